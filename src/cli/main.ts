@@ -1,0 +1,116 @@
+import yargs from "yargs";
+import { SweepError } from "../errors.ts";
+import { didYouMean } from "../suggest.ts";
+import { EXIT } from "./command.ts";
+import type { Command } from "./command.ts";
+
+/** The commands in the order of help, each loaded when it is asked for: a start costs what the one command needs. */
+const COMMANDS = {
+  run: () => import("./run.ts"),
+  plan: () => import("./plan.ts"),
+  ls: () => import("./ls.ts"),
+  show: () => import("./show.ts"),
+  query: () => import("./query.ts"),
+  best: () => import("./best.ts"),
+  rm: () => import("./rm.ts"),
+  list: () => import("./list.ts"),
+  describe: () => import("./describe.ts"),
+  init: () => import("./init.ts"),
+} as const satisfies Readonly<Record<string, () => Promise<{ readonly command: Command }>>>;
+
+const COMPLETION = "completion";
+const COMPLETING = "--get-yargs-completions";
+const BEFORE_COMMANDS: readonly string[] = ["--help", "-h", COMPLETING];
+
+/** Runs the command line and sets the process's exit code. Errors are told in a sentence; DEBUG=sweep shows their stack. */
+export async function run(args: readonly string[]): Promise<void> {
+  // A reader that has had enough, as in `sweep query | head -1`, ends the program quietly.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) =>
+    process.exit(error.code === "EPIPE" ? EXIT.ok : EXIT.setup),
+  );
+  // Where nobody reads what is said, the work goes on.
+  process.stderr.on("error", () => undefined);
+  try {
+    process.exitCode = await dispatch(args);
+  } catch (error) {
+    process.exitCode = report(error);
+  }
+}
+
+async function dispatch(args: readonly string[]): Promise<number> {
+  if (args[0]?.startsWith("-") === true && !BEFORE_COMMANDS.includes(args[0])) {
+    throw new SweepError("input", `the command comes first, then its options: ${args[0]}`);
+  }
+  const completing = args.includes(COMPLETING);
+  const first = completing ? undefined : args.find((arg) => !arg.startsWith("-"));
+  const named = first !== undefined && isCommand(first) ? first : undefined;
+  if (first !== undefined && named === undefined && first !== COMPLETION) {
+    const suggestion = didYouMean(first, [...Object.keys(COMMANDS), COMPLETION]);
+    throw new SweepError("input", `no such command: "${first}"${suggestion || ": sweep --help lists them"}`);
+  }
+  const wanted = named === undefined ? Object.values(COMMANDS) : [COMMANDS[named]];
+  let exit: number = EXIT.ok;
+  const cli = yargs([...args])
+    .scriptName("sweep")
+    .usage("$0 <command>\n\nRuns gradient-descent optimizers over grids of hyperparameters and shows what converges.")
+    .parserConfiguration({ "dot-notation": false, "parse-positional-numbers": false })
+    .strict()
+    .demandCommand(1, "which command? sweep --help lists them")
+    .version(false)
+    .help()
+    .alias("help", "h")
+    .completion(COMPLETION, "Write a completion script for bash or zsh")
+    .exitProcess(false)
+    .wrap(Math.min(100, process.stdout.columns ?? 100))
+    .epilogue("sweep <command> --help shows a command's options and examples.")
+    .fail((message: string | null, error: Error | undefined) => {
+      // What yargs itself finds wrong is the person's input; what a command throws says itself what it is.
+      if (error !== undefined && error.name !== "YError") throw error;
+      throw new SweepError("input", usageProblem(message ?? String(error), args, optionsOf(cli)));
+    });
+  // The launcher answers it; it is here to be seen.
+  if (named === undefined) cli.option("version", { type: "boolean", describe: "Show the version" });
+  for (const load of wanted) (await load()).command.addTo(cli, (code) => (exit = code));
+  if (args.length === 0) {
+    cli.showHelp("error");
+    return EXIT.input;
+  }
+  await cli.parseAsync();
+  return exit;
+}
+
+/** What yargs has to say, in our words where it can be said better. */
+function usageProblem(message: string, args: readonly string[], known: readonly string[]): string {
+  const unknown = /^Unknown arguments?: (.*)$/.exec(message)?.[1];
+  if (unknown !== undefined) {
+    const [first = unknown] = unknown.split(", ");
+    if (args.includes(first)) return `one argument too many: "${first}"`;
+    return `unknown option: ${first.length === 1 ? "-" : "--"}${first}${didYouMean(first, known).replace('"', '"--')}`;
+  }
+  if (message.startsWith("Not enough non-option arguments")) return "an argument is missing: --help shows which";
+  const option = /^Not enough arguments following: (.*)$/.exec(message)?.[1];
+  if (option !== undefined) {
+    const next = args[args.indexOf(`--${option}`) + 1];
+    return `--${option} needs a value${next === undefined ? "" : `: write --${option}="${next}" if that is it`}`;
+  }
+  return message.replaceAll(/\n\s*/g, " ");
+}
+
+/** The names of the options that the parser knows. */
+function optionsOf(parser: unknown): readonly string[] {
+  // Not in the published types, and there since version 1.
+  const options = (parser as { getOptions(): { readonly key: object } }).getOptions();
+  return Object.keys(options.key);
+}
+
+function isCommand(name: string): name is keyof typeof COMMANDS {
+  return Object.hasOwn(COMMANDS, name);
+}
+
+function report(error: unknown): number {
+  const debug = process.env["DEBUG"]?.split(",").includes("sweep") === true;
+  if (debug && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+  else if (error instanceof SweepError) process.stderr.write(`${error.message}\n`);
+  else process.stderr.write(`${String(error)}\nThis is a fault of sweep itself; DEBUG=sweep shows where.\n`);
+  return error instanceof SweepError && error.code === "input" ? EXIT.input : EXIT.setup;
+}

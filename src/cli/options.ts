@@ -1,0 +1,134 @@
+import { availableParallelism } from "node:os";
+import { SweepError } from "../errors.ts";
+import { FORMATS } from "../report/format.ts";
+import type { Format } from "../report/format.ts";
+import { KERNELS } from "../spec/worker-data.ts";
+import type { KernelName } from "../spec/worker-data.ts";
+
+/** Options take one value: yargs gives an array for a repeated one. */
+function single(name: string, value: unknown): string | undefined {
+  if (Array.isArray(value)) throw new SweepError("input", `--${name} is given more than once: ${value.join(", ")}`);
+  if (value === undefined) return undefined;
+  if (value === "") throw new SweepError("input", `--${name} needs a value`);
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+interface TextOption {
+  readonly type: "string";
+  readonly requiresArg: true;
+  readonly describe: string;
+  readonly coerce: (value: unknown) => string | undefined;
+}
+
+/** An option with a text. */
+export function text(name: string, describe: string): TextOption {
+  return { type: "string", requiresArg: true, describe, coerce: (value) => single(name, value) };
+}
+
+interface NumberOption {
+  readonly type: "string";
+  readonly requiresArg: true;
+  readonly describe: string;
+  readonly coerce: (value: unknown) => number | undefined;
+}
+
+/** An option with a whole number from `min` to `max`. */
+export function wholeNumber(name: string, describe: string, min: number, max: number): NumberOption {
+  const coerce = (value: unknown): number | undefined => {
+    const given = single(name, value);
+    if (given === undefined) return undefined;
+    const number = Number(given.replaceAll(/(?<=\d)[,_](?=\d{3})/g, ""));
+    if (Number.isSafeInteger(number) && number >= min && number <= max) return number;
+    throw new SweepError("input", `--${name} must be a whole number from ${min} to ${max}: ${given}`);
+  };
+  return { type: "string", requiresArg: true, describe, coerce };
+}
+
+/** `--db FILE`, else SWEEP_DB, else results/sweeps.db. */
+export const db: TextOption = text("db", "the results database [default: $SWEEP_DB, else results/sweeps.db]");
+
+export const DEFAULT_DB = "results/sweeps.db";
+
+export function databaseFile(given: string | undefined): string {
+  return given ?? (process.env["SWEEP_DB"] || DEFAULT_DB);
+}
+
+interface ChoiceOption<Name extends string> {
+  readonly type: "string";
+  readonly requiresArg: true;
+  readonly describe: string;
+  readonly choices: readonly Name[];
+  readonly default: Name;
+  readonly coerce: (value: unknown) => Name;
+}
+
+/** An option with one of some names; the first is the default. */
+export function choice<Name extends string>(
+  name: string,
+  describe: string,
+  choices: readonly [Name, ...Name[]],
+): ChoiceOption<Name> {
+  const coerce = (value: unknown): Name => oneOf(`--${name}`, choices, single(name, value));
+  return { type: "string", requiresArg: true, describe, choices, default: choices[0], coerce };
+}
+
+/** The one of some names that is given. */
+export function oneOf<Name extends string>(argument: string, choices: readonly Name[], given: unknown): Name {
+  const found = choices.find((one) => one === given);
+  if (found !== undefined) return found;
+  const names = `${choices.slice(0, -1).join(", ")} or ${choices.at(-1)}`;
+  throw new SweepError("input", `${argument} must be ${names}: ${String(given)}`);
+}
+
+export function formatOption<Name extends Format>(choices: readonly [Name, ...Name[]]): ChoiceOption<Name> {
+  return choice("format", "how rows are written", choices);
+}
+
+export const format: ChoiceOption<Format> = formatOption(FORMATS as readonly [Format, ...Format[]]);
+
+/** The threads to use: as many as there are cores, unless the person says otherwise. */
+export const threads: NumberOption = wholeNumber("threads", "worker threads [default: one for each core]", 1, 1024);
+
+export function threadCount(given: number | undefined): number {
+  return given ?? availableParallelism();
+}
+
+/** `--max-trials`, the guard against a grid larger than was meant. */
+export const maxTrials: NumberOption = wholeNumber(
+  "max-trials",
+  "refuse larger grids [default: 10,000,000]",
+  1,
+  Number.MAX_SAFE_INTEGER,
+);
+
+interface KernelOption {
+  readonly type: "string";
+  readonly requiresArg: true;
+  readonly describe: string;
+  readonly choices: readonly KernelName[];
+  readonly coerce: (value: unknown) => KernelName | undefined;
+}
+
+/** `--kernel`, to compare them: every kernel gives the same bits. */
+export const kernel: KernelOption = {
+  type: "string",
+  requiresArg: true,
+  describe: "force a kernel, for comparison [default: the one that suits each space]",
+  choices: KERNELS,
+  coerce: (value) => (value === undefined ? undefined : oneOf("--kernel", KERNELS, single("kernel", value))),
+};
+
+export interface SetOption {
+  readonly type: "string";
+  readonly requiresArg: true;
+  readonly describe: string;
+  readonly coerce: (value: unknown) => readonly string[];
+}
+
+/** `--set KEY=VALUE`, as often as one likes. */
+export const set: SetOption = {
+  type: "string",
+  requiresArg: true,
+  describe: "override a key of the grid, as in --set stop.max_steps=500; may be repeated",
+  coerce: (value) => [value ?? []].flat().map(String),
+};

@@ -1,0 +1,20 @@
+import { once } from "node:events";
+import { formatRows } from "../report/format.ts";
+import type { Format, Rows } from "../report/format.ts";
+
+/** Writes data to standard output, as fast as its reader takes it. */
+export async function writeOut(blocks: Iterable<string>): Promise<void> {
+  for (const block of blocks) {
+    if (!process.stdout.write(block)) await once(process.stdout, "drain");
+  }
+}
+
+/** Writes rows to standard output. A table on a terminal keeps to its width. */
+export function writeRows(rows: Rows, format: Format): Promise<void> {
+  return writeOut(formatRows(rows, format, process.stdout.isTTY ? process.stdout.columns : undefined));
+}
+
+/** Says something that is not data: to standard error. */
+export function say(line: string): void {
+  process.stderr.write(`${line}\n`);
+}

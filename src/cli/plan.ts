@@ -1,0 +1,168 @@
+import { bytes, count, counted, duration } from "../report/numbers.ts";
+import type { Cell } from "../report/table.ts";
+import { axisSize } from "../spec/axis.ts";
+import { countTrials } from "../spec/count-trials.ts";
+import { specHash } from "../spec/hash.ts";
+import { PointReader, spaceSize } from "../spec/points.ts";
+import type { SpaceSpec, SweepSpec } from "../spec/sweep-spec.ts";
+import { defineCommand, EXIT } from "./command.ts";
+import type { Command } from "./command.ts";
+import { secondsPerStep } from "./estimate.ts";
+import * as options from "./options.ts";
+import { say, writeOut, writeRows } from "./output.ts";
+import { readGrid } from "./read-grid.ts";
+
+// Measured on a million rows of two hyperparameters; each further one adds about nine.
+const ROW_BYTES = 81;
+const HYPERPARAMETER_BYTES = 9;
+
+// Points looked at for the first or last trial, where excludes leave out a long stretch.
+const MAX_LOOKED_AT = 1_000_000;
+
+// Threads starting, kernels compiling: what a sweep of next to nothing takes.
+const START_SECONDS = 0.5;
+
+// Time to measure spaces for the estimate; those beyond are taken to cost what the measured ones do.
+const MEASURED_SPACES = 12;
+
+export const command: Command = defineCommand({
+  command: "plan <grid>",
+  describe: "Check a grid and say what it would run, without running it",
+  builder: (argv) =>
+    argv
+      .positional("grid", { type: "string", demandOption: true, describe: "a grid.yaml, or - for standard input" })
+      .nargs("grid", 1) // else yargs takes - for an empty text
+      .options({
+        threads: options.threads,
+        format: options.formatOption(["table", "json"]),
+        "max-trials": options.maxTrials,
+        set: options.set,
+      })
+      .example("$0 plan grid.yaml", "what it would run, and how long at most")
+      .example("$0 plan grid.yaml --set parameters.lr=0.01", "with another axis"),
+  async handler({ grid, set, maxTrials, format, threads: givenThreads }) {
+    const { spec } = await readGrid(grid, { set, maxTrials });
+    const threads = options.threadCount(givenThreads);
+    const trials = spec.spaces.map(countTrials);
+    const total = trials.reduce((sum, one) => sum + one, 0);
+    const seconds = START_SECONDS + mostSeconds(spec, trials) / threads;
+    const size = spec.spaces.reduce((sum, space, i) => sum + (trials[i] ?? 0) * rowBytes(space), 0);
+    const ends = endsOf(spec);
+
+    if (format === "json") {
+      const spaces = spec.spaces.map((space, i) => ({ ...overview(space), trials: trials[i] }));
+      const plan = {
+        name: spec.name,
+        spec_hash: specHash(spec),
+        trials: total,
+        seconds_at_most: seconds,
+        bytes: size,
+        spaces,
+      };
+      await writeOut([`${JSON.stringify({ ...plan, ...ends }, null, 2)}\n`]);
+      return EXIT.ok;
+    }
+    await writeRows({ columns: ["space", "dim", "axes", "trials"], rows: spec.spaces.map(row) }, "table");
+    await writeOut(["\n", ...trialLines("first", ends.first), ...trialLines("last", ends.last), "\n"]);
+    await writeOut([
+      `${spec.name}: ${counted(total, "trial")} in ${counted(spec.spaces.length, "space")}; ` +
+        `at most ${duration(seconds)} on ${counted(threads, "thread")} (every trial to max_steps), ` +
+        `about ${bytes(size)} of results\n`,
+    ]);
+    for (const { label, objective } of spec.spaces) {
+      if (objective.minimum === null) {
+        say(`note: the minimum of ${objective.name} is not known, so no trial of "${label}" counts as converged`);
+      }
+    }
+    return EXIT.ok;
+
+    function row(space: SpaceSpec, index: number): Cell[] {
+      return [space.label, space.objective.dim, axesText(space), count(trials[index] ?? 0)];
+    }
+  },
+});
+
+function overview(space: SpaceSpec): object {
+  const { label, objective, optimizer } = space;
+  const { name, dim, parameters } = objective;
+  const axes = space.axes.map((axis) => ({ keys: axis.keys, points: axisSize(axis) }));
+  return {
+    label,
+    objective: name,
+    objective_parameters: parameters,
+    dim,
+    optimizer: optimizer.name,
+    axes,
+    stop: space.stop,
+  };
+}
+
+function axesText(space: SpaceSpec): string {
+  const axes = space.axes
+    .filter((axis) => axisSize(axis) > 1)
+    .map((axis) => `${axis.keys.join(",")}: ${count(axisSize(axis))}`);
+  const points = [...axes, ...(space.repeats > 1 ? [`repeats: ${count(space.repeats)}`] : [])].join(" × ");
+  const excluded = spaceSize(space) - countTrials(space);
+  return [
+    points,
+    ...(excluded > 0 ? [`− ${count(excluded)} excluded`] : []),
+    ...(space.include.length > 0 ? [`+ ${count(space.include.length)} included`] : []),
+  ].join(" ");
+}
+
+/** Seconds on one thread if every trial went to max_steps. */
+function mostSeconds(spec: SweepSpec, trials: readonly number[]): number {
+  const stride = Math.ceil(spec.spaces.length / MEASURED_SPACES);
+  const measured = spec.spaces.map((space, i) => (i % stride === 0 ? secondsPerStep(space) : undefined));
+  const known = measured.filter((one) => one !== undefined);
+  const mean = known.reduce((sum, one) => sum + one, 0) / Math.max(1, known.length);
+  return spec.spaces.reduce(
+    (sum, space, i) => sum + (trials[i] ?? 0) * (space.stop.max_steps + 1) * (measured[i] ?? mean),
+    0,
+  );
+}
+
+function rowBytes(space: SpaceSpec): number {
+  return ROW_BYTES + HYPERPARAMETER_BYTES * (Object.keys(space.optimizer.hyperparameters).length - 2);
+}
+
+interface PlannedTrial {
+  readonly trial: number;
+  readonly space: string;
+  readonly hyperparameters: Readonly<Record<string, number>>;
+}
+
+/** The first and the last trial that are not excluded. */
+function endsOf(spec: SweepSpec): {
+  readonly first: PlannedTrial | undefined;
+  readonly last: PlannedTrial | undefined;
+} {
+  return {
+    first: firstOf(spec.spaces, (space) => [0, spaceSize(space), 1]),
+    last: firstOf(spec.spaces.toReversed(), (space) => [spaceSize(space) - 1, -1, -1]),
+  };
+}
+
+function firstOf(
+  spaces: readonly SpaceSpec[],
+  walk: (space: SpaceSpec) => readonly [from: number, end: number, step: number],
+): PlannedTrial | undefined {
+  for (const space of spaces) {
+    if (countTrials(space) === 0) continue;
+    const reader = new PointReader(space);
+    const values = new Float64Array(reader.hyperparameters.length);
+    const [from, end, step] = walk(space);
+    for (let index = from, looked = 0; index !== end && looked < MAX_LOOKED_AT; index += step, looked++) {
+      if (!reader.read(index, values, 0)) continue;
+      const pairs = reader.hyperparameters.map((name, i) => [name, values[i] ?? NaN] as const);
+      return { trial: space.offset + index, space: space.label, hyperparameters: Object.fromEntries(pairs) };
+    }
+  }
+  return undefined;
+}
+
+function trialLines(which: string, planned: PlannedTrial | undefined): string[] {
+  if (planned === undefined) return [];
+  const values = Object.entries(planned.hyperparameters).map(([name, value]) => `${name}=${value}`);
+  return [`${which.padEnd(6)}trial ${planned.trial}: ${planned.space}, ${values.join(" ")}\n`];
+}

@@ -1,0 +1,31 @@
+import { counted } from "../report/numbers.ts";
+import { openResults } from "../store/results.ts";
+import { openStore } from "../store/store.ts";
+import { defineCommand, EXIT } from "./command.ts";
+import type { Command } from "./command.ts";
+import * as options from "./options.ts";
+import { say } from "./output.ts";
+
+export const command: Command = defineCommand({
+  command: "rm <sweep>",
+  describe: "Delete a sweep and give its space back",
+  builder: (argv) =>
+    argv
+      .positional("sweep", { type: "string", demandOption: true, describe: "an id, or a name (its latest sweep)" })
+      .options({ db: options.db })
+      .example("$0 rm 3", "delete sweep number 3"),
+  handler({ sweep: wanted, db }) {
+    const file = options.databaseFile(db);
+    const results = openResults(file);
+    const sweep = results.findSweep(wanted);
+    results.close();
+    const store = openStore(file);
+    try {
+      store.remove(sweep.sweep_id);
+    } finally {
+      store.close();
+    }
+    say(`removed: sweep ${sweep.sweep_id}, ${sweep.name}, ${counted(sweep.done, "trial")}`);
+    return EXIT.ok;
+  },
+});

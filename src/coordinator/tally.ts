@@ -1,0 +1,39 @@
+import type { FinishedChunk } from "../spec/chunk.ts";
+import { STATUSES } from "../spec/columns.ts";
+import type { Status } from "../spec/columns.ts";
+
+/** The trial that got to the target in the fewest steps; the lower trial number where there are several. */
+export interface Quickest {
+  readonly space: number;
+  readonly trial: number;
+  readonly steps: number;
+  readonly hyperparameters: readonly number[];
+}
+
+/** Running totals of a sweep. */
+export class Tally {
+  trials = 0;
+  steps = 0;
+  quickest: Quickest | undefined;
+
+  /** Adds a chunk and gives its steps. */
+  add({ space, columns }: FinishedChunk): number {
+    const before = this.steps;
+    this.trials += columns.count;
+    const converged = STATUSES.indexOf("converged" satisfies Status);
+    for (let row = 0; row < columns.count; row++) {
+      const steps = columns.steps[row] ?? 0;
+      this.steps += steps;
+      if (columns.status[row] === converged) this.#converged(space, columns.trial[row] ?? 0, steps, columns, row);
+    }
+    return this.steps - before;
+  }
+
+  #converged(space: number, trial: number, steps: number, columns: FinishedChunk["columns"], row: number): void {
+    const best = this.quickest;
+    if (best !== undefined && (steps > best.steps || (steps === best.steps && trial >= best.trial))) return;
+    const width = columns.hyperparameters.length / columns.count;
+    const hyperparameters = [...columns.hyperparameters.subarray(row * width, (row + 1) * width)];
+    this.quickest = { space, trial, steps, hyperparameters };
+  }
+}

@@ -1,0 +1,29 @@
+/**
+ * Operations on the bits of a double that JavaScript has no operator for. Generated code calls them by the name `bits`.
+ */
+
+// Scratch space: nothing is read from it that the same call has not written.
+const DOUBLE = new Float64Array(1);
+const WORDS = new Uint32Array(DOUBLE.buffer);
+const HIGH = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1 ? 1 : 0;
+
+/** The exponent field of a double, less its bias: −1023 for 0 and subnormals, 1024 for infinities and NaN. */
+export function exponent(x: number): number {
+  DOUBLE[0] = x;
+  return (((WORDS[HIGH] ?? 0) >>> 20) & 0x7ff) - 1023;
+}
+
+/** 2^k for an integer k from −1022 to 1023; for any other k, some number. */
+export function powerOfTwo(k: number): number {
+  return POWERS[(k + 1023) & 0x7ff] ?? NaN;
+}
+
+// Read from a table: a double put together from two words has to wait until both are in memory.
+const POWERS = powersOfTwo();
+
+function powersOfTwo(): Float64Array {
+  const powers = new Float64Array(2048).fill(NaN);
+  for (let k = 0, power = 1; k <= 1023; k++, power *= 2) powers[1023 + k] = power;
+  for (let k = -1, power = 0.5; k >= -1022; k--, power /= 2) powers[1023 + k] = power;
+  return powers;
+}

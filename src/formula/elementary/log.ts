@@ -1,0 +1,32 @@
+import type { Algebra } from "./algebra.ts";
+import { polynomial } from "./polynomial.ts";
+import { takeApart } from "./scaling.ts";
+
+// ln 2 in two parts; the first has 32 bits, so that its product with an exponent is exact.
+const LN2 = { high: 0.6931471803691238, low: 1.9082149292705877e-10 };
+
+// (log((1 + s)/(1 − s)) − 2s)/s = c₁·s² + c₂·s⁴ + …, to 2^−58; odd and even ones.
+const ODD = [0.6666666666666735, 0.2857142874366239, 0.1818357216161805, 0.14798198605116586];
+const EVEN = [0.3999999999940942, 0.22222198432149784, 0.15313837699209373];
+
+/**
+ * The natural logarithm to 1 ulp: x = 2^k·(1 + f), s = f/(2 + f) and a polynomial of s².
+ * Source: Sun Microsystems' fdlibm, e_log.c.
+ */
+export function log<T>(on: Algebra<T>, x: T): T {
+  const zero = on.constant(0);
+  const { mantissa, k } = takeApart(on, x);
+  const f = on.sub(mantissa, on.constant(1));
+  const s = on.div(f, on.add(on.constant(2), f));
+  const square = on.mul(s, s);
+  const fourth = on.mul(square, square);
+  const odd = on.mul(square, polynomial(on, fourth, ODD));
+  const even = on.mul(fourth, polynomial(on, fourth, EVEN));
+  const half = on.mul(on.mul(on.constant(0.5), f), f);
+  const series = on.mul(s, on.add(half, on.add(even, odd)));
+  const low = on.add(series, on.mul(k, on.constant(LN2.low)));
+  const finite = on.sub(on.mul(k, on.constant(LN2.high)), on.sub(on.sub(half, low), f));
+  const positive = on.select(on.apply("lt", x, on.constant(Infinity)), finite, x);
+  const otherwise = on.select(on.apply("eq", x, zero), on.constant(-Infinity), on.constant(NaN));
+  return on.select(on.apply("gt", x, zero), positive, otherwise);
+}

@@ -1,0 +1,89 @@
+import type { Algebra } from "./algebra.ts";
+import { polynomial } from "./polynomial.ts";
+import { nearestInteger } from "./rounding.ts";
+
+const TWO_OVER_PI = 0.6366197723675814;
+// π/2 in three parts; the first two have 37 bits, so that their products with integers up to 2^16 are exact.
+const HALF_PI = { high: 1.5707963267923333, middle: 2.5633441515839558e-12, low: 1.0562999066987428e-23 };
+
+// (r − sin r)/r³ = S₀ + S₁·r² + … and (cos r − 1 + r²/2)/r⁴ = C₀ + C₁·r² + …, for |r| ≤ π/4, to 2^−58.
+const S = [
+  0.16666666666666632, -0.00833333333332249, 0.0001984126982985795, -0.0000027557313707070068, 2.5050760253406863e-8,
+  -1.58969099521155e-10,
+];
+const C = [
+  0.0416666666666666, -0.001388888888887411, 0.00002480158728947673, -2.7557314351390663e-7, 2.087572321298175e-9,
+  -1.1359647557788195e-11,
+];
+
+/** An angle as quadrant · π/2 + r. */
+export interface Quarter<T> {
+  readonly quadrant: T;
+  /** sin r and cos r, each what is large and what is added to it: rounded where they meet. */
+  readonly sine: readonly [T, T];
+  readonly cosine: readonly [T, T];
+}
+
+/**
+ * Reduces an angle to ±π/4 and works out sine and cosine there, to about 0.1 ulp before they are rounded.
+ * Sources: Cody & Waite, Software Manual for the Elementary Functions (reduction in three parts); fdlibm's k_sin.c and
+ * k_cos.c (polynomials).
+ */
+export function inQuarter<T>(on: Algebra<T>, x: T): Quarter<T> {
+  const n = nearestInteger(on, on.mul(x, on.constant(TWO_OVER_PI)));
+  const above = on.sub(x, on.mul(n, on.constant(HALF_PI.high)));
+  const middle = on.mul(n, on.constant(HALF_PI.middle));
+  const remainder = on.sub(above, middle);
+  // Subtracted, not added: the remainder of −0 must stay −0.
+  const lost = on.sub(on.sub(above, remainder), middle);
+  const low = on.sub(on.mul(n, on.constant(HALF_PI.low)), lost);
+
+  const r = on.apply("large_remainder", x, remainder);
+  const tail = on.apply("large_tail", x, low);
+  const z = on.mul(r, r);
+  const zz = on.mul(z, z);
+  const halfSquare = on.mul(on.constant(0.5), z);
+  const parabola = on.sub(on.constant(1), halfSquare);
+  const cubic = on.mul(on.mul(z, r), inHalves(on, z, zz, S));
+  const quartic = on.mul(zz, inHalves(on, z, zz, C));
+  return {
+    quadrant: on.apply("large_quadrant", x, n),
+    // sin(r − t) = sin r − t·cos r, cos(r − t) = cos r + t·sin r, for a tail t.
+    sine: [r, on.neg(on.add(cubic, on.mul(tail, parabola)))],
+    cosine: [parabola, on.add(on.sub(on.sub(on.constant(1), parabola), halfSquare), on.add(quartic, on.mul(r, tail)))],
+  };
+}
+
+/** A polynomial of six terms as two of three, which can be worked out side by side. */
+function inHalves<T>(on: Algebra<T>, z: T, zz: T, coefficients: readonly number[]): T {
+  const lower = polynomial(on, z, coefficients.slice(0, 3));
+  return on.add(lower, on.mul(on.mul(zz, z), polynomial(on, z, coefficients.slice(3))));
+}
+
+/** Whether the quadrant is odd, and then its half, rounded down. */
+export function parity<T>(on: Algebra<T>, quadrant: T): { readonly odd: T; readonly half: T } {
+  const exact = on.mul(quadrant, on.constant(0.5));
+  const half = on.apply("floor", exact);
+  return { odd: on.apply("ne", half, exact), half };
+}
+
+/** 1 for an even number, −1 for an odd one. */
+function alternating<T>(on: Algebra<T>, n: T): T {
+  const half = on.mul(n, on.constant(0.5));
+  const rest = on.sub(half, on.apply("floor", half));
+  return on.sub(on.constant(1), on.mul(on.constant(4), rest));
+}
+
+/** sin x to 1 ulp, x in radians. */
+export function sin<T>(on: Algebra<T>, x: T): T {
+  const { quadrant, sine, cosine } = inQuarter(on, x);
+  const { odd, half } = parity(on, quadrant);
+  return on.mul(alternating(on, half), on.select(odd, on.add(...cosine), on.add(...sine)));
+}
+
+/** cos x to 1 ulp, x in radians. */
+export function cos<T>(on: Algebra<T>, x: T): T {
+  const { quadrant, sine, cosine } = inQuarter(on, x);
+  const { odd, half } = parity(on, quadrant);
+  return on.mul(alternating(on, half), on.select(odd, on.neg(on.add(...sine)), on.add(...cosine)));
+}

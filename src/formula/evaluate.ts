@@ -1,0 +1,67 @@
+import { SweepError } from "../errors.ts";
+import { Graph } from "./graph.ts";
+import type { NodeId } from "./graph.ts";
+import { instantiate } from "./instantiate.ts";
+import type { Loop } from "./loop.ts";
+import { parseFormula } from "./parse.ts";
+import { applyPrimitive } from "./primitives.ts";
+
+/** The value of a formula over named numbers, by the arithmetic of the run. Throws SweepError as parsing does. */
+export function evaluateFormula(text: string, names: Readonly<Record<string, number>>): number {
+  const graph = new Graph();
+  const node = instantiate(parseFormula(text), graph, {
+    name: (name) => (Object.hasOwn(names, name) ? graph.constant(names[name] ?? NaN) : undefined),
+    element: () => undefined,
+    reductions: false,
+    names: Object.keys(names),
+  });
+  const value = graph.constantOf(node);
+  if (value === undefined) throw new SweepError("input", `not a number: ${text}`);
+  return value;
+}
+
+/** The value of a node, given its inputs by name; one operation after the other, as a kernel would do them. */
+export function evaluateNode(graph: Graph, root: NodeId, inputs: ReadonlyMap<string, number>): number {
+  return evaluate(graph, graph.reachable([root]), (id, valueOf) => {
+    const node = graph.node(id);
+    if (node.operation === "input") return inputs.get(node.name) ?? NaN;
+    return node.operation === "sum" ? evaluateSum(node.loop, node.term, inputs, valueOf) : NaN;
+  });
+}
+
+function evaluateSum(
+  loop: Loop,
+  term: NodeId,
+  inputs: ReadonlyMap<string, number>,
+  outer: (id: NodeId) => number,
+): number {
+  const nodes = loop.reachable([term]);
+  let sum = -0;
+  for (let k = 0; k < loop.count; k++) {
+    sum += evaluate(loop, nodes, (id) => {
+      const first = loop.coordinates.get(id);
+      if (first !== undefined) return inputs.get(`x[${first + k + 1}]`) ?? NaN;
+      const argument = loop.arguments.get(id);
+      return argument === undefined ? (loop.tables.get(id)?.[k] ?? NaN) : outer(argument);
+    });
+  }
+  return sum;
+}
+
+/** The value of the last of some nodes; that of inputs and sums is for `valueOf` to say, given those before. */
+function evaluate(
+  graph: Graph,
+  nodes: readonly NodeId[],
+  valueOf: (id: NodeId, before: (id: NodeId) => number) => number,
+): number {
+  const values = new Map<NodeId, number>();
+  const before = (id: NodeId): number => values.get(id) ?? NaN;
+  for (const id of nodes) {
+    const node = graph.node(id);
+    if (node.operation === "constant") values.set(id, node.value);
+    else if (node.operation === "input" || node.operation === "sum") values.set(id, valueOf(id, before));
+    else if (node.operation === "total") throw new Error("a sum over coordinates has no value at one of them");
+    else values.set(id, applyPrimitive(node.operation, node.args.map(before)));
+  }
+  return before(nodes.at(-1) ?? 0);
+}

@@ -1,0 +1,36 @@
+import type { Span } from "../errors.ts";
+
+export type BinaryOperator = "+" | "-" | "*" | "/" | "^";
+export type Comparison = "<" | "<=" | ">" | ">=" | "==" | "!=";
+
+/** A parsed formula, before anything is known of what its names stand for. */
+export type Expr = { readonly span: Span } & (
+  | { readonly kind: "number"; readonly value: number }
+  | { readonly kind: "name"; readonly name: string }
+  | { readonly kind: "index"; readonly name: string; readonly indices: readonly Expr[] }
+  | { readonly kind: "negate"; readonly operand: Expr }
+  | { readonly kind: "binary"; readonly operator: BinaryOperator; readonly left: Expr; readonly right: Expr }
+  | { readonly kind: "call"; readonly name: string; readonly args: readonly Expr[] }
+  | { readonly kind: "where"; readonly condition: Condition; readonly a: Expr; readonly b: Expr }
+  | {
+      readonly kind: "reduce";
+      readonly operator: "sum" | "prod";
+      readonly index: string;
+      readonly from: Expr;
+      readonly to: Expr;
+      readonly body: Expr;
+    }
+);
+
+export interface Condition {
+  readonly comparison: Comparison;
+  readonly left: Expr;
+  readonly right: Expr;
+}
+
+/** A line of an update rule: `target = value`. */
+export interface Assignment {
+  readonly target: string;
+  readonly targetSpan: Span;
+  readonly value: Expr;
+}

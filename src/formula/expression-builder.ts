@@ -1,0 +1,111 @@
+import { SweepError } from "../errors.ts";
+import type { Span } from "../errors.ts";
+import type { Condition, Expr } from "./expr.ts";
+import type { Graph, NodeId } from "./graph.ts";
+import type { Primitive } from "./primitives.ts";
+
+const COMPARE: Readonly<Record<Condition["comparison"], Primitive>> = {
+  "<": "lt",
+  "<=": "le",
+  ">": "gt",
+  ">=": "ge",
+  "==": "eq",
+  "!=": "ne",
+};
+
+const UNARY: Readonly<Record<string, Primitive>> = {
+  sqrt: "sqrt",
+  abs: "abs",
+  sign: "sign",
+  floor: "floor",
+  exp: "exp",
+  log: "log",
+  sin: "sin",
+  cos: "cos",
+  tan: "tan",
+  atan: "atan",
+  tanh: "tanh",
+  sigmoid: "sigmoid",
+};
+
+/** What a name with indices stands for: a number, or a coordinate (counted from 0) and its node. */
+export type Element = number | { readonly coordinate: number; readonly node: NodeId };
+
+/** Builds expressions into a graph; what names, elements and sums become is for the subclasses to say. */
+export abstract class ExpressionBuilder<G extends Graph> {
+  protected readonly graph: G;
+
+  constructor(graph: G) {
+    this.graph = graph;
+  }
+
+  build(expr: Expr): NodeId {
+    switch (expr.kind) {
+      case "number":
+        return this.graph.constant(expr.value);
+      case "name":
+        return this.name(expr.name, expr.span);
+      case "index":
+        return this.element(expr.name, expr.indices, expr.span);
+      case "negate":
+        return this.graph.neg(this.build(expr.operand));
+      case "binary":
+        return this.chain(expr);
+      case "call":
+        return this.call(expr.name, expr.args, expr.span);
+      case "where":
+        return this.graph.select(this.condition(expr.condition), this.build(expr.a), this.build(expr.b));
+      case "reduce":
+        return this.reduce(expr);
+    }
+  }
+
+  protected abstract name(name: string, span: Span): NodeId;
+  protected abstract element(name: string, indices: readonly Expr[], span: Span): NodeId;
+  protected abstract reduce(expr: Expr & { kind: "reduce" }): NodeId;
+  /** Whether `norm` and `dot`, sums over all coordinates, mean something here. */
+  protected abstract readonly reductions: boolean;
+  /** Whether a part of a chain of operations is built as a whole. */
+  protected abstract isWhole(expr: Expr): boolean;
+
+  protected power(base: NodeId, exponent: NodeId): NodeId {
+    return this.graph.pow(base, exponent);
+  }
+
+  /** a + b + c + … nests to the left; walked in a loop, since a long formula has thousands of terms. */
+  private chain(expr: Expr & { kind: "binary" }): NodeId {
+    const spine: (Expr & { kind: "binary" })[] = [expr];
+    let first: Expr = expr.left;
+    while (first.kind === "binary" && !this.isWhole(first)) {
+      spine.push(first);
+      first = first.left;
+    }
+    let result = this.build(first);
+    for (const { operator, right } of spine.reverse()) {
+      const operand = this.build(right);
+      if (operator === "+") result = this.graph.add(result, operand);
+      else if (operator === "-") result = this.graph.sub(result, operand);
+      else if (operator === "*") result = this.graph.mul(result, operand);
+      else if (operator === "/") result = this.graph.div(result, operand);
+      else result = this.power(result, operand);
+    }
+    return result;
+  }
+
+  private call(name: string, args: readonly Expr[], span: Span): NodeId {
+    const operands = args.map((arg) => this.build(arg));
+    const [first = 0, second = first] = operands;
+    const unary = Object.hasOwn(UNARY, name) ? UNARY[name] : undefined;
+    if (unary !== undefined) return this.graph.apply(unary, first);
+    if (name === "min" || name === "max") return operands.reduce((a, b) => this.graph.apply(name, a, b));
+    if (!this.reductions) {
+      throw new SweepError("input", `${name} is for update rules, where a name is a whole vector: ${name}(…)`, span);
+    }
+    const total = this.graph.total(this.graph.mul(first, second));
+    return name === "norm" ? this.graph.apply("sqrt", total) : total;
+  }
+
+  private condition({ comparison, left, right }: Condition): NodeId {
+    return this.graph.apply(COMPARE[comparison], this.build(left), this.build(right));
+  }
+}

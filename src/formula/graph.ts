@@ -1,0 +1,203 @@
+import { SweepError } from "../errors.ts";
+import type { Loop } from "./loop.ts";
+import { isIntegerPower, repeatedProduct } from "./power.ts";
+import { applyPrimitive } from "./primitives.ts";
+import type { Primitive } from "./primitives.ts";
+
+/** A node's number in its graph. Arguments have lower numbers than what uses them. */
+export type NodeId = number;
+
+export type GraphNode =
+  | { readonly operation: "constant"; readonly args: readonly NodeId[]; readonly value: number }
+  | { readonly operation: "input"; readonly args: readonly NodeId[]; readonly name: string }
+  /** Σ of the argument over all coordinates, in index order; in update rules alone. */
+  | { readonly operation: "total"; readonly args: readonly NodeId[] }
+  /** Σ of a loop's node `term` over k = 0, 1, …, added up in that order; the arguments are what the term reads of this graph. */
+  | { readonly operation: "sum"; readonly args: readonly NodeId[]; readonly loop: Loop; readonly term: NodeId }
+  | { readonly operation: Primitive; readonly args: readonly NodeId[] };
+
+// A sum over 1,000 coordinates has some 50,000; this many take up to a second to build. Its square is below 2^53,
+// which keys count on.
+const MAX_NODES = 300_000;
+
+/**
+ * An expression graph in which equal expressions are one node (hash-consing). Constants are folded with the run's own
+ * arithmetic; beyond that only rewritings are made that change no bit of any result, so x·1 is x, but x + 0 stays
+ * (it turns −0 into 0) and so does 0·x (NaN where x is not finite).
+ */
+export class Graph {
+  /** The loops that the sums of this graph run through. */
+  readonly loops: Loop[] = [];
+  private readonly list: GraphNode[] = [];
+  private readonly constants = new Map<number | "-0", NodeId>();
+  private readonly inputs = new Map<string, NodeId>();
+  private readonly operations = new Map<string, Map<number, NodeId>>();
+  private readonly sums = new Map<Loop, Map<NodeId, NodeId>>();
+
+  get size(): number {
+    return this.list.length;
+  }
+
+  node(id: NodeId): GraphNode {
+    const node = this.list[id];
+    if (node === undefined) throw new Error(`no such node: ${id}`);
+    return node;
+  }
+
+  /** The value of a constant node, or undefined. */
+  constantOf(id: NodeId): number | undefined {
+    const node = this.node(id);
+    return node.operation === "constant" ? node.value : undefined;
+  }
+
+  constant(value: number): NodeId {
+    const key = Object.is(value, -0) ? "-0" : value;
+    return this.intern(this.constants, key, { operation: "constant", args: [], value });
+  }
+
+  input(name: string): NodeId {
+    return this.intern(this.inputs, name, { operation: "input", args: [], name });
+  }
+
+  total(a: NodeId): NodeId {
+    return this.internOperation({ operation: "total", args: [a] });
+  }
+
+  /** Σ of a node of one of this graph's loops. */
+  sum(loop: Loop, term: NodeId): NodeId {
+    const value = loop.tabulated(term);
+    if (value !== undefined) {
+      let sum = -0;
+      for (let k = 0; k < loop.count; k++) sum += value(k);
+      return this.constant(sum);
+    }
+    let known = this.sums.get(loop);
+    if (known === undefined) this.sums.set(loop, (known = new Map<NodeId, NodeId>()));
+    return this.intern(known, term, { operation: "sum", args: loop.reads([term]), loop, term });
+  }
+
+  neg(a: NodeId): NodeId {
+    const node = this.node(a);
+    if (node.operation === "neg") return argument(node, 0);
+    return this.apply("neg", a);
+  }
+
+  add(a: NodeId, b: NodeId): NodeId {
+    if (a === b) return this.mul(this.constant(2), a);
+    const right = this.node(b);
+    if (right.operation === "neg") return this.sub(a, argument(right, 0));
+    const left = this.node(a);
+    if (left.operation === "neg") return this.sub(b, argument(left, 0));
+    return this.apply("add", a, b);
+  }
+
+  sub(a: NodeId, b: NodeId): NodeId {
+    // x − 0 is x, −0 included; x − (−0) is not.
+    if (Object.is(this.constantOf(b), 0)) return a;
+    const right = this.node(b);
+    if (right.operation === "neg") return this.add(a, argument(right, 0));
+    return this.apply("sub", a, b);
+  }
+
+  mul(a: NodeId, b: NodeId): NodeId {
+    const left = this.constantOf(a);
+    const right = this.constantOf(b);
+    if (left === 1) return b;
+    if (right === 1) return a;
+    if (left === -1) return this.neg(b);
+    if (right === -1) return this.neg(a);
+    // A product has the same bits whichever of its factors the sign is taken from; out here it may meet a sum.
+    const [first, second] = [this.node(a), this.node(b)];
+    if (first.operation === "neg") return this.neg(this.mul(argument(first, 0), b));
+    if (second.operation === "neg") return this.neg(this.mul(a, argument(second, 0)));
+    return this.apply("mul", a, b);
+  }
+
+  div(a: NodeId, b: NodeId): NodeId {
+    const right = this.constantOf(b);
+    if (right === 1) return a;
+    if (right === -1) return this.neg(a);
+    return this.apply("div", a, b);
+  }
+
+  /**
+   * base^exponent. A constant integer exponent k up to ±1024 is repeated multiplication in one fixed order: x^0 = 1,
+   * x^2m = x^m·x^m, x^(2m+1) = x^2m·x, x^−k = 1/x^k.
+   */
+  pow(base: NodeId, exponent: NodeId): NodeId {
+    const k = this.constantOf(exponent);
+    if (k === undefined || !isIntegerPower(k)) return this.apply("pow", base, exponent);
+    if (k === 0) return this.constant(1);
+    const product = repeatedProduct(base, Math.abs(k), (a, b) => this.mul(a, b));
+    return k < 0 ? this.div(this.constant(1), product) : product;
+  }
+
+  and(a: NodeId, b: NodeId): NodeId {
+    if (a === b || this.constantOf(b) === 1) return a;
+    if (this.constantOf(a) === 1) return b;
+    return this.apply("and", a, b);
+  }
+
+  or(a: NodeId, b: NodeId): NodeId {
+    if (a === b || this.constantOf(b) === 0) return a;
+    if (this.constantOf(a) === 0) return b;
+    return this.apply("or", a, b);
+  }
+
+  not(a: NodeId): NodeId {
+    const node = this.node(a);
+    return node.operation === "not" ? argument(node, 0) : this.apply("not", a);
+  }
+
+  select(condition: NodeId, a: NodeId, b: NodeId): NodeId {
+    const known = this.constantOf(condition);
+    if (known !== undefined) return known === 0 ? b : a;
+    return a === b ? a : this.apply("select", condition, a, b);
+  }
+
+  /** A node without further simplification; folded where all arguments are constants. */
+  apply(operation: Primitive, ...args: NodeId[]): NodeId {
+    const values = args.map((arg) => this.constantOf(arg));
+    if (values.every((value) => value !== undefined)) return this.constant(applyPrimitive(operation, values));
+    return this.internOperation({ operation, args });
+  }
+
+  /** The nodes that the given ones depend on, themselves included, arguments before what uses them. */
+  reachable(roots: readonly NodeId[]): NodeId[] {
+    const last = roots.reduce((most, id) => Math.max(most, id), -1);
+    const marked = new Uint8Array(last + 1);
+    for (const id of roots) marked[id] = 1;
+    const reached: NodeId[] = [];
+    for (let id = last; id >= 0; id--) {
+      if (marked[id] === 0) continue;
+      reached.push(id);
+      for (const arg of this.node(id).args) marked[arg] = 1;
+    }
+    return reached.reverse();
+  }
+
+  private internOperation(node: GraphNode): NodeId {
+    const [a = 0, b = 0, c] = node.args;
+    const family = c === undefined ? node.operation : `${node.operation} ${c}`;
+    let known = this.operations.get(family);
+    if (known === undefined) this.operations.set(family, (known = new Map<number, NodeId>()));
+    return this.intern(known, a * MAX_NODES + b, node);
+  }
+
+  private intern<K>(known: Map<K, NodeId>, key: K, node: GraphNode): NodeId {
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    if (this.list.length === MAX_NODES) {
+      throw new SweepError("input", `the formula unrolls to more than ${MAX_NODES.toLocaleString("en")} operations`);
+    }
+    const id = this.list.push(node) - 1;
+    known.set(key, id);
+    return id;
+  }
+}
+
+function argument(node: GraphNode, index: number): NodeId {
+  const id = node.args[index];
+  if (id === undefined) throw new Error(`${node.operation} has no argument ${index}`);
+  return id;
+}

@@ -1,0 +1,148 @@
+import { SweepError } from "../errors.ts";
+import type { Span } from "../errors.ts";
+import { didYouMean } from "../suggest.ts";
+import type { Expr } from "./expr.ts";
+import { ExpressionBuilder } from "./expression-builder.ts";
+import type { Element } from "./expression-builder.ts";
+import type { Graph, NodeId } from "./graph.ts";
+import { LoopBuilder, NotALoop } from "./loop-builder.ts";
+import { loopOver } from "./loop.ts";
+import { mentions } from "./mentions.ts";
+
+/** What the names of a formula stand for. */
+export interface Scope {
+  /** A name by itself; undefined where there is none. */
+  name(name: string, span: Span): NodeId | undefined;
+  /** A name with indices (counted from 1); undefined where there is no such vector or matrix. */
+  element(name: string, indices: readonly number[], span: Span): Element | undefined;
+  /** Whether `norm` and `dot`, sums over all coordinates, mean something here. */
+  readonly reductions: boolean;
+  /** All names, for suggestions. */
+  readonly names: readonly string[];
+}
+
+// Equal terms are one node, so a graph stays small while its building goes on and on: that is bounded on its own.
+const MAX_BUILT = 4_000_000;
+
+/**
+ * Builds an expression into a graph: names by `scope`, `sum` and `prod` written out in index order, from left to right
+ * (an empty sum is 0, an empty product 1).
+ *
+ * A sum of more than `unrollLimit` terms becomes a loop instead, with the same value bit for bit, where its terms differ
+ * only by numbers and by coordinates that are next to each other: `x[i + 1]`, but not `x[2*i]`. It must not stand in
+ * a sum or product that is written out and whose index it mentions, nor have one in it that mentions its own index, nor
+ * have a power whose exponent is a whole number and differs between terms.
+ *
+ * Throws SweepError, with the span, for unknown names and bad indices.
+ */
+export function instantiate(expr: Expr, graph: Graph, scope: Scope, unrollLimit: number = Infinity): NodeId {
+  return new Instantiation(graph, scope, unrollLimit).build(expr);
+}
+
+class Instantiation extends ExpressionBuilder<Graph> {
+  protected readonly reductions: boolean;
+  private readonly scope: Scope;
+  private readonly unrollLimit: number;
+  /** The indices of the sums and products that are being written out. */
+  private readonly indices = new Map<string, number>();
+  /** What became of a sum or product when it was first met: a node, or null where it is written out. */
+  private readonly loops = new Map<Expr, NodeId | null>();
+  private built = 0;
+
+  constructor(graph: Graph, scope: Scope, unrollLimit: number) {
+    super(graph);
+    this.scope = scope;
+    this.reductions = scope.reductions;
+    this.unrollLimit = unrollLimit;
+  }
+
+  override build(expr: Expr): NodeId {
+    this.built += 1;
+    return super.build(expr);
+  }
+
+  protected isWhole(): boolean {
+    return false;
+  }
+
+  protected name(name: string, span: Span): NodeId {
+    const index = this.indices.get(name);
+    if (index !== undefined) return this.graph.constant(index);
+    const node = this.scope.name(name, span) ?? this.wellKnown(name);
+    if (node !== undefined) return node;
+    const known = [...this.scope.names, ...this.indices.keys(), "pi", "e"];
+    throw new SweepError("input", `unknown name "${name}"${didYouMean(name, known)}`, span);
+  }
+
+  private wellKnown(name: string): NodeId | undefined {
+    if (name === "pi") return this.graph.constant(Math.PI);
+    if (name === "e") return this.graph.constant(Math.E);
+    return undefined;
+  }
+
+  protected element(name: string, indices: readonly Expr[], span: Span): NodeId {
+    const at = indices.map((index) => this.constant(index, "an index"));
+    const element = this.at(name, at, span);
+    return typeof element === "number" ? this.graph.constant(element) : element.node;
+  }
+
+  at(name: string, indices: readonly number[], span: Span): Element {
+    const element = this.scope.element(name, indices, span);
+    if (element !== undefined) return element;
+    const hint = this.scope.names.includes(name) ? "" : didYouMean(name, this.scope.names);
+    throw new SweepError("input", `not a vector or matrix: ${name}${hint}`, span);
+  }
+
+  protected reduce(expr: Expr & { kind: "reduce" }): NodeId {
+    const { operator, index } = expr;
+    if (this.indices.has(index) || this.scope.names.includes(index) || index === "pi" || index === "e") {
+      throw new SweepError("input", `the index has the name of something else: ${index}`, expr.span);
+    }
+    let loop = this.loops.get(expr);
+    if (loop === undefined) this.loops.set(expr, (loop = this.loop(expr)));
+    if (loop !== null) return loop;
+    const from = this.constant(expr.from, "a bound");
+    const to = this.constant(expr.to, "a bound");
+    let result: NodeId | undefined;
+    for (let i = from; i <= to; i++) {
+      this.indices.set(index, i);
+      const term = this.build(expr.body);
+      if (this.built > MAX_BUILT) throw tooMuch(expr, from, to);
+      if (result === undefined) result = term;
+      else result = operator === "sum" ? this.graph.add(result, term) : this.graph.mul(result, term);
+    }
+    this.indices.delete(index);
+    return result ?? this.graph.constant(operator === "sum" ? 0 : 1);
+  }
+
+  private loop(expr: Expr & { kind: "reduce" }): NodeId | null {
+    if (expr.operator === "prod" || mentions(expr, [...this.indices.keys()]).has(expr)) return null;
+    const from = this.constant(expr.from, "a bound");
+    const to = this.constant(expr.to, "a bound");
+    if (to - from < this.unrollLimit) return null;
+    if (to - from >= MAX_BUILT) throw tooMuch(expr, from, to);
+    const loop = loopOver(this.graph, to - from + 1);
+    try {
+      const term = new LoopBuilder(loop, this, { index: expr.index, from, body: expr.body }).build(expr.body);
+      return this.graph.sum(loop, term);
+    } catch (error) {
+      if (error instanceof NotALoop) return null;
+      throw error;
+    }
+  }
+
+  private constant(expr: Expr, what: string): number {
+    return this.integer(this.graph.constantOf(this.build(expr)), what, expr.span);
+  }
+
+  integer(value: number | undefined, what: string, span: Span): number {
+    if (value === undefined)
+      throw new SweepError("input", `${what} must be constant, of n, numbers and outer indices`, span);
+    if (!Number.isSafeInteger(value)) throw new SweepError("input", `${what} must be a whole number: ${value}`, span);
+    return value;
+  }
+}
+
+function tooMuch(expr: Expr & { kind: "reduce" }, from: number, to: number): SweepError {
+  return new SweepError("input", `${expr.operator} writes out to too much: ${from}..${to}`, expr.span);
+}

@@ -1,0 +1,86 @@
+import type { Span } from "../errors.ts";
+import type { Expr } from "./expr.ts";
+import { ExpressionBuilder } from "./expression-builder.ts";
+import type { Element } from "./expression-builder.ts";
+import type { NodeId } from "./graph.ts";
+import type { Loop } from "./loop.ts";
+import { mentions } from "./mentions.ts";
+
+/** Thrown inside a sum whose terms differ by more than tables and the coordinates next to each other. */
+export class NotALoop extends Error {}
+
+interface SumText {
+  readonly index: string;
+  readonly from: number;
+  readonly body: Expr;
+}
+
+/** What a loop's builder asks of the builder of the outer graph. */
+interface Outer {
+  build(expr: Expr): NodeId;
+  at(name: string, indices: readonly number[], span: Span): Element;
+  integer(value: number | undefined, what: string, span: Span): number;
+}
+
+/**
+ * Builds the body of a sum into a loop's graph. What does not mention the index is built in the outer graph, and is an
+ * argument. Throws NotALoop where the sum must be written out.
+ */
+export class LoopBuilder extends ExpressionBuilder<Loop> {
+  protected readonly reductions = false;
+  private readonly outer: Outer;
+  private readonly sum: SumText;
+  private readonly varying: ReadonlySet<Expr>;
+
+  constructor(loop: Loop, outer: Outer, sum: SumText) {
+    super(loop);
+    this.outer = outer;
+    this.sum = sum;
+    this.varying = mentions(sum.body, [sum.index]);
+  }
+
+  override build(expr: Expr): NodeId {
+    return this.isWhole(expr) ? this.graph.argument(this.outer.build(expr)) : super.build(expr);
+  }
+
+  protected isWhole(expr: Expr): boolean {
+    return !this.varying.has(expr);
+  }
+
+  /** The index itself: nothing else is built here. */
+  protected name(): NodeId {
+    return this.graph.table((k) => this.sum.from + k);
+  }
+
+  protected element(name: string, indices: readonly Expr[], span: Span): NodeId {
+    const at = indices.map((index) => {
+      const value = this.graph.tabulated(this.build(index));
+      return (k: number) => this.outer.integer(value?.(k), "an index", index.span);
+    });
+    const elementAt = (k: number): Element =>
+      this.outer.at(
+        name,
+        at.map((value) => value(k)),
+        span,
+      );
+    const first = elementAt(0);
+    if (typeof first === "number") return this.graph.table((k) => Number(elementAt(k)));
+    for (let k = 1; k < this.graph.count; k++) {
+      const element = elementAt(k);
+      if (typeof element === "number" || element.coordinate !== first.coordinate + k) throw new NotALoop();
+    }
+    return this.graph.coordinate(first.coordinate);
+  }
+
+  /** An integer power is repeated multiplication, which can't differ from one term to the next. */
+  protected override power(base: NodeId, exponent: NodeId): NodeId {
+    const exponents = this.graph.tables.get(exponent);
+    if (exponents?.some(Number.isInteger) === true && this.graph.tabulated(base) === undefined) throw new NotALoop();
+    return super.power(base, exponent);
+  }
+
+  /** A sum in a sum that mentions the outer one's index. */
+  protected reduce(): NodeId {
+    throw new NotALoop();
+  }
+}

@@ -1,0 +1,95 @@
+import { ELEMENTARY } from "./elementary/functions.ts";
+import { Graph } from "./graph.ts";
+import type { NodeId } from "./graph.ts";
+import { loopOver } from "./loop.ts";
+import type { Loop, Scatter } from "./loop.ts";
+import { isElementary } from "./primitives.ts";
+
+/** A copy of the part of a graph that some nodes need, made of exact operations alone. */
+export interface Lowered {
+  readonly graph: Graph;
+  /** The copy of a node that was asked for, or that one of these depends on. */
+  readonly of: (id: NodeId) => NodeId;
+  readonly scatters: readonly Scatter[];
+}
+
+/**
+ * Copies what `roots` and `scatters` need to a new graph in which exp, log, sin, cos, tan, atan, tanh, sigmoid and pow are
+ * written out in the operations that every kernel has; their values stay the same to the bit. To be done after
+ * differentiation. Inputs keep their names.
+ */
+export function lower(graph: Graph, roots: readonly NodeId[], scatters: readonly Scatter[] = []): Lowered {
+  const lowered = new Graph();
+  const copies = new Map<NodeId, NodeId>();
+  const loops = new Map<Loop, LoopCopy>();
+  const of = (id: NodeId): NodeId => copies.get(id) ?? missing(id);
+  const loopCopy = (loop: Loop): LoopCopy => {
+    const known = loops.get(loop) ?? new LoopCopy(loop, loopOver(lowered, loop.count), of);
+    loops.set(loop, known);
+    return known;
+  };
+  for (const id of graph.reachable([...roots, ...scatters.flatMap(({ loop, node }) => loop.reads([node]))])) {
+    const node = graph.node(id);
+    if (node.operation === "input") copies.set(id, lowered.input(node.name));
+    else if (node.operation === "sum") {
+      copies.set(id, lowered.sum(loopOver(lowered, node.loop.count), loopCopy(node.loop).of(node.term)));
+    } else copies.set(id, copyOperation(graph, id, lowered, of));
+  }
+  const copyScatter = ({ loop, first, node }: Scatter): Scatter => {
+    return { loop: loopOver(lowered, loop.count), first, node: loopCopy(loop).of(node) };
+  };
+  return { graph: lowered, of, scatters: scatters.map(copyScatter) };
+}
+
+/** A loop's nodes, copied when they are asked for: what they read of the outer graph must have its copies by then. */
+class LoopCopy {
+  private readonly from: Loop;
+  private readonly to: Loop;
+  private readonly outer: (id: NodeId) => NodeId;
+  private readonly copies = new Map<NodeId, NodeId>();
+
+  constructor(from: Loop, to: Loop, outer: (id: NodeId) => NodeId) {
+    this.from = from;
+    this.to = to;
+    this.outer = outer;
+  }
+
+  of(root: NodeId): NodeId {
+    const of = (id: NodeId): NodeId => this.copies.get(id) ?? missing(id);
+    for (const id of this.from.reachable([root])) {
+      if (this.copies.has(id)) continue;
+      const input = this.from.node(id).operation === "input";
+      this.copies.set(id, input ? this.input(id) : copyOperation(this.from, id, this.to, of));
+    }
+    return of(root);
+  }
+
+  private input(id: NodeId): NodeId {
+    const first = this.from.coordinates.get(id);
+    if (first !== undefined) return this.to.coordinate(first);
+    const outer = this.from.arguments.get(id);
+    if (outer !== undefined) return this.to.argument(this.outer(outer));
+    const table = this.from.tables.get(id);
+    return table === undefined ? missing(id) : this.to.table((k) => table[k] ?? NaN);
+  }
+}
+
+function copyOperation(graph: Graph, id: NodeId, to: Graph, of: (id: NodeId) => NodeId): NodeId {
+  const node = graph.node(id);
+  const args = node.args.map(of);
+  switch (node.operation) {
+    case "constant":
+      return to.constant(node.value);
+    case "total":
+      return to.total(args[0] ?? missing(id));
+    case "input":
+    case "sum":
+      return missing(id);
+    default:
+      return isElementary(node.operation) ? ELEMENTARY[node.operation](to, ...args) : to.apply(node.operation, ...args);
+  }
+}
+
+function missing(id: NodeId): never {
+  throw new Error(`node ${id} is not part of what was lowered`);
+}

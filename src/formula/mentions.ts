@@ -1,0 +1,47 @@
+import type { Expr } from "./expr.ts";
+
+/** The parts of an expression, itself included, in which one of the names occurs. */
+export function mentions(expr: Expr, names: readonly string[]): ReadonlySet<Expr> {
+  const found = new Set<Expr>();
+  mark(expr, names, found);
+  return found;
+}
+
+function mark(expr: Expr, names: readonly string[], found: Set<Expr>): boolean {
+  // A long chain a + b + c + … nests to the left, deeper than calls may.
+  const spine: Expr[] = [];
+  let first = expr;
+  for (; first.kind === "binary"; first = first.left) spine.push(first);
+  let mentioned = isMentioned(first, names, found);
+  if (mentioned) found.add(first);
+  for (const part of spine.reverse()) {
+    if (part.kind === "binary" && mark(part.right, names, found)) mentioned = true;
+    if (mentioned) found.add(part);
+  }
+  return mentioned;
+}
+
+function isMentioned(expr: Expr, names: readonly string[], found: Set<Expr>): boolean {
+  if (expr.kind === "name") return names.includes(expr.name);
+  return parts(expr).filter((part) => mark(part, names, found)).length > 0;
+}
+
+function parts(expr: Expr): readonly Expr[] {
+  switch (expr.kind) {
+    case "number":
+    case "name":
+      return [];
+    case "index":
+      return expr.indices;
+    case "negate":
+      return [expr.operand];
+    case "binary":
+      return [expr.left, expr.right];
+    case "call":
+      return expr.args;
+    case "where":
+      return [expr.condition.left, expr.condition.right, expr.a, expr.b];
+    case "reduce":
+      return [expr.from, expr.to, expr.body];
+  }
+}

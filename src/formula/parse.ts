@@ -1,0 +1,264 @@
+import { SweepError } from "../errors.ts";
+import type { Span } from "../errors.ts";
+import { didYouMean } from "../suggest.ts";
+import type { Assignment, BinaryOperator, Comparison, Condition, Expr } from "./expr.ts";
+import { FORMS, FUNCTIONS, VECTOR_FUNCTIONS } from "./functions.ts";
+import { tokenize } from "./tokens.ts";
+import type { Token } from "./tokens.ts";
+
+const COMPARISONS: ReadonlySet<string> = new Set(["<", "<=", ">", ">=", "==", "!="]);
+
+// Far beyond any formula, and well below what would exhaust the stack of whoever walks the tree.
+const MAX_DEPTH = 200;
+const MAX_LENGTH = 20_000;
+
+/**
+ * Text → expression, by recursive descent. Binding, from loose to tight: `+ -`, `* /`, unary `-`, `^` (to the right),
+ * so that `-x^2` is `-(x^2)` and `2^-1` is allowed. Throws SweepError with the span of the offending text.
+ */
+export function parseFormula(text: string): Expr {
+  const parser = new Parser(text);
+  const expr = parser.sum();
+  parser.expectEnd();
+  return expr;
+}
+
+/** A line of an update rule, `name = formula`. Throws like parseFormula. */
+export function parseAssignment(text: string): Assignment {
+  const parser = new Parser(text);
+  const assignment = parser.assignment();
+  parser.expectEnd();
+  return assignment;
+}
+
+function cover(first: { readonly span: Span }, last: { readonly span: Span }): Span {
+  return { from: first.span.from, to: last.span.to };
+}
+
+class Parser {
+  private readonly tokens: readonly Token[];
+  private at = 0;
+  private depth = 0;
+
+  constructor(text: string) {
+    if (text.length > MAX_LENGTH) {
+      throw new SweepError("input", `the formula is longer than ${MAX_LENGTH} characters: ${text.length}`);
+    }
+    this.tokens = tokenize(text);
+  }
+
+  assignment(): Assignment {
+    const target = this.next();
+    if (target.kind !== "name" || !this.accept("=")) throw unexpected(target, 'expected a line "name = formula"');
+    return { target: target.text, targetSpan: target.span, value: this.sum() };
+  }
+
+  sum(): Expr {
+    return this.deeper(() => this.leftToRight(["+", "-"], () => this.product()));
+  }
+
+  expectEnd(): void {
+    const token = this.peek();
+    if (token.kind === "end") return;
+    this.refuseMisplaced(token);
+    throw unexpected(token, "expected an operator or the end");
+  }
+
+  /** A comparison outside where(…), or two operands side by side: `2x`, `2(x + 1)`, `x y`. */
+  private refuseMisplaced(token: Token): void {
+    if (isComparison(token.text)) {
+      throw new SweepError("input", `a comparison stands only in where(condition, a, b): ${token.text}`, token.span);
+    }
+    const before = this.tokens[this.at - 1];
+    if (before === undefined || token.kind === "end" || (token.kind === "symbol" && token.text !== "(")) return;
+    const message = `no implied multiplication: write ${before.text}*${token.text}`;
+    throw new SweepError("input", message, cover(before, token));
+  }
+
+  private product(): Expr {
+    return this.leftToRight(["*", "/"], () => this.unary());
+  }
+
+  private leftToRight(operators: readonly BinaryOperator[], operand: () => Expr): Expr {
+    let left = operand();
+    for (;;) {
+      const operator = operators.find((candidate) => this.accept(candidate));
+      if (operator === undefined) return left;
+      const right = operand();
+      left = { kind: "binary", operator, left, right, span: cover(left, right) };
+    }
+  }
+
+  private unary(): Expr {
+    const minus = this.peek();
+    if (!this.accept("-")) return this.power();
+    const operand = this.deeper(() => this.unary());
+    return { kind: "negate", operand, span: cover(minus, operand) };
+  }
+
+  private power(): Expr {
+    const base = this.atom();
+    if (!this.accept("^")) return base;
+    const exponent = this.deeper(() => this.unary());
+    return { kind: "binary", operator: "^", left: base, right: exponent, span: cover(base, exponent) };
+  }
+
+  /** Whatever nests goes through here: the tree is never deeper than its readers' stack. */
+  private deeper(parse: () => Expr): Expr {
+    this.depth += 1;
+    if (this.depth > MAX_DEPTH) throw unexpected(this.peek(), `nested deeper than ${MAX_DEPTH} levels`);
+    const expr = parse();
+    this.depth -= 1;
+    return expr;
+  }
+
+  private atom(): Expr {
+    const before = this.tokens[this.at - 1];
+    const token = this.next();
+    if (token.kind === "number") return number(token);
+    if (token.kind === "name") return this.named(token);
+    if (token.kind === "symbol" && token.text === "(") {
+      const inner = this.sum();
+      return { ...inner, span: cover(token, this.closing(token, ")")) };
+    }
+    if (token.text === "*" && before?.text === "*") {
+      throw new SweepError("input", "a power is written ^: **", cover(before, token));
+    }
+    throw unexpected(token, "expected a number, a name or (");
+  }
+
+  private named(name: Token): Expr {
+    const open = this.peek();
+    if (this.accept("[")) {
+      const indices = this.list(() => this.sum());
+      const close = this.closing(open, "]");
+      return { kind: "index", name: name.text, indices, span: cover(name, close) };
+    }
+    if (!this.accept("(")) {
+      if (isReserved(name.text)) {
+        throw new SweepError("input", `a function needs its arguments: ${name.text}(…)`, name.span);
+      }
+      return { kind: "name", name: name.text, span: name.span };
+    }
+    if (name.text === "sum" || name.text === "prod") return this.reduction(name, name.text, open);
+    if (name.text === "where") return this.where(name, open);
+    return this.call(name, open);
+  }
+
+  private call(name: Token, open: Token): Expr {
+    const args = this.peek().text === ")" ? [] : this.list(() => this.sum());
+    const close = this.closing(open, ")");
+    const known = { ...FUNCTIONS, ...VECTOR_FUNCTIONS };
+    const arity = Object.hasOwn(known, name.text) ? known[name.text] : undefined;
+    if (arity === undefined) {
+      if (name.text.length === 1 || name.text === "pi") {
+        throw new SweepError("input", `no implied multiplication: write ${name.text}*(…)`, cover(name, open));
+      }
+      const suggestion = didYouMean(name.text, [...Object.keys(known), ...FORMS]);
+      throw new SweepError("input", `unknown function "${name.text}"${suggestion}`, name.span);
+    }
+    if (args.length < arity.min || args.length > arity.max) {
+      const wanted = arity.max === Infinity ? `at least ${arity.min}` : String(arity.min);
+      const noun = wanted === "1" ? "argument" : "arguments";
+      throw new SweepError("input", `${name.text} takes ${wanted} ${noun}: ${args.length}`, cover(name, close));
+    }
+    return { kind: "call", name: name.text, args, span: cover(name, close) };
+  }
+
+  private reduction(name: Token, operator: "sum" | "prod", open: Token): Expr {
+    const index = this.next();
+    if (index.kind !== "name" || !this.accept("=")) throw unexpected(index, `expected ${operator}(i = from..to, …)`);
+    if (isReserved(index.text)) throw unexpected(index, "expected the name of an index");
+    const from = this.sum();
+    this.separator("..");
+    const to = this.sum();
+    this.separator(",");
+    const body = this.sum();
+    const close = this.closing(open, ")");
+    return { kind: "reduce", operator, index: index.text, from, to, body, span: cover(name, close) };
+  }
+
+  private where(name: Token, open: Token): Expr {
+    const condition = this.condition();
+    this.separator(",");
+    const a = this.sum();
+    this.separator(",");
+    const b = this.sum();
+    const close = this.closing(open, ")");
+    return { kind: "where", condition, a, b, span: cover(name, close) };
+  }
+
+  private condition(): Condition {
+    const left = this.sum();
+    const token = this.peek();
+    if (!isComparison(token.text)) {
+      this.refuseMisplaced(token);
+      throw unexpected(token, "expected a comparison (< <= > >= == !=)");
+    }
+    this.next();
+    const right = this.sum();
+    const second = this.peek();
+    if (isComparison(second.text)) throw unexpected(second, "one comparison at a time, nest where(…) for more");
+    return { comparison: token.text, left, right };
+  }
+
+  private list(item: () => Expr): Expr[] {
+    const items = [item()];
+    while (this.accept(",")) items.push(item());
+    return items;
+  }
+
+  private closing(open: Token, symbol: ")" | "]"): Token {
+    const token = this.peek();
+    if (this.accept(symbol)) return token;
+    if (token.kind === "end") throw new SweepError("input", `unclosed "${open.text}"`, open.span);
+    this.refuseMisplaced(token);
+    throw unexpected(token, `expected ${symbol}`);
+  }
+
+  /** What comes between two expressions. */
+  private separator(symbol: ".." | ","): void {
+    if (this.accept(symbol)) return;
+    this.refuseMisplaced(this.peek());
+    throw unexpected(this.peek(), `expected ${symbol}`);
+  }
+
+  private accept(symbol: string): boolean {
+    const token = this.peek();
+    if (token.kind !== "symbol" || token.text !== symbol) return false;
+    this.at += 1;
+    return true;
+  }
+
+  private next(): Token {
+    const token = this.peek();
+    if (token.kind !== "end") this.at += 1;
+    return token;
+  }
+
+  private peek(): Token {
+    const token = this.tokens[this.at];
+    if (token === undefined) throw new Error("read past the end of the tokens");
+    return token;
+  }
+}
+
+/** Whether a word belongs to the language: no name that stands alone. */
+function isReserved(word: string): boolean {
+  return FORMS.includes(word) || Object.hasOwn(FUNCTIONS, word);
+}
+
+function number(token: Token): Expr {
+  const value = Number(token.text);
+  if (value === Infinity) throw new SweepError("input", `a number beyond 1.8e308: ${token.text}`, token.span);
+  return { kind: "number", value, span: token.span };
+}
+
+function isComparison(text: string): text is Comparison {
+  return COMPARISONS.has(text);
+}
+
+function unexpected(token: Token, expectation: string): SweepError {
+  const found = token.kind === "end" ? "the end of the formula" : `"${token.text}"`;
+  return new SweepError("input", `${expectation}: found ${found}`, token.span);
+}

@@ -1,0 +1,112 @@
+import type { Axis } from "../spec/sweep-spec.ts";
+import type { Path } from "./document.ts";
+import type { AxisInput, RangeInput } from "./input.ts";
+import type { Problems } from "./problems.ts";
+import { show } from "./show.ts";
+
+/** An axis and where its values are written. */
+export interface WrittenAxis {
+  readonly axis: Axis;
+  readonly path: Path;
+  /** Where point `index` (of a range: its first or last), value `key`, is written. */
+  readonly place: (index: number, key: number) => Path;
+}
+
+/** Reads one entry of `parameters`; its key is the end of `path`. Ranges are never listed. */
+export function readAxis(value: AxisInput, path: Path, problems: Problems): WrittenAxis | undefined {
+  const name = String(path.at(-1));
+  const keys = name.split(",").map((key) => key.trim());
+  const [key] = keys;
+  if (key === undefined || new Set(keys).size < keys.length || keys.includes("")) {
+    problems.add(path, `expected different names between the commas: ${show(name)}`, { at: "key" });
+    return undefined;
+  }
+  const refuse: Refuse = (message, ...steps) => {
+    problems.add([...path, ...steps], `${name}: ${message}`);
+    return undefined;
+  };
+
+  if (keys.length > 1) return readRows(keys, value, path, refuse);
+  if (typeof value === "number") return listAxis([key], [[value]], path, () => path, refuse);
+  if ("length" in value) return listAxis([key], value.map(single), path, (index) => [...path, index], refuse);
+  if ("values" in value) {
+    const nested = value.values.findIndex((one) => typeof one !== "number");
+    if (nested >= 0) {
+      return refuse(`expected a number, since one name stands before: ${show(value.values[nested])}`, "values", nested);
+    }
+    const rows = value.values.map((one) => (typeof one === "number" ? [one] : one));
+    return listAxis([key], rows, path, (index) => [...path, "values", index], refuse);
+  }
+  const range = "step" in value ? steppedRange(value, refuse) : value;
+  return range === undefined ? undefined : rangeAxis(key, range, path, refuse);
+}
+
+type Refuse = (message: string, ...steps: readonly (string | number)[]) => undefined;
+
+function single(value: number): readonly number[] {
+  return [value];
+}
+
+function readRows(keys: readonly string[], value: AxisInput, path: Path, refuse: Refuse): WrittenAxis | undefined {
+  if (typeof value === "number" || "length" in value || !("values" in value)) {
+    return refuse(`expected {values: [[…], …]} with ${keys.length} numbers each: ${show(value)}`);
+  }
+  const rows = value.values.map((row) => (typeof row === "number" ? [row] : row));
+  const wrong = rows.findIndex((row) => row.length !== keys.length);
+  if (wrong >= 0) return refuse(`expected ${keys.length} numbers: ${show(value.values[wrong])}`, "values", wrong);
+  return listAxis(keys, rows, path, (index, key) => [...path, "values", index, key], refuse);
+}
+
+function listAxis(
+  keys: readonly string[],
+  rows: readonly (readonly number[])[],
+  path: Path,
+  place: WrittenAxis["place"],
+  refuse: Refuse,
+): WrittenAxis | undefined {
+  const seen = new Set<string>();
+  for (const [index, row] of rows.entries()) {
+    const text = row.join(", ");
+    if (seen.has(text)) {
+      const at = place(index, 0).slice(path.length, keys.length > 1 ? -1 : undefined);
+      return refuse(`a value given twice: ${text}`, ...at);
+    }
+    seen.add(text);
+  }
+  return { axis: { kind: "list", keys, rows }, path, place };
+}
+
+function steppedRange(
+  { min, max, step }: { readonly min: number; readonly max: number; readonly step: number },
+  refuse: Refuse,
+): RangeInput | undefined {
+  if (step <= 0) return refuse(`step must be above 0: ${step}`, "step");
+  const steps = (max - min) / step;
+  if (steps > Number.MAX_SAFE_INTEGER) return refuse(`step is too small for ${min} to ${max}: ${step}`, "step");
+  const nearest = Math.round(steps);
+  if (steps >= 0 && Math.abs(steps - nearest) > Math.max(1e-6, nearest * 4 * Number.EPSILON)) {
+    const last = Number((min + Math.floor(steps) * step).toPrecision(12));
+    return refuse(`step ${step} misses max ${max}: the last value would be ${last}`, "step");
+  }
+  return { min, max, num: nearest + 1 };
+}
+
+function rangeAxis(
+  key: string,
+  { min, max, num, scale = "linear" }: RangeInput,
+  path: Path,
+  refuse: Refuse,
+): WrittenAxis | undefined {
+  if (min > max) return refuse(`min is above max: ${min} > ${max}`, "min");
+  if (scale === "log" && min <= 0) return refuse(`a logarithmic scale needs min above 0: ${min}`, "min");
+  if (num === 1 && min !== max) return refuse(`num 1 leaves out max: ${max}`, "num");
+  if (num > 1 && min === max) return refuse(`the same value ${num} times: ${min}`, "num");
+  const place = (index: number): Path => [...path, index === 0 ? "min" : "max"];
+  if (num === 1) return { axis: { kind: "list", keys: [key], rows: [[min]] }, path, place };
+  if (!Number.isFinite((max - min) * num)) return refuse(`the range is too wide: ${min} to ${max}`, "max");
+  // Neighbours that share 15 digits would be one value twice.
+  const size = scale === "log" ? 1 : Math.max(Math.abs(min), Math.abs(max));
+  const width = scale === "log" ? Math.log(max) - Math.log(min) : max - min;
+  if (width / (num - 1) < 2e-14 * size) return refuse(`values that 15 digits cannot tell apart: num ${num}`, "num");
+  return { axis: { kind: scale, keys: [key], min, max, num }, path, place };
+}

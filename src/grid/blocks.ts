@@ -1,0 +1,106 @@
+import type { StopSpec } from "../spec/sweep-spec.ts";
+import type { Path } from "./document.ts";
+import type { AxisInput, BlockInput, ExcludeInput, GridInput, IncludeInput } from "./input.ts";
+import type { ObjectiveInput, OptimizerInput } from "./input.ts";
+import type { Problems } from "./problems.ts";
+
+const DEFAULT_STOP: StopSpec = { max_steps: 10_000, target: 1e-8, gradient: 0, diverge: 1e12 };
+
+/** A part of the grid and where it stands. */
+export interface Located<T> {
+  readonly value: T;
+  readonly path: Path;
+}
+
+/** A block with everything that it takes over from the top level. */
+export interface Block {
+  readonly name: string | undefined;
+  readonly path: Path;
+  readonly objectives: readonly Located<ObjectiveInput>[];
+  readonly optimizers: readonly Located<OptimizerInput>[];
+  /** In the order written; the last key of each path is the axis's own. */
+  readonly axes: readonly Located<AxisInput>[];
+  readonly stop: StopSpec;
+  readonly start: Located<readonly number[]> | undefined;
+  readonly exclude: readonly Located<ExcludeInput>[];
+  readonly include: readonly Located<IncludeInput>[];
+}
+
+type Level = Located<BlockInput>;
+
+/** The blocks of a grid: those under `spaces`, or else the top level itself. */
+export function mergeBlocks(grid: GridInput, problems: Problems): readonly Block[] {
+  const top: Level = { value: grid, path: [] };
+  if (grid.spaces === undefined) return [mergeLevels([top], problems)];
+  return grid.spaces.map((value, index) => mergeLevels([top, { value, path: ["spaces", index] }], problems));
+}
+
+/** `levels` from the outside in: parameters and stop merge key by key, for the rest the innermost counts. */
+function mergeLevels(levels: readonly Level[], problems: Problems): Block {
+  const inner = levels.at(-1) ?? { value: {}, path: [] };
+  const axes = new Map<string, Located<AxisInput>>();
+  for (const { value, path } of levels) {
+    for (const [key, axis] of Object.entries(value.parameters ?? {})) {
+      if (axis !== undefined) axes.set(key, { value: axis, path: [...path, "parameters", key] });
+    }
+  }
+  const start = innermost(levels, "start");
+  return {
+    name: inner.path.length === 0 ? undefined : inner.value.name,
+    path: inner.path,
+    objectives: oneOrSeveral<ObjectiveInput>(levels, "objective", "objectives", problems),
+    optimizers: oneOrSeveral<OptimizerInput>(levels, "optimizer", "optimizers", problems),
+    axes: [...axes.values()],
+    stop: mergeStop(levels),
+    start: start === undefined || start.value === "default" ? undefined : { value: start.value, path: start.path },
+    exclude: entries(innermost(levels, "exclude")),
+    include: entries(innermost(levels, "include")),
+  };
+}
+
+function mergeStop(levels: readonly Level[]): StopSpec {
+  const stop = { ...DEFAULT_STOP };
+  for (const { value } of levels) {
+    const { max_steps, target, gradient, diverge } = { ...stop, ...value.stop };
+    stop.max_steps = max_steps ?? stop.max_steps;
+    stop.target = target ?? stop.target;
+    stop.gradient = gradient ?? stop.gradient;
+    stop.diverge = diverge ?? stop.diverge;
+  }
+  return stop;
+}
+
+function innermost<K extends keyof BlockInput>(
+  levels: readonly Level[],
+  key: K,
+): Located<NonNullable<BlockInput[K]>> | undefined {
+  for (const { value, path } of levels.toReversed()) {
+    const found = value[key];
+    if (found !== undefined) return { value: found, path: [...path, key] };
+  }
+  return undefined;
+}
+
+function oneOrSeveral<T>(
+  levels: readonly Level[],
+  one: "objective" | "optimizer",
+  several: "objectives" | "optimizers",
+  problems: Problems,
+): readonly Located<T>[] {
+  for (const { value, path } of levels.toReversed()) {
+    if (value[one] !== undefined && value[several] !== undefined) {
+      problems.add([...path, several], `${one} and ${several} together: write one of the two`, { at: "key" });
+    }
+    if (value[one] !== undefined) return [{ value: value[one] as T, path: [...path, one] }];
+    if (value[several] !== undefined) {
+      return entries({ value: value[several] as readonly T[], path: [...path, several] });
+    }
+  }
+  problems.add(levels.at(-1)?.path ?? [], `missing key "${one}"`);
+  return [];
+}
+
+function entries<T>(list: Located<readonly T[]> | undefined): readonly Located<T>[] {
+  if (list === undefined) return [];
+  return list.value.map((value, index) => ({ value, path: [...list.path, index] }));
+}

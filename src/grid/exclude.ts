@@ -1,0 +1,98 @@
+import { axisValue, firstIndex } from "../spec/axis.ts";
+import type { Axis, Box, Interval, ListAxis, RangeAxis } from "../spec/sweep-spec.ts";
+import type { ComparisonInput, ConditionInput, ExcludeInput } from "./input.ts";
+import type { Problems } from "./problems.ts";
+import { checkEntry, concerns, entriesWithSpaces, hyperparametersOf } from "./restriction.ts";
+import { show } from "./show.ts";
+import type { GridSpace } from "./spaces.ts";
+
+const MAX_BOXES = 1_000_000;
+
+/** What `exclude` takes out of each space. Notes an entry that takes nothing out of any. */
+export function readExcludes(spaces: readonly GridSpace[], problems: Problems): ReadonlyMap<GridSpace, readonly Box[]> {
+  const excludes = new Map<GridSpace, Box[]>();
+  let count = 0;
+  for (const { entry, spaces: concerned } of entriesWithSpaces(spaces, (block) => block.exclude)) {
+    checkEntry(entry, concerned, problems);
+    if (Object.keys(entry.value).length === 0) problems.add(entry.path, "exclude: an entry that says nothing: {}");
+    let isUsed = false;
+    for (const space of concerned) {
+      const box = excludedBox(entry.value, space);
+      if (box === undefined) continue;
+      isUsed = true;
+      const boxes = excludes.get(space);
+      if (boxes === undefined) excludes.set(space, [box]);
+      else boxes.push(box);
+      count += 1;
+      if (count > MAX_BOXES) {
+        problems.add(entry.path, "exclude: too many entries for so many spaces");
+        return problems.throwAll();
+      }
+    }
+    if (!isUsed && concerned.some((space) => concerns(entry.value, space))) {
+      problems.add(entry.path, `exclude: no point of the grid is like this: ${show(entry.value)}`);
+    }
+  }
+  return excludes;
+}
+
+/** The part of a space's grid that an entry takes out, or undefined where that is nothing. */
+function excludedBox(entry: ExcludeInput, space: GridSpace): Box | undefined {
+  if (!concerns(entry, space)) return undefined;
+  const conditions = new Map<string, ConditionInput>();
+  for (const key of hyperparametersOf(entry)) {
+    const condition = entry[key];
+    if (condition !== undefined && typeof condition !== "string") conditions.set(key, condition as ConditionInput);
+  }
+  const axes = space.axes.map(({ axis }) => axis);
+  const swept = new Set(axes.flatMap((axis) => axis.keys));
+  for (const [key, condition] of conditions) {
+    const fixed = space.optimizer.spec.hyperparameters[key] ?? NaN;
+    if (!swept.has(key) && !holds(condition, fixed)) return undefined;
+  }
+  const box = axes.map((axis) => intervals(axis, conditions));
+  return box.every((part) => part.length > 0) ? box : undefined;
+}
+
+function holds(condition: ConditionInput, value: number): boolean {
+  if (typeof condition === "number") return value === condition;
+  if (!isComparison(condition)) return condition.includes(value);
+  const { gt = -Infinity, gte = -Infinity, lt = Infinity, lte = Infinity } = condition;
+  return value > gt && value >= gte && value < lt && value <= lte;
+}
+
+function isComparison(condition: number | readonly number[] | ComparisonInput): condition is ComparisonInput {
+  return typeof condition === "object" && !Array.isArray(condition);
+}
+
+/** The points of an axis that meet the conditions, as sorted disjoint intervals of indices. */
+function intervals(axis: Axis, conditions: ReadonlyMap<string, ConditionInput>): readonly Interval[] {
+  if (axis.kind === "list") return listed(axis, conditions);
+  const condition = conditions.get(axis.keys[0]);
+  if (condition === undefined) return [[0, axis.num]];
+  if (isComparison(condition)) return between(axis, condition);
+  const values = typeof condition === "number" ? [condition] : [...new Set(condition)].sort((a, b) => a - b);
+  return values.flatMap((value) => between(axis, { gte: value, lte: value }));
+}
+
+/** By search: a range is never listed. */
+function between(axis: RangeAxis, { gt, gte, lt, lte }: ComparisonInput): readonly Interval[] {
+  const from = firstIndex(axis, (value) => value > (gt ?? -Infinity) && value >= (gte ?? -Infinity));
+  const to = firstIndex(axis, (value) => value >= (lt ?? Infinity) || value > (lte ?? Infinity));
+  return from < to ? [[from, to]] : [];
+}
+
+function listed(axis: ListAxis, conditions: ReadonlyMap<string, ConditionInput>): readonly Interval[] {
+  const found: [number, number][] = [];
+  for (let index = 0; index < axis.rows.length; index += 1) {
+    const isIn = axis.keys.every((key, k) => {
+      const condition = conditions.get(key);
+      return condition === undefined || holds(condition, axisValue(axis, index, k));
+    });
+    if (!isIn) continue;
+    const last = found.at(-1);
+    if (last?.[1] === index) last[1] = index + 1;
+    else found.push([index, index + 1]);
+  }
+  return found;
+}

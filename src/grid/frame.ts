@@ -1,0 +1,24 @@
+import { codeFrameColumns } from "@babel/code-frame";
+import type { LineCounter } from "yaml";
+
+const MAX_WIDTH = 160;
+
+interface Framed {
+  readonly file: string;
+  readonly text: string;
+  readonly lines: LineCounter;
+}
+
+/** `file:line:column: message`, and below it the line with a caret. A long line is cut around the caret. */
+export function frameAt({ file, text, lines }: Framed, offset: number, message: string): string {
+  const { line, col } = lines.linePos(Math.min(offset, text.length));
+  const from = lines.lineStarts[line - 1] ?? 0;
+  const to = lines.lineStarts[line] ?? text.length;
+  const cut = Math.max(0, col - 1 - MAX_WIDTH / 2);
+  const whole = text.slice(from, to).trimEnd();
+  const shown = whole.slice(cut, cut + MAX_WIDTH).replaceAll(/[^\P{C}\t]|[\u2028\u2029]/gu, " ");
+  const above = "\n".repeat(line - 1);
+  const start = { line, column: col - cut };
+  const frame = codeFrameColumns(above + shown, { start }, { linesAbove: 0, linesBelow: 0, highlightCode: false });
+  return `${file}:${line}:${col}: ${message}\n${frame}`;
+}

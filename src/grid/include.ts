@@ -1,0 +1,84 @@
+import { axisValue, firstIndex } from "../spec/axis.ts";
+import type { Axis, Box } from "../spec/sweep-spec.ts";
+import type { Located } from "./blocks.ts";
+import type { IncludeInput } from "./input.ts";
+import { checkValue } from "./optimizers.ts";
+import type { Problems } from "./problems.ts";
+import { checkEntry, concerns, entriesWithSpaces, hyperparametersOf } from "./restriction.ts";
+import { show } from "./show.ts";
+import type { GridSpace } from "./spaces.ts";
+
+const MAX_POINTS = 1_000_000;
+
+/**
+ * The points that `include` adds to each space, a value for each hyperparameter in the optimizer's order.
+ * Notes a point that is in the grid already, or given twice.
+ */
+export function readIncludes(
+  spaces: readonly GridSpace[],
+  excludes: ReadonlyMap<GridSpace, readonly Box[]>,
+  problems: Problems,
+): ReadonlyMap<GridSpace, readonly (readonly number[])[]> {
+  const includes = new Map<GridSpace, Map<string, readonly number[]>>();
+  let count = 0;
+  for (const { entry, spaces: concerned } of entriesWithSpaces(spaces, (block) => block.include)) {
+    checkEntry(entry, concerned, problems);
+    for (const space of concerned) {
+      if (!concerns(entry.value, space)) continue;
+      const point = pointOf(entry, space, problems);
+      const values = [...point.values()];
+      const text = values.join(" ");
+      const points = includes.get(space) ?? new Map<string, readonly number[]>();
+      if (points.has(text)) problems.add(entry.path, `include: a point given twice: ${show(entry.value)}`);
+      else if (isInGrid(point, space, excludes.get(space) ?? [])) {
+        problems.add(entry.path, `include: a point of the grid already: ${show(entry.value)}`);
+      }
+      points.set(text, values);
+      includes.set(space, points);
+      count += 1;
+      if (count > MAX_POINTS) {
+        problems.add(entry.path, "include: too many entries for so many spaces");
+        return problems.throwAll();
+      }
+    }
+  }
+  return new Map([...includes].map(([space, points]) => [space, [...points.values()]]));
+}
+
+function pointOf(
+  { value, path }: Located<IncludeInput>,
+  { optimizer }: GridSpace,
+  problems: Problems,
+): ReadonlyMap<string, number> {
+  for (const key of hyperparametersOf(value)) {
+    checkValue(optimizer, key, Number(value[key]), () => [...path, key], problems);
+  }
+  const defaults = Object.entries(optimizer.spec.hyperparameters);
+  return new Map(defaults.map(([key, fixed]) => [key, Number(value[key] ?? fixed)]));
+}
+
+function isInGrid(point: ReadonlyMap<string, number>, space: GridSpace, exclude: readonly Box[]): boolean {
+  const axes = space.axes.map(({ axis }) => axis);
+  const swept = new Set(axes.flatMap((axis) => axis.keys));
+  const defaults = Object.entries(space.optimizer.spec.hyperparameters);
+  if (defaults.some(([key, fixed]) => !swept.has(key) && point.get(key) !== fixed)) return false;
+  const indices = axes.map((axis) =>
+    indexOf(
+      axis,
+      axis.keys.map((key) => point.get(key) ?? NaN),
+    ),
+  );
+  if (indices.includes(-1)) return false;
+  const isExcluded = exclude.some((box) =>
+    indices.every((index, axis) => box[axis]?.some(([from, to]) => index >= from && index < to)),
+  );
+  return !isExcluded;
+}
+
+/** Where an axis has these values, or −1. */
+function indexOf(axis: Axis, values: readonly number[]): number {
+  if (axis.kind === "list") return axis.rows.findIndex((row) => row.every((value, k) => value === values[k]));
+  const [value = NaN] = values;
+  const index = firstIndex(axis, (one) => one >= value);
+  return index < axis.num && axisValue(axis, index) === value ? index : -1;
+}

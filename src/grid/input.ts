@@ -1,0 +1,92 @@
+/** A grid.yaml as it is written, once its shape is known to be right. */
+export interface GridInput extends BlockInput {
+  readonly spaces?: readonly BlockInput[] | undefined;
+  readonly seed?: number | undefined;
+}
+
+/** The keys of the top level and of each block under `spaces`. */
+export interface BlockInput {
+  readonly name?: string | undefined;
+  readonly objective?: ObjectiveInput | undefined;
+  readonly objectives?: readonly ObjectiveInput[] | undefined;
+  readonly optimizer?: OptimizerInput | undefined;
+  readonly optimizers?: readonly OptimizerInput[] | undefined;
+  readonly parameters?: Readonly<Record<string, AxisInput | undefined>> | undefined;
+  readonly stop?: StopInput | undefined;
+  readonly start?: "default" | readonly number[] | undefined;
+  readonly exclude?: readonly ExcludeInput[] | undefined;
+  readonly include?: readonly IncludeInput[] | undefined;
+}
+
+export type AxisInput =
+  | number
+  | readonly number[]
+  | { readonly values: readonly (number | readonly number[])[] }
+  | RangeInput
+  | { readonly min: number; readonly max: number; readonly step: number };
+
+export interface RangeInput {
+  readonly min: number;
+  readonly max: number;
+  readonly num: number;
+  readonly scale?: "linear" | "log" | undefined;
+}
+
+export type ObjectiveInput = string | ObjectiveMapInput;
+
+/** A built-in objective with choices, or with `formula` one of the person's own; further keys are its parameters. */
+export interface ObjectiveMapInput {
+  readonly name: string;
+  readonly dim?: number | readonly number[] | undefined;
+  readonly start?: readonly number[] | undefined;
+  readonly formula?: string | undefined;
+  readonly domain?: BoundsInput | readonly BoundsInput[] | undefined;
+  readonly minimum?: number | string | undefined;
+  readonly minimisers?: readonly (readonly number[] | string)[] | undefined;
+  readonly constants?: Readonly<Record<string, readonly number[] | readonly (readonly number[])[]>> | undefined;
+  readonly [parameter: string]: unknown;
+}
+
+export type BoundsInput = readonly [number | string, number | string];
+
+export type OptimizerInput = string | OptimizerMapInput;
+
+/** A built-in optimizer's name, or with `update` a rule of the person's own. */
+export interface OptimizerMapInput {
+  readonly name: string;
+  readonly hyperparameters?: Readonly<Record<string, number>> | undefined;
+  readonly state?: Readonly<Record<string, number | string>> | undefined;
+  readonly update?: readonly string[] | undefined;
+}
+
+interface StopInput {
+  readonly max_steps?: number | undefined;
+  readonly target?: number | undefined;
+  readonly gradient?: number | undefined;
+  readonly diverge?: number | undefined;
+}
+
+/** Which spaces of its block an entry is about. */
+interface Restriction {
+  readonly objective?: string | readonly string[] | undefined;
+  readonly optimizer?: string | readonly string[] | undefined;
+}
+
+/** The points that meet all conditions; other keys than those of Restriction are hyperparameters. */
+export interface ExcludeInput extends Restriction {
+  readonly [hyperparameter: string]: ConditionInput | Restriction[keyof Restriction];
+}
+
+export type ConditionInput = number | readonly number[] | ComparisonInput;
+
+export interface ComparisonInput {
+  readonly gt?: number | undefined;
+  readonly gte?: number | undefined;
+  readonly lt?: number | undefined;
+  readonly lte?: number | undefined;
+}
+
+/** A point; other keys than those of Restriction are hyperparameters. */
+export interface IncludeInput extends Restriction {
+  readonly [hyperparameter: string]: number | Restriction[keyof Restriction];
+}

@@ -1,0 +1,64 @@
+import type { GridSpace } from "./spaces.ts";
+
+/**
+ * A label for each space, unique in the sweep: its block's name where it has one and the block is one space, else
+ * "objective optimizer" (after the block's name); spaces of the same label get what they differ in, or a number.
+ */
+export function labelSpaces(spaces: readonly GridSpace[]): readonly string[] {
+  const blocks = Map.groupBy(spaces, (space) => space.block);
+  const base = spaces.map((space) => {
+    const names = `${space.objective.spec.name} ${space.optimizer.spec.name}`;
+    const { name } = space.block;
+    if (name === undefined) return names;
+    return blocks.get(space.block)?.length === 1 ? name : `${name}: ${names}`;
+  });
+  return numberSame(addDifferences(addDifferences(base, spaces, chosen), spaces, start));
+}
+
+type Features = (space: GridSpace) => readonly (readonly [name: string, value: string])[];
+
+function chosen({ objective }: GridSpace): ReturnType<Features> {
+  const { dim, parameters } = objective.spec;
+  const own = Object.entries(parameters).map(([key, value]) => [key, String(value)] as const);
+  return [["dim", String(dim)], ...own];
+}
+
+function start({ objective }: GridSpace): ReturnType<Features> {
+  const values = objective.spec.start;
+  return [["start", `(${values.slice(0, 3).join(",")}${values.length > 3 ? ",…" : ""})`]];
+}
+
+function addDifferences(
+  labels: readonly string[],
+  spaces: readonly GridSpace[],
+  featuresOf: Features,
+): readonly string[] {
+  const values = new Map<string, Set<string>>();
+  const valuesOf = (label: string, name: string): Set<string> => {
+    const key = JSON.stringify([label, name]);
+    const known = values.get(key) ?? new Set<string>();
+    values.set(key, known);
+    return known;
+  };
+  for (const [i, space] of spaces.entries()) {
+    for (const [name, value] of featuresOf(space)) valuesOf(labels[i] ?? "", name).add(value);
+  }
+  return spaces.map((space, i) => {
+    const label = labels[i] ?? "";
+    const differing = featuresOf(space).filter(([name]) => valuesOf(label, name).size > 1);
+    return [label, ...differing.map(([name, value]) => `${name}=${value}`)].join(" ");
+  });
+}
+
+function numberSame(labels: readonly string[]): readonly string[] {
+  const taken = new Set(labels);
+  const seen = new Set<string>();
+  return labels.map((label) => {
+    let unique = label;
+    for (let number = 2; seen.has(unique) || (unique !== label && taken.has(unique)); number += 1) {
+      unique = `${label} #${number}`;
+    }
+    seen.add(unique);
+    return unique;
+  });
+}

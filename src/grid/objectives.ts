@@ -1,0 +1,152 @@
+import { SweepError } from "../errors.ts";
+import type { ObjectiveDefinition } from "../objectives/definition.ts";
+import type { ObjectiveSpec } from "../objectives/objective-spec.ts";
+import { lossGraph } from "../objectives/loss-graph.ts";
+import { objectives as builtIn } from "../objectives/registry.ts";
+import { resolveObjective } from "../objectives/resolve.ts";
+import { didYouMean } from "../suggest.ts";
+import type { Located } from "./blocks.ts";
+import type { Path } from "./document.ts";
+import type { BoundsInput, ObjectiveInput, ObjectiveMapInput } from "./input.ts";
+import type { Problems } from "./problems.ts";
+import { show } from "./show.ts";
+
+/** An objective of a grid, where it is written, and where its start is. */
+export interface ObjectiveChoice {
+  readonly spec: ObjectiveSpec;
+  readonly path: Path;
+  readonly startPath: Path;
+}
+
+const CHOICES: readonly string[] = ["name", "dim", "start"];
+const DEFINING: readonly string[] = ["formula", "domain", "minimum", "minimisers", "constants"];
+const MAX_VARIANTS = 10_000;
+
+/** The objectives that one entry stands for: one for each combination of the listed dimensions and parameters. */
+export function readObjective(
+  { value, path }: Located<ObjectiveInput>,
+  blockStart: Located<readonly number[]> | undefined,
+  problems: Problems,
+): readonly ObjectiveChoice[] {
+  const input: ObjectiveMapInput = typeof value === "string" ? { name: value } : value;
+  const definition =
+    input.formula === undefined ? findBuiltIn(input, value, path, problems) : define(input, path, problems);
+  if (definition === undefined) return [];
+  const ownStart = input.start === undefined ? undefined : { value: input.start, path: [...path, "start"] };
+  const start = ownStart ?? (input.formula === undefined ? blockStart : undefined);
+  const variants = combine(input, path, problems);
+  return variants.flatMap((variant) => {
+    const { dim, ...parameters } = Object.fromEntries(variant.map(({ key, value: chosen }) => [key, chosen]));
+    try {
+      const spec = resolveObjective(input.name, definition, { dim, start: start?.value, parameters });
+      return [{ spec, path, startPath: start?.path ?? path }];
+    } catch (error) {
+      if (!(error instanceof SweepError)) throw error;
+      const chosen = variant.find(({ key }) => key === error.path[0]);
+      const isStart = error.path[0] === "start" && start !== undefined;
+      if (chosen !== undefined) problems.add(chosen.path, error.message);
+      else if (isStart) problems.add(start.path, error.message);
+      else problems.addError(path, error);
+      return [];
+    }
+  });
+}
+
+function findBuiltIn(
+  input: ObjectiveMapInput,
+  value: ObjectiveInput,
+  path: Path,
+  problems: Problems,
+): ObjectiveDefinition | undefined {
+  const definition = Object.hasOwn(builtIn, input.name) ? builtIn[input.name] : undefined;
+  if (definition === undefined) {
+    const place = typeof value === "string" ? path : [...path, "name"];
+    problems.add(place, `unknown objective ${show(input.name)}${didYouMean(input.name, Object.keys(builtIn))}`);
+    return undefined;
+  }
+  const known = [...CHOICES, ...Object.keys(definition.parameters ?? {})];
+  const unknown = Object.keys(input).filter((key) => !known.includes(key));
+  for (const key of unknown) {
+    const hint = DEFINING.includes(key) ? `: ${input.name} is built in` : didYouMean(key, known);
+    problems.add([...path, key], `unknown key ${show(key)}${hint}`, { at: "key" });
+  }
+  return unknown.length === 0 ? definition : undefined;
+}
+
+/** An objective of the person's own as the built-in ones are written. */
+function define(input: ObjectiveMapInput, path: Path, problems: Problems): ObjectiveDefinition | undefined {
+  const { start, minimum, minimisers, domain } = input;
+  if (start === undefined) problems.add(path, 'missing key "start"');
+  if (minimum === undefined && minimisers !== undefined) {
+    problems.add([...path, "minimisers"], 'minimisers without a minimum: add "minimum: VALUE"', { at: "key" });
+  }
+  const parameters: Record<string, { default: number; summary: string }> = {};
+  for (const key of Object.keys(input)) {
+    if (CHOICES.includes(key) || DEFINING.includes(key)) continue;
+    parameters[key] = { default: NaN, summary: "" };
+    checkName(key, [...path, key], problems);
+  }
+  for (const key of Object.keys(input.constants ?? {})) checkName(key, [...path, "constants", key], problems);
+  if (start === undefined) return undefined;
+  return {
+    summary: "",
+    formula: input.formula ?? "",
+    dim: { default: start.length, min: 1 },
+    start,
+    domain: domain === undefined ? [] : isBounds(domain) ? [domain] : domain,
+    parameters,
+    constants: input.constants ?? {},
+    ...(minimum === undefined ? {} : { minima: [{ minimum, minimisers: minimisers ?? [] }] }),
+    source: "",
+  };
+}
+
+function checkName(key: string, path: Path, problems: Problems): void {
+  if (!/^[A-Za-z][A-Za-z0-9_]*$/.test(key)) problems.add(path, `not a name: ${show(key)}`, { at: "key" });
+  try {
+    lossGraph({ formula: "0", dim: 1, parameters: { [key]: 0 }, constants: {} });
+  } catch (error) {
+    problems.addError(path, error, "key");
+  }
+}
+
+function isBounds(domain: BoundsInput | readonly BoundsInput[]): domain is BoundsInput {
+  return !Array.isArray(domain[0]);
+}
+
+interface Chosen {
+  readonly key: string;
+  readonly value: number;
+  readonly path: Path;
+}
+
+/** Every combination of the dimension and the parameters, in the order written, the last one fastest. */
+function combine(input: ObjectiveMapInput, path: Path, problems: Problems): readonly (readonly Chosen[])[] {
+  let variants: Chosen[][] = [[]];
+  for (const [key, value] of Object.entries(input)) {
+    if (key === "start" || key === "name" || DEFINING.includes(key)) continue;
+    const options = chosenValues(key, value, [...path, key]);
+    const seen = new Set<number>();
+    for (const option of options) {
+      if (seen.has(option.value)) {
+        problems.add(option.path, `${key}: a value given twice: ${option.value}`);
+        return [];
+      }
+      seen.add(option.value);
+    }
+    if (variants.length * options.length > MAX_VARIANTS) {
+      problems.add([...path, key], `more than ${MAX_VARIANTS} combinations of ${input.name}'s parameters`);
+      return [];
+    }
+    variants = variants.flatMap((variant) => options.map((option) => [...variant, option]));
+  }
+  return variants;
+}
+
+function chosenValues(key: string, value: unknown, path: Path): readonly Chosen[] {
+  if (typeof value === "number") return [{ key, value, path }];
+  if (!Array.isArray(value)) return [];
+  return value.flatMap((one: unknown, index) =>
+    typeof one === "number" ? [{ key, value: one, path: [...path, index] }] : [],
+  );
+}

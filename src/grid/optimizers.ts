@@ -1,0 +1,83 @@
+import type { Range } from "../optimizers/definition.ts";
+import { optimizerSpec } from "../optimizers/optimizer-spec.ts";
+import type { OptimizerSpec } from "../optimizers/optimizer-spec.ts";
+import { rangeProblem } from "../optimizers/range.ts";
+import { optimizers as builtIn } from "../optimizers/registry.ts";
+import { parseUpdateRule } from "../optimizers/rule.ts";
+import { didYouMean } from "../suggest.ts";
+import type { Located } from "./blocks.ts";
+import type { Path } from "./document.ts";
+import type { OptimizerInput, OptimizerMapInput } from "./input.ts";
+import type { Problems } from "./problems.ts";
+import { show } from "./show.ts";
+
+/** An optimizer of a grid and the values that its hyperparameters may take; a rule of one's own has no limits. */
+export interface OptimizerChoice {
+  readonly spec: OptimizerSpec;
+  readonly ranges: Readonly<Record<string, Range>>;
+  /** The inputs that the rule reads. */
+  readonly uses: ReadonlySet<string>;
+  readonly path: Path;
+}
+
+/** Finds a built-in optimizer, or checks a rule of the person's own. */
+export function readOptimizer(
+  { value, path }: Located<OptimizerInput>,
+  problems: Problems,
+): OptimizerChoice | undefined {
+  if (typeof value === "string") return findBuiltIn(value, path, path, problems);
+  if (value.update !== undefined) return checkRule(value, value.update, path, problems);
+  if (Object.keys(value).length === 1) return findBuiltIn(value.name, path, [...path, "name"], problems);
+  problems.add(path, 'missing key "update"');
+  return undefined;
+}
+
+/** Notes a value that the optimizer does not allow. */
+export function checkValue(
+  { spec, ranges }: OptimizerChoice,
+  name: string,
+  value: number,
+  place: () => Path,
+  problems: Problems,
+): void {
+  const problem = rangeProblem(value, ranges[name] ?? {});
+  if (problem !== undefined) problems.add(place(), `${name} of ${spec.name} ${problem}: ${value}`);
+}
+
+function findBuiltIn(name: string, path: Path, namePath: Path, problems: Problems): OptimizerChoice | undefined {
+  const definition = Object.hasOwn(builtIn, name) ? builtIn[name] : undefined;
+  if (definition === undefined) {
+    problems.add(namePath, `unknown optimizer ${show(name)}${didYouMean(name, Object.keys(builtIn))}`);
+    return undefined;
+  }
+  const ranges = Object.entries(definition.hyperparameters).map(([key, { range }]) => [key, range] as const);
+  const spec = optimizerSpec(name, definition);
+  return { spec, ranges: Object.fromEntries(ranges), uses: parseUpdateRule(spec).uses, path };
+}
+
+function checkRule(
+  input: OptimizerMapInput,
+  update: readonly string[],
+  path: Path,
+  problems: Problems,
+): OptimizerChoice | undefined {
+  const { name, hyperparameters = {}, state = {} } = input;
+  const odd = Object.keys(hyperparameters).find((key) => !/^[a-z][a-z0-9_]*$/.test(key));
+  if (odd !== undefined) {
+    const message = `a hyperparameter's name is lower-case letters, digits and _: ${show(odd)}`;
+    problems.add([...path, "hyperparameters", odd], message, { at: "key" });
+    return undefined;
+  }
+  const oddState = Object.keys(state).find((key) => !/^[A-Za-z][A-Za-z0-9_]*$/.test(key));
+  if (oddState !== undefined) {
+    problems.add([...path, "state", oddState], `not a name for a state: ${show(oddState)}`, { at: "key" });
+    return undefined;
+  }
+  const spec: OptimizerSpec = { name, hyperparameters, state, update };
+  try {
+    return { spec, ranges: {}, uses: parseUpdateRule(spec).uses, path };
+  } catch (error) {
+    problems.addError(path, error, "key");
+    return undefined;
+  }
+}

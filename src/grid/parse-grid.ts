@@ -1,0 +1,77 @@
+import { basename } from "node:path";
+import { spaceSize } from "../spec/points.ts";
+import type { SpaceSpec, SweepSpec } from "../spec/sweep-spec.ts";
+import { mergeBlocks } from "./blocks.ts";
+import { readDocument } from "./document.ts";
+import { readExcludes } from "./exclude.ts";
+import { readIncludes } from "./include.ts";
+import { labelSpaces } from "./labels.ts";
+import { applyOverrides } from "./overrides.ts";
+import { toPlain } from "./plain.ts";
+import { Problems } from "./problems.ts";
+import { checkShape } from "./shape.ts";
+import { buildSpaces } from "./spaces.ts";
+import { checkStarts } from "./starts.ts";
+import { checkTotal } from "./total.ts";
+
+export interface GridOptions {
+  /** As messages name it; its stem is the sweep's name where the grid has none. `<stdin>` for standard input. */
+  readonly file: string;
+  /** Overrides as typed after `--set`: `stop.max_steps=500`. */
+  readonly set?: readonly string[] | undefined;
+  readonly maxTrials?: number | undefined;
+}
+
+export interface ParsedGrid {
+  readonly spec: SweepSpec;
+  /** The grid's text, overrides applied. */
+  readonly yaml: string;
+}
+
+const MAX_TRIALS = 10_000_000;
+
+/**
+ * grid.yaml → what is to be run. Throws SweepError("input") with every problem found, `file:line:column: problem` and
+ * the line with a caret for each.
+ */
+export function parseGrid(text: string, { file, set = [], maxTrials = MAX_TRIALS }: GridOptions): ParsedGrid {
+  const document = readDocument(text, file);
+  const problems = new Problems(document);
+  // Before aliases are expanded for the overrides, as it refuses those that expand without end.
+  const asWritten = toPlain(document, problems);
+  const yaml = applyOverrides(document, set);
+  const grid = checkShape(set.length === 0 ? asWritten : toPlain(document, problems), problems);
+
+  const spaces = buildSpaces(mergeBlocks(grid, problems), problems);
+  const excludes = readExcludes(spaces, problems);
+  const includes = readIncludes(spaces, excludes, problems);
+  problems.throwAny();
+
+  const labels = labelSpaces(spaces);
+  let offset = 0;
+  const specs = spaces.map((space, i): SpaceSpec => {
+    const spec: SpaceSpec = {
+      label: labels[i] ?? "",
+      objective: space.objective.spec,
+      optimizer: space.optimizer.spec,
+      axes: space.axes.map(({ axis }) => axis),
+      exclude: excludes.get(space) ?? [],
+      include: includes.get(space) ?? [],
+      stop: space.block.stop,
+      schedule: "constant",
+      noise: 0,
+      repeats: 1,
+      offset,
+    };
+    offset += spaceSize(spec);
+    return spec;
+  });
+  checkTotal(specs, offset, maxTrials, (i) => [...(spaces[i]?.block.exclude[0]?.path ?? [])], problems);
+  checkStarts(spaces, problems);
+  problems.throwAny();
+  return { spec: { name: grid.name ?? stemOf(file), seed: grid.seed ?? 0, spaces: specs }, yaml };
+}
+
+function stemOf(file: string): string {
+  return file === "<stdin>" ? "stdin" : basename(file).replace(/\.ya?ml$/i, "");
+}

@@ -1,0 +1,71 @@
+import { isAlias, isMap, isScalar, isSeq } from "yaml";
+import type { Node, Pair } from "yaml";
+import type { GridDocument } from "./document.ts";
+import type { Problems } from "./problems.ts";
+import { show } from "./show.ts";
+
+const MAX_DEPTH = 30;
+const MAX_ALIASED = 100_000;
+
+const CORE = "tag:yaml.org,2002:";
+const CORE_TAGS = ["str", "int", "float", "bool", "null", "map", "seq"].map((name) => `${CORE}${name}`);
+
+/** The document as maps, lists, texts, numbers, booleans and null; throws SweepError for anything else YAML can say. */
+export function toPlain(document: GridDocument, problems: Problems): unknown {
+  return new Converter(document, problems).value(document.yaml.contents);
+}
+
+class Converter {
+  readonly #document: GridDocument;
+  readonly #problems: Problems;
+  #depth = 0;
+  #aliases = 0;
+  #aliased = 0;
+
+  constructor(document: GridDocument, problems: Problems) {
+    this.#document = document;
+    this.#problems = problems;
+  }
+
+  value(node: unknown): unknown {
+    if (isAlias(node)) return this.#alias(node);
+    if (!isMap(node) && !isSeq(node) && !isScalar(node)) return null;
+    if (node.tag !== undefined && !CORE_TAGS.includes(node.tag)) {
+      this.#refuse(node, `unknown tag: ${node.tag.replace(CORE, "!!")}`);
+    }
+    if (this.#aliases > 0) this.#aliased += 1;
+    if (this.#aliased > MAX_ALIASED) this.#refuse(node, "aliases that expand without end");
+    if (isScalar(node)) return Object.is(node.value, -0) ? 0 : node.value;
+    this.#depth += 1;
+    if (this.#depth > MAX_DEPTH) this.#refuse(node, "nested too deeply");
+    const value = isSeq(node) ? node.items.map((item) => this.value(item)) : this.#map(node.items);
+    this.#depth -= 1;
+    return value;
+  }
+
+  #alias(alias: Node & { readonly source: string }): unknown {
+    const node = isAlias(alias) ? alias.resolve(this.#document.yaml) : undefined;
+    if (node === undefined) this.#refuse(alias, `unknown alias: *${alias.source}`);
+    this.#aliases += 1;
+    const value = this.value(node);
+    this.#aliases -= 1;
+    return value;
+  }
+
+  #map(pairs: readonly Pair[]): Record<string, unknown> {
+    const map: Record<string, unknown> = {};
+    for (const { key, value } of pairs) {
+      const name = isScalar(key) ? String(key.value) : undefined;
+      if (name === undefined || name === "__proto__") this.#refuse(key, "a key must be a word");
+      if (name === "<<") this.#refuse(key, 'a merge key, which YAML 1.2 does not have: "<<"');
+      if (Object.hasOwn(map, name)) this.#refuse(key, `a key given twice: ${show(name)}`);
+      map[name] = this.value(value);
+    }
+    return map;
+  }
+
+  #refuse(node: unknown, message: string): never {
+    this.#problems.addNode(node, message);
+    return this.#problems.throwAll();
+  }
+}

@@ -1,0 +1,121 @@
+import { z } from "zod";
+import { optimizers } from "../optimizers/registry.ts";
+import { didYouMean } from "../suggest.ts";
+import type { Path } from "./document.ts";
+import type { GridInput } from "./input.ts";
+import type { Problems } from "./problems.ts";
+import { gridSchema, LATER } from "./schema.ts";
+import { show } from "./show.ts";
+
+type Issue = z.core.$ZodIssue;
+
+/** Holds plain data against the schema; what does not fit becomes sentences with places, and a SweepError of them all. */
+export function checkShape(data: unknown, problems: Problems): GridInput {
+  if (hasShape(data)) return data;
+  const issues = gridSchema.safeParse(data).error?.issues ?? [];
+  for (const issue of issues) new Teller(data, problems).tell(issue, []);
+  return problems.throwAll();
+}
+
+// What the parser hands out has its keys in the order of the schema: the order written is needed.
+function hasShape(data: unknown): data is GridInput {
+  return gridSchema.safeParse(data).success;
+}
+
+class Teller {
+  readonly #data: unknown;
+  readonly #problems: Problems;
+
+  constructor(data: unknown, problems: Problems) {
+    this.#data = data;
+    this.#problems = problems;
+  }
+
+  tell(issue: Issue, above: Path): void {
+    const path = join(above, issue);
+    if (issue.code === "invalid_union") this.#tellUnion(issue, path);
+    else if (issue.code === "unrecognized_keys") for (const key of issue.keys) this.#tellUnknownKey([...path, key]);
+    else this.#tellValue(issue.message, path);
+  }
+
+  /** The branch that a value is meant for: of its kind, and for a map the one with most of its keys. */
+  #tellUnion(issue: z.core.$ZodIssueInvalidUnion, path: Path): void {
+    const ofItsKind = issue.errors.filter(
+      (issues) => !issues.some(({ code, path: at }) => at.length === 0 && code.startsWith("invalid")),
+    );
+    const unknownKeys = (issues: readonly Issue[]): readonly string[] =>
+      issues.flatMap((one) => (one.code === "unrecognized_keys" ? one.keys : []));
+    const [best] = ofItsKind.sort((a, b) => unknownKeys(a).length - unknownKeys(b).length);
+    const known = keysAt(gridSchema, path);
+    const unknown = best === undefined ? [] : unknownKeys(best).filter((key) => !known.includes(key));
+    const isInside = (issues: readonly Issue[]): boolean =>
+      issues.every((one) => one.path.length > 0 && valueAt(this.#data, join(path, one)) !== undefined);
+    if (unknown.length > 0) for (const key of unknown) this.#tellUnknownKey([...path, key]);
+    else if (best === undefined || (ofItsKind.length > 1 && !isInside(best))) this.#tellValue(issue.message, path);
+    else for (const one of best) this.tell(one, path);
+  }
+
+  #tellUnknownKey(path: Path): void {
+    const key = String(path.at(-1));
+    const known = keysAt(gridSchema, path.slice(0, -1));
+    const hint = didYouMean(key, known) || (known.includes("stop") ? placeOf(key) : "");
+    this.#problems.add(path, `unknown key ${show(key)}${hint}`, { at: "key" });
+  }
+
+  #tellValue(message: string, path: Path): void {
+    const value = valueAt(this.#data, path);
+    const key = path.findLast((step) => typeof step === "string");
+    if (path.length === 0) this.#problems.add(path, value === null ? "the grid is empty" : "a grid is a map of keys");
+    else if (value === undefined) this.#problems.add(path, `missing key "${String(path.at(-1))}"`);
+    else if (this.#isMisspelt(path)) this.#tellUnknownKey(path);
+    else if (message === LATER) this.#problems.add(path, `${key}: ${message}: ${show(value)}`, { at: "key" });
+    else {
+      const isInfinite = typeof value === "number" && !Number.isFinite(value);
+      this.#problems.add(path, `${key}: ${isInfinite ? "expected a finite number" : message}: ${show(value)}`);
+    }
+  }
+
+  /** A wrong value under a key of the person's own choice that is nearly one of the known ones. */
+  #isMisspelt(path: Path): boolean {
+    const key = path.at(-1);
+    const known = keysAt(gridSchema, path.slice(0, -1));
+    if (typeof key !== "string" || path.at(-2) === "parameters") return false;
+    return known.length > 0 && !known.includes(key) && didYouMean(key, known) !== "";
+  }
+}
+
+/** Where a key belongs that stands at the level of a block. */
+function placeOf(key: string): string {
+  const isHyperparameter = Object.values(optimizers).some(({ hyperparameters }) => Object.hasOwn(hyperparameters, key));
+  if (isHyperparameter) return ': it goes under "parameters"';
+  return keysAt(gridSchema, ["stop"]).includes(key) ? ': it goes under "stop"' : "";
+}
+
+function join(above: Path, issue: Issue): Path {
+  return [...above, ...issue.path.filter((step) => typeof step !== "symbol")];
+}
+
+function valueAt(data: unknown, path: Path): unknown {
+  let value = data;
+  for (const step of path) {
+    if (typeof value !== "object" || value === null || !Object.hasOwn(value, step)) return undefined;
+    value = (value as Record<string | number, unknown>)[step];
+  }
+  return value;
+}
+
+/** The keys that the schema knows at a path, those of all branches together. */
+function keysAt(schema: z.core.$ZodType, path: Path): readonly string[] {
+  if (schema instanceof z.ZodOptional) return keysAt(schema.unwrap(), path);
+  if (schema instanceof z.ZodUnion) return schema.options.flatMap((option) => keysAt(option, path));
+  const [step, ...rest] = path;
+  if (schema instanceof z.ZodObject) {
+    if (step === undefined) return Object.keys(schema.shape);
+    const child = Object.hasOwn(schema.shape, step) ? schema.shape[step] : schema.def.catchall;
+    return child === undefined ? [] : keysAt(child, rest);
+  }
+  if (step === undefined) return [];
+  if (schema instanceof z.ZodArray) return keysAt(schema.element, rest);
+  if (schema instanceof z.ZodRecord) return keysAt(schema.valueType, rest);
+  return [];
+}

@@ -1,0 +1,41 @@
+import { SweepError } from "../errors.ts";
+import { evaluateNode } from "../formula/evaluate.ts";
+import { lossGraph } from "../objectives/loss-graph.ts";
+import type { ObjectiveSpec } from "../spec/sweep-spec.ts";
+import type { Problems } from "./problems.ts";
+import { show } from "./show.ts";
+import type { GridSpace } from "./spaces.ts";
+
+/** Refuses a start from which every trial would diverge at once. Notes what is wrong with an objective's formula, too. */
+export function checkStarts(spaces: readonly GridSpace[], problems: Problems): void {
+  const losses = new Map<string, number | undefined>();
+  for (const { objective, block } of spaces) {
+    const { spec, path, startPath } = objective;
+    const key = JSON.stringify([spec, path]);
+    if (!losses.has(key)) {
+      try {
+        losses.set(key, lossAtStart(spec));
+      } catch (error) {
+        if (!(error instanceof SweepError)) throw error;
+        problems.addError(path, error);
+        losses.set(key, undefined);
+      }
+    }
+    const loss = losses.get(key);
+    if (loss === undefined) continue;
+    const { diverge } = block.stop;
+    if (!Number.isFinite(loss)) {
+      problems.add(startPath, `the loss of ${spec.name} at its start ${show(spec.start)} is not finite: ${loss}`);
+    } else if (Math.abs(loss) > diverge) {
+      problems.add(
+        startPath,
+        `the loss of ${spec.name} at its start ${show(spec.start)} is above diverge ${diverge}: ${loss}`,
+      );
+    }
+  }
+}
+
+function lossAtStart(objective: ObjectiveSpec): number {
+  const { graph, loss } = lossGraph(objective);
+  return evaluateNode(graph, loss, new Map(objective.start.map((value, index) => [`x[${index + 1}]`, value])));
+}

@@ -1,0 +1,34 @@
+import { SweepError } from "../errors.ts";
+import { countTrials } from "../spec/count-trials.ts";
+import type { SpaceSpec } from "../spec/sweep-spec.ts";
+import type { Path } from "./document.ts";
+import type { Problems } from "./problems.ts";
+
+/** Refuses a grid of no trials, or of more than `maxTrials`. `size` counts the excluded points as well. */
+export function checkTotal(
+  spaces: readonly SpaceSpec[],
+  size: number,
+  maxTrials: number,
+  excludePath: (space: number) => Path,
+  problems: Problems,
+): void {
+  const isNumberable = size <= Number.MAX_SAFE_INTEGER;
+  let trials = 0;
+  for (const [index, space] of spaces.entries()) {
+    try {
+      if (isNumberable) trials += countTrials(space);
+    } catch (error) {
+      if (!(error instanceof SweepError)) throw error;
+      problems.add(excludePath(index), error.message);
+      return;
+    }
+  }
+  if (!isNumberable) {
+    problems.add([], `the grid has ${size.toPrecision(3)} points, more than can be numbered`);
+  } else if (trials === 0) {
+    problems.add([], "the grid has no trials: every point is excluded");
+  } else if (trials > maxTrials) {
+    const [many, limit] = [trials, maxTrials].map((count) => count.toLocaleString("en-US"));
+    problems.add([], `the grid has ${many} trials, more than --max-trials ${limit}`);
+  }
+}

@@ -1,0 +1,44 @@
+import type { NodeId } from "../formula/graph.ts";
+import { results } from "../formula/loop-steps.ts";
+import type { LoopStep } from "../formula/loop-steps.ts";
+import { expression, isComputed, reference } from "./expression.ts";
+
+/**
+ * A run through a loop as statements over the arrays x and g. `outer` is the text of a node of the outer graph;
+ * the loop's tables are added to `tables`, where the code finds them again.
+ */
+export function loopCode(step: LoopStep, outer: (id: NodeId) => string, tables: Float64Array[]): string[] {
+  const { loop, sums, scatters } = step;
+  const before: string[] = [];
+  const body: string[] = [];
+  const ref = (id: NodeId): string => `n${id}`;
+  const tableName = (table: Float64Array): string => {
+    before.push(`const t${tables.length} = tables[${tables.length}];`);
+    return `t${tables.push(table) - 1}`;
+  };
+  for (const id of loop.reachable(results(step))) {
+    const first = loop.coordinates.get(id);
+    const table = loop.tables.get(id);
+    const argument = loop.arguments.get(id);
+    if (first !== undefined) body.push(`const n${id} = x[${at(first)}];`);
+    else if (table !== undefined) body.push(`const n${id} = ${tableName(table)}[k];`);
+    else if (argument !== undefined) before.push(`const n${id} = ${outer(argument)};`);
+    else if (isComputed(loop, id)) body.push(`const n${id} = ${expression(loop, id, ref)};`);
+  }
+  for (const { sum, term } of sums) {
+    before.push(`let s${sum} = -0;`);
+    body.push(`s${sum} += ${reference(loop, term, ref)};`);
+  }
+  for (const { first, node } of scatters) body.push(`g[${at(first)}] += ${reference(loop, node, ref)};`);
+  return [
+    ...before,
+    `for (let k = 0; k < ${loop.count}; k++) {`,
+    ...body,
+    "}",
+    ...sums.map(({ sum }) => `${outer(sum)} = s${sum};`),
+  ];
+}
+
+function at(first: number): string {
+  return first === 0 ? "k" : `k + ${first}`;
+}

@@ -1,0 +1,98 @@
+import type { NodeId } from "../formula/graph.ts";
+import { loopSteps } from "../formula/loop-steps.ts";
+import type { LoopStep } from "../formula/loop-steps.ts";
+import type { LossGraph } from "../objectives/loss-graph.ts";
+import { compileCode } from "./generated-code.ts";
+import { expression, isComputed, reference } from "./expression.ts";
+import { loopCode } from "./loop-code.ts";
+import { lowerLoss } from "./lower-loss.ts";
+
+/** Loss at `x`; the gradient is written to `g`. */
+export type LossFunction = (x: ArrayLike<number>, g: Float64Array) => number;
+
+// V8 does not optimize functions beyond some 60 kB of bytecode, so a large graph becomes several functions.
+const STATEMENTS = 500;
+
+/** Nodes to work out one after the other, or a loop to run. */
+type Piece = readonly NodeId[] | LoopStep;
+
+/**
+ * A graph as JavaScript over arrays: its loops, and straight-line code in pieces that V8 optimizes; values that cross
+ * from one piece to another go through the array `w`. The code is made of node numbers and literals alone, never of
+ * a person's text.
+ */
+export function compileLoss(original: LossGraph): LossFunction {
+  const objective = lowerLoss(original);
+  const { graph, inputs, loss, gradient, scatters } = objective;
+  const coordinate = new Map(inputs.map((id, index) => [id, index]));
+  const pieces = inPieces(objective);
+  const piece = new Map<NodeId, number>();
+  for (const [index, part] of pieces.entries()) {
+    for (const id of isStep(part) ? part.sums.map(({ sum }) => sum) : part) piece.set(id, index);
+  }
+  const slots = new Map<NodeId, number>();
+  const share = (id: NodeId): void => {
+    if (piece.has(id) && !slots.has(id)) slots.set(id, slots.size);
+  };
+  for (const [index, part] of pieces.entries()) {
+    if (isStep(part)) for (const id of [...part.sums.map(({ sum }) => sum), ...part.reads]) share(id);
+    else for (const id of part) for (const arg of graph.node(id).args) if (piece.get(arg) !== index) share(arg);
+  }
+  for (const id of [loss, ...gradient]) share(id);
+
+  const ref = (here: number) => (id: NodeId) => {
+    const index = coordinate.get(id);
+    if (index !== undefined) return `x[${index}]`;
+    return piece.get(id) === here ? `n${id}` : `w[${slots.get(id)}]`;
+  };
+  const shared = (id: NodeId): string => reference(graph, id, ref(-1));
+  const tables: Float64Array[] = [];
+  const bodies = pieces.map((part, index) => {
+    if (isStep(part)) return loopCode(part, shared, tables);
+    return part.map((id) => {
+      const slot = slots.get(id);
+      const value = expression(graph, id, ref(index));
+      return slot === undefined ? `const n${id} = ${value};` : `const n${id} = ${value}; w[${slot}] = n${id};`;
+    });
+  });
+  const outputs = gradient.flatMap((id, index) => {
+    if (scatters.length === 0) return [`g[${index}] = ${shared(id)};`];
+    // What loops add up from 0 on is never −0, so adding 0 changes nothing.
+    return graph.constantOf(id) === 0 ? [] : [`g[${index}] += ${shared(id)};`];
+  });
+  bodies.push(...chunks(outputs));
+  const body = [
+    `const w = new Float64Array(${slots.size});`,
+    ...bodies.map((statements, index) => `function piece${index}(x, g) {\n${statements.join("\n")}\n}`),
+    `return function loss(x, g) {`,
+    scatters.length === 0 ? "" : "g.fill(0);",
+    ...bodies.map((_, index) => `piece${index}(x, g);`),
+    `return ${shared(loss)};`,
+    `};`,
+  ].join("\n");
+  return compileCode<(tables: readonly Float64Array[]) => LossFunction>(["tables"], body)(tables);
+}
+
+/** Each loop, and before it what it reads; then the rest. */
+function inPieces({ graph, loss, gradient, scatters }: LossGraph): Piece[] {
+  const roots = [loss, ...gradient];
+  const done = new Set<NodeId>();
+  const upTo = (ids: readonly NodeId[]): NodeId[][] => {
+    const fresh = graph
+      .reachable(ids)
+      .filter((id) => isComputed(graph, id) && graph.node(id).operation !== "sum" && !done.has(id));
+    for (const id of fresh) done.add(id);
+    return chunks(fresh);
+  };
+  const steps = loopSteps(graph, roots, scatters).flatMap((step) => [...upTo(step.reads), step]);
+  return [...steps, ...upTo(roots)];
+}
+
+function isStep(piece: Piece): piece is LoopStep {
+  return "loop" in piece;
+}
+
+function chunks<T>(statements: readonly T[]): T[][] {
+  const count = Math.ceil(statements.length / STATEMENTS);
+  return Array.from({ length: count }, (_, i) => statements.slice(i * STATEMENTS, (i + 1) * STATEMENTS));
+}

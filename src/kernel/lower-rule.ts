@@ -1,0 +1,18 @@
+import type { NodeId } from "../formula/graph.ts";
+import { lower } from "../formula/lower.ts";
+import type { UpdateRule } from "../optimizers/rule.ts";
+
+/** The same update rule made of operations that kernels have. */
+export function lowerRule(rule: UpdateRule): UpdateRule {
+  const roots = [rule.x, ...rule.state.flatMap(({ start, next }) => [start, next])];
+  const { graph, of } = lower(rule.graph, roots);
+  const vectors = new Set<NodeId>();
+  for (const id of rule.graph.reachable(roots)) if (rule.vectors.has(id)) vectors.add(of(id));
+  // Parts of functions have no counterpart in the rule.
+  for (let id = 0; id < graph.size; id++) {
+    const node = graph.node(id);
+    if (node.operation !== "total" && node.args.some((arg) => vectors.has(arg))) vectors.add(id);
+  }
+  const state = rule.state.map((variable) => ({ ...variable, start: of(variable.start), next: of(variable.next) }));
+  return { ...rule, graph, x: of(rule.x), state, vectors };
+}

@@ -1,0 +1,133 @@
+import { SweepError } from "../errors.ts";
+import { rangeProblem } from "../optimizers/range.ts";
+import { optimizers } from "../optimizers/registry.ts";
+import { optimizerSpec } from "../optimizers/optimizer-spec.ts";
+import { parseUpdateRule } from "../optimizers/rule.ts";
+import type { UpdateRule } from "../optimizers/rule.ts";
+import { didYouMean } from "../suggest.ts";
+import { compileCode } from "./generated-code.ts";
+import { arrayLayout } from "./layout.ts";
+import { lowerRule } from "./lower-rule.ts";
+import { updateCode } from "./update-code.ts";
+
+/** Arrays by name. */
+export type Parameters = Readonly<Record<string, Float64Array>>;
+
+/** Names and lengths of the arrays, in order. */
+type Shape = readonly (readonly [name: string, length: number])[];
+
+/** One step: from the point `x`, its gradient `g` and the step `t` (from 1) to the next point, in an array of its own. */
+type StepFunction = (x: Float64Array, g: Float64Array, t: number) => Float64Array;
+
+/** What is there from the first step on: the compiled rule with its state, and all arrays one after the other. */
+interface Run {
+  readonly shape: Shape;
+  readonly step: StepFunction;
+  x: Float64Array;
+  readonly g: Float64Array;
+}
+
+/**
+ * An optimizer to use in a program of one's own: any built-in update rule, compiled from the same formulas as in sweeps.
+ *
+ *     const optimizer = new Optimizer("momentum", { lr: 0.1, momentum: 0.9 });
+ *     const params = { w: Float64Array.of(-7, 2) };
+ *     optimizer.update(params, { w: Float64Array.of(-0.7, 4) });
+ *     // params.w is now [-6.93, 1.6]
+ *
+ * Throws SweepError for an unknown rule or hyperparameter and for a value out of its range.
+ */
+export class Optimizer {
+  readonly name: string;
+  /** The values in use, defaults filled in. */
+  readonly hyperparameters: Readonly<Record<string, number>>;
+  readonly #rule: UpdateRule;
+  #run: Run | undefined;
+  #t = 0;
+
+  constructor(name: string, hyperparameters: Readonly<Record<string, number>> = {}) {
+    const definition = Object.hasOwn(optimizers, name) ? optimizers[name] : undefined;
+    if (definition === undefined) {
+      throw new SweepError("input", `unknown optimizer "${name}"${didYouMean(name, Object.keys(optimizers))}`);
+    }
+    for (const [key, value] of Object.entries(hyperparameters)) {
+      const range = Object.hasOwn(definition.hyperparameters, key) ? definition.hyperparameters[key]?.range : undefined;
+      if (range === undefined) {
+        const suggestion = didYouMean(key, Object.keys(definition.hyperparameters));
+        throw new SweepError("input", `${name} has no hyperparameter "${key}"${suggestion}`);
+      }
+      const problem = rangeProblem(value, range);
+      if (problem !== undefined) throw new SweepError("input", `${key} ${problem}: ${value}`);
+    }
+    const spec = optimizerSpec(name, definition);
+    this.name = name;
+    this.hyperparameters = { ...spec.hyperparameters, ...hyperparameters };
+    this.#rule = lowerRule(parseUpdateRule(spec));
+  }
+
+  /**
+   * One step. `params` are changed in place; `grads` has the gradient under the same names, in arrays of the same lengths.
+   * The state (a velocity, say) is made at the first call, and every later call must bring the same names and lengths.
+   * Sums over coordinates run through all arrays. Throws SweepError where the shapes differ.
+   */
+  update(params: Parameters, grads: Parameters): void {
+    const run = this.#run ?? this.#begin(params);
+    checkShape("params", params, run.shape);
+    checkShape("grads", grads, run.shape);
+    this.#run = run;
+    this.#t += 1;
+    flatten(params, run.shape, run.x);
+    flatten(grads, run.shape, run.g);
+    run.x = run.step(run.x, run.g, this.#t);
+    let from = 0;
+    for (const [name, length] of run.shape) {
+      params[name]?.set(run.x.subarray(from, from + length));
+      from += length;
+    }
+  }
+
+  #begin(params: Parameters): Run {
+    const shape = Object.entries(params).map(([name, array]) => [name, array.length] as const);
+    const length = shape.reduce((sum, [, one]) => sum + one, 0);
+    const step = compileStep(this.#rule, Object.values(this.hyperparameters), length);
+    return { shape, step, x: new Float64Array(length), g: new Float64Array(length) };
+  }
+}
+
+function compileStep(rule: UpdateRule, hyperparameters: readonly number[], length: number): StepFunction {
+  const update = updateCode(rule, arrayLayout("n"));
+  const code = `${rule.hyperparameters.map((name, index) => `const h_${name} = h[${index}];`).join("\n")}
+const k_n = n;
+${update.before}
+return function step(x, g, k_t) {
+${update.step}
+${update.commit}
+return x;
+};`;
+  const make = compileCode<(h: readonly number[], n: number) => StepFunction>(["h", "n"], code);
+  return make(hyperparameters, length);
+}
+
+function flatten(arrays: Parameters, shape: Shape, into: Float64Array): void {
+  let at = 0;
+  for (const [name, length] of shape) {
+    const array = arrays[name];
+    if (array !== undefined) into.set(array, at);
+    at += length;
+  }
+}
+
+function checkShape(what: string, arrays: Parameters, shape: Shape): void {
+  for (const [name, length] of shape) {
+    const array = Object.hasOwn(arrays, name) ? arrays[name] : undefined;
+    if (array === undefined) throw new SweepError("input", `${what} has no array "${name}"`);
+    if (!(array instanceof Float64Array)) throw new SweepError("input", `${what}.${name} must be a Float64Array`);
+    if (array.length !== length) {
+      throw new SweepError("input", `${what}.${name} must have length ${length}: ${array.length}`);
+    }
+  }
+  const extra = Object.keys(arrays).find((name) => !shape.some(([known]) => known === name));
+  if (extra !== undefined) {
+    throw new SweepError("input", `${what} has an array that was not there at first: "${extra}"`);
+  }
+}

@@ -1,0 +1,18 @@
+import type { NodeId } from "../formula/graph.ts";
+import type { UpdateRule } from "../optimizers/rule.ts";
+
+/** Inputs that stay the same through a trial. */
+const CONSTANT_SCALARS = new Set(["minimum", "max_steps", "n"]);
+
+/** What depends on the hyperparameters and constants of the trial alone. */
+export function steadyNodes(rule: UpdateRule, nodes: readonly NodeId[]): ReadonlySet<NodeId> {
+  const steady = new Set<NodeId>();
+  for (const id of nodes) {
+    const node = rule.graph.node(id);
+    const constantInput =
+      node.operation === "input" && (rule.hyperparameters.includes(node.name) || CONSTANT_SCALARS.has(node.name));
+    const computed = node.operation !== "input" && node.operation !== "total";
+    if (constantInput || (computed && node.args.every((arg) => steady.has(arg)))) steady.add(id);
+  }
+  return steady;
+}

@@ -1,0 +1,104 @@
+import { lossGraph } from "../objectives/loss-graph.ts";
+import type { LossGraph } from "../objectives/loss-graph.ts";
+import { parseUpdateRule } from "../optimizers/rule.ts";
+import type { UpdateRule } from "../optimizers/rule.ts";
+import { STATUSES } from "../spec/columns.ts";
+import type { Status, TrialColumns } from "../spec/columns.ts";
+import type { SpaceSpec } from "../spec/sweep-spec.ts";
+import { expression, isComputed, literal, reference } from "./expression.ts";
+import { compileCode } from "./generated-code.ts";
+import { arrayLayout, localLayout, localName } from "./layout.ts";
+import type { Layout } from "./layout.ts";
+import { compileLoss } from "./loss-function.ts";
+import type { LossFunction } from "./loss-function.ts";
+import { lowerLoss } from "./lower-loss.ts";
+import { lowerRule } from "./lower-rule.ts";
+import { squareBound } from "./square-bound.ts";
+import { updateCode } from "./update-code.ts";
+
+/**
+ * Runs one trial with the hyperparameters `h[at]`, `h[at + 1]`, …: writes its outcome to row `row` of `out`
+ * and its final point to `xOut`.
+ */
+export type TrialFunction = (
+  h: Float64Array,
+  at: number,
+  out: Pick<TrialColumns, "status" | "steps" | "finalLoss" | "bestLoss" | "gradientNorm">,
+  row: number,
+  xOut: Float64Array,
+) => void;
+
+// Beyond these, local variables no longer fit V8's optimizer and arrays are faster.
+const MAX_LOCAL_DIM = 16;
+const MAX_LOCAL_NODES = 2_000;
+
+/**
+ * The loop of a trial as JavaScript, objective and update rule inlined: the rules of DESIGN.md, "What a trial does", in
+ * their order. The code is made of node numbers, literals and checked identifiers alone.
+ */
+export function compileTrial(space: SpaceSpec): TrialFunction {
+  const objective = lossGraph(space.objective);
+  const lowered = lowerLoss(objective);
+  const rule = lowerRule(parseUpdateRule(space.optimizer));
+  const start = Float64Array.from(space.objective.start);
+  const nodes = lowered.graph.reachable([lowered.loss, ...lowered.gradient]).length;
+  if (space.objective.dim <= MAX_LOCAL_DIM && nodes <= MAX_LOCAL_NODES && lowered.graph.loops.length === 0) {
+    const code = trialCode(space, rule, localLayout(space.objective.dim), inlineLoss(lowered));
+    return compileCode<(start: Float64Array) => TrialFunction>(["start"], code)(start);
+  }
+  const code = trialCode(space, rule, arrayLayout(space.objective.dim), "loss = lossFunction(x, g);");
+  const make = compileCode<(start: Float64Array, loss: LossFunction) => TrialFunction>(["start", "lossFunction"], code);
+  return make(start, compileLoss(objective));
+}
+
+function trialCode(space: SpaceSpec, rule: UpdateRule, layout: Layout, lossAndGradient: string): string {
+  const { objective, stop } = space;
+  const update = updateCode(rule, layout);
+  const end = (status: Status): string => `{ status = ${STATUSES.indexOf(status)}; break; }`;
+  const sumOfSquares = (name: string, difference: (at: (name: string) => string) => string): string =>
+    `${name} = 0; ${layout.each((at) => `{ const d = ${difference(at)}; ${name} += d * d; }`)}`;
+  return `return function trial(h, at, out, row, xOut) {
+${rule.hyperparameters.map((name, index) => `const h_${name} = h[at + ${index}];`).join("\n")}
+const k_minimum = ${literal(objective.minimum ?? NaN)}, k_max_steps = ${literal(stop.max_steps)}, k_n = ${objective.dim};
+${update.before}
+${layout.declare("x", (coordinate) => `start[${coordinate}]`)}
+${layout.declare("g", () => "0")}
+let step = 0, best = Infinity, status = 0, loss = 0, squares = 0;
+for (;;) {
+${lossAndGradient}
+best = loss < best ? loss : best;
+${sumOfSquares("squares", (at) => at("g"))}
+if (!(Math.abs(loss) <= ${literal(Math.min(stop.diverge, Number.MAX_VALUE))})) ${end("diverged")}
+${objective.minimum === null ? "" : `if (loss - k_minimum <= ${literal(stop.target)}) ${end("converged")}`}
+const k_loss = loss, k_t = step + 1;
+${update.step}
+if (squares <= ${literal(squareBound(stop.gradient))}) {
+let moved = 0;
+${sumOfSquares("moved", (at) => `${at("next_x")} - ${at("x")}`)}
+if (moved <= ${literal(squareBound(stop.gradient))}) ${end("stationary")}
+}
+if (step === k_max_steps) ${end("exhausted")}
+${update.commit}
+step += 1;
+}
+out.status[row] = status;
+out.steps[row] = step;
+out.finalLoss[row] = loss;
+out.bestLoss[row] = best;
+out.gradientNorm[row] = Math.sqrt(squares);
+let index = 0;
+${layout.each((at) => `xOut[index++] = ${at("x")};`)}
+};`;
+}
+
+/** Value and gradient written out over local variables. */
+function inlineLoss({ graph, inputs, loss, gradient }: LossGraph): string {
+  const coordinates = new Map(inputs.map((id, index) => [id, localName("x", index)]));
+  const ref = (id: number): string => coordinates.get(id) ?? `n${id}`;
+  const computed = graph.reachable([loss, ...gradient]).filter((id) => isComputed(graph, id));
+  return [
+    ...computed.map((id) => `const n${id} = ${expression(graph, id, ref)};`),
+    `loss = ${reference(graph, loss, ref)};`,
+    ...gradient.map((id, index) => `${localName("g", index)} = ${reference(graph, id, ref)};`),
+  ].join("\n");
+}

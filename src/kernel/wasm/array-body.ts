@@ -1,0 +1,228 @@
+import type { Graph, NodeId } from "../../formula/graph.ts";
+import { loopSteps, results } from "../../formula/loop-steps.ts";
+import type { LoopStep } from "../../formula/loop-steps.ts";
+import type { LossGraph } from "../../objectives/loss-graph.ts";
+import type { UpdateRule } from "../../optimizers/rule.ts";
+import type { SpaceSpec } from "../../spec/sweep-spec.ts";
+import { passLevels } from "../pass-levels.ts";
+import type { Local } from "./assembler.ts";
+import { gradientRow, hyperparameterRow, stateRow, xRow } from "./rows.ts";
+import { SteadyValues } from "./steady-values.ts";
+import type { TrialBody } from "./trial-module.ts";
+import type { VectorCode, Vectors } from "./vector-code.ts";
+
+/** Many coordinates: vectors stay in memory, and loops over coordinates are loops. */
+export class ArrayBody implements TrialBody {
+  readonly #code: VectorCode;
+  readonly #objective: LossGraph;
+  readonly #rule: UpdateRule;
+  readonly #tables: ReadonlyMap<Float64Array, number>;
+  readonly #dim: number;
+  readonly #steady: SteadyValues;
+  /** The numbers that all coordinates share, by their rows. */
+  readonly #held = new Map<string, Vectors>();
+  #loss: Vectors = [];
+
+  /** `tables` has the address of each of the loops' tables. */
+  constructor(
+    code: VectorCode,
+    space: SpaceSpec,
+    objective: LossGraph,
+    rule: UpdateRule,
+    tables: ReadonlyMap<Float64Array, number>,
+  ) {
+    this.#code = code;
+    this.#objective = objective;
+    this.#rule = rule;
+    this.#tables = tables;
+    this.#dim = objective.inputs.length;
+    this.#steady = new SteadyValues(code, space, rule);
+  }
+
+  begin(): void {
+    const scalars = this.#rule.state.filter(({ vector }) => !vector).map(({ name }) => stateRow(name));
+    for (const row of [...scalars, ...(this.#rule.uses.has("t") ? ["t"] : [])])
+      this.#held.set(row, this.#code.load(row));
+    this.#steady.load((name) => this.#code.load(hyperparameterRow(name)));
+  }
+
+  evaluate(): { loss: Vectors; squares: Vectors } {
+    const { graph, inputs, loss, gradient, scatters } = this.#objective;
+    const coordinates = new Map(inputs.map((id, j) => [id, j]));
+    const values = new Map<NodeId, Vectors>();
+    const of = (id: NodeId): Vectors => values.get(id) ?? missing(`node ${id}`);
+    const workOut = (ids: readonly NodeId[]): void => {
+      for (const id of graph.reachable(ids)) {
+        if (values.has(id) || graph.constantOf(id) !== undefined) continue;
+        const j = coordinates.get(id);
+        values.set(id, j === undefined ? this.#code.compute(graph, id, of) : this.#code.load(xRow(j)));
+      }
+    };
+    if (scatters.length > 0) {
+      const zero = this.#code.constant(0);
+      this.#code.loop(this.#dim, (pointer) => this.#code.storeAt(pointer, gradientRow(0), zero));
+    }
+    for (const step of loopSteps(graph, [loss, ...gradient], scatters)) {
+      workOut(step.reads);
+      this.#run(step, (id) => this.#code.argument(graph, id, of), values);
+    }
+    workOut([loss, ...gradient]);
+    for (const [j, id] of gradient.entries()) {
+      if (scatters.length > 0 && graph.constantOf(id) === 0) continue;
+      const part = this.#code.argument(graph, id, of);
+      const row = gradientRow(j);
+      this.#code.store(row, scatters.length === 0 ? part : this.#code.op("f64x2Add", this.#code.load(row), part));
+    }
+    this.#loss = this.#code.argument(graph, loss, of);
+    const squares = this.#code.copy(this.#code.constant(0));
+    this.#code.loop(this.#dim, (pointer) => {
+      const g = this.#code.loadAt(pointer, gradientRow(0));
+      this.#code.assign(squares, this.#code.op("f64x2Add", squares, this.#code.op("f64x2Mul", g, g)));
+    });
+    return { loss: this.#loss, squares };
+  }
+
+  propose(): void {
+    // The proposal would overwrite the present point: it is worked out where it is needed, by moved and by commit.
+  }
+
+  moved(): Vectors {
+    const moved = this.#code.copy(this.#code.constant(0));
+    this.#update((pointer, result) => {
+      const difference = this.#code.op("f64x2Sub", result(this.#rule.x), this.#code.loadAt(pointer, xRow(0)));
+      this.#code.assign(moved, this.#code.op("f64x2Add", moved, this.#code.op("f64x2Mul", difference, difference)));
+    });
+    return moved;
+  }
+
+  store(): void {
+    for (const [row, vectors] of this.#held) this.#code.store(row, vectors);
+  }
+
+  commit(): void {
+    const { graph, x, state } = this.#rule;
+    const single = this.#update((pointer, result) => {
+      const next = [
+        [xRow(0), result(x)] as const,
+        ...state.filter(({ vector }) => vector).map((one) => [stateRow(one.name, 0), result(one.next)] as const),
+      ];
+      for (const [row, value] of next) this.#code.storeAt(pointer, row, value);
+    });
+    const next = state
+      .filter(({ vector }) => !vector)
+      .map((one) => {
+        const value = this.#code.argument(graph, one.next, (id) => single.get(id) ?? missing(`node ${id}`));
+        return [stateRow(one.name), this.#code.copy(value)] as const;
+      });
+    for (const [row, value] of next) this.#code.assign(this.#holding(row), value);
+    const t = this.#held.get("t");
+    if (t !== undefined) this.#code.assign(t, this.#code.op("f64x2Add", t, this.#code.constant(1)));
+  }
+
+  /** A run through a loop of the objective. */
+  #run(step: LoopStep, outer: (id: NodeId) => Vectors, values: Map<NodeId, Vectors>): void {
+    const { loop, sums, scatters } = step;
+    const own = new Map<NodeId, Vectors>();
+    for (const id of loop.reachable(results(step))) {
+      const argument = loop.arguments.get(id);
+      if (argument !== undefined) own.set(id, outer(argument));
+    }
+    for (const { sum } of sums) values.set(sum, this.#code.copy(this.#code.constant(-0)));
+    this.#code.loop(loop.count, (pointer, index) => {
+      const of = (id: NodeId): Vectors => own.get(id) ?? missing(`node ${id}`);
+      for (const id of loop.reachable(results(step))) {
+        if (own.has(id) || loop.constantOf(id) !== undefined) continue;
+        const first = loop.coordinates.get(id);
+        const table = loop.tables.get(id);
+        if (first !== undefined) own.set(id, this.#code.loadAt(pointer, xRow(first)));
+        else if (table !== undefined)
+          own.set(id, this.#code.loadSplat(index, this.#tables.get(table) ?? missing("table")));
+        else own.set(id, this.#code.compute(loop, id, of));
+      }
+      for (const { sum, term } of sums) {
+        const total = values.get(sum) ?? missing(`sum ${sum}`);
+        this.#code.assign(total, this.#code.op("f64x2Add", total, this.#code.argument(loop, term, of)));
+      }
+      for (const { first, node } of scatters) {
+        const part = this.#code.argument(loop, node, of);
+        const row = gradientRow(first);
+        this.#code.storeAt(pointer, row, this.#code.op("f64x2Add", this.#code.loadAt(pointer, row), part));
+      }
+    });
+  }
+
+  /**
+   * One step of the rule, pass by pass over the coordinates; in the last one `write` is given the results of each.
+   * Gives the values that all coordinates share.
+   */
+  #update(write: (pointer: Local, result: (id: NodeId) => Vectors) => void): ReadonlyMap<NodeId, Vectors> {
+    const { graph, vectors, state, x } = this.#rule;
+    const roots = [x, ...state.map((variable) => variable.next)];
+    const nodes = graph.reachable(roots);
+    const level = passLevels(this.#rule, nodes);
+    const last = Math.max(0, ...level.values());
+    const single = new Map(this.#steady.values);
+    for (let pass = 0; pass <= last; pass++) {
+      for (const id of nodes) {
+        const { operation } = graph.node(id);
+        const known = single.has(id) || operation === "total" || operation === "constant" || vectors.has(id);
+        if (!known && level.get(id) === pass) single.set(id, this.#scalar(graph, id, single));
+      }
+      const totals = nodes.filter((id) => graph.node(id).operation === "total" && level.get(id) === pass + 1);
+      for (const id of totals) single.set(id, this.#code.copy(this.#code.constant(0)));
+      const wanted =
+        pass === last ? roots.filter((id) => vectors.has(id)) : totals.flatMap((id) => graph.node(id).args);
+      this.#code.loop(this.#dim, (pointer) => {
+        const own = new Map<NodeId, Vectors>();
+        const of = (id: NodeId): Vectors => own.get(id) ?? single.get(id) ?? missing(`node ${id}`);
+        for (const id of vectorsFor(graph, vectors, wanted)) {
+          const node = graph.node(id);
+          const value =
+            node.operation === "input"
+              ? this.#code.loadAt(pointer, coordinateRow(node.name))
+              : this.#code.compute(graph, id, of);
+          own.set(id, value);
+        }
+        const result = (id: NodeId): Vectors => this.#code.argument(graph, id, of);
+        for (const id of totals) {
+          const total = single.get(id) ?? missing(`node ${id}`);
+          this.#code.assign(total, this.#code.op("f64x2Add", total, result(graph.node(id).args[0] ?? id)));
+        }
+        if (pass === last) write(pointer, result);
+      });
+    }
+    return single;
+  }
+
+  #scalar(graph: Graph, id: NodeId, single: ReadonlyMap<NodeId, Vectors>): Vectors {
+    const node = graph.node(id);
+    if (node.operation !== "input")
+      return this.#code.compute(graph, id, (arg) => single.get(arg) ?? missing(`node ${arg}`));
+    return node.name === "loss" ? this.#loss : this.#holding(node.name === "t" ? "t" : stateRow(node.name));
+  }
+
+  #holding(row: string): Vectors {
+    return this.#held.get(row) ?? missing(row);
+  }
+}
+
+/** The nodes with a value for each coordinate that others need, without those behind a sum that is over. */
+function vectorsFor(graph: Graph, vectors: ReadonlySet<NodeId>, wanted: readonly NodeId[]): NodeId[] {
+  const found = new Set<NodeId>();
+  const stack = wanted.filter((id) => vectors.has(id));
+  for (let id = stack.pop(); id !== undefined; id = stack.pop()) {
+    if (found.has(id)) continue;
+    found.add(id);
+    stack.push(...graph.node(id).args.filter((arg) => vectors.has(arg)));
+  }
+  return [...found].sort((a, b) => a - b);
+}
+
+function coordinateRow(name: string): string {
+  if (name === "x") return xRow(0);
+  return name === "g" ? gradientRow(0) : stateRow(name, 0);
+}
+
+function missing(what: string): never {
+  throw new Error(`the kernel has no ${what}`);
+}

@@ -1,0 +1,151 @@
+import { OP, TYPE } from "./opcodes.ts";
+import type { Opcode } from "./opcodes.ts";
+
+/** A local variable's number in its function. */
+export type Local = number;
+
+/** The body of one function, instruction by instruction. Parameters come first among the locals. */
+export class Assembler {
+  readonly #bytes: number[] = [];
+  readonly #prelude: number[] = [];
+  readonly #constants = new Map<string, Local>();
+  readonly #locals: number[] = [];
+  readonly #parameters: number;
+
+  constructor(parameters: number) {
+    this.#parameters = parameters;
+  }
+
+  local(type: keyof typeof TYPE): Local {
+    return this.#parameters + this.#locals.push(TYPE[type]) - 1;
+  }
+
+  op(opcode: Opcode, ...immediates: number[]): this {
+    this.#bytes.push(...OP[opcode]);
+    for (const immediate of immediates) this.#bytes.push(...unsigned(immediate));
+    return this;
+  }
+
+  get(local: Local): this {
+    return this.op("localGet", local);
+  }
+
+  set(local: Local): this {
+    return this.op("localSet", local);
+  }
+
+  i32(value: number): this {
+    this.#bytes.push(...OP.i32Const, ...signed(value));
+    return this;
+  }
+
+  /** A local whose lanes both have this value, set before the function's first instruction: a loop keeps it in a register. */
+  constant(value: number): Local {
+    const bytes = [...new Uint8Array(Float64Array.of(value).buffer)];
+    const key = bytes.join();
+    const known = this.#constants.get(key);
+    if (known !== undefined) return known;
+    const local = this.local("v128");
+    this.#prelude.push(...OP.v128Const, ...bytes, ...bytes, ...OP.localSet, ...unsigned(local));
+    this.#constants.set(key, local);
+    return local;
+  }
+
+  /** A load or store of 16-byte vectors at the address on the stack plus `offset`. */
+  vector(opcode: "v128Load" | "v128Store", offset: number): this {
+    return this.op(opcode, 4, offset);
+  }
+
+  /** The function as the code section has it: its size, its locals, its instructions. */
+  finish(): number[] {
+    const locals = runs(this.#locals);
+    const declarations = [...unsigned(locals.length), ...locals.flatMap(([count, type]) => [...unsigned(count), type])];
+    return sized(declarations.concat(this.#prelude, this.#bytes, OP.end));
+  }
+}
+
+/** A function's signature: types of parameters and results. */
+interface Signature {
+  readonly parameters: readonly (keyof typeof TYPE)[];
+  readonly results: readonly (keyof typeof TYPE)[];
+}
+
+export interface Module {
+  /** Imported functions, called by number from 0, all from module "env". */
+  readonly imports: readonly { readonly name: string; readonly signature: Signature }[];
+  /** Exported functions; the numbers go on after the imports'. */
+  readonly functions: readonly { readonly name: string; readonly signature: Signature; readonly code: Assembler }[];
+  /** Size of the memory, exported as "memory", in pages of 64 KiB. */
+  readonly pages: number;
+}
+
+/** A module as bytes. Source: WebAssembly Core Specification 2.0, chapter 5.5. */
+export function encodeModule({ imports, functions, pages }: Module): Uint8Array<ArrayBuffer> {
+  const signatures = [...imports, ...functions].map(({ signature }) => signature);
+  const types = signatures.map(({ parameters, results }) => [
+    0x60,
+    ...vector(parameters.map((type) => [TYPE[type]])),
+    ...vector(results.map((type) => [TYPE[type]])),
+  ]);
+  const exported = functions.map(({ name }, index) => [...text(name), 0x00, ...unsigned(imports.length + index)]);
+  return Uint8Array.from([
+    ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
+    ...section(1, vector(types)),
+    ...section(2, vector(imports.map(({ name }, type) => [...text("env"), ...text(name), 0x00, ...unsigned(type)]))),
+    ...section(3, vector(functions.map((_, index) => unsigned(imports.length + index)))),
+    ...section(5, vector([[0x00, ...unsigned(pages)]])),
+    ...section(7, vector([[...text("memory"), 0x02, 0x00], ...exported])),
+    ...section(10, vector(functions.map(({ code }) => code.finish()))),
+  ]);
+}
+
+function section(id: number, content: number[]): number[] {
+  return [id, ...sized(content)];
+}
+
+function vector(items: readonly number[][]): number[] {
+  return unsigned(items.length).concat(...items);
+}
+
+function sized(content: number[]): number[] {
+  return unsigned(content.length).concat(content);
+}
+
+function text(value: string): number[] {
+  return sized([...new TextEncoder().encode(value)]);
+}
+
+/** LEB128, unsigned. */
+function unsigned(value: number): number[] {
+  const bytes: number[] = [];
+  let rest = value;
+  do {
+    const low = rest % 128;
+    rest = Math.floor(rest / 128);
+    bytes.push(rest > 0 ? low + 128 : low);
+  } while (rest > 0);
+  return bytes;
+}
+
+/** LEB128, signed, of a 32-bit integer. */
+function signed(value: number): number[] {
+  const bytes: number[] = [];
+  let rest = value | 0;
+  for (;;) {
+    const low = rest & 0x7f;
+    rest >>= 7;
+    const done = (rest === 0 && (low & 0x40) === 0) || (rest === -1 && (low & 0x40) !== 0);
+    bytes.push(done ? low : low | 0x80);
+    if (done) return bytes;
+  }
+}
+
+function runs(types: readonly number[]): [count: number, type: number][] {
+  const found: [number, number][] = [];
+  for (const type of types) {
+    const last = found.at(-1);
+    if (last?.[1] === type) last[0] += 1;
+    else found.push([1, type]);
+  }
+  return found;
+}

@@ -1,0 +1,111 @@
+export type Opcode =
+  | "unreachable"
+  | "block"
+  | "loop"
+  | "if"
+  | "end"
+  | "br"
+  | "brIf"
+  | "return"
+  | "call"
+  | "localGet"
+  | "localSet"
+  | "localTee"
+  | "i32Const"
+  | "i32Eqz"
+  | "i32Eq"
+  | "i32Ne"
+  | "i32LtU"
+  | "i32Add"
+  | "i32Sub"
+  | "i32Or"
+  | "i32Store"
+  | "v128Load"
+  | "v128Load64Splat"
+  | "v128Store"
+  | "v128Const"
+  | "f64x2ExtractLane"
+  | "f64x2ReplaceLane"
+  | "f64x2Eq"
+  | "f64x2Ne"
+  | "f64x2Lt"
+  | "f64x2Gt"
+  | "f64x2Le"
+  | "f64x2Ge"
+  | "v128Not"
+  | "v128And"
+  | "v128Or"
+  | "v128Bitselect"
+  | "v128AnyTrue"
+  | "f64x2Floor"
+  | "i64x2Bitmask"
+  | "i64x2Shl"
+  | "i64x2ShrU"
+  | "f64x2Abs"
+  | "f64x2Neg"
+  | "f64x2Sqrt"
+  | "f64x2Add"
+  | "f64x2Sub"
+  | "f64x2Mul"
+  | "f64x2Div"
+  | "f64x2Min"
+  | "f64x2Max"
+  | "f64x2Pmin";
+
+/** The WebAssembly instructions in use, by their bytes. Source: WebAssembly Core Specification 2.0, chapter 5.4. */
+export const OP: Readonly<Record<Opcode, readonly number[]>> = {
+  unreachable: [0x00],
+  block: [0x02, 0x40],
+  loop: [0x03, 0x40],
+  if: [0x04, 0x40],
+  end: [0x0b],
+  br: [0x0c],
+  brIf: [0x0d],
+  return: [0x0f],
+  call: [0x10],
+  localGet: [0x20],
+  localSet: [0x21],
+  localTee: [0x22],
+  i32Const: [0x41],
+  i32Eqz: [0x45],
+  i32Eq: [0x46],
+  i32Ne: [0x47],
+  i32LtU: [0x49],
+  i32Add: [0x6a],
+  i32Sub: [0x6b],
+  i32Or: [0x72],
+  i32Store: [0x36],
+  v128Load: [0xfd, 0x00],
+  v128Load64Splat: [0xfd, 0x0a],
+  v128Store: [0xfd, 0x0b],
+  v128Const: [0xfd, 0x0c],
+  f64x2ExtractLane: [0xfd, 0x21],
+  f64x2ReplaceLane: [0xfd, 0x22],
+  f64x2Eq: [0xfd, 0x47],
+  f64x2Ne: [0xfd, 0x48],
+  f64x2Lt: [0xfd, 0x49],
+  f64x2Gt: [0xfd, 0x4a],
+  f64x2Le: [0xfd, 0x4b],
+  f64x2Ge: [0xfd, 0x4c],
+  v128Not: [0xfd, 0x4d],
+  v128And: [0xfd, 0x4e],
+  v128Or: [0xfd, 0x50],
+  v128Bitselect: [0xfd, 0x52],
+  v128AnyTrue: [0xfd, 0x53],
+  f64x2Floor: [0xfd, 0x75],
+  i64x2Bitmask: [0xfd, 0xc4, 0x01],
+  i64x2Shl: [0xfd, 0xcb, 0x01],
+  i64x2ShrU: [0xfd, 0xcd, 0x01],
+  f64x2Abs: [0xfd, 0xec, 0x01],
+  f64x2Neg: [0xfd, 0xed, 0x01],
+  f64x2Sqrt: [0xfd, 0xef, 0x01],
+  f64x2Add: [0xfd, 0xf0, 0x01],
+  f64x2Sub: [0xfd, 0xf1, 0x01],
+  f64x2Mul: [0xfd, 0xf2, 0x01],
+  f64x2Div: [0xfd, 0xf3, 0x01],
+  f64x2Min: [0xfd, 0xf4, 0x01],
+  f64x2Max: [0xfd, 0xf5, 0x01],
+  f64x2Pmin: [0xfd, 0xf6, 0x01],
+};
+
+export const TYPE = { i32: 0x7f as const, f64: 0x7c as const, v128: 0x7b as const };

@@ -1,0 +1,230 @@
+import type { Graph, NodeId } from "../../formula/graph.ts";
+import { LARGE_ANGLE } from "../../formula/large-angle.ts";
+import type { Assembler, Local } from "./assembler.ts";
+import type { MemoryMap } from "./memory-map.ts";
+import type { Opcode } from "./opcodes.ts";
+
+/** A value of every trial in flight: one local for each vector of two trials. */
+export type Vectors = readonly Local[];
+
+const SIMPLE: Partial<Record<string, Opcode>> = {
+  neg: "f64x2Neg",
+  add: "f64x2Add",
+  sub: "f64x2Sub",
+  mul: "f64x2Mul",
+  div: "f64x2Div",
+  min: "f64x2Min",
+  max: "f64x2Max",
+  sqrt: "f64x2Sqrt",
+  abs: "f64x2Abs",
+  floor: "f64x2Floor",
+  lt: "f64x2Lt",
+  le: "f64x2Le",
+  gt: "f64x2Gt",
+  ge: "f64x2Ge",
+  eq: "f64x2Eq",
+  ne: "f64x2Ne",
+  and: "v128And",
+  or: "v128Or",
+  not: "v128Not",
+};
+
+/** The functions that the module imports, by their numbers. They take x and what to give where x is not large. */
+export const LARGE_ANGLE_PARTS = ["large_quadrant", "large_remainder", "large_tail"] as const;
+
+// 2^52: a double from it on has its integer part in its low bits.
+const INTEGER_BITS = 2 ** 52;
+const EXPONENT_SHIFT = 52;
+const BIAS = 1023;
+// The bits 0x7ff, which an exponent fills, as a double.
+const EXPONENT_MASK = 0x7ff * Number.MIN_VALUE;
+
+/** Writes the operations of graphs for `width` vectors side by side, so that one's latency hides behind the others' work. */
+export class VectorCode {
+  readonly asm: Assembler;
+  readonly map: MemoryMap;
+  readonly width: number;
+
+  constructor(asm: Assembler, map: MemoryMap) {
+    this.asm = asm;
+    this.map = map;
+    this.width = map.lanes / 2;
+  }
+
+  /** A row of the memory, in new locals. */
+  load(row: string): Vectors {
+    return this.each((slot) => {
+      const local = this.asm.local("v128");
+      this.asm.i32(0).vector("v128Load", this.map.address(row, slot)).set(local);
+      return local;
+    });
+  }
+
+  store(row: string, vectors: Vectors): void {
+    for (const [slot, local] of vectors.entries()) {
+      this.asm.i32(0).get(local).vector("v128Store", this.map.address(row, slot));
+    }
+  }
+
+  /**
+   * A loop over `count` rows. `body` is given the offset of the present row, in bytes, and that of the present double of a
+   * table.
+   */
+  loop(count: number, body: (pointer: Local, index: Local) => void): void {
+    const pointer = this.asm.local("i32");
+    const index = this.asm.local("i32");
+    this.asm.i32(0).set(pointer).i32(0).set(index);
+    this.asm.op("loop");
+    body(pointer, index);
+    this.asm
+      .get(pointer)
+      .i32(this.map.lanes * 8)
+      .op("i32Add")
+      .set(pointer);
+    this.asm.get(index).i32(8).op("i32Add").set(index);
+    this.asm
+      .get(index)
+      .i32(count * 8)
+      .op("i32Ne")
+      .op("brIf", 0)
+      .op("end");
+  }
+
+  /** A row some bytes after another, in new locals. */
+  loadAt(pointer: Local, row: string): Vectors {
+    return this.each((slot) => {
+      const local = this.asm.local("v128");
+      this.asm.get(pointer).vector("v128Load", this.map.address(row, slot)).set(local);
+      return local;
+    });
+  }
+
+  storeAt(pointer: Local, row: string, vectors: Vectors): void {
+    for (const [slot, local] of vectors.entries()) {
+      this.asm.get(pointer).get(local).vector("v128Store", this.map.address(row, slot));
+    }
+  }
+
+  /** A double of a table, the same for every trial. */
+  loadSplat(index: Local, address: number): Vectors {
+    const local = this.asm.local("v128");
+    this.asm.get(index).op("v128Load64Splat", 3, address).set(local);
+    return this.each(() => local);
+  }
+
+  each<T>(make: (slot: number) => T): T[] {
+    return Array.from({ length: this.width }, (_, slot) => make(slot));
+  }
+
+  constant(value: number): Vectors {
+    const local = this.asm.constant(value);
+    return this.each(() => local);
+  }
+
+  /** An instruction over vectors, slot by slot, into new locals. */
+  op(opcode: Opcode, ...args: Vectors[]): Vectors {
+    return this.each((slot) => {
+      for (const arg of args) this.asm.get(at(arg, slot));
+      const result = this.asm.local("v128");
+      this.asm.op(opcode).set(result);
+      return result;
+    });
+  }
+
+  /** One operation of a graph; conditions are masks. */
+  compute(graph: Graph, id: NodeId, of: (id: NodeId) => Vectors): Vectors {
+    const node = graph.node(id);
+    if (node.operation === "constant") return this.constant(node.value);
+    if (node.operation === "input" || node.operation === "total") return of(id);
+    const args = node.args.map((arg) => this.argument(graph, arg, of));
+    const [a = [], b = [], c = []] = args;
+    const simple = SIMPLE[node.operation];
+    if (simple !== undefined) return this.op(simple, ...args);
+    if (node.operation === "select") return this.op("v128Bitselect", b, c, a);
+    if (node.operation === "sign") {
+      const above = this.op("v128And", this.op("f64x2Gt", a, this.constant(0)), this.constant(1));
+      const below = this.op("v128And", this.op("f64x2Lt", a, this.constant(0)), this.constant(-1));
+      return this.op("v128Or", above, below);
+    }
+    if (node.operation === "exponent") {
+      const field = this.op("v128And", this.shift("i64x2ShrU", a, EXPONENT_SHIFT), this.constant(EXPONENT_MASK));
+      const integer = this.op("v128Or", field, this.constant(INTEGER_BITS));
+      return this.op("f64x2Sub", integer, this.constant(INTEGER_BITS + BIAS));
+    }
+    if (node.operation === "power_of_two") {
+      return this.shift("i64x2Shl", this.op("f64x2Add", a, this.constant(INTEGER_BITS + BIAS)), EXPONENT_SHIFT);
+    }
+    const part = LARGE_ANGLE_PARTS.findIndex((name) => name === node.operation);
+    if (part === -1) throw new Error(`no instruction for ${node.operation}`);
+    return this.#largeAngle(part, a, b);
+  }
+
+  /** Both lanes' bits shifted. */
+  shift(opcode: "i64x2Shl" | "i64x2ShrU", vectors: Vectors, by: number): Vectors {
+    return vectors.map((local) => {
+      const result = this.asm.local("v128");
+      this.asm.get(local).i32(by).op(opcode).set(result);
+      return result;
+    });
+  }
+
+  /** Where a lane's angle is large, the imported function is asked; hardly any trial gets there. */
+  #largeAngle(part: number, x: Vectors, inline: Vectors): Vectors {
+    const large = this.op("f64x2Gt", this.op("f64x2Abs", x), this.constant(LARGE_ANGLE));
+    const result = this.copy(inline);
+    this.pushAll("v128Or", large);
+    this.asm.op("v128AnyTrue").op("if");
+    for (const [slot, local] of result.entries()) {
+      for (const lane of [0, 1]) {
+        this.asm.get(local);
+        this.asm.get(at(x, slot)).op("f64x2ExtractLane", lane);
+        this.asm.get(at(inline, slot)).op("f64x2ExtractLane", lane);
+        this.asm.op("call", part).op("f64x2ReplaceLane", lane).set(local);
+      }
+    }
+    this.asm.op("end");
+    return result;
+  }
+
+  argument(graph: Graph, id: NodeId, of: (id: NodeId) => Vectors): Vectors {
+    const value = graph.constantOf(id);
+    return value === undefined ? of(id) : this.constant(value);
+  }
+
+  /** a₁ + a₂ + … in this order. */
+  sum(terms: readonly Vectors[]): Vectors {
+    return terms.reduce((sum, term) => this.op("f64x2Add", sum, term));
+  }
+
+  /** Σ a². */
+  squares(vectors: readonly Vectors[]): Vectors {
+    return this.sum(vectors.map((a) => this.op("f64x2Mul", a, a)));
+  }
+
+  /** Leaves the vectors, combined by an instruction, on the stack. */
+  pushAll(opcode: "v128Or" | "v128And", vectors: Vectors): void {
+    for (const [slot, local] of vectors.entries()) {
+      this.asm.get(local);
+      if (slot > 0) this.asm.op(opcode);
+    }
+  }
+
+  copy(vectors: Vectors): Vectors {
+    return vectors.map((local) => {
+      const copy = this.asm.local("v128");
+      this.asm.get(local).set(copy);
+      return copy;
+    });
+  }
+
+  /** Sets locals to what others hold. */
+  assign(to: Vectors, from: Vectors): void {
+    for (const [slot, local] of to.entries()) this.asm.get(at(from, slot)).set(local);
+  }
+}
+
+function at(vectors: Vectors, slot: number): Local {
+  const local = vectors[slot];
+  if (local === undefined) throw new Error(`no vector ${slot}`);
+  return local;
+}

@@ -1,0 +1,203 @@
+import { ARITHMETIC } from "../../formula/arithmetic.ts";
+import { evaluateNode } from "../../formula/evaluate.ts";
+import { lossGraph } from "../../objectives/loss-graph.ts";
+import type { LossGraph } from "../../objectives/loss-graph.ts";
+import { parseUpdateRule } from "../../optimizers/rule.ts";
+import type { UpdateRule } from "../../optimizers/rule.ts";
+import { STATUSES } from "../../spec/columns.ts";
+import type { Status, TrialColumns } from "../../spec/columns.ts";
+import { PointReader } from "../../spec/points.ts";
+import type { SpaceSpec } from "../../spec/sweep-spec.ts";
+import type { Kernel } from "../kernel.ts";
+import { lowerLoss } from "../lower-loss.ts";
+import { lowerRule } from "../lower-rule.ts";
+import { allocateRows, firstRows, writeDistance } from "../trial-rows.ts";
+import { ArrayBody } from "./array-body.ts";
+import { LocalBody } from "./local-body.ts";
+import { MemoryMap } from "./memory-map.ts";
+import { hyperparameterRow, stateRow, trialRows, xRow } from "./rows.ts";
+import { trialModule } from "./trial-module.ts";
+
+// Between two calls V8 may replace the code that it compiled fast by the code that it compiled well.
+const MAX_STEPS_A_CALL = 16_384;
+
+const code = (status: Status): number => STATUSES.indexOf(status);
+const CONVERGED = code("converged");
+const STATIONARY = code("stationary");
+const DIVERGED = code("diverged");
+const EXHAUSTED = code("exhausted");
+
+/** WebAssembly SIMD: `2·width` trials ride in one loop, and one that stops gives its lane to the next trial. */
+export function wasmKernel(space: SpaceSpec, width: number): Kernel {
+  const rule = lowerRule(parseUpdateRule(space.optimizer));
+  const objective = lowerLoss(lossGraph(space.objective));
+  const inLocals = fitsLocals(objective);
+  const map = new MemoryMap(trialRows(space.objective.dim, rule, !inLocals), 2 * width);
+  const tables = addresses(objective, map.bytes);
+  const tableBytes = [...tables.keys()].reduce((sum, table) => sum + table.byteLength, 0);
+  const bytes = trialModule(space, map, tableBytes, (code) =>
+    inLocals ? new LocalBody(code, space, objective, rule) : new ArrayBody(code, space, objective, rule, tables),
+  );
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: ARITHMETIC });
+  const { memory, run } = exports as { memory: WebAssembly.Memory; run: (limit: number) => number };
+  for (const [table, address] of tables) new Float64Array(memory.buffer, address).set(table);
+  const lanes = new Lanes(space, rule, map, memory);
+  return { run: (from, to) => lanes.run(from, to, run) };
+}
+
+// Beyond this a trial's numbers no longer fit the processor's registers, nor anything near them.
+const MAX_LOCAL_DIM = 16;
+
+export function fitsLocals({ graph, inputs }: LossGraph): boolean {
+  return inputs.length <= MAX_LOCAL_DIM && graph.loops.length === 0;
+}
+
+/** Where the loops' tables go: one after the other from `from` on. */
+function addresses({ graph }: LossGraph, from: number): Map<Float64Array, number> {
+  const found = new Map<Float64Array, number>();
+  let address = from;
+  for (const table of graph.loops.flatMap((loop) => [...loop.tables.values()])) {
+    found.set(table, address);
+    address += table.byteLength;
+  }
+  return found;
+}
+
+/** The trials in flight. */
+class Lanes {
+  readonly #space: SpaceSpec;
+  readonly #reader: PointReader;
+  readonly #map: MemoryMap;
+  readonly #doubles: Float64Array;
+  /** Rows of x, in order. */
+  readonly #x: readonly number[];
+  /** Rows of the state, and what they start from: a number, or a formula of the hyperparameters. */
+  readonly #starts: readonly { readonly row: number; readonly value: (h: Float64Array, at: number) => number }[];
+  readonly #h: readonly number[];
+  readonly #t: number | undefined;
+  /** Each lane's row in the columns, −1 where it rides along without a trial of its own. */
+  readonly #rowOf: Int32Array;
+  /** Steps that all lanes together had made when the lane's trial began. */
+  readonly #since: Float64Array;
+  readonly #point: Float64Array;
+
+  constructor(space: SpaceSpec, rule: UpdateRule, map: MemoryMap, memory: WebAssembly.Memory) {
+    this.#space = space;
+    this.#reader = new PointReader(space);
+    this.#map = map;
+    this.#doubles = new Float64Array(memory.buffer);
+    this.#x = Array.from({ length: space.objective.dim }, (_, j) => map.row(xRow(j)));
+    this.#starts = rule.state.flatMap(({ name, vector, start }) => {
+      const value = startOf(rule, start);
+      const rows = vector ? this.#x.map((_, j) => map.row(stateRow(name, j))) : [map.row(stateRow(name))];
+      return rows.map((row) => ({ row, value }));
+    });
+    this.#h = rule.hyperparameters.map((name) => map.row(hyperparameterRow(name)));
+    this.#t = rule.uses.has("t") ? map.row("t") : undefined;
+    this.#rowOf = new Int32Array(map.lanes);
+    this.#since = new Float64Array(map.lanes);
+    this.#point = new Float64Array(space.objective.dim);
+  }
+
+  /** Runs a range of the space. */
+  run(from: number, to: number, step: (limit: number) => number): TrialColumns {
+    const width = this.#h.length;
+    const out = allocateRows(to - from, width);
+    let next = from;
+    let row = 0;
+    let total = 0;
+    let flying = 0;
+
+    const refill = (lane: number): void => {
+      while (next < to) {
+        const index = next++;
+        if (!this.#reader.read(index, out.hyperparameters, row * width)) continue;
+        out.trial[row] = this.#space.offset + index;
+        out.repeat[row] = this.#reader.repeat(index);
+        this.#begin(lane, out.hyperparameters, row * width);
+        this.#rowOf[lane] = row++;
+        this.#since[lane] = total;
+        flying += 1;
+        return;
+      }
+      this.#rowOf[lane] = -1;
+    };
+
+    for (let lane = 0; lane < this.#map.lanes; lane++) refill(lane);
+    while (flying > 0) {
+      this.#park();
+      total += step(Math.min(MAX_STEPS_A_CALL, this.#stepsLeft(total)));
+      for (let lane = 0; lane < this.#map.lanes; lane++) {
+        if (this.#rowOf[lane] === -1 || !this.#retire(lane, total, out)) continue;
+        flying -= 1;
+        refill(lane);
+      }
+    }
+    return firstRows(out, row, width);
+  }
+
+  /** Puts a trial at its start into a lane. */
+  #begin(lane: number, h: Float64Array, at: number): void {
+    const doubles = this.#doubles;
+    for (let i = 0; i < this.#h.length; i++) doubles[(this.#h[i] ?? 0) + lane] = h[at + i] ?? NaN;
+    for (let j = 0; j < this.#x.length; j++) doubles[(this.#x[j] ?? 0) + lane] = this.#space.objective.start[j] ?? NaN;
+    for (const { row, value } of this.#starts) doubles[row + lane] = value(h, at);
+    doubles[this.#map.row("best") + lane] = Infinity;
+    if (this.#t !== undefined) doubles[this.#t + lane] = 1;
+  }
+
+  /** Lanes without a trial repeat one that has: they stop when it does, and their outcome is not looked at. */
+  #park(): void {
+    const model = this.#rowOf.findIndex((row) => row !== -1);
+    for (let lane = 0; lane < this.#map.lanes; lane++) {
+      if (this.#rowOf[lane] !== -1) continue;
+      for (let row = 0; row < this.#map.size; row += this.#map.lanes) {
+        this.#doubles[row + lane] = this.#doubles[row + model] ?? NaN;
+      }
+    }
+  }
+
+  /** Steps until the first trial in flight has made all it may. */
+  #stepsLeft(total: number): number {
+    let most = 0;
+    for (let lane = 0; lane < this.#map.lanes; lane++) {
+      if (this.#rowOf[lane] !== -1) most = Math.max(most, total - (this.#since[lane] ?? 0));
+    }
+    return this.#space.stop.max_steps - most;
+  }
+
+  /** Writes the outcome of a lane's trial, if it has stopped; the rules in their order. */
+  #retire(lane: number, total: number, out: TrialColumns): boolean {
+    const { stop, objective } = this.#space;
+    const steps = total - (this.#since[lane] ?? 0);
+    const loss = this.#read("loss", lane);
+    let status: number;
+    if (!(Math.abs(loss) <= stop.diverge)) status = DIVERGED;
+    else if (objective.minimum !== null && loss - objective.minimum <= stop.target) status = CONVERGED;
+    // A mask of ones reads as NaN, one of zeros as 0.
+    else if (this.#read("stationary", lane) !== 0) status = STATIONARY;
+    else if (steps === stop.max_steps) status = EXHAUSTED;
+    else return false;
+    const row = this.#rowOf[lane] ?? 0;
+    out.status[row] = status;
+    out.steps[row] = steps;
+    out.finalLoss[row] = loss;
+    out.bestLoss[row] = this.#read("best", lane);
+    out.gradientNorm[row] = Math.sqrt(this.#read("squares", lane));
+    for (let j = 0; j < this.#x.length; j++) this.#point[j] = this.#doubles[(this.#x[j] ?? 0) + lane] ?? NaN;
+    writeDistance(this.#point, objective.minimisers, out, row);
+    return true;
+  }
+
+  #read(name: string, lane: number): number {
+    return this.#doubles[this.#map.row(name) + lane] ?? NaN;
+  }
+}
+
+/** A state's start as a function of the hyperparameters. */
+function startOf(rule: UpdateRule, start: number): (h: Float64Array, at: number) => number {
+  const value = rule.graph.constantOf(start);
+  if (value !== undefined) return () => value;
+  return (h, at) =>
+    evaluateNode(rule.graph, start, new Map(rule.hyperparameters.map((name, index) => [name, h[at + index] ?? NaN])));
+}

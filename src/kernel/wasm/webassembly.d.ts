@@ -1,0 +1,13 @@
+/** The part of the WebAssembly JavaScript interface in use; TypeScript has it among the browser's types alone. */
+declare namespace WebAssembly {
+  type Module = object;
+  interface Instance {
+    readonly exports: Readonly<Record<string, unknown>>;
+  }
+  interface Memory {
+    readonly buffer: ArrayBuffer;
+  }
+  type Imports = Readonly<Record<string, Readonly<Record<string, (...args: number[]) => number>>>>;
+  const Module: new (bytes: Uint8Array<ArrayBuffer>) => Module;
+  const Instance: new (module: Module, imports: Imports) => Instance;
+}

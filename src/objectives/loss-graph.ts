@@ -1,0 +1,105 @@
+import { SweepError, within } from "../errors.ts";
+import type { Span } from "../errors.ts";
+import { gradient } from "../formula/gradient.ts";
+import { Graph } from "../formula/graph.ts";
+import type { NodeId } from "../formula/graph.ts";
+import { instantiate } from "../formula/instantiate.ts";
+import type { Scope } from "../formula/instantiate.ts";
+import type { Scatter } from "../formula/loop.ts";
+import { checkName } from "../formula/names.ts";
+import { parseFormula } from "../formula/parse.ts";
+import type { Constant } from "./definition.ts";
+
+// Short sums are written out: in few dimensions the whole of a trial then stays in local variables.
+const UNROLL_LIMIT = 24;
+
+/** An objective as a graph over the inputs `x[1]` … `x[n]`. Sums of more than 24 terms are loops where they can be. */
+export interface LossGraph {
+  readonly graph: Graph;
+  readonly inputs: readonly NodeId[];
+  readonly loss: NodeId;
+  /**
+   * One node a coordinate. Where there are scatters, it is what is added last to what these add up to, from 0 on, and
+   * the constant 0 for most coordinates.
+   */
+  readonly gradient: readonly NodeId[];
+  /** What loops add to the gradient; `loopSteps` puts them in order. */
+  readonly scatters: readonly Scatter[];
+}
+
+interface Formula {
+  readonly formula: string;
+  readonly dim: number;
+  readonly parameters: Readonly<Record<string, number>>;
+  readonly constants: Readonly<Record<string, Constant>>;
+}
+
+const LETTERS = ["x", "y", "z"];
+const RESERVED = new Set([...LETTERS, "n"]);
+
+/**
+ * Builds f and ∇f for one dimension and one setting of the parameters; sums of up to `unrollLimit` terms are written out.
+ * Throws SweepError with path and span.
+ */
+export function lossGraph(objective: Formula, unrollLimit: number = UNROLL_LIMIT): LossGraph {
+  const { parameters, constants } = objective;
+  for (const name of [...Object.keys(parameters), ...Object.keys(constants)]) {
+    checkName(name, RESERVED);
+    if (Object.hasOwn(parameters, name) && Object.hasOwn(constants, name)) {
+      throw new SweepError("input", `the name is given twice: "${name}"`);
+    }
+  }
+  return within(["formula"], () => {
+    const graph = new Graph();
+    const inputs = Array.from({ length: objective.dim }, (_, i) => graph.input(`x[${i + 1}]`));
+    const scope = objectiveScope(objective, graph, inputs);
+    const loss = instantiate(parseFormula(objective.formula), graph, scope, unrollLimit);
+    const scatters: Scatter[] = [];
+    return { graph, inputs, loss, gradient: gradient(graph, loss, inputs, scatters), scatters };
+  });
+}
+
+function objectiveScope(objective: Formula, graph: Graph, inputs: readonly NodeId[]): Scope {
+  const { parameters, constants, dim } = objective;
+  let way: "letters" | "indices" | undefined;
+  const coordinate = (index: number, used: "letters" | "indices", span: Span): NodeId => {
+    if (way !== undefined && way !== used) {
+      throw new SweepError("input", "one formula uses either x, y, z or x[i], not both", span);
+    }
+    way = used;
+    const input = inputs[index - 1];
+    if (input !== undefined) return input;
+    const what = used === "letters" ? `${LETTERS[index - 1]} is coordinate ${index}` : `x[${index}]`;
+    throw new SweepError("input", `outside the ${dim} ${dim === 1 ? "coordinate" : "coordinates"}: ${what}`, span);
+  };
+  return {
+    name(name, span) {
+      if (Object.hasOwn(parameters, name)) return graph.constant(parameters[name] ?? NaN);
+      if (Object.hasOwn(constants, name)) {
+        throw new SweepError("input", `a vector or matrix needs its indices: ${name}[…]`, span);
+      }
+      if (name === "n") return graph.constant(dim);
+      const letter = LETTERS.indexOf(name);
+      return letter === -1 ? undefined : coordinate(letter + 1, "letters", span);
+    },
+    element(name, indices, span) {
+      if (name === "x") {
+        const [index = 0, ...more] = indices;
+        if (more.length > 0) throw new SweepError("input", `x has one index: ${indices.join(", ")}`, span);
+        return { coordinate: index - 1, node: coordinate(index, "indices", span) };
+      }
+      const constant = Object.hasOwn(constants, name) ? constants[name] : undefined;
+      return constant === undefined ? undefined : constantAt(name, constant, indices, span);
+    },
+    reductions: false,
+    names: [...LETTERS, "n", ...Object.keys(parameters), ...Object.keys(constants)],
+  };
+}
+
+function constantAt(name: string, constant: Constant, indices: readonly number[], span: Span): number {
+  let value: number | Constant | undefined = constant;
+  for (const index of indices) value = typeof value === "object" ? value[index - 1] : undefined;
+  if (typeof value === "number") return value;
+  const shape = [constant.length, ...(Array.isArray(constant[0]) ? [constant[0].length] : [])].join(" × ");
+  throw new SweepError("input", `outside ${name}, which is ${shape}: ${name}[${indices.join(", ")}]`, span);
+}

@@ -1,0 +1,17 @@
+import type { Constant } from "./definition.ts";
+
+/** An objective with everything filled in: what a kernel compiles and what the results name. */
+export interface ObjectiveSpec {
+  readonly name: string;
+  readonly formula: string;
+  readonly dim: number;
+  /** One value a coordinate. */
+  readonly start: readonly number[];
+  /** Bounds of each coordinate, or null where none are given. */
+  readonly domain: readonly (readonly [number, number])[] | null;
+  /** The lowest value, or null where it is not known: then no trial counts as converged. */
+  readonly minimum: number | null;
+  readonly minimisers: readonly (readonly number[])[];
+  readonly parameters: Readonly<Record<string, number>>;
+  readonly constants: Readonly<Record<string, Constant>>;
+}

@@ -1,0 +1,123 @@
+import { SweepError, within } from "../errors.ts";
+import { evaluateFormula } from "../formula/evaluate.ts";
+import { didYouMean } from "../suggest.ts";
+import type { ObjectiveDefinition, Value } from "./definition.ts";
+import type { ObjectiveSpec } from "./objective-spec.ts";
+
+/** What a person may choose about an objective; what is left out takes the definition's default. */
+export interface ObjectiveOptions {
+  readonly dim?: number | undefined;
+  /** A shorter one is a pattern, repeated to the dimension. */
+  readonly start?: readonly number[] | undefined;
+  readonly parameters?: Readonly<Record<string, number>> | undefined;
+}
+
+// A formula needs at least a node of the graph for each coordinate, and a graph has at most 300,000.
+export const MAX_DIM = 10_000;
+
+/**
+ * Fills in an objective's dimension, start and parameters, and works out what depends on them.
+ * Throws SweepError("input"), with the key at fault as its path, for what the objective does not allow.
+ */
+export function resolveObjective(
+  name: string,
+  definition: ObjectiveDefinition,
+  options: ObjectiveOptions,
+): ObjectiveSpec {
+  const dim = resolveDim(name, definition.dim, options.dim);
+  const parameters = resolveParameters(name, definition.parameters ?? {}, options.parameters ?? {});
+  const names = { ...parameters, n: dim };
+  const known = definition.minima?.find((entry) => entry.dim === undefined || entry.dim === dim);
+  return {
+    name,
+    formula: definition.formula,
+    dim,
+    start: repeat(options.start ?? defaultStart(definition, dim), dim, ["start"]),
+    domain: resolveDomain(definition.domain, dim, names),
+    minimum: known === undefined ? null : evaluate(known.minimum, names, ["minimum"]),
+    minimisers: (known?.minimisers ?? []).map((minimiser, index) => {
+      const path = ["minimisers", index];
+      if (typeof minimiser !== "string") return repeat(minimiser, dim, path);
+      return Array.from({ length: dim }, (_, i) => evaluate(minimiser, { ...names, i: i + 1 }, path));
+    }),
+    parameters,
+    constants: definition.constants ?? {},
+  };
+}
+
+function resolveDim(name: string, allowed: ObjectiveDefinition["dim"], chosen: number | undefined): number {
+  const refuse = (problem: string): SweepError => problemAt(["dim"], `${problem}: ${chosen}`);
+  if (typeof allowed === "number") {
+    if (chosen !== undefined && chosen !== allowed) throw refuse(`${name} has dimension ${allowed}`);
+    return allowed;
+  }
+  const { default: dim, min, multipleOf = 1 } = allowed;
+  if (chosen === undefined) return dim;
+  if (!Number.isInteger(chosen)) throw refuse("the dimension must be a whole number");
+  if (chosen < min) throw refuse(`${name} has dimension ${min} or more`);
+  if (chosen > MAX_DIM) throw refuse(`the dimension must be at most ${MAX_DIM}`);
+  if (chosen % multipleOf !== 0) throw refuse(`the dimension of ${name} must be a multiple of ${multipleOf}`);
+  return chosen;
+}
+
+/** In fewer dimensions than its pattern has values, a scalable objective starts at the first of them. */
+function defaultStart({ dim: allowed, start }: ObjectiveDefinition, dim: number): readonly number[] {
+  return typeof allowed === "number" ? start : start.slice(0, dim);
+}
+
+function resolveParameters(
+  name: string,
+  definitions: NonNullable<ObjectiveDefinition["parameters"]>,
+  chosen: Readonly<Record<string, number>>,
+): Record<string, number> {
+  const allowed = Object.keys(definitions);
+  for (const key of Object.keys(chosen)) {
+    if (allowed.includes(key)) continue;
+    const has = allowed.length === 0 ? "it has none" : `it has ${allowed.join(", ")}`;
+    const hint = didYouMean(key, allowed) || `: ${has}`;
+    throw problemAt([key], `unknown parameter of ${name} "${key}"${hint}`);
+  }
+  return Object.fromEntries(
+    Object.entries(definitions).map(([key, { default: value, min = -Infinity, max = Infinity }]) => {
+      const number = Object.hasOwn(chosen, key) ? (chosen[key] ?? value) : value;
+      if (!Number.isFinite(number)) throw problemAt([key], `${key} must be a finite number: ${number}`);
+      if (number < min) throw problemAt([key], `${key} must be at least ${min}: ${number}`);
+      if (number > max) throw problemAt([key], `${key} must be at most ${max}: ${number}`);
+      return [key, number];
+    }),
+  );
+}
+
+function resolveDomain(
+  pattern: ObjectiveDefinition["domain"],
+  dim: number,
+  names: Readonly<Record<string, number>>,
+): ObjectiveSpec["domain"] {
+  if (pattern.length === 0) return null;
+  const bounds = pattern.map(
+    ([low, high], index) =>
+      [evaluate(low, names, ["domain", index, 0]), evaluate(high, names, ["domain", index, 1])] as const,
+  );
+  return repeat(bounds, dim, ["domain"]);
+}
+
+function repeat<T>(pattern: readonly T[], dim: number, path: readonly (string | number)[]): T[] {
+  const what = path[0] === "minimisers" ? "the minimiser" : `the ${path[0]}`;
+  if (pattern.length === 0) throw problemAt(path, `${what} needs a value: []`);
+  if (pattern.length > dim) {
+    throw problemAt(path, `${what} has more values than the dimension ${dim}: ${JSON.stringify(pattern)}`);
+  }
+  const whole: T[] = [];
+  while (whole.length < dim) whole.push(...pattern.slice(0, dim - whole.length));
+  return whole;
+}
+
+function evaluate(value: Value, names: Readonly<Record<string, number>>, path: readonly (string | number)[]): number {
+  const number = typeof value === "number" ? value : within(path, () => evaluateFormula(value, names));
+  if (!Number.isFinite(number)) throw problemAt(path, `not a finite number: ${value}`);
+  return number;
+}
+
+function problemAt(path: readonly (string | number)[], message: string): SweepError {
+  return new SweepError("input", message, undefined, undefined, path);
+}

@@ -1,0 +1,95 @@
+import type { ObjectiveDefinition } from "./definition.ts";
+import { GOH, MORE_GARBOW_HILLSTROM, SURJANOVIC_BINGHAM, WIKIPEDIA } from "./sources.ts";
+
+/** Curved or badly scaled valleys: easy to enter, slow to follow. */
+export const valleys: Readonly<Record<string, ObjectiveDefinition>> = {
+  rosenbrock: {
+    summary: "the banana valley: a chain of curved valleys in more dimensions",
+    formula: "sum(i = 1..n-1, 100*(x[i+1] - x[i]^2)^2 + (1 - x[i])^2)",
+    dim: { default: 2, min: 2 },
+    start: [-1.2, 1],
+    domain: [[-5, 10]],
+    minima: [{ minimum: 0, minimisers: [[1]] }],
+    source: `${MORE_GARBOW_HILLSTROM}, no. 1; ${SURJANOVIC_BINGHAM}; SciPy's rosen`,
+    note: "condition number 2508 at the minimum in 2 dimensions; from 4 dimensions on there is a second minimum near (-1, 1, …, 1), in 4 at (-0.7757, 0.6131, 0.3821, 0.1460) with f = 3.70142861043493",
+  },
+  rosenbrock_extended: {
+    summary: "independent Rosenbrock valleys, a pair of coordinates each",
+    formula: "sum(i = 1..n/2, 100*(x[2*i] - x[2*i-1]^2)^2 + (1 - x[2*i-1])^2)",
+    dim: { default: 4, min: 2, multipleOf: 2 },
+    start: [-1.2, 1],
+    domain: [[-5, 10]],
+    minima: [{ minimum: 0, minimisers: [[1]] }],
+    source: `${MORE_GARBOW_HILLSTROM}, no. 21`,
+    note: "the pairs are uncoupled, unlike the chain of rosenbrock",
+  },
+  distill_banana: {
+    summary: "the milder banana valley of an article on momentum",
+    formula: "(1 - x)^2 + 20*(3*y - x^2)^2",
+    dim: 2,
+    start: [-1.21, 0.853],
+    domain: [
+      [-2, 2],
+      [-0.26667, 1.06667],
+    ],
+    minima: [{ minimum: 0, minimisers: [[1, 1 / 3]] }],
+    source: GOH,
+    note: "the article runs 150 steps, by default with lr 0.003 and momentum 0.74",
+  },
+  beale: {
+    summary: "a valley between steep corners and a plateau",
+    formula: "(1.5 - x + x*y)^2 + (2.25 - x + x*y^2)^2 + (2.625 - x + x*y^3)^2",
+    dim: 2,
+    start: [1],
+    domain: [[-4.5, 4.5]],
+    minima: [{ minimum: 0, minimisers: [[3, 0.5]] }],
+    source: `${MORE_GARBOW_HILLSTROM}, no. 5; ${SURJANOVIC_BINGHAM}; ${WIKIPEDIA}`,
+    note: "a saddle at (0, 1) with f = 14.203125; flat in y along x = 0; f falls to a finite limit along x → -inf, y → 1",
+  },
+  wood: {
+    summary: "two coupled Rosenbrock valleys",
+    formula:
+      "100*(x[2] - x[1]^2)^2 + (1 - x[1])^2 + 90*(x[4] - x[3]^2)^2 + (1 - x[3])^2 + 10*(x[2] + x[4] - 2)^2 + (x[2] - x[4])^2/10",
+    dim: 4,
+    start: [-3, -1],
+    domain: [[-10, 10]],
+    minima: [{ minimum: 0, minimisers: [[1]] }],
+    source: `${MORE_GARBOW_HILLSTROM}, no. 14`,
+    note: "known as Colville's function too",
+  },
+  colville: {
+    summary: "wood, as it is printed under the name of Colville",
+    formula:
+      "100*(x[1]^2 - x[2])^2 + (x[1] - 1)^2 + (x[3] - 1)^2 + 90*(x[3]^2 - x[4])^2 + 10.1*((x[2] - 1)^2 + (x[4] - 1)^2) + 19.8*(x[2] - 1)*(x[4] - 1)",
+    dim: 4,
+    start: [-3, -1],
+    domain: [[-10, 10]],
+    minima: [{ minimum: 0, minimisers: [[1]] }],
+    source: SURJANOVIC_BINGHAM,
+    note: "equal to wood but for rounding",
+  },
+  dixon_price: {
+    summary: "a chain of parabolas with two minimisers",
+    formula: "(x[1] - 1)^2 + sum(i = 2..n, i*(2*x[i]^2 - x[i-1])^2)",
+    dim: { default: 2, min: 2 },
+    start: [-5, 5],
+    domain: [[-10, 10]],
+    minima: [{ minimum: 0, minimisers: ["2^(2^(1 - i) - 1)", "where(i == n, -1, 1)*2^(2^(1 - i) - 1)"] }],
+    source: SURJANOVIC_BINGHAM,
+    note: "the last coordinate may have either sign; the source lists one",
+  },
+  bukin6: {
+    summary: "a parabolic ridge of kinks, its floor almost level",
+    formula: "100*where(y == 0.01*x^2, 0, sqrt(abs(y - 0.01*x^2))) + 0.01*abs(x + 10)",
+    dim: 2,
+    start: [-7, 2],
+    domain: [
+      [-15, -5],
+      [-3, 3],
+    ],
+    minima: [{ minimum: 0, minimisers: [[-10, 1]] }],
+    source: `${SURJANOVIC_BINGHAM}; ${WIKIPEDIA}`,
+    note: "some copies of Jamil & Yang list the minimiser as (-10, 0), which is wrong",
+    kink: "infinitely steep at the ridge y = 0.01*x^2, where all minima lie; on it the gradient is taken as that of 0.01*|x + 10|",
+  },
+};

@@ -1,0 +1,122 @@
+import { SweepError, within } from "../errors.ts";
+import type { Span } from "../errors.ts";
+import { Graph } from "../formula/graph.ts";
+import type { NodeId } from "../formula/graph.ts";
+import { instantiate } from "../formula/instantiate.ts";
+import type { Scope } from "../formula/instantiate.ts";
+import { checkName } from "../formula/names.ts";
+import { parseAssignment, parseFormula } from "../formula/parse.ts";
+
+/** What an update rule says, by name: hyperparameters (with defaults), each state's start, and the lines. */
+interface RuleText {
+  readonly hyperparameters: Readonly<Record<string, number>>;
+  readonly state: Readonly<Record<string, number | string>>;
+  readonly update: readonly string[];
+}
+
+/** A state variable: its start as a node over the hyperparameters, its value after the step. */
+interface StateVariable {
+  readonly name: string;
+  /** Whether each coordinate has its own; else it is one number for all. */
+  readonly vector: boolean;
+  readonly start: NodeId;
+  readonly next: NodeId;
+}
+
+/**
+ * An update rule as one graph, a step as a pure function: from `x`, `g`, the state, the hyperparameters and
+ * the scalars of the step (inputs of those names) to the next x and the next state. It is written once for all
+ * coordinates: a node that depends on x, g or a vector state has a value for each of them.
+ */
+export interface UpdateRule {
+  readonly graph: Graph;
+  readonly hyperparameters: readonly string[];
+  readonly state: readonly StateVariable[];
+  /** The next value of a coordinate. */
+  readonly x: NodeId;
+  /** Nodes with a value for each coordinate. */
+  readonly vectors: ReadonlySet<NodeId>;
+  /** The inputs that the rule reads. */
+  readonly uses: ReadonlySet<string>;
+}
+
+/** Scalars of a step that every rule may read; `t` is the step counted from 1. */
+export const STEP_SCALARS: readonly string[] = ["t", "loss", "minimum", "max_steps", "n"];
+
+const RESULT_COLUMNS = (
+  "sweep_id sweep space trial objective objective_parameters dim optimizer repeat status steps final_loss best_loss " +
+  "gradient_norm distance minimiser error"
+).split(" ");
+
+const RESERVED = new Set(["x", "g", ...STEP_SCALARS, ...RESULT_COLUMNS]);
+
+/** Parses and checks an update rule. Throws SweepError with the path (`["update", 1]`, `["state", "v"]`) and the span. */
+export function parseUpdateRule(rule: RuleText): UpdateRule {
+  const graph = new Graph();
+  const hyperparameters = Object.keys(rule.hyperparameters);
+  for (const name of hyperparameters) within(["hyperparameters", name], () => checkName(name, RESERVED));
+  const names = new Map(hyperparameters.map((name) => [name, graph.input(name)]));
+
+  const starts = Object.entries(rule.state).map(([name, start]) =>
+    within(["state", name], () => {
+      checkName(name, RESERVED);
+      if (names.has(name)) throw new SweepError("input", `a hyperparameter has the same name: "${name}"`);
+      return { name, start: instantiate(parseFormula(String(start)), graph, ruleScope(names, false)) };
+    }),
+  );
+
+  for (const name of ["x", "g", ...STEP_SCALARS, ...Object.keys(rule.state)]) names.set(name, graph.input(name));
+  const assigned = new Set<string>();
+  for (const [index, line] of rule.update.entries()) {
+    within(["update", index], () => {
+      const { target, targetSpan, value } = parseAssignment(line);
+      if (target !== "x") checkTarget(target, targetSpan, hyperparameters);
+      names.set(target, instantiate(value, graph, ruleScope(names, true)));
+      assigned.add(target);
+    });
+  }
+
+  const x = names.get("x") ?? graph.input("x");
+  if (!assigned.has("x")) {
+    throw new SweepError("input", 'the rule does not assign x: add a line "x = …"', undefined, undefined, ["update"]);
+  }
+  const next = starts.map(({ name, start }) => ({ name, start, next: names.get(name) ?? start }));
+  const vectors = vectorNodes(graph, x, next);
+  const state = next.map((variable) => ({ ...variable, vector: vectors.has(graph.input(variable.name)) }));
+  return { graph, hyperparameters, state, x, vectors, uses: inputsOf(graph, [x, ...next.map((one) => one.next)]) };
+}
+
+function ruleScope(names: ReadonlyMap<string, NodeId>, reductions: boolean): Scope {
+  return { name: (name) => names.get(name), element: () => undefined, reductions, names: [...names.keys()] };
+}
+
+function checkTarget(target: string, span: Span, hyperparameters: readonly string[]): void {
+  if (hyperparameters.includes(target)) {
+    throw new SweepError("input", `a hyperparameter can't be assigned: "${target}"`, span);
+  }
+  checkName(target, RESERVED, span);
+}
+
+/** What depends on x, g or a state that does; a state that depends on none of them stays one number for all coordinates. */
+function vectorNodes(
+  graph: Graph,
+  x: NodeId,
+  state: readonly { readonly name: string; readonly next: NodeId }[],
+): ReadonlySet<NodeId> {
+  const vectors = new Set<NodeId>([graph.input("x"), graph.input("g")]);
+  const nodes = graph.reachable([x, ...state.map((variable) => variable.next)]);
+  for (let before = 0; before !== vectors.size;) {
+    before = vectors.size;
+    for (const id of nodes) {
+      const node = graph.node(id);
+      if (node.operation !== "total" && node.args.some((arg) => vectors.has(arg))) vectors.add(id);
+    }
+    for (const { name, next } of state) if (vectors.has(next)) vectors.add(graph.input(name));
+  }
+  return vectors;
+}
+
+function inputsOf(graph: Graph, roots: readonly NodeId[]): ReadonlySet<string> {
+  const nodes = graph.reachable(roots).map((id) => graph.node(id));
+  return new Set(nodes.filter((node) => node.operation === "input").map((node) => node.name));
+}

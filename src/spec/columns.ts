@@ -1,0 +1,25 @@
+/** How a trial ended. The order is the code that is stored; new ones go to the end. */
+export const STATUSES = ["converged", "stationary", "diverged", "exhausted", "failed", "timed_out"] as const;
+
+export type Status = (typeof STATUSES)[number];
+
+/** The outcomes of a chunk's trials, a column each; excluded points have no row. Buffers may be transferred. */
+export interface TrialColumns {
+  /** Number of rows. */
+  readonly count: number;
+  /** Sweep-wide trial numbers, ascending. */
+  readonly trial: Float64Array<ArrayBuffer>;
+  readonly repeat: Int32Array<ArrayBuffer>;
+  /** Row by row, a value for each hyperparameter in the optimizer's order. */
+  readonly hyperparameters: Float64Array<ArrayBuffer>;
+  /** Index into STATUSES. */
+  readonly status: Uint8Array<ArrayBuffer>;
+  readonly steps: Float64Array<ArrayBuffer>;
+  readonly finalLoss: Float64Array<ArrayBuffer>;
+  readonly bestLoss: Float64Array<ArrayBuffer>;
+  readonly gradientNorm: Float64Array<ArrayBuffer>;
+  /** NaN where no minimiser is known. */
+  readonly distance: Float64Array<ArrayBuffer>;
+  /** Counted from 1; 0 where none is known. */
+  readonly minimiser: Int32Array<ArrayBuffer>;
+}

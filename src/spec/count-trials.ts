@@ -1,0 +1,83 @@
+import { SweepError } from "../errors.ts";
+import { gridSize } from "./points.ts";
+import type { Box, Interval, SpaceSpec } from "./sweep-spec.ts";
+
+// Some tenths of a second of work; people write a handful of excludes.
+const MAX_WORK = 3_000_000;
+
+/** Trials of a space that are run: all but the excluded ones. Throws SweepError where too many excludes overlap to count. */
+export function countTrials(space: SpaceSpec): number {
+  const size = gridSize(space.axes);
+  return (size - countUnion(space.exclude, { left: MAX_WORK }) + space.include.length) * space.repeats;
+}
+
+/**
+ * Points in at least one box, by inclusion–exclusion: |⋃ bᵢ| = Σᵢ (|bᵢ| − |⋃_{j<i} bᵢ ∩ bⱼ|). Empty intersections drop
+ * out, and so do boxes inside others, so that no part ever exceeds the whole.
+ */
+function countUnion(boxes: readonly Box[], work: { left: number }): number {
+  const outer = withoutInner(boxes, work);
+  let count = 0;
+  for (const [i, box] of outer.entries()) {
+    const overlaps: Box[] = [];
+    for (let j = 0; j < i; j += 1) {
+      const overlap = intersectBoxes(box, outer[j] ?? [], work);
+      if (overlap !== undefined) overlaps.push(overlap);
+    }
+    count += boxSize(box) - (overlaps.length === 0 ? 0 : countUnion(overlaps, work));
+  }
+  return count;
+}
+
+function withoutInner(boxes: readonly Box[], work: { left: number }): readonly Box[] {
+  const kept: Box[] = [];
+  const largestFirst = boxes.map((box) => ({ box, size: boxSize(box) })).sort((a, b) => b.size - a.size);
+  for (const { box, size } of largestFirst) {
+    const inside = kept.some((outer) => {
+      const overlap = intersectBoxes(box, outer, work);
+      return overlap !== undefined && boxSize(overlap) === size;
+    });
+    if (!inside && size > 0) kept.push(box);
+  }
+  return kept;
+}
+
+function boxSize(box: Box): number {
+  let size = 1;
+  for (const intervals of box) {
+    let length = 0;
+    for (const [from, to] of intervals) length += to - from;
+    size *= length;
+  }
+  return size;
+}
+
+function intersectBoxes(a: Box, b: Box, work: { left: number }): Box | undefined {
+  const overlap: (readonly Interval[])[] = [];
+  for (const [axis, intervals] of a.entries()) {
+    const others = b[axis] ?? [];
+    work.left -= intervals.length + others.length;
+    if (work.left < 0) {
+      throw new SweepError("input", "too many excludes overlap to count what is left: merge some of them");
+    }
+    const common = intersectIntervals(intervals, others);
+    if (common.length === 0) return undefined;
+    overlap.push(common);
+  }
+  return overlap;
+}
+
+/** What two lists of sorted disjoint intervals have in common. */
+function intersectIntervals(a: readonly Interval[], b: readonly Interval[]): readonly Interval[] {
+  const common: Interval[] = [];
+  for (let i = 0, j = 0; i < a.length && j < b.length;) {
+    const [aFrom, aTo] = a[i] ?? [0, 0];
+    const [bFrom, bTo] = b[j] ?? [0, 0];
+    const from = Math.max(aFrom, bFrom);
+    const to = Math.min(aTo, bTo);
+    if (from < to) common.push([from, to]);
+    if (aTo <= bTo) i += 1;
+    else j += 1;
+  }
+  return common;
+}

@@ -1,0 +1,118 @@
+import { axisSize, axisValue } from "./axis.ts";
+import type { Axis, SpaceSpec } from "./sweep-spec.ts";
+
+// Values of axes up to this size are kept once worked out: rounding to decimals costs more than a short trial.
+const MAX_KEPT = 100_000;
+
+/** Points of a space's grid, excluded ones counted. */
+export function gridSize(axes: readonly Axis[]): number {
+  return axes.reduce((product, axis) => product * axisSize(axis), 1);
+}
+
+/** Trial numbers that a space takes up: grid points (excluded ones counted, as gaps) and includes, times repeats. */
+export function spaceSize(space: SpaceSpec): number {
+  return (gridSize(space.axes) + space.include.length) * space.repeats;
+}
+
+/** One hyperparameter on an axis: where its value goes, and the values known so far. */
+interface Column {
+  readonly axis: Axis;
+  readonly key: number;
+  readonly position: number;
+  readonly kept: Float64Array | undefined;
+}
+
+/** What a box says about one axis: the ends of its intervals, one after the other. */
+interface Limit {
+  readonly axis: number;
+  readonly bounds: Float64Array;
+}
+
+/**
+ * Reads the points of one space by their index in it: mixed radix over the axes in the order written, the last one
+ * fastest, repeats fastest of all, includes after the grid. Nothing is allocated per point.
+ */
+export class PointReader {
+  readonly hyperparameters: readonly string[];
+  readonly #repeats: number;
+  readonly #gridSize: number;
+  readonly #sizes: Float64Array;
+  readonly #digits: Float64Array;
+  readonly #defaults: Float64Array;
+  readonly #columns: readonly (readonly Column[])[];
+  readonly #boxes: readonly (readonly Limit[])[];
+  readonly #include: readonly (readonly number[])[];
+
+  constructor(space: SpaceSpec) {
+    this.hyperparameters = Object.keys(space.optimizer.hyperparameters);
+    this.#repeats = space.repeats;
+    this.#gridSize = gridSize(space.axes);
+    this.#sizes = Float64Array.from(space.axes, axisSize);
+    this.#digits = new Float64Array(space.axes.length);
+    this.#defaults = Float64Array.from(Object.values(space.optimizer.hyperparameters));
+    this.#columns = space.axes.map((axis) =>
+      axis.keys.map((name, key) => {
+        const kept = axis.kind === "list" || axis.num > MAX_KEPT ? undefined : new Float64Array(axis.num).fill(NaN);
+        return { axis, key, position: this.hyperparameters.indexOf(name), kept };
+      }),
+    );
+    this.#boxes = space.exclude.map((box) =>
+      box
+        .map((intervals, axis) => ({ axis, bounds: Float64Array.from(intervals.flat()) }))
+        .filter(({ axis, bounds }) => bounds[0] !== 0 || bounds[1] !== this.#sizes[axis]),
+    );
+    this.#include = space.include;
+  }
+
+  /**
+   * Writes the hyperparameters of point `index`, in the optimizer's order, to `out` from `at` on.
+   * False, and `out` untouched, where the point is excluded. `index` is below spaceSize.
+   */
+  read(index: number, out: Float64Array, at: number): boolean {
+    const point = Math.floor(index / this.#repeats);
+    if (point >= this.#gridSize) {
+      out.set(this.#include[point - this.#gridSize] ?? [], at);
+      return true;
+    }
+    let rest = point;
+    for (let axis = this.#sizes.length - 1; axis >= 0; axis -= 1) {
+      const size = this.#sizes[axis] ?? 1;
+      const above = Math.floor(rest / size);
+      this.#digits[axis] = rest - above * size;
+      rest = above;
+    }
+    for (const box of this.#boxes) if (this.#inside(box)) return false;
+    for (let i = 0; i < this.#defaults.length; i += 1) out[at + i] = this.#defaults[i] ?? 0;
+    for (let axis = 0; axis < this.#columns.length; axis += 1) {
+      const digit = this.#digits[axis] ?? 0;
+      for (const column of this.#columns[axis] ?? []) out[at + column.position] = valueOf(column, digit);
+    }
+    return true;
+  }
+
+  /** Which repeat of its point `index` is, from 0. */
+  repeat(index: number): number {
+    return index % this.#repeats;
+  }
+
+  #inside(box: readonly Limit[]): boolean {
+    for (const { axis, bounds } of box) {
+      const digit = this.#digits[axis] ?? 0;
+      let inside = false;
+      for (let i = 0; i < bounds.length; i += 2) {
+        if (digit >= (bounds[i] ?? 0) && digit < (bounds[i + 1] ?? 0)) inside = true;
+      }
+      if (!inside) return false;
+    }
+    return true;
+  }
+}
+
+function valueOf({ axis, key, kept }: Column, digit: number): number {
+  if (kept === undefined) return axisValue(axis, digit, key);
+  const known = kept[digit] ?? NaN;
+  if (!Number.isNaN(known)) return known;
+  const value = axisValue(axis, digit, key);
+  kept[digit] = value;
+  return value;
+}

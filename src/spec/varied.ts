@@ -1,0 +1,14 @@
+import { axisSize, axisValue } from "./axis.ts";
+import type { SpaceSpec } from "./sweep-spec.ts";
+
+/** The hyperparameters that differ between the points of a space, in the optimizer's order. */
+export function variedHyperparameters(space: SpaceSpec): string[] {
+  return Object.entries(space.optimizer.hyperparameters)
+    .filter(([name, fallback], position) => {
+      const axis = space.axes.find(({ keys }) => keys.includes(name));
+      if (axis !== undefined && axisSize(axis) > 1) return true;
+      const value = axis === undefined ? fallback : axisValue(axis, 0, axis.keys.indexOf(name));
+      return space.include.some((point) => point[position] !== value);
+    })
+    .map(([name]) => name);
+}

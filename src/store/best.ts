@@ -1,0 +1,75 @@
+import type { Database } from "better-sqlite3";
+
+import { STATUSES, type Status } from "../spec/columns.ts";
+import { quoted } from "./hyperparameter-columns.ts";
+import type { SpaceRow } from "./spaces.ts";
+
+export type BestBy = "steps" | "final_loss";
+
+export interface BestTrial {
+  readonly space: number;
+  readonly label: string;
+  readonly objective: string;
+  readonly optimizer: string;
+  readonly trial: number;
+  readonly repeat: number;
+  readonly status: Status;
+  readonly steps: number;
+  readonly final_loss: number | null;
+  /** The values used, in the optimizer's order. */
+  readonly hyperparameters: Readonly<Record<string, number | null>>;
+  /** The hyperparameters that differ between the trials of the space. */
+  readonly varied: readonly string[];
+}
+
+const code = (status: Status): number => STATUSES.indexOf(status);
+
+const CONVERGED = `status = ${code("converged")}`;
+const BY_STEPS = "steps, final_loss, trial";
+// A loss on its way to minus infinity is the lowest, and not the best.
+const BY_LOSS = `status IN (${code("diverged")}, ${code("failed")}, ${code("timed_out")}), final_loss NULLS LAST, steps, trial`;
+
+/**
+ * The best trial of a space; undefined where none is done. By steps, it is the converged trial with the fewest;
+ * where none converged, and by final loss, the trial with the lowest. Ties go to the lowest trial number.
+ */
+export function bestTrial(db: Database, sweepId: number, space: SpaceRow, by: BestBy): BestTrial | undefined {
+  const row =
+    (by === "steps" ? first(db, sweepId, space, CONVERGED, BY_STEPS) : undefined) ??
+    first(db, sweepId, space, "TRUE", BY_LOSS);
+  if (row === undefined) return undefined;
+  const [trial, repeat, status, steps, finalLoss, ...values] = row;
+  return {
+    space: space.space,
+    label: space.label,
+    objective: space.objective,
+    optimizer: space.optimizer,
+    trial,
+    repeat,
+    status: STATUSES[status]!,
+    steps,
+    final_loss: finalLoss,
+    hyperparameters: Object.fromEntries(space.hyperparameters.map((name, i) => [name, values[i] ?? null])),
+    varied: space.varied,
+  };
+}
+
+type Row = [
+  trial: number,
+  repeat: number,
+  status: number,
+  steps: number,
+  finalLoss: number | null,
+  ...(number | null)[],
+];
+
+function first(db: Database, sweepId: number, space: SpaceRow, where: string, order: string): Row | undefined {
+  const names = ["trial", "repeat", "status", "steps", "final_loss", ...space.hyperparameters.map(quoted)];
+  return db
+    .prepare<[number, number, number], Row>(
+      `SELECT ${names.join(", ")} FROM result
+      WHERE sweep_id = ? AND trial >= ? AND trial < ? AND ${where} ORDER BY ${order} LIMIT 1`,
+    )
+    .raw()
+    .get(sweepId, space.first, space.end);
+}

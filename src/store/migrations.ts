@@ -1,0 +1,80 @@
+/** Marks a SQLite file as ours: "swep" in ASCII. */
+export const APPLICATION_ID = 0x73776570;
+
+/**
+ * What takes a file from one `user_version` to the next; the version is the number of entries applied. Entries are never
+ * edited once released. The views are not in here: they are made anew after every migration.
+ *
+ * There are no foreign keys: SQLite would look up the parent of every row inserted, and rows are removed in one place.
+ * Columns of `result` other than the ones below are hyperparameters, added when a sweep first has them.
+ */
+export const MIGRATIONS: readonly string[] = [
+  `
+  CREATE TABLE sweep (
+    sweep_id INTEGER PRIMARY KEY AUTOINCREMENT,
+    name TEXT NOT NULL,
+    spec_hash TEXT NOT NULL,
+    spec TEXT NOT NULL,
+    trials INTEGER NOT NULL,
+    done INTEGER NOT NULL,
+    steps INTEGER NOT NULL,
+    started_at TEXT NOT NULL,
+    finished_at TEXT,
+    seconds REAL NOT NULL,
+    threads INTEGER NOT NULL,
+    version TEXT NOT NULL,
+    platform TEXT NOT NULL,
+    owner_host TEXT,
+    owner_pid INTEGER,
+    owner_started INTEGER,
+    heartbeat REAL
+  ) STRICT;
+  CREATE INDEX sweep_by_identity ON sweep (name, spec_hash);
+
+  CREATE TABLE space (
+    sweep_id INTEGER NOT NULL,
+    space INTEGER NOT NULL,
+    label TEXT NOT NULL,
+    objective TEXT NOT NULL,
+    objective_parameters TEXT NOT NULL,
+    dim INTEGER NOT NULL,
+    optimizer TEXT NOT NULL,
+    hyperparameters TEXT NOT NULL,
+    varied TEXT NOT NULL,
+    first_trial INTEGER NOT NULL,
+    trials INTEGER NOT NULL,
+    schedule TEXT NOT NULL,
+    noise REAL NOT NULL,
+    kernel TEXT NOT NULL,
+    stop TEXT NOT NULL,
+    start TEXT NOT NULL,
+    PRIMARY KEY (sweep_id, space)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE chunk (
+    sweep_id INTEGER NOT NULL,
+    space INTEGER NOT NULL,
+    from_index INTEGER NOT NULL,
+    to_index INTEGER NOT NULL,
+    PRIMARY KEY (sweep_id, space, from_index, to_index)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE result (
+    sweep_id INTEGER NOT NULL,
+    trial INTEGER NOT NULL,
+    space INTEGER NOT NULL,
+    repeat INTEGER NOT NULL,
+    status INTEGER NOT NULL,
+    steps INTEGER NOT NULL,
+    final_loss REAL,
+    best_loss REAL,
+    gradient_norm REAL,
+    distance REAL,
+    minimiser INTEGER,
+    error TEXT,
+    lr REAL,
+    momentum REAL,
+    PRIMARY KEY (sweep_id, trial)
+  ) STRICT, WITHOUT ROWID;
+  `,
+];

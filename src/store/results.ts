@@ -1,0 +1,90 @@
+import type { Database } from "better-sqlite3";
+
+import { SweepError } from "../errors.ts";
+import { didYouMean } from "../suggest.ts";
+import { type BestBy, type BestTrial, bestTrial } from "./best.ts";
+import { connectToRead, connectToTidy } from "./connection.ts";
+import { guarded } from "./failure.ts";
+import { type QueryOptions, type QueryResult, queryResults } from "./query.ts";
+import { spacesOf } from "./spaces.ts";
+import { type SpaceSummary, summarise } from "./summary.ts";
+
+/** A row of the view `sweeps`. */
+export interface SweepRow {
+  readonly sweep_id: number;
+  readonly name: string;
+  readonly status: "running" | "interrupted" | "complete";
+  readonly trials: number;
+  readonly done: number;
+  /** ISO 8601, UTC. */
+  readonly started_at: string;
+  readonly finished_at: string | null;
+  readonly seconds: number;
+  readonly steps: number;
+  readonly threads: number;
+  readonly spec: string;
+  readonly spec_hash: string;
+  readonly version: string;
+  readonly platform: string;
+}
+
+/** Opens a results database to read it. Throws `input` where there is none, `setup` where it cannot be read. */
+export function openResults(file: string): Results {
+  const db = connectToRead(file);
+  return new Results(file, db, connectToTidy(file));
+}
+
+/** A results database that is read. Nothing that is asked of it can change the results. */
+export class Results {
+  readonly #file: string;
+  readonly #db: Database;
+  readonly #tidy: Database | undefined;
+
+  constructor(file: string, db: Database, tidy: Database | undefined) {
+    this.#file = file;
+    this.#db = db;
+    this.#tidy = tidy;
+  }
+
+  /** All sweeps, the oldest first. */
+  listSweeps(): SweepRow[] {
+    return guarded(this.#file, () => this.#db.prepare<[], SweepRow>("SELECT * FROM sweeps ORDER BY sweep_id").all());
+  }
+
+  /** The sweep of this number, or the latest of this name, or the latest of all. Throws `input` where there is none. */
+  findSweep(idOrName?: string): SweepRow {
+    const sweeps = this.listSweeps().reverse();
+    const found =
+      idOrName === undefined
+        ? sweeps[0]
+        : (sweeps.find((sweep) => String(sweep.sweep_id) === idOrName) ?? sweeps.find(({ name }) => name === idOrName));
+    if (found !== undefined) return found;
+    if (sweeps.length === 0) {
+      throw new SweepError("input", `no sweeps yet: "${this.#file}" is empty; start with \`sweep run GRID\``);
+    }
+    const names = new Set(sweeps.map(({ name }) => name));
+    throw new SweepError("input", `no such sweep: "${idOrName}"${didYouMean(idOrName ?? "", names)}`);
+  }
+
+  /** For each space of a sweep, how its trials ended and its best trial. */
+  summary(sweepId: number): SpaceSummary[] {
+    return guarded(this.#file, () => spacesOf(this.#db, sweepId).map((space) => summarise(this.#db, sweepId, space)));
+  }
+
+  /** The best trial of each space of a sweep that has one done. */
+  best(sweepId: number, by: BestBy): BestTrial[] {
+    return guarded(this.#file, () =>
+      spacesOf(this.#db, sweepId).flatMap((space) => bestTrial(this.#db, sweepId, space, by) ?? []),
+    );
+  }
+
+  /** Rows of a sweep's results. Throws `input` for a condition, an order or a column that is none. */
+  query(sweepId: number, options: QueryOptions): QueryResult {
+    return guarded(this.#file, () => queryResults(this.#db, sweepId, options));
+  }
+
+  close(): void {
+    this.#db.close();
+    this.#tidy?.close();
+  }
+}

@@ -1,0 +1,39 @@
+import type { Database } from "better-sqlite3";
+
+/** What the named queries need of a space. */
+export interface SpaceRow {
+  readonly space: number;
+  readonly label: string;
+  readonly objective: string;
+  readonly optimizer: string;
+  readonly trials: number;
+  readonly hyperparameters: readonly string[];
+  /** Those that differ between its trials. */
+  readonly varied: readonly string[];
+  /** Its trials are numbered from `first` (inclusive) to `end` (exclusive): a range of the primary key, so no index is needed. */
+  readonly first: number;
+  readonly end: number;
+}
+
+type StoredSpace = Omit<SpaceRow, "hyperparameters" | "varied"> & { hyperparameters: string; varied: string };
+
+/** The spaces of a sweep, in their order. */
+export function spacesOf(db: Database, sweepId: number): SpaceRow[] {
+  return db
+    .prepare<[number], StoredSpace>(
+      `SELECT space, label, objective, optimizer, trials, hyperparameters, varied, first_trial AS first,
+        lead(first_trial, 1, ${Number.MAX_SAFE_INTEGER}) OVER (ORDER BY space) AS "end"
+      FROM space WHERE sweep_id = ? ORDER BY space`,
+    )
+    .all(sweepId)
+    .map(toSpace);
+}
+
+function toSpace(row: StoredSpace): SpaceRow {
+  return { ...row, hyperparameters: namesIn(row.hyperparameters), varied: namesIn(row.varied) };
+}
+
+function namesIn(json: string): string[] {
+  const names: unknown = JSON.parse(json);
+  return Array.isArray(names) ? names.map(String) : [];
+}

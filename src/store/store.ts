@@ -1,0 +1,165 @@
+import type { Database } from "better-sqlite3";
+
+import { SweepError } from "../errors.ts";
+import { countTrials } from "../spec/count-trials.ts";
+import type { SpaceSpec, SweepSpec } from "../spec/sweep-spec.ts";
+import { variedHyperparameters } from "../spec/varied.ts";
+import { connectToWrite } from "./connection.ts";
+import { guarded } from "./failure.ts";
+import { addHyperparameterColumns } from "./hyperparameter-columns.ts";
+import { isOwned, type OwnerColumns, ownerNow, setOwner } from "./owner.ts";
+import { SweepHandle } from "./sweep-handle.ts";
+import { renewViews } from "./views.ts";
+
+/** What the database keeps about a run besides its spec. */
+export interface RunInfo {
+  /** The YAML as given. */
+  readonly yaml: string;
+  readonly specHash: string;
+  readonly threads: number;
+  readonly version: string;
+  readonly platform: string;
+  /** The kernel that runs a space. */
+  readonly kernelOf: (space: SpaceSpec) => string;
+  /** Adds a new sweep, whether or not there is one of this name and hash. */
+  readonly fresh: boolean;
+}
+
+interface SweepState extends OwnerColumns {
+  readonly sweep_id: number;
+  readonly name: string;
+  readonly done: number;
+  readonly finished_at: string | null;
+}
+
+/** Opens a results database to write to it, and makes it where there is none. Throws `setup` where that cannot be. */
+export function openStore(file: string): Store {
+  return new Store(connectToWrite(file), file);
+}
+
+/** A results database that is written to. */
+export class Store {
+  readonly #db: Database;
+  readonly #file: string;
+
+  constructor(db: Database, file: string) {
+    this.#db = db;
+    this.#file = file;
+  }
+
+  /**
+   * Takes up the latest sweep of this name and hash, or adds one, and makes this process its owner.
+   * Throws `setup` where another process is running it.
+   */
+  begin(spec: SweepSpec, info: RunInfo): SweepHandle {
+    const trials = spec.spaces.map(countTrials);
+    const take = this.#db.transaction(() => {
+      const found = info.fresh ? undefined : this.#latest(spec.name, info.specHash);
+      if (found === undefined) return { sweepId: this.#add(spec, info, trials), status: "new", done: 0 } as const;
+      const { sweep_id: sweepId, done } = found;
+      if (found.finished_at !== null) return { sweepId, status: "complete", done } as const;
+      refuseOwned(found);
+      setOwner(this.#db, sweepId, ownerNow());
+      return { sweepId, status: "resumed", done } as const;
+    });
+    return new SweepHandle(
+      this.#db,
+      this.#file,
+      spec,
+      guarded(this.#file, () => take.immediate()),
+    );
+  }
+
+  /** Deletes a sweep and gives its space back. Throws `setup` where a process is running it. */
+  remove(sweepId: number): void {
+    const remove = this.#db.transaction(() => {
+      const found = this.#db.prepare<[number], SweepState>("SELECT * FROM sweep WHERE sweep_id = ?").get(sweepId);
+      if (found === undefined) throw new SweepError("input", `no such sweep: ${sweepId}`);
+      refuseOwned(found);
+      for (const table of ["result", "chunk", "space", "sweep"]) {
+        this.#db.prepare(`DELETE FROM ${table} WHERE sweep_id = ?`).run(sweepId);
+      }
+    });
+    guarded(this.#file, () => {
+      remove.immediate();
+      // VACUUM writes everything that stays anew, 3.7 s for three million rows; this takes 0.2 to 0.5 s for the million that goes.
+      this.#db.exec("PRAGMA incremental_vacuum");
+      this.#db.pragma("wal_checkpoint(TRUNCATE)");
+    });
+  }
+
+  close(): void {
+    this.#db.close();
+  }
+
+  #latest(name: string, specHash: string): SweepState | undefined {
+    return this.#db
+      .prepare<[string, string], SweepState>(
+        "SELECT * FROM sweep WHERE name = ? AND spec_hash = ? ORDER BY sweep_id DESC LIMIT 1",
+      )
+      .get(name, specHash);
+  }
+
+  #add(spec: SweepSpec, info: RunInfo, trials: readonly number[]): number {
+    const names = spec.spaces.flatMap(({ optimizer }) => Object.keys(optimizer.hyperparameters));
+    if (addHyperparameterColumns(this.#db, names)) renewViews(this.#db);
+    const { lastInsertRowid } = this.#db
+      .prepare(
+        `INSERT INTO sweep (name, spec_hash, spec, trials, done, steps, started_at, seconds, threads, version, platform)
+        VALUES (:name, :specHash, :yaml, :trials, 0, 0, :startedAt, 0, :threads, :version, :platform)`,
+      )
+      .run({
+        name: spec.name,
+        specHash: info.specHash,
+        yaml: info.yaml,
+        trials: trials.reduce((sum, count) => sum + count, 0),
+        startedAt: new Date().toISOString(),
+        threads: info.threads,
+        version: info.version,
+        platform: info.platform,
+      });
+    const sweepId = Number(lastInsertRowid);
+    setOwner(this.#db, sweepId, ownerNow());
+    for (const [i, space] of spec.spaces.entries()) {
+      this.#addSpace(sweepId, i, space, trials[i] ?? 0, info.kernelOf(space));
+    }
+    return sweepId;
+  }
+
+  #addSpace(sweepId: number, index: number, space: SpaceSpec, trials: number, kernel: string): void {
+    this.#db
+      .prepare(
+        `INSERT INTO space (sweep_id, space, label, objective, objective_parameters, dim, optimizer, hyperparameters, varied,
+          first_trial, trials, schedule, noise, kernel, stop, start)
+        VALUES (:sweepId, :index, :label, :objective, :parameters, :dim, :optimizer, :hyperparameters, :varied,
+          :firstTrial, :trials, :schedule, :noise, :kernel, :stop, :start)`,
+      )
+      .run({
+        sweepId,
+        index,
+        label: space.label,
+        objective: space.objective.name,
+        parameters: JSON.stringify(space.objective.parameters),
+        dim: space.objective.dim,
+        optimizer: space.optimizer.name,
+        hyperparameters: JSON.stringify(Object.keys(space.optimizer.hyperparameters)),
+        varied: JSON.stringify(variedHyperparameters(space)),
+        firstTrial: space.offset,
+        trials,
+        schedule: space.schedule,
+        noise: space.noise,
+        kernel,
+        stop: JSON.stringify(space.stop),
+        start: JSON.stringify(space.objective.start),
+      });
+  }
+}
+
+function refuseOwned(sweep: SweepState): void {
+  if (!isOwned(sweep)) return;
+  const who = `process ${sweep.owner_pid} on ${sweep.owner_host}`;
+  throw new SweepError(
+    "setup",
+    `sweep ${sweep.sweep_id} "${sweep.name}" is being run: by ${who}; wait for it, or stop it`,
+  );
+}

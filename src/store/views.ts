@@ -1,0 +1,47 @@
+import type { Database } from "better-sqlite3";
+
+import { STATUSES } from "../spec/columns.ts";
+import { hyperparameterColumns, quoted } from "./hyperparameter-columns.ts";
+
+/** A run whose last sign of life is older than this many seconds no longer counts as running. */
+export const HEARTBEAT_LIMIT = 2.5;
+
+const NOW = "((julianday('now') - 2440587.5) * 86400.0)";
+const STATUS = `CASE r.status ${STATUSES.map((status, code) => `WHEN ${code} THEN '${status}'`).join(" ")} END`;
+
+/**
+ * Drops the views and makes them again, with a column for each hyperparameter in use in the file. They are the contract
+ * with other programs, and must be readable by SQLite 3.37. Call it inside a transaction.
+ */
+export function renewViews(db: Database): void {
+  const hyperparameters = hyperparameterColumns(db).map((name) => `r.${quoted(name)}`);
+  db.exec(`
+    DROP VIEW IF EXISTS sweeps;
+    DROP VIEW IF EXISTS spaces;
+    DROP VIEW IF EXISTS results;
+
+    CREATE VIEW sweeps AS
+    SELECT sweep_id, name,
+      CASE
+        WHEN finished_at IS NOT NULL THEN 'complete'
+        WHEN owner_pid IS NOT NULL AND abs(${NOW} - heartbeat) < ${HEARTBEAT_LIMIT} THEN 'running'
+        ELSE 'interrupted'
+      END AS status,
+      trials, done, started_at, finished_at, seconds, steps, threads, spec, spec_hash, version, platform
+    FROM sweep;
+
+    CREATE VIEW spaces AS
+    SELECT s.sweep_id, w.name AS sweep, s.space, s.label, s.objective, s.objective_parameters, s.dim, s.start,
+      s.optimizer, s.schedule, s.noise, s.stop, s.kernel, s.trials
+    FROM sweep w JOIN space s ON s.sweep_id = w.sweep_id;
+
+    -- CROSS JOIN keeps SQLite to this order: a sweep, its rows in the order of trials, and the space of each.
+    CREATE VIEW results AS
+    SELECT w.sweep_id, w.name AS sweep, r.space, r.trial, s.objective, s.objective_parameters, s.dim, s.optimizer,
+      ${hyperparameters.join(", ")},
+      r.repeat, ${STATUS} AS status, r.steps, r.final_loss, r.best_loss, r.gradient_norm, r.distance, r.minimiser, r.error
+    FROM sweep w
+      CROSS JOIN result r ON r.sweep_id = w.sweep_id
+      CROSS JOIN space s ON s.sweep_id = r.sweep_id AND s.space = r.space;
+  `);
+}

@@ -1,0 +1,117 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { Workplace } from "../support/sweep-command.ts";
+import type { Ended } from "../support/sweep-command.ts";
+import { runLines } from "./run-lines.ts";
+
+const GRID = "objective: booth\noptimizer: momentum\nparameters: { lr: [0.01, 0.02] }\nstop: { max_steps: 10 }\n";
+
+const cases: readonly (readonly [line: readonly string[], message: string, code?: number])[] = [
+  [["rnn"], 'no such command: "rnn": did you mean "run"?'],
+  [["frobnicate"], 'no such command: "frobnicate": sweep --help lists them'],
+  [["--frobnicate"], "the command comes first, then its options: --frobnicate"],
+  [["--db", "x.db", "ls"], "the command comes first, then its options: --db"],
+  [["run"], "an argument is missing: --help shows which"],
+  [["run", "grid.yaml", "other.yaml"], 'one argument too many: "other.yaml"'],
+  [["run", "grid.yaml", "--thread", "2"], 'unknown option: --thread: did you mean "--threads"?'],
+  [["run", "grid.yaml", "-x"], "unknown option: -x"],
+  [["run", "grid.yaml", "--threads", "0"], "--threads must be a whole number from 1 to 1024: 0"],
+  [["run", "grid.yaml", "--threads", "two"], "--threads must be a whole number from 1 to 1024: two"],
+  [["run", "grid.yaml", "--threads", "1.5"], "--threads must be a whole number from 1 to 1024: 1.5"],
+  [["run", "grid.yaml", "--threads", "1", "--threads", "2"], "--threads is given more than once: 1, 2"],
+  [["run", "grid.yaml", "--threads"], "--threads needs a value"],
+  [["run", "grid.yaml", "--threads="], "--threads needs a value"],
+  [["run", "grid.yaml", "--max-trials", "-1"], "--max-trials must be a whole number from 1 to 9007199254740991: -1"],
+  [["run", "grid.yaml", "--format", "csv"], "--format must be table or json: csv"],
+  [["run", "grid.yaml", "--set"], "--set needs a value"],
+  [["run", "grid.yaml", "--set", "stop"], "--set stop: expected KEY=VALUE"],
+  [
+    ["run", "grid.yaml", "--set", "stop.max_stepz=3"],
+    '--set stop.max_stepz=3: unknown key "max_stepz": did you mean "max_steps"?',
+  ],
+  [["run", "nowhere.yaml"], "no such file: nowhere.yaml"],
+  [["run", "."], "this is a folder, not a grid: ."],
+  [["plan", "nowhere.yaml"], "no such file: nowhere.yaml"],
+  [["plan", "grid.yaml", "--format", "csv"], "--format must be table or json: csv"],
+  [["plan", "grid.yaml", "--db", "x.db"], "unknown option: --db"],
+  [["ls", "everything"], 'one argument too many: "everything"'],
+  [["ls", "--format", "yaml"], "--format must be table, csv, json, jsonl or md: yaml"],
+  [["ls", "--format", "csv", "--format", "json"], "--format is given more than once: csv, json"],
+  [["ls", "--db", ""], "--db needs a value"],
+  [["ls", "--db", "a.db", "--db", "b.db"], "--db is given more than once: a.db, b.db"],
+  [
+    ["ls", "--db", "nowhere.db"],
+    'no results yet: "nowhere.db" does not exist; start with `sweep run GRID`, or use --db',
+  ],
+  [["ls", "--db", "grid.yaml"], 'not a SQLite database: "grid.yaml"; name another file with --db', 3],
+  [["show", "gird"], 'no such sweep: "gird"'],
+  [["show", "grd"], 'no such sweep: "grd": did you mean "grid"?'],
+  [["show", "99"], 'no such sweep: "99"'],
+  [["query", "99"], 'no such sweep: "99"'],
+  [["query", "--columns", "lr,stepz"], 'no such column "stepz": did you mean "steps"?'],
+  [["query", "--columns", "lr,,steps"], 'no such column ""'],
+  [["query", "--where", "lrr > 1"], 'no such column "lrr": did you mean "lr"?'],
+  [
+    ["query", "--where", 'status = "converged"'],
+    `no such column "converged": a text stands between single quotes, 'converged'`,
+  ],
+  [["query", "--where", "lr >"], 'the condition is no SQL expression (near ")": syntax error): lr >'],
+  [
+    ["query", "--where", "1; DROP TABLE result"],
+    'the condition is no SQL expression (near ";": syntax error): 1; DROP TABLE result',
+  ],
+  [
+    ["query", "--where", "1) UNION SELECT spec FROM sweep --"],
+    'the condition is no SQL expression (near "UNION": syntax error): 1) UNION SELECT spec FROM sweep --',
+  ],
+  [["query", "--order-by", "stepz"], 'no such column "stepz": did you mean "steps"?'],
+  [
+    ["query", "--order-by", "steps; DELETE FROM result"],
+    'the order is no SQL expression (near ";": syntax error): steps; DELETE FROM result',
+  ],
+  [["query", "--order-by", "-steps"], '--order-by needs a value: write --order-by="-steps" if that is it'],
+  [["query", "--limit", "-1"], "--limit must be a whole number from 0 to 9007199254740991: -1"],
+  [["query", "--limit", "few"], "--limit must be a whole number from 0 to 9007199254740991: few"],
+  [["query", "--limit", "3", "--all"], "--all and --limit exclude each other: --limit 3"],
+  [["best", "--by", "luck"], "--by must be steps or final_loss: luck"],
+  [["rm"], "an argument is missing: --help shows which"],
+  [["rm", "99"], 'no such sweep: "99"'],
+  [["list"], "an argument is missing: --help shows which"],
+  [["list", "optimisers"], "what to list must be objectives or optimizers: optimisers"],
+  [["describe"], "an argument is missing: --help shows which"],
+  [["describe", "rosenbrok"], 'no objective or optimizer of that name: "rosenbrok": did you mean "rosenbrock"?'],
+  [["describe", "__proto__"], 'no objective or optimizer of that name: "__proto__"'],
+  [["describe", "adam", "--dim", "2"], "an optimizer has no dimension: --dim 2"],
+  [["describe", "booth", "--dim", "3"], "booth has dimension 2: 3"],
+  [["describe", "rosenbrock", "--dim", "0"], "--dim must be a whole number from 1 to 10000: 0"],
+  [["init", "grid.yaml"], "the file is there already; --force overwrites it: grid.yaml"],
+  [["init", "nowhere/grid.yaml"], "cannot be written (ENOENT): nowhere/grid.yaml"],
+];
+
+describe("each is told in a sentence, and nothing is done", () => {
+  const place = new Workplace();
+  let ended: readonly Omit<Ended, "seconds">[] = [];
+  beforeAll(async () => {
+    place.write("grid.yaml", GRID);
+    await place.out("run", "grid.yaml");
+    ended = await runLines(place, [
+      ...cases.map(([line]) => line),
+      ["query", "--format", "csv"],
+      ["ls", "--format", "csv"],
+    ]);
+  });
+  afterAll(() => place.remove());
+
+  test.each(cases.map(([line, message, code], index) => ({ line: line.join(" "), message, code, index })))(
+    "sweep $line",
+    ({ message, code = 2, index }) => {
+      expect(ended[index]).toEqual({ code, stdout: "", stderr: `${message}\n` });
+    },
+  );
+
+  test("the results are as they were", () => {
+    const [query, ls] = ended.slice(-2);
+    expect(query!.stdout.split("\n")).toHaveLength(4);
+    expect(ls!.stdout).toMatch(/\n1,grid,complete,2,2,20,.*\n$/);
+    expect(place.read("grid.yaml")).toBe(GRID);
+  });
+});

@@ -1,0 +1,137 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { objectives } from "../../src/objectives/registry.ts";
+import { optimizers } from "../../src/optimizers/registry.ts";
+import { Workplace } from "../support/sweep-command.ts";
+import { runLines } from "./run-lines.ts";
+
+// What tells a person what there is: help, list, describe, init, completion.
+const place = new Workplace();
+afterAll(() => place.remove());
+
+const COMMANDS = ["run", "plan", "ls", "show", "query", "best", "rm", "list", "describe", "init"];
+const names = [...Object.keys(objectives), ...Object.keys(optimizers)];
+const lines = {
+  help: ["--help"],
+  completion: ["completion"],
+  commands: ["--get-yargs-completions", "sweep", ""],
+  options: ["--get-yargs-completions", "sweep", "query", "--"],
+  objectives: ["list", "objectives", "--format", "json"],
+  optimizers: ["list", "optimizers", "--format", "json"],
+  table: ["list", "optimizers"],
+  rosenbrock: ["describe", "rosenbrock", "--dim", "3"],
+  large: ["describe", "rosenbrock", "--dim", "1000"],
+  ackley: ["describe", "ackley"],
+  momentum: ["describe", "momentum"],
+};
+const said = new Map<string, string>();
+
+beforeAll(async () => {
+  const all = [
+    ...Object.values(lines),
+    ...COMMANDS.map((name) => [name, "--help"]),
+    ...names.map((name) => ["describe", name]),
+  ];
+  const ended = await runLines(place, all);
+  for (const [i, { code, stdout, stderr }] of ended.entries()) {
+    if (code !== 0 || stderr !== "") throw new Error(`sweep ${all[i]!.join(" ")} ended with ${code}: ${stderr}`);
+    said.set(all[i]!.join(" "), stdout);
+  }
+});
+
+function text(name: keyof typeof lines): string {
+  return said.get(lines[name].join(" ")) ?? "";
+}
+
+test("without a command the help goes to standard error, as what was typed is no command", async () => {
+  const [ended] = await runLines(place, [[]]);
+  expect(ended).toMatchObject({ code: 2, stdout: "", stderr: expect.stringContaining("sweep run <grid>") });
+});
+
+test("--help names every command and keeps to 100 columns", () => {
+  const listed = [...text("help").matchAll(/^ {2}sweep (\w+) /gm)].map(([, name]) => name);
+  expect(new Set(listed)).toEqual(new Set([...COMMANDS, "completion"]));
+  expect(
+    Math.max(
+      ...text("help")
+        .split("\n")
+        .map((line) => line.length),
+    ),
+  ).toBeLessThanOrEqual(100);
+});
+
+test.each(COMMANDS)("%s --help has its arguments and examples", (name) => {
+  const help = said.get(`${name} --help`)!;
+  expect(help).toMatch(new RegExp(`^sweep ${name}`));
+  expect(help).toMatch(new RegExp(`\nExamples:\n  sweep ${name}`));
+});
+
+test("completion is a script, and what it asks for is answered", () => {
+  expect(text("completion")).toContain("sweep --get-yargs-completions");
+  expect(text("commands").trimEnd().split("\n")).toEqual(expect.arrayContaining(COMMANDS));
+  expect(text("options").trimEnd().split("\n")).toEqual(
+    expect.arrayContaining(["--where", "--order-by", "--columns", "--format"]),
+  );
+});
+
+test("list has every objective and every optimizer, in each format", () => {
+  const listed = (name: "objectives" | "optimizers"): Record<string, string>[] =>
+    JSON.parse(text(name)) as Record<string, string>[];
+  expect(listed("objectives").map(({ objective }) => objective)).toEqual(Object.keys(objectives));
+  expect(listed("optimizers").map(({ optimizer }) => optimizer)).toEqual(Object.keys(optimizers));
+  expect(listed("optimizers").find(({ optimizer }) => optimizer === "momentum")).toMatchObject({
+    hyperparameters: "lr=0.01 momentum=0.9",
+  });
+  expect(text("table")).toMatch(/^optimizer +hyperparameters +summary\nsgd +lr=0\.01 +\S/);
+});
+
+test.each(Object.entries(objectives))(
+  "describe %s: formula, gradient, dimension, start, minimum, source",
+  (name, { formula, source }) => {
+    const described = said.get(`describe ${name}`)!;
+    expect(described).toContain(`formula     ${formula}\n`);
+    expect(described).toMatch(/^gradient {4}\S/m);
+    expect(described).toMatch(/^dimension {3}\d+/m);
+    expect(described).toMatch(/^start {7}\(.*\)$/m);
+    expect(described).toMatch(/^minimum {5}\S/m);
+    expect(described).toContain(`source      ${source}`);
+    expect(described).not.toMatch(/undefined|NaN|\[object/);
+  },
+);
+
+test.each(Object.entries(optimizers))(
+  "describe %s: update, hyperparameters with defaults and ranges, source",
+  (name, one) => {
+    const described = said.get(`describe ${name}`)!;
+    for (const line of one.update) expect(described).toContain(line);
+    for (const [key, { default: value }] of Object.entries(one.hyperparameters)) {
+      expect(described).toMatch(new RegExp(`${key} = ${String(value).replace("+", "\\+")} +\\S.*\\(.*\\)$`, "m"));
+    }
+    expect(described).toContain(one.source);
+    expect(described).not.toMatch(/undefined|NaN|\[object/);
+  },
+);
+
+test("describe shows the gradient of each coordinate, as long as that helps", () => {
+  expect(text("rosenbrock")).toMatch(/∂f\/∂x\[1\] = .*\n +∂f\/∂x\[2\] = .*\n +∂f\/∂x\[3\] = /);
+  expect(text("rosenbrock")).toContain("minimisers  1: (1, 1, 1)\n");
+  expect(text("large")).toMatch(/^gradient {4}\d+ lines in dimension 1000: see a lower one with --dim$/m);
+  expect(text("large").length).toBeLessThan(3_000);
+  expect(text("ackley")).toMatch(/^kink {8}\S/m);
+  expect(text("momentum")).toContain("v = momentum * v - lr * g\n");
+});
+
+test("init writes a grid that can be planned and run, and overwrites nothing unless told to", async () => {
+  const ended = await runLines(place, [
+    ["init"],
+    ["plan", "grid.yaml"],
+    ["run", "grid.yaml", "--set", "stop.max_steps=20", "--threads", "1", "--quiet"],
+    ["init", "mine.yaml"],
+    ["init"],
+    ["init", "--force"],
+  ]);
+  expect(ended.map(({ code }) => code)).toEqual([0, 0, 0, 0, 2, 0]);
+  expect(ended[0]).toMatchObject({ stdout: "", stderr: "wrote grid.yaml; next: sweep run grid.yaml\n" });
+  expect(ended[1]!.stdout).toMatch(/^grid: 403 trials in 2 spaces; /m);
+  expect(ended[2]!.stdout).toMatch(/^rosenbrock momentum +372 /m);
+  expect(place.read("mine.yaml")).toBe(place.read("grid.yaml"));
+});

@@ -1,0 +1,165 @@
+import { describe, expect, test } from "vitest";
+import { objectiveFunction } from "../../src/kernel/objective-function.ts";
+import type { ObjectiveFunction } from "../../src/kernel/objective-function.ts";
+import type { ObjectiveDefinition } from "../../src/objectives/definition.ts";
+import type { ObjectiveSpec } from "../../src/objectives/objective-spec.ts";
+import { objectives } from "../../src/objectives/registry.ts";
+import { resolveObjective } from "../../src/objectives/resolve.ts";
+import type { ObjectiveOptions } from "../../src/objectives/resolve.ts";
+
+/** Objectives that are excused from having a gradient of 0 at their minimisers, and why. */
+const GRADIENT_AT_MINIMISER_EXCUSED: Readonly<Record<string, string>> = {
+  adjiman: "the minimiser lies on the edge of the domain",
+  eggholder: "the minimiser lies on the edge of the domain",
+};
+
+/** Settings beside the defaults under which an objective must keep the contract too. */
+const OTHER_SETTINGS: readonly (readonly [string, ObjectiveOptions])[] = [
+  ["quadratic", { dim: 10, parameters: { condition: 1000 } }],
+  ["quadratic", { parameters: { condition: 1 } }],
+  ["rotated_quadratic", { parameters: { condition: 3 } }],
+  ["convex_rosenbrock", { dim: 4, parameters: { condition: 10 } }],
+  ["convex_rosenbrock", { dim: 60, parameters: { condition: 1e6 } }],
+  ["perm0", { dim: 3, parameters: { beta: 0.5 } }],
+  ["michalewicz", { dim: 5 }],
+];
+
+const LARGE: readonly string[] = ["rosenbrock", "quadratic", "griewank", "ackley", "trid"];
+
+for (const [name, definition] of Object.entries(objectives)) {
+  describe(name, () => {
+    keepsTheContract(name, definition, {});
+    for (const dim of otherDimensions(definition)) {
+      describe(`in ${dim} dimensions`, () => keepsTheContract(name, definition, { dim }));
+    }
+  });
+}
+
+for (const [name, options] of OTHER_SETTINGS) {
+  describe(`${name} with ${JSON.stringify(options)}`, () => keepsTheContract(name, named(name), options));
+}
+
+test.each(LARGE)("%s works in 1000 dimensions", (name) => {
+  const spec = resolveObjective(name, named(name), { dim: 1000 });
+  const f = objectiveFunction(spec);
+  const gradient = new Float64Array(1000);
+  const minimiser = spec.minimisers[0] ?? [];
+  expect(Math.abs(f.gradient(minimiser, gradient) - (spec.minimum ?? NaN))).toBeLessThan(
+    1e-12 * 1000 * Math.max(1, Math.abs(spec.minimum ?? NaN)),
+  );
+  f.gradient(spec.start, gradient);
+  const random = uniform(1);
+  for (let k = 0; k < 5; k++) {
+    const i = Math.floor(random() * 1000);
+    expectSlope(f, spec.start, i, gradient[i] ?? NaN);
+  }
+});
+
+function keepsTheContract(name: string, definition: ObjectiveDefinition, options: ObjectiveOptions): void {
+  const spec = resolveObjective(name, definition, options);
+  const f = objectiveFunction(spec);
+
+  test("its start lies in its domain and has a finite value", () => {
+    spec.start.forEach((value, i) => {
+      const [low, high] = bounds(spec, i);
+      expect(value).toBeGreaterThanOrEqual(low);
+      expect(value).toBeLessThanOrEqual(high);
+    });
+    expect(f.value(spec.start)).toSatisfy(Number.isFinite);
+  });
+
+  test("its gradient equals central differences", () => {
+    const random = uniform(7);
+    const gradient = new Float64Array(spec.dim);
+    for (let k = 0; k < 5; k++) {
+      const x = pointInDomain(spec, random);
+      expect(f.gradient(x, gradient)).toBe(f.value(x));
+      gradient.forEach((slope, i) => expectSlope(f, x, i, slope));
+    }
+  });
+
+  const { minimum } = spec;
+  if (minimum === null) return;
+  const rounding = 1e-12 * spec.dim * Math.max(1, Math.abs(minimum));
+
+  test("its value is nowhere in the domain below the minimum", () => {
+    const random = uniform(11);
+    let lowest = Infinity;
+    for (let k = 0; k < 2000; k++) lowest = Math.min(lowest, f.value(pointInDomain(spec, random)));
+    for (const minimiser of spec.minimisers) {
+      for (let k = 0; k < 100; k++) lowest = Math.min(lowest, f.value(pointNear(minimiser, spec, random)));
+    }
+    expect(lowest).toBeGreaterThanOrEqual(minimum - rounding);
+  });
+
+  test("its value at each minimiser is the minimum", () => {
+    expect(spec.minimisers).not.toHaveLength(0);
+    for (const minimiser of spec.minimisers) {
+      expect(Math.abs(f.value(minimiser) - minimum)).toBeLessThanOrEqual(rounding);
+    }
+  });
+
+  test(`its gradient at each minimiser is ${name in GRADIENT_AT_MINIMISER_EXCUSED ? "excused from being " : ""}0`, () => {
+    const gradient = new Float64Array(spec.dim);
+    const largest = spec.minimisers.map((minimiser) => {
+      f.gradient(minimiser, gradient);
+      return Math.max(...gradient.map(Math.abs));
+    });
+    if (name in GRADIENT_AT_MINIMISER_EXCUSED) expect(Math.max(...largest)).toBeGreaterThan(1e-3);
+    else expect(Math.max(...largest)).toBeLessThanOrEqual(1e-9);
+  });
+}
+
+/** Central differences of order 4 with several steps: the best must agree, up to the rounding of the values. */
+function expectSlope(f: ObjectiveFunction, x: readonly number[], i: number, slope: number): void {
+  const here = x[i] ?? NaN;
+  const excess = [1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7].map((step) => {
+    const h = step * Math.max(1, Math.abs(here));
+    const [a = NaN, b = NaN, c = NaN, d = NaN] = [-2, -1, 1, 2].map((k) => f.value(x.with(i, here + k * h)));
+    const rounding = (20 * Number.EPSILON * Math.max(...[a, b, c, d].map(Math.abs))) / h;
+    return Math.abs((8 * (c - b) - (d - a)) / (12 * h) - slope) - 1e-6 * Math.abs(slope) - rounding;
+  });
+  expect(Math.min(...excess), `∂f/∂x[${i + 1}] at ${x.join(", ")}`).toBeLessThanOrEqual(0);
+}
+
+function otherDimensions({ dim }: ObjectiveDefinition): number[] {
+  if (typeof dim === "number") return [];
+  return [...new Set([dim.min, 2, dim.multipleOf === undefined ? 5 : 3 * dim.multipleOf, 10])].filter(
+    (candidate) => candidate !== dim.default,
+  );
+}
+
+function named(name: string): ObjectiveDefinition {
+  const definition = objectives[name];
+  if (definition === undefined) throw new Error(`no such objective: ${name}`);
+  return definition;
+}
+
+function bounds(spec: ObjectiveSpec, i: number): readonly [number, number] {
+  const pair = spec.domain?.[i];
+  if (pair === undefined) throw new Error(`no domain: ${spec.name}`);
+  return pair;
+}
+
+function pointInDomain(spec: ObjectiveSpec, random: () => number): number[] {
+  return spec.start.map((_, i) => {
+    const [low, high] = bounds(spec, i);
+    return low + (high - low) * random();
+  });
+}
+
+function pointNear(minimiser: readonly number[], spec: ObjectiveSpec, random: () => number): number[] {
+  return minimiser.map((value, i) => {
+    const [low, high] = bounds(spec, i);
+    return Math.min(high, Math.max(low, value + (random() - 0.5) * 1e-3 * (high - low)));
+  });
+}
+
+/** Numbers from 0 to 1, the same for the same seed: a linear congruential generator modulo 2^32. */
+function uniform(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
+  };
+}

@@ -1,0 +1,112 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { javascriptKernel } from "../../src/kernel/javascript-kernel.ts";
+import { chooseKernel, kernelFor } from "../../src/kernel/kernel-for.ts";
+import { wasmKernel } from "../../src/kernel/wasm/wasm-kernel.ts";
+import { objectives } from "../../src/objectives/registry.ts";
+import { optimizers } from "../../src/optimizers/registry.ts";
+import type { TrialColumns } from "../../src/spec/columns.ts";
+import { spaceSize } from "../../src/spec/points.ts";
+import type { SpaceSpec } from "../../src/spec/sweep-spec.ts";
+import { builtInObjective, builtInOptimizer, listAxis, objectiveOf, spaceOf } from "../support/space-spec.ts";
+import { USER_RULES } from "../support/user-rules.ts";
+
+// The contract of this kernel is the other one: every column equal to the last bit.
+const STOP = { max_steps: 120, target: 1e-8, gradient: 1e-6, diverge: 1e12 };
+const LR = listAxis("lr", [1e-6, 1e-4, 1e-3, 3e-3, 0.01, 0.03, 0.1, 0.3, 1, 3, 30]);
+
+/** Columns as lists: toEqual tells −0 from 0 and takes every NaN for the same, as the database does. */
+function lists(columns: TrialColumns): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(columns).map(([name, column]: [string, number | ArrayLike<number>]) => [
+      name,
+      typeof column === "number" ? column : Array.from(column),
+    ]),
+  );
+}
+
+function expectSameBits(space: SpaceSpec, width: number): void {
+  const size = spaceSize(space);
+  const expected = javascriptKernel(space).run(0, size);
+  expect(lists(wasmKernel(space, width).run(0, size))).toEqual(lists(expected));
+}
+
+describe("bit-equal to the reference kernel", () => {
+  test.each(Object.keys(objectives))("%s, by momentum and by Adam", (name) => {
+    for (const [i, rule] of ["momentum", "adam"].entries()) {
+      expectSameBits(spaceOf(builtInObjective(name), builtInOptimizer(rule), { axes: [LR], stop: STOP }), 2 + i);
+    }
+  });
+
+  test.each(Object.keys(optimizers))("%s, in 1, 2, 10 and 30 dimensions", (name) => {
+    const problems = [
+      builtInObjective("double_well"),
+      builtInObjective("ackley"),
+      builtInObjective("quadratic", { dim: 10 }),
+      builtInObjective("rosenbrock", { dim: 30 }),
+    ];
+    for (const [i, objective] of problems.entries()) {
+      expectSameBits(spaceOf(objective, builtInOptimizer(name), { axes: [LR], stop: STOP }), 1 + i);
+    }
+  });
+
+  test.each(Object.keys(USER_RULES))("%s, in 2 and in 20 dimensions", (name) => {
+    for (const dim of [2, 20]) {
+      const space = spaceOf(builtInObjective("rosenbrock", { dim }), USER_RULES[name]!, { stop: STOP, axes: [LR] });
+      expectSameBits(space, 2);
+    }
+  });
+
+  const scalable = Object.entries(objectives).filter(
+    ([name, { dim }]) => typeof dim !== "number" && name !== "whitley",
+  );
+  test.each(scalable.map(([name]) => name))("%s, in 40 dimensions", (name) => {
+    const objective = builtInObjective(name, { dim: 40 });
+    const space = spaceOf(objective, builtInOptimizer("momentum"), { axes: [LR], stop: { ...STOP, max_steps: 30 } });
+    if (chooseKernel(space) === "wasm") expectSameBits(space, 2);
+    else expect(() => kernelFor(space, "wasm")).toThrow(/too long for the wasm kernel/);
+  });
+
+  test("angles far beyond the first turns, some in flight beside small ones", () => {
+    const objective = objectiveOf("sin(x) + cos(y)*tan(x/3)", [1e7, 2e5]);
+    expectSameBits(spaceOf(objective, builtInOptimizer("sgd"), { axes: [LR], stop: STOP }), 3);
+    const growing = objectiveOf("sin(x^2) + x^2", [300]);
+    expectSameBits(spaceOf(growing, builtInOptimizer("sgd"), { axes: [LR], stop: STOP }), 2);
+  });
+});
+
+test("trials that end after none, three or thousands of steps leave and take up lanes; excluded ones never do", () => {
+  const lr = listAxis("lr", [1e-5, 3e-4, 0.9, 0.1, 1e3, 0.02, 0.5, 1e-3, 0.999, 0.3, 0.05, 1e9, 0.2]);
+  const momentum = listAxis("momentum", [0, 0.5, 0.9, 0.99]);
+  const stop = { max_steps: 5000, target: 1e-10, gradient: 1e-4, diverge: 1e6 };
+  const space = spaceOf(builtInObjective("ravine"), builtInOptimizer("momentum"), {
+    axes: [lr, momentum],
+    stop,
+    exclude: [[[[2, 4]], [[1, 3]]]],
+    include: [[0.7, 0.7]],
+    offset: 1000,
+  });
+  for (const width of [1, 2, 3, 4, 7]) expectSameBits(space, width);
+  for (const max_steps of [0, 1]) expectSameBits({ ...space, stop: { ...stop, max_steps } }, 2);
+});
+
+test("a range cut anywhere gives the same rows", () => {
+  const axes = [listAxis("lr", [1e-4, 1e-3, 2e-3, 0.01, 0.1]), listAxis("momentum", [0, 0.5, 0.9])];
+  const space = spaceOf(builtInObjective("beale"), builtInOptimizer("momentum"), { axes, stop: { max_steps: 400 } });
+  const kernel = wasmKernel(space, 3);
+  const whole = [...kernel.run(0, 15).finalLoss];
+  fc.assert(
+    fc.property(fc.nat(15), fc.nat(15), (a, b) => {
+      const [from, to] = [Math.min(a, b), Math.max(a, b)];
+      expect([...kernel.run(from, to).finalLoss]).toEqual(whole.slice(from, to));
+    }),
+    { numRuns: 40 },
+  );
+});
+
+test("the kernel chooses itself: WebAssembly, and JavaScript for formulas that are too long for one function", () => {
+  const short = spaceOf(builtInObjective("rosenbrock"), builtInOptimizer("momentum"));
+  const long = spaceOf(builtInObjective("griewank", { dim: 1000 }), builtInOptimizer("momentum"));
+  expect([chooseKernel(short), chooseKernel(long)]).toEqual(["wasm", "js"]);
+  expect(() => kernelFor(long, "wasm")).toThrow(/too long for the wasm kernel/);
+});

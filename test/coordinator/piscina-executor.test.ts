@@ -1,0 +1,60 @@
+import { expect, test } from "vitest";
+import { piscinaExecutor } from "../../src/coordinator/piscina-executor.ts";
+import { runSweep } from "../../src/coordinator/run-sweep.ts";
+import type { FinishedChunk } from "../../src/spec/chunk.ts";
+import type { SweepSpec } from "../../src/spec/sweep-spec.ts";
+import { specOf } from "../grid/parse.ts";
+import { runSpace } from "../support/run-space.ts";
+import { rowsIn } from "./array-executor.ts";
+
+const spec = specOf(`
+name: mixed
+objectives: [rosenbrock, ravine]
+optimizers: [momentum, adam]
+parameters:
+  lr: { min: 1e-3, max: 1, scale: log, num: 21 }
+  momentum: { min: 0, max: 0.9, num: 10 }
+include: [{ lr: 0.123 }]
+stop: { max_steps: 500, target: 1e-6 }
+`);
+
+async function runWith(sweep: SweepSpec, threads: number, signal?: AbortSignal) {
+  const batches: FinishedChunk[][] = [];
+  const outcome = await runSweep(sweep, {
+    executor: piscinaExecutor(sweep, threads),
+    sink: (chunks) => batches.push([...chunks]),
+    ...(signal === undefined ? {} : { signal }),
+  });
+  return { outcome, rows: rowsIn(batches) };
+}
+
+test.each([1, 2, 4])("%i threads give the rows that one kernel gives", async (threads) => {
+  const { outcome, rows } = await runWith(spec, threads);
+  expect(outcome).toBe("complete");
+  expect(rows).toEqual(spec.spaces.flatMap(runSpace));
+});
+
+test("what cannot be compiled in a worker is an error, not a wait", async () => {
+  const [first] = spec.spaces;
+  const broken = { ...spec, spaces: [{ ...first!, objective: { ...first!.objective, formula: "x^2 + foo(y)" } }] };
+  // Several times, because an answer that comes after the end has to be in time to do harm.
+  for (let i = 0; i < 3; i += 1)
+    await expect(runWith(broken, 2)).rejects.toMatchObject({ code: "input", message: expect.stringContaining("foo") });
+});
+
+test("threads in the middle of long trials end with the run", async () => {
+  const endless = specOf(`
+name: endless
+objective: ravine
+optimizer: sgd
+parameters: { lr: { min: 1e-9, max: 1e-8, num: 100 } }
+stop: { max_steps: 1000000000000, target: 0 }
+`);
+  const stop = new AbortController();
+  const run = runWith(endless, 2, stop.signal);
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  const start = performance.now();
+  stop.abort();
+  expect(await run).toEqual({ outcome: "interrupted", rows: [] });
+  expect(performance.now() - start).toBeLessThan(10_000);
+});

@@ -1,0 +1,177 @@
+import { expect, test } from "vitest";
+import { SweepError } from "../../src/errors.ts";
+import { runSweep } from "../../src/coordinator/run-sweep.ts";
+import type { Progress } from "../../src/coordinator/run-sweep.ts";
+import type { ChunkOutcome, FinishedChunk } from "../../src/spec/chunk.ts";
+import type { Interval } from "../../src/spec/sweep-spec.ts";
+import { specOf } from "../grid/parse.ts";
+import { runSpace } from "../support/run-space.ts";
+import { ArrayExecutor, rowsIn } from "./array-executor.ts";
+
+const spec = specOf(`
+name: two
+objectives: [ravine, booth]
+optimizer: momentum
+parameters:
+  lr: { min: 1e-3, max: 1, scale: log, num: 31 }
+  momentum: [0, 0.5, 0.9]
+exclude: [{ lr: { gte: 0.5 }, momentum: 0.9 }]
+stop: { max_steps: 100, target: 1e-3 }
+`);
+const all = spec.spaces.flatMap(runSpace);
+const never = new Promise<ChunkOutcome>(() => undefined);
+
+test("every trial reaches the sink once, the same as when its space is run by itself", async () => {
+  const executor = new ArrayExecutor(spec);
+  const batches: FinishedChunk[][] = [];
+  const outcome = await runSweep(spec, { executor, sink: (chunks) => batches.push([...chunks]) });
+  expect(outcome).toBe("complete");
+  expect(rowsIn(batches)).toEqual(all);
+  expect(executor).toMatchObject({ closed: 1, mostInFlight: 4, inFlight: 0 });
+});
+
+test("chunks that finish together are one batch; many rows are several", async () => {
+  const long = specOf(`
+name: long
+objective: sphere
+optimizer: sgd
+parameters: { lr: { min: 1, max: 2, num: 60000 } }
+stop: { max_steps: 1 }
+`);
+  const few: number[] = [];
+  const many: number[] = [];
+  const rows = (chunks: readonly FinishedChunk[]): number =>
+    chunks.reduce((sum, { columns }) => sum + columns.count, 0);
+  await runSweep(spec, { executor: new ArrayExecutor(spec), sink: (chunks) => few.push(rows(chunks)) });
+  const executor = new ArrayExecutor(long);
+  await runSweep(long, { executor, sink: (chunks) => many.push(rows(chunks)) });
+  expect(few).toEqual([all.length]);
+  expect(many.length).toBeGreaterThanOrEqual(2);
+  expect(many.length).toBeLessThan(executor.tasks.length / 2);
+  expect(many.reduce((sum, one) => sum + one)).toBe(60_000);
+});
+
+test("what an earlier run has done is left out", async () => {
+  const done: Interval[][] = [
+    [
+      [0, 50],
+      [60, 93],
+    ],
+    [[0, 93]],
+  ];
+  const executor = new ArrayExecutor(spec);
+  const batches: FinishedChunk[][] = [];
+  await runSweep(spec, { executor, sink: (chunks) => batches.push([...chunks]), done: (space) => done[space] ?? [] });
+  expect(rowsIn(batches)).toEqual(all.filter(({ trial }) => trial >= 50 && trial < 60));
+  expect(executor.tasks.every(({ space, from, to }) => space === 0 && from >= 50 && to <= 60)).toBe(true);
+});
+
+test("with nothing left it is complete, and nothing is asked of anybody", async () => {
+  const executor = new ArrayExecutor(spec);
+  const sink = (): never => expect.unreachable();
+  expect(await runSweep(spec, { executor, sink, done: () => [[0, 93]] })).toBe("complete");
+  expect(executor).toMatchObject({ tasks: [], closed: 1 });
+});
+
+test("progress counts trials and steps, and knows the quickest trial", async () => {
+  const seen: Progress[] = [];
+  await runSweep(spec, {
+    executor: new ArrayExecutor(spec),
+    sink: () => undefined,
+    onProgress: (progress) => seen.push(progress),
+  });
+  for (const [i, { trials }] of seen.entries()) expect(trials).toBeGreaterThanOrEqual(seen[i - 1]?.trials ?? 0);
+  const converged = all.filter(({ status }) => status === "converged");
+  const least = Math.min(...converged.map(({ steps }) => steps));
+  const { trial, hyperparameters } = converged.find(({ steps }) => steps === least)!;
+  expect(seen.at(-1)).toEqual({
+    trials: all.length,
+    steps: all.reduce((sum, { steps }) => sum + steps, 0),
+    quickest: { space: trial < 93 ? 0 : 1, trial, steps: least, hyperparameters },
+  });
+});
+
+test.each<[string, () => Promise<ChunkOutcome>, object]>([
+  [
+    "a chunk that cannot be run",
+    () => Promise.resolve({ ok: false, code: "input", message: "no such function: foo" }),
+    { code: "input", message: "no such function: foo" },
+  ],
+  [
+    "an executor that is broken",
+    () => Promise.reject(new SweepError("setup", "a worker thread failed: out of memory")),
+    { code: "setup", message: "a worker thread failed: out of memory" },
+  ],
+])("%s ends the run with its error, and what had finished is kept", async (_, fail, error) => {
+  const executor = new ArrayExecutor(spec, 1, (task) => (task.space === 1 ? fail() : undefined));
+  const batches: FinishedChunk[][] = [];
+  const run = runSweep(spec, { executor, sink: (chunks) => batches.push([...chunks]) });
+  await expect(run).rejects.toThrow(SweepError);
+  await expect(run).rejects.toMatchObject(error);
+  const kept = rowsIn(batches);
+  expect(kept.length).toBeGreaterThan(60);
+  expect(kept).toEqual(all.slice(0, kept.length));
+  expect(executor.closed).toBe(1);
+});
+
+test("a sink's own error ends the run, and it is not asked again", async () => {
+  const executor = new ArrayExecutor(spec, 2, (task) =>
+    task.space === 1 ? Promise.reject(new Error("late")) : undefined,
+  );
+  const failure = new Error("the disk is full");
+  let calls = 0;
+  const sink = (): never => {
+    calls += 1;
+    throw failure;
+  };
+  await expect(runSweep(spec, { executor, sink, done: (space) => (space === 1 ? [[0, 93]] : []) })).rejects.toBe(
+    failure,
+  );
+  expect(calls).toBe(1);
+  expect(executor.closed).toBe(1);
+});
+
+test("a signal that was given before the start interrupts at once", async () => {
+  const executor = new ArrayExecutor(spec);
+  const sink = (): never => expect.unreachable();
+  expect(await runSweep(spec, { executor, sink, signal: AbortSignal.abort() })).toBe("interrupted");
+  expect(executor).toMatchObject({ tasks: [], closed: 1 });
+});
+
+test("a signal interrupts within half a second though a chunk never returns, and what had finished is kept", async () => {
+  const executor = new ArrayExecutor(spec, 2, (_, call) => (call === 10 ? never : undefined));
+  const stop = new AbortController();
+  const batches: FinishedChunk[][] = [];
+  let aborted = 0;
+  const outcome = await runSweep(spec, {
+    executor,
+    sink: (chunks) => batches.push([...chunks]),
+    signal: stop.signal,
+    onProgress() {
+      if (executor.tasks.length < 12 || aborted > 0) return;
+      aborted = performance.now();
+      stop.abort();
+    },
+  });
+  expect(outcome).toBe("interrupted");
+  expect(performance.now() - aborted).toBeLessThan(10_000);
+  expect(executor).toMatchObject({ closed: 1, inFlight: 1 });
+  // Chunks that were under way are kept; no new one was begun.
+  expect(executor.tasks.length).toBeLessThanOrEqual(15);
+  const lost = executor.tasks[9]!;
+  const kept = new Set(rowsIn(batches).map(({ trial }) => trial));
+  for (const [call, { space, from, to }] of executor.tasks.entries()) {
+    const trials = all.filter(({ trial }) => trial >= space * 93 + from && trial < space * 93 + to);
+    for (const { trial } of trials) expect(kept.has(trial)).toBe(executor.tasks[call] !== lost);
+  }
+});
+
+test("a signal that comes when all is running to its end completes", async () => {
+  const stop = new AbortController();
+  const outcome = await runSweep(spec, {
+    executor: new ArrayExecutor(spec),
+    sink: () => stop.abort(),
+    signal: stop.signal,
+  });
+  expect(outcome).toBe("complete");
+});

@@ -1,0 +1,85 @@
+import { execFileSync } from "node:child_process";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { trialsDone, until } from "../support/progress.ts";
+import { BIN, startIn, workplace } from "../support/sweep-command.ts";
+import type { Workplace } from "../support/sweep-command.ts";
+
+const root = join(import.meta.dirname, "../..");
+const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string };
+
+/** A way to start a script under a Node that is too old, or says that it is. */
+interface OldNode {
+  readonly name: string;
+  readonly program: string;
+  readonly args: readonly string[];
+}
+
+const pretend = "Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.9.0' } })";
+const pretending: OldNode = {
+  name: "20.9.0, pretended",
+  program: process.execPath,
+  args: ["--import", `data:text/javascript,${pretend}`],
+};
+
+/** The machine's own Nodes that are too old, where it has any. */
+function oldNodes(): OldNode[] {
+  const folders = (process.env["PATH"] ?? "").split(":").filter((folder) => !folder.includes("node_modules"));
+  const programs = folders.map((folder) => join(folder, "node")).filter((program) => existsSync(program));
+  return [...new Set(programs.map((program) => realpathSync(program)))].flatMap((program) => {
+    const name = execFileSync(program, ["--version"], { encoding: "utf8" }).trim();
+    const major = Number(/^v(\d+)/.exec(name)?.[1]);
+    return major >= 18 && major < 22 ? [{ name: `${name} at ${program}`, program, args: [] }] : [];
+  });
+}
+
+const olds = [pretending, ...oldNodes()];
+
+/** The launcher by itself, with nothing installed. */
+function bare(place: Workplace): string {
+  mkdirSync(place.path("bin"));
+  copyFileSync(BIN, place.path("bin/sweep.js"));
+  copyFileSync(join(root, "package.json"), place.path("package.json"));
+  return place.path("bin/sweep.js");
+}
+
+test("the launcher can be executed", () => {
+  expect(statSync(BIN).mode & 0o111).toBe(0o111);
+});
+
+test.each(olds)("under $name, --version is answered by itself", async ({ program, args }) => {
+  const place = workplace();
+  const ended = await startIn(place.folder, program, [...args, bare(place), "--version"]).ended;
+  expect(ended).toMatchObject({ code: 0, stdout: `${version}\n`, stderr: "" });
+});
+
+test.each(olds)("under $name, it goes on with the Node beside it", async ({ program, args }) => {
+  const place = workplace();
+  const input = "objective: booth\noptimizer: sgd\nstop: { max_steps: 100 }\n";
+  const run = await startIn(place.folder, program, [...args, BIN, "run", "-", "--quiet"], { input }).ended;
+  expect(run).toMatchObject({ code: 0, stderr: "", stdout: expect.stringContaining("booth sgd") });
+  const wrong = await startIn(place.folder, program, [...args, BIN, "query", "nothing"]).ended;
+  expect(wrong).toMatchObject({ code: 2, stdout: "", stderr: expect.stringContaining('no such sweep: "nothing"') });
+});
+
+test.each(olds)("under $name, SIGTERM stops the run in order", async ({ program, args }) => {
+  const place = workplace();
+  place.write(
+    "grid.yaml",
+    "objective: ravine\noptimizer: sgd\nparameters: { lr: 1e-9 }\nstop: { max_steps: 1000000000000, target: 0 }\n",
+  );
+  const run = startIn(place.folder, program, [...args, BIN, "run", "grid.yaml"]);
+  await until(() => trialsDone(place) === 0);
+  run.signal("SIGTERM");
+  expect(await run.ended).toMatchObject({ code: 130, stderr: expect.stringContaining("interrupted") });
+});
+
+test.each(olds)("under $name, with no other Node, it says what to do", async ({ program, args }) => {
+  const place = workplace();
+  const ended = await startIn(place.folder, program, [...args, bare(place), "run", "grid.yaml"]).ended;
+  expect(ended).toMatchObject({ code: 3, stdout: "" });
+  expect(ended.stderr).toMatch(
+    /^sweep needs Node 22\.18 or newer, and this is Node [\d.]+: install a newer one from nodejs\.org\.\n$/,
+  );
+});

@@ -1,0 +1,78 @@
+import { expect, test } from "vitest";
+import { BIN, startIn, workplace } from "../support/sweep-command.ts";
+
+const GRID = `
+objectives: [ravine, ackley]
+optimizer: momentum
+parameters:
+  lr: { min: 0.001, max: 0.1, num: 10 }
+  momentum: [0, 0.5, 0.9]
+exclude: [{ lr: 0.001 }, { lr: 0.1, momentum: 0.9 }]
+include: [{ lr: 0.5 }]
+`;
+
+const HUGE = `
+objective: rosenbrock
+optimizer: momentum
+parameters:
+  lr: { min: 1e-5, max: 1e-2, scale: log, num: 31623 }
+  momentum: { min: 0, max: 0.99, num: 31623 }
+`;
+
+test("it counts per space and in all, and shows the first and the last trial", async () => {
+  const place = workplace();
+  place.write("grid.yaml", GRID);
+  const [text, json] = await Promise.all([
+    place.sweep("plan", "grid.yaml", "--threads", "3"),
+    place.json<object>("plan", "grid.yaml", "--set", "stop.max_steps=7"),
+  ]);
+  expect(text.stdout).toMatch(
+    /^space +dim +axes +trials\nravine momentum +2 +lr: 10 × momentum: 3 − 4 excluded \+ 1 included +27\n/,
+  );
+  expect(text.stdout).toMatch(/^first trial 3: ravine momentum, lr=0\.012 momentum=0$/m);
+  expect(text.stdout).toMatch(/^last {2}trial 61: ackley momentum, lr=0\.5 momentum=0\.9$/m);
+  expect(text.stdout).toMatch(/^grid: 54 trials in 2 spaces; at most .* on 3 threads .*, about 4\.37 kB of results$/m);
+  expect(json).toMatchObject({
+    name: "grid",
+    trials: 54,
+    spaces: [
+      { label: "ravine momentum", trials: 27, stop: { max_steps: 7 } },
+      { label: "ackley momentum", trials: 27 },
+    ],
+    first: { trial: 3, hyperparameters: { lr: 0.012, momentum: 0 } },
+    last: { trial: 61, hyperparameters: { lr: 0.5, momentum: 0.9 } },
+  });
+  expect(place.has("results")).toBe(false);
+});
+
+test("it says where no trial can converge", async () => {
+  const place = workplace();
+  const input = 'objective: { name: mine, formula: "x^4 - x", start: [2] }\noptimizer: sgd\n';
+  const { code, stderr } = await place.start(["plan", "-"], { input }).ended;
+  expect({ code, stderr }).toEqual({
+    code: 0,
+    stderr: 'note: the minimum of mine is not known, so no trial of "mine sgd" counts as converged\n',
+  });
+});
+
+test("a grid of a billion points is refused unless it was meant, and then planned in little time and memory", async () => {
+  const place = workplace();
+  place.write("huge.yaml", HUGE);
+  for (const command of ["plan", "run"]) {
+    const { code, stderr } = await place.sweep(command, "huge.yaml");
+    expect(code).toBe(2);
+    expect(stderr).toContain("1,000,014,129");
+    expect(stderr).toContain("--max-trials");
+  }
+  expect(place.has("results")).toBe(false);
+  const report = 'process.on("exit", () => process._rawDebug("kB", process.resourceUsage().maxRSS))';
+  const args = ["--import", `data:text/javascript,${report}`, BIN, "plan", "huge.yaml", "--max-trials", "2000000000"];
+  const { code, stdout, stderr, seconds } = await startIn(place.folder, process.execPath, args).ended;
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^huge: 1,000,014,129 trials in 1 space; at most [\d.]+ \S+ on /m);
+  expect(stdout).toContain("last  trial 1000014128: rosenbrock momentum, lr=0.01 momentum=0.99\n");
+  const megabytes = Number(/kB (\d+)/.exec(stderr)?.[1]) / 1000;
+  console.log(`a plan of a billion points: ${seconds.toFixed(2)} s, ${megabytes.toFixed(0)} MB`);
+  expect(megabytes).toBeLessThan(150);
+  expect(seconds).toBeLessThan(20);
+});

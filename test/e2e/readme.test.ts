@@ -1,0 +1,39 @@
+import { cpSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { workplace } from "../support/sweep-command.ts";
+
+const root = join(import.meta.dirname, "../..");
+const readme = readFileSync(join(root, "README.md"), "utf8");
+
+/** The README's blocks of a language. */
+function blocks(language: string): string[] {
+  return [...readme.matchAll(new RegExp("```" + language + "\n([^]*?)```", "g"))].map(([, text]) => text ?? "");
+}
+
+test("the README's commands work as they stand, its sweeps with fewer steps", async () => {
+  const place = workplace();
+  cpSync(join(root, "sweeps"), place.path("sweeps"), { recursive: true });
+  const lines = blocks("sh")
+    .flatMap((block) => block.split("\n"))
+    .map((line) => line.replace("npm ci && ", ""))
+    .filter((line) => line.startsWith("npx sweep "));
+  expect(lines.length).toBeGreaterThan(5);
+  for (const line of lines) {
+    const shortened = line
+      .replace(/^npx (sweep run \S+)/, "$1 --set stop.max_steps=200 --threads 1")
+      .replace(/^npx /, "");
+    const { code, stderr } = await place.shell(shortened);
+    expect({ line, code, stderr }).toMatchObject({ code: 0 });
+  }
+}, 120_000);
+
+test("the README's grids are grids", async () => {
+  const place = workplace();
+  const grids = blocks("yaml").filter((text) => /^objectives?:/m.test(text) && text.includes("parameters:"));
+  expect(grids.length).toBeGreaterThanOrEqual(2);
+  for (const [i, text] of grids.entries()) {
+    place.write(`${i}.yaml`, text);
+    expect(await place.out("plan", `${i}.yaml`)).toContain(" trials in ");
+  }
+});

@@ -1,0 +1,54 @@
+import fc from "fast-check";
+
+const FUNCTIONS = ["sqrt", "abs", "exp", "log", "sin", "cos", "tan", "atan", "tanh", "sigmoid"];
+const FLAT_FUNCTIONS = ["sign", "floor"];
+const COMPARISONS = ["<", "<=", ">", ">=", "==", "!="];
+const INDICES = ["i", "j", "k", "l", "m"];
+
+// Evenly spread: fc.double favours numbers so small that products of them vanish.
+const coordinate = fc.integer({ min: -3000, max: 2999 }).map((k) => (k + 0.5) / 1000);
+
+/** Points of no note for formulas over x[1], x[2], x[3]. */
+export const point: fc.Arbitrary<[number, number, number]> = fc.tuple(coordinate, coordinate, coordinate);
+
+/**
+ * Random formulas over x[1], x[2], x[3] with every form of the language; `smooth` leaves out min, max, where, sign and
+ * floor.
+ */
+export function arbitraryFormula({ smooth }: { readonly smooth: boolean }): fc.Arbitrary<string> {
+  return fc.letrec<{ expr: string }>((tie) => {
+    const expr = tie("expr");
+    const operator = fc.constantFrom("+", "-", "*", "/");
+    const leaf = fc.oneof(
+      { arbitrary: fc.constantFrom("x[1]", "x[2]", "x[3]"), weight: 4 },
+      { arbitrary: fc.constantFrom("0", "1", "2", "3", "0.5", "pi", "n"), weight: 1 },
+    );
+    const forms = [
+      fc.tuple(expr, operator, expr).map(([a, o, b]) => `(${a} ${o} ${b})`),
+      fc.tuple(expr, operator, leaf, operator, expr).map(([a, o, b, p, c]) => `(${a}) ${o} ${b} ${p} (${c})`),
+      expr.map((a) => `-${a}`),
+      fc.tuple(expr, fc.integer({ min: -4, max: 9 })).map(([a, k]) => `(${a})^${k}`),
+      fc.tuple(expr, fc.constantFrom("0.5", "1.5", "-2.25", "(1/3)")).map(([a, p]) => `(${a})^${p}`),
+      fc.tuple(expr, fc.constantFrom("x[1]", "-x[2]", "sin(x[3])")).map(([a, b]) => `(1.5 + sin(${a}))^${b}`),
+      fc.tuple(fc.constantFrom(...FUNCTIONS), expr).map(([name, a]) => `${name}(${a})`),
+      fc.tuple(fc.constantFrom("sum", "prod"), fc.integer({ min: 0, max: 3 }), fc.boolean(), expr).map(reduction),
+    ];
+    const kinked = [
+      fc.tuple(fc.constantFrom(...FLAT_FUNCTIONS), expr).map(([name, a]) => `${name}(${a})`),
+      fc.tuple(fc.constantFrom("min", "max"), expr, expr).map(([name, a, b]) => `${name}(${a}, ${b})`),
+      fc.tuple(expr, expr, expr).map(([a, b, c]) => `max(${a}, ${b}, ${c})`),
+      fc
+        .tuple(expr, fc.constantFrom(...COMPARISONS), expr, expr, expr)
+        .map(([a, comparison, b, c, d]) => `where(${a} ${comparison} ${b}, ${c}, ${d})`),
+    ];
+    return { expr: fc.oneof({ maxDepth: 4, withCrossShrink: true }, leaf, ...forms, ...(smooth ? [] : kinked)) };
+  }).expr;
+}
+
+/** A reduction whose body reads x at its own index and at those of the reductions inside it. */
+function reduction([operator, to, asPower, body]: [string, number, boolean, string]): string {
+  const index = INDICES.find((name) => !body.includes(`${name} =`));
+  if (index === undefined) return body;
+  const indexed = body.replaceAll("x[1]", `x[${index}]`).replaceAll("x[2]", `x[4-${index}]`);
+  return `${operator}(${index} = 1..${to}, ${asPower ? `(${indexed})^${index}` : `${indexed} - ${index}`})`;
+}

@@ -1,0 +1,163 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { ARITHMETIC } from "../../../src/formula/arithmetic.ts";
+import { ELEMENTARY } from "../../../src/formula/elementary/functions.ts";
+import { evaluateNode } from "../../../src/formula/evaluate.ts";
+import { Graph } from "../../../src/formula/graph.ts";
+import type { NodeId } from "../../../src/formula/graph.ts";
+import { lower } from "../../../src/formula/lower.ts";
+import { applyPrimitive, isElementary } from "../../../src/formula/primitives.ts";
+import { compileLoss } from "../../../src/kernel/loss-function.ts";
+import { lowerLoss } from "../../../src/kernel/lower-loss.ts";
+import { lowerRule } from "../../../src/kernel/lower-rule.ts";
+import { compileTrial } from "../../../src/kernel/trial-function.ts";
+import { lossGraph } from "../../../src/objectives/loss-graph.ts";
+import type { LossGraph } from "../../../src/objectives/loss-graph.ts";
+import { objectives } from "../../../src/objectives/registry.ts";
+import { optimizers } from "../../../src/optimizers/registry.ts";
+import { parseUpdateRule } from "../../../src/optimizers/rule.ts";
+import { builtInObjective, builtInOptimizer, spaceOf } from "../../support/space-spec.ts";
+import { HARD, RANGES } from "./ranges.ts";
+import { randomStream } from "../../support/random.ts";
+
+const NAMES = Object.keys(ELEMENTARY).filter(isElementary);
+const SPECIAL = [0, -0, 1, -1, NaN, Infinity, -Infinity, 5e-324, -5e-324, Number.MAX_VALUE, 2, 3, 0.5, 1e5, 1e6, -1e22];
+
+/** Operations of a graph and of its loops that a kernel does not have. */
+function foreign(graph: Graph, roots: readonly NodeId[]): string[] {
+  const known = [...Object.keys(ARITHMETIC), "constant", "input", "total", "sum"];
+  return graph.reachable(roots).flatMap((id) => {
+    const node = graph.node(id);
+    const inside = node.operation === "sum" ? foreign(node.loop, [node.term]) : [];
+    return known.includes(node.operation) ? inside : [...inside, node.operation];
+  });
+}
+
+function compiled(formula: string, dim: number): (x: readonly number[]) => number {
+  const loss = compileLoss(lossGraph({ formula, dim, parameters: {}, constants: {} }));
+  return (x) => loss(x, new Float64Array(dim));
+}
+
+describe.each(NAMES)("%s", (name) => {
+  const arity = name === "pow" ? 2 : 1;
+  const graph = new Graph();
+  const inputs = ["a", "b"].slice(0, arity).map((input) => graph.input(input));
+  const root = graph.apply(name, ...inputs);
+  const lowered = lower(graph, [root]);
+  const run = compiled(name === "pow" ? "x^y" : `${name}(x)`, 2);
+
+  const check = (args: readonly number[]): void => {
+    const value = applyPrimitive(name, args);
+    const inputs = new Map(args.map((arg, index) => [index === 0 ? "a" : "b", arg]));
+    expect(evaluateNode(lowered.graph, lowered.of(root), inputs), `graph, ${args.join(", ")}`).toBe(value);
+    expect(run([...args, 0]), `code, ${args.join(", ")}`).toBe(value);
+  };
+
+  test("is written out in operations that kernels have", () => {
+    expect(foreign(lowered.graph, [lowered.of(root)])).toEqual([]);
+  });
+
+  test("has the same bits as a number, in the lowered graph and in generated code", () => {
+    for (const x of SPECIAL) for (const y of arity === 2 ? SPECIAL : [0]) check([x, y].slice(0, arity));
+    const double = fc.double();
+    fc.assert(
+      fc.property(double, double, (x, y) => check([x, y].slice(0, arity))),
+      { numRuns: 300 },
+    );
+    const random = randomStream(11);
+    for (const range of [...RANGES, ...HARD]) {
+      if (range.name !== name) continue;
+      for (let i = 0; i < 20; i++) check([...range.draw(random)].filter((arg) => arg !== undefined));
+    }
+  });
+
+  test("of constants folds to the bits of the run", () => {
+    fc.assert(
+      fc.property(fc.double({ noNaN: true }), fc.double({ noNaN: true }), (x, y) => {
+        const folded = new Graph();
+        const node = folded.apply(name, ...[x, y].slice(0, arity).map((arg) => folded.constant(arg)));
+        expect(folded.constantOf(node)).toBe(run([x, y]));
+      }),
+    );
+  });
+});
+
+test("a power with a constant base or exponent has the bits of one without", () => {
+  const graph = new Graph();
+  const input = graph.input("x");
+  fc.assert(
+    fc.property(fc.constantFrom(...SPECIAL, 0.9, 1.5, -0.5, 2.5), fc.double(), (constant, x) => {
+      const byBase = graph.apply("pow", graph.constant(constant), input);
+      const byExponent = graph.apply("pow", input, graph.constant(constant));
+      const lowered = lower(graph, [byBase, byExponent]);
+      const value = (root: NodeId): number => evaluateNode(lowered.graph, lowered.of(root), new Map([["x", x]]));
+      expect(value(byBase)).toBe(applyPrimitive("pow", [constant, x]));
+      expect(value(byExponent)).toBe(applyPrimitive("pow", [x, constant]));
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+test("sine and cosine of the same angle share their reduction and their series", () => {
+  const graph = new Graph();
+  const sin = graph.apply("sin", graph.input("x"));
+  const cos = graph.apply("cos", graph.input("x"));
+  const size = (roots: readonly NodeId[]): number => {
+    const lowered = lower(graph, roots);
+    return lowered.graph.reachable(roots.map((root) => lowered.of(root))).length;
+  };
+  expect(size([sin, cos]) - size([sin])).toBeLessThan(8);
+});
+
+test.each(Object.keys(objectives))("%s, lowered, has the same value and gradient", (name) => {
+  const objective = builtInObjective(name);
+  const graph = lossGraph(objective);
+  const lowered = lowerLoss(graph);
+  expect(foreign(lowered.graph, [lowered.loss, ...lowered.gradient])).toEqual([]);
+  const random = randomStream(3);
+  for (let i = 0; i < 3; i++) {
+    const x = objective.start.map((start) => start + random() - 0.5);
+    expect(valuesOf(lowered, x)).toEqual(valuesOf(graph, x));
+  }
+});
+
+function valuesOf({ graph, loss, gradient }: LossGraph, x: readonly number[]): number[] {
+  const inputs = new Map(x.map((value, index) => [`x[${index + 1}]`, value]));
+  return [loss, ...gradient].map((root) => evaluateNode(graph, root, inputs));
+}
+
+test("loops are lowered with what they read, their tables and what they add to the gradient", () => {
+  const formula = "sum(i = 1..n, exp(sin(i)) * cos(x[i] * tanh(x[1]))) + log(2 + sum(i = 1..n-1, x[i+1]^2 * x[i]^2.5))";
+  const written = lossGraph({ formula, dim: 40, parameters: {}, constants: {} }, Infinity);
+  const looped = lossGraph({ formula, dim: 40, parameters: {}, constants: {} }, 5);
+  expect(looped.scatters.length).toBeGreaterThan(0);
+  const lowered = lowerLoss(looped);
+  expect(foreign(lowered.graph, [lowered.loss, ...lowered.gradient])).toEqual([]);
+  for (const { loop, node } of lowered.scatters) expect(foreign(loop, [node])).toEqual([]);
+  const x = Float64Array.from({ length: 40 }, (_, i) => 0.3 + (i % 7) / 5);
+  const [g, h] = [new Float64Array(40), new Float64Array(40)];
+  expect(compileLoss(looped)(x, g)).toBe(compileLoss(written)(x, h));
+  for (const [j, value] of g.entries()) expect(Math.abs(value - (h[j] ?? NaN))).toBeLessThan(1e-12);
+});
+
+test.each(Object.keys(optimizers))("%s, lowered, has the same inputs, and its vectors are those of x and g", (name) => {
+  const rule = lowerRule(parseUpdateRule(builtInOptimizer(name)));
+  const roots = [rule.x, ...rule.state.flatMap(({ start, next }) => [start, next])];
+  expect(foreign(rule.graph, roots)).toEqual([]);
+  expect(rule.vectors.has(rule.x)).toBe(true);
+  for (const { next, vector } of rule.state) if (vector) expect(rule.vectors.has(next)).toBe(true);
+  for (const name of rule.hyperparameters) expect(rule.vectors.has(rule.graph.input(name))).toBe(false);
+});
+
+const ownMathematics = /Math\.(?!min|max|abs|sqrt|floor\b)\w+|\*\*/;
+
+test("no generated code calls the engine's own functions", () => {
+  for (const objective of Object.keys(objectives)) {
+    const trial = compileTrial(spaceOf(builtInObjective(objective), builtInOptimizer("adam")));
+    expect(trial.toString()).not.toMatch(ownMathematics);
+  }
+  for (const optimizer of Object.keys(optimizers)) {
+    const trial = compileTrial(spaceOf(builtInObjective("sphere"), builtInOptimizer(optimizer)));
+    expect(trial.toString()).not.toMatch(ownMathematics);
+  }
+});

@@ -1,0 +1,44 @@
+import { readFileSync, readdirSync } from "node:fs";
+import { Ajv } from "ajv";
+import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { gridJsonSchema } from "../../src/grid/json-schema.ts";
+
+const root = new URL("../../", import.meta.url);
+const committed = readFileSync(new URL("grid.schema.json", root), "utf8");
+const validate = new Ajv({ strict: false }).compile(JSON.parse(committed));
+const sweeps = readdirSync(new URL("sweeps/", root)).filter((name) => name.endsWith(".yaml"));
+
+test("grid.schema.json is current (npm run schema writes it)", () => {
+  expect(committed).toBe(gridJsonSchema());
+});
+
+describe("in an editor", () => {
+  test.each(sweeps)("sweeps/%s is valid", (name) => {
+    validate(parse(readFileSync(new URL(`sweeps/${name}`, root), "utf8")));
+    expect(validate.errors).toBeNull();
+  });
+
+  test.each([
+    "objective: sphere",
+    "objectives: [{ name: quadratic, condition: [10, 100] }, { name: mine, formula: x^2, start: [1], a: 5 }]",
+    'parameters: { lr: { min: 0, max: 1, num: 5 }, drag: 5, "beta1, beta2": { values: [[0.9, 0.99]] } }',
+    "exclude: [{ lr: { gte: 5 }, optimizer: sgd }]",
+    "spaces: [{ name: one, optimizer: sgd }]",
+  ])("%s is valid", (text) => {
+    validate(parse(text));
+    expect(validate.errors).toBeNull();
+  });
+
+  test.each([
+    "objectiv: sphere",
+    "parameters: { lr: { min: 0, max: 1 } }",
+    "parameters: { lr: many }",
+    "stop: { max_steps: 1.5 }",
+    "noise: 0.5",
+    "spaces: [{ seed: 5 }]",
+    "expect: []",
+  ])("%s is not", (text) => {
+    expect(validate(parse(text))).toBe(false);
+  });
+});

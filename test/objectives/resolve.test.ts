@@ -1,0 +1,123 @@
+import { describe, expect, test } from "vitest";
+import { SweepError } from "../../src/errors.ts";
+import type { ObjectiveDefinition } from "../../src/objectives/definition.ts";
+import { objectives } from "../../src/objectives/registry.ts";
+import { resolveObjective } from "../../src/objectives/resolve.ts";
+import type { ObjectiveOptions } from "../../src/objectives/resolve.ts";
+
+const OWN: ObjectiveDefinition = {
+  summary: "a user's own",
+  formula: "a*x^2 + y^2",
+  dim: 2,
+  start: [1],
+  domain: [],
+  parameters: { a: { default: 2, min: 0, max: 5, summary: "weight of x" } },
+  source: "test",
+};
+
+function resolve(name: string, options: ObjectiveOptions = {}): ReturnType<typeof resolveObjective> {
+  const definition = objectives[name];
+  if (definition === undefined) throw new Error(`no such objective: ${name}`);
+  return resolveObjective(name, definition, options);
+}
+
+function refusal(work: () => unknown): { code: string; message: string; path: readonly (string | number)[] } {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof SweepError) return { code: error.code, message: error.message, path: error.path };
+    throw error;
+  }
+  throw new Error("nothing was refused");
+}
+
+describe("what is filled in", () => {
+  test("the defaults", () => {
+    expect(resolve("quadratic")).toEqual({
+      name: "quadratic",
+      formula: "0.5*sum(i = 1..n, condition^((i - 1)/(n - 1))*x[i]^2)",
+      dim: 2,
+      start: [1, 1],
+      domain: [
+        [-5, 5],
+        [-5, 5],
+      ],
+      minimum: 0,
+      minimisers: [[0, 0]],
+      parameters: { condition: 10 },
+      constants: {},
+    });
+  });
+
+  test("a start that is shorter than the dimension is a pattern", () => {
+    expect(resolve("rosenbrock", { dim: 5 }).start).toEqual([-1.2, 1, -1.2, 1, -1.2]);
+    expect(resolve("rosenbrock", { dim: 3, start: [0, 7] }).start).toEqual([0, 7, 0]);
+    expect(resolve("sphere", { dim: 1 }).start).toEqual([3]);
+  });
+
+  test("formulas of the dimension", () => {
+    const trid = resolve("trid", { dim: 4 });
+    expect(trid.domain?.[3]).toEqual([-16, 16]);
+    expect(trid.minimum).toBe(-16);
+    expect(trid.minimisers).toEqual([[4, 6, 6, 4]]);
+  });
+
+  test("a minimum that is known in some dimensions alone", () => {
+    expect(resolve("michalewicz", { dim: 5 }).minimum).toBeCloseTo(-4.687658, 6);
+    expect(resolve("michalewicz", { dim: 3 })).toMatchObject({ minimum: null, minimisers: [] });
+  });
+
+  test("no domain, where the definition has none", () => {
+    expect(resolveObjective("own", OWN, {}).domain).toBeNull();
+  });
+});
+
+describe("what is refused", () => {
+  test.each<[name: string, options: ObjectiveOptions, message: string, path: string]>([
+    ["ravine", { dim: 3 }, "ravine has dimension 2: 3", "dim"],
+    ["rosenbrock", { dim: 1 }, "rosenbrock has dimension 2 or more: 1", "dim"],
+    ["rosenbrock", { dim: 2.5 }, "the dimension must be a whole number: 2.5", "dim"],
+    ["rosenbrock", { dim: 1e9 }, "the dimension must be at most 10000: 1000000000", "dim"],
+    ["rosenbrock_extended", { dim: 5 }, "the dimension of rosenbrock_extended must be a multiple of 2: 5", "dim"],
+    ["ravine", { start: [1, 2, 3] }, "the start has more values than the dimension 2: [1,2,3]", "start"],
+    ["ravine", { start: [] }, "the start needs a value: []", "start"],
+    [
+      "quadratic",
+      { parameters: { conditoin: 5 } },
+      'unknown parameter of quadratic "conditoin": did you mean "condition"?',
+      "conditoin",
+    ],
+    ["quadratic", { parameters: { mass: 5 } }, 'unknown parameter of quadratic "mass": it has condition', "mass"],
+    ["ravine", { parameters: { condition: 5 } }, 'unknown parameter of ravine "condition": it has none', "condition"],
+    ["quadratic", { parameters: { condition: 0.5 } }, "condition must be at least 1: 0.5", "condition"],
+    ["quadratic", { parameters: { condition: NaN } }, "condition must be a finite number: NaN", "condition"],
+  ])("%s with %o", (name, options, message, key) => {
+    expect(refusal(() => resolve(name, options))).toEqual({ code: "input", message, path: [key] });
+  });
+
+  test("a parameter above its bound", () => {
+    const options = { parameters: { a: 6 } };
+    expect(refusal(() => resolveObjective("own", OWN, options)).message).toBe("a must be at most 5: 6");
+  });
+
+  test("a minimum that is no number", () => {
+    const definition = { ...OWN, minima: [{ minimum: "1/0", minimisers: [] }] };
+    expect(refusal(() => resolveObjective("own", definition, {}))).toEqual({
+      code: "input",
+      message: "not a finite number: 1/0",
+      path: ["minimum"],
+    });
+  });
+
+  test("a minimiser in another dimension, a formula with a misspelt name: with the key that has it", () => {
+    const minima = [{ minimum: 0, minimisers: [[0], [0, 0, 0]] }];
+    expect(refusal(() => resolveObjective("own", { ...OWN, minima }, {}))).toMatchObject({
+      message: "the minimiser has more values than the dimension 2: [0,0,0]",
+      path: ["minimisers", 1],
+    });
+    const domain = [["-m", 1]] as const;
+    expect(refusal(() => resolveObjective("own", { ...OWN, domain }, {}))).toMatchObject({
+      path: ["domain", 0, 0],
+    });
+  });
+});

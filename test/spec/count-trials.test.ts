@@ -1,0 +1,49 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { SweepError } from "../../src/errors.ts";
+import { countTrials } from "../../src/spec/count-trials.ts";
+import { PointReader, spaceSize } from "../../src/spec/points.ts";
+import type { Box, RangeAxis } from "../../src/spec/sweep-spec.ts";
+import { anySpace, spaceOf } from "./spaces.ts";
+
+function axis(key: string, num: number): RangeAxis {
+  return { kind: "linear", keys: [key], min: 0, max: 1, num };
+}
+
+test("counts what a scan counts", () => {
+  fc.assert(
+    fc.property(anySpace, (space) => {
+      const reader = new PointReader(space);
+      const out = new Float64Array(4);
+      let scanned = 0;
+      for (let index = 0; index < spaceSize(space); index += 1) if (reader.read(index, out, 0)) scanned += 1;
+      expect(countTrials(space)).toBe(scanned);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test("a grid of 10⁹ points with overlapping excludes is counted exactly and at once", () => {
+  const exclude: Box[] = [
+    [[[0, 500_000]], [[0, 1000]]],
+    [[[0, 1_000_000]], [[0, 10]]],
+    [[[250_000, 750_000]], [[990, 1000]]],
+    [[[1, 2]], [[3, 4]]],
+  ];
+  const started = performance.now();
+  const trials = countTrials(spaceOf({ axes: [axis("a", 1_000_000), axis("b", 1000)], exclude }));
+  expect(trials).toBe(1e9 - 500_000 * 1000 - 500_000 * 10 - 250_000 * 10);
+  expect(performance.now() - started).toBeLessThan(1000);
+});
+
+test("a thousand excluded points are no trouble", () => {
+  const exclude = Array.from({ length: 1000 }, (_, i): Box => [[[i, i + 1]], [[i, i + 1]]]);
+  expect(countTrials(spaceOf({ axes: [axis("a", 2000), axis("b", 2000)], exclude }))).toBe(4e6 - 1000);
+});
+
+test("excludes that overlap beyond counting are refused, not counted for hours", () => {
+  const side = (i: number): Box[number] => [[i, i + 500]];
+  const exclude = Array.from({ length: 400 }, (_, i): Box => [side(i), side((i * 37) % 400), side((i * 101) % 400)]);
+  const space = spaceOf({ axes: [axis("a", 1000), axis("b", 1000), axis("c", 1000)], exclude });
+  expect(() => countTrials(space)).toThrow(SweepError);
+});

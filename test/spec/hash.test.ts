@@ -1,0 +1,94 @@
+import { describe, expect, test } from "vitest";
+import { NUMERICS_VERSION, specHash } from "../../src/spec/hash.ts";
+import type { SpaceSpec, SweepSpec } from "../../src/spec/sweep-spec.ts";
+import { spaceOf } from "./spaces.ts";
+
+const axes: SpaceSpec["axes"] = [
+  { kind: "log", keys: ["a"], min: 1e-3, max: 1, num: 4 },
+  {
+    kind: "list",
+    keys: ["b", "c"],
+    rows: [
+      [1, 2],
+      [3, 4],
+    ],
+  },
+];
+
+const base = spaceOf({ axes, include: [[5, 6, 7, 8]] });
+
+function hash(parts: Partial<SpaceSpec> = {}, sweep: Partial<SweepSpec> = {}): string {
+  return specHash({ name: "one", seed: 0, spaces: [{ ...base, ...parts }], ...sweep });
+}
+
+// Sweeps in people's files are found by their hash: another one here makes all of them run again.
+test("is SHA-256 in hexadecimal, the same tomorrow as long as the numerics are", () => {
+  expect([NUMERICS_VERSION, hash()]).toEqual([2, "44fbd6cdc629e56bab95c7b0f2ba83674311458948df9ddb8fe50894f8c2979a"]);
+  expect(hash(structuredClone(base))).toBe(hash());
+});
+
+describe("stays the same for", () => {
+  const { objective, optimizer } = base;
+  test.each([
+    ["another name", hash({}, { name: "two" })],
+    ["another label", hash({ label: "other" })],
+    [
+      "another order of an objective's keys",
+      hash({ objective: Object.fromEntries(Object.entries(objective).reverse()) as unknown as typeof objective }),
+    ],
+    [
+      "another default where there is an axis",
+      hash({ optimizer: { ...optimizer, hyperparameters: { ...optimizer.hyperparameters, a: 9 } } }),
+    ],
+    [
+      "another order of the hyperparameters",
+      hash({ optimizer: { ...optimizer, hyperparameters: { d: -4, c: -3, b: -2, a: -1 } }, include: [[8, 7, 6, 5]] }),
+    ],
+    ["spaces in the formula", hash({ objective: { ...objective, formula: objective.formula.replaceAll(" ", "") } })],
+    ["spaces in the rule", hash({ optimizer: { ...optimizer, update: optimizer.update.map((line) => `  ${line} `) } })],
+    ["the domain, while starts are given", hash({ objective: { ...objective, domain: [[-1, 1]] } })],
+    [
+      "the values of a range written out",
+      hash({ axes: [{ kind: "list", keys: ["a"], rows: [[1e-3], [0.01], [0.1], [1]] }, ...axes.slice(1)] }),
+    ],
+    [
+      "a default written as an axis of one value",
+      hash({
+        axes: [...axes, { kind: "list", keys: ["d"], rows: [[optimizer.hyperparameters["d"]!]] }],
+        exclude: base.exclude.map((box) => [...box, [[0, 1]]]),
+      }),
+    ],
+  ])("%s", (_what, changed) => expect(changed).toBe(hash()));
+});
+
+describe("changes with", () => {
+  const { objective, optimizer, stop } = base;
+  test.each([
+    ["the seed", hash({}, { seed: 1 })],
+    ["the formula", hash({ objective: { ...objective, formula: "x^2 + 2*y^2" } })],
+    ["the start", hash({ objective: { ...objective, start: [1, 2] } })],
+    ["the minimum", hash({ objective: { ...objective, minimum: null } })],
+    ["the minimisers", hash({ objective: { ...objective, minimisers: [] } })],
+    ["a parameter", hash({ objective: { ...objective, parameters: { k: 1 } } })],
+    ["a constant", hash({ objective: { ...objective, constants: { A: [1] } } })],
+    ["the objective's name", hash({ objective: { ...objective, name: "bowl" } })],
+    ["the rule", hash({ optimizer: { ...optimizer, update: ["x = x - 2 * a * g"] } })],
+    ["the state", hash({ optimizer: { ...optimizer, state: { v: 0 } } })],
+    [
+      "a default that is used",
+      hash({ optimizer: { ...optimizer, hyperparameters: { ...optimizer.hyperparameters, d: 9 } } }),
+    ],
+    ["the order of the axes", hash({ axes: axes.toReversed() })],
+    [
+      "the size of an axis",
+      hash({ axes: [{ kind: "log", keys: ["a"], min: 1e-3, max: 1, num: 5 }, ...axes.slice(1)] }),
+    ],
+    ["an exclude", hash({ exclude: [[[[0, 1]], [[0, 2]]]] })],
+    ["an include", hash({ include: [] })],
+    ["max_steps", hash({ stop: { ...stop, max_steps: 11 } })],
+    ["the target", hash({ stop: { ...stop, target: 0 } })],
+    ["noise", hash({ noise: 0.1 })],
+    ["repeats", hash({ repeats: 2 })],
+    ["another space", hash({}, { spaces: [base, base] })],
+  ])("%s", (_what, changed) => expect(changed).not.toBe(hash()));
+});

@@ -1,0 +1,74 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import Database from "better-sqlite3";
+import { describe, expect, test } from "vitest";
+
+import { openResults } from "../../src/store/results.ts";
+import { openStore } from "../../src/store/store.ts";
+import { temporaryFile } from "./temporary-file.ts";
+
+const failure = (code: string, message: string): unknown =>
+  expect.objectContaining({ name: "SweepError", code, message: expect.stringContaining(message) });
+
+describe("a results database", () => {
+  test("is made with its folder, and leaves nothing beside it when closed", () => {
+    const file = temporaryFile("a/b/file: odd %20?name.db");
+    openStore(file).close();
+    expect(readdirSync(dirname(file))).toEqual(["file: odd %20?name.db"]);
+    const results = openResults(file);
+    expect(results.listSweeps()).toEqual([]);
+    expect(() => results.findSweep()).toThrow(failure("input", "no sweeps yet"));
+    results.close();
+    expect(readdirSync(dirname(file))).toEqual(["file: odd %20?name.db"]);
+  });
+
+  test("that does not exist is the reader's mistake, with what to do", () => {
+    const file = temporaryFile();
+    expect(() => openResults(file)).toThrow(
+      failure("input", `"${file}" does not exist; start with \`sweep run GRID\``),
+    );
+  });
+
+  test("in a folder that cannot be made", () => {
+    const file = temporaryFile("plain");
+    writeFileSync(file, "");
+    expect(() => openStore(join(file, "sub/sweeps.db"))).toThrow(failure("setup", "the folder of"));
+  });
+
+  test("that is a folder", () => {
+    const folder = temporaryFile("folder.db");
+    mkdirSync(folder);
+    expect(() => openStore(folder)).toThrow(failure("setup", "cannot be opened"));
+    expect(() => openResults(folder)).toThrow(failure("setup", "cannot be read"));
+  });
+});
+
+describe("a file that is not ours is left as it is:", () => {
+  const cases: readonly [name: string, make: (file: string) => void, message: string][] = [
+    ["a text", (file) => writeFileSync(file, "name: grid\n".repeat(100)), "not a SQLite database"],
+    ["another program's database", (file) => execute(file, "CREATE TABLE t (a)"), "is another program's"],
+    ["a marked one", (file) => execute(file, "PRAGMA application_id = 77"), "is another program's"],
+    [
+      "one of a newer version",
+      (file) => {
+        openStore(file).close();
+        execute(file, "PRAGMA user_version = 99");
+      },
+      "a newer sweep wrote",
+    ],
+  ];
+  test.each(cases)("%s", (_name, make, message) => {
+    const file = temporaryFile();
+    make(file);
+    const before = readFileSync(file);
+    expect(() => openStore(file)).toThrow(failure("setup", message));
+    expect(() => openResults(file)).toThrow(failure("setup", message));
+    expect(readFileSync(file).equals(before)).toBe(true);
+  });
+});
+
+function execute(file: string, sql: string): void {
+  const db = new Database(file);
+  db.exec(sql);
+  db.close();
+}

@@ -1,0 +1,13 @@
+import { defineConfig } from "vitest/config";
+import type { ViteUserConfig } from "vitest/config";
+
+const config: ViteUserConfig = defineConfig({
+  test: {
+    include: ["test/**/*.test.ts"],
+    testTimeout: 60_000,
+    // By default half of the cores stay idle.
+    maxWorkers: "100%",
+  },
+});
+
+export default config;
