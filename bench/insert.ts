@@ -3,27 +3,26 @@
 import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import Database from "better-sqlite3";
-
+import type { FinishedChunk } from "../src/spec/chunk.ts";
 import type { TrialColumns } from "../src/spec/columns.ts";
 import type { SweepSpec } from "../src/spec/sweep-spec.ts";
 import { openResults } from "../src/store/results.ts";
 import { openStore } from "../src/store/store.ts";
+import { totalsOf } from "../src/spec/totals.ts";
+import { bareInsert } from "./bare-insert.ts";
 
 const ROWS = 1_000_000;
 const CHUNK = 2_000;
 const CHUNKS_A_TRANSACTION = 5;
 
 const folder = mkdtempSync(join(tmpdir(), "sweep-bench-"));
-const chunks = Array.from({ length: ROWS / CHUNK }, (_, i) => ({
-  space: 0,
-  from: i * CHUNK,
-  to: (i + 1) * CHUNK,
-  columns: someColumns(i * CHUNK),
-}));
+const chunks = Array.from({ length: ROWS / CHUNK }, (_, i): FinishedChunk => {
+  const columns = someColumns(i * CHUNK);
+  return { space: 0, from: i * CHUNK, to: (i + 1) * CHUNK, columns, totals: totalsOf(columns) };
+});
 const ratios: number[] = [];
 for (let turn = 0; turn < 3; turn += 1) {
-  const bare = bareLoop(join(folder, `bare${turn}.db`));
+  const bare = bareInsert(join(folder, `bare${turn}.db`), chunks, CHUNKS_A_TRANSACTION);
   const store = storeLoop(join(folder, `store${turn}.db`));
   ratios.push(bare / store);
   console.log(`bare ${rate(bare)}, store ${rate(store)}, ratio ${(bare / store).toFixed(2)}`);
@@ -63,45 +62,6 @@ store.close();
 console.log(`remove: ${((performance.now() - start) / 1000).toFixed(2)} s, leaves ${statSync(file).size} bytes`);
 rmSync(folder, { recursive: true });
 
-function bareLoop(path: string): number {
-  const db = new Database(path);
-  db.pragma("journal_mode = WAL");
-  db.pragma("synchronous = FULL");
-  db.exec(`CREATE TABLE result (sweep_id INTEGER NOT NULL, trial INTEGER NOT NULL, space INTEGER NOT NULL,
-    repeat INTEGER NOT NULL, status INTEGER NOT NULL, steps INTEGER NOT NULL, final_loss REAL, best_loss REAL,
-    gradient_norm REAL, distance REAL, minimiser INTEGER, error TEXT, lr REAL, momentum REAL,
-    PRIMARY KEY (sweep_id, trial)) STRICT, WITHOUT ROWID`);
-  const insert = db.prepare("INSERT INTO result VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?, ?)");
-  const start = performance.now();
-  for (let i = 0; i < chunks.length; i += CHUNKS_A_TRANSACTION) {
-    const write = db.transaction(() => {
-      for (const { columns: c, space } of chunks.slice(i, i + CHUNKS_A_TRANSACTION)) {
-        for (let k = 0; k < c.count; k += 1) {
-          insert.run(
-            1,
-            c.trial[k],
-            space,
-            c.repeat[k],
-            c.status[k],
-            c.steps[k],
-            c.finalLoss[k],
-            c.bestLoss[k],
-            c.gradientNorm[k],
-            c.distance[k],
-            c.minimiser[k],
-            c.hyperparameters[2 * k],
-            c.hyperparameters[2 * k + 1],
-          );
-        }
-      }
-    });
-    write.immediate();
-  }
-  const time = performance.now() - start;
-  db.close();
-  return time;
-}
-
 function storeLoop(path: string): number {
   const database = openStore(path);
   const info = {
@@ -111,19 +71,20 @@ function storeLoop(path: string): number {
     version: "0",
     platform: process.platform,
     kernelOf: () => "js",
+    store: "trials" as const,
     fresh: false,
   };
   const sweep = database.begin(someSpec(), info);
   const start = performance.now();
   for (let i = 0; i < chunks.length; i += CHUNKS_A_TRANSACTION) sweep.write(chunks.slice(i, i + CHUNKS_A_TRANSACTION));
-  const time = performance.now() - start;
+  const seconds = (performance.now() - start) / 1000;
   sweep.finish("complete");
   database.close();
-  return time;
+  return seconds;
 }
 
-function rate(milliseconds: number): string {
-  return `${Math.round(ROWS / milliseconds)}k rows/s`;
+function rate(seconds: number): string {
+  return `${Math.round(ROWS / seconds / 1000)}k rows/s`;
 }
 
 function someColumns(first: number): TrialColumns {

@@ -5,8 +5,7 @@ import type { ChunkOutcome, ChunkTask } from "../src/spec/chunk.ts";
 import type { WorkerData } from "../src/spec/worker-data.ts";
 
 /** The piscina entry: the sweep comes as worker data, a task is three numbers, columns go back without a copy. */
-const { spec, kernel } = workerData as WorkerData;
-const run = chunkRunner(spec, kernel);
+const run = chunkRunner(workerData as WorkerData);
 
 export default function runChunk(task: ChunkTask): unknown {
   const outcome = run(task);

@@ -16,7 +16,17 @@ export const command: Command = defineCommand({
   async handler({ db, format }) {
     const results = openResults(options.databaseFile(db));
     try {
-      const columns = ["sweep_id", "name", "status", "done", "trials", "steps", "seconds", "started_at"] as const;
+      const columns = [
+        "sweep_id",
+        "name",
+        "status",
+        "done",
+        "trials",
+        "steps",
+        "seconds",
+        "started_at",
+        "store",
+      ] as const;
       const rows = results
         .listSweeps()
         .map((sweep) =>
@@ -30,6 +40,7 @@ export const command: Command = defineCommand({
                 count(sweep.steps),
                 duration(sweep.seconds),
                 sweep.started_at.slice(0, 19).replace("T", " "),
+                sweep.store,
               ]
             : columns.map((name) => sweep[name]),
         );

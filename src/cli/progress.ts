@@ -1,4 +1,4 @@
-import { createLogUpdate } from "log-update";
+import type { createLogUpdate } from "log-update";
 import type { Progress } from "../coordinator/run-sweep.ts";
 import { count, counted, duration, percent, real, short } from "../report/numbers.ts";
 import { variedHyperparameters } from "../spec/varied.ts";
@@ -19,10 +19,10 @@ export interface ProgressDisplay {
 export const silent: ProgressDisplay = { update: () => undefined, end: () => undefined };
 
 /** On a terminal a line that is renewed; elsewhere a line now and then. `before` trials were done by earlier runs. */
-export function progressDisplay(spec: SweepSpec, total: number, before: number): ProgressDisplay {
+export async function progressDisplay(spec: SweepSpec, total: number, before: number): Promise<ProgressDisplay> {
   const terminal = process.stderr.isTTY;
   const interval = terminal ? TERMINAL_SECONDS : PLAIN_SECONDS;
-  const line = terminal ? createLogUpdate(process.stderr, { showCursor: true }) : undefined;
+  const line = terminal ? await renewedLine() : undefined;
   const start = performance.now();
   let shown = start;
   return {
@@ -36,6 +36,12 @@ export function progressDisplay(spec: SweepSpec, total: number, before: number):
     },
     end: () => line?.clear(),
   };
+}
+
+/** Loaded where there is a terminal: it takes as long as opening the database. */
+async function renewedLine(): Promise<ReturnType<typeof createLogUpdate>> {
+  const { createLogUpdate } = await import("log-update");
+  return createLogUpdate(process.stderr, { showCursor: true });
 }
 
 /** What there is to say, the most important first. */

@@ -38,6 +38,11 @@ export const command: Command = defineCommand({
     const results = openResults(options.databaseFile(db));
     try {
       const sweep = results.findSweep(wanted);
+      if (sweep.store === "summary") {
+        say(
+          `sweep ${sweep.sweep_id} is stored as a summary: only the best trials of each space are kept, see sweep show`,
+        );
+      }
       const most = limit ?? (format === "table" && !all ? TABLE_ROWS : undefined);
       const found = results.query(sweep.sweep_id, {
         ...(where === undefined ? {} : { where }),

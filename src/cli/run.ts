@@ -4,11 +4,14 @@ import { piscinaExecutor } from "../coordinator/piscina-executor.ts";
 import { runSweep } from "../coordinator/run-sweep.ts";
 import { chooseKernel } from "../kernel/kernel-for.ts";
 import { count, counted, duration, short } from "../report/numbers.ts";
+import { STORES } from "../spec/chunk.ts";
+import type { StoreMode } from "../spec/chunk.ts";
 import { countTrials } from "../spec/count-trials.ts";
 import { specHash } from "../spec/hash.ts";
 import { openResults } from "../store/results.ts";
 import type { SweepRow } from "../store/results.ts";
 import { openStore } from "../store/store.ts";
+import type { Store } from "../store/store.ts";
 import type { SpaceSummary } from "../store/summary.ts";
 import type { SweepHandle } from "../store/sweep-handle.ts";
 import { packageVersion } from "../version.ts";
@@ -17,15 +20,19 @@ import type { Command } from "./command.ts";
 import * as options from "./options.ts";
 import { say, writeOut, writeRows } from "./output.ts";
 import { progressDisplay, silent } from "./progress.ts";
+import type { ProgressDisplay } from "./progress.ts";
 import { readGrid } from "./read-grid.ts";
 import { summaryRows } from "./summary-rows.ts";
 
 // The store takes a sweep without a sign of life for two and a half seconds to be interrupted.
 const HEARTBEAT_MS = 500;
 
+// Of a chunk whose rows stay in the worker, only the worker's memory limits the size.
+const SUMMARY_CHUNK = 131_072;
+
 export const command: Command = defineCommand({
   command: "run <grid>",
-  describe: "Run a grid, or what is left of it, and keep every trial in the results database",
+  describe: "Run a grid, or what is left of it, and keep the results in a database",
   builder: (argv) =>
     argv
       .positional("grid", { type: "string", demandOption: true, describe: "a grid.yaml, or - for standard input" })
@@ -33,6 +40,11 @@ export const command: Command = defineCommand({
       .options({
         db: options.db,
         threads: options.threads,
+        store: options.choice(
+          "store",
+          "what to keep: every trial, or of each space the counts and the best trials",
+          STORES,
+        ),
         fresh: { type: "boolean", default: false, describe: "run a sweep again that is complete, beside the old one" },
         format: options.formatOption(["table", "json"]),
         quiet: { type: "boolean", default: false, describe: "nothing on standard error but errors" },
@@ -43,20 +55,25 @@ export const command: Command = defineCommand({
       .example("$0 run sweeps/quickstart.yaml", "run a grid")
       .example("$0 run grid.yaml --set stop.max_steps=500", "with another limit")
       .example("$0 run grid.yaml --format json | jq .spaces", "the summary for a script")
+      .example("$0 run huge.yaml --store summary --max-trials 1000000000", "a grid too large to keep every trial")
       .example("cat grid.yaml | $0 run - --quiet", "a grid from a pipe"),
   async handler({ grid, set, maxTrials, kernel, ...args }) {
     const { spec, yaml } = await readGrid(grid, { set, maxTrials });
     const note = args.quiet ? () => undefined : say;
     const file = options.databaseFile(args.db);
     const threads = options.threadCount(args.threads);
-    const store = openStore(file);
+    // Its threads start while the database is opened.
+    const executor = piscinaExecutor(spec, threads, { store: args.store, kernel });
     const stop = new AbortController();
     // Before the sweep is ours, because from then on it is to be left in order.
     const endSignals = stopOnSignals(stop);
+    let store: Store | undefined;
     try {
+      store = openStore(file);
       const handle = store.begin(spec, {
         ...{ yaml, specHash: specHash(spec), threads, version: packageVersion(), platform: machine() },
         kernelOf: (space) => kernel ?? chooseKernel(space),
+        store: args.store,
         fresh: args.fresh,
       });
       if (handle.status === "complete") {
@@ -64,8 +81,8 @@ export const command: Command = defineCommand({
       } else {
         const total = spec.spaces.reduce((sum, space) => sum + countTrials(space), 0);
         if (handle.status === "resumed") note(`resuming: ${count(handle.done)} of ${count(total)} trials are done`);
-        const display = args.quiet ? silent : progressDisplay(spec, total, handle.done);
-        const outcome = await runToEnd(spec, handle, piscinaExecutor(spec, threads, kernel), display, stop);
+        const display = args.quiet ? silent : await progressDisplay(spec, total, handle.done);
+        const outcome = await runToEnd(spec, handle, { executor, store: args.store, display, stop });
         if (outcome === "interrupted") {
           note("interrupted: what has finished is stored; the same command goes on from there");
           return EXIT.interrupted;
@@ -76,7 +93,8 @@ export const command: Command = defineCommand({
       return EXIT.ok;
     } finally {
       endSignals();
-      store.close();
+      store?.close();
+      await executor.close();
     }
   },
 });
@@ -91,13 +109,18 @@ function stopOnSignals(stop: AbortController): () => void {
   return () => void process.off("SIGINT", onSignal).off("SIGTERM", onSignal);
 }
 
+interface RunSettings {
+  readonly executor: Executor;
+  readonly store: StoreMode;
+  readonly display: ProgressDisplay;
+  readonly stop: AbortController;
+}
+
 /** Runs the sweep until it is complete or `stop` says so. */
 async function runToEnd(
   spec: Parameters<typeof runSweep>[0],
   handle: SweepHandle,
-  executor: Executor,
-  display: ReturnType<typeof progressDisplay>,
-  stop: AbortController,
+  { executor, store, display, stop }: RunSettings,
 ): Promise<"complete" | "interrupted"> {
   let heartFailure: unknown;
   const heart = setInterval(() => {
@@ -114,6 +137,7 @@ async function runToEnd(
       executor,
       sink: (chunks) => handle.write(chunks),
       done: (space) => handle.doneRanges(space),
+      ...(store === "summary" ? { maxChunk: SUMMARY_CHUNK } : {}),
       signal: stop.signal,
       onProgress: (progress) => display.update(progress),
     });

@@ -25,7 +25,8 @@ export const command: Command = defineCommand({
       if (format === "table") {
         await writeOut([
           `${sweep.name}, sweep ${sweep.sweep_id}: ${sweep.status}, ${count(sweep.done)} of ${count(sweep.trials)} trials, ` +
-            `${count(sweep.steps)} steps in ${duration(sweep.seconds)} on ${counted(sweep.threads, "thread")}, started ${sweep.started_at}\n\n`,
+            `${count(sweep.steps)} steps in ${duration(sweep.seconds)} on ${counted(sweep.threads, "thread")}, started ${sweep.started_at}` +
+            `${sweep.store === "summary" ? ", stored as a summary" : ""}\n\n`,
         ]);
       }
       const ended = STATUSES.filter((status) => format !== "table" || spaces.some(({ counts }) => counts[status] > 0));

@@ -2,14 +2,15 @@ import type { ChunkTask } from "../spec/chunk.ts";
 import type { Interval } from "../spec/sweep-spec.ts";
 
 // Long enough that handing out chunks costs nothing, short enough that progress moves and an interruption is quick.
-const TARGET_SECONDS = 0.03;
+const TARGET_SECONDS = 0.08;
 // Trials that diverge at once say nothing of their neighbours: a chunk takes no longer than this if all its trials go to max_steps.
 const MOST_SECONDS = 2;
 // The first chunk of a space is of this many trials, or steps if all its trials go to max_steps: a fraction of a second.
 const FIRST_TRIALS = 64;
 const FIRST_STEPS = 1_000_000;
 const MAX_GROWTH = 4;
-const MAX_SIZE = 32_768;
+// A chunk's rows are written in one go, and signals are not heard meanwhile.
+const MAX_SIZE = 8_192;
 
 /** What is left to run of one space. */
 export interface SpaceWork {
@@ -25,14 +26,16 @@ export interface SpaceWork {
  */
 export class Chunks {
   readonly #threads: number;
+  readonly #maxSize: number;
   readonly #work: { readonly space: number; readonly from: number; readonly to: number }[];
   readonly #maxSteps: ReadonlyMap<number, number>;
   readonly #sizes = new Map<number, number>();
   #left: number;
   #at = 0;
 
-  constructor(work: readonly SpaceWork[], threads: number) {
+  constructor(work: readonly SpaceWork[], threads: number, maxSize: number = MAX_SIZE) {
     this.#threads = threads;
+    this.#maxSize = maxSize;
     this.#maxSteps = new Map(work.map(({ space, maxSteps }) => [space, maxSteps]));
     this.#work = work.flatMap(({ space, gaps }) => gaps.map(([from, to]) => ({ space, from, to })));
     this.#left = this.#work.reduce((sum, { from, to }) => sum + to - from, 0);
@@ -67,6 +70,6 @@ export class Chunks {
     // The loss at the end of a trial costs about a step.
     const trialSeconds = (seconds / (steps + size)) * ((this.#maxSteps.get(space) ?? 0) + 1);
     const most = trialSeconds > 0 ? MOST_SECONDS / trialSeconds : Infinity;
-    this.#sizes.set(space, Math.max(1, Math.floor(Math.min(ideal, most, size * MAX_GROWTH, MAX_SIZE))));
+    this.#sizes.set(space, Math.max(1, Math.floor(Math.min(ideal, most, size * MAX_GROWTH, this.#maxSize))));
   }
 }

@@ -1,16 +1,14 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { SweepError } from "../errors.ts";
-import type { FinishedChunk } from "../spec/chunk.ts";
 import { spaceSize } from "../spec/points.ts";
 import type { Interval, SweepSpec } from "../spec/sweep-spec.ts";
+import { Batches } from "./batches.ts";
+import type { Sink } from "./batches.ts";
 import { Chunks } from "./chunks.ts";
 import type { Executor } from "./executor.ts";
 import { remaining } from "./remaining.ts";
 import { Tally } from "./tally.ts";
 import type { Quickest } from "./tally.ts";
-
-/** Where finished chunks go. Each call is kept as a whole or not at all; after it returns nothing can be lost. */
-type Sink = (chunks: readonly FinishedChunk[]) => void;
 
 export interface Progress {
   /** Trials and steps of this run, without those done before it. */
@@ -22,16 +20,14 @@ export interface Progress {
 export interface RunOptions {
   readonly executor: Executor;
   readonly sink: Sink;
+  /** The most trials a chunk may have. */
+  readonly maxChunk?: number;
   /** What an earlier run has done of each space. */
   readonly done?: (space: number) => readonly Interval[];
   readonly signal?: AbortSignal;
   /** Called after each finished chunk. */
   readonly onProgress?: (progress: Progress) => void;
 }
-
-// A transaction costs a flush to disk, so finished chunks wait for company: by rows or by time, whichever comes first.
-const BATCH_ROWS = 16_384;
-const BATCH_SECONDS = 0.25;
 
 // An interrupted run keeps the chunks that finish within this time and gives up on the others.
 const GRACE_MS = 250;
@@ -48,9 +44,9 @@ export async function runSweep(spec: SweepSpec, options: RunOptions): Promise<"c
     gaps: remaining(spaceSize(space), options.done?.(index) ?? []),
     maxSteps: space.stop.max_steps,
   }));
-  const chunks = new Chunks(work, executor.threads);
+  const chunks = new Chunks(work, executor.threads, options.maxChunk);
   const tally = new Tally();
-  const batch = new Batch(options.sink);
+  const batches = new Batches(options.sink);
   let over = false;
 
   const lane = async (): Promise<void> => {
@@ -60,57 +56,27 @@ export async function runSweep(spec: SweepSpec, options: RunOptions): Promise<"c
       const outcome = await executor.run(task);
       if (over) return;
       if (!outcome.ok) throw new SweepError(outcome.code, outcome.message);
-      const finished = { ...task, columns: outcome.columns };
-      const steps = tally.add(finished);
-      chunks.took(task, outcome.seconds, steps);
-      batch.add(finished);
+      const { columns, totals, seconds } = outcome;
+      const finished = { ...task, columns, totals };
+      tally.add(finished);
+      chunks.took(task, seconds, totals.steps);
       onProgress?.({ trials: tally.trials, steps: tally.steps, quickest: tally.quickest });
+      await batches.add(finished);
     }
   };
 
   const lanes = Promise.all(Array.from({ length: 2 * executor.threads }, lane));
   try {
-    const end = await Promise.race([lanes.then(() => "idle" as const), graceAfter(signal)]);
+    const end = await Promise.race([lanes.then(() => "idle" as const), graceAfter(signal), batches.failed]);
     return end === "idle" && chunks.next() === undefined ? "complete" : "interrupted";
   } finally {
     over = true;
     lanes.catch(() => "chunks that were given up on reject, as they should");
     try {
-      batch.flush();
+      await batches.end();
     } finally {
       await executor.close();
     }
-  }
-}
-
-/** Collects finished chunks until a transaction is worth its flush. */
-class Batch {
-  readonly #sink: Sink;
-  #chunks: FinishedChunk[] = [];
-  #rows = 0;
-  #since = performance.now();
-  #broken = false;
-
-  constructor(sink: Sink) {
-    this.#sink = sink;
-  }
-
-  add(chunk: FinishedChunk): void {
-    this.#chunks.push(chunk);
-    this.#rows += chunk.columns.count;
-    const seconds = (performance.now() - this.#since) / 1000;
-    if (this.#rows >= BATCH_ROWS || seconds >= BATCH_SECONDS) this.flush();
-  }
-
-  /** A sink that has failed once is not asked again. */
-  flush(): void {
-    if (this.#broken || this.#chunks.length === 0) return;
-    this.#broken = true;
-    this.#sink(this.#chunks);
-    this.#broken = false;
-    this.#chunks = [];
-    this.#rows = 0;
-    this.#since = performance.now();
   }
 }
 

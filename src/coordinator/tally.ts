@@ -16,17 +16,15 @@ export class Tally {
   steps = 0;
   quickest: Quickest | undefined;
 
-  /** Adds a chunk and gives its steps. */
-  add({ space, columns }: FinishedChunk): number {
-    const before = this.steps;
-    this.trials += columns.count;
+  add({ space, columns, totals }: FinishedChunk): void {
+    this.trials += totals.trials;
+    this.steps += totals.steps;
     const converged = STATUSES.indexOf("converged" satisfies Status);
+    if (totals.statuses[converged] === 0) return;
     for (let row = 0; row < columns.count; row++) {
-      const steps = columns.steps[row] ?? 0;
-      this.steps += steps;
-      if (columns.status[row] === converged) this.#converged(space, columns.trial[row] ?? 0, steps, columns, row);
+      if (columns.status[row] !== converged) continue;
+      this.#converged(space, columns.trial[row] ?? 0, columns.steps[row] ?? 0, columns, row);
     }
-    return this.steps - before;
   }
 
   #converged(space: number, trial: number, steps: number, columns: FinishedChunk["columns"], row: number): void {

@@ -1,12 +1,16 @@
 import { SweepError } from "../errors.ts";
+import { bestRows } from "../spec/best-rows.ts";
 import type { ChunkOutcome, ChunkTask } from "../spec/chunk.ts";
-import type { SweepSpec } from "../spec/sweep-spec.ts";
-import type { KernelName } from "../spec/worker-data.ts";
+import type { WorkerData } from "../spec/worker-data.ts";
+import { totalsOf } from "../spec/totals.ts";
 import { kernelFor } from "./kernel-for.ts";
 import type { Kernel } from "./kernel.ts";
 
-/** Runs chunks of a sweep; each space is compiled once, when it is first asked for. `name` forces a kernel. */
-export function chunkRunner(spec: SweepSpec, name?: KernelName): (task: ChunkTask) => ChunkOutcome {
+/**
+ * Runs chunks of a sweep; each space is compiled once, when it is first asked for. For a summary only the rows that may be
+ * among the best come back: the others need not cross to the main thread.
+ */
+export function chunkRunner({ spec, store, kernel: name }: WorkerData): (task: ChunkTask) => ChunkOutcome {
   const kernels = new Map<number, Kernel>();
   const kernelOf = (space: number): Kernel => {
     const known = kernels.get(space);
@@ -21,8 +25,10 @@ export function chunkRunner(spec: SweepSpec, name?: KernelName): (task: ChunkTas
     try {
       const kernel = kernelOf(space);
       const start = performance.now();
-      const columns = kernel.run(from, to);
-      return { ok: true, columns, seconds: (performance.now() - start) / 1000 };
+      const all = kernel.run(from, to);
+      const totals = totalsOf(all);
+      const columns = store === "summary" ? bestRows(all) : all;
+      return { ok: true, columns, totals, seconds: (performance.now() - start) / 1000 };
     } catch (error) {
       const code = error instanceof SweepError ? error.code : "setup";
       return { ok: false, code, message: error instanceof Error ? error.message : String(error) };

@@ -1,5 +1,6 @@
 import type { Database } from "better-sqlite3";
 
+import { BEST_KEPT, UNSOUND } from "../spec/best-rows.ts";
 import { STATUSES, type Status } from "../spec/columns.ts";
 import { quoted } from "./hyperparameter-columns.ts";
 import type { SpaceRow } from "./spaces.ts";
@@ -25,9 +26,9 @@ export interface BestTrial {
 const code = (status: Status): number => STATUSES.indexOf(status);
 
 const CONVERGED = `status = ${code("converged")}`;
-const BY_STEPS = "steps, final_loss, trial";
-// A loss on its way to minus infinity is the lowest, and not the best.
-const BY_LOSS = `status IN (${code("diverged")}, ${code("failed")}, ${code("timed_out")}), final_loss NULLS LAST, steps, trial`;
+// The orders of spec/best-rows.ts, which picks what a summary keeps.
+const BY_STEPS = "steps, final_loss NULLS LAST, trial";
+const BY_LOSS = `status IN (${UNSOUND.map(code).join(", ")}), final_loss NULLS LAST, steps, trial`;
 
 /**
  * The best trial of a space; undefined where none is done. By steps, it is the converged trial with the fewest;
@@ -72,4 +73,14 @@ function first(db: Database, sweepId: number, space: SpaceRow, where: string, or
     )
     .raw()
     .get(sweepId, space.first, space.end);
+}
+
+/** Deletes the rows of a range of trials but for the first BEST_KEPT of either order. Call it inside a transaction. */
+export function keepBest(db: Database, sweepId: number, { first, end }: Pick<SpaceRow, "first" | "end">): void {
+  const range = "FROM result WHERE sweep_id = :sweepId AND trial >= :first AND trial < :end";
+  db.prepare(
+    `DELETE ${range}
+      AND trial NOT IN (SELECT trial ${range} AND ${CONVERGED} ORDER BY ${BY_STEPS} LIMIT ${BEST_KEPT})
+      AND trial NOT IN (SELECT trial ${range} ORDER BY ${BY_LOSS} LIMIT ${BEST_KEPT})`,
+  ).run({ sweepId, first, end });
 }

@@ -14,6 +14,7 @@ export const MIGRATIONS: readonly string[] = [
     sweep_id INTEGER PRIMARY KEY AUTOINCREMENT,
     name TEXT NOT NULL,
     spec_hash TEXT NOT NULL,
+    store TEXT NOT NULL,
     spec TEXT NOT NULL,
     trials INTEGER NOT NULL,
     done INTEGER NOT NULL,
@@ -29,7 +30,7 @@ export const MIGRATIONS: readonly string[] = [
     owner_started INTEGER,
     heartbeat REAL
   ) STRICT;
-  CREATE INDEX sweep_by_identity ON sweep (name, spec_hash);
+  CREATE INDEX sweep_by_identity ON sweep (name, spec_hash, store);
 
   CREATE TABLE space (
     sweep_id INTEGER NOT NULL,
@@ -48,6 +49,13 @@ export const MIGRATIONS: readonly string[] = [
     kernel TEXT NOT NULL,
     stop TEXT NOT NULL,
     start TEXT NOT NULL,
+    steps INTEGER NOT NULL DEFAULT 0,
+    converged INTEGER NOT NULL DEFAULT 0,
+    stationary INTEGER NOT NULL DEFAULT 0,
+    diverged INTEGER NOT NULL DEFAULT 0,
+    exhausted INTEGER NOT NULL DEFAULT 0,
+    failed INTEGER NOT NULL DEFAULT 0,
+    timed_out INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (sweep_id, space)
   ) STRICT, WITHOUT ROWID;
 

@@ -1,6 +1,7 @@
 import type { Database } from "better-sqlite3";
 
 import { SweepError } from "../errors.ts";
+import type { StoreMode } from "../spec/chunk.ts";
 import { didYouMean } from "../suggest.ts";
 import { type BestBy, type BestTrial, bestTrial } from "./best.ts";
 import { connectToRead, connectToTidy } from "./connection.ts";
@@ -26,6 +27,8 @@ export interface SweepRow {
   readonly spec_hash: string;
   readonly version: string;
   readonly platform: string;
+  /** What is kept: every trial, or of each space the counts and the best trials. */
+  readonly store: StoreMode;
 }
 
 /** Opens a results database to read it. Throws `input` where there is none, `setup` where it cannot be read. */

@@ -18,56 +18,55 @@ const OUTCOMES = [
   "minimiser",
 ] as const;
 
-/** What stays the same over the rows of a chunk. */
-export interface Place {
-  readonly sweepId: number;
-  readonly space: number;
-  /** Names of the columns of `TrialColumns.hyperparameters`. */
-  readonly hyperparameters: readonly string[];
-}
-
 type Insert = Statement<(number | null)[]>;
 
-/** Inserts rows into `result`, several at once. Statements are kept for as long as the space stays the same. */
+interface Inserts {
+  readonly one: Insert;
+  readonly many: Insert;
+}
+
+/** Inserts rows into `result`, several at once. Spaces with the same hyperparameters share their statements. */
 export class RowWriter {
   readonly #db: Database;
-  #place: Place | undefined;
-  #one: Insert | undefined;
-  #many: Insert | undefined;
+  readonly #sweepId: number;
+  readonly #inserts = new Map<string, Inserts>();
 
-  constructor(db: Database) {
+  constructor(db: Database, sweepId: number) {
     this.#db = db;
+    this.#sweepId = sweepId;
   }
 
-  /** Call it inside a transaction. */
-  write(place: Place, columns: TrialColumns): void {
-    if (place !== this.#place) {
-      this.#place = place;
-      this.#one = undefined;
-      this.#many = undefined;
-    }
+  /** `hyperparameters` names the columns of `columns.hyperparameters`. Call it inside a transaction. */
+  write(space: number, hyperparameters: readonly string[], columns: TrialColumns): void {
+    if (columns.count === 0) return;
+    const { one, many } = this.#insertsOf(hyperparameters);
     const inBulk = columns.count - (columns.count % ROWS);
-    if (inBulk > 0) this.#insert((this.#many ??= this.#prepare(place, ROWS)), ROWS, columns, 0, inBulk);
-    if (inBulk < columns.count) {
-      this.#insert((this.#one ??= this.#prepare(place, 1)), 1, columns, inBulk, columns.count);
-    }
+    this.#insert(many, ROWS, space, columns, 0, inBulk);
+    this.#insert(one, 1, space, columns, inBulk, columns.count);
   }
 
-  #prepare({ sweepId, space, hyperparameters }: Place, rows: number): Insert {
-    const names = [...OUTCOMES, ...hyperparameters.map(quoted)];
-    const row = `(${sweepId}, ${space}${", ?".repeat(names.length)})`;
-    return this.#db.prepare(
-      `INSERT INTO result (sweep_id, space, ${names.join(", ")}) VALUES ${Array.from({ length: rows }, () => row).join(", ")}`,
-    );
+  #insertsOf(hyperparameters: readonly string[]): Inserts {
+    const names = ["space", ...OUTCOMES, ...hyperparameters.map(quoted)].join(", ");
+    const known = this.#inserts.get(names);
+    if (known !== undefined) return known;
+    const row = `(${this.#sweepId}, ?${", ?".repeat(OUTCOMES.length + hyperparameters.length)})`;
+    const insert = `INSERT INTO result (sweep_id, ${names}) VALUES`;
+    const inserts = {
+      one: this.#db.prepare<(number | null)[]>(`${insert} ${row}`),
+      many: this.#db.prepare<(number | null)[]>(`${insert} ${Array.from({ length: ROWS }, () => row).join(", ")}`),
+    };
+    this.#inserts.set(names, inserts);
+    return inserts;
   }
 
-  #insert(statement: Insert, rows: number, columns: TrialColumns, from: number, to: number): void {
+  #insert(statement: Insert, rows: number, space: number, columns: TrialColumns, from: number, to: number): void {
     const { trial, repeat, status, steps, finalLoss, bestLoss, gradientNorm, distance, minimiser } = columns;
     const width = columns.hyperparameters.length / columns.count;
-    const values: (number | null)[] = Array.from({ length: rows * (OUTCOMES.length + width) }, () => null);
+    const values: (number | null)[] = Array.from({ length: rows * (1 + OUTCOMES.length + width) }, () => null);
     for (let first = from; first < to; first += rows) {
       let at = 0;
       for (let i = first; i < first + rows; i += 1) {
+        values[at++] = space;
         values[at++] = trial[i]!;
         values[at++] = repeat[i]!;
         values[at++] = status[i]!;

@@ -1,5 +1,7 @@
 import type { Database } from "better-sqlite3";
 
+import { STATUSES, type Status } from "../spec/columns.ts";
+
 /** What the named queries need of a space. */
 export interface SpaceRow {
   readonly space: number;
@@ -7,6 +9,8 @@ export interface SpaceRow {
   readonly objective: string;
   readonly optimizer: string;
   readonly trials: number;
+  /** Trials that ended so, of those done. */
+  readonly counts: Readonly<Record<Status, number>>;
   readonly hyperparameters: readonly string[];
   /** Those that differ between its trials. */
   readonly varied: readonly string[];
@@ -15,13 +19,16 @@ export interface SpaceRow {
   readonly end: number;
 }
 
-type StoredSpace = Omit<SpaceRow, "hyperparameters" | "varied"> & { hyperparameters: string; varied: string };
+interface StoredSpace extends Omit<SpaceRow, "counts" | "hyperparameters" | "varied">, Record<Status, number> {
+  readonly hyperparameters: string;
+  readonly varied: string;
+}
 
 /** The spaces of a sweep, in their order. */
 export function spacesOf(db: Database, sweepId: number): SpaceRow[] {
   return db
     .prepare<[number], StoredSpace>(
-      `SELECT space, label, objective, optimizer, trials, hyperparameters, varied, first_trial AS first,
+      `SELECT space, label, objective, optimizer, trials, ${STATUSES.join(", ")}, hyperparameters, varied, first_trial AS first,
         lead(first_trial, 1, ${Number.MAX_SAFE_INTEGER}) OVER (ORDER BY space) AS "end"
       FROM space WHERE sweep_id = ? ORDER BY space`,
     )
@@ -30,7 +37,9 @@ export function spacesOf(db: Database, sweepId: number): SpaceRow[] {
 }
 
 function toSpace(row: StoredSpace): SpaceRow {
-  return { ...row, hyperparameters: namesIn(row.hyperparameters), varied: namesIn(row.varied) };
+  const { converged, stationary, diverged, exhausted, failed, timed_out, hyperparameters, varied, ...space } = row;
+  const counts = { converged, stationary, diverged, exhausted, failed, timed_out };
+  return { ...space, counts, hyperparameters: namesIn(hyperparameters), varied: namesIn(varied) };
 }
 
 function namesIn(json: string): string[] {

@@ -1,6 +1,7 @@
 import type { Database } from "better-sqlite3";
 
 import { SweepError } from "../errors.ts";
+import type { StoreMode } from "../spec/chunk.ts";
 import { countTrials } from "../spec/count-trials.ts";
 import type { SpaceSpec, SweepSpec } from "../spec/sweep-spec.ts";
 import { variedHyperparameters } from "../spec/varied.ts";
@@ -21,7 +22,8 @@ export interface RunInfo {
   readonly platform: string;
   /** The kernel that runs a space. */
   readonly kernelOf: (space: SpaceSpec) => string;
-  /** Adds a new sweep, whether or not there is one of this name and hash. */
+  readonly store: StoreMode;
+  /** Adds a new sweep, whether or not there is one of this name, hash and store. */
   readonly fresh: boolean;
 }
 
@@ -48,13 +50,14 @@ export class Store {
   }
 
   /**
-   * Takes up the latest sweep of this name and hash, or adds one, and makes this process its owner.
+   * Takes up the latest sweep of this name, hash and store, or adds one, and makes this process its owner. The store is
+   * part of the identity: single trials cannot be had from a summary, and whoever has them all has no need of one.
    * Throws `setup` where another process is running it.
    */
   begin(spec: SweepSpec, info: RunInfo): SweepHandle {
     const trials = spec.spaces.map(countTrials);
     const take = this.#db.transaction(() => {
-      const found = info.fresh ? undefined : this.#latest(spec.name, info.specHash);
+      const found = info.fresh ? undefined : this.#latest(spec.name, info);
       if (found === undefined) return { sweepId: this.#add(spec, info, trials), status: "new", done: 0 } as const;
       const { sweep_id: sweepId, done } = found;
       if (found.finished_at !== null) return { sweepId, status: "complete", done } as const;
@@ -66,6 +69,7 @@ export class Store {
       this.#db,
       this.#file,
       spec,
+      info.store,
       guarded(this.#file, () => take.immediate()),
     );
   }
@@ -92,12 +96,12 @@ export class Store {
     this.#db.close();
   }
 
-  #latest(name: string, specHash: string): SweepState | undefined {
+  #latest(name: string, { specHash, store }: RunInfo): SweepState | undefined {
     return this.#db
-      .prepare<[string, string], SweepState>(
-        "SELECT * FROM sweep WHERE name = ? AND spec_hash = ? ORDER BY sweep_id DESC LIMIT 1",
+      .prepare<[string, string, string], SweepState>(
+        "SELECT * FROM sweep WHERE name = ? AND spec_hash = ? AND store = ? ORDER BY sweep_id DESC LIMIT 1",
       )
-      .get(name, specHash);
+      .get(name, specHash, store);
   }
 
   #add(spec: SweepSpec, info: RunInfo, trials: readonly number[]): number {
@@ -105,12 +109,13 @@ export class Store {
     if (addHyperparameterColumns(this.#db, names)) renewViews(this.#db);
     const { lastInsertRowid } = this.#db
       .prepare(
-        `INSERT INTO sweep (name, spec_hash, spec, trials, done, steps, started_at, seconds, threads, version, platform)
-        VALUES (:name, :specHash, :yaml, :trials, 0, 0, :startedAt, 0, :threads, :version, :platform)`,
+        `INSERT INTO sweep (name, spec_hash, store, spec, trials, done, steps, started_at, seconds, threads, version, platform)
+        VALUES (:name, :specHash, :store, :yaml, :trials, 0, 0, :startedAt, 0, :threads, :version, :platform)`,
       )
       .run({
         name: spec.name,
         specHash: info.specHash,
+        store: info.store,
         yaml: info.yaml,
         trials: trials.reduce((sum, count) => sum + count, 0),
         startedAt: new Date().toISOString(),

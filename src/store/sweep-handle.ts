@@ -1,17 +1,23 @@
 import type { Database } from "better-sqlite3";
 
 import { SweepError } from "../errors.ts";
-import type { FinishedChunk } from "../spec/chunk.ts";
+import type { ChunkTotals, FinishedChunk, StoreMode } from "../spec/chunk.ts";
+import { spaceSize } from "../spec/points.ts";
 import type { Interval, SweepSpec } from "../spec/sweep-spec.ts";
+import { addTotals } from "../spec/totals.ts";
+import { keepBest } from "./best.ts";
+import { DoneRanges } from "./done-ranges.ts";
 import { guarded } from "./failure.ts";
 import { ownerNow, releaseSweep } from "./owner.ts";
-import { type Place, RowWriter } from "./row-writer.ts";
+import { RowWriter } from "./row-writer.ts";
+import { SpaceCounts } from "./space-counts.ts";
 
 /**
  * A sweep being run by this process, from `Store.begin` to `finish`.
  *
- * Rows, the record that their chunk is done and the sweep's totals are one transaction: whatever moment a crash comes at,
- * the chunks recorded are the chunks whose rows are there, and running the rest gives the same content as one run.
+ * Rows, the record that their chunk is done, the counts of its space and the sweep's totals are one transaction: whatever
+ * moment a crash comes at, the chunks recorded are the chunks whose rows are there, and running the rest gives the same
+ * content as one run. A summary keeps of each space's rows the best; which those are depends on no order of the chunks.
  * The row's owner is checked in the same transaction, so that a process that slept while another took the sweep over stops.
  */
 export class SweepHandle {
@@ -22,7 +28,10 @@ export class SweepHandle {
   readonly done: number;
   readonly #db: Database;
   readonly #file: string;
-  readonly #places: readonly Place[];
+  readonly #spec: SweepSpec;
+  readonly #store: StoreMode;
+  readonly #ranges: DoneRanges;
+  readonly #counts: SpaceCounts;
   readonly #rows: RowWriter;
   #lastBeat = performance.now();
 
@@ -30,51 +39,44 @@ export class SweepHandle {
     db: Database,
     file: string,
     spec: SweepSpec,
+    store: StoreMode,
     found: Readonly<{ sweepId: number; status: SweepHandle["status"]; done: number }>,
   ) {
     this.#db = db;
     this.#file = file;
+    this.#spec = spec;
+    this.#store = store;
     this.sweepId = found.sweepId;
     this.status = found.status;
     this.done = found.done;
-    this.#rows = new RowWriter(db);
-    this.#places = spec.spaces.map(({ optimizer }, space) => ({
-      sweepId: found.sweepId,
-      space,
-      hyperparameters: Object.keys(optimizer.hyperparameters),
-    }));
+    this.#ranges = new DoneRanges(db, found.sweepId);
+    this.#counts = new SpaceCounts(db, found.sweepId);
+    this.#rows = new RowWriter(db, found.sweepId);
   }
 
   /** The indices of a space that are done, sorted and merged. */
   doneRanges(space: number): Interval[] {
-    const chunks = this.#db
-      .prepare<[number, number], [number, number]>(
-        "SELECT from_index, to_index FROM chunk WHERE sweep_id = ? AND space = ? ORDER BY from_index",
-      )
-      .raw()
-      .all(this.sweepId, space);
-    const ranges: [number, number][] = [];
-    for (const [from, to] of chunks) {
-      const last = ranges.at(-1);
-      if (last?.[1] === from) last[1] = to;
-      else ranges.push([from, to]);
-    }
-    return ranges;
+    return this.#ranges.of(space);
   }
 
   /** Records chunks, all of them or none. One that is recorded already is left as it is. */
   write(chunks: readonly FinishedChunk[]): void {
     this.#transact(() => {
-      const record = this.#db.prepare("INSERT OR IGNORE INTO chunk VALUES (?, ?, ?, ?)");
+      const added = new Map<number, ChunkTotals>();
+      for (const { space, from, to, columns, totals } of chunks) {
+        const { optimizer } = this.#spaceOf(space);
+        if (!this.#ranges.add(space, from, to)) continue;
+        this.#rows.write(space, Object.keys(optimizer.hyperparameters), columns);
+        const before = added.get(space);
+        added.set(space, before === undefined ? totals : addTotals(before, totals));
+      }
       let done = 0;
       let steps = 0;
-      for (const { space, from, to, columns } of chunks) {
-        const place = this.#places[space];
-        if (place === undefined) throw new RangeError(`no such space: ${space}`);
-        if (record.run(this.sweepId, space, from, to).changes === 0) continue;
-        this.#rows.write(place, columns);
-        done += columns.count;
-        for (let i = 0; i < columns.count; i += 1) steps += columns.steps[i] ?? 0;
+      for (const [space, totals] of added) {
+        this.#counts.add(space, totals);
+        if (this.#store === "summary") this.#keepBest(space);
+        done += totals.trials;
+        steps += totals.steps;
       }
       this.#beat(done, steps);
     });
@@ -101,6 +103,17 @@ export class SweepHandle {
 
   #transact(action: () => void): void {
     guarded(this.#file, () => this.#db.transaction(action).immediate());
+  }
+
+  #spaceOf(space: number): SweepSpec["spaces"][number] {
+    const found = this.#spec.spaces[space];
+    if (found === undefined) throw new RangeError(`no such space: ${space}`);
+    return found;
+  }
+
+  #keepBest(index: number): void {
+    const space = this.#spaceOf(index);
+    keepBest(this.#db, this.sweepId, { first: space.offset, end: space.offset + spaceSize(space) });
   }
 
   #beat(done: number, steps: number): void {

@@ -27,12 +27,13 @@ export function renewViews(db: Database): void {
         WHEN owner_pid IS NOT NULL AND abs(${NOW} - heartbeat) < ${HEARTBEAT_LIMIT} THEN 'running'
         ELSE 'interrupted'
       END AS status,
-      trials, done, started_at, finished_at, seconds, steps, threads, spec, spec_hash, version, platform
+      trials, done, started_at, finished_at, seconds, steps, threads, spec, spec_hash, version, platform, store
     FROM sweep;
 
     CREATE VIEW spaces AS
     SELECT s.sweep_id, w.name AS sweep, s.space, s.label, s.objective, s.objective_parameters, s.dim, s.start,
-      s.optimizer, s.schedule, s.noise, s.stop, s.kernel, s.trials
+      s.optimizer, s.schedule, s.noise, s.stop, s.kernel, s.trials, s.steps,
+      ${STATUSES.map((status) => `s.${status}`).join(", ")}
     FROM sweep w JOIN space s ON s.sweep_id = w.sweep_id;
 
     -- CROSS JOIN keeps SQLite to this order: a sweep, its rows in the order of trials, and the space of each.

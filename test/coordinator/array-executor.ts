@@ -21,7 +21,7 @@ export class ArrayExecutor implements Executor {
     instead: (task: ChunkTask, call: number) => Promise<ChunkOutcome> | undefined = () => undefined,
   ) {
     this.threads = threads;
-    this.#run = chunkRunner(spec);
+    this.#run = chunkRunner({ spec, store: "trials", kernel: undefined });
     this.#instead = instead;
   }
 

@@ -127,11 +127,10 @@ test("SQLite's own command line reads the views", async () => {
     expect({ code, stderr: stderr.replace(/.*Experimental[^]*/, "") }).toEqual({ code: 0, stderr: "" });
     return stdout.trimEnd().split("\n");
   };
-  const [rows, sweeps, spaces] = await Promise.all([
-    ask("select * from results limit 3"),
-    ask("select sweep_id, name, status, trials, done from sweeps"),
-    ask("select sweep, label, dim, start, trials from spaces"),
-  ]);
+  // One after the other: without a time-out, SQLite's shell gives up where another one is just closing the file.
+  const rows = await ask("select * from results limit 3");
+  const sweeps = await ask("select sweep_id, name, status, trials, done from sweeps");
+  const spaces = await ask("select sweep, label, dim, start, trials from spaces");
   expect(rows).toHaveLength(3);
   expect(sweeps).toEqual(["1|other|complete|2|2", "2|valley|complete|72|72"]);
   expect(spaces).toEqual([
@@ -189,9 +188,11 @@ test("show counts how the trials ended", async () => {
 
 test("ls lists the sweeps, oldest first", async () => {
   const [text, csv] = await Promise.all([place.out("ls"), place.out("ls", "--format", "csv")]);
-  expect(text).toMatch(/^id +name +status +done +trials +steps +time +started \(UTC\)\n 1 +other +complete +2 +2 /);
+  expect(text).toMatch(
+    /^id +name +status +done +trials +steps +time +started \(UTC\) +store\n 1 +other +complete +2 +2 /,
+  );
   expect(csv).toMatch(
-    /^sweep_id,name,status,done,trials,steps,seconds,started_at\n1,other,complete,2,2,\d+,[\d.]+,20.*Z\n2,valley,/,
+    /^sweep_id,name,status,done,trials,steps,seconds,started_at,store\n1,other,complete,2,2,\d+,[\d.]+,20.*Z,trials\n2,valley,/,
   );
 });
 

@@ -1,6 +1,7 @@
 import type { TrialColumns } from "../../src/spec/columns.ts";
 import { PointReader } from "../../src/spec/points.ts";
 import type { SpaceSpec, SweepSpec } from "../../src/spec/sweep-spec.ts";
+import { totalsOf } from "../../src/spec/totals.ts";
 import type { RunInfo } from "../../src/store/store.ts";
 import type { FinishedChunk } from "../../src/spec/chunk.ts";
 
@@ -48,6 +49,7 @@ export function sampleInfo(change: Partial<RunInfo> = {}): RunInfo {
     version: "0.1.0",
     platform: "test",
     kernelOf: () => "js",
+    store: "trials",
     fresh: false,
     ...change,
   };
@@ -81,5 +83,6 @@ export function sampleChunk(
     distance: trial.map((t) => t / 10),
     minimiser: new Int32Array(count).fill(1),
   };
-  return { space, from, to, columns: { ...columns, ...change } };
+  const changed = { ...columns, ...change };
+  return { space, from, to, columns: changed, totals: totalsOf(changed) };
 }

@@ -108,6 +108,7 @@ describe("a sweep", () => {
     expect(store.begin(spec, sampleInfo({ specHash: "other" }))).toMatchObject({ sweepId: 2, status: "new" });
     expect(store.begin(sampleSweep("renamed", 4, {}), sampleInfo())).toMatchObject({ sweepId: 3, status: "new" });
     expect(store.begin(spec, sampleInfo({ fresh: true }))).toMatchObject({ sweepId: 4, status: "new" });
+    expect(store.begin(spec, sampleInfo({ store: "summary" }))).toMatchObject({ sweepId: 5, status: "new" });
     store.close();
   });
 
@@ -118,7 +119,9 @@ describe("a sweep", () => {
     const sweep = store.begin(spec, sampleInfo());
     sweep.write([sampleChunk(spec, 0, 10, 20)]);
     // The second overlaps what is there without being it: a mistake of the caller's.
-    expect(() => sweep.write([sampleChunk(spec, 0, 20, 40), sampleChunk(spec, 0, 5, 15)])).toThrow("UNIQUE");
+    expect(() => sweep.write([sampleChunk(spec, 0, 20, 40), sampleChunk(spec, 0, 5, 15)])).toThrow(
+      "a part of the chunk is done: 5 to 15 of space 0, 10 to 40 are",
+    );
     expect(sweep.doneRanges(0)).toEqual([[10, 20]]);
     expect(dump(file, 1)).toHaveLength(10);
     store.close();

@@ -7,9 +7,10 @@ import { sampleChunk, sampleInfo, sampleSweep } from "./sample-sweep.ts";
 import { temporaryFile } from "./temporary-file.ts";
 
 const SWEEPS =
-  "sweep_id, name, status, trials, done, started_at, finished_at, seconds, steps, threads, spec, spec_hash, version, platform";
+  "sweep_id, name, status, trials, done, started_at, finished_at, seconds, steps, threads, spec, spec_hash, version, platform, store";
 const SPACES =
-  "sweep_id, sweep, space, label, objective, objective_parameters, dim, start, optimizer, schedule, noise, stop, kernel, trials";
+  "sweep_id, sweep, space, label, objective, objective_parameters, dim, start, optimizer, schedule, noise, stop, kernel, trials, " +
+  "steps, converged, stationary, diverged, exhausted, failed, timed_out";
 const RESULTS =
   "sweep_id, sweep, space, trial, objective, objective_parameters, dim, optimizer, lr, momentum, beta1, damping, " +
   "repeat, status, steps, final_loss, best_loss, gradient_norm, distance, minimiser, error";
@@ -118,6 +119,7 @@ describe("the views of the contract", () => {
         spec_hash: "abc",
         version: "0.1.0",
         platform: "test",
+        store: "trials",
         started_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
         seconds: expect.any(Number),
         steps: 9_007_199_254_740_991 + ((4 * 37) % 101) + ((5 * 37) % 101) + ((6 * 37) % 101),
@@ -137,6 +139,13 @@ describe("the views of the contract", () => {
       noise: 0,
       kernel: "js",
       trials: 4,
+      steps: ((4 * 37) % 101) + ((5 * 37) % 101) + ((6 * 37) % 101),
+      converged: 1,
+      stationary: 1,
+      diverged: 1,
+      exhausted: 0,
+      failed: 0,
+      timed_out: 0,
       stop: '{"max_steps":100,"target":1e-8,"gradient":0,"diverge":1000000000000}',
     });
     db.close();

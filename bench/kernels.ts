@@ -1,0 +1,95 @@
+import { javascriptKernel } from "../src/kernel/javascript-kernel.ts";
+import { kernelFor } from "../src/kernel/kernel-for.ts";
+import type { Kernel } from "../src/kernel/kernel.ts";
+import type { SpaceSpec } from "../src/spec/sweep-spec.ts";
+import { PAIRS } from "./pairs.ts";
+import type { Pair } from "./pairs.ts";
+import { times } from "./section.ts";
+import type { Section } from "./section.ts";
+import { bestOfTurns, processorSeconds } from "./timing.ts";
+import { compileVector } from "./vector.ts";
+import type { VectorLoops } from "./vector.ts";
+
+/** The kernels that are measured. */
+const KERNELS: Readonly<Record<string, (space: SpaceSpec) => Kernel>> = {
+  js: javascriptKernel,
+  wasm: (space) => kernelFor(space, "wasm"),
+};
+
+const TURNS = 5;
+const MOST_DIFFERENCE = 1e-9;
+
+/** Steps a second of each kernel, and of C with AVX2 where there is gcc, as ratios to JavaScript written by hand. */
+export function kernels(): Section {
+  const vector = compileVector();
+  try {
+    const names = Object.keys(KERNELS);
+    return {
+      title: "Steps a second on one thread",
+      about: [
+        "Loss, gradient and all stop rules at every step; every trial goes to max_steps. By hand: a loop with the formulas",
+        "inlined, for this objective and this rule alone. C: 16 trials side by side, vectorised by gcc -O3 -march=native.",
+        `Final losses are equal to ${MOST_DIFFERENCE}. By the thread's processor time, the best of ${TURNS} turns, taken in turn.`,
+      ].join("\n"),
+      columns: ["", "by hand, M steps/s", ...names.map((name) => `${name} / by hand`), ...namesToC(vector, names)],
+      rows: PAIRS.map((pair) => measure(pair, vector)),
+    };
+  } finally {
+    vector?.remove();
+  }
+}
+
+function namesToC(vector: VectorLoops | undefined, names: readonly string[]): string[] {
+  return vector === undefined ? [] : ["C / by hand", ...names.map((name) => `${name} / C`)];
+}
+
+function measure(pair: Pair, vector: VectorLoops | undefined): string[] {
+  const { space, trials, hand, maxSteps } = pair;
+  const out = new Float64Array(4);
+  const expected = trials.map(([lr, second]) => {
+    hand(lr, second, maxSteps, out);
+    return out[0] ?? NaN;
+  });
+  const compiled = Object.entries(KERNELS).map(([name, make]) => [name, make(space)] as const);
+  for (const [name, kernel] of compiled) {
+    const { finalLoss, steps } = kernel.run(0, trials.length);
+    check(pair, name, [...finalLoss], expected);
+    if (!steps.every((count) => count === maxSteps)) throw new Error(`${pair.name}: a trial ended before max_steps`);
+  }
+  const inC = vector?.run(pair);
+  if (inC !== undefined) check(pair, "C", inC.losses, expected);
+
+  const byHand = (): void => {
+    for (const [lr, second] of trials) hand(lr, second, maxSteps, out);
+  };
+  const best = bestOfTurns<string>(
+    {
+      hand: () => processorSeconds(byHand),
+      ...Object.fromEntries(
+        compiled.map(([name, kernel]) => [name, () => processorSeconds(() => kernel.run(0, trials.length))]),
+      ),
+      ...(inC === undefined ? {} : { C: () => vector?.run(pair)?.seconds ?? NaN }),
+    },
+    TURNS,
+  );
+  const ratio = (a: string, b: string): string => {
+    const [one, other] = [best[a], best[b]];
+    return one === undefined || other === undefined ? "" : times(other / one);
+  };
+  const names = compiled.map(([name]) => name);
+  return [
+    pair.name,
+    ((trials.length * maxSteps) / (best["hand"] ?? NaN) / 1e6).toPrecision(3),
+    ...names.map((name) => ratio(name, "hand")),
+    ...(vector === undefined ? [] : [ratio("C", "hand"), ...names.map((name) => ratio(name, "C"))]),
+  ];
+}
+
+function check(pair: Pair, who: string, losses: readonly number[], expected: readonly number[]): void {
+  for (const [trial, loss] of losses.entries()) {
+    const difference = Math.abs(loss - (expected[trial] ?? NaN));
+    if (!(difference <= MOST_DIFFERENCE * Math.max(1, Math.abs(loss)))) {
+      throw new Error(`${pair.name}: ${who} ends trial ${trial} at ${loss}, by hand at ${expected[trial]}`);
+    }
+  }
+}

@@ -1,0 +1,72 @@
+import { parseGrid } from "../src/grid/parse-grid.ts";
+import { PointReader, spaceSize } from "../src/spec/points.ts";
+import type { SpaceSpec } from "../src/spec/sweep-spec.ts";
+import { quadraticMomentum, quadraticSgd, rosenbrockChainMomentum } from "./hand-written-arrays.ts";
+import {
+  ackleySgd,
+  bealeMomentum,
+  rastriginMomentum,
+  rosenbrockAdam,
+  rosenbrockMomentum,
+  rosenbrockSgd,
+  STOP,
+} from "./hand-written.ts";
+import type { HandWritten } from "./hand-written.ts";
+
+/** An objective with an update rule, and the same written by hand. All trials go to `maxSteps`. */
+export interface Pair {
+  readonly name: string;
+  readonly space: SpaceSpec;
+  readonly hand: HandWritten;
+  readonly maxSteps: number;
+  /** Hyperparameters of each trial, as the hand-written loop takes them. */
+  readonly trials: readonly (readonly [lr: number, second: number])[];
+}
+
+/** Cheap and transcendental, in 2, 10 and 100 dimensions; learning rates at which every path is smooth. */
+export const PAIRS: readonly Pair[] = [
+  pair("rosenbrock", 2, "sgd", "lr: { min: 1e-6, max: 1e-4, scale: log, num: 256 }", 40_000, rosenbrockSgd),
+  pair("rosenbrock", 2, "momentum", lrAnd(1e-6, 1e-5, "momentum"), 40_000, rosenbrockMomentum),
+  pair("rosenbrock", 2, "adam", lrAnd(1e-6, 1e-5, "beta1"), 10_000, rosenbrockAdam),
+  pair("beale", 2, "momentum", lrAnd(1e-6, 1e-5, "momentum"), 40_000, bealeMomentum),
+  pair("rastrigin", 2, "momentum", lrAnd(1e-7, 1e-6, "momentum"), 5_000, rastriginMomentum),
+  pair("ackley", 2, "sgd", "lr: { min: 1e-6, max: 1e-5, scale: log, num: 256 }", 4_000, ackleySgd),
+  pair("quadratic", 10, "momentum", lrAnd(1e-6, 1e-5, "momentum"), 10_000, quadraticMomentum(10)),
+  pair("quadratic", 100, "sgd", "lr: { min: 1e-6, max: 1e-5, scale: log, num: 256 }", 1_000, quadraticSgd(100)),
+  pair("rosenbrock", 100, "momentum", lrAnd(1e-6, 1e-5, "momentum"), 1_000, rosenbrockChainMomentum(100)),
+];
+
+function lrAnd(min: number, max: number, second: string): string {
+  return `lr: { min: ${min}, max: ${max}, scale: log, num: 32 }, ${second}: { min: 0.1, max: 0.8, num: 8 }`;
+}
+
+function pair(
+  objective: string,
+  dim: number,
+  optimizer: string,
+  parameters: string,
+  maxSteps: number,
+  hand: HandWritten,
+): Pair {
+  const { target, gradient, diverge } = STOP;
+  const scaled = dim === 2 ? objective : `{ name: ${objective}, dim: ${dim} }`;
+  const yaml = `
+objective: ${scaled}
+optimizer: ${optimizer}
+parameters: { ${parameters} }
+stop: { max_steps: ${maxSteps}, target: ${target}, gradient: ${gradient}, diverge: ${diverge} }
+`;
+  const [space] = parseGrid(yaml, { file: `${objective}.yaml` }).spec.spaces;
+  if (space === undefined) throw new Error("a grid without a space");
+  const name = `${objective}${dim === 2 ? "" : ` ${dim}-D`} × ${optimizer}`;
+  return { name, space, hand, maxSteps, trials: trialsOf(space) };
+}
+
+function trialsOf(space: SpaceSpec): [number, number][] {
+  const reader = new PointReader(space);
+  const values = new Float64Array(Math.max(2, reader.hyperparameters.length));
+  return Array.from({ length: spaceSize(space) }, (_, index) => {
+    reader.read(index, values, 0);
+    return [values[0] ?? NaN, values[1] ?? NaN];
+  });
+}

@@ -1,0 +1,43 @@
+// What the package costs, as ratios to something measured in the same run: npm run bench -- [SECTION…] [--large] [--out FILE]
+import { writeFileSync } from "node:fs";
+import { availableParallelism, cpus, totalmem } from "node:os";
+import { parseArgs } from "node:util";
+import { packageVersion } from "../src/version.ts";
+import { endToEnd } from "./end-to-end.ts";
+import { kernels } from "./kernels.ts";
+import { memory } from "./memory.ts";
+import { markdown } from "./section.ts";
+import type { Section } from "./section.ts";
+import { startUp } from "./start-up.ts";
+import { threads } from "./threads.ts";
+
+const { values, positionals } = parseArgs({
+  options: { out: { type: "string" }, large: { type: "boolean", default: false } },
+  allowPositionals: true,
+});
+
+const SECTIONS: Readonly<Record<string, () => Section>> = {
+  kernels,
+  "end-to-end": endToEnd,
+  threads,
+  "start-up": startUp,
+  memory: () => memory(values.large),
+};
+
+const unknown = positionals.find((name) => !Object.hasOwn(SECTIONS, name));
+if (unknown !== undefined)
+  throw new Error(`no such section: ${unknown}; there are ${Object.keys(SECTIONS).join(", ")}`);
+
+const parts = [
+  `# What was measured\n\ngradsweep ${packageVersion()} on ${cpus()[0]?.model ?? "an unknown processor"}, ` +
+    `${availableParallelism()} cores, ${Math.round(totalmem() / 2 ** 30)} GB, ${process.platform}, Node ${process.versions.node}. ` +
+    `\`npm run bench -- --out bench/RESULTS.md\` writes this file.\n`,
+];
+console.log(parts[0]);
+for (const [name, measure] of Object.entries(SECTIONS)) {
+  if (positionals.length > 0 && !positionals.includes(name)) continue;
+  const text = markdown(measure());
+  console.log(text);
+  parts.push(text);
+}
+if (values.out !== undefined) writeFileSync(values.out, parts.join("\n"));

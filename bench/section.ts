@@ -1,0 +1,23 @@
+/** A part of what is measured, ready to be printed. */
+export interface Section {
+  readonly title: string;
+  /** What was done, and what the columns mean. */
+  readonly about: string;
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+/** A section in Markdown, its columns aligned. */
+export function markdown({ title, about, columns, rows }: Section): string {
+  const all = [columns, ...rows];
+  const widths = columns.map((_, i) => Math.max(3, ...all.map((row) => row[i]?.length ?? 0)));
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join(" | ")} |`;
+  const table = [line(columns), line(widths.map((width) => "-".repeat(width))), ...rows.map(line)];
+  return `## ${title}\n\n${about}\n\n${table.join("\n")}\n`;
+}
+
+/** A ratio as people read it. */
+export function times(ratio: number): string {
+  return `${ratio.toFixed(2)}×`;
+}

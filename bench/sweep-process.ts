@@ -1,0 +1,42 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const BIN = fileURLToPath(new URL("../bin/sweep.js", import.meta.url));
+const MEMORY = new URL("report-memory.ts", import.meta.url).href;
+
+export interface RunOfSweep {
+  /** From the start of the process to its end. */
+  readonly seconds: number;
+  /** What the run itself says: the sweep's row and its spaces. */
+  readonly told: { readonly seconds: number; readonly steps: number; readonly done: number };
+  /** The process's largest resident memory, in bytes. */
+  readonly memory: number;
+}
+
+/** Runs a grid with the real command, in a folder that goes afterwards. */
+export function runSweepProcess(yaml: string, ...args: readonly string[]): RunOfSweep {
+  return inFolder((folder) => {
+    const command = ["run", "-", "--quiet", "--format", "json", "--db", join(folder, "sweeps.db"), ...args];
+    const start = performance.now();
+    const { status, stdout, stderr } = spawnSync(process.execPath, ["--import", MEMORY, BIN, ...command], {
+      input: yaml,
+      encoding: "utf8",
+    });
+    const seconds = (performance.now() - start) / 1000;
+    if (status !== 0) throw new Error(`sweep ended with ${status}: ${stderr}`);
+    return { seconds, told: JSON.parse(stdout) as RunOfSweep["told"], memory: Number(stderr.trim()) * 1024 };
+  });
+}
+
+/** Gives some work a folder of its own, which goes afterwards. */
+export function inFolder<T>(work: (folder: string) => T): T {
+  const folder = mkdtempSync(join(tmpdir(), "sweep-bench-"));
+  try {
+    return work(folder);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}

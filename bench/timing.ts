@@ -1,0 +1,21 @@
+/** Processor seconds of this thread that some work takes: on a machine with other users the clock says less. */
+export function processorSeconds(work: () => void): number {
+  const before = process.threadCpuUsage();
+  work();
+  const { user, system } = process.threadCpuUsage(before);
+  return (user + system) / 1e6;
+}
+
+/** The least seconds of each work, over some turns in which they follow each other, after one that warms up. */
+export function bestOfTurns<Name extends string>(
+  works: Readonly<Record<Name, () => number>>,
+  turns: number,
+): Record<Name, number> {
+  const names = Object.keys(works) as Name[];
+  const best = Object.fromEntries(names.map((name) => [name, Infinity])) as Record<Name, number>;
+  for (const name of names) works[name]();
+  for (let turn = 0; turn < turns; turn += 1) {
+    for (const name of names) best[name] = Math.min(best[name], works[name]());
+  }
+  return best;
+}

@@ -1,0 +1,49 @@
+import type { Database, Statement } from "better-sqlite3";
+
+import type { Interval } from "../spec/sweep-spec.ts";
+
+/**
+ * The record of what is done of a sweep. Ranges that touch are one, so that it stays as small as the work is orderly:
+ * a few ranges for each space under way, however many chunks there were.
+ */
+export class DoneRanges {
+  readonly #all: Statement<[number], [number, number]>;
+  readonly #touching: Statement<[space: number, to: number, from: number], [number, number]>;
+  readonly #delete: Statement<[space: number, from: number]>;
+  readonly #insert: Statement<[space: number, from: number, to: number]>;
+
+  constructor(db: Database, sweepId: number) {
+    const ranges = `SELECT from_index, to_index FROM chunk WHERE sweep_id = ${sweepId} AND space = ?`;
+    this.#all = db.prepare<[number], [number, number]>(`${ranges} ORDER BY from_index`).raw();
+    this.#touching = db
+      .prepare<[number, number, number], [number, number]>(`${ranges} AND from_index <= ? AND to_index >= ?`)
+      .raw();
+    this.#delete = db.prepare(`DELETE FROM chunk WHERE sweep_id = ${sweepId} AND space = ? AND from_index = ?`);
+    this.#insert = db.prepare(`INSERT INTO chunk VALUES (${sweepId}, ?, ?, ?)`);
+  }
+
+  /** The ranges of a space, in order; no two touch. */
+  of(space: number): Interval[] {
+    return this.#all.all(space);
+  }
+
+  /**
+   * Adds a range, inside a transaction; false where it was done already.
+   * Throws RangeError where a part of it was: nobody can tell which of its outcomes have been counted.
+   */
+  add(space: number, from: number, to: number): boolean {
+    const touching = this.#touching.all(space, to, from);
+    let [first, last] = [from, to];
+    for (const [start, end] of touching) {
+      if (start <= from && end >= to) return false;
+      if (start < to && end > from) {
+        throw new RangeError(`a part of the chunk is done: ${from} to ${to} of space ${space}, ${start} to ${end} are`);
+      }
+      this.#delete.run(space, start);
+      first = Math.min(first, start);
+      last = Math.max(last, end);
+    }
+    this.#insert.run(space, first, last);
+    return true;
+  }
+}

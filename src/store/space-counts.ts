@@ -1,0 +1,21 @@
+import type { Database, Statement } from "better-sqlite3";
+
+import type { ChunkTotals } from "../spec/chunk.ts";
+import { STATUSES } from "../spec/columns.ts";
+
+/** Keeps how the trials of each space ended, in the space's own row: nobody has to count rows for it. */
+export class SpaceCounts {
+  readonly #add: Statement<number[]>;
+
+  constructor(db: Database, sweepId: number) {
+    const counts = STATUSES.map((status) => `${status} = ${status} + ?`);
+    this.#add = db.prepare(
+      `UPDATE space SET ${counts.join(", ")}, steps = steps + ? WHERE sweep_id = ${sweepId} AND space = ?`,
+    );
+  }
+
+  /** Call it inside a transaction. */
+  add(space: number, { statuses, steps }: ChunkTotals): void {
+    this.#add.run(...statuses, steps, space);
+  }
+}

@@ -1,0 +1,82 @@
+import { expect, test } from "vitest";
+import { Batches } from "../../src/coordinator/batches.ts";
+import { bestRows } from "../../src/spec/best-rows.ts";
+import type { FinishedChunk } from "../../src/spec/chunk.ts";
+import { sampleChunk, sampleSweep } from "../store/sample-sweep.ts";
+
+const spec = sampleSweep("sample", 1_000_000, {});
+const chunk = (index: number, size = 4_000): FinishedChunk => sampleChunk(spec, 0, index * size, (index + 1) * size);
+
+function rowsIn(chunks: readonly FinishedChunk[]): number {
+  return chunks.reduce((sum, { columns }) => sum + columns.count, 0);
+}
+
+test("chunks reach the sink in order and once, some thousand rows at a time", async () => {
+  const written: FinishedChunk[][] = [];
+  const batches = new Batches((chunks) => written.push([...chunks]));
+  const all = Array.from({ length: 21 }, (_, i) => chunk(i));
+  for (const one of all) await batches.add(one);
+  await batches.end();
+  expect(written.flat()).toEqual(all);
+  expect(written.length).toBeGreaterThanOrEqual(10);
+  for (const batch of written) expect(rowsIn(batch)).toBeLessThanOrEqual(8_192);
+});
+
+test("between two batches the event loop turns, however many chunks came at once", async () => {
+  const turns: number[] = [];
+  let turn = 0;
+  const count = setInterval(() => (turn += 1));
+  const batches = new Batches(() => {
+    turns.push(turn);
+    const until = performance.now() + 3;
+    while (performance.now() < until);
+  });
+  await Promise.all(Array.from({ length: 12 }, (_, i) => batches.add(chunk(i))));
+  await batches.end();
+  clearInterval(count);
+  expect(new Set(turns).size).toBe(turns.length);
+  expect(turns.length).toBeGreaterThanOrEqual(6);
+});
+
+test("whoever brings chunks faster than they are written waits", async () => {
+  const batches = new Batches(() => undefined);
+  let brought = 0;
+  let accepted = 0;
+  for (let i = 0; i < 30; i += 1) {
+    brought += 4_000;
+    void batches.add(chunk(i)).then(() => (accepted += 4_000));
+  }
+  await Promise.resolve();
+  expect(brought).toBe(120_000);
+  expect(accepted).toBeLessThan(40_000);
+  await batches.end();
+  await Promise.resolve();
+  expect(accepted).toBe(120_000);
+});
+
+test("chunks without many rows wait a quarter of a second for company", async () => {
+  const written: number[] = [];
+  const batches = new Batches((chunks) => written.push(chunks.length));
+  const few = chunk(0, 1_000);
+  const start = performance.now();
+  while (written.length === 0) {
+    await batches.add({ ...few, columns: bestRows(few.columns) });
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  expect(performance.now() - start).toBeGreaterThan(240);
+  await batches.end();
+});
+
+test("a sink that fails is heard of at once and not asked again", async () => {
+  const failure = new Error("the disk is full");
+  let calls = 0;
+  const batches = new Batches(() => {
+    calls += 1;
+    throw failure;
+  });
+  await Promise.all([0, 1, 2].map((i) => batches.add(chunk(i))));
+  await expect(batches.failed).rejects.toBe(failure);
+  await batches.add(chunk(3));
+  await expect(batches.end()).rejects.toBe(failure);
+  expect(calls).toBe(1);
+});

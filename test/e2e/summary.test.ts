@@ -1,0 +1,99 @@
+import { expect, test } from "vitest";
+import { trialsDone, until } from "../support/progress.ts";
+import { workplace } from "../support/sweep-command.ts";
+
+const GRID = `
+name: valley
+objectives: [rosenbrock, booth]
+optimizers: [sgd, momentum]
+parameters: { lr: { min: 1e-4, max: 1, scale: log, num: 150 } }
+stop: { max_steps: 2000, target: 1e-6 }
+`;
+
+interface Show {
+  readonly space: string;
+}
+
+test("a summary has the counts and the best trials of the full sweep, and says what it is", async () => {
+  const place = workplace();
+  place.write("grid.yaml", GRID);
+  await place.out("run", "grid.yaml", "--quiet");
+  const table = await place.sweep("run", "grid.yaml", "--store", "summary");
+  expect(table).toMatchObject({ code: 0, stderr: expect.stringContaining("valley: 600 trials") });
+
+  const [full, summary] = await Promise.all(["1", "2"].map((id) => place.json<Show[]>("show", id)));
+  expect(summary).toEqual(full);
+  for (const by of ["steps", "final_loss"]) {
+    const [fromAll, fromBest] = await Promise.all(
+      ["1", "2"].map((id) => place.out("best", id, "--by", by, "--format", "csv")),
+    );
+    expect(fromBest).toBe(fromAll);
+  }
+  const [ls, shown, query, queryFull] = await Promise.all([
+    place.json<object[]>("ls"),
+    place.out("show", "2"),
+    place.sweep("query", "2", "--format", "csv"),
+    place.sweep("query", "1", "--format", "csv"),
+  ]);
+  expect(ls).toMatchObject([
+    { sweep_id: 1, store: "trials", done: 600 },
+    { sweep_id: 2, store: "summary", done: 600 },
+  ]);
+  expect(shown).toMatch(/^valley, sweep 2: complete, 600 of 600 trials, .*, stored as a summary\n/);
+  expect(query).toMatchObject({
+    code: 0,
+    stderr: "sweep 2 is stored as a summary: only the best trials of each space are kept, see sweep show\n",
+  });
+  expect(queryFull).toMatchObject({ code: 0, stderr: "" });
+  const kept = query.stdout.trimEnd().split("\n");
+  expect(kept.length).toBeLessThanOrEqual(1 + 4 * 20);
+  expect(queryFull.stdout.split("\n")).toEqual(expect.arrayContaining(kept));
+
+  for (const [store, sweep] of [
+    ["summary", 2],
+    ["trials", 1],
+  ] as const) {
+    const again = await place.sweep("run", "grid.yaml", "--store", store);
+    expect(again.stderr).toContain(`already complete: sweep ${sweep} has all its trials`);
+  }
+});
+
+test("a summary that was killed goes on and ends as if it had never been", async () => {
+  const place = workplace();
+  place.write(
+    "grid.yaml",
+    GRID.replace("num: 150", "num: 30").replace("max_steps: 2000, target: 1e-6", "max_steps: 1000000, target: 0"),
+  );
+  let before = 0;
+  for (let kill = 0; kill < 2; kill += 1) {
+    const run = place.start(["run", "grid.yaml", "--store", "summary", "--threads", "1"]);
+    await until(() => trialsDone(place) > before);
+    run.signal("SIGKILL");
+    expect(await run.ended).toMatchObject({ code: null, stdout: "" });
+    before = trialsDone(place);
+    expect(before).toBeLessThan(120);
+  }
+  const last = await place.sweep("run", "grid.yaml", "--store", "summary");
+  expect(last).toMatchObject({
+    code: 0,
+    stderr: expect.stringContaining(`resuming: ${before} of 120 trials are done`),
+  });
+  await place.out("run", "grid.yaml", "--store", "summary", "--db", "undisturbed.db");
+  for (const command of [
+    ["show", "--format", "json"],
+    ["query", "--format", "csv"],
+  ]) {
+    expect(await place.out(...command)).toBe(await place.out(...command, "--db", "undisturbed.db"));
+  }
+});
+
+test("a store that is none is refused, and so is a grid that is larger than was meant", async () => {
+  const place = workplace();
+  place.write("grid.yaml", GRID.replace("num: 150", "num: 100000000"));
+  const [store, large] = await Promise.all([
+    place.sweep("run", "grid.yaml", "--store", "sumary"),
+    place.sweep("run", "grid.yaml", "--store", "summary"),
+  ]);
+  expect(store).toMatchObject({ code: 2, stderr: "--store must be trials or summary: sumary\n" });
+  expect(large).toMatchObject({ code: 2, stderr: expect.stringContaining("--max-trials") });
+});
