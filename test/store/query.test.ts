@@ -125,7 +125,7 @@ describe("refused, with a message:", () => {
     "1) --",
     "1 /*",
     "1) /*",
-    "ATTACH DATABASE '/tmp/x' AS x",
+    "ATTACH DATABASE 'other.db' AS x",
     "(DELETE FROM result RETURNING 1)",
     "load_extension('x')",
   ];
