@@ -1,9 +1,8 @@
-/** Processor seconds of this thread that some work takes: on a machine with other users the clock says less. */
-export function processorSeconds(work: () => void): number {
-  const before = process.threadCpuUsage();
+/** Seconds that some work takes by the clock: the operating system counts processor time in steps of milliseconds. */
+export function seconds(work: () => void): number {
+  const start = performance.now();
   work();
-  const { user, system } = process.threadCpuUsage(before);
-  return (user + system) / 1e6;
+  return (performance.now() - start) / 1e3;
 }
 
 /** The least seconds of each work, over some turns in which they follow each other, after one that warms up. */

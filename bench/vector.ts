@@ -10,7 +10,7 @@ const OBJECTIVES = ["rosenbrock", "beale"];
 
 /** Loops in C, 16 trials side by side, compiled for this machine. */
 export interface VectorLoops {
-  /** Processor seconds of all trials of a pair and their final losses; undefined for a pair that vector.c does not have. */
+  /** Seconds of all trials of a pair and their final losses; undefined for a pair that vector.c does not have. */
   run(pair: Pair): { readonly seconds: number; readonly losses: readonly number[] } | undefined;
   remove(): void;
 }

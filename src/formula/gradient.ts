@@ -13,7 +13,8 @@ type Sum = GraphNode & { readonly operation: "sum" };
 
 /**
  * The gradient of one node with respect to others, by reverse accumulation, as nodes of the same graph (so that value
- * and gradient share what they have in common). Contributions to a node are added up from the latest use to the first.
+ * and gradient share what they have in common). Contributions to a node are added up from the first use to the latest,
+ * which is the order in which one writes them by hand; the latest is the last to be known, and so is waited for least.
  * What loops add to the gradient goes to `scatters`: that of the latest sum first, and of one sum in the order of its
  * coordinates.
  *
@@ -29,7 +30,7 @@ export function gradient(graph: Graph, output: NodeId, inputs: readonly NodeId[]
   const adjoints = accumulate(graph, output, seed, inputs, (node, adjoint, contribute) => {
     scatters.push(...throughSum(graph, node, adjoint, contribute));
   });
-  return inputs.map((input) => adjoints.get(input)?.value ?? graph.constant(0));
+  return inputs.map((input) => graph.signInConstant(adjoints.get(input)?.value ?? graph.constant(0)));
 }
 
 /** Passes the output's adjoint down to the inputs; what to do at a sum is for `atSum` to say. */
@@ -40,14 +41,17 @@ function accumulate(
   inputs: readonly NodeId[],
   atSum: (node: Sum, adjoint: Adjoint, contribute: Contribute) => void,
 ): ReadonlyMap<NodeId, Adjoint> {
-  const adjoints = new Map<NodeId, Adjoint>([[output, seed]]);
+  const contributions = new Map<NodeId, Adjoint[]>([[output, [seed]]]);
+  const adjoints = new Map<NodeId, Adjoint>();
   const contribute: Contribute = (to, contribution) => {
-    const before = adjoints.get(to);
-    adjoints.set(to, before === undefined ? contribution : sum(graph, before, contribution));
+    const others = contributions.get(to);
+    if (others === undefined) contributions.set(to, [contribution]);
+    else others.push(contribution);
   };
   for (const id of dependents(graph, output, inputs).reverse()) {
-    const adjoint = adjoints.get(id);
+    const adjoint = contributions.get(id)?.reduceRight((first, later) => sum(graph, first, later));
     if (adjoint === undefined) continue;
+    adjoints.set(id, adjoint);
     const node = graph.node(id);
     if (node.operation === "sum") atSum(node, adjoint, contribute);
     else propagate(graph, id, adjoint, contribute);
@@ -140,6 +144,11 @@ function propagate(graph: Graph, id: NodeId, adjoint: Adjoint, contribute: Contr
     branch(b, graph.not(first), graph.select(second, adjoint.value, shared));
     return;
   }
+  const power = graph.powerOf(id);
+  if (power !== undefined) {
+    pass(power.base, powerPartial(graph, power.base, power.exponent, adjoint.value));
+    return;
+  }
   for (const [position, value] of partials(graph, node, id, adjoint.value).entries()) {
     const to = node.args[position];
     if (to !== undefined && value !== null) pass(to, value);
@@ -159,8 +168,7 @@ function partials(graph: Graph, node: GraphNode, id: NodeId, adjoint: NodeId): (
     case "sub":
       return [adjoint, graph.neg(adjoint)];
     case "mul":
-      // Of a square in one piece, so that 2 meets the adjoint's own factor: (2·adjoint)·a.
-      if (a === b) return [graph.mul(graph.mul(graph.constant(2), adjoint), a), null];
+      if (a === b) return [powerPartial(graph, a, 2, adjoint), null];
       return [times(b), times(a)];
     case "div":
       return [graph.div(adjoint, b), graph.neg(graph.mul(graph.div(adjoint, b), id))];
@@ -192,6 +200,28 @@ function partials(graph: Graph, node: GraphNode, id: NodeId, adjoint: NodeId): (
       // Constants and inputs have no arguments; floor, sign and conditions are flat.
       return [null, null];
   }
+}
+
+/** adjoint · k·a^(k−1). The factor goes to the adjoint's own constant where it has one, else to what is known earlier. */
+function powerPartial(graph: Graph, a: NodeId, k: number, adjoint: NodeId): NodeId {
+  const rest = graph.pow(a, graph.constant(k - 1));
+  const multiplied = timesConstant(graph, k, adjoint);
+  return multiplied === undefined
+    ? graph.mul(adjoint, graph.mul(graph.constant(k), rest))
+    : graph.mul(multiplied, rest);
+}
+
+/** k·c, or (k·c)·x for c·x, signs included; undefined for a node without a constant factor. */
+function timesConstant(graph: Graph, k: number, id: NodeId): NodeId | undefined {
+  const node = graph.node(id);
+  const [a = id, b = id] = node.args;
+  if (node.operation === "constant") return graph.constant(k * node.value);
+  if (node.operation === "mul") {
+    const factor = graph.constantOf(a);
+    return factor === undefined ? undefined : graph.mul(graph.constant(k * factor), b);
+  }
+  const product = node.operation === "neg" ? timesConstant(graph, k, a) : undefined;
+  return product === undefined ? undefined : graph.neg(product);
 }
 
 /** d(a^b) = b·a^(b−1) da + a^b·log(a) db, the first 0 where b = 0, the second where a = 0 (its limit for b > 0). */

@@ -33,6 +33,7 @@ export class Graph {
   private readonly inputs = new Map<string, NodeId>();
   private readonly operations = new Map<string, Map<number, NodeId>>();
   private readonly sums = new Map<Loop, Map<NodeId, NodeId>>();
+  private readonly powers = new Map<NodeId, { readonly base: NodeId; readonly exponent: number }>();
 
   get size(): number {
     return this.list.length;
@@ -96,7 +97,24 @@ export class Graph {
     if (Object.is(this.constantOf(b), 0)) return a;
     const right = this.node(b);
     if (right.operation === "neg") return this.add(a, argument(right, 0));
-    return this.apply("sub", a, b);
+    return this.apply("sub", this.signInConstant(a), b);
+  }
+
+  /** −(c·x) as (−c)·x, which has the same bits and is one operation less; other nodes as they are. */
+  signInConstant(id: NodeId): NodeId {
+    const node = this.node(id);
+    return node.operation === "neg" ? (this.negatedProduct(argument(node, 0)) ?? id) : id;
+  }
+
+  private negatedProduct(id: NodeId): NodeId | undefined {
+    const node = this.node(id);
+    if (node.operation === "constant") return this.constant(-node.value);
+    if (node.operation !== "mul") return undefined;
+    const [a = id, b = id] = node.args;
+    const first = this.negatedProduct(a);
+    if (first !== undefined) return this.mul(first, b);
+    const second = this.negatedProduct(b);
+    return second === undefined ? undefined : this.mul(a, second);
   }
 
   mul(a: NodeId, b: NodeId): NodeId {
@@ -128,8 +146,21 @@ export class Graph {
     const k = this.constantOf(exponent);
     if (k === undefined || !isIntegerPower(k)) return this.apply("pow", base, exponent);
     if (k === 0) return this.constant(1);
+    const opposite = this.node(base);
+    if (opposite.operation === "neg") {
+      const power = this.pow(argument(opposite, 0), exponent);
+      return k % 2 === 0 ? power : this.neg(power);
+    }
     const product = repeatedProduct(base, Math.abs(k), (a, b) => this.mul(a, b));
+    if (product !== base && this.node(product).operation === "mul" && !this.powers.has(product)) {
+      this.powers.set(product, { base, exponent: Math.abs(k) });
+    }
     return k < 0 ? this.div(this.constant(1), product) : product;
+  }
+
+  /** The base and exponent of a product that `pow` made, so that its derivative needs not go factor by factor. */
+  powerOf(id: NodeId): { readonly base: NodeId; readonly exponent: number } | undefined {
+    return this.powers.get(id);
   }
 
   and(a: NodeId, b: NodeId): NodeId {

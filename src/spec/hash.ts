@@ -3,7 +3,7 @@ import { axisSize, axisValue } from "./axis.ts";
 import type { Axis, SpaceSpec, SweepSpec } from "./sweep-spec.ts";
 
 /** Raised whenever the same spec gives other bits than before. */
-export const NUMERICS_VERSION = 2;
+export const NUMERICS_VERSION = 3;
 
 // Longer ranges are identified by their ends: two that a list and a range spell differently are then two sweeps.
 const MAX_LISTED = 10_000;

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { javascriptKernel } from "../../src/kernel/javascript-kernel.ts";
 import { chooseKernel, kernelFor } from "../../src/kernel/kernel-for.ts";
+import { lowerSpace } from "../../src/kernel/lowered-space.ts";
 import { wasmKernel } from "../../src/kernel/wasm/wasm-kernel.ts";
 import { objectives } from "../../src/objectives/registry.ts";
 import { optimizers } from "../../src/optimizers/registry.ts";
@@ -25,10 +26,13 @@ function lists(columns: TrialColumns): Record<string, unknown> {
   );
 }
 
-function expectSameBits(space: SpaceSpec, width: number): void {
+/** By vectors at once, and how many groups of them are in flight. */
+function expectSameBits(space: SpaceSpec, width: number, groups = 1 + (width % 3)): void {
   const size = spaceSize(space);
   const expected = javascriptKernel(space).run(0, size);
-  expect(lists(wasmKernel(space, width).run(0, size))).toEqual(lists(expected));
+  expect(
+    lists(wasmKernel(lowerSpace(space), { width, lanes: 2 * width * groups, unrolled: groups % 2 === 1 }).run(0, size)),
+  ).toEqual(lists(expected));
 }
 
 describe("bit-equal to the reference kernel", () => {
@@ -87,13 +91,14 @@ test("trials that end after none, three or thousands of steps leave and take up 
     offset: 1000,
   });
   for (const width of [1, 2, 3, 4, 7]) expectSameBits(space, width);
+  for (const groups of [1, 2, 8]) expectSameBits(space, 1, groups);
   for (const max_steps of [0, 1]) expectSameBits({ ...space, stop: { ...stop, max_steps } }, 2);
 });
 
 test("a range cut anywhere gives the same rows", () => {
   const axes = [listAxis("lr", [1e-4, 1e-3, 2e-3, 0.01, 0.1]), listAxis("momentum", [0, 0.5, 0.9])];
   const space = spaceOf(builtInObjective("beale"), builtInOptimizer("momentum"), { axes, stop: { max_steps: 400 } });
-  const kernel = wasmKernel(space, 3);
+  const kernel = wasmKernel(lowerSpace(space), { lanes: 8, width: 1, unrolled: true });
   const whole = [...kernel.run(0, 15).finalLoss];
   fc.assert(
     fc.property(fc.nat(15), fc.nat(15), (a, b) => {

@@ -20,7 +20,7 @@ test("a run shows how it gets on, on a line that keeps to the terminal and goes 
   place.write(
     "grid.yaml",
     "objective: ravine\noptimizer: momentum\nparameters: { lr: { min: 1e-4, max: 1, scale: log, num: 150 } }\n" +
-      "stop: { max_steps: 300000, target: 0 }\n",
+      "stop: { max_steps: 1000000, target: 0 }\n",
   );
   const shown = await onTerminal(place, 60, "run grid.yaml --threads 1");
   const progress = shown.filter((part) => part.includes("trials/s"));

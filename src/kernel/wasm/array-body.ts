@@ -3,11 +3,10 @@ import { loopSteps, results } from "../../formula/loop-steps.ts";
 import type { LoopStep } from "../../formula/loop-steps.ts";
 import type { LossGraph } from "../../objectives/loss-graph.ts";
 import type { UpdateRule } from "../../optimizers/rule.ts";
-import type { SpaceSpec } from "../../spec/sweep-spec.ts";
 import { passLevels } from "../pass-levels.ts";
 import type { Local } from "./assembler.ts";
-import { gradientRow, hyperparameterRow, stateRow, xRow } from "./rows.ts";
-import { SteadyValues } from "./steady-values.ts";
+import { gradientRow, stateRow, xRow } from "./rows.ts";
+import type { SteadyValues } from "./steady-values.ts";
 import type { TrialBody } from "./trial-module.ts";
 import type { VectorCode, Vectors } from "./vector-code.ts";
 
@@ -19,16 +18,13 @@ export class ArrayBody implements TrialBody {
   readonly #tables: ReadonlyMap<Float64Array, number>;
   readonly #dim: number;
   readonly #steady: SteadyValues;
-  /** The numbers that all coordinates share, by their rows. */
-  readonly #held = new Map<string, Vectors>();
-  #loss: Vectors = [];
 
   /** `tables` has the address of each of the loops' tables. */
   constructor(
     code: VectorCode,
-    space: SpaceSpec,
     objective: LossGraph,
     rule: UpdateRule,
+    steady: SteadyValues,
     tables: ReadonlyMap<Float64Array, number>,
   ) {
     this.#code = code;
@@ -36,14 +32,7 @@ export class ArrayBody implements TrialBody {
     this.#rule = rule;
     this.#tables = tables;
     this.#dim = objective.inputs.length;
-    this.#steady = new SteadyValues(code, space, rule);
-  }
-
-  begin(): void {
-    const scalars = this.#rule.state.filter(({ vector }) => !vector).map(({ name }) => stateRow(name));
-    for (const row of [...scalars, ...(this.#rule.uses.has("t") ? ["t"] : [])])
-      this.#held.set(row, this.#code.load(row));
-    this.#steady.load((name) => this.#code.load(hyperparameterRow(name)));
+    this.#steady = steady;
   }
 
   evaluate(): { loss: Vectors; squares: Vectors } {
@@ -73,50 +62,39 @@ export class ArrayBody implements TrialBody {
       const row = gradientRow(j);
       this.#code.store(row, scatters.length === 0 ? part : this.#code.op("f64x2Add", this.#code.load(row), part));
     }
-    this.#loss = this.#code.argument(graph, loss, of);
     const squares = this.#code.copy(this.#code.constant(0));
     this.#code.loop(this.#dim, (pointer) => {
       const g = this.#code.loadAt(pointer, gradientRow(0));
       this.#code.assign(squares, this.#code.op("f64x2Add", squares, this.#code.op("f64x2Mul", g, g)));
     });
-    return { loss: this.#loss, squares };
+    return { loss: this.#code.argument(graph, loss, of), squares };
   }
 
-  propose(): void {
-    // The proposal would overwrite the present point: it is worked out where it is needed, by moved and by commit.
-  }
-
-  moved(): Vectors {
+  moved(loss: Vectors): Vectors {
     const moved = this.#code.copy(this.#code.constant(0));
-    this.#update((pointer, result) => {
+    this.#update(loss, (result, pointer) => {
       const difference = this.#code.op("f64x2Sub", result(this.#rule.x), this.#code.loadAt(pointer, xRow(0)));
       this.#code.assign(moved, this.#code.op("f64x2Add", moved, this.#code.op("f64x2Mul", difference, difference)));
     });
     return moved;
   }
 
-  store(): void {
-    for (const [row, vectors] of this.#held) this.#code.store(row, vectors);
-  }
-
-  commit(): void {
+  step(loss: Vectors): void {
     const { graph, x, state } = this.#rule;
-    const single = this.#update((pointer, result) => {
-      const next = [
-        [xRow(0), result(x)] as const,
-        ...state.filter(({ vector }) => vector).map((one) => [stateRow(one.name, 0), result(one.next)] as const),
-      ];
-      for (const [row, value] of next) this.#code.storeAt(pointer, row, value);
+    const single = this.#update(loss, (result, _, target) => {
+      this.#code.storeAt(target, xRow(0), result(x));
+      for (const { name, vector, next } of state) {
+        if (vector) this.#code.storeAt(target, stateRow(name, 0), result(next));
+      }
     });
-    const next = state
-      .filter(({ vector }) => !vector)
-      .map((one) => {
-        const value = this.#code.argument(graph, one.next, (id) => single.get(id) ?? missing(`node ${id}`));
-        return [stateRow(one.name), this.#code.copy(value)] as const;
-      });
-    for (const [row, value] of next) this.#code.assign(this.#holding(row), value);
-    const t = this.#held.get("t");
-    if (t !== undefined) this.#code.assign(t, this.#code.op("f64x2Add", t, this.#code.constant(1)));
+    for (const { name, vector, next } of state) {
+      if (vector) continue;
+      const value = this.#code.argument(graph, next, (id) => single.get(id) ?? missing(`node ${id}`));
+      this.#code.storeNext(stateRow(name), value);
+    }
+    if (this.#rule.uses.has("t")) {
+      this.#code.storeNext("t", this.#code.op("f64x2Add", this.#code.load("t"), this.#code.constant(1)));
+    }
   }
 
   /** A run through a loop of the objective. */
@@ -128,7 +106,7 @@ export class ArrayBody implements TrialBody {
       if (argument !== undefined) own.set(id, outer(argument));
     }
     for (const { sum } of sums) values.set(sum, this.#code.copy(this.#code.constant(-0)));
-    this.#code.loop(loop.count, (pointer, index) => {
+    this.#code.loop(loop.count, (pointer, _, index) => {
       const of = (id: NodeId): Vectors => own.get(id) ?? missing(`node ${id}`);
       for (const id of loop.reachable(results(step))) {
         if (own.has(id) || loop.constantOf(id) !== undefined) continue;
@@ -152,27 +130,31 @@ export class ArrayBody implements TrialBody {
   }
 
   /**
-   * One step of the rule, pass by pass over the coordinates; in the last one `write` is given the results of each.
-   * Gives the values that all coordinates share.
+   * One step of the rule, pass by pass over the coordinates; in the last one `use` is given the results of each, and where
+   * it stands and is to stand. Gives the values that all coordinates share.
    */
-  #update(write: (pointer: Local, result: (id: NodeId) => Vectors) => void): ReadonlyMap<NodeId, Vectors> {
+  #update(
+    loss: Vectors,
+    use: (result: (id: NodeId) => Vectors, pointer: Local, target: Local) => void,
+  ): ReadonlyMap<NodeId, Vectors> {
     const { graph, vectors, state, x } = this.#rule;
     const roots = [x, ...state.map((variable) => variable.next)];
     const nodes = graph.reachable(roots);
     const level = passLevels(this.#rule, nodes);
     const last = Math.max(0, ...level.values());
-    const single = new Map(this.#steady.values);
+    const single = new Map<NodeId, Vectors>();
+    for (const id of nodes) if (this.#steady.reads(id)) single.set(id, this.#steady.load(this.#code, id));
     for (let pass = 0; pass <= last; pass++) {
       for (const id of nodes) {
         const { operation } = graph.node(id);
-        const known = single.has(id) || operation === "total" || operation === "constant" || vectors.has(id);
-        if (!known && level.get(id) === pass) single.set(id, this.#scalar(graph, id, single));
+        const known = this.#steady.has(id) || operation === "total" || vectors.has(id);
+        if (!known && level.get(id) === pass) single.set(id, this.#scalar(graph, id, single, loss));
       }
       const totals = nodes.filter((id) => graph.node(id).operation === "total" && level.get(id) === pass + 1);
       for (const id of totals) single.set(id, this.#code.copy(this.#code.constant(0)));
       const wanted =
         pass === last ? roots.filter((id) => vectors.has(id)) : totals.flatMap((id) => graph.node(id).args);
-      this.#code.loop(this.#dim, (pointer) => {
+      this.#code.loop(this.#dim, (pointer, target) => {
         const own = new Map<NodeId, Vectors>();
         const of = (id: NodeId): Vectors => own.get(id) ?? single.get(id) ?? missing(`node ${id}`);
         for (const id of vectorsFor(graph, vectors, wanted)) {
@@ -188,21 +170,17 @@ export class ArrayBody implements TrialBody {
           const total = single.get(id) ?? missing(`node ${id}`);
           this.#code.assign(total, this.#code.op("f64x2Add", total, result(graph.node(id).args[0] ?? id)));
         }
-        if (pass === last) write(pointer, result);
+        if (pass === last) use(result, pointer, target);
       });
     }
     return single;
   }
 
-  #scalar(graph: Graph, id: NodeId, single: ReadonlyMap<NodeId, Vectors>): Vectors {
+  #scalar(graph: Graph, id: NodeId, single: ReadonlyMap<NodeId, Vectors>, loss: Vectors): Vectors {
     const node = graph.node(id);
     if (node.operation !== "input")
       return this.#code.compute(graph, id, (arg) => single.get(arg) ?? missing(`node ${arg}`));
-    return node.name === "loss" ? this.#loss : this.#holding(node.name === "t" ? "t" : stateRow(node.name));
-  }
-
-  #holding(row: string): Vectors {
-    return this.#held.get(row) ?? missing(row);
+    return node.name === "loss" ? loss : this.#code.load(node.name === "t" ? "t" : stateRow(node.name));
   }
 }
 

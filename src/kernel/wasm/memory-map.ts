@@ -1,38 +1,52 @@
 /**
  * Where the quantities of the trials in flight stand in memory: one row of doubles each, a double for each lane.
- * Lane `2v + l` is lane l of vector v.
+ * Lane `2v + l` is lane l of vector v. What a step changes is there twice, at the beginning of the memory: a step reads
+ * one copy and writes the other.
  */
 export class MemoryMap {
   readonly lanes: number;
   readonly #rows = new Map<string, number>();
+  readonly #changing: number;
 
-  constructor(names: readonly string[], lanes: number) {
+  constructor({ changing, fixed }: { changing: readonly string[]; fixed: readonly string[] }, lanes: number) {
     this.lanes = lanes;
-    for (const name of names) this.#rows.set(name, this.#rows.size);
+    this.#changing = changing.length;
+    for (const name of changing) this.#rows.set(name, this.#rows.size);
+    for (const name of fixed) this.#rows.set(name, changing.length + this.#rows.size);
   }
 
-  /** Index of a quantity's first lane among the doubles of the memory. */
+  /** Whether a step changes this row. */
+  changes(name: string): boolean {
+    return this.#row(name) < this.#changing;
+  }
+
+  /** Index of a quantity's first lane among the doubles of the memory, in the first copy. */
   row(name: string): number {
-    const row = this.#rows.get(name);
-    if (row === undefined) throw new Error(`no such quantity: ${name}`);
-    return row * this.lanes;
+    return this.#row(name) * this.lanes;
   }
 
-  /** Address of a quantity's vector, in bytes. */
+  /** Address of a quantity's vector, in bytes, in the first copy. */
   address(name: string, vector: number): number {
     return (this.row(name) + 2 * vector) * 8;
   }
 
-  get names(): readonly string[] {
-    return [...this.#rows.keys()];
+  /** Bytes of one copy of what a step changes. */
+  get copyBytes(): number {
+    return this.#changing * this.lanes * 8;
   }
 
   /** Number of doubles. */
   get size(): number {
-    return this.#rows.size * this.lanes;
+    return (this.#changing + this.#rows.size) * this.lanes;
   }
 
   get bytes(): number {
     return this.size * 8;
+  }
+
+  #row(name: string): number {
+    const row = this.#rows.get(name);
+    if (row === undefined) throw new Error(`no such quantity: ${name}`);
+    return row;
   }
 }

@@ -10,16 +10,14 @@ export type Opcode =
   | "call"
   | "localGet"
   | "localSet"
-  | "localTee"
   | "i32Const"
-  | "i32Eqz"
   | "i32Eq"
   | "i32Ne"
-  | "i32LtU"
+  | "i32GeU"
   | "i32Add"
-  | "i32Sub"
+  | "i32And"
   | "i32Or"
-  | "i32Store"
+  | "memoryCopy"
   | "v128Load"
   | "v128Load64Splat"
   | "v128Store"
@@ -38,7 +36,6 @@ export type Opcode =
   | "v128Bitselect"
   | "v128AnyTrue"
   | "f64x2Floor"
-  | "i64x2Bitmask"
   | "i64x2Shl"
   | "i64x2ShrU"
   | "f64x2Abs"
@@ -65,16 +62,15 @@ export const OP: Readonly<Record<Opcode, readonly number[]>> = {
   call: [0x10],
   localGet: [0x20],
   localSet: [0x21],
-  localTee: [0x22],
   i32Const: [0x41],
-  i32Eqz: [0x45],
   i32Eq: [0x46],
   i32Ne: [0x47],
-  i32LtU: [0x49],
+  i32GeU: [0x4f],
   i32Add: [0x6a],
-  i32Sub: [0x6b],
+  i32And: [0x71],
   i32Or: [0x72],
-  i32Store: [0x36],
+  // Within memory 0.
+  memoryCopy: [0xfc, 0x0a, 0x00, 0x00],
   v128Load: [0xfd, 0x00],
   v128Load64Splat: [0xfd, 0x0a],
   v128Store: [0xfd, 0x0b],
@@ -93,7 +89,6 @@ export const OP: Readonly<Record<Opcode, readonly number[]>> = {
   v128Bitselect: [0xfd, 0x52],
   v128AnyTrue: [0xfd, 0x53],
   f64x2Floor: [0xfd, 0x75],
-  i64x2Bitmask: [0xfd, 0xc4, 0x01],
   i64x2Shl: [0xfd, 0xcb, 0x01],
   i64x2ShrU: [0xfd, 0xcd, 0x01],
   f64x2Abs: [0xfd, 0xec, 0x01],

@@ -2,42 +2,86 @@ import type { NodeId } from "../../formula/graph.ts";
 import type { UpdateRule } from "../../optimizers/rule.ts";
 import type { SpaceSpec } from "../../spec/sweep-spec.ts";
 import { steadyNodes } from "../steady-nodes.ts";
+import { hyperparameterRow } from "./rows.ts";
 import type { VectorCode, Vectors } from "./vector-code.ts";
 
-/** What stays the same through a trial: hyperparameters, constants of the space, and what depends on them alone. */
+/**
+ * What stays the same through a trial: hyperparameters, constants of the space, and what depends on them alone. The
+ * latter is worked out once, when the trial begins, and has rows of its own.
+ */
 export class SteadyValues {
-  readonly values: Map<NodeId, Vectors> = new Map<NodeId, Vectors>();
-  readonly #code: VectorCode;
   readonly #rule: UpdateRule;
   readonly #constants: ReadonlyMap<string, number>;
+  readonly #steady: ReadonlySet<NodeId>;
+  /** Those that a step reads. */
+  readonly #read: ReadonlySet<NodeId>;
 
-  constructor(code: VectorCode, space: SpaceSpec, rule: UpdateRule) {
-    this.#code = code;
+  constructor(space: SpaceSpec, rule: UpdateRule) {
+    const { graph, x, state } = rule;
     this.#rule = rule;
     this.#constants = new Map([
       ["n", space.objective.dim],
       ["minimum", space.objective.minimum ?? NaN],
       ["max_steps", space.stop.max_steps],
     ]);
+    const results = [x, ...state.map((variable) => variable.next)];
+    const nodes = graph.reachable(results);
+    this.#steady = steadyNodes(rule, nodes);
+    const read = new Set([
+      ...results,
+      ...nodes.filter((id) => !this.#steady.has(id)).flatMap((id) => graph.node(id).args),
+    ]);
+    this.#read = new Set(nodes.filter((id) => read.has(id) && this.#steady.has(id)));
   }
 
-  /** Works them out; `hyperparameter` gives one by its name. */
-  load(hyperparameter: (name: string) => Vectors): void {
-    const { graph, x, state } = this.#rule;
-    for (const id of steadyNodes(this.#rule, graph.reachable([x, ...state.map((variable) => variable.next)]))) {
-      const node = graph.node(id);
-      if (node.operation === "constant") continue;
-      if (node.operation === "input") {
-        const constant = this.#constants.get(node.name);
-        this.values.set(id, constant === undefined ? hyperparameter(node.name) : this.#code.constant(constant));
-      } else {
-        const of = (arg: NodeId): Vectors => {
-          const value = this.values.get(arg);
-          if (value === undefined) throw new Error(`node ${arg} is not steady`);
-          return value;
-        };
-        this.values.set(id, this.#code.compute(graph, id, of));
-      }
-    }
+  /** The rows of those that are computed. */
+  get rows(): readonly string[] {
+    return this.#computed.map(steadyRow);
   }
+
+  has(id: NodeId): boolean {
+    return this.#steady.has(id);
+  }
+
+  /** Whether a step reads it; others stand behind those that it reads. */
+  reads(id: NodeId): boolean {
+    return this.#read.has(id);
+  }
+
+  /** Works out the rows. */
+  compute(code: VectorCode): void {
+    const { graph } = this.#rule;
+    const values = new Map<NodeId, Vectors>();
+    const of = (id: NodeId): Vectors => values.get(id) ?? missing(id);
+    for (const id of graph.reachable(this.#computed)) {
+      if (graph.constantOf(id) !== undefined) continue;
+      const node = graph.node(id);
+      values.set(id, node.operation === "input" ? this.#input(code, node.name) : code.compute(graph, id, of));
+    }
+    for (const id of this.#computed) code.store(steadyRow(id), of(id));
+  }
+
+  /** One of them, from its row. */
+  load(code: VectorCode, id: NodeId): Vectors {
+    const node = this.#rule.graph.node(id);
+    if (node.operation === "constant") return code.constant(node.value);
+    return node.operation === "input" ? this.#input(code, node.name) : code.load(steadyRow(id));
+  }
+
+  get #computed(): NodeId[] {
+    return [...this.#read].filter((id) => this.#rule.graph.node(id).args.length > 0);
+  }
+
+  #input(code: VectorCode, name: string): Vectors {
+    const constant = this.#constants.get(name);
+    return constant === undefined ? code.load(hyperparameterRow(name)) : code.constant(constant);
+  }
+}
+
+function steadyRow(id: NodeId): string {
+  return `steady$${id}`;
+}
+
+function missing(id: NodeId): never {
+  throw new Error(`node ${id} is not steady`);
 }

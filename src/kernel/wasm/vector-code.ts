@@ -1,6 +1,7 @@
 import type { Graph, NodeId } from "../../formula/graph.ts";
 import { LARGE_ANGLE } from "../../formula/large-angle.ts";
 import type { Assembler, Local } from "./assembler.ts";
+import type { LaneCount } from "./lane-count.ts";
 import type { MemoryMap } from "./memory-map.ts";
 import type { Opcode } from "./opcodes.ts";
 
@@ -39,50 +40,105 @@ const BIAS = 1023;
 // The bits 0x7ff, which an exponent fills, as a double.
 const EXPONENT_MASK = 0x7ff * Number.MIN_VALUE;
 
-/** Writes the operations of graphs for `width` vectors side by side, so that one's latency hides behind the others' work. */
+/** The offsets, in bytes, of the rows that a step reads, and of those that it writes, from the first copy of them. */
+export interface Copies {
+  readonly present: Local;
+  readonly next: Local;
+}
+
+/** Writes the operations of graphs for a group of vectors side by side, so that one's latency hides behind the others' work. */
 export class VectorCode {
   readonly asm: Assembler;
   readonly map: MemoryMap;
-  readonly width: number;
+  readonly #count: LaneCount;
+  /** Offset of the present group, in bytes, from the first; the same within a copy. */
+  readonly #group: Local;
+  readonly #at: Copies;
+  /** The group's first vector, where the code is written once for each group; else it is in the offsets. */
+  #first = 0;
 
-  constructor(asm: Assembler, map: MemoryMap) {
+  constructor(asm: Assembler, map: MemoryMap, count: LaneCount) {
     this.asm = asm;
     this.map = map;
-    this.width = map.lanes / 2;
+    this.#count = count;
+    this.#group = asm.local("i32");
+    this.#at = { present: asm.local("i32"), next: asm.local("i32") };
   }
 
-  /** A row of the memory, in new locals. */
+  /** Goes through the lanes, group by group, those from `bytes` on left out; without `copies`, in the first copy. */
+  eachGroup(bytes: Local, copies: Copies | undefined, group: () => void): void {
+    const { asm } = this;
+    const { present, next } = this.#at;
+    asm.i32(0).set(this.#group);
+    if (copies === undefined) asm.i32(0).set(present);
+    else asm.get(copies.present).set(present).get(copies.next).set(next);
+    if (this.#count.unrolled) this.#writeOut(bytes, group);
+    else this.#loopGroups(bytes, group);
+  }
+
+  #writeOut(bytes: Local, group: () => void): void {
+    const { width, lanes } = this.#count;
+    this.asm.op("block");
+    for (let first = 0; first < lanes / 2; first += width) {
+      if (first > 0) {
+        this.asm
+          .get(bytes)
+          .i32(16 * first)
+          .op("i32Eq")
+          .op("brIf", 0);
+      }
+      this.#first = first;
+      group();
+    }
+    this.asm.op("end");
+  }
+
+  #loopGroups(bytes: Local, group: () => void): void {
+    const { asm } = this;
+    asm.op("loop");
+    group();
+    for (const pointer of [this.#at.present, this.#at.next, this.#group]) {
+      asm
+        .get(pointer)
+        .i32(16 * this.#count.width)
+        .op("i32Add")
+        .set(pointer);
+    }
+    asm.get(this.#group).get(bytes).op("i32Ne").op("brIf", 0).op("end");
+  }
+
+  /** A row of the memory, of the present step where steps change it, in new locals. */
   load(row: string): Vectors {
-    return this.each((slot) => {
-      const local = this.asm.local("v128");
-      this.asm.i32(0).vector("v128Load", this.map.address(row, slot)).set(local);
-      return local;
-    });
+    return this.loadAt(this.map.changes(row) ? this.#at.present : this.#group, row);
   }
 
   store(row: string, vectors: Vectors): void {
-    for (const [slot, local] of vectors.entries()) {
-      this.asm.i32(0).get(local).vector("v128Store", this.map.address(row, slot));
-    }
+    this.storeAt(this.map.changes(row) ? this.#at.present : this.#group, row, vectors);
+  }
+
+  /** A row as the next step is to find it. */
+  storeNext(row: string, vectors: Vectors): void {
+    this.storeAt(this.#at.next, row, vectors);
   }
 
   /**
-   * A loop over `count` rows. `body` is given the offset of the present row, in bytes, and that of the present double of a
-   * table.
+   * A loop over `count` rows. `body` is given the pointers to the present row and to the next step's, and the offset of the
+   * present double of a table.
    */
-  loop(count: number, body: (pointer: Local, index: Local) => void): void {
-    const pointer = this.asm.local("i32");
-    const index = this.asm.local("i32");
-    this.asm.i32(0).set(pointer).i32(0).set(index);
-    this.asm.op("loop");
-    body(pointer, index);
-    this.asm
-      .get(pointer)
-      .i32(this.map.lanes * 8)
-      .op("i32Add")
-      .set(pointer);
-    this.asm.get(index).i32(8).op("i32Add").set(index);
-    this.asm
+  loop(count: number, body: (pointer: Local, next: Local, index: Local) => void): void {
+    const { asm } = this;
+    const [pointer, next, index] = [asm.local("i32"), asm.local("i32"), asm.local("i32")];
+    asm.get(this.#at.present).set(pointer).get(this.#at.next).set(next).i32(0).set(index);
+    asm.op("loop");
+    body(pointer, next, index);
+    for (const [local, by] of [
+      [pointer, this.map.lanes * 8],
+      [next, this.map.lanes * 8],
+      [index, 8],
+    ] as const) {
+      asm.get(local).i32(by).op("i32Add").set(local);
+    }
+    asm
       .get(index)
       .i32(count * 8)
       .op("i32Ne")
@@ -90,18 +146,24 @@ export class VectorCode {
       .op("end");
   }
 
-  /** A row some bytes after another, in new locals. */
+  /** The row that a pointer has come to, counted from this one, in new locals. */
   loadAt(pointer: Local, row: string): Vectors {
     return this.each((slot) => {
       const local = this.asm.local("v128");
-      this.asm.get(pointer).vector("v128Load", this.map.address(row, slot)).set(local);
+      this.asm
+        .get(pointer)
+        .vector("v128Load", this.map.address(row, this.#first + slot))
+        .set(local);
       return local;
     });
   }
 
   storeAt(pointer: Local, row: string, vectors: Vectors): void {
     for (const [slot, local] of vectors.entries()) {
-      this.asm.get(pointer).get(local).vector("v128Store", this.map.address(row, slot));
+      this.asm
+        .get(pointer)
+        .get(local)
+        .vector("v128Store", this.map.address(row, this.#first + slot));
     }
   }
 
@@ -113,7 +175,7 @@ export class VectorCode {
   }
 
   each<T>(make: (slot: number) => T): T[] {
-    return Array.from({ length: this.width }, (_, slot) => make(slot));
+    return Array.from({ length: this.#count.width }, (_, slot) => make(slot));
   }
 
   constant(value: number): Vectors {
@@ -202,11 +264,16 @@ export class VectorCode {
   }
 
   /** Leaves the vectors, combined by an instruction, on the stack. */
-  pushAll(opcode: "v128Or" | "v128And", vectors: Vectors): void {
+  pushAll(opcode: "v128Or", vectors: Vectors): void {
     for (const [slot, local] of vectors.entries()) {
       this.asm.get(local);
       if (slot > 0) this.asm.op(opcode);
     }
+  }
+
+  /** total = total ∘ vector, for each of the vectors in turn. */
+  gather(opcode: Opcode, total: Local, vectors: Vectors): void {
+    for (const local of vectors) this.asm.get(total).get(local).op(opcode).set(total);
   }
 
   copy(vectors: Vectors): Vectors {

@@ -1,22 +1,23 @@
 import { ARITHMETIC } from "../../formula/arithmetic.ts";
 import { evaluateNode } from "../../formula/evaluate.ts";
-import { lossGraph } from "../../objectives/loss-graph.ts";
 import type { LossGraph } from "../../objectives/loss-graph.ts";
-import { parseUpdateRule } from "../../optimizers/rule.ts";
 import type { UpdateRule } from "../../optimizers/rule.ts";
 import { STATUSES } from "../../spec/columns.ts";
 import type { Status, TrialColumns } from "../../spec/columns.ts";
 import { PointReader } from "../../spec/points.ts";
 import type { SpaceSpec } from "../../spec/sweep-spec.ts";
 import type { Kernel } from "../kernel.ts";
-import { lowerLoss } from "../lower-loss.ts";
-import { lowerRule } from "../lower-rule.ts";
+import type { LoweredSpace } from "../lowered-space.ts";
 import { allocateRows, firstRows, writeDistance } from "../trial-rows.ts";
 import { ArrayBody } from "./array-body.ts";
+import { fitsLocals } from "./lane-count.ts";
+import type { LaneCount } from "./lane-count.ts";
 import { LocalBody } from "./local-body.ts";
 import { MemoryMap } from "./memory-map.ts";
+import { SteadyValues } from "./steady-values.ts";
 import { hyperparameterRow, stateRow, trialRows, xRow } from "./rows.ts";
 import { trialModule } from "./trial-module.ts";
+import type { TrialFunctions } from "./trial-module.ts";
 
 // Between two calls V8 may replace the code that it compiled fast by the code that it compiled well.
 const MAX_STEPS_A_CALL = 16_384;
@@ -27,29 +28,22 @@ const STATIONARY = code("stationary");
 const DIVERGED = code("diverged");
 const EXHAUSTED = code("exhausted");
 
-/** WebAssembly SIMD: `2·width` trials ride in one loop, and one that stops gives its lane to the next trial. */
-export function wasmKernel(space: SpaceSpec, width: number): Kernel {
-  const rule = lowerRule(parseUpdateRule(space.optimizer));
-  const objective = lowerLoss(lossGraph(space.objective));
-  const inLocals = fitsLocals(objective);
-  const map = new MemoryMap(trialRows(space.objective.dim, rule, !inLocals), 2 * width);
+/** WebAssembly SIMD: `lanes` trials ride in one loop, and one that stops gives its lane to the next trial. */
+export function wasmKernel(lowered: LoweredSpace, count: LaneCount): Kernel {
+  const { space, rule, objective } = lowered;
+  const inLocals = fitsLocals(lowered);
+  const steady = new SteadyValues(space, rule);
+  const map = new MemoryMap(trialRows(space.objective.dim, rule, steady.rows, !inLocals), count.lanes);
   const tables = addresses(objective, map.bytes);
   const tableBytes = [...tables.keys()].reduce((sum, table) => sum + table.byteLength, 0);
-  const bytes = trialModule(space, map, tableBytes, (code) =>
-    inLocals ? new LocalBody(code, space, objective, rule) : new ArrayBody(code, space, objective, rule, tables),
+  const bytes = trialModule(space, map, count, tableBytes, steady, (code) =>
+    inLocals ? new LocalBody(code, objective, rule, steady) : new ArrayBody(code, objective, rule, steady, tables),
   );
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: ARITHMETIC });
-  const { memory, run } = exports as { memory: WebAssembly.Memory; run: (limit: number) => number };
+  const { memory, ...functions } = exports as unknown as { memory: WebAssembly.Memory } & TrialFunctions;
   for (const [table, address] of tables) new Float64Array(memory.buffer, address).set(table);
-  const lanes = new Lanes(space, rule, map, memory);
-  return { run: (from, to) => lanes.run(from, to, run) };
-}
-
-// Beyond this a trial's numbers no longer fit the processor's registers, nor anything near them.
-const MAX_LOCAL_DIM = 16;
-
-export function fitsLocals({ graph, inputs }: LossGraph): boolean {
-  return inputs.length <= MAX_LOCAL_DIM && graph.loops.length === 0;
+  const trials = new Lanes(space, rule, map, count.width, memory, functions);
+  return { run: (from, to) => trials.run(from, to) };
 }
 
 /** Where the loops' tables go: one after the other from `from` on. */
@@ -68,6 +62,8 @@ class Lanes {
   readonly #space: SpaceSpec;
   readonly #reader: PointReader;
   readonly #map: MemoryMap;
+  readonly #width: number;
+  readonly #functions: TrialFunctions;
   readonly #doubles: Float64Array;
   /** Rows of x, in order. */
   readonly #x: readonly number[];
@@ -81,10 +77,19 @@ class Lanes {
   readonly #since: Float64Array;
   readonly #point: Float64Array;
 
-  constructor(space: SpaceSpec, rule: UpdateRule, map: MemoryMap, memory: WebAssembly.Memory) {
+  constructor(
+    space: SpaceSpec,
+    rule: UpdateRule,
+    map: MemoryMap,
+    width: number,
+    memory: WebAssembly.Memory,
+    functions: TrialFunctions,
+  ) {
     this.#space = space;
     this.#reader = new PointReader(space);
     this.#map = map;
+    this.#width = width;
+    this.#functions = functions;
     this.#doubles = new Float64Array(memory.buffer);
     this.#x = Array.from({ length: space.objective.dim }, (_, j) => map.row(xRow(j)));
     this.#starts = rule.state.flatMap(({ name, vector, start }) => {
@@ -100,7 +105,8 @@ class Lanes {
   }
 
   /** Runs a range of the space. */
-  run(from: number, to: number, step: (limit: number) => number): TrialColumns {
+  run(from: number, to: number): TrialColumns {
+    const { prepare, run, look } = this.#functions;
     const width = this.#h.length;
     const out = allocateRows(to - from, width);
     let next = from;
@@ -124,13 +130,21 @@ class Lanes {
     };
 
     for (let lane = 0; lane < this.#map.lanes; lane++) refill(lane);
+    let bytes = 0;
+    let changed = true;
     while (flying > 0) {
-      this.#park();
-      total += step(Math.min(MAX_STEPS_A_CALL, this.#stepsLeft(total)));
+      if (changed) {
+        bytes = this.#closeRanks(flying) * 8;
+        prepare(bytes);
+      }
+      total += run(bytes, Math.min(MAX_STEPS_A_CALL, this.#stepsLeft(total)), changed ? 0 : 1);
+      look(bytes);
+      changed = false;
       for (let lane = 0; lane < this.#map.lanes; lane++) {
         if (this.#rowOf[lane] === -1 || !this.#retire(lane, total, out)) continue;
         flying -= 1;
         refill(lane);
+        changed = true;
       }
     }
     return firstRows(out, row, width);
@@ -146,14 +160,28 @@ class Lanes {
     if (this.#t !== undefined) doubles[this.#t + lane] = 1;
   }
 
-  /** Lanes without a trial repeat one that has: they stop when it does, and their outcome is not looked at. */
-  #park(): void {
-    const model = this.#rowOf.findIndex((row) => row !== -1);
-    for (let lane = 0; lane < this.#map.lanes; lane++) {
+  /**
+   * Moves the trials in flight to the first lanes, and returns how many lanes are to be stepped. Those without a trial, in
+   * the last group, repeat one that has: they stop when it does, and their outcome is not looked at.
+   */
+  #closeRanks(flying: number): number {
+    for (let lane = 0; lane < flying; lane++) {
       if (this.#rowOf[lane] !== -1) continue;
-      for (let row = 0; row < this.#map.size; row += this.#map.lanes) {
-        this.#doubles[row + lane] = this.#doubles[row + model] ?? NaN;
-      }
+      const from = this.#rowOf.findLastIndex((row) => row !== -1);
+      this.#copy(from, lane);
+      this.#rowOf[lane] = this.#rowOf[from] ?? -1;
+      this.#since[lane] = this.#since[from] ?? 0;
+      this.#rowOf[from] = -1;
+    }
+    const group = 2 * this.#width;
+    const used = Math.ceil(flying / group) * group;
+    for (let lane = flying; lane < used; lane++) this.#copy(0, lane);
+    return used;
+  }
+
+  #copy(from: number, to: number): void {
+    for (let row = 0; row < this.#map.size; row += this.#map.lanes) {
+      this.#doubles[row + to] = this.#doubles[row + from] ?? NaN;
     }
   }
 

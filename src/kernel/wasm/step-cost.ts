@@ -1,0 +1,49 @@
+import type { NodeId } from "../../formula/graph.ts";
+import type { LoweredSpace } from "../lowered-space.ts";
+import { steadyNodes } from "../steady-nodes.ts";
+
+/** What a step takes, by the vector. */
+export interface StepCost {
+  /** Operations written out. */
+  readonly operations: number;
+  /** Cycles from one point to the next, were there processors enough for all that can be done at once. */
+  readonly latency: number;
+}
+
+// Cycles until a result is there, on present processors; 1 for what is not listed.
+const LATENCY: Partial<Record<string, number>> = { add: 3, sub: 3, mul: 3, total: 3, floor: 6, div: 13, sqrt: 18 };
+
+/** The cost of a step of few coordinates, all of them written out. */
+export function stepCost({ objective, rule }: LoweredSpace): StepCost {
+  const { graph, inputs, loss, gradient } = objective;
+  const ready = new Map<NodeId, number>();
+  let operations = 0;
+  for (const id of graph.reachable([loss, ...gradient])) {
+    const { operation, args } = graph.node(id);
+    if (args.length > 0) operations += 1;
+    ready.set(id, after(operation, args, ready));
+  }
+  const inputReady = new Map([
+    ["g", Math.max(...gradient.map((id) => ready.get(id) ?? 0))],
+    ["loss", ready.get(loss) ?? 0],
+  ]);
+  const results = [rule.x, ...rule.state.map(({ next }) => next)];
+  const nodes = rule.graph.reachable(results);
+  const steady = steadyNodes(rule, nodes);
+  const known = new Map<NodeId, number>();
+  for (const id of nodes) {
+    const node = rule.graph.node(id);
+    if (steady.has(id)) known.set(id, 0);
+    else if (node.operation === "input") known.set(id, inputReady.get(node.name) ?? 0);
+    else {
+      operations += rule.vectors.has(id) || node.operation === "total" ? inputs.length : 1;
+      known.set(id, after(node.operation, node.args, known));
+    }
+  }
+  return { operations, latency: Math.max(...results.map((id) => known.get(id) ?? 0)) };
+}
+
+function after(operation: string, args: readonly NodeId[], ready: ReadonlyMap<NodeId, number>): number {
+  if (args.length === 0) return 0;
+  return Math.max(...args.map((id) => ready.get(id) ?? 0)) + (LATENCY[operation] ?? 1);
+}
