@@ -1,34 +1,15 @@
-import { arch, platform } from "node:os";
-import type { Executor } from "../coordinator/executor.ts";
-import { piscinaExecutor } from "../coordinator/piscina-executor.ts";
-import { runSweep } from "../coordinator/run-sweep.ts";
-import { chooseKernel } from "../kernel/kernel-for.ts";
-import { count, counted, duration, short } from "../report/numbers.ts";
+import { counted, duration, short } from "../report/numbers.ts";
 import { STORES } from "../spec/chunk.ts";
-import type { StoreMode } from "../spec/chunk.ts";
-import { countTrials } from "../spec/count-trials.ts";
-import { specHash } from "../spec/hash.ts";
 import { openResults } from "../store/results.ts";
 import type { SweepRow } from "../store/results.ts";
-import { openStore } from "../store/store.ts";
-import type { Store } from "../store/store.ts";
 import type { SpaceSummary } from "../store/summary.ts";
-import type { SweepHandle } from "../store/sweep-handle.ts";
-import { packageVersion } from "../version.ts";
 import { defineCommand, EXIT } from "./command.ts";
 import type { Command } from "./command.ts";
 import * as options from "./options.ts";
 import { say, writeOut, writeRows } from "./output.ts";
-import { progressDisplay, silent } from "./progress.ts";
-import type { ProgressDisplay } from "./progress.ts";
 import { readGrid } from "./read-grid.ts";
+import { runGrid } from "./run-grid.ts";
 import { summaryRows } from "./summary-rows.ts";
-
-// The store takes a sweep without a sign of life for two and a half seconds to be interrupted.
-const HEARTBEAT_MS = 500;
-
-// Of a chunk whose rows stay in the worker, only the worker's memory limits the size.
-const SUMMARY_CHUNK = 131_072;
 
 export const command: Command = defineCommand({
   command: "run <grid>",
@@ -61,94 +42,21 @@ export const command: Command = defineCommand({
     const { spec, yaml } = await readGrid(grid, { set, maxTrials });
     const note = args.quiet ? () => undefined : say;
     const file = options.databaseFile(args.db);
-    const threads = options.threadCount(args.threads);
-    // Its threads start while the database is opened.
-    const executor = piscinaExecutor(spec, threads, { store: args.store, kernel });
-    const stop = new AbortController();
-    // Before the sweep is ours, because from then on it is to be left in order.
-    const endSignals = stopOnSignals(stop);
-    let store: Store | undefined;
-    try {
-      store = openStore(file);
-      const handle = store.begin(spec, {
-        ...{ yaml, specHash: specHash(spec), threads, version: packageVersion(), platform: machine() },
-        kernelOf: (space) => kernel ?? chooseKernel(space),
-        store: args.store,
-        fresh: args.fresh,
-      });
-      if (handle.status === "complete") {
-        note(`already complete: sweep ${handle.sweepId} has all its trials; --fresh runs it again beside the old one`);
-      } else {
-        const total = spec.spaces.reduce((sum, space) => sum + countTrials(space), 0);
-        if (handle.status === "resumed") note(`resuming: ${count(handle.done)} of ${count(total)} trials are done`);
-        const display = args.quiet ? silent : await progressDisplay(spec, total, handle.done);
-        const outcome = await runToEnd(spec, handle, { executor, store: args.store, display, stop });
-        if (outcome === "interrupted") {
-          note("interrupted: what has finished is stored; the same command goes on from there");
-          return EXIT.interrupted;
-        }
-      }
-      endSignals();
-      await printSummary(file, handle.sweepId, args.format, note);
-      return EXIT.ok;
-    } finally {
-      endSignals();
-      store?.close();
-      await executor.close();
+    const { sweepId, outcome } = await runGrid(spec, {
+      ...{ yaml, file, threads: options.threadCount(args.threads), kernel, note },
+      ...{ store: args.store, fresh: args.fresh, quiet: args.quiet },
+    });
+    if (outcome === "interrupted") {
+      note("interrupted: what has finished is stored; the same command goes on from there");
+      return EXIT.interrupted;
     }
+    if (outcome === "already") {
+      note(`already complete: sweep ${sweepId} has all its trials; --fresh runs it again beside the old one`);
+    }
+    await printSummary(file, sweepId, args.format, note);
+    return EXIT.ok;
   },
 });
-
-/** SIGINT and SIGTERM stop the run in order, a second one at once. Gives what takes that back. */
-function stopOnSignals(stop: AbortController): () => void {
-  const onSignal = (): void => {
-    if (stop.signal.aborted) process.exit(EXIT.interrupted);
-    stop.abort();
-  };
-  process.on("SIGINT", onSignal).on("SIGTERM", onSignal);
-  return () => void process.off("SIGINT", onSignal).off("SIGTERM", onSignal);
-}
-
-interface RunSettings {
-  readonly executor: Executor;
-  readonly store: StoreMode;
-  readonly display: ProgressDisplay;
-  readonly stop: AbortController;
-}
-
-/** Runs the sweep until it is complete or `stop` says so. */
-async function runToEnd(
-  spec: Parameters<typeof runSweep>[0],
-  handle: SweepHandle,
-  { executor, store, display, stop }: RunSettings,
-): Promise<"complete" | "interrupted"> {
-  let heartFailure: unknown;
-  const heart = setInterval(() => {
-    try {
-      handle.heartbeat();
-    } catch (error) {
-      heartFailure ??= error;
-      stop.abort();
-    }
-  }, HEARTBEAT_MS);
-  let outcome: "complete" | "interrupted" = "interrupted";
-  try {
-    outcome = await runSweep(spec, {
-      executor,
-      sink: (chunks) => handle.write(chunks),
-      done: (space) => handle.doneRanges(space),
-      ...(store === "summary" ? { maxChunk: SUMMARY_CHUNK } : {}),
-      signal: stop.signal,
-      onProgress: (progress) => display.update(progress),
-    });
-  } finally {
-    display.end();
-    clearInterval(heart);
-    if (heartFailure === undefined) handle.finish(outcome);
-  }
-  if (heartFailure !== undefined) throw heartFailure;
-  return outcome;
-}
 
 async function printSummary(
   file: string,
@@ -189,8 +97,4 @@ function nextSteps(db: string): string {
 function jsonSummary(file: string, sweep: SweepRow, spaces: readonly SpaceSummary[]): object {
   const { spec: _yaml, ...rest } = sweep;
   return { ...rest, db: file, spaces };
-}
-
-function machine(): string {
-  return `${platform()}-${arch()} node-${process.versions.node}`;
 }
