@@ -2,6 +2,8 @@
 export interface GridInput extends BlockInput {
   readonly spaces?: readonly BlockInput[] | undefined;
   readonly seed?: number | undefined;
+  readonly check?: { readonly steps?: number | string | undefined; readonly loss?: number | undefined } | undefined;
+  readonly expect?: readonly { readonly name?: string | undefined; readonly sql: string }[] | undefined;
 }
 
 /** The keys of the top level and of each block under `spaces`. */

@@ -1,7 +1,9 @@
 import { basename } from "node:path";
+import type { CheckSpec } from "../spec/check-spec.ts";
 import { spaceSize } from "../spec/points.ts";
 import type { SpaceSpec, SweepSpec } from "../spec/sweep-spec.ts";
 import { mergeBlocks } from "./blocks.ts";
+import { readCheck } from "./check-keys.ts";
 import { readDocument } from "./document.ts";
 import { readExcludes } from "./exclude.ts";
 import { readIncludes } from "./include.ts";
@@ -26,6 +28,8 @@ export interface ParsedGrid {
   readonly spec: SweepSpec;
   /** The grid's text, overrides applied. */
   readonly yaml: string;
+  /** What `sweep check` holds the results against. */
+  readonly check: CheckSpec;
 }
 
 const MAX_TRIALS = 10_000_000;
@@ -69,7 +73,8 @@ export function parseGrid(text: string, { file, set = [], maxTrials = MAX_TRIALS
   checkTotal(specs, offset, maxTrials, (i) => [...(spaces[i]?.block.exclude[0]?.path ?? [])], problems);
   checkStarts(spaces, problems);
   problems.throwAny();
-  return { spec: { name: grid.name ?? stemOf(file), seed: grid.seed ?? 0, spaces: specs }, yaml };
+  const spec = { name: grid.name ?? stemOf(file), seed: grid.seed ?? 0, spaces: specs };
+  return { spec, yaml, check: readCheck(grid, document) };
 }
 
 function stemOf(file: string): string {

@@ -104,3 +104,11 @@ export class Problems {
     return { node, override };
   }
 }
+
+/** The line that the value under a path stands on, counted from 1; null where `--set` put it there. */
+export function lineOf({ yaml, lines, overrides }: GridDocument, path: Path): number | null {
+  const nodes = path.map((_, depth): unknown => yaml.getIn(path.slice(0, depth + 1), true));
+  const node = nodes.at(-1);
+  const start = isNode(node) && !nodes.some((one) => overrides.has(one)) ? node.range?.[0] : undefined;
+  return start === undefined ? null : lines.linePos(start).line;
+}

@@ -179,6 +179,33 @@ const stop = map({
     .describe("Diverged when |loss| is above this (1e12)"),
 });
 
+const PERCENT = "expected a percentage such as 5%, or a fraction such as 0.05";
+
+const check = map({
+  steps: z
+    .union(
+      [
+        number.min(0, { error: PERCENT }).max(1, { error: PERCENT }),
+        z.string({ error: PERCENT }).regex(/^\d+(\.\d+)? ?%$/, { error: PERCENT }),
+      ],
+      { error: PERCENT },
+    )
+    .optional()
+    .describe("A converged trial may take this much longer (5%)"),
+  loss: number
+    .min(0, { error: "expected a number of at least 0" })
+    .optional()
+    .describe("Decades that the final loss of any other trial may rise (0.1)"),
+});
+
+const expectation = map({
+  name: text("a name").optional().describe("What is expected, in words; by default the SQL"),
+  sql: z
+    .string({ error: "expected a query" })
+    .regex(/\S/, { error: "expected a query" })
+    .describe("A SELECT over the view results that gives one value, which must be true"),
+});
+
 const blockShape = {
   name: text("a name").optional().describe("The name of the sweep, or of a block's spaces"),
   objective: objective.optional(),
@@ -214,8 +241,8 @@ export const gridSchema: z.ZodType<GridInput> = z
         .optional()
         .describe("A union of grids: blocks of the same keys, to which those outside are the defaults"),
       seed: whole(0, Number.MAX_SAFE_INTEGER).optional().describe("Of whatever is random (0)"),
-      check: later("Tolerances of sweep check"),
-      expect: later("Expectations of sweep check"),
+      check: check.optional().describe("How much worse than the baseline still passes sweep check"),
+      expect: list(expectation, "expectations").optional().describe("What the results must meet in sweep check"),
     },
     { error: "expected a map" },
   )

@@ -25,6 +25,8 @@ describe("in an editor", () => {
     'parameters: { lr: { min: 0, max: 1, num: 5 }, drag: 5, "beta1, beta2": { values: [[0.9, 0.99]] } }',
     "exclude: [{ lr: { gte: 5 }, optimizer: sgd }]",
     "spaces: [{ name: one, optimizer: sgd }]",
+    "check: { steps: 5%, loss: 0.1 }",
+    "expect: [{ name: it converges, sql: SELECT 1 }, { sql: SELECT 1 }]",
   ])("%s is valid", (text) => {
     validate(parse(text));
     expect(validate.errors).toBeNull();
@@ -38,6 +40,7 @@ describe("in an editor", () => {
     "noise: 0.5",
     "spaces: [{ seed: 5 }]",
     "expect: []",
+    "check: { steps: fast }",
   ])("%s is not", (text) => {
     expect(validate(parse(text))).toBe(false);
   });

@@ -1,0 +1,51 @@
+import { expect, test } from "vitest";
+import { parseGrid } from "../../src/grid/parse-grid.ts";
+import type { CheckSpec } from "../../src/spec/check-spec.ts";
+import { specHash } from "../../src/spec/hash.ts";
+
+const GRID = "objective: rosenbrock\noptimizer: sgd\n";
+
+function checkOf(keys: string, ...set: string[]): CheckSpec {
+  return parseGrid(`${GRID}${keys}`, { file: "grid.yaml", set }).check;
+}
+
+test("without the keys, the tolerances are 5 % of the steps and a tenth of a decade, and nothing is expected", () => {
+  expect(checkOf("")).toEqual({ tolerance: { steps: 0.05, loss: 0.1 }, expect: [] });
+  expect(checkOf("check: {}")).toEqual(checkOf(""));
+});
+
+test.each([
+  ["5%", 0.05],
+  ['"12.5 %"', 0.125],
+  ["250%", 2.5],
+  ["0%", 0],
+  ["0.2", 0.2],
+  ["0", 0],
+])("steps: %s", (written, fraction) => {
+  expect(checkOf(`check: { steps: ${written}, loss: 0.3 }`).tolerance).toEqual({ steps: fraction, loss: 0.3 });
+});
+
+test("an expectation has its line, and by default its SQL for a name", () => {
+  const keys = `expect:
+  - name: some converge
+    sql: SELECT count(*) > 0 FROM results
+  - sql: >
+      SELECT count(*) > 0
+      FROM   results
+`;
+  expect(checkOf(keys).expect).toEqual([
+    { name: "some converge", sql: "SELECT count(*) > 0 FROM results", line: 4 },
+    { name: "SELECT count(*) > 0 FROM results", sql: "SELECT count(*) > 0 FROM   results\n", line: 6 },
+  ]);
+});
+
+test("--set changes the tolerance, and what it puts there has no line", () => {
+  expect(checkOf("check: { steps: 5% }", "check.steps=10%").tolerance.steps).toBe(0.1);
+  expect(checkOf("", "expect=[{ sql: SELECT 1 }]").expect).toEqual([{ name: "SELECT 1", sql: "SELECT 1", line: null }]);
+});
+
+test("neither key is part of a sweep's identity", () => {
+  const keys = "check: { steps: 50% }\nexpect: [{ sql: SELECT 1 }]\n";
+  const [plain, checked] = ["", keys].map((more) => parseGrid(`${GRID}${more}`, { file: "grid.yaml" }).spec);
+  expect(specHash(checked!)).toBe(specHash(plain!));
+});
