@@ -29,12 +29,15 @@ export interface TrialChange {
   readonly why: string;
   /** Larger is worse, for an order within a class. */
   readonly size: number;
+  /** 1 for a trial; of a point that was run several times, how many of its repeats this is about. */
+  readonly repeats: number;
 }
 
 /** What is different between two sets of trials. */
 export interface Comparison {
   /** Trials that are in both sets. */
   readonly compared: number;
+  /** A point with all its repeats counts once. */
   readonly counts: Readonly<Record<TrialClass, number>>;
   /** All that are not the same, worst first. */
   readonly changes: readonly TrialChange[];
@@ -44,4 +47,12 @@ export interface Comparison {
 export interface Tolerance {
   readonly steps: number;
   readonly loss: number;
+}
+
+/** What losses are measured from, and down to. */
+export interface LossScale {
+  /** The objective's, or null where it is not known: then losses count as they are. */
+  readonly minimum: number | null;
+  /** Losses at most this far above the minimum are the same. */
+  readonly target: number;
 }

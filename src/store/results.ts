@@ -9,6 +9,7 @@ import { guarded } from "./failure.ts";
 import { type QueryOptions, type QueryResult, queryResults } from "./query.ts";
 import { spacesOf } from "./spaces.ts";
 import { type SpaceSummary, summarise } from "./summary.ts";
+import { type StoredColumns, storedColumns, type TrialSpace, trialSpaces } from "./trial-columns.ts";
 
 /** A row of the view `sweeps`. */
 export interface SweepRow {
@@ -84,6 +85,16 @@ export class Results {
   /** Rows of a sweep's results. Throws `input` for a condition, an order or a column that is none. */
   query(sweepId: number, options: QueryOptions): QueryResult {
     return guarded(this.#file, () => queryResults(this.#db, sweepId, options));
+  }
+
+  /** The spaces of a sweep with what their trials were run under. */
+  trialSpaces(sweepId: number): TrialSpace[] {
+    return guarded(this.#file, () => trialSpaces(this.#db, sweepId));
+  }
+
+  /** All trials of some spaces, as columns. The spaces have the hyperparameters named. */
+  trialColumns(sweepId: number, spaces: readonly TrialSpace[], hyperparameters: readonly string[]): StoredColumns {
+    return guarded(this.#file, () => storedColumns(this.#db, sweepId, spaces, hyperparameters));
   }
 
   close(): void {

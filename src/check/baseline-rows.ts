@@ -1,0 +1,73 @@
+import { STATUSES } from "../spec/columns.ts";
+import type { Status } from "../spec/columns.ts";
+import { didYouMean } from "../suggest.ts";
+import type { ComparedTrial } from "./comparison.ts";
+import { hyperparameterText } from "./trial-order.ts";
+
+/** The columns of a baseline. */
+export const COLUMNS = [
+  "objective",
+  "optimizer",
+  "hyperparameters",
+  "repeat",
+  "status",
+  "steps",
+  "final_loss",
+] as const;
+
+/** A line of CSV. */
+export function csvRow(fields: readonly string[]): string {
+  return fields.map((field) => (/[",]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field)).join(",");
+}
+
+/** A trial as a line: numbers in their shortest form that reads back exactly, nothing for a loss that is not finite. */
+export function trialRow(trial: ComparedTrial): string {
+  const { objective, optimizer, repeat, status, steps, finalLoss } = trial;
+  const loss = Number.isFinite(finalLoss) ? String(finalLoss) : "";
+  return csvRow([objective, optimizer, hyperparameterText(trial), String(repeat), status, String(steps), loss]);
+}
+
+/** The trial on a line, or what is wrong with it. */
+export function parseTrial(line: string): ComparedTrial | string {
+  const fields = csvFields(line);
+  if (fields?.length !== COLUMNS.length) return `expected the ${COLUMNS.length} columns ${COLUMNS.join(",")}`;
+  const [objective = "", optimizer = "", values = "", repeat = "", status = "", steps = "", loss = ""] = fields;
+  if (objective === "" || optimizer === "") return "a trial needs an objective and an optimizer";
+  if (!isStatus(status)) return `no such status "${status}"${didYouMean(status, STATUSES)}`;
+  const hyperparameters: Record<string, number> = {};
+  for (const value of values === "" ? [] : values.split(" ")) {
+    const [name = "", text = ""] = value.split("=");
+    const number = numberIn(text);
+    if (name === "" || number === undefined) return `not a hyperparameter "${value}"`;
+    if (Object.hasOwn(hyperparameters, name)) return `a hyperparameter a second time "${value}"`;
+    hyperparameters[name] = number;
+  }
+  const counts = [repeat, steps].map(numberIn);
+  const wrong = counts.findIndex((count) => count === undefined || !Number.isSafeInteger(count) || count < 0);
+  if (wrong >= 0) return `not a whole number of ${["repeats", "steps"][wrong]} "${[repeat, steps][wrong]}"`;
+  const finalLoss = loss === "" ? NaN : numberIn(loss);
+  if (finalLoss === undefined) return `not a loss "${loss}"`;
+  return { objective, optimizer, hyperparameters, repeat: counts[0]!, status, steps: counts[1]!, finalLoss };
+}
+
+function isStatus(text: string): text is Status {
+  return (STATUSES as readonly string[]).includes(text);
+}
+
+function numberIn(text: string): number | undefined {
+  const number = Number(text);
+  return text.trim() === "" || !Number.isFinite(number) ? undefined : number;
+}
+
+/** The fields of a line; undefined where its quotes do not match. */
+function csvFields(line: string): string[] | undefined {
+  if (!line.includes('"')) return line.split(",");
+  const fields: string[] = [];
+  for (let at = 0; at <= line.length;) {
+    const field = /^(?:"((?:[^"]|"")*)"|([^",]*))(?=,|$)/.exec(line.slice(at));
+    if (field === null) return undefined;
+    fields.push(field[1]?.replaceAll('""', '"') ?? field[2] ?? "");
+    at += field[0].length + 1;
+  }
+  return fields;
+}

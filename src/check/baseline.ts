@@ -1,0 +1,157 @@
+import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { SweepError } from "../errors.ts";
+import { conditionsHash, conditionsOf } from "../spec/baseline-hash.ts";
+import type { Condition } from "../spec/baseline-hash.ts";
+import type { SweepSpec } from "../spec/sweep-spec.ts";
+import { packageVersion } from "../version.ts";
+import { COLUMNS, csvRow, parseTrial, trialRow } from "./baseline-rows.ts";
+import type { ComparedTrial } from "./comparison.ts";
+import { comparePoints, hyperparameterText, sortTrials, withOrderedNames } from "./trial-order.ts";
+
+/*
+ * A baseline is a text file to be committed and read in diffs: comment lines that say what it was made of, one for the
+ * conditions of each objective, then CSV with a line a trial. Hyperparameters share a column, so that an optimizer that comes
+ * later changes no line of the others.
+ */
+
+const FORMAT = "# sweep baseline, format ";
+const VERSION = 1;
+const HASH = "# baseline_hash ";
+const ENGINE = "# engine ";
+const CONDITION = "# condition ";
+const ADVICE = "take the file from version control again, or write it anew with `sweep check GRID --update`";
+
+/** Trials to compare with, and what they were run under. */
+export interface Baseline {
+  readonly hash: string;
+  /** The version of this package that wrote it. */
+  readonly engine: string;
+  readonly conditions: readonly Condition[];
+  /** In the order of `sortTrials`. */
+  readonly trials: readonly ComparedTrial[];
+}
+
+/** The baseline that belongs to a grid: `valley.baseline.csv` to `valley.yaml`. */
+export function baselineFile(grid: string): string {
+  return `${grid.replace(/\.ya?ml$/i, "")}.baseline.csv`;
+}
+
+/** Writes a baseline, whole or not at all. Throws `setup` where the file cannot be written. */
+export function writeBaseline(file: string, spec: SweepSpec, trials: Iterable<ComparedTrial>): void {
+  const conditions = conditionsOf(spec);
+  const lines = [
+    FORMAT + String(VERSION),
+    HASH + conditionsHash(conditions),
+    ENGINE + packageVersion(),
+    ...conditions.map((condition) => CONDITION + conditionText(condition)),
+    csvRow(COLUMNS),
+    ...sortTrials(trials).map(trialRow),
+  ];
+  const unfinished = `${file}.${process.pid}.tmp`;
+  try {
+    writeFileSync(unfinished, `${lines.join("\n")}\n`);
+    renameSync(unfinished, file);
+  } catch (error) {
+    rmSync(unfinished, { force: true });
+    throw new SweepError("setup", `the baseline cannot be written: ${messageOf(error)}`, undefined, error);
+  }
+}
+
+/** Reads a baseline; undefined where there is no such file. Throws `setup`, with file and line, for one that is broken. */
+export function readBaseline(file: string): Baseline | undefined {
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw new SweepError("setup", `the baseline cannot be read: ${messageOf(error)}`, undefined, error);
+  }
+  // Git may have turned line ends into those of Windows, and an editor put a mark before the first.
+  const lines = text.replace(/^\uFEFF/, "").split(/\r?\n/);
+  const refuse = (index: number, problem: string): SweepError =>
+    new SweepError("setup", `${file}:${index + 1}: ${problem}; ${ADVICE}`);
+  const conflict = lines.findIndex((line) => /^(<{7}|={7}|>{7})( |$)/.test(line));
+  if (conflict >= 0) throw refuse(conflict, "a merge conflict is left in the baseline");
+
+  const version = lines[0]?.startsWith(FORMAT) === true ? lines[0].slice(FORMAT.length) : undefined;
+  if (version === undefined) throw refuse(0, `not a baseline: its first line must be "${FORMAT}${VERSION}"`);
+  if (version !== String(VERSION)) {
+    throw refuse(
+      0,
+      `the baseline's format is unknown to gradsweep ${packageVersion()}, which has ${VERSION}: ${version}`,
+    );
+  }
+  const titles = lines.indexOf(csvRow(COLUMNS));
+  if (titles < 0) throw refuse(lines.length - 1, `the baseline has no line "${csvRow(COLUMNS)}"`);
+  const header = readHeader(lines.slice(0, titles), refuse);
+  return { ...header, trials: readTrialLines(lines, titles + 1, refuse) };
+}
+
+type Refuse = (index: number, problem: string) => SweepError;
+
+function readHeader(lines: readonly string[], refuse: Refuse): Omit<Baseline, "trials"> {
+  const after = (start: string): string | undefined =>
+    lines.find((line) => line.startsWith(start))?.slice(start.length);
+  const hash = after(HASH);
+  if (hash === undefined) throw refuse(lines.length, `the baseline has no line "${HASH}…"`);
+  const conditions: Condition[] = [];
+  for (const [i, line] of lines.entries()) {
+    if (!line.startsWith(CONDITION)) continue;
+    const condition = parseCondition(line.slice(CONDITION.length));
+    if (condition === undefined) throw refuse(i, `not a condition: ${shortened(line)}`);
+    conditions.push(condition);
+  }
+  if (conditionsHash(conditions) !== hash) {
+    const index = lines.findIndex((line) => line.startsWith(HASH));
+    throw refuse(index, `the baseline was edited: its hash is not that of the conditions below it: ${hash}`);
+  }
+  return { hash, engine: after(ENGINE) ?? "", conditions };
+}
+
+function readTrialLines(lines: readonly string[], from: number, refuse: Refuse): readonly ComparedTrial[] {
+  const trials: ComparedTrial[] = [];
+  const indices = new Map<ComparedTrial, number>();
+  for (let i = from; i < lines.length; i += 1) {
+    const line = lines[i]!;
+    if (line === "") continue;
+    const trial = parseTrial(line);
+    if (typeof trial === "string") throw refuse(i, `${trial}: ${shortened(line)}`);
+    const ordered = withOrderedNames(trial);
+    trials.push(ordered);
+    indices.set(ordered, i);
+  }
+  const sorted = sortTrials(trials);
+  for (let i = 1; i < sorted.length; i += 1) {
+    const [last, trial] = [sorted[i - 1]!, sorted[i]!];
+    if (comparePoints(last, trial) !== 0 || last.repeat !== trial.repeat) continue;
+    const index = Math.max(indices.get(last) ?? 0, indices.get(trial) ?? 0);
+    throw refuse(index, `the same trial a second time: ${hyperparameterText(trial)}`);
+  }
+  return sorted;
+}
+
+function conditionText({ name, values }: Condition): string {
+  const entries = [["name", JSON.stringify(name)] as const, ...Object.entries(values)];
+  return `{${entries.map(([key, json]) => `${JSON.stringify(key)}:${json}`).join(",")}}`;
+}
+
+function parseCondition(text: string): Condition | undefined {
+  try {
+    const { name, ...values } = JSON.parse(text) as Record<string, unknown>;
+    if (typeof name !== "string") return undefined;
+    return {
+      name,
+      values: Object.fromEntries(Object.entries(values).map(([key, value]) => [key, JSON.stringify(value)])),
+    };
+  } catch {
+    return undefined;
+  }
+}
+
+function shortened(line: string): string {
+  return line.length > 100 ? `${line.slice(0, 100)}…` : line;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,93 @@
+import { real } from "../report/numbers.ts";
+import type { Status } from "../spec/columns.ts";
+import type { ComparedTrial, LossScale, Tolerance, TrialClass } from "./comparison.ts";
+import { lossDecades } from "./loss-scale.ts";
+
+/** How a trial compares to what it was. */
+export interface PairOutcome {
+  readonly class: TrialClass;
+  /** Above zero for the worse, below for the better: decades of steps or loss, and a thousand for each rank of status. */
+  readonly size: number;
+}
+
+/** Statuses from best to worst. */
+const RANKS: Readonly<Record<Status, number>> = {
+  converged: 0,
+  stationary: 1,
+  exhausted: 2,
+  diverged: 3,
+  failed: 4,
+  timed_out: 4,
+};
+
+// Worse than any number of decades that a double has.
+const RANK_SIZE = 1000;
+
+// So that 63 steps are 5 % more than 60 in binary as well.
+const ROUNDING = 1e-9;
+
+/**
+ * The class of one trial: by status, then by steps where it converged, by loss where it came to rest or ran out of steps.
+ * Trials that diverged or failed before and after are the same: how large a loss was past the limit says nothing.
+ * Swapping before and after swaps better and worse.
+ */
+export function comparePair(
+  before: ComparedTrial,
+  after: ComparedTrial,
+  tolerance: Tolerance,
+  scaleOf: (trial: ComparedTrial) => LossScale,
+): PairOutcome {
+  const ranks = RANKS[after.status] - RANKS[before.status];
+  if (ranks < 0) return { class: "improved", size: ranks * RANK_SIZE };
+  if (ranks > 0) {
+    return { class: after.status === "diverged" ? "newly diverged" : "regressed", size: ranks * RANK_SIZE };
+  }
+  switch (after.status) {
+    case "converged":
+      return compareSteps(before.steps, after.steps, tolerance.steps);
+    case "stationary":
+    case "exhausted":
+      return compareLosses(before, after, tolerance.loss, scaleOf(after));
+    default:
+      return { class: "same", size: 0 };
+  }
+}
+
+function compareSteps(before: number, after: number, tolerance: number): PairOutcome {
+  if (before === after) return { class: "same", size: 0 };
+  // From or to no step at all, there is no ratio.
+  const size = Math.log10(Math.max(after, 0.5) / Math.max(before, 0.5));
+  return { class: classOf(size, Math.max(before, after) / Math.min(before, after) - 1 > tolerance + ROUNDING), size };
+}
+
+function compareLosses(
+  { finalLoss: before }: ComparedTrial,
+  { finalLoss: after }: ComparedTrial,
+  tolerance: number,
+  scale: LossScale,
+): PairOutcome {
+  const [from, to] = [lossDecades(before, scale), lossDecades(after, scale)];
+  if (from === to) return { class: "same", size: 0 };
+  const size = Math.max(-RANK_SIZE / 2, Math.min(RANK_SIZE / 2, to - from));
+  return { class: classOf(size, Math.abs(size) > tolerance + ROUNDING), size };
+}
+
+function classOf(size: number, beyond: boolean): TrialClass {
+  if (!beyond) return "same";
+  return size > 0 ? "regressed" : "improved";
+}
+
+/** What changed between two trials: `converged → exhausted`, `steps 120 → 310 (+158 %)`, `loss 1e-9 → 1e-6 (+3 decades)`. */
+export function pairText(before: ComparedTrial, after: ComparedTrial, { size }: PairOutcome): string {
+  if (before.status !== after.status) return `${before.status} → ${after.status}`;
+  if (after.status === "converged") {
+    const change = before.steps === 0 ? "" : ` (${signed((after.steps / before.steps - 1) * 100)} %)`;
+    return `steps ${before.steps} → ${after.steps}${change}`;
+  }
+  const losses = `loss ${real(before.finalLoss, 3)} → ${real(after.finalLoss, 3)}`;
+  return Number.isFinite(before.finalLoss + after.finalLoss) ? `${losses} (${signed(size)} decades)` : losses;
+}
+
+function signed(value: number): string {
+  return `${value < 0 ? "−" : "+"}${real(Math.abs(value), 3)}`;
+}

@@ -1,0 +1,78 @@
+import { real } from "../report/numbers.ts";
+import { comparePair, pairText } from "./compare-pair.ts";
+import type { PairOutcome } from "./compare-pair.ts";
+import type { ComparedTrial, LossScale, Tolerance, TrialChange } from "./comparison.ts";
+import { signTest } from "./sign-test.ts";
+
+/** Fewer repeats cannot be significant, whatever they say: ½⁴ is above 5 %. They all have to agree instead. */
+const MIN_REPEATS = 5;
+
+/** A repeat of a point, before and after. */
+export type Pair = readonly [before: ComparedTrial, after: ComparedTrial];
+
+/** What the repeats of one point say. */
+export interface RepeatsOutcome {
+  /** undefined where they say that it is the same. */
+  readonly change: TrialChange | undefined;
+  /** The change holds if this is significant among the points tested; undefined where no test is needed. */
+  readonly p: number | undefined;
+  /** Whether there were enough differing repeats for a test to mean anything, and the point counts as tested. */
+  readonly tested: boolean;
+}
+
+/**
+ * Compares the repeats of a point as pairs, by the sign test. A repeat counts as worse or better only beyond the tolerance,
+ * and the point only if more than half of its repeats do: so the one in the middle, which stands for the point, has changed
+ * by more than the tolerance. Points with fewer than five differing repeats are no tests, since none of them could
+ * be significant (Tarone, Biometrics 46 (1990) 515–522).
+ */
+export function compareRepeats(
+  pairs: readonly Pair[],
+  tolerance: Tolerance,
+  scaleOf: (trial: ComparedTrial) => LossScale,
+): RepeatsOutcome {
+  const outcomes = pairs.map((pair) => ({ pair, outcome: comparePair(...pair, tolerance, scaleOf) }));
+  const changed = outcomes.filter(({ outcome }) => outcome.class !== "same");
+  const better = changed.filter(({ outcome }) => outcome.class === "improved").length;
+  const worse = changed.length - better;
+  const most = Math.max(worse, better);
+  const few = pairs.length < MIN_REPEATS;
+  const tested = !few && changed.length >= MIN_REPEATS;
+  const differs = few ? most === pairs.length : tested && 2 * most > pairs.length;
+  if (!differs) return { change: undefined, p: undefined, tested };
+
+  outcomes.sort((a, b) => sideOf(a.outcome) - sideOf(b.outcome) || a.outcome.size - b.outcome.size);
+  const middle = worse > better ? Math.floor(pairs.length / 2) : Math.ceil(pairs.length / 2) - 1;
+  const { pair, outcome } = outcomes[middle]!;
+  const p = few ? undefined : signTest(most, changed.length - most);
+  return {
+    change: { ...changeOf(pair, outcome), ...repeatsText(pair, outcome, pairs.length, worse, better, p) },
+    p,
+    tested,
+  };
+}
+
+/** Steps and losses have tolerances of their own, so sizes alone do not tell the same from the changed. */
+function sideOf({ class: name, size }: PairOutcome): number {
+  return name === "same" ? 0 : Math.sign(size);
+}
+
+function repeatsText(
+  pair: Pair,
+  outcome: PairOutcome,
+  repeats: number,
+  worse: number,
+  better: number,
+  p: number | undefined,
+): Pick<TrialChange, "why" | "repeats"> {
+  const counts = worse > better ? `${worse} of ${repeats} repeats worse` : `${better} of ${repeats} repeats better`;
+  const others =
+    Math.min(worse, better) === 0 ? "" : `, ${Math.min(worse, better)} ${worse > better ? "better" : "worse"}`;
+  const chance = p === undefined ? "" : ` (p = ${real(p, 2)})`;
+  return { why: `${pairText(...pair, outcome)} in the middle, ${counts}${others}${chance}`, repeats };
+}
+
+/** A pair that was compared as a change. */
+export function changeOf([before, after]: Pair, outcome: PairOutcome): TrialChange {
+  return { ...outcome, before, after, why: pairText(before, after, outcome), repeats: 1 };
+}

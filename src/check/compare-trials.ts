@@ -1,0 +1,149 @@
+import { comparePair } from "./compare-pair.ts";
+import { changeOf, compareRepeats } from "./compare-repeats.ts";
+import type { Pair } from "./compare-repeats.ts";
+import type { ComparedTrial, Comparison, LossScale, Tolerance, TrialChange, TrialClass } from "./comparison.ts";
+import { significanceLimit } from "./sign-test.ts";
+import { comparePoints } from "./trial-order.ts";
+
+/** How often noise alone may make any point of a comparison count as worse. */
+const LEVEL = 0.05;
+
+/** Classes, worst first. */
+const CLASSES: readonly TrialClass[] = ["newly diverged", "regressed", "missing", "added", "improved", "same"];
+
+export interface CompareOptions {
+  readonly tolerance: Tolerance;
+  /** What the losses of a trial are measured by. */
+  readonly scaleOf: (trial: ComparedTrial) => LossScale;
+  /** Keeps only so many changes, the worst ones; all are counted. */
+  readonly limit?: number | undefined;
+}
+
+/**
+ * Compares two sets of trials, each in the order of `sortTrials`, in one pass over both. A point that was run several times
+ * is compared as a whole, by the sign test over its repeats; the level of 5 % is one for all points together, worse and
+ * better apart. Throws RangeError where trials are out of order.
+ */
+export function compareTrials(
+  before: Iterable<ComparedTrial>,
+  after: Iterable<ComparedTrial>,
+  { tolerance, scaleOf, limit = Infinity }: CompareOptions,
+): Comparison {
+  const counts = { same: 0, improved: 0, added: 0, missing: 0, regressed: 0, "newly diverged": 0 };
+  const changes: TrialChange[] = [];
+  const add = (change: TrialChange): void => {
+    counts[change.class] += 1;
+    if (change.class === "same" || limit === 0) return;
+    changes.push(change);
+    if (changes.length >= 2 * limit + 1000) keepWorst(changes, limit);
+  };
+
+  const uncertain: { readonly change: TrialChange; readonly p: number }[] = [];
+  let tests = 0;
+  let compared = 0;
+  for (const [was, is] of pointsOfBoth(before, after)) {
+    const { pairs, missing, added } = pairRepeats(was, is);
+    compared += pairs.length;
+    if (missing.length > 0) add(oneSided("missing", missing));
+    if (added.length > 0) add(oneSided("added", added));
+    const [only] = pairs;
+    if (only === undefined) continue;
+    if (was.length === 1 || is.length === 1) {
+      const outcome = comparePair(...only, tolerance, scaleOf);
+      if (outcome.class === "same") counts.same += 1;
+      else add(changeOf(only, outcome));
+      continue;
+    }
+    const { change, p, tested } = compareRepeats(pairs, tolerance, scaleOf);
+    if (tested) tests += 1;
+    if (change === undefined) counts.same += 1;
+    else if (p === undefined) add(change);
+    else uncertain.push({ change, p });
+  }
+  for (const side of Object.values(Object.groupBy(uncertain, ({ change }) => String(change.size > 0)))) {
+    const most = significanceLimit(side?.map(({ p }) => p) ?? [], tests, LEVEL);
+    for (const { change, p } of side ?? []) {
+      if (p <= most) add(change);
+      else counts.same += 1;
+    }
+  }
+  keepWorst(changes, limit);
+  return { compared, counts, changes };
+}
+
+/** Sorts changes, worst first, and drops what is beyond the limit. */
+function keepWorst(changes: TrialChange[], limit: number): void {
+  changes.sort((a, b) => CLASSES.indexOf(a.class) - CLASSES.indexOf(b.class) || b.size - a.size || comparePlaces(a, b));
+  if (changes.length > limit) changes.length = limit;
+}
+
+function comparePlaces(a: TrialChange, b: TrialChange): number {
+  const [one, other] = [a.after ?? a.before, b.after ?? b.before];
+  return one === null || other === null ? 0 : comparePoints(one, other) || one.repeat - other.repeat;
+}
+
+function oneSided(side: "missing" | "added", trials: readonly ComparedTrial[]): TrialChange {
+  const trial = trials[0] ?? null;
+  const why = trials.length === 1 ? side : `${trials.length} repeats ${side}`;
+  const [before, after] = side === "missing" ? [trial, null] : [null, trial];
+  return { class: side, before, after, why, size: 0, repeats: trials.length };
+}
+
+interface PairedRepeats {
+  readonly pairs: readonly Pair[];
+  readonly missing: readonly ComparedTrial[];
+  readonly added: readonly ComparedTrial[];
+}
+
+function pairRepeats(before: readonly ComparedTrial[], after: readonly ComparedTrial[]): PairedRepeats {
+  const pairs: Pair[] = [];
+  const missing: ComparedTrial[] = [];
+  const added: ComparedTrial[] = [];
+  let i = 0;
+  let j = 0;
+  while (i < before.length || j < after.length) {
+    const [was, is] = [before[i], after[j]];
+    const order = was === undefined ? 1 : is === undefined ? -1 : was.repeat - is.repeat;
+    if (order === 0) pairs.push([was!, is!]);
+    else if (order < 0) missing.push(was!);
+    else added.push(is!);
+    if (order <= 0) i += 1;
+    if (order >= 0) j += 1;
+  }
+  return { pairs, missing, added };
+}
+
+/** The repeats of each point on either side; none where a side does not have the point. */
+function* pointsOfBoth(
+  before: Iterable<ComparedTrial>,
+  after: Iterable<ComparedTrial>,
+): Generator<[before: readonly ComparedTrial[], after: readonly ComparedTrial[]]> {
+  const left = pointsOf(before);
+  const right = pointsOf(after);
+  let was = left.next().value;
+  let is = right.next().value;
+  while (was !== undefined || is !== undefined) {
+    const order = was === undefined ? 1 : is === undefined ? -1 : comparePoints(was[0]!, is[0]!);
+    yield [order <= 0 ? was! : [], order >= 0 ? is! : []];
+    if (order <= 0) was = left.next().value;
+    if (order >= 0) is = right.next().value;
+  }
+}
+
+function* pointsOf(trials: Iterable<ComparedTrial>): Generator<readonly ComparedTrial[], undefined> {
+  let point: ComparedTrial[] = [];
+  for (const trial of trials) {
+    const last = point.at(-1);
+    const order = last === undefined ? 0 : comparePoints(last, trial);
+    if (order > 0 || (order === 0 && last !== undefined && last.repeat >= trial.repeat)) {
+      throw new RangeError(`trials are out of order: ${JSON.stringify([last, trial])}`);
+    }
+    if (order < 0) {
+      yield point;
+      point = [];
+    }
+    point.push(trial);
+  }
+  if (point.length > 0) yield point;
+  return undefined;
+}

@@ -1,0 +1,113 @@
+import { SweepError } from "../errors.ts";
+import { STATUSES } from "../spec/columns.ts";
+import { spaceNames } from "../spec/space-names.ts";
+import type { Results } from "../store/results.ts";
+import type { StoredColumns, TrialSpace } from "../store/trial-columns.ts";
+import type { ComparedTrial } from "./comparison.ts";
+import { compareText, hyperparameterText, orderedNames } from "./trial-order.ts";
+
+/** Spaces whose trials are told apart by their hyperparameters alone. */
+interface Group {
+  readonly objective: string;
+  readonly optimizer: string;
+  readonly names: readonly string[];
+  readonly spaces: readonly TrialSpace[];
+}
+
+/**
+ * The trials of a sweep that keeps them all, in the order of `sortTrials`. One group of spaces is in memory at a time,
+ * as columns: 40 MB for a million trials. Each iteration reads anew. A trial that several blocks of a grid have comes once;
+ * throws `setup` where its outcomes differ.
+ */
+export function readTrials(results: Results, sweepId: number): Iterable<ComparedTrial> {
+  return {
+    *[Symbol.iterator]() {
+      for (const group of groupsOf(results.trialSpaces(sweepId))) {
+        yield* trialsOf(group, results.trialColumns(sweepId, group.spaces, group.names));
+      }
+    },
+  };
+}
+
+function groupsOf(spaces: readonly TrialSpace[]): Group[] {
+  const names = spaceNames(spaces);
+  const groups = new Map<string, { group: Omit<Group, "spaces">; spaces: TrialSpace[] }>();
+  for (const [i, space] of spaces.entries()) {
+    const group = { objective: names[i] ?? "", optimizer: space.optimizer, names: orderedNames(space.hyperparameters) };
+    const key = JSON.stringify(group);
+    const known = groups.get(key);
+    if (known === undefined) groups.set(key, { group, spaces: [space] });
+    else known.spaces.push(space);
+  }
+  return [...groups.values()].map(({ group, spaces }) => ({ ...group, spaces })).sort(compareGroups);
+}
+
+function compareGroups(a: Group, b: Group): number {
+  return (
+    compareText(a.objective, b.objective) || compareText(a.optimizer, b.optimizer) || compareNames(a.names, b.names)
+  );
+}
+
+function compareNames(a: readonly string[], b: readonly string[]): number {
+  const i = a.findIndex((name, index) => name !== b[index]);
+  return i < 0 || i >= b.length ? a.length - b.length : compareText(a[i]!, b[i]!);
+}
+
+function* trialsOf({ objective, optimizer, names }: Group, columns: StoredColumns): Generator<ComparedTrial> {
+  const keys = [...columns.hyperparameters, columns.repeat];
+  const order = sortedOrder(keys, columns.count);
+  let last: number | undefined;
+  for (let i = 0; i < columns.count; i += 1) {
+    const row = order?.[i] ?? i;
+    const trial = trialAt(row, { objective, optimizer, names }, columns);
+    if (last === undefined || compareRows(keys, last, row) !== 0) yield trial;
+    else if (!sameOutcome(columns, last, row)) throw ambiguous(trial);
+    last = row;
+  }
+}
+
+function trialAt(
+  row: number,
+  { objective, optimizer, names }: Omit<Group, "spaces">,
+  columns: StoredColumns,
+): ComparedTrial {
+  const hyperparameters: Record<string, number> = {};
+  for (let i = 0; i < names.length; i += 1) hyperparameters[names[i]!] = columns.hyperparameters[i]![row]!;
+  return {
+    objective,
+    optimizer,
+    hyperparameters,
+    repeat: columns.repeat[row]!,
+    status: STATUSES[columns.status[row]!]!,
+    steps: columns.steps[row]!,
+    finalLoss: columns.finalLoss[row]!,
+  };
+}
+
+/** The order of rows by some columns; undefined where they are in order, as nearly all grids are. */
+function sortedOrder(keys: readonly Float64Array[], count: number): Uint32Array | undefined {
+  let row = 1;
+  while (row < count && compareRows(keys, row - 1, row) <= 0) row += 1;
+  if (row >= count) return undefined;
+  return Uint32Array.from({ length: count }, (_, i) => i).sort((a, b) => compareRows(keys, a, b));
+}
+
+function compareRows(keys: readonly Float64Array[], a: number, b: number): number {
+  for (let i = 0; i < keys.length; i += 1) {
+    const difference = keys[i]![a]! - keys[i]![b]!;
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
+
+function sameOutcome({ status, steps, finalLoss }: StoredColumns, a: number, b: number): boolean {
+  return status[a] === status[b] && steps[a] === steps[b] && Object.is(finalLoss[a], finalLoss[b]);
+}
+
+function ambiguous(trial: ComparedTrial): SweepError {
+  const point = `${trial.objective}, ${trial.optimizer}, ${hyperparameterText(trial)}`;
+  return new SweepError(
+    "setup",
+    `two trials cannot be told apart, and their outcomes differ: ${point}; give their objectives or optimizers different names`,
+  );
+}

@@ -1,0 +1,37 @@
+/**
+ * The sign test: how probable it is that at least `worse` of `worse + better` paired differences point the same way when
+ * either way is as likely, P(X ≥ worse) with X binomial (worse + better, ½). One-sided and exact; pairs without a difference are
+ * left out. Source: Dixon and Mood, The statistical sign test, J. Am. Stat. Assoc. 41 (1946) 557–566.
+ */
+export function signTest(worse: number, better: number): number {
+  const pairs = worse + better;
+  // The shorter tail is summed; what is left of 1 is the other one.
+  return worse > better ? upperTail(worse, pairs) : 1 - upperTail(better + 1, pairs);
+}
+
+/** P(X ≥ from) for X binomial (n, ½), from > n/2. */
+function upperTail(from: number, n: number): number {
+  let logarithm = -n * Math.LN2;
+  for (let i = 1; i <= n - from; i += 1) logarithm += Math.log((from + i) / i);
+  let term = Math.exp(logarithm);
+  let sum = 0;
+  for (let i = from; i <= n && term > 0; i += 1) {
+    sum += term;
+    term *= (n - i) / (i + 1);
+  }
+  return Math.min(1, sum);
+}
+
+/**
+ * The largest p-value that counts as significant among `tests` of which `pValues` are the small ones; −1 where none does.
+ * The share of false alarms among the significant is then at most `level` on average, and the chance of any at all where
+ * nothing has changed. Source: Benjamini and Hochberg, Controlling the false discovery rate, J. R. Stat. Soc. B 57 (1995) 289–300.
+ */
+export function significanceLimit(pValues: readonly number[], tests: number, level: number): number {
+  const sorted = [...pValues].sort((a, b) => a - b);
+  for (let rank = sorted.length; rank > 0; rank -= 1) {
+    const p = sorted[rank - 1]!;
+    if (p <= (level * rank) / tests) return p;
+  }
+  return -1;
+}

@@ -1,0 +1,85 @@
+import type { Database } from "better-sqlite3";
+
+import type { NamedSpace } from "../spec/space-names.ts";
+import { quoted } from "./hyperparameter-columns.ts";
+import { type SpaceRow, spacesOf } from "./spaces.ts";
+
+/** A space, and what its trials were run under. */
+export interface TrialSpace extends Omit<SpaceRow, "objective">, NamedSpace {}
+
+/** The outcomes of trials, a column each. */
+export interface StoredColumns {
+  readonly count: number;
+  /** A column for each hyperparameter that was asked for. */
+  readonly hyperparameters: readonly Float64Array[];
+  readonly repeat: Float64Array;
+  /** Index into STATUSES. */
+  readonly status: Uint8Array;
+  readonly steps: Float64Array;
+  /** NaN where it is not finite. */
+  readonly finalLoss: Float64Array;
+}
+
+interface StoredConditions {
+  readonly space: number;
+  readonly parameters: string;
+  readonly dim: number;
+  readonly start: string;
+  readonly stop: string;
+  readonly schedule: string;
+  readonly noise: number;
+}
+
+/** The spaces of a sweep in their order, with the conditions that the view `spaces` shows. */
+export function trialSpaces(db: Database, sweepId: number): TrialSpace[] {
+  const rows = db
+    .prepare<[number], StoredConditions>(
+      `SELECT space, objective_parameters AS parameters, dim, start, stop, schedule, noise
+      FROM space WHERE sweep_id = ? ORDER BY space`,
+    )
+    .all(sweepId);
+  return spacesOf(db, sweepId).map((space, i) => {
+    const { parameters, start, stop, ...rest } = rows[i]!;
+    return {
+      ...space,
+      ...rest,
+      parameters: JSON.parse(parameters) as NamedSpace["parameters"],
+      start: JSON.parse(start) as NamedSpace["start"],
+      stop: JSON.parse(stop) as NamedSpace["stop"],
+    };
+  });
+}
+
+/** The trials of some spaces of a sweep, one space after the other. A million of them need 40 MB. */
+export function storedColumns(
+  db: Database,
+  sweepId: number,
+  spaces: readonly TrialSpace[],
+  hyperparameters: readonly string[],
+): StoredColumns {
+  const done = spaces.flatMap(({ counts }) => Object.values(counts)).reduce((sum, count) => sum + count, 0);
+  const columns = {
+    hyperparameters: hyperparameters.map(() => new Float64Array(done)),
+    repeat: new Float64Array(done),
+    status: new Uint8Array(done),
+    steps: new Float64Array(done),
+    finalLoss: new Float64Array(done),
+  };
+  const targets = [columns.repeat, columns.status, columns.steps, columns.finalLoss, ...columns.hyperparameters];
+  const names = ["repeat", "status", "steps", "final_loss", ...hyperparameters.map(quoted)];
+  const rows = db
+    .prepare<[number, number, number], (number | null)[]>(
+      `SELECT ${names.join(", ")} FROM result WHERE sweep_id = ? AND trial >= ? AND trial < ?`,
+    )
+    .raw();
+  let count = 0;
+  for (const { first, end } of spaces) {
+    for (const row of rows.iterate(sweepId, first, end)) {
+      // A sweep that is being run may have more by now.
+      if (count === done) break;
+      for (let i = 0; i < targets.length; i += 1) targets[i]![count] = row[i] ?? NaN;
+      count += 1;
+    }
+  }
+  return { ...columns, count };
+}
