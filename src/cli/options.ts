@@ -1,4 +1,3 @@
-import { availableParallelism } from "node:os";
 import { SweepError } from "../errors.ts";
 import { FORMATS } from "../report/format.ts";
 import type { Format } from "../report/format.ts";
@@ -86,12 +85,7 @@ export function formatOption<Name extends Format>(choices: readonly [Name, ...Na
 
 export const format: ChoiceOption<Format> = formatOption(FORMATS as readonly [Format, ...Format[]]);
 
-/** The threads to use: as many as there are cores, unless the person says otherwise. */
 export const threads: NumberOption = wholeNumber("threads", "worker threads [default: one for each core]", 1, 1024);
-
-export function threadCount(given: number | undefined): number {
-  return given ?? availableParallelism();
-}
 
 /** `--max-trials`, the guard against a grid larger than was meant. */
 export const maxTrials: NumberOption = wholeNumber(

@@ -1,6 +1,5 @@
 import { arch, platform } from "node:os";
 import type { Executor } from "../coordinator/executor.ts";
-import { piscinaExecutor } from "../coordinator/piscina-executor.ts";
 import { runSweep } from "../coordinator/run-sweep.ts";
 import { chooseKernel } from "../kernel/kernel-for.ts";
 import { count, counted, duration, short } from "../report/numbers.ts";
@@ -23,6 +22,7 @@ import { progressDisplay, silent } from "./progress.ts";
 import type { ProgressDisplay } from "./progress.ts";
 import { readGrid } from "./read-grid.ts";
 import { summaryRows } from "./summary-rows.ts";
+import { threadCount } from "./thread-count.ts";
 
 // The store takes a sweep without a sign of life for two and a half seconds to be interrupted.
 const HEARTBEAT_MS = 500;
@@ -57,13 +57,12 @@ export const command: Command = defineCommand({
       .example("$0 run grid.yaml --format json | jq .spaces", "the summary for a script")
       .example("$0 run huge.yaml --store summary --max-trials 1000000000", "a grid too large to keep every trial")
       .example("cat grid.yaml | $0 run - --quiet", "a grid from a pipe"),
-  async handler({ grid, set, maxTrials, kernel, ...args }) {
+  async handler({ grid, set, maxTrials, kernel, ...args }, begun) {
     const { spec, yaml } = await readGrid(grid, { set, maxTrials });
     const note = args.quiet ? () => undefined : say;
     const file = options.databaseFile(args.db);
-    const threads = options.threadCount(args.threads);
-    // Its threads start while the database is opened.
-    const executor = piscinaExecutor(spec, threads, { store: args.store, kernel });
+    const threads = threadCount(args.threads);
+    const executor = begun.workers(threads).executor(spec, { store: args.store, kernel });
     const stop = new AbortController();
     // Before the sweep is ours, because from then on it is to be left in order.
     const endSignals = stopOnSignals(stop);
