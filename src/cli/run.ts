@@ -28,7 +28,7 @@ import { threadCount } from "./thread-count.ts";
 const HEARTBEAT_MS = 500;
 
 // Of a chunk whose rows stay in the worker, only the worker's memory limits the size.
-const SUMMARY_CHUNK = 131_072;
+const SUMMARY_CHUNK = 32_768;
 
 export const command: Command = defineCommand({
   command: "run <grid>",
