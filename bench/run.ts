@@ -8,6 +8,7 @@ import { kernels } from "./kernels.ts";
 import { memory } from "./memory.ts";
 import { markdown } from "./section.ts";
 import type { Section } from "./section.ts";
+import { occupancy } from "./occupancy.ts";
 import { startUp } from "./start-up.ts";
 import { threads } from "./threads.ts";
 
@@ -18,6 +19,7 @@ const { values, positionals } = parseArgs({
 
 const SECTIONS: Readonly<Record<string, () => Section>> = {
   kernels,
+  occupancy,
   "end-to-end": endToEnd,
   threads,
   "start-up": startUp,

@@ -21,12 +21,12 @@ export function runSweepProcess(yaml: string, ...args: readonly string[]): RunOf
   return inFolder((folder) => {
     const command = ["run", "-", "--quiet", "--format", "json", "--db", join(folder, "sweeps.db"), ...args];
     const start = performance.now();
-    const { status, stdout, stderr } = spawnSync(process.execPath, ["--import", MEMORY, BIN, ...command], {
+    const { status, signal, stdout, stderr } = spawnSync(process.execPath, ["--import", MEMORY, BIN, ...command], {
       input: yaml,
       encoding: "utf8",
     });
     const seconds = (performance.now() - start) / 1000;
-    if (status !== 0) throw new Error(`sweep ended with ${status}: ${stderr}`);
+    if (status !== 0) throw new Error(`sweep ended with ${status ?? signal}: ${stderr}`);
     return { seconds, told: JSON.parse(stdout) as RunOfSweep["told"], memory: Number(stderr.trim()) * 1024 };
   });
 }

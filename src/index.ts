@@ -1,4 +1,12 @@
 export { SweepError } from "./errors.ts";
 export type { ErrorCode, Span } from "./errors.ts";
+export { parseGrid } from "./grid/parse-grid.ts";
+export type { GridOptions, ParsedGrid } from "./grid/parse-grid.ts";
 export { Optimizer } from "./kernel/optimizer.ts";
 export type { Parameters } from "./kernel/optimizer.ts";
+export { resultRows } from "./library/result-rows.ts";
+export type { ResultRow } from "./library/result-rows.ts";
+export { runSweep } from "./library/run-sweep.ts";
+export type { RunSweepOptions, SweepProgress, SweepRun } from "./library/run-sweep.ts";
+export { openResults } from "./store/results.ts";
+export type { Results, SweepRow } from "./store/results.ts";

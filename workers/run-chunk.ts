@@ -2,10 +2,10 @@ import { workerData } from "node:worker_threads";
 import { move, transferableSymbol, valueSymbol } from "piscina";
 import { chunkRunner } from "../src/kernel/chunk-runner.ts";
 import type { ChunkOutcome, ChunkTask } from "../src/spec/chunk.ts";
-import type { WorkerData } from "../src/spec/worker-data.ts";
+import { receive } from "../src/spec/worker-data.ts";
 
-/** The piscina entry: the sweep comes as worker data, a task is three numbers, columns go back without a copy. */
-const run = chunkRunner(workerData as WorkerData);
+/** The piscina entry: the sweep comes through a mailbox, a task is three numbers, columns go back without a copy. */
+const run = chunkRunner(receive(workerData as SharedArrayBuffer));
 
 export default function runChunk(task: ChunkTask): unknown {
   const outcome = run(task);

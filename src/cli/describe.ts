@@ -6,6 +6,9 @@ import { objectives } from "../objectives/registry.ts";
 import { MAX_DIM, resolveObjective } from "../objectives/resolve.ts";
 import type { OptimizerDefinition, Range } from "../optimizers/definition.ts";
 import { optimizers } from "../optimizers/registry.ts";
+import { parseGrid } from "../grid/parse-grid.ts";
+import { kernelPlan } from "../kernel/kernel-plan.ts";
+import { count, counted } from "../report/numbers.ts";
 import { didYouMean } from "../suggest.ts";
 import { defineCommand, EXIT } from "./command.ts";
 import type { Command } from "./command.ts";
@@ -21,15 +24,27 @@ export const command: Command = defineCommand({
   builder: (argv) =>
     argv
       .positional("name", { type: "string", demandOption: true, describe: "an objective or an optimizer" })
-      .options({ dim: options.wholeNumber("dim", "the objective in another dimension", 1, MAX_DIM) })
+      .options({
+        dim: options.wholeNumber("dim", "the objective in another dimension", 1, MAX_DIM),
+        kernel: { type: "boolean", default: false, describe: "and how it is computed: graph and kernel" },
+        optimizer: options.text("optimizer", "with --kernel: by which optimizer [default: momentum]"),
+      })
       .example("$0 describe rosenbrock --dim 3", "an objective")
+      .example(
+        "$0 describe rastrigin --kernel --optimizer adam",
+        "with the size of its graph, and the kernel that runs it",
+      )
       .example("$0 describe adam", "an optimizer"),
-  async handler({ name, dim }) {
+  async handler({ name, dim, kernel, optimizer: by }) {
     const objective = Object.hasOwn(objectives, name) ? objectives[name] : undefined;
     const optimizer = Object.hasOwn(optimizers, name) ? optimizers[name] : undefined;
-    if (objective !== undefined) await writeOut([describeObjective(name, objective, dim)]);
-    else if (optimizer !== undefined) {
+    if (by !== undefined && !kernel) throw new SweepError("input", `--optimizer goes with --kernel: "${by}"`);
+    if (objective !== undefined) {
+      const more = kernel ? describeKernel(name, dim, by ?? "momentum") : [];
+      await writeOut([describeObjective(name, objective, dim, more)]);
+    } else if (optimizer !== undefined) {
       if (dim !== undefined) throw new SweepError("input", `an optimizer has no dimension: --dim ${dim}`);
+      if (kernel) throw new SweepError("input", `a kernel runs an objective; name one, and --optimizer=${name}`);
       await writeOut([describeOptimizer(name, optimizer)]);
     } else {
       const known = [...Object.keys(objectives), ...Object.keys(optimizers)];
@@ -39,7 +54,44 @@ export const command: Command = defineCommand({
   },
 });
 
-function describeObjective(name: string, definition: ObjectiveDefinition, dim: number | undefined): string {
+type Section = readonly [title: string, lines: readonly string[]];
+
+/** How a space of this objective is computed. */
+function describeKernel(name: string, dim: number | undefined, optimizer: string): Section[] {
+  if (!Object.hasOwn(optimizers, optimizer)) {
+    throw new SweepError("input", `no such optimizer: "${optimizer}"${didYouMean(optimizer, Object.keys(optimizers))}`);
+  }
+  const grid = { objective: dim === undefined ? name : { name, dim }, optimizer, parameters: {} };
+  const [space] = parseGrid(JSON.stringify(grid), { file: "describe" }).spec.spaces;
+  if (space === undefined) throw new Error("a grid without a space");
+  const plan = kernelPlan(space);
+  const loops = plan.loops.map((terms) => `a loop over ${count(terms)} terms`);
+  return [
+    [
+      "graph",
+      [
+        `${counted(plan.written, "operation")} for loss and gradient`,
+        ...(plan.arithmetic === plan.written ? [] : [`${count(plan.arithmetic)} with functions made of arithmetic`]),
+        ...loops,
+      ],
+    ],
+    [
+      "kernel",
+      [
+        plan.kernel === "wasm"
+          ? `wasm by ${optimizer}: ${plan.lanes} trials at a time, two to a vector`
+          : `js by ${optimizer}: too long for one function of WebAssembly`,
+      ],
+    ],
+  ];
+}
+
+function describeObjective(
+  name: string,
+  definition: ObjectiveDefinition,
+  dim: number | undefined,
+  more: readonly Section[],
+): string {
   const spec = resolveObjective(name, definition, dim === undefined ? {} : { dim });
   const { graph, gradient } = lossGraph(spec, Infinity);
   const lines = printNodes(
@@ -69,6 +121,7 @@ function describeObjective(name: string, definition: ObjectiveDefinition, dim: n
     ["kink", definition.kink === undefined ? [] : [definition.kink]],
     ["note", definition.note === undefined ? [] : [definition.note]],
     ["source", [definition.source]],
+    ...more,
   ]);
 }
 
@@ -91,7 +144,7 @@ function describeOptimizer(name: string, definition: OptimizerDefinition): strin
   ]);
 }
 
-function sections(name: string, summary: string, parts: readonly (readonly [string, readonly string[]])[]): string {
+function sections(name: string, summary: string, parts: readonly Section[]): string {
   const width = Math.max(...parts.map(([title]) => title.length)) + 2;
   const text = parts
     .filter(([, lines]) => lines.length > 0)

@@ -1,8 +1,8 @@
-import yargs from "yargs";
 import { SweepError } from "../errors.ts";
 import { didYouMean } from "../suggest.ts";
 import { EXIT } from "./command.ts";
 import type { Command } from "./command.ts";
+import { EarlyWorkers } from "./early-workers.ts";
 
 /** The commands in the order of help, each loaded when it is asked for: a start costs what the one command needs. */
 const COMMANDS = {
@@ -18,6 +18,9 @@ const COMMANDS = {
   init: () => import("./init.ts"),
 } as const satisfies Readonly<Record<string, () => Promise<{ readonly command: Command }>>>;
 
+/** Commands that run trials. */
+const RUNNING: readonly (keyof typeof COMMANDS)[] = ["run"];
+
 const COMPLETION = "completion";
 const COMPLETING = "--get-yargs-completions";
 const BEFORE_COMMANDS: readonly string[] = ["--help", "-h", COMPLETING];
@@ -30,14 +33,17 @@ export async function run(args: readonly string[]): Promise<void> {
   );
   // Where nobody reads what is said, the work goes on.
   process.stderr.on("error", () => undefined);
+  const early = new EarlyWorkers();
   try {
-    process.exitCode = await dispatch(args);
+    process.exitCode = await dispatch(args, early);
   } catch (error) {
     process.exitCode = report(error);
+  } finally {
+    await early.close();
   }
 }
 
-async function dispatch(args: readonly string[]): Promise<number> {
+async function dispatch(args: readonly string[], early: EarlyWorkers): Promise<number> {
   if (args[0]?.startsWith("-") === true && !BEFORE_COMMANDS.includes(args[0])) {
     throw new SweepError("input", `the command comes first, then its options: ${args[0]}`);
   }
@@ -48,6 +54,9 @@ async function dispatch(args: readonly string[]): Promise<number> {
     const suggestion = didYouMean(first, [...Object.keys(COMMANDS), COMPLETION]);
     throw new SweepError("input", `no such command: "${first}"${suggestion || ": sweep --help lists them"}`);
   }
+  // Before the rest is loaded, which takes as long as the workers take to start.
+  if (named !== undefined && RUNNING.includes(named) && runsAtOnce(args)) early.start();
+  const { default: yargs } = await import("yargs");
   const wanted = named === undefined ? Object.values(COMMANDS) : [COMMANDS[named]];
   let exit: number = EXIT.ok;
   const cli = yargs([...args])
@@ -70,13 +79,18 @@ async function dispatch(args: readonly string[]): Promise<number> {
     });
   // The launcher answers it; it is here to be seen.
   if (named === undefined) cli.option("version", { type: "boolean", describe: "Show the version" });
-  for (const load of wanted) (await load()).command.addTo(cli, (code) => (exit = code));
+  for (const load of wanted) (await load()).command.addTo(cli, early, (code) => (exit = code));
   if (args.length === 0) {
     cli.showHelp("error");
     return EXIT.input;
   }
   await cli.parseAsync();
   return exit;
+}
+
+/** Whether the command will run as it is, with as many threads as it takes by itself. */
+function runsAtOnce(args: readonly string[]): boolean {
+  return args.length > 1 && !args.some((arg) => arg === "--help" || arg === "-h" || arg.startsWith("--threads"));
 }
 
 /** What yargs has to say, in our words where it can be said better. */

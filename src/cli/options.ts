@@ -1,7 +1,7 @@
-import { availableParallelism } from "node:os";
 import { SweepError } from "../errors.ts";
 import { FORMATS } from "../report/format.ts";
 import type { Format } from "../report/format.ts";
+import { DEFAULT_DATABASE } from "../store/default-database.ts";
 import { KERNELS } from "../spec/worker-data.ts";
 import type { KernelName } from "../spec/worker-data.ts";
 
@@ -47,10 +47,8 @@ export function wholeNumber(name: string, describe: string, min: number, max: nu
 /** `--db FILE`, else SWEEP_DB, else results/sweeps.db. */
 export const db: TextOption = text("db", "the results database [default: $SWEEP_DB, else results/sweeps.db]");
 
-export const DEFAULT_DB = "results/sweeps.db";
-
 export function databaseFile(given: string | undefined): string {
-  return given ?? (process.env["SWEEP_DB"] || DEFAULT_DB);
+  return given ?? (process.env["SWEEP_DB"] || DEFAULT_DATABASE);
 }
 
 interface ChoiceOption<Name extends string> {
@@ -86,12 +84,7 @@ export function formatOption<Name extends Format>(choices: readonly [Name, ...Na
 
 export const format: ChoiceOption<Format> = formatOption(FORMATS as readonly [Format, ...Format[]]);
 
-/** The threads to use: as many as there are cores, unless the person says otherwise. */
 export const threads: NumberOption = wholeNumber("threads", "worker threads [default: one for each core]", 1, 1024);
-
-export function threadCount(given: number | undefined): number {
-  return given ?? availableParallelism();
-}
 
 /** `--max-trials`, the guard against a grid larger than was meant. */
 export const maxTrials: NumberOption = wholeNumber(

@@ -11,6 +11,7 @@ import { secondsPerStep } from "./estimate.ts";
 import * as options from "./options.ts";
 import { say, writeOut, writeRows } from "./output.ts";
 import { readGrid } from "./read-grid.ts";
+import { threadCount } from "./thread-count.ts";
 
 // Measured on a million rows of two hyperparameters; each further one adds about nine.
 const ROW_BYTES = 81;
@@ -42,7 +43,7 @@ export const command: Command = defineCommand({
       .example("$0 plan grid.yaml --set parameters.lr=0.01", "with another axis"),
   async handler({ grid, set, maxTrials, format, threads: givenThreads }) {
     const { spec } = await readGrid(grid, { set, maxTrials });
-    const threads = options.threadCount(givenThreads);
+    const threads = threadCount(givenThreads);
     const trials = spec.spaces.map(countTrials);
     const total = trials.reduce((sum, one) => sum + one, 0);
     const seconds = START_SECONDS + mostSeconds(spec, trials) / threads;

@@ -1,5 +1,6 @@
 import { counted, duration, short } from "../report/numbers.ts";
 import { STORES } from "../spec/chunk.ts";
+import { DEFAULT_DATABASE } from "../store/default-database.ts";
 import { openResults } from "../store/results.ts";
 import type { SweepRow } from "../store/results.ts";
 import type { SpaceSummary } from "../store/summary.ts";
@@ -10,6 +11,7 @@ import { say, writeOut, writeRows } from "./output.ts";
 import { readGrid } from "./read-grid.ts";
 import { runGrid } from "./run-grid.ts";
 import { summaryRows } from "./summary-rows.ts";
+import { threadCount } from "./thread-count.ts";
 
 export const command: Command = defineCommand({
   command: "run <grid>",
@@ -38,12 +40,12 @@ export const command: Command = defineCommand({
       .example("$0 run grid.yaml --format json | jq .spaces", "the summary for a script")
       .example("$0 run huge.yaml --store summary --max-trials 1000000000", "a grid too large to keep every trial")
       .example("cat grid.yaml | $0 run - --quiet", "a grid from a pipe"),
-  async handler({ grid, set, maxTrials, kernel, ...args }) {
-    const { spec, yaml } = await readGrid(grid, { set, maxTrials });
+  async handler({ grid, set, maxTrials, kernel, ...args }, begun) {
+    const parsed = await readGrid(grid, { set, maxTrials });
     const note = args.quiet ? () => undefined : say;
     const file = options.databaseFile(args.db);
-    const { sweepId, outcome } = await runGrid(spec, {
-      ...{ yaml, file, threads: options.threadCount(args.threads), kernel, note },
+    const { sweepId, outcome } = await runGrid(parsed, {
+      ...{ file, workers: begun.workers(threadCount(args.threads)), kernel, note },
       ...{ store: args.store, fresh: args.fresh, quiet: args.quiet },
     });
     if (outcome === "interrupted") {
@@ -86,7 +88,7 @@ async function printSummary(
 function nextSteps(db: string): string {
   const file = /^[\w./-]+$/.test(db) ? db : `'${db.replaceAll("'", `'\\''`)}'`;
   const sweep = process.env["npm_command"] === "exec" ? "npx sweep" : "sweep";
-  const onOther = file === options.DEFAULT_DB ? "" : ` --db ${file}`;
+  const onOther = file === DEFAULT_DATABASE ? "" : ` --db ${file}`;
   return [
     `next  ${sweep} best${onOther}`,
     `      ${sweep} query${onOther} --where "status = 'converged'" --order-by steps --limit 5`,

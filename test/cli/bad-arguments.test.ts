@@ -82,6 +82,12 @@ const cases: readonly (readonly [line: readonly string[], message: string, code?
   [["describe", "__proto__"], 'no objective or optimizer of that name: "__proto__"'],
   [["describe", "adam", "--dim", "2"], "an optimizer has no dimension: --dim 2"],
   [["describe", "booth", "--dim", "3"], "booth has dimension 2: 3"],
+  [["describe", "booth", "--optimizer", "adam"], '--optimizer goes with --kernel: "adam"'],
+  [["describe", "adam", "--kernel"], "a kernel runs an objective; name one, and --optimizer=adam"],
+  [
+    ["describe", "booth", "--kernel", "--optimizer", "momentun"],
+    'no such optimizer: "momentun": did you mean "momentum"?',
+  ],
   [["describe", "rosenbrock", "--dim", "0"], "--dim must be a whole number from 1 to 10000: 0"],
   [["init", "grid.yaml"], "the file is there already; --force overwrites it: grid.yaml"],
   [["init", "nowhere/grid.yaml"], "cannot be written (ENOENT): nowhere/grid.yaml"],

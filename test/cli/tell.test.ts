@@ -22,6 +22,10 @@ const lines = {
   large: ["describe", "rosenbrock", "--dim", "1000"],
   ackley: ["describe", "ackley"],
   momentum: ["describe", "momentum"],
+  kernel: ["describe", "rosenbrock", "--kernel"],
+  functions: ["describe", "rastrigin", "--kernel", "--optimizer", "adam"],
+  loop: ["describe", "rosenbrock", "--dim", "1000", "--kernel"],
+  long: ["describe", "griewank", "--dim", "1000", "--kernel"],
 };
 const said = new Map<string, string>();
 
@@ -97,6 +101,18 @@ test.each(Object.entries(objectives))(
     expect(described).not.toMatch(/undefined|NaN|\[object/);
   },
 );
+
+test("describe --kernel: the graph's size, the gradient as a formula, the kernel that runs", () => {
+  expect(text("kernel")).toContain("∂f/∂x[1] = -400*t1*x[1] - 2*(1 - x[1])\n");
+  expect(text("kernel")).toContain(
+    "graph       12 operations for loss and gradient\nkernel      wasm by momentum: 24 trials at a time, two to a vector\n",
+  );
+  expect(text("functions")).toMatch(
+    /^graph {7}\d+ operations .*\n {12}\d+ with functions made of arithmetic\nkernel {6}wasm by adam/m,
+  );
+  expect(text("loop")).toContain("a loop over 999 terms\n");
+  expect(text("long")).toContain("js by momentum: too long for one function of WebAssembly\n");
+});
 
 test.each(Object.entries(optimizers))(
   "describe %s: update, hyperparameters with defaults and ranges, source",

@@ -34,6 +34,8 @@ const planted: readonly (readonly [file: string, imported: string, allowed: bool
   ["src/kernel/d.ts", "../formula/parse.ts", true],
   ["src/report/a.ts", "../store/results.ts", false],
   ["src/report/b.ts", "csv-stringify/sync", true],
+  ["src/library/a.ts", "../cli/main.ts", false],
+  ["src/library/b.ts", "../store/results.ts", true],
   ["src/cli/a.ts", "../store/results.ts", true],
   ["workers/a.ts", "../src/store/store.ts", false],
   ["workers/b.ts", "better-sqlite3", false],

@@ -50,8 +50,9 @@ export function trialModule(
   steady: SteadyValues,
   bodyOf: (code: VectorCode) => TrialBody,
 ): Uint8Array<ArrayBuffer> {
-  const coder = (parameters: number): VectorCode => new VectorCode(new Assembler(parameters), map, count);
-  const prepare = coder(1);
+  const rarely = { ...count, unrolled: false };
+  const coder = (parameters: number, how: LaneCount): VectorCode => new VectorCode(new Assembler(parameters), map, how);
+  const prepare = coder(1, rarely);
   prepare.eachGroup(BYTES, undefined, () => steady.compute(prepare));
   return encodeModule({
     imports: LARGE_ANGLE_PARTS.map((name) => ({ name, signature: { parameters: ["f64", "f64"], results: ["f64"] } })),
@@ -60,9 +61,9 @@ export function trialModule(
       {
         name: "run",
         signature: { parameters: ["i32", "i32", "i32"], results: ["i32"] },
-        code: run(space, coder(3), bodyOf),
+        code: run(space, coder(3, count), bodyOf),
       },
-      { name: "look", signature: { parameters: ["i32"], results: [] }, code: look(space, coder(1), bodyOf) },
+      { name: "look", signature: { parameters: ["i32"], results: [] }, code: look(space, coder(1, rarely), bodyOf) },
     ],
     pages: Math.ceil((map.bytes + extraBytes) / 65_536),
   });

@@ -71,6 +71,7 @@ class Lanes {
   readonly #starts: readonly { readonly row: number; readonly value: (h: Float64Array, at: number) => number }[];
   readonly #h: readonly number[];
   readonly #t: number | undefined;
+  readonly #outcome: Readonly<Record<"best" | "loss" | "squares" | "stationary", number>>;
   /** Each lane's row in the columns, −1 where it rides along without a trial of its own. */
   readonly #rowOf: Int32Array;
   /** Steps that all lanes together had made when the lane's trial began. */
@@ -99,6 +100,10 @@ class Lanes {
     });
     this.#h = rule.hyperparameters.map((name) => map.row(hyperparameterRow(name)));
     this.#t = rule.uses.has("t") ? map.row("t") : undefined;
+    this.#outcome = {
+      ...{ best: map.row("best"), loss: map.row("loss") },
+      ...{ squares: map.row("squares"), stationary: map.row("stationary") },
+    };
     this.#rowOf = new Int32Array(map.lanes);
     this.#since = new Float64Array(map.lanes);
     this.#point = new Float64Array(space.objective.dim);
@@ -156,7 +161,7 @@ class Lanes {
     for (let i = 0; i < this.#h.length; i++) doubles[(this.#h[i] ?? 0) + lane] = h[at + i] ?? NaN;
     for (let j = 0; j < this.#x.length; j++) doubles[(this.#x[j] ?? 0) + lane] = this.#space.objective.start[j] ?? NaN;
     for (const { row, value } of this.#starts) doubles[row + lane] = value(h, at);
-    doubles[this.#map.row("best") + lane] = Infinity;
+    doubles[this.#outcome.best + lane] = Infinity;
     if (this.#t !== undefined) doubles[this.#t + lane] = 1;
   }
 
@@ -217,8 +222,8 @@ class Lanes {
     return true;
   }
 
-  #read(name: string, lane: number): number {
-    return this.#doubles[this.#map.row(name) + lane] ?? NaN;
+  #read(name: "best" | "loss" | "squares" | "stationary", lane: number): number {
+    return this.#doubles[this.#outcome[name] + lane] ?? NaN;
   }
 }
 

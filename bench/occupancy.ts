@@ -1,0 +1,54 @@
+import { parseGrid } from "../src/grid/parse-grid.ts";
+import { kernelFor } from "../src/kernel/kernel-for.ts";
+import type { Kernel } from "../src/kernel/kernel.ts";
+import type { SpaceSpec } from "../src/spec/sweep-spec.ts";
+import { times } from "./section.ts";
+import type { Section } from "./section.ts";
+import { bestOfTurns, seconds } from "./timing.ts";
+
+const TRIALS = 4_000;
+const TURNS = 5;
+
+/** What a kernel keeps of its speed where trials stop at very different steps: 1 would be lanes that are never idle. */
+export function occupancy(): Section {
+  const rows = ["sgd", "momentum", "adam"].map((optimizer) => {
+    const mixed = kernelOn(optimizer, "min: 1e-4, max: 0.6, scale: log", "max_steps: 100000, target: 1e-8");
+    // So small that none gets near the minimum, where numbers get so small that processors are slow on them.
+    const equal = kernelOn(optimizer, "min: 1e-5, max: 1.001e-5", "max_steps: 5000, target: 0");
+    const steps = mixed.run(0, TRIALS).steps.toSorted();
+    const equalSteps = sum(equal.run(0, TRIALS).steps);
+    const best = bestOfTurns(
+      {
+        mixed: () => seconds(() => mixed.run(0, TRIALS)),
+        equal: () => seconds(() => equal.run(0, TRIALS)),
+      },
+      TURNS,
+    );
+    const speed = sum(steps) / best.mixed;
+    const spread = [0, 0.5, 1].map((part) => steps[Math.round(part * (TRIALS - 1))]?.toLocaleString("en") ?? "");
+    return [optimizer, ...spread, times(speed / (equalSteps / best.equal))];
+  });
+  return {
+    title: "Lanes kept busy",
+    about:
+      `Steps a second on a batch of ${TRIALS.toLocaleString("en")} trials that stop at very different steps, against the same kernel where all trials are ` +
+      "equally long.",
+    columns: ["2-D quadratic by", "shortest, steps", "median", "longest", "mixed / equal"],
+    rows,
+  };
+}
+
+function kernelOn(optimizer: string, lr: string, stop: string): Kernel {
+  const yaml = `
+objective: { name: quadratic, dim: 2, condition: 2, start: [1, 1] }
+optimizer: ${optimizer}
+parameters: { lr: { ${lr}, num: ${TRIALS} } }
+stop: { ${stop} }
+`;
+  const [space] = parseGrid(yaml, { file: "occupancy.yaml" }).spec.spaces;
+  return kernelFor(space as SpaceSpec, "wasm");
+}
+
+function sum(values: ArrayLike<number>): number {
+  return Array.from(values).reduce((total, value) => total + value, 0);
+}

@@ -1,0 +1,25 @@
+import { startWorkers } from "../coordinator/piscina-executor.ts";
+import type { WorkerPool } from "../coordinator/piscina-executor.ts";
+import type { Begun } from "./command.ts";
+import { threadCount } from "./thread-count.ts";
+
+/** Worker threads that load their code while the command line and the grid are still being read. */
+export class EarlyWorkers implements Begun {
+  #pool: WorkerPool | undefined;
+
+  /** Starts as many as a command takes by itself. */
+  start(): void {
+    this.#pool = startWorkers(threadCount(undefined));
+  }
+
+  workers(threads: number): WorkerPool {
+    const pool = this.#pool;
+    if (pool?.threads === threads) return pool;
+    return startWorkers(threads);
+  }
+
+  /** Ends them, whether they were asked for or not. */
+  async close(): Promise<void> {
+    await this.#pool?.close();
+  }
+}

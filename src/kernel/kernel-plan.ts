@@ -1,0 +1,43 @@
+import type { Graph, NodeId } from "../formula/graph.ts";
+import { loopSteps, results } from "../formula/loop-steps.ts";
+import { lossGraph } from "../objectives/loss-graph.ts";
+import type { LossGraph } from "../objectives/loss-graph.ts";
+import type { SpaceSpec } from "../spec/sweep-spec.ts";
+import type { KernelName } from "../spec/worker-data.ts";
+import { chooseKernel } from "./kernel-for.ts";
+import { lowerSpace } from "./lowered-space.ts";
+import { laneCount } from "./wasm/lane-count.ts";
+
+/** How a space is going to be computed. */
+export interface KernelPlan {
+  readonly kernel: KernelName;
+  /** Operations of the loss and its gradient as they are written, functions whole. */
+  readonly written: number;
+  /** The same with functions made of arithmetic, as kernels have them. A loop's counts once. */
+  readonly arithmetic: number;
+  /** Terms of each sum that stays a loop. */
+  readonly loops: readonly number[];
+  /** Trials that the wasm kernel has in flight. */
+  readonly lanes: number;
+}
+
+export function kernelPlan(space: SpaceSpec): KernelPlan {
+  const lowered = lowerSpace(space);
+  return {
+    kernel: chooseKernel(space),
+    written: operationsOf(lossGraph(space.objective)),
+    arithmetic: operationsOf(lowered.objective),
+    loops: lowered.objective.graph.loops.map(({ count }) => count),
+    lanes: laneCount(lowered).lanes,
+  };
+}
+
+function operationsOf({ graph, loss, gradient, scatters }: LossGraph): number {
+  const work = (nodes: Graph, ids: readonly NodeId[]): number =>
+    nodes.reachable(ids).filter((id) => nodes.node(id).args.length > 0).length;
+  const inLoops = loopSteps(graph, [loss, ...gradient], scatters).reduce(
+    (sum, step) => sum + work(step.loop, results(step)),
+    0,
+  );
+  return work(graph, [loss, ...gradient]) + inLoops;
+}

@@ -1,0 +1,159 @@
+import { readFileSync } from "node:fs";
+import { baselineFile, readBaseline } from "../check/baseline.ts";
+import { compareTrials } from "../check/compare-trials.ts";
+import { FAILING } from "../check/comparison.ts";
+import type { TrialChange } from "../check/comparison.ts";
+import { conditionDifferences } from "../check/conditions.ts";
+import { lossScales } from "../check/loss-scale.ts";
+import { readTrials } from "../check/read-trials.ts";
+import { hyperparameterText } from "../check/trial-order.ts";
+import { SweepError } from "../errors.ts";
+import { parseGrid } from "../grid/parse-grid.ts";
+import type { ParsedGrid } from "../grid/parse-grid.ts";
+import { baselineHash, conditionsOf } from "../spec/baseline-hash.ts";
+import { openResults } from "../store/results.ts";
+import type { Results } from "../store/results.ts";
+import { resultRows } from "./result-rows.ts";
+import type { ResultRow } from "./result-rows.ts";
+import { runSweep } from "./run-sweep.ts";
+import { TemporaryDatabase } from "./temporary-database.ts";
+
+/** A grid: the path of its file, what parseGrid gave, or what stands in a grid file as an object. */
+export type GridLike = string | ParsedGrid | Readonly<Record<string, unknown>>;
+
+/** What a matcher found. */
+export interface Match {
+  readonly pass: boolean;
+  readonly message: () => string;
+}
+
+const SHOWN = 5;
+
+/** Whether of every space at least this fraction of the trials converges. */
+export async function convergesBy(grid: GridLike, fraction: number): Promise<Match> {
+  if (!(fraction >= 0 && fraction <= 1)) throw new RangeError(`the fraction must be between 0 and 1: ${fraction}`);
+  return withResults(grid, (results, sweepId) => {
+    const spaces = results.summary(sweepId).map(({ space, label, counts, done }) => {
+      return { space, label, done, converged: counts.converged, enough: counts.converged >= fraction * done };
+    });
+    const pass = spaces.every(({ enough }) => enough);
+    const lines = spaces
+      .filter(({ enough }) => enough === pass)
+      .map(({ space, label, done, converged }) => {
+        const line = `  ${label}: ${converged} of ${done} trials converge`;
+        const rows = pass
+          ? []
+          : worst(results, sweepId, `space = ${space} AND status <> 'converged'`, "final_loss DESC");
+        return [line, ...rows].join("\n");
+      });
+    return {
+      pass,
+      message: `expected ${pass ? "a space of which less than" : "of every space at least"} ${100 * fraction} % to converge\n${lines.join("\n")}`,
+    };
+  });
+}
+
+/** Whether every trial converges, and in at most so many steps. */
+export async function convergesWithin(grid: GridLike, steps: number): Promise<Match> {
+  if (!(Number.isInteger(steps) && steps >= 0)) throw new RangeError(`steps must be a whole number: ${steps}`);
+  return withResults(grid, (results, sweepId) => {
+    const late = `status <> 'converged' OR steps > ${steps}`;
+    const { total } = results.query(sweepId, { where: late, limit: 0 });
+    const count = total();
+    const lines = worst(results, sweepId, late, "status = 'converged', steps DESC");
+    return {
+      pass: count === 0,
+      message:
+        count === 0
+          ? `expected a trial that does not converge within ${steps} steps`
+          : `expected every trial to converge within ${steps} steps, and ${count} did not\n${lines.join("\n")}`,
+    };
+  });
+}
+
+/** Whether nothing is worse than the baseline, by the tolerances of the grid's `check`. Rejects where there is nothing to compare. */
+export async function matchesBaseline(grid: GridLike, file: string | undefined): Promise<Match> {
+  const baseline = file ?? (typeof grid === "string" ? baselineFile(grid) : undefined);
+  if (baseline === undefined)
+    throw new SweepError("input", "name the baseline's file: this grid has no file of its own");
+  const before = readBaseline(baseline);
+  if (before === undefined) {
+    throw new SweepError("setup", `no baseline: ${baseline}; \`sweep check GRID --update\` writes one`);
+  }
+  return withResults(grid, (results, sweepId, { spec, check }) => {
+    if (before.hash !== baselineHash(spec)) {
+      const differences = conditionDifferences(before.conditions, conditionsOf(spec)).map((line) => `  ${line}`);
+      throw new SweepError("setup", `the baseline is of other conditions: ${baseline}\n${differences.join("\n")}`);
+    }
+    const { compared, changes } = compareTrials(before.trials, readTrials(results, sweepId), {
+      tolerance: check.tolerance,
+      scaleOf: lossScales(spec),
+    });
+    if (compared === 0) throw new SweepError("setup", `no trial of the grid is in the baseline: ${baseline}`);
+    const worse = changes.filter((change) => FAILING.includes(change.class));
+    return {
+      pass: worse.length === 0,
+      message:
+        worse.length === 0
+          ? `expected a trial that is worse than in ${baseline}`
+          : `${worse.length} of ${compared} trials are worse than in ${baseline}\n${listed(worse.map(changeLine)).join("\n")}`,
+    };
+  });
+}
+
+async function withResults(
+  grid: GridLike,
+  look: (results: Results, sweepId: number, parsed: ParsedGrid) => { pass: boolean; message: string },
+): Promise<Match> {
+  const parsed = parsedGrid(grid);
+  using database = new TemporaryDatabase();
+  const { sweepId } = await runSweep(parsed, { db: database.file });
+  const results = openResults(database.file);
+  try {
+    const { pass, message } = look(results, sweepId, parsed);
+    return { pass, message: () => message };
+  } finally {
+    results.close();
+  }
+}
+
+function parsedGrid(grid: GridLike): ParsedGrid {
+  if (typeof grid === "string") return parseGrid(readFileSync(grid, "utf8"), { file: grid });
+  return isParsed(grid) ? grid : parseGrid(JSON.stringify(grid), { file: "grid" });
+}
+
+function isParsed(grid: Exclude<GridLike, string>): grid is ParsedGrid {
+  return "spec" in grid && "yaml" in grid;
+}
+
+function worst(results: Results, sweepId: number, where: string, orderBy: string): string[] {
+  return listed([...resultRows(results, sweepId, { where, orderBy, limit: SHOWN + 1 })].map(rowLine));
+}
+
+function listed(lines: readonly string[]): string[] {
+  return lines.length > SHOWN ? [...lines.slice(0, SHOWN), "    and more"] : [...lines];
+}
+
+function rowLine({ trial, objective, optimizer, status, steps, final_loss, ...row }: ResultRow): string {
+  const known = [
+    "space",
+    "objective_parameters",
+    "dim",
+    "repeat",
+    "best_loss",
+    "gradient_norm",
+    "distance",
+    "minimiser",
+    "error",
+  ];
+  const settings = Object.entries(row)
+    .filter(([name, value]) => value !== null && !known.includes(name))
+    .map(([name, value]) => `${name}=${value}`);
+  return `    trial ${trial}, ${objective} by ${optimizer}, ${settings.join(" ")}: ${status} after ${steps} steps at ${final_loss}`;
+}
+
+function changeLine({ class: what, before, after, why }: TrialChange): string {
+  const trial = after ?? before;
+  const where = trial === null ? "" : `${trial.objective} by ${trial.optimizer}, ${hyperparameterText(trial)}: `;
+  return `    ${where}${what}${why === "" ? "" : `, ${why}`}`;
+}

@@ -1,0 +1,35 @@
+import type { Status } from "../spec/columns.ts";
+import type { QueryOptions } from "../store/query.ts";
+import type { Results } from "../store/results.ts";
+
+/** A row of the view `results`. What is not finite, or not known, is null. */
+export interface ResultRow {
+  readonly space: number;
+  readonly trial: number;
+  readonly objective: string;
+  /** JSON. */
+  readonly objective_parameters: string;
+  readonly dim: number;
+  readonly optimizer: string;
+  readonly repeat: number;
+  readonly status: Status;
+  readonly steps: number;
+  readonly final_loss: number | null;
+  readonly best_loss: number | null;
+  readonly gradient_norm: number | null;
+  readonly distance: number | null;
+  readonly minimiser: number | null;
+  readonly error: string | null;
+  /** Hyperparameters by their names; null where the optimizer has none of that name. */
+  readonly [hyperparameter: string]: number | string | null;
+}
+
+/** Trials of a sweep, read as they are asked for, in the order of their numbers unless `orderBy` says otherwise. */
+export function* resultRows(
+  results: Results,
+  sweepId: number,
+  options: Omit<QueryOptions, "columns"> = {},
+): Generator<ResultRow> {
+  const { columns, rows } = results.query(sweepId, options);
+  for (const row of rows) yield Object.fromEntries(columns.map((name, i) => [name, row[i] ?? null])) as ResultRow;
+}

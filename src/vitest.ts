@@ -1,0 +1,29 @@
+import { expect } from "vitest";
+import { convergesBy, convergesWithin, matchesBaseline } from "./library/matchers.ts";
+import type { GridLike, Match } from "./library/matchers.ts";
+
+/**
+ * Matchers for Vitest: `import "gradsweep/vitest"` in a test or in a set-up file. They run the grid, which is the path of a
+ * grid file, what parseGrid gave, or an object with the keys of a grid; so they are awaited.
+ *
+ * @example
+ * await expect("sweeps/ravine-check.yaml").toMatchBaseline();
+ * await expect({ objective: "sphere", optimizer: "momentum", parameters: { lr: [0.01, 0.1] } }).toConvergeWithin(500);
+ */
+expect.extend({
+  toConverge: (grid: GridLike, { fraction = 1 }: { fraction?: number } = {}): Promise<Match> =>
+    convergesBy(grid, fraction),
+  toConvergeWithin: (grid: GridLike, steps: number): Promise<Match> => convergesWithin(grid, steps),
+  toMatchBaseline: (grid: GridLike, file?: string): Promise<Match> => matchesBaseline(grid, file),
+});
+
+declare module "vitest" {
+  interface Matchers<R extends void | Promise<void> = void | Promise<void>, T = unknown> {
+    /** Of every space at least this fraction of the trials converges; all of them by default. */
+    toConverge(options?: { fraction?: number }): Promise<void>;
+    /** Every trial converges, in at most so many steps. */
+    toConvergeWithin(steps: number): Promise<void>;
+    /** Nothing is worse than the baseline: by default the one beside the grid's file. */
+    toMatchBaseline(file?: string): Promise<void>;
+  }
+}

@@ -1,0 +1,70 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { openResults, parseGrid, resultRows, runSweep } from "../../src/index.ts";
+import type { ResultRow, SweepProgress } from "../../src/index.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "sweep-library-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const GRID = `
+objective: ravine
+optimizer: momentum
+parameters: { lr: { min: 0.001, max: 1, scale: log, num: 40 }, momentum: [0, 0.5, 0.9] }
+`;
+
+function rowsOf(db: string, sweepId: number): ResultRow[] {
+  const results = openResults(db);
+  try {
+    return [...resultRows(results, sweepId)];
+  } finally {
+    results.close();
+  }
+}
+
+test("a grid runs from a program: progress, and typed rows in the order asked for", async () => {
+  const grid = parseGrid(GRID, { file: "ravine.yaml" });
+  const told: SweepProgress[] = [];
+  const run = await runSweep(grid, {
+    db: join(folder, "a.db"),
+    threads: 1,
+    onProgress: (progress) => told.push(progress),
+  });
+  expect(run).toMatchObject({ status: "complete", db: join(folder, "a.db") });
+  expect(told.at(-1)).toMatchObject({ trials: 120, done: 120 });
+  expect(told.at(-1)?.steps).toBe(rowsOf(run.db, run.sweepId).reduce((sum, { steps }) => sum + steps, 0));
+
+  const results = openResults(run.db);
+  const quickest = [...resultRows(results, run.sweepId, { where: "momentum = 0.5", orderBy: "steps", limit: 2 })];
+  results.close();
+  expect(quickest).toHaveLength(2);
+  expect(quickest[0]).toMatchObject({ objective: "ravine", optimizer: "momentum", momentum: 0.5, status: "converged" });
+  expect(quickest[0]!.steps).toBeLessThanOrEqual(quickest[1]!.steps);
+  expect(typeof quickest[0]!["lr"]).toBe("number");
+
+  expect((await runSweep(grid, { db: run.db })).sweepId).toBe(run.sweepId);
+  expect((await runSweep(grid, { db: run.db, fresh: true })).sweepId).not.toBe(run.sweepId);
+});
+
+test("a signal interrupts it, and the same call goes on to the rows of a run that was not interrupted", async () => {
+  const grid = parseGrid(`${GRID}stop: { max_steps: 400000, target: 0 }`, { file: "long.yaml" });
+  const db = join(folder, "b.db");
+  const stop = new AbortController();
+  const first = await runSweep(grid, { db, signal: stop.signal, onProgress: () => stop.abort() });
+  expect(first.status).toBe("interrupted");
+  const before = rowsOf(db, first.sweepId).length;
+  expect(before).toBeGreaterThan(0);
+  expect(before).toBeLessThan(120);
+  const second = await runSweep(grid, { db });
+  expect(second).toMatchObject({ status: "complete", sweepId: first.sweepId });
+  const whole = await runSweep(grid, { db: join(folder, "c.db") });
+  expect(rowsOf(db, second.sweepId)).toEqual(rowsOf(whole.db, whole.sweepId));
+});
+
+test("a database that cannot be written is a SweepError, and ends the threads", async () => {
+  await expect(runSweep(parseGrid(GRID, { file: "ravine.yaml" }), { db: folder })).rejects.toMatchObject({
+    name: "SweepError",
+    code: "setup",
+  });
+});
