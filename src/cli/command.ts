@@ -1,7 +1,7 @@
 import type { ArgumentsCamelCase, Argv } from "yargs";
 
 /** How a command ends; the contract's exit codes. */
-export const EXIT = { ok: 0, input: 2, setup: 3, interrupted: 130 } as const;
+export const EXIT = { ok: 0, regressed: 1, input: 2, setup: 3, interrupted: 130 } as const;
 
 /** A command, ready to be added to the command line; `ended` is told its exit code. */
 export interface Command {

@@ -1,0 +1,141 @@
+import { writeBaseline } from "../check/baseline.ts";
+import type { Baseline } from "../check/baseline.ts";
+import { compareTrials } from "../check/compare-trials.ts";
+import { evaluateExpectations } from "../check/expectations.ts";
+import { lossScales } from "../check/loss-scale.ts";
+import { readTrials } from "../check/read-trials.ts";
+import { bySpace } from "../check/reports/check-report.ts";
+import type { CheckReport } from "../check/reports/check-report.ts";
+import { terminalReport } from "../check/reports/terminal.ts";
+import { judge } from "../check/reports/verdict.ts";
+import { SweepError } from "../errors.ts";
+import type { ParsedGrid } from "../grid/parse-grid.ts";
+import { openResults } from "../store/results.ts";
+import type { Results } from "../store/results.ts";
+import { openSweepView } from "../store/sweep-view.ts";
+import { oldBaseline, targetOf, usableBaseline } from "./check-baseline.ts";
+import type { Target } from "./check-baseline.ts";
+import { publish } from "./check-reports.ts";
+import { defineCommand, EXIT } from "./command.ts";
+import type { Command } from "./command.ts";
+import * as options from "./options.ts";
+import { say, writeOut } from "./output.ts";
+import { readGrid } from "./read-grid.ts";
+import { runGrid } from "./run-grid.ts";
+import { TemporaryDatabase } from "./temporary-database.ts";
+
+const EXITS = { pass: EXIT.ok, fail: EXIT.regressed, broken: EXIT.setup } as const;
+
+export const command: Command = defineCommand({
+  command: "check <grid>",
+  describe: "Run a grid and hold its results against what it expects and against its baseline",
+  builder: (argv) =>
+    argv
+      .positional("grid", { type: "string", demandOption: true, describe: "a grid.yaml, or - for standard input" })
+      .nargs("grid", 1) // else yargs takes - for an empty text
+      .options({
+        update: { type: "boolean", default: false, describe: "write the baseline from this run, whatever has changed" },
+        baseline: options.text("baseline", "the baseline [default: GRID with .baseline.csv for .yaml]"),
+        junit: options.text("junit", "write a JUnit report to this file"),
+        "json-file": options.text("json-file", "write all that was found as JSON to this file"),
+        db: options.text("db", "keep the results, in this database [default: they are not kept]"),
+        threads: options.threads,
+        quiet: { type: "boolean", default: false, describe: "nothing on standard error but errors" },
+        kernel: options.kernel,
+        "max-trials": options.maxTrials,
+        set: options.set,
+      })
+      .example("$0 check sweeps/ravine-check.yaml", "exit code 0: all well, 1: worse, 3: it cannot be told")
+      .example("$0 check grid.yaml --update", "the present results are right: keep them as the baseline")
+      .example("$0 check grid.yaml --junit check.xml", "for a CI server"),
+  async handler({ grid, set, maxTrials, kernel, threads, quiet, ...args }) {
+    const parsed = await readGrid(grid, { set, maxTrials });
+    const target = targetOf(grid, args.baseline, args.update);
+    const note = quiet ? () => undefined : say;
+    using temporary = args.db === undefined ? new TemporaryDatabase() : null;
+    const file = args.db ?? temporary?.file ?? "";
+    try {
+      const old = target.update ? oldBaseline(target, parsed.spec, note) : usableBaseline(target, parsed);
+      const { sweepId, outcome } = await runGrid(parsed.spec, {
+        ...{ yaml: parsed.yaml, file, threads: options.threadCount(threads), kernel, note, quiet },
+        ...{ store: "trials", fresh: true },
+      });
+      if (outcome === "interrupted") {
+        note("interrupted: nothing was checked");
+        return EXIT.interrupted;
+      }
+      const report = await checkResults(file, sweepId, parsed, { target, old });
+      const exit = EXITS[report.verdict];
+      await writeOut([terminalReport(report)]);
+      await publish(report, exit, args);
+      return exit;
+    } catch (error) {
+      if (error instanceof SweepError && error.code === "setup") {
+        await publish(brokenReport(target, parsed, error.message), EXIT.setup, args);
+      }
+      throw error;
+    }
+  },
+});
+
+interface Against {
+  readonly target: Target;
+  readonly old: Baseline | undefined;
+}
+
+/** Holds the results of a run against what the grid expects and the old baseline; writes the new one where that is asked for. */
+async function checkResults(
+  file: string,
+  sweepId: number,
+  { spec, check }: ParsedGrid,
+  { target, old }: Against,
+): Promise<CheckReport> {
+  const results = openResults(file);
+  try {
+    refuseFailed(results, sweepId);
+    const { tolerance } = check;
+    const sweep = results.findSweep(String(sweepId));
+    const trials = readTrials(results, sweepId);
+    const comparison =
+      old === undefined ? null : compareTrials(old.trials, trials, { tolerance, scaleOf: lossScales(spec) });
+    const expectations = await askExpectations(file, sweepId, check.expect);
+    const baseline = old === undefined && !target.update ? null : target.baseline;
+    if (target.update && baseline !== null) writeBaseline(baseline, spec, trials);
+    const found = { baseline, updated: target.update, expectations, comparison };
+    return {
+      ...{ grid: target.grid, sweep: sweep.name, seconds: sweep.seconds, tolerance, ...found },
+      spaces: bySpace(trials, comparison?.changes ?? []),
+      ...judge({ ...found, trials: sweep.done }),
+    };
+  } finally {
+    results.close();
+  }
+}
+
+async function askExpectations(
+  file: string,
+  sweepId: number,
+  expectations: ParsedGrid["check"]["expect"],
+): Promise<CheckReport["expectations"]> {
+  const view = openSweepView(file, sweepId);
+  try {
+    return await evaluateExpectations(expectations, (sql, limit) => view.ask(sql, limit));
+  } finally {
+    view.close();
+  }
+}
+
+/** A space of which no trial could be run says nothing about convergence. */
+function refuseFailed(results: Results, sweepId: number): void {
+  const space = results.summary(sweepId).find(({ counts, done }) => done > 0 && counts.failed === done);
+  if (space === undefined) return;
+  const where = `space = ${space.space} AND error IS NOT NULL`;
+  const [row] = [...results.query(sweepId, { columns: ["error"], where, limit: 1 }).rows];
+  throw new SweepError("setup", `every trial of "${space.label}" failed: ${String(row?.[0] ?? "no reason is given")}`);
+}
+
+/** What is told where a check could not be done. */
+function brokenReport({ grid }: Target, { spec, check }: ParsedGrid, summary: string): CheckReport {
+  const nothing = { seconds: 0, baseline: null, updated: false, spaces: [], expectations: [], comparison: null };
+  return { ...nothing, grid, sweep: spec.name, tolerance: check.tolerance, verdict: "broken", summary };
+}
