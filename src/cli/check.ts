@@ -10,6 +10,7 @@ import { terminalReport } from "../check/reports/terminal.ts";
 import { judge } from "../check/reports/verdict.ts";
 import { SweepError } from "../errors.ts";
 import type { ParsedGrid } from "../grid/parse-grid.ts";
+import type { KernelName } from "../spec/worker-data.ts";
 import { openResults } from "../store/results.ts";
 import type { Results } from "../store/results.ts";
 import { openSweepView } from "../store/sweep-view.ts";
@@ -22,7 +23,7 @@ import * as options from "./options.ts";
 import { say, writeOut } from "./output.ts";
 import { readGrid } from "./read-grid.ts";
 import { runGrid } from "./run-grid.ts";
-import { TemporaryDatabase } from "./temporary-database.ts";
+import { temporaryDatabase } from "./temporary-database.ts";
 
 const EXITS = { pass: EXIT.ok, fail: EXIT.regressed, broken: EXIT.setup } as const;
 
@@ -48,35 +49,48 @@ export const command: Command = defineCommand({
       .example("$0 check sweeps/ravine-check.yaml", "exit code 0: all well, 1: worse, 3: it cannot be told")
       .example("$0 check grid.yaml --update", "the present results are right: keep them as the baseline")
       .example("$0 check grid.yaml --junit check.xml", "for a CI server"),
-  async handler({ grid, set, maxTrials, kernel, threads, quiet, ...args }) {
+  async handler({ grid, set, maxTrials, kernel, threads, quiet, db, ...args }) {
     const parsed = await readGrid(grid, { set, maxTrials });
     const target = targetOf(grid, args.baseline, args.update);
-    const note = quiet ? () => undefined : say;
-    using temporary = args.db === undefined ? new TemporaryDatabase() : null;
-    const file = args.db ?? temporary?.file ?? "";
-    try {
-      const old = target.update ? oldBaseline(target, parsed.spec, note) : usableBaseline(target, parsed);
-      const { sweepId, outcome } = await runGrid(parsed.spec, {
-        ...{ yaml: parsed.yaml, file, threads: options.threadCount(threads), kernel, note, quiet },
-        ...{ store: "trials", fresh: true },
-      });
-      if (outcome === "interrupted") {
-        note("interrupted: nothing was checked");
-        return EXIT.interrupted;
-      }
-      const report = await checkResults(file, sweepId, parsed, { target, old });
-      const exit = EXITS[report.verdict];
-      await writeOut([terminalReport(report)]);
-      await publish(report, exit, args);
-      return exit;
-    } catch (error) {
+    const settings = { ...{ db, kernel, quiet, target }, threads: options.threadCount(threads) };
+    const report = await checkGrid(parsed, settings).catch(async (error: unknown) => {
       if (error instanceof SweepError && error.code === "setup") {
         await publish(brokenReport(target, parsed, error.message), EXIT.setup, args);
       }
       throw error;
-    }
+    });
+    if (report === "interrupted") return EXIT.interrupted;
+    const exit = EXITS[report.verdict];
+    await writeOut([terminalReport(report)]);
+    await publish(report, exit, args);
+    return exit;
   },
 });
+
+interface Settings {
+  readonly target: Target;
+  /** The database that keeps the results; undefined where they are not kept. */
+  readonly db: string | undefined;
+  readonly threads: number;
+  readonly kernel: KernelName | undefined;
+  readonly quiet: boolean;
+}
+
+/** Runs a grid anew and checks its results. */
+async function checkGrid(parsed: ParsedGrid, settings: Settings): Promise<CheckReport | "interrupted"> {
+  const { target, db, threads, kernel, quiet } = settings;
+  const note = quiet ? () => undefined : say;
+  const old = target.update ? oldBaseline(target, parsed.spec, note) : usableBaseline(target, parsed);
+  using database = db === undefined ? temporaryDatabase() : { file: db, [Symbol.dispose]: () => undefined };
+  const { file } = database;
+  const { sweepId, outcome } = await runGrid(parsed.spec, {
+    ...{ yaml: parsed.yaml, file, threads, kernel, note, quiet },
+    ...{ store: "trials", fresh: true },
+  });
+  if (outcome !== "interrupted") return await checkResults(file, sweepId, parsed, { target, old });
+  note("interrupted: nothing was checked");
+  return outcome;
+}
 
 interface Against {
   readonly target: Target;
