@@ -1,7 +1,6 @@
-import { expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { parseXml } from "../support/parse-xml.ts";
-import { workplace } from "../support/sweep-command.ts";
-import type { Workplace } from "../support/sweep-command.ts";
+import { Workplace, workplace } from "../support/sweep-command.ts";
 
 const GRID = `objectives: [ravine, sphere]
 optimizer: sgd
@@ -15,19 +14,27 @@ expect:
 const NAME = '100 % of <these> & "those", first: done';
 const ENV = { GITHUB_ACTIONS: "true", GITHUB_STEP_SUMMARY: "summary.md", NO_COLOR: "1" };
 
+const repository = new Workplace();
+beforeAll(async () => {
+  await repository.shell("mkdir sweeps");
+  repository.write("sweeps/grid.yaml", GRID);
+  const expectation = ["--set", "expect=[{ sql: SELECT 1 }]"];
+  await repository.out("check", "sweeps/grid.yaml", "--threads", "1", "--update", ...expectation);
+});
+afterAll(() => repository.remove());
+
 /** A folder, as of a repository, with a grid in sweeps/ and its baseline, in which trials on the ravine take one step. */
-async function repository(): Promise<Workplace> {
+async function clone(): Promise<Workplace> {
   const place = workplace();
   await place.shell("mkdir sweeps");
   place.write("sweeps/grid.yaml", GRID);
-  await place.sweep("check", "sweeps/grid.yaml", "--threads", "1", "--update", "--set", "expect=[{ sql: SELECT 1 }]");
-  const baseline = place.read("sweeps/grid.baseline.csv");
+  const baseline = repository.read("sweeps/grid.baseline.csv");
   place.write("sweeps/grid.baseline.csv", baseline.replaceAll(/^(ravine,.*converged),\d+/gm, "$1,1"));
   return place;
 }
 
 test("a failed check tells GitHub where, writes JUnit and JSON, and adds to the summary of the job", async () => {
-  const place = await repository();
+  const place = await clone();
   place.write("summary.md", "# Before\n");
   const files = ["--junit", "reports/check.xml", "--json-file", "reports/check.json"];
   const failed = await place.start(["check", "sweeps/grid.yaml", "--threads", "1", ...files], { env: ENV }).ended;
@@ -86,7 +93,7 @@ test("a failed check tells GitHub where, writes JUnit and JSON, and adds to the 
 });
 
 test("a check that cannot be done is an error in every report; one that passes leaves no annotation", async () => {
-  const place = await repository();
+  const place = await clone();
   const args = ["check", "sweeps/grid.yaml", "--threads", "1", "--junit", "check.xml", "--json-file", "check.json"];
   const broken = await place.start([...args, "--set", "seed=7"], { env: ENV }).ended;
   expect(broken).toMatchObject({ code: 3, stderr: expect.stringContaining("the baseline is of other conditions") });
@@ -106,7 +113,7 @@ test("a check that cannot be done is an error in every report; one that passes l
 });
 
 test("a report that cannot be written is told, after the check's own", async () => {
-  const place = await repository();
+  const place = await clone();
   const { code, stdout, stderr } = await place.sweep(
     "check",
     "sweeps/grid.yaml",
