@@ -61,8 +61,13 @@ export const command: Command = defineCommand({
     });
     if (report === "interrupted") return EXIT.interrupted;
     const exit = EXITS[report.verdict];
-    await writeOut([terminalReport(report)]);
-    await publish(report, exit, args);
+    // A reader that goes away ends the program, which must not end as if all were well.
+    process.exitCode = exit;
+    try {
+      await publish(report, exit, args);
+    } finally {
+      await writeOut([terminalReport(report)]);
+    }
     return exit;
   },
 });

@@ -28,7 +28,7 @@ const BEFORE_COMMANDS: readonly string[] = ["--help", "-h", COMPLETING];
 export async function run(args: readonly string[]): Promise<void> {
   // A reader that has had enough, as in `sweep query | head -1`, ends the program quietly.
   process.stdout.on("error", (error: NodeJS.ErrnoException) =>
-    process.exit(error.code === "EPIPE" ? EXIT.ok : EXIT.setup),
+    process.exit(error.code === "EPIPE" ? (process.exitCode ?? EXIT.ok) : EXIT.setup),
   );
   // Where nobody reads what is said, the work goes on.
   process.stderr.on("error", () => undefined);

@@ -71,8 +71,12 @@ test("a trial that is slower, diverges or is gone fails the check, the worst fir
   edit(place, "ravine,sgd,lr=1.2,", (line) => line.replace("diverged", "converged"));
   edit(place, "ravine,sgd,lr=0.3,", (line) => line.replace("lr=0.3", "lr=0.2"));
   edit(place, "ravine,sgd,lr=0.03,", (line) => line.replace(/exhausted,500,.*/, "exhausted,500,1"));
-  const worse = await check(place);
+  const [worse, piped] = await Promise.all([
+    check(place),
+    place.shell("sweep check grid.yaml --threads 1 | true; exit ${PIPESTATUS[0]}"),
+  ]);
   expect(worse).toMatchObject({ code: 1 });
+  expect(piped).toMatchObject({ code: 1 });
   expect(worse.stdout).toMatch(/^newly diverged +ravine sgd lr=1\.2 +converged .*→ diverged.*$/m);
   expect(worse.stdout).toMatch(/^regressed +ravine momentum lr=0\.1 momentum=0\.9 +steps 60 → \d+ \(\+\d+ %\)$/m);
   expect(worse.stdout).toMatch(/^missing +ravine sgd lr=0\.2 +was converged after \d+ steps$/m);
