@@ -77,15 +77,23 @@ function classOf(size: number, beyond: boolean): TrialClass {
   return size > 0 ? "regressed" : "improved";
 }
 
-/** What changed between two trials: `converged → exhausted`, `steps 120 → 310 (+158 %)`, `loss 1e-9 → 1e-6 (+3 decades)`. */
+/**
+ * What changed between two trials: `converged in 120 steps → exhausted at loss 0.3`, `steps 120 → 310 (+158 %)`,
+ * `loss 1e-9 → 1e-6 (+3 decades)`.
+ */
 export function pairText(before: ComparedTrial, after: ComparedTrial, { size }: PairOutcome): string {
-  if (before.status !== after.status) return `${before.status} → ${after.status}`;
+  if (before.status !== after.status) return `${ending(before)} → ${ending(after)}`;
   if (after.status === "converged") {
     const change = before.steps === 0 ? "" : ` (${signed((after.steps / before.steps - 1) * 100)} %)`;
     return `steps ${before.steps} → ${after.steps}${change}`;
   }
   const losses = `loss ${real(before.finalLoss, 3)} → ${real(after.finalLoss, 3)}`;
   return Number.isFinite(before.finalLoss + after.finalLoss) ? `${losses} (${signed(size)} decades)` : losses;
+}
+
+function ending({ status, steps, finalLoss }: ComparedTrial): string {
+  if (status === "stationary" || status === "exhausted") return `${status} at loss ${real(finalLoss, 3)}`;
+  return `${status} in ${steps} ${steps === 1 ? "step" : "steps"}`;
 }
 
 function signed(value: number): string {

@@ -25,7 +25,7 @@ export interface TrialChange {
   readonly before: ComparedTrial | null;
   /** null for a missing one. */
   readonly after: ComparedTrial | null;
-  /** What made the class: "converged → exhausted", "steps 120 → 310 (+158 %)", "loss 1e-9 → 1e-6 (+3.0 decades)". */
+  /** What made the class: "converged in 120 steps → exhausted at loss 0.3", "steps 120 → 310 (+158 %)", "loss 1e-9 → 1e-6 (+3.0 decades)". */
   readonly why: string;
   /** Larger is worse, for an order within a class. */
   readonly size: number;

@@ -20,7 +20,10 @@ export function hyperparameterText({ hyperparameters }: Pick<ComparedTrial, "hyp
 
 /** Trials in the order of baselines and comparisons: objective, optimizer, hyperparameters by value, repeat. */
 export function sortTrials(trials: Iterable<ComparedTrial>): ComparedTrial[] {
-  return Array.from(trials, withOrderedNames).sort((a, b) => comparePoints(a, b) || a.repeat - b.repeat);
+  const ordered = Array.from(trials, withOrderedNames);
+  const inOrder = (a: ComparedTrial, b: ComparedTrial): number => comparePoints(a, b) || a.repeat - b.repeat;
+  // Those of a file or a database are sorted already, and to see that takes a tenth of the time.
+  return ordered.every((trial, i) => i === 0 || inOrder(ordered[i - 1]!, trial) <= 0) ? ordered : ordered.sort(inOrder);
 }
 
 /** The trial with its hyperparameters in the order of names. */

@@ -2,7 +2,7 @@ import type { ArgumentsCamelCase, Argv } from "yargs";
 import type { WorkerPool } from "../coordinator/piscina-executor.ts";
 
 /** How a command ends; the contract's exit codes. */
-export const EXIT = { ok: 0, input: 2, setup: 3, interrupted: 130 } as const;
+export const EXIT = { ok: 0, regressed: 1, input: 2, setup: 3, interrupted: 130 } as const;
 
 /** What is under way when a command begins. */
 export interface Begun {

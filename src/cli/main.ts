@@ -12,6 +12,8 @@ const COMMANDS = {
   show: () => import("./show.ts"),
   query: () => import("./query.ts"),
   best: () => import("./best.ts"),
+  check: () => import("./check.ts"),
+  compare: () => import("./compare.ts"),
   rm: () => import("./rm.ts"),
   list: () => import("./list.ts"),
   describe: () => import("./describe.ts"),
@@ -19,7 +21,7 @@ const COMMANDS = {
 } as const satisfies Readonly<Record<string, () => Promise<{ readonly command: Command }>>>;
 
 /** Commands that run trials. */
-const RUNNING: readonly (keyof typeof COMMANDS)[] = ["run"];
+const RUNNING: readonly (keyof typeof COMMANDS)[] = ["run", "check"];
 
 const COMPLETION = "completion";
 const COMPLETING = "--get-yargs-completions";
@@ -29,7 +31,7 @@ const BEFORE_COMMANDS: readonly string[] = ["--help", "-h", COMPLETING];
 export async function run(args: readonly string[]): Promise<void> {
   // A reader that has had enough, as in `sweep query | head -1`, ends the program quietly.
   process.stdout.on("error", (error: NodeJS.ErrnoException) =>
-    process.exit(error.code === "EPIPE" ? EXIT.ok : EXIT.setup),
+    process.exit(error.code === "EPIPE" ? (process.exitCode ?? EXIT.ok) : EXIT.setup),
   );
   // Where nobody reads what is said, the work goes on.
   process.stderr.on("error", () => undefined);

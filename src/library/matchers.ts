@@ -16,7 +16,7 @@ import type { Results } from "../store/results.ts";
 import { resultRows } from "./result-rows.ts";
 import type { ResultRow } from "./result-rows.ts";
 import { runSweep } from "./run-sweep.ts";
-import { TemporaryDatabase } from "./temporary-database.ts";
+import { temporaryDatabase } from "./temporary-database.ts";
 
 /** A grid: the path of its file, what parseGrid gave, or what stands in a grid file as an object. */
 export type GridLike = string | ParsedGrid | Readonly<Record<string, unknown>>;
@@ -106,7 +106,7 @@ async function withResults(
   look: (results: Results, sweepId: number, parsed: ParsedGrid) => { pass: boolean; message: string },
 ): Promise<Match> {
   const parsed = parsedGrid(grid);
-  using database = new TemporaryDatabase();
+  using database = temporaryDatabase();
   const { sweepId } = await runSweep(parsed, { db: database.file });
   const results = openResults(database.file);
   try {

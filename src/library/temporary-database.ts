@@ -1,22 +1,31 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { SweepError } from "../errors.ts";
+
+interface TemporaryDatabase extends Disposable {
+  readonly file: string;
+}
 
 /** A results database that is gone when it is disposed of, or the process ends. */
-export class TemporaryDatabase implements Disposable {
-  readonly #folder: string = mkdtempSync(join(tmpdir(), "sweep-check-"));
-  readonly #onExit = (): void => rmSync(this.#folder, { recursive: true, force: true });
+export function temporaryDatabase(): TemporaryDatabase {
+  const folder = makeFolder();
+  const remove = (): void => rmSync(folder, { recursive: true, force: true });
+  process.on("exit", remove);
+  return {
+    file: join(folder, "sweeps.db"),
+    [Symbol.dispose]() {
+      process.off("exit", remove);
+      remove();
+    },
+  };
+}
 
-  constructor() {
-    process.on("exit", this.#onExit);
-  }
-
-  get file(): string {
-    return join(this.#folder, "sweeps.db");
-  }
-
-  [Symbol.dispose](): void {
-    process.off("exit", this.#onExit);
-    this.#onExit();
+function makeFolder(): string {
+  try {
+    return mkdtempSync(join(tmpdir(), "sweep-check-"));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new SweepError("setup", `no temporary folder can be made: ${reason}`, undefined, error);
   }
 }

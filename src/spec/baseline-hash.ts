@@ -52,8 +52,9 @@ export function conditionsHash(conditions: readonly Condition[]): string {
 /** `{ stop: { target: 0 } }` as `{ "stop.target": "0" }`, sorted by key. */
 function flat(values: object, prefix = ""): Record<string, string> {
   const entries = Object.entries(values).flatMap(([key, value]: [string, unknown]): [string, string][] => {
-    if (value === undefined) return [];
-    if (typeof value === "object" && value !== null && !Array.isArray(value)) {
+    // So that a field that is added to grids, null where it is not used, leaves the baselines that there are valid.
+    if (value === undefined || value === null) return [];
+    if (typeof value === "object" && !Array.isArray(value)) {
       return Object.entries(flat(value, `${prefix}${key}.`));
     }
     return [[prefix + key, shortened(JSON.stringify(value))]];

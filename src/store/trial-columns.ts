@@ -20,6 +20,9 @@ export interface StoredColumns {
   readonly finalLoss: Float64Array;
 }
 
+// Read at once: half the time of a row at a time, and of larger blocks.
+const BLOCK = 1000;
+
 interface StoredConditions {
   readonly space: number;
   readonly parameters: string;
@@ -66,19 +69,23 @@ export function storedColumns(
     finalLoss: new Float64Array(done),
   };
   const targets = [columns.repeat, columns.status, columns.steps, columns.finalLoss, ...columns.hyperparameters];
-  const names = ["repeat", "status", "steps", "final_loss", ...hyperparameters.map(quoted)];
+  const names = ["repeat", "status", "steps", "final_loss", ...hyperparameters.map(quoted), "trial"];
   const rows = db
     .prepare<[number, number, number], (number | null)[]>(
-      `SELECT ${names.join(", ")} FROM result WHERE sweep_id = ? AND trial >= ? AND trial < ?`,
+      `SELECT ${names.join(", ")} FROM result
+      WHERE sweep_id = ? AND trial >= ? AND trial < ? ORDER BY trial LIMIT ${BLOCK}`,
     )
     .raw();
   let count = 0;
   for (const { first, end } of spaces) {
-    for (const row of rows.iterate(sweepId, first, end)) {
+    for (let from = first, block = []; count < done; from = (block.at(-1)?.at(-1) ?? end) + 1) {
+      block = rows.all(sweepId, from, end);
+      if (block.length === 0) break;
       // A sweep that is being run may have more by now.
-      if (count === done) break;
-      for (let i = 0; i < targets.length; i += 1) targets[i]![count] = row[i] ?? NaN;
-      count += 1;
+      for (const row of block.slice(0, done - count)) {
+        for (let i = 0; i < targets.length; i += 1) targets[i]![count] = row[i] ?? NaN;
+        count += 1;
+      }
     }
   }
   return { ...columns, count };

@@ -1,0 +1,99 @@
+import { SweepError } from "../errors.ts";
+import type { ExpectationSpec } from "../spec/check-spec.ts";
+import type { Answer } from "../store/sweep-view.ts";
+import { countedRows, oneValueQuery, subexpressions } from "./sql-parts.ts";
+
+/** What became of an expectation. */
+export interface ExpectationResult extends ExpectationSpec {
+  /** What it gave instead of a true value; null where it holds. */
+  readonly problem: string | null;
+  /** Where it does not: values of its subexpressions, and some of the rows that it counted. */
+  readonly details: readonly string[];
+}
+
+/** The first `limit` rows of a query over this run's results; rejects with SweepError("input") where it is none. */
+export type Ask = (sql: string, limit: number) => Promise<Answer>;
+
+const MAX_PARTS = 8;
+const MAX_ROWS = 5;
+// Of a counted trial: what says which it is and what became of it.
+const TRIAL_COLUMNS_LEFT_OUT: readonly string[] = [
+  ...["sweep_id", "sweep", "space", "objective_parameters", "dim", "repeat"],
+  ...["best_loss", "gradient_norm", "distance", "minimiser"],
+];
+
+/** Holds the results of a run against what its grid expects of them. */
+export async function evaluateExpectations(
+  expectations: readonly ExpectationSpec[],
+  ask: Ask,
+): Promise<ExpectationResult[]> {
+  const results: ExpectationResult[] = [];
+  for (const expectation of expectations) {
+    const problem = await problemOf(expectation.sql, ask);
+    results.push({ ...expectation, problem, details: problem === null ? [] : await detailsOf(expectation.sql, ask) });
+  }
+  return results;
+}
+
+/** Why the answer is not exactly one true value; null where it is. */
+async function problemOf(sql: string, ask: Ask): Promise<string | null> {
+  const answer = await tried(sql, 2, ask);
+  if (typeof answer === "string") return answer;
+  const { columns, rows } = answer;
+  if (columns.length !== 1) return `${columns.length} columns, where one value is expected: ${columns.join(", ")}`;
+  const [row] = rows;
+  if (row === undefined) return "no row, where one value is expected";
+  if (rows.length > 1) return "more than one row, where one value is expected";
+  const value = row[0];
+  if (value === 1) return null;
+  if (value === 0) return "false";
+  if (value === null) return "NULL, which is not true: no row met a condition, or something is compared with NULL";
+  return `neither true (1) nor false (0): ${shown(value)}`;
+}
+
+async function detailsOf(sql: string, ask: Ask): Promise<string[]> {
+  const query = oneValueQuery(sql);
+  if (query === undefined) return [];
+  const details: string[] = [];
+  for (const part of subexpressions(query.value).slice(0, MAX_PARTS)) {
+    const answer = await tried(`${query.before} ${part}\n${query.after}`, 1, ask);
+    const value = typeof answer === "string" ? undefined : answer.rows[0]?.[0];
+    if (value === undefined) continue;
+    details.push(`${part.replaceAll(/\s+/g, " ")} = ${shown(value)}`);
+    const rows = countedRows(part, query);
+    if (rows !== undefined) details.push(...(await describeRows(rows, ask)));
+  }
+  return details;
+}
+
+async function describeRows(sql: string, ask: Ask): Promise<string[]> {
+  const answer = await tried(sql, MAX_ROWS + 1, ask);
+  if (typeof answer === "string") return [];
+  const { columns, rows } = answer;
+  const lines = rows.slice(0, MAX_ROWS).map((row) => {
+    const cells = columns.flatMap((name, i) =>
+      row[i] === null || TRIAL_COLUMNS_LEFT_OUT.includes(name) ? [] : [`${name}=${plain(row[i])}`],
+    );
+    return `  counted: ${cells.join(" ")}`;
+  });
+  return rows.length > MAX_ROWS ? [...lines, "  and more"] : lines;
+}
+
+/** The answer, or what is wrong with the question. */
+async function tried(sql: string, limit: number, ask: Ask): Promise<Answer | string> {
+  try {
+    return await ask(sql, limit);
+  } catch (error) {
+    if (error instanceof SweepError && error.code === "input") return error.message;
+    throw error;
+  }
+}
+
+function shown(value: unknown): string {
+  return typeof value === "string" ? `'${value}'` : plain(value);
+}
+
+function plain(value: unknown): string {
+  if (value === null) return "NULL";
+  return typeof value === "number" || typeof value === "string" ? String(value) : "a blob";
+}

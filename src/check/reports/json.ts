@@ -1,0 +1,23 @@
+import type { ComparedTrial, TrialChange } from "../comparison.ts";
+import type { CheckReport } from "./check-report.ts";
+
+/** A check as JSON, with all changes, names as in the results database; a number that is not finite is null. */
+export function jsonReport({ spaces, comparison, ...report }: CheckReport, exit: number): string {
+  const document = {
+    ...report,
+    exit,
+    spaces: spaces.map(({ failing, ...space }) => ({ ...space, worse: failing.length })),
+    comparison: comparison === null ? null : { ...comparison, changes: comparison.changes.map(plainChange) },
+  };
+  return `${JSON.stringify(document, null, 2)}\n`;
+}
+
+function plainChange({ before, after, ...change }: TrialChange): object {
+  return { ...change, before: plainTrial(before), after: plainTrial(after) };
+}
+
+function plainTrial(trial: ComparedTrial | null): object | null {
+  if (trial === null) return null;
+  const { finalLoss, ...rest } = trial;
+  return { ...rest, final_loss: finalLoss };
+}

@@ -1,0 +1,39 @@
+import { formatRows } from "../../report/format.ts";
+import type { CheckReport } from "./check-report.ts";
+import { classCounts, MAX_LISTED, more, trialText, VERDICTS, whyText } from "./texts.ts";
+
+/** A check as Markdown, for the summary of a job. */
+export function markdownReport(report: CheckReport): string {
+  const { sweep, verdict, summary, spaces, comparison, expectations } = report;
+  const parts = [`### sweep check ${sweep}: ${VERDICTS[verdict]}\n`, `${summary}\n`];
+  if (comparison !== null) {
+    const rows = spaces.map(({ name, trials, failing, improved, added }) => [
+      ...[name, trials, failing.length, improved, added],
+    ]);
+    parts.push(table(["space", "trials", "worse", "improved", "added"], rows), `${classCounts(report)}\n`);
+    const changes = comparison.changes.slice(0, MAX_LISTED);
+    if (changes.length > 0) {
+      const rows = changes.map((change) => [change.class, trialText(change), whyText(change)]);
+      parts.push(table(["what", "trial", "before → after"], rows));
+    }
+    if (more(report) !== "") parts.push(`${more(report)}\n`);
+  }
+  if (expectations.length > 0) {
+    const rows = expectations.map(({ name, problem, details }) => [
+      code(name),
+      problem ?? "holds",
+      details.map(code).join("<br>"),
+    ]);
+    parts.push(table(["expectation", "result", "values"], rows));
+  }
+  return `${parts.join("\n")}\n`;
+}
+
+function table(columns: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
+  return [...formatRows({ columns, rows }, "md")].join("");
+}
+
+/** As it is: SQL is full of what Markdown takes for its own signs. */
+function code(text: string): string {
+  return `\`${text.trim().replaceAll("`", "'")}\``;
+}

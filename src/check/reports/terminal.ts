@@ -1,0 +1,30 @@
+import { count, counted, duration, percent } from "../../report/numbers.ts";
+import { textTable } from "../../report/table.ts";
+import type { ExpectationResult } from "../expectations.ts";
+import type { CheckReport } from "./check-report.ts";
+import { classCounts, MAX_LISTED, more, trialText, VERDICTS, whyText } from "./texts.ts";
+
+/** A check for people: what changed, worst first, what was expected, and the verdict as the last line. */
+export function terminalReport(report: CheckReport): string {
+  const { sweep, seconds, baseline, comparison, tolerance, expectations } = report;
+  const trials = report.spaces.reduce((sum, space) => sum + space.trials, 0);
+  const allowed = `steps +${percent(tolerance.steps)}, loss +${counted(tolerance.loss, "decade")}`;
+  const against = comparison === null ? "" : `, held against ${baseline} (${allowed})`;
+  const parts = [`${sweep}: ${counted(trials, "trial")} in ${duration(seconds)}${against}\n`];
+  if (comparison !== null) {
+    const changes = comparison.changes.slice(0, MAX_LISTED);
+    if (changes.length > 0) {
+      const rows = changes.map((change) => [change.class, trialText(change), whyText(change)]);
+      const left = more(report);
+      parts.push(textTable(["what", "trial", "before → after"], rows) + (left === "" ? "" : `${left}\n`));
+    }
+    parts.push(`${count(comparison.compared)} compared: ${classCounts(report)}\n`);
+  }
+  if (expectations.length > 0) parts.push(expectations.map(expectationLines).join(""));
+  return `${parts.join("\n")}\n${VERDICTS[report.verdict]}: ${report.summary}\n`;
+}
+
+function expectationLines({ name, problem, details }: ExpectationResult): string {
+  if (problem === null) return `holds   ${name}\n`;
+  return [`fails   ${name}: ${problem}`, ...details.map((detail) => `          ${detail}`), ""].join("\n");
+}

@@ -1,0 +1,43 @@
+import type { TrialChange } from "../comparison.ts";
+import { hyperparameterText } from "../trial-order.ts";
+import type { CheckReport } from "./check-report.ts";
+import { spaceName, trialOf } from "./check-report.ts";
+import { count, counted, real } from "../../report/numbers.ts";
+
+/** The changes that a report for people lists; the others are counted. */
+export const MAX_LISTED = 20;
+
+/** Which trial a change is about: `ravine momentum lr=0.1 momentum=0.9`. */
+export function trialText(change: TrialChange): string {
+  const trial = trialOf(change);
+  const repeat = change.repeats === 1 && trial.repeat > 0 ? [`repeat=${trial.repeat}`] : [];
+  return [spaceName(trial), hyperparameterText(trial), ...repeat].filter((part) => part !== "").join(" ");
+}
+
+/** What made a change, and of a trial that is on one side alone what became of it. */
+export function whyText(change: TrialChange): string {
+  const { before, after, why, repeats } = change;
+  if (repeats > 1 || (before !== null && after !== null)) return why;
+  const { status, steps, finalLoss } = trialOf(change);
+  const outcome = `${status} after ${counted(steps, "step")}${status === "converged" ? "" : `, loss ${real(finalLoss, 3)}`}`;
+  return `${after === null ? "was" : "is"} ${outcome}`;
+}
+
+/** The classes that there are, the worst first: `1 newly diverged, 3 regressed, 1,990 same`. */
+export function classCounts({ comparison }: CheckReport): string {
+  if (comparison === null) return "";
+  const { same, improved, added, missing, regressed, ...rest } = comparison.counts;
+  const counts = { ...rest, regressed, missing, added, improved, same };
+  return Object.entries(counts)
+    .filter(([, number]) => number > 0)
+    .map(([name, number]) => `${count(number)} ${name}`)
+    .join(", ");
+}
+
+/** `and 7 more` after the changes listed; empty where none is left. */
+export function more({ comparison }: CheckReport): string {
+  const left = (comparison?.changes.length ?? 0) - MAX_LISTED;
+  return left > 0 ? `and ${count(left)} more` : "";
+}
+
+export const VERDICTS = { pass: "PASS", fail: "FAIL", broken: "BROKEN" } as const;

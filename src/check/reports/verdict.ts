@@ -1,0 +1,54 @@
+import { count, counted } from "../../report/numbers.ts";
+import { FAILING } from "../comparison.ts";
+import type { Comparison, TrialClass } from "../comparison.ts";
+import type { ExpectationResult } from "../expectations.ts";
+import type { Verdict } from "./check-report.ts";
+
+/** What a verdict is made from. */
+export interface Findings {
+  readonly trials: number;
+  /** The file compared with, or written; null where there is none. */
+  readonly baseline: string | null;
+  readonly updated: boolean;
+  readonly comparison: Comparison | null;
+  readonly expectations: readonly ExpectationResult[];
+}
+
+/** Whether a check passes, and why, in a sentence. To have compared no trial at all is never a pass. */
+export function judge(findings: Findings): { readonly verdict: Verdict; readonly summary: string } {
+  const { trials, baseline, updated, comparison, expectations } = findings;
+  const expected = aboutExpectations(expectations);
+  const unmet = expectations.some(({ problem }) => problem !== null);
+  if (updated) {
+    const parts = [`wrote ${baseline}, ${counted(trials, "trial")}`, ...expected];
+    return { verdict: unmet ? "fail" : "pass", summary: parts.join("; ") };
+  }
+  if (comparison === null) {
+    const parts = [...expected, "there is no baseline to compare with: --update writes one"];
+    return { verdict: unmet ? "fail" : "pass", summary: parts.join("; ") };
+  }
+  if (comparison.compared === 0) {
+    const summary = `no trial to compare: none of the ${counted(trials, "trial")} is in ${baseline}; --update writes it anew`;
+    return { verdict: "broken", summary };
+  }
+  const worse = FAILING.some((name) => comparison.counts[name] > 0);
+  const parts = [aboutChanges(comparison.counts, worse, baseline), ...expected];
+  return { verdict: unmet || worse ? "fail" : "pass", summary: parts.join("; ") };
+}
+
+function aboutChanges(counts: Comparison["counts"], worse: boolean, baseline: string | null): string {
+  const numbers = (names: readonly TrialClass[]): string =>
+    names.flatMap((name) => (counts[name] > 0 ? [`${count(counts[name])} ${name}`] : [])).join(", ");
+  if (worse) return `worse than in ${baseline}: ${numbers(FAILING.toReversed())}`;
+  const news = numbers(["improved", "added"]);
+  const hint = news === "" ? "" : ` (${news}: --update takes that into the baseline)`;
+  return `nothing is worse than in ${baseline}${hint}`;
+}
+
+function aboutExpectations(expectations: readonly ExpectationResult[]): string[] {
+  const all = expectations.length;
+  const unmet = expectations.filter(({ problem }) => problem !== null).length;
+  if (all === 0) return [];
+  if (unmet > 0) return [`${unmet} of ${counted(all, "expectation")} ${unmet === 1 ? "fails" : "fail"}`];
+  return [all === 1 ? "the expectation holds" : `all ${all} expectations hold`];
+}

@@ -1,0 +1,194 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { baselineFile, readBaseline, writeBaseline } from "../../src/check/baseline.ts";
+import { sortTrials } from "../../src/check/trial-order.ts";
+import { SweepError } from "../../src/errors.ts";
+import { baselineHash, conditionsOf } from "../../src/spec/baseline-hash.ts";
+import { specOf } from "../grid/parse.ts";
+import { temporaryFile } from "../store/temporary-file.ts";
+import { someTrials, trial } from "./trials.ts";
+
+const spec = specOf("objective: ravine\noptimizers: [momentum, sgd]\n");
+
+const trials = [
+  trial({ hyperparameters: { momentum: 0.9, lr: 10 }, status: "diverged", steps: 7, finalLoss: NaN }),
+  trial({ optimizer: "sgd", hyperparameters: { lr: 1e-7 }, status: "exhausted", steps: 10_000, finalLoss: 0.1 + 0.2 }),
+  trial({ hyperparameters: { lr: 2, momentum: 0.9 }, repeat: 10 }),
+  trial({ hyperparameters: { lr: 2, momentum: 0.9 }, repeat: 9 }),
+];
+
+function written(): { file: string; text: string } {
+  const file = temporaryFile("grid.baseline.csv");
+  writeBaseline(file, spec, trials);
+  return { file, text: readFileSync(file, "utf8") };
+}
+
+test("the baseline of a grid has its name", () => {
+  expect(["valley.yaml", "a/valley.YML", "valley", "my.yaml.yaml"].map(baselineFile)).toEqual([
+    "valley.baseline.csv",
+    "a/valley.baseline.csv",
+    "valley.baseline.csv",
+    "my.yaml.baseline.csv",
+  ]);
+});
+
+test("a baseline is text: what it was made under, and a line a trial, sorted by value", () => {
+  const { version } = JSON.parse(readFileSync(join(import.meta.dirname, "../../package.json"), "utf8")) as {
+    version: string;
+  };
+  expect(written().text).toBe(
+    `# sweep baseline, format 1
+# baseline_hash ${baselineHash(spec)}
+# engine ${version}
+# condition {"name":"ravine","dim":2,"domain":[[-10,10],[-10,10]],"formula":"x^2/20+y^2","minimum":0,"noise":0,"schedule":"constant","seed":0,"start":[-7,2],"stop.diverge":1000000000000,"stop.gradient":0,"stop.max_steps":10000,"stop.target":1e-8}
+objective,optimizer,hyperparameters,repeat,status,steps,final_loss
+ravine,momentum,lr=2 momentum=0.9,9,converged,100,9e-9
+ravine,momentum,lr=2 momentum=0.9,10,converged,100,9e-9
+ravine,momentum,lr=10 momentum=0.9,0,diverged,7,
+ravine,sgd,lr=1e-7,0,exhausted,10000,0.30000000000000004
+`,
+  );
+});
+
+test("whatever is written reads back exactly, sorted", () => {
+  const file = temporaryFile("grid.baseline.csv");
+  fc.assert(
+    fc.property(someTrials, (some) => {
+      writeBaseline(file, spec, some);
+      // Neither a database nor a comparison knows an infinite loss from NaN, or −0 from 0.
+      const kept = some.map((one) => ({
+        ...one,
+        finalLoss: Number.isFinite(one.finalLoss) ? one.finalLoss + 0 : NaN,
+      }));
+      expect(readBaseline(file)).toEqual({
+        hash: baselineHash(spec),
+        engine: expect.any(String),
+        conditions: conditionsOf(spec),
+        trials: sortTrials(kept),
+      });
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test("the order of the lines does not matter, nor do line ends of Windows, a byte order mark and blank lines", () => {
+  const { file, text } = written();
+  const expected = readBaseline(file);
+  const lines = text.trimEnd().split("\n");
+  const shuffled = [...lines.slice(0, 5), ...lines.slice(5).toReversed(), "", ""];
+  writeFileSync(file, `\uFEFF${shuffled.join("\r\n")}`);
+  expect(readBaseline(file)).toEqual(expected);
+});
+
+test("where there is no file, there is no baseline; and a file is written whole or not at all", () => {
+  const { file, text } = written();
+  expect(readBaseline(`${file}.other`)).toBeUndefined();
+  expect(() => writeBaseline(join(dirname(file), "no/such/folder.csv"), spec, trials)).toThrow(
+    /^the baseline cannot be written: ENOENT/,
+  );
+  expect(() => readBaseline(dirname(file))).toThrow(/^the baseline cannot be read: EISDIR/);
+  const failing = (function* () {
+    yield trials[0]!;
+    throw new Error("stopped");
+  })();
+  expect(() => writeBaseline(file, spec, failing)).toThrow("stopped");
+  expect(readFileSync(file, "utf8")).toBe(text);
+  expect(existsSync(`${file}.${process.pid}.tmp`)).toBe(false);
+});
+
+describe("a broken file is told with the line", () => {
+  const advice = "; take the file from version control again, or write it anew with `sweep check GRID --update`";
+  const row = "ravine,momentum,lr=10 momentum=0.9,0,diverged,7,";
+  test.each<[name: string, edit: (text: string) => string, message: string]>([
+    ["empty", () => "", '1: not a baseline: its first line must be "# sweep baseline, format 1"'],
+    ["another file", () => "a,b\n1,2\n", '1: not a baseline: its first line must be "# sweep baseline, format 1"'],
+    [
+      "a newer format",
+      (text) => text.replace("format 1", "format 2"),
+      "1: the baseline's format is unknown to gradsweep 0.1.0, which has 1: 2",
+    ],
+    ["no hash", (text) => text.replace(/# baseline_hash.*\n/, ""), '4: the baseline has no line "# baseline_hash …"'],
+    [
+      "another hash",
+      (text) => text.replace(/hash .*/, "hash abc"),
+      "2: the baseline was edited: its hash is not that of the conditions below it: abc",
+    ],
+    [
+      "other conditions",
+      (text) => text.replace('"seed":0', '"seed":1'),
+      `2: the baseline was edited: its hash is not that of the conditions below it: ${baselineHash(spec)}`,
+    ],
+    [
+      "a damaged condition",
+      (text) => text.replace(/# condition .*/, "# condition {"),
+      "4: not a condition: # condition {",
+    ],
+    [
+      "no titles",
+      (text) => text.replace(/objective,.*\n/, ""),
+      '9: the baseline has no line "objective,optimizer,hyperparameters,repeat,status,steps,final_loss"',
+    ],
+    [
+      "a merge conflict",
+      (text) => text.replace(row, `<<<<<<< HEAD\n${row}\n=======\n${row}\n>>>>>>> other`),
+      "8: a merge conflict is left in the baseline",
+    ],
+    [
+      "a column too few",
+      (text) => text.replace(row, row.slice(0, -1)),
+      `8: expected the 7 columns objective,optimizer,hyperparameters,repeat,status,steps,final_loss: ${row.slice(0, -1)}`,
+    ],
+    [
+      "a quote without its like",
+      (text) => text.replace(row, `"${row}`),
+      `8: expected the 7 columns objective,optimizer,hyperparameters,repeat,status,steps,final_loss: "${row}`,
+    ],
+    [
+      "a misspelt status",
+      (text) => text.replace("diverged", "diverge"),
+      `8: no such status "diverge": did you mean "diverged"?: ${row.replace("diverged", "diverge")}`,
+    ],
+    [
+      "a word for steps",
+      (text) => text.replace(",7,", ",x,"),
+      `8: not a whole number of steps "x": ${row.replace("7", "x")}`,
+    ],
+    [
+      "half a repeat",
+      (text) => text.replace(",0,d", ",0.5,d"),
+      `8: not a whole number of repeats "0.5": ${row.replace(",0,", ",0.5,")}`,
+    ],
+    ["a word for a loss", (text) => text.replace(row, `${row}nan`), `8: not a loss "nan": ${row}nan`],
+    [
+      "a hyperparameter without a value",
+      (text) => text.replace("lr=10", "lr"),
+      `8: not a hyperparameter "lr": ${row.replace("=10", "")}`,
+    ],
+    [
+      "a hyperparameter twice",
+      (text) => text.replace("lr=10 momentum", "lr=10 lr"),
+      `8: a hyperparameter a second time "lr=0.9": ${row.replace("momentum=", "lr=")}`,
+    ],
+    [
+      "no objective",
+      (text) => text.replace(row, row.slice(6)),
+      `8: a trial needs an objective and an optimizer: ${row.slice(6)}`,
+    ],
+    ["a trial twice", (text) => `${text}${row}\n`, "10: the same trial a second time: lr=10 momentum=0.9"],
+  ])("%s", (_name, edit, message) => {
+    const { file, text } = written();
+    expect(edit(text)).not.toBe(text);
+    writeFileSync(file, edit(text));
+    let thrown: unknown;
+    try {
+      readBaseline(file);
+    } catch (error) {
+      thrown = error;
+    }
+    expect(thrown).toBeInstanceOf(SweepError);
+    expect(thrown).toMatchObject({ code: "setup", message: `${file}:${message}${advice}` });
+    expect(basename(file)).toBe("grid.baseline.csv");
+  });
+});

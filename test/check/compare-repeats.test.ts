@@ -1,0 +1,171 @@
+import { describe, expect, test } from "vitest";
+import { compareTrials } from "../../src/check/compare-trials.ts";
+import type { ComparedTrial, Comparison, TrialClass } from "../../src/check/comparison.ts";
+import { sortTrials } from "../../src/check/trial-order.ts";
+import { randomStream } from "../support/random.ts";
+import { trial } from "./trials.ts";
+
+function compare(before: readonly ComparedTrial[], after: readonly ComparedTrial[]): Comparison {
+  return compareTrials(sortTrials(before), sortTrials(after), {
+    tolerance: { steps: 0.05, loss: 0.1 },
+    scaleOf: () => ({ minimum: 0, target: 1e-8 }),
+  });
+}
+
+type Outcome = Partial<ComparedTrial>;
+
+const WORSE: Outcome = { steps: 120 };
+const BETTER: Outcome = { steps: 80 };
+const SAME: Outcome = { steps: 103 };
+const DIVERGED: Outcome = { status: "diverged" };
+
+/** A point with these repeats, as lists of an outcome and how often it is there. */
+function point(...outcomes: readonly (readonly [Outcome, number])[]): ComparedTrial[] {
+  const all = outcomes.flatMap(([outcome, times]) => Array.from({ length: times }, () => outcome));
+  return all.map((outcome, repeat) => trial({ ...outcome, repeat }));
+}
+
+describe("the repeats of a point are one change, or none", () => {
+  test.each<[outcomes: (readonly [Outcome, number])[], expected: TrialClass, why?: string]>([
+    [[[WORSE, 20]], "regressed", "steps 100 → 120 (+20 %) in the middle, 20 of 20 repeats worse (p = 9.5e-7)"],
+    [
+      [
+        [WORSE, 15],
+        [BETTER, 5],
+      ],
+      "regressed",
+      "steps 100 → 120 (+20 %) in the middle, 15 of 20 repeats worse, 5 better (p = 0.021)",
+    ],
+    [
+      [
+        [WORSE, 14],
+        [BETTER, 6],
+      ],
+      "same",
+    ],
+    [
+      [
+        [WORSE, 12],
+        [SAME, 8],
+      ],
+      "regressed",
+      "steps 100 → 120 (+20 %) in the middle, 12 of 20 repeats worse (p = 0.00024)",
+    ],
+    // Significant, but not for most of them: the one in the middle has not changed by more than the tolerance.
+    [
+      [
+        [WORSE, 9],
+        [SAME, 11],
+      ],
+      "same",
+    ],
+    [[[SAME, 20]], "same"],
+    [
+      [
+        [BETTER, 15],
+        [WORSE, 5],
+      ],
+      "improved",
+      "steps 100 → 80 (−20 %) in the middle, 15 of 20 repeats better, 5 worse (p = 0.021)",
+    ],
+    [
+      [
+        [DIVERGED, 16],
+        [SAME, 4],
+      ],
+      "newly diverged",
+      "converged in 100 steps → diverged in 100 steps in the middle, 16 of 20 repeats worse (p = 0.000015)",
+    ],
+    [
+      [
+        [DIVERGED, 5],
+        [WORSE, 13],
+        [BETTER, 2],
+      ],
+      "regressed",
+    ],
+    [
+      [
+        [DIVERGED, 1],
+        [SAME, 19],
+      ],
+      "same",
+    ],
+    // ½⁵ is below 5 %, ½⁴ is not: fewer repeats have to agree.
+    [[[WORSE, 5]], "regressed", "steps 100 → 120 (+20 %) in the middle, 5 of 5 repeats worse (p = 0.031)"],
+    [
+      [
+        [WORSE, 4],
+        [SAME, 1],
+      ],
+      "same",
+    ],
+    [[[WORSE, 4]], "regressed", "steps 100 → 120 (+20 %) in the middle, 4 of 4 repeats worse"],
+    [
+      [
+        [WORSE, 3],
+        [SAME, 1],
+      ],
+      "same",
+    ],
+    [[[BETTER, 2]], "improved"],
+  ])("%j is %s", (outcomes, expected, why) => {
+    const after = point(...outcomes);
+    const before = after.map(({ repeat }) => trial({ repeat }));
+    const { compared, counts, changes } = compare(before, after);
+    expect(compared).toBe(after.length);
+    expect(counts[expected]).toBe(1);
+    expect(changes.map((change) => change.class)).toEqual(expected === "same" ? [] : [expected]);
+    if (why !== undefined) expect(changes[0]?.why).toBe(why);
+    if (changes[0] !== undefined) expect(changes[0].repeats).toBe(after.length);
+  });
+});
+
+test("the pair that stands for a point is one of its repeats, from the middle", () => {
+  const before = Array.from({ length: 9 }, (_, repeat) => trial({ repeat, steps: 100 + repeat }));
+  const after = before.map((one) => ({ ...one, steps: one.steps * (2 + ((one.repeat * 4) % 9)) }));
+  const [change] = compare(before, after).changes;
+  // Factors 2 to 10, of which 6 is in the middle: that of repeat 1.
+  expect([change?.before, change?.after]).toEqual([before[1], after[1]]);
+});
+
+test("repeats that are on one side alone are missing or added, and the others are compared", () => {
+  const eight = point([SAME, 8]);
+  const { compared, counts, changes } = compare(eight, eight.slice(0, 5));
+  expect([compared, counts.same, counts.missing]).toEqual([5, 1, 1]);
+  expect(changes).toMatchObject([
+    { class: "missing", why: "3 repeats missing", repeats: 3, before: eight[5], after: null },
+  ]);
+  // Where there was one, it is a trial as any other.
+  expect(compare(eight.slice(0, 1), point([WORSE, 8])).counts).toMatchObject({ added: 1, regressed: 1 });
+});
+
+/** Points whose repeats take a random number of steps; `factor` is what an optimizer has become slower by. */
+function noisyRun(points: number, repeats: number, seed: number, factor: (point: number) => number): ComparedTrial[] {
+  const random = randomStream(seed);
+  return Array.from({ length: points * repeats }, (_, i) => {
+    const at = Math.floor(i / repeats);
+    const steps = Math.round(1000 * factor(at) * Math.exp(random() - random()));
+    return trial({ hyperparameters: { lr: at }, repeat: i % repeats, steps });
+  });
+}
+
+test("noise fails a comparison of hundred points in at most one of twenty", () => {
+  let failed = 0;
+  const runs = 200;
+  for (let seed = 0; seed < runs; seed += 1) {
+    const [before, after] = [noisyRun(100, 12, 2 * seed, () => 1), noisyRun(100, 12, 2 * seed + 1, () => 1)];
+    if (compare(before, after).counts.regressed > 0) failed += 1;
+  }
+  // Ten are expected at the most; twenty have a chance of 0.2 % where they are.
+  expect(failed).toBeLessThan(20);
+});
+
+test("points that became twice as slow are found among the noise, and few others", () => {
+  const before = noisyRun(100, 20, 1, () => 1);
+  const after = noisyRun(100, 20, 2, (at) => (at < 20 ? 2 : 1));
+  const found = compare(before, after).changes.filter((change) => change.class === "regressed");
+  const right = found.filter(({ after: now }) => (now?.hyperparameters["lr"] ?? 99) < 20);
+  expect(right.length).toBeGreaterThan(15);
+  expect(found.length - right.length).toBeLessThan(4);
+});

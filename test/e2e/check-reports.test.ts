@@ -1,0 +1,127 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { parseXml } from "../support/parse-xml.ts";
+import { Workplace, workplace } from "../support/sweep-command.ts";
+
+const GRID = `objectives: [ravine, sphere]
+optimizer: sgd
+parameters: { lr: [0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9] }
+stop: { max_steps: 2000 }
+expect:
+  - { name: some converge, sql: SELECT count(*) > 0 FROM results WHERE status = 'converged' }
+  - name: "100 % of <these> & \\"those\\", first: done"
+    sql: SELECT count(*) < 5 FROM results WHERE lr >= 0.1
+`;
+const NAME = '100 % of <these> & "those", first: done';
+const ENV = { GITHUB_ACTIONS: "true", GITHUB_STEP_SUMMARY: "summary.md", NO_COLOR: "1" };
+
+const repository = new Workplace();
+beforeAll(async () => {
+  await repository.shell("mkdir sweeps");
+  repository.write("sweeps/grid.yaml", GRID);
+  const expectation = ["--set", "expect=[{ sql: SELECT 1 }]"];
+  await repository.out("check", "sweeps/grid.yaml", "--threads", "1", "--update", ...expectation);
+});
+afterAll(() => repository.remove());
+
+/** A folder, as of a repository, with a grid in sweeps/ and its baseline, in which trials on the ravine take one step. */
+async function clone(): Promise<Workplace> {
+  const place = workplace();
+  await place.shell("mkdir sweeps");
+  place.write("sweeps/grid.yaml", GRID);
+  const baseline = repository.read("sweeps/grid.baseline.csv");
+  place.write("sweeps/grid.baseline.csv", baseline.replaceAll(/^(ravine,.*converged),\d+/gm, "$1,1"));
+  return place;
+}
+
+test("a failed check tells GitHub where, writes JUnit and JSON, and adds to the summary of the job", async () => {
+  const place = await clone();
+  place.write("summary.md", "# Before\n");
+  const files = ["--junit", "reports/check.xml", "--json-file", "reports/check.json"];
+  const failed = await place.start(["check", "sweeps/grid.yaml", "--threads", "1", ...files], { env: ENV }).ended;
+  expect(failed).toMatchObject({ code: 1 });
+
+  // Eleven failures: nine of them, and the number of the others.
+  const annotations = failed.stdout.split("\n").filter((line) => line.startsWith("::"));
+  expect(annotations).toHaveLength(10);
+  expect(annotations[0]).toBe(
+    `::error file=sweeps/grid.yaml,line=7,title=an expectation fails::100 %25 of <these> & "those", first: done: false` +
+      annotations[0]!.slice(annotations[0]!.indexOf("%0A")),
+  );
+  expect(annotations[0]).toContain("%0Acount(*) = 18%0A  counted: trial=1 objective=ravine");
+  expect(annotations[1]).toMatch(
+    /^::error file=sweeps\/grid\.yaml,line=1,title=regressed::ravine sgd lr=0\.05: steps 1 → \d+ \(\+[\d,]+ %25\)$/,
+  );
+  expect(annotations[9]).toBe("::error file=sweeps/grid.yaml,line=1,title=sweep check::2 more");
+
+  const xml = parseXml(place.read("reports/check.xml"));
+  expect(xml).toMatchObject({ name: "testsuites", attributes: { tests: "4", failures: "2", errors: "0" } });
+  const cases = xml.children[0]!.children;
+  expect(cases.map(({ attributes }) => [attributes["classname"], attributes["name"]])).toEqual([
+    ["grid expect", "some converge"],
+    ["grid expect", NAME],
+    ["grid baseline", "ravine sgd"],
+    ["grid baseline", "sphere sgd"],
+  ]);
+  expect(cases.map(({ children }) => children.length)).toEqual([0, 1, 1, 0]);
+  expect(cases[1]!.children[0]).toMatchObject({ name: "failure", attributes: { message: "false" } });
+  expect(cases[1]!.children[0]!.text).toMatch(/^count\(\*\) = 18\n {2}counted: /);
+  expect(cases[2]!.children[0]).toMatchObject({ attributes: { message: "10 trials worse" } });
+  expect(cases[2]!.children[0]!.text).toMatch(/^regressed: ravine sgd lr=0\.05: steps 1 → \d+ /);
+
+  const json = JSON.parse(place.read("reports/check.json")) as { comparison: { changes: unknown[] } };
+  expect(json).toMatchObject({
+    ...{ grid: "sweeps/grid.yaml", sweep: "grid", verdict: "fail", exit: 1, baseline: "sweeps/grid.baseline.csv" },
+    tolerance: { steps: 0.05, loss: 0.1 },
+    comparison: { compared: 20, counts: { regressed: 10, same: 10, missing: 0 } },
+    spaces: [
+      { name: "ravine sgd", trials: 10, worse: 10 },
+      { name: "sphere sgd", trials: 10, worse: 0 },
+    ],
+    expectations: [{ problem: null }, { name: NAME, problem: "false", line: 7 }],
+  });
+  expect(json.comparison.changes[0]).toMatchObject({
+    class: "regressed",
+    before: { objective: "ravine", optimizer: "sgd", hyperparameters: { lr: 0.05 }, status: "converged", steps: 1 },
+    after: { status: "converged", final_loss: expect.any(Number) },
+  });
+
+  const summary = place.read("summary.md");
+  expect(summary).toMatch(/^# Before\n### sweep check grid: FAIL\n/);
+  expect(summary).toContain("\n| ravine sgd | 10 | 10 | 0 | 0 |\n| sphere sgd | 10 | 0 | 0 | 0 |\n");
+  expect(summary).toMatch(/^\| regressed \| ravine sgd lr=0\.05 \| steps 1 → /m);
+  expect(summary).toContain(`| \`${NAME}\` | false | \`count(*) = 18\`<br>`);
+});
+
+test("a check that cannot be done is an error in every report; one that passes leaves no annotation", async () => {
+  const place = await clone();
+  const args = ["check", "sweeps/grid.yaml", "--threads", "1", "--junit", "check.xml", "--json-file", "check.json"];
+  const broken = await place.start([...args, "--set", "seed=7"], { env: ENV }).ended;
+  expect(broken).toMatchObject({ code: 3, stderr: expect.stringContaining("the baseline is of other conditions") });
+  expect(broken.stdout).toMatch(
+    /^::error file=sweeps\/grid\.yaml,line=1,title=sweep check cannot be done::the baseline/,
+  );
+  const xml = parseXml(place.read("check.xml"));
+  expect(xml.attributes).toMatchObject({ tests: "1", failures: "0", errors: "1" });
+  expect(xml.children[0]!.children[0]!.children[0]!.attributes["message"]).toContain("of other conditions");
+  expect(JSON.parse(place.read("check.json"))).toMatchObject({ verdict: "broken", exit: 3, comparison: null });
+  expect(place.read("summary.md")).toContain("### sweep check grid: BROKEN\n");
+
+  const update = [...args, "--update", "--set", "expect=[{ sql: SELECT 1 }]"];
+  const updated = await place.start(update, { env: ENV }).ended;
+  expect(updated).toMatchObject({ code: 0, stdout: expect.not.stringContaining("::") });
+  expect(parseXml(place.read("check.xml")).attributes).toMatchObject({ tests: "3", failures: "0", errors: "0" });
+});
+
+test("a report that cannot be written is told, after the check's own", async () => {
+  const place = await clone();
+  const { code, stdout, stderr } = await place.sweep(
+    "check",
+    "sweeps/grid.yaml",
+    "--threads",
+    "1",
+    "--junit",
+    "sweeps",
+  );
+  expect({ code, stderr }).toEqual({ code: 3, stderr: "the report cannot be written (EISDIR): sweeps\n" });
+  expect(stdout).toMatch(/^FAIL: /m);
+});

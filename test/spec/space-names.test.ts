@@ -1,0 +1,40 @@
+import { expect, test } from "vitest";
+import { namedSpace, spaceNames } from "../../src/spec/space-names.ts";
+import { specOf } from "../grid/parse.ts";
+
+function namesOf(text: string): string[] {
+  return spaceNames(specOf(text).spaces.map(namedSpace));
+}
+
+const objectives = (list: string): string => `objectives: [${list}]\noptimizer: sgd\n`;
+
+test("dimension and parameters are in a name where they are not the defaults", () => {
+  expect(
+    namesOf(objectives("rosenbrock, { name: rosenbrock, dim: 10 }, { name: quadratic, condition: [10, 100] }")),
+  ).toEqual(["rosenbrock", "rosenbrock dim=10", "quadratic", "quadratic condition=100"]);
+  const mine = `{ name: my bowl, formula: "c*x^2", dim: 1, start: [1], c: 3 }`;
+  expect(namesOf(objectives(mine))).toEqual(["my bowl c=3"]);
+});
+
+test("start and stop rules are there only to tell spaces of one sweep apart", () => {
+  expect(namesOf("objective: ravine\noptimizer: sgd\nstart: [1, 2]\nstop: { max_steps: 7 }\n")).toEqual(["ravine"]);
+  expect(namesOf(objectives("ravine, { name: ravine, start: [1, 2] }, { name: ravine, start: [3, 4] }"))).toEqual([
+    "ravine",
+    "ravine start=(1,2)",
+    "ravine start=(3,4)",
+  ]);
+  const blocks = "objective: ravine\nspaces: [{ optimizer: sgd, stop: { max_steps: 7 } }, { optimizer: momentum }]\n";
+  expect(namesOf(blocks)).toEqual(["ravine max_steps=7", "ravine max_steps=10000"]);
+});
+
+test("spaces that differ in their axes alone have one name", () => {
+  const blocks = "objective: ravine\noptimizer: sgd\nspaces: [{ parameters: { lr: 1 } }, { parameters: { lr: 2 } }]\n";
+  expect(namesOf(blocks)).toEqual(["ravine", "ravine"]);
+});
+
+test("a long start is shortened, and two of them are still told apart", () => {
+  const start = (last: number): string => `{ name: sphere, dim: 40, start: [${"1.5, ".repeat(39)}${last}] }`;
+  const [one = "", other = ""] = namesOf(objectives(`${start(1)}, ${start(2)}`));
+  expect(one).toMatch(/^sphere dim=40 start=\(1\.5,[1.5,]{25}…[\da-f]{8}$/);
+  expect(other).not.toBe(one);
+});
