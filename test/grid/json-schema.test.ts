@@ -24,6 +24,7 @@ describe("in an editor", () => {
     "objectives: [{ name: quadratic, condition: [10, 100] }, { name: mine, formula: x^2, start: [1], a: 5 }]",
     'parameters: { lr: { min: 0, max: 1, num: 5 }, drag: 5, "beta1, beta2": { values: [[0.9, 0.99]] } }',
     "exclude: [{ lr: { gte: 5 }, optimizer: sgd }]",
+    "schedule: [constant, lr / t, { name: step, step_size: 10 }]",
     "spaces: [{ name: one, optimizer: sgd }]",
   ])("%s is valid", (text) => {
     validate(parse(text));
@@ -35,7 +36,10 @@ describe("in an editor", () => {
     "parameters: { lr: { min: 0, max: 1 } }",
     "parameters: { lr: many }",
     "stop: { max_steps: 1.5 }",
-    "noise: 0.5",
+    "noise: -0.5",
+    "clip: 0",
+    "repeats: 1.5",
+    "schedule: { name: step, step_sise: 10 }",
     "spaces: [{ seed: 5 }]",
     "expect: []",
   ])("%s is not", (text) => {
