@@ -28,7 +28,7 @@ export const SCHEDULES: Readonly<Record<string, ScheduleDefinition>> = {
       eta_min: { default: 0, range: nonNegative, summary: "the lowest learning rate" },
       T_max: { default: "max_steps", range: atLeastOne, summary: "the step at which that is reached" },
     },
-    formula: "eta_min + (lr - eta_min) * (1 + cos(pi * (t - 1) / T_max)) / 2",
+    formula: "(lr - eta_min) * (1 + cos(pi * (t - 1) / T_max)) / 2 + eta_min",
     source: `${PYTORCH}.CosineAnnealingLR; Loshchilov & Hutter, SGDR, ICLR 2017`,
   },
   step: {
