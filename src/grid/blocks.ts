@@ -111,7 +111,7 @@ function oneOrSeveral<T>(
 function listed({ value, path }: Located<ScheduleInput | readonly ScheduleInput[]>): readonly Located<ScheduleInput>[] {
   return typeof value === "object" && "length" in value
     ? entries({ value: value as readonly ScheduleInput[], path })
-    : [{ value: value as ScheduleInput, path }];
+    : [{ value, path }];
 }
 
 function entries<T>(list: Located<readonly T[]> | undefined): readonly Located<T>[] {
