@@ -115,7 +115,7 @@ function describeObjective(
       ),
     ],
     ["start", [point(spec.start)]],
-    ["domain", spec.domain === null ? [] : [box(spec.domain)]],
+    ["domain", spec.domain === null ? [] : [`${box(spec.domain)}; start: random draws from it`]],
     ["minimum", [spec.minimum === null ? "not known: no trial counts as converged" : String(spec.minimum)]],
     ["minimisers", spec.minimisers.map((one, index) => `${index + 1}: ${point(one)}`)],
     ["kink", definition.kink === undefined ? [] : [definition.kink]],

@@ -63,7 +63,9 @@ export const command: Command = defineCommand({
       await writeOut([`${JSON.stringify({ ...plan, ...ends }, null, 2)}\n`]);
       return EXIT.ok;
     }
-    await writeRows({ columns: ["space", "dim", "axes", "trials"], rows: spec.spaces.map(row) }, "table");
+    const withTerms = spec.spaces.some((space) => termsText(space) !== "");
+    const columns = ["space", "dim", "axes", ...(withTerms ? ["with"] : []), "trials"];
+    await writeRows({ columns, rows: spec.spaces.map(row) }, "table");
     await writeOut(["\n", ...trialLines("first", ends.first), ...trialLines("last", ends.last), "\n"]);
     await writeOut([
       `${spec.name}: ${counted(total, "trial")} in ${counted(spec.spaces.length, "space")}; ` +
@@ -78,7 +80,8 @@ export const command: Command = defineCommand({
     return EXIT.ok;
 
     function row(space: SpaceSpec, index: number): Cell[] {
-      return [space.label, space.objective.dim, axesText(space), count(trials[index] ?? 0)];
+      const terms = withTerms ? [termsText(space)] : [];
+      return [space.label, space.objective.dim, axesText(space), ...terms, count(trials[index] ?? 0)];
     }
   },
 });
@@ -95,6 +98,11 @@ function overview(space: SpaceSpec): object {
     optimizer: optimizer.name,
     axes,
     stop: space.stop,
+    start: space.start ?? objective.start,
+    repeats: space.repeats,
+    schedule: space.schedule,
+    noise: space.noise,
+    clip: space.clip ?? null,
   };
 }
 
@@ -107,8 +115,18 @@ function axesText(space: SpaceSpec): string {
   return [
     points,
     ...(excluded > 0 ? [`− ${count(excluded)} excluded`] : []),
-    ...(space.include.length > 0 ? [`+ ${count(space.include.length)} included`] : []),
+    ...(space.include.length > 0 ? [`+ ${count(space.include.length * space.repeats)} included`] : []),
   ].join(" ");
+}
+
+/** What is not as by default about the start, the gradient and the learning rate. */
+function termsText({ start, schedule, noise, clip }: SpaceSpec): string {
+  return [
+    ...(start === "random" ? ["random start"] : []),
+    ...(noise > 0 ? [`noise ${noise}`] : []),
+    ...(clip === undefined ? [] : [`clip ${clip}`]),
+    ...(schedule === "constant" ? [] : [`schedule ${schedule}`]),
+  ].join(", ");
 }
 
 /** Seconds on one thread if every trial went to max_steps. */

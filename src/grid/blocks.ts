@@ -1,7 +1,7 @@
 import type { StopSpec } from "../spec/sweep-spec.ts";
 import type { Path } from "./document.ts";
 import type { AxisInput, BlockInput, ExcludeInput, GridInput, IncludeInput } from "./input.ts";
-import type { ObjectiveInput, OptimizerInput } from "./input.ts";
+import type { ObjectiveInput, OptimizerInput, ScheduleInput } from "./input.ts";
 import type { Problems } from "./problems.ts";
 
 const DEFAULT_STOP: StopSpec = { max_steps: 10_000, target: 1e-8, gradient: 0, diverge: 1e12 };
@@ -21,7 +21,11 @@ export interface Block {
   /** In the order written; the last key of each path is the axis's own. */
   readonly axes: readonly Located<AxisInput>[];
   readonly stop: StopSpec;
-  readonly start: Located<readonly number[]> | undefined;
+  readonly start: Located<readonly number[] | "random"> | undefined;
+  readonly repeats: Located<number> | undefined;
+  readonly noise: number;
+  readonly schedules: readonly Located<ScheduleInput>[];
+  readonly clip: number | undefined;
   readonly exclude: readonly Located<ExcludeInput>[];
   readonly include: readonly Located<IncludeInput>[];
 }
@@ -53,6 +57,10 @@ function mergeLevels(levels: readonly Level[], problems: Problems): Block {
     axes: [...axes.values()],
     stop: mergeStop(levels),
     start: start === undefined || start.value === "default" ? undefined : { value: start.value, path: start.path },
+    repeats: innermost(levels, "repeats"),
+    noise: innermost(levels, "noise")?.value ?? 0,
+    schedules: listed(innermost(levels, "schedule") ?? { value: "constant", path: inner.path }),
+    clip: innermost(levels, "clip")?.value,
     exclude: entries(innermost(levels, "exclude")),
     include: entries(innermost(levels, "include")),
   };
@@ -98,6 +106,12 @@ function oneOrSeveral<T>(
   }
   problems.add(levels.at(-1)?.path ?? [], `missing key "${one}"`);
   return [];
+}
+
+function listed({ value, path }: Located<ScheduleInput | readonly ScheduleInput[]>): readonly Located<ScheduleInput>[] {
+  return typeof value === "object" && "length" in value
+    ? entries({ value: value as readonly ScheduleInput[], path })
+    : [{ value, path }];
 }
 
 function entries<T>(list: Located<readonly T[]> | undefined): readonly Located<T>[] {

@@ -15,7 +15,11 @@ export interface BlockInput {
   readonly optimizers?: readonly OptimizerInput[] | undefined;
   readonly parameters?: Readonly<Record<string, AxisInput | undefined>> | undefined;
   readonly stop?: StopInput | undefined;
-  readonly start?: "default" | readonly number[] | undefined;
+  readonly start?: "default" | "random" | readonly number[] | undefined;
+  readonly repeats?: number | undefined;
+  readonly noise?: number | undefined;
+  readonly schedule?: ScheduleInput | readonly ScheduleInput[] | undefined;
+  readonly clip?: number | undefined;
   readonly exclude?: readonly ExcludeInput[] | undefined;
   readonly include?: readonly IncludeInput[] | undefined;
 }
@@ -59,6 +63,15 @@ export interface OptimizerMapInput {
   readonly hyperparameters?: Readonly<Record<string, number>> | undefined;
   readonly state?: Readonly<Record<string, number | string>> | undefined;
   readonly update?: readonly string[] | undefined;
+}
+
+/** A formula over lr, t and max_steps, or a schedule's name. */
+export type ScheduleInput = string | ScheduleMapInput;
+
+/** A schedule by its name; further keys are its parameters. */
+export interface ScheduleMapInput {
+  readonly name: string;
+  readonly [parameter: string]: string | number | undefined;
 }
 
 interface StopInput {

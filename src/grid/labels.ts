@@ -6,13 +6,14 @@ import type { GridSpace } from "./spaces.ts";
  */
 export function labelSpaces(spaces: readonly GridSpace[]): readonly string[] {
   const blocks = Map.groupBy(spaces, (space) => space.block);
-  const base = spaces.map((space) => {
+  const base: readonly string[] = spaces.map((space) => {
     const names = `${space.objective.spec.name} ${space.optimizer.spec.name}`;
     const { name } = space.block;
     if (name === undefined) return names;
     return blocks.get(space.block)?.length === 1 ? name : `${name}: ${names}`;
   });
-  return numberSame(addDifferences(addDifferences(base, spaces, chosen), spaces, start));
+  const features = [chosen, start, terms];
+  return numberSame(features.reduce((labels, one) => addDifferences(labels, spaces, one), base));
 }
 
 type Features = (space: GridSpace) => readonly (readonly [name: string, value: string])[];
@@ -25,7 +26,16 @@ function chosen({ objective }: GridSpace): ReturnType<Features> {
 
 function start({ objective }: GridSpace): ReturnType<Features> {
   const values = objective.spec.start;
+  if (objective.startsAtRandom) return [["start", "random"]];
   return [["start", `(${values.slice(0, 3).join(",")}${values.length > 3 ? ",…" : ""})`]];
+}
+
+function terms({ block, schedule }: GridSpace): ReturnType<Features> {
+  return [
+    ["schedule", schedule.text],
+    ["noise", String(block.noise)],
+    ["clip", String(block.clip ?? "none")],
+  ];
 }
 
 function addDifferences(

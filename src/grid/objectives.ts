@@ -16,6 +16,8 @@ export interface ObjectiveChoice {
   readonly spec: ObjectiveSpec;
   readonly path: Path;
   readonly startPath: Path;
+  /** Whether trials start anywhere in the domain instead. */
+  readonly startsAtRandom: boolean;
 }
 
 const CHOICES: readonly string[] = ["name", "dim", "start"];
@@ -25,7 +27,7 @@ const MAX_VARIANTS = 10_000;
 /** The objectives that one entry stands for: one for each combination of the listed dimensions and parameters. */
 export function readObjective(
   { value, path }: Located<ObjectiveInput>,
-  blockStart: Located<readonly number[]> | undefined,
+  blockStart: Located<readonly number[] | "random"> | undefined,
   problems: Problems,
 ): readonly ObjectiveChoice[] {
   const input: ObjectiveMapInput = typeof value === "string" ? { name: value } : value;
@@ -33,13 +35,17 @@ export function readObjective(
     input.formula === undefined ? findBuiltIn(input, value, path, problems) : define(input, path, problems);
   if (definition === undefined) return [];
   const ownStart = input.start === undefined ? undefined : { value: input.start, path: [...path, "start"] };
-  const start = ownStart ?? (input.formula === undefined ? blockStart : undefined);
+  const isRandom = blockStart?.value === "random";
+  // A formula has to have a start: that is its default, and no choice of this one over a random one.
+  const startsAtRandom = isRandom && (ownStart === undefined || input.formula !== undefined);
+  const given = isRandom ? undefined : (blockStart as Located<readonly number[]> | undefined);
+  const start = ownStart ?? (input.formula === undefined ? given : undefined);
   const variants = combine(input, path, problems);
   return variants.flatMap((variant) => {
     const { dim, ...parameters } = Object.fromEntries(variant.map(({ key, value: chosen }) => [key, chosen]));
     try {
       const spec = resolveObjective(input.name, definition, { dim, start: start?.value, parameters });
-      return [{ spec, path, startPath: start?.path ?? path }];
+      return [{ spec, path, startPath: start?.path ?? path, startsAtRandom }];
     } catch (error) {
       if (!(error instanceof SweepError)) throw error;
       const chosen = variant.find(({ key }) => key === error.path[0]);

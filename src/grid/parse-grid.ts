@@ -62,9 +62,11 @@ export function parseGrid(text: string, { file, set = [], maxTrials = MAX_TRIALS
       exclude: excludes.get(space) ?? [],
       include: includes.get(space) ?? [],
       stop: space.block.stop,
-      schedule: "constant",
-      noise: 0,
-      repeats: 1,
+      ...(space.objective.startsAtRandom ? { start: "random" } : {}),
+      schedule: space.schedule.formula,
+      noise: space.block.noise,
+      ...(space.block.clip === undefined ? {} : { clip: space.block.clip }),
+      repeats: space.block.repeats?.value ?? 1,
       offset,
     };
     offset += spaceSize(spec);

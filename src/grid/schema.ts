@@ -2,6 +2,7 @@ import { z } from "zod";
 import { objectives } from "../objectives/registry.ts";
 import { MAX_DIM } from "../objectives/resolve.ts";
 import { optimizers } from "../optimizers/registry.ts";
+import { SCHEDULES } from "../optimizers/schedules.ts";
 import type { GridInput } from "./input.ts";
 
 /**
@@ -150,6 +151,22 @@ const optimizer = z
   })
   .meta({ id: "optimizer", description: "A name, or {name, hyperparameters, state, update}" });
 
+const scheduleMap = map({
+  name: text("a name").meta({ examples: Object.keys(SCHEDULES) }),
+  ...Object.fromEntries(
+    Object.entries(SCHEDULES).flatMap(([name, { parameters }]) =>
+      Object.entries(parameters).map(([key, { summary }]) => [key, number.optional().describe(`${name}: ${summary}`)]),
+    ),
+  ),
+});
+
+const scheduleText = formula.meta({ examples: ["constant", ...Object.keys(SCHEDULES)] });
+
+const schedules = list(
+  z.union([scheduleText, scheduleMap], { error: "expected a formula, the name of a schedule or a map" }),
+  "schedules",
+);
+
 const names = z.union([text("a name"), list(text("a name"), "names")], { error: "expected a name or a list of names" });
 
 const bound = number.optional();
@@ -217,14 +234,28 @@ const blockShape = {
     .describe("The grid: every combination of these hyperparameters; each optimizer takes those that it has"),
   stop: stop.optional().describe("When a trial ends"),
   start: z
-    .union([z.literal("default"), numbers], {
-      error: ({ input }) => (input === "random" ? LATER : "expected default or a list of numbers"),
+    .union([z.enum(["default", "random"]), numbers], { error: "expected default, random or a list of numbers" })
+    .optional()
+    .describe("Where trials start: the objective's own start point, anywhere in its domain, or here"),
+  repeats: whole(1, 2 ** 31 - 1)
+    .optional()
+    .describe("With start: random, or noise: how often each point is run (1)"),
+  noise: number
+    .min(0, { error: "expected a number of at least 0" })
+    .optional()
+    .describe("Standard deviation of the Gaussian noise on every coordinate of the gradient (0)"),
+  schedule: z
+    .union([scheduleText, scheduleMap, schedules], {
+      error: "expected a formula, the name of a schedule, a map or a list of these",
     })
     .optional()
-    .describe("Where trials start: default is the objective's own start point"),
-  repeats: z.literal(1, { error: LATER }).optional().describe("How often each point is run (1)"),
-  noise: z.literal(0, { error: LATER }).optional().describe("Noise on the gradient (0)"),
-  schedule: z.literal("constant", { error: LATER }).optional().describe("Learning rate over time"),
+    .describe(
+      "What lr means at step t: a formula over lr, t and max_steps, or a name (constant); a list makes one space each",
+    ),
+  clip: number
+    .positive({ error: "expected a number above 0" })
+    .optional()
+    .describe("Bound on the norm of the gradient that the update is given (none)"),
   exclude: list(excludeEntry, "maps")
     .optional()
     .describe("Points to leave out: those that meet everything an entry says"),

@@ -7,21 +7,25 @@ import type { ObjectiveChoice } from "./objectives.ts";
 import { readOptimizer } from "./optimizers.ts";
 import type { OptimizerChoice } from "./optimizers.ts";
 import type { Problems } from "./problems.ts";
+import { checkRandomness } from "./randomness.ts";
+import { checkSchedules, readSchedules } from "./schedules.ts";
+import type { ScheduleChoice } from "./schedules.ts";
 import { show } from "./show.ts";
 import { AxisUse, checkDistinct, takesAxis } from "./taken-axes.ts";
 
 const MAX_SPACES = 10_000;
 
-/** A space before its excludes and includes: what its block says about one objective and one optimizer. */
+/** A space before its excludes and includes: what its block says about one objective, one optimizer and one schedule. */
 export interface GridSpace {
   readonly block: Block;
   readonly objective: ObjectiveChoice;
   readonly optimizer: OptimizerChoice;
+  readonly schedule: ScheduleChoice;
   /** The axes that the optimizer takes, in the order written. */
   readonly axes: readonly WrittenAxis[];
 }
 
-/** The spaces of all blocks: in each block by objective, then by optimizer. */
+/** The spaces of all blocks: in each block by objective, then by optimizer, then by schedule. */
 export function buildSpaces(blocks: readonly Block[], problems: Problems): readonly GridSpace[] {
   const spaces: GridSpace[] = [];
   const axes = new Map<string, WrittenAxis | undefined>();
@@ -34,7 +38,8 @@ export function buildSpaces(blocks: readonly Block[], problems: Problems): reado
     const written = block.axes.flatMap(({ path }) => axes.get(JSON.stringify(path)) ?? []);
     const objectives = block.objectives.flatMap((objective) => readObjective(objective, block.start, problems));
     const optimizers = block.optimizers.flatMap((optimizer) => readOptimizer(optimizer, problems) ?? []);
-    if (spaces.length + objectives.length * optimizers.length > MAX_SPACES) {
+    const schedules = readSchedules(block.schedules, problems);
+    if (spaces.length + objectives.length * optimizers.length * schedules.length > MAX_SPACES) {
       problems.add(block.path, `more than ${MAX_SPACES.toLocaleString("en-US")} spaces, objectives × optimizers`);
       return problems.throwAll();
     }
@@ -46,13 +51,17 @@ export function buildSpaces(blocks: readonly Block[], problems: Problems): reado
       use.note(written, optimizers, new Set(taken.flat()));
     for (const objective of objectives) {
       for (const [i, optimizer] of optimizers.entries()) {
-        spaces.push({ block, objective, optimizer, axes: taken[i] ?? [] });
+        for (const schedule of schedules) {
+          spaces.push({ block, objective, optimizer, schedule, axes: taken[i] ?? [] });
+        }
       }
     }
   }
   use.tell(problems);
   checkMinimum(spaces, problems);
   checkNames(spaces, problems);
+  checkSchedules(spaces, problems);
+  checkRandomness(spaces, problems);
   problems.throwAny();
   return spaces;
 }

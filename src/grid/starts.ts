@@ -22,7 +22,7 @@ export function checkStarts(spaces: readonly GridSpace[], problems: Problems): v
       }
     }
     const loss = losses.get(key);
-    if (loss === undefined) continue;
+    if (loss === undefined || objective.startsAtRandom) continue;
     const { diverge } = block.stop;
     if (!Number.isFinite(loss)) {
       problems.add(startPath, `the loss of ${spec.name} at its start ${show(spec.start)} is not finite: ${loss}`);

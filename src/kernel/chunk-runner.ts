@@ -17,7 +17,7 @@ export function chunkRunner({ spec, store, kernel: name }: WorkerData): (task: C
     if (known !== undefined) return known;
     const found = spec.spaces[space];
     if (found === undefined) throw new Error(`the sweep has no space ${space}`);
-    const kernel = kernelFor(found, name);
+    const kernel = kernelFor(found, name, spec.seed);
     kernels.set(space, kernel);
     return kernel;
   };

@@ -15,5 +15,5 @@ export interface LoweredSpace {
 
 export function lowerSpace(space: SpaceSpec): LoweredSpace {
   const objective = lowerLoss(lossGraph(space.objective));
-  return { space, objective, rule: lowerRule(parseUpdateRule(space.optimizer)) };
+  return { space, objective, rule: lowerRule(parseUpdateRule(space.optimizer, space)) };
 }

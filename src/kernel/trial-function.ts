@@ -13,12 +13,16 @@ import { compileLoss } from "./loss-function.ts";
 import type { LossFunction } from "./loss-function.ts";
 import { lowerLoss } from "./lower-loss.ts";
 import { lowerRule } from "./lower-rule.ts";
+import { gradientNoise } from "./random/gradient-noise.ts";
+import type { GradientNoise } from "./random/gradient-noise.ts";
+import { startPoints } from "./random/start-points.ts";
+import type { StartPoints } from "./random/start-points.ts";
 import { squareBound } from "./square-bound.ts";
 import { updateCode } from "./update-code.ts";
 
 /**
  * Runs one trial with the hyperparameters `h[at]`, `h[at + 1]`, …: writes its outcome to row `row` of `out`
- * and its final point to `xOut`.
+ * and its final point to `xOut`. `repeat` decides the start and the noise where these are random.
  */
 export type TrialFunction = (
   h: Float64Array,
@@ -26,43 +30,51 @@ export type TrialFunction = (
   out: Pick<TrialColumns, "status" | "steps" | "finalLoss" | "bestLoss" | "gradientNorm">,
   row: number,
   xOut: Float64Array,
+  repeat: number,
 ) => void;
 
 // Beyond these, local variables no longer fit V8's optimizer and arrays are faster.
 const MAX_LOCAL_DIM = 16;
 const MAX_LOCAL_NODES = 2_000;
 
+type MakeTrial = (start: StartPoints, noise: GradientNoise | undefined, loss?: LossFunction) => TrialFunction;
+
+const MAKE_PARAMETERS = ["startPoint", "gradientNoise", "lossFunction"];
+
 /**
  * The loop of a trial as JavaScript, objective and update rule inlined: the rules of DESIGN.md, "What a trial does", in
- * their order. The code is made of node numbers, literals and checked identifiers alone.
+ * their order. The code is made of node numbers, literals and checked identifiers alone. `seed` is the sweep's.
  */
-export function compileTrial(space: SpaceSpec): TrialFunction {
+export function compileTrial(space: SpaceSpec, seed = 0): TrialFunction {
   const objective = lossGraph(space.objective);
   const lowered = lowerLoss(objective);
-  const rule = lowerRule(parseUpdateRule(space.optimizer));
-  const start = Float64Array.from(space.objective.start);
+  const rule = lowerRule(parseUpdateRule(space.optimizer, space));
+  const start = startPoints(space, seed);
+  const noise = space.noise > 0 ? gradientNoise(seed) : undefined;
   const nodes = lowered.graph.reachable([lowered.loss, ...lowered.gradient]).length;
   if (space.objective.dim <= MAX_LOCAL_DIM && nodes <= MAX_LOCAL_NODES && lowered.graph.loops.length === 0) {
     const code = trialCode(space, rule, localLayout(space.objective.dim), inlineLoss(lowered));
-    return compileCode<(start: Float64Array) => TrialFunction>(["start"], code)(start);
+    return compileCode<MakeTrial>(MAKE_PARAMETERS, code)(start, noise);
   }
   const code = trialCode(space, rule, arrayLayout(space.objective.dim), "loss = lossFunction(x, g);");
-  const make = compileCode<(start: Float64Array, loss: LossFunction) => TrialFunction>(["start", "lossFunction"], code);
-  return make(start, compileLoss(objective));
+  return compileCode<MakeTrial>(MAKE_PARAMETERS, code)(start, noise, compileLoss(objective));
 }
 
 function trialCode(space: SpaceSpec, rule: UpdateRule, layout: Layout, lossAndGradient: string): string {
   const { objective, stop } = space;
+  const noise = noiseCode(space, layout);
   const update = updateCode(rule, layout);
   const end = (status: Status): string => `{ status = ${STATUSES.indexOf(status)}; break; }`;
   const sumOfSquares = (name: string, difference: (at: (name: string) => string) => string): string =>
     `${name} = 0; ${layout.each((at) => `{ const d = ${difference(at)}; ${name} += d * d; }`)}`;
-  return `return function trial(h, at, out, row, xOut) {
+  return `return function trial(h, at, out, row, xOut, repeat) {
+const start = startPoint(repeat);
 ${rule.hyperparameters.map((name, index) => `const h_${name} = h[at + ${index}];`).join("\n")}
 const k_minimum = ${literal(objective.minimum ?? NaN)}, k_max_steps = ${literal(stop.max_steps)}, k_n = ${objective.dim};
 ${update.before}
 ${layout.declare("x", (coordinate) => `start[${coordinate}]`)}
 ${layout.declare("g", () => "0")}
+${noise.before}
 let step = 0, best = Infinity, status = 0, loss = 0, squares = 0;
 for (;;) {
 ${lossAndGradient}
@@ -71,6 +83,7 @@ ${sumOfSquares("squares", (at) => at("g"))}
 if (!(Math.abs(loss) <= ${literal(Math.min(stop.diverge, Number.MAX_VALUE))})) ${end("diverged")}
 ${objective.minimum === null ? "" : `if (loss - k_minimum <= ${literal(stop.target)}) ${end("converged")}`}
 const k_loss = loss, k_t = step + 1;
+${noise.step}
 ${update.step}
 if (squares <= ${literal(squareBound(stop.gradient))}) {
 let moved = 0;
@@ -89,6 +102,17 @@ out.gradientNorm[row] = Math.sqrt(squares);
 let index = 0;
 ${layout.each((at) => `xOut[index++] = ${at("x")};`)}
 };`;
+}
+
+/** The vector `normal`, new numbers at every step; nothing where there is no noise. */
+function noiseCode({ noise, objective: { dim } }: SpaceSpec, layout: Layout): { before: string; step: string } {
+  if (noise === 0) return { before: "", step: "" };
+  return {
+    before: `const drawn = new Float64Array(${dim + (dim % 2)});\n${layout.declare("normal", () => "0")}`,
+    step: `gradientNoise(repeat, step, drawn);
+let next = 0;
+${layout.each((at) => `${at("normal")} = drawn[next++];`)}`,
+  };
 }
 
 /** Value and gradient written out over local variables. */

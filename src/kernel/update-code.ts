@@ -1,6 +1,7 @@
 import type { NodeId } from "../formula/graph.ts";
 import { STEP_SCALARS } from "../optimizers/rule.ts";
 import type { UpdateRule } from "../optimizers/rule.ts";
+import { NORMAL_INPUT } from "../optimizers/step-inputs.ts";
 import { expression, isComputed, reference } from "./expression.ts";
 import type { Layout } from "./layout.ts";
 import { passLevels } from "./pass-levels.ts";
@@ -17,7 +18,7 @@ export interface UpdateCode {
 }
 
 /**
- * Generates a rule's code. Inputs are named `h_` (hyperparameters), `s_` (state), `k_` (scalars of the step), x and g;
+ * Generates a rule's code. Inputs are named `h_` (hyperparameters), `s_` (state), `k_` (scalars of the step), x, g and normal;
  * computed nodes `u` and their number. What depends on no coordinate is worked out once a step, what depends on no step
  * once a trial. A sum over coordinates ends a pass over them; vectors that a later pass needs again are computed again.
  */
@@ -31,6 +32,7 @@ export function updateCode(rule: UpdateRule, layout: Layout): UpdateCode {
 
   const inputName = (name: string): string => {
     if (name === "x" || name === "g") return name;
+    if (name === NORMAL_INPUT) return "normal";
     if (stateNames.has(name)) return `s_${name}`;
     return STEP_SCALARS.includes(name) ? `k_${name}` : `h_${name}`;
   };

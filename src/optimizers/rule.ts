@@ -6,6 +6,8 @@ import { instantiate } from "../formula/instantiate.ts";
 import type { Scope } from "../formula/instantiate.ts";
 import { checkName } from "../formula/names.ts";
 import { parseAssignment, parseFormula } from "../formula/parse.ts";
+import { NORMAL_INPUT, stepInputs } from "./step-inputs.ts";
+import type { StepTerms } from "./step-inputs.ts";
 
 /** What an update rule says, by name: hyperparameters (with defaults), each state's start, and the lines. */
 interface RuleText {
@@ -50,8 +52,11 @@ const RESULT_COLUMNS = (
 
 const RESERVED = new Set(["x", "g", ...STEP_SCALARS, ...RESULT_COLUMNS]);
 
-/** Parses and checks an update rule. Throws SweepError with the path (`["update", 1]`, `["state", "v"]`) and the span. */
-export function parseUpdateRule(rule: RuleText): UpdateRule {
+/**
+ * Parses and checks an update rule, and gives its lines the gradient and the learning rate that `terms` say; a state's
+ * start has the lr that is given. Throws SweepError with the path (`["update", 1]`, `["state", "v"]`) and the span.
+ */
+export function parseUpdateRule(rule: RuleText, terms: StepTerms = {}): UpdateRule {
   const graph = new Graph();
   const hyperparameters = Object.keys(rule.hyperparameters);
   for (const name of hyperparameters) within(["hyperparameters", name], () => checkName(name, RESERVED));
@@ -66,6 +71,7 @@ export function parseUpdateRule(rule: RuleText): UpdateRule {
   );
 
   for (const name of ["x", "g", ...STEP_SCALARS, ...Object.keys(rule.state)]) names.set(name, graph.input(name));
+  for (const [name, node] of stepInputs(graph, terms)) names.set(name, node);
   const assigned = new Set<string>();
   for (const [index, line] of rule.update.entries()) {
     within(["update", index], () => {
@@ -103,7 +109,7 @@ function vectorNodes(
   x: NodeId,
   state: readonly { readonly name: string; readonly next: NodeId }[],
 ): ReadonlySet<NodeId> {
-  const vectors = new Set<NodeId>([graph.input("x"), graph.input("g")]);
+  const vectors = new Set<NodeId>(["x", "g", NORMAL_INPUT].map((name) => graph.input(name)));
   const nodes = graph.reachable([x, ...state.map((variable) => variable.next)]);
   for (let before = 0; before !== vectors.size;) {
     before = vectors.size;

@@ -18,9 +18,8 @@ export function specHash(spec: SweepSpec): string {
 }
 
 function spaceIdentity(space: SpaceSpec): unknown {
-  const { label: _label, offset: _offset, objective, optimizer, axes, exclude, include, ...rest } = space;
-  // Nothing reads the domain while every trial starts at a point that is given.
-  const { domain: _domain, formula, ...objectiveRest } = objective;
+  const { label: _label, offset: _offset, objective, optimizer, axes, exclude, include, schedule, ...rest } = space;
+  const { domain, start, formula, ...objectiveRest } = objective;
   const { hyperparameters, state, update, name } = optimizer;
   const names = Object.keys(hyperparameters);
   const isSwept = axes.map((axis) => axisSize(axis) > 1);
@@ -29,7 +28,9 @@ function spaceIdentity(space: SpaceSpec): unknown {
   const constants = Object.entries({ ...hyperparameters, ...Object.fromEntries(single) });
   return {
     ...rest,
-    objective: { ...objectiveRest, formula: spelling(formula) },
+    schedule: spelling(schedule),
+    // Trials start either at a point that is given or anywhere in the domain: nothing reads the other one.
+    objective: { ...objectiveRest, ...(space.start === "random" ? { domain } : { start }), formula: spelling(formula) },
     optimizer: {
       name,
       update: update.map(spelling),

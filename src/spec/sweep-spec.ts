@@ -46,8 +46,14 @@ export interface SpaceSpec {
   /** Points added after the grid, each with a value for every hyperparameter, in the optimizer's order. */
   readonly include: readonly (readonly number[])[];
   readonly stop: StopSpec;
-  readonly schedule: "constant";
+  /** Where trials start, if not at the objective's start: uniform in its domain, which is then not null. */
+  readonly start?: "random";
+  /** "constant", or a formula over lr, t and max_steps. */
+  readonly schedule: string;
+  /** Standard deviation of the Gaussian noise on every coordinate of the gradient that the update is given. */
   readonly noise: number;
+  /** The bound on the norm of the gradient that the update is given, where there is one. */
+  readonly clip?: number;
   readonly repeats: number;
   /** The sweep-wide number of this space's first trial. */
   readonly offset: number;

@@ -155,7 +155,7 @@ export class Store {
         noise: space.noise,
         kernel,
         stop: JSON.stringify(space.stop),
-        start: JSON.stringify(space.objective.start),
+        start: JSON.stringify(space.start ?? space.objective.start),
       });
   }
 }

@@ -13,6 +13,7 @@ import { builtInObjective, builtInOptimizer, listAxis, objectiveOf, spaceOf } fr
 import { USER_RULES } from "../support/user-rules.ts";
 
 // The contract of this kernel is the other one: every column equal to the last bit.
+const SEED = 5;
 const STOP = { max_steps: 120, target: 1e-8, gradient: 1e-6, diverge: 1e12 };
 const LR = listAxis("lr", [1e-6, 1e-4, 1e-3, 3e-3, 0.01, 0.03, 0.1, 0.3, 1, 3, 30]);
 
@@ -29,10 +30,9 @@ function lists(columns: TrialColumns): Record<string, unknown> {
 /** By vectors at once, and how many groups of them are in flight. */
 function expectSameBits(space: SpaceSpec, width: number, groups = 1 + (width % 3)): void {
   const size = spaceSize(space);
-  const expected = javascriptKernel(space).run(0, size);
-  expect(
-    lists(wasmKernel(lowerSpace(space), { width, lanes: 2 * width * groups, unrolled: groups % 2 === 1 }).run(0, size)),
-  ).toEqual(lists(expected));
+  const count = { width, lanes: 2 * width * groups, unrolled: groups % 2 === 1 };
+  const expected = javascriptKernel(space, SEED).run(0, size);
+  expect(lists(wasmKernel(lowerSpace(space), count, SEED).run(0, size))).toEqual(lists(expected));
 }
 
 describe("bit-equal to the reference kernel", () => {
@@ -76,6 +76,45 @@ describe("bit-equal to the reference kernel", () => {
     expectSameBits(spaceOf(objective, builtInOptimizer("sgd"), { axes: [LR], stop: STOP }), 3);
     const growing = objectiveOf("sin(x^2) + x^2", [300]);
     expectSameBits(spaceOf(growing, builtInOptimizer("sgd"), { axes: [LR], stop: STOP }), 2);
+  });
+});
+
+describe("bit-equal to the reference kernel, with what is not constant", () => {
+  const schedules = [
+    "lr * 0.5 * (1 + cos(pi * t / max_steps))",
+    "lr * 0.5^floor((t - 1) / 7)",
+    "lr / max_steps",
+    "0.02",
+  ];
+  const terms = [
+    ...schedules.map((schedule) => ({ schedule })),
+    { clip: 0.5 },
+    { start: "random" as const, repeats: 5 },
+    { schedule: "lr * min(1, t / 10)", clip: 2, start: "random" as const, repeats: 3 },
+  ];
+  const stop = { ...STOP, max_steps: 30 };
+  test.each(terms)("%j, by momentum, by Adam and by rules with sums, in 2 and in 20 dimensions", (one) => {
+    const rules = [builtInOptimizer("momentum"), builtInOptimizer("adam"), ...Object.values(USER_RULES).slice(0, 3)];
+    for (const [i, rule] of rules.entries()) {
+      const options = { axes: [LR], stop, include: [Object.values(rule.hyperparameters)], ...one };
+      const dim = i % 2 === 0 ? 2 : 20;
+      expectSameBits(spaceOf(builtInObjective("rosenbrock", { dim }), rule, options), 1 + (i % 3));
+    }
+  });
+
+  test("random starts that diverge or converge at once", () => {
+    const objective = {
+      ...objectiveOf("x^2 + y^2", [0, 0], { minimum: 0 }),
+      domain: [
+        [-1.5, 1.5],
+        [-1, 1],
+      ] as const,
+    };
+    const stop = { max_steps: 50, target: 0.1, gradient: 0, diverge: 1 };
+    expectSameBits(
+      spaceOf(objective, builtInOptimizer("momentum"), { axes: [LR], stop, start: "random", repeats: 40 }),
+      2,
+    );
   });
 });
 

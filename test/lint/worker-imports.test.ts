@@ -36,6 +36,7 @@ test("workers load the kernel and what it needs, and of packages only piscina an
     "src/formula",
     "src/formula/elementary",
     "src/kernel",
+    "src/kernel/random",
     "src/kernel/wasm",
     "src/objectives",
     "src/optimizers",

@@ -15,6 +15,11 @@ const axes: SpaceSpec["axes"] = [
   },
 ];
 
+const BOX = [
+  [0, 1],
+  [0, 1],
+] as const;
+
 const base = spaceOf({ axes, include: [[5, 6, 7, 8]] });
 
 function hash(parts: Partial<SpaceSpec> = {}, sweep: Partial<SweepSpec> = {}): string {
@@ -46,6 +51,12 @@ describe("stays the same for", () => {
     ],
     ["spaces in the formula", hash({ objective: { ...objective, formula: objective.formula.replaceAll(" ", "") } })],
     ["spaces in the rule", hash({ optimizer: { ...optimizer, update: optimizer.update.map((line) => `  ${line} `) } })],
+    [
+      "the objective's start, where trials start at random",
+      hash({ start: "random", objective: { ...objective, start: [5, 5], domain: BOX } }),
+      hash({ start: "random", objective: { ...objective, domain: BOX } }),
+    ],
+    ["spaces in the schedule", hash({ schedule: "lr/t" }), hash({ schedule: " lr / t" })],
     ["the domain, while starts are given", hash({ objective: { ...objective, domain: [[-1, 1]] } })],
     [
       "the values of a range written out",
@@ -58,7 +69,7 @@ describe("stays the same for", () => {
         exclude: base.exclude.map((box) => [...box, [[0, 1]]]),
       }),
     ],
-  ])("%s", (_what, changed) => expect(changed).toBe(hash()));
+  ])("%s", (_what, changed, before = hash()) => expect(changed).toBe(before));
 });
 
 describe("changes with", () => {
@@ -89,6 +100,23 @@ describe("changes with", () => {
     ["the target", hash({ stop: { ...stop, target: 0 } })],
     ["noise", hash({ noise: 0.1 })],
     ["repeats", hash({ repeats: 2 })],
+    ["the schedule", hash({ schedule: "lr / t" })],
+    ["clip", hash({ clip: 1 })],
+    ["random starts", hash({ start: "random", objective: { ...objective, domain: BOX } })],
+    [
+      "the domain, where trials start at random",
+      hash({ start: "random", objective: { ...objective, domain: BOX } }),
+      hash({
+        start: "random",
+        objective: {
+          ...objective,
+          domain: [
+            [0, 1],
+            [0, 2],
+          ],
+        },
+      }),
+    ],
     ["another space", hash({}, { spaces: [base, base] })],
-  ])("%s", (_what, changed) => expect(changed).not.toBe(hash()));
+  ])("%s", (_what, changed, before = hash()) => expect(changed).not.toBe(before));
 });

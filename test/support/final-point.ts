@@ -11,6 +11,6 @@ export function finalPoint(space: SpaceSpec): number[] {
     bestLoss: new Float64Array(1),
     gradientNorm: new Float64Array(1),
   };
-  compileTrial(space)(Float64Array.from(Object.values(space.optimizer.hyperparameters)), 0, out, 0, x);
+  compileTrial(space)(Float64Array.from(Object.values(space.optimizer.hyperparameters)), 0, out, 0, x, 0);
   return [...x];
 }

@@ -7,6 +7,7 @@ import type { SpaceSpec } from "../../src/spec/sweep-spec.ts";
 /** One trial's outcome. */
 export interface Row {
   readonly trial: number;
+  readonly repeat: number;
   readonly hyperparameters: readonly number[];
   readonly status: Status;
   readonly steps: number;
@@ -18,8 +19,8 @@ export interface Row {
 }
 
 /** Runs all trials of a space. */
-export function runSpace(space: SpaceSpec): Row[] {
-  return rowsOf(javascriptKernel(space).run(0, spaceSize(space)));
+export function runSpace(space: SpaceSpec, seed = 0): Row[] {
+  return rowsOf(javascriptKernel(space, seed).run(0, spaceSize(space)));
 }
 
 /** Columns as rows. */
@@ -28,6 +29,7 @@ export function rowsOf(columns: TrialColumns): Row[] {
   const width = columns.hyperparameters.length / Math.max(1, count);
   return Array.from({ length: count }, (_, row) => ({
     trial: columns.trial[row] ?? NaN,
+    repeat: columns.repeat[row] ?? NaN,
     hyperparameters: [...columns.hyperparameters.subarray(row * width, (row + 1) * width)],
     status: STATUSES[columns.status[row] ?? -1] ?? "failed",
     steps: columns.steps[row] ?? NaN,

@@ -40,11 +40,16 @@ interface SpaceOptions {
   readonly exclude?: SpaceSpec["exclude"];
   readonly include?: SpaceSpec["include"];
   readonly offset?: number;
+  readonly start?: "random";
+  readonly schedule?: string;
+  readonly noise?: number;
+  readonly clip?: number;
+  readonly repeats?: number;
 }
 
 /** A space with the contract's defaults for whatever is left out. */
 export function spaceOf(objective: ObjectiveSpec, optimizer: OptimizerSpec, options: SpaceOptions = {}): SpaceSpec {
-  const { axes = [], stop = {}, exclude = [], include = [], offset = 0 } = options;
+  const { axes = [], stop = {}, exclude = [], include = [], offset = 0, ...terms } = options;
   return {
     label: `${objective.name} ${optimizer.name}`,
     objective,
@@ -57,5 +62,6 @@ export function spaceOf(objective: ObjectiveSpec, optimizer: OptimizerSpec, opti
     noise: 0,
     repeats: 1,
     offset,
+    ...terms,
   };
 }

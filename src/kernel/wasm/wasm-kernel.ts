@@ -8,6 +8,8 @@ import { PointReader } from "../../spec/points.ts";
 import type { SpaceSpec } from "../../spec/sweep-spec.ts";
 import type { Kernel } from "../kernel.ts";
 import type { LoweredSpace } from "../lowered-space.ts";
+import { startPoints } from "../random/start-points.ts";
+import type { StartPoints } from "../random/start-points.ts";
 import { allocateRows, firstRows, writeDistance } from "../trial-rows.ts";
 import { ArrayBody } from "./array-body.ts";
 import { fitsLocals } from "./lane-count.ts";
@@ -28,8 +30,8 @@ const STATIONARY = code("stationary");
 const DIVERGED = code("diverged");
 const EXHAUSTED = code("exhausted");
 
-/** WebAssembly SIMD: `lanes` trials ride in one loop, and one that stops gives its lane to the next trial. */
-export function wasmKernel(lowered: LoweredSpace, count: LaneCount): Kernel {
+/** WebAssembly SIMD: `lanes` trials ride in one loop, and one that stops gives its lane to the next trial. No noise. */
+export function wasmKernel(lowered: LoweredSpace, count: LaneCount, seed = 0): Kernel {
   const { space, rule, objective } = lowered;
   const inLocals = fitsLocals(lowered);
   const steady = new SteadyValues(space, rule);
@@ -42,7 +44,7 @@ export function wasmKernel(lowered: LoweredSpace, count: LaneCount): Kernel {
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: ARITHMETIC });
   const { memory, ...functions } = exports as unknown as { memory: WebAssembly.Memory } & TrialFunctions;
   for (const [table, address] of tables) new Float64Array(memory.buffer, address).set(table);
-  const trials = new Lanes(space, rule, map, count.width, memory, functions);
+  const trials = new Lanes(space, seed, rule, map, count.width, memory, functions);
   return { run: (from, to) => trials.run(from, to) };
 }
 
@@ -61,6 +63,7 @@ function addresses({ graph }: LossGraph, from: number): Map<Float64Array, number
 class Lanes {
   readonly #space: SpaceSpec;
   readonly #reader: PointReader;
+  readonly #startPoint: StartPoints;
   readonly #map: MemoryMap;
   readonly #width: number;
   readonly #functions: TrialFunctions;
@@ -80,6 +83,7 @@ class Lanes {
 
   constructor(
     space: SpaceSpec,
+    seed: number,
     rule: UpdateRule,
     map: MemoryMap,
     width: number,
@@ -88,6 +92,7 @@ class Lanes {
   ) {
     this.#space = space;
     this.#reader = new PointReader(space);
+    this.#startPoint = startPoints(space, seed);
     this.#map = map;
     this.#width = width;
     this.#functions = functions;
@@ -124,8 +129,9 @@ class Lanes {
         const index = next++;
         if (!this.#reader.read(index, out.hyperparameters, row * width)) continue;
         out.trial[row] = this.#space.offset + index;
-        out.repeat[row] = this.#reader.repeat(index);
-        this.#begin(lane, out.hyperparameters, row * width);
+        const repeat = this.#reader.repeat(index);
+        out.repeat[row] = repeat;
+        this.#begin(lane, out.hyperparameters, row * width, repeat);
         this.#rowOf[lane] = row++;
         this.#since[lane] = total;
         flying += 1;
@@ -156,10 +162,11 @@ class Lanes {
   }
 
   /** Puts a trial at its start into a lane. */
-  #begin(lane: number, h: Float64Array, at: number): void {
+  #begin(lane: number, h: Float64Array, at: number, repeat: number): void {
     const doubles = this.#doubles;
+    const start = this.#startPoint(repeat);
     for (let i = 0; i < this.#h.length; i++) doubles[(this.#h[i] ?? 0) + lane] = h[at + i] ?? NaN;
-    for (let j = 0; j < this.#x.length; j++) doubles[(this.#x[j] ?? 0) + lane] = this.#space.objective.start[j] ?? NaN;
+    for (let j = 0; j < this.#x.length; j++) doubles[(this.#x[j] ?? 0) + lane] = start[j] ?? NaN;
     for (const { row, value } of this.#starts) doubles[row + lane] = value(h, at);
     doubles[this.#outcome.best + lane] = Infinity;
     if (this.#t !== undefined) doubles[this.#t + lane] = 1;

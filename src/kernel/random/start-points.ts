@@ -1,0 +1,20 @@
+import type { SpaceSpec } from "../../spec/sweep-spec.ts";
+import { RandomStream } from "./random-stream.ts";
+
+/** Where the trials of a repeat start: the same array at every call, to be read before the next one. */
+export type StartPoints = (repeat: number) => Float64Array;
+
+/** The objective's start, or points that are uniform in its domain: low + (high − low)·u, with u a multiple of 2⁻⁵³ below 1. */
+export function startPoints({ start, objective }: SpaceSpec, seed: number): StartPoints {
+  const point = Float64Array.from(objective.start);
+  const { domain } = objective;
+  if (start !== "random" || domain === null) return () => point;
+  const stream = new RandomStream(seed, "starts");
+  return (repeat) => {
+    for (const [coordinate, [low, high]] of domain.entries()) {
+      stream.seek(repeat, 0, coordinate);
+      point[coordinate] = low + (high - low) * (stream.first / 2 ** 53);
+    }
+    return point;
+  };
+}

@@ -1,0 +1,58 @@
+import { SweepError } from "../errors.ts";
+import type { Graph, NodeId } from "../formula/graph.ts";
+import { instantiate } from "../formula/instantiate.ts";
+import { parseFormula } from "../formula/parse.ts";
+import { didYouMean } from "../suggest.ts";
+
+/** What a space says about the gradient and the learning rate that its update rule is given. */
+export interface StepTerms {
+  /** What stands for lr in the update: a formula over lr, t and max_steps; or "constant". */
+  readonly schedule?: string;
+  /** Standard deviation of the noise on every coordinate of the gradient. */
+  readonly noise?: number;
+  /** The bound on the norm of the gradient, noise included. */
+  readonly clip?: number;
+}
+
+/** The input with a standard normal number for each coordinate; no name of a person's has a `$`. */
+export const NORMAL_INPUT = "$normal";
+
+/** What a schedule may read. */
+export const SCHEDULE_NAMES: readonly string[] = ["lr", "t", "max_steps"];
+
+/**
+ * What the names lr and g stand for in the lines of a rule, where that is not the inputs of those names: the learning
+ * rate of the schedule at step t, and the gradient with its noise, times min(1, clip/‖g‖).
+ * Throws SweepError with the span in the schedule.
+ *
+ * Source of the clipping: Pascanu, Mikolov & Bengio, On the difficulty of training recurrent neural networks, ICML 2013,
+ * algorithm 1. (PyTorch's clip_grad_norm_ divides by ‖g‖ + 1e-6.)
+ */
+export function stepInputs(graph: Graph, { schedule = "constant", noise = 0, clip }: StepTerms): Map<string, NodeId> {
+  const inputs = new Map<string, NodeId>();
+  if (schedule !== "constant") inputs.set("lr", scheduledRate(graph, schedule));
+  let g = graph.input("g");
+  if (noise > 0) g = graph.add(g, graph.mul(graph.constant(noise), graph.input(NORMAL_INPUT)));
+  if (clip !== undefined) {
+    const norm = graph.apply("sqrt", graph.total(graph.mul(g, g)));
+    const factor = graph.apply("min", graph.constant(1), graph.div(graph.constant(clip), norm));
+    g = graph.mul(factor, g);
+  }
+  inputs.set("g", g);
+  return inputs;
+}
+
+/** A schedule's formula as a node. Throws SweepError with the span. */
+export function scheduledRate(graph: Graph, schedule: string): NodeId {
+  return instantiate(parseFormula(schedule), graph, {
+    name: (name, span) => {
+      if (SCHEDULE_NAMES.includes(name)) return graph.input(name);
+      if (name === "pi" || name === "e") return undefined;
+      const hint = didYouMean(name, SCHEDULE_NAMES) || ": a schedule reads lr, t and max_steps";
+      throw new SweepError("input", `unknown name "${name}"${hint}`, span);
+    },
+    element: () => undefined,
+    reductions: false,
+    names: SCHEDULE_NAMES,
+  });
+}

@@ -1,0 +1,99 @@
+import { describe, expect, test } from "vitest";
+import { chooseKernel, kernelFor } from "../../src/kernel/kernel-for.ts";
+import { interpretRule } from "../support/interpret-rule.ts";
+import { noisyRule, referenceStart } from "../support/reference-random.ts";
+import { referenceTrial } from "../support/reference-trial.ts";
+import { runSpace } from "../support/run-space.ts";
+import { builtInObjective, builtInOptimizer, listAxis, objectiveOf, spaceOf } from "../support/space-spec.ts";
+import { USER_RULES } from "../support/user-rules.ts";
+
+const SEED = 11;
+const STOP = { max_steps: 40, target: 1e-8, gradient: 1e-6, diverge: 1e12 };
+const RULES = { momentum: builtInOptimizer("momentum"), adam: builtInOptimizer("adam"), ...USER_RULES };
+
+// Up to 16 coordinates are local variables, more are arrays.
+describe.each([1, 2, 17])("in %d dimensions", (dim) => {
+  test.each(Object.entries(RULES))("%s gives the bits of the slow reference", (_name, rule) => {
+    const [noise, repeats] = [0.3, 3];
+    const domain = Array.from({ length: dim }, (_, j) => [-1 - j, 2] as const);
+    const objective = { ...builtInObjective("sphere", { dim, start: [1] }), domain };
+    const rows = runSpace(spaceOf(objective, rule, { start: "random", noise, repeats, stop: STOP }), SEED);
+    const expected = Array.from({ length: repeats }, (_, repeat) => {
+      const plain = {
+        value: (x: readonly number[]) => x.map((one) => one * one).reduce((sum, one) => sum + one),
+        gradient: (x: readonly number[]) => x.map((one) => 2 * one),
+        start: domain.map((bounds, j) => referenceStart(SEED, repeat, j, bounds)),
+        minimum: 0,
+      };
+      const noisy = noisyRule(interpretRule(rule, Object.values(rule.hyperparameters)), { noise, seed: SEED, repeat });
+      const { x: _x, ...outcome } = referenceTrial(plain, noisy, STOP);
+      return { repeat, ...outcome };
+    });
+    expect(rows).toMatchObject(expected);
+  });
+});
+
+test("the stop rules and gradient_norm see the gradient without noise, the update of the stationary rule has it", () => {
+  const flat = objectiveOf("x^2 + 1", [0]);
+  const stop = { max_steps: 1, gradient: 0.1 };
+  const [still] = runSpace(spaceOf(flat, builtInOptimizer("sgd"), { stop }));
+  expect(still).toMatchObject({ status: "stationary", steps: 0 });
+  const [noisy] = runSpace(spaceOf(flat, builtInOptimizer("sgd"), { stop, noise: 1000, axes: [listAxis("lr", [1])] }));
+  expect(noisy).toMatchObject({ status: "exhausted", steps: 1 });
+  expect(noisy?.gradientNorm).toBeCloseTo(2 * Math.sqrt((noisy?.finalLoss ?? 0) - 1), 10);
+  const [atMinimum] = runSpace(
+    spaceOf(builtInObjective("sphere", { start: [0] }), builtInOptimizer("sgd"), { noise: 1 }),
+  );
+  expect(atMinimum).toMatchObject({ status: "converged", steps: 0, gradientNorm: 0 });
+});
+
+test("starts and noise are the same for every hyperparameter and optimizer, and differ between repeats, steps and seeds", () => {
+  // On a slope of 1, x after k steps of lr is start − lr·(k + noise·Σξ).
+  const slope = { ...objectiveOf("x", [0]), domain: [[-1, 1]] as const };
+  /** Of each trial its start, and Σξ over its steps. */
+  const sums = (name: string, lrs: readonly number[], max_steps: number, seed = SEED): (readonly number[])[] => {
+    const axes = [listAxis("lr", lrs), ...(name === "sgd" ? [] : [listAxis("momentum", [0])])];
+    const space = spaceOf(slope, builtInOptimizer(name), { axes, noise: 1, repeats: 4, start: "random" });
+    const starts = runSpace({ ...space, stop: { ...space.stop, max_steps: 0 } }, seed);
+    return runSpace({ ...space, stop: { ...space.stop, max_steps } }, seed).map((row, i) => {
+      const start = starts[i]?.finalLoss ?? NaN;
+      const [lr = NaN] = row.hyperparameters;
+      return [start, Number(((start - row.finalLoss) / lr - max_steps).toFixed(8))];
+    });
+  };
+  const one = sums("sgd", [0.5], 3);
+  expect(sums("sgd", [0.5, 2], 3)).toEqual([...one, ...one]);
+  expect(sums("momentum", [1], 3)).toEqual(one);
+  const all = [one, sums("sgd", [0.5], 2), sums("sgd", [0.5], 3, SEED + 1)].flat().map(([, sum]) => sum);
+  expect(new Set(all).size).toBe(12);
+  expect(new Set([...one, ...sums("sgd", [0.5], 3, SEED + 1)].map(([start]) => start)).size).toBe(8);
+});
+
+test("noise runs in the JavaScript kernel alone, and says so", () => {
+  const space = spaceOf(builtInObjective("sphere"), builtInOptimizer("sgd"), { noise: 0.1 });
+  expect([chooseKernel(space), chooseKernel({ ...space, noise: 0 })]).toEqual(["js", "wasm"]);
+  expect(() => kernelFor(space, "wasm")).toThrow("noise is for the js kernel alone: sphere sgd");
+});
+
+// On f = λx²/2, x₍ₖ₊₁₎ = (1 + m − lr·λ)·xₖ − m·x₍ₖ₋₁₎ − lr·σ·ξₖ is an autoregression of order two, whose variance is
+// (1 − φ₂)/(1 + φ₂) · s²/((1 − φ₂)² − φ₁²) with φ₁ = 1 + m − lr·λ, φ₂ = −m, s = lr·σ.
+// Source: Box, Jenkins & Reinsel, Time Series Analysis, section 3.2.4.
+test.each([
+  { lr: 0.1, m: 0, lambda: 1, sigma: 1 },
+  { lr: 0.1, m: 0.9, lambda: 1, sigma: 2 },
+  { lr: 0.7, m: 0.5, lambda: 3, sigma: 0.1 },
+])(
+  "the stationary variance of heavy ball is lr·σ²(1 + m)/(λ(1 − m)(2(1 + m) − lr·λ)): %o",
+  ({ lr, m, lambda, sigma }) => {
+    const objective = objectiveOf(`${lambda} / 2 * x^2`, [0]);
+    const axes = [listAxis("lr", [lr]), listAxis("momentum", [m])];
+    const stop = { max_steps: 150 };
+    const rows = runSpace(
+      spaceOf(objective, builtInOptimizer("momentum"), { axes, stop, noise: sigma, repeats: 20_000 }),
+    );
+    const squares = rows.map(({ finalLoss }) => (2 * finalLoss) / lambda);
+    const variance = squares.reduce((sum, one) => sum + one, 0) / squares.length;
+    const expected = (lr * sigma ** 2 * (1 + m)) / (lambda * (1 - m) * (2 * (1 + m) - lr * lambda));
+    expect(Math.abs(variance / expected - 1)).toBeLessThan(0.03);
+  },
+);
