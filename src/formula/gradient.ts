@@ -211,14 +211,16 @@ function powerPartial(graph: Graph, a: NodeId, k: number, adjoint: NodeId): Node
     : graph.mul(multiplied, rest);
 }
 
-/** k·c, or (k·c)·x for c·x, signs included; undefined for a node without a constant factor. */
+/** k·c, or (k·c)·x for c·x, signs included; undefined for a node without a constant factor, or where that overflows. */
 function timesConstant(graph: Graph, k: number, id: NodeId): NodeId | undefined {
   const node = graph.node(id);
   const [a = id, b = id] = node.args;
-  if (node.operation === "constant") return graph.constant(k * node.value);
+  if (node.operation === "constant")
+    return Number.isFinite(k * node.value) ? graph.constant(k * node.value) : undefined;
   if (node.operation === "mul") {
     const factor = graph.constantOf(a);
-    return factor === undefined ? undefined : graph.mul(graph.constant(k * factor), b);
+    const multiplied = factor === undefined ? NaN : k * factor;
+    return Number.isFinite(multiplied) ? graph.mul(graph.constant(multiplied), b) : undefined;
   }
   const product = node.operation === "neg" ? timesConstant(graph, k, a) : undefined;
   return product === undefined ? undefined : graph.neg(product);

@@ -19,6 +19,8 @@ export type GraphNode =
 // A sum over 1,000 coordinates has some 50,000; this many take up to a second to build. Its square is below 2^53,
 // which keys count on.
 const MAX_NODES = 300_000;
+// Where in a product a constant is looked for.
+const MAX_FACTORS = 8;
 
 /**
  * An expression graph in which equal expressions are one node (hash-consing). Constants are folded with the run's own
@@ -106,15 +108,13 @@ export class Graph {
     return node.operation === "neg" ? (this.negatedProduct(argument(node, 0)) ?? id) : id;
   }
 
-  private negatedProduct(id: NodeId): NodeId | undefined {
+  /** −(c·x·y…), with the constant in front, as (−c)·x·y…. */
+  private negatedProduct(id: NodeId, depth: number = MAX_FACTORS): NodeId | undefined {
     const node = this.node(id);
     if (node.operation === "constant") return this.constant(-node.value);
-    if (node.operation !== "mul") return undefined;
-    const [a = id, b = id] = node.args;
-    const first = this.negatedProduct(a);
-    if (first !== undefined) return this.mul(first, b);
-    const second = this.negatedProduct(b);
-    return second === undefined ? undefined : this.mul(a, second);
+    if (node.operation !== "mul" || depth === 0) return undefined;
+    const first = this.negatedProduct(argument(node, 0), depth - 1);
+    return first === undefined ? undefined : this.mul(first, argument(node, 1));
   }
 
   mul(a: NodeId, b: NodeId): NodeId {

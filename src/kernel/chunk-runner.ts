@@ -6,8 +6,11 @@ import { totalsOf } from "../spec/totals.ts";
 import { kernelFor } from "./kernel-for.ts";
 import type { Kernel } from "./kernel.ts";
 
+// Chunks come space by space, so that a few compiled ones are enough. Each has a memory with gigabytes of address space.
+const KEPT = 8;
+
 /**
- * Runs chunks of a sweep; each space is compiled once, when it is first asked for. For a summary only the rows that may be
+ * Runs chunks of a sweep; each space is compiled once, when it is first asked for, and forgotten when others have taken its turn. For a summary only the rows that may be
  * among the best come back: the others need not cross to the main thread.
  */
 export function chunkRunner({ spec, store, kernel: name }: WorkerData): (task: ChunkTask) => ChunkOutcome {
@@ -19,6 +22,8 @@ export function chunkRunner({ spec, store, kernel: name }: WorkerData): (task: C
     if (found === undefined) throw new Error(`the sweep has no space ${space}`);
     const kernel = kernelFor(found, name, spec.seed);
     kernels.set(space, kernel);
+    const [oldest] = kernels.keys();
+    if (kernels.size > KEPT && oldest !== undefined) kernels.delete(oldest);
     return kernel;
   };
   return ({ space, from, to }) => {

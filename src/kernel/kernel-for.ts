@@ -1,4 +1,5 @@
 import { SweepError } from "../errors.ts";
+import { spaceSize } from "../spec/points.ts";
 import type { SpaceSpec } from "../spec/sweep-spec.ts";
 import type { KernelName } from "../spec/worker-data.ts";
 import { javascriptKernel } from "./javascript-kernel.ts";
@@ -8,27 +9,41 @@ import type { LoweredSpace } from "./lowered-space.ts";
 import { laneCount } from "./wasm/lane-count.ts";
 import { wasmKernel } from "./wasm/wasm-kernel.ts";
 
-// V8 takes functions with up to 50,000 locals; every operation has one for each vector.
-const MAX_OPERATIONS = 20_000;
+// V8 takes functions with up to 50,000 locals; every operation has one for each vector of a group.
+const MAX_LOCALS = 20_000;
+// For less work than this JavaScript is done before WebAssembly is compiled.
+const MIN_STEPS = 100_000;
 
-/** WebAssembly where the space has no noise and its formulas are not too long for one function, else JavaScript. */
+/** WebAssembly where there is enough to do, no noise, and the formulas are not too long for one function; else JavaScript. */
 export function chooseKernel(space: SpaceSpec): KernelName {
-  return choose(lowerSpace(space));
+  if (spaceSize(space) * space.stop.max_steps < MIN_STEPS) return "js";
+  return whyNotWasm(lowerSpace(space)) === undefined ? "wasm" : "js";
 }
 
 /** Compiles a space; `name` forces a kernel, `seed` is the sweep's. Throws SweepError where that kernel cannot run it. */
-export function kernelFor(space: SpaceSpec, name?: KernelName, seed = 0): Kernel {
+export function kernelFor(space: SpaceSpec, name: KernelName = chooseKernel(space), seed = 0): Kernel {
   if (name === "js") return javascriptKernel(space, seed);
   const lowered = lowerSpace(space);
-  if (choose(lowered) === "wasm") return wasmKernel(lowered, laneCount(lowered), seed);
-  if (name === undefined) return javascriptKernel(space, seed);
-  if (space.noise > 0) throw new SweepError("input", `noise is for the js kernel alone: ${space.label}`);
-  throw new SweepError("input", `too long for the wasm kernel, which takes some 10,000 operations: ${space.label}`);
+  refuse(lowered);
+  return wasmKernel(lowered, laneCount(lowered), seed);
 }
 
-function choose(lowered: LoweredSpace): KernelName {
-  if (lowered.space.noise > 0) return "js";
-  return operations(lowered) * laneCount(lowered).width <= MAX_OPERATIONS ? "wasm" : "js";
+/** Throws SweepError where a kernel cannot run a space. */
+export function checkKernel(space: SpaceSpec, name: KernelName): void {
+  if (name === "wasm") refuse(lowerSpace(space));
+}
+
+function refuse(lowered: LoweredSpace): void {
+  const reason = whyNotWasm(lowered);
+  if (reason !== undefined) throw new SweepError("input", `${reason}: ${lowered.space.label}`);
+}
+
+/** Why WebAssembly cannot run a space, if it cannot. */
+export function whyNotWasm(lowered: LoweredSpace): string | undefined {
+  if (lowered.space.noise > 0) return "noise is for the js kernel alone";
+  const most = MAX_LOCALS / laneCount(lowered).width;
+  if (operations(lowered) <= most) return undefined;
+  return `too long for the wasm kernel, which takes ${most.toLocaleString("en")} operations of this kind`;
 }
 
 /** Operations of a step, coordinates of the rule written out where the kernel writes them out. */

@@ -4,12 +4,13 @@ import { lossGraph } from "../objectives/loss-graph.ts";
 import type { LossGraph } from "../objectives/loss-graph.ts";
 import type { SpaceSpec } from "../spec/sweep-spec.ts";
 import type { KernelName } from "../spec/worker-data.ts";
-import { chooseKernel } from "./kernel-for.ts";
+import { whyNotWasm } from "./kernel-for.ts";
 import { lowerSpace } from "./lowered-space.ts";
 import { laneCount } from "./wasm/lane-count.ts";
 
 /** How a space is going to be computed. */
 export interface KernelPlan {
+  /** Where there is enough to do for WebAssembly to be worth its compiling. */
   readonly kernel: KernelName;
   /** Operations of the loss and its gradient as they are written, functions whole. */
   readonly written: number;
@@ -24,7 +25,7 @@ export interface KernelPlan {
 export function kernelPlan(space: SpaceSpec): KernelPlan {
   const lowered = lowerSpace(space);
   return {
-    kernel: chooseKernel(space),
+    kernel: whyNotWasm(lowered) === undefined ? "wasm" : "js",
     written: operationsOf(lossGraph(space.objective)),
     arithmetic: operationsOf(lowered.objective),
     loops: lowered.objective.graph.loops.map(({ count }) => count),

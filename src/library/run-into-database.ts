@@ -3,7 +3,7 @@ import type { WorkerPool } from "../coordinator/piscina-executor.ts";
 import { runSweep } from "../coordinator/run-sweep.ts";
 import type { Progress } from "../coordinator/run-sweep.ts";
 import type { ParsedGrid } from "../grid/parse-grid.ts";
-import { chooseKernel } from "../kernel/kernel-for.ts";
+import { checkKernel, chooseKernel } from "../kernel/kernel-for.ts";
 import type { StoreMode } from "../spec/chunk.ts";
 import { countTrials } from "../spec/count-trials.ts";
 import { specHash } from "../spec/hash.ts";
@@ -46,6 +46,7 @@ export async function runIntoDatabase({ spec, yaml }: ParsedGrid, settings: RunS
   const executor = workers.executor(spec, { store: mode, kernel });
   let store: ReturnType<typeof openStore> | undefined;
   try {
+    if (kernel !== undefined) for (const space of spec.spaces) checkKernel(space, kernel);
     store = openStore(db);
     const { threads } = workers;
     const handle = store.begin(spec, {

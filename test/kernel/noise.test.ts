@@ -70,7 +70,10 @@ test("starts and noise are the same for every hyperparameter and optimizer, and 
 });
 
 test("noise runs in the JavaScript kernel alone, and says so", () => {
-  const space = spaceOf(builtInObjective("sphere"), builtInOptimizer("sgd"), { noise: 0.1 });
+  const space = spaceOf(builtInObjective("sphere"), builtInOptimizer("sgd"), {
+    noise: 0.1,
+    stop: { max_steps: 100_000 },
+  });
   expect([chooseKernel(space), chooseKernel({ ...space, noise: 0 })]).toEqual(["js", "wasm"]);
   expect(() => kernelFor(space, "wasm")).toThrow("noise is for the js kernel alone: sphere sgd");
 });

@@ -3,6 +3,8 @@ export type Opcode =
   | "block"
   | "loop"
   | "if"
+  | "ifI32"
+  | "else"
   | "end"
   | "br"
   | "brIf"
@@ -55,6 +57,9 @@ export const OP: Readonly<Record<Opcode, readonly number[]>> = {
   block: [0x02, 0x40],
   loop: [0x03, 0x40],
   if: [0x04, 0x40],
+  /** That leaves a number. */
+  ifI32: [0x04, 0x7f],
+  else: [0x05],
   end: [0x0b],
   br: [0x0c],
   brIf: [0x0d],

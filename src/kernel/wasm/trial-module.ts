@@ -18,7 +18,7 @@ export interface TrialBody {
   moved(loss: Vectors): Vectors;
 }
 
-/** The functions of a kernel's module. Lanes from `bytes` on, sixteen to a vector, are left out. */
+/** The functions of a kernel's module. Of each row they take the first `bytes` bytes, 16 to a vector of two lanes. */
 export interface TrialFunctions {
   /** Works out what stays the same through the trials. */
   readonly prepare: (bytes: number) => void;
@@ -27,20 +27,21 @@ export interface TrialFunctions {
    * step `from`, 0 or 1, it does not ask.
    */
   readonly run: (bytes: number, limit: number, from: number) => number;
-  /** The outcome of each trial, should it stop where it is. */
-  readonly look: (bytes: number) => void;
+  /**
+   * The outcome of each trial, should it stop where it is: at the points of the copy that is `present` bytes after the first.
+   * Returns 1 where any is stationary, else 0.
+   */
+  readonly look: (bytes: number, present: number) => number;
 }
 
 /**
  * The loop of a trial for several trials at once, as a WebAssembly module. Whoever calls it retires the trials that
  * stopped, puts others in their place and calls again: there never is a stopped one in flight, so a step needs no selects.
  *
- * A step goes through the trials group by group from one copy of their rows to the other. The
- * groups' work is independent, so the processor begins with the next one while results of the last are still under way.
- * That no trial stops is told for all of them together, by one operation a vector for each rule: the lowest loss
- * says whether a target was reached; the least Σ g², whether any point can be stationary. A loss above `diverge`, or NaN,
- * shows in the sum of the losses, as no other one is so negative that it makes up for it. Where that test fails `look`
- * finds out which trial it is, if any.
+ * A step goes through the trials group by group from one copy of their rows to the other. The groups' work is independent,
+ * so the processor begins with the next one while results of the last are still under way. That no trial stops is told for
+ * all of them together, by an operation or two a vector for each rule: the lowest loss says whether a target was reached, the
+ * least Σ g² whether any point can be stationary. Where it can, `look` finds out, as that takes the length of the step, too.
  */
 export function trialModule(
   space: SpaceSpec,
@@ -50,74 +51,71 @@ export function trialModule(
   steady: SteadyValues,
   bodyOf: (code: VectorCode) => TrialBody,
 ): Uint8Array<ArrayBuffer> {
-  const rarely = { ...count, unrolled: false };
-  const coder = (parameters: number, how: LaneCount): VectorCode => new VectorCode(new Assembler(parameters), map, how);
-  const prepare = coder(1, rarely);
+  const coder = (parameters: number, unrolled: boolean): VectorCode =>
+    new VectorCode(new Assembler(parameters), map, { ...count, unrolled });
+  const prepare = coder(1, false);
   prepare.eachGroup(BYTES, undefined, () => steady.compute(prepare));
   return encodeModule({
     imports: LARGE_ANGLE_PARTS.map((name) => ({ name, signature: { parameters: ["f64", "f64"], results: ["f64"] } })),
     functions: [
       { name: "prepare", signature: { parameters: ["i32"], results: [] }, code: prepare.asm },
       {
+        name: "look",
+        signature: { parameters: ["i32", "i32"], results: ["i32"] },
+        code: look(space, coder(2, false), bodyOf),
+      },
+      {
         name: "run",
         signature: { parameters: ["i32", "i32", "i32"], results: ["i32"] },
-        code: run(space, coder(3, count), bodyOf),
+        code: run(space, coder(3, count.unrolled), bodyOf),
       },
-      { name: "look", signature: { parameters: ["i32"], results: [] }, code: look(space, coder(1, rarely), bodyOf) },
     ],
     pages: Math.ceil((map.bytes + extraBytes) / 65_536),
   });
 }
 
+// Functions are numbered from the imported ones on.
+const LOOK = LARGE_ANGLE_PARTS.length + 1;
+
 // Parameters.
 const BYTES: Local = 0;
+const PRESENT: Local = 1;
 const LIMIT: Local = 1;
 const FROM: Local = 2;
 
 function run({ stop, objective }: SpaceSpec, code: VectorCode, bodyOf: (code: VectorCode) => TrialBody): Assembler {
   const { asm, map } = code;
   const [steps, present, next, other] = [asm.local("i32"), asm.local("i32"), asm.local("i32"), asm.local("i32")];
-  const [sum, lowest, least] = [asm.local("v128"), asm.local("v128"), asm.local("v128")];
+  const [bounded, lowest, least] = [asm.local("v128"), asm.local("v128"), asm.local("v128")];
+  const [zero, infinity] = [asm.constant(0), asm.constant(Infinity)];
 
   asm.i32(map.copyBytes).set(next);
   asm.op("loop");
-  for (const [total, start] of [
-    [sum, 0],
-    [lowest, Infinity],
-    [least, Infinity],
-  ] as const) {
-    asm.get(asm.constant(start)).set(total);
-  }
+  asm.get(zero).get(zero).op("f64x2Eq").set(bounded).get(infinity).set(lowest).get(infinity).set(least);
   code.eachGroup(BYTES, { present, next }, () => {
     const body = bodyOf(code);
     const { loss, squares } = body.evaluate();
     code.storeNext("best", code.op("f64x2Pmin", code.load("best"), loss));
-    code.gather("f64x2Add", sum, loss);
+    code.gather("v128And", bounded, code.op("f64x2Le", loss, code.constant(stop.diverge)));
     code.gather("f64x2Pmin", lowest, loss);
     code.gather("f64x2Pmin", least, squares);
     body.step(loss);
   });
 
-  // Any trial that could have stopped: not every test that rules it out holds.
-  asm
-    .get(sum)
-    .get(asm.constant(stop.diverge / 2))
-    .op("f64x2Le");
-  asm
-    .get(lowest)
-    .get(asm.constant(-stop.diverge / map.lanes))
-    .op("f64x2Ge")
-    .op("v128And");
-  asm
-    .get(least)
-    .get(asm.constant(squareBound(stop.gradient)))
-    .op("f64x2Gt")
-    .op("v128And");
+  // A loss that is NaN is not bounded, and never the lowest.
+  asm.get(bounded);
+  asm.get(lowest).get(asm.constant(-stop.diverge)).op("f64x2Ge").op("v128And");
   if (objective.minimum !== null) {
     asm.get(lowest).get(asm.constant(objective.minimum)).op("f64x2Sub");
     asm.get(asm.constant(stop.target)).op("f64x2Gt").op("v128And");
   }
   asm.op("v128Not").op("v128AnyTrue");
+  asm
+    .get(least)
+    .get(asm.constant(squareBound(stop.gradient)))
+    .op("f64x2Le")
+    .op("v128AnyTrue");
+  asm.op("ifI32").get(BYTES).get(present).op("call", LOOK).op("else").i32(0).op("end").op("i32Or");
   asm.get(steps).get(FROM).op("i32GeU").op("i32And");
   asm.get(steps).get(LIMIT).op("i32Eq").op("i32Or");
   asm.op("if");
@@ -132,8 +130,10 @@ function run({ stop, objective }: SpaceSpec, code: VectorCode, bodyOf: (code: Ve
 
 function look({ stop }: SpaceSpec, code: VectorCode, bodyOf: (code: VectorCode) => TrialBody): Assembler {
   const { asm } = code;
+  const any = asm.local("v128");
   const bound = code.constant(squareBound(stop.gradient));
-  code.eachGroup(BYTES, undefined, () => {
+  // Nothing is written for the next step: what it would read is of no account.
+  code.eachGroup(BYTES, { present: PRESENT, next: PRESENT }, () => {
     const body = bodyOf(code);
     const { loss, squares } = body.evaluate();
     code.store("best", code.op("f64x2Pmin", code.load("best"), loss));
@@ -143,8 +143,10 @@ function look({ stop }: SpaceSpec, code: VectorCode, bodyOf: (code: VectorCode) 
     code.store("stationary", still);
     code.pushAll("v128Or", still);
     asm.op("v128AnyTrue").op("if");
-    code.store("stationary", code.op("v128And", still, code.op("f64x2Le", body.moved(loss), bound)));
+    const stationary = code.op("v128And", still, code.op("f64x2Le", body.moved(loss), bound));
+    code.store("stationary", stationary);
+    code.gather("v128Or", any, stationary);
     asm.op("end");
   });
-  return asm;
+  return asm.get(any).op("v128AnyTrue");
 }

@@ -149,7 +149,7 @@ class Lanes {
         prepare(bytes);
       }
       total += run(bytes, Math.min(MAX_STEPS_A_CALL, this.#stepsLeft(total)), changed ? 0 : 1);
-      look(bytes);
+      look(bytes, 0);
       changed = false;
       for (let lane = 0; lane < this.#map.lanes; lane++) {
         if (this.#rowOf[lane] === -1 || !this.#retire(lane, total, out)) continue;
