@@ -66,6 +66,9 @@ export const command: Command = defineCommand({
         limit: most,
       });
       if (comparison.compared === 0) throw nothingInCommon(sweeps, comparison);
+      const isWorse = FAILING.some((name) => comparison.counts[name] > 0);
+      // A reader that goes away ends the program, which must not end as if all were well.
+      process.exitCode = fail && isWorse ? EXIT.regressed : EXIT.ok;
       if (comparison.changes.length > 0 || format !== "table") {
         const varied = [before, after].flatMap((results, i) =>
           results.trialSpaces(sweeps[i]!.sweep_id).flatMap((space) => space.varied),
@@ -73,7 +76,7 @@ export const command: Command = defineCommand({
         await writeRows(comparisonRows(comparison.changes, format === "table" ? new Set(varied) : undefined), format);
       }
       sayCounts(comparison);
-      return fail && FAILING.some((name) => comparison.counts[name] > 0) ? EXIT.regressed : EXIT.ok;
+      return process.exitCode;
     } finally {
       if (after !== before) after?.close();
       before.close();
