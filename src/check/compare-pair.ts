@@ -6,7 +6,7 @@ import { lossDecades } from "./loss-scale.ts";
 /** How a trial compares to what it was. */
 export interface PairOutcome {
   readonly class: TrialClass;
-  /** Above zero for the worse, below for the better: decades of steps or loss, and a thousand for each rank of status. */
+  /** Above zero for the worse, below for the better: decades of steps or loss, and about two thousand for each rank of status. */
   readonly size: number;
 }
 
@@ -21,7 +21,7 @@ const RANKS: Readonly<Record<Status, number>> = {
 };
 
 // Worse than any number of decades that a double has.
-const RANK_SIZE = 1000;
+const RANK_SIZE = 2000;
 
 // So that 63 steps are 5 % more than 60 in binary as well.
 const ROUNDING = 1e-9;
@@ -38,9 +38,10 @@ export function comparePair(
   scaleOf: (trial: ComparedTrial) => LossScale,
 ): PairOutcome {
   const ranks = RANKS[after.status] - RANKS[before.status];
-  if (ranks < 0) return { class: "improved", size: ranks * RANK_SIZE };
-  if (ranks > 0) {
-    return { class: after.status === "diverged" ? "newly diverged" : "regressed", size: ranks * RANK_SIZE };
+  if (ranks !== 0) {
+    const size = ranks * RANK_SIZE + heightOf(after, scaleOf) - heightOf(before, scaleOf);
+    if (ranks < 0) return { class: "improved", size };
+    return { class: after.status === "diverged" ? "newly diverged" : "regressed", size };
   }
   switch (after.status) {
     case "converged":
@@ -51,6 +52,16 @@ export function comparePair(
     default:
       return { class: "same", size: 0 };
   }
+}
+
+/** How far above the target a trial ended that did not get there: less than half a rank. */
+function heightOf(trial: ComparedTrial, scaleOf: (trial: ComparedTrial) => LossScale): number {
+  if (trial.status !== "stationary" && trial.status !== "exhausted") return 0;
+  return bounded(lossDecades(trial.finalLoss, scaleOf(trial)));
+}
+
+function bounded(decades: number): number {
+  return Math.max(-0.4 * RANK_SIZE, Math.min(0.4 * RANK_SIZE, decades));
 }
 
 function compareSteps(before: number, after: number, tolerance: number): PairOutcome {
@@ -68,7 +79,7 @@ function compareLosses(
 ): PairOutcome {
   const [from, to] = [lossDecades(before, scale), lossDecades(after, scale)];
   if (from === to) return { class: "same", size: 0 };
-  const size = Math.max(-RANK_SIZE / 2, Math.min(RANK_SIZE / 2, to - from));
+  const size = bounded(to) - bounded(from);
   return { class: classOf(size, Math.abs(size) > tolerance + ROUNDING), size };
 }
 

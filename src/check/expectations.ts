@@ -11,7 +11,7 @@ export interface ExpectationResult extends ExpectationSpec {
   readonly details: readonly string[];
 }
 
-/** The first `limit` rows of a query over this run's results; rejects with SweepError("input") where it is none. */
+/** The first `limit` rows of a query over this run's results; rejects with SweepError where it is none. */
 export type Ask = (sql: string, limit: number) => Promise<Answer>;
 
 const MAX_PARTS = 8;
@@ -29,17 +29,17 @@ export async function evaluateExpectations(
 ): Promise<ExpectationResult[]> {
   const results: ExpectationResult[] = [];
   for (const expectation of expectations) {
-    const problem = await problemOf(expectation.sql, ask);
-    results.push({ ...expectation, problem, details: problem === null ? [] : await detailsOf(expectation.sql, ask) });
+    const answer = await tried(expectation.sql, 2, ask);
+    const problem = answer instanceof SweepError ? answer.message : problemOf(answer);
+    // What could not be asked at all, or took too long, has no values to show.
+    const hasValues = problem !== null && !(answer instanceof SweepError);
+    results.push({ ...expectation, problem, details: hasValues ? await detailsOf(expectation.sql, ask) : [] });
   }
   return results;
 }
 
-/** Why the answer is not exactly one true value; null where it is. */
-async function problemOf(sql: string, ask: Ask): Promise<string | null> {
-  const answer = await tried(sql, 2, ask);
-  if (typeof answer === "string") return answer;
-  const { columns, rows } = answer;
+/** Why an answer is not exactly one true value; null where it is. */
+function problemOf({ columns, rows }: Answer): string | null {
   if (columns.length !== 1) return `${columns.length} columns, where one value is expected: ${columns.join(", ")}`;
   const [row] = rows;
   if (row === undefined) return "no row, where one value is expected";
@@ -57,7 +57,7 @@ async function detailsOf(sql: string, ask: Ask): Promise<string[]> {
   const details: string[] = [];
   for (const part of subexpressions(query.value).slice(0, MAX_PARTS)) {
     const answer = await tried(`${query.before} ${part}\n${query.after}`, 1, ask);
-    const value = typeof answer === "string" ? undefined : answer.rows[0]?.[0];
+    const value = answer instanceof SweepError ? undefined : answer.rows[0]?.[0];
     if (value === undefined) continue;
     details.push(`${part.replaceAll(/\s+/g, " ")} = ${shown(value)}`);
     const rows = countedRows(part, query);
@@ -68,7 +68,7 @@ async function detailsOf(sql: string, ask: Ask): Promise<string[]> {
 
 async function describeRows(sql: string, ask: Ask): Promise<string[]> {
   const answer = await tried(sql, MAX_ROWS + 1, ask);
-  if (typeof answer === "string") return [];
+  if (answer instanceof SweepError) return [];
   const { columns, rows } = answer;
   const lines = rows.slice(0, MAX_ROWS).map((row) => {
     const cells = columns.flatMap((name, i) =>
@@ -80,11 +80,11 @@ async function describeRows(sql: string, ask: Ask): Promise<string[]> {
 }
 
 /** The answer, or what is wrong with the question. */
-async function tried(sql: string, limit: number, ask: Ask): Promise<Answer | string> {
+async function tried(sql: string, limit: number, ask: Ask): Promise<Answer | SweepError> {
   try {
     return await ask(sql, limit);
   } catch (error) {
-    if (error instanceof SweepError && error.code === "input") return error.message;
+    if (error instanceof SweepError) return error;
     throw error;
   }
 }

@@ -4,8 +4,10 @@ import { FAILING } from "../check/comparison.ts";
 import type { Comparison } from "../check/comparison.ts";
 import { conditionDifferences } from "../check/conditions.ts";
 import { readTrials } from "../check/read-trials.ts";
+import { classCounts } from "../check/reports/texts.ts";
 import { SweepError } from "../errors.ts";
 import { count, counted } from "../report/numbers.ts";
+import { DEFAULT_TOLERANCE, readFraction } from "../spec/tolerance.ts";
 import { openResults } from "../store/results.ts";
 import type { Results, SweepRow } from "../store/results.ts";
 import { comparisonRows } from "./comparison-rows.ts";
@@ -43,7 +45,7 @@ export const command: Command = defineCommand({
       .example("$0 compare valley valley --db-b new.db --fail", "the latest of that name in each of two databases")
       .example("$0 compare 3 4 --steps 10% --format md", "as a Markdown table, slower from 10 % on"),
   async handler({ a, b, db, dbB, steps, loss, limit, fail, format }) {
-    const tolerance = { steps: fraction(steps ?? "5%"), loss: decades(loss ?? "0.1") };
+    const tolerance = { steps: fraction(steps), loss: decades(loss) };
     const files = [options.databaseFile(db), dbB ?? options.databaseFile(db)] as const;
     const before = openResults(files[0]);
     let after: Results | undefined;
@@ -66,6 +68,9 @@ export const command: Command = defineCommand({
         limit: most,
       });
       if (comparison.compared === 0) throw nothingInCommon(sweeps, comparison);
+      const isWorse = FAILING.some((name) => comparison.counts[name] > 0);
+      // A reader that goes away ends the program, which must not end as if all were well.
+      process.exitCode = fail && isWorse ? EXIT.regressed : EXIT.ok;
       if (comparison.changes.length > 0 || format !== "table") {
         const varied = [before, after].flatMap((results, i) =>
           results.trialSpaces(sweeps[i]!.sweep_id).flatMap((space) => space.varied),
@@ -73,7 +78,7 @@ export const command: Command = defineCommand({
         await writeRows(comparisonRows(comparison.changes, format === "table" ? new Set(varied) : undefined), format);
       }
       sayCounts(comparison);
-      return fail && FAILING.some((name) => comparison.counts[name] > 0) ? EXIT.regressed : EXIT.ok;
+      return process.exitCode;
     } finally {
       if (after !== before) after?.close();
       before.close();
@@ -117,23 +122,20 @@ function nothingInCommon([a, b]: readonly [SweepRow, SweepRow], { counts }: Comp
 }
 
 function sayCounts({ compared, counts, changes }: Comparison): void {
-  const found = (["newly diverged", "regressed", "missing", "added", "improved", "same"] as const)
-    .filter((name) => counts[name] > 0)
-    .map((name) => `${count(counts[name])} ${name}`);
-  say(`${counted(compared, "trial")} compared: ${found.join(", ")}`);
+  say(`${counted(compared, "trial")} compared: ${classCounts(counts)}`);
   const all = Object.values(counts).reduce((sum, one) => sum + one, -counts.same);
   if (changes.length < all)
     say(`showing the worst ${count(changes.length)} of ${count(all)} changes: --limit shows more`);
 }
 
-function fraction(text: string): number {
-  const value = Number(text.replace(/%$/, "")) / (text.endsWith("%") ? 100 : 1);
-  if (/\d/.test(text) && value >= 0 && value < Infinity) return value;
+function fraction(text: string | undefined): number {
+  const value = text === undefined ? DEFAULT_TOLERANCE.steps : readFraction(text);
+  if (value !== undefined) return value;
   throw new SweepError("input", `--steps must be a percentage such as 5%, or a fraction such as 0.05: ${text}`);
 }
 
-function decades(text: string): number {
-  const value = Number(text);
-  if (/\d/.test(text) && value >= 0 && value < Infinity) return value;
+function decades(text: string | undefined): number {
+  const value = text === undefined ? DEFAULT_TOLERANCE.loss : Number(text);
+  if (/\d/.test(text ?? "0") && value >= 0 && value < Infinity) return value;
   throw new SweepError("input", `--loss must be a number of decades of at least 0: ${text}`);
 }

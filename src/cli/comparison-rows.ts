@@ -1,4 +1,5 @@
 import type { ComparedTrial, TrialChange } from "../check/comparison.ts";
+import { trialOf } from "../check/reports/check-report.ts";
 import { orderedNames } from "../check/trial-order.ts";
 import type { Rows } from "../report/format.ts";
 import type { Cell } from "../report/table.ts";
@@ -39,9 +40,4 @@ const OUTCOMES = ["before", "after"].flatMap((side) =>
 function outcomesOf(trial: ComparedTrial | null): Cell[] {
   if (trial === null) return [null, null, null];
   return [trial.status, trial.steps, Number.isFinite(trial.finalLoss) ? trial.finalLoss : null];
-}
-
-/** A change has one side at least. */
-function trialOf({ before, after }: TrialChange): ComparedTrial {
-  return (after ?? before)!;
 }

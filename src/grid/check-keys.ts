@@ -1,24 +1,21 @@
 import type { CheckSpec } from "../spec/check-spec.ts";
+import { DEFAULT_TOLERANCE, readFraction } from "../spec/tolerance.ts";
 import type { GridDocument } from "./document.ts";
 import type { GridInput } from "./input.ts";
 import { lineOf } from "./problems.ts";
 
-const DEFAULT_STEPS = 0.05;
-const DEFAULT_LOSS = 0.1;
-
 /** `check` and `expect` of a grid. */
 export function readCheck({ check, expect }: GridInput, document: GridDocument): CheckSpec {
+  const steps = check?.steps ?? DEFAULT_TOLERANCE.steps;
   return {
-    tolerance: { steps: fraction(check?.steps ?? DEFAULT_STEPS), loss: check?.loss ?? DEFAULT_LOSS },
+    tolerance: {
+      steps: typeof steps === "string" ? (readFraction(steps) ?? DEFAULT_TOLERANCE.steps) : steps,
+      loss: check?.loss ?? DEFAULT_TOLERANCE.loss,
+    },
     expect: (expect ?? []).map(({ name, sql }, i) => ({
       name: name ?? sql.trim().replaceAll(/\s+/g, " "),
       sql,
       line: lineOf(document, ["expect", i]),
     })),
   };
-}
-
-/** 0.05, or the same as a text, `5%`; the schema has seen to it that it is one of the two. */
-function fraction(value: number | string): number {
-  return typeof value === "number" ? value : Number(value.replace("%", "")) / 100;
 }

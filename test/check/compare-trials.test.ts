@@ -126,18 +126,19 @@ test("trials are found by what they are; the rest is missing or added", () => {
 });
 
 test("the worst come first, and a limit keeps those", () => {
-  const before = [1, 2, 3, 4, 5, 6].map((lr) => trial({ hyperparameters: { lr } }));
+  const before = [1, 2, 3, 4, 5, 6, 7].map((lr) => trial({ hyperparameters: { lr } }));
   const outcomes: Outcome[] = [
     { steps: 50 },
     { steps: 300 },
     { status: "diverged" },
     { steps: 200 },
-    { status: "exhausted" },
+    { status: "exhausted", finalLoss: 1 },
     { steps: 100 },
+    { status: "exhausted", finalLoss: 5 },
   ];
   const after = before.map((one, i) => ({ ...one, ...outcomes[i] }));
   const { changes } = compare(before, after);
-  expect(changes.map(({ after: now }) => now?.hyperparameters["lr"])).toEqual([3, 5, 2, 4, 1]);
+  expect(changes.map(({ after: now }) => now?.hyperparameters["lr"])).toEqual([3, 7, 5, 2, 4, 1]);
   const limited = compare(before, after, { limit: 2 });
   expect(limited.changes).toEqual(changes.slice(0, 2));
   expect(limited.counts).toEqual(compare(before, after).counts);

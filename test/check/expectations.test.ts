@@ -24,7 +24,7 @@ async function outcomes(queries: readonly string[]): Promise<Outcome[]> {
 }
 
 test("exactly one true value holds; whatever else is given fails and is named", async () => {
-  const expected: readonly (readonly [sql: string, problem: string | null])[] = [
+  const expected: readonly (readonly [sql: string, problem: string | RegExp | null])[] = [
     ["SELECT count(*) = 9 FROM results", null],
     ["SELECT count(*) = 2 FROM spaces", null],
     ["SELECT count(*) = 1 FROM sweeps WHERE status = 'complete';", null],
@@ -38,22 +38,23 @@ test("exactly one true value holds; whatever else is given fails and is named", 
     ["SELECT 1, 2 AS b", "2 columns, where one value is expected: 1, b"],
     ["SELECT 'true'", "neither true (1) nor false (0): 'true'"],
     ["SELECT count(*) FROM results", "neither true (1) nor false (0): 9"],
-    ["SELECT min(step) < 5 FROM results", 'no such column: step: did you mean "steps"?'],
-    ["SELECT 1 FROM reslts", 'no such table: reslts: did you mean "results"?'],
+    ["SELECT min(step) < 5 FROM results", /no such column\b.*: did you mean "steps"/],
+    ["SELECT 1 FROM reslts", /no such table\b.*: did you mean "results"/],
     ["SELEC 1", 'near "SELEC": syntax error'],
     ["SELECT 1; SELECT 1", "more than one statement"],
     ["SELECT ?", "parameter"],
-    ["DELETE FROM result", "only a SELECT"],
-    ["DELETE FROM result RETURNING 1", "only a SELECT"],
-    ["ATTACH 'other.db' AS other", "only a SELECT"],
-    ["VACUUM INTO 'other.db'", "only a SELECT"],
-    ["CREATE TABLE a (b)", "only a SELECT"],
+    ["DELETE FROM result", /only (a )?SELECT/],
+    ["DELETE FROM result RETURNING 1", /only (a )?SELECT/],
+    ["ATTACH 'other.db' AS other", /only (a )?SELECT/],
+    ["VACUUM INTO 'other.db'", /only (a )?SELECT/],
+    ["CREATE TABLE a (b)", /only (a )?SELECT/],
   ];
   const found = await outcomes(expected.map(([sql]) => sql));
   expect(found.map(({ name }) => name)).toEqual(expected.map(([sql]) => sql));
   for (const [i, [sql, problem]] of expected.entries()) {
-    if (problem === null) expect(found[i], sql).toMatchObject({ problem: null, details: [] });
-    else expect(found[i]!.problem, sql).toContain(problem);
+    const said = typeof problem === "string" ? expect.stringContaining(problem) : problem;
+    const wanted = problem instanceof RegExp ? expect.stringMatching(problem) : said;
+    expect(found[i]).toMatchObject({ sql, problem: wanted, ...(problem === null ? { details: [] } : {}) });
   }
 });
 

@@ -23,7 +23,7 @@ function check(place: Workplace, ...args: string[]): Promise<Ended> {
 const baselines = new Workplace();
 beforeAll(async () => {
   baselines.write("grid.yaml", GRID);
-  expect(await check(baselines, "--update")).toMatchObject({ code: 0 });
+  await baselines.out("check", "grid.yaml", "--threads", "1", "--update");
 });
 afterAll(() => baselines.remove());
 

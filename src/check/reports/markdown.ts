@@ -10,7 +10,7 @@ export function markdownReport(report: CheckReport): string {
     const rows = spaces.map(({ name, trials, failing, improved, added }) => [
       ...[name, trials, failing.length, improved, added],
     ]);
-    parts.push(table(["space", "trials", "worse", "improved", "added"], rows), `${classCounts(report)}\n`);
+    parts.push(table(["space", "trials", "worse", "improved", "added"], rows), `${classCounts(comparison.counts)}\n`);
     const changes = comparison.changes.slice(0, MAX_LISTED);
     if (changes.length > 0) {
       const rows = changes.map((change) => [change.class, trialText(change), whyText(change)]);

@@ -18,7 +18,7 @@ export function terminalReport(report: CheckReport): string {
       const left = more(report);
       parts.push(textTable(["what", "trial", "before → after"], rows) + (left === "" ? "" : `${left}\n`));
     }
-    parts.push(`${count(comparison.compared)} compared: ${classCounts(report)}\n`);
+    parts.push(`${count(comparison.compared)} compared: ${classCounts(comparison.counts)}\n`);
   }
   if (expectations.length > 0) parts.push(expectations.map(expectationLines).join(""));
   return `${parts.join("\n")}\n${VERDICTS[report.verdict]}: ${report.summary}\n`;

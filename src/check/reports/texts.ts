@@ -1,4 +1,4 @@
-import type { TrialChange } from "../comparison.ts";
+import type { Comparison, TrialChange } from "../comparison.ts";
 import { hyperparameterText } from "../trial-order.ts";
 import type { CheckReport } from "./check-report.ts";
 import { spaceName, trialOf } from "./check-report.ts";
@@ -24,11 +24,9 @@ export function whyText(change: TrialChange): string {
 }
 
 /** The classes that there are, the worst first: `1 newly diverged, 3 regressed, 1,990 same`. */
-export function classCounts({ comparison }: CheckReport): string {
-  if (comparison === null) return "";
-  const { same, improved, added, missing, regressed, ...rest } = comparison.counts;
-  const counts = { ...rest, regressed, missing, added, improved, same };
-  return Object.entries(counts)
+export function classCounts(counts: Comparison["counts"]): string {
+  const { same, improved, added, missing, regressed, ...rest } = counts;
+  return Object.entries({ ...rest, regressed, missing, added, improved, same })
     .filter(([, number]) => number > 0)
     .map(([name, number]) => `${count(number)} ${name}`)
     .join(", ");

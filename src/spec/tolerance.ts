@@ -1,0 +1,9 @@
+/** How much worse still counts as the same where nobody says otherwise: steps as a fraction, losses in decades. */
+export const DEFAULT_TOLERANCE: { readonly steps: number; readonly loss: number } = { steps: 0.05, loss: 0.1 };
+
+/** A fraction of at least 0 as people write it, `5%` or `0.05`; undefined for what is none. */
+export function readFraction(text: string): number | undefined {
+  const percent = /^(.*\S)\s*%$/.exec(text)?.[1];
+  const value = percent === undefined ? Number(text) : Number(percent) / 100;
+  return /\d/.test(text) && value >= 0 && value < Infinity ? value : undefined;
+}
