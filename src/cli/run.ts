@@ -2,14 +2,15 @@ import { arch, platform } from "node:os";
 import type { Executor } from "../coordinator/executor.ts";
 import { piscinaExecutor } from "../coordinator/piscina-executor.ts";
 import { runSweep } from "../coordinator/run-sweep.ts";
-import { chooseKernel } from "../kernel/kernel-for.ts";
+import { kernelLabel } from "../kernel/kernel-for.ts";
 import { count, counted, duration, short } from "../report/numbers.ts";
 import { STORES } from "../spec/chunk.ts";
 import type { StoreMode } from "../spec/chunk.ts";
 import { countTrials } from "../spec/count-trials.ts";
 import { specHash } from "../spec/hash.ts";
+import { usesModule } from "../spec/modules.ts";
 import { openResults } from "../store/results.ts";
-import type { SweepRow } from "../store/results.ts";
+import type { FailedTrial, SweepRow } from "../store/results.ts";
 import { openStore } from "../store/store.ts";
 import type { Store } from "../store/store.ts";
 import type { SpaceSummary } from "../store/summary.ts";
@@ -51,14 +52,16 @@ export const command: Command = defineCommand({
         kernel: options.kernel,
         "max-trials": options.maxTrials,
         set: options.set,
+        "allow-modules": options.allowModules,
       })
       .example("$0 run sweeps/quickstart.yaml", "run a grid")
       .example("$0 run grid.yaml --set stop.max_steps=500", "with another limit")
       .example("$0 run grid.yaml --format json | jq .spaces", "the summary for a script")
       .example("$0 run huge.yaml --store summary --max-trials 1000000000", "a grid too large to keep every trial")
       .example("cat grid.yaml | $0 run - --quiet", "a grid from a pipe"),
-  async handler({ grid, set, maxTrials, kernel, ...args }) {
-    const { spec, yaml } = await readGrid(grid, { set, maxTrials });
+  async handler({ grid, set, maxTrials, allowModules, kernel, ...args }) {
+    const { spec, yaml } = await readGrid(grid, { set, maxTrials, allowModules });
+    for (const space of spec.spaces.filter(usesModule)) kernelLabel(space, kernel);
     const note = args.quiet ? () => undefined : say;
     const file = options.databaseFile(args.db);
     const threads = options.threadCount(args.threads);
@@ -72,7 +75,7 @@ export const command: Command = defineCommand({
       store = openStore(file);
       const handle = store.begin(spec, {
         ...{ yaml, specHash: specHash(spec), threads, version: packageVersion(), platform: machine() },
-        kernelOf: (space) => kernel ?? chooseKernel(space),
+        kernelOf: (space) => kernelLabel(space, kernel),
         store: args.store,
         fresh: args.fresh,
       });
@@ -89,8 +92,9 @@ export const command: Command = defineCommand({
         }
       }
       endSignals();
-      await printSummary(file, handle.sweepId, args.format, note);
-      return EXIT.ok;
+      const failed = await printSummary(file, handle.sweepId, args.format, note);
+      if (failed !== undefined) say(failed);
+      return failed === undefined ? EXIT.ok : EXIT.setup;
     } finally {
       endSignals();
       store?.close();
@@ -150,28 +154,43 @@ async function runToEnd(
   return outcome;
 }
 
+/** Prints how the sweep ended; gives the sentence about trials that failed, where some did. */
 async function printSummary(
   file: string,
   sweepId: number,
   format: "table" | "json",
   note: (line: string) => void,
-): Promise<void> {
+): Promise<string | undefined> {
   const results = openResults(file);
   try {
     const sweep = results.findSweep(String(sweepId));
     const spaces = results.summary(sweepId);
+    const failed = failedTrials(sweep, spaces, () => results.firstFailure(sweepId));
     if (format === "json") {
       await writeOut([`${JSON.stringify(jsonSummary(file, sweep, spaces), null, 2)}\n`]);
-      return;
+      return failed;
     }
     await writeRows(summaryRows(spaces), "table");
     note(
       `\n${sweep.name}: ${counted(sweep.done, "trial")}, ${short(sweep.steps)} steps in ${duration(sweep.seconds)} ` +
         `(${short(sweep.steps / sweep.seconds)} steps/s), sweep ${sweepId} of ${file}\n\n${nextSteps(file)}`,
     );
+    return failed;
   } finally {
     results.close();
   }
+}
+
+function failedTrials(
+  { done }: SweepRow,
+  spaces: readonly SpaceSummary[],
+  firstFailure: () => FailedTrial | undefined,
+): string | undefined {
+  const failed = spaces.reduce((sum, { counts }) => sum + counts.failed + counts.timed_out, 0);
+  if (failed === 0) return undefined;
+  const first = firstFailure();
+  const why = first === undefined ? "" : `; the first, trial ${first.trial}: ${first.error}`;
+  return `${count(failed)} of ${counted(done, "trial")} failed${why}`;
 }
 
 /** What to type next, as it can be typed: through npx where the run was. */

@@ -4,6 +4,7 @@ import { parseUpdateRule } from "../optimizers/rule.ts";
 import type { UpdateRule } from "../optimizers/rule.ts";
 import { STATUSES } from "../spec/columns.ts";
 import type { Status, TrialColumns } from "../spec/columns.ts";
+import { usesModule } from "../spec/modules.ts";
 import type { SpaceSpec } from "../spec/sweep-spec.ts";
 import { expression, isComputed, literal, reference } from "./expression.ts";
 import { compileCode } from "./generated-code.ts";
@@ -13,12 +14,13 @@ import { compileLoss } from "./loss-function.ts";
 import type { LossFunction } from "./loss-function.ts";
 import { lowerLoss } from "./lower-loss.ts";
 import { lowerRule } from "./lower-rule.ts";
+import { moduleUpdateCode } from "./module-optimizer.ts";
 import { squareBound } from "./square-bound.ts";
 import { updateCode } from "./update-code.ts";
 
 /**
  * Runs one trial with the hyperparameters `h[at]`, `h[at + 1]`, …: writes its outcome to row `row` of `out`
- * and its final point to `xOut`.
+ * and its final point to `xOut`. Gives what a module has thrown, where that ended the trial.
  */
 export type TrialFunction = (
   h: Float64Array,
@@ -26,11 +28,16 @@ export type TrialFunction = (
   out: Pick<TrialColumns, "status" | "steps" | "finalLoss" | "bestLoss" | "gradientNorm">,
   row: number,
   xOut: Float64Array,
-) => void;
+) => string | undefined;
 
 // Beyond these, local variables no longer fit V8's optimizer and arrays are faster.
 const MAX_LOCAL_DIM = 16;
 const MAX_LOCAL_NODES = 2_000;
+
+const GUARD: readonly [before: string, after: string] = [
+  "let thrown;\ntry {\n",
+  `\n} catch (error) { status = ${STATUSES.indexOf("failed" satisfies Status)}; thrown = describe(error); }`,
+];
 
 /**
  * The loop of a trial as JavaScript, objective and update rule inlined: the rules of DESIGN.md, "What a trial does", in
@@ -51,20 +58,31 @@ export function compileTrial(space: SpaceSpec): TrialFunction {
   return make(start, compileLoss(objective));
 }
 
-function trialCode(space: SpaceSpec, rule: UpdateRule, layout: Layout, lossAndGradient: string): string {
+/**
+ * The body of a function that gives a TrialFunction. Without a rule the steps are those of `makeOptimizer`; where there
+ * is a module, what is thrown ends the trial and goes through `describe`.
+ */
+export function trialCode(
+  space: SpaceSpec,
+  rule: UpdateRule | undefined,
+  layout: Layout,
+  lossAndGradient: string,
+): string {
   const { objective, stop } = space;
-  const update = updateCode(rule, layout);
+  const isAtRest = `squares <= ${literal(squareBound(stop.gradient))}`;
+  const update = rule === undefined ? moduleUpdateCode(isAtRest) : updateCode(rule, layout);
+  const [guard, caught] = usesModule(space) ? GUARD : ["", ""];
   const end = (status: Status): string => `{ status = ${STATUSES.indexOf(status)}; break; }`;
   const sumOfSquares = (name: string, difference: (at: (name: string) => string) => string): string =>
     `${name} = 0; ${layout.each((at) => `{ const d = ${difference(at)}; ${name} += d * d; }`)}`;
   return `return function trial(h, at, out, row, xOut) {
-${rule.hyperparameters.map((name, index) => `const h_${name} = h[at + ${index}];`).join("\n")}
+${(rule?.hyperparameters ?? []).map((name, index) => `const h_${name} = h[at + ${index}];`).join("\n")}
 const k_minimum = ${literal(objective.minimum ?? NaN)}, k_max_steps = ${literal(stop.max_steps)}, k_n = ${objective.dim};
 ${update.before}
 ${layout.declare("x", (coordinate) => `start[${coordinate}]`)}
 ${layout.declare("g", () => "0")}
 let step = 0, best = Infinity, status = 0, loss = 0, squares = 0;
-for (;;) {
+${guard}for (;;) {
 ${lossAndGradient}
 best = loss < best ? loss : best;
 ${sumOfSquares("squares", (at) => at("g"))}
@@ -72,7 +90,7 @@ if (!(Math.abs(loss) <= ${literal(Math.min(stop.diverge, Number.MAX_VALUE))})) $
 ${objective.minimum === null ? "" : `if (loss - k_minimum <= ${literal(stop.target)}) ${end("converged")}`}
 const k_loss = loss, k_t = step + 1;
 ${update.step}
-if (squares <= ${literal(squareBound(stop.gradient))}) {
+if (${isAtRest}) {
 let moved = 0;
 ${sumOfSquares("moved", (at) => `${at("next_x")} - ${at("x")}`)}
 if (moved <= ${literal(squareBound(stop.gradient))}) ${end("stationary")}
@@ -80,7 +98,7 @@ if (moved <= ${literal(squareBound(stop.gradient))}) ${end("stationary")}
 if (step === k_max_steps) ${end("exhausted")}
 ${update.commit}
 step += 1;
-}
+}${caught}
 out.status[row] = status;
 out.steps[row] = step;
 out.finalLoss[row] = loss;
@@ -88,6 +106,7 @@ out.bestLoss[row] = best;
 out.gradientNorm[row] = Math.sqrt(squares);
 let index = 0;
 ${layout.each((at) => `xOut[index++] = ${at("x")};`)}
+${caught === "" ? "" : "return thrown;"}
 };`;
 }
 

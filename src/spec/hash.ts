@@ -20,8 +20,8 @@ export function specHash(spec: SweepSpec): string {
 function spaceIdentity(space: SpaceSpec): unknown {
   const { label: _label, offset: _offset, objective, optimizer, axes, exclude, include, ...rest } = space;
   // Nothing reads the domain while every trial starts at a point that is given.
-  const { domain: _domain, formula, ...objectiveRest } = objective;
-  const { hyperparameters, state, update, name } = optimizer;
+  const { domain: _domain, formula, module: objectiveModule, ...objectiveRest } = objective;
+  const { hyperparameters, state, update, name, module: optimizerModule } = optimizer;
   const names = Object.keys(hyperparameters);
   const isSwept = axes.map((axis) => axisSize(axis) > 1);
   const swept = new Set(axes.flatMap((axis, i) => (isSwept[i] === true ? axis.keys : [])));
@@ -29,9 +29,10 @@ function spaceIdentity(space: SpaceSpec): unknown {
   const constants = Object.entries({ ...hyperparameters, ...Object.fromEntries(single) });
   return {
     ...rest,
-    objective: { ...objectiveRest, formula: spelling(formula) },
+    objective: { ...objectiveRest, formula: spelling(formula), module: objectiveModule?.hash },
     optimizer: {
       name,
+      module: optimizerModule?.hash,
       update: update.map(spelling),
       state: Object.fromEntries(Object.entries(state).map(([key, start]) => [key, spelling(String(start))])),
       constants: Object.fromEntries(constants.filter(([key]) => !swept.has(key))),

@@ -1,0 +1,40 @@
+import { errorText } from "../modules/error-text.ts";
+import { lossGraph } from "../objectives/loss-graph.ts";
+import { parseUpdateRule } from "../optimizers/rule.ts";
+import type { SpaceSpec } from "../spec/sweep-spec.ts";
+import { compileCode } from "./generated-code.ts";
+import { arrayLayout } from "./layout.ts";
+import type { SpaceModules } from "./load-modules.ts";
+import { compileLoss } from "./loss-function.ts";
+import type { LossFunction } from "./loss-function.ts";
+import { lowerRule } from "./lower-rule.ts";
+import { moduleLoss } from "./module-loss.ts";
+import { moduleOptimizer } from "./module-optimizer.ts";
+import type { MakeOptimizer } from "./module-optimizer.ts";
+import { trialCode } from "./trial-function.ts";
+import type { TrialFunction } from "./trial-function.ts";
+
+type MakeTrial = (
+  start: Float64Array,
+  lossFunction: LossFunction,
+  makeOptimizer: MakeOptimizer | undefined,
+  describe: (error: unknown) => string,
+) => TrialFunction;
+
+/**
+ * The loop of a trial of which one half or both are modules, the other half being compiled as ever: the same loop, with
+ * calls in two places. What a module throws ends the trial as failed.
+ */
+export function compileModuleTrial(space: SpaceSpec, modules: SpaceModules): TrialFunction {
+  const { objective, optimizer } = space;
+  const loss =
+    modules.objective === undefined ? compileLoss(lossGraph(objective)) : moduleLoss(modules.objective, objective.dim);
+  const names = Object.keys(optimizer.hyperparameters);
+  const steps = modules.optimizer === undefined ? undefined : moduleOptimizer(modules.optimizer, names, objective.dim);
+  const rule = modules.optimizer === undefined ? lowerRule(parseUpdateRule(optimizer)) : undefined;
+  const lossAndGradient = "loss = squares = NaN; loss = lossFunction(x, g);";
+  const code = trialCode(space, rule, arrayLayout(objective.dim), lossAndGradient);
+  const make = compileCode<MakeTrial>(["start", "lossFunction", "makeOptimizer", "describe"], code);
+  const { path = "" } = optimizer.module ?? objective.module ?? {};
+  return make(Float64Array.from(objective.start), loss, steps, (error) => errorText(error, path));
+}
