@@ -1,7 +1,7 @@
 import { workerData } from "node:worker_threads";
 import { move, transferableSymbol, valueSymbol } from "piscina";
 import { chunkRunner, moduleChunkRunner } from "../src/kernel/chunk-runner.ts";
-import { printToStandardError } from "../src/modules/output.ts";
+import { readyForModules } from "../src/modules/module-thread.ts";
 import type { ChunkOutcome, ChunkTask } from "../src/spec/chunk.ts";
 import { usesModule } from "../src/spec/modules.ts";
 import type { WorkerData } from "../src/spec/worker-data.ts";
@@ -17,7 +17,7 @@ const runChunk: Answer | Promise<Answer> = hasModules ? prepare() : answering(ch
 export default runChunk;
 
 async function prepare(): Promise<Answer> {
-  printToStandardError();
+  readyForModules();
   return answering(await moduleChunkRunner(data));
 }
 

@@ -9,7 +9,7 @@ import type { SweepSpec } from "../spec/sweep-spec.ts";
 const SAMPLE_STEPS = 20;
 const SAMPLE_TRIALS = 8;
 const SAMPLE_SECONDS = 0.1;
-const LIMIT_SECONDS = 3;
+const LIMIT_SECONDS = 2;
 
 /**
  * Seconds that a step takes on one thread, of each space that runs a module: measured in a worker, as `secondsPerStep`

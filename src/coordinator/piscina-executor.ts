@@ -4,7 +4,6 @@ import { fileURLToPath } from "node:url";
 import { Piscina } from "piscina";
 import { SweepError } from "../errors.ts";
 import type { ChunkOutcome, StoreMode } from "../spec/chunk.ts";
-import { threadFlags } from "../spec/modules.ts";
 import type { SweepSpec } from "../spec/sweep-spec.ts";
 import type { KernelName, WorkerData } from "../spec/worker-data.ts";
 import type { Executor } from "./executor.ts";
@@ -24,7 +23,6 @@ export function piscinaExecutor(spec: SweepSpec, threads: number, options: Worke
     filename: fileURLToPath(new URL(`../../workers/run-chunk${ending}`, import.meta.url)),
     workerData: { spec, store, kernel } satisfies WorkerData,
     env: workerEnvironment(),
-    execArgv: [...process.execArgv, ...threadFlags(spec)],
     minThreads: threads,
     maxThreads: threads,
     concurrentTasksPerWorker: 1,

@@ -31,7 +31,7 @@ export function readOptimizer(
   if (value.module !== undefined) return checkModule(value, value.module, path, modules, problems);
   if (value.update !== undefined) return checkRule(value, value.update, path, problems);
   if (Object.keys(value).length === 1) return findBuiltIn(value.name, path, [...path, "name"], problems);
-  problems.add(path, 'missing key "update" (or "module")');
+  problems.add(path, 'missing key "update", or "module"');
   return undefined;
 }
 

@@ -3,7 +3,7 @@ import type { OptimizerModule } from "../modules/user-module.ts";
 import type { UpdateCode } from "./update-code.ts";
 
 /** One trial's optimizer: a step at a time, never the same one twice. */
-export interface StepMaker {
+interface StepMaker {
   /** Makes the step from the point `x` with gradient `g`; gives the next point in an array that is not `x`. */
   next(x: Float64Array, g: Float64Array): Float64Array;
 }

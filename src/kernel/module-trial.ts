@@ -27,14 +27,20 @@ type MakeTrial = (
  */
 export function compileModuleTrial(space: SpaceSpec, modules: SpaceModules): TrialFunction {
   const { objective, optimizer } = space;
-  const loss =
-    modules.objective === undefined ? compileLoss(lossGraph(objective)) : moduleLoss(modules.objective, objective.dim);
+  const { dim } = objective;
   const names = Object.keys(optimizer.hyperparameters);
-  const steps = modules.optimizer === undefined ? undefined : moduleOptimizer(modules.optimizer, names, objective.dim);
-  const rule = modules.optimizer === undefined ? lowerRule(parseUpdateRule(optimizer)) : undefined;
+  const loss =
+    objective.module === undefined ? compileLoss(lossGraph(objective)) : moduleLoss(loaded(modules.objective), dim);
+  const steps = optimizer.module === undefined ? undefined : moduleOptimizer(loaded(modules.optimizer), names, dim);
+  const rule = optimizer.module === undefined ? lowerRule(parseUpdateRule(optimizer)) : undefined;
   const lossAndGradient = "loss = squares = NaN; loss = lossFunction(x, g);";
-  const code = trialCode(space, rule, arrayLayout(objective.dim), lossAndGradient);
+  const code = trialCode(space, rule, arrayLayout(dim), lossAndGradient);
   const make = compileCode<MakeTrial>(["start", "lossFunction", "makeOptimizer", "describe"], code);
   const { path = "" } = optimizer.module ?? objective.module ?? {};
   return make(Float64Array.from(objective.start), loss, steps, (error) => errorText(error, path));
+}
+
+function loaded<T>(module: T | undefined): T {
+  if (module === undefined) throw new Error("a space of modules needs them loaded");
+  return module;
 }

@@ -15,10 +15,11 @@ const CODE = /\.[cm]?[jt]sx?$/;
 export function contentHash(path: string): string {
   const folder = dirname(path);
   const hash = createHash("sha256");
-  const named = moduleFiles(path).map((file) => [relative(folder, file).split(sep).join("/"), file] as const);
-  for (const [name, file] of named.sort(([a], [b]) => (a < b ? -1 : 1))) {
+  const name = (file: string): string => (file === path ? "." : `./${relative(folder, file).split(sep).join("/")}`);
+  const named = moduleFiles(path).map((file) => [name(file), file] as const);
+  for (const [shown, file] of named.sort(([a], [b]) => (a < b ? -1 : 1))) {
     const content = createHash("sha256").update(readFileSync(file)).digest("hex");
-    hash.update(`${file === path ? "." : JSON.stringify(name)} ${content}\n`);
+    hash.update(`${JSON.stringify(shown)} ${content}\n`);
   }
   return hash.digest("hex");
 }

@@ -6,7 +6,7 @@ import { moduleFiles } from "./content-hash.ts";
 const MAX_LENGTH = 300;
 
 // Frames of our own say nothing to the person whose module it is.
-const OURS: readonly string[] = [new URL("../", import.meta.url).href, new URL("../../workers/", import.meta.url).href];
+const OURS: readonly string[] = ["../", "../../workers/"].map((ours) => fileURLToPath(new URL(ours, import.meta.url)));
 
 /** What a module has thrown, on one line, and where in its files: `lr is negative (mine.ts:12)`. */
 export function errorText(error: unknown, path: string): string {
@@ -47,8 +47,9 @@ function placeOf(error: unknown, path: string): string | undefined {
     /^((?:file:\/\/)?\/.+):(\d+)\n/.exec(stack) ??
     /^ {4}at (?:.*[( ])?((?:file:\/\/)?\/.*?):(\d+):\d+\)?$/m.exec(stack) ??
     [];
-  if (file === undefined || OURS.some((ours) => file.startsWith(ours))) return undefined;
-  return named(file.startsWith("file:") ? fileURLToPath(file) : file, Number(line), path);
+  if (file === undefined) return undefined;
+  const real = file.startsWith("file:") ? decodeURIComponent(file.slice("file://".length)) : file;
+  return OURS.some((ours) => real.startsWith(ours)) ? undefined : named(real, Number(line), path);
 }
 
 /** V8 keeps the place of a syntax error in plain JavaScript to itself; `node --check` tells it. */

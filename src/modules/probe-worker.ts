@@ -13,7 +13,11 @@ export type ProbeRequest =
 
 export type ProbeAnswer =
   | { readonly ok: true; readonly answer: ObjectiveFacts | number | undefined }
-  | { readonly ok: false; readonly message: string };
+  | {
+      readonly ok: false;
+      readonly message: string;
+      /** Whether that was the end of the thread. */ readonly ended: boolean;
+    };
 
 export interface ProbeData {
   readonly port: MessagePort;
@@ -29,12 +33,15 @@ export function answerProbes({ port, answered }: ProbeData): void {
     Atomics.notify(answered, 0);
   };
   let path = "";
-  process.on("exit", () => reply({ ok: false, message: `${shownPath(path)}: does not load: it ends the process` }));
+  process.on("exit", () =>
+    reply({ ok: false, message: `${shownPath(path)}: does not load: it ends the process`, ended: true }),
+  );
   port.on("message", (request: ProbeRequest) => {
     ({ path } = request);
     answerTo(request).then(
       (answer) => reply({ ok: true, answer }),
-      (error: unknown) => reply({ ok: false, message: error instanceof Error ? error.message : String(error) }),
+      (error: unknown) =>
+        reply({ ok: false, message: error instanceof Error ? error.message : String(error), ended: false }),
     );
   });
 }

@@ -4,14 +4,13 @@ import { SweepError } from "../errors.ts";
 import { shownPath } from "./error-text.ts";
 import type { ObjectiveFacts } from "./objective-facts.ts";
 import type { ProbeAnswer, ProbeData, ProbeRequest } from "./probe-worker.ts";
-import { MODULE_THREAD_FLAGS } from "./thread-options.ts";
 
 interface Limits {
   readonly loadSeconds: number;
   readonly valueSeconds: number;
 }
 
-const LIMITS: Limits = { loadSeconds: 20, valueSeconds: 2 };
+const LIMITS: Limits = { loadSeconds: 20, valueSeconds: 1 };
 
 interface Thread extends ProbeData {
   readonly worker: Worker;
@@ -63,10 +62,11 @@ export class ModuleProbe {
     port.postMessage(request);
     Atomics.wait(answered, 0, 0, seconds * 1000);
     const reply: { readonly message: ProbeAnswer } | undefined = receiveMessageOnPort(port);
-    // A thread that has not answered is busy for ever, and one that has failed may be at its end.
-    if (reply?.message.ok !== true) this.close();
-    if (reply === undefined || reply.message.ok) return reply?.message as (ProbeAnswer & { ok: true }) | undefined;
-    throw new SweepError("setup", reply.message.message);
+    const answer = reply?.message;
+    // A thread that has not answered is busy, maybe for ever.
+    if (answer === undefined || (!answer.ok && answer.ended)) this.close();
+    if (answer === undefined || answer.ok) return answer;
+    throw new SweepError("setup", answer.message);
   }
 }
 
@@ -78,7 +78,6 @@ function startThread(): Thread {
   const worker = new Worker(fileURLToPath(new URL(`../../workers/probe-module${ending}`, import.meta.url)), {
     workerData: { port: port2, answered } satisfies ProbeData,
     transferList: [port2],
-    execArgv: [...process.execArgv, ...MODULE_THREAD_FLAGS],
   });
   // What it throws when nobody asks is not heard of: the run will meet it again, if it matters.
   worker.on("error", () => undefined);

@@ -24,6 +24,8 @@ describe("in an editor", () => {
     "objectives: [{ name: quadratic, condition: [10, 100] }, { name: mine, formula: x^2, start: [1], a: 5 }]",
     'parameters: { lr: { min: 0, max: 1, num: 5 }, drag: 5, "beta1, beta2": { values: [[0.9, 0.99]] } }',
     "exclude: [{ lr: { gte: 5 }, optimizer: sgd }]",
+    "objective: { name: mine, module: ./mine.ts, dim: 3 }",
+    "optimizer: { name: mine, module: ./mine.ts, hyperparameters: { lr: 0.1 } }",
     "spaces: [{ name: one, optimizer: sgd }]",
   ])("%s is valid", (text) => {
     validate(parse(text));
@@ -38,6 +40,7 @@ describe("in an editor", () => {
     "noise: 0.5",
     "spaces: [{ seed: 5 }]",
     "expect: []",
+    "optimizer: { name: mine, module: 5 }",
   ])("%s is not", (text) => {
     expect(validate(parse(text))).toBe(false);
   });
