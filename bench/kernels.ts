@@ -13,7 +13,7 @@ import type { VectorLoops } from "./vector.ts";
 /** The kernels that are measured. */
 const KERNELS: Readonly<Record<string, (space: SpaceSpec) => Kernel>> = {
   js: javascriptKernel,
-  wasm: (space) => kernelFor(space, "wasm"),
+  wasm: (space) => kernelFor(space, { name: "wasm" }),
 };
 
 const TURNS = 9;

@@ -46,7 +46,7 @@ parameters: { lr: { ${lr}, num: ${TRIALS} } }
 stop: { ${stop} }
 `;
   const [space] = parseGrid(yaml, { file: "occupancy.yaml" }).spec.spaces;
-  return kernelFor(space as SpaceSpec, "wasm");
+  return kernelFor(space as SpaceSpec, { name: "wasm" });
 }
 
 function sum(values: ArrayLike<number>): number {

@@ -46,13 +46,14 @@ export const command: Command = defineCommand({
         quiet: { type: "boolean", default: false, describe: "nothing on standard error but errors" },
         kernel: options.kernel,
         "max-trials": options.maxTrials,
+        "allow-modules": options.allowModules,
         set: options.set,
       })
       .example("$0 check sweeps/ravine-check.yaml", "exit code 0: all well, 1: worse, 3: it cannot be told")
       .example("$0 check grid.yaml --update", "the present results are right: keep them as the baseline")
       .example("$0 check grid.yaml --junit check.xml", "for a CI server"),
-  async handler({ grid, set, maxTrials, kernel, threads, quiet, db, ...args }, begun) {
-    const parsed = await readGrid(grid, { set, maxTrials });
+  async handler({ grid, set, maxTrials, allowModules, kernel, threads, quiet, db, ...args }, begun) {
+    const parsed = await readGrid(grid, { set, maxTrials, allowModules });
     const target = targetOf(grid, args.baseline, args.update);
     const workers = (): WorkerPool => begun.workers(threadCount(threads));
     const settings = { db, kernel, quiet, target, workers };

@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import { SweepError } from "../errors.ts";
 import { FORMATS } from "../report/format.ts";
 import type { Format } from "../report/format.ts";
@@ -93,6 +94,16 @@ export const maxTrials: NumberOption = wholeNumber(
   1,
   Number.MAX_SAFE_INTEGER,
 );
+
+/** `--allow-modules DIR`, the leave to run modules that are not the grid's neighbours. */
+export const allowModules: TextOption = {
+  ...text("allow-modules", "let the grid name modules in or below this folder too [default: its own alone]"),
+  coerce(value) {
+    const folder = single("allow-modules", value);
+    if (folder === undefined || statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) return folder;
+    throw new SweepError("input", `--allow-modules must be a folder: ${folder}`);
+  },
+};
 
 interface KernelOption {
   readonly type: "string";

@@ -3,10 +3,12 @@ import type { Cell } from "../report/table.ts";
 import { axisSize } from "../spec/axis.ts";
 import { countTrials } from "../spec/count-trials.ts";
 import { specHash } from "../spec/hash.ts";
+import { usesModule } from "../spec/modules.ts";
 import { PointReader, spaceSize } from "../spec/points.ts";
 import type { SpaceSpec, SweepSpec } from "../spec/sweep-spec.ts";
 import { defineCommand, EXIT } from "./command.ts";
 import type { Command } from "./command.ts";
+import { moduleSecondsPerStep } from "./estimate-modules.ts";
 import { secondsPerStep } from "./estimate.ts";
 import * as options from "./options.ts";
 import { say, writeOut, writeRows } from "./output.ts";
@@ -38,15 +40,18 @@ export const command: Command = defineCommand({
         format: options.formatOption(["table", "json"]),
         "max-trials": options.maxTrials,
         set: options.set,
+        "allow-modules": options.allowModules,
       })
       .example("$0 plan grid.yaml", "what it would run, and how long at most")
       .example("$0 plan grid.yaml --set parameters.lr=0.01", "with another axis"),
-  async handler({ grid, set, maxTrials, format, threads: givenThreads }) {
-    const { spec } = await readGrid(grid, { set, maxTrials });
+  async handler({ grid, set, maxTrials, allowModules, format, threads: givenThreads }) {
+    const { spec } = await readGrid(grid, { set, maxTrials, allowModules });
     const threads = threadCount(givenThreads);
     const trials = spec.spaces.map(countTrials);
     const total = trials.reduce((sum, one) => sum + one, 0);
-    const seconds = START_SECONDS + mostSeconds(spec, trials) / threads;
+    const moduleSeconds = await moduleSecondsPerStep(spec);
+    const unmeasured = spec.spaces.filter((space, i) => usesModule(space) && !moduleSeconds.has(i));
+    const seconds = START_SECONDS + mostSeconds(spec, trials, moduleSeconds) / threads;
     const size = spec.spaces.reduce((sum, space, i) => sum + (trials[i] ?? 0) * rowBytes(space), 0);
     const ends = endsOf(spec);
 
@@ -56,7 +61,7 @@ export const command: Command = defineCommand({
         name: spec.name,
         spec_hash: specHash(spec),
         trials: total,
-        seconds_at_most: seconds,
+        seconds_at_most: unmeasured.length === 0 ? seconds : null,
         bytes: size,
         spaces,
       };
@@ -69,7 +74,9 @@ export const command: Command = defineCommand({
     await writeOut(["\n", ...trialLines("first", ends.first), ...trialLines("last", ends.last), "\n"]);
     await writeOut([
       `${spec.name}: ${counted(total, "trial")} in ${counted(spec.spaces.length, "space")}; ` +
-        `at most ${duration(seconds)} on ${counted(threads, "thread")} (every trial to max_steps), ` +
+        (unmeasured.length === 0
+          ? `at most ${duration(seconds)} on ${counted(threads, "thread")} (every trial to max_steps), `
+          : "") +
         `about ${bytes(size)} of results\n`,
     ]);
     for (const { label, objective } of spec.spaces) {
@@ -77,6 +84,7 @@ export const command: Command = defineCommand({
         say(`note: the minimum of ${objective.name} is not known, so no trial of "${label}" counts as converged`);
       }
     }
+    for (const { label } of unmeasured) say(`note: no estimate of the time: a few trials of "${label}" take too long`);
     return EXIT.ok;
 
     function row(space: SpaceSpec, index: number): Cell[] {
@@ -130,9 +138,12 @@ function termsText({ start, schedule, noise, clip }: SpaceSpec): string {
 }
 
 /** Seconds on one thread if every trial went to max_steps. */
-function mostSeconds(spec: SweepSpec, trials: readonly number[]): number {
+function mostSeconds(spec: SweepSpec, trials: readonly number[], moduleSeconds: ReadonlyMap<number, number>): number {
   const stride = Math.ceil(spec.spaces.length / MEASURED_SPACES);
-  const measured = spec.spaces.map((space, i) => (i % stride === 0 ? secondsPerStep(space) : undefined));
+  const measured = spec.spaces.map((space, i) => {
+    if (usesModule(space)) return moduleSeconds.get(i);
+    return i % stride === 0 ? secondsPerStep(space) : undefined;
+  });
   const known = measured.filter((one) => one !== undefined);
   const mean = known.reduce((sum, one) => sum + one, 0) / Math.max(1, known.length);
   return spec.spaces.reduce(

@@ -7,12 +7,13 @@ import type { ParsedGrid } from "../grid/parse-grid.ts";
 export interface GridOptions {
   readonly set: readonly string[] | undefined;
   readonly maxTrials: number | undefined;
+  readonly allowModules?: string | undefined;
 }
 
 /** Reads and checks a grid from a file, or from standard input where the name is `-`. */
-export async function readGrid(file: string, { set, maxTrials }: GridOptions): Promise<ParsedGrid> {
+export async function readGrid(file: string, { set, maxTrials, allowModules }: GridOptions): Promise<ParsedGrid> {
   const text = file === "-" ? await readAll(process.stdin) : readFile(file);
-  return parseGrid(text, { file: file === "-" ? "<stdin>" : file, set, maxTrials });
+  return parseGrid(text, { file: file === "-" ? "<stdin>" : file, set, maxTrials, allowModules });
 }
 
 function readFile(file: string): string {

@@ -1,8 +1,8 @@
-import { counted, duration, short } from "../report/numbers.ts";
+import { count, counted, duration, short } from "../report/numbers.ts";
 import { STORES } from "../spec/chunk.ts";
 import { DEFAULT_DATABASE } from "../store/default-database.ts";
 import { openResults } from "../store/results.ts";
-import type { SweepRow } from "../store/results.ts";
+import type { FailedTrial, SweepRow } from "../store/results.ts";
 import type { SpaceSummary } from "../store/summary.ts";
 import { defineCommand, EXIT } from "./command.ts";
 import type { Command } from "./command.ts";
@@ -34,14 +34,15 @@ export const command: Command = defineCommand({
         kernel: options.kernel,
         "max-trials": options.maxTrials,
         set: options.set,
+        "allow-modules": options.allowModules,
       })
       .example("$0 run sweeps/quickstart.yaml", "run a grid")
       .example("$0 run grid.yaml --set stop.max_steps=500", "with another limit")
       .example("$0 run grid.yaml --format json | jq .spaces", "the summary for a script")
       .example("$0 run huge.yaml --store summary --max-trials 1000000000", "a grid too large to keep every trial")
       .example("cat grid.yaml | $0 run - --quiet", "a grid from a pipe"),
-  async handler({ grid, set, maxTrials, kernel, ...args }, begun) {
-    const parsed = await readGrid(grid, { set, maxTrials });
+  async handler({ grid, set, maxTrials, allowModules, kernel, ...args }, begun) {
+    const parsed = await readGrid(grid, { set, maxTrials, allowModules });
     const note = args.quiet ? () => undefined : say;
     const file = options.databaseFile(args.db);
     const { sweepId, outcome } = await runGrid(parsed, {
@@ -55,33 +56,49 @@ export const command: Command = defineCommand({
     if (outcome === "already") {
       note(`already complete: sweep ${sweepId} has all its trials; --fresh runs it again beside the old one`);
     }
-    await printSummary(file, sweepId, args.format, note);
-    return EXIT.ok;
+    const failed = await printSummary(file, sweepId, args.format, note);
+    if (failed !== undefined) say(failed);
+    return failed === undefined ? EXIT.ok : EXIT.setup;
   },
 });
 
+/** Prints how the sweep ended; gives the sentence about trials that failed, where some did. */
 async function printSummary(
   file: string,
   sweepId: number,
   format: "table" | "json",
   note: (line: string) => void,
-): Promise<void> {
+): Promise<string | undefined> {
   const results = openResults(file);
   try {
     const sweep = results.findSweep(String(sweepId));
     const spaces = results.summary(sweepId);
+    const failed = failedTrials(sweep, spaces, () => results.firstFailure(sweepId));
     if (format === "json") {
       await writeOut([`${JSON.stringify(jsonSummary(file, sweep, spaces), null, 2)}\n`]);
-      return;
+      return failed;
     }
     await writeRows(summaryRows(spaces), "table");
     note(
       `\n${sweep.name}: ${counted(sweep.done, "trial")}, ${short(sweep.steps)} steps in ${duration(sweep.seconds)} ` +
         `(${short(sweep.steps / sweep.seconds)} steps/s), sweep ${sweepId} of ${file}\n\n${nextSteps(file)}`,
     );
+    return failed;
   } finally {
     results.close();
   }
+}
+
+function failedTrials(
+  { done }: SweepRow,
+  spaces: readonly SpaceSummary[],
+  firstFailure: () => FailedTrial | undefined,
+): string | undefined {
+  const failed = spaces.reduce((sum, { counts }) => sum + counts.failed + counts.timed_out, 0);
+  if (failed === 0) return undefined;
+  const first = firstFailure();
+  const why = first === undefined ? "" : `; the first, trial ${first.trial}: ${first.error}`;
+  return `${count(failed)} of ${counted(done, "trial")} failed${why}`;
 }
 
 /** What to type next, as it can be typed: through npx where the run was. */

@@ -40,12 +40,13 @@ export interface RangeInput {
 
 export type ObjectiveInput = string | ObjectiveMapInput;
 
-/** A built-in objective with choices, or with `formula` one of the person's own; further keys are its parameters. */
+/** A built-in objective with choices, or with `formula` or `module` one of the person's own; further keys are its parameters. */
 export interface ObjectiveMapInput {
   readonly name: string;
   readonly dim?: number | readonly number[] | undefined;
   readonly start?: readonly number[] | undefined;
   readonly formula?: string | undefined;
+  readonly module?: string | undefined;
   readonly domain?: BoundsInput | readonly BoundsInput[] | undefined;
   readonly minimum?: number | string | undefined;
   readonly minimisers?: readonly (readonly number[] | string)[] | undefined;
@@ -57,12 +58,13 @@ export type BoundsInput = readonly [number | string, number | string];
 
 export type OptimizerInput = string | OptimizerMapInput;
 
-/** A built-in optimizer's name, or with `update` a rule of the person's own. */
+/** A built-in optimizer's name, or with `update` or `module` one of the person's own. */
 export interface OptimizerMapInput {
   readonly name: string;
   readonly hyperparameters?: Readonly<Record<string, number>> | undefined;
   readonly state?: Readonly<Record<string, number | string>> | undefined;
   readonly update?: readonly string[] | undefined;
+  readonly module?: string | undefined;
 }
 
 /** A formula over lr, t and max_steps, or a schedule's name. */

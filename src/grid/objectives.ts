@@ -8,6 +8,8 @@ import { didYouMean } from "../suggest.ts";
 import type { Located } from "./blocks.ts";
 import type { Path } from "./document.ts";
 import type { BoundsInput, ObjectiveInput, ObjectiveMapInput } from "./input.ts";
+import type { GridModules } from "./modules.ts";
+import { readObjectiveModule } from "./objective-modules.ts";
 import type { Problems } from "./problems.ts";
 import { show } from "./show.ts";
 
@@ -21,30 +23,34 @@ export interface ObjectiveChoice {
 }
 
 const CHOICES: readonly string[] = ["name", "dim", "start"];
-const DEFINING: readonly string[] = ["formula", "domain", "minimum", "minimisers", "constants"];
+const DEFINING: readonly string[] = ["formula", "module", "domain", "minimum", "minimisers", "constants"];
 const MAX_VARIANTS = 10_000;
 
 /** The objectives that one entry stands for: one for each combination of the listed dimensions and parameters. */
 export function readObjective(
   { value, path }: Located<ObjectiveInput>,
   blockStart: Located<readonly number[] | "random"> | undefined,
+  modules: GridModules,
   problems: Problems,
 ): readonly ObjectiveChoice[] {
   const input: ObjectiveMapInput = typeof value === "string" ? { name: value } : value;
-  const definition =
-    input.formula === undefined ? findBuiltIn(input, value, path, problems) : define(input, path, problems);
+  const isRandom = blockStart?.value === "random";
+  const given = isRandom ? undefined : (blockStart as Located<readonly number[]> | undefined);
+  const own = readObjectiveModule(input, given?.value, path, modules, problems);
+  const isOwn = input.formula !== undefined || input.module !== undefined;
+  if (own === undefined && input.module !== undefined) return [];
+  const definition = isOwn ? define(own?.input ?? input, path, problems) : findBuiltIn(input, value, path, problems);
   if (definition === undefined) return [];
   const ownStart = input.start === undefined ? undefined : { value: input.start, path: [...path, "start"] };
-  const isRandom = blockStart?.value === "random";
   // A formula has to have a start: that is its default, and no choice of this one over a random one.
   const startsAtRandom = isRandom && (ownStart === undefined || input.formula !== undefined);
-  const given = isRandom ? undefined : (blockStart as Located<readonly number[]> | undefined);
   const start = ownStart ?? (input.formula === undefined ? given : undefined);
   const variants = combine(input, path, problems);
   return variants.flatMap((variant) => {
     const { dim, ...parameters } = Object.fromEntries(variant.map(({ key, value: chosen }) => [key, chosen]));
     try {
-      const spec = resolveObjective(input.name, definition, { dim, start: start?.value, parameters });
+      const options = { dim: dim ?? own?.dim, start: start?.value, parameters };
+      const spec = { ...resolveObjective(input.name, definition, options), ...own?.spec };
       return [{ spec, path, startPath: start?.path ?? path, startsAtRandom }];
     } catch (error) {
       if (!(error instanceof SweepError)) throw error;

@@ -8,6 +8,7 @@ import { didYouMean } from "../suggest.ts";
 import type { Located } from "./blocks.ts";
 import type { Path } from "./document.ts";
 import type { OptimizerInput, OptimizerMapInput } from "./input.ts";
+import type { GridModules } from "./modules.ts";
 import type { Problems } from "./problems.ts";
 import { show } from "./show.ts";
 
@@ -20,15 +21,17 @@ export interface OptimizerChoice {
   readonly path: Path;
 }
 
-/** Finds a built-in optimizer, or checks a rule of the person's own. */
+/** Finds a built-in optimizer, or checks a rule or a module of the person's own. */
 export function readOptimizer(
   { value, path }: Located<OptimizerInput>,
+  modules: GridModules,
   problems: Problems,
 ): OptimizerChoice | undefined {
   if (typeof value === "string") return findBuiltIn(value, path, path, problems);
+  if (value.module !== undefined) return checkModule(value, value.module, path, modules, problems);
   if (value.update !== undefined) return checkRule(value, value.update, path, problems);
   if (Object.keys(value).length === 1) return findBuiltIn(value.name, path, [...path, "name"], problems);
-  problems.add(path, 'missing key "update"');
+  problems.add(path, 'missing key "update", or "module"');
   return undefined;
 }
 
@@ -55,6 +58,43 @@ function findBuiltIn(name: string, path: Path, namePath: Path, problems: Problem
   return { spec, ranges: Object.fromEntries(ranges), uses: parseUpdateRule(spec).uses, path };
 }
 
+/** A class of the person's own: only the names of its hyperparameters can be wrong as far as a grid goes. */
+function checkModule(
+  input: OptimizerMapInput,
+  module: string,
+  path: Path,
+  modules: GridModules,
+  problems: Problems,
+): OptimizerChoice | undefined {
+  const { name, hyperparameters } = input;
+  const extra = (["update", "state"] as const).filter((key) => input[key] !== undefined);
+  for (const key of extra) problems.add([...path, key], `${key} and module together`, { at: "key" });
+  const found = modules.find(module, [...path, "module"]);
+  if (hyperparameters === undefined) {
+    problems.add(path, 'missing key "hyperparameters": the names and defaults that the class is constructed with');
+    return undefined;
+  }
+  if (hasOddName(hyperparameters, path, problems)) return undefined;
+  try {
+    // The names that a rule may not have either.
+    parseUpdateRule({ hyperparameters, state: {}, update: ["x = x"] });
+  } catch (error) {
+    problems.addError(path, error, "key");
+    return undefined;
+  }
+  if (found === undefined || extra.length > 0) return undefined;
+  modules.checkOptimizer(found, hyperparameters);
+  return { spec: { name, hyperparameters, state: {}, update: [], module: found }, ranges: {}, uses: new Set(), path };
+}
+
+function hasOddName(hyperparameters: Readonly<Record<string, number>>, path: Path, problems: Problems): boolean {
+  const odd = Object.keys(hyperparameters).find((key) => !/^[a-z][a-z0-9_]*$/.test(key));
+  if (odd === undefined) return false;
+  const message = `a hyperparameter's name is lower-case letters, digits and _: ${show(odd)}`;
+  problems.add([...path, "hyperparameters", odd], message, { at: "key" });
+  return true;
+}
+
 function checkRule(
   input: OptimizerMapInput,
   update: readonly string[],
@@ -62,12 +102,7 @@ function checkRule(
   problems: Problems,
 ): OptimizerChoice | undefined {
   const { name, hyperparameters = {}, state = {} } = input;
-  const odd = Object.keys(hyperparameters).find((key) => !/^[a-z][a-z0-9_]*$/.test(key));
-  if (odd !== undefined) {
-    const message = `a hyperparameter's name is lower-case letters, digits and _: ${show(odd)}`;
-    problems.add([...path, "hyperparameters", odd], message, { at: "key" });
-    return undefined;
-  }
+  if (hasOddName(hyperparameters, path, problems)) return undefined;
   const oddState = Object.keys(state).find((key) => !/^[A-Za-z][A-Za-z0-9_]*$/.test(key));
   if (oddState !== undefined) {
     problems.add([...path, "state", oddState], `not a name for a state: ${show(oddState)}`, { at: "key" });

@@ -1,13 +1,15 @@
-import { basename } from "node:path";
+import { basename, dirname } from "node:path";
 import type { CheckSpec } from "../spec/check-spec.ts";
 import { spaceSize } from "../spec/points.ts";
 import type { SpaceSpec, SweepSpec } from "../spec/sweep-spec.ts";
 import { mergeBlocks } from "./blocks.ts";
 import { readCheck } from "./check-keys.ts";
 import { readDocument } from "./document.ts";
+import type { GridDocument } from "./document.ts";
 import { readExcludes } from "./exclude.ts";
 import { readIncludes } from "./include.ts";
 import { labelSpaces } from "./labels.ts";
+import { GridModules } from "./modules.ts";
 import { applyOverrides } from "./overrides.ts";
 import { toPlain } from "./plain.ts";
 import { Problems } from "./problems.ts";
@@ -22,6 +24,8 @@ export interface GridOptions {
   /** Overrides as typed after `--set`: `stop.max_steps=500`. */
   readonly set?: readonly string[] | undefined;
   readonly maxTrials?: number | undefined;
+  /** A folder besides the grid's own (for standard input the working directory) whose modules may be run. */
+  readonly allowModules?: string | undefined;
 }
 
 export interface ParsedGrid {
@@ -34,19 +38,37 @@ export interface ParsedGrid {
 
 const MAX_TRIALS = 10_000_000;
 
+const STDIN = "<stdin>";
+
 /**
  * grid.yaml → what is to be run. Throws SweepError("input") with every problem found, `file:line:column: problem` and
- * the line with a caret for each.
+ * the line with a caret for each; SweepError("setup") for a module that does not load. The modules that it names are
+ * loaded in another thread, while this one waits.
  */
-export function parseGrid(text: string, { file, set = [], maxTrials = MAX_TRIALS }: GridOptions): ParsedGrid {
+export function parseGrid(text: string, options: GridOptions): ParsedGrid {
+  const { file, allowModules } = options;
   const document = readDocument(text, file);
   const problems = new Problems(document);
+  const modules = new GridModules({ grid: file === STDIN ? "." : dirname(file), allowed: allowModules }, problems);
+  try {
+    return parseWith(modules, document, problems, options);
+  } finally {
+    modules.close();
+  }
+}
+
+function parseWith(
+  modules: GridModules,
+  document: GridDocument,
+  problems: Problems,
+  { file, set = [], maxTrials = MAX_TRIALS }: GridOptions,
+): ParsedGrid {
   // Before aliases are expanded for the overrides, as it refuses those that expand without end.
   const asWritten = toPlain(document, problems);
   const yaml = applyOverrides(document, set);
   const grid = checkShape(set.length === 0 ? asWritten : toPlain(document, problems), problems);
 
-  const spaces = buildSpaces(mergeBlocks(grid, problems), problems);
+  const spaces = buildSpaces(mergeBlocks(grid, problems), modules, problems);
   const excludes = readExcludes(spaces, problems);
   const includes = readIncludes(spaces, excludes, problems);
   problems.throwAny();
@@ -73,12 +95,12 @@ export function parseGrid(text: string, { file, set = [], maxTrials = MAX_TRIALS
     return spec;
   });
   checkTotal(specs, offset, maxTrials, (i) => [...(spaces[i]?.block.exclude[0]?.path ?? [])], problems);
-  checkStarts(spaces, problems);
+  checkStarts(spaces, modules, problems);
   problems.throwAny();
   const spec = { name: grid.name ?? stemOf(file), seed: grid.seed ?? 0, spaces: specs };
   return { spec, yaml, check: readCheck(grid, document) };
 }
 
 function stemOf(file: string): string {
-  return file === "<stdin>" ? "stdin" : basename(file).replace(/\.ya?ml$/i, "");
+  return file === STDIN ? "stdin" : basename(file).replace(/\.ya?ml$/i, "");
 }

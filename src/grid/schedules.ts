@@ -39,7 +39,15 @@ export function readSchedules(
 /** A schedule is of no use to a rule that reads no learning rate. */
 export function checkSchedules(spaces: readonly GridSpace[], problems: Problems): void {
   for (const { schedule, optimizer } of spaces) {
-    if (schedule.formula === CONSTANT || optimizer.uses.has("lr")) continue;
+    if (schedule.formula === CONSTANT) continue;
+    if (optimizer.spec.module !== undefined) {
+      problems.add(
+        schedule.path,
+        `schedule: a module is told lr once, when it is constructed: ${show(optimizer.spec.name)}`,
+      );
+      continue;
+    }
+    if (optimizer.uses.has("lr")) continue;
     problems.add(schedule.path, `schedule: there is no lr to change in the update of ${show(optimizer.spec.name)}`);
   }
 }

@@ -43,6 +43,7 @@ function later(description: string): z.ZodOptional<z.ZodNever> {
 }
 
 const formula = z.string({ error: "expected a formula" });
+const file = z.string({ error: "expected a file" }).min(1, { error: "expected a file" });
 const value = z.union([number, formula], { error: "expected a number or a formula" });
 const numbers = list(number, "numbers");
 
@@ -119,7 +120,11 @@ const objectiveMap = z
         })
         .optional()
         .describe("Vectors and matrices that the formula uses as b[i] and A[i, j]"),
-      module: later("An objective that is not a formula"),
+      module: file
+        .optional()
+        .describe(
+          "A file beside the grid, such as ./mine.ts, that exports value(x) and, where it has one, gradient(x, out)",
+        ),
     },
     { error: "expected a map" },
   )
@@ -129,7 +134,10 @@ const objective = z
   .union([text("a name").meta({ examples: Object.keys(objectives) }), objectiveMap], {
     error: "expected the name of an objective or a map",
   })
-  .meta({ id: "objective", description: "A name, {name, dim, start, its parameters}, or {name, formula, start, …}" });
+  .meta({
+    id: "objective",
+    description: "A name, {name, dim, start, its parameters}, {name, formula, start, …} or {name, module, …}",
+  });
 
 const optimizerMap = map({
   name: text("a name").describe("A built-in optimizer, or with an update rule a name of your own"),
@@ -142,14 +150,19 @@ const optimizerMap = map({
     .optional()
     .describe("State variables and their start"),
   update: list(formula, "lines").optional().describe('Lines "name = formula", run in order for every coordinate'),
-  module: later("An optimizer that is not a formula"),
+  module: file
+    .optional()
+    .describe("A file beside the grid, such as ./mine.ts, whose default export is a class with update(params, grads)"),
 });
 
 const optimizer = z
   .union([text("a name").meta({ examples: Object.keys(optimizers) }), optimizerMap], {
     error: "expected the name of an optimizer or a map",
   })
-  .meta({ id: "optimizer", description: "A name, or {name, hyperparameters, state, update}" });
+  .meta({
+    id: "optimizer",
+    description: "A name, {name, hyperparameters, state, update} or {name, module, hyperparameters}",
+  });
 
 const scheduleMap = map({
   name: text("a name").meta({ examples: Object.keys(SCHEDULES) }),

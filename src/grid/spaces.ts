@@ -2,6 +2,7 @@ import { readAxis } from "./axes.ts";
 import type { WrittenAxis } from "./axes.ts";
 import type { Block } from "./blocks.ts";
 import type { Path } from "./document.ts";
+import type { GridModules } from "./modules.ts";
 import { readObjective } from "./objectives.ts";
 import type { ObjectiveChoice } from "./objectives.ts";
 import { readOptimizer } from "./optimizers.ts";
@@ -26,7 +27,7 @@ export interface GridSpace {
 }
 
 /** The spaces of all blocks: in each block by objective, then by optimizer, then by schedule. */
-export function buildSpaces(blocks: readonly Block[], problems: Problems): readonly GridSpace[] {
+export function buildSpaces(blocks: readonly Block[], modules: GridModules, problems: Problems): readonly GridSpace[] {
   const spaces: GridSpace[] = [];
   const axes = new Map<string, WrittenAxis | undefined>();
   const use = new AxisUse();
@@ -36,8 +37,10 @@ export function buildSpaces(blocks: readonly Block[], problems: Problems): reado
       if (!axes.has(key)) axes.set(key, readAxis(value, path, problems));
     }
     const written = block.axes.flatMap(({ path }) => axes.get(JSON.stringify(path)) ?? []);
-    const objectives = block.objectives.flatMap((objective) => readObjective(objective, block.start, problems));
-    const optimizers = block.optimizers.flatMap((optimizer) => readOptimizer(optimizer, problems) ?? []);
+    const objectives = block.objectives.flatMap((objective) =>
+      readObjective(objective, block.start, modules, problems),
+    );
+    const optimizers = block.optimizers.flatMap((optimizer) => readOptimizer(optimizer, modules, problems) ?? []);
     const schedules = readSchedules(block.schedules, problems);
     if (spaces.length + objectives.length * optimizers.length * schedules.length > MAX_SPACES) {
       problems.add(block.path, `more than ${MAX_SPACES.toLocaleString("en-US")} spaces, objectives × optimizers`);
@@ -100,8 +103,8 @@ function checkNames(spaces: readonly GridSpace[], problems: Problems): void {
     else if (before !== text) problems.add(path, `two different ${what}s of the same name: ${show(name)}`);
   };
   for (const { objective, optimizer } of spaces) {
-    const { formula, constants } = objective.spec;
-    check("objective", objective.spec, { formula, constants }, objective.path);
+    const { formula, module, constants } = objective.spec;
+    check("objective", objective.spec, { formula, module, constants }, objective.path);
     check("optimizer", optimizer.spec, optimizer.spec, optimizer.path);
   }
 }

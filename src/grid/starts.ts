@@ -2,16 +2,21 @@ import { SweepError } from "../errors.ts";
 import { evaluateNode } from "../formula/evaluate.ts";
 import { lossGraph } from "../objectives/loss-graph.ts";
 import type { ObjectiveSpec } from "../spec/sweep-spec.ts";
+import type { GridModules } from "./modules.ts";
 import type { Problems } from "./problems.ts";
 import { show } from "./show.ts";
 import type { GridSpace } from "./spaces.ts";
 
-/** Refuses a start from which every trial would diverge at once. Notes what is wrong with an objective's formula, too. */
-export function checkStarts(spaces: readonly GridSpace[], problems: Problems): void {
+/**
+ * Refuses a start from which every trial would diverge at once. Notes what is wrong with an objective's formula, too;
+ * throws SweepError("setup") where its module fails there.
+ */
+export function checkStarts(spaces: readonly GridSpace[], modules: GridModules, problems: Problems): void {
   const losses = new Map<string, number | undefined>();
   for (const { objective, block } of spaces) {
     const { spec, path, startPath } = objective;
     const key = JSON.stringify([spec, path]);
+    if (!losses.has(key) && spec.module !== undefined) losses.set(key, modules.value(spec.module, spec.start));
     if (!losses.has(key)) {
       try {
         losses.set(key, lossAtStart(spec));

@@ -1,9 +1,11 @@
 import { SweepError } from "../errors.ts";
+import { usesModule } from "../spec/modules.ts";
 import { spaceSize } from "../spec/points.ts";
 import type { SpaceSpec } from "../spec/sweep-spec.ts";
 import type { KernelName } from "../spec/worker-data.ts";
 import { javascriptKernel } from "./javascript-kernel.ts";
 import type { Kernel } from "./kernel.ts";
+import type { SpaceModules } from "./load-modules.ts";
 import { lowerSpace } from "./lowered-space.ts";
 import type { LoweredSpace } from "./lowered-space.ts";
 import { laneCount } from "./wasm/lane-count.ts";
@@ -16,26 +18,39 @@ const MIN_STEPS = 100_000;
 
 /** WebAssembly where there is enough to do, no noise, and the formulas are not too long for one function; else JavaScript. */
 export function chooseKernel(space: SpaceSpec): KernelName {
-  if (spaceSize(space) * space.stop.max_steps < MIN_STEPS) return "js";
+  if (usesModule(space) || spaceSize(space) * space.stop.max_steps < MIN_STEPS) return "js";
   return whyNotWasm(lowerSpace(space)) === undefined ? "wasm" : "js";
 }
 
-/** Compiles a space; `name` forces a kernel, `seed` is the sweep's. Throws SweepError where that kernel cannot run it. */
-export function kernelFor(space: SpaceSpec, name: KernelName = chooseKernel(space), seed = 0): Kernel {
-  if (name === "js") return javascriptKernel(space, seed);
+/** What runs a space, as the results name it; `name` forces a kernel. */
+export function kernelLabel(space: SpaceSpec, name?: KernelName): string {
+  if (!usesModule(space)) return name ?? chooseKernel(space);
+  return space.objective.module?.gradient === "central differences" ? "module, central differences" : "module";
+}
+
+export interface KernelOptions {
+  /** Forces a kernel. */
+  readonly name?: KernelName | undefined;
+  /** The sweep's. */
+  readonly seed?: number;
+  /** What the space's modules export. */
+  readonly modules?: SpaceModules | undefined;
+}
+
+/** Compiles a space. Throws SweepError where the kernel that is asked for cannot run it. */
+export function kernelFor(space: SpaceSpec, options: KernelOptions = {}): Kernel {
+  const { name = chooseKernel(space), seed = 0, modules } = options;
+  checkKernel(space, name);
+  if (name === "js") return javascriptKernel(space, seed, modules);
   const lowered = lowerSpace(space);
-  refuse(lowered);
   return wasmKernel(lowered, laneCount(lowered), seed);
 }
 
 /** Throws SweepError where a kernel cannot run a space. */
 export function checkKernel(space: SpaceSpec, name: KernelName): void {
-  if (name === "wasm") refuse(lowerSpace(space));
-}
-
-function refuse(lowered: LoweredSpace): void {
-  const reason = whyNotWasm(lowered);
-  if (reason !== undefined) throw new SweepError("input", `${reason}: ${lowered.space.label}`);
+  if (name === "js") return;
+  const reason = usesModule(space) ? "a module does not run in the wasm kernel" : whyNotWasm(lowerSpace(space));
+  if (reason !== undefined) throw new SweepError("input", `${reason}: ${space.label}`);
 }
 
 /** Why WebAssembly cannot run a space, if it cannot. */

@@ -4,6 +4,7 @@ import { parseUpdateRule } from "../optimizers/rule.ts";
 import type { UpdateRule } from "../optimizers/rule.ts";
 import { STATUSES } from "../spec/columns.ts";
 import type { Status, TrialColumns } from "../spec/columns.ts";
+import { usesModule } from "../spec/modules.ts";
 import type { SpaceSpec } from "../spec/sweep-spec.ts";
 import { expression, isComputed, literal, reference } from "./expression.ts";
 import { compileCode } from "./generated-code.ts";
@@ -13,6 +14,8 @@ import { compileLoss } from "./loss-function.ts";
 import type { LossFunction } from "./loss-function.ts";
 import { lowerLoss } from "./lower-loss.ts";
 import { lowerRule } from "./lower-rule.ts";
+import { moduleUpdateCode } from "./module-optimizer.ts";
+import type { MakeOptimizer } from "./module-optimizer.ts";
 import { gradientNoise } from "./random/gradient-noise.ts";
 import type { GradientNoise } from "./random/gradient-noise.ts";
 import { startPoints } from "./random/start-points.ts";
@@ -22,7 +25,8 @@ import { updateCode } from "./update-code.ts";
 
 /**
  * Runs one trial with the hyperparameters `h[at]`, `h[at + 1]`, …: writes its outcome to row `row` of `out`
- * and its final point to `xOut`. `repeat` decides the start and the noise where these are random.
+ * and its final point to `xOut`. `repeat` decides the start and the noise where these are random. Gives what a module has
+ * thrown, where that ended the trial.
  */
 export type TrialFunction = (
   h: Float64Array,
@@ -31,15 +35,25 @@ export type TrialFunction = (
   row: number,
   xOut: Float64Array,
   repeat: number,
-) => void;
+) => string | undefined;
 
 // Beyond these, local variables no longer fit V8's optimizer and arrays are faster.
 const MAX_LOCAL_DIM = 16;
 const MAX_LOCAL_NODES = 2_000;
 
-type MakeTrial = (start: StartPoints, noise: GradientNoise | undefined, loss?: LossFunction) => TrialFunction;
+/** What the code of a trial is given by name. */
+export interface TrialParts {
+  readonly lossFunction?: LossFunction;
+  readonly makeOptimizer?: MakeOptimizer | undefined;
+  readonly describe?: (error: unknown) => string;
+}
 
-const MAKE_PARAMETERS = ["startPoint", "gradientNoise", "lossFunction"];
+type MakeTrial = (start: StartPoints, noise: GradientNoise | undefined, ...parts: unknown[]) => TrialFunction;
+
+const GUARD: readonly [before: string, after: string] = [
+  "let thrown;\ntry {\n",
+  `\n} catch (error) { status = ${STATUSES.indexOf("failed" satisfies Status)}; thrown = describe(error); }`,
+];
 
 /**
  * The loop of a trial as JavaScript, objective and update rule inlined: the rules of DESIGN.md, "What a trial does", in
@@ -49,34 +63,50 @@ export function compileTrial(space: SpaceSpec, seed = 0): TrialFunction {
   const objective = lossGraph(space.objective);
   const lowered = lowerLoss(objective);
   const rule = lowerRule(parseUpdateRule(space.optimizer, space));
-  const start = startPoints(space, seed);
-  const noise = space.noise > 0 ? gradientNoise(seed) : undefined;
   const nodes = lowered.graph.reachable([lowered.loss, ...lowered.gradient]).length;
   if (space.objective.dim <= MAX_LOCAL_DIM && nodes <= MAX_LOCAL_NODES && lowered.graph.loops.length === 0) {
     const code = trialCode(space, rule, localLayout(space.objective.dim), inlineLoss(lowered));
-    return compileCode<MakeTrial>(MAKE_PARAMETERS, code)(start, noise);
+    return trialOf(space, seed, code);
   }
   const code = trialCode(space, rule, arrayLayout(space.objective.dim), "loss = lossFunction(x, g);");
-  return compileCode<MakeTrial>(MAKE_PARAMETERS, code)(start, noise, compileLoss(objective));
+  return trialOf(space, seed, code, { lossFunction: compileLoss(objective) });
 }
 
-function trialCode(space: SpaceSpec, rule: UpdateRule, layout: Layout, lossAndGradient: string): string {
+/** Compiles the code of a trial. */
+export function trialOf(space: SpaceSpec, seed: number, code: string, parts: TrialParts = {}): TrialFunction {
+  const names = ["startPoint", "gradientNoise", ...Object.keys(parts)];
+  const noise = space.noise > 0 ? gradientNoise(seed) : undefined;
+  return compileCode<MakeTrial>(names, code)(startPoints(space, seed), noise, ...Object.values(parts));
+}
+
+/**
+ * The body of a function that gives a TrialFunction. Without a rule the steps are those of `makeOptimizer`; where there
+ * is a module, what is thrown ends the trial and goes through `describe`.
+ */
+export function trialCode(
+  space: SpaceSpec,
+  rule: UpdateRule | undefined,
+  layout: Layout,
+  lossAndGradient: string,
+): string {
   const { objective, stop } = space;
   const noise = noiseCode(space, layout);
-  const update = updateCode(rule, layout);
+  const isAtRest = `squares <= ${literal(squareBound(stop.gradient))}`;
+  const update = rule === undefined ? moduleUpdateCode(space, layout, isAtRest) : updateCode(rule, layout);
+  const [guard, caught] = usesModule(space) ? GUARD : ["", ""];
   const end = (status: Status): string => `{ status = ${STATUSES.indexOf(status)}; break; }`;
   const sumOfSquares = (name: string, difference: (at: (name: string) => string) => string): string =>
     `${name} = 0; ${layout.each((at) => `{ const d = ${difference(at)}; ${name} += d * d; }`)}`;
   return `return function trial(h, at, out, row, xOut, repeat) {
 const start = startPoint(repeat);
-${rule.hyperparameters.map((name, index) => `const h_${name} = h[at + ${index}];`).join("\n")}
+${(rule?.hyperparameters ?? []).map((name, index) => `const h_${name} = h[at + ${index}];`).join("\n")}
 const k_minimum = ${literal(objective.minimum ?? NaN)}, k_max_steps = ${literal(stop.max_steps)}, k_n = ${objective.dim};
 ${update.before}
 ${layout.declare("x", (coordinate) => `start[${coordinate}]`)}
 ${layout.declare("g", () => "0")}
 ${noise.before}
 let step = 0, best = Infinity, status = 0, loss = 0, squares = 0;
-for (;;) {
+${guard}for (;;) {
 ${lossAndGradient}
 best = loss < best ? loss : best;
 ${sumOfSquares("squares", (at) => at("g"))}
@@ -85,7 +115,7 @@ ${objective.minimum === null ? "" : `if (loss - k_minimum <= ${literal(stop.targ
 const k_loss = loss, k_t = step + 1;
 ${noise.step}
 ${update.step}
-if (squares <= ${literal(squareBound(stop.gradient))}) {
+if (${isAtRest}) {
 let moved = 0;
 ${sumOfSquares("moved", (at) => `${at("next_x")} - ${at("x")}`)}
 if (moved <= ${literal(squareBound(stop.gradient))}) ${end("stationary")}
@@ -93,7 +123,7 @@ if (moved <= ${literal(squareBound(stop.gradient))}) ${end("stationary")}
 if (step === k_max_steps) ${end("exhausted")}
 ${update.commit}
 step += 1;
-}
+}${caught}
 out.status[row] = status;
 out.steps[row] = step;
 out.finalLoss[row] = loss;
@@ -101,6 +131,7 @@ out.bestLoss[row] = best;
 out.gradientNorm[row] = Math.sqrt(squares);
 let index = 0;
 ${layout.each((at) => `xOut[index++] = ${at("x")};`)}
+${caught === "" ? "" : "return thrown;"}
 };`;
 }
 

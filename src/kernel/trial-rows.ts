@@ -35,6 +35,11 @@ export function firstRows(columns: TrialColumns, count: number, width: number): 
   };
 }
 
+/** The same rows, and what was thrown in those that failed. */
+export function withErrors(columns: TrialColumns, errors: ReadonlyMap<number, string>): TrialColumns {
+  return errors.size === 0 ? columns : { ...columns, errors };
+}
+
 /** Writes the Euclidean distance to the nearest known minimiser, and its number in the objective's list. */
 export function writeDistance(
   x: Float64Array,

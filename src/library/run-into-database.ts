@@ -3,7 +3,7 @@ import type { WorkerPool } from "../coordinator/piscina-executor.ts";
 import { runSweep } from "../coordinator/run-sweep.ts";
 import type { Progress } from "../coordinator/run-sweep.ts";
 import type { ParsedGrid } from "../grid/parse-grid.ts";
-import { checkKernel, chooseKernel } from "../kernel/kernel-for.ts";
+import { checkKernel, kernelLabel } from "../kernel/kernel-for.ts";
 import type { StoreMode } from "../spec/chunk.ts";
 import { countTrials } from "../spec/count-trials.ts";
 import { specHash } from "../spec/hash.ts";
@@ -51,7 +51,7 @@ export async function runIntoDatabase({ spec, yaml }: ParsedGrid, settings: RunS
     const { threads } = workers;
     const handle = store.begin(spec, {
       ...{ yaml, specHash: specHash(spec), threads, version: packageVersion(), platform: machine() },
-      kernelOf: (space) => kernel ?? chooseKernel(space),
+      kernelOf: (space) => kernelLabel(space, kernel),
       store: mode,
       fresh,
     });

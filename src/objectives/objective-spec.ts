@@ -1,9 +1,12 @@
+import type { ObjectiveModuleSpec } from "../modules/module-spec.ts";
 import type { Constant } from "./definition.ts";
 
 /** An objective with everything filled in: what a kernel compiles and what the results name. */
 export interface ObjectiveSpec {
   readonly name: string;
+  /** Empty where the objective is a module. */
   readonly formula: string;
+  readonly module?: ObjectiveModuleSpec;
   readonly dim: number;
   /** One value a coordinate. */
   readonly start: readonly number[];

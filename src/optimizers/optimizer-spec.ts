@@ -1,3 +1,4 @@
+import type { ModuleSpec } from "../modules/module-spec.ts";
 import type { OptimizerDefinition } from "./definition.ts";
 
 /** An update rule with its hyperparameters' defaults. The order of the hyperparameters is that of every trial's values. */
@@ -5,7 +6,9 @@ export interface OptimizerSpec {
   readonly name: string;
   readonly hyperparameters: Readonly<Record<string, number>>;
   readonly state: Readonly<Record<string, number | string>>;
+  /** Empty, as `state` is, where the optimizer is a module. */
   readonly update: readonly string[];
+  readonly module?: ModuleSpec;
 }
 
 /** A built-in rule with its defaults filled in. */

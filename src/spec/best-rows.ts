@@ -65,7 +65,12 @@ function pick(columns: TrialColumns, rows: readonly number[]): TrialColumns {
   const width = columns.count === 0 ? 0 : columns.hyperparameters.length / columns.count;
   const reals = (from: Float64Array): Float64Array<ArrayBuffer> => Float64Array.from(rows, (row) => from[row]!);
   const integers = (from: Int32Array): Int32Array<ArrayBuffer> => Int32Array.from(rows, (row) => from[row]!);
+  const errors = rows.flatMap((row, at) => {
+    const error = columns.errors?.get(row);
+    return error === undefined ? [] : [[at, error] as const];
+  });
   return {
+    ...(errors.length === 0 ? {} : { errors: new Map(errors) }),
     count: rows.length,
     trial: reals(columns.trial),
     repeat: integers(columns.repeat),

@@ -22,4 +22,6 @@ export interface TrialColumns {
   readonly distance: Float64Array<ArrayBuffer>;
   /** Counted from 1; 0 where none is known. */
   readonly minimiser: Int32Array<ArrayBuffer>;
+  /** By row, why those failed that did; left out where none has. */
+  readonly errors?: ReadonlyMap<number, string>;
 }

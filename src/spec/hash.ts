@@ -19,8 +19,8 @@ export function specHash(spec: SweepSpec): string {
 
 function spaceIdentity(space: SpaceSpec): unknown {
   const { label: _label, offset: _offset, objective, optimizer, axes, exclude, include, schedule, ...rest } = space;
-  const { domain, start, formula, ...objectiveRest } = objective;
-  const { hyperparameters, state, update, name } = optimizer;
+  const { domain, start, formula, module: objectiveModule, ...objectiveRest } = objective;
+  const { hyperparameters, state, update, name, module: optimizerModule } = optimizer;
   const names = Object.keys(hyperparameters);
   const isSwept = axes.map((axis) => axisSize(axis) > 1);
   const swept = new Set(axes.flatMap((axis, i) => (isSwept[i] === true ? axis.keys : [])));
@@ -30,9 +30,15 @@ function spaceIdentity(space: SpaceSpec): unknown {
     ...rest,
     schedule: spelling(schedule),
     // Trials start either at a point that is given or anywhere in the domain: nothing reads the other one.
-    objective: { ...objectiveRest, ...(space.start === "random" ? { domain } : { start }), formula: spelling(formula) },
+    objective: {
+      ...objectiveRest,
+      ...(space.start === "random" ? { domain } : { start }),
+      formula: spelling(formula),
+      module: objectiveModule?.hash,
+    },
     optimizer: {
       name,
+      module: optimizerModule?.hash,
       update: update.map(spelling),
       state: Object.fromEntries(Object.entries(state).map(([key, start]) => [key, spelling(String(start))])),
       constants: Object.fromEntries(constants.filter(([key]) => !swept.has(key))),

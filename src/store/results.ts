@@ -32,6 +32,12 @@ export interface SweepRow {
   readonly store: StoreMode;
 }
 
+/** A trial that ended with an error. */
+export interface FailedTrial {
+  readonly trial: number;
+  readonly error: string;
+}
+
 /** Opens a results database to read it. Throws `input` where there is none, `setup` where it cannot be read. */
 export function openResults(file: string): Results {
   const db = connectToRead(file);
@@ -73,6 +79,17 @@ export class Results {
   /** For each space of a sweep, how its trials ended and its best trial. */
   summary(sweepId: number): SpaceSummary[] {
     return guarded(this.#file, () => spacesOf(this.#db, sweepId).map((space) => summarise(this.#db, sweepId, space)));
+  }
+
+  /** The first of a sweep's trials that ended with an error, of those that are kept. */
+  firstFailure(sweepId: number): FailedTrial | undefined {
+    return guarded(this.#file, () =>
+      this.#db
+        .prepare<[number], FailedTrial>(
+          "SELECT trial, error FROM result WHERE sweep_id = ? AND error IS NOT NULL ORDER BY trial LIMIT 1",
+        )
+        .get(sweepId),
+    );
   }
 
   /** The best trial of each space of a sweep that has one done. */

@@ -30,6 +30,7 @@ export class RowWriter {
   readonly #db: Database;
   readonly #sweepId: number;
   readonly #inserts = new Map<string, Inserts>();
+  #addError: Statement<[error: string, trial: number]> | undefined;
 
   constructor(db: Database, sweepId: number) {
     this.#db = db;
@@ -43,6 +44,14 @@ export class RowWriter {
     const inBulk = columns.count - (columns.count % ROWS);
     this.#insert(many, ROWS, space, columns, 0, inBulk);
     this.#insert(one, 1, space, columns, inBulk, columns.count);
+    this.#addErrors(columns);
+  }
+
+  /** Errors are few: a column for them in every INSERT would cost all rows. */
+  #addErrors({ errors, trial }: TrialColumns): void {
+    if (errors === undefined) return;
+    this.#addError ??= this.#db.prepare(`UPDATE result SET error = ? WHERE sweep_id = ${this.#sweepId} AND trial = ?`);
+    for (const [row, error] of errors) this.#addError.run(error, trial[row] ?? -1);
   }
 
   #insertsOf(hyperparameters: readonly string[]): Inserts {

@@ -68,7 +68,7 @@ describe("bit-equal to the reference kernel", () => {
     const objective = builtInObjective(name, { dim: 40 });
     const space = spaceOf(objective, builtInOptimizer("momentum"), { axes: [LR], stop: { ...STOP, max_steps: 30 } });
     if (whyNotWasm(lowerSpace(space)) === undefined) expectSameBits(space, 2);
-    else expect(() => kernelFor(space, "wasm")).toThrow(/too long for the wasm kernel/);
+    else expect(() => kernelFor(space, { name: "wasm" })).toThrow(/too long for the wasm kernel/);
   });
 
   test("angles far beyond the first turns, some in flight beside small ones", () => {
@@ -155,7 +155,9 @@ test("the kernel chooses itself: WebAssembly, and JavaScript for little work and
   const little = { ...much, stop: { ...much.stop, max_steps: 49_999 } };
   const long = spaceOf(builtInObjective("griewank", { dim: 1000 }), builtInOptimizer("momentum"), { axes, stop });
   expect([much, little, long].map(chooseKernel)).toEqual(["wasm", "js", "js"]);
-  expect(() => kernelFor(long, "wasm")).toThrow(/too long for the wasm kernel, which takes 10,000 operations/);
+  expect(() => kernelFor(long, { name: "wasm" })).toThrow(
+    /too long for the wasm kernel, which takes 10,000 operations/,
+  );
 });
 
 test("trials that seem to stop for all of their course, beside others: near diverge, far below 0, at rest but for their update", () => {

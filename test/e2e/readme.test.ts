@@ -2,6 +2,7 @@ import { cpSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { workplace } from "../support/sweep-command.ts";
+import type { Workplace } from "../support/sweep-command.ts";
 
 const root = join(import.meta.dirname, "../..");
 const readme = readFileSync(join(root, "README.md"), "utf8");
@@ -28,8 +29,27 @@ test("the README's commands work as they stand, its sweeps with fewer steps", as
   }
 }, 120_000);
 
+/** Writes the blocks that begin with a file's name, as \`// mine.ts\`. */
+function writeModules(place: Workplace): void {
+  for (const [, name = "", text = ""] of readme.matchAll(/^```\w+\n(?:\/\/|#) (\S+\.(?:ts|yaml))\n([^]*?)```/gm))
+    place.write(name, text);
+}
+
+test("the README's modules are an optimizer and an objective, and do what it shows", async () => {
+  const place = workplace();
+  writeModules(place);
+  expect(readme).toContain(await place.out("run", "own.yaml", "--threads", "1"));
+  const columns = "objective,lr,momentum,status,steps,final_loss,best_loss,gradient_norm";
+  const rowsOf = (optimizer: string): Promise<string> =>
+    place.out("query", "--where", `optimizer = '${optimizer}'`, "--columns", columns, "--format", "csv");
+  const [own, builtIn] = await Promise.all([rowsOf("mine"), rowsOf("momentum")]);
+  expect(own.trimEnd().split("\n")).toHaveLength(1 + 126);
+  expect(own).toBe(builtIn);
+});
+
 test("the README's grids are grids", async () => {
   const place = workplace();
+  writeModules(place);
   const grids = blocks("yaml").filter((text) => /^objectives?:/m.test(text) && text.includes("parameters:"));
   expect(grids.length).toBeGreaterThanOrEqual(2);
   for (const [i, text] of grids.entries()) {

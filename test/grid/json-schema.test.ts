@@ -25,6 +25,8 @@ describe("in an editor", () => {
     'parameters: { lr: { min: 0, max: 1, num: 5 }, drag: 5, "beta1, beta2": { values: [[0.9, 0.99]] } }',
     "exclude: [{ lr: { gte: 5 }, optimizer: sgd }]",
     "schedule: [constant, lr / t, { name: step, step_size: 10 }]",
+    "objective: { name: mine, module: ./mine.ts, dim: 3 }",
+    "optimizer: { name: mine, module: ./mine.ts, hyperparameters: { lr: 0.1 } }",
     "spaces: [{ name: one, optimizer: sgd }]",
     "check: { steps: 5%, loss: 0.1 }",
     "expect: [{ name: it converges, sql: SELECT 1 }, { sql: SELECT 1 }]",
@@ -45,6 +47,7 @@ describe("in an editor", () => {
     "spaces: [{ seed: 5 }]",
     "expect: []",
     "check: { steps: fast }",
+    "optimizer: { name: mine, module: 5 }",
   ])("%s is not", (text) => {
     expect(validate(parse(text))).toBe(false);
   });

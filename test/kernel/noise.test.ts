@@ -75,7 +75,7 @@ test("noise runs in the JavaScript kernel alone, and says so", () => {
     stop: { max_steps: 100_000 },
   });
   expect([chooseKernel(space), chooseKernel({ ...space, noise: 0 })]).toEqual(["js", "wasm"]);
-  expect(() => kernelFor(space, "wasm")).toThrow("noise is for the js kernel alone: sphere sgd");
+  expect(() => kernelFor(space, { name: "wasm" })).toThrow("noise is for the js kernel alone: sphere sgd");
 });
 
 // On f = λx²/2, x₍ₖ₊₁₎ = (1 + m − lr·λ)·xₖ − m·x₍ₖ₋₁₎ − lr·σ·ξₖ is an autoregression of order two, whose variance is

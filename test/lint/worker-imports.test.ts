@@ -38,6 +38,7 @@ test("workers load the kernel and what it needs, and of packages only piscina an
     "src/kernel",
     "src/kernel/random",
     "src/kernel/wasm",
+    "src/modules",
     "src/objectives",
     "src/optimizers",
     "src/spec",
@@ -45,6 +46,13 @@ test("workers load the kernel and what it needs, and of packages only piscina an
   ]);
   const foreign = [...packages].filter((name) => !name.startsWith("node:"));
   expect(foreign.toSorted()).toEqual(["fastest-levenshtein", "piscina"]);
+});
+
+test("the thread that looks at modules loads nothing but what knows about modules", () => {
+  const { files, packages } = loadedBy(join(root, "workers/probe-module.ts"));
+  const folders = new Set([...files].map((file) => relative(root, dirname(file))));
+  expect([...folders].toSorted()).toEqual(["src", "src/modules", "workers"]);
+  expect([...packages].filter((name) => !name.startsWith("node:"))).toEqual([]);
 });
 
 test("the walk sees what the main thread loads", () => {

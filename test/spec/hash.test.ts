@@ -72,6 +72,23 @@ describe("stays the same for", () => {
   ])("%s", (_what, changed, before = hash()) => expect(changed).toBe(before));
 });
 
+test("a module is its contents, and not where it is", () => {
+  const { objective, optimizer } = base;
+  const withModules = (path: string, ours: string, theirs: string): string =>
+    hash({
+      objective: { ...objective, formula: "", module: { path, hash: ours, gradient: "own" } },
+      optimizer: { ...optimizer, update: [], module: { path, hash: theirs } },
+    });
+  expect(withModules("/b.ts", "1", "2")).toBe(withModules("/a.ts", "1", "2"));
+  const all = [
+    withModules("", "1", "2"),
+    withModules("", "2", "2"),
+    withModules("", "1", "1"),
+    withModules("", "2", "1"),
+  ];
+  expect(new Set([hash(), ...all]).size).toBe(5);
+});
+
 describe("changes with", () => {
   const { objective, optimizer, stop } = base;
   test.each([

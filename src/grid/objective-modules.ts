@@ -1,0 +1,52 @@
+import type { ObjectiveSpec } from "../objectives/objective-spec.ts";
+import { didYouMean } from "../suggest.ts";
+import type { Path } from "./document.ts";
+import type { ObjectiveMapInput } from "./input.ts";
+import type { GridModules } from "./modules.ts";
+import type { Problems } from "./problems.ts";
+import { show } from "./show.ts";
+
+/** An objective's module, and the grid's entry with what the module says about it filled in. */
+interface ReadModule {
+  readonly spec: Required<Pick<ObjectiveSpec, "module">>;
+  readonly input: ObjectiveMapInput;
+  readonly dim: number | undefined;
+}
+
+const KEYS: readonly string[] = ["name", "module", "dim", "start", "domain", "minimum", "minimisers"];
+
+/**
+ * Reads the module of an entry that has one; what the entry says counts before what the module exports, the block's start
+ * too. Notes what is wrong with the entry; throws SweepError("setup") where the module does not load.
+ */
+export function readObjectiveModule(
+  input: ObjectiveMapInput,
+  blockStart: readonly number[] | undefined,
+  path: Path,
+  modules: GridModules,
+  problems: Problems,
+): ReadModule | undefined {
+  if (input.module === undefined) return undefined;
+  const unknown = Object.keys(input).filter((key) => !KEYS.includes(key));
+  for (const key of unknown) {
+    const isFormula = key === "formula" || key === "constants";
+    const message = isFormula
+      ? `${key} and module together`
+      : `unknown key ${show(key)}${didYouMean(key, KEYS) || ": a module has no parameters"}`;
+    problems.add([...path, key], message, { at: "key" });
+  }
+  const found = modules.find(input.module, [...path, "module"]);
+  if (found === undefined || unknown.length > 0) return undefined;
+  const { dim, start, domain, minimum, minimisers, hasGradient } = modules.objective(found);
+  return {
+    spec: { module: { ...found, gradient: hasGradient ? "own" : "central differences" } },
+    input: {
+      ...input,
+      start: input.start ?? blockStart ?? start,
+      domain: input.domain ?? domain,
+      minimum: input.minimum ?? minimum,
+      minimisers: input.minimisers ?? minimisers,
+    },
+    dim,
+  };
+}

@@ -1,0 +1,39 @@
+import { SweepError } from "../errors.ts";
+import { contentHash } from "../modules/content-hash.ts";
+import { shownPath } from "../modules/error-text.ts";
+import type { ModuleSpec } from "../modules/module-spec.ts";
+import { importObjective, importOptimizer } from "../modules/user-module.ts";
+import type { ObjectiveModule, OptimizerModule } from "../modules/user-module.ts";
+import type { SpaceSpec, SweepSpec } from "../spec/sweep-spec.ts";
+
+/** A space's modules, where it has them. */
+export interface SpaceModules {
+  readonly objective?: ObjectiveModule;
+  readonly optimizer?: OptimizerModule;
+}
+
+/**
+ * Imports the modules of a sweep, for each of its spaces. Throws SweepError("setup") where one does not load or is not
+ * any more what the spec says: its results would be filed under the old one's identity.
+ */
+export async function loadModules({ spaces }: SweepSpec): Promise<readonly SpaceModules[]> {
+  for (const space of spaces) {
+    checkUnchanged(space.objective.module);
+    checkUnchanged(space.optimizer.module);
+  }
+  return Promise.all(spaces.map(modulesOf));
+}
+
+async function modulesOf({ objective, optimizer }: SpaceSpec): Promise<SpaceModules> {
+  return {
+    ...(objective.module === undefined ? {} : { objective: await importObjective(objective.module.path) }),
+    ...(optimizer.module === undefined
+      ? {}
+      : { optimizer: await importOptimizer(optimizer.module.path, optimizer.hyperparameters) }),
+  };
+}
+
+function checkUnchanged(module: ModuleSpec | undefined): void {
+  if (module === undefined || contentHash(module.path) === module.hash) return;
+  throw new SweepError("setup", `${shownPath(module.path)}: changed after the grid was read; run it again`);
+}

@@ -1,0 +1,54 @@
+import { kindOf, valueAt } from "../modules/user-module.ts";
+import type { ObjectiveModule } from "../modules/user-module.ts";
+import type { LossFunction } from "./loss-function.ts";
+
+/** Central differences take this much to either side of a coordinate, times its size where that is above 1: about ∛ε. */
+const DIFFERENCE = 2 ** -17;
+
+/**
+ * A module's objective as a loss function. Its gradient where it has one, else central differences, which call `value`
+ * two more times a coordinate. Throws what the module throws, and a TypeError for what is no number or no vector.
+ * The module gets copies of the point: what it does to them harms no trial.
+ */
+export function moduleLoss(objective: ObjectiveModule, dim: number): LossFunction {
+  const point = new Float64Array(dim);
+  const value = (x: ArrayLike<number>): number => {
+    point.set(x);
+    return valueAt(objective, point);
+  };
+  if (objective.gradient === undefined) {
+    return (x, g) => {
+      const loss = value(x);
+      centralDifferences(value, x, g);
+      return loss;
+    };
+  }
+  const out = new Float64Array(dim);
+  return (x, g) => {
+    const loss = value(x);
+    point.set(x);
+    out.fill(0);
+    const returned = objective.gradient?.(point, out);
+    if (typeof returned === "object" && returned !== null && returned !== out) {
+      throw new TypeError(`gradient(x, out) must write to out and return nothing: ${kindOf(returned)}`);
+    }
+    g.set(out);
+    return loss;
+  };
+}
+
+function centralDifferences(value: (x: ArrayLike<number>) => number, x: ArrayLike<number>, g: Float64Array): void {
+  const moved = Float64Array.from(x);
+  for (let i = 0; i < moved.length; i++) {
+    const at = moved[i] ?? NaN;
+    const step = DIFFERENCE * Math.max(1, Math.abs(at));
+    const above = at + step;
+    const below = at - step;
+    moved[i] = above;
+    const high = value(moved);
+    moved[i] = below;
+    const low = value(moved);
+    moved[i] = at;
+    g[i] = (high - low) / (above - below);
+  }
+}

@@ -1,0 +1,36 @@
+import { errorText } from "../modules/error-text.ts";
+import { lossGraph } from "../objectives/loss-graph.ts";
+import { parseUpdateRule } from "../optimizers/rule.ts";
+import type { SpaceSpec } from "../spec/sweep-spec.ts";
+import { arrayLayout } from "./layout.ts";
+import type { SpaceModules } from "./load-modules.ts";
+import { compileLoss } from "./loss-function.ts";
+import { lowerRule } from "./lower-rule.ts";
+import { moduleLoss } from "./module-loss.ts";
+import { moduleOptimizer } from "./module-optimizer.ts";
+import { trialCode, trialOf } from "./trial-function.ts";
+import type { TrialFunction } from "./trial-function.ts";
+
+/**
+ * The loop of a trial of which one half or both are modules, the other half being compiled as ever: the same loop, with
+ * calls in two places. What a module throws ends the trial as failed.
+ */
+export function compileModuleTrial(space: SpaceSpec, seed: number, modules: SpaceModules): TrialFunction {
+  const { objective, optimizer } = space;
+  const { dim } = objective;
+  const names = Object.keys(optimizer.hyperparameters);
+  const lossFunction =
+    objective.module === undefined ? compileLoss(lossGraph(objective)) : moduleLoss(loaded(modules.objective), dim);
+  const makeOptimizer =
+    optimizer.module === undefined ? undefined : moduleOptimizer(loaded(modules.optimizer), names, dim);
+  const rule = optimizer.module === undefined ? lowerRule(parseUpdateRule(optimizer, space)) : undefined;
+  const lossAndGradient = "loss = squares = NaN; loss = lossFunction(x, g);";
+  const code = trialCode(space, rule, arrayLayout(dim), lossAndGradient);
+  const { path = "" } = optimizer.module ?? objective.module ?? {};
+  return trialOf(space, seed, code, { lossFunction, makeOptimizer, describe: (error) => errorText(error, path) });
+}
+
+function loaded<T>(module: T | undefined): T {
+  if (module === undefined) throw new Error("a space of modules needs them loaded");
+  return module;
+}

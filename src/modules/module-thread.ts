@@ -1,0 +1,13 @@
+/**
+ * Readies a thread for a person's modules: what they print goes to standard error, as standard output is for data, and
+ * Node does not remark on modules that stand in a folder without a package.json.
+ */
+export function readyForModules(): void {
+  Object.defineProperty(process, "stdout", { get: () => process.stderr });
+  const listeners = process.listeners("warning");
+  process.removeAllListeners("warning");
+  process.on("warning", (warning) => {
+    if ("code" in warning && warning.code === "MODULE_TYPELESS_PACKAGE_JSON") return;
+    for (const listener of listeners) listener(warning);
+  });
+}

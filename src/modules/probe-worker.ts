@@ -1,0 +1,67 @@
+import type { MessagePort } from "node:worker_threads";
+import { SweepError } from "../errors.ts";
+import { errorText, shownPath } from "./error-text.ts";
+import { objectiveFacts } from "./objective-facts.ts";
+import type { ObjectiveFacts } from "./objective-facts.ts";
+import { importObjective, importOptimizer, valueAt } from "./user-module.ts";
+
+/** What the main thread wants to know of a module without running it itself. */
+export type ProbeRequest =
+  | { readonly what: "objective"; readonly path: string }
+  | { readonly what: "optimizer"; readonly path: string; readonly hyperparameters: Readonly<Record<string, number>> }
+  | { readonly what: "value"; readonly path: string; readonly x: readonly number[] };
+
+export type ProbeAnswer =
+  | { readonly ok: true; readonly answer: ObjectiveFacts | number | undefined }
+  | {
+      readonly ok: false;
+      readonly message: string;
+      /** Whether that was the end of the thread. */ readonly ended: boolean;
+    };
+
+export interface ProbeData {
+  readonly port: MessagePort;
+  /** Set to 1, and notified, when an answer is there: whoever asked sleeps until then. */
+  readonly answered: Int32Array<SharedArrayBuffer>;
+}
+
+/** Answers requests until the thread is ended. Where a module ends it, that is the answer. */
+export function answerProbes({ port, answered }: ProbeData): void {
+  const reply = (answer: ProbeAnswer): void => {
+    port.postMessage(answer);
+    Atomics.store(answered, 0, 1);
+    Atomics.notify(answered, 0);
+  };
+  let path = "";
+  process.on("exit", () =>
+    reply({ ok: false, message: `${shownPath(path)}: does not load: it ends the process`, ended: true }),
+  );
+  port.on("message", (request: ProbeRequest) => {
+    ({ path } = request);
+    answerTo(request).then(
+      (answer) => reply({ ok: true, answer }),
+      (error: unknown) =>
+        reply({ ok: false, message: error instanceof Error ? error.message : String(error), ended: false }),
+    );
+  });
+}
+
+async function answerTo(request: ProbeRequest): Promise<ObjectiveFacts | number | undefined> {
+  const { path } = request;
+  if (request.what === "optimizer") {
+    await importOptimizer(path, request.hyperparameters);
+    return undefined;
+  }
+  const objective = await importObjective(path);
+  if (request.what === "objective") return objectiveFacts(objective, path);
+  try {
+    return valueAt(objective, Float64Array.from(request.x));
+  } catch (error) {
+    throw new SweepError(
+      "setup",
+      `${shownPath(path)}: value fails at the start: ${errorText(error, path)}`,
+      undefined,
+      error,
+    );
+  }
+}

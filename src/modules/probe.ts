@@ -1,0 +1,87 @@
+import { fileURLToPath } from "node:url";
+import { MessageChannel, receiveMessageOnPort, Worker } from "node:worker_threads";
+import { SweepError } from "../errors.ts";
+import { shownPath } from "./error-text.ts";
+import type { ObjectiveFacts } from "./objective-facts.ts";
+import type { ProbeAnswer, ProbeData, ProbeRequest } from "./probe-worker.ts";
+
+interface Limits {
+  readonly loadSeconds: number;
+  readonly valueSeconds: number;
+}
+
+const LIMITS: Limits = { loadSeconds: 20, valueSeconds: 1 };
+
+interface Thread extends ProbeData {
+  readonly worker: Worker;
+}
+
+/**
+ * Loads a person's modules in a thread of its own, to learn what is in them: one that never ends, or ends the process, is
+ * then an error and no harm. The calling thread sleeps until the answer is there.
+ */
+export class ModuleProbe {
+  readonly #limits: Limits;
+  #thread: Thread | undefined;
+
+  constructor(limits: Partial<Limits> = {}) {
+    this.#limits = { ...LIMITS, ...limits };
+  }
+
+  /** What an objective's module exports. Throws SweepError("setup") where it does not load or is no objective. */
+  objective(path: string): ObjectiveFacts {
+    return this.#load({ what: "objective", path }) as ObjectiveFacts;
+  }
+
+  /** Throws SweepError("setup") where a module does not load or is no optimizer. */
+  optimizer(path: string, hyperparameters: Readonly<Record<string, number>>): void {
+    this.#load({ what: "optimizer", path, hyperparameters });
+  }
+
+  /** f(x), or undefined where that takes too long to wait for. Throws SweepError("setup") where `value` fails. */
+  value(path: string, x: readonly number[]): number | undefined {
+    return this.#ask({ what: "value", path, x }, this.#limits.valueSeconds)?.answer as number | undefined;
+  }
+
+  /** Ends the thread. */
+  close(): void {
+    void this.#thread?.worker.terminate();
+    this.#thread = undefined;
+  }
+
+  #load(request: ProbeRequest): ObjectiveFacts | number | undefined {
+    const { loadSeconds } = this.#limits;
+    const reply = this.#ask(request, loadSeconds);
+    if (reply !== undefined) return reply.answer;
+    throw new SweepError("setup", `${shownPath(request.path)}: does not load within ${loadSeconds} seconds`);
+  }
+
+  #ask(request: ProbeRequest, seconds: number): (ProbeAnswer & { readonly ok: true }) | undefined {
+    const { port, answered } = (this.#thread ??= startThread());
+    Atomics.store(answered, 0, 0);
+    port.postMessage(request);
+    Atomics.wait(answered, 0, 0, seconds * 1000);
+    const reply: { readonly message: ProbeAnswer } | undefined = receiveMessageOnPort(port);
+    const answer = reply?.message;
+    // A thread that has not answered is busy, maybe for ever.
+    if (answer === undefined || (!answer.ok && answer.ended)) this.close();
+    if (answer === undefined || answer.ok) return answer;
+    throw new SweepError("setup", answer.message);
+  }
+}
+
+function startThread(): Thread {
+  // The worker's file has this file's own ending: .ts in a checkout, .js in the package.
+  const ending = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
+  const { port1, port2 } = new MessageChannel();
+  const answered = new Int32Array(new SharedArrayBuffer(4));
+  const worker = new Worker(fileURLToPath(new URL(`../../workers/probe-module${ending}`, import.meta.url)), {
+    workerData: { port: port2, answered } satisfies ProbeData,
+    transferList: [port2],
+  });
+  // What it throws when nobody asks is not heard of: the run will meet it again, if it matters.
+  worker.on("error", () => undefined);
+  worker.unref();
+  port1.unref();
+  return { worker, port: port1, answered };
+}

@@ -1,0 +1,93 @@
+import { pathToFileURL } from "node:url";
+import { SweepError } from "../errors.ts";
+import { errorText, loadErrorText, shownPath } from "./error-text.ts";
+
+/** An objective of a person's own; what the functions give back is theirs to get wrong. */
+export interface ObjectiveModule {
+  value(x: Float64Array): unknown;
+  /** Writes ∇f(x) to `out`, which is all 0 before. */
+  gradient: ((x: Float64Array, out: Float64Array) => unknown) | undefined;
+}
+
+/** An optimizer of a person's own: the shape of `Optimizer`, with hyperparameters alone to construct it. */
+export type OptimizerModule = new (hyperparameters: Record<string, number>) => {
+  update(params: Record<string, Float64Array>, grads: Record<string, Float64Array>): unknown;
+};
+
+/** What a module exports: its default export where that is an object with `value`, else its names. */
+export async function importObjective(path: string): Promise<ObjectiveModule & Readonly<Record<string, unknown>>> {
+  const all = await importModule(path);
+  const { default: standard } = all;
+  const exports = isObject(standard) && "value" in standard ? standard : all;
+  const { value, gradient } = exports;
+  if (typeof value !== "function")
+    throw wrong(path, "does not export a function value(x), by name or in a default object");
+  if (gradient !== undefined && typeof gradient !== "function") {
+    throw wrong(path, `gradient must be a function of x and out: ${typeof gradient}`);
+  }
+  return exports as unknown as ObjectiveModule & Readonly<Record<string, unknown>>;
+}
+
+/** A module's default export, a class with `update`. `hyperparameters` are to try it with, where it takes an instance to see. */
+export async function importOptimizer(
+  path: string,
+  hyperparameters: Readonly<Record<string, number>>,
+): Promise<OptimizerModule> {
+  const { default: standard } = await importModule(path);
+  if (standard === undefined) throw wrong(path, "has no default export: it must be a class with update(params, grads)");
+  if (typeof standard !== "function") {
+    throw wrong(path, `its default export must be a class with update(params, grads): ${typeof standard}`);
+  }
+  const Class = standard as OptimizerModule;
+  const prototype: unknown = Class.prototype;
+  if (!hasUpdate(prototype) && !hasUpdate(construct(Class, hyperparameters, path))) {
+    throw wrong(path, `the class of its default export has no update(params, grads): ${Class.name}`);
+  }
+  return Class;
+}
+
+/** f(x). Throws what `value` throws, and a TypeError where it gives no number. */
+export function valueAt(objective: ObjectiveModule, x: Float64Array): number {
+  const loss = objective.value(x);
+  if (typeof loss !== "number") throw new TypeError(`value must return a number: ${kindOf(loss)}`);
+  return loss;
+}
+
+/** What a value is, for a message about one that should be something else. */
+export function kindOf(value: unknown): string {
+  if (value === null || value === undefined) return String(value);
+  if (typeof value !== "object") return typeof value;
+  if (typeof (value as { then?: unknown }).then === "function") return "a promise";
+  if (Array.isArray(value) || ArrayBuffer.isView(value)) {
+    return `${value.constructor.name} of length ${(value as ArrayLike<unknown>).length}`;
+  }
+  return "an object";
+}
+
+function construct(Class: OptimizerModule, hyperparameters: Readonly<Record<string, number>>, path: string): unknown {
+  try {
+    return new Class({ ...hyperparameters });
+  } catch (error) {
+    throw wrong(path, `its default export cannot be constructed: ${errorText(error, path)}`);
+  }
+}
+
+function hasUpdate(value: unknown): boolean {
+  return isObject(value) && typeof value["update"] === "function";
+}
+
+async function importModule(path: string): Promise<Readonly<Record<string, unknown>>> {
+  try {
+    return (await import(pathToFileURL(path).href)) as Readonly<Record<string, unknown>>;
+  } catch (error) {
+    throw new SweepError("setup", loadErrorText(error, path), undefined, error);
+  }
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null;
+}
+
+function wrong(path: string, problem: string): SweepError {
+  return new SweepError("setup", `${shownPath(path)}: ${problem}`);
+}

@@ -1,0 +1,60 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { piscinaExecutor } from "../../src/coordinator/piscina-executor.ts";
+import { runSweep } from "../../src/coordinator/run-sweep.ts";
+import type { FinishedChunk } from "../../src/spec/chunk.ts";
+import type { SweepSpec } from "../../src/spec/sweep-spec.ts";
+import { specOf } from "../grid/parse.ts";
+import { folderOf } from "../modules/temporary-folder.ts";
+import { rowsIn } from "./array-executor.ts";
+
+const FILES = {
+  "mine.ts": `export default class {
+    constructor(h: { lr: number }) { this.h = h; this.step = 0; if (h.lr === 0.5) throw new Error("half"); }
+    h: { lr: number };
+    step: number;
+    update({ x }: { x: Float64Array }, grads: { x: Float64Array }) {
+      this.step += 1;
+      for (const [i, g] of grads.x.entries()) x[i] -= (this.h.lr * g) / Math.sqrt(this.step);
+    }
+  }`,
+  "bowl.mjs": "export const start = [3, 1], minimum = 0, value = (x) => x[0] ** 4 + x[1] ** 2 / 10;",
+};
+
+const GRID = `
+objectives: [ravine, { name: bowl, module: bowl.mjs }]
+optimizers: [{ name: mine, module: mine.ts, hyperparameters: { lr: 0.1 } }, sgd]
+parameters: { lr: { min: 0.01, max: 1, num: 100 } }
+stop: { max_steps: 50, target: 0.1 }
+`;
+
+async function runWith(spec: SweepSpec, threads: number) {
+  const batches: FinishedChunk[][] = [];
+  const executor = piscinaExecutor(spec, threads);
+  const outcome = await runSweep(spec, { executor, sink: (chunks) => batches.push([...chunks]), maxChunk: 7 });
+  const errors = batches.flat().flatMap(({ columns }) => [...(columns.errors?.values() ?? [])]);
+  return { outcome, rows: rowsIn(batches), errors };
+}
+
+test("any number of threads gives the same rows, failed ones too", async () => {
+  const spec = specOf(GRID, { file: join(folderOf(FILES), "grid.yaml") });
+  const [one, three] = [await runWith(spec, 1), await runWith(spec, 3)];
+  expect(one.outcome).toBe("complete");
+  expect(one.rows).toHaveLength(400);
+  expect(three).toEqual(one);
+  expect(one.errors).toEqual(["half (mine.ts:2)", "half (mine.ts:2)"]);
+  expect(new Set(one.rows.map(({ status }) => status))).toEqual(
+    new Set(["converged", "diverged", "exhausted", "failed"]),
+  );
+});
+
+test("a module that was edited since the grid was read is not run under its old name", async () => {
+  const folder = folderOf(FILES);
+  const spec = specOf(GRID, { file: join(folder, "grid.yaml") });
+  writeFileSync(join(folder, "mine.ts"), `${FILES["mine.ts"]}\n// edited`);
+  await expect(runWith(spec, 1)).rejects.toMatchObject({
+    code: "setup",
+    message: expect.stringMatching(/mine\.ts: changed after the grid was read; run it again$/),
+  });
+});

@@ -1,0 +1,75 @@
+import { renameSync, symlinkSync } from "node:fs";
+import { join, relative } from "node:path";
+import { expect, test } from "vitest";
+import { contentHash, moduleFiles } from "../../src/modules/content-hash.ts";
+import { folderOf } from "./temporary-folder.ts";
+
+const FILES = {
+  "mine.ts": `
+    import { a } from "./lib/a.ts";
+    import type { T } from './types.ts';
+    export * from "./b.mjs"
+    import "./effect.js?once";
+    import data from "./data.json" with { type: "json" };
+    import fs from "node:fs"; import other from "other";
+    export const late = () => import(\`./late.ts\`);
+    export const text = "./nowhere.ts and more", folder = "./lib", bare = "mine.ts";
+  `,
+  "lib/a.ts": `export { c as a } from "../c.ts"; import "../node_modules/other/index.js";`,
+  "types.ts": "export type T = 1;",
+  "b.mjs": `import "./mine.ts";`,
+  "effect.js": "",
+  "data.json": `{ "a": "./unrelated.ts" }`,
+  "late.ts": `const old = require("./old"); export default new URL("./table.bin", import.meta.url);`,
+  "old.cjs": "",
+  "old.js": "module.exports = require('./dir');",
+  "dir/index.js": "",
+  "table.bin": "\u0000 './unrelated.ts'",
+  "c.ts": "export const c = 1;",
+  "unrelated.ts": "",
+  "node_modules/other/index.js": `import "../../unrelated.ts"`,
+};
+
+const IMPORTED = [
+  ...["mine.ts", "lib/a.ts", "types.ts", "b.mjs", "effect.js", "data.json", "late.ts"],
+  ...["c.ts", "old.js", "dir/index.js", "table.bin"],
+];
+
+function hashOf(change: Readonly<Record<string, string>> = {}): string {
+  return contentHash(join(folderOf({ ...FILES, ...change }), "mine.ts"));
+}
+
+test("a module's files are those that it names by a relative path, and those that they name", () => {
+  const folder = folderOf(FILES);
+  const files = moduleFiles(join(folder, "mine.ts")).map((file) => relative(folder, file));
+  expect(files.toSorted()).toEqual(IMPORTED.toSorted());
+});
+
+test.each(IMPORTED)("the hash changes with %s", (name) => {
+  const text = FILES[name as keyof typeof FILES];
+  expect(hashOf({ [name]: `${text} ` })).not.toBe(hashOf());
+});
+
+test("the hash is SHA-256 in hexadecimal, and no other file, folder or name of the module changes it", () => {
+  const hash = hashOf();
+  expect(hash).toMatch(/^[0-9a-f]{64}$/);
+  expect(hashOf({ "unrelated.ts": "export {};", "node_modules/other/index.js": "", "old.cjs": "1" })).toBe(hash);
+  const { "b.mjs": _circle, ...others } = FILES;
+  const folder = folderOf(others);
+  const before = contentHash(join(folder, "mine.ts"));
+  renameSync(join(folder, "mine.ts"), join(folder, "yours.ts"));
+  expect(contentHash(join(folder, "yours.ts"))).toBe(before);
+});
+
+test("contents that change places are another module", () => {
+  const swapped = { "c.ts": FILES["effect.js"], "effect.js": FILES["c.ts"] };
+  expect(hashOf(swapped)).not.toBe(hashOf());
+});
+
+test("a file that comes to be is seen, and a link is what it leads to", () => {
+  expect(hashOf({ "nowhere.ts": "" })).toBe(hashOf());
+  const folder = folderOf({ "mine.ts": 'import "./linked.ts"', "real/linked.ts": "1" });
+  const before = contentHash(join(folder, "mine.ts"));
+  symlinkSync(join(folder, "real/linked.ts"), join(folder, "linked.ts"));
+  expect(contentHash(join(folder, "mine.ts"))).not.toBe(before);
+});
