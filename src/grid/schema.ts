@@ -11,7 +11,6 @@ import type { GridInput } from "./input.ts";
  */
 
 /** The message about a value of the contract that this version does not run yet. */
-export const LATER = "not supported yet";
 
 const MAX_STEPS = 1e15;
 
@@ -36,10 +35,6 @@ function list<T extends z.ZodType>(item: T, what: string): z.ZodArray<T> {
 
 function map<T extends z.ZodRawShape>(shape: T): z.ZodObject<T, z.core.$strict> {
   return z.strictObject(shape, { error: "expected a map" });
-}
-
-function later(description: string): z.ZodOptional<z.ZodNever> {
-  return z.never({ error: LATER }).optional().describe(description);
 }
 
 const formula = z.string({ error: "expected a formula" });

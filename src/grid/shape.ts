@@ -4,7 +4,7 @@ import { didYouMean } from "../suggest.ts";
 import type { Path } from "./document.ts";
 import type { GridInput } from "./input.ts";
 import type { Problems } from "./problems.ts";
-import { gridSchema, LATER } from "./schema.ts";
+import { gridSchema } from "./schema.ts";
 import { show } from "./show.ts";
 
 type Issue = z.core.$ZodIssue;
@@ -68,7 +68,6 @@ class Teller {
     if (path.length === 0) this.#problems.add(path, value === null ? "the grid is empty" : "a grid is a map of keys");
     else if (value === undefined) this.#problems.add(path, `missing key "${String(path.at(-1))}"`);
     else if (this.#isMisspelt(path)) this.#tellUnknownKey(path);
-    else if (message === LATER) this.#problems.add(path, `${key}: ${message}: ${show(value)}`, { at: "key" });
     else {
       const isInfinite = typeof value === "number" && !Number.isFinite(value);
       this.#problems.add(path, `${key}: ${isInfinite ? "expected a finite number" : message}: ${show(value)}`);
