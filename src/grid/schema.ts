@@ -10,8 +10,6 @@ import type { GridInput } from "./input.ts";
  * grid.schema.json too. Each `error` is what a message says was expected; descriptions show when hovering in an editor.
  */
 
-/** The message about a value of the contract that this version does not run yet. */
-
 const MAX_STEPS = 1e15;
 
 const number = z.number({ error: "expected a number" });

@@ -10,7 +10,7 @@ repeats: 10
 spaces:
   - { noise: 0.5, schedule: cosine }
   - { clip: 1 }
-stop: { max_steps: 150, target: 1e-3 }
+stop: { max_steps: 1500, target: 1e-3 }
 `;
 
 test("random starts and noise give the same bytes on 1 and on 4 threads, other ones with another seed", async () => {
