@@ -6,6 +6,7 @@ import { packageVersion } from "../src/version.ts";
 import { endToEnd } from "./end-to-end.ts";
 import { kernels } from "./kernels.ts";
 import { memory } from "./memory.ts";
+import { queries } from "./queries.ts";
 import { markdown } from "./section.ts";
 import type { Section } from "./section.ts";
 import { startUp } from "./start-up.ts";
@@ -21,6 +22,7 @@ const SECTIONS: Readonly<Record<string, () => Section>> = {
   "end-to-end": endToEnd,
   threads,
   "start-up": startUp,
+  queries,
   memory: () => memory(values.large),
 };
 

@@ -35,8 +35,8 @@ export async function writeFileWhole(
   }
 }
 
-/** The path that a name stands for, links followed; throws `input` where no file may be put there. */
-function checkTarget(name: string): string {
+/** The path that a name of --out stands for, links followed; throws `input` where no file may be put there. */
+export function checkTarget(name: string): string {
   const target = realPath(name);
   const found = lstatSync(target, { throwIfNoEntry: false });
   if (found?.isDirectory() === true) throw new SweepError("input", `this is a folder, not a file: --out ${name}`);

@@ -10,6 +10,7 @@ import { SQL_TIMEOUT } from "../store/user-sql.ts";
 import { defineCommand, EXIT } from "./command.ts";
 import type { Command } from "./command.ts";
 import * as options from "./options.ts";
+import { checkTarget } from "./out-file.ts";
 import { say } from "./output.ts";
 import { writeAll, writeTable } from "./query-output.ts";
 
@@ -59,6 +60,8 @@ export const command: Command = defineCommand({
     if (as === "parquet" && out === undefined && process.stdout.isTTY) {
       throw new SweepError("input", "parquet is not for a terminal: add --out FILE");
     }
+    // Also when it is written; here, so that nobody waits for rows that have nowhere to go.
+    if (out !== undefined) checkTarget(out);
     const cut = as === "table" && !all ? TABLE_ROWS : undefined;
     const how = { exact: as === "parquet", counted: as === "table", ...(timeout === undefined ? {} : { timeout }) };
     const results = openResults(options.databaseFile(args.db));

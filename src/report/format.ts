@@ -101,9 +101,13 @@ function recordText(columns: readonly string[]): (row: readonly Cell[]) => strin
   return (row) => {
     if (keys.length === 0) return "{}";
     let line = "";
-    for (let i = 0; i < keys.length; i += 1) line += keys[i]! + JSON.stringify(row[i] ?? null);
+    for (let i = 0; i < keys.length; i += 1) line += keys[i]! + jsonText(row[i] ?? null);
     return `${line}}`;
   };
+}
+
+function jsonText(cell: Cell): string {
+  return typeof cell === "number" && Number.isFinite(cell) ? String(cell) : JSON.stringify(cell);
 }
 
 function markdownRow(row: readonly Cell[]): string {

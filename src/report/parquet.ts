@@ -5,7 +5,7 @@ import { SweepError } from "../errors.ts";
 /** Integers come as `bigint`, which tells them from reals. */
 type ExactCell = string | number | bigint | null;
 
-export interface ParquetColumn {
+interface ParquetColumn {
   readonly name: string;
   /** The type in SQLite of the table's column that it is; null for an expression. */
   readonly declared: string | null;

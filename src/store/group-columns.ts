@@ -30,8 +30,8 @@ const COUNTS: Readonly<Record<string, string>> = { count: "count(*)", converged:
 const FUNCTIONS: Readonly<Record<string, (column: string) => string>> = {
   min: (column) => `min(${column})`,
   max: (column) => `max(${column})`,
-  mean: (column) => `avg(${column})`,
   median: (column) => `percentile_cont(${column}, 0.5)`,
+  mean: (column) => `avg(${column})`,
 };
 
 /** The columns of a query by groups: what it is grouped by, which comes first where `wanted` does not place it, then aggregates. */
@@ -50,6 +50,11 @@ export function groupColumns(
 export function groupOrder(groupBy: readonly string[], orderBy: string | undefined, known: readonly string[]): string {
   const terms = orderBy === undefined ? [] : splitList(orderBy).map((text) => orderTerm(text, groupBy, known));
   return [...terms, ...groupBy.map((name) => `${quoted(name)} NULLS LAST`)].join(", ");
+}
+
+/** Whether a text is what only groups have. */
+export function isAggregate(text: string): boolean {
+  return Object.hasOwn(COUNTS, text) || text.includes("(");
 }
 
 /** The parts of a list, split at the commas that are in no parentheses. */

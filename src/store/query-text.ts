@@ -1,7 +1,7 @@
 import type { Database } from "better-sqlite3";
 
 import { SweepError } from "../errors.ts";
-import { groupColumns, groupOrder } from "./group-columns.ts";
+import { groupColumns, groupOrder, isAggregate } from "./group-columns.ts";
 import { quoted } from "./hyperparameter-columns.ts";
 import { spacesOf } from "./spaces.ts";
 import { type SqlProblem, sqlError, unknownColumn } from "./sql-problem.ts";
@@ -112,13 +112,22 @@ export function queryText(db: Database, sweepId: number, options: QueryOptions):
     };
   }
   const columns = options.columns ?? used;
-  for (const name of columns) if (!known.includes(name)) throw unknownColumn(name, known);
+  for (const name of columns) {
+    if (known.includes(name)) continue;
+    if (isAggregate(name))
+      throw new SweepError("input", `an aggregate is of groups: add --group-by, or leave out ${name}`);
+    throw unknownColumn(name, known);
+  }
   const order = orderBy === undefined ? "trial" : `\n${orderBy}\n, trial`;
   return {
     ...text,
     columns,
     sql: `${source} SELECT ${list(columns)} FROM results ${filter} ORDER BY ${order} ${end}`,
-    total: `${source} SELECT count(*) FROM results ${filter}`,
+    // Without a condition the table alone knows, in half the time that the view takes.
+    total:
+      where === undefined
+        ? `SELECT count(*) FROM main.result WHERE sweep_id = ${sweepId}`
+        : `${source} SELECT count(*) FROM results ${filter}`,
   };
 }
 

@@ -10,6 +10,7 @@ import { type QueryOptions, queryText } from "./query-text.ts";
 import { type QueryResult, queryResults } from "./query.ts";
 import { spacesOf } from "./spaces.ts";
 import { type SpaceSummary, summarise } from "./summary.ts";
+import { type Surroundings, surroundings } from "./surroundings.ts";
 import { type TypedOptions, typedQuery, typedSql } from "./typed-query.ts";
 import type { SqlRows } from "./user-sql.ts";
 
@@ -82,6 +83,15 @@ export class Results {
     return guarded(this.#file, () =>
       spacesOf(this.#db, sweepId).flatMap((space) => bestTrial(this.#db, sweepId, space, by) ?? []),
     );
+  }
+
+  /** What there is around each of these best trials; undefined where a summary keeps too little to tell. */
+  surroundings(sweepId: number, best: readonly BestTrial[], by: BestBy): (Surroundings | undefined)[] {
+    if (this.findSweep(String(sweepId)).store === "summary") return best.map(() => undefined);
+    return guarded(this.#file, () => {
+      const spaces = spacesOf(this.#db, sweepId);
+      return best.map((one) => surroundings(this.#db, sweepId, spaces[one.space]!, one, by));
+    });
   }
 
   /**
