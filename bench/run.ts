@@ -6,6 +6,7 @@ import { packageVersion } from "../src/version.ts";
 import { endToEnd } from "./end-to-end.ts";
 import { kernels } from "./kernels.ts";
 import { memory } from "./memory.ts";
+import { queries } from "./queries.ts";
 import { markdown } from "./section.ts";
 import type { Section } from "./section.ts";
 import { occupancy } from "./occupancy.ts";
@@ -23,6 +24,7 @@ const SECTIONS: Readonly<Record<string, () => Section>> = {
   "end-to-end": endToEnd,
   threads,
   "start-up": startUp,
+  queries,
   memory: () => memory(values.large),
 };
 

@@ -1,6 +1,6 @@
 import { SweepError } from "../errors.ts";
 import type { ExpectationSpec } from "../spec/check-spec.ts";
-import type { Answer } from "../store/sweep-view.ts";
+import type { Answer } from "./ask-sweep.ts";
 import { countedRows, oneValueQuery, subexpressions } from "./sql-parts.ts";
 
 /** What became of an expectation. */

@@ -1,8 +1,13 @@
+import { optimizers } from "../optimizers/registry.ts";
+import { count, counted, real } from "../report/numbers.ts";
+import type { Cell } from "../report/table.ts";
+import type { BestBy, BestTrial } from "../store/best.ts";
 import { openResults } from "../store/results.ts";
+import type { Edge, Surroundings } from "../store/surroundings.ts";
 import { defineCommand, EXIT } from "./command.ts";
 import type { Command } from "./command.ts";
 import * as options from "./options.ts";
-import { writeRows } from "./output.ts";
+import { say, writeRows } from "./output.ts";
 
 export const command: Command = defineCommand({
   command: "best [sweep]",
@@ -23,12 +28,16 @@ export const command: Command = defineCommand({
   async handler({ sweep: wanted, db, by, format }) {
     const results = openResults(options.databaseFile(db));
     try {
-      const best = results.best(results.findSweep(wanted).sweep_id, by);
+      const { sweep_id: sweepId } = results.findSweep(wanted);
+      const best = results.best(sweepId, by);
+      const around = results.surroundings(sweepId, best, by);
+      const edges = best.map((one, i) => (around[i]?.edges ?? []).filter((edge) => canBeWidened(one, edge)));
       const names = [...new Set(best.flatMap(({ hyperparameters }) => Object.keys(hyperparameters)))];
       const shown =
         format === "table" ? names.filter((name) => best.some(({ varied }) => varied.includes(name))) : names;
       const columns = ["space", "objective", "optimizer", ...shown, "status", "steps", "final_loss", "trial"];
-      const rows = best.map((one) => [
+      const beside = ["ties", "lr_from", "lr_to", "lr_decades", "edges"];
+      const rows = best.map((one, i): Cell[] => [
         one.label,
         one.objective,
         one.optimizer,
@@ -37,10 +46,24 @@ export const command: Command = defineCommand({
         one.steps,
         one.final_loss,
         one.trial,
+        around[i]?.ties ?? null,
+        around[i]?.lrWindow?.from ?? null,
+        around[i]?.lrWindow?.to ?? null,
+        decades(around[i]?.lrWindow?.decades, format === "table"),
+        edges[i]!.length === 0 ? null : edges[i]!.map(edgeText).join("; "),
       ]);
-      // A space's label says its objective and optimizer; a table has no room to say it twice.
-      const picked = format === "table" ? without(columns, rows, ["objective", "optimizer"]) : { columns, rows };
-      await writeRows(picked, format);
+      const all = { columns: [...columns, ...beside], rows };
+      if (format !== "table") await writeRows(all, format);
+      else {
+        // A space's label says its objective and optimizer, and a table has no room to say it twice; edges are said below it.
+        const unsaid = ["objective", "optimizer", "lr_from", "lr_to", "edges"];
+        const empty = beside.filter((_, i) => rows.every((row) => row[columns.length + i] === null));
+        await writeRows(without(all.columns, rows, [...unsaid, ...empty]), format);
+        for (const [i, one] of best.entries()) {
+          if (around[i] !== undefined && around[i].ties > 1) say(`${one.label}: ${tieText(one, around[i], by)}`);
+          for (const edge of edges[i]!) say(`${one.label}: ${edgeText(edge)}: widen it`);
+        }
+      }
       return EXIT.ok;
     } finally {
       results.close();
@@ -48,7 +71,28 @@ export const command: Command = defineCommand({
   },
 });
 
-function without<Cell>(
+function decades(value: number | undefined, rounded: boolean): Cell {
+  return value === undefined ? null : rounded ? Number(value.toFixed(2)) : value;
+}
+
+/** An edge that is the end of what the hyperparameter may be is none to go beyond. */
+function canBeWidened({ optimizer }: BestTrial, { name, value, side }: Edge): boolean {
+  const definition = Object.hasOwn(optimizers, optimizer) ? optimizers[optimizer]?.hyperparameters : undefined;
+  const range = definition?.[name]?.range;
+  return value !== (side === "smallest" ? range?.min : range?.max);
+}
+
+function edgeText({ name, value, side }: Edge): string {
+  return `${name} ${real(value)} is the ${side} of the grid`;
+}
+
+function tieText({ status, steps, final_loss: loss }: BestTrial, { ties }: Surroundings, by: BestBy): string {
+  return by === "steps" && status === "converged"
+    ? `${count(ties)} trials take ${counted(steps, "step")}; this one has the lowest final loss of them`
+    : `${count(ties)} trials end at a loss of ${loss === null ? "no finite value" : real(loss)}; this one took the fewest steps`;
+}
+
+function without(
   columns: readonly string[],
   rows: readonly (readonly Cell[])[],
   names: readonly string[],

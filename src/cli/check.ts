@@ -1,3 +1,4 @@
+import { askSweep } from "../check/ask-sweep.ts";
 import { writeBaseline } from "../check/baseline.ts";
 import type { Baseline } from "../check/baseline.ts";
 import { compareTrials } from "../check/compare-trials.ts";
@@ -15,7 +16,6 @@ import { temporaryDatabase } from "../library/temporary-database.ts";
 import type { KernelName } from "../spec/worker-data.ts";
 import { openResults } from "../store/results.ts";
 import type { Results } from "../store/results.ts";
-import { openSweepView } from "../store/sweep-view.ts";
 import { oldBaseline, targetOf, usableBaseline } from "./check-baseline.ts";
 import type { Target } from "./check-baseline.ts";
 import { publish } from "./check-reports.ts";
@@ -121,7 +121,9 @@ async function checkResults(
     const trials = readTrials(results, sweepId);
     const comparison =
       old === undefined ? null : compareTrials(old.trials, trials, { tolerance, scaleOf: lossScales(spec) });
-    const expectations = await askExpectations(file, sweepId, check.expect);
+    const expectations = await evaluateExpectations(check.expect, (sql, limit) =>
+      askSweep(results, sweepId, sql, limit),
+    );
     const baseline = old === undefined && !target.update ? null : target.baseline;
     if (target.update && baseline !== null) writeBaseline(baseline, spec, trials);
     const found = { baseline, updated: target.update, expectations, comparison };
@@ -132,19 +134,6 @@ async function checkResults(
     };
   } finally {
     results.close();
-  }
-}
-
-async function askExpectations(
-  file: string,
-  sweepId: number,
-  expectations: ParsedGrid["check"]["expect"],
-): Promise<CheckReport["expectations"]> {
-  const view = openSweepView(file, sweepId);
-  try {
-    return await evaluateExpectations(expectations, (sql, limit) => view.ask(sql, limit));
-  } finally {
-    view.close();
   }
 }
 

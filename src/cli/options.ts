@@ -45,6 +45,19 @@ export function wholeNumber(name: string, describe: string, min: number, max: nu
   return { type: "string", requiresArg: true, describe, coerce };
 }
 
+/** An option with a number of seconds, fractions allowed. */
+export function seconds(name: string, describe: string): NumberOption {
+  const coerce = (value: unknown): number | undefined => {
+    const given = single(name, value);
+    if (given === undefined) return undefined;
+    const number = Number(given);
+    // A week, which timers can count.
+    if (number > 0 && number <= 604_800) return number;
+    throw new SweepError("input", `--${name} must be a number of seconds from above 0 to 604800: ${given}`);
+  };
+  return { type: "string", requiresArg: true, describe, coerce };
+}
+
 /** `--db FILE`, else SWEEP_DB, else results/sweeps.db. */
 export const db: TextOption = text("db", "the results database [default: $SWEEP_DB, else results/sweeps.db]");
 
@@ -105,22 +118,31 @@ export const allowModules: TextOption = {
   },
 };
 
-interface KernelOption {
+interface OptionalChoice<Name extends string> {
   readonly type: "string";
   readonly requiresArg: true;
   readonly describe: string;
-  readonly choices: readonly KernelName[];
-  readonly coerce: (value: unknown) => KernelName | undefined;
+  readonly choices: readonly Name[];
+  readonly coerce: (value: unknown) => Name | undefined;
+}
+
+/** An option with one of some names, or none. */
+export function optionalChoice<Name extends string>(
+  name: string,
+  describe: string,
+  choices: readonly Name[],
+): OptionalChoice<Name> {
+  const coerce = (value: unknown): Name | undefined =>
+    value === undefined ? undefined : oneOf(`--${name}`, choices, single(name, value));
+  return { type: "string", requiresArg: true, describe, choices, coerce };
 }
 
 /** `--kernel`, to compare them: every kernel gives the same bits. */
-export const kernel: KernelOption = {
-  type: "string",
-  requiresArg: true,
-  describe: "force a kernel, for comparison [default: the one that suits each space]",
-  choices: KERNELS,
-  coerce: (value) => (value === undefined ? undefined : oneOf("--kernel", KERNELS, single("kernel", value))),
-};
+export const kernel: OptionalChoice<KernelName> = optionalChoice(
+  "kernel",
+  "force a kernel, for comparison [default: the one that suits each space]",
+  KERNELS,
+);
 
 export interface SetOption {
   readonly type: "string";

@@ -3,8 +3,8 @@ import { formatRows } from "../report/format.ts";
 import type { Format, Rows } from "../report/format.ts";
 
 /** Writes data to standard output, as fast as its reader takes it. */
-export async function writeOut(blocks: Iterable<string>): Promise<void> {
-  for (const block of blocks) {
+export async function writeOut(blocks: Iterable<string> | AsyncIterable<string | Uint8Array>): Promise<void> {
+  for await (const block of blocks) {
     if (!process.stdout.write(block)) await once(process.stdout, "drain");
   }
 }

@@ -1,5 +1,5 @@
 import type { Status } from "../spec/columns.ts";
-import type { QueryOptions } from "../store/query.ts";
+import type { QueryOptions } from "../store/query-text.ts";
 import type { Results } from "../store/results.ts";
 
 /** A row of the view `results`. What is not finite, or not known, is null. */

@@ -22,7 +22,19 @@ export function guarded<T>(file: string, action: () => T): T {
     return action();
   } catch (error) {
     if (!(error instanceof Database.SqliteError)) throw error;
-    const reason = REASONS[error.code.split("_")[1] ?? ""];
-    throw reason === undefined ? error : new SweepError("setup", reason(file), undefined, error);
+    throw REASONS[nameOf(error.code)] === undefined ? error : guardedProblem(file, error.code, error.message, error);
   }
+}
+
+/** What the machine or the file is to blame for, told by another process as SQLite's code and message. */
+export function guardedProblem(file: string, code: string, message: string, cause?: unknown): SweepError {
+  const reason = REASONS[nameOf(code)];
+  const text =
+    reason === undefined ? `the results database cannot be read (${code}: ${message}): "${file}"` : reason(file);
+  return new SweepError("setup", text, undefined, cause);
+}
+
+/** BUSY of SQLITE_BUSY_SNAPSHOT. */
+function nameOf(code: string): string {
+  return code.split("_")[1] ?? "";
 }

@@ -6,10 +6,14 @@ import { didYouMean } from "../suggest.ts";
 import { type BestBy, type BestTrial, bestTrial } from "./best.ts";
 import { connectToRead, connectToTidy } from "./connection.ts";
 import { guarded } from "./failure.ts";
-import { type QueryOptions, type QueryResult, queryResults } from "./query.ts";
+import { type QueryOptions, queryText } from "./query-text.ts";
+import { type QueryResult, queryResults } from "./query.ts";
 import { spacesOf } from "./spaces.ts";
 import { type SpaceSummary, summarise } from "./summary.ts";
+import { type Surroundings, surroundings } from "./surroundings.ts";
 import { type StoredColumns, storedColumns, type TrialSpace, trialSpaces } from "./trial-columns.ts";
+import { type TypedOptions, typedQuery, typedSql } from "./typed-query.ts";
+import type { SqlRows } from "./user-sql.ts";
 
 /** A row of the view `sweeps`. */
 export interface SweepRow {
@@ -99,7 +103,19 @@ export class Results {
     );
   }
 
-  /** Rows of a sweep's results. Throws `input` for a condition, an order or a column that is none. */
+  /** What there is around each of these best trials; undefined where a summary keeps too little to tell. */
+  surroundings(sweepId: number, best: readonly BestTrial[], by: BestBy): (Surroundings | undefined)[] {
+    if (this.findSweep(String(sweepId)).store === "summary") return best.map(() => undefined);
+    return guarded(this.#file, () => {
+      const spaces = spacesOf(this.#db, sweepId);
+      return best.map((one) => surroundings(this.#db, sweepId, spaces[one.space]!, one, by));
+    });
+  }
+
+  /**
+   * Rows of a sweep's results, by conditions that a program has written: no time limit ends them.
+   * Throws `input` for a condition, an order or a column that is none.
+   */
   query(sweepId: number, options: QueryOptions): QueryResult {
     return guarded(this.#file, () => queryResults(this.#db, sweepId, options));
   }
@@ -112,6 +128,20 @@ export class Results {
   /** All trials of some spaces, as columns. The spaces have the hyperparameters named. */
   trialColumns(sweepId: number, spaces: readonly TrialSpace[], hyperparameters: readonly string[]): StoredColumns {
     return guarded(this.#file, () => storedColumns(this.#db, sweepId, spaces, hyperparameters));
+  }
+
+  /**
+   * The same as `query` for what a person types: it runs in a process of its own, which ends when the time is up. Close the
+   * rows before this. Throws as `query` does, and `setup` where SQLite takes too long.
+   */
+  async queryTyped(sweepId: number, query: QueryOptions, options: TypedOptions): Promise<SqlRows> {
+    const text = guarded(this.#file, () => queryText(this.#db, sweepId, query));
+    return typedQuery(this.#file, text, query.limit, options);
+  }
+
+  /** Rows of a SELECT that a person typed, over the views; with a sweep, `results` is that sweep's. Else as `queryTyped`. */
+  async selectTyped(sql: string, sweepId: number | undefined, options: TypedOptions): Promise<SqlRows> {
+    return guarded(this.#file, () => typedSql(this.#db, this.#file, sql, sweepId, options));
   }
 
   close(): void {

@@ -166,7 +166,7 @@ test("best has the soonest trial of each space, or the lowest loss", async () =>
     ),
   );
   expect(shown).toMatch(
-    /^space +lr +momentum +status +steps +final_loss +trial\nrosenbrock momentum +\S+ +\S+ +converged /,
+    /^space +lr +momentum +status +steps +final_loss +trial +ties +lr_decades\nrosenbrock momentum +\S+ +\S+ +converged /,
   );
 });
 

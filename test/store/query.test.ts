@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import type { QueryOptions } from "../../src/store/query.ts";
+import type { QueryOptions } from "../../src/store/query-text.ts";
 import { openResults, type Results } from "../../src/store/results.ts";
 import { openStore } from "../../src/store/store.ts";
 import { sampleChunk, sampleInfo, sampleSweep } from "./sample-sweep.ts";

@@ -64,6 +64,10 @@ export class Workplace {
     return readFileSync(this.path(name), "utf8");
   }
 
+  bytes(name: string): ArrayBuffer {
+    return Uint8Array.from(readFileSync(this.path(name))).buffer;
+  }
+
   size(name: string): number {
     return statSync(this.path(name)).size;
   }

@@ -1,0 +1,109 @@
+import { SweepError } from "../errors.ts";
+import { didYouMean } from "../suggest.ts";
+import { quoted } from "./hyperparameter-columns.ts";
+import { unknownColumn } from "./sql-problem.ts";
+
+/** A column of a grouped query. */
+export interface GroupColumn {
+  readonly name: string;
+  readonly sql: string;
+}
+
+const DEFAULT = ["count", "converged", "min(steps)", "median(steps)", "min(final_loss)"];
+const TEXTS: ReadonlySet<string> = new Set([
+  "sweep",
+  "objective",
+  "objective_parameters",
+  "optimizer",
+  "status",
+  "error",
+]);
+
+/** What is said of a whole group: how many trials, and the fraction of them that converged. */
+const COUNTS: Readonly<Record<string, string>> = { count: "count(*)", converged: "avg(status = 'converged')" };
+
+/**
+ * What is said of a column; NULLs are left out. A quantile is that of type 7 of Hyndman & Fan, "Sample quantiles in
+ * statistical packages", The American Statistician 50 (1996), the default of R and NumPy: of the sorted values x[0] to
+ * x[n−1] it is the one at (n−1)·q, between two of them on the straight line.
+ */
+const FUNCTIONS: Readonly<Record<string, (column: string) => string>> = {
+  min: (column) => `min(${column})`,
+  max: (column) => `max(${column})`,
+  median: (column) => `percentile_cont(${column}, 0.5)`,
+  mean: (column) => `avg(${column})`,
+};
+
+/** The columns of a query by groups: what it is grouped by, which comes first where `wanted` does not place it, then aggregates. */
+export function groupColumns(
+  groupBy: readonly string[],
+  wanted: readonly string[] = DEFAULT,
+  known: readonly string[],
+): GroupColumn[] {
+  for (const name of groupBy) if (!known.includes(name)) throw unknownColumn(name, known);
+  const columns = wanted.map((text) => groupColumn(text, groupBy, known));
+  const leading = groupBy.filter((name) => !columns.some((column) => column.name === name));
+  return [...leading.map((name) => ({ name, sql: quoted(name) })), ...columns];
+}
+
+/** ORDER BY for groups: a list of what they may show, each with ASC or DESC; NULLs last, ties by what it is grouped by. */
+export function groupOrder(groupBy: readonly string[], orderBy: string | undefined, known: readonly string[]): string {
+  const terms = orderBy === undefined ? [] : splitList(orderBy).map((text) => orderTerm(text, groupBy, known));
+  return [...terms, ...groupBy.map((name) => `${quoted(name)} NULLS LAST`)].join(", ");
+}
+
+/** Whether a text is what only groups have. */
+export function isAggregate(text: string): boolean {
+  return Object.hasOwn(COUNTS, text) || text.includes("(");
+}
+
+/** The parts of a list, split at the commas that are in no parentheses. */
+export function splitList(text: string): string[] {
+  return text.split(/,(?![^()]*\))/).map((part) => part.trim());
+}
+
+function orderTerm(text: string, groupBy: readonly string[], known: readonly string[]): string {
+  const [, column = text, direction = ""] = /^(.*?)(?:\s+(asc|desc))?$/i.exec(text) ?? [];
+  return `${groupColumn(column, groupBy, known).sql} ${direction} NULLS LAST`;
+}
+
+function groupColumn(text: string, groupBy: readonly string[], known: readonly string[]): GroupColumn {
+  if (groupBy.includes(text)) return { name: text, sql: quoted(text) };
+  const whole = Object.hasOwn(COUNTS, text) ? COUNTS[text] : undefined;
+  if (whole !== undefined) return { name: text, sql: whole };
+  const [, name, column, level] = /^(\w+)\s*\(\s*([^(),]*?)\s*(?:,\s*([^(),]*?)\s*)?\)$/.exec(text) ?? [];
+  if (name === undefined || column === undefined) throw neitherNor(text, known);
+  if (name === "quantile") {
+    checkColumn(text, column, known);
+    const q = level === undefined || level === "" ? NaN : Number(level);
+    if (!(q >= 0 && q <= 1)) {
+      throw new SweepError(
+        "input",
+        `quantile takes a column and a number from 0 to 1, as in quantile(steps, 0.9): ${text}`,
+      );
+    }
+    return { name: `quantile(${column}, ${q})`, sql: `percentile_cont(${quoted(column)}, ${q})` };
+  }
+  const aggregate = Object.hasOwn(FUNCTIONS, name) ? FUNCTIONS[name] : undefined;
+  if (aggregate === undefined || level !== undefined) throw noAggregate(text, name);
+  checkColumn(text, column, known, name === "min" || name === "max");
+  return { name: `${name}(${column})`, sql: aggregate(quoted(column)) };
+}
+
+function checkColumn(text: string, column: string, known: readonly string[], textAllowed: boolean = false): void {
+  if (!known.includes(column)) throw unknownColumn(column, known);
+  if (TEXTS.has(column) && !textAllowed) throw new SweepError("input", `a text has no ${text.split("(")[0]}: ${text}`);
+}
+
+function neitherNor(text: string, known: readonly string[]): SweepError {
+  if (!known.includes(text)) return unknownColumn(text, [...known, ...Object.keys(COUNTS)]);
+  const hint = TEXTS.has(text) ? "" : `, as in median(${text}),`;
+  return new SweepError("input", `a group has many values: take an aggregate${hint} or group by it too: ${text}`);
+}
+
+function noAggregate(text: string, name: string): SweepError {
+  const functions = [...Object.keys(FUNCTIONS), "quantile"];
+  const hint =
+    didYouMean(name, functions) || `: there are count, converged, ${functions.map((one) => `${one}(…)`).join(", ")}`;
+  return new SweepError("input", `no such aggregate "${text}"${hint}`);
+}

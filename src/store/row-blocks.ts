@@ -1,0 +1,75 @@
+/** What SQLite keeps in a cell; integers are `bigint` where they were asked for exactly. */
+export type SqlCell = string | number | bigint | null;
+
+/** A column of a block. Numbers have NaN for NULL, which SQLite has no other use for; texts have 0 for NULL and count from 1. */
+type PackedColumn =
+  | Float64Array
+  | { readonly texts: readonly string[]; readonly codes: Uint16Array }
+  | readonly SqlCell[];
+
+/** Rows as columns, which cross from process to process in a third of the time. */
+export interface PackedRows {
+  readonly count: number;
+  readonly columns: readonly PackedColumn[];
+}
+
+/** The most rows of a block: every text of one has a code in 16 bits. */
+export const BLOCK_ROWS = 1_000;
+
+/** Packs up to BLOCK_ROWS rows of `width` cells. A blob becomes the text of its SQL literal. */
+export function packRows(rows: readonly (readonly unknown[])[], width: number): PackedRows {
+  return { count: rows.length, columns: Array.from({ length: width }, (_, column) => packColumn(rows, column)) };
+}
+
+/** The rows of a block. */
+export function unpackRows({ count, columns }: PackedRows): SqlCell[][] {
+  const rows = Array.from({ length: count }, (): SqlCell[] => []);
+  for (const column of columns) {
+    if (column instanceof Float64Array) {
+      for (let i = 0; i < count; i += 1) rows[i]!.push(Number.isNaN(column[i]!) ? null : column[i]!);
+    } else if ("codes" in column) {
+      const { texts, codes } = column;
+      for (let i = 0; i < count; i += 1) rows[i]!.push(codes[i] === 0 ? null : texts[codes[i]! - 1]!);
+    } else {
+      for (let i = 0; i < count; i += 1) rows[i]!.push(column[i]!);
+    }
+  }
+  return rows;
+}
+
+function packColumn(rows: readonly (readonly unknown[])[], column: number): PackedColumn {
+  const first = rows.find((row) => row[column] !== null)?.[column];
+  if (typeof first === "string") return packTexts(rows, column) ?? plain(rows, column);
+  return packNumbers(rows, column) ?? plain(rows, column);
+}
+
+function packNumbers(rows: readonly (readonly unknown[])[], column: number): Float64Array | undefined {
+  const numbers = new Float64Array(rows.length);
+  for (let i = 0; i < rows.length; i += 1) {
+    const cell = rows[i]![column];
+    if (cell !== null && typeof cell !== "number") return undefined;
+    numbers[i] = cell ?? NaN;
+  }
+  return numbers;
+}
+
+function packTexts(rows: readonly (readonly unknown[])[], column: number): PackedColumn | undefined {
+  const known = new Map<string, number>();
+  const codes = new Uint16Array(rows.length);
+  for (let i = 0; i < rows.length; i += 1) {
+    const cell = rows[i]![column];
+    if (cell === null) continue;
+    if (typeof cell !== "string") return undefined;
+    let code = known.get(cell);
+    if (code === undefined) known.set(cell, (code = known.size + 1));
+    codes[i] = code;
+  }
+  return { texts: [...known.keys()], codes };
+}
+
+function plain(rows: readonly (readonly unknown[])[], column: number): SqlCell[] {
+  return rows.map((row) => {
+    const cell = row[column];
+    return cell instanceof Uint8Array ? `x'${Buffer.from(cell).toString("hex")}'` : (cell as SqlCell);
+  });
+}

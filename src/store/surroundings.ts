@@ -1,0 +1,92 @@
+import type { Database } from "better-sqlite3";
+
+import { UNSOUND } from "../spec/best-rows.ts";
+import { STATUSES } from "../spec/columns.ts";
+import type { BestBy, BestTrial } from "./best.ts";
+import { quoted } from "./hyperparameter-columns.ts";
+import type { SpaceRow } from "./spaces.ts";
+
+/** The best trial's value of a hyperparameter, where no trial of its space has one beyond it. */
+export interface Edge {
+  readonly name: string;
+  readonly value: number;
+  readonly side: "smallest" | "largest";
+}
+
+/** Learning rates from `from` to `to`; `decades` is log₁₀(to / from). */
+interface LrWindow {
+  readonly from: number;
+  readonly to: number;
+  readonly decades: number;
+}
+
+/** What there is around the best trial of a space. */
+export interface Surroundings {
+  /** Trials as good as the best by what was asked, itself among them. */
+  readonly ties: number;
+  /** Of the hyperparameters that have at least three values. */
+  readonly edges: readonly Edge[];
+  /**
+   * The learning rates next to the best one, on either side without a gap, of which every trial with the best's other
+   * hyperparameters converged; null where the best did not, or where there is one learning rate to it.
+   */
+  readonly lrWindow: LrWindow | null;
+}
+
+const CONVERGED = STATUSES.indexOf("converged");
+const UNSOUND_CODES = UNSOUND.map((status) => STATUSES.indexOf(status)).join(", ");
+
+/** Looks at all trials of a space: its rows must be there, and not only the best of them. */
+export function surroundings(
+  db: Database,
+  sweepId: number,
+  space: SpaceRow,
+  best: BestTrial,
+  by: BestBy,
+): Surroundings {
+  const trials = `FROM result WHERE sweep_id = ${sweepId} AND trial >= ${space.first} AND trial < ${space.end}`;
+  const bounds = space.varied.map((name) => `min(${quoted(name)}), max(${quoted(name)})`);
+  const [ties, ...ends] = db
+    .prepare<[Record<string, number | null>], [number, ...(number | null)[]]>(
+      `SELECT ${["sum(" + tied(best, by) + ")", ...bounds].join(", ")} ${trials}`,
+    )
+    .raw()
+    .get({ steps: best.steps, loss: best.final_loss })!;
+  const inside = (name: string, low: number, high: number): boolean =>
+    db.prepare(`SELECT 1 ${trials} AND ${quoted(name)} > ? AND ${quoted(name)} < ? LIMIT 1`).get(low, high) !==
+    undefined;
+  const edges = space.varied.flatMap((name, i): Edge[] => {
+    const [value, low, high] = [best.hyperparameters[name], ends[2 * i], ends[2 * i + 1]];
+    if (typeof value !== "number" || typeof low !== "number" || typeof high !== "number") return [];
+    if ((value > low && value < high) || !inside(name, low, high)) return [];
+    return [{ name, value, side: value === low ? "smallest" : "largest" }];
+  });
+  return { ties, edges, lrWindow: lrWindow(db, trials, space, best) };
+}
+
+/** The condition that a trial is as good as the best, with its `:steps` and `:loss`. */
+function tied(best: BestTrial, by: BestBy): string {
+  if (by === "steps" && best.status === "converged") return `status = ${CONVERGED} AND steps = :steps`;
+  const sound = UNSOUND.includes(best.status) ? "IN" : "NOT IN";
+  return `status ${sound} (${UNSOUND_CODES}) AND final_loss IS :loss`;
+}
+
+function lrWindow(db: Database, trials: string, { varied }: SpaceRow, best: BestTrial): LrWindow | null {
+  const { lr } = best.hyperparameters;
+  if (best.status !== "converged" || typeof lr !== "number" || !varied.includes("lr")) return null;
+  const others = varied.filter((name) => name !== "lr");
+  const line = db
+    .prepare<(number | null)[], [lr: number, converged: 0 | 1]>(
+      `SELECT lr, min(status = ${CONVERGED}) ${trials} AND lr > 0
+        ${others.map((name) => `AND ${quoted(name)} IS ?`).join(" ")} GROUP BY lr ORDER BY lr`,
+    )
+    .raw()
+    .all(...others.map((name) => best.hyperparameters[name] ?? null));
+  let first = line.findIndex(([value]) => value === lr);
+  let last = first;
+  if (line.length < 2 || line[first]?.[1] !== 1) return null;
+  while (line[first - 1]?.[1] === 1) first -= 1;
+  while (line[last + 1]?.[1] === 1) last += 1;
+  const [from, to] = [line[first]![0], line[last]![0]];
+  return { from, to, decades: Math.log10(to / from) };
+}

@@ -1,0 +1,55 @@
+import type { Database } from "better-sqlite3";
+
+import { type QueryText, sweepColumns, sweepRows } from "./query-text.ts";
+import { sqlError } from "./sql-problem.ts";
+import { runUserSql, type SqlOptions, type SqlRows } from "./user-sql.ts";
+
+/** How what a person types is run. */
+export type TypedOptions = Pick<SqlOptions, "timeout" | "exact"> & {
+  /** Whether `total` counts the rows that a limit leaves out. */
+  readonly counted?: boolean;
+};
+
+const VIEWS = ["results", "spaces", "sweeps"];
+
+/** Rows of a sweep's results as a person asked for them. */
+export function typedQuery(
+  file: string,
+  { sql, total, probes, explain }: QueryText,
+  limit: number | undefined,
+  { counted = false, ...options }: TypedOptions,
+): Promise<SqlRows> {
+  const count = counted && limit !== undefined ? { count: { sql: total, limit } } : {};
+  return runUserSql(file, sql, { ...options, ...count, probes, explain });
+}
+
+/** Rows of a SELECT over the views; with a sweep, they have its rows alone, and `results` its columns. */
+export function typedSql(
+  db: Database,
+  file: string,
+  sql: string,
+  sweepId: number | undefined,
+  options: TypedOptions,
+): Promise<SqlRows> {
+  const columns = db
+    .prepare<[], string>(
+      `SELECT name FROM ${VIEWS.map((view) => `pragma_table_info('${view}')`).join(" UNION SELECT name FROM ")}`,
+    )
+    .pluck()
+    .all();
+  return runUserSql(file, sql, {
+    ...options,
+    prelude: sweepId === undefined ? [] : oneSweep(db, sweepId),
+    explain: (problem) => sqlError(problem, "this is no SELECT", sql, { columns, tables: VIEWS }),
+  });
+}
+
+/** The statements that narrow the views to a sweep, for one connection. */
+function oneSweep(db: Database, sweepId: number): string[] {
+  return [
+    `CREATE TEMP VIEW results AS ${sweepRows(sweepId, sweepColumns(db, sweepId).known)}`,
+    ...["spaces", "sweeps"].map(
+      (view) => `CREATE TEMP VIEW ${view} AS SELECT * FROM main.${view} WHERE sweep_id = ${sweepId}`,
+    ),
+  ];
+}

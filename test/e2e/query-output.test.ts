@@ -1,0 +1,219 @@
+import { readdirSync, symlinkSync } from "node:fs";
+import { parquetReadObjects } from "hyparquet";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { runLines } from "../cli/run-lines.ts";
+import { Workplace } from "../support/sweep-command.ts";
+
+const place = new Workplace();
+const ENDLESS = "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c)";
+
+beforeAll(async () => {
+  place.write(
+    "ravine.yaml",
+    "objective: ravine\noptimizers: [sgd, momentum]\nparameters:\n" +
+      "  lr: { min: 1e-3, max: 10, scale: log, num: 13 }\n  momentum: [0, 0.5, 0.9]\nstop: { max_steps: 500 }\n",
+  );
+  await each(
+    ["run", "ravine.yaml", "--quiet"],
+    ["run", "ravine.yaml", "--set", "name=short", "--set", "stop.max_steps=50"],
+  );
+});
+afterAll(() => place.remove());
+
+/** Runs command lines one after the other, which cost less than a process each, and gives what each wrote. */
+async function each(
+  ...lines: readonly (readonly string[])[]
+): Promise<{ code: number; stdout: string; stderr: string }[]> {
+  return (await runLines(place, lines)).map(({ code, stdout, stderr }) => ({ code: code ?? -1, stdout, stderr }));
+}
+
+function parsed<T = unknown>(ended: { readonly stdout: string } | undefined): T {
+  return JSON.parse(ended?.stdout ?? "") as T;
+}
+
+const JSON_FORMAT = ["--format", "json"];
+
+interface Row {
+  readonly trial: number;
+  readonly optimizer: string;
+  readonly momentum: number | null;
+  readonly status: string;
+  readonly steps: number;
+  readonly final_loss: number | null;
+}
+
+test("groups: how many, how many of them converged, and whatever is asked", async () => {
+  const [allRows, groupRows, table, asked] = await each(
+    ["query", "ravine", ...JSON_FORMAT],
+    ["query", "ravine", "--group-by", "optimizer,momentum", ...JSON_FORMAT],
+    ["query", "ravine", "--group-by", "trial"],
+    [
+      ...["query", "ravine", "--group-by", "optimizer", "--where", "status = 'converged'", "--format", "csv"],
+      ...["--columns", "count, quantile(steps, 0)", "--order-by", "quantile(steps, 0) desc"],
+    ],
+  );
+  const all = parsed<Row[]>(allRows);
+  const groups = parsed<unknown[]>(groupRows);
+  const of = (optimizer: string, momentum: number | null): Row[] =>
+    all.filter((row) => row.optimizer === optimizer && row.momentum === momentum);
+  const converged = (rows: readonly Row[]): Row[] => rows.filter(({ status }) => status === "converged");
+  expect(groups).toHaveLength(4);
+  for (const [optimizer, momentum] of [
+    ["momentum", 0],
+    ["momentum", 0.5],
+    ["momentum", 0.9],
+    ["sgd", null],
+  ] as const) {
+    // prettier-ignore
+    const rows = of(optimizer, momentum);
+    const steps = rows.map((row) => row.steps).toSorted((a, b) => a - b);
+    expect(groups).toContainEqual({
+      optimizer,
+      momentum,
+      count: 13,
+      converged: converged(rows).length / 13,
+      "min(steps)": steps[0],
+      "median(steps)": steps[6],
+      "min(final_loss)": Math.min(...rows.flatMap(({ final_loss }) => final_loss ?? [])),
+    });
+  }
+  expect(table!.stderr).toBe("showing 20 of 52 groups: --all shows all\n");
+  const least = (optimizer: string): string => {
+    const rows = converged(all).filter((row) => row.optimizer === optimizer);
+    return `${optimizer},${rows.length},${Math.min(...rows.map(({ steps }) => steps))}`;
+  };
+  expect(asked!.stdout).toBe(`optimizer,count,"quantile(steps, 0)"\n${least("sgd")}\n${least("momentum")}\n`);
+});
+
+test("--sql asks all sweeps of the file, or the one that is named", async () => {
+  const sql = "SELECT sweep, count(*) AS trials, max(steps) AS most FROM results GROUP BY sweep -- all of them";
+  const [all, one, cut, values] = await each(
+    ["query", "--sql", sql, ...JSON_FORMAT],
+    ["query", "short", "--sql", `${sql};`, ...JSON_FORMAT],
+    ["query", "--sql", "SELECT trial FROM results"],
+    ["query", "--sql", "WITH a(x) AS (VALUES (1), (2)) SELECT x, median(x) OVER () AS m FROM a", ...JSON_FORMAT],
+  );
+  expect(parsed(all)).toEqual([
+    { sweep: "ravine", trials: 52, most: 500 },
+    { sweep: "short", trials: 52, most: 50 },
+  ]);
+  expect(parsed(one)).toEqual([{ sweep: "short", trials: 52, most: 50 }]);
+  expect(cut!.stdout.split("\n")).toHaveLength(22);
+  expect(cut!.stderr).toBe("showing 20 of 104 rows: --all shows all\n");
+  expect(parsed(values)).toEqual([
+    { x: 1, m: 1.5 },
+    { x: 2, m: 1.5 },
+  ]);
+});
+
+test("SQL without end is stopped, whether it gives rows or not, and nothing half is left behind", async () => {
+  const stopped = "the query was stopped: it took SQLite longer than 1.5 s (see --timeout)\n";
+  const limit = ["--timeout", "1.5"];
+  const [none, rows, where] = await Promise.all([
+    place.sweep("query", "--sql", `${ENDLESS} SELECT count(*) FROM c`, ...limit),
+    place.sweep("query", "--sql", `${ENDLESS} SELECT x FROM c`, "--out", "rows.csv", ...limit),
+    place.sweep("query", "--where", `(${ENDLESS} SELECT count(*) FROM c) > 0`, ...limit),
+  ]);
+  for (const ended of [none, rows, where]) expect(ended).toMatchObject({ code: 3, stdout: "", stderr: stopped });
+  expect(readdirSync(place.folder).filter((name) => name.includes("rows"))).toEqual([]);
+  expect(await place.json("query", "--sql", "SELECT count(*) AS n FROM results")).toEqual([{ n: 104 }]);
+});
+
+test("parquet has the rows, integers, reals, texts and NULLs; the ending of --out says the format", async () => {
+  const [[rows, wrote], piped] = await Promise.all([
+    each(["query", "ravine", ...JSON_FORMAT], ["query", "ravine", "--out", "ravine.parquet"]),
+    place.shell(
+      "sweep query ravine --group-by optimizer --columns 'count, converged' --format parquet > groups.parquet",
+    ),
+  ]);
+  expect(wrote).toMatchObject({ code: 0, stdout: "", stderr: "wrote 52 rows: ravine.parquet\n" });
+  expect(piped).toMatchObject({ code: 0, stderr: "" });
+  const whole = new Set(["space", "trial", "dim", "repeat", "steps", "minimiser"]);
+  const exact = parsed<Record<string, unknown>[]>(rows).map((row) =>
+    Object.fromEntries(
+      Object.entries(row).map(([name, value]) => [
+        name,
+        whole.has(name) && value !== null ? BigInt(Number(value)) : value,
+      ]),
+    ),
+  );
+  expect(await parquetReadObjects({ file: place.bytes("ravine.parquet") })).toEqual(exact);
+  expect(await parquetReadObjects({ file: place.bytes("groups.parquet") })).toMatchObject([
+    { optimizer: "momentum", count: 39n },
+    { optimizer: "sgd", count: 13n },
+  ]);
+});
+
+test("--out writes each format, and the file is there as a whole or not at all", async () => {
+  place.write("old.csv", "old");
+  symlinkSync("old.csv", place.path("link.csv"));
+  const [csv, table, wrote, asTable, failed] = await each(
+    ["query", "--format", "csv"],
+    ["query", "--all"],
+    ["query", "--out", "link.csv"],
+    ["query", "--out", "rows.txt", "--all"],
+    ["query", "--where", "abs(steps - 40) + abs(-9223372036854775807 - 1) > 0", "--out", "old.json"],
+  );
+  expect(wrote).toEqual({ code: 0, stdout: "", stderr: "wrote 52 rows: link.csv\n" });
+  expect(place.read("old.csv")).toBe(csv!.stdout);
+  expect(asTable).toMatchObject({ code: 0, stdout: "" });
+  expect(place.read("rows.txt")).toBe(table!.stdout);
+  expect(failed).toMatchObject({ code: 2, stderr: expect.stringContaining("integer overflow") });
+  expect(place.has("old.json")).toBe(false);
+});
+
+test("--out overwrites no database, and what belongs to one", async () => {
+  const before = place.bytes("results/sweeps.db");
+  symlinkSync("results/sweeps.db", place.path("linked.csv"));
+  const names = ["results/sweeps.db", "./results/../results/sweeps.db", "linked.csv", "results/sweeps.db-wal"];
+  const ended = await each(...names.map((name) => ["query", "--format", "csv", "--out", name]));
+  expect(ended.map(({ code, stderr }) => [code, stderr])).toEqual(
+    names.map((name) => [2, `--out does not overwrite a database: ${name}\n`]),
+  );
+  expect(new Uint8Array(place.bytes("results/sweeps.db"))).toEqual(new Uint8Array(before));
+});
+
+test("best says what there is around it", async () => {
+  place.write(
+    "edge.yaml",
+    "objective: ravine\noptimizers: [sgd, momentum]\nparameters:\n" +
+      "  lr: { min: 1e-3, max: 0.1, scale: log, num: 5 }\n  momentum: [0, 0.1, 0.2]\nstop: { max_steps: 5000 }\n",
+  );
+  const [, rows, table] = await each(
+    ["run", "edge.yaml", "--quiet", "--db", "edge.db"],
+    ["best", "--db", "edge.db", ...JSON_FORMAT],
+    ["best", "--db", "edge.db"],
+  );
+  const json = parsed<Record<string, unknown>[]>(rows);
+  // Gradient descent on a quadratic is the sooner the larger lr is, up to 2/(λ₁ + λ₂), and so it is with little momentum.
+  expect(json).toMatchObject([
+    { optimizer: "sgd", lr: 0.1, ties: 1, lr_to: 0.1, edges: "lr 0.1 is the largest of the grid" },
+    {
+      optimizer: "momentum",
+      lr: 0.1,
+      momentum: 0.2,
+      edges: "lr 0.1 is the largest of the grid; momentum 0.2 is the largest of the grid",
+    },
+  ]);
+  for (const { lr_from, lr_to, lr_decades } of json) {
+    expect(lr_decades).toBe(Math.log10(Number(lr_to) / Number(lr_from)));
+  }
+  expect(table!.stdout).toMatch(/^space +lr +momentum +status +steps +final_loss +trial +ties +lr_decades\n/);
+  expect(table!.stderr).toBe(
+    "ravine sgd: lr 0.1 is the largest of the grid: widen it\n" +
+      "ravine momentum: lr 0.1 is the largest of the grid: widen it\n" +
+      "ravine momentum: momentum 0.2 is the largest of the grid: widen it\n",
+  );
+});
+
+test("best explains ties, and takes no end of a range for one to go beyond", async () => {
+  place.write(
+    "ties.yaml",
+    "objective: { name: flat, formula: 'x^2', start: [1], minimum: 0, dim: 1 }\noptimizer: momentum\nparameters:\n" +
+      "  lr: [0.4, 0.5, 0.6]\n  momentum: [0, 0.4, 0.8]\nstop: { max_steps: 1000, target: 0.05 }\n",
+  );
+  const [, best] = await each(["run", "ties.yaml", "--quiet", "--db", "ties.db"], ["best", "--db", "ties.db"]);
+  // Of x² from 1 the first step goes to (1 − 2 lr): to 0.2, 0 and −0.2, a loss of at most 0.04, whatever the momentum.
+  expect(best!.stdout).toMatch(/\nflat momentum +0\.5 +0 +converged +1 +0 +3 +9 +0\.18\n$/);
+  expect(best!.stderr).toBe("flat momentum: 9 trials take 1 step; this one has the lowest final loss of them\n");
+});

@@ -1,0 +1,196 @@
+import { execFileSync, spawn } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+import { openStore } from "../../src/store/store.ts";
+import { runUserSql, type SqlOptions } from "../../src/store/user-sql.ts";
+import { until } from "../support/progress.ts";
+import { sampleChunk, sampleInfo, sampleSweep } from "./sample-sweep.ts";
+
+const ENDLESS = "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT";
+const folder = mkdtempSync(join(tmpdir(), "sweep-user-sql-"));
+const file = join(folder, "sweeps.db");
+
+beforeAll(() => {
+  const store = openStore(file);
+  for (const name of ["one", "two"]) {
+    const spec = sampleSweep(name, 2_500, { momentum: 0.9 });
+    const sweep = store.begin(spec, sampleInfo());
+    sweep.write([sampleChunk(spec, 0, 0, name === "one" ? 2_500 : 10)]);
+    sweep.finish("complete");
+  }
+  store.close();
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+async function ask(sql: string, options: SqlOptions = {}): Promise<unknown[][]> {
+  return (await runUserSql(file, sql, options)).all();
+}
+
+describe("rows", () => {
+  test("come with their columns, over the end of a block", async () => {
+    const rows = await runUserSql(
+      file,
+      "SELECT trial, optimizer, lr, error, trial / 2.0 AS half FROM results WHERE sweep_id = 1",
+    );
+    expect(rows.columns).toEqual([
+      { name: "trial", declared: "INTEGER" },
+      { name: "optimizer", declared: "TEXT" },
+      { name: "lr", declared: "REAL" },
+      { name: "error", declared: "TEXT" },
+      { name: "half", declared: null },
+    ]);
+    const all = await rows.all();
+    expect(all.map(([trial]) => trial)).toEqual(Array.from({ length: 2_500 }, (_, i) => i));
+    expect(all[2_499]).toEqual([2_499, "rule0", 1, null, 1_249.5]);
+    expect(rows.total()).toBe(2_500);
+  });
+
+  test("have every kind of value, mixed in a column too; integers exactly where that is asked for", async () => {
+    const sql = "VALUES (1, 'a', NULL), ('b', 2.5, 1), (x'01ff', NULL, 'c'), (1e999, 2, 9007199254740993)";
+    expect(await ask(sql)).toEqual([
+      [1, "a", null],
+      ["b", 2.5, 1],
+      ["x'01ff'", null, "c"],
+      [Infinity, 2, 9_007_199_254_740_992],
+    ]);
+    expect(await ask("VALUES (1, 1.0), (9007199254740993, NULL)", { exact: true })).toEqual([
+      [1n, 1],
+      [9_007_199_254_740_993n, null],
+    ]);
+  });
+
+  test("come from views that were prepared for this one query", async () => {
+    const prelude = ["CREATE TEMP VIEW results AS SELECT trial, lr FROM main.results WHERE sweep_id = 2"];
+    expect(await ask("SELECT count(*) FROM results", { prelude })).toEqual([[10]]);
+    expect(await ask("SELECT count(*) FROM results")).toEqual([[2_510]]);
+  });
+
+  test("need not be read", async () => {
+    const rows = await runUserSql(file, `${ENDLESS} x FROM c`);
+    const { value } = await rows.blocks.next();
+    expect(value?.[0]).toEqual([1]);
+    await rows.close();
+    const none = await runUserSql(file, `${ENDLESS} x FROM c`);
+    await none.close();
+  });
+});
+
+describe.concurrent("a time limit", () => {
+  test.each([
+    ["that gives no row", `${ENDLESS} count(*) FROM c`],
+    ["that gives rows without end", `${ENDLESS} x FROM c`],
+    ["hidden in a condition", `SELECT * FROM results WHERE (${ENDLESS} count(*) FROM c)`],
+  ])("ends SQL %s", async (_, sql) => {
+    const since = performance.now();
+    await expect(ask(sql, { timeout: 0.5 })).rejects.toThrow(
+      expect.objectContaining({
+        code: "setup",
+        message: "the query was stopped: it took SQLite longer than 0.5 s (see --timeout)",
+      }),
+    );
+    expect(performance.now() - since).toBeLessThan(10_000);
+  });
+
+  test("does not count the time that a slow reader takes", async () => {
+    const rows = await runUserSql(file, "SELECT * FROM results", { timeout: 2 });
+    let read = 0;
+    for await (const block of rows.blocks) {
+      read += block.length;
+      await pause(800);
+    }
+    expect(read).toBe(2_510);
+  });
+
+  test("outlives nobody: SQL ends when the process that asked is killed", async () => {
+    const module = new URL("../../src/store/user-sql.ts", import.meta.url).href;
+    const script = `
+      import { runUserSql } from "${module}";
+      console.log("begun");
+      await runUserSql(${JSON.stringify(file)}, "${ENDLESS} count(*) FROM c", { timeout: 600 });`;
+    const asking = spawn(process.execPath, ["--input-type=module", "-e", script], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    let children: number[] = [];
+    await until(() => (children = childrenOf(asking.pid!)).length > 0);
+    // Its watch begins when the request has come.
+    await pause(1_000);
+    expect(children.every(isAlive)).toBe(true);
+    asking.kill("SIGKILL");
+    await until(() => !children.some(isAlive));
+  });
+});
+
+function childrenOf(pid: number): number[] {
+  const lines = execFileSync("ps", ["-A", "-o", "pid=,ppid="], { encoding: "utf8" }).trim().split("\n");
+  return lines
+    .map((line) => line.trim().split(/\s+/).map(Number))
+    .flatMap(([child, parent]) => (parent === pid ? [child!] : []));
+}
+
+function isAlive(pid: number): boolean {
+  const state = execFileSync("ps", ["-A", "-o", "pid=,stat="], { encoding: "utf8" })
+    .split("\n")
+    .find((line) => line.trim().startsWith(`${pid} `));
+  return state !== undefined && !state.includes("Z");
+}
+
+describe("refused, and the file stays as it is:", () => {
+  const cases: readonly (readonly [sql: string, message: string])[] = [
+    ["delete from result returning trial", "only SELECT is allowed, not DELETE"],
+    ["WITH a AS (SELECT 1) DELETE FROM result RETURNING trial", "only SELECT is allowed, and this would write"],
+    ["CREATE TEMP TABLE x AS SELECT 1", "only SELECT is allowed, not CREATE"],
+    ["/* SELECT */ -- SELECT\n attach 'FOLDER/other.db' AS other", "only SELECT is allowed, not ATTACH"],
+    ["VACUUM INTO 'FOLDER/other.db'", "only SELECT is allowed, not VACUUM"],
+    ["PRAGMA journal_mode = DELETE", "only SELECT is allowed, not PRAGMA"],
+    ["PRAGMA query_only = OFF", "only SELECT is allowed, not PRAGMA"],
+    ["EXPLAIN PRAGMA user_version = 9", "only SELECT is allowed, not EXPLAIN"],
+    ["SELECT 1; DELETE FROM result", "more than one statement"],
+    ["SELECT load_extension('FOLDER/x')", "not authorized"],
+    ["SELECT writefile('FOLDER/other.db', 'x')", "no such function: writefile"],
+    ["SELECT * FROM pragma_wal_checkpoint", 'no such table "pragma_wal_checkpoint"'],
+    ["SELECT nope FROM results", 'no such column "nope"'],
+    ["SELECT randomblob(1000000000)", "string or blob too big"],
+    ["SELECT ?", "Too few parameter values"],
+    ["SELECT", "incomplete input"],
+    ["-- nothing", "only SELECT is allowed, not this"],
+    ["/* SELECT 1", "only SELECT is allowed, not this"],
+  ];
+  const results = new Map<string, unknown>();
+  let before: Buffer;
+
+  beforeAll(async () => {
+    before = readFileSync(file);
+    // Two at a time: each is a process.
+    for (let i = 0; i < cases.length; i += 2) {
+      const pair = cases.slice(i, i + 2).map(async ([sql]) => {
+        const outcome = await ask(sql.replace("FOLDER", folder)).catch((error: unknown) => error);
+        results.set(sql, outcome);
+      });
+      await Promise.all(pair);
+    }
+  });
+
+  test.each(cases)("%s", (sql, message) => {
+    expect(results.get(sql)).toMatchObject({
+      name: "SweepError",
+      code: "input",
+      message: expect.stringContaining(message),
+    });
+  });
+
+  test("nothing of it did anything", () => {
+    expect(readFileSync(file).equals(before)).toBe(true);
+    expect(readdirSync(folder).filter((name) => !name.startsWith("sweeps.db"))).toEqual([]);
+  });
+});
+
+test("a file that is not there, or is none of SQLite's, is told as everywhere", async () => {
+  await expect(runUserSql(join(folder, "nowhere.db"), "SELECT 1")).rejects.toThrow(
+    "the results database cannot be opened",
+  );
+  await expect(runUserSql(import.meta.filename, "SELECT * FROM results")).rejects.toThrow("not a SQLite database");
+});
