@@ -9,6 +9,9 @@ import { openMailbox, post } from "../spec/worker-data.ts";
 import type { KernelName } from "../spec/worker-data.ts";
 import type { Executor } from "./executor.ts";
 
+// Longer than a sweep can keep a thread waiting for its next chunk.
+const IDLE_MS = 60_000;
+
 /** What workers may be told: which rows they give back, and the kernel to use instead of the one that suits each space. */
 interface WorkerOptions {
   readonly store?: StoreMode;
@@ -33,8 +36,10 @@ export function startWorkers(threads: number): WorkerPool {
     filename: fileURLToPath(new URL(`../../workers/run-chunk${ending}`, import.meta.url)),
     workerData: mailbox,
     env: workerEnvironment(),
-    minThreads: threads,
+    // One is there at once; others come when there is work for them, and stay.
+    minThreads: 1,
     maxThreads: threads,
+    idleTimeout: IDLE_MS,
     concurrentTasksPerWorker: 1,
   });
   let failure: unknown;
