@@ -1,75 +1,67 @@
-// What a coordinate costs in high dimension, as a ratio to dimension 10: a step of a trial, for each coordinate. Then
-// how long a space takes to compile, first and once the compiler itself is warm, beside dimension 10.
-import { javascriptKernel } from "../src/kernel/javascript-kernel.ts";
-import { objectives } from "../src/objectives/registry.ts";
-import { resolveObjective } from "../src/objectives/resolve.ts";
-import { optimizerSpec } from "../src/optimizers/optimizer-spec.ts";
-import { optimizers } from "../src/optimizers/registry.ts";
+import { parseGrid } from "../src/grid/parse-grid.ts";
+import { kernelFor } from "../src/kernel/kernel-for.ts";
+import type { KernelName } from "../src/spec/worker-data.ts";
 import type { SpaceSpec } from "../src/spec/sweep-spec.ts";
+import { times } from "./section.ts";
+import type { Section } from "./section.ts";
+import { bestOfTurns, seconds } from "./timing.ts";
 
-const COORDINATE_STEPS = 4_000_000;
-const DIMENSIONS = [10, 100, 1_000, 10_000, 100_000];
+const COORDINATE_STEPS = 8_000_000;
+const TRIALS = 24;
+const DIMENSIONS = [10, 100, 1_000, 10_000];
+const TURNS = 5;
 const PAIRS = [
   ["rosenbrock", "momentum"],
   ["quadratic", "momentum"],
   ["quadratic", "adam"],
   ["rastrigin", "momentum"],
-  ["ackley", "sgd"],
 ] as const;
 
-for (const [objective, optimizer] of PAIRS) {
-  const rows = DIMENSIONS.map((dim) => measure(objective, optimizer, dim));
-  const base = rows[0]?.nanoseconds ?? NaN;
-  for (const { dim, nanoseconds, cold, warm } of rows) {
-    const ratio = (nanoseconds / base).toFixed(2).padStart(5);
-    const compiled = `compiled in ${cold.toFixed(1)} ms, then ${warm.toFixed(1)} ms`;
-    console.log(
-      `${objective} ${optimizer} dim ${String(dim).padStart(6)}: ${ratio} × a coordinate's step, ${nanoseconds.toFixed(2)} ns; ${compiled}`,
-    );
-  }
-}
-
-interface Row {
-  readonly dim: number;
-  readonly nanoseconds: number;
-  readonly cold: number;
-  readonly warm: number;
-}
-
-function measure(objective: string, optimizer: string, dim: number): Row {
-  const space = spaceOf(objective, optimizer, dim);
-  const compile = (): number => {
-    const start = performance.now();
-    javascriptKernel(space).run(0, 0);
-    return performance.now() - start;
-  };
-  const cold = compile();
-  const warm = Math.min(...Array.from({ length: 5 }, compile));
-  const kernel = javascriptKernel(space);
-  const seconds = Array.from({ length: 5 }, () => {
-    const start = performance.now();
-    const { steps } = kernel.run(0, 1);
-    return (performance.now() - start) / (steps[0] ?? NaN);
-  });
-  return { dim, nanoseconds: (Math.min(...seconds) * 1e6) / dim, cold, warm };
-}
-
-/** Small steps, and no rule that ends the trial early. */
-function spaceOf(objective: string, optimizer: string, dim: number): SpaceSpec {
-  const definition = objectives[objective];
-  const rule = optimizers[optimizer];
-  if (definition === undefined || rule === undefined) throw new Error(`no such pair: ${objective}, ${optimizer}`);
+/** What a coordinate costs in high dimension, and how long a space takes to compile. */
+export function dimension(): Section {
   return {
-    label: "",
-    objective: { ...resolveObjective(objective, definition, { dim }), minimum: null },
-    optimizer: optimizerSpec(optimizer, rule),
-    axes: [{ kind: "list", keys: ["lr"], rows: [[1e-6]] }],
-    exclude: [],
-    include: [],
-    stop: { max_steps: Math.ceil(COORDINATE_STEPS / dim), target: 0, gradient: 0, diverge: 1e300 },
-    schedule: "constant",
-    noise: 0,
-    repeats: 1,
-    offset: 0,
+    title: "High dimension",
+    about: [
+      "The time of a step for each coordinate, as a ratio to the same in 10 dimensions; in brackets the milliseconds until the",
+      `space is compiled and has made its first step. ${TRIALS} trials; the best of ${TURNS} turns, taken in turn.`,
+    ].join("\n"),
+    columns: ["", ...DIMENSIONS.map((dim) => `dim ${dim.toLocaleString("en")}`)],
+    rows: PAIRS.flatMap(([objective, optimizer]) =>
+      (["wasm", "js"] as const).map((name) => [
+        `${objective} × ${optimizer}, ${name}`,
+        ...cells(objective, optimizer, name),
+      ]),
+    ),
   };
+}
+
+function cells(objective: string, optimizer: string, name: KernelName): string[] {
+  const spaces = DIMENSIONS.map((dim) => spaceOf(objective, optimizer, dim));
+  const compiled = spaces.map((space) => {
+    const one = { ...space, stop: { ...space.stop, max_steps: 1 } };
+    return seconds(() => kernelFor(one, { name }).run(0, 1)) * 1000;
+  });
+  const kernels = spaces.map((space) => kernelFor(space, { name }));
+  const best = bestOfTurns(
+    Object.fromEntries(kernels.map((kernel, i) => [String(i), () => seconds(() => kernel.run(0, TRIALS))])),
+    TURNS,
+  );
+  const each = spaces.map(({ stop, objective: { dim } }, i) => (best[String(i)] ?? NaN) / (stop.max_steps * dim));
+  return each.map((cost, i) => `${times(cost / (each[0] ?? NaN))} (${(compiled[i] ?? NaN).toFixed(0)} ms)`);
+}
+
+/** Small steps, and no rule that ends a trial early. */
+function spaceOf(objective: string, optimizer: string, dim: number): SpaceSpec {
+  const steps = Math.ceil(COORDINATE_STEPS / TRIALS / dim);
+  const [space] = parseGrid(
+    `
+objective: { name: ${objective}, dim: ${dim} }
+optimizer: ${optimizer}
+parameters: { lr: { min: 1e-7, max: 1e-6, scale: log, num: ${TRIALS} } }
+stop: { max_steps: ${steps}, target: 0, diverge: 1e300 }
+`,
+    { file: "dimension.yaml" },
+  ).spec.spaces;
+  if (space === undefined) throw new Error("a grid without a space");
+  return space;
 }

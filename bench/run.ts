@@ -3,6 +3,7 @@ import { writeFileSync } from "node:fs";
 import { availableParallelism, cpus, totalmem } from "node:os";
 import { parseArgs } from "node:util";
 import { packageVersion } from "../src/version.ts";
+import { dimension } from "./dimension.ts";
 import { endToEnd } from "./end-to-end.ts";
 import { kernels } from "./kernels.ts";
 import { memory } from "./memory.ts";
@@ -21,6 +22,7 @@ const { values, positionals } = parseArgs({
 const SECTIONS: Readonly<Record<string, () => Section>> = {
   kernels,
   occupancy,
+  dimension,
   "end-to-end": endToEnd,
   threads,
   "start-up": startUp,
