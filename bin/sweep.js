@@ -42,7 +42,8 @@ function isRecent(version) {
 /** The same command under another Node. Signals are the child's to answer; its end is this process's end. */
 function runWith(node) {
   const child = spawn(node, [fileURLToPath(import.meta.url), ...args], { stdio: "inherit" });
-  process.on("SIGINT", () => {}); // a terminal sends Ctrl-C to the child itself
+  // A terminal sends Ctrl-C to the child itself, too; who takes it twice within an instant counts it once.
+  process.on("SIGINT", () => child.kill("SIGINT"));
   process.on("SIGTERM", () => child.kill("SIGTERM"));
   child.on("error", (error) => {
     process.stderr.write(`sweep could not start ${node}: ${error.message}\n`);

@@ -23,8 +23,9 @@ export interface RepeatsOutcome {
 /**
  * Compares the repeats of a point as pairs, by the sign test. A repeat counts as worse or better only beyond the tolerance,
  * and the point only if more than half of its repeats do: so the one in the middle, which stands for the point, has changed
- * by more than the tolerance. Points with fewer than five differing repeats are no tests, since none of them could
- * be significant (Tarone, Biometrics 46 (1990) 515–522).
+ * by more than the tolerance. Where fewer do, those that ended with a worse or better status count by themselves, as to
+ * diverge is never a small effect; p is doubled then, for the second test. Points with fewer than five differing repeats are
+ * no tests, since none of them could be significant (Tarone, Biometrics 46 (1990) 515–522).
  */
 export function compareRepeats(
   pairs: readonly Pair[],
@@ -39,9 +40,9 @@ export function compareRepeats(
   const few = pairs.length < MIN_REPEATS;
   const tested = !few && changed.length >= MIN_REPEATS;
   const differs = few ? most === pairs.length : tested && 2 * most > pairs.length;
-  if (!differs) return { change: undefined, p: undefined, tested };
-
   outcomes.sort((a, b) => sideOf(a.outcome) - sideOf(b.outcome) || a.outcome.size - b.outcome.size);
+  if (!differs) return { ...(few ? { change: undefined, p: undefined } : compareStatuses(outcomes)), tested };
+
   const middle = worse > better ? Math.floor(pairs.length / 2) : Math.ceil(pairs.length / 2) - 1;
   const { pair, outcome } = outcomes[middle]!;
   const p = few ? undefined : signTest(most, changed.length - most);
@@ -50,6 +51,27 @@ export function compareRepeats(
     p,
     tested,
   };
+}
+
+interface PairWithOutcome {
+  readonly pair: Pair;
+  readonly outcome: PairOutcome;
+}
+
+/** What the repeats that ended with another status say, the most improved first. */
+function compareStatuses(outcomes: readonly PairWithOutcome[]): Omit<RepeatsOutcome, "tested"> {
+  const changed = outcomes.filter(({ pair: [before, after] }) => before.status !== after.status);
+  const better = changed.filter(({ outcome }) => outcome.class === "improved").length;
+  const worse = changed.length - better;
+  const extreme = worse > better ? changed.at(-1) : changed[0];
+  if (changed.length < MIN_REPEATS || worse === better || extreme === undefined)
+    return { change: undefined, p: undefined };
+  const p = Math.min(1, 2 * signTest(Math.max(worse, better), Math.min(worse, better)));
+  const side = worse > better ? "worse" : "better";
+  const why =
+    `${pairText(...extreme.pair, extreme.outcome)} in ${Math.max(worse, better)} of ${outcomes.length} repeats, ` +
+    `${Math.min(worse, better)} ${side === "worse" ? "better" : "worse"} (p = ${real(p, 2)})`;
+  return { change: { ...changeOf(extreme.pair, extreme.outcome), why, repeats: outcomes.length }, p };
 }
 
 /** Steps and losses have tolerances of their own, so sizes alone do not tell the same from the changed. */

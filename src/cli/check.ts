@@ -14,6 +14,7 @@ import { SweepError } from "../errors.ts";
 import type { ParsedGrid } from "../grid/parse-grid.ts";
 import { temporaryDatabase } from "../library/temporary-database.ts";
 import type { KernelName } from "../spec/worker-data.ts";
+import { DEFAULT_TOLERANCE } from "../spec/tolerance.ts";
 import { openResults } from "../store/results.ts";
 import type { Results } from "../store/results.ts";
 import { oldBaseline, targetOf, usableBaseline } from "./check-baseline.ts";
@@ -24,6 +25,7 @@ import type { Command } from "./command.ts";
 import * as options from "./options.ts";
 import { say, writeOut } from "./output.ts";
 import { readGrid } from "./read-grid.ts";
+import { failedTrials } from "./failed-trials.ts";
 import { runGrid } from "./run-grid.ts";
 import { threadCount } from "./thread-count.ts";
 
@@ -53,16 +55,19 @@ export const command: Command = defineCommand({
       .example("$0 check grid.yaml --update", "the present results are right: keep them as the baseline")
       .example("$0 check grid.yaml --junit check.xml", "for a CI server"),
   async handler({ grid, set, maxTrials, allowModules, kernel, threads, quiet, db, ...args }, begun) {
-    const parsed = await readGrid(grid, { set, maxTrials, allowModules });
     const target = targetOf(grid, args.baseline, args.update);
+    let parsed: ParsedGrid | undefined;
     const workers = (): WorkerPool => begun.workers(threadCount(threads));
-    const settings = { db, kernel, quiet, target, workers };
-    const report = await checkGrid(parsed, settings).catch(async (error: unknown) => {
+    let report: CheckReport | "interrupted";
+    try {
+      parsed = await readGrid(grid, { set, maxTrials, allowModules });
+      report = await checkGrid(parsed, { db, kernel, quiet, target, workers });
+    } catch (error) {
       if (error instanceof SweepError && error.code === "setup") {
         await publish(brokenReport(target, parsed, error.message), EXIT.setup, args);
       }
       throw error;
-    });
+    }
     if (report === "interrupted") return EXIT.interrupted;
     const exit = EXITS[report.verdict];
     // A reader that goes away ends the program, which must not end as if all were well.
@@ -126,11 +131,12 @@ async function checkResults(
     );
     const baseline = old === undefined && !target.update ? null : target.baseline;
     if (target.update && baseline !== null) writeBaseline(baseline, spec, trials);
+    const failed = failedTrials(sweep, results.summary(sweepId), () => results.firstFailure(sweepId)) ?? null;
     const found = { baseline, updated: target.update, expectations, comparison };
     return {
       ...{ grid: target.grid, sweep: sweep.name, seconds: sweep.seconds, tolerance, ...found },
       spaces: bySpace(trials, comparison?.changes ?? []),
-      ...judge({ ...found, trials: sweep.done }),
+      ...judge({ ...found, failed, trials: sweep.done }),
     };
   } finally {
     results.close();
@@ -146,8 +152,9 @@ function refuseFailed(results: Results, sweepId: number): void {
   throw new SweepError("setup", `every trial of "${space.label}" failed: ${String(row?.[0] ?? "no reason is given")}`);
 }
 
-/** What is told where a check could not be done. */
-function brokenReport({ grid }: Target, { spec, check }: ParsedGrid, summary: string): CheckReport {
+/** What is told where a check could not be done, or the grid not even be read. */
+function brokenReport({ grid }: Target, parsed: ParsedGrid | undefined, summary: string): CheckReport {
   const nothing = { seconds: 0, baseline: null, updated: false, spaces: [], expectations: [], comparison: null };
-  return { ...nothing, grid, sweep: spec.name, tolerance: check.tolerance, verdict: "broken", summary };
+  const tolerance = parsed?.check.tolerance ?? DEFAULT_TOLERANCE;
+  return { ...nothing, grid, sweep: parsed?.spec.name ?? grid, tolerance, verdict: "broken", summary };
 }

@@ -43,10 +43,15 @@ export async function runGrid(grid: ParsedGrid, settings: RunSettings): Promise<
   }
 }
 
+// The launcher passes on a Ctrl-C that the terminal has sent here already.
+const TWICE_MS = 40;
+
 /** SIGINT and SIGTERM stop the run in order, a second one at once. Gives what takes that back. */
 function stopOnSignals(stop: AbortController): () => void {
+  let first = Infinity;
   const onSignal = (): void => {
-    if (stop.signal.aborted) process.exit(EXIT.interrupted);
+    if (performance.now() - first > TWICE_MS) process.exit(EXIT.interrupted);
+    first = Math.min(first, performance.now());
     stop.abort();
   };
   process.on("SIGINT", onSignal).on("SIGTERM", onSignal);

@@ -1,14 +1,15 @@
-import { count, counted, duration, short } from "../report/numbers.ts";
+import { counted, duration, short } from "../report/numbers.ts";
 import { STORES } from "../spec/chunk.ts";
 import { DEFAULT_DATABASE } from "../store/default-database.ts";
 import { openResults } from "../store/results.ts";
-import type { FailedTrial, SweepRow } from "../store/results.ts";
+import type { SweepRow } from "../store/results.ts";
 import type { SpaceSummary } from "../store/summary.ts";
 import { defineCommand, EXIT } from "./command.ts";
 import type { Command } from "./command.ts";
 import * as options from "./options.ts";
 import { say, writeOut, writeRows } from "./output.ts";
 import { readGrid } from "./read-grid.ts";
+import { failedTrials } from "./failed-trials.ts";
 import { runGrid } from "./run-grid.ts";
 import { summaryRows } from "./summary-rows.ts";
 import { threadCount } from "./thread-count.ts";
@@ -87,18 +88,6 @@ async function printSummary(
   } finally {
     results.close();
   }
-}
-
-function failedTrials(
-  { done }: SweepRow,
-  spaces: readonly SpaceSummary[],
-  firstFailure: () => FailedTrial | undefined,
-): string | undefined {
-  const failed = spaces.reduce((sum, { counts }) => sum + counts.failed + counts.timed_out, 0);
-  if (failed === 0) return undefined;
-  const first = firstFailure();
-  const why = first === undefined ? "" : `; the first, trial ${first.trial}: ${first.error}`;
-  return `${count(failed)} of ${counted(done, "trial")} failed${why}`;
 }
 
 /** What to type next, as it can be typed: through npx where the run was. */

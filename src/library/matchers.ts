@@ -118,8 +118,18 @@ async function withResults(
 }
 
 function parsedGrid(grid: GridLike): ParsedGrid {
-  if (typeof grid === "string") return parseGrid(readFileSync(grid, "utf8"), { file: grid });
+  if (typeof grid === "string") return parseGrid(textOf(grid), { file: grid });
+  if (typeof grid !== "object" || grid === null)
+    throw new SweepError("input", `neither a grid nor a file's path: ${String(grid)}`);
   return isParsed(grid) ? grid : parseGrid(JSON.stringify(grid), { file: "grid" });
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw new SweepError("input", `the grid cannot be read: ${file}`, undefined, error);
+  }
 }
 
 function isParsed(grid: Exclude<GridLike, string>): grid is ParsedGrid {

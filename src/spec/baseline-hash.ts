@@ -31,11 +31,25 @@ export function conditionsOf({ seed, spaces }: SweepSpec): readonly Condition[] 
 /** A new field of a space is a condition unless it is named here. */
 function conditionOf(space: SpaceSpec): object {
   const { label: _1, offset: _2, optimizer: _3, axes: _4, exclude: _5, include: _6, repeats: _7, ...rest } = space;
-  return { ...rest, objective: undefined, ...objectiveOf(space.objective) };
+  const objective = objectiveOf(space.objective);
+  return { ...rest, objective: undefined, ...objective, start: space.start ?? objective.start };
 }
 
+type ObjectiveConditions = Pick<
+  ObjectiveSpec,
+  "formula" | "dim" | "start" | "domain" | "minimum" | "parameters" | "constants"
+>;
+
 /** What a trial's course depends on: not the minimisers, from which only the distance is measured. */
-function objectiveOf({ formula, dim, start, domain, minimum, parameters, constants }: ObjectiveSpec): object {
+function objectiveOf({
+  formula,
+  dim,
+  start,
+  domain,
+  minimum,
+  parameters,
+  constants,
+}: ObjectiveSpec): ObjectiveConditions {
   return { formula: formula.replaceAll(/\s+/g, ""), dim, start, domain, minimum, parameters, constants };
 }
 

@@ -51,6 +51,22 @@ describe("the repeats of a point are one change, or none", () => {
       "regressed",
       "steps 100 → 120 (+20 %) in the middle, 12 of 20 repeats worse (p = 0.00024)",
     ],
+    // To diverge counts for a part of them, too, if it is no accident; as often better as worse is one.
+    [
+      [
+        [DIVERGED, 8],
+        [SAME, 12],
+      ],
+      "newly diverged",
+      "converged in 100 steps → diverged in 100 steps in 8 of 20 repeats, 0 better (p = 0.0078)",
+    ],
+    [
+      [
+        [DIVERGED, 5],
+        [SAME, 15],
+      ],
+      "same",
+    ],
     // Significant, but not for most of them: the one in the middle has not changed by more than the tolerance.
     [
       [

@@ -84,7 +84,7 @@ test("a second Ctrl-C ends it at once", async () => {
   await until(() => trialsDone(place) === 0);
   // It waits for the trials under way, of which none ever ends.
   run.signal("SIGINT");
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  await new Promise((resolve) => setTimeout(resolve, 100));
   run.signal("SIGINT");
   expect(await run.ended).toMatchObject({ code: 130, stdout: "", stderr: "" });
   expect(await status(place)).toBe("interrupted");

@@ -55,6 +55,12 @@ describe("changes with the conditions, and they say how", () => {
     ["the target", BASE, BASE.replace("500", "500, target: 1e-6"), ["all objectives: stop.target 1e-8 → 0.000001"]],
     ["the seed", BASE, `${BASE}seed: 7\n`, ["all objectives: seed 0 → 7"]],
     [
+      "a start at random",
+      BASE,
+      `${BASE}start: random\n`,
+      ["ravine: start [-7,2] → random", "rosenbrock: start [-1.2,1] → random"],
+    ],
+    [
       "the start",
       BASE,
       `${BASE}start: [1, 2]\n`,

@@ -7,6 +7,8 @@ import type { Verdict } from "./check-report.ts";
 /** What a verdict is made from. */
 export interface Findings {
   readonly trials: number;
+  /** "2 of 4 trials failed; the first, trial 1: …"; null where none did. */
+  readonly failed: string | null;
   /** The file compared with, or written; null where there is none. */
   readonly baseline: string | null;
   readonly updated: boolean;
@@ -16,23 +18,26 @@ export interface Findings {
 
 /** Whether a check passes, and why, in a sentence. To have compared no trial at all is never a pass. */
 export function judge(findings: Findings): { readonly verdict: Verdict; readonly summary: string } {
-  const { trials, baseline, updated, comparison, expectations } = findings;
+  const { trials, failed, baseline, updated, comparison, expectations } = findings;
+  // Nothing says that they are to fail, unless it is a baseline.
+  const good = failed === null ? "pass" : "broken";
+  const told = failed === null ? [] : [failed];
   const expected = aboutExpectations(expectations);
   const unmet = expectations.some(({ problem }) => problem !== null);
   if (updated) {
-    const parts = [`wrote ${baseline}, ${counted(trials, "trial")}`, ...expected];
-    return { verdict: unmet ? "fail" : "pass", summary: parts.join("; ") };
+    const parts = [`wrote ${baseline}, ${counted(trials, "trial")}`, ...told, ...expected];
+    return { verdict: unmet ? "fail" : good, summary: parts.join("; ") };
   }
   if (comparison === null) {
-    const parts = [...expected, "there is no baseline to compare with: --update writes one"];
-    return { verdict: unmet ? "fail" : "pass", summary: parts.join("; ") };
+    const parts = [...told, ...expected, "there is no baseline to compare with: --update writes one"];
+    return { verdict: unmet ? "fail" : good, summary: parts.join("; ") };
   }
   if (comparison.compared === 0) {
     const summary = `no trial to compare: none of the ${counted(trials, "trial")} is in ${baseline}; --update writes it anew`;
     return { verdict: "broken", summary };
   }
   const worse = FAILING.some((name) => comparison.counts[name] > 0);
-  const parts = [aboutChanges(comparison.counts, worse, baseline), ...expected];
+  const parts = [aboutChanges(comparison.counts, worse, baseline), ...told, ...expected];
   return { verdict: unmet || worse ? "fail" : "pass", summary: parts.join("; ") };
 }
 

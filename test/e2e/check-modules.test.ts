@@ -1,0 +1,74 @@
+import { copyFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { parseXml } from "../support/parse-xml.ts";
+import { workplace } from "../support/sweep-command.ts";
+import type { Workplace } from "../support/sweep-command.ts";
+
+const MOMENTUM = `
+export default class Momentum {
+  constructor({ lr, momentum }) {
+    Object.assign(this, { lr, momentum, v: [0, 0], step: 0 });
+  }
+
+  update({ x }, grads) {
+    if (this.step++ % 50 === RESET) this.v = [0, 0];
+    for (let i = 0; i < x.length; i++) {
+      this.v[i] = this.momentum * this.v[i] - this.lr * grads.x[i];
+      x[i] += this.v[i];
+    }
+  }
+}
+`;
+// In place of the built-in rule and under its name, so that it is held against the same lines.
+const OWN = "optimizer={ name: momentum, module: ./momentum.js, hyperparameters: { lr: 0.01, momentum: 0.9 } }";
+const CHECK = ["check", "ravine-check.yaml", "--threads", "1", "--set", OWN];
+
+function ravineCheck(module: string): Workplace {
+  const place = workplace();
+  const sweeps = join(import.meta.dirname, "../../sweeps");
+  for (const name of ["ravine-check.yaml", "ravine-check.baseline.csv"])
+    copyFileSync(join(sweeps, name), place.path(name));
+  place.write("momentum.js", module);
+  return place;
+}
+
+test("a class of one's own is held against the ravine's baseline: as it should be, with a fault, and broken", async () => {
+  const place = ravineCheck(MOMENTUM.replace("RESET", "-1"));
+  expect(await place.sweep(...CHECK)).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining("64 compared: 64 same"),
+  });
+
+  place.write("momentum.js", MOMENTUM.replace("RESET", "49"));
+  const reset = await place.sweep(...CHECK);
+  expect(reset).toMatchObject({ code: 1 });
+  expect(reset.stdout).toMatch(/^regressed +ravine momentum lr=0\.01 momentum=0\.95 +steps 403 → /m);
+  expect(reset.stdout).toMatch(/^FAIL: .*: 2 newly diverged, 8 regressed; the expectation holds$/m);
+
+  place.write("momentum.js", `${MOMENTUM}}`);
+  place.write("check.xml", "<an old report/>");
+  const broken = await place.sweep(...CHECK, "--junit", "check.xml", "--json-file", "check.json");
+  expect(broken).toMatchObject({ code: 3, stdout: "" });
+  expect(broken.stderr).toMatch(/momentum\.js:\d+: .*Unexpected token/);
+  expect(JSON.stringify(parseXml(place.read("check.xml")))).toMatch(/momentum\.js.*Unexpected token/);
+  expect(JSON.parse(place.read("check.json"))).toMatchObject({ verdict: "broken", exit: 3 });
+});
+
+test("trials that fail without a baseline that has them so are a set-up that is broken", async () => {
+  const place = workplace();
+  place.write(
+    "mine.js",
+    'export default class { constructor({ lr }) { this.lr = lr; }\n update() { if (this.lr > 1) throw new Error("lr is too large"); } }',
+  );
+  place.write(
+    "grid.yaml",
+    "objective: ravine\noptimizer: { name: mine, module: ./mine.js, hyperparameters: { lr: 1 } }\n" +
+      "parameters: { lr: [1, 2] }\nstop: { max_steps: 5 }\nexpect: [{ sql: SELECT count(*) = 2 FROM results }]\n",
+  );
+  const why = "1 of 2 trials failed; the first, trial 1: lr is too large (mine.js:2)";
+  const first = await place.sweep("check", "grid.yaml", "--threads", "1");
+  expect(first).toMatchObject({ code: 3, stdout: expect.stringContaining(why) });
+  expect(await place.sweep("check", "grid.yaml", "--threads", "1", "--update")).toMatchObject({ code: 3 });
+  expect(await place.sweep("check", "grid.yaml", "--threads", "1")).toMatchObject({ code: 0 });
+});
