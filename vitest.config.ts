@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 import type { ViteUserConfig } from "vitest/config";
 
@@ -7,8 +8,10 @@ const config: ViteUserConfig = defineConfig({
     // A busy machine is no failure.
     testTimeout: 120_000,
     hookTimeout: 120_000,
-    // By default half of the cores stay idle.
-    maxWorkers: "100%",
+    // By default half of the cores stay idle; and most of the time a test waits for a process that it has started.
+    maxWorkers: Math.ceil(1.5 * availableParallelism()),
+    // Tests share nothing but modules, which would take as long to load again as many of them to run.
+    isolate: false,
   },
 });
 

@@ -94,7 +94,7 @@ describe("any rule at all", () => {
       fc.property(rule, fc.constantFrom(1, 3, 17), (one, dim) => {
         expectReference(bowl(dim), one, { ...STOP, max_steps: 7 });
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 });

@@ -14,7 +14,7 @@ describe("the gradient of random formulas", () => {
         const tolerances = reference.bounds.map((bound) => 1e-7 * bound);
         expectClose(compile(text, 3).gradient(x), reference.gradient, tolerances);
       }),
-      { numRuns: 1500 },
+      { numRuns: 600 },
     );
   });
 
@@ -37,7 +37,7 @@ describe("the gradient of random formulas", () => {
           bounds.map((bound) => 1e-3 * (1e-3 + bound)),
         );
       }),
-      { numRuns: 800 },
+      { numRuns: 400 },
     );
   });
 });

@@ -49,7 +49,7 @@ describe("the compiled loss has the bits of the formula read from left to right"
           for (const x of points) expect(loss(x, new Float64Array(3))).toBe(interpret(expr, x));
         },
       ),
-      { numRuns: 1500 },
+      { numRuns: 600 },
     );
   });
 
