@@ -47,9 +47,7 @@ export const command: Command = defineCommand({
         threads: options.threads,
         quiet: { type: "boolean", default: false, describe: "nothing on standard error but errors" },
         kernel: options.kernel,
-        "max-trials": options.maxTrials,
-        "allow-modules": options.allowModules,
-        set: options.set,
+        ...options.gridOptions,
       })
       .example("$0 check sweeps/ravine-check.yaml", "exit code 0: all well, 1: worse, 3: it cannot be told")
       .example("$0 check grid.yaml --update", "the present results are right: keep them as the baseline")

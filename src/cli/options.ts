@@ -101,7 +101,7 @@ export const format: ChoiceOption<Format> = formatOption(FORMATS as readonly [Fo
 export const threads: NumberOption = wholeNumber("threads", "worker threads [default: one for each core]", 1, 1024);
 
 /** `--max-trials`, the guard against a grid larger than was meant. */
-export const maxTrials: NumberOption = wholeNumber(
+const maxTrials: NumberOption = wholeNumber(
   "max-trials",
   "refuse larger grids [default: 10,000,000]",
   1,
@@ -109,7 +109,7 @@ export const maxTrials: NumberOption = wholeNumber(
 );
 
 /** `--allow-modules DIR`, the leave to run modules that are not the grid's neighbours. */
-export const allowModules: TextOption = {
+const allowModules: TextOption = {
   ...text("allow-modules", "let the grid name modules in or below this folder too [default: its own alone]"),
   coerce(value) {
     const folder = single("allow-modules", value);
@@ -152,9 +152,16 @@ export interface SetOption {
 }
 
 /** `--set KEY=VALUE`, as often as one likes. */
-export const set: SetOption = {
+const set: SetOption = {
   type: "string",
   requiresArg: true,
   describe: "override a key of the grid, as in --set stop.max_steps=500; may be repeated",
   coerce: (value) => [value ?? []].flat().map(String),
 };
+
+/** What every command that reads a grid takes beside it. */
+export const gridOptions: {
+  readonly "max-trials": NumberOption;
+  readonly "allow-modules": TextOption;
+  readonly set: SetOption;
+} = { "max-trials": maxTrials, "allow-modules": allowModules, set };

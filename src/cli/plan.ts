@@ -38,9 +38,7 @@ export const command: Command = defineCommand({
       .options({
         threads: options.threads,
         format: options.formatOption(["table", "json"]),
-        "max-trials": options.maxTrials,
-        set: options.set,
-        "allow-modules": options.allowModules,
+        ...options.gridOptions,
       })
       .example("$0 plan grid.yaml", "what it would run, and how long at most")
       .example("$0 plan grid.yaml --set parameters.lr=0.01", "with another axis"),

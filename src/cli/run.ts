@@ -33,9 +33,7 @@ export const command: Command = defineCommand({
         format: options.formatOption(["table", "json"]),
         quiet: { type: "boolean", default: false, describe: "nothing on standard error but errors" },
         kernel: options.kernel,
-        "max-trials": options.maxTrials,
-        set: options.set,
-        "allow-modules": options.allowModules,
+        ...options.gridOptions,
       })
       .example("$0 run sweeps/quickstart.yaml", "run a grid")
       .example("$0 run grid.yaml --set stop.max_steps=500", "with another limit")

@@ -10,6 +10,7 @@ import { hyperparameterText } from "../check/trial-order.ts";
 import { SweepError } from "../errors.ts";
 import { parseGrid } from "../grid/parse-grid.ts";
 import type { ParsedGrid } from "../grid/parse-grid.ts";
+import { RESULT_COLUMNS } from "../result-columns.ts";
 import { baselineHash, conditionsOf } from "../spec/baseline-hash.ts";
 import { openResults } from "../store/results.ts";
 import type { Results } from "../store/results.ts";
@@ -145,19 +146,8 @@ function listed(lines: readonly string[]): string[] {
 }
 
 function rowLine({ trial, objective, optimizer, status, steps, final_loss, ...row }: ResultRow): string {
-  const known = [
-    "space",
-    "objective_parameters",
-    "dim",
-    "repeat",
-    "best_loss",
-    "gradient_norm",
-    "distance",
-    "minimiser",
-    "error",
-  ];
   const settings = Object.entries(row)
-    .filter(([name, value]) => value !== null && !known.includes(name))
+    .filter(([name, value]) => value !== null && !RESULT_COLUMNS.includes(name))
     .map(([name, value]) => `${name}=${value}`);
   return `    trial ${trial}, ${objective} by ${optimizer}, ${settings.join(" ")}: ${status} after ${steps} steps at ${final_loss}`;
 }

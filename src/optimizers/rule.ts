@@ -8,6 +8,7 @@ import { checkName } from "../formula/names.ts";
 import { parseAssignment, parseFormula } from "../formula/parse.ts";
 import { NORMAL_INPUT, stepInputs } from "./step-inputs.ts";
 import type { StepTerms } from "./step-inputs.ts";
+import { RESULT_COLUMNS } from "../result-columns.ts";
 
 /** What an update rule says, by name: hyperparameters (with defaults), each state's start, and the lines. */
 interface RuleText {
@@ -44,11 +45,6 @@ export interface UpdateRule {
 
 /** Scalars of a step that every rule may read; `t` is the step counted from 1. */
 export const STEP_SCALARS: readonly string[] = ["t", "loss", "minimum", "max_steps", "n"];
-
-const RESULT_COLUMNS = (
-  "sweep_id sweep space trial objective objective_parameters dim optimizer repeat status steps final_loss best_loss " +
-  "gradient_norm distance minimiser error"
-).split(" ");
 
 const RESERVED = new Set(["x", "g", ...STEP_SCALARS, ...RESULT_COLUMNS]);
 

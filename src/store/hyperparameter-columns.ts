@@ -1,20 +1,9 @@
 import type { Database } from "better-sqlite3";
 
+import { OUTCOME_COLUMNS } from "../result-columns.ts";
+
 /** The columns of table `result` that are no hyperparameters. */
-const FIXED: ReadonlySet<string> = new Set([
-  "sweep_id",
-  "trial",
-  "space",
-  "repeat",
-  "status",
-  "steps",
-  "final_loss",
-  "best_loss",
-  "gradient_norm",
-  "distance",
-  "minimiser",
-  "error",
-]);
+const FIXED: ReadonlySet<string> = new Set(["sweep_id", "trial", "space", ...OUTCOME_COLUMNS]);
 
 /** The hyperparameters that have a column in this file, in the order of their addition: lr, momentum, others. */
 export function hyperparameterColumns(db: Database): string[] {

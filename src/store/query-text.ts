@@ -5,6 +5,7 @@ import { groupColumns, groupOrder, isAggregate } from "./group-columns.ts";
 import { quoted } from "./hyperparameter-columns.ts";
 import { spacesOf } from "./spaces.ts";
 import { type SqlProblem, sqlError, unknownColumn } from "./sql-problem.ts";
+import { OUTCOME_COLUMNS, PLACE_COLUMNS, SWEEP_COLUMNS } from "../result-columns.ts";
 
 export interface QueryOptions {
   /** A condition in SQL over the columns of `results`. */
@@ -34,28 +35,15 @@ export interface QueryText {
   readonly explain: (problem: SqlProblem, at: number, cause?: unknown) => SweepError;
 }
 
-const SWEEP = ["sweep_id", "sweep"];
-const PLACE = ["space", "trial", "objective", "objective_parameters", "dim", "optimizer"];
 const ALWAYS = ["lr", "momentum"];
-const OUTCOME = [
-  "repeat",
-  "status",
-  "steps",
-  "final_loss",
-  "best_loss",
-  "gradient_norm",
-  "distance",
-  "minimiser",
-  "error",
-];
 
 /** The columns of a sweep's results: those it uses, and those that may be named. */
 export function sweepColumns(db: Database, sweepId: number): { used: string[]; known: string[] } {
   const names = new Set(spacesOf(db, sweepId).flatMap((space) => space.hyperparameters));
   const others = [...names].filter((name) => !ALWAYS.includes(name));
   return {
-    used: [...PLACE, ...ALWAYS.filter((name) => names.has(name)), ...others, ...OUTCOME],
-    known: [...SWEEP, ...PLACE, ...ALWAYS, ...others, ...OUTCOME],
+    used: [...PLACE_COLUMNS, ...ALWAYS.filter((name) => names.has(name)), ...others, ...OUTCOME_COLUMNS],
+    known: [...SWEEP_COLUMNS, ...PLACE_COLUMNS, ...ALWAYS, ...others, ...OUTCOME_COLUMNS],
   };
 }
 

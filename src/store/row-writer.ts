@@ -6,6 +6,7 @@ import { quoted } from "./hyperparameter-columns.ts";
 /** Rows that one INSERT takes: 1.5 to 1.8 times as fast as single rows (bench/insert.ts); 32 to 256 measured no faster. */
 const ROWS = 16;
 
+/** Columns of table `result`, in the order in which `#insert` has their values. */
 const OUTCOMES = [
   "trial",
   "repeat",
