@@ -1,5 +1,6 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
 import type { FinishedChunk } from "../spec/chunk.ts";
+import { processClock } from "./clock.ts";
+import type { Clock } from "./clock.ts";
 
 /** Where finished chunks go. Each call is kept as a whole or not at all; after it returns nothing can be lost. */
 export type Sink = (chunks: readonly FinishedChunk[]) => void;
@@ -18,16 +19,19 @@ const MOST_ROWS = 4 * BATCH_ROWS;
  */
 export class Batches {
   readonly #sink: Sink;
+  readonly #clock: Clock;
   readonly #waiting: FinishedChunk[] = [];
   readonly #failure = Promise.withResolvers<never>();
   #rows = 0;
-  #since = performance.now();
+  #since: number;
   #writing: Promise<void> | undefined;
   #ending = false;
   #broken = false;
 
-  constructor(sink: Sink) {
+  constructor(sink: Sink, clock: Clock = processClock) {
     this.#sink = sink;
+    this.#clock = clock;
+    this.#since = clock.now();
     this.#failure.promise.catch(() => "heard by whoever waits for `failed`");
   }
 
@@ -54,12 +58,12 @@ export class Batches {
 
   #writeWhenDue(): void {
     if (this.#broken || this.#waiting.length === 0) return;
-    const seconds = (performance.now() - this.#since) / 1000;
+    const seconds = (this.#clock.now() - this.#since) / 1000;
     if (this.#ending || this.#rows >= BATCH_ROWS || seconds >= BATCH_SECONDS) this.#writing ??= this.#writeNextTurn();
   }
 
   async #writeNextTurn(): Promise<void> {
-    await nextTurn();
+    await this.#clock.nextTurn();
     this.#writing = undefined;
     try {
       this.#write();
@@ -79,6 +83,6 @@ export class Batches {
     const batch = this.#waiting.splice(0, end === -1 ? Infinity : end);
     this.#rows -= batch.reduce((sum, { columns }) => sum + columns.count, 0);
     this.#sink(batch);
-    this.#since = performance.now();
+    this.#since = this.#clock.now();
   }
 }

@@ -1,4 +1,7 @@
 import { arch, platform } from "node:os";
+import { processClock } from "../coordinator/clock.ts";
+import type { Clock } from "../coordinator/clock.ts";
+import type { Executor } from "../coordinator/executor.ts";
 import type { WorkerPool } from "../coordinator/piscina-executor.ts";
 import { runSweep } from "../coordinator/run-sweep.ts";
 import type { Progress } from "../coordinator/run-sweep.ts";
@@ -7,8 +10,10 @@ import { checkKernel, kernelLabel } from "../kernel/kernel-for.ts";
 import type { StoreMode } from "../spec/chunk.ts";
 import { countTrials } from "../spec/count-trials.ts";
 import { specHash } from "../spec/hash.ts";
+import type { SweepSpec } from "../spec/sweep-spec.ts";
 import type { KernelName } from "../spec/worker-data.ts";
 import { openStore } from "../store/store.ts";
+import type { RunInfo } from "../store/store.ts";
 import type { SweepHandle } from "../store/sweep-handle.ts";
 import { packageVersion } from "../version.ts";
 
@@ -41,62 +46,86 @@ export interface RunEnd {
 }
 
 /** Runs a sweep, or what is left of it, into a database, until it is complete or the signal comes. Ends the workers. */
-export async function runIntoDatabase({ spec, yaml }: ParsedGrid, settings: RunSettings): Promise<RunEnd> {
-  const { db, workers, kernel, store: mode, fresh, signal, onBegin } = settings;
+export async function runIntoDatabase(grid: ParsedGrid, settings: RunSettings): Promise<RunEnd> {
+  const { db, workers, kernel, store: mode } = settings;
+  const { spec } = grid;
   const executor = workers.executor(spec, { store: mode, kernel });
   let store: ReturnType<typeof openStore> | undefined;
   try {
     if (kernel !== undefined) for (const space of spec.spaces) checkKernel(space, kernel);
     store = openStore(db);
-    const { threads } = workers;
-    const handle = store.begin(spec, {
-      ...{ yaml, specHash: specHash(spec), threads, version: packageVersion(), platform: machine() },
-      kernelOf: (space) => kernelLabel(space, kernel),
-      store: mode,
-      fresh,
-    });
-    const { sweepId } = handle;
-    if (handle.status === "complete") return { sweepId, outcome: "already" };
-    const total = spec.spaces.reduce((sum, space) => sum + countTrials(space), 0);
-    const onProgress = await onBegin?.(total, handle.done);
-    return {
-      sweepId,
-      outcome: await whileAlive(handle, signal, (stop) =>
-        runSweep(spec, {
-          executor,
-          sink: (chunks) => handle.write(chunks),
-          done: (space) => handle.doneRanges(space),
-          ...(mode === "summary" ? { maxChunk: SUMMARY_CHUNK } : {}),
-          signal: stop,
-          ...(onProgress === undefined ? {} : { onProgress }),
-        }),
-      ),
-    };
+    return await runIntoStore(grid, { store, executor, clock: processClock }, settings);
   } finally {
     store?.close();
     await executor.close();
   }
 }
 
+/** What of a sweep's handle a run needs. */
+export type RunHandle = Pick<
+  SweepHandle,
+  "sweepId" | "status" | "done" | "doneRanges" | "write" | "heartbeat" | "finish"
+>;
+
+/** What a run works with. */
+export interface RunParts {
+  readonly store: { begin(spec: SweepSpec, info: RunInfo): RunHandle };
+  readonly executor: Executor;
+  readonly clock: Clock;
+}
+
+/** The same with a store that is open and an executor that is there; both are the caller's to close. */
+export async function runIntoStore(
+  { spec, yaml }: Pick<ParsedGrid, "spec" | "yaml">,
+  { store, executor, clock }: RunParts,
+  { store: mode, kernel, fresh, signal, onBegin }: Omit<RunSettings, "db" | "workers">,
+): Promise<RunEnd> {
+  const handle = store.begin(spec, {
+    ...{ yaml, specHash: specHash(spec), threads: executor.threads, version: packageVersion(), platform: machine() },
+    kernelOf: (space) => kernelLabel(space, kernel),
+    store: mode,
+    fresh,
+  });
+  const { sweepId } = handle;
+  if (handle.status === "complete") return { sweepId, outcome: "already" };
+  const total = spec.spaces.reduce((sum, space) => sum + countTrials(space), 0);
+  const onProgress = await onBegin?.(total, handle.done);
+  return {
+    sweepId,
+    outcome: await whileAlive(handle, clock, signal, (stop) =>
+      runSweep(spec, {
+        executor,
+        sink: (chunks) => handle.write(chunks),
+        clock,
+        done: (space) => handle.doneRanges(space),
+        ...(mode === "summary" ? { maxChunk: SUMMARY_CHUNK } : {}),
+        signal: stop,
+        ...(onProgress === undefined ? {} : { onProgress }),
+      }),
+    ),
+  };
+}
+
 /** Says again and again that the sweep is being run, and at the end how it ended. A beat that fails stops the run. */
 async function whileAlive(
-  handle: SweepHandle,
+  handle: RunHandle,
+  clock: Clock,
   signal: AbortSignal,
   run: (stop: AbortSignal) => Promise<"complete" | "interrupted">,
 ): Promise<"complete" | "interrupted"> {
   const failed = new AbortController();
-  const heart = setInterval(() => {
+  const endHeart = clock.every(HEARTBEAT_MS, () => {
     try {
       handle.heartbeat();
     } catch (error) {
       failed.abort(error);
     }
-  }, HEARTBEAT_MS);
+  });
   let outcome: "complete" | "interrupted" = "interrupted";
   try {
     outcome = await run(AbortSignal.any([signal, failed.signal]));
   } finally {
-    clearInterval(heart);
+    endHeart();
     if (!failed.signal.aborted) handle.finish(outcome);
   }
   failed.signal.throwIfAborted();
