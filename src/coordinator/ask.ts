@@ -4,7 +4,7 @@ import { ChunkLost } from "./executor.ts";
 import type { Executor } from "./executor.ts";
 
 /** A chunk that gets lost so often does not get lost by accident. */
-export const MOST_ASKED = 5;
+const MOST_ASKED = 5;
 
 /**
  * Asks for a chunk, again where it gets lost, as long as the run is not over: at least once, and harmless if more often,
