@@ -5,9 +5,11 @@ import type { Progress } from "../coordinator/run-sweep.ts";
 import type { ParsedGrid } from "../grid/parse-grid.ts";
 import { checkKernel, kernelLabel } from "../kernel/kernel-for.ts";
 import type { StoreMode } from "../spec/chunk.ts";
+import type { SpaceSpec } from "../spec/sweep-spec.ts";
 import { countTrials } from "../spec/count-trials.ts";
 import { specHash } from "../spec/hash.ts";
 import type { KernelName } from "../spec/worker-data.ts";
+import { isBusy, patiently, SHORT_WAIT } from "../store/patience.ts";
 import { openStore } from "../store/store.ts";
 import type { SweepHandle } from "../store/sweep-handle.ts";
 import { packageVersion } from "../version.ts";
@@ -47,30 +49,32 @@ export async function runIntoDatabase({ spec, yaml }: ParsedGrid, settings: RunS
   let store: ReturnType<typeof openStore> | undefined;
   try {
     if (kernel !== undefined) for (const space of spec.spaces) checkKernel(space, kernel);
-    store = openStore(db);
+    store = await patiently(() => openStore(db, SHORT_WAIT));
     const { threads } = workers;
-    const handle = store.begin(spec, {
+    const info = {
       ...{ yaml, specHash: specHash(spec), threads, version: packageVersion(), platform: machine() },
-      kernelOf: (space) => kernelLabel(space, kernel),
+      kernelOf: (space: SpaceSpec) => kernelLabel(space, kernel),
       store: mode,
       fresh,
-    });
+    };
+    const opened = store;
+    const handle = await patiently(() => opened.begin(spec, info));
     const { sweepId } = handle;
     if (handle.status === "complete") return { sweepId, outcome: "already" };
     const total = spec.spaces.reduce((sum, space) => sum + countTrials(space), 0);
-    const onProgress = await onBegin?.(total, handle.done);
     return {
       sweepId,
-      outcome: await whileAlive(handle, signal, (stop) =>
-        runSweep(spec, {
+      outcome: await whileAlive(handle, signal, async (stop) => {
+        const onProgress = await onBegin?.(total, handle.done);
+        return runSweep(spec, {
           executor,
-          sink: (chunks) => handle.write(chunks),
+          sink: (chunks) => patiently(() => handle.write(chunks)),
           done: (space) => handle.doneRanges(space),
           ...(mode === "summary" ? { maxChunk: SUMMARY_CHUNK } : {}),
           signal: stop,
           ...(onProgress === undefined ? {} : { onProgress }),
-        }),
-      ),
+        });
+      }),
     };
   } finally {
     store?.close();
@@ -89,18 +93,31 @@ async function whileAlive(
     try {
       handle.heartbeat();
     } catch (error) {
-      failed.abort(error);
+      // Where somebody has the database locked, nobody can take the sweep over either.
+      if (!isBusy(error)) failed.abort(error);
     }
   }, HEARTBEAT_MS);
-  let outcome: "complete" | "interrupted" = "interrupted";
   try {
-    outcome = await run(AbortSignal.any([signal, failed.signal]));
+    const outcome = await run(AbortSignal.any([signal, failed.signal]));
+    failed.signal.throwIfAborted();
+    clearInterval(heart);
+    await patiently(() => handle.finish(outcome));
+    return outcome;
+  } catch (error) {
+    release(handle);
+    throw error;
   } finally {
     clearInterval(heart);
-    if (!failed.signal.aborted) handle.finish(outcome);
   }
-  failed.signal.throwIfAborted();
-  return outcome;
+}
+
+/** Leaves a sweep whose run has failed to whoever comes next, if that still can be said. */
+function release(handle: SweepHandle): void {
+  try {
+    handle.finish("interrupted");
+  } catch {
+    // What made the run fail is in the way here, too; this process will end, and with it its claim.
+  }
 }
 
 function machine(): string {
