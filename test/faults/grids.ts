@@ -45,6 +45,6 @@ export const SLOW = `
 name: slow
 objective: ravine
 optimizers: [sgd, momentum]
-parameters: { lr: { min: 1e-6, max: 1e-5, num: 50 } }
+parameters: { lr: { min: 1e-6, max: 1e-5, num: 30 } }
 stop: { max_steps: 1000000, target: 0 }
 `;

@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { copyFileSync } from "node:fs";
 import Database from "better-sqlite3";
 import { expect, test } from "vitest";
@@ -6,6 +5,7 @@ import { parseGrid } from "../../src/grid/parse-grid.ts";
 import { runSweep } from "../../src/library/run-sweep.ts";
 import { openResults } from "../../src/store/results.ts";
 import { runLines } from "../cli/run-lines.ts";
+import { childrenOf } from "../support/processes.ts";
 import { trialsDone, until } from "../support/progress.ts";
 import { randomStream } from "../support/random.ts";
 import { BIN, startIn, workplace } from "../support/sweep-command.ts";
@@ -210,9 +210,7 @@ test("the launcher ends when the process under it is killed", async (context) =>
   const launcher = ["--import", `data:text/javascript,${old}`, BIN, "run", "grid.yaml", "--threads", "1"];
   const run = startIn(place.folder, process.execPath, launcher);
   await until(() => trialsDone(place) === 0);
-  const processes = execFileSync("ps", ["-A", "-o", "pid=,ppid="], { encoding: "utf8" }).trim().split("\n");
-  const pairs = processes.map((line) => line.trim().split(/\s+/).map(Number));
-  const children = pairs.flatMap(([pid, parent]) => (parent === run.pid ? [pid!] : []));
+  const children = childrenOf(run.pid);
   expect(children).toHaveLength(1);
   process.kill(children[0]!, "SIGKILL");
   expect(await run.ended).toMatchObject({ code: 128 + 9, stdout: "", stderr: "" });
