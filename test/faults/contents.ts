@@ -16,7 +16,7 @@ const CIRCUMSTANCES: ReadonlySet<string> = new Set([
 ]);
 
 /** Every table of a results database as text, circumstances left out, and the schema. */
-export function contents(file: string): Record<string, string> {
+function contents(file: string): Record<string, string> {
   using db = readOnly(file);
   const tables = db
     .prepare<[], string>("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
@@ -34,7 +34,7 @@ export function contents(file: string): Record<string, string> {
 /** That two databases have the same contents; a difference is not printed, since it may have a million lines. */
 export function expectSame(file: string, reference: string, what: string): void {
   const [found, wanted] = [contents(file), contents(reference)];
-  expect(Object.keys(found), what).toEqual(Object.keys(wanted));
+  expect(Object.keys(found), `${what}: its tables`).toEqual(Object.keys(wanted));
   for (const [table, text] of Object.entries(wanted))
     expect(found[table] === text, `${what}: table ${table}`).toBe(true);
 }
@@ -42,7 +42,7 @@ export function expectSame(file: string, reference: string, what: string): void 
 /** What must hold of a database at whatever moment those who wrote to it were killed. */
 export function expectSound(file: string, what: string): void {
   using db = readOnly(file);
-  expect(db.pragma("integrity_check", { simple: true }), what).toBe("ok");
+  expect(db.pragma("integrity_check", { simple: true }), `${what}: integrity_check`).toBe("ok");
   if (db.prepare("SELECT count(*) FROM sqlite_schema").pluck().get() === 0) return;
   // A complete sweep has no chunk records, and a summary keeps the best rows alone.
   const wrong = db
@@ -56,7 +56,7 @@ export function expectSound(file: string, what: string): void {
             AND r.trial - p.first_trial >= c.from_index AND r.trial - p.first_trial < c.to_index))`,
     )
     .all();
-  expect(wrong, what).toEqual([]);
+  expect(wrong, `${what}: counts and rows`).toEqual([]);
 }
 
 /** The statuses of a file's sweeps, as whoever asks right after a crash sees them. */

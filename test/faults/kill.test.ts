@@ -84,10 +84,10 @@ async function strikeOnce(
   const { code, stderr } = await run.ended;
   // Before there is anything to save the signal itself ends it.
   expect(signal === "SIGKILL" ? [null, 0] : [null, 130, 0], `${what}\n${stderr}`).toContain(code);
-  if (code === 130) expect(stderr, what).toContain("interrupted: what has finished is stored");
+  if (code === 130) expect(stderr, `${what}: said`).toContain("interrupted: what has finished is stored");
   if (place.has(db)) {
     // Whoever looks tidies up: half of the time the next run finds the files as they were left.
-    if (random() < 0.5) expect(statuses(file), what).not.toContain("running");
+    if (random() < 0.5) expect(statuses(file), `${what}: the status`).not.toContain("running");
     expectSound(file, what);
   }
   return code !== 0;
@@ -105,7 +105,7 @@ async function finish(place: Workplace, struck: readonly Struck[]): Promise<void
   const ended = await runLines(place, [...runs, ...queries]);
   for (const [i, { subject, db }] of struck.entries()) {
     const what = `SEED=${SEED}: ${db}, ${subject.name}`;
-    expect(ended[i], what).toMatchObject({ code: 0, stderr: "" });
+    expect(ended[i], `${what}: the same command`).toMatchObject({ code: 0, stderr: "" });
     expectSound(place.path(db), what);
     expectSame(place.path(db), subject.reference, what);
   }
@@ -168,7 +168,7 @@ test("killed, the commands beside `run` leave all of a sweep or nothing", async 
     await run.ended;
     expectSound(file, what);
     const left = statuses(file);
-    if (command[0] === "query") expect(left, what).toEqual(["complete"]);
+    if (command[0] === "query") expect(left, `${what}: the status`).toEqual(["complete"]);
     if (left.length > 0) expectSame(file, reference, what);
   }
   recordFault(context, {

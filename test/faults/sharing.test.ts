@@ -65,7 +65,7 @@ test("sweeps with columns of their own make one file and write to it at once, wh
     await until(() => trialsDone(place) >= 0);
     const readers = runLines(
       place,
-      Array.from({ length: attempts(2, 4) }, () => [
+      Array.from({ length: attempts(1, 4) }, () => [
         ["ls"],
         ["show", "--format", "json"],
         ["best", "--format", "json"],
