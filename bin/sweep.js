@@ -45,6 +45,7 @@ function runWith(node) {
   // A terminal sends Ctrl-C to the child itself, too; who takes it twice within an instant counts it once.
   process.on("SIGINT", () => child.kill("SIGINT"));
   process.on("SIGTERM", () => child.kill("SIGTERM"));
+  process.on("SIGHUP", () => child.kill("SIGHUP"));
   child.on("error", (error) => {
     process.stderr.write(`sweep could not start ${node}: ${error.message}\n`);
     process.exitCode = 3;

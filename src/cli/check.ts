@@ -25,6 +25,7 @@ import type { Command } from "./command.ts";
 import * as options from "./options.ts";
 import { say, writeOut } from "./output.ts";
 import { readGrid } from "./read-grid.ts";
+import { exitOnSignals } from "./signals.ts";
 import { failedTrials } from "./failed-trials.ts";
 import { runGrid } from "./run-grid.ts";
 import { threadCount } from "./thread-count.ts";
@@ -99,6 +100,8 @@ async function checkGrid(parsed: ParsedGrid, settings: Settings): Promise<CheckR
     ...{ file, workers: workers(), kernel, note, quiet },
     ...{ store: "trials", fresh: true },
   });
+  // The temporary database goes when the process exits.
+  using _signals = exitOnSignals();
   if (outcome !== "interrupted") return await checkResults(file, sweepId, parsed, { target, old });
   note("interrupted: nothing was checked");
   return outcome;

@@ -2,6 +2,7 @@ import { closeSync, lstatSync, openSync, readSync, realpathSync, renameSync, rmS
 import { open } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { type ErrorCode, SweepError } from "../errors.ts";
+import { exitOnSignals } from "./signals.ts";
 
 const SQLITE_HEADER = "SQLite format 3\0";
 
@@ -16,9 +17,8 @@ export async function writeFileWhole(
   const target = checkTarget(name);
   const temporary = join(dirname(target), `.${basename(target)}.${process.pid}.part`);
   const remove = (): void => rmSync(temporary, { force: true });
-  // A signal that ends the process ends its exit handlers too, unless somebody listens to it.
-  const stop = (): never => process.exit(130);
-  process.once("exit", remove).once("SIGINT", stop).once("SIGTERM", stop);
+  process.once("exit", remove);
+  using _signals = exitOnSignals();
   try {
     const file = await open(temporary, "wx").catch((error: unknown) => cannotWrite("input", name, error));
     try {
@@ -31,7 +31,7 @@ export async function writeFileWhole(
     renameSync(temporary, target);
   } finally {
     remove();
-    process.off("exit", remove).off("SIGINT", stop).off("SIGTERM", stop);
+    process.off("exit", remove);
   }
 }
 

@@ -20,8 +20,10 @@ export const command: Command = defineCommand({
   async handler({ sweep: wanted, db, format }) {
     const results = openResults(options.databaseFile(db));
     try {
-      const sweep = results.findSweep(wanted);
-      const spaces = results.summary(sweep.sweep_id);
+      const { sweep, spaces } = results.atOnce(() => {
+        const found = results.findSweep(wanted);
+        return { sweep: found, spaces: results.summary(found.sweep_id) };
+      });
       if (format === "table") {
         await writeOut([
           `${sweep.name}, sweep ${sweep.sweep_id}: ${sweep.status}, ${count(sweep.done)} of ${count(sweep.trials)} trials, ` +

@@ -2,8 +2,11 @@ import type { FinishedChunk } from "../spec/chunk.ts";
 import { processClock } from "./clock.ts";
 import type { Clock } from "./clock.ts";
 
-/** Where finished chunks go. Each call is kept as a whole or not at all; after it returns nothing can be lost. */
-export type Sink = (chunks: readonly FinishedChunk[]) => void;
+/**
+ * Where finished chunks go, one call at a time. Each is kept as a whole or not at all; once it has returned, or the promise
+ * that it gave is resolved, nothing can be lost.
+ */
+export type Sink = (chunks: readonly FinishedChunk[]) => unknown;
 
 // A transaction costs a flush to disk, so finished chunks wait for company: by rows or by time, whichever comes first.
 // More rows at once would keep the main thread for longer than signals and threads in need of work should wait.
@@ -64,25 +67,24 @@ export class Batches {
 
   async #writeNextTurn(): Promise<void> {
     await this.#clock.nextTurn();
-    this.#writing = undefined;
     try {
-      this.#write();
+      await this.#write();
     } catch (error) {
       this.#broken = true;
       this.#failure.reject(error);
-      return;
     }
+    this.#writing = undefined;
     this.#writeWhenDue();
   }
 
   /** One batch: the oldest chunks, as many as fit. */
-  #write(): void {
+  async #write(): Promise<void> {
     let rows = 0;
     const fits = ({ columns: { count } }: FinishedChunk): boolean => (rows += count) <= BATCH_ROWS;
     const end = this.#waiting.findIndex((chunk, index) => !fits(chunk) && index > 0);
     const batch = this.#waiting.splice(0, end === -1 ? Infinity : end);
     this.#rows -= batch.reduce((sum, { columns }) => sum + columns.count, 0);
-    this.#sink(batch);
+    await this.#sink(batch);
     this.#since = this.#clock.now();
   }
 }

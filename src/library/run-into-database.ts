@@ -10,8 +10,9 @@ import { checkKernel, kernelLabel } from "../kernel/kernel-for.ts";
 import type { StoreMode } from "../spec/chunk.ts";
 import { countTrials } from "../spec/count-trials.ts";
 import { specHash } from "../spec/hash.ts";
-import type { SweepSpec } from "../spec/sweep-spec.ts";
+import type { SpaceSpec, SweepSpec } from "../spec/sweep-spec.ts";
 import type { KernelName } from "../spec/worker-data.ts";
+import { isBusy, patiently, SHORT_WAIT } from "../store/patience.ts";
 import { openStore } from "../store/store.ts";
 import type { RunInfo } from "../store/store.ts";
 import type { SweepHandle } from "../store/sweep-handle.ts";
@@ -53,7 +54,7 @@ export async function runIntoDatabase(grid: ParsedGrid, settings: RunSettings): 
   let store: ReturnType<typeof openStore> | undefined;
   try {
     if (kernel !== undefined) for (const space of spec.spaces) checkKernel(space, kernel);
-    store = openStore(db);
+    store = await patiently(() => openStore(db, SHORT_WAIT));
     return await runIntoStore(grid, { store, executor, clock: processClock }, settings);
   } finally {
     store?.close();
@@ -80,29 +81,30 @@ export async function runIntoStore(
   { store, executor, clock }: RunParts,
   { store: mode, kernel, fresh, signal, onBegin }: Omit<RunSettings, "db" | "workers">,
 ): Promise<RunEnd> {
-  const handle = store.begin(spec, {
+  const info = {
     ...{ yaml, specHash: specHash(spec), threads: executor.threads, version: packageVersion(), platform: machine() },
-    kernelOf: (space) => kernelLabel(space, kernel),
+    kernelOf: (space: SpaceSpec) => kernelLabel(space, kernel),
     store: mode,
     fresh,
-  });
+  };
+  const handle = await patiently(() => store.begin(spec, info));
   const { sweepId } = handle;
   if (handle.status === "complete") return { sweepId, outcome: "already" };
   const total = spec.spaces.reduce((sum, space) => sum + countTrials(space), 0);
-  const onProgress = await onBegin?.(total, handle.done);
   return {
     sweepId,
-    outcome: await whileAlive(handle, clock, signal, (stop) =>
-      runSweep(spec, {
+    outcome: await whileAlive(handle, clock, signal, async (stop) => {
+      const onProgress = await onBegin?.(total, handle.done);
+      return runSweep(spec, {
         executor,
-        sink: (chunks) => handle.write(chunks),
+        sink: (chunks) => patiently(() => handle.write(chunks)),
         clock,
         done: (space) => handle.doneRanges(space),
         ...(mode === "summary" ? { maxChunk: SUMMARY_CHUNK } : {}),
         signal: stop,
         ...(onProgress === undefined ? {} : { onProgress }),
-      }),
-    ),
+      });
+    }),
   };
 }
 
@@ -118,18 +120,31 @@ async function whileAlive(
     try {
       handle.heartbeat();
     } catch (error) {
-      failed.abort(error);
+      // Where somebody has the database locked, nobody can take the sweep over either.
+      if (!isBusy(error)) failed.abort(error);
     }
   });
-  let outcome: "complete" | "interrupted" = "interrupted";
   try {
-    outcome = await run(AbortSignal.any([signal, failed.signal]));
+    const outcome = await run(AbortSignal.any([signal, failed.signal]));
+    failed.signal.throwIfAborted();
+    endHeart();
+    await patiently(() => handle.finish(outcome));
+    return outcome;
+  } catch (error) {
+    release(handle);
+    throw error;
   } finally {
     endHeart();
-    if (!failed.signal.aborted) handle.finish(outcome);
   }
-  failed.signal.throwIfAborted();
-  return outcome;
+}
+
+/** Leaves a sweep whose run has failed to whoever comes next, if that still can be said. */
+function release(handle: RunHandle): void {
+  try {
+    handle.finish("interrupted");
+  } catch {
+    // What made the run fail is in the way here, too; this process will end, and with it its claim.
+  }
 }
 
 function machine(): string {

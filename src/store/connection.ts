@@ -8,8 +8,8 @@ import { APPLICATION_ID, MIGRATIONS } from "./migrations.ts";
 import { releaseDead } from "./owner.ts";
 import { renewViews } from "./views.ts";
 
-/** Opens a results database to write to it; makes the file and its folder where there are none. */
-export function connectToWrite(file: string): Database.Database {
+/** Opens a results database to write to it; makes the file and its folder where there are none. `timeout`: for locks, in ms. */
+export function connectToWrite(file: string, timeout: number = BUSY_TIMEOUT): Database.Database {
   try {
     mkdirSync(dirname(resolve(file)), { recursive: true });
   } catch (error) {
@@ -18,7 +18,7 @@ export function connectToWrite(file: string): Database.Database {
   }
   return guarded(file, () => {
     // Resolved, so that a name that starts with "file:" is no URI.
-    const db = new Database(resolve(file), { timeout: BUSY_TIMEOUT });
+    const db = new Database(resolve(file), { timeout });
     try {
       const isNew = isEmpty(db);
       if (!isNew) checkOwnFile(db, file);
@@ -49,6 +49,8 @@ export function connectToRead(file: string): Database.Database {
     try {
       // Attached files, too, are then read-only.
       db.pragma("query_only = ON");
+      // One that is being made, or whose making was killed.
+      if (isEmpty(db)) throw noSweeps(file);
       checkOwnFile(db, file);
       return db;
     } catch (error) {
@@ -74,6 +76,11 @@ export function connectToTidy(file: string): Database.Database | undefined {
     if (error instanceof Database.SqliteError) return undefined;
     throw error;
   }
+}
+
+/** What there is to say about a file without a sweep. */
+export function noSweeps(file: string): SweepError {
+  return new SweepError("input", `no sweeps yet: "${file}" is empty; start with \`sweep run GRID\``);
 }
 
 function isEmpty(db: Database.Database): boolean {

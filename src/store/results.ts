@@ -4,7 +4,7 @@ import { SweepError } from "../errors.ts";
 import type { StoreMode } from "../spec/chunk.ts";
 import { didYouMean } from "../suggest.ts";
 import { type BestBy, type BestTrial, bestTrial } from "./best.ts";
-import { connectToRead, connectToTidy } from "./connection.ts";
+import { connectToRead, connectToTidy, noSweeps } from "./connection.ts";
 import { guarded } from "./failure.ts";
 import { type QueryOptions, queryText } from "./query-text.ts";
 import { type QueryResult, queryResults } from "./query.ts";
@@ -60,6 +60,11 @@ export class Results {
     this.#tidy = tidy;
   }
 
+  /** Does some reading of which every part sees the file as it is at the first, whoever writes to it meanwhile. */
+  atOnce<T>(read: () => T): T {
+    return guarded(this.#file, () => this.#db.transaction(read).deferred());
+  }
+
   /** All sweeps, the oldest first. */
   listSweeps(): SweepRow[] {
     return guarded(this.#file, () => this.#db.prepare<[], SweepRow>("SELECT * FROM sweeps ORDER BY sweep_id").all());
@@ -73,9 +78,7 @@ export class Results {
         ? sweeps[0]
         : (sweeps.find((sweep) => String(sweep.sweep_id) === idOrName) ?? sweeps.find(({ name }) => name === idOrName));
     if (found !== undefined) return found;
-    if (sweeps.length === 0) {
-      throw new SweepError("input", `no sweeps yet: "${this.#file}" is empty; start with \`sweep run GRID\``);
-    }
+    if (sweeps.length === 0) throw noSweeps(this.#file);
     const names = new Set(sweeps.map(({ name }) => name));
     throw new SweepError("input", `no such sweep: "${idOrName}"${didYouMean(idOrName ?? "", names)}`);
   }

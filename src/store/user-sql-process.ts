@@ -30,6 +30,9 @@ function answer({ file, prelude = [], probes = [], sql, exact = false, count }: 
   const db = new Database(resolve(file), { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT });
   for (const statement of prelude) db.exec(statement);
   db.pragma("query_only = ON");
+  // All that follows sees the file as it is now: the rows and their count are of one moment, and the columns stay.
+  db.exec("BEGIN");
+  db.prepare("SELECT 1 FROM sqlite_schema").get();
   for (const probe of probes) {
     at += 1;
     reader(db, probe);

@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import { trialsDone, until } from "../support/progress.ts";
 import { workplace } from "../support/sweep-command.ts";
 
 const GRID = `
@@ -59,35 +58,6 @@ test("a summary has the counts and the best trials of the full sweep, and says w
   ] as const) {
     const again = await place.sweep("run", "grid.yaml", "--store", store);
     expect(again.stderr).toContain(`already complete: sweep ${sweep} has all its trials`);
-  }
-});
-
-test("a summary that was killed goes on and ends as if it had never been", async () => {
-  const place = workplace();
-  place.write(
-    "grid.yaml",
-    GRID.replace("num: 150", "num: 30").replace("max_steps: 2000, target: 1e-6", "max_steps: 1000000, target: 0"),
-  );
-  let before = 0;
-  for (let kill = 0; kill < 2; kill += 1) {
-    const run = place.start(["run", "grid.yaml", "--store", "summary", "--threads", "1"]);
-    await until(() => trialsDone(place) > before);
-    run.signal("SIGKILL");
-    expect(await run.ended).toMatchObject({ code: null, stdout: "" });
-    before = trialsDone(place);
-    expect(before).toBeLessThan(120);
-  }
-  const last = await place.sweep("run", "grid.yaml", "--store", "summary");
-  expect(last).toMatchObject({
-    code: 0,
-    stderr: expect.stringContaining(`resuming: ${before} of 120 trials are done`),
-  });
-  await place.out("run", "grid.yaml", "--store", "summary", "--db", "undisturbed.db");
-  for (const command of [
-    ["show", "--format", "json"],
-    ["query", "--format", "csv"],
-  ]) {
-    expect(await place.out(...command)).toBe(await place.out(...command, "--db", "undisturbed.db"));
   }
 });
 
