@@ -15,6 +15,8 @@ const checkout = join(root, "src/cli/main.ts");
 const args = process.argv.slice(2);
 
 if (args[0] === "--version") {
+  // Nobody reads it, or there is no room for it.
+  process.stdout.on("error", () => (process.exitCode = 3));
   process.stdout.write(`${JSON.parse(readFileSync(join(root, "package.json"), "utf8")).version}\n`);
 } else if (isRecent(process.versions.node)) {
   const main = existsSync(checkout) ? "../src/cli/main.ts" : "../dist/src/cli/main.js";

@@ -19,6 +19,7 @@ const COMMANDS = {
   list: () => import("./list.ts"),
   describe: () => import("./describe.ts"),
   init: () => import("./init.ts"),
+  doctor: () => import("./doctor.ts"),
 } as const satisfies Readonly<Record<string, () => Promise<{ readonly command: Command }>>>;
 
 /** Commands that run trials. */

@@ -7,7 +7,7 @@ import { BUSY_TIMEOUT, damaged, guarded } from "./failure.ts";
 import { isOurs, migrate, versionOf } from "./migrate.ts";
 import { MIGRATIONS, TABLES } from "./migrations.ts";
 import { releaseDead } from "./owner.ts";
-import { openReadOnly, removeLeftovers } from "./read-only.ts";
+import { hasLog, openReadOnly, removeLeftovers } from "./read-only.ts";
 import { VIEWS } from "./views.ts";
 
 // A database has a page at least.
@@ -51,34 +51,55 @@ export function connectToRead(file: string): Database.Database {
       `no results yet: "${file}" does not exist; start with \`sweep run GRID\`, or use --db`,
     );
   }
-  checkFile(file);
   return guarded(file, () => {
-    const isAlone = !existsSync(`${resolve(file)}-wal`);
-    const db = openReadOnly(file);
-    try {
-      // Attached files, too, are then read-only.
-      db.pragma("query_only = ON");
-      if (isEmpty(db)) {
-        throw new SweepError(
-          "input",
-          `no results yet: "${file}" is empty; start with \`sweep run GRID\`, or use --db`,
-        );
-      }
-      checkMarks(db, file);
-      if (versionOf(db) === MIGRATIONS.length) {
-        checkTables(db, file);
-        return db;
-      }
-    } catch (error) {
-      db.close();
-      if (isAlone) removeLeftovers(file);
-      throw error;
-    }
+    const { db } = open(file);
+    if (versionOf(db) === MIGRATIONS.length) return db;
     // What is asked is asked of today's tables.
     db.close();
     connectToWrite(file).close();
-    return connectToRead(file);
+    return open(file).db;
   });
+}
+
+/** Reads a results database as it is, of whichever version up to today's, and leaves nothing behind; else as `connectToRead`. */
+export function lookInto<T>(file: string, look: (db: Database.Database) => T): T {
+  return guarded(file, () => {
+    const { db, isAlone } = open(file);
+    try {
+      return look(db);
+    } finally {
+      db.close();
+      if (isAlone) removeLeftovers(file);
+    }
+  });
+}
+
+interface Opened {
+  readonly db: Database.Database;
+  /** Whether no transactions were in a log beside the file. */
+  readonly isAlone: boolean;
+}
+
+/** Opens a results database of any version up to today's, through which nothing can be written. */
+function open(file: string): Opened {
+  checkFile(file);
+  const isAlone = !hasLog(resolve(file));
+  let db: Database.Database | undefined;
+  try {
+    db = openReadOnly(file);
+    // Attached files, too, are then read-only.
+    db.pragma("query_only = ON");
+    if (isEmpty(db)) {
+      throw new SweepError("input", `no results yet: "${file}" is empty; start with \`sweep run GRID\`, or use --db`);
+    }
+    checkMarks(db, file);
+    if (versionOf(db) === MIGRATIONS.length) checkTables(db, file);
+    return { db, isAlone };
+  } catch (error) {
+    db?.close();
+    if (isAlone) removeLeftovers(file);
+    throw error;
+  }
 }
 
 /**
@@ -127,7 +148,7 @@ function checkMarks(db: Database.Database, file: string): void {
   if (versionOf(db) > MIGRATIONS.length) {
     throw new SweepError(
       "setup",
-      `a newer sweep wrote "${file}" (version ${versionOf(db)}): update gradsweep, or use --db`,
+      `a newer sweep wrote "${file}" (version ${versionOf(db)}); update gradsweep, or use --db`,
     );
   }
 }

@@ -26,10 +26,17 @@ const REASONS: Readonly<Record<string, (file: string) => string>> = {
   IOERR_TRUNCATE: GROW,
 };
 
+const DAMAGED = "the results database is damaged";
+
+/** Whether a message says that the content of the file cannot be right. */
+export function isDamage(message: string): boolean {
+  return message.startsWith(DAMAGED);
+}
+
 /** The sentence about a file whose content cannot be right; `what` says what is wrong, as in " has no table result". */
 export function damaged(file: string, what?: string): string {
   const told = what === undefined ? `"${file}"` : `"${file}" ${what}`;
-  return `the results database is damaged: ${told}; sweep doctor tells more; move it away, or name another with --db`;
+  return `${DAMAGED}: ${told}; sweep doctor tells more; move it away, or name another with --db`;
 }
 
 /** Runs something on the database `file`; what the machine or the file is to blame for becomes a `SweepError`. */

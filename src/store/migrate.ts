@@ -19,12 +19,7 @@ export function migrate(db: Database.Database, file: string, steps: readonly str
     } catch (error) {
       if (!(error instanceof Database.SqliteError) || error.code !== "SQLITE_ERROR") throw error;
       const what = `cannot be brought from version ${from} to ${steps.length} (${error.message})`;
-      throw new SweepError(
-        "setup",
-        `"${file}" ${what}, and is as it was: move it away, or use --db`,
-        undefined,
-        error,
-      );
+      throw new SweepError("setup", `"${file}" ${what}, and is as it was; move it away, or use --db`, undefined, error);
     }
     db.pragma(`application_id = ${APPLICATION_ID}`);
     db.pragma(`user_version = ${steps.length}`);
