@@ -2,7 +2,7 @@ import type { Database } from "better-sqlite3";
 import { counted } from "../report/numbers.ts";
 import { TABLES } from "../store/migrations.ts";
 import { VIEWS } from "../store/views.ts";
-import { ok, warn } from "./finding.ts";
+import { fail, ok, warn } from "./finding.ts";
 import type { Finding } from "./finding.ts";
 
 /** What is in the file: its sweeps, and what others have put there. */
@@ -16,7 +16,21 @@ export function contents(db: Database): Finding[] {
   const done = states.reduce((sum, state) => sum + state.done, 0);
   const each = states.map((state) => `${state.sweeps} ${state.status}`).join(", ");
   const found = sweeps === 0 ? "none yet" : `${counted(sweeps, "sweep")} with ${counted(done, "trial")}: ${each}`;
-  return [ok("sweeps", found), foreign(db)];
+  return [ok("sweeps", found), descriptions(db), foreign(db)];
+}
+
+/** Where a space says in JSON what it is made of. */
+function descriptions(db: Database): Finding {
+  const broken = db
+    .prepare<[], { sweep_id: number; space: number }>(
+      `SELECT sweep_id, space FROM space
+      WHERE NOT (json_valid(objective_parameters) AND json_valid(hyperparameters) AND json_valid(varied)
+        AND json_valid(stop) AND json_valid(start))`,
+    )
+    .all();
+  if (broken.length === 0) return ok("spaces", "each says what it is made of");
+  const places = broken.map(({ sweep_id: sweep, space }) => `space ${space} of sweep ${sweep}`).join(", ");
+  return fail("spaces", `cannot be read: ${places}`, "take a copy, then `sweep rm` the sweep and run the grid again");
 }
 
 function foreign(db: Database): Finding {

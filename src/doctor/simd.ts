@@ -20,5 +20,5 @@ export function simd(): Finding {
   } catch (error) {
     problem = `WebAssembly's vectors do not work: ${error instanceof Error ? error.message : String(error)}`;
   }
-  return fail("SIMD", problem, "start Node without --jitless, or run with --kernel js, which is slower");
+  return fail("SIMD", problem, "run with --kernel js, which is slower; a newer processor, or Node without options of V8, has them");
 }
