@@ -15,6 +15,11 @@ const checkout = join(root, "src/cli/main.ts");
 const args = process.argv.slice(2);
 
 if (args[0] === "--version") {
+  // Nobody reads it, or there is no room for it.
+  process.stdout.on("error", (error) => {
+    process.exitCode = error.code === "EPIPE" ? 0 : 3;
+    if (error.code === "ENOSPC") process.stderr.write("standard output cannot be written: ENOSPC: the disk is full\n");
+  });
   process.stdout.write(`${JSON.parse(readFileSync(join(root, "package.json"), "utf8")).version}\n`);
 } else if (isRecent(process.versions.node)) {
   const main = existsSync(checkout) ? "../src/cli/main.ts" : "../dist/src/cli/main.js";

@@ -1,5 +1,6 @@
 import { SweepError } from "../errors.ts";
 import { didYouMean } from "../suggest.ts";
+import { writeReason } from "../write-reason.ts";
 import { EXIT } from "./command.ts";
 import type { Command } from "./command.ts";
 import { EarlyWorkers } from "./early-workers.ts";
@@ -18,6 +19,7 @@ const COMMANDS = {
   list: () => import("./list.ts"),
   describe: () => import("./describe.ts"),
   init: () => import("./init.ts"),
+  doctor: () => import("./doctor.ts"),
 } as const satisfies Readonly<Record<string, () => Promise<{ readonly command: Command }>>>;
 
 /** Commands that run trials. */
@@ -30,9 +32,11 @@ const BEFORE_COMMANDS: readonly string[] = ["--help", "-h", COMPLETING];
 /** Runs the command line and sets the process's exit code. Errors are told in a sentence; DEBUG=sweep shows their stack. */
 export async function run(args: readonly string[]): Promise<void> {
   // A reader that has had enough, as in `sweep query | head -1`, ends the program quietly.
-  process.stdout.on("error", (error: NodeJS.ErrnoException) =>
-    process.exit(error.code === "EPIPE" ? (process.exitCode ?? EXIT.ok) : EXIT.setup),
-  );
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") process.exit(process.exitCode ?? EXIT.ok);
+    process.stderr.write(`standard output cannot be written: ${writeReason(error)}\n`);
+    process.exit(EXIT.setup);
+  });
   // Where nobody reads what is said, the work goes on.
   process.stderr.on("error", () => undefined);
   const early = new EarlyWorkers();

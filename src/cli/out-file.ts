@@ -3,6 +3,7 @@ import { open } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { type ErrorCode, SweepError } from "../errors.ts";
 import { exitOnSignals } from "./signals.ts";
+import { writeReason } from "../write-reason.ts";
 
 const SQLITE_HEADER = "SQLite format 3\0";
 
@@ -70,6 +71,5 @@ function isDatabase(path: string): boolean {
 }
 
 function cannotWrite(blame: ErrorCode, name: string, error: unknown): never {
-  const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
-  throw new SweepError(blame, `cannot be written (${code}): ${name}`, undefined, error);
+  throw new SweepError(blame, `cannot be written (${writeReason(error)}): ${name}`, undefined, error);
 }
