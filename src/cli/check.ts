@@ -23,7 +23,7 @@ import { publish } from "./check-reports.ts";
 import { defineCommand, EXIT } from "./command.ts";
 import type { Command } from "./command.ts";
 import * as options from "./options.ts";
-import { say, writeOut } from "./output.ts";
+import { say, writeText } from "./output.ts";
 import { readGrid } from "./read-grid.ts";
 import { exitOnSignals } from "./signals.ts";
 import { failedTrials } from "./failed-trials.ts";
@@ -62,19 +62,24 @@ export const command: Command = defineCommand({
       parsed = await readGrid(grid, { set, maxTrials, allowModules });
       report = await checkGrid(parsed, { db, kernel, quiet, target, workers });
     } catch (error) {
-      if (error instanceof SweepError && error.code === "setup") {
-        await publish(brokenReport(target, parsed, error.message), EXIT.setup, args);
+      // Reports of an earlier check must not be taken for those of this one.
+      if (error instanceof SweepError) {
+        process.exitCode = EXIT[error.code];
+        await publish(brokenReport(target, parsed, error.message), EXIT[error.code], args);
       }
       throw error;
     }
-    if (report === "interrupted") return EXIT.interrupted;
+    if (report === "interrupted") {
+      await publish(brokenReport(target, parsed, "interrupted: nothing was checked"), EXIT.interrupted, args);
+      return EXIT.interrupted;
+    }
     const exit = EXITS[report.verdict];
     // A reader that goes away ends the program, which must not end as if all were well.
     process.exitCode = exit;
     try {
       await publish(report, exit, args);
     } finally {
-      await writeOut([terminalReport(report)]);
+      await writeText(terminalReport(report));
     }
     return exit;
   },

@@ -4,6 +4,7 @@ import { writeReason } from "../write-reason.ts";
 import { EXIT } from "./command.ts";
 import type { Command } from "./command.ts";
 import { EarlyWorkers } from "./early-workers.ts";
+import { reportError } from "./report-error.ts";
 
 /** The commands in the order of help, each loaded when it is asked for: a start costs what the one command needs. */
 const COMMANDS = {
@@ -34,8 +35,7 @@ export async function run(args: readonly string[]): Promise<void> {
   // A reader that has had enough, as in `sweep query | head -1`, ends the program quietly.
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code === "EPIPE") process.exit(process.exitCode ?? EXIT.ok);
-    process.stderr.write(`standard output cannot be written: ${writeReason(error)}\n`);
-    process.exit(EXIT.setup);
+    process.exit(reportError(new SweepError("setup", `standard output cannot be written: ${writeReason(error)}`), []));
   });
   // Where nobody reads what is said, the work goes on.
   process.stderr.on("error", () => undefined);
@@ -43,7 +43,7 @@ export async function run(args: readonly string[]): Promise<void> {
   try {
     process.exitCode = await dispatch(args, early);
   } catch (error) {
-    process.exitCode = report(error);
+    process.exitCode = reportError(error, args);
   } finally {
     await early.close();
   }
@@ -125,12 +125,4 @@ function optionsOf(parser: unknown): readonly string[] {
 
 function isCommand(name: string): name is keyof typeof COMMANDS {
   return Object.hasOwn(COMMANDS, name);
-}
-
-function report(error: unknown): number {
-  const debug = process.env["DEBUG"]?.split(",").includes("sweep") === true;
-  if (debug && error instanceof Error) process.stderr.write(`${error.stack}\n`);
-  else if (error instanceof SweepError) process.stderr.write(`${error.message}\n`);
-  else process.stderr.write(`${String(error)}\nThis is a fault of sweep itself; DEBUG=sweep shows where.\n`);
-  return error instanceof SweepError && error.code === "input" ? EXIT.input : EXIT.setup;
 }

@@ -1,12 +1,19 @@
 import { once } from "node:events";
 import { formatRows } from "../report/format.ts";
 import type { Format, Rows } from "../report/format.ts";
+import { visible } from "../report/visible.ts";
 
-/** Writes data to standard output, as fast as its reader takes it. */
+/** Writes data to standard output, as fast as its reader takes it; to a terminal without what would act on it. */
 export async function writeOut(blocks: Iterable<string> | AsyncIterable<string | Uint8Array>): Promise<void> {
   for await (const block of blocks) {
-    if (!process.stdout.write(block)) await once(process.stdout, "drain");
+    const shown = process.stdout.isTTY && typeof block === "string" ? visible(block) : block;
+    if (!process.stdout.write(shown)) await once(process.stdout, "drain");
   }
+}
+
+/** Writes text for people to standard output. */
+export function writeText(text: string): Promise<void> {
+  return writeOut([visible(text)]);
 }
 
 /** Writes rows to standard output. A table on a terminal keeps to its width. */
@@ -16,5 +23,5 @@ export function writeRows(rows: Rows, format: Format): Promise<void> {
 
 /** Says something that is not data: to standard error. */
 export function say(line: string): void {
-  process.stderr.write(`${line}\n`);
+  process.stderr.write(`${visible(line)}\n`);
 }

@@ -11,7 +11,7 @@ import type { Command } from "./command.ts";
 import { moduleSecondsPerStep } from "./estimate-modules.ts";
 import { secondsPerStep } from "./estimate.ts";
 import * as options from "./options.ts";
-import { say, writeOut, writeRows } from "./output.ts";
+import { say, writeOut, writeRows, writeText } from "./output.ts";
 import { readGrid } from "./read-grid.ts";
 import { threadCount } from "./thread-count.ts";
 
@@ -69,14 +69,14 @@ export const command: Command = defineCommand({
     const withTerms = spec.spaces.some((space) => termsText(space) !== "");
     const columns = ["space", "dim", "axes", ...(withTerms ? ["with"] : []), "trials"];
     await writeRows({ columns, rows: spec.spaces.map(row) }, "table");
-    await writeOut(["\n", ...trialLines("first", ends.first), ...trialLines("last", ends.last), "\n"]);
-    await writeOut([
+    await writeText(["\n", ...trialLines("first", ends.first), ...trialLines("last", ends.last), "\n"].join(""));
+    await writeText(
       `${spec.name}: ${counted(total, "trial")} in ${counted(spec.spaces.length, "space")}; ` +
         (unmeasured.length === 0
           ? `at most ${duration(seconds)} on ${counted(threads, "thread")} (every trial to max_steps), `
           : "") +
         `about ${bytes(size)} of results\n`,
-    ]);
+    );
     for (const { label, objective } of spec.spaces) {
       if (objective.minimum === null) {
         say(`note: the minimum of ${objective.name} is not known, so no trial of "${label}" counts as converged`);

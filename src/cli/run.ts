@@ -49,7 +49,9 @@ export const command: Command = defineCommand({
       ...{ store: args.store, fresh: args.fresh, quiet: args.quiet },
     });
     if (outcome === "interrupted") {
+      process.exitCode = EXIT.interrupted;
       note("interrupted: what has finished is stored; the same command goes on from there");
+      if (args.format === "json") await printSummary(file, sweepId, args.format, note);
       return EXIT.interrupted;
     }
     if (outcome === "already") {
@@ -73,6 +75,8 @@ async function printSummary(
     const sweep = results.findSweep(String(sweepId));
     const spaces = results.summary(sweepId);
     const failed = failedTrials(sweep, spaces, () => results.firstFailure(sweepId));
+    // A reader that goes away ends the program, which must not end as if all were well.
+    if (failed !== undefined) process.exitCode = EXIT.setup;
     if (format === "json") {
       await writeOut([`${JSON.stringify(jsonSummary(file, sweep, spaces), null, 2)}\n`]);
       return failed;

@@ -4,7 +4,7 @@ import { openResults } from "../store/results.ts";
 import { defineCommand, EXIT } from "./command.ts";
 import type { Command } from "./command.ts";
 import * as options from "./options.ts";
-import { writeOut, writeRows } from "./output.ts";
+import { writeRows, writeText } from "./output.ts";
 import { settings } from "./summary-rows.ts";
 
 export const command: Command = defineCommand({
@@ -25,11 +25,11 @@ export const command: Command = defineCommand({
         return { sweep: found, spaces: results.summary(found.sweep_id) };
       });
       if (format === "table") {
-        await writeOut([
+        await writeText(
           `${sweep.name}, sweep ${sweep.sweep_id}: ${sweep.status}, ${count(sweep.done)} of ${count(sweep.trials)} trials, ` +
             `${count(sweep.steps)} steps in ${duration(sweep.seconds)} on ${counted(sweep.threads, "thread")}, started ${sweep.started_at}` +
             `${sweep.store === "summary" ? ", stored as a summary" : ""}\n\n`,
-        ]);
+        );
       }
       const ended = STATUSES.filter((status) => format !== "table" || spaces.some(({ counts }) => counts[status] > 0));
       const rows = spaces.map(({ label, counts, converged, best }) => [
