@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { quickWorkplace } from "../cli/quick-workplace.ts";
 import { trialsDone, until } from "../support/progress.ts";
-import { workplace } from "../support/sweep-command.ts";
 
 const GRID = `
 name: valley
@@ -15,7 +15,7 @@ interface Show {
 }
 
 test("a summary has the counts and the best trials of the full sweep, and says what it is", async () => {
-  const place = workplace();
+  const place = quickWorkplace();
   place.write("grid.yaml", GRID);
   await place.out("run", "grid.yaml", "--quiet");
   const table = await place.sweep("run", "grid.yaml", "--store", "summary");
@@ -63,7 +63,7 @@ test("a summary has the counts and the best trials of the full sweep, and says w
 });
 
 test("a summary that was killed goes on and ends as if it had never been", async () => {
-  const place = workplace();
+  const place = quickWorkplace();
   place.write(
     "grid.yaml",
     GRID.replace("num: 150", "num: 30").replace("max_steps: 2000, target: 1e-6", "max_steps: 1000000, target: 0"),
@@ -92,7 +92,7 @@ test("a summary that was killed goes on and ends as if it had never been", async
 });
 
 test("a store that is none is refused, and so is a grid that is larger than was meant", async () => {
-  const place = workplace();
+  const place = quickWorkplace();
   place.write("grid.yaml", GRID.replace("num: 150", "num: 100000000"));
   const [store, large] = await Promise.all([
     place.sweep("run", "grid.yaml", "--store", "sumary"),
