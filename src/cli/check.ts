@@ -56,7 +56,7 @@ export const command: Command = defineCommand({
   async handler({ grid, set, maxTrials, allowModules, kernel, threads, quiet, db, ...args }, begun) {
     const target = targetOf(grid, args.baseline, args.update);
     let parsed: ParsedGrid | undefined;
-    const workers = (): WorkerPool => begun.workers(threadCount(threads));
+    const workers = (): Promise<WorkerPool> => begun.workers(threadCount(threads));
     let report: CheckReport | "interrupted";
     try {
       parsed = await readGrid(grid, { set, maxTrials, allowModules });
@@ -89,7 +89,7 @@ interface Settings {
   readonly target: Target;
   /** The database that keeps the results; undefined where they are not kept. */
   readonly db: string | undefined;
-  readonly workers: () => WorkerPool;
+  readonly workers: () => Promise<WorkerPool>;
   readonly kernel: KernelName | undefined;
   readonly quiet: boolean;
 }
@@ -102,7 +102,7 @@ async function checkGrid(parsed: ParsedGrid, settings: Settings): Promise<CheckR
   using database = db === undefined ? temporaryDatabase() : { file: db, [Symbol.dispose]: () => undefined };
   const { file } = database;
   const { sweepId, outcome } = await runGrid(parsed, {
-    ...{ file, workers: workers(), kernel, note, quiet },
+    ...{ file, workers: await workers(), kernel, note, quiet },
     ...{ store: "trials", fresh: true },
   });
   // The temporary database goes when the process exits.

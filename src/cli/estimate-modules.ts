@@ -1,6 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Executor } from "../coordinator/executor.ts";
-import { piscinaExecutor } from "../coordinator/piscina-executor.ts";
 import { usesModule } from "../spec/modules.ts";
 import { spaceSize } from "../spec/points.ts";
 import type { SweepSpec } from "../spec/sweep-spec.ts";
@@ -22,6 +21,8 @@ export async function moduleSecondsPerStep(spec: SweepSpec): Promise<ReadonlyMap
     ...space,
     stop: { ...space.stop, max_steps: Math.min(space.stop.max_steps, SAMPLE_STEPS) },
   }));
+  // Only now, as most grids have no modules.
+  const { piscinaExecutor } = await import("../coordinator/piscina-executor.ts");
   const executor = piscinaExecutor({ ...spec, spaces }, 1);
   const giveUp = new AbortController();
   const end = delay(LIMIT_SECONDS * 1000, undefined, { signal: giveUp.signal }).catch(() => undefined);

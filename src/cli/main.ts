@@ -61,7 +61,7 @@ async function dispatch(args: readonly string[], early: EarlyWorkers): Promise<n
     throw new SweepError("input", `no such command: "${first}"${suggestion || ": sweep --help lists them"}`);
   }
   // Before the rest is loaded, which takes as long as the workers take to start.
-  if (named !== undefined && RUNNING.includes(named) && runsAtOnce(args)) early.start();
+  if (named !== undefined && RUNNING.includes(named) && runsAtOnce(args)) await early.start();
   const { default: yargs } = await import("yargs");
   const wanted = named === undefined ? Object.values(COMMANDS) : [COMMANDS[named]];
   let exit: number = EXIT.ok;

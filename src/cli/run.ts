@@ -45,7 +45,7 @@ export const command: Command = defineCommand({
     const note = args.quiet ? () => undefined : say;
     const file = options.databaseFile(args.db);
     const { sweepId, outcome } = await runGrid(parsed, {
-      ...{ file, workers: begun.workers(threadCount(args.threads)), kernel, note },
+      ...{ file, workers: await begun.workers(threadCount(args.threads)), kernel, note },
       ...{ store: args.store, fresh: args.fresh, quiet: args.quiet },
     });
     if (outcome === "interrupted") {

@@ -12,7 +12,10 @@ import type { GridInput } from "./input.ts";
 
 const MAX_STEPS = 1e15;
 
+// What several keys have in common is made once: zod takes a while to make one.
 const number = z.number({ error: "expected a number" });
+const aName = text("a name");
+const dimension = whole(1, MAX_DIM);
 
 function text(what: string): z.ZodString {
   return z
@@ -84,9 +87,9 @@ const axes = z
 const objectiveMap = z
   .object(
     {
-      name: text("a name").describe("A built-in objective, or with a formula a name of your own"),
+      name: aName.describe("A built-in objective, or with a formula a name of your own"),
       dim: z
-        .union([whole(1, MAX_DIM), list(whole(1, MAX_DIM), "dimensions")], {
+        .union([dimension, list(dimension, "dimensions")], {
           error: "expected a whole number or a list of them",
         })
         .optional()
@@ -124,7 +127,7 @@ const objectiveMap = z
   .catchall(z.union([number, numbers], { error: "expected a number or a list of numbers" }));
 
 const objective = z
-  .union([text("a name").meta({ examples: Object.keys(objectives) }), objectiveMap], {
+  .union([aName.meta({ examples: Object.keys(objectives) }), objectiveMap], {
     error: "expected the name of an objective or a map",
   })
   .meta({
@@ -133,7 +136,7 @@ const objective = z
   });
 
 const optimizerMap = map({
-  name: text("a name").describe("A built-in optimizer, or with an update rule a name of your own"),
+  name: aName.describe("A built-in optimizer, or with an update rule a name of your own"),
   hyperparameters: z
     .record(z.string(), number, { error: "expected a map" })
     .optional()
@@ -149,7 +152,7 @@ const optimizerMap = map({
 });
 
 const optimizer = z
-  .union([text("a name").meta({ examples: Object.keys(optimizers) }), optimizerMap], {
+  .union([aName.meta({ examples: Object.keys(optimizers) }), optimizerMap], {
     error: "expected the name of an optimizer or a map",
   })
   .meta({
@@ -158,7 +161,7 @@ const optimizer = z
   });
 
 const scheduleMap = map({
-  name: text("a name").meta({ examples: Object.keys(SCHEDULES) }),
+  name: aName.meta({ examples: Object.keys(SCHEDULES) }),
   ...Object.fromEntries(
     Object.entries(SCHEDULES).flatMap(([name, { parameters }]) =>
       Object.entries(parameters).map(([key, { summary }]) => [key, number.optional().describe(`${name}: ${summary}`)]),
@@ -173,7 +176,7 @@ const schedules = list(
   "schedules",
 );
 
-const names = z.union([text("a name"), list(text("a name"), "names")], { error: "expected a name or a list of names" });
+const names = z.union([aName, list(aName, "names")], { error: "expected a name or a list of names" });
 
 const bound = number.optional();
 
@@ -222,7 +225,7 @@ const check = map({
 });
 
 const expectation = map({
-  name: text("a name").optional().describe("What is expected, in words; by default the SQL"),
+  name: aName.optional().describe("What is expected, in words; by default the SQL"),
   sql: z
     .string({ error: "expected a query" })
     .regex(/\S/, { error: "expected a query" })
@@ -230,7 +233,7 @@ const expectation = map({
 });
 
 const blockShape = {
-  name: text("a name").optional().describe("The name of the sweep, or of a block's spaces"),
+  name: aName.optional().describe("The name of the sweep, or of a block's spaces"),
   objective: objective.optional(),
   objectives: list(objective, "objectives").optional().describe("Several objectives, each with every optimizer"),
   optimizer: optimizer.optional(),

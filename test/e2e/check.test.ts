@@ -2,8 +2,9 @@ import { copyFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { Workplace, workplace } from "../support/sweep-command.ts";
-import type { Ended } from "../support/sweep-command.ts";
+import { QuickWorkplace, quickWorkplace } from "../cli/quick-workplace.ts";
+import { workplace } from "../support/sweep-command.ts";
+import type { Ended, Workplace } from "../support/sweep-command.ts";
 
 const GRID = `
 objective: ravine
@@ -20,7 +21,7 @@ function check(place: Workplace, ...args: string[]): Promise<Ended> {
   return place.sweep("check", "grid.yaml", "--threads", "1", ...args);
 }
 
-const baselines = new Workplace();
+const baselines = new QuickWorkplace();
 beforeAll(async () => {
   baselines.write("grid.yaml", GRID);
   await baselines.out("check", "grid.yaml", "--threads", "1", "--update");
@@ -29,7 +30,7 @@ afterAll(() => baselines.remove());
 
 /** A workplace with the grid and the baseline of its results. */
 function withBaseline(): Workplace {
-  const place = workplace();
+  const place = quickWorkplace();
   for (const name of ["grid.yaml", "grid.baseline.csv"]) place.write(name, baselines.read(name));
   return place;
 }
@@ -140,7 +141,7 @@ test("a baseline of other conditions is exit 3 and says which; --update accepts 
 });
 
 test("nothing to check against, or a baseline that is none, is exit 3; a wrong grid is exit 2", async () => {
-  const place = workplace();
+  const place = quickWorkplace();
   place.write("grid.yaml", GRID);
   place.write("other.csv", "a,b\n1,2\n");
   const [nothing, unreadable, named, piped, wrong] = await Promise.all([
@@ -162,7 +163,7 @@ test("nothing to check against, or a baseline that is none, is exit 3; a wrong g
 });
 
 test("--update writes over a baseline that cannot be read, and of standard input needs a file's name", async () => {
-  const place = workplace();
+  const place = quickWorkplace();
   place.write("grid.yaml", GRID);
   place.write("grid.baseline.csv", "<<<<<<< HEAD\n");
   const update = await check(place, "--update");
@@ -178,7 +179,7 @@ test("--update writes over a baseline that cannot be read, and of standard input
 });
 
 test("--db keeps the results; expectations see those of this run alone", async () => {
-  const place = workplace();
+  const place = quickWorkplace();
   const exactly = (trials: number): string => `expect: [{ sql: SELECT count(*) = ${trials} FROM results }]\n`;
   place.write("grid.yaml", GRID + exactly(TRIALS));
   for (const _ of [1, 2]) expect(await check(place, "--db", "kept.db")).toMatchObject({ code: 0 });
@@ -186,7 +187,7 @@ test("--db keeps the results; expectations see those of this run alone", async (
 });
 
 test("an interrupted check is exit 130 and leaves nothing behind", async () => {
-  const place = workplace();
+  const place = quickWorkplace();
   place.write(
     "grid.yaml",
     `${GRID.replace("max_steps: 500", "max_steps: 1000000000, diverge: 1e300")}${HOLDS}`.replace("1e-6", "-1"),
@@ -201,7 +202,7 @@ test("an interrupted check is exit 130 and leaves nothing behind", async () => {
 });
 
 test("the sweeps that say what they show hold it", async () => {
-  const place = workplace();
+  const place = quickWorkplace();
   const sweeps = join(import.meta.dirname, "../../sweeps");
   const copied = ["escape.yaml", "ravine-check.yaml", "ravine-check.baseline.csv"];
   for (const name of copied) copyFileSync(join(sweeps, name), place.path(name));
@@ -213,7 +214,7 @@ test("the sweeps that say what they show hold it", async () => {
 });
 
 test("momentum that forgets its velocity every 50 steps fails the check of the ravine, which names the trials", async () => {
-  const place = workplace();
+  const place = quickWorkplace();
   const sweeps = join(import.meta.dirname, "../../sweeps");
   for (const name of ["ravine-check.yaml", "ravine-check.baseline.csv"])
     copyFileSync(join(sweeps, name), place.path(name));

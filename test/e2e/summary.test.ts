@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { workplace } from "../support/sweep-command.ts";
+import { quickWorkplace } from "../cli/quick-workplace.ts";
 
 const GRID = `
 name: valley
@@ -14,7 +14,7 @@ interface Show {
 }
 
 test("a summary has the counts and the best trials of the full sweep, and says what it is", async () => {
-  const place = workplace();
+  const place = quickWorkplace();
   place.write("grid.yaml", GRID);
   await place.out("run", "grid.yaml", "--quiet");
   const table = await place.sweep("run", "grid.yaml", "--store", "summary");
@@ -62,7 +62,7 @@ test("a summary has the counts and the best trials of the full sweep, and says w
 });
 
 test("a store that is none is refused, and so is a grid that is larger than was meant", async () => {
-  const place = workplace();
+  const place = quickWorkplace();
   place.write("grid.yaml", GRID.replace("num: 150", "num: 100000000"));
   const [store, large] = await Promise.all([
     place.sweep("run", "grid.yaml", "--store", "sumary"),

@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { expect, test } from "vitest";
 import type { TestContext } from "vitest";
-import { runLines } from "../cli/run-lines.ts";
+import { runLines, runLinesThrough } from "../cli/run-lines.ts";
 import { randomStream } from "../support/random.ts";
 import { BIN, startIn, workplace } from "../support/sweep-command.ts";
 import type { Ended, Workplace } from "../support/sweep-command.ts";
@@ -35,7 +35,7 @@ async function runOutOfRoom(
 ): Promise<void> {
   const run = ["run", "grid.yaml", "--db", "a.db"];
   const query = ["query", "--db", "a.db", "--format", "csv"];
-  const [stopped, ls, rows, written] = (await runLines(
+  const [stopped, ls, rows, written] = (await runLinesThrough(
     place,
     [[...run, "--quiet"], ["ls", "--db", "a.db", "--format", "json"], query, [...query, "--out", "rows.csv"]],
     seen.little,
@@ -52,7 +52,7 @@ async function runOutOfRoom(
   if (written.code === 3) expect(written.stderr).toMatch(/^cannot be written \((ENOSPC|EFBIG): [^\n]*\): rows\.csv\n$/);
 
   await makeRoom();
-  const [resumed, all] = (await runLines(place, [run, query], seen.enough)) as [End, End];
+  const [resumed, all] = (await runLinesThrough(place, [run, query], seen.enough)) as [End, End];
   expect(resumed.code).toBe(0);
   expect(/resuming: ([\d,]+) of/.exec(resumed.stderr)?.[1]?.replace(",", "") ?? "0").toBe(String(done));
   expect(all.stdout === undisturbed).toBe(true);

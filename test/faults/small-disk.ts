@@ -4,7 +4,7 @@ import { chmodSync, copyFileSync, mkdtempSync, readdirSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import { runLines } from "../cli/run-lines.ts";
+import { runLinesThrough } from "../cli/run-lines.ts";
 import { startIn } from "../support/sweep-command.ts";
 import type { Ended } from "../support/sweep-command.ts";
 
@@ -52,7 +52,7 @@ export class SmallDisk {
 
   /** Runs command lines of sweep on it, in one process. */
   run(lines: readonly (readonly string[])[]): Promise<Omit<Ended, "seconds">[]> {
-    return runLines(this, lines, this.through);
+    return runLinesThrough(this, lines, this.through);
   }
 
   /** Runs a line of the shell on it, which must succeed, and gives what it wrote. */
