@@ -9,8 +9,10 @@ import { countTrials } from "../spec/count-trials.ts";
 import { specHash } from "../spec/hash.ts";
 import type { KernelName } from "../spec/worker-data.ts";
 import { openStore } from "../store/store.ts";
+import type { FailedTrial } from "../store/results.ts";
 import type { SweepHandle } from "../store/sweep-handle.ts";
 import { packageVersion } from "../version.ts";
+import { untilFailure } from "./until-failure.ts";
 
 // The store takes a sweep without a sign of life for two and a half seconds to be interrupted.
 const HEARTBEAT_MS = 500;
@@ -26,6 +28,10 @@ export interface RunSettings {
   readonly store: StoreMode;
   /** Runs a sweep that is complete again, beside the old one. */
   readonly fresh: boolean;
+  /** How often a trial that fails or times out is run again; its last outcome stands. */
+  readonly retries?: number;
+  /** Stops the run as soon as a trial has failed or timed out. */
+  readonly failFast?: boolean;
   readonly signal: AbortSignal;
   /** Called when there is something to run: what there is in all, and what earlier runs have done. Gives what is told of progress. */
   readonly onBegin?: (
@@ -38,12 +44,16 @@ export interface RunSettings {
 export interface RunEnd {
   readonly sweepId: number;
   readonly outcome: "complete" | "interrupted" | "already";
+  /** The trial that stopped a run that is to fail fast. */
+  readonly failure?: FailedTrial;
 }
 
 /** Runs a sweep, or what is left of it, into a database, until it is complete or the signal comes. Ends the workers. */
 export async function runIntoDatabase({ spec, yaml }: ParsedGrid, settings: RunSettings): Promise<RunEnd> {
-  const { db, workers, kernel, store: mode, fresh, signal, onBegin } = settings;
-  const executor = workers.executor(spec, { store: mode, kernel });
+  const { db, workers, kernel, store: mode, fresh, retries = 0, failFast = false, signal, onBegin } = settings;
+  const all = workers.executor(spec, { store: mode, kernel, retries });
+  const failing = failFast ? untilFailure(all) : undefined;
+  const executor = failing?.executor ?? all;
   let store: ReturnType<typeof openStore> | undefined;
   try {
     if (kernel !== undefined) for (const space of spec.spaces) checkKernel(space, kernel);
@@ -59,19 +69,19 @@ export async function runIntoDatabase({ spec, yaml }: ParsedGrid, settings: RunS
     if (handle.status === "complete") return { sweepId, outcome: "already" };
     const total = spec.spaces.reduce((sum, space) => sum + countTrials(space), 0);
     const onProgress = await onBegin?.(total, handle.done);
-    return {
-      sweepId,
-      outcome: await whileAlive(handle, signal, (stop) =>
-        runSweep(spec, {
-          executor,
-          sink: (chunks) => handle.write(chunks),
-          done: (space) => handle.doneRanges(space),
-          ...(mode === "summary" ? { maxChunk: SUMMARY_CHUNK } : {}),
-          signal: stop,
-          ...(onProgress === undefined ? {} : { onProgress }),
-        }),
-      ),
-    };
+    const until = failing === undefined ? signal : AbortSignal.any([signal, failing.signal]);
+    const outcome = await whileAlive(handle, until, (stop) =>
+      runSweep(spec, {
+        executor,
+        sink: (chunks) => handle.write(chunks),
+        done: (space) => handle.doneRanges(space),
+        ...(mode === "summary" ? { maxChunk: SUMMARY_CHUNK } : {}),
+        signal: stop,
+        ...(onProgress === undefined ? {} : { onProgress }),
+      }),
+    );
+    const failure = failing?.failure();
+    return { sweepId, outcome, ...(failure === undefined ? {} : { failure }) };
   } finally {
     store?.close();
     await executor.close();
