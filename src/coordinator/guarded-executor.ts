@@ -121,6 +121,7 @@ class GuardedExecutor implements Executor {
     return thread.run({
       task: { ...task, buffer: rows.buffer, ...part },
       rows,
+      modules: moduleNames(space),
       seconds: space.stop.seconds ?? Infinity,
       onFailed: (row, error) => errors.set(row, error),
     });

@@ -33,6 +33,8 @@ export type Ending =
 export interface Work {
   readonly task: GuardedTask;
   readonly rows: SharedRows;
+  /** The modules that its trials run, as messages name them. */
+  readonly modules: string;
   /** The time limit of a trial. */
   readonly seconds: number;
   /** Called with what is wrong with the trial of a row that has failed. */
@@ -42,7 +44,7 @@ export interface Work {
 /** A thread that runs one task at a time and may be ended by what it runs. */
 export class GuardedThread {
   readonly #worker: Worker;
-  /** Its modules as messages name them. */
+  /** All modules that it loads, as messages name them. */
   readonly #modules: string;
   #isReady = false;
   #error: Error | undefined;
@@ -105,7 +107,7 @@ export class GuardedThread {
 
   #endingOf(code: number): Ending {
     const how = this.#error === undefined ? `ended its thread with process.exit(${code})` : wordsFor(this.#error);
-    if (this.#isReady) return { kind: "failed", error: `${how}: ${this.#modules}` };
+    if (this.#isReady) return { kind: "failed", error: `${how}: ${this.#current?.work.modules ?? this.#modules}` };
     return { kind: "broken", code: "setup", message: `${this.#modules}: does not load: ${how}` };
   }
 

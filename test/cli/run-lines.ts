@@ -1,3 +1,5 @@
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { startIn } from "../support/sweep-command.ts";
 import type { Ended, Workplace } from "../support/sweep-command.ts";
@@ -11,6 +13,8 @@ export async function runLines(
 ): Promise<Omit<Ended, "seconds">[]> {
   const { code, stdout, stderr } = await startIn(place.folder, process.execPath, [SCRIPT], {
     input: JSON.stringify(lines),
+    // As the launcher does: threads start in a third of the time.
+    env: { NODE_COMPILE_CACHE: join(tmpdir(), "node-compile-cache") },
   }).ended;
   if (code !== 0) throw new Error(`ended with ${code}: ${stderr}`);
   return JSON.parse(stdout) as Omit<Ended, "seconds">[];
