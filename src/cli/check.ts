@@ -46,6 +46,7 @@ export const command: Command = defineCommand({
         "json-file": options.text("json-file", "write all that was found as JSON to this file"),
         db: options.text("db", "keep the results, in this database [default: they are not kept]"),
         threads: options.threads,
+        retries: options.retries,
         quiet: { type: "boolean", default: false, describe: "nothing on standard error but errors" },
         kernel: options.kernel,
         ...options.gridOptions,
@@ -53,14 +54,14 @@ export const command: Command = defineCommand({
       .example("$0 check sweeps/ravine-check.yaml", "exit code 0: all well, 1: worse, 3: it cannot be told")
       .example("$0 check grid.yaml --update", "the present results are right: keep them as the baseline")
       .example("$0 check grid.yaml --junit check.xml", "for a CI server"),
-  async handler({ grid, set, maxTrials, allowModules, kernel, threads, quiet, db, ...args }, begun) {
+  async handler({ grid, set, maxTrials, allowModules, kernel, threads, retries = 0, quiet, db, ...args }, begun) {
     const target = targetOf(grid, args.baseline, args.update);
     let parsed: ParsedGrid | undefined;
     const workers = (): Promise<WorkerPool> => begun.workers(threadCount(threads));
     let report: CheckReport | "interrupted";
     try {
       parsed = await readGrid(grid, { set, maxTrials, allowModules });
-      report = await checkGrid(parsed, { db, kernel, quiet, target, workers });
+      report = await checkGrid(parsed, { db, kernel, retries, quiet, target, workers });
     } catch (error) {
       // Reports of an earlier check must not be taken for those of this one.
       if (error instanceof SweepError) {
@@ -91,19 +92,20 @@ interface Settings {
   readonly db: string | undefined;
   readonly workers: () => Promise<WorkerPool>;
   readonly kernel: KernelName | undefined;
+  readonly retries: number;
   readonly quiet: boolean;
 }
 
 /** Runs a grid anew and checks its results. */
 async function checkGrid(parsed: ParsedGrid, settings: Settings): Promise<CheckReport | "interrupted"> {
-  const { target, db, workers, kernel, quiet } = settings;
+  const { target, db, workers, kernel, retries, quiet } = settings;
   const note = quiet ? () => undefined : say;
   const old = target.update ? oldBaseline(target, parsed.spec, note) : usableBaseline(target, parsed);
   using database = db === undefined ? temporaryDatabase() : { file: db, [Symbol.dispose]: () => undefined };
   const { file } = database;
   const { sweepId, outcome } = await runGrid(parsed, {
     ...{ file, workers: await workers(), kernel, note, quiet },
-    ...{ store: "trials", fresh: true },
+    ...{ store: "trials", fresh: true, retries, failFast: false },
   });
   // The temporary database goes when the process exits.
   using _signals = exitOnSignals();
@@ -151,7 +153,9 @@ async function checkResults(
 
 /** A space of which no trial could be run says nothing about convergence. */
 function refuseFailed(results: Results, sweepId: number): void {
-  const space = results.summary(sweepId).find(({ counts, done }) => done > 0 && counts.failed === done);
+  const space = results
+    .summary(sweepId)
+    .find(({ counts, done }) => done > 0 && counts.failed + counts.timed_out === done);
   if (space === undefined) return;
   const where = `space = ${space.space} AND error IS NOT NULL`;
   const [row] = [...results.query(sweepId, { columns: ["error"], where, limit: 1 }).rows];

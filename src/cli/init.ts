@@ -47,6 +47,7 @@ stop:
   target: 1e-8 # converged: loss - minimum is at most this
   gradient: 0 # stationary: the gradient, and the update, are no longer than this
   diverge: 1e12 # diverged: the loss is larger than this, or not finite
+  # seconds: 5 # timed_out: the trial takes longer, by the clock
 
 # Leave points out, or add some.
 # exclude:

@@ -100,6 +100,14 @@ export const format: ChoiceOption<Format> = formatOption(FORMATS as readonly [Fo
 
 export const threads: NumberOption = wholeNumber("threads", "worker threads [default: one for each core]", 1, 1024);
 
+/** `--retries`, for trials that fail by chance, as where they ask another program. */
+export const retries: NumberOption = wholeNumber(
+  "retries",
+  "run a trial that fails or times out again, at most so often [default: 0]",
+  0,
+  1000,
+);
+
 /** `--max-trials`, the guard against a grid larger than was meant. */
 const maxTrials: NumberOption = wholeNumber(
   "max-trials",

@@ -52,18 +52,31 @@ export async function runSweep(spec: SweepSpec, options: RunOptions): Promise<"c
   const tally = new Tally();
   const batches = new Batches(options.sink, clock);
   let over = false;
+  let running = 0;
+  let oneEnds = Promise.withResolvers<void>();
 
   const lane = async (): Promise<void> => {
     while (signal?.aborted !== true && !over) {
       const task = chunks.next();
-      if (task === undefined) return;
+      if (task === undefined) {
+        if (running === 0) return;
+        // A part of what runs may yet be given back.
+        await oneEnds.promise;
+        continue;
+      }
+      running += 1;
       const outcome = await ask(executor, task, () => over);
       if (over) return;
       if (!outcome.ok) throw new SweepError(outcome.code, outcome.message);
-      const { columns, totals, seconds } = outcome;
-      const finished = { ...task, columns, totals };
+      const { columns, totals, seconds, to = task.to } = outcome;
+      const done = { ...task, to };
+      const finished = { ...done, columns, totals };
+      if (to < task.to) chunks.giveBack({ ...task, from: to });
       tally.add(finished);
-      chunks.took(task, seconds, totals.steps);
+      chunks.took(done, seconds, totals.steps);
+      running -= 1;
+      oneEnds.resolve();
+      oneEnds = Promise.withResolvers();
       onProgress?.({ trials: tally.trials, steps: tally.steps, quickest: tally.quickest });
       await batches.add(finished);
     }

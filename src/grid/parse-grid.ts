@@ -1,5 +1,6 @@
 import { basename, dirname } from "node:path";
 import type { CheckSpec } from "../spec/check-spec.ts";
+import { withTimeLimit } from "../spec/guarded.ts";
 import { spaceSize } from "../spec/points.ts";
 import type { SpaceSpec, SweepSpec } from "../spec/sweep-spec.ts";
 import { mergeBlocks } from "./blocks.ts";
@@ -83,7 +84,7 @@ function parseWith(
       axes: space.axes.map(({ axis }) => axis),
       exclude: excludes.get(space) ?? [],
       include: includes.get(space) ?? [],
-      stop: space.block.stop,
+      stop: withTimeLimit(space.block.stop, { objective: space.objective.spec, optimizer: space.optimizer.spec }),
       ...(space.objective.startsAtRandom ? { start: "random" } : {}),
       schedule: space.schedule.formula,
       noise: space.block.noise,

@@ -192,6 +192,9 @@ const includeEntry = z
   .object({ objective: names.optional(), optimizer: names.optional() }, { error: "expected a map" })
   .catchall(number);
 
+// At most a week, which timers can count.
+const SECONDS = "expected a number of seconds above 0, at most 604800";
+
 const stop = map({
   max_steps: whole(0, MAX_STEPS).optional().describe("Steps before a trial counts as exhausted (10000)"),
   target: number.optional().describe("Converged when loss − minimum is at most this (1e-8)"),
@@ -203,6 +206,11 @@ const stop = map({
     .positive({ error: "expected a number above 0" })
     .optional()
     .describe("Diverged when |loss| is above this (1e12)"),
+  seconds: number
+    .positive({ error: SECONDS })
+    .max(604_800, { error: SECONDS })
+    .optional()
+    .describe("Timed out when a trial takes longer than this (none; 60 where it runs a module)"),
 });
 
 const PERCENT = "expected a percentage such as 5%, or a fraction such as 0.05";

@@ -1,6 +1,7 @@
 import { errorText } from "../modules/error-text.ts";
 import { lossGraph } from "../objectives/loss-graph.ts";
 import { parseUpdateRule } from "../optimizers/rule.ts";
+import { modulePath } from "../spec/modules.ts";
 import type { SpaceSpec } from "../spec/sweep-spec.ts";
 import { arrayLayout } from "./layout.ts";
 import type { SpaceModules } from "./load-modules.ts";
@@ -26,7 +27,7 @@ export function compileModuleTrial(space: SpaceSpec, seed: number, modules: Spac
   const rule = optimizer.module === undefined ? lowerRule(parseUpdateRule(optimizer, space)) : undefined;
   const lossAndGradient = "loss = squares = NaN; loss = lossFunction(x, g);";
   const code = trialCode(space, rule, arrayLayout(dim), lossAndGradient);
-  const { path = "" } = optimizer.module ?? objective.module ?? {};
+  const path = modulePath(space);
   return trialOf(space, seed, code, { lossFunction, makeOptimizer, describe: (error) => errorText(error, path) });
 }
 

@@ -4,6 +4,7 @@ import { parseUpdateRule } from "../optimizers/rule.ts";
 import type { UpdateRule } from "../optimizers/rule.ts";
 import { STATUSES } from "../spec/columns.ts";
 import type { Status, TrialColumns } from "../spec/columns.ts";
+import { isGuarded } from "../spec/guarded.ts";
 import { usesModule } from "../spec/modules.ts";
 import type { SpaceSpec } from "../spec/sweep-spec.ts";
 import { expression, isComputed, literal, reference } from "./expression.ts";
@@ -31,7 +32,7 @@ import { updateCode } from "./update-code.ts";
 export type TrialFunction = (
   h: Float64Array,
   at: number,
-  out: Pick<TrialColumns, "status" | "steps" | "finalLoss" | "bestLoss" | "gradientNorm">,
+  out: Pick<TrialColumns<ArrayBufferLike>, "status" | "steps" | "finalLoss" | "bestLoss" | "gradientNorm">,
   row: number,
   xOut: Float64Array,
   repeat: number,
@@ -54,6 +55,10 @@ const GUARD: readonly [before: string, after: string] = [
   "let thrown;\ntry {\n",
   `\n} catch (error) { status = ${STATUSES.indexOf("failed" satisfies Status)}; thrown = describe(error); }`,
 ];
+
+// How far a guarded trial has come is written down at every step, for whoever ends it.
+const AT_POINT = "out.steps[row] = step; out.finalLoss[row] = NaN;";
+const AT_LOSS = "out.finalLoss[row] = loss; out.bestLoss[row] = best;";
 
 /**
  * The loop of a trial as JavaScript, objective and update rule inlined: the rules of DESIGN.md, "What a trial does", in
@@ -93,6 +98,7 @@ export function trialCode(
   const noise = noiseCode(space, layout);
   const isAtRest = `squares <= ${literal(squareBound(stop.gradient))}`;
   const update = rule === undefined ? moduleUpdateCode(space, layout, isAtRest) : updateCode(rule, layout);
+  const [atPoint, atLoss] = isGuarded(space) ? [AT_POINT, AT_LOSS] : ["", ""];
   const [guard, caught] = usesModule(space) ? GUARD : ["", ""];
   const end = (status: Status): string => `{ status = ${STATUSES.indexOf(status)}; break; }`;
   const sumOfSquares = (name: string, difference: (at: (name: string) => string) => string): string =>
@@ -107,8 +113,10 @@ ${layout.declare("g", () => "0")}
 ${noise.before}
 let step = 0, best = Infinity, status = 0, loss = 0, squares = 0;
 ${guard}for (;;) {
+${atPoint}
 ${lossAndGradient}
 best = loss < best ? loss : best;
+${atLoss}
 ${sumOfSquares("squares", (at) => at("g"))}
 if (!(Math.abs(loss) <= ${literal(Math.min(stop.diverge, Number.MAX_VALUE))})) ${end("diverged")}
 ${objective.minimum === null ? "" : `if (loss - k_minimum <= ${literal(stop.target)}) ${end("converged")}`}

@@ -15,8 +15,10 @@ import type { KernelName } from "../spec/worker-data.ts";
 import { isBusy, patiently, SHORT_WAIT } from "../store/patience.ts";
 import { openStore } from "../store/store.ts";
 import type { RunInfo } from "../store/store.ts";
+import type { FailedTrial } from "../store/results.ts";
 import type { SweepHandle } from "../store/sweep-handle.ts";
 import { packageVersion } from "../version.ts";
+import { untilFailure } from "./until-failure.ts";
 
 // The store takes a sweep without a sign of life for two and a half seconds to be interrupted.
 const HEARTBEAT_MS = 500;
@@ -32,6 +34,10 @@ export interface RunSettings {
   readonly store: StoreMode;
   /** Runs a sweep that is complete again, beside the old one. */
   readonly fresh: boolean;
+  /** How often a trial that fails or times out is run again; its last outcome stands. */
+  readonly retries?: number;
+  /** Stops the run as soon as a trial has failed or timed out. */
+  readonly failFast?: boolean;
   readonly signal: AbortSignal;
   /** Called when there is something to run: what there is in all, and what earlier runs have done. Gives what is told of progress. */
   readonly onBegin?: (
@@ -44,18 +50,25 @@ export interface RunSettings {
 export interface RunEnd {
   readonly sweepId: number;
   readonly outcome: "complete" | "interrupted" | "already";
+  /** The trial that stopped a run that is to fail fast. */
+  readonly failure?: FailedTrial;
 }
 
 /** Runs a sweep, or what is left of it, into a database, until it is complete or the signal comes. Ends the workers. */
 export async function runIntoDatabase(grid: ParsedGrid, settings: RunSettings): Promise<RunEnd> {
-  const { db, workers, kernel, store: mode } = settings;
+  const { db, workers, kernel, store: mode, retries = 0, failFast = false, signal } = settings;
   const { spec } = grid;
-  const executor = workers.executor(spec, { store: mode, kernel });
+  const all = workers.executor(spec, { store: mode, kernel, retries });
+  const failing = failFast ? untilFailure(all) : undefined;
+  const executor = failing?.executor ?? all;
   let store: ReturnType<typeof openStore> | undefined;
   try {
     if (kernel !== undefined) for (const space of spec.spaces) checkKernel(space, kernel);
     store = await patiently(() => openStore(db, SHORT_WAIT));
-    return await runIntoStore(grid, { store, executor, clock: processClock }, settings);
+    const until = failing === undefined ? signal : AbortSignal.any([signal, failing.signal]);
+    const end = await runIntoStore(grid, { store, executor, clock: processClock }, { ...settings, signal: until });
+    const failure = failing?.failure();
+    return failure === undefined ? end : { ...end, failure };
   } finally {
     store?.close();
     await executor.close();
@@ -79,7 +92,7 @@ export interface RunParts {
 export async function runIntoStore(
   { spec, yaml }: Pick<ParsedGrid, "spec" | "yaml">,
   { store, executor, clock }: RunParts,
-  { store: mode, kernel, fresh, signal, onBegin }: Omit<RunSettings, "db" | "workers">,
+  { store: mode, kernel, fresh, signal, onBegin }: Omit<RunSettings, "db" | "workers" | "retries" | "failFast">,
 ): Promise<RunEnd> {
   const info = {
     ...{ yaml, specHash: specHash(spec), threads: executor.threads, version: packageVersion(), platform: machine() },
