@@ -4,6 +4,7 @@ import type { Fault } from "./dice.ts";
 import type { Plant } from "./life.ts";
 import { LARGE_GRID, randomGrid } from "./random-grid.ts";
 import { simulate } from "./simulate.ts";
+import type { Conditions } from "./simulate.ts";
 import type { Trace } from "./trace.ts";
 import { makeWorld } from "./world.ts";
 import type { World } from "./world.ts";
@@ -17,29 +18,26 @@ const LARGE_ONE_IN = 500;
 export class Campaign {
   readonly #seed: number;
   readonly #folder: string;
-  readonly #plant: Plant | undefined;
   #world: World | undefined;
   #grid: number | undefined;
 
   /** Databases are made in `folder`. */
-  constructor(seed: number, folder: string, plant?: Plant) {
+  constructor(seed: number, folder: string) {
     this.#seed = seed;
     this.#folder = folder;
-    this.#plant = plant;
   }
 
   /** Runs a schedule; the same number gives the same trace. */
-  run(schedule: number, without: ReadonlySet<Fault> = new Set()): Promise<Trace> {
-    const conditions = { without, plant: this.#plant };
+  run(schedule: number, conditions: Conditions = {}): Promise<Trace> {
     return simulate(this.#worldOf(schedule), mixed(this.#seed, schedule), conditions);
   }
 
   /** What there is to say of a schedule in which something is wrong: how to see it again, and what happens with as few faults as show it. */
-  async report(schedule: number): Promise<string> {
+  async report(schedule: number, plant?: Plant): Promise<string> {
     const without = new Set<Fault>();
-    let { violation, lines } = await this.run(schedule);
+    let { violation, lines } = await this.run(schedule, { plant });
     for (const fault of FAULTS) {
-      const trace = await this.run(schedule, new Set([...without, fault]));
+      const trace = await this.run(schedule, { plant, without: new Set([...without, fault]) });
       if (trace.violation === undefined) continue;
       ({ violation, lines } = trace);
       without.add(fault);
@@ -47,7 +45,7 @@ export class Campaign {
     const faults = FAULTS.filter((fault) => !without.has(fault));
     return [
       `schedule ${schedule} of seed ${this.#seed}: ${violation}`,
-      `Again: SEED=${this.#seed} SCHEDULE=${schedule} npx vitest run test/faults/simulation.test.ts`,
+      `Again: SEED=${this.#seed} SCHEDULE=${schedule} npx vitest run test/faults/simulation.test.ts -t whatever`,
       `With ${faults.length === 0 ? "no fault at all" : `only these faults: ${faults.join(", ")}`}, on the grid`,
       this.#worldOf(schedule).yaml,
       ...lines,

@@ -53,8 +53,8 @@ export class Life {
   #trials = 0;
   #end: RunEnd["outcome"] | Error | undefined;
   #stopped: { readonly time: number; readonly worked: number } | undefined;
-  /** What there was of the sweep when another process took it over. */
-  #taken: string | undefined;
+  /** The database's version when another process took the sweep over. */
+  #taken: number | undefined;
 
   constructor(setting: Setting) {
     const { world, dice, clock, trace, mode, outside } = setting;
@@ -132,7 +132,7 @@ export class Life {
       trace.say("another process takes the sweep over");
       trace.count("takeovers");
       outside.takeOver();
-      this.#taken = outside.content();
+      this.#taken = outside.version();
       this.#process.mayMiss = true;
       this.#process.excuse(/taken over/);
     } else if (this.#taken === undefined) {
@@ -165,14 +165,14 @@ export class Life {
     }
     trace.hold(clock.beats === 0, () => "the heart still beats");
     this.#process.end();
-    const content = outside.content();
+    const version = outside.version();
     trace.hold(
-      this.#taken === undefined || this.#taken === content,
-      () => "a process that lost the sweep has written to it",
+      this.#taken === undefined || this.#taken === version,
+      () => "the sweep is written to by who has lost it",
     );
     // What is still on its way comes to a run that is over.
     while (await clock.step());
-    trace.hold(outside.content() === content, () => "something is written after the end");
+    trace.hold(outside.version() === version, () => "something is written after the end");
   }
 }
 

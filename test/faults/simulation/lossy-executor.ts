@@ -75,10 +75,13 @@ export class LossyExecutor implements Executor {
     this.#rows -= rows;
   }
 
+  /** What is on its way is given up, or comes to a run that is over. */
   close(): Promise<void> {
     this.#closed = true;
-    for (const reject of this.#waiting.values()) reject(new Error("simulated: closed"));
-    this.#waiting.clear();
+    if (this.#setting.dice.real("close") < 0.5) {
+      for (const reject of this.#waiting.values()) reject(new Error("simulated: closed"));
+      this.#waiting.clear();
+    }
     return this.#setting.clock.sleep(1);
   }
 
@@ -90,7 +93,6 @@ export class LossyExecutor implements Executor {
       trace.count("chunks delayed");
       at += dice.decades("delay time", 1, 20_000);
     }
-    const later = at + dice.decades("late", 0.1, 5_000);
     if (willEnd && dice.has("stuck chunk")) {
       trace.count("chunks that never end");
       return [];
@@ -109,7 +111,9 @@ export class LossyExecutor implements Executor {
     if (isLost) {
       trace.count("chunks lost");
       excuse(/^a chunk was lost/);
+      at += dice.decades("no sign of life", 1, 5_000);
     }
+    const later = at + dice.decades("late", 0.1, 5_000);
     const again = dice.has("late answer") ? [{ ms: later, what: "is there" } as const] : [];
     return [{ ms: at, what: isLost ? "is lost" : "is there" }, ...again];
   }

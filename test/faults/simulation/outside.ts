@@ -38,7 +38,7 @@ export class Outside {
 
   /** Holds what the database has of the sweep against the model, where more is done of it than the last time. */
   check(): void {
-    const version = this.#version.get();
+    const version = this.version();
     if (version === this.#seenVersion || this.#world.model.trials > MANY) return;
     this.#seenVersion = version;
     const state = JSON.stringify(this.#sweep()?.sweep());
@@ -57,15 +57,15 @@ export class Outside {
   checkEnd(): void {
     const { content, sweepId } = this.#world.clean[this.#mode];
     this.checkAll();
-    this.#trace.hold(this.content() === content, () => "the content is not that of a clean run");
+    this.#trace.hold(this.#sweep()?.content() === content, () => "the content is not that of a clean run");
     this.#trace.hold(new StoredSweep(this.#db, sweepId).content() === content, () => "another sweep has changed");
     const integrity = this.#db.pragma("integrity_check", { simple: true });
     this.#trace.hold(integrity === "ok", () => `the database is damaged: ${String(integrity)}`);
   }
 
-  /** All that is kept of the sweep at this moment. */
-  content(): string | undefined {
-    return this.#sweep()?.content();
+  /** Changes with every transaction of another connection. */
+  version(): number | undefined {
+    return this.#version.get();
   }
 
   /** By space, for each of its indices, 1 where it is recorded as done. */

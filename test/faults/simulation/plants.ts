@@ -56,7 +56,7 @@ export const PLANTS: Readonly<Record<string, Plant>> = {
         try {
           handle.write(chunks);
         } catch (error) {
-          if (!/simulated: a row/.test(String(error))) throw error;
+          if (!/simulated: a row|full/.test(String(error))) throw error;
         }
       },
     })),

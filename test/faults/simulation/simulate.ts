@@ -1,4 +1,4 @@
-import { copyFileSync, rmSync } from "node:fs";
+import { copyFileSync, unlinkSync } from "node:fs";
 import { Dice, mixed } from "./dice.ts";
 import type { Fault } from "./dice.ts";
 import { Life } from "./life.ts";
@@ -32,6 +32,6 @@ export async function simulate(world: World, seed: number, conditions: Condition
     return trace;
   } finally {
     outside.close();
-    for (const ending of ["", "-wal", "-shm"]) rmSync(file + ending, { force: true });
+    unlinkSync(file);
   }
 }
