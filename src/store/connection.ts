@@ -45,19 +45,30 @@ export function connectToRead(file: string): Database.Database {
     );
   }
   return guarded(file, () => {
-    const db = new Database(resolve(file), { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT });
     try {
-      // Attached files, too, are then read-only.
-      db.pragma("query_only = ON");
-      // One that is being made, or whose making was killed.
-      if (isEmpty(db)) throw noSweeps(file);
-      checkOwnFile(db, file);
-      return db;
+      return openToRead(file);
     } catch (error) {
-      db.close();
-      throw error;
+      // Whoever was making the file was killed: it takes a connection that may write to take back what had been begun.
+      if (!(error instanceof Database.SqliteError && error.code === "SQLITE_READONLY_ROLLBACK")) throw error;
+      connectToTidy(file)?.close();
+      return openToRead(file);
     }
   });
+}
+
+function openToRead(file: string): Database.Database {
+  const db = new Database(resolve(file), { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT });
+  try {
+    // Attached files, too, are then read-only.
+    db.pragma("query_only = ON");
+    // One that is being made, or whose making was killed.
+    if (isEmpty(db)) throw noSweeps(file);
+    checkOwnFile(db, file);
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
 }
 
 /**
