@@ -82,6 +82,17 @@ interface Opened {
 
 /** Opens a results database of any version up to today's, through which nothing can be written. */
 function open(file: string): Opened {
+  try {
+    return openAsItIs(file);
+  } catch (error) {
+    // Whoever was making the file was killed: it takes a connection that may write to take back what had been begun.
+    if (!(error instanceof Database.SqliteError && error.code === "SQLITE_READONLY_ROLLBACK")) throw error;
+    connectToTidy(file)?.close();
+    return openAsItIs(file);
+  }
+}
+
+function openAsItIs(file: string): Opened {
   checkFile(file);
   const isAlone = !hasLog(resolve(file));
   let db: Database.Database | undefined;

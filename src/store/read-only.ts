@@ -53,5 +53,5 @@ export function hasLog(path: string): boolean {
 }
 
 function isAboutFilesBeside(error: unknown): boolean {
-  return error instanceof Database.SqliteError && /^SQLITE_(CANTOPEN|READONLY|IOERR_SHM)/.test(error.code);
+  return error instanceof Database.SqliteError && /^SQLITE_(CANTOPEN|READONLY(?!_ROLLBACK)|IOERR_SHM)/.test(error.code);
 }

@@ -1,3 +1,4 @@
+import { copyFileSync, existsSync, rmSync } from "node:fs";
 import Database from "better-sqlite3";
 import { expect } from "vitest";
 import { SweepError } from "../../src/errors.ts";
@@ -17,7 +18,7 @@ const CIRCUMSTANCES: ReadonlySet<string> = new Set([
 
 /** Every table of a results database as text, circumstances left out, and the schema. */
 function contents(file: string): Record<string, string> {
-  using db = readOnly(file);
+  using db = disposable(new Database(file, { readonly: true }));
   const tables = db
     .prepare<[], string>("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
     .pluck()
@@ -39,9 +40,10 @@ export function expectSame(file: string, reference: string, what: string): void 
     expect(found[table] === text, `${what}: table ${table}`).toBe(true);
 }
 
-/** What must hold of a database at whatever moment those who wrote to it were killed. */
+/** What must hold of a database at whatever moment those who wrote to it were killed. It is left as it is: a copy is asked. */
 export function expectSound(file: string, what: string): void {
-  using db = readOnly(file);
+  copyDatabase(file, `${file}.copy`);
+  using db = disposable(new Database(`${file}.copy`));
   expect(db.pragma("integrity_check", { simple: true }), `${what}: integrity_check`).toBe("ok");
   if (db.prepare("SELECT count(*) FROM sqlite_schema").pluck().get() === 0) return;
   // A complete sweep has no chunk records, and a summary keeps the best rows alone.
@@ -74,7 +76,14 @@ export function statuses(file: string): string[] {
   }
 }
 
-function readOnly(file: string): Database.Database & Disposable {
-  const db = new Database(file, { readonly: true });
+/** Copies a database as a crash has left it. */
+export function copyDatabase(file: string, copy: string): void {
+  for (const part of ["", "-wal", "-journal"]) {
+    rmSync(copy + part, { force: true });
+    if (existsSync(file + part)) copyFileSync(file + part, copy + part);
+  }
+}
+
+function disposable(db: Database.Database): Database.Database & Disposable {
   return Object.assign(db, { [Symbol.dispose]: () => void db.close() });
 }

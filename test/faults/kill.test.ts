@@ -10,7 +10,7 @@ import { trialsDone, until } from "../support/progress.ts";
 import { randomStream } from "../support/random.ts";
 import { BIN, startIn, workplace } from "../support/sweep-command.ts";
 import type { Workplace } from "../support/sweep-command.ts";
-import { expectSame, expectSound, statuses } from "./contents.ts";
+import { copyDatabase, expectSame, expectSound, statuses } from "./contents.ts";
 import { attempts, loopSeed, recordFault } from "./fault.ts";
 import { ENDLESS, manyRows, RANDOM, SUMMARY } from "./grids.ts";
 import { moment, PARTS } from "./moments.ts";
@@ -188,8 +188,9 @@ test("what a killed making of the file can leave is taken for a file without swe
   db.pragma("journal_mode = WAL");
   db.close();
   expect(place.size("begun.db")).toBeGreaterThan(0);
+  halfWritten(place.path("half.db"));
   const grid = parseGrid("objective: booth\noptimizer: sgd\nstop: { max_steps: 10 }\n", { file: "grid.yaml" });
-  for (const file of [place.path("empty.db"), place.path("begun.db")]) {
+  for (const file of ["empty.db", "begun.db", "half.db"].map((name) => place.path(name))) {
     const message = `no sweeps yet: "${file}" is empty; start with \`sweep run GRID\``;
     expect(() => openResults(file)).toThrow(expect.objectContaining({ code: "input", message }));
     await runSweep(grid, { db: file, threads: 1 });
@@ -197,11 +198,26 @@ test("what a killed making of the file can leave is taken for a file without swe
   }
   recordFault(context, {
     group: GROUP,
-    fault: "A results file of no bytes, and one that has its journal and no tables, as a killed making leaves them",
-    tried: 2,
+    fault:
+      "A results file of no bytes, one that has its journal and no tables, and one whose first transaction was cut off, as a killed making leaves them",
+    tried: 3,
     result: "readers say that there are no sweeps yet (exit 2); a run makes the rest",
   });
 });
+
+/** A file in the middle of its first transaction, with the journal that takes it back. */
+function halfWritten(file: string): void {
+  const db = new Database(`${file}.whole`);
+  db.pragma("cache_size = 10"); // so that pages are written before the end
+  db.exec("BEGIN IMMEDIATE; CREATE TABLE one (text)");
+  const insert = db.prepare("INSERT INTO one VALUES (?)");
+  for (let i = 0; i < 200; i += 1) insert.run("some text ".repeat(300));
+  copyDatabase(`${file}.whole`, file);
+  db.close();
+  expect(() => new Database(file, { readonly: true }).prepare("SELECT count(*) FROM sqlite_schema").get()).toThrow(
+    expect.objectContaining({ code: "SQLITE_READONLY_ROLLBACK" }),
+  );
+}
 
 test("the launcher ends when the process under it is killed", async (context) => {
   const place = workplace();
