@@ -20,5 +20,9 @@ export function simd(): Finding {
   } catch (error) {
     problem = `WebAssembly's vectors do not work: ${error instanceof Error ? error.message : String(error)}`;
   }
-  return fail("SIMD", problem, "run with --kernel js, which is slower; a newer processor, or Node without options of V8, has them");
+  return fail(
+    "SIMD",
+    problem,
+    "run with --kernel js, which is slower; a newer processor, or Node without options of V8, has them",
+  );
 }

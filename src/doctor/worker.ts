@@ -24,7 +24,9 @@ export async function worker(): Promise<Finding> {
   try {
     const outcome = await Promise.race([
       // What needs no SIMD, which has a check of its own.
-      pool.executor(parseGrid(GRID, { file: "doctor.yaml" }).spec, { kernel: "js" }).run({ space: 0, from: 0, to: TRIALS }),
+      pool
+        .executor(parseGrid(GRID, { file: "doctor.yaml" }).spec, { kernel: "js" })
+        .run({ space: 0, from: 0, to: TRIALS }),
       setTimeout(LIMIT_SECONDS * 1000, undefined, { signal: late.signal }),
     ]);
     if (outcome?.ok === true && outcome.totals.trials === TRIALS) {

@@ -1,7 +1,11 @@
 // A process that runs command lines one after the other, as the command does, for less than a start each:
 // node command-lines.ts < [["run", "x"], …] > [{ code, stdout, stderr }, …]
+import module from "node:module";
 import { text } from "node:stream/consumers";
-import { run } from "../../src/cli/main.ts";
+
+// As the launcher does, before anything is loaded.
+module.enableCompileCache();
+const { run } = await import("../../src/cli/main.ts");
 
 const lines = JSON.parse(await text(process.stdin)) as string[][];
 const write = process.stdout.write.bind(process.stdout);
