@@ -10,7 +10,7 @@ export async function runLines(
   lines: readonly (readonly string[])[],
   through: readonly string[] = [],
 ): Promise<Omit<Ended, "seconds">[]> {
-  const [program = "", ...args] = [...through, process.execPath, SCRIPT];
+  const [program, ...args] = [...through, process.execPath, SCRIPT];
   const { code, stdout, stderr } = await startIn(place.folder, program, args, {
     input: JSON.stringify(lines),
   }).ended;

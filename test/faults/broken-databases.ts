@@ -95,7 +95,6 @@ export const BREAKAGES: readonly Breakage[] = [
       mkdirSync(`${file}-wal`);
     },
     says: /^the results database cannot be opened: "[^"]+"; its folder must be one that can be written to/,
-    fine: ["ls", "show", "best", "query", "compare"],
   },
 ];
 
