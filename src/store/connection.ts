@@ -144,8 +144,13 @@ function isEmpty(db: Database.Database): boolean {
 
 /** Refuses what SQLite would wait for, or take for an empty database. */
 function checkFile(file: string): void {
-  const found = statSync(file, { throwIfNoEntry: false });
-  if (found === undefined) return;
+  let found;
+  try {
+    found = statSync(file);
+  } catch {
+    // There is none, or SQLite has the reason.
+    return;
+  }
   if (found.isDirectory()) throw new SweepError("setup", `this is a folder, not a database: "${file}"; use --db FILE`);
   if (!found.isFile()) throw new SweepError("setup", `not a regular file: "${file}"; name another with --db`);
   if (found.size > 0 && found.size < SMALLEST) {

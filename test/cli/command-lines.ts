@@ -1,9 +1,13 @@
 // A process that runs command lines one after the other, as the command does, for less than a start each. It is asked by
 // message, { folder, env, lines: [["run", "x"], …] }, and answers with one, [{ code, stdout, stderr }, …].
 import { on } from "node:events";
+import module from "node:module";
 import { tmpdir } from "node:os";
-import { run } from "../../src/cli/main.ts";
 import type { LinesEnded, LinesRequest } from "./run-lines.ts";
+
+// As the launcher does, before anything is loaded.
+module.enableCompileCache();
+const { run } = await import("../../src/cli/main.ts");
 
 const said = { stdout: "", stderr: "" };
 for (const stream of ["stdout", "stderr"] as const) {

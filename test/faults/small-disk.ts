@@ -57,7 +57,7 @@ export class SmallDisk {
 
   /** Runs a line of the shell on it, which must succeed, and gives what it wrote. */
   async shell(line: string, input = ""): Promise<string> {
-    const [program = "", ...args] = [...this.through, "sh", "-c", line];
+    const [program, ...args] = [...this.through, "sh", "-c", line];
     const { code, stdout, stderr } = await startIn(this.folder, program, args, { input }).ended;
     if (code !== 0) throw new Error(`${line} ended with ${code}: ${stderr}`);
     return stdout;

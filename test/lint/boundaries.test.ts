@@ -43,6 +43,8 @@ const planted: readonly (readonly [file: string, imported: string, allowed: bool
   ["src/report/b.ts", "csv-stringify/sync", true],
   ["src/library/a.ts", "../cli/main.ts", false],
   ["src/library/b.ts", "../store/results.ts", true],
+  ["src/doctor/a.ts", "../cli/main.ts", false],
+  ["src/doctor/b.ts", "../store/connection.ts", true],
   ["src/check/a.ts", "../cli/main.ts", false],
   ["src/check/b.ts", "../store/results.ts", true],
   ["src/check/reports/a.ts", "../../coordinator/chunks.ts", false],
