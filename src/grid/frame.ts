@@ -2,6 +2,8 @@ import { codeFrameColumns } from "@babel/code-frame";
 import type { LineCounter } from "yaml";
 
 const MAX_WIDTH = 160;
+// A name that a message repeats may be as long as the file.
+const MAX_MESSAGE = 400;
 
 interface Framed {
   readonly file: string;
@@ -20,5 +22,6 @@ export function frameAt({ file, text, lines }: Framed, offset: number, message: 
   const above = "\n".repeat(line - 1);
   const start = { line, column: col - cut };
   const frame = codeFrameColumns(above + shown, { start }, { linesAbove: 0, linesBelow: 0, highlightCode: false });
-  return `${file}:${line}:${col}: ${message}\n${frame}`;
+  const told = message.length > MAX_MESSAGE ? `${message.slice(0, MAX_MESSAGE)}…` : message;
+  return `${file}:${line}:${col}: ${told}\n${frame}`;
 }

@@ -3,7 +3,7 @@ import type { CheckSpec } from "../spec/check-spec.ts";
 import { spaceSize } from "../spec/points.ts";
 import type { SpaceSpec, SweepSpec } from "../spec/sweep-spec.ts";
 import { mergeBlocks } from "./blocks.ts";
-import { readCheck } from "./check-keys.ts";
+import { checkExpectations, readCheck } from "./check-keys.ts";
 import { readDocument } from "./document.ts";
 import type { GridDocument } from "./document.ts";
 import { readExcludes } from "./exclude.ts";
@@ -68,6 +68,7 @@ function parseWith(
   const yaml = applyOverrides(document, set);
   const grid = checkShape(set.length === 0 ? asWritten : toPlain(document, problems), problems);
 
+  checkExpectations(grid, problems);
   const spaces = buildSpaces(mergeBlocks(grid, problems), modules, problems);
   const excludes = readExcludes(spaces, problems);
   const includes = readIncludes(spaces, excludes, problems);
