@@ -45,6 +45,11 @@ export function readDocument(text: string, file: string): GridDocument {
   if (first !== undefined) {
     throw new SweepError("input", frameAt({ file, text, lines }, first.pos[0], yamlMessage(first)));
   }
+  const { version, explicit } = yaml.directives?.yaml ?? {};
+  if (explicit === true && version !== "1.2") {
+    const place = Math.max(0, text.indexOf("%YAML"));
+    throw new SweepError("input", frameAt({ file, text, lines }, place, `a grid is YAML 1.2: version ${version}`));
+  }
   return { file, text, yaml, lines, aliases: aliasesOf(yaml), overrides: new Map() };
 }
 

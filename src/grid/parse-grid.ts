@@ -4,7 +4,7 @@ import { withTimeLimit } from "../spec/guarded.ts";
 import { spaceSize } from "../spec/points.ts";
 import type { SpaceSpec, SweepSpec } from "../spec/sweep-spec.ts";
 import { mergeBlocks } from "./blocks.ts";
-import { readCheck } from "./check-keys.ts";
+import { checkExpectations, readCheck } from "./check-keys.ts";
 import { readDocument } from "./document.ts";
 import type { GridDocument } from "./document.ts";
 import { readExcludes } from "./exclude.ts";
@@ -69,6 +69,7 @@ function parseWith(
   const yaml = applyOverrides(document, set);
   const grid = checkShape(set.length === 0 ? asWritten : toPlain(document, problems), problems);
 
+  checkExpectations(grid, problems);
   const spaces = buildSpaces(mergeBlocks(grid, problems), modules, problems);
   const excludes = readExcludes(spaces, problems);
   const includes = readIncludes(spaces, excludes, problems);

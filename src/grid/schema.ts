@@ -22,7 +22,8 @@ function text(what: string): z.ZodString {
     .string({ error: `expected ${what}` })
     .min(1, { error: `expected ${what}` })
     .max(200, { error: "expected at most 200 characters" })
-    .refine((string) => !/\p{C}/u.test(string), { error: "expected one line of text" });
+    .regex(/\S/, { error: `expected ${what}` })
+    .refine((string) => !/[\p{C}\p{Zl}\p{Zp}]/u.test(string), { error: "expected one line of text" });
 }
 
 function whole(min: number, max: number): z.ZodNumber {
