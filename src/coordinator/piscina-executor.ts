@@ -83,5 +83,11 @@ export function startWorkers(threads: number): WorkerPool {
 
 /** Runs the chunks of one sweep in worker threads. */
 export function piscinaExecutor(spec: SweepSpec, threads: number, options: WorkerOptions = {}): Executor {
+  if (spec.spaces.every(isGuarded)) {
+    const { store = "trials", kernel, retries = 0 } = options;
+    const mailbox = openMailbox();
+    post(mailbox, { spec, store, kernel });
+    return guardedExecutor(spec, mailbox, { threads, store, retries });
+  }
   return startWorkers(threads).executor(spec, options);
 }
