@@ -46,7 +46,7 @@ const RECORDS: readonly (readonly [what: readonly string[], fault: string, resul
   [
     ["chunks that never end"],
     "Simulated: a chunk never ends",
-    "a signal ends the run 0.25 s later, by its clock; what had finished is stored",
+    "it holds up no other; a signal ends the run 0.25 s later by its clock, unless a crash does; what had been stored stays",
   ],
   [
     ["transactions failed"],
