@@ -1,9 +1,11 @@
 import { isatty } from "node:tty";
 import { EXIT } from "./command.ts";
 
-// Elsewhere a signal ends the process by itself, as it ends any: while a grid is read, or rows are shown, there is nothing to save.
-// A SIGHUP says that the terminal has gone. Who has none of it among input, output and errors does not miss it; nohup sees to
-// just that, and its ignoring of the signal does not outlive the start of Node.
+// Where nothing of this is in force, while a grid is read or rows are shown, there is nothing to save: a signal ends the process
+// by itself, even where SQLite or a person's module keeps the main thread busy.
+
+// SIGHUP says that the terminal has gone. A process that has it neither as input, nor output, nor errors does not miss it: nohup
+// sees to just that, and Node undoes the ignoring of the signal that nohup relies on.
 const STANDARD_STREAMS = [0, 1, 2];
 
 // The launcher passes on a Ctrl-C that the terminal has sent here already.
