@@ -61,7 +61,7 @@ class CommandProcess {
 }
 
 function start(through: readonly string[]): ChildProcess {
-  const [program = "", ...args] = [...through, process.execPath, SCRIPT];
+  const [program, ...args] = [...through, process.execPath, SCRIPT] as const;
   const child = spawn(program, args, { stdio: ["ignore", "ignore", "pipe", "ipc"] });
   child.stderr!.setEncoding("utf8");
   return child;
