@@ -47,6 +47,10 @@ export function guarded<T>(file: string, action: () => T): T {
     // What is stored as JSON was written as JSON.
     if (error instanceof SyntaxError) throw new SweepError("setup", damaged(file), undefined, error);
     if (!(error instanceof Database.SqliteError)) throw error;
+    // A person's SQL is explained before it comes here; ours fits the tables that we made.
+    if (/^SQLITE_(ERROR|CONSTRAINT|MISMATCH|FORMAT|SCHEMA)/.test(error.code)) {
+      throw new SweepError("setup", damaged(file, `is not as it was made (${error.message})`), undefined, error);
+    }
     throw reasonFor(error.code) === undefined ? error : guardedProblem(file, error.code, error.message, error);
   }
 }

@@ -111,7 +111,15 @@ export class Results {
     if (this.findSweep(String(sweepId)).store === "summary") return best.map(() => undefined);
     return guarded(this.#file, () => {
       const spaces = spacesOf(this.#db, sweepId);
-      return best.map((one) => surroundings(this.#db, sweepId, spaces[one.space]!, one, by));
+      return best.map((one) =>
+        surroundings(
+          this.#db,
+          sweepId,
+          spaces.find(({ space }) => space === one.space)!,
+          one,
+          by,
+        ),
+      );
     });
   }
 

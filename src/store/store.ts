@@ -68,13 +68,7 @@ export class Store {
       setOwner(this.#db, sweepId, ownerNow());
       return { sweepId, status: "resumed", done } as const;
     });
-    return new SweepHandle(
-      this.#db,
-      this.#file,
-      spec,
-      info.store,
-      guarded(this.#file, () => take.immediate()),
-    );
+    return guarded(this.#file, () => new SweepHandle(this.#db, this.#file, spec, info.store, take.immediate()));
   }
 
   /** Deletes a sweep and gives its space back. Throws `setup` where a process is running it. */

@@ -38,8 +38,8 @@ describe("a results database", () => {
   test("that is a folder", () => {
     const folder = temporaryFile("folder.db");
     mkdirSync(folder);
-    expect(() => openStore(folder)).toThrow(failure("setup", "cannot be opened"));
-    expect(() => openResults(folder)).toThrow(failure("setup", "cannot be read"));
+    expect(() => openStore(folder)).toThrow(failure("setup", "this is a folder, not a database"));
+    expect(() => openResults(folder)).toThrow(failure("setup", "this is a folder, not a database"));
   });
 });
 
