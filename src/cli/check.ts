@@ -63,14 +63,16 @@ export const command: Command = defineCommand({
       parsed = await readGrid(grid, { set, maxTrials, allowModules });
       report = await checkGrid(parsed, { db, kernel, retries, quiet, target, workers });
     } catch (error) {
-      // Reports of an earlier check must not be taken for those of this one.
-      if (error instanceof SweepError) {
-        process.exitCode = EXIT[error.code];
-        await publish(brokenReport(target, parsed, error.message), EXIT[error.code], args);
+      if (error instanceof SweepError && error.code === "setup") {
+        process.exitCode = EXIT.setup;
+        const report = brokenReport(target, parsed, error.message);
+        // What is wrong in the first place is to be told in any case.
+        await publish(report, EXIT.setup, args).catch((other: unknown) => say(String(other)));
       }
       throw error;
     }
     if (report === "interrupted") {
+      // Reports of an earlier check must not be taken for those of this one.
       await publish(brokenReport(target, parsed, "interrupted: nothing was checked"), EXIT.interrupted, args);
       return EXIT.interrupted;
     }

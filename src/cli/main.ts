@@ -77,6 +77,12 @@ async function dispatch(args: readonly string[], early: EarlyWorkers): Promise<n
     .completion(COMPLETION, "Write a completion script for bash or zsh")
     .exitProcess(false)
     .wrap(Math.min(100, process.stdout.columns ?? 100))
+    .check(() => {
+      const flag = args.find((arg) => flagsOf(cli).some((name) => arg.startsWith(`--${name}=`)));
+      const [, value = ""] = flag?.split(/=(.*)/s) ?? [];
+      if (flag === undefined || value === "true" || value === "false") return true;
+      throw new SweepError("input", `--${flag.slice(2, flag.indexOf("="))} takes no value: ${value || '""'}`);
+    })
     .epilogue("sweep <command> --help shows a command's options and examples.")
     .fail((message: string | null, error: Error | undefined) => {
       // What yargs itself finds wrong is the person's input; what a command throws says itself what it is.
@@ -104,7 +110,8 @@ function usageProblem(message: string, args: readonly string[], known: readonly 
   const unknown = /^Unknown arguments?: (.*)$/.exec(message)?.[1];
   if (unknown !== undefined) {
     const [first = unknown] = unknown.split(", ");
-    if (args.includes(first)) return `one argument too many: "${first}"`;
+    if (args.includes(first === '""' ? "" : first))
+      return `one argument too many: ${first === '""' ? first : `"${first}"`}`;
     return `unknown option: ${first.length === 1 ? "-" : "--"}${first}${didYouMean(first, known).replace('"', '"--')}`;
   }
   if (message.startsWith("Not enough non-option arguments")) return "an argument is missing: --help shows which";
@@ -114,6 +121,11 @@ function usageProblem(message: string, args: readonly string[], known: readonly 
     return `--${option} needs a value${next === undefined ? "" : `: write --${option}="${next}" if that is it`}`;
   }
   return message.replaceAll(/\n\s*/g, " ");
+}
+
+/** The names of the options that are on or off. */
+function flagsOf(parser: unknown): readonly string[] {
+  return (parser as { getOptions(): { readonly boolean: readonly string[] } }).getOptions().boolean;
 }
 
 /** The names of the options that the parser knows. */

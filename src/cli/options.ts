@@ -11,7 +11,9 @@ function single(name: string, value: unknown): string | undefined {
   if (Array.isArray(value)) throw new SweepError("input", `--${name} is given more than once: ${value.join(", ")}`);
   if (value === undefined) return undefined;
   if (value === "") throw new SweepError("input", `--${name} needs a value`);
-  return typeof value === "string" ? value : JSON.stringify(value);
+  const given = typeof value === "string" ? value : JSON.stringify(value);
+  if (given.includes("\0")) throw new SweepError("input", `--${name} has a character that is no text: ${given}`);
+  return given;
 }
 
 interface TextOption {
@@ -121,10 +123,18 @@ const allowModules: TextOption = {
   ...text("allow-modules", "let the grid name modules in or below this folder too [default: its own alone]"),
   coerce(value) {
     const folder = single("allow-modules", value);
-    if (folder === undefined || statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) return folder;
+    if (folder === undefined || isFolder(folder)) return folder;
     throw new SweepError("input", `--allow-modules must be a folder: ${folder}`);
   },
 };
+
+function isFolder(name: string): boolean {
+  try {
+    return statSync(name).isDirectory();
+  } catch {
+    return false;
+  }
+}
 
 interface OptionalChoice<Name extends string> {
   readonly type: "string";

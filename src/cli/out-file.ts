@@ -1,4 +1,5 @@
 import { closeSync, lstatSync, openSync, readSync, realpathSync, renameSync, rmSync } from "node:fs";
+import type { Stats } from "node:fs";
 import { open } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { type ErrorCode, SweepError } from "../errors.ts";
@@ -39,7 +40,7 @@ export async function writeFileWhole(
 /** The path that a name of --out stands for, links followed; throws `input` where no file may be put there. */
 export function checkTarget(name: string): string {
   const target = realPath(name);
-  const found = lstatSync(target, { throwIfNoEntry: false });
+  const found = lookAt(target, name);
   if (found?.isDirectory() === true) throw new SweepError("input", `this is a folder, not a file: --out ${name}`);
   if (found !== undefined && !found.isFile()) {
     throw new SweepError("input", `not a regular file: --out ${name}; without --out, rows go to standard output`);
@@ -49,6 +50,14 @@ export function checkTarget(name: string): string {
     throw new SweepError("input", `--out does not overwrite a database: ${name}`);
   }
   return target;
+}
+
+function lookAt(target: string, name: string): Stats | undefined {
+  try {
+    return lstatSync(target, { throwIfNoEntry: false });
+  } catch (error) {
+    return cannotWrite("input", name, error);
+  }
 }
 
 function realPath(name: string): string {

@@ -98,7 +98,7 @@ const large: Readonly<Record<string, readonly [grid: string, message: RegExp]>> 
     `${GOOD}start: [${"1,".repeat(9_999)}1]\n`,
     /^grid\.yaml:3:8: the start has more values than the dimension 2: /,
   ],
-  "9,990 pluses": [formula(`x${"+x".repeat(9_990)}+q`), /^grid\.yaml:1:20017: unknown name "q"\n/],
+  "9,990 pluses": [formula(`x${"+x".repeat(9_990)}+q`), /^grid\.yaml:1:20018: unknown name "q"\n/],
   "a formula of 40,000 characters": [
     formula(`x${"+x*y".repeat(9_990)}`),
     /^grid\.yaml:1:35: the formula is longer than 20000 characters: 39961\n/,
