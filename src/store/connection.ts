@@ -132,7 +132,7 @@ export function connectToTidy(file: string): Database.Database | undefined {
 
 /** What there is to say about a file without a sweep. */
 export function noSweeps(file: string): SweepError {
-  return new SweepError("input", `no sweeps yet: "${file}" is empty; start with \`sweep run GRID\``);
+  return new SweepError("input", `no sweeps yet: "${file}" is empty; start with \`sweep run GRID\`, or use --db`);
 }
 
 function isEmpty(db: Database.Database): boolean {

@@ -71,7 +71,7 @@ export const BREAKAGES: readonly Breakage[] = [
   {
     name: "empty",
     make: (file) => writeFileSync(file, ""),
-    says: /^no results yet: "[^"]+" is empty; start with `sweep run GRID`, or use --db$/,
+    says: /^no sweeps yet: "[^"]+" is empty; start with `sweep run GRID`, or use --db$/,
     code: 2,
     fine: ["run", "fresh", "rm"],
   },

@@ -191,7 +191,7 @@ test("what a killed making of the file can leave is taken for a file without swe
   halfWritten(place.path("half.db"));
   const grid = parseGrid("objective: booth\noptimizer: sgd\nstop: { max_steps: 10 }\n", { file: "grid.yaml" });
   for (const file of ["empty.db", "begun.db", "half.db"].map((name) => place.path(name))) {
-    const message = `no sweeps yet: "${file}" is empty; start with \`sweep run GRID\``;
+    const message = `no sweeps yet: "${file}" is empty; start with \`sweep run GRID\`, or use --db`;
     expect(() => openResults(file)).toThrow(expect.objectContaining({ code: "input", message }));
     await runSweep(grid, { db: file, threads: 1 });
     expect(statuses(file)).toEqual(["complete"]);
