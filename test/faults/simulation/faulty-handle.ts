@@ -105,7 +105,7 @@ export class FaultyHandle implements RunHandle {
     const { db, dice, excuse } = this.#process;
     const trials = chunks.flatMap(({ columns }) => [...columns.trial]);
     if (trials.length === 0) return false;
-    excuse(/^simulated: a row is refused$/);
+    excuse(/simulated: a row is refused/);
     db.exec(
       `CREATE TEMP TRIGGER simulated BEFORE INSERT ON main.result
       WHEN NEW.trial = ${dice.oneOf("row", trials)} AND NEW.sweep_id = ${this.sweepId}
