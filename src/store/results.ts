@@ -12,6 +12,7 @@ import { spacesOf } from "./spaces.ts";
 import { type SpaceSummary, summarise } from "./summary.ts";
 import { type Surroundings, surroundings } from "./surroundings.ts";
 import { type StoredColumns, storedColumns, type TrialSpace, trialSpaces } from "./trial-columns.ts";
+import { type ColumnKind, typedRows } from "./typed-rows.ts";
 import { type TypedOptions, typedQuery, typedSql } from "./typed-query.ts";
 import type { SqlRows } from "./user-sql.ts";
 
@@ -35,6 +36,20 @@ export interface SweepRow {
   /** What is kept: every trial, or of each space the counts and the best trials. */
   readonly store: StoreMode;
 }
+
+const SWEEP_COLUMNS: Partial<Record<keyof SweepRow, ColumnKind>> = {
+  sweep_id: "number",
+  name: "text",
+  trials: "count",
+  done: "count",
+  steps: "count",
+  seconds: "number",
+  threads: "count",
+  started_at: "text",
+  finished_at: "text?",
+  spec: "text",
+  store: "text",
+};
 
 /** A trial that ended with an error. */
 export interface FailedTrial {
@@ -67,7 +82,13 @@ export class Results {
 
   /** All sweeps, the oldest first. */
   listSweeps(): SweepRow[] {
-    return guarded(this.#file, () => this.#db.prepare<[], SweepRow>("SELECT * FROM sweeps ORDER BY sweep_id").all());
+    return guarded(this.#file, () =>
+      typedRows(
+        this.#file,
+        this.#db.prepare<[], SweepRow>("SELECT * FROM sweeps ORDER BY sweep_id").all(),
+        SWEEP_COLUMNS,
+      ),
+    );
   }
 
   /** The sweep of this number, or the latest of this name, or the latest of all. Throws `input` where there is none. */
@@ -111,15 +132,10 @@ export class Results {
     if (this.findSweep(String(sweepId)).store === "summary") return best.map(() => undefined);
     return guarded(this.#file, () => {
       const spaces = spacesOf(this.#db, sweepId);
-      return best.map((one) =>
-        surroundings(
-          this.#db,
-          sweepId,
-          spaces.find(({ space }) => space === one.space)!,
-          one,
-          by,
-        ),
-      );
+      return best.map((one) => {
+        const space = spaces.find(({ space }) => space === one.space);
+        return space === undefined ? undefined : surroundings(this.#db, sweepId, space, one, by);
+      });
     });
   }
 
