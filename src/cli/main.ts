@@ -76,7 +76,7 @@ async function dispatch(args: readonly string[], early: EarlyWorkers): Promise<n
     .alias("help", "h")
     .completion(COMPLETION, "Write a completion script for bash or zsh")
     .exitProcess(false)
-    .wrap(Math.min(100, process.stdout.columns ?? 100))
+    .wrap(Math.max(40, Math.min(100, process.stdout.columns ?? 100)))
     .check(() => {
       const flag = args.find((arg) => flagsOf(cli).some((name) => arg.startsWith(`--${name}=`)));
       const [, value = ""] = flag?.split(/=(.*)/s) ?? [];

@@ -99,7 +99,7 @@ test("every option of every command, with values that are none", async (context)
   );
   expect(new Set(all.map(({ option }) => option)).size).toBeGreaterThan(20);
   // All of them in a soak; else every so many, each kind of value and each option among them.
-  const stride = Math.max(1, Math.round(all.length / attempts(110, all.length)));
+  const stride = Math.max(1, Math.round(all.length / attempts(90, all.length)));
   const tried = all.filter((_, i) => i % stride === 0);
   const ended = await runLines(
     place,
@@ -254,7 +254,7 @@ describe("SQL that is not what it says", () => {
 
   test("is refused or stopped, and the database is what it was", { timeout: 300_000 }, async (context) => {
     // Each starts a process of its own: some in npm test, whose other files have the plainest of them.
-    const stride = Math.max(1, Math.round(refused.length / attempts(10, refused.length)));
+    const stride = Math.max(1, Math.round(refused.length / attempts(6, refused.length)));
     const tried = refused.filter((_, i) => i % stride === 0);
     const ended = await runLines(
       place,
