@@ -25,6 +25,7 @@ const COMMANDS: Readonly<Record<string, Line>> = {
   list: ["optimizers"],
   describe: ["sphere"],
   init: ["init.yaml"],
+  doctor: ["--db", "nowhere.db"],
 };
 
 const VALUES: Readonly<Record<string, (option: string) => Line>> = {
