@@ -16,6 +16,7 @@ const COMMANDS = {
   best: () => import("./best.ts"),
   check: () => import("./check.ts"),
   compare: () => import("./compare.ts"),
+  trace: () => import("./trace.ts"),
   rm: () => import("./rm.ts"),
   list: () => import("./list.ts"),
   describe: () => import("./describe.ts"),

@@ -11,6 +11,11 @@ export async function writeOut(blocks: Iterable<string> | AsyncIterable<string |
   }
 }
 
+/** Writes what is drawn for the terminal, colours included; what is not ours in it has gone through `visible`. */
+export async function writeDrawn(blocks: Iterable<string>): Promise<void> {
+  for (const block of blocks) if (!process.stdout.write(block)) await once(process.stdout, "drain");
+}
+
 /** Writes text for people to standard output. */
 export function writeText(text: string): Promise<void> {
   return writeOut([visible(text)]);

@@ -17,6 +17,7 @@ const COMMANDS = [
   "best",
   "check",
   "compare",
+  "trace",
   "rm",
   "list",
   "describe",

@@ -26,6 +26,7 @@ const COMMANDS: Readonly<Record<string, Line>> = {
   describe: ["sphere"],
   init: ["init.yaml"],
   doctor: ["--db", "nowhere.db"],
+  trace: ["99"],
 };
 
 const VALUES: Readonly<Record<string, (option: string) => Line>> = {
