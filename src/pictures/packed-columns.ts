@@ -3,10 +3,10 @@
  * in base64. Reading gives back every bit. Made of what browsers and Node both have.
  */
 
-const TYPES = { u8: Uint8Array, u16: Uint16Array, u32: Uint32Array, f64: Float64Array } as const;
-
-export type ColumnType = keyof typeof TYPES;
+type ColumnType = "u8" | "u16" | "u32" | "f64";
 export type Column = Uint8Array | Uint16Array | Uint32Array | Float64Array;
+
+const TYPES = { u8: Uint8Array, u16: Uint16Array, u32: Uint32Array, f64: Float64Array } as const;
 
 /** Where a column is among the packed ones. */
 export interface PackedColumn {

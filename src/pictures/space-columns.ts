@@ -51,10 +51,11 @@ export function unpackTrials(columns: SpaceColumns, column: (place: PackedColumn
 
 function runsOf(numbers: Float64Array): number[] {
   const runs: number[] = [];
+  let next = NaN;
   for (const number of numbers) {
-    const [first = NaN, length = NaN] = runs.slice(-2);
-    if (number === first + length) runs[runs.length - 1] = length + 1;
+    if (number === next) runs[runs.length - 1]! += 1;
     else runs.push(number, 1);
+    next = number + 1;
   }
   return runs;
 }
