@@ -1,4 +1,5 @@
-import { kindOf, valueAt } from "../modules/user-module.ts";
+import { kindOf } from "../modules/kind-of.ts";
+import { valueAt } from "../modules/user-module.ts";
 import type { ObjectiveModule } from "../modules/user-module.ts";
 import type { LossFunction } from "./loss-function.ts";
 

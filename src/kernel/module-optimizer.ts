@@ -1,4 +1,4 @@
-import { kindOf } from "../modules/user-module.ts";
+import { kindOf } from "../modules/kind-of.ts";
 import type { OptimizerModule } from "../modules/user-module.ts";
 import { parseUpdateRule } from "../optimizers/rule.ts";
 import type { SpaceSpec } from "../spec/sweep-spec.ts";
