@@ -2,7 +2,6 @@ import type { SpaceSpec } from "../spec/sweep-spec.ts";
 import type { Status } from "../spec/columns.ts";
 import type { ExpectedTime } from "./expected-time.ts";
 import type { PackedColumn } from "./packed-columns.ts";
-import type { SensitivityCurve } from "./sensitivity.ts";
 
 /** What a report shows: this as JSON, and beside it the columns that it has the places of. */
 export interface ReportDocument {
@@ -51,7 +50,7 @@ export interface ReportSpace {
   /** How the rows of the page were chosen, where they are not all. */
   readonly chosen: string | undefined;
   /** For each hyperparameter that varies, over all trials. */
-  readonly sensitivity: readonly SensitivityCurve[];
+  readonly sensitivity: readonly CurveColumns[];
   /** Of the points with the least, where there are repeats. */
   readonly expectedTimes: readonly ExpectedTime[];
 }
@@ -73,4 +72,15 @@ export interface CodedColumn {
   readonly name: string;
   readonly values: PackedColumn;
   readonly codes: PackedColumn;
+}
+
+/** A SensitivityCurve: places of columns. */
+export interface CurveColumns {
+  readonly name: string;
+  readonly scale: "linear" | "log";
+  readonly value: PackedColumn;
+  readonly trial: PackedColumn;
+  readonly status: PackedColumn;
+  readonly steps: PackedColumn;
+  readonly finalLoss: PackedColumn;
 }

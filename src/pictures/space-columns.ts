@@ -1,7 +1,8 @@
-import type { CodedColumn, SpaceColumns } from "./document.ts";
+import type { CodedColumn, CurveColumns, SpaceColumns } from "./document.ts";
 import type { MapTrials } from "./map-trials.ts";
 import { ColumnPacker, narrowest } from "./packed-columns.ts";
 import type { Column, PackedColumn } from "./packed-columns.ts";
+import type { SensitivityCurve } from "./sensitivity.ts";
 
 /** Packs the trials of a space. */
 export function packTrials(packer: ColumnPacker, trials: MapTrials): SpaceColumns {
@@ -47,6 +48,26 @@ export function unpackTrials(columns: SpaceColumns, column: (place: PackedColumn
     steps: Float64Array.from(column(columns.steps)),
     finalLoss: Float64Array.from(column(columns.finalLoss)),
   };
+}
+
+/** Packs a curve. */
+export function packCurve(packer: ColumnPacker, { name, scale, points }: SensitivityCurve): CurveColumns {
+  const column = (of: "value" | "trial" | "status" | "steps" | "finalLoss"): PackedColumn =>
+    packer.add(narrowest(points.map((point) => point[of])));
+  return {
+    ...{ name, scale, value: column("value"), trial: column("trial"), status: column("status") },
+    ...{ steps: column("steps"), finalLoss: column("finalLoss") },
+  };
+}
+
+/** The curve that `packCurve` packed. */
+export function unpackCurve({ name, scale, ...places }: CurveColumns, column: (place: PackedColumn) => Column): SensitivityCurve {
+  const [value, trial] = [column(places.value), column(places.trial)];
+  const [status, steps, finalLoss] = [column(places.status), column(places.steps), column(places.finalLoss)];
+  const points = Array.from(value, (at, i) => ({
+    ...{ value: at, trial: trial[i]!, status: status[i]!, steps: steps[i]!, finalLoss: finalLoss[i]! },
+  }));
+  return { name, scale, points };
 }
 
 function runsOf(numbers: Float64Array): number[] {

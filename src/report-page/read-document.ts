@@ -8,7 +8,7 @@ import type { MapTrials } from "../pictures/map-trials.ts";
 import { compareOutcomes } from "../pictures/outcome.ts";
 import { ColumnPacker } from "../pictures/packed-columns.ts";
 import { sensitivity } from "../pictures/sensitivity.ts";
-import { packTrials } from "../pictures/space-columns.ts";
+import { packCurve, packTrials } from "../pictures/space-columns.ts";
 import { specHash } from "../spec/hash.ts";
 import { usesModule } from "../spec/modules.ts";
 import { spaceNames } from "../spec/space-names.ts";
@@ -64,7 +64,7 @@ function readSweep(results: Results, sweep: SweepRow, share: number, packer: Col
         ...computable(grid, i),
         columns: packTrials(packer, rows === undefined ? trials : pick(trials, rows)),
         chosen: chosen?.words,
-        sensitivity: sensitivity(trials),
+        sensitivity: sensitivity(trials).map((curve) => packCurve(packer, curve)),
         expectedTimes: expectedTimes(trials, EXPECTED_TIMES),
       };
     }),

@@ -15,8 +15,6 @@ export interface Curve {
   readonly isStairs?: boolean;
   /** Whether its points are marked. */
   readonly hasPoints?: boolean;
-  /** A mark at its last point. */
-  readonly end?: "circle" | "diamond" | "triangle" | "rect";
 }
 
 export interface LinesPicture {
@@ -28,15 +26,13 @@ export interface LinesPicture {
   /** How values are told when they are pointed at. */
   readonly xText: (value: number) => string;
   readonly yText: (value: number) => string;
-  /** A horizontal line with its name. */
-  readonly level?: { readonly y: number; readonly name: string };
 }
 
 const MOST_LISTED = 16;
 
 /** Curves over one another. */
 export function lines(picture: LinesPicture, size: Size, theme: Theme): ChartOption {
-  const { curves, x, y, xName, yName, level } = picture;
+  const { curves, x, y, xName, yName } = picture;
   const { height, legend: legendOption } = legend(
     curves.length < 2 ? [] : curves.map(({ name }) => ({ name })),
     size,
@@ -57,7 +53,7 @@ export function lines(picture: LinesPicture, size: Size, theme: Theme): ChartOpt
       axisPointer: { lineStyle: { color: theme.soft } },
       formatter: (given: unknown) => tooltip(given, picture),
     },
-    series: curves.map((curve, i) => ({
+    series: curves.map((curve) => ({
       type: "line" as const,
       name: curve.name,
       data: curve.points.map(([atX, atY]) => [toUnits(x.kind, atX), toUnits(y.kind, atY)]),
@@ -66,26 +62,7 @@ export function lines(picture: LinesPicture, size: Size, theme: Theme): ChartOpt
       ...{ symbol: "circle", symbolSize: 5, clip: true, color: curve.color },
       lineStyle: { color: curve.color, type: curve.type, width: 2 },
       emphasis: { disabled: true },
-      ...(curve.end === undefined ? {} : { markPoint: endMark(curve, picture, theme) }),
-      ...(level === undefined || i > 0 ? {} : { markLine: levelLine(level, picture, theme) }),
     })),
-  };
-}
-
-function endMark({ points, end, color }: Curve, { x, y }: LinesPicture, theme: Theme) {
-  const [atX = NaN, atY = NaN] = points.at(-1) ?? [];
-  return {
-    ...{ symbol: end ?? "circle", symbolSize: 10, silent: true, label: { show: false } },
-    itemStyle: { color, borderColor: theme.surface, borderWidth: 1.5 },
-    data: [{ coord: [toUnits(x.kind, atX), toUnits(y.kind, atY)] }],
-  };
-}
-
-function levelLine({ y: at, name }: NonNullable<LinesPicture["level"]>, { y }: LinesPicture, theme: Theme) {
-  return {
-    ...{ silent: true, symbol: "none", data: [{ yAxis: toUnits(y.kind, at) }] },
-    lineStyle: { color: theme.soft, type: "dashed" as const, width: 1 },
-    label: { formatter: name, position: "insideEndTop" as const, color: theme.soft, fontFamily: FONT, fontSize: 11 },
   };
 }
 

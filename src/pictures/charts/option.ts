@@ -14,17 +14,39 @@ export const FONT_SIZE = 12;
 // Widths of letters, roughly: nothing here can measure them.
 const LETTER = 6.6;
 
+interface LineStyle {
+  readonly lineStyle: { readonly color: string };
+}
+
+/** An axis over units, in the terms of ECharts. */
+export interface ChartAxis {
+  readonly type: "value";
+  readonly min: number;
+  readonly max: number;
+  readonly name: string;
+  readonly nameLocation: "middle";
+  readonly nameGap: number;
+  readonly nameTextStyle: { readonly color: string; readonly fontFamily: string; readonly fontSize: number };
+  readonly axisLine: LineStyle & { readonly show: true; readonly onZero: false };
+  readonly axisTick: LineStyle & { readonly show: true; readonly customValues: number[] };
+  readonly axisLabel: {
+    readonly customValues: number[];
+    readonly formatter: (value: number) => string;
+    readonly color: string;
+    readonly fontFamily: string;
+    readonly fontSize: number;
+    readonly hideOverlap: true;
+  };
+  readonly splitLine: { readonly show: false };
+}
+
 /** An axis in units, its ticks ours. */
-export function axis(scale: Scale, name: string, side: "x" | "y", theme: Theme, nameGap?: number) {
+export function axis(scale: Scale, name: string, side: "x" | "y", theme: Theme): ChartAxis {
   const at = scale.ticks.map((tick) => tick.at);
   const texts = new Map(scale.ticks.map((tick) => [tick.at, tick.text]));
   return {
-    type: "value" as const,
-    min: scale.min,
-    max: scale.max,
-    name,
-    nameLocation: "middle" as const,
-    nameGap: nameGap ?? (side === "x" ? 30 : tickWidth(scale) + 14),
+    ...{ type: "value", min: scale.min, max: scale.max, name, nameLocation: "middle" },
+    nameGap: side === "x" ? 30 : tickWidth(scale) + 14,
     nameTextStyle: { color: theme.ink, fontFamily: FONT, fontSize: FONT_SIZE + 1 },
     axisLine: { show: true, onZero: false, lineStyle: { color: theme.soft } },
     axisTick: { show: true, customValues: at, lineStyle: { color: theme.soft } },

@@ -1,0 +1,47 @@
+import type { ReportDocument, ReportSpace, ReportSweep } from "../pictures/document.ts";
+import { parseExactJson } from "../pictures/exact-json.ts";
+import type { MapTrials } from "../pictures/map-trials.ts";
+import { unpackColumns } from "../pictures/packed-columns.ts";
+import type { SensitivityCurve } from "../pictures/sensitivity.ts";
+import { unpackCurve, unpackTrials } from "../pictures/space-columns.ts";
+
+/** A space of the report, and its trials once they are asked for. */
+export interface PageSpace {
+  /** Among all of the report. */
+  readonly index: number;
+  readonly sweep: ReportSweep;
+  readonly space: ReportSpace;
+  /** As the page names it: with its sweep where there are several. */
+  readonly name: string;
+  readonly problem: string;
+  trials(): MapTrials;
+  /** By hyperparameter. */
+  sensitivity(): readonly SensitivityCurve[];
+}
+
+export interface PageReport {
+  readonly document: ReportDocument;
+  readonly spaces: readonly PageSpace[];
+}
+
+/** The report that is in the page. */
+export async function loadReport(): Promise<PageReport> {
+  const document = parseExactJson(textOf("sweep-document")) as ReportDocument;
+  const column = await unpackColumns(textOf("sweep-columns"));
+  const isMany = document.sweeps.length > 1;
+  const all = document.sweeps.flatMap((sweep) => sweep.spaces.map((space) => ({ sweep, space })));
+  const spaces = all.map(({ sweep, space }, index): PageSpace => {
+    const prefix = isMany ? `${sweep.name} ${sweep.id}: ` : "";
+    let trials: MapTrials | undefined;
+    return {
+      ...{ index, sweep, space, name: `${prefix}${space.label}`, problem: `${prefix}${space.problem}` },
+      trials: () => (trials ??= unpackTrials(space.columns, column)),
+      sensitivity: () => space.sensitivity.map((curve) => unpackCurve(curve, column)),
+    };
+  });
+  return { document, spaces };
+}
+
+function textOf(id: string): string {
+  return window.document.getElementById(id)?.textContent ?? "";
+}
