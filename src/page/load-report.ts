@@ -22,6 +22,8 @@ export interface PageSpace {
 export interface PageReport {
   readonly document: ReportDocument;
   readonly spaces: readonly PageSpace[];
+  /** The space of this number; where there is none, the first that has a map. Undefined where there are no spaces. */
+  spaceAt(index: number | undefined): PageSpace | undefined;
 }
 
 /** The report that is in the page. */
@@ -39,7 +41,8 @@ export async function loadReport(): Promise<PageReport> {
       sensitivity: () => space.sensitivity.map((curve) => unpackCurve(curve, column)),
     };
   });
-  return { document, spaces };
+  const usual = spaces.find(({ space }) => space.sensitivity.length > 1) ?? spaces[0];
+  return { document, spaces, spaceAt: (index) => spaces[index ?? -1] ?? usual };
 }
 
 function textOf(id: string): string {

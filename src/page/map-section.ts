@@ -11,6 +11,7 @@ import { count, real } from "../report/numbers.ts";
 import { ChartView } from "./chart-view.ts";
 import { choice, element, radios } from "./element.ts";
 import type { PageReport, PageSpace } from "./load-report.ts";
+import { openTrial } from "./open-trial.ts";
 import { MapPointer } from "./map-pointer.ts";
 import { spaceChoice } from "./space-choice.ts";
 import type { ThemeSwitch } from "./theme-switch.ts";
@@ -37,7 +38,7 @@ export function mapSection(report: PageReport, view: View, themes: ThemeSwitch):
   );
 
   view.watch((state, before) => {
-    const space = report.spaces[state.space] ?? report.spaces[0];
+    const space = report.spaceAt(state.space);
     if (space === undefined) return;
     const isSame = ["space", "show", "x", "y"].every((key) => state[key as "x"] === before[key as "x"]) && sameNumbers(state.at, before.at);
     const map = currentMap(space, state);
@@ -49,8 +50,9 @@ export function mapSection(report: PageReport, view: View, themes: ThemeSwitch):
       return;
     }
     const { spec } = space.space;
+    const open = openTrial(report, state);
     const marked = [
-      ...(state.trial?.space === space.index ? [{ trial: state.trial.trial, isOpen: true }] : []),
+      ...(open?.space === space.index ? [{ trial: open.trial, isOpen: true }] : []),
       ...state.pins.filter((pin) => pin.space === space.index).map(({ trial }) => ({ trial, isOpen: false })),
     ];
     const trials = space.trials();

@@ -1,7 +1,7 @@
 import { shares } from "../pictures/charts/shares.ts";
 import { performanceProfiles } from "../pictures/performance-profile.ts";
 import { counted } from "../report/numbers.ts";
-import { bestOfSpace } from "./best-of-space.ts";
+import { leastSteps } from "./best-of-space.ts";
 import { ChartView } from "./chart-view.ts";
 import { element } from "./element.ts";
 import type { PageReport } from "./load-report.ts";
@@ -16,13 +16,11 @@ export function profileSection({ spaces }: PageReport, themes: ThemeSwitch): HTM
     solvers.map(([solver, own]) => ({
       solver,
       costs: problems.map((problem) =>
-        own
-          .filter((one) => one.problem === problem)
-          .map((one) => bestOfSpace(one))
-          .reduce((least, best) => (best?.status === "converged" ? Math.min(least, best.steps) : least), Infinity),
+        Math.min(...own.filter((one) => one.problem === problem).map(leastSteps)),
       ),
     })),
   );
+  const isRepeated = spaces.some(({ space }) => space.expectedTimes.length > 0);
   const chart = new ChartView(themes, "curves");
   chart.show("Performance profiles: share of objectives solved within a multiple of the steps of the best optimizer", (size, theme) =>
     shares(
@@ -40,6 +38,7 @@ export function profileSection({ spaces }: PageReport, themes: ThemeSwitch): HTM
       "p",
       {},
       `Performance profiles (Dolan & Moré 2002) over ${counted(problems.length, "objective")}: the share that an optimizer solves within so many times the steps of the best one. ` +
+        (isRepeated ? "Steps are expected ones, over the repeats. " : "") +
         "On the left edge, how often it is the best; on the right, how many it solves at all. Each stands at its best setting on each objective, so what counts is what it can do when tuned, and one with a larger grid was tuned more.",
     ),
     chart.host,

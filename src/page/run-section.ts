@@ -5,6 +5,7 @@ import { curveStyle } from "../pictures/charts/theme.ts";
 import { pointOf } from "../pictures/trial-points.ts";
 import { element, table } from "./element.ts";
 import type { PageReport, PageSpace } from "./load-report.ts";
+import { openTrial } from "./open-trial.ts";
 import { RunCharts } from "./run-charts.ts";
 import type { ShownRun } from "./run-charts.ts";
 import { runTrial } from "./run-trial.ts";
@@ -70,18 +71,16 @@ export function runSection(report: PageReport, view: View, themes: ThemeSwitch):
 }
 
 /** The open trial, else the best of the space that is shown, and then the pinned ones. */
-function entriesOf({ spaces }: PageReport, { space, trial, pins }: ViewState, done: ReadonlyMap<string, PageRun>): Entry[] {
-  const shown = spaces[space] ?? spaces[0];
-  const best = shown?.space.best === undefined ? [] : [{ space: shown.index, trial: shown.trials().trial[shown.space.best]! }];
-  const open = trial === undefined ? best : [trial];
-  const places = [...open, ...pins.filter((pin) => keyOf(pin) !== keyOf(open[0]))];
-  return places.flatMap((place, i): Entry[] => {
-    const own = spaces[place.space];
+function entriesOf(report: PageReport, state: ViewState, done: ReadonlyMap<string, PageRun>): Entry[] {
+  const open = openTrial(report, state);
+  const places = [...(open === undefined ? [] : [open]), ...state.pins.filter((pin) => keyOf(pin) !== keyOf(open))];
+  return places.flatMap((place): Entry[] => {
+    const own = report.spaces[place.space];
     const trials = own?.trials();
     const row = trials?.trial.indexOf(place.trial) ?? -1;
     if (own === undefined || trials === undefined || row < 0) return [];
     const stored = { status: STATUSES[trials.status[row]!]!, steps: trials.steps[row]!, finalLoss: trials.finalLoss[row]! };
-    return [{ place, space: own, row, stored, isOpen: i === 0 && open.length > 0, run: done.get(keyOf(place)), problem: undefined }];
+    return [{ place, space: own, row, stored, isOpen: place === open, run: done.get(keyOf(place)), problem: undefined }];
   });
 }
 
@@ -100,27 +99,32 @@ function card(entry: Entry, number: number, view: View, themes: ThemeSwitch): HT
     `Trial ${place.trial}`,
     element("span", { class: "where" }, ` ${space.name} · ${values.join(", ")}${repeats > 1 ? ` · repeat ${trials.repeat[row]}` : ""}`),
   );
-  const outcome = (name: string, { status, steps, finalLoss }: PageRun["stored"], mark: string | Node): (string | Node)[] => [
+  const outcome = (name: string, { status, steps, finalLoss }: PageRun["stored"]): string[] => [
     name,
     statusText(status),
     String(steps),
     Number.isFinite(finalLoss) ? String(finalLoss) : "not finite",
-    mark,
   ];
-  const rows = [outcome("database", stored, "")];
+  const rows = [outcome("database", stored)];
   if (run !== undefined) {
-    const { record } = run;
-    const mark = element("span", { class: run.isSame ? "same" : "differs" }, run.isSame ? "✓ equal to the last bit" : "✗ not the same");
-    rows.push(outcome("this page", { status: record.status, steps: record.stepCount, finalLoss: record.finalLoss }, mark));
+    const { status, stepCount, finalLoss } = run.record;
+    rows.push(outcome("this page", { status, steps: stepCount, finalLoss }));
   }
-  const columns = [{ name: "" }, { name: "status" }, { name: "steps", isNumber: true }, { name: "final loss", isNumber: true }, { name: "" }];
+  const columns = [{ name: "" }, { name: "status" }, { name: "steps", isNumber: true }, { name: "final loss", isNumber: true }];
   return element(
     "article",
     { class: "run", "data-trial": String(place.trial) },
     element("header", {}, heading, pinButton(entry, view)),
     table(`Outcome of trial ${place.trial}`, columns, rows),
-    element("p", { class: "facts" }, factsOf(entry.space, run, problem)),
+    element("p", { class: "facts" }, ...sameness(run), factsOf(entry.space, run, problem)),
   );
+}
+
+/** Whether the page came to the numbers of the database. */
+function sameness(run: PageRun | undefined): HTMLElement[] {
+  if (run === undefined) return [];
+  const text = run.isSame ? "✓ Equal to the last bit. " : "✗ The page and the database do not agree. ";
+  return [element("span", { class: run.isSame ? "same" : "differs" }, text)];
 }
 
 function factsOf({ space }: PageSpace, run: PageRun | undefined, problem: string | undefined): string {

@@ -7,7 +7,7 @@ import type { ThemeSwitch } from "./theme-switch.ts";
 import type { View } from "./view-state.ts";
 
 /** How much depends on one hyperparameter, for the optimizers on one objective; nothing where nothing varies. */
-export function sensitivitySection({ spaces }: PageReport, view: View, themes: ThemeSwitch): HTMLElement | undefined {
+export function sensitivitySection({ spaces, spaceAt }: PageReport, view: View, themes: ThemeSwitch): HTMLElement | undefined {
   const varying = spaces.filter(({ space }) => space.sensitivity.length > 0);
   const problems = [...new Set(varying.map(({ problem }) => problem))];
   if (problems.length === 0) return undefined;
@@ -17,7 +17,7 @@ export function sensitivitySection({ spaces }: PageReport, view: View, themes: T
   view.watch((state, before) => {
     if (state !== before && state.problem === before.problem && state.over === before.over && state.space === before.space) return;
     // Until one is chosen, it is that of the map.
-    const problem = problems.find((one) => one === state.problem) ?? problems.find((one) => one === spaces[state.space]?.problem) ?? problems[0]!;
+    const problem = problems.find((one) => one === state.problem) ?? problems.find((one) => one === spaceAt(state.space)?.problem) ?? problems[0]!;
     const own = varying.filter((one) => one.problem === problem);
     const names = [...new Set(own.flatMap(({ space }) => space.sensitivity.map(({ name }) => name)))];
     const over = names.find((name) => name === state.over) ?? names.find((name) => name === "lr") ?? names[0]!;

@@ -3,6 +3,7 @@ import { solvedCurves } from "../pictures/solved-targets.ts";
 import type { TargetRun } from "../pictures/solved-targets.ts";
 import { TARGETS, targetRun } from "../pictures/target-run.ts";
 import { count, counted } from "../report/numbers.ts";
+import { bestSetting } from "./best-of-space.ts";
 import { ChartView } from "./chart-view.ts";
 import { element } from "./element.ts";
 import type { PageReport, PageSpace } from "./load-report.ts";
@@ -17,7 +18,8 @@ const SLICE = 24;
 export function targetsSection({ spaces }: PageReport, themes: ThemeSwitch): HTMLElement | undefined {
   const usable = spaces.filter(({ space }) => space.best !== undefined && space.spec !== undefined && space.spec.objective.minimum !== null);
   if (usable.length === 0) return undefined;
-  const most = Math.max(LEAST, Math.floor(BUDGET / usable.length));
+  const planned = usable.flatMap((one) => bestSetting(one).map((row) => ({ one, row })));
+  const most = Math.max(LEAST, Math.floor(BUDGET / planned.length));
   const longest = Math.max(...usable.map(({ space }) => space.spec!.stop.max_steps));
   const chart = new ChartView(themes, "curves");
   const state = element("p", { class: "notes", role: "status" }, "Computed when it comes into sight.");
@@ -29,7 +31,7 @@ export function targetsSection({ spaces }: PageReport, themes: ThemeSwitch): HTM
     element(
       "p",
       {},
-      `The share of (objective, target) pairs that an optimizer has solved after so many steps (an ECDF as in COCO). The database has the steps to one target, so the best trial of each space is run again here: ` +
+      `The share of (objective, target) pairs that an optimizer has solved after so many steps (an ECDF as in COCO). The database has the steps to one target, so the best ${planned.length > usable.length ? "setting" : "trial"} of each space is run again here${planned.length > usable.length ? ", all its repeats" : ""}: ` +
         `its ${TARGETS} targets lie between the loss at the start and the target of the sweep, evenly by logarithm. Its setting is the one that was best for the last target.` +
         (left === 0 ? "" : ` ${counted(left, "space")} cannot be among them: no minimum is known, or the page cannot compute them.`) +
         (longest > most ? ` Runs are followed for ${count(most)} steps.` : ""),
@@ -40,15 +42,15 @@ export function targetsSection({ spaces }: PageReport, themes: ThemeSwitch): HTM
   const compute = async (): Promise<void> => {
     const runs: TargetRun[] = [];
     let since = performance.now();
-    for (const [i, one] of usable.entries()) {
-      const run = runOf(one, most);
+    for (const [i, { one, row }] of planned.entries()) {
+      const run = runOf(one, row, most);
       for (let next = run.next(); ; next = run.next()) {
         if (next.done === true) {
           runs.push({ optimizer: one.space.optimizer, problem: one.problem, steps: next.value });
           break;
         }
         if (performance.now() - since < SLICE) continue;
-        state.textContent = `Computing: ${i} of ${counted(usable.length, "run")}`;
+        state.textContent = `Computing: ${i} of ${counted(planned.length, "run")}`;
         await new Promise((resolve) => setTimeout(resolve));
         since = performance.now();
       }
@@ -75,9 +77,8 @@ export function targetsSection({ spaces }: PageReport, themes: ThemeSwitch): HTM
   return section;
 }
 
-function runOf({ space, sweep, trials }: PageSpace, most: number): Generator<number, readonly number[]> {
+function runOf({ space, sweep, trials }: PageSpace, row: number, most: number): Generator<number, readonly number[]> {
   const { names, hyperparameters, repeat } = trials();
-  const row = space.best ?? 0;
   return targetRun(
     {
       ...{ space: space.spec!, seed: sweep.seed, repeat: repeat[row] ?? 0 },

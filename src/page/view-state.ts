@@ -9,7 +9,8 @@ export interface TrialPlace {
 
 /** What is being looked at: all of it is in the address, so that a view can be linked to. */
 export interface ViewState {
-  readonly space: number;
+  /** Undefined until one is chosen. */
+  readonly space: number | undefined;
   readonly show: Measure;
   readonly x: string | undefined;
   readonly y: string | undefined;
@@ -60,7 +61,7 @@ function parseHash(hash: string): ViewState {
   const text = (key: string): string | undefined => values.get(key) ?? undefined;
   const at = (text("at") ?? "").split(",").map((part) => part.split(":"));
   return {
-    space: wholeNumber(text("space")) ?? 0,
+    space: wholeNumber(text("space")),
     show: MEASURES.find((measure) => measure === text("show")) ?? "steps",
     x: text("x"),
     y: text("y"),
@@ -74,7 +75,7 @@ function parseHash(hash: string): ViewState {
 
 export function hashOf({ space, show, x, y, at, trial, pins, problem, over }: ViewState): string {
   const values = {
-    ...{ space: String(space), show, x, y },
+    ...{ space: space === undefined ? undefined : String(space), show, x, y },
     at: Object.entries(at).map(([name, value]) => `${name}:${value}`).join(","),
     trial: trial === undefined ? undefined : placeText(trial),
     pins: pins.map(placeText).join(","),

@@ -43,7 +43,7 @@ const LAWS: readonly Law[] = [
     boundary: (largest, momentum) => (2 * (1 + momentum)) / largest,
     optimum(smallest, largest) {
       const [low, high] = [Math.sqrt(smallest), Math.sqrt(largest)];
-      return { lr: (2 / (high + low)) ** 2, momentum: (high - low) / (high + low) };
+      return { lr: (2 / (high + low)) ** 2, momentum: ((high - low) / (high + low)) ** 2 };
     },
   },
   {

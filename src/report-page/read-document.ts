@@ -11,11 +11,11 @@ import { sensitivity } from "../pictures/sensitivity.ts";
 import { packCurve, packTrials } from "../pictures/space-columns.ts";
 import { specHash } from "../spec/hash.ts";
 import { usesModule } from "../spec/modules.ts";
-import { spaceNames } from "../spec/space-names.ts";
 import type { SpaceSpec, SweepSpec } from "../spec/sweep-spec.ts";
 import type { Results, SweepRow } from "../store/results.ts";
 import type { TrialSpace } from "../store/trial-columns.ts";
 import { packageVersion } from "../version.ts";
+import { problemNames } from "./problem-names.ts";
 
 /** A report's data as texts: the document as JSON, and its columns. */
 export interface ReportData {
@@ -46,7 +46,7 @@ export async function readReport(
 function readSweep(results: Results, sweep: SweepRow, share: number, packer: ColumnPacker): ReportSweep {
   const grid = storedSpec(sweep);
   const spaces = results.trialSpaces(sweep.sweep_id);
-  const names = spaceNames(spaces);
+  const names = problemNames(spaces);
   return {
     ...{ id: sweep.sweep_id, name: sweep.name, status: sweep.status, trials: sweep.trials, done: sweep.done },
     ...{ startedAt: sweep.started_at, seconds: sweep.seconds, steps: sweep.steps, threads: sweep.threads },

@@ -55,12 +55,12 @@ export function contour({ field, paths, minima, names }: ContourPicture, size: S
     series: [
       bands(field, theme),
       ...paths.flatMap((path) => lineOf(path, theme)),
-      mark("minimum", STAR, [...minima], 15),
       mark("start", "circle", paths.flatMap(({ points }) => points.slice(0, 1)), 10),
       ...paths.map(({ points, color }) => ({
-        ...mark("end", "rect", points.slice(-1), 9),
+        ...mark("end", "rect", points.slice(-1), 11),
         itemStyle: { color, borderColor: theme.surface, borderWidth: 1.5 },
       })),
+      mark("minimum", STAR, [...minima], 15),
     ],
   };
 }

@@ -1,4 +1,4 @@
-import type { CustomSeriesOption, CustomSeriesRenderItem, EChartsOption } from "echarts";
+import type { CustomSeriesOption, EChartsOption } from "echarts";
 import { STATUSES } from "../../spec/columns.ts";
 import type { Status } from "../../spec/columns.ts";
 import { cellEdges } from "../cell-edges.ts";
@@ -70,8 +70,8 @@ export function heatmap({ map, values, theory }: HeatmapPicture, size: Size, the
   };
   const rectangles = rectanglesOf(map, values, color, xEdges, yEdges, bars);
   const series: NonNullable<EChartsOption["series"]> = [
-    coloredCells(rectangles.colored),
-    ...seen.filter((status) => rectangles.blank.has(status)).map((status) => hatchedCells(status, rectangles.blank.get(status)!, hasColors, theme)),
+    coloredCells(rectangles.colored, x, y),
+    ...seen.filter((status) => rectangles.blank.has(status)).map((status) => hatchedCells(status, rectangles.blank.get(status)!, x, y, hasColors, theme)),
     ...theoryLines(line, map, theme),
     ...(best === undefined ? [] : [optimumMark(best, map, theme)]),
     ...(hasRamp ? [rampBar()] : []),
@@ -161,37 +161,60 @@ function shadeOf(units: number, { min, max }: Scale): number {
   return Math.min(RAMP_COLORS - 1, Math.max(0, Math.round(share * (RAMP_COLORS - 1))));
 }
 
-type RenderApi = Parameters<CustomSeriesRenderItem>[1];
-
-/** Where a box is in pixels; neighbours share their edges. */
-function pixels(api: RenderApi): { x: number; y: number; width: number; height: number } {
-  const [left = 0, top = 0] = api.coord([api.value(0), api.value(3)]);
-  const [right = 0, bottom = 0] = api.coord([api.value(1), api.value(2)]);
-  const [x, y] = [Math.round(left), Math.round(top)];
-  return { x, y, width: Math.max(1, Math.round(right) - x), height: Math.max(1, Math.round(bottom) - y) };
+interface Pixels {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
 }
 
-function coloredCells(data: readonly Box[]): CustomSeriesOption {
-  const colors = Array.from({ length: RAMP_COLORS }, (_, n) => rampColor(n));
-  return {
-    ...{ type: "custom", name: "values", data: [...data], silent: true, clip: true, progressive: 0 },
-    renderItem: (_, api) => ({ type: "rect", shape: pixels(api), style: { fill: colors[Number(api.value(4))]! } }),
+/** What turns boxes into pixels within the rectangle of the map; neighbours share their edges. */
+function placing(coordSys: unknown, x: Scale, y: Scale): (box: Box) => Pixels {
+  // A rectangle where there is a grid.
+  const map = coordSys as Pixels;
+  const across = (units: number): number => Math.round(map.x + ((units - x.min) / (x.max - x.min)) * map.width);
+  const down = (units: number): number => Math.round(map.y + (1 - (units - y.min) / (y.max - y.min)) * map.height);
+  return ([x0, x1, y0, y1]) => {
+    const [left, top] = [across(x0), down(y1)];
+    return { x: left, y: top, width: Math.max(1, across(x1) - left), height: Math.max(1, down(y0) - top) };
   };
 }
 
-function hatchedCells(status: Status, data: readonly Box[], isBeside: boolean, theme: Theme): CustomSeriesOption {
+function outline({ x, y, width, height }: Pixels): string {
+  return `M${x} ${y}h${width}v${height}h-${width}z`;
+}
+
+/** One shape for each colour, however many cells have it. */
+function coloredCells(boxes: readonly Box[], x: Scale, y: Scale): CustomSeriesOption {
+  const shades = [...Map.groupBy(boxes, ([, , , , shade]) => shade)];
+  return {
+    ...{ type: "custom", name: "values", data: shades.map(([shade]) => [shade]), silent: true, clip: true },
+    renderItem(params, api) {
+      const place = placing(params.coordSys, x, y);
+      const own = shades[params.dataIndex]![1];
+      return {
+        type: "path",
+        shape: { pathData: own.map((box) => outline(place(box))).join("") },
+        style: { fill: rampColor(Number(api.value(0))) },
+      };
+    },
+  };
+}
+
+function hatchedCells(status: Status, boxes: readonly Box[], x: Scale, y: Scale, isBeside: boolean, theme: Theme): CustomSeriesOption {
   const fill = isBeside ? theme.blank : theme.status[status];
   const stroke = isBeside ? theme.hatch : theme.isDark ? "rgba(255,255,255,0.42)" : "rgba(0,0,0,0.38)";
   return {
-    ...{ type: "custom", name: status, data: [...data], silent: true, clip: true, progressive: 0 },
+    ...{ type: "custom", name: status, data: [[0]], silent: true, clip: true },
     // For the legend.
     itemStyle: { color: isBeside ? theme.hatch : theme.status[status] },
-    renderItem(_, api) {
-      const shape = pixels(api);
-      const ground = { type: "rect" as const, shape, style: { fill } };
+    renderItem(params) {
+      const places = boxes.map(placing(params.coordSys, x, y));
+      const ground = { type: "path" as const, shape: { pathData: places.map(outline).join("") }, style: { fill } };
       if (status === "converged") return ground;
-      const path = { type: "path" as const, shape: { pathData: hatching(status, shape) }, style: { stroke, fill: "none", lineWidth: 1.1 } };
-      return { type: "group", children: [ground, path] };
+      const pathData = places.map((place) => hatching(status, place)).join("");
+      const lines = { type: "path" as const, shape: { pathData }, style: { stroke, fill: "none", lineWidth: 1.1 } };
+      return { type: "group", children: [ground, lines] };
     },
   };
 }
@@ -232,8 +255,7 @@ function rampBar(): CustomSeriesOption {
     ...{ type: "custom", name: "ramp", xAxisIndex: 1, yAxisIndex: 1, silent: true, clip: true },
     data: colors.map((_, n) => [n]),
     renderItem(params, api) {
-      // `coordSys` is a rectangle in a grid.
-      const { x, y, width, height } = params.coordSys as unknown as { x: number; y: number; width: number; height: number };
+      const { x, y, width, height } = params.coordSys as unknown as Pixels;
       const n = Number(api.value(0));
       const top = y + height * (1 - (n + 1) / RAMP_COLORS);
       return { type: "rect", shape: { x, y: Math.floor(top), width, height: Math.ceil(height / RAMP_COLORS) + 1 }, style: { fill: colors[n]! } };
