@@ -20,7 +20,10 @@ export const command: Command = defineCommand({
       .positional("sweeps", { type: "string", array: true, describe: "ids or names [default: the latest]" })
       .options({
         db: options.db,
-        out: { ...options.text("out", `the file to write, or - for standard output [default: ${DEFAULT_FILE}]`), alias: "o" },
+        out: {
+          ...options.text("out", `the file to write, or - for standard output [default: ${DEFAULT_FILE}]`),
+          alias: "o",
+        },
       })
       .example("$0 report", "the latest sweep, in report.html: open it in a browser, it needs no network")
       .example("$0 report quickstart stability -o both.html", "two sweeps in one page"),
@@ -38,7 +41,9 @@ export const command: Command = defineCommand({
       else {
         await writeFileWhole(out, [page]);
         const trials = sweeps.reduce((sum, { done }) => sum + done, 0);
-        say(`${out}: ${counted(trials, "trial")} of ${sweeps.map(({ name }) => name).join(", ")}, ${bytes(Buffer.byteLength(page))}`);
+        say(
+          `${out}: ${counted(trials, "trial")} of ${sweeps.map(({ name }) => name).join(", ")}, ${bytes(Buffer.byteLength(page))}`,
+        );
       }
       return EXIT.ok;
     } finally {

@@ -21,7 +21,9 @@ export function bestSection(report: PageReport, view: View): HTMLElement {
     const settings = Object.entries(best?.values ?? {}).map(([name, value]) => `${name} ${real(value)}`);
     return [
       one.name,
-      best === undefined ? "none is done" : `${best.status === "converged" ? "" : `${statusText(best.status)}: `}${settings.join(", ")}`,
+      best === undefined
+        ? "none is done"
+        : `${best.status === "converged" ? "" : `${statusText(best.status)}: `}${settings.join(", ")}`,
       best === undefined ? "" : count(best.steps),
       best === undefined ? "" : real(best.finalLoss, 4),
       best === undefined ? "" : trialLink(one, best.trial, view),

@@ -40,7 +40,12 @@ export class ChartView {
   #redraw(): void {
     const { clientWidth: width, clientHeight: height } = this.host;
     if (this.#draw === undefined || width === 0 || height === 0) return;
-    this.#chart ??= init(this.host, null, { renderer: "canvas", width, height, devicePixelRatio: Math.max(2, devicePixelRatio) });
+    this.#chart ??= init(this.host, null, {
+      renderer: "canvas",
+      width,
+      height,
+      devicePixelRatio: Math.max(2, devicePixelRatio),
+    });
     this.#drawn = this.#sizeText();
     this.#chart.resize({ width, height });
     this.#chart.setOption(this.#draw({ width, height }, this.#themes.theme), { notMerge: true });

@@ -57,11 +57,23 @@ export function table(
     "table",
     {},
     element("caption", {}, caption),
-    element("thead", {}, element("tr", {}, ...columns.map(({ name }, i) => element("th", { scope: "col", ...kind(i) }, name)))),
+    element(
+      "thead",
+      {},
+      element("tr", {}, ...columns.map(({ name }, i) => element("th", { scope: "col", ...kind(i) }, name))),
+    ),
     element(
       "tbody",
       {},
-      ...rows.map((row) => element("tr", {}, ...row.map((cell, i) => element(i === 0 ? "th" : "td", { ...(i === 0 ? { scope: "row" } : {}), ...kind(i) }, cell)))),
+      ...rows.map((row) =>
+        element(
+          "tr",
+          {},
+          ...row.map((cell, i) =>
+            element(i === 0 ? "th" : "td", { ...(i === 0 ? { scope: "row" } : {}), ...kind(i) }, cell),
+          ),
+        ),
+      ),
     ),
   );
   return element("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": caption }, made);

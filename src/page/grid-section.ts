@@ -16,8 +16,21 @@ export function gridSection({ document, spaces }: PageReport): HTMLElement {
         {},
         `Started ${sweep.startedAt}, ${sweep.status} after ${duration(sweep.seconds)} on ${counted(sweep.threads, "thread")} of ${sweep.platform}, by version ${sweep.version}. Seed ${sweep.seed}.`,
       ),
-      ...(unable === 0 ? [] : [element("p", {}, `Trials of ${counted(unable, "space")} cannot be computed in the page: ${why.join("; ")}.`)]),
-      element("details", {}, element("summary", {}, "The grid"), element("pre", { tabindex: "0" }, element("code", {}, sweep.yaml))),
+      ...(unable === 0
+        ? []
+        : [
+            element(
+              "p",
+              {},
+              `Trials of ${counted(unable, "space")} cannot be computed in the page: ${why.join("; ")}.`,
+            ),
+          ]),
+      element(
+        "details",
+        {},
+        element("summary", {}, "The grid"),
+        element("pre", { tabindex: "0" }, element("code", {}, sweep.yaml)),
+      ),
     );
   });
   return element(

@@ -14,16 +14,16 @@ export interface PageSpace {
   /** As the page names it: with its sweep where there are several. */
   readonly name: string;
   readonly problem: string;
-  trials(): MapTrials;
+  readonly trials: () => MapTrials;
   /** By hyperparameter. */
-  sensitivity(): readonly SensitivityCurve[];
+  readonly sensitivity: () => readonly SensitivityCurve[];
 }
 
 export interface PageReport {
   readonly document: ReportDocument;
   readonly spaces: readonly PageSpace[];
   /** The space of this number; where there is none, the first that has a map. Undefined where there are no spaces. */
-  spaceAt(index: number | undefined): PageSpace | undefined;
+  readonly spaceAt: (index: number | undefined) => PageSpace | undefined;
 }
 
 /** The report that is in the page. */

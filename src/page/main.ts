@@ -15,7 +15,14 @@ import { ThemeSwitch } from "./theme-switch.ts";
 import { View } from "./view-state.ts";
 
 const LINKS: Readonly<Record<string, string>> = {
-  ...{ summary: "In words", map: "Map", run: "Trial", sensitivity: "Sensitivity", profiles: "Profiles", targets: "Targets" },
+  ...{
+    summary: "In words",
+    map: "Map",
+    run: "Trial",
+    sensitivity: "Sensitivity",
+    profiles: "Profiles",
+    targets: "Targets",
+  },
   ...{ best: "Best", expected: "Expected time", grid: "Grid" },
 };
 
@@ -49,7 +56,16 @@ function show(report: PageReport): void {
   const header = element(
     "header",
     { class: "top" },
-    element("div", {}, element("h1", {}, sweeps.map(({ name }) => name).join(", ")), element("p", {}, `${count(trials)} trials, ${count(report.spaces.length)} ${report.spaces.length === 1 ? "space" : "spaces"}`)),
+    element(
+      "div",
+      {},
+      element("h1", {}, sweeps.map(({ name }) => name).join(", ")),
+      element(
+        "p",
+        {},
+        `${count(trials)} trials, ${count(report.spaces.length)} ${report.spaces.length === 1 ? "space" : "spaces"}`,
+      ),
+    ),
     element("nav", { "aria-label": "Sections" }, ...links),
     themes.button(),
   );
@@ -64,6 +80,10 @@ function show(report: PageReport): void {
 try {
   show(await loadReport());
 } catch (error) {
-  document.getElementById("page")?.replaceChildren(element("p", { class: "opening", role: "alert" }, `The report cannot be shown: ${String(error)}`));
+  document
+    .getElementById("page")
+    ?.replaceChildren(
+      element("p", { class: "opening", role: "alert" }, `The report cannot be shown: ${String(error)}`),
+    );
   throw error;
 }

@@ -37,7 +37,14 @@ export class MapPointer {
   #marked: readonly Mark[] = [];
 
   constructor(chart: HTMLElement) {
-    this.host = element("div", { class: "pointed", tabindex: "0", role: "application" }, chart, this.#marks, this.#cursor, this.#tip);
+    this.host = element(
+      "div",
+      { class: "pointed", tabindex: "0", role: "application" },
+      chart,
+      this.#marks,
+      this.#cursor,
+      this.#tip,
+    );
     this.host.addEventListener("pointermove", (event) => this.#hover(event));
     this.host.addEventListener("pointerleave", () => this.#leave());
     this.host.addEventListener("click", (event) => {
@@ -156,7 +163,8 @@ export class MapPointer {
     if (this.#map === undefined) return;
     const { xEdges, yEdges } = this.#map;
     const columns = xEdges.length - 1;
-    const share = (edges: readonly number[], at: number): number => (edges[at]! - edges[0]!) / (edges.at(-1)! - edges[0]!);
+    const share = (edges: readonly number[], at: number): number =>
+      (edges[at]! - edges[0]!) / (edges.at(-1)! - edges[0]!);
     const [i, j] = [cell % columns, Math.floor(cell / columns)];
     const [left, right] = [share(xEdges, i) * this.#width(), share(xEdges, i + 1) * this.#width()];
     const [bottom, top] = [share(yEdges, j) * this.#height(), share(yEdges, j + 1) * this.#height()];

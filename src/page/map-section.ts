@@ -23,7 +23,11 @@ const MEASURE_NAMES = { steps: "Steps", loss: "Final loss", status: "Status" } a
 export function mapSection(report: PageReport, view: View, themes: ThemeSwitch): HTMLElement {
   const controls = element("div", { class: "controls" });
   const notes = element("div", { class: "notes" });
-  const empty = element("p", { class: "empty", hidden: true }, "No trial of this space is done, or nothing varies in it: there is no map.");
+  const empty = element(
+    "p",
+    { class: "empty", hidden: true },
+    "No trial of this space is done, or nothing varies in it: there is no map.",
+  );
   const chart = new ChartView(themes, "heatmap");
   const pointer = new MapPointer(chart.host);
   const section = element(
@@ -40,7 +44,9 @@ export function mapSection(report: PageReport, view: View, themes: ThemeSwitch):
   view.watch((state, before) => {
     const space = report.spaceAt(state.space);
     if (space === undefined) return;
-    const isSame = ["space", "show", "x", "y"].every((key) => state[key as "x"] === before[key as "x"]) && sameNumbers(state.at, before.at);
+    const isSame =
+      ["space", "show", "x", "y"].every((key) => state[key as "x"] === before[key as "x"]) &&
+      sameNumbers(state.at, before.at);
     const map = currentMap(space, state);
     if (controls.childElementCount === 0 || !isSame) fillControls(controls, report, space, map, state, view);
     pointer.host.hidden = map === undefined;
@@ -56,7 +62,8 @@ export function mapSection(report: PageReport, view: View, themes: ThemeSwitch):
       ...state.pins.filter((pin) => pin.space === space.index).map(({ trial }) => ({ trial, isOpen: false })),
     ];
     const trials = space.trials();
-    const cellOf = (trial: number): number => map.cells.findIndex((cell) => cell?.rows.some((row) => trials.trial[row] === trial));
+    const cellOf = (trial: number): number =>
+      map.cells.findIndex((cell) => cell?.rows.some((row) => trials.trial[row] === trial));
     const marks = marked.map(({ trial, isOpen }) => ({ cell: cellOf(trial), isOpen })).filter(({ cell }) => cell >= 0);
     if (isSame && pointer.isShown) {
       pointer.mark(marks);
@@ -76,11 +83,14 @@ export function mapSection(report: PageReport, view: View, themes: ThemeSwitch):
       isFilled: (cell) => map.cells[cell] !== undefined,
     });
     chart.host.classList.toggle("bars", map.y === undefined);
-    chart.show(`${MEASURE_NAMES[state.show]} of ${space.name} over ${map.x.name}${map.y === undefined ? "" : ` and ${map.y.name}`}`, (size, theme) => {
-      const { option, box } = heatmap({ map, values, theory }, size, theme);
-      pointer.place(box, size);
-      return option;
-    });
+    chart.show(
+      `${MEASURE_NAMES[state.show]} of ${space.name} over ${map.x.name}${map.y === undefined ? "" : ` and ${map.y.name}`}`,
+      (size, theme) => {
+        const { option, box } = heatmap({ map, values, theory }, size, theme);
+        pointer.place(box, size);
+        return option;
+      },
+    );
     pointer.mark(marks);
     notes.replaceChildren(...notesOf(space, map, theory).map((text) => element("p", {}, text)));
   });
@@ -117,20 +127,53 @@ function fillControls(
     controls.append(control);
   };
   controls.replaceChildren();
-  add("space", spaceChoice("Space", report, space.index, (index) => view.change({ space: index, x: undefined, y: undefined, at: {} })));
-  add("show", radios("show", "Colour", MEASURES.map((value) => ({ value, text: MEASURE_NAMES[value] })), state.show, (value) => view.change({ show: value as ViewState["show"] })));
+  add(
+    "space",
+    spaceChoice("Space", report, space.index, (index) =>
+      view.change({ space: index, x: undefined, y: undefined, at: {} }),
+    ),
+  );
+  add(
+    "show",
+    radios(
+      "show",
+      "Colour",
+      MEASURES.map((value) => ({ value, text: MEASURE_NAMES[value] })),
+      state.show,
+      (value) => view.change({ show: value as ViewState["show"] }),
+    ),
+  );
   if (varied.length > 2 && map !== undefined) {
     const names = varied.map(({ name }) => ({ value: name, text: name }));
     const other = (chosen: string, side: "x" | "y"): void => {
       const [x, y] = side === "x" ? [chosen, map.y?.name] : [map.x.name, chosen];
-      view.change(x === y ? { x: side === "x" ? chosen : map.y?.name, y: side === "y" ? chosen : map.x.name, at: {} } : { x, y, at: {} });
+      view.change(
+        x === y
+          ? { x: side === "x" ? chosen : map.y?.name, y: side === "y" ? chosen : map.x.name, at: {} }
+          : { x, y, at: {} },
+      );
     };
-    add("x", choice("Right", names, map.x.name, (chosen) => other(chosen, "x")));
-    add("y", choice("Up", names, map.y?.name ?? "", (chosen) => other(chosen, "y")));
+    add(
+      "x",
+      choice("Right", names, map.x.name, (chosen) => other(chosen, "x")),
+    );
+    add(
+      "y",
+      choice("Up", names, map.y?.name ?? "", (chosen) => other(chosen, "y")),
+    );
     for (const [name, held] of Object.entries(map.fixed)) {
       const values = varied.find((one) => one.name === name)?.values ?? [];
-      const change = (value: string): void => view.change({ x: map.x.name, y: map.y?.name, at: { ...map.fixed, [name]: Number(value) } });
-      add(`at-${name}`, choice(`${name} held at`, values.map((value) => ({ value: String(value), text: real(value) })), String(held), change));
+      const change = (value: string): void =>
+        view.change({ x: map.x.name, y: map.y?.name, at: { ...map.fixed, [name]: Number(value) } });
+      add(
+        `at-${name}`,
+        choice(
+          `${name} held at`,
+          values.map((value) => ({ value: String(value), text: real(value) })),
+          String(held),
+          change,
+        ),
+      );
     }
   }
   controls.querySelector<HTMLElement>(`[data-control="${focused}"] :is(select, input:checked)`)?.focus();
@@ -141,18 +184,28 @@ function notesOf({ space, sweep }: PageSpace, map: SpaceMap, theory: StabilityTh
   const { curvature, condition, optimum, source } = theory ?? {};
   const isOnMap = map.x.name === "lr" || map.y?.name === "lr";
   return [
-    ...(sweep.isSummary ? ["The sweep is stored as a summary: the map has the best trials of the space, and no others are kept."] : []),
-    ...(space.chosen === undefined ? [] : [`The page has ${space.chosen}. Counts, curves and tables are of all trials.`]),
+    ...(sweep.isSummary
+      ? ["The sweep is stored as a summary: the map has the best trials of the space, and no others are kept."]
+      : []),
+    ...(space.chosen === undefined
+      ? []
+      : [`The page has ${space.chosen}. Counts, curves and tables are of all trials.`]),
     ...(held.length === 0 ? [] : [`Shown where ${held.join(" and ")}.`]),
-    ...(map.cells.some((cell) => (cell?.rows.length ?? 0) > 1) ? ["A cell is how most of its repeats ended, and their median."] : []),
+    ...(map.cells.some((cell) => (cell?.rows.length ?? 0) > 1)
+      ? ["A cell is how most of its repeats ended, and their median."]
+      : []),
     ...(curvature === undefined || !isOnMap
       ? []
       : [
           `Theory: with curvatures from ${real(curvature.smallest)} to L = ${real(curvature.largest)} it is stable where ${condition}: the line. ` +
-            (optimum === undefined ? "" : `Soonest in theory at lr = ${real(optimum.lr, 4)}${optimum.momentum === 0 ? "" : `, momentum = ${real(optimum.momentum, 4)}`}. `) +
+            (optimum === undefined
+              ? ""
+              : `Soonest in theory at lr = ${real(optimum.lr, 4)}${optimum.momentum === 0 ? "" : `, momentum = ${real(optimum.momentum, 4)}`}. `) +
             `(${source})`,
         ]),
-    ...(space.trials > sum(space.counts) ? [`${count(sum(space.counts))} of ${count(space.trials)} trials are done.`] : []),
+    ...(space.trials > sum(space.counts)
+      ? [`${count(sum(space.counts))} of ${count(space.trials)} trials are done.`]
+      : []),
   ];
 }
 
@@ -163,4 +216,3 @@ function sum(counts: Readonly<Record<string, number>>): number {
 function sameNumbers(a: Readonly<Record<string, number>>, b: Readonly<Record<string, number>>): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }
-

@@ -15,20 +15,27 @@ export function profileSection({ spaces }: PageReport, themes: ThemeSwitch): HTM
   const profiles = performanceProfiles(
     solvers.map(([solver, own]) => ({
       solver,
-      costs: problems.map((problem) =>
-        Math.min(...own.filter((one) => one.problem === problem).map(leastSteps)),
-      ),
+      costs: problems.map((problem) => Math.min(...own.filter((one) => one.problem === problem).map(leastSteps))),
     })),
   );
   const isRepeated = spaces.some(({ space }) => space.expectedTimes.length > 0);
   const chart = new ChartView(themes, "curves");
-  chart.show("Performance profiles: share of objectives solved within a multiple of the steps of the best optimizer", (size, theme) =>
-    shares(
-      profiles.map(({ solver, steps }) => ({ name: solver, points: steps.map(({ ratio, share }) => [ratio, share] as const) })),
-      { name: "times the steps of the best", first: 1, unit: (value) => `within ${Number(value.toPrecision(3))} times` },
-      size,
-      theme,
-    ),
+  chart.show(
+    "Performance profiles: share of objectives solved within a multiple of the steps of the best optimizer",
+    (size, theme) =>
+      shares(
+        profiles.map(({ solver, steps }) => ({
+          name: solver,
+          points: steps.map(({ ratio, share }) => [ratio, share] as const),
+        })),
+        {
+          name: "times the steps of the best",
+          first: 1,
+          unit: (value) => `within ${Number(value.toPrecision(3))} times`,
+        },
+        size,
+        theme,
+      ),
   );
   return element(
     "section",

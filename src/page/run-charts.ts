@@ -39,17 +39,31 @@ export class RunCharts {
   show(runs: readonly ShownRun[], what: string): void {
     const objectives = Map.groupBy(
       runs.filter(({ record }) => record.dim <= 2),
-      ({ spec }) => JSON.stringify([spec.objective.formula, spec.objective.parameters, spec.objective.constants, spec.objective.dim]),
+      ({ spec }) =>
+        JSON.stringify([
+          spec.objective.formula,
+          spec.objective.parameters,
+          spec.objective.constants,
+          spec.objective.dim,
+        ]),
     );
     for (const key of this.#landscapes.keys()) if (!objectives.has(key)) this.#landscapes.delete(key);
     const figures = [...objectives].map(([key, own]) => this.#landscape(key, own));
     const high = runs.filter(({ record }) => record.dim > 2);
-    const unseen = high.length === 0 ? [] : [element("p", { class: "notes" }, `A path in ${high[0]!.record.dim} dimensions has no map.`)];
+    const unseen =
+      high.length === 0
+        ? []
+        : [element("p", { class: "notes" }, `A path in ${high[0]!.record.dim} dimensions has no map.`)];
     this.host.replaceChildren(...(runs.length === 0 ? [] : [this.#convergenceFigure]), ...figures, ...unseen);
     if (runs.length === 0) return;
     this.#convergence.show(`Convergence of ${what}: loss against steps`, (size, theme) =>
       convergence(
-        runs.map(({ record, name, number, spec }) => ({ record, name, minimum: spec.objective.minimum, ...curveStyle(theme, number) })),
+        runs.map(({ record, name, number, spec }) => ({
+          record,
+          name,
+          minimum: spec.objective.minimum,
+          ...curveStyle(theme, number),
+        })),
         size,
         theme,
       ),
@@ -73,7 +87,12 @@ export class RunCharts {
     const label = `Path of ${runs.map(({ name }) => name).join(", ")} on ${first.problem}`;
     if (objective.dim === 1) {
       view.show(label, (size, theme) =>
-        landscape(objective, runs.map(({ record, name, number }) => ({ record, name, ...curveStyle(theme, number) })), size, theme),
+        landscape(
+          objective,
+          runs.map(({ record, name, number }) => ({ record, name, ...curveStyle(theme, number) })),
+          size,
+          theme,
+        ),
       );
       return;
     }
@@ -81,7 +100,12 @@ export class RunCharts {
     view.show(label, (size, theme) => {
       const { left, right, top, bottom } = CONTOUR_MARGINS;
       const aspect = Math.max(1, size.width - left - right) / Math.max(1, size.height - top - bottom);
-      const field = contourField(objective, frameOf(objective, points, aspect), COLUMNS, Math.max(20, Math.round(COLUMNS / aspect)));
+      const field = contourField(
+        objective,
+        frameOf(objective, points, aspect),
+        COLUMNS,
+        Math.max(20, Math.round(COLUMNS / aspect)),
+      );
       const paths = runs.map(({ name, number }, i) => ({ name, points: points[i]!, ...curveStyle(theme, number) }));
       const minima = objective.minimisers.map(([x = 0, y = 0]) => [x, y] as const);
       return contour({ field, paths, minima, names: coordinateNames(objective) }, size, theme);

@@ -27,21 +27,38 @@ interface Entry {
 
 /** The open trial and the pinned ones, computed here and now. */
 export function runSection(report: PageReport, view: View, themes: ThemeSwitch): HTMLElement {
-  const cards = element("div", { class: "runs", "aria-live": "polite" });
+  const open = element("div", { "aria-live": "polite" });
+  const pinned = element("div", { class: "pinned" });
   const charts = new RunCharts(themes);
+  const section = element(
+    "section",
+    { id: "run", "aria-labelledby": "run-title" },
+    element("h2", { id: "run-title" }, "One trial, run here"),
+    ...[open, charts.host, pinned],
+  );
   const done = new Map<string, PageRun>();
   let current = new AbortController();
 
   const draw = (entries: readonly Entry[]): void => {
-    const focused = cards.contains(document.activeElement) ? document.activeElement?.getAttribute("data-key") : undefined;
-    cards.replaceChildren(...entries.map((entry, i) => card(entry, i, view, themes)));
-    if (focused != null) cards.querySelector<HTMLElement>(`[data-key="${focused}"]`)?.focus();
+    const focused = document.activeElement?.getAttribute("data-key");
+    const cards = entries.map((entry, i) => ({ isOpen: entry.isOpen, card: card(entry, i, view, themes) }));
+    open.replaceChildren(...cards.flatMap(({ isOpen, card }) => (isOpen ? [card] : [])));
+    pinned.replaceChildren(...cards.flatMap(({ isOpen, card }) => (isOpen ? [] : [card])));
+    if (focused != null) section.querySelector<HTMLElement>(`[data-key="${focused}"]`)?.focus();
     const shown = entries.flatMap(({ run, space, place }, i): ShownRun[] =>
       run === undefined || space.space.spec === undefined
         ? []
-        : [{ record: run.record, name: `trial ${place.trial}`, number: i, problem: space.problem, spec: space.space.spec }],
+        : [
+            {
+              record: run.record,
+              name: `trial ${place.trial}`,
+              number: i,
+              problem: space.problem,
+              spec: space.space.spec,
+            },
+          ],
     );
-    charts.show(shown, `${counted(entries.length, "trial")}`);
+    charts.show(shown, counted(entries.length, "trial"));
   };
 
   const show = async (state: ViewState): Promise<void> => {
@@ -63,11 +80,12 @@ export function runSection(report: PageReport, view: View, themes: ThemeSwitch):
     }
   };
   view.watch((state, before) => {
-    const key = ({ trial, pins, space }: ViewState): string => JSON.stringify([trial, pins, trial === undefined ? space : 0]);
+    const key = ({ trial, pins, space }: ViewState): string =>
+      JSON.stringify([trial, pins, trial === undefined ? space : 0]);
     if (state === before || key(state) !== key(before)) void show(state);
   });
   themes.watch(() => draw(entriesOf(report, view.state, done)));
-  return element("section", { id: "run", "aria-labelledby": "run-title" }, element("h2", { id: "run-title" }, "One trial, run here"), cards, charts.host);
+  return section;
 }
 
 /** The open trial, else the best of the space that is shown, and then the pinned ones. */
@@ -79,8 +97,14 @@ function entriesOf(report: PageReport, state: ViewState, done: ReadonlyMap<strin
     const trials = own?.trials();
     const row = trials?.trial.indexOf(place.trial) ?? -1;
     if (own === undefined || trials === undefined || row < 0) return [];
-    const stored = { status: STATUSES[trials.status[row]!]!, steps: trials.steps[row]!, finalLoss: trials.finalLoss[row]! };
-    return [{ place, space: own, row, stored, isOpen: place === open, run: done.get(keyOf(place)), problem: undefined }];
+    const stored = {
+      status: STATUSES[trials.status[row]!]!,
+      steps: trials.steps[row]!,
+      finalLoss: trials.finalLoss[row]!,
+    };
+    return [
+      { place, space: own, row, stored, isOpen: place === open, run: done.get(keyOf(place)), problem: undefined },
+    ];
   });
 }
 
@@ -97,7 +121,11 @@ function card(entry: Entry, number: number, view: View, themes: ThemeSwitch): HT
     {},
     swatch,
     `Trial ${place.trial}`,
-    element("span", { class: "where" }, ` ${space.name} · ${values.join(", ")}${repeats > 1 ? ` · repeat ${trials.repeat[row]}` : ""}`),
+    element(
+      "span",
+      { class: "where" },
+      ` ${space.name} · ${values.join(", ")}${repeats > 1 ? ` · repeat ${trials.repeat[row]}` : ""}`,
+    ),
   );
   const outcome = (name: string, { status, steps, finalLoss }: PageRun["stored"]): string[] => [
     name,
@@ -110,7 +138,12 @@ function card(entry: Entry, number: number, view: View, themes: ThemeSwitch): HT
     const { status, stepCount, finalLoss } = run.record;
     rows.push(outcome("this page", { status, steps: stepCount, finalLoss }));
   }
-  const columns = [{ name: "" }, { name: "status" }, { name: "steps", isNumber: true }, { name: "final loss", isNumber: true }];
+  const columns = [
+    { name: "" },
+    { name: "status" },
+    { name: "steps", isNumber: true },
+    { name: "final loss", isNumber: true },
+  ];
   return element(
     "article",
     { class: "run", "data-trial": String(place.trial) },

@@ -26,7 +26,7 @@ export async function runTrial(
     ...{ space: space.spec, seed: sweep.seed, repeat: repeat[row] ?? 0 },
     hyperparameters: hyperparameters.subarray(row * names.length, (row + 1) * names.length),
   });
-  for (let since = performance.now(); ; ) {
+  for (let since = performance.now(); ;) {
     const next = run.next();
     if (next.done === true) return { record: next.value, stored, isSame: isSame(next.value, stored) };
     if (performance.now() - since > SLICE) {

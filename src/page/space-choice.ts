@@ -2,7 +2,12 @@ import { choice, element } from "./element.ts";
 import type { PageReport } from "./load-report.ts";
 
 /** A select of spaces, those of one objective together. */
-export function spaceChoice(label: string, { spaces }: PageReport, chosen: number, changed: (index: number) => void): HTMLElement {
+export function spaceChoice(
+  label: string,
+  { spaces }: PageReport,
+  chosen: number,
+  changed: (index: number) => void,
+): HTMLElement {
   const made = choice(label, [], "", (value) => changed(Number(value)));
   const select = made.querySelector("select")!;
   const groups = [...Map.groupBy(spaces, ({ problem }) => problem)];

@@ -10,5 +10,10 @@ export function summarySection({ document, spaces }: PageReport): HTMLElement {
     const [opening = "", ...rest] = sweepSentences(sweep, best);
     return element("div", {}, element("p", { class: "lead" }, opening), ...rest.map((text) => element("p", {}, text)));
   });
-  return element("section", { id: "summary", "aria-labelledby": "summary-title" }, element("h2", { id: "summary-title" }, "In words"), ...parts);
+  return element(
+    "section",
+    { id: "summary", "aria-labelledby": "summary-title" },
+    element("h2", { id: "summary-title" }, "In words"),
+    ...parts,
+  );
 }

@@ -16,7 +16,9 @@ const SLICE = 24;
 
 /** The share of (objective, target) pairs solved against steps, computed here when it comes into sight. */
 export function targetsSection({ spaces }: PageReport, themes: ThemeSwitch): HTMLElement | undefined {
-  const usable = spaces.filter(({ space }) => space.best !== undefined && space.spec !== undefined && space.spec.objective.minimum !== null);
+  const usable = spaces.filter(
+    ({ space }) => space.best !== undefined && space.spec !== undefined && space.spec.objective.minimum !== null,
+  );
   if (usable.length === 0) return undefined;
   const planned = usable.flatMap((one) => bestSetting(one).map((row) => ({ one, row })));
   const most = Math.max(LEAST, Math.floor(BUDGET / planned.length));
@@ -33,7 +35,9 @@ export function targetsSection({ spaces }: PageReport, themes: ThemeSwitch): HTM
       {},
       `The share of (objective, target) pairs that an optimizer has solved after so many steps (an ECDF as in COCO). The database has the steps to one target, so the best ${planned.length > usable.length ? "setting" : "trial"} of each space is run again here${planned.length > usable.length ? ", all its repeats" : ""}: ` +
         `its ${TARGETS} targets lie between the loss at the start and the target of the sweep, evenly by logarithm. Its setting is the one that was best for the last target.` +
-        (left === 0 ? "" : ` ${counted(left, "space")} cannot be among them: no minimum is known, or the page cannot compute them.`) +
+        (left === 0
+          ? ""
+          : ` ${counted(left, "space")} cannot be among them: no minimum is known, or the page cannot compute them.`) +
         (longest > most ? ` Runs are followed for ${count(most)} steps.` : ""),
     ),
     chart.host,
@@ -60,8 +64,15 @@ export function targetsSection({ spaces }: PageReport, themes: ThemeSwitch): HTM
       points: steps.map((point) => [point.steps, point.share] as const),
     }));
     state.textContent = `${counted(runs.length, "run")}, ${count(runs.length * TARGETS)} pairs.`;
-    chart.show(`Share of objective and target pairs solved against steps, ${counted(curves.length, "optimizer")}`, (size, theme) =>
-      shares(curves, { name: "steps", first: 1, unit: (value) => `within ${counted(Math.round(value), "step")}` }, size, theme),
+    chart.show(
+      `Share of objective and target pairs solved against steps, ${counted(curves.length, "optimizer")}`,
+      (size, theme) =>
+        shares(
+          curves,
+          { name: "steps", first: 1, unit: (value) => `within ${counted(Math.round(value), "step")}` },
+          size,
+          theme,
+        ),
     );
     section.dataset["state"] = "computed";
   };

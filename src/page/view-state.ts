@@ -67,7 +67,10 @@ function parseHash(hash: string): ViewState {
     y: text("y"),
     at: Object.fromEntries(at.flatMap(([name, value]) => (name && value ? [[name, Number(value)]] : []))),
     trial: parsePlace(text("trial")),
-    pins: (text("pins") ?? "").split(",").flatMap((part) => parsePlace(part) ?? []).slice(0, MOST_PINS),
+    pins: (text("pins") ?? "")
+      .split(",")
+      .flatMap((part) => parsePlace(part) ?? [])
+      .slice(0, MOST_PINS),
     problem: text("problem"),
     over: text("over"),
   };
@@ -76,12 +79,16 @@ function parseHash(hash: string): ViewState {
 export function hashOf({ space, show, x, y, at, trial, pins, problem, over }: ViewState): string {
   const values = {
     ...{ space: space === undefined ? undefined : String(space), show, x, y },
-    at: Object.entries(at).map(([name, value]) => `${name}:${value}`).join(","),
+    at: Object.entries(at)
+      .map(([name, value]) => `${name}:${value}`)
+      .join(","),
     trial: trial === undefined ? undefined : placeText(trial),
     pins: pins.map(placeText).join(","),
     ...{ problem, over },
   };
-  const given = Object.entries(values).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== "");
+  const given = Object.entries(values).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== "",
+  );
   return `#${new URLSearchParams(given).toString()}`;
 }
 

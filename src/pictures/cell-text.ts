@@ -13,7 +13,9 @@ export function cellText({ x, y, cells }: SpaceMap, cell: number, trials: MapTri
   const { rows, status, steps, finalLoss } = found;
   const same = rows.filter((row) => trials.status[row] === status).length;
   const ended = [
-    rows.length === 1 ? `${statusText(STATUSES[status]!)}` : `${same} of ${counted(rows.length, "repeat")} ${statusText(STATUSES[status]!)}`,
+    rows.length === 1
+      ? statusText(STATUSES[status]!)
+      : `${same} of ${counted(rows.length, "repeat")} ${statusText(STATUSES[status]!)}`,
     counted(steps, "step"),
     Number.isFinite(finalLoss) ? `final loss ${real(finalLoss, 4)}` : "final loss not finite",
   ];

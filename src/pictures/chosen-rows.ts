@@ -28,7 +28,8 @@ export function chooseRows(trials: MapTrials, best: number, limit: number): Chos
     })
     .filter(({ values }) => values.length > 1);
   const order = ["lr", "momentum"];
-  const rank = ({ column }: Side): number => (order.indexOf(trials.names[column]!) + order.length + 1) % (order.length + 1);
+  const rank = ({ column }: Side): number =>
+    (order.indexOf(trials.names[column]!) + order.length + 1) % (order.length + 1);
   const ranked = sides.toSorted((a, b) => rank(a) - rank(b));
   const shown = ranked.slice(0, 2);
   for (const held of ranked.slice(2)) held.stride = held.values.length;

@@ -14,7 +14,7 @@ export interface ContourField {
   readonly bands: readonly ContourBand[];
 }
 
-export interface ContourBand {
+interface ContourBand {
   /** In f, or f − minimum where that is known. */
   readonly level: number;
   /** Rings of [x, y], holes among them turned the other way. */
@@ -26,7 +26,7 @@ const DECADES = 7;
 
 /** Contours of a function of two variables, at levels that are spaced by logarithm. */
 export function contourField(objective: ObjectiveSpec, frame: Frame, columns: number, rows: number): ContourField {
-  const { value } = objectiveFunction(objective);
+  const objectiveAt = objectiveFunction(objective);
   const place = ([low, high]: readonly [number, number], share: number): number => low + (high - low) * share;
   const point = new Float64Array(2);
   const values = new Float64Array(columns * rows);
@@ -35,7 +35,7 @@ export function contourField(objective: ObjectiveSpec, frame: Frame, columns: nu
       // d3-contour has a value in the middle of its pixel.
       point[0] = place(frame.x, (i + 0.5) / columns);
       point[1] = place(frame.y, (j + 0.5) / rows);
-      values[j * columns + i] = value(point);
+      values[j * columns + i] = objectiveAt.value(point);
     }
   }
   const finite = values.filter(Number.isFinite);
@@ -55,9 +55,9 @@ export function contourField(objective: ObjectiveSpec, frame: Frame, columns: nu
     frame,
     bands: bands.map(({ value: level, coordinates }) => ({
       level: 10 ** level,
-      rings: coordinates.flat().map((ring) =>
-        ring.map(([x = 0, y = 0]) => [place(frame.x, x / columns), place(frame.y, y / rows)] as const),
-      ),
+      rings: coordinates
+        .flat()
+        .map((ring) => ring.map(([x = 0, y = 0]) => [place(frame.x, x / columns), place(frame.y, y / rows)] as const)),
     })),
   };
 }
@@ -78,7 +78,9 @@ export function frameOf(objective: ObjectiveSpec, paths: readonly (readonly Poin
     x: [core.x[0] - 1.5 * size, core.x[1] + 1.5 * size],
     y: [core.y[0] - 1.5 * size, core.y[1] + 1.5 * size],
   } as const;
-  const inside = paths.flat().filter(([x, y]) => x >= reach.x[0] && x <= reach.x[1] && y >= reach.y[0] && y <= reach.y[1]);
+  const inside = paths
+    .flat()
+    .filter(([x, y]) => x >= reach.x[0] && x <= reach.x[1] && y >= reach.y[0] && y <= reach.y[1]);
   const box = boxOf([...starts, ...near, ...inside]);
   const padded = { width: (box.x[1] - box.x[0]) * 1.16 || 1, height: (box.y[1] - box.y[0]) * 1.16 || 1 };
   const width = Math.max(padded.width, padded.height * aspect);

@@ -19,10 +19,10 @@ const TOLERANCE = 1e-9;
 export function quadraticCurvature(objective: ObjectiveSpec): Curvature | undefined {
   const { dim } = objective;
   if (dim > MAX_DIM || objective.module !== undefined) return undefined;
-  const { gradient } = objectiveFunction(objective);
+  const objectiveAt = objectiveFunction(objective);
   const at = (x: ArrayLike<number>): Float64Array => {
     const out = new Float64Array(dim);
-    gradient(x, out);
+    objectiveAt.gradient(x, out);
     return out;
   };
   const atZero = at(new Float64Array(dim));
@@ -42,13 +42,13 @@ export function quadraticCurvature(objective: ObjectiveSpec): Curvature | undefi
     }
   }
   const eigenvalues = symmetricEigenvalues(hessian);
-  const [smallest = NaN, largest = NaN] = [Math.min(...eigenvalues), Math.max(...eigenvalues)];
+  const [smallest, largest] = [Math.min(...eigenvalues), Math.max(...eigenvalues)];
   // A zero eigenvalue comes out as a rounding error.
   return { smallest: Math.abs(smallest) < 1e-12 * largest ? 0 : smallest, largest };
 }
 
 /** The eigenvalues of a symmetric matrix, by Jacobi's rotations (Golub & Van Loan, Matrix Computations, 8.5). */
-export function symmetricEigenvalues(matrix: readonly Float64Array[]): number[] {
+function symmetricEigenvalues(matrix: readonly Float64Array[]): number[] {
   const a = matrix.map((row) => Float64Array.from(row));
   const n = a.length;
   const size = Math.hypot(...a.flatMap((row) => [...row]));

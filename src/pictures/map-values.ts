@@ -25,14 +25,16 @@ export function mapValues({ cells }: Pick<SpaceMap, "cells">, measure: Measure, 
     const values = Float64Array.from(cells, (cell) => (cell?.status === CONVERGED ? cell.steps : NaN));
     return scaled(values, "steps to the target");
   }
-  if (measure === "status") return { values: new Float64Array(cells.length).fill(NaN), scale: "linear", min: 0, max: 1, name: "" };
+  if (measure === "status")
+    return { values: new Float64Array(cells.length).fill(NaN), scale: "linear", min: 0, max: 1, name: "" };
   const isKnown = (cell: MapCell | undefined): cell is MapCell =>
     cell !== undefined && !WITHOUT_LOSS.includes(STATUSES[cell.status]!) && Number.isFinite(cell.finalLoss);
   const losses = Float64Array.from(cells, (cell) => (isKnown(cell) ? cell.finalLoss - (minimum ?? 0) : NaN));
   const known = losses.filter((loss) => !Number.isNaN(loss));
   const name = minimum === null || minimum === 0 ? "final loss" : "final loss − minimum";
   // Without a known minimum a loss may be negative, and has no logarithm.
-  if (minimum === null && known.some((loss) => loss <= 0)) return { ...extent(losses), values: losses, scale: "linear", name };
+  if (minimum === null && known.some((loss) => loss <= 0))
+    return { ...extent(losses), values: losses, scale: "linear", name };
   const least = known.reduce((low, loss) => (loss > 0 && loss < low ? loss : low), Infinity);
   const positive = losses.map((loss) => (loss <= 0 ? (least === Infinity ? 1e-300 : least) : loss));
   return { ...extent(positive), values: positive, scale: "log", name };

@@ -28,7 +28,11 @@ export function sweepSentences(sweep: ReportSweep, best: readonly BestOfSpace[])
     `It took ${counted(sweep.steps, "step")} in ${duration(sweep.seconds)}${isDone ? "" : `, and is ${sweep.status}`}.`;
   const each = [...problems].slice(0, MOST_PROBLEMS).map(([problem, own]) => problemSentence(problem, own));
   const rest = problems.size - each.length;
-  return [opening, ...each, ...(rest > 0 ? [`The other ${counted(rest, "objective")} are in the table of the best.`] : [])];
+  return [
+    opening,
+    ...each,
+    ...(rest > 0 ? [`The other ${counted(rest, "objective")} are in the table of the best.`] : []),
+  ];
 }
 
 function problemSentence(problem: string, best: readonly BestOfSpace[]): string {
@@ -44,7 +48,8 @@ function problemSentence(problem: string, best: readonly BestOfSpace[]): string 
   if (best.length === 1) {
     return `On ${problem}, ${first.space.optimizer} converged in ${share} of its ${counted(sum(first.space.counts), "trial")}; the soonest took ${counted(first.steps, "step")}${settings(first)}.`;
   }
-  const all = solved.length === best.length ? `all ${best.length} optimizers` : `${solved.length} of ${best.length} optimizers`;
+  const all =
+    solved.length === best.length ? `all ${best.length} optimizers` : `${solved.length} of ${best.length} optimizers`;
   const next = second === undefined ? "" : `; ${second.space.optimizer} came next, with ${count(second.steps)}`;
   return `On ${problem}, ${all} converged at some setting. Of these, ${lead}${next}.`;
 }

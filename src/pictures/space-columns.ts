@@ -61,7 +61,10 @@ export function packCurve(packer: ColumnPacker, { name, scale, points }: Sensiti
 }
 
 /** The curve that `packCurve` packed. */
-export function unpackCurve({ name, scale, ...places }: CurveColumns, column: (place: PackedColumn) => Column): SensitivityCurve {
+export function unpackCurve(
+  { name, scale, ...places }: CurveColumns,
+  column: (place: PackedColumn) => Column,
+): SensitivityCurve {
   const [value, trial] = [column(places.value), column(places.trial)];
   const [status, steps, finalLoss] = [column(places.status), column(places.steps), column(places.finalLoss)];
   const points = Array.from(value, (at, i) => ({

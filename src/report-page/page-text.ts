@@ -23,7 +23,8 @@ export function pageText(template: string, title: string, { json, columns }: Rep
 
 function put(text: string, place: string, content: string): string {
   const [before, after, ...rest] = text.split(place);
-  if (before === undefined || after === undefined || rest.length > 0) throw new Error(`the template has no one ${place}`);
+  if (before === undefined || after === undefined || rest.length > 0)
+    throw new Error(`the template has no one ${place}`);
   return before + content + after;
 }
 

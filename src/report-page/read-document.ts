@@ -34,7 +34,12 @@ export async function readReport(
   mostRows: number = MOST_ROWS,
 ): Promise<ReportData> {
   const packer = new ColumnPacker();
-  const share = mostRows / Math.max(1, sweeps.reduce((sum, { done }) => sum + done, 0));
+  const share =
+    mostRows /
+    Math.max(
+      1,
+      sweeps.reduce((sum, { done }) => sum + done, 0),
+    );
   const document: ReportDocument = {
     made: new Date().toISOString(),
     version: packageVersion(),

@@ -71,7 +71,14 @@ export function storedColumns(
     steps: new Float64Array(done),
     finalLoss: new Float64Array(done),
   };
-  const targets = [columns.repeat, columns.status, columns.steps, columns.finalLoss, ...columns.hyperparameters, columns.trial];
+  const targets = [
+    columns.repeat,
+    columns.status,
+    columns.steps,
+    columns.finalLoss,
+    ...columns.hyperparameters,
+    columns.trial,
+  ];
   const names = ["repeat", "status", "steps", "final_loss", ...hyperparameters.map(quoted), "trial"];
   const rows = db
     .prepare<[number, number, number], (number | null)[]>(

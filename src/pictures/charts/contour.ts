@@ -7,7 +7,7 @@ import type { Theme } from "./theme.ts";
 
 type Point = readonly [x: number, y: number];
 
-export interface ContourPath {
+interface ContourPath {
   readonly name: string;
   readonly color: string;
   readonly type: "solid" | "dashed" | "dotted";
@@ -42,20 +42,39 @@ export function contour({ field, paths, minima, names }: ContourPicture, size: S
     theme,
   );
   const mark = (name: string, symbol: string, data: Point[], symbolSize: number) => ({
-    ...{ type: "scatter" as const, name, symbol, symbolSize, data: data.map((point) => [...point]), silent: true, z: 8 },
+    ...{
+      type: "scatter" as const,
+      name,
+      symbol,
+      symbolSize,
+      data: data.map((point) => [...point]),
+      silent: true,
+      z: 8,
+    },
     ...{ color: theme.ink, clip: true },
     itemStyle: { color: theme.ink, borderColor: theme.surface, borderWidth: 1.5 },
   });
   return {
     ...base(theme),
     legend: { ...legendOption, itemWidth: 12 },
-    grid: { ...CONTOUR_MARGINS, left: Math.max(CONTOUR_MARGINS.left, tickWidth(y) + 34), show: true, borderWidth: 0, backgroundColor: heightColor(0, theme) },
+    grid: {
+      ...CONTOUR_MARGINS,
+      left: Math.max(CONTOUR_MARGINS.left, tickWidth(y) + 34),
+      show: true,
+      borderWidth: 0,
+      backgroundColor: heightColor(0, theme),
+    },
     xAxis: axis(x, names[0], "x", theme),
     yAxis: axis(y, names[1], "y", theme),
     series: [
       bands(field, theme),
       ...paths.flatMap((path) => lineOf(path, theme)),
-      mark("start", "circle", paths.flatMap(({ points }) => points.slice(0, 1)), 10),
+      mark(
+        "start",
+        "circle",
+        paths.flatMap(({ points }) => points.slice(0, 1)),
+        10,
+      ),
       ...paths.map(({ points, color }) => ({
         ...mark("end", "rect", points.slice(-1), 11),
         itemStyle: { color, borderColor: theme.surface, borderWidth: 1.5 },
@@ -70,7 +89,13 @@ const STAR = "path://M10 0l2.4 6.9 7.3.1-5.8 4.4 2.1 7L10 14.2l-6 4.2 2.1-7L.3 7
 function lineOf({ name, color, type, points }: ContourPath, theme: Theme) {
   const shared = { type: "line" as const, data: points.map((point) => [...point]), silent: true, clip: true };
   return [
-    { ...shared, name: `${name} seam`, showSymbol: false, lineStyle: { color: theme.surface, width: 3.5, opacity: 0.75 }, z: 4 },
+    {
+      ...shared,
+      name: `${name} seam`,
+      showSymbol: false,
+      lineStyle: { color: theme.surface, width: 3.5, opacity: 0.75 },
+      z: 4,
+    },
     {
       ...{ ...shared, name, color, z: 5, showSymbol: points.length <= MARKED, symbol: "circle", symbolSize: 4 },
       lineStyle: { color, type, width: 1.8 },
@@ -80,7 +105,15 @@ function lineOf({ name, color, type, points }: ContourPath, theme: Theme) {
 
 /** From the ground (0) to the highest level (1). */
 function heightColor(share: number, { isDark }: Theme): string {
-  const [low, high] = isDark ? ([[52, 84, 120], [20, 25, 33]] as const) : ([[255, 255, 255], [163, 184, 212]] as const);
+  const [low, high] = isDark
+    ? ([
+        [52, 84, 120],
+        [20, 25, 33],
+      ] as const)
+    : ([
+        [255, 255, 255],
+        [163, 184, 212],
+      ] as const);
   return `rgb(${low.map((from, i) => Math.round(from + (high[i]! - from) * share)).join(",")})`;
 }
 
@@ -91,10 +124,19 @@ function bands({ bands: all }: ContourField, theme: Theme): CustomSeriesOption {
     renderItem(_, api) {
       const n = Number(api.value(0));
       const path = all[n]!.rings.map((ring) => {
-        const corners = ring.map((point) => api.coord([...point]).map((at) => at.toFixed(1)).join(" "));
+        const corners = ring.map((point) =>
+          api
+            .coord([...point])
+            .map((at) => at.toFixed(1))
+            .join(" "),
+        );
         return `M${corners.join("L")}Z`;
       });
-      return { type: "path", shape: { pathData: path.join("") }, style: { fill: heightColor((n + 1) / all.length, theme), stroke, lineWidth: 0.8 } };
+      return {
+        type: "path",
+        shape: { pathData: path.join("") },
+        style: { fill: heightColor((n + 1) / all.length, theme), stroke, lineWidth: 0.8 },
+      };
     },
   };
 }

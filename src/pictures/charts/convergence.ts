@@ -21,7 +21,8 @@ export function convergence(runs: readonly ConvergenceRun[], size: Size, theme: 
   const curves = runs.map(({ record, minimum }) => record.losses.map((loss) => loss - (minimum ?? 0)));
   const finite = curves.flat().filter(Number.isFinite);
   const positive = finite.filter((loss) => loss > 0);
-  const isLog = positive.length > 0 && runs.every(({ minimum }, i) => minimum !== null || curves[i]!.every((loss) => !(loss <= 0)));
+  const isLog =
+    positive.length > 0 && runs.every(({ minimum }, i) => minimum !== null || curves[i]!.every((loss) => !(loss <= 0)));
   const shown = isLog ? positive : finite;
   const [least, most] = [minOf(shown), maxOf(shown)];
   const top = isLog ? Math.min(most, ROOM * Math.max(...curves.map(([first = 0]) => first), least)) : most;
@@ -31,10 +32,14 @@ export function convergence(runs: readonly ConvergenceRun[], size: Size, theme: 
     {
       curves: runs.map(({ record, name, color, type }, i) => ({
         ...{ name, color, type },
-        points: record.steps.map((step, k) => [step, isLog ? Math.max(curves[i]![k]!, floor) : curves[i]![k]!] as const),
+        points: record.steps.map(
+          (step, k) => [step, isLog ? Math.max(curves[i]![k]!, floor) : curves[i]![k]!] as const,
+        ),
       })),
       x: scaleBetween("linear", 0, longest, Math.floor(size.width / 90)),
-      y: isLog ? scaleBetween("log", floor, Math.max(top * 1.5, floor * 10), 6) : scaleBetween("linear", least, Math.max(top, least + 1e-12), 6),
+      y: isLog
+        ? scaleBetween("log", floor, Math.max(top * 1.5, floor * 10), 6)
+        : scaleBetween("linear", least, Math.max(top, least + 1e-12), 6),
       xName: "step",
       yName: runs.every(({ minimum }) => minimum === null || minimum === 0) ? "loss" : "loss − minimum",
       xText: (value) => `step ${count(Math.round(value))}`,

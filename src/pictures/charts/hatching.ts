@@ -1,7 +1,13 @@
 import type { Status } from "../../spec/columns.ts";
 
 /** How trials that did not converge are marked, so that no colour is needed to tell them. */
-const KINDS = { stationary: "dots", diverged: "rising", exhausted: "falling", failed: "crossed", timed_out: "upright" } as const;
+const KINDS = {
+  stationary: "dots",
+  diverged: "rising",
+  exhausted: "falling",
+  failed: "crossed",
+  timed_out: "upright",
+} as const;
 
 interface Rectangle {
   readonly x: number;
@@ -48,7 +54,8 @@ function dots(x: number, y: number, right: number, bottom: number): string {
   return parts.join("");
 }
 
-const rectangle = (x: number, y: number, width: number, height: number): string => `M${x} ${y}h${width}v${height}h-${width}z`;
+const rectangle = (x: number, y: number, width: number, height: number): string =>
+  `M${x} ${y}h${width}v${height}h-${width}z`;
 const band = (x: number, lean: number): string => `M${x} 12l${lean} -12h2.4l${-lean} 12z`;
 
 /** A small picture of each for legends. */

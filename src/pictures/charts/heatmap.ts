@@ -50,12 +50,17 @@ export function heatmap({ map, values, theory }: HeatmapPicture, size: Size, the
   const hasColors = values.name !== "";
   const bars = map.y === undefined && hasColors ? barScale(values) : undefined;
   const y: Scale =
-    bars ?? (map.y === undefined ? { kind: "linear", min: 0, max: 1, ticks: [] } : spanned(map.y.scale, yEdges, Math.floor(size.height / 45)));
+    bars ??
+    (map.y === undefined
+      ? { kind: "linear", min: 0, max: 1, ticks: [] }
+      : spanned(map.y.scale, yEdges, Math.floor(size.height / 45)));
   const seen = STATUSES.filter((_, code) => map.cells.some((cell) => cell?.status === code));
   const line = theory === undefined ? [] : boundaryLine(map, theory);
   const best = theory === undefined ? undefined : optimumOn(map, theory);
   const entries = [
-    ...seen.filter((status) => !hasColors || status !== "converged").map((status) => ({ name: status, icon: STATUS_ICONS[status] })),
+    ...seen
+      .filter((status) => !hasColors || status !== "converged")
+      .map((status) => ({ name: status, icon: STATUS_ICONS[status] })),
     ...(line.length === 0 ? [] : [{ name: BOUNDARY, icon: "path://M0 5h18v2h-18z" }]),
     ...(best === undefined ? [] : [{ name: OPTIMUM, icon: "diamond" }]),
   ];
@@ -71,7 +76,9 @@ export function heatmap({ map, values, theory }: HeatmapPicture, size: Size, the
   const rectangles = rectanglesOf(map, values, color, xEdges, yEdges, bars);
   const series: NonNullable<EChartsOption["series"]> = [
     coloredCells(rectangles.colored, x, y),
-    ...seen.filter((status) => rectangles.blank.has(status)).map((status) => hatchedCells(status, rectangles.blank.get(status)!, x, y, hasColors, theme)),
+    ...seen
+      .filter((status) => rectangles.blank.has(status))
+      .map((status) => hatchedCells(status, rectangles.blank.get(status)!, x, y, hasColors, theme)),
     ...theoryLines(line, map, theme),
     ...(best === undefined ? [] : [optimumMark(best, map, theme)]),
     ...(hasRamp ? [rampBar()] : []),
@@ -89,7 +96,16 @@ export function heatmap({ map, values, theory }: HeatmapPicture, size: Size, the
     ],
     yAxis: [
       axis(y, bars === undefined ? (map.y?.name ?? "") : values.name, "y", theme),
-      ...(hasRamp ? [{ ...axis(color, values.name, "y", theme), gridIndex: 1, position: "right" as const, axisLine: { show: false } }] : []),
+      ...(hasRamp
+        ? [
+            {
+              ...axis(color, values.name, "y", theme),
+              gridIndex: 1,
+              position: "right" as const,
+              axisLine: { show: false },
+            },
+          ]
+        : []),
     ],
     series,
   };
@@ -104,7 +120,12 @@ function spanned(kind: Scale["kind"], edges: readonly number[], most: number): S
 /** From the best value to the worst; a single value has some room. */
 function colorScale({ scale, min, max }: MapValues): Scale {
   if (max > min) return scaleBetween(scale, min, max, 6);
-  return { kind: scale, min: toUnits(scale, min) - 0.5, max: toUnits(scale, min) + 0.5, ticks: scaleBetween(scale, min, min, 2).ticks.slice(0, 1) };
+  return {
+    kind: scale,
+    min: toUnits(scale, min) - 0.5,
+    max: toUnits(scale, min) + 0.5,
+    ticks: scaleBetween(scale, min, min, 2).ticks.slice(0, 1),
+  };
 }
 
 /** Bars begin below the best value, so that it has one too. */
@@ -201,7 +222,14 @@ function coloredCells(boxes: readonly Box[], x: Scale, y: Scale): CustomSeriesOp
   };
 }
 
-function hatchedCells(status: Status, boxes: readonly Box[], x: Scale, y: Scale, isBeside: boolean, theme: Theme): CustomSeriesOption {
+function hatchedCells(
+  status: Status,
+  boxes: readonly Box[],
+  x: Scale,
+  y: Scale,
+  isBeside: boolean,
+  theme: Theme,
+): CustomSeriesOption {
   const fill = isBeside ? theme.blank : theme.status[status];
   const stroke = isBeside ? theme.hatch : theme.isDark ? "rgba(255,255,255,0.42)" : "rgba(0,0,0,0.38)";
   return {
@@ -232,9 +260,11 @@ function theoryLines(line: readonly (readonly [number, number])[], { x, y }: Spa
 
 function optimumOn({ x, y }: SpaceMap, { optimum }: StabilityTheory): readonly [number, number] | undefined {
   if (optimum === undefined) return undefined;
-  const place = (name: string | undefined): number | undefined => (name === "lr" || name === "momentum" ? optimum[name] : undefined);
+  const place = (name: string | undefined): number | undefined =>
+    name === "lr" || name === "momentum" ? optimum[name] : undefined;
   const [atX, atY] = [place(x.name), place(y?.name)];
-  const isInside = (at: number | undefined, values: readonly number[]): at is number => at !== undefined && at >= values[0]! && at <= values.at(-1)!;
+  const isInside = (at: number | undefined, values: readonly number[]): at is number =>
+    at !== undefined && at >= values[0]! && at <= values.at(-1)!;
   return y !== undefined && isInside(atX, x.values) && isInside(atY, y.values) ? [atX, atY] : undefined;
 }
 
@@ -258,8 +288,11 @@ function rampBar(): CustomSeriesOption {
       const { x, y, width, height } = params.coordSys as unknown as Pixels;
       const n = Number(api.value(0));
       const top = y + height * (1 - (n + 1) / RAMP_COLORS);
-      return { type: "rect", shape: { x, y: Math.floor(top), width, height: Math.ceil(height / RAMP_COLORS) + 1 }, style: { fill: colors[n]! } };
+      return {
+        type: "rect",
+        shape: { x, y: Math.floor(top), width, height: Math.ceil(height / RAMP_COLORS) + 1 },
+        style: { fill: colors[n]! },
+      };
     },
   };
 }
-

@@ -17,13 +17,20 @@ export interface LandscapeRun {
 const SAMPLES = 400;
 
 /** A function of one variable, and the points of runs on it. */
-export function landscape(objective: ObjectiveSpec, runs: readonly LandscapeRun[], size: Size, theme: Theme): ChartOption {
-  const { value } = objectiveFunction(objective);
+export function landscape(
+  objective: ObjectiveSpec,
+  runs: readonly LandscapeRun[],
+  size: Size,
+  theme: Theme,
+): ChartOption {
+  const objectiveAt = objectiveFunction(objective);
   const starts = runs.map(({ record }) => record.path[0] ?? 0);
   const core = [...starts, ...objective.minimisers.map(([x = 0]) => x)];
   const [low, high] = [Math.min(...core), Math.max(...core)];
   const reach = Math.max(high - low, 1e-9);
-  const inside = runs.flatMap(({ record }) => record.path).filter((x) => x >= low - 1.5 * reach && x <= high + 1.5 * reach);
+  const inside = runs
+    .flatMap(({ record }) => record.path)
+    .filter((x) => x >= low - 1.5 * reach && x <= high + 1.5 * reach);
   const all = [...core, ...inside];
   const least = all.reduce((a, b) => Math.min(a, b), Infinity);
   const most = all.reduce((a, b) => Math.max(a, b), -Infinity);
@@ -31,7 +38,7 @@ export function landscape(objective: ObjectiveSpec, runs: readonly LandscapeRun[
   const [from, to] = [least - room, most + room];
   const curve = Array.from({ length: SAMPLES + 1 }, (_, i) => {
     const x = from + ((to - from) * i) / SAMPLES;
-    return [x, value([x])] as const;
+    return [x, objectiveAt.value([x])] as const;
   });
   const heights = curve.map(([, y]) => y).filter(Number.isFinite);
   const [bottom, top] = [Math.min(...heights), Math.max(...heights)];

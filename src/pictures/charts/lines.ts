@@ -78,7 +78,10 @@ function tooltip(given: unknown, { x, y, xText, yText }: LinesPicture): string {
   if (first === undefined) return "";
   const rows = pointed
     .slice(0, MOST_LISTED)
-    .map(({ marker = "", seriesName = "", value }) => `${marker}${escapeText(seriesName)}: <b>${yText(fromUnits(y.kind, value[1]))}</b>`);
+    .map(
+      ({ marker = "", seriesName = "", value }) =>
+        `${marker}${escapeText(seriesName)}: <b>${yText(fromUnits(y.kind, value[1]))}</b>`,
+    );
   return [xText(fromUnits(x.kind, first.value[0])), ...rows].join("<br>");
 }
 

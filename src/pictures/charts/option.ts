@@ -1,4 +1,4 @@
-import type { EChartsOption } from "echarts";
+import type { EChartsOption, LegendComponentOption } from "echarts";
 import type { Scale } from "./scale.ts";
 import { FONT } from "./theme.ts";
 import type { Theme } from "./theme.ts";
@@ -10,7 +10,7 @@ export interface Size {
   readonly height: number;
 }
 
-export const FONT_SIZE = 12;
+const FONT_SIZE = 12;
 // Widths of letters, roughly: nothing here can measure them.
 const LETTER = 6.6;
 
@@ -64,7 +64,7 @@ export function tickWidth({ ticks }: Scale): number {
   return Math.max(0, ...ticks.map(({ text }) => textWidth(text)));
 }
 
-export function textWidth(text: string): number {
+function textWidth(text: string): number {
   return text.length * LETTER;
 }
 
@@ -73,10 +73,10 @@ export function legend(
   names: readonly { readonly name: string; readonly icon?: string }[],
   { width }: Size,
   theme: Theme,
-): { height: number; legend: NonNullable<ChartOption["legend"]> } {
+): { height: number; legend: LegendComponentOption } {
   let [lines, used] = [1, 0];
   for (const { name } of names) {
-    const own = textWidth(name) + 40;
+    const own = textWidth(name) + 34;
     if (used > 0 && used + own > width - 24) [lines, used] = [lines + 1, 0];
     used += own;
   }

@@ -16,7 +16,11 @@ interface Tick {
 export function scaleBetween(kind: Scale["kind"], from: number, to: number, mostTicks: number): Scale {
   const [min, max] = [toUnits(kind, from), toUnits(kind, to)];
   const isWide = kind === "log" && max - min >= 1.5;
-  const ticks = isWide ? decades(min, max, mostTicks) : kind === "log" ? between(from, to, mostTicks) : steps(min, max, mostTicks);
+  const ticks = isWide
+    ? decades(min, max, mostTicks)
+    : kind === "log"
+      ? between(from, to, mostTicks)
+      : steps(min, max, mostTicks);
   return { kind, min, max, ticks };
 }
 
@@ -72,7 +76,7 @@ function powerText(power: number): string {
 }
 
 function superscript(power: number): string {
-  const digits = [...String(Math.abs(power))].map((digit) => SUPERSCRIPT[Number(digit)]).join("");
+  const digits = String(Math.abs(power)).replaceAll(/\d/g, (digit) => SUPERSCRIPT[Number(digit)]!);
   return `${power < 0 ? "⁻" : ""}${digits}`;
 }
 

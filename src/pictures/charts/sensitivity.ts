@@ -44,12 +44,19 @@ export function sensitivityChart(
       curves: curves.map(({ name, curve }, i): Curve => ({
         ...{ name, ...curveStyle(theme, i) },
         hasPoints: curve.points.length <= 100,
-        points: curve.points.map(({ value }, k) => [value, isLog ? Math.max(heights[i]![k]!, floor) : heights[i]![k]!] as const),
+        points: curve.points.map(
+          ({ value }, k) => [value, isLog ? Math.max(heights[i]![k]!, floor) : heights[i]![k]!] as const,
+        ),
       })),
       x: scaleBetween(kind, Math.min(...values), Math.max(...values), Math.floor(size.width / 80)),
       y,
       xName: over,
-      yName: measure === "steps" ? "steps to the target" : curves.every(({ minimum }) => (minimum ?? 0) === 0) ? "final loss" : "final loss − minimum",
+      yName:
+        measure === "steps"
+          ? "steps to the target"
+          : curves.every(({ minimum }) => (minimum ?? 0) === 0)
+            ? "final loss"
+            : "final loss − minimum",
       xText: (value) => `${over} ${real(value, 5)}`,
       yText: (value) => (measure === "steps" ? `${count(Math.round(value))} steps` : real(value, 4)),
     },
@@ -58,8 +65,14 @@ export function sensitivityChart(
   );
 }
 
-function heightOf({ status, steps, finalLoss }: SensitivityPoint, measure: "steps" | "loss", minimum: number | null): number {
+function heightOf(
+  { status, steps, finalLoss }: SensitivityPoint,
+  measure: "steps" | "loss",
+  minimum: number | null,
+): number {
   const name = STATUSES[status]!;
   if (measure === "steps") return name === "converged" ? steps : NaN;
-  return ["diverged", "failed", "timed_out"].includes(name) || !Number.isFinite(finalLoss) ? NaN : finalLoss - (minimum ?? 0);
+  return ["diverged", "failed", "timed_out"].includes(name) || !Number.isFinite(finalLoss)
+    ? NaN
+    : finalLoss - (minimum ?? 0);
 }

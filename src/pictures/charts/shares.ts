@@ -21,7 +21,12 @@ export interface ShareAxis {
 }
 
 /** Shares that rise in steps from 0 towards 1, over a log scale. */
-export function shares(curves: readonly ShareCurve[], { name, first, last, unit }: ShareAxis, size: Size, theme: Theme): ChartOption {
+export function shares(
+  curves: readonly ShareCurve[],
+  { name, first, last, unit }: ShareAxis,
+  size: Size,
+  theme: Theme,
+): ChartOption {
   const most = last ?? Math.max(first * 2, ...curves.map(({ points }) => points.at(-1)?.[0] ?? first)) * 1.15;
   return lines(
     {
@@ -32,7 +37,12 @@ export function shares(curves: readonly ShareCurve[], { name, first, last, unit 
         return { name, ...curveStyle(theme, i), isStairs: true, points: [[first, before], ...rises, [most, end]] };
       }),
       x: scaleBetween("log", first, most, Math.floor(size.width / 90)),
-      y: { ...scaleBetween("linear", 0, 1, 5), min: -0.01, max: 1.02, ticks: [0, 0.25, 0.5, 0.75, 1].map((at) => ({ at, text: `${at * 100} %` })) },
+      y: {
+        ...scaleBetween("linear", 0, 1, 5),
+        min: -0.01,
+        max: 1.02,
+        ticks: [0, 0.25, 0.5, 0.75, 1].map((at) => ({ at, text: `${at * 100} %` })),
+      },
       ...{ xName: name, yName: "share solved", xText: unit, yText: (value: number) => percent(Math.max(0, value)) },
     },
     size,
