@@ -14,6 +14,7 @@ const COMMANDS = {
   best: () => import("./best.ts"),
   check: () => import("./check.ts"),
   compare: () => import("./compare.ts"),
+  trace: () => import("./trace.ts"),
   report: () => import("./report.ts"),
   rm: () => import("./rm.ts"),
   list: () => import("./list.ts"),

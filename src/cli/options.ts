@@ -58,6 +58,30 @@ export function seconds(name: string, describe: string): NumberOption {
   return { type: "string", requiresArg: true, describe, coerce };
 }
 
+interface ValuesOption {
+  readonly type: "string";
+  readonly requiresArg: true;
+  readonly describe: string;
+  readonly coerce: (value: unknown) => Readonly<Record<string, number>> | undefined;
+}
+
+/** An option with named numbers: `lr=0.01,beta2=0.9`. */
+export function values(name: string, describe: string): ValuesOption {
+  const coerce = (value: unknown): Readonly<Record<string, number>> | undefined => {
+    const given = single(name, value);
+    if (given === undefined) return undefined;
+    const pairs = given.split(",").map((pair): [string, number] => {
+      const [, key, text] = /^\s*([^=\s]+)\s*=\s*(\S+)\s*$/.exec(pair) ?? [];
+      if (key !== undefined && text !== undefined && Number.isFinite(Number(text))) return [key, Number(text)];
+      throw new SweepError("input", `--${name} takes names and numbers, as in lr=0.01,beta2=0.9: ${pair}`);
+    });
+    const twice = pairs.find(([key], i) => pairs.findIndex(([other]) => other === key) < i);
+    if (twice !== undefined) throw new SweepError("input", `--${name} holds ${twice[0]} twice: ${given}`);
+    return Object.fromEntries(pairs);
+  };
+  return { type: "string", requiresArg: true, describe, coerce };
+}
+
 /** `--db FILE`, else SWEEP_DB, else results/sweeps.db. */
 export const db: TextOption = text("db", "the results database [default: $SWEEP_DB, else results/sweeps.db]");
 

@@ -71,14 +71,8 @@ export function storedColumns(
     steps: new Float64Array(done),
     finalLoss: new Float64Array(done),
   };
-  const targets = [
-    columns.repeat,
-    columns.status,
-    columns.steps,
-    columns.finalLoss,
-    ...columns.hyperparameters,
-    columns.trial,
-  ];
+  const { trial, repeat, status, steps, finalLoss } = columns;
+  const targets = [repeat, status, steps, finalLoss, ...columns.hyperparameters, trial];
   const names = ["repeat", "status", "steps", "final_loss", ...hyperparameters.map(quoted), "trial"];
   const rows = db
     .prepare<[number, number, number], (number | null)[]>(

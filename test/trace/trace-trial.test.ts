@@ -89,7 +89,7 @@ describe("a trial that is watched ends with the bits of one that is not", () => 
   });
 
   test("with modules, and where one throws", () => {
-    const { value, gradient } = objectiveFunction(builtInObjective("ravine"));
+    const ravine = objectiveFunction(builtInObjective("ravine"));
     const hyperparameters = { lr: 0.1, momentum: 0.9 };
     const space = spaceOf(moduleObjective({ start: [-7, 2], minimum: 0 }), moduleOptimizerSpec(hyperparameters), {
       stop: { max_steps: 30 },
@@ -100,13 +100,14 @@ describe("a trial that is watched ends with the bits of one that is not", () => 
       const limited = (x: Float64Array): number => {
         calls += 1;
         if (calls > most) throw new RangeError("no more of it");
-        return value(x);
+        return ravine.value(x);
       };
       return traceTrial(
         trial,
         () => undefined,
         (...args) => {
           const [own, seed, point] = args;
+          const gradient = (x: Float64Array, out: Float64Array): number => ravine.gradient(x, out);
           const objective = { value: limited, gradient };
           return compileWatchedModuleTrial(own, seed, { objective, optimizer: Momentum }, point);
         },

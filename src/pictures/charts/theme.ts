@@ -1,4 +1,5 @@
 import type { Status } from "../../spec/columns.ts";
+import { viridis } from "../viridis.ts";
 
 /** The colours of charts, to be read in light or in darkness, and by people who do not see all colours. */
 export interface Theme {
@@ -54,27 +55,9 @@ export function curveStyle({ series }: Theme, n: number): { color: string; type:
   return { color: series[n % series.length]!, type: types[Math.floor(n / series.length) % types.length]! };
 }
 
-// Viridis (van der Walt & Smith, matplotlib), at eleven places.
-const VIRIDIS = [
-  [68, 1, 84],
-  [72, 36, 117],
-  [65, 68, 135],
-  [53, 95, 141],
-  [42, 120, 142],
-  [33, 145, 140],
-  [34, 168, 132],
-  [68, 191, 112],
-  [122, 209, 81],
-  [189, 223, 38],
-  [253, 231, 37],
-] as const;
-
 export const RAMP_COLORS = 64;
 
 /** The n-th of RAMP_COLORS colours: the best is the brightest. */
 export function rampColor(n: number): string {
-  const place = (1 - n / (RAMP_COLORS - 1)) * (VIRIDIS.length - 1);
-  const low = Math.min(Math.floor(place), VIRIDIS.length - 2);
-  const mixed = VIRIDIS[low]!.map((from, i) => Math.round(from + (VIRIDIS[low + 1]![i]! - from) * (place - low)));
-  return `rgb(${mixed.join(",")})`;
+  return `rgb(${viridis(1 - n / (RAMP_COLORS - 1)).join(",")})`;
 }
