@@ -25,6 +25,8 @@ export interface ReportData {
 
 // Of this many trials all are in the page, some 13 bytes each; of more, a choice. So pages stay below 6 MB.
 const MOST_ROWS = 250_000;
+// A name for the stored grid, so that it finds modules from the working directory.
+const HERE = "grid.yaml";
 const EXPECTED_TIMES = 3;
 
 /** Reads sweeps into a report's data. */
@@ -79,13 +81,13 @@ function readSweep(results: Results, sweep: SweepRow, share: number, packer: Col
 type StoredSpec = { readonly spec: SweepSpec } | { readonly problem: string };
 
 /** The spec of a stored sweep, if its grid can be read from where we are and still means the same. */
-function storedSpec({ spec: yaml, name, spec_hash: hash }: SweepRow): StoredSpec {
+function storedSpec({ spec: yaml, spec_hash: hash }: SweepRow): StoredSpec {
   try {
-    const { spec } = parseGrid(yaml, { file: name, maxTrials: Number.MAX_SAFE_INTEGER });
+    const { spec } = parseGrid(yaml, { file: HERE, maxTrials: Number.MAX_SAFE_INTEGER });
     return specHash(spec) === hash ? { spec } : { problem: "it was run by a version with other numerics" };
   } catch (error) {
     if (!(error instanceof SweepError)) throw error;
-    return { problem: "its grid can no longer be read, as where its modules have moved" };
+    return { problem: "its grid cannot be read from here, as where it names modules of another folder" };
   }
 }
 
