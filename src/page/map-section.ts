@@ -3,6 +3,8 @@ import { heatmap } from "../pictures/charts/heatmap.ts";
 import { cellText } from "../pictures/cell-text.ts";
 import { distinctValues } from "../pictures/map-trials.ts";
 import { MEASURES, mapValues } from "../pictures/map-values.ts";
+import type { Measure } from "../pictures/map-values.ts";
+import { STATUSES } from "../spec/columns.ts";
 import { spaceMap } from "../pictures/space-map.ts";
 import type { SpaceMap } from "../pictures/space-map.ts";
 import { stabilityTheory } from "../pictures/stability.ts";
@@ -92,7 +94,7 @@ export function mapSection(report: PageReport, view: View, themes: ThemeSwitch):
       },
     );
     pointer.mark(marks);
-    notes.replaceChildren(...notesOf(space, map, theory).map((text) => element("p", {}, text)));
+    notes.replaceChildren(...notesOf(space, map, state.show, theory).map((text) => element("p", {}, text)));
   });
   return section;
 }
@@ -179,7 +181,12 @@ function fillControls(
   controls.querySelector<HTMLElement>(`[data-control="${focused}"] :is(select, input:checked)`)?.focus();
 }
 
-function notesOf({ space, sweep }: PageSpace, map: SpaceMap, theory: StabilityTheory | undefined): string[] {
+function notesOf(
+  { space, sweep }: PageSpace,
+  map: SpaceMap,
+  show: Measure,
+  theory: StabilityTheory | undefined,
+): string[] {
   const held = Object.entries(map.fixed).map(([name, value]) => `${name} = ${real(value)}`);
   const { curvature, condition, optimum, source } = theory ?? {};
   const isOnMap = map.x.name === "lr" || map.y?.name === "lr";
@@ -190,6 +197,9 @@ function notesOf({ space, sweep }: PageSpace, map: SpaceMap, theory: StabilityTh
     ...(space.chosen === undefined
       ? []
       : [`The page has ${space.chosen}. Counts, curves and tables are of all trials.`]),
+    ...(show === "steps" && !map.cells.some((cell) => cell !== undefined && STATUSES[cell.status] === "converged")
+      ? ["Nothing converged here: the final loss shows how near it came."]
+      : []),
     ...(held.length === 0 ? [] : [`Shown where ${held.join(" and ")}.`]),
     ...(map.cells.some((cell) => (cell?.rows.length ?? 0) > 1)
       ? ["A cell is how most of its repeats ended, and their median."]
