@@ -41,7 +41,7 @@ export async function loadReport(): Promise<PageReport> {
       sensitivity: () => space.sensitivity.map((curve) => unpackCurve(curve, column)),
     };
   });
-  const usual = spaces.find(({ space }) => space.sensitivity.length > 1) ?? spaces[0];
+  const usual = spaces.find(({ space }) => space.varied.length > 1) ?? spaces[0];
   return { document, spaces, spaceAt: (index) => spaces[index ?? -1] ?? usual };
 }
 

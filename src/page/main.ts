@@ -1,4 +1,4 @@
-import { count } from "../report/numbers.ts";
+import { counted } from "../report/numbers.ts";
 import { bestSection } from "./best-section.ts";
 import { element } from "./element.ts";
 import { expectedTimeSection } from "./expected-time-section.ts";
@@ -60,11 +60,7 @@ function show(report: PageReport): void {
       "div",
       {},
       element("h1", {}, sweeps.map(({ name }) => name).join(", ")),
-      element(
-        "p",
-        {},
-        `${count(trials)} trials, ${count(report.spaces.length)} ${report.spaces.length === 1 ? "space" : "spaces"}`,
-      ),
+      element("p", {}, `${counted(trials, "trial")}, ${counted(report.spaces.length, "space")}`),
     ),
     element("nav", { "aria-label": "Sections" }, ...links),
     themes.button(),

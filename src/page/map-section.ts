@@ -25,11 +25,8 @@ const MEASURE_NAMES = { steps: "Steps", loss: "Final loss", status: "Status" } a
 export function mapSection(report: PageReport, view: View, themes: ThemeSwitch): HTMLElement {
   const controls = element("div", { class: "controls" });
   const notes = element("div", { class: "notes" });
-  const empty = element(
-    "p",
-    { class: "empty", hidden: true },
-    "No trial of this space is done, or nothing varies in it: there is no map.",
-  );
+  const empty = element("p", { hidden: true });
+  const maps = new MapKeeper();
   const chart = new ChartView(themes, "heatmap");
   const pointer = new MapPointer(chart.host);
   const section = element(
@@ -49,10 +46,13 @@ export function mapSection(report: PageReport, view: View, themes: ThemeSwitch):
     const isSame =
       ["space", "show", "x", "y"].every((key) => state[key as "x"] === before[key as "x"]) &&
       sameNumbers(state.at, before.at);
-    const map = currentMap(space, state);
+    const map = maps.map(space, state);
     if (controls.childElementCount === 0 || !isSame) fillControls(controls, report, space, map, state, view);
     pointer.host.hidden = map === undefined;
     empty.hidden = map !== undefined;
+    empty.textContent = space.sweep.isSummary
+      ? "There is no map: the sweep is stored as a summary, which keeps the best trials alone."
+      : "There is no map: no trial of this space is done, or nothing varies in it.";
     if (map === undefined) {
       notes.replaceChildren();
       return;
@@ -99,10 +99,23 @@ export function mapSection(report: PageReport, view: View, themes: ThemeSwitch):
   return section;
 }
 
-/** The map that the address asks for; where that is none, the usual one. */
-function currentMap(space: PageSpace, { x, y, at }: ViewState): SpaceMap | undefined {
+/** Makes maps, and keeps the latest: a large one takes time. */
+class MapKeeper {
+  #key = "";
+  #map: SpaceMap | undefined;
+
+  /** The map that the address asks for; where that is none, the usual one. */
+  map(space: PageSpace, state: ViewState): SpaceMap | undefined {
+    const key = JSON.stringify([space.index, state.x, state.y, state.at]);
+    if (key !== this.#key) this.#map = makeMap(space, state);
+    this.#key = key;
+    return this.#map;
+  }
+}
+
+function makeMap(space: PageSpace, { x, y, at }: ViewState): SpaceMap | undefined {
   const trials = space.trials();
-  if (trials.count === 0) return undefined;
+  if (trials.count === 0 || space.sweep.isSummary) return undefined;
   try {
     return spaceMap(trials, { ...(x === undefined ? {} : { x }), ...(y === undefined ? {} : { y }), at });
   } catch {
@@ -181,19 +194,11 @@ function fillControls(
   controls.querySelector<HTMLElement>(`[data-control="${focused}"] :is(select, input:checked)`)?.focus();
 }
 
-function notesOf(
-  { space, sweep }: PageSpace,
-  map: SpaceMap,
-  show: Measure,
-  theory: StabilityTheory | undefined,
-): string[] {
+function notesOf({ space }: PageSpace, map: SpaceMap, show: Measure, theory: StabilityTheory | undefined): string[] {
   const held = Object.entries(map.fixed).map(([name, value]) => `${name} = ${real(value)}`);
   const { curvature, condition, optimum, source } = theory ?? {};
   const isOnMap = map.x.name === "lr" || map.y?.name === "lr";
   return [
-    ...(sweep.isSummary
-      ? ["The sweep is stored as a summary: the map has the best trials of the space, and no others are kept."]
-      : []),
     ...(space.chosen === undefined
       ? []
       : [`The page has ${space.chosen}. Counts, curves and tables are of all trials.`]),
