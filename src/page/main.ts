@@ -3,7 +3,7 @@ import { bestSection } from "./best-section.ts";
 import { element } from "./element.ts";
 import { expectedTimeSection } from "./expected-time-section.ts";
 import { gridSection } from "./grid-section.ts";
-import { loadReport } from "./load-report.ts";
+import { embeddedTexts, loadReport } from "./load-report.ts";
 import type { PageReport } from "./load-report.ts";
 import { mapSection } from "./map-section.ts";
 import { profileSection } from "./profile-section.ts";
@@ -74,7 +74,7 @@ function show(report: PageReport): void {
 }
 
 try {
-  show(await loadReport());
+  show(await loadReport(embeddedTexts()));
 } catch (error) {
   document
     .getElementById("page")
