@@ -17,6 +17,7 @@ const COMMANDS = {
   check: () => import("./check.ts"),
   compare: () => import("./compare.ts"),
   trace: () => import("./trace.ts"),
+  report: () => import("./report.ts"),
   rm: () => import("./rm.ts"),
   list: () => import("./list.ts"),
   describe: () => import("./describe.ts"),

@@ -12,6 +12,7 @@ export interface StoredColumns {
   readonly count: number;
   /** A column for each hyperparameter that was asked for. */
   readonly hyperparameters: readonly Float64Array[];
+  /** Sweep-wide trial numbers, ascending in each space. */
   readonly trial: Float64Array;
   readonly repeat: Float64Array;
   /** Index into STATUSES. */

@@ -18,6 +18,7 @@ const COMMANDS = [
   "check",
   "compare",
   "trace",
+  "report",
   "rm",
   "list",
   "describe",

@@ -27,6 +27,7 @@ const COMMANDS: Readonly<Record<string, Line>> = {
   init: ["init.yaml"],
   doctor: ["--db", "nowhere.db"],
   trace: ["99"],
+  report: ["99"],
 };
 
 const VALUES: Readonly<Record<string, (option: string) => Line>> = {

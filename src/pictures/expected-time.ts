@@ -1,0 +1,46 @@
+import { STATUSES } from "../spec/columns.ts";
+import type { MapTrials } from "./map-trials.ts";
+import { pointOf, trialPoints } from "./trial-points.ts";
+
+/** What a point needs until it has converged once, if it is run again and again. */
+export interface ExpectedTime {
+  readonly hyperparameters: Readonly<Record<string, number>>;
+  /** Trial number of the first repeat. */
+  readonly trial: number;
+  readonly repeats: number;
+  readonly successes: number;
+  /** Steps of all repeats over those that converged; Infinity where none did. */
+  readonly steps: number;
+}
+
+const CONVERGED = STATUSES.indexOf("converged");
+
+/**
+ * The `most` points with the least expected running time: ERT = (steps of all repeats, also of those in vain) / (repeats
+ * that converged), as in COCO (Hansen et al. 2021, Optimization Methods and Software 36). Empty where nothing is repeated.
+ */
+export function expectedTimes(trials: MapTrials, most: number): ExpectedTime[] {
+  const points: ExpectedTime[] = [];
+  let isRepeated = false;
+  for (const rows of trialPoints(trials)) {
+    isRepeated ||= rows.length > 1;
+    const successes = rows.filter((row) => trials.status[row] === CONVERGED).length;
+    const all = rows.reduce((sum, row) => sum + trials.steps[row]!, 0);
+    const [row = 0] = rows;
+    points.push({
+      ...{ hyperparameters: {}, trial: row, repeats: rows.length, successes },
+      steps: successes === 0 ? Infinity : all / successes,
+    });
+  }
+  if (!isRepeated) return [];
+  const order = points.sort((a, b) => compare(a.steps, b.steps) || a.trial - b.trial).slice(0, most);
+  return order.map((point) => ({
+    ...point,
+    hyperparameters: pointOf(trials, point.trial),
+    trial: trials.trial[point.trial]!,
+  }));
+}
+
+function compare(a: number, b: number): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,70 @@
+import { count, counted, duration, percent, real } from "../report/numbers.ts";
+import type { ReportSpace, ReportSweep } from "./document.ts";
+
+/** What a space's best trial is, for those who speak of it. */
+export interface BestOfSpace {
+  readonly space: ReportSpace;
+  readonly status: string;
+  readonly steps: number;
+  readonly finalLoss: number;
+  /** The hyperparameters that vary in it. */
+  readonly values: Readonly<Record<string, number>>;
+}
+
+// More objectives than this are not gone through one by one.
+const MOST_PROBLEMS = 12;
+
+/** A sweep in sentences that can be read aloud. */
+export function sweepSentences(sweep: ReportSweep, best: readonly BestOfSpace[]): string[] {
+  const { spaces } = sweep;
+  const optimizers = new Set(spaces.map(({ optimizer }) => optimizer));
+  const problems = Map.groupBy(best, ({ space }) => space.problem);
+  const converged = spaces.reduce((sum, { counts }) => sum + counts.converged, 0);
+  const isDone = sweep.status === "complete";
+  const opening =
+    `The sweep ${sweep.name} ran ${isDone ? "" : `${count(sweep.done)} of `}${counted(sweep.trials, "trial")}: ` +
+    `${named(optimizers, "optimizer")} on ${named(new Set(spaces.map(({ problem }) => problem)), "objective")}. ` +
+    `${percent(sweep.done === 0 ? 0 : converged / sweep.done)} of them converged. ` +
+    `It took ${counted(sweep.steps, "step")} in ${duration(sweep.seconds)}${isDone ? "" : `, and is ${sweep.status}`}.`;
+  const each = [...problems].slice(0, MOST_PROBLEMS).map(([problem, own]) => problemSentence(problem, own));
+  const rest = problems.size - each.length;
+  return [
+    opening,
+    ...each,
+    ...(rest > 0 ? [`The other ${counted(rest, "objective")} are in the table of the best.`] : []),
+  ];
+}
+
+function problemSentence(problem: string, best: readonly BestOfSpace[]): string {
+  const solved = best.filter(({ status }) => status === "converged").toSorted((a, b) => a.steps - b.steps);
+  const [first, second] = solved;
+  if (first === undefined) {
+    const lowest = best.toSorted((a, b) => a.finalLoss - b.finalLoss)[0];
+    if (lowest === undefined) return `On ${problem} nothing is done yet.`;
+    return `On ${problem} no trial converged; the lowest loss is ${real(lowest.finalLoss, 4)}, by ${lowest.space.optimizer}${settings(lowest)}.`;
+  }
+  const share = percent(first.space.counts.converged / sum(first.space.counts));
+  const lead = `${first.space.optimizer} was the soonest, with ${counted(first.steps, "step")}${settings(first)}`;
+  if (best.length === 1) {
+    return `On ${problem}, ${first.space.optimizer} converged in ${share} of its ${counted(sum(first.space.counts), "trial")}; the soonest took ${counted(first.steps, "step")}${settings(first)}.`;
+  }
+  const all =
+    solved.length === best.length ? `all ${best.length} optimizers` : `${solved.length} of ${best.length} optimizers`;
+  const next = second === undefined ? "" : `; ${second.space.optimizer} came next, with ${count(second.steps)}`;
+  return `On ${problem}, ${all} converged at some setting. Of these, ${lead}${next}.`;
+}
+
+function settings({ values }: BestOfSpace): string {
+  const parts = Object.entries(values).map(([name, value]) => `${name} ${real(value, 4)}`);
+  return parts.length === 0 ? "" : `, at ${parts.join(" and ")}`;
+}
+
+function named(names: ReadonlySet<string>, noun: string): string {
+  const all = [...names];
+  if (all.length > 4) return `${all.length} ${noun}s`;
+  return all.length === 1 ? all[0]! : `${all.slice(0, -1).join(", ")} and ${all.at(-1)}`;
+}
+
+function sum(counts: Readonly<Record<string, number>>): number {
+  return Object.values(counts).reduce((total, one) => total + one, 0);
+}
