@@ -8,7 +8,7 @@ import { frameAt } from "./frame.ts";
 export const MAX_LENGTH = 1_000_000;
 
 // YAML's own set, which its parser does not check; half a surrogate pair is none either.
-const NO_TEXT = /[\0-\x08\v\f\x0E-\x1F\x7F-\x84\x86-\x9F\uFFFE\uFFFF]|\p{Cs}/u;
+const NO_TEXT = /(?![\t\n\r\u0085])\p{Cc}|[\uFFFE\uFFFF]|\p{Cs}/u;
 
 type ParsedDocument = ReturnType<typeof parseDocument>;
 

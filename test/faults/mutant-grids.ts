@@ -151,7 +151,7 @@ const edits: readonly Edit[] = [
   (grid, at, other) => replaced(grid, at, SIGNS[other % SIGNS.length]!),
   (grid, at, other) => replaced(grid, at, inline(ODD[other % ODD.length])),
   (grid, at, other) => restructured(grid, at, () => ODD[other % ODD.length]),
-  (grid, at, other) => restructured(grid, at, (node) => (Array.isArray(node) ? [...node, ...node] : [node, node])),
+  (grid, at) => restructured(grid, at, (node) => (Array.isArray(node) ? [...node, ...node] : [node, node])),
   (grid, at, other) => restructured(grid, at, (_, nodes) => nodes[other % nodes.length]),
 ];
 
