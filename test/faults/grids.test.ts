@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { mkdirSync, readFileSync, readdirSync, symlinkSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
@@ -153,7 +153,7 @@ test("what is no grid's file is answered, and no more is read of it than a grid 
   place.write("10mb.yaml", "#".repeat(10_000_000));
   place.write("good.yaml", GOOD);
   symlinkSync("good.yaml", place.path("link.yaml"));
-  execFileSync("mkfifo", [place.path("fifo.yaml"), place.path("endless.yaml")]);
+  await place.shell("mkfifo fifo.yaml endless.yaml");
   const writers = [
     spawn("bash", ["-c", "cat good.yaml > fifo.yaml"], { cwd: place.folder }),
     spawn("bash", ["-c", "cat /dev/zero > endless.yaml"], { cwd: place.folder, stdio: "ignore" }),

@@ -1,9 +1,9 @@
 import { cpSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
+import { quickWorkplace } from "../cli/quick-workplace.ts";
 import { runLines } from "../cli/run-lines.ts";
 import { openResults } from "../../src/store/results.ts";
-import { workplace } from "../support/sweep-command.ts";
 import type { Workplace } from "../support/sweep-command.ts";
 import { attempts, loopSeed, recordFault } from "./fault.ts";
 
@@ -94,7 +94,7 @@ function rowsIn(place: Workplace, db: string): Row[] {
 }
 
 function placeOfModules(): Workplace {
-  const place = workplace();
+  const place = quickWorkplace();
   cpSync(MODULES, place.folder, { recursive: true });
   for (const optimizer of ["good", "bad"]) place.write(`${optimizer}.yaml`, grid(optimizer));
   return place;
@@ -119,13 +119,17 @@ const COUNTS = Object.values(EXPECTED).map(([status]) => status);
 const failed = COUNTS.filter((status) => status === "failed").length;
 const timedOut = COUNTS.filter((status) => status === "timed_out").length;
 
-test("each misbehaviour is the end of its own trial, on one thread as on four", async (context) => {
+test("each misbehaviour is the end of its own trial, on one thread as on several", async (context) => {
   const place = placeOfModules();
   const times = attempts(1, 10);
-  const runs = Array.from({ length: times }, (_, i) => [
-    ["run", "bad.yaml", "--format", "json", "--db", `one-${i}.db`, "--threads", "1"],
-    ["run", "bad.yaml", "--format", "json", "--db", `four-${i}.db`, "--threads", "4"],
-  ]).flat();
+  // Two threads have neighbours both on the same thread and on another.
+  const threads = times === 1 ? ["2"] : ["1", "4"];
+  const databases = threads.flatMap((count) =>
+    Array.from({ length: times }, (_, i) => ({ count, db: `${count}-${i}.db` })),
+  );
+  const runs = databases.map(({ count, db }) => {
+    return ["run", "bad.yaml", "--format", "json", "--db", db, "--threads", count];
+  });
   const [clean, ...ended] = await runLines(place, [["run", "good.yaml", "--db", "good.db", "--quiet"], ...runs]);
   expect(clean?.code).toBe(3);
   // The objective and the formula are no better beside a good optimizer.
@@ -141,11 +145,9 @@ test("each misbehaviour is the end of its own trial, on one thread as on four", 
     // What modules print is no data.
     expect(JSON.parse(stdout)).toMatchObject({ status: "complete", done: 93 });
   }
-  for (let i = 0; i < times; i += 1) {
-    for (const threads of ["one", "four"]) checkRows(rowsIn(place, `${threads}-${i}.db`), good);
-  }
+  for (const { db } of databases) checkRows(rowsIn(place, db), good);
   const result = "that trial has its status and its reason; all others are as where nothing misbehaves";
-  const tried = 2 * times;
+  const tried = databases.length;
   const faults = {
     "throws an error, an object, or an error that cannot be read": 3,
     "rejects a promise later, throws from a timer": 2,
@@ -225,7 +227,7 @@ test("out of memory is the end of a trial; retries, fail-fast, and the reason in
   const place = placeOfModules();
   place.write("memory.yaml", own("memory"));
   place.write("summary.yaml", own("bad", "", "{ min: 29, max: 60, num: 32 }"));
-  place.write("flaky.yaml", own("flaky", "stop: { seconds: 1 }"));
+  place.write("flaky.yaml", own("flaky", "stop: { seconds: 0.5 }"));
   const flaky = ["run", "flaky.yaml", "--threads", "1", "--quiet", "--format", "json", "--db"];
   const ended = await runLines(place, [
     ["run", "memory.yaml", "--threads", "1", "--quiet", "--db", "memory.db"],
@@ -249,7 +251,7 @@ test("out of memory is the end of a trial; retries, fail-fast, and the reason in
   ]);
   expect([first?.code, first?.stdout]).toEqual([3, ""]);
   expect(first?.stderr).toMatch(/^stopped at the first failure, trial 1: time 1 \(flaky\.mjs:\d+\)\n$/);
-  expect(second?.stderr).toMatch(/^stopped at the first failure, trial 2: took longer than stop\.seconds: 1 s\n$/);
+  expect(second?.stderr).toMatch(/^stopped at the first failure, trial 2: took longer than stop\.seconds: 0\.5 s\n$/);
   expect(third).toMatchObject({ code: 3, stderr: expect.stringMatching(/^1 of 4 trials failed and 1 timed out;/) });
   // The second time for the two of them; the third is no failure.
   expect(retried).toMatchObject({ code: 0, stderr: "" });

@@ -13,8 +13,7 @@ const ENDLESS = "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c)
 // What moves the cursor or changes colours, turns or hides text, ends a line for some, or is a command to GitHub.
 const EVIL =
   "a\u001b[31mred\u001b]0;title\u0007\u009b2J\b\r\u202egnp.\u200bx\u2066\u2028\n::error::one\n  ::warning file=x::two ##[error]three %0A|\\|<b>";
-// oxlint-disable-next-line no-control-regex
-const RAW = /[\0-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069]|^\s*::|##\[/m;
+const RAW = /(?![\t\n])\p{Cc}|[\u200b-\u200f\u2028-\u202e\u2066-\u2069]|^\s*::|##\[/mu;
 
 const place = new Workplace();
 afterAll(() => place.remove());
@@ -108,6 +107,7 @@ test("a module's errors are told, and in reports for people and machines, as tex
     "grid.yaml",
     'name: "::error::name ##[x] | %0A"\nobjective: { name: "::obj", module: ./evil.mjs }\noptimizer: sgd\nstop: { max_steps: 3 }\nexpect: [{ name: "::warning::x %", sql: SELECT 1 }]\n',
   );
+  own.write("check.json", "that of an earlier check");
   const env = { GITHUB_ACTIONS: "true", GITHUB_STEP_SUMMARY: "summary.md" };
   const [ran, checked] = await Promise.all([
     own.sweep("run", "grid.yaml", "--threads", "1"),
@@ -178,20 +178,9 @@ test("no cell of CSV is a formula to a spreadsheet, numbers stay numbers, and a 
     .read("grid.baseline.csv")
     .split("\n")
     .filter((line) => line !== "" && !line.startsWith("#"));
-  expect(
-    baseline
-      .slice(1)
-      .map((line) => line.split(",").slice(0, 2))
-      .sort(),
-  ).toEqual(
-    [
-      ["''=1", "'=o"],
-      ["'+cmd|' /C calc'!A0", "'=o"],
-      ["'-2+3", "'=o"],
-      ["'=1+1", "'=o"],
-      ["'@SUM(A1)", "'=o"],
-      ["-1.5", "'=o"],
-    ].sort(),
+  const kept = baseline.slice(1).map((line) => line.split(",").slice(0, 2).join(" "));
+  expect(new Set(kept)).toEqual(
+    new Set(["''=1", "'+cmd|' /C calc'!A0", "'-2+3", "'=1+1", "'@SUM(A1)", "-1.5"].map((name) => `${name} '=o`)),
   );
   expect(checked).toMatchObject({ code: 0, stdout: expect.stringContaining("6 compared: 6 same") });
   // A program gets them as they are.
@@ -224,7 +213,6 @@ test("JSON is one document, however it ends", async (context) => {
   );
   own.write("fails.yaml", "objective: { name: m, module: ./fails.mjs }\noptimizer: sgd\n");
   own.write("notes.txt", "no database\n".repeat(100));
-  own.write("check.json", "that of an earlier check");
   const json = ["--format", "json"];
   const error = (code: string, message: RegExp | string, exit: number): object => ({
     error: { code, message: typeof message === "string" ? message : expect.stringMatching(message) },
@@ -271,7 +259,6 @@ test("JSON is one document, however it ends", async (context) => {
         4000: { error: expect.stringContaining("integer overflow") },
       }),
     ],
-    [["check", "fails.yaml", "--threads", "1", "--update", "--quiet", "--json-file", "check.json"], 3, undefined],
   ];
   const ended = await runLines(
     own,
@@ -281,8 +268,7 @@ test("JSON is one document, however it ends", async (context) => {
     const { code, stdout, stderr } = ended[i]!;
     expect.soft(code, `${line.join(" ")}: ${stderr}`).toBe(exit);
     expect.soft(stderr === "", line.join(" ")).toBe(exit === 0);
-    if (document === undefined) expect(stdout).toBe("");
-    else expect.soft(JSON.parse(stdout), line.join(" ")).toEqual(document);
+    expect.soft(JSON.parse(stdout), line.join(" ")).toEqual(document);
   }
   expect(JSON.parse(own.read("check.json"))).toMatchObject({ verdict: "broken", exit: 3 });
   recordFault(context, {

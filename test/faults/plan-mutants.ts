@@ -50,7 +50,6 @@ const property = fc.asyncProperty(mutantGrid, async (grid) => {
   const planned = await sweep("plan", "mutant.yaml");
   expectThat(planned.code === 0 || planned.code === 2, `plan ends with ${String(planned.code)}`);
   expectThat(!/fault of sweep|\n {4}at /.test(said.stderr), "plan is at fault");
-  // oxlint-disable-next-line no-control-regex
   expectThat(!/(?![\t\n])\p{Cc}|[\u200b-\u200f\u202a-\u202e]/u.test(said.stdout + said.stderr), "control characters");
   expectThat(planned.seconds < MOST_SECONDS, `plan takes ${planned.seconds} s`);
   if (planned.code === 2) {
