@@ -2,7 +2,7 @@ import { bestRows } from "../spec/best-rows.ts";
 import type { ChunkOutcome, ChunkTask, StoreMode } from "../spec/chunk.ts";
 import { STATUSES } from "../spec/columns.ts";
 import type { Status } from "../spec/columns.ts";
-import { moduleNames } from "../spec/guarded.ts";
+import { moduleNames } from "../spec/module-names.ts";
 import { SharedRows } from "../spec/shared-rows.ts";
 import type { SpaceSpec, SweepSpec } from "../spec/sweep-spec.ts";
 import { totalsOf } from "../spec/totals.ts";

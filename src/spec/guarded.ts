@@ -1,4 +1,3 @@
-import { shownPath } from "../modules/error-text.ts";
 import { usesModule } from "./modules.ts";
 import type { SpaceSpec, StopSpec } from "./sweep-spec.ts";
 
@@ -16,10 +15,4 @@ export function withTimeLimit(stop: StopSpec, space: Pick<SpaceSpec, "objective"
  */
 export function isGuarded(space: SpaceSpec): boolean {
   return usesModule(space) || space.stop.seconds !== undefined;
-}
-
-/** A space's modules as messages name them: `mine.ts`. */
-export function moduleNames({ objective, optimizer }: SpaceSpec): string {
-  const paths = [objective.module?.path, optimizer.module?.path].filter((path) => path !== undefined);
-  return [...new Set(paths)].map(shownPath).join(" or ");
 }
