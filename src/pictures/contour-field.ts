@@ -40,10 +40,13 @@ export function contourField(objective: ObjectiveSpec, frame: Frame, columns: nu
   }
   const finite = values.filter(Number.isFinite);
   const highest = finite.reduce((most, one) => Math.max(most, one), -Infinity);
-  const lowest = finite.reduce((least, one) => Math.min(least, one), Infinity);
+  const sorted = finite.toSorted();
+  const lowest = sorted[0] ?? Infinity;
+  // What is lower than all but a hundredth lies between the samples, and would be dots.
+  const low = sorted[Math.floor(sorted.length / 100)] ?? lowest;
   const ground = objective.minimum ?? lowest;
   const top = Math.log10(Math.max(highest - ground, Number.MIN_VALUE));
-  const bottom = Math.max(top - DECADES, Math.log10(Math.max(lowest - ground, Number.MIN_VALUE)));
+  const bottom = Math.max(top - DECADES, Math.log10(Math.max(low - ground, Number.MIN_VALUE)));
   // By logarithm, so that contours between two values lie where the levels are.
   const heights = Array.from(values, (one) => {
     const height = Math.log10(Math.max(one - ground, 10 ** (bottom - 1)));
@@ -75,8 +78,8 @@ export function frameOf(objective: ObjectiveSpec, paths: readonly (readonly Poin
   const core = boxOf([...starts, ...near]);
   const size = Math.max(core.x[1] - core.x[0], core.y[1] - core.y[0], 1e-9);
   const reach = {
-    x: [core.x[0] - 1.5 * size, core.x[1] + 1.5 * size],
-    y: [core.y[0] - 1.5 * size, core.y[1] + 1.5 * size],
+    x: [core.x[0] - 2 * size, core.x[1] + 2 * size],
+    y: [core.y[0] - 2 * size, core.y[1] + 2 * size],
   } as const;
   const inside = paths
     .flat()
