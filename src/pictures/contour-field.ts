@@ -28,13 +28,18 @@ const DECADES = 7;
 export function contourField(objective: ObjectiveSpec, frame: Frame, columns: number, rows: number): ContourField {
   const objectiveAt = objectiveFunction(objective);
   const place = ([low, high]: readonly [number, number], share: number): number => low + (high - low) * share;
+  // A sample further on each side, as contours are closed at the outermost ones.
+  const sides = {
+    x: [place(frame.x, -1 / columns), place(frame.x, 1 + 1 / columns)],
+    y: [place(frame.y, -1 / rows), place(frame.y, 1 + 1 / rows)],
+  } as const;
   const point = new Float64Array(2);
   const values = new Float64Array(columns * rows);
   for (let j = 0; j < rows; j += 1) {
     for (let i = 0; i < columns; i += 1) {
       // d3-contour has a value in the middle of its pixel.
-      point[0] = place(frame.x, (i + 0.5) / columns);
-      point[1] = place(frame.y, (j + 0.5) / rows);
+      point[0] = place(sides.x, (i + 0.5) / columns);
+      point[1] = place(sides.y, (j + 0.5) / rows);
       values[j * columns + i] = objectiveAt.value(point);
     }
   }
@@ -60,7 +65,7 @@ export function contourField(objective: ObjectiveSpec, frame: Frame, columns: nu
       level: 10 ** level,
       rings: coordinates
         .flat()
-        .map((ring) => ring.map(([x = 0, y = 0]) => [place(frame.x, x / columns), place(frame.y, y / rows)] as const)),
+        .map((ring) => ring.map(([x = 0, y = 0]) => [place(sides.x, x / columns), place(sides.y, y / rows)] as const)),
     })),
   };
 }

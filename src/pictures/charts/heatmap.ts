@@ -54,18 +54,17 @@ export function heatmap({ map, values, theory }: HeatmapPicture, size: Size, the
     (map.y === undefined
       ? { kind: "linear", min: 0, max: 1, ticks: [] }
       : spanned(map.y.scale, yEdges, Math.floor(size.height / 45)));
-  const seen = STATUSES.filter((_, code) => map.cells.some((cell) => cell?.status === code));
+  const color = colorScale(values);
+  const rectangles = rectanglesOf(map, values, color, xEdges, yEdges, bars);
+  const hatched = STATUSES.filter((status) => rectangles.blank.has(status));
   const line = theory === undefined ? [] : boundaryLine(map, theory);
   const best = theory === undefined ? undefined : optimumOn(map, theory);
   const entries = [
-    ...seen
-      .filter((status) => !hasColors || status !== "converged")
-      .map((status) => ({ name: status, icon: STATUS_ICONS[status] })),
+    ...hatched.map((status) => ({ name: status, icon: STATUS_ICONS[status] })),
     ...(line.length === 0 ? [] : [{ name: BOUNDARY, icon: "path://M0 5h18v2h-18z" }]),
     ...(best === undefined ? [] : [{ name: OPTIMUM, icon: "diamond" }]),
   ];
   const { height, legend: legendOption } = legend(entries, size, theme);
-  const color = colorScale(values);
   const hasRamp = hasColors && bars === undefined && values.values.some((value) => !Number.isNaN(value));
   const box: PlotBox = {
     left: (y.ticks.length === 0 ? 0 : tickWidth(y)) + (isNarrow ? 34 : 42),
@@ -73,12 +72,9 @@ export function heatmap({ map, values, theory }: HeatmapPicture, size: Size, the
     right: hasRamp ? BAR_WIDTH + tickWidth(color) + (isNarrow ? 36 : 48) : 16,
     bottom: 52,
   };
-  const rectangles = rectanglesOf(map, values, color, xEdges, yEdges, bars);
   const series: NonNullable<EChartsOption["series"]> = [
     coloredCells(rectangles.colored, x, y),
-    ...seen
-      .filter((status) => rectangles.blank.has(status))
-      .map((status) => hatchedCells(status, rectangles.blank.get(status)!, x, y, hasColors, theme)),
+    ...hatched.map((status) => hatchedCells(status, rectangles.blank.get(status)!, x, y, hasColors, theme)),
     ...theoryLines(line, map, theme),
     ...(best === undefined ? [] : [optimumMark(best, map, theme)]),
     ...(hasRamp ? [rampBar()] : []),
