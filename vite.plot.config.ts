@@ -20,6 +20,7 @@ const config: UserConfig = defineConfig({
     outDir: join(root, "dist/plot"),
     emptyOutDir: false,
     target: "node22",
+    minify: true,
   },
   plugins: [
     {

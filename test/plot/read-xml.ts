@@ -22,10 +22,14 @@ export function readXml(xml: string): Element[] {
       const last = open.pop();
       if (last?.name !== tag.slice(1).trim()) throw new Error(`closes ${last?.name}: ${token}`);
     } else {
-      const [, name, rest, end] = /^([a-zA-Z][\w:.-]*)((?:\s+[a-zA-Z_][\w:.-]*="[^"]*")*)\s*(\/?)$/.exec(tag ?? "") ?? [];
+      const [, name, rest, end] =
+        /^([a-zA-Z][\w:.-]*)((?:\s+[a-zA-Z_][\w:.-]*="[^"]*")*)\s*(\/?)$/.exec(tag ?? "") ?? [];
       if (name === undefined) throw new Error(`no tag: ${token}`);
       if (open.length === 0 && elements.length > 0) throw new Error(`a second root: ${token}`);
-      const pairs = [...(rest ?? "").matchAll(/([\w:.-]+)="([^"]*)"/g)].map(([, key = "", value = ""]) => [key, decode(value)]);
+      const pairs = [...(rest ?? "").matchAll(/([\w:.-]+)="([^"]*)"/g)].map(([, key = "", value = ""]) => [
+        key,
+        decode(value),
+      ]);
       const attributes = Object.fromEntries(pairs) as Record<string, string>;
       if (Object.keys(attributes).length < pairs.length) throw new Error(`an attribute twice: ${token}`);
       const element = { name, attributes, text: "" };
@@ -39,7 +43,9 @@ export function readXml(xml: string): Element[] {
 
 function decode(text: string): string {
   return text.replaceAll(/&([^;\s]*);?/g, (whole, name: string) => {
-    const found = name.startsWith("#") ? String.fromCodePoint(Number(name.slice(1).replace("x", "0x"))) : ENTITIES[name];
+    const found = name.startsWith("#")
+      ? String.fromCodePoint(Number(name.slice(1).replace("x", "0x")))
+      : ENTITIES[name];
     if (found === undefined || !whole.endsWith(";")) throw new Error(`no entity: ${whole}`);
     return found;
   });
