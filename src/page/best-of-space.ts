@@ -8,7 +8,7 @@ export function bestOfSpace({ space, trials }: PageSpace): (BestOfSpace & { read
   const row = space.best;
   if (row === undefined) return undefined;
   const all = trials();
-  const varied = new Set(space.sensitivity.map(({ name }) => name));
+  const varied = new Set(space.varied);
   return {
     space,
     status: STATUSES[all.status[row]!]!,

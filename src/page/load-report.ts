@@ -26,10 +26,22 @@ export interface PageReport {
   readonly spaceAt: (index: number | undefined) => PageSpace | undefined;
 }
 
-/** The report that is in the page. */
-export async function loadReport(): Promise<PageReport> {
-  const document = parseExactJson(textOf("sweep-document")) as ReportDocument;
-  const column = await unpackColumns(textOf("sweep-columns"));
+/** A report's data as texts. */
+interface ReportTexts {
+  /** The document as JSON. */
+  readonly json: string;
+  readonly columns: string;
+}
+
+/** The data that is in the page itself. */
+export function embeddedTexts(): ReportTexts {
+  return { json: textOf("sweep-document"), columns: textOf("sweep-columns") };
+}
+
+/** Reads a report, wherever its data came from. */
+export async function loadReport({ json, columns }: ReportTexts): Promise<PageReport> {
+  const document = parseExactJson(json) as ReportDocument;
+  const column = await unpackColumns(columns);
   const isMany = document.sweeps.length > 1;
   const all = document.sweeps.flatMap((sweep) => sweep.spaces.map((space) => ({ sweep, space })));
   const spaces = all.map(({ sweep, space }, index): PageSpace => {
@@ -41,7 +53,7 @@ export async function loadReport(): Promise<PageReport> {
       sensitivity: () => space.sensitivity.map((curve) => unpackCurve(curve, column)),
     };
   });
-  const usual = spaces.find(({ space }) => space.sensitivity.length > 1) ?? spaces[0];
+  const usual = spaces.find(({ space }) => space.varied.length > 1) ?? spaces[0];
   return { document, spaces, spaceAt: (index) => spaces[index ?? -1] ?? usual };
 }
 

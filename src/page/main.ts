@@ -1,9 +1,9 @@
-import { count } from "../report/numbers.ts";
+import { counted } from "../report/numbers.ts";
 import { bestSection } from "./best-section.ts";
 import { element } from "./element.ts";
 import { expectedTimeSection } from "./expected-time-section.ts";
 import { gridSection } from "./grid-section.ts";
-import { loadReport } from "./load-report.ts";
+import { embeddedTexts, loadReport } from "./load-report.ts";
 import type { PageReport } from "./load-report.ts";
 import { mapSection } from "./map-section.ts";
 import { profileSection } from "./profile-section.ts";
@@ -60,11 +60,7 @@ function show(report: PageReport): void {
       "div",
       {},
       element("h1", {}, sweeps.map(({ name }) => name).join(", ")),
-      element(
-        "p",
-        {},
-        `${count(trials)} trials, ${count(report.spaces.length)} ${report.spaces.length === 1 ? "space" : "spaces"}`,
-      ),
+      element("p", {}, `${counted(trials, "trial")}, ${counted(report.spaces.length, "space")}`),
     ),
     element("nav", { "aria-label": "Sections" }, ...links),
     themes.button(),
@@ -78,7 +74,7 @@ function show(report: PageReport): void {
 }
 
 try {
-  show(await loadReport());
+  show(await loadReport(embeddedTexts()));
 } catch (error) {
   document
     .getElementById("page")

@@ -3,6 +3,8 @@ import { heatmap } from "../pictures/charts/heatmap.ts";
 import { cellText } from "../pictures/cell-text.ts";
 import { distinctValues } from "../pictures/map-trials.ts";
 import { MEASURES, mapValues } from "../pictures/map-values.ts";
+import type { Measure } from "../pictures/map-values.ts";
+import { STATUSES } from "../spec/columns.ts";
 import { spaceMap } from "../pictures/space-map.ts";
 import type { SpaceMap } from "../pictures/space-map.ts";
 import { stabilityTheory } from "../pictures/stability.ts";
@@ -23,11 +25,8 @@ const MEASURE_NAMES = { steps: "Steps", loss: "Final loss", status: "Status" } a
 export function mapSection(report: PageReport, view: View, themes: ThemeSwitch): HTMLElement {
   const controls = element("div", { class: "controls" });
   const notes = element("div", { class: "notes" });
-  const empty = element(
-    "p",
-    { class: "empty", hidden: true },
-    "No trial of this space is done, or nothing varies in it: there is no map.",
-  );
+  const empty = element("p", { hidden: true });
+  const maps = new MapKeeper();
   const chart = new ChartView(themes, "heatmap");
   const pointer = new MapPointer(chart.host);
   const section = element(
@@ -47,10 +46,13 @@ export function mapSection(report: PageReport, view: View, themes: ThemeSwitch):
     const isSame =
       ["space", "show", "x", "y"].every((key) => state[key as "x"] === before[key as "x"]) &&
       sameNumbers(state.at, before.at);
-    const map = currentMap(space, state);
+    const map = maps.map(space, state);
     if (controls.childElementCount === 0 || !isSame) fillControls(controls, report, space, map, state, view);
     pointer.host.hidden = map === undefined;
     empty.hidden = map !== undefined;
+    empty.textContent = space.sweep.isSummary
+      ? "There is no map: the sweep is stored as a summary, which keeps the best trials alone."
+      : "There is no map: no trial of this space is done, or nothing varies in it.";
     if (map === undefined) {
       notes.replaceChildren();
       return;
@@ -92,15 +94,28 @@ export function mapSection(report: PageReport, view: View, themes: ThemeSwitch):
       },
     );
     pointer.mark(marks);
-    notes.replaceChildren(...notesOf(space, map, theory).map((text) => element("p", {}, text)));
+    notes.replaceChildren(...notesOf(space, map, state.show, theory).map((text) => element("p", {}, text)));
   });
   return section;
 }
 
-/** The map that the address asks for; where that is none, the usual one. */
-function currentMap(space: PageSpace, { x, y, at }: ViewState): SpaceMap | undefined {
+/** Makes maps, and keeps the latest: a large one takes time. */
+class MapKeeper {
+  #key = "";
+  #map: SpaceMap | undefined;
+
+  /** The map that the address asks for; where that is none, the usual one. */
+  map(space: PageSpace, state: ViewState): SpaceMap | undefined {
+    const key = JSON.stringify([space.index, state.x, state.y, state.at]);
+    if (key !== this.#key) this.#map = makeMap(space, state);
+    this.#key = key;
+    return this.#map;
+  }
+}
+
+function makeMap(space: PageSpace, { x, y, at }: ViewState): SpaceMap | undefined {
   const trials = space.trials();
-  if (trials.count === 0) return undefined;
+  if (trials.count === 0 || space.sweep.isSummary) return undefined;
   try {
     return spaceMap(trials, { ...(x === undefined ? {} : { x }), ...(y === undefined ? {} : { y }), at });
   } catch {
@@ -179,17 +194,17 @@ function fillControls(
   controls.querySelector<HTMLElement>(`[data-control="${focused}"] :is(select, input:checked)`)?.focus();
 }
 
-function notesOf({ space, sweep }: PageSpace, map: SpaceMap, theory: StabilityTheory | undefined): string[] {
+function notesOf({ space }: PageSpace, map: SpaceMap, show: Measure, theory: StabilityTheory | undefined): string[] {
   const held = Object.entries(map.fixed).map(([name, value]) => `${name} = ${real(value)}`);
   const { curvature, condition, optimum, source } = theory ?? {};
   const isOnMap = map.x.name === "lr" || map.y?.name === "lr";
   return [
-    ...(sweep.isSummary
-      ? ["The sweep is stored as a summary: the map has the best trials of the space, and no others are kept."]
-      : []),
     ...(space.chosen === undefined
       ? []
       : [`The page has ${space.chosen}. Counts, curves and tables are of all trials.`]),
+    ...(show === "steps" && !map.cells.some((cell) => cell !== undefined && STATUSES[cell.status] === "converged")
+      ? ["Nothing converged here: the final loss shows how near it came."]
+      : []),
     ...(held.length === 0 ? [] : [`Shown where ${held.join(" and ")}.`]),
     ...(map.cells.some((cell) => (cell?.rows.length ?? 0) > 1)
       ? ["A cell is how most of its repeats ended, and their median."]

@@ -48,6 +48,7 @@ export function sensitivitySection(
                 own.map((one) => one.space.optimizer),
               ),
               minimum: space.spec?.objective.minimum ?? null,
+              target: space.spec?.stop.target ?? 0,
             },
           ];
     });

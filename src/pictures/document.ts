@@ -37,6 +37,8 @@ export interface ReportSpace {
   /** The name of its objective among those of the sweep. */
   readonly problem: string;
   readonly optimizer: string;
+  /** The hyperparameters that differ between its trials. */
+  readonly varied: readonly string[];
   readonly trials: number;
   /** All trials done, by how they ended. */
   readonly counts: Readonly<Record<Status, number>>;
@@ -49,7 +51,7 @@ export interface ReportSpace {
   readonly columns: SpaceColumns;
   /** How the rows of the page were chosen, where they are not all. */
   readonly chosen: string | undefined;
-  /** For each hyperparameter that varies, over all trials. */
+  /** For each hyperparameter that varies, over all trials; none where not all are kept. */
   readonly sensitivity: readonly CurveColumns[];
   /** Of the points with the least, where there are repeats. */
   readonly expectedTimes: readonly ExpectedTime[];

@@ -38,6 +38,7 @@ export function sensitivityPicture(spaces: readonly PlotSpace[], choice: Sensiti
       // The title of one curve says whose it is, for it has no legend.
       name: isOne(space.optimizer) ? space.optimizer : space.label,
       minimum: space.spec?.objective.minimum ?? null,
+      target: space.spec?.stop.target ?? 0,
     }));
     return {
       title: curves.length === 1 ? own[0]!.space.label : problem,

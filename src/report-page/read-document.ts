@@ -25,6 +25,8 @@ export interface ReportData {
 
 // Of this many trials all are in the page, some 13 bytes each; of more, a choice. So pages stay below 6 MB.
 const MOST_ROWS = 250_000;
+// A name for the stored grid, so that it finds modules from the working directory.
+const HERE = "grid.yaml";
 const EXPECTED_TIMES = 3;
 
 /** Reads sweeps into a report's data. */
@@ -50,12 +52,13 @@ export async function readReport(
 
 function readSweep(results: Results, sweep: SweepRow, share: number, packer: ColumnPacker): ReportSweep {
   const grid = storedSpec(sweep);
+  const isSummary = sweep.store === "summary";
   const spaces = results.trialSpaces(sweep.sweep_id);
   const names = problemNames(spaces);
   return {
     ...{ id: sweep.sweep_id, name: sweep.name, status: sweep.status, trials: sweep.trials, done: sweep.done },
     ...{ startedAt: sweep.started_at, seconds: sweep.seconds, steps: sweep.steps, threads: sweep.threads },
-    ...{ version: sweep.version, platform: sweep.platform, isSummary: sweep.store === "summary", yaml: sweep.spec },
+    ...{ version: sweep.version, platform: sweep.platform, isSummary, yaml: sweep.spec },
     seed: "spec" in grid ? grid.spec.seed : 0,
     spaces: spaces.map((space, i): ReportSpace => {
       const trials = readTrials(results, sweep.sweep_id, space);
@@ -65,12 +68,14 @@ function readSweep(results: Results, sweep: SweepRow, share: number, packer: Col
       const rows = chosen?.rows;
       return {
         ...{ label: space.label, problem: names[i]!, optimizer: space.optimizer, trials: space.trials },
+        varied: space.varied,
         ...{ counts: space.counts, best: rows === undefined || best === undefined ? best : rows.indexOf(best) },
         ...computable(grid, i),
         columns: packTrials(packer, rows === undefined ? trials : pick(trials, rows)),
         chosen: chosen?.words,
-        sensitivity: sensitivity(trials).map((curve) => packCurve(packer, curve)),
-        expectedTimes: expectedTimes(trials, EXPECTED_TIMES),
+        // Of the best alone nothing can be told of the rest.
+        sensitivity: isSummary ? [] : sensitivity(trials).map((curve) => packCurve(packer, curve)),
+        expectedTimes: isSummary ? [] : expectedTimes(trials, EXPECTED_TIMES),
       };
     }),
   };
@@ -79,17 +84,20 @@ function readSweep(results: Results, sweep: SweepRow, share: number, packer: Col
 export type StoredSpec = { readonly spec: SweepSpec } | { readonly problem: string };
 
 /** The spec of a stored sweep, if its grid can be read from where we are and still means the same. */
-export function storedSpec({ spec: yaml, name, spec_hash: hash }: SweepRow): StoredSpec {
+export function storedSpec({ spec: yaml, spec_hash: hash }: SweepRow): StoredSpec {
   try {
-    const { spec } = parseGrid(yaml, { file: name, maxTrials: Number.MAX_SAFE_INTEGER });
+    const { spec } = parseGrid(yaml, { file: HERE, maxTrials: Number.MAX_SAFE_INTEGER });
     return specHash(spec) === hash ? { spec } : { problem: "it was run by a version with other numerics" };
   } catch (error) {
     if (!(error instanceof SweepError)) throw error;
-    return { problem: "its grid can no longer be read, as where its modules have moved" };
+    return { problem: "its grid cannot be read from here, as where it names modules of another folder" };
   }
 }
 
-export function computable(grid: StoredSpec, space: number): { spec: SpaceSpec | undefined; whyNot: string | undefined } {
+export function computable(
+  grid: StoredSpec,
+  space: number,
+): { spec: SpaceSpec | undefined; whyNot: string | undefined } {
   if ("problem" in grid) return { spec: undefined, whyNot: grid.problem };
   const spec = grid.spec.spaces[space];
   if (spec === undefined) return { spec, whyNot: "its grid has no such space" };

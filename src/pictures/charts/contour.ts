@@ -36,9 +36,11 @@ const MARKS: readonly { readonly name: string; readonly icon: string }[] = [
   { name: "minimum", icon: STAR },
 ];
 
+const NAMED_ICON = 18;
+
 /** The margin above a map whose legend names these paths. */
 export function contourTop(paths: readonly string[], size: Size, theme: Theme): number {
-  const { height } = legend([...paths.map((name) => ({ name })), ...MARKS], size, theme);
+  const { height } = legend([...paths.map((name) => ({ name })), ...MARKS], size, theme, NAMED_ICON);
   return Math.max(CONTOUR_MARGINS.top, height + 6);
 }
 
@@ -52,8 +54,12 @@ export function contour(
   const x = scaleBetween("linear", ...frame.x, Math.floor(size.width / 80));
   const y = scaleBetween("linear", ...frame.y, Math.floor(size.height / 50));
   const named = isNamed ? paths.map(({ name }) => name) : [];
-  const marks = MARKS.map((mark) => ({ ...mark, itemStyle: { color: theme.ink } }));
-  const { legend: legendOption } = legend([...named.map((name) => ({ name })), ...marks], size, theme);
+  const entries = [
+    // Of a path its line alone, as on other charts.
+    ...named.map((name) => ({ name, itemStyle: { opacity: 0 } })),
+    ...MARKS.map((mark) => ({ ...mark, itemStyle: { color: theme.ink } })),
+  ];
+  const { legend: legendOption } = legend(entries, size, theme, isNamed ? NAMED_ICON : 12);
   const mark = (name: string, symbol: string, data: Point[], symbolSize: number) => ({
     ...{
       type: "scatter" as const,
@@ -69,7 +75,7 @@ export function contour(
   });
   return {
     ...base(theme),
-    legend: { ...legendOption, itemWidth: isNamed ? 18 : 12 },
+    legend: legendOption,
     grid: {
       ...CONTOUR_MARGINS,
       top: isNamed ? contourTop(named, size, theme) : CONTOUR_MARGINS.top,
