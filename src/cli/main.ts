@@ -18,6 +18,7 @@ const COMMANDS = {
   compare: () => import("./compare.ts"),
   trace: () => import("./trace.ts"),
   report: () => import("./report.ts"),
+  plot: () => import("./plot.ts"),
   rm: () => import("./rm.ts"),
   list: () => import("./list.ts"),
   describe: () => import("./describe.ts"),

@@ -47,6 +47,25 @@ export function wholeNumber(name: string, describe: string, min: number, max: nu
   return { type: "string", requiresArg: true, describe, coerce };
 }
 
+interface NumbersOption {
+  readonly type: "string";
+  readonly requiresArg: true;
+  readonly describe: string;
+  readonly coerce: (value: unknown) => readonly number[] | undefined;
+}
+
+/** An option with up to `most` whole numbers that differ: `12,336`, or given as often. */
+export function numbers(name: string, describe: string, most: number): NumbersOption {
+  const coerce = (value: unknown): readonly number[] | undefined => {
+    if (value === undefined) return undefined;
+    const given = [value].flat().map(String).join(",");
+    const found = given.split(",").map((one) => (/^\s*\d+\s*$/.test(one) ? Number(one) : NaN));
+    if (found.every(Number.isSafeInteger) && new Set(found).size === found.length && found.length <= most) return found;
+    throw new SweepError("input", `--${name} takes up to ${most} different numbers, as in 12,336: ${given}`);
+  };
+  return { type: "string", requiresArg: true, describe, coerce };
+}
+
 /** An option with a number of seconds, fractions allowed. */
 export function seconds(name: string, describe: string): NumberOption {
   const coerce = (value: unknown): number | undefined => {

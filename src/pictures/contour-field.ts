@@ -28,22 +28,30 @@ const DECADES = 7;
 export function contourField(objective: ObjectiveSpec, frame: Frame, columns: number, rows: number): ContourField {
   const objectiveAt = objectiveFunction(objective);
   const place = ([low, high]: readonly [number, number], share: number): number => low + (high - low) * share;
+  // A sample further on each side, as contours are closed at the outermost ones.
+  const sides = {
+    x: [place(frame.x, -1 / columns), place(frame.x, 1 + 1 / columns)],
+    y: [place(frame.y, -1 / rows), place(frame.y, 1 + 1 / rows)],
+  } as const;
   const point = new Float64Array(2);
   const values = new Float64Array(columns * rows);
   for (let j = 0; j < rows; j += 1) {
     for (let i = 0; i < columns; i += 1) {
       // d3-contour has a value in the middle of its pixel.
-      point[0] = place(frame.x, (i + 0.5) / columns);
-      point[1] = place(frame.y, (j + 0.5) / rows);
+      point[0] = place(sides.x, (i + 0.5) / columns);
+      point[1] = place(sides.y, (j + 0.5) / rows);
       values[j * columns + i] = objectiveAt.value(point);
     }
   }
   const finite = values.filter(Number.isFinite);
   const highest = finite.reduce((most, one) => Math.max(most, one), -Infinity);
-  const lowest = finite.reduce((least, one) => Math.min(least, one), Infinity);
+  const sorted = finite.toSorted();
+  const lowest = sorted[0] ?? Infinity;
+  // What is lower than all but a hundredth lies between the samples, and would be dots.
+  const low = sorted[Math.floor(sorted.length / 100)] ?? lowest;
   const ground = objective.minimum ?? lowest;
   const top = Math.log10(Math.max(highest - ground, Number.MIN_VALUE));
-  const bottom = Math.max(top - DECADES, Math.log10(Math.max(lowest - ground, Number.MIN_VALUE)));
+  const bottom = Math.max(top - DECADES, Math.log10(Math.max(low - ground, Number.MIN_VALUE)));
   // By logarithm, so that contours between two values lie where the levels are.
   const heights = Array.from(values, (one) => {
     const height = Math.log10(Math.max(one - ground, 10 ** (bottom - 1)));
@@ -57,7 +65,7 @@ export function contourField(objective: ObjectiveSpec, frame: Frame, columns: nu
       level: 10 ** level,
       rings: coordinates
         .flat()
-        .map((ring) => ring.map(([x = 0, y = 0]) => [place(frame.x, x / columns), place(frame.y, y / rows)] as const)),
+        .map((ring) => ring.map(([x = 0, y = 0]) => [place(sides.x, x / columns), place(sides.y, y / rows)] as const)),
     })),
   };
 }
@@ -75,8 +83,8 @@ export function frameOf(objective: ObjectiveSpec, paths: readonly (readonly Poin
   const core = boxOf([...starts, ...near]);
   const size = Math.max(core.x[1] - core.x[0], core.y[1] - core.y[0], 1e-9);
   const reach = {
-    x: [core.x[0] - 1.5 * size, core.x[1] + 1.5 * size],
-    y: [core.y[0] - 1.5 * size, core.y[1] + 1.5 * size],
+    x: [core.x[0] - 2 * size, core.x[1] + 2 * size],
+    y: [core.y[0] - 2 * size, core.y[1] + 2 * size],
   } as const;
   const inside = paths
     .flat()

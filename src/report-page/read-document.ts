@@ -81,10 +81,10 @@ function readSweep(results: Results, sweep: SweepRow, share: number, packer: Col
   };
 }
 
-type StoredSpec = { readonly spec: SweepSpec } | { readonly problem: string };
+export type StoredSpec = { readonly spec: SweepSpec } | { readonly problem: string };
 
 /** The spec of a stored sweep, if its grid can be read from where we are and still means the same. */
-function storedSpec({ spec: yaml, spec_hash: hash }: SweepRow): StoredSpec {
+export function storedSpec({ spec: yaml, spec_hash: hash }: SweepRow): StoredSpec {
   try {
     const { spec } = parseGrid(yaml, { file: HERE, maxTrials: Number.MAX_SAFE_INTEGER });
     return specHash(spec) === hash ? { spec } : { problem: "it was run by a version with other numerics" };
@@ -94,7 +94,10 @@ function storedSpec({ spec: yaml, spec_hash: hash }: SweepRow): StoredSpec {
   }
 }
 
-function computable(grid: StoredSpec, space: number): { spec: SpaceSpec | undefined; whyNot: string | undefined } {
+export function computable(
+  grid: StoredSpec,
+  space: number,
+): { spec: SpaceSpec | undefined; whyNot: string | undefined } {
   if ("problem" in grid) return { spec: undefined, whyNot: grid.problem };
   const spec = grid.spec.spaces[space];
   if (spec === undefined) return { spec, whyNot: "its grid has no such space" };
@@ -103,7 +106,7 @@ function computable(grid: StoredSpec, space: number): { spec: SpaceSpec | undefi
   return { spec, whyNot: undefined };
 }
 
-function readTrials(results: Results, sweepId: number, space: TrialSpace): MapTrials {
+export function readTrials(results: Results, sweepId: number, space: TrialSpace): MapTrials {
   const names = space.hyperparameters;
   const { count, hyperparameters, repeat, ...columns } = results.trialColumns(sweepId, [space], names);
   const rows = new Float64Array(count * names.length);
@@ -114,7 +117,7 @@ function readTrials(results: Results, sweepId: number, space: TrialSpace): MapTr
 }
 
 /** The row that `sweep best` shows. */
-function bestRow({ count, status, steps, finalLoss }: MapTrials): number | undefined {
+export function bestRow({ count, status, steps, finalLoss }: MapTrials): number | undefined {
   const outcome = (row: number) => ({ status: status[row]!, steps: steps[row]!, finalLoss: finalLoss[row]! });
   let best = count === 0 ? undefined : 0;
   for (let row = 1; row < count; row += 1) {

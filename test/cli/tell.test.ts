@@ -19,6 +19,7 @@ const COMMANDS = [
   "compare",
   "trace",
   "report",
+  "plot",
   "rm",
   "list",
   "describe",

@@ -28,6 +28,7 @@ const COMMANDS: Readonly<Record<string, Line>> = {
   doctor: ["--db", "nowhere.db"],
   trace: ["99"],
   report: ["99"],
+  plot: ["99", "--kind", "heatmap", "-o", "plot.svg"],
 };
 
 const VALUES: Readonly<Record<string, (option: string) => Line>> = {

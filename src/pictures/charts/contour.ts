@@ -19,6 +19,8 @@ export interface ContourPicture {
   readonly paths: readonly ContourPath[];
   readonly minima: readonly Point[];
   readonly names: readonly [x: string, y: string];
+  /** Whether the legend names the paths too. */
+  readonly isNamed?: boolean;
 }
 
 // Of more points than this, none is marked.
@@ -27,20 +29,37 @@ const MARKED = 250;
 /** Margins of the map within a chart of this size, for those who choose what part of the plane has its aspect. */
 export const CONTOUR_MARGINS = { left: 58, right: 16, top: 34, bottom: 48 } as const;
 
+const STAR = "path://M10 0l2.4 6.9 7.3.1-5.8 4.4 2.1 7L10 14.2l-6 4.2 2.1-7L.3 7l7.3-.1z";
+const MARKS: readonly { readonly name: string; readonly icon: string }[] = [
+  { name: "start", icon: "circle" },
+  { name: "end", icon: "path://M0 0h10v10h-10z" },
+  { name: "minimum", icon: STAR },
+];
+
+const NAMED_ICON = 18;
+
+/** The margin above a map whose legend names these paths. */
+export function contourTop(paths: readonly string[], size: Size, theme: Theme): number {
+  const { height } = legend([...paths.map((name) => ({ name })), ...MARKS], size, theme, NAMED_ICON);
+  return Math.max(CONTOUR_MARGINS.top, height + 6);
+}
+
 /** Paths on a map of the objective: dark is high; a circle is a start, a star a minimum, a square an end. */
-export function contour({ field, paths, minima, names }: ContourPicture, size: Size, theme: Theme): EChartsOption {
+export function contour(
+  { field, paths, minima, names, isNamed = false }: ContourPicture,
+  size: Size,
+  theme: Theme,
+): EChartsOption {
   const { frame } = field;
   const x = scaleBetween("linear", ...frame.x, Math.floor(size.width / 80));
   const y = scaleBetween("linear", ...frame.y, Math.floor(size.height / 50));
-  const { legend: legendOption } = legend(
-    [
-      { name: "start", icon: "circle" },
-      { name: "end", icon: "rect" },
-      { name: "minimum", icon: STAR },
-    ],
-    size,
-    theme,
-  );
+  const named = isNamed ? paths.map(({ name }) => name) : [];
+  const entries = [
+    // Of a path its line alone, as on other charts.
+    ...named.map((name) => ({ name, itemStyle: { opacity: 0 } })),
+    ...MARKS.map((mark) => ({ ...mark, itemStyle: { color: theme.ink } })),
+  ];
+  const { legend: legendOption } = legend(entries, size, theme, isNamed ? NAMED_ICON : 12);
   const mark = (name: string, symbol: string, data: Point[], symbolSize: number) => ({
     ...{
       type: "scatter" as const,
@@ -56,9 +75,10 @@ export function contour({ field, paths, minima, names }: ContourPicture, size: S
   });
   return {
     ...base(theme),
-    legend: { ...legendOption, itemWidth: 12 },
+    legend: legendOption,
     grid: {
       ...CONTOUR_MARGINS,
+      top: isNamed ? contourTop(named, size, theme) : CONTOUR_MARGINS.top,
       left: Math.max(CONTOUR_MARGINS.left, tickWidth(y) + 34),
       show: true,
       borderWidth: 0,
@@ -76,15 +96,13 @@ export function contour({ field, paths, minima, names }: ContourPicture, size: S
         10,
       ),
       ...paths.map(({ points, color }) => ({
-        ...mark("end", "rect", points.slice(-1), 11),
+        ...mark("end", "rect", points.slice(-1), 8),
         itemStyle: { color, borderColor: theme.surface, borderWidth: 1.5 },
       })),
       mark("minimum", STAR, [...minima], 15),
     ],
   };
 }
-
-const STAR = "path://M10 0l2.4 6.9 7.3.1-5.8 4.4 2.1 7L10 14.2l-6 4.2 2.1-7L.3 7l7.3-.1z";
 
 function lineOf({ name, color, type, points }: ContourPath, theme: Theme) {
   const shared = { type: "line" as const, data: points.map((point) => [...point]), silent: true, clip: true };
