@@ -16,6 +16,7 @@ const COMMANDS = {
   compare: () => import("./compare.ts"),
   trace: () => import("./trace.ts"),
   report: () => import("./report.ts"),
+  serve: () => import("./serve.ts"),
   rm: () => import("./rm.ts"),
   list: () => import("./list.ts"),
   describe: () => import("./describe.ts"),

@@ -1,4 +1,4 @@
-import type { ReportDocument, ReportSpace, ReportSweep } from "../pictures/document.ts";
+import type { ReportDocument, ShownSpace, ShownSweep } from "../pictures/document.ts";
 import { parseExactJson } from "../pictures/exact-json.ts";
 import type { MapTrials } from "../pictures/map-trials.ts";
 import { unpackColumns } from "../pictures/packed-columns.ts";
@@ -9,27 +9,38 @@ import { unpackCurve, unpackTrials } from "../pictures/space-columns.ts";
 export interface PageSpace {
   /** Among all of the report. */
   readonly index: number;
-  readonly sweep: ReportSweep;
-  readonly space: ReportSpace;
+  readonly sweep: ShownSweep;
+  readonly space: ShownSpace;
   /** As the page names it: with its sweep where there are several. */
   readonly name: string;
   readonly problem: string;
+  /** Names of the hyperparameters that vary. */
+  readonly varied: readonly string[];
   readonly trials: () => MapTrials;
   /** By hyperparameter. */
   readonly sensitivity: () => readonly SensitivityCurve[];
 }
 
 export interface PageReport {
-  readonly document: ReportDocument;
+  readonly document: Omit<ReportDocument, "sweeps"> & { readonly sweeps: readonly ShownSweep[] };
   readonly spaces: readonly PageSpace[];
   /** The space of this number; where there is none, the first that has a map. Undefined where there are no spaces. */
   readonly spaceAt: (index: number | undefined) => PageSpace | undefined;
+  /** Whether more trials may come. */
+  readonly isLive: boolean;
+  /** Has a function called whenever they have come. */
+  readonly onChange: (watcher: () => void) => void;
 }
 
 /** The report that is in the page. */
-export async function loadReport(): Promise<PageReport> {
-  const document = parseExactJson(textOf("sweep-document")) as ReportDocument;
-  const column = await unpackColumns(textOf("sweep-columns"));
+export function loadReport(): Promise<PageReport> {
+  return readReport(textOf("sweep-document"), textOf("sweep-columns"));
+}
+
+/** The report of a document and its columns, as texts. */
+export async function readReport(json: string, columns: string): Promise<PageReport> {
+  const document = parseExactJson(json) as ReportDocument;
+  const column = await unpackColumns(columns);
   const isMany = document.sweeps.length > 1;
   const all = document.sweeps.flatMap((sweep) => sweep.spaces.map((space) => ({ sweep, space })));
   const spaces = all.map(({ sweep, space }, index): PageSpace => {
@@ -37,12 +48,21 @@ export async function loadReport(): Promise<PageReport> {
     let trials: MapTrials | undefined;
     return {
       ...{ index, sweep, space, name: `${prefix}${space.label}`, problem: `${prefix}${space.problem}` },
+      varied: space.sensitivity.map(({ name: one }) => one),
       trials: () => (trials ??= unpackTrials(space.columns, column)),
       sensitivity: () => space.sensitivity.map((curve) => unpackCurve(curve, column)),
     };
   });
-  const usual = spaces.find(({ space }) => space.sensitivity.length > 1) ?? spaces[0];
-  return { document, spaces, spaceAt: (index) => spaces[index ?? -1] ?? usual };
+  const usual = usualSpace(spaces);
+  return {
+    ...{ document, spaces, spaceAt: (index) => spaces[index ?? -1] ?? usual },
+    ...{ isLive: false, onChange: () => undefined },
+  };
+}
+
+/** The space that is shown until one is chosen. */
+export function usualSpace(spaces: readonly PageSpace[]): PageSpace | undefined {
+  return spaces.find(({ varied }) => varied.length > 1) ?? spaces[0];
 }
 
 function textOf(id: string): string {

@@ -1,0 +1,113 @@
+import { bestRow } from "../pictures/best-row.ts";
+import type { ShownSpace, ShownSweep } from "../pictures/document.ts";
+import { EXPECTED_TIMES, expectedTimes } from "../pictures/expected-time.ts";
+import type { LiveDescription, LiveRows, LiveSpace } from "../pictures/live-messages.ts";
+import type { MapTrials } from "../pictures/map-trials.ts";
+import { mergeTrials } from "../pictures/merge-trials.ts";
+import { unpackColumns } from "../pictures/packed-columns.ts";
+import { sensitivity } from "../pictures/sensitivity.ts";
+import { unpackTrials } from "../pictures/space-columns.ts";
+import { axisSize } from "../spec/axis.ts";
+import { STATUSES } from "../spec/columns.ts";
+import { usualSpace } from "./load-report.ts";
+import type { PageReport, PageSpace } from "./load-report.ts";
+
+type Counts = ShownSpace["counts"];
+
+/** The rows of a sweep that have come so far, and the report that they make. */
+export class LiveRowStore {
+  readonly #description: LiveDescription;
+  #progress: Partial<ShownSweep> = {};
+  #counts: readonly Counts[] = [];
+  #known = "";
+  readonly #parts: Part[];
+
+  constructor(description: LiveDescription) {
+    this.#description = description;
+    this.#parts = description.spaces.map((space) => new Part(space));
+  }
+
+  /** What is known, as the server put it. */
+  get known(): string {
+    return this.#known;
+  }
+
+  async add({ sweep, counts, rows, columns, known }: LiveRows): Promise<void> {
+    const column = await unpackColumns(columns);
+    for (const part of rows) this.#parts[part.space]?.add(unpackTrials(part.columns, column));
+    this.#progress = sweep;
+    this.#counts = counts;
+    this.#known = known;
+  }
+
+  /** The report of what is known now. */
+  report(): PageReport {
+    const { sweep: run, spaces: described } = this.#description;
+    const spaces = this.#parts.map((part, i) => part.shown(this.#counts[i] ?? NONE));
+    const sweep: ShownSweep = { ...run, ...this.#progress, spaces };
+    const pageSpaces = described.map(({ label, problem }, index): PageSpace => {
+      const part = this.#parts[index]!;
+      return {
+        ...{ index, sweep, space: spaces[index]!, name: label, problem, varied: part.varied },
+        ...{ trials: () => part.trials, sensitivity: () => part.sensitivity() },
+      };
+    });
+    return {
+      document: { made: run.startedAt, version: run.version, sweeps: [sweep] },
+      spaces: pageSpaces,
+      spaceAt: (index) => pageSpaces[index ?? -1] ?? usualSpace(pageSpaces),
+      ...{ isLive: true, onChange: () => undefined },
+    };
+  }
+}
+
+const NONE = Object.fromEntries(STATUSES.map((status) => [status, 0])) as Counts;
+
+/** The rows of one space, and what follows from them, worked out when it is asked for. */
+class Part {
+  readonly #space: LiveSpace;
+  /** Names of the hyperparameters that will vary, as far as the grid says, else those that do. */
+  readonly #planned: readonly string[] | undefined;
+  #trials: MapTrials;
+  #curves: ReturnType<typeof sensitivity> | undefined;
+  #times: ReturnType<typeof expectedTimes> | undefined;
+  #best: number | undefined;
+
+  constructor(space: LiveSpace) {
+    this.#space = space;
+    this.#planned = space.spec?.axes.filter((axis) => axisSize(axis) > 1).flatMap(({ keys }) => keys);
+    const empty = { hyperparameters: new Float64Array(), trial: new Float64Array(), repeat: new Int32Array() };
+    const none = { ...empty, status: new Uint8Array(), steps: new Float64Array(), finalLoss: new Float64Array() };
+    this.#trials = { count: 0, names: space.hyperparameters, ...none };
+  }
+
+  get trials(): MapTrials {
+    return this.#trials;
+  }
+
+  get varied(): readonly string[] {
+    return this.#planned ?? this.sensitivity().map(({ name }) => name);
+  }
+
+  add(trials: MapTrials): void {
+    this.#trials = mergeTrials(this.#trials, trials);
+    this.#curves = undefined;
+    this.#times = undefined;
+    this.#best = bestRow(this.#trials);
+  }
+
+  sensitivity(): ReturnType<typeof sensitivity> {
+    return (this.#curves ??= sensitivity(this.#trials));
+  }
+
+  shown(counts: Counts): ShownSpace {
+    const { label, problem, optimizer, trials, spec, whyNot } = this.#space;
+    const times = (): ReturnType<typeof expectedTimes> => (this.#times ??= expectedTimes(this.#trials, EXPECTED_TIMES));
+    return {
+      ...{ label, problem, optimizer, trials, counts, best: this.#best, spec, whyNot, chosen: undefined },
+      get expectedTimes() {
+        return times();
+      },
+    };
+  }
+}
