@@ -18,7 +18,6 @@ type Counts = ShownSpace["counts"];
 export class LiveRowStore {
   readonly #description: LiveDescription;
   #progress: Partial<ShownSweep> = {};
-  #counts: readonly Counts[] = [];
   #known = "";
   readonly #parts: Part[];
 
@@ -32,19 +31,20 @@ export class LiveRowStore {
     return this.#known;
   }
 
-  async add({ sweep, counts, rows, columns, known }: LiveRows): Promise<void> {
+  async add({ sweep, rows, columns, known }: LiveRows): Promise<void> {
     const column = await unpackColumns(columns);
     for (const part of rows) this.#parts[part.space]?.add(unpackTrials(part.columns, column));
     this.#progress = sweep;
-    this.#counts = counts;
     this.#known = known;
   }
 
   /** The report of what is known now. */
   report(): PageReport {
     const { sweep: run, spaces: described } = this.#description;
-    const spaces = this.#parts.map((part, i) => part.shown(this.#counts[i] ?? NONE));
-    const sweep: ShownSweep = { ...run, ...this.#progress, spaces };
+    const spaces = this.#parts.map((part) => part.shown());
+    // Of a sweep that runs fast there may be rows yet to come: what is shown goes by those that are here.
+    const done = this.#parts.reduce((sum, { trials }) => sum + trials.count, 0);
+    const sweep: ShownSweep = { ...run, ...this.#progress, done, spaces };
     const pageSpaces = described.map(({ label, problem }, index): PageSpace => {
       const part = this.#parts[index]!;
       return {
@@ -60,8 +60,6 @@ export class LiveRowStore {
     };
   }
 }
-
-const NONE = Object.fromEntries(STATUSES.map((status) => [status, 0])) as Counts;
 
 /** The rows of one space, and what follows from them, worked out when it is asked for. */
 class Part {
@@ -100,14 +98,31 @@ class Part {
     return (this.#curves ??= sensitivity(this.#trials));
   }
 
-  shown(counts: Counts): ShownSpace {
+  shown(): ShownSpace {
     const { label, problem, optimizer, trials, spec, whyNot } = this.#space;
-    const times = (): ReturnType<typeof expectedTimes> => (this.#times ??= expectedTimes(this.#trials, EXPECTED_TIMES));
+    const times = (): ReturnType<typeof expectedTimes> =>
+      (this.#times ??= spec?.repeats === 1 ? [] : expectedTimes(this.#trials, EXPECTED_TIMES));
     return {
-      ...{ label, problem, optimizer, trials, counts, best: this.#best, spec, whyNot, chosen: undefined },
+      ...{
+        label,
+        problem,
+        optimizer,
+        trials,
+        counts: this.#counts(),
+        best: this.#best,
+        spec,
+        whyNot,
+        chosen: undefined,
+      },
       get expectedTimes() {
         return times();
       },
     };
+  }
+
+  #counts(): Counts {
+    const counts = new Float64Array(STATUSES.length);
+    for (const status of this.#trials.status) counts[status]! += 1;
+    return Object.fromEntries(STATUSES.map((status, i) => [status, counts[i]!])) as Counts;
   }
 }

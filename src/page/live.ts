@@ -45,6 +45,7 @@ export async function showLive(show: (report: PageReport, bar: HTMLElement) => v
       // Once is no trouble: a database is being made, or a server is on its way back.
       if (failures > 1) {
         if (sweep?.isShown === true) bar.tell(error.message);
+        else if (error.status === 404) tellOpening(error.message, " ", element("a", { href: "?" }, "The latest one"));
         else tellOpening(error.message);
       }
     }
@@ -84,8 +85,7 @@ class SweepOnShow {
     }
     const stand = `${own.done} ${own.status}`;
     if (stand === this.#drawn) return 0;
-    this.#description ??= (await ask<LiveDescription>(`api/sweeps/${this.id}`)) ?? undefined;
-    const description = this.#description!;
+    const description = (this.#description ??= await ask<LiveDescription>(`api/sweeps/${this.id}`));
     // Another database, which has another sweep of this number.
     if (description.sweep.startedAt !== own.startedAt) {
       location.reload();

@@ -1,4 +1,3 @@
-import type { Status } from "../spec/columns.ts";
 import type { ReportSpace, ReportSweep, SpaceColumns } from "./document.ts";
 
 /** What `sweep serve` tells its page, about once a second. */
@@ -34,8 +33,6 @@ export interface LiveSpace extends Pick<ReportSpace, "label" | "problem" | "opti
 /** Rows that the page did not have, and where the sweep stands: all of one moment. */
 export interface LiveRows {
   readonly sweep: LiveSweep;
-  /** How the trials of each space ended. */
-  readonly counts: readonly Readonly<Record<Status, number>>[];
   readonly rows: readonly { readonly space: number; readonly columns: SpaceColumns }[];
   /** The packed columns. */
   readonly columns: string;

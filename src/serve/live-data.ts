@@ -69,7 +69,6 @@ export class LiveData {
     const rows = found.rows.map((part) => ({ space: part.space.space, columns: packRows(packer, part) }));
     return {
       sweep: toLive(found.sweep),
-      counts: found.spaces.map(({ counts }) => counts),
       rows,
       columns: await packer.pack(),
       known: found.known

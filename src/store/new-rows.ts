@@ -26,7 +26,6 @@ export interface SpaceRows {
 
 export interface NewRows {
   readonly sweep: SweepProgress;
-  readonly spaces: readonly SpaceRow[];
   readonly rows: readonly SpaceRows[];
   /** Trial numbers of which every row is known now, merged. */
   readonly known: readonly Interval[];
@@ -72,7 +71,7 @@ export function newRows(db: Database, sweepId: number, known: readonly Interval[
       rows.push({ space, rows: found });
       if (left === 0) break;
     }
-    return { sweep, spaces, rows, known: mergeIntervals([...known, ...read]), isMore: left === 0 };
+    return { sweep, rows, known: mergeIntervals([...known, ...read]), isMore: left === 0 };
   });
   return read.deferred();
 }

@@ -48,6 +48,8 @@ const planted: readonly (readonly [file: string, imported: string, allowed: bool
   ["src/pictures/charts/a.ts", "../../page/main.ts", false],
   ["src/report-page/a.ts", "../cli/main.ts", false],
   ["src/report-page/b.ts", "../store/results.ts", true],
+  ["src/serve/a.ts", "../coordinator/run-sweep.ts", false],
+  ["src/serve/b.ts", "../store/results.ts", true],
   ["src/page/a.ts", "../store/results.ts", false],
   ["src/page/b.ts", "node:fs", false],
   ["src/page/c.ts", "../pictures/space-map.ts", true],

@@ -164,7 +164,7 @@ test("it answers those who know its name, reading alone; elsewhere it takes a to
     const status = (host: string, path = `/?token=${token}`, method = "GET"): Promise<string> =>
       rawStatus(server.address, `${method} ${path} HTTP/1.1\r\n${host}Connection: close\r\n\r\n`);
     for (const host of [`127.0.0.1:${port}`, `localhost:${port}`, `LOCALHOST:${port}`, `[::1]:${port}`]) {
-      expect(await status(`Host: ${host}\r\n`), host).toMatch(/ 303 /);
+      expect([host, await status(`Host: ${host}\r\n`)]).toEqual([host, expect.stringMatching(/ 303 /)]);
     }
     for (const host of [
       "evil.example",
@@ -175,7 +175,7 @@ test("it answers those who know its name, reading alone; elsewhere it takes a to
       "a b",
       "@",
     ]) {
-      expect(await status(`Host: ${host}\r\n`), host).toMatch(/ 40[03] /);
+      expect([host, await status(`Host: ${host}\r\n`)]).toEqual([host, expect.stringMatching(/ 40[03] /)]);
     }
     expect(await status(`Host: localhost:${port}.evil.example\r\n`)).toMatch(/ 40[03] /);
     expect(await status(`Host: localhost.evil.example:${port}\r\n`)).toMatch(/ 403 /);
@@ -193,7 +193,7 @@ test("it answers those who know its name, reading alone; elsewhere it takes a to
     // The token: in the address once, and in a cookie from then on.
     for (const path of ["/", "/api/state", "/api/state?token=", `/?token=${token.slice(1)}`, `/?token=${token}x`]) {
       const refused = await fetch(local + path);
-      expect(refused.status, path).toBe(401);
+      expect([path, refused.status]).toEqual([path, 401]);
       expect(await refused.json()).toEqual({ error: expect.stringMatching(/^the token is missing or an old one/) });
     }
     const entered = await fetch(`${local}/?sweep=3&token=${token}`, { redirect: "manual" });
@@ -221,7 +221,7 @@ test("it answers those who know its name, reading alone; elsewhere it takes a to
     // What cannot be read is told in a sentence, and the server lives on.
     for (const path of ["/api/state", "/api/sweeps/1", "/api/sweeps/1/rows", "/api/sweeps/1/report"]) {
       const broken = await fetch(local + path, { headers });
-      expect(broken.status, path).toBe(503);
+      expect([path, broken.status]).toEqual([path, 503]);
       expect(await broken.json()).toEqual({ error: expect.stringMatching(/^(not a|the) .*database.*broken\.db/) });
     }
     for (const [path, code] of [
@@ -231,7 +231,7 @@ test("it answers those who know its name, reading alone; elsewhere it takes a to
       ["/api/sweeps/../../etc/passwd", 404],
       ["/results/sweeps.db", 404],
     ] as const) {
-      expect((await fetch(local + path, { headers })).status, path).toBe(code);
+      expect([path, (await fetch(local + path, { headers })).status]).toEqual([path, code]);
     }
 
     // Another server cannot have the port, and says what to do.
