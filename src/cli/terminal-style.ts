@@ -3,10 +3,13 @@ import type { TextStyle } from "../pictures/text-style.ts";
 
 const PIPE_WIDTH = 80;
 
+/** Where standard output goes. */
+type Output = Pick<NodeJS.WriteStream, "isTTY" | "columns">;
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What can be shown where standard output goes: on a terminal, or in a file or another program. */
-export function terminalStyle(stdout: NodeJS.WriteStream = process.stdout, env: Environment = process.env): TextStyle {
+export function terminalStyle(stdout: Output = process.stdout, env: Environment = process.env): TextStyle {
   const isForced = (env["FORCE_COLOR"] ?? "0") !== "0";
   const depth = colourDepth(stdout.isTTY, env);
   return {

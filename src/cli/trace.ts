@@ -85,6 +85,7 @@ async function showPath(
   every: number | undefined,
 ): Promise<TraceEnd> {
   const style = terminalStyle();
+  const width = process.stdout.isTTY ? style.width : undefined;
   const curve = new LossCurve();
   const coordinates = Math.min(SHOWN, trial.space.objective.dim);
   const rows: Cell[][] = [];
@@ -103,7 +104,7 @@ async function showPath(
     `${wrappedText(title(sweep, trial), style.width).join("\n")}\n\n`,
     textCurve(curve, trial.space.objective.minimum, style).join("\n"),
     "\n\n",
-    ...(every === undefined ? [] : formatRows({ columns: traceColumns(coordinates), rows }, "table", style.width)),
+    ...(every === undefined ? [] : formatRows({ columns: traceColumns(coordinates), rows }, "table", width)),
     ...(every === undefined ? [] : ["\n"]),
   ]);
   if (end === undefined) throw new Error("a path has an end");

@@ -4,15 +4,11 @@ import { pointOf, trialPoints } from "../pictures/trial-points.ts";
 import type { PageSpace } from "./load-report.ts";
 
 /** The best trial of a space; undefined where none is done. */
-export function bestOfSpace({
-  space,
-  trials,
-  varied: names,
-}: PageSpace): (BestOfSpace & { readonly trial: number }) | undefined {
+export function bestOfSpace({ space, trials }: PageSpace): (BestOfSpace & { readonly trial: number }) | undefined {
   const row = space.best;
   if (row === undefined) return undefined;
   const all = trials();
-  const varied = new Set(names);
+  const varied = new Set(space.varied);
   return {
     space,
     status: STATUSES[all.status[row]!]!,

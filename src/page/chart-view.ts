@@ -10,6 +10,9 @@ import type { ThemeSwitch } from "./theme-switch.ts";
 
 use([CustomChart, LineChart, ScatterChart, GridComponent, LegendComponent, TooltipComponent, CanvasRenderer]);
 
+// A4 less its margins.
+const PAPER = 700;
+
 export type Draw = (size: Size, theme: Theme) => ChartOption;
 
 /** A chart in the page, drawn anew when its size, its data or the theme changes. */
@@ -38,7 +41,9 @@ export class ChartView {
   }
 
   #redraw(): void {
-    const { clientWidth: width, clientHeight: height } = this.host;
+    const { clientWidth, clientHeight: height } = this.host;
+    // Paper has a width of its own, which nobody is told in time.
+    const width = this.#themes.isPrinting ? Math.min(clientWidth, PAPER) : clientWidth;
     if (this.#draw === undefined || width === 0 || height === 0) return;
     this.#chart ??= init(this.host, null, {
       renderer: "canvas",

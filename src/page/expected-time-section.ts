@@ -7,7 +7,7 @@ import type { View } from "./view-state.ts";
 /** Expected running times, where points were repeated; else nothing. */
 export function expectedTimeSection({ spaces }: PageReport, view: View): HTMLElement | undefined {
   const rows = spaces.flatMap((one) => {
-    const varied = new Set(one.varied);
+    const varied = new Set(one.space.varied);
     return one.space.expectedTimes.map(({ hyperparameters, trial, repeats, successes, steps }) => [
       one.name,
       Object.entries(hyperparameters)

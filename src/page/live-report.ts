@@ -18,9 +18,6 @@ export class LiveReport implements PageReport {
       get space() {
         return latest(index).space;
       },
-      get varied() {
-        return latest(index).varied;
-      },
       trials: () => latest(index).trials(),
       sensitivity: () => latest(index).sensitivity(),
     }));

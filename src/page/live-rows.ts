@@ -7,7 +7,6 @@ import { mergeTrials } from "../pictures/merge-trials.ts";
 import { unpackColumns } from "../pictures/packed-columns.ts";
 import { sensitivity } from "../pictures/sensitivity.ts";
 import { unpackTrials } from "../pictures/space-columns.ts";
-import { axisSize } from "../spec/axis.ts";
 import { STATUSES } from "../spec/columns.ts";
 import { usualSpace } from "./load-report.ts";
 import type { PageReport, PageSpace } from "./load-report.ts";
@@ -48,7 +47,7 @@ export class LiveRowStore {
     const pageSpaces = described.map(({ label, problem }, index): PageSpace => {
       const part = this.#parts[index]!;
       return {
-        ...{ index, sweep, space: spaces[index]!, name: label, problem, varied: part.varied },
+        ...{ index, sweep, space: spaces[index]!, name: label, problem },
         ...{ trials: () => part.trials, sensitivity: () => part.sensitivity() },
       };
     });
@@ -64,8 +63,6 @@ export class LiveRowStore {
 /** The rows of one space, and what follows from them, worked out when it is asked for. */
 class Part {
   readonly #space: LiveSpace;
-  /** Names of the hyperparameters that will vary, as far as the grid says, else those that do. */
-  readonly #planned: readonly string[] | undefined;
   #trials: MapTrials;
   #curves: ReturnType<typeof sensitivity> | undefined;
   #times: ReturnType<typeof expectedTimes> | undefined;
@@ -73,7 +70,6 @@ class Part {
 
   constructor(space: LiveSpace) {
     this.#space = space;
-    this.#planned = space.spec?.axes.filter((axis) => axisSize(axis) > 1).flatMap(({ keys }) => keys);
     const empty = { hyperparameters: new Float64Array(), trial: new Float64Array(), repeat: new Int32Array() };
     const none = { ...empty, status: new Uint8Array(), steps: new Float64Array(), finalLoss: new Float64Array() };
     this.#trials = { count: 0, names: space.hyperparameters, ...none };
@@ -81,10 +77,6 @@ class Part {
 
   get trials(): MapTrials {
     return this.#trials;
-  }
-
-  get varied(): readonly string[] {
-    return this.#planned ?? this.sensitivity().map(({ name }) => name);
   }
 
   add(trials: MapTrials): void {
@@ -99,7 +91,7 @@ class Part {
   }
 
   shown(): ShownSpace {
-    const { label, problem, optimizer, trials, spec, whyNot } = this.#space;
+    const { label, problem, optimizer, varied, trials, spec, whyNot } = this.#space;
     const times = (): ReturnType<typeof expectedTimes> =>
       (this.#times ??= spec?.repeats === 1 ? [] : expectedTimes(this.#trials, EXPECTED_TIMES));
     return {
@@ -107,6 +99,7 @@ class Part {
         label,
         problem,
         optimizer,
+        varied,
         trials,
         counts: this.#counts(),
         best: this.#best,

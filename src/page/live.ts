@@ -4,7 +4,7 @@ import { element } from "./element.ts";
 import { LiveBar } from "./live-bar.ts";
 import { LiveReport } from "./live-report.ts";
 import { LiveRowStore } from "./live-rows.ts";
-import { readReport } from "./load-report.ts";
+import { loadReport } from "./load-report.ts";
 import type { PageReport } from "./load-report.ts";
 
 // Milliseconds between two questions; a page that has much to draw draws less often, so that it can be used meanwhile.
@@ -115,8 +115,8 @@ class SweepOnShow {
   }
 
   async #readWhole(): Promise<Read> {
-    const { json, columns } = await ask<WholeReport>(`api/sweeps/${this.id}/report`);
-    return { since: performance.now(), report: await readReport(json, columns), isAll: true };
+    const texts = await ask<WholeReport>(`api/sweeps/${this.id}/report`);
+    return { since: performance.now(), report: await loadReport(texts), isAll: true };
   }
 }
 

@@ -14,8 +14,6 @@ export interface PageSpace {
   /** As the page names it: with its sweep where there are several. */
   readonly name: string;
   readonly problem: string;
-  /** Names of the hyperparameters that vary. */
-  readonly varied: readonly string[];
   readonly trials: () => MapTrials;
   /** By hyperparameter. */
   readonly sensitivity: () => readonly SensitivityCurve[];
@@ -32,13 +30,20 @@ export interface PageReport {
   readonly onChange: (watcher: () => void) => void;
 }
 
-/** The report that is in the page. */
-export function loadReport(): Promise<PageReport> {
-  return readReport(textOf("sweep-document"), textOf("sweep-columns"));
+/** A report's data as texts. */
+interface ReportTexts {
+  /** The document as JSON. */
+  readonly json: string;
+  readonly columns: string;
 }
 
-/** The report of a document and its columns, as texts. */
-export async function readReport(json: string, columns: string): Promise<PageReport> {
+/** The data that is in the page itself. */
+export function embeddedTexts(): ReportTexts {
+  return { json: textOf("sweep-document"), columns: textOf("sweep-columns") };
+}
+
+/** Reads a report, wherever its data came from. */
+export async function loadReport({ json, columns }: ReportTexts): Promise<PageReport> {
   const document = parseExactJson(json) as ReportDocument;
   const column = await unpackColumns(columns);
   const isMany = document.sweeps.length > 1;
@@ -48,7 +53,6 @@ export async function readReport(json: string, columns: string): Promise<PageRep
     let trials: MapTrials | undefined;
     return {
       ...{ index, sweep, space, name: `${prefix}${space.label}`, problem: `${prefix}${space.problem}` },
-      varied: space.sensitivity.map(({ name: one }) => one),
       trials: () => (trials ??= unpackTrials(space.columns, column)),
       sensitivity: () => space.sensitivity.map((curve) => unpackCurve(curve, column)),
     };
@@ -62,7 +66,7 @@ export async function readReport(json: string, columns: string): Promise<PageRep
 
 /** The space that is shown until one is chosen. */
 export function usualSpace(spaces: readonly PageSpace[]): PageSpace | undefined {
-  return spaces.find(({ varied }) => varied.length > 1) ?? spaces[0];
+  return spaces.find(({ space }) => space.varied.length > 1) ?? spaces[0];
 }
 
 function textOf(id: string): string {

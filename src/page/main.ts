@@ -1,10 +1,10 @@
-import { count } from "../report/numbers.ts";
+import { counted } from "../report/numbers.ts";
 import { bestSection } from "./best-section.ts";
 import { element } from "./element.ts";
 import { expectedTimeSection } from "./expected-time-section.ts";
 import { gridSection } from "./grid-section.ts";
 import { showLive } from "./live.ts";
-import { loadReport } from "./load-report.ts";
+import { embeddedTexts, loadReport } from "./load-report.ts";
 import type { PageReport } from "./load-report.ts";
 import { mapSection } from "./map-section.ts";
 import { profileSection } from "./profile-section.ts";
@@ -44,8 +44,10 @@ function show(report: PageReport, bar?: HTMLElement): void {
   ].filter((section) => section !== undefined);
   const { sweeps } = report.document;
   const amount = (): string =>
-    `${count(report.document.sweeps.reduce((sum, { done }) => sum + done, 0))} trials, ` +
-    `${count(report.spaces.length)} ${report.spaces.length === 1 ? "space" : "spaces"}`;
+    `${counted(
+      report.document.sweeps.reduce((sum, { done }) => sum + done, 0),
+      "trial",
+    )}, ${counted(report.spaces.length, "space")}`;
   const size = element("p", {}, amount());
   report.onChange(() => (size.textContent = amount()));
   const main = element("main", { id: "main", tabindex: "-1" }, ...sections);
@@ -76,7 +78,7 @@ function show(report: PageReport, bar?: HTMLElement): void {
 }
 
 try {
-  if (document.getElementById("sweep-live") === null) show(await loadReport());
+  if (document.getElementById("sweep-live") === null) show(await loadReport(embeddedTexts()));
   else await showLive(show);
 } catch (error) {
   document

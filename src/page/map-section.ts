@@ -3,7 +3,9 @@ import { heatmap } from "../pictures/charts/heatmap.ts";
 import { cellText } from "../pictures/cell-text.ts";
 import { distinctValues } from "../pictures/map-trials.ts";
 import { MEASURES, mapValues } from "../pictures/map-values.ts";
+import type { Measure } from "../pictures/map-values.ts";
 import { onWholeGrid } from "../pictures/whole-grid.ts";
+import { STATUSES } from "../spec/columns.ts";
 import { spaceMap } from "../pictures/space-map.ts";
 import type { SpaceMap } from "../pictures/space-map.ts";
 import { stabilityTheory } from "../pictures/stability.ts";
@@ -25,11 +27,8 @@ const MEASURE_NAMES = { steps: "Steps", loss: "Final loss", status: "Status" } a
 export function mapSection(report: PageReport, view: View, themes: ThemeSwitch): HTMLElement {
   const controls = element("div", { class: "controls" });
   const notes = element("div", { class: "notes" });
-  const empty = element(
-    "p",
-    { class: "empty", hidden: true },
-    "No trial of this space is done, or nothing varies in it: there is no map.",
-  );
+  const empty = element("p", { hidden: true });
+  const maps = new MapKeeper(report.isLive);
   const chart = new ChartView(themes, "heatmap");
   const pointer = new MapPointer(chart.host);
   const section = element(
@@ -49,7 +48,8 @@ export function mapSection(report: PageReport, view: View, themes: ThemeSwitch):
     const isSame =
       ["space", "show", "x", "y"].every((key) => state[key as "x"] === before[key as "x"]) &&
       sameNumbers(state.at, before.at);
-    const map = currentMap(report, space, state);
+    if (isChanged) maps.forget();
+    const map = maps.map(space, state);
     if (controls.childElementCount === 0 || !isSame || isChanged) {
       const filled = element("div");
       fillControls(filled, report, space, map, state, view);
@@ -59,6 +59,9 @@ export function mapSection(report: PageReport, view: View, themes: ThemeSwitch):
     }
     pointer.host.hidden = map === undefined;
     empty.hidden = map !== undefined;
+    empty.textContent = space.sweep.isSummary
+      ? "There is no map: the sweep is stored as a summary, which keeps the best trials alone."
+      : "There is no map: no trial of this space is done, or nothing varies in it.";
     if (map === undefined) {
       notes.replaceChildren();
       return;
@@ -102,25 +105,48 @@ export function mapSection(report: PageReport, view: View, themes: ThemeSwitch):
       },
     );
     pointer.mark(marks);
-    replaceIfNew(notes, ...notesOf(space, map, theory).map((text) => element("p", {}, text)));
+    replaceIfNew(notes, ...notesOf(space, map, state.show, theory).map((text) => element("p", {}, text)));
   };
   view.watch((state, before) => draw(state, before, false));
   report.onChange(() => draw(view.state, view.state, true));
   return section;
 }
 
-/** The map that the address asks for; where that is none, the usual one. */
-function currentMap(report: PageReport, space: PageSpace, state: ViewState): SpaceMap | undefined {
-  const map = mapOf(space, state);
-  const { spec, chosen } = space.space;
-  // Where more trials may come, it has their places.
-  const isWhole = report.isLive && chosen === undefined && !space.sweep.isSummary;
-  return map === undefined || spec === undefined || !isWhole ? map : onWholeGrid(map, spec);
+/** Makes maps, and keeps the latest: a large one takes time. */
+class MapKeeper {
+  readonly #isLive: boolean;
+  #key = "";
+  #map: SpaceMap | undefined;
+
+  constructor(isLive: boolean) {
+    this.#isLive = isLive;
+  }
+
+  /** The map that the address asks for; where that is none, the usual one. */
+  map(space: PageSpace, state: ViewState): SpaceMap | undefined {
+    const key = JSON.stringify([space.index, state.x, state.y, state.at]);
+    if (key !== this.#key) this.#map = this.#make(space, state);
+    this.#key = key;
+    return this.#map;
+  }
+
+  /** To be called when trials have come. */
+  forget(): void {
+    this.#key = "";
+  }
+
+  #make(space: PageSpace, state: ViewState): SpaceMap | undefined {
+    const map = makeMap(space, state);
+    const { spec, chosen } = space.space;
+    // Where more trials may come, it has their places.
+    const isWhole = this.#isLive && chosen === undefined;
+    return map === undefined || spec === undefined || !isWhole ? map : onWholeGrid(map, spec);
+  }
 }
 
-function mapOf(space: PageSpace, { x, y, at }: ViewState): SpaceMap | undefined {
+function makeMap(space: PageSpace, { x, y, at }: ViewState): SpaceMap | undefined {
   const trials = space.trials();
-  if (trials.count === 0) return undefined;
+  if (trials.count === 0 || space.sweep.isSummary) return undefined;
   try {
     return spaceMap(trials, { ...(x === undefined ? {} : { x }), ...(y === undefined ? {} : { y }), at });
   } catch {
@@ -199,17 +225,17 @@ function fillControls(
   controls.querySelector<HTMLElement>(`[data-control="${focused}"] :is(select, input:checked)`)?.focus();
 }
 
-function notesOf({ space, sweep }: PageSpace, map: SpaceMap, theory: StabilityTheory | undefined): string[] {
+function notesOf({ space }: PageSpace, map: SpaceMap, show: Measure, theory: StabilityTheory | undefined): string[] {
   const held = Object.entries(map.fixed).map(([name, value]) => `${name} = ${real(value)}`);
   const { curvature, condition, optimum, source } = theory ?? {};
   const isOnMap = map.x.name === "lr" || map.y?.name === "lr";
   return [
-    ...(sweep.isSummary
-      ? ["The sweep is stored as a summary: the map has the best trials of the space, and no others are kept."]
-      : []),
     ...(space.chosen === undefined
       ? []
       : [`The page has ${space.chosen}. Counts, curves and tables are of all trials.`]),
+    ...(show === "steps" && !map.cells.some((cell) => cell !== undefined && STATUSES[cell.status] === "converged")
+      ? ["Nothing converged here: the final loss shows how near it came."]
+      : []),
     ...(held.length === 0 ? [] : [`Shown where ${held.join(" and ")}.`]),
     ...(map.cells.some((cell) => (cell?.rows.length ?? 0) > 1)
       ? ["A cell is how most of its repeats ended, and their median."]

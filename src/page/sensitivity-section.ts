@@ -13,7 +13,7 @@ export function sensitivitySection(
   view: View,
   themes: ThemeSwitch,
 ): HTMLElement | undefined {
-  const varying = spaces.filter(({ varied }) => varied.length > 0);
+  const varying = spaces.filter(({ space, sweep }) => space.varied.length > 0 && !sweep.isSummary);
   const problems = [...new Set(varying.map(({ problem }) => problem))];
   if (problems.length === 0) return undefined;
   const controls = element("div", { class: "controls" });
@@ -34,7 +34,7 @@ export function sensitivitySection(
       problems.find((one) => one === spaceAt(state.space)?.problem) ??
       problems[0]!;
     const own = varying.filter((one) => one.problem === problem);
-    const names = [...new Set(own.flatMap(({ varied }) => varied))];
+    const names = [...new Set(own.flatMap(({ space }) => space.varied))];
     const over = names.find((name) => name === state.over) ?? names.find((name) => name === "lr") ?? names[0]!;
     const curves = own.flatMap(({ space, sensitivity }): SensitivityOf[] => {
       const curve = sensitivity().find(({ name }) => name === over);
@@ -49,6 +49,7 @@ export function sensitivitySection(
                 own.map((one) => one.space.optimizer),
               ),
               minimum: space.spec?.objective.minimum ?? null,
+              target: space.spec?.stop.target ?? 0,
             },
           ];
     });

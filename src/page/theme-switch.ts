@@ -18,6 +18,10 @@ export class ThemeSwitch {
     this.#tell();
   }
 
+  get isPrinting(): boolean {
+    return this.#isPrinting;
+  }
+
   get theme(): Theme {
     const isDark = this.#chosen === null ? this.#system.matches : this.#chosen === "dark";
     return isDark && !this.#isPrinting ? DARK : LIGHT;

@@ -39,7 +39,7 @@ export interface ShownSweep {
 
 export interface ReportSpace extends ShownSpace {
   readonly columns: SpaceColumns;
-  /** For each hyperparameter that varies, over all trials. */
+  /** For each hyperparameter that varies, over all trials; none where not all are kept. */
   readonly sensitivity: readonly CurveColumns[];
 }
 
@@ -48,6 +48,8 @@ export interface ShownSpace {
   /** The name of its objective among those of the sweep. */
   readonly problem: string;
   readonly optimizer: string;
+  /** The hyperparameters that differ between its trials. */
+  readonly varied: readonly string[];
   readonly trials: number;
   /** All trials done, by how they ended. */
   readonly counts: Readonly<Record<Status, number>>;

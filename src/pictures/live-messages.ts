@@ -25,7 +25,10 @@ export interface LiveDescription {
   readonly isByRows: boolean;
 }
 
-export interface LiveSpace extends Pick<ReportSpace, "label" | "problem" | "optimizer" | "trials" | "spec" | "whyNot"> {
+export interface LiveSpace extends Pick<
+  ReportSpace,
+  "label" | "problem" | "optimizer" | "varied" | "trials" | "spec" | "whyNot"
+> {
   /** Names of its hyperparameters. */
   readonly hyperparameters: readonly string[];
 }

@@ -18,6 +18,7 @@ const CONVERGED = STATUSES.indexOf("converged");
 const WITHOUT_LOSS: readonly string[] = ["diverged", "failed", "timed_out"];
 // Steps within less than this factor are best seen on a linear scale.
 const WIDE = 10;
+const SHOWN = 0.98;
 
 /** Steps of the cells that converged, or how far above the minimum the loss of each cell ended; nothing for statuses. */
 export function mapValues({ cells }: Pick<SpaceMap, "cells">, measure: Measure, minimum: number | null): MapValues {
@@ -37,13 +38,20 @@ export function mapValues({ cells }: Pick<SpaceMap, "cells">, measure: Measure, 
     return { ...extent(losses), values: losses, scale: "linear", name };
   const least = known.reduce((low, loss) => (loss > 0 && loss < low ? loss : low), Infinity);
   const positive = losses.map((loss) => (loss <= 0 ? (least === Infinity ? 1e-300 : least) : loss));
-  return { ...extent(positive), values: positive, scale: "log", name };
+  const { min, max } = extent(positive);
+  // A few that were on their way out have the darkest colour to themselves.
+  return { min, max: Math.min(max, quantile(positive, SHOWN)), values: positive, scale: "log", name };
 }
 
 function scaled(values: Float64Array, name: string): MapValues {
   const { min, max } = extent(values);
   const isWide = min > 0 && max / min >= WIDE;
   return { values, min, max, name, scale: isWide ? "log" : "linear" };
+}
+
+function quantile(values: Float64Array, share: number): number {
+  const known = values.filter((value) => !Number.isNaN(value)).sort();
+  return known[Math.floor(share * (known.length - 1))] ?? 1;
 }
 
 function extent(values: Float64Array): { min: number; max: number } {

@@ -158,7 +158,9 @@ function checkAxis(
 function columnOf(names: readonly string[], name: string): number {
   const column = names.indexOf(name);
   if (column >= 0) return column;
-  const hint = didYouMean(name, names) || `: there are ${names.join(", ")}`;
+  const [only = "none"] = names;
+  const hint =
+    didYouMean(name, names) || (names.length > 1 ? `: there are ${names.join(", ")}` : `: there is ${only} alone`);
   throw input(`no such hyperparameter "${name}"${hint}`);
 }
 

@@ -10,7 +10,7 @@ export function axisLabel(value: number): string {
 
 /**
  * A line with labels, each beginning at its column, `step` columns apart: every k-th of them, so that two spaces stand
- * between any two. Of the k that have about as many labels the one with the shortest is taken, as for 0.01 and 0.1.
+ * between any two. Where twice that many columns apart have much shorter ones, as 0.01 and 0.1 are, it is they.
  */
 export function tickLine(labels: readonly string[], step: number, width: number): string {
   const every = (k: number): number[] =>
@@ -25,7 +25,7 @@ export function tickLine(labels: readonly string[], step: number, width: number)
   while (least < labels.length && !isFree(least)) least += 1;
   let best = least;
   for (let k = least + 1; k <= 2 * least && k < labels.length; k += 1) {
-    if (isFree(k) && meanLength(k) < meanLength(best)) best = k;
+    if (isFree(k) && meanLength(k) < meanLength(best) - (best === least ? 1 : 0)) best = k;
   }
   return every(best).reduce((line, i) => line.padEnd(i * step) + labels[i]!, "");
 }

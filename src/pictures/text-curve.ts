@@ -69,7 +69,8 @@ function rowLabels(scale: LossScale, low: number, high: number): string[] {
   const [first, last] = [Math.ceil(low), Math.floor(high)];
   if (scale.isLog && last - first >= 2) {
     const every = Math.max(1, Math.ceil((last - first) / (ROWS / 2)));
-    for (let decade = first; decade <= last; decade += every) labels[rowOf(decade)] = `1e${decade}`;
+    for (let decade = Math.ceil(low / every) * every; decade <= last; decade += every)
+      labels[rowOf(decade)] = `1e${decade}`;
   } else {
     labels[rowOf(low)] = scale.label(low);
     labels[rowOf(high)] = scale.label(high);

@@ -9,7 +9,7 @@ import type { MapAxis, MapCell, SpaceMap } from "./space-map.ts";
 import { axisLabel, tickLine } from "./text-axis.ts";
 import { paint, wrapped, wrappedText } from "./text-style.ts";
 import type { Glyph, TextStyle } from "./text-style.ts";
-import { viridis } from "./viridis.ts";
+import { viridis, viridis256 } from "./viridis.ts";
 import type { Rgb } from "./viridis.ts";
 
 // With its axis and legend, a map then has about 20 lines.
@@ -99,7 +99,7 @@ function wholeGlyph(cell: MapCell | undefined, measure: MapMeasure | undefined, 
   if (cell === undefined) return { text: " " };
   const at = measure?.at(cell);
   if (at === undefined) return markGlyph(cell.status, style);
-  return style.colours === "none" ? { text: digit(at) } : { text: " ", background: rampColour(at) };
+  return style.colours === "none" ? { text: digit(at) } : { text: " ", background: rampColour(at, style) };
 }
 
 /** A line for two rows, the highest first: the upper one is the colour of ▀, the lower one its background. */
@@ -115,7 +115,7 @@ function halfBlockLines({ binned, measure, cellWidth, style }: Shown): Line[] {
         const { text, ...colours } = markGlyph(below.status, style);
         return [{ text: text.padEnd(cellWidth), ...colours }];
       }
-      const [colour, background] = [halfColour(above, measure), halfColour(below, measure)];
+      const [colour, background] = [halfColour(above, measure, style), halfColour(below, measure, style)];
       const glyph =
         colour === undefined ? { text: background === undefined ? " " : "▄", colour: background } : undefined;
       const { text, ...colours } = glyph ?? { text: HALF_BLOCK, colour, background };
@@ -129,10 +129,10 @@ function halfBlockLines({ binned, measure, cellWidth, style }: Shown): Line[] {
   }).reverse();
 }
 
-function halfColour(cell: MapCell | undefined, measure: MapMeasure | undefined): Rgb | undefined {
+function halfColour(cell: MapCell | undefined, measure: MapMeasure | undefined, style: TextStyle): Rgb | undefined {
   if (cell === undefined) return undefined;
   const at = measure?.at(cell);
-  return at === undefined ? markOf(cell.status).background : rampColour(at);
+  return at === undefined ? markOf(cell.status).background : rampColour(at, style);
 }
 
 function markGlyph(status: number, { colours, unicode }: TextStyle): Glyph {
@@ -151,8 +151,8 @@ function rowOf({ x, cells }: BinnedMap, j: number): readonly (MapCell | undefine
 }
 
 /** The best is the brightest. */
-function rampColour(at: number): Rgb {
-  return viridis(1 - at);
+function rampColour(at: number, { colours }: TextStyle): Rgb {
+  return colours === "256" ? viridis256(1 - at) : viridis(1 - at);
 }
 
 function digit(at: number): string {
@@ -167,18 +167,26 @@ function legend(cells: BinnedMap["cells"], measure: MapMeasure | undefined, styl
     const name = status.replace("_", " ");
     return { text: `${paint([glyph], style)} ${name}`, length: name.length + 2 };
   });
-  return wrapped([...(measure === undefined ? [] : [ramp(measure, style)]), ...marks], style.width);
+  return wrapped([...(measure === undefined ? [] : ramp(measure, style)), ...marks], style.width);
 }
 
-function ramp({ name, min, max, scale }: MapMeasure, style: TextStyle): { text: string; length: number } {
+function ramp({ name, min, max, scale }: MapMeasure, style: TextStyle): { text: string; length: number }[] {
   const [low, high] = [min, max].map((value) => (name === "steps" ? count(Math.round(value)) : real(value, DIGITS)));
   const ends = min === max;
   const places = ends ? [0] : Array.from({ length: RAMP_WIDTH }, (_, i) => i / (RAMP_WIDTH - 1));
   const glyphs = places.map((at): Glyph =>
-    style.colours === "none" ? { text: digit(at) } : { text: " ", background: rampColour(at) },
+    style.colours === "none" ? { text: digit(at) } : { text: " ", background: rampColour(at, style) },
   );
-  const [before, after] = [`${name} ${low} `, ends ? "" : ` ${high}${scale === "log" ? " (log scale)" : ""}`];
-  return { text: `${before}${paint(glyphs, style)}${after}`, length: before.length + glyphs.length + after.length };
+  const [before, after] = [`${name} ${low} `, ends ? "" : ` ${high}`];
+  const length = before.length + glyphs.length + after.length;
+  const text = `${before}${paint(glyphs, style)}${after}`;
+  const said = scale === "log" ? "(log scale)" : "";
+  if (length + said.length < style.width)
+    return [{ text: `${text} ${said}`.trimEnd(), length: length + 1 + said.length }];
+  return [
+    { text, length },
+    { text: said, length: said.length },
+  ];
 }
 
 function binNote({ x, y }: SpaceMap, { perX, perY }: BinnedMap, { width }: TextStyle): string[] {

@@ -22,3 +22,23 @@ export function viridis(t: number): Rgb {
   const between = (i: 0 | 1 | 2): number => Math.round(low[i] + (high[i] - low[i]) * (at - index));
   return [between(0), between(1), between(2)];
 }
+
+// Of xterm's 216 colours those nearest to it that go brighter from one to the next; the nearest of each would not.
+const FEW_COLOURS: readonly Rgb[] = [
+  [95, 0, 95],
+  [95, 0, 135],
+  [0, 95, 135],
+  [0, 135, 135],
+  [0, 175, 135],
+  [95, 175, 95],
+  [95, 215, 95],
+  [135, 215, 95],
+  [175, 215, 95],
+  [215, 215, 0],
+  [255, 255, 0],
+];
+
+/** The same for a terminal of 256 colours, in eleven steps. */
+export function viridis256(t: number): Rgb {
+  return FEW_COLOURS[Math.round(Math.min(Math.max(t, 0), 1) * (FEW_COLOURS.length - 1))]!;
+}

@@ -51,12 +51,13 @@ export async function readReport(
 
 function readSweep(results: Results, sweep: SweepRow, share: number, packer: ColumnPacker): ReportSweep {
   const grid = storedSpec(sweep);
+  const isSummary = sweep.store === "summary";
   const spaces = results.trialSpaces(sweep.sweep_id);
   const names = problemNames(spaces);
   return {
     ...{ id: sweep.sweep_id, name: sweep.name, status: sweep.status, trials: sweep.trials, done: sweep.done },
     ...{ startedAt: sweep.started_at, seconds: sweep.seconds, steps: sweep.steps, threads: sweep.threads },
-    ...{ version: sweep.version, platform: sweep.platform, isSummary: sweep.store === "summary", yaml: sweep.spec },
+    ...{ version: sweep.version, platform: sweep.platform, isSummary, yaml: sweep.spec },
     seed: "spec" in grid ? grid.spec.seed : 0,
     spaces: spaces.map((space, i): ReportSpace => {
       const trials = readTrials(results, sweep.sweep_id, space);
@@ -66,12 +67,14 @@ function readSweep(results: Results, sweep: SweepRow, share: number, packer: Col
       const rows = chosen?.rows;
       return {
         ...{ label: space.label, problem: names[i]!, optimizer: space.optimizer, trials: space.trials },
+        varied: space.varied,
         ...{ counts: space.counts, best: rows === undefined || best === undefined ? best : rows.indexOf(best) },
         ...computable(grid, i),
         columns: packTrials(packer, rows === undefined ? trials : pick(trials, rows)),
         chosen: chosen?.words,
-        sensitivity: sensitivity(trials).map((curve) => packCurve(packer, curve)),
-        expectedTimes: expectedTimes(trials, EXPECTED_TIMES),
+        // Of the best alone nothing can be told of the rest.
+        sensitivity: isSummary ? [] : sensitivity(trials).map((curve) => packCurve(packer, curve)),
+        expectedTimes: isSummary ? [] : expectedTimes(trials, EXPECTED_TIMES),
       };
     }),
   };

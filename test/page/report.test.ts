@@ -1,6 +1,5 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
+import axe from "axe-core";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openResults } from "../../src/store/results.ts";
@@ -8,7 +7,6 @@ import { Workplace } from "../support/sweep-command.ts";
 import { startChromium } from "./chromium.ts";
 import { HOSTILE_NAME, makeReport } from "./report-sweeps.ts";
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const MODULE_SPACE = 10;
 
 const place = new Workplace();
@@ -176,7 +174,7 @@ test.each([
     await page.locator(".same").nth(2).waitFor();
     await page.locator("#targets").scrollIntoViewIfNeeded();
     await page.locator('#targets[data-state="computed"]').waitFor();
-    await page.evaluate(AXE);
+    await page.evaluate(axe.source);
     const faults = await page.evaluate(async () => {
       const { axe } = globalThis as unknown as {
         axe: { run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> };

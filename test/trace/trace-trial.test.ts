@@ -60,7 +60,7 @@ describe("a trial that is watched ends with the bits of one that is not", () => 
   test("from random starts, with noise, a schedule, a clip and repeats", () => {
     const objective = {
       ...builtInObjective("sphere", { dim: 3 }),
-      domain: Array(3).fill([-2, 1]) as [number, number][],
+      domain: [1, 2, 3].map(() => [-2, 1] as const),
     };
     const schedule = "lr * (1 - t / max_steps)";
     const axes = [listAxis("lr", [0.02, 0.4]), listAxis("momentum", [0, 0.9])];

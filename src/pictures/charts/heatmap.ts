@@ -47,7 +47,8 @@ export function heatmap({ map, values, theory }: HeatmapPicture, size: Size, the
   const xEdges = cellEdges(map.x);
   const yEdges = map.y === undefined ? [0, 1] : cellEdges(map.y);
   const x = spanned(map.x.scale, xEdges, Math.max(3, Math.floor(size.width / 90)));
-  const hasColors = values.name !== "";
+  const isStatus = values.name === "";
+  const hasColors = values.values.some((value) => !Number.isNaN(value));
   const bars = map.y === undefined && hasColors ? barScale(values) : undefined;
   const y: Scale =
     bars ??
@@ -57,28 +58,28 @@ export function heatmap({ map, values, theory }: HeatmapPicture, size: Size, the
   const seen = STATUSES.filter((_, code) => map.cells.some((cell) => cell?.status === code));
   const line = theory === undefined ? [] : boundaryLine(map, theory);
   const best = theory === undefined ? undefined : optimumOn(map, theory);
+  const color = colorScale(values);
+  const rectangles = rectanglesOf(map, values, color, xEdges, yEdges, bars);
   const entries = [
     ...seen
-      .filter((status) => !hasColors || status !== "converged")
+      .filter((status) => rectangles.blank.has(status))
       .map((status) => ({ name: status, icon: STATUS_ICONS[status] })),
     ...(line.length === 0 ? [] : [{ name: BOUNDARY, icon: "path://M0 5h18v2h-18z" }]),
     ...(best === undefined ? [] : [{ name: OPTIMUM, icon: "diamond" }]),
   ];
   const { height, legend: legendOption } = legend(entries, size, theme);
-  const color = colorScale(values);
-  const hasRamp = hasColors && bars === undefined && values.values.some((value) => !Number.isNaN(value));
+  const hasRamp = hasColors && bars === undefined;
   const box: PlotBox = {
     left: (y.ticks.length === 0 ? 0 : tickWidth(y)) + (isNarrow ? 34 : 42),
     top: height + 10,
     right: hasRamp ? BAR_WIDTH + tickWidth(color) + (isNarrow ? 36 : 48) : 16,
     bottom: 52,
   };
-  const rectangles = rectanglesOf(map, values, color, xEdges, yEdges, bars);
   const series: NonNullable<EChartsOption["series"]> = [
     coloredCells(rectangles.colored, x, y),
     ...seen
       .filter((status) => rectangles.blank.has(status))
-      .map((status) => hatchedCells(status, rectangles.blank.get(status)!, x, y, hasColors, theme)),
+      .map((status) => hatchedCells(status, rectangles.blank.get(status)!, x, y, !isStatus, theme)),
     ...theoryLines(line, map, theme),
     ...(best === undefined ? [] : [optimumMark(best, map, theme)]),
     ...(hasRamp ? [rampBar()] : []),

@@ -37,10 +37,12 @@ export function lines(picture: LinesPicture, size: Size, theme: Theme): ChartOpt
     curves.length < 2 ? [] : curves.map(({ name }) => ({ name })),
     size,
     theme,
+    26,
   );
   return {
     ...base(theme),
-    legend: { ...legendOption, itemWidth: 24 },
+    // A line alone shows its dashes.
+    legend: { ...legendOption, itemStyle: { opacity: 0 } },
     grid: { left: tickWidth(y) + 42, right: 18, top: height + 12, bottom: 50 },
     xAxis: { ...axis(x, xName, "x", theme) },
     yAxis: { ...axis(y, yName, "y", theme), splitLine: { show: true, lineStyle: { color: theme.line } } },
@@ -59,7 +61,7 @@ export function lines(picture: LinesPicture, size: Size, theme: Theme): ChartOpt
       data: curve.points.map(([atX, atY]) => [toUnits(x.kind, atX), toUnits(y.kind, atY)]),
       ...(curve.isStairs === true ? { step: "end" as const } : {}),
       showSymbol: curve.hasPoints === true,
-      ...{ symbol: "circle", symbolSize: 5, clip: true, color: curve.color },
+      ...{ symbol: curve.hasPoints === true ? "circle" : "none", symbolSize: 5, clip: true, color: curve.color },
       lineStyle: { color: curve.color, type: curve.type, width: 2 },
       emphasis: { disabled: true },
     })),

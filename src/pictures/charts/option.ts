@@ -13,6 +13,7 @@ export interface Size {
 const FONT_SIZE = 12;
 // Widths of letters, roughly: nothing here can measure them.
 const LETTER = 6.6;
+const GAP = 14;
 
 interface LineStyle {
   readonly lineStyle: { readonly color: string };
@@ -73,10 +74,11 @@ export function legend(
   names: readonly { readonly name: string; readonly icon?: string }[],
   { width }: Size,
   theme: Theme,
+  iconWidth = 18,
 ): { height: number; legend: LegendComponentOption } {
   let [lines, used] = [1, 0];
   for (const { name } of names) {
-    const own = textWidth(name) + 34;
+    const own = textWidth(name) + iconWidth + 5 + GAP;
     if (used > 0 && used + own > width - 24) [lines, used] = [lines + 1, 0];
     used += own;
   }
@@ -85,7 +87,16 @@ export function legend(
     legend: {
       show: names.length > 0,
       data: [...names],
-      ...{ top: 0, left: 8, right: 8, itemGap: 14, itemWidth: 18, itemHeight: 12, selectedMode: false, icon: "" },
+      ...{
+        top: 0,
+        left: 8,
+        right: 8,
+        itemGap: GAP,
+        itemWidth: iconWidth,
+        itemHeight: 12,
+        selectedMode: false,
+        icon: "",
+      },
       textStyle: { color: theme.ink, fontFamily: FONT, fontSize: FONT_SIZE },
     },
   };

@@ -12,6 +12,8 @@ export interface SensitivityOf {
   readonly name: string;
   readonly curve: SensitivityCurve;
   readonly minimum: number | null;
+  /** Of the sweep: what comes far below it has come there by chance. */
+  readonly target: number;
 }
 
 export interface SensitivityChoice {
@@ -19,6 +21,8 @@ export interface SensitivityChoice {
   /** The hyperparameter's name. */
   readonly over: string;
 }
+
+const CHANCE = 1e-3;
 
 /** Curves over one hyperparameter: the steps of trials that converged, or how far above the minimum they ended. */
 export function sensitivityChart(
@@ -31,9 +35,9 @@ export function sensitivityChart(
   const known = heights.flat().filter((height) => !Number.isNaN(height));
   const positive = known.filter((height) => height > 0);
   const isLog = positive.length > 0 && (measure === "steps" || known.every((height) => height >= 0));
-  const floor = Math.min(...positive, Infinity);
+  const floor = Math.max(Math.min(...positive, Infinity), measure === "loss" ? CHANCE * lowestTarget(curves) : 0);
   const shown = isLog ? positive : known.length === 0 ? [0, 1] : known;
-  const [least, most] = [Math.min(...shown), Math.max(...shown)];
+  const [least, most] = [isLog ? floor : Math.min(...shown), Math.max(...shown)];
   const values = curves.flatMap(({ curve }) => curve.points.map(({ value }) => value));
   const kind = curves.every(({ curve }) => curve.scale === "log") ? "log" : "linear";
   const y = isLog
@@ -63,6 +67,10 @@ export function sensitivityChart(
     size,
     theme,
   );
+}
+
+function lowestTarget(curves: readonly SensitivityOf[]): number {
+  return Math.min(...curves.map(({ target }) => target));
 }
 
 function heightOf(
