@@ -68,8 +68,10 @@ export function liveApp(page: LivePage, data: LiveData, { address, token }: Acce
     context.header("Content-Security-Policy", page.policy);
     return context.html(page.html);
   });
-  app.get("/api/state", etag(), (context) => context.json(data.state()));
-  app.get("/api/sweeps/:id{[0-9]+}", (context) => json(context, data.describe(Number(context.req.param("id")))));
+  app.get("/api/state", etag(), async (context) => context.json(await data.state()));
+  app.get("/api/sweeps/:id{[0-9]+}", async (context) =>
+    json(context, await data.describe(Number(context.req.param("id")))),
+  );
   app.get("/api/sweeps/:id{[0-9]+}/rows", async (context) => {
     const id = Number(context.req.param("id"));
     const known = parseKnown(context.req.query("known") ?? "");

@@ -1,4 +1,5 @@
 import { existsSync, statSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
 import { SweepError } from "../errors.ts";
 import type {
   LiveDescription,
@@ -19,6 +20,9 @@ import type { Results, SweepRow } from "../store/results.ts";
 
 // A transaction of some 50 ms, and a message of less than 1 MB.
 const ROWS_AT_ONCE = 25_000;
+const TRIES = 4;
+// Milliseconds.
+const PAUSE = 50;
 // Of ranges beyond these the rows are sent again, which does no harm.
 const MOST_RANGES = 250;
 
@@ -38,13 +42,13 @@ export class LiveData {
   }
 
   /** Where all sweeps stand. A file in which nothing runs is opened only when it has changed. */
-  state(): LiveState {
-    const exists = (statSync(this.#file, { throwIfNoEntry: false })?.size ?? 0) > 0;
-    return { database: this.#file, exists, start: this.#start, sweeps: exists ? this.#sweeps() : [] };
+  async state(): Promise<LiveState> {
+    const exists = existsSync(this.#file);
+    return { database: this.#file, exists, start: this.#start, sweeps: exists ? await this.#sweeps() : [] };
   }
 
   /** What a sweep is. Throws `input` where there is none of this number. */
-  describe(id: number): LiveDescription {
+  describe(id: number): Promise<LiveDescription> {
     return this.#look((results) => {
       const row = results.findSweep(String(id));
       const grid = storedSpec(row);
@@ -63,7 +67,7 @@ export class LiveData {
 
   /** The rows that the page does not know; undefined where there is no such sweep. */
   async rows(id: number, known: readonly Interval[]): Promise<LiveRows | undefined> {
-    const found = this.#look((results) => results.newRows(id, known, ROWS_AT_ONCE));
+    const found = await this.#look((results) => results.newRows(id, known, ROWS_AT_ONCE));
     if (found === undefined) return undefined;
     const packer = new ColumnPacker();
     const rows = found.rows.map((part) => ({ space: part.space.space, columns: packRows(packer, part) }));
@@ -81,12 +85,7 @@ export class LiveData {
 
   /** The report of a sweep as it is now. Throws `input` where there is none of this number. */
   async report(id: number): Promise<LiveReport> {
-    const results = openToLook(this.#file);
-    try {
-      return await readReport(results, [results.findSweep(String(id))]);
-    } finally {
-      results.close();
-    }
+    return await this.#look((results) => readReport(results, [results.findSweep(String(id))]));
   }
 
   /** Takes away log files that nobody uses. Not called while a run is seen. */
@@ -94,33 +93,46 @@ export class LiveData {
     tidyUp(this.#file);
   }
 
-  #sweeps(): readonly LiveSweep[] {
+  async #sweeps(): Promise<readonly LiveSweep[]> {
     const stamp = [this.#file, `${this.#file}-wal`].map(stampOf).join(" ");
     // A run that has been killed becomes an interrupted one without any change of the file.
     if (this.#last?.stamp === stamp && !this.#last.sweeps.some(isRunning)) {
       return this.#last.sweeps;
     }
     const wasRunning = this.#last?.sweeps.some(isRunning) === true;
-    const sweeps = this.#look((results) => results.progress()).map(toLive);
+    const sweeps = (await this.#look((results) => results.progress()).catch(noneYet)).map(toLive);
     // A run that ended while the file was open here has left its log to whoever is last.
     if (wasRunning && !sweeps.some(isRunning)) this.tidy();
     this.#last = { stamp, sweeps };
     return sweeps;
   }
 
-  #look<T>(read: (results: Results) => T): T {
-    if (!existsSync(this.#file)) throw new SweepError("input", `no results yet: "${this.#file}" does not exist`);
-    const results = openToLook(this.#file);
-    try {
-      return read(results);
-    } finally {
-      results.close();
+  async #look<T>(read: (results: Results) => T | Promise<T>): Promise<T> {
+    for (let left = TRIES - 1; ; left -= 1) {
+      try {
+        const results = openToLook(this.#file);
+        try {
+          return await read(results);
+        } finally {
+          results.close();
+        }
+      } catch (error) {
+        // A run that begins or ends makes and removes files beside the database: a moment later they are as they should be.
+        if (!(error instanceof SweepError) || error.code === "input" || left === 0) throw error;
+        await sleep(PAUSE);
+      }
     }
   }
 }
 
 function isRunning({ status }: LiveSweep): boolean {
   return status === "running";
+}
+
+/** A database that a run is only making has no sweeps. */
+function noneYet(error: unknown): readonly SweepProgress[] {
+  if (error instanceof SweepError && error.code === "input") return [];
+  throw error;
 }
 
 function toLive({ sweep_id: id, started_at: startedAt, ...rest }: SweepProgress): LiveSweep {

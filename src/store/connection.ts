@@ -49,6 +49,9 @@ export function connectToRead(file: string): Database.Database {
     try {
       // Attached files, too, are then read-only.
       db.pragma("query_only = ON");
+      // One that a run is about to make, or that was left so.
+      if (isEmpty(db))
+        throw new SweepError("input", `no sweeps yet: "${file}" is empty; start with \`sweep run GRID\``);
       checkOwnFile(db, file);
       return db;
     } catch (error) {

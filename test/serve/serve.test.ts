@@ -43,9 +43,22 @@ async function faultsOf(page: Page): Promise<string[]> {
   });
 }
 
+const DATABASE = "results/sweeps.db";
+
+/** All that a sweep found, as texts that tell every number from every other. */
+function rowsOf(place: Workplace, file: string, sweepId: number): string[] {
+  const results = openResults(place.path(file));
+  try {
+    const names = ["space", "trial", "lr", "momentum", "status", "steps", "final_loss", "best_loss", "gradient_norm"];
+    return [...results.query(sweepId, { columns: names }).rows].map((row) => JSON.stringify(row));
+  } finally {
+    results.close();
+  }
+}
+
 /** For each space of a sweep, the best trial's steps and number as the table of the page has them. */
 function bestOf(place: Workplace, sweepId: number): string[][] {
-  const results = openResults(place.path("results/sweeps.db"));
+  const results = openResults(place.path(DATABASE));
   try {
     return results.best(sweepId, "steps").map(({ steps, trial }) => [steps.toLocaleString("en-US"), String(trial)]);
   } finally {
@@ -116,27 +129,19 @@ test("the page fills in while a sweep runs, and neither page nor server is any m
     await page.getByText("The server does not answer").waitFor(PATIENT);
     place.delete(HOLD);
     expect((await second.ended).code).toBe(0);
+    expect((await place.sweep(...RUN_LIVE, "--db", "alone.db")).code).toBe(0);
 
     // Both have the content of a run at which nobody looked.
-    const query = [
-      "query",
-      "--format",
-      "csv",
-      "--columns",
-      "space,trial,lr,momentum,status,steps,final_loss,best_loss",
+    const [alone, watched, deserted] = [
+      rowsOf(place, "alone.db", 1),
+      rowsOf(place, DATABASE, 1),
+      rowsOf(place, DATABASE, 2),
     ];
-    const ended = await runLines(place, [
-      [...RUN_LIVE, "--db", "alone.db"],
-      [...query, "--db", "alone.db"],
-      [...query, "1"],
-      [...query, "2"],
-      ["rm", "1"],
-    ]);
-    expect(ended.map(({ code, stderr }) => (code === 0 ? "" : stderr))).toEqual(["", "", "", "", ""]);
-    const [, alone, watched, deserted] = ended.map(({ stdout }) => stdout);
-    expect(alone!.split("\n")).toHaveLength(LIVE_TRIALS + 2);
-    expect(watched).toBe(alone);
-    expect(deserted).toBe(alone);
+    expect(alone).toHaveLength(LIVE_TRIALS);
+    expect(watched).toEqual(alone);
+    expect(deserted).toEqual(alone);
+    const [removed] = await runLines(place, [["rm", "1"]]);
+    expect(removed).toMatchObject({ code: 0 });
 
     // The page goes on with a new server of that address, where its sweep has gone.
     const next = await startServer(place, ["--port", server.address.port]);
