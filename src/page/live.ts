@@ -26,8 +26,6 @@ export async function showLive(show: (report: PageReport, bar: HTMLElement) => v
     try {
       const answer = await askServer<LiveState>("api/state", etag);
       if (answer !== undefined) ({ value: state, etag } = answer);
-      failures = 0;
-      bar.tell(undefined);
       if (state !== undefined) {
         const id = sweep?.id ?? chosen(state);
         if (id === undefined) tellWaiting(state);
@@ -37,6 +35,8 @@ export async function showLive(show: (report: PageReport, bar: HTMLElement) => v
           wait = Math.max(wait, await sweep.follow(state));
         }
       }
+      failures = 0;
+      bar.tell(undefined);
     } catch (error) {
       if (!(error instanceof ServerProblem)) throw error;
       failures += 1;

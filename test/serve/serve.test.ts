@@ -146,6 +146,8 @@ test("the page fills in while a sweep runs, and neither page nor server is any m
     // The page goes on with a new server of that address, where its sweep has gone.
     const next = await startServer(place, ["--port", server.address.port]);
     await page.getByText("Sweep 1 has been removed; what the page had of it stays.").waitFor(PATIENT);
+    await page.goto(`${server.address.href}?sweep=99`);
+    await page.getByText("There is no sweep 99 (any more).").waitFor(PATIENT);
     next.signal("SIGINT");
     expect((await next.ended).code).toBe(0);
   } finally {
