@@ -19,6 +19,7 @@ const COMMANDS = {
   trace: () => import("./trace.ts"),
   report: () => import("./report.ts"),
   plot: () => import("./plot.ts"),
+  serve: () => import("./serve.ts"),
   rm: () => import("./rm.ts"),
   list: () => import("./list.ts"),
   describe: () => import("./describe.ts"),

@@ -3,7 +3,7 @@ import { element } from "./element.ts";
 import type { PageReport } from "./load-report.ts";
 
 /** The grids as they were given, and what ran them. */
-export function gridSection({ document, spaces }: PageReport): HTMLElement {
+export function gridSection({ document, spaces, isLive }: PageReport): HTMLElement {
   const parts = document.sweeps.map((sweep) => {
     const why = [...new Set(sweep.spaces.flatMap(({ whyNot }) => whyNot ?? []))];
     const unable = spaces.filter((one) => one.sweep === sweep && one.space.whyNot !== undefined).length;
@@ -41,7 +41,9 @@ export function gridSection({ document, spaces }: PageReport): HTMLElement {
     element(
       "p",
       { class: "notes" },
-      `Page made ${document.made} by version ${document.version}. It holds its data and the engine's own formulas and loop, and asks nobody for anything.`,
+      isLive
+        ? `Served by version ${document.version}. The page asks its own server for the trials, and nobody else for anything; those that it runs, it runs by the engine's own formulas and loop.`
+        : `Page made ${document.made} by version ${document.version}. It holds its data and the engine's own formulas and loop, and asks nobody for anything.`,
     ),
   );
 }

@@ -1,4 +1,4 @@
-import type { ReportDocument, ReportSpace, ReportSweep } from "../pictures/document.ts";
+import type { ReportDocument, ShownSpace, ShownSweep } from "../pictures/document.ts";
 import { parseExactJson } from "../pictures/exact-json.ts";
 import type { MapTrials } from "../pictures/map-trials.ts";
 import { unpackColumns } from "../pictures/packed-columns.ts";
@@ -9,8 +9,8 @@ import { unpackCurve, unpackTrials } from "../pictures/space-columns.ts";
 export interface PageSpace {
   /** Among all of the report. */
   readonly index: number;
-  readonly sweep: ReportSweep;
-  readonly space: ReportSpace;
+  readonly sweep: ShownSweep;
+  readonly space: ShownSpace;
   /** As the page names it: with its sweep where there are several. */
   readonly name: string;
   readonly problem: string;
@@ -20,10 +20,14 @@ export interface PageSpace {
 }
 
 export interface PageReport {
-  readonly document: ReportDocument;
+  readonly document: Omit<ReportDocument, "sweeps"> & { readonly sweeps: readonly ShownSweep[] };
   readonly spaces: readonly PageSpace[];
   /** The space of this number; where there is none, the first that has a map. Undefined where there are no spaces. */
   readonly spaceAt: (index: number | undefined) => PageSpace | undefined;
+  /** Whether more trials may come. */
+  readonly isLive: boolean;
+  /** Has a function called whenever they have come. */
+  readonly onChange: (watcher: () => void) => void;
 }
 
 /** A report's data as texts. */
@@ -53,8 +57,16 @@ export async function loadReport({ json, columns }: ReportTexts): Promise<PageRe
       sensitivity: () => space.sensitivity.map((curve) => unpackCurve(curve, column)),
     };
   });
-  const usual = spaces.find(({ space }) => space.varied.length > 1) ?? spaces[0];
-  return { document, spaces, spaceAt: (index) => spaces[index ?? -1] ?? usual };
+  const usual = usualSpace(spaces);
+  return {
+    ...{ document, spaces, spaceAt: (index) => spaces[index ?? -1] ?? usual },
+    ...{ isLive: false, onChange: () => undefined },
+  };
+}
+
+/** The space that is shown until one is chosen. */
+export function usualSpace(spaces: readonly PageSpace[]): PageSpace | undefined {
+  return spaces.find(({ space }) => space.varied.length > 1) ?? spaces[0];
 }
 
 function textOf(id: string): string {

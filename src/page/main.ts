@@ -3,10 +3,12 @@ import { bestSection } from "./best-section.ts";
 import { element } from "./element.ts";
 import { expectedTimeSection } from "./expected-time-section.ts";
 import { gridSection } from "./grid-section.ts";
+import { showLive } from "./live.ts";
 import { embeddedTexts, loadReport } from "./load-report.ts";
 import type { PageReport } from "./load-report.ts";
 import { mapSection } from "./map-section.ts";
 import { profileSection } from "./profile-section.ts";
+import { renewed, whenEnded } from "./renewed.ts";
 import { runSection } from "./run-section.ts";
 import { sensitivitySection } from "./sensitivity-section.ts";
 import { summarySection } from "./summary-section.ts";
@@ -26,21 +28,28 @@ const LINKS: Readonly<Record<string, string>> = {
   ...{ best: "Best", expected: "Expected time", grid: "Grid" },
 };
 
-function show(report: PageReport): void {
+function show(report: PageReport, bar?: HTMLElement): void {
   const themes = new ThemeSwitch();
   const view = new View();
   const sections = [
-    summarySection(report),
+    bar,
+    renewed(report, () => summarySection(report)),
     element("div", { class: "work" }, mapSection(report, view, themes), runSection(report, view, themes)),
     sensitivitySection(report, view, themes),
     profileSection(report, themes),
-    targetsSection(report, themes),
-    bestSection(report, view),
-    expectedTimeSection(report, view),
-    gridSection(report),
+    whenEnded(report, () => targetsSection(report, themes)),
+    renewed(report, () => bestSection(report, view)),
+    renewed(report, () => expectedTimeSection(report, view)),
+    renewed(report, () => gridSection(report)),
   ].filter((section) => section !== undefined);
   const { sweeps } = report.document;
-  const trials = sweeps.reduce((sum, { done }) => sum + done, 0);
+  const amount = (): string =>
+    `${counted(
+      report.document.sweeps.reduce((sum, { done }) => sum + done, 0),
+      "trial",
+    )}, ${counted(report.spaces.length, "space")}`;
+  const size = element("p", {}, amount());
+  report.onChange(() => (size.textContent = amount()));
   const main = element("main", { id: "main", tabindex: "-1" }, ...sections);
   const links = Object.entries(LINKS)
     .filter(([id]) => main.querySelector(`#${id}`) !== null)
@@ -56,12 +65,7 @@ function show(report: PageReport): void {
   const header = element(
     "header",
     { class: "top" },
-    element(
-      "div",
-      {},
-      element("h1", {}, sweeps.map(({ name }) => name).join(", ")),
-      element("p", {}, `${counted(trials, "trial")}, ${counted(report.spaces.length, "space")}`),
-    ),
+    element("div", {}, element("h1", {}, sweeps.map(({ name }) => name).join(", ")), size),
     element("nav", { "aria-label": "Sections" }, ...links),
     themes.button(),
   );
@@ -74,7 +78,8 @@ function show(report: PageReport): void {
 }
 
 try {
-  show(await loadReport(embeddedTexts()));
+  if (document.getElementById("sweep-live") === null) show(await loadReport(embeddedTexts()));
+  else await showLive(show);
 } catch (error) {
   document
     .getElementById("page")

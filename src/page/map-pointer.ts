@@ -67,6 +67,18 @@ export class MapPointer {
     this.readout.textContent = "Click a cell, or move with the arrow keys and press Enter, to run its trial here.";
   }
 
+  /** Shows a map in which cells have come: what is pointed at stays pointed at, unless its sides are others. */
+  renew(map: PointedMap): void {
+    const before = this.#map;
+    const isAlike =
+      before?.xEdges.length === map.xEdges.length &&
+      before.yEdges.length === map.yEdges.length &&
+      before.label === map.label;
+    if (!isAlike) return this.show(map);
+    this.#map = map;
+    if (this.#cell >= 0 && document.activeElement === this.host) this.readout.textContent = map.text(this.#cell);
+  }
+
   /** Where the map is drawn. */
   place(box: PlotBox, size: Size): void {
     this.#box = box;

@@ -4,6 +4,7 @@ import { cellText } from "../pictures/cell-text.ts";
 import { distinctValues } from "../pictures/map-trials.ts";
 import { MEASURES, mapValues } from "../pictures/map-values.ts";
 import type { Measure } from "../pictures/map-values.ts";
+import { onWholeGrid } from "../pictures/whole-grid.ts";
 import { STATUSES } from "../spec/columns.ts";
 import { spaceMap } from "../pictures/space-map.ts";
 import type { SpaceMap } from "../pictures/space-map.ts";
@@ -16,6 +17,7 @@ import type { PageReport, PageSpace } from "./load-report.ts";
 import { openTrial } from "./open-trial.ts";
 import { MapPointer } from "./map-pointer.ts";
 import { spaceChoice } from "./space-choice.ts";
+import { replaceIfNew } from "./replace-if-new.ts";
 import type { ThemeSwitch } from "./theme-switch.ts";
 import type { View, ViewState } from "./view-state.ts";
 
@@ -26,7 +28,7 @@ export function mapSection(report: PageReport, view: View, themes: ThemeSwitch):
   const controls = element("div", { class: "controls" });
   const notes = element("div", { class: "notes" });
   const empty = element("p", { hidden: true });
-  const maps = new MapKeeper();
+  const maps = new MapKeeper(report.isLive);
   const chart = new ChartView(themes, "heatmap");
   const pointer = new MapPointer(chart.host);
   const section = element(
@@ -40,14 +42,21 @@ export function mapSection(report: PageReport, view: View, themes: ThemeSwitch):
     notes,
   );
 
-  view.watch((state, before) => {
+  const draw = (state: ViewState, before: ViewState, isChanged: boolean): void => {
     const space = report.spaceAt(state.space);
     if (space === undefined) return;
     const isSame =
       ["space", "show", "x", "y"].every((key) => state[key as "x"] === before[key as "x"]) &&
       sameNumbers(state.at, before.at);
+    if (isChanged) maps.forget();
     const map = maps.map(space, state);
-    if (controls.childElementCount === 0 || !isSame) fillControls(controls, report, space, map, state, view);
+    if (controls.childElementCount === 0 || !isSame || isChanged) {
+      const filled = element("div");
+      fillControls(filled, report, space, map, state, view);
+      // A select that is open stays so while trials come.
+      if (!isChanged || filled.innerHTML !== controls.innerHTML)
+        fillControls(controls, report, space, map, state, view);
+    }
     pointer.host.hidden = map === undefined;
     empty.hidden = map !== undefined;
     empty.textContent = space.sweep.isSummary
@@ -67,23 +76,25 @@ export function mapSection(report: PageReport, view: View, themes: ThemeSwitch):
     const cellOf = (trial: number): number =>
       map.cells.findIndex((cell) => cell?.rows.some((row) => trials.trial[row] === trial));
     const marks = marked.map(({ trial, isOpen }) => ({ cell: cellOf(trial), isOpen })).filter(({ cell }) => cell >= 0);
-    if (isSame && pointer.isShown) {
+    if (isSame && !isChanged && pointer.isShown) {
       pointer.mark(marks);
       return;
     }
     const theory = spec === undefined ? undefined : stabilityTheory(spec);
     const values = mapValues(map, state.show, spec?.objective.minimum ?? null);
-    pointer.show({
+    const pointed = {
       xEdges: cellEdges(map.x),
       yEdges: map.y === undefined ? [0, 1] : cellEdges(map.y),
-      text: (cell) => cellText(map, cell, trials),
-      open(cell) {
+      text: (cell: number) => cellText(map, cell, trials),
+      open(cell: number) {
         const row = map.cells[cell]?.rows[0];
         if (row !== undefined) view.change({ trial: { space: space.index, trial: trials.trial[row]! } });
       },
       label: `Map of ${space.name}: ${map.x.name} to the right${map.y === undefined ? "" : `, ${map.y.name} upwards`}. Arrow keys move, Enter runs the trial.`,
-      isFilled: (cell) => map.cells[cell] !== undefined,
-    });
+      isFilled: (cell: number) => map.cells[cell] !== undefined,
+    };
+    if (isChanged) pointer.renew(pointed);
+    else pointer.show(pointed);
     chart.host.classList.toggle("bars", map.y === undefined);
     chart.show(
       `${MEASURE_NAMES[state.show]} of ${space.name} over ${map.x.name}${map.y === undefined ? "" : ` and ${map.y.name}`}`,
@@ -94,22 +105,42 @@ export function mapSection(report: PageReport, view: View, themes: ThemeSwitch):
       },
     );
     pointer.mark(marks);
-    notes.replaceChildren(...notesOf(space, map, state.show, theory).map((text) => element("p", {}, text)));
-  });
+    replaceIfNew(notes, ...notesOf(space, map, state.show, theory).map((text) => element("p", {}, text)));
+  };
+  view.watch((state, before) => draw(state, before, false));
+  report.onChange(() => draw(view.state, view.state, true));
   return section;
 }
 
 /** Makes maps, and keeps the latest: a large one takes time. */
 class MapKeeper {
+  readonly #isLive: boolean;
   #key = "";
   #map: SpaceMap | undefined;
+
+  constructor(isLive: boolean) {
+    this.#isLive = isLive;
+  }
 
   /** The map that the address asks for; where that is none, the usual one. */
   map(space: PageSpace, state: ViewState): SpaceMap | undefined {
     const key = JSON.stringify([space.index, state.x, state.y, state.at]);
-    if (key !== this.#key) this.#map = makeMap(space, state);
+    if (key !== this.#key) this.#map = this.#make(space, state);
     this.#key = key;
     return this.#map;
+  }
+
+  /** To be called when trials have come. */
+  forget(): void {
+    this.#key = "";
+  }
+
+  #make(space: PageSpace, state: ViewState): SpaceMap | undefined {
+    const map = makeMap(space, state);
+    const { spec, chosen } = space.space;
+    // Where more trials may come, it has their places.
+    const isWhole = this.#isLive && chosen === undefined;
+    return map === undefined || spec === undefined || !isWhole ? map : onWholeGrid(map, spec);
   }
 }
 

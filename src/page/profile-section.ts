@@ -8,35 +8,41 @@ import type { PageReport } from "./load-report.ts";
 import type { ThemeSwitch } from "./theme-switch.ts";
 
 /** Performance profiles of the optimizers over the objectives; nothing where there is one optimizer. */
-export function profileSection({ spaces }: PageReport, themes: ThemeSwitch): HTMLElement | undefined {
+export function profileSection({ spaces, onChange }: PageReport, themes: ThemeSwitch): HTMLElement | undefined {
   const problems = [...new Set(spaces.map(({ problem }) => problem))];
   const solvers = [...Map.groupBy(spaces, ({ space }) => space.optimizer)];
   if (solvers.length < 2) return undefined;
-  const profiles = performanceProfiles(
-    solvers.map(([solver, own]) => ({
-      solver,
-      costs: problems.map((problem) => Math.min(...own.filter((one) => one.problem === problem).map(leastSteps))),
-    })),
-  );
+  const profilesNow = (): ReturnType<typeof performanceProfiles> =>
+    performanceProfiles(
+      solvers.map(([solver, own]) => ({
+        solver,
+        costs: problems.map((problem) => Math.min(...own.filter((one) => one.problem === problem).map(leastSteps))),
+      })),
+    );
   const isRepeated = spaces.some(({ space }) => space.expectedTimes.length > 0);
   const chart = new ChartView(themes, "curves");
-  chart.show(
-    "Performance profiles: share of objectives solved within a multiple of the steps of the best optimizer",
-    (size, theme) =>
-      shares(
-        profiles.map(({ solver, steps }) => ({
-          name: solver,
-          points: steps.map(({ ratio, share }) => [ratio, share] as const),
-        })),
-        {
-          name: "times the steps of the best",
-          first: 1,
-          unit: (value) => `within ${Number(value.toPrecision(3))} times`,
-        },
-        size,
-        theme,
-      ),
-  );
+  const draw = (): void => {
+    const profiles = profilesNow();
+    chart.show(
+      "Performance profiles: share of objectives solved within a multiple of the steps of the best optimizer",
+      (size, theme) =>
+        shares(
+          profiles.map(({ solver, steps }) => ({
+            name: solver,
+            points: steps.map(({ ratio, share }) => [ratio, share] as const),
+          })),
+          {
+            name: "times the steps of the best",
+            first: 1,
+            unit: (value) => `within ${Number(value.toPrecision(3))} times`,
+          },
+          size,
+          theme,
+        ),
+    );
+  };
+  draw();
+  onChange(draw);
   return element(
     "section",
     { id: "profiles", "aria-labelledby": "profiles-title" },

@@ -84,6 +84,15 @@ export function runSection(report: PageReport, view: View, themes: ThemeSwitch):
       JSON.stringify([trial, pins, trial === undefined ? space : 0]);
     if (state === before || key(state) !== key(before)) void show(state);
   });
+  // While trials come, what is open stays as it is, but for a best trial that is a new one.
+  const standing = (): string =>
+    JSON.stringify(entriesOf(report, view.state, done).map(({ place, stored }) => [place, stored]));
+  let stood = standing();
+  report.onChange(() => {
+    const stands = standing();
+    if (stands !== stood) void show(view.state);
+    stood = stands;
+  });
   themes.watch(() => draw(entriesOf(report, view.state, done)));
   return section;
 }

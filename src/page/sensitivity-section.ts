@@ -3,23 +3,24 @@ import type { SensitivityOf } from "../pictures/charts/sensitivity.ts";
 import { ChartView } from "./chart-view.ts";
 import { choice, element } from "./element.ts";
 import type { PageReport } from "./load-report.ts";
+import { replaceIfNew } from "./replace-if-new.ts";
 import type { ThemeSwitch } from "./theme-switch.ts";
-import type { View } from "./view-state.ts";
+import type { View, ViewState } from "./view-state.ts";
 
 /** How much depends on one hyperparameter, for the optimizers on one objective; nothing where nothing varies. */
 export function sensitivitySection(
-  { spaces, spaceAt }: PageReport,
+  { spaces, spaceAt, onChange }: PageReport,
   view: View,
   themes: ThemeSwitch,
 ): HTMLElement | undefined {
-  const varying = spaces.filter(({ space }) => space.sensitivity.length > 0);
+  const varying = spaces.filter(({ space, sweep }) => space.varied.length > 0 && !sweep.isSummary);
   const problems = [...new Set(varying.map(({ problem }) => problem))];
   if (problems.length === 0) return undefined;
   const controls = element("div", { class: "controls" });
   const charts = { steps: new ChartView(themes, "curves"), loss: new ChartView(themes, "curves") };
   const figure = (caption: string, chart: ChartView): HTMLElement =>
     element("figure", {}, element("figcaption", {}, caption), chart.host);
-  view.watch((state, before) => {
+  const draw = (state: ViewState, before: ViewState): void => {
     if (
       state !== before &&
       state.problem === before.problem &&
@@ -33,7 +34,7 @@ export function sensitivitySection(
       problems.find((one) => one === spaceAt(state.space)?.problem) ??
       problems[0]!;
     const own = varying.filter((one) => one.problem === problem);
-    const names = [...new Set(own.flatMap(({ space }) => space.sensitivity.map(({ name }) => name)))];
+    const names = [...new Set(own.flatMap(({ space }) => space.varied))];
     const over = names.find((name) => name === state.over) ?? names.find((name) => name === "lr") ?? names[0]!;
     const curves = own.flatMap(({ space, sensitivity }): SensitivityOf[] => {
       const curve = sensitivity().find(({ name }) => name === over);
@@ -52,7 +53,8 @@ export function sensitivitySection(
             },
           ];
     });
-    controls.replaceChildren(
+    replaceIfNew(
+      controls,
       ...(problems.length < 2
         ? []
         : [
@@ -80,7 +82,9 @@ export function sensitivitySection(
         (size, theme) => sensitivityChart(curves, { measure, over }, size, theme),
       );
     }
-  });
+  };
+  view.watch(draw);
+  onChange(() => draw(view.state, view.state));
   return element(
     "section",
     { id: "sensitivity", "aria-labelledby": "sensitivity-title" },

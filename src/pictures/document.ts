@@ -12,7 +12,12 @@ export interface ReportDocument {
   readonly sweeps: readonly ReportSweep[];
 }
 
-export interface ReportSweep {
+export interface ReportSweep extends ShownSweep {
+  readonly spaces: readonly ReportSpace[];
+}
+
+/** A sweep as a page shows it, however its trials come. */
+export interface ShownSweep {
   readonly id: number;
   readonly name: string;
   readonly status: "running" | "interrupted" | "complete";
@@ -29,10 +34,16 @@ export interface ReportSweep {
   /** The grid as it was given. */
   readonly yaml: string;
   readonly seed: number;
-  readonly spaces: readonly ReportSpace[];
+  readonly spaces: readonly ShownSpace[];
 }
 
-export interface ReportSpace {
+export interface ReportSpace extends ShownSpace {
+  readonly columns: SpaceColumns;
+  /** For each hyperparameter that varies, over all trials; none where not all are kept. */
+  readonly sensitivity: readonly CurveColumns[];
+}
+
+export interface ShownSpace {
   readonly label: string;
   /** The name of its objective among those of the sweep. */
   readonly problem: string;
@@ -48,11 +59,8 @@ export interface ReportSpace {
   readonly spec: SpaceSpec | undefined;
   /** Why it cannot. */
   readonly whyNot: string | undefined;
-  readonly columns: SpaceColumns;
   /** How the rows of the page were chosen, where they are not all. */
   readonly chosen: string | undefined;
-  /** For each hyperparameter that varies, over all trials; none where not all are kept. */
-  readonly sensitivity: readonly CurveColumns[];
   /** Of the points with the least, where there are repeats. */
   readonly expectedTimes: readonly ExpectedTime[];
 }

@@ -13,6 +13,9 @@ export interface ExpectedTime {
   readonly steps: number;
 }
 
+/** As many settings of a space as are told. */
+export const EXPECTED_TIMES = 3;
+
 const CONVERGED = STATUSES.indexOf("converged");
 
 /**

@@ -1,9 +1,9 @@
 import { count, counted, duration, percent, real } from "../report/numbers.ts";
-import type { ReportSpace, ReportSweep } from "./document.ts";
+import type { ShownSpace, ShownSweep } from "./document.ts";
 
 /** What a space's best trial is, for those who speak of it. */
 export interface BestOfSpace {
-  readonly space: ReportSpace;
+  readonly space: ShownSpace;
   readonly status: string;
   readonly steps: number;
   readonly finalLoss: number;
@@ -15,7 +15,7 @@ export interface BestOfSpace {
 const MOST_PROBLEMS = 12;
 
 /** A sweep in sentences that can be read aloud. */
-export function sweepSentences(sweep: ReportSweep, best: readonly BestOfSpace[]): string[] {
+export function sweepSentences(sweep: ShownSweep, best: readonly BestOfSpace[]): string[] {
   const { spaces } = sweep;
   const optimizers = new Set(spaces.map(({ optimizer }) => optimizer));
   const problems = Map.groupBy(best, ({ space }) => space.problem);

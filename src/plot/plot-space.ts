@@ -1,6 +1,7 @@
 import { SweepError } from "../errors.ts";
 import type { MapTrials } from "../pictures/map-trials.ts";
-import { bestRow, computable, readTrials, storedSpec } from "../report-page/read-document.ts";
+import { bestRow } from "../pictures/best-row.ts";
+import { computable, readTrials, storedSpec } from "../report-page/read-document.ts";
 import { problemNames } from "../report-page/problem-names.ts";
 import type { SpaceSpec } from "../spec/sweep-spec.ts";
 import type { Results, SweepRow } from "../store/results.ts";

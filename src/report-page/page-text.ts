@@ -18,6 +18,11 @@ export function pageText(template: string, title: string, { json, columns }: Rep
   const data =
     `<script type="application/json" id="sweep-document">${json.replaceAll("<", "\\u003c")}</script>\n` +
     `<script type="text/plain" id="sweep-columns">${columns}</script>`;
+  return pageWith(template, head, data);
+}
+
+/** The template with what is put into its head and its body. */
+export function pageWith(template: string, head: string, data: string): string {
   return put(put(template, HEAD, head), DATA, data);
 }
 

@@ -1,11 +1,11 @@
 import { SweepError } from "../errors.ts";
 import { parseGrid } from "../grid/parse-grid.ts";
+import { bestRow } from "../pictures/best-row.ts";
 import { chooseRows } from "../pictures/chosen-rows.ts";
 import type { ReportDocument, ReportSpace, ReportSweep } from "../pictures/document.ts";
 import { exactJson } from "../pictures/exact-json.ts";
-import { expectedTimes } from "../pictures/expected-time.ts";
+import { EXPECTED_TIMES, expectedTimes } from "../pictures/expected-time.ts";
 import type { MapTrials } from "../pictures/map-trials.ts";
-import { compareOutcomes } from "../pictures/outcome.ts";
 import { ColumnPacker } from "../pictures/packed-columns.ts";
 import { sensitivity } from "../pictures/sensitivity.ts";
 import { packCurve, packTrials } from "../pictures/space-columns.ts";
@@ -24,10 +24,9 @@ export interface ReportData {
 }
 
 // Of this many trials all are in the page, some 13 bytes each; of more, a choice. So pages stay below 6 MB.
-const MOST_ROWS = 250_000;
+export const MOST_ROWS = 250_000;
 // A name for the stored grid, so that it finds modules from the working directory.
 const HERE = "grid.yaml";
-const EXPECTED_TIMES = 3;
 
 /** Reads sweeps into a report's data. */
 export async function readReport(
@@ -94,6 +93,7 @@ export function storedSpec({ spec: yaml, spec_hash: hash }: SweepRow): StoredSpe
   }
 }
 
+/** What the page computes a space's trials by, or why it cannot. */
 export function computable(
   grid: StoredSpec,
   space: number,
@@ -114,16 +114,6 @@ export function readTrials(results: Results, sweepId: number, space: TrialSpace)
     for (let row = 0; row < count; row += 1) rows[row * names.length + i] = column[row]!;
   }
   return { ...columns, count, names, hyperparameters: rows, repeat: Int32Array.from(repeat) };
-}
-
-/** The row that `sweep best` shows. */
-export function bestRow({ count, status, steps, finalLoss }: MapTrials): number | undefined {
-  const outcome = (row: number) => ({ status: status[row]!, steps: steps[row]!, finalLoss: finalLoss[row]! });
-  let best = count === 0 ? undefined : 0;
-  for (let row = 1; row < count; row += 1) {
-    if (compareOutcomes(outcome(row), outcome(best ?? 0)) < 0) best = row;
-  }
-  return best;
 }
 
 function pick(trials: MapTrials, rows: readonly number[]): MapTrials {

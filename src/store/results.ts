@@ -1,11 +1,14 @@
+import { existsSync } from "node:fs";
 import type { Database } from "better-sqlite3";
 
 import { SweepError } from "../errors.ts";
 import type { StoreMode } from "../spec/chunk.ts";
+import type { Interval } from "../spec/sweep-spec.ts";
 import { didYouMean } from "../suggest.ts";
 import { type BestBy, type BestTrial, bestTrial } from "./best.ts";
 import { connectToRead, connectToTidy, noSweeps } from "./connection.ts";
 import { guarded } from "./failure.ts";
+import { type NewRows, newRows, type SweepProgress, sweepProgress } from "./new-rows.ts";
 import { type QueryOptions, queryText } from "./query-text.ts";
 import { type QueryResult, queryResults } from "./query.ts";
 import { spacesOf } from "./spaces.ts";
@@ -63,6 +66,16 @@ export function openResults(file: string): Results {
   return new Results(file, db, connectToTidy(file));
 }
 
+/** As `openResults`, and by one read-only handle alone: nothing is tidied up after it. */
+export function openToLook(file: string): Results {
+  return new Results(file, connectToRead(file), undefined);
+}
+
+/** Does what `openResults` does at its end for handles of `openToLook`: log files that nobody uses any more go. */
+export function tidyUp(file: string): void {
+  if (existsSync(file)) connectToTidy(file)?.close();
+}
+
 /** A results database that is read. Nothing that is asked of it can change the results. */
 export class Results {
   readonly #file: string;
@@ -89,6 +102,16 @@ export class Results {
         SWEEP_COLUMNS,
       ),
     );
+  }
+
+  /** Where all sweeps stand, the oldest first. */
+  progress(): SweepProgress[] {
+    return guarded(this.#file, () => sweepProgress(this.#db));
+  }
+
+  /** The rows of a sweep that are not known yet, `most` of them; undefined where there is no such sweep. */
+  newRows(sweepId: number, known: readonly Interval[], most: number): NewRows | undefined {
+    return guarded(this.#file, () => newRows(this.#db, sweepId, known, most));
   }
 
   /** The sweep of this number, or the latest of this name, or the latest of all. Throws `input` where there is none. */

@@ -20,6 +20,7 @@ const COMMANDS = [
   "trace",
   "report",
   "plot",
+  "serve",
   "rm",
   "list",
   "describe",

@@ -29,6 +29,7 @@ const COMMANDS: Readonly<Record<string, Line>> = {
   trace: ["99"],
   report: ["99"],
   plot: ["99", "--kind", "heatmap", "-o", "plot.svg"],
+  serve: ["--port", "banana"],
 };
 
 const VALUES: Readonly<Record<string, (option: string) => Line>> = {

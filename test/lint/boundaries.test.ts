@@ -51,6 +51,8 @@ const planted: readonly (readonly [file: string, imported: string, allowed: bool
   ["src/plot/a.ts", "../cli/main.ts", false],
   ["src/plot/b.ts", "../page/main.ts", false],
   ["src/plot/c.ts", "../pictures/space-map.ts", true],
+  ["src/serve/a.ts", "../coordinator/run-sweep.ts", false],
+  ["src/serve/b.ts", "../store/results.ts", true],
   ["src/page/a.ts", "../store/results.ts", false],
   ["src/page/b.ts", "node:fs", false],
   ["src/page/c.ts", "../pictures/space-map.ts", true],
