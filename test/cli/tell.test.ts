@@ -18,6 +18,8 @@ const COMMANDS = [
   "check",
   "compare",
   "trace",
+  "report",
+  "plot",
   "rm",
   "list",
   "describe",
