@@ -30,3 +30,10 @@ export function writeRows(rows: Rows, format: Format): Promise<void> {
 export function say(line: string): void {
   process.stderr.write(`${visible(line)}\n`);
 }
+
+/** What a person's module prints goes to standard error, as standard output is for data; until this is disposed of. */
+export function consoleToStandardError(): Disposable {
+  const { log, info, debug, error } = console;
+  Object.assign(console, { log: error, info: error, debug: error });
+  return { [Symbol.dispose]: () => void Object.assign(console, { log, info, debug }) };
+}

@@ -88,8 +88,6 @@ function numberOf(text: string): number {
 }
 
 async function moduleCompiler(spec: SweepSpec, space: SpaceSpec): Promise<CompileWatched> {
-  // What modules print goes to standard error, as standard output is for data.
-  Object.assign(console, { log: console.error, info: console.error, debug: console.error });
   const [modules = {}] = await loadModules({ ...spec, spaces: [space] });
   return (own, seed, point) => compileWatchedModuleTrial(own, seed, modules, point);
 }

@@ -13,7 +13,7 @@ import type { TraceEnd, TraceStep } from "../trace/trace-trial.ts";
 import { defineCommand, EXIT } from "./command.ts";
 import type { Command } from "./command.ts";
 import * as options from "./options.ts";
-import { say, writeDrawn, writeRows, writeText } from "./output.ts";
+import { consoleToStandardError, say, writeDrawn, writeRows, writeText } from "./output.ts";
 import { storedTrial } from "./stored-trial.ts";
 import type { StoredTrial } from "./stored-trial.ts";
 import { terminalStyle } from "./terminal-style.ts";
@@ -53,6 +53,7 @@ export const command: Command = defineCommand({
     const results = openResults(options.databaseFile(db));
     try {
       const sweep = results.findSweep(wanted);
+      using _console = consoleToStandardError();
       const trial = await storedTrial(results, sweep, wantedTrial, { folder, allowModules });
       const stored = storedEnd(results, sweep, trial);
       if (stored?.["status"] === "timed_out") say("its time was up when it was first run: Ctrl-C ends it here");

@@ -17,6 +17,8 @@ export interface SpaceMap {
   readonly y: MapAxis | undefined;
   /** Where the other hyperparameters that vary are held. */
   readonly fixed: Readonly<Record<string, number>>;
+  /** Those that are the same in every trial. */
+  readonly constant: Readonly<Record<string, number>>;
   /** Cell (i, j) is at `j * x.values.length + i`; undefined where there is no trial. */
   readonly cells: readonly (MapCell | undefined)[];
 }
@@ -68,6 +70,9 @@ export function spaceMap(trials: MapTrials, options: SpaceMapOptions = {}): Spac
   return {
     ...{ x, y, cells: cellsOf(trials, shown, [xColumn, x], y === undefined ? undefined : [yColumn, y]) },
     fixed: Object.fromEntries(fixed.map(([column, value]) => [names[column]!, value])),
+    constant: Object.fromEntries(
+      names.flatMap((name, column) => (values[column]!.length === 1 ? [[name, values[column]![0]!] as const] : [])),
+    ),
   };
 }
 

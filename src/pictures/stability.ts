@@ -80,17 +80,20 @@ export function stabilityTheory(space: SpaceSpec): StabilityTheory | undefined {
 const POINTS = 121;
 
 /**
- * The boundary as a line on a map with lr and momentum as its axes, or with lr alone and momentum held; points are (x, y)
- * in the axes' units, and without a vertical axis y is 0 and 1. Empty where the map has no lr axis.
+ * The boundary as a line on a map with lr and momentum as its axes, or with lr alone and momentum held or constant; points
+ * are (x, y) in the axes' units, and without a vertical axis y is 0 and 1. Empty where the map has no lr axis, or where
+ * momentum goes along with an axis.
  */
 export function boundaryLine(
-  { x, y, fixed }: Pick<SpaceMap, "x" | "y" | "fixed">,
+  { x, y, fixed, constant }: Pick<SpaceMap, "x" | "y" | "fixed" | "constant">,
   theory: StabilityTheory,
-  momentum: number = fixed["momentum"] ?? 0,
 ): (readonly [x: number, y: number])[] {
-  const names = [x.name, y?.name];
+  if (![x.name, y?.name].includes("lr")) return [];
   const vertical = y?.name === "lr" ? x : y;
-  if (!names.includes("lr")) return [];
+  // Gradient descent has no momentum, and one boundary.
+  const isOne = theory.boundary(0) === theory.boundary(0.5);
+  const momentum = fixed["momentum"] ?? constant["momentum"] ?? (isOne ? 0 : NaN);
+  if (Number.isNaN(momentum) && vertical?.name !== "momentum") return [];
   if (vertical === undefined) return [0, 1].map((at) => [theory.boundary(momentum), at] as const);
   const [low = 0, high = 0] = [vertical.values[0], vertical.values.at(-1)];
   const isMomentum = vertical.name === "momentum";

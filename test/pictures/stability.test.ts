@@ -90,6 +90,19 @@ test.each(spec.spaces.map((space) => [space.label, space] as const))(
   },
 );
 
+test("a momentum that is the same in every trial moves the boundary", () => {
+  const momentum = spec.spaces.find(({ label }) => label === "quadratic momentum condition=10")!;
+  const [lr] = momentum.axes;
+  const held = { ...momentum, axes: [lr!, { kind: "list" as const, keys: ["momentum"], rows: [[0.9]] }] };
+  const trials = javascriptKernel(held, spec.seed).run(0, spaceSize(held));
+  const map = spaceMap({ ...trials, names: new PointReader(held).hyperparameters })!;
+  const edge = (2 * 1.9) / 10;
+  for (const [x] of boundaryLine(map, stabilityTheory(held)!)) expect(x).toBeCloseTo(edge, 12);
+  const diverged = map.x.values.filter((_, i) => STATUSES[map.cells[i]!.status] === "diverged");
+  expect(diverged[0]).toBeGreaterThan(edge);
+  expect(diverged[0]).toBeLessThan(edge * 1.2);
+});
+
 test("heavy ball's best setting by theory is nearly the soonest of the grid", () => {
   const space = spec.spaces.find(({ label }) => label === "quadratic momentum condition=100")!;
   const { lr, momentum } = stabilityTheory(space)!.optimum!;

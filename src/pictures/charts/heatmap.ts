@@ -80,7 +80,7 @@ export function heatmap({ map, values, theory }: HeatmapPicture, size: Size, the
     ...seen
       .filter((status) => rectangles.blank.has(status))
       .map((status) => hatchedCells(status, rectangles.blank.get(status)!, x, y, !isStatus, theme)),
-    ...theoryLines(line, map, theme),
+    ...theoryLines(line, map, y, theme),
     ...(best === undefined ? [] : [optimumMark(best, map, theme)]),
     ...(hasRamp ? [rampBar()] : []),
   ];
@@ -248,9 +248,12 @@ function hatchedCells(
   };
 }
 
-function theoryLines(line: readonly (readonly [number, number])[], { x, y }: SpaceMap, theme: Theme) {
+function theoryLines(line: readonly (readonly [number, number])[], { x, y }: SpaceMap, vertical: Scale, theme: Theme) {
   if (line.length === 0) return [];
-  const data = line.map(([atX, atY]) => [toUnits(x.scale, atX), y === undefined ? atY * 1e9 : toUnits(y.scale, atY)]);
+  // Without a vertical axis of the map, from the foot of the chart to its top.
+  const upwards = ([, atY]: readonly [number, number]): number =>
+    y !== undefined ? toUnits(y.scale, atY) : atY === 0 ? vertical.min : vertical.max;
+  const data = line.map((point) => [toUnits(x.scale, point[0]), upwards(point)]);
   // A line that is to be seen on any colour: dark on a bright seam.
   const shared = { type: "line" as const, data, showSymbol: false, silent: true, clip: true, symbol: "none" };
   return [
