@@ -1,10 +1,11 @@
 import { readdirSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { runLines, runLinesThrough } from "../cli/run-lines.ts";
+import { attempts } from "../support/attempts.ts";
 import { randomStream } from "../support/random.ts";
 import { BIN, startIn, Workplace, workplace } from "../support/sweep-command.ts";
 import type { Ended } from "../support/sweep-command.ts";
-import { attempts, loopSeed, recordFault } from "./fault.ts";
+import { loopSeed, recordFault } from "./fault.ts";
 import { limitedTo, SmallDisk } from "./small-disk.ts";
 
 const GROUP = "Disks and databases";
@@ -254,7 +255,7 @@ test("standard output that has no room", async (context) => {
     ["doctor"],
     ["--help"],
   ];
-  const tried = all.slice(0, attempts(2, all.length));
+  const tried = all.slice(0, attempts(1, all.length));
   for (const args of tried) {
     const { code, stderr } = await full(...args);
     expect({ args, code, stderr }).toEqual({

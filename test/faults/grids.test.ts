@@ -6,8 +6,9 @@ import { decodeGrid } from "../../src/grid/decode-grid.ts";
 import { visible } from "../../src/report/visible.ts";
 import { runLines } from "../cli/run-lines.ts";
 import { messageOf } from "../grid/parse.ts";
+import { attempts } from "../support/attempts.ts";
 import { BIN, startIn, workplace } from "../support/sweep-command.ts";
-import { attempts, loopSeed, recordFault } from "./fault.ts";
+import { loopSeed, recordFault } from "./fault.ts";
 
 const GROUP = "Broken and hostile grids";
 const folder = new URL("../data/bad-grids/", import.meta.url);

@@ -4,8 +4,9 @@ import { expect, test } from "vitest";
 import { quickWorkplace } from "../cli/quick-workplace.ts";
 import { runLines } from "../cli/run-lines.ts";
 import { openResults } from "../../src/store/results.ts";
+import { attempts } from "../support/attempts.ts";
 import type { Workplace } from "../support/sweep-command.ts";
-import { attempts, loopSeed, recordFault } from "./fault.ts";
+import { loopSeed, recordFault } from "./fault.ts";
 
 const MODULES = fileURLToPath(new URL("../data/bad-modules/", import.meta.url));
 const GROUP = "User modules that misbehave";

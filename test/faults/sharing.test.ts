@@ -7,12 +7,13 @@ import { runSweep } from "../../src/library/run-sweep.ts";
 import { openResults } from "../../src/store/results.ts";
 import { openStore } from "../../src/store/store.ts";
 import { runLines } from "../cli/run-lines.ts";
+import { attempts } from "../support/attempts.ts";
 import { trialsDone, until } from "../support/progress.ts";
 import { randomStream } from "../support/random.ts";
 import { workplace } from "../support/sweep-command.ts";
 import type { Workplace } from "../support/sweep-command.ts";
 import { expectSame, expectSound, statuses } from "./contents.ts";
-import { attempts, loopSeed, recordFault } from "./fault.ts";
+import { loopSeed, recordFault } from "./fault.ts";
 import { ENDLESS, manyRows, SLOW } from "./grids.ts";
 
 const GROUP = "Several processes, one database";
