@@ -57,7 +57,7 @@ test("sweeps with columns of their own make one file and write to it at once, wh
   let reads = 0;
   for (let round = 0; round < rounds; round += 1) {
     const place = workplace();
-    const rates = attempts(60, 300);
+    const rates = attempts(30, 300);
     const runs = names.map((name) =>
       place.start(["run", place.write(`${name}.yaml`, withOwnColumn(name, rates)), "--quiet"]),
     );
@@ -73,7 +73,9 @@ test("sweeps with columns of their own make one file and write to it at once, wh
         ["query", "--limit", "3"],
       ]).flat(),
     );
-    const shell = place.shell(`for i in $(seq 10); do sqlite3 ${DATABASE} 'select count(*) from results'; done`);
+    const shell = place.shell(
+      `for i in $(seq ${attempts(3, 10)}); do sqlite3 ${DATABASE} 'select count(*) from results'; done`,
+    );
     while (!over) {
       expect(tornReads(place.path(DATABASE))).toBe(0);
       reads += 1;
@@ -186,7 +188,7 @@ test("a process that slept while another host took its sweep over stops when it 
 
 test("a lock that others take again and again delays a run, and keeps it from nothing", async (context) => {
   const place = workplace();
-  const [file, text] = [place.path("locked.db"), manyRows(40)];
+  const [file, text] = [place.path("locked.db"), manyRows(attempts(10, 40))];
   const grid = parseGrid(text, { file: "grid.yaml" });
   await runSweep(grid, { db: place.path("reference.db"), threads: 1 });
   openStore(file).close();
