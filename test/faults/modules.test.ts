@@ -120,7 +120,7 @@ const COUNTS = Object.values(EXPECTED).map(([status]) => status);
 const failed = COUNTS.filter((status) => status === "failed").length;
 const timedOut = COUNTS.filter((status) => status === "timed_out").length;
 
-test("each misbehaviour is the end of its own trial, on one thread as on several", async (context) => {
+test("each misbehaviour is the end of its own trial and of no other", async (context) => {
   const place = placeOfModules();
   const times = attempts(1, 10);
   // Two threads have neighbours both on the same thread and on another.
@@ -228,7 +228,7 @@ test("out of memory is the end of a trial; retries, fail-fast, and the reason in
   const place = placeOfModules();
   place.write("memory.yaml", own("memory"));
   place.write("summary.yaml", own("bad", "", "{ min: 29, max: 60, num: 32 }"));
-  place.write("flaky.yaml", own("flaky", "stop: { seconds: 0.5 }"));
+  place.write("flaky.yaml", own("flaky", "stop: { seconds: 1 }"));
   const flaky = ["run", "flaky.yaml", "--threads", "1", "--quiet", "--format", "json", "--db"];
   const ended = await runLines(place, [
     ["run", "memory.yaml", "--threads", "1", "--quiet", "--db", "memory.db"],
@@ -252,7 +252,7 @@ test("out of memory is the end of a trial; retries, fail-fast, and the reason in
   ]);
   expect([first?.code, first?.stdout]).toEqual([3, ""]);
   expect(first?.stderr).toMatch(/^stopped at the first failure, trial 1: time 1 \(flaky\.mjs:\d+\)\n$/);
-  expect(second?.stderr).toMatch(/^stopped at the first failure, trial 2: took longer than stop\.seconds: 0\.5 s\n$/);
+  expect(second?.stderr).toMatch(/^stopped at the first failure, trial 2: took longer than stop\.seconds: 1 s\n$/);
   expect(third).toMatchObject({ code: 3, stderr: expect.stringMatching(/^1 of 4 trials failed and 1 timed out;/) });
   // The second time for the two of them; the third is no failure.
   expect(retried).toMatchObject({ code: 0, stderr: "" });
