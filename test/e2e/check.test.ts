@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { QuickWorkplace, quickWorkplace } from "../cli/quick-workplace.ts";
-import { workplace } from "../support/sweep-command.ts";
 import type { Ended, Workplace } from "../support/sweep-command.ts";
 
 const GRID = `
@@ -50,7 +49,7 @@ function leftovers(folder: string): string[] {
 }
 
 test("--update writes a baseline of a line a trial, against which the same grid passes; only --update writes it", async () => {
-  const place = workplace();
+  const place = quickWorkplace();
   place.write("grid.yaml", GRID);
   const update = await check(place, "--update");
   expect(update).toMatchObject({ code: 0 });
@@ -58,7 +57,8 @@ test("--update writes a baseline of a line a trial, against which the same grid 
   const baseline = place.read("grid.baseline.csv");
   expect(baseline).toBe(baselines.read("grid.baseline.csv"));
   expect(baseline.split("\n").filter((line) => line.startsWith("ravine,"))).toHaveLength(TRIALS);
-  const again = await place.sweep("check", "grid.yaml", "--threads", "2", "--quiet");
+  // As from a shell, on more threads.
+  const again = await place.start(["check", "grid.yaml", "--threads", "2", "--quiet"]).ended;
   expect(again).toMatchObject({ code: 0, stderr: "" });
   expect(again.stdout).toMatch(/^12 compared: 12 same$/m);
   expect(again.stdout.trimEnd().split("\n").at(-1)).toBe("PASS: nothing is worse than in grid.baseline.csv");
@@ -207,7 +207,7 @@ test("the sweeps that say what they show hold it", async () => {
   const copied = ["escape.yaml", "ravine-check.yaml", "ravine-check.baseline.csv"];
   for (const name of copied) copyFileSync(join(sweeps, name), place.path(name));
   const [escape, ravine] = await Promise.all(
-    ["escape.yaml", "ravine-check.yaml"].map((grid) => place.sweep("check", grid)),
+    ["escape.yaml", "ravine-check.yaml"].map((grid) => place.sweep("check", grid, "--threads", "1")),
   );
   expect(escape).toMatchObject({ code: 0, stdout: expect.stringContaining("all 4 expectations hold") });
   expect(ravine).toMatchObject({ code: 0, stdout: expect.stringContaining("64 compared: 64 same") });
@@ -221,7 +221,7 @@ test("momentum that forgets its velocity every 50 steps fails the check of the r
   const rule = (line: string): string =>
     `optimizer={ name: momentum, hyperparameters: { lr: 0.01, momentum: 0.9 }, state: { v: 0 }, update: ["v = ${line}", "x = x + v"] }`;
   const line = "where(t - 50*floor(t/50) > 0, momentum*v, 0) - lr*g";
-  const reset = await place.sweep("check", "ravine-check.yaml", "--set", rule(line));
+  const reset = await place.sweep("check", "ravine-check.yaml", "--threads", "1", "--set", rule(line));
   expect(reset).toMatchObject({ code: 1 });
   expect(reset.stdout).toMatch(/^newly diverged +ravine momentum lr=1\.6 momentum=0\.99 +converged .*→ diverged.*$/m);
   expect(reset.stdout).toMatch(/^regressed +ravine momentum lr=0\.01 momentum=0\.95 +steps 403 → /m);

@@ -107,8 +107,8 @@ test("--sql asks all sweeps of the file, or the one that is named", async () => 
 });
 
 test("SQL without end is stopped, whether it gives rows or not, and nothing half is left behind", async () => {
-  const stopped = "the query was stopped: it took SQLite longer than 0.8 s (see --timeout)\n";
-  const limit = ["--timeout", "0.8"];
+  const stopped = "the query was stopped: it took SQLite longer than 0.3 s (see --timeout)\n";
+  const limit = ["--timeout", "0.3"];
   const all = await each(
     ["query", "--sql", `${ENDLESS} SELECT count(*) FROM c`, ...limit],
     ["query", "--sql", `${ENDLESS} SELECT x FROM c`, "--out", "rows.csv", ...limit],

@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { quickWorkplace } from "../cli/quick-workplace.ts";
-import { workplace } from "../support/sweep-command.ts";
 
 const GRID = `
 name: small
@@ -25,7 +24,7 @@ interface Sweep {
 }
 
 test("a first run ends with a summary, the file it wrote and what to type next; the same again does nothing", async () => {
-  const place = workplace();
+  const place = quickWorkplace();
   place.write("grid.yaml", GRID);
   const first = await place.sweep(...RUN);
   expect(first.code).toBe(0);

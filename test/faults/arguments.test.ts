@@ -2,8 +2,9 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runLines } from "../cli/run-lines.ts";
+import { attempts } from "../support/attempts.ts";
 import { Workplace } from "../support/sweep-command.ts";
-import { attempts, recordFault } from "./fault.ts";
+import { recordFault } from "./fault.ts";
 
 const GROUP = "Arguments";
 const GRID = "objective: booth\noptimizer: momentum\nparameters: { lr: [0.01, 0.02] }\nstop: { max_steps: 10 }\n";

@@ -10,10 +10,11 @@ import { openResults } from "../../src/store/results.ts";
 import { openStore, Store } from "../../src/store/store.ts";
 import { runLines, runLinesThrough } from "../cli/run-lines.ts";
 import { sampleInfo, sampleSweep } from "../store/sample-sweep.ts";
+import { attempts } from "../support/attempts.ts";
 import { randomStream } from "../support/random.ts";
 import { Workplace, workplace } from "../support/sweep-command.ts";
 import { BREAKAGES } from "./broken-databases.ts";
-import { attempts, loopSeed, recordFault } from "./fault.ts";
+import { loopSeed, recordFault } from "./fault.ts";
 
 const GROUP = "Disks and databases";
 

@@ -23,15 +23,6 @@ export function recordFault({ task }: Pick<TestContext, "task">, fault: Fault): 
   (task.meta.faults ??= []).push(fault);
 }
 
-/**
- * How often to try a fault: `quick` times in `npm test`, `soak` times in `npm run test:soak`, of which the environment's
- * SOAK takes a share: SOAK=0.1 is a tenth, and never less than in `npm test`.
- */
-export function attempts(quick: number, soak: number): number {
-  const share = Number(process.env["SOAK"] ?? 0);
-  return Math.max(quick, Math.round(soak * share));
-}
-
 /** What a loop draws its moments from. A failure names it; SEED=… tries the same moments again. */
 export function loopSeed(): number {
   return Number(process.env["SEED"] ?? 20_260);

@@ -6,8 +6,9 @@ import { decodeGrid } from "../../src/grid/decode-grid.ts";
 import { visible } from "../../src/report/visible.ts";
 import { runLines } from "../cli/run-lines.ts";
 import { messageOf } from "../grid/parse.ts";
+import { attempts } from "../support/attempts.ts";
 import { BIN, startIn, workplace } from "../support/sweep-command.ts";
-import { attempts, loopSeed, recordFault } from "./fault.ts";
+import { loopSeed, recordFault } from "./fault.ts";
 
 const GROUP = "Broken and hostile grids";
 const folder = new URL("../data/bad-grids/", import.meta.url);
@@ -196,7 +197,7 @@ test("what is no grid's file is answered, and no more is read of it than a grid 
 
 test("good grids, spoilt at random: plan answers with 0 or 2 and in time, and what it accepts runs", async (context) => {
   const place = workplace();
-  const [plans, runs] = [attempts(70, 10_000), attempts(1, 200)];
+  const [plans, runs] = [attempts(40, 10_000), attempts(1, 200)];
   const seed = loopSeed();
   const script = fileURLToPath(new URL("plan-mutants.ts", import.meta.url));
   const mutants = startIn(place.folder, process.execPath, [script, ...[seed, plans, runs].map(String)]);

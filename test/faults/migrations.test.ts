@@ -11,9 +11,10 @@ import { MIGRATIONS } from "../../src/store/migrations.ts";
 import { openResults } from "../../src/store/results.ts";
 import { runLines } from "../cli/run-lines.ts";
 import { temporaryFile } from "../store/temporary-file.ts";
+import { attempts } from "../support/attempts.ts";
 import { startIn, workplace } from "../support/sweep-command.ts";
 import { dumpedColumns, dumpViews } from "./dump-views.ts";
-import { attempts, recordFault } from "./fault.ts";
+import { recordFault } from "./fault.ts";
 import { limitedTo } from "./small-disk.ts";
 
 const GROUP = "Versions of the database";

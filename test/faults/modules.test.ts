@@ -4,8 +4,9 @@ import { expect, test } from "vitest";
 import { quickWorkplace } from "../cli/quick-workplace.ts";
 import { runLines } from "../cli/run-lines.ts";
 import { openResults } from "../../src/store/results.ts";
+import { attempts } from "../support/attempts.ts";
 import type { Workplace } from "../support/sweep-command.ts";
-import { attempts, loopSeed, recordFault } from "./fault.ts";
+import { loopSeed, recordFault } from "./fault.ts";
 
 const MODULES = fileURLToPath(new URL("../data/bad-modules/", import.meta.url));
 const GROUP = "User modules that misbehave";
@@ -119,7 +120,7 @@ const COUNTS = Object.values(EXPECTED).map(([status]) => status);
 const failed = COUNTS.filter((status) => status === "failed").length;
 const timedOut = COUNTS.filter((status) => status === "timed_out").length;
 
-test("each misbehaviour is the end of its own trial, on one thread as on several", async (context) => {
+test("each misbehaviour is the end of its own trial and of no other", async (context) => {
   const place = placeOfModules();
   const times = attempts(1, 10);
   // Two threads have neighbours both on the same thread and on another.
@@ -227,7 +228,7 @@ test("out of memory is the end of a trial; retries, fail-fast, and the reason in
   const place = placeOfModules();
   place.write("memory.yaml", own("memory"));
   place.write("summary.yaml", own("bad", "", "{ min: 29, max: 60, num: 32 }"));
-  place.write("flaky.yaml", own("flaky", "stop: { seconds: 0.5 }"));
+  place.write("flaky.yaml", own("flaky", "stop: { seconds: 1 }"));
   const flaky = ["run", "flaky.yaml", "--threads", "1", "--quiet", "--format", "json", "--db"];
   const ended = await runLines(place, [
     ["run", "memory.yaml", "--threads", "1", "--quiet", "--db", "memory.db"],
@@ -253,7 +254,7 @@ test("out of memory is the end of a trial; retries, fail-fast, and the reason in
   expect(first?.stderr).toMatch(/^stopped at the first failure, trial 1: time 1 \(flaky\.mjs:\d+\)\n$/);
   // While the run stops, the last trial may come to its end, too.
   expect(second?.stderr).toMatch(
-    /^(stopped at the first failure, trial 2: took longer than stop\.seconds: 0\.5 s|1 of 4 trials failed and 1 timed out; .*)\n$/,
+    /^(stopped at the first failure, trial 2: took longer than stop\.seconds: 1 s|1 of 4 trials failed and 1 timed out; .*)\n$/,
   );
   expect(third).toMatchObject({ code: 3, stderr: expect.stringMatching(/^1 of 4 trials failed and 1 timed out;/) });
   // The second time for the two of them; the third is no failure.

@@ -1,10 +1,12 @@
 import Database from "better-sqlite3";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { quickWorkplace } from "../cli/quick-workplace.ts";
 import { runLines } from "../cli/run-lines.ts";
+import { attempts } from "../support/attempts.ts";
 import { parseXml } from "../support/parse-xml.ts";
 import { until } from "../support/progress.ts";
 import { Workplace, workplace } from "../support/sweep-command.ts";
-import { attempts, recordFault } from "./fault.ts";
+import { recordFault } from "./fault.ts";
 
 const GROUP = "Output";
 const FORMATS = ["table", "csv", "json", "jsonl", "md"] as const;
@@ -98,7 +100,7 @@ test("on a terminal, data formats too; and it may be as narrow as it likes", asy
 });
 
 test("a module's errors are told, and in reports for people and machines, as text", async (context) => {
-  const own = workplace();
+  const own = quickWorkplace();
   own.write(
     "evil.mjs",
     `let calls = 0;\nexport const start = [1], minimum = 0;\nexport function value() { if (calls++ > 0) throw new Error(${JSON.stringify(EVIL)}); return 1; }\n`,
@@ -111,8 +113,7 @@ test("a module's errors are told, and in reports for people and machines, as tex
   const env = { GITHUB_ACTIONS: "true", GITHUB_STEP_SUMMARY: "summary.md" };
   const [ran, checked] = await Promise.all([
     own.sweep("run", "grid.yaml", "--threads", "1"),
-    own.start(["check", "grid.yaml", "--threads", "1", "--junit", "check.xml", "--json-file", "check.json"], { env })
-      .ended,
+    own.sweepIn(env, "check", "grid.yaml", "--threads", "1", "--junit", "check.xml", "--json-file", "check.json"),
   ]);
   expect([ran.code, checked.code]).toEqual([3, 3]);
   expect(ran.stdout + ran.stderr).not.toMatch(RAW);

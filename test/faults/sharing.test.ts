@@ -7,12 +7,13 @@ import { runSweep } from "../../src/library/run-sweep.ts";
 import { openResults } from "../../src/store/results.ts";
 import { openStore } from "../../src/store/store.ts";
 import { runLines } from "../cli/run-lines.ts";
+import { attempts } from "../support/attempts.ts";
 import { trialsDone, until } from "../support/progress.ts";
 import { randomStream } from "../support/random.ts";
 import { workplace } from "../support/sweep-command.ts";
 import type { Workplace } from "../support/sweep-command.ts";
 import { expectSame, expectSound, statuses } from "./contents.ts";
-import { attempts, loopSeed, recordFault } from "./fault.ts";
+import { loopSeed, recordFault } from "./fault.ts";
 import { ENDLESS, manyRows, SLOW } from "./grids.ts";
 
 const GROUP = "Several processes, one database";
@@ -56,7 +57,7 @@ test("sweeps with columns of their own make one file and write to it at once, wh
   let reads = 0;
   for (let round = 0; round < rounds; round += 1) {
     const place = workplace();
-    const rates = attempts(60, 300);
+    const rates = attempts(30, 300);
     const runs = names.map((name) =>
       place.start(["run", place.write(`${name}.yaml`, withOwnColumn(name, rates)), "--quiet"]),
     );
@@ -72,7 +73,9 @@ test("sweeps with columns of their own make one file and write to it at once, wh
         ["query", "--limit", "3"],
       ]).flat(),
     );
-    const shell = place.shell(`for i in $(seq 10); do sqlite3 ${DATABASE} 'select count(*) from results'; done`);
+    const shell = place.shell(
+      `for i in $(seq ${attempts(3, 10)}); do sqlite3 ${DATABASE} 'select count(*) from results'; done`,
+    );
     while (!over) {
       expect(tornReads(place.path(DATABASE))).toBe(0);
       reads += 1;
@@ -185,7 +188,7 @@ test("a process that slept while another host took its sweep over stops when it 
 
 test("a lock that others take again and again delays a run, and keeps it from nothing", async (context) => {
   const place = workplace();
-  const [file, text] = [place.path("locked.db"), manyRows(40)];
+  const [file, text] = [place.path("locked.db"), manyRows(attempts(10, 40))];
   const grid = parseGrid(text, { file: "grid.yaml" });
   await runSweep(grid, { db: place.path("reference.db"), threads: 1 });
   openStore(file).close();
