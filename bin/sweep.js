@@ -25,6 +25,11 @@ if (args[0] === "--version") {
   const main = existsSync(checkout) ? "../src/cli/main.ts" : "../dist/src/cli/main.js";
   module.enableCompileCache(); // halves the start
   const { run } = await import(main);
+  // Node's own exit code for it, 1, says that convergence regressed.
+  process.on("uncaughtException", (error) => {
+    process.stderr.write(`${error?.stack ?? error}\nThis is a fault of sweep itself.\n`);
+    process.exit(3);
+  });
   await run(args);
 } else {
   const pinned = join(root, "node_modules/node/bin/node");

@@ -1,8 +1,10 @@
-import { parentPort, workerData } from "node:worker_threads";
+import { workerData } from "node:worker_threads";
 import { answerGuardedTasks } from "../src/kernel/guarded-tasks.ts";
 import { readyForModules } from "../src/modules/module-thread.ts";
+import type { GuardedWorkerData } from "../src/spec/guarded-task.ts";
 import { receive } from "../src/spec/worker-data.ts";
 
 /** A thread for trials that may never end, or end it. */
+const { mailbox, port } = workerData as GuardedWorkerData;
 readyForModules();
-if (parentPort !== null) await answerGuardedTasks(parentPort, receive(workerData as SharedArrayBuffer));
+await answerGuardedTasks(port, receive(mailbox));

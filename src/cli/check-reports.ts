@@ -1,10 +1,11 @@
-import { appendFileSync, mkdirSync } from "node:fs";
+import { appendFileSync } from "node:fs";
 import { dirname, relative, resolve } from "node:path";
 import { annotations } from "../check/reports/annotations.ts";
 import type { CheckReport } from "../check/reports/check-report.ts";
 import { jsonReport } from "../check/reports/json.ts";
 import { markdownReport } from "../check/reports/markdown.ts";
 import { SweepError } from "../errors.ts";
+import { makeFolder } from "../make-folder.ts";
 import { writeWhole } from "../whole-file.ts";
 import { writeReason } from "../write-reason.ts";
 import { writeOut } from "./output.ts";
@@ -33,7 +34,7 @@ export async function publish(report: CheckReport, exit: number, { junit, jsonFi
 
 function writeText(file: string, text: string): void {
   written(file, () => {
-    mkdirSync(dirname(resolve(file)), { recursive: true });
+    makeFolder(dirname(resolve(file)));
     writeWhole(file, text);
   });
 }

@@ -25,8 +25,8 @@ const MOST_IDLE_ENDS = 3;
  * Runs chunks of spaces whose trials may never end, or end their thread.
  *
  * A thread writes what its trials come to into memory that is shared, so that whatever becomes of it the finished trials
- * are kept and it is known which one ran. That one has `timed_out`, or `failed` where it ended the thread; but where others
- * had run in the thread before, it is run again first, alone in a new thread, because they may have caused it. Either way
+ * are kept and it is known which one ran. That one has `timed_out` where it was at work, or `failed` where it ended the thread; but where others
+ * had run in the thread before, and what they left behind may have ended or blocked it, it is run again first, alone in a new thread, because they may have caused it. Either way
  * the outcome is of the part of the chunk that has been done: the coordinator asks for the rest. It is so where trials
  * are slow, too. So no thread is kept from other chunks by one, and what has finished is stored soon.
  *
@@ -98,10 +98,11 @@ class GuardedExecutor implements Executor {
         if (chunk.rows.done > first) return chunk.outcome();
         idleEnds += 1;
         if (idleEnds < MOST_IDLE_ENDS) continue;
-        const what = ending.kind === "failed" ? ending.error : "ended";
+        const what = ending.kind === "failed" ? ending.error : `it does nothing: ${moduleNames(space)}`;
         return { ok: false, code: "setup", message: `a thread ends before it has begun a trial: ${what}` };
       }
-      const isItsOwn = ending.kind === "timed out" || (isNew && running === first);
+      const isBusy = ending.kind === "timed out" && !chunk.rows.isWaiting;
+      const isItsOwn = isBusy || (isNew && running === first);
       if (isItsOwn) used += chunk.rows.attempts;
       if (isItsOwn && used > retries) {
         chunk.fail(ending);

@@ -1,7 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { Worker } from "node:worker_threads";
+import { MessageChannel, receiveMessageOnPort, Worker } from "node:worker_threads";
+import type { MessagePort } from "node:worker_threads";
 import type { ErrorCode } from "../errors.ts";
-import type { GuardedMessage, GuardedTask } from "../spec/guarded-task.ts";
+import type { GuardedMessage, GuardedTask, GuardedWorkerData } from "../spec/guarded-task.ts";
 import type { SharedRows } from "../spec/shared-rows.ts";
 import { workerEnvironment, workerFile } from "./worker-files.ts";
 
@@ -10,6 +11,9 @@ const MEMORY_GB = 1;
 
 // Modules have been loaded once before the sweep began, in no more time than this.
 const LOAD_SECONDS = 60;
+
+// How long a thread may do nothing that it was asked to: what a trial has left behind may keep it from beginning another.
+const IDLE_SECONDS = 10;
 
 // How often it is looked which trial runs: a time limit is kept to a twentieth, or to a quarter of a second.
 const LOOKS = 20;
@@ -22,8 +26,8 @@ const END_MS = 1000;
 /** How a task ended. In all cases but `done` the thread has ended too. */
 export type Ending =
   | { readonly kind: "done"; readonly seconds: number }
-  /** The trial of this place took too long. */
-  | { readonly kind: "timed out"; readonly place: number }
+  /** The trial of this place took too long; undefined where none ran. */
+  | { readonly kind: "timed out"; readonly place: number | undefined }
   /** What the trial that ran has done. */
   | { readonly kind: "failed"; readonly error: string }
   /** Not even a trial could be begun. */
@@ -44,6 +48,8 @@ export interface Work {
 /** A thread that runs one task at a time and may be ended by what it runs. */
 export class GuardedThread {
   readonly #worker: Worker;
+  /** A channel of our own, as modules may write to their thread's. */
+  readonly #port: MessagePort;
   /** All modules that it loads, as messages name them. */
   readonly #modules: string;
   #isReady = false;
@@ -53,16 +59,21 @@ export class GuardedThread {
 
   constructor(mailbox: SharedArrayBuffer, modules: string) {
     this.#modules = modules;
+    const { port1, port2 } = new MessageChannel();
+    this.#port = port1;
     this.#worker = new Worker(workerFile("run-guarded"), {
-      workerData: mailbox,
+      workerData: { mailbox, port: port2 } satisfies GuardedWorkerData,
+      transferList: [port2],
       env: workerEnvironment(),
       resourceLimits: { maxOldGenerationSizeMb: 1024 * MEMORY_GB },
     });
-    this.#worker.on("message", (message: GuardedMessage) => this.#hear(message));
+    this.#port.on("message", (message: GuardedMessage) => this.#hear(message));
     // The end of the thread follows.
     this.#worker.on("error", (error) => (this.#error ??= error instanceof Error ? error : new Error(String(error))));
     this.#worker.on("exit", (code) => {
       this.#hasEnded = true;
+      this.#hearTheRest();
+      this.#port.close();
       this.#finish(this.#endingOf(code));
     });
   }
@@ -77,7 +88,7 @@ export class GuardedThread {
     this.#current = { work, end: resolve };
     if (this.#hasEnded) return this.#endingOf(0);
     const watch = this.#watch(work);
-    this.#worker.postMessage(work.task, []);
+    this.#port.postMessage(work.task, []);
     const ending = await promise;
     clearInterval(watch);
     if (ending.kind !== "done") await this.end();
@@ -103,6 +114,15 @@ export class GuardedThread {
     else if (message.kind === "failed") this.#current?.work.onFailed(message.row, message.error);
     else if (message.kind === "late") this.#finish({ kind: "failed", error: message.error });
     else this.#finish(message);
+  }
+
+  /** What has been said before the end, and has not come up yet. */
+  #hearTheRest(): void {
+    for (;;) {
+      const received = receiveMessageOnPort(this.#port);
+      if (received === undefined) return;
+      this.#hear(received.message);
+    }
   }
 
   #endingOf(code: number): Ending {
@@ -133,7 +153,8 @@ export class GuardedThread {
           code: "setup",
           message: `${this.#modules}: does not load within ${LOAD_SECONDS} seconds`,
         });
-      } else if (this.#isReady && running !== undefined && spent >= 1000 * seconds) {
+      } else if (this.#isReady && spent >= 1000 * (running === undefined ? Math.max(IDLE_SECONDS, seconds) : seconds)) {
+        this.#hearTheRest();
         this.#finish({ kind: "timed out", place: running });
       }
     }, ms);

@@ -31,7 +31,8 @@ export function disk(file: string): Finding[] {
 
 function room(folder: string, free: number): Finding {
   const found = `${bytes(free)} free: ${folder}`;
-  const advice = "make room: sweep rm removes a sweep; or name a database on another disk with --db";
+  const advice =
+    "make room on that disk (sweep rm removes a sweep, and needs some room itself), or name a database on another with --db";
   if (free < NOTHING) return fail("disk", found, advice);
   return free < LITTLE ? warn("disk", found, advice) : ok("disk", found);
 }

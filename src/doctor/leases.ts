@@ -1,4 +1,4 @@
-import { hostname } from "node:os";
+import { thisHost } from "../store/this-host.ts";
 import type { Database } from "better-sqlite3";
 import { duration } from "../report/numbers.ts";
 import { isOwned } from "../store/owner.ts";
@@ -23,7 +23,7 @@ export function leases(db: Database): Finding[] {
 
 function examine(lease: Lease): Finding {
   const age = Date.now() / 1000 - (lease.heartbeat ?? 0);
-  const isHere = lease.owner_host === hostname();
+  const isHere = lease.owner_host === thisHost();
   const who = `sweep ${lease.sweep_id} "${lease.name}", by process ${lease.owner_pid} on ${lease.owner_host}`;
   const free = "nothing is lost: the same `sweep run` goes on";
   if (isHere && !isOwned(lease)) return warn("leases", `${who}, which has ended`, free);

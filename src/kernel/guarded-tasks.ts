@@ -23,7 +23,8 @@ const FAILED = STATUSES.indexOf("failed" satisfies Status);
  * shared memory all the time. Each trial of a module is over when all that it has begun is over.
  */
 export async function answerGuardedTasks(port: MessagePort, { spec }: WorkerData): Promise<void> {
-  const say = (message: GuardedMessage): void => port.postMessage(message);
+  // As it is now: a module may replace it.
+  const say: (message: GuardedMessage) => void = port.postMessage.bind(port);
   try {
     const modules = await loadModules(spec);
     const late = spec.spaces.some(usesModule) ? new LateErrors() : undefined;
@@ -57,7 +58,8 @@ export async function answerGuardedTasks(port: MessagePort, { spec }: WorkerData
           rows.attempt();
           watched?.begin();
           error = attempt(runner, rows, row);
-          const later = await watched?.settle(() => rows.wait());
+          rows.wait();
+          const later = await watched?.settle();
           if (error === undefined && later !== undefined) {
             say({ kind: "late", error: `${errorText(later.error, modulePath(space))}: ${later.how}` });
             return;

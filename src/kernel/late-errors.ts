@@ -31,14 +31,12 @@ export class LateErrors {
 
   /**
    * Waits until whatever a trial has begun is over, or an error has come of it. Where there is nothing, that is one turn of
-   * the event loop: promises that were rejected are told of at its end. `onWait` is called where it takes longer. Gives
-   * the first error since the trial began.
+   * the event loop: promises that were rejected are told of at its end. Gives the first error since the trial began.
    */
-  async settle(onWait: () => void): Promise<LateError | undefined> {
+  async settle(): Promise<LateError | undefined> {
     await nextTurn();
     let left = leftBehind();
     for (let ms = 1; this.#first === undefined && left > this.#others; ms = Math.min(2 * ms, MOST_MS)) {
-      onWait();
       await delay(ms);
       left = leftBehind();
     }

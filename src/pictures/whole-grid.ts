@@ -19,7 +19,7 @@ export function onWholeGrid(map: SpaceMap, space: SpaceSpec): SpaceMap {
     const [i, j] = [index % map.x.values.length, Math.floor(index / map.x.values.length)];
     cells[rows[j]! * width + columns[i]!] = cell;
   }
-  return { x, y, fixed: map.fixed, cells };
+  return { ...map, x, y, cells };
 }
 
 function wholeAxis(axis: MapAxis, { axes, include, optimizer }: SpaceSpec): MapAxis {

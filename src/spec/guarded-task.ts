@@ -1,5 +1,12 @@
+import type { MessagePort } from "node:worker_threads";
 import type { ErrorCode } from "../errors.ts";
 import type { ChunkTask } from "./chunk.ts";
+
+/** What a guarded thread is started with: the sweep's mailbox, and its channel to the main thread. */
+export interface GuardedWorkerData {
+  readonly mailbox: SharedArrayBuffer;
+  readonly port: MessagePort;
+}
 
 /** What a guarded thread is told: a part of a chunk, and the rows of the whole chunk. */
 export interface GuardedTask extends ChunkTask {

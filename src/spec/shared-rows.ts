@@ -5,7 +5,7 @@ const BEGUN = 0; // the trial that was begun last, as its place in the range, fr
 const DONE = 1; // places of the range that are done
 const ROWS = 2; // rows that are finished
 const ATTEMPTS = 3; // attempts made at the trial that was begun last
-const WAITING = 4; // 1 while the trial that was begun last is over, and what it has left behind is not
+const WAITING = 4; // 1 while the trial that was begun last is over, and what was left behind may not be
 const HEADER_BYTES = 32;
 
 const REALS = 6;
@@ -70,7 +70,7 @@ export class SharedRows {
     return Atomics.load(this.#state, ATTEMPTS);
   }
 
-  /** Whether a trial is over, and waits for what it has left behind. */
+  /** Whether a trial is over, and it is waited for what it, or one before it, has left behind. */
   get isWaiting(): boolean {
     return Atomics.load(this.#state, WAITING) === 1;
   }

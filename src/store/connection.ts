@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import Database from "better-sqlite3";
 
 import { SweepError } from "../errors.ts";
+import { makeFolder } from "../make-folder.ts";
 import { BUSY_TIMEOUT, damaged, guarded } from "./failure.ts";
 import { isOurs, migrate, versionOf } from "./migrate.ts";
 import { MIGRATIONS, TABLES } from "./migrations.ts";
@@ -16,7 +17,7 @@ const SMALLEST = 512;
 /** Opens a results database to write to it; makes the file and its folder where there are none. `timeout`: for locks, in ms. */
 export function connectToWrite(file: string, timeout: number = BUSY_TIMEOUT): Database.Database {
   try {
-    mkdirSync(dirname(resolve(file)), { recursive: true });
+    makeFolder(dirname(resolve(file)));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new SweepError("setup", `the folder of "${file}" cannot be made: ${reason}; use --db`, undefined, error);

@@ -271,3 +271,19 @@ test("out of memory is the end of a trial; retries, fail-fast, and the reason in
     result: "its thread ends at 1 GB, the trial has failed and says so, the others finish",
   });
 });
+
+test("what a module says to the main thread is not heard, and what blocks its thread later is not blamed on a neighbour", async (context) => {
+  const place = placeOfModules();
+  place.write("chatty.yaml", own("chatty", "stop: { seconds: 0.5 }"));
+  const [ended] = await runLines(place, [["run", "chatty.yaml", "--threads", "1", "--quiet", "--db", "chatty.db"]]);
+  expect(ended).toMatchObject({ code: 0, stderr: "" });
+  expect(rowsIn(place, "chatty.db").map(({ status, error }) => [status, error])).toEqual(
+    Array.from({ length: 4 }, () => ["converged", ""]),
+  );
+  recordFault(context, {
+    group: GROUP,
+    fault: "posts messages of all kinds to the main thread; blocks its thread while a later trial waits",
+    tried: 1,
+    result: "nothing of it is heard, and each trial has its own outcome",
+  });
+});

@@ -25,9 +25,9 @@ function page(faults: readonly Fault[]): string {
 
 Each row is a test that really does it: processes, files, signals, threads; none of it is simulated unless the row says so.
 \`npm run reliability\` runs them all and writes this page, and writes nothing where one fails. \`npm test\` tries each a few
-times, \`npm run test:soak\` as often as here (\`SOAK=0.1\` a tenth as often, \`SEED=7\` at other moments).
+times, \`npm run test:soak\` often (\`SOAK=0.1\` a tenth of that, \`SEED=7\` at other moments).
 
-Written by Node ${process.versions.node} on ${platform()}-${arch()}.
+Written by Node ${process.versions.node} on ${platform()}-${arch()}, with SOAK=${process.env["SOAK"] ?? "1"}.
 
 ${tables.join("\n\n")}
 `;

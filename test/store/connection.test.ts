@@ -33,6 +33,8 @@ describe("a results database", () => {
     const file = temporaryFile("plain");
     writeFileSync(file, "");
     expect(() => openStore(join(file, "sub/sweeps.db"))).toThrow(failure("setup", "the folder of"));
+    // Where the system says of a folder in one that is there that there is none.
+    expect(() => openStore("/proc/sweep/sweeps.db")).toThrow(failure("setup", "the folder of"));
   });
 
   test("that is a folder", () => {
