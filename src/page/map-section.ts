@@ -8,7 +8,7 @@ import { onWholeGrid } from "../pictures/whole-grid.ts";
 import { STATUSES } from "../spec/columns.ts";
 import { spaceMap } from "../pictures/space-map.ts";
 import type { SpaceMap } from "../pictures/space-map.ts";
-import { stabilityTheory } from "../pictures/stability.ts";
+import { boundaryLine, stabilityTheory } from "../pictures/stability.ts";
 import type { StabilityTheory } from "../pictures/stability.ts";
 import { count, real } from "../report/numbers.ts";
 import { ChartView } from "./chart-view.ts";
@@ -228,6 +228,7 @@ function fillControls(
 function notesOf({ space }: PageSpace, map: SpaceMap, show: Measure, theory: StabilityTheory | undefined): string[] {
   const held = Object.entries(map.fixed).map(([name, value]) => `${name} = ${real(value)}`);
   const { curvature, condition, optimum, source } = theory ?? {};
+  const line = theory !== undefined && boundaryLine(map, theory).length > 0 ? ": the line" : "";
   const isOnMap = map.x.name === "lr" || map.y?.name === "lr";
   return [
     ...(space.chosen === undefined
@@ -243,7 +244,7 @@ function notesOf({ space }: PageSpace, map: SpaceMap, show: Measure, theory: Sta
     ...(curvature === undefined || !isOnMap
       ? []
       : [
-          `Theory: with curvatures from ${real(curvature.smallest)} to L = ${real(curvature.largest)} it is stable where ${condition}: the line. ` +
+          `Theory: with curvatures from ${real(curvature.smallest)} to L = ${real(curvature.largest)} it is stable where ${condition}${line}. ` +
             (optimum === undefined
               ? ""
               : `Soonest in theory at lr = ${real(optimum.lr, 4)}${optimum.momentum === 0 ? "" : `, momentum = ${real(optimum.momentum, 4)}`}. `) +

@@ -1,7 +1,7 @@
 import { shares } from "../pictures/charts/shares.ts";
 import { solvedCurves } from "../pictures/solved-targets.ts";
 import type { TargetRun } from "../pictures/solved-targets.ts";
-import { TARGETS, targetRun } from "../pictures/target-run.ts";
+import { LAST_TARGET, TARGETS, targetRun } from "../pictures/target-run.ts";
 import { count, counted } from "../report/numbers.ts";
 import { bestSetting } from "./best-of-space.ts";
 import { ChartView } from "./chart-view.ts";
@@ -34,7 +34,7 @@ export function targetsSection({ spaces }: PageReport, themes: ThemeSwitch): HTM
       "p",
       {},
       `The share of (objective, target) pairs that an optimizer has solved after so many steps (an ECDF as in COCO). The database has the steps to one target, so the best ${planned.length > usable.length ? "setting" : "trial"} of each space is run again here${planned.length > usable.length ? ", all its repeats" : ""}: ` +
-        `its ${TARGETS} targets lie between the loss at the start and the target of the sweep, evenly by logarithm. Its setting is the one that was best for the last target.` +
+        `its ${TARGETS} targets lie between the loss at the start and the target of the sweep (${LAST_TARGET} where that is 0), evenly by logarithm. Its setting is the one that was best for the last target.` +
         (left === 0
           ? ""
           : ` ${counted(left, "space")} cannot be among them: no minimum is known, or the page cannot compute them.`) +

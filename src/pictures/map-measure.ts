@@ -2,6 +2,9 @@ import { STATUSES } from "../spec/columns.ts";
 import type { Status } from "../spec/columns.ts";
 import type { Outcome } from "./outcome.ts";
 
+// Values closer to each other than this, relatively, are one value.
+const SAME = 1e-9;
+
 /** What a map shows by colour. */
 export interface MapMeasure {
   readonly name: "steps" | "final loss";
@@ -36,6 +39,8 @@ function measure(
     if (value > max) max = value;
   }
   if (min > max) return undefined;
+  // The last bits of one and the same point are no difference.
+  if (max - min <= SAME * Math.max(Math.abs(min), Math.abs(max))) max = min;
   const scale = min > 0 && max / min >= 10 ? "log" : "linear";
   const place = (value: number): number =>
     scale === "log" ? Math.log(value / min) / Math.log(max / min) : (value - min) / (max - min);

@@ -19,6 +19,8 @@ const WITHOUT_LOSS: readonly string[] = ["diverged", "failed", "timed_out"];
 // Steps within less than this factor are best seen on a linear scale.
 const WIDE = 10;
 const SHOWN = 0.98;
+// Losses closer to each other than this, relatively, are one loss.
+const SAME = 1e-9;
 
 /** Steps of the cells that converged, or how far above the minimum the loss of each cell ended; nothing for statuses. */
 export function mapValues({ cells }: Pick<SpaceMap, "cells">, measure: Measure, minimum: number | null): MapValues {
@@ -36,8 +38,12 @@ export function mapValues({ cells }: Pick<SpaceMap, "cells">, measure: Measure, 
   // Without a known minimum a loss may be negative, and has no logarithm.
   if (minimum === null && known.some((loss) => loss <= 0))
     return { ...extent(losses), values: losses, scale: "linear", name };
+  // The last bits of one and the same point are no difference.
+  const same = known.reduce((low, loss) => Math.min(low, loss), Infinity) * (1 + SAME);
   const least = known.reduce((low, loss) => (loss > 0 && loss < low ? loss : low), Infinity);
-  const positive = losses.map((loss) => (loss <= 0 ? (least === Infinity ? 1e-300 : least) : loss));
+  const positive = losses.map((loss) =>
+    loss <= 0 ? (least === Infinity ? 1e-300 : least) : loss <= same ? least : loss,
+  );
   const { min, max } = extent(positive);
   // A few that were on their way out have the darkest colour to themselves.
   return { min, max: Math.min(max, quantile(positive, SHOWN)), values: positive, scale: "log", name };

@@ -38,7 +38,7 @@ const LAWS: readonly Law[] = [
   },
   {
     rule: momentumRule,
-    condition: "0 < lr·L < 2(1 + m)",
+    condition: "0 < lr·L < 2(1 + m), m < 1",
     source: POLYAK,
     boundary: (largest, momentum) => (2 * (1 + momentum)) / largest,
     optimum(smallest, largest) {
@@ -49,7 +49,7 @@ const LAWS: readonly Law[] = [
   {
     // With s = 1 − lr·λ the roots of z² − (1 + m)·s·z + m·s lie within the unit circle where −1/(1 + 2m) < s < 1.
     rule: nesterov,
-    condition: "0 < lr·L < 2(1 + m)/(1 + 2m)",
+    condition: "0 < lr·L < 2(1 + m)/(1 + 2m), m < 1",
     source: LESSARD,
     boundary: (largest, momentum) => (2 * (1 + momentum)) / (1 + 2 * momentum) / largest,
     optimum(smallest, largest) {
@@ -81,8 +81,8 @@ const POINTS = 121;
 
 /**
  * The boundary as a line on a map with lr and momentum as its axes, or with lr alone and momentum held or constant; points
- * are (x, y) in the axes' units, and without a vertical axis y is 0 and 1. Empty where the map has no lr axis, or where
- * momentum goes along with an axis.
+ * are (x, y) in the axes' units, and without a vertical axis y is 0 and 1. Empty where the map has no lr axis, where
+ * momentum goes along with an axis or is 1 and more, and where no point is on the map.
  */
 export function boundaryLine(
   { x, y, fixed, constant }: Pick<SpaceMap, "x" | "y" | "fixed" | "constant">,
@@ -93,15 +93,25 @@ export function boundaryLine(
   // Gradient descent has no momentum, and one boundary.
   const isOne = theory.boundary(0) === theory.boundary(0.5);
   const momentum = fixed["momentum"] ?? constant["momentum"] ?? (isOne ? 0 : NaN);
-  if (Number.isNaN(momentum) && vertical?.name !== "momentum") return [];
-  if (vertical === undefined) return [0, 1].map((at) => [theory.boundary(momentum), at] as const);
+  if (vertical?.name !== "momentum" && !(momentum < 1)) return [];
+  if (vertical === undefined) {
+    const lr = theory.boundary(momentum);
+    return isWithin(lr, x.values) ? [0, 1].map((at) => [lr, at] as const) : [];
+  }
   const [low = 0, high = 0] = [vertical.values[0], vertical.values.at(-1)];
   const isMomentum = vertical.name === "momentum";
-  // Beyond momentum 1 nothing converges.
+  // The laws are for momenta below 1.
   const to = isMomentum ? Math.min(high, 1) : high;
-  return Array.from({ length: POINTS }, (_, i) => {
+  if (to < low) return [];
+  const lrs = vertical === x ? y!.values : x.values;
+  const points = Array.from({ length: POINTS }, (_, i) => {
     const at = i === POINTS - 1 ? to : low + ((to - low) * i) / (POINTS - 1);
-    const lr = theory.boundary(isMomentum ? at : momentum);
-    return y?.name === "lr" ? ([at, lr] as const) : ([lr, at] as const);
+    return { at, lr: theory.boundary(isMomentum ? at : momentum) };
   });
+  if (!points.some(({ lr }) => isWithin(lr, lrs))) return [];
+  return points.map(({ at, lr }) => (y?.name === "lr" ? ([at, lr] as const) : ([lr, at] as const)));
+}
+
+function isWithin(value: number, ascending: readonly number[]): boolean {
+  return value >= ascending[0]! && value <= ascending.at(-1)!;
 }

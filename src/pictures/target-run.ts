@@ -5,6 +5,9 @@ import { TargetCounter, targetsBetween } from "./solved-targets.ts";
 /** As many as COCO has. */
 export const TARGETS = 51;
 
+/** The last target where the sweep's is 0: COCO's. */
+export const LAST_TARGET = 1e-8;
+
 const BLOCK = 2_000;
 
 /**
@@ -17,7 +20,7 @@ export function* targetRun(trial: TracedTrial, mostSteps: number): Generator<num
   let counter: TargetCounter | undefined;
   for (const { step, loss } of watchTrial(trial)) {
     const precision = loss - ground;
-    counter ??= new TargetCounter(targetsBetween(precision, stop.target, TARGETS));
+    counter ??= new TargetCounter(targetsBetween(precision, stop.target > 0 ? stop.target : LAST_TARGET, TARGETS));
     counter.see(step, precision);
     if (step >= mostSteps) break;
     if (step % BLOCK === BLOCK - 1) yield step;

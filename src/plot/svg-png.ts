@@ -10,16 +10,12 @@ export async function svgPng(svg: string, scale: number): Promise<Uint8Array> {
     fitTo: { mode: "zoom", value: scale },
     font: { fontBuffers: loadFonts(), defaultFontFamily: FAMILY, sansSerifFamily: FAMILY },
   });
-  try {
-    const image = picture.render();
-    try {
-      return image.asPng();
-    } finally {
-      image.free();
-    }
-  } finally {
-    picture.free();
-  }
+  const image = picture.render();
+  const png = image.asPng();
+  // Not where it has failed: freeing what is half done hides the reason.
+  image.free();
+  picture.free();
+  return png;
 }
 
 /** It starts once in a process, and says so when it is asked again. */

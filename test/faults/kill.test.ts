@@ -126,7 +126,7 @@ function blows(count: number, signals: readonly NodeJS.Signals[]): Blow[] {
 
 test("struck at any moment, then the same command: as if it had never been", async (context) => {
   const place = workplace();
-  const [kills, stops] = [attempts(4, 100), attempts(1, 40)];
+  const [kills, stops] = [attempts(4, 200), attempts(1, 80)];
   const all = [...blows(kills, ["SIGKILL"]), ...blows(stops, ["SIGTERM", "SIGINT"])];
   const random = randomStream(SEED);
   const shuffled = all.map((blow) => ({ blow, at: random() })).toSorted((a, b) => a.at - b.at);
