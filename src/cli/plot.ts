@@ -68,7 +68,11 @@ export const command: Command = defineCommand({
           "space",
           "one space by its label or number, or those of one objective [default: all, side by side]",
         ),
-        measure: options.optionalChoice("measure", "what colours or heights are [default: steps]", MEASURES),
+        measure: options.optionalChoice(
+          "measure",
+          "what colours or heights are [default: steps; on a map where nothing converged, loss]",
+          MEASURES,
+        ),
         x: options.text("x", "the hyperparameter to the right [default: lr]"),
         y: options.text("y", "heatmap: the one upwards [default: momentum]"),
         at: options.values(
@@ -145,7 +149,7 @@ function checkStore({ sweep_id: id, store }: SweepRow, kind: Kind): void {
   );
 }
 
-function pictureOf(kind: Kind, spaces: readonly PlotSpace[], { measure = "steps", x, y, at, trial }: Asked): Picture {
+function pictureOf(kind: Kind, spaces: readonly PlotSpace[], { measure, x, y, at, trial }: Asked): Picture {
   switch (kind) {
     case "heatmap": {
       const axes: SpaceMapOptions = {
@@ -157,7 +161,7 @@ function pictureOf(kind: Kind, spaces: readonly PlotSpace[], { measure = "steps"
     }
     case "sensitivity":
       if (measure === "status") throw new SweepError("input", "--measure is steps or loss: --kind sensitivity");
-      return sensitivityPicture(spaces, { measure, over: x ?? "lr" });
+      return sensitivityPicture(spaces, { measure: measure ?? "steps", over: x ?? "lr" });
     case "profile":
       return profilePicture(spaces);
     case "ecdf":

@@ -1,37 +1,38 @@
-import { STATUSES } from "../spec/columns.ts";
+import { statusText } from "../pictures/cell-text.ts";
+import { bestSetting } from "../pictures/best-setting.ts";
+import type { BestSetting } from "../pictures/best-setting.ts";
 import type { BestOfSpace } from "../pictures/report-sentences.ts";
-import { pointOf, trialPoints } from "../pictures/trial-points.ts";
+import { STATUSES } from "../spec/columns.ts";
 import type { PageSpace } from "./load-report.ts";
 
-/** The best trial of a space; undefined where none is done. */
-export function bestOfSpace({ space, trials }: PageSpace): (BestOfSpace & { readonly trial: number }) | undefined {
-  const row = space.best;
-  if (row === undefined) return undefined;
-  const all = trials();
+/** The best of a space, and what a table says of it. */
+export interface ShownBest extends BestOfSpace {
+  /** Number of its first trial. */
+  readonly trial: number;
+  /** How it ended, in words; of a setting with repeats, how none of them did. */
+  readonly ended: string;
+  /** Steps that were made, also in vain; expected ones where it is repeated. */
+  readonly stepsMade: number;
+}
+
+/** The best setting of a space; undefined where no trial is done. */
+export function settingOf({ space, trials }: PageSpace): BestSetting | undefined {
+  return space.best === undefined ? undefined : bestSetting(trials(), space.best, space.expectedTimes);
+}
+
+/** The best setting of a space in full: without repeats, its best trial. Undefined where none is done. */
+export function bestOfSpace(one: PageSpace): ShownBest | undefined {
+  const setting = settingOf(one);
+  if (setting === undefined) return undefined;
+  const { space } = one;
+  const { rows, repeats, hyperparameters, trial, steps, finalLoss } = setting;
   const varied = new Set(space.varied);
+  const all = one.trials();
+  const [row = 0] = rows;
   return {
-    space,
-    status: STATUSES[all.status[row]!]!,
-    steps: all.steps[row]!,
-    finalLoss: all.finalLoss[row]!,
-    trial: all.trial[row]!,
-    values: Object.fromEntries(Object.entries(pointOf(all, row)).filter(([name]) => varied.has(name))),
+    ...{ space, repeats, trial, steps, finalLoss },
+    ended: repeats === undefined ? statusText(STATUSES[all.status[row]!]!) : "never converged",
+    stepsMade: repeats === undefined ? all.steps[row]! : steps,
+    values: Object.fromEntries(Object.entries(hyperparameters).filter(([name]) => varied.has(name))),
   };
-}
-
-/** The rows that stand for a space: all repeats of its setting with the least expected time, or its best trial. */
-export function bestSetting({ space, trials }: PageSpace): readonly number[] {
-  const all = trials();
-  const trial = space.expectedTimes[0]?.trial;
-  const row = trial === undefined ? -1 : all.trial.indexOf(trial);
-  if (row >= 0) for (const rows of trialPoints(all)) if (rows[0] === row) return rows;
-  return space.best === undefined ? [] : [space.best];
-}
-
-/** Steps that the best setting of a space needs: expected ones where it is repeated. Infinity where it does not converge. */
-export function leastSteps(one: PageSpace): number {
-  const [expected] = one.space.expectedTimes;
-  if (expected !== undefined) return expected.steps;
-  const best = bestOfSpace(one);
-  return best?.status === "converged" ? best.steps : Infinity;
 }

@@ -2,12 +2,13 @@ import { count, percent, real } from "../report/numbers.ts";
 import { statusText } from "../pictures/cell-text.ts";
 import { STATUSES } from "../spec/columns.ts";
 import { bestOfSpace } from "./best-of-space.ts";
+import type { ShownBest } from "./best-of-space.ts";
 import { element, table } from "./element.ts";
 import type { PageReport, PageSpace } from "./load-report.ts";
 import { hashOf } from "./view-state.ts";
 import type { View } from "./view-state.ts";
 
-/** The best trial of each space, and how its trials ended. */
+/** The best setting of each space, without repeats its best trial, and how its trials ended. */
 export function bestSection(report: PageReport, view: View): HTMLElement {
   const seen = STATUSES.filter((status) => report.spaces.some(({ space }) => space.counts[status] > 0));
   const columns = [
@@ -16,6 +17,7 @@ export function bestSection(report: PageReport, view: View): HTMLElement {
     ...["steps", "final loss", "trial"].map((name) => ({ name, isNumber: true })),
     ...seen.map((status) => ({ name: statusText(status), isNumber: true })),
   ];
+  const isRepeated = report.spaces.some(({ space }) => space.expectedTimes.length > 0);
   const rows = report.spaces.map((one) => {
     const best = bestOfSpace(one);
     const settings = Object.entries(best?.values ?? {}).map(([name, value]) => `${name} ${real(value)}`);
@@ -23,9 +25,9 @@ export function bestSection(report: PageReport, view: View): HTMLElement {
       one.name,
       best === undefined
         ? "none is done"
-        : `${best.status === "converged" ? "" : `${statusText(best.status)}: `}${settings.join(", ")}`,
-      best === undefined ? "" : count(best.steps),
-      best === undefined ? "" : real(best.finalLoss, 4),
+        : `${Number.isFinite(best.steps) ? "" : `${best.ended}: `}${settings.join(", ")}`,
+      best === undefined ? "" : stepsText(best),
+      best === undefined ? "" : lossText(best),
       best === undefined ? "" : trialLink(one, best.trial, view),
       ...seen.map((status) => shareOf(one, status)),
     ];
@@ -34,8 +36,18 @@ export function bestSection(report: PageReport, view: View): HTMLElement {
     "section",
     { id: "best", "aria-labelledby": "best-title" },
     element("h2", { id: "best-title" }, "The best of each space"),
-    table("Best trials", columns, rows),
+    table(isRepeated ? "Best settings" : "Best trials", columns, rows),
   );
+}
+
+function stepsText({ repeats, stepsMade }: ShownBest): string {
+  if (repeats === undefined) return count(stepsMade);
+  return Number.isFinite(stepsMade) ? `${count(Math.round(stepsMade))} expected` : "never";
+}
+
+function lossText({ repeats, finalLoss }: ShownBest): string {
+  if (repeats === undefined) return real(finalLoss, 4);
+  return Number.isFinite(finalLoss) ? `median ${real(finalLoss, 4)} of ${repeats}` : "";
 }
 
 /** A link that opens a trial and its map. */

@@ -2,6 +2,7 @@ import { cellEdges } from "../pictures/cell-edges.ts";
 import { heatmap } from "../pictures/charts/heatmap.ts";
 import { cellText } from "../pictures/cell-text.ts";
 import { distinctValues } from "../pictures/map-trials.ts";
+import { usualMeasure } from "../pictures/map-measure.ts";
 import { MEASURES, mapValues } from "../pictures/map-values.ts";
 import type { Measure } from "../pictures/map-values.ts";
 import { onWholeGrid } from "../pictures/whole-grid.ts";
@@ -81,7 +82,8 @@ export function mapSection(report: PageReport, view: View, themes: ThemeSwitch):
       return;
     }
     const theory = spec === undefined ? undefined : stabilityTheory(spec);
-    const values = mapValues(map, state.show, spec?.objective.minimum ?? null);
+    const show = measureOf(state, map);
+    const values = mapValues(map, show, spec?.objective.minimum ?? null);
     const pointed = {
       xEdges: cellEdges(map.x),
       yEdges: map.y === undefined ? [0, 1] : cellEdges(map.y),
@@ -97,7 +99,7 @@ export function mapSection(report: PageReport, view: View, themes: ThemeSwitch):
     else pointer.show(pointed);
     chart.host.classList.toggle("bars", map.y === undefined);
     chart.show(
-      `${MEASURE_NAMES[state.show]} of ${space.name} over ${map.x.name}${map.y === undefined ? "" : ` and ${map.y.name}`}`,
+      `${MEASURE_NAMES[show]} of ${space.name} over ${map.x.name}${map.y === undefined ? "" : ` and ${map.y.name}`}`,
       (size, theme) => {
         const { option, box } = heatmap({ map, values, theory }, size, theme);
         pointer.place(box, size);
@@ -105,7 +107,7 @@ export function mapSection(report: PageReport, view: View, themes: ThemeSwitch):
       },
     );
     pointer.mark(marks);
-    replaceIfNew(notes, ...notesOf(space, map, state.show, theory).map((text) => element("p", {}, text)));
+    replaceIfNew(notes, ...notesOf(space, map, show, theory).map((text) => element("p", {}, text)));
   };
   view.watch((state, before) => draw(state, before, false));
   report.onChange(() => draw(view.state, view.state, true));
@@ -142,6 +144,10 @@ class MapKeeper {
     const isWhole = this.#isLive && chosen === undefined;
     return map === undefined || spec === undefined || !isWhole ? map : onWholeGrid(map, spec);
   }
+}
+
+function measureOf({ show }: ViewState, map: SpaceMap | undefined): Measure {
+  return show ?? usualMeasure(map?.cells ?? []);
 }
 
 function makeMap(space: PageSpace, { x, y, at }: ViewState): SpaceMap | undefined {
@@ -185,7 +191,7 @@ function fillControls(
       "show",
       "Colour",
       MEASURES.map((value) => ({ value, text: MEASURE_NAMES[value] })),
-      state.show,
+      measureOf(state, map),
       (value) => view.change({ show: value as ViewState["show"] }),
     ),
   );

@@ -1,7 +1,7 @@
 import { shares } from "../pictures/charts/shares.ts";
 import { performanceProfiles } from "../pictures/performance-profile.ts";
 import { counted } from "../report/numbers.ts";
-import { leastSteps } from "./best-of-space.ts";
+import { settingOf } from "./best-of-space.ts";
 import { ChartView } from "./chart-view.ts";
 import { element } from "./element.ts";
 import type { PageReport } from "./load-report.ts";
@@ -16,7 +16,9 @@ export function profileSection({ spaces, onChange }: PageReport, themes: ThemeSw
     performanceProfiles(
       solvers.map(([solver, own]) => ({
         solver,
-        costs: problems.map((problem) => Math.min(...own.filter((one) => one.problem === problem).map(leastSteps))),
+        costs: problems.map((problem) =>
+          Math.min(...own.filter((one) => one.problem === problem).map((one) => settingOf(one)?.steps ?? Infinity)),
+        ),
       })),
     );
   const isRepeated = spaces.some(({ space }) => space.expectedTimes.length > 0);

@@ -3,7 +3,7 @@ import { solvedCurves } from "../pictures/solved-targets.ts";
 import type { TargetRun } from "../pictures/solved-targets.ts";
 import { LAST_TARGET, TARGETS, targetRun } from "../pictures/target-run.ts";
 import { count, counted } from "../report/numbers.ts";
-import { bestSetting } from "./best-of-space.ts";
+import { settingOf } from "./best-of-space.ts";
 import { ChartView } from "./chart-view.ts";
 import { element } from "./element.ts";
 import type { PageReport, PageSpace } from "./load-report.ts";
@@ -20,7 +20,7 @@ export function targetsSection({ spaces }: PageReport, themes: ThemeSwitch): HTM
     ({ space }) => space.best !== undefined && space.spec !== undefined && space.spec.objective.minimum !== null,
   );
   if (usable.length === 0) return undefined;
-  const planned = usable.flatMap((one) => bestSetting(one).map((row) => ({ one, row })));
+  const planned = usable.flatMap((one) => (settingOf(one)?.rows ?? []).map((row) => ({ one, row })));
   const most = Math.max(LEAST, Math.floor(BUDGET / planned.length));
   const longest = Math.max(...usable.map(({ space }) => space.spec!.stop.max_steps));
   const chart = new ChartView(themes, "curves");

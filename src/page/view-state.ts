@@ -11,7 +11,8 @@ export interface TrialPlace {
 export interface ViewState {
   /** Undefined until one is chosen. */
   readonly space: number | undefined;
-  readonly show: Measure;
+  /** Undefined until one is chosen: what suits the map. */
+  readonly show: Measure | undefined;
   readonly x: string | undefined;
   readonly y: string | undefined;
   /** Where other hyperparameters are held. */
@@ -62,7 +63,7 @@ function parseHash(hash: string): ViewState {
   const at = (text("at") ?? "").split(",").map((part) => part.split(":"));
   return {
     space: wholeNumber(text("space")),
-    show: MEASURES.find((measure) => measure === text("show")) ?? "steps",
+    show: MEASURES.find((measure) => measure === text("show")),
     x: text("x"),
     y: text("y"),
     at: Object.fromEntries(at.flatMap(([name, value]) => (name && value ? [[name, Number(value)]] : []))),

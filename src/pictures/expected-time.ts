@@ -1,6 +1,8 @@
+import { UNSOUND } from "../spec/best-rows.ts";
 import { STATUSES } from "../spec/columns.ts";
 import type { MapTrials } from "./map-trials.ts";
-import { pointOf, trialPoints } from "./trial-points.ts";
+import { median } from "./median.ts";
+import { pointOf, repeatsFrom, trialPoints } from "./trial-points.ts";
 
 /** What a point needs until it has converged once, if it is run again and again. */
 export interface ExpectedTime {
@@ -11,6 +13,8 @@ export interface ExpectedTime {
   readonly successes: number;
   /** Steps of all repeats over those that converged; Infinity where none did. */
   readonly steps: number;
+  /** The median of all repeats; Infinity where that is of one that diverged or failed. */
+  readonly finalLoss: number;
 }
 
 /** As many settings of a space as are told. */
@@ -20,7 +24,8 @@ const CONVERGED = STATUSES.indexOf("converged");
 
 /**
  * The `most` points with the least expected running time: ERT = (steps of all repeats, also of those in vain) / (repeats
- * that converged), as in COCO (Hansen et al. 2021, Optimization Methods and Software 36). Empty where nothing is repeated.
+ * that converged), as in COCO (Hansen et al. 2021, Optimization Methods and Software 36); those that never converge come
+ * last, by their median loss. Empty where nothing is repeated.
  */
 export function expectedTimes(trials: MapTrials, most: number): ExpectedTime[] {
   const points: ExpectedTime[] = [];
@@ -33,15 +38,29 @@ export function expectedTimes(trials: MapTrials, most: number): ExpectedTime[] {
     points.push({
       ...{ hyperparameters: {}, trial: row, repeats: rows.length, successes },
       steps: successes === 0 ? Infinity : all / successes,
+      // The others are ordered by steps: theirs is worked out for the few that are told.
+      finalLoss: successes === 0 ? medianLoss(trials, rows) : NaN,
     });
   }
   if (!isRepeated) return [];
-  const order = points.sort((a, b) => compare(a.steps, b.steps) || a.trial - b.trial).slice(0, most);
+  const order = points
+    .sort((a, b) => compare(a.steps, b.steps) || compare(a.finalLoss, b.finalLoss) || a.trial - b.trial)
+    .slice(0, most);
   return order.map((point) => ({
     ...point,
     hyperparameters: pointOf(trials, point.trial),
     trial: trials.trial[point.trial]!,
+    finalLoss: point.successes === 0 ? point.finalLoss : medianLoss(trials, repeatsFrom(trials, point.trial)),
   }));
+}
+
+function medianLoss({ status, finalLoss }: MapTrials, rows: readonly number[]): number {
+  return median(
+    rows.map((row) => {
+      const isSound = !UNSOUND.includes(STATUSES[status[row]!]!);
+      return isSound && Number.isFinite(finalLoss[row]) ? finalLoss[row]! : Infinity;
+    }),
+  );
 }
 
 function compare(a: number, b: number): number {

@@ -1,5 +1,6 @@
 import { STATUSES } from "../spec/columns.ts";
 import type { MapTrials } from "./map-trials.ts";
+import { median } from "./median.ts";
 import type { Outcome } from "./outcome.ts";
 
 /** What a map says of the trials at one of its points. */
@@ -18,12 +19,10 @@ export function mapCell(trials: MapTrials, rows: readonly number[]): MapCell {
   for (const row of rows) counts[trials.status[row]!]! += 1;
   const status = counts.indexOf(Math.max(...counts));
   const alike = rows.filter((row) => trials.status[row] === status);
-  return { rows, status, steps: median(trials.steps, alike), finalLoss: median(trials.finalLoss, alike) };
-}
-
-/** What is not finite comes last; between two in the middle, their mean. */
-function median(column: Float64Array, rows: readonly number[]): number {
-  const sorted = Float64Array.from(rows, (row) => column[row]!).sort();
-  const middle = sorted.length / 2;
-  return Number.isInteger(middle) ? (sorted[middle - 1]! + sorted[middle]!) / 2 : sorted[Math.floor(middle)]!;
+  return {
+    rows,
+    status,
+    steps: median(alike.map((row) => trials.steps[row]!)),
+    finalLoss: median(alike.map((row) => trials.finalLoss[row]!)),
+  };
 }

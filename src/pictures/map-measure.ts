@@ -1,5 +1,6 @@
 import { STATUSES } from "../spec/columns.ts";
 import type { Status } from "../spec/columns.ts";
+import type { Measure } from "./map-values.ts";
 import type { Outcome } from "./outcome.ts";
 
 // Values closer to each other than this, relatively, are one value.
@@ -25,6 +26,11 @@ export function mapMeasure(cells: readonly (Outcome | undefined)[]): MapMeasure 
     measure(cells, "steps", (cell) => (isA(cell, "converged") ? cell.steps : NaN)) ??
     measure(cells, "final loss", (cell) => (isA(cell, "exhausted", "stationary") ? cell.finalLoss : NaN))
   );
+}
+
+/** What a map shows until something is chosen: as above, so that it is not all hatched where nothing converged. */
+export function usualMeasure(cells: readonly (Outcome | undefined)[]): Measure {
+  return mapMeasure(cells)?.name === "final loss" ? "loss" : "steps";
 }
 
 function measure(

@@ -1,11 +1,14 @@
 import { count, counted, duration, percent, real } from "../report/numbers.ts";
 import type { ShownSpace, ShownSweep } from "./document.ts";
 
-/** What a space's best trial is, for those who speak of it. */
+/** What a space's best setting is, for those who speak of it. */
 export interface BestOfSpace {
   readonly space: ShownSpace;
-  readonly status: string;
+  /** How many repeats it has; undefined where nothing is repeated, and it is the best trial. */
+  readonly repeats: number | undefined;
+  /** Expected ones where it is repeated. Infinity where it did not converge. */
   readonly steps: number;
+  /** Where it is repeated, the median. */
   readonly finalLoss: number;
   /** The hyperparameters that vary in it. */
   readonly values: Readonly<Record<string, number>>;
@@ -36,22 +39,38 @@ export function sweepSentences(sweep: ShownSweep, best: readonly BestOfSpace[]):
 }
 
 function problemSentence(problem: string, best: readonly BestOfSpace[]): string {
-  const solved = best.filter(({ status }) => status === "converged").toSorted((a, b) => a.steps - b.steps);
+  const solved = best.filter(({ steps }) => Number.isFinite(steps)).toSorted((a, b) => a.steps - b.steps);
   const [first, second] = solved;
   if (first === undefined) {
     const lowest = best.toSorted((a, b) => a.finalLoss - b.finalLoss)[0];
     if (lowest === undefined) return `On ${problem} nothing is done yet.`;
-    return `On ${problem} no trial converged; the lowest loss is ${real(lowest.finalLoss, 4)}, by ${lowest.space.optimizer}${settings(lowest)}.`;
+    if (lowest.repeats !== undefined && !Number.isFinite(lowest.finalLoss)) {
+      return `On ${problem} no trial converged, and at no setting has the median of the repeats a loss: they diverged or failed.`;
+    }
+    return `On ${problem} no trial converged; the lowest ${lossOf(lowest)}, by ${lowest.space.optimizer}${settings(lowest)}.`;
   }
   const share = percent(first.space.counts.converged / sum(first.space.counts));
-  const lead = `${first.space.optimizer} was the soonest, with ${counted(first.steps, "step")}${settings(first)}`;
+  const lead = `${first.space.optimizer} was the soonest, with ${stepsOf(first)}${settings(first)}`;
   if (best.length === 1) {
-    return `On ${problem}, ${first.space.optimizer} converged in ${share} of its ${counted(sum(first.space.counts), "trial")}; the soonest took ${counted(first.steps, "step")}${settings(first)}.`;
+    return `On ${problem}, ${first.space.optimizer} converged in ${share} of its ${counted(sum(first.space.counts), "trial")}; the soonest ${first.repeats === undefined ? "took" : "setting takes"} ${stepsOf(first)}${settings(first)}.`;
   }
   const all =
     solved.length === best.length ? `all ${best.length} optimizers` : `${solved.length} of ${best.length} optimizers`;
-  const next = second === undefined ? "" : `; ${second.space.optimizer} came next, with ${count(second.steps)}`;
+  const next =
+    second === undefined
+      ? ""
+      : `; ${second.space.optimizer} came next, with ${second.repeats === undefined ? "" : "an expected "}${count(Math.round(second.steps))}`;
   return `On ${problem}, ${all} converged at some setting. Of these, ${lead}${next}.`;
+}
+
+/** One draw among the repeats may be lucky: what they need in the mean is told. */
+function stepsOf({ repeats, steps }: BestOfSpace): string {
+  return repeats === undefined ? counted(steps, "step") : `an expected ${counted(Math.round(steps), "step")}`;
+}
+
+function lossOf({ repeats, finalLoss }: BestOfSpace): string {
+  const loss = real(finalLoss, 4);
+  return repeats === undefined ? `loss is ${loss}` : `is a median loss of ${loss}, of ${counted(repeats, "repeat")}`;
 }
 
 function settings({ values }: BestOfSpace): string {

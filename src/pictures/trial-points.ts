@@ -14,6 +14,13 @@ export function* trialPoints({ count, names, hyperparameters }: MapTrials): Gene
   if (rows.length > 0) yield rows;
 }
 
+/** The rows from `first` on that are repeats of its point. */
+export function repeatsFrom({ count, names, hyperparameters }: MapTrials, first: number): number[] {
+  const rows = [first];
+  for (let row = first + 1; row < count && isSamePoint(hyperparameters, names.length, row); row += 1) rows.push(row);
+  return rows;
+}
+
 /** Whether a row has the same hyperparameters as the one before it. */
 function isSamePoint(hyperparameters: Float64Array, width: number, row: number): boolean {
   for (let at = row * width; at < (row + 1) * width; at += 1) {

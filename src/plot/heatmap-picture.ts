@@ -1,6 +1,7 @@
 import { SweepError } from "../errors.ts";
 import { heatmap } from "../pictures/charts/heatmap.ts";
 import { cellText, statusText } from "../pictures/cell-text.ts";
+import { usualMeasure } from "../pictures/map-measure.ts";
 import { mapValues } from "../pictures/map-values.ts";
 import type { MapValues, Measure } from "../pictures/map-values.ts";
 import { compareOutcomes } from "../pictures/outcome.ts";
@@ -23,14 +24,20 @@ const MOST_PANELS = 12;
 
 /**
  * How the trials of each space ended over two hyperparameters, side by side; those of one objective have one scale of
- * colours. Throws SweepError("input") where nothing varies, or where the axes are none of any space.
+ * colours. Without a measure it is steps, or the loss where nothing converged. Throws SweepError("input") where nothing varies, or where the axes are none of any space.
  */
-export function heatmapPicture(spaces: readonly PlotSpace[], measure: Measure, options: SpaceMapOptions): Picture {
+export function heatmapPicture(
+  spaces: readonly PlotSpace[],
+  measure: Measure | undefined,
+  options: SpaceMapOptions,
+): Picture {
   const notes: string[] = [];
   const mapped = spaces.flatMap((space): MappedSpace[] => {
     const map = mapOf(space, options, spaces.length === 1, notes);
     if (map === undefined) return [];
-    return [{ space, map, values: mapValues(map, measure, space.spec?.objective.minimum ?? null) }];
+    return [
+      { space, map, values: mapValues(map, measure ?? usualMeasure(map.cells), space.spec?.objective.minimum ?? null) },
+    ];
   });
   if (mapped.length === 0) {
     const [first] = notes;
@@ -40,9 +47,10 @@ export function heatmapPicture(spaces: readonly PlotSpace[], measure: Measure, o
   if (shown.length < mapped.length) {
     notes.push(`the first ${shown.length} of ${mapped.length} maps are drawn: --space draws one of the others`);
   }
-  const byProblem = Map.groupBy(shown, ({ space }) => space.problem);
+  // Steps and losses of one objective have no scale in common.
+  const alike = Map.groupBy(shown, ({ space, values }) => JSON.stringify([space.problem, values.name]));
   const shared = new Map(
-    [...byProblem.values()].flatMap((own) => {
+    [...alike.values()].flatMap((own) => {
       const values = onSharedScale(own.map((one) => one.values));
       return own.map(({ space }, i) => [space, values[i]!] as const);
     }),

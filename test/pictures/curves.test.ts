@@ -81,9 +81,16 @@ test("expected running time counts the steps in vain, and orders by it", () => {
     [0.4, 0, 1, "diverged", 4, NaN],
   ]);
   expect(expectedTimes(trials, 5)).toEqual([
-    { hyperparameters: { lr: 0.2, momentum: 0 }, trial: 102, repeats: 2, successes: 2, steps: 60 },
-    { hyperparameters: { lr: 0.1, momentum: 0 }, trial: 100, repeats: 2, successes: 1, steps: 110 },
-    { hyperparameters: { lr: 0.4, momentum: 0 }, trial: 104, repeats: 2, successes: 0, steps: Infinity },
+    { hyperparameters: { lr: 0.2, momentum: 0 }, trial: 102, repeats: 2, successes: 2, steps: 60, finalLoss: 0 },
+    { hyperparameters: { lr: 0.1, momentum: 0 }, trial: 100, repeats: 2, successes: 1, steps: 110, finalLoss: 0.5 },
+    {
+      hyperparameters: { lr: 0.4, momentum: 0 },
+      trial: 104,
+      repeats: 2,
+      successes: 0,
+      steps: Infinity,
+      finalLoss: Infinity,
+    },
   ]);
   expect(expectedTimes(trialsOf([[0.1, 0, 0, "converged", 10, 0]]), 5)).toEqual([]);
 });
