@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { STATUSES } from "../../src/spec/columns.ts";
 import { expectedTimes } from "../../src/pictures/expected-time.ts";
 import type { MapTrials } from "../../src/pictures/map-trials.ts";
-import { performanceProfiles } from "../../src/pictures/performance-profile.ts";
+import { comparedCosts, leftOutSentence, performanceProfiles } from "../../src/pictures/performance-profile.ts";
 import { sensitivity } from "../../src/pictures/sensitivity.ts";
 import { TargetCounter, solvedCurves, targetsBetween } from "../../src/pictures/solved-targets.ts";
 
@@ -42,6 +42,24 @@ test("performance profiles are those of the example worked by hand", () => {
       ],
     },
   ]);
+});
+
+test("optimizers are compared on what all of them ran: what was never run is not unsolved", () => {
+  const run = (solver: string, problem: string, cost: number) => ({ solver, problem, cost });
+  const bowl = [run("a", "bowl", 30), run("a", "bowl", 10), run("b", "bowl", Infinity)];
+  const all = comparedCosts([...bowl, run("a", "ravine", 5)]);
+  expect(all).toEqual({
+    solvers: [
+      { solver: "a", costs: [10] },
+      { solver: "b", costs: [Infinity] },
+    ],
+    ...{ compared: 1, leftOut: 1 },
+  });
+  expect(leftOutSentence(all)).toBe("1 objective is left out, as not every optimizer ran it.");
+  expect(leftOutSentence(comparedCosts(bowl))).toBeUndefined();
+  const apart = comparedCosts([run("a", "bowl", 1), run("b", "ravine", 1)]);
+  expect(apart).toMatchObject({ compared: 0, leftOut: 2 });
+  expect(leftOutSentence(apart)).toBe("2 objectives are left out, as not every optimizer ran them.");
 });
 
 test("targets lie evenly by logarithm below the start, and each is met at the first step at or below it", () => {
