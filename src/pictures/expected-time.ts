@@ -1,3 +1,4 @@
+import { counted } from "../report/numbers.ts";
 import { STATUSES } from "../spec/columns.ts";
 import type { MapTrials } from "./map-trials.ts";
 import { pointOf, trialPoints } from "./trial-points.ts";
@@ -42,6 +43,17 @@ export function expectedTimes(trials: MapTrials, most: number): ExpectedTime[] {
     hyperparameters: pointOf(trials, point.trial),
     trial: trials.trial[point.trial]!,
   }));
+}
+
+/** Whether a space is repeated in vain: its least time is infinite, and which points have it says nothing. */
+export function hasNoExpectedTime([least]: readonly ExpectedTime[]): boolean {
+  return least?.steps === Infinity;
+}
+
+/** What is said of such a space. */
+export function neverSentence(name: string, counts: Readonly<Record<string, number>>): string {
+  const done = Object.values(counts).reduce((sum, one) => sum + one, 0);
+  return `${name}: none of its ${counted(done, "trial")} converged, so no setting has an expected running time.`;
 }
 
 function compare(a: number, b: number): number {

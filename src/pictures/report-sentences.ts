@@ -24,7 +24,7 @@ export function sweepSentences(sweep: ShownSweep, best: readonly BestOfSpace[]):
   const opening =
     `The sweep ${sweep.name} ran ${isDone ? "" : `${count(sweep.done)} of `}${counted(sweep.trials, "trial")}: ` +
     `${named(optimizers, "optimizer")} on ${named(new Set(spaces.map(({ problem }) => problem)), "objective")}. ` +
-    `${percent(sweep.done === 0 ? 0 : converged / sweep.done)} of them converged. ` +
+    `${outcome(sweep, converged)} ` +
     `It took ${counted(sweep.steps, "step")} in ${duration(sweep.seconds)}${isDone ? "" : `, and is ${sweep.status}`}.`;
   const each = [...problems].slice(0, MOST_PROBLEMS).map(([problem, own]) => problemSentence(problem, own));
   const rest = problems.size - each.length;
@@ -35,6 +35,14 @@ export function sweepSentences(sweep: ShownSweep, best: readonly BestOfSpace[]):
   ];
 }
 
+/** How many converged; of one trial there is no share. */
+function outcome({ done, trials }: ShownSweep, converged: number): string {
+  if (trials === 1 && done === 0) return "It is not done yet.";
+  const who = trials === 1 ? "It" : "The one that is done";
+  if (done === 1) return converged === 1 ? `${who} converged.` : `${who} did not converge.`;
+  return `${percent(done === 0 ? 0 : converged / done)} of them converged.`;
+}
+
 function problemSentence(problem: string, best: readonly BestOfSpace[]): string {
   const solved = best.filter(({ status }) => status === "converged").toSorted((a, b) => a.steps - b.steps);
   const [first, second] = solved;
@@ -43,13 +51,16 @@ function problemSentence(problem: string, best: readonly BestOfSpace[]): string 
     if (lowest === undefined) return `On ${problem} nothing is done yet.`;
     return `On ${problem} no trial converged; the lowest loss is ${real(lowest.finalLoss, 4)}, by ${lowest.space.optimizer}${settings(lowest)}.`;
   }
-  const share = percent(first.space.counts.converged / sum(first.space.counts));
   const lead = `${first.space.optimizer} was the soonest, with ${counted(first.steps, "step")}${settings(first)}`;
   if (best.length === 1) {
-    return `On ${problem}, ${first.space.optimizer} converged in ${share} of its ${counted(sum(first.space.counts), "trial")}; the soonest took ${counted(first.steps, "step")}${settings(first)}.`;
+    const done = sum(first.space.counts);
+    const who = `On ${problem}, ${first.space.optimizer} converged in`;
+    if (done === 1) return `${who} its one trial, which took ${counted(first.steps, "step")}${settings(first)}.`;
+    const share = percent(first.space.counts.converged / done);
+    return `${who} ${share} of its ${counted(done, "trial")}; the soonest took ${counted(first.steps, "step")}${settings(first)}.`;
   }
-  const all =
-    solved.length === best.length ? `all ${best.length} optimizers` : `${solved.length} of ${best.length} optimizers`;
+  const everyone = best.length === 2 ? "both optimizers" : `all ${best.length} optimizers`;
+  const all = solved.length === best.length ? everyone : `${solved.length} of ${best.length} optimizers`;
   const next = second === undefined ? "" : `; ${second.space.optimizer} came next, with ${count(second.steps)}`;
   return `On ${problem}, ${all} converged at some setting. Of these, ${lead}${next}.`;
 }

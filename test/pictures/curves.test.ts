@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { STATUSES } from "../../src/spec/columns.ts";
-import { expectedTimes } from "../../src/pictures/expected-time.ts";
+import { expectedTimes, hasNoExpectedTime, neverSentence } from "../../src/pictures/expected-time.ts";
 import type { MapTrials } from "../../src/pictures/map-trials.ts";
 import { comparedCosts, leftOutSentence, performanceProfiles } from "../../src/pictures/performance-profile.ts";
 import { sensitivity } from "../../src/pictures/sensitivity.ts";
@@ -104,6 +104,22 @@ test("expected running time counts the steps in vain, and orders by it", () => {
     { hyperparameters: { lr: 0.4, momentum: 0 }, trial: 104, repeats: 2, successes: 0, steps: Infinity },
   ]);
   expect(expectedTimes(trialsOf([[0.1, 0, 0, "converged", 10, 0]]), 5)).toEqual([]);
+});
+
+test("a space repeated in vain has a sentence in place of expected times", () => {
+  const vain = expectedTimes(
+    trialsOf([
+      [0.1, 0, 0, "exhausted", 100, 1],
+      [0.1, 0, 1, "diverged", 3, NaN],
+    ]),
+    3,
+  );
+  expect(hasNoExpectedTime(vain)).toBe(true);
+  expect(hasNoExpectedTime([])).toBe(false);
+  expect(hasNoExpectedTime([{ ...vain[0]!, successes: 1, steps: 103 }])).toBe(false);
+  expect(neverSentence("ravine sgd", { converged: 0, exhausted: 1, diverged: 1 })).toBe(
+    "ravine sgd: none of its 2 trials converged, so no setting has an expected running time.",
+  );
 });
 
 test("sensitivity has at each value the best of the others", () => {
