@@ -1,3 +1,4 @@
+import { counted } from "../report/numbers.ts";
 import { UNSOUND } from "../spec/best-rows.ts";
 import { STATUSES } from "../spec/columns.ts";
 import type { MapTrials } from "./map-trials.ts";
@@ -61,6 +62,17 @@ function medianLoss({ status, finalLoss }: MapTrials, rows: readonly number[]): 
       return isSound && Number.isFinite(finalLoss[row]) ? finalLoss[row]! : Infinity;
     }),
   );
+}
+
+/** Whether a space is repeated in vain: its least time is infinite, and which points have it says nothing. */
+export function hasNoExpectedTime([least]: readonly ExpectedTime[]): boolean {
+  return least?.steps === Infinity;
+}
+
+/** What is said of such a space. */
+export function neverSentence(name: string, counts: Readonly<Record<string, number>>): string {
+  const done = Object.values(counts).reduce((sum, one) => sum + one, 0);
+  return `${name}: none of its ${counted(done, "trial")} converged, so no setting has an expected running time.`;
 }
 
 function compare(a: number, b: number): number {

@@ -27,7 +27,7 @@ export function sweepSentences(sweep: ShownSweep, best: readonly BestOfSpace[]):
   const opening =
     `The sweep ${sweep.name} ran ${isDone ? "" : `${count(sweep.done)} of `}${counted(sweep.trials, "trial")}: ` +
     `${named(optimizers, "optimizer")} on ${named(new Set(spaces.map(({ problem }) => problem)), "objective")}. ` +
-    `${percent(sweep.done === 0 ? 0 : converged / sweep.done)} of them converged. ` +
+    `${outcome(sweep, converged)} ` +
     `It took ${counted(sweep.steps, "step")} in ${duration(sweep.seconds)}${isDone ? "" : `, and is ${sweep.status}`}.`;
   const each = [...problems].slice(0, MOST_PROBLEMS).map(([problem, own]) => problemSentence(problem, own));
   const rest = problems.size - each.length;
@@ -36,6 +36,14 @@ export function sweepSentences(sweep: ShownSweep, best: readonly BestOfSpace[]):
     ...each,
     ...(rest > 0 ? [`The other ${counted(rest, "objective")} are in the table of the best.`] : []),
   ];
+}
+
+/** How many converged; of one trial there is no share. */
+function outcome({ done, trials }: ShownSweep, converged: number): string {
+  if (trials === 1 && done === 0) return "It is not done yet.";
+  const who = trials === 1 ? "It" : "The one that is done";
+  if (done === 1) return converged === 1 ? `${who} converged.` : `${who} did not converge.`;
+  return `${percent(done === 0 ? 0 : converged / done)} of them converged.`;
 }
 
 function problemSentence(problem: string, best: readonly BestOfSpace[]): string {
@@ -49,13 +57,17 @@ function problemSentence(problem: string, best: readonly BestOfSpace[]): string 
     }
     return `On ${problem} no trial converged; the lowest ${lossOf(lowest)}, by ${lowest.space.optimizer}${settings(lowest)}.`;
   }
-  const share = percent(first.space.counts.converged / sum(first.space.counts));
   const lead = `${first.space.optimizer} was the soonest, with ${stepsOf(first)}${settings(first)}`;
   if (best.length === 1) {
-    return `On ${problem}, ${first.space.optimizer} converged in ${share} of its ${counted(sum(first.space.counts), "trial")}; the soonest ${first.repeats === undefined ? "took" : "setting takes"} ${stepsOf(first)}${settings(first)}.`;
+    const done = sum(first.space.counts);
+    const who = `On ${problem}, ${first.space.optimizer} converged in`;
+    if (done === 1) return `${who} its one trial, which took ${stepsOf(first)}${settings(first)}.`;
+    const share = percent(first.space.counts.converged / done);
+    const soonest = first.repeats === undefined ? "took" : "setting takes";
+    return `${who} ${share} of its ${counted(done, "trial")}; the soonest ${soonest} ${stepsOf(first)}${settings(first)}.`;
   }
-  const all =
-    solved.length === best.length ? `all ${best.length} optimizers` : `${solved.length} of ${best.length} optimizers`;
+  const everyone = best.length === 2 ? "both optimizers" : `all ${best.length} optimizers`;
+  const all = solved.length === best.length ? everyone : `${solved.length} of ${best.length} optimizers`;
   const next =
     second === undefined
       ? ""

@@ -1,39 +1,42 @@
 import { SweepError } from "../errors.ts";
 import { bestSetting } from "../pictures/best-setting.ts";
 import { shares } from "../pictures/charts/shares.ts";
-import { performanceProfiles } from "../pictures/performance-profile.ts";
+import { comparedCosts, leftOutSentence, performanceProfiles } from "../pictures/performance-profile.ts";
 import { counted, percent } from "../report/numbers.ts";
 import type { Picture } from "./panel.ts";
 import type { PlotSpace } from "./plot-space.ts";
 
 /**
- * Performance profiles of the optimizers over the objectives, each at its best setting. Throws SweepError("input") where
- * there is one optimizer, or none has solved anything.
+ * Performance profiles of the optimizers over the objectives that all of them ran, each at its best setting. Throws
+ * SweepError("input") where there is one optimizer, no such objective, or none has solved anything.
  */
 export function profilePicture(spaces: readonly PlotSpace[]): Picture {
-  const problems = [...new Set(spaces.map(({ problem }) => problem))];
-  const costs = spaces.map((space) => ({ space, steps: bestSetting(space.trials, space.best).steps }));
-  const solvers = [...Map.groupBy(costs, ({ space }) => space.optimizer)];
+  const costs = comparedCosts(
+    spaces.map(({ optimizer: solver, problem, trials, best }) => ({
+      ...{ solver, problem, cost: bestSetting(trials, best).steps },
+    })),
+  );
+  const { solvers, compared } = costs;
   if (solvers.length < 2) {
     throw new SweepError(
       "input",
-      `a profile compares optimizers, and there is one: ${solvers[0]?.[0] ?? ""}; --kind ecdf or sensitivity draws one`,
+      `a profile compares optimizers, and there is one: ${solvers[0]?.solver ?? ""}; --kind ecdf or sensitivity draws one`,
     );
   }
-  if (costs.every(({ steps }) => steps === Infinity)) {
+  const names = solvers.map(({ solver }) => solver).join(", ");
+  if (compared === 0) {
     throw new SweepError(
       "input",
-      `nothing to draw: none of ${counted(problems.length, "objective")} was solved by any optimizer`,
+      `a profile compares optimizers on the same objectives, and all of these ran none: ${names}; --kind ecdf or sensitivity draws each on its own`,
     );
   }
-  const profiles = performanceProfiles(
-    solvers.map(([solver, own]) => ({
-      solver,
-      costs: problems.map((problem) =>
-        Math.min(...own.filter(({ space }) => space.problem === problem).map(({ steps }) => steps)),
-      ),
-    })),
-  );
+  const what = counted(compared, "objective");
+  const leftOut = leftOutSentence(costs);
+  if (solvers.every((solver) => solver.costs.every((cost) => cost === Infinity))) {
+    const why = leftOut === undefined ? "" : ` (${leftOut.slice(0, -1)})`;
+    throw new SweepError("input", `nothing to draw: none of ${what} was solved by any optimizer${why}`);
+  }
+  const profiles = performanceProfiles(solvers);
   const curves = profiles.map(({ solver, steps }) => ({
     name: solver,
     points: steps.map(({ ratio, share }) => [ratio, share] as const),
@@ -42,7 +45,6 @@ export function profilePicture(spaces: readonly PlotSpace[]): Picture {
     const best = steps.find(({ ratio }) => ratio === 1)?.share ?? 0;
     return `${solver} is the best on ${percent(best)} and solves ${percent(steps.at(-1)?.share ?? 0)}`;
   });
-  const what = counted(problems.length, "objective");
   return {
     panels: [
       {
@@ -61,6 +63,6 @@ export function profilePicture(spaces: readonly PlotSpace[]): Picture {
           ),
       },
     ],
-    notes: [],
+    notes: leftOut === undefined ? [] : [leftOut],
   };
 }

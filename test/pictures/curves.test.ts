@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { STATUSES } from "../../src/spec/columns.ts";
-import { expectedTimes } from "../../src/pictures/expected-time.ts";
+import { expectedTimes, hasNoExpectedTime, neverSentence } from "../../src/pictures/expected-time.ts";
 import type { MapTrials } from "../../src/pictures/map-trials.ts";
-import { performanceProfiles } from "../../src/pictures/performance-profile.ts";
+import { comparedCosts, leftOutSentence, performanceProfiles } from "../../src/pictures/performance-profile.ts";
 import { sensitivity } from "../../src/pictures/sensitivity.ts";
 import { TargetCounter, solvedCurves, targetsBetween } from "../../src/pictures/solved-targets.ts";
 
@@ -42,6 +42,24 @@ test("performance profiles are those of the example worked by hand", () => {
       ],
     },
   ]);
+});
+
+test("optimizers are compared on what all of them ran: what was never run is not unsolved", () => {
+  const run = (solver: string, problem: string, cost: number) => ({ solver, problem, cost });
+  const bowl = [run("a", "bowl", 30), run("a", "bowl", 10), run("b", "bowl", Infinity)];
+  const all = comparedCosts([...bowl, run("a", "ravine", 5)]);
+  expect(all).toEqual({
+    solvers: [
+      { solver: "a", costs: [10] },
+      { solver: "b", costs: [Infinity] },
+    ],
+    ...{ compared: 1, leftOut: 1 },
+  });
+  expect(leftOutSentence(all)).toBe("1 objective is left out, as not every optimizer ran it.");
+  expect(leftOutSentence(comparedCosts(bowl))).toBeUndefined();
+  const apart = comparedCosts([run("a", "bowl", 1), run("b", "ravine", 1)]);
+  expect(apart).toMatchObject({ compared: 0, leftOut: 2 });
+  expect(leftOutSentence(apart)).toBe("2 objectives are left out, as not every optimizer ran them.");
 });
 
 test("targets lie evenly by logarithm below the start, and each is met at the first step at or below it", () => {
@@ -93,6 +111,22 @@ test("expected running time counts the steps in vain, and orders by it", () => {
     },
   ]);
   expect(expectedTimes(trialsOf([[0.1, 0, 0, "converged", 10, 0]]), 5)).toEqual([]);
+});
+
+test("a space repeated in vain has a sentence in place of expected times", () => {
+  const vain = expectedTimes(
+    trialsOf([
+      [0.1, 0, 0, "exhausted", 100, 1],
+      [0.1, 0, 1, "diverged", 3, NaN],
+    ]),
+    3,
+  );
+  expect(hasNoExpectedTime(vain)).toBe(true);
+  expect(hasNoExpectedTime([])).toBe(false);
+  expect(hasNoExpectedTime([{ ...vain[0]!, successes: 1, steps: 103 }])).toBe(false);
+  expect(neverSentence("ravine sgd", { converged: 0, exhausted: 1, diverged: 1 })).toBe(
+    "ravine sgd: none of its 2 trials converged, so no setting has an expected running time.",
+  );
 });
 
 test("sensitivity has at each value the best of the others", () => {
