@@ -21,7 +21,7 @@ function sweepOf(spaces: readonly ShownSpace[], done: number, trials: number): S
 }
 
 function bestOf(space: ShownSpace, steps: number): BestOfSpace {
-  return { space, status: "converged", steps, finalLoss: 0, values: {} };
+  return { space, repeats: undefined, steps, finalLoss: 0, values: {} };
 }
 
 test("two optimizers are both, three are all 3", () => {
