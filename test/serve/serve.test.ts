@@ -90,12 +90,12 @@ test("the page fills in while a sweep runs, and neither page nor server is any m
     const first = place.start(RUN_LIVE);
     await page.locator('[data-state="shown"]').waitFor({ state: "attached", ...PATIENT });
     expect(new URL(page.url()).search).toBe("?sweep=1");
-    await page.getByRole("radio", { name: "Final loss" }).check({ force: true });
+    await page.getByRole("radio", { name: "Status" }).check({ force: true });
     await page.locator("#best tbody tr").nth(1).getByRole("link").click();
     await page.locator("#run .same").waitFor(PATIENT);
     await page.locator("#run button").first().click();
     const { hash } = new URL(page.url());
-    expect(hash).toMatch(/show=loss.*trial=1-\d+&pins=1-\d+/);
+    expect(hash).toMatch(/show=status.*trial=1-\d+&pins=1-\d+/);
     const pace = page.locator(".live .pace");
     const doneShown = async (): Promise<number> => Number.parseInt(await pace.innerText(), 10);
     await expect.poll(doneShown, PATIENT).toBeGreaterThan(60);
@@ -114,7 +114,7 @@ test("the page fills in while a sweep runs, and neither page nor server is any m
       );
     expect(cells).toEqual(bestOf(place, 1));
     expect(new URL(page.url()).hash).toBe(hash);
-    expect(await page.getByRole("radio", { name: "Final loss" }).isChecked()).toBe(true);
+    expect(await page.getByRole("radio", { name: "Status" }).isChecked()).toBe(true);
     expect(await page.locator("#run button").first().innerText()).toMatch(/^Unpin/);
     expect(await page.locator("#run .differs").count()).toBe(0);
     expect(await faultsOf(page)).toEqual([]);
