@@ -15,11 +15,21 @@ const checkout = join(root, "src/cli/main.ts");
 const args = process.argv.slice(2);
 
 if (args[0] === "--version") {
+  // Nobody reads it, or there is no room for it.
+  process.stdout.on("error", (error) => {
+    process.exitCode = error.code === "EPIPE" ? 0 : 3;
+    if (error.code === "ENOSPC") process.stderr.write("standard output cannot be written: ENOSPC: the disk is full\n");
+  });
   process.stdout.write(`${JSON.parse(readFileSync(join(root, "package.json"), "utf8")).version}\n`);
 } else if (isRecent(process.versions.node)) {
   const main = existsSync(checkout) ? "../src/cli/main.ts" : "../dist/src/cli/main.js";
   module.enableCompileCache(); // halves the start
   const { run } = await import(main);
+  // Node's own exit code for it, 1, says that convergence regressed.
+  process.on("uncaughtException", (error) => {
+    process.stderr.write(`${error?.stack ?? error}\nThis is a fault of sweep itself.\n`);
+    process.exit(3);
+  });
   await run(args);
 } else {
   const pinned = join(root, "node_modules/node/bin/node");
@@ -45,6 +55,7 @@ function runWith(node) {
   // A terminal sends Ctrl-C to the child itself, too; who takes it twice within an instant counts it once.
   process.on("SIGINT", () => child.kill("SIGINT"));
   process.on("SIGTERM", () => child.kill("SIGTERM"));
+  process.on("SIGHUP", () => child.kill("SIGHUP"));
   child.on("error", (error) => {
     process.stderr.write(`sweep could not start ${node}: ${error.message}\n`);
     process.exitCode = 3;

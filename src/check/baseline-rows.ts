@@ -1,5 +1,6 @@
 import { STATUSES } from "../spec/columns.ts";
 import type { Status } from "../spec/columns.ts";
+import { fromSpreadsheetText, asSpreadsheetText } from "../report/spreadsheet-text.ts";
 import { didYouMean } from "../suggest.ts";
 import type { ComparedTrial } from "./comparison.ts";
 import { hyperparameterText } from "./trial-order.ts";
@@ -24,14 +25,16 @@ export function csvRow(fields: readonly string[]): string {
 export function trialRow(trial: ComparedTrial): string {
   const { objective, optimizer, repeat, status, steps, finalLoss } = trial;
   const loss = Number.isFinite(finalLoss) ? String(finalLoss) : "";
-  return csvRow([objective, optimizer, hyperparameterText(trial), String(repeat), status, String(steps), loss]);
+  const names = [objective, optimizer].map(asSpreadsheetText);
+  return csvRow([...names, hyperparameterText(trial), String(repeat), status, String(steps), loss]);
 }
 
 /** The trial on a line, or what is wrong with it. */
 export function parseTrial(line: string): ComparedTrial | string {
   const fields = csvFields(line);
   if (fields?.length !== COLUMNS.length) return `expected the ${COLUMNS.length} columns ${COLUMNS.join(",")}`;
-  const [objective = "", optimizer = "", values = "", repeat = "", status = "", steps = "", loss = ""] = fields;
+  const [objective = "", optimizer = ""] = fields.slice(0, 2).map(fromSpreadsheetText);
+  const [, , values = "", repeat = "", status = "", steps = "", loss = ""] = fields;
   if (objective === "" || optimizer === "") return "a trial needs an objective and an optimizer";
   if (!isStatus(status)) return `no such status "${status}"${didYouMean(status, STATUSES)}`;
   const hyperparameters: Record<string, number> = {};

@@ -1,9 +1,10 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { SweepError } from "../errors.ts";
 import { conditionsHash, conditionsOf } from "../spec/baseline-hash.ts";
 import type { Condition } from "../spec/baseline-hash.ts";
 import type { SweepSpec } from "../spec/sweep-spec.ts";
 import { packageVersion } from "../version.ts";
+import { writeWhole } from "../whole-file.ts";
 import { COLUMNS, csvRow, parseTrial, trialRow } from "./baseline-rows.ts";
 import type { ComparedTrial } from "./comparison.ts";
 import { comparePoints, hyperparameterText, sortTrials, withOrderedNames } from "./trial-order.ts";
@@ -47,12 +48,9 @@ export function writeBaseline(file: string, spec: SweepSpec, trials: Iterable<Co
     csvRow(COLUMNS),
     ...sortTrials(trials).map(trialRow),
   ];
-  const unfinished = `${file}.${process.pid}.tmp`;
   try {
-    writeFileSync(unfinished, `${lines.join("\n")}\n`);
-    renameSync(unfinished, file);
+    writeWhole(file, `${lines.join("\n")}\n`);
   } catch (error) {
-    rmSync(unfinished, { force: true });
     throw new SweepError("setup", `the baseline cannot be written: ${messageOf(error)}`, undefined, error);
   }
 }

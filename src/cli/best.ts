@@ -28,9 +28,11 @@ export const command: Command = defineCommand({
   async handler({ sweep: wanted, db, by, format }) {
     const results = openResults(options.databaseFile(db));
     try {
-      const { sweep_id: sweepId } = results.findSweep(wanted);
-      const best = results.best(sweepId, by);
-      const around = results.surroundings(sweepId, best, by);
+      const { best, around } = results.atOnce(() => {
+        const { sweep_id: sweepId } = results.findSweep(wanted);
+        const found = results.best(sweepId, by);
+        return { best: found, around: results.surroundings(sweepId, found, by) };
+      });
       const edges = best.map((one, i) => (around[i]?.edges ?? []).filter((edge) => canBeWidened(one, edge)));
       const names = [...new Set(best.flatMap(({ hyperparameters }) => Object.keys(hyperparameters)))];
       const shown =

@@ -1,10 +1,13 @@
-import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
+import { appendFileSync } from "node:fs";
 import { dirname, relative, resolve } from "node:path";
 import { annotations } from "../check/reports/annotations.ts";
 import type { CheckReport } from "../check/reports/check-report.ts";
 import { jsonReport } from "../check/reports/json.ts";
 import { markdownReport } from "../check/reports/markdown.ts";
 import { SweepError } from "../errors.ts";
+import { makeFolder } from "../make-folder.ts";
+import { writeWhole } from "../whole-file.ts";
+import { writeReason } from "../write-reason.ts";
 import { writeOut } from "./output.ts";
 
 export interface ReportFiles {
@@ -31,8 +34,8 @@ export async function publish(report: CheckReport, exit: number, { junit, jsonFi
 
 function writeText(file: string, text: string): void {
   written(file, () => {
-    mkdirSync(dirname(resolve(file)), { recursive: true });
-    writeFileSync(file, text);
+    makeFolder(dirname(resolve(file)));
+    writeWhole(file, text);
   });
 }
 
@@ -40,7 +43,6 @@ function written(file: string, write: () => void): void {
   try {
     write();
   } catch (error) {
-    const reason = error instanceof Error && "code" in error ? String(error.code) : String(error);
-    throw new SweepError("setup", `the report cannot be written (${reason}): ${file}`, undefined, error);
+    throw new SweepError("setup", `the report cannot be written (${writeReason(error)}): ${file}`, undefined, error);
   }
 }

@@ -23,8 +23,9 @@ import { publish } from "./check-reports.ts";
 import { defineCommand, EXIT } from "./command.ts";
 import type { Command } from "./command.ts";
 import * as options from "./options.ts";
-import { say, writeOut } from "./output.ts";
+import { say, writeText } from "./output.ts";
 import { readGrid } from "./read-grid.ts";
+import { exitOnSignals } from "./signals.ts";
 import { failedTrials } from "./failed-trials.ts";
 import { runGrid } from "./run-grid.ts";
 import { threadCount } from "./thread-count.ts";
@@ -45,6 +46,7 @@ export const command: Command = defineCommand({
         "json-file": options.text("json-file", "write all that was found as JSON to this file"),
         db: options.text("db", "keep the results, in this database [default: they are not kept]"),
         threads: options.threads,
+        retries: options.retries,
         quiet: { type: "boolean", default: false, describe: "nothing on standard error but errors" },
         kernel: options.kernel,
         ...options.gridOptions,
@@ -52,28 +54,35 @@ export const command: Command = defineCommand({
       .example("$0 check sweeps/ravine-check.yaml", "exit code 0: all well, 1: worse, 3: it cannot be told")
       .example("$0 check grid.yaml --update", "the present results are right: keep them as the baseline")
       .example("$0 check grid.yaml --junit check.xml", "for a CI server"),
-  async handler({ grid, set, maxTrials, allowModules, kernel, threads, quiet, db, ...args }, begun) {
+  async handler({ grid, set, maxTrials, allowModules, kernel, threads, retries = 0, quiet, db, ...args }, begun) {
     const target = targetOf(grid, args.baseline, args.update);
     let parsed: ParsedGrid | undefined;
-    const workers = (): WorkerPool => begun.workers(threadCount(threads));
+    const workers = (): Promise<WorkerPool> => begun.workers(threadCount(threads));
     let report: CheckReport | "interrupted";
     try {
       parsed = await readGrid(grid, { set, maxTrials, allowModules });
-      report = await checkGrid(parsed, { db, kernel, quiet, target, workers });
+      report = await checkGrid(parsed, { db, kernel, retries, quiet, target, workers });
     } catch (error) {
       if (error instanceof SweepError && error.code === "setup") {
-        await publish(brokenReport(target, parsed, error.message), EXIT.setup, args);
+        process.exitCode = EXIT.setup;
+        const report = brokenReport(target, parsed, error.message);
+        // What is wrong in the first place is to be told in any case.
+        await publish(report, EXIT.setup, args).catch((other: unknown) => say(String(other)));
       }
       throw error;
     }
-    if (report === "interrupted") return EXIT.interrupted;
+    if (report === "interrupted") {
+      // Reports of an earlier check must not be taken for those of this one.
+      await publish(brokenReport(target, parsed, "interrupted: nothing was checked"), EXIT.interrupted, args);
+      return EXIT.interrupted;
+    }
     const exit = EXITS[report.verdict];
     // A reader that goes away ends the program, which must not end as if all were well.
     process.exitCode = exit;
     try {
       await publish(report, exit, args);
     } finally {
-      await writeOut([terminalReport(report)]);
+      await writeText(terminalReport(report));
     }
     return exit;
   },
@@ -83,22 +92,25 @@ interface Settings {
   readonly target: Target;
   /** The database that keeps the results; undefined where they are not kept. */
   readonly db: string | undefined;
-  readonly workers: () => WorkerPool;
+  readonly workers: () => Promise<WorkerPool>;
   readonly kernel: KernelName | undefined;
+  readonly retries: number;
   readonly quiet: boolean;
 }
 
 /** Runs a grid anew and checks its results. */
 async function checkGrid(parsed: ParsedGrid, settings: Settings): Promise<CheckReport | "interrupted"> {
-  const { target, db, workers, kernel, quiet } = settings;
+  const { target, db, workers, kernel, retries, quiet } = settings;
   const note = quiet ? () => undefined : say;
   const old = target.update ? oldBaseline(target, parsed.spec, note) : usableBaseline(target, parsed);
   using database = db === undefined ? temporaryDatabase() : { file: db, [Symbol.dispose]: () => undefined };
   const { file } = database;
   const { sweepId, outcome } = await runGrid(parsed, {
-    ...{ file, workers: workers(), kernel, note, quiet },
-    ...{ store: "trials", fresh: true },
+    ...{ file, workers: await workers(), kernel, note, quiet },
+    ...{ store: "trials", fresh: true, retries, failFast: false },
   });
+  // The temporary database goes when the process exits.
+  using _signals = exitOnSignals();
   if (outcome !== "interrupted") return await checkResults(file, sweepId, parsed, { target, old });
   note("interrupted: nothing was checked");
   return outcome;
@@ -143,7 +155,9 @@ async function checkResults(
 
 /** A space of which no trial could be run says nothing about convergence. */
 function refuseFailed(results: Results, sweepId: number): void {
-  const space = results.summary(sweepId).find(({ counts, done }) => done > 0 && counts.failed === done);
+  const space = results
+    .summary(sweepId)
+    .find(({ counts, done }) => done > 0 && counts.failed + counts.timed_out === done);
   if (space === undefined) return;
   const where = `space = ${space.space} AND error IS NOT NULL`;
   const [row] = [...results.query(sweepId, { columns: ["error"], where, limit: 1 }).rows];

@@ -7,7 +7,7 @@ export const EXIT = { ok: 0, regressed: 1, input: 2, setup: 3, interrupted: 130 
 /** What is under way when a command begins. */
 export interface Begun {
   /** The worker threads that were started while the command line was read, if there are as many; else new ones. */
-  workers(threads: number): WorkerPool;
+  workers(threads: number): Promise<WorkerPool>;
 }
 
 /** A command, ready to be added to the command line; `ended` is told its exit code. */

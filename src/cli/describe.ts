@@ -6,8 +6,6 @@ import { objectives } from "../objectives/registry.ts";
 import { MAX_DIM, resolveObjective } from "../objectives/resolve.ts";
 import type { OptimizerDefinition, Range } from "../optimizers/definition.ts";
 import { optimizers } from "../optimizers/registry.ts";
-import { parseGrid } from "../grid/parse-grid.ts";
-import { kernelPlan } from "../kernel/kernel-plan.ts";
 import { count, counted } from "../report/numbers.ts";
 import { didYouMean } from "../suggest.ts";
 import { defineCommand, EXIT } from "./command.ts";
@@ -40,7 +38,7 @@ export const command: Command = defineCommand({
     const optimizer = Object.hasOwn(optimizers, name) ? optimizers[name] : undefined;
     if (by !== undefined && !kernel) throw new SweepError("input", `--optimizer goes with --kernel: "${by}"`);
     if (objective !== undefined) {
-      const more = kernel ? describeKernel(name, dim, by ?? "momentum") : [];
+      const more = kernel ? await describeKernel(name, dim, by ?? "momentum") : [];
       await writeOut([describeObjective(name, objective, dim, more)]);
     } else if (optimizer !== undefined) {
       if (dim !== undefined) throw new SweepError("input", `an optimizer has no dimension: --dim ${dim}`);
@@ -56,11 +54,13 @@ export const command: Command = defineCommand({
 
 type Section = readonly [title: string, lines: readonly string[]];
 
-/** How a space of this objective is computed. */
-function describeKernel(name: string, dim: number | undefined, optimizer: string): Section[] {
+/** How a space of this objective is computed. What that takes is loaded here, as it is seldom asked for. */
+async function describeKernel(name: string, dim: number | undefined, optimizer: string): Promise<Section[]> {
   if (!Object.hasOwn(optimizers, optimizer)) {
     throw new SweepError("input", `no such optimizer: "${optimizer}"${didYouMean(optimizer, Object.keys(optimizers))}`);
   }
+  const { parseGrid } = await import("../grid/parse-grid.ts");
+  const { kernelPlan } = await import("../kernel/kernel-plan.ts");
   const grid = { objective: dim === undefined ? name : { name, dim }, optimizer, parameters: {} };
   const [space] = parseGrid(JSON.stringify(grid), { file: "describe" }).spec.spaces;
   if (space === undefined) throw new Error("a grid without a space");

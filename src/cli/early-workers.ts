@@ -1,4 +1,3 @@
-import { startWorkers } from "../coordinator/piscina-executor.ts";
 import type { WorkerPool } from "../coordinator/piscina-executor.ts";
 import type { Begun } from "./command.ts";
 import { threadCount } from "./thread-count.ts";
@@ -8,18 +7,23 @@ export class EarlyWorkers implements Begun {
   #pool: WorkerPool | undefined;
 
   /** Starts as many as a command takes by itself. */
-  start(): void {
-    this.#pool = startWorkers(threadCount(undefined));
+  async start(): Promise<void> {
+    this.#pool = await startedWorkers(threadCount(undefined));
   }
 
-  workers(threads: number): WorkerPool {
+  async workers(threads: number): Promise<WorkerPool> {
     const pool = this.#pool;
-    if (pool?.threads === threads) return pool;
-    return startWorkers(threads);
+    return pool?.threads === threads ? pool : startedWorkers(threads);
   }
 
   /** Ends them, whether they were asked for or not. */
   async close(): Promise<void> {
     await this.#pool?.close();
   }
+}
+
+/** Loads what threads are started with only now, as most commands start none. */
+async function startedWorkers(threads: number): Promise<WorkerPool> {
+  const { startWorkers } = await import("../coordinator/piscina-executor.ts");
+  return startWorkers(threads);
 }

@@ -1,6 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Executor } from "../coordinator/executor.ts";
-import { piscinaExecutor } from "../coordinator/piscina-executor.ts";
 import { usesModule } from "../spec/modules.ts";
 import { spaceSize } from "../spec/points.ts";
 import type { SweepSpec } from "../spec/sweep-spec.ts";
@@ -18,17 +17,18 @@ const LIMIT_SECONDS = 2;
 export async function moduleSecondsPerStep(spec: SweepSpec): Promise<ReadonlyMap<number, number>> {
   const measured = new Map<number, number>();
   if (!spec.spaces.some(usesModule)) return measured;
-  const spaces = spec.spaces.map((space) => ({
+  const own = [...spec.spaces.entries()].filter(([, space]) => usesModule(space));
+  const spaces = own.map(([, space]) => ({
     ...space,
     stop: { ...space.stop, max_steps: Math.min(space.stop.max_steps, SAMPLE_STEPS) },
   }));
+  // Only now, as most grids have no modules.
+  const { piscinaExecutor } = await import("../coordinator/piscina-executor.ts");
   const executor = piscinaExecutor({ ...spec, spaces }, 1);
   const giveUp = new AbortController();
   const end = delay(LIMIT_SECONDS * 1000, undefined, { signal: giveUp.signal }).catch(() => undefined);
   const measureAll = async (): Promise<void> => {
-    for (const [index, space] of spaces.entries()) {
-      if (usesModule(space)) measured.set(index, await measure(executor, index, spaceSize(space)));
-    }
+    for (const [i, [index, space]] of own.entries()) measured.set(index, await measure(executor, i, spaceSize(space)));
   };
   const measuring = measureAll().catch(() => "the thread was ended while it worked");
   await Promise.race([measuring, end]);

@@ -8,9 +8,13 @@ export function failedTrials(
   spaces: readonly SpaceSummary[],
   firstFailure: () => FailedTrial | undefined,
 ): string | undefined {
-  const failed = spaces.reduce((sum, { counts }) => sum + counts.failed + counts.timed_out, 0);
-  if (failed === 0) return undefined;
+  const sum = (status: "failed" | "timed_out"): number => spaces.reduce((all, { counts }) => all + counts[status], 0);
+  const [failed, timedOut] = [sum("failed"), sum("timed_out")];
+  if (failed + timedOut === 0) return undefined;
   const first = firstFailure();
   const why = first === undefined ? "" : `; the first, trial ${first.trial}: ${first.error}`;
-  return `${count(failed)} of ${counted(done, "trial")} failed${why}`;
+  const of = `of ${counted(done, "trial")}`;
+  if (timedOut === 0) return `${count(failed)} ${of} failed${why}`;
+  if (failed === 0) return `${count(timedOut)} ${of} timed out${why}`;
+  return `${count(failed)} ${of} failed and ${count(timedOut)} timed out${why}`;
 }

@@ -1,5 +1,7 @@
-import { writeFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { SweepError } from "../errors.ts";
+import { writeWhole } from "../whole-file.ts";
+import { isForWantOfRoom, writeReason } from "../write-reason.ts";
 import { defineCommand, EXIT } from "./command.ts";
 import type { Command } from "./command.ts";
 import { say } from "./output.ts";
@@ -13,12 +15,14 @@ export const command: Command = defineCommand({
       .options({ force: { type: "boolean", default: false, describe: "overwrite a file that is there" } })
       .example("$0 init && $0 run grid.yaml", "a first sweep"),
   handler({ file, force }) {
+    if (!force && existsSync(file)) {
+      throw new SweepError("input", `the file is there already; --force overwrites it: ${file}`);
+    }
     try {
-      writeFileSync(file, TEMPLATE, { flag: force ? "w" : "wx" });
+      writeWhole(file, TEMPLATE);
     } catch (error) {
-      const code = error instanceof Error && "code" in error ? error.code : undefined;
-      if (code === "EEXIST") throw new SweepError("input", `the file is there already; --force overwrites it: ${file}`);
-      throw new SweepError("input", `cannot be written (${String(code)}): ${file}`, undefined, error);
+      const blame = isForWantOfRoom(error) ? "setup" : "input";
+      throw new SweepError(blame, `cannot be written (${writeReason(error)}): ${file}`, undefined, error);
     }
     say(`wrote ${file}; next: sweep run ${file}`);
     return EXIT.ok;
@@ -43,6 +47,7 @@ stop:
   target: 1e-8 # converged: loss - minimum is at most this
   gradient: 0 # stationary: the gradient, and the update, are no longer than this
   diverge: 1e12 # diverged: the loss is larger than this, or not finite
+  # seconds: 5 # timed_out: the trial takes longer, by the clock
 
 # Leave points out, or add some.
 # exclude:

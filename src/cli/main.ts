@@ -1,8 +1,10 @@
 import { SweepError } from "../errors.ts";
 import { didYouMean } from "../suggest.ts";
+import { writeReason } from "../write-reason.ts";
 import { EXIT } from "./command.ts";
 import type { Command } from "./command.ts";
 import { EarlyWorkers } from "./early-workers.ts";
+import { reportError } from "./report-error.ts";
 
 /** The commands in the order of help, each loaded when it is asked for: a start costs what the one command needs. */
 const COMMANDS = {
@@ -14,10 +16,15 @@ const COMMANDS = {
   best: () => import("./best.ts"),
   check: () => import("./check.ts"),
   compare: () => import("./compare.ts"),
+  trace: () => import("./trace.ts"),
+  report: () => import("./report.ts"),
+  plot: () => import("./plot.ts"),
+  serve: () => import("./serve.ts"),
   rm: () => import("./rm.ts"),
   list: () => import("./list.ts"),
   describe: () => import("./describe.ts"),
   init: () => import("./init.ts"),
+  doctor: () => import("./doctor.ts"),
 } as const satisfies Readonly<Record<string, () => Promise<{ readonly command: Command }>>>;
 
 /** Commands that run trials. */
@@ -30,16 +37,17 @@ const BEFORE_COMMANDS: readonly string[] = ["--help", "-h", COMPLETING];
 /** Runs the command line and sets the process's exit code. Errors are told in a sentence; DEBUG=sweep shows their stack. */
 export async function run(args: readonly string[]): Promise<void> {
   // A reader that has had enough, as in `sweep query | head -1`, ends the program quietly.
-  process.stdout.on("error", (error: NodeJS.ErrnoException) =>
-    process.exit(error.code === "EPIPE" ? (process.exitCode ?? EXIT.ok) : EXIT.setup),
-  );
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") process.exit(process.exitCode ?? EXIT.ok);
+    process.exit(reportError(new SweepError("setup", `standard output cannot be written: ${writeReason(error)}`), []));
+  });
   // Where nobody reads what is said, the work goes on.
   process.stderr.on("error", () => undefined);
   const early = new EarlyWorkers();
   try {
     process.exitCode = await dispatch(args, early);
   } catch (error) {
-    process.exitCode = report(error);
+    process.exitCode = reportError(error, args);
   } finally {
     await early.close();
   }
@@ -57,7 +65,7 @@ async function dispatch(args: readonly string[], early: EarlyWorkers): Promise<n
     throw new SweepError("input", `no such command: "${first}"${suggestion || ": sweep --help lists them"}`);
   }
   // Before the rest is loaded, which takes as long as the workers take to start.
-  if (named !== undefined && RUNNING.includes(named) && runsAtOnce(args)) early.start();
+  if (named !== undefined && RUNNING.includes(named) && runsAtOnce(args)) await early.start();
   const { default: yargs } = await import("yargs");
   const wanted = named === undefined ? Object.values(COMMANDS) : [COMMANDS[named]];
   let exit: number = EXIT.ok;
@@ -72,7 +80,13 @@ async function dispatch(args: readonly string[], early: EarlyWorkers): Promise<n
     .alias("help", "h")
     .completion(COMPLETION, "Write a completion script for bash or zsh")
     .exitProcess(false)
-    .wrap(Math.min(100, process.stdout.columns ?? 100))
+    .wrap(Math.max(40, Math.min(100, process.stdout.columns ?? 100)))
+    .check(() => {
+      const flag = args.find((arg) => flagsOf(cli).some((name) => arg.startsWith(`--${name}=`)));
+      const [, value = ""] = flag?.split(/=(.*)/s) ?? [];
+      if (flag === undefined || value === "true" || value === "false") return true;
+      throw new SweepError("input", `--${flag.slice(2, flag.indexOf("="))} takes no value: ${value || '""'}`);
+    })
     .epilogue("sweep <command> --help shows a command's options and examples.")
     .fail((message: string | null, error: Error | undefined) => {
       // What yargs itself finds wrong is the person's input; what a command throws says itself what it is.
@@ -100,7 +114,8 @@ function usageProblem(message: string, args: readonly string[], known: readonly 
   const unknown = /^Unknown arguments?: (.*)$/.exec(message)?.[1];
   if (unknown !== undefined) {
     const [first = unknown] = unknown.split(", ");
-    if (args.includes(first)) return `one argument too many: "${first}"`;
+    if (args.includes(first === '""' ? "" : first))
+      return `one argument too many: ${first === '""' ? first : `"${first}"`}`;
     return `unknown option: ${first.length === 1 ? "-" : "--"}${first}${didYouMean(first, known).replace('"', '"--')}`;
   }
   if (message.startsWith("Not enough non-option arguments")) return "an argument is missing: --help shows which";
@@ -112,6 +127,11 @@ function usageProblem(message: string, args: readonly string[], known: readonly 
   return message.replaceAll(/\n\s*/g, " ");
 }
 
+/** The names of the options that are on or off. */
+function flagsOf(parser: unknown): readonly string[] {
+  return (parser as { getOptions(): { readonly boolean: readonly string[] } }).getOptions().boolean;
+}
+
 /** The names of the options that the parser knows. */
 function optionsOf(parser: unknown): readonly string[] {
   // Not in the published types, and there since version 1.
@@ -121,12 +141,4 @@ function optionsOf(parser: unknown): readonly string[] {
 
 function isCommand(name: string): name is keyof typeof COMMANDS {
   return Object.hasOwn(COMMANDS, name);
-}
-
-function report(error: unknown): number {
-  const debug = process.env["DEBUG"]?.split(",").includes("sweep") === true;
-  if (debug && error instanceof Error) process.stderr.write(`${error.stack}\n`);
-  else if (error instanceof SweepError) process.stderr.write(`${error.message}\n`);
-  else process.stderr.write(`${String(error)}\nThis is a fault of sweep itself; DEBUG=sweep shows where.\n`);
-  return error instanceof SweepError && error.code === "input" ? EXIT.input : EXIT.setup;
 }

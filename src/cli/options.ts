@@ -11,7 +11,9 @@ function single(name: string, value: unknown): string | undefined {
   if (Array.isArray(value)) throw new SweepError("input", `--${name} is given more than once: ${value.join(", ")}`);
   if (value === undefined) return undefined;
   if (value === "") throw new SweepError("input", `--${name} needs a value`);
-  return typeof value === "string" ? value : JSON.stringify(value);
+  const given = typeof value === "string" ? value : JSON.stringify(value);
+  if (given.includes("\0")) throw new SweepError("input", `--${name} has a character that is no text: ${given}`);
+  return given;
 }
 
 interface TextOption {
@@ -45,6 +47,25 @@ export function wholeNumber(name: string, describe: string, min: number, max: nu
   return { type: "string", requiresArg: true, describe, coerce };
 }
 
+interface NumbersOption {
+  readonly type: "string";
+  readonly requiresArg: true;
+  readonly describe: string;
+  readonly coerce: (value: unknown) => readonly number[] | undefined;
+}
+
+/** An option with up to `most` whole numbers that differ: `12,336`, or given as often. */
+export function numbers(name: string, describe: string, most: number): NumbersOption {
+  const coerce = (value: unknown): readonly number[] | undefined => {
+    if (value === undefined) return undefined;
+    const given = [value].flat().map(String).join(",");
+    const found = given.split(",").map((one) => (/^\s*\d+\s*$/.test(one) ? Number(one) : NaN));
+    if (found.every(Number.isSafeInteger) && new Set(found).size === found.length && found.length <= most) return found;
+    throw new SweepError("input", `--${name} takes up to ${most} different numbers, as in 12,336: ${given}`);
+  };
+  return { type: "string", requiresArg: true, describe, coerce };
+}
+
 /** An option with a number of seconds, fractions allowed. */
 export function seconds(name: string, describe: string): NumberOption {
   const coerce = (value: unknown): number | undefined => {
@@ -54,6 +75,30 @@ export function seconds(name: string, describe: string): NumberOption {
     // A week, which timers can count.
     if (number > 0 && number <= 604_800) return number;
     throw new SweepError("input", `--${name} must be a number of seconds from above 0 to 604800: ${given}`);
+  };
+  return { type: "string", requiresArg: true, describe, coerce };
+}
+
+interface ValuesOption {
+  readonly type: "string";
+  readonly requiresArg: true;
+  readonly describe: string;
+  readonly coerce: (value: unknown) => Readonly<Record<string, number>> | undefined;
+}
+
+/** An option with named numbers: `lr=0.01,beta2=0.9`. */
+export function values(name: string, describe: string): ValuesOption {
+  const coerce = (value: unknown): Readonly<Record<string, number>> | undefined => {
+    const given = single(name, value);
+    if (given === undefined) return undefined;
+    const pairs = given.split(",").map((pair): [string, number] => {
+      const [, key, text] = /^\s*([^=\s]+)\s*=\s*(\S+)\s*$/.exec(pair) ?? [];
+      if (key !== undefined && text !== undefined && Number.isFinite(Number(text))) return [key, Number(text)];
+      throw new SweepError("input", `--${name} takes names and numbers, as in lr=0.01,beta2=0.9: ${pair}`);
+    });
+    const twice = pairs.find(([key], i) => pairs.findIndex(([other]) => other === key) < i);
+    if (twice !== undefined) throw new SweepError("input", `--${name} holds ${twice[0]} twice: ${given}`);
+    return Object.fromEntries(pairs);
   };
   return { type: "string", requiresArg: true, describe, coerce };
 }
@@ -100,6 +145,14 @@ export const format: ChoiceOption<Format> = formatOption(FORMATS as readonly [Fo
 
 export const threads: NumberOption = wholeNumber("threads", "worker threads [default: one for each core]", 1, 1024);
 
+/** `--retries`, for trials that fail by chance, as where they ask another program. */
+export const retries: NumberOption = wholeNumber(
+  "retries",
+  "run a trial that fails or times out again, at most so often [default: 0]",
+  0,
+  1000,
+);
+
 /** `--max-trials`, the guard against a grid larger than was meant. */
 const maxTrials: NumberOption = wholeNumber(
   "max-trials",
@@ -113,10 +166,18 @@ const allowModules: TextOption = {
   ...text("allow-modules", "let the grid name modules in or below this folder too [default: its own alone]"),
   coerce(value) {
     const folder = single("allow-modules", value);
-    if (folder === undefined || statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) return folder;
+    if (folder === undefined || isFolder(folder)) return folder;
     throw new SweepError("input", `--allow-modules must be a folder: ${folder}`);
   },
 };
+
+function isFolder(name: string): boolean {
+  try {
+    return statSync(name).isDirectory();
+  } catch {
+    return false;
+  }
+}
 
 interface OptionalChoice<Name extends string> {
   readonly type: "string";

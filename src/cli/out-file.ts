@@ -1,7 +1,10 @@
 import { closeSync, lstatSync, openSync, readSync, realpathSync, renameSync, rmSync } from "node:fs";
+import type { Stats } from "node:fs";
 import { open } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { type ErrorCode, SweepError } from "../errors.ts";
+import { exitOnSignals } from "./signals.ts";
+import { writeReason } from "../write-reason.ts";
 
 const SQLITE_HEADER = "SQLite format 3\0";
 
@@ -16,9 +19,8 @@ export async function writeFileWhole(
   const target = checkTarget(name);
   const temporary = join(dirname(target), `.${basename(target)}.${process.pid}.part`);
   const remove = (): void => rmSync(temporary, { force: true });
-  // A signal that ends the process ends its exit handlers too, unless somebody listens to it.
-  const stop = (): never => process.exit(130);
-  process.once("exit", remove).once("SIGINT", stop).once("SIGTERM", stop);
+  process.once("exit", remove);
+  using _signals = exitOnSignals();
   try {
     const file = await open(temporary, "wx").catch((error: unknown) => cannotWrite("input", name, error));
     try {
@@ -31,14 +33,14 @@ export async function writeFileWhole(
     renameSync(temporary, target);
   } finally {
     remove();
-    process.off("exit", remove).off("SIGINT", stop).off("SIGTERM", stop);
+    process.off("exit", remove);
   }
 }
 
 /** The path that a name of --out stands for, links followed; throws `input` where no file may be put there. */
 export function checkTarget(name: string): string {
   const target = realPath(name);
-  const found = lstatSync(target, { throwIfNoEntry: false });
+  const found = lookAt(target, name);
   if (found?.isDirectory() === true) throw new SweepError("input", `this is a folder, not a file: --out ${name}`);
   if (found !== undefined && !found.isFile()) {
     throw new SweepError("input", `not a regular file: --out ${name}; without --out, rows go to standard output`);
@@ -48,6 +50,14 @@ export function checkTarget(name: string): string {
     throw new SweepError("input", `--out does not overwrite a database: ${name}`);
   }
   return target;
+}
+
+function lookAt(target: string, name: string): Stats | undefined {
+  try {
+    return lstatSync(target, { throwIfNoEntry: false });
+  } catch (error) {
+    return cannotWrite("input", name, error);
+  }
 }
 
 function realPath(name: string): string {
@@ -70,6 +80,5 @@ function isDatabase(path: string): boolean {
 }
 
 function cannotWrite(blame: ErrorCode, name: string, error: unknown): never {
-  const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
-  throw new SweepError(blame, `cannot be written (${code}): ${name}`, undefined, error);
+  throw new SweepError(blame, `cannot be written (${writeReason(error)}): ${name}`, undefined, error);
 }

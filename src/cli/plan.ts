@@ -11,7 +11,7 @@ import type { Command } from "./command.ts";
 import { moduleSecondsPerStep } from "./estimate-modules.ts";
 import { secondsPerStep } from "./estimate.ts";
 import * as options from "./options.ts";
-import { say, writeOut, writeRows } from "./output.ts";
+import { say, writeOut, writeRows, writeText } from "./output.ts";
 import { readGrid } from "./read-grid.ts";
 import { threadCount } from "./thread-count.ts";
 
@@ -25,8 +25,9 @@ const MAX_LOOKED_AT = 1_000_000;
 // Threads starting, kernels compiling: what a sweep of next to nothing takes.
 const START_SECONDS = 0.5;
 
-// Time to measure spaces for the estimate; those beyond are taken to cost what the measured ones do.
+// Spaces that are measured for the estimate, and for how long; those beyond are taken to cost what the measured ones do.
 const MEASURED_SPACES = 12;
+const MEASURED_SECONDS = 0.3;
 
 export const command: Command = defineCommand({
   command: "plan <grid>",
@@ -69,14 +70,14 @@ export const command: Command = defineCommand({
     const withTerms = spec.spaces.some((space) => termsText(space) !== "");
     const columns = ["space", "dim", "axes", ...(withTerms ? ["with"] : []), "trials"];
     await writeRows({ columns, rows: spec.spaces.map(row) }, "table");
-    await writeOut(["\n", ...trialLines("first", ends.first), ...trialLines("last", ends.last), "\n"]);
-    await writeOut([
+    await writeText(["\n", ...trialLines("first", ends.first), ...trialLines("last", ends.last), "\n"].join(""));
+    await writeText(
       `${spec.name}: ${counted(total, "trial")} in ${counted(spec.spaces.length, "space")}; ` +
         (unmeasured.length === 0
           ? `at most ${duration(seconds)} on ${counted(threads, "thread")} (every trial to max_steps), `
           : "") +
         `about ${bytes(size)} of results\n`,
-    ]);
+    );
     for (const { label, objective } of spec.spaces) {
       if (objective.minimum === null) {
         say(`note: the minimum of ${objective.name} is not known, so no trial of "${label}" counts as converged`);
@@ -138,9 +139,10 @@ function termsText({ start, schedule, noise, clip }: SpaceSpec): string {
 /** Seconds on one thread if every trial went to max_steps. */
 function mostSeconds(spec: SweepSpec, trials: readonly number[], moduleSeconds: ReadonlyMap<number, number>): number {
   const stride = Math.ceil(spec.spaces.length / MEASURED_SPACES);
+  const end = performance.now() + 1000 * MEASURED_SECONDS;
   const measured = spec.spaces.map((space, i) => {
     if (usesModule(space)) return moduleSeconds.get(i);
-    return i % stride === 0 ? secondsPerStep(space) : undefined;
+    return i % stride === 0 && performance.now() < end ? secondsPerStep(space) : undefined;
   });
   const known = measured.filter((one) => one !== undefined);
   const mean = known.reduce((sum, one) => sum + one, 0) / Math.max(1, known.length);
@@ -180,7 +182,8 @@ function firstOf(
     const reader = new PointReader(space);
     const values = new Float64Array(reader.hyperparameters.length);
     const [from, end, step] = walk(space);
-    for (let index = from, looked = 0; index !== end && looked < MAX_LOOKED_AT; index += step, looked++) {
+    const most = MAX_LOOKED_AT / (1 + space.exclude.length);
+    for (let index = from, looked = 0; index !== end && looked < most; index += step, looked++) {
       if (!reader.read(index, values, 0)) continue;
       const pairs = reader.hyperparameters.map((name, i) => [name, values[i] ?? NaN] as const);
       return { trial: space.offset + index, space: space.label, hyperparameters: Object.fromEntries(pairs) };

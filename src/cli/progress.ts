@@ -1,6 +1,7 @@
 import type { createLogUpdate } from "log-update";
 import type { Progress } from "../coordinator/run-sweep.ts";
 import { count, counted, duration, percent, real, short } from "../report/numbers.ts";
+import { visible } from "../report/visible.ts";
 import { variedHyperparameters } from "../spec/varied.ts";
 import type { SweepSpec } from "../spec/sweep-spec.ts";
 
@@ -74,5 +75,5 @@ function describeQuickest(spec: SweepSpec, quickest: NonNullable<Progress["quick
   const values = names.flatMap((name, index) =>
     varied.has(name) ? [`${name}=${real(quickest.hyperparameters[index] ?? NaN, 3)}`] : [],
   );
-  return `${[space?.label, ...values].join(" ")}, ${counted(quickest.steps, "step")}`;
+  return `${[visible(space?.label ?? ""), ...values].join(" ")}, ${counted(quickest.steps, "step")}`;
 }

@@ -1,5 +1,6 @@
 import { counted } from "../report/numbers.ts";
 import { openResults } from "../store/results.ts";
+import type { SweepRow } from "../store/results.ts";
 import { openStore } from "../store/store.ts";
 import { defineCommand, EXIT } from "./command.ts";
 import type { Command } from "./command.ts";
@@ -16,9 +17,7 @@ export const command: Command = defineCommand({
       .example("$0 rm 3", "delete sweep number 3"),
   handler({ sweep: wanted, db }) {
     const file = options.databaseFile(db);
-    const results = openResults(file);
-    const sweep = results.findSweep(wanted);
-    results.close();
+    const sweep = findSweep(file, wanted);
     const store = openStore(file);
     try {
       store.remove(sweep.sweep_id);
@@ -29,3 +28,12 @@ export const command: Command = defineCommand({
     return EXIT.ok;
   },
 });
+
+function findSweep(file: string, wanted: string): SweepRow {
+  const results = openResults(file);
+  try {
+    return results.findSweep(wanted);
+  } finally {
+    results.close();
+  }
+}

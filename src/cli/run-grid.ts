@@ -5,8 +5,8 @@ import type { RunEnd } from "../library/run-into-database.ts";
 import { count } from "../report/numbers.ts";
 import type { StoreMode } from "../spec/chunk.ts";
 import type { KernelName } from "../spec/worker-data.ts";
-import { EXIT } from "./command.ts";
 import { progressDisplay, silent } from "./progress.ts";
+import { stopOnSignals } from "./signals.ts";
 
 export interface RunSettings {
   /** The results database. */
@@ -16,21 +16,25 @@ export interface RunSettings {
   readonly store: StoreMode;
   /** Runs a sweep that is complete again, beside the old one. */
   readonly fresh: boolean;
+  /** How often a trial that fails or times out is run again. */
+  readonly retries: number;
+  /** Stops the run as soon as a trial has failed or timed out. */
+  readonly failFast: boolean;
   /** Whether progress is shown. */
   readonly quiet: boolean;
   readonly note: (line: string) => void;
 }
 
-/** Runs a sweep, or what is left of it, into a database and shows how it gets on, until SIGINT or SIGTERM comes. */
+/** Runs a sweep, or what is left of it, into a database and shows how it gets on, until a signal comes. */
 export async function runGrid(grid: ParsedGrid, settings: RunSettings): Promise<RunEnd> {
-  const { file, workers, kernel, store, fresh, quiet, note } = settings;
+  const { file, workers, kernel, store, fresh, retries, failFast, quiet, note } = settings;
   const stop = new AbortController();
   // Before the sweep is ours, because from then on it is to be left in order.
-  const endSignals = stopOnSignals(stop);
+  using _signals = stopOnSignals(stop);
   let display = silent;
   try {
     return await runIntoDatabase(grid, {
-      ...{ db: file, workers, kernel, store, fresh, signal: stop.signal },
+      ...{ db: file, workers, kernel, store, fresh, retries, failFast, signal: stop.signal },
       async onBegin(total, done) {
         if (done > 0) note(`resuming: ${count(done)} of ${count(total)} trials are done`);
         if (!quiet) display = await progressDisplay(grid.spec, total, done);
@@ -39,21 +43,5 @@ export async function runGrid(grid: ParsedGrid, settings: RunSettings): Promise<
     });
   } finally {
     display.end();
-    endSignals();
   }
-}
-
-// The launcher passes on a Ctrl-C that the terminal has sent here already.
-const TWICE_MS = 40;
-
-/** SIGINT and SIGTERM stop the run in order, a second one at once. Gives what takes that back. */
-function stopOnSignals(stop: AbortController): () => void {
-  let first = Infinity;
-  const onSignal = (): void => {
-    if (performance.now() - first > TWICE_MS) process.exit(EXIT.interrupted);
-    first = Math.min(first, performance.now());
-    stop.abort();
-  };
-  process.on("SIGINT", onSignal).on("SIGTERM", onSignal);
-  return () => void process.off("SIGINT", onSignal).off("SIGTERM", onSignal);
 }

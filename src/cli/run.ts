@@ -31,6 +31,8 @@ export const command: Command = defineCommand({
         ),
         fresh: { type: "boolean", default: false, describe: "run a sweep again that is complete, beside the old one" },
         format: options.formatOption(["table", "json"]),
+        retries: options.retries,
+        "fail-fast": { type: "boolean", default: false, describe: "stop as soon as a trial fails or times out" },
         quiet: { type: "boolean", default: false, describe: "nothing on standard error but errors" },
         kernel: options.kernel,
         ...options.gridOptions,
@@ -40,16 +42,23 @@ export const command: Command = defineCommand({
       .example("$0 run grid.yaml --format json | jq .spaces", "the summary for a script")
       .example("$0 run huge.yaml --store summary --max-trials 1000000000", "a grid too large to keep every trial")
       .example("cat grid.yaml | $0 run - --quiet", "a grid from a pipe"),
-  async handler({ grid, set, maxTrials, allowModules, kernel, ...args }, begun) {
+  async handler({ grid, set, maxTrials, allowModules, kernel, retries = 0, failFast, ...args }, begun) {
     const parsed = await readGrid(grid, { set, maxTrials, allowModules });
     const note = args.quiet ? () => undefined : say;
     const file = options.databaseFile(args.db);
-    const { sweepId, outcome } = await runGrid(parsed, {
-      ...{ file, workers: begun.workers(threadCount(args.threads)), kernel, note },
-      ...{ store: args.store, fresh: args.fresh, quiet: args.quiet },
+    const { sweepId, outcome, failure } = await runGrid(parsed, {
+      ...{ file, workers: await begun.workers(threadCount(args.threads)), kernel, note },
+      ...{ store: args.store, fresh: args.fresh, retries, failFast, quiet: args.quiet },
     });
+    if (outcome === "interrupted" && failure !== undefined) {
+      say(`stopped at the first failure, trial ${failure.trial}: ${failure.error}`);
+      note("what has finished is stored; the same command goes on from there");
+      return EXIT.setup;
+    }
     if (outcome === "interrupted") {
+      process.exitCode = EXIT.interrupted;
       note("interrupted: what has finished is stored; the same command goes on from there");
+      if (args.format === "json") await printSummary(file, sweepId, args.format, note);
       return EXIT.interrupted;
     }
     if (outcome === "already") {
@@ -73,6 +82,8 @@ async function printSummary(
     const sweep = results.findSweep(String(sweepId));
     const spaces = results.summary(sweepId);
     const failed = failedTrials(sweep, spaces, () => results.firstFailure(sweepId));
+    // A reader that goes away ends the program, which must not end as if all were well.
+    if (failed !== undefined) process.exitCode = EXIT.setup;
     if (format === "json") {
       await writeOut([`${JSON.stringify(jsonSummary(file, sweep, spaces), null, 2)}\n`]);
       return failed;

@@ -49,7 +49,8 @@ function storedSpec({ spec, name }: SweepRow): SweepSpec | undefined {
   }
 }
 
-function columnsOf({ parameters, dim, start, stop, schedule, noise }: TrialSpace): Record<string, string> {
+function columnsOf({ parameters, dim, start, stop: all, schedule, noise }: TrialSpace): Record<string, string> {
+  const { seconds: _, ...stop } = all;
   const values = { dim, start, schedule, noise, ...prefixed("parameters", parameters), ...prefixed("stop", stop) };
   return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, JSON.stringify(value)]));
 }

@@ -1,8 +1,12 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
 import type { FinishedChunk } from "../spec/chunk.ts";
+import { processClock } from "./clock.ts";
+import type { Clock } from "./clock.ts";
 
-/** Where finished chunks go. Each call is kept as a whole or not at all; after it returns nothing can be lost. */
-export type Sink = (chunks: readonly FinishedChunk[]) => void;
+/**
+ * Where finished chunks go, one call at a time. Each is kept as a whole or not at all; once it has returned, or the promise
+ * that it gave is resolved, nothing can be lost.
+ */
+export type Sink = (chunks: readonly FinishedChunk[]) => unknown;
 
 // A transaction costs a flush to disk, so finished chunks wait for company: by rows or by time, whichever comes first.
 // More rows at once would keep the main thread for longer than signals and threads in need of work should wait.
@@ -18,16 +22,19 @@ const MOST_ROWS = 4 * BATCH_ROWS;
  */
 export class Batches {
   readonly #sink: Sink;
+  readonly #clock: Clock;
   readonly #waiting: FinishedChunk[] = [];
   readonly #failure = Promise.withResolvers<never>();
   #rows = 0;
-  #since = performance.now();
+  #since: number;
   #writing: Promise<void> | undefined;
   #ending = false;
   #broken = false;
 
-  constructor(sink: Sink) {
+  constructor(sink: Sink, clock: Clock = processClock) {
     this.#sink = sink;
+    this.#clock = clock;
+    this.#since = clock.now();
     this.#failure.promise.catch(() => "heard by whoever waits for `failed`");
   }
 
@@ -54,31 +61,30 @@ export class Batches {
 
   #writeWhenDue(): void {
     if (this.#broken || this.#waiting.length === 0) return;
-    const seconds = (performance.now() - this.#since) / 1000;
+    const seconds = (this.#clock.now() - this.#since) / 1000;
     if (this.#ending || this.#rows >= BATCH_ROWS || seconds >= BATCH_SECONDS) this.#writing ??= this.#writeNextTurn();
   }
 
   async #writeNextTurn(): Promise<void> {
-    await nextTurn();
-    this.#writing = undefined;
+    await this.#clock.nextTurn();
     try {
-      this.#write();
+      await this.#write();
     } catch (error) {
       this.#broken = true;
       this.#failure.reject(error);
-      return;
     }
+    this.#writing = undefined;
     this.#writeWhenDue();
   }
 
   /** One batch: the oldest chunks, as many as fit. */
-  #write(): void {
+  async #write(): Promise<void> {
     let rows = 0;
     const fits = ({ columns: { count } }: FinishedChunk): boolean => (rows += count) <= BATCH_ROWS;
     const end = this.#waiting.findIndex((chunk, index) => !fits(chunk) && index > 0);
     const batch = this.#waiting.splice(0, end === -1 ? Infinity : end);
     this.#rows -= batch.reduce((sum, { columns }) => sum + columns.count, 0);
-    this.#sink(batch);
-    this.#since = performance.now();
+    await this.#sink(batch);
+    this.#since = this.#clock.now();
   }
 }

@@ -27,7 +27,8 @@ export interface SpaceWork {
 export class Chunks {
   readonly #threads: number;
   readonly #maxSize: number;
-  readonly #work: { readonly space: number; readonly from: number; readonly to: number }[];
+  readonly #work: ChunkTask[];
+  readonly #returned: ChunkTask[] = [];
   readonly #maxSteps: ReadonlyMap<number, number>;
   readonly #sizes = new Map<number, number>();
   #left: number;
@@ -44,12 +45,17 @@ export class Chunks {
 
   /** The next chunk, or undefined when everything has been handed out. */
   next(): ChunkTask | undefined {
+    const returned = this.#returned.pop();
+    if (returned !== undefined) {
+      const to = Math.min(returned.to, returned.from + this.#sizeOf(returned.space));
+      if (to < returned.to) this.#returned.push({ ...returned, from: to });
+      this.#left -= to - returned.from;
+      return { ...returned, to };
+    }
     const current = this.#work.at(-1);
     if (current === undefined) return undefined;
     const from = Math.max(current.from, this.#at);
-    const fair = Math.ceil(this.#left / (2 * this.#threads));
-    const size = Math.max(1, Math.min(this.#sizes.get(current.space) ?? this.#firstSize(current.space), fair));
-    const to = Math.min(current.to, from + size);
+    const to = Math.min(current.to, from + this.#sizeOf(current.space));
     this.#left -= to - from;
     this.#at = to;
     if (to === current.to) {
@@ -57,6 +63,17 @@ export class Chunks {
       this.#at = 0;
     }
     return { space: current.space, from, to };
+  }
+
+  /** Takes back a part of a chunk, to hand it out again. */
+  giveBack(part: ChunkTask): void {
+    this.#left += part.to - part.from;
+    this.#returned.push(part);
+  }
+
+  #sizeOf(space: number): number {
+    const fair = Math.ceil(this.#left / (2 * this.#threads));
+    return Math.max(1, Math.min(this.#sizes.get(space) ?? this.#firstSize(space), fair));
   }
 
   #firstSize(space: number): number {

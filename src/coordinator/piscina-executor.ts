@@ -1,13 +1,13 @@
-import module from "node:module";
-import { dirname } from "node:path";
-import { fileURLToPath } from "node:url";
 import { Piscina } from "piscina";
 import { SweepError } from "../errors.ts";
 import type { ChunkOutcome, StoreMode } from "../spec/chunk.ts";
 import type { SweepSpec } from "../spec/sweep-spec.ts";
 import { openMailbox, post } from "../spec/worker-data.ts";
 import type { KernelName } from "../spec/worker-data.ts";
+import { isGuarded } from "../spec/guarded.ts";
 import type { Executor } from "./executor.ts";
+import { guardedExecutor } from "./guarded-executor.ts";
+import { workerEnvironment, workerFile } from "./worker-files.ts";
 
 // Longer than a sweep can keep a thread waiting for its next chunk.
 const IDLE_MS = 60_000;
@@ -16,6 +16,8 @@ const IDLE_MS = 60_000;
 interface WorkerOptions {
   readonly store?: StoreMode;
   readonly kernel?: KernelName | undefined;
+  /** How often a trial that fails or times out is run again. */
+  readonly retries?: number;
 }
 
 /** Worker threads that load their code, and wait for a sweep. */
@@ -29,11 +31,9 @@ export interface WorkerPool {
 
 /** Starts worker threads; what they are to work on may come later. */
 export function startWorkers(threads: number): WorkerPool {
-  // The worker's file has this file's own ending: .ts in a checkout, .js in the package.
-  const ending = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
   const mailbox = openMailbox();
   const pool = new Piscina({
-    filename: fileURLToPath(new URL(`../../workers/run-chunk${ending}`, import.meta.url)),
+    filename: workerFile("run-chunk"),
     workerData: mailbox,
     env: workerEnvironment(),
     // One is there at once; others come when there is work for them, and stay.
@@ -48,20 +48,30 @@ export function startWorkers(threads: number): WorkerPool {
     failure ??= error;
     void pool.destroy();
   });
-  const close = (): Promise<void> => pool.destroy();
+  let guarded: Executor | undefined;
+  const close = async (): Promise<void> => {
+    await Promise.all([pool.destroy(), guarded?.close()]);
+  };
   return {
     threads,
-    executor(spec, { store = "trials", kernel } = {}) {
+    executor(spec, { store = "trials", kernel, retries = 0 } = {}) {
+      const careful = guardedExecutor(spec, mailbox, { threads, store, retries });
+      guarded = careful;
+      const isOfGuarded = spec.spaces.map(isGuarded);
+      // Its threads would wait for nothing.
+      if (!isOfGuarded.includes(false)) void pool.destroy();
       post(mailbox, { spec, store, kernel });
       return {
         threads,
         async run(task) {
+          if (isOfGuarded[task.space] === true) return careful.run(task);
           try {
             return (await pool.run(task)) as ChunkOutcome;
           } catch (error) {
             const cause = failure ?? error;
             const reason = cause instanceof Error ? cause.message : String(cause);
-            throw new SweepError("setup", `a worker thread failed: ${reason}`, undefined, cause);
+            const what = `trials ${task.from} to ${task.to - 1} of "${spec.spaces[task.space]?.label}"`;
+            throw new SweepError("setup", `a worker thread failed at ${what}: ${reason}`, undefined, cause);
           }
         },
         close,
@@ -73,11 +83,11 @@ export function startWorkers(threads: number): WorkerPool {
 
 /** Runs the chunks of one sweep in worker threads. */
 export function piscinaExecutor(spec: SweepSpec, threads: number, options: WorkerOptions = {}): Executor {
+  if (spec.spaces.every(isGuarded)) {
+    const { store = "trials", kernel, retries = 0 } = options;
+    const mailbox = openMailbox();
+    post(mailbox, { spec, store, kernel });
+    return guardedExecutor(spec, mailbox, { threads, store, retries });
+  }
   return startWorkers(threads).executor(spec, options);
-}
-
-/** Threads do not inherit the compile cache; with it, one starts in half the time. Its folder has one for each version of Node. */
-function workerEnvironment(): NodeJS.ProcessEnv {
-  const cache = module.getCompileCacheDir();
-  return cache === undefined ? process.env : { ...process.env, NODE_COMPILE_CACHE: dirname(cache) };
 }

@@ -1,10 +1,12 @@
-import { setTimeout as delay } from "node:timers/promises";
 import { SweepError } from "../errors.ts";
 import { spaceSize } from "../spec/points.ts";
 import type { Interval, SweepSpec } from "../spec/sweep-spec.ts";
+import { ask } from "./ask.ts";
 import { Batches } from "./batches.ts";
 import type { Sink } from "./batches.ts";
 import { Chunks } from "./chunks.ts";
+import { processClock } from "./clock.ts";
+import type { Clock } from "./clock.ts";
 import type { Executor } from "./executor.ts";
 import { remaining } from "./remaining.ts";
 import { Tally } from "./tally.ts";
@@ -20,6 +22,8 @@ export interface Progress {
 export interface RunOptions {
   readonly executor: Executor;
   readonly sink: Sink;
+  /** Default: the time of this process. */
+  readonly clock?: Clock;
   /** The most trials a chunk may have. */
   readonly maxChunk?: number;
   /** What an earlier run has done of each space. */
@@ -34,11 +38,11 @@ const GRACE_MS = 250;
 
 /**
  * Runs what is left of a sweep: hands chunks to the executor, two for each thread in flight, and finished ones in
- * batches to the sink. Resolves to "complete", or to "interrupted" after the signal; what had finished is in the sink
+ * batches to the sink; a chunk that gets lost is asked for again. Resolves to "complete", or to "interrupted" after the signal; what had finished is in the sink
  * then. Rejects with SweepError where a chunk could not be run, and with the sink's own error. Closes the executor.
  */
 export async function runSweep(spec: SweepSpec, options: RunOptions): Promise<"complete" | "interrupted"> {
-  const { executor, signal, onProgress } = options;
+  const { executor, clock = processClock, signal, onProgress } = options;
   const work = spec.spaces.map((space, index) => ({
     space: index,
     gaps: remaining(spaceSize(space), options.done?.(index) ?? []),
@@ -46,20 +50,33 @@ export async function runSweep(spec: SweepSpec, options: RunOptions): Promise<"c
   }));
   const chunks = new Chunks(work, executor.threads, options.maxChunk);
   const tally = new Tally();
-  const batches = new Batches(options.sink);
+  const batches = new Batches(options.sink, clock);
   let over = false;
+  let running = 0;
+  let oneEnds = Promise.withResolvers<void>();
 
   const lane = async (): Promise<void> => {
     while (signal?.aborted !== true && !over) {
       const task = chunks.next();
-      if (task === undefined) return;
-      const outcome = await executor.run(task);
+      if (task === undefined) {
+        if (running === 0) return;
+        // A part of what runs may yet be given back.
+        await oneEnds.promise;
+        continue;
+      }
+      running += 1;
+      const outcome = await ask(executor, task, () => over);
       if (over) return;
       if (!outcome.ok) throw new SweepError(outcome.code, outcome.message);
-      const { columns, totals, seconds } = outcome;
-      const finished = { ...task, columns, totals };
+      const { columns, totals, seconds, to = task.to } = outcome;
+      const done = { ...task, to };
+      const finished = { ...done, columns, totals };
+      if (to < task.to) chunks.giveBack({ ...task, from: to });
       tally.add(finished);
-      chunks.took(task, seconds, totals.steps);
+      chunks.took(done, seconds, totals.steps);
+      running -= 1;
+      oneEnds.resolve();
+      oneEnds = Promise.withResolvers();
       onProgress?.({ trials: tally.trials, steps: tally.steps, quickest: tally.quickest });
       await batches.add(finished);
     }
@@ -67,7 +84,7 @@ export async function runSweep(spec: SweepSpec, options: RunOptions): Promise<"c
 
   const lanes = Promise.all(Array.from({ length: 2 * executor.threads }, lane));
   try {
-    const end = await Promise.race([lanes.then(() => "idle" as const), graceAfter(signal), batches.failed]);
+    const end = await Promise.race([lanes.then(() => "idle" as const), graceAfter(signal, clock), batches.failed]);
     return end === "idle" && chunks.next() === undefined ? "complete" : "interrupted";
   } finally {
     over = true;
@@ -81,10 +98,10 @@ export async function runSweep(spec: SweepSpec, options: RunOptions): Promise<"c
 }
 
 /** Resolves some time after the signal; never where there is none. */
-async function graceAfter(signal: AbortSignal | undefined): Promise<"interrupted"> {
+async function graceAfter(signal: AbortSignal | undefined, clock: Clock): Promise<"interrupted"> {
   if (signal?.aborted !== true) {
     await new Promise<void>((resolve) => signal?.addEventListener("abort", () => resolve(), { once: true }));
   }
-  await delay(GRACE_MS);
+  await clock.sleep(GRACE_MS);
   return "interrupted";
 }

@@ -67,13 +67,14 @@ function mergeLevels(levels: readonly Level[], problems: Problems): Block {
 }
 
 function mergeStop(levels: readonly Level[]): StopSpec {
-  const stop = { ...DEFAULT_STOP };
+  const stop: { -readonly [Key in keyof StopSpec]: StopSpec[Key] } = { ...DEFAULT_STOP };
   for (const { value } of levels) {
-    const { max_steps, target, gradient, diverge } = { ...stop, ...value.stop };
+    const { max_steps, target, gradient, diverge, seconds } = { ...stop, ...value.stop };
     stop.max_steps = max_steps ?? stop.max_steps;
     stop.target = target ?? stop.target;
     stop.gradient = gradient ?? stop.gradient;
     stop.diverge = diverge ?? stop.diverge;
+    if (seconds !== undefined) stop.seconds = seconds;
   }
   return stop;
 }

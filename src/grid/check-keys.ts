@@ -3,6 +3,23 @@ import { DEFAULT_TOLERANCE, readFraction } from "../spec/tolerance.ts";
 import type { GridDocument } from "./document.ts";
 import type { GridInput } from "./input.ts";
 import { lineOf } from "./problems.ts";
+import type { Problems } from "./problems.ts";
+import { show } from "./show.ts";
+
+/** Notes expectations of one name, which reports could not tell apart. */
+export function checkExpectations({ expect = [] }: GridInput, problems: Problems): void {
+  const seen = new Set<string>();
+  for (const [i, { name, sql }] of expect.entries()) {
+    const called = nameOf(name, sql);
+    const path = ["expect", i, ...(name === undefined ? [] : ["name"])];
+    if (seen.has(called)) problems.add(path, `two expectations of the same name: ${show(called)}`);
+    seen.add(called);
+  }
+}
+
+function nameOf(name: string | undefined, sql: string): string {
+  return name ?? sql.trim().replaceAll(/\s+/g, " ");
+}
 
 /** `check` and `expect` of a grid. */
 export function readCheck({ check, expect }: GridInput, document: GridDocument): CheckSpec {
@@ -13,7 +30,7 @@ export function readCheck({ check, expect }: GridInput, document: GridDocument):
       loss: check?.loss ?? DEFAULT_TOLERANCE.loss,
     },
     expect: (expect ?? []).map(({ name, sql }, i) => ({
-      name: name ?? sql.trim().replaceAll(/\s+/g, " "),
+      name: nameOf(name, sql),
       sql,
       line: lineOf(document, ["expect", i]),
     })),

@@ -1,7 +1,11 @@
-import { codeFrameColumns } from "@babel/code-frame";
+import { createRequire } from "node:module";
 import type { LineCounter } from "yaml";
 
 const MAX_WIDTH = 160;
+// A name that a message repeats may be as long as the file.
+const MAX_MESSAGE = 400;
+
+const require = createRequire(import.meta.url);
 
 interface Framed {
   readonly file: string;
@@ -19,6 +23,9 @@ export function frameAt({ file, text, lines }: Framed, offset: number, message: 
   const shown = whole.slice(cut, cut + MAX_WIDTH).replaceAll(/[^\P{C}\t]|[\u2028\u2029]/gu, " ");
   const above = "\n".repeat(line - 1);
   const start = { line, column: col - cut };
+  // Only now, as most grids have no problem.
+  const { codeFrameColumns } = require("@babel/code-frame") as typeof import("@babel/code-frame");
   const frame = codeFrameColumns(above + shown, { start }, { linesAbove: 0, linesBelow: 0, highlightCode: false });
-  return `${file}:${line}:${col}: ${message}\n${frame}`;
+  const told = message.length > MAX_MESSAGE ? `${message.slice(0, MAX_MESSAGE)}…` : message;
+  return `${file}:${line}:${col}: ${told}\n${frame}`;
 }

@@ -81,6 +81,7 @@ interface StopInput {
   readonly target?: number | undefined;
   readonly gradient?: number | undefined;
   readonly diverge?: number | undefined;
+  readonly seconds?: number | undefined;
 }
 
 /** Which spaces of its block an entry is about. */

@@ -63,11 +63,12 @@ function addDifferences(
 function numberSame(labels: readonly string[]): readonly string[] {
   const taken = new Set(labels);
   const seen = new Set<string>();
+  const last = new Map<string, number>();
   return labels.map((label) => {
     let unique = label;
-    for (let number = 2; seen.has(unique) || (unique !== label && taken.has(unique)); number += 1) {
-      unique = `${label} #${number}`;
-    }
+    let number = last.get(label) ?? 1;
+    while (seen.has(unique) || (unique !== label && taken.has(unique))) unique = `${label} #${(number += 1)}`;
+    last.set(label, number);
     seen.add(unique);
     return unique;
   });

@@ -22,7 +22,9 @@ export function findModule(name: string, { grid, allowed }: ModuleFolders): { pa
   );
   if (!isAllowed) return { problem: "outside the grid's folder (--allow-modules DIR allows another)" };
   if (real === undefined) return { problem: "no such file" };
-  return statSync(real).isFile() ? { path: real } : { problem: "this is a folder, not a module" };
+  const found = statSync(real);
+  if (found.isFile()) return { path: real };
+  return { problem: found.isDirectory() ? "this is a folder, not a module" : "not a regular file" };
 }
 
 function isBelow(path: string, folder: string): boolean {

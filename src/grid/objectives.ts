@@ -25,13 +25,19 @@ export interface ObjectiveChoice {
 const CHOICES: readonly string[] = ["name", "dim", "start"];
 const DEFINING: readonly string[] = ["formula", "module", "domain", "minimum", "minimisers", "constants"];
 const MAX_VARIANTS = 10_000;
+// Of all objectives: starts, minimisers and what checks them are as long as this, which is some seconds of work.
+const MAX_COORDINATES = 2_000_000;
 
-/** The objectives that one entry stands for: one for each combination of the listed dimensions and parameters. */
+/**
+ * The objectives that one entry stands for: one for each combination of the listed dimensions and parameters, after others
+ * of so many `coordinates` together.
+ */
 export function readObjective(
   { value, path }: Located<ObjectiveInput>,
   blockStart: Located<readonly number[] | "random"> | undefined,
   modules: GridModules,
   problems: Problems,
+  coordinates: number,
 ): readonly ObjectiveChoice[] {
   const input: ObjectiveMapInput = typeof value === "string" ? { name: value } : value;
   const isRandom = blockStart?.value === "random";
@@ -46,6 +52,14 @@ export function readObjective(
   const startsAtRandom = isRandom && (ownStart === undefined || input.formula !== undefined);
   const start = ownStart ?? (input.formula === undefined ? given : undefined);
   const variants = combine(input, path, problems);
+  const usual = typeof definition.dim === "number" ? definition.dim : definition.dim.default;
+  const dims = variants.map((variant) => variant.find(({ key }) => key === "dim")?.value ?? own?.dim ?? usual);
+  const all = dims.reduce((sum, dim) => sum + dim, coordinates);
+  if (all > MAX_COORDINATES) {
+    const most = MAX_COORDINATES.toLocaleString("en-US");
+    problems.add(path, `more than ${most} coordinates in all objectives together: ${all.toLocaleString("en-US")}`);
+    return problems.throwAll();
+  }
   return variants.flatMap((variant) => {
     const { dim, ...parameters } = Object.fromEntries(variant.map(({ key, value: chosen }) => [key, chosen]));
     try {

@@ -78,7 +78,8 @@ function setKey(document: GridDocument, map: YAMLMap, step: string, value: Node 
 function expandAliases(document: GridDocument): void {
   visit(document.yaml, {
     Alias(_key, alias) {
-      const copy: unknown = alias.resolve(document.yaml)?.clone();
+      // What it stands for comes before it, so that the aliases in there are expanded by now.
+      const copy: unknown = document.aliases.get(alias)?.clone();
       return isMap(copy) || isSeq(copy) || isScalar(copy) ? copy : undefined;
     },
   });

@@ -1,9 +1,10 @@
 import { basename, dirname } from "node:path";
 import type { CheckSpec } from "../spec/check-spec.ts";
+import { withTimeLimit } from "../spec/guarded.ts";
 import { spaceSize } from "../spec/points.ts";
 import type { SpaceSpec, SweepSpec } from "../spec/sweep-spec.ts";
 import { mergeBlocks } from "./blocks.ts";
-import { readCheck } from "./check-keys.ts";
+import { checkExpectations, readCheck } from "./check-keys.ts";
 import { readDocument } from "./document.ts";
 import type { GridDocument } from "./document.ts";
 import { readExcludes } from "./exclude.ts";
@@ -68,6 +69,7 @@ function parseWith(
   const yaml = applyOverrides(document, set);
   const grid = checkShape(set.length === 0 ? asWritten : toPlain(document, problems), problems);
 
+  checkExpectations(grid, problems);
   const spaces = buildSpaces(mergeBlocks(grid, problems), modules, problems);
   const excludes = readExcludes(spaces, problems);
   const includes = readIncludes(spaces, excludes, problems);
@@ -83,7 +85,7 @@ function parseWith(
       axes: space.axes.map(({ axis }) => axis),
       exclude: excludes.get(space) ?? [],
       include: includes.get(space) ?? [],
-      stop: space.block.stop,
+      stop: withTimeLimit(space.block.stop, { objective: space.objective.spec, optimizer: space.optimizer.spec }),
       ...(space.objective.startsAtRandom ? { start: "random" } : {}),
       schedule: space.schedule.formula,
       noise: space.block.noise,

@@ -44,7 +44,7 @@ class Converter {
   }
 
   #alias(alias: Node & { readonly source: string }): unknown {
-    const node = isAlias(alias) ? alias.resolve(this.#document.yaml) : undefined;
+    const node = this.#document.aliases.get(alias);
     if (node === undefined) this.#refuse(alias, `unknown alias: *${alias.source}`);
     this.#aliases += 1;
     const value = this.value(node);

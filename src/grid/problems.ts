@@ -86,11 +86,11 @@ export class Problems {
 
   /** The node under a path, as far as there is one, and the `--set` that it comes from. */
   #find(path: Path, at: "key" | "value"): { node: unknown; override: string | undefined } {
-    const { yaml, overrides } = this.#document;
+    const { yaml, overrides, aliases } = this.#document;
     let node: unknown = yaml.contents;
     let override = overrides.get(node);
     for (const [depth, step] of path.entries()) {
-      const parent: unknown = isAlias(node) ? node.resolve(yaml) : node;
+      const parent: unknown = isAlias(node) ? aliases.get(node) : node;
       let next: unknown;
       if (isSeq(parent)) next = parent.items[Number(step)];
       if (isMap(parent)) {

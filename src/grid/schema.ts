@@ -12,14 +12,18 @@ import type { GridInput } from "./input.ts";
 
 const MAX_STEPS = 1e15;
 
+// What several keys have in common is made once: zod takes a while to make one.
 const number = z.number({ error: "expected a number" });
+const aName = text("a name");
+const dimension = whole(1, MAX_DIM);
 
 function text(what: string): z.ZodString {
   return z
     .string({ error: `expected ${what}` })
     .min(1, { error: `expected ${what}` })
     .max(200, { error: "expected at most 200 characters" })
-    .refine((string) => !/\p{C}/u.test(string), { error: "expected one line of text" });
+    .regex(/\S/, { error: `expected ${what}` })
+    .refine((string) => !/[\p{C}\p{Zl}\p{Zp}]/u.test(string), { error: "expected one line of text" });
 }
 
 function whole(min: number, max: number): z.ZodNumber {
@@ -84,9 +88,9 @@ const axes = z
 const objectiveMap = z
   .object(
     {
-      name: text("a name").describe("A built-in objective, or with a formula a name of your own"),
+      name: aName.describe("A built-in objective, or with a formula a name of your own"),
       dim: z
-        .union([whole(1, MAX_DIM), list(whole(1, MAX_DIM), "dimensions")], {
+        .union([dimension, list(dimension, "dimensions")], {
           error: "expected a whole number or a list of them",
         })
         .optional()
@@ -124,7 +128,7 @@ const objectiveMap = z
   .catchall(z.union([number, numbers], { error: "expected a number or a list of numbers" }));
 
 const objective = z
-  .union([text("a name").meta({ examples: Object.keys(objectives) }), objectiveMap], {
+  .union([aName.meta({ examples: Object.keys(objectives) }), objectiveMap], {
     error: "expected the name of an objective or a map",
   })
   .meta({
@@ -133,7 +137,7 @@ const objective = z
   });
 
 const optimizerMap = map({
-  name: text("a name").describe("A built-in optimizer, or with an update rule a name of your own"),
+  name: aName.describe("A built-in optimizer, or with an update rule a name of your own"),
   hyperparameters: z
     .record(z.string(), number, { error: "expected a map" })
     .optional()
@@ -149,7 +153,7 @@ const optimizerMap = map({
 });
 
 const optimizer = z
-  .union([text("a name").meta({ examples: Object.keys(optimizers) }), optimizerMap], {
+  .union([aName.meta({ examples: Object.keys(optimizers) }), optimizerMap], {
     error: "expected the name of an optimizer or a map",
   })
   .meta({
@@ -158,7 +162,7 @@ const optimizer = z
   });
 
 const scheduleMap = map({
-  name: text("a name").meta({ examples: Object.keys(SCHEDULES) }),
+  name: aName.meta({ examples: Object.keys(SCHEDULES) }),
   ...Object.fromEntries(
     Object.entries(SCHEDULES).flatMap(([name, { parameters }]) =>
       Object.entries(parameters).map(([key, { summary }]) => [key, number.optional().describe(`${name}: ${summary}`)]),
@@ -173,7 +177,7 @@ const schedules = list(
   "schedules",
 );
 
-const names = z.union([text("a name"), list(text("a name"), "names")], { error: "expected a name or a list of names" });
+const names = z.union([aName, list(aName, "names")], { error: "expected a name or a list of names" });
 
 const bound = number.optional();
 
@@ -189,6 +193,9 @@ const includeEntry = z
   .object({ objective: names.optional(), optimizer: names.optional() }, { error: "expected a map" })
   .catchall(number);
 
+// At most a week, which timers can count.
+const SECONDS = "expected a number of seconds above 0, at most 604800";
+
 const stop = map({
   max_steps: whole(0, MAX_STEPS).optional().describe("Steps before a trial counts as exhausted (10000)"),
   target: number.optional().describe("Converged when loss − minimum is at most this (1e-8)"),
@@ -200,6 +207,11 @@ const stop = map({
     .positive({ error: "expected a number above 0" })
     .optional()
     .describe("Diverged when |loss| is above this (1e12)"),
+  seconds: number
+    .positive({ error: SECONDS })
+    .max(604_800, { error: SECONDS })
+    .optional()
+    .describe("Timed out when a trial takes longer than this (none; 60 where it runs a module)"),
 });
 
 const PERCENT = "expected a percentage such as 5%, or a fraction such as 0.05";
@@ -222,7 +234,7 @@ const check = map({
 });
 
 const expectation = map({
-  name: text("a name").optional().describe("What is expected, in words; by default the SQL"),
+  name: aName.optional().describe("What is expected, in words; by default the SQL"),
   sql: z
     .string({ error: "expected a query" })
     .regex(/\S/, { error: "expected a query" })
@@ -230,7 +242,7 @@ const expectation = map({
 });
 
 const blockShape = {
-  name: text("a name").optional().describe("The name of the sweep, or of a block's spaces"),
+  name: aName.optional().describe("The name of the sweep, or of a block's spaces"),
   objective: objective.optional(),
   objectives: list(objective, "objectives").optional().describe("Several objectives, each with every optimizer"),
   optimizer: optimizer.optional(),

@@ -12,14 +12,15 @@ type Issue = z.core.$ZodIssue;
 /** Holds plain data against the schema; what does not fit becomes sentences with places, and a SweepError of them all. */
 export function checkShape(data: unknown, problems: Problems): GridInput {
   if (hasShape(data)) return data;
-  const issues = gridSchema.safeParse(data).error?.issues ?? [];
+  const issues = gridSchema.safeParse(data, { jitless: true }).error?.issues ?? [];
   for (const issue of issues) new Teller(data, problems).tell(issue, []);
   return problems.throwAll();
 }
 
 // What the parser hands out has its keys in the order of the schema: the order written is needed.
 function hasShape(data: unknown): data is GridInput {
-  return gridSchema.safeParse(data).success;
+  // To generate code for one use takes longer than the use.
+  return gridSchema.safeParse(data, { jitless: true }).success;
 }
 
 class Teller {

@@ -31,15 +31,18 @@ export function buildSpaces(blocks: readonly Block[], modules: GridModules, prob
   const spaces: GridSpace[] = [];
   const axes = new Map<string, WrittenAxis | undefined>();
   const use = new AxisUse();
+  let coordinates = 0;
   for (const block of blocks) {
     for (const { value, path } of block.axes) {
       const key = JSON.stringify(path);
       if (!axes.has(key)) axes.set(key, readAxis(value, path, problems));
     }
     const written = block.axes.flatMap(({ path }) => axes.get(JSON.stringify(path)) ?? []);
-    const objectives = block.objectives.flatMap((objective) =>
-      readObjective(objective, block.start, modules, problems),
-    );
+    const objectives = block.objectives.flatMap((objective) => {
+      const read = readObjective(objective, block.start, modules, problems, coordinates);
+      for (const { spec } of read) coordinates += spec.dim;
+      return read;
+    });
     const optimizers = block.optimizers.flatMap((optimizer) => readOptimizer(optimizer, modules, problems) ?? []);
     const schedules = readSchedules(block.schedules, problems);
     if (spaces.length + objectives.length * optimizers.length * schedules.length > MAX_SPACES) {

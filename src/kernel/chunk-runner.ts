@@ -5,27 +5,22 @@ import type { WorkerData } from "../spec/worker-data.ts";
 import { totalsOf } from "../spec/totals.ts";
 import { kernelFor } from "./kernel-for.ts";
 import type { Kernel } from "./kernel.ts";
-import { loadModules } from "./load-modules.ts";
-import type { SpaceModules } from "./load-modules.ts";
 
 // Chunks come space by space, so that a few compiled ones are enough. Each has a memory with gigabytes of address space.
 const KEPT = 8;
 
 /**
- * Runs chunks of a sweep; each space is compiled once, when it is first asked for, and forgotten when others have taken its turn. For a summary only the rows that may be
+ * Runs chunks of a sweep, of those spaces that are not guarded; each space is compiled once, when it is first asked for, and forgotten when others have taken its turn. For a summary only the rows that may be
  * among the best come back: the others need not cross to the main thread.
  */
-export function chunkRunner(
-  { spec, store, kernel: name }: WorkerData,
-  modules: readonly SpaceModules[] = [],
-): (task: ChunkTask) => ChunkOutcome {
+export function chunkRunner({ spec, store, kernel: name }: WorkerData): (task: ChunkTask) => ChunkOutcome {
   const kernels = new Map<number, Kernel>();
   const kernelOf = (space: number): Kernel => {
     const known = kernels.get(space);
     if (known !== undefined) return known;
     const found = spec.spaces[space];
     if (found === undefined) throw new Error(`the sweep has no space ${space}`);
-    const kernel = kernelFor(found, { name, seed: spec.seed, modules: modules[space] });
+    const kernel = kernelFor(found, { name, seed: spec.seed });
     kernels.set(space, kernel);
     const [oldest] = kernels.keys();
     if (kernels.size > KEPT && oldest !== undefined) kernels.delete(oldest);
@@ -43,15 +38,6 @@ export function chunkRunner(
       return failure(error);
     }
   };
-}
-
-/** The same for a sweep with modules, once they are imported; where that fails, no chunk can be run. */
-export async function moduleChunkRunner(data: WorkerData): Promise<(task: ChunkTask) => ChunkOutcome> {
-  try {
-    return chunkRunner(data, await loadModules(data.spec));
-  } catch (error) {
-    return () => failure(error);
-  }
 }
 
 function failure(error: unknown): ChunkOutcome {

@@ -1,3 +1,4 @@
+import type { TrialColumns } from "../spec/columns.ts";
 import { usesModule } from "../spec/modules.ts";
 import { PointReader } from "../spec/points.ts";
 import type { SpaceSpec } from "../spec/sweep-spec.ts";
@@ -7,28 +8,53 @@ import { compileModuleTrial } from "./module-trial.ts";
 import { compileTrial } from "./trial-function.ts";
 import { allocateRows, firstRows, withErrors, writeDistance } from "./trial-rows.ts";
 
-/** The reference kernel: straight-line JavaScript, one trial after the other. A space of modules needs them loaded. */
-export function javascriptKernel(space: SpaceSpec, seed = 0, modules: SpaceModules = {}): Kernel {
+/** Runs the trials of a space one by one, into rows in anyone's memory. */
+export interface TrialRunner {
+  /** Hyperparameters of a row. */
+  readonly width: number;
+  /** Writes to a row which trial it is. False, and nothing written, where the point is excluded. */
+  place(index: number, out: TrialColumns<ArrayBufferLike>, row: number): boolean;
+  /** Runs the trial of a row. Gives what a module has thrown, where that ended the trial. */
+  run(out: TrialColumns<ArrayBufferLike>, row: number): string | undefined;
+}
+
+/** Compiles a space to JavaScript. A space of modules needs them loaded. */
+export function trialRunner(space: SpaceSpec, seed: number, modules: SpaceModules): TrialRunner {
   const reader = new PointReader(space);
   const trial = usesModule(space) ? compileModuleTrial(space, seed, modules) : compileTrial(space, seed);
   const width = reader.hyperparameters.length;
   const x = new Float64Array(space.objective.dim);
   return {
+    width,
+    place(index, out, row) {
+      if (!reader.read(index, out.hyperparameters, row * width)) return false;
+      out.trial[row] = space.offset + index;
+      out.repeat[row] = reader.repeat(index);
+      return true;
+    },
+    run(out, row) {
+      const error = trial(out.hyperparameters, row * width, out, row, x, out.repeat[row] ?? 0);
+      writeDistance(x, space.objective.minimisers, out, row);
+      return error;
+    },
+  };
+}
+
+/** The reference kernel: straight-line JavaScript, one trial after the other. A space of modules needs them loaded. */
+export function javascriptKernel(space: SpaceSpec, seed = 0, modules: SpaceModules = {}): Kernel {
+  const runner = trialRunner(space, seed, modules);
+  return {
     run(from, to) {
-      const out = allocateRows(to - from, width);
+      const out = allocateRows(to - from, runner.width);
       const errors = new Map<number, string>();
       let row = 0;
       for (let index = from; index < to; index++) {
-        if (!reader.read(index, out.hyperparameters, row * width)) continue;
-        const repeat = reader.repeat(index);
-        const error = trial(out.hyperparameters, row * width, out, row, x, repeat);
+        if (!runner.place(index, out, row)) continue;
+        const error = runner.run(out, row);
         if (error !== undefined) errors.set(row, error);
-        out.trial[row] = space.offset + index;
-        out.repeat[row] = repeat;
-        writeDistance(x, space.objective.minimisers, out, row);
         row += 1;
       }
-      return withErrors(firstRows(out, row, width), errors);
+      return withErrors(firstRows(out, row, runner.width), errors);
     },
   };
 }

@@ -1,11 +1,11 @@
 import { SweepError } from "../errors.ts";
+import { isGuarded } from "../spec/guarded.ts";
 import { usesModule } from "../spec/modules.ts";
 import { spaceSize } from "../spec/points.ts";
 import type { SpaceSpec } from "../spec/sweep-spec.ts";
 import type { KernelName } from "../spec/worker-data.ts";
 import { javascriptKernel } from "./javascript-kernel.ts";
 import type { Kernel } from "./kernel.ts";
-import type { SpaceModules } from "./load-modules.ts";
 import { lowerSpace } from "./lowered-space.ts";
 import type { LoweredSpace } from "./lowered-space.ts";
 import { laneCount } from "./wasm/lane-count.ts";
@@ -16,9 +16,9 @@ const MAX_LOCALS = 20_000;
 // For less work than this JavaScript is done before WebAssembly is compiled.
 const MIN_STEPS = 100_000;
 
-/** WebAssembly where there is enough to do, no noise, and the formulas are not too long for one function; else JavaScript. */
+/** WebAssembly where there is enough to do, no module, no time limit, no noise, and the formulas are not too long for one function; else JavaScript. */
 export function chooseKernel(space: SpaceSpec): KernelName {
-  if (usesModule(space) || spaceSize(space) * space.stop.max_steps < MIN_STEPS) return "js";
+  if (isGuarded(space) || spaceSize(space) * space.stop.max_steps < MIN_STEPS) return "js";
   return whyNotWasm(lowerSpace(space)) === undefined ? "wasm" : "js";
 }
 
@@ -33,15 +33,13 @@ export interface KernelOptions {
   readonly name?: KernelName | undefined;
   /** The sweep's. */
   readonly seed?: number;
-  /** What the space's modules export. */
-  readonly modules?: SpaceModules | undefined;
 }
 
 /** Compiles a space. Throws SweepError where the kernel that is asked for cannot run it. */
 export function kernelFor(space: SpaceSpec, options: KernelOptions = {}): Kernel {
-  const { name = chooseKernel(space), seed = 0, modules } = options;
+  const { name = chooseKernel(space), seed = 0 } = options;
   checkKernel(space, name);
-  if (name === "js") return javascriptKernel(space, seed, modules);
+  if (name === "js") return javascriptKernel(space, seed);
   const lowered = lowerSpace(space);
   return wasmKernel(lowered, laneCount(lowered), seed);
 }
@@ -49,7 +47,11 @@ export function kernelFor(space: SpaceSpec, options: KernelOptions = {}): Kernel
 /** Throws SweepError where a kernel cannot run a space. */
 export function checkKernel(space: SpaceSpec, name: KernelName): void {
   if (name === "js") return;
-  const reason = usesModule(space) ? "a module does not run in the wasm kernel" : whyNotWasm(lowerSpace(space));
+  const reason = usesModule(space)
+    ? "a module does not run in the wasm kernel"
+    : isGuarded(space)
+      ? "a time limit, stop.seconds, is for the js kernel alone"
+      : whyNotWasm(lowerSpace(space));
   if (reason !== undefined) throw new SweepError("input", `${reason}: ${space.label}`);
 }
 

@@ -1,4 +1,5 @@
-import { kindOf, valueAt } from "../modules/user-module.ts";
+import { kindOf } from "../modules/kind-of.ts";
+import { valueAt } from "../modules/user-module.ts";
 import type { ObjectiveModule } from "../modules/user-module.ts";
 import type { LossFunction } from "./loss-function.ts";
 
@@ -8,11 +9,12 @@ const DIFFERENCE = 2 ** -17;
 /**
  * A module's objective as a loss function. Its gradient where it has one, else central differences, which call `value`
  * two more times a coordinate. Throws what the module throws, and a TypeError for what is no number or no vector.
- * The module gets copies of the point: what it does to them harms no trial.
+ * The module gets copies of the point, new ones where it has given those away: what it does to them harms no trial.
  */
 export function moduleLoss(objective: ObjectiveModule, dim: number): LossFunction {
-  const point = new Float64Array(dim);
+  let point = new Float64Array(dim);
   const value = (x: ArrayLike<number>): number => {
+    if (point.length !== dim) point = new Float64Array(dim);
     point.set(x);
     return valueAt(objective, point);
   };
@@ -23,15 +25,19 @@ export function moduleLoss(objective: ObjectiveModule, dim: number): LossFunctio
       return loss;
     };
   }
-  const out = new Float64Array(dim);
+  let out = new Float64Array(dim);
   return (x, g) => {
     const loss = value(x);
+    if (point.length !== dim) point = new Float64Array(dim);
+    if (out.length !== dim) out = new Float64Array(dim);
     point.set(x);
     out.fill(0);
     const returned = objective.gradient?.(point, out);
     if (typeof returned === "object" && returned !== null && returned !== out) {
       throw new TypeError(`gradient(x, out) must write to out and return nothing: ${kindOf(returned)}`);
     }
+    if (out.length !== dim)
+      throw new TypeError("gradient(x, out) must leave out as it is but for its numbers: detached");
     g.set(out);
     return loss;
   };

@@ -1,4 +1,4 @@
-import { kindOf } from "../modules/user-module.ts";
+import { kindOf } from "../modules/kind-of.ts";
 import type { OptimizerModule } from "../modules/user-module.ts";
 import { parseUpdateRule } from "../optimizers/rule.ts";
 import type { SpaceSpec } from "../spec/sweep-spec.ts";
@@ -26,18 +26,23 @@ export type MakeOptimizer = (h: Float64Array, at: number) => StepMaker;
 export function moduleOptimizer(Class: OptimizerModule, names: readonly string[], dim: number): MakeOptimizer {
   return (h, at) => {
     const point = new Float64Array(dim);
-    const gradient = new Float64Array(dim);
+    let gradient = new Float64Array(dim);
     const params = { x: point };
     let optimizer: InstanceType<OptimizerModule> | undefined;
     return {
       next(x, g) {
         optimizer ??= new Class(Object.fromEntries(names.map((name, i) => [name, h[at + i] ?? NaN])));
         point.set(x);
+        // A new one where update has given the last one's memory away.
+        if (gradient.length !== dim) gradient = new Float64Array(dim);
         gradient.set(g);
         checkReturned(optimizer.update(params, { x: gradient }), params);
         checkVector(params.x, dim);
-        if (params.x !== point) point.set(params.x);
-        params.x = point;
+        // Only then, as update may have frozen params.
+        if (params.x !== point) {
+          point.set(params.x);
+          params.x = point;
+        }
         return point;
       },
     };

@@ -1,6 +1,7 @@
 import { errorText } from "../modules/error-text.ts";
 import { lossGraph } from "../objectives/loss-graph.ts";
 import { parseUpdateRule } from "../optimizers/rule.ts";
+import { modulePath } from "../spec/modules.ts";
 import type { SpaceSpec } from "../spec/sweep-spec.ts";
 import { arrayLayout } from "./layout.ts";
 import type { SpaceModules } from "./load-modules.ts";
@@ -9,13 +10,27 @@ import { lowerRule } from "./lower-rule.ts";
 import { moduleLoss } from "./module-loss.ts";
 import { moduleOptimizer } from "./module-optimizer.ts";
 import { trialCode, trialOf } from "./trial-function.ts";
-import type { TrialFunction } from "./trial-function.ts";
+import type { TrialFunction, TrialPoint, WatchedTrial } from "./trial-function.ts";
 
 /**
  * The loop of a trial of which one half or both are modules, the other half being compiled as ever: the same loop, with
  * calls in two places. What a module throws ends the trial as failed.
  */
 export function compileModuleTrial(space: SpaceSpec, seed: number, modules: SpaceModules): TrialFunction {
+  return compileWith(space, seed, modules);
+}
+
+/** The same, as a trial that is watched. */
+export function compileWatchedModuleTrial(
+  space: SpaceSpec,
+  seed: number,
+  modules: SpaceModules,
+  point: TrialPoint,
+): WatchedTrial {
+  return compileWith(space, seed, modules, point);
+}
+
+function compileWith<Trial>(space: SpaceSpec, seed: number, modules: SpaceModules, point?: TrialPoint): Trial {
   const { objective, optimizer } = space;
   const { dim } = objective;
   const names = Object.keys(optimizer.hyperparameters);
@@ -25,9 +40,15 @@ export function compileModuleTrial(space: SpaceSpec, seed: number, modules: Spac
     optimizer.module === undefined ? undefined : moduleOptimizer(loaded(modules.optimizer), names, dim);
   const rule = optimizer.module === undefined ? lowerRule(parseUpdateRule(optimizer, space)) : undefined;
   const lossAndGradient = "loss = squares = NaN; loss = lossFunction(x, g);";
-  const code = trialCode(space, rule, arrayLayout(dim), lossAndGradient);
-  const { path = "" } = optimizer.module ?? objective.module ?? {};
-  return trialOf(space, seed, code, { lossFunction, makeOptimizer, describe: (error) => errorText(error, path) });
+  const code = trialCode(space, rule, arrayLayout(dim), lossAndGradient, point !== undefined);
+  const path = modulePath(space);
+  const describe = (error: unknown): string => errorText(error, path);
+  return trialOf(space, seed, code, {
+    lossFunction,
+    makeOptimizer,
+    describe,
+    ...(point === undefined ? {} : { point }),
+  });
 }
 
 function loaded<T>(module: T | undefined): T {

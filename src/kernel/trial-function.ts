@@ -4,6 +4,7 @@ import { parseUpdateRule } from "../optimizers/rule.ts";
 import type { UpdateRule } from "../optimizers/rule.ts";
 import { STATUSES } from "../spec/columns.ts";
 import type { Status, TrialColumns } from "../spec/columns.ts";
+import { isGuarded } from "../spec/guarded.ts";
 import { usesModule } from "../spec/modules.ts";
 import type { SpaceSpec } from "../spec/sweep-spec.ts";
 import { expression, isComputed, literal, reference } from "./expression.ts";
@@ -31,11 +32,22 @@ import { updateCode } from "./update-code.ts";
 export type TrialFunction = (
   h: Float64Array,
   at: number,
-  out: Pick<TrialColumns, "status" | "steps" | "finalLoss" | "bestLoss" | "gradientNorm">,
+  out: Pick<TrialColumns<ArrayBufferLike>, "status" | "steps" | "finalLoss" | "bestLoss" | "gradientNorm">,
   row: number,
   xOut: Float64Array,
   repeat: number,
 ) => string | undefined;
+
+/** Where a watched trial is: at a point that the stop rules are about to judge. */
+export interface TrialPoint {
+  step: number;
+  loss: number;
+  gradientNorm: number;
+  readonly x: Float64Array;
+}
+
+/** The same trial, which stops at every one of its points to let it be looked at. */
+export type WatchedTrial = (...trial: Parameters<TrialFunction>) => Generator<undefined, ReturnType<TrialFunction>>;
 
 // Beyond these, local variables no longer fit V8's optimizer and arrays are faster.
 const MAX_LOCAL_DIM = 16;
@@ -46,58 +58,82 @@ export interface TrialParts {
   readonly lossFunction?: LossFunction;
   readonly makeOptimizer?: MakeOptimizer | undefined;
   readonly describe?: (error: unknown) => string;
+  /** Written at every point of a watched trial. */
+  readonly point?: TrialPoint;
 }
 
-type MakeTrial = (start: StartPoints, noise: GradientNoise | undefined, ...parts: unknown[]) => TrialFunction;
+type MakeTrial<Trial> = (start: StartPoints, noise: GradientNoise | undefined, ...parts: unknown[]) => Trial;
 
 const GUARD: readonly [before: string, after: string] = [
   "let thrown;\ntry {\n",
   `\n} catch (error) { status = ${STATUSES.indexOf("failed" satisfies Status)}; thrown = describe(error); }`,
 ];
 
+// How far a guarded trial has come is written down at every step, for whoever ends it.
+const AT_POINT = "out.steps[row] = step; out.finalLoss[row] = NaN;";
+const AT_LOSS = "out.finalLoss[row] = loss; out.bestLoss[row] = best;";
+
 /**
  * The loop of a trial as JavaScript, objective and update rule inlined: the rules of DESIGN.md, "What a trial does", in
  * their order. The code is made of node numbers, literals and checked identifiers alone. `seed` is the sweep's.
  */
 export function compileTrial(space: SpaceSpec, seed = 0): TrialFunction {
+  return compileWith(space, seed);
+}
+
+/** The same, as a trial that is watched: `point` is where it is whenever it stops. */
+export function compileWatchedTrial(space: SpaceSpec, seed: number, point: TrialPoint): WatchedTrial {
+  return compileWith(space, seed, point);
+}
+
+function compileWith<Trial>(space: SpaceSpec, seed: number, point?: TrialPoint): Trial {
+  const watching = point === undefined ? {} : { point };
   const objective = lossGraph(space.objective);
   const lowered = lowerLoss(objective);
   const rule = lowerRule(parseUpdateRule(space.optimizer, space));
   const nodes = lowered.graph.reachable([lowered.loss, ...lowered.gradient]).length;
   if (space.objective.dim <= MAX_LOCAL_DIM && nodes <= MAX_LOCAL_NODES && lowered.graph.loops.length === 0) {
-    const code = trialCode(space, rule, localLayout(space.objective.dim), inlineLoss(lowered));
-    return trialOf(space, seed, code);
+    const code = trialCode(space, rule, localLayout(space.objective.dim), inlineLoss(lowered), point !== undefined);
+    return trialOf(space, seed, code, watching);
   }
-  const code = trialCode(space, rule, arrayLayout(space.objective.dim), "loss = lossFunction(x, g);");
-  return trialOf(space, seed, code, { lossFunction: compileLoss(objective) });
+  const layout = arrayLayout(space.objective.dim);
+  const code = trialCode(space, rule, layout, "loss = lossFunction(x, g);", point !== undefined);
+  return trialOf(space, seed, code, { lossFunction: compileLoss(objective), ...watching });
 }
 
 /** Compiles the code of a trial. */
-export function trialOf(space: SpaceSpec, seed: number, code: string, parts: TrialParts = {}): TrialFunction {
+export function trialOf<Trial = TrialFunction>(
+  space: SpaceSpec,
+  seed: number,
+  code: string,
+  parts: TrialParts = {},
+): Trial {
   const names = ["startPoint", "gradientNoise", ...Object.keys(parts)];
   const noise = space.noise > 0 ? gradientNoise(seed) : undefined;
-  return compileCode<MakeTrial>(names, code)(startPoints(space, seed), noise, ...Object.values(parts));
+  return compileCode<MakeTrial<Trial>>(names, code)(startPoints(space, seed), noise, ...Object.values(parts));
 }
 
 /**
  * The body of a function that gives a TrialFunction. Without a rule the steps are those of `makeOptimizer`; where there
- * is a module, what is thrown ends the trial and goes through `describe`.
+ * is a module, what is thrown ends the trial and goes through `describe`. A watched trial is a generator.
  */
 export function trialCode(
   space: SpaceSpec,
   rule: UpdateRule | undefined,
   layout: Layout,
   lossAndGradient: string,
+  watched = false,
 ): string {
   const { objective, stop } = space;
   const noise = noiseCode(space, layout);
   const isAtRest = `squares <= ${literal(squareBound(stop.gradient))}`;
   const update = rule === undefined ? moduleUpdateCode(space, layout, isAtRest) : updateCode(rule, layout);
+  const [atPoint, atLoss] = isGuarded(space) ? [AT_POINT, AT_LOSS] : ["", ""];
   const [guard, caught] = usesModule(space) ? GUARD : ["", ""];
   const end = (status: Status): string => `{ status = ${STATUSES.indexOf(status)}; break; }`;
   const sumOfSquares = (name: string, difference: (at: (name: string) => string) => string): string =>
     `${name} = 0; ${layout.each((at) => `{ const d = ${difference(at)}; ${name} += d * d; }`)}`;
-  return `return function trial(h, at, out, row, xOut, repeat) {
+  return `return function${watched ? "*" : ""} trial(h, at, out, row, xOut, repeat) {
 const start = startPoint(repeat);
 ${(rule?.hyperparameters ?? []).map((name, index) => `const h_${name} = h[at + ${index}];`).join("\n")}
 const k_minimum = ${literal(objective.minimum ?? NaN)}, k_max_steps = ${literal(stop.max_steps)}, k_n = ${objective.dim};
@@ -107,9 +143,11 @@ ${layout.declare("g", () => "0")}
 ${noise.before}
 let step = 0, best = Infinity, status = 0, loss = 0, squares = 0;
 ${guard}for (;;) {
+${atPoint}
 ${lossAndGradient}
 best = loss < best ? loss : best;
-${sumOfSquares("squares", (at) => at("g"))}
+${atLoss}
+${sumOfSquares("squares", (at) => at("g"))}${watched ? watchCode(layout) : ""}
 if (!(Math.abs(loss) <= ${literal(Math.min(stop.diverge, Number.MAX_VALUE))})) ${end("diverged")}
 ${objective.minimum === null ? "" : `if (loss - k_minimum <= ${literal(stop.target)}) ${end("converged")}`}
 const k_loss = loss, k_t = step + 1;
@@ -133,6 +171,13 @@ let index = 0;
 ${layout.each((at) => `xOut[index++] = ${at("x")};`)}
 ${caught === "" ? "" : "return thrown;"}
 };`;
+}
+
+function watchCode(layout: Layout): string {
+  return `
+point.step = step; point.loss = loss; point.gradientNorm = Math.sqrt(squares);
+{ let index = 0; ${layout.each((at) => `point.x[index++] = ${at("x")};`)} }
+yield;`;
 }
 
 /** The vector `normal`, new numbers at every step; nothing where there is no noise. */

@@ -44,7 +44,7 @@ export function withErrors(columns: TrialColumns, errors: ReadonlyMap<number, st
 export function writeDistance(
   x: Float64Array,
   minimisers: readonly (readonly number[])[],
-  out: TrialColumns,
+  out: TrialColumns<ArrayBufferLike>,
   row: number,
 ): void {
   let nearest = Infinity;

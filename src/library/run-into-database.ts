@@ -1,4 +1,7 @@
 import { arch, platform } from "node:os";
+import { processClock } from "../coordinator/clock.ts";
+import type { Clock } from "../coordinator/clock.ts";
+import type { Executor } from "../coordinator/executor.ts";
 import type { WorkerPool } from "../coordinator/piscina-executor.ts";
 import { runSweep } from "../coordinator/run-sweep.ts";
 import type { Progress } from "../coordinator/run-sweep.ts";
@@ -7,10 +10,15 @@ import { checkKernel, kernelLabel } from "../kernel/kernel-for.ts";
 import type { StoreMode } from "../spec/chunk.ts";
 import { countTrials } from "../spec/count-trials.ts";
 import { specHash } from "../spec/hash.ts";
+import type { SpaceSpec, SweepSpec } from "../spec/sweep-spec.ts";
 import type { KernelName } from "../spec/worker-data.ts";
+import { isBusy, patiently, SHORT_WAIT } from "../store/patience.ts";
 import { openStore } from "../store/store.ts";
+import type { RunInfo } from "../store/store.ts";
+import type { FailedTrial } from "../store/results.ts";
 import type { SweepHandle } from "../store/sweep-handle.ts";
 import { packageVersion } from "../version.ts";
+import { untilFailure } from "./until-failure.ts";
 
 // The store takes a sweep without a sign of life for two and a half seconds to be interrupted.
 const HEARTBEAT_MS = 500;
@@ -26,6 +34,10 @@ export interface RunSettings {
   readonly store: StoreMode;
   /** Runs a sweep that is complete again, beside the old one. */
   readonly fresh: boolean;
+  /** How often a trial that fails or times out is run again; its last outcome stands. */
+  readonly retries?: number;
+  /** Stops the run as soon as a trial has failed or timed out. */
+  readonly failFast?: boolean;
   readonly signal: AbortSignal;
   /** Called when there is something to run: what there is in all, and what earlier runs have done. Gives what is told of progress. */
   readonly onBegin?: (
@@ -38,69 +50,114 @@ export interface RunSettings {
 export interface RunEnd {
   readonly sweepId: number;
   readonly outcome: "complete" | "interrupted" | "already";
+  /** The trial that stopped a run that is to fail fast. */
+  readonly failure?: FailedTrial;
 }
 
 /** Runs a sweep, or what is left of it, into a database, until it is complete or the signal comes. Ends the workers. */
-export async function runIntoDatabase({ spec, yaml }: ParsedGrid, settings: RunSettings): Promise<RunEnd> {
-  const { db, workers, kernel, store: mode, fresh, signal, onBegin } = settings;
-  const executor = workers.executor(spec, { store: mode, kernel });
+export async function runIntoDatabase(grid: ParsedGrid, settings: RunSettings): Promise<RunEnd> {
+  const { db, workers, kernel, store: mode, retries = 0, failFast = false, signal } = settings;
+  const { spec } = grid;
+  const all = workers.executor(spec, { store: mode, kernel, retries });
+  const failing = failFast ? untilFailure(all) : undefined;
+  const executor = failing?.executor ?? all;
   let store: ReturnType<typeof openStore> | undefined;
   try {
     if (kernel !== undefined) for (const space of spec.spaces) checkKernel(space, kernel);
-    store = openStore(db);
-    const { threads } = workers;
-    const handle = store.begin(spec, {
-      ...{ yaml, specHash: specHash(spec), threads, version: packageVersion(), platform: machine() },
-      kernelOf: (space) => kernelLabel(space, kernel),
-      store: mode,
-      fresh,
-    });
-    const { sweepId } = handle;
-    if (handle.status === "complete") return { sweepId, outcome: "already" };
-    const total = spec.spaces.reduce((sum, space) => sum + countTrials(space), 0);
-    const onProgress = await onBegin?.(total, handle.done);
-    return {
-      sweepId,
-      outcome: await whileAlive(handle, signal, (stop) =>
-        runSweep(spec, {
-          executor,
-          sink: (chunks) => handle.write(chunks),
-          done: (space) => handle.doneRanges(space),
-          ...(mode === "summary" ? { maxChunk: SUMMARY_CHUNK } : {}),
-          signal: stop,
-          ...(onProgress === undefined ? {} : { onProgress }),
-        }),
-      ),
-    };
+    store = await patiently(() => openStore(db, SHORT_WAIT));
+    const until = failing === undefined ? signal : AbortSignal.any([signal, failing.signal]);
+    const end = await runIntoStore(grid, { store, executor, clock: processClock }, { ...settings, signal: until });
+    const failure = failing?.failure();
+    return failure === undefined ? end : { ...end, failure };
   } finally {
     store?.close();
     await executor.close();
   }
 }
 
+/** What of a sweep's handle a run needs. */
+export type RunHandle = Pick<
+  SweepHandle,
+  "sweepId" | "status" | "done" | "doneRanges" | "write" | "heartbeat" | "finish"
+>;
+
+/** What a run works with. */
+export interface RunParts {
+  readonly store: { begin(spec: SweepSpec, info: RunInfo): RunHandle };
+  readonly executor: Executor;
+  readonly clock: Clock;
+}
+
+/** The same with a store that is open and an executor that is there; both are the caller's to close. */
+export async function runIntoStore(
+  { spec, yaml }: Pick<ParsedGrid, "spec" | "yaml">,
+  { store, executor, clock }: RunParts,
+  { store: mode, kernel, fresh, signal, onBegin }: Omit<RunSettings, "db" | "workers" | "retries" | "failFast">,
+): Promise<RunEnd> {
+  const info = {
+    ...{ yaml, specHash: specHash(spec), threads: executor.threads, version: packageVersion(), platform: machine() },
+    kernelOf: (space: SpaceSpec) => kernelLabel(space, kernel),
+    store: mode,
+    fresh,
+  };
+  const handle = await patiently(() => store.begin(spec, info));
+  const { sweepId } = handle;
+  if (handle.status === "complete") return { sweepId, outcome: "already" };
+  const total = spec.spaces.reduce((sum, space) => sum + countTrials(space), 0);
+  return {
+    sweepId,
+    outcome: await whileAlive(handle, clock, signal, async (stop) => {
+      const onProgress = await onBegin?.(total, handle.done);
+      return runSweep(spec, {
+        executor,
+        sink: (chunks) => patiently(() => handle.write(chunks)),
+        clock,
+        done: (space) => handle.doneRanges(space),
+        ...(mode === "summary" ? { maxChunk: SUMMARY_CHUNK } : {}),
+        signal: stop,
+        ...(onProgress === undefined ? {} : { onProgress }),
+      });
+    }),
+  };
+}
+
 /** Says again and again that the sweep is being run, and at the end how it ended. A beat that fails stops the run. */
 async function whileAlive(
-  handle: SweepHandle,
+  handle: RunHandle,
+  clock: Clock,
   signal: AbortSignal,
   run: (stop: AbortSignal) => Promise<"complete" | "interrupted">,
 ): Promise<"complete" | "interrupted"> {
   const failed = new AbortController();
-  const heart = setInterval(() => {
+  const endHeart = clock.every(HEARTBEAT_MS, () => {
     try {
       handle.heartbeat();
     } catch (error) {
-      failed.abort(error);
+      // Where somebody has the database locked, nobody can take the sweep over either.
+      if (!isBusy(error)) failed.abort(error);
     }
-  }, HEARTBEAT_MS);
-  let outcome: "complete" | "interrupted" = "interrupted";
+  });
   try {
-    outcome = await run(AbortSignal.any([signal, failed.signal]));
+    const outcome = await run(AbortSignal.any([signal, failed.signal]));
+    failed.signal.throwIfAborted();
+    endHeart();
+    await patiently(() => handle.finish(outcome));
+    return outcome;
+  } catch (error) {
+    release(handle);
+    throw error;
   } finally {
-    clearInterval(heart);
-    if (!failed.signal.aborted) handle.finish(outcome);
+    endHeart();
   }
-  failed.signal.throwIfAborted();
-  return outcome;
+}
+
+/** Leaves a sweep whose run has failed to whoever comes next, if that still can be said. */
+function release(handle: RunHandle): void {
+  try {
+    handle.finish("interrupted");
+  } catch {
+    // What made the run fail is in the way here, too; this process will end, and with it its claim.
+  }
 }
 
 function machine(): string {

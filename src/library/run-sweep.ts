@@ -25,6 +25,10 @@ export interface RunSweepOptions {
   readonly store?: StoreMode;
   /** Runs a sweep again that is complete, beside the old one. */
   readonly fresh?: boolean;
+  /** How often a trial that fails or times out is run again; its last outcome stands. Default: 0. */
+  readonly retries?: number;
+  /** Stops the run as soon as a trial has failed or timed out; the same call goes on from there. */
+  readonly failFast?: boolean;
   /** Forces a kernel. Both give the same bits. */
   readonly kernel?: KernelName;
   /** Interrupts the run; what has finished is stored, and the same call goes on from there. */
@@ -54,6 +58,7 @@ export async function runSweep(grid: ParsedGrid, options: RunSweepOptions = {}):
   const { db = DEFAULT_DATABASE, threads = availableParallelism(), store = "trials", fresh = false, kernel } = options;
   const { sweepId, outcome } = await runIntoDatabase(grid, {
     ...{ db, workers: startWorkers(threads), kernel, store, fresh },
+    ...{ retries: options.retries ?? 0, failFast: options.failFast ?? false },
     signal: options.signal ?? new AbortController().signal,
     onBegin:
       (trials, before) =>

@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { basename, dirname, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { inspect } from "node:util";
 import { moduleFiles } from "./content-hash.ts";
 
 const MAX_LENGTH = 300;
@@ -32,7 +33,7 @@ export function shownPath(path: string): string {
 function messageOf(error: unknown): string {
   let text: string;
   try {
-    text = error instanceof Error ? error.message || error.name : String(error);
+    text = plainText(error instanceof Error ? error.message || error.name : error);
   } catch {
     text = "something that is no text was thrown";
   }
@@ -40,9 +41,14 @@ function messageOf(error: unknown): string {
   return line.length > MAX_LENGTH ? `${line.slice(0, MAX_LENGTH)}…` : line;
 }
 
+/** What is no error: a text as it is, anything else as code would have it. */
+function plainText(thrown: unknown): string {
+  return typeof thrown === "string" ? thrown : inspect(thrown, { depth: 1, breakLength: Infinity });
+}
+
 /** `file:line`, the file as seen from the module's folder; undefined where it did not happen in the person's files. */
 function placeOf(error: unknown, path: string): string | undefined {
-  const stack = error instanceof Error ? String(error.stack) : "";
+  const stack = stackOf(error);
   const [, file, line] =
     /^((?:file:\/\/)?\/.+):(\d+)\n/.exec(stack) ??
     /^ {4}at (?:.*[( ])?((?:file:\/\/)?\/.*?):(\d+):\d+\)?$/m.exec(stack) ??
@@ -50,6 +56,14 @@ function placeOf(error: unknown, path: string): string | undefined {
   if (file === undefined) return undefined;
   const real = file.startsWith("file:") ? decodeURIComponent(file.slice("file://".length)) : file;
   return OURS.some((ours) => real.startsWith(ours)) ? undefined : named(real, Number(line), path);
+}
+
+function stackOf(error: unknown): string {
+  try {
+    return error instanceof Error ? String(error.stack) : "";
+  } catch {
+    return ""; // Errors may be made to throw when they are looked at.
+  }
 }
 
 /** V8 keeps the place of a syntax error in plain JavaScript to itself; `node --check` tells it. */

@@ -1,6 +1,6 @@
 import { SweepError } from "../errors.ts";
 import { shownPath } from "./error-text.ts";
-import { kindOf } from "./user-module.ts";
+import { kindOf } from "./kind-of.ts";
 
 type Bounds = readonly [number, number];
 

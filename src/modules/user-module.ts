@@ -1,6 +1,7 @@
 import { pathToFileURL } from "node:url";
 import { SweepError } from "../errors.ts";
 import { errorText, loadErrorText, shownPath } from "./error-text.ts";
+import { kindOf } from "./kind-of.ts";
 
 /** An objective of a person's own; what the functions give back is theirs to get wrong. */
 export interface ObjectiveModule {
@@ -51,17 +52,6 @@ export function valueAt(objective: ObjectiveModule, x: Float64Array): number {
   const loss = objective.value(x);
   if (typeof loss !== "number") throw new TypeError(`value must return a number: ${kindOf(loss)}`);
   return loss;
-}
-
-/** What a value is, for a message about one that should be something else. */
-export function kindOf(value: unknown): string {
-  if (value === null || value === undefined) return String(value);
-  if (typeof value !== "object") return typeof value;
-  if (typeof (value as { then?: unknown }).then === "function") return "a promise";
-  if (Array.isArray(value) || ArrayBuffer.isView(value)) {
-    return `${value.constructor.name} of length ${(value as ArrayLike<unknown>).length}`;
-  }
-  return "an object";
 }
 
 function construct(Class: OptimizerModule, hyperparameters: Readonly<Record<string, number>>, path: string): unknown {

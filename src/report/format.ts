@@ -1,6 +1,9 @@
 import { stringify } from "csv-stringify/sync";
+import { asSpreadsheetText } from "./spreadsheet-text.ts";
 import { textTable } from "./table.ts";
 import type { Cell } from "./table.ts";
+import { ToldError } from "./told-error.ts";
+import { visible } from "./visible.ts";
 
 export const FORMATS = ["table", "csv", "json", "jsonl", "md"] as const;
 
@@ -32,14 +35,28 @@ export function* formatRows({ columns, rows }: Rows, format: Format, width?: num
   yield text.end();
 }
 
-/** The same of rows that are waited for. A table is none of the formats: it needs all rows at once. */
+/**
+ * The same of rows that are waited for. A table is none of the formats: it needs all rows at once. Where they end in an error,
+ * JSON that has begun ends with `{"error": …}` and is a document all the same; then it throws ToldError.
+ */
 export async function* formatBlocks(
   { columns, blocks }: RowBlocks,
   format: Exclude<Format, "table">,
 ): AsyncGenerator<string> {
   const text = rowText(columns, format);
-  yield text.head;
-  for await (const block of blocks) yield text.block(block);
+  let begun = false;
+  try {
+    for await (const block of blocks) {
+      if (!begun) yield text.head;
+      begun = true;
+      yield text.block(block);
+    }
+  } catch (error) {
+    if (!begun || format !== "json") throw error;
+    yield `,\n${JSON.stringify({ error: error instanceof Error ? error.message : String(error) })}\n]\n`;
+    throw new ToldError(error);
+  }
+  if (!begun) yield text.head;
   yield text.end();
 }
 
@@ -91,8 +108,12 @@ function* inBlocks(rows: Iterable<readonly Cell[]>): Generator<(readonly Cell[])
 
 /** A line of CSV. csv-stringify takes ten times as long, so that it is left those with something to quote. */
 function csvRow(row: readonly Cell[]): string {
-  const quotes = row.some((cell) => typeof cell === "string" && /[",\n\r]/.test(cell));
-  return quotes ? stringify([[...row]]) : `${row.join(",")}\n`;
+  const isPlain = !row.some(
+    (cell) => typeof cell === "string" && /[",\n\r]|^['=+\-@\t\uFF0B\uFF0D\uFF1D\uFF20]/.test(cell),
+  );
+  return isPlain
+    ? `${row.join(",")}\n`
+    : stringify([row.map((cell) => (typeof cell === "string" ? asSpreadsheetText(cell) : cell))]);
 }
 
 /** Rows as JSON objects, the keys written once. */
@@ -111,9 +132,10 @@ function jsonText(cell: Cell): string {
 }
 
 function markdownRow(row: readonly Cell[]): string {
+  // A backslash of the text's own must not take away the one before a bar.
   const cells = row.map((cell) =>
-    String(cell ?? "")
-      .replaceAll("|", "\\|")
+    visible(String(cell ?? ""))
+      .replaceAll(/\\*\|/g, (bar) => `${"\\".repeat(2 * bar.length - 1)}|`)
       .replaceAll("\n", " "),
   );
   return `| ${cells.join(" | ")} |\n`;

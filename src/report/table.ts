@@ -1,13 +1,8 @@
-import Table from "cli-table3";
+import stringWidth from "string-width";
 import { real } from "./numbers.ts";
+import { visible } from "./visible.ts";
 
 export type Cell = string | number | null;
-
-const PLAIN = {
-  ...{ top: "", "top-mid": "", "top-left": "", "top-right": "" },
-  ...{ bottom: "", "bottom-mid": "", "bottom-left": "", "bottom-right": "" },
-  ...{ left: "", "left-mid": "", mid: "", "mid-mid": "", right: "", "right-mid": "", middle: "  " },
-};
 
 /**
  * Rows as text in columns, numbers to six significant digits and to the right, NULL empty. Where the table is wider than
@@ -18,32 +13,36 @@ export function textTable(
   rows: readonly (readonly Cell[])[],
   width: number = Infinity,
 ): string {
+  const names = columns.map(cellText);
   const cells = rows.map((row) => row.map(cellText));
-  const widths = columns.map((name, index) => Math.max(name.length, ...cells.map((row) => row[index]?.length ?? 0)));
+  const widths = names.map((name, index) =>
+    cells.reduce((most, row) => Math.max(most, widthOf(row[index] ?? "")), widthOf(name)),
+  );
   const total = widths.reduce((sum, one) => sum + one + 2, -2);
-  return total > width ? blocks(columns, cells) : aligned(columns, rows, cells);
-}
-
-function aligned(
-  columns: readonly string[],
-  rows: readonly (readonly Cell[])[],
-  cells: readonly (readonly string[])[],
-): string {
+  if (total > width) return blocks(names, cells);
   const numeric = columns.map((_, index) => rows.every((row) => isNumber(row[index] ?? null)));
-  const table = new Table({
-    head: [...columns],
-    chars: PLAIN,
-    colAligns: numeric.map((right) => (right ? "right" : "left")),
-    style: { head: [], border: [], "padding-left": 0, "padding-right": 0, compact: true },
-  });
-  table.push(...cells.map((row) => [...row]));
-  return `${table.toString().replace(/ +$/gm, "")}\n`;
+  const line = (row: readonly string[]): string =>
+    widths
+      .map((one, index) => padded(row[index] ?? "", one, numeric[index] === true))
+      .join("  ")
+      .trimEnd();
+  return `${[names, ...cells].map(line).join("\n")}\n`;
 }
 
-function blocks(columns: readonly string[], cells: readonly (readonly string[])[]): string {
-  const widest = Math.max(...columns.map((name) => name.length));
+/** What a text takes on a terminal: Chinese characters and emoji two places. */
+function widthOf(text: string): number {
+  return /^[ -~]*$/.test(text) ? text.length : stringWidth(text);
+}
+
+function padded(text: string, width: number, right: boolean): string {
+  const blank = " ".repeat(Math.max(0, width - widthOf(text)));
+  return right ? blank + text : text + blank;
+}
+
+function blocks(names: readonly string[], cells: readonly (readonly string[])[]): string {
+  const widest = Math.max(...names.map(widthOf));
   const block = (row: readonly string[]): string =>
-    columns.map((name, index) => `${name.padEnd(widest)}  ${row[index] ?? ""}`.trimEnd()).join("\n");
+    names.map((name, index) => `${padded(name, widest, false)}  ${row[index] ?? ""}`.trimEnd()).join("\n");
   return `${cells.map(block).join("\n\n")}\n`;
 }
 
@@ -54,5 +53,5 @@ function isNumber(cell: Cell): boolean {
 
 function cellText(cell: Cell): string {
   if (cell === null) return "";
-  return typeof cell === "number" ? real(cell) : cell;
+  return typeof cell === "number" ? real(cell) : visible(cell).replaceAll("\n", "\\n").replaceAll("\t", "\\t");
 }

@@ -32,7 +32,9 @@ export function conditionsOf({ seed, spaces }: SweepSpec): readonly Condition[] 
 function conditionOf(space: SpaceSpec): object {
   const { label: _1, offset: _2, optimizer: _3, axes: _4, exclude: _5, include: _6, repeats: _7, ...rest } = space;
   const objective = objectiveOf(space.objective);
-  return { ...rest, objective: undefined, ...objective, start: space.start ?? objective.start };
+  // A time limit changes no trial's course.
+  const { seconds: _8, ...stop } = space.stop;
+  return { ...rest, stop, objective: undefined, ...objective, start: space.start ?? objective.start };
 }
 
 type ObjectiveConditions = Pick<

@@ -7,11 +7,14 @@ export const BEST_KEPT = 10;
 /** Trials that ended so come after all others: a loss on its way to minus infinity is the lowest, and not the best. */
 export const UNSOUND: readonly Status[] = ["diverged", "failed", "timed_out"];
 
+/** Trials that ended so have a reason, of which a summary keeps the first. */
+export const FAILING: readonly Status[] = ["failed", "timed_out"];
+
 const CONVERGED = STATUSES.indexOf("converged" satisfies Status);
 
 /**
  * The rows of a chunk that may be among the best of their space: the first BEST_KEPT of those that converged, by steps,
- * and the first of all, by final loss. The orders are those of `store/best.ts`; ties go to the lower trial number.
+ * the first of all, by final loss, and the first that failed or timed out, for its reason. The orders are those of `store/best.ts`; ties go to the lower trial number.
  */
 export function bestRows(columns: TrialColumns): TrialColumns {
   const { count, status, steps, finalLoss } = columns;
@@ -29,6 +32,8 @@ export function bestRows(columns: TrialColumns): TrialColumns {
     ...firstRows(stepsKeys, (a, b) => compare(steps[a]!, steps[b]!) || bySoundness(a, b) || a - b),
     ...firstRows(lossKeys, (a, b) => bySoundness(a, b) || compare(steps[a]!, steps[b]!) || a - b),
   ]);
+  const failed = columns.status.findIndex((one) => FAILING.includes(STATUSES[one]!));
+  if (failed !== -1) rows.add(failed);
   return pick(
     columns,
     [...rows].sort((a, b) => a - b),

@@ -33,5 +33,11 @@ export interface FinishedChunk extends ChunkTask, ChunkOutcomes {}
 
 /** What became of a chunk. Errors cross to another thread as plain values: error classes do not survive the way. */
 export type ChunkOutcome =
-  | (ChunkOutcomes & { readonly ok: true; /** Seconds that the trials took. */ readonly seconds: number })
+  | (ChunkOutcomes & {
+      readonly ok: true;
+      /** Seconds that the trials took. */
+      readonly seconds: number;
+      /** The index that it came to, where that is before the end of the range: the rest is to be asked for again. */
+      readonly to?: number;
+    })
   | { readonly ok: false; readonly code: ErrorCode; readonly message: string };

@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import { axisSize, axisValue } from "./axis.ts";
-import type { Axis, SpaceSpec, SweepSpec } from "./sweep-spec.ts";
+import { MODULE_SECONDS } from "./guarded.ts";
+import { usesModule } from "./modules.ts";
+import type { Axis, SpaceSpec, StopSpec, SweepSpec } from "./sweep-spec.ts";
 
 /** Raised whenever the same spec gives other bits than before. */
 export const NUMERICS_VERSION = 3;
@@ -18,7 +20,18 @@ export function specHash(spec: SweepSpec): string {
 }
 
 function spaceIdentity(space: SpaceSpec): unknown {
-  const { label: _label, offset: _offset, objective, optimizer, axes, exclude, include, schedule, ...rest } = space;
+  const {
+    label: _label,
+    offset: _offset,
+    objective,
+    optimizer,
+    axes,
+    exclude,
+    include,
+    schedule,
+    stop,
+    ...rest
+  } = space;
   const { domain, start, formula, module: objectiveModule, ...objectiveRest } = objective;
   const { hyperparameters, state, update, name, module: optimizerModule } = optimizer;
   const names = Object.keys(hyperparameters);
@@ -29,6 +42,7 @@ function spaceIdentity(space: SpaceSpec): unknown {
   return {
     ...rest,
     schedule: spelling(schedule),
+    stop: stopIdentity(space, stop),
     // Trials start either at a point that is given or anywhere in the domain: nothing reads the other one.
     objective: {
       ...objectiveRest,
@@ -47,6 +61,11 @@ function spaceIdentity(space: SpaceSpec): unknown {
     exclude: exclude.map((box) => box.filter((_, i) => isSwept[i])),
     include: include.map((values) => Object.fromEntries(values.map((value, i) => [names[i], value]))),
   };
+}
+
+/** A time limit is part of it, as what has timed out is a result, but for the one that modules have by themselves. */
+function stopIdentity(space: SpaceSpec, { seconds, ...rules }: StopSpec): unknown {
+  return seconds === undefined || (usesModule(space) && seconds === MODULE_SECONDS) ? rules : { ...rules, seconds };
 }
 
 function axisIdentity(axis: Axis): unknown {

@@ -97,15 +97,23 @@ export class PointReader {
 
   #inside(box: readonly Limit[]): boolean {
     for (const { axis, bounds } of box) {
-      const digit = this.#digits[axis] ?? 0;
-      let inside = false;
-      for (let i = 0; i < bounds.length; i += 2) {
-        if (digit >= (bounds[i] ?? 0) && digit < (bounds[i + 1] ?? 0)) inside = true;
-      }
-      if (!inside) return false;
+      // Where as many intervals have ended as have begun, none goes on.
+      if (countUpTo(bounds, this.#digits[axis] ?? 0) % 2 === 0) return false;
     }
     return true;
   }
+}
+
+/** How many of the sorted numbers are at most `most`; by search, as a long list of values has many. */
+function countUpTo(sorted: Float64Array, most: number): number {
+  let from = 0;
+  let to = sorted.length;
+  while (from < to) {
+    const middle = (from + to) >>> 1;
+    if ((sorted[middle] ?? 0) <= most) from = middle + 1;
+    else to = middle;
+  }
+  return from;
 }
 
 function valueOf({ axis, key, kept }: Column, digit: number): number {

@@ -54,13 +54,15 @@ function ownName({ objective, dim, parameters }: NamedSpace): string {
 /** What may tell spaces of the same name apart; empty where it is the default. */
 function featuresOf(space: NamedSpace): Readonly<Record<string, string>> {
   const isBuiltIn = Object.hasOwn(objectives, space.objective);
+  // One objective, by a formula and by a module, has two time limits and one name.
+  const { seconds: _, ...rules } = space.stop;
   const start = typeof space.start === "string" ? space.start : `(${space.start.join(",")})`;
   return {
     dim: isBuiltIn ? "" : String(space.dim),
     start: start === defaultStart(space) ? "" : shortened(start),
     schedule: space.schedule === "constant" ? "" : shortened(space.schedule),
     noise: space.noise === 0 ? "" : String(space.noise),
-    ...Object.fromEntries(Object.entries(space.stop).map(([key, value]) => [key, String(value)])),
+    ...Object.fromEntries(Object.entries(rules).map(([key, value]) => [key, String(value)])),
   };
 }
 

@@ -9,6 +9,8 @@ export interface StopSpec {
   readonly target: number;
   readonly gradient: number;
   readonly diverge: number;
+  /** The time limit of one trial, in seconds of the wall clock; left out where there is none. */
+  readonly seconds?: number;
 }
 
 /** Values written out. `rows[i]` holds one value for each key; more than one key is a zipped axis. */

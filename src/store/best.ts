@@ -1,6 +1,6 @@
 import type { Database } from "better-sqlite3";
 
-import { BEST_KEPT, UNSOUND } from "../spec/best-rows.ts";
+import { BEST_KEPT, FAILING, UNSOUND } from "../spec/best-rows.ts";
 import { STATUSES, type Status } from "../spec/columns.ts";
 import { quoted } from "./hyperparameter-columns.ts";
 import type { SpaceRow } from "./spaces.ts";
@@ -75,12 +75,13 @@ function first(db: Database, sweepId: number, space: SpaceRow, where: string, or
     .get(sweepId, space.first, space.end);
 }
 
-/** Deletes the rows of a range of trials but for the first BEST_KEPT of either order. Call it inside a transaction. */
+/** Deletes the rows of a range of trials but for the first BEST_KEPT of either order, and the first that failed. Call it inside a transaction. */
 export function keepBest(db: Database, sweepId: number, { first, end }: Pick<SpaceRow, "first" | "end">): void {
   const range = "FROM result WHERE sweep_id = :sweepId AND trial >= :first AND trial < :end";
   db.prepare(
     `DELETE ${range}
       AND trial NOT IN (SELECT trial ${range} AND ${CONVERGED} ORDER BY ${BY_STEPS} LIMIT ${BEST_KEPT})
-      AND trial NOT IN (SELECT trial ${range} ORDER BY ${BY_LOSS} LIMIT ${BEST_KEPT})`,
+      AND trial NOT IN (SELECT trial ${range} ORDER BY ${BY_LOSS} LIMIT ${BEST_KEPT})
+      AND trial NOT IN (SELECT trial ${range} AND status IN (${FAILING.map(code).join(", ")}) ORDER BY trial LIMIT 1)`,
   ).run({ sweepId, first, end });
 }

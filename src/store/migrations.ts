@@ -1,6 +1,9 @@
 /** Marks a SQLite file as ours: "swep" in ASCII. */
 export const APPLICATION_ID = 0x73776570;
 
+/** The tables that there are after all migrations. */
+export const TABLES = ["sweep", "space", "chunk", "result"] as const;
+
 /**
  * What takes a file from one `user_version` to the next; the version is the number of entries applied. Entries are never
  * edited once released. The views are not in here: they are made anew after every migration.

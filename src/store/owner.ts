@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { hostname } from "node:os";
+import { thisHost } from "./this-host.ts";
 import type { Database } from "better-sqlite3";
 
 import { HEARTBEAT_LIMIT } from "./views.ts";
@@ -17,7 +17,7 @@ export interface OwnerColumns {
 /** This process, and a heartbeat of this moment. */
 export function ownerNow(): OwnerColumns {
   return {
-    owner_host: hostname(),
+    owner_host: thisHost(),
     owner_pid: process.pid,
     owner_started: startOf(process.pid),
     heartbeat: Date.now() / 1000,
@@ -41,7 +41,7 @@ export function releaseSweep(db: Database, sweepId: number): void {
 export function releaseDead(db: Database): void {
   const find = db.prepare<[], OwnerColumns & { sweep_id: number }>("SELECT * FROM sweep WHERE owner_pid IS NOT NULL");
   const dead = (): number[] =>
-    find.all().flatMap((sweep) => (sweep.owner_host === hostname() && !isOwned(sweep) ? [sweep.sweep_id] : []));
+    find.all().flatMap((sweep) => (sweep.owner_host === thisHost() && !isOwned(sweep) ? [sweep.sweep_id] : []));
   // The second look is inside the transaction: the sweep may have found a new owner.
   if (dead().length > 0) db.transaction(() => dead().forEach((sweepId) => releaseSweep(db, sweepId))).immediate();
 }
@@ -52,7 +52,7 @@ export function releaseDead(db: Database): void {
  */
 export function isOwned(owner: OwnerColumns): boolean {
   if (owner.owner_pid === null) return false;
-  if (owner.owner_host === hostname()) return isAlive(owner.owner_pid, owner.owner_started);
+  if (owner.owner_host === thisHost()) return isAlive(owner.owner_pid, owner.owner_started);
   return Math.abs(Date.now() / 1000 - (owner.heartbeat ?? 0)) < HEARTBEAT_LIMIT;
 }
 

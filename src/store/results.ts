@@ -1,17 +1,21 @@
+import { existsSync } from "node:fs";
 import type { Database } from "better-sqlite3";
 
 import { SweepError } from "../errors.ts";
 import type { StoreMode } from "../spec/chunk.ts";
+import type { Interval } from "../spec/sweep-spec.ts";
 import { didYouMean } from "../suggest.ts";
 import { type BestBy, type BestTrial, bestTrial } from "./best.ts";
-import { connectToRead, connectToTidy } from "./connection.ts";
+import { connectToRead, connectToTidy, noSweeps } from "./connection.ts";
 import { guarded } from "./failure.ts";
+import { type NewRows, newRows, type SweepProgress, sweepProgress } from "./new-rows.ts";
 import { type QueryOptions, queryText } from "./query-text.ts";
 import { type QueryResult, queryResults } from "./query.ts";
 import { spacesOf } from "./spaces.ts";
 import { type SpaceSummary, summarise } from "./summary.ts";
 import { type Surroundings, surroundings } from "./surroundings.ts";
 import { type StoredColumns, storedColumns, type TrialSpace, trialSpaces } from "./trial-columns.ts";
+import { type ColumnKind, typedRows } from "./typed-rows.ts";
 import { type TypedOptions, typedQuery, typedSql } from "./typed-query.ts";
 import type { SqlRows } from "./user-sql.ts";
 
@@ -36,6 +40,20 @@ export interface SweepRow {
   readonly store: StoreMode;
 }
 
+const SWEEP_COLUMNS: Partial<Record<keyof SweepRow, ColumnKind>> = {
+  sweep_id: "number",
+  name: "text",
+  trials: "count",
+  done: "count",
+  steps: "count",
+  seconds: "number",
+  threads: "count",
+  started_at: "text",
+  finished_at: "text?",
+  spec: "text",
+  store: "text",
+};
+
 /** A trial that ended with an error. */
 export interface FailedTrial {
   readonly trial: number;
@@ -46,6 +64,16 @@ export interface FailedTrial {
 export function openResults(file: string): Results {
   const db = connectToRead(file);
   return new Results(file, db, connectToTidy(file));
+}
+
+/** As `openResults`, and by one read-only handle alone: nothing is tidied up after it. */
+export function openToLook(file: string): Results {
+  return new Results(file, connectToRead(file), undefined);
+}
+
+/** Does what `openResults` does at its end for handles of `openToLook`: log files that nobody uses any more go. */
+export function tidyUp(file: string): void {
+  if (existsSync(file)) connectToTidy(file)?.close();
 }
 
 /** A results database that is read. Nothing that is asked of it can change the results. */
@@ -60,9 +88,30 @@ export class Results {
     this.#tidy = tidy;
   }
 
+  /** Does some reading of which every part sees the file as it is at the first, whoever writes to it meanwhile. */
+  atOnce<T>(read: () => T): T {
+    return guarded(this.#file, () => this.#db.transaction(read).deferred());
+  }
+
   /** All sweeps, the oldest first. */
   listSweeps(): SweepRow[] {
-    return guarded(this.#file, () => this.#db.prepare<[], SweepRow>("SELECT * FROM sweeps ORDER BY sweep_id").all());
+    return guarded(this.#file, () =>
+      typedRows(
+        this.#file,
+        this.#db.prepare<[], SweepRow>("SELECT * FROM sweeps ORDER BY sweep_id").all(),
+        SWEEP_COLUMNS,
+      ),
+    );
+  }
+
+  /** Where all sweeps stand, the oldest first. */
+  progress(): SweepProgress[] {
+    return guarded(this.#file, () => sweepProgress(this.#db));
+  }
+
+  /** The rows of a sweep that are not known yet, `most` of them; undefined where there is no such sweep. */
+  newRows(sweepId: number, known: readonly Interval[], most: number): NewRows | undefined {
+    return guarded(this.#file, () => newRows(this.#db, sweepId, known, most));
   }
 
   /** The sweep of this number, or the latest of this name, or the latest of all. Throws `input` where there is none. */
@@ -73,9 +122,7 @@ export class Results {
         ? sweeps[0]
         : (sweeps.find((sweep) => String(sweep.sweep_id) === idOrName) ?? sweeps.find(({ name }) => name === idOrName));
     if (found !== undefined) return found;
-    if (sweeps.length === 0) {
-      throw new SweepError("input", `no sweeps yet: "${this.#file}" is empty; start with \`sweep run GRID\``);
-    }
+    if (sweeps.length === 0) throw noSweeps(this.#file);
     const names = new Set(sweeps.map(({ name }) => name));
     throw new SweepError("input", `no such sweep: "${idOrName}"${didYouMean(idOrName ?? "", names)}`);
   }
@@ -108,7 +155,10 @@ export class Results {
     if (this.findSweep(String(sweepId)).store === "summary") return best.map(() => undefined);
     return guarded(this.#file, () => {
       const spaces = spacesOf(this.#db, sweepId);
-      return best.map((one) => surroundings(this.#db, sweepId, spaces[one.space]!, one, by));
+      return best.map((one) => {
+        const space = spaces.find(({ space }) => space === one.space);
+        return space === undefined ? undefined : surroundings(this.#db, sweepId, space, one, by);
+      });
     });
   }
 

@@ -1,6 +1,7 @@
 import type { Database } from "better-sqlite3";
 
 import { STATUSES, type Status } from "../spec/columns.ts";
+import { type ColumnKind, typedRows } from "./typed-rows.ts";
 
 /** What the named queries need of a space. */
 export interface SpaceRow {
@@ -24,16 +25,34 @@ interface StoredSpace extends Omit<SpaceRow, "counts" | "hyperparameters" | "var
   readonly varied: string;
 }
 
+const SPACE_COLUMNS: Record<keyof StoredSpace, ColumnKind> = {
+  space: "count",
+  label: "text",
+  objective: "text",
+  optimizer: "text",
+  trials: "count",
+  converged: "count",
+  stationary: "count",
+  diverged: "count",
+  exhausted: "count",
+  failed: "count",
+  timed_out: "count",
+  hyperparameters: "text",
+  varied: "text",
+  first: "count",
+  end: "count",
+};
+
 /** The spaces of a sweep, in their order. */
 export function spacesOf(db: Database, sweepId: number): SpaceRow[] {
-  return db
+  const rows = db
     .prepare<[number], StoredSpace>(
       `SELECT space, label, objective, optimizer, trials, ${STATUSES.join(", ")}, hyperparameters, varied, first_trial AS first,
         lead(first_trial, 1, ${Number.MAX_SAFE_INTEGER}) OVER (ORDER BY space) AS "end"
       FROM space WHERE sweep_id = ? ORDER BY space`,
     )
-    .all(sweepId)
-    .map(toSpace);
+    .all(sweepId);
+  return typedRows(db.name, rows, SPACE_COLUMNS).map(toSpace);
 }
 
 function toSpace(row: StoredSpace): SpaceRow {

@@ -34,9 +34,12 @@ interface SweepState extends OwnerColumns {
   readonly finished_at: string | null;
 }
 
-/** Opens a results database to write to it, and makes it where there is none. Throws `setup` where that cannot be. */
-export function openStore(file: string): Store {
-  return new Store(connectToWrite(file), file);
+/**
+ * Opens a results database to write to it, and makes it where there is none. Throws `setup` where that cannot be.
+ * `timeout` is how long each transaction waits for another process's lock, in milliseconds.
+ */
+export function openStore(file: string, timeout?: number): Store {
+  return new Store(connectToWrite(file, timeout), file);
 }
 
 /** A results database that is written to. */
@@ -65,13 +68,7 @@ export class Store {
       setOwner(this.#db, sweepId, ownerNow());
       return { sweepId, status: "resumed", done } as const;
     });
-    return new SweepHandle(
-      this.#db,
-      this.#file,
-      spec,
-      info.store,
-      guarded(this.#file, () => take.immediate()),
-    );
+    return guarded(this.#file, () => new SweepHandle(this.#db, this.#file, spec, info.store, take.immediate()));
   }
 
   /** Deletes a sweep and gives its space back. Throws `setup` where a process is running it. */

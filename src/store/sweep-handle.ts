@@ -62,6 +62,8 @@ export class SweepHandle {
   /** Records chunks, all of them or none. One that is recorded already is left as it is. */
   write(chunks: readonly FinishedChunk[]): void {
     this.#transact(() => {
+      // Before anything else: where the sweep is another's by now, its chunks are not those that this process knows.
+      this.#beat();
       const added = new Map<number, ChunkTotals>();
       for (const { space, from, to, columns, totals } of chunks) {
         const { optimizer } = this.#spaceOf(space);
@@ -78,19 +80,21 @@ export class SweepHandle {
         done += totals.trials;
         steps += totals.steps;
       }
-      this.#beat(done, steps);
+      this.#db
+        .prepare("UPDATE sweep SET done = done + ?, steps = steps + ? WHERE sweep_id = ?")
+        .run(done, steps, this.sweepId);
     });
   }
 
   /** A sign of life, to be given every second or two where nothing is written. */
   heartbeat(): void {
-    this.#transact(() => this.#beat(0, 0));
+    this.#transact(() => this.#beat());
   }
 
   /** Ends the run. The chunk records of a complete sweep go: nothing tells it from one that was never interrupted. */
   finish(outcome: "complete" | "interrupted"): void {
     this.#transact(() => {
-      this.#beat(0, 0);
+      this.#beat();
       if (outcome === "complete") {
         this.#db.prepare("DELETE FROM chunk WHERE sweep_id = ?").run(this.sweepId);
         this.#db
@@ -116,16 +120,17 @@ export class SweepHandle {
     keepBest(this.#db, this.sweepId, { first: space.offset, end: space.offset + spaceSize(space) });
   }
 
-  #beat(done: number, steps: number): void {
+  /** Throws `setup` where this process is not the owner any more. */
+  #beat(): void {
     const time = performance.now();
     const seconds = (time - this.#lastBeat) / 1000;
     const { changes } = this.#db
       .prepare(
-        `UPDATE sweep SET done = done + :done, steps = steps + :steps, seconds = seconds + :seconds, heartbeat = :heartbeat
+        `UPDATE sweep SET seconds = seconds + :seconds, heartbeat = :heartbeat
         WHERE sweep_id = :sweepId AND owner_host = :owner_host AND owner_pid = :owner_pid
           AND owner_started IS :owner_started`,
       )
-      .run({ ...ownerNow(), sweepId: this.sweepId, done, steps, seconds });
+      .run({ ...ownerNow(), sweepId: this.sweepId, seconds });
     if (changes === 0) {
       throw new SweepError("setup", `another process has taken over or removed this sweep: number ${this.sweepId}`);
     }

@@ -12,6 +12,8 @@ export interface StoredColumns {
   readonly count: number;
   /** A column for each hyperparameter that was asked for. */
   readonly hyperparameters: readonly Float64Array[];
+  /** Sweep-wide trial numbers, ascending in each space. */
+  readonly trial: Float64Array;
   readonly repeat: Float64Array;
   /** Index into STATUSES. */
   readonly status: Uint8Array;
@@ -63,12 +65,14 @@ export function storedColumns(
   const done = spaces.flatMap(({ counts }) => Object.values(counts)).reduce((sum, count) => sum + count, 0);
   const columns = {
     hyperparameters: hyperparameters.map(() => new Float64Array(done)),
+    trial: new Float64Array(done),
     repeat: new Float64Array(done),
     status: new Uint8Array(done),
     steps: new Float64Array(done),
     finalLoss: new Float64Array(done),
   };
-  const targets = [columns.repeat, columns.status, columns.steps, columns.finalLoss, ...columns.hyperparameters];
+  const { trial, repeat, status, steps, finalLoss } = columns;
+  const targets = [repeat, status, steps, finalLoss, ...columns.hyperparameters, trial];
   const names = ["repeat", "status", "steps", "final_loss", ...hyperparameters.map(quoted), "trial"];
   const rows = db
     .prepare<[number, number, number], (number | null)[]>(

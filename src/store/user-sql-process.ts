@@ -1,12 +1,11 @@
 // The process that runs one piece of a user's SQL, started by user-sql.ts: it reads the request from standard input, and
 // writes the columns, the rows in blocks and how it ended to standard output. SQLite cannot be interrupted here, but a
 // process can be killed; a thread cannot, while SQLite is at work in it.
-import { resolve } from "node:path";
 import { Worker } from "node:worker_threads";
 import Database from "better-sqlite3";
 
-import { BUSY_TIMEOUT } from "./failure.ts";
 import { receiveFrame, sendFrame } from "./frames.ts";
+import { openReadOnly } from "./read-only.ts";
 import { BLOCK_ROWS, packRows } from "./row-blocks.ts";
 import type { SqlMessage, SqlRequest } from "./user-sql.ts";
 
@@ -27,9 +26,12 @@ try {
 }
 
 function answer({ file, prelude = [], probes = [], sql, exact = false, count }: SqlRequest): void {
-  const db = new Database(resolve(file), { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT });
+  const db = openReadOnly(file);
   for (const statement of prelude) db.exec(statement);
   db.pragma("query_only = ON");
+  // All that follows sees the file as it is now: the rows and their count are of one moment, and the columns stay.
+  db.exec("BEGIN");
+  db.prepare("SELECT 1 FROM sqlite_schema").get();
   for (const probe of probes) {
     at += 1;
     reader(db, probe);

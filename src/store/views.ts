@@ -6,6 +6,8 @@ import { hyperparameterColumns, quoted } from "./hyperparameter-columns.ts";
 /** A run whose last sign of life is older than this many seconds no longer counts as running. */
 export const HEARTBEAT_LIMIT = 2.5;
 
+export const VIEWS = ["sweeps", "spaces", "results"] as const;
+
 const NOW = "((julianday('now') - 2440587.5) * 86400.0)";
 const STATUS = `CASE r.status ${STATUSES.map((status, code) => `WHEN ${code} THEN '${status}'`).join(" ")} END`;
 

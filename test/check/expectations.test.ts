@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { workplace } from "../support/sweep-command.ts";
+import { quickWorkplace } from "../cli/quick-workplace.ts";
 
 const GRID = `
 objective: ravine
@@ -16,7 +16,7 @@ interface Outcome {
 
 /** What becomes of expectations over the nine trials of the grid: of gradient descent at lr 1.2, one diverges. */
 async function outcomes(queries: readonly string[]): Promise<Outcome[]> {
-  const place = workplace();
+  const place = quickWorkplace();
   place.write("grid.yaml", `${GRID}expect: ${JSON.stringify(queries.map((sql) => ({ sql })))}\n`);
   const { code, stderr } = await place.sweep("check", "grid.yaml", "--threads", "1", "--json-file", "out.json");
   expect({ code, stderr }).toEqual({ code: 1, stderr: "" });

@@ -1,10 +1,14 @@
-// A process that runs command lines one after the other, as the command does, for less than a start each:
-// node command-lines.ts < [["run", "x"], …] > [{ code, stdout, stderr }, …]
-import { text } from "node:stream/consumers";
-import { run } from "../../src/cli/main.ts";
+// A process that runs command lines one after the other, as the command does, for less than a start each. It is asked by
+// message, { folder, env, lines: [["run", "x"], …] }, and answers with one, [{ code, stdout, stderr }, …].
+import { on } from "node:events";
+import module from "node:module";
+import { tmpdir } from "node:os";
+import type { LinesEnded, LinesRequest } from "./run-lines.ts";
 
-const lines = JSON.parse(await text(process.stdin)) as string[][];
-const write = process.stdout.write.bind(process.stdout);
+// As the launcher does, before anything is loaded.
+module.enableCompileCache();
+const { run } = await import("../../src/cli/main.ts");
+
 const said = { stdout: "", stderr: "" };
 for (const stream of ["stdout", "stderr"] as const) {
   const keep = (chunk: string): boolean => {
@@ -13,11 +17,19 @@ for (const stream of ["stdout", "stderr"] as const) {
   };
   Object.assign(process[stream].setMaxListeners(0), { write: keep });
 }
-const ended: unknown[] = [];
-for (const line of lines) {
-  Object.assign(said, { stdout: "", stderr: "" });
-  await run(line);
-  ended.push({ code: process.exitCode, ...said });
+
+process.on("disconnect", () => process.exit());
+for await (const [{ folder, env, lines }] of on(process, "message") as AsyncIterable<[LinesRequest]>) {
+  process.chdir(folder);
+  for (const name of Object.keys(process.env)) delete process.env[name];
+  Object.assign(process.env, env);
+  const ended: LinesEnded[] = [];
+  for (const line of lines) {
+    Object.assign(said, { stdout: "", stderr: "" });
+    await run(line);
+    ended.push({ code: Number(process.exitCode), ...said });
+  }
+  // The folder may go now.
+  process.chdir(tmpdir());
+  process.send!(ended);
 }
-process.exitCode = 0;
-write(JSON.stringify(ended));

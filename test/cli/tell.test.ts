@@ -8,7 +8,25 @@ import { runLines } from "./run-lines.ts";
 const place = new Workplace();
 afterAll(() => place.remove());
 
-const COMMANDS = ["run", "plan", "ls", "show", "query", "best", "check", "compare", "rm", "list", "describe", "init"];
+const COMMANDS = [
+  "run",
+  "plan",
+  "ls",
+  "show",
+  "query",
+  "best",
+  "check",
+  "compare",
+  "trace",
+  "report",
+  "plot",
+  "serve",
+  "rm",
+  "list",
+  "describe",
+  "init",
+  "doctor",
+];
 const names = [...Object.keys(objectives), ...Object.keys(optimizers)];
 const lines = {
   help: ["--help"],

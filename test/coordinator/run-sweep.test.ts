@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { SweepError } from "../../src/errors.ts";
+import { ChunkLost } from "../../src/coordinator/executor.ts";
 import { runSweep } from "../../src/coordinator/run-sweep.ts";
 import type { Progress } from "../../src/coordinator/run-sweep.ts";
 import type { ChunkOutcome, FinishedChunk } from "../../src/spec/chunk.ts";
@@ -112,6 +113,33 @@ test.each<[string, () => Promise<ChunkOutcome>, object]>([
   expect(kept.length).toBeGreaterThan(60);
   expect(kept).toEqual(all.slice(0, kept.length));
   expect(executor.closed).toBe(1);
+});
+
+test("a chunk that is lost is asked for again, the same one", async () => {
+  const lost = new Map<string, number>();
+  const executor = new ArrayExecutor(spec, 2, ({ space, from, to }) => {
+    const times = lost.get(`${space} ${from} ${to}`) ?? 0;
+    if (times === from % 3) return undefined;
+    lost.set(`${space} ${from} ${to}`, times + 1);
+    return Promise.reject(new ChunkLost("the machine is gone"));
+  });
+  const batches: FinishedChunk[][] = [];
+  const outcome = await runSweep(spec, { executor, sink: (chunks) => batches.push([...chunks]) });
+  expect(outcome).toBe("complete");
+  expect(rowsIn(batches)).toEqual(all);
+  expect(lost.size).toBeGreaterThan(3);
+});
+
+test("a chunk that is lost again and again ends the run with a sentence", async () => {
+  const executor = new ArrayExecutor(spec, 1, (task) =>
+    task.space === 1 ? Promise.reject(new ChunkLost("the machine is gone")) : undefined,
+  );
+  const batches: FinishedChunk[][] = [];
+  await expect(runSweep(spec, { executor, sink: (chunks) => batches.push([...chunks]) })).rejects.toMatchObject({
+    code: "setup",
+    message: expect.stringMatching(/^a chunk was lost 5 times: indices \d+ to \d+ of space 1 \(the machine is gone\)$/),
+  });
+  expect(rowsIn(batches)).toEqual(all.filter(({ trial }) => trial < 93));
 });
 
 test("a sink's own error ends the run, and it is not asked again", async () => {

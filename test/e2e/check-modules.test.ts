@@ -1,8 +1,8 @@
 import { copyFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { quickWorkplace } from "../cli/quick-workplace.ts";
 import { parseXml } from "../support/parse-xml.ts";
-import { workplace } from "../support/sweep-command.ts";
 import type { Workplace } from "../support/sweep-command.ts";
 
 const MOMENTUM = `
@@ -25,7 +25,7 @@ const OWN = "optimizer={ name: momentum, module: ./momentum.js, hyperparameters:
 const CHECK = ["check", "ravine-check.yaml", "--threads", "1", "--set", OWN];
 
 function ravineCheck(module: string): Workplace {
-  const place = workplace();
+  const place = quickWorkplace();
   const sweeps = join(import.meta.dirname, "../../sweeps");
   for (const name of ["ravine-check.yaml", "ravine-check.baseline.csv"])
     copyFileSync(join(sweeps, name), place.path(name));
@@ -56,7 +56,7 @@ test("a class of one's own is held against the ravine's baseline: as it should b
 });
 
 test("trials that fail without a baseline that has them so are a set-up that is broken", async () => {
-  const place = workplace();
+  const place = quickWorkplace();
   place.write(
     "mine.js",
     'export default class { constructor({ lr }) { this.lr = lr; }\n update() { if (this.lr > 1) throw new Error("lr is too large"); } }',

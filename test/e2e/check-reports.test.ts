@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { QuickWorkplace, quickWorkplace } from "../cli/quick-workplace.ts";
 import { parseXml } from "../support/parse-xml.ts";
-import { Workplace, workplace } from "../support/sweep-command.ts";
 
 const GRID = `objectives: [ravine, sphere]
 optimizer: sgd
@@ -14,7 +14,7 @@ expect:
 const NAME = '100 % of <these> & "those", first: done';
 const ENV = { GITHUB_ACTIONS: "true", GITHUB_STEP_SUMMARY: "summary.md", NO_COLOR: "1" };
 
-const repository = new Workplace();
+const repository = new QuickWorkplace();
 beforeAll(async () => {
   await repository.shell("mkdir sweeps");
   repository.write("sweeps/grid.yaml", GRID);
@@ -24,8 +24,8 @@ beforeAll(async () => {
 afterAll(() => repository.remove());
 
 /** A folder, as of a repository, with a grid in sweeps/ and its baseline, in which trials on the ravine take one step. */
-async function clone(): Promise<Workplace> {
-  const place = workplace();
+async function clone(): Promise<QuickWorkplace> {
+  const place = quickWorkplace();
   await place.shell("mkdir sweeps");
   place.write("sweeps/grid.yaml", GRID);
   const baseline = repository.read("sweeps/grid.baseline.csv");
@@ -95,7 +95,7 @@ test("a failed check tells GitHub where, writes JUnit and JSON, and adds to the 
 test("a check that cannot be done is an error in every report; one that passes leaves no annotation", async () => {
   const place = await clone();
   const args = ["check", "sweeps/grid.yaml", "--threads", "1", "--junit", "check.xml", "--json-file", "check.json"];
-  const broken = await place.start([...args, "--set", "seed=7"], { env: ENV }).ended;
+  const broken = await place.sweepIn(ENV, ...args, "--set", "seed=7");
   expect(broken).toMatchObject({ code: 3, stderr: expect.stringContaining("the baseline is of other conditions") });
   expect(broken.stdout).toMatch(
     /^::error file=sweeps\/grid\.yaml,line=1,title=sweep check cannot be done::the baseline/,
@@ -107,7 +107,7 @@ test("a check that cannot be done is an error in every report; one that passes l
   expect(place.read("summary.md")).toContain("### sweep check grid: BROKEN\n");
 
   const update = [...args, "--update", "--set", "expect=[{ sql: SELECT 1 }]"];
-  const updated = await place.start(update, { env: ENV }).ended;
+  const updated = await place.sweepIn(ENV, ...update);
   expect(updated).toMatchObject({ code: 0, stdout: expect.not.stringContaining("::") });
   expect(parseXml(place.read("check.xml")).attributes).toMatchObject({ tests: "3", failures: "0", errors: "0" });
 });

@@ -2,8 +2,8 @@ import { copyFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { Workplace, workplace } from "../support/sweep-command.ts";
-import type { Ended } from "../support/sweep-command.ts";
+import { QuickWorkplace, quickWorkplace } from "../cli/quick-workplace.ts";
+import type { Ended, Workplace } from "../support/sweep-command.ts";
 
 const GRID = `
 objective: ravine
@@ -20,7 +20,7 @@ function check(place: Workplace, ...args: string[]): Promise<Ended> {
   return place.sweep("check", "grid.yaml", "--threads", "1", ...args);
 }
 
-const baselines = new Workplace();
+const baselines = new QuickWorkplace();
 beforeAll(async () => {
   baselines.write("grid.yaml", GRID);
   await baselines.out("check", "grid.yaml", "--threads", "1", "--update");
@@ -29,7 +29,7 @@ afterAll(() => baselines.remove());
 
 /** A workplace with the grid and the baseline of its results. */
 function withBaseline(): Workplace {
-  const place = workplace();
+  const place = quickWorkplace();
   for (const name of ["grid.yaml", "grid.baseline.csv"]) place.write(name, baselines.read(name));
   return place;
 }
@@ -49,7 +49,7 @@ function leftovers(folder: string): string[] {
 }
 
 test("--update writes a baseline of a line a trial, against which the same grid passes; only --update writes it", async () => {
-  const place = workplace();
+  const place = quickWorkplace();
   place.write("grid.yaml", GRID);
   const update = await check(place, "--update");
   expect(update).toMatchObject({ code: 0 });
@@ -57,7 +57,8 @@ test("--update writes a baseline of a line a trial, against which the same grid 
   const baseline = place.read("grid.baseline.csv");
   expect(baseline).toBe(baselines.read("grid.baseline.csv"));
   expect(baseline.split("\n").filter((line) => line.startsWith("ravine,"))).toHaveLength(TRIALS);
-  const again = await place.sweep("check", "grid.yaml", "--threads", "2", "--quiet");
+  // As from a shell, on more threads.
+  const again = await place.start(["check", "grid.yaml", "--threads", "2", "--quiet"]).ended;
   expect(again).toMatchObject({ code: 0, stderr: "" });
   expect(again.stdout).toMatch(/^12 compared: 12 same$/m);
   expect(again.stdout.trimEnd().split("\n").at(-1)).toBe("PASS: nothing is worse than in grid.baseline.csv");
@@ -140,7 +141,7 @@ test("a baseline of other conditions is exit 3 and says which; --update accepts 
 });
 
 test("nothing to check against, or a baseline that is none, is exit 3; a wrong grid is exit 2", async () => {
-  const place = workplace();
+  const place = quickWorkplace();
   place.write("grid.yaml", GRID);
   place.write("other.csv", "a,b\n1,2\n");
   const [nothing, unreadable, named, piped, wrong] = await Promise.all([
@@ -162,7 +163,7 @@ test("nothing to check against, or a baseline that is none, is exit 3; a wrong g
 });
 
 test("--update writes over a baseline that cannot be read, and of standard input needs a file's name", async () => {
-  const place = workplace();
+  const place = quickWorkplace();
   place.write("grid.yaml", GRID);
   place.write("grid.baseline.csv", "<<<<<<< HEAD\n");
   const update = await check(place, "--update");
@@ -178,7 +179,7 @@ test("--update writes over a baseline that cannot be read, and of standard input
 });
 
 test("--db keeps the results; expectations see those of this run alone", async () => {
-  const place = workplace();
+  const place = quickWorkplace();
   const exactly = (trials: number): string => `expect: [{ sql: SELECT count(*) = ${trials} FROM results }]\n`;
   place.write("grid.yaml", GRID + exactly(TRIALS));
   for (const _ of [1, 2]) expect(await check(place, "--db", "kept.db")).toMatchObject({ code: 0 });
@@ -186,7 +187,7 @@ test("--db keeps the results; expectations see those of this run alone", async (
 });
 
 test("an interrupted check is exit 130 and leaves nothing behind", async () => {
-  const place = workplace();
+  const place = quickWorkplace();
   place.write(
     "grid.yaml",
     `${GRID.replace("max_steps: 500", "max_steps: 1000000000, diverge: 1e300")}${HOLDS}`.replace("1e-6", "-1"),
@@ -201,26 +202,26 @@ test("an interrupted check is exit 130 and leaves nothing behind", async () => {
 });
 
 test("the sweeps that say what they show hold it", async () => {
-  const place = workplace();
+  const place = quickWorkplace();
   const sweeps = join(import.meta.dirname, "../../sweeps");
   const copied = ["escape.yaml", "ravine-check.yaml", "ravine-check.baseline.csv"];
   for (const name of copied) copyFileSync(join(sweeps, name), place.path(name));
   const [escape, ravine] = await Promise.all(
-    ["escape.yaml", "ravine-check.yaml"].map((grid) => place.sweep("check", grid)),
+    ["escape.yaml", "ravine-check.yaml"].map((grid) => place.sweep("check", grid, "--threads", "1")),
   );
   expect(escape).toMatchObject({ code: 0, stdout: expect.stringContaining("all 4 expectations hold") });
   expect(ravine).toMatchObject({ code: 0, stdout: expect.stringContaining("64 compared: 64 same") });
 });
 
 test("momentum that forgets its velocity every 50 steps fails the check of the ravine, which names the trials", async () => {
-  const place = workplace();
+  const place = quickWorkplace();
   const sweeps = join(import.meta.dirname, "../../sweeps");
   for (const name of ["ravine-check.yaml", "ravine-check.baseline.csv"])
     copyFileSync(join(sweeps, name), place.path(name));
   const rule = (line: string): string =>
     `optimizer={ name: momentum, hyperparameters: { lr: 0.01, momentum: 0.9 }, state: { v: 0 }, update: ["v = ${line}", "x = x + v"] }`;
   const line = "where(t - 50*floor(t/50) > 0, momentum*v, 0) - lr*g";
-  const reset = await place.sweep("check", "ravine-check.yaml", "--set", rule(line));
+  const reset = await place.sweep("check", "ravine-check.yaml", "--threads", "1", "--set", rule(line));
   expect(reset).toMatchObject({ code: 1 });
   expect(reset.stdout).toMatch(/^newly diverged +ravine momentum lr=1\.6 momentum=0\.99 +converged .*→ diverged.*$/m);
   expect(reset.stdout).toMatch(/^regressed +ravine momentum lr=0\.01 momentum=0\.95 +steps 403 → /m);

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { quickWorkplace } from "../cli/quick-workplace.ts";
 import { workplace } from "../support/sweep-command.ts";
 import type { Workplace } from "../support/sweep-command.ts";
 
@@ -43,7 +44,7 @@ parameters:
 stop: { max_steps: 3000 }
 `;
 function placeOfGrid(): Workplace {
-  const place = workplace();
+  const place = quickWorkplace();
   place.write("momentum.ts", MOMENTUM);
   place.write("kept.ts", KEPT);
   place.write("grid.yaml", GRID);
@@ -89,7 +90,7 @@ export const value = (x) => x[0] ** 2 + 4 * x[1] ** 2 + 1;
 `;
 
 test("an objective of one's own, in JavaScript and with central differences; the grid's words count first", async () => {
-  const place = workplace();
+  const place = quickWorkplace();
   place.write("bowl.js", BOWL);
   const exact = `${BOWL} export function gradient(x, out) { out[0] = 2 * x[0]; out[1] = 8 * x[1]; }`;
   place.write("exact.mjs", exact);

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { BIN, startIn, workplace } from "../support/sweep-command.ts";
+import { quickWorkplace } from "../cli/quick-workplace.ts";
+import { BIN, startIn } from "../support/sweep-command.ts";
 
 const GRID = `
 objectives: [ravine, ackley]
@@ -20,7 +21,7 @@ parameters:
 `;
 
 test("it counts per space and in all, and shows the first and the last trial", async () => {
-  const place = workplace();
+  const place = quickWorkplace();
   place.write("grid.yaml", GRID);
   const [text, json] = await Promise.all([
     place.sweep("plan", "grid.yaml", "--threads", "3"),
@@ -46,7 +47,7 @@ test("it counts per space and in all, and shows the first and the last trial", a
 });
 
 test("it says where no trial can converge", async () => {
-  const place = workplace();
+  const place = quickWorkplace();
   const input = 'objective: { name: mine, formula: "x^4 - x", start: [2] }\noptimizer: sgd\n';
   const { code, stderr } = await place.start(["plan", "-"], { input }).ended;
   expect({ code, stderr }).toEqual({
@@ -56,7 +57,7 @@ test("it says where no trial can converge", async () => {
 });
 
 test("a grid of a billion points is refused unless it was meant, and then planned in little time and memory", async () => {
-  const place = workplace();
+  const place = quickWorkplace();
   place.write("huge.yaml", HUGE);
   for (const command of ["plan", "run"]) {
     const { code, stderr } = await place.sweep(command, "huge.yaml");

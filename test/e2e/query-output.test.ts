@@ -107,16 +107,19 @@ test("--sql asks all sweeps of the file, or the one that is named", async () => 
 });
 
 test("SQL without end is stopped, whether it gives rows or not, and nothing half is left behind", async () => {
-  const stopped = "the query was stopped: it took SQLite longer than 1.5 s (see --timeout)\n";
-  const limit = ["--timeout", "1.5"];
-  const [none, rows, where] = await Promise.all([
-    place.sweep("query", "--sql", `${ENDLESS} SELECT count(*) FROM c`, ...limit),
-    place.sweep("query", "--sql", `${ENDLESS} SELECT x FROM c`, "--out", "rows.csv", ...limit),
-    place.sweep("query", "--where", `(${ENDLESS} SELECT count(*) FROM c) > 0`, ...limit),
-  ]);
-  for (const ended of [none, rows, where]) expect(ended).toMatchObject({ code: 3, stdout: "", stderr: stopped });
+  const stopped = "the query was stopped: it took SQLite longer than 0.3 s (see --timeout)\n";
+  const limit = ["--timeout", "0.3"];
+  const all = await each(
+    ["query", "--sql", `${ENDLESS} SELECT count(*) FROM c`, ...limit],
+    ["query", "--sql", `${ENDLESS} SELECT x FROM c`, "--out", "rows.csv", ...limit],
+    ["query", "--where", `(${ENDLESS} SELECT count(*) FROM c) > 0`, ...limit],
+  );
+  expect(all).toHaveLength(3);
+  for (const ended of all) expect(ended).toMatchObject({ code: 3, stdout: "", stderr: stopped });
   expect(readdirSync(place.folder).filter((name) => name.includes("rows"))).toEqual([]);
-  expect(await place.json("query", "--sql", "SELECT count(*) AS n FROM results")).toEqual([{ n: 104 }]);
+  expect(parsed((await each(["query", "--sql", "SELECT count(*) AS n FROM results", ...JSON_FORMAT]))[0])).toEqual([
+    { n: 104 },
+  ]);
 });
 
 test("parquet has the rows, integers, reals, texts and NULLs; the ending of --out says the format", async () => {

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { Workplace } from "../support/sweep-command.ts";
+import { QuickWorkplace } from "../cli/quick-workplace.ts";
 
 // A workplace for all tests of this file: they only read, except where they say so.
-const place = new Workplace();
+const place = new QuickWorkplace();
 beforeAll(async () => {
   place.write(
     "valley.yaml",

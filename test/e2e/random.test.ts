@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { workplace } from "../support/sweep-command.ts";
+import { quickWorkplace } from "../cli/quick-workplace.ts";
 
 const GRID = `
 objectives: [rosenbrock, { name: quadratic, dim: 5 }]
@@ -14,7 +14,7 @@ stop: { max_steps: 1500, target: 1e-3 }
 `;
 
 test("random starts and noise give the same bytes on 1 and on 4 threads, other ones with another seed", async () => {
-  const place = workplace();
+  const place = quickWorkplace();
   place.write("grid.yaml", GRID);
   const rows = async (...args: readonly string[]): Promise<string> => {
     await place.out("run", "grid.yaml", "--quiet", ...args);
@@ -32,7 +32,7 @@ test("random starts and noise give the same bytes on 1 and on 4 threads, other o
 });
 
 test("the wasm kernel refuses noise with a sentence; plan says what a space has", async () => {
-  const place = workplace();
+  const place = quickWorkplace();
   place.write("grid.yaml", GRID);
   const refused = await place.sweep("run", "grid.yaml", "--kernel", "wasm");
   expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining("noise is for the js kernel alone") });

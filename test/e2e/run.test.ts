@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { workplace } from "../support/sweep-command.ts";
+import { quickWorkplace } from "../cli/quick-workplace.ts";
 
 const GRID = `
 name: small
@@ -24,7 +24,7 @@ interface Sweep {
 }
 
 test("a first run ends with a summary, the file it wrote and what to type next; the same again does nothing", async () => {
-  const place = workplace();
+  const place = quickWorkplace();
   place.write("grid.yaml", GRID);
   const first = await place.sweep(...RUN);
   expect(first.code).toBe(0);
@@ -49,7 +49,7 @@ test("a first run ends with a summary, the file it wrote and what to type next; 
 });
 
 test("--fresh adds a sweep, and so does a changed grid; comments, key order and spelling do not", async () => {
-  const place = workplace();
+  const place = quickWorkplace();
   place.write("grid.yaml", GRID);
   await place.out(...RUN);
   await place.out(...RUN, "--fresh");
@@ -77,7 +77,7 @@ name: small
 });
 
 test("1, 2 and 4 threads give the same bytes", async () => {
-  const place = workplace();
+  const place = quickWorkplace();
   place.write("grid.yaml", GRID);
   const [one, two, four] = await Promise.all(
     ["1", "2", "4"].map(async (threads) => {
@@ -91,7 +91,7 @@ test("1, 2 and 4 threads give the same bytes", async () => {
 });
 
 test("--set changes what runs, and a grid may come from standard input", async () => {
-  const place = workplace();
+  const place = quickWorkplace();
   const { code } = await place.start(["run", "-", "--threads", "1", "--set", "stop.max_steps=7"], { input: GRID })
     .ended;
   expect(code).toBe(0);
@@ -102,26 +102,23 @@ test("--set changes what runs, and a grid may come from standard input", async (
 });
 
 test("--db names the file, or else SWEEP_DB, and folders are made", async () => {
-  const place = workplace();
+  const place = quickWorkplace();
   place.write("grid.yaml", GRID);
   const env = { SWEEP_DB: "by/the/environment.db" };
-  const run = await place.start([...RUN], { env }).ended;
+  const run = await place.sweepIn(env, ...RUN);
   expect(run.stderr).toContain("sweep best --db by/the/environment.db\n");
-  expect(await place.start([...RUN, "--db", "my file.db"], { env }).ended).toMatchObject({
+  expect(await place.sweepIn(env, ...RUN, "--db", "my file.db")).toMatchObject({
     code: 0,
     stderr: expect.stringContaining("sweep best --db 'my file.db'\n"),
   });
   expect(place.has("results")).toBe(false);
-  const found = await Promise.all([
-    place.start(["ls", "--format", "csv"], { env }).ended,
-    place.out("ls", "--db", "my file.db"),
-  ]);
+  const found = await Promise.all([place.sweepIn(env, "ls", "--format", "csv"), place.out("ls", "--db", "my file.db")]);
   expect(found[0].stdout).toMatch(/^1,small,complete,54,54,/m);
   expect(found[1]).toMatch(/^ 1 +small +complete +54 +54 /m);
 });
 
 test("--quiet says nothing; --format json is one document and nothing else", async () => {
-  const place = workplace();
+  const place = quickWorkplace();
   place.write("grid.yaml", GRID);
   const first = await place.sweep(...RUN, "--quiet", "--format", "json");
   expect(first).toMatchObject({ code: 0, stderr: "" });
@@ -151,7 +148,7 @@ test("--quiet says nothing; --format json is one document and nothing else", asy
 });
 
 test("a bad grid is refused with its line and a caret, and nothing is written", async () => {
-  const place = workplace();
+  const place = quickWorkplace();
   place.write("grid.yaml", GRID.replace("max_steps", "max_stepz"));
   for (const command of ["run", "plan"]) {
     const { code, stdout, stderr } = await place.sweep(command, "grid.yaml");

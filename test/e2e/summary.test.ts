@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import { trialsDone, until } from "../support/progress.ts";
-import { workplace } from "../support/sweep-command.ts";
+import { quickWorkplace } from "../cli/quick-workplace.ts";
 
 const GRID = `
 name: valley
@@ -15,7 +14,7 @@ interface Show {
 }
 
 test("a summary has the counts and the best trials of the full sweep, and says what it is", async () => {
-  const place = workplace();
+  const place = quickWorkplace();
   place.write("grid.yaml", GRID);
   await place.out("run", "grid.yaml", "--quiet");
   const table = await place.sweep("run", "grid.yaml", "--store", "summary");
@@ -62,37 +61,8 @@ test("a summary has the counts and the best trials of the full sweep, and says w
   }
 });
 
-test("a summary that was killed goes on and ends as if it had never been", async () => {
-  const place = workplace();
-  place.write(
-    "grid.yaml",
-    GRID.replace("num: 150", "num: 30").replace("max_steps: 2000, target: 1e-6", "max_steps: 1000000, target: 0"),
-  );
-  let before = 0;
-  for (let kill = 0; kill < 2; kill += 1) {
-    const run = place.start(["run", "grid.yaml", "--store", "summary", "--threads", "1"]);
-    await until(() => trialsDone(place) > before);
-    run.signal("SIGKILL");
-    expect(await run.ended).toMatchObject({ code: null, stdout: "" });
-    before = trialsDone(place);
-    expect(before).toBeLessThan(120);
-  }
-  const last = await place.sweep("run", "grid.yaml", "--store", "summary");
-  expect(last).toMatchObject({
-    code: 0,
-    stderr: expect.stringContaining(`resuming: ${before} of 120 trials are done`),
-  });
-  await place.out("run", "grid.yaml", "--store", "summary", "--db", "undisturbed.db");
-  for (const command of [
-    ["show", "--format", "json"],
-    ["query", "--format", "csv"],
-  ]) {
-    expect(await place.out(...command)).toBe(await place.out(...command, "--db", "undisturbed.db"));
-  }
-});
-
 test("a store that is none is refused, and so is a grid that is larger than was meant", async () => {
-  const place = workplace();
+  const place = quickWorkplace();
   place.write("grid.yaml", GRID.replace("num: 150", "num: 100000000"));
   const [store, large] = await Promise.all([
     place.sweep("run", "grid.yaml", "--store", "sumary"),

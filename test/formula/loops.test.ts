@@ -7,6 +7,7 @@ import type { Constant } from "../../src/objectives/definition.ts";
 import { lossGraph } from "../../src/objectives/loss-graph.ts";
 import { objectives } from "../../src/objectives/registry.ts";
 import { resolveObjective } from "../../src/objectives/resolve.ts";
+import { attempts } from "../support/attempts.ts";
 import { arbitraryFormula } from "./arbitrary-formula.ts";
 import { forwardMode } from "./forward-mode.ts";
 
@@ -61,7 +62,7 @@ describe.each(SCALABLE)("%s", (name, definition) => {
       const looped = compileLoss(graph);
       const written = compileLoss(lossGraph(spec, Infinity));
       const random = uniform(dim);
-      for (let trial = 0; trial < 5; trial++) {
+      for (let trial = 0; trial < attempts(2, 5); trial++) {
         const x = (spec.domain ?? []).map(([low, high]) => low + (high - low) * random());
         const [from, to] = [run(looped, x), run(written, x)];
         expectSame(from, to);
@@ -115,7 +116,7 @@ describe("forms that a loop can have", () => {
     const looped = compileLoss(graph);
     const written = compileLoss(lossGraph(objective, Infinity));
     const random = uniform(3);
-    for (let trial = 0; trial < 5; trial++) {
+    for (let trial = 0; trial < attempts(2, 5); trial++) {
       const x = Array.from({ length: 40 }, () => 2 * random() - 0.5);
       expectSame(run(looped, x), run(written, x));
       expectCentralDifferences(looped, x);
@@ -149,7 +150,7 @@ describe("forms that a loop can have", () => {
           }
         },
       ),
-      { numRuns: 120 },
+      { numRuns: attempts(50, 120) },
     );
   });
 });

@@ -48,6 +48,12 @@ test("workers load the kernel and what it needs, and of packages only piscina an
   expect(foreign.toSorted()).toEqual(["fastest-levenshtein", "piscina"]);
 });
 
+test("the thread for guarded trials loads no more than that, without piscina", () => {
+  const { files, packages } = loadedBy(join(root, "workers/run-guarded.ts"));
+  expect([...files].filter((file) => /src\/(cli|store|grid|coordinator|report|check)\//.test(file))).toEqual([]);
+  expect([...packages].filter((name) => !name.startsWith("node:"))).toEqual(["fastest-levenshtein"]);
+});
+
 test("the thread that looks at modules loads nothing but what knows about modules", () => {
   const { files, packages } = loadedBy(join(root, "workers/probe-module.ts"));
   const folders = new Set([...files].map((file) => relative(root, dirname(file))));

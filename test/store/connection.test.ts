@@ -33,13 +33,15 @@ describe("a results database", () => {
     const file = temporaryFile("plain");
     writeFileSync(file, "");
     expect(() => openStore(join(file, "sub/sweeps.db"))).toThrow(failure("setup", "the folder of"));
+    // Where the system says of a folder in one that is there that there is none.
+    expect(() => openStore("/proc/sweep/sweeps.db")).toThrow(failure("setup", "the folder of"));
   });
 
   test("that is a folder", () => {
     const folder = temporaryFile("folder.db");
     mkdirSync(folder);
-    expect(() => openStore(folder)).toThrow(failure("setup", "cannot be opened"));
-    expect(() => openResults(folder)).toThrow(failure("setup", "cannot be read"));
+    expect(() => openStore(folder)).toThrow(failure("setup", "this is a folder, not a database"));
+    expect(() => openResults(folder)).toThrow(failure("setup", "this is a folder, not a database"));
   });
 });
 

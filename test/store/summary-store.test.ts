@@ -41,7 +41,7 @@ function summarised(chunk: FinishedChunk): FinishedChunk {
   return { ...chunk, columns: bestRows(chunk.columns) };
 }
 
-test("a summary has the counts and the best trials that the full sweep has, in whatever order chunks came", () => {
+test("a summary has the counts, the best trials and the first failed one that the full sweep has, in whatever order chunks came", () => {
   const file = temporaryFile();
   const store = openStore(file);
   const results = openResults(file);
@@ -72,6 +72,8 @@ test("a summary has the counts and the best trials that the full sweep has, in w
                 `space = ${space}`,
                 "status IN ('diverged', 'failed', 'timed_out'), final_loss NULLS LAST, steps",
               ),
+              // For its reason.
+              ...first(full.sweepId, `space = ${space} AND status IN ('failed', 'timed_out')`, "trial").slice(0, 1),
             ]),
           ].sort((a, b) => a - b),
         ),

@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { openStore } from "../../src/store/store.ts";
 import { runUserSql, type SqlOptions } from "../../src/store/user-sql.ts";
+import { childrenOf, isAlive } from "../support/processes.ts";
 import { until } from "../support/progress.ts";
 import { sampleChunk, sampleInfo, sampleSweep } from "./sample-sweep.ts";
 
@@ -123,20 +124,6 @@ describe.concurrent("a time limit", () => {
     await until(() => !children.some(isAlive));
   });
 });
-
-function childrenOf(pid: number): number[] {
-  const lines = execFileSync("ps", ["-A", "-o", "pid=,ppid="], { encoding: "utf8" }).trim().split("\n");
-  return lines
-    .map((line) => line.trim().split(/\s+/).map(Number))
-    .flatMap(([child, parent]) => (parent === pid ? [child!] : []));
-}
-
-function isAlive(pid: number): boolean {
-  const state = execFileSync("ps", ["-A", "-o", "pid=,stat="], { encoding: "utf8" })
-    .split("\n")
-    .find((line) => line.trim().startsWith(`${pid} `));
-  return state !== undefined && !state.includes("Z");
-}
 
 describe("refused, and the file stays as it is:", () => {
   const cases: readonly (readonly [sql: string, message: string])[] = [

@@ -68,6 +68,10 @@ export class Workplace {
     return Uint8Array.from(readFileSync(this.path(name))).buffer;
   }
 
+  delete(name: string): void {
+    rmSync(this.path(name));
+  }
+
   size(name: string): number {
     return statSync(this.path(name)).size;
   }

@@ -1,4 +1,5 @@
 import { count } from "../../report/numbers.ts";
+import { visible } from "../../report/visible.ts";
 import type { CheckReport } from "./check-report.ts";
 import { isFailing } from "./check-report.ts";
 import { trialText, whyText } from "./texts.ts";
@@ -43,7 +44,7 @@ function failures({ verdict, summary, expectations, comparison, updated }: Check
 }
 
 function escapeData(text: string): string {
-  return text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+  return visible(text).replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
 }
 
 function escapeProperty(text: string): string {

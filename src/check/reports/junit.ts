@@ -1,6 +1,7 @@
 import junit from "junit-report-builder";
 import type { Builder } from "junit-report-builder";
 import { counted } from "../../report/numbers.ts";
+import { visible } from "../../report/visible.ts";
 import type { CheckReport } from "./check-report.ts";
 import { MAX_LISTED, trialText, whyText } from "./texts.ts";
 
@@ -24,5 +25,5 @@ export function junitReport(report: CheckReport): string {
     if (failing.length > MAX_LISTED) lines.push(`and ${failing.length - MAX_LISTED} more`);
     one.failure(`${counted(failing.length, "trial")} worse`, "regression").stacktrace(lines.join("\n"));
   }
-  return xml.build();
+  return visible(xml.build());
 }

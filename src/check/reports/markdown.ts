@@ -1,4 +1,5 @@
 import { formatRows } from "../../report/format.ts";
+import { visible } from "../../report/visible.ts";
 import type { CheckReport } from "./check-report.ts";
 import { classCounts, MAX_LISTED, more, trialText, VERDICTS, whyText } from "./texts.ts";
 
@@ -26,7 +27,7 @@ export function markdownReport(report: CheckReport): string {
     ]);
     parts.push(table(["expectation", "result", "values"], rows));
   }
-  return `${parts.join("\n")}\n`;
+  return `${visible(parts.join("\n"))}\n`;
 }
 
 function table(columns: readonly string[], rows: readonly (readonly (string | number)[])[]): string {

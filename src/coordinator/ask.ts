@@ -1,0 +1,29 @@
+import { SweepError } from "../errors.ts";
+import type { ChunkOutcome, ChunkTask } from "../spec/chunk.ts";
+import { ChunkLost } from "./executor.ts";
+import type { Executor } from "./executor.ts";
+
+/** A chunk that gets lost so often does not get lost by accident. */
+const MOST_ASKED = 5;
+
+/**
+ * Asks for a chunk, again where it gets lost, as long as the run is not over: at least once, and harmless if more often,
+ * as only the answer to the last call is taken. Throws `setup` where it is lost every time.
+ */
+export async function ask(executor: Executor, task: ChunkTask, isOver: () => boolean): Promise<ChunkOutcome> {
+  for (let asked = 1; ; asked += 1) {
+    try {
+      return await executor.run(task);
+    } catch (error) {
+      if (!(error instanceof ChunkLost) || isOver()) throw error;
+      if (asked < MOST_ASKED) continue;
+      const chunk = `indices ${task.from} to ${task.to - 1} of space ${task.space}`;
+      throw new SweepError(
+        "setup",
+        `a chunk was lost ${MOST_ASKED} times: ${chunk} (${error.message})`,
+        undefined,
+        error,
+      );
+    }
+  }
+}

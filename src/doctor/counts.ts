@@ -1,0 +1,64 @@
+import type { Database } from "better-sqlite3";
+import { STATUSES } from "../spec/columns.ts";
+import { count, counted } from "../report/numbers.ts";
+import { fail, ok } from "./finding.ts";
+import type { Finding } from "./finding.ts";
+
+interface Tally {
+  readonly sweep_id: number;
+  readonly store: string;
+  readonly trials: number;
+  readonly done: number;
+  readonly is_complete: 0 | 1;
+  /** Trials that its spaces have counted. */
+  readonly counted: number;
+  readonly rows: number;
+  /** Records of chunks, and how many points they cover: the trials, and points that the grid excludes. */
+  readonly chunks: number;
+  readonly covered: number;
+}
+
+/** What each sweep says of itself, against the rows that are there. */
+export function counts(db: Database): Finding[] {
+  const ended = STATUSES.map((status) => `s.${status}`).join(" + ");
+  const tallies = db
+    .prepare<[], Tally>(
+      `SELECT w.sweep_id, w.store, w.trials, w.done, w.finished_at IS NOT NULL AS is_complete,
+        (SELECT coalesce(sum(${ended}), 0) FROM space s WHERE s.sweep_id = w.sweep_id) AS counted,
+        (SELECT count(*) FROM result r WHERE r.sweep_id = w.sweep_id) AS rows,
+        (SELECT count(*) FROM chunk c WHERE c.sweep_id = w.sweep_id) AS chunks,
+        (SELECT coalesce(sum(to_index - from_index), 0) FROM chunk c WHERE c.sweep_id = w.sweep_id) AS covered
+      FROM sweep w ORDER BY w.sweep_id`,
+    )
+    .all();
+  const found = tallies.flatMap((tally) => {
+    const problem = problemOf(tally);
+    const advice = `take a copy, then \`sweep rm ${tally.sweep_id}\` and run the grid again`;
+    return problem === undefined ? [] : [fail("counts", `sweep ${tally.sweep_id}: ${problem}`, advice)];
+  });
+  found.push(...strays(db));
+  const trials = tallies.reduce((sum, { done }) => sum + done, 0);
+  return found.length > 0 ? found : [ok("counts", `${counted(trials, "trial")}, as many as the sweeps say`)];
+}
+
+function problemOf({ store, trials, done, rows, chunks, covered, ...sweep }: Tally): string | undefined {
+  const says = `says that ${counted(done, "trial")} ${done === 1 ? "is" : "are"} done`;
+  if (store === "trials" && rows !== done) return `${says}, and has ${counted(rows, "row")}`;
+  if (rows > done) return `${says}, and keeps ${count(rows)}`;
+  if (sweep.counted !== done) return `${says}, and its spaces count ${count(sweep.counted)}`;
+  if (sweep.is_complete === 1 && done !== trials) return `is complete, and ${says} of ${count(trials)}`;
+  if (sweep.is_complete === 1 && chunks > 0) return `is complete, and has ${counted(chunks, "record")} of chunks left`;
+  if (sweep.is_complete === 0 && covered < done) return `${says}, and its chunks cover ${count(covered)}`;
+  return undefined;
+}
+
+/** Rows of sweeps that are not there. */
+function strays(db: Database): Finding[] {
+  return ["space", "chunk", "result"].flatMap((table) => {
+    const rows = Number(
+      db.prepare(`SELECT count(*) FROM ${table} WHERE sweep_id NOT IN (SELECT sweep_id FROM sweep)`).pluck().get(),
+    );
+    const advice = `take a copy, then \`sqlite3 FILE 'DELETE FROM ${table} WHERE sweep_id NOT IN (SELECT sweep_id FROM sweep)'\``;
+    return rows === 0 ? [] : [fail("counts", `${counted(rows, "row")} of ${table} of no sweep`, advice)];
+  });
+}

@@ -1,0 +1,37 @@
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import { SweepError } from "../errors.ts";
+import { lookInto } from "../store/connection.ts";
+import { isDamage } from "../store/failure.ts";
+import { versionOf } from "../store/migrate.ts";
+import { MIGRATIONS } from "../store/migrations.ts";
+import { contents } from "./contents.ts";
+import { counts } from "./counts.ts";
+import { fail, ok, warn } from "./finding.ts";
+import type { Finding } from "./finding.ts";
+import { integrity, SAVE } from "./integrity.ts";
+import { leases } from "./leases.ts";
+import { layout } from "./layout.ts";
+
+/** A results database as it is: nothing of it is changed, and nothing is left beside it. */
+export function database(file: string): Finding[] {
+  if (!existsSync(file)) return [ok("database", `none yet: ${file}`)];
+  try {
+    return lookInto(file, (db) => {
+      const pages = integrity(db);
+      const found = [...layout(db, resolve(file)), pages];
+      // Of a damaged file, other answers are not to be relied on.
+      if (pages.state === "fail") return found;
+      const version = versionOf(db);
+      if (version === MIGRATIONS.length) return [...found, ...contents(db), ...leases(db), ...counts(db)];
+      const later = "the next command that uses it brings it up to date; copy it before, should it matter";
+      return [...found, warn("version", `${version}, and today's is ${MIGRATIONS.length}`, later)];
+    });
+  } catch (error) {
+    if (!(error instanceof SweepError)) throw error;
+    // Messages read "problem; what to do".
+    const [problem = "", ...advice] = error.message.split("; ");
+    if (error.code === "input") return [ok("database", problem)];
+    return [fail("database", problem, isDamage(problem) ? SAVE : advice.join("; "))];
+  }
+}

@@ -1,0 +1,40 @@
+import { compileCache } from "./compile-cache.ts";
+import { database } from "./database.ts";
+import { disk } from "./disk.ts";
+import { fail } from "./finding.ts";
+import type { Finding } from "./finding.ts";
+import { memory } from "./memory.ts";
+import { simd } from "./simd.ts";
+import { terminal } from "./terminal.ts";
+import { threads } from "./threads.ts";
+import { versions } from "./versions.ts";
+import { worker } from "./worker.ts";
+
+type Check = (file: string) => Finding | Finding[] | Promise<Finding>;
+
+const CHECKS: Readonly<Record<string, Check>> = {
+  versions,
+  threads: () => threads(),
+  SIMD: simd,
+  worker,
+  "compile cache": compileCache,
+  memory,
+  terminal,
+  disk,
+  database,
+};
+
+/** Looks at all that a sweep needs: the program, the machine and a results database, of which nothing is changed. */
+export async function examine(file: string): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  for (const [name, check] of Object.entries(CHECKS)) {
+    // One that cannot be made must not hide the others.
+    try {
+      findings.push(...[await check(file)].flat());
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      findings.push(fail(name, `could not be looked at: ${reason}`, "look at what the message names"));
+    }
+  }
+  return findings;
+}

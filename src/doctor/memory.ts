@@ -1,0 +1,15 @@
+import { totalmem } from "node:os";
+import { bytes } from "../report/numbers.ts";
+import { ok, warn } from "./finding.ts";
+import type { Finding } from "./finding.ts";
+
+// A run takes some 100 MB, and some 20 more for each thread.
+const LITTLE = 2 ** 28;
+
+/** How much memory there is for a run. */
+export function memory(): Finding {
+  const free = process.availableMemory();
+  const found = `${bytes(free)} free of ${bytes(totalmem())}`;
+  if (free >= LITTLE) return ok("memory", found);
+  return warn("memory", found, "end other programs, or run with fewer --threads");
+}

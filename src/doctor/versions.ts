@@ -1,0 +1,26 @@
+import { readFileSync } from "node:fs";
+import { findPackageJSON } from "node:module";
+import Database from "better-sqlite3";
+import { packageVersion } from "../version.ts";
+import { ok } from "./finding.ts";
+import type { Finding } from "./finding.ts";
+
+/** What this is made of: what to name in a report of a fault. */
+export function versions(): Finding[] {
+  const db = new Database(":memory:");
+  const sqlite = String(db.prepare("SELECT sqlite_version()").pluck().get());
+  db.close();
+  return [
+    ok("gradsweep", packageVersion()),
+    ok("Node", `${process.versions.node}, V8 ${process.versions.v8}`),
+    ok("SQLite", `${sqlite}, by better-sqlite3 ${versionOf("better-sqlite3")}`),
+    ok("piscina", versionOf("piscina")),
+    ok("platform", `${process.platform}-${process.arch}`),
+  ];
+}
+
+function versionOf(name: string): string {
+  const file = findPackageJSON(name, import.meta.url);
+  if (file === undefined) return "without a package.json";
+  return (JSON.parse(readFileSync(file, "utf8")) as { readonly version: string }).version;
+}

@@ -1,0 +1,60 @@
+import { setTimeout } from "node:timers/promises";
+import { startWorkers } from "../coordinator/piscina-executor.ts";
+import { parseGrid } from "../grid/parse-grid.ts";
+import { counted, duration } from "../report/numbers.ts";
+import { fail, ok } from "./finding.ts";
+import type { Finding } from "./finding.ts";
+
+const GRID = `
+name: doctor
+objective: sphere
+optimizer: momentum
+parameters: { lr: [0.01, 0.02, 0.05, 0.1], momentum: [0, 0.5, 0.9] }
+`;
+const TRIALS = 12;
+const LIMIT_SECONDS = 20;
+
+/** Whether a worker thread starts and runs trials. */
+export async function worker(): Promise<Finding> {
+  const since = performance.now();
+  const late = new AbortController();
+  let problem: string;
+  const pool = start();
+  if (typeof pool === "string") return broken(pool);
+  try {
+    const outcome = await Promise.race([
+      // What needs no SIMD, which has a check of its own.
+      pool
+        .executor(parseGrid(GRID, { file: "doctor.yaml" }).spec, { kernel: "js" })
+        .run({ space: 0, from: 0, to: TRIALS }),
+      setTimeout(LIMIT_SECONDS * 1000, undefined, { signal: late.signal }),
+    ]);
+    if (outcome?.ok === true && outcome.totals.trials === TRIALS) {
+      const seconds = (performance.now() - since) / 1000;
+      return ok("worker", `a thread started and ran ${counted(TRIALS, "trial")} in ${duration(seconds)}`);
+    }
+    problem = outcome?.ok === false ? outcome.message : `no answer within ${LIMIT_SECONDS} s`;
+  } catch (error) {
+    problem = messageOf(error);
+  } finally {
+    late.abort();
+    await pool.close();
+  }
+  return broken(problem);
+}
+
+function start(): ReturnType<typeof startWorkers> | string {
+  try {
+    return startWorkers(1);
+  } catch (error) {
+    return messageOf(error);
+  }
+}
+
+function broken(problem: string): Finding {
+  return fail("worker", problem, "see that this user may start threads (ulimit -u, Node's options), and install anew");
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

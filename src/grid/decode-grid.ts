@@ -1,0 +1,43 @@
+import { isUtf8 } from "node:buffer";
+import { LineCounter } from "yaml";
+import { SweepError } from "../errors.ts";
+import { frameAt } from "./frame.ts";
+
+/** A grid's bytes as text. Throws SweepError for what is not UTF-8, with the place of the first byte that is not. */
+export function decodeGrid(bytes: Uint8Array, file: string): string {
+  const encoding = otherEncoding(bytes);
+  if (encoding !== undefined) {
+    throw new SweepError("input", `${file}: ${encoding}, where UTF-8 is expected: save it as UTF-8`);
+  }
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8");
+  if (isUtf8(bytes)) return text;
+  const offset = firstDifference(bytes, text);
+  const byte = bytes[Buffer.byteLength(text.slice(0, offset))] ?? 0;
+  const lines = countLines(text);
+  throw new SweepError("input", frameAt({ file, text, lines }, offset, `not UTF-8: byte 0x${byte.toString(16)}`));
+}
+
+/** The lines of a text that is not to be parsed. */
+export function countLines(text: string): LineCounter {
+  const lines = new LineCounter();
+  lines.addNewLine(0);
+  for (const { index } of text.matchAll(/\n/g)) lines.addNewLine(index + 1);
+  return lines;
+}
+
+/** By its mark, or by the zero that a first character of ASCII leaves in UTF-16. */
+function otherEncoding([first, second]: Uint8Array): string | undefined {
+  const isMarked = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
+  return isMarked || (first === 0) !== (second === 0) ? "UTF-16" : undefined;
+}
+
+/** Where the first character stands that came of bytes that are none. */
+function firstDifference(bytes: Uint8Array, text: string): number {
+  let at = 0;
+  for (const { index } of text.matchAll(/\uFFFD/g)) {
+    at = index;
+    const from = Buffer.byteLength(text.slice(0, index));
+    if (bytes[from] !== 0xef || bytes[from + 1] !== 0xbf || bytes[from + 2] !== 0xbd) break;
+  }
+  return at;
+}

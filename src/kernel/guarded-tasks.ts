@@ -1,0 +1,90 @@
+import type { MessagePort } from "node:worker_threads";
+import { SweepError } from "../errors.ts";
+import { errorText } from "../modules/error-text.ts";
+import { STATUSES } from "../spec/columns.ts";
+import type { Status } from "../spec/columns.ts";
+import type { GuardedMessage, GuardedTask } from "../spec/guarded-task.ts";
+import { modulePath, usesModule } from "../spec/modules.ts";
+import { SharedRows } from "../spec/shared-rows.ts";
+import type { SpaceSpec } from "../spec/sweep-spec.ts";
+import type { WorkerData } from "../spec/worker-data.ts";
+import { trialRunner } from "./javascript-kernel.ts";
+import type { TrialRunner } from "./javascript-kernel.ts";
+import { LateErrors } from "./late-errors.ts";
+import { loadModules } from "./load-modules.ts";
+
+// A task ends after this, so that what is finished is stored before long, however long the next trial takes.
+const MOST_SECONDS = 0.25;
+
+const FAILED = STATUSES.indexOf("failed" satisfies Status);
+
+/**
+ * Runs tasks that come through a port, in a thread that may be ended at any moment: what the trials have come to is in
+ * shared memory all the time. Each trial of a module is over when all that it has begun is over.
+ */
+export async function answerGuardedTasks(port: MessagePort, { spec }: WorkerData): Promise<void> {
+  // As it is now: a module may replace it.
+  const say: (message: GuardedMessage) => void = port.postMessage.bind(port);
+  try {
+    const modules = await loadModules(spec);
+    const late = spec.spaces.some(usesModule) ? new LateErrors() : undefined;
+    let known: { readonly number: number; readonly space: SpaceSpec; readonly runner: TrialRunner } | undefined;
+    const runnerOf = (number: number): NonNullable<typeof known> => {
+      if (known?.number === number) return known;
+      const space = spec.spaces[number];
+      if (space === undefined) throw new Error(`the sweep has no space ${number}`);
+      return (known = { number, space, runner: trialRunner(space, spec.seed, modules[number] ?? {}) });
+    };
+    port.on("message", (task: GuardedTask) => {
+      run(task).catch((error: unknown) => say(broken(error)));
+    });
+    say({ kind: "ready" });
+
+    async function run(task: GuardedTask): Promise<void> {
+      const { runner, space } = runnerOf(task.space);
+      const watched = usesModule(space) ? late : undefined;
+      const rows = new SharedRows(task.to - task.from, runner.width, task.buffer);
+      const start = performance.now();
+      const passed = (): number => (performance.now() - start) / 1000;
+      for (let place = task.first; place < task.end && (place === task.first || passed() < MOST_SECONDS); place += 1) {
+        const row = rows.finished;
+        if (!runner.place(task.from + place, rows.columns, row)) {
+          rows.reach(place + 1);
+          continue;
+        }
+        rows.begin(place);
+        let error: string | undefined;
+        do {
+          rows.attempt();
+          watched?.begin();
+          error = attempt(runner, rows, row);
+          rows.wait();
+          const later = await watched?.settle();
+          if (error === undefined && later !== undefined) {
+            say({ kind: "late", error: `${errorText(later.error, modulePath(space))}: ${later.how}` });
+            return;
+          }
+        } while (error !== undefined && rows.attempts <= task.retries);
+        if (error !== undefined) say({ kind: "failed", row, error });
+        rows.finish();
+      }
+      say({ kind: "done", seconds: passed() });
+    }
+  } catch (error) {
+    say(broken(error));
+  }
+}
+
+/** Runs the trial of a row; until it is over, the row says what is known of it. */
+function attempt(runner: TrialRunner, rows: SharedRows, row: number): string | undefined {
+  const { columns } = rows;
+  columns.status[row] = FAILED;
+  columns.steps[row] = columns.minimiser[row] = 0;
+  columns.finalLoss[row] = columns.bestLoss[row] = columns.gradientNorm[row] = columns.distance[row] = NaN;
+  return runner.run(columns, row);
+}
+
+function broken(error: unknown): GuardedMessage {
+  const code = error instanceof SweepError ? error.code : "setup";
+  return { kind: "broken", code, message: error instanceof Error ? error.message : String(error) };
+}

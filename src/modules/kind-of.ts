@@ -1,0 +1,10 @@
+/** What a value is, for a message about one that should be something else. */
+export function kindOf(value: unknown): string {
+  if (value === null || value === undefined) return String(value);
+  if (typeof value !== "object") return typeof value;
+  if (typeof (value as { then?: unknown }).then === "function") return "a promise";
+  if (Array.isArray(value) || ArrayBuffer.isView(value)) {
+    return `${value.constructor.name} of length ${(value as ArrayLike<unknown>).length}`;
+  }
+  return "an object";
+}

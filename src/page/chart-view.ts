@@ -1,0 +1,62 @@
+import { CustomChart, LineChart, ScatterChart } from "echarts/charts";
+import { GridComponent, LegendComponent, TooltipComponent } from "echarts/components";
+import { init, use } from "echarts/core";
+import type { ECharts } from "echarts/core";
+import { CanvasRenderer } from "echarts/renderers";
+import type { ChartOption, Size } from "../pictures/charts/option.ts";
+import type { Theme } from "../pictures/charts/theme.ts";
+import { element } from "./element.ts";
+import type { ThemeSwitch } from "./theme-switch.ts";
+
+use([CustomChart, LineChart, ScatterChart, GridComponent, LegendComponent, TooltipComponent, CanvasRenderer]);
+
+// A4 less its margins.
+const PAPER = 700;
+
+export type Draw = (size: Size, theme: Theme) => ChartOption;
+
+/** A chart in the page, drawn anew when its size, its data or the theme changes. */
+export class ChartView {
+  readonly host: HTMLElement = element("div", { class: "chart" });
+  readonly #themes: ThemeSwitch;
+  #chart: ECharts | undefined;
+  #draw: Draw | undefined;
+  #drawn = "";
+
+  constructor(themes: ThemeSwitch, kind: string) {
+    this.#themes = themes;
+    this.host.classList.add(kind);
+    themes.watch(() => this.#redraw());
+    new ResizeObserver(() => {
+      if (this.#drawn !== this.#sizeText()) this.#redraw();
+    }).observe(this.host);
+  }
+
+  /** `label` says in words what is to be seen. */
+  show(label: string, draw: Draw): void {
+    this.host.setAttribute("role", "img");
+    this.host.setAttribute("aria-label", label);
+    this.#draw = draw;
+    this.#redraw();
+  }
+
+  #redraw(): void {
+    const { clientWidth, clientHeight: height } = this.host;
+    // Paper has a width of its own, which nobody is told in time.
+    const width = this.#themes.isPrinting ? Math.min(clientWidth, PAPER) : clientWidth;
+    if (this.#draw === undefined || width === 0 || height === 0) return;
+    this.#chart ??= init(this.host, null, {
+      renderer: "canvas",
+      width,
+      height,
+      devicePixelRatio: Math.max(2, devicePixelRatio),
+    });
+    this.#drawn = this.#sizeText();
+    this.#chart.resize({ width, height });
+    this.#chart.setOption(this.#draw({ width, height }, this.#themes.theme), { notMerge: true });
+  }
+
+  #sizeText(): string {
+    return `${this.host.clientWidth} ${this.host.clientHeight}`;
+  }
+}

@@ -1,0 +1,46 @@
+import { hasNoExpectedTime, neverSentence } from "../pictures/expected-time.ts";
+import { count, percent, real } from "../report/numbers.ts";
+import { trialLink } from "./best-section.ts";
+import { element, table } from "./element.ts";
+import type { PageReport, PageSpace } from "./load-report.ts";
+import type { View } from "./view-state.ts";
+
+/** Expected running times, where points were repeated; a sentence for a space where none converged; else nothing. */
+export function expectedTimeSection({ spaces }: PageReport, view: View): HTMLElement | undefined {
+  const isNever = ({ space }: PageSpace): boolean => hasNoExpectedTime(space.expectedTimes);
+  const never = spaces.filter(isNever).map(({ name, space }) => element("p", {}, neverSentence(name, space.counts)));
+  const told = spaces.filter((one) => !isNever(one));
+  const rows = told.flatMap((one) => {
+    const varied = new Set(one.space.varied);
+    return one.space.expectedTimes.map(({ hyperparameters, trial, repeats, successes, steps }) => [
+      one.name,
+      Object.entries(hyperparameters)
+        .filter(([name]) => varied.has(name))
+        .map(([name, value]) => `${name} ${real(value)}`)
+        .join(", "),
+      Number.isFinite(steps) ? count(Math.round(steps)) : "never",
+      `${successes} of ${repeats}`,
+      percent(successes / repeats),
+      trialLink(one, trial, view),
+    ]);
+  });
+  if (rows.length + never.length === 0) return undefined;
+  const columns = [
+    { name: "space" },
+    { name: "setting" },
+    ...["expected steps", "converged", "share", "first trial"].map((name) => ({ name, isNumber: true })),
+  ];
+  return element(
+    "section",
+    { id: "expected", "aria-labelledby": "expected-title" },
+    element("h2", { id: "expected-title" }, "Expected running time"),
+    element(
+      "p",
+      {},
+      "Steps until a setting has converged once if it is started again and again: the steps of all its repeats, those in vain too, over the repeats that converged (ERT, as in COCO)." +
+        (rows.length === 0 ? "" : " The three least of each space."),
+    ),
+    ...never,
+    ...(rows.length === 0 ? [] : [table("Expected running times", columns, rows)]),
+  );
+}

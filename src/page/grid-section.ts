@@ -1,0 +1,49 @@
+import { counted, duration } from "../report/numbers.ts";
+import { element } from "./element.ts";
+import type { PageReport } from "./load-report.ts";
+
+/** The grids as they were given, and what ran them. */
+export function gridSection({ document, spaces, isLive }: PageReport): HTMLElement {
+  const parts = document.sweeps.map((sweep) => {
+    const why = [...new Set(sweep.spaces.flatMap(({ whyNot }) => whyNot ?? []))];
+    const unable = spaces.filter((one) => one.sweep === sweep && one.space.whyNot !== undefined).length;
+    return element(
+      "div",
+      {},
+      element("h3", {}, `${sweep.name}, sweep ${sweep.id}`),
+      element(
+        "p",
+        {},
+        `Started ${sweep.startedAt}, ${sweep.status} after ${duration(sweep.seconds)} on ${counted(sweep.threads, "thread")} of ${sweep.platform}, by version ${sweep.version}. Seed ${sweep.seed}.`,
+      ),
+      ...(unable === 0
+        ? []
+        : [
+            element(
+              "p",
+              {},
+              `Trials of ${counted(unable, "space")} cannot be computed in the page: ${why.join("; ")}.`,
+            ),
+          ]),
+      element(
+        "details",
+        {},
+        element("summary", {}, "The grid"),
+        element("pre", { tabindex: "0" }, element("code", {}, sweep.yaml)),
+      ),
+    );
+  });
+  return element(
+    "section",
+    { id: "grid", "aria-labelledby": "grid-title" },
+    element("h2", { id: "grid-title" }, "What was run"),
+    ...parts,
+    element(
+      "p",
+      { class: "notes" },
+      isLive
+        ? `Served by version ${document.version}. The page asks its own server for the trials, and nobody else for anything; those that it runs, it runs by the engine's own formulas and loop.`
+        : `Page made ${document.made} by version ${document.version}. It holds its data and the engine's own formulas and loop, and asks nobody for anything.`,
+    ),
+  );
+}

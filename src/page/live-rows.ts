@@ -1,0 +1,121 @@
+import { bestRow } from "../pictures/best-row.ts";
+import type { ShownSpace, ShownSweep } from "../pictures/document.ts";
+import { EXPECTED_TIMES, expectedTimes } from "../pictures/expected-time.ts";
+import type { LiveDescription, LiveRows, LiveSpace } from "../pictures/live-messages.ts";
+import type { MapTrials } from "../pictures/map-trials.ts";
+import { mergeTrials } from "../pictures/merge-trials.ts";
+import { unpackColumns } from "../pictures/packed-columns.ts";
+import { sensitivity } from "../pictures/sensitivity.ts";
+import { unpackTrials } from "../pictures/space-columns.ts";
+import { STATUSES } from "../spec/columns.ts";
+import { usualSpace } from "./load-report.ts";
+import type { PageReport, PageSpace } from "./load-report.ts";
+
+type Counts = ShownSpace["counts"];
+
+/** The rows of a sweep that have come so far, and the report that they make. */
+export class LiveRowStore {
+  readonly #description: LiveDescription;
+  #progress: Partial<ShownSweep> = {};
+  #known = "";
+  readonly #parts: Part[];
+
+  constructor(description: LiveDescription) {
+    this.#description = description;
+    this.#parts = description.spaces.map((space) => new Part(space));
+  }
+
+  /** What is known, as the server put it. */
+  get known(): string {
+    return this.#known;
+  }
+
+  async add({ sweep, rows, columns, known }: LiveRows): Promise<void> {
+    const column = await unpackColumns(columns);
+    for (const part of rows) this.#parts[part.space]?.add(unpackTrials(part.columns, column));
+    this.#progress = sweep;
+    this.#known = known;
+  }
+
+  /** The report of what is known now. */
+  report(): PageReport {
+    const { sweep: run, spaces: described } = this.#description;
+    const spaces = this.#parts.map((part) => part.shown());
+    // Of a sweep that runs fast there may be rows yet to come: what is shown goes by those that are here.
+    const done = this.#parts.reduce((sum, { trials }) => sum + trials.count, 0);
+    const sweep: ShownSweep = { ...run, ...this.#progress, done, spaces };
+    const pageSpaces = described.map(({ label, problem }, index): PageSpace => {
+      const part = this.#parts[index]!;
+      return {
+        ...{ index, sweep, space: spaces[index]!, name: label, problem },
+        ...{ trials: () => part.trials, sensitivity: () => part.sensitivity() },
+      };
+    });
+    return {
+      document: { made: run.startedAt, version: run.version, sweeps: [sweep] },
+      spaces: pageSpaces,
+      spaceAt: (index) => pageSpaces[index ?? -1] ?? usualSpace(pageSpaces),
+      ...{ isLive: true, onChange: () => undefined },
+    };
+  }
+}
+
+/** The rows of one space, and what follows from them, worked out when it is asked for. */
+class Part {
+  readonly #space: LiveSpace;
+  #trials: MapTrials;
+  #curves: ReturnType<typeof sensitivity> | undefined;
+  #times: ReturnType<typeof expectedTimes> | undefined;
+  #best: number | undefined;
+
+  constructor(space: LiveSpace) {
+    this.#space = space;
+    const empty = { hyperparameters: new Float64Array(), trial: new Float64Array(), repeat: new Int32Array() };
+    const none = { ...empty, status: new Uint8Array(), steps: new Float64Array(), finalLoss: new Float64Array() };
+    this.#trials = { count: 0, names: space.hyperparameters, ...none };
+  }
+
+  get trials(): MapTrials {
+    return this.#trials;
+  }
+
+  add(trials: MapTrials): void {
+    this.#trials = mergeTrials(this.#trials, trials);
+    this.#curves = undefined;
+    this.#times = undefined;
+    this.#best = bestRow(this.#trials);
+  }
+
+  sensitivity(): ReturnType<typeof sensitivity> {
+    return (this.#curves ??= sensitivity(this.#trials));
+  }
+
+  shown(): ShownSpace {
+    const { label, problem, optimizer, varied, trials, spec, whyNot } = this.#space;
+    const times = (): ReturnType<typeof expectedTimes> =>
+      (this.#times ??= spec?.repeats === 1 ? [] : expectedTimes(this.#trials, EXPECTED_TIMES));
+    return {
+      ...{
+        label,
+        problem,
+        optimizer,
+        varied,
+        trials,
+        counts: this.#counts(),
+        best: this.#best,
+        spec,
+        whyNot,
+        chosen: undefined,
+      },
+      get expectedTimes() {
+        return times();
+      },
+    };
+  }
+
+  #counts(): Counts {
+    const counts = new Float64Array(STATUSES.length);
+    for (const status of this.#trials.status) counts[status]! += 1;
+    return Object.fromEntries(STATUSES.map((status, i) => [status, counts[i]!])) as Counts;
+  }
+}

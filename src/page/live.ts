@@ -1,0 +1,169 @@
+import type { LiveDescription, LiveReport as WholeReport, LiveRows, LiveState } from "../pictures/live-messages.ts";
+import { askServer, ServerProblem } from "./ask-server.ts";
+import { element } from "./element.ts";
+import { LiveBar } from "./live-bar.ts";
+import { LiveReport } from "./live-report.ts";
+import { LiveRowStore } from "./live-rows.ts";
+import { loadReport } from "./load-report.ts";
+import type { PageReport } from "./load-report.ts";
+
+// Milliseconds between two questions; a page that has much to draw draws less often, so that it can be used meanwhile.
+const INTERVAL = 1000;
+const REST = 4;
+const MOST_WAIT = 10_000;
+// A whole report of a very large sweep takes a server long enough to ask for it less often.
+const WHOLE_INTERVAL = 5000;
+
+/** Shows a sweep of the server's, and goes on showing it; never returns. */
+export async function showLive(show: (report: PageReport, bar: HTMLElement) => void): Promise<never> {
+  const bar = new LiveBar();
+  let etag: string | undefined;
+  let state: LiveState | undefined;
+  let sweep: SweepOnShow | undefined;
+  let failures = 0;
+  for (;;) {
+    let wait = INTERVAL;
+    try {
+      const answer = await askServer<LiveState>("api/state", etag);
+      if (answer !== undefined) ({ value: state, etag } = answer);
+      if (state !== undefined) {
+        const id = sweep?.id ?? chosen(state);
+        if (id === undefined) tellWaiting(state);
+        else {
+          sweep ??= new SweepOnShow(id, show, bar.host);
+          bar.show(state, id);
+          wait = Math.max(wait, await sweep.follow(state));
+        }
+      }
+      failures = 0;
+      bar.tell(undefined);
+    } catch (error) {
+      if (!(error instanceof ServerProblem)) throw error;
+      failures += 1;
+      etag = undefined;
+      wait = Math.min(MOST_WAIT, INTERVAL * failures);
+      // Once is no trouble: a database is being made, or a server is on its way back.
+      if (failures > 1) {
+        if (sweep?.isShown === true) bar.tell(error.message);
+        else if (error.status === 404) tellOpening(error.message, " ", element("a", { href: "?" }, "The latest one"));
+        else tellOpening(error.message);
+      }
+    }
+    await pause(wait);
+  }
+}
+
+/** One sweep, from its description on. */
+class SweepOnShow {
+  readonly id: number;
+  readonly #show: (report: PageReport, bar: HTMLElement) => void;
+  readonly #bar: HTMLElement;
+  #description: LiveDescription | undefined;
+  #rows: LiveRowStore | undefined;
+  #report: LiveReport | undefined;
+  #drawn = "";
+
+  constructor(id: number, show: (report: PageReport, bar: HTMLElement) => void, bar: HTMLElement) {
+    this.id = id;
+    this.#show = show;
+    this.#bar = bar;
+    const address = new URL(location.href);
+    address.searchParams.set("sweep", String(id));
+    history.replaceState(null, "", address);
+  }
+
+  get isShown(): boolean {
+    return this.#report !== undefined;
+  }
+
+  /** Brings the page to where the sweep stands; gives the milliseconds that it should be left in peace then. */
+  async follow(state: LiveState): Promise<number> {
+    const own = state.sweeps.find(({ id }) => id === this.id);
+    if (own === undefined) {
+      if (!this.isShown) throw new ServerProblem(404, `There is no sweep ${this.id} (any more).`);
+      return 0;
+    }
+    const stand = `${own.done} ${own.status}`;
+    if (stand === this.#drawn) return 0;
+    const description = (this.#description ??= await ask<LiveDescription>(`api/sweeps/${this.id}`));
+    // Another database, which has another sweep of this number.
+    if (description.sweep.startedAt !== own.startedAt) {
+      location.reload();
+      return MOST_WAIT;
+    }
+    const { report, isAll, since } = description.isByRows ? await this.#readRows(description) : await this.#readWhole();
+    if (this.#report === undefined) {
+      this.#report = new LiveReport(report);
+      this.#show(this.#report, this.#bar);
+    } else this.#report.become(report);
+    if (isAll) this.#drawn = stand;
+    const spent = (performance.now() - since) * REST;
+    return Math.min(MOST_WAIT, description.isByRows ? spent : Math.max(WHOLE_INTERVAL, spent));
+  }
+
+  /** All rows that there are, but for a second at most: then it is time to draw. */
+  async #readRows(description: LiveDescription): Promise<Read> {
+    const start = performance.now();
+    this.#rows ??= new LiveRowStore(description);
+    let isMore = true;
+    while (isMore && performance.now() - start < INTERVAL) {
+      const rows = await ask<LiveRows>(`api/sweeps/${this.id}/rows?known=${this.#rows.known}`);
+      await this.#rows.add(rows);
+      ({ isMore } = rows);
+    }
+    return { since: performance.now(), report: this.#rows.report(), isAll: !isMore };
+  }
+
+  async #readWhole(): Promise<Read> {
+    const texts = await ask<WholeReport>(`api/sweeps/${this.id}/report`);
+    return { since: performance.now(), report: await loadReport(texts), isAll: true };
+  }
+}
+
+interface Read {
+  readonly report: PageReport;
+  /** Whether there is nothing more to be had. */
+  readonly isAll: boolean;
+  /** When drawing began. */
+  readonly since: number;
+}
+
+async function ask<T>(path: string): Promise<T> {
+  const answer = await askServer<T>(path);
+  if (answer === undefined) throw new ServerProblem(304, "The server answers nothing.");
+  return answer.value;
+}
+
+/** The sweep that the address names, else the latest that runs, else the latest. */
+function chosen({ sweeps }: LiveState): number | undefined {
+  const named = new URLSearchParams(location.search).get("sweep");
+  if (named !== null && /^\d{1,15}$/.test(named)) return Number(named);
+  return (sweeps.findLast(({ status }) => status === "running") ?? sweeps.at(-1))?.id;
+}
+
+function tellWaiting({ database, exists, start }: LiveState): void {
+  tellOpening(
+    exists ? `${database} has no sweeps yet. ` : `${database} is not there yet. `,
+    "Start one, and it is shown here: ",
+    element("code", {}, start),
+  );
+}
+
+/** Says something in the place of the page. */
+function tellOpening(...parts: readonly (string | HTMLElement)[]): void {
+  const paragraph = element("p", { class: "opening", role: "status" }, ...parts);
+  const page = document.getElementById("page");
+  if (page?.querySelector(".opening")?.outerHTML === paragraph.outerHTML) return;
+  page?.replaceChildren(element("main", { id: "main", tabindex: "-1" }, paragraph));
+  document.documentElement.dataset["state"] = "waiting";
+}
+
+/** Waits, and longer while nobody can see the page. */
+async function pause(milliseconds: number): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, milliseconds));
+  while (document.hidden) {
+    await new Promise<void>((resolve) =>
+      document.addEventListener("visibilitychange", () => resolve(), { once: true }),
+    );
+  }
+}

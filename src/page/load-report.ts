@@ -1,0 +1,74 @@
+import type { ReportDocument, ShownSpace, ShownSweep } from "../pictures/document.ts";
+import { parseExactJson } from "../pictures/exact-json.ts";
+import type { MapTrials } from "../pictures/map-trials.ts";
+import { unpackColumns } from "../pictures/packed-columns.ts";
+import type { SensitivityCurve } from "../pictures/sensitivity.ts";
+import { unpackCurve, unpackTrials } from "../pictures/space-columns.ts";
+
+/** A space of the report, and its trials once they are asked for. */
+export interface PageSpace {
+  /** Among all of the report. */
+  readonly index: number;
+  readonly sweep: ShownSweep;
+  readonly space: ShownSpace;
+  /** As the page names it: with its sweep where there are several. */
+  readonly name: string;
+  readonly problem: string;
+  readonly trials: () => MapTrials;
+  /** By hyperparameter. */
+  readonly sensitivity: () => readonly SensitivityCurve[];
+}
+
+export interface PageReport {
+  readonly document: Omit<ReportDocument, "sweeps"> & { readonly sweeps: readonly ShownSweep[] };
+  readonly spaces: readonly PageSpace[];
+  /** The space of this number; where there is none, the first that has a map. Undefined where there are no spaces. */
+  readonly spaceAt: (index: number | undefined) => PageSpace | undefined;
+  /** Whether more trials may come. */
+  readonly isLive: boolean;
+  /** Has a function called whenever they have come. */
+  readonly onChange: (watcher: () => void) => void;
+}
+
+/** A report's data as texts. */
+interface ReportTexts {
+  /** The document as JSON. */
+  readonly json: string;
+  readonly columns: string;
+}
+
+/** The data that is in the page itself. */
+export function embeddedTexts(): ReportTexts {
+  return { json: textOf("sweep-document"), columns: textOf("sweep-columns") };
+}
+
+/** Reads a report, wherever its data came from. */
+export async function loadReport({ json, columns }: ReportTexts): Promise<PageReport> {
+  const document = parseExactJson(json) as ReportDocument;
+  const column = await unpackColumns(columns);
+  const isMany = document.sweeps.length > 1;
+  const all = document.sweeps.flatMap((sweep) => sweep.spaces.map((space) => ({ sweep, space })));
+  const spaces = all.map(({ sweep, space }, index): PageSpace => {
+    const prefix = isMany ? `${sweep.name} ${sweep.id}: ` : "";
+    let trials: MapTrials | undefined;
+    return {
+      ...{ index, sweep, space, name: `${prefix}${space.label}`, problem: `${prefix}${space.problem}` },
+      trials: () => (trials ??= unpackTrials(space.columns, column)),
+      sensitivity: () => space.sensitivity.map((curve) => unpackCurve(curve, column)),
+    };
+  });
+  const usual = usualSpace(spaces);
+  return {
+    ...{ document, spaces, spaceAt: (index) => spaces[index ?? -1] ?? usual },
+    ...{ isLive: false, onChange: () => undefined },
+  };
+}
+
+/** The space that is shown until one is chosen. */
+export function usualSpace(spaces: readonly PageSpace[]): PageSpace | undefined {
+  return spaces.find(({ space }) => space.varied.length > 1) ?? spaces[0];
+}
+
+function textOf(id: string): string {
+  return window.document.getElementById(id)?.textContent ?? "";
+}

@@ -1,0 +1,271 @@
+import { cellEdges } from "../pictures/cell-edges.ts";
+import { heatmap } from "../pictures/charts/heatmap.ts";
+import { cellText } from "../pictures/cell-text.ts";
+import { distinctValues } from "../pictures/map-trials.ts";
+import { usualMeasure } from "../pictures/map-measure.ts";
+import { MEASURES, mapValues } from "../pictures/map-values.ts";
+import type { Measure } from "../pictures/map-values.ts";
+import { onWholeGrid } from "../pictures/whole-grid.ts";
+import { STATUSES } from "../spec/columns.ts";
+import { spaceMap } from "../pictures/space-map.ts";
+import type { SpaceMap } from "../pictures/space-map.ts";
+import { boundaryLine, stabilityTheory } from "../pictures/stability.ts";
+import type { StabilityTheory } from "../pictures/stability.ts";
+import { count, real } from "../report/numbers.ts";
+import { ChartView } from "./chart-view.ts";
+import { choice, element, radios } from "./element.ts";
+import type { PageReport, PageSpace } from "./load-report.ts";
+import { openTrial } from "./open-trial.ts";
+import { MapPointer } from "./map-pointer.ts";
+import { spaceChoice } from "./space-choice.ts";
+import { replaceIfNew } from "./replace-if-new.ts";
+import type { ThemeSwitch } from "./theme-switch.ts";
+import type { View, ViewState } from "./view-state.ts";
+
+const MEASURE_NAMES = { steps: "Steps", loss: "Final loss", status: "Status" } as const;
+
+/** The map of a space, and what chooses the space, its axes and what is shown. */
+export function mapSection(report: PageReport, view: View, themes: ThemeSwitch): HTMLElement {
+  const controls = element("div", { class: "controls" });
+  const notes = element("div", { class: "notes" });
+  const empty = element("p", { hidden: true });
+  const maps = new MapKeeper(report.isLive);
+  const chart = new ChartView(themes, "heatmap");
+  const pointer = new MapPointer(chart.host);
+  const section = element(
+    "section",
+    { id: "map", "aria-labelledby": "map-title" },
+    element("h2", { id: "map-title" }, "Where does it converge?"),
+    controls,
+    pointer.host,
+    empty,
+    pointer.readout,
+    notes,
+  );
+
+  const draw = (state: ViewState, before: ViewState, isChanged: boolean): void => {
+    const space = report.spaceAt(state.space);
+    if (space === undefined) return;
+    const isSame =
+      ["space", "show", "x", "y"].every((key) => state[key as "x"] === before[key as "x"]) &&
+      sameNumbers(state.at, before.at);
+    if (isChanged) maps.forget();
+    const map = maps.map(space, state);
+    if (controls.childElementCount === 0 || !isSame || isChanged) {
+      const filled = element("div");
+      fillControls(filled, report, space, map, state, view);
+      // A select that is open stays so while trials come.
+      if (!isChanged || filled.innerHTML !== controls.innerHTML)
+        fillControls(controls, report, space, map, state, view);
+    }
+    pointer.host.hidden = map === undefined;
+    empty.hidden = map !== undefined;
+    empty.textContent = space.sweep.isSummary
+      ? "There is no map: the sweep is stored as a summary, which keeps the best trials alone."
+      : "There is no map: no trial of this space is done, or nothing varies in it.";
+    if (map === undefined) {
+      notes.replaceChildren();
+      return;
+    }
+    const { spec } = space.space;
+    const open = openTrial(report, state);
+    const marked = [
+      ...(open?.space === space.index ? [{ trial: open.trial, isOpen: true }] : []),
+      ...state.pins.filter((pin) => pin.space === space.index).map(({ trial }) => ({ trial, isOpen: false })),
+    ];
+    const trials = space.trials();
+    const cellOf = (trial: number): number =>
+      map.cells.findIndex((cell) => cell?.rows.some((row) => trials.trial[row] === trial));
+    const marks = marked.map(({ trial, isOpen }) => ({ cell: cellOf(trial), isOpen })).filter(({ cell }) => cell >= 0);
+    if (isSame && !isChanged && pointer.isShown) {
+      pointer.mark(marks);
+      return;
+    }
+    const theory = spec === undefined ? undefined : stabilityTheory(spec);
+    const show = measureOf(state, map);
+    const values = mapValues(map, show, spec?.objective.minimum ?? null);
+    const pointed = {
+      xEdges: cellEdges(map.x),
+      yEdges: map.y === undefined ? [0, 1] : cellEdges(map.y),
+      text: (cell: number) => cellText(map, cell, trials),
+      open(cell: number) {
+        const row = map.cells[cell]?.rows[0];
+        if (row !== undefined) view.change({ trial: { space: space.index, trial: trials.trial[row]! } });
+      },
+      label: `Map of ${space.name}: ${map.x.name} to the right${map.y === undefined ? "" : `, ${map.y.name} upwards`}. Arrow keys move, Enter runs the trial.`,
+      isFilled: (cell: number) => map.cells[cell] !== undefined,
+    };
+    if (isChanged) pointer.renew(pointed);
+    else pointer.show(pointed);
+    chart.host.classList.toggle("bars", map.y === undefined);
+    chart.show(
+      `${MEASURE_NAMES[show]} of ${space.name} over ${map.x.name}${map.y === undefined ? "" : ` and ${map.y.name}`}`,
+      (size, theme) => {
+        const { option, box } = heatmap({ map, values, theory }, size, theme);
+        pointer.place(box, size);
+        return option;
+      },
+    );
+    pointer.mark(marks);
+    replaceIfNew(notes, ...notesOf(space, map, show, theory).map((text) => element("p", {}, text)));
+  };
+  view.watch((state, before) => draw(state, before, false));
+  report.onChange(() => draw(view.state, view.state, true));
+  return section;
+}
+
+/** Makes maps, and keeps the latest: a large one takes time. */
+class MapKeeper {
+  readonly #isLive: boolean;
+  #key = "";
+  #map: SpaceMap | undefined;
+
+  constructor(isLive: boolean) {
+    this.#isLive = isLive;
+  }
+
+  /** The map that the address asks for; where that is none, the usual one. */
+  map(space: PageSpace, state: ViewState): SpaceMap | undefined {
+    const key = JSON.stringify([space.index, state.x, state.y, state.at]);
+    if (key !== this.#key) this.#map = this.#make(space, state);
+    this.#key = key;
+    return this.#map;
+  }
+
+  /** To be called when trials have come. */
+  forget(): void {
+    this.#key = "";
+  }
+
+  #make(space: PageSpace, state: ViewState): SpaceMap | undefined {
+    const map = makeMap(space, state);
+    const { spec, chosen } = space.space;
+    // Where more trials may come, it has their places.
+    const isWhole = this.#isLive && chosen === undefined;
+    return map === undefined || spec === undefined || !isWhole ? map : onWholeGrid(map, spec);
+  }
+}
+
+function measureOf({ show }: ViewState, map: SpaceMap | undefined): Measure {
+  return show ?? usualMeasure(map?.cells ?? []);
+}
+
+function makeMap(space: PageSpace, { x, y, at }: ViewState): SpaceMap | undefined {
+  const trials = space.trials();
+  if (trials.count === 0 || space.sweep.isSummary) return undefined;
+  try {
+    return spaceMap(trials, { ...(x === undefined ? {} : { x }), ...(y === undefined ? {} : { y }), at });
+  } catch {
+    return spaceMap(trials);
+  }
+}
+
+function fillControls(
+  controls: HTMLElement,
+  report: PageReport,
+  space: PageSpace,
+  map: SpaceMap | undefined,
+  state: ViewState,
+  view: View,
+): void {
+  const trials = space.trials();
+  const rows = Array.from({ length: trials.count }, (_, row) => row);
+  const varied = trials.names
+    .map((name, column) => ({ name, values: distinctValues(trials, column, rows) }))
+    .filter(({ values }) => values.length > 1);
+  const focused = document.activeElement?.closest("[data-control]")?.getAttribute("data-control");
+  const add = (name: string, control: HTMLElement): void => {
+    control.dataset["control"] = name;
+    controls.append(control);
+  };
+  controls.replaceChildren();
+  add(
+    "space",
+    spaceChoice("Space", report, space.index, (index) =>
+      view.change({ space: index, x: undefined, y: undefined, at: {} }),
+    ),
+  );
+  add(
+    "show",
+    radios(
+      "show",
+      "Colour",
+      MEASURES.map((value) => ({ value, text: MEASURE_NAMES[value] })),
+      measureOf(state, map),
+      (value) => view.change({ show: value as ViewState["show"] }),
+    ),
+  );
+  if (varied.length > 2 && map !== undefined) {
+    const names = varied.map(({ name }) => ({ value: name, text: name }));
+    const other = (chosen: string, side: "x" | "y"): void => {
+      const [x, y] = side === "x" ? [chosen, map.y?.name] : [map.x.name, chosen];
+      view.change(
+        x === y
+          ? { x: side === "x" ? chosen : map.y?.name, y: side === "y" ? chosen : map.x.name, at: {} }
+          : { x, y, at: {} },
+      );
+    };
+    add(
+      "x",
+      choice("Right", names, map.x.name, (chosen) => other(chosen, "x")),
+    );
+    add(
+      "y",
+      choice("Up", names, map.y?.name ?? "", (chosen) => other(chosen, "y")),
+    );
+    for (const [name, held] of Object.entries(map.fixed)) {
+      const values = varied.find((one) => one.name === name)?.values ?? [];
+      const change = (value: string): void =>
+        view.change({ x: map.x.name, y: map.y?.name, at: { ...map.fixed, [name]: Number(value) } });
+      add(
+        `at-${name}`,
+        choice(
+          `${name} held at`,
+          values.map((value) => ({ value: String(value), text: real(value) })),
+          String(held),
+          change,
+        ),
+      );
+    }
+  }
+  controls.querySelector<HTMLElement>(`[data-control="${focused}"] :is(select, input:checked)`)?.focus();
+}
+
+function notesOf({ space }: PageSpace, map: SpaceMap, show: Measure, theory: StabilityTheory | undefined): string[] {
+  const held = Object.entries(map.fixed).map(([name, value]) => `${name} = ${real(value)}`);
+  const { curvature, condition, optimum, source } = theory ?? {};
+  const line = theory !== undefined && boundaryLine(map, theory).length > 0 ? ": the line" : "";
+  const isOnMap = map.x.name === "lr" || map.y?.name === "lr";
+  return [
+    ...(space.chosen === undefined
+      ? []
+      : [`The page has ${space.chosen}. Counts, curves and tables are of all trials.`]),
+    ...(show === "steps" && !map.cells.some((cell) => cell !== undefined && STATUSES[cell.status] === "converged")
+      ? ["Nothing converged here: the final loss shows how near it came."]
+      : []),
+    ...(held.length === 0 ? [] : [`Shown where ${held.join(" and ")}.`]),
+    ...(map.cells.some((cell) => (cell?.rows.length ?? 0) > 1)
+      ? ["A cell is how most of its repeats ended, and their median."]
+      : []),
+    ...(curvature === undefined || !isOnMap
+      ? []
+      : [
+          `Theory: with curvatures from ${real(curvature.smallest)} to L = ${real(curvature.largest)} it is stable where ${condition}${line}. ` +
+            (optimum === undefined
+              ? ""
+              : `Soonest in theory at lr = ${real(optimum.lr, 4)}${optimum.momentum === 0 ? "" : `, momentum = ${real(optimum.momentum, 4)}`}. `) +
+            `(${source})`,
+        ]),
+    ...(space.trials > sum(space.counts)
+      ? [`${count(sum(space.counts))} of ${count(space.trials)} trials are done.`]
+      : []),
+  ];
+}
+
+function sum(counts: Readonly<Record<string, number>>): number {
+  return Object.values(counts).reduce((total, one) => total + one, 0);
+}
+
+function sameNumbers(a: Readonly<Record<string, number>>, b: Readonly<Record<string, number>>): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}

@@ -1,0 +1,78 @@
+import { shares } from "../pictures/charts/shares.ts";
+import { comparedCosts, leftOutSentence, performanceProfiles } from "../pictures/performance-profile.ts";
+import type { ComparedCosts } from "../pictures/performance-profile.ts";
+import { counted } from "../report/numbers.ts";
+import { settingOf } from "./best-of-space.ts";
+import { ChartView } from "./chart-view.ts";
+import { element } from "./element.ts";
+import type { PageReport, PageSpace } from "./load-report.ts";
+import type { ThemeSwitch } from "./theme-switch.ts";
+
+/** Performance profiles of the optimizers over the objectives that all ran; nothing where there is one optimizer. */
+export function profileSection({ spaces, onChange }: PageReport, themes: ThemeSwitch): HTMLElement | undefined {
+  if (new Set(spaces.map(({ space }) => space.optimizer)).size < 2) return undefined;
+  const words = element("p");
+  const section = element(
+    "section",
+    { id: "profiles", "aria-labelledby": "profiles-title" },
+    element("h2", { id: "profiles-title" }, "Who is soonest, and who is safe?"),
+    words,
+  );
+  const chart = new ChartView(themes, "curves");
+  const draw = (): void => {
+    const costs = comparedNow(spaces);
+    const isDrawn = costs.solvers.length > 1 && costs.compared > 0;
+    words.textContent = isDrawn ? explained(costs, spaces) : notDrawn(costs);
+    if (!isDrawn) {
+      chart.host.remove();
+      return;
+    }
+    if (chart.host.parentElement !== section) section.append(chart.host);
+    const profiles = performanceProfiles(costs.solvers);
+    chart.show(
+      "Performance profiles: share of objectives solved within a multiple of the steps of the best optimizer",
+      (size, theme) =>
+        shares(
+          profiles.map(({ solver, steps }) => ({
+            name: solver,
+            points: steps.map(({ ratio, share }) => [ratio, share] as const),
+          })),
+          {
+            name: "times the steps of the best",
+            first: 1,
+            unit: (value) => `within ${Number(value.toPrecision(3))} times`,
+          },
+          size,
+          theme,
+        ),
+    );
+  };
+  draw();
+  onChange(draw);
+  return section;
+}
+
+function comparedNow(spaces: readonly PageSpace[]): ComparedCosts {
+  // A space of which nothing is done yet has not been run.
+  const run = spaces.filter(({ space }) => space.best !== undefined);
+  return comparedCosts(
+    run.map((one) => ({ solver: one.space.optimizer, problem: one.problem, cost: settingOf(one)?.steps ?? Infinity })),
+  );
+}
+
+function explained(costs: ComparedCosts, spaces: readonly PageSpace[]): string {
+  const isRepeated = spaces.some(({ space }) => space.expectedTimes.length > 0);
+  const sentences = [
+    `Performance profiles (Dolan & Moré 2002) over ${counted(costs.compared, "objective")}: the share that an optimizer solves within so many times the steps of the best one.`,
+    leftOutSentence(costs),
+    isRepeated ? "Steps are expected ones, over the repeats." : undefined,
+    "On the left edge, how often it is the best; on the right, how many it solves at all. Each stands at its best setting on each objective, so what counts is what it can do when tuned, and one with a larger grid was tuned more.",
+  ];
+  return sentences.filter((sentence) => sentence !== undefined).join(" ");
+}
+
+function notDrawn({ solvers }: ComparedCosts): string {
+  if (solvers.length < 2) return "Performance profiles compare optimizers, and not two of them have run yet.";
+  const names = solvers.map(({ solver }) => solver).join(", ");
+  return `Performance profiles compare optimizers on the same objectives, and there is none that all of these ran: ${names}.`;
+}

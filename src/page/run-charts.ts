@@ -1,0 +1,118 @@
+import { contourField, frameOf } from "../pictures/contour-field.ts";
+import { CONTOUR_MARGINS, contour } from "../pictures/charts/contour.ts";
+import { convergence } from "../pictures/charts/convergence.ts";
+import { landscape } from "../pictures/charts/landscape.ts";
+import { curveStyle } from "../pictures/charts/theme.ts";
+import type { RunRecord } from "../pictures/run-record.ts";
+import { coordinateNames, pathPoints } from "../pictures/run-path.ts";
+import type { SpaceSpec } from "../spec/sweep-spec.ts";
+import { ChartView } from "./chart-view.ts";
+import { element } from "./element.ts";
+import type { ThemeSwitch } from "./theme-switch.ts";
+
+/** A run, and how it stands among those that are shown. */
+export interface ShownRun {
+  readonly record: RunRecord;
+  readonly name: string;
+  /** Decides its colour. */
+  readonly number: number;
+  readonly problem: string;
+  readonly spec: SpaceSpec;
+}
+
+const COLUMNS = 120;
+
+/** Runs over one another: their convergence, and their paths on a map of each objective that has one. */
+export class RunCharts {
+  readonly host: HTMLElement = element("div", { class: "run-charts" });
+  readonly #themes: ThemeSwitch;
+  readonly #convergence: ChartView;
+  readonly #convergenceFigure: HTMLElement;
+  readonly #landscapes = new Map<string, { readonly view: ChartView; readonly figure: HTMLElement }>();
+
+  constructor(themes: ThemeSwitch) {
+    this.#themes = themes;
+    this.#convergence = new ChartView(themes, "convergence");
+    this.#convergenceFigure = figure(this.#convergence, "Convergence");
+  }
+
+  show(runs: readonly ShownRun[], what: string): void {
+    const objectives = Map.groupBy(
+      runs.filter(({ record }) => record.dim <= 2),
+      ({ spec }) =>
+        JSON.stringify([
+          spec.objective.formula,
+          spec.objective.parameters,
+          spec.objective.constants,
+          spec.objective.dim,
+        ]),
+    );
+    for (const key of this.#landscapes.keys()) if (!objectives.has(key)) this.#landscapes.delete(key);
+    const figures = [...objectives].map(([key, own]) => this.#landscape(key, own));
+    const high = runs.filter(({ record }) => record.dim > 2);
+    const unseen =
+      high.length === 0
+        ? []
+        : [element("p", { class: "notes" }, `A path in ${high[0]!.record.dim} dimensions has no map.`)];
+    this.host.replaceChildren(...(runs.length === 0 ? [] : [this.#convergenceFigure]), ...figures, ...unseen);
+    if (runs.length === 0) return;
+    this.#convergence.show(`Convergence of ${what}: loss against steps`, (size, theme) =>
+      convergence(
+        runs.map(({ record, name, number, spec }) => ({
+          record,
+          name,
+          minimum: spec.objective.minimum,
+          ...curveStyle(theme, number),
+        })),
+        size,
+        theme,
+      ),
+    );
+    for (const [key, own] of objectives) this.#draw(this.#landscapes.get(key)!.view, own);
+  }
+
+  #landscape(key: string, [first]: readonly ShownRun[]): HTMLElement {
+    const known = this.#landscapes.get(key);
+    if (known !== undefined) return known.figure;
+    const view = new ChartView(this.#themes, "landscape");
+    const made = { view, figure: figure(view, `Path on ${first?.problem ?? ""}`) };
+    this.#landscapes.set(key, made);
+    return made.figure;
+  }
+
+  #draw(view: ChartView, runs: readonly ShownRun[]): void {
+    const [first] = runs;
+    if (first === undefined) return;
+    const { objective } = first.spec;
+    const label = `Path of ${runs.map(({ name }) => name).join(", ")} on ${first.problem}`;
+    if (objective.dim === 1) {
+      view.show(label, (size, theme) =>
+        landscape(
+          objective,
+          runs.map(({ record, name, number }) => ({ record, name, ...curveStyle(theme, number) })),
+          size,
+          theme,
+        ),
+      );
+      return;
+    }
+    const points = runs.map(({ record }) => pathPoints(record));
+    view.show(label, (size, theme) => {
+      const { left, right, top, bottom } = CONTOUR_MARGINS;
+      const aspect = Math.max(1, size.width - left - right) / Math.max(1, size.height - top - bottom);
+      const field = contourField(
+        objective,
+        frameOf(objective, points, aspect),
+        COLUMNS,
+        Math.max(20, Math.round(COLUMNS / aspect)),
+      );
+      const paths = runs.map(({ name, number }, i) => ({ name, points: points[i]!, ...curveStyle(theme, number) }));
+      const minima = objective.minimisers.map(([x = 0, y = 0]) => [x, y] as const);
+      return contour({ field, paths, minima, names: coordinateNames(objective) }, size, theme);
+    });
+  }
+}
+
+function figure(view: ChartView, caption: string): HTMLElement {
+  return element("figure", {}, element("figcaption", {}, caption), view.host);
+}

@@ -1,0 +1,202 @@
+import { counted, percent, real } from "../report/numbers.ts";
+import { STATUSES } from "../spec/columns.ts";
+import { statusText } from "../pictures/cell-text.ts";
+import { curveStyle } from "../pictures/charts/theme.ts";
+import { pointOf } from "../pictures/trial-points.ts";
+import { element, table } from "./element.ts";
+import type { PageReport, PageSpace } from "./load-report.ts";
+import { openTrial } from "./open-trial.ts";
+import { RunCharts } from "./run-charts.ts";
+import type { ShownRun } from "./run-charts.ts";
+import { runTrial } from "./run-trial.ts";
+import type { PageRun } from "./run-trial.ts";
+import type { ThemeSwitch } from "./theme-switch.ts";
+import { MOST_PINS } from "./view-state.ts";
+import type { TrialPlace, View, ViewState } from "./view-state.ts";
+
+/** A trial that is open or pinned: where it is, and what came of running it. */
+interface Entry {
+  readonly place: TrialPlace;
+  readonly space: PageSpace;
+  readonly row: number;
+  readonly stored: PageRun["stored"];
+  readonly isOpen: boolean;
+  run: PageRun | undefined;
+  problem: string | undefined;
+}
+
+/** The open trial and the pinned ones, computed here and now. */
+export function runSection(report: PageReport, view: View, themes: ThemeSwitch): HTMLElement {
+  const open = element("div", { "aria-live": "polite" });
+  const pinned = element("div", { class: "pinned" });
+  const charts = new RunCharts(themes);
+  const section = element(
+    "section",
+    { id: "run", "aria-labelledby": "run-title" },
+    element("h2", { id: "run-title" }, "One trial, run here"),
+    ...[open, charts.host, pinned],
+  );
+  const done = new Map<string, PageRun>();
+  let current = new AbortController();
+
+  const draw = (entries: readonly Entry[]): void => {
+    const focused = document.activeElement?.getAttribute("data-key");
+    const cards = entries.map((entry, i) => ({ isOpen: entry.isOpen, card: card(entry, i, view, themes) }));
+    open.replaceChildren(...cards.flatMap(({ isOpen, card }) => (isOpen ? [card] : [])));
+    pinned.replaceChildren(...cards.flatMap(({ isOpen, card }) => (isOpen ? [] : [card])));
+    if (focused != null) section.querySelector<HTMLElement>(`[data-key="${focused}"]`)?.focus();
+    const shown = entries.flatMap(({ run, space, place }, i): ShownRun[] =>
+      run === undefined || space.space.spec === undefined
+        ? []
+        : [
+            {
+              record: run.record,
+              name: `trial ${place.trial}`,
+              number: i,
+              problem: space.problem,
+              spec: space.space.spec,
+            },
+          ],
+    );
+    charts.show(shown, counted(entries.length, "trial"));
+  };
+
+  const show = async (state: ViewState): Promise<void> => {
+    current.abort();
+    current = new AbortController();
+    const { signal } = current;
+    const entries = entriesOf(report, state, done);
+    draw(entries);
+    for (const entry of entries.filter(({ run }) => run === undefined)) {
+      try {
+        entry.run = await runTrial(entry.space, entry.row, entry.stored, signal);
+        done.set(keyOf(entry.place), entry.run);
+      } catch (error) {
+        if (signal.aborted) return;
+        entry.problem = error instanceof Error ? error.message : String(error);
+      }
+      if (signal.aborted) return;
+      draw(entries);
+    }
+  };
+  view.watch((state, before) => {
+    const key = ({ trial, pins, space }: ViewState): string =>
+      JSON.stringify([trial, pins, trial === undefined ? space : 0]);
+    if (state === before || key(state) !== key(before)) void show(state);
+  });
+  // While trials come, what is open stays as it is, but for a best trial that is a new one.
+  const standing = (): string =>
+    JSON.stringify(entriesOf(report, view.state, done).map(({ place, stored }) => [place, stored]));
+  let stood = standing();
+  report.onChange(() => {
+    const stands = standing();
+    if (stands !== stood) void show(view.state);
+    stood = stands;
+  });
+  themes.watch(() => draw(entriesOf(report, view.state, done)));
+  return section;
+}
+
+/** The open trial, else the best of the space that is shown, and then the pinned ones. */
+function entriesOf(report: PageReport, state: ViewState, done: ReadonlyMap<string, PageRun>): Entry[] {
+  const open = openTrial(report, state);
+  const places = [...(open === undefined ? [] : [open]), ...state.pins.filter((pin) => keyOf(pin) !== keyOf(open))];
+  return places.flatMap((place): Entry[] => {
+    const own = report.spaces[place.space];
+    const trials = own?.trials();
+    const row = trials?.trial.indexOf(place.trial) ?? -1;
+    if (own === undefined || trials === undefined || row < 0) return [];
+    const stored = {
+      status: STATUSES[trials.status[row]!]!,
+      steps: trials.steps[row]!,
+      finalLoss: trials.finalLoss[row]!,
+    };
+    return [
+      { place, space: own, row, stored, isOpen: place === open, run: done.get(keyOf(place)), problem: undefined },
+    ];
+  });
+}
+
+function card(entry: Entry, number: number, view: View, themes: ThemeSwitch): HTMLElement {
+  const { place, space, row, stored, run, problem } = entry;
+  const trials = space.trials();
+  const values = Object.entries(pointOf(trials, row)).map(([name, value]) => `${name} = ${real(value)}`);
+  const repeats = space.space.spec?.repeats ?? 1;
+  const swatch = element("span", { class: "swatch", "aria-hidden": "true" });
+  const { color, type } = curveStyle(themes.theme, number);
+  swatch.style.borderTop = `4px ${type} ${color}`;
+  const heading = element(
+    "h3",
+    {},
+    swatch,
+    `Trial ${place.trial}`,
+    element(
+      "span",
+      { class: "where" },
+      ` ${space.name} · ${values.join(", ")}${repeats > 1 ? ` · repeat ${trials.repeat[row]}` : ""}`,
+    ),
+  );
+  const outcome = (name: string, { status, steps, finalLoss }: PageRun["stored"]): string[] => [
+    name,
+    statusText(status),
+    String(steps),
+    Number.isFinite(finalLoss) ? String(finalLoss) : "not finite",
+  ];
+  const rows = [outcome("database", stored)];
+  if (run !== undefined) {
+    const { status, stepCount, finalLoss } = run.record;
+    rows.push(outcome("this page", { status, steps: stepCount, finalLoss }));
+  }
+  const columns = [
+    { name: "" },
+    { name: "status" },
+    { name: "steps", isNumber: true },
+    { name: "final loss", isNumber: true },
+  ];
+  return element(
+    "article",
+    { class: "run", "data-trial": String(place.trial) },
+    element("header", {}, heading, pinButton(entry, view)),
+    table(`Outcome of trial ${place.trial}`, columns, rows),
+    element("p", { class: "facts" }, ...sameness(run), factsOf(entry.space, run, problem)),
+  );
+}
+
+/** Whether the page came to the numbers of the database. */
+function sameness(run: PageRun | undefined): HTMLElement[] {
+  if (run === undefined) return [];
+  const text = run.isSame ? "✓ Equal to the last bit. " : "✗ The page and the database do not agree. ";
+  return [element("span", { class: run.isSame ? "same" : "differs" }, text)];
+}
+
+function factsOf({ space }: PageSpace, run: PageRun | undefined, problem: string | undefined): string {
+  if (space.spec === undefined) return `It cannot be computed in the page: ${space.whyNot}.`;
+  if (problem !== undefined) return `It could not be computed: ${problem}`;
+  if (run === undefined) return "Computing …";
+  const { reversed, every } = run.record;
+  return [
+    Number.isNaN(reversed) ? "" : `${percent(reversed)} of its updates turn back against the one before.`,
+    every === 1 ? "" : `One step of ${every} is drawn.`,
+  ].join(" ");
+}
+
+function pinButton({ place, isOpen }: Entry, view: View): HTMLElement {
+  const { pins } = view.state;
+  const isPinned = pins.some((pin) => keyOf(pin) === keyOf(place));
+  const isFull = !isPinned && pins.length >= MOST_PINS;
+  const button = element(
+    "button",
+    { type: "button", disabled: isFull, "data-key": keyOf(place), "aria-pressed": String(isPinned) },
+    isPinned ? "Unpin" : "Pin",
+    element("span", { class: "unseen" }, ` trial ${place.trial}`),
+  );
+  button.addEventListener("click", () => {
+    const others = pins.filter((pin) => keyOf(pin) !== keyOf(place));
+    view.change({ pins: isPinned ? others : [...others, place], ...(isOpen ? { trial: place } : {}) });
+  });
+  return button;
+}
+
+function keyOf(place: TrialPlace | undefined): string {
+  return place === undefined ? "" : `${place.space}-${place.trial}`;
+}

@@ -1,0 +1,44 @@
+import { recordRun } from "../pictures/run-record.ts";
+import type { RunRecord } from "../pictures/run-record.ts";
+import type { PageSpace } from "./load-report.ts";
+
+/** A trial run in the page, and what the database has of it. */
+export interface PageRun {
+  readonly record: RunRecord;
+  readonly stored: { readonly status: string; readonly steps: number; readonly finalLoss: number };
+  /** Whether both are equal, to the last bit. */
+  readonly isSame: boolean;
+}
+
+// Milliseconds of work before the page is given time to answer.
+const SLICE = 24;
+
+/** Runs a row's trial with the engine's own code. Rejects where `signal` ends it. */
+export async function runTrial(
+  { space, sweep, trials }: PageSpace,
+  row: number,
+  stored: PageRun["stored"],
+  signal: AbortSignal,
+): Promise<PageRun> {
+  if (space.spec === undefined) throw new Error(space.whyNot);
+  const { names, hyperparameters, repeat } = trials();
+  const run = recordRun({
+    ...{ space: space.spec, seed: sweep.seed, repeat: repeat[row] ?? 0 },
+    hyperparameters: hyperparameters.subarray(row * names.length, (row + 1) * names.length),
+  });
+  for (let since = performance.now(); ;) {
+    const next = run.next();
+    if (next.done === true) return { record: next.value, stored, isSame: isSame(next.value, stored) };
+    if (performance.now() - since > SLICE) {
+      await new Promise((resolve) => setTimeout(resolve));
+      signal.throwIfAborted();
+      since = performance.now();
+    }
+  }
+}
+
+/** The database has no losses that are not finite, and one zero. */
+function isSame(record: RunRecord, { status, steps, finalLoss }: PageRun["stored"]): boolean {
+  const loss = Number.isFinite(record.finalLoss) ? record.finalLoss : NaN;
+  return record.status === status && record.stepCount === steps && (Object.is(loss, finalLoss) || loss === finalLoss);
+}

@@ -1,0 +1,110 @@
+import { sensitivityChart } from "../pictures/charts/sensitivity.ts";
+import type { SensitivityOf } from "../pictures/charts/sensitivity.ts";
+import { ChartView } from "./chart-view.ts";
+import { choice, element } from "./element.ts";
+import type { PageReport } from "./load-report.ts";
+import { replaceIfNew } from "./replace-if-new.ts";
+import type { ThemeSwitch } from "./theme-switch.ts";
+import type { View, ViewState } from "./view-state.ts";
+
+/** How much depends on one hyperparameter, for the optimizers on one objective; nothing where nothing varies. */
+export function sensitivitySection(
+  { spaces, spaceAt, onChange }: PageReport,
+  view: View,
+  themes: ThemeSwitch,
+): HTMLElement | undefined {
+  const varying = spaces.filter(({ space, sweep }) => space.varied.length > 0 && !sweep.isSummary);
+  const problems = [...new Set(varying.map(({ problem }) => problem))];
+  if (problems.length === 0) return undefined;
+  const controls = element("div", { class: "controls" });
+  const charts = { steps: new ChartView(themes, "curves"), loss: new ChartView(themes, "curves") };
+  const figure = (caption: string, chart: ChartView): HTMLElement =>
+    element("figure", {}, element("figcaption", {}, caption), chart.host);
+  const draw = (state: ViewState, before: ViewState): void => {
+    if (
+      state !== before &&
+      state.problem === before.problem &&
+      state.over === before.over &&
+      state.space === before.space
+    )
+      return;
+    // Until one is chosen, it is that of the map.
+    const problem =
+      problems.find((one) => one === state.problem) ??
+      problems.find((one) => one === spaceAt(state.space)?.problem) ??
+      problems[0]!;
+    const own = varying.filter((one) => one.problem === problem);
+    const names = [...new Set(own.flatMap(({ space }) => space.varied))];
+    const over = names.find((name) => name === state.over) ?? names.find((name) => name === "lr") ?? names[0]!;
+    const curves = own.flatMap(({ space, sensitivity }): SensitivityOf[] => {
+      const curve = sensitivity().find(({ name }) => name === over);
+      return curve === undefined
+        ? []
+        : [
+            {
+              curve,
+              name: labelOf(
+                space.label,
+                space.optimizer,
+                own.map((one) => one.space.optimizer),
+              ),
+              minimum: space.spec?.objective.minimum ?? null,
+              target: space.spec?.stop.target ?? 0,
+            },
+          ];
+    });
+    replaceIfNew(
+      controls,
+      ...(problems.length < 2
+        ? []
+        : [
+            choice(
+              "Objective",
+              problems.map((value) => ({ value, text: value })),
+              problem,
+              (chosen) => view.change({ problem: chosen }),
+            ),
+          ]),
+      ...(names.length < 2
+        ? []
+        : [
+            choice(
+              "Over",
+              names.map((value) => ({ value, text: value })),
+              over,
+              (chosen) => view.change({ over: chosen }),
+            ),
+          ]),
+    );
+    for (const measure of ["steps", "loss"] as const) {
+      charts[measure].show(
+        `${measure === "steps" ? "Steps to the target" : "Final loss"} over ${over} on ${problem}, the best of the other hyperparameters`,
+        (size, theme) => sensitivityChart(curves, { measure, over }, size, theme),
+      );
+    }
+  };
+  view.watch(draw);
+  onChange(() => draw(view.state, view.state));
+  return element(
+    "section",
+    { id: "sensitivity", "aria-labelledby": "sensitivity-title" },
+    element("h2", { id: "sensitivity-title" }, "How much depends on it?"),
+    element(
+      "p",
+      {},
+      "At each value the best trial that the other hyperparameters can make of it: a wide low curve forgives a wrong guess. Where none converged there is no point on the left.",
+    ),
+    controls,
+    element(
+      "div",
+      { class: "pair" },
+      figure("Steps of those that converged", charts.steps),
+      figure("Lowest loss", charts.loss),
+    ),
+  );
+}
+
+/** The optimizer, or where one stands for several spaces, what the space is called. */
+function labelOf(label: string, optimizer: string, all: readonly string[]): string {
+  return all.filter((other) => other === optimizer).length > 1 ? label : optimizer;
+}

@@ -1,0 +1,100 @@
+import { shares } from "../pictures/charts/shares.ts";
+import { solvedCurves } from "../pictures/solved-targets.ts";
+import type { TargetRun } from "../pictures/solved-targets.ts";
+import { LAST_TARGET, TARGETS, targetRun } from "../pictures/target-run.ts";
+import { count, counted } from "../report/numbers.ts";
+import { settingOf } from "./best-of-space.ts";
+import { ChartView } from "./chart-view.ts";
+import { element } from "./element.ts";
+import type { PageReport, PageSpace } from "./load-report.ts";
+import type { ThemeSwitch } from "./theme-switch.ts";
+
+// Steps that the page spends on it in all, and at least on each run.
+const BUDGET = 10_000_000;
+const LEAST = 20_000;
+const SLICE = 24;
+
+/** The share of (objective, target) pairs solved against steps, computed here when it comes into sight. */
+export function targetsSection({ spaces }: PageReport, themes: ThemeSwitch): HTMLElement | undefined {
+  const usable = spaces.filter(
+    ({ space }) => space.best !== undefined && space.spec !== undefined && space.spec.objective.minimum !== null,
+  );
+  if (usable.length === 0) return undefined;
+  const planned = usable.flatMap((one) => (settingOf(one)?.rows ?? []).map((row) => ({ one, row })));
+  const most = Math.max(LEAST, Math.floor(BUDGET / planned.length));
+  const longest = Math.max(...usable.map(({ space }) => space.spec!.stop.max_steps));
+  const chart = new ChartView(themes, "curves");
+  const state = element("p", { class: "notes", role: "status" }, "Computed when it comes into sight.");
+  const left = spaces.length - usable.length;
+  const section = element(
+    "section",
+    { id: "targets", "aria-labelledby": "targets-title" },
+    element("h2", { id: "targets-title" }, "How soon is how much solved?"),
+    element(
+      "p",
+      {},
+      `The share of (objective, target) pairs that an optimizer has solved after so many steps (an ECDF as in COCO). The database has the steps to one target, so the best ${planned.length > usable.length ? "setting" : "trial"} of each space is run again here${planned.length > usable.length ? ", all its repeats" : ""}: ` +
+        `its ${TARGETS} targets lie between the loss at the start and the target of the sweep (${LAST_TARGET} where that is 0), evenly by logarithm. Its setting is the one that was best for the last target.` +
+        (left === 0
+          ? ""
+          : ` ${counted(left, "space")} cannot be among them: no minimum is known, or the page cannot compute them.`) +
+        (longest > most ? ` Runs are followed for ${count(most)} steps.` : ""),
+    ),
+    chart.host,
+    state,
+  );
+  const compute = async (): Promise<void> => {
+    const runs: TargetRun[] = [];
+    let since = performance.now();
+    for (const [i, { one, row }] of planned.entries()) {
+      const run = runOf(one, row, most);
+      for (let next = run.next(); ; next = run.next()) {
+        if (next.done === true) {
+          runs.push({ optimizer: one.space.optimizer, problem: one.problem, steps: next.value });
+          break;
+        }
+        if (performance.now() - since < SLICE) continue;
+        state.textContent = `Computing: ${i} of ${counted(planned.length, "run")}`;
+        await new Promise((resolve) => setTimeout(resolve));
+        since = performance.now();
+      }
+    }
+    const curves = solvedCurves(runs).map(({ optimizer, steps }) => ({
+      name: optimizer,
+      points: steps.map((point) => [point.steps, point.share] as const),
+    }));
+    state.textContent = `${counted(runs.length, "run")}, ${count(runs.length * TARGETS)} pairs.`;
+    chart.show(
+      `Share of objective and target pairs solved against steps, ${counted(curves.length, "optimizer")}`,
+      (size, theme) =>
+        shares(
+          curves,
+          { name: "steps", first: 1, unit: (value) => `within ${counted(Math.round(value), "step")}` },
+          size,
+          theme,
+        ),
+    );
+    section.dataset["state"] = "computed";
+  };
+  let isBegun = false;
+  const begin = (): void => {
+    if (!isBegun) void compute();
+    isBegun = true;
+  };
+  new IntersectionObserver((entries) => {
+    if (entries.some(({ isIntersecting }) => isIntersecting)) begin();
+  }).observe(section);
+  window.addEventListener("beforeprint", begin);
+  return section;
+}
+
+function runOf({ space, sweep, trials }: PageSpace, row: number, most: number): Generator<number, readonly number[]> {
+  const { names, hyperparameters, repeat } = trials();
+  return targetRun(
+    {
+      ...{ space: space.spec!, seed: sweep.seed, repeat: repeat[row] ?? 0 },
+      hyperparameters: hyperparameters.subarray(row * names.length, (row + 1) * names.length),
+    },
+    most,
+  );
+}

@@ -1,0 +1,107 @@
+import { MEASURES } from "../pictures/map-values.ts";
+import type { Measure } from "../pictures/map-values.ts";
+
+/** A trial of a space of the report. */
+export interface TrialPlace {
+  readonly space: number;
+  readonly trial: number;
+}
+
+/** What is being looked at: all of it is in the address, so that a view can be linked to. */
+export interface ViewState {
+  /** Undefined until one is chosen. */
+  readonly space: number | undefined;
+  /** Undefined until one is chosen: what suits the map. */
+  readonly show: Measure | undefined;
+  readonly x: string | undefined;
+  readonly y: string | undefined;
+  /** Where other hyperparameters are held. */
+  readonly at: Readonly<Record<string, number>>;
+  readonly trial: TrialPlace | undefined;
+  readonly pins: readonly TrialPlace[];
+  /** Of the sensitivity curves. */
+  readonly problem: string | undefined;
+  readonly over: string | undefined;
+}
+
+export const MOST_PINS = 4;
+
+export class View {
+  #state: ViewState = parseHash(location.hash);
+  readonly #watchers: ((state: ViewState, before: ViewState) => void)[] = [];
+
+  constructor() {
+    window.addEventListener("hashchange", () => this.#become(parseHash(location.hash)));
+  }
+
+  get state(): ViewState {
+    return this.#state;
+  }
+
+  /** Called now and at every change. */
+  watch(watcher: (state: ViewState, before: ViewState) => void): void {
+    this.#watchers.push(watcher);
+    watcher(this.#state, this.#state);
+  }
+
+  change(changes: Partial<ViewState>): void {
+    const next = { ...this.#state, ...changes };
+    history.replaceState(null, "", hashOf(next));
+    this.#become(next);
+  }
+
+  #become(next: ViewState): void {
+    const before = this.#state;
+    this.#state = next;
+    for (const watcher of this.#watchers) watcher(next, before);
+  }
+}
+
+function parseHash(hash: string): ViewState {
+  const values = new URLSearchParams(hash.slice(1));
+  const text = (key: string): string | undefined => values.get(key) ?? undefined;
+  const at = (text("at") ?? "").split(",").map((part) => part.split(":"));
+  return {
+    space: wholeNumber(text("space")),
+    show: MEASURES.find((measure) => measure === text("show")),
+    x: text("x"),
+    y: text("y"),
+    at: Object.fromEntries(at.flatMap(([name, value]) => (name && value ? [[name, Number(value)]] : []))),
+    trial: parsePlace(text("trial")),
+    pins: (text("pins") ?? "")
+      .split(",")
+      .flatMap((part) => parsePlace(part) ?? [])
+      .slice(0, MOST_PINS),
+    problem: text("problem"),
+    over: text("over"),
+  };
+}
+
+export function hashOf({ space, show, x, y, at, trial, pins, problem, over }: ViewState): string {
+  const values = {
+    ...{ space: space === undefined ? undefined : String(space), show, x, y },
+    at: Object.entries(at)
+      .map(([name, value]) => `${name}:${value}`)
+      .join(","),
+    trial: trial === undefined ? undefined : placeText(trial),
+    pins: pins.map(placeText).join(","),
+    ...{ problem, over },
+  };
+  const given = Object.entries(values).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== "",
+  );
+  return `#${new URLSearchParams(given).toString()}`;
+}
+
+function placeText({ space, trial }: TrialPlace): string {
+  return `${space}-${trial}`;
+}
+
+function parsePlace(text: string | undefined): TrialPlace | undefined {
+  const [space, trial] = (text ?? "").split("-").map(wholeNumber);
+  return space === undefined || trial === undefined ? undefined : { space, trial };
+}
+
+function wholeNumber(text: string | undefined): number | undefined {
+  return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
+}

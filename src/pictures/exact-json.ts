@@ -1,0 +1,15 @@
+/** JSON that keeps the numbers which JSON lacks: NaN, the infinities and −0, as {"$number": "NaN"}. */
+export function exactJson(value: unknown): string {
+  return JSON.stringify(value, (_key, part: unknown) =>
+    typeof part === "number" && (!Number.isFinite(part) || Object.is(part, -0))
+      ? { $number: Object.is(part, -0) ? "-0" : String(part) }
+      : part,
+  );
+}
+
+/** What `exactJson` has written. */
+export function parseExactJson(text: string): unknown {
+  return JSON.parse(text, (_key, part: unknown) =>
+    typeof part === "object" && part !== null && "$number" in part ? Number(part.$number) : part,
+  );
+}

@@ -1,0 +1,34 @@
+import { UNSOUND } from "../spec/best-rows.ts";
+import { STATUSES } from "../spec/columns.ts";
+
+/** How a trial ended, or a cell of trials. */
+export interface Outcome {
+  /** Index into STATUSES. */
+  readonly status: number;
+  readonly steps: number;
+  /** NaN where it is not finite. */
+  readonly finalLoss: number;
+}
+
+const CONVERGED = STATUSES.indexOf("converged");
+const RANKS = STATUSES.map((status) => (status === "converged" ? 0 : UNSOUND.includes(status) ? 2 : 1));
+
+/**
+ * The order of `sweep best`, negative where `a` comes first: the converged ones by steps, then by loss; then the others by
+ * loss, those that diverged or failed last.
+ */
+export function compareOutcomes(a: Outcome, b: Outcome): number {
+  const rank = (RANKS[a.status] ?? 2) - (RANKS[b.status] ?? 2);
+  if (rank !== 0) return rank;
+  const loss = compare(lossOf(a), lossOf(b));
+  const steps = compare(a.steps, b.steps);
+  return a.status === CONVERGED ? steps || loss : loss || steps;
+}
+
+function lossOf({ finalLoss }: Outcome): number {
+  return Number.isFinite(finalLoss) ? finalLoss : Infinity;
+}
+
+function compare(a: number, b: number): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,61 @@
+import type { Status } from "../spec/columns.ts";
+import { watchTrial } from "../trace/trace-trial.ts";
+import type { TracedTrial } from "../trace/trace-trial.ts";
+
+/** A trial as it ran: points of its path, and how it ended. */
+export interface RunRecord {
+  /** Step numbers of the points that are kept: all, or every second, fourth, … and the last. */
+  readonly steps: readonly number[];
+  readonly losses: readonly number[];
+  /** Positions, one after the other, of objectives with one or two dimensions; else empty. */
+  readonly path: readonly number[];
+  readonly dim: number;
+  /** One of so many points is kept. */
+  readonly every: number;
+  readonly status: Status;
+  readonly stepCount: number;
+  readonly finalLoss: number;
+  /** The share of updates that oppose the one before; NaN where there are none. */
+  readonly reversed: number;
+}
+
+const MOST_POINTS = 4_000;
+// Steps between two looks at the clock.
+const BLOCK = 2_000;
+
+/**
+ * Runs a trial, and keeps at most some thousands of its points. It stops every now and then to let others work: each
+ * number that it yields is the steps made so far.
+ */
+export function* recordRun(trial: TracedTrial): Generator<number, RunRecord> {
+  const { dim } = trial.space.objective;
+  const kept = { steps: [] as number[], losses: [] as number[], path: [] as number[] };
+  const width = dim <= 2 ? dim : 0;
+  let every = 1;
+  let last = { step: 0, loss: NaN, x: [] as number[] };
+  const keep = (step: number, loss: number, x: ArrayLike<number>): void => {
+    kept.steps.push(step);
+    kept.losses.push(loss);
+    for (let i = 0; i < width; i += 1) kept.path.push(x[i]!);
+  };
+  const run = watchTrial(trial);
+  for (;;) {
+    const next = run.next();
+    if (next.done === true) {
+      if (kept.steps.at(-1) !== last.step) keep(last.step, last.loss, last.x);
+      const { status, steps: stepCount, finalLoss, reversed } = next.value;
+      return { ...kept, dim, every, status, stepCount, finalLoss, reversed };
+    }
+    const { step, loss, x } = next.value;
+    last = { step, loss, x: width === 0 ? [] : [...x] };
+    if (step % every === 0) keep(step, loss, x);
+    if (kept.steps.length > MOST_POINTS) {
+      every *= 2;
+      const isKept = (_: number, index: number): boolean => index % 2 === 0;
+      kept.steps = kept.steps.filter(isKept);
+      kept.losses = kept.losses.filter(isKept);
+      kept.path = kept.path.filter((_, index) => Math.floor(index / width) % 2 === 0);
+    }
+    if (step % BLOCK === 0) yield step;
+  }
+}

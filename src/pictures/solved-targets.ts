@@ -1,0 +1,54 @@
+/** How one run of an optimizer came down on a problem. */
+export interface TargetRun {
+  readonly optimizer: string;
+  readonly problem: string;
+  /** Steps to each target; Infinity where it was not reached. */
+  readonly steps: readonly number[];
+}
+
+export interface SolvedCurve {
+  readonly optimizer: string;
+  /** (problem, target) pairs. */
+  readonly pairs: number;
+  /** Where it rises: steps ascending, and the share of pairs solved by then. */
+  readonly steps: readonly { readonly steps: number; readonly share: number }[];
+}
+
+/** `count` targets for f − minimum, spaced evenly by logarithm from what the start has (excluded) to `last`. */
+export function targetsBetween(start: number, last: number, count: number): number[] {
+  if (!(start > last) || !(last > 0)) return [last];
+  const [from, to] = [Math.log10(start), Math.log10(last)];
+  return Array.from({ length: count }, (_, i) =>
+    i === count - 1 ? last : 10 ** (from + ((to - from) * (i + 1)) / count),
+  );
+}
+
+/** The steps after which a falling precision first is at each of descending targets. */
+export class TargetCounter {
+  readonly #targets: readonly number[];
+  readonly steps: number[];
+  #next = 0;
+
+  constructor(targets: readonly number[]) {
+    this.#targets = targets;
+    this.steps = targets.map(() => Infinity);
+  }
+
+  /** Told after each step. */
+  see(step: number, precision: number): void {
+    while (this.#next < this.#targets.length && precision <= this.#targets[this.#next]!) {
+      this.steps[this.#next] = step;
+      this.#next += 1;
+    }
+  }
+}
+
+/** For each optimizer the share of its (problem, target) pairs that were solved within a number of steps: the ECDF of COCO. */
+export function solvedCurves(runs: readonly TargetRun[]): SolvedCurve[] {
+  return [...Map.groupBy(runs, ({ optimizer }) => optimizer)].map(([optimizer, own]) => {
+    const all = own.flatMap(({ steps }) => steps);
+    const solved = all.filter(Number.isFinite).sort((a, b) => a - b);
+    const steps = solved.map((value, i) => ({ steps: value, share: (i + 1) / all.length }));
+    return { optimizer, pairs: all.length, steps: steps.filter((point, i) => steps[i + 1]?.steps !== point.steps) };
+  });
+}

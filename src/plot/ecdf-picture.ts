@@ -1,0 +1,72 @@
+import { SweepError } from "../errors.ts";
+import { bestSetting } from "../pictures/best-setting.ts";
+import { shares } from "../pictures/charts/shares.ts";
+import { solvedCurves } from "../pictures/solved-targets.ts";
+import type { TargetRun } from "../pictures/solved-targets.ts";
+import { TARGETS, targetRun } from "../pictures/target-run.ts";
+import { count, counted, percent } from "../report/numbers.ts";
+import type { Picture } from "./panel.ts";
+import type { PlotSpace } from "./plot-space.ts";
+import { tracedTrial } from "./traced-trial.ts";
+
+// Steps in all, and at least of each run: some seconds.
+const BUDGET = 50_000_000;
+const LEAST = 20_000;
+
+/**
+ * The share of (objective, target) pairs that optimizers have solved after so many steps. The best setting of each space
+ * is run again, since a sweep has the steps to one target. Throws SweepError("input") where none can be.
+ */
+export function ecdfPicture(spaces: readonly PlotSpace[]): Picture {
+  const usable = spaces.filter(({ spec }) => spec !== undefined && spec.objective.minimum !== null);
+  if (usable.length === 0) {
+    const [first] = spaces;
+    const reason = first?.whyNot ?? "no minimum is known";
+    throw new SweepError(
+      "input",
+      `targets lie above a known minimum, and are counted in a new run: ${first?.label}: ${reason}`,
+    );
+  }
+  const planned = usable.flatMap((space) => bestSetting(space.trials, space.best).rows.map((row) => ({ space, row })));
+  const most = Math.max(LEAST, Math.floor(BUDGET / planned.length));
+  const runs = planned.map(({ space, row }): TargetRun => {
+    const run = targetRun(tracedTrial(space, row), most);
+    for (let next = run.next(); ; next = run.next()) {
+      if (next.done === true) return { optimizer: space.optimizer, problem: space.problem, steps: next.value };
+    }
+  });
+  const solved = solvedCurves(runs);
+  if (solved.every(({ steps }) => steps.length === 0)) {
+    throw new SweepError("input", `nothing to draw: none of ${count(runs.length * TARGETS)} targets was reached`);
+  }
+  const curves = solved.map(({ optimizer, steps }) => ({
+    name: optimizer,
+    points: steps.map((point) => [point.steps, point.share] as const),
+  }));
+  const each = solved.map(({ optimizer, steps }) => {
+    const last = steps.at(-1);
+    return `${optimizer} ${percent(last?.share ?? 0)}${last === undefined ? "" : ` within ${counted(last.steps, "step")}`}`;
+  });
+  const what = `${TARGETS} targets on ${counted(new Set(runs.map(({ problem }) => problem)).size, "objective")}`;
+  const left = spaces.length - usable.length;
+  const longest = Math.max(...usable.map(({ spec }) => spec!.stop.max_steps));
+  return {
+    panels: [
+      {
+        title: `Share of ${what} reached`,
+        description: `The share of ${what} that an optimizer reaches with a number of steps, each at its best setting. In the end: ${each.join("; ")}.`,
+        draw: (size, theme) =>
+          shares(
+            curves,
+            { name: "steps", first: 1, unit: (value) => `within ${counted(Math.round(value), "step")}` },
+            size,
+            theme,
+          ),
+      },
+    ],
+    notes: [
+      ...(left === 0 ? [] : [`${counted(left, "space")} left out: no minimum is known, or it cannot be run here`]),
+      ...(longest > most ? [`runs are followed for ${count(most)} steps`] : []),
+    ],
+  };
+}

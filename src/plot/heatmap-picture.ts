@@ -1,0 +1,103 @@
+import { SweepError } from "../errors.ts";
+import { heatmap } from "../pictures/charts/heatmap.ts";
+import { cellText, statusText } from "../pictures/cell-text.ts";
+import { usualMeasure } from "../pictures/map-measure.ts";
+import { mapValues } from "../pictures/map-values.ts";
+import type { MapValues, Measure } from "../pictures/map-values.ts";
+import { compareOutcomes } from "../pictures/outcome.ts";
+import { spaceMap } from "../pictures/space-map.ts";
+import type { SpaceMap, SpaceMapOptions } from "../pictures/space-map.ts";
+import { stabilityTheory } from "../pictures/stability.ts";
+import { count, counted, real } from "../report/numbers.ts";
+import { STATUSES } from "../spec/columns.ts";
+import type { Panel, Picture } from "./panel.ts";
+import type { PlotSpace } from "./plot-space.ts";
+import { onSharedScale } from "./shared-scale.ts";
+
+interface MappedSpace {
+  readonly space: PlotSpace;
+  readonly map: SpaceMap;
+  readonly values: MapValues;
+}
+
+const MOST_PANELS = 12;
+
+/**
+ * How the trials of each space ended over two hyperparameters, side by side; those of one objective have one scale of
+ * colours. Without a measure it is steps, or the loss where nothing converged. Throws SweepError("input") where nothing varies, or where the axes are none of any space.
+ */
+export function heatmapPicture(
+  spaces: readonly PlotSpace[],
+  measure: Measure | undefined,
+  options: SpaceMapOptions,
+): Picture {
+  const notes: string[] = [];
+  const mapped = spaces.flatMap((space): MappedSpace[] => {
+    const map = mapOf(space, options, spaces.length === 1, notes);
+    if (map === undefined) return [];
+    return [
+      { space, map, values: mapValues(map, measure ?? usualMeasure(map.cells), space.spec?.objective.minimum ?? null) },
+    ];
+  });
+  if (mapped.length === 0) {
+    const [first] = notes;
+    throw new SweepError("input", first ?? "nothing to draw: no hyperparameter varies, so there is no map");
+  }
+  const shown = mapped.slice(0, MOST_PANELS);
+  if (shown.length < mapped.length) {
+    notes.push(`the first ${shown.length} of ${mapped.length} maps are drawn: --space draws one of the others`);
+  }
+  // Steps and losses of one objective have no scale in common.
+  const alike = Map.groupBy(shown, ({ space, values }) => JSON.stringify([space.problem, values.name]));
+  const shared = new Map(
+    [...alike.values()].flatMap((own) => {
+      const values = onSharedScale(own.map((one) => one.values));
+      return own.map(({ space }, i) => [space, values[i]!] as const);
+    }),
+  );
+  return {
+    panels: shown.map((one) => panelOf({ ...one, values: shared.get(one.space) ?? one.values })),
+    notes: notes,
+  };
+}
+
+function mapOf(space: PlotSpace, options: SpaceMapOptions, isOnly: boolean, notes: string[]): SpaceMap | undefined {
+  try {
+    return spaceMap(space.trials, options);
+  } catch (error) {
+    // One space may lack what another has.
+    if (isOnly || !(error instanceof SweepError)) throw error;
+    notes.push(`${space.label}: no map: ${error.message}`);
+    return undefined;
+  }
+}
+
+function panelOf({ space, map, values }: MappedSpace): Panel {
+  const held = Object.entries(map.fixed).map(([name, value]) => `${name} ${real(value, 4)}`);
+  const theory = space.spec === undefined ? undefined : stabilityTheory(space.spec);
+  return {
+    title: [space.label, ...(held.length === 0 ? [] : [held.join(", ")])].join(" · "),
+    description: describe(space, map, values),
+    draw: (size, theme) => heatmap({ map, values, theory }, size, theme).option,
+  };
+}
+
+function describe({ label, trials }: PlotSpace, map: SpaceMap, values: MapValues): string {
+  const { x, y, cells } = map;
+  const filled = cells.flatMap((cell) => cell ?? []);
+  const counts = STATUSES.map((status, code) => ({
+    status,
+    cells: filled.filter((cell) => cell.status === code).length,
+  }));
+  const ended = counts
+    .filter(({ cells }) => cells > 0)
+    .map(({ status, cells }) => `${count(cells)} ${statusText(status)}`);
+  const best = cells.reduce((least: number, cell, i) => {
+    const before = cells[least];
+    return cell !== undefined && (before === undefined || compareOutcomes(cell, before) < 0) ? i : least;
+  }, 0);
+  return (
+    `${label}: ${values.name === "" ? "how trials ended" : values.name} over ${x.name}${y === undefined ? "" : ` and ${y.name}`}. ` +
+    `Of ${counted(filled.length, "cell")}: ${ended.join(", ")}. The best: ${cellText(map, best, trials)}.`
+  );
+}

@@ -1,0 +1,33 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { OptionSvg } from "./picture-svg.ts";
+
+const own = fileURLToPath(import.meta.url);
+const require = createRequire(own);
+const isInstalled = !own.endsWith(".ts");
+// What vite.plot.config.ts makes: installed, what runs is dist/src/plot/load-parts.js.
+const bundled = join(dirname(own), "../../plot");
+const FONTS = ["400Regular/Inter_400Regular.ttf", "600SemiBold/Inter_600SemiBold.ttf"];
+
+/** What draws charts. ECharts is a large package, so that what is installed has a bundle of the part that is needed. */
+export async function loadOptionSvg(): Promise<OptionSvg> {
+  if (!isInstalled) return (await import("./option-svg.ts")).optionSvg;
+  const { optionSvg } = (await import(join(bundled, "option-svg.js"))) as typeof import("./option-svg.ts");
+  return optionSvg;
+}
+
+/** The fonts of PNG files: a machine may have others, or none. */
+export function loadFonts(): Uint8Array[] {
+  return FONTS.map((file) =>
+    readFileSync(
+      isInstalled ? join(bundled, file.replace(/.*\//, "")) : require.resolve(`@expo-google-fonts/inter/${file}`),
+    ),
+  );
+}
+
+/** The renderer of SVG, as WebAssembly. */
+export function loadRenderer(): Uint8Array<ArrayBuffer> {
+  return readFileSync(require.resolve("@resvg/resvg-wasm/index_bg.wasm"));
+}

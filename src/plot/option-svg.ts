@@ -1,0 +1,45 @@
+import { CustomChart, LineChart, ScatterChart } from "echarts/charts";
+import { GridComponent, LegendComponent } from "echarts/components";
+import { init, use } from "echarts/core";
+import { SVGRenderer } from "echarts/renderers";
+import type { ChartOption, Size } from "../pictures/charts/option.ts";
+
+use([CustomChart, LineChart, ScatterChart, GridComponent, LegendComponent, SVGRenderer]);
+
+/**
+ * Draws a chart as SVG elements, without an `svg` around them. The same bytes each time: `prefix` begins every id. What is
+ * for pages, as classes and places for a pointer, is left out, and text is placed by `dy`, which all readers of SVG know.
+ */
+export function optionSvg(option: ChartOption, size: Size, prefix: string): string {
+  const chart = init(null, null, { renderer: "svg", ssr: true, ...size });
+  try {
+    const { tooltip: _, ...still } = option;
+    chart.setOption(still);
+    return tidied(chart.renderToSVGString(), prefix);
+  } finally {
+    chart.dispose();
+  }
+}
+
+function tidied(svg: string, prefix: string): string {
+  return (
+    svg
+      .replace(/^<svg[^>]*>\s*/, "")
+      .replace(/<style\s*>[\s\S]*?<\/style>/g, "")
+      .replace(/<\/svg>\s*$/, "")
+      // Tags alone: what stands between them is text.
+      .replaceAll(/<[^<>]*>/g, (tag) =>
+        tag
+          .replaceAll(/ (?:class|ecmeta_[a-z_]+|pointer-events)="[^"]*"/g, "")
+          .replace(/ style="font-size:(\d+)px;[^"]*"/, ' font-size="$1"')
+          .replace(' dominant-baseline="central"', ' dy="0.35em"')
+          .replaceAll(/\bzr\d+-/g, prefix)
+          .replaceAll(/(\d\.\d\d)\d+(?![\de])/g, "$1"),
+      )
+      // Places for a pointer.
+      .replaceAll(/<path(?=[^>]* fill="none")(?![^>]* stroke="(?!none))[^>]*><\/path>\n?/g, "")
+      .replaceAll(/<(path|rect)([^>]*)><\/\1>/g, "<$1$2/>")
+      .replaceAll(/\n\s*\n/g, "\n")
+      .trim()
+  );
+}

@@ -1,0 +1,94 @@
+import { SweepError } from "../errors.ts";
+import type { ChartOption, Size } from "../pictures/charts/option.ts";
+import { FONT } from "../pictures/charts/theme.ts";
+import type { Theme } from "../pictures/charts/theme.ts";
+import type { Panel } from "./panel.ts";
+
+export interface PictureLook {
+  /** Of the whole picture, in pixels; left out, what suits its charts. */
+  readonly width: number | undefined;
+  readonly height: number | undefined;
+  readonly theme: Theme;
+}
+
+/** Draws one chart: see option-svg.ts. */
+export type OptionSvg = (option: ChartOption, size: Size, prefix: string) => string;
+
+export interface SvgPicture extends Size {
+  readonly svg: string;
+}
+
+const MARGIN = 14;
+const GAP = 18;
+const TITLE_SIZE = 14;
+const TITLE_HEIGHT = 26;
+// Letters of titles, roughly.
+const LETTER = 7.4;
+const SINGLE: Size = { width: 760, height: 500 };
+const ONE_OF_MANY: Size = { width: 500, height: 400 };
+const LEAST: Size = { width: 220, height: 170 };
+
+/** Charts side by side, each below its title, as an SVG document. Throws SweepError("input") where there is no room. */
+export function pictureSvg(title: string, panels: readonly Panel[], look: PictureLook, draw: OptionSvg): SvgPicture {
+  const { theme } = look;
+  const columns = panels.length < 2 ? 1 : panels.length === 2 || panels.length === 4 ? 2 : 3;
+  const rows = Math.ceil(panels.length / columns);
+  const usual = panels.length === 1 ? SINGLE : ONE_OF_MANY;
+  const spaceFor = (count: number): number => 2 * MARGIN + (count - 1) * GAP;
+  const width = look.width ?? columns * usual.width + spaceFor(columns);
+  const height = look.height ?? rows * usual.height + spaceFor(rows);
+  const size = {
+    width: Math.floor((width - spaceFor(columns)) / columns),
+    height: Math.floor((height - spaceFor(rows)) / rows) - TITLE_HEIGHT,
+  };
+  if (size.width < LEAST.width || size.height < LEAST.height) {
+    const least = {
+      width: columns * LEAST.width + spaceFor(columns),
+      height: rows * (LEAST.height + TITLE_HEIGHT) + spaceFor(rows),
+    };
+    const charts = panels.length === 1 ? "a chart" : `${panels.length} charts`;
+    throw new SweepError(
+      "input",
+      `too small for ${charts}: ${width} × ${height} pixels; --width ${least.width} --height ${least.height} is the least`,
+    );
+  }
+  const drawn = panels.map((panel, i) => {
+    const left = MARGIN + (i % columns) * (size.width + GAP);
+    const top = MARGIN + Math.floor(i / columns) * (size.height + TITLE_HEIGHT + GAP);
+    return [
+      `<g transform="translate(${left} ${top})">`,
+      `<text x="8" y="${TITLE_SIZE}" font-size="${TITLE_SIZE}" font-weight="600" fill="${theme.ink}">${escaped(shortened(panel.title, size.width - 16))}</text>`,
+      `<g transform="translate(0 ${TITLE_HEIGHT})">`,
+      draw(panel.draw(size, theme), size, `p${i}-`),
+      "</g>",
+      "</g>",
+    ].join("\n");
+  });
+  const description = panels.map((panel) => panel.description).join("\n");
+  const svg = [
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" ` +
+      `role="img" aria-labelledby="title desc" font-family="${escaped(FONT)}">`,
+    `<title id="title">${escaped(title)}</title>`,
+    `<desc id="desc">${escaped(description)}</desc>`,
+    `<rect width="${width}" height="${height}" fill="${theme.surface}"/>`,
+    ...drawn,
+    "</svg>",
+    "",
+  ];
+  return { svg: legible(svg.join("\n")), width, height };
+}
+
+function shortened(text: string, width: number): string {
+  const most = Math.floor(width / LETTER);
+  return text.length <= most ? text : `${text.slice(0, most - 1)}…`;
+}
+
+function escaped(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
+}
+
+/** XML has no control characters, and no halves of letters. */
+function legible(xml: string): string {
+  // oxlint-disable-next-line no-control-regex
+  return xml.toWellFormed().replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, "\ufffd");
+}

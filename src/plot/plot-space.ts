@@ -1,0 +1,69 @@
+import { SweepError } from "../errors.ts";
+import type { MapTrials } from "../pictures/map-trials.ts";
+import { bestRow } from "../pictures/best-row.ts";
+import { computable, readTrials, storedSpec } from "../report-page/read-document.ts";
+import { problemNames } from "../report-page/problem-names.ts";
+import type { SpaceSpec } from "../spec/sweep-spec.ts";
+import type { Results, SweepRow } from "../store/results.ts";
+import { didYouMean } from "../suggest.ts";
+
+/** A space of a sweep, as pictures are made of it. */
+export interface PlotSpace {
+  readonly label: string;
+  /** The name of its objective among those of the sweep. */
+  readonly problem: string;
+  readonly optimizer: string;
+  readonly dim: number;
+  /** The sweep's. */
+  readonly seed: number;
+  /** What its trials run; undefined where they cannot be computed here. */
+  readonly spec: SpaceSpec | undefined;
+  /** Why they cannot. */
+  readonly whyNot: string | undefined;
+  /** The numbers of its trials lie from `first` to before `end`. */
+  readonly first: number;
+  readonly end: number;
+  readonly trials: MapTrials;
+  /** The row of its best trial. */
+  readonly best: number;
+}
+
+/** The spaces of a sweep that have trials done. Throws `input` where there is none, or where `wanted` is neither a space nor an objective of it. */
+export function plotSpaces(results: Results, sweep: SweepRow, wanted: string | undefined): PlotSpace[] {
+  const grid = storedSpec(sweep);
+  const all = results.trialSpaces(sweep.sweep_id);
+  const problems = problemNames(all);
+  const chosen = wanted === undefined ? undefined : spaceNumbers(all, problems, wanted);
+  const spaces = all.flatMap((space, i): PlotSpace[] => {
+    if (chosen?.includes(i) === false) return [];
+    const trials = readTrials(results, sweep.sweep_id, space);
+    const best = bestRow(trials);
+    if (best === undefined) return [];
+    return [
+      {
+        ...{ label: space.label, problem: problems[i]!, optimizer: space.optimizer, dim: space.dim },
+        ...{ seed: "spec" in grid ? grid.spec.seed : 0, ...computable(grid, i) },
+        ...{ first: space.first, end: space.end, trials, best },
+      },
+    ];
+  });
+  if (spaces.length > 0) return spaces;
+  const where = wanted === undefined ? `sweep ${sweep.sweep_id}` : `--space ${wanted}`;
+  throw new SweepError("input", `no trial is done yet: ${where}`);
+}
+
+/** One by its label or its number in the view `spaces`, or all of an objective. */
+function spaceNumbers(
+  spaces: readonly { readonly label: string }[],
+  problems: readonly string[],
+  wanted: string,
+): number[] {
+  const labels = spaces.map(({ label }) => label);
+  if (labels.includes(wanted)) return [labels.indexOf(wanted)];
+  if (problems.includes(wanted)) return [...problems.keys()].filter((i) => problems[i] === wanted);
+  if (/^\d+$/.test(wanted) && Number(wanted) < spaces.length) return [Number(wanted)];
+  const hint =
+    didYouMean(wanted, [...labels, ...problems]) ||
+    `: there are ${labels.map((label, i) => `${i} ${label}`).join(", ")}`;
+  throw new SweepError("input", `no such space: "${wanted}"${hint}`);
+}

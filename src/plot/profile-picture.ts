@@ -1,0 +1,68 @@
+import { SweepError } from "../errors.ts";
+import { bestSetting } from "../pictures/best-setting.ts";
+import { shares } from "../pictures/charts/shares.ts";
+import { comparedCosts, leftOutSentence, performanceProfiles } from "../pictures/performance-profile.ts";
+import { counted, percent } from "../report/numbers.ts";
+import type { Picture } from "./panel.ts";
+import type { PlotSpace } from "./plot-space.ts";
+
+/**
+ * Performance profiles of the optimizers over the objectives that all of them ran, each at its best setting. Throws
+ * SweepError("input") where there is one optimizer, no such objective, or none has solved anything.
+ */
+export function profilePicture(spaces: readonly PlotSpace[]): Picture {
+  const costs = comparedCosts(
+    spaces.map(({ optimizer: solver, problem, trials, best }) => ({
+      ...{ solver, problem, cost: bestSetting(trials, best).steps },
+    })),
+  );
+  const { solvers, compared } = costs;
+  if (solvers.length < 2) {
+    throw new SweepError(
+      "input",
+      `a profile compares optimizers, and there is one: ${solvers[0]?.solver ?? ""}; --kind ecdf or sensitivity draws one`,
+    );
+  }
+  const names = solvers.map(({ solver }) => solver).join(", ");
+  if (compared === 0) {
+    throw new SweepError(
+      "input",
+      `a profile compares optimizers on the same objectives, and all of these ran none: ${names}; --kind ecdf or sensitivity draws each on its own`,
+    );
+  }
+  const what = counted(compared, "objective");
+  const leftOut = leftOutSentence(costs);
+  if (solvers.every((solver) => solver.costs.every((cost) => cost === Infinity))) {
+    const why = leftOut === undefined ? "" : ` (${leftOut.slice(0, -1)})`;
+    throw new SweepError("input", `nothing to draw: none of ${what} was solved by any optimizer${why}`);
+  }
+  const profiles = performanceProfiles(solvers);
+  const curves = profiles.map(({ solver, steps }) => ({
+    name: solver,
+    points: steps.map(({ ratio, share }) => [ratio, share] as const),
+  }));
+  const each = profiles.map(({ solver, steps }) => {
+    const best = steps.find(({ ratio }) => ratio === 1)?.share ?? 0;
+    return `${solver} is the best on ${percent(best)} and solves ${percent(steps.at(-1)?.share ?? 0)}`;
+  });
+  return {
+    panels: [
+      {
+        title: `Performance profiles over ${what}`,
+        description: `Performance profiles: the share of ${what} that an optimizer solves within a multiple of the steps of the best. ${each.join("; ")}.`,
+        draw: (size, theme) =>
+          shares(
+            curves,
+            {
+              name: "times the steps of the best",
+              first: 1,
+              unit: (value) => `within ${Number(value.toPrecision(3))} times`,
+            },
+            size,
+            theme,
+          ),
+      },
+    ],
+    notes: leftOut === undefined ? [] : [leftOut],
+  };
+}

@@ -1,0 +1,66 @@
+import { SweepError } from "../errors.ts";
+import { sensitivityChart } from "../pictures/charts/sensitivity.ts";
+import type { SensitivityChoice, SensitivityOf } from "../pictures/charts/sensitivity.ts";
+import { sensitivity } from "../pictures/sensitivity.ts";
+import { didYouMean } from "../suggest.ts";
+import type { Panel, Picture } from "./panel.ts";
+import type { PlotSpace } from "./plot-space.ts";
+import { STATUSES } from "../spec/columns.ts";
+import { count, real } from "../report/numbers.ts";
+
+const MOST_PANELS = 12;
+const CONVERGED = STATUSES.indexOf("converged");
+
+/**
+ * How much depends on one hyperparameter: a chart for each objective, a curve for each optimizer. Throws
+ * SweepError("input") where it varies in no space.
+ */
+export function sensitivityPicture(spaces: readonly PlotSpace[], choice: SensitivityChoice): Picture {
+  const { over } = choice;
+  const all = spaces.map((space) => ({ space, curves: sensitivity(space.trials) }));
+  const found = all.flatMap(({ space, curves }) => {
+    const curve = curves.find(({ name }) => name === over);
+    return curve === undefined ? [] : [{ space, curve }];
+  });
+  if (found.length === 0) {
+    const names = [...new Set(all.flatMap(({ curves }) => curves.map(({ name }) => name)))];
+    const those =
+      names.length === 0 ? ": nothing varies" : didYouMean(over, names) || `: --x takes ${names.join(" or ")}`;
+    throw new SweepError("input", `${over} varies in none of the trials, so nothing can be seen over it${those}`);
+  }
+  const problems = [...Map.groupBy(found, ({ space }) => space.problem)];
+  const shown = problems.slice(0, MOST_PANELS);
+  const panels = shown.map(([problem, own]): Panel => {
+    const optimizers = own.map(({ space }) => space.optimizer);
+    const isOne = (optimizer: string): boolean => optimizers.filter((other) => other === optimizer).length === 1;
+    const curves = own.map(({ space, curve }): SensitivityOf => ({
+      curve,
+      // The title of one curve says whose it is, for it has no legend.
+      name: isOne(space.optimizer) ? space.optimizer : space.label,
+      minimum: space.spec?.objective.minimum ?? null,
+      target: space.spec?.stop.target ?? 0,
+    }));
+    return {
+      title: curves.length === 1 ? own[0]!.space.label : problem,
+      description: describe(problem, curves, choice),
+      draw: (size, theme) => sensitivityChart(curves, choice, size, theme),
+    };
+  });
+  return {
+    panels,
+    notes:
+      shown.length === problems.length
+        ? []
+        : [`the first ${shown.length} of ${problems.length} objectives are drawn: --space draws one of the others`],
+  };
+}
+
+function describe(problem: string, curves: readonly SensitivityOf[], { measure, over }: SensitivityChoice): string {
+  const each = curves.map(({ name, curve }) => {
+    const solved = curve.points.filter(({ status }) => status === CONVERGED);
+    if (solved.length === 0) return `${name} converged at none of ${count(curve.points.length)} values`;
+    const best = solved.reduce((least, point) => (point.steps < least.steps ? point : least));
+    return `${name} converged at ${count(solved.length)} of ${count(curve.points.length)} values, the soonest in ${count(best.steps)} steps at ${real(best.value, 4)}`;
+  });
+  return `${measure === "steps" ? "Steps to the target" : "Final loss"} over ${over} on ${problem}, the best of the other hyperparameters: ${each.join("; ")}.`;
+}

@@ -1,0 +1,40 @@
+import { spaceNames } from "../spec/space-names.ts";
+import type { NamedSpace } from "../spec/space-names.ts";
+
+/** A space with its label, which has the schedule as it was written where that tells it from others. */
+export interface LabelledSpace extends NamedSpace {
+  readonly label: string;
+}
+
+// As labels end: a schedule as written has no blanks.
+const WRITTEN = / schedule=(\S+)(?: noise=\S+)?(?: clip=\S+)?(?: #\d+)?$/;
+const CONSTANT = "constant";
+
+/** What each space's objective is called among those of its sweep: with each parameter that tells it from the others. */
+export function problemNames(spaces: readonly LabelledSpace[]): string[] {
+  const written = writtenSchedules(spaces);
+  const names = spaceNames(
+    spaces.map((space) => ({ ...space, schedule: written.get(space.schedule) ?? space.schedule })),
+  );
+  const groups = Map.groupBy(spaces, ({ objective }) => objective);
+  return spaces.map(({ objective, parameters }, i) => {
+    const group = groups.get(objective) ?? [];
+    const missing = Object.entries(parameters).filter(
+      ([key, value]) => group.some((other) => other.parameters[key] !== value) && !names[i]!.includes(` ${key}=`),
+    );
+    return [names[i], ...missing.map(([key, value]) => `${key}=${value}`)].join(" ");
+  });
+}
+
+/** Formulas of schedules as the labels spell them. Each has one spelling, and no two the same, or problems would part or merge. */
+function writtenSchedules(spaces: readonly LabelledSpace[]): ReadonlyMap<string, string> {
+  const written = new Map<string, string>();
+  const taken = new Set([CONSTANT]);
+  for (const { label, schedule } of spaces) {
+    const text = WRITTEN.exec(label)?.[1];
+    if (text === undefined || schedule === CONSTANT || written.has(schedule) || taken.has(text)) continue;
+    written.set(schedule, text);
+    taken.add(text);
+  }
+  return written;
+}

@@ -1,0 +1,59 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { SweepError } from "../errors.ts";
+
+const NAME = "report.html";
+
+/**
+ * The report page without data. The package has it in dist/page; a checkout makes it when it is asked for, and again when
+ * a source has changed since: `building` is told. Throws `setup` where it is missing or cannot be built.
+ */
+export function pageTemplate(building: (file: string) => void): string {
+  const own = fileURLToPath(import.meta.url);
+  // Installed, what runs is dist/src/report-page/template.js.
+  if (!own.endsWith(".ts")) return read(join(dirname(own), "../../page", NAME));
+  const root = join(dirname(own), "../..");
+  const file = join(root, "dist/page", NAME);
+  const sources = join(root, "src");
+  if (!existsSync(file) || statSync(file).mtimeMs < newest(sources)) {
+    building(file);
+    build(root, file);
+  }
+  return read(file);
+}
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw new SweepError("setup", `the report's page is missing from the package: ${file}`, undefined, error);
+  }
+}
+
+/** When a file below a folder was last written. */
+function newest(folder: string): number {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  return files.reduce((latest, { parentPath, name }) => Math.max(latest, statSync(join(parentPath, name)).mtimeMs), 0);
+}
+
+/** Builds in a folder of its own and renames, as several processes may do it at a time. */
+function build(root: string, file: string): void {
+  const dist = dirname(dirname(file));
+  mkdirSync(dirname(file), { recursive: true });
+  const folder = mkdtempSync(join(dist, ".page-"));
+  try {
+    const vite = join(dirname(createRequire(import.meta.url).resolve("vite/package.json")), "bin/vite.js");
+    const { status, stderr } = spawnSync(process.execPath, [vite, "build", "--config", "vite.page.config.ts"], {
+      cwd: root,
+      encoding: "utf8",
+      env: { ...process.env, SWEEP_PAGE_FOLDER: folder },
+    });
+    if (status !== 0) throw new SweepError("setup", `the report's page cannot be built: ${stderr.trim()}`);
+    renameSync(join(folder, NAME), file);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

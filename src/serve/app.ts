@@ -1,0 +1,117 @@
+import { type Context, Hono } from "hono";
+import { etag } from "hono/etag";
+import { getCookie, setCookie } from "hono/cookie";
+import { SweepError } from "../errors.ts";
+import type { LiveProblem } from "../pictures/live-messages.ts";
+import { exactJson } from "../pictures/exact-json.ts";
+import { mergeIntervals } from "../spec/intervals.ts";
+import type { Interval } from "../spec/sweep-spec.ts";
+import { type Address, isOwnHost, isSameToken } from "./access.ts";
+import type { LiveData } from "./live-data.ts";
+import type { LivePage } from "./live-page.ts";
+
+type Refusal = 400 | 401 | 403 | 404 | 405 | 500 | 503;
+
+const HEADERS: Readonly<Record<string, string>> = {
+  "Cache-Control": "no-store",
+  "Cross-Origin-Opener-Policy": "same-origin",
+  "Cross-Origin-Resource-Policy": "same-origin",
+  "Referrer-Policy": "no-referrer",
+  "X-Content-Type-Options": "nosniff",
+};
+const DATA_POLICY = "default-src 'none'; frame-ancestors 'none'";
+const KNOWN = /^\d{1,16}-\d{1,16}(?:\.\d{1,16}-\d{1,16})*$/;
+
+/** Who may ask: `address` is told once the server listens. */
+export interface Access {
+  readonly address: () => Address;
+  /** Undefined where everybody on this machine may. */
+  readonly token: string | undefined;
+}
+
+/**
+ * The page and its data: GET and HEAD, for those who call the server by its own name and, where it can be reached from
+ * elsewhere, have the token. What is refused is so in JSON, with a sentence.
+ */
+export function liveApp(page: LivePage, data: LiveData, { address, token }: Access): Hono {
+  const app = new Hono();
+  app.use(async (context, next) => {
+    for (const [name, value] of Object.entries(HEADERS)) context.header(name, value);
+    context.header("Content-Security-Policy", DATA_POLICY);
+    const host = context.req.header("host");
+    if (!isOwnHost(host, address())) {
+      return refuse(context, 403, `this server does not go by that name: ${host ?? "no Host header"}`);
+    }
+    if (!["GET", "HEAD"].includes(context.req.method)) {
+      context.header("Allow", "GET, HEAD");
+      return refuse(context, 405, `nothing can be changed here: ${context.req.method}`);
+    }
+    if (token !== undefined) {
+      const { port } = address();
+      const given = context.req.query("token");
+      const isGiven = isSameToken(given, token);
+      if (!isGiven && !isSameToken(getCookie(context, cookieName(port)), token)) {
+        return refuse(context, 401, "the token is missing or an old one: open the address that `sweep serve` printed");
+      }
+      if (isGiven && context.req.path === "/") {
+        // From here on it is in a cookie, so that it is in no history, and in no address that is passed on.
+        setCookie(context, cookieName(port), token, { httpOnly: true, sameSite: "Strict", path: "/" });
+        const { searchParams } = new URL(context.req.url);
+        searchParams.delete("token");
+        return context.redirect(searchParams.size === 0 ? "/" : `/?${searchParams.toString()}`, 303);
+      }
+    }
+    return await next();
+  });
+
+  app.get("/", (context) => {
+    context.header("Content-Security-Policy", page.policy);
+    return context.html(page.html);
+  });
+  app.get("/api/state", etag(), async (context) => context.json(await data.state()));
+  app.get("/api/sweeps/:id{[0-9]+}", async (context) =>
+    json(context, await data.describe(Number(context.req.param("id")))),
+  );
+  app.get("/api/sweeps/:id{[0-9]+}/rows", async (context) => {
+    const id = Number(context.req.param("id"));
+    const known = parseKnown(context.req.query("known") ?? "");
+    if (known === undefined)
+      return refuse(context, 400, `"known" has no ranges of trials: ${context.req.query("known")}`);
+    const rows = await data.rows(id, known);
+    return rows === undefined ? refuse(context, 404, `no such sweep: ${id}`) : json(context, rows);
+  });
+  app.get("/api/sweeps/:id{[0-9]+}/report", async (context) =>
+    json(context, await data.report(Number(context.req.param("id")))),
+  );
+  app.notFound((context) => refuse(context, 404, `there is nothing here: ${context.req.path}`));
+  app.onError((error, context) => {
+    // A database that cannot be read today may be so tomorrow: the page says so, and asks again.
+    if (error instanceof SweepError) return refuse(context, error.code === "input" ? 404 : 503, error.message);
+    return refuse(context, 500, `a fault of sweep itself: ${String(error)}`);
+  });
+  return app;
+}
+
+/** Cookies know no ports, and two servers may run. */
+function cookieName(port: number): string {
+  return `sweep-${port}`;
+}
+
+function json(context: Context, value: unknown): Response {
+  return context.body(exactJson(value), 200, { "Content-Type": "application/json" });
+}
+
+function refuse(context: Context, status: Refusal, error: string): Response {
+  return context.json({ error } satisfies LiveProblem, status);
+}
+
+function parseKnown(text: string): Interval[] | undefined {
+  if (text === "") return [];
+  if (!KNOWN.test(text)) return undefined;
+  return mergeIntervals(
+    text.split(".").map((range): Interval => {
+      const [from = 0, to = 0] = range.split("-").map(Number);
+      return [from, to];
+    }),
+  );
+}

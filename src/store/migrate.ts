@@ -1,0 +1,38 @@
+import Database from "better-sqlite3";
+
+import { SweepError } from "../errors.ts";
+import { APPLICATION_ID } from "./migrations.ts";
+import { renewViews } from "./views.ts";
+
+/**
+ * Brings a file from its version to the one that all `steps` lead to, as a whole or not at all. Of several processes that
+ * try at once, one does it. Throws `setup` for a file that has not the tables of its version, and leaves it as it was.
+ */
+export function migrate(db: Database.Database, file: string, steps: readonly string[]): void {
+  const run = db.transaction(() => {
+    // Another process may have been faster.
+    const from = versionOf(db);
+    if (from >= steps.length && isOurs(db)) return;
+    try {
+      for (const step of steps.slice(from)) db.exec(step);
+      renewViews(db);
+    } catch (error) {
+      if (!(error instanceof Database.SqliteError) || error.code !== "SQLITE_ERROR") throw error;
+      const what = `cannot be brought from version ${from} to ${steps.length} (${error.message})`;
+      throw new SweepError("setup", `"${file}" ${what}, and is as it was; move it away, or use --db`, undefined, error);
+    }
+    db.pragma(`application_id = ${APPLICATION_ID}`);
+    db.pragma(`user_version = ${steps.length}`);
+  });
+  run.immediate();
+}
+
+/** How many migrations a file has had. */
+export function versionOf(db: Database.Database): number {
+  return Number(db.pragma("user_version", { simple: true }));
+}
+
+/** Whether a file is marked as a results database. */
+export function isOurs(db: Database.Database): boolean {
+  return db.pragma("application_id", { simple: true }) === APPLICATION_ID;
+}

@@ -1,0 +1,103 @@
+import type { Database } from "better-sqlite3";
+
+import { mergeIntervals, subtractIntervals } from "../spec/intervals.ts";
+import type { Interval } from "../spec/sweep-spec.ts";
+import { quoted } from "./hyperparameter-columns.ts";
+import { type SpaceRow, spacesOf } from "./spaces.ts";
+
+/** Where a sweep stands. */
+export interface SweepProgress {
+  readonly sweep_id: number;
+  readonly name: string;
+  readonly status: "running" | "interrupted" | "complete";
+  readonly trials: number;
+  readonly done: number;
+  readonly seconds: number;
+  readonly steps: number;
+  /** ISO 8601, UTC. */
+  readonly started_at: string;
+}
+
+/** Rows of one space: repeat, status, steps, final loss, the space's hyperparameters, trial; by trial. */
+export interface SpaceRows {
+  readonly space: SpaceRow;
+  readonly rows: readonly (readonly (number | null)[])[];
+}
+
+export interface NewRows {
+  readonly sweep: SweepProgress;
+  readonly rows: readonly SpaceRows[];
+  /** Trial numbers of which every row is known now, merged. */
+  readonly known: readonly Interval[];
+  readonly isMore: boolean;
+}
+
+const PROGRESS = "SELECT sweep_id, name, status, trials, done, seconds, steps, started_at FROM sweeps";
+
+/** Where all sweeps stand, the oldest first. */
+export function sweepProgress(db: Database): SweepProgress[] {
+  return db.prepare<[], SweepProgress>(`${PROGRESS} ORDER BY sweep_id`).all();
+}
+
+/**
+ * The rows of a sweep whose trial numbers are not among the `known` ones, merged intervals; `most` of them, the lowest
+ * numbers first. All is of one moment, in a transaction that is short, since a log cannot be reset under a reader.
+ * Undefined where there is no such sweep.
+ */
+export function newRows(db: Database, sweepId: number, known: readonly Interval[], most: number): NewRows | undefined {
+  const read = db.transaction((): NewRows | undefined => {
+    const sweep = db.prepare<[number], SweepProgress>(`${PROGRESS} WHERE sweep_id = ?`).get(sweepId);
+    if (sweep === undefined) return undefined;
+    const spaces = spacesOf(db, sweepId);
+    const missing = subtractIntervals(doneTrials(db, sweep, spaces), known);
+    const rows: SpaceRows[] = [];
+    const read: Interval[] = [];
+    let left = most;
+    for (const space of spaces) {
+      const own = missing.flatMap(([from, to]): Interval[] => {
+        const [first, end] = [Math.max(from, space.first), Math.min(to, space.end)];
+        return first < end ? [[first, end]] : [];
+      });
+      if (own.length === 0) continue;
+      const select = rowsOf(db, sweepId, space);
+      const found: (number | null)[][] = [];
+      for (const [from, to] of own) {
+        if (left === 0) break;
+        const some = select.all(from, to, left);
+        left -= some.length;
+        found.push(...some);
+        read.push([from, left === 0 ? Number(some.at(-1)?.at(-1)) + 1 : to]);
+      }
+      rows.push({ space, rows: found });
+      if (left === 0) break;
+    }
+    return { sweep, rows, known: mergeIntervals([...known, ...read]), isMore: left === 0 };
+  });
+  return read.deferred();
+}
+
+/** The trial numbers of what is done, merged. */
+function doneTrials(db: Database, { sweep_id, status }: SweepProgress, spaces: readonly SpaceRow[]): Interval[] {
+  // The record of chunks goes when a sweep is complete.
+  if (status === "complete") return mergeIntervals(spaces.map(({ first, end }): Interval => [first, end]));
+  const chunks = db
+    .prepare<[number], [space: number, from: number, to: number]>(
+      "SELECT space, from_index, to_index FROM chunk WHERE sweep_id = ?",
+    )
+    .raw()
+    .all(sweep_id);
+  const first = new Map(spaces.map((one) => [one.space, one.first]));
+  return mergeIntervals(
+    chunks.map(([space, from, to]): Interval => [(first.get(space) ?? 0) + from, (first.get(space) ?? 0) + to]),
+  );
+}
+
+function rowsOf(db: Database, sweepId: number, { hyperparameters }: SpaceRow) {
+  const names = ["repeat", "status", "steps", "final_loss", ...hyperparameters.map(quoted), "trial"];
+  return db
+    .prepare<[from: number, to: number, most: number], (number | null)[]>(
+      `SELECT ${names.join(", ")} FROM result
+      WHERE sweep_id = ${sweepId} AND trial >= ? AND trial < ? ORDER BY trial LIMIT ?`,
+    )
+    .raw();
+}

@@ -1,0 +1,33 @@
+import { SweepError } from "../errors.ts";
+import { damaged } from "./failure.ts";
+
+/** `count`: a whole number from 0 on. `?`: or null. */
+export type ColumnKind = "count" | "number" | "text" | "text?";
+
+/** Rows as they are; throws `setup` where a value has another type than its column, which SQLite itself would not let in. */
+export function typedRows<Row extends object>(
+  file: string,
+  rows: Row[],
+  kinds: Readonly<Partial<Record<keyof Row, ColumnKind>>>,
+): Row[] {
+  const columns = Object.entries(kinds) as [keyof Row & string, ColumnKind][];
+  for (const row of rows) {
+    const wrong = columns.find(([column, kind]) => !isOf(kind, row[column]));
+    if (wrong === undefined) continue;
+    throw new SweepError("setup", damaged(file, `is not as it was made (${wrong[0]}: ${String(row[wrong[0]])})`));
+  }
+  return rows;
+}
+
+function isOf(kind: ColumnKind, value: unknown): boolean {
+  switch (kind) {
+    case "count":
+      return Number.isSafeInteger(value) && Number(value) >= 0;
+    case "number":
+      return typeof value === "number";
+    case "text":
+      return typeof value === "string";
+    case "text?":
+      return value === null || typeof value === "string";
+  }
+}

@@ -1,0 +1,67 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { Chunks } from "../../src/coordinator/chunks.ts";
+import { runSweep } from "../../src/coordinator/run-sweep.ts";
+import { chunkRunner } from "../../src/kernel/chunk-runner.ts";
+import type { ChunkTask, FinishedChunk } from "../../src/spec/chunk.ts";
+import { specOf } from "../grid/parse.ts";
+import { runSpace } from "../support/run-space.ts";
+import { ArrayExecutor, rowsIn } from "./array-executor.ts";
+
+const spec = specOf(`
+objectives: [ravine, booth]
+optimizer: sgd
+parameters: { lr: { min: 1e-3, max: 1, num: 150 } }
+stop: { max_steps: 20, target: 1e-3 }
+`);
+
+test("an executor may do a part of a chunk: the rest is asked for again, and every trial is there once", async () => {
+  const run = chunkRunner({ spec, store: "trials", kernel: undefined });
+  const all = spec.spaces.flatMap(runSpace);
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.nat(30), { minLength: 1, maxLength: 40 }), fc.integer({ min: 1, max: 4 }), check),
+    { numRuns: 20 },
+  );
+
+  async function check(parts: readonly number[], threads: number): Promise<void> {
+    const executor = new ArrayExecutor(spec, threads, (task, call) => {
+      const to = Math.min(task.to, task.from + 1 + (parts[call % parts.length] ?? 0));
+      const outcome = run({ ...task, to });
+      return Promise.resolve(outcome.ok ? { ...outcome, to } : outcome);
+    });
+    const batches: FinishedChunk[][] = [];
+    expect(await runSweep(spec, { executor, sink: (chunks) => batches.push([...chunks]) })).toBe("complete");
+    expect(rowsIn(batches)).toEqual(all);
+    expect(executor.mostInFlight).toBeLessThanOrEqual(2 * threads);
+  }
+});
+
+test("lanes that have nothing to do take what others give back", async () => {
+  const run = chunkRunner({ spec, store: "trials", kernel: undefined });
+  const last: number[] = [];
+  const executor: ArrayExecutor = new ArrayExecutor(spec, 2, async (task) => {
+    // The first chunk comes back when all others are done, and has one trial; its next trials one each, slowly.
+    if (task.space > 0 || task.from >= 38) return run(task);
+    if (task.from === 0) while (executor.inFlight > 1) await new Promise((resolve) => setImmediate(resolve));
+    else last.push(executor.inFlight);
+    for (let i = 0; i < 20; i += 1) await new Promise((resolve) => setImmediate(resolve));
+    const outcome = run({ ...task, to: task.from + 1 });
+    return outcome.ok ? { ...outcome, seconds: 10, to: task.from + 1 } : outcome;
+  });
+  expect(await runSweep(spec, { executor, sink: () => undefined })).toBe("complete");
+  expect(Math.max(...last)).toBe(4);
+});
+
+test("what is given back is cut to the size that its space's chunks have now", () => {
+  const chunks = new Chunks([{ space: 0, gaps: [[0, 100]], maxSteps: 10 }], 1);
+  const first = chunks.next();
+  expect(first).toEqual({ space: 0, from: 0, to: 50 });
+  chunks.giveBack({ space: 0, from: 1, to: 50 });
+  chunks.took({ space: 0, from: 0, to: 1 }, 0.02, 10);
+  const tasks: ChunkTask[] = [];
+  for (let task = chunks.next(); task !== undefined; task = chunks.next()) tasks.push(task);
+  expect(tasks[0]).toEqual({ space: 0, from: 1, to: 5 });
+  expect(tasks.flatMap(({ from, to }) => Array.from({ length: to - from }, (_, i) => from + i))).toEqual(
+    Array.from({ length: 99 }, (_, i) => i + 1),
+  );
+});

@@ -1,0 +1,1 @@
+export { Descent as default } from "./descent.mjs";

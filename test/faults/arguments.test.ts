@@ -1,0 +1,287 @@
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { runLines } from "../cli/run-lines.ts";
+import { attempts } from "../support/attempts.ts";
+import { Workplace } from "../support/sweep-command.ts";
+import { recordFault } from "./fault.ts";
+
+const GROUP = "Arguments";
+const GRID = "objective: booth\noptimizer: momentum\nparameters: { lr: [0.01, 0.02] }\nstop: { max_steps: 10 }\n";
+
+type Ended = Awaited<ReturnType<typeof runLines>>[number];
+type Line = readonly string[];
+
+/** Each command with arguments that do little, or are refused themselves where it would do much. */
+const COMMANDS: Readonly<Record<string, Line>> = {
+  run: ["nowhere.yaml"],
+  plan: ["nowhere.yaml"],
+  check: ["nowhere.yaml"],
+  ls: [],
+  show: ["99"],
+  query: ["99"],
+  best: ["99"],
+  compare: ["98", "99"],
+  rm: ["99"],
+  list: ["optimizers"],
+  describe: ["sphere"],
+  init: ["init.yaml"],
+  doctor: ["--db", "nowhere.db"],
+  trace: ["99"],
+  report: ["99"],
+  plot: ["99", "--kind", "heatmap", "-o", "plot.svg"],
+  serve: ["--port", "banana"],
+};
+
+const VALUES: Readonly<Record<string, (option: string) => Line>> = {
+  missing: (option) => [option],
+  empty: (option) => [`${option}=`],
+  "empty text": (option) => [option, ""],
+  blank: (option) => [`${option}= `],
+  twice: (option) => [`${option}=1`, `${option}=1`],
+  negative: (option) => [`${option}=-1`],
+  "a fraction": (option) => [`${option}=1.5`],
+  "a word": (option) => [`${option}=abc`],
+  huge: (option) => [`${option}=99999999999999999999`],
+  infinite: (option) => [`${option}=1e999`],
+  long: (option) => [`${option}=${"9".repeat(100_000)}`],
+  unicode: (option) => [`${option}=Ünï 🏔 \u202e`],
+  "an escape": (option) => [`${option}=\u001b[31m`],
+  "a NUL": (option) => [`${option}=a\0b`],
+  "a formula of JSON": (option) => [`${option}={"a":[1]}`],
+  dotted: (option) => [`${option}.x=1`],
+  prototype: (option) => [`${option}.__proto__.x=1`, `${option}=__proto__`],
+  negated: (option) => [`--no-${option.slice(2)}=1`],
+};
+
+const place = new Workplace();
+afterAll(() => place.remove());
+
+/** Names and contents of all files, but for what a reader of the database may leave. */
+function contents(): Record<string, string> {
+  const names = readdirSync(place.folder, { recursive: true, encoding: "utf8" }).filter(
+    (name) => statSync(place.path(name)).isFile() && !/-(wal|shm)$/.test(name),
+  );
+  return Object.fromEntries(
+    names.sort().map((name) => [
+      name,
+      createHash("sha256")
+        .update(readFileSync(place.path(name)))
+        .digest("hex"),
+    ]),
+  );
+}
+
+let before: Record<string, string> = {};
+beforeAll(async () => {
+  place.write("grid.yaml", GRID);
+  await runLines(place, [
+    ["run", "grid.yaml", "--quiet", "--threads", "1"],
+    ["init", "init.yaml"],
+  ]);
+  before = contents();
+});
+
+test("every option of every command, with values that are none", async (context) => {
+  const names = Object.keys(COMMANDS);
+  const asked = await runLines(place, [
+    ["--get-yargs-completions", "sweep", ""],
+    ...names.map((name) => ["--get-yargs-completions", "sweep", name, "--"]),
+    ...names.map((name) => [name, ...COMMANDS[name]!]),
+  ]);
+  const commands = asked[0]!.stdout
+    .trim()
+    .split("\n")
+    .map((line) => line.split(":")[0]!);
+  expect(commands.filter((name) => name !== "completion").sort()).toEqual(names.toSorted());
+  const usual = new Map(names.map((name, i) => [name, asked[1 + names.length + i]!]));
+  const all = names.flatMap((command, i) =>
+    asked[1 + i]!.stdout.split("\n").flatMap((line) => {
+      const option = /^--[a-z-]+/.exec(line)?.[0];
+      if (option === undefined || option === "--help" || option === "--version" || option.startsWith("--no-"))
+        return [];
+      return Object.entries(VALUES).map(([kind, value]) => ({ command, option, kind, value: value(option) }));
+    }),
+  );
+  expect(new Set(all.map(({ option }) => option)).size).toBeGreaterThan(20);
+  // All of them in a soak; else every so many, each kind of value and each option among them.
+  const stride = Math.max(1, Math.round(all.length / attempts(90, all.length)));
+  const tried = all.filter((_, i) => i % stride === 0);
+  const ended = await runLines(
+    place,
+    tried.map(({ command, value }) => [command, ...COMMANDS[command]!, ...value]),
+  );
+  for (const [i, { command, option, kind }] of tried.entries()) {
+    const one = ended[i]!;
+    const label = `sweep ${command} ${option}, ${kind}: ${JSON.stringify(one)}`.slice(0, 600);
+    const asUsual = one.code === usual.get(command)!.code && one.stderr === usual.get(command)!.stderr;
+    if (one.code === 0) expect.soft(one.stderr, label).not.toContain("fault");
+    else if (!asUsual)
+      expectSentence(one, label, new RegExp(`--(no-)?${option.slice(2)}|use --db|one argument too many: ""|…\n$`));
+    if (["missing", "empty", "empty text"].includes(kind) && one.code === 2 && !asUsual) {
+      expect
+        .soft(one.stderr, label)
+        .toMatch(/needs a value|takes no value|one argument too many|is given more than once/);
+    }
+    if (kind === "dotted" || kind === "prototype") expect.soft(one.code, label).toBe(2);
+  }
+  expect(contents()).toEqual(before);
+  recordFault(context, {
+    group: GROUP,
+    fault: `each option of each command with a value that is missing, empty, given twice, negative, a fraction, a word, huge, of 100,000 digits, not ASCII, an escape, NUL, JSON or a key`,
+    tried: tried.length,
+    result: "exit 2 and a sentence that names the option, or 0 where it is a value; nothing is created or changed",
+  });
+});
+
+/** One line that a person can read, and nothing on standard output. */
+function expectSentence({ code, stdout, stderr }: Ended, label: string, names: RegExp): void {
+  expect.soft(code, label).toBe(2);
+  expect.soft(stdout, label).toBe("");
+  expect.soft(stderr, label).toMatch(/^[^\n]+\n$/);
+  expect.soft(stderr, label).not.toMatch(/fault of sweep|undefined|\[object/);
+  expect.soft(stderr, label).not.toMatch(/(?!\n)\p{Cc}|[\u202a-\u202e]/u);
+  expect.soft(stderr.length, label).toBeLessThan(2_100);
+  expect.soft(stderr, label).toMatch(names);
+}
+
+describe("SQL that is not what it says", () => {
+  const ENDLESS = "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c)";
+  const refused: readonly (readonly [line: Line, message: RegExp])[] = [
+    ...[
+      "1; DROP TABLE result",
+      "1) UNION SELECT spec FROM sweep --",
+      "1=1); DELETE FROM result; --",
+      "(SELECT load_extension('x'))",
+      "1 /*",
+      "1 --\n) UNION SELECT 1 FROM sweep WHERE (1",
+      "'",
+      '"',
+      "lr > 1 LIMIT 0 OFFSET 5",
+      "writefile('x', 'y')",
+      "?",
+      ":a",
+      "@b",
+      "$c",
+      "sqlite_compileoption_get(0) IN (SELECT nope FROM sweep)",
+      "lr = 1 GROUP BY lr",
+      "fts3_tokenizer('x')",
+      "edit('x')",
+      ";",
+      "--",
+      "(",
+      ")",
+      "\0",
+    ].map((text): [Line, RegExp] => [["query", `--where=${text}`], /./]),
+    ...[
+      "steps; DELETE FROM result",
+      "steps LIMIT 0",
+      "steps) FROM results; --",
+      "1, (SELECT spec FROM sweep",
+      "?",
+      "--",
+      "steps /*",
+      "random(;)",
+      "'",
+      "lr DESC; ATTACH 'x.db' AS x",
+    ].map((text): [Line, RegExp] => [["query", `--order-by=${text}`], /./]),
+    ...[
+      "lr; DROP TABLE result",
+      "*",
+      "lr FROM results --",
+      "spec",
+      "rowid",
+      "(SELECT 1)",
+      "lr AS x",
+      '"lr"',
+      "sqlite_version()",
+      "__proto__",
+      "constructor",
+      ",",
+    ].flatMap((text): [Line, RegExp][] => [
+      [["query", `--columns=${text}`], /no such column|an aggregate is/],
+      [["query", `--group-by=${text}`], /no such/],
+    ]),
+    [["query", "--group-by=lr", "--columns=count(*)); DROP TABLE result; --"], /no such (aggregate|column)/],
+    [["query", "--group-by=lr", "--columns=quantile(steps, 1); DROP TABLE result)"], /./],
+    [["query", "--group-by=lr", "--order-by=count; DROP TABLE result"], /./],
+    ...[
+      "ATTACH 'x.db' AS x",
+      "DETACH main",
+      "PRAGMA writable_schema = ON",
+      "PRAGMA journal_mode = DELETE",
+      "INSERT INTO result SELECT * FROM result",
+      "UPDATE sweep SET name = 'x'",
+      "DELETE FROM result",
+      "REPLACE INTO sweep VALUES (1)",
+      "DROP VIEW results",
+      "CREATE TABLE t (a)",
+      "CREATE TEMP TRIGGER t AFTER INSERT ON result BEGIN SELECT 1; END",
+      "VACUUM",
+      "VACUUM INTO 'x.db'",
+      "REINDEX",
+      "ANALYZE",
+      "BEGIN; DELETE FROM result; COMMIT",
+      "SAVEPOINT a",
+      "SELECT 1; SELECT 2",
+      "SELECT 1; DELETE FROM result",
+      "EXPLAIN DELETE FROM result",
+      "WITH a AS (SELECT 1) INSERT INTO sweep SELECT * FROM sweep",
+      "SELECT load_extension('x')",
+      "SELECT writefile('x', 'y')",
+      "SELECT readfile('/etc/passwd')",
+      "SELECT fts3_tokenizer('simple', x'00')",
+      "SELECT * FROM pragma_journal_mode('delete')",
+      "SELECT randomblob(2000000000)",
+      "SELECT zeroblob(2147483647)",
+      "SELECT printf('%2000000000d', 1)",
+      "SELECT hex(zeroblob(900000000))",
+      "SELECT replace(hex(zeroblob(100000)), '0', hex(zeroblob(100000)))",
+      "SELECT ?",
+      "",
+      " ",
+      "--",
+      "/*",
+      "\0",
+    ].map((text): [Line, RegExp] => [["query", `--sql=${text}`], /./]),
+    ...[
+      "SELECT x FROM c",
+      "SELECT count(*) FROM c",
+      "SELECT group_concat(x) FROM c",
+      "SELECT sum(length(randomblob(1000))) FROM c",
+    ].map((end): [Line, RegExp] => [
+      ["query", `--sql=${ENDLESS} ${end}`, "--timeout=0.4", "--format=csv", "--out=endless.csv"],
+      /^the query was stopped: it took SQLite longer than 0\.4 s/,
+    ]),
+    [["query", `--where=(${ENDLESS} SELECT count(*) FROM c) > 0`, "--timeout=0.4"], /^the query was stopped/],
+    [["query", `--order-by=(${ENDLESS} SELECT count(*) FROM c)`, "--timeout=0.4"], /^the query was stopped/],
+  ];
+
+  test("is refused or stopped, and the database is what it was", { timeout: 300_000 }, async (context) => {
+    // Each starts a process of its own: some in npm test, whose other files have the plainest of them.
+    const stride = Math.max(1, Math.round(refused.length / attempts(6, refused.length)));
+    const tried = refused.filter((_, i) => i % stride === 0);
+    const ended = await runLines(
+      place,
+      tried.map(([line]) => line),
+    );
+    for (const [i, [line, message]] of tried.entries()) {
+      const { code, stdout, stderr } = ended[i]!;
+      const label = `sweep ${line.join(" ")}: ${JSON.stringify(ended[i])}`;
+      expect.soft(stdout, label).toBe("");
+      expect.soft([2, 3], label).toContain(code);
+      expect.soft(stderr, label).toMatch(message);
+      expect.soft(stderr, label).not.toMatch(/fault of sweep|\n {4}at /);
+      if (code === 3) expect.soft(stderr, label).toMatch(/the query was stopped|has ended|out of memory|too big/);
+    }
+    expect(contents()).toEqual(before);
+    recordFault(context, {
+      group: GROUP,
+      fault:
+        "--where, --order-by, --columns, --group-by and --sql with second statements, closing parentheses, comments, writes, ATTACH, PRAGMA, extensions, blobs of gigabytes and recursion without end",
+      tried: tried.length,
+      result:
+        "refused in a sentence or stopped when its time was up; the database equal byte for byte, no other file made",
+    });
+  });
+});

@@ -1,0 +1,279 @@
+import { readdirSync } from "node:fs";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { runLines, runLinesThrough } from "../cli/run-lines.ts";
+import { attempts } from "../support/attempts.ts";
+import { randomStream } from "../support/random.ts";
+import { BIN, startIn, Workplace, workplace } from "../support/sweep-command.ts";
+import type { Ended } from "../support/sweep-command.ts";
+import { loopSeed, recordFault } from "./fault.ts";
+import { limitedTo, SmallDisk } from "./small-disk.ts";
+
+const GROUP = "Disks and databases";
+
+// Some 350 kB of results.
+const GRID = `
+name: big
+objective: ravine
+optimizers: [sgd, momentum]
+parameters: { lr: { min: 0.001, max: 1, scale: log, num: 100 }, momentum: { min: 0, max: 0.9, num: 40 } }
+stop: { max_steps: 300 }
+`;
+const TRIALS = 4_100;
+
+const SMALL = GRID.replace("num: 100", "num: 5").replace("num: 40", "num: 4").replace("big", "small");
+
+const FULL = /^(the disk is full|the results database cannot be written): "a\.db"; .* the same command goes on$/m;
+
+type End = Omit<Ended, "seconds">;
+
+/** Runs the grid where there is too little room, looks at what is there, makes room, and runs it again. */
+async function runOutOfRoom(
+  place: Pick<Workplace, "folder">,
+  seen: { readonly [Step in "little" | "enough"]: readonly string[] },
+  complete: string,
+  makeRoom: () => Promise<void>,
+): Promise<void> {
+  const run = ["run", "grid.yaml", "--db", "a.db", "--threads", "1"];
+  const query = ["query", "--db", "a.db", "--format", "csv"];
+  const [stopped, ls, queried, written] = (await runLinesThrough(
+    place,
+    [[...run, "--quiet"], ["ls", "--db", "a.db", "--format", "json"], query, [...query, "--out", "rows.csv"]],
+    seen.little,
+  )) as [End, End, End, End];
+  expect(stopped).toMatchObject({ code: 3, stdout: "", stderr: expect.stringMatching(FULL) });
+  // Where there was no room for as much as the tables, there is nothing to read.
+  const [sweep] = ls.code === 2 ? [] : (JSON.parse(ls.stdout) as { status: string; done: number }[]);
+  const done = sweep?.done ?? 0;
+  expect(done).toBeLessThan(TRIALS);
+  if (sweep !== undefined) {
+    expect(queried).toMatchObject({ code: 0, stdout: expect.stringMatching(new RegExp(`^(.*\\n){${done + 1}}$`)) });
+  }
+  // A few rows may find room.
+  if (written.code === 3) expect(written.stderr).toMatch(/^cannot be written \((ENOSPC|EFBIG): [^\n]*\): rows\.csv\n$/);
+
+  await makeRoom();
+  const rest = [run, query];
+  const [resumed, all] = (await (seen.enough.length === 0
+    ? runLines(place, rest)
+    : runLinesThrough(place, rest, seen.enough))) as [End, End];
+  expect(resumed.code).toBe(0);
+  expect(/resuming: ([\d,]+) of/.exec(resumed.stderr)?.[1]?.replace(",", "") ?? "0").toBe(String(done));
+  expect(all.stdout === complete).toBe(true);
+}
+
+/** What the same grid gives where nothing is in the way. */
+const undisturbed = new Workplace();
+let rows = "";
+beforeAll(async () => {
+  undisturbed.write("grid.yaml", GRID);
+  const ended = await runLines(undisturbed, [
+    ["run", "grid.yaml", "--quiet", "--threads", "1"],
+    ["query", "--format", "csv"],
+  ]);
+  rows = ended[1]!.stdout;
+});
+afterAll(() => undisturbed.remove());
+
+test("a disk that is full in the middle of a run", async (context) => {
+  const random = randomStream(loopSeed());
+  const tried = attempts(1, 20);
+  let kind = "";
+  for (let i = 0; i < tried; i += 1) {
+    const kilobytes = i === 0 ? 300 : Math.floor(60 + 270 * random());
+    const disk = await SmallDisk.make(kilobytes);
+    kind = disk.kind;
+    await disk.write("grid.yaml", GRID);
+    await runOutOfRoom(disk, { little: disk.through, enough: disk.through }, rows, () => disk.grow());
+    expect(await disk.shell("ls -A")).not.toMatch(/\.part|\.tmp/);
+  }
+  recordFault(context, {
+    group: GROUP,
+    fault:
+      kind === "disk"
+        ? "the disk (a file system in memory of 60 to 330 kB) is full in the middle of a run"
+        : "no file may grow beyond 60 to 330 kB in the middle of a run (no small disk could be mounted)",
+    tried,
+    result:
+      "exit code 3 and one sentence; what was stored could be listed and queried; `--out` left no half of a file; with room made, the same command went on and ended with the rows of an undisturbed run",
+  });
+});
+
+test("a limit on the size of files in the middle of a run", async (context) => {
+  const random = randomStream(loopSeed() + 1);
+  const tried = attempts(1, 20);
+  for (let i = 0; i < tried; i += 1) {
+    const kilobytes = i === 0 ? 200 : Math.floor(4 + 250 * random());
+    const place = workplace();
+    place.write("grid.yaml", GRID);
+    await runOutOfRoom(place, { little: limitedTo(kilobytes), enough: [] }, rows, async () => undefined);
+    expect(readdirSync(place.folder).filter((name) => /\.(part|tmp)$/.test(name))).toEqual([]);
+  }
+  recordFault(context, {
+    group: GROUP,
+    fault: "files may not grow beyond 4 to 250 kB (ulimit -f) in the middle of a run",
+    tried,
+    result: "as with the full disk",
+  });
+});
+
+/** What reads, and its output where nothing is in the way. */
+const READERS: readonly (readonly string[])[] = [
+  ["ls", "--db", "a.db", "--format", "csv"],
+  ["show", "--db", "a.db"],
+  ["best", "--db", "a.db"],
+  ["query", "--db", "a.db", "--format", "csv"],
+];
+
+/** What writes, and how that ends without room, and without leave. */
+const WRITERS: readonly (readonly [line: readonly string[], full: RegExp, readOnly: RegExp])[] = [
+  [
+    ["run", "other.yaml", "--db", "a.db", "--quiet", "--threads", "1"],
+    FULL,
+    /^the results database .*"a\.db"; .*use --db$/,
+  ],
+  [["rm", "1", "--db", "a.db"], FULL, /^the results database .*"a\.db"; .*use --db$/],
+  [
+    ["query", "--db", "a.db", "--out", "new.csv"],
+    /^cannot be written \(ENOSPC: the disk is full\): new\.csv$/,
+    /^cannot be written \((EROFS: .*|EACCES)\): new\.csv$/,
+  ],
+  [
+    ["check", "small.yaml", "--quiet", "--threads", "1", "--update"],
+    /^the baseline cannot be written: ENOSPC: /,
+    /^the baseline cannot be written: (EROFS|EACCES): /,
+  ],
+  [
+    ["check", "expecting.yaml", "--quiet", "--threads", "1", "--json-file", "report.json"],
+    /^the report cannot be written \(ENOSPC: the disk is full\): report\.json$/,
+    /^the report cannot be written \((EROFS: .*|EACCES)\): report\.json$/,
+  ],
+  [
+    ["init", "new.yaml"],
+    /^cannot be written \(ENOSPC: the disk is full\): new\.yaml$/,
+    /^cannot be written \((EROFS: .*|EACCES)\): new\.yaml$/,
+  ],
+];
+
+// A path is what the person typed wrong, want of room is not.
+const INPUT_WHERE_READ_ONLY: ReadonlySet<string> = new Set(["query", "init"]);
+
+test("a full disk, and one that is read-only", async (context) => {
+  const place = workplace();
+  place.write("small.yaml", SMALL);
+  place.write("expecting.yaml", `${SMALL}expect: [{ name: some, sql: SELECT count(*) > 0 FROM results }]`);
+  place.write("other.yaml", SMALL.replace("300 }", "301 }"));
+  const made = await runLines(place, [["run", "small.yaml", "--db", "a.db", "--quiet", "--threads", "1"], ...READERS]);
+  expect(made.map(({ code }) => code)).toEqual(made.map(() => 0));
+  const read = made.slice(1).map(({ stdout }) => stdout);
+
+  const disk = await SmallDisk.make(2000);
+  for (const name of ["a.db", "small.yaml", "other.yaml", "expecting.yaml"]) await disk.put(place.path(name), name);
+  await disk.write("report.json", "the report of before\n");
+  // SQLite may leave its empty files, as it cannot remove what it cannot open.
+  const files = (): Promise<string> => disk.shell("ls -A | grep -v 'a.db-\\|fill'; cat report.json; cksum a.db");
+  const before = await files();
+  // A check starts threads, which takes long: in a soak also where the disk is read-only.
+  const writers = attempts(0, 1) > 0 ? WRITERS : WRITERS.filter(([[command]]) => command !== "check");
+  const linesOf = (those: typeof WRITERS): (readonly string[])[] => [
+    ...READERS,
+    ...those.map(([line]) => line),
+    ["doctor", "--db", "a.db"],
+  ];
+
+  await disk.fill();
+  const full = await disk.run(linesOf(WRITERS));
+  expect(full.slice(0, READERS.length).map(({ stdout }) => stdout)).toEqual(read);
+  for (const [i, [line, sentence]] of WRITERS.entries()) {
+    const { code, stderr } = full[READERS.length + i]!;
+    expect({ line, code, stderr }).toEqual({
+      line,
+      code: 3,
+      stderr: oneLine(disk.kind === "disk" ? sentence : /cannot be written/),
+    });
+  }
+  expect(full.at(-1)).toMatchObject(
+    disk.kind === "disk"
+      ? {
+          code: 3,
+          stdout: expect.stringMatching(/^disk +fail +\d+ B free: /m),
+          stderr: expect.stringContaining("disk: make room on that disk"),
+        }
+      : { code: 0, stdout: expect.stringMatching(/^journal +warn +none can be made/m) },
+  );
+  expect(await files()).toBe(before);
+
+  await disk.grow();
+  await disk.makeReadOnly();
+  const readOnly = await disk.run(linesOf(writers));
+  expect(readOnly.slice(0, READERS.length).map(({ stdout }) => stdout)).toEqual(read);
+  for (const [i, [line, , sentence]] of writers.entries()) {
+    const { code, stderr } = readOnly[READERS.length + i]!;
+    const expected = INPUT_WHERE_READ_ONLY.has(line[0]!) ? 2 : 3;
+    expect({ line, code, stderr }).toEqual({ line, code: expected, stderr: oneLine(sentence) });
+  }
+  expect(readOnly.at(-1)).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/^folder +warn +cannot be written to/m),
+  });
+  expect(await files()).toBe(before);
+
+  const result =
+    "each command that reads gave what it gives elsewhere, each that writes one sentence; no file was left half-written";
+  recordFault(context, {
+    group: GROUP,
+    fault:
+      disk.kind === "disk"
+        ? "no room on the disk (a file system in memory), each command in turn"
+        : "files may not grow (ulimit -f 0), each command in turn",
+    tried: full.length,
+    result: `${result}; exit code 3`,
+  });
+  recordFault(context, {
+    group: GROUP,
+    fault:
+      disk.kind === "disk"
+        ? "a file system mounted read-only, each command in turn"
+        : "a folder without leave to write, each command in turn",
+    tried: readOnly.length,
+    result: `${result}; exit code 3, or 2 for a file that was named`,
+  });
+});
+
+function oneLine(sentence: RegExp): unknown {
+  return expect.stringMatching(new RegExp(`${sentence.source.replace(/\\n\$$|\$$/, "")}[^\\n]*\\n$`));
+}
+
+test("standard output that has no room", async (context) => {
+  const place = workplace();
+  place.write("small.yaml", SMALL);
+  await runLines(place, [["run", "small.yaml", "--quiet", "--threads", "1"]]);
+  const full = (...args: string[]): Promise<Ended> =>
+    startIn(place.folder, "sh", ["-c", 'exec "$@" > /dev/full', "sh", process.execPath, BIN, ...args]).ended;
+  const all = [
+    ["show"],
+    ["--version"],
+    ["query", "--format", "csv"],
+    ["best"],
+    ["ls", "--format", "json"],
+    ["run", "small.yaml", "--format", "json", "--quiet"],
+    ["check", "small.yaml", "--quiet", "--threads", "1", "--update"],
+    ["plan", "small.yaml"],
+    ["list", "objectives"],
+    ["doctor"],
+    ["--help"],
+  ];
+  const tried = all.slice(0, attempts(1, all.length));
+  for (const args of tried) {
+    const { code, stderr } = await full(...args);
+    expect({ args, code, stderr }).toEqual({
+      ...{ args, code: 3 },
+      stderr: expect.stringMatching(/^(.*\n)?standard output cannot be written: ENOSPC: the disk is full\n$/),
+    });
+  }
+  recordFault(context, {
+    group: GROUP,
+    fault: "standard output goes to a full disk (/dev/full), a command each",
+    tried: tried.length,
+    result: "exit code 3 and one sentence",
+  });
+});

@@ -1,0 +1,227 @@
+import { spawn } from "node:child_process";
+import { mkdirSync, readFileSync, readdirSync, symlinkSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+import { decodeGrid } from "../../src/grid/decode-grid.ts";
+import { visible } from "../../src/report/visible.ts";
+import { runLines } from "../cli/run-lines.ts";
+import { messageOf } from "../grid/parse.ts";
+import { attempts } from "../support/attempts.ts";
+import { BIN, startIn, workplace } from "../support/sweep-command.ts";
+import { loopSeed, recordFault } from "./fault.ts";
+
+const GROUP = "Broken and hostile grids";
+const folder = new URL("../data/bad-grids/", import.meta.url);
+const grids = readdirSync(folder).filter((name) => name.endsWith(".yaml"));
+const GOOD = "objective: sphere\noptimizer: sgd\n";
+
+test.each(grids)("%s", (name) => {
+  const text = decodedOrMessage(readFileSync(new URL(name, folder)), name);
+  expect(`${text}\n`).toBe(readFileSync(new URL(name.replace(".yaml", ".txt"), folder), "utf8"));
+});
+
+/** As a terminal has the message. */
+function decodedOrMessage(bytes: Uint8Array, file: string): string {
+  try {
+    return visible(messageOf(decodeGrid(bytes, file), { file }));
+  } catch (error) {
+    return visible((error as Error).message);
+  }
+}
+
+test("each has a place in the file, but for what is about the file as a whole", (context) => {
+  const whole = /^[\w-]+\.yaml: (the grid (is empty|has )|a grid is a map|missing key "(objective|optimizer)"|UTF-16,)/;
+  for (const name of grids) {
+    const message = readFileSync(new URL(name.replace(".yaml", ".txt"), folder), "utf8");
+    if (!whole.test(message)) expect(message).toMatch(/^[\w-]+\.yaml:\d+:\d+: .+\n> \d+ \| .*\n +\| +\^\n/);
+  }
+  recordFault(context, {
+    group: GROUP,
+    fault:
+      "a grid that is wrong on purpose: YAML's corners, encodings, numbers, names, formulas, axes, rules, modules (test/data/bad-grids)",
+    tried: grids.length,
+    result: "the message that stands beside it, with line, column and caret where there is a place",
+  });
+});
+
+// Too large to be files of their own.
+const formula = (text: string): string =>
+  `objective: { name: mine, formula: "${text}", start: [1, 2] }\noptimizer: sgd\n`;
+const repeat = (count: number, line: (i: number) => string): string =>
+  Array.from({ length: count }, (_, i) => line(i)).join("");
+const large: Readonly<Record<string, readonly [grid: string, message: RegExp]>> = {
+  "a list 20,000 deep": [
+    `${GOOD}parameters:\n  lr: ${"[".repeat(20_000)}${"]".repeat(20_000)}\n`,
+    /^grid\.yaml:4:\d+: nested too deeply\n> 4 \| \[/,
+  ],
+  "20,000 lists that never end": [`${GOOD}lr: ${"[".repeat(20_000)}`, /^grid\.yaml:3:\d+: nested too deeply\n/],
+  "maps 20,000 deep": [`a: ${"{a: ".repeat(20_000)}1${"}".repeat(20_000)}\n`, /^grid\.yaml:1:\d+: nested too deeply\n/],
+  "1,300 lines, each deeper": [
+    repeat(1_300, (i) => `${" ".repeat(i)}a:\n`),
+    /^grid\.yaml:\d+:\d+: nested too deeply\n/,
+  ],
+  "20,000 dashes on a line": [`${"- ".repeat(20_000)}1\n`, /^grid\.yaml:1:\d+: nested too deeply\n/],
+  "aliases that expand to 120,000 values": [
+    `a: &a [${"1,".repeat(300)}]\nb: [${"*a,".repeat(400)}]\n`,
+    /^grid\.yaml:1:\d+: aliases that expand without end\n/,
+  ],
+  "5,000 anchors": [repeat(5_000, () => "a: &a 1\n"), /^grid\.yaml:2:1: a key given twice: "a"\n/],
+  "an alias as long as the file": [`a: *${"x".repeat(500_000)}`, /^grid\.yaml:1:4: unknown alias: \*x{380,400}…\n/],
+  "a key of 500,000 letters": [
+    `${"k".repeat(500_000)}: 1\n`,
+    /^grid\.yaml:1:1: not YAML: the : indicator must be .*\n/,
+  ],
+  "a name of 500,000 letters": [
+    `${GOOD}name: ${"n".repeat(500_000)}\n`,
+    /^grid\.yaml:3:7: name: expected at most 200 characters: "n{59}…\n/,
+  ],
+  "a whole number of 400,000 digits": [
+    `${GOOD}seed: ${"9".repeat(400_000)}\n`,
+    /^grid\.yaml:3:7: seed: expected a finite number: Infinity\n/,
+  ],
+  "an exponent of 10,000 digits": [
+    `${GOOD}noise: 1e${"9".repeat(10_000)}\n`,
+    /^grid\.yaml:3:8: noise: expected a finite number: Infinity\n/,
+  ],
+  "5,000 unknown keys": [
+    GOOD + repeat(5_000, (i) => `k${i}: 1\n`),
+    /^grid\.yaml:3:1: unknown key "k0"\n[^]*\nand many more$/,
+  ],
+  "10,200 spaces": [
+    `objective: sphere\noptimizers: [sgd, adam, momentum, rmsprop]\nspaces: [${"{},".repeat(2_550)}]\n`,
+    /^grid\.yaml:3:\d+: more than 10,000 spaces/,
+  ],
+  "dimensions that add up": [
+    `objective: { name: sphere, dim: [${repeat(9_000, (i) => `${i + 1},`)}] }\noptimizer: sgd\n`,
+    /^grid\.yaml:1:12: more than 2,000,000 coordinates in all objectives together: 40,504,500\n/,
+  ],
+  "a start of 10,000 values": [
+    `${GOOD}start: [${"1,".repeat(9_999)}1]\n`,
+    /^grid\.yaml:3:8: the start has more values than the dimension 2: /,
+  ],
+  "9,990 pluses": [formula(`x${"+x".repeat(9_990)}+q`), /^grid\.yaml:1:20018: unknown name "q"\n/],
+  "a formula of 40,000 characters": [
+    formula(`x${"+x*y".repeat(9_990)}`),
+    /^grid\.yaml:1:35: the formula is longer than 20000 characters: 39961\n/,
+  ],
+  "9,990 parentheses": [
+    formula(`${"(".repeat(9_990)}x${")".repeat(9_990)}`),
+    /^grid\.yaml:1:\d+: nested deeper than 200 levels: found "\("\n/,
+  ],
+  "5,000 powers": [formula(`x${"^2".repeat(5_000)}`), /^grid\.yaml:1:\d+: nested deeper than 200 levels/],
+  "10¹⁵ trials": [
+    `objective: sphere\noptimizer: momentum\nparameters:\n  lr: { min: 0, max: 1, num: 100000000 }\n  momentum: { min: 0, max: 0.9, num: 10000000 }\n`,
+    /^grid\.yaml: the grid has 1,000,000,000,000,000 trials, more than --max-trials 10,000,000$/,
+  ],
+};
+
+const HEAVY: ReadonlySet<string> = new Set([
+  "20,000 lists that never end",
+  "maps 20,000 deep",
+  "20,000 dashes on a line",
+  "aliases that expand to 120,000 values",
+  "5,000 anchors",
+  "10,200 spaces",
+  "dimensions that add up",
+]);
+
+describe("grids of more than anyone means", () => {
+  // Those whose text takes a second to read are for a soak.
+  const all = Object.entries(large);
+  const tried = all.filter(([name], i) => !HEAVY.has(name) || i < attempts(0, all.length));
+  test.each(tried)("%s", (_, [grid, message]) => {
+    const told = messageOf(grid);
+    expect(told).toMatch(message);
+    expect(told.length).toBeLessThan(3_000);
+  });
+
+  test("are all told in a few lines", (context) => {
+    recordFault(context, {
+      group: GROUP,
+      fault:
+        "a grid larger, deeper or longer than anyone means: 20,000 levels, aliases of 120,000 values, names and numbers of 500 kB, formulas of 10,000 operators, 10¹⁵ trials",
+      tried: tried.length,
+      result: "a message of a few lines, with its place",
+    });
+  });
+});
+
+test("what is no grid's file is answered, and no more is read of it than a grid may have", async (context) => {
+  const place = workplace();
+  mkdirSync(place.path("folder"));
+  symlinkSync("loop.yaml", place.path("loop.yaml"));
+  symlinkSync("folder", place.path("link-to-folder.yaml"));
+  place.write("10mb.yaml", "#".repeat(10_000_000));
+  place.write("good.yaml", GOOD);
+  symlinkSync("good.yaml", place.path("link.yaml"));
+  await place.shell("mkfifo fifo.yaml endless.yaml");
+  const writers = [
+    spawn("bash", ["-c", "cat good.yaml > fifo.yaml"], { cwd: place.folder }),
+    spawn("bash", ["-c", "cat /dev/zero > endless.yaml"], { cwd: place.folder, stdio: "ignore" }),
+  ];
+  const cases: Readonly<Record<string, string>> = {
+    folder: "this is a folder, not a grid: folder",
+    "link-to-folder.yaml": "this is a folder, not a grid: link-to-folder.yaml",
+    "loop.yaml": "a link that leads back to itself: loop.yaml",
+    "10mb.yaml": "10mb.yaml: larger than 1 MB: 10.0 MB",
+    "/dev/zero": "/dev/zero: larger than 1 MB",
+    "/dev/null": "/dev/null: the grid is empty",
+    "endless.yaml": "endless.yaml: larger than 1 MB",
+    "good.yaml/": "cannot be read (ENOTDIR): good.yaml/",
+    "nowhere/x.yaml": "no such file: nowhere/x.yaml",
+    [`${"n".repeat(300)}.yaml`]: `cannot be read (ENAMETOOLONG): ${"n".repeat(300)}.yaml`,
+    "a\0b.yaml": "cannot be read (ERR_INVALID_ARG_VALUE): a\\u0000b.yaml",
+    "a\u001b[31mb.yaml": "no such file: a\\u001b[31mb.yaml",
+  };
+  const names = Object.keys(cases);
+  const [ended, stdin] = await Promise.all([
+    runLines(
+      place,
+      [...names, "fifo.yaml", "link.yaml"].map((name) => ["plan", name]),
+    ),
+    startIn(place.folder, process.execPath, [BIN, "plan", "-"], { input: "# x\n".repeat(500_000) }).ended,
+  ]);
+  for (const writer of writers) writer.kill();
+  expect(ended.slice(0, -2)).toEqual(names.map((name) => ({ code: 2, stdout: "", stderr: `${cases[name]}\n` })));
+  for (const { code, stdout } of ended.slice(-2))
+    expect([code, stdout]).toEqual([0, expect.stringContaining("sphere sgd")]);
+  expect(stdin).toMatchObject({ code: 2, stdout: "", stderr: "<stdin>: larger than 1 MB\n" });
+  recordFault(context, {
+    group: GROUP,
+    fault:
+      "a folder, a link to itself, a device, a pipe without end, 10 MB or standard input of 2 MB as the grid's file",
+    tried: names.length + 1,
+    result: "exit 2 and a sentence; no more than 1 MB is read",
+  });
+});
+
+test("good grids, spoilt at random: plan answers with 0 or 2 and in time, and what it accepts runs", async (context) => {
+  const place = workplace();
+  const [plans, runs] = [attempts(40, 10_000), attempts(1, 200)];
+  const seed = loopSeed();
+  const script = fileURLToPath(new URL("plan-mutants.ts", import.meta.url));
+  const mutants = startIn(place.folder, process.execPath, [script, ...[seed, plans, runs].map(String)]);
+  // Of processor time a second each is allowed; so long, on however busy a machine, is for ever.
+  const hung = setTimeout(() => mutants.signal("SIGKILL"), 60_000 + plans * 300);
+  const { code, stdout, stderr } = await mutants.ended;
+  clearTimeout(hung);
+  const grid = code === 0 ? "" : readFileSync(place.path("mutant.yaml"), "latin1");
+  expect(stderr === "" && code === 0, `seed ${seed}, ended with ${code}: ${stderr}\n--- the grid:\n${grid}`).toBe(true);
+  const counts = JSON.parse(stdout) as { accepted: number; refused: number; ran: number };
+  expect(counts.accepted + counts.refused).toBe(plans);
+  expect(counts.accepted).toBeGreaterThan(plans / 20);
+  expect(counts.ran).toBeGreaterThan(0);
+  recordFault(context, {
+    group: GROUP,
+    fault: "a good grid with bytes, tokens, lines, keys, values or parts exchanged at random, given to plan",
+    tried: plans,
+    result:
+      "exit 0, or 2 with a message and its place; less than a second of processor time; no stack trace, no control character",
+  });
+  recordFault(context, {
+    group: GROUP,
+    fault: "such a grid that plan accepted, given to run",
+    tried: counts.ran,
+    result: "exit 0, or 3 with the number of trials that failed and why",
+  });
+});

@@ -1,0 +1,50 @@
+/** Several spaces, and so many rows that most of a run's time is writing: 400 for each learning rate. */
+export function manyRows(rates: number): string {
+  return `
+name: rows
+objectives: [rosenbrock, booth]
+optimizers: [sgd, momentum]
+parameters: { lr: { min: 1e-5, max: 1e-2, scale: log, num: ${rates} }, momentum: { min: 0, max: 0.995, num: 200 } }
+exclude: [{ lr: { gt: 0.009 } }]
+stop: { max_steps: 20 }
+`;
+}
+
+/** Noise, random starts and repeats. */
+export const RANDOM = `
+name: random
+objective: booth
+optimizers: [adam, momentum]
+parameters: { lr: { min: 1e-3, max: 1e-1, scale: log, num: 40 } }
+start: random
+repeats: 20
+noise: 0.1
+stop: { max_steps: 300 }
+`;
+
+/** Of which only the best rows are kept. */
+export const SUMMARY = `
+name: summary
+objectives: [rosenbrock, ravine]
+optimizers: [sgd, momentum]
+parameters: { lr: { min: 1e-5, max: 1e-2, scale: log, num: 150 }, momentum: { min: 0, max: 0.98, num: 99 } }
+stop: { max_steps: 500 }
+`;
+
+/** One trial that never ends. */
+export const ENDLESS = `
+name: endless
+objective: ravine
+optimizer: sgd
+parameters: { lr: 1e-9 }
+stop: { max_steps: 1000000000000, target: 0 }
+`;
+
+/** Some seconds of work in trials of some 20 ms, so that it is always in the middle of some. */
+export const SLOW = `
+name: slow
+objective: ravine
+optimizers: [sgd, momentum]
+parameters: { lr: { min: 1e-6, max: 1e-5, num: 30 } }
+stop: { max_steps: 1000000, target: 0 }
+`;

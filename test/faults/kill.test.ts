@@ -1,0 +1,241 @@
+import { copyFileSync } from "node:fs";
+import Database from "better-sqlite3";
+import { expect, test } from "vitest";
+import { parseGrid } from "../../src/grid/parse-grid.ts";
+import { runSweep } from "../../src/library/run-sweep.ts";
+import { openResults } from "../../src/store/results.ts";
+import { runLines } from "../cli/run-lines.ts";
+import { attempts } from "../support/attempts.ts";
+import { childrenOf } from "../support/processes.ts";
+import { trialsDone, until } from "../support/progress.ts";
+import { randomStream } from "../support/random.ts";
+import { BIN, startIn, workplace } from "../support/sweep-command.ts";
+import type { Workplace } from "../support/sweep-command.ts";
+import { copyDatabase, expectSame, expectSound, statuses } from "./contents.ts";
+import { loopSeed, recordFault } from "./fault.ts";
+import { ENDLESS, manyRows, RANDOM, SUMMARY } from "./grids.ts";
+import { moment, PARTS } from "./moments.ts";
+import type { Part } from "./moments.ts";
+
+const GROUP = "Killed and interrupted";
+const SEED = loopSeed();
+
+/** A grid, and how it is run. `reference` has what comes of a run that nobody disturbs. */
+interface Subject {
+  readonly name: string;
+  readonly flags: readonly string[];
+  readonly reference: string;
+  readonly bytes: number;
+}
+
+async function subjects(place: Workplace): Promise<Subject[]> {
+  const grids = { rows: manyRows(attempts(20, 100)), random: RANDOM, summary: SUMMARY };
+  return Promise.all(
+    Object.entries(grids).map(async ([name, text]) => {
+      const grid = place.write(`${name}.yaml`, text);
+      const store = name === "summary" ? "summary" : "trials";
+      const reference = place.path(`${name}.reference.db`);
+      await runSweep(parseGrid(text, { file: grid }), { db: reference, threads: 1, store });
+      const bytes = place.size(`${name}.reference.db`);
+      return { name, reference, bytes, flags: store === "summary" ? ["--store", store] : [] };
+    }),
+  );
+}
+
+/** A signal that ends a run, and the part of the run's life that it is to hit. */
+interface Blow {
+  readonly signal: NodeJS.Signals;
+  readonly part: Part;
+}
+
+/** A database that runs have been struck at, and what was to come into it. */
+interface Struck {
+  readonly subject: Subject;
+  readonly db: string;
+}
+
+/** Runs that are struck by all of these, some several times in a row. */
+async function strike(place: Workplace, all: readonly Subject[], blows: readonly Blow[]): Promise<Struck[]> {
+  const random = randomStream(SEED);
+  const left = [...blows];
+  const struck: Struck[] = [];
+  while (left.length > 0) {
+    const subject = all[struck.length % all.length]!;
+    const db = `${struck.length}.db`;
+    const inARow = 1 + Math.floor(random() * 3);
+    for (let i = 0; i < inARow && left.length > 0; i += 1) {
+      const what = `SEED=${SEED}: ${db}, ${left[0]!.signal} while ${left[0]!.part}`;
+      if (await strikeOnce(place, subject, { ...left[0]!, db, what, random })) left.shift();
+    }
+    struck.push({ subject, db });
+  }
+  return struck;
+}
+
+/** Runs a grid and ends it by a signal; false where the run was over before. */
+async function strikeOnce(
+  place: Workplace,
+  { name, flags, bytes }: Subject,
+  { signal, part, db, what, random }: Blow & { db: string; what: string; random: () => number },
+): Promise<boolean> {
+  const [file, threads] = [place.path(db), `${1 + Math.floor(random() * 3)}`];
+  const run = place.start(["run", `${name}.yaml`, "--db", db, "--threads", threads, ...flags]);
+  await Promise.race([moment(part, random, file, bytes), run.ended]);
+  run.signal(signal);
+  const { code, stderr } = await run.ended;
+  // Before there is anything to save the signal itself ends it.
+  expect(signal === "SIGKILL" ? [null, 0] : [null, 130, 0], `${what}\n${stderr}`).toContain(code);
+  if (code === 130) expect(stderr, `${what}: said`).toContain("interrupted: what has finished is stored");
+  if (place.has(db)) {
+    // Whoever looks tidies up: half of the time the next run finds the files as they were left.
+    if (random() < 0.5) expect(statuses(file), `${what}: the status`).not.toContain("running");
+    expectSound(file, what);
+  }
+  return code !== 0;
+}
+
+/** Gives each command again, and holds what comes of it against what would have been. */
+async function finish(place: Workplace, struck: readonly Struck[]): Promise<void> {
+  const runs = struck.map(({ subject: { name, flags }, db }) => {
+    return ["run", `${name}.yaml`, "--db", db, "--threads", "2", "--quiet", ...flags];
+  });
+  const asked = struck.slice(0, attempts(1, 10));
+  const queries = asked.flatMap(({ subject, db }) =>
+    [db, subject.reference].map((file) => ["query", "--db", file, "--format", "csv"]),
+  );
+  const ended = await runLines(place, [...runs, ...queries]);
+  for (const [i, { subject, db }] of struck.entries()) {
+    const what = `SEED=${SEED}: ${db}, ${subject.name}`;
+    expect(ended[i], `${what}: the same command`).toMatchObject({ code: 0, stderr: "" });
+    expectSound(place.path(db), what);
+    expectSame(place.path(db), subject.reference, what);
+  }
+  for (const [i, { db }] of asked.entries()) {
+    const [found, wanted] = ended.slice(runs.length + 2 * i);
+    expect(found!.stdout === wanted!.stdout && found!.stdout.length > 1000, `SEED=${SEED}: ${db}, its CSV`).toBe(true);
+  }
+}
+
+/** So many blows, each part of a run's life in turn. */
+function blows(count: number, signals: readonly NodeJS.Signals[]): Blow[] {
+  return Array.from({ length: count }, (_, i) => ({
+    signal: signals[i % signals.length]!,
+    part: PARTS[i % PARTS.length]!,
+  }));
+}
+
+test("struck at any moment, then the same command: as if it had never been", async (context) => {
+  const place = workplace();
+  const [kills, stops] = [attempts(4, 200), attempts(1, 80)];
+  const all = [...blows(kills, ["SIGKILL"]), ...blows(stops, ["SIGTERM", "SIGINT"])];
+  const random = randomStream(SEED);
+  const shuffled = all.map((blow) => ({ blow, at: random() })).toSorted((a, b) => a.at - b.at);
+  const struck = await strike(
+    place,
+    await subjects(place),
+    shuffled.map(({ blow }) => blow),
+  );
+  await finish(place, struck);
+  const same = "the same command then gives the tables and the CSV of a run that nobody disturbed, byte for byte";
+  recordFault(context, {
+    group: GROUP,
+    fault:
+      "SIGKILL at a random moment of `sweep run`: loading, making the file, writing, ending; up to three times in a row; several spaces, noise and random starts, `--store summary`, one to three threads",
+    tried: kills,
+    result: `integrity_check ok, counts equal to rows; ${same}`,
+  });
+  recordFault(context, {
+    group: GROUP,
+    fault: "SIGINT or SIGTERM at a random moment of `sweep run`, among the above",
+    tried: stops,
+    result: `exit 130, or ended by the signal where nothing had begun; ${same}`,
+  });
+});
+
+test("killed, the commands beside `run` leave all of a sweep or nothing", async (context) => {
+  const place = workplace();
+  const random = randomStream(SEED);
+  const reference = place.path("reference.db");
+  await runSweep(parseGrid(manyRows(50), { file: "rows.yaml" }), { db: reference, threads: 1 });
+  const each = attempts(1, 15);
+  for (let i = 0; i < 2 * each; i += 1) {
+    const [file, command] = [place.path(`${i}.db`), i % 2 === 0 ? ["rm", "1"] : ["query", "--format", "csv"]];
+    const what = `SEED=${SEED}: number ${i}, ${command[0]}`;
+    copyFileSync(reference, file);
+    const run = place.start([...command, "--db", file]);
+    const part = i % 4 < 2 ? "making the file" : "loading"; // the first: once the -wal file has something in it
+    await Promise.race([moment(part, random, file, 0), run.ended]);
+    run.signal("SIGKILL");
+    await run.ended;
+    expectSound(file, what);
+    const left = statuses(file);
+    if (command[0] === "query") expect(left, `${what}: the status`).toEqual(["complete"]);
+    if (left.length > 0) expectSame(file, reference, what);
+  }
+  recordFault(context, {
+    group: GROUP,
+    fault: "SIGKILL in the middle of `sweep rm` and of `sweep query`",
+    tried: 2 * each,
+    result: "file sound; the sweep is there with all its rows, or gone with all of them",
+  });
+});
+
+test("what a killed making of the file can leave is taken for a file without sweeps", async (context) => {
+  const place = workplace();
+  place.write("empty.db", "");
+  // As it is between the choice of the journal and the tables.
+  const db = new Database(place.path("begun.db"));
+  db.pragma("auto_vacuum = INCREMENTAL");
+  db.pragma("journal_mode = WAL");
+  db.close();
+  expect(place.size("begun.db")).toBeGreaterThan(0);
+  halfWritten(place.path("half.db"));
+  const grid = parseGrid("objective: booth\noptimizer: sgd\nstop: { max_steps: 10 }\n", { file: "grid.yaml" });
+  for (const file of ["empty.db", "begun.db", "half.db"].map((name) => place.path(name))) {
+    const message = `no sweeps yet: "${file}" is empty; start with \`sweep run GRID\`, or use --db`;
+    expect(() => openResults(file)).toThrow(expect.objectContaining({ code: "input", message }));
+    await runSweep(grid, { db: file, threads: 1 });
+    expect(statuses(file)).toEqual(["complete"]);
+  }
+  recordFault(context, {
+    group: GROUP,
+    fault:
+      "A results file of no bytes, one that has its journal and no tables, and one whose first transaction was cut off, as a killed making leaves them",
+    tried: 3,
+    result: "readers say that there are no sweeps yet (exit 2); a run makes the rest",
+  });
+});
+
+/** A file in the middle of its first transaction, with the journal that takes it back. */
+function halfWritten(file: string): void {
+  const db = new Database(`${file}.whole`);
+  db.pragma("cache_size = 10"); // so that pages are written before the end
+  db.exec("BEGIN IMMEDIATE; CREATE TABLE one (text)");
+  const insert = db.prepare("INSERT INTO one VALUES (?)");
+  for (let i = 0; i < 200; i += 1) insert.run("some text ".repeat(300));
+  copyDatabase(`${file}.whole`, file);
+  db.close();
+  expect(() => new Database(file, { readonly: true }).prepare("SELECT count(*) FROM sqlite_schema").get()).toThrow(
+    expect.objectContaining({ code: "SQLITE_READONLY_ROLLBACK" }),
+  );
+}
+
+test("the launcher ends when the process under it is killed", async (context) => {
+  const place = workplace();
+  place.write("grid.yaml", ENDLESS);
+  const old = "Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.9.0' } })";
+  const launcher = ["--import", `data:text/javascript,${old}`, BIN, "run", "grid.yaml", "--threads", "1"];
+  const run = startIn(place.folder, process.execPath, launcher);
+  await until(() => trialsDone(place) === 0);
+  const children = childrenOf(run.pid);
+  expect(children).toHaveLength(1);
+  process.kill(children[0]!, "SIGKILL");
+  expect(await run.ended).toMatchObject({ code: 128 + 9, stdout: "", stderr: "" });
+  expect(statuses(place.path("results/sweeps.db"))).toEqual(["interrupted"]);
+  recordFault(context, {
+    group: GROUP,
+    fault: "SIGKILL of the process that the launcher has started under the Node it comes with",
+    tried: 1,
+    result: "the launcher ends at once with exit 137; the sweep is free for the next run",
+  });
+});

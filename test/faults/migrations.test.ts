@@ -1,0 +1,170 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { copyFileSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import Database from "better-sqlite3";
+import { expect, test } from "vitest";
+import { NUMERICS_VERSION } from "../../src/spec/hash.ts";
+import { migrate } from "../../src/store/migrate.ts";
+import { MIGRATIONS } from "../../src/store/migrations.ts";
+import { openResults } from "../../src/store/results.ts";
+import { runLines } from "../cli/run-lines.ts";
+import { temporaryFile } from "../store/temporary-file.ts";
+import { attempts } from "../support/attempts.ts";
+import { startIn, workplace } from "../support/sweep-command.ts";
+import { dumpedColumns, dumpViews } from "./dump-views.ts";
+import { recordFault } from "./fault.ts";
+import { limitedTo } from "./small-disk.ts";
+
+const GROUP = "Versions of the database";
+const FOLDER = fileURLToPath(new URL("../data/databases/", import.meta.url));
+const SCRIPT = fileURLToPath(new URL("migrate-file.ts", import.meta.url));
+
+/** The databases of all schemas that were released, and the version of the numerics that wrote each. */
+const RELEASED = [{ name: "v1", numerics: 3 }] as const;
+
+/** What a migration may do: a new column with a value in every row, and a new table. */
+const PLANTED = `
+  ALTER TABLE result ADD COLUMN planted REAL NOT NULL DEFAULT 0;
+  UPDATE result SET planted = trial + 0.5;
+  CREATE TABLE planted (a TEXT NOT NULL) STRICT;
+  INSERT INTO planted VALUES ('once');
+`;
+
+function copyOf(name: string): string {
+  const file = temporaryFile();
+  copyFileSync(join(FOLDER, `${name}.db`), file);
+  return file;
+}
+
+test.each(RELEASED)("the views of $name have what they had", ({ name }) => {
+  const file = copyOf(name);
+  openResults(file).close();
+  const expected = readFileSync(join(FOLDER, `${name}.txt`), "utf8");
+  expect(dumpViews(file, dumpedColumns(expected))).toBe(expected);
+});
+
+test.for(RELEASED)("$name is read, queried, resumed and run into", async ({ name, numerics }, context) => {
+  const place = workplace();
+  for (const grid of ["complete.yaml", "interrupted.yaml", "summary.yaml", "failing.yaml", "brittle.mjs"]) {
+    place.write(grid, readFileSync(join(FOLDER, grid), "utf8"));
+  }
+  copyFileSync(join(FOLDER, `${name}.db`), place.path("old.db"));
+  place.write("new.yaml", "{ objective: sphere, optimizer: adam, parameters: { beta2: [0.9, 0.99], lr: [0.1, 0.2] } }");
+  const old = (...line: string[]): string[] => [...line, "--db", "old.db"];
+  const lines = {
+    ls: old("ls", "--format", "jsonl"),
+    show: old("show", "failing"),
+    best: old("best", "summary", "--format", "csv"),
+    query: old("query", "complete", "--group-by", "objective,optimizer", "--format", "csv"),
+    again: old("run", "complete.yaml"),
+    resume: old("run", "interrupted.yaml"),
+    undisturbed: ["run", "interrupted.yaml", "--db", "new.db"],
+    resumed: old("query", "interrupted", "--format", "csv"),
+    expected: ["query", "interrupted", "--db", "new.db", "--format", "csv"],
+    anew: old("run", "new.yaml"),
+    rm: old("rm", "failing"),
+    doctor: old("doctor", "--format", "json"),
+  };
+  const ended = await runLines(place, Object.values(lines));
+  const of = (line: keyof typeof lines): (typeof ended)[number] => ended[Object.keys(lines).indexOf(line)]!;
+  expect(ended.map(({ code }) => code)).toEqual(ended.map(() => 0));
+  expect(of("ls").stdout.match(/"name":"\w+","status":"\w+"/g)).toEqual([
+    '"name":"complete","status":"complete"',
+    '"name":"interrupted","status":"interrupted"',
+    '"name":"summary","status":"complete"',
+    '"name":"failing","status":"complete"',
+  ]);
+  expect(of("show").stdout).toContain("3 of 3 trials");
+  expect(of("best").stdout).toMatch(/^rosenbrock momentum,rosenbrock,momentum,/m);
+  expect(of("query").stdout.trim().split("\n")).toHaveLength(5);
+  // Other numerics make it another sweep.
+  if (NUMERICS_VERSION === numerics) {
+    expect(of("again").stderr).toMatch(/^already complete: sweep 1 has all its trials/);
+    expect(of("resume").stderr).toMatch(/^resuming: 56 of 100 trials are done/);
+  }
+  expect(of("resumed").stdout).toBe(of("expected").stdout);
+  expect(of("anew").stdout).toMatch(/^sphere adam +4 /m);
+  expect((JSON.parse(of("doctor").stdout) as { state: string }[]).filter(({ state }) => state === "fail")).toEqual([]);
+  recordFault(context, {
+    group: GROUP,
+    fault: `a database that the schema of version ${name.slice(1)} wrote, opened by this one`,
+    tried: 1,
+    result:
+      "its views have what they had; it was listed, queried, resumed to the rows of an undisturbed run, and had new sweeps added",
+  });
+});
+
+test("a migration that fails in the middle leaves the file as it was", async (context) => {
+  const file = copyOf("v1");
+  const before = dumpViews(file);
+  const bytes = readFileSync(file);
+  const db = new Database(file);
+  const steps = [...MIGRATIONS, PLANTED];
+  for (const broken of [
+    "CREATE TABLE other (a); NONSENSE",
+    "CREATE TABLE sweep (a)",
+    "UPDATE result SET nothing = 1",
+  ]) {
+    expect(() => migrate(db, file, [...steps, broken])).toThrow(
+      expect.objectContaining({
+        code: "setup",
+        message: expect.stringContaining(`cannot be brought from version 1 to ${steps.length + 1} (`),
+      }),
+    );
+    expect(db.pragma("user_version", { simple: true })).toBe(1);
+    expect(db.inTransaction).toBe(false);
+  }
+  db.close();
+  expect(dumpViews(file)).toBe(before);
+  expect(readFileSync(file).equals(bytes)).toBe(true);
+
+  // Where the room is for the file and not for the migration.
+  const large = `${PLANTED} INSERT INTO planted SELECT hex(randomblob(5000)) FROM result;`;
+  const full = startIn(".", "sh", [...limitedTo(200).slice(1), process.execPath, SCRIPT, file], {
+    input: JSON.stringify([...MIGRATIONS, large]),
+  });
+  expect(await full.ended).toMatchObject({
+    code: 3,
+    stderr: expect.stringMatching(/^the results database cannot be written: /),
+  });
+  expect(dumpViews(file)).toBe(before);
+
+  const again = new Database(file);
+  migrate(again, file, steps);
+  expect(again.pragma("user_version", { simple: true })).toBe(steps.length);
+  expect(again.prepare("SELECT count(*) FROM result WHERE planted <> trial + 0.5").pluck().get()).toBe(0);
+  again.close();
+  recordFault(context, {
+    group: GROUP,
+    fault: "a migration that fails in the middle: wrong SQL, and no room for it",
+    tried: 4,
+    result: "one sentence, and the file as it was; the right one went through afterwards",
+  });
+});
+
+test("processes that open an old file at once bring it up to date once", async (context) => {
+  const rounds = attempts(1, 30);
+  for (let round = 0; round < rounds; round += 1) {
+    const file = copyOf("v1");
+    const children = Array.from({ length: 3 }, () =>
+      spawn(process.execPath, [SCRIPT, file], { stdio: ["pipe", "pipe", "inherit"] }),
+    );
+    await Promise.all(children.map(({ stdout }) => once(stdout, "data")));
+    const ended = children.map((child) => once(child, "close"));
+    for (const { stdin } of children) stdin.end(JSON.stringify([...MIGRATIONS, PLANTED]));
+    expect((await Promise.all(ended)).map(([code]) => code as number)).toEqual([0, 0, 0]);
+    const db = new Database(file);
+    expect(db.prepare("SELECT a FROM planted").pluck().all()).toEqual(["once"]);
+    expect(db.pragma("user_version", { simple: true })).toBe(MIGRATIONS.length + 1);
+    expect(db.pragma("integrity_check", { simple: true })).toBe("ok");
+    db.close();
+  }
+  recordFault(context, {
+    group: GROUP,
+    fault: "three processes open an old file at the same moment, each with a migration to make",
+    tried: rounds,
+    result: "each succeeded, and the migration was made once",
+  });
+});

@@ -1,0 +1,241 @@
+import { hostname } from "node:os";
+import { setTimeout as delay } from "node:timers/promises";
+import Database from "better-sqlite3";
+import { expect, test } from "vitest";
+import { parseGrid } from "../../src/grid/parse-grid.ts";
+import { runSweep } from "../../src/library/run-sweep.ts";
+import { openResults } from "../../src/store/results.ts";
+import { openStore } from "../../src/store/store.ts";
+import { runLines } from "../cli/run-lines.ts";
+import { attempts } from "../support/attempts.ts";
+import { trialsDone, until } from "../support/progress.ts";
+import { randomStream } from "../support/random.ts";
+import { workplace } from "../support/sweep-command.ts";
+import type { Workplace } from "../support/sweep-command.ts";
+import { expectSame, expectSound, statuses } from "./contents.ts";
+import { loopSeed, recordFault } from "./fault.ts";
+import { ENDLESS, manyRows, SLOW } from "./grids.ts";
+
+const GROUP = "Several processes, one database";
+const DATABASE = "results/sweeps.db";
+
+/** A sweep with a hyperparameter that no other has, so that it adds a column to the file. */
+function withOwnColumn(name: string, rates: number): string {
+  return `
+name: ${name}
+objective: booth
+optimizer: { name: ${name}, hyperparameters: { lr: 0.01, ${name}_decay: 0.5 }, update: ["x = x - lr * ${name}_decay * g"] }
+parameters: { lr: { min: 1e-4, max: 1e-1, scale: log, num: ${rates} }, ${name}_decay: { min: 0.1, max: 0.9, num: 100 } }
+stop: { max_steps: 20 }
+`;
+}
+
+/** Reads like show and like a person with SQLite's own command line; says how often what was read did not fit together. */
+function tornReads(file: string): number {
+  const results = openResults(file);
+  const db = new Database(file, { readonly: true });
+  try {
+    const torn = results.listSweeps().filter(({ sweep_id: id }) => {
+      const [done, counted] = results.atOnce(() => [
+        results.findSweep(String(id)).done,
+        results.summary(id).reduce((sum, space) => sum + space.done, 0),
+      ]);
+      return done !== counted;
+    });
+    const rows = "SELECT count(*) FROM results r WHERE r.sweep_id = s.sweep_id";
+    const wrong = db.prepare(`SELECT count(*) FROM sweeps s WHERE done <> (${rows})`).pluck().get();
+    return torn.length + Number(wrong);
+  } finally {
+    db.close();
+    results.close();
+  }
+}
+
+test("sweeps with columns of their own make one file and write to it at once, while others read", async (context) => {
+  const rounds = attempts(1, 10);
+  const names = rounds === 1 ? ["ada", "bob"] : ["ada", "bob", "cyd", "dan"];
+  let reads = 0;
+  for (let round = 0; round < rounds; round += 1) {
+    const place = workplace();
+    const rates = attempts(30, 300);
+    const runs = names.map((name) =>
+      place.start(["run", place.write(`${name}.yaml`, withOwnColumn(name, rates)), "--quiet"]),
+    );
+    let over = false;
+    const ended = Promise.all(runs.map((run) => run.ended)).finally(() => (over = true));
+    await until(() => trialsDone(place) >= 0);
+    const readers = runLines(
+      place,
+      Array.from({ length: attempts(1, 4) }, () => [
+        ["ls"],
+        ["show", "--format", "json"],
+        ["best", "--format", "json"],
+        ["query", "--limit", "3"],
+      ]).flat(),
+    );
+    const shell = place.shell(
+      `for i in $(seq ${attempts(3, 10)}); do sqlite3 ${DATABASE} 'select count(*) from results'; done`,
+    );
+    while (!over) {
+      expect(tornReads(place.path(DATABASE))).toBe(0);
+      reads += 1;
+      await delay(10);
+    }
+    for (const { code, stderr } of await ended) expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    for (const { code, stderr } of await readers) {
+      expect({ code, stderr }).toMatchObject({ code: 0, stderr: expect.not.stringContaining("locked") as unknown });
+    }
+    expect(await shell).toMatchObject({ code: 0, stderr: "" });
+    const results = openResults(place.path(DATABASE));
+    for (const { sweep_id: id, name, status, done } of results.listSweeps()) {
+      expect({ status, done }).toEqual({ status: "complete", done: 100 * rates });
+      expect(results.query(id, { where: `${name}_decay > 0 AND optimizer = '${name}'` }).total()).toBe(done);
+    }
+    expect(
+      results
+        .listSweeps()
+        .map(({ name }) => name)
+        .toSorted(),
+    ).toEqual(names);
+    results.close();
+    expectSound(place.path(DATABASE), "after all");
+  }
+  expect(reads).toBeGreaterThan(rounds);
+  recordFault(context, {
+    group: GROUP,
+    fault: `${names.length} different sweeps make one file and write to it at once, each adding a column, while ls, show, best, query, sqlite3 and a program read`,
+    tried: rounds,
+    result: "none fails, none finds it locked; in each reading the trials done are the rows there; all sweeps complete",
+  });
+});
+
+test("the same sweep started at once is run by one; when that is killed, the next has it at once", async (context) => {
+  const random = randomStream(loopSeed());
+  const pairs = attempts(1, 20);
+  for (let pair = 0; pair < pairs; pair += 1) {
+    const place = workplace();
+    place.write("grid.yaml", ENDLESS);
+    const start = (): ReturnType<Workplace["start"]> => place.start(["run", "grid.yaml", "--threads", "1"]);
+    const first = start();
+    await delay(random() * 60);
+    const both = [first, start()];
+    const loser = await Promise.race(both.map(async (run) => ({ run, ...(await run.ended) })));
+    const winner = both.find((run) => run !== loser.run)!;
+    const refusal = `sweep 1 "endless" is being run: by process ${winner.pid} on ${hostname()}; wait for it, or stop it`;
+    expect(loser).toMatchObject({ code: 3, stdout: "", stderr: `${refusal}\n` });
+    const file = place.path(DATABASE);
+    expect(statuses(file)).toEqual(["running"]);
+    const store = openStore(file);
+    expect(() => store.remove(1)).toThrow(expect.objectContaining({ code: "setup", message: refusal }));
+    store.close();
+    winner.signal("SIGKILL");
+    await winner.ended;
+    // Begins, which a sweep that somebody owns would refuse, and ends before the first trial.
+    const taken = await runSweep(parseGrid(ENDLESS, { file: "grid.yaml" }), {
+      ...{ db: file, threads: 1, signal: AbortSignal.abort() },
+    });
+    expect(taken).toMatchObject({ sweepId: 1, status: "interrupted" });
+    expect(statuses(file)).toEqual(["interrupted"]);
+  }
+  recordFault(context, {
+    group: GROUP,
+    fault: "The same sweep started twice within 60 ms; then SIGKILL of the one that runs it",
+    tried: pairs,
+    result:
+      "the other says which process runs it, exit 3; `rm` is refused; after the kill the next one has the sweep at once",
+  });
+});
+
+test("a process that slept while another host took its sweep over stops when it wakes, and spoils nothing", async (context) => {
+  const place = workplace();
+  place.write("grid.yaml", SLOW);
+  const grid = parseGrid(SLOW, { file: "grid.yaml" });
+  const file = place.path(DATABASE);
+  const sleeper = place.start(["run", "grid.yaml", "--threads", "1", "--quiet"]);
+  await until(() => trialsDone(place) > 0);
+  const db = new Database(file, { timeout: 0 });
+  // Not while it writes: nobody could take anything over then.
+  sleeper.signal("SIGSTOP");
+  while (!isFree(db)) {
+    sleeper.signal("SIGCONT");
+    await delay(1);
+    sleeper.signal("SIGSTOP");
+  }
+  expect(trialsDone(place)).toBeLessThan(60);
+  // As another host sees it: on this one, a process that only sleeps is known to be there.
+  await expect(runSweep(grid, { db: file, threads: 1 })).rejects.toThrow("is being run");
+  db.exec("UPDATE sweep SET owner_host = 'elsewhere', heartbeat = heartbeat - 60");
+  db.close();
+  await runSweep(grid, { db: file, threads: 2 });
+  await runSweep(grid, { db: place.path("reference.db"), threads: 1 });
+  sleeper.signal("SIGCONT");
+  const { code, stdout, stderr } = await sleeper.ended;
+  expect({ code, stdout, stderr }).toEqual({
+    code: 3,
+    stdout: "",
+    stderr: "another process has taken over or removed this sweep: number 1\n",
+  });
+  expectSame(file, place.path("reference.db"), "after the sleeper woke");
+  recordFault(context, {
+    group: GROUP,
+    fault:
+      "SIGSTOP of a run; another host takes the sweep over once the heartbeat is old (its name written by hand) and completes it; SIGCONT",
+    tried: 1,
+    result:
+      "while the heartbeat is fresh the other is refused; the sleeper stops with a sentence, exit 3, and changes nothing",
+  });
+});
+
+test("a lock that others take again and again delays a run, and keeps it from nothing", async (context) => {
+  const place = workplace();
+  const [file, text] = [place.path("locked.db"), manyRows(attempts(10, 40))];
+  const grid = parseGrid(text, { file: "grid.yaml" });
+  await runSweep(grid, { db: place.path("reference.db"), threads: 1 });
+  openStore(file).close();
+  const db = new Database(file, { timeout: 0 });
+  let over = false;
+  const beats: number[] = [];
+  const locking = (async () => {
+    // At least once, and before the run begins.
+    do {
+      await until(() => over || (db.inTransaction ? false : tryLock(db)));
+      let ticks = 0;
+      const beat = setInterval(() => (ticks += 1), 10);
+      await delay(500);
+      clearInterval(beat);
+      if (db.inTransaction) db.exec("COMMIT");
+      beats.push(ticks);
+      await delay(30);
+    } while (!over);
+  })();
+  await until(() => db.inTransaction);
+  const run = await runSweep(grid, { db: file, threads: 2 }).finally(() => (over = true));
+  await locking;
+  db.close();
+  expect(run.status).toBe("complete");
+  // While it waited, timers ran, and so would a signal have been heard.
+  expect(Math.max(...beats)).toBeGreaterThan(2);
+  expectSame(file, place.path("reference.db"), "after the locks");
+  recordFault(context, {
+    group: GROUP,
+    fault: "Another connection locks the database for half a second again and again, from before the run begins",
+    tried: beats.length,
+    result: "the run waits, hears timers and signals meanwhile, and completes",
+  });
+});
+
+function tryLock(db: Database.Database): boolean {
+  try {
+    db.exec("BEGIN IMMEDIATE");
+    return true;
+  } catch (error) {
+    if (error instanceof Database.SqliteError && error.code === "SQLITE_BUSY") return false;
+    throw error;
+  }
+}
+
+function isFree(db: Database.Database): boolean {
+  if (!tryLock(db)) return false;
+  db.exec("ROLLBACK");
+  return true;
+}

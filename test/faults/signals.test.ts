@@ -1,0 +1,112 @@
+import { readdirSync } from "node:fs";
+import Database from "better-sqlite3";
+import { expect, test } from "vitest";
+import { childrenOf, isAlive } from "../support/processes.ts";
+import { trialsDone, until } from "../support/progress.ts";
+import { workplace } from "../support/sweep-command.ts";
+import { statuses } from "./contents.ts";
+import { recordFault } from "./fault.ts";
+import { ENDLESS } from "./grids.ts";
+
+const GROUP = "Killed and interrupted";
+const DATABASE = "results/sweeps.db";
+
+test("a hang-up that nobody at a terminal can have sent is survived; SIGTERM stops in the middle of a trial", async (context) => {
+  const place = workplace();
+  place.write("grid.yaml", ENDLESS);
+  const run = place.start(["run", "grid.yaml", "--threads", "1"]);
+  await until(() => trialsDone(place) === 0);
+  run.signal("SIGHUP");
+  run.signal("SIGTERM");
+  const { code, stdout, stderr, seconds } = await run.ended;
+  expect({ code, stdout, stderr }).toEqual({
+    code: 130,
+    stdout: "",
+    stderr: "interrupted: what has finished is stored; the same command goes on from there\n",
+  });
+  // Half a second on a free machine; this one may be busy.
+  expect(seconds).toBeLessThan(10);
+  expect(statuses(place.path(DATABASE))).toEqual(["interrupted"]);
+  recordFault(context, {
+    group: GROUP,
+    fault:
+      "SIGHUP where no standard stream is a terminal, as under nohup, then SIGTERM, in the middle of a trial that never ends",
+    tried: 1,
+    result: "the run goes on after the first; after the second exit 130, the sweep released",
+  });
+});
+
+test("a terminal that is closed stops the run in order", async (context) => {
+  const place = workplace();
+  place.write("grid.yaml", ENDLESS);
+  place.write("line.sh", 'exec "$NODE" "$BIN" run grid.yaml --threads 1\n');
+  const inside =
+    process.platform === "linux" ? 'script -qec "bash line.sh" /dev/null' : "script -q /dev/null bash line.sh";
+  const terminal = place.shell(`${inside} & until [ -e stop ]; do sleep 0.05; done; kill -9 $!`);
+  await until(() => trialsDone(place) === 0);
+  const db = new Database(place.path(DATABASE), { readonly: true });
+  const owner = db.prepare<[], number | null>("SELECT owner_pid FROM sweep").pluck();
+  const pid = owner.get()!;
+  place.write("stop", "");
+  await terminal;
+  // Released by itself, as nothing that is killed could.
+  await until(() => owner.get() === null);
+  db.close();
+  await until(() => !isAlive(pid));
+  recordFault(context, {
+    group: GROUP,
+    fault: "The terminal of a run is closed",
+    tried: 1,
+    result: "the run is stopped as by Ctrl-C, and releases the sweep",
+  });
+});
+
+test("a second Ctrl-C leaves at once, while what has finished waits for another program's lock", async (context) => {
+  const place = workplace();
+  place.write("grid.yaml", ENDLESS);
+  const run = place.start(["run", "grid.yaml", "--threads", "1"]);
+  await until(() => trialsDone(place) === 0);
+  const lock = new Database(place.path(DATABASE));
+  lock.exec("BEGIN IMMEDIATE");
+  run.signal("SIGINT");
+  // Longer than a signal that the launcher passes on takes to come twice, and than the run waits for its trials.
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  run.signal("SIGINT");
+  const { code, stdout, stderr, seconds } = await run.ended;
+  expect({ code, stdout, stderr }).toEqual({ code: 130, stdout: "", stderr: "" });
+  // The lock would be waited for for 30 s.
+  expect(seconds).toBeLessThan(5);
+  lock.exec("COMMIT");
+  lock.close();
+  expect(statuses(place.path(DATABASE))).toEqual(["interrupted"]);
+  recordFault(context, {
+    group: GROUP,
+    fault: "Ctrl-C twice while another program has the database locked, and a trial never ends",
+    tried: 1,
+    result: "the first waits for the lock, to store what has finished; the second leaves at once: exit 130",
+  });
+});
+
+test("a check that is stopped while it asks its questions leaves no file and no process behind", async (context) => {
+  const place = workplace();
+  const endless = "WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c) SELECT count(*) > 0 FROM c";
+  place.write(
+    "grid.yaml",
+    `objective: booth\noptimizer: sgd\nstop: { max_steps: 10 }\nexpect:\n  - name: endless\n    sql: ${endless}\n`,
+  );
+  const check = place.start(["check", "grid.yaml", "--threads", "1"], { env: { TMPDIR: place.folder } });
+  const temporary = (): string[] => readdirSync(place.folder).filter((name) => name.startsWith("sweep-check-"));
+  let children: number[] = [];
+  await until(() => (children = childrenOf(check.pid)).length > 0);
+  expect(temporary()).toHaveLength(1);
+  check.signal("SIGTERM");
+  expect(await check.ended).toMatchObject({ code: 130, stdout: "" });
+  expect(temporary()).toEqual([]);
+  await until(() => !children.some(isAlive));
+  recordFault(context, {
+    group: GROUP,
+    fault: "SIGTERM to `sweep check` while an expectation's SQL runs without end",
+    tried: 1,
+    result: "exit 130; the temporary database is removed, and the process that ran the SQL ends",
+  });
+});

@@ -1,0 +1,135 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { attempts } from "../support/attempts.ts";
+import { loopSeed, recordFault } from "./fault.ts";
+import { Campaign } from "./simulation/campaign.ts";
+import { PLANTS } from "./simulation/plants.ts";
+
+const CRASHES = [
+  "between two events",
+  "before a transaction",
+  "in the middle of a transaction",
+  "after a transaction",
+  "before the end is recorded",
+  "after the end is recorded",
+].map((when) => `crashes ${when}`);
+
+/** What is counted, what it is, and what the simulation has held after each event, or at the end of the process or of the sweep. */
+const RECORDS: readonly (readonly [what: readonly string[], fault: string, result: string])[] = [
+  [
+    ["schedules"],
+    "Simulated: a sweep in one process after another, with a random choice of what is below, until it is complete",
+    "after each event the chunks recorded are those whose rows are there, each row as in a clean run, counts agree, no status is early, threads are not asked for more than they take, memory is bounded; in the end all content is that of a clean run",
+  ],
+  [
+    ["processes"],
+    "Simulated: a process of those, with 1 to 4 threads",
+    "it ends; it takes up what those before it have done, and asks for nothing else",
+  ],
+  [["chunks delayed"], "Simulated: a chunk is delayed by up to 20 s, and overtaken", "as above"],
+  [
+    ["chunks lost"],
+    "Simulated: a chunk is lost",
+    "it is asked for again, up to 5 times, then the run ends with a sentence",
+  ],
+  [
+    ["answers that came again, or too late"],
+    "Simulated: an answer comes twice, or after its chunk was given up",
+    "it is not counted again",
+  ],
+  [
+    ["chunks failed"],
+    "Simulated: a chunk cannot be run, or the executor breaks",
+    "the run ends with its error; what had finished is stored",
+  ],
+  [
+    ["chunks that never end"],
+    "Simulated: a chunk never ends",
+    "it holds up no other; a signal ends the run 0.25 s later by its clock, unless a crash does; what had been stored stays",
+  ],
+  [
+    ["transactions failed"],
+    "Simulated: SQLite refuses a row in the middle of a transaction, or another page (max_page_count)",
+    "nothing of the transaction is there; the run ends with SQLite's error, and the next process goes on",
+  ],
+  [["transactions made twice"], "Simulated: chunks are written that were written already", "nothing changes"],
+  [
+    ["signals"],
+    "Simulated: a signal at a random event",
+    "the run ends 0.25 s later at most; what had finished is stored",
+  ],
+  [
+    CRASHES,
+    "Simulated: a process ends at a random event; before, in or after a transaction; before or after the end is recorded",
+    "what was recorded is there, and nothing else; the next process takes over at once",
+  ],
+  [
+    ["takeovers"],
+    "Simulated: a process of another host takes the sweep over",
+    "the one that lost it writes nothing more, and ends with a sentence",
+  ],
+  [["second starts"], "Simulated: the same sweep is started while it runs", "it is refused"],
+];
+
+const only = process.env["SCHEDULE"];
+
+function campaign(seed: number): Campaign {
+  const folder = mkdtempSync(join(tmpdir(), "sweep-simulation-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  return new Campaign(seed, folder);
+}
+
+test("whatever happens, in the end the sweep is complete and its content that of a clean run", async (context) => {
+  const simulated = campaign(loopSeed());
+  const schedules = only === undefined ? attempts(80, 5_000) : 1;
+  const counts = new Map([["schedules", schedules]]);
+  for (let i = 0; i < schedules; i += 1) {
+    const schedule = i + Number(only ?? 0);
+    const trace = await simulated.run(schedule);
+    if (trace.violation !== undefined) expect.fail(await simulated.report(schedule));
+    for (const [what, times] of trace.counts) counts.set(what, (counts.get(what) ?? 0) + times);
+  }
+  if (only !== undefined) return;
+  for (const [what, fault, result] of RECORDS) {
+    const tried = what.reduce((sum, one) => sum + (counts.get(one) ?? 0), 0);
+    recordFault(context, { group: "Simulated schedules of coordinator and store", fault, tried, result });
+  }
+});
+
+test("a schedule that is run again is the same, event by event", async () => {
+  const [one, other] = [campaign(11), campaign(11)];
+  for (const schedule of [0, 1, 2, 3]) {
+    const trace = await one.run(schedule);
+    expect(trace.lines.length).toBeGreaterThan(5);
+    expect((await other.run(schedule)).lines).toEqual(trace.lines);
+  }
+  expect((await campaign(12).run(0)).lines).not.toEqual((await other.run(0)).lines);
+});
+
+test("faults planted in executor, coordinator, sink and store are found", async () => {
+  const simulated = campaign(5);
+  const hidden = new Map(Object.entries(PLANTS));
+  for (let schedule = 0; schedule < 200 && hidden.size > 0; schedule += 1) {
+    for (const [name, plant] of hidden) {
+      const { violation } = await simulated.run(schedule, { plant });
+      if (violation !== undefined) hidden.delete(name);
+    }
+  }
+  expect([...hidden.keys()]).toEqual([]);
+});
+
+test("what is found is told with its seed, few faults and what happened", async () => {
+  const plant = PLANTS["coordinator: an interrupted run is called complete"];
+  const simulated = campaign(5);
+  let found = 0;
+  while ((await simulated.run(found, { plant })).violation === undefined) found += 1;
+  const report = await simulated.report(found, plant);
+  expect(report).toMatch(
+    new RegExp(`^schedule ${found} of seed 5: .+\\nAgain: SEED=5 SCHEDULE=${found} npx vitest run`),
+  );
+  expect(report).toMatch(/With only these faults: [a-z]+( [a-z]+)?, on the grid\nname: simulated\n/);
+  expect(report).toContain("a process starts, with ");
+  expect(report).toContain("VIOLATION: ");
+});

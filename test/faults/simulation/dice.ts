@@ -1,0 +1,79 @@
+import { randomStream } from "../../support/random.ts";
+
+/** What a schedule may be made to suffer. */
+export const FAULTS = [
+  "delay",
+  "loss",
+  "late answer",
+  "failed chunk",
+  "broken executor",
+  "stuck chunk",
+  "repeated write",
+  "failed write",
+  "full disk",
+  "signal",
+  "crash",
+  "crash while writing",
+  "takeover",
+  "second start",
+] as const;
+
+export type Fault = (typeof FAULTS)[number];
+
+/**
+ * Everything that is random in a schedule. Each fault draws from a stream of its own, so that one can be left out and the
+ * others stay as they are as far as may be. Of all faults a schedule has some, often or seldom: a schedule with all of
+ * them would rarely get far enough for what takes a while to go wrong.
+ */
+export class Dice {
+  readonly #seed: number;
+  readonly #streams = new Map<string, () => number>();
+  readonly #odds = new Map<Fault, number>();
+
+  constructor(seed: number, without: ReadonlySet<Fault> = new Set()) {
+    this.#seed = seed;
+    for (const fault of FAULTS) {
+      const has = this.real(`${fault}: has`) < 0.5 && !without.has(fault);
+      this.#odds.set(fault, has ? 10 ** (-2 + 1.7 * this.real(`${fault}: odds`)) : 0);
+    }
+  }
+
+  /** From now on nothing goes wrong. */
+  calm(): void {
+    this.#odds.clear();
+  }
+
+  /** Whether the fault happens here. `often` multiplies its odds, as where there are few occasions. */
+  has(fault: Fault, often = 1): boolean {
+    return this.real(fault) < often * (this.#odds.get(fault) ?? 0);
+  }
+
+  /** A number in [0, 1). */
+  real(stream: string): number {
+    const known = this.#streams.get(stream);
+    const next = known ?? randomStream(mixed(this.#seed, stream));
+    if (known === undefined) this.#streams.set(stream, next);
+    return next();
+  }
+
+  /** An integer from `from` to `to`, both included. */
+  integer(stream: string, from: number, to: number): number {
+    return from + Math.floor(this.real(stream) * (to - from + 1));
+  }
+
+  /** A number from `from` to `to`, as likely in each decade. */
+  decades(stream: string, from: number, to: number): number {
+    return from * (to / from) ** this.real(stream);
+  }
+
+  oneOf<T>(stream: string, choices: readonly T[]): T {
+    return choices[this.integer(stream, 0, choices.length - 1)]!;
+  }
+}
+
+/** A seed made of a seed and a text or number (FNV-1a). */
+export function mixed(seed: number, text: string | number): number {
+  let hash = 0x811c9dc5;
+  for (const letter of `${seed}/${text}`) hash = Math.imul(hash ^ letter.charCodeAt(0), 0x01000193);
+  return hash | 0;
+}

@@ -1,0 +1,129 @@
+import type { RunHandle, RunParts } from "../../../src/library/run-into-database.ts";
+import type { Executor } from "../../../src/coordinator/executor.ts";
+import type { ChunkOutcome, ChunkTask } from "../../../src/spec/chunk.ts";
+import type { Dice } from "./dice.ts";
+import type { Plant } from "./life.ts";
+
+/** Faults of the kinds that the simulation is there to find, each in the part that is named first. */
+export const PLANTS: Readonly<Record<string, Plant>> = {
+  "executor: the last bit of a loss is wrong": (parts, dice) =>
+    withExecutor(parts, dice, (executor, task, isTime) => changed(executor.run(task), isTime, wrongLoss)),
+  "executor: a chunk's totals count a trial too many": (parts, dice) =>
+    withExecutor(parts, dice, (executor, task, isTime) => changed(executor.run(task), isTime, wrongTotals)),
+  "executor: a chunk is shorter than was asked for": (parts, dice) =>
+    withExecutor(parts, dice, (executor, task, isTime) =>
+      executor.run(isTime && task.to - task.from > 1 ? { ...task, to: task.to - 1 } : task),
+    ),
+  "executor: an answer never comes": (parts, dice) =>
+    withExecutor(parts, dice, (executor, task, isTime) =>
+      isTime ? new Promise<ChunkOutcome>(() => undefined) : executor.run(task),
+    ),
+  "coordinator: a chunk is forgotten on the way to the sink": (parts, dice) =>
+    withHandle(parts, dice, (handle, isTime) => ({
+      write: (chunks) => handle.write(isTime() ? chunks.slice(0, -1) : chunks),
+    })),
+  "coordinator: more chunks are asked for than the threads can take": (parts) => ({
+    ...parts,
+    executor: {
+      threads: parts.executor.threads + 1,
+      run: (task) => parts.executor.run(task),
+      close: () => parts.executor.close(),
+    },
+  }),
+  "coordinator: an interrupted run is called complete": (parts, dice) =>
+    withHandle(parts, dice, (handle) => ({ finish: () => handle.finish("complete") })),
+  "coordinator: the heart goes on beating": (parts) => ({
+    ...parts,
+    clock: {
+      now: () => parts.clock.now(),
+      sleep: (ms) => parts.clock.sleep(ms),
+      nextTurn: () => parts.clock.nextTurn(),
+      every(ms, action) {
+        parts.clock.every(ms, action);
+        return () => undefined;
+      },
+    },
+  }),
+  "sink: a transaction is acknowledged, and nothing is written": (parts, dice) =>
+    withHandle(parts, dice, (handle, isTime) => ({
+      write(chunks) {
+        if (!isTime()) handle.write(chunks);
+      },
+    })),
+  "sink: a transaction is acknowledged that has failed": (parts, dice) =>
+    withHandle(parts, dice, (handle) => ({
+      write(chunks) {
+        try {
+          handle.write(chunks);
+        } catch (error) {
+          if (!/simulated: a row|full/.test(String(error))) throw error;
+        }
+      },
+    })),
+  "store: a range that is not done is said to be": (parts, dice) =>
+    withHandle(parts, dice, (handle) => ({
+      doneRanges: (space) => handle.doneRanges(space).map(([from, to]) => [from, to + 1]),
+    })),
+  "store: a range that is done is forgotten": (parts, dice) =>
+    withHandle(parts, dice, (handle) => ({ doneRanges: (space) => handle.doneRanges(space).slice(1) })),
+};
+
+// How often a planted fault shows that is there now and then.
+const OFTEN = 0.05;
+
+function withExecutor(
+  parts: RunParts,
+  dice: Dice,
+  run: (executor: Executor, task: ChunkTask, isTime: boolean) => Promise<ChunkOutcome>,
+): RunParts {
+  const { executor } = parts;
+  return {
+    ...parts,
+    executor: {
+      threads: executor.threads,
+      run: (task) => run(executor, task, dice.real("plant") < OFTEN),
+      close: () => executor.close(),
+    },
+  };
+}
+
+function withHandle(
+  parts: RunParts,
+  dice: Dice,
+  change: (handle: RunHandle, isTime: () => boolean) => Partial<RunHandle>,
+): RunParts {
+  const begin: RunParts["store"]["begin"] = (spec, info) => {
+    const handle = parts.store.begin(spec, info);
+    const { sweepId, status, done } = handle;
+    return {
+      ...{ sweepId, status, done },
+      doneRanges: (space) => handle.doneRanges(space),
+      write: (chunks) => handle.write(chunks),
+      heartbeat: () => handle.heartbeat(),
+      finish: (outcome) => handle.finish(outcome),
+      ...change(handle, () => dice.real("plant") < OFTEN),
+    };
+  };
+  return { ...parts, store: { begin } };
+}
+
+type Outcome = ChunkOutcome & { readonly ok: true };
+
+async function changed(
+  answer: Promise<ChunkOutcome>,
+  isTime: boolean,
+  change: (outcome: Outcome) => Outcome,
+): Promise<ChunkOutcome> {
+  const outcome = await answer;
+  return outcome.ok && isTime && outcome.columns.count > 0 ? change(outcome) : outcome;
+}
+
+function wrongLoss(outcome: Outcome): Outcome {
+  const finalLoss = outcome.columns.finalLoss.slice();
+  new Uint8Array(finalLoss.buffer)[0]! ^= 1;
+  return { ...outcome, columns: { ...outcome.columns, finalLoss } };
+}
+
+function wrongTotals(outcome: Outcome): Outcome {
+  return { ...outcome, totals: { ...outcome.totals, trials: outcome.totals.trials + 1 } };
+}

@@ -1,0 +1,59 @@
+import { join } from "node:path";
+import type { Database } from "better-sqlite3";
+import { chunkRunner } from "../../../src/kernel/chunk-runner.ts";
+import { kernelLabel } from "../../../src/kernel/kernel-for.ts";
+import type { ChunkOutcome, ChunkTask, StoreMode } from "../../../src/spec/chunk.ts";
+import { spaceSize } from "../../../src/spec/points.ts";
+import type { SweepSpec } from "../../../src/spec/sweep-spec.ts";
+import { connectToWrite } from "../../../src/store/connection.ts";
+import { Store } from "../../../src/store/store.ts";
+import { specOf } from "../../grid/parse.ts";
+import { sampleInfo } from "../../store/sample-sweep.ts";
+import { Model } from "./model.ts";
+import type { Pace } from "./random-grid.ts";
+import { StoredSweep } from "./stored-sweep.ts";
+
+/** A grid, and all that is known of its results before anything goes wrong. */
+export interface World extends Pace {
+  readonly spec: SweepSpec;
+  /** A database with the sweep run cleanly, once for each store; schedules start from a copy. */
+  readonly file: string;
+  readonly model: Model;
+  readonly clean: Readonly<Record<StoreMode, { readonly sweepId: number; readonly content: string }>>;
+  readonly runners: Readonly<Record<StoreMode, (task: ChunkTask) => ChunkOutcome>>;
+}
+
+/** Runs a grid cleanly: each space as one chunk, without a coordinator. */
+export function makeWorld(pace: Pace, folder: string, name: string): World {
+  const spec = specOf(pace.yaml);
+  const file = join(folder, `${name}.db`);
+  const runners = {
+    trials: chunkRunner({ spec, store: "trials", kernel: undefined }),
+    summary: chunkRunner({ spec, store: "summary", kernel: undefined }),
+  };
+  const db = connectToWrite(file);
+  try {
+    db.pragma("synchronous = OFF");
+    const clean = (store: StoreMode): { sweepId: number; content: string } => {
+      const sweepId = runCleanly(db, { ...spec, name: "clean" }, store, runners[store]);
+      return { sweepId, content: new StoredSweep(db, sweepId).content() };
+    };
+    const [trials, summary] = [clean("trials"), clean("summary")];
+    const model = new Model(spec, new StoredSweep(db, trials.sweepId));
+    return { ...pace, spec, file, model, clean: { trials, summary }, runners };
+  } finally {
+    db.close();
+  }
+}
+
+function runCleanly(db: Database, spec: SweepSpec, store: StoreMode, run: (task: ChunkTask) => ChunkOutcome): number {
+  const handle = new Store(db, "clean").begin(spec, sampleInfo({ store, kernelOf: (space) => kernelLabel(space) }));
+  for (const [space, one] of spec.spaces.entries()) {
+    const task = { space, from: 0, to: spaceSize(one) };
+    const outcome = run(task);
+    if (!outcome.ok) throw new Error(outcome.message);
+    handle.write([{ ...task, ...outcome }]);
+  }
+  handle.finish("complete");
+  return handle.sweepId;
+}

@@ -1,0 +1,19 @@
+import { expect, test } from "vitest";
+import { lowerRule } from "../../src/kernel/lower-rule.ts";
+import { arrayLayout, localLayout } from "../../src/kernel/layout.ts";
+import { trialCode } from "../../src/kernel/trial-function.ts";
+import { parseUpdateRule } from "../../src/optimizers/rule.ts";
+import { builtInObjective, builtInOptimizer, spaceOf } from "../support/space-spec.ts";
+
+test.each([
+  ["local variables", localLayout(2)],
+  ["arrays", arrayLayout(2)],
+])("the code of a watched trial over %s is that of any other, with a place to look at it", (_name, layout) => {
+  const space = spaceOf(builtInObjective("ravine"), builtInOptimizer("adam"));
+  const rule = lowerRule(parseUpdateRule(space.optimizer, space));
+  const code = (watched: boolean): string => trialCode(space, rule, layout, "loss = lossFunction(x, g);", watched);
+  const [plain, watched] = [code(false), code(true)];
+  expect(plain).not.toMatch(/yield|point/);
+  expect(watched).not.toBe(plain);
+  expect(watched.replace("function*", "function").replace(/\npoint\.step[^]*?\nyield;/, "")).toBe(plain);
+});

@@ -1,0 +1,192 @@
+import { pathToFileURL } from "node:url";
+import axe from "axe-core";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openResults } from "../../src/store/results.ts";
+import { Workplace } from "../support/sweep-command.ts";
+import { startChromium } from "./chromium.ts";
+import { HOSTILE_NAME, makeReport } from "./report-sweeps.ts";
+
+const MODULE_SPACE = 10;
+
+const place = new Workplace();
+let browser: Browser;
+let said: string;
+
+beforeAll(async () => {
+  [said, browser] = await Promise.all([makeReport(place), startChromium()]);
+});
+afterAll(async () => {
+  await browser.close();
+  place.remove();
+});
+
+interface Opened {
+  readonly page: Page;
+  /** What the console, the page's errors and requests had to say; it should be nothing. */
+  readonly complaints: readonly string[];
+}
+
+/** Opens the report from disk. */
+async function open(hash = "", options: { width?: number; colorScheme?: "light" | "dark" } = {}): Promise<Opened> {
+  const { width = 1280, colorScheme = "light" } = options;
+  const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme });
+  const complaints: string[] = [];
+  const file = pathToFileURL(place.path("report.html")).href;
+  page.on("console", (message) => complaints.push(message.text()));
+  page.on("pageerror", (error) => complaints.push(String(error)));
+  page.on("dialog", (dialog) => complaints.push(dialog.message()));
+  page.on("request", (request) => {
+    if (request.url() !== file && !request.url().startsWith("data:")) complaints.push(request.url());
+  });
+  await page.goto(file + hash);
+  await page.locator('[data-state="shown"]').waitFor({ state: "attached" });
+  return { page, complaints };
+}
+
+/** The numbers that the page has for the open trial: from the database, and its own. */
+async function openNumbers(page: Page): Promise<{ trial: number; stored: string[]; computed: string[] }> {
+  const card = page.locator("#run .run").first();
+  await card.locator("tbody tr").nth(1).waitFor();
+  const rows = await card.locator("tbody tr").allInnerTexts();
+  const [stored = [], computed = []] = rows.map((row) => row.split(/\s+/).slice(-3));
+  return { trial: Number(await card.getAttribute("data-trial")), stored, computed };
+}
+
+/** What a trial of the first sweep has in the database, as the page writes it. */
+function storedNumbers(trial: number): string[] {
+  const results = openResults(place.path("results/sweeps.db"));
+  try {
+    const { rows } = results.query(1, { where: `trial = ${trial}`, columns: ["status", "steps", "final_loss"] });
+    const [[status, steps, loss] = []] = [...rows];
+    return [String(status), String(steps), loss === null ? "finite" : String(loss)];
+  } finally {
+    results.close();
+  }
+}
+
+/** What a canvas has, where types of the DOM are not known. */
+interface Canvas {
+  readonly width: number;
+  readonly height: number;
+  readonly getContext: (kind: "2d") => {
+    getImageData(x: number, y: number, width: number, height: number): { readonly data: Uint8ClampedArray };
+  };
+}
+
+/** How many pixels of a chart are of a colour, or nearly. */
+function pixelsOf(page: Page, chart: string, color: readonly [number, number, number]): Promise<number> {
+  return page
+    .locator(`${chart} canvas`)
+    .first()
+    .evaluate((canvas: unknown, [red, green, blue]) => {
+      const { width, height, getContext } = canvas as Canvas;
+      const { data } = getContext.call(canvas, "2d").getImageData(0, 0, width, height);
+      let count = 0;
+      for (let i = 0; i < data.length; i += 4) {
+        const off = Math.abs(data[i]! - red) + Math.abs(data[i + 1]! - green) + Math.abs(data[i + 2]! - blue);
+        if (off < 24 && data[i + 3]! > 200) count += 1;
+      }
+      return count;
+    }, color);
+}
+
+const BLUE = [0, 114, 178] as const;
+
+test("the report of ten thousand trials is one file below 1.5 MB, and says where it is", () => {
+  expect(said).toMatch(/report\.html: 9,8\d\d trials of stability, /);
+  expect(place.size("report.html")).toBeLessThan(1_500_000);
+});
+
+test("a click on a cell runs its trial: the path is drawn, and the numbers are those of the database", async () => {
+  const { page, complaints } = await open("#space=4");
+  const map = page.locator("#map .pointed");
+  const { width = 0, height = 0 } = (await map.boundingBox()) ?? {};
+  await map.click({ position: { x: width * 0.45, y: height * 0.5 } });
+  await expect.poll(() => page.url()).toContain("trial=4-");
+  const { trial, stored, computed } = await openNumbers(page);
+  expect(page.url()).toContain(`trial=4-${trial}`);
+  expect(stored).toEqual(storedNumbers(trial));
+  expect(computed).toEqual(stored);
+  await page.getByText("Equal to the last bit").waitFor();
+  await expect.poll(() => pixelsOf(page, ".landscape", BLUE)).toBeGreaterThan(100);
+  await expect.poll(() => pixelsOf(page, ".convergence", BLUE)).toBeGreaterThan(100);
+
+  // The same with the keyboard: two cells on, and one up.
+  await map.focus();
+  for (const key of ["ArrowRight", "ArrowRight", "ArrowUp"]) await page.keyboard.press(key);
+  await expect.poll(() => page.locator("#map .readout").innerText()).toMatch(/^lr \S+, momentum \S+: /);
+  await page.keyboard.press("Enter");
+  await expect.poll(async () => (await openNumbers(page)).trial).toBe(trial + 1 + 2 * 34);
+  expect((await openNumbers(page)).stored).toEqual(storedNumbers(trial + 1 + 2 * 34));
+  expect(complaints).toEqual([]);
+  await page.close();
+});
+
+test("trials of every space come out as in the database, but for those of modules, which the page says", async () => {
+  const { page, complaints } = await open();
+  const spaces = await page.locator("#best tbody tr").count();
+  expect(spaces).toBe(MODULE_SPACE + 1);
+  for (let space = 0; space < spaces; space += 1) {
+    await page.locator("#best tbody tr").nth(space).getByRole("link").click();
+    await expect.poll(() => page.url()).toContain(`trial=${space}-`);
+    if (space === MODULE_SPACE) await page.getByText("It cannot be computed in the page: it runs a module").waitFor();
+    else {
+      const trial = /trial=\d+-(\d+)/.exec(page.url())?.[1];
+      await page.locator(`#run .run[data-trial="${trial}"] .same`).waitFor();
+    }
+  }
+  expect(await page.locator(".differs").count()).toBe(0);
+  expect(complaints).toEqual([]);
+  await page.close();
+});
+
+test("an address opens the view that it was copied from", async () => {
+  const first = await open("#space=1");
+  await first.page.getByRole("radio", { name: "Final loss" }).check({ force: true });
+  await first.page.locator("#run button").first().click();
+  const { page, complaints } = await open(new URL(first.page.url()).hash);
+  expect(await page.getByRole("radio", { name: "Final loss" }).isChecked()).toBe(true);
+  expect(await page.locator("#run button").first().innerText()).toMatch(/^Unpin/);
+  expect(await page.locator("#map select").first().inputValue()).toBe("1");
+  expect([...first.complaints, ...complaints]).toEqual([]);
+  await Promise.all([first.page.close(), page.close()]);
+});
+
+test("axes are chosen where there are more than two, and the rest is held", async () => {
+  const { page, complaints } = await open("#space=6");
+  await page.locator('[data-control="y"] select').selectOption("beta2");
+  await page.getByText("Shown where beta1 =").waitFor();
+  expect(await page.locator("#map .pointed").getAttribute("aria-label")).toContain("lr to the right, beta2 upwards");
+  expect(await page.getByRole("heading", { level: 1 }).innerText()).toBe(`stability, ${HOSTILE_NAME}`);
+  await page.getByText("Expected running time").first().waitFor();
+  expect(complaints).toEqual([]);
+  await page.close();
+});
+
+test.each([
+  ["light", 1280],
+  ["dark", 390],
+] as const)(
+  "axe finds no serious fault in %s at %d pixels, and nothing is wider than the page",
+  async (colorScheme, width) => {
+    const { page, complaints } = await open("#space=4&trial=4-6181&pins=4-6201,1-1780", { colorScheme, width });
+    await page.locator(".same").nth(2).waitFor();
+    await page.locator("#targets").scrollIntoViewIfNeeded();
+    await page.locator('#targets[data-state="computed"]').waitFor();
+    await page.evaluate(axe.source);
+    const faults = await page.evaluate(async () => {
+      const { axe } = globalThis as unknown as {
+        axe: { run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> };
+      };
+      const { violations } = await axe.run();
+      return violations
+        .filter(({ impact }) => impact === "serious" || impact === "critical")
+        .map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
+    });
+    expect(faults).toEqual([]);
+    expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(width);
+    expect(complaints).toEqual([]);
+    await page.close();
+  },
+);

@@ -1,0 +1,188 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { heatmap } from "../../src/pictures/charts/heatmap.ts";
+import { DARK, LIGHT } from "../../src/pictures/charts/theme.ts";
+import { mapValues } from "../../src/pictures/map-values.ts";
+import { spaceMap } from "../../src/pictures/space-map.ts";
+import { viridis } from "../../src/pictures/viridis.ts";
+import { contourPicture } from "../../src/plot/contour-picture.ts";
+import { optionSvg } from "../../src/plot/option-svg.ts";
+import { pictureSvg } from "../../src/plot/picture-svg.ts";
+import { plotSpaces } from "../../src/plot/plot-space.ts";
+import { openResults } from "../../src/store/results.ts";
+import { runLines } from "../cli/run-lines.ts";
+import { Workplace } from "../support/sweep-command.ts";
+import type { Ended } from "../support/sweep-command.ts";
+import { readPng } from "./read-png.ts";
+import { readXml } from "./read-xml.ts";
+
+const VALLEY = `
+name: valley
+objectives: [rosenbrock, { name: "<b>bowl</b> & \\"co\\"", formula: "x^2/20 + y^2", start: [-7, 2], minimum: 0 }]
+optimizers: [sgd, momentum]
+parameters: { lr: { min: 1e-4, max: 1e-1, scale: log, num: 13 }, momentum: { min: 0, max: 0.9, num: 7 } }
+stop: { max_steps: 20000 }
+`;
+const WIDE = `
+name: wide
+objective: { name: rosenbrock, dim: 10 }
+optimizer: adam
+parameters: { beta1: [0.8, 0.9], beta2: [0.99, 0.999] }
+stop: { max_steps: 50 }
+`;
+const RUNS = [
+  ["run", "valley.yaml", "--kernel", "js", "--threads", "1"],
+  ["run", "wide.yaml", "--kernel", "js", "--threads", "1"],
+  ["run", "wide.yaml", "--kernel", "js", "--threads", "1", "--store", "summary", "--set", "name=brief"],
+];
+const DRAWN = {
+  map: ["plot", "valley", "--space", "rosenbrock momentum", "-o", "map.svg"],
+  again: ["plot", "valley", "--space", "rosenbrock momentum", "-o", "again.svg"],
+  dots: ["plot", "valley", "--space", "rosenbrock momentum", "-o", "map.png", "--scale", "2"],
+  all: ["plot", "valley", "-o", "all.svg", "--theme", "dark"],
+  sensitivity: ["plot", "valley", "--kind", "sensitivity", "--measure", "loss", "-o", "sensitivity.svg"],
+  profile: ["plot", "valley", "--kind", "profile", "-o", "profile.svg"],
+  ecdf: ["plot", "valley", "--kind", "ecdf", "-o", "ecdf.svg"],
+  contour: ["plot", "valley", "--kind", "contour", "-o", "contour.svg"],
+  trials: ["plot", "valley", "--kind", "contour", "--trial", "5,6", "-o", "trials.svg"],
+  standard: ["plot", "valley", "--kind", "profile", "-o", "-"],
+} as const;
+const REFUSED: readonly (readonly [line: readonly string[], message: RegExp])[] = [
+  [["wide", "--kind", "contour"], /^a path in 10 dimensions has no map: rosenbrock .*adam/],
+  [["wide", "--kind", "profile"], /^a profile compares optimizers, and there is one: adam/],
+  [["wide", "--kind", "sensitivity"], /^lr varies in none of the trials.*--x takes beta1 or beta2/],
+  [["wide", "--kind", "sensitivity", "--x", "beta3"], /did you mean "beta[12]"\?/],
+  [["wide", "--x", "lr"], /^an axis must vary, and lr is 0.001 in every trial/],
+  [["wide", "--space", "5"], /^no such space: "5": there are 0 rosenbrock/],
+  [["brief"], /^a summary keeps the best trials alone, too few for --kind heatmap: sweep 3/],
+  [["valley", "--kind", "contour", "--trial", "99999999"], /^no such trial/],
+  [["valley", "--kind", "contour", "--trial", "1,2,3,4,5"], /^--trial takes up to 4 different numbers/],
+  [["valley", "--kind", "ecdf", "--at", "lr=1"], /^--at is for heatmap: --kind ecdf/],
+  [["valley", "--kind", "sensitivity", "--measure", "status"], /^--measure is steps or loss/],
+  [["valley", "-o", "map.pdf"], /^a picture is an \.svg or a \.png file: map\.pdf/],
+  [["valley", "-o", "map.svg", "--scale", "2"], /^--scale is for png: map\.svg/],
+  [["valley", "--width", "20"], /^--width must be a whole number from 200/],
+  [["valley", "--width", "300"], /^too small for 4 charts: 300 × \d+ pixels; --width \d+ --height \d+ is the least/],
+  [
+    ["valley", "-o", "x.png", "--width", "9000", "--height", "9000", "--scale", "8"],
+    /^more than 100,000,000 dots: --scale 8/,
+  ],
+  [["valley", "-o", "results/sweeps.db", "--format", "png"], /does not overwrite a database/],
+  [["valley", "--kind", "heat"], /--kind|Choices/],
+  [["vally"], /^no such sweep: "vally": did you mean "valley"\?/],
+];
+
+const place = new Workplace();
+const ended = new Map<string, Omit<Ended, "seconds">>();
+
+beforeAll(async () => {
+  place.write("valley.yaml", VALLEY);
+  place.write("wide.yaml", WIDE);
+  const refused = REFUSED.map(([line]) => ["plot", ...line]);
+  const lines = [...RUNS, ...Object.values(DRAWN), ...refused];
+  const all = await runLines(place, lines);
+  for (const [i, line] of lines.entries()) ended.set(line.join(" "), all[i]!);
+  return () => place.remove();
+}, 60_000);
+
+const outcome = (line: readonly string[]): Omit<Ended, "seconds"> => ended.get(line.join(" "))!;
+
+describe("sweep plot", () => {
+  test.for([...RUNS, ...Object.values(DRAWN)].map((line) => line.join(" ")))("%s", (line) => {
+    expect(ended.get(line)).toMatchObject({ code: 0 });
+  });
+
+  test.for(REFUSED)("refuses %s", ([line, message]) => {
+    const { code, stderr } = outcome(["plot", ...line]);
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching(message) });
+    expect(stderr.trim().split("\n")).toHaveLength(1);
+  });
+
+  test.for(["map", "all", "sensitivity", "profile", "ecdf", "contour", "trials"])("%s.svg is well-formed", (name) => {
+    const elements = readXml(place.read(`${name}.svg`));
+    const ids = elements.flatMap(({ attributes }) => attributes["id"] ?? []);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const { attributes } of elements) {
+      for (const value of Object.values(attributes)) {
+        expect(value).not.toMatch(/NaN|undefined|Infinity/);
+        for (const [, id] of value.matchAll(/url\(#([^)]*)\)/g)) expect(ids).toContain(id);
+      }
+    }
+    const [root, title, desc] = elements;
+    expect(root).toMatchObject({ name: "svg", attributes: { role: "img", "aria-labelledby": "title desc" } });
+    expect(title).toMatchObject({ name: "title", text: expect.stringMatching(/^valley: /) });
+    expect(desc?.name).toBe("desc");
+  });
+
+  test("what is to be read is text", () => {
+    const texts = (name: string): string[] =>
+      readXml(place.read(`${name}.svg`)).flatMap(({ name, text }) => (name === "text" ? [text] : []));
+    expect(texts("map")).toEqual(
+      expect.arrayContaining(["rosenbrock momentum", "lr", "momentum", "steps to the target", "diverged", "exhausted"]),
+    );
+    expect(texts("all")).toEqual(expect.arrayContaining(['<b>bowl</b> & "co" momentum']));
+    // It is at learning rates from 1 on, beyond the map.
+    expect(texts("all")).not.toContain("edge of stability");
+    expect(texts("sensitivity")).toEqual(expect.arrayContaining(["lr", "final loss", "sgd", "momentum"]));
+    expect(texts("profile")).toEqual(expect.arrayContaining(["times the steps of the best", "100 %", "sgd"]));
+    expect(texts("ecdf")).toEqual(expect.arrayContaining(["steps", "share solved", "momentum"]));
+    expect(texts("contour")).toEqual(expect.arrayContaining(["x[1]", "x[2]", "start", "minimum"]));
+    // Both of sgd, which tell themselves by their rates.
+    expect(texts("trials").filter((text) => text.startsWith("lr "))).toHaveLength(2);
+  });
+
+  test("the same bytes each time", () => {
+    expect(place.read("again.svg")).toBe(place.read("map.svg"));
+    expect(outcome(DRAWN.standard).stdout).toBe(place.read("profile.svg"));
+    const results = openResults(place.path("results/sweeps.db"));
+    const picture = contourPicture(plotSpaces(results, results.findSweep("valley"), undefined), []);
+    const look = { width: undefined, height: undefined, theme: LIGHT };
+    const { svg } = pictureSvg("valley: contour", picture.panels, look, optionSvg);
+    results.close();
+    expect(svg).toBe(place.read("contour.svg"));
+  });
+
+  test("every cell of the picture has the colour of its steps in the database", () => {
+    const image = readPng(new Uint8Array(place.bytes("map.png")));
+    expect(image).toMatchObject({ width: 2 * 788, height: 2 * 528 });
+    const results = openResults(place.path("results/sweeps.db"));
+    const sweep = results.findSweep("valley");
+    const columns = ["lr", "momentum", "status", "steps"];
+    const where = "objective = 'rosenbrock' and optimizer = 'momentum'";
+    const rows = [...results.query(sweep.sweep_id, { where, columns }).rows] as [number, number, string, number][];
+    const [space] = plotSpaces(results, sweep, "rosenbrock momentum");
+    results.close();
+    expect(rows).toHaveLength(13 * 7);
+
+    const steps = rows.flatMap(([, , status, steps]) => (status === "converged" ? [Math.log10(steps)] : []));
+    const [least, most] = [Math.min(...steps), Math.max(...steps)];
+    expect(most - least).toBeGreaterThan(1);
+    const [lrs, momenta] = [0, 1].map((i) => [...new Set(rows.map((row) => row[i] as number))].sort((a, b) => a - b));
+    const map = spaceMap(space!.trials)!;
+    const { box } = heatmap(
+      { map, values: mapValues(map, "steps", 0), theory: undefined },
+      { width: 760, height: 474 },
+      LIGHT,
+    );
+    const width = 760 - box.left - box.right;
+    const height = 474 - box.top - box.bottom;
+    const ramp = new Set(Array.from({ length: 64 }, (_, n) => viridis(1 - n / 63).join()));
+    for (const [lr, momentum, status, count] of rows) {
+      const x = 14 + box.left + ((lrs!.indexOf(lr) + 0.5) / 13) * width;
+      const y = 14 + 26 + box.top + (1 - (momenta!.indexOf(momentum) + 0.5) / 7) * height;
+      const color = image.at(Math.round(2 * x), Math.round(2 * y)).join();
+      const share = (Math.log10(count) - least) / (most - least);
+      if (status === "converged")
+        expect({ lr, momentum, color }).toEqual({
+          lr,
+          momentum,
+          color: viridis(1 - Math.round(share * 63) / 63).join(),
+        });
+      else expect(ramp).not.toContain(color);
+    }
+  });
+
+  test("the themes have their grounds", () => {
+    expect(readXml(place.read("map.svg")).find(({ name }) => name === "rect")?.attributes["fill"]).toBe(LIGHT.surface);
+    expect(readXml(place.read("all.svg")).find(({ name }) => name === "rect")?.attributes["fill"]).toBe(DARK.surface);
+  });
+});

@@ -1,0 +1,86 @@
+import { existsSync } from "node:fs";
+import Database from "better-sqlite3";
+import { expect, test } from "vitest";
+
+import { openStore } from "../../src/store/store.ts";
+import type { Store } from "../../src/store/store.ts";
+import { sampleChunk, sampleInfo, sampleSweep } from "./sample-sweep.ts";
+import { temporaryFile } from "./temporary-file.ts";
+
+const spec = sampleSweep("sample", 10, {});
+
+/** Begins the sweep, or says why not. */
+function begin(store: Store): string {
+  try {
+    return store.begin(spec, sampleInfo()).status;
+  } catch (error) {
+    return String(error);
+  }
+}
+
+test("another host's run is respected while its heartbeat is fresh, whatever the clocks say", () => {
+  const file = temporaryFile();
+  const store = openStore(file);
+  const db = new Database(file);
+  store.begin(spec, sampleInfo());
+  const beat = db.prepare("UPDATE sweep SET owner_host = 'elsewhere', owner_pid = 1, heartbeat = ?");
+  const status = db.prepare("SELECT status FROM sweeps").pluck();
+  // Seconds from now. One in the far future is of a clock that has been put back since, and must not keep the sweep for ever.
+  const outcomes = [0, -1.5, 1.5, -6, 6, -1e6, 1e9].map((seconds) => {
+    beat.run(Date.now() / 1000 + seconds);
+    const seen = status.get();
+    return [seconds, seen, begin(store).replace(/^.*(by process 1 on elsewhere).*$/, "$1")];
+  });
+  expect(outcomes).toEqual([
+    [0, "running", "by process 1 on elsewhere"],
+    [-1.5, "running", "by process 1 on elsewhere"],
+    [1.5, "running", "by process 1 on elsewhere"],
+    [-6, "interrupted", "resumed"],
+    [6, "interrupted", "resumed"],
+    [-1e6, "interrupted", "resumed"],
+    [1e9, "interrupted", "resumed"],
+  ]);
+  db.close();
+  store.close();
+});
+
+test("on this host it is the process that counts, not the clock; a number that went to another process is nobody", () => {
+  const file = temporaryFile();
+  const store = openStore(file);
+  const db = new Database(file);
+  store.begin(spec, sampleInfo());
+  db.exec("UPDATE sweep SET heartbeat = heartbeat - 1000");
+  expect(begin(store)).toContain(`is being run: by process ${process.pid} on`);
+  // Only where there is a /proc is it known when a process was started.
+  db.exec("UPDATE sweep SET owner_started = owner_started - 1");
+  expect(begin(store)).toMatch(existsSync("/proc/self/stat") ? /^resumed$/ : /is being run/);
+  db.close();
+  store.close();
+});
+
+test("who lost the sweep is told so, and not of chunks that the new owner has done since", () => {
+  const file = temporaryFile();
+  const store = openStore(file);
+  const db = new Database(file);
+  const lost = store.begin(spec, sampleInfo());
+  lost.write([sampleChunk(spec, 0, 0, 2)]);
+  db.exec("UPDATE sweep SET owner_host = 'elsewhere'");
+  db.exec("UPDATE chunk SET to_index = 4");
+  const rows = db.prepare("SELECT count(*) FROM result").pluck();
+  const message = "another process has taken over or removed this sweep: number 1";
+  for (const [from, to] of [
+    [2, 6],
+    [0, 4],
+    [8, 10],
+  ] as const) {
+    expect(() => lost.write([sampleChunk(spec, 0, from, to)])).toThrow(message);
+  }
+  // Complete, so without records of chunks: its rows alone are in the way.
+  db.exec("DELETE FROM chunk");
+  expect(() => lost.write([sampleChunk(spec, 0, 0, 2)])).toThrow(message);
+  expect(() => lost.heartbeat()).toThrow(message);
+  expect(() => lost.finish("complete")).toThrow(message);
+  expect(rows.get()).toBe(2);
+  db.close();
+  store.close();
+});

@@ -1,0 +1,16 @@
+import { execFileSync } from "node:child_process";
+
+/** The processes that a process has started. */
+export function childrenOf(pid: number): number[] {
+  return processes().flatMap(([child, parent]) => (Number(parent) === pid ? [Number(child)] : []));
+}
+
+/** Whether a process is there and has not ended. */
+export function isAlive(pid: number): boolean {
+  return processes().some(([one, , state]) => Number(one) === pid && state?.startsWith("Z") === false);
+}
+
+function processes(): string[][] {
+  const lines = execFileSync("ps", ["-A", "-o", "pid=,ppid=,stat="], { encoding: "utf8" }).trim().split("\n");
+  return lines.map((line) => line.trim().split(/\s+/));
+}
