@@ -5,10 +5,11 @@ import type { SpaceMap, SpaceMapOptions } from "../pictures/space-map.ts";
 import { textMap } from "../pictures/text-map.ts";
 import { wrappedText } from "../pictures/text-style.ts";
 import type { TextStyle } from "../pictures/text-style.ts";
+import { readMapTrials } from "../report-page/read-map-trials.ts";
 import { visible } from "../report/visible.ts";
 import { count, counted, real } from "../report/numbers.ts";
 import type { Results, SweepRow } from "../store/results.ts";
-import type { StoredColumns, TrialSpace } from "../store/trial-columns.ts";
+import type { TrialSpace } from "../store/trial-columns.ts";
 
 // What is drawn unasked: more would take long, to compute or to read.
 const MAX_TRIALS = 1_000_000;
@@ -45,8 +46,7 @@ export function* spaceMaps(
       yield `\n${visible(space.label)}: --map draws the map of its ${count(done)} trials\n`;
       continue;
     }
-    const names = space.hyperparameters;
-    const trials = mapTrials(results.trialColumns(sweep.sweep_id, [space], names), names);
+    const trials = readMapTrials(results, sweep.sweep_id, space);
     try {
       const map = spaceMap(trials, options);
       if (map === undefined) continue;
@@ -71,16 +71,4 @@ function heading({ label }: TrialSpace, { x, y, fixed }: SpaceMap, { repeat }: M
     ...(held.length === 0 ? [] : [`at ${held.join(", ")}`]),
     ...(repeats > 1 ? [`each cell the median of ${repeats} repeats`] : []),
   ].join("; ");
-}
-
-/** Stored columns as those of a map: the hyperparameters row by row. */
-function mapTrials(
-  { count: rows, hyperparameters, repeat, ...rest }: StoredColumns,
-  names: readonly string[],
-): MapTrials {
-  const values = new Float64Array(rows * names.length);
-  for (const [i, column] of hyperparameters.entries()) {
-    for (let row = 0; row < rows; row += 1) values[row * names.length + i] = column[row]!;
-  }
-  return { ...rest, count: rows, names, hyperparameters: values, repeat: Int32Array.from(repeat) };
 }

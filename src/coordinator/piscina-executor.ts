@@ -34,6 +34,7 @@ export function startWorkers(threads: number): WorkerPool {
   const mailbox = openMailbox();
   const pool = new Piscina({
     filename: workerFile("run-chunk"),
+    name: "runChunk",
     workerData: mailbox,
     env: workerEnvironment(),
     // One is there at once; others come when there is work for them, and stay.

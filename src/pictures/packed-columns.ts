@@ -68,7 +68,8 @@ export function narrowest(values: ArrayLike<number>): Column {
   let most = 0;
   for (let i = 0; i < values.length; i += 1) {
     const value = values[i]!;
-    if (!(value >= 0 && value < 2 ** 32 && Number.isInteger(value))) return Float64Array.from(values);
+    if (!(value >= 0 && value < 2 ** 32 && Number.isInteger(value)) || Object.is(value, -0))
+      return Float64Array.from(values);
     if (value > most) most = value;
   }
   return most < 2 ** 8 ? Uint8Array.from(values) : most < 2 ** 16 ? Uint16Array.from(values) : Uint32Array.from(values);

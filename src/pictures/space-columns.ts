@@ -16,14 +16,16 @@ export function packTrials(packer: ColumnPacker, trials: MapTrials): SpaceColumn
     finalLoss: packer.add(finalLoss),
     hyperparameters: names.map((name, column): CodedColumn => {
       const values: number[] = [];
-      const codes = new Map<number, number>();
+      // A map takes -0 for 0.
+      const codes = new Map<number | "-0", number>();
       const coded = new Uint32Array(count);
       for (let row = 0; row < count; row += 1) {
         const value = hyperparameters[row * names.length + column]!;
-        let code = codes.get(value);
+        const key = Object.is(value, -0) ? "-0" : value;
+        let code = codes.get(key);
         if (code === undefined) {
           code = values.push(value) - 1;
-          codes.set(value, code);
+          codes.set(key, code);
         }
         coded[row] = code;
       }

@@ -89,6 +89,5 @@ function escaped(text: string): string {
 
 /** XML has no control characters, and no halves of letters. */
 function legible(xml: string): string {
-  // oxlint-disable-next-line no-control-regex
-  return xml.toWellFormed().replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, "\ufffd");
+  return xml.toWellFormed().replaceAll(/(?![\t\n\r\u007f-\u009f])\p{Cc}|[\ufffe\uffff]/gu, "\ufffd");
 }

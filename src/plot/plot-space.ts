@@ -1,7 +1,8 @@
 import { SweepError } from "../errors.ts";
 import type { MapTrials } from "../pictures/map-trials.ts";
 import { bestRow } from "../pictures/best-row.ts";
-import { computable, readTrials, storedSpec } from "../report-page/read-document.ts";
+import { computable, storedSpec } from "../report-page/read-document.ts";
+import { readMapTrials } from "../report-page/read-map-trials.ts";
 import { problemNames } from "../report-page/problem-names.ts";
 import type { SpaceSpec } from "../spec/sweep-spec.ts";
 import type { Results, SweepRow } from "../store/results.ts";
@@ -36,7 +37,7 @@ export function plotSpaces(results: Results, sweep: SweepRow, wanted: string | u
   const chosen = wanted === undefined ? undefined : spaceNumbers(all, problems, wanted);
   const spaces = all.flatMap((space, i): PlotSpace[] => {
     if (chosen?.includes(i) === false) return [];
-    const trials = readTrials(results, sweep.sweep_id, space);
+    const trials = readMapTrials(results, sweep.sweep_id, space);
     const best = bestRow(trials);
     if (best === undefined) return [];
     return [

@@ -1,5 +1,6 @@
 import { SweepError } from "../errors.ts";
 import { parseGrid } from "../grid/parse-grid.ts";
+import { readMapTrials } from "./read-map-trials.ts";
 import { bestRow } from "../pictures/best-row.ts";
 import { chooseRows } from "../pictures/chosen-rows.ts";
 import type { ReportDocument, ReportSpace, ReportSweep } from "../pictures/document.ts";
@@ -13,7 +14,6 @@ import { specHash } from "../spec/hash.ts";
 import { usesModule } from "../spec/modules.ts";
 import type { SpaceSpec, SweepSpec } from "../spec/sweep-spec.ts";
 import type { Results, SweepRow } from "../store/results.ts";
-import type { TrialSpace } from "../store/trial-columns.ts";
 import { packageVersion } from "../version.ts";
 import { problemNames } from "./problem-names.ts";
 
@@ -60,7 +60,7 @@ function readSweep(results: Results, sweep: SweepRow, share: number, packer: Col
     ...{ version: sweep.version, platform: sweep.platform, isSummary, yaml: sweep.spec },
     seed: "spec" in grid ? grid.spec.seed : 0,
     spaces: spaces.map((space, i): ReportSpace => {
-      const trials = readTrials(results, sweep.sweep_id, space);
+      const trials = readMapTrials(results, sweep.sweep_id, space);
       const best = bestRow(trials);
       const limit = Math.floor(trials.count * share);
       const chosen = best === undefined || trials.count <= limit ? undefined : chooseRows(trials, best, limit);
@@ -104,16 +104,6 @@ export function computable(
   // A module's path is a person's own business, and the page could not run it.
   if (usesModule(spec)) return { spec: undefined, whyNot: "it runs a module, and a module is not in the page" };
   return { spec, whyNot: undefined };
-}
-
-export function readTrials(results: Results, sweepId: number, space: TrialSpace): MapTrials {
-  const names = space.hyperparameters;
-  const { count, hyperparameters, repeat, ...columns } = results.trialColumns(sweepId, [space], names);
-  const rows = new Float64Array(count * names.length);
-  for (const [i, column] of hyperparameters.entries()) {
-    for (let row = 0; row < count; row += 1) rows[row * names.length + i] = column[row]!;
-  }
-  return { ...columns, count, names, hyperparameters: rows, repeat: Int32Array.from(repeat) };
 }
 
 function pick(trials: MapTrials, rows: readonly number[]): MapTrials {

@@ -1,8 +1,10 @@
-// Pictures of a report to be looked at: npm run screenshots -- [REPORT.html [FOLDER]]. Without a report, that of the tests.
+// Pictures of a report, and of the live page while a sweep runs, to be looked at: npm run screenshots -- [REPORT.html [FOLDER]]. Without a report, that of the tests.
 import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { Workplace } from "../support/sweep-command.ts";
+import { HOLD, RUN_LIVE, writeLiveSweep } from "../serve/live-sweep.ts";
+import { startServer } from "../support/serve.ts";
 import { startChromium } from "./chromium.ts";
 import { makeReport } from "./report-sweeps.ts";
 
@@ -35,6 +37,22 @@ for (const width of [1280, 390]) {
     await page.close();
   }
 }
+
+writeLiveSweep(place);
+place.write(HOLD, "");
+const run = place.start([...RUN_LIVE, "--db", "live.db"]);
+const server = await startServer(place, ["--port", "0", "--db", "live.db"]);
+for (const width of [1280, 390]) {
+  const page = await browser.newPage({ viewport: { width, height: 900 } });
+  await page.goto(server.address.href);
+  await page.locator('[data-state="shown"]').waitFor({ state: "attached" });
+  await page.screenshot({ path: join(folder, `live-${width}.png`), fullPage: true });
+  await page.close();
+}
+for (const one of [server, run]) {
+  one.signal("SIGINT");
+  await one.ended;
+}
 await browser.close();
 place.remove();
-console.log(`${folder}: 8 pictures`);
+console.log(`${folder}: 10 pictures`);

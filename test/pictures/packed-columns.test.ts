@@ -33,6 +33,7 @@ test("trials come back with every bit", async () => {
     steps: fc.nat(2 ** 40),
     loss: anyDouble,
   });
+  const still = { gap: 0, lr: 0.1, repeat: 0, status: 0, steps: 0, loss: 0 };
   await fc.assert(
     fc.asyncProperty(fc.array(row, { maxLength: 30 }), async (rows) => {
       let trial = 0;
@@ -50,7 +51,17 @@ test("trials come back with every bit", async () => {
       const places = parseExactJson(exactJson(packTrials(packer, trials))) as ReturnType<typeof packTrials>;
       expect(unpackTrials(places, await unpackColumns(await packer.pack()))).toEqual(trials);
     }),
-    { numRuns: 50 },
+    {
+      numRuns: 50,
+      examples: [
+        [
+          [
+            { ...still, momentum: 0 },
+            { ...still, momentum: -0 },
+          ],
+        ],
+      ],
+    },
   );
 });
 
@@ -58,7 +69,7 @@ test("whole numbers take as few bytes as they need", () => {
   expect(narrowest([0, 255])).toBeInstanceOf(Uint8Array);
   expect(narrowest([256])).toBeInstanceOf(Uint16Array);
   expect(narrowest([65_536])).toBeInstanceOf(Uint32Array);
-  for (const other of [2 ** 32, -1, 0.5, NaN]) expect(narrowest([other])).toEqual(Float64Array.of(other));
+  for (const other of [2 ** 32, -1, 0.5, NaN, -0]) expect(narrowest([other])).toEqual(Float64Array.of(other));
 });
 
 test("JSON keeps the numbers that it lacks", () => {
