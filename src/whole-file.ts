@@ -21,7 +21,7 @@ export function writeWhole(file: string, text: string): void {
 }
 
 /** Links are followed, so that they stay what they are. */
-function realPath(file: string): string {
+export function realPath(file: string): string {
   try {
     return realpathSync(file);
   } catch {

@@ -1,4 +1,5 @@
 const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: "there is no such folder",
   ENOSPC: "the disk is full",
   EDQUOT: "the quota is used up",
   EFBIG: "a limit on file sizes is reached, see ulimit -f",

@@ -1,9 +1,10 @@
-import { closeSync, lstatSync, openSync, readSync, realpathSync, renameSync, rmSync } from "node:fs";
+import { closeSync, lstatSync, openSync, readSync, renameSync, rmSync } from "node:fs";
 import type { Stats } from "node:fs";
 import { open } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { type ErrorCode, SweepError } from "../errors.ts";
 import { exitOnSignals } from "./signals.ts";
+import { realPath } from "../whole-file.ts";
 import { writeReason } from "../write-reason.ts";
 
 const SQLITE_HEADER = "SQLite format 3\0";
@@ -57,14 +58,6 @@ function lookAt(target: string, name: string): Stats | undefined {
     return lstatSync(target, { throwIfNoEntry: false });
   } catch (error) {
     return cannotWrite("input", name, error);
-  }
-}
-
-function realPath(name: string): string {
-  try {
-    return realpathSync(name);
-  } catch {
-    return name;
   }
 }
 

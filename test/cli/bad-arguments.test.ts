@@ -95,7 +95,7 @@ const cases: readonly (readonly [line: readonly string[], message: string, code?
   [["query", "--timeout", "soon"], "--timeout must be a number of seconds from above 0 to 604800: soon"],
   [["query", "--format", "excel"], "--format must be table, csv, json, jsonl, md or parquet: excel"],
   [["query", "--out", "."], "this is a folder, not a file: --out ."],
-  [["query", "--out", "nowhere/x.csv"], "cannot be written (ENOENT): nowhere/x.csv"],
+  [["query", "--out", "nowhere/x.csv"], "cannot be written (ENOENT: there is no such folder): nowhere/x.csv"],
   [["query", "--out", "results/sweeps.db"], "--out does not overwrite a database: results/sweeps.db"],
   [["query", "--out", "/dev/null"], "not a regular file: --out /dev/null; without --out, rows go to standard output"],
   [["best", "--format", "parquet"], "--format must be table, csv, json, jsonl or md: parquet"],
@@ -117,7 +117,7 @@ const cases: readonly (readonly [line: readonly string[], message: string, code?
   ],
   [["describe", "rosenbrock", "--dim", "0"], "--dim must be a whole number from 1 to 10000: 0"],
   [["init", "grid.yaml"], "the file is there already; --force overwrites it: grid.yaml"],
-  [["init", "nowhere/grid.yaml"], "cannot be written (ENOENT): nowhere/grid.yaml"],
+  [["init", "nowhere/grid.yaml"], "cannot be written (ENOENT: there is no such folder): nowhere/grid.yaml"],
 ];
 
 describe("each is told in a sentence, and nothing is done", () => {

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
+import type { Socket } from "node:net";
 import { fileURLToPath } from "node:url";
 import type { Ended, Workplace } from "../support/sweep-command.ts";
 
@@ -14,7 +15,7 @@ export interface LinesRequest {
   readonly lines: readonly (readonly string[])[];
 }
 
-/** The process that runs command lines, started with the first of them. It ends with this process. */
+/** The process that runs command lines, started with the first of them. It ends with this process, which it does not keep. */
 class CommandProcess {
   readonly #through: readonly string[];
   #child: ChildProcess | undefined;
@@ -35,18 +36,21 @@ class CommandProcess {
   async end(): Promise<void> {
     const child = this.#child;
     if (child === undefined) return;
+    child.ref();
     child.disconnect();
     await once(child, "exit");
   }
 
   #ask(request: LinesRequest): Promise<LinesEnded[]> {
     const child = (this.#child ??= start(this.#through));
+    child.channel!.ref();
     return new Promise((resolve, reject) => {
       let stderr = "";
       const read = (text: string): void => void (stderr += text);
       const onMessage = (ended: unknown): void => {
         child.off("close", onClose);
         child.stderr!.off("data", read);
+        child.channel!.unref();
         resolve(ended as LinesEnded[]);
       };
       const onClose = (code: number | null): void => {
@@ -64,6 +68,8 @@ function start(through: readonly string[]): ChildProcess {
   const [program, ...args] = [...through, process.execPath, SCRIPT] as const;
   const child = spawn(program, args, { stdio: ["ignore", "ignore", "pipe", "ipc"] });
   child.stderr!.setEncoding("utf8");
+  child.unref();
+  (child.stderr as Socket).unref();
   return child;
 }
 

@@ -3,6 +3,8 @@ import { STATUSES } from "../../src/spec/columns.ts";
 import { expectedTimes, hasNoExpectedTime, neverSentence } from "../../src/pictures/expected-time.ts";
 import type { MapTrials } from "../../src/pictures/map-trials.ts";
 import { comparedCosts, leftOutSentence, performanceProfiles } from "../../src/pictures/performance-profile.ts";
+import { sensitivityChart } from "../../src/pictures/charts/sensitivity.ts";
+import { LIGHT } from "../../src/pictures/charts/theme.ts";
 import { sensitivity } from "../../src/pictures/sensitivity.ts";
 import { TargetCounter, solvedCurves, targetsBetween } from "../../src/pictures/solved-targets.ts";
 
@@ -151,4 +153,21 @@ test("sensitivity has at each value the best of the others", () => {
     [101, converged],
   ]);
   expect(exhausted).not.toBe(converged);
+});
+
+test("a sensitivity chart of nothing that converged says so, and has no numbers of its own", () => {
+  const [curve] = sensitivity(
+    trialsOf([
+      [0.1, 0, 0, "exhausted", 100, 3],
+      [0.2, 0, 0, "exhausted", 100, 2],
+    ]),
+  );
+  const of = [{ name: "sgd", curve: curve!, minimum: 0, target: 1e-8 }];
+  const axisOf = (measure: "steps" | "loss"): unknown =>
+    sensitivityChart(of, { measure, over: "lr" }, { width: 500, height: 300 }, LIGHT).yAxis;
+  expect(axisOf("steps")).toMatchObject({
+    name: "steps to the target: none converged",
+    axisTick: { customValues: [] },
+  });
+  expect(axisOf("loss")).toMatchObject({ name: "final loss" });
 });

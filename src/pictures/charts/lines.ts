@@ -45,7 +45,7 @@ export function lines(picture: LinesPicture, size: Size, theme: Theme): ChartOpt
     legend: { ...legendOption, itemStyle: { opacity: 0 } },
     grid: { left: tickWidth(y) + 42, right: 18, top: height + 12, bottom: 50 },
     xAxis: { ...axis(x, xName, "x", theme) },
-    yAxis: { ...axis(y, yName, "y", theme), splitLine: { show: true, lineStyle: { color: theme.line } } },
+    yAxis: { ...axis(y, yName, "y", theme), splitLine: { show: y.ticks.length > 0, lineStyle: { color: theme.line } } },
     tooltip: {
       trigger: "axis",
       confine: true,

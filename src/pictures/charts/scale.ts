@@ -12,16 +12,25 @@ interface Tick {
   readonly text: string;
 }
 
+// Longer ones meet their neighbours.
+const LONGEST = 6;
+
 /** A scale from one value to another, with at most some ticks. */
 export function scaleBetween(kind: Scale["kind"], from: number, to: number, mostTicks: number): Scale {
   const [min, max] = [toUnits(kind, from), toUnits(kind, to)];
-  const isWide = kind === "log" && max - min >= 1.5;
-  const ticks = isWide
-    ? decades(min, max, mostTicks)
-    : kind === "log"
-      ? between(from, to, mostTicks)
-      : steps(min, max, mostTicks);
-  return { kind, min, max, ticks };
+  if (kind === "linear") return { kind, min, max, ticks: steps(min, max, mostTicks) };
+  const powers = decades(min, max, mostTicks);
+  return { kind, min, max, ticks: powers.length > 2 ? powers : between(from, to, mostTicks) };
+}
+
+/** A tick at each value of an axis that has few, so that it names none that was not tried; undefined where they are many or long. */
+export function ticksAtValues(kind: Scale["kind"], values: readonly number[], most: number): Tick[] | undefined {
+  if (values.length > most) return undefined;
+  const ticks = values.map((value) => {
+    const at = toUnits(kind, value);
+    return { at, text: kind === "log" && Number.isInteger(at) ? powerText(at) : plain(value) };
+  });
+  return ticks.every(({ text }) => text.length <= LONGEST) ? ticks : undefined;
 }
 
 export function toUnits(kind: Scale["kind"], value: number): number {

@@ -5,6 +5,7 @@ import { lines } from "./lines.ts";
 import type { Curve } from "./lines.ts";
 import type { ChartOption, Size } from "./option.ts";
 import { scaleBetween } from "./scale.ts";
+import type { Scale } from "./scale.ts";
 import { curveStyle } from "./theme.ts";
 import type { Theme } from "./theme.ts";
 
@@ -33,16 +34,19 @@ export function sensitivityChart(
 ): ChartOption {
   const heights = curves.map(({ curve, minimum }) => curve.points.map((point) => heightOf(point, measure, minimum)));
   const known = heights.flat().filter((height) => !Number.isNaN(height));
+  const isNone = known.length === 0;
   const positive = known.filter((height) => height > 0);
   const isLog = positive.length > 0 && (measure === "steps" || known.every((height) => height >= 0));
   const floor = Math.max(Math.min(...positive, Infinity), measure === "loss" ? CHANCE * lowestTarget(curves) : 0);
-  const shown = isLog ? positive : known.length === 0 ? [0, 1] : known;
+  const shown = isLog ? positive : known;
   const [least, most] = [isLog ? floor : Math.min(...shown), Math.max(...shown)];
   const values = curves.flatMap(({ curve }) => curve.points.map(({ value }) => value));
   const kind = curves.every(({ curve }) => curve.scale === "log") ? "log" : "linear";
-  const y = isLog
+  const y: Scale = isLog
     ? scaleBetween("log", least / 1.3, Math.max(most * 1.3, least * 2), 6)
-    : scaleBetween("linear", least, Math.max(most, least + 1e-12), 6);
+    : isNone
+      ? { kind: "linear", min: 0, max: 1, ticks: [] }
+      : scaleBetween("linear", least, Math.max(most, least + 1e-12), 6);
   return lines(
     {
       curves: curves.map(({ name, curve }, i): Curve => ({
@@ -57,10 +61,8 @@ export function sensitivityChart(
       xName: over,
       yName:
         measure === "steps"
-          ? "steps to the target"
-          : curves.every(({ minimum }) => (minimum ?? 0) === 0)
-            ? "final loss"
-            : "final loss − minimum",
+          ? `steps to the target${isNone ? ": none converged" : ""}`
+          : `${curves.every(({ minimum }) => (minimum ?? 0) === 0) ? "final loss" : "final loss − minimum"}${isNone ? ": none is finite" : ""}`,
       xText: (value) => `${over} ${real(value, 5)}`,
       yText: (value) => (measure === "steps" ? `${count(Math.round(value))} steps` : real(value, 4)),
     },

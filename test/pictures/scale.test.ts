@@ -1,0 +1,33 @@
+import { expect, test } from "vitest";
+import { scaleBetween, ticksAtValues } from "../../src/pictures/charts/scale.ts";
+
+const texts = (...args: Parameters<typeof scaleBetween>): string[] =>
+  scaleBetween(...args).ticks.map(({ text }) => text);
+
+test("a log scale has decades, and where these are few, 1, 2 and 5 of them", () => {
+  expect(texts("log", 1e-5, 10, 8)).toEqual(["10⁻⁵", "10⁻⁴", "0.001", "0.01", "0.1", "1", "10"]);
+  expect(texts("log", 1e-8, 1, 4)).toEqual(["10⁻⁶", "0.001", "1"]);
+  expect(texts("log", 22, 998, 6)).toEqual(["50", "100", "200", "500"]);
+  expect(texts("log", 0.15, 5, 6)).toEqual(["0.2", "0.5", "1", "2", "5"]);
+  expect(texts("log", 3, 4, 5)).toEqual(["3", "3.2", "3.4", "3.6", "3.8", "4"]);
+});
+
+test("a linear scale has round steps", () => {
+  expect(texts("linear", -0.05, 0.95, 5)).toEqual(["0", "0.2", "0.4", "0.6", "0.8"]);
+  expect(texts("linear", 3, 3, 5)).toEqual(["3"]);
+});
+
+test("an axis of few values has its ticks there, unless their texts are long", () => {
+  expect(ticksAtValues("linear", [0, 0.5, 0.8, 0.9], 5)).toEqual([
+    { at: 0, text: "0" },
+    { at: 0.5, text: "0.5" },
+    { at: 0.8, text: "0.8" },
+    { at: 0.9, text: "0.9" },
+  ]);
+  expect(ticksAtValues("log", [1e-5, 0.01], 5)).toEqual([
+    { at: -5, text: "10⁻⁵" },
+    { at: -2, text: "0.01" },
+  ]);
+  expect(ticksAtValues("linear", [0, 1, 2], 2)).toBeUndefined();
+  expect(ticksAtValues("log", [0.001, 0.0063096], 5)).toBeUndefined();
+});
