@@ -118,7 +118,9 @@ function usageProblem(message: string, args: readonly string[], known: readonly 
       return `one argument too many: ${first === '""' ? first : `"${first}"`}`;
     return `unknown option: ${first.length === 1 ? "-" : "--"}${first}${didYouMean(first, known).replace('"', '"--')}`;
   }
-  if (message.startsWith("Not enough non-option arguments")) return "an argument is missing: --help shows which";
+  if (message.startsWith("Not enough non-option arguments")) {
+    return `an argument is missing: sweep ${args.find((arg) => !arg.startsWith("-"))} --help shows which`;
+  }
   const option = /^Not enough arguments following: (.*)$/.exec(message)?.[1];
   if (option !== undefined) {
     const next = args[args.indexOf(`--${option}`) + 1];

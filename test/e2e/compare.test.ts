@@ -163,7 +163,7 @@ const MISTAKES: readonly (readonly [args: string[], code: number, message: RegEx
   ],
   [["1", "1"], 2, /^A and B are the same sweep: 1 "valley"; others of that name are 4\n$/],
   [["1", "vally"], 2, /^no such sweep: "vally": did you mean "valley"\?\n$/],
-  [["1"], 2, /^an argument is missing: --help shows which\n$/],
+  [["1"], 2, /^an argument is missing: sweep compare --help shows which\n$/],
   [["1", "2", "--db-b", "no.db"], 2, /^no results yet: "no\.db" does not exist/],
   [["1", "2", "--steps", "five"], 2, /^--steps must be a percentage such as 5%, or a fraction such as 0\.05: five\n$/],
   [["1", "2", "--steps=-5%"], 2, /^--steps must be /],
