@@ -15,7 +15,7 @@ import { USER_RULES } from "../support/user-rules.ts";
 
 // The contract of this kernel is the other one: every column equal to the last bit.
 const SEED = 5;
-const STOP = { max_steps: 120, target: 1e-8, gradient: 1e-6, diverge: 1e12 };
+const STOP = { max_steps: attempts(40, 1_200), target: 1e-8, gradient: 1e-6, diverge: 1e12 };
 const LR = listAxis("lr", [1e-6, 1e-4, 1e-3, 3e-3, 0.01, 0.03, 0.1, 0.3, 1, 3, 30]);
 
 /** Columns as lists: toEqual tells −0 from 0 and takes every NaN for the same, as the database does. */
@@ -48,15 +48,19 @@ describe("bit-equal to the reference kernel", () => {
     }
   });
 
-  test.each(Object.keys(optimizers))("%s, in 1, 2, 10 and 30 dimensions", (name) => {
-    const problems = [
-      builtInObjective("double_well"),
-      builtInObjective("ackley"),
-      builtInObjective("quadratic", { dim: 10 }),
-      builtInObjective("rosenbrock", { dim: 30 }),
-    ];
-    for (const [i, objective] of problems.entries()) {
-      expectSameBits(spaceOf(objective, builtInOptimizer(name), { axes: [LR], stop: STOP }), 1 + i);
+  // Two of them by turns.
+  const problems = [
+    builtInObjective("double_well"),
+    builtInObjective("ackley"),
+    builtInObjective("quadratic", { dim: 10 }),
+    builtInObjective("rosenbrock", { dim: 30 }),
+  ];
+  const byProblems = Object.keys(optimizers).map((name, k) => {
+    return [name, [0, 1, 2, 3].filter((i) => attempts(1, 20) > 1 || i % 2 === k % 2)] as const;
+  });
+  test.each(byProblems)("%s, in 1, 2, 10 and 30 dimensions: problems %j", (name, tried) => {
+    for (const i of tried) {
+      expectSameBits(spaceOf(problems[i]!, builtInOptimizer(name), { axes: [LR], stop: STOP }), 1 + i);
     }
   });
 
@@ -150,7 +154,7 @@ test("a range cut anywhere gives the same rows", () => {
       const [from, to] = [Math.min(a, b), Math.max(a, b)];
       expect([...kernel.run(from, to).finalLoss]).toEqual(whole.slice(from, to));
     }),
-    { numRuns: 40 },
+    { numRuns: attempts(20, 400) },
   );
 });
 
