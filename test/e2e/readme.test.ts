@@ -17,9 +17,10 @@ function blocks(language: string): string[] {
 async function argumentsOf(place: Workplace, lines: readonly string[]): Promise<string[][]> {
   const script = ["sweep() { printf '%s\\0' \"$@\"; printf '\\n\\0'; }", ...lines].join("\n");
   const { stdout } = await startIn(place.folder, "bash", ["--norc", "-c", script]).ended;
-  const args: string[][] = [[]];
-  for (const word of stdout.split("\0")) word === "\n" ? args.push([]) : args.at(-1)!.push(word);
-  return args.slice(0, -1);
+  return stdout
+    .split("\n\0")
+    .slice(0, -1)
+    .map((line) => line.split("\0").slice(0, -1));
 }
 
 test("the README's commands work as they stand, its sweeps with fewer steps", async () => {
@@ -29,7 +30,9 @@ test("the README's commands work as they stand, its sweeps with fewer steps", as
     .flatMap((block) => block.split("\n"))
     .map((line) => line.replace("npm ci && ", ""))
     .filter((line) => line.startsWith("npx sweep "))
-    .map((line) => line.replace(/^npx (sweep run \S+)/, "$1 --set stop.max_steps=50 --threads 1").replace(/^npx /, ""));
+    .map((line) => line.replace(/^npx /, ""))
+    .map((line) => line.replace(/^sweep run \S+/, "$& --set stop.max_steps=50"))
+    .map((line) => line.replace(/^sweep (run|check) \S+/, "$& --threads 1"));
   expect(lines.length).toBeGreaterThan(5);
   // A process costs; it is a shell that writes to a file.
   const toFile = (line: string): boolean => / > \S+$/.test(line);
