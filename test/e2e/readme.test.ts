@@ -13,10 +13,14 @@ function blocks(language: string): string[] {
   return [...readme.matchAll(new RegExp("```" + language + "\n([^]*?)```", "g"))].map(([, text]) => text ?? "");
 }
 
-/** The arguments of `sweep`, as the shell makes them of a line. */
-async function words(place: Workplace, line: string): Promise<string[]> {
-  const { stdout } = await startIn(place.folder, "bash", ["-c", `sweep() { printf '%s\\0' "$@"; }; ${line}`]).ended;
-  return stdout.split("\0").slice(0, -1);
+/** The arguments of `sweep` in each line, as a shell makes them, which reads no person's settings. */
+async function argumentsOf(place: Workplace, lines: readonly string[]): Promise<string[][]> {
+  const script = ["sweep() { printf '%s\\0' \"$@\"; printf '\\n\\0'; }", ...lines].join("\n");
+  const { stdout } = await startIn(place.folder, "bash", ["--norc", "-c", script]).ended;
+  return stdout
+    .split("\n\0")
+    .slice(0, -1)
+    .map((line) => line.split("\0").slice(0, -1));
 }
 
 test("the README's commands work as they stand, its sweeps with fewer steps", async () => {
@@ -25,16 +29,20 @@ test("the README's commands work as they stand, its sweeps with fewer steps", as
   const lines = blocks("sh")
     .flatMap((block) => block.split("\n"))
     .map((line) => line.replace("npm ci && ", ""))
-    .filter((line) => line.startsWith("npx sweep "));
+    .filter((line) => line.startsWith("npx sweep "))
+    .map((line) => line.replace(/^npx /, ""))
+    .map((line) => line.replace(/^sweep run \S+/, "$& --set stop.max_steps=50"))
+    .map((line) => line.replace(/^sweep (run|check) \S+/, "$& --threads 1"));
   expect(lines.length).toBeGreaterThan(5);
-  for (const line of lines) {
-    const shortened = line
-      .replace(/^npx (sweep run \S+)/, "$1 --set stop.max_steps=50 --threads 1")
-      .replace(/^npx /, "");
-    // A process costs; it is a shell that writes to a file.
-    const { code, stderr } = await (/ > \S+$/.test(line)
-      ? place.shell(shortened)
-      : place.sweep(...(await words(place, shortened))));
+  // A process costs; it is a shell that writes to a file.
+  const toFile = (line: string): boolean => / > \S+$/.test(line);
+  const args = await argumentsOf(
+    place,
+    lines.map((line) => (toFile(line) ? "sweep" : line)),
+  );
+  expect(args).toHaveLength(lines.length);
+  for (const [i, line] of lines.entries()) {
+    const { code, stderr } = await (toFile(line) ? place.shell(line) : place.sweep(...args[i]!));
     expect({ line, code, stderr }).toMatchObject({ code: 0 });
   }
 }, 120_000);
