@@ -53,9 +53,9 @@ class CommandProcess {
         child.channel!.unref();
         resolve(ended as LinesEnded[]);
       };
-      const onClose = (code: number | null): void => {
+      const onClose = (code: number | null, signal: NodeJS.Signals | null): void => {
         this.#child = undefined;
-        reject(new Error(`ended with ${code}: ${stderr}`));
+        reject(new Error(`ended with ${code ?? signal}: ${stderr}`));
       };
       child.stderr!.on("data", read);
       child.once("message", onMessage).once("close", onClose);
