@@ -12,6 +12,7 @@ const soak: ViteUserConfig = mergeConfig(
 soak.test!.include = [
   "test/faults/**/*.test.ts",
   "test/contracts/wasm-kernel.test.ts",
+  "test/e2e/launcher.test.ts",
   "test/formula/hostile.test.ts",
   "test/formula/loops.test.ts",
 ];

@@ -48,7 +48,7 @@ test("names and errors from elsewhere do nothing to a terminal, nor to who reads
     ["query", "--sql", EVIL],
     ["plan", EVIL],
     ["describe", EVIL],
-    ["run", "grid.yaml", "--set", EVIL],
+    ["run", "grid.yaml", "--threads", "1", "--set", EVIL],
     [EVIL],
     ["ls", `--${EVIL}`],
   ];
