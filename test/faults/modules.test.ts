@@ -131,7 +131,10 @@ test("each misbehaviour is the end of its own trial and of no other", async (con
   const runs = databases.map(({ count, db }) => {
     return ["run", "bad.yaml", "--format", "json", "--db", db, "--threads", count];
   });
-  const [clean, ...ended] = await runLines(place, [["run", "good.yaml", "--threads", "1", "--db", "good.db", "--quiet"], ...runs]);
+  const [clean, ...ended] = await runLines(place, [
+    ["run", "good.yaml", "--threads", "1", "--db", "good.db", "--quiet"],
+    ...runs,
+  ]);
   expect(clean?.code).toBe(3);
   // The objective and the formula are no better beside a good optimizer.
   const good = rowsIn(place, "good.db");
