@@ -100,8 +100,9 @@ async function strikeOnce(
 
 /** Gives each command again, and holds what comes of it against what would have been. */
 async function finish(place: Workplace, struck: readonly Struck[]): Promise<void> {
+  const threads = struck.length > 5 ? "2" : "1";
   const runs = struck.map(({ subject: { name, flags }, db }) => {
-    return ["run", `${name}.yaml`, "--db", db, "--threads", "2", "--quiet", ...flags];
+    return ["run", `${name}.yaml`, "--db", db, "--threads", threads, "--quiet", ...flags];
   });
   const asked = struck.slice(0, attempts(1, 10));
   const queries = asked.flatMap(({ subject, db }) =>
