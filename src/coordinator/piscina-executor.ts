@@ -82,6 +82,16 @@ export function startWorkers(threads: number): WorkerPool {
   };
 }
 
+/** Workers that are started when the sweep is known: those of piscina only where it has something for them. */
+export function workersFor(threads: number): WorkerPool {
+  let executor: Executor | undefined;
+  return {
+    threads,
+    executor: (spec, options) => (executor = piscinaExecutor(spec, threads, options)),
+    close: async () => executor?.close(),
+  };
+}
+
 /** Runs the chunks of one sweep in worker threads. */
 export function piscinaExecutor(spec: SweepSpec, threads: number, options: WorkerOptions = {}): Executor {
   if (spec.spaces.every(isGuarded)) {

@@ -16,7 +16,7 @@ export interface LinesRequest {
 }
 
 /** The process that runs command lines, started with the first of them. It ends with this process, which it does not keep. */
-class CommandProcess {
+export class CommandProcess {
   readonly #through: readonly string[];
   #child: ChildProcess | undefined;
   #last: Promise<unknown> = Promise.resolve();
