@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { openStore } from "../../src/store/store.ts";
 import { runUserSql, type SqlOptions } from "../../src/store/user-sql.ts";
-import { childrenOf, isAlive } from "../support/processes.ts";
+import { childrenOf, commandOf, isAlive } from "../support/processes.ts";
 import { until } from "../support/progress.ts";
 import { sampleChunk, sampleInfo, sampleSweep } from "./sample-sweep.ts";
 
@@ -78,6 +78,20 @@ describe("rows", () => {
     const none = await runUserSql(file, `${ENDLESS} x FROM c`);
     await none.close();
   });
+});
+
+test("one process answers one question after the other, after a wrong one too; where it has gone, another does", async () => {
+  expect(await ask("SELECT 1")).toEqual([[1]]);
+  const asked = (): number[] =>
+    childrenOf(process.pid).filter((child) => commandOf(child).includes("user-sql-process"));
+  const [first] = asked();
+  await expect(ask("SELECT nope FROM results")).rejects.toThrow('no such column "nope"');
+  expect(await ask("SELECT 2")).toEqual([[2]]);
+  expect(asked()).toEqual([first]);
+  process.kill(first!, "SIGKILL");
+  await until(() => !childrenOf(process.pid).includes(first!));
+  expect(await ask("SELECT 3")).toEqual([[3]]);
+  expect(asked()).not.toContain(first);
 });
 
 describe.concurrent("a time limit", () => {
