@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { javascriptKernel } from "../../src/kernel/javascript-kernel.ts";
-import { chooseKernel, kernelFor } from "../../src/kernel/kernel-for.ts";
+import { chooseKernel } from "../../src/kernel/kernel-choice.ts";
+import { kernelFor } from "../../src/kernel/kernel-for.ts";
 import { interpretRule } from "../support/interpret-rule.ts";
 import { noisyRule, referenceStart } from "../support/reference-random.ts";
 import { referenceTrial } from "../support/reference-trial.ts";
