@@ -87,21 +87,21 @@ describe.concurrent("a time limit", () => {
     ["hidden in a condition", `SELECT * FROM results WHERE (${ENDLESS} count(*) FROM c)`],
   ])("ends SQL %s", async (_, sql) => {
     const since = performance.now();
-    await expect(ask(sql, { timeout: 0.5 })).rejects.toThrow(
+    await expect(ask(sql, { timeout: 0.4 })).rejects.toThrow(
       expect.objectContaining({
         code: "setup",
-        message: "the query was stopped: it took SQLite longer than 0.5 s (see --timeout)",
+        message: "the query was stopped: it took SQLite longer than 0.4 s (see --timeout)",
       }),
     );
     expect(performance.now() - since).toBeLessThan(10_000);
   });
 
   test("does not count the time that a slow reader takes", async () => {
-    const rows = await runUserSql(file, "SELECT * FROM results", { timeout: 4 });
+    const rows = await runUserSql(file, "SELECT * FROM results", { timeout: 2.5 });
     let read = 0;
     for await (const block of rows.blocks) {
       read += block.length;
-      await pause(1_500);
+      await pause(1_000);
     }
     expect(read).toBe(2_510);
   });
