@@ -21,7 +21,7 @@ name: valley
 objectives: [rosenbrock, { name: "<b>bowl</b> & \\"co\\"", formula: "x^2/20 + y^2", start: [-7, 2], minimum: 0 }]
 optimizers: [sgd, momentum]
 parameters: { lr: { min: 1e-4, max: 1e-1, scale: log, num: 13 }, momentum: { min: 0, max: 0.9, num: 7 } }
-stop: { max_steps: 20000 }
+stop: { max_steps: 8000 }
 `;
 const WIDE = `
 name: wide

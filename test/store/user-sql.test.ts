@@ -118,7 +118,7 @@ describe.concurrent("a time limit", () => {
     let children: number[] = [];
     await until(() => (children = childrenOf(asking.pid!)).length > 0);
     // Its watch begins when the request has come.
-    await pause(1_000);
+    await pause(600);
     expect(children.every(isAlive)).toBe(true);
     asking.kill("SIGKILL");
     await until(() => !children.some(isAlive));
