@@ -12,6 +12,8 @@ export type LinesEnded = Omit<Ended, "seconds">;
 export interface LinesRequest {
   readonly folder: string;
   readonly env: Readonly<Record<string, string>>;
+  /** What the first line that reads standard input finds there. */
+  readonly input?: string;
   readonly lines: readonly (readonly string[])[];
 }
 
@@ -80,8 +82,9 @@ export function runLines(
   place: Pick<Workplace, "folder">,
   lines: readonly (readonly string[])[],
   env: Readonly<Record<string, string>> = {},
+  input = "",
 ): Promise<LinesEnded[]> {
-  return shared.run({ folder: place.folder, env: { PATH: process.env["PATH"] ?? "", ...env }, lines });
+  return shared.run({ folder: place.folder, env: { PATH: process.env["PATH"] ?? "", ...env }, input, lines });
 }
 
 /** The same in a process of their own, which another program starts, as in `prlimit --fsize=100000 node …`. */

@@ -100,7 +100,7 @@ test("the page fills in while a sweep runs, and neither page nor server is any m
     const doneShown = async (): Promise<number> => Number.parseInt(await pace.innerText(), 10);
     await expect.poll(doneShown, PATIENT).toBeGreaterThan(60);
     expect(await doneShown()).toBeLessThan(LIVE_TRIALS);
-    expect(await pace.innerText()).toMatch(/^\d+ of 220 trials \(\d+ %\)/);
+    expect(await pace.innerText()).toMatch(/^\d+ of 100 trials \(\d+ %\)/);
     place.delete(HOLD);
     expect((await first.ended).code).toBe(0);
     await page.getByText(`Complete: ${LIVE_TRIALS} trials in`).waitFor(PATIENT);
