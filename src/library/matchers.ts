@@ -12,9 +12,6 @@ import { parseGrid } from "../grid/parse-grid.ts";
 import type { ParsedGrid } from "../grid/parse-grid.ts";
 import { RESULT_COLUMNS } from "../result-columns.ts";
 import { baselineHash, conditionsOf } from "../spec/baseline-hash.ts";
-import { isGuarded } from "../spec/guarded.ts";
-import { spaceSize } from "../spec/points.ts";
-import type { SweepSpec } from "../spec/sweep-spec.ts";
 import { openResults } from "../store/results.ts";
 import type { Results } from "../store/results.ts";
 import { resultRows } from "./result-rows.ts";
@@ -32,7 +29,6 @@ export interface Match {
 }
 
 const SHOWN = 5;
-const FEW_STEPS = 100_000;
 
 /** Whether of every space at least this fraction of the trials converges. */
 export async function convergesBy(grid: GridLike, fraction: number): Promise<Match> {
@@ -112,7 +108,7 @@ async function withResults(
 ): Promise<Match> {
   const parsed = parsedGrid(grid);
   using database = temporaryDatabase();
-  const { sweepId } = await runSweep(parsed, { db: database.file, ...(isSmall(parsed.spec) ? { threads: 1 } : {}) });
+  const { sweepId } = await runSweep(parsed, { db: database.file });
   const results = openResults(database.file);
   try {
     const { pass, message } = look(results, sweepId, parsed);
@@ -120,12 +116,6 @@ async function withResults(
   } finally {
     results.close();
   }
-}
-
-/** Whether a second thread would take longer to start than the sweep takes; of modules nobody knows. */
-function isSmall({ spaces }: SweepSpec): boolean {
-  const steps = spaces.reduce((sum, space) => sum + spaceSize(space) * space.stop.max_steps, 0);
-  return steps < FEW_STEPS && !spaces.some(isGuarded);
 }
 
 function parsedGrid(grid: GridLike): ParsedGrid {
