@@ -3,9 +3,14 @@ import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 import type { ViteUserConfig } from "vitest/config";
 
+/** The tests that open pages in Chromium. */
+export const PAGES = "test/**/*.chromium.test.ts";
+
 const config: ViteUserConfig = defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
+    // npm run test:pages: not every machine has a browser.
+    exclude: [PAGES],
     // A busy machine is no failure.
     testTimeout: 120_000,
     hookTimeout: 120_000,

@@ -11,9 +11,16 @@ const soak: ViteUserConfig = mergeConfig(
 // Replaced, as merging would add to what is there.
 soak.test!.include = [
   "test/faults/**/*.test.ts",
-  "test/contracts/wasm-kernel.test.ts",
-  "test/formula/hostile.test.ts",
-  "test/formula/loops.test.ts",
+  "test/contracts/*.test.ts",
+  "test/coordinator/partial-chunks.test.ts",
+  "test/e2e/launcher.test.ts",
+  "test/formula/elementary/{lower,special-values}.test.ts",
+  "test/formula/{gradient,graph,hostile,loops,mathjs}.test.ts",
+  "test/grid/any-text.test.ts",
+  "test/kernel/heavy-ball.test.ts",
+  "test/optimizers/constant-gradient.test.ts",
+  "test/spec/count-trials.test.ts",
+  "test/store/{groups,store,summary-store}.test.ts",
 ];
 
 export default soak;

@@ -8,22 +8,20 @@ export class EarlyWorkers implements Begun {
 
   /** Starts as many as a command takes by itself. */
   async start(): Promise<void> {
-    this.#pool = await startedWorkers(threadCount(undefined));
+    // Loaded only now, as most commands start none.
+    const { startWorkers } = await import("../coordinator/piscina-executor.ts");
+    this.#pool = startWorkers(threadCount(undefined));
   }
 
   async workers(threads: number): Promise<WorkerPool> {
     const pool = this.#pool;
-    return pool?.threads === threads ? pool : startedWorkers(threads);
+    if (pool?.threads === threads) return pool;
+    const { workersFor } = await import("../coordinator/piscina-executor.ts");
+    return workersFor(threads);
   }
 
   /** Ends them, whether they were asked for or not. */
   async close(): Promise<void> {
     await this.#pool?.close();
   }
-}
-
-/** Loads what threads are started with only now, as most commands start none. */
-async function startedWorkers(threads: number): Promise<WorkerPool> {
-  const { startWorkers } = await import("../coordinator/piscina-executor.ts");
-  return startWorkers(threads);
 }

@@ -1,4 +1,5 @@
-import { chooseKernel, kernelFor } from "../kernel/kernel-for.ts";
+import { chooseKernel } from "../kernel/kernel-choice.ts";
+import { kernelFor } from "../kernel/kernel-for.ts";
 import { spaceSize } from "../spec/points.ts";
 import type { SpaceSpec } from "../spec/sweep-spec.ts";
 

@@ -7,7 +7,7 @@ import type { KernelName } from "../spec/worker-data.ts";
 import { isGuarded } from "../spec/guarded.ts";
 import type { Executor } from "./executor.ts";
 import { guardedExecutor } from "./guarded-executor.ts";
-import { workerEnvironment, workerFile } from "./worker-files.ts";
+import { workerEnvironment, workerFile } from "../worker-files.ts";
 
 // Longer than a sweep can keep a thread waiting for its next chunk.
 const IDLE_MS = 60_000;
@@ -79,6 +79,16 @@ export function startWorkers(threads: number): WorkerPool {
       };
     },
     close,
+  };
+}
+
+/** Workers that are started when the sweep is known: those of piscina only where it has something for them. */
+export function workersFor(threads: number): WorkerPool {
+  let executor: Executor | undefined;
+  return {
+    threads,
+    executor: (spec, options) => (executor = piscinaExecutor(spec, threads, options)),
+    close: async () => executor?.close(),
   };
 }
 

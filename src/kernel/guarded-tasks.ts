@@ -12,6 +12,8 @@ import { trialRunner } from "./javascript-kernel.ts";
 import type { TrialRunner } from "./javascript-kernel.ts";
 import { LateErrors } from "./late-errors.ts";
 import { loadModules } from "./load-modules.ts";
+import { compileModuleTrial } from "./module-trial.ts";
+import { compileTrial } from "./trial-function.ts";
 
 // A task ends after this, so that what is finished is stored before long, however long the next trial takes.
 const MOST_SECONDS = 0.25;
@@ -33,7 +35,10 @@ export async function answerGuardedTasks(port: MessagePort, { spec }: WorkerData
       if (known?.number === number) return known;
       const space = spec.spaces[number];
       if (space === undefined) throw new Error(`the sweep has no space ${number}`);
-      return (known = { number, space, runner: trialRunner(space, spec.seed, modules[number] ?? {}) });
+      const trial = usesModule(space)
+        ? compileModuleTrial(space, spec.seed, modules[number] ?? {})
+        : compileTrial(space, spec.seed);
+      return (known = { number, space, runner: trialRunner(space, trial) });
     };
     port.on("message", (task: GuardedTask) => {
       run(task).catch((error: unknown) => say(broken(error)));

@@ -1,11 +1,9 @@
 import type { TrialColumns } from "../spec/columns.ts";
-import { usesModule } from "../spec/modules.ts";
 import { PointReader } from "../spec/points.ts";
 import type { SpaceSpec } from "../spec/sweep-spec.ts";
 import type { Kernel } from "./kernel.ts";
-import type { SpaceModules } from "./load-modules.ts";
-import { compileModuleTrial } from "./module-trial.ts";
 import { compileTrial } from "./trial-function.ts";
+import type { TrialFunction } from "./trial-function.ts";
 import { allocateRows, firstRows, withErrors, writeDistance } from "./trial-rows.ts";
 
 /** Runs the trials of a space one by one, into rows in anyone's memory. */
@@ -18,10 +16,9 @@ export interface TrialRunner {
   run(out: TrialColumns<ArrayBufferLike>, row: number): string | undefined;
 }
 
-/** Compiles a space to JavaScript. A space of modules needs them loaded. */
-export function trialRunner(space: SpaceSpec, seed: number, modules: SpaceModules): TrialRunner {
+/** Runs the trials of a space by a function that was compiled of it. */
+export function trialRunner(space: SpaceSpec, trial: TrialFunction): TrialRunner {
   const reader = new PointReader(space);
-  const trial = usesModule(space) ? compileModuleTrial(space, seed, modules) : compileTrial(space, seed);
   const width = reader.hyperparameters.length;
   const x = new Float64Array(space.objective.dim);
   return {
@@ -40,9 +37,12 @@ export function trialRunner(space: SpaceSpec, seed: number, modules: SpaceModule
   };
 }
 
-/** The reference kernel: straight-line JavaScript, one trial after the other. A space of modules needs them loaded. */
-export function javascriptKernel(space: SpaceSpec, seed = 0, modules: SpaceModules = {}): Kernel {
-  const runner = trialRunner(space, seed, modules);
+/**
+ * The reference kernel: straight-line JavaScript, one trial after the other. The trial of a space of modules is compiled by
+ * `compileModuleTrial`, of which this file knows nothing: threads that run no modules load nothing for them.
+ */
+export function javascriptKernel(space: SpaceSpec, seed = 0, trial: TrialFunction = compileTrial(space, seed)): Kernel {
+  const runner = trialRunner(space, trial);
   return {
     run(from, to) {
       const out = allocateRows(to - from, runner.width);

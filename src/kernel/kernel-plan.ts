@@ -4,7 +4,7 @@ import { lossGraph } from "../objectives/loss-graph.ts";
 import type { LossGraph } from "../objectives/loss-graph.ts";
 import type { SpaceSpec } from "../spec/sweep-spec.ts";
 import type { KernelName } from "../spec/worker-data.ts";
-import { whyNotWasm } from "./kernel-for.ts";
+import { whyNotWasm } from "./kernel-choice.ts";
 import { lowerSpace } from "./lowered-space.ts";
 import { laneCount } from "./wasm/lane-count.ts";
 

@@ -6,7 +6,7 @@ import type { WorkerPool } from "../coordinator/piscina-executor.ts";
 import { runSweep } from "../coordinator/run-sweep.ts";
 import type { Progress } from "../coordinator/run-sweep.ts";
 import type { ParsedGrid } from "../grid/parse-grid.ts";
-import { checkKernel, kernelLabel } from "../kernel/kernel-for.ts";
+import { checkKernel, kernelLabel } from "../kernel/kernel-choice.ts";
 import type { StoreMode } from "../spec/chunk.ts";
 import { countTrials } from "../spec/count-trials.ts";
 import { specHash } from "../spec/hash.ts";

@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import { startWorkers } from "../coordinator/piscina-executor.ts";
+import { workersFor } from "../coordinator/piscina-executor.ts";
 import type { ParsedGrid } from "../grid/parse-grid.ts";
 import type { StoreMode } from "../spec/chunk.ts";
 import type { KernelName } from "../spec/worker-data.ts";
@@ -57,7 +57,7 @@ export interface SweepRun {
 export async function runSweep(grid: ParsedGrid, options: RunSweepOptions = {}): Promise<SweepRun> {
   const { db = DEFAULT_DATABASE, threads = availableParallelism(), store = "trials", fresh = false, kernel } = options;
   const { sweepId, outcome } = await runIntoDatabase(grid, {
-    ...{ db, workers: startWorkers(threads), kernel, store, fresh },
+    ...{ db, workers: workersFor(threads), kernel, store, fresh },
     ...{ retries: options.retries ?? 0, failFast: options.failFast ?? false },
     signal: options.signal ?? new AbortController().signal,
     onBegin:

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, relative, sep } from "node:path";
@@ -13,6 +12,8 @@ const CODE = /\.[cm]?[jt]sx?$/;
  * The module's own name and place are not in it. Throws where the module itself cannot be read.
  */
 export function contentHash(path: string): string {
+  // Loaded here alone: every worker thread has this file, and those without modules hash nothing.
+  const { createHash } = process.getBuiltinModule("node:crypto");
   const folder = dirname(path);
   const hash = createHash("sha256");
   const name = (file: string): string => (file === path ? "." : `./${relative(folder, file).split(sep).join("/")}`);

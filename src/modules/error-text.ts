@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import { basename, dirname, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { inspect } from "node:util";
@@ -68,6 +67,8 @@ function stackOf(error: unknown): string {
 
 /** V8 keeps the place of a syntax error in plain JavaScript to itself; `node --check` tells it. */
 function placeOfSyntaxError(path: string): string | undefined {
+  // Loaded here alone: every worker thread has this file, and few are ever told of such an error.
+  const { spawnSync } = process.getBuiltinModule("node:child_process");
   for (const file of moduleFiles(path).filter((one) => /\.[cm]?js$/.test(one))) {
     const { stderr } = spawnSync(process.execPath, ["--check", file], { encoding: "utf8" });
     const line = stderr.startsWith(`${file}:`) ? /^\d+/.exec(stderr.slice(file.length + 1))?.[0] : undefined;

@@ -1,6 +1,6 @@
-import { fileURLToPath } from "node:url";
 import { MessageChannel, receiveMessageOnPort, Worker } from "node:worker_threads";
 import { SweepError } from "../errors.ts";
+import { workerEnvironment, workerFile } from "../worker-files.ts";
 import { shownPath } from "./error-text.ts";
 import type { ObjectiveFacts } from "./objective-facts.ts";
 import type { ProbeAnswer, ProbeData, ProbeRequest } from "./probe-worker.ts";
@@ -71,13 +71,12 @@ export class ModuleProbe {
 }
 
 function startThread(): Thread {
-  // The worker's file has this file's own ending: .ts in a checkout, .js in the package.
-  const ending = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
   const { port1, port2 } = new MessageChannel();
   const answered = new Int32Array(new SharedArrayBuffer(4));
-  const worker = new Worker(fileURLToPath(new URL(`../../workers/probe-module${ending}`, import.meta.url)), {
+  const worker = new Worker(workerFile("probe-module"), {
     workerData: { port: port2, answered } satisfies ProbeData,
     transferList: [port2],
+    env: workerEnvironment(),
   });
   // What it throws when nobody asks is not heard of: the run will meet it again, if it matters.
   worker.on("error", () => undefined);

@@ -1,4 +1,4 @@
-import { readSync, writeSync } from "node:fs";
+import { writeSync } from "node:fs";
 import { deserialize, serialize } from "node:v8";
 
 // Messages between two processes over a pipe: four bytes of length, then the value as V8 writes it.
@@ -19,23 +19,7 @@ export function sendFrame(fd: number, value: unknown): void {
   for (let at = 0; at < bytes.length;) at += patiently(() => writeSync(fd, bytes, at));
 }
 
-/** Waits for one message on a file descriptor. */
-export function receiveFrame(fd: number): unknown {
-  const body = receive(fd, receive(fd, HEAD).readUInt32LE());
-  return deserialize(body) as unknown;
-}
-
-function receive(fd: number, length: number): Buffer {
-  const bytes = Buffer.alloc(length);
-  for (let at = 0; at < length;) {
-    const got = patiently(() => readSync(fd, bytes, at, length - at, null));
-    if (got === 0) throw new Error("the other side has gone");
-    at += got;
-  }
-  return bytes;
-}
-
-/** Tries again every millisecond while the pipe is full, or empty: Node makes the pipes of a child non-blocking. */
+/** Tries again every millisecond while the pipe is full: Node makes the pipes of a child non-blocking. */
 function patiently(action: () => number): number {
   for (;;) {
     try {

@@ -1,42 +1,58 @@
-// The process that runs one piece of a user's SQL, started by user-sql.ts: it reads the request from standard input, and
-// writes the columns, the rows in blocks and how it ended to standard output. SQLite cannot be interrupted here, but a
+// The process that runs a user's SQL, started by sql-process.ts: it reads requests from a pipe of their own, and writes for
+// each the columns, the rows in blocks and how it ended to standard output. SQLite cannot be interrupted here, but a
 // process can be killed; a thread cannot, while SQLite is at work in it.
+import { Socket } from "node:net";
 import { Worker } from "node:worker_threads";
 import Database from "better-sqlite3";
 
-import { receiveFrame, sendFrame } from "./frames.ts";
+import { framesOf, sendFrame } from "./frames.ts";
 import { openReadOnly } from "./read-only.ts";
 import { BLOCK_ROWS, packRows } from "./row-blocks.ts";
 import type { SqlMessage, SqlRequest } from "./user-sql.ts";
 
 const STANDARD_INPUT = 0;
 const STANDARD_OUTPUT = 1;
+const REQUESTS = 3;
 /** The statements that only read; a pragma could act as soon as it is prepared, so that they are told apart before. */
 const READERS: ReadonlySet<string> = new Set(["SELECT", "WITH", "VALUES"]);
 
-const request = receiveFrame(STANDARD_INPUT) as SqlRequest;
 endWithParent();
-let at = -1;
-try {
-  answer(request);
-} catch (error) {
-  if (!(error instanceof Error)) throw error;
-  const code = error instanceof Database.SqliteError ? error.code : error.name;
-  send({ kind: "problem", at, code, message: error.message });
+for await (const request of framesOf(new Socket({ fd: REQUESTS }))) answer(request as SqlRequest);
+
+/** Answers with the columns, the rows and their number, or with what is wrong; nothing of the file is open afterwards. */
+function answer(request: SqlRequest): void {
+  let at = -1;
+  let db: Database.Database | undefined;
+  let last: SqlMessage;
+  try {
+    db = openReadOnly(request.file);
+    last = { kind: "end", total: run(db, request, () => (at += 1)) };
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    const code = error instanceof Database.SqliteError ? error.code : error.name;
+    last = { kind: "problem", at, code, message: error.message };
+  } finally {
+    db?.close();
+  }
+  send(last);
 }
 
-function answer({ file, prelude = [], probes = [], sql, exact = false, count }: SqlRequest): void {
-  const db = openReadOnly(file);
+/** Sends columns and rows, and gives their number. `onSql` is called before each piece of SQL that is not ours. */
+function run(
+  db: Database.Database,
+  { prelude = [], probes = [], sql, exact = false, count }: SqlRequest,
+  onSql: () => void,
+): number {
   for (const statement of prelude) db.exec(statement);
   db.pragma("query_only = ON");
   // All that follows sees the file as it is now: the rows and their count are of one moment, and the columns stay.
   db.exec("BEGIN");
   db.prepare("SELECT 1 FROM sqlite_schema").get();
   for (const probe of probes) {
-    at += 1;
+    onSql();
     reader(db, probe);
   }
-  at += 1;
+  onSql();
   const statement = reader(db, sql).raw().safeIntegers(exact);
   const columns = statement.columns().map(({ name, type }) => ({ name, declared: type }));
   send({ kind: "columns", columns });
@@ -51,8 +67,7 @@ function answer({ file, prelude = [], probes = [], sql, exact = false, count }: 
   }
   if (rows.length > 0) send({ kind: "rows", rows: packRows(rows, columns.length) });
   if (count !== undefined && total === count.limit) total = Number(reader(db, count.sql).pluck().get());
-  db.close();
-  send({ kind: "end", total });
+  return total;
 }
 
 /** Prepares one statement that gives rows and changes nothing. */

@@ -1,13 +1,9 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
-import module from "node:module";
-import { dirname } from "node:path";
-import { fileURLToPath } from "node:url";
+import { resolve } from "node:path";
 
 import { SweepError } from "../errors.ts";
 import { guardedProblem } from "./failure.ts";
-import { frame, framesOf } from "./frames.ts";
 import { type PackedRows, type SqlCell, unpackRows } from "./row-blocks.ts";
+import { keepProcess, type SqlProcess, takeProcess } from "./sql-process.ts";
 import { isAboutText, type SqlProblem, sqlError } from "./sql-problem.ts";
 
 /** Seconds that a user's SQL may take where nothing else is said. */
@@ -61,12 +57,13 @@ export type SqlMessage =
   | ({ readonly kind: "problem"; readonly at: number } & SqlProblem);
 
 /**
- * Runs one SELECT that a user typed on a results database, in a process that is killed when its time is up. Whatever was
- * typed, the file stays as it is: the connection is read-only, and anything but a single reading statement is refused.
+ * Runs one SELECT that a user typed on a results database, in a process that is killed when its time is up, and that the
+ * next one uses where it is not. Whatever was typed, the file stays as it is: the connection is read-only, and anything but a
+ * single reading statement is refused.
  * Throws `input` for what is no SELECT; `setup` where it takes too long, or the file or the machine is to blame.
  */
 export async function runUserSql(file: string, sql: string, options: SqlOptions = {}): Promise<SqlRows> {
-  const run = new SqlProcess(file, sql, options);
+  const run = new SqlRun(file, sql, options);
   try {
     const first = await run.next();
     if (first.kind !== "columns") throw new Error(`expected columns: ${first.kind}`);
@@ -89,7 +86,7 @@ export async function runUserSql(file: string, sql: string, options: SqlOptions 
   }
 }
 
-async function* blocksOf(run: SqlProcess, ended: (total: number) => void): AsyncGenerator<SqlCell[][], undefined> {
+async function* blocksOf(run: SqlRun, ended: (total: number) => void): AsyncGenerator<SqlCell[][], undefined> {
   try {
     let next = await run.next();
     for (; next.kind === "rows"; next = await run.next()) yield unpackRows(next.rows);
@@ -99,13 +96,15 @@ async function* blocksOf(run: SqlProcess, ended: (total: number) => void): Async
   }
 }
 
-class SqlProcess {
+/** One SELECT on its way. */
+class SqlRun {
   readonly #file: string;
   readonly #sql: string;
   readonly #options: SqlOptions;
-  readonly #child: ChildProcess;
-  readonly #exited: Promise<unknown>;
-  readonly #messages: AsyncIterator<unknown>;
+  /** Until this is closed. */
+  #process: SqlProcess | undefined = takeProcess();
+  /** Whether the process has answered, and waits. */
+  #isAnswered = false;
   /** What is left of its time, in milliseconds. */
   #left: number;
   #late = false;
@@ -115,29 +114,24 @@ class SqlProcess {
     this.#sql = sql;
     this.#options = options;
     this.#left = (options.timeout ?? SQL_TIMEOUT) * 1000;
-    // The file has this one's own ending: .ts in a checkout, .js in the package.
-    const ending = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
-    const entry = fileURLToPath(new URL(`user-sql-process${ending}`, import.meta.url));
-    const child = spawn(process.execPath, [entry], { stdio: ["pipe", "pipe", "ignore"], env: environment() });
-    this.#child = child;
-    this.#exited = once(child, "exit").catch(() => undefined);
-    this.#messages = framesOf(child.stdout);
     const { timeout: _, explain: __, ...rest } = options;
-    // Left open: its end tells the process that this one has gone.
-    child.stdin.on("error", () => undefined).write(frame({ ...rest, file, sql } satisfies SqlRequest));
+    // The process may have been started in another folder.
+    this.#process?.ask({ ...rest, file: resolve(file), sql });
   }
 
   /** The next message that is no problem. The clock runs while it is awaited. */
   async next(): Promise<SqlMessage> {
+    const process = this.#process;
+    if (process === undefined) throw new Error("it is closed");
     const since = performance.now();
     const timer = setTimeout(() => {
       this.#late = true;
-      this.#child.kill("SIGKILL");
+      process.stop();
     }, this.#left);
     try {
-      const { value, done } = await this.#messages.next();
-      if (done === true) throw await this.#ended();
-      const message = value as SqlMessage;
+      const message = await process.next();
+      if (message === undefined) throw this.#ended(await process.end());
+      this.#isAnswered = message.kind === "end" || message.kind === "problem";
       if (message.kind === "problem") throw this.#refused(message);
       return message;
     } finally {
@@ -147,10 +141,11 @@ class SqlProcess {
   }
 
   async close(): Promise<void> {
-    this.#child.kill("SIGKILL");
-    // Rows that nobody reads would keep it open.
-    this.#child.stdout?.destroy();
-    await this.#exited;
+    const process = this.#process;
+    this.#process = undefined;
+    if (process === undefined) return;
+    if (this.#isAnswered) keepProcess(process);
+    else await process.kill();
   }
 
   #refused({ at, code, message }: SqlProblem & { readonly at: number }): SweepError {
@@ -160,22 +155,11 @@ class SqlProcess {
     return sqlError({ code, message }, "this is no query", probes[at] ?? this.#sql, { columns: [] });
   }
 
-  async #ended(): Promise<SweepError> {
+  #ended(how: string): SweepError {
     if (this.#late) {
       const limit = this.#options.timeout ?? SQL_TIMEOUT;
       return new SweepError("setup", `${STOPPED}: it took SQLite longer than ${limit} s (see --timeout)`);
     }
-    await this.#exited;
-    const { exitCode, signalCode } = this.#child;
-    return new SweepError(
-      "setup",
-      `the process that ran the query has ended: ${signalCode ?? exitCode ?? "not begun"}`,
-    );
+    return new SweepError("setup", `the process that ran the query has ended: ${how}`);
   }
-}
-
-/** Processes do not inherit the compile cache; its folder has one for each version of Node. */
-function environment(): NodeJS.ProcessEnv {
-  const cache = module.getCompileCacheDir();
-  return cache === undefined ? process.env : { ...process.env, NODE_COMPILE_CACHE: dirname(cache) };
 }

@@ -1,5 +1,5 @@
-import { expect, test } from "vitest";
-import { quickWorkplace } from "../cli/quick-workplace.ts";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { QuickWorkplace } from "../cli/quick-workplace.ts";
 
 const GRID = `
 objective: ravine
@@ -14,61 +14,69 @@ interface Outcome {
   readonly details: readonly string[];
 }
 
-/** What becomes of expectations over the nine trials of the grid: of gradient descent at lr 1.2, one diverges. */
-async function outcomes(queries: readonly string[]): Promise<Outcome[]> {
-  const place = quickWorkplace();
+/** What becomes of each: null for one that holds. */
+const OUTCOMES: readonly (readonly [sql: string, problem: string | RegExp | null])[] = [
+  ["SELECT count(*) = 9 FROM results", null],
+  ["SELECT count(*) = 2 FROM spaces", null],
+  ["SELECT count(*) = 1 FROM sweeps WHERE status = 'complete';", null],
+  ["SELECT 1 -- a comment ends it", null],
+  ["WITH best AS (SELECT min(steps) AS s FROM results) SELECT s < 300 FROM best", null],
+  ["SELECT count(*) > 9 FROM results", "false"],
+  ["SELECT max(steps) < 10 FROM results WHERE optimizer = 'adam'", "NULL, which is not true"],
+  ["SELECT NULL", "NULL, which is not true"],
+  ["SELECT 1 FROM results WHERE lr = 7", "no row, where one value is expected"],
+  ["SELECT 1 FROM results", "more than one row, where one value is expected"],
+  ["SELECT 1, 2 AS b", "2 columns, where one value is expected: 1, b"],
+  ["SELECT 'true'", "neither true (1) nor false (0): 'true'"],
+  ["SELECT count(*) FROM results", "neither true (1) nor false (0): 9"],
+  ["SELECT min(step) < 5 FROM results", /no such column\b.*: did you mean "steps"/],
+  ["SELECT 1 FROM reslts", /no such table\b.*: did you mean "results"/],
+  ["SELEC 1", "only SELECT is allowed, not SELEC"],
+  ["SELECT 1; SELECT 1", "more than one statement"],
+  ["SELECT ?", "parameter"],
+  ["DELETE FROM result", /only (a )?SELECT/],
+  ["DELETE FROM result RETURNING 1", /only (a )?SELECT/],
+  ["ATTACH 'other.db' AS other", /only (a )?SELECT/],
+  ["VACUUM INTO 'other.db'", /only (a )?SELECT/],
+  ["CREATE TABLE a (b)", /only (a )?SELECT/],
+];
+/** Expectations that fail, of which the values are shown. */
+const DETAILED: readonly string[] = [
+  `SELECT min(steps) FILTER (WHERE optimizer = 'momentum' AND status = 'converged') * 3
+        < min(steps) FILTER (WHERE status = 'converged') FROM results`,
+  "SELECT (min(lr) = 0.01 AND NOT max(lr) BETWEEN 1 AND 2) OR count(*) IN (1, 2) FROM results",
+  "SELECT min(steps) < 10 FROM results WHERE optimizer = 'adam'",
+  "SELECT count(*) = 0 FROM results WHERE status = 'diverged'",
+  "SELECT count(*) FILTER (WHERE status = 'diverged' OR 0) = 0 FROM results WHERE optimizer = 'sgd' OR 0 ORDER BY 1",
+  "WITH bad AS (SELECT * FROM results WHERE status = 'diverged') SELECT (SELECT count(*) FROM bad) = 0",
+  "SELECT count(*) < 9 FROM results",
+];
+
+// What becomes of expectations over the nine trials of the grid, of one check for all tests: of gradient descent at lr 1.2,
+// one diverges.
+const place = new QuickWorkplace();
+let outcomes: readonly Outcome[] = [];
+beforeAll(async () => {
+  const queries = [...OUTCOMES.map(([sql]) => sql), ...DETAILED];
   place.write("grid.yaml", `${GRID}expect: ${JSON.stringify(queries.map((sql) => ({ sql })))}\n`);
   const { code, stderr } = await place.sweep("check", "grid.yaml", "--threads", "1", "--json-file", "out.json");
-  expect({ code, stderr }).toEqual({ code: 1, stderr: "" });
-  return (JSON.parse(place.read("out.json")) as { expectations: Outcome[] }).expectations;
-}
+  if (code !== 1 || stderr !== "") throw new Error(`the check ended with ${code}: ${stderr}`);
+  outcomes = (JSON.parse(place.read("out.json")) as { expectations: Outcome[] }).expectations;
+});
+afterAll(() => place.remove());
 
-test("exactly one true value holds; whatever else is given fails and is named", async () => {
-  const expected: readonly (readonly [sql: string, problem: string | RegExp | null])[] = [
-    ["SELECT count(*) = 9 FROM results", null],
-    ["SELECT count(*) = 2 FROM spaces", null],
-    ["SELECT count(*) = 1 FROM sweeps WHERE status = 'complete';", null],
-    ["SELECT 1 -- a comment ends it", null],
-    ["WITH best AS (SELECT min(steps) AS s FROM results) SELECT s < 300 FROM best", null],
-    ["SELECT count(*) > 9 FROM results", "false"],
-    ["SELECT max(steps) < 10 FROM results WHERE optimizer = 'adam'", "NULL, which is not true"],
-    ["SELECT NULL", "NULL, which is not true"],
-    ["SELECT 1 FROM results WHERE lr = 7", "no row, where one value is expected"],
-    ["SELECT 1 FROM results", "more than one row, where one value is expected"],
-    ["SELECT 1, 2 AS b", "2 columns, where one value is expected: 1, b"],
-    ["SELECT 'true'", "neither true (1) nor false (0): 'true'"],
-    ["SELECT count(*) FROM results", "neither true (1) nor false (0): 9"],
-    ["SELECT min(step) < 5 FROM results", /no such column\b.*: did you mean "steps"/],
-    ["SELECT 1 FROM reslts", /no such table\b.*: did you mean "results"/],
-    ["SELEC 1", "only SELECT is allowed, not SELEC"],
-    ["SELECT 1; SELECT 1", "more than one statement"],
-    ["SELECT ?", "parameter"],
-    ["DELETE FROM result", /only (a )?SELECT/],
-    ["DELETE FROM result RETURNING 1", /only (a )?SELECT/],
-    ["ATTACH 'other.db' AS other", /only (a )?SELECT/],
-    ["VACUUM INTO 'other.db'", /only (a )?SELECT/],
-    ["CREATE TABLE a (b)", /only (a )?SELECT/],
-  ];
-  const found = await outcomes(expected.map(([sql]) => sql));
-  expect(found.map(({ name }) => name)).toEqual(expected.map(([sql]) => sql));
-  for (const [i, [sql, problem]] of expected.entries()) {
+test("exactly one true value holds; whatever else is given fails and is named", () => {
+  const found = outcomes.slice(0, OUTCOMES.length);
+  expect(found.map(({ name }) => name)).toEqual(OUTCOMES.map(([sql]) => sql));
+  for (const [i, [sql, problem]] of OUTCOMES.entries()) {
     const said = typeof problem === "string" ? expect.stringContaining(problem) : problem;
     const wanted = problem instanceof RegExp ? expect.stringMatching(problem) : said;
     expect(found[i]).toMatchObject({ sql, problem: wanted, ...(problem === null ? { details: [] } : {}) });
   }
 });
 
-test("a failed one shows the values of its subexpressions, or the rows that it counted", async () => {
-  const [sides, both, none, counted, filtered, nested, many] = await outcomes([
-    `SELECT min(steps) FILTER (WHERE optimizer = 'momentum' AND status = 'converged') * 3
-          < min(steps) FILTER (WHERE status = 'converged') FROM results`,
-    "SELECT (min(lr) = 0.01 AND NOT max(lr) BETWEEN 1 AND 2) OR count(*) IN (1, 2) FROM results",
-    "SELECT min(steps) < 10 FROM results WHERE optimizer = 'adam'",
-    "SELECT count(*) = 0 FROM results WHERE status = 'diverged'",
-    "SELECT count(*) FILTER (WHERE status = 'diverged' OR 0) = 0 FROM results WHERE optimizer = 'sgd' OR 0 ORDER BY 1",
-    "WITH bad AS (SELECT * FROM results WHERE status = 'diverged') SELECT (SELECT count(*) FROM bad) = 0",
-    "SELECT count(*) < 9 FROM results",
-  ]);
+test("a failed one shows the values of its subexpressions, or the rows that it counted", () => {
+  const [sides, both, none, counted, filtered, nested, many] = outcomes.slice(OUTCOMES.length);
   expect(sides!.details).toEqual([
     "min(steps) FILTER (WHERE optimizer = 'momentum' AND status = 'converged') * 3 = 84",
     "min(steps) FILTER (WHERE optimizer = 'momentum' AND status = 'converged') = 28",

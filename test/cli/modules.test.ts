@@ -14,7 +14,12 @@ test("what is wrong with a module is told before anything runs, and what takes i
   place.write("broken.yaml", grid("broken.ts"));
   place.write("nothing.mjs", "export const nothing = 1;\n");
   place.write("nothing.yaml", grid("./nothing.mjs"));
-  place.write("slow.mjs", "export const start = [1], minimum = 0; export function value() { for (;;); }");
+  // A trial without end, which waits: what it takes from the processor is not the point.
+  place.write(
+    "slow.mjs",
+    "const never = new Int32Array(new SharedArrayBuffer(4));\n" +
+      "export const start = [1], minimum = 0; export function value() { Atomics.wait(never, 0, 0); }",
+  );
   place.write(
     "slow.yaml",
     "objective: { name: slow, module: ./slow.mjs }\noptimizer: sgd\nparameters: { lr: [1, 2] }\n",

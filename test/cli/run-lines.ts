@@ -12,11 +12,13 @@ export type LinesEnded = Omit<Ended, "seconds">;
 export interface LinesRequest {
   readonly folder: string;
   readonly env: Readonly<Record<string, string>>;
+  /** What the first line that reads standard input finds there. */
+  readonly input?: string;
   readonly lines: readonly (readonly string[])[];
 }
 
 /** The process that runs command lines, started with the first of them. It ends with this process, which it does not keep. */
-class CommandProcess {
+export class CommandProcess {
   readonly #through: readonly string[];
   #child: ChildProcess | undefined;
   #last: Promise<unknown> = Promise.resolve();
@@ -53,9 +55,9 @@ class CommandProcess {
         child.channel!.unref();
         resolve(ended as LinesEnded[]);
       };
-      const onClose = (code: number | null): void => {
+      const onClose = (code: number | null, signal: NodeJS.Signals | null): void => {
         this.#child = undefined;
-        reject(new Error(`ended with ${code}: ${stderr}`));
+        reject(new Error(`ended with ${code ?? signal}: ${stderr}`));
       };
       child.stderr!.on("data", read);
       child.once("message", onMessage).once("close", onClose);
@@ -80,8 +82,9 @@ export function runLines(
   place: Pick<Workplace, "folder">,
   lines: readonly (readonly string[])[],
   env: Readonly<Record<string, string>> = {},
+  input = "",
 ): Promise<LinesEnded[]> {
-  return shared.run({ folder: place.folder, env: { PATH: process.env["PATH"] ?? "", ...env }, lines });
+  return shared.run({ folder: place.folder, env: { PATH: process.env["PATH"] ?? "", ...env }, input, lines });
 }
 
 /** The same in a process of their own, which another program starts, as in `prlimit --fsize=100000 node …`. */

@@ -6,6 +6,7 @@ import type { ObjectiveSpec } from "../../src/objectives/objective-spec.ts";
 import { objectives } from "../../src/objectives/registry.ts";
 import { resolveObjective } from "../../src/objectives/resolve.ts";
 import type { ObjectiveOptions } from "../../src/objectives/resolve.ts";
+import { attempts } from "../support/attempts.ts";
 
 /** Objectives that are excused from having a gradient of 0 at their minimisers, and why. */
 const GRADIENT_AT_MINIMISER_EXCUSED: Readonly<Record<string, string>> = {
@@ -49,7 +50,7 @@ test.each(LARGE)("%s works in 1000 dimensions", (name) => {
   );
   f.gradient(spec.start, gradient);
   const random = uniform(1);
-  for (let k = 0; k < 5; k++) {
+  for (let k = 0; k < attempts(2, 50); k++) {
     const i = Math.floor(random() * 1000);
     expectSlope(f, spec.start, i, gradient[i] ?? NaN);
   }
@@ -71,7 +72,7 @@ function keepsTheContract(name: string, definition: ObjectiveDefinition, options
   test("its gradient equals central differences", () => {
     const random = uniform(7);
     const gradient = new Float64Array(spec.dim);
-    for (let k = 0; k < 5; k++) {
+    for (let k = 0; k < attempts(2, 50); k++) {
       const x = pointInDomain(spec, random);
       expect(f.gradient(x, gradient)).toBe(f.value(x));
       gradient.forEach((slope, i) => expectSlope(f, x, i, slope));
@@ -85,9 +86,10 @@ function keepsTheContract(name: string, definition: ObjectiveDefinition, options
   test("its value is nowhere in the domain below the minimum", () => {
     const random = uniform(11);
     let lowest = Infinity;
-    for (let k = 0; k < 2000; k++) lowest = Math.min(lowest, f.value(pointInDomain(spec, random)));
+    for (let k = 0; k < attempts(300, 20_000); k++) lowest = Math.min(lowest, f.value(pointInDomain(spec, random)));
     for (const minimiser of spec.minimisers) {
-      for (let k = 0; k < 100; k++) lowest = Math.min(lowest, f.value(pointNear(minimiser, spec, random)));
+      for (let k = 0; k < attempts(30, 1_000); k++)
+        lowest = Math.min(lowest, f.value(pointNear(minimiser, spec, random)));
     }
     expect(lowest).toBeGreaterThanOrEqual(minimum - rounding);
   });

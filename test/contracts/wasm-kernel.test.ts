@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { javascriptKernel } from "../../src/kernel/javascript-kernel.ts";
-import { chooseKernel, kernelFor, whyNotWasm } from "../../src/kernel/kernel-for.ts";
+import { chooseKernel, whyNotWasm } from "../../src/kernel/kernel-choice.ts";
+import { kernelFor } from "../../src/kernel/kernel-for.ts";
 import { lowerSpace } from "../../src/kernel/lowered-space.ts";
 import { wasmKernel } from "../../src/kernel/wasm/wasm-kernel.ts";
 import { objectives } from "../../src/objectives/registry.ts";
@@ -15,7 +16,7 @@ import { USER_RULES } from "../support/user-rules.ts";
 
 // The contract of this kernel is the other one: every column equal to the last bit.
 const SEED = 5;
-const STOP = { max_steps: 120, target: 1e-8, gradient: 1e-6, diverge: 1e12 };
+const STOP = { max_steps: attempts(40, 1_200), target: 1e-8, gradient: 1e-6, diverge: 1e12 };
 const LR = listAxis("lr", [1e-6, 1e-4, 1e-3, 3e-3, 0.01, 0.03, 0.1, 0.3, 1, 3, 30]);
 
 /** Columns as lists: toEqual tells −0 from 0 and takes every NaN for the same, as the database does. */
@@ -37,26 +38,30 @@ function expectSameBits(space: SpaceSpec, width: number, groups = 1 + (width % 3
 }
 
 describe("bit-equal to the reference kernel", () => {
-  // In turn; by both in a soak, and in a tenth of one.
+  // Rules and widths in turn; both rules in a soak, and in a tenth of one.
   const rules = ["momentum", "adam"];
   const byRules = Object.keys(objectives).map((name, i) => {
-    return [name, attempts(1, 20) === 1 ? [rules[i % 2]!] : rules] as const;
+    return [name, attempts(1, 20) === 1 ? [rules[i % 2]!] : rules, 1 + (i % 3)] as const;
   });
-  test.each(byRules)("%s, by %j", (name, by) => {
+  test.each(byRules)("%s, by %j", (name, by, width) => {
     for (const [i, rule] of by.entries()) {
-      expectSameBits(spaceOf(builtInObjective(name), builtInOptimizer(rule), { axes: [LR], stop: STOP }), 2 + i);
+      expectSameBits(spaceOf(builtInObjective(name), builtInOptimizer(rule), { axes: [LR], stop: STOP }), width + i);
     }
   });
 
-  test.each(Object.keys(optimizers))("%s, in 1, 2, 10 and 30 dimensions", (name) => {
-    const problems = [
-      builtInObjective("double_well"),
-      builtInObjective("ackley"),
-      builtInObjective("quadratic", { dim: 10 }),
-      builtInObjective("rosenbrock", { dim: 30 }),
-    ];
-    for (const [i, objective] of problems.entries()) {
-      expectSameBits(spaceOf(objective, builtInOptimizer(name), { axes: [LR], stop: STOP }), 1 + i);
+  // Two of them by turns.
+  const problems = [
+    builtInObjective("double_well"),
+    builtInObjective("ackley"),
+    builtInObjective("quadratic", { dim: 10 }),
+    builtInObjective("rosenbrock", { dim: 30 }),
+  ];
+  const byProblems = Object.keys(optimizers).map((name, k) => {
+    return [name, [0, 1, 2, 3].filter((i) => attempts(1, 20) > 1 || i % 2 === k % 2)] as const;
+  });
+  test.each(byProblems)("%s, in 1, 2, 10 and 30 dimensions: problems %j", (name, tried) => {
+    for (const i of tried) {
+      expectSameBits(spaceOf(problems[i]!, builtInOptimizer(name), { axes: [LR], stop: STOP }), 1 + i);
     }
   });
 
@@ -73,7 +78,8 @@ describe("bit-equal to the reference kernel", () => {
   test.each(scalable.map(([name]) => name))("%s, in 40 dimensions", (name) => {
     const objective = builtInObjective(name, { dim: 40 });
     const space = spaceOf(objective, builtInOptimizer("momentum"), { axes: [LR], stop: { ...STOP, max_steps: 30 } });
-    if (whyNotWasm(lowerSpace(space)) === undefined) expectSameBits(space, 2);
+    // One vector at a time, as that is the shortest code.
+    if (whyNotWasm(lowerSpace(space)) === undefined) expectSameBits(space, attempts(1, 20) === 1 ? 1 : 2);
     else expect(() => kernelFor(space, { name: "wasm" })).toThrow(/too long for the wasm kernel/);
   });
 
@@ -150,7 +156,7 @@ test("a range cut anywhere gives the same rows", () => {
       const [from, to] = [Math.min(a, b), Math.max(a, b)];
       expect([...kernel.run(from, to).finalLoss]).toEqual(whole.slice(from, to));
     }),
-    { numRuns: 40 },
+    { numRuns: attempts(20, 400) },
   );
 });
 

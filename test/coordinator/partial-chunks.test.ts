@@ -4,6 +4,7 @@ import { Chunks } from "../../src/coordinator/chunks.ts";
 import { runSweep } from "../../src/coordinator/run-sweep.ts";
 import { chunkRunner } from "../../src/kernel/chunk-runner.ts";
 import type { ChunkTask, FinishedChunk } from "../../src/spec/chunk.ts";
+import { attempts } from "../support/attempts.ts";
 import { specOf } from "../grid/parse.ts";
 import { runSpace } from "../support/run-space.ts";
 import { ArrayExecutor, rowsIn } from "./array-executor.ts";
@@ -20,7 +21,7 @@ test("an executor may do a part of a chunk: the rest is asked for again, and eve
   const all = spec.spaces.flatMap(runSpace);
   await fc.assert(
     fc.asyncProperty(fc.array(fc.nat(30), { minLength: 1, maxLength: 40 }), fc.integer({ min: 1, max: 4 }), check),
-    { numRuns: 20 },
+    { numRuns: attempts(8, 200) },
   );
 
   async function check(parts: readonly number[], threads: number): Promise<void> {

@@ -37,7 +37,7 @@ test("a failed check tells GitHub where, writes JUnit and JSON, and adds to the 
   const place = await clone();
   place.write("summary.md", "# Before\n");
   const files = ["--junit", "reports/check.xml", "--json-file", "reports/check.json"];
-  const failed = await place.start(["check", "sweeps/grid.yaml", "--threads", "1", ...files], { env: ENV }).ended;
+  const failed = await place.sweepIn(ENV, "check", "sweeps/grid.yaml", "--threads", "1", ...files);
   expect(failed).toMatchObject({ code: 1 });
 
   // Eleven failures: nine of them, and the number of the others.

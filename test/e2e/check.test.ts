@@ -57,8 +57,8 @@ test("--update writes a baseline of a line a trial, against which the same grid 
   const baseline = place.read("grid.baseline.csv");
   expect(baseline).toBe(baselines.read("grid.baseline.csv"));
   expect(baseline.split("\n").filter((line) => line.startsWith("ravine,"))).toHaveLength(TRIALS);
-  // As from a shell, on more threads.
-  const again = await place.start(["check", "grid.yaml", "--threads", "2", "--quiet"]).ended;
+  // On more threads, too.
+  const again = await place.sweep("check", "grid.yaml", "--threads", "2", "--quiet");
   expect(again).toMatchObject({ code: 0, stderr: "" });
   expect(again.stdout).toMatch(/^12 compared: 12 same$/m);
   expect(again.stdout.trimEnd().split("\n").at(-1)).toBe("PASS: nothing is worse than in grid.baseline.csv");
@@ -148,7 +148,7 @@ test("nothing to check against, or a baseline that is none, is exit 3; a wrong g
     check(place),
     check(place, "--baseline", "other.csv"),
     check(place, "--baseline", "nowhere.csv", "--set", "expect=[{ sql: SELECT 1 }]"),
-    place.start(["check", "-"], { input: GRID }).ended,
+    place.sweepFrom(GRID, "check", "-", "--threads", "1"),
     check(place, "--set", "check.step=5%"),
   ]);
   expect(nothing).toMatchObject({
@@ -172,10 +172,13 @@ test("--update writes over a baseline that cannot be read, and of standard input
     stderr: expect.stringContaining("the old baseline cannot be compared with: "),
   });
   expect(await check(place)).toMatchObject({ code: 0 });
-  const piped = (...args: string[]): Promise<Ended> =>
-    place.start(["check", "-", "--threads", "1", ...args], { input: GRID }).ended;
-  expect(await piped("--update")).toMatchObject({ code: 2, stderr: expect.stringContaining("--baseline") });
-  expect(await piped("--baseline", "grid.baseline.csv")).toMatchObject({ code: 0 });
+  // Refused before anything is read.
+  expect(await place.sweep("check", "-", "--update")).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining("--baseline"),
+  });
+  const piped = ["check", "-", "--threads", "1", "--baseline", "grid.baseline.csv"];
+  expect(await place.sweepFrom(GRID, ...piped)).toMatchObject({ code: 0 });
 });
 
 test("--db keeps the results; expectations see those of this run alone", async () => {

@@ -14,8 +14,8 @@ beforeAll(async () => {
       "  lr: { min: 1e-3, max: 10, scale: log, num: 13 }\n  momentum: [0, 0.5, 0.9]\nstop: { max_steps: 500 }\n",
   );
   await each(
-    ["run", "ravine.yaml", "--quiet"],
-    ["run", "ravine.yaml", "--set", "name=short", "--set", "stop.max_steps=50"],
+    ["run", "ravine.yaml", "--quiet", "--threads", "1"],
+    ["run", "ravine.yaml", "--threads", "1", "--set", "name=short", "--set", "stop.max_steps=50"],
   );
 });
 afterAll(() => place.remove());
@@ -183,7 +183,7 @@ test("best says what there is around it", async () => {
       "  lr: { min: 1e-3, max: 0.1, scale: log, num: 5 }\n  momentum: [0, 0.1, 0.2]\nstop: { max_steps: 5000 }\n",
   );
   const [, rows, table] = await each(
-    ["run", "edge.yaml", "--quiet", "--db", "edge.db"],
+    ["run", "edge.yaml", "--quiet", "--threads", "1", "--db", "edge.db"],
     ["best", "--db", "edge.db", ...JSON_FORMAT],
     ["best", "--db", "edge.db"],
   );
@@ -215,7 +215,10 @@ test("best explains ties, and takes no end of a range for one to go beyond", asy
     "objective: { name: flat, formula: 'x^2', start: [1], minimum: 0, dim: 1 }\noptimizer: momentum\nparameters:\n" +
       "  lr: [0.4, 0.5, 0.6]\n  momentum: [0, 0.4, 0.8]\nstop: { max_steps: 1000, target: 0.05 }\n",
   );
-  const [, best] = await each(["run", "ties.yaml", "--quiet", "--db", "ties.db"], ["best", "--db", "ties.db"]);
+  const [, best] = await each(
+    ["run", "ties.yaml", "--quiet", "--threads", "1", "--db", "ties.db"],
+    ["best", "--db", "ties.db"],
+  );
   // Of x² from 1 the first step goes to (1 − 2 lr): to 0.2, 0 and −0.2, a loss of at most 0.04, whatever the momentum.
   expect(best!.stdout).toMatch(/\nflat momentum +0\.5 +0 +converged +1 +0 +3 +9 +0\.18\n$/);
   expect(best!.stderr).toBe("flat momentum: 9 trials take 1 step; this one has the lowest final loss of them\n");

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { quickWorkplace } from "../cli/quick-workplace.ts";
+import { argumentsOf, quickWorkplace } from "../cli/quick-workplace.ts";
 
 const GRID = `
 name: small
@@ -43,8 +43,16 @@ test("a first run ends with a summary, the file it wrote and what to type next; 
   expect(readFileSync(place.path("results/sweeps.db"))).toEqual(before);
 
   // What it says to type can be typed.
-  for (const line of next.trimEnd().split("\n")) {
-    expect(await place.shell(line)).toMatchObject({ code: 0, stdout: expect.stringMatching(/rosenbrock|ravine/) });
+  const lines = next.trimEnd().split("\n");
+  const ours = lines.filter((line) => line.trimStart().startsWith("sweep "));
+  const others = lines.filter((line) => !ours.includes(line));
+  expect([ours.length, others.length]).toEqual([2, 1]);
+  const typed = await Promise.all([
+    ...(await argumentsOf(place, ours)).map((args) => place.sweep(...args)),
+    ...others.map((line) => place.shell(line)),
+  ]);
+  for (const one of typed) {
+    expect(one).toMatchObject({ code: 0, stdout: expect.stringMatching(/rosenbrock|ravine/) });
   }
 });
 
@@ -157,7 +165,7 @@ test("a bad grid is refused with its line and a caret, and nothing is written", 
     const [line, caret] = stderr.split("\n").filter((one) => one.includes("max_stepz:") || /^[\s|]*\^+$/.test(one));
     expect(caret!.indexOf("^")).toBe(line!.indexOf("max_stepz"));
   }
-  const piped = await place.start(["run", "-"], { input: "objective: rosenbrok\noptimizer: sgd\n" }).ended;
+  const piped = await place.sweepFrom("objective: rosenbrok\noptimizer: sgd\n", "run", "-", "--threads", "1");
   expect(piped).toMatchObject({ code: 2, stderr: expect.stringContaining("<stdin>:1:12: ") });
   expect(piped.stderr).toContain('did you mean "rosenbrock"?');
   expect(place.has("results")).toBe(false);

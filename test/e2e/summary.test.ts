@@ -16,7 +16,7 @@ interface Show {
 test("a summary has the counts and the best trials of the full sweep, and says what it is", async () => {
   const place = quickWorkplace();
   place.write("grid.yaml", GRID);
-  await place.out("run", "grid.yaml", "--quiet");
+  await place.out("run", "grid.yaml", "--quiet", "--threads", "1");
   const table = await place.sweep("run", "grid.yaml", "--store", "summary");
   expect(table).toMatchObject({ code: 0, stderr: expect.stringContaining("valley: 600 trials") });
 

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { quickWorkplace } from "../cli/quick-workplace.ts";
 import { workplace } from "../support/sweep-command.ts";
 import type { Workplace } from "../support/sweep-command.ts";
 
@@ -34,12 +35,12 @@ test("a run shows how it gets on, on a line that keeps to the terminal and goes 
 });
 
 test("tables that are too wide become blocks, and lists are cut at the edge", async () => {
-  const place = workplace();
+  const place = quickWorkplace();
   place.write(
     "grid.yaml",
     "objective: booth\noptimizer: adam\nparameters: { lr: [0.1, 0.2] }\nstop: { max_steps: 50 }\n",
   );
-  await place.out("run", "grid.yaml");
+  await place.out("run", "grid.yaml", "--threads", "1");
   const query = "query --all";
   const [wide] = await onTerminal(place, 200, query);
   expect(wide).toMatch(/^trial +objective +optimizer +lr +beta1 .*\n +0 +booth +adam +0\.1 .*\n +1 +booth .*\n$/);

@@ -32,7 +32,7 @@ const OWN_FAULT = /^ {4}at |fault of sweep itself/m;
 const source = new Workplace();
 beforeAll(async () => {
   source.write("good.yaml", GRID);
-  await runLines(source, [["run", "good.yaml", "--db", "good.db", "--quiet"]]);
+  await runLines(source, [["run", "good.yaml", "--db", "good.db", "--threads", "1", "--quiet"]]);
 });
 afterAll(() => source.remove());
 
@@ -51,8 +51,8 @@ function linesFor(db: string): Readonly<Record<string, readonly string[]>> {
     best: ["best", "--db", db],
     query: ["query", "--db", db, "--where", "steps > 0", "--format", "csv"],
     compare: ["compare", "good", "good", "--db", db, "--db-b", "good.db"],
-    run: ["run", "good.yaml", "--db", db, "--quiet"],
-    fresh: ["run", "good.yaml", "--db", db, "--quiet", "--fresh"],
+    run: ["run", "good.yaml", "--db", db, "--threads", "1", "--quiet"],
+    fresh: ["run", "good.yaml", "--db", db, "--threads", "1", "--quiet", "--fresh"],
     rm: ["rm", "1", "--db", db],
   };
 }
@@ -152,7 +152,7 @@ test("a log that is damaged loses its end alone, and the same command makes up f
   connectToWrite(place.path("log.db")).close();
   const reader = new Database(place.path("log.db"), { readonly: true });
   reader.exec("BEGIN; SELECT * FROM sweep");
-  const run = (db: string): string[] => ["run", "good.yaml", "--db", db, "--quiet"];
+  const run = (db: string): string[] => ["run", "good.yaml", "--db", db, "--threads", "1", "--quiet"];
   const rows = (db: string): string[] => ["query", "--db", db, "--format", "csv"];
   // In a process that ends: the copies' logs may name it as the owner.
   const [, complete] = await runLinesThrough(place, [run("log.db"), rows("log.db")], []);

@@ -25,21 +25,22 @@ const SMALL = GRID.replace("num: 100", "num: 5").replace("num: 40", "num: 4").re
 const FULL = /^(the disk is full|the results database cannot be written): "a\.db"; .* the same command goes on$/m;
 
 type End = Omit<Ended, "seconds">;
+type RunLines = (lines: readonly (readonly string[])[]) => Promise<End[]>;
 
 /** Runs the grid where there is too little room, looks at what is there, makes room, and runs it again. */
 async function runOutOfRoom(
-  place: Pick<Workplace, "folder">,
-  seen: { readonly [Step in "little" | "enough"]: readonly string[] },
+  runs: { readonly [Room in "little" | "enough"]: RunLines },
   complete: string,
   makeRoom: () => Promise<void>,
 ): Promise<void> {
   const run = ["run", "grid.yaml", "--db", "a.db", "--threads", "1"];
   const query = ["query", "--db", "a.db", "--format", "csv"];
-  const [stopped, ls, queried, written] = (await runLinesThrough(
-    place,
-    [[...run, "--quiet"], ["ls", "--db", "a.db", "--format", "json"], query, [...query, "--out", "rows.csv"]],
-    seen.little,
-  )) as [End, End, End, End];
+  const [stopped, ls, queried, written] = (await runs.little([
+    [...run, "--quiet"],
+    ["ls", "--db", "a.db", "--format", "json"],
+    query,
+    [...query, "--out", "rows.csv"],
+  ])) as [End, End, End, End];
   expect(stopped).toMatchObject({ code: 3, stdout: "", stderr: expect.stringMatching(FULL) });
   // Where there was no room for as much as the tables, there is nothing to read.
   const [sweep] = ls.code === 2 ? [] : (JSON.parse(ls.stdout) as { status: string; done: number }[]);
@@ -52,10 +53,7 @@ async function runOutOfRoom(
   if (written.code === 3) expect(written.stderr).toMatch(/^cannot be written \((ENOSPC|EFBIG): [^\n]*\): rows\.csv\n$/);
 
   await makeRoom();
-  const rest = [run, query];
-  const [resumed, all] = (await (seen.enough.length === 0
-    ? runLines(place, rest)
-    : runLinesThrough(place, rest, seen.enough))) as [End, End];
+  const [resumed, all] = (await runs.enough([run, query])) as [End, End];
   expect(resumed.code).toBe(0);
   expect(/resuming: ([\d,]+) of/.exec(resumed.stderr)?.[1]?.replace(",", "") ?? "0").toBe(String(done));
   expect(all.stdout === complete).toBe(true);
@@ -83,7 +81,8 @@ test("a disk that is full in the middle of a run", async (context) => {
     const disk = await SmallDisk.make(kilobytes);
     kind = disk.kind;
     await disk.write("grid.yaml", GRID);
-    await runOutOfRoom(disk, { little: disk.through, enough: disk.through }, rows, () => disk.grow());
+    const lines: RunLines = (those) => disk.run(those);
+    await runOutOfRoom({ little: lines, enough: lines }, rows, () => disk.grow());
     expect(await disk.shell("ls -A")).not.toMatch(/\.part|\.tmp/);
   }
   recordFault(context, {
@@ -105,7 +104,8 @@ test("a limit on the size of files in the middle of a run", async (context) => {
     const kilobytes = i === 0 ? 200 : Math.floor(4 + 250 * random());
     const place = workplace();
     place.write("grid.yaml", GRID);
-    await runOutOfRoom(place, { little: limitedTo(kilobytes), enough: [] }, rows, async () => undefined);
+    const little: RunLines = (lines) => runLinesThrough(place, lines, limitedTo(kilobytes));
+    await runOutOfRoom({ little, enough: (lines) => runLines(place, lines) }, rows, async () => undefined);
     expect(readdirSync(place.folder).filter((name) => /\.(part|tmp)$/.test(name))).toEqual([]);
   }
   recordFault(context, {

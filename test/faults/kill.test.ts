@@ -1,6 +1,6 @@
 import { copyFileSync } from "node:fs";
 import Database from "better-sqlite3";
-import { expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { parseGrid } from "../../src/grid/parse-grid.ts";
 import { runSweep } from "../../src/library/run-sweep.ts";
 import { openResults } from "../../src/store/results.ts";
@@ -9,8 +9,7 @@ import { attempts } from "../support/attempts.ts";
 import { childrenOf } from "../support/processes.ts";
 import { trialsDone, until } from "../support/progress.ts";
 import { randomStream } from "../support/random.ts";
-import { BIN, startIn, workplace } from "../support/sweep-command.ts";
-import type { Workplace } from "../support/sweep-command.ts";
+import { BIN, startIn, Workplace, workplace } from "../support/sweep-command.ts";
 import { copyDatabase, expectSame, expectSound, statuses } from "./contents.ts";
 import { loopSeed, recordFault } from "./fault.ts";
 import { ENDLESS, manyRows, RANDOM, SUMMARY } from "./grids.ts";
@@ -22,24 +21,28 @@ const SEED = loopSeed();
 
 /** A grid, and how it is run. `reference` has what comes of a run that nobody disturbs. */
 interface Subject {
-  readonly name: string;
+  readonly name: keyof typeof GRIDS;
   readonly flags: readonly string[];
   readonly reference: string;
   readonly bytes: number;
 }
 
-async function subjects(place: Workplace): Promise<Subject[]> {
-  const grids = { rows: manyRows(attempts(20, 100)), random: RANDOM, summary: SUMMARY };
-  return Promise.all(
-    Object.entries(grids).map(async ([name, text]) => {
-      const grid = place.write(`${name}.yaml`, text);
-      const store = name === "summary" ? "summary" : "trials";
-      const reference = place.path(`${name}.reference.db`);
-      await runSweep(parseGrid(text, { file: grid }), { db: reference, threads: 1, store });
-      const bytes = place.size(`${name}.reference.db`);
-      return { name, reference, bytes, flags: store === "summary" ? ["--store", store] : [] };
-    }),
-  );
+const GRIDS = { rows: manyRows(attempts(20, 100)), random: RANDOM, summary: SUMMARY };
+const NAMES = ["rows", "random", "summary"] as const;
+const references = new Workplace();
+afterAll(() => references.remove());
+const known = new Map<keyof typeof GRIDS, Subject>();
+
+/** A subject, whose reference is made once, by whoever asks for it first. */
+async function subjectOf(name: keyof typeof GRIDS): Promise<Subject> {
+  const store = name === "summary" ? "summary" : "trials";
+  const db = `${name}.db`;
+  if (!known.has(name)) {
+    await runSweep(parseGrid(GRIDS[name], { file: `${name}.yaml` }), { db: references.path(db), threads: 1, store });
+    const flags = store === "summary" ? ["--store", store] : [];
+    known.set(name, { name, flags, reference: references.path(db), bytes: references.size(db) });
+  }
+  return known.get(name)!;
 }
 
 /** A signal that ends a run, and the part of the run's life that it is to hit. */
@@ -55,12 +58,13 @@ interface Struck {
 }
 
 /** Runs that are struck by all of these, some several times in a row. */
-async function strike(place: Workplace, all: readonly Subject[], blows: readonly Blow[]): Promise<Struck[]> {
+async function strike(place: Workplace, blows: readonly Blow[]): Promise<Struck[]> {
   const random = randomStream(SEED);
   const left = [...blows];
   const struck: Struck[] = [];
   while (left.length > 0) {
-    const subject = all[struck.length % all.length]!;
+    const subject = await subjectOf(NAMES[struck.length % NAMES.length]!);
+    place.write(`${subject.name}.yaml`, GRIDS[subject.name]);
     const db = `${struck.length}.db`;
     const inARow = 1 + Math.floor(random() * 3);
     for (let i = 0; i < inARow && left.length > 0; i += 1) {
@@ -96,8 +100,9 @@ async function strikeOnce(
 
 /** Gives each command again, and holds what comes of it against what would have been. */
 async function finish(place: Workplace, struck: readonly Struck[]): Promise<void> {
+  const threads = struck.length > 5 ? "2" : "1";
   const runs = struck.map(({ subject: { name, flags }, db }) => {
-    return ["run", `${name}.yaml`, "--db", db, "--threads", "2", "--quiet", ...flags];
+    return ["run", `${name}.yaml`, "--db", db, "--threads", threads, "--quiet", ...flags];
   });
   const asked = struck.slice(0, attempts(1, 10));
   const queries = asked.flatMap(({ subject, db }) =>
@@ -126,13 +131,12 @@ function blows(count: number, signals: readonly NodeJS.Signals[]): Blow[] {
 
 test("struck at any moment, then the same command: as if it had never been", async (context) => {
   const place = workplace();
-  const [kills, stops] = [attempts(4, 200), attempts(1, 80)];
+  const [kills, stops] = [attempts(3, 200), attempts(1, 80)];
   const all = [...blows(kills, ["SIGKILL"]), ...blows(stops, ["SIGTERM", "SIGINT"])];
   const random = randomStream(SEED);
   const shuffled = all.map((blow) => ({ blow, at: random() })).toSorted((a, b) => a.at - b.at);
   const struck = await strike(
     place,
-    await subjects(place),
     shuffled.map(({ blow }) => blow),
   );
   await finish(place, struck);
@@ -155,8 +159,7 @@ test("struck at any moment, then the same command: as if it had never been", asy
 test("killed, the commands beside `run` leave all of a sweep or nothing", async (context) => {
   const place = workplace();
   const random = randomStream(SEED);
-  const reference = place.path("reference.db");
-  await runSweep(parseGrid(manyRows(50), { file: "rows.yaml" }), { db: reference, threads: 1 });
+  const { reference } = await subjectOf("rows");
   const each = attempts(1, 15);
   for (let i = 0; i < 2 * each; i += 1) {
     const [file, command] = [place.path(`${i}.db`), i % 2 === 0 ? ["rm", "1"] : ["query", "--format", "csv"]];

@@ -34,7 +34,7 @@ spaces:
   - objective: { name: valley, formula: "x^2 / 1e9", start: [100], minimum: 0 }
     optimizer: sgd
     parameters: { lr: [1e-9, 1e8] }
-    stop: { max_steps: 1000000000000, seconds: 0.5 }
+    stop: { max_steps: 1000000000000, seconds: 0.3 }
 `;
 
 const FIRST_SLOPE = KINDS + 40;
@@ -62,7 +62,7 @@ const EXPECTED: Readonly<Record<number, readonly [status: string, error: RegExp 
   [slope(8)]: ["diverged", ""],
   [slope(16)]: ["failed", /write to out and return nothing: Array of length 1$/],
   [slope(18)]: ["failed", /detached$/],
-  [FIRST_SLOPE + LAST_SLOPE]: ["timed_out", /^took longer than stop\.seconds: 0\.5 s$/],
+  [FIRST_SLOPE + LAST_SLOPE]: ["timed_out", /^took longer than stop\.seconds: 0\.3 s$/],
 };
 
 // Another trial may be the one that it hits, or none: whoever leaves it behind is free to fail.
@@ -131,7 +131,10 @@ test("each misbehaviour is the end of its own trial and of no other", async (con
   const runs = databases.map(({ count, db }) => {
     return ["run", "bad.yaml", "--format", "json", "--db", db, "--threads", count];
   });
-  const [clean, ...ended] = await runLines(place, [["run", "good.yaml", "--db", "good.db", "--quiet"], ...runs]);
+  const [clean, ...ended] = await runLines(place, [
+    ["run", "good.yaml", "--threads", "1", "--db", "good.db", "--quiet"],
+    ...runs,
+  ]);
   expect(clean?.code).toBe(3);
   // The objective and the formula are no better beside a good optimizer.
   const good = rowsIn(place, "good.db");
@@ -177,7 +180,7 @@ test("each misbehaviour is the end of its own trial and of no other", async (con
 
 test("SIGKILL in the middle of a sweep that misbehaves, then the same command: as if nothing had been", async (context) => {
   const place = placeOfModules();
-  place.write("kill.yaml", own("bad", "stop: { seconds: 0.5 }", "[0, 9, 2, 11, 4, 5, 6, 1, 8, 10]"));
+  place.write("kill.yaml", own("bad", "stop: { seconds: 0.5 }", "[0, 9, 2, 99, 4, 5, 6, 1, 8, 10]"));
   const run = ["run", "kill.yaml", "--threads", "2", "--quiet", "--db"];
   expect(await place.sweep(...run, "whole.db")).toMatchObject({ code: 3 });
   const whole = rowsIn(place, "whole.db");
@@ -228,7 +231,7 @@ test("out of memory is the end of a trial; retries, fail-fast, and the reason in
   const place = placeOfModules();
   place.write("memory.yaml", own("memory"));
   place.write("summary.yaml", own("bad", "", "{ min: 29, max: 60, num: 32 }"));
-  place.write("flaky.yaml", own("flaky", "stop: { seconds: 1 }"));
+  place.write("flaky.yaml", own("flaky", "stop: { seconds: 0.5 }"));
   const flaky = ["run", "flaky.yaml", "--threads", "1", "--quiet", "--format", "json", "--db"];
   const ended = await runLines(place, [
     ["run", "memory.yaml", "--threads", "1", "--quiet", "--db", "memory.db"],
@@ -254,7 +257,7 @@ test("out of memory is the end of a trial; retries, fail-fast, and the reason in
   expect(first?.stderr).toMatch(/^stopped at the first failure, trial 1: time 1 \(flaky\.mjs:\d+\)\n$/);
   // While the run stops, the last trial may come to its end, too.
   expect(second?.stderr).toMatch(
-    /^(stopped at the first failure, trial 2: took longer than stop\.seconds: 1 s|1 of 4 trials failed and 1 timed out; .*)\n$/,
+    /^(stopped at the first failure, trial 2: took longer than stop\.seconds: 0\.5 s|1 of 4 trials failed and 1 timed out; .*)\n$/,
   );
   expect(third).toMatchObject({ code: 3, stderr: expect.stringMatching(/^1 of 4 trials failed and 1 timed out;/) });
   // The second time for the two of them; the third is no failure.

@@ -1,4 +1,6 @@
 import { readdirSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import Database from "better-sqlite3";
 import { expect, test } from "vitest";
 import { childrenOf, isAlive } from "../support/processes.ts";
@@ -94,8 +96,11 @@ test("a check that is stopped while it asks its questions leaves no file and no 
     "grid.yaml",
     `objective: booth\noptimizer: sgd\nstop: { max_steps: 10 }\nexpect:\n  - name: endless\n    sql: ${endless}\n`,
   );
-  const check = place.start(["check", "grid.yaml", "--threads", "1"], { env: { TMPDIR: place.folder } });
+  // Node keeps compiled code in the folder for temporary files: not in this new one, as all would be compiled again.
+  const env = { TMPDIR: place.folder, NODE_COMPILE_CACHE: join(tmpdir(), "node-compile-cache") };
+  const check = place.start(["check", "grid.yaml", "--threads", "1"], { env });
   const temporary = (): string[] => readdirSync(place.folder).filter((name) => name.startsWith("sweep-check-"));
+  await until(() => temporary().length > 0);
   let children: number[] = [];
   await until(() => (children = childrenOf(check.pid)).length > 0);
   expect(temporary()).toHaveLength(1);

@@ -83,7 +83,7 @@ function campaign(seed: number): Campaign {
 
 test("whatever happens, in the end the sweep is complete and its content that of a clean run", async (context) => {
   const simulated = campaign(loopSeed());
-  const schedules = only === undefined ? attempts(80, 5_000) : 1;
+  const schedules = only === undefined ? attempts(40, 5_000) : 1;
   const counts = new Map([["schedules", schedules]]);
   for (let i = 0; i < schedules; i += 1) {
     const schedule = i + Number(only ?? 0);
@@ -109,15 +109,19 @@ test("a schedule that is run again is the same, event by event", async () => {
 });
 
 test("faults planted in executor, coordinator, sink and store are found", async () => {
-  const simulated = campaign(5);
-  const hidden = new Map(Object.entries(PLANTS));
-  for (let schedule = 0; schedule < 200 && hidden.size > 0; schedule += 1) {
-    for (const [name, plant] of hidden) {
-      const { violation } = await simulated.run(schedule, { plant });
-      if (violation !== undefined) hidden.delete(name);
+  // The first seed has among its first schedules what each fault needs to show; others take more of them.
+  const seeds = [16, 5, 12, 20, 8];
+  for (const seed of seeds.slice(0, attempts(1, seeds.length))) {
+    const simulated = campaign(seed);
+    const hidden = new Map(Object.entries(PLANTS));
+    for (let schedule = 0; schedule < 200 && hidden.size > 0; schedule += 1) {
+      for (const [name, plant] of hidden) {
+        const { violation } = await simulated.run(schedule, { plant });
+        if (violation !== undefined) hidden.delete(name);
+      }
     }
+    expect([...hidden.keys()], `not found with seed ${seed}`).toEqual([]);
   }
-  expect([...hidden.keys()]).toEqual([]);
 });
 
 test("what is found is told with its seed, few faults and what happened", async () => {

@@ -4,7 +4,7 @@ import { chmodSync, copyFileSync, mkdtempSync, readdirSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import { runLinesThrough } from "../cli/run-lines.ts";
+import { CommandProcess } from "../cli/run-lines.ts";
 import { startIn } from "../support/sweep-command.ts";
 import type { Ended } from "../support/sweep-command.ts";
 
@@ -18,6 +18,9 @@ export class SmallDisk {
   readonly folder: string;
   /** What starts a process on it. */
   through: readonly string[];
+
+  /** What runs command lines, and what that was started through. */
+  #commands: { readonly through: readonly string[]; readonly process: CommandProcess } | undefined;
 
   private constructor(kind: "disk" | "limit", folder: string, through: readonly string[]) {
     this.kind = kind;
@@ -40,6 +43,7 @@ export class SmallDisk {
       ? new SmallDisk("disk", folder, [...enter, "sh", "-c", 'cd "$0" && exec "$@"', folder])
       : new SmallDisk("limit", folder, limitedTo(kilobytes));
     onTestFinished(async () => {
+      await disk.#commands?.process.end();
       if (isMounted) {
         holder.stdin.end();
         await once(holder, "close");
@@ -50,9 +54,14 @@ export class SmallDisk {
     return disk;
   }
 
-  /** Runs command lines of sweep on it, in one process. */
-  run(lines: readonly (readonly string[])[]): Promise<Omit<Ended, "seconds">[]> {
-    return runLinesThrough(this, lines, this.through);
+  /** Runs command lines of sweep on it, in one process as long as what starts it is the same. */
+  async run(lines: readonly (readonly string[])[]): Promise<Omit<Ended, "seconds">[]> {
+    const { folder, through } = this;
+    if (this.#commands?.through !== through) {
+      await this.#commands?.process.end();
+      this.#commands = { through, process: new CommandProcess(through) };
+    }
+    return this.#commands.process.run({ folder, env: { PATH: process.env["PATH"] ?? "" }, lines });
   }
 
   /** Runs a line of the shell on it, which must succeed, and gives what it wrote. */

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parseFormula } from "../../src/formula/parse.ts";
+import { attempts } from "../support/attempts.ts";
 import { arbitraryFormula, point } from "./arbitrary-formula.ts";
 import { compile, expectClose } from "./compile.ts";
 import { forwardMode } from "./forward-mode.ts";
@@ -14,7 +15,7 @@ describe("the gradient of random formulas", () => {
         const tolerances = reference.bounds.map((bound) => 1e-7 * bound);
         expectClose(compile(text, 3).gradient(x), reference.gradient, tolerances);
       }),
-      { numRuns: 600 },
+      { numRuns: attempts(200, 6_000) },
     );
   });
 
@@ -37,7 +38,7 @@ describe("the gradient of random formulas", () => {
           bounds.map((bound) => 1e-3 * (1e-3 + bound)),
         );
       }),
-      { numRuns: 400 },
+      { numRuns: attempts(150, 4_000) },
     );
   });
 });

@@ -7,6 +7,7 @@ import { applyPrimitive } from "../../src/formula/primitives.ts";
 import { compileLoss } from "../../src/kernel/loss-function.ts";
 import { lossGraph } from "../../src/objectives/loss-graph.ts";
 import type { LossGraph } from "../../src/objectives/loss-graph.ts";
+import { attempts } from "../support/attempts.ts";
 import { arbitraryFormula, point } from "./arbitrary-formula.ts";
 import { interpret } from "./interpret.ts";
 
@@ -49,7 +50,7 @@ describe("the compiled loss has the bits of the formula read from left to right"
           for (const x of points) expect(loss(x, new Float64Array(3))).toBe(interpret(expr, x));
         },
       ),
-      { numRuns: 600 },
+      { numRuns: attempts(150, 6_000) },
     );
   });
 
@@ -135,7 +136,7 @@ describe("the compiled loss has the bits of the formula read from left to right"
     const loss = compileLoss(large);
     fc.assert(
       fc.property(longPoint, (x) => expectSameBits(large, loss, x)),
-      { numRuns: 30 },
+      { numRuns: attempts(10, 300) },
     );
   });
 
@@ -145,7 +146,7 @@ describe("the compiled loss has the bits of the formula read from left to right"
         const built = build(text);
         expectSameBits(built, compileLoss(built), x);
       }),
-      { numRuns: 500 },
+      { numRuns: attempts(150, 5_000) },
     );
   });
 });

@@ -58,8 +58,8 @@ describe("a sum of more than 24 terms is a loop", () => {
 
   test("and its graph does not grow with its terms", () => {
     const formula = "sum(i = 1..n-1, 100*(x[i+1] - x[i]^2)^2 + (1 - x[i])^2)";
-    const { graph } = lossGraph({ formula, dim: 100_000, ...NAMES });
-    expect(graph.size).toBeLessThan(100_010);
+    const { graph } = lossGraph({ formula, dim: 20_000, ...NAMES });
+    expect(graph.size).toBeLessThan(20_010);
     expect(graph.loops.map((loop) => loop.size)).toEqual([expect.toSatisfy((size: number) => size < 40)]);
   });
 });

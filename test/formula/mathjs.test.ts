@@ -3,6 +3,7 @@ import { derivative, evaluate } from "mathjs";
 import { expect, test } from "vitest";
 import { evaluateFormula } from "../../src/formula/evaluate.ts";
 import { parseFormula } from "../../src/formula/parse.ts";
+import { attempts } from "../support/attempts.ts";
 import { arbitraryFormula, point } from "./arbitrary-formula.ts";
 import { compile, expectClose } from "./compile.ts";
 import { forwardMode } from "./forward-mode.ts";
@@ -46,6 +47,6 @@ test("the gradient of random formulas is mathjs's derivative", () => {
         bounds.map((bound) => 1e-7 * bound),
       );
     }),
-    { numRuns: 250 },
+    { numRuns: attempts(80, 2_500) },
   );
 });

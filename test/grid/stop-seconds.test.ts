@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { chooseKernel } from "../../src/kernel/kernel-for.ts";
+import { chooseKernel } from "../../src/kernel/kernel-choice.ts";
 import { baselineHash } from "../../src/spec/baseline-hash.ts";
 import { specHash } from "../../src/spec/hash.ts";
 import { namedSpace, spaceNames } from "../../src/spec/space-names.ts";

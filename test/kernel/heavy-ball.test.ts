@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Optimizer } from "../../src/kernel/optimizer.ts";
 import type { Status } from "../../src/spec/columns.ts";
+import { attempts } from "../support/attempts.ts";
 import { runSpace } from "../support/run-space.ts";
 import { builtInOptimizer, objectiveOf, spaceOf } from "../support/space-spec.ts";
 
@@ -13,13 +14,16 @@ const beyond = fc.double({ min: 1 + MARGIN, max: 3, noNaN: true });
 const momentum = fc.double({ min: 0, max: 0.95, noNaN: true });
 
 /** How a trial on ½ Σ λᵢ xᵢ² ends. */
-function statusOn(curvatures: readonly number[], name: string, values: readonly number[]): Status | undefined {
+function statusOn(
+  curvatures: readonly number[],
+  name: string,
+  values: readonly number[],
+  max_steps = 100_000,
+): Status | undefined {
   const formula = curvatures.map((lambda, i) => `${lambda} / 2 * x[${i + 1}]^2`).join(" + ");
   const start = curvatures.map((lambda) => 1 / Math.sqrt(lambda));
   const objective = objectiveOf(formula, start, { minimum: 0 });
-  const [, row] = runSpace(
-    spaceOf(objective, builtInOptimizer(name), { include: [values], stop: { max_steps: 100_000 } }),
-  );
+  const [, row] = runSpace(spaceOf(objective, builtInOptimizer(name), { include: [values], stop: { max_steps } }));
   return row?.status;
 }
 
@@ -40,7 +44,7 @@ describe.each(Object.entries(BOUNDS))("%s", (name, bound) => {
         expect(statusOn([largest, largest * part], name, values(lr, m))).toBe("converged");
         expect(statusOn([largest * part, largest], name, values(lr, m))).toBe("converged");
       }),
-      { numRuns: 50 },
+      { numRuns: attempts(12, 500) },
     );
   });
 
@@ -52,12 +56,12 @@ describe.each(Object.entries(BOUNDS))("%s", (name, bound) => {
         expect(statusOn([largest * part, largest], name, values(lr, m))).toBe("diverged");
         expect(statusOn([largest], name, values(-lr, m))).toBe("diverged");
       }),
-      { numRuns: 50 },
+      { numRuns: attempts(12, 500) },
     );
   });
 
   test("stays where it is with lr 0", () => {
-    expect(statusOn([1, 2], name, values(0, 0.9))).toBe("exhausted");
+    expect(statusOn([1, 2], name, values(0, 0.9), 1_000)).toBe("exhausted");
   });
 });
 

@@ -1,11 +1,10 @@
-import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { afterAll, expect, test } from "vitest";
 import { parseGrid } from "../../src/index.ts";
 import "../../src/vitest.ts";
+import { runLines } from "../cli/run-lines.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "sweep-matchers-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -40,8 +39,7 @@ test("toMatchBaseline: the committed file beside the grid, or one that is named"
   const file = join(folder, "parabola.yaml");
   writeFileSync(file, JSON.stringify(parabola([0.1, 0.3])));
   await expect(expect(file).toMatchBaseline()).rejects.toThrow(/no baseline: .*parabola\.baseline\.csv/);
-  const sweep = join(import.meta.dirname, "../../bin/sweep.js");
-  await promisify(execFile)(process.execPath, [sweep, "check", file, "--update", "--quiet"]);
+  await runLines({ folder }, [["check", file, "--update", "--quiet", "--threads", "1"]]);
   const baseline = join(folder, "parabola.baseline.csv");
   await expect(file).toMatchBaseline();
   await expect(parseGrid(readFileSync(file, "utf8"), { file })).toMatchBaseline(baseline);

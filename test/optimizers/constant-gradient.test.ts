@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { attempts } from "../support/attempts.ts";
 import { finalPoint } from "../support/final-point.ts";
 import { builtInOptimizer, objectiveOf, spaceOf } from "../support/space-spec.ts";
 
@@ -28,6 +29,7 @@ test("momentum moves −lr·g·[T − m(1 − mᵀ)/(1 − m)]/(1 − m)", () =>
       const distance = (T - (m * (1 - m ** T)) / (1 - m)) / (1 - m);
       expectClose(travel("momentum", { lr: rate, momentum: m }, g, T), -rate * g * distance);
     }),
+    { numRuns: attempts(30, 1_000) },
   );
 });
 
@@ -38,6 +40,7 @@ test.each(["adam", "adamw"])("%s moves −T·lr·g/(|g| + eps), whatever its bet
       const moved = travel(name, { lr: rate, beta1, beta2, eps, weight_decay: 0 }, g, T);
       expectClose(moved, (-T * rate * g) / (Math.abs(g) + eps));
     }),
+    { numRuns: attempts(30, 1_000) },
   );
 });
 
@@ -46,5 +49,6 @@ test("lion moves −T·lr·sign(g)", () => {
     fc.property(slope, steps, decay, decay, lr, (g, T, beta1, beta2, rate) => {
       expectClose(travel("lion", { lr: rate, beta1, beta2 }, g, T), -T * rate * Math.sign(g));
     }),
+    { numRuns: attempts(30, 1_000) },
   );
 });

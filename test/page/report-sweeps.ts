@@ -51,8 +51,8 @@ export async function makeReport(place: Workplace): Promise<string> {
   place.write("mixed.yaml", MIXED);
   place.write("slope.ts", MODULE);
   const [first, second, report] = await runLines(place, [
-    ["run", "stability.yaml", "--quiet", "--set", "stop.max_steps=1000"],
-    ["run", "mixed.yaml", "--quiet"],
+    ["run", "stability.yaml", "--quiet", "--threads", "1", "--set", "stop.max_steps=300"],
+    ["run", "mixed.yaml", "--quiet", "--threads", "1"],
     ["report", "1", "2", "-o", "report.html"],
   ]);
   for (const ended of [first, second, report]) {

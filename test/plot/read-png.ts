@@ -30,8 +30,7 @@ export function readPng(file: Uint8Array): Pixels {
       const left = i < size ? 0 : pixels[y * row + i - size]!;
       const up = y === 0 ? 0 : pixels[(y - 1) * row + i]!;
       const corner = i < size || y === 0 ? 0 : pixels[(y - 1) * row + i - size]!;
-      const guess = [0, left, up, (left + up) >> 1, paeth(left, up, corner)][filter]!;
-      pixels[y * row + i] = data[y * (row + 1) + 1 + i]! + guess;
+      pixels[y * row + i] = data[y * (row + 1) + 1 + i]! + guess(filter, left, up, corner);
     }
   }
   return {
@@ -41,6 +40,14 @@ export function readPng(file: Uint8Array): Pixels {
       return [pixels[from]!, pixels[from + 1]!, pixels[from + 2]!];
     },
   };
+}
+
+/** What a byte is told as the difference from. */
+function guess(filter: number, left: number, up: number, corner: number): number {
+  if (filter === 0) return 0;
+  if (filter === 1) return left;
+  if (filter === 2) return up;
+  return filter === 3 ? (left + up) >> 1 : paeth(left, up, corner);
 }
 
 function paeth(left: number, up: number, corner: number): number {

@@ -13,7 +13,7 @@ spaces:
   - name: slow rule
     objective: sphere
     optimizer: { name: slow, module: ./slow.ts, hyperparameters: { lr: 0.01, momentum: 0 } }
-    parameters: { lr: { min: 0.001, max: 1, scale: log, num: 16 }, momentum: { min: 0, max: 0.9, num: 10 } }
+    parameters: { lr: { min: 0.001, max: 1, scale: log, num: 8 }, momentum: { min: 0, max: 0.9, num: 5 } }
 stop: { max_steps: 200, target: 1.0e-4 }
 `;
 
@@ -33,7 +33,7 @@ export default class Slow {
 }
 `;
 
-export const LIVE_TRIALS: number = 12 + 12 * 4 + 16 * 10;
+export const LIVE_TRIALS: number = 12 + 12 * 4 + 8 * 5;
 export const RUN_LIVE: readonly string[] = ["run", "slow.yaml", "--quiet", "--threads", "1"];
 
 export function writeLiveSweep(place: Workplace): void {

@@ -1,21 +1,10 @@
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { connect } from "node:net";
 import { text } from "node:stream/consumers";
-import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import type { LiveState } from "../../src/pictures/live-messages.ts";
-import { openResults } from "../../src/store/results.ts";
 import { runLines } from "../cli/run-lines.ts";
-import { startChromium } from "../page/chromium.ts";
 import { startServer } from "../support/serve.ts";
 import { workplace } from "../support/sweep-command.ts";
-import type { Workplace } from "../support/sweep-command.ts";
-import { HOLD, LIVE_TRIALS, RUN_LIVE, writeLiveSweep } from "./live-sweep.ts";
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const PATIENT = { timeout: 30_000 };
 
 /** The first line of the answer to a request that is written by hand. */
 async function rawStatus(address: URL, request: string): Promise<string> {
@@ -24,137 +13,6 @@ async function rawStatus(address: URL, request: string): Promise<string> {
   socket.end(request);
   return (await text(socket)).split("\r\n")[0]!;
 }
-
-async function stateOf(address: URL): Promise<LiveState> {
-  return (await (await fetch(new URL("api/state", address))).json()) as LiveState;
-}
-
-/** Serious faults that axe finds. */
-async function faultsOf(page: Page): Promise<string[]> {
-  await page.evaluate(AXE);
-  return await page.evaluate(async () => {
-    const { axe } = globalThis as unknown as {
-      axe: { run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> };
-    };
-    const { violations } = await axe.run();
-    return violations
-      .filter(({ impact }) => impact === "serious" || impact === "critical")
-      .map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
-  });
-}
-
-const DATABASE = "results/sweeps.db";
-
-/** All that a sweep found, as texts that tell every number from every other. */
-function rowsOf(place: Workplace, file: string, sweepId: number): string[] {
-  const results = openResults(place.path(file));
-  try {
-    const names = ["space", "trial", "lr", "momentum", "status", "steps", "final_loss", "best_loss", "gradient_norm"];
-    return [...results.query(sweepId, { columns: names }).rows].map((row) => JSON.stringify(row));
-  } finally {
-    results.close();
-  }
-}
-
-/** For each space of a sweep, the best trial's steps and number as the table of the page has them. */
-function bestOf(place: Workplace, sweepId: number): string[][] {
-  const results = openResults(place.path(DATABASE));
-  try {
-    return results.best(sweepId, "steps").map(({ steps, trial }) => [steps.toLocaleString("en-US"), String(trial)]);
-  } finally {
-    results.close();
-  }
-}
-
-test("the page fills in while a sweep runs, and neither page nor server is any matter to the run", async () => {
-  const place = workplace();
-  writeLiveSweep(place);
-  const [server, browser] = await Promise.all([startServer(place, ["--port", "0"]), startChromium()]);
-  try {
-    const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
-    const complaints: string[] = [];
-    page.on("console", (message) => complaints.push(message.text()));
-    page.on("pageerror", (error) => complaints.push(String(error)));
-    page.on("request", (request) => {
-      const { origin, protocol } = new URL(request.url());
-      if (protocol !== "data:" && origin !== server.address.origin) complaints.push(request.url());
-    });
-
-    // There is no database: the page waits, and says how to make one.
-    await page.goto(server.address.href);
-    await page.getByText("is not there yet. Start one, and it is shown here: sweep run GRID").waitFor();
-    expect(await faultsOf(page)).toEqual([]);
-
-    // It fills in, and what is opened, pinned and chosen stays so.
-    place.write(HOLD, "");
-    const first = place.start(RUN_LIVE);
-    await page.locator('[data-state="shown"]').waitFor({ state: "attached", ...PATIENT });
-    expect(new URL(page.url()).search).toBe("?sweep=1");
-    await page.getByRole("radio", { name: "Status" }).check({ force: true });
-    await page.locator("#best tbody tr").nth(1).getByRole("link").click();
-    await page.locator("#run .same").waitFor(PATIENT);
-    await page.locator("#run button").first().click();
-    const { hash } = new URL(page.url());
-    expect(hash).toMatch(/show=status.*trial=1-\d+&pins=1-\d+/);
-    const pace = page.locator(".live .pace");
-    const doneShown = async (): Promise<number> => Number.parseInt(await pace.innerText(), 10);
-    await expect.poll(doneShown, PATIENT).toBeGreaterThan(60);
-    expect(await doneShown()).toBeLessThan(LIVE_TRIALS);
-    expect(await pace.innerText()).toMatch(/^\d+ of 220 trials \(\d+ %\)/);
-    place.delete(HOLD);
-    expect((await first.ended).code).toBe(0);
-    await page.getByText(`Complete: ${LIVE_TRIALS} trials in`).waitFor(PATIENT);
-
-    // At the end it has the numbers of the database.
-    await expect.poll(() => page.locator(".top p").innerText(), PATIENT).toBe(`${LIVE_TRIALS} trials, 3 spaces`);
-    const cells = await page
-      .locator("#best tbody tr")
-      .evaluateAll((rows: unknown[]) =>
-        (rows as { cells: { innerText: string }[] }[]).map(({ cells: own }) => [own[2]!.innerText, own[4]!.innerText]),
-      );
-    expect(cells).toEqual(bestOf(place, 1));
-    expect(new URL(page.url()).hash).toBe(hash);
-    expect(await page.getByRole("radio", { name: "Status" }).isChecked()).toBe(true);
-    expect(await page.locator("#run button").first().innerText()).toMatch(/^Unpin/);
-    expect(await page.locator("#run .differs").count()).toBe(0);
-    expect(await faultsOf(page)).toEqual([]);
-    expect(complaints).toEqual([]);
-
-    // A run that starts meanwhile is offered. The server is killed in the midst of it; the run goes on.
-    place.write(HOLD, "");
-    const second = place.start([...RUN_LIVE, "--fresh"]);
-    await page.getByRole("link", { name: "slow, sweep 2", exact: true }).waitFor(PATIENT);
-    await expect.poll(async () => (await stateOf(server.address)).sweeps[1]?.done, PATIENT).toBeGreaterThan(0);
-    server.signal("SIGKILL");
-    await page.getByText("The server does not answer").waitFor(PATIENT);
-    place.delete(HOLD);
-    expect((await second.ended).code).toBe(0);
-    expect((await place.sweep(...RUN_LIVE, "--db", "alone.db")).code).toBe(0);
-
-    // Both have the content of a run at which nobody looked.
-    const [alone, watched, deserted] = [
-      rowsOf(place, "alone.db", 1),
-      rowsOf(place, DATABASE, 1),
-      rowsOf(place, DATABASE, 2),
-    ];
-    expect(alone).toHaveLength(LIVE_TRIALS);
-    expect(watched).toEqual(alone);
-    expect(deserted).toEqual(alone);
-    const [removed] = await runLines(place, [["rm", "1"]]);
-    expect(removed).toMatchObject({ code: 0 });
-
-    // The page goes on with a new server of that address, where its sweep has gone.
-    const next = await startServer(place, ["--port", server.address.port]);
-    await page.getByText("Sweep 1 has been removed; what the page had of it stays.").waitFor(PATIENT);
-    await page.goto(`${server.address.href}?sweep=99`);
-    await page.getByText("There is no sweep 99 (any more).").waitFor(PATIENT);
-    next.signal("SIGINT");
-    expect((await next.ended).code).toBe(0);
-  } finally {
-    server.signal("SIGKILL");
-    await browser.close();
-  }
-}, 120_000);
 
 test("it answers those who know its name, reading alone; elsewhere it takes a token", async () => {
   const place = workplace();

@@ -4,6 +4,7 @@ import { SweepError } from "../../src/errors.ts";
 import { countTrials } from "../../src/spec/count-trials.ts";
 import { PointReader, spaceSize } from "../../src/spec/points.ts";
 import type { Box, RangeAxis } from "../../src/spec/sweep-spec.ts";
+import { attempts } from "../support/attempts.ts";
 import { anySpace, spaceOf } from "./spaces.ts";
 
 function axis(key: string, num: number): RangeAxis {
@@ -19,7 +20,7 @@ test("counts what a scan counts", () => {
       for (let index = 0; index < spaceSize(space); index += 1) if (reader.read(index, out, 0)) scanned += 1;
       expect(countTrials(space)).toBe(scanned);
     }),
-    { numRuns: 500 },
+    { numRuns: attempts(200, 5_000) },
   );
 });
 

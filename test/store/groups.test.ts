@@ -9,6 +9,7 @@ import { splitList } from "../../src/store/group-columns.ts";
 import type { QueryOptions } from "../../src/store/query-text.ts";
 import { openResults, type Results } from "../../src/store/results.ts";
 import { openStore } from "../../src/store/store.ts";
+import { attempts } from "../support/attempts.ts";
 import { sampleChunk, sampleInfo, sampleSweep } from "./sample-sweep.ts";
 import { temporaryFile } from "./temporary-file.ts";
 
@@ -143,7 +144,7 @@ test("quantiles of any numbers follow the definition", () => {
         expect(Math.abs(other! - quantile(losses, level))).toBeLessThanOrEqual(scale);
       },
     ),
-    { numRuns: 25 },
+    { numRuns: attempts(8, 250) },
   );
 });
 

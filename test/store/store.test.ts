@@ -7,6 +7,7 @@ import { describe, expect, test } from "vitest";
 import { SweepError } from "../../src/errors.ts";
 import { openResults } from "../../src/store/results.ts";
 import { openStore } from "../../src/store/store.ts";
+import { attempts } from "../support/attempts.ts";
 import { sampleChunk, sampleInfo, sampleSweep } from "./sample-sweep.ts";
 import { temporaryFile } from "./temporary-file.ts";
 
@@ -74,7 +75,7 @@ describe("a sweep", () => {
         expect(again.doneRanges(0).reduce((sum, [from, to]) => sum + to - from, 0)).toBe(trials);
         again.finish("interrupted");
       }),
-      { numRuns: 25 },
+      { numRuns: attempts(8, 250) },
     );
     store.close();
   });
@@ -173,10 +174,10 @@ describe("removing a sweep", () => {
   test("gives the space back and leaves the others alone", () => {
     const file = temporaryFile();
     const store = openStore(file);
-    const spec = sampleSweep("sample", 20_000, { momentum: 0.9 });
+    const spec = sampleSweep("sample", 5_000, { momentum: 0.9 });
     for (const name of ["a", "b"]) {
       const sweep = store.begin({ ...spec, name }, sampleInfo());
-      sweep.write([sampleChunk(spec, 0, 0, 20_000)]);
+      sweep.write([sampleChunk(spec, 0, 0, 5_000)]);
       sweep.finish("complete");
     }
     const kept = dump(file, 2);

@@ -6,6 +6,7 @@ import { bestRows } from "../../src/spec/best-rows.ts";
 import type { FinishedChunk } from "../../src/spec/chunk.ts";
 import { openResults } from "../../src/store/results.ts";
 import { openStore } from "../../src/store/store.ts";
+import { attempts } from "../support/attempts.ts";
 import { sampleChunk, sampleInfo, sampleSweep } from "./sample-sweep.ts";
 import { temporaryFile } from "./temporary-file.ts";
 
@@ -81,7 +82,7 @@ test("a summary has the counts, the best trials and the first failed one that th
       store.remove(full.sweepId);
       store.remove(summary.sweepId);
     }),
-    { numRuns: 30 },
+    { numRuns: attempts(8, 300) },
   );
   results.close();
   store.close();
@@ -119,20 +120,20 @@ test("chunks that come again are counted once", () => {
 test("the record of what is done stays small, whatever the order", () => {
   const file = temporaryFile();
   const store = openStore(file);
-  const long = sampleSweep("long", 2_000, {});
+  const long = sampleSweep("long", 800, {});
   const sweep = store.begin(long, sampleInfo({ store: "summary" }));
   const db = new Database(file);
   const records = db.prepare("SELECT count(*) FROM chunk").pluck();
   // As from four threads: each chunk may come up to three places late.
   let most = 0;
-  for (let i = 0; i < 200; i += 4) {
+  for (let i = 0; i < 80; i += 4) {
     for (const j of [3, 1, 0, 2]) {
       sweep.write([summarised(sampleChunk(long, 0, (i + j) * 10, (i + j + 1) * 10))]);
       most = Math.max(most, Number(records.get()));
     }
   }
   expect(most).toBe(3);
-  expect(sweep.doneRanges(0)).toEqual([[0, 2_000]]);
+  expect(sweep.doneRanges(0)).toEqual([[0, 800]]);
   expect(records.get()).toBe(1);
   db.close();
   store.close();

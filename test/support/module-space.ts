@@ -1,5 +1,6 @@
 import { javascriptKernel } from "../../src/kernel/javascript-kernel.ts";
 import type { SpaceModules } from "../../src/kernel/load-modules.ts";
+import { compileModuleTrial } from "../../src/kernel/module-trial.ts";
 import type { TrialColumns } from "../../src/spec/columns.ts";
 import { spaceSize } from "../../src/spec/points.ts";
 import type { ObjectiveSpec, OptimizerSpec, SpaceSpec } from "../../src/spec/sweep-spec.ts";
@@ -18,5 +19,5 @@ export function moduleOptimizerSpec(hyperparameters: Readonly<Record<string, num
 
 /** Runs all trials of a space with these modules. */
 export function runColumns(space: SpaceSpec, modules: SpaceModules): TrialColumns {
-  return javascriptKernel(space, 0, modules).run(0, spaceSize(space));
+  return javascriptKernel(space, 0, compileModuleTrial(space, 0, modules)).run(0, spaceSize(space));
 }

@@ -3,6 +3,7 @@ import { Descent } from "./descent.mjs";
 export default class Hungry extends Descent {
   misbehave() {
     if (this.kind !== 0) return undefined;
-    for (const all = []; ; ) all.push(Array.from({ length: 64 }, () => Array(1 << 17).fill(0.5)));
+    // Copies of 32 MB each, as the garbage collector takes long over many small ones.
+    for (const all = [], numbers = Array(1 << 22).fill(0.5); ; ) all.push(numbers.slice());
   }
 }

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { Database } from "better-sqlite3";
 import { chunkRunner } from "../../../src/kernel/chunk-runner.ts";
-import { kernelLabel } from "../../../src/kernel/kernel-for.ts";
+import { kernelLabel } from "../../../src/kernel/kernel-choice.ts";
 import type { ChunkOutcome, ChunkTask, StoreMode } from "../../../src/spec/chunk.ts";
 import { spaceSize } from "../../../src/spec/points.ts";
 import type { SweepSpec } from "../../../src/spec/sweep-spec.ts";

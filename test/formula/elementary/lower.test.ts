@@ -16,6 +16,7 @@ import type { LossGraph } from "../../../src/objectives/loss-graph.ts";
 import { objectives } from "../../../src/objectives/registry.ts";
 import { optimizers } from "../../../src/optimizers/registry.ts";
 import { parseUpdateRule } from "../../../src/optimizers/rule.ts";
+import { attempts } from "../../support/attempts.ts";
 import { builtInObjective, builtInOptimizer, spaceOf } from "../../support/space-spec.ts";
 import { HARD, RANGES } from "./ranges.ts";
 import { randomStream } from "../../support/random.ts";
@@ -62,12 +63,12 @@ describe.each(NAMES)("%s", (name) => {
     const double = fc.double();
     fc.assert(
       fc.property(double, double, (x, y) => check([x, y].slice(0, arity))),
-      { numRuns: 300 },
+      { numRuns: attempts(60, 3_000) },
     );
     const random = randomStream(11);
     for (const range of [...RANGES, ...HARD]) {
       if (range.name !== name) continue;
-      for (let i = 0; i < 20; i++) check([...range.draw(random)].filter((arg) => arg !== undefined));
+      for (let i = 0; i < attempts(6, 200); i++) check([...range.draw(random)].filter((arg) => arg !== undefined));
     }
   });
 
@@ -94,7 +95,7 @@ test("a power with a constant base or exponent has the bits of one without", () 
       expect(value(byBase)).toBe(applyPrimitive("pow", [constant, x]));
       expect(value(byExponent)).toBe(applyPrimitive("pow", [x, constant]));
     }),
-    { numRuns: 1000 },
+    { numRuns: attempts(250, 10_000) },
   );
 });
 

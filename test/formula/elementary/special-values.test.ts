@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { ElementaryFunction } from "../../../src/formula/elementary/functions.ts";
 import { applyPrimitive } from "../../../src/formula/primitives.ts";
+import { attempts } from "../../support/attempts.ts";
 
 const of =
   (name: ElementaryFunction) =>
@@ -175,7 +176,7 @@ test.each(["sin", "tan", "atan", "tanh"] as const)("%s is odd, to the bit", (nam
     fc.property(anyDouble, (x) => {
       expect(of(name)(-x)).toBe(-of(name)(x));
     }),
-    { numRuns: 2000 },
+    { numRuns: attempts(500, 20_000) },
   );
 });
 
@@ -184,7 +185,7 @@ test("cos is even, to the bit", () => {
     fc.property(anyDouble, (x) => {
       expect(of("cos")(-x)).toBe(of("cos")(x));
     }),
-    { numRuns: 2000 },
+    { numRuns: attempts(500, 20_000) },
   );
 });
 
@@ -201,7 +202,7 @@ test.each<[ElementaryFunction, number, number]>([
       expect(of(name)(x)).toBeGreaterThanOrEqual(low);
       expect(of(name)(x)).toBeLessThanOrEqual(high);
     }),
-    { numRuns: 2000 },
+    { numRuns: attempts(500, 20_000) },
   );
 });
 
@@ -212,6 +213,6 @@ test.each(["exp", "log", "atan", "tanh", "sigmoid"] as const)("%s never falls by
       fc.pre(!Number.isNaN(low) && low !== high);
       expect(high - low).toBeGreaterThanOrEqual(-5 * Math.abs(low) * 2 ** -52);
     }),
-    { numRuns: 2000 },
+    { numRuns: attempts(500, 20_000) },
   );
 });

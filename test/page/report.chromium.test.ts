@@ -1,0 +1,231 @@
+import { pathToFileURL } from "node:url";
+import axe from "axe-core";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openResults } from "../../src/store/results.ts";
+import { Workplace } from "../support/sweep-command.ts";
+import { startChromium } from "./chromium.ts";
+import { HOSTILE_NAME, makeReport } from "./report-sweeps.ts";
+
+const MODULE_SPACE = 10;
+// A busy machine is no failure.
+const PATIENT = { timeout: 30_000 };
+
+/** A trial of the fifth space, with two others pinned to it. */
+const PINNED = "#space=4&trial=4-6181&pins=4-6201,1-1780";
+
+const place = new Workplace();
+let browser: Browser;
+let said: string;
+/** Opened once for all tests, since that is most of the work; each begins with a view of its own. */
+let wide: Opened;
+
+beforeAll(async () => {
+  [said, browser] = await Promise.all([makeReport(place), startChromium()]);
+  wide = await open(PINNED, { width: 1280, colorScheme: "light" });
+});
+afterAll(async () => {
+  await browser.close();
+  place.remove();
+});
+
+interface Opened {
+  readonly page: Page;
+  /** What the console, the page's errors and requests had to say; it should be nothing. */
+  readonly complaints: readonly string[];
+}
+
+/** Opens the report from disk. */
+async function open(hash: string, options: { width: number; colorScheme: "light" | "dark" }): Promise<Opened> {
+  const { width, colorScheme } = options;
+  const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme });
+  const complaints: string[] = [];
+  const file = pathToFileURL(place.path("report.html")).href;
+  page.on("console", (message) => complaints.push(message.text()));
+  page.on("pageerror", (error) => complaints.push(String(error)));
+  page.on("dialog", (dialog) => complaints.push(dialog.message()));
+  page.on("request", (request) => {
+    if (request.url() !== file && !request.url().startsWith("data:")) complaints.push(request.url());
+  });
+  await page.goto(file + hash);
+  await page.locator('[data-state="shown"]').waitFor({ state: "attached" });
+  return { page, complaints };
+}
+
+/** The open page with another view, as by a link; it is not loaded again. */
+async function view(hash: string): Promise<Opened> {
+  await wide.page.evaluate((to) => void Object.assign(globalThis, { location: to }), hash);
+  return wide;
+}
+
+/** Serious faults that axe finds. */
+async function faultsOf(page: Page): Promise<string[]> {
+  await page.locator(".same").nth(2).waitFor();
+  await page.locator("#targets").scrollIntoViewIfNeeded();
+  await page.locator('#targets[data-state="computed"]').waitFor();
+  await page.evaluate(axe.source);
+  return await page.evaluate(async () => {
+    const { axe } = globalThis as unknown as {
+      axe: { run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> };
+    };
+    const { violations } = await axe.run();
+    return violations
+      .filter(({ impact }) => impact === "serious" || impact === "critical")
+      .map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
+  });
+}
+
+/** The numbers that the page has for the open trial: from the database, and its own. */
+async function openNumbers(page: Page): Promise<{ trial: number; stored: string[]; computed: string[] }> {
+  const card = page.locator("#run .run").first();
+  await card.locator("tbody tr").nth(1).waitFor();
+  const rows = await card.locator("tbody tr").allInnerTexts();
+  const [stored = [], computed = []] = rows.map((row) => row.split(/\s+/).slice(-3));
+  return { trial: Number(await card.getAttribute("data-trial")), stored, computed };
+}
+
+/** What a trial of the first sweep has in the database, as the page writes it. */
+function storedNumbers(trial: number): string[] {
+  const results = openResults(place.path("results/sweeps.db"));
+  try {
+    const { rows } = results.query(1, { where: `trial = ${trial}`, columns: ["status", "steps", "final_loss"] });
+    const [[status, steps, loss] = []] = [...rows];
+    return [String(status), String(steps), loss === null ? "finite" : String(loss)];
+  } finally {
+    results.close();
+  }
+}
+
+/** What a canvas has, where types of the DOM are not known. */
+interface Canvas {
+  readonly width: number;
+  readonly height: number;
+  readonly ownerDocument: { createElement(name: "canvas"): Canvas };
+  getContext(
+    kind: "2d",
+    options?: object,
+  ): {
+    clearRect(x: number, y: number, width: number, height: number): void;
+    drawImage(from: Canvas, x: number, y: number): void;
+    getImageData(x: number, y: number, width: number, height: number): { readonly data: Uint8ClampedArray };
+  };
+}
+
+/** How many pixels of a chart are of a colour, or nearly. Read from a copy: Chromium complains of a canvas that is read twice. */
+function pixelsOf(page: Page, chart: string, color: readonly [number, number, number]): Promise<number> {
+  return page
+    .locator(`${chart} canvas`)
+    .first()
+    .evaluate((element: unknown, [red, green, blue]) => {
+      const canvas = element as Canvas;
+      const { width, height } = canvas;
+      const copy = Object.assign(canvas.ownerDocument.createElement("canvas"), { width, height });
+      const context = copy.getContext("2d", { willReadFrequently: true });
+      context.drawImage(canvas, 0, 0);
+      const { data } = context.getImageData(0, 0, width, height);
+      let count = 0;
+      for (let i = 0; i < data.length; i += 4) {
+        const off = Math.abs(data[i]! - red) + Math.abs(data[i + 1]! - green) + Math.abs(data[i + 2]! - blue);
+        if (off < 24 && data[i + 3]! > 200) count += 1;
+      }
+      return count;
+    }, color);
+}
+
+/** Takes away what charts have, so that what they have later was drawn later. */
+async function wipe(page: Page, charts: string): Promise<void> {
+  await page.locator(`:is(${charts}) canvas`).evaluateAll((elements: unknown[]) => {
+    for (const canvas of elements as Canvas[]) canvas.getContext("2d").clearRect(0, 0, canvas.width, canvas.height);
+  });
+}
+
+const BLUE = [0, 114, 178] as const;
+
+test("the report of ten thousand trials is one file below 1.5 MB, and says where it is", () => {
+  expect(said).toMatch(/report\.html: 9,8\d\d trials of stability, /);
+  expect(place.size("report.html")).toBeLessThan(1_500_000);
+});
+
+test("a click on a cell runs its trial: the path is drawn, and the numbers are those of the database", async () => {
+  const { page, complaints } = await view("#space=4");
+  await wipe(page, ".landscape, .convergence");
+  const map = page.locator("#map .pointed");
+  const { width = 0, height = 0 } = (await map.boundingBox()) ?? {};
+  await map.click({ position: { x: width * 0.45, y: height * 0.5 } });
+  await expect.poll(() => page.url(), PATIENT).toContain("trial=4-");
+  const { trial, stored, computed } = await openNumbers(page);
+  expect(page.url()).toContain(`trial=4-${trial}`);
+  expect(stored).toEqual(storedNumbers(trial));
+  expect(computed).toEqual(stored);
+  await page.getByText("Equal to the last bit").waitFor();
+  await expect.poll(() => pixelsOf(page, ".landscape", BLUE), PATIENT).toBeGreaterThan(100);
+  await expect.poll(() => pixelsOf(page, ".convergence", BLUE), PATIENT).toBeGreaterThan(100);
+
+  // The same with the keyboard: two cells on, and one up.
+  await map.focus();
+  for (const key of ["ArrowRight", "ArrowRight", "ArrowUp"]) await page.keyboard.press(key);
+  await expect.poll(() => page.locator("#map .readout").innerText(), PATIENT).toMatch(/^lr \S+, momentum \S+: /);
+  await page.keyboard.press("Enter");
+  await expect.poll(async () => (await openNumbers(page)).trial, PATIENT).toBe(trial + 1 + 2 * 34);
+  expect((await openNumbers(page)).stored).toEqual(storedNumbers(trial + 1 + 2 * 34));
+  expect(complaints).toEqual([]);
+});
+
+test("trials of every space come out as in the database, but for those of modules, which the page says", async () => {
+  const { page, complaints } = await view("#space=0");
+  const links = page.locator("#best tbody tr a");
+  const addresses = await links.evaluateAll((all: unknown[]) => (all as { hash: string }[]).map(({ hash }) => hash));
+  const trials = addresses.map((hash) => new URLSearchParams(hash.slice(1)).get("trial") ?? "");
+  expect(trials.map((trial) => Number.parseInt(trial, 10))).toEqual(
+    Array.from({ length: MODULE_SPACE + 1 }, (_, i) => i),
+  );
+  await links.nth(1).click();
+  await expect.poll(() => page.url(), PATIENT).toContain(`trial=${trials[1]}`);
+  // As many at once as a view has.
+  for (let from = 0; from < trials.length; from += 5) {
+    const [open, ...pins] = trials.slice(from, from + 5);
+    await view(`#trial=${open}&pins=${pins.join()}`);
+    const cards = page.locator("#run .run");
+    const numbers = (): Promise<string[]> =>
+      cards.evaluateAll((all: unknown[]) =>
+        (all as { dataset: { trial: string } }[]).map(({ dataset }) => dataset.trial),
+      );
+    await expect.poll(numbers, PATIENT).toEqual([open!, ...pins].map((trial) => trial.split("-")[1]));
+    const known = [open, ...pins].filter((trial) => trial !== trials[MODULE_SPACE]).length;
+    await expect.poll(() => cards.locator(".same").count(), PATIENT).toBe(known);
+    expect(await page.locator(".differs").count()).toBe(0);
+  }
+  await page.getByText("It cannot be computed in the page: it runs a module").waitFor();
+  expect(complaints).toEqual([]);
+});
+
+test("axes are chosen where there are more than two, and the rest is held", async () => {
+  const { page, complaints } = await view("#space=6");
+  await page.locator('[data-control="y"] select').selectOption("beta2");
+  await page.getByText("Shown where beta1 =").waitFor();
+  expect(await page.locator("#map .pointed").getAttribute("aria-label")).toContain("lr to the right, beta2 upwards");
+  expect(await page.getByRole("heading", { level: 1 }).innerText()).toBe(`stability, ${HOSTILE_NAME}`);
+  await page.getByText("Expected running time").first().waitFor();
+  expect(complaints).toEqual([]);
+});
+
+test("axe finds no serious fault in light at 1280 pixels, and nothing is wider than the page", async () => {
+  const { page, complaints } = await view(PINNED);
+  expect(await faultsOf(page)).toEqual([]);
+  expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(1280);
+  expect(complaints).toEqual([]);
+});
+
+test("an address opens the view that it was copied from; axe finds no serious fault there in dark at 390 pixels, and nothing is wider than the page", async () => {
+  const first = await view(PINNED.replace("space=4", "space=1"));
+  await first.page.getByRole("radio", { name: "Final loss" }).check({ force: true });
+  await first.page.locator('#run .run[data-trial="6181"] .same').waitFor();
+  await first.page.locator("#run button").first().click();
+  const { page, complaints } = await open(new URL(first.page.url()).hash, { width: 390, colorScheme: "dark" });
+  expect(await page.getByRole("radio", { name: "Final loss" }).isChecked()).toBe(true);
+  expect(await page.locator("#run button").first().innerText()).toMatch(/^Unpin/);
+  expect(await page.locator("#map select").first().inputValue()).toBe("1");
+  expect(await faultsOf(page)).toEqual([]);
+  expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(390);
+  expect([...first.complaints, ...complaints]).toEqual([]);
+});

@@ -1,0 +1,12 @@
+import fc from "fast-check";
+
+/**
+ * Any text: characters that files have, and code points of all kinds among them, half surrogates too. Not fast-check's
+ * own unit "binary", which first writes down all of Unicode.
+ */
+export function arbitraryText(maxLength: number): fc.Arbitrary<string> {
+  const usual = fc.integer({ min: 0, max: 0x7f });
+  const any = fc.oneof(fc.integer({ min: 0x80, max: 0xffff }), fc.integer({ min: 0x1_0000, max: 0x10_ffff }));
+  const character = fc.oneof(usual, any).map((code) => String.fromCodePoint(code));
+  return fc.array(character, { maxLength }).map((all) => all.join(""));
+}
