@@ -59,6 +59,7 @@ export function numbers(name: string, describe: string, most: number): NumbersOp
   const coerce = (value: unknown): readonly number[] | undefined => {
     if (value === undefined) return undefined;
     const given = [value].flat().map(String).join(",");
+    if (given === "") throw new SweepError("input", `--${name} needs a value`);
     const found = given.split(",").map((one) => (/^\s*\d+\s*$/.test(one) ? Number(one) : NaN));
     if (found.every(Number.isSafeInteger) && new Set(found).size === found.length && found.length <= most) return found;
     throw new SweepError("input", `--${name} takes up to ${most} different numbers, as in 12,336: ${given}`);

@@ -4,6 +4,7 @@ import module from "node:module";
 import type { Socket } from "node:net";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
+import { isMainThread } from "node:worker_threads";
 
 import { frame, framesOf } from "./frames.ts";
 import type { SqlMessage, SqlRequest } from "./user-sql.ts";
@@ -18,6 +19,7 @@ export class SqlProcess {
   readonly #messages: AsyncIterator<unknown>;
   /** Its standard input, whose end tells it that this process has gone, its standard output, and where it is asked. */
   readonly #pipes: readonly Socket[];
+  #isUsed = false;
 
   constructor() {
     // The file has this one's own ending: .ts in a checkout, .js in the package.
@@ -35,8 +37,14 @@ export class SqlProcess {
     for (const pipe of this.#pipes) pipe.on("error", () => undefined);
   }
 
+  /** Whether it has been killed, or is no more for another reason that this process knows of. */
   get hasEnded(): boolean {
-    return this.#child.exitCode !== null || this.#child.signalCode !== null || this.#child.pid === undefined;
+    return (
+      this.#child.killed ||
+      this.#child.exitCode !== null ||
+      this.#child.signalCode !== null ||
+      this.#child.pid === undefined
+    );
   }
 
   ask(request: SqlRequest): void {
@@ -51,8 +59,14 @@ export class SqlProcess {
     return done === true ? undefined : (value as SqlMessage);
   }
 
+  /** Whether it has answered before: it may have gone since, and nobody knows. */
+  get isUsed(): boolean {
+    return this.#isUsed;
+  }
+
   /** Lets this process end without it. */
   rest(): void {
+    this.#isUsed = true;
     this.#child.unref();
     for (const pipe of this.#pipes) pipe.unref();
   }
@@ -89,12 +103,9 @@ export function takeProcess(): SqlProcess {
   return found.process.hasEnded ? new SqlProcess() : found.process;
 }
 
-/** Keeps a process that has answered for the next question, for a while. */
-export function keepProcess(process: SqlProcess): void {
-  if (waiting !== undefined || process.hasEnded) {
-    void process.kill();
-    return;
-  }
+/** Keeps a process that has answered for the next question, for a while. A thread may end at once, and leaves nothing. */
+export async function keepProcess(process: SqlProcess): Promise<void> {
+  if (waiting !== undefined || process.hasEnded || !isMainThread) return process.kill();
   process.rest();
   const timer = setTimeout(() => {
     waiting = undefined;

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { SweepError } from "../errors.ts";
 import { guardedProblem } from "./failure.ts";
 import { type PackedRows, type SqlCell, unpackRows } from "./row-blocks.ts";
-import { keepProcess, type SqlProcess, takeProcess } from "./sql-process.ts";
+import { keepProcess, SqlProcess, takeProcess } from "./sql-process.ts";
 import { isAboutText, type SqlProblem, sqlError } from "./sql-problem.ts";
 
 /** Seconds that a user's SQL may take where nothing else is said. */
@@ -102,7 +102,9 @@ class SqlRun {
   readonly #sql: string;
   readonly #options: SqlOptions;
   /** Until this is closed. */
-  #process: SqlProcess | undefined = takeProcess();
+  #process: SqlProcess | undefined;
+  /** Whether something has been heard of the process. */
+  #isBegun = false;
   /** Whether the process has answered, and waits. */
   #isAnswered = false;
   /** What is left of its time, in milliseconds. */
@@ -114,26 +116,41 @@ class SqlRun {
     this.#sql = sql;
     this.#options = options;
     this.#left = (options.timeout ?? SQL_TIMEOUT) * 1000;
-    const { timeout: _, explain: __, ...rest } = options;
-    // The process may have been started in another folder.
-    this.#process?.ask({ ...rest, file: resolve(file), sql });
+    this.#process = this.#ask(takeProcess());
   }
 
-  /** The next message that is no problem. The clock runs while it is awaited. */
+  #ask(process: SqlProcess): SqlProcess {
+    const { timeout: _, explain: __, ...rest } = this.#options;
+    // The process may have been started in another folder.
+    process.ask({ ...rest, file: resolve(this.#file), sql: this.#sql });
+    return process;
+  }
+
+  /** The next message that is no problem. */
   async next(): Promise<SqlMessage> {
-    const process = this.#process;
-    if (process === undefined) throw new Error("it is closed");
+    if (this.#process === undefined) throw new Error("it is closed");
+    let message = await this.#hear(this.#process);
+    if (message === undefined && this.#process.isUsed && !this.#isBegun && !this.#late) {
+      // It was killed by somebody else while it waited.
+      this.#process = this.#ask(new SqlProcess());
+      message = await this.#hear(this.#process);
+    }
+    if (message === undefined) throw this.#ended(await this.#process.end());
+    this.#isBegun = true;
+    this.#isAnswered = message.kind === "end" || message.kind === "problem";
+    if (message.kind === "problem") throw this.#refused(message);
+    return message;
+  }
+
+  /** The clock runs while a message is awaited. */
+  async #hear(process: SqlProcess): Promise<SqlMessage | undefined> {
     const since = performance.now();
     const timer = setTimeout(() => {
       this.#late = true;
       process.stop();
     }, this.#left);
     try {
-      const message = await process.next();
-      if (message === undefined) throw this.#ended(await process.end());
-      this.#isAnswered = message.kind === "end" || message.kind === "problem";
-      if (message.kind === "problem") throw this.#refused(message);
-      return message;
+      return await process.next();
     } finally {
       clearTimeout(timer);
       this.#left = Math.max(0, this.#left - (performance.now() - since));
@@ -144,8 +161,7 @@ class SqlRun {
     const process = this.#process;
     this.#process = undefined;
     if (process === undefined) return;
-    if (this.#isAnswered) keepProcess(process);
-    else await process.kill();
+    await (this.#isAnswered ? keepProcess(process) : process.kill());
   }
 
   #refused({ at, code, message }: SqlProblem & { readonly at: number }): SweepError {

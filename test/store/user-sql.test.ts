@@ -88,10 +88,21 @@ test("one process answers one question after the other, after a wrong one too; w
   await expect(ask("SELECT nope FROM results")).rejects.toThrow('no such column "nope"');
   expect(await ask("SELECT 2")).toEqual([[2]]);
   expect(asked()).toEqual([first]);
+  // Nothing tells this process yet that it has gone.
   process.kill(first!, "SIGKILL");
-  await until(() => !childrenOf(process.pid).includes(first!));
   expect(await ask("SELECT 3")).toEqual([[3]]);
   expect(asked()).not.toContain(first);
+});
+
+test("a process whose time was up when its answer came is asked nothing more", async () => {
+  expect(await ask("SELECT 1")).toEqual([[1]]);
+  const late = runUserSql(file, "SELECT 2", { timeout: 0.1 });
+  // Both the answer and the end of its time have come when this process looks.
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 600);
+  const rows = await late;
+  await rows.all().catch(() => undefined);
+  await rows.close();
+  expect(await ask("SELECT 3")).toEqual([[3]]);
 });
 
 describe.concurrent("a time limit", () => {

@@ -11,7 +11,7 @@ import { rectanglesOf } from "./map-rectangles.ts";
 import { coloredCells, hatchedCells, rampBar } from "./map-shapes.ts";
 import { axis, base, legend, tickWidth } from "./option.ts";
 import type { Size } from "./option.ts";
-import { fromUnits, scaleBetween, ticksAtValues, toUnits } from "./scale.ts";
+import { scaleBetween, ticksAtValues, toUnits, unitScale } from "./scale.ts";
 import type { Scale } from "./scale.ts";
 import type { Theme } from "./theme.ts";
 
@@ -116,8 +116,8 @@ export function heatmap({ map, values, theory }: HeatmapPicture, size: Size, the
 
 function spanned({ scale: kind, values }: MapAxis, edges: readonly number[], most: number): Scale {
   const [min = 0, max = 1] = [edges[0], edges.at(-1)];
-  const between = scaleBetween(kind, fromUnits(kind, min), fromUnits(kind, max), most);
-  return { ...between, ticks: ticksAtValues(kind, values, most) ?? between.ticks, min, max };
+  const scale = unitScale(kind, min, max, most);
+  return { ...scale, ticks: ticksAtValues(scale, values, most) ?? scale.ticks };
 }
 
 /** From the best value to the worst; a single value has some room. */

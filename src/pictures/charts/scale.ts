@@ -17,20 +17,29 @@ const LONGEST = 6;
 
 /** A scale from one value to another, with at most some ticks. */
 export function scaleBetween(kind: Scale["kind"], from: number, to: number, mostTicks: number): Scale {
-  const [min, max] = [toUnits(kind, from), toUnits(kind, to)];
-  if (kind === "linear") return { kind, min, max, ticks: steps(min, max, mostTicks) };
-  const powers = decades(min, max, mostTicks);
-  return { kind, min, max, ticks: powers.length > 2 ? powers : between(from, to, mostTicks) };
+  return unitScale(kind, toUnits(kind, from), toUnits(kind, to), mostTicks);
 }
 
-/** A tick at each value of an axis that has few, so that it names none that was not tried; undefined where they are many or long. */
-export function ticksAtValues(kind: Scale["kind"], values: readonly number[], most: number): Tick[] | undefined {
+/** The same in units, whose values may be beyond what a number holds. */
+export function unitScale(kind: Scale["kind"], min: number, max: number, mostTicks: number): Scale {
+  if (kind === "linear") return { kind, min, max, ticks: steps(min, max, mostTicks) };
+  const [first, last] = [Math.ceil(min - 1e-9), Math.floor(max + 1e-9)];
+  const ticks =
+    last - first >= 2
+      ? decades(first, last, mostTicks)
+      : between(Math.max(Number.MIN_VALUE, 10 ** min), Math.min(Number.MAX_VALUE, 10 ** max), mostTicks);
+  return { kind, min, max, ticks };
+}
+
+/** A tick at each value of an axis that has few, so that it names none that was not tried; undefined where they are many, long or close. */
+export function ticksAtValues({ kind, min, max }: Scale, values: readonly number[], most: number): Tick[] | undefined {
   if (values.length > most) return undefined;
   const ticks = values.map((value) => {
     const at = toUnits(kind, value);
     return { at, text: kind === "log" && Number.isInteger(at) ? powerText(at) : plain(value) };
   });
-  return ticks.every(({ text }) => text.length <= LONGEST) ? ticks : undefined;
+  const isApart = ticks.every(({ at }, i) => i === 0 || at - ticks[i - 1]!.at >= (max - min) / (2 * most));
+  return isApart && ticks.every(({ text }) => text.length <= LONGEST) ? ticks : undefined;
 }
 
 export function toUnits(kind: Scale["kind"], value: number): number {
@@ -41,8 +50,7 @@ export function fromUnits(kind: Scale["kind"], units: number): number {
   return kind === "log" ? 10 ** units : units;
 }
 
-function decades(min: number, max: number, most: number): Tick[] {
-  const [first, last] = [Math.ceil(min - 1e-9), Math.floor(max + 1e-9)];
+function decades(first: number, last: number, most: number): Tick[] {
   const every = Math.max(1, Math.ceil((last - first + 1) / Math.max(2, most)));
   const start = Math.ceil(first / every) * every;
   return Array.from({ length: Math.floor((last - start) / every) + 1 }, (_, i) => {
@@ -58,8 +66,12 @@ function between(from: number, to: number, most: number): Tick[] {
     (_, i) => Math.floor(Math.log10(from)) + i,
   );
   const values = powers.flatMap((power) => [1, 2, 5].map((digit) => Number(`${digit}e${power}`)));
-  const inside = values.filter((value) => value >= from * (1 - 1e-9) && value <= to * (1 + 1e-9));
-  if (inside.length < 2) return steps(from, to, most).map(({ at, text }) => ({ at: Math.log10(at), text }));
+  const isInside = (value: number): boolean => value >= from * (1 - 1e-9) && value <= to * (1 + 1e-9);
+  const inside = values.filter((value) => value > 0 && value < Infinity && isInside(value));
+  if (inside.length < 2) {
+    const positive = steps(from, to, most).filter(({ at }) => at > 0);
+    return positive.map(({ at, text }) => ({ at: Math.log10(at), text }));
+  }
   const every = Math.ceil(inside.length / Math.max(2, most));
   return inside.filter((_, i) => i % every === 0).map((value) => ({ at: Math.log10(value), text: plain(value) }));
 }

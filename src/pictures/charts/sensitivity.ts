@@ -62,7 +62,7 @@ export function sensitivityChart(
       yName:
         measure === "steps"
           ? `steps to the target${isNone ? ": none converged" : ""}`
-          : `${curves.every(({ minimum }) => (minimum ?? 0) === 0) ? "final loss" : "final loss − minimum"}${isNone ? ": none is finite" : ""}`,
+          : `${curves.every(({ minimum }) => (minimum ?? 0) === 0) ? "final loss" : "final loss − minimum"}${isNone ? ": all diverged or failed" : ""}`,
       xText: (value) => `${over} ${real(value, 5)}`,
       yText: (value) => (measure === "steps" ? `${count(Math.round(value))} steps` : real(value, 4)),
     },
