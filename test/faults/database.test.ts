@@ -10,7 +10,7 @@ import { openResults } from "../../src/store/results.ts";
 import { openStore, Store } from "../../src/store/store.ts";
 import { runLines, runLinesThrough } from "../cli/run-lines.ts";
 import { sampleInfo, sampleSweep } from "../store/sample-sweep.ts";
-import { attempts } from "../support/attempts.ts";
+import { attempts, inSoak } from "../support/attempts.ts";
 import { randomStream } from "../support/random.ts";
 import { Workplace, workplace } from "../support/sweep-command.ts";
 import { BREAKAGES } from "./broken-databases.ts";
@@ -145,44 +145,47 @@ test("bytes overwritten or cut off anywhere", async (context) => {
   });
 });
 
-test("a log that is damaged loses its end alone, and the same command makes up for it", async (context) => {
-  const place = workplace();
-  place.write("good.yaml", GRID.replace("num: 40", "num: 100"));
-  // As long as somebody reads, the log stays.
-  connectToWrite(place.path("log.db")).close();
-  const reader = new Database(place.path("log.db"), { readonly: true });
-  reader.exec("BEGIN; SELECT * FROM sweep");
-  const run = (db: string): string[] => ["run", "good.yaml", "--db", db, "--threads", "1", "--quiet"];
-  const rows = (db: string): string[] => ["query", "--db", db, "--format", "csv"];
-  // In a process that ends: the copies' logs may name it as the owner.
-  const [, complete] = await runLinesThrough(place, [run("log.db"), rows("log.db")], []);
-  const log = readFileSync(place.path("log.db-wal"));
-  expect(log.length).toBeGreaterThan(50_000);
-  const random = randomStream(loopSeed() + 1);
-  const tried = attempts(2, 60);
-  const lines: string[][] = [];
-  for (let i = 0; i < tried; i += 1) {
-    const image = Buffer.from(log);
-    const at = Math.floor(random() * image.length);
-    if (i % 2 === 0) image[at] = image[at]! ^ 0xff;
-    copyFileSync(place.path("log.db"), place.path(`${i}.db`));
-    writeFileSync(place.path(`${i}.db-wal`), i % 2 === 0 ? image : image.subarray(0, at));
-    lines.push(run(`${i}.db`), rows(`${i}.db`));
-  }
-  reader.close();
-  const ended = await runLines(place, lines);
-  for (let i = 0; i < tried; i += 1) {
-    expect(ended[2 * i]).toMatchObject({ code: 0, stderr: "" });
-    expect(ended[2 * i + 1]!.stdout === complete!.stdout).toBe(true);
-    expect(integrityOf(place.path(`${i}.db`))).toBe("ok");
-  }
-  recordFault(context, {
-    group: GROUP,
-    fault: "a byte changed in SQLite's log (-wal) after a crash, or its end cut off, at random places",
-    tried,
-    result: "the same command went on from what was whole and ended with the rows of an undisturbed run",
-  });
-});
+test.for(inSoak())(
+  "a log that is damaged loses its end alone, and the same command makes up for it",
+  async (_, context) => {
+    const place = workplace();
+    place.write("good.yaml", GRID.replace("num: 40", "num: 100"));
+    // As long as somebody reads, the log stays.
+    connectToWrite(place.path("log.db")).close();
+    const reader = new Database(place.path("log.db"), { readonly: true });
+    reader.exec("BEGIN; SELECT * FROM sweep");
+    const run = (db: string): string[] => ["run", "good.yaml", "--db", db, "--threads", "1", "--quiet"];
+    const rows = (db: string): string[] => ["query", "--db", db, "--format", "csv"];
+    // In a process that ends: the copies' logs may name it as the owner.
+    const [, complete] = await runLinesThrough(place, [run("log.db"), rows("log.db")], []);
+    const log = readFileSync(place.path("log.db-wal"));
+    expect(log.length).toBeGreaterThan(50_000);
+    const random = randomStream(loopSeed() + 1);
+    const tried = attempts(2, 60);
+    const lines: string[][] = [];
+    for (let i = 0; i < tried; i += 1) {
+      const image = Buffer.from(log);
+      const at = Math.floor(random() * image.length);
+      if (i % 2 === 0) image[at] = image[at]! ^ 0xff;
+      copyFileSync(place.path("log.db"), place.path(`${i}.db`));
+      writeFileSync(place.path(`${i}.db-wal`), i % 2 === 0 ? image : image.subarray(0, at));
+      lines.push(run(`${i}.db`), rows(`${i}.db`));
+    }
+    reader.close();
+    const ended = await runLines(place, lines);
+    for (let i = 0; i < tried; i += 1) {
+      expect(ended[2 * i]).toMatchObject({ code: 0, stderr: "" });
+      expect(ended[2 * i + 1]!.stdout === complete!.stdout).toBe(true);
+      expect(integrityOf(place.path(`${i}.db`))).toBe("ok");
+    }
+    recordFault(context, {
+      group: GROUP,
+      fault: "a byte changed in SQLite's log (-wal) after a crash, or its end cut off, at random places",
+      tried,
+      result: "the same command went on from what was whole and ended with the rows of an undisturbed run",
+    });
+  },
+);
 
 /** Makes another process hold a lock until it is told to let go. */
 async function lock(file: string, sql: string): Promise<() => Promise<unknown>> {

@@ -21,6 +21,7 @@ import type { Finding } from "../../src/doctor/finding.ts";
 import { threads } from "../../src/doctor/threads.ts";
 import { runLines } from "../cli/run-lines.ts";
 import { temporaryFile } from "../store/temporary-file.ts";
+import { inSoak } from "../support/attempts.ts";
 import { BIN, startIn, workplace } from "../support/sweep-command.ts";
 import { BREAKAGES } from "./broken-databases.ts";
 import { recordFault } from "./fault.ts";
@@ -211,7 +212,7 @@ test("the command: exit code 0 with warnings, 3 with a failure; JSON has all of 
   expect(readdirSync(place.folder).toSorted()).toEqual(["failed.db", "warned.db"]);
 });
 
-test("threads that are not allowed, and a processor without vectors", async (context) => {
+test.for(inSoak())("threads that are not allowed, and a processor without vectors", async (_, context) => {
   const place = workplace();
   const doctor = async (...options: string[]): Promise<string[]> => {
     const { stdout } = await startIn(place.folder, process.execPath, [...options, BIN, "doctor", "--format", "json"])

@@ -5,7 +5,7 @@ import { parseGrid } from "../../src/grid/parse-grid.ts";
 import { runSweep } from "../../src/library/run-sweep.ts";
 import { openResults } from "../../src/store/results.ts";
 import { runLines } from "../cli/run-lines.ts";
-import { attempts } from "../support/attempts.ts";
+import { attempts, inSoak } from "../support/attempts.ts";
 import { childrenOf } from "../support/processes.ts";
 import { trialsDone, until } from "../support/progress.ts";
 import { randomStream } from "../support/random.ts";
@@ -156,7 +156,7 @@ test("struck at any moment, then the same command: as if it had never been", asy
   });
 });
 
-test("killed, the commands beside `run` leave all of a sweep or nothing", async (context) => {
+test.for(inSoak())("killed, the commands beside `run` leave all of a sweep or nothing", async (_, context) => {
   const place = workplace();
   const random = randomStream(SEED);
   const { reference } = await subjectOf("rows");

@@ -7,7 +7,7 @@ import { runSweep } from "../../src/library/run-sweep.ts";
 import { openResults } from "../../src/store/results.ts";
 import { openStore } from "../../src/store/store.ts";
 import { runLines } from "../cli/run-lines.ts";
-import { attempts } from "../support/attempts.ts";
+import { attempts, inSoak } from "../support/attempts.ts";
 import { trialsDone, until } from "../support/progress.ts";
 import { randomStream } from "../support/random.ts";
 import { workplace } from "../support/sweep-command.ts";
@@ -187,43 +187,46 @@ test("a process that slept while another host took its sweep over stops when it 
   });
 });
 
-test("a lock that others take again and again delays a run, and keeps it from nothing", async (context) => {
-  const place = workplace();
-  const [file, text] = [place.path("locked.db"), manyRows(attempts(10, 40))];
-  const grid = parseGrid(text, { file: "grid.yaml" });
-  await runSweep(grid, { db: place.path("reference.db"), threads: 1 });
-  openStore(file).close();
-  const db = new Database(file, { timeout: 0 });
-  let over = false;
-  const beats: number[] = [];
-  const locking = (async () => {
-    // At least once, and before the run begins.
-    do {
-      await until(() => over || (db.inTransaction ? false : tryLock(db)));
-      let ticks = 0;
-      const beat = setInterval(() => (ticks += 1), 10);
-      await delay(500);
-      clearInterval(beat);
-      if (db.inTransaction) db.exec("COMMIT");
-      beats.push(ticks);
-      await delay(30);
-    } while (!over);
-  })();
-  await until(() => db.inTransaction);
-  const run = await runSweep(grid, { db: file, threads: 2 }).finally(() => (over = true));
-  await locking;
-  db.close();
-  expect(run.status).toBe("complete");
-  // While it waited, timers ran, and so would a signal have been heard.
-  expect(Math.max(...beats)).toBeGreaterThan(2);
-  expectSame(file, place.path("reference.db"), "after the locks");
-  recordFault(context, {
-    group: GROUP,
-    fault: "Another connection locks the database for half a second again and again, from before the run begins",
-    tried: beats.length,
-    result: "the run waits, hears timers and signals meanwhile, and completes",
-  });
-});
+test.for(inSoak())(
+  "a lock that others take again and again delays a run, and keeps it from nothing",
+  async (_, context) => {
+    const place = workplace();
+    const [file, text] = [place.path("locked.db"), manyRows(attempts(10, 40))];
+    const grid = parseGrid(text, { file: "grid.yaml" });
+    await runSweep(grid, { db: place.path("reference.db"), threads: 1 });
+    openStore(file).close();
+    const db = new Database(file, { timeout: 0 });
+    let over = false;
+    const beats: number[] = [];
+    const locking = (async () => {
+      // At least once, and before the run begins.
+      do {
+        await until(() => over || (db.inTransaction ? false : tryLock(db)));
+        let ticks = 0;
+        const beat = setInterval(() => (ticks += 1), 10);
+        await delay(500);
+        clearInterval(beat);
+        if (db.inTransaction) db.exec("COMMIT");
+        beats.push(ticks);
+        await delay(30);
+      } while (!over);
+    })();
+    await until(() => db.inTransaction);
+    const run = await runSweep(grid, { db: file, threads: 2 }).finally(() => (over = true));
+    await locking;
+    db.close();
+    expect(run.status).toBe("complete");
+    // While it waited, timers ran, and so would a signal have been heard.
+    expect(Math.max(...beats)).toBeGreaterThan(2);
+    expectSame(file, place.path("reference.db"), "after the locks");
+    recordFault(context, {
+      group: GROUP,
+      fault: "Another connection locks the database for half a second again and again, from before the run begins",
+      tried: beats.length,
+      result: "the run waits, hears timers and signals meanwhile, and completes",
+    });
+  },
+);
 
 function tryLock(db: Database.Database): boolean {
   try {

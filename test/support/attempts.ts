@@ -6,3 +6,8 @@ export function attempts(quick: number, soak: number): number {
   const share = Number(process.env["SOAK"] ?? 0);
   return Math.max(quick, Math.round(soak * share));
 }
+
+/** For `test.for`: once in a soak, however short, and not in `npm test`, for which it takes too long. */
+export function inSoak(): readonly true[] {
+  return process.env["SOAK"] === undefined ? [] : [true];
+}
