@@ -35,6 +35,7 @@ export function sensitivityChart(
   const heights = curves.map(({ curve, minimum }) => curve.points.map((point) => heightOf(point, measure, minimum)));
   const known = heights.flat().filter((height) => !Number.isNaN(height));
   const isNone = known.length === 0;
+  const hasRun = heights.flat().length > 0;
   const positive = known.filter((height) => height > 0);
   const isLog = positive.length > 0 && (measure === "steps" || known.every((height) => height >= 0));
   const floor = Math.max(Math.min(...positive, Infinity), measure === "loss" ? CHANCE * lowestTarget(curves) : 0);
@@ -61,8 +62,8 @@ export function sensitivityChart(
       xName: over,
       yName:
         measure === "steps"
-          ? `steps to the target${isNone ? ": none converged" : ""}`
-          : `${curves.every(({ minimum }) => (minimum ?? 0) === 0) ? "final loss" : "final loss − minimum"}${isNone ? ": all diverged or failed" : ""}`,
+          ? `steps to the target${isNone && hasRun ? ": none converged" : ""}`
+          : `${curves.every(({ minimum }) => (minimum ?? 0) === 0) ? "final loss" : "final loss − minimum"}${isNone && hasRun ? ": all diverged or failed" : ""}`,
       xText: (value) => `${over} ${real(value, 5)}`,
       yText: (value) => (measure === "steps" ? `${count(Math.round(value))} steps` : real(value, 4)),
     },
