@@ -240,10 +240,10 @@ test("fewer cores than threads, as a container sets it, and a file system over a
     writeFileSync(join(root, file), text);
   };
   expect(threads(root).state).toBe("ok");
-  put("proc/self/cgroup", "0::/work/job\n");
-  put("sys/fs/cgroup/work/job/cpu.max", "50000 100000\n");
+  put("proc/self/cgroup", "0::/slice/job\n");
+  put("sys/fs/cgroup/slice/job/cpu.max", "50000 100000\n");
   expect(threads(root)).toMatchObject({ found: expect.stringContaining("may use 0.5"), ...oneThread() });
-  put("sys/fs/cgroup/work/job/cpu.max", "max 100000\n");
+  put("sys/fs/cgroup/slice/job/cpu.max", "max 100000\n");
   expect(threads(root).state).toBe("ok");
   put("sys/fs/cgroup/cpu/cpu.cfs_quota_us", "6400000\n");
   put("sys/fs/cgroup/cpu/cpu.cfs_period_us", "100000\n");

@@ -1,9 +1,9 @@
 import { pathToFileURL } from "node:url";
-import axe from "axe-core";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openResults } from "../../src/store/results.ts";
 import { Workplace } from "../support/sweep-command.ts";
+import { axeFaults } from "./axe-faults.ts";
 import { startChromium } from "./chromium.ts";
 import { HOSTILE_NAME, makeReport } from "./report-sweeps.ts";
 
@@ -58,21 +58,12 @@ async function view(hash: string): Promise<Opened> {
   return wide;
 }
 
-/** Serious faults that axe finds. */
+/** Serious faults of accessibility, once all is drawn. */
 async function faultsOf(page: Page): Promise<string[]> {
   await page.locator(".same").nth(2).waitFor();
   await page.locator("#targets").scrollIntoViewIfNeeded();
   await page.locator('#targets[data-state="computed"]').waitFor();
-  await page.evaluate(axe.source);
-  return await page.evaluate(async () => {
-    const { axe } = globalThis as unknown as {
-      axe: { run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> };
-    };
-    const { violations } = await axe.run();
-    return violations
-      .filter(({ impact }) => impact === "serious" || impact === "critical")
-      .map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
-  });
+  return axeFaults(page);
 }
 
 /** The numbers that the page has for the open trial: from the database, and its own. */

@@ -1,35 +1,18 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import type { LiveState } from "../../src/pictures/live-messages.ts";
 import { openResults } from "../../src/store/results.ts";
 import { runLines } from "../cli/run-lines.ts";
+import { axeFaults } from "../page/axe-faults.ts";
 import { startChromium } from "../page/chromium.ts";
 import { startServer } from "../support/serve.ts";
 import { workplace } from "../support/sweep-command.ts";
 import type { Workplace } from "../support/sweep-command.ts";
 import { HOLD, LIVE_TRIALS, RUN_LIVE, writeLiveSweep } from "./live-sweep.ts";
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const PATIENT = { timeout: 30_000 };
 
 async function stateOf(address: URL): Promise<LiveState> {
   return (await (await fetch(new URL("api/state", address))).json()) as LiveState;
-}
-
-/** Serious faults that axe finds. */
-async function faultsOf(page: Page): Promise<string[]> {
-  await page.evaluate(AXE);
-  return await page.evaluate(async () => {
-    const { axe } = globalThis as unknown as {
-      axe: { run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> };
-    };
-    const { violations } = await axe.run();
-    return violations
-      .filter(({ impact }) => impact === "serious" || impact === "critical")
-      .map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
-  });
 }
 
 const DATABASE = "results/sweeps.db";
@@ -72,7 +55,7 @@ test("the page fills in while a sweep runs, and neither page nor server is any m
     // There is no database: the page waits, and says how to make one.
     await page.goto(server.address.href);
     await page.getByText("is not there yet. Start one, and it is shown here: sweep run GRID").waitFor();
-    expect(await faultsOf(page)).toEqual([]);
+    expect(await axeFaults(page)).toEqual([]);
 
     // It fills in, and what is opened, pinned and chosen stays so.
     place.write(HOLD, "");
@@ -106,7 +89,7 @@ test("the page fills in while a sweep runs, and neither page nor server is any m
     expect(await page.getByRole("radio", { name: "Status" }).isChecked()).toBe(true);
     expect(await page.locator("#run button").first().innerText()).toMatch(/^Unpin/);
     expect(await page.locator("#run .differs").count()).toBe(0);
-    expect(await faultsOf(page)).toEqual([]);
+    expect(await axeFaults(page)).toEqual([]);
     expect(complaints).toEqual([]);
 
     // A run that starts meanwhile is offered. The server is killed in the midst of it; the run goes on.
