@@ -2,7 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { availableParallelism, cpus, totalmem } from "node:os";
 import { parseArgs } from "node:util";
-import { packageVersion } from "../src/version.ts";
+import { packageVersion } from "../src/platform/version.ts";
 import { dimension } from "./dimension.ts";
 import { endToEnd } from "./end-to-end.ts";
 import { kernels } from "./kernels.ts";

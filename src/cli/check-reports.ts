@@ -5,9 +5,9 @@ import type { CheckReport } from "../check/reports/check-report.ts";
 import { jsonReport } from "../check/reports/json.ts";
 import { markdownReport } from "../check/reports/markdown.ts";
 import { SweepError } from "../errors.ts";
-import { makeFolder } from "../make-folder.ts";
-import { writeWhole } from "../whole-file.ts";
-import { writeReason } from "../write-reason.ts";
+import { makeFolder } from "../platform/make-folder.ts";
+import { writeWhole } from "../platform/whole-file.ts";
+import { writeReason } from "../platform/write-reason.ts";
 import { writeOut } from "./output.ts";
 
 export interface ReportFiles {

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { SweepError } from "../errors.ts";
-import { writeWhole } from "../whole-file.ts";
-import { isForWantOfRoom, writeReason } from "../write-reason.ts";
+import { writeWhole } from "../platform/whole-file.ts";
+import { isForWantOfRoom, writeReason } from "../platform/write-reason.ts";
 import { defineCommand, EXIT } from "./command.ts";
 import type { Command } from "./command.ts";
 import { say } from "./output.ts";

@@ -1,6 +1,6 @@
 import { SweepError } from "../errors.ts";
 import { didYouMean } from "../suggest.ts";
-import { writeReason } from "../write-reason.ts";
+import { writeReason } from "../platform/write-reason.ts";
 import { EXIT } from "./command.ts";
 import type { Command } from "./command.ts";
 import { EarlyWorkers } from "./early-workers.ts";

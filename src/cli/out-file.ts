@@ -4,8 +4,8 @@ import { open } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { type ErrorCode, SweepError } from "../errors.ts";
 import { exitOnSignals } from "./signals.ts";
-import { realPath } from "../whole-file.ts";
-import { writeReason } from "../write-reason.ts";
+import { realPath } from "../platform/whole-file.ts";
+import { writeReason } from "../platform/write-reason.ts";
 
 const SQLITE_HEADER = "SQLite format 3\0";
 

@@ -4,7 +4,7 @@ import type { MessagePort } from "node:worker_threads";
 import type { ErrorCode } from "../errors.ts";
 import type { GuardedMessage, GuardedTask, GuardedWorkerData } from "../spec/guarded-task.ts";
 import type { SharedRows } from "../spec/shared-rows.ts";
-import { workerEnvironment, workerFile } from "../worker-files.ts";
+import { workerEnvironment, workerFile } from "../platform/worker-files.ts";
 
 /** The most memory that a thread's objects may take; arrays of numbers, which are typed, do not count. The same on every machine. */
 const MEMORY_GB = 1;

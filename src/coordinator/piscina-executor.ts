@@ -7,7 +7,7 @@ import type { KernelName } from "../spec/worker-data.ts";
 import { isGuarded } from "../spec/guarded.ts";
 import type { Executor } from "./executor.ts";
 import { guardedExecutor } from "./guarded-executor.ts";
-import { workerEnvironment, workerFile } from "../worker-files.ts";
+import { workerEnvironment, workerFile } from "../platform/worker-files.ts";
 
 // Longer than a sweep can keep a thread waiting for its next chunk.
 const IDLE_MS = 60_000;

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { findPackageJSON } from "node:module";
 import Database from "better-sqlite3";
-import { packageVersion } from "../version.ts";
+import { packageVersion } from "../platform/version.ts";
 import { ok } from "./finding.ts";
 import type { Finding } from "./finding.ts";
 

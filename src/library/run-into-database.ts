@@ -17,7 +17,7 @@ import { openStore } from "../store/store.ts";
 import type { RunInfo } from "../store/store.ts";
 import type { FailedTrial } from "../store/results.ts";
 import type { SweepHandle } from "../store/sweep-handle.ts";
-import { packageVersion } from "../version.ts";
+import { packageVersion } from "../platform/version.ts";
 import { untilFailure } from "./until-failure.ts";
 
 // The store takes a sweep without a sign of life for two and a half seconds to be interrupted.

@@ -1,6 +1,6 @@
 import { MessageChannel, receiveMessageOnPort, Worker } from "node:worker_threads";
 import { SweepError } from "../errors.ts";
-import { workerEnvironment, workerFile } from "../worker-files.ts";
+import { workerEnvironment, workerFile } from "../platform/worker-files.ts";
 import { shownPath } from "./error-text.ts";
 import type { ObjectiveFacts } from "./objective-facts.ts";
 import type { ProbeAnswer, ProbeData, ProbeRequest } from "./probe-worker.ts";

@@ -14,7 +14,7 @@ import { specHash } from "../spec/hash.ts";
 import { usesModule } from "../spec/modules.ts";
 import type { SpaceSpec, SweepSpec } from "../spec/sweep-spec.ts";
 import type { Results, SweepRow } from "../store/results.ts";
-import { packageVersion } from "../version.ts";
+import { packageVersion } from "../platform/version.ts";
 import { problemNames } from "./problem-names.ts";
 
 /** A report's data as texts: the document as JSON, and its columns. */

@@ -3,7 +3,7 @@ import { dirname, resolve } from "node:path";
 import Database from "better-sqlite3";
 
 import { SweepError } from "../errors.ts";
-import { makeFolder } from "../make-folder.ts";
+import { makeFolder } from "../platform/make-folder.ts";
 import { BUSY_TIMEOUT, damaged, guarded } from "./failure.ts";
 import { isOurs, migrate, versionOf } from "./migrate.ts";
 import { MIGRATIONS, TABLES } from "./migrations.ts";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 
-import { frame, framesOf } from "../../src/store/frames.ts";
+import { frame, framesOf } from "../../src/platform/frames.ts";
 import { type PackedRows, packRows, unpackRows } from "../../src/store/row-blocks.ts";
 
 const cell = fc.oneof(
