@@ -1,5 +1,5 @@
 import { SweepError } from "../errors.ts";
-import { printNodes } from "../formula/print.ts";
+import { printNodes } from "../formula/ir/print.ts";
 import type { ObjectiveDefinition } from "../objectives/definition.ts";
 import { lossGraph } from "../objectives/loss-graph.ts";
 import { objectives } from "../objectives/registry.ts";

@@ -1,4 +1,4 @@
-import { Graph } from "../formula/graph.ts";
+import { Graph } from "../formula/ir/graph.ts";
 import { rangeProblem } from "../optimizers/range.ts";
 import { SCHEDULES, scheduleFormula } from "../optimizers/schedules.ts";
 import { SCHEDULE_NAMES, scheduledRate } from "../optimizers/step-inputs.ts";

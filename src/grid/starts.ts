@@ -1,5 +1,5 @@
 import { SweepError } from "../errors.ts";
-import { evaluateNode } from "../formula/evaluate.ts";
+import { evaluateNode } from "../formula/passes/evaluate.ts";
 import { lossGraph } from "../objectives/loss-graph.ts";
 import type { ObjectiveSpec } from "../spec/sweep-spec.ts";
 import type { GridModules } from "./modules.ts";

@@ -1,5 +1,5 @@
-import type { Graph, NodeId } from "../formula/graph.ts";
-import { loopSteps, results } from "../formula/loop-steps.ts";
+import type { Graph, NodeId } from "../formula/ir/graph.ts";
+import { loopSteps, results } from "../formula/ir/loop-steps.ts";
 import { lossGraph } from "../objectives/loss-graph.ts";
 import type { LossGraph } from "../objectives/loss-graph.ts";
 import type { SpaceSpec } from "../spec/sweep-spec.ts";

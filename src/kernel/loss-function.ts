@@ -1,6 +1,6 @@
-import type { NodeId } from "../formula/graph.ts";
-import { loopSteps } from "../formula/loop-steps.ts";
-import type { LoopStep } from "../formula/loop-steps.ts";
+import type { NodeId } from "../formula/ir/graph.ts";
+import { loopSteps } from "../formula/ir/loop-steps.ts";
+import type { LoopStep } from "../formula/ir/loop-steps.ts";
 import type { LossGraph } from "../objectives/loss-graph.ts";
 import { compileCode } from "./generated-code.ts";
 import { expression, isComputed, reference } from "./expression.ts";

@@ -1,4 +1,4 @@
-import { lower } from "../formula/lower.ts";
+import { lower } from "../formula/passes/lower.ts";
 import type { LossGraph } from "../objectives/loss-graph.ts";
 
 /** The same loss and gradient made of operations that kernels have. */

@@ -1,5 +1,5 @@
-import type { NodeId } from "../formula/graph.ts";
-import { lower } from "../formula/lower.ts";
+import type { NodeId } from "../formula/ir/graph.ts";
+import { lower } from "../formula/passes/lower.ts";
 import type { UpdateRule } from "../optimizers/rule.ts";
 
 /** The same update rule made of operations that kernels have. */

@@ -1,4 +1,4 @@
-import type { NodeId } from "../formula/graph.ts";
+import type { NodeId } from "../formula/ir/graph.ts";
 import type { UpdateRule } from "../optimizers/rule.ts";
 
 /** Inputs that stay the same through a trial. */

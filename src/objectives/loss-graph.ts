@@ -1,13 +1,13 @@
 import { SweepError, within } from "../errors.ts";
 import type { Span } from "../errors.ts";
-import { gradient } from "../formula/gradient.ts";
-import { Graph } from "../formula/graph.ts";
-import type { NodeId } from "../formula/graph.ts";
-import { instantiate } from "../formula/instantiate.ts";
-import type { Scope } from "../formula/instantiate.ts";
-import type { Scatter } from "../formula/loop.ts";
-import { checkName } from "../formula/names.ts";
-import { parseFormula } from "../formula/parse.ts";
+import { gradient } from "../formula/passes/gradient.ts";
+import { Graph } from "../formula/ir/graph.ts";
+import type { NodeId } from "../formula/ir/graph.ts";
+import { instantiate } from "../formula/passes/instantiate.ts";
+import type { Scope } from "../formula/passes/instantiate.ts";
+import type { Scatter } from "../formula/ir/loop.ts";
+import { checkName } from "../formula/language/names.ts";
+import { parseFormula } from "../formula/language/parse.ts";
 import type { Constant } from "./definition.ts";
 
 // Short sums are written out: in few dimensions the whole of a trial then stays in local variables.

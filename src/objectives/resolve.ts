@@ -1,5 +1,5 @@
 import { SweepError, within } from "../errors.ts";
-import { evaluateFormula } from "../formula/evaluate.ts";
+import { evaluateFormula } from "../formula/passes/evaluate.ts";
 import { didYouMean } from "../suggest.ts";
 import type { ObjectiveDefinition, Value } from "./definition.ts";
 import type { ObjectiveSpec } from "./objective-spec.ts";

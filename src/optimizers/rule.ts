@@ -1,11 +1,11 @@
 import { SweepError, within } from "../errors.ts";
 import type { Span } from "../errors.ts";
-import { Graph } from "../formula/graph.ts";
-import type { NodeId } from "../formula/graph.ts";
-import { instantiate } from "../formula/instantiate.ts";
-import type { Scope } from "../formula/instantiate.ts";
-import { checkName } from "../formula/names.ts";
-import { parseAssignment, parseFormula } from "../formula/parse.ts";
+import { Graph } from "../formula/ir/graph.ts";
+import type { NodeId } from "../formula/ir/graph.ts";
+import { instantiate } from "../formula/passes/instantiate.ts";
+import type { Scope } from "../formula/passes/instantiate.ts";
+import { checkName } from "../formula/language/names.ts";
+import { parseAssignment, parseFormula } from "../formula/language/parse.ts";
 import { NORMAL_INPUT, stepInputs } from "./step-inputs.ts";
 import type { StepTerms } from "./step-inputs.ts";
 import { RESULT_COLUMNS } from "../result-columns.ts";

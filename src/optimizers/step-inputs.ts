@@ -1,7 +1,7 @@
 import { SweepError } from "../errors.ts";
-import type { Graph, NodeId } from "../formula/graph.ts";
-import { instantiate } from "../formula/instantiate.ts";
-import { parseFormula } from "../formula/parse.ts";
+import type { Graph, NodeId } from "../formula/ir/graph.ts";
+import { instantiate } from "../formula/passes/instantiate.ts";
+import { parseFormula } from "../formula/language/parse.ts";
 import { didYouMean } from "../suggest.ts";
 
 /** What a space says about the gradient and the learning rate that its update rule is given. */

@@ -1,4 +1,4 @@
-import type { Expr } from "../../src/formula/expr.ts";
+import type { Expr } from "../../src/formula/language/expr.ts";
 import { COMPARE, isConstant, named, OPERATE, power } from "./interpret.ts";
 import type { Names } from "./interpret.ts";
 

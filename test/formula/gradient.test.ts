@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { parseFormula } from "../../src/formula/parse.ts";
+import { parseFormula } from "../../src/formula/language/parse.ts";
 import { attempts } from "../support/attempts.ts";
 import { arbitraryFormula, point } from "./arbitrary-formula.ts";
 import { compile, expectClose } from "./compile.ts";

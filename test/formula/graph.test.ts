@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { gradient } from "../../src/formula/gradient.ts";
-import { Graph } from "../../src/formula/graph.ts";
-import { parseFormula } from "../../src/formula/parse.ts";
-import { applyPrimitive } from "../../src/formula/primitives.ts";
+import { gradient } from "../../src/formula/passes/gradient.ts";
+import { Graph } from "../../src/formula/ir/graph.ts";
+import { parseFormula } from "../../src/formula/language/parse.ts";
+import { applyPrimitive } from "../../src/formula/ir/primitives.ts";
 import { compileLoss } from "../../src/kernel/loss-function.ts";
 import { lossGraph } from "../../src/objectives/loss-graph.ts";
 import type { LossGraph } from "../../src/objectives/loss-graph.ts";

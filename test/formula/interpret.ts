@@ -1,5 +1,5 @@
-import type { BinaryOperator, Comparison, Expr } from "../../src/formula/expr.ts";
-import { applyPrimitive } from "../../src/formula/primitives.ts";
+import type { BinaryOperator, Comparison, Expr } from "../../src/formula/language/expr.ts";
+import { applyPrimitive } from "../../src/formula/ir/primitives.ts";
 
 /** The functions of the language, as plainly as can be; what the elementary ones give has tests of its own. */
 const CALL: Readonly<Record<string, (...args: number[]) => number>> = {

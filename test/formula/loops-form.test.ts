@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { SweepError } from "../../src/errors.ts";
-import { evaluateNode } from "../../src/formula/evaluate.ts";
-import { loopSteps } from "../../src/formula/loop-steps.ts";
-import type { LoopStep } from "../../src/formula/loop-steps.ts";
+import { evaluateNode } from "../../src/formula/passes/evaluate.ts";
+import { loopSteps } from "../../src/formula/ir/loop-steps.ts";
+import type { LoopStep } from "../../src/formula/ir/loop-steps.ts";
 import { compileLoss } from "../../src/kernel/loss-function.ts";
 import { lossGraph } from "../../src/objectives/loss-graph.ts";
 

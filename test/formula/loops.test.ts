@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { loopSteps } from "../../src/formula/loop-steps.ts";
-import { parseFormula } from "../../src/formula/parse.ts";
+import { loopSteps } from "../../src/formula/ir/loop-steps.ts";
+import { parseFormula } from "../../src/formula/language/parse.ts";
 import { compileLoss } from "../../src/kernel/loss-function.ts";
 import type { LossFunction } from "../../src/kernel/loss-function.ts";
 import type { Constant } from "../../src/objectives/definition.ts";

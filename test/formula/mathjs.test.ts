@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { derivative, evaluate } from "mathjs";
 import { expect, test } from "vitest";
-import { evaluateFormula } from "../../src/formula/evaluate.ts";
-import { parseFormula } from "../../src/formula/parse.ts";
+import { evaluateFormula } from "../../src/formula/passes/evaluate.ts";
+import { parseFormula } from "../../src/formula/language/parse.ts";
 import { attempts } from "../support/attempts.ts";
 import { arbitraryFormula, point } from "./arbitrary-formula.ts";
 import { compile, expectClose } from "./compile.ts";

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { SweepError } from "../../src/errors.ts";
-import { evaluateFormula } from "../../src/formula/evaluate.ts";
-import type { Expr } from "../../src/formula/expr.ts";
-import { parseAssignment, parseFormula } from "../../src/formula/parse.ts";
+import { evaluateFormula } from "../../src/formula/passes/evaluate.ts";
+import type { Expr } from "../../src/formula/language/expr.ts";
+import { parseAssignment, parseFormula } from "../../src/formula/language/parse.ts";
 
 /** A tree in prefix notation. */
 function show(expr: Expr): string {

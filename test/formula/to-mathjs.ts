@@ -1,4 +1,4 @@
-import type { Expr } from "../../src/formula/expr.ts";
+import type { Expr } from "../../src/formula/language/expr.ts";
 
 /** A formula as mathjs writes it: x[i] as `x1`, sums and products written out, sigmoid by its definition. */
 export function toMathjs(expr: Expr, indices: ReadonlyMap<string, number> = new Map()): string {

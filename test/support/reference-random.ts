@@ -1,4 +1,4 @@
-import { evaluateFormula } from "../../src/formula/evaluate.ts";
+import { evaluateFormula } from "../../src/formula/passes/evaluate.ts";
 import type { PlainRule } from "./reference-trial.ts";
 
 const WORD = 2n ** 32n;

@@ -1,4 +1,4 @@
-import type { ExactPrimitive } from "../arithmetic.ts";
+import type { ExactPrimitive } from "../ir/arithmetic.ts";
 
 /**
  * What the elementary functions are written over: numbers (`NUMBERS`) or the nodes of a `Graph`. One text of each

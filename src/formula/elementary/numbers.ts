@@ -1,4 +1,4 @@
-import { ARITHMETIC } from "../arithmetic.ts";
+import { ARITHMETIC } from "../ir/arithmetic.ts";
 import type { Algebra } from "./algebra.ts";
 
 /** Elementary functions of numbers. */

@@ -1,7 +1,7 @@
-import { Graph } from "../../formula/graph.ts";
-import { instantiate } from "../../formula/instantiate.ts";
-import { lower } from "../../formula/lower.ts";
-import { parseFormula } from "../../formula/parse.ts";
+import { Graph } from "../../formula/ir/graph.ts";
+import { instantiate } from "../../formula/passes/instantiate.ts";
+import { lower } from "../../formula/passes/lower.ts";
+import { parseFormula } from "../../formula/language/parse.ts";
 import { expression, isComputed, reference } from "../expression.ts";
 import { compileCode } from "../generated-code.ts";
 

@@ -1,6 +1,6 @@
-import type { Graph, NodeId } from "../../formula/graph.ts";
-import { loopSteps, results } from "../../formula/loop-steps.ts";
-import type { LoopStep } from "../../formula/loop-steps.ts";
+import type { Graph, NodeId } from "../../formula/ir/graph.ts";
+import { loopSteps, results } from "../../formula/ir/loop-steps.ts";
+import type { LoopStep } from "../../formula/ir/loop-steps.ts";
 import type { LossGraph } from "../../objectives/loss-graph.ts";
 import type { UpdateRule } from "../../optimizers/rule.ts";
 import { passLevels } from "../pass-levels.ts";

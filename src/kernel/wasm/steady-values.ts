@@ -1,4 +1,4 @@
-import type { NodeId } from "../../formula/graph.ts";
+import type { NodeId } from "../../formula/ir/graph.ts";
 import type { UpdateRule } from "../../optimizers/rule.ts";
 import type { SpaceSpec } from "../../spec/sweep-spec.ts";
 import { steadyNodes } from "../steady-nodes.ts";

@@ -1,4 +1,4 @@
-import type { NodeId } from "../../formula/graph.ts";
+import type { NodeId } from "../../formula/ir/graph.ts";
 import type { LoweredSpace } from "../lowered-space.ts";
 import { steadyNodes } from "../steady-nodes.ts";
 

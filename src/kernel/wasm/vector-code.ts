@@ -1,5 +1,5 @@
-import type { Graph, NodeId } from "../../formula/graph.ts";
-import { LARGE_ANGLE } from "../../formula/large-angle.ts";
+import type { Graph, NodeId } from "../../formula/ir/graph.ts";
+import { LARGE_ANGLE } from "../../formula/ir/large-angle.ts";
 import type { Assembler, Local } from "./assembler.ts";
 import type { LaneCount } from "./lane-count.ts";
 import type { MemoryMap } from "./memory-map.ts";

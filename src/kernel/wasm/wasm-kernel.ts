@@ -1,5 +1,5 @@
-import { ARITHMETIC } from "../../formula/arithmetic.ts";
-import { evaluateNode } from "../../formula/evaluate.ts";
+import { ARITHMETIC } from "../../formula/ir/arithmetic.ts";
+import { evaluateNode } from "../../formula/passes/evaluate.ts";
 import type { LossGraph } from "../../objectives/loss-graph.ts";
 import type { UpdateRule } from "../../optimizers/rule.ts";
 import { STATUSES } from "../../spec/columns.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { exponent, powerOfTwo } from "../../../src/formula/bits.ts";
-import { LARGE_ANGLE, reduceLargeAngle } from "../../../src/formula/large-angle.ts";
+import { exponent, powerOfTwo } from "../../../src/formula/ir/bits.ts";
+import { LARGE_ANGLE, reduceLargeAngle } from "../../../src/formula/ir/large-angle.ts";
 import { randomStream } from "../../support/random.ts";
 
 test("powers of two and their exponents", () => {

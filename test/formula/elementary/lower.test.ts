@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { ARITHMETIC } from "../../../src/formula/arithmetic.ts";
+import { ARITHMETIC } from "../../../src/formula/ir/arithmetic.ts";
 import { ELEMENTARY } from "../../../src/formula/elementary/functions.ts";
-import { evaluateNode } from "../../../src/formula/evaluate.ts";
-import { Graph } from "../../../src/formula/graph.ts";
-import type { NodeId } from "../../../src/formula/graph.ts";
-import { lower } from "../../../src/formula/lower.ts";
-import { applyPrimitive, isElementary } from "../../../src/formula/primitives.ts";
+import { evaluateNode } from "../../../src/formula/passes/evaluate.ts";
+import { Graph } from "../../../src/formula/ir/graph.ts";
+import type { NodeId } from "../../../src/formula/ir/graph.ts";
+import { lower } from "../../../src/formula/passes/lower.ts";
+import { applyPrimitive, isElementary } from "../../../src/formula/ir/primitives.ts";
 import { compileLoss } from "../../../src/kernel/loss-function.ts";
 import { lowerLoss } from "../../../src/kernel/lower-loss.ts";
 import { lowerRule } from "../../../src/kernel/lower-rule.ts";

@@ -1,4 +1,4 @@
-import { applyPrimitive } from "../../../src/formula/primitives.ts";
+import { applyPrimitive } from "../../../src/formula/ir/primitives.ts";
 import { EXACT } from "./exact.ts";
 import type { Range } from "./ranges.ts";
 import { ulpError } from "./real.ts";

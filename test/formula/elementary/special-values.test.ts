@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { ElementaryFunction } from "../../../src/formula/elementary/functions.ts";
-import { applyPrimitive } from "../../../src/formula/primitives.ts";
+import { applyPrimitive } from "../../../src/formula/ir/primitives.ts";
 import { attempts } from "../../support/attempts.ts";
 
 const of =

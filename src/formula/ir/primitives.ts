@@ -1,8 +1,8 @@
 import { ARITHMETIC } from "./arithmetic.ts";
 import type { ExactPrimitive } from "./arithmetic.ts";
-import { ELEMENTARY } from "./elementary/functions.ts";
-import type { ElementaryFunction } from "./elementary/functions.ts";
-import { NUMBERS } from "./elementary/numbers.ts";
+import { ELEMENTARY } from "../elementary/functions.ts";
+import type { ElementaryFunction } from "../elementary/functions.ts";
+import { NUMBERS } from "../elementary/numbers.ts";
 
 /** The operations of a graph, each a function of numbers. Kernels have the exact ones; `lower` makes the others of these. */
 export type Primitive = ExactPrimitive | ElementaryFunction;

@@ -1,10 +1,10 @@
-import type { Span } from "../errors.ts";
-import type { Expr } from "./expr.ts";
+import type { Span } from "../../errors.ts";
+import type { Expr } from "../language/expr.ts";
 import { ExpressionBuilder } from "./expression-builder.ts";
 import type { Element } from "./expression-builder.ts";
-import type { NodeId } from "./graph.ts";
-import type { Loop } from "./loop.ts";
-import { mentions } from "./mentions.ts";
+import type { NodeId } from "../ir/graph.ts";
+import type { Loop } from "../ir/loop.ts";
+import { mentions } from "../language/mentions.ts";
 
 /** Thrown inside a sum whose terms differ by more than tables and the coordinates next to each other. */
 export class NotALoop extends Error {}

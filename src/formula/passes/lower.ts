@@ -1,9 +1,9 @@
-import { ELEMENTARY } from "./elementary/functions.ts";
-import { Graph } from "./graph.ts";
-import type { NodeId } from "./graph.ts";
-import { loopOver } from "./loop.ts";
-import type { Loop, Scatter } from "./loop.ts";
-import { isElementary } from "./primitives.ts";
+import { ELEMENTARY } from "../elementary/functions.ts";
+import { Graph } from "../ir/graph.ts";
+import type { NodeId } from "../ir/graph.ts";
+import { loopOver } from "../ir/loop.ts";
+import type { Loop, Scatter } from "../ir/loop.ts";
+import { isElementary } from "../ir/primitives.ts";
 
 /** A copy of the part of a graph that some nodes need, made of exact operations alone. */
 export interface Lowered {

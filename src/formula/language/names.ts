@@ -1,5 +1,5 @@
-import { SweepError } from "../errors.ts";
-import type { Span } from "../errors.ts";
+import { SweepError } from "../../errors.ts";
+import type { Span } from "../../errors.ts";
 import { FORMS, FUNCTIONS, VECTOR_FUNCTIONS } from "./functions.ts";
 
 // Kernels put names into the code that they generate: whatever gets past this must be a plain identifier.

@@ -1,4 +1,4 @@
-import type { Span } from "../errors.ts";
+import type { Span } from "../../errors.ts";
 
 export type BinaryOperator = "+" | "-" | "*" | "/" | "^";
 export type Comparison = "<" | "<=" | ">" | ">=" | "==" | "!=";

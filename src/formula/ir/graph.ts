@@ -1,4 +1,4 @@
-import { SweepError } from "../errors.ts";
+import { SweepError } from "../../errors.ts";
 import type { Loop } from "./loop.ts";
 import { isIntegerPower, repeatedProduct } from "./power.ts";
 import { applyPrimitive } from "./primitives.ts";

@@ -1,4 +1,4 @@
-import { SweepError } from "../errors.ts";
+import { SweepError } from "../../errors.ts";
 import { Graph } from "./graph.ts";
 import type { NodeId } from "./graph.ts";
 import { power } from "./power.ts";

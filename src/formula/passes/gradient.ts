@@ -1,5 +1,5 @@
-import type { Graph, GraphNode, NodeId } from "./graph.ts";
-import type { Loop, Scatter } from "./loop.ts";
+import type { Graph, GraphNode, NodeId } from "../ir/graph.ts";
+import type { Loop, Scatter } from "../ir/loop.ts";
 
 /** What reaches a node from the output: ∂output/∂node, and the condition under which the output depends on it at all. */
 interface Adjoint {

@@ -1,10 +1,10 @@
-import { SweepError } from "../errors.ts";
-import { Graph } from "./graph.ts";
-import type { NodeId } from "./graph.ts";
+import { SweepError } from "../../errors.ts";
+import { Graph } from "../ir/graph.ts";
+import type { NodeId } from "../ir/graph.ts";
 import { instantiate } from "./instantiate.ts";
-import type { Loop } from "./loop.ts";
-import { parseFormula } from "./parse.ts";
-import { applyPrimitive } from "./primitives.ts";
+import type { Loop } from "../ir/loop.ts";
+import { parseFormula } from "../language/parse.ts";
+import { applyPrimitive } from "../ir/primitives.ts";
 
 /** The value of a formula over named numbers, by the arithmetic of the run. Throws SweepError as parsing does. */
 export function evaluateFormula(text: string, names: Readonly<Record<string, number>>): number {

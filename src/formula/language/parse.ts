@@ -1,6 +1,6 @@
-import { SweepError } from "../errors.ts";
-import type { Span } from "../errors.ts";
-import { didYouMean } from "../suggest.ts";
+import { SweepError } from "../../errors.ts";
+import type { Span } from "../../errors.ts";
+import { didYouMean } from "../../suggest.ts";
 import type { Assignment, BinaryOperator, Comparison, Condition, Expr } from "./expr.ts";
 import { FORMS, FUNCTIONS, VECTOR_FUNCTIONS } from "./functions.ts";
 import { tokenize } from "./tokens.ts";

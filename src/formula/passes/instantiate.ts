@@ -1,13 +1,13 @@
-import { SweepError } from "../errors.ts";
-import type { Span } from "../errors.ts";
-import { didYouMean } from "../suggest.ts";
-import type { Expr } from "./expr.ts";
+import { SweepError } from "../../errors.ts";
+import type { Span } from "../../errors.ts";
+import { didYouMean } from "../../suggest.ts";
+import type { Expr } from "../language/expr.ts";
 import { ExpressionBuilder } from "./expression-builder.ts";
 import type { Element } from "./expression-builder.ts";
-import type { Graph, NodeId } from "./graph.ts";
+import type { Graph, NodeId } from "../ir/graph.ts";
 import { LoopBuilder, NotALoop } from "./loop-builder.ts";
-import { loopOver } from "./loop.ts";
-import { mentions } from "./mentions.ts";
+import { loopOver } from "../ir/loop.ts";
+import { mentions } from "../language/mentions.ts";
 
 /** What the names of a formula stand for. */
 export interface Scope {

@@ -1,8 +1,8 @@
-import { SweepError } from "../errors.ts";
-import type { Span } from "../errors.ts";
-import type { Condition, Expr } from "./expr.ts";
-import type { Graph, NodeId } from "./graph.ts";
-import type { Primitive } from "./primitives.ts";
+import { SweepError } from "../../errors.ts";
+import type { Span } from "../../errors.ts";
+import type { Condition, Expr } from "../language/expr.ts";
+import type { Graph, NodeId } from "../ir/graph.ts";
+import type { Primitive } from "../ir/primitives.ts";
 
 const COMPARE: Readonly<Record<Condition["comparison"], Primitive>> = {
   "<": "lt",

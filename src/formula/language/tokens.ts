@@ -1,5 +1,5 @@
-import { SweepError } from "../errors.ts";
-import type { Span } from "../errors.ts";
+import { SweepError } from "../../errors.ts";
+import type { Span } from "../../errors.ts";
 
 export interface Token {
   readonly kind: "number" | "name" | "symbol" | "end";
