@@ -1,5 +1,5 @@
 import Database from "better-sqlite3";
-import type { FinishedChunk } from "../src/spec/chunk.ts";
+import type { FinishedChunk } from "../src/sweep/wire/chunk.ts";
 
 /**
  * Seconds that a bare better-sqlite3 loop takes to insert rows of the store's shape, two hyperparameters each, with the

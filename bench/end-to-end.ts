@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { parseGrid } from "../src/grid/parse-grid.ts";
 import { javascriptKernel } from "../src/kernel/javascript-kernel.ts";
-import type { FinishedChunk } from "../src/spec/chunk.ts";
-import { totalsOf } from "../src/spec/totals.ts";
+import type { FinishedChunk } from "../src/sweep/wire/chunk.ts";
+import { totalsOf } from "../src/sweep/outcomes/totals.ts";
 import { bareInsert } from "./bare-insert.ts";
 import { times } from "./section.ts";
 import type { Section } from "./section.ts";

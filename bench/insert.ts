@@ -3,12 +3,12 @@
 import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { FinishedChunk } from "../src/spec/chunk.ts";
-import type { TrialColumns } from "../src/spec/columns.ts";
-import type { SweepSpec } from "../src/spec/sweep-spec.ts";
+import type { FinishedChunk } from "../src/sweep/wire/chunk.ts";
+import type { TrialColumns } from "../src/sweep/outcomes/columns.ts";
+import type { SweepSpec } from "../src/sweep/spec/sweep-spec.ts";
 import { openResults } from "../src/store/results.ts";
 import { openStore } from "../src/store/store.ts";
-import { totalsOf } from "../src/spec/totals.ts";
+import { totalsOf } from "../src/sweep/outcomes/totals.ts";
 import { bareInsert } from "./bare-insert.ts";
 
 const ROWS = 1_000_000;

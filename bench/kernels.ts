@@ -1,7 +1,7 @@
 import { javascriptKernel } from "../src/kernel/javascript-kernel.ts";
 import { kernelFor } from "../src/kernel/kernel-for.ts";
 import type { Kernel } from "../src/kernel/kernel.ts";
-import type { SpaceSpec } from "../src/spec/sweep-spec.ts";
+import type { SpaceSpec } from "../src/sweep/spec/sweep-spec.ts";
 import { PAIRS } from "./pairs.ts";
 import type { Pair } from "./pairs.ts";
 import { times } from "./section.ts";

@@ -1,7 +1,7 @@
 import { parseGrid } from "../src/grid/parse-grid.ts";
 import { kernelFor } from "../src/kernel/kernel-for.ts";
 import type { Kernel } from "../src/kernel/kernel.ts";
-import type { SpaceSpec } from "../src/spec/sweep-spec.ts";
+import type { SpaceSpec } from "../src/sweep/spec/sweep-spec.ts";
 import { times } from "./section.ts";
 import type { Section } from "./section.ts";
 import { bestOfTurns, seconds } from "./timing.ts";

@@ -1,6 +1,6 @@
 import { parseGrid } from "../src/grid/parse-grid.ts";
-import { PointReader, spaceSize } from "../src/spec/points.ts";
-import type { SpaceSpec } from "../src/spec/sweep-spec.ts";
+import { PointReader, spaceSize } from "../src/sweep/points/points.ts";
+import type { SpaceSpec } from "../src/sweep/spec/sweep-spec.ts";
 import { quadraticMomentum, quadraticSgd, rosenbrockChainMomentum } from "./hand-written-arrays.ts";
 import {
   ackleySgd,

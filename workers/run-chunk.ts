@@ -1,7 +1,7 @@
 import { workerData } from "node:worker_threads";
 import { chunkRunner } from "../src/kernel/chunk-runner.ts";
-import type { ChunkOutcome, ChunkTask } from "../src/spec/chunk.ts";
-import { receive } from "../src/spec/worker-data.ts";
+import type { ChunkOutcome, ChunkTask } from "../src/sweep/wire/chunk.ts";
+import { receive } from "../src/sweep/wire/worker-data.ts";
 
 // Fewer bytes are copied within half a millisecond.
 const LEAST_MOVED = 2 ** 18;

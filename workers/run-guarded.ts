@@ -1,8 +1,8 @@
 import { workerData } from "node:worker_threads";
 import { answerGuardedTasks } from "../src/kernel/guarded-tasks.ts";
 import { readyForModules } from "../src/modules/module-thread.ts";
-import type { GuardedWorkerData } from "../src/spec/guarded-task.ts";
-import { receive } from "../src/spec/worker-data.ts";
+import type { GuardedWorkerData } from "../src/sweep/wire/guarded-task.ts";
+import { receive } from "../src/sweep/wire/worker-data.ts";
 
 /** A thread for trials that may never end, or end it. */
 const { mailbox, port } = workerData as GuardedWorkerData;

@@ -1,5 +1,5 @@
-import { STATUSES } from "../spec/columns.ts";
-import type { Status } from "../spec/columns.ts";
+import { STATUSES } from "../sweep/outcomes/columns.ts";
+import type { Status } from "../sweep/outcomes/columns.ts";
 import { fromSpreadsheetText, asSpreadsheetText } from "../report/spreadsheet-text.ts";
 import { didYouMean } from "../suggest.ts";
 import type { ComparedTrial } from "./comparison.ts";

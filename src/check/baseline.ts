@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { SweepError } from "../errors.ts";
-import { conditionsHash, conditionsOf } from "../spec/baseline-hash.ts";
-import type { Condition } from "../spec/baseline-hash.ts";
-import type { SweepSpec } from "../spec/sweep-spec.ts";
+import { conditionsHash, conditionsOf } from "../sweep/identity/baseline-hash.ts";
+import type { Condition } from "../sweep/identity/baseline-hash.ts";
+import type { SweepSpec } from "../sweep/spec/sweep-spec.ts";
 import { packageVersion } from "../platform/version.ts";
 import { writeWhole } from "../platform/whole-file.ts";
 import { COLUMNS, csvRow, parseTrial, trialRow } from "./baseline-rows.ts";

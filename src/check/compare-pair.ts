@@ -1,5 +1,5 @@
 import { real } from "../report/numbers.ts";
-import type { Status } from "../spec/columns.ts";
+import type { Status } from "../sweep/outcomes/columns.ts";
 import type { ComparedTrial, LossScale, Tolerance, TrialClass } from "./comparison.ts";
 import { lossDecades } from "./loss-scale.ts";
 

@@ -1,4 +1,4 @@
-import type { Condition } from "../spec/baseline-hash.ts";
+import type { Condition } from "../sweep/identity/baseline-hash.ts";
 
 /**
  * What is different between the conditions of two sets of trials, a sentence each: `rosenbrock: stop.max_steps 10000 → 500`,

@@ -1,5 +1,5 @@
 import { SweepError } from "../errors.ts";
-import type { ExpectationSpec } from "../spec/check-spec.ts";
+import type { ExpectationSpec } from "../sweep/spec/check-spec.ts";
 import type { Answer } from "./ask-sweep.ts";
 import { countedRows, oneValueQuery, subexpressions } from "./sql-parts.ts";
 

@@ -1,5 +1,5 @@
-import { namedSpace, spaceNames } from "../spec/space-names.ts";
-import type { SweepSpec } from "../spec/sweep-spec.ts";
+import { namedSpace, spaceNames } from "../sweep/identity/space-names.ts";
+import type { SweepSpec } from "../sweep/spec/sweep-spec.ts";
 import type { ComparedTrial, LossScale } from "./comparison.ts";
 
 /** For each trial of a sweep, the minimum of its objective and the target that it was run to. */

@@ -1,6 +1,6 @@
 import { SweepError } from "../errors.ts";
-import { STATUSES } from "../spec/columns.ts";
-import { spaceNames } from "../spec/space-names.ts";
+import { STATUSES } from "../sweep/outcomes/columns.ts";
+import { spaceNames } from "../sweep/identity/space-names.ts";
 import type { Results } from "../store/results.ts";
 import type { StoredColumns, TrialSpace } from "../store/trial-columns.ts";
 import type { ComparedTrial } from "./comparison.ts";

@@ -4,8 +4,8 @@ import type { Baseline } from "../check/baseline.ts";
 import { conditionDifferences } from "../check/conditions.ts";
 import { SweepError } from "../errors.ts";
 import type { ParsedGrid } from "../grid/parse-grid.ts";
-import { baselineHash, conditionsOf } from "../spec/baseline-hash.ts";
-import type { SweepSpec } from "../spec/sweep-spec.ts";
+import { baselineHash, conditionsOf } from "../sweep/identity/baseline-hash.ts";
+import type { SweepSpec } from "../sweep/spec/sweep-spec.ts";
 
 /** What a check is about, as typed. */
 export interface Target {

@@ -7,7 +7,7 @@ import { readTrials } from "../check/read-trials.ts";
 import { classCounts } from "../check/reports/texts.ts";
 import { SweepError } from "../errors.ts";
 import { count, counted } from "../report/numbers.ts";
-import { DEFAULT_TOLERANCE, readFraction } from "../spec/tolerance.ts";
+import { DEFAULT_TOLERANCE, readFraction } from "../sweep/spec/tolerance.ts";
 import { openResults } from "../store/results.ts";
 import type { Results, SweepRow } from "../store/results.ts";
 import { comparisonRows } from "./comparison-rows.ts";

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Executor } from "../coordinator/executor.ts";
-import { usesModule } from "../spec/modules.ts";
-import { spaceSize } from "../spec/points.ts";
-import type { SweepSpec } from "../spec/sweep-spec.ts";
+import { usesModule } from "../sweep/spec/module-use.ts";
+import { spaceSize } from "../sweep/points/points.ts";
+import type { SweepSpec } from "../sweep/spec/sweep-spec.ts";
 
 // A module's step may take long, or for ever: few of them, and no longer than a person likes to wait.
 const SAMPLE_STEPS = 20;

@@ -1,7 +1,7 @@
 import { chooseKernel } from "../kernel/kernel-choice.ts";
 import { kernelFor } from "../kernel/kernel-for.ts";
-import { spaceSize } from "../spec/points.ts";
-import type { SpaceSpec } from "../spec/sweep-spec.ts";
+import { spaceSize } from "../sweep/points/points.ts";
+import type { SpaceSpec } from "../sweep/spec/sweep-spec.ts";
 
 // Enough for a figure to one digit; a plan must stay quick.
 const SAMPLE_SECONDS = 0.02;

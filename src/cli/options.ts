@@ -3,8 +3,8 @@ import { SweepError } from "../errors.ts";
 import { FORMATS } from "../report/format.ts";
 import type { Format } from "../report/format.ts";
 import { DEFAULT_DATABASE } from "../store/default-database.ts";
-import { KERNELS } from "../spec/worker-data.ts";
-import type { KernelName } from "../spec/worker-data.ts";
+import { KERNELS } from "../sweep/wire/worker-data.ts";
+import type { KernelName } from "../sweep/wire/worker-data.ts";
 
 /** Options take one value: yargs gives an array for a repeated one. */
 function single(name: string, value: unknown): string | undefined {

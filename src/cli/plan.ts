@@ -1,11 +1,11 @@
 import { bytes, count, counted, duration } from "../report/numbers.ts";
 import type { Cell } from "../report/table.ts";
-import { axisSize } from "../spec/axis.ts";
-import { countTrials } from "../spec/count-trials.ts";
-import { specHash } from "../spec/hash.ts";
-import { usesModule } from "../spec/modules.ts";
-import { PointReader, spaceSize } from "../spec/points.ts";
-import type { SpaceSpec, SweepSpec } from "../spec/sweep-spec.ts";
+import { axisSize } from "../sweep/spec/axis.ts";
+import { countTrials } from "../sweep/points/count-trials.ts";
+import { specHash } from "../sweep/identity/hash.ts";
+import { usesModule } from "../sweep/spec/module-use.ts";
+import { PointReader, spaceSize } from "../sweep/points/points.ts";
+import type { SpaceSpec, SweepSpec } from "../sweep/spec/sweep-spec.ts";
 import { defineCommand, EXIT } from "./command.ts";
 import type { Command } from "./command.ts";
 import { moduleSecondsPerStep } from "./estimate-modules.ts";

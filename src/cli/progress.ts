@@ -2,8 +2,8 @@ import type { createLogUpdate } from "log-update";
 import type { Progress } from "../coordinator/run-sweep.ts";
 import { count, counted, duration, percent, real, short } from "../report/numbers.ts";
 import { visible } from "../report/visible.ts";
-import { variedHyperparameters } from "../spec/varied.ts";
-import type { SweepSpec } from "../spec/sweep-spec.ts";
+import { variedHyperparameters } from "../sweep/spec/varied.ts";
+import type { SweepSpec } from "../sweep/spec/sweep-spec.ts";
 
 // Often enough to look alive, seldom enough to cost nothing.
 const TERMINAL_SECONDS = 0.1;

@@ -3,8 +3,8 @@ import type { ParsedGrid } from "../grid/parse-grid.ts";
 import { runIntoDatabase } from "../library/run-into-database.ts";
 import type { RunEnd } from "../library/run-into-database.ts";
 import { count } from "../report/numbers.ts";
-import type { StoreMode } from "../spec/chunk.ts";
-import type { KernelName } from "../spec/worker-data.ts";
+import type { StoreMode } from "../sweep/wire/chunk.ts";
+import type { KernelName } from "../sweep/wire/worker-data.ts";
 import { progressDisplay, silent } from "./progress.ts";
 import { stopOnSignals } from "./signals.ts";
 

@@ -1,5 +1,5 @@
 import { counted, duration, short } from "../report/numbers.ts";
-import { STORES } from "../spec/chunk.ts";
+import { STORES } from "../sweep/wire/chunk.ts";
 import { DEFAULT_DATABASE } from "../store/default-database.ts";
 import { openResults } from "../store/results.ts";
 import type { SweepRow } from "../store/results.ts";

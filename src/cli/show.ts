@@ -1,5 +1,5 @@
 import { SweepError } from "../errors.ts";
-import { STATUSES } from "../spec/columns.ts";
+import { STATUSES } from "../sweep/outcomes/columns.ts";
 import { count, counted, duration, percent } from "../report/numbers.ts";
 import { openResults } from "../store/results.ts";
 import { defineCommand, EXIT } from "./command.ts";

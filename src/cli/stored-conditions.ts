@@ -1,10 +1,10 @@
 import type { ComparedTrial, LossScale } from "../check/comparison.ts";
 import { SweepError } from "../errors.ts";
 import { parseGrid } from "../grid/parse-grid.ts";
-import { conditionsOf } from "../spec/baseline-hash.ts";
-import type { Condition } from "../spec/baseline-hash.ts";
-import { spaceNames } from "../spec/space-names.ts";
-import type { SweepSpec } from "../spec/sweep-spec.ts";
+import { conditionsOf } from "../sweep/identity/baseline-hash.ts";
+import type { Condition } from "../sweep/identity/baseline-hash.ts";
+import { spaceNames } from "../sweep/identity/space-names.ts";
+import type { SweepSpec } from "../sweep/spec/sweep-spec.ts";
 import type { Results, SweepRow } from "../store/results.ts";
 import type { TrialSpace } from "../store/trial-columns.ts";
 

@@ -1,5 +1,5 @@
 import { SweepError } from "../errors.ts";
-import type { ChunkOutcome, ChunkTask } from "../spec/chunk.ts";
+import type { ChunkOutcome, ChunkTask } from "../sweep/wire/chunk.ts";
 import { ChunkLost } from "./executor.ts";
 import type { Executor } from "./executor.ts";
 

@@ -1,4 +1,4 @@
-import type { FinishedChunk } from "../spec/chunk.ts";
+import type { FinishedChunk } from "../sweep/wire/chunk.ts";
 import { processClock } from "./clock.ts";
 import type { Clock } from "./clock.ts";
 

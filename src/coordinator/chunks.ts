@@ -1,5 +1,5 @@
-import type { ChunkTask } from "../spec/chunk.ts";
-import type { Interval } from "../spec/sweep-spec.ts";
+import type { ChunkTask } from "../sweep/wire/chunk.ts";
+import type { Interval } from "../sweep/spec/sweep-spec.ts";
 
 // Long enough that handing out chunks costs nothing, short enough that progress moves and an interruption is quick.
 const TARGET_SECONDS = 0.08;

@@ -1,4 +1,4 @@
-import type { ChunkOutcome, ChunkTask } from "../spec/chunk.ts";
+import type { ChunkOutcome, ChunkTask } from "../sweep/wire/chunk.ts";
 
 /**
  * Whoever runs chunks: threads today; machines that lose messages may take their place.

@@ -2,8 +2,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import { MessageChannel, receiveMessageOnPort, Worker } from "node:worker_threads";
 import type { MessagePort } from "node:worker_threads";
 import type { ErrorCode } from "../errors.ts";
-import type { GuardedMessage, GuardedTask, GuardedWorkerData } from "../spec/guarded-task.ts";
-import type { SharedRows } from "../spec/shared-rows.ts";
+import type { GuardedMessage, GuardedTask, GuardedWorkerData } from "../sweep/wire/guarded-task.ts";
+import type { SharedRows } from "../sweep/wire/shared-rows.ts";
 import { workerEnvironment, workerFile } from "../platform/worker-files.ts";
 
 /** The most memory that a thread's objects may take; arrays of numbers, which are typed, do not count. The same on every machine. */

@@ -1,10 +1,10 @@
 import { Piscina } from "piscina";
 import { SweepError } from "../errors.ts";
-import type { ChunkOutcome, StoreMode } from "../spec/chunk.ts";
-import type { SweepSpec } from "../spec/sweep-spec.ts";
-import { openMailbox, post } from "../spec/worker-data.ts";
-import type { KernelName } from "../spec/worker-data.ts";
-import { isGuarded } from "../spec/guarded.ts";
+import type { ChunkOutcome, StoreMode } from "../sweep/wire/chunk.ts";
+import type { SweepSpec } from "../sweep/spec/sweep-spec.ts";
+import { openMailbox, post } from "../sweep/wire/worker-data.ts";
+import type { KernelName } from "../sweep/wire/worker-data.ts";
+import { isGuarded } from "../sweep/spec/guarded.ts";
 import type { Executor } from "./executor.ts";
 import { guardedExecutor } from "./guarded-executor.ts";
 import { workerEnvironment, workerFile } from "../platform/worker-files.ts";

@@ -1,4 +1,4 @@
-import type { Interval } from "../spec/sweep-spec.ts";
+import type { Interval } from "../sweep/spec/sweep-spec.ts";
 
 /** The parts of 0..size that no done range covers, in order. Done ranges may come in any order and overlap. */
 export function remaining(size: number, done: readonly Interval[]): Interval[] {

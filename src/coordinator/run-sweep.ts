@@ -1,6 +1,6 @@
 import { SweepError } from "../errors.ts";
-import { spaceSize } from "../spec/points.ts";
-import type { Interval, SweepSpec } from "../spec/sweep-spec.ts";
+import { spaceSize } from "../sweep/points/points.ts";
+import type { Interval, SweepSpec } from "../sweep/spec/sweep-spec.ts";
 import { ask } from "./ask.ts";
 import { Batches } from "./batches.ts";
 import type { Sink } from "./batches.ts";

@@ -1,5 +1,5 @@
 import type { Database } from "better-sqlite3";
-import { STATUSES } from "../spec/columns.ts";
+import { STATUSES } from "../sweep/outcomes/columns.ts";
 import { count, counted } from "../report/numbers.ts";
 import { fail, ok } from "./finding.ts";
 import type { Finding } from "./finding.ts";

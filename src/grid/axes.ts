@@ -1,4 +1,4 @@
-import type { Axis } from "../spec/sweep-spec.ts";
+import type { Axis } from "../sweep/spec/sweep-spec.ts";
 import type { Path } from "./document.ts";
 import type { AxisInput, RangeInput } from "./input.ts";
 import type { Problems } from "./problems.ts";

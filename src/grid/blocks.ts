@@ -1,4 +1,4 @@
-import type { StopSpec } from "../spec/sweep-spec.ts";
+import type { StopSpec } from "../sweep/spec/sweep-spec.ts";
 import type { Path } from "./document.ts";
 import type { AxisInput, BlockInput, ExcludeInput, GridInput, IncludeInput } from "./input.ts";
 import type { ObjectiveInput, OptimizerInput, ScheduleInput } from "./input.ts";

@@ -1,5 +1,5 @@
-import type { CheckSpec } from "../spec/check-spec.ts";
-import { DEFAULT_TOLERANCE, readFraction } from "../spec/tolerance.ts";
+import type { CheckSpec } from "../sweep/spec/check-spec.ts";
+import { DEFAULT_TOLERANCE, readFraction } from "../sweep/spec/tolerance.ts";
 import type { GridDocument } from "./document.ts";
 import type { GridInput } from "./input.ts";
 import { lineOf } from "./problems.ts";

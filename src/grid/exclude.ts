@@ -1,5 +1,5 @@
-import { axisValue, firstIndex } from "../spec/axis.ts";
-import type { Axis, Box, Interval, ListAxis, RangeAxis } from "../spec/sweep-spec.ts";
+import { axisValue, firstIndex } from "../sweep/spec/axis.ts";
+import type { Axis, Box, Interval, ListAxis, RangeAxis } from "../sweep/spec/sweep-spec.ts";
 import type { ComparisonInput, ConditionInput, ExcludeInput } from "./input.ts";
 import type { Problems } from "./problems.ts";
 import { checkEntry, concerns, entriesWithSpaces, hyperparametersOf } from "./restriction.ts";

@@ -1,5 +1,5 @@
-import { axisValue, firstIndex } from "../spec/axis.ts";
-import type { Axis, Box } from "../spec/sweep-spec.ts";
+import { axisValue, firstIndex } from "../sweep/spec/axis.ts";
+import type { Axis, Box } from "../sweep/spec/sweep-spec.ts";
 import type { Located } from "./blocks.ts";
 import type { IncludeInput } from "./input.ts";
 import { checkValue } from "./optimizers.ts";

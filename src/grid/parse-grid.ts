@@ -1,8 +1,8 @@
 import { basename, dirname } from "node:path";
-import type { CheckSpec } from "../spec/check-spec.ts";
-import { withTimeLimit } from "../spec/guarded.ts";
-import { spaceSize } from "../spec/points.ts";
-import type { SpaceSpec, SweepSpec } from "../spec/sweep-spec.ts";
+import type { CheckSpec } from "../sweep/spec/check-spec.ts";
+import { withTimeLimit } from "../sweep/spec/guarded.ts";
+import { spaceSize } from "../sweep/points/points.ts";
+import type { SpaceSpec, SweepSpec } from "../sweep/spec/sweep-spec.ts";
 import { mergeBlocks } from "./blocks.ts";
 import { checkExpectations, readCheck } from "./check-keys.ts";
 import { readDocument } from "./document.ts";

@@ -1,7 +1,7 @@
 import { SweepError } from "../errors.ts";
 import { evaluateNode } from "../formula/passes/evaluate.ts";
 import { lossGraph } from "../objectives/loss-graph.ts";
-import type { ObjectiveSpec } from "../spec/sweep-spec.ts";
+import type { ObjectiveSpec } from "../sweep/spec/sweep-spec.ts";
 import type { GridModules } from "./modules.ts";
 import type { Problems } from "./problems.ts";
 import { show } from "./show.ts";

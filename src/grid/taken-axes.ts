@@ -1,4 +1,4 @@
-import { axisSize } from "../spec/axis.ts";
+import { axisSize } from "../sweep/spec/axis.ts";
 import { didYouMean } from "../suggest.ts";
 import type { WrittenAxis } from "./axes.ts";
 import { checkValue } from "./optimizers.ts";

@@ -1,6 +1,6 @@
 import { SweepError } from "../errors.ts";
-import { countTrials } from "../spec/count-trials.ts";
-import type { SpaceSpec } from "../spec/sweep-spec.ts";
+import { countTrials } from "../sweep/points/count-trials.ts";
+import type { SpaceSpec } from "../sweep/spec/sweep-spec.ts";
 import type { Path } from "./document.ts";
 import type { Problems } from "./problems.ts";
 

@@ -1,8 +1,8 @@
 import { SweepError } from "../errors.ts";
-import { bestRows } from "../spec/best-rows.ts";
-import type { ChunkOutcome, ChunkTask } from "../spec/chunk.ts";
-import type { WorkerData } from "../spec/worker-data.ts";
-import { totalsOf } from "../spec/totals.ts";
+import { bestRows } from "../sweep/outcomes/best-rows.ts";
+import type { ChunkOutcome, ChunkTask } from "../sweep/wire/chunk.ts";
+import type { WorkerData } from "../sweep/wire/worker-data.ts";
+import { totalsOf } from "../sweep/outcomes/totals.ts";
 import { kernelFor } from "./kernel-for.ts";
 import type { Kernel } from "./kernel.ts";
 

@@ -1,6 +1,6 @@
-import type { TrialColumns } from "../spec/columns.ts";
-import { PointReader } from "../spec/points.ts";
-import type { SpaceSpec } from "../spec/sweep-spec.ts";
+import type { TrialColumns } from "../sweep/outcomes/columns.ts";
+import { PointReader } from "../sweep/points/points.ts";
+import type { SpaceSpec } from "../sweep/spec/sweep-spec.ts";
 import type { Kernel } from "./kernel.ts";
 import { compileTrial } from "./trial-function.ts";
 import type { TrialFunction } from "./trial-function.ts";

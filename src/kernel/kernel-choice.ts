@@ -1,9 +1,9 @@
 import { SweepError } from "../errors.ts";
-import { isGuarded } from "../spec/guarded.ts";
-import { usesModule } from "../spec/modules.ts";
-import { spaceSize } from "../spec/points.ts";
-import type { SpaceSpec } from "../spec/sweep-spec.ts";
-import type { KernelName } from "../spec/worker-data.ts";
+import { isGuarded } from "../sweep/spec/guarded.ts";
+import { usesModule } from "../sweep/spec/module-use.ts";
+import { spaceSize } from "../sweep/points/points.ts";
+import type { SpaceSpec } from "../sweep/spec/sweep-spec.ts";
+import type { KernelName } from "../sweep/wire/worker-data.ts";
 import { lowerSpace } from "./lowered-space.ts";
 import type { LoweredSpace } from "./lowered-space.ts";
 import { laneCount } from "./wasm/lane-count.ts";

@@ -1,5 +1,5 @@
-import type { SpaceSpec } from "../spec/sweep-spec.ts";
-import type { KernelName } from "../spec/worker-data.ts";
+import type { SpaceSpec } from "../sweep/spec/sweep-spec.ts";
+import type { KernelName } from "../sweep/wire/worker-data.ts";
 import { javascriptKernel } from "./javascript-kernel.ts";
 import { checkKernel, chooseKernel } from "./kernel-choice.ts";
 import type { Kernel } from "./kernel.ts";

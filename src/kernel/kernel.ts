@@ -1,4 +1,4 @@
-import type { TrialColumns } from "../spec/columns.ts";
+import type { TrialColumns } from "../sweep/outcomes/columns.ts";
 
 /** A compiled space: runs any range of it. The same range gives the same bits, whatever ran before. */
 export interface Kernel {

@@ -1,7 +1,7 @@
 import { kindOf } from "../modules/kind-of.ts";
 import type { OptimizerModule } from "../modules/user-module.ts";
 import { parseUpdateRule } from "../optimizers/rule.ts";
-import type { SpaceSpec } from "../spec/sweep-spec.ts";
+import type { SpaceSpec } from "../sweep/spec/sweep-spec.ts";
 import type { Layout } from "./layout.ts";
 import { lowerRule } from "./lower-rule.ts";
 import { updateCode } from "./update-code.ts";

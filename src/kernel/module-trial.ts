@@ -1,8 +1,8 @@
 import { errorText } from "../modules/error-text.ts";
 import { lossGraph } from "../objectives/loss-graph.ts";
 import { parseUpdateRule } from "../optimizers/rule.ts";
-import { modulePath } from "../spec/modules.ts";
-import type { SpaceSpec } from "../spec/sweep-spec.ts";
+import { modulePath } from "../sweep/spec/module-use.ts";
+import type { SpaceSpec } from "../sweep/spec/sweep-spec.ts";
 import { arrayLayout } from "./layout.ts";
 import type { SpaceModules } from "./load-modules.ts";
 import { compileLoss } from "./loss-function.ts";

@@ -1,4 +1,4 @@
-import type { TrialColumns } from "../spec/columns.ts";
+import type { TrialColumns } from "../sweep/outcomes/columns.ts";
 
 /** Room for the outcomes of `count` trials with `width` hyperparameters each. */
 export function allocateRows(count: number, width: number): TrialColumns {

@@ -1,4 +1,4 @@
-import type { Status } from "../spec/columns.ts";
+import type { Status } from "../sweep/outcomes/columns.ts";
 import type { QueryOptions } from "../store/query-text.ts";
 import type { Results } from "../store/results.ts";
 

@@ -1,8 +1,8 @@
 import { availableParallelism } from "node:os";
 import { workersFor } from "../coordinator/piscina-executor.ts";
 import type { ParsedGrid } from "../grid/parse-grid.ts";
-import type { StoreMode } from "../spec/chunk.ts";
-import type { KernelName } from "../spec/worker-data.ts";
+import type { StoreMode } from "../sweep/wire/chunk.ts";
+import type { KernelName } from "../sweep/wire/worker-data.ts";
 import { DEFAULT_DATABASE } from "../store/default-database.ts";
 import { runIntoDatabase } from "./run-into-database.ts";
 

@@ -8,7 +8,7 @@ import { checkName } from "../formula/language/names.ts";
 import { parseAssignment, parseFormula } from "../formula/language/parse.ts";
 import { NORMAL_INPUT, stepInputs } from "./step-inputs.ts";
 import type { StepTerms } from "./step-inputs.ts";
-import { RESULT_COLUMNS } from "../result-columns.ts";
+import { RESULT_COLUMNS } from "../sweep/outcomes/result-columns.ts";
 
 /** What an update rule says, by name: hyperparameters (with defaults), each state's start, and the lines. */
 interface RuleText {

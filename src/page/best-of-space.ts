@@ -2,7 +2,7 @@ import { statusText } from "../pictures/cell-text.ts";
 import { bestSetting } from "../pictures/best-setting.ts";
 import type { BestSetting } from "../pictures/best-setting.ts";
 import type { BestOfSpace } from "../pictures/report-sentences.ts";
-import { STATUSES } from "../spec/columns.ts";
+import { STATUSES } from "../sweep/outcomes/columns.ts";
 import type { PageSpace } from "./load-report.ts";
 
 /** The best of a space, and what a table says of it. */

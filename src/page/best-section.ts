@@ -1,6 +1,6 @@
 import { count, percent, real } from "../report/numbers.ts";
 import { statusText } from "../pictures/cell-text.ts";
-import { STATUSES } from "../spec/columns.ts";
+import { STATUSES } from "../sweep/outcomes/columns.ts";
 import { bestOfSpace } from "./best-of-space.ts";
 import type { ShownBest } from "./best-of-space.ts";
 import { element, table } from "./element.ts";

@@ -7,7 +7,7 @@ import { mergeTrials } from "../pictures/merge-trials.ts";
 import { unpackColumns } from "../pictures/packed-columns.ts";
 import { sensitivity } from "../pictures/sensitivity.ts";
 import { unpackTrials } from "../pictures/space-columns.ts";
-import { STATUSES } from "../spec/columns.ts";
+import { STATUSES } from "../sweep/outcomes/columns.ts";
 import { usualSpace } from "./load-report.ts";
 import type { PageReport, PageSpace } from "./load-report.ts";
 

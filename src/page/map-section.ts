@@ -6,7 +6,7 @@ import { usualMeasure } from "../pictures/map-measure.ts";
 import { MEASURES, mapValues } from "../pictures/map-values.ts";
 import type { Measure } from "../pictures/map-values.ts";
 import { onWholeGrid } from "../pictures/whole-grid.ts";
-import { STATUSES } from "../spec/columns.ts";
+import { STATUSES } from "../sweep/outcomes/columns.ts";
 import { spaceMap } from "../pictures/space-map.ts";
 import type { SpaceMap } from "../pictures/space-map.ts";
 import { boundaryLine, stabilityTheory } from "../pictures/stability.ts";

@@ -5,7 +5,7 @@ import { landscape } from "../pictures/charts/landscape.ts";
 import { curveStyle } from "../pictures/charts/theme.ts";
 import type { RunRecord } from "../pictures/run-record.ts";
 import { coordinateNames, pathPoints } from "../pictures/run-path.ts";
-import type { SpaceSpec } from "../spec/sweep-spec.ts";
+import type { SpaceSpec } from "../sweep/spec/sweep-spec.ts";
 import { ChartView } from "./chart-view.ts";
 import { element } from "./element.ts";
 import type { ThemeSwitch } from "./theme-switch.ts";

@@ -1,5 +1,5 @@
 import { counted, percent, real } from "../report/numbers.ts";
-import { STATUSES } from "../spec/columns.ts";
+import { STATUSES } from "../sweep/outcomes/columns.ts";
 import { statusText } from "../pictures/cell-text.ts";
 import { curveStyle } from "../pictures/charts/theme.ts";
 import { pointOf } from "../pictures/trial-points.ts";

@@ -1,4 +1,4 @@
-import { STATUSES } from "../spec/columns.ts";
+import { STATUSES } from "../sweep/outcomes/columns.ts";
 import { expectedTimes } from "./expected-time.ts";
 import type { ExpectedTime } from "./expected-time.ts";
 import type { MapTrials } from "./map-trials.ts";

@@ -1,5 +1,5 @@
 import { counted, real } from "../report/numbers.ts";
-import { STATUSES } from "../spec/columns.ts";
+import { STATUSES } from "../sweep/outcomes/columns.ts";
 import type { MapTrials } from "./map-trials.ts";
 import type { SpaceMap } from "./space-map.ts";
 

@@ -1,5 +1,5 @@
-import type { SpaceSpec } from "../spec/sweep-spec.ts";
-import type { Status } from "../spec/columns.ts";
+import type { SpaceSpec } from "../sweep/spec/sweep-spec.ts";
+import type { Status } from "../sweep/outcomes/columns.ts";
 import type { ExpectedTime } from "./expected-time.ts";
 import type { PackedColumn } from "./packed-columns.ts";
 

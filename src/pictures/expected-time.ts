@@ -1,6 +1,6 @@
 import { counted } from "../report/numbers.ts";
-import { UNSOUND } from "../spec/best-rows.ts";
-import { STATUSES } from "../spec/columns.ts";
+import { UNSOUND } from "../sweep/outcomes/best-rows.ts";
+import { STATUSES } from "../sweep/outcomes/columns.ts";
 import type { MapTrials } from "./map-trials.ts";
 import { median } from "./median.ts";
 import { pointOf, repeatsFrom, trialPoints } from "./trial-points.ts";

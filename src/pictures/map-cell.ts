@@ -1,4 +1,4 @@
-import { STATUSES } from "../spec/columns.ts";
+import { STATUSES } from "../sweep/outcomes/columns.ts";
 import type { MapTrials } from "./map-trials.ts";
 import { median } from "./median.ts";
 import type { Outcome } from "./outcome.ts";

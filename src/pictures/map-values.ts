@@ -1,4 +1,4 @@
-import { STATUSES } from "../spec/columns.ts";
+import { STATUSES } from "../sweep/outcomes/columns.ts";
 import type { MapCell, SpaceMap } from "./space-map.ts";
 
 export const MEASURES = ["steps", "loss", "status"] as const;

@@ -1,5 +1,5 @@
-import { UNSOUND } from "../spec/best-rows.ts";
-import { STATUSES } from "../spec/columns.ts";
+import { UNSOUND } from "../sweep/outcomes/best-rows.ts";
+import { STATUSES } from "../sweep/outcomes/columns.ts";
 
 /** How a trial ended, or a cell of trials. */
 export interface Outcome {

@@ -1,6 +1,6 @@
 import { momentumRule, nesterov, sgd } from "../optimizers/gradient-descent.ts";
 import type { OptimizerDefinition } from "../optimizers/definition.ts";
-import type { SpaceSpec } from "../spec/sweep-spec.ts";
+import type { SpaceSpec } from "../sweep/spec/sweep-spec.ts";
 import { quadraticCurvature } from "./curvature.ts";
 import type { Curvature } from "./curvature.ts";
 import type { SpaceMap } from "./space-map.ts";

@@ -1,6 +1,6 @@
 import { count, real } from "../report/numbers.ts";
-import { STATUSES } from "../spec/columns.ts";
-import type { Status } from "../spec/columns.ts";
+import { STATUSES } from "../sweep/outcomes/columns.ts";
+import type { Status } from "../sweep/outcomes/columns.ts";
 import { binnedMap } from "./map-bins.ts";
 import type { BinnedMap } from "./map-bins.ts";
 import { mapMeasure } from "./map-measure.ts";

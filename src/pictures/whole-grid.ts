@@ -1,5 +1,5 @@
-import { axisSize, axisValue } from "../spec/axis.ts";
-import type { SpaceSpec } from "../spec/sweep-spec.ts";
+import { axisSize, axisValue } from "../sweep/spec/axis.ts";
+import type { SpaceSpec } from "../sweep/spec/sweep-spec.ts";
 import { mapAxis } from "./map-axis.ts";
 import type { MapAxis } from "./map-axis.ts";
 import type { MapCell, SpaceMap } from "./space-map.ts";

@@ -4,7 +4,7 @@ import { bestRow } from "../pictures/best-row.ts";
 import { computable, storedSpec } from "../report-page/read-document.ts";
 import { readMapTrials } from "../report-page/read-map-trials.ts";
 import { problemNames } from "../report-page/problem-names.ts";
-import type { SpaceSpec } from "../spec/sweep-spec.ts";
+import type { SpaceSpec } from "../sweep/spec/sweep-spec.ts";
 import type { Results, SweepRow } from "../store/results.ts";
 import { didYouMean } from "../suggest.ts";
 

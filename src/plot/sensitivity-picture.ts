@@ -5,7 +5,7 @@ import { sensitivity } from "../pictures/sensitivity.ts";
 import { didYouMean } from "../suggest.ts";
 import type { Panel, Picture } from "./panel.ts";
 import type { PlotSpace } from "./plot-space.ts";
-import { STATUSES } from "../spec/columns.ts";
+import { STATUSES } from "../sweep/outcomes/columns.ts";
 import { count, real } from "../report/numbers.ts";
 
 const MOST_PANELS = 12;

@@ -1,5 +1,5 @@
-import { spaceNames } from "../spec/space-names.ts";
-import type { NamedSpace } from "../spec/space-names.ts";
+import { spaceNames } from "../sweep/identity/space-names.ts";
+import type { NamedSpace } from "../sweep/identity/space-names.ts";
 
 /** A space with its label, which has the schedule as it was written where that tells it from others. */
 export interface LabelledSpace extends NamedSpace {

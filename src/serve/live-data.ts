@@ -13,7 +13,7 @@ import { ColumnPacker } from "../pictures/packed-columns.ts";
 import { packTrials } from "../pictures/space-columns.ts";
 import { problemNames } from "../report-page/problem-names.ts";
 import { computable, MOST_ROWS, readReport, storedSpec } from "../report-page/read-document.ts";
-import type { Interval } from "../spec/sweep-spec.ts";
+import type { Interval } from "../sweep/spec/sweep-spec.ts";
 import type { SpaceRows, SweepProgress } from "../store/new-rows.ts";
 import { openToLook, tidyUp } from "../store/results.ts";
 import type { Results, SweepRow } from "../store/results.ts";

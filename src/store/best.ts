@@ -1,7 +1,7 @@
 import type { Database } from "better-sqlite3";
 
-import { BEST_KEPT, FAILING, UNSOUND } from "../spec/best-rows.ts";
-import { STATUSES, type Status } from "../spec/columns.ts";
+import { BEST_KEPT, FAILING, UNSOUND } from "../sweep/outcomes/best-rows.ts";
+import { STATUSES, type Status } from "../sweep/outcomes/columns.ts";
 import { quoted } from "./hyperparameter-columns.ts";
 import type { SpaceRow } from "./spaces.ts";
 

@@ -1,7 +1,7 @@
 import type { Database } from "better-sqlite3";
 
-import { mergeIntervals, subtractIntervals } from "../spec/intervals.ts";
-import type { Interval } from "../spec/sweep-spec.ts";
+import { mergeIntervals, subtractIntervals } from "../sweep/points/intervals.ts";
+import type { Interval } from "../sweep/spec/sweep-spec.ts";
 import { quoted } from "./hyperparameter-columns.ts";
 import { type SpaceRow, spacesOf } from "./spaces.ts";
 

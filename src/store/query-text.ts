@@ -5,7 +5,7 @@ import { groupColumns, groupOrder, isAggregate } from "./group-columns.ts";
 import { quoted } from "./hyperparameter-columns.ts";
 import { spacesOf } from "./spaces.ts";
 import { type SqlProblem, sqlError, unknownColumn } from "./sql-problem.ts";
-import { OUTCOME_COLUMNS, PLACE_COLUMNS, SWEEP_COLUMNS } from "../result-columns.ts";
+import { OUTCOME_COLUMNS, PLACE_COLUMNS, SWEEP_COLUMNS } from "../sweep/outcomes/result-columns.ts";
 
 export interface QueryOptions {
   /** A condition in SQL over the columns of `results`. */

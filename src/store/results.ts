@@ -2,8 +2,8 @@ import { existsSync } from "node:fs";
 import type { Database } from "better-sqlite3";
 
 import { SweepError } from "../errors.ts";
-import type { StoreMode } from "../spec/chunk.ts";
-import type { Interval } from "../spec/sweep-spec.ts";
+import type { StoreMode } from "../sweep/wire/chunk.ts";
+import type { Interval } from "../sweep/spec/sweep-spec.ts";
 import { didYouMean } from "../suggest.ts";
 import { type BestBy, type BestTrial, bestTrial } from "./best.ts";
 import { connectToRead, connectToTidy, noSweeps } from "./connection.ts";

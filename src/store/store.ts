@@ -1,10 +1,10 @@
 import type { Database } from "better-sqlite3";
 
 import { SweepError } from "../errors.ts";
-import type { StoreMode } from "../spec/chunk.ts";
-import { countTrials } from "../spec/count-trials.ts";
-import type { SpaceSpec, SweepSpec } from "../spec/sweep-spec.ts";
-import { variedHyperparameters } from "../spec/varied.ts";
+import type { StoreMode } from "../sweep/wire/chunk.ts";
+import { countTrials } from "../sweep/points/count-trials.ts";
+import type { SpaceSpec, SweepSpec } from "../sweep/spec/sweep-spec.ts";
+import { variedHyperparameters } from "../sweep/spec/varied.ts";
 import { connectToWrite } from "./connection.ts";
 import { guarded } from "./failure.ts";
 import { addHyperparameterColumns } from "./hyperparameter-columns.ts";

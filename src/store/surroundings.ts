@@ -1,7 +1,7 @@
 import type { Database } from "better-sqlite3";
 
-import { UNSOUND } from "../spec/best-rows.ts";
-import { STATUSES } from "../spec/columns.ts";
+import { UNSOUND } from "../sweep/outcomes/best-rows.ts";
+import { STATUSES } from "../sweep/outcomes/columns.ts";
 import type { BestBy, BestTrial } from "./best.ts";
 import { quoted } from "./hyperparameter-columns.ts";
 import type { SpaceRow } from "./spaces.ts";

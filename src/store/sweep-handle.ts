@@ -1,10 +1,10 @@
 import type { Database } from "better-sqlite3";
 
 import { SweepError } from "../errors.ts";
-import type { ChunkTotals, FinishedChunk, StoreMode } from "../spec/chunk.ts";
-import { spaceSize } from "../spec/points.ts";
-import type { Interval, SweepSpec } from "../spec/sweep-spec.ts";
-import { addTotals } from "../spec/totals.ts";
+import type { ChunkTotals, FinishedChunk, StoreMode } from "../sweep/wire/chunk.ts";
+import { spaceSize } from "../sweep/points/points.ts";
+import type { Interval, SweepSpec } from "../sweep/spec/sweep-spec.ts";
+import { addTotals } from "../sweep/outcomes/totals.ts";
 import { keepBest } from "./best.ts";
 import { DoneRanges } from "./done-ranges.ts";
 import { guarded } from "./failure.ts";

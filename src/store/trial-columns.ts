@@ -1,6 +1,6 @@
 import type { Database } from "better-sqlite3";
 
-import type { NamedSpace } from "../spec/space-names.ts";
+import type { NamedSpace } from "../sweep/identity/space-names.ts";
 import { quoted } from "./hyperparameter-columns.ts";
 import { type SpaceRow, spacesOf } from "./spaces.ts";
 

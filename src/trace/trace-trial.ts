@@ -1,9 +1,9 @@
 import { compileWatchedTrial } from "../kernel/trial-function.ts";
 import type { TrialPoint, WatchedTrial } from "../kernel/trial-function.ts";
 import { allocateRows } from "../kernel/trial-rows.ts";
-import { STATUSES } from "../spec/columns.ts";
-import type { Status } from "../spec/columns.ts";
-import type { SpaceSpec } from "../spec/sweep-spec.ts";
+import { STATUSES } from "../sweep/outcomes/columns.ts";
+import type { Status } from "../sweep/outcomes/columns.ts";
+import type { SpaceSpec } from "../sweep/spec/sweep-spec.ts";
 import { Reversals } from "./reversals.ts";
 
 /** A trial to be computed again. */

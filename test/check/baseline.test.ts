@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { baselineFile, readBaseline, writeBaseline } from "../../src/check/baseline.ts";
 import { sortTrials } from "../../src/check/trial-order.ts";
 import { SweepError } from "../../src/errors.ts";
-import { baselineHash, conditionsOf } from "../../src/spec/baseline-hash.ts";
+import { baselineHash, conditionsOf } from "../../src/sweep/identity/baseline-hash.ts";
 import { specOf } from "../grid/parse.ts";
 import { temporaryFile } from "../store/temporary-file.ts";
 import { someTrials, trial } from "./trials.ts";

@@ -1,7 +1,7 @@
 import type { Executor } from "../../src/coordinator/executor.ts";
 import { chunkRunner } from "../../src/kernel/chunk-runner.ts";
-import type { ChunkOutcome, ChunkTask, FinishedChunk } from "../../src/spec/chunk.ts";
-import type { SweepSpec } from "../../src/spec/sweep-spec.ts";
+import type { ChunkOutcome, ChunkTask, FinishedChunk } from "../../src/sweep/wire/chunk.ts";
+import type { SweepSpec } from "../../src/sweep/spec/sweep-spec.ts";
 import { rowsOf } from "../support/run-space.ts";
 import type { Row } from "../support/run-space.ts";
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { Batches } from "../../src/coordinator/batches.ts";
-import { bestRows } from "../../src/spec/best-rows.ts";
-import type { FinishedChunk } from "../../src/spec/chunk.ts";
+import { bestRows } from "../../src/sweep/outcomes/best-rows.ts";
+import type { FinishedChunk } from "../../src/sweep/wire/chunk.ts";
 import { sampleChunk, sampleSweep } from "../store/sample-sweep.ts";
 
 const spec = sampleSweep("sample", 1_000_000, {});

@@ -3,8 +3,8 @@ import { expect, test } from "vitest";
 import { Chunks } from "../../src/coordinator/chunks.ts";
 import type { SpaceWork } from "../../src/coordinator/chunks.ts";
 import { remaining } from "../../src/coordinator/remaining.ts";
-import type { ChunkTask } from "../../src/spec/chunk.ts";
-import type { Interval } from "../../src/spec/sweep-spec.ts";
+import type { ChunkTask } from "../../src/sweep/wire/chunk.ts";
+import type { Interval } from "../../src/sweep/spec/sweep-spec.ts";
 
 const gaps: fc.Arbitrary<readonly Interval[]> = fc
   .record({

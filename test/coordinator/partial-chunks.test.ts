@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { Chunks } from "../../src/coordinator/chunks.ts";
 import { runSweep } from "../../src/coordinator/run-sweep.ts";
 import { chunkRunner } from "../../src/kernel/chunk-runner.ts";
-import type { ChunkTask, FinishedChunk } from "../../src/spec/chunk.ts";
+import type { ChunkTask, FinishedChunk } from "../../src/sweep/wire/chunk.ts";
 import { attempts } from "../support/attempts.ts";
 import { specOf } from "../grid/parse.ts";
 import { runSpace } from "../support/run-space.ts";

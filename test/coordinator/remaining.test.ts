@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { remaining } from "../../src/coordinator/remaining.ts";
-import type { Interval } from "../../src/spec/sweep-spec.ts";
+import type { Interval } from "../../src/sweep/spec/sweep-spec.ts";
 
 test.each<[string, number, Interval[], Interval[]]>([
   ["nothing done", 10, [], [[0, 10]]],

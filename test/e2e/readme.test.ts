@@ -2,7 +2,7 @@ import { cpSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { parseGrid } from "../../src/grid/parse-grid.ts";
-import { countTrials } from "../../src/spec/count-trials.ts";
+import { countTrials } from "../../src/sweep/points/count-trials.ts";
 import { argumentsOf, quickWorkplace } from "../cli/quick-workplace.ts";
 import type { Workplace } from "../support/sweep-command.ts";
 

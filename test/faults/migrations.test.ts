@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import Database from "better-sqlite3";
 import { expect, test } from "vitest";
-import { NUMERICS_VERSION } from "../../src/spec/hash.ts";
+import { NUMERICS_VERSION } from "../../src/sweep/identity/hash.ts";
 import { migrate } from "../../src/store/migrate.ts";
 import { MIGRATIONS } from "../../src/store/migrations.ts";
 import { openResults } from "../../src/store/results.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { Axis } from "../../src/spec/sweep-spec.ts";
+import type { Axis } from "../../src/sweep/spec/sweep-spec.ts";
 import { messageOf, specOf } from "./parse.ts";
 
 function axesOf(...parameters: string[]): readonly Axis[] | undefined {

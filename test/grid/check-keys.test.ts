@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { parseGrid } from "../../src/grid/parse-grid.ts";
-import type { CheckSpec } from "../../src/spec/check-spec.ts";
-import { specHash } from "../../src/spec/hash.ts";
+import type { CheckSpec } from "../../src/sweep/spec/check-spec.ts";
+import { specHash } from "../../src/sweep/identity/hash.ts";
 
 const GRID = "objective: rosenbrock\noptimizer: sgd\n";
 

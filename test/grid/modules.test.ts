@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { contentHash } from "../../src/modules/content-hash.ts";
-import { specHash } from "../../src/spec/hash.ts";
-import type { SpaceSpec } from "../../src/spec/sweep-spec.ts";
+import { specHash } from "../../src/sweep/identity/hash.ts";
+import type { SpaceSpec } from "../../src/sweep/spec/sweep-spec.ts";
 import { folderOf } from "../modules/temporary-folder.ts";
 import { messageOf, specOf } from "./parse.ts";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { parseGrid } from "../../src/grid/parse-grid.ts";
-import { specHash } from "../../src/spec/hash.ts";
+import { specHash } from "../../src/sweep/identity/hash.ts";
 import { messageOf, specOf, trialsOf } from "./parse.ts";
 
 const TEXT = `# what this shows

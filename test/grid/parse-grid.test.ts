@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { parseGrid } from "../../src/grid/parse-grid.ts";
-import { countTrials } from "../../src/spec/count-trials.ts";
-import { specHash } from "../../src/spec/hash.ts";
+import { countTrials } from "../../src/sweep/points/count-trials.ts";
+import { specHash } from "../../src/sweep/identity/hash.ts";
 import { messageOf, specOf, trialsOf } from "./parse.ts";
 
 const VALLEY = `

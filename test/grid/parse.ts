@@ -1,8 +1,8 @@
 import { SweepError } from "../../src/errors.ts";
 import { parseGrid } from "../../src/grid/parse-grid.ts";
 import type { GridOptions } from "../../src/grid/parse-grid.ts";
-import { PointReader, spaceSize } from "../../src/spec/points.ts";
-import type { SpaceSpec, SweepSpec } from "../../src/spec/sweep-spec.ts";
+import { PointReader, spaceSize } from "../../src/sweep/points/points.ts";
+import type { SpaceSpec, SweepSpec } from "../../src/sweep/spec/sweep-spec.ts";
 
 export function specOf(text: string, options: Partial<GridOptions> = {}): SweepSpec {
   return parseGrid(text, { file: "grid.yaml", ...options }).spec;

@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { chooseKernel } from "../../src/kernel/kernel-choice.ts";
-import { baselineHash } from "../../src/spec/baseline-hash.ts";
-import { specHash } from "../../src/spec/hash.ts";
-import { namedSpace, spaceNames } from "../../src/spec/space-names.ts";
-import type { SweepSpec } from "../../src/spec/sweep-spec.ts";
+import { baselineHash } from "../../src/sweep/identity/baseline-hash.ts";
+import { specHash } from "../../src/sweep/identity/hash.ts";
+import { namedSpace, spaceNames } from "../../src/sweep/identity/space-names.ts";
+import type { SweepSpec } from "../../src/sweep/spec/sweep-spec.ts";
 import { folderOf } from "../modules/temporary-folder.ts";
 import { messageOf, specOf } from "./parse.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { PointReader, spaceSize } from "../../src/spec/points.ts";
+import { PointReader, spaceSize } from "../../src/sweep/points/points.ts";
 import { specOf, trialsOf } from "./parse.ts";
 
 describe("schedule", () => {

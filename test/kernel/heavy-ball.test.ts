@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Optimizer } from "../../src/kernel/optimizer.ts";
-import type { Status } from "../../src/spec/columns.ts";
+import type { Status } from "../../src/sweep/outcomes/columns.ts";
 import { attempts } from "../support/attempts.ts";
 import { runSpace } from "../support/run-space.ts";
 import { builtInOptimizer, objectiveOf, spaceOf } from "../support/space-spec.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { scheduleFormula, SCHEDULES } from "../../src/optimizers/schedules.ts";
-import type { OptimizerSpec } from "../../src/spec/sweep-spec.ts";
+import type { OptimizerSpec } from "../../src/sweep/spec/sweep-spec.ts";
 import { runSpace } from "../support/run-space.ts";
 import { builtInObjective, builtInOptimizer, listAxis, objectiveOf, spaceOf } from "../support/space-spec.ts";
 import { h, user } from "../support/user-rules.ts";

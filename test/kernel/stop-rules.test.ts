@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Axis, ObjectiveSpec, OptimizerSpec, StopSpec } from "../../src/spec/sweep-spec.ts";
+import type { Axis, ObjectiveSpec, OptimizerSpec, StopSpec } from "../../src/sweep/spec/sweep-spec.ts";
 import { plainMomentum, plainRmsprop, plainSgd } from "../support/plain-rules.ts";
 import { norm, referenceTrial } from "../support/reference-trial.ts";
 import type { PlainObjective, PlainOutcome } from "../support/reference-trial.ts";

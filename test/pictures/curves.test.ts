@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { STATUSES } from "../../src/spec/columns.ts";
+import { STATUSES } from "../../src/sweep/outcomes/columns.ts";
 import { expectedTimes, hasNoExpectedTime, neverSentence } from "../../src/pictures/expected-time.ts";
 import type { MapTrials } from "../../src/pictures/map-trials.ts";
 import { comparedCosts, leftOutSentence, performanceProfiles } from "../../src/pictures/performance-profile.ts";

@@ -1,6 +1,6 @@
 import type { MapTrials } from "../../src/pictures/map-trials.ts";
-import { STATUSES } from "../../src/spec/columns.ts";
-import type { Status } from "../../src/spec/columns.ts";
+import { STATUSES } from "../../src/sweep/outcomes/columns.ts";
+import type { Status } from "../../src/sweep/outcomes/columns.ts";
 
 interface Ended {
   readonly status: Status;

@@ -4,7 +4,7 @@ import type { MapTrials } from "../../src/pictures/map-trials.ts";
 import { mergeTrials } from "../../src/pictures/merge-trials.ts";
 import { spaceMap } from "../../src/pictures/space-map.ts";
 import { onWholeGrid } from "../../src/pictures/whole-grid.ts";
-import { PointReader, spaceSize } from "../../src/spec/points.ts";
+import { PointReader, spaceSize } from "../../src/sweep/points/points.ts";
 import { sampleSweep } from "../store/sample-sweep.ts";
 
 const space = {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { parseGrid } from "../../src/grid/parse-grid.ts";
 import { problemNames } from "../../src/report-page/problem-names.ts";
-import { namedSpace } from "../../src/spec/space-names.ts";
+import { namedSpace } from "../../src/sweep/identity/space-names.ts";
 
 function namesOf(yaml: string): string[] {
   const { spec } = parseGrid(yaml, { file: "grid.yaml", maxTrials: 1000 });

@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import type { ShownSpace, ShownSweep } from "../../src/pictures/document.ts";
 import type { BestOfSpace } from "../../src/pictures/report-sentences.ts";
 import { sweepSentences } from "../../src/pictures/report-sentences.ts";
-import { STATUSES } from "../../src/spec/columns.ts";
-import type { Status } from "../../src/spec/columns.ts";
+import { STATUSES } from "../../src/sweep/outcomes/columns.ts";
+import type { Status } from "../../src/sweep/outcomes/columns.ts";
 
 function spaceOf(optimizer: string, done: Partial<Record<Status, number>>): ShownSpace {
   const counts = { ...Object.fromEntries(STATUSES.map((status) => [status, 0])), ...done } as Record<Status, number>;

@@ -6,9 +6,9 @@ import { javascriptKernel } from "../../src/kernel/javascript-kernel.ts";
 import { quadraticCurvature } from "../../src/pictures/curvature.ts";
 import { spaceMap } from "../../src/pictures/space-map.ts";
 import { boundaryLine, stabilityTheory } from "../../src/pictures/stability.ts";
-import { STATUSES } from "../../src/spec/columns.ts";
-import { PointReader, spaceSize } from "../../src/spec/points.ts";
-import type { SpaceSpec } from "../../src/spec/sweep-spec.ts";
+import { STATUSES } from "../../src/sweep/outcomes/columns.ts";
+import { PointReader, spaceSize } from "../../src/sweep/points/points.ts";
+import type { SpaceSpec } from "../../src/sweep/spec/sweep-spec.ts";
 
 const file = fileURLToPath(new URL("../../sweeps/stability.yaml", import.meta.url));
 // Enough to tell what diverges; what has not converged by then is still inside.

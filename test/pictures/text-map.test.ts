@@ -5,8 +5,8 @@ import type { SpaceMap } from "../../src/pictures/space-map.ts";
 import { textMap } from "../../src/pictures/text-map.ts";
 import type { TextStyle } from "../../src/pictures/text-style.ts";
 import { viridis, viridis256 } from "../../src/pictures/viridis.ts";
-import type { Status } from "../../src/spec/columns.ts";
-import { spaceSize } from "../../src/spec/points.ts";
+import type { Status } from "../../src/sweep/outcomes/columns.ts";
+import { spaceSize } from "../../src/sweep/points/points.ts";
 import { builtInObjective, builtInOptimizer, spaceOf } from "../support/space-spec.ts";
 import { converged, diverged, exhausted, product, trialsOf } from "./grid-trials.ts";
 

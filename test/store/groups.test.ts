@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import type { TrialColumns } from "../../src/spec/columns.ts";
+import type { TrialColumns } from "../../src/sweep/outcomes/columns.ts";
 import { splitList } from "../../src/store/group-columns.ts";
 import type { QueryOptions } from "../../src/store/query-text.ts";
 import { openResults, type Results } from "../../src/store/results.ts";

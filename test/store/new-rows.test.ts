@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { openToLook } from "../../src/store/results.ts";
 import { openStore } from "../../src/store/store.ts";
-import type { Interval } from "../../src/spec/sweep-spec.ts";
+import type { Interval } from "../../src/sweep/spec/sweep-spec.ts";
 import { sampleChunk, sampleInfo, sampleSweep } from "./sample-sweep.ts";
 import { temporaryFile } from "./temporary-file.ts";
 

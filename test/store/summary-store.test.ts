@@ -2,8 +2,8 @@ import Database from "better-sqlite3";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 
-import { bestRows } from "../../src/spec/best-rows.ts";
-import type { FinishedChunk } from "../../src/spec/chunk.ts";
+import { bestRows } from "../../src/sweep/outcomes/best-rows.ts";
+import type { FinishedChunk } from "../../src/sweep/wire/chunk.ts";
 import { openResults } from "../../src/store/results.ts";
 import { openStore } from "../../src/store/store.ts";
 import { attempts } from "../support/attempts.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { STATUSES } from "../../src/spec/columns.ts";
+import { STATUSES } from "../../src/sweep/outcomes/columns.ts";
 import { openResults, type Results } from "../../src/store/results.ts";
 import { openStore } from "../../src/store/store.ts";
 import { sampleChunk, sampleInfo, sampleSweep } from "./sample-sweep.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
-import { PointReader } from "../../src/spec/points.ts";
-import type { Axis, SweepSpec } from "../../src/spec/sweep-spec.ts";
+import { PointReader } from "../../src/sweep/points/points.ts";
+import type { Axis, SweepSpec } from "../../src/sweep/spec/sweep-spec.ts";
 import type { BestBy } from "../../src/store/best.ts";
 import { openResults } from "../../src/store/results.ts";
 import { openStore } from "../../src/store/store.ts";

@@ -1,5 +1,5 @@
 import { compileTrial } from "../../src/kernel/trial-function.ts";
-import type { SpaceSpec } from "../../src/spec/sweep-spec.ts";
+import type { SpaceSpec } from "../../src/sweep/spec/sweep-spec.ts";
 
 /** Where a trial with the optimizer's defaults ends. */
 export function finalPoint(space: SpaceSpec): number[] {

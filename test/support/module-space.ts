@@ -1,9 +1,9 @@
 import { javascriptKernel } from "../../src/kernel/javascript-kernel.ts";
 import type { SpaceModules } from "../../src/kernel/load-modules.ts";
 import { compileModuleTrial } from "../../src/kernel/module-trial.ts";
-import type { TrialColumns } from "../../src/spec/columns.ts";
-import { spaceSize } from "../../src/spec/points.ts";
-import type { ObjectiveSpec, OptimizerSpec, SpaceSpec } from "../../src/spec/sweep-spec.ts";
+import type { TrialColumns } from "../../src/sweep/outcomes/columns.ts";
+import { spaceSize } from "../../src/sweep/points/points.ts";
+import type { ObjectiveSpec, OptimizerSpec, SpaceSpec } from "../../src/sweep/spec/sweep-spec.ts";
 
 /** An objective as a module whose exports the test has at hand. */
 export function moduleObjective(objective: Partial<ObjectiveSpec> & Pick<ObjectiveSpec, "start">): ObjectiveSpec {

@@ -1,5 +1,5 @@
-import type { Status } from "../../src/spec/columns.ts";
-import type { StopSpec } from "../../src/spec/sweep-spec.ts";
+import type { Status } from "../../src/sweep/outcomes/columns.ts";
+import type { StopSpec } from "../../src/sweep/spec/sweep-spec.ts";
 
 export type Vector = readonly number[];
 

@@ -1,8 +1,8 @@
 import { javascriptKernel } from "../../src/kernel/javascript-kernel.ts";
-import { STATUSES } from "../../src/spec/columns.ts";
-import type { Status, TrialColumns } from "../../src/spec/columns.ts";
-import { spaceSize } from "../../src/spec/points.ts";
-import type { SpaceSpec } from "../../src/spec/sweep-spec.ts";
+import { STATUSES } from "../../src/sweep/outcomes/columns.ts";
+import type { Status, TrialColumns } from "../../src/sweep/outcomes/columns.ts";
+import { spaceSize } from "../../src/sweep/points/points.ts";
+import type { SpaceSpec } from "../../src/sweep/spec/sweep-spec.ts";
 
 /** One trial's outcome. */
 export interface Row {

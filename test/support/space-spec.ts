@@ -3,7 +3,7 @@ import type { ObjectiveOptions } from "../../src/objectives/resolve.ts";
 import { objectives } from "../../src/objectives/registry.ts";
 import { optimizerSpec } from "../../src/optimizers/optimizer-spec.ts";
 import { optimizers } from "../../src/optimizers/registry.ts";
-import type { Axis, ObjectiveSpec, OptimizerSpec, SpaceSpec, StopSpec } from "../../src/spec/sweep-spec.ts";
+import type { Axis, ObjectiveSpec, OptimizerSpec, SpaceSpec, StopSpec } from "../../src/sweep/spec/sweep-spec.ts";
 
 /** A built-in objective with its defaults filled in. */
 export function builtInObjective(name: string, options: ObjectiveOptions = {}): ObjectiveSpec {

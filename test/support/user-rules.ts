@@ -1,4 +1,4 @@
-import type { OptimizerSpec } from "../../src/spec/sweep-spec.ts";
+import type { OptimizerSpec } from "../../src/sweep/spec/sweep-spec.ts";
 
 export const user = (
   update: readonly string[],

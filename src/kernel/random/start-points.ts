@@ -1,4 +1,4 @@
-import type { SpaceSpec } from "../../spec/sweep-spec.ts";
+import type { SpaceSpec } from "../../sweep/spec/sweep-spec.ts";
 import { RandomStream } from "./random-stream.ts";
 
 /** Where the trials of a repeat start: the same array at every call, to be read before the next one. */

@@ -1,5 +1,5 @@
 import { squareBound } from "../square-bound.ts";
-import type { SpaceSpec } from "../../spec/sweep-spec.ts";
+import type { SpaceSpec } from "../../sweep/spec/sweep-spec.ts";
 import { Assembler, encodeModule } from "./assembler.ts";
 import type { Local } from "./assembler.ts";
 import type { LaneCount } from "./lane-count.ts";

@@ -1,4 +1,4 @@
-import type { Status } from "../../spec/columns.ts";
+import type { Status } from "../../sweep/outcomes/columns.ts";
 
 /** How trials that did not converge are marked, so that no colour is needed to tell them. */
 const KINDS = {

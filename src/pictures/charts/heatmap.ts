@@ -1,5 +1,5 @@
 import type { EChartsOption } from "echarts";
-import { STATUSES } from "../../spec/columns.ts";
+import { STATUSES } from "../../sweep/outcomes/columns.ts";
 import { cellEdges } from "../cell-edges.ts";
 import type { MapAxis } from "../map-axis.ts";
 import type { MapValues } from "../map-values.ts";

@@ -1,5 +1,5 @@
-import { STATUSES } from "../../spec/columns.ts";
-import type { Status } from "../../spec/columns.ts";
+import { STATUSES } from "../../sweep/outcomes/columns.ts";
+import type { Status } from "../../sweep/outcomes/columns.ts";
 import type { MapValues } from "../map-values.ts";
 import type { SpaceMap } from "../space-map.ts";
 import { toUnits } from "./scale.ts";

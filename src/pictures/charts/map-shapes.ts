@@ -1,5 +1,5 @@
 import type { CustomSeriesOption } from "echarts";
-import type { Status } from "../../spec/columns.ts";
+import type { Status } from "../../sweep/outcomes/columns.ts";
 import { hatching } from "./hatching.ts";
 import type { Box } from "./map-rectangles.ts";
 import type { Scale } from "./scale.ts";

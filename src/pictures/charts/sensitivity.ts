@@ -1,5 +1,5 @@
 import { count, real } from "../../report/numbers.ts";
-import { STATUSES } from "../../spec/columns.ts";
+import { STATUSES } from "../../sweep/outcomes/columns.ts";
 import type { SensitivityCurve, SensitivityPoint } from "../sensitivity.ts";
 import { lines } from "./lines.ts";
 import type { Curve } from "./lines.ts";

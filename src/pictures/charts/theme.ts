@@ -1,4 +1,4 @@
-import type { Status } from "../../spec/columns.ts";
+import type { Status } from "../../sweep/outcomes/columns.ts";
 import { viridis } from "../viridis.ts";
 
 /** The colours of charts, to be read in light or in darkness, and by people who do not see all colours. */

@@ -1,6 +1,6 @@
 import type { RunHandle } from "../../../src/library/run-into-database.ts";
-import type { FinishedChunk } from "../../../src/spec/chunk.ts";
-import type { Interval } from "../../../src/spec/sweep-spec.ts";
+import type { FinishedChunk } from "../../../src/sweep/wire/chunk.ts";
+import type { Interval } from "../../../src/sweep/spec/sweep-spec.ts";
 import type { SimulatedProcess } from "./process.ts";
 
 // src/coordinator/batches.ts

@@ -1,6 +1,6 @@
 import { runIntoStore } from "../../../src/library/run-into-database.ts";
 import type { RunEnd, RunParts } from "../../../src/library/run-into-database.ts";
-import type { StoreMode } from "../../../src/spec/chunk.ts";
+import type { StoreMode } from "../../../src/sweep/wire/chunk.ts";
 import { connectToWrite } from "../../../src/store/connection.ts";
 import { Store } from "../../../src/store/store.ts";
 import type { Dice } from "./dice.ts";

@@ -1,6 +1,6 @@
 import { ChunkLost } from "../../../src/coordinator/executor.ts";
 import type { Executor } from "../../../src/coordinator/executor.ts";
-import type { ChunkOutcome, ChunkTask } from "../../../src/spec/chunk.ts";
+import type { ChunkOutcome, ChunkTask } from "../../../src/sweep/wire/chunk.ts";
 import type { Dice } from "./dice.ts";
 import type { Trace } from "./trace.ts";
 import type { VirtualClock } from "./virtual-clock.ts";

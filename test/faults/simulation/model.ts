@@ -1,8 +1,8 @@
-import { BEST_KEPT, UNSOUND } from "../../../src/spec/best-rows.ts";
-import type { StoreMode } from "../../../src/spec/chunk.ts";
-import { STATUSES } from "../../../src/spec/columns.ts";
-import { spaceSize } from "../../../src/spec/points.ts";
-import type { Interval, SweepSpec } from "../../../src/spec/sweep-spec.ts";
+import { BEST_KEPT, UNSOUND } from "../../../src/sweep/outcomes/best-rows.ts";
+import type { StoreMode } from "../../../src/sweep/wire/chunk.ts";
+import { STATUSES } from "../../../src/sweep/outcomes/columns.ts";
+import { spaceSize } from "../../../src/sweep/points/points.ts";
+import type { Interval, SweepSpec } from "../../../src/sweep/spec/sweep-spec.ts";
 import type { Cells, StoredSweep } from "./stored-sweep.ts";
 
 /** A row of table `result` as it should be. */

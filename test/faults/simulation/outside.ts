@@ -1,7 +1,7 @@
 import type { Database, Statement } from "better-sqlite3";
 import { SweepError } from "../../../src/errors.ts";
-import type { StoreMode } from "../../../src/spec/chunk.ts";
-import { specHash } from "../../../src/spec/hash.ts";
+import type { StoreMode } from "../../../src/sweep/wire/chunk.ts";
+import { specHash } from "../../../src/sweep/identity/hash.ts";
 import { connectToWrite } from "../../../src/store/connection.ts";
 import { Store } from "../../../src/store/store.ts";
 import { sampleInfo } from "../../store/sample-sweep.ts";

@@ -1,6 +1,6 @@
 import type { Database, Statement } from "better-sqlite3";
-import { STATUSES } from "../../../src/spec/columns.ts";
-import type { Interval } from "../../../src/spec/sweep-spec.ts";
+import { STATUSES } from "../../../src/sweep/outcomes/columns.ts";
+import type { Interval } from "../../../src/sweep/spec/sweep-spec.ts";
 
 export type Cells = readonly unknown[];
 

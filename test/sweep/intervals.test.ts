@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { mergeIntervals, subtractIntervals } from "../../src/spec/intervals.ts";
-import type { Interval } from "../../src/spec/sweep-spec.ts";
+import { mergeIntervals, subtractIntervals } from "../../src/sweep/points/intervals.ts";
+import type { Interval } from "../../src/sweep/spec/sweep-spec.ts";
 
 const some = fc.array(
   fc.tuple(fc.nat(40), fc.nat(12)).map(([from, length]): Interval => [from, from + length]),

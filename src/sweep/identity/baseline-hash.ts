@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { ObjectiveSpec, SpaceSpec, SweepSpec } from "./sweep-spec.ts";
+import type { ObjectiveSpec, SpaceSpec, SweepSpec } from "../spec/sweep-spec.ts";
 import { namedSpace, spaceNames } from "./space-names.ts";
 
 /** What must be equal for the trials of an objective to be comparable. */

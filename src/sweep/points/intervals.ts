@@ -1,4 +1,4 @@
-import type { Interval } from "./sweep-spec.ts";
+import type { Interval } from "../spec/sweep-spec.ts";
 
 /** The same numbers as sorted intervals of which no two touch. */
 export function mergeIntervals(intervals: readonly Interval[]): Interval[] {

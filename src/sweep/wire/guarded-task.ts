@@ -1,5 +1,5 @@
 import type { MessagePort } from "node:worker_threads";
-import type { ErrorCode } from "../errors.ts";
+import type { ErrorCode } from "../../errors.ts";
 import type { ChunkTask } from "./chunk.ts";
 
 /** What a guarded thread is started with: the sweep's mailbox, and its channel to the main thread. */

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { objectives } from "../objectives/registry.ts";
-import { resolveObjective } from "../objectives/resolve.ts";
-import type { SpaceSpec, StopSpec } from "./sweep-spec.ts";
+import { objectives } from "../../objectives/registry.ts";
+import { resolveObjective } from "../../objectives/resolve.ts";
+import type { SpaceSpec, StopSpec } from "../spec/sweep-spec.ts";
 
 /** What the name of a space's objective is made of: as the view `spaces` has it. */
 export interface NamedSpace {

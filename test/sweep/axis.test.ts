@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { axisSize, axisValue, firstIndex } from "../../src/spec/axis.ts";
-import type { Axis, RangeAxis } from "../../src/spec/sweep-spec.ts";
+import { axisSize, axisValue, firstIndex } from "../../src/sweep/spec/axis.ts";
+import type { Axis, RangeAxis } from "../../src/sweep/spec/sweep-spec.ts";
 
 function range(kind: "linear" | "log", min: number, max: number, num: number): RangeAxis {
   return { kind, keys: ["lr"], min, max, num };

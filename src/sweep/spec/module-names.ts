@@ -1,4 +1,4 @@
-import { shownPath } from "../modules/error-text.ts";
+import { shownPath } from "../../modules/error-text.ts";
 import type { SpaceSpec } from "./sweep-spec.ts";
 
 /** A space's modules as messages name them: `mine.ts`. */

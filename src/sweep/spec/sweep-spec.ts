@@ -1,5 +1,5 @@
-import type { ObjectiveSpec } from "../objectives/objective-spec.ts";
-import type { OptimizerSpec } from "../optimizers/optimizer-spec.ts";
+import type { ObjectiveSpec } from "../../objectives/objective-spec.ts";
+import type { OptimizerSpec } from "../../optimizers/optimizer-spec.ts";
 
 export type { ObjectiveSpec, OptimizerSpec };
 

@@ -1,4 +1,4 @@
-import type { TrialColumns } from "./columns.ts";
+import type { TrialColumns } from "../outcomes/columns.ts";
 
 /** Numbers before the rows: what the thread has come to. */
 const BEGUN = 0; // the trial that was begun last, as its place in the range, from 1

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { conditionDifferences } from "../../src/check/conditions.ts";
-import { baselineHash, conditionsOf } from "../../src/spec/baseline-hash.ts";
+import { baselineHash, conditionsOf } from "../../src/sweep/identity/baseline-hash.ts";
 import { specOf } from "../grid/parse.ts";
 
 const BASE = `

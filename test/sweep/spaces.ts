@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import { axisSize } from "../../src/spec/axis.ts";
-import type { Axis, Box, Interval, SpaceSpec } from "../../src/spec/sweep-spec.ts";
+import { axisSize } from "../../src/sweep/spec/axis.ts";
+import type { Axis, Box, Interval, SpaceSpec } from "../../src/sweep/spec/sweep-spec.ts";
 
 /** A space of the sphere and a rule with hyperparameters a, b, c and d, of which the axes may take some. */
 export function spaceOf(parts: Partial<SpaceSpec>): SpaceSpec {

@@ -1,6 +1,6 @@
-import { SweepError } from "../errors.ts";
+import { SweepError } from "../../errors.ts";
 import { gridSize } from "./points.ts";
-import type { Box, Interval, SpaceSpec } from "./sweep-spec.ts";
+import type { Box, Interval, SpaceSpec } from "../spec/sweep-spec.ts";
 
 // Some tenths of a second of work; people write a handful of excludes.
 const MAX_WORK = 3_000_000;

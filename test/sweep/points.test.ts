@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { axisSize, axisValue } from "../../src/spec/axis.ts";
-import { PointReader, spaceSize } from "../../src/spec/points.ts";
-import type { SpaceSpec } from "../../src/spec/sweep-spec.ts";
+import { axisSize, axisValue } from "../../src/sweep/spec/axis.ts";
+import { PointReader, spaceSize } from "../../src/sweep/points/points.ts";
+import type { SpaceSpec } from "../../src/sweep/spec/sweep-spec.ts";
 import { anySpace, spaceOf } from "./spaces.ts";
 
 /** Every trial number of a space in turn, the plain way: nested loops over the axes. */

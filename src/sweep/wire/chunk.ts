@@ -1,5 +1,5 @@
-import type { ErrorCode } from "../errors.ts";
-import type { TrialColumns } from "./columns.ts";
+import type { ErrorCode } from "../../errors.ts";
+import type { TrialColumns } from "../outcomes/columns.ts";
 
 /** What is kept of a sweep: every trial, or of each space the counts and the best trials. */
 export const STORES = ["trials", "summary"] as const;

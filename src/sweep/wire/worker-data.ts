@@ -1,6 +1,6 @@
 import { deserialize, serialize } from "node:v8";
 import type { StoreMode } from "./chunk.ts";
-import type { SweepSpec } from "./sweep-spec.ts";
+import type { SweepSpec } from "../spec/sweep-spec.ts";
 
 /** The kernels there are: WebAssembly SIMD, and the JavaScript reference. Both give the same bits. */
 export const KERNELS = ["wasm", "js"] as const;

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import { axisSize, axisValue } from "./axis.ts";
-import { MODULE_SECONDS } from "./guarded.ts";
-import { usesModule } from "./modules.ts";
-import type { Axis, SpaceSpec, StopSpec, SweepSpec } from "./sweep-spec.ts";
+import { axisSize, axisValue } from "../spec/axis.ts";
+import { MODULE_SECONDS } from "../spec/guarded.ts";
+import { usesModule } from "../spec/module-use.ts";
+import type { Axis, SpaceSpec, StopSpec, SweepSpec } from "../spec/sweep-spec.ts";
 
 /** Raised whenever the same spec gives other bits than before. */
 export const NUMERICS_VERSION = 3;

@@ -1,4 +1,4 @@
-import type { ChunkTotals } from "./chunk.ts";
+import type { ChunkTotals } from "../wire/chunk.ts";
 import { STATUSES } from "./columns.ts";
 import type { TrialColumns } from "./columns.ts";
 

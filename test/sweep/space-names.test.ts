@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { namedSpace, spaceNames } from "../../src/spec/space-names.ts";
+import { namedSpace, spaceNames } from "../../src/sweep/identity/space-names.ts";
 import { specOf } from "../grid/parse.ts";
 
 function namesOf(text: string): string[] {

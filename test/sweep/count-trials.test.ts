@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { SweepError } from "../../src/errors.ts";
-import { countTrials } from "../../src/spec/count-trials.ts";
-import { PointReader, spaceSize } from "../../src/spec/points.ts";
-import type { Box, RangeAxis } from "../../src/spec/sweep-spec.ts";
+import { countTrials } from "../../src/sweep/points/count-trials.ts";
+import { PointReader, spaceSize } from "../../src/sweep/points/points.ts";
+import type { Box, RangeAxis } from "../../src/sweep/spec/sweep-spec.ts";
 import { attempts } from "../support/attempts.ts";
 import { anySpace, spaceOf } from "./spaces.ts";
 

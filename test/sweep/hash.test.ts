@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { NUMERICS_VERSION, specHash } from "../../src/spec/hash.ts";
-import type { SpaceSpec, SweepSpec } from "../../src/spec/sweep-spec.ts";
+import { NUMERICS_VERSION, specHash } from "../../src/sweep/identity/hash.ts";
+import type { SpaceSpec, SweepSpec } from "../../src/sweep/spec/sweep-spec.ts";
 import { spaceOf } from "./spaces.ts";
 
 const axes: SpaceSpec["axes"] = [

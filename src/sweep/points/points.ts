@@ -1,5 +1,5 @@
-import { axisSize, axisValue } from "./axis.ts";
-import type { Axis, SpaceSpec } from "./sweep-spec.ts";
+import { axisSize, axisValue } from "../spec/axis.ts";
+import type { Axis, SpaceSpec } from "../spec/sweep-spec.ts";
 
 // Values of axes up to this size are kept once worked out: rounding to decimals costs more than a short trial.
 const MAX_KEPT = 100_000;

@@ -1,4 +1,4 @@
-import { usesModule } from "./modules.ts";
+import { usesModule } from "./module-use.ts";
 import type { SpaceSpec, StopSpec } from "./sweep-spec.ts";
 
 /** The time limit of a trial that runs a person's module, where the grid gives none. A formula's trials have none then. */
