@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { SweepError } from "../errors.ts";
-import { decodeGrid } from "../grid/decode-grid.ts";
-import { MAX_LENGTH } from "../grid/document.ts";
+import { decodeGrid } from "../grid/yaml/decode-grid.ts";
+import { MAX_LENGTH } from "../grid/yaml/document.ts";
 import { parseGrid } from "../grid/parse-grid.ts";
 import type { ParsedGrid } from "../grid/parse-grid.ts";
 

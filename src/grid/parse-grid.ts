@@ -3,21 +3,21 @@ import type { CheckSpec } from "../sweep/spec/check-spec.ts";
 import { withTimeLimit } from "../sweep/spec/guarded.ts";
 import { spaceSize } from "../sweep/points/points.ts";
 import type { SpaceSpec, SweepSpec } from "../sweep/spec/sweep-spec.ts";
-import { mergeBlocks } from "./blocks.ts";
-import { checkExpectations, readCheck } from "./check-keys.ts";
-import { readDocument } from "./document.ts";
-import type { GridDocument } from "./document.ts";
-import { readExcludes } from "./exclude.ts";
-import { readIncludes } from "./include.ts";
-import { labelSpaces } from "./labels.ts";
-import { GridModules } from "./modules.ts";
-import { applyOverrides } from "./overrides.ts";
-import { toPlain } from "./plain.ts";
-import { Problems } from "./problems.ts";
-import { checkShape } from "./shape.ts";
-import { buildSpaces } from "./spaces.ts";
-import { checkStarts } from "./starts.ts";
-import { checkTotal } from "./total.ts";
+import { mergeBlocks } from "./read/blocks.ts";
+import { checkExpectations, readCheck } from "./read/check-keys.ts";
+import { readDocument } from "./yaml/document.ts";
+import type { GridDocument } from "./yaml/document.ts";
+import { readExcludes } from "./read/exclude.ts";
+import { readIncludes } from "./read/include.ts";
+import { labelSpaces } from "./read/labels.ts";
+import { GridModules } from "./read/grid-modules.ts";
+import { applyOverrides } from "./yaml/overrides.ts";
+import { toPlain } from "./yaml/plain.ts";
+import { Problems } from "./yaml/problems.ts";
+import { checkShape } from "./schema/shape.ts";
+import { buildSpaces } from "./read/spaces.ts";
+import { checkStarts } from "./validate/starts.ts";
+import { checkTotal } from "./validate/total.ts";
 
 export interface GridOptions {
   /** As messages name it; its stem is the sweep's name where the grid has none. `<stdin>` for standard input. */

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { mkdirSync, readFileSync, readdirSync, symlinkSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { decodeGrid } from "../../src/grid/decode-grid.ts";
+import { decodeGrid } from "../../src/grid/yaml/decode-grid.ts";
 import { visible } from "../../src/report/visible.ts";
 import { runLines } from "../cli/run-lines.ts";
 import { messageOf } from "../grid/parse.ts";

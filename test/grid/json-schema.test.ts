@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from "node:fs";
 import { Ajv } from "ajv";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { gridJsonSchema } from "../../src/grid/json-schema.ts";
+import { gridJsonSchema } from "../../src/grid/schema/json-schema.ts";
 
 const root = new URL("../../", import.meta.url);
 const committed = readFileSync(new URL("grid.schema.json", root), "utf8");

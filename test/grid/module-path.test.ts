@@ -1,7 +1,7 @@
 import { mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { findModule } from "../../src/grid/module-path.ts";
+import { findModule } from "../../src/grid/read/module-path.ts";
 import { folderOf } from "../modules/temporary-folder.ts";
 
 const OUTSIDE = { problem: "outside the grid's folder (--allow-modules DIR allows another)" };

@@ -1,8 +1,8 @@
-import type { Axis } from "../sweep/spec/sweep-spec.ts";
-import type { Path } from "./document.ts";
-import type { AxisInput, RangeInput } from "./input.ts";
-import type { Problems } from "./problems.ts";
-import { show } from "./show.ts";
+import type { Axis } from "../../sweep/spec/sweep-spec.ts";
+import type { Path } from "../yaml/document.ts";
+import type { AxisInput, RangeInput } from "../schema/input.ts";
+import type { Problems } from "../yaml/problems.ts";
+import { show } from "../yaml/show.ts";
 
 /** An axis and where its values are written. */
 export interface WrittenAxis {

@@ -1,11 +1,11 @@
-import { SweepError } from "../errors.ts";
-import { evaluateNode } from "../formula/passes/evaluate.ts";
-import { lossGraph } from "../objectives/loss-graph.ts";
-import type { ObjectiveSpec } from "../sweep/spec/sweep-spec.ts";
-import type { GridModules } from "./modules.ts";
-import type { Problems } from "./problems.ts";
-import { show } from "./show.ts";
-import type { GridSpace } from "./spaces.ts";
+import { SweepError } from "../../errors.ts";
+import { evaluateNode } from "../../formula/passes/evaluate.ts";
+import { lossGraph } from "../../objectives/loss-graph.ts";
+import type { ObjectiveSpec } from "../../sweep/spec/sweep-spec.ts";
+import type { GridModules } from "../read/grid-modules.ts";
+import type { Problems } from "../yaml/problems.ts";
+import { show } from "../yaml/show.ts";
+import type { GridSpace } from "../read/spaces.ts";
 
 /**
  * Refuses a start from which every trial would diverge at once. Notes what is wrong with an objective's formula, too;

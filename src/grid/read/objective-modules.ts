@@ -1,10 +1,10 @@
-import type { ObjectiveSpec } from "../objectives/objective-spec.ts";
-import { didYouMean } from "../suggest.ts";
-import type { Path } from "./document.ts";
-import type { ObjectiveMapInput } from "./input.ts";
-import type { GridModules } from "./modules.ts";
-import type { Problems } from "./problems.ts";
-import { show } from "./show.ts";
+import type { ObjectiveSpec } from "../../objectives/objective-spec.ts";
+import { didYouMean } from "../../suggest.ts";
+import type { Path } from "../yaml/document.ts";
+import type { ObjectiveMapInput } from "../schema/input.ts";
+import type { GridModules } from "./grid-modules.ts";
+import type { Problems } from "../yaml/problems.ts";
+import { show } from "../yaml/show.ts";
 
 /** An objective's module, and the grid's entry with what the module says about it filled in. */
 interface ReadModule {

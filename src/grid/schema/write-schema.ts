@@ -1,4 +1,4 @@
 import { writeFileSync } from "node:fs";
 import { gridJsonSchema } from "./json-schema.ts";
 
-writeFileSync(new URL("../../grid.schema.json", import.meta.url), gridJsonSchema());
+writeFileSync(new URL("../../../grid.schema.json", import.meta.url), gridJsonSchema());

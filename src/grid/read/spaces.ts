@@ -1,18 +1,18 @@
 import { readAxis } from "./axes.ts";
 import type { WrittenAxis } from "./axes.ts";
 import type { Block } from "./blocks.ts";
-import type { Path } from "./document.ts";
-import type { GridModules } from "./modules.ts";
+import type { Path } from "../yaml/document.ts";
+import type { GridModules } from "./grid-modules.ts";
 import { readObjective } from "./objectives.ts";
 import type { ObjectiveChoice } from "./objectives.ts";
 import { readOptimizer } from "./optimizers.ts";
 import type { OptimizerChoice } from "./optimizers.ts";
-import type { Problems } from "./problems.ts";
-import { checkRandomness } from "./randomness.ts";
+import type { Problems } from "../yaml/problems.ts";
+import { checkRandomness } from "../validate/randomness.ts";
 import { checkSchedules, readSchedules } from "./schedules.ts";
 import type { ScheduleChoice } from "./schedules.ts";
-import { show } from "./show.ts";
-import { AxisUse, checkDistinct, takesAxis } from "./taken-axes.ts";
+import { show } from "../yaml/show.ts";
+import { AxisUse, checkDistinct, takesAxis } from "../validate/taken-axes.ts";
 
 const MAX_SPACES = 10_000;
 

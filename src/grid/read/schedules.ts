@@ -1,13 +1,13 @@
-import { Graph } from "../formula/ir/graph.ts";
-import { rangeProblem } from "../optimizers/range.ts";
-import { SCHEDULES, scheduleFormula } from "../optimizers/schedules.ts";
-import { SCHEDULE_NAMES, scheduledRate } from "../optimizers/step-inputs.ts";
-import { didYouMean } from "../suggest.ts";
+import { Graph } from "../../formula/ir/graph.ts";
+import { rangeProblem } from "../../optimizers/range.ts";
+import { SCHEDULES, scheduleFormula } from "../../optimizers/schedules.ts";
+import { SCHEDULE_NAMES, scheduledRate } from "../../optimizers/step-inputs.ts";
+import { didYouMean } from "../../suggest.ts";
 import type { Located } from "./blocks.ts";
-import type { Path } from "./document.ts";
-import type { ScheduleInput, ScheduleMapInput } from "./input.ts";
-import type { Problems } from "./problems.ts";
-import { show } from "./show.ts";
+import type { Path } from "../yaml/document.ts";
+import type { ScheduleInput, ScheduleMapInput } from "../schema/input.ts";
+import type { Problems } from "../yaml/problems.ts";
+import { show } from "../yaml/show.ts";
 import type { GridSpace } from "./spaces.ts";
 
 /** A schedule of a grid. */

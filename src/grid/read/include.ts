@@ -1,11 +1,11 @@
-import { axisValue, firstIndex } from "../sweep/spec/axis.ts";
-import type { Axis, Box } from "../sweep/spec/sweep-spec.ts";
+import { axisValue, firstIndex } from "../../sweep/spec/axis.ts";
+import type { Axis, Box } from "../../sweep/spec/sweep-spec.ts";
 import type { Located } from "./blocks.ts";
-import type { IncludeInput } from "./input.ts";
+import type { IncludeInput } from "../schema/input.ts";
 import { checkValue } from "./optimizers.ts";
-import type { Problems } from "./problems.ts";
+import type { Problems } from "../yaml/problems.ts";
 import { checkEntry, concerns, entriesWithSpaces, hyperparametersOf } from "./restriction.ts";
-import { show } from "./show.ts";
+import { show } from "../yaml/show.ts";
 import type { GridSpace } from "./spaces.ts";
 
 const MAX_POINTS = 1_000_000;

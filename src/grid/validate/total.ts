@@ -1,8 +1,8 @@
-import { SweepError } from "../errors.ts";
-import { countTrials } from "../sweep/points/count-trials.ts";
-import type { SpaceSpec } from "../sweep/spec/sweep-spec.ts";
-import type { Path } from "./document.ts";
-import type { Problems } from "./problems.ts";
+import { SweepError } from "../../errors.ts";
+import { countTrials } from "../../sweep/points/count-trials.ts";
+import type { SpaceSpec } from "../../sweep/spec/sweep-spec.ts";
+import type { Path } from "../yaml/document.ts";
+import type { Problems } from "../yaml/problems.ts";
 
 /** Refuses a grid of no trials, or of more than `maxTrials`. `size` counts the excluded points as well. */
 export function checkTotal(

@@ -1,16 +1,16 @@
-import type { Range } from "../optimizers/definition.ts";
-import { optimizerSpec } from "../optimizers/optimizer-spec.ts";
-import type { OptimizerSpec } from "../optimizers/optimizer-spec.ts";
-import { rangeProblem } from "../optimizers/range.ts";
-import { optimizers as builtIn } from "../optimizers/registry.ts";
-import { parseUpdateRule } from "../optimizers/rule.ts";
-import { didYouMean } from "../suggest.ts";
+import type { Range } from "../../optimizers/definition.ts";
+import { optimizerSpec } from "../../optimizers/optimizer-spec.ts";
+import type { OptimizerSpec } from "../../optimizers/optimizer-spec.ts";
+import { rangeProblem } from "../../optimizers/range.ts";
+import { optimizers as builtIn } from "../../optimizers/registry.ts";
+import { parseUpdateRule } from "../../optimizers/rule.ts";
+import { didYouMean } from "../../suggest.ts";
 import type { Located } from "./blocks.ts";
-import type { Path } from "./document.ts";
-import type { OptimizerInput, OptimizerMapInput } from "./input.ts";
-import type { GridModules } from "./modules.ts";
-import type { Problems } from "./problems.ts";
-import { show } from "./show.ts";
+import type { Path } from "../yaml/document.ts";
+import type { OptimizerInput, OptimizerMapInput } from "../schema/input.ts";
+import type { GridModules } from "./grid-modules.ts";
+import type { Problems } from "../yaml/problems.ts";
+import { show } from "../yaml/show.ts";
 
 /** An optimizer of a grid and the values that its hyperparameters may take; a rule of one's own has no limits. */
 export interface OptimizerChoice {

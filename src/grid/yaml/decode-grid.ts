@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { LineCounter } from "yaml";
-import { SweepError } from "../errors.ts";
+import { SweepError } from "../../errors.ts";
 import { frameAt } from "./frame.ts";
 
 /** A grid's bytes as text. Throws SweepError for what is not UTF-8, with the place of the first byte that is not. */

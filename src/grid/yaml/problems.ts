@@ -1,6 +1,6 @@
 import { isAlias, isMap, isNode, isScalar, isSeq } from "yaml";
-import { SweepError } from "../errors.ts";
-import type { Span } from "../errors.ts";
+import { SweepError } from "../../errors.ts";
+import type { Span } from "../../errors.ts";
 import type { GridDocument, Path } from "./document.ts";
 import { frameAt } from "./frame.ts";
 

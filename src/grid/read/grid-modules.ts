@@ -1,12 +1,12 @@
-import { contentHash } from "../modules/content-hash.ts";
-import type { ModuleSpec } from "../modules/module-spec.ts";
-import type { ObjectiveFacts } from "../modules/objective-facts.ts";
-import { ModuleProbe } from "../modules/probe.ts";
-import type { Path } from "./document.ts";
+import { contentHash } from "../../modules/content-hash.ts";
+import type { ModuleSpec } from "../../modules/module-spec.ts";
+import type { ObjectiveFacts } from "../../modules/objective-facts.ts";
+import { ModuleProbe } from "../../modules/probe.ts";
+import type { Path } from "../yaml/document.ts";
 import { findModule } from "./module-path.ts";
 import type { ModuleFolders } from "./module-path.ts";
-import type { Problems } from "./problems.ts";
-import { show } from "./show.ts";
+import type { Problems } from "../yaml/problems.ts";
+import { show } from "../yaml/show.ts";
 
 /** The modules of one grid: where they are, and what is in them; each is loaded once. */
 export class GridModules {

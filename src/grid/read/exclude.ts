@@ -1,9 +1,9 @@
-import { axisValue, firstIndex } from "../sweep/spec/axis.ts";
-import type { Axis, Box, Interval, ListAxis, RangeAxis } from "../sweep/spec/sweep-spec.ts";
-import type { ComparisonInput, ConditionInput, ExcludeInput } from "./input.ts";
-import type { Problems } from "./problems.ts";
+import { axisValue, firstIndex } from "../../sweep/spec/axis.ts";
+import type { Axis, Box, Interval, ListAxis, RangeAxis } from "../../sweep/spec/sweep-spec.ts";
+import type { ComparisonInput, ConditionInput, ExcludeInput } from "../schema/input.ts";
+import type { Problems } from "../yaml/problems.ts";
 import { checkEntry, concerns, entriesWithSpaces, hyperparametersOf } from "./restriction.ts";
-import { show } from "./show.ts";
+import { show } from "../yaml/show.ts";
 import type { GridSpace } from "./spaces.ts";
 
 const MAX_BOXES = 1_000_000;

@@ -1,6 +1,6 @@
 import { isAlias, LineCounter, parseDocument, visit } from "yaml";
 import type { Node, YAMLError } from "yaml";
-import { SweepError } from "../errors.ts";
+import { SweepError } from "../../errors.ts";
 import { countLines } from "./decode-grid.ts";
 import { frameAt } from "./frame.ts";
 

@@ -1,10 +1,10 @@
-import type { CheckSpec } from "../sweep/spec/check-spec.ts";
-import { DEFAULT_TOLERANCE, readFraction } from "../sweep/spec/tolerance.ts";
-import type { GridDocument } from "./document.ts";
-import type { GridInput } from "./input.ts";
-import { lineOf } from "./problems.ts";
-import type { Problems } from "./problems.ts";
-import { show } from "./show.ts";
+import type { CheckSpec } from "../../sweep/spec/check-spec.ts";
+import { DEFAULT_TOLERANCE, readFraction } from "../../sweep/spec/tolerance.ts";
+import type { GridDocument } from "../yaml/document.ts";
+import type { GridInput } from "../schema/input.ts";
+import { lineOf } from "../yaml/problems.ts";
+import type { Problems } from "../yaml/problems.ts";
+import { show } from "../yaml/show.ts";
 
 /** Notes expectations of one name, which reports could not tell apart. */
 export function checkExpectations({ expect = [] }: GridInput, problems: Problems): void {

@@ -1,6 +1,6 @@
 import { isAlias, isMap, isScalar, isSeq, visit, YAMLMap } from "yaml";
 import type { Node } from "yaml";
-import { SweepError } from "../errors.ts";
+import { SweepError } from "../../errors.ts";
 import { readValue } from "./document.ts";
 import type { GridDocument } from "./document.ts";
 import { show } from "./show.ts";

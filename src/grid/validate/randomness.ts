@@ -1,6 +1,6 @@
-import type { Problems } from "./problems.ts";
-import { show } from "./show.ts";
-import type { GridSpace } from "./spaces.ts";
+import type { Problems } from "../yaml/problems.ts";
+import { show } from "../yaml/show.ts";
+import type { GridSpace } from "../read/spaces.ts";
 
 /** Notes random starts without a box to draw from, and repeats that would all be the same. */
 export function checkRandomness(spaces: readonly GridSpace[], problems: Problems): void {

@@ -1,17 +1,17 @@
-import { SweepError } from "../errors.ts";
-import type { ObjectiveDefinition } from "../objectives/definition.ts";
-import type { ObjectiveSpec } from "../objectives/objective-spec.ts";
-import { lossGraph } from "../objectives/loss-graph.ts";
-import { objectives as builtIn } from "../objectives/registry.ts";
-import { resolveObjective } from "../objectives/resolve.ts";
-import { didYouMean } from "../suggest.ts";
+import { SweepError } from "../../errors.ts";
+import type { ObjectiveDefinition } from "../../objectives/definition.ts";
+import type { ObjectiveSpec } from "../../objectives/objective-spec.ts";
+import { lossGraph } from "../../objectives/loss-graph.ts";
+import { objectives as builtIn } from "../../objectives/registry.ts";
+import { resolveObjective } from "../../objectives/resolve.ts";
+import { didYouMean } from "../../suggest.ts";
 import type { Located } from "./blocks.ts";
-import type { Path } from "./document.ts";
-import type { BoundsInput, ObjectiveInput, ObjectiveMapInput } from "./input.ts";
-import type { GridModules } from "./modules.ts";
+import type { Path } from "../yaml/document.ts";
+import type { BoundsInput, ObjectiveInput, ObjectiveMapInput } from "../schema/input.ts";
+import type { GridModules } from "./grid-modules.ts";
 import { readObjectiveModule } from "./objective-modules.ts";
-import type { Problems } from "./problems.ts";
-import { show } from "./show.ts";
+import type { Problems } from "../yaml/problems.ts";
+import { show } from "../yaml/show.ts";
 
 /** An objective of a grid, where it is written, and where its start is. */
 export interface ObjectiveChoice {

@@ -1,8 +1,8 @@
-import { didYouMean } from "../suggest.ts";
+import { didYouMean } from "../../suggest.ts";
 import type { Block, Located } from "./blocks.ts";
-import type { ExcludeInput, IncludeInput } from "./input.ts";
-import type { Problems } from "./problems.ts";
-import { show } from "./show.ts";
+import type { ExcludeInput, IncludeInput } from "../schema/input.ts";
+import type { Problems } from "../yaml/problems.ts";
+import { show } from "../yaml/show.ts";
 import type { GridSpace } from "./spaces.ts";
 
 type Entry = ExcludeInput | IncludeInput;

@@ -1,8 +1,8 @@
-import type { StopSpec } from "../sweep/spec/sweep-spec.ts";
-import type { Path } from "./document.ts";
-import type { AxisInput, BlockInput, ExcludeInput, GridInput, IncludeInput } from "./input.ts";
-import type { ObjectiveInput, OptimizerInput, ScheduleInput } from "./input.ts";
-import type { Problems } from "./problems.ts";
+import type { StopSpec } from "../../sweep/spec/sweep-spec.ts";
+import type { Path } from "../yaml/document.ts";
+import type { AxisInput, BlockInput, ExcludeInput, GridInput, IncludeInput } from "../schema/input.ts";
+import type { ObjectiveInput, OptimizerInput, ScheduleInput } from "../schema/input.ts";
+import type { Problems } from "../yaml/problems.ts";
 
 const DEFAULT_STOP: StopSpec = { max_steps: 10_000, target: 1e-8, gradient: 0, diverge: 1e12 };
 

@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { optimizers } from "../optimizers/registry.ts";
-import { didYouMean } from "../suggest.ts";
-import type { Path } from "./document.ts";
+import { optimizers } from "../../optimizers/registry.ts";
+import { didYouMean } from "../../suggest.ts";
+import type { Path } from "../yaml/document.ts";
 import type { GridInput } from "./input.ts";
-import type { Problems } from "./problems.ts";
+import type { Problems } from "../yaml/problems.ts";
 import { gridSchema } from "./schema.ts";
-import { show } from "./show.ts";
+import { show } from "../yaml/show.ts";
 
 type Issue = z.core.$ZodIssue;
 

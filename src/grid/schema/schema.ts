@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { objectives } from "../objectives/registry.ts";
-import { MAX_DIM } from "../objectives/resolve.ts";
-import { optimizers } from "../optimizers/registry.ts";
-import { SCHEDULES } from "../optimizers/schedules.ts";
+import { objectives } from "../../objectives/registry.ts";
+import { MAX_DIM } from "../../objectives/resolve.ts";
+import { optimizers } from "../../optimizers/registry.ts";
+import { SCHEDULES } from "../../optimizers/schedules.ts";
 import type { GridInput } from "./input.ts";
 
 /**

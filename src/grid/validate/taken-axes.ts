@@ -1,10 +1,10 @@
-import { axisSize } from "../sweep/spec/axis.ts";
-import { didYouMean } from "../suggest.ts";
-import type { WrittenAxis } from "./axes.ts";
-import { checkValue } from "./optimizers.ts";
-import type { OptimizerChoice } from "./optimizers.ts";
-import type { Problems } from "./problems.ts";
-import { show } from "./show.ts";
+import { axisSize } from "../../sweep/spec/axis.ts";
+import { didYouMean } from "../../suggest.ts";
+import type { WrittenAxis } from "../read/axes.ts";
+import { checkValue } from "../read/optimizers.ts";
+import type { OptimizerChoice } from "../read/optimizers.ts";
+import type { Problems } from "../yaml/problems.ts";
+import { show } from "../yaml/show.ts";
 
 const MAX_LISTED = 12;
 
