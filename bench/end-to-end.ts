@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { parseGrid } from "../src/grid/parse-grid.ts";
-import { javascriptKernel } from "../src/kernel/javascript-kernel.ts";
+import { javascriptKernel } from "../src/kernel/js/javascript-kernel.ts";
 import type { FinishedChunk } from "../src/sweep/wire/chunk.ts";
 import { totalsOf } from "../src/sweep/outcomes/totals.ts";
 import { bareInsert } from "./bare-insert.ts";

@@ -1,4 +1,4 @@
-import { javascriptKernel } from "../src/kernel/javascript-kernel.ts";
+import { javascriptKernel } from "../src/kernel/js/javascript-kernel.ts";
 import { kernelFor } from "../src/kernel/kernel-for.ts";
 import type { Kernel } from "../src/kernel/kernel.ts";
 import type { SpaceSpec } from "../src/sweep/spec/sweep-spec.ts";

@@ -1,5 +1,5 @@
 import { workerData } from "node:worker_threads";
-import { answerGuardedTasks } from "../src/kernel/guarded-tasks.ts";
+import { answerGuardedTasks } from "../src/kernel/user/isolated-tasks.ts";
 import { readyForModules } from "../src/modules/module-thread.ts";
 import type { GuardedWorkerData } from "../src/sweep/wire/guarded-task.ts";
 import { receive } from "../src/sweep/wire/worker-data.ts";

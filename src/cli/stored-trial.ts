@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { SweepError } from "../errors.ts";
 import { parseGrid } from "../grid/parse-grid.ts";
-import { loadModules } from "../kernel/load-modules.ts";
-import { compileWatchedModuleTrial } from "../kernel/module-trial.ts";
+import { loadModules } from "../kernel/user/load-modules.ts";
+import { compileWatchedModuleTrial } from "../kernel/user/user-trial.ts";
 import { specHash } from "../sweep/identity/hash.ts";
 import { usesModule } from "../sweep/spec/module-use.ts";
 import { PointReader, spaceSize } from "../sweep/points/points.ts";

@@ -4,8 +4,8 @@ import { usesModule } from "../sweep/spec/module-use.ts";
 import { spaceSize } from "../sweep/points/points.ts";
 import type { SpaceSpec } from "../sweep/spec/sweep-spec.ts";
 import type { KernelName } from "../sweep/wire/worker-data.ts";
-import { lowerSpace } from "./lowered-space.ts";
-import type { LoweredSpace } from "./lowered-space.ts";
+import { lowerSpace } from "./lowering/lowered-space.ts";
+import type { LoweredSpace } from "./lowering/lowered-space.ts";
 import { laneCount } from "./wasm/lane-count.ts";
 
 // V8 takes functions with up to 50,000 locals; every operation has one for each vector of a group.

@@ -1,9 +1,9 @@
 import type { SpaceSpec } from "../sweep/spec/sweep-spec.ts";
 import type { KernelName } from "../sweep/wire/worker-data.ts";
-import { javascriptKernel } from "./javascript-kernel.ts";
+import { javascriptKernel } from "./js/javascript-kernel.ts";
 import { checkKernel, chooseKernel } from "./kernel-choice.ts";
 import type { Kernel } from "./kernel.ts";
-import { lowerSpace } from "./lowered-space.ts";
+import { lowerSpace } from "./lowering/lowered-space.ts";
 import { laneCount } from "./wasm/lane-count.ts";
 import { wasmKernel } from "./wasm/wasm-kernel.ts";
 

@@ -5,7 +5,7 @@ import type { LossGraph } from "../objectives/loss-graph.ts";
 import type { SpaceSpec } from "../sweep/spec/sweep-spec.ts";
 import type { KernelName } from "../sweep/wire/worker-data.ts";
 import { whyNotWasm } from "./kernel-choice.ts";
-import { lowerSpace } from "./lowered-space.ts";
+import { lowerSpace } from "./lowering/lowered-space.ts";
 import { laneCount } from "./wasm/lane-count.ts";
 
 /** How a space is going to be computed. */

@@ -1,5 +1,5 @@
 import { contours } from "d3-contour";
-import { objectiveFunction } from "../kernel/objective-function.ts";
+import { objectiveFunction } from "../kernel/js/objective-function.ts";
 import type { ObjectiveSpec } from "../objectives/objective-spec.ts";
 
 /** A rectangle of the plane. */

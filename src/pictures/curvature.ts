@@ -1,4 +1,4 @@
-import { objectiveFunction } from "../kernel/objective-function.ts";
+import { objectiveFunction } from "../kernel/js/objective-function.ts";
 import type { ObjectiveSpec } from "../objectives/objective-spec.ts";
 
 /** The least and the greatest eigenvalue of a quadratic's Hessian. */

@@ -1,5 +1,5 @@
-import { compileWatchedTrial } from "../kernel/trial-function.ts";
-import type { TrialPoint, WatchedTrial } from "../kernel/trial-function.ts";
+import { compileWatchedTrial } from "../kernel/js/trial-function.ts";
+import type { TrialPoint, WatchedTrial } from "../kernel/js/trial-function.ts";
 import { allocateRows } from "../kernel/trial-rows.ts";
 import { STATUSES } from "../sweep/outcomes/columns.ts";
 import type { Status } from "../sweep/outcomes/columns.ts";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { compileTrial } from "../../src/kernel/trial-function.ts";
-import { javascriptKernel } from "../../src/kernel/javascript-kernel.ts";
+import { compileTrial } from "../../src/kernel/js/trial-function.ts";
+import { javascriptKernel } from "../../src/kernel/js/javascript-kernel.ts";
 import { optimizers } from "../../src/optimizers/registry.ts";
 import { spaceSize } from "../../src/sweep/points/points.ts";
 import type { ObjectiveSpec, OptimizerSpec, StopSpec } from "../../src/sweep/spec/sweep-spec.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { objectiveFunction } from "../../src/kernel/objective-function.ts";
-import type { ObjectiveFunction } from "../../src/kernel/objective-function.ts";
+import { objectiveFunction } from "../../src/kernel/js/objective-function.ts";
+import type { ObjectiveFunction } from "../../src/kernel/js/objective-function.ts";
 import type { ObjectiveDefinition } from "../../src/objectives/definition.ts";
 import type { ObjectiveSpec } from "../../src/objectives/objective-spec.ts";
 import { objectives } from "../../src/objectives/registry.ts";

@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { objectiveFunction } from "../../src/kernel/objective-function.ts";
-import { Optimizer } from "../../src/kernel/optimizer.ts";
+import { objectiveFunction } from "../../src/kernel/js/objective-function.ts";
+import { Optimizer } from "../../src/kernel/js/optimizer.ts";
 import { rangeProblem } from "../../src/optimizers/range.ts";
 import { optimizers } from "../../src/optimizers/registry.ts";
 import { parseUpdateRule } from "../../src/optimizers/rule.ts";

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { javascriptKernel } from "../../src/kernel/javascript-kernel.ts";
+import { javascriptKernel } from "../../src/kernel/js/javascript-kernel.ts";
 import { chooseKernel, whyNotWasm } from "../../src/kernel/kernel-choice.ts";
 import { kernelFor } from "../../src/kernel/kernel-for.ts";
-import { lowerSpace } from "../../src/kernel/lowered-space.ts";
+import { lowerSpace } from "../../src/kernel/lowering/lowered-space.ts";
 import { wasmKernel } from "../../src/kernel/wasm/wasm-kernel.ts";
 import { objectives } from "../../src/objectives/registry.ts";
 import { optimizers } from "../../src/optimizers/registry.ts";

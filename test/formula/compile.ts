@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { objectiveFunction } from "../../src/kernel/objective-function.ts";
+import { objectiveFunction } from "../../src/kernel/js/objective-function.ts";
 
 /** A formula without parameters as plain functions of a point. */
 export function compile(

@@ -4,7 +4,7 @@ import { gradient } from "../../src/formula/passes/gradient.ts";
 import { Graph } from "../../src/formula/ir/graph.ts";
 import { parseFormula } from "../../src/formula/language/parse.ts";
 import { applyPrimitive } from "../../src/formula/ir/primitives.ts";
-import { compileLoss } from "../../src/kernel/loss-function.ts";
+import { compileLoss } from "../../src/kernel/js/loss-function.ts";
 import { lossGraph } from "../../src/objectives/loss-graph.ts";
 import type { LossGraph } from "../../src/objectives/loss-graph.ts";
 import { attempts } from "../support/attempts.ts";

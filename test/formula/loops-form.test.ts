@@ -3,7 +3,7 @@ import { SweepError } from "../../src/errors.ts";
 import { evaluateNode } from "../../src/formula/passes/evaluate.ts";
 import { loopSteps } from "../../src/formula/ir/loop-steps.ts";
 import type { LoopStep } from "../../src/formula/ir/loop-steps.ts";
-import { compileLoss } from "../../src/kernel/loss-function.ts";
+import { compileLoss } from "../../src/kernel/js/loss-function.ts";
 import { lossGraph } from "../../src/objectives/loss-graph.ts";
 
 const NAMES = { parameters: { a: 0.5 }, constants: { b: Array.from({ length: 40 }, (_, i) => i * i) } };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { SweepError } from "../../src/errors.ts";
 import { parseFormula } from "../../src/formula/language/parse.ts";
-import { objectiveFunction } from "../../src/kernel/objective-function.ts";
+import { objectiveFunction } from "../../src/kernel/js/objective-function.ts";
 import type { Constant } from "../../src/objectives/definition.ts";
 import { interpret } from "./interpret.ts";
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { Optimizer } from "../../src/kernel/optimizer.ts";
+import { Optimizer } from "../../src/kernel/js/optimizer.ts";
 import type { Status } from "../../src/sweep/outcomes/columns.ts";
 import { attempts } from "../support/attempts.ts";
 import { runSpace } from "../support/run-space.ts";

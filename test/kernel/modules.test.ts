@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { SpaceModules } from "../../src/kernel/load-modules.ts";
-import { moduleLoss } from "../../src/kernel/module-loss.ts";
-import { objectiveFunction } from "../../src/kernel/objective-function.ts";
+import type { SpaceModules } from "../../src/kernel/user/load-modules.ts";
+import { moduleLoss } from "../../src/kernel/user/module-loss.ts";
+import { objectiveFunction } from "../../src/kernel/js/objective-function.ts";
 import type { ObjectiveModule, OptimizerModule } from "../../src/modules/user-module.ts";
 import { bestRows } from "../../src/sweep/outcomes/best-rows.ts";
 import type { ObjectiveSpec, OptimizerSpec, SpaceSpec, StopSpec } from "../../src/sweep/spec/sweep-spec.ts";

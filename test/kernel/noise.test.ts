@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { javascriptKernel } from "../../src/kernel/javascript-kernel.ts";
+import { javascriptKernel } from "../../src/kernel/js/javascript-kernel.ts";
 import { chooseKernel } from "../../src/kernel/kernel-choice.ts";
 import { kernelFor } from "../../src/kernel/kernel-for.ts";
 import { interpretRule } from "../support/interpret-rule.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { squareBound } from "../../src/kernel/square-bound.ts";
+import { squareBound } from "../../src/kernel/lowering/square-bound.ts";
 
 const size = fc.double({ min: 0, noNaN: true, noDefaultInfinity: true });
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { lowerRule } from "../../src/kernel/lower-rule.ts";
-import { arrayLayout, localLayout } from "../../src/kernel/layout.ts";
-import { trialCode } from "../../src/kernel/trial-function.ts";
+import { lowerRule } from "../../src/kernel/lowering/lower-rule.ts";
+import { arrayLayout, localLayout } from "../../src/kernel/js/layout.ts";
+import { trialCode } from "../../src/kernel/js/trial-function.ts";
 import { parseUpdateRule } from "../../src/optimizers/rule.ts";
 import { builtInObjective, builtInOptimizer, spaceOf } from "../support/space-spec.ts";
 

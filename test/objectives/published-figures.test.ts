@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { objectiveFunction } from "../../src/kernel/objective-function.ts";
+import { objectiveFunction } from "../../src/kernel/js/objective-function.ts";
 import { objectives } from "../../src/objectives/registry.ts";
 import { resolveObjective } from "../../src/objectives/resolve.ts";
 

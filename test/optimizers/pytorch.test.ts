@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Optimizer } from "../../src/kernel/optimizer.ts";
+import { Optimizer } from "../../src/kernel/js/optimizer.ts";
 import { optimizers } from "../../src/optimizers/registry.ts";
 import { randomStream } from "../support/random.ts";
 import { references } from "./pytorch-reference.ts";

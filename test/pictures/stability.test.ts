@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { parseGrid } from "../../src/grid/parse-grid.ts";
-import { javascriptKernel } from "../../src/kernel/javascript-kernel.ts";
+import { javascriptKernel } from "../../src/kernel/js/javascript-kernel.ts";
 import { quadraticCurvature } from "../../src/pictures/curvature.ts";
 import { spaceMap } from "../../src/pictures/space-map.ts";
 import { boundaryLine, stabilityTheory } from "../../src/pictures/stability.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { javascriptKernel } from "../../src/kernel/javascript-kernel.ts";
+import { javascriptKernel } from "../../src/kernel/js/javascript-kernel.ts";
 import { spaceMap } from "../../src/pictures/space-map.ts";
 import type { SpaceMap } from "../../src/pictures/space-map.ts";
 import { textMap } from "../../src/pictures/text-map.ts";

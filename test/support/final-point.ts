@@ -1,4 +1,4 @@
-import { compileTrial } from "../../src/kernel/trial-function.ts";
+import { compileTrial } from "../../src/kernel/js/trial-function.ts";
 import type { SpaceSpec } from "../../src/sweep/spec/sweep-spec.ts";
 
 /** Where a trial with the optimizer's defaults ends. */

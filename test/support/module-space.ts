@@ -1,6 +1,6 @@
-import { javascriptKernel } from "../../src/kernel/javascript-kernel.ts";
-import type { SpaceModules } from "../../src/kernel/load-modules.ts";
-import { compileModuleTrial } from "../../src/kernel/module-trial.ts";
+import { javascriptKernel } from "../../src/kernel/js/javascript-kernel.ts";
+import type { SpaceModules } from "../../src/kernel/user/load-modules.ts";
+import { compileModuleTrial } from "../../src/kernel/user/user-trial.ts";
 import type { TrialColumns } from "../../src/sweep/outcomes/columns.ts";
 import { spaceSize } from "../../src/sweep/points/points.ts";
 import type { ObjectiveSpec, OptimizerSpec, SpaceSpec } from "../../src/sweep/spec/sweep-spec.ts";

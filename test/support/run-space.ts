@@ -1,4 +1,4 @@
-import { javascriptKernel } from "../../src/kernel/javascript-kernel.ts";
+import { javascriptKernel } from "../../src/kernel/js/javascript-kernel.ts";
 import { STATUSES } from "../../src/sweep/outcomes/columns.ts";
 import type { Status, TrialColumns } from "../../src/sweep/outcomes/columns.ts";
 import { spaceSize } from "../../src/sweep/points/points.ts";

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { javascriptKernel } from "../../src/kernel/javascript-kernel.ts";
-import { compileWatchedModuleTrial } from "../../src/kernel/module-trial.ts";
-import { objectiveFunction } from "../../src/kernel/objective-function.ts";
-import { Optimizer } from "../../src/kernel/optimizer.ts";
+import { javascriptKernel } from "../../src/kernel/js/javascript-kernel.ts";
+import { compileWatchedModuleTrial } from "../../src/kernel/user/user-trial.ts";
+import { objectiveFunction } from "../../src/kernel/js/objective-function.ts";
+import { Optimizer } from "../../src/kernel/js/optimizer.ts";
 import { optimizers } from "../../src/optimizers/registry.ts";
 import { PointReader, spaceSize } from "../../src/sweep/points/points.ts";
 import type { SpaceSpec } from "../../src/sweep/spec/sweep-spec.ts";

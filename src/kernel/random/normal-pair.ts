@@ -2,8 +2,8 @@ import { Graph } from "../../formula/ir/graph.ts";
 import { instantiate } from "../../formula/passes/instantiate.ts";
 import { lower } from "../../formula/passes/lower.ts";
 import { parseFormula } from "../../formula/language/parse.ts";
-import { expression, isComputed, reference } from "../expression.ts";
-import { compileCode } from "../generated-code.ts";
+import { expression, isComputed, reference } from "../js/expression.ts";
+import { compileCode } from "../js/generated-code.ts";
 
 /** Writes two independent standard normal numbers to `out[at]` and `out[at + 1]`, from u in (0, 1] and v in [0, 1). */
 export type NormalPair = (u: number, v: number, out: Float64Array, at: number) => void;

@@ -3,11 +3,11 @@ import { loopSteps, results } from "../../formula/ir/loop-steps.ts";
 import type { LoopStep } from "../../formula/ir/loop-steps.ts";
 import type { LossGraph } from "../../objectives/loss-graph.ts";
 import type { UpdateRule } from "../../optimizers/rule.ts";
-import { passLevels } from "../pass-levels.ts";
+import { passLevels } from "../lowering/pass-levels.ts";
 import type { Local } from "./assembler.ts";
 import { gradientRow, stateRow, xRow } from "./rows.ts";
 import type { SteadyValues } from "./steady-values.ts";
-import type { TrialBody } from "./trial-module.ts";
+import type { TrialBody } from "./wasm-module.ts";
 import type { VectorCode, Vectors } from "./vector-code.ts";
 
 /** Many coordinates: vectors stay in memory, and loops over coordinates are loops. */

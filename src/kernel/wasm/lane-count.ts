@@ -1,4 +1,4 @@
-import type { LoweredSpace } from "../lowered-space.ts";
+import type { LoweredSpace } from "../lowering/lowered-space.ts";
 import { stepCost } from "./step-cost.ts";
 
 /** How many trials ride together, and how many vectors of two of them are worked on side by side. It affects speed alone. */

@@ -3,7 +3,7 @@ import type { LossGraph } from "../../objectives/loss-graph.ts";
 import type { UpdateRule } from "../../optimizers/rule.ts";
 import { stateRow, xRow } from "./rows.ts";
 import type { SteadyValues } from "./steady-values.ts";
-import type { TrialBody } from "./trial-module.ts";
+import type { TrialBody } from "./wasm-module.ts";
 import type { VectorCode, Vectors } from "./vector-code.ts";
 
 /** Few coordinates: within a step all of a trial's numbers are locals, and loops over coordinates are written out. */

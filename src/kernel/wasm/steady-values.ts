@@ -1,7 +1,7 @@
 import type { NodeId } from "../../formula/ir/graph.ts";
 import type { UpdateRule } from "../../optimizers/rule.ts";
 import type { SpaceSpec } from "../../sweep/spec/sweep-spec.ts";
-import { steadyNodes } from "../steady-nodes.ts";
+import { steadyNodes } from "../lowering/steady-nodes.ts";
 import { hyperparameterRow } from "./rows.ts";
 import type { VectorCode, Vectors } from "./vector-code.ts";
 

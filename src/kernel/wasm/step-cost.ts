@@ -1,6 +1,6 @@
 import type { NodeId } from "../../formula/ir/graph.ts";
-import type { LoweredSpace } from "../lowered-space.ts";
-import { steadyNodes } from "../steady-nodes.ts";
+import type { LoweredSpace } from "../lowering/lowered-space.ts";
+import { steadyNodes } from "../lowering/steady-nodes.ts";
 
 /** What a step takes, by the vector. */
 export interface StepCost {

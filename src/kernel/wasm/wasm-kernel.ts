@@ -7,7 +7,7 @@ import type { Status, TrialColumns } from "../../sweep/outcomes/columns.ts";
 import { PointReader } from "../../sweep/points/points.ts";
 import type { SpaceSpec } from "../../sweep/spec/sweep-spec.ts";
 import type { Kernel } from "../kernel.ts";
-import type { LoweredSpace } from "../lowered-space.ts";
+import type { LoweredSpace } from "../lowering/lowered-space.ts";
 import { startPoints } from "../random/start-points.ts";
 import type { StartPoints } from "../random/start-points.ts";
 import { allocateRows, firstRows, writeDistance } from "../trial-rows.ts";
@@ -18,8 +18,8 @@ import { LocalBody } from "./local-body.ts";
 import { MemoryMap } from "./memory-map.ts";
 import { SteadyValues } from "./steady-values.ts";
 import { hyperparameterRow, stateRow, trialRows, xRow } from "./rows.ts";
-import { trialModule } from "./trial-module.ts";
-import type { TrialFunctions } from "./trial-module.ts";
+import { trialModule } from "./wasm-module.ts";
+import type { TrialFunctions } from "./wasm-module.ts";
 
 // Between two calls V8 may replace the code that it compiled fast by the code that it compiled well.
 const MAX_STEPS_A_CALL = 16_384;

@@ -1,4 +1,4 @@
-import { objectiveFunction } from "../../kernel/objective-function.ts";
+import { objectiveFunction } from "../../kernel/js/objective-function.ts";
 import type { ObjectiveSpec } from "../../objectives/objective-spec.ts";
 import { real } from "../../report/numbers.ts";
 import type { RunRecord } from "../run-record.ts";

@@ -1,11 +1,11 @@
-import type { NodeId } from "../formula/ir/graph.ts";
-import { loopSteps } from "../formula/ir/loop-steps.ts";
-import type { LoopStep } from "../formula/ir/loop-steps.ts";
-import type { LossGraph } from "../objectives/loss-graph.ts";
+import type { NodeId } from "../../formula/ir/graph.ts";
+import { loopSteps } from "../../formula/ir/loop-steps.ts";
+import type { LoopStep } from "../../formula/ir/loop-steps.ts";
+import type { LossGraph } from "../../objectives/loss-graph.ts";
 import { compileCode } from "./generated-code.ts";
 import { expression, isComputed, reference } from "./expression.ts";
 import { loopCode } from "./loop-code.ts";
-import { lowerLoss } from "./lower-loss.ts";
+import { lowerLoss } from "../lowering/lower-loss.ts";
 
 /** Loss at `x`; the gradient is written to `g`. */
 export type LossFunction = (x: ArrayLike<number>, g: Float64Array) => number;

@@ -1,10 +1,10 @@
-import type { TrialColumns } from "../sweep/outcomes/columns.ts";
-import { PointReader } from "../sweep/points/points.ts";
-import type { SpaceSpec } from "../sweep/spec/sweep-spec.ts";
-import type { Kernel } from "./kernel.ts";
+import type { TrialColumns } from "../../sweep/outcomes/columns.ts";
+import { PointReader } from "../../sweep/points/points.ts";
+import type { SpaceSpec } from "../../sweep/spec/sweep-spec.ts";
+import type { Kernel } from "../kernel.ts";
 import { compileTrial } from "./trial-function.ts";
 import type { TrialFunction } from "./trial-function.ts";
-import { allocateRows, firstRows, withErrors, writeDistance } from "./trial-rows.ts";
+import { allocateRows, firstRows, withErrors, writeDistance } from "../trial-rows.ts";
 
 /** Runs the trials of a space one by one, into rows in anyone's memory. */
 export interface TrialRunner {

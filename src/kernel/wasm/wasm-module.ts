@@ -1,4 +1,4 @@
-import { squareBound } from "../square-bound.ts";
+import { squareBound } from "../lowering/square-bound.ts";
 import type { SpaceSpec } from "../../sweep/spec/sweep-spec.ts";
 import { Assembler, encodeModule } from "./assembler.ts";
 import type { Local } from "./assembler.ts";

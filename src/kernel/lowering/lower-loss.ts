@@ -1,5 +1,5 @@
-import { lower } from "../formula/passes/lower.ts";
-import type { LossGraph } from "../objectives/loss-graph.ts";
+import { lower } from "../../formula/passes/lower.ts";
+import type { LossGraph } from "../../objectives/loss-graph.ts";
 
 /** The same loss and gradient made of operations that kernels have. */
 export function lowerLoss({ graph, inputs, loss, gradient, scatters }: LossGraph): LossGraph {

@@ -1,11 +1,11 @@
-import type { NodeId } from "../formula/ir/graph.ts";
-import { STEP_SCALARS } from "../optimizers/rule.ts";
-import type { UpdateRule } from "../optimizers/rule.ts";
-import { NORMAL_INPUT } from "../optimizers/step-inputs.ts";
+import type { NodeId } from "../../formula/ir/graph.ts";
+import { STEP_SCALARS } from "../../optimizers/rule.ts";
+import type { UpdateRule } from "../../optimizers/rule.ts";
+import { NORMAL_INPUT } from "../../optimizers/step-inputs.ts";
 import { expression, isComputed, reference } from "./expression.ts";
 import type { Layout } from "./layout.ts";
-import { passLevels } from "./pass-levels.ts";
-import { steadyNodes } from "./steady-nodes.ts";
+import { passLevels } from "../lowering/pass-levels.ts";
+import { steadyNodes } from "../lowering/steady-nodes.ts";
 
 /** An update rule as JavaScript over a layout. */
 export interface UpdateCode {

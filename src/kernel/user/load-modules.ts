@@ -1,10 +1,10 @@
-import { SweepError } from "../errors.ts";
-import { contentHash } from "../modules/content-hash.ts";
-import { shownPath } from "../modules/error-text.ts";
-import type { ModuleSpec } from "../modules/module-spec.ts";
-import { importObjective, importOptimizer } from "../modules/user-module.ts";
-import type { ObjectiveModule, OptimizerModule } from "../modules/user-module.ts";
-import type { SpaceSpec, SweepSpec } from "../sweep/spec/sweep-spec.ts";
+import { SweepError } from "../../errors.ts";
+import { contentHash } from "../../modules/content-hash.ts";
+import { shownPath } from "../../modules/error-text.ts";
+import type { ModuleSpec } from "../../modules/module-spec.ts";
+import { importObjective, importOptimizer } from "../../modules/user-module.ts";
+import type { ObjectiveModule, OptimizerModule } from "../../modules/user-module.ts";
+import type { SpaceSpec, SweepSpec } from "../../sweep/spec/sweep-spec.ts";
 
 /** A space's modules, where it has them. */
 export interface SpaceModules {

@@ -1,7 +1,7 @@
-import { kindOf } from "../modules/kind-of.ts";
-import { valueAt } from "../modules/user-module.ts";
-import type { ObjectiveModule } from "../modules/user-module.ts";
-import type { LossFunction } from "./loss-function.ts";
+import { kindOf } from "../../modules/kind-of.ts";
+import { valueAt } from "../../modules/user-module.ts";
+import type { ObjectiveModule } from "../../modules/user-module.ts";
+import type { LossFunction } from "../js/loss-function.ts";
 
 /** Central differences take this much to either side of a coordinate, times its size where that is above 1: about ∛ε. */
 const DIFFERENCE = 2 ** -17;

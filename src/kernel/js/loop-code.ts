@@ -1,6 +1,6 @@
-import type { NodeId } from "../formula/ir/graph.ts";
-import { results } from "../formula/ir/loop-steps.ts";
-import type { LoopStep } from "../formula/ir/loop-steps.ts";
+import type { NodeId } from "../../formula/ir/graph.ts";
+import { results } from "../../formula/ir/loop-steps.ts";
+import type { LoopStep } from "../../formula/ir/loop-steps.ts";
 import { expression, isComputed, reference } from "./expression.ts";
 
 /**

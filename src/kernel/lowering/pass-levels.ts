@@ -1,5 +1,5 @@
-import type { NodeId } from "../formula/ir/graph.ts";
-import type { UpdateRule } from "../optimizers/rule.ts";
+import type { NodeId } from "../../formula/ir/graph.ts";
+import type { UpdateRule } from "../../optimizers/rule.ts";
 
 /** The pass over the coordinates in which each node can first be computed: a sum is there after the pass that adds it up. */
 export function passLevels(rule: UpdateRule, nodes: readonly NodeId[]): ReadonlyMap<NodeId, number> {

@@ -1,19 +1,19 @@
 import type { MessagePort } from "node:worker_threads";
-import { SweepError } from "../errors.ts";
-import { errorText } from "../modules/error-text.ts";
-import { STATUSES } from "../sweep/outcomes/columns.ts";
-import type { Status } from "../sweep/outcomes/columns.ts";
-import type { GuardedMessage, GuardedTask } from "../sweep/wire/guarded-task.ts";
-import { modulePath, usesModule } from "../sweep/spec/module-use.ts";
-import { SharedRows } from "../sweep/wire/shared-rows.ts";
-import type { SpaceSpec } from "../sweep/spec/sweep-spec.ts";
-import type { WorkerData } from "../sweep/wire/worker-data.ts";
-import { trialRunner } from "./javascript-kernel.ts";
-import type { TrialRunner } from "./javascript-kernel.ts";
+import { SweepError } from "../../errors.ts";
+import { errorText } from "../../modules/error-text.ts";
+import { STATUSES } from "../../sweep/outcomes/columns.ts";
+import type { Status } from "../../sweep/outcomes/columns.ts";
+import type { GuardedMessage, GuardedTask } from "../../sweep/wire/guarded-task.ts";
+import { modulePath, usesModule } from "../../sweep/spec/module-use.ts";
+import { SharedRows } from "../../sweep/wire/shared-rows.ts";
+import type { SpaceSpec } from "../../sweep/spec/sweep-spec.ts";
+import type { WorkerData } from "../../sweep/wire/worker-data.ts";
+import { trialRunner } from "../js/javascript-kernel.ts";
+import type { TrialRunner } from "../js/javascript-kernel.ts";
 import { LateErrors } from "./late-errors.ts";
 import { loadModules } from "./load-modules.ts";
-import { compileModuleTrial } from "./module-trial.ts";
-import { compileTrial } from "./trial-function.ts";
+import { compileModuleTrial } from "./user-trial.ts";
+import { compileTrial } from "../js/trial-function.ts";
 
 // A task ends after this, so that what is finished is stored before long, however long the next trial takes.
 const MOST_SECONDS = 0.25;

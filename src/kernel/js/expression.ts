@@ -1,8 +1,8 @@
-import type { ExactPrimitive } from "../formula/ir/arithmetic.ts";
-import type { Graph, NodeId } from "../formula/ir/graph.ts";
-import { LARGE_ANGLE } from "../formula/ir/large-angle.ts";
-import type { ReducedAngle } from "../formula/ir/large-angle.ts";
-import { isElementary } from "../formula/ir/primitives.ts";
+import type { ExactPrimitive } from "../../formula/ir/arithmetic.ts";
+import type { Graph, NodeId } from "../../formula/ir/graph.ts";
+import { LARGE_ANGLE } from "../../formula/ir/large-angle.ts";
+import type { ReducedAngle } from "../../formula/ir/large-angle.ts";
+import { isElementary } from "../../formula/ir/primitives.ts";
 
 type Template = (a: string, b: string, c: string) => string;
 

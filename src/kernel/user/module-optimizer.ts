@@ -1,11 +1,11 @@
-import { kindOf } from "../modules/kind-of.ts";
-import type { OptimizerModule } from "../modules/user-module.ts";
-import { parseUpdateRule } from "../optimizers/rule.ts";
-import type { SpaceSpec } from "../sweep/spec/sweep-spec.ts";
-import type { Layout } from "./layout.ts";
-import { lowerRule } from "./lower-rule.ts";
-import { updateCode } from "./update-code.ts";
-import type { UpdateCode } from "./update-code.ts";
+import { kindOf } from "../../modules/kind-of.ts";
+import type { OptimizerModule } from "../../modules/user-module.ts";
+import { parseUpdateRule } from "../../optimizers/rule.ts";
+import type { SpaceSpec } from "../../sweep/spec/sweep-spec.ts";
+import type { Layout } from "../js/layout.ts";
+import { lowerRule } from "../lowering/lower-rule.ts";
+import { updateCode } from "../js/update-code.ts";
+import type { UpdateCode } from "../js/update-code.ts";
 
 // A rule of which the next point is the gradient.
 const GRADIENT = { hyperparameters: {}, state: {}, update: ["x = g"] };

@@ -1,13 +1,13 @@
-import { SweepError } from "../errors.ts";
-import { rangeProblem } from "../optimizers/range.ts";
-import { optimizers } from "../optimizers/registry.ts";
-import { optimizerSpec } from "../optimizers/optimizer-spec.ts";
-import { parseUpdateRule } from "../optimizers/rule.ts";
-import type { UpdateRule } from "../optimizers/rule.ts";
-import { didYouMean } from "../suggest.ts";
+import { SweepError } from "../../errors.ts";
+import { rangeProblem } from "../../optimizers/range.ts";
+import { optimizers } from "../../optimizers/registry.ts";
+import { optimizerSpec } from "../../optimizers/optimizer-spec.ts";
+import { parseUpdateRule } from "../../optimizers/rule.ts";
+import type { UpdateRule } from "../../optimizers/rule.ts";
+import { didYouMean } from "../../suggest.ts";
 import { compileCode } from "./generated-code.ts";
 import { arrayLayout } from "./layout.ts";
-import { lowerRule } from "./lower-rule.ts";
+import { lowerRule } from "../lowering/lower-rule.ts";
 import { updateCode } from "./update-code.ts";
 
 /** Arrays by name. */

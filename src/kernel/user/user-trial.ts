@@ -1,16 +1,16 @@
-import { errorText } from "../modules/error-text.ts";
-import { lossGraph } from "../objectives/loss-graph.ts";
-import { parseUpdateRule } from "../optimizers/rule.ts";
-import { modulePath } from "../sweep/spec/module-use.ts";
-import type { SpaceSpec } from "../sweep/spec/sweep-spec.ts";
-import { arrayLayout } from "./layout.ts";
+import { errorText } from "../../modules/error-text.ts";
+import { lossGraph } from "../../objectives/loss-graph.ts";
+import { parseUpdateRule } from "../../optimizers/rule.ts";
+import { modulePath } from "../../sweep/spec/module-use.ts";
+import type { SpaceSpec } from "../../sweep/spec/sweep-spec.ts";
+import { arrayLayout } from "../js/layout.ts";
 import type { SpaceModules } from "./load-modules.ts";
-import { compileLoss } from "./loss-function.ts";
-import { lowerRule } from "./lower-rule.ts";
+import { compileLoss } from "../js/loss-function.ts";
+import { lowerRule } from "../lowering/lower-rule.ts";
 import { moduleLoss } from "./module-loss.ts";
 import { moduleOptimizer } from "./module-optimizer.ts";
-import { trialCode, trialOf } from "./trial-function.ts";
-import type { TrialFunction, TrialPoint, WatchedTrial } from "./trial-function.ts";
+import { trialCode, trialOf } from "../js/trial-function.ts";
+import type { TrialFunction, TrialPoint, WatchedTrial } from "../js/trial-function.ts";
 
 /**
  * The loop of a trial of which one half or both are modules, the other half being compiled as ever: the same loop, with

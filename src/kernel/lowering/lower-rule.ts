@@ -1,6 +1,6 @@
-import type { NodeId } from "../formula/ir/graph.ts";
-import { lower } from "../formula/passes/lower.ts";
-import type { UpdateRule } from "../optimizers/rule.ts";
+import type { NodeId } from "../../formula/ir/graph.ts";
+import { lower } from "../../formula/passes/lower.ts";
+import type { UpdateRule } from "../../optimizers/rule.ts";
 
 /** The same update rule made of operations that kernels have. */
 export function lowerRule(rule: UpdateRule): UpdateRule {

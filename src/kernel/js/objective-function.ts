@@ -1,4 +1,4 @@
-import { lossGraph } from "../objectives/loss-graph.ts";
+import { lossGraph } from "../../objectives/loss-graph.ts";
 import { compileLoss } from "./loss-function.ts";
 
 /** An objective as functions of a point. */

@@ -1,8 +1,8 @@
-import { lossGraph } from "../objectives/loss-graph.ts";
-import type { LossGraph } from "../objectives/loss-graph.ts";
-import { parseUpdateRule } from "../optimizers/rule.ts";
-import type { UpdateRule } from "../optimizers/rule.ts";
-import type { SpaceSpec } from "../sweep/spec/sweep-spec.ts";
+import { lossGraph } from "../../objectives/loss-graph.ts";
+import type { LossGraph } from "../../objectives/loss-graph.ts";
+import { parseUpdateRule } from "../../optimizers/rule.ts";
+import type { UpdateRule } from "../../optimizers/rule.ts";
+import type { SpaceSpec } from "../../sweep/spec/sweep-spec.ts";
 import { lowerLoss } from "./lower-loss.ts";
 import { lowerRule } from "./lower-rule.ts";
 

@@ -1,5 +1,5 @@
-import type { NodeId } from "../formula/ir/graph.ts";
-import type { UpdateRule } from "../optimizers/rule.ts";
+import type { NodeId } from "../../formula/ir/graph.ts";
+import type { UpdateRule } from "../../optimizers/rule.ts";
 
 /** Inputs that stay the same through a trial. */
 const CONSTANT_SCALARS = new Set(["minimum", "max_steps", "n"]);
