@@ -1,4 +1,4 @@
-import type { WorkerPool } from "../coordinator/piscina-executor.ts";
+import type { WorkerPool } from "../executors/piscina-executor.ts";
 import type { Begun } from "./command.ts";
 import { threadCount } from "./thread-count.ts";
 
@@ -9,14 +9,14 @@ export class EarlyWorkers implements Begun {
   /** Starts as many as a command takes by itself. */
   async start(): Promise<void> {
     // Loaded only now, as most commands start none.
-    const { startWorkers } = await import("../coordinator/piscina-executor.ts");
+    const { startWorkers } = await import("../executors/piscina-executor.ts");
     this.#pool = startWorkers(threadCount(undefined));
   }
 
   async workers(threads: number): Promise<WorkerPool> {
     const pool = this.#pool;
     if (pool?.threads === threads) return pool;
-    const { workersFor } = await import("../coordinator/piscina-executor.ts");
+    const { workersFor } = await import("../executors/piscina-executor.ts");
     return workersFor(threads);
   }
 

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { Executor } from "../coordinator/executor.ts";
+import type { Executor } from "../executors/executor.ts";
 import { usesModule } from "../sweep/spec/module-use.ts";
 import { spaceSize } from "../sweep/points/points.ts";
 import type { SweepSpec } from "../sweep/spec/sweep-spec.ts";
@@ -23,7 +23,7 @@ export async function moduleSecondsPerStep(spec: SweepSpec): Promise<ReadonlyMap
     stop: { ...space.stop, max_steps: Math.min(space.stop.max_steps, SAMPLE_STEPS) },
   }));
   // Only now, as most grids have no modules.
-  const { piscinaExecutor } = await import("../coordinator/piscina-executor.ts");
+  const { piscinaExecutor } = await import("../executors/piscina-executor.ts");
   const executor = piscinaExecutor({ ...spec, spaces }, 1);
   const giveUp = new AbortController();
   const end = delay(LIMIT_SECONDS * 1000, undefined, { signal: giveUp.signal }).catch(() => undefined);

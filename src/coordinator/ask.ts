@@ -1,7 +1,7 @@
 import { SweepError } from "../errors.ts";
 import type { ChunkOutcome, ChunkTask } from "../sweep/wire/chunk.ts";
-import { ChunkLost } from "./executor.ts";
-import type { Executor } from "./executor.ts";
+import { ChunkLost } from "../executors/executor.ts";
+import type { Executor } from "../executors/executor.ts";
 
 /** A chunk that gets lost so often does not get lost by accident. */
 const MOST_ASKED = 5;

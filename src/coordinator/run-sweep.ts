@@ -7,7 +7,7 @@ import type { Sink } from "./batches.ts";
 import { Chunks } from "./chunks.ts";
 import { processClock } from "./clock.ts";
 import type { Clock } from "./clock.ts";
-import type { Executor } from "./executor.ts";
+import type { Executor } from "../executors/executor.ts";
 import { remaining } from "./remaining.ts";
 import { Tally } from "./tally.ts";
 import type { Quickest } from "./tally.ts";

@@ -1,5 +1,5 @@
 import { SweepError } from "../errors.ts";
-import { isGuarded } from "../sweep/spec/guarded.ts";
+import { isGuarded } from "../sweep/spec/isolated.ts";
 import { usesModule } from "../sweep/spec/module-use.ts";
 import { spaceSize } from "../sweep/points/points.ts";
 import type { SpaceSpec } from "../sweep/spec/sweep-spec.ts";

@@ -1,8 +1,8 @@
 import { arch, platform } from "node:os";
 import { processClock } from "../coordinator/clock.ts";
 import type { Clock } from "../coordinator/clock.ts";
-import type { Executor } from "../coordinator/executor.ts";
-import type { WorkerPool } from "../coordinator/piscina-executor.ts";
+import type { Executor } from "../executors/executor.ts";
+import type { WorkerPool } from "../executors/piscina-executor.ts";
 import { runSweep } from "../coordinator/run-sweep.ts";
 import type { Progress } from "../coordinator/run-sweep.ts";
 import type { ParsedGrid } from "../grid/parse-grid.ts";

@@ -1,4 +1,4 @@
-import type { Executor } from "../coordinator/executor.ts";
+import type { Executor } from "../executors/executor.ts";
 import type { FailedTrial } from "../store/results.ts";
 
 interface UntilFailure {

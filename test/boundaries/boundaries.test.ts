@@ -75,8 +75,8 @@ test("workers load the kernel and what it needs, and of packages only piscina an
   expect(packages(loaded.packages)).toEqual(["fastest-levenshtein", "piscina"]);
 });
 
-test("the thread for guarded trials loads no more than that, without piscina", () => {
-  const loaded = loadedBy(imports, "workers/run-guarded.ts");
+test("the thread for isolated trials loads no more than that, without piscina", () => {
+  const loaded = loadedBy(imports, "workers/run-isolated.ts");
   expect(packages(loaded.packages)).toEqual(["fastest-levenshtein"]);
 });
 

@@ -1,4 +1,4 @@
-import type { Executor } from "../../src/coordinator/executor.ts";
+import type { Executor } from "../../src/executors/executor.ts";
 import { chunkRunner } from "../../src/kernel/chunk-runner.ts";
 import type { ChunkOutcome, ChunkTask, FinishedChunk } from "../../src/sweep/wire/chunk.ts";
 import type { SweepSpec } from "../../src/sweep/spec/sweep-spec.ts";

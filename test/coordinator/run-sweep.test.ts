@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { SweepError } from "../../src/errors.ts";
-import { ChunkLost } from "../../src/coordinator/executor.ts";
+import { ChunkLost } from "../../src/executors/executor.ts";
 import { runSweep } from "../../src/coordinator/run-sweep.ts";
 import type { Progress } from "../../src/coordinator/run-sweep.ts";
 import type { ChunkOutcome, FinishedChunk } from "../../src/sweep/wire/chunk.ts";

@@ -4,7 +4,7 @@ import { parseUpdateRule } from "../../optimizers/rule.ts";
 import type { UpdateRule } from "../../optimizers/rule.ts";
 import { STATUSES } from "../../sweep/outcomes/columns.ts";
 import type { Status, TrialColumns } from "../../sweep/outcomes/columns.ts";
-import { isGuarded } from "../../sweep/spec/guarded.ts";
+import { isGuarded } from "../../sweep/spec/isolated.ts";
 import { usesModule } from "../../sweep/spec/module-use.ts";
 import type { SpaceSpec } from "../../sweep/spec/sweep-spec.ts";
 import { expression, isComputed, literal, reference } from "./expression.ts";

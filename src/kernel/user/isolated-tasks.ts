@@ -3,7 +3,7 @@ import { SweepError } from "../../errors.ts";
 import { errorText } from "../../modules/error-text.ts";
 import { STATUSES } from "../../sweep/outcomes/columns.ts";
 import type { Status } from "../../sweep/outcomes/columns.ts";
-import type { GuardedMessage, GuardedTask } from "../../sweep/wire/guarded-task.ts";
+import type { GuardedMessage, GuardedTask } from "../../sweep/wire/isolated-task.ts";
 import { modulePath, usesModule } from "../../sweep/spec/module-use.ts";
 import { SharedRows } from "../../sweep/wire/shared-rows.ts";
 import type { SpaceSpec } from "../../sweep/spec/sweep-spec.ts";

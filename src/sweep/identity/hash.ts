@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { axisSize, axisValue } from "../spec/axis.ts";
-import { MODULE_SECONDS } from "../spec/guarded.ts";
+import { MODULE_SECONDS } from "../spec/isolated.ts";
 import { usesModule } from "../spec/module-use.ts";
 import type { Axis, SpaceSpec, StopSpec, SweepSpec } from "../spec/sweep-spec.ts";
 

@@ -1,5 +1,5 @@
-import { ChunkLost } from "../../../src/coordinator/executor.ts";
-import type { Executor } from "../../../src/coordinator/executor.ts";
+import { ChunkLost } from "../../../src/executors/executor.ts";
+import type { Executor } from "../../../src/executors/executor.ts";
 import type { ChunkOutcome, ChunkTask } from "../../../src/sweep/wire/chunk.ts";
 import type { Dice } from "./dice.ts";
 import type { Trace } from "./trace.ts";

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import { piscinaExecutor } from "../../src/coordinator/piscina-executor.ts";
+import { piscinaExecutor } from "../../src/executors/piscina-executor.ts";
 import { runSweep } from "../../src/coordinator/run-sweep.ts";
 import type { FinishedChunk } from "../../src/sweep/wire/chunk.ts";
 import type { SweepSpec } from "../../src/sweep/spec/sweep-spec.ts";
 import { specOf } from "../grid/parse.ts";
 import { runSpace } from "../support/run-space.ts";
-import { rowsIn } from "./array-executor.ts";
+import { rowsIn } from "../coordinator/array-executor.ts";
 
 const spec = specOf(`
 name: mixed

@@ -4,9 +4,9 @@ import type { ChunkOutcome, StoreMode } from "../sweep/wire/chunk.ts";
 import type { SweepSpec } from "../sweep/spec/sweep-spec.ts";
 import { openMailbox, post } from "../sweep/wire/worker-data.ts";
 import type { KernelName } from "../sweep/wire/worker-data.ts";
-import { isGuarded } from "../sweep/spec/guarded.ts";
+import { isGuarded } from "../sweep/spec/isolated.ts";
 import type { Executor } from "./executor.ts";
-import { guardedExecutor } from "./guarded-executor.ts";
+import { guardedExecutor } from "./isolated-executor.ts";
 import { workerEnvironment, workerFile } from "../platform/worker-files.ts";
 
 // Longer than a sweep can keep a thread waiting for its next chunk.

@@ -7,8 +7,8 @@ import { SharedRows } from "../sweep/wire/shared-rows.ts";
 import type { SpaceSpec, SweepSpec } from "../sweep/spec/sweep-spec.ts";
 import { totalsOf } from "../sweep/outcomes/totals.ts";
 import type { Executor } from "./executor.ts";
-import { GuardedThread } from "./guarded-thread.ts";
-import type { Ending } from "./guarded-thread.ts";
+import { GuardedThread } from "./isolated-thread.ts";
+import type { Ending } from "./isolated-thread.ts";
 
 /** What a guarded executor is told besides the sweep. */
 export interface GuardedOptions {

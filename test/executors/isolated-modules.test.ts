@@ -1,13 +1,13 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { piscinaExecutor } from "../../src/coordinator/piscina-executor.ts";
+import { piscinaExecutor } from "../../src/executors/piscina-executor.ts";
 import { runSweep } from "../../src/coordinator/run-sweep.ts";
 import type { FinishedChunk } from "../../src/sweep/wire/chunk.ts";
 import type { SweepSpec } from "../../src/sweep/spec/sweep-spec.ts";
 import { specOf } from "../grid/parse.ts";
 import { folderOf } from "../modules/temporary-folder.ts";
-import { rowsIn } from "./array-executor.ts";
+import { rowsIn } from "../coordinator/array-executor.ts";
 
 const FILES = {
   "mine.ts": `export default class {

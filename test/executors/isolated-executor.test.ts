@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import type { Executor } from "../../src/coordinator/executor.ts";
-import { piscinaExecutor } from "../../src/coordinator/piscina-executor.ts";
+import type { Executor } from "../../src/executors/executor.ts";
+import { piscinaExecutor } from "../../src/executors/piscina-executor.ts";
 import type { ChunkOutcome } from "../../src/sweep/wire/chunk.ts";
 import type { SweepSpec } from "../../src/sweep/spec/sweep-spec.ts";
 import { specOf } from "../grid/parse.ts";
@@ -94,7 +94,7 @@ test("a thread that does not get as far as a trial is an error, and no trial's",
 test("nor is one that ends while it loads its modules, though they did load when the grid was read", async () => {
   const folder = folderOf({
     "mine.mjs": `import { existsSync, writeFileSync } from "node:fs";
-const seen = new URL("seen", import.meta.url);
+const seen = new URL("../coordinator/seen", import.meta.url);
 if (existsSync(seen)) process.exit(7);
 writeFileSync(seen, "");
 export default class { update() {} }`,

@@ -1,7 +1,7 @@
 import { workerData } from "node:worker_threads";
 import { answerGuardedTasks } from "../src/kernel/user/isolated-tasks.ts";
 import { readyForModules } from "../src/modules/module-thread.ts";
-import type { GuardedWorkerData } from "../src/sweep/wire/guarded-task.ts";
+import type { GuardedWorkerData } from "../src/sweep/wire/isolated-task.ts";
 import { receive } from "../src/sweep/wire/worker-data.ts";
 
 /** A thread for trials that may never end, or end it. */

@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { MessageChannel, receiveMessageOnPort, Worker } from "node:worker_threads";
 import type { MessagePort } from "node:worker_threads";
 import type { ErrorCode } from "../errors.ts";
-import type { GuardedMessage, GuardedTask, GuardedWorkerData } from "../sweep/wire/guarded-task.ts";
+import type { GuardedMessage, GuardedTask, GuardedWorkerData } from "../sweep/wire/isolated-task.ts";
 import type { SharedRows } from "../sweep/wire/shared-rows.ts";
 import { workerEnvironment, workerFile } from "../platform/worker-files.ts";
 
@@ -61,7 +61,7 @@ export class GuardedThread {
     this.#modules = modules;
     const { port1, port2 } = new MessageChannel();
     this.#port = port1;
-    this.#worker = new Worker(workerFile("run-guarded"), {
+    this.#worker = new Worker(workerFile("run-isolated"), {
       workerData: { mailbox, port: port2 } satisfies GuardedWorkerData,
       transferList: [port2],
       env: workerEnvironment(),
