@@ -6,8 +6,8 @@ import { join } from "node:path";
 import type { FinishedChunk } from "../src/sweep/wire/chunk.ts";
 import type { TrialColumns } from "../src/sweep/outcomes/columns.ts";
 import type { SweepSpec } from "../src/sweep/spec/sweep-spec.ts";
-import { openResults } from "../src/store/results.ts";
-import { openStore } from "../src/store/store.ts";
+import { openResults } from "../src/store/read/results.ts";
+import { openStore } from "../src/store/write/store.ts";
 import { totalsOf } from "../src/sweep/outcomes/totals.ts";
 import { bareInsert } from "./bare-insert.ts";
 

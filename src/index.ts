@@ -8,5 +8,5 @@ export { resultRows } from "./library/result-rows.ts";
 export type { ResultRow } from "./library/result-rows.ts";
 export { runSweep } from "./library/run-sweep.ts";
 export type { RunSweepOptions, SweepProgress, SweepRun } from "./library/run-sweep.ts";
-export { openResults } from "./store/results.ts";
-export type { Results, SweepRow } from "./store/results.ts";
+export { openResults } from "./store/read/results.ts";
+export type { Results, SweepRow } from "./store/read/results.ts";

@@ -1,6 +1,6 @@
 import { SweepError } from "../errors.ts";
-import { SQL_TIMEOUT, STOPPED } from "../store/user-sql.ts";
-import type { Results } from "../store/results.ts";
+import { SQL_TIMEOUT, STOPPED } from "../store/user-sql/user-sql.ts";
+import type { Results } from "../store/read/results.ts";
 
 /** What a SELECT gave. */
 export interface Answer {

@@ -1,8 +1,8 @@
 import { SweepError } from "../errors.ts";
 import { STATUSES } from "../sweep/outcomes/columns.ts";
 import { spaceNames } from "../sweep/identity/space-names.ts";
-import type { Results } from "../store/results.ts";
-import type { StoredColumns, TrialSpace } from "../store/trial-columns.ts";
+import type { Results } from "../store/read/results.ts";
+import type { StoredColumns, TrialSpace } from "../store/read/trial-columns.ts";
 import type { ComparedTrial } from "./comparison.ts";
 import { compareText, hyperparameterText, orderedNames } from "./trial-order.ts";
 

@@ -1,9 +1,9 @@
 import { optimizers } from "../optimizers/registry.ts";
 import { count, counted, real } from "../report/numbers.ts";
 import type { Cell } from "../report/table.ts";
-import type { BestBy, BestTrial } from "../store/best.ts";
-import { openResults } from "../store/results.ts";
-import type { Edge, Surroundings } from "../store/surroundings.ts";
+import type { BestBy, BestTrial } from "../store/read/best.ts";
+import { openResults } from "../store/read/results.ts";
+import type { Edge, Surroundings } from "../store/read/surroundings.ts";
 import { defineCommand, EXIT } from "./command.ts";
 import type { Command } from "./command.ts";
 import * as options from "./options.ts";

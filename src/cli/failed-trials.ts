@@ -1,6 +1,6 @@
 import { count, counted } from "../report/numbers.ts";
-import type { FailedTrial, SweepRow } from "../store/results.ts";
-import type { SpaceSummary } from "../store/summary.ts";
+import type { FailedTrial, SweepRow } from "../store/read/results.ts";
+import type { SpaceSummary } from "../store/read/summary.ts";
 
 /** The sentence about trials that failed, with the first one's reason, where some did. */
 export function failedTrials(

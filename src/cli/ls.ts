@@ -1,5 +1,5 @@
 import { count, duration } from "../report/numbers.ts";
-import { openResults } from "../store/results.ts";
+import { openResults } from "../store/read/results.ts";
 import { defineCommand, EXIT } from "./command.ts";
 import type { Command } from "./command.ts";
 import * as options from "./options.ts";

@@ -3,7 +3,7 @@ import { formatBlocks, formatRows } from "../report/format.ts";
 import type { Format, Rows } from "../report/format.ts";
 import { count, counted } from "../report/numbers.ts";
 import type { Cell } from "../report/table.ts";
-import type { SqlRows } from "../store/user-sql.ts";
+import type { SqlRows } from "../store/user-sql/user-sql.ts";
 import { writeFileWhole } from "./out-file.ts";
 import { say, writeOut } from "./output.ts";
 

@@ -2,7 +2,7 @@ import { bytes, counted } from "../report/numbers.ts";
 import { pageText } from "../report-page/page-text.ts";
 import { readReport } from "../report-page/read-document.ts";
 import { pageTemplate } from "../report-page/template.ts";
-import { openResults } from "../store/results.ts";
+import { openResults } from "../store/read/results.ts";
 import { defineCommand, EXIT } from "./command.ts";
 import type { Command } from "./command.ts";
 import * as options from "./options.ts";

@@ -1,7 +1,7 @@
 import { counted } from "../report/numbers.ts";
-import { openResults } from "../store/results.ts";
-import type { SweepRow } from "../store/results.ts";
-import { openStore } from "../store/store.ts";
+import { openResults } from "../store/read/results.ts";
+import type { SweepRow } from "../store/read/results.ts";
+import { openStore } from "../store/write/store.ts";
 import { defineCommand, EXIT } from "./command.ts";
 import type { Command } from "./command.ts";
 import * as options from "./options.ts";

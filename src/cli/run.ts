@@ -1,9 +1,9 @@
 import { counted, duration, short } from "../report/numbers.ts";
 import { STORES } from "../sweep/wire/chunk.ts";
-import { DEFAULT_DATABASE } from "../store/default-database.ts";
-import { openResults } from "../store/results.ts";
-import type { SweepRow } from "../store/results.ts";
-import type { SpaceSummary } from "../store/summary.ts";
+import { DEFAULT_DATABASE } from "../store/file/default-database.ts";
+import { openResults } from "../store/read/results.ts";
+import type { SweepRow } from "../store/read/results.ts";
+import type { SpaceSummary } from "../store/read/summary.ts";
 import { defineCommand, EXIT } from "./command.ts";
 import type { Command } from "./command.ts";
 import * as options from "./options.ts";

@@ -7,7 +7,7 @@ import { listen } from "../serve/listen.ts";
 import { LiveData } from "../serve/live-data.ts";
 import { livePage } from "../serve/live-page.ts";
 import { openBrowser } from "../serve/open-browser.ts";
-import { DEFAULT_DATABASE } from "../store/default-database.ts";
+import { DEFAULT_DATABASE } from "../store/file/default-database.ts";
 import { defineCommand, EXIT } from "./command.ts";
 import type { Command } from "./command.ts";
 import * as options from "./options.ts";

@@ -1,7 +1,7 @@
 import { SweepError } from "../errors.ts";
 import { STATUSES } from "../sweep/outcomes/columns.ts";
 import { count, counted, duration, percent } from "../report/numbers.ts";
-import { openResults } from "../store/results.ts";
+import { openResults } from "../store/read/results.ts";
 import { defineCommand, EXIT } from "./command.ts";
 import type { Command } from "./command.ts";
 import * as options from "./options.ts";

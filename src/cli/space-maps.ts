@@ -8,8 +8,8 @@ import type { TextStyle } from "../pictures/text-style.ts";
 import { readMapTrials } from "../report-page/read-map-trials.ts";
 import { visible } from "../report/visible.ts";
 import { count, counted, real } from "../report/numbers.ts";
-import type { Results, SweepRow } from "../store/results.ts";
-import type { TrialSpace } from "../store/trial-columns.ts";
+import type { Results, SweepRow } from "../store/read/results.ts";
+import type { TrialSpace } from "../store/read/trial-columns.ts";
 
 // What is drawn unasked: more would take long, to compute or to read.
 const MAX_TRIALS = 1_000_000;

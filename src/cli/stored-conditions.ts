@@ -5,8 +5,8 @@ import { conditionsOf } from "../sweep/identity/baseline-hash.ts";
 import type { Condition } from "../sweep/identity/baseline-hash.ts";
 import { spaceNames } from "../sweep/identity/space-names.ts";
 import type { SweepSpec } from "../sweep/spec/sweep-spec.ts";
-import type { Results, SweepRow } from "../store/results.ts";
-import type { TrialSpace } from "../store/trial-columns.ts";
+import type { Results, SweepRow } from "../store/read/results.ts";
+import type { TrialSpace } from "../store/read/trial-columns.ts";
 
 /** What the trials of a stored sweep were run under. */
 export interface StoredConditions {

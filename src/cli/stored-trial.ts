@@ -7,7 +7,7 @@ import { specHash } from "../sweep/identity/hash.ts";
 import { usesModule } from "../sweep/spec/module-use.ts";
 import { PointReader, spaceSize } from "../sweep/points/points.ts";
 import type { SpaceSpec, SweepSpec } from "../sweep/spec/sweep-spec.ts";
-import type { Results, SweepRow } from "../store/results.ts";
+import type { Results, SweepRow } from "../store/read/results.ts";
 import type { CompileWatched, TracedTrial } from "../trace/trace-trial.ts";
 import { say } from "./output.ts";
 

@@ -1,7 +1,7 @@
 import { percent, real } from "../report/numbers.ts";
 import type { Rows } from "../report/format.ts";
-import type { BestTrial } from "../store/best.ts";
-import type { SpaceSummary } from "../store/summary.ts";
+import type { BestTrial } from "../store/read/best.ts";
+import type { SpaceSummary } from "../store/read/summary.ts";
 
 /** A sweep's spaces as a table: how many converged, and the best trial of each. */
 export function summaryRows(spaces: readonly SpaceSummary[]): Rows {

@@ -1,7 +1,7 @@
 import type { Database } from "better-sqlite3";
 import { counted } from "../report/numbers.ts";
-import { TABLES } from "../store/migrations.ts";
-import { VIEWS } from "../store/views.ts";
+import { TABLES } from "../store/file/migrations.ts";
+import { VIEWS } from "../store/file/views.ts";
 import { fail, ok, warn } from "./finding.ts";
 import type { Finding } from "./finding.ts";
 

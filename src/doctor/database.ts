@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { SweepError } from "../errors.ts";
-import { lookInto } from "../store/connection.ts";
-import { isDamage } from "../store/failure.ts";
-import { versionOf } from "../store/migrate.ts";
-import { MIGRATIONS } from "../store/migrations.ts";
+import { lookInto } from "../store/file/connection.ts";
+import { isDamage } from "../store/file/failure.ts";
+import { versionOf } from "../store/file/migrate.ts";
+import { MIGRATIONS } from "../store/file/migrations.ts";
 import { contents } from "./contents.ts";
 import { counts } from "./counts.ts";
 import { fail, ok, warn } from "./finding.ts";

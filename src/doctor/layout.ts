@@ -1,7 +1,7 @@
 import { existsSync, statSync } from "node:fs";
 import type { Database } from "better-sqlite3";
 import { bytes, percent } from "../report/numbers.ts";
-import { versionOf } from "../store/migrate.ts";
+import { versionOf } from "../store/file/migrate.ts";
 import { ok, warn } from "./finding.ts";
 import type { Finding } from "./finding.ts";
 

@@ -1,9 +1,9 @@
-import { thisHost } from "../store/this-host.ts";
+import { thisHost } from "../store/file/this-host.ts";
 import type { Database } from "better-sqlite3";
 import { duration } from "../report/numbers.ts";
-import { isOwned } from "../store/owner.ts";
-import type { OwnerColumns } from "../store/owner.ts";
-import { HEARTBEAT_LIMIT } from "../store/views.ts";
+import { isOwned } from "../store/file/owner.ts";
+import type { OwnerColumns } from "../store/file/owner.ts";
+import { HEARTBEAT_LIMIT } from "../store/file/views.ts";
 import { ok, warn } from "./finding.ts";
 import type { Finding } from "./finding.ts";
 

@@ -1,6 +1,6 @@
 import type { Status } from "../sweep/outcomes/columns.ts";
-import type { QueryOptions } from "../store/query-text.ts";
-import type { Results } from "../store/results.ts";
+import type { QueryOptions } from "../store/read/query-text.ts";
+import type { Results } from "../store/read/results.ts";
 
 /** A row of the view `results`. What is not finite, or not known, is null. */
 export interface ResultRow {

@@ -12,11 +12,11 @@ import { countTrials } from "../sweep/points/count-trials.ts";
 import { specHash } from "../sweep/identity/hash.ts";
 import type { SpaceSpec, SweepSpec } from "../sweep/spec/sweep-spec.ts";
 import type { KernelName } from "../sweep/wire/worker-data.ts";
-import { isBusy, patiently, SHORT_WAIT } from "../store/patience.ts";
-import { openStore } from "../store/store.ts";
-import type { RunInfo } from "../store/store.ts";
-import type { FailedTrial } from "../store/results.ts";
-import type { SweepHandle } from "../store/sweep-handle.ts";
+import { isBusy, patiently, SHORT_WAIT } from "../store/file/patience.ts";
+import { openStore } from "../store/write/store.ts";
+import type { RunInfo } from "../store/write/store.ts";
+import type { FailedTrial } from "../store/read/results.ts";
+import type { SweepHandle } from "../store/write/sweep-handle.ts";
 import { packageVersion } from "../platform/version.ts";
 import { untilFailure } from "./until-failure.ts";
 

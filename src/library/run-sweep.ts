@@ -3,7 +3,7 @@ import { workersFor } from "../executors/piscina-executor.ts";
 import type { ParsedGrid } from "../grid/parse-grid.ts";
 import type { StoreMode } from "../sweep/wire/chunk.ts";
 import type { KernelName } from "../sweep/wire/worker-data.ts";
-import { DEFAULT_DATABASE } from "../store/default-database.ts";
+import { DEFAULT_DATABASE } from "../store/file/default-database.ts";
 import { runIntoDatabase } from "./run-into-database.ts";
 
 /** How far a run has come. */

@@ -1,5 +1,5 @@
 import type { Executor } from "../executors/executor.ts";
-import type { FailedTrial } from "../store/results.ts";
+import type { FailedTrial } from "../store/read/results.ts";
 
 interface UntilFailure {
   /** The same executor. */

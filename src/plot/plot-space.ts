@@ -5,7 +5,7 @@ import { computable, storedSpec } from "../report-page/read-document.ts";
 import { readMapTrials } from "../report-page/read-map-trials.ts";
 import { problemNames } from "../report-page/problem-names.ts";
 import type { SpaceSpec } from "../sweep/spec/sweep-spec.ts";
-import type { Results, SweepRow } from "../store/results.ts";
+import type { Results, SweepRow } from "../store/read/results.ts";
 import { didYouMean } from "../suggest.ts";
 
 /** A space of a sweep, as pictures are made of it. */

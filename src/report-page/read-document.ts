@@ -13,7 +13,7 @@ import { packCurve, packTrials } from "../pictures/space-columns.ts";
 import { specHash } from "../sweep/identity/hash.ts";
 import { usesModule } from "../sweep/spec/module-use.ts";
 import type { SpaceSpec, SweepSpec } from "../sweep/spec/sweep-spec.ts";
-import type { Results, SweepRow } from "../store/results.ts";
+import type { Results, SweepRow } from "../store/read/results.ts";
 import { packageVersion } from "../platform/version.ts";
 import { problemNames } from "./problem-names.ts";
 

@@ -1,6 +1,6 @@
 import type { MapTrials } from "../pictures/map-trials.ts";
-import type { Results } from "../store/results.ts";
-import type { TrialSpace } from "../store/trial-columns.ts";
+import type { Results } from "../store/read/results.ts";
+import type { TrialSpace } from "../store/read/trial-columns.ts";
 
 /** All stored trials of a space as those of a map: the hyperparameters row by row. */
 export function readMapTrials(results: Results, sweepId: number, space: TrialSpace): MapTrials {

@@ -14,9 +14,9 @@ import { packTrials } from "../pictures/space-columns.ts";
 import { problemNames } from "../report-page/problem-names.ts";
 import { computable, MOST_ROWS, readReport, storedSpec } from "../report-page/read-document.ts";
 import type { Interval } from "../sweep/spec/sweep-spec.ts";
-import type { SpaceRows, SweepProgress } from "../store/new-rows.ts";
-import { openToLook, tidyUp } from "../store/results.ts";
-import type { Results, SweepRow } from "../store/results.ts";
+import type { SpaceRows, SweepProgress } from "../store/read/new-rows.ts";
+import { openToLook, tidyUp } from "../store/read/results.ts";
+import type { Results, SweepRow } from "../store/read/results.ts";
 
 // A transaction of some 50 ms, and a message of less than 1 MB.
 const ROWS_AT_ONCE = 25_000;

@@ -46,7 +46,7 @@ const PLANTS: readonly (readonly [file: string, source: string])[] = [
   ["src/brand-new/v.ts", `export const nothing = 0;`],
   ["src/cli/w.ts", `import { sampleSweep } from "../../test/store/sample-sweep.ts";`],
   ["workers/x.ts", `import Database from "better-sqlite3";`],
-  ["workers/y.ts", `import { openStore } from "../src/store/store.ts";`],
+  ["workers/y.ts", `import { openStore } from "../src/store/write/store.ts";`],
 ];
 
 test.for(PLANTS)("%s: %s is found", ([file, source]) => {

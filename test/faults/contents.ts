@@ -2,7 +2,7 @@ import { copyFileSync, existsSync, rmSync } from "node:fs";
 import Database from "better-sqlite3";
 import { expect } from "vitest";
 import { SweepError } from "../../src/errors.ts";
-import { openResults } from "../../src/store/results.ts";
+import { openResults } from "../../src/store/read/results.ts";
 
 /** What tells when and by whom a sweep was run, not what came of it. */
 const CIRCUMSTANCES: ReadonlySet<string> = new Set([

@@ -5,9 +5,9 @@ import { copyFileSync, lstatSync, readdirSync, readFileSync, writeFileSync } fro
 import { createRequire } from "node:module";
 import Database from "better-sqlite3";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { connectToWrite } from "../../src/store/connection.ts";
-import { openResults } from "../../src/store/results.ts";
-import { openStore, Store } from "../../src/store/store.ts";
+import { connectToWrite } from "../../src/store/file/connection.ts";
+import { openResults } from "../../src/store/read/results.ts";
+import { openStore, Store } from "../../src/store/write/store.ts";
 import { runLines, runLinesThrough } from "../cli/run-lines.ts";
 import { sampleInfo, sampleSweep } from "../store/sample-sweep.ts";
 import { attempts, inSoak } from "../support/attempts.ts";

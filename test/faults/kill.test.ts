@@ -3,7 +3,7 @@ import Database from "better-sqlite3";
 import { afterAll, expect, test } from "vitest";
 import { parseGrid } from "../../src/grid/parse-grid.ts";
 import { runSweep } from "../../src/library/run-sweep.ts";
-import { openResults } from "../../src/store/results.ts";
+import { openResults } from "../../src/store/read/results.ts";
 import { runLines } from "../cli/run-lines.ts";
 import { attempts, inSoak } from "../support/attempts.ts";
 import { childrenOf } from "../support/processes.ts";

@@ -3,8 +3,8 @@
 import { text } from "node:stream/consumers";
 import Database from "better-sqlite3";
 import { SweepError } from "../../src/errors.ts";
-import { guarded } from "../../src/store/failure.ts";
-import { migrate } from "../../src/store/migrate.ts";
+import { guarded } from "../../src/store/file/failure.ts";
+import { migrate } from "../../src/store/file/migrate.ts";
 
 const [file = ""] = process.argv.slice(2);
 console.log("ready");

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { quickWorkplace } from "../cli/quick-workplace.ts";
 import { runLines } from "../cli/run-lines.ts";
-import { openResults } from "../../src/store/results.ts";
+import { openResults } from "../../src/store/read/results.ts";
 import { attempts } from "../support/attempts.ts";
 import type { Workplace } from "../support/sweep-command.ts";
 import { loopSeed, recordFault } from "./fault.ts";

@@ -1,7 +1,7 @@
 import { pathToFileURL } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { openResults } from "../../src/store/results.ts";
+import { openResults } from "../../src/store/read/results.ts";
 import { Workplace } from "../support/sweep-command.ts";
 import { axeFaults } from "./axe-faults.ts";
 import { startChromium } from "./chromium.ts";

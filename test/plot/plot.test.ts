@@ -8,7 +8,7 @@ import { contourPicture } from "../../src/plot/contour-picture.ts";
 import { optionSvg } from "../../src/plot/option-svg.ts";
 import { pictureSvg } from "../../src/plot/picture-svg.ts";
 import { plotSpaces } from "../../src/plot/plot-space.ts";
-import { openResults } from "../../src/store/results.ts";
+import { openResults } from "../../src/store/read/results.ts";
 import { runLines } from "../cli/run-lines.ts";
 import { Workplace } from "../support/sweep-command.ts";
 import type { Ended } from "../support/sweep-command.ts";

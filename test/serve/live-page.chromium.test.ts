@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { LiveState } from "../../src/pictures/live-messages.ts";
-import { openResults } from "../../src/store/results.ts";
+import { openResults } from "../../src/store/read/results.ts";
 import { runLines } from "../cli/run-lines.ts";
 import { axeFaults } from "../page/axe-faults.ts";
 import { startChromium } from "../page/chromium.ts";

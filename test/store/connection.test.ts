@@ -3,8 +3,8 @@ import { dirname, join } from "node:path";
 import Database from "better-sqlite3";
 import { describe, expect, test } from "vitest";
 
-import { openResults } from "../../src/store/results.ts";
-import { openStore } from "../../src/store/store.ts";
+import { openResults } from "../../src/store/read/results.ts";
+import { openStore } from "../../src/store/write/store.ts";
 import { temporaryFile } from "./temporary-file.ts";
 
 const failure = (code: string, message: string): unknown =>

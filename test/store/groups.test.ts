@@ -5,10 +5,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import type { TrialColumns } from "../../src/sweep/outcomes/columns.ts";
-import { splitList } from "../../src/store/group-columns.ts";
-import type { QueryOptions } from "../../src/store/query-text.ts";
-import { openResults, type Results } from "../../src/store/results.ts";
-import { openStore } from "../../src/store/store.ts";
+import { splitList } from "../../src/store/read/group-columns.ts";
+import type { QueryOptions } from "../../src/store/read/query-text.ts";
+import { openResults, type Results } from "../../src/store/read/results.ts";
+import { openStore } from "../../src/store/write/store.ts";
 import { attempts } from "../support/attempts.ts";
 import { sampleChunk, sampleInfo, sampleSweep } from "./sample-sweep.ts";
 import { temporaryFile } from "./temporary-file.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { openToLook } from "../../src/store/results.ts";
-import { openStore } from "../../src/store/store.ts";
+import { openToLook } from "../../src/store/read/results.ts";
+import { openStore } from "../../src/store/write/store.ts";
 import type { Interval } from "../../src/sweep/spec/sweep-spec.ts";
 import { sampleChunk, sampleInfo, sampleSweep } from "./sample-sweep.ts";
 import { temporaryFile } from "./temporary-file.ts";

@@ -2,8 +2,8 @@ import { existsSync } from "node:fs";
 import Database from "better-sqlite3";
 import { expect, test } from "vitest";
 
-import { openStore } from "../../src/store/store.ts";
-import type { Store } from "../../src/store/store.ts";
+import { openStore } from "../../src/store/write/store.ts";
+import type { Store } from "../../src/store/write/store.ts";
 import { sampleChunk, sampleInfo, sampleSweep } from "./sample-sweep.ts";
 import { temporaryFile } from "./temporary-file.ts";
 

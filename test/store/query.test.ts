@@ -4,9 +4,9 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import type { QueryOptions } from "../../src/store/query-text.ts";
-import { openResults, type Results } from "../../src/store/results.ts";
-import { openStore } from "../../src/store/store.ts";
+import type { QueryOptions } from "../../src/store/read/query-text.ts";
+import { openResults, type Results } from "../../src/store/read/results.ts";
+import { openStore } from "../../src/store/write/store.ts";
 import { sampleChunk, sampleInfo, sampleSweep } from "./sample-sweep.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "sweep-query-"));

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 
 import { frame, framesOf } from "../../src/platform/frames.ts";
-import { type PackedRows, packRows, unpackRows } from "../../src/store/row-blocks.ts";
+import { type PackedRows, packRows, unpackRows } from "../../src/store/user-sql/row-blocks.ts";
 
 const cell = fc.oneof(
   fc.constant(null),

@@ -2,7 +2,7 @@ import type { TrialColumns } from "../../src/sweep/outcomes/columns.ts";
 import { PointReader } from "../../src/sweep/points/points.ts";
 import type { SpaceSpec, SweepSpec } from "../../src/sweep/spec/sweep-spec.ts";
 import { totalsOf } from "../../src/sweep/outcomes/totals.ts";
-import type { RunInfo } from "../../src/store/store.ts";
+import type { RunInfo } from "../../src/store/write/store.ts";
 import type { FinishedChunk } from "../../src/sweep/wire/chunk.ts";
 
 /** A sweep of one space per map of hyperparameters, over `num` values of lr. */

@@ -5,8 +5,8 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
 import { SweepError } from "../../src/errors.ts";
-import { openResults } from "../../src/store/results.ts";
-import { openStore } from "../../src/store/store.ts";
+import { openResults } from "../../src/store/read/results.ts";
+import { openStore } from "../../src/store/write/store.ts";
 import { attempts } from "../support/attempts.ts";
 import { sampleChunk, sampleInfo, sampleSweep } from "./sample-sweep.ts";
 import { temporaryFile } from "./temporary-file.ts";

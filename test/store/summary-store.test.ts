@@ -4,8 +4,8 @@ import { expect, test } from "vitest";
 
 import { bestRows } from "../../src/sweep/outcomes/best-rows.ts";
 import type { FinishedChunk } from "../../src/sweep/wire/chunk.ts";
-import { openResults } from "../../src/store/results.ts";
-import { openStore } from "../../src/store/store.ts";
+import { openResults } from "../../src/store/read/results.ts";
+import { openStore } from "../../src/store/write/store.ts";
 import { attempts } from "../support/attempts.ts";
 import { sampleChunk, sampleInfo, sampleSweep } from "./sample-sweep.ts";
 import { temporaryFile } from "./temporary-file.ts";

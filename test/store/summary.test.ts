@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 
 import { STATUSES } from "../../src/sweep/outcomes/columns.ts";
-import { openResults, type Results } from "../../src/store/results.ts";
-import { openStore } from "../../src/store/store.ts";
+import { openResults, type Results } from "../../src/store/read/results.ts";
+import { openStore } from "../../src/store/write/store.ts";
 import { sampleChunk, sampleInfo, sampleSweep } from "./sample-sweep.ts";
 import { temporaryFile } from "./temporary-file.ts";
 

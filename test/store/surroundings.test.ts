@@ -2,10 +2,10 @@ import { expect, test } from "vitest";
 
 import { PointReader } from "../../src/sweep/points/points.ts";
 import type { Axis, SweepSpec } from "../../src/sweep/spec/sweep-spec.ts";
-import type { BestBy } from "../../src/store/best.ts";
-import { openResults } from "../../src/store/results.ts";
-import { openStore } from "../../src/store/store.ts";
-import type { Surroundings } from "../../src/store/surroundings.ts";
+import type { BestBy } from "../../src/store/read/best.ts";
+import { openResults } from "../../src/store/read/results.ts";
+import { openStore } from "../../src/store/write/store.ts";
+import type { Surroundings } from "../../src/store/read/surroundings.ts";
 import { sampleChunk, sampleInfo, sampleSweep } from "./sample-sweep.ts";
 import { temporaryFile } from "./temporary-file.ts";
 

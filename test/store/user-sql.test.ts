@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import { openStore } from "../../src/store/store.ts";
-import { runUserSql, type SqlOptions } from "../../src/store/user-sql.ts";
+import { openStore } from "../../src/store/write/store.ts";
+import { runUserSql, type SqlOptions } from "../../src/store/user-sql/user-sql.ts";
 import { childrenOf, commandOf, isAlive } from "../support/processes.ts";
 import { until } from "../support/progress.ts";
 import { sampleChunk, sampleInfo, sampleSweep } from "./sample-sweep.ts";
@@ -134,7 +134,7 @@ describe.concurrent("a time limit", () => {
   });
 
   test("outlives nobody: SQL ends when the process that asked is killed", async () => {
-    const module = new URL("../../src/store/user-sql.ts", import.meta.url).href;
+    const module = new URL("../../src/store/user-sql/user-sql.ts", import.meta.url).href;
     const script = `
       import { runUserSql } from "${module}";
       console.log("begun");

@@ -2,7 +2,7 @@ import { DatabaseSync } from "node:sqlite";
 import Database from "better-sqlite3";
 import { describe, expect, test } from "vitest";
 
-import { openStore } from "../../src/store/store.ts";
+import { openStore } from "../../src/store/write/store.ts";
 import { sampleChunk, sampleInfo, sampleSweep } from "./sample-sweep.ts";
 import { temporaryFile } from "./temporary-file.ts";
 

@@ -1,8 +1,8 @@
 import { runIntoStore } from "../../../src/library/run-into-database.ts";
 import type { RunEnd, RunParts } from "../../../src/library/run-into-database.ts";
 import type { StoreMode } from "../../../src/sweep/wire/chunk.ts";
-import { connectToWrite } from "../../../src/store/connection.ts";
-import { Store } from "../../../src/store/store.ts";
+import { connectToWrite } from "../../../src/store/file/connection.ts";
+import { Store } from "../../../src/store/write/store.ts";
 import type { Dice } from "./dice.ts";
 import { FaultyHandle } from "./faulty-handle.ts";
 import { LossyExecutor } from "./lossy-executor.ts";

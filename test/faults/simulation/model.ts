@@ -31,7 +31,7 @@ export class Model {
     const spaces = this.sizes.map((size) => Array.from({ length: size }, (): Trial | undefined => undefined));
     const rows = clean.rows();
     for (const cells of rows) {
-      // In the order of table `result`, src/store/migrations.ts.
+      // In the order of table `result`, src/store/file/migrations.ts.
       const [, trial, space, , status, steps, loss] = cells as number[];
       const found = { trial: trial!, status: status!, steps: steps!, loss: loss ?? Infinity, cells };
       spaces[space!]![trial! - spec.spaces[space!]!.offset] = found;

@@ -1,16 +1,16 @@
 import type { Database } from "better-sqlite3";
 
-import { SweepError } from "../errors.ts";
-import type { StoreMode } from "../sweep/wire/chunk.ts";
-import { countTrials } from "../sweep/points/count-trials.ts";
-import type { SpaceSpec, SweepSpec } from "../sweep/spec/sweep-spec.ts";
-import { variedHyperparameters } from "../sweep/spec/varied.ts";
-import { connectToWrite } from "./connection.ts";
-import { guarded } from "./failure.ts";
-import { addHyperparameterColumns } from "./hyperparameter-columns.ts";
-import { isOwned, type OwnerColumns, ownerNow, setOwner } from "./owner.ts";
+import { SweepError } from "../../errors.ts";
+import type { StoreMode } from "../../sweep/wire/chunk.ts";
+import { countTrials } from "../../sweep/points/count-trials.ts";
+import type { SpaceSpec, SweepSpec } from "../../sweep/spec/sweep-spec.ts";
+import { variedHyperparameters } from "../../sweep/spec/varied.ts";
+import { connectToWrite } from "../file/connection.ts";
+import { guarded } from "../file/failure.ts";
+import { addHyperparameterColumns } from "../file/hyperparameter-columns.ts";
+import { isOwned, type OwnerColumns, ownerNow, setOwner } from "../file/owner.ts";
 import { SweepHandle } from "./sweep-handle.ts";
-import { renewViews } from "./views.ts";
+import { renewViews } from "../file/views.ts";
 
 /** What the database keeps about a run besides its spec. */
 export interface RunInfo {

@@ -1,7 +1,7 @@
 import type { Database } from "better-sqlite3";
 
-import type { NamedSpace } from "../sweep/identity/space-names.ts";
-import { quoted } from "./hyperparameter-columns.ts";
+import type { NamedSpace } from "../../sweep/identity/space-names.ts";
+import { quoted } from "../file/hyperparameter-columns.ts";
 import { type SpaceRow, spacesOf } from "./spaces.ts";
 
 /** A space, and what its trials were run under. */

@@ -1,8 +1,8 @@
 import type { Database } from "better-sqlite3";
 
 import { type QueryText, sweepColumns, sweepRows } from "./query-text.ts";
-import { sqlError } from "./sql-problem.ts";
-import { runUserSql, type SqlOptions, type SqlRows } from "./user-sql.ts";
+import { sqlError } from "../user-sql/sql-problem.ts";
+import { runUserSql, type SqlOptions, type SqlRows } from "../user-sql/user-sql.ts";
 
 /** How what a person types is run. */
 export type TypedOptions = Pick<SqlOptions, "timeout" | "exact"> & {

@@ -1,7 +1,7 @@
 import type { Database, Statement } from "better-sqlite3";
 
-import type { TrialColumns } from "../sweep/outcomes/columns.ts";
-import { quoted } from "./hyperparameter-columns.ts";
+import type { TrialColumns } from "../../sweep/outcomes/columns.ts";
+import { quoted } from "../file/hyperparameter-columns.ts";
 
 /** Rows that one INSERT takes: 1.5 to 1.8 times as fast as single rows (bench/insert.ts); 32 to 256 measured no faster. */
 const ROWS = 16;

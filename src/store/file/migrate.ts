@@ -1,6 +1,6 @@
 import Database from "better-sqlite3";
 
-import { SweepError } from "../errors.ts";
+import { SweepError } from "../../errors.ts";
 import { APPLICATION_ID } from "./migrations.ts";
 import { renewViews } from "./views.ts";
 

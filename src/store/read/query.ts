@@ -1,8 +1,8 @@
 import type { Database, Statement } from "better-sqlite3";
 
-import { guarded } from "./failure.ts";
+import { guarded } from "../file/failure.ts";
 import { type QueryOptions, queryText } from "./query-text.ts";
-import { problemOf } from "./sql-problem.ts";
+import { problemOf } from "../user-sql/sql-problem.ts";
 
 type Cell = string | number | null;
 

@@ -1,6 +1,6 @@
 import type { Database } from "better-sqlite3";
 
-import { OUTCOME_COLUMNS } from "../sweep/outcomes/result-columns.ts";
+import { OUTCOME_COLUMNS } from "../../sweep/outcomes/result-columns.ts";
 
 /** The columns of table `result` that are no hyperparameters. */
 const FIXED: ReadonlySet<string> = new Set(["sweep_id", "trial", "space", ...OUTCOME_COLUMNS]);

@@ -6,7 +6,7 @@ import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { isMainThread } from "node:worker_threads";
 
-import { frame, framesOf } from "../platform/frames.ts";
+import { frame, framesOf } from "../../platform/frames.ts";
 import type { SqlMessage, SqlRequest } from "./user-sql.ts";
 
 // A check asks one question after the other; who asks by hand is slower, and nothing should stay behind.

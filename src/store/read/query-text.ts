@@ -1,11 +1,11 @@
 import type { Database } from "better-sqlite3";
 
-import { SweepError } from "../errors.ts";
+import { SweepError } from "../../errors.ts";
 import { groupColumns, groupOrder, isAggregate } from "./group-columns.ts";
-import { quoted } from "./hyperparameter-columns.ts";
+import { quoted } from "../file/hyperparameter-columns.ts";
 import { spacesOf } from "./spaces.ts";
-import { type SqlProblem, sqlError, unknownColumn } from "./sql-problem.ts";
-import { OUTCOME_COLUMNS, PLACE_COLUMNS, SWEEP_COLUMNS } from "../sweep/outcomes/result-columns.ts";
+import { type SqlProblem, sqlError, unknownColumn } from "../user-sql/sql-problem.ts";
+import { OUTCOME_COLUMNS, PLACE_COLUMNS, SWEEP_COLUMNS } from "../../sweep/outcomes/result-columns.ts";
 
 export interface QueryOptions {
   /** A condition in SQL over the columns of `results`. */

@@ -1,8 +1,8 @@
 import type { Database } from "better-sqlite3";
 
-import { mergeIntervals, subtractIntervals } from "../sweep/points/intervals.ts";
-import type { Interval } from "../sweep/spec/sweep-spec.ts";
-import { quoted } from "./hyperparameter-columns.ts";
+import { mergeIntervals, subtractIntervals } from "../../sweep/points/intervals.ts";
+import type { Interval } from "../../sweep/spec/sweep-spec.ts";
+import { quoted } from "../file/hyperparameter-columns.ts";
 import { type SpaceRow, spacesOf } from "./spaces.ts";
 
 /** Where a sweep stands. */

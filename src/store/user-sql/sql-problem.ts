@@ -1,7 +1,7 @@
 import Database from "better-sqlite3";
 
-import { SweepError } from "../errors.ts";
-import { didYouMean } from "../suggest.ts";
+import { SweepError } from "../../errors.ts";
+import { didYouMean } from "../../suggest.ts";
 
 /** What SQLite, or better-sqlite3, has against a piece of SQL. */
 export interface SqlProblem {

@@ -1,9 +1,9 @@
 import type { Database } from "better-sqlite3";
 
-import { UNSOUND } from "../sweep/outcomes/best-rows.ts";
-import { STATUSES } from "../sweep/outcomes/columns.ts";
+import { UNSOUND } from "../../sweep/outcomes/best-rows.ts";
+import { STATUSES } from "../../sweep/outcomes/columns.ts";
 import type { BestBy, BestTrial } from "./best.ts";
-import { quoted } from "./hyperparameter-columns.ts";
+import { quoted } from "../file/hyperparameter-columns.ts";
 import type { SpaceRow } from "./spaces.ts";
 
 /** The best trial's value of a hyperparameter, where no trial of its space has one beyond it. */

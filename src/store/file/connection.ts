@@ -2,8 +2,8 @@ import { existsSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import Database from "better-sqlite3";
 
-import { SweepError } from "../errors.ts";
-import { makeFolder } from "../platform/make-folder.ts";
+import { SweepError } from "../../errors.ts";
+import { makeFolder } from "../../platform/make-folder.ts";
 import { BUSY_TIMEOUT, damaged, guarded } from "./failure.ts";
 import { isOurs, migrate, versionOf } from "./migrate.ts";
 import { MIGRATIONS, TABLES } from "./migrations.ts";

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import Database from "better-sqlite3";
 
-import { SweepError } from "../errors.ts";
+import { SweepError } from "../../errors.ts";
 import { BUSY_TIMEOUT } from "./failure.ts";
 
 /** How long one attempt waits for a lock inside SQLite, in milliseconds: no signal is heard there, and no timer runs. */

@@ -1,7 +1,7 @@
-import { SweepError } from "../errors.ts";
-import { didYouMean } from "../suggest.ts";
-import { quoted } from "./hyperparameter-columns.ts";
-import { unknownColumn } from "./sql-problem.ts";
+import { SweepError } from "../../errors.ts";
+import { didYouMean } from "../../suggest.ts";
+import { quoted } from "../file/hyperparameter-columns.ts";
+import { unknownColumn } from "../user-sql/sql-problem.ts";
 
 /** A column of a grouped query. */
 export interface GroupColumn {

@@ -1,5 +1,5 @@
-import { SweepError } from "../errors.ts";
-import { damaged } from "./failure.ts";
+import { SweepError } from "../../errors.ts";
+import { damaged } from "../file/failure.ts";
 
 /** `count`: a whole number from 0 on. `?`: or null. */
 export type ColumnKind = "count" | "number" | "text" | "text?";

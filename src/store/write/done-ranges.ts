@@ -1,6 +1,6 @@
 import type { Database, Statement } from "better-sqlite3";
 
-import type { Interval } from "../sweep/spec/sweep-spec.ts";
+import type { Interval } from "../../sweep/spec/sweep-spec.ts";
 
 /**
  * The record of what is done of a sweep. Ranges that touch are one, so that it stays as small as the work is orderly:

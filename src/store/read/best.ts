@@ -1,8 +1,8 @@
 import type { Database } from "better-sqlite3";
 
-import { BEST_KEPT, FAILING, UNSOUND } from "../sweep/outcomes/best-rows.ts";
-import { STATUSES, type Status } from "../sweep/outcomes/columns.ts";
-import { quoted } from "./hyperparameter-columns.ts";
+import { BEST_KEPT, FAILING, UNSOUND } from "../../sweep/outcomes/best-rows.ts";
+import { STATUSES, type Status } from "../../sweep/outcomes/columns.ts";
+import { quoted } from "../file/hyperparameter-columns.ts";
 import type { SpaceRow } from "./spaces.ts";
 
 export type BestBy = "steps" | "final_loss";

@@ -1,6 +1,6 @@
 import type { Database } from "better-sqlite3";
 
-import { STATUSES } from "../sweep/outcomes/columns.ts";
+import { STATUSES } from "../../sweep/outcomes/columns.ts";
 import { hyperparameterColumns, quoted } from "./hyperparameter-columns.ts";
 
 /** A run whose last sign of life is older than this many seconds no longer counts as running. */

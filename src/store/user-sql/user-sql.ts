@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 
-import { SweepError } from "../errors.ts";
-import { guardedProblem } from "./failure.ts";
+import { SweepError } from "../../errors.ts";
+import { guardedProblem } from "../file/failure.ts";
 import { type PackedRows, type SqlCell, unpackRows } from "./row-blocks.ts";
 import { keepProcess, SqlProcess, takeProcess } from "./sql-process.ts";
 import { isAboutText, type SqlProblem, sqlError } from "./sql-problem.ts";

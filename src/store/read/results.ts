@@ -1,13 +1,13 @@
 import { existsSync } from "node:fs";
 import type { Database } from "better-sqlite3";
 
-import { SweepError } from "../errors.ts";
-import type { StoreMode } from "../sweep/wire/chunk.ts";
-import type { Interval } from "../sweep/spec/sweep-spec.ts";
-import { didYouMean } from "../suggest.ts";
+import { SweepError } from "../../errors.ts";
+import type { StoreMode } from "../../sweep/wire/chunk.ts";
+import type { Interval } from "../../sweep/spec/sweep-spec.ts";
+import { didYouMean } from "../../suggest.ts";
 import { type BestBy, type BestTrial, bestTrial } from "./best.ts";
-import { connectToRead, connectToTidy, noSweeps } from "./connection.ts";
-import { guarded } from "./failure.ts";
+import { connectToRead, connectToTidy, noSweeps } from "../file/connection.ts";
+import { guarded } from "../file/failure.ts";
 import { type NewRows, newRows, type SweepProgress, sweepProgress } from "./new-rows.ts";
 import { type QueryOptions, queryText } from "./query-text.ts";
 import { type QueryResult, queryResults } from "./query.ts";
@@ -17,7 +17,7 @@ import { type Surroundings, surroundings } from "./surroundings.ts";
 import { type StoredColumns, storedColumns, type TrialSpace, trialSpaces } from "./trial-columns.ts";
 import { type ColumnKind, typedRows } from "./typed-rows.ts";
 import { type TypedOptions, typedQuery, typedSql } from "./typed-query.ts";
-import type { SqlRows } from "./user-sql.ts";
+import type { SqlRows } from "../user-sql/user-sql.ts";
 
 /** A row of the view `sweeps`. */
 export interface SweepRow {

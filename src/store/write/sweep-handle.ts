@@ -1,14 +1,14 @@
 import type { Database } from "better-sqlite3";
 
-import { SweepError } from "../errors.ts";
-import type { ChunkTotals, FinishedChunk, StoreMode } from "../sweep/wire/chunk.ts";
-import { spaceSize } from "../sweep/points/points.ts";
-import type { Interval, SweepSpec } from "../sweep/spec/sweep-spec.ts";
-import { addTotals } from "../sweep/outcomes/totals.ts";
-import { keepBest } from "./best.ts";
+import { SweepError } from "../../errors.ts";
+import type { ChunkTotals, FinishedChunk, StoreMode } from "../../sweep/wire/chunk.ts";
+import { spaceSize } from "../../sweep/points/points.ts";
+import type { Interval, SweepSpec } from "../../sweep/spec/sweep-spec.ts";
+import { addTotals } from "../../sweep/outcomes/totals.ts";
+import { keepBest } from "../read/best.ts";
 import { DoneRanges } from "./done-ranges.ts";
-import { guarded } from "./failure.ts";
-import { ownerNow, releaseSweep } from "./owner.ts";
+import { guarded } from "../file/failure.ts";
+import { ownerNow, releaseSweep } from "../file/owner.ts";
 import { RowWriter } from "./row-writer.ts";
 import { SpaceCounts } from "./space-counts.ts";
 

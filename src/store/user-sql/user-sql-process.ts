@@ -5,8 +5,8 @@ import { Socket } from "node:net";
 import { Worker } from "node:worker_threads";
 import Database from "better-sqlite3";
 
-import { framesOf, sendFrame } from "../platform/frames.ts";
-import { openReadOnly } from "./read-only.ts";
+import { framesOf, sendFrame } from "../../platform/frames.ts";
+import { openReadOnly } from "../file/read-only.ts";
 import { BLOCK_ROWS, packRows } from "./row-blocks.ts";
 import type { SqlMessage, SqlRequest } from "./user-sql.ts";
 

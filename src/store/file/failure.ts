@@ -1,6 +1,6 @@
 import Database from "better-sqlite3";
 
-import { SweepError } from "../errors.ts";
+import { SweepError } from "../../errors.ts";
 
 /** How long SQLite waits for another connection's lock, in milliseconds. */
 export const BUSY_TIMEOUT = 30_000;

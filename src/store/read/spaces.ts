@@ -1,6 +1,6 @@
 import type { Database } from "better-sqlite3";
 
-import { STATUSES, type Status } from "../sweep/outcomes/columns.ts";
+import { STATUSES, type Status } from "../../sweep/outcomes/columns.ts";
 import { type ColumnKind, typedRows } from "./typed-rows.ts";
 
 /** What the named queries need of a space. */
