@@ -1,6 +1,6 @@
 import { STATUSES } from "../sweep/outcomes/columns.ts";
 import type { Status } from "../sweep/outcomes/columns.ts";
-import { fromSpreadsheetText, asSpreadsheetText } from "../report/spreadsheet-text.ts";
+import { fromSpreadsheetText, asSpreadsheetText } from "../format/spreadsheet-text.ts";
 import { didYouMean } from "../suggest.ts";
 import type { ComparedTrial } from "./comparison.ts";
 import { hyperparameterText } from "./trial-order.ts";

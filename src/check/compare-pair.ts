@@ -1,4 +1,4 @@
-import { real } from "../report/numbers.ts";
+import { real } from "../format/numbers.ts";
 import type { Status } from "../sweep/outcomes/columns.ts";
 import type { ComparedTrial, LossScale, Tolerance, TrialClass } from "./comparison.ts";
 import { lossDecades } from "./loss-scale.ts";

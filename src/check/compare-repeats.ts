@@ -1,4 +1,4 @@
-import { real } from "../report/numbers.ts";
+import { real } from "../format/numbers.ts";
 import { comparePair, pairText } from "./compare-pair.ts";
 import type { PairOutcome } from "./compare-pair.ts";
 import type { ComparedTrial, LossScale, Tolerance, TrialChange } from "./comparison.ts";

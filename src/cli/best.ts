@@ -1,6 +1,6 @@
 import { optimizers } from "../optimizers/registry.ts";
-import { count, counted, real } from "../report/numbers.ts";
-import type { Cell } from "../report/table.ts";
+import { count, counted, real } from "../format/numbers.ts";
+import type { Cell } from "../format/table.ts";
 import type { BestBy, BestTrial } from "../store/read/best.ts";
 import { openResults } from "../store/read/results.ts";
 import type { Edge, Surroundings } from "../store/read/surroundings.ts";

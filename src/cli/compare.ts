@@ -6,7 +6,7 @@ import { conditionDifferences } from "../check/conditions.ts";
 import { readTrials } from "../check/read-trials.ts";
 import { classCounts } from "../check/reports/texts.ts";
 import { SweepError } from "../errors.ts";
-import { count, counted } from "../report/numbers.ts";
+import { count, counted } from "../format/numbers.ts";
 import { DEFAULT_TOLERANCE, readFraction } from "../sweep/spec/tolerance.ts";
 import { openResults } from "../store/read/results.ts";
 import type { Results, SweepRow } from "../store/read/results.ts";

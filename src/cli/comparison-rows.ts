@@ -1,8 +1,8 @@
 import type { ComparedTrial, TrialChange } from "../check/comparison.ts";
 import { trialOf } from "../check/reports/check-report.ts";
 import { orderedNames } from "../check/trial-order.ts";
-import type { Rows } from "../report/format.ts";
-import type { Cell } from "../report/table.ts";
+import type { Rows } from "../format/format.ts";
+import type { Cell } from "../format/table.ts";
 
 /**
  * Changes as rows. With `varied`, as a table to be read: only those hyperparameters, and what changed in words.

@@ -6,7 +6,7 @@ import { objectives } from "../objectives/registry.ts";
 import { MAX_DIM, resolveObjective } from "../objectives/resolve.ts";
 import type { OptimizerDefinition, Range } from "../optimizers/definition.ts";
 import { optimizers } from "../optimizers/registry.ts";
-import { count, counted } from "../report/numbers.ts";
+import { count, counted } from "../format/numbers.ts";
 import { didYouMean } from "../suggest.ts";
 import { defineCommand, EXIT } from "./command.ts";
 import type { Command } from "./command.ts";

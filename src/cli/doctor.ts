@@ -1,6 +1,6 @@
 import { examine } from "../doctor/examine.ts";
 import type { Finding } from "../doctor/finding.ts";
-import { counted } from "../report/numbers.ts";
+import { counted } from "../format/numbers.ts";
 import { defineCommand, EXIT } from "./command.ts";
 import type { Command } from "./command.ts";
 import * as options from "./options.ts";

@@ -1,4 +1,4 @@
-import { count, counted } from "../report/numbers.ts";
+import { count, counted } from "../format/numbers.ts";
 import type { FailedTrial, SweepRow } from "../store/read/results.ts";
 import type { SpaceSummary } from "../store/read/summary.ts";
 

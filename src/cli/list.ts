@@ -2,7 +2,7 @@ import type { ObjectiveDefinition } from "../objectives/definition.ts";
 import { objectives } from "../objectives/registry.ts";
 import type { OptimizerDefinition } from "../optimizers/definition.ts";
 import { optimizers } from "../optimizers/registry.ts";
-import type { Rows } from "../report/format.ts";
+import type { Rows } from "../format/format.ts";
 import { defineCommand, EXIT } from "./command.ts";
 import type { Command } from "./command.ts";
 import * as options from "./options.ts";

@@ -1,4 +1,4 @@
-import { count, duration } from "../report/numbers.ts";
+import { count, duration } from "../format/numbers.ts";
 import { openResults } from "../store/read/results.ts";
 import { defineCommand, EXIT } from "./command.ts";
 import type { Command } from "./command.ts";

@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import { SweepError } from "../errors.ts";
-import { FORMATS } from "../report/format.ts";
-import type { Format } from "../report/format.ts";
+import { FORMATS } from "../format/format.ts";
+import type { Format } from "../format/format.ts";
 import { DEFAULT_DATABASE } from "../store/file/default-database.ts";
 import { KERNELS } from "../sweep/wire/worker-data.ts";
 import type { KernelName } from "../sweep/wire/worker-data.ts";

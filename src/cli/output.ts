@@ -1,7 +1,7 @@
 import { once } from "node:events";
-import { formatRows } from "../report/format.ts";
-import type { Format, Rows } from "../report/format.ts";
-import { visible } from "../report/visible.ts";
+import { formatRows } from "../format/format.ts";
+import type { Format, Rows } from "../format/format.ts";
+import { visible } from "../format/visible.ts";
 
 /** Writes data to standard output, as fast as its reader takes it; to a terminal without what would act on it. */
 export async function writeOut(blocks: Iterable<string> | AsyncIterable<string | Uint8Array>): Promise<void> {

@@ -1,5 +1,5 @@
-import { bytes, count, counted, duration } from "../report/numbers.ts";
-import type { Cell } from "../report/table.ts";
+import { bytes, count, counted, duration } from "../format/numbers.ts";
+import type { Cell } from "../format/table.ts";
 import { axisSize } from "../sweep/spec/axis.ts";
 import { countTrials } from "../sweep/points/count-trials.ts";
 import { specHash } from "../sweep/identity/hash.ts";

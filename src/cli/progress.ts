@@ -1,7 +1,7 @@
 import type { createLogUpdate } from "log-update";
 import type { Progress } from "../coordinator/run-sweep.ts";
-import { count, counted, duration, percent, real, short } from "../report/numbers.ts";
-import { visible } from "../report/visible.ts";
+import { count, counted, duration, percent, real, short } from "../format/numbers.ts";
+import { visible } from "../format/visible.ts";
 import { variedHyperparameters } from "../sweep/spec/varied.ts";
 import type { SweepSpec } from "../sweep/spec/sweep-spec.ts";
 

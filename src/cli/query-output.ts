@@ -1,8 +1,8 @@
 import { SweepError } from "../errors.ts";
-import { formatBlocks, formatRows } from "../report/format.ts";
-import type { Format, Rows } from "../report/format.ts";
-import { count, counted } from "../report/numbers.ts";
-import type { Cell } from "../report/table.ts";
+import { formatBlocks, formatRows } from "../format/format.ts";
+import type { Format, Rows } from "../format/format.ts";
+import { count, counted } from "../format/numbers.ts";
+import type { Cell } from "../format/table.ts";
 import type { SqlRows } from "../store/user-sql/user-sql.ts";
 import { writeFileWhole } from "./out-file.ts";
 import { say, writeOut } from "./output.ts";
@@ -28,7 +28,7 @@ export async function writeAll(
   }
   if (format === "parquet") {
     // Loaded when it is asked for: a start costs what the one format needs.
-    const { parquetParts } = await import("../report/parquet.ts");
+    const { parquetParts } = await import("../format/parquet.ts");
     await write(parquetParts({ columns: rows.columns, blocks: rows.blocks }), out);
   } else {
     await write(formatBlocks({ columns: names, blocks: plainBlocks(rows.blocks) }, format), out);

@@ -1,7 +1,7 @@
 import { extname } from "node:path";
 import { SweepError } from "../errors.ts";
-import { FORMATS } from "../report/format.ts";
-import type { Format } from "../report/format.ts";
+import { FORMATS } from "../format/format.ts";
+import type { Format } from "../format/format.ts";
 import { splitList } from "../store/read/group-columns.ts";
 import type { QueryOptions } from "../store/read/query-text.ts";
 import { openResults } from "../store/read/results.ts";

@@ -1,6 +1,6 @@
 import { SweepError } from "../errors.ts";
-import { ToldError } from "../report/told-error.ts";
-import { visible } from "../report/visible.ts";
+import { ToldError } from "../format/told-error.ts";
+import { visible } from "../format/visible.ts";
 import { EXIT } from "./command.ts";
 
 // What was typed may be of any length, and is repeated.

@@ -1,4 +1,4 @@
-import { bytes, counted } from "../report/numbers.ts";
+import { bytes, counted } from "../format/numbers.ts";
 import { pageText } from "../report-page/page-text.ts";
 import { readReport } from "../report-page/read-document.ts";
 import { pageTemplate } from "../report-page/template.ts";

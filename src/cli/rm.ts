@@ -1,4 +1,4 @@
-import { counted } from "../report/numbers.ts";
+import { counted } from "../format/numbers.ts";
 import { openResults } from "../store/read/results.ts";
 import type { SweepRow } from "../store/read/results.ts";
 import { openStore } from "../store/write/store.ts";

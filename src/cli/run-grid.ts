@@ -2,7 +2,7 @@ import type { WorkerPool } from "../executors/piscina-executor.ts";
 import type { ParsedGrid } from "../grid/parse-grid.ts";
 import { runIntoDatabase } from "../library/run-into-database.ts";
 import type { RunEnd } from "../library/run-into-database.ts";
-import { count } from "../report/numbers.ts";
+import { count } from "../format/numbers.ts";
 import type { StoreMode } from "../sweep/wire/chunk.ts";
 import type { KernelName } from "../sweep/wire/worker-data.ts";
 import { progressDisplay, silent } from "./progress.ts";

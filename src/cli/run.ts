@@ -1,4 +1,4 @@
-import { counted, duration, short } from "../report/numbers.ts";
+import { counted, duration, short } from "../format/numbers.ts";
 import { STORES } from "../sweep/wire/chunk.ts";
 import { DEFAULT_DATABASE } from "../store/file/default-database.ts";
 import { openResults } from "../store/read/results.ts";

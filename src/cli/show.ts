@@ -1,6 +1,6 @@
 import { SweepError } from "../errors.ts";
 import { STATUSES } from "../sweep/outcomes/columns.ts";
-import { count, counted, duration, percent } from "../report/numbers.ts";
+import { count, counted, duration, percent } from "../format/numbers.ts";
 import { openResults } from "../store/read/results.ts";
 import { defineCommand, EXIT } from "./command.ts";
 import type { Command } from "./command.ts";

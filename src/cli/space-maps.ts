@@ -6,8 +6,8 @@ import { textMap } from "../pictures/text-map.ts";
 import { wrappedText } from "../pictures/text-style.ts";
 import type { TextStyle } from "../pictures/text-style.ts";
 import { readMapTrials } from "../report-page/read-map-trials.ts";
-import { visible } from "../report/visible.ts";
-import { count, counted, real } from "../report/numbers.ts";
+import { visible } from "../format/visible.ts";
+import { count, counted, real } from "../format/numbers.ts";
 import type { Results, SweepRow } from "../store/read/results.ts";
 import type { TrialSpace } from "../store/read/trial-columns.ts";
 

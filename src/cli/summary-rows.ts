@@ -1,5 +1,5 @@
-import { percent, real } from "../report/numbers.ts";
-import type { Rows } from "../report/format.ts";
+import { percent, real } from "../format/numbers.ts";
+import type { Rows } from "../format/format.ts";
 import type { BestTrial } from "../store/read/best.ts";
 import type { SpaceSummary } from "../store/read/summary.ts";
 

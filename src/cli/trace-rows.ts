@@ -1,4 +1,4 @@
-import type { Cell } from "../report/table.ts";
+import type { Cell } from "../format/table.ts";
 import type { TraceEnd, TraceStep } from "../trace/trace-trial.ts";
 
 /** The columns of a trace, with the first `coordinates` of the point. */

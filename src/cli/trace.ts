@@ -1,10 +1,10 @@
 import { SweepError } from "../errors.ts";
 import { textCurve } from "../pictures/text-curve.ts";
-import { visible } from "../report/visible.ts";
+import { visible } from "../format/visible.ts";
 import { wrappedText } from "../pictures/text-style.ts";
-import { formatRows } from "../report/format.ts";
-import { counted, percent, real } from "../report/numbers.ts";
-import type { Cell } from "../report/table.ts";
+import { formatRows } from "../format/format.ts";
+import { counted, percent, real } from "../format/numbers.ts";
+import type { Cell } from "../format/table.ts";
 import { openResults } from "../store/read/results.ts";
 import type { Results, SweepRow } from "../store/read/results.ts";
 import { LossCurve } from "../trace/loss-curve.ts";

@@ -1,5 +1,5 @@
 import type { Database } from "better-sqlite3";
-import { counted } from "../report/numbers.ts";
+import { counted } from "../format/numbers.ts";
 import { TABLES } from "../store/file/migrations.ts";
 import { VIEWS } from "../store/file/views.ts";
 import { fail, ok, warn } from "./finding.ts";

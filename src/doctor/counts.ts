@@ -1,6 +1,6 @@
 import type { Database } from "better-sqlite3";
 import { STATUSES } from "../sweep/outcomes/columns.ts";
-import { count, counted } from "../report/numbers.ts";
+import { count, counted } from "../format/numbers.ts";
 import { fail, ok } from "./finding.ts";
 import type { Finding } from "./finding.ts";
 

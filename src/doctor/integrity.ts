@@ -1,5 +1,5 @@
 import Database from "better-sqlite3";
-import { count } from "../report/numbers.ts";
+import { count } from "../format/numbers.ts";
 import { fail, ok } from "./finding.ts";
 import type { Finding } from "./finding.ts";
 

@@ -1,6 +1,6 @@
 import { thisHost } from "../store/file/this-host.ts";
 import type { Database } from "better-sqlite3";
-import { duration } from "../report/numbers.ts";
+import { duration } from "../format/numbers.ts";
 import { isOwned } from "../store/file/owner.ts";
 import type { OwnerColumns } from "../store/file/owner.ts";
 import { HEARTBEAT_LIMIT } from "../store/file/views.ts";

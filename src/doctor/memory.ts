@@ -1,5 +1,5 @@
 import { totalmem } from "node:os";
-import { bytes } from "../report/numbers.ts";
+import { bytes } from "../format/numbers.ts";
 import { ok, warn } from "./finding.ts";
 import type { Finding } from "./finding.ts";
 

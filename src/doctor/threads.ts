@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { availableParallelism, cpus } from "node:os";
 import { join } from "node:path";
-import { counted } from "../report/numbers.ts";
+import { counted } from "../format/numbers.ts";
 import { ok, warn } from "./finding.ts";
 import type { Finding } from "./finding.ts";
 

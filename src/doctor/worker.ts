@@ -1,7 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 import { startWorkers } from "../executors/piscina-executor.ts";
 import { parseGrid } from "../grid/parse-grid.ts";
-import { counted, duration } from "../report/numbers.ts";
+import { counted, duration } from "../format/numbers.ts";
 import { fail, ok } from "./finding.ts";
 import type { Finding } from "./finding.ts";
 

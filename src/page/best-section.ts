@@ -1,4 +1,4 @@
-import { count, percent, real } from "../report/numbers.ts";
+import { count, percent, real } from "../format/numbers.ts";
 import { statusText } from "../pictures/cell-text.ts";
 import { STATUSES } from "../sweep/outcomes/columns.ts";
 import { bestOfSpace } from "./best-of-space.ts";

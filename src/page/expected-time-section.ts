@@ -1,5 +1,5 @@
 import { hasNoExpectedTime, neverSentence } from "../pictures/expected-time.ts";
-import { count, percent, real } from "../report/numbers.ts";
+import { count, percent, real } from "../format/numbers.ts";
 import { trialLink } from "./best-section.ts";
 import { element, table } from "./element.ts";
 import type { PageReport, PageSpace } from "./load-report.ts";

@@ -1,4 +1,4 @@
-import { counted, duration } from "../report/numbers.ts";
+import { counted, duration } from "../format/numbers.ts";
 import { element } from "./element.ts";
 import type { PageReport } from "./load-report.ts";
 

@@ -1,5 +1,5 @@
 import type { LiveState, LiveSweep } from "../pictures/live-messages.ts";
-import { count, counted, duration, percent, short } from "../report/numbers.ts";
+import { count, counted, duration, percent, short } from "../format/numbers.ts";
 import { element } from "./element.ts";
 import { Pace } from "./pace.ts";
 import { replaceIfNew } from "./replace-if-new.ts";

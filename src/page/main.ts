@@ -1,4 +1,4 @@
-import { counted } from "../report/numbers.ts";
+import { counted } from "../format/numbers.ts";
 import { bestSection } from "./best-section.ts";
 import { element } from "./element.ts";
 import { expectedTimeSection } from "./expected-time-section.ts";

@@ -11,7 +11,7 @@ import { spaceMap } from "../pictures/space-map.ts";
 import type { SpaceMap } from "../pictures/space-map.ts";
 import { boundaryLine, stabilityTheory } from "../pictures/stability.ts";
 import type { StabilityTheory } from "../pictures/stability.ts";
-import { count, real } from "../report/numbers.ts";
+import { count, real } from "../format/numbers.ts";
 import { ChartView } from "./chart-view.ts";
 import { choice, element, radios } from "./element.ts";
 import type { PageReport, PageSpace } from "./load-report.ts";

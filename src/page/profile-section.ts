@@ -1,7 +1,7 @@
 import { shares } from "../pictures/charts/shares.ts";
 import { comparedCosts, leftOutSentence, performanceProfiles } from "../pictures/performance-profile.ts";
 import type { ComparedCosts } from "../pictures/performance-profile.ts";
-import { counted } from "../report/numbers.ts";
+import { counted } from "../format/numbers.ts";
 import { settingOf } from "./best-of-space.ts";
 import { ChartView } from "./chart-view.ts";
 import { element } from "./element.ts";

@@ -1,4 +1,4 @@
-import { counted, percent, real } from "../report/numbers.ts";
+import { counted, percent, real } from "../format/numbers.ts";
 import { STATUSES } from "../sweep/outcomes/columns.ts";
 import { statusText } from "../pictures/cell-text.ts";
 import { curveStyle } from "../pictures/charts/theme.ts";

@@ -2,7 +2,7 @@ import { shares } from "../pictures/charts/shares.ts";
 import { solvedCurves } from "../pictures/solved-targets.ts";
 import type { TargetRun } from "../pictures/solved-targets.ts";
 import { LAST_TARGET, TARGETS, targetRun } from "../pictures/target-run.ts";
-import { count, counted } from "../report/numbers.ts";
+import { count, counted } from "../format/numbers.ts";
 import { settingOf } from "./best-of-space.ts";
 import { ChartView } from "./chart-view.ts";
 import { element } from "./element.ts";

@@ -1,4 +1,4 @@
-import { counted, real } from "../report/numbers.ts";
+import { counted, real } from "../format/numbers.ts";
 import { STATUSES } from "../sweep/outcomes/columns.ts";
 import type { MapTrials } from "./map-trials.ts";
 import type { SpaceMap } from "./space-map.ts";

@@ -1,4 +1,4 @@
-import { count as counted } from "../report/numbers.ts";
+import { count as counted } from "../format/numbers.ts";
 import { distinctValues, valueAt } from "./map-trials.ts";
 import type { MapTrials } from "./map-trials.ts";
 

@@ -1,4 +1,4 @@
-import { counted } from "../report/numbers.ts";
+import { counted } from "../format/numbers.ts";
 import { UNSOUND } from "../sweep/outcomes/best-rows.ts";
 import { STATUSES } from "../sweep/outcomes/columns.ts";
 import type { MapTrials } from "./map-trials.ts";

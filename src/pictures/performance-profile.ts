@@ -1,4 +1,4 @@
-import { counted } from "../report/numbers.ts";
+import { counted } from "../format/numbers.ts";
 
 /** What a solver's run of a problem cost; Infinity where it has run and not solved it. */
 export interface ProblemRun {

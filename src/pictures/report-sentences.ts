@@ -1,4 +1,4 @@
-import { count, counted, duration, percent, real } from "../report/numbers.ts";
+import { count, counted, duration, percent, real } from "../format/numbers.ts";
 import type { ShownSpace, ShownSweep } from "./document.ts";
 
 /** What a space's best setting is, for those who speak of it. */

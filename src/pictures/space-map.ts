@@ -1,5 +1,5 @@
 import { SweepError } from "../errors.ts";
-import { real } from "../report/numbers.ts";
+import { real } from "../format/numbers.ts";
 import { didYouMean } from "../suggest.ts";
 import { mapAxis } from "./map-axis.ts";
 import type { MapAxis } from "./map-axis.ts";

@@ -1,4 +1,4 @@
-import { real } from "../report/numbers.ts";
+import { real } from "../format/numbers.ts";
 
 /** A value as a label of an axis, to three significant digits: `0.000126` as `1.26e-4`. */
 export function axisLabel(value: number): string {

@@ -1,4 +1,4 @@
-import { counted, real } from "../report/numbers.ts";
+import { counted, real } from "../format/numbers.ts";
 import type { CurveSpan, LossCurve } from "../trace/loss-curve.ts";
 import { Dots } from "./dots.ts";
 import { axisLabel } from "./text-axis.ts";

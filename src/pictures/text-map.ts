@@ -1,4 +1,4 @@
-import { count, real } from "../report/numbers.ts";
+import { count, real } from "../format/numbers.ts";
 import { STATUSES } from "../sweep/outcomes/columns.ts";
 import type { Status } from "../sweep/outcomes/columns.ts";
 import { binnedMap } from "./map-bins.ts";

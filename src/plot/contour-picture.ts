@@ -9,7 +9,7 @@ import { coordinateNames, pathPoints } from "../pictures/run-path.ts";
 import { recordRun } from "../pictures/run-record.ts";
 import type { RunRecord } from "../pictures/run-record.ts";
 import { pointOf } from "../pictures/trial-points.ts";
-import { counted, real } from "../report/numbers.ts";
+import { counted, real } from "../format/numbers.ts";
 import { STATUSES } from "../sweep/outcomes/columns.ts";
 import type { ObjectiveSpec } from "../sweep/spec/sweep-spec.ts";
 import type { Panel, Picture } from "./panel.ts";

@@ -4,7 +4,7 @@ import { shares } from "../pictures/charts/shares.ts";
 import { solvedCurves } from "../pictures/solved-targets.ts";
 import type { TargetRun } from "../pictures/solved-targets.ts";
 import { TARGETS, targetRun } from "../pictures/target-run.ts";
-import { count, counted, percent } from "../report/numbers.ts";
+import { count, counted, percent } from "../format/numbers.ts";
 import type { Picture } from "./panel.ts";
 import type { PlotSpace } from "./plot-space.ts";
 import { tracedTrial } from "./traced-trial.ts";

@@ -8,7 +8,7 @@ import { compareOutcomes } from "../pictures/outcome.ts";
 import { spaceMap } from "../pictures/space-map.ts";
 import type { SpaceMap, SpaceMapOptions } from "../pictures/space-map.ts";
 import { stabilityTheory } from "../pictures/stability.ts";
-import { count, counted, real } from "../report/numbers.ts";
+import { count, counted, real } from "../format/numbers.ts";
 import { STATUSES } from "../sweep/outcomes/columns.ts";
 import type { Panel, Picture } from "./panel.ts";
 import type { PlotSpace } from "./plot-space.ts";

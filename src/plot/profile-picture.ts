@@ -2,7 +2,7 @@ import { SweepError } from "../errors.ts";
 import { bestSetting } from "../pictures/best-setting.ts";
 import { shares } from "../pictures/charts/shares.ts";
 import { comparedCosts, leftOutSentence, performanceProfiles } from "../pictures/performance-profile.ts";
-import { counted, percent } from "../report/numbers.ts";
+import { counted, percent } from "../format/numbers.ts";
 import type { Picture } from "./panel.ts";
 import type { PlotSpace } from "./plot-space.ts";
 

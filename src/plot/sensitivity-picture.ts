@@ -6,7 +6,7 @@ import { didYouMean } from "../suggest.ts";
 import type { Panel, Picture } from "./panel.ts";
 import type { PlotSpace } from "./plot-space.ts";
 import { STATUSES } from "../sweep/outcomes/columns.ts";
-import { count, real } from "../report/numbers.ts";
+import { count, real } from "../format/numbers.ts";
 
 const MOST_PANELS = 12;
 const CONVERGED = STATUSES.indexOf("converged");

@@ -33,7 +33,7 @@ const PLANTS: readonly (readonly [file: string, source: string])[] = [
   ["src/kernel/random/j.ts", `import { parse } from "yaml";`],
   ["src/objectives/k.ts", `import { optimizers } from "../optimizers/registry.ts";`],
   ["src/sweep/l.ts", `import { parseGrid } from "../grid/parse-grid.ts";`],
-  ["src/report/m.ts", `import type { Results } from "../store/results.ts";`],
+  ["src/format/m.ts", `import type { Results } from "../store/results.ts";`],
   ["src/check/reports/n.ts", `import { EXIT } from "../../cli/command.ts";`],
   ["src/pictures/charts/o.ts", `import { h } from "../../page/element.ts";`],
   ["src/pictures/charts/p.ts", `import { styleText } from "node:util";`],

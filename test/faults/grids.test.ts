@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, readdirSync, symlinkSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { decodeGrid } from "../../src/grid/yaml/decode-grid.ts";
-import { visible } from "../../src/report/visible.ts";
+import { visible } from "../../src/format/visible.ts";
 import { runLines } from "../cli/run-lines.ts";
 import { messageOf } from "../grid/parse.ts";
 import { attempts } from "../support/attempts.ts";

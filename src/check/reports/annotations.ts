@@ -1,5 +1,5 @@
-import { count } from "../../report/numbers.ts";
-import { visible } from "../../report/visible.ts";
+import { count } from "../../format/numbers.ts";
+import { visible } from "../../format/visible.ts";
 import type { CheckReport } from "./check-report.ts";
 import { isFailing } from "./check-report.ts";
 import { trialText, whyText } from "./texts.ts";

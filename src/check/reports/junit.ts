@@ -1,7 +1,7 @@
 import junit from "junit-report-builder";
 import type { Builder } from "junit-report-builder";
-import { counted } from "../../report/numbers.ts";
-import { visible } from "../../report/visible.ts";
+import { counted } from "../../format/numbers.ts";
+import { visible } from "../../format/visible.ts";
 import type { CheckReport } from "./check-report.ts";
 import { MAX_LISTED, trialText, whyText } from "./texts.ts";
 

@@ -1,5 +1,5 @@
-import { formatRows } from "../../report/format.ts";
-import { visible } from "../../report/visible.ts";
+import { formatRows } from "../../format/format.ts";
+import { visible } from "../../format/visible.ts";
 import type { CheckReport } from "./check-report.ts";
 import { classCounts, MAX_LISTED, more, trialText, VERDICTS, whyText } from "./texts.ts";
 

@@ -1,5 +1,5 @@
-import { count, counted, duration, percent } from "../../report/numbers.ts";
-import { textTable } from "../../report/table.ts";
+import { count, counted, duration, percent } from "../../format/numbers.ts";
+import { textTable } from "../../format/table.ts";
 import type { ExpectationResult } from "../expectations.ts";
 import type { CheckReport } from "./check-report.ts";
 import { classCounts, MAX_LISTED, more, trialText, VERDICTS, whyText } from "./texts.ts";

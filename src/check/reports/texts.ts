@@ -2,7 +2,7 @@ import type { Comparison, TrialChange } from "../comparison.ts";
 import { hyperparameterText } from "../trial-order.ts";
 import type { CheckReport } from "./check-report.ts";
 import { spaceName, trialOf } from "./check-report.ts";
-import { count, counted, real } from "../../report/numbers.ts";
+import { count, counted, real } from "../../format/numbers.ts";
 
 /** The changes that a report for people lists; the others are counted. */
 export const MAX_LISTED = 20;

@@ -1,4 +1,4 @@
-import { count, counted } from "../../report/numbers.ts";
+import { count, counted } from "../../format/numbers.ts";
 import { FAILING } from "../comparison.ts";
 import type { Comparison, TrialClass } from "../comparison.ts";
 import type { ExpectationResult } from "../expectations.ts";

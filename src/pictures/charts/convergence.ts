@@ -1,4 +1,4 @@
-import { count, real } from "../../report/numbers.ts";
+import { count, real } from "../../format/numbers.ts";
 import type { RunRecord } from "../run-record.ts";
 import { lines } from "./lines.ts";
 import type { ChartOption, Size } from "./option.ts";

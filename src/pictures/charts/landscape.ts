@@ -1,6 +1,6 @@
 import { objectiveFunction } from "../../kernel/js/objective-function.ts";
 import type { ObjectiveSpec } from "../../objectives/objective-spec.ts";
-import { real } from "../../report/numbers.ts";
+import { real } from "../../format/numbers.ts";
 import type { RunRecord } from "../run-record.ts";
 import { lines } from "./lines.ts";
 import type { ChartOption, Size } from "./option.ts";

@@ -1,4 +1,4 @@
-import { count, real } from "../../report/numbers.ts";
+import { count, real } from "../../format/numbers.ts";
 import { STATUSES } from "../../sweep/outcomes/columns.ts";
 import type { SensitivityCurve, SensitivityPoint } from "../sensitivity.ts";
 import { lines } from "./lines.ts";

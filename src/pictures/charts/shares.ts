@@ -1,4 +1,4 @@
-import { percent } from "../../report/numbers.ts";
+import { percent } from "../../format/numbers.ts";
 import { lines } from "./lines.ts";
 import type { ChartOption, Size } from "./option.ts";
 import { scaleBetween } from "./scale.ts";

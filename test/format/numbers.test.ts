@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { bytes, count, counted, duration, percent, real, short } from "../../src/report/numbers.ts";
+import { bytes, count, counted, duration, percent, real, short } from "../../src/format/numbers.ts";
 
 function table<Arguments extends readonly number[]>(
   format: (...args: Arguments) => string,

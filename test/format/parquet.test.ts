@@ -1,6 +1,6 @@
 import { parquetMetadata, parquetReadObjects, parquetSchema } from "hyparquet";
 import { expect, test } from "vitest";
-import { type ParquetRows, parquetParts } from "../../src/report/parquet.ts";
+import { type ParquetRows, parquetParts } from "../../src/format/parquet.ts";
 
 type ExactRows = readonly (readonly (string | number | bigint | null)[])[];
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { FORMATS, formatRows } from "../../src/report/format.ts";
-import type { Format, Rows } from "../../src/report/format.ts";
-import type { Cell } from "../../src/report/table.ts";
+import { FORMATS, formatRows } from "../../src/format/format.ts";
+import type { Format, Rows } from "../../src/format/format.ts";
+import type { Cell } from "../../src/format/table.ts";
 
 const rows: Rows = {
   columns: ["text", "number", "nothing"],

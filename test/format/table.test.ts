@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { textTable } from "../../src/report/table.ts";
-import type { Cell } from "../../src/report/table.ts";
+import { textTable } from "../../src/format/table.ts";
+import type { Cell } from "../../src/format/table.ts";
 
 const columns = ["name", "steps", "loss"];
 const rows: Cell[][] = [
