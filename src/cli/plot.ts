@@ -1,9 +1,9 @@
 import { extname } from "node:path";
 import { SweepError } from "../errors.ts";
-import { DARK, LIGHT } from "../pictures/charts/theme.ts";
-import { MEASURES } from "../pictures/map-values.ts";
-import type { Measure } from "../pictures/map-values.ts";
-import type { SpaceMapOptions } from "../pictures/space-map.ts";
+import { DARK, LIGHT } from "../charts/theme.ts";
+import { MEASURES } from "../analysis/map/map-values.ts";
+import type { Measure } from "../analysis/map/map-values.ts";
+import type { SpaceMapOptions } from "../analysis/map/space-map.ts";
 import { contourPicture, MOST_PATHS } from "../plot/contour-picture.ts";
 import { ecdfPicture } from "../plot/ecdf-picture.ts";
 import { heatmapPicture } from "../plot/heatmap-picture.ts";

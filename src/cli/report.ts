@@ -1,7 +1,7 @@
 import { bytes, counted } from "../format/numbers.ts";
-import { pageText } from "../report-page/page-text.ts";
-import { readReport } from "../report-page/read-document.ts";
-import { pageTemplate } from "../report-page/template.ts";
+import { pageText } from "../report/page-text.ts";
+import { readReport } from "../report/read-document.ts";
+import { pageTemplate } from "../report/template.ts";
 import { openResults } from "../store/read/results.ts";
 import { defineCommand, EXIT } from "./command.ts";
 import type { Command } from "./command.ts";

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { networkInterfaces } from "node:os";
-import { pageTemplate } from "../report-page/template.ts";
+import { pageTemplate } from "../report/template.ts";
 import { inAddress, isLoopback, isWildcard, newToken } from "../serve/access.ts";
 import { liveApp } from "../serve/app.ts";
 import { listen } from "../serve/listen.ts";

@@ -1,11 +1,11 @@
 import { SweepError } from "../errors.ts";
-import type { MapTrials } from "../pictures/map-trials.ts";
-import { spaceMap } from "../pictures/space-map.ts";
-import type { SpaceMap, SpaceMapOptions } from "../pictures/space-map.ts";
-import { textMap } from "../pictures/text-map.ts";
-import { wrappedText } from "../pictures/text-style.ts";
-import type { TextStyle } from "../pictures/text-style.ts";
-import { readMapTrials } from "../report-page/read-map-trials.ts";
+import type { MapTrials } from "../analysis/map/map-trials.ts";
+import { spaceMap } from "../analysis/map/space-map.ts";
+import type { SpaceMap, SpaceMapOptions } from "../analysis/map/space-map.ts";
+import { textMap } from "../text-charts/text-map.ts";
+import { wrappedText } from "../text-charts/text-style.ts";
+import type { TextStyle } from "../text-charts/text-style.ts";
+import { readMapTrials } from "../report/read-map-trials.ts";
 import { visible } from "../format/visible.ts";
 import { count, counted, real } from "../format/numbers.ts";
 import type { Results, SweepRow } from "../store/read/results.ts";

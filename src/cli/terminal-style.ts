@@ -1,5 +1,5 @@
 import { WriteStream } from "node:tty";
-import type { TextStyle } from "../pictures/text-style.ts";
+import type { TextStyle } from "../text-charts/text-style.ts";
 
 const PIPE_WIDTH = 80;
 

@@ -1,7 +1,7 @@
 import { SweepError } from "../errors.ts";
-import { textCurve } from "../pictures/text-curve.ts";
+import { textCurve } from "../text-charts/text-curve.ts";
 import { visible } from "../format/visible.ts";
-import { wrappedText } from "../pictures/text-style.ts";
+import { wrappedText } from "../text-charts/text-style.ts";
 import { formatRows } from "../format/format.ts";
 import { counted, percent, real } from "../format/numbers.ts";
 import type { Cell } from "../format/table.ts";

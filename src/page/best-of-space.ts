@@ -1,7 +1,7 @@
-import { statusText } from "../pictures/cell-text.ts";
-import { bestSetting } from "../pictures/best-setting.ts";
-import type { BestSetting } from "../pictures/best-setting.ts";
-import type { BestOfSpace } from "../pictures/report-sentences.ts";
+import { statusText } from "../analysis/map/cell-text.ts";
+import { bestSetting } from "../analysis/best-setting.ts";
+import type { BestSetting } from "../analysis/best-setting.ts";
+import type { BestOfSpace } from "../page-data/report-sentences.ts";
 import { STATUSES } from "../sweep/outcomes/columns.ts";
 import type { PageSpace } from "./load-report.ts";
 

@@ -1,5 +1,5 @@
 import { count, percent, real } from "../format/numbers.ts";
-import { statusText } from "../pictures/cell-text.ts";
+import { statusText } from "../analysis/map/cell-text.ts";
 import { STATUSES } from "../sweep/outcomes/columns.ts";
 import { bestOfSpace } from "./best-of-space.ts";
 import type { ShownBest } from "./best-of-space.ts";

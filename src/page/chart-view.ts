@@ -3,8 +3,8 @@ import { GridComponent, LegendComponent, TooltipComponent } from "echarts/compon
 import { init, use } from "echarts/core";
 import type { ECharts } from "echarts/core";
 import { CanvasRenderer } from "echarts/renderers";
-import type { ChartOption, Size } from "../pictures/charts/option.ts";
-import type { Theme } from "../pictures/charts/theme.ts";
+import type { ChartOption, Size } from "../charts/option.ts";
+import type { Theme } from "../charts/theme.ts";
 import { element } from "./element.ts";
 import type { ThemeSwitch } from "./theme-switch.ts";
 

@@ -1,4 +1,4 @@
-import type { LiveState, LiveSweep } from "../pictures/live-messages.ts";
+import type { LiveState, LiveSweep } from "../page-data/live-messages.ts";
 import { count, counted, duration, percent, short } from "../format/numbers.ts";
 import { element } from "./element.ts";
 import { Pace } from "./pace.ts";

@@ -1,4 +1,4 @@
-import type { LiveDescription, LiveReport as WholeReport, LiveRows, LiveState } from "../pictures/live-messages.ts";
+import type { LiveDescription, LiveReport as WholeReport, LiveRows, LiveState } from "../page-data/live-messages.ts";
 import { askServer, ServerProblem } from "./ask-server.ts";
 import { element } from "./element.ts";
 import { LiveBar } from "./live-bar.ts";

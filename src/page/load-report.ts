@@ -1,9 +1,9 @@
-import type { ReportDocument, ShownSpace, ShownSweep } from "../pictures/document.ts";
-import { parseExactJson } from "../pictures/exact-json.ts";
-import type { MapTrials } from "../pictures/map-trials.ts";
-import { unpackColumns } from "../pictures/packed-columns.ts";
-import type { SensitivityCurve } from "../pictures/sensitivity.ts";
-import { unpackCurve, unpackTrials } from "../pictures/space-columns.ts";
+import type { ReportDocument, ShownSpace, ShownSweep } from "../page-data/document.ts";
+import { parseExactJson } from "../page-data/exact-json.ts";
+import type { MapTrials } from "../analysis/map/map-trials.ts";
+import { unpackColumns } from "../page-data/packed-columns.ts";
+import type { SensitivityCurve } from "../analysis/sensitivity.ts";
+import { unpackCurve, unpackTrials } from "../page-data/space-columns.ts";
 
 /** A space of the report, and its trials once they are asked for. */
 export interface PageSpace {

@@ -1,6 +1,6 @@
-import { cellAt } from "../pictures/cell-edges.ts";
-import type { PlotBox } from "../pictures/charts/heatmap.ts";
-import type { Size } from "../pictures/charts/option.ts";
+import { cellAt } from "../analysis/map/cell-edges.ts";
+import type { PlotBox } from "../charts/heatmap.ts";
+import type { Size } from "../charts/option.ts";
 import { element } from "./element.ts";
 
 /** A map that is pointed at. Edges are in units, cells numbered row by row from below. */

@@ -1,6 +1,6 @@
-import { shares } from "../pictures/charts/shares.ts";
-import { comparedCosts, leftOutSentence, performanceProfiles } from "../pictures/performance-profile.ts";
-import type { ComparedCosts } from "../pictures/performance-profile.ts";
+import { shares } from "../charts/shares.ts";
+import { comparedCosts, leftOutSentence, performanceProfiles } from "../analysis/performance-profile.ts";
+import type { ComparedCosts } from "../analysis/performance-profile.ts";
 import { counted } from "../format/numbers.ts";
 import { settingOf } from "./best-of-space.ts";
 import { ChartView } from "./chart-view.ts";

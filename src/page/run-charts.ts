@@ -1,10 +1,10 @@
-import { contourField, frameOf } from "../pictures/contour-field.ts";
-import { CONTOUR_MARGINS, contour } from "../pictures/charts/contour.ts";
-import { convergence } from "../pictures/charts/convergence.ts";
-import { landscape } from "../pictures/charts/landscape.ts";
-import { curveStyle } from "../pictures/charts/theme.ts";
-import type { RunRecord } from "../pictures/run-record.ts";
-import { coordinateNames, pathPoints } from "../pictures/run-path.ts";
+import { contourField, frameOf } from "../analysis/contour-field.ts";
+import { CONTOUR_MARGINS, contour } from "../charts/contour.ts";
+import { convergence } from "../charts/convergence.ts";
+import { landscape } from "../charts/landscape.ts";
+import { curveStyle } from "../charts/theme.ts";
+import type { RunRecord } from "../analysis/run-record.ts";
+import { coordinateNames, pathPoints } from "../analysis/run-path.ts";
 import type { SpaceSpec } from "../sweep/spec/sweep-spec.ts";
 import { ChartView } from "./chart-view.ts";
 import { element } from "./element.ts";

@@ -1,8 +1,8 @@
 import { counted, percent, real } from "../format/numbers.ts";
 import { STATUSES } from "../sweep/outcomes/columns.ts";
-import { statusText } from "../pictures/cell-text.ts";
-import { curveStyle } from "../pictures/charts/theme.ts";
-import { pointOf } from "../pictures/trial-points.ts";
+import { statusText } from "../analysis/map/cell-text.ts";
+import { curveStyle } from "../charts/theme.ts";
+import { pointOf } from "../analysis/trial-points.ts";
 import { element, table } from "./element.ts";
 import type { PageReport, PageSpace } from "./load-report.ts";
 import { openTrial } from "./open-trial.ts";

@@ -1,5 +1,5 @@
-import { sensitivityChart } from "../pictures/charts/sensitivity.ts";
-import type { SensitivityOf } from "../pictures/charts/sensitivity.ts";
+import { sensitivityChart } from "../charts/sensitivity.ts";
+import type { SensitivityOf } from "../charts/sensitivity.ts";
 import { ChartView } from "./chart-view.ts";
 import { choice, element } from "./element.ts";
 import type { PageReport } from "./load-report.ts";

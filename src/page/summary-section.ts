@@ -1,4 +1,4 @@
-import { sweepSentences } from "../pictures/report-sentences.ts";
+import { sweepSentences } from "../page-data/report-sentences.ts";
 import { bestOfSpace } from "./best-of-space.ts";
 import { element } from "./element.ts";
 import type { PageReport } from "./load-report.ts";

@@ -1,5 +1,5 @@
-import { DARK, LIGHT } from "../pictures/charts/theme.ts";
-import type { Theme } from "../pictures/charts/theme.ts";
+import { DARK, LIGHT } from "../charts/theme.ts";
+import type { Theme } from "../charts/theme.ts";
 import { element } from "./element.ts";
 
 const KEY = "sweep-theme";

@@ -1,5 +1,5 @@
-import { MEASURES } from "../pictures/map-values.ts";
-import type { Measure } from "../pictures/map-values.ts";
+import { MEASURES } from "../analysis/map/map-values.ts";
+import type { Measure } from "../analysis/map/map-values.ts";
 
 /** A trial of a space of the report. */
 export interface TrialPlace {

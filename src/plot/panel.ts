@@ -1,5 +1,5 @@
-import type { ChartOption, Size } from "../pictures/charts/option.ts";
-import type { Theme } from "../pictures/charts/theme.ts";
+import type { ChartOption, Size } from "../charts/option.ts";
+import type { Theme } from "../charts/theme.ts";
 
 /** A chart of a picture. */
 export interface Panel {

@@ -1,7 +1,7 @@
 import { SweepError } from "../errors.ts";
-import type { ChartOption, Size } from "../pictures/charts/option.ts";
-import { FONT } from "../pictures/charts/theme.ts";
-import type { Theme } from "../pictures/charts/theme.ts";
+import type { ChartOption, Size } from "../charts/option.ts";
+import { FONT } from "../charts/theme.ts";
+import type { Theme } from "../charts/theme.ts";
 import type { Panel } from "./panel.ts";
 
 export interface PictureLook {

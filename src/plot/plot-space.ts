@@ -1,9 +1,9 @@
 import { SweepError } from "../errors.ts";
-import type { MapTrials } from "../pictures/map-trials.ts";
-import { bestRow } from "../pictures/best-row.ts";
-import { computable, storedSpec } from "../report-page/read-document.ts";
-import { readMapTrials } from "../report-page/read-map-trials.ts";
-import { problemNames } from "../report-page/problem-names.ts";
+import type { MapTrials } from "../analysis/map/map-trials.ts";
+import { bestRow } from "../analysis/best-row.ts";
+import { computable, storedSpec } from "../report/read-document.ts";
+import { readMapTrials } from "../report/read-map-trials.ts";
+import { problemNames } from "../report/problem-names.ts";
 import type { SpaceSpec } from "../sweep/spec/sweep-spec.ts";
 import type { Results, SweepRow } from "../store/read/results.ts";
 import { didYouMean } from "../suggest.ts";

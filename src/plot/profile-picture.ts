@@ -1,7 +1,7 @@
 import { SweepError } from "../errors.ts";
-import { bestSetting } from "../pictures/best-setting.ts";
-import { shares } from "../pictures/charts/shares.ts";
-import { comparedCosts, leftOutSentence, performanceProfiles } from "../pictures/performance-profile.ts";
+import { bestSetting } from "../analysis/best-setting.ts";
+import { shares } from "../charts/shares.ts";
+import { comparedCosts, leftOutSentence, performanceProfiles } from "../analysis/performance-profile.ts";
 import { counted, percent } from "../format/numbers.ts";
 import type { Picture } from "./panel.ts";
 import type { PlotSpace } from "./plot-space.ts";

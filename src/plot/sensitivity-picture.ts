@@ -1,7 +1,7 @@
 import { SweepError } from "../errors.ts";
-import { sensitivityChart } from "../pictures/charts/sensitivity.ts";
-import type { SensitivityChoice, SensitivityOf } from "../pictures/charts/sensitivity.ts";
-import { sensitivity } from "../pictures/sensitivity.ts";
+import { sensitivityChart } from "../charts/sensitivity.ts";
+import type { SensitivityChoice, SensitivityOf } from "../charts/sensitivity.ts";
+import { sensitivity } from "../analysis/sensitivity.ts";
 import { didYouMean } from "../suggest.ts";
 import type { Panel, Picture } from "./panel.ts";
 import type { PlotSpace } from "./plot-space.ts";

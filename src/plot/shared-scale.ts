@@ -1,4 +1,4 @@
-import type { MapValues } from "../pictures/map-values.ts";
+import type { MapValues } from "../analysis/map/map-values.ts";
 
 // As in map-values.ts: less than this factor is best seen on a linear scale.
 const WIDE = 10;

@@ -8,11 +8,11 @@ import type {
   LiveSpace,
   LiveState,
   LiveSweep,
-} from "../pictures/live-messages.ts";
-import { ColumnPacker } from "../pictures/packed-columns.ts";
-import { packTrials } from "../pictures/space-columns.ts";
-import { problemNames } from "../report-page/problem-names.ts";
-import { computable, MOST_ROWS, readReport, storedSpec } from "../report-page/read-document.ts";
+} from "../page-data/live-messages.ts";
+import { ColumnPacker } from "../page-data/packed-columns.ts";
+import { packTrials } from "../page-data/space-columns.ts";
+import { problemNames } from "../report/problem-names.ts";
+import { computable, MOST_ROWS, readReport, storedSpec } from "../report/read-document.ts";
 import type { Interval } from "../sweep/spec/sweep-spec.ts";
 import type { SpaceRows, SweepProgress } from "../store/read/new-rows.ts";
 import { openToLook, tidyUp } from "../store/read/results.ts";

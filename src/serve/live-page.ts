@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { pageWith } from "../report-page/page-text.ts";
+import { pageWith } from "../report/page-text.ts";
 
 /** The page that asks the server for its data, and the policy that it is sent with. */
 export interface LivePage {

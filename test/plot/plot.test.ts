@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { heatmap } from "../../src/pictures/charts/heatmap.ts";
-import { DARK, LIGHT } from "../../src/pictures/charts/theme.ts";
-import { mapValues } from "../../src/pictures/map-values.ts";
-import { spaceMap } from "../../src/pictures/space-map.ts";
-import { viridis } from "../../src/pictures/viridis.ts";
+import { heatmap } from "../../src/charts/heatmap.ts";
+import { DARK, LIGHT } from "../../src/charts/theme.ts";
+import { mapValues } from "../../src/analysis/map/map-values.ts";
+import { spaceMap } from "../../src/analysis/map/space-map.ts";
+import { viridis } from "../../src/analysis/viridis.ts";
 import { contourPicture } from "../../src/plot/contour-picture.ts";
 import { optionSvg } from "../../src/plot/option-svg.ts";
 import { pictureSvg } from "../../src/plot/picture-svg.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { MapTrials } from "../../src/pictures/map-trials.ts";
+import type { MapTrials } from "../../src/analysis/map/map-trials.ts";
 import type { PlotSpace } from "../../src/plot/plot-space.ts";
 import { profilePicture } from "../../src/plot/profile-picture.ts";
 import { STATUSES } from "../../src/sweep/outcomes/columns.ts";

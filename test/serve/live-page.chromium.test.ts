@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { LiveState } from "../../src/pictures/live-messages.ts";
+import type { LiveState } from "../../src/page-data/live-messages.ts";
 import { openResults } from "../../src/store/read/results.ts";
 import { runLines } from "../cli/run-lines.ts";
 import { axeFaults } from "../page/axe-faults.ts";

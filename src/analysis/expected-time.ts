@@ -1,0 +1,80 @@
+import { counted } from "../format/numbers.ts";
+import { UNSOUND } from "../sweep/outcomes/best-rows.ts";
+import { STATUSES } from "../sweep/outcomes/columns.ts";
+import type { MapTrials } from "./map/map-trials.ts";
+import { median } from "./median.ts";
+import { pointOf, repeatsFrom, trialPoints } from "./trial-points.ts";
+
+/** What a point needs until it has converged once, if it is run again and again. */
+export interface ExpectedTime {
+  readonly hyperparameters: Readonly<Record<string, number>>;
+  /** Trial number of the first repeat. */
+  readonly trial: number;
+  readonly repeats: number;
+  readonly successes: number;
+  /** Steps of all repeats over those that converged; Infinity where none did. */
+  readonly steps: number;
+  /** The median of all repeats; Infinity where that is of one that diverged or failed. */
+  readonly finalLoss: number;
+}
+
+/** As many settings of a space as are told. */
+export const EXPECTED_TIMES = 3;
+
+const CONVERGED = STATUSES.indexOf("converged");
+
+/**
+ * The `most` points with the least expected running time: ERT = (steps of all repeats, also of those in vain) / (repeats
+ * that converged), as in COCO (Hansen et al. 2021, Optimization Methods and Software 36); those that never converge come
+ * last, by their median loss. Empty where nothing is repeated.
+ */
+export function expectedTimes(trials: MapTrials, most: number): ExpectedTime[] {
+  const points: ExpectedTime[] = [];
+  let isRepeated = false;
+  for (const rows of trialPoints(trials)) {
+    isRepeated ||= rows.length > 1;
+    const successes = rows.filter((row) => trials.status[row] === CONVERGED).length;
+    const all = rows.reduce((sum, row) => sum + trials.steps[row]!, 0);
+    const [row = 0] = rows;
+    points.push({
+      ...{ hyperparameters: {}, trial: row, repeats: rows.length, successes },
+      steps: successes === 0 ? Infinity : all / successes,
+      // The others are ordered by steps: theirs is worked out for the few that are told.
+      finalLoss: successes === 0 ? medianLoss(trials, rows) : NaN,
+    });
+  }
+  if (!isRepeated) return [];
+  const order = points
+    .sort((a, b) => compare(a.steps, b.steps) || compare(a.finalLoss, b.finalLoss) || a.trial - b.trial)
+    .slice(0, most);
+  return order.map((point) => ({
+    ...point,
+    hyperparameters: pointOf(trials, point.trial),
+    trial: trials.trial[point.trial]!,
+    finalLoss: point.successes === 0 ? point.finalLoss : medianLoss(trials, repeatsFrom(trials, point.trial)),
+  }));
+}
+
+function medianLoss({ status, finalLoss }: MapTrials, rows: readonly number[]): number {
+  return median(
+    rows.map((row) => {
+      const isSound = !UNSOUND.includes(STATUSES[status[row]!]!);
+      return isSound && Number.isFinite(finalLoss[row]) ? finalLoss[row]! : Infinity;
+    }),
+  );
+}
+
+/** Whether a space is repeated in vain: its least time is infinite, and which points have it says nothing. */
+export function hasNoExpectedTime([least]: readonly ExpectedTime[]): boolean {
+  return least?.steps === Infinity;
+}
+
+/** What is said of such a space. */
+export function neverSentence(name: string, counts: Readonly<Record<string, number>>): string {
+  const done = Object.values(counts).reduce((sum, one) => sum + one, 0);
+  return `${name}: none of its ${counted(done, "trial")} converged, so no setting has an expected running time.`;
+}
+
+function compare(a: number, b: number): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

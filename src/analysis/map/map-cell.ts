@@ -1,0 +1,28 @@
+import { STATUSES } from "../../sweep/outcomes/columns.ts";
+import type { MapTrials } from "./map-trials.ts";
+import { median } from "../median.ts";
+import type { Outcome } from "../outcome.ts";
+
+/** What a map says of the trials at one of its points. */
+export interface MapCell extends Outcome {
+  /** Rows of the trials, all repeats of the point. */
+  readonly rows: readonly number[];
+}
+
+/** A cell of these rows: the commonest of their statuses, and the medians of those that ended so. */
+export function mapCell(trials: MapTrials, rows: readonly number[]): MapCell {
+  const [only] = rows;
+  if (rows.length === 1 && only !== undefined) {
+    return { rows, status: trials.status[only]!, steps: trials.steps[only]!, finalLoss: trials.finalLoss[only]! };
+  }
+  const counts = new Array<number>(STATUSES.length).fill(0);
+  for (const row of rows) counts[trials.status[row]!]! += 1;
+  const status = counts.indexOf(Math.max(...counts));
+  const alike = rows.filter((row) => trials.status[row] === status);
+  return {
+    rows,
+    status,
+    steps: median(alike.map((row) => trials.steps[row]!)),
+    finalLoss: median(alike.map((row) => trials.finalLoss[row]!)),
+  };
+}

@@ -1,0 +1,70 @@
+import { STATUSES } from "../../sweep/outcomes/columns.ts";
+import type { MapCell, SpaceMap } from "./space-map.ts";
+
+export const MEASURES = ["steps", "loss", "status"] as const;
+export type Measure = (typeof MEASURES)[number];
+
+/** What a map's colours mean: values by cell, and the scale that they are on. */
+export interface MapValues {
+  /** By cell; NaN where it has none, so that its status alone is shown. */
+  readonly values: Float64Array;
+  readonly scale: "linear" | "log";
+  readonly min: number;
+  readonly max: number;
+  readonly name: string;
+}
+
+const CONVERGED = STATUSES.indexOf("converged");
+const WITHOUT_LOSS: readonly string[] = ["diverged", "failed", "timed_out"];
+// Steps within less than this factor are best seen on a linear scale.
+const WIDE = 10;
+const SHOWN = 0.98;
+// Losses closer to each other than this, relatively, are one loss.
+const SAME = 1e-9;
+
+/** Steps of the cells that converged, or how far above the minimum the loss of each cell ended; nothing for statuses. */
+export function mapValues({ cells }: Pick<SpaceMap, "cells">, measure: Measure, minimum: number | null): MapValues {
+  if (measure === "steps") {
+    const values = Float64Array.from(cells, (cell) => (cell?.status === CONVERGED ? cell.steps : NaN));
+    return scaled(values, "steps to the target");
+  }
+  if (measure === "status")
+    return { values: new Float64Array(cells.length).fill(NaN), scale: "linear", min: 0, max: 1, name: "" };
+  const isKnown = (cell: MapCell | undefined): cell is MapCell =>
+    cell !== undefined && !WITHOUT_LOSS.includes(STATUSES[cell.status]!) && Number.isFinite(cell.finalLoss);
+  const losses = Float64Array.from(cells, (cell) => (isKnown(cell) ? cell.finalLoss - (minimum ?? 0) : NaN));
+  const known = losses.filter((loss) => !Number.isNaN(loss));
+  const name = minimum === null || minimum === 0 ? "final loss" : "final loss − minimum";
+  // Without a known minimum a loss may be negative, and has no logarithm.
+  if (minimum === null && known.some((loss) => loss <= 0))
+    return { ...extent(losses), values: losses, scale: "linear", name };
+  // The last bits of one and the same point are no difference.
+  const same = known.reduce((low, loss) => Math.min(low, loss), Infinity) * (1 + SAME);
+  const least = known.reduce((low, loss) => (loss > 0 && loss < low ? loss : low), Infinity);
+  const positive = losses.map((loss) =>
+    loss <= 0 ? (least === Infinity ? 1e-300 : least) : loss <= same ? least : loss,
+  );
+  const { min, max } = extent(positive);
+  // A few that were on their way out have the darkest colour to themselves.
+  return { min, max: Math.min(max, quantile(positive, SHOWN)), values: positive, scale: "log", name };
+}
+
+function scaled(values: Float64Array, name: string): MapValues {
+  const { min, max } = extent(values);
+  const isWide = min > 0 && max / min >= WIDE;
+  return { values, min, max, name, scale: isWide ? "log" : "linear" };
+}
+
+function quantile(values: Float64Array, share: number): number {
+  const known = values.filter((value) => !Number.isNaN(value)).sort();
+  return known[Math.floor(share * (known.length - 1))] ?? 1;
+}
+
+function extent(values: Float64Array): { min: number; max: number } {
+  let [min, max] = [Infinity, -Infinity];
+  for (const value of values) {
+    if (value < min) min = value;
+    if (value > max) max = value;
+  }
+  return min === Infinity ? { min: 0, max: 1 } : { min, max };
+}

@@ -1,0 +1,185 @@
+import { SweepError } from "../../errors.ts";
+import { real } from "../../format/numbers.ts";
+import { didYouMean } from "../../suggest.ts";
+import { mapAxis } from "./map-axis.ts";
+import type { MapAxis } from "./map-axis.ts";
+import { mapCell } from "./map-cell.ts";
+import type { MapCell } from "./map-cell.ts";
+import { distinctValues, valueAt } from "./map-trials.ts";
+import type { MapTrials } from "./map-trials.ts";
+import { compareOutcomes } from "../outcome.ts";
+
+export type { MapAxis, MapCell, MapTrials };
+
+/** How the trials of a space ended, over one or two of its hyperparameters. */
+export interface SpaceMap {
+  readonly x: MapAxis;
+  readonly y: MapAxis | undefined;
+  /** Where the other hyperparameters that vary are held. */
+  readonly fixed: Readonly<Record<string, number>>;
+  /** Those that are the same in every trial. */
+  readonly constant: Readonly<Record<string, number>>;
+  /** Cell (i, j) is at `j * x.values.length + i`; undefined where there is no trial. */
+  readonly cells: readonly (MapCell | undefined)[];
+}
+
+export interface SpaceMapOptions {
+  readonly x?: string;
+  readonly y?: string;
+  /** Where hyperparameters are held. */
+  readonly at?: Readonly<Record<string, number>>;
+}
+
+/**
+ * The map of a space: lr to the right and momentum upwards where they vary, else the first two that do. The others are
+ * held where `at` says, or where the best trial has them, as `sweep best` has it; one that goes with an axis, as on a
+ * zipped axis, is not held. Undefined where nothing varies. Throws SweepError("input") for a name or a value that is none.
+ */
+export function spaceMap(trials: MapTrials, options: SpaceMapOptions = {}): SpaceMap | undefined {
+  const { names } = trials;
+  const { at = {} } = options;
+  if (trials.count === 0) return undefined;
+  const values = names.map((_, column) => distinctValues(trials, column, everyRow(trials.count)));
+  const varied = names.filter((_, column) => values[column]!.length > 1);
+  const pinned = Object.entries(at).map(([name, value]) => {
+    if (name === options.x || name === options.y) throw input(`${name} is an axis of the map, and cannot be held`);
+    const column = columnOf(names, name);
+    return [column, knownValue(name, value, values[column]!)] as const;
+  });
+  for (const name of [options.x, options.y]) if (name !== undefined) checkAxis(trials, varied, values, name);
+  const rows = rowsAt(trials, everyRow(trials.count), pinned);
+  if (rows.length === 0) throw input(`no trial has ${listed(names, pinned)}`);
+
+  const free = varied.filter((name) => at[name] === undefined);
+  const [xName, yName] = axesOf(trials, free, options);
+  if (xName === undefined) return undefined;
+  const [xColumn, yColumn] = [names.indexOf(xName), yName === undefined ? -1 : names.indexOf(yName)];
+  const axes = yColumn < 0 ? [xColumn] : [xColumn, yColumn];
+  const others = free.map((name) => names.indexOf(name)).filter((column) => !axes.includes(column));
+  const held = others.filter((column) => !axes.some((axis) => goesWith(trials, column, axis)));
+  const best = bestRow(trials, rows);
+  const shown = rowsAt(
+    trials,
+    rows,
+    held.map((column) => [column, valueAt(trials, best, column)]),
+  );
+  const x = mapAxis(xName, distinctValues(trials, xColumn, shown));
+  const y = yName === undefined ? undefined : mapAxis(yName, distinctValues(trials, yColumn, shown));
+  const variedPins = pinned.filter(([column]) => values[column]!.length > 1);
+  const fixed = [...variedPins, ...held.map((column) => [column, valueAt(trials, best, column)] as const)];
+  return {
+    ...{ x, y, cells: cellsOf(trials, shown, [xColumn, x], y === undefined ? undefined : [yColumn, y]) },
+    fixed: Object.fromEntries(fixed.map(([column, value]) => [names[column]!, value])),
+    constant: Object.fromEntries(
+      names.flatMap((name, column) => (values[column]!.length === 1 ? [[name, values[column]![0]!] as const] : [])),
+    ),
+  };
+}
+
+function axesOf(
+  trials: MapTrials,
+  free: readonly string[],
+  { x, y }: SpaceMapOptions,
+): [x: string | undefined, y: string | undefined] {
+  if (x !== undefined && x === y) throw input(`the axes of a map are two hyperparameters: ${x} and ${y}`);
+  const { names } = trials;
+  const others = free.filter((name) => name !== x && name !== y);
+  const first = x ?? (others.includes("lr") ? "lr" : (others.find((name) => name !== "momentum") ?? others[0]));
+  if (first === undefined) return [y, undefined];
+  // One that goes with the first axis would make a diagonal of the map.
+  const across = others.filter(
+    (name) => name !== first && !goesWith(trials, names.indexOf(name), names.indexOf(first)),
+  );
+  return [first, y ?? (across.includes("momentum") ? "momentum" : across[0])];
+}
+
+function cellsOf(
+  trials: MapTrials,
+  rows: readonly number[],
+  [xColumn, x]: readonly [number, MapAxis],
+  vertical: readonly [number, MapAxis] | undefined,
+): (MapCell | undefined)[] {
+  const width = x.values.length;
+  const xIndex = new Map(x.values.map((value, index) => [value, index]));
+  const yIndex = new Map(vertical?.[1].values.map((value, index) => [value, index]));
+  const groups: (number[] | undefined)[] = Array.from({ length: width * Math.max(1, yIndex.size) }, () => undefined);
+  for (const row of rows) {
+    const j = vertical === undefined ? 0 : (yIndex.get(valueAt(trials, row, vertical[0])) ?? 0);
+    const cell = j * width + (xIndex.get(valueAt(trials, row, xColumn)) ?? 0);
+    const group = groups[cell];
+    if (group === undefined) groups[cell] = [row];
+    else group.push(row);
+  }
+  return groups.map((group) => (group === undefined ? undefined : mapCell(trials, group)));
+}
+
+function* everyRow(count: number): Generator<number> {
+  for (let row = 0; row < count; row += 1) yield row;
+}
+
+function rowsAt(
+  trials: MapTrials,
+  rows: Iterable<number>,
+  values: readonly (readonly [column: number, value: number])[],
+): number[] {
+  const found: number[] = [];
+  for (const row of rows) {
+    if (values.every(([column, value]) => valueAt(trials, row, column) === value)) found.push(row);
+  }
+  return found;
+}
+
+function bestRow({ status, steps, finalLoss }: MapTrials, rows: readonly number[]): number {
+  const outcome = (row: number) => ({ status: status[row]!, steps: steps[row]!, finalLoss: finalLoss[row]! });
+  let best = rows[0] ?? 0;
+  for (const row of rows) if (compareOutcomes(outcome(row), outcome(best)) < 0) best = row;
+  return best;
+}
+
+/** Whether one hyperparameter is a function of another in these trials. */
+function goesWith(trials: MapTrials, column: number, axis: number): boolean {
+  const known = new Map<number, number>();
+  for (let row = 0; row < trials.count; row += 1) {
+    const [at, value] = [valueAt(trials, row, axis), valueAt(trials, row, column)];
+    const before = known.get(at);
+    if (before === undefined) known.set(at, value);
+    else if (before !== value) return false;
+  }
+  return true;
+}
+
+function checkAxis(
+  { names }: MapTrials,
+  varied: readonly string[],
+  values: readonly (readonly number[])[],
+  name: string,
+): void {
+  const [value = NaN] = values[columnOf(names, name)]!;
+  if (varied.includes(name)) return;
+  const those = varied.length === 0 ? "nothing varies" : `there are ${varied.join(", ")}`;
+  throw input(`an axis must vary, and ${name} is ${real(value)} in every trial: ${those}`);
+}
+
+function columnOf(names: readonly string[], name: string): number {
+  const column = names.indexOf(name);
+  if (column >= 0) return column;
+  const [only = "none"] = names;
+  const hint =
+    didYouMean(name, names) || (names.length > 1 ? `: there are ${names.join(", ")}` : `: there is ${only} alone`);
+  throw input(`no such hyperparameter "${name}"${hint}`);
+}
+
+/** The value that is meant: as it is, or to the six digits that tables show. */
+function knownValue(name: string, given: number, values: readonly number[]): number {
+  const nearest = values.reduce((best, value) => (Math.abs(value - given) < Math.abs(best - given) ? value : best));
+  if (real(nearest) === real(given)) return nearest;
+  throw input(`no trial has ${name} = ${real(given)}: the nearest is ${real(nearest)}`);
+}
+
+function listed(names: readonly string[], pinned: readonly (readonly [number, number])[]): string {
+  return pinned.map(([column, value]) => `${names[column]} = ${real(value)}`).join(" and ");
+}
+
+function input(message: string): SweepError {
+  return new SweepError("input", message);
+}

@@ -1,0 +1,49 @@
+import { mapAxis } from "./map/map-axis.ts";
+import { mapCell } from "./map/map-cell.ts";
+import { distinctValues, valueAt } from "./map/map-trials.ts";
+import type { MapTrials } from "./map/map-trials.ts";
+import { compareOutcomes } from "./outcome.ts";
+import type { Outcome } from "./outcome.ts";
+import { trialPoints } from "./trial-points.ts";
+
+/** How much depends on one hyperparameter: at each of its values the best that the others can make of it. */
+export interface SensitivityCurve {
+  readonly name: string;
+  readonly scale: "linear" | "log";
+  readonly points: readonly SensitivityPoint[];
+}
+
+export interface SensitivityPoint extends Outcome {
+  readonly value: number;
+  /** Of the best trial there, or of the first repeat of the best point. */
+  readonly trial: number;
+}
+
+/** A curve for each hyperparameter that varies. A point of several repeats counts as its median, as on a map. */
+export function sensitivity(trials: MapTrials): SensitivityCurve[] {
+  const rows = Array.from({ length: trials.count }, (_, row) => row);
+  const columns = trials.names.keys().filter((column) => distinctValues(trials, column, rows).length > 1);
+  const best = [...columns].map((column) => ({ column, at: new Map<number, SensitivityPoint>() }));
+  for (const repeats of trialPoints(trials)) {
+    const { status, steps, finalLoss } = mapCell(trials, repeats);
+    const [row = 0] = repeats;
+    for (const { column, at } of best) {
+      const value = valueAt(trials, row, column);
+      const point = { value, status, steps, finalLoss, trial: trials.trial[row]! };
+      const before = at.get(value);
+      if (before === undefined || compareOutcomes(point, before) < 0) at.set(value, point);
+    }
+  }
+  return best.map(({ column, at }) => {
+    const points = [...at.values()].sort((a, b) => a.value - b.value);
+    const name = trials.names[column]!;
+    return {
+      name,
+      scale: mapAxis(
+        name,
+        points.map(({ value }) => value),
+      ).scale,
+      points,
+    };
+  });
+}

@@ -1,0 +1,59 @@
+import { count, real } from "../format/numbers.ts";
+import type { RunRecord } from "../analysis/run-record.ts";
+import { lines } from "./lines.ts";
+import type { ChartOption, Size } from "./option.ts";
+import { scaleBetween } from "../analysis/scale.ts";
+import type { Theme } from "./theme.ts";
+
+export interface ConvergenceRun {
+  readonly record: RunRecord;
+  readonly name: string;
+  readonly minimum: number | null;
+  readonly color: string;
+  readonly type: "solid" | "dashed" | "dotted";
+}
+
+// A loss this many times that of the start is out of the picture.
+const ROOM = 1e4;
+
+/** Loss above the minimum against steps, on a log scale where it has logarithms. */
+export function convergence(runs: readonly ConvergenceRun[], size: Size, theme: Theme): ChartOption {
+  const curves = runs.map(({ record, minimum }) => record.losses.map((loss) => loss - (minimum ?? 0)));
+  const finite = curves.flat().filter(Number.isFinite);
+  const positive = finite.filter((loss) => loss > 0);
+  const isLog =
+    positive.length > 0 && runs.every(({ minimum }, i) => minimum !== null || curves[i]!.every((loss) => !(loss <= 0)));
+  const shown = isLog ? positive : finite;
+  const [least, most] = [minOf(shown), maxOf(shown)];
+  const top = isLog ? Math.min(most, ROOM * Math.max(...curves.map(([first = 0]) => first), least)) : most;
+  const longest = Math.max(1, ...runs.map(({ record }) => record.steps.at(-1) ?? 0));
+  const floor = isLog ? least / 2 : least;
+  return lines(
+    {
+      curves: runs.map(({ record, name, color, type }, i) => ({
+        ...{ name, color, type },
+        points: record.steps.map(
+          (step, k) => [step, isLog ? Math.max(curves[i]![k]!, floor) : curves[i]![k]!] as const,
+        ),
+      })),
+      x: scaleBetween("linear", 0, longest, Math.floor(size.width / 90)),
+      y: isLog
+        ? scaleBetween("log", floor, Math.max(top * 1.5, floor * 10), 6)
+        : scaleBetween("linear", least, Math.max(top, least + 1e-12), 6),
+      xName: "step",
+      yName: runs.every(({ minimum }) => minimum === null || minimum === 0) ? "loss" : "loss − minimum",
+      xText: (value) => `step ${count(Math.round(value))}`,
+      yText: (value) => real(value, 4),
+    },
+    size,
+    theme,
+  );
+}
+
+function minOf(values: readonly number[]): number {
+  return values.reduce((least, value) => Math.min(least, value), Infinity);
+}
+
+function maxOf(values: readonly number[]): number {
+  return values.reduce((most, value) => Math.max(most, value), -Infinity);
+}

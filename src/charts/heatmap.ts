@@ -1,0 +1,172 @@
+import type { EChartsOption } from "echarts";
+import { STATUSES } from "../sweep/outcomes/columns.ts";
+import { cellEdges } from "../analysis/map/cell-edges.ts";
+import type { MapAxis } from "../analysis/map/map-axis.ts";
+import type { MapValues } from "../analysis/map/map-values.ts";
+import type { SpaceMap } from "../analysis/map/space-map.ts";
+import { boundaryLine } from "../analysis/map/stability.ts";
+import type { StabilityTheory } from "../analysis/map/stability.ts";
+import { STATUS_ICONS } from "./hatching.ts";
+import { rectanglesOf } from "./map-rectangles.ts";
+import { coloredCells, hatchedCells, rampBar } from "./map-shapes.ts";
+import { axis, base, legend, tickWidth } from "./option.ts";
+import type { Size } from "./option.ts";
+import { scaleBetween, ticksAtValues, toUnits, unitScale } from "../analysis/scale.ts";
+import type { Scale } from "../analysis/scale.ts";
+import type { Theme } from "./theme.ts";
+
+export interface HeatmapPicture {
+  readonly map: SpaceMap;
+  readonly values: MapValues;
+  /** Drawn over the map, where there is one. */
+  readonly theory: StabilityTheory | undefined;
+}
+
+/** Where the map is within the chart, in pixels. */
+export interface PlotBox {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
+export interface HeatmapChart {
+  readonly option: EChartsOption;
+  readonly box: PlotBox;
+}
+
+const BOUNDARY = "edge of stability";
+const OPTIMUM = "best by theory";
+const BAR_WIDTH = 14;
+
+/**
+ * A map of trials as a heatmap: colour for steps or loss, hatchings for how trials ended. A map with one axis has bars.
+ * Neighbours of one colour are drawn as one, so that a large map has few shapes.
+ */
+export function heatmap({ map, values, theory }: HeatmapPicture, size: Size, theme: Theme): HeatmapChart {
+  const isNarrow = size.width < 560;
+  const xEdges = cellEdges(map.x);
+  const yEdges = map.y === undefined ? [0, 1] : cellEdges(map.y);
+  const x = spanned(map.x, xEdges, Math.max(3, Math.floor(size.width / 90)));
+  const isStatus = values.name === "";
+  const hasColors = values.values.some((value) => !Number.isNaN(value));
+  const bars = map.y === undefined && hasColors ? barScale(values) : undefined;
+  const y: Scale =
+    bars ??
+    (map.y === undefined
+      ? { kind: "linear", min: 0, max: 1, ticks: [] }
+      : spanned(map.y, yEdges, Math.floor(size.height / 45)));
+  const seen = STATUSES.filter((_, code) => map.cells.some((cell) => cell?.status === code));
+  const line = theory === undefined ? [] : boundaryLine(map, theory);
+  const best = theory === undefined ? undefined : optimumOn(map, theory);
+  const color = colorScale(values);
+  const rectangles = rectanglesOf(map, values, color, xEdges, yEdges, bars);
+  const entries = [
+    ...seen
+      .filter((status) => rectangles.blank.has(status))
+      .map((status) => ({ name: status, icon: STATUS_ICONS[status] })),
+    ...(line.length === 0 ? [] : [{ name: BOUNDARY, icon: "path://M0 5h18v2h-18z" }]),
+    ...(best === undefined ? [] : [{ name: OPTIMUM, icon: "diamond" }]),
+  ];
+  const { height, legend: legendOption } = legend(entries, size, theme);
+  const hasRamp = hasColors && bars === undefined;
+  const box: PlotBox = {
+    left: (y.ticks.length === 0 ? 0 : tickWidth(y)) + (isNarrow ? 34 : 42),
+    top: height + 10,
+    right: hasRamp ? BAR_WIDTH + tickWidth(color) + (isNarrow ? 36 : 48) : 16,
+    bottom: 52,
+  };
+  const series: NonNullable<EChartsOption["series"]> = [
+    coloredCells(rectangles.colored, x, y),
+    ...seen
+      .filter((status) => rectangles.blank.has(status))
+      .map((status) => hatchedCells(status, rectangles.blank.get(status)!, x, y, !isStatus, theme)),
+    ...theoryLines(line, map, y, theme),
+    ...(best === undefined ? [] : [optimumMark(best, map, theme)]),
+    ...(hasRamp ? [rampBar()] : []),
+  ];
+  const option: EChartsOption = {
+    ...base(theme),
+    legend: legendOption,
+    grid: [
+      { left: box.left, top: box.top, right: box.right, bottom: box.bottom },
+      ...(hasRamp ? [{ left: size.width - box.right + 14, width: BAR_WIDTH, top: box.top, bottom: box.bottom }] : []),
+    ],
+    xAxis: [
+      axis(x, map.x.name, "x", theme),
+      ...(hasRamp ? [{ type: "value" as const, gridIndex: 1, min: 0, max: 1, show: false }] : []),
+    ],
+    yAxis: [
+      axis(y, bars === undefined ? (map.y?.name ?? "") : values.name, "y", theme),
+      ...(hasRamp
+        ? [
+            {
+              ...axis(color, values.name, "y", theme),
+              gridIndex: 1,
+              position: "right" as const,
+              axisLine: { show: false },
+            },
+          ]
+        : []),
+    ],
+    series,
+  };
+  return { option, box };
+}
+
+function spanned({ scale: kind, values }: MapAxis, edges: readonly number[], most: number): Scale {
+  const [min = 0, max = 1] = [edges[0], edges.at(-1)];
+  const scale = unitScale(kind, min, max, most);
+  return { ...scale, ticks: ticksAtValues(scale, values, most) ?? scale.ticks };
+}
+
+/** From the best value to the worst; a single value has some room. */
+function colorScale({ scale, min, max }: MapValues): Scale {
+  if (max > min) return scaleBetween(scale, min, max, 6);
+  return {
+    kind: scale,
+    min: toUnits(scale, min) - 0.5,
+    max: toUnits(scale, min) + 0.5,
+    ticks: scaleBetween(scale, min, min, 2).ticks.slice(0, 1),
+  };
+}
+
+/** Bars begin below the best value, so that it has one too. */
+function barScale({ scale, min, max }: MapValues): Scale {
+  if (scale === "linear") return scaleBetween("linear", Math.min(0, min), max > min ? max * 1.04 : min + 1, 6);
+  return scaleBetween("log", min / Math.max(2, (max / min) ** 0.15), max * (max / min) ** 0.04, 6);
+}
+
+function theoryLines(line: readonly (readonly [number, number])[], { x, y }: SpaceMap, vertical: Scale, theme: Theme) {
+  if (line.length === 0) return [];
+  // Without a vertical axis of the map, from the foot of the chart to its top.
+  const upwards = ([, atY]: readonly [number, number]): number =>
+    y !== undefined ? toUnits(y.scale, atY) : atY === 0 ? vertical.min : vertical.max;
+  const data = line.map((point) => [toUnits(x.scale, point[0]), upwards(point)]);
+  // A line that is to be seen on any colour: dark on a bright seam.
+  const shared = { type: "line" as const, data, showSymbol: false, silent: true, clip: true, symbol: "none" };
+  return [
+    { ...shared, name: "seam", lineStyle: { color: theme.surface, width: 4.5, opacity: 0.9 }, z: 5 },
+    { ...shared, name: BOUNDARY, color: theme.ink, lineStyle: { color: theme.ink, width: 2 }, z: 6 },
+  ];
+}
+
+function optimumOn({ x, y }: SpaceMap, { optimum }: StabilityTheory): readonly [number, number] | undefined {
+  if (optimum === undefined) return undefined;
+  const place = (name: string | undefined): number | undefined =>
+    name === "lr" || name === "momentum" ? optimum[name] : undefined;
+  const [atX, atY] = [place(x.name), place(y?.name)];
+  const isInside = (at: number | undefined, values: readonly number[]): at is number =>
+    at !== undefined && at >= values[0]! && at <= values.at(-1)!;
+  return y !== undefined && isInside(atX, x.values) && isInside(atY, y.values) ? [atX, atY] : undefined;
+}
+
+function optimumMark([atX, atY]: readonly [number, number], { x, y }: SpaceMap, theme: Theme) {
+  return {
+    type: "scatter" as const,
+    name: OPTIMUM,
+    data: [[toUnits(x.scale, atX), toUnits(y?.scale ?? "linear", atY)]],
+    ...{ symbol: "diamond", symbolSize: 15, silent: true, z: 7, color: theme.ink },
+    itemStyle: { color: theme.ink, borderColor: theme.surface, borderWidth: 2 },
+  };
+}

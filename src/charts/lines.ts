@@ -1,0 +1,92 @@
+import { axis, base, legend, tickWidth } from "./option.ts";
+import type { ChartOption, Size } from "./option.ts";
+import { fromUnits, toUnits } from "../analysis/scale.ts";
+import type { Scale } from "../analysis/scale.ts";
+import { FONT } from "./theme.ts";
+import type { Theme } from "./theme.ts";
+
+/** A curve over values, not units. */
+export interface Curve {
+  readonly name: string;
+  readonly points: readonly (readonly [x: number, y: number])[];
+  readonly color: string;
+  readonly type: "solid" | "dashed" | "dotted";
+  /** Whether it keeps its value until the next point. */
+  readonly isStairs?: boolean;
+  /** Whether its points are marked. */
+  readonly hasPoints?: boolean;
+}
+
+export interface LinesPicture {
+  readonly curves: readonly Curve[];
+  readonly x: Scale;
+  readonly y: Scale;
+  readonly xName: string;
+  readonly yName: string;
+  /** How values are told when they are pointed at. */
+  readonly xText: (value: number) => string;
+  readonly yText: (value: number) => string;
+}
+
+const MOST_LISTED = 16;
+
+/** Curves over one another. */
+export function lines(picture: LinesPicture, size: Size, theme: Theme): ChartOption {
+  const { curves, x, y, xName, yName } = picture;
+  const { height, legend: legendOption } = legend(
+    curves.length < 2 ? [] : curves.map(({ name }) => ({ name })),
+    size,
+    theme,
+    26,
+  );
+  return {
+    ...base(theme),
+    // A line alone shows its dashes.
+    legend: { ...legendOption, itemStyle: { opacity: 0 } },
+    grid: { left: tickWidth(y) + 42, right: 18, top: height + 12, bottom: 50 },
+    xAxis: { ...axis(x, xName, "x", theme) },
+    yAxis: { ...axis(y, yName, "y", theme), splitLine: { show: y.ticks.length > 0, lineStyle: { color: theme.line } } },
+    tooltip: {
+      trigger: "axis",
+      confine: true,
+      backgroundColor: theme.surface,
+      borderColor: theme.line,
+      textStyle: { color: theme.ink, fontFamily: FONT, fontSize: 12 },
+      axisPointer: { lineStyle: { color: theme.soft } },
+      formatter: (given: unknown) => tooltip(given, picture),
+    },
+    series: curves.map((curve) => ({
+      type: "line" as const,
+      name: curve.name,
+      data: curve.points.map(([atX, atY]) => [toUnits(x.kind, atX), toUnits(y.kind, atY)]),
+      ...(curve.isStairs === true ? { step: "end" as const } : {}),
+      showSymbol: curve.hasPoints === true,
+      ...{ symbol: curve.hasPoints === true ? "circle" : "none", symbolSize: 5, clip: true, color: curve.color },
+      lineStyle: { color: curve.color, type: curve.type, width: 2 },
+      emphasis: { disabled: true },
+    })),
+  };
+}
+
+interface Pointed {
+  readonly seriesName?: string;
+  readonly marker?: string;
+  readonly value: readonly [x: number, y: number];
+}
+
+function tooltip(given: unknown, { x, y, xText, yText }: LinesPicture): string {
+  const pointed = (Array.isArray(given) ? given : [given]) as readonly Pointed[];
+  const [first] = pointed;
+  if (first === undefined) return "";
+  const rows = pointed
+    .slice(0, MOST_LISTED)
+    .map(
+      ({ marker = "", seriesName = "", value }) =>
+        `${marker}${escapeText(seriesName)}: <b>${yText(fromUnits(y.kind, value[1]))}</b>`,
+    );
+  return [xText(fromUnits(x.kind, first.value[0])), ...rows].join("<br>");
+}
+
+function escapeText(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+}

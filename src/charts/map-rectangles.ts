@@ -1,0 +1,56 @@
+import { STATUSES } from "../sweep/outcomes/columns.ts";
+import type { Status } from "../sweep/outcomes/columns.ts";
+import type { MapValues } from "../analysis/map/map-values.ts";
+import type { SpaceMap } from "../analysis/map/space-map.ts";
+import { toUnits } from "../analysis/scale.ts";
+import type { Scale } from "../analysis/scale.ts";
+import { RAMP_COLORS } from "./theme.ts";
+
+/** Cells side by side of one look. */
+export type Box = [x0: number, x1: number, y0: number, y1: number, color: number];
+
+export interface Rectangles {
+  readonly colored: readonly Box[];
+  readonly blank: ReadonlyMap<Status, readonly Box[]>;
+}
+
+/** The cells of a map, or bars, as rectangles in units. */
+export function rectanglesOf(
+  { x, cells }: SpaceMap,
+  { values, scale }: MapValues,
+  color: Scale,
+  xEdges: readonly number[],
+  yEdges: readonly number[],
+  bars: Scale | undefined,
+): Rectangles {
+  const width = x.values.length;
+  const colored: Box[] = [];
+  const blank = new Map<Status, Box[]>();
+  for (let j = 0; j < yEdges.length - 1; j += 1) {
+    const [low, high] = bars === undefined ? [yEdges[j]!, yEdges[j + 1]!] : [bars.min, bars.max];
+    let last: { readonly box: Box; readonly look: string } | undefined;
+    for (let i = 0; i < width; i += 1) {
+      const cell = cells[j * width + i];
+      const value = values[j * width + i]!;
+      const shade = Number.isNaN(value) ? -1 : shadeOf(toUnits(scale, value), color);
+      const look = cell === undefined ? "" : shade >= 0 ? `c${shade}` : `s${cell.status}`;
+      if (last !== undefined && look === last.look && (bars === undefined || shade < 0)) last.box[1] = xEdges[i + 1]!;
+      else if (cell === undefined) last = undefined;
+      else {
+        const top = bars !== undefined && shade >= 0 ? toUnits(scale, value) : high;
+        const box: Box = [xEdges[i]!, xEdges[i + 1]!, low, top, shade];
+        last = { box, look };
+        const status = STATUSES[cell.status]!;
+        if (shade >= 0) colored.push(box);
+        else if (blank.has(status)) blank.get(status)!.push(box);
+        else blank.set(status, [box]);
+      }
+    }
+  }
+  return { colored, blank };
+}
+
+function shadeOf(units: number, { min, max }: Scale): number {
+  const share = (units - min) / (max - min);
+  return Math.min(RAMP_COLORS - 1, Math.max(0, Math.round(share * (RAMP_COLORS - 1))));
+}

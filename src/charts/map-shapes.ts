@@ -1,0 +1,92 @@
+import type { CustomSeriesOption } from "echarts";
+import type { Status } from "../sweep/outcomes/columns.ts";
+import { hatching } from "./hatching.ts";
+import type { Box } from "./map-rectangles.ts";
+import type { Scale } from "../analysis/scale.ts";
+import { RAMP_COLORS, rampColor } from "./theme.ts";
+import type { Theme } from "./theme.ts";
+
+interface Pixels {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** What turns boxes into pixels within the rectangle of the map; neighbours share their edges. */
+function placing(coordSys: unknown, x: Scale, y: Scale): (box: Box) => Pixels {
+  // A rectangle where there is a grid.
+  const map = coordSys as Pixels;
+  const across = (units: number): number => Math.round(map.x + ((units - x.min) / (x.max - x.min)) * map.width);
+  const down = (units: number): number => Math.round(map.y + (1 - (units - y.min) / (y.max - y.min)) * map.height);
+  return ([x0, x1, y0, y1]) => {
+    const [left, top] = [across(x0), down(y1)];
+    return { x: left, y: top, width: Math.max(1, across(x1) - left), height: Math.max(1, down(y0) - top) };
+  };
+}
+
+function outline({ x, y, width, height }: Pixels): string {
+  return `M${x} ${y}h${width}v${height}h-${width}z`;
+}
+
+/** One shape for each colour, however many cells have it. */
+export function coloredCells(boxes: readonly Box[], x: Scale, y: Scale): CustomSeriesOption {
+  const shades = [...Map.groupBy(boxes, ([, , , , shade]) => shade)];
+  return {
+    ...{ type: "custom", name: "values", data: shades.map(([shade]) => [shade]), silent: true, clip: true },
+    renderItem(params, api) {
+      const place = placing(params.coordSys, x, y);
+      const own = shades[params.dataIndex]![1];
+      return {
+        type: "path",
+        shape: { pathData: own.map((box) => outline(place(box))).join("") },
+        style: { fill: rampColor(Number(api.value(0))) },
+      };
+    },
+  };
+}
+
+/** What has no colour: a hatching for each status, which all statuses have where the map is of them. */
+export function hatchedCells(
+  status: Status,
+  boxes: readonly Box[],
+  x: Scale,
+  y: Scale,
+  isBeside: boolean,
+  theme: Theme,
+): CustomSeriesOption {
+  const fill = isBeside ? theme.blank : theme.status[status];
+  const stroke = isBeside ? theme.hatch : theme.isDark ? "rgba(255,255,255,0.42)" : "rgba(0,0,0,0.38)";
+  return {
+    ...{ type: "custom", name: status, data: [[0]], silent: true, clip: true },
+    // For the legend.
+    itemStyle: { color: isBeside ? theme.hatch : theme.status[status] },
+    renderItem(params) {
+      const places = boxes.map(placing(params.coordSys, x, y));
+      const ground = { type: "path" as const, shape: { pathData: places.map(outline).join("") }, style: { fill } };
+      if (status === "converged") return ground;
+      const pathData = places.map((place) => hatching(status, place)).join("");
+      const lines = { type: "path" as const, shape: { pathData }, style: { stroke, fill: "none", lineWidth: 1.1 } };
+      return { type: "group", children: [ground, lines] };
+    },
+  };
+}
+
+/** The colours from the best, below, to the worst. */
+export function rampBar(): CustomSeriesOption {
+  const colors = Array.from({ length: RAMP_COLORS }, (_, n) => rampColor(n));
+  return {
+    ...{ type: "custom", name: "ramp", xAxisIndex: 1, yAxisIndex: 1, silent: true, clip: true },
+    data: colors.map((_, n) => [n]),
+    renderItem(params, api) {
+      const { x, y, width, height } = params.coordSys as unknown as Pixels;
+      const n = Number(api.value(0));
+      const top = y + height * (1 - (n + 1) / RAMP_COLORS);
+      return {
+        type: "rect",
+        shape: { x, y: Math.floor(top), width, height: Math.ceil(height / RAMP_COLORS) + 1 },
+        style: { fill: colors[n]! },
+      };
+    },
+  };
+}

@@ -1,0 +1,108 @@
+import type { EChartsOption, LegendComponentOption } from "echarts";
+import type { Scale } from "../analysis/scale.ts";
+import { FONT } from "./theme.ts";
+import type { Theme } from "./theme.ts";
+
+export type ChartOption = EChartsOption;
+
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+const FONT_SIZE = 12;
+// Widths of letters, roughly: nothing here can measure them.
+const LETTER = 6.6;
+const GAP = 14;
+
+interface LineStyle {
+  readonly lineStyle: { readonly color: string };
+}
+
+/** An axis over units, in the terms of ECharts. */
+export interface ChartAxis {
+  readonly type: "value";
+  readonly min: number;
+  readonly max: number;
+  readonly name: string;
+  readonly nameLocation: "middle";
+  readonly nameGap: number;
+  readonly nameTextStyle: { readonly color: string; readonly fontFamily: string; readonly fontSize: number };
+  readonly axisLine: LineStyle & { readonly show: true; readonly onZero: false };
+  readonly axisTick: LineStyle & { readonly show: true; readonly customValues: number[] };
+  readonly axisLabel: {
+    readonly customValues: number[];
+    readonly formatter: (value: number) => string;
+    readonly color: string;
+    readonly fontFamily: string;
+    readonly fontSize: number;
+    readonly hideOverlap: true;
+  };
+  readonly splitLine: { readonly show: false };
+}
+
+/** An axis in units, its ticks ours. */
+export function axis(scale: Scale, name: string, side: "x" | "y", theme: Theme): ChartAxis {
+  const at = scale.ticks.map((tick) => tick.at);
+  const texts = new Map(scale.ticks.map((tick) => [tick.at, tick.text]));
+  return {
+    ...{ type: "value", min: scale.min, max: scale.max, name, nameLocation: "middle" },
+    nameGap: side === "x" ? 30 : tickWidth(scale) + 14,
+    nameTextStyle: { color: theme.ink, fontFamily: FONT, fontSize: FONT_SIZE + 1 },
+    axisLine: { show: true, onZero: false, lineStyle: { color: theme.soft } },
+    axisTick: { show: true, customValues: at, lineStyle: { color: theme.soft } },
+    axisLabel: {
+      customValues: at,
+      formatter: (value: number) => texts.get(value) ?? "",
+      ...{ color: theme.soft, fontFamily: FONT, fontSize: FONT_SIZE, hideOverlap: true },
+    },
+    splitLine: { show: false },
+  };
+}
+
+/** How wide the labels of an axis are. */
+export function tickWidth({ ticks }: Scale): number {
+  return Math.max(0, ...ticks.map(({ text }) => textWidth(text)));
+}
+
+function textWidth(text: string): number {
+  return text.length * LETTER;
+}
+
+/** A legend above the chart, and how high it is. */
+export function legend(
+  names: readonly { readonly name: string; readonly icon?: string }[],
+  { width }: Size,
+  theme: Theme,
+  iconWidth = 18,
+): { height: number; legend: LegendComponentOption } {
+  let [lines, used] = [1, 0];
+  for (const { name } of names) {
+    const own = textWidth(name) + iconWidth + 5 + GAP;
+    if (used > 0 && used + own > width - 24) [lines, used] = [lines + 1, 0];
+    used += own;
+  }
+  return {
+    height: names.length === 0 ? 0 : lines * 22 + 6,
+    legend: {
+      show: names.length > 0,
+      data: [...names],
+      ...{
+        top: 0,
+        left: 8,
+        right: 8,
+        itemGap: GAP,
+        itemWidth: iconWidth,
+        itemHeight: 12,
+        selectedMode: false,
+        icon: "",
+      },
+      textStyle: { color: theme.ink, fontFamily: FONT, fontSize: FONT_SIZE },
+    },
+  };
+}
+
+/** What all charts have in common. */
+export function base(theme: Theme): ChartOption {
+  return { backgroundColor: "transparent", textStyle: { fontFamily: FONT, color: theme.ink }, animation: false };
+}

@@ -1,0 +1,63 @@
+import type { Status } from "../sweep/outcomes/columns.ts";
+import { viridis } from "../analysis/viridis.ts";
+
+/** The colours of charts, to be read in light or in darkness, and by people who do not see all colours. */
+export interface Theme {
+  readonly isDark: boolean;
+  readonly ink: string;
+  /** Text of less weight; 4.5 to 1 against the surface. */
+  readonly soft: string;
+  readonly line: string;
+  readonly surface: string;
+  /** Of curves; what follows a full turn is told apart by its dashes. After Okabe & Ito. */
+  readonly series: readonly string[];
+  readonly status: Readonly<Record<Status, string>>;
+  /** Under the hatching of what has no value. */
+  readonly blank: string;
+  readonly hatch: string;
+}
+
+export const FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', sans-serif";
+
+export const LIGHT: Theme = {
+  isDark: false,
+  ink: "#1b1f27",
+  soft: "#596273",
+  line: "#dfe3e9",
+  surface: "#ffffff",
+  series: ["#0072b2", "#d55e00", "#00805f", "#b2448f", "#8a6a00", "#2f8fbd", "#5a6070"],
+  status: {
+    ...{ converged: "#2f7fbf", stationary: "#58b89a", diverged: "#e8965a", exhausted: "#c3c8d1" },
+    ...{ failed: "#8f98a8", timed_out: "#d59ac4" },
+  },
+  blank: "#edeff3",
+  hatch: "#8d96a5",
+};
+
+export const DARK: Theme = {
+  isDark: true,
+  ink: "#e9ecf1",
+  soft: "#a3adbd",
+  line: "#2d343f",
+  surface: "#171b21",
+  series: ["#56b4e9", "#ff9b4d", "#2ecfa2", "#e792cf", "#e9d84a", "#9aa9ff", "#c5cbd6"],
+  status: {
+    ...{ converged: "#3b8fd1", stationary: "#2f9479", diverged: "#b8642a", exhausted: "#4d5665" },
+    ...{ failed: "#79839a", timed_out: "#8f4f7e" },
+  },
+  blank: "#232830",
+  hatch: "#667182",
+};
+
+/** Colour and dashes of the n-th curve. */
+export function curveStyle({ series }: Theme, n: number): { color: string; type: "solid" | "dashed" | "dotted" } {
+  const types = ["solid", "dashed", "dotted"] as const;
+  return { color: series[n % series.length]!, type: types[Math.floor(n / series.length) % types.length]! };
+}
+
+export const RAMP_COLORS = 64;
+
+/** The n-th of RAMP_COLORS colours: the best is the brightest. */
+export function rampColor(n: number): string {
+  return `rgb(${viridis(1 - n / (RAMP_COLORS - 1)).join(",")})`;
+}

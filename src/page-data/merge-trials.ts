@@ -1,0 +1,42 @@
+import type { MapTrials } from "../analysis/map/map-trials.ts";
+
+/**
+ * The trials of both, of one space, by trial number; of one that is in both, that of `added`. Both are sorted. Gives `known`
+ * itself where nothing is added.
+ */
+export function mergeTrials(known: MapTrials, added: MapTrials): MapTrials {
+  if (added.count === 0) return known;
+  if (known.count === 0) return added;
+  const order = mergedOrder(known.trial, added.trial);
+  const { length: count } = order;
+  const width = known.names.length;
+  const merged = {
+    ...{ count, names: known.names, hyperparameters: new Float64Array(count * width) },
+    ...{ trial: new Float64Array(count), repeat: new Int32Array(count), status: new Uint8Array(count) },
+    ...{ steps: new Float64Array(count), finalLoss: new Float64Array(count) },
+  };
+  for (let row = 0; row < count; row += 1) {
+    const place = order[row]!;
+    const from = place < known.count ? known : added;
+    const at = place < known.count ? place : place - known.count;
+    merged.trial[row] = from.trial[at]!;
+    merged.repeat[row] = from.repeat[at]!;
+    merged.status[row] = from.status[at]!;
+    merged.steps[row] = from.steps[at]!;
+    merged.finalLoss[row] = from.finalLoss[at]!;
+    for (let i = 0; i < width; i += 1) merged.hyperparameters[row * width + i] = from.hyperparameters[at * width + i]!;
+  }
+  return merged;
+}
+
+/** Where each row comes from: rows of the first, then those of the second, counted through. */
+function mergedOrder(first: Float64Array, second: Float64Array): Uint32Array {
+  const order = new Uint32Array(first.length + second.length);
+  let [i, j, count] = [0, 0, 0];
+  while (i < first.length || j < second.length) {
+    const [a, b] = [first[i] ?? Infinity, second[j] ?? Infinity];
+    if (a === b) i += 1;
+    order[count++] = a < b ? i++ : first.length + j++;
+  }
+  return order.subarray(0, count);
+}

@@ -1,0 +1,96 @@
+import type { CodedColumn, CurveColumns, SpaceColumns } from "./document.ts";
+import type { MapTrials } from "../analysis/map/map-trials.ts";
+import { ColumnPacker, narrowest } from "./packed-columns.ts";
+import type { Column, PackedColumn } from "./packed-columns.ts";
+import type { SensitivityCurve } from "../analysis/sensitivity.ts";
+
+/** Packs the trials of a space. */
+export function packTrials(packer: ColumnPacker, trials: MapTrials): SpaceColumns {
+  const { count, names, hyperparameters, trial, repeat, status, steps, finalLoss } = trials;
+  return {
+    count,
+    trial: packer.add(Float64Array.from(runsOf(trial))),
+    repeat: packer.add(narrowest(repeat)),
+    status: packer.add(status),
+    steps: packer.add(narrowest(steps)),
+    finalLoss: packer.add(finalLoss),
+    hyperparameters: names.map((name, column): CodedColumn => {
+      const values: number[] = [];
+      // A map takes -0 for 0.
+      const codes = new Map<number | "-0", number>();
+      const coded = new Uint32Array(count);
+      for (let row = 0; row < count; row += 1) {
+        const value = hyperparameters[row * names.length + column]!;
+        const key = Object.is(value, -0) ? "-0" : value;
+        let code = codes.get(key);
+        if (code === undefined) {
+          code = values.push(value) - 1;
+          codes.set(key, code);
+        }
+        coded[row] = code;
+      }
+      return { name, values: packer.add(Float64Array.from(values)), codes: packer.add(narrowest(coded)) };
+    }),
+  };
+}
+
+/** The trials that `packTrials` packed. */
+export function unpackTrials(columns: SpaceColumns, column: (place: PackedColumn) => Column): MapTrials {
+  const { count } = columns;
+  const names = columns.hyperparameters.map(({ name }) => name);
+  const hyperparameters = new Float64Array(count * names.length);
+  for (const [index, { values: place, codes: codePlace }] of columns.hyperparameters.entries()) {
+    const [values, codes] = [column(place), column(codePlace)];
+    for (let row = 0; row < count; row += 1) hyperparameters[row * names.length + index] = values[codes[row]!]!;
+  }
+  return {
+    ...{ count, names, hyperparameters, trial: expanded(column(columns.trial), count) },
+    repeat: Int32Array.from(column(columns.repeat)),
+    status: Uint8Array.from(column(columns.status)),
+    steps: Float64Array.from(column(columns.steps)),
+    finalLoss: Float64Array.from(column(columns.finalLoss)),
+  };
+}
+
+/** Packs a curve. */
+export function packCurve(packer: ColumnPacker, { name, scale, points }: SensitivityCurve): CurveColumns {
+  const column = (of: "value" | "trial" | "status" | "steps" | "finalLoss"): PackedColumn =>
+    packer.add(narrowest(points.map((point) => point[of])));
+  return {
+    ...{ name, scale, value: column("value"), trial: column("trial"), status: column("status") },
+    ...{ steps: column("steps"), finalLoss: column("finalLoss") },
+  };
+}
+
+/** The curve that `packCurve` packed. */
+export function unpackCurve(
+  { name, scale, ...places }: CurveColumns,
+  column: (place: PackedColumn) => Column,
+): SensitivityCurve {
+  const [value, trial] = [column(places.value), column(places.trial)];
+  const [status, steps, finalLoss] = [column(places.status), column(places.steps), column(places.finalLoss)];
+  const points = Array.from(value, (at, i) => ({
+    ...{ value: at, trial: trial[i]!, status: status[i]!, steps: steps[i]!, finalLoss: finalLoss[i]! },
+  }));
+  return { name, scale, points };
+}
+
+function runsOf(numbers: Float64Array): number[] {
+  const runs: number[] = [];
+  let next = NaN;
+  for (const number of numbers) {
+    if (number === next) runs[runs.length - 1]! += 1;
+    else runs.push(number, 1);
+    next = number + 1;
+  }
+  return runs;
+}
+
+function expanded(runs: Column, count: number): Float64Array {
+  const numbers = new Float64Array(count);
+  let row = 0;
+  for (let i = 0; i < runs.length; i += 2) {
+    for (let j = 0; j < runs[i + 1]!; j += 1) numbers[row++] = runs[i]! + j;
+  }
+  return numbers;
+}

@@ -1,0 +1,124 @@
+import { SweepError } from "../errors.ts";
+import { parseGrid } from "../grid/parse-grid.ts";
+import { readMapTrials } from "./read-map-trials.ts";
+import { bestRow } from "../analysis/best-row.ts";
+import { chooseRows } from "../analysis/map/chosen-rows.ts";
+import type { ReportDocument, ReportSpace, ReportSweep } from "../page-data/document.ts";
+import { exactJson } from "../page-data/exact-json.ts";
+import { EXPECTED_TIMES, expectedTimes } from "../analysis/expected-time.ts";
+import type { MapTrials } from "../analysis/map/map-trials.ts";
+import { ColumnPacker } from "../page-data/packed-columns.ts";
+import { sensitivity } from "../analysis/sensitivity.ts";
+import { packCurve, packTrials } from "../page-data/space-columns.ts";
+import { specHash } from "../sweep/identity/hash.ts";
+import { usesModule } from "../sweep/spec/module-use.ts";
+import type { SpaceSpec, SweepSpec } from "../sweep/spec/sweep-spec.ts";
+import type { Results, SweepRow } from "../store/read/results.ts";
+import { packageVersion } from "../platform/version.ts";
+import { problemNames } from "./problem-names.ts";
+
+/** A report's data as texts: the document as JSON, and its columns. */
+export interface ReportData {
+  readonly json: string;
+  readonly columns: string;
+}
+
+// Of this many trials all are in the page, some 13 bytes each; of more, a choice. So pages stay below 6 MB.
+export const MOST_ROWS = 250_000;
+// A name for the stored grid, so that it finds modules from the working directory.
+const HERE = "grid.yaml";
+
+/** Reads sweeps into a report's data. */
+export async function readReport(
+  results: Results,
+  sweeps: readonly SweepRow[],
+  mostRows: number = MOST_ROWS,
+): Promise<ReportData> {
+  const packer = new ColumnPacker();
+  const share =
+    mostRows /
+    Math.max(
+      1,
+      sweeps.reduce((sum, { done }) => sum + done, 0),
+    );
+  const document: ReportDocument = {
+    made: new Date().toISOString(),
+    version: packageVersion(),
+    sweeps: sweeps.map((sweep) => readSweep(results, sweep, share, packer)),
+  };
+  return { json: exactJson(document), columns: await packer.pack() };
+}
+
+function readSweep(results: Results, sweep: SweepRow, share: number, packer: ColumnPacker): ReportSweep {
+  const grid = storedSpec(sweep);
+  const isSummary = sweep.store === "summary";
+  const spaces = results.trialSpaces(sweep.sweep_id);
+  const names = problemNames(spaces);
+  return {
+    ...{ id: sweep.sweep_id, name: sweep.name, status: sweep.status, trials: sweep.trials, done: sweep.done },
+    ...{ startedAt: sweep.started_at, seconds: sweep.seconds, steps: sweep.steps, threads: sweep.threads },
+    ...{ version: sweep.version, platform: sweep.platform, isSummary, yaml: sweep.spec },
+    seed: "spec" in grid ? grid.spec.seed : 0,
+    spaces: spaces.map((space, i): ReportSpace => {
+      const trials = readMapTrials(results, sweep.sweep_id, space);
+      const best = bestRow(trials);
+      const limit = Math.floor(trials.count * share);
+      const chosen = best === undefined || trials.count <= limit ? undefined : chooseRows(trials, best, limit);
+      const rows = chosen?.rows;
+      return {
+        ...{ label: space.label, problem: names[i]!, optimizer: space.optimizer, trials: space.trials },
+        varied: space.varied,
+        ...{ counts: space.counts, best: rows === undefined || best === undefined ? best : rows.indexOf(best) },
+        ...computable(grid, i),
+        columns: packTrials(packer, rows === undefined ? trials : pick(trials, rows)),
+        chosen: chosen?.words,
+        // Of the best alone nothing can be told of the rest.
+        sensitivity: isSummary ? [] : sensitivity(trials).map((curve) => packCurve(packer, curve)),
+        expectedTimes: isSummary ? [] : expectedTimes(trials, EXPECTED_TIMES),
+      };
+    }),
+  };
+}
+
+export type StoredSpec = { readonly spec: SweepSpec } | { readonly problem: string };
+
+/** The spec of a stored sweep, if its grid can be read from where we are and still means the same. */
+export function storedSpec({ spec: yaml, spec_hash: hash }: SweepRow): StoredSpec {
+  try {
+    const { spec } = parseGrid(yaml, { file: HERE, maxTrials: Number.MAX_SAFE_INTEGER });
+    return specHash(spec) === hash ? { spec } : { problem: "it was run by a version with other numerics" };
+  } catch (error) {
+    if (!(error instanceof SweepError)) throw error;
+    return { problem: "its grid cannot be read from here, as where it names modules of another folder" };
+  }
+}
+
+/** What the page computes a space's trials by, or why it cannot. */
+export function computable(
+  grid: StoredSpec,
+  space: number,
+): { spec: SpaceSpec | undefined; whyNot: string | undefined } {
+  if ("problem" in grid) return { spec: undefined, whyNot: grid.problem };
+  const spec = grid.spec.spaces[space];
+  if (spec === undefined) return { spec, whyNot: "its grid has no such space" };
+  // A module's path is a person's own business, and the page could not run it.
+  if (usesModule(spec)) return { spec: undefined, whyNot: "it runs a module, and a module is not in the page" };
+  return { spec, whyNot: undefined };
+}
+
+function pick(trials: MapTrials, rows: readonly number[]): MapTrials {
+  const { names, hyperparameters } = trials;
+  return {
+    names,
+    count: rows.length,
+    hyperparameters: Float64Array.from(
+      { length: rows.length * names.length },
+      (_, i) => hyperparameters[rows[Math.floor(i / names.length)]! * names.length + (i % names.length)]!,
+    ),
+    trial: Float64Array.from(rows, (row) => trials.trial[row]!),
+    repeat: Int32Array.from(rows, (row) => trials.repeat[row]!),
+    status: Uint8Array.from(rows, (row) => trials.status[row]!),
+    steps: Float64Array.from(rows, (row) => trials.steps[row]!),
+    finalLoss: Float64Array.from(rows, (row) => trials.finalLoss[row]!),
+  };
+}

@@ -1,0 +1,14 @@
+import type { MapTrials } from "../analysis/map/map-trials.ts";
+import type { Results } from "../store/read/results.ts";
+import type { TrialSpace } from "../store/read/trial-columns.ts";
+
+/** All stored trials of a space as those of a map: the hyperparameters row by row. */
+export function readMapTrials(results: Results, sweepId: number, space: TrialSpace): MapTrials {
+  const names = space.hyperparameters;
+  const { count, hyperparameters, repeat, ...columns } = results.trialColumns(sweepId, [space], names);
+  const rows = new Float64Array(count * names.length);
+  for (const [i, column] of hyperparameters.entries()) {
+    for (let row = 0; row < count; row += 1) rows[row * names.length + i] = column[row]!;
+  }
+  return { ...columns, count, names, hyperparameters: rows, repeat: Int32Array.from(repeat) };
+}

@@ -1,0 +1,197 @@
+import { count, real } from "../format/numbers.ts";
+import { STATUSES } from "../sweep/outcomes/columns.ts";
+import type { Status } from "../sweep/outcomes/columns.ts";
+import { binnedMap } from "../analysis/map/map-bins.ts";
+import type { BinnedMap } from "../analysis/map/map-bins.ts";
+import { mapMeasure } from "../analysis/map/map-measure.ts";
+import type { MapMeasure } from "../analysis/map/map-measure.ts";
+import type { MapAxis, MapCell, SpaceMap } from "../analysis/map/space-map.ts";
+import { axisLabel, tickLine } from "./text-axis.ts";
+import { paint, wrapped, wrappedText } from "./text-style.ts";
+import type { Glyph, TextStyle } from "./text-style.ts";
+import { viridis, viridis256 } from "../analysis/viridis.ts";
+import type { Rgb } from "../analysis/viridis.ts";
+
+// With its axis and legend, a map then has about 20 lines.
+const MAX_LINES = 17;
+// More rows than these stand two in a line, where there are colours.
+const MAX_WHOLE_ROWS = 12;
+const MAX_CELL_WIDTH = 8;
+const DIGITS = 3;
+const RAMP_WIDTH = 10;
+const HALF_BLOCK = "▀";
+
+interface Mark {
+  readonly ascii: string;
+  readonly unicode: string;
+  readonly colour: Rgb;
+  readonly background: Rgb;
+}
+
+/** What has no value is shown by a character, on a grey or a red that the ramp has not. */
+const MARKS: Readonly<Record<Status, Mark>> = {
+  converged: { ascii: " ", unicode: " ", colour: [0, 0, 0], background: [255, 255, 255] },
+  stationary: { ascii: ".", unicode: "·", colour: [0, 0, 0], background: [215, 215, 215] },
+  diverged: { ascii: "x", unicode: "×", colour: [175, 175, 175], background: [48, 48, 48] },
+  exhausted: { ascii: "~", unicode: "~", colour: [0, 0, 0], background: [135, 135, 135] },
+  failed: { ascii: "!", unicode: "!", colour: [255, 255, 255], background: [215, 0, 0] },
+  timed_out: { ascii: "T", unicode: "T", colour: [255, 255, 255], background: [135, 0, 0] },
+};
+
+/**
+ * A map as lines of text: the quickest cells bright (or 0), the slowest dark (or 9), a mark for each status that has no
+ * value, nothing where there is no trial. It is at most as wide as the style says, and has at most about 20 lines.
+ */
+export function textMap(map: SpaceMap, style: TextStyle): string[] {
+  const rows = map.y?.values.length ?? 1;
+  const twoRows = style.colours !== "none" && style.unicode && rows > MAX_WHOLE_ROWS;
+  const yLabels = map.y?.values.map(axisLabel) ?? [];
+  const gutter = Math.max(0, ...yLabels.map((label) => label.length)) + (map.y === undefined ? 0 : 1);
+  const available = Math.max(1, style.width - gutter);
+  const binned = binnedMap(map, available, twoRows ? 2 * MAX_LINES : MAX_LINES);
+  const xLabels = binned.x.map(axisLabel);
+  const widest = twoRows ? 2 : Math.min(MAX_CELL_WIDTH, Math.max(...xLabels.map((label) => label.length)) + 2);
+  const cellWidth = Math.min(widest, Math.floor(available / binned.x.length));
+  const measure = mapMeasure(binned.cells);
+  const shown = { binned, measure, cellWidth, style };
+  const lines = twoRows ? halfBlockLines(shown) : wholeLines(shown);
+  const ticks = tickLine(xLabels, cellWidth, available);
+  const named = `${ticks}  ${map.x.name}`;
+  const xNames =
+    named.length <= available
+      ? [named]
+      : [ticks, map.x.name.padStart(Math.min(available, binned.x.length * cellWidth))];
+  return [
+    ...(map.y === undefined ? [] : [map.y.name]),
+    ...lines.map(({ label, text }) => `${label.padStart(gutter - 1)}${gutter === 0 ? "" : " "}${text}`.trimEnd()),
+    ...xNames.map((line) => " ".repeat(gutter) + line),
+    ...legend(binned.cells, measure, style),
+    ...binNote(map, binned, style),
+  ];
+}
+
+interface Shown {
+  readonly binned: BinnedMap;
+  readonly measure: MapMeasure | undefined;
+  readonly cellWidth: number;
+  readonly style: TextStyle;
+}
+
+interface Line {
+  readonly label: string;
+  readonly text: string;
+}
+
+/** A line for each row, the highest first. */
+function wholeLines({ binned, measure, cellWidth, style }: Shown): Line[] {
+  return binned.y
+    .map((value, j) => {
+      const glyphs = rowOf(binned, j).flatMap((cell): Glyph[] => {
+        const { text, ...colours } = wholeGlyph(cell, measure, style);
+        return [{ text: text.padEnd(cellWidth), ...colours }];
+      });
+      return { label: Number.isNaN(value) ? "" : axisLabel(value), text: paint(glyphs, style) };
+    })
+    .reverse();
+}
+
+function wholeGlyph(cell: MapCell | undefined, measure: MapMeasure | undefined, style: TextStyle): Glyph {
+  if (cell === undefined) return { text: " " };
+  const at = measure?.at(cell);
+  if (at === undefined) return markGlyph(cell.status, style);
+  return style.colours === "none" ? { text: digit(at) } : { text: " ", background: rampColour(at, style) };
+}
+
+/** A line for two rows, the highest first: the upper one is the colour of ▀, the lower one its background. */
+function halfBlockLines({ binned, measure, cellWidth, style }: Shown): Line[] {
+  const lines = Math.ceil(binned.y.length / 2);
+  return Array.from({ length: lines }, (_, k) => {
+    const lower = rowOf(binned, 2 * k);
+    const upper = rowOf(binned, 2 * k + 1);
+    const glyphs = lower.flatMap((below, i): Glyph[] => {
+      const above = upper[i];
+      const one = below !== undefined && above !== undefined && below.status === above.status;
+      if (one && measure?.at(below) === undefined && measure?.at(above) === undefined) {
+        const { text, ...colours } = markGlyph(below.status, style);
+        return [{ text: text.padEnd(cellWidth), ...colours }];
+      }
+      const [colour, background] = [halfColour(above, measure, style), halfColour(below, measure, style)];
+      const glyph =
+        colour === undefined ? { text: background === undefined ? " " : "▄", colour: background } : undefined;
+      const { text, ...colours } = glyph ?? { text: HALF_BLOCK, colour, background };
+      return [{ text: text.repeat(cellWidth), ...colours }];
+    });
+    // Every other line says its lower row, the highest one its upper row.
+    const isTop = k === lines - 1;
+    const row = isTop ? binned.y.length - 1 : 2 * k;
+    const label = isTop || (k % 2 === 0 && k < lines - 2) ? axisLabel(binned.y[row]!) : "";
+    return { label, text: paint(glyphs, style) };
+  }).reverse();
+}
+
+function halfColour(cell: MapCell | undefined, measure: MapMeasure | undefined, style: TextStyle): Rgb | undefined {
+  if (cell === undefined) return undefined;
+  const at = measure?.at(cell);
+  return at === undefined ? markOf(cell.status).background : rampColour(at, style);
+}
+
+function markGlyph(status: number, { colours, unicode }: TextStyle): Glyph {
+  const mark = markOf(status);
+  const text = unicode ? mark.unicode : mark.ascii;
+  return colours === "none" ? { text } : { text, colour: mark.colour, background: mark.background };
+}
+
+function markOf(status: number): Mark {
+  return MARKS[STATUSES[status] ?? "failed"];
+}
+
+function rowOf({ x, cells }: BinnedMap, j: number): readonly (MapCell | undefined)[] {
+  const row = cells.slice(j * x.length, (j + 1) * x.length);
+  return row.length > 0 ? row : x.map(() => undefined);
+}
+
+/** The best is the brightest. */
+function rampColour(at: number, { colours }: TextStyle): Rgb {
+  return colours === "256" ? viridis256(1 - at) : viridis(1 - at);
+}
+
+function digit(at: number): string {
+  return String(Math.min(9, Math.floor(at * 10)));
+}
+
+function legend(cells: BinnedMap["cells"], measure: MapMeasure | undefined, style: TextStyle): string[] {
+  const present = cells.filter((cell) => cell !== undefined && measure?.at(cell) === undefined);
+  const statuses = STATUSES.filter((_, code) => present.some((cell) => cell?.status === code));
+  const marks = statuses.map((status) => {
+    const glyph = markGlyph(STATUSES.indexOf(status), style);
+    const name = status.replace("_", " ");
+    return { text: `${paint([glyph], style)} ${name}`, length: name.length + 2 };
+  });
+  return wrapped([...(measure === undefined ? [] : ramp(measure, style)), ...marks], style.width);
+}
+
+function ramp({ name, min, max, scale }: MapMeasure, style: TextStyle): { text: string; length: number }[] {
+  const [low, high] = [min, max].map((value) => (name === "steps" ? count(Math.round(value)) : real(value, DIGITS)));
+  const ends = min === max;
+  const places = ends ? [0] : Array.from({ length: RAMP_WIDTH }, (_, i) => i / (RAMP_WIDTH - 1));
+  const glyphs = places.map((at): Glyph =>
+    style.colours === "none" ? { text: digit(at) } : { text: " ", background: rampColour(at, style) },
+  );
+  const [before, after] = [`${name} ${low} `, ends ? "" : ` ${high}`];
+  const length = before.length + glyphs.length + after.length;
+  const text = `${before}${paint(glyphs, style)}${after}`;
+  const said = scale === "log" ? "(log scale)" : "";
+  if (length + said.length < style.width)
+    return [{ text: `${text} ${said}`.trimEnd(), length: length + 1 + said.length }];
+  return [
+    { text, length },
+    { text: said, length: said.length },
+  ];
+}
+
+function binNote({ x, y }: SpaceMap, { perX, perY }: BinnedMap, { width }: TextStyle): string[] {
+  const of = (per: number, axis: MapAxis | undefined): string[] =>
+    per > 1 && axis !== undefined ? [`${per} values of ${axis.name}`] : [];
+  const bins = [...of(perX, x), ...of(perY, y)];
+  return bins.length === 0 ? [] : wrappedText(`each cell is the best of ${bins.join(" and ")}`, width);
+}

@@ -1,0 +1,48 @@
+import { expect, test } from "vitest";
+import { scaleBetween, ticksAtValues, unitScale } from "../../src/analysis/scale.ts";
+
+const texts = (...args: Parameters<typeof scaleBetween>): string[] =>
+  scaleBetween(...args).ticks.map(({ text }) => text);
+
+test("a log scale has decades, and where these are few, 1, 2 and 5 of them", () => {
+  expect(texts("log", 1e-5, 10, 8)).toEqual(["10⁻⁵", "10⁻⁴", "0.001", "0.01", "0.1", "1", "10"]);
+  expect(texts("log", 1e-8, 1, 4)).toEqual(["10⁻⁶", "0.001", "1"]);
+  expect(texts("log", 22, 998, 6)).toEqual(["50", "100", "200", "500"]);
+  expect(texts("log", 0.15, 5, 6)).toEqual(["0.2", "0.5", "1", "2", "5"]);
+  expect(texts("log", 1e-5, 0.1, 4)).toEqual(["10⁻⁴", "0.01"]);
+  expect(texts("log", 8e-4, 12, 4)).toEqual(["0.01", "1"]);
+  expect(texts("log", 3, 4, 5)).toEqual(["3", "3.2", "3.4", "3.6", "3.8", "4"]);
+});
+
+test("a linear scale has round steps", () => {
+  expect(texts("linear", -0.05, 0.95, 5)).toEqual(["0", "0.2", "0.4", "0.6", "0.8"]);
+  expect(texts("linear", 3, 3, 5)).toEqual(["3"]);
+});
+
+test("the edge of a cell may be beyond what a number holds", () => {
+  const at = (min: number, max: number): number[] => unitScale("log", min, max, 4).ticks.map((tick) => tick.at);
+  expect(at(-446, 0)).toEqual([-336, -224, -112, 0]);
+  expect(at(308.2, 450)).toEqual([324, 360, 396, 432]);
+  for (const ticks of [at(-325, -322.5), at(307.8, 309.5)]) {
+    expect(ticks.length).toBeLessThan(5);
+    expect(ticks.every(Number.isFinite)).toBe(true);
+  }
+});
+
+test("an axis of few values has its ticks there, unless their texts are long or meet", () => {
+  const ticks = (kind: "linear" | "log", values: number[], most: number): ReturnType<typeof ticksAtValues> =>
+    ticksAtValues(scaleBetween(kind, values[0]!, values.at(-1)!, most), values, most);
+  expect(ticks("linear", [0, 0.5, 0.8, 0.9], 5)).toEqual([
+    { at: 0, text: "0" },
+    { at: 0.5, text: "0.5" },
+    { at: 0.8, text: "0.8" },
+    { at: 0.9, text: "0.9" },
+  ]);
+  expect(ticks("log", [1e-5, 0.01], 5)).toEqual([
+    { at: -5, text: "10⁻⁵" },
+    { at: -2, text: "0.01" },
+  ]);
+  expect(ticks("linear", [0, 1, 2], 2)).toBeUndefined();
+  expect(ticks("log", [0.001, 0.0063096], 5)).toBeUndefined();
+  expect(ticks("linear", [0, 0.001, 0.002, 0.9], 9)).toBeUndefined();
+});
