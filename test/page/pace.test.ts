@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Pace } from "../../src/page/pace.ts";
+import { Pace } from "../../src/page/live/pace.ts";
 
 test("the rate is that of the whole run at first, then that of late, and starts anew with another run", () => {
   const pace = new Pace();

@@ -1,13 +1,13 @@
-import { shares } from "../charts/shares.ts";
-import { solvedCurves } from "../analysis/solved-targets.ts";
-import type { TargetRun } from "../analysis/solved-targets.ts";
-import { LAST_TARGET, TARGETS, targetRun } from "../analysis/target-run.ts";
-import { count, counted } from "../format/numbers.ts";
+import { shares } from "../../charts/shares.ts";
+import { solvedCurves } from "../../analysis/solved-targets.ts";
+import type { TargetRun } from "../../analysis/solved-targets.ts";
+import { LAST_TARGET, TARGETS, targetRun } from "../../analysis/target-run.ts";
+import { count, counted } from "../../format/numbers.ts";
 import { settingOf } from "./best-of-space.ts";
-import { ChartView } from "./chart-view.ts";
-import { element } from "./element.ts";
-import type { PageReport, PageSpace } from "./load-report.ts";
-import type { ThemeSwitch } from "./theme-switch.ts";
+import { ChartView } from "../chart-view.ts";
+import { element } from "../element.ts";
+import type { PageReport, PageSpace } from "../load-report.ts";
+import type { ThemeSwitch } from "../theme-switch.ts";
 
 // Steps that the page spends on it in all, and at least on each run.
 const BUDGET = 10_000_000;

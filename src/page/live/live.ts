@@ -1,11 +1,11 @@
-import type { LiveDescription, LiveReport as WholeReport, LiveRows, LiveState } from "../page-data/live-messages.ts";
+import type { LiveDescription, LiveReport as WholeReport, LiveRows, LiveState } from "../../page-data/live-messages.ts";
 import { askServer, ServerProblem } from "./ask-server.ts";
-import { element } from "./element.ts";
+import { element } from "../element.ts";
 import { LiveBar } from "./live-bar.ts";
 import { LiveReport } from "./live-report.ts";
 import { LiveRowStore } from "./live-rows.ts";
-import { loadReport } from "./load-report.ts";
-import type { PageReport } from "./load-report.ts";
+import { loadReport } from "../load-report.ts";
+import type { PageReport } from "../load-report.ts";
 
 // Milliseconds between two questions; a page that has much to draw draws less often, so that it can be used meanwhile.
 const INTERVAL = 1000;

@@ -1,6 +1,6 @@
-import { recordRun } from "../analysis/run-record.ts";
-import type { RunRecord } from "../analysis/run-record.ts";
-import type { PageSpace } from "./load-report.ts";
+import { recordRun } from "../../analysis/run-record.ts";
+import type { RunRecord } from "../../analysis/run-record.ts";
+import type { PageSpace } from "../load-report.ts";
 
 /** A trial run in the page, and what the database has of it. */
 export interface PageRun {

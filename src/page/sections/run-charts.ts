@@ -1,14 +1,14 @@
-import { contourField, frameOf } from "../analysis/contour-field.ts";
-import { CONTOUR_MARGINS, contour } from "../charts/contour.ts";
-import { convergence } from "../charts/convergence.ts";
-import { landscape } from "../charts/landscape.ts";
-import { curveStyle } from "../charts/theme.ts";
-import type { RunRecord } from "../analysis/run-record.ts";
-import { coordinateNames, pathPoints } from "../analysis/run-path.ts";
-import type { SpaceSpec } from "../sweep/spec/sweep-spec.ts";
-import { ChartView } from "./chart-view.ts";
-import { element } from "./element.ts";
-import type { ThemeSwitch } from "./theme-switch.ts";
+import { contourField, frameOf } from "../../analysis/contour-field.ts";
+import { CONTOUR_MARGINS, contour } from "../../charts/contour.ts";
+import { convergence } from "../../charts/convergence.ts";
+import { landscape } from "../../charts/landscape.ts";
+import { curveStyle } from "../../charts/theme.ts";
+import type { RunRecord } from "../../analysis/run-record.ts";
+import { coordinateNames, pathPoints } from "../../analysis/run-path.ts";
+import type { SpaceSpec } from "../../sweep/spec/sweep-spec.ts";
+import { ChartView } from "../chart-view.ts";
+import { element } from "../element.ts";
+import type { ThemeSwitch } from "../theme-switch.ts";
 
 /** A run, and how it stands among those that are shown. */
 export interface ShownRun {

@@ -1,6 +1,6 @@
-import type { LiveState, LiveSweep } from "../page-data/live-messages.ts";
-import { count, counted, duration, percent, short } from "../format/numbers.ts";
-import { element } from "./element.ts";
+import type { LiveState, LiveSweep } from "../../page-data/live-messages.ts";
+import { count, counted, duration, percent, short } from "../../format/numbers.ts";
+import { element } from "../element.ts";
 import { Pace } from "./pace.ts";
 import { replaceIfNew } from "./replace-if-new.ts";
 

@@ -1,5 +1,5 @@
-import type { PageReport } from "./load-report.ts";
-import type { TrialPlace, ViewState } from "./view-state.ts";
+import type { PageReport } from "../load-report.ts";
+import type { TrialPlace, ViewState } from "../view-state.ts";
 
 /** The trial that is open: the one chosen, else the best of the space that is shown. */
 export function openTrial({ spaceAt }: PageReport, { trial, space }: ViewState): TrialPlace | undefined {

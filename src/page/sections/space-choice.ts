@@ -1,5 +1,5 @@
-import { choice, element } from "./element.ts";
-import type { PageReport } from "./load-report.ts";
+import { choice, element } from "../element.ts";
+import type { PageReport } from "../load-report.ts";
 
 /** A select of spaces, those of one objective together. */
 export function spaceChoice(

@@ -1,7 +1,7 @@
-import { cellAt } from "../analysis/map/cell-edges.ts";
-import type { PlotBox } from "../charts/heatmap.ts";
-import type { Size } from "../charts/option.ts";
-import { element } from "./element.ts";
+import { cellAt } from "../../analysis/map/cell-edges.ts";
+import type { PlotBox } from "../../charts/heatmap.ts";
+import type { Size } from "../../charts/option.ts";
+import { element } from "../element.ts";
 
 /** A map that is pointed at. Edges are in units, cells numbered row by row from below. */
 export interface PointedMap {

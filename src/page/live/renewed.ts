@@ -1,5 +1,5 @@
-import { element } from "./element.ts";
-import type { PageReport } from "./load-report.ts";
+import { element } from "../element.ts";
+import type { PageReport } from "../load-report.ts";
 
 type Made = HTMLElement | undefined;
 

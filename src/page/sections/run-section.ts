@@ -1,18 +1,18 @@
-import { counted, percent, real } from "../format/numbers.ts";
-import { STATUSES } from "../sweep/outcomes/columns.ts";
-import { statusText } from "../analysis/map/cell-text.ts";
-import { curveStyle } from "../charts/theme.ts";
-import { pointOf } from "../analysis/trial-points.ts";
-import { element, table } from "./element.ts";
-import type { PageReport, PageSpace } from "./load-report.ts";
+import { counted, percent, real } from "../../format/numbers.ts";
+import { STATUSES } from "../../sweep/outcomes/columns.ts";
+import { statusText } from "../../analysis/map/cell-text.ts";
+import { curveStyle } from "../../charts/theme.ts";
+import { pointOf } from "../../analysis/trial-points.ts";
+import { element, table } from "../element.ts";
+import type { PageReport, PageSpace } from "../load-report.ts";
 import { openTrial } from "./open-trial.ts";
 import { RunCharts } from "./run-charts.ts";
 import type { ShownRun } from "./run-charts.ts";
 import { runTrial } from "./run-trial.ts";
 import type { PageRun } from "./run-trial.ts";
-import type { ThemeSwitch } from "./theme-switch.ts";
-import { MOST_PINS } from "./view-state.ts";
-import type { TrialPlace, View, ViewState } from "./view-state.ts";
+import type { ThemeSwitch } from "../theme-switch.ts";
+import { MOST_PINS } from "../view-state.ts";
+import type { TrialPlace, View, ViewState } from "../view-state.ts";
 
 /** A trial that is open or pinned: where it is, and what came of running it. */
 interface Entry {

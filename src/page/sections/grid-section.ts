@@ -1,6 +1,6 @@
-import { counted, duration } from "../format/numbers.ts";
-import { element } from "./element.ts";
-import type { PageReport } from "./load-report.ts";
+import { counted, duration } from "../../format/numbers.ts";
+import { element } from "../element.ts";
+import type { PageReport } from "../load-report.ts";
 
 /** The grids as they were given, and what ran them. */
 export function gridSection({ document, spaces, isLive }: PageReport): HTMLElement {

@@ -1,15 +1,15 @@
-import { bestRow } from "../analysis/best-row.ts";
-import type { ShownSpace, ShownSweep } from "../page-data/document.ts";
-import { EXPECTED_TIMES, expectedTimes } from "../analysis/expected-time.ts";
-import type { LiveDescription, LiveRows, LiveSpace } from "../page-data/live-messages.ts";
-import type { MapTrials } from "../analysis/map/map-trials.ts";
-import { mergeTrials } from "../page-data/merge-trials.ts";
-import { unpackColumns } from "../page-data/packed-columns.ts";
-import { sensitivity } from "../analysis/sensitivity.ts";
-import { unpackTrials } from "../page-data/space-columns.ts";
-import { STATUSES } from "../sweep/outcomes/columns.ts";
-import { usualSpace } from "./load-report.ts";
-import type { PageReport, PageSpace } from "./load-report.ts";
+import { bestRow } from "../../analysis/best-row.ts";
+import type { ShownSpace, ShownSweep } from "../../page-data/document.ts";
+import { EXPECTED_TIMES, expectedTimes } from "../../analysis/expected-time.ts";
+import type { LiveDescription, LiveRows, LiveSpace } from "../../page-data/live-messages.ts";
+import type { MapTrials } from "../../analysis/map/map-trials.ts";
+import { mergeTrials } from "../../page-data/merge-trials.ts";
+import { unpackColumns } from "../../page-data/packed-columns.ts";
+import { sensitivity } from "../../analysis/sensitivity.ts";
+import { unpackTrials } from "../../page-data/space-columns.ts";
+import { STATUSES } from "../../sweep/outcomes/columns.ts";
+import { usualSpace } from "../load-report.ts";
+import type { PageReport, PageSpace } from "../load-report.ts";
 
 type Counts = ShownSpace["counts"];
 

@@ -1,4 +1,4 @@
-import type { PageReport, PageSpace } from "./load-report.ts";
+import type { PageReport, PageSpace } from "../load-report.ts";
 
 /** A report that becomes another of the same spaces: who has it sees the latest, and may be told of each. */
 export class LiveReport implements PageReport {

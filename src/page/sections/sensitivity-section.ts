@@ -1,11 +1,11 @@
-import { sensitivityChart } from "../charts/sensitivity.ts";
-import type { SensitivityOf } from "../charts/sensitivity.ts";
-import { ChartView } from "./chart-view.ts";
-import { choice, element } from "./element.ts";
-import type { PageReport } from "./load-report.ts";
-import { replaceIfNew } from "./replace-if-new.ts";
-import type { ThemeSwitch } from "./theme-switch.ts";
-import type { View, ViewState } from "./view-state.ts";
+import { sensitivityChart } from "../../charts/sensitivity.ts";
+import type { SensitivityOf } from "../../charts/sensitivity.ts";
+import { ChartView } from "../chart-view.ts";
+import { choice, element } from "../element.ts";
+import type { PageReport } from "../load-report.ts";
+import { replaceIfNew } from "../live/replace-if-new.ts";
+import type { ThemeSwitch } from "../theme-switch.ts";
+import type { View, ViewState } from "../view-state.ts";
 
 /** How much depends on one hyperparameter, for the optimizers on one objective; nothing where nothing varies. */
 export function sensitivitySection(

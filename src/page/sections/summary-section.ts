@@ -1,7 +1,7 @@
-import { sweepSentences } from "../page-data/report-sentences.ts";
+import { sweepSentences } from "../../page-data/report-sentences.ts";
 import { bestOfSpace } from "./best-of-space.ts";
-import { element } from "./element.ts";
-import type { PageReport } from "./load-report.ts";
+import { element } from "../element.ts";
+import type { PageReport } from "../load-report.ts";
 
 /** What was run and what came of it, to be read aloud. */
 export function summarySection({ document, spaces }: PageReport): HTMLElement {

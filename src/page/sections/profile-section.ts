@@ -1,12 +1,12 @@
-import { shares } from "../charts/shares.ts";
-import { comparedCosts, leftOutSentence, performanceProfiles } from "../analysis/performance-profile.ts";
-import type { ComparedCosts } from "../analysis/performance-profile.ts";
-import { counted } from "../format/numbers.ts";
+import { shares } from "../../charts/shares.ts";
+import { comparedCosts, leftOutSentence, performanceProfiles } from "../../analysis/performance-profile.ts";
+import type { ComparedCosts } from "../../analysis/performance-profile.ts";
+import { counted } from "../../format/numbers.ts";
 import { settingOf } from "./best-of-space.ts";
-import { ChartView } from "./chart-view.ts";
-import { element } from "./element.ts";
-import type { PageReport, PageSpace } from "./load-report.ts";
-import type { ThemeSwitch } from "./theme-switch.ts";
+import { ChartView } from "../chart-view.ts";
+import { element } from "../element.ts";
+import type { PageReport, PageSpace } from "../load-report.ts";
+import type { ThemeSwitch } from "../theme-switch.ts";
 
 /** Performance profiles of the optimizers over the objectives that all ran; nothing where there is one optimizer. */
 export function profileSection({ spaces, onChange }: PageReport, themes: ThemeSwitch): HTMLElement | undefined {

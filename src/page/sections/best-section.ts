@@ -1,12 +1,12 @@
-import { count, percent, real } from "../format/numbers.ts";
-import { statusText } from "../analysis/map/cell-text.ts";
-import { STATUSES } from "../sweep/outcomes/columns.ts";
+import { count, percent, real } from "../../format/numbers.ts";
+import { statusText } from "../../analysis/map/cell-text.ts";
+import { STATUSES } from "../../sweep/outcomes/columns.ts";
 import { bestOfSpace } from "./best-of-space.ts";
 import type { ShownBest } from "./best-of-space.ts";
-import { element, table } from "./element.ts";
-import type { PageReport, PageSpace } from "./load-report.ts";
-import { hashOf } from "./view-state.ts";
-import type { View } from "./view-state.ts";
+import { element, table } from "../element.ts";
+import type { PageReport, PageSpace } from "../load-report.ts";
+import { hashOf } from "../view-state.ts";
+import type { View } from "../view-state.ts";
 
 /** The best setting of each space, without repeats its best trial, and how its trials ended. */
 export function bestSection(report: PageReport, view: View): HTMLElement {

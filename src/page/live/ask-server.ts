@@ -1,5 +1,5 @@
-import { parseExactJson } from "../page-data/exact-json.ts";
-import type { LiveProblem } from "../page-data/live-messages.ts";
+import { parseExactJson } from "../../page-data/exact-json.ts";
+import type { LiveProblem } from "../../page-data/live-messages.ts";
 
 /** What the server refuses, or cannot be asked. */
 export class ServerProblem extends Error {

@@ -1,9 +1,9 @@
-import { hasNoExpectedTime, neverSentence } from "../analysis/expected-time.ts";
-import { count, percent, real } from "../format/numbers.ts";
+import { hasNoExpectedTime, neverSentence } from "../../analysis/expected-time.ts";
+import { count, percent, real } from "../../format/numbers.ts";
 import { trialLink } from "./best-section.ts";
-import { element, table } from "./element.ts";
-import type { PageReport, PageSpace } from "./load-report.ts";
-import type { View } from "./view-state.ts";
+import { element, table } from "../element.ts";
+import type { PageReport, PageSpace } from "../load-report.ts";
+import type { View } from "../view-state.ts";
 
 /** Expected running times, where points were repeated; a sentence for a space where none converged; else nothing. */
 export function expectedTimeSection({ spaces }: PageReport, view: View): HTMLElement | undefined {
