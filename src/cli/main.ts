@@ -1,30 +1,30 @@
 import { SweepError } from "../errors.ts";
 import { didYouMean } from "../suggest.ts";
 import { writeReason } from "../platform/write-reason.ts";
-import { EXIT } from "./command.ts";
-import type { Command } from "./command.ts";
-import { EarlyWorkers } from "./early-workers.ts";
-import { reportError } from "./report-error.ts";
+import { EXIT } from "./shared/command.ts";
+import type { Command } from "./shared/command.ts";
+import { EarlyWorkers } from "./shared/early-workers.ts";
+import { reportError } from "./terminal/report-error.ts";
 
 /** The commands in the order of help, each loaded when it is asked for: a start costs what the one command needs. */
 const COMMANDS = {
-  run: () => import("./run.ts"),
-  plan: () => import("./plan.ts"),
-  ls: () => import("./ls.ts"),
-  show: () => import("./show.ts"),
-  query: () => import("./query.ts"),
-  best: () => import("./best.ts"),
-  check: () => import("./check.ts"),
-  compare: () => import("./compare.ts"),
-  trace: () => import("./trace.ts"),
-  report: () => import("./report.ts"),
-  plot: () => import("./plot.ts"),
-  serve: () => import("./serve.ts"),
-  rm: () => import("./rm.ts"),
-  list: () => import("./list.ts"),
-  describe: () => import("./describe.ts"),
-  init: () => import("./init.ts"),
-  doctor: () => import("./doctor.ts"),
+  run: () => import("./commands/running/run.ts"),
+  plan: () => import("./commands/running/plan.ts"),
+  ls: () => import("./commands/results/ls.ts"),
+  show: () => import("./commands/results/show.ts"),
+  query: () => import("./commands/results/query.ts"),
+  best: () => import("./commands/results/best.ts"),
+  check: () => import("./commands/running/check.ts"),
+  compare: () => import("./commands/results/compare.ts"),
+  trace: () => import("./commands/results/trace.ts"),
+  report: () => import("./commands/pictures/report.ts"),
+  plot: () => import("./commands/pictures/plot.ts"),
+  serve: () => import("./commands/pictures/serve.ts"),
+  rm: () => import("./commands/results/rm.ts"),
+  list: () => import("./commands/reference/list.ts"),
+  describe: () => import("./commands/reference/describe.ts"),
+  init: () => import("./commands/running/init.ts"),
+  doctor: () => import("./commands/reference/doctor.ts"),
 } as const satisfies Readonly<Record<string, () => Promise<{ readonly command: Command }>>>;
 
 /** Commands that run trials. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { terminalStyle } from "../../src/cli/terminal-style.ts";
+import { terminalStyle } from "../../src/cli/terminal/terminal-style.ts";
 
 const terminal = { isTTY: true, columns: 120 };
 const pipe = { isTTY: false, columns: 0 };

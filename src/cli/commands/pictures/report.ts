@@ -1,0 +1,53 @@
+import { bytes, counted } from "../../../format/numbers.ts";
+import { pageText } from "../../../report/page-text.ts";
+import { readReport } from "../../../report/read-document.ts";
+import { pageTemplate } from "../../../report/template.ts";
+import { openResults } from "../../../store/read/results.ts";
+import { defineCommand, EXIT } from "../../shared/command.ts";
+import type { Command } from "../../shared/command.ts";
+import * as options from "../../shared/options.ts";
+import { checkTarget, writeFileWhole } from "../../terminal/out-file.ts";
+import { say, writeOut } from "../../terminal/output.ts";
+
+const DEFAULT_FILE = "report.html";
+const STDOUT = "-";
+
+export const command: Command = defineCommand({
+  command: "report [sweeps..]",
+  describe: "Write a page that shows sweeps in pictures, and runs any of their trials again",
+  builder: (argv) =>
+    argv
+      .positional("sweeps", { type: "string", array: true, describe: "ids or names [default: the latest]" })
+      .options({
+        db: options.db,
+        out: {
+          ...options.text("out", `the file to write, or - for standard output [default: ${DEFAULT_FILE}]`),
+          alias: "o",
+        },
+      })
+      .example("$0 report", "the latest sweep, in report.html: open it in a browser, it needs no network")
+      .example("$0 report quickstart stability -o both.html", "two sweeps in one page"),
+  async handler({ sweeps: wanted, db, out = DEFAULT_FILE }) {
+    if (out !== STDOUT) checkTarget(out);
+    const results = openResults(options.databaseFile(db));
+    try {
+      const names = wanted === undefined || wanted.length === 0 ? [undefined] : wanted;
+      const found = new Map(names.map((name) => results.findSweep(name)).map((sweep) => [sweep.sweep_id, sweep]));
+      const sweeps = [...found.values()];
+      const template = pageTemplate(() => say("building the report's page: its sources have changed"));
+      const title = `${sweeps.map(({ name }) => name).join(", ")} · sweep report`;
+      const page = pageText(template, title, await readReport(results, sweeps));
+      if (out === STDOUT) await writeOut([page]);
+      else {
+        await writeFileWhole(out, [page]);
+        const trials = sweeps.reduce((sum, { done }) => sum + done, 0);
+        say(
+          `${out}: ${counted(trials, "trial")} of ${sweeps.map(({ name }) => name).join(", ")}, ${bytes(Buffer.byteLength(page))}`,
+        );
+      }
+      return EXIT.ok;
+    } finally {
+      results.close();
+    }
+  },
+});

@@ -1,0 +1,181 @@
+import { SweepError } from "../../../errors.ts";
+import { printNodes } from "../../../formula/ir/print.ts";
+import type { ObjectiveDefinition } from "../../../objectives/definition.ts";
+import { lossGraph } from "../../../objectives/loss-graph.ts";
+import { objectives } from "../../../objectives/registry.ts";
+import { MAX_DIM, resolveObjective } from "../../../objectives/resolve.ts";
+import type { OptimizerDefinition, Range } from "../../../optimizers/definition.ts";
+import { optimizers } from "../../../optimizers/registry.ts";
+import { count, counted } from "../../../format/numbers.ts";
+import { didYouMean } from "../../../suggest.ts";
+import { defineCommand, EXIT } from "../../shared/command.ts";
+import type { Command } from "../../shared/command.ts";
+import * as options from "../../shared/options.ts";
+import { writeOut } from "../../terminal/output.ts";
+
+// Beyond this a gradient fills the screen and helps nobody.
+const MAX_GRADIENT_LINES = 24;
+
+export const command: Command = defineCommand({
+  command: "describe <name>",
+  describe: "Describe an objective or an optimizer: formula, gradient, domain, minima, defaults, source",
+  builder: (argv) =>
+    argv
+      .positional("name", { type: "string", demandOption: true, describe: "an objective or an optimizer" })
+      .options({
+        dim: options.wholeNumber("dim", "the objective in another dimension", 1, MAX_DIM),
+        kernel: { type: "boolean", default: false, describe: "and how it is computed: graph and kernel" },
+        optimizer: options.text("optimizer", "with --kernel: by which optimizer [default: momentum]"),
+      })
+      .example("$0 describe rosenbrock --dim 3", "an objective")
+      .example(
+        "$0 describe rastrigin --kernel --optimizer adam",
+        "with the size of its graph, and the kernel that runs it",
+      )
+      .example("$0 describe adam", "an optimizer"),
+  async handler({ name, dim, kernel, optimizer: by }) {
+    const objective = Object.hasOwn(objectives, name) ? objectives[name] : undefined;
+    const optimizer = Object.hasOwn(optimizers, name) ? optimizers[name] : undefined;
+    if (by !== undefined && !kernel) throw new SweepError("input", `--optimizer goes with --kernel: "${by}"`);
+    if (objective !== undefined) {
+      const more = kernel ? await describeKernel(name, dim, by ?? "momentum") : [];
+      await writeOut([describeObjective(name, objective, dim, more)]);
+    } else if (optimizer !== undefined) {
+      if (dim !== undefined) throw new SweepError("input", `an optimizer has no dimension: --dim ${dim}`);
+      if (kernel) throw new SweepError("input", `a kernel runs an objective; name one, and --optimizer=${name}`);
+      await writeOut([describeOptimizer(name, optimizer)]);
+    } else {
+      const known = [...Object.keys(objectives), ...Object.keys(optimizers)];
+      throw new SweepError("input", `no objective or optimizer of that name: "${name}"${didYouMean(name, known)}`);
+    }
+    return EXIT.ok;
+  },
+});
+
+type Section = readonly [title: string, lines: readonly string[]];
+
+/** How a space of this objective is computed. What that takes is loaded here, as it is seldom asked for. */
+async function describeKernel(name: string, dim: number | undefined, optimizer: string): Promise<Section[]> {
+  if (!Object.hasOwn(optimizers, optimizer)) {
+    throw new SweepError("input", `no such optimizer: "${optimizer}"${didYouMean(optimizer, Object.keys(optimizers))}`);
+  }
+  const { parseGrid } = await import("../../../grid/parse-grid.ts");
+  const { kernelPlan } = await import("../../../kernel/kernel-plan.ts");
+  const grid = { objective: dim === undefined ? name : { name, dim }, optimizer, parameters: {} };
+  const [space] = parseGrid(JSON.stringify(grid), { file: "describe" }).spec.spaces;
+  if (space === undefined) throw new Error("a grid without a space");
+  const plan = kernelPlan(space);
+  const loops = plan.loops.map((terms) => `a loop over ${count(terms)} terms`);
+  return [
+    [
+      "graph",
+      [
+        `${counted(plan.written, "operation")} for loss and gradient`,
+        ...(plan.arithmetic === plan.written ? [] : [`${count(plan.arithmetic)} with functions made of arithmetic`]),
+        ...loops,
+      ],
+    ],
+    [
+      "kernel",
+      [
+        plan.kernel === "wasm"
+          ? `wasm by ${optimizer}: ${plan.lanes} trials at a time, two to a vector`
+          : `js by ${optimizer}: too long for one function of WebAssembly`,
+      ],
+    ],
+  ];
+}
+
+function describeObjective(
+  name: string,
+  definition: ObjectiveDefinition,
+  dim: number | undefined,
+  more: readonly Section[],
+): string {
+  const spec = resolveObjective(name, definition, dim === undefined ? {} : { dim });
+  const { graph, gradient } = lossGraph(spec, Infinity);
+  const lines = printNodes(
+    graph,
+    gradient.map((id, index) => ({ name: `∂f/∂${coordinate(spec.formula, index)}`, id })),
+    (name) => coordinate(spec.formula, Number(/\d+/.exec(name)?.[0]) - 1),
+  );
+  const shown =
+    lines.length <= MAX_GRADIENT_LINES
+      ? lines.map((line) => `${line.name} = ${line.text}`)
+      : [`${lines.length} lines in dimension ${spec.dim}: see a lower one with --dim`];
+  const scalable = typeof definition.dim === "number" ? "" : ` (any from ${definition.dim.min} on)`;
+  return sections(name, definition.summary, [
+    ["formula", [definition.formula]],
+    ["gradient", shown],
+    ["dimension", [`${spec.dim}${scalable}`]],
+    [
+      "parameters",
+      inColumns(
+        Object.entries(definition.parameters ?? {}).map(([key, one]) => [`${key} = ${one.default}`, one.summary]),
+      ),
+    ],
+    ["start", [point(spec.start)]],
+    ["domain", spec.domain === null ? [] : [`${box(spec.domain)}; start: random draws from it`]],
+    ["minimum", [spec.minimum === null ? "not known: no trial counts as converged" : String(spec.minimum)]],
+    ["minimisers", spec.minimisers.map((one, index) => `${index + 1}: ${point(one)}`)],
+    ["kink", definition.kink === undefined ? [] : [definition.kink]],
+    ["note", definition.note === undefined ? [] : [definition.note]],
+    ["source", [definition.source]],
+    ...more,
+  ]);
+}
+
+function describeOptimizer(name: string, definition: OptimizerDefinition): string {
+  const { hyperparameters, state, update, convention, source } = definition;
+  return sections(name, definition.summary, [
+    ["state", Object.entries(state).map(([key, start]) => `${key} = ${start}`)],
+    ["update", [...update, "", "x one parameter, g its gradient, t the step counted from 1"]],
+    [
+      "hyperparameters",
+      inColumns(
+        Object.entries(hyperparameters).map(([key, one]) => [
+          `${key} = ${one.default}`,
+          `${one.summary} (${range(one.range)})`,
+        ]),
+      ),
+    ],
+    ["convention", convention === undefined ? [] : [convention]],
+    ["source", [source]],
+  ]);
+}
+
+function sections(name: string, summary: string, parts: readonly Section[]): string {
+  const width = Math.max(...parts.map(([title]) => title.length)) + 2;
+  const text = parts
+    .filter(([, lines]) => lines.length > 0)
+    .map(([title, lines]) =>
+      lines.map((line, index) => `${(index === 0 ? title : "").padEnd(width)}${line}`.trimEnd()).join("\n"),
+    );
+  return `${name}: ${summary}\n\n${text.join("\n")}\n`;
+}
+
+function inColumns(pairs: readonly (readonly [string, string])[]): string[] {
+  const width = Math.max(0, ...pairs.map(([left]) => left.length));
+  return pairs.map(([left, right]) => `${left.padEnd(width)}  ${right}`);
+}
+
+/** A coordinate by the name that the formula uses. */
+function coordinate(formula: string, index: number): string {
+  return /\bx\s*\[/.test(formula) ? `x[${index + 1}]` : (["x", "y", "z"][index] ?? `x[${index + 1}]`);
+}
+
+function point(coordinates: readonly number[]): string {
+  const shown = coordinates.slice(0, 10).join(", ");
+  return `(${shown}${coordinates.length > 10 ? `, … ${coordinates.length} in all` : ""})`;
+}
+
+function box(domain: readonly (readonly [number, number])[]): string {
+  const sides = domain.map(([low, high]) => `[${low}, ${high}]`);
+  return new Set(sides).size === 1 && sides.length > 1 ? `${sides[0]} in each coordinate` : sides.join(" × ");
+}
+
+function range({ min, max, above, below }: Range): string {
+  const lower = min === undefined ? (above === undefined ? undefined : `above ${above}`) : `at least ${min}`;
+  const upper = max === undefined ? (below === undefined ? undefined : `below ${below}`) : `at most ${max}`;
+  return [lower, upper].filter((part) => part !== undefined).join(", ") || "any";
+}

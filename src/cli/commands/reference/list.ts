@@ -1,0 +1,67 @@
+import type { ObjectiveDefinition } from "../../../objectives/definition.ts";
+import { objectives } from "../../../objectives/registry.ts";
+import type { OptimizerDefinition } from "../../../optimizers/definition.ts";
+import { optimizers } from "../../../optimizers/registry.ts";
+import type { Rows } from "../../../format/format.ts";
+import { defineCommand, EXIT } from "../../shared/command.ts";
+import type { Command } from "../../shared/command.ts";
+import * as options from "../../shared/options.ts";
+import { writeRows } from "../../terminal/output.ts";
+
+// Less of a summary is hardly worth showing.
+const MIN_SUMMARY = 40;
+
+const WHAT = ["objectives", "optimizers"] as const;
+
+export const command: Command = defineCommand({
+  command: "list <what>",
+  describe: "List the built-in objectives or optimizers",
+  builder: (argv) =>
+    argv
+      .positional("what", {
+        choices: WHAT,
+        demandOption: true,
+        describe: "which",
+        coerce: (value: unknown) => options.oneOf("what to list", WHAT, value),
+      })
+      .options({ format: options.format })
+      .example("$0 list objectives", "the benchmark functions")
+      .example("$0 list optimizers --format md", "the update rules, as a Markdown table"),
+  async handler({ what, format }) {
+    const rows = what === "objectives" ? objectiveRows() : optimizerRows();
+    await writeRows(format === "table" && process.stdout.isTTY ? fitted(rows, process.stdout.columns) : rows, format);
+    return EXIT.ok;
+  },
+});
+
+function objectiveRows(): Rows {
+  const rows = Object.entries(objectives).map(([name, one]) => [name, dimension(one), one.summary]);
+  return { columns: ["objective", "dim", "summary"], rows };
+}
+
+function dimension({ dim }: ObjectiveDefinition): string {
+  return typeof dim === "number" ? String(dim) : `${dim.default} (any from ${dim.min})`;
+}
+
+function optimizerRows(): Rows {
+  const rows = Object.entries(optimizers).map(([name, one]) => [name, defaults(one), one.summary]);
+  return { columns: ["optimizer", "hyperparameters", "summary"], rows };
+}
+
+function defaults({ hyperparameters }: OptimizerDefinition): string {
+  return Object.entries(hyperparameters)
+    .map(([name, one]) => `${name}=${one.default}`)
+    .join(" ");
+}
+
+/** As wide as the terminal: what is between names and summaries goes where there is no room, and long summaries are cut. */
+function fitted({ columns, rows }: Rows, width: number): Rows {
+  const all = [...rows];
+  const widths = columns.map((name, index) => Math.max(name.length, ...all.map((row) => String(row[index]).length)));
+  const [first = 0, between = 0] = widths;
+  const roomy = first + 2 + between + 2 + MIN_SUMMARY <= width;
+  const room = Math.max(10, width - first - 2 - (roomy ? between + 2 : 0));
+  const cut = (cell: string): string => (cell.length > room ? `${cell.slice(0, room - 1)}…` : cell);
+  const kept = <T>([one, two, three]: readonly T[]): T[] => [one, ...(roomy ? [two] : []), three] as T[];
+  return { columns: kept(columns), rows: all.map((row) => kept([...row.slice(0, -1), cut(String(row.at(-1)))])) };
+}

@@ -1,0 +1,141 @@
+import { resolve } from "node:path";
+import { compareTrials } from "../../../check/compare-trials.ts";
+import { FAILING } from "../../../check/comparison.ts";
+import type { Comparison } from "../../../check/comparison.ts";
+import { conditionDifferences } from "../../../check/conditions.ts";
+import { readTrials } from "../../../check/read-trials.ts";
+import { classCounts } from "../../../check/reports/texts.ts";
+import { SweepError } from "../../../errors.ts";
+import { count, counted } from "../../../format/numbers.ts";
+import { DEFAULT_TOLERANCE, readFraction } from "../../../sweep/spec/tolerance.ts";
+import { openResults } from "../../../store/read/results.ts";
+import type { Results, SweepRow } from "../../../store/read/results.ts";
+import { comparisonRows } from "./comparison-rows.ts";
+import { defineCommand, EXIT } from "../../shared/command.ts";
+import type { Command } from "../../shared/command.ts";
+import * as options from "../../shared/options.ts";
+import { say, writeRows } from "../../terminal/output.ts";
+import { storedConditions } from "./stored-conditions.ts";
+
+// A table is for reading; the other formats are for programs, which want all changes.
+const TABLE_ROWS = 20;
+
+export const command: Command = defineCommand({
+  command: "compare <a> <b>",
+  describe: "Compare two sweeps trial by trial: what became better or worse from A to B",
+  builder: (argv) =>
+    argv
+      .positional("a", { type: "string", demandOption: true, describe: "the sweep before: an id or a name" })
+      .positional("b", { type: "string", demandOption: true, describe: "the sweep after" })
+      .options({
+        db: options.db,
+        "db-b": options.text("db-b", "the database of B [default: that of A]"),
+        steps: options.text("steps", "how much longer a converged trial may take [default: 5%]"),
+        loss: options.text("loss", "decades that the final loss of any other may rise [default: 0.1]"),
+        limit: options.wholeNumber(
+          "limit",
+          `at most so many changes, the worst [default: ${TABLE_ROWS} in a table]`,
+          0,
+          Number.MAX_SAFE_INTEGER,
+        ),
+        fail: { type: "boolean", default: false, describe: "exit code 1 where something is worse or missing" },
+        format: options.format,
+      })
+      .example("$0 compare 3 4", "what changed from sweep 3 to sweep 4")
+      .example("$0 compare valley valley --db-b new.db --fail", "the latest of that name in each of two databases")
+      .example("$0 compare 3 4 --steps 10% --format md", "as a Markdown table, slower from 10 % on"),
+  async handler({ a, b, db, dbB, steps, loss, limit, fail, format }) {
+    const tolerance = { steps: fraction(steps), loss: decades(loss) };
+    const files = [options.databaseFile(db), dbB ?? options.databaseFile(db)] as const;
+    const before = openResults(files[0]);
+    let after: Results | undefined;
+    try {
+      after = resolve(files[0]) === resolve(files[1]) ? before : openResults(files[1]);
+      const sweeps = [before.findSweep(a), after.findSweep(b)] as const;
+      if (after === before && sweeps[0].sweep_id === sweeps[1].sweep_id) throw itself(before, sweeps[0]);
+      for (const [i, sweep] of sweeps.entries()) sayState(sweep, files[i]!);
+
+      const conditions = [storedConditions(before, sweeps[0]), storedConditions(after, sweeps[1])] as const;
+      const differences = conditions.every(({ all }) => all !== undefined)
+        ? conditionDifferences(conditions[0].all ?? [], conditions[1].all ?? [])
+        : conditionDifferences(conditions[0].columns, conditions[1].columns);
+      for (const difference of differences) say(`other conditions: ${difference}`);
+
+      const most = limit ?? (format === "table" ? TABLE_ROWS : undefined);
+      const comparison = compareTrials(readTrials(before, sweeps[0].sweep_id), readTrials(after, sweeps[1].sweep_id), {
+        tolerance,
+        scaleOf: conditions[0].scaleOf,
+        limit: most,
+      });
+      if (comparison.compared === 0) throw nothingInCommon(sweeps, comparison);
+      const isWorse = FAILING.some((name) => comparison.counts[name] > 0);
+      // A reader that goes away ends the program, which must not end as if all were well.
+      process.exitCode = fail && isWorse ? EXIT.regressed : EXIT.ok;
+      if (comparison.changes.length > 0 || format !== "table") {
+        const varied = [before, after].flatMap((results, i) =>
+          results.trialSpaces(sweeps[i]!.sweep_id).flatMap((space) => space.varied),
+        );
+        await writeRows(comparisonRows(comparison.changes, format === "table" ? new Set(varied) : undefined), format);
+      }
+      sayCounts(comparison);
+      return process.exitCode;
+    } finally {
+      if (after !== before) after?.close();
+      before.close();
+    }
+  },
+});
+
+/** Refuses a sweep whose trials are not there, and says of one that is not complete. */
+function sayState(sweep: SweepRow, file: string): void {
+  if (sweep.store === "summary") {
+    throw new SweepError(
+      "setup",
+      `sweep ${sweep.sweep_id} of ${file} is stored as a summary, without the trials to compare: run it with --store trials`,
+    );
+  }
+  if (sweep.status === "complete") return;
+  say(
+    `sweep ${sweep.sweep_id} of ${file} is ${sweep.status}: ${count(sweep.done)} of ${counted(sweep.trials, "trial")}`,
+  );
+}
+
+function itself(results: Results, { sweep_id: id, name }: SweepRow): SweepError {
+  const others = results.listSweeps().filter((sweep) => sweep.name === name && sweep.sweep_id !== id);
+  const hint = others.length === 0 ? "sweep ls lists them" : `others of that name are ${ids(others)}`;
+  return new SweepError("input", `A and B are the same sweep: ${id} "${name}"; ${hint}`);
+}
+
+function ids(sweeps: readonly SweepRow[]): string {
+  return sweeps
+    .slice(-5)
+    .map((sweep) => sweep.sweep_id)
+    .join(", ");
+}
+
+function nothingInCommon([a, b]: readonly [SweepRow, SweepRow], { counts }: Comparison): SweepError {
+  const those = `${count(counts.missing)} only in ${a.name}, ${count(counts.added)} only in ${b.name}`;
+  return new SweepError(
+    "setup",
+    `no trial is in both sweeps: ${those}; trials are the same by objective, optimizer, hyperparameters and repeat`,
+  );
+}
+
+function sayCounts({ compared, counts, changes }: Comparison): void {
+  say(`${counted(compared, "trial")} compared: ${classCounts(counts)}`);
+  const all = Object.values(counts).reduce((sum, one) => sum + one, -counts.same);
+  if (changes.length < all)
+    say(`showing the worst ${count(changes.length)} of ${count(all)} changes: --limit shows more`);
+}
+
+function fraction(text: string | undefined): number {
+  const value = text === undefined ? DEFAULT_TOLERANCE.steps : readFraction(text);
+  if (value !== undefined) return value;
+  throw new SweepError("input", `--steps must be a percentage such as 5%, or a fraction such as 0.05: ${text}`);
+}
+
+function decades(text: string | undefined): number {
+  const value = text === undefined ? DEFAULT_TOLERANCE.loss : Number(text);
+  if (/\d/.test(text ?? "0") && value >= 0 && value < Infinity) return value;
+  throw new SweepError("input", `--loss must be a number of decades of at least 0: ${text}`);
+}

@@ -1,0 +1,43 @@
+import type { ComparedTrial, TrialChange } from "../../../check/comparison.ts";
+import { trialOf } from "../../../check/reports/check-report.ts";
+import { orderedNames } from "../../../check/trial-order.ts";
+import type { Rows } from "../../../format/format.ts";
+import type { Cell } from "../../../format/table.ts";
+
+/**
+ * Changes as rows. With `varied`, as a table to be read: only those hyperparameters, and what changed in words.
+ * Without, all there is.
+ */
+export function comparisonRows(changes: readonly TrialChange[], varied?: ReadonlySet<string>): Rows {
+  const used = orderedNames(changes.flatMap((change) => Object.keys(trialOf(change).hyperparameters)));
+  const names = varied === undefined ? used : used.filter((name) => varied.has(name));
+  const single =
+    varied !== undefined && changes.every((change) => change.repeats === 1 && trialOf(change).repeat === 0);
+  const columns = [
+    ...["class", "objective", "optimizer", ...names],
+    ...(single ? [] : ["repeat", "repeats"]),
+    ...(varied === undefined ? OUTCOMES : []),
+    "change",
+  ];
+  // As they are asked for: there may be a million.
+  const rows = changes.values().map((change): Cell[] => {
+    const trial = trialOf(change);
+    return [
+      ...[change.class, trial.objective, trial.optimizer],
+      ...names.map((name) => trial.hyperparameters[name] ?? null),
+      ...(single ? [] : [trial.repeat, change.repeats]),
+      ...(varied === undefined ? [...outcomesOf(change.before), ...outcomesOf(change.after)] : []),
+      change.why,
+    ];
+  });
+  return { columns, rows };
+}
+
+const OUTCOMES = ["before", "after"].flatMap((side) =>
+  ["status", "steps", "final_loss"].map((name) => `${name}_${side}`),
+);
+
+function outcomesOf(trial: ComparedTrial | null): Cell[] {
+  if (trial === null) return [null, null, null];
+  return [trial.status, trial.steps, Number.isFinite(trial.finalLoss) ? trial.finalLoss : null];
+}

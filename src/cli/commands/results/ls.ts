@@ -1,0 +1,57 @@
+import { count, duration } from "../../../format/numbers.ts";
+import { openResults } from "../../../store/read/results.ts";
+import { defineCommand, EXIT } from "../../shared/command.ts";
+import type { Command } from "../../shared/command.ts";
+import * as options from "../../shared/options.ts";
+import { writeRows } from "../../terminal/output.ts";
+
+export const command: Command = defineCommand({
+  command: "ls",
+  describe: "List the sweeps of the results database",
+  builder: (argv) =>
+    argv
+      .options({ db: options.db, format: options.format })
+      .example("$0 ls", "all sweeps")
+      .example("$0 ls --format jsonl", "a line of JSON for each"),
+  async handler({ db, format }) {
+    const results = openResults(options.databaseFile(db));
+    try {
+      const columns = [
+        "sweep_id",
+        "name",
+        "status",
+        "done",
+        "trials",
+        "steps",
+        "seconds",
+        "started_at",
+        "store",
+      ] as const;
+      const rows = results
+        .listSweeps()
+        .map((sweep) =>
+          format === "table"
+            ? [
+                sweep.sweep_id,
+                sweep.name,
+                sweep.status,
+                count(sweep.done),
+                count(sweep.trials),
+                count(sweep.steps),
+                duration(sweep.seconds),
+                sweep.started_at.slice(0, 19).replace("T", " "),
+                sweep.store,
+              ]
+            : columns.map((name) => sweep[name]),
+        );
+      await writeRows({ columns: format === "table" ? columns.map(heading) : columns, rows }, format);
+      return EXIT.ok;
+    } finally {
+      results.close();
+    }
+  },
+});
+
+function heading(column: string): string {
+  return ({ sweep_id: "id", seconds: "time", started_at: "started (UTC)" } as Record<string, string>)[column] ?? column;
+}

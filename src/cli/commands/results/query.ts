@@ -1,0 +1,136 @@
+import { extname } from "node:path";
+import { SweepError } from "../../../errors.ts";
+import { FORMATS } from "../../../format/format.ts";
+import type { Format } from "../../../format/format.ts";
+import { splitList } from "../../../store/read/group-columns.ts";
+import type { QueryOptions } from "../../../store/read/query-text.ts";
+import { openResults } from "../../../store/read/results.ts";
+import type { Results } from "../../../store/read/results.ts";
+import { SQL_TIMEOUT } from "../../../store/user-sql/user-sql.ts";
+import { defineCommand, EXIT } from "../../shared/command.ts";
+import type { Command } from "../../shared/command.ts";
+import * as options from "../../shared/options.ts";
+import { checkTarget } from "../../terminal/out-file.ts";
+import { say } from "../../terminal/output.ts";
+import { writeAll, writeTable } from "./query-output.ts";
+
+// A table is for reading; the other formats are for programs, which want all rows.
+const TABLE_ROWS = 20;
+const QUERY_FORMATS: readonly (Format | "parquet")[] = [...FORMATS, "parquet"];
+
+export const command: Command = defineCommand({
+  command: "query [sweep]",
+  describe: "Pick trials of a sweep by conditions in SQL, or sum them up by groups",
+  builder: (argv) =>
+    argv
+      .positional("sweep", { type: "string", describe: "an id or a name [default: the latest; with --sql, all]" })
+      .options({
+        db: options.db,
+        where: options.text("where", "a condition over the columns of results"),
+        "order-by": options.text("order-by", "columns to sort by, as in SQL [default: trial, or the groups]"),
+        columns: options.text("columns", "columns to show, separated by commas; of groups, aggregates too"),
+        "group-by": options.text("group-by", "a row for each group of trials that have these columns in common"),
+        limit: options.wholeNumber("limit", "at most so many rows", 0, Number.MAX_SAFE_INTEGER),
+        all: { type: "boolean", default: false, describe: `all rows, also in a table (which shows ${TABLE_ROWS})` },
+        sql: options.text("sql", "a SELECT over the views results, spaces and sweeps, in place of the above"),
+        timeout: options.seconds("timeout", `seconds that SQLite may take [default: ${SQL_TIMEOUT}]`),
+        format: options.optionalChoice(
+          "format",
+          "how rows are written [default: by the ending of --out, else table]",
+          QUERY_FORMATS,
+        ),
+        out: options.text("out", "a file to write, in place of standard output"),
+      })
+      .example(
+        `$0 query --where "status = 'converged' and momentum > 0.8" --order-by steps --limit 5`,
+        "the five soonest",
+      )
+      .example("$0 query valley --columns lr,momentum,steps --format csv > valley.csv", "for a spreadsheet")
+      .example("$0 query --out valley.parquet", "for pandas, polars or DuckDB")
+      .example("$0 query --group-by momentum --order-by 'converged desc'", "which momentum converges most often")
+      .example(
+        `$0 query --group-by optimizer --columns 'count, median(steps), quantile(steps, 0.9)' --where "status = 'converged'"`,
+        "count, converged, min, max, mean, median, quantile",
+      )
+      .example(`$0 query --sql "SELECT sweep, count(*) FROM results GROUP BY sweep"`, "any SELECT, over all sweeps"),
+  async handler({ sweep: wanted, all, sql, timeout, format, out, ...args }) {
+    const { where, orderBy, columns, groupBy, limit } = args;
+    refuseTogether(sql, { all, where, "order-by": orderBy, columns, "group-by": groupBy, limit });
+    const as = format ?? formatOf(out);
+    if (as === "parquet" && out === undefined && process.stdout.isTTY) {
+      throw new SweepError("input", "parquet is not for a terminal: add --out FILE");
+    }
+    // Also when it is written; here, so that nobody waits for rows that have nowhere to go.
+    if (out !== undefined) checkTarget(out);
+    const cut = as === "table" && !all ? TABLE_ROWS : undefined;
+    const how = { exact: as === "parquet", counted: as === "table", ...(timeout === undefined ? {} : { timeout }) };
+    const results = openResults(options.databaseFile(args.db));
+    try {
+      const rows =
+        sql === undefined
+          ? await results.queryTyped(findSweep(results, wanted), queryOptions({ ...args, limit: limit ?? cut }), how)
+          : await results.selectTyped(sql, wanted === undefined ? undefined : findSweep(results, wanted), how);
+      const answer = { rows, noun: groupBy === undefined ? "row" : "group", out } as const;
+      try {
+        if (as !== "table") await writeAll(answer, as);
+        else {
+          await writeTable(answer, {
+            most: limit ?? cut ?? Infinity,
+            hint: limit === undefined ? ": --all shows all" : "",
+            quiet: [sql, columns, groupBy].every((value) => value === undefined),
+          });
+        }
+      } finally {
+        await rows.close();
+      }
+      return EXIT.ok;
+    } finally {
+      results.close();
+    }
+  },
+});
+
+function refuseTogether(
+  sql: string | undefined,
+  { all, ...parts }: { readonly all: boolean } & Readonly<Record<string, string | number | boolean | undefined>>,
+): void {
+  if (all && parts["limit"] !== undefined) {
+    throw new SweepError("input", `--all and --limit exclude each other: --limit ${parts["limit"]}`);
+  }
+  const part = Object.entries(parts).find(([, value]) => value !== undefined);
+  if (sql !== undefined && part !== undefined) {
+    throw new SweepError("input", `--sql says everything itself: write --${part[0]} ${part[1]} into it`);
+  }
+}
+
+/** The format that a file's name stands for. */
+function formatOf(out: string | undefined): Format | "parquet" {
+  const ending = extname(out ?? "").slice(1);
+  return QUERY_FORMATS.find((format) => format === ending) ?? "table";
+}
+
+function findSweep(results: Results, wanted: string | undefined): number {
+  const sweep = results.findSweep(wanted);
+  if (sweep.store === "summary") {
+    say(`sweep ${sweep.sweep_id} is stored as a summary: only the best trials of each space are kept, see sweep show`);
+  }
+  return sweep.sweep_id;
+}
+
+interface Typed {
+  readonly where?: string | undefined;
+  readonly orderBy?: string | undefined;
+  readonly columns?: string | undefined;
+  readonly groupBy?: string | undefined;
+  readonly limit?: number | undefined;
+}
+
+function queryOptions({ where, orderBy, columns, groupBy, limit }: Typed): QueryOptions {
+  return {
+    ...(where === undefined ? {} : { where }),
+    ...(orderBy === undefined ? {} : { orderBy }),
+    ...(columns === undefined ? {} : { columns: splitList(columns) }),
+    ...(groupBy === undefined ? {} : { groupBy: splitList(groupBy) }),
+    ...(limit === undefined ? {} : { limit }),
+  };
+}

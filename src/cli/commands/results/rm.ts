@@ -1,0 +1,39 @@
+import { counted } from "../../../format/numbers.ts";
+import { openResults } from "../../../store/read/results.ts";
+import type { SweepRow } from "../../../store/read/results.ts";
+import { openStore } from "../../../store/write/store.ts";
+import { defineCommand, EXIT } from "../../shared/command.ts";
+import type { Command } from "../../shared/command.ts";
+import * as options from "../../shared/options.ts";
+import { say } from "../../terminal/output.ts";
+
+export const command: Command = defineCommand({
+  command: "rm <sweep>",
+  describe: "Delete a sweep and give its space back",
+  builder: (argv) =>
+    argv
+      .positional("sweep", { type: "string", demandOption: true, describe: "an id, or a name (its latest sweep)" })
+      .options({ db: options.db })
+      .example("$0 rm 3", "delete sweep number 3"),
+  handler({ sweep: wanted, db }) {
+    const file = options.databaseFile(db);
+    const sweep = findSweep(file, wanted);
+    const store = openStore(file);
+    try {
+      store.remove(sweep.sweep_id);
+    } finally {
+      store.close();
+    }
+    say(`removed: sweep ${sweep.sweep_id}, ${sweep.name}, ${counted(sweep.done, "trial")}`);
+    return EXIT.ok;
+  },
+});
+
+function findSweep(file: string, wanted: string): SweepRow {
+  const results = openResults(file);
+  try {
+    return results.findSweep(wanted);
+  } finally {
+    results.close();
+  }
+}

@@ -1,0 +1,73 @@
+import { SweepError } from "../../../errors.ts";
+import { STATUSES } from "../../../sweep/outcomes/columns.ts";
+import { count, counted, duration, percent } from "../../../format/numbers.ts";
+import { openResults } from "../../../store/read/results.ts";
+import { defineCommand, EXIT } from "../../shared/command.ts";
+import type { Command } from "../../shared/command.ts";
+import * as options from "../../shared/options.ts";
+import { writeDrawn, writeRows, writeText } from "../../terminal/output.ts";
+import { spaceMaps } from "./space-maps.ts";
+import { settings } from "../../shared/summary-rows.ts";
+import { terminalStyle } from "../../terminal/terminal-style.ts";
+
+export const command: Command = defineCommand({
+  command: "show [sweep]",
+  describe: "Show a sweep: how its trials ended, the best of each space, and a map of each",
+  builder: (argv) =>
+    argv
+      .positional("sweep", { type: "string", describe: "an id or a name [default: the latest]" })
+      .options({
+        db: options.db,
+        format: options.format,
+        x: options.text("x", "the hyperparameter to the right on the maps [default: lr]"),
+        y: options.text("y", "the one upwards [default: momentum]"),
+        at: options.values("at", "where others are held, as in beta1=0.9,beta2=0.99 [default: as in the best trial]"),
+        map: { type: "boolean", describe: "draw every map, however large; --no-map draws none" },
+      })
+      .example("$0 show", "the latest sweep")
+      .example("$0 show valley", "the latest sweep of that name")
+      .example("$0 show adam --x beta1 --y beta2 --at lr=0.01", "the map of two other hyperparameters")
+      .example("$0 show 3 --format json", "sweep number 3, for a script"),
+  async handler({ sweep: wanted, db, format, x, y, at, map }) {
+    const axes = {
+      ...(x === undefined ? {} : { x }),
+      ...(y === undefined ? {} : { y }),
+      ...(at === undefined ? {} : { at }),
+    };
+    if (format !== "table" && (map !== undefined || Object.keys(axes).length > 0)) {
+      throw new SweepError("input", `maps are drawn below a table alone: --format ${format}`);
+    }
+    const results = openResults(options.databaseFile(db));
+    try {
+      const { sweep, spaces } = results.atOnce(() => {
+        const found = results.findSweep(wanted);
+        return { sweep: found, spaces: results.summary(found.sweep_id) };
+      });
+      if (format === "table") {
+        await writeText(
+          `${sweep.name}, sweep ${sweep.sweep_id}: ${sweep.status}, ${count(sweep.done)} of ${count(sweep.trials)} trials, ` +
+            `${count(sweep.steps)} steps in ${duration(sweep.seconds)} on ${counted(sweep.threads, "thread")}, started ${sweep.started_at}` +
+            `${sweep.store === "summary" ? ", stored as a summary" : ""}\n\n`,
+        );
+      }
+      const ended = STATUSES.filter((status) => format !== "table" || spaces.some(({ counts }) => counts[status] > 0));
+      const rows = spaces.map(({ label, counts, converged, best }) => [
+        label,
+        ...ended.map((status) => counts[status]),
+        format === "table" && converged !== null ? percent(converged) : converged,
+        best === null ? null : format === "table" ? settings(best) : JSON.stringify(best.hyperparameters),
+        best?.trial ?? null,
+        best?.steps ?? null,
+        best?.final_loss ?? null,
+      ]);
+      const columns = ["space", ...ended, "fraction", "best", "trial", "steps", "final_loss"];
+      await writeRows({ columns, rows }, format);
+      if (format === "table") {
+        await writeDrawn(spaceMaps(results, sweep, { map, ...axes }, terminalStyle()));
+      }
+      return EXIT.ok;
+    } finally {
+      results.close();
+    }
+  },
+});

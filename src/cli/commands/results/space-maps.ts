@@ -1,0 +1,74 @@
+import { SweepError } from "../../../errors.ts";
+import type { MapTrials } from "../../../analysis/map/map-trials.ts";
+import { spaceMap } from "../../../analysis/map/space-map.ts";
+import type { SpaceMap, SpaceMapOptions } from "../../../analysis/map/space-map.ts";
+import { textMap } from "../../../text-charts/text-map.ts";
+import { wrappedText } from "../../../text-charts/text-style.ts";
+import type { TextStyle } from "../../../text-charts/text-style.ts";
+import { readMapTrials } from "../../../report/read-map-trials.ts";
+import { visible } from "../../../format/visible.ts";
+import { count, counted, real } from "../../../format/numbers.ts";
+import type { Results, SweepRow } from "../../../store/read/results.ts";
+import type { TrialSpace } from "../../../store/read/trial-columns.ts";
+
+// What is drawn unasked: more would take long, to compute or to read.
+const MAX_TRIALS = 1_000_000;
+const MAX_SPACES = 12;
+
+export interface MapsOptions extends SpaceMapOptions {
+  /** Whether to draw: left out, where there is not too much of it. */
+  readonly map: boolean | undefined;
+}
+
+/**
+ * The maps of a sweep's spaces as text, one after the other, with a sentence in place of each that is not drawn. Throws
+ * SweepError("input") where the axes or values that are asked for are in none of the spaces.
+ */
+export function* spaceMaps(
+  results: Results,
+  sweep: SweepRow,
+  { map: wanted, ...options }: MapsOptions,
+  style: TextStyle,
+): Generator<string> {
+  if (wanted === false) return;
+  const asked = Object.keys(options).length > 0 || wanted === true;
+  if (sweep.store === "summary") {
+    if (asked) yield "\nno maps: a summary keeps the best trials alone\n";
+    return;
+  }
+  const all = results.trialSpaces(sweep.sweep_id).filter(({ varied }) => varied.length > 0);
+  const spaces = wanted === true ? all : all.slice(0, MAX_SPACES);
+  const said: SweepError[] = [];
+  for (const space of spaces) {
+    const done = Object.values(space.counts).reduce((sum, one) => sum + one, 0);
+    if (done === 0) continue;
+    if (done > MAX_TRIALS && wanted !== true) {
+      yield `\n${visible(space.label)}: --map draws the map of its ${count(done)} trials\n`;
+      continue;
+    }
+    const trials = readMapTrials(results, sweep.sweep_id, space);
+    try {
+      const map = spaceMap(trials, options);
+      if (map === undefined) continue;
+      const lines = [...wrappedText(heading(space, map, trials), style.width), ...textMap(map, style)];
+      yield `\n${lines.join("\n")}\n`;
+    } catch (error) {
+      if (!(error instanceof SweepError)) throw error;
+      said.push(error);
+      // One space may lack what another has.
+      if (said.length === spaces.length) throw error;
+      yield `\n${visible(space.label)}: no map: ${visible(error.message)}\n`;
+    }
+  }
+  if (all.length > spaces.length) yield `\n--map draws the maps of all ${counted(all.length, "space")}\n`;
+}
+
+function heading({ label }: TrialSpace, { x, y, fixed }: SpaceMap, { repeat }: MapTrials): string {
+  const held = Object.entries(fixed).map(([name, value]) => `${name} ${real(value)}`);
+  const repeats = repeat.reduce((most, one) => Math.max(most, one), 0) + 1;
+  return [
+    `${visible(label)}, by ${[x, ...(y === undefined ? [] : [y])].map(({ name }) => name).join(" and ")}`,
+    ...(held.length === 0 ? [] : [`at ${held.join(", ")}`]),
+    ...(repeats > 1 ? [`each cell the median of ${repeats} repeats`] : []),
+  ].join("; ");
+}

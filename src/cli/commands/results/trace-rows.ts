@@ -1,0 +1,38 @@
+import type { Cell } from "../../../format/table.ts";
+import type { TraceEnd, TraceStep } from "../../../trace/trace-trial.ts";
+
+/** The columns of a trace, with the first `coordinates` of the point. */
+export function traceColumns(coordinates: number): string[] {
+  return [
+    "step",
+    "loss",
+    "gradient_norm",
+    "step_length",
+    ...Array.from({ length: coordinates }, (_, i) => `x${i + 1}`),
+  ];
+}
+
+/**
+ * Every so manieth step of a path as a row, and the last one. What is not finite is NULL. `ended` is told how the trial
+ * ended, once all rows are there.
+ */
+export function* traceRows(
+  path: Generator<TraceStep, TraceEnd>,
+  { coordinates, every }: { readonly coordinates: number; readonly every: number },
+  ended: (end: TraceEnd) => void,
+): Generator<Cell[]> {
+  let last: Cell[] | undefined;
+  let next = path.next();
+  for (; next.done !== true; next = path.next()) {
+    const { step, loss, gradientNorm, stepLength, x } = next.value;
+    const row = [step, loss, gradientNorm, stepLength, ...x.subarray(0, coordinates)].map(finite);
+    last = step % every === 0 ? undefined : row;
+    if (last === undefined) yield row;
+  }
+  if (last !== undefined) yield last;
+  ended(next.value);
+}
+
+function finite(value: number): Cell {
+  return Number.isFinite(value) ? value : null;
+}

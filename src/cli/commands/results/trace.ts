@@ -1,0 +1,190 @@
+import { SweepError } from "../../../errors.ts";
+import { textCurve } from "../../../text-charts/text-curve.ts";
+import { visible } from "../../../format/visible.ts";
+import { wrappedText } from "../../../text-charts/text-style.ts";
+import { formatRows } from "../../../format/format.ts";
+import { counted, percent, real } from "../../../format/numbers.ts";
+import type { Cell } from "../../../format/table.ts";
+import { openResults } from "../../../store/read/results.ts";
+import type { Results, SweepRow } from "../../../store/read/results.ts";
+import { LossCurve } from "../../../trace/loss-curve.ts";
+import { watchTrial } from "../../../trace/trace-trial.ts";
+import type { TraceEnd, TraceStep } from "../../../trace/trace-trial.ts";
+import { defineCommand, EXIT } from "../../shared/command.ts";
+import type { Command } from "../../shared/command.ts";
+import * as options from "../../shared/options.ts";
+import { consoleToStandardError, say, writeDrawn, writeRows, writeText } from "../../terminal/output.ts";
+import { storedTrial } from "./stored-trial.ts";
+import type { StoredTrial } from "./stored-trial.ts";
+import { terminalStyle } from "../../terminal/terminal-style.ts";
+import { traceColumns, traceRows } from "./trace-rows.ts";
+
+// Coordinates that a person reads; files have all of them.
+const SHOWN = 10;
+const MAX_TABLE_ROWS = 10_000;
+
+export const command: Command = defineCommand({
+  command: "trace [sweep] [trial]",
+  describe: "Compute a trial again and show its path: loss, gradient and position at each step",
+  builder: (argv) =>
+    argv
+      .positional("sweep", { type: "string", describe: "an id or a name [default: the latest]" })
+      .positional("trial", {
+        type: "string",
+        default: "best",
+        describe: "its number, or best: that of the first space",
+      })
+      .options({
+        db: options.db,
+        format: options.formatOption(["table", "csv", "json", "jsonl"]),
+        every: options.wholeNumber(
+          "every",
+          "show every N-th step, and the last [default: 1]",
+          1,
+          Number.MAX_SAFE_INTEGER,
+        ),
+        folder: options.text("folder", "the folder of the sweep's grid, where its modules are [default: this one]"),
+        "allow-modules": options.gridOptions["allow-modules"],
+      })
+      .example("$0 trace", "the best trial of the latest sweep: its convergence curve")
+      .example("$0 trace valley 336", "trial 336 of the latest sweep of that name")
+      .example("$0 trace valley 336 --format csv > path.csv", "its path, a row for each step"),
+  async handler({ sweep: wanted, trial: wantedTrial, db, format, every, folder = ".", "allow-modules": allowModules }) {
+    const results = openResults(options.databaseFile(db));
+    try {
+      const sweep = results.findSweep(wanted);
+      using _console = consoleToStandardError();
+      const trial = await storedTrial(results, sweep, wantedTrial, { folder, allowModules });
+      const stored = storedEnd(results, sweep, trial);
+      if (stored?.["status"] === "timed_out") say("its time was up when it was first run: Ctrl-C ends it here");
+      let end: TraceEnd | undefined;
+      const path = watchTrial(trial, trial.compile);
+      const coordinates = trial.space.objective.dim;
+      if (format === "table") {
+        end = await showPath(sweep, trial, path, every);
+      } else {
+        const rows = traceRows(path, { coordinates, every: every ?? 1 }, (how) => (end = how));
+        await writeRows({ columns: traceColumns(coordinates), rows }, format);
+      }
+      if (end === undefined) throw new Error("a path has an end");
+      const lines = [...summary(end), agreement(stored, end)];
+      if (format === "table")
+        await writeText(lines.map((line) => `${wrappedText(line, terminalStyle().width).join("\n")}\n`).join(""));
+      else for (const line of lines) say(line);
+      checkStored(trial, stored, end);
+      return EXIT.ok;
+    } finally {
+      results.close();
+    }
+  },
+});
+
+/** The picture of a path, and its rows where they are asked for. */
+async function showPath(
+  sweep: SweepRow,
+  trial: StoredTrial,
+  path: Generator<TraceStep, TraceEnd>,
+  every: number | undefined,
+): Promise<TraceEnd> {
+  const style = terminalStyle();
+  const width = process.stdout.isTTY ? style.width : undefined;
+  const curve = new LossCurve();
+  const coordinates = Math.min(SHOWN, trial.space.objective.dim);
+  const rows: Cell[][] = [];
+  let end: TraceEnd | undefined;
+  for (const row of traceRows(drawn(path, curve), { coordinates, every: every ?? Infinity }, (how) => (end = how))) {
+    if (every === undefined) continue;
+    rows.push(row);
+    if (rows.length > MAX_TABLE_ROWS) {
+      throw new SweepError(
+        "input",
+        `more than ${MAX_TABLE_ROWS} rows for a table: --every ${every}; --format csv takes any number`,
+      );
+    }
+  }
+  await writeDrawn([
+    `${wrappedText(visible(title(sweep, trial)), style.width).join("\n")}\n\n`,
+    textCurve(curve, trial.space.objective.minimum, style).join("\n"),
+    "\n\n",
+    ...(every === undefined ? [] : formatRows({ columns: traceColumns(coordinates), rows }, "table", width)),
+    ...(every === undefined ? [] : ["\n"]),
+  ]);
+  if (end === undefined) throw new Error("a path has an end");
+  return end;
+}
+
+/** A path that is drawn as it goes by. */
+function* drawn(path: Generator<TraceStep, TraceEnd>, curve: LossCurve): Generator<TraceStep, TraceEnd> {
+  let next = path.next();
+  for (; next.done !== true; next = path.next()) {
+    curve.add(next.value.step, next.value.loss);
+    yield next.value;
+  }
+  return next.value;
+}
+
+function title({ name, sweep_id: id }: SweepRow, { number, space, hyperparameters, repeat }: StoredTrial): string {
+  const names = Object.keys(space.optimizer.hyperparameters);
+  const values = names.map((one, i) => `${one} ${real(hyperparameters[i] ?? NaN)}`);
+  const shown = space.repeats > 1 ? [...values, `repeat ${repeat}`] : values;
+  return `${name}, sweep ${id}, trial ${number}: ${[space.label, ...shown].join(", ")}`;
+}
+
+function summary({
+  status,
+  steps,
+  finalLoss,
+  gradientNorm,
+  x,
+  error,
+  reversed,
+  reversedPerCoordinate,
+}: TraceEnd): string[] {
+  const more = x.length > SHOWN ? ", …" : "";
+  const place = `(${Array.from(x.subarray(0, SHOWN), (one) => real(one)).join(", ")}${more})`;
+  const each = reversedPerCoordinate.slice(0, SHOWN).map((share, i) => `x${i + 1} ${percent(share)}`);
+  return [
+    `${status.replace("_", " ")} after ${counted(steps, "step")}: loss ${real(finalLoss)}, gradient norm ${real(gradientNorm)}, at ${place}`,
+    ...(error === undefined ? [] : [error]),
+    ...(Number.isNaN(reversed)
+      ? []
+      : [`${percent(reversed)} of its updates oppose the one before; by coordinate: ${each.join(", ")}${more}`]),
+  ];
+}
+
+/** The columns of the results that a trial has when it is computed again. */
+function endColumns({ status, steps, finalLoss, bestLoss, gradientNorm }: TraceEnd): Record<string, Cell> {
+  const real = (value: number): Cell => (Number.isFinite(value) ? value : null);
+  return { status, steps, final_loss: real(finalLoss), best_loss: real(bestLoss), gradient_norm: real(gradientNorm) };
+}
+
+/** The same as stored; undefined where the trial is not done, or a summary has not kept it. */
+function storedEnd(
+  results: Results,
+  { sweep_id: id }: SweepRow,
+  { number }: StoredTrial,
+): Record<string, Cell> | undefined {
+  const columns = ["status", "steps", "final_loss", "best_loss", "gradient_norm"];
+  const [row] = [...results.query(id, { where: `trial = ${number}`, columns }).rows];
+  return row === undefined ? undefined : Object.fromEntries(columns.map((name, i) => [name, row[i] ?? null]));
+}
+
+function differences(stored: Record<string, Cell>, end: TraceEnd): string[] {
+  return Object.entries(endColumns(end)).flatMap(([name, value]) =>
+    value === stored[name] ? [] : [`${name} ${String(value)}, stored ${String(stored[name])}`],
+  );
+}
+
+function agreement(stored: Record<string, Cell> | undefined, end: TraceEnd): string {
+  if (stored === undefined) return "not in the database, to compare it with";
+  return differences(stored, end).length === 0
+    ? "the same as in the database, bit for bit"
+    : "not the same as in the database";
+}
+
+function checkStored({ number }: StoredTrial, stored: Record<string, Cell> | undefined, end: TraceEnd): void {
+  if (stored === undefined || stored["status"] === "timed_out") return;
+  const found = differences(stored, end);
+  if (found.length > 0)
+    throw new SweepError("setup", `trial ${number} ends otherwise than it is stored: ${found.join("; ")}`);
+}

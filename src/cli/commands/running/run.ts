@@ -1,0 +1,117 @@
+import { counted, duration, short } from "../../../format/numbers.ts";
+import { STORES } from "../../../sweep/wire/chunk.ts";
+import { DEFAULT_DATABASE } from "../../../store/file/default-database.ts";
+import { openResults } from "../../../store/read/results.ts";
+import type { SweepRow } from "../../../store/read/results.ts";
+import type { SpaceSummary } from "../../../store/read/summary.ts";
+import { defineCommand, EXIT } from "../../shared/command.ts";
+import type { Command } from "../../shared/command.ts";
+import * as options from "../../shared/options.ts";
+import { say, writeOut, writeRows } from "../../terminal/output.ts";
+import { readGrid } from "../../shared/read-grid.ts";
+import { failedTrials } from "../../shared/failed-trials.ts";
+import { runGrid } from "../../shared/run-grid.ts";
+import { summaryRows } from "../../shared/summary-rows.ts";
+import { threadCount } from "../../shared/thread-count.ts";
+
+export const command: Command = defineCommand({
+  command: "run <grid>",
+  describe: "Run a grid, or what is left of it, and keep the results in a database",
+  builder: (argv) =>
+    argv
+      .positional("grid", { type: "string", demandOption: true, describe: "a grid.yaml, or - for standard input" })
+      .nargs("grid", 1) // else yargs takes - for an empty text
+      .options({
+        db: options.db,
+        threads: options.threads,
+        store: options.choice(
+          "store",
+          "what to keep: every trial, or of each space the counts and the best trials",
+          STORES,
+        ),
+        fresh: { type: "boolean", default: false, describe: "run a sweep again that is complete, beside the old one" },
+        format: options.formatOption(["table", "json"]),
+        retries: options.retries,
+        "fail-fast": { type: "boolean", default: false, describe: "stop as soon as a trial fails or times out" },
+        quiet: { type: "boolean", default: false, describe: "nothing on standard error but errors" },
+        kernel: options.kernel,
+        ...options.gridOptions,
+      })
+      .example("$0 run sweeps/quickstart.yaml", "run a grid")
+      .example("$0 run grid.yaml --set stop.max_steps=500", "with another limit")
+      .example("$0 run grid.yaml --format json | jq .spaces", "the summary for a script")
+      .example("$0 run huge.yaml --store summary --max-trials 1000000000", "a grid too large to keep every trial")
+      .example("cat grid.yaml | $0 run - --quiet", "a grid from a pipe"),
+  async handler({ grid, set, maxTrials, allowModules, kernel, retries = 0, failFast, ...args }, begun) {
+    const parsed = await readGrid(grid, { set, maxTrials, allowModules });
+    const note = args.quiet ? () => undefined : say;
+    const file = options.databaseFile(args.db);
+    const { sweepId, outcome, failure } = await runGrid(parsed, {
+      ...{ file, workers: await begun.workers(threadCount(args.threads)), kernel, note },
+      ...{ store: args.store, fresh: args.fresh, retries, failFast, quiet: args.quiet },
+    });
+    if (outcome === "interrupted" && failure !== undefined) {
+      say(`stopped at the first failure, trial ${failure.trial}: ${failure.error}`);
+      note("what has finished is stored; the same command goes on from there");
+      return EXIT.setup;
+    }
+    if (outcome === "interrupted") {
+      process.exitCode = EXIT.interrupted;
+      note("interrupted: what has finished is stored; the same command goes on from there");
+      if (args.format === "json") await printSummary(file, sweepId, args.format, note);
+      return EXIT.interrupted;
+    }
+    if (outcome === "already") {
+      note(`already complete: sweep ${sweepId} has all its trials; --fresh runs it again beside the old one`);
+    }
+    const failed = await printSummary(file, sweepId, args.format, note);
+    if (failed !== undefined) say(failed);
+    return failed === undefined ? EXIT.ok : EXIT.setup;
+  },
+});
+
+/** Prints how the sweep ended; gives the sentence about trials that failed, where some did. */
+async function printSummary(
+  file: string,
+  sweepId: number,
+  format: "table" | "json",
+  note: (line: string) => void,
+): Promise<string | undefined> {
+  const results = openResults(file);
+  try {
+    const sweep = results.findSweep(String(sweepId));
+    const spaces = results.summary(sweepId);
+    const failed = failedTrials(sweep, spaces, () => results.firstFailure(sweepId));
+    // A reader that goes away ends the program, which must not end as if all were well.
+    if (failed !== undefined) process.exitCode = EXIT.setup;
+    if (format === "json") {
+      await writeOut([`${JSON.stringify(jsonSummary(file, sweep, spaces), null, 2)}\n`]);
+      return failed;
+    }
+    await writeRows(summaryRows(spaces), "table");
+    note(
+      `\n${sweep.name}: ${counted(sweep.done, "trial")}, ${short(sweep.steps)} steps in ${duration(sweep.seconds)} ` +
+        `(${short(sweep.steps / sweep.seconds)} steps/s), sweep ${sweepId} of ${file}\n\n${nextSteps(file)}`,
+    );
+    return failed;
+  } finally {
+    results.close();
+  }
+}
+
+/** What to type next, as it can be typed: through npx where the run was. */
+function nextSteps(db: string): string {
+  const file = /^[\w./-]+$/.test(db) ? db : `'${db.replaceAll("'", `'\\''`)}'`;
+  const sweep = process.env["npm_command"] === "exec" ? "npx sweep" : "sweep";
+  const onOther = file === DEFAULT_DATABASE ? "" : ` --db ${file}`;
+  return [
+    `next  ${sweep} best${onOther}`,
+    `      ${sweep} query${onOther} --where "status = 'converged'" --order-by steps --limit 5`,
+    `      sqlite3 ${file} 'select * from results limit 3'`,
+  ].join("\n");
+}
+
+function jsonSummary(file: string, sweep: SweepRow, spaces: readonly SpaceSummary[]): object {
+  const { spec: _yaml, ...rest } = sweep;
+  return { ...rest, db: file, spaces };
+}

@@ -1,0 +1,229 @@
+import { statSync } from "node:fs";
+import { SweepError } from "../../errors.ts";
+import { FORMATS } from "../../format/format.ts";
+import type { Format } from "../../format/format.ts";
+import { DEFAULT_DATABASE } from "../../store/file/default-database.ts";
+import { KERNELS } from "../../sweep/wire/worker-data.ts";
+import type { KernelName } from "../../sweep/wire/worker-data.ts";
+
+/** Options take one value: yargs gives an array for a repeated one. */
+function single(name: string, value: unknown): string | undefined {
+  if (Array.isArray(value)) throw new SweepError("input", `--${name} is given more than once: ${value.join(", ")}`);
+  if (value === undefined) return undefined;
+  if (value === "") throw new SweepError("input", `--${name} needs a value`);
+  const given = typeof value === "string" ? value : JSON.stringify(value);
+  if (given.includes("\0")) throw new SweepError("input", `--${name} has a character that is no text: ${given}`);
+  return given;
+}
+
+interface TextOption {
+  readonly type: "string";
+  readonly requiresArg: true;
+  readonly describe: string;
+  readonly coerce: (value: unknown) => string | undefined;
+}
+
+/** An option with a text. */
+export function text(name: string, describe: string): TextOption {
+  return { type: "string", requiresArg: true, describe, coerce: (value) => single(name, value) };
+}
+
+interface NumberOption {
+  readonly type: "string";
+  readonly requiresArg: true;
+  readonly describe: string;
+  readonly coerce: (value: unknown) => number | undefined;
+}
+
+/** An option with a whole number from `min` to `max`. */
+export function wholeNumber(name: string, describe: string, min: number, max: number): NumberOption {
+  const coerce = (value: unknown): number | undefined => {
+    const given = single(name, value);
+    if (given === undefined) return undefined;
+    const number = Number(given.replaceAll(/(?<=\d)[,_](?=\d{3})/g, ""));
+    if (Number.isSafeInteger(number) && number >= min && number <= max) return number;
+    throw new SweepError("input", `--${name} must be a whole number from ${min} to ${max}: ${given}`);
+  };
+  return { type: "string", requiresArg: true, describe, coerce };
+}
+
+interface NumbersOption {
+  readonly type: "string";
+  readonly requiresArg: true;
+  readonly describe: string;
+  readonly coerce: (value: unknown) => readonly number[] | undefined;
+}
+
+/** An option with up to `most` whole numbers that differ: `12,336`, or given as often. */
+export function numbers(name: string, describe: string, most: number): NumbersOption {
+  const coerce = (value: unknown): readonly number[] | undefined => {
+    if (value === undefined) return undefined;
+    const given = [value].flat().map(String).join(",");
+    if (given === "") throw new SweepError("input", `--${name} needs a value`);
+    const found = given.split(",").map((one) => (/^\s*\d+\s*$/.test(one) ? Number(one) : NaN));
+    if (found.every(Number.isSafeInteger) && new Set(found).size === found.length && found.length <= most) return found;
+    throw new SweepError("input", `--${name} takes up to ${most} different numbers, as in 12,336: ${given}`);
+  };
+  return { type: "string", requiresArg: true, describe, coerce };
+}
+
+/** An option with a number of seconds, fractions allowed. */
+export function seconds(name: string, describe: string): NumberOption {
+  const coerce = (value: unknown): number | undefined => {
+    const given = single(name, value);
+    if (given === undefined) return undefined;
+    const number = Number(given);
+    // A week, which timers can count.
+    if (number > 0 && number <= 604_800) return number;
+    throw new SweepError("input", `--${name} must be a number of seconds from above 0 to 604800: ${given}`);
+  };
+  return { type: "string", requiresArg: true, describe, coerce };
+}
+
+interface ValuesOption {
+  readonly type: "string";
+  readonly requiresArg: true;
+  readonly describe: string;
+  readonly coerce: (value: unknown) => Readonly<Record<string, number>> | undefined;
+}
+
+/** An option with named numbers: `lr=0.01,beta2=0.9`. */
+export function values(name: string, describe: string): ValuesOption {
+  const coerce = (value: unknown): Readonly<Record<string, number>> | undefined => {
+    const given = single(name, value);
+    if (given === undefined) return undefined;
+    const pairs = given.split(",").map((pair): [string, number] => {
+      const [, key, text] = /^\s*([^=\s]+)\s*=\s*(\S+)\s*$/.exec(pair) ?? [];
+      if (key !== undefined && text !== undefined && Number.isFinite(Number(text))) return [key, Number(text)];
+      throw new SweepError("input", `--${name} takes names and numbers, as in lr=0.01,beta2=0.9: ${pair}`);
+    });
+    const twice = pairs.find(([key], i) => pairs.findIndex(([other]) => other === key) < i);
+    if (twice !== undefined) throw new SweepError("input", `--${name} holds ${twice[0]} twice: ${given}`);
+    return Object.fromEntries(pairs);
+  };
+  return { type: "string", requiresArg: true, describe, coerce };
+}
+
+/** `--db FILE`, else SWEEP_DB, else results/sweeps.db. */
+export const db: TextOption = text("db", "the results database [default: $SWEEP_DB, else results/sweeps.db]");
+
+export function databaseFile(given: string | undefined): string {
+  return given ?? (process.env["SWEEP_DB"] || DEFAULT_DATABASE);
+}
+
+interface ChoiceOption<Name extends string> {
+  readonly type: "string";
+  readonly requiresArg: true;
+  readonly describe: string;
+  readonly choices: readonly Name[];
+  readonly default: Name;
+  readonly coerce: (value: unknown) => Name;
+}
+
+/** An option with one of some names; the first is the default. */
+export function choice<Name extends string>(
+  name: string,
+  describe: string,
+  choices: readonly [Name, ...Name[]],
+): ChoiceOption<Name> {
+  const coerce = (value: unknown): Name => oneOf(`--${name}`, choices, single(name, value));
+  return { type: "string", requiresArg: true, describe, choices, default: choices[0], coerce };
+}
+
+/** The one of some names that is given. */
+export function oneOf<Name extends string>(argument: string, choices: readonly Name[], given: unknown): Name {
+  const found = choices.find((one) => one === given);
+  if (found !== undefined) return found;
+  const names = `${choices.slice(0, -1).join(", ")} or ${choices.at(-1)}`;
+  throw new SweepError("input", `${argument} must be ${names}: ${String(given)}`);
+}
+
+export function formatOption<Name extends Format>(choices: readonly [Name, ...Name[]]): ChoiceOption<Name> {
+  return choice("format", "how rows are written", choices);
+}
+
+export const format: ChoiceOption<Format> = formatOption(FORMATS as readonly [Format, ...Format[]]);
+
+export const threads: NumberOption = wholeNumber("threads", "worker threads [default: one for each core]", 1, 1024);
+
+/** `--retries`, for trials that fail by chance, as where they ask another program. */
+export const retries: NumberOption = wholeNumber(
+  "retries",
+  "run a trial that fails or times out again, at most so often [default: 0]",
+  0,
+  1000,
+);
+
+/** `--max-trials`, the guard against a grid larger than was meant. */
+const maxTrials: NumberOption = wholeNumber(
+  "max-trials",
+  "refuse larger grids [default: 10,000,000]",
+  1,
+  Number.MAX_SAFE_INTEGER,
+);
+
+/** `--allow-modules DIR`, the leave to run modules that are not the grid's neighbours. */
+const allowModules: TextOption = {
+  ...text("allow-modules", "let the grid name modules in or below this folder too [default: its own alone]"),
+  coerce(value) {
+    const folder = single("allow-modules", value);
+    if (folder === undefined || isFolder(folder)) return folder;
+    throw new SweepError("input", `--allow-modules must be a folder: ${folder}`);
+  },
+};
+
+function isFolder(name: string): boolean {
+  try {
+    return statSync(name).isDirectory();
+  } catch {
+    return false;
+  }
+}
+
+interface OptionalChoice<Name extends string> {
+  readonly type: "string";
+  readonly requiresArg: true;
+  readonly describe: string;
+  readonly choices: readonly Name[];
+  readonly coerce: (value: unknown) => Name | undefined;
+}
+
+/** An option with one of some names, or none. */
+export function optionalChoice<Name extends string>(
+  name: string,
+  describe: string,
+  choices: readonly Name[],
+): OptionalChoice<Name> {
+  const coerce = (value: unknown): Name | undefined =>
+    value === undefined ? undefined : oneOf(`--${name}`, choices, single(name, value));
+  return { type: "string", requiresArg: true, describe, choices, coerce };
+}
+
+/** `--kernel`, to compare them: every kernel gives the same bits. */
+export const kernel: OptionalChoice<KernelName> = optionalChoice(
+  "kernel",
+  "force a kernel, for comparison [default: the one that suits each space]",
+  KERNELS,
+);
+
+export interface SetOption {
+  readonly type: "string";
+  readonly requiresArg: true;
+  readonly describe: string;
+  readonly coerce: (value: unknown) => readonly string[];
+}
+
+/** `--set KEY=VALUE`, as often as one likes. */
+const set: SetOption = {
+  type: "string",
+  requiresArg: true,
+  describe: "override a key of the grid, as in --set stop.max_steps=500; may be repeated",
+  coerce: (value) => [value ?? []].flat().map(String),
+};
+
+/** What every command that reads a grid takes beside it. */
+export const gridOptions: {
+  readonly "max-trials": NumberOption;
+  readonly "allow-modules": TextOption;
+  readonly set: SetOption;
+} = { "max-trials": maxTrials, "allow-modules": allowModules, set };

@@ -1,0 +1,71 @@
+import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { SweepError } from "../../errors.ts";
+import { decodeGrid } from "../../grid/yaml/decode-grid.ts";
+import { MAX_LENGTH } from "../../grid/yaml/document.ts";
+import { parseGrid } from "../../grid/parse-grid.ts";
+import type { ParsedGrid } from "../../grid/parse-grid.ts";
+
+export interface GridOptions {
+  readonly set: readonly string[] | undefined;
+  readonly maxTrials: number | undefined;
+  readonly allowModules?: string | undefined;
+}
+
+/** Reads and checks a grid from a file, or from standard input where the name is `-`. */
+export async function readGrid(file: string, { set, maxTrials, allowModules }: GridOptions): Promise<ParsedGrid> {
+  const name = file === "-" ? "<stdin>" : file;
+  const bytes = file === "-" ? await readStandardInput(name) : readFile(file);
+  return parseGrid(decodeGrid(bytes, name), { file: name, set, maxTrials, allowModules });
+}
+
+// No more is read than a grid may have: what is named may be a device, a pipe or a file of any length.
+
+async function readStandardInput(name: string): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  for await (const part of process.stdin as AsyncIterable<Uint8Array>) {
+    parts.push(part);
+    length += part.length;
+    if (length > MAX_LENGTH) throw tooLarge(name);
+  }
+  return Buffer.concat(parts);
+}
+
+function readFile(file: string): Uint8Array {
+  try {
+    const descriptor = openSync(file, "r");
+    try {
+      const { size } = fstatSync(descriptor);
+      if (size > MAX_LENGTH) throw tooLarge(file, size);
+      return readSome(descriptor, file);
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch (error) {
+    if (error instanceof SweepError) throw error;
+    const code = error instanceof Error && "code" in error ? String(error.code) : "unknown reason";
+    throw new SweepError("input", `${REASONS[code] ?? `cannot be read (${code})`}: ${file}`, undefined, error);
+  }
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: "no such file",
+  EISDIR: "this is a folder, not a grid",
+  ELOOP: "a link that leads back to itself",
+};
+
+function readSome(descriptor: number, file: string): Uint8Array {
+  const bytes = new Uint8Array(MAX_LENGTH + 1);
+  let length = 0;
+  for (;;) {
+    const read = readSync(descriptor, bytes, length, bytes.length - length, null);
+    length += read;
+    if (length > MAX_LENGTH) throw tooLarge(file);
+    if (read === 0) return bytes.subarray(0, length);
+  }
+}
+
+function tooLarge(name: string, size?: number): SweepError {
+  const found = size === undefined ? "" : `: ${(size / 1e6).toFixed(1)} MB`;
+  return new SweepError("input", `${name}: larger than ${MAX_LENGTH / 1e6} MB${found}`);
+}

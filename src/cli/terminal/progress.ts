@@ -1,0 +1,79 @@
+import type { createLogUpdate } from "log-update";
+import type { Progress } from "../../coordinator/run-sweep.ts";
+import { count, counted, duration, percent, real, short } from "../../format/numbers.ts";
+import { visible } from "../../format/visible.ts";
+import { variedHyperparameters } from "../../sweep/spec/varied.ts";
+import type { SweepSpec } from "../../sweep/spec/sweep-spec.ts";
+
+// Often enough to look alive, seldom enough to cost nothing.
+const TERMINAL_SECONDS = 0.1;
+const PLAIN_SECONDS = 5;
+const SEPARATOR = " · ";
+
+/** Shows how a run gets on, on standard error. */
+export interface ProgressDisplay {
+  update(progress: Progress): void;
+  /** Takes away what is on the terminal. */
+  end(): void;
+}
+
+export const silent: ProgressDisplay = { update: () => undefined, end: () => undefined };
+
+/** On a terminal a line that is renewed; elsewhere a line now and then. `before` trials were done by earlier runs. */
+export async function progressDisplay(spec: SweepSpec, total: number, before: number): Promise<ProgressDisplay> {
+  const terminal = process.stderr.isTTY;
+  const interval = terminal ? TERMINAL_SECONDS : PLAIN_SECONDS;
+  const line = terminal ? await renewedLine() : undefined;
+  const start = performance.now();
+  let shown = start;
+  return {
+    update(progress) {
+      const now = performance.now();
+      if ((now - shown) / 1000 < interval) return;
+      shown = now;
+      const parts = describe(spec, total, before, progress, (now - start) / 1000);
+      if (line === undefined) process.stderr.write(`${parts.join(SEPARATOR)}\n`);
+      else line(fitting(parts, process.stderr.columns - 1));
+    },
+    end: () => line?.clear(),
+  };
+}
+
+/** Loaded where there is a terminal: it takes as long as opening the database. */
+async function renewedLine(): Promise<ReturnType<typeof createLogUpdate>> {
+  const { createLogUpdate } = await import("log-update");
+  return createLogUpdate(process.stderr, { showCursor: true });
+}
+
+/** What there is to say, the most important first. */
+function describe(spec: SweepSpec, total: number, before: number, progress: Progress, seconds: number): string[] {
+  const done = before + progress.trials;
+  const rate = progress.trials / seconds;
+  return [
+    `${percent(done / total)}  ${count(done)}/${count(total)} trials`,
+    // Chunks of excluded points alone have no trials.
+    ...(rate > 0 ? [`${duration((total - done) / rate)} left`] : []),
+    `${short(rate)} trials/s`,
+    ...(progress.quickest === undefined ? [] : [`best so far: ${describeQuickest(spec, progress.quickest)}`]),
+    `${short(progress.steps / seconds)} steps/s`,
+  ];
+}
+
+/** As many parts as fit in a line, none cut in two; the first in any case. */
+function fitting(parts: readonly string[], width: number): string {
+  const [first = "", ...more] = parts;
+  return more.reduce((line, part) => {
+    const longer = `${line}${SEPARATOR}${part}`;
+    return longer.length <= width ? longer : line;
+  }, first);
+}
+
+function describeQuickest(spec: SweepSpec, quickest: NonNullable<Progress["quickest"]>): string {
+  const space = spec.spaces[quickest.space];
+  const names = Object.keys(space?.optimizer.hyperparameters ?? {});
+  const varied = new Set(space === undefined ? [] : variedHyperparameters(space));
+  const values = names.flatMap((name, index) =>
+    varied.has(name) ? [`${name}=${real(quickest.hyperparameters[index] ?? NaN, 3)}`] : [],
+  );
+  return `${[visible(space?.label ?? ""), ...values].join(" ")}, ${counted(quickest.steps, "step")}`;
+}

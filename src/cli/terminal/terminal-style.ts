@@ -1,0 +1,38 @@
+import { WriteStream } from "node:tty";
+import type { TextStyle } from "../../text-charts/text-style.ts";
+
+const PIPE_WIDTH = 80;
+
+/** Where standard output goes. */
+type Output = Pick<NodeJS.WriteStream, "isTTY" | "columns">;
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What can be shown where standard output goes: on a terminal, or in a file or another program. */
+export function terminalStyle(stdout: Output = process.stdout, env: Environment = process.env): TextStyle {
+  const isForced = (env["FORCE_COLOR"] ?? "0") !== "0";
+  const depth = colourDepth(stdout.isTTY, env);
+  return {
+    width: (stdout.isTTY ? stdout.columns : Number(env["COLUMNS"])) || PIPE_WIDTH,
+    colours: depth >= 24 ? "true" : depth >= 8 ? "256" : "none",
+    unicode: (stdout.isTTY || isForced) && isUtf8(env),
+  };
+}
+
+/** In bits, as Node has it by TERM, COLORTERM, NO_COLOR and FORCE_COLOR; 1 is none. */
+function colourDepth(isTerminal: boolean, env: Environment): number {
+  const { FORCE_COLOR: forced, ...rest } = env;
+  if (forced === undefined) return isTerminal ? depthBy(env) : 1;
+  // Colours without saying how many: 16, which is all that Node takes it for, are too few for a scale.
+  return ["", "1", "true"].includes(forced) ? Math.max(8, depthBy({ ...rest, NO_COLOR: undefined })) : depthBy(env);
+}
+
+function depthBy(env: Environment): number {
+  return WriteStream.prototype.getColorDepth(env);
+}
+
+function isUtf8(env: Environment): boolean {
+  const locale = env["LC_ALL"] || env["LC_CTYPE"] || env["LANG"];
+  if (locale === undefined || locale === "") return process.platform !== "linux";
+  return /utf-?8/i.test(locale);
+}
