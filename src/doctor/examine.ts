@@ -1,14 +1,14 @@
-import { compileCache } from "./compile-cache.ts";
-import { database } from "./database.ts";
-import { disk } from "./disk.ts";
+import { compileCache } from "./checks/compile-cache.ts";
+import { database } from "./checks/database.ts";
+import { disk } from "./checks/disk.ts";
 import { fail } from "./finding.ts";
 import type { Finding } from "./finding.ts";
-import { memory } from "./memory.ts";
-import { simd } from "./simd.ts";
-import { terminal } from "./terminal.ts";
-import { threads } from "./threads.ts";
-import { versions } from "./versions.ts";
-import { worker } from "./worker.ts";
+import { memory } from "./checks/memory.ts";
+import { simd } from "./checks/simd.ts";
+import { terminal } from "./checks/terminal.ts";
+import { threads } from "./checks/threads.ts";
+import { versions } from "./checks/versions.ts";
+import { worker } from "./checks/worker.ts";
 
 type Check = (file: string) => Finding | Finding[] | Promise<Finding>;
 

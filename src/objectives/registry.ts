@@ -1,15 +1,15 @@
 import type { ObjectiveDefinition } from "./definition.ts";
-import { fewMinima } from "./few-minima.ts";
-import { kinked } from "./kinked.ts";
-import { leastSquares } from "./least-squares.ts";
-import { manyMinima } from "./many-minima.ts";
-import { oneDimensional } from "./one-dimensional.ts";
-import { plateaus } from "./plateaus.ts";
-import { quadratics } from "./quadratics.ts";
-import { saddles } from "./saddles.ts";
-import { tabulated } from "./tabulated.ts";
-import { unimodal } from "./unimodal.ts";
-import { valleys } from "./valleys.ts";
+import { fewMinima } from "./functions/few-minima.ts";
+import { kinked } from "./functions/kinked.ts";
+import { leastSquares } from "./functions/least-squares.ts";
+import { manyMinima } from "./functions/many-minima.ts";
+import { oneDimensional } from "./functions/one-dimensional.ts";
+import { plateaus } from "./functions/plateaus.ts";
+import { quadratics } from "./functions/quadratics.ts";
+import { saddles } from "./functions/saddles.ts";
+import { tabulated } from "./functions/tabulated.ts";
+import { unimodal } from "./functions/unimodal.ts";
+import { valleys } from "./functions/valleys.ts";
 
 /** Every built-in objective by name. A new one is an entry in the file whose character it has. */
 export const objectives: Readonly<Record<string, ObjectiveDefinition>> = {

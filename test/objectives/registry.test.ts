@@ -1,16 +1,16 @@
 import { expect, test } from "vitest";
-import { fewMinima } from "../../src/objectives/few-minima.ts";
-import { kinked } from "../../src/objectives/kinked.ts";
-import { leastSquares } from "../../src/objectives/least-squares.ts";
-import { manyMinima } from "../../src/objectives/many-minima.ts";
-import { oneDimensional } from "../../src/objectives/one-dimensional.ts";
-import { plateaus } from "../../src/objectives/plateaus.ts";
-import { quadratics } from "../../src/objectives/quadratics.ts";
+import { fewMinima } from "../../src/objectives/functions/few-minima.ts";
+import { kinked } from "../../src/objectives/functions/kinked.ts";
+import { leastSquares } from "../../src/objectives/functions/least-squares.ts";
+import { manyMinima } from "../../src/objectives/functions/many-minima.ts";
+import { oneDimensional } from "../../src/objectives/functions/one-dimensional.ts";
+import { plateaus } from "../../src/objectives/functions/plateaus.ts";
+import { quadratics } from "../../src/objectives/functions/quadratics.ts";
 import { objectives } from "../../src/objectives/registry.ts";
-import { saddles } from "../../src/objectives/saddles.ts";
-import { tabulated } from "../../src/objectives/tabulated.ts";
-import { unimodal } from "../../src/objectives/unimodal.ts";
-import { valleys } from "../../src/objectives/valleys.ts";
+import { saddles } from "../../src/objectives/functions/saddles.ts";
+import { tabulated } from "../../src/objectives/functions/tabulated.ts";
+import { unimodal } from "../../src/objectives/functions/unimodal.ts";
+import { valleys } from "../../src/objectives/functions/valleys.ts";
 
 const groups = [
   quadratics,

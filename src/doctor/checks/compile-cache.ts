@@ -1,7 +1,7 @@
 import { accessSync, constants } from "node:fs";
 import module from "node:module";
-import { ok, warn } from "./finding.ts";
-import type { Finding } from "./finding.ts";
+import { ok, warn } from "../finding.ts";
+import type { Finding } from "../finding.ts";
 
 const ANOTHER = "name a folder that can be written to: NODE_COMPILE_CACHE=FOLDER";
 

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { availableParallelism, cpus } from "node:os";
 import { join } from "node:path";
-import { counted } from "../format/numbers.ts";
-import { ok, warn } from "./finding.ts";
-import type { Finding } from "./finding.ts";
+import { counted } from "../../format/numbers.ts";
+import { ok, warn } from "../finding.ts";
+import type { Finding } from "../finding.ts";
 
 /** How many threads a run takes, and whether there are cores for them. */
 export function threads(root = "/"): Finding {

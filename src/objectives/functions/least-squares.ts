@@ -1,4 +1,4 @@
-import type { ObjectiveDefinition } from "./definition.ts";
+import type { ObjectiveDefinition } from "../definition.ts";
 import { MORE_GARBOW_HILLSTROM, SURJANOVIC_BINGHAM } from "./sources.ts";
 
 /** Sums of squared residuals of systems of equations, many of them badly scaled or singular. */

@@ -1,5 +1,5 @@
-import { fail, ok } from "./finding.ts";
-import type { Finding } from "./finding.ts";
+import { fail, ok } from "../finding.ts";
+import type { Finding } from "../finding.ts";
 
 const FOUR_42S = [42, 0, 0, 0, 42, 0, 0, 0, 42, 0, 0, 0, 42, 0, 0, 0];
 

@@ -1,4 +1,4 @@
-import type { ObjectiveDefinition } from "./definition.ts";
+import type { ObjectiveDefinition } from "../definition.ts";
 import { JAMIL_YANG, SURJANOVIC_BINGHAM, WIKIPEDIA } from "./sources.ts";
 
 /** A handful of minima: which one is reached depends on the start and the step. */

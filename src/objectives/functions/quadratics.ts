@@ -1,4 +1,4 @@
-import type { ObjectiveDefinition } from "./definition.ts";
+import type { ObjectiveDefinition } from "../definition.ts";
 import { BBOB, GOH, JAMIL_YANG, NESTEROV, SURJANOVIC_BINGHAM, WIKIPEDIA } from "./sources.ts";
 
 // The minimiser of convex_rosenbrock solves a tridiagonal system: a decay along the chain and its reflection at the end.

@@ -1,7 +1,7 @@
 import Database from "better-sqlite3";
-import { count } from "../format/numbers.ts";
-import { fail, ok } from "./finding.ts";
-import type { Finding } from "./finding.ts";
+import { count } from "../../format/numbers.ts";
+import { fail, ok } from "../finding.ts";
+import type { Finding } from "../finding.ts";
 
 /** What to do about a damaged file. */
 export const SAVE =

@@ -1,9 +1,9 @@
 import { setTimeout } from "node:timers/promises";
-import { startWorkers } from "../executors/piscina-executor.ts";
-import { parseGrid } from "../grid/parse-grid.ts";
-import { counted, duration } from "../format/numbers.ts";
-import { fail, ok } from "./finding.ts";
-import type { Finding } from "./finding.ts";
+import { startWorkers } from "../../executors/piscina-executor.ts";
+import { parseGrid } from "../../grid/parse-grid.ts";
+import { counted, duration } from "../../format/numbers.ts";
+import { fail, ok } from "../finding.ts";
+import type { Finding } from "../finding.ts";
 
 const GRID = `
 name: doctor

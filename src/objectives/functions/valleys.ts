@@ -1,4 +1,4 @@
-import type { ObjectiveDefinition } from "./definition.ts";
+import type { ObjectiveDefinition } from "../definition.ts";
 import { GOH, MORE_GARBOW_HILLSTROM, SURJANOVIC_BINGHAM, WIKIPEDIA } from "./sources.ts";
 
 /** Curved or badly scaled valleys: easy to enter, slow to follow. */

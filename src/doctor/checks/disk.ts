@@ -1,8 +1,8 @@
 import { accessSync, constants, existsSync, statfsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { bytes } from "../format/numbers.ts";
-import { fail, ok, warn } from "./finding.ts";
-import type { Finding } from "./finding.ts";
+import { bytes } from "../../format/numbers.ts";
+import { fail, ok, warn } from "../finding.ts";
+import type { Finding } from "../finding.ts";
 
 /** A trial takes some 100 bytes. */
 const LITTLE = 500e6;

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { findPackageJSON } from "node:module";
 import Database from "better-sqlite3";
-import { packageVersion } from "../platform/version.ts";
-import { ok } from "./finding.ts";
-import type { Finding } from "./finding.ts";
+import { packageVersion } from "../../platform/version.ts";
+import { ok } from "../finding.ts";
+import type { Finding } from "../finding.ts";
 
 /** What this is made of: what to name in a report of a fault. */
 export function versions(): Finding[] {

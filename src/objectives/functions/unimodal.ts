@@ -1,4 +1,4 @@
-import type { ObjectiveDefinition } from "./definition.ts";
+import type { ObjectiveDefinition } from "../definition.ts";
 import { BBOB, JAMIL_YANG, SURJANOVIC_BINGHAM } from "./sources.ts";
 
 /** One minimum, but no quadratic: flat or kinked there, or steeper and steeper away from it. */

@@ -1,4 +1,4 @@
-import type { ObjectiveDefinition } from "./definition.ts";
+import type { ObjectiveDefinition } from "../definition.ts";
 import { SURJANOVIC_BINGHAM } from "./sources.ts";
 
 const SHEKEL_FORMULA = "-sum(i = 1..10, 1/(sum(j = 1..4, (x[j] - A[i,j])^2) + b[i]))";

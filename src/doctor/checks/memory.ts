@@ -1,7 +1,7 @@
 import { totalmem } from "node:os";
-import { bytes } from "../format/numbers.ts";
-import { ok, warn } from "./finding.ts";
-import type { Finding } from "./finding.ts";
+import { bytes } from "../../format/numbers.ts";
+import { ok, warn } from "../finding.ts";
+import type { Finding } from "../finding.ts";
 
 // A run takes some 100 MB, and some 20 more for each thread.
 const LITTLE = 2 ** 28;

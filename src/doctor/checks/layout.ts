@@ -1,9 +1,9 @@
 import { existsSync, statSync } from "node:fs";
 import type { Database } from "better-sqlite3";
-import { bytes, percent } from "../format/numbers.ts";
-import { versionOf } from "../store/file/migrate.ts";
-import { ok, warn } from "./finding.ts";
-import type { Finding } from "./finding.ts";
+import { bytes, percent } from "../../format/numbers.ts";
+import { versionOf } from "../../store/file/migrate.ts";
+import { ok, warn } from "../finding.ts";
+import type { Finding } from "../finding.ts";
 
 const LARGE = 100e6;
 

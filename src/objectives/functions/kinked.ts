@@ -1,4 +1,4 @@
-import type { ObjectiveDefinition } from "./definition.ts";
+import type { ObjectiveDefinition } from "../definition.ts";
 import { JAMIL_YANG, SURJANOVIC_BINGHAM, WIKIPEDIA } from "./sources.ts";
 
 /** Many minima, and kinks: at the minimum itself or along lines. */

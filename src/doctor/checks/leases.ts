@@ -1,11 +1,11 @@
-import { thisHost } from "../store/file/this-host.ts";
+import { thisHost } from "../../store/file/this-host.ts";
 import type { Database } from "better-sqlite3";
-import { duration } from "../format/numbers.ts";
-import { isOwned } from "../store/file/owner.ts";
-import type { OwnerColumns } from "../store/file/owner.ts";
-import { HEARTBEAT_LIMIT } from "../store/file/views.ts";
-import { ok, warn } from "./finding.ts";
-import type { Finding } from "./finding.ts";
+import { duration } from "../../format/numbers.ts";
+import { isOwned } from "../../store/file/owner.ts";
+import type { OwnerColumns } from "../../store/file/owner.ts";
+import { HEARTBEAT_LIMIT } from "../../store/file/views.ts";
+import { ok, warn } from "../finding.ts";
+import type { Finding } from "../finding.ts";
 
 /** A process that writes gives a sign of life twice a second; a laden machine may make it wait. */
 const LONG_SECONDS = 60;

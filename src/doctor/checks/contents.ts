@@ -1,9 +1,9 @@
 import type { Database } from "better-sqlite3";
-import { counted } from "../format/numbers.ts";
-import { TABLES } from "../store/file/migrations.ts";
-import { VIEWS } from "../store/file/views.ts";
-import { fail, ok, warn } from "./finding.ts";
-import type { Finding } from "./finding.ts";
+import { counted } from "../../format/numbers.ts";
+import { TABLES } from "../../store/file/migrations.ts";
+import { VIEWS } from "../../store/file/views.ts";
+import { fail, ok, warn } from "../finding.ts";
+import type { Finding } from "../finding.ts";
 
 /** What is in the file: its sweeps, and what others have put there. */
 export function contents(db: Database): Finding[] {

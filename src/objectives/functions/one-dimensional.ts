@@ -1,4 +1,4 @@
-import type { ObjectiveDefinition } from "./definition.ts";
+import type { ObjectiveDefinition } from "../definition.ts";
 import { SURJANOVIC_BINGHAM } from "./sources.ts";
 
 /** Functions of one coordinate with more than one stationary point. */

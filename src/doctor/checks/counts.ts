@@ -1,8 +1,8 @@
 import type { Database } from "better-sqlite3";
-import { STATUSES } from "../sweep/outcomes/columns.ts";
-import { count, counted } from "../format/numbers.ts";
-import { fail, ok } from "./finding.ts";
-import type { Finding } from "./finding.ts";
+import { STATUSES } from "../../sweep/outcomes/columns.ts";
+import { count, counted } from "../../format/numbers.ts";
+import { fail, ok } from "../finding.ts";
+import type { Finding } from "../finding.ts";
 
 interface Tally {
   readonly sweep_id: number;

@@ -1,5 +1,5 @@
-import { ok } from "./finding.ts";
-import type { Finding } from "./finding.ts";
+import { ok } from "../finding.ts";
+import type { Finding } from "../finding.ts";
 
 /** What tables and progress are written for. */
 export function terminal(): Finding {

@@ -1,4 +1,4 @@
-import type { ObjectiveDefinition } from "./definition.ts";
+import type { ObjectiveDefinition } from "../definition.ts";
 import { GOH, NESTEROV } from "./sources.ts";
 
 /** Saddle points to escape from; two of the functions have no minimum. */
