@@ -1,10 +1,10 @@
 import { workerData } from "node:worker_threads";
-import { answerGuardedTasks } from "../src/kernel/user/isolated-tasks.ts";
+import { answerIsolatedTasks } from "../src/kernel/user/isolated-tasks.ts";
 import { readyForModules } from "../src/modules/module-thread.ts";
-import type { GuardedWorkerData } from "../src/sweep/wire/isolated-task.ts";
+import type { IsolatedWorkerData } from "../src/sweep/wire/isolated-task.ts";
 import { receive } from "../src/sweep/wire/worker-data.ts";
 
 /** A thread for trials that may never end, or end it. */
-const { mailbox, port } = workerData as GuardedWorkerData;
+const { mailbox, port } = workerData as IsolatedWorkerData;
 readyForModules();
-await answerGuardedTasks(port, receive(mailbox));
+await answerIsolatedTasks(port, receive(mailbox));

@@ -1,5 +1,5 @@
 import type { Status } from "../sweep/outcomes/columns.ts";
-import { watchTrial } from "../trace/trace-trial.ts";
+import { traceSteps } from "../trace/trace-trial.ts";
 import type { TracedTrial } from "../trace/trace-trial.ts";
 
 /** A trial as it ran: points of its path, and how it ended. */
@@ -38,7 +38,7 @@ export function* recordRun(trial: TracedTrial): Generator<number, RunRecord> {
     kept.losses.push(loss);
     for (let i = 0; i < width; i += 1) kept.path.push(x[i]!);
   };
-  const run = watchTrial(trial);
+  const run = traceSteps(trial);
   for (;;) {
     const next = run.next();
     if (next.done === true) {

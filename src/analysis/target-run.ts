@@ -1,4 +1,4 @@
-import { watchTrial } from "../trace/trace-trial.ts";
+import { traceSteps } from "../trace/trace-trial.ts";
 import type { TracedTrial } from "../trace/trace-trial.ts";
 import { TargetCounter, targetsBetween } from "./solved-targets.ts";
 
@@ -18,7 +18,7 @@ export function* targetRun(trial: TracedTrial, mostSteps: number): Generator<num
   const { objective, stop } = trial.space;
   const ground = objective.minimum ?? 0;
   let counter: TargetCounter | undefined;
-  for (const { step, loss } of watchTrial(trial)) {
+  for (const { step, loss } of traceSteps(trial)) {
     const precision = loss - ground;
     counter ??= new TargetCounter(targetsBetween(precision, stop.target > 0 ? stop.target : LAST_TARGET, TARGETS));
     counter.see(step, precision);

@@ -16,7 +16,7 @@ export interface Progress {
   /** Trials and steps of this run, without those done before it. */
   readonly trials: number;
   readonly steps: number;
-  readonly quickest: Quickest | undefined;
+  readonly fastest: Quickest | undefined;
 }
 
 export interface RunOptions {
@@ -77,7 +77,7 @@ export async function runSweep(spec: SweepSpec, options: RunOptions): Promise<"c
       running -= 1;
       oneEnds.resolve();
       oneEnds = Promise.withResolvers();
-      onProgress?.({ trials: tally.trials, steps: tally.steps, quickest: tally.quickest });
+      onProgress?.({ trials: tally.trials, steps: tally.steps, fastest: tally.fastest });
       await batches.add(finished);
     }
   };

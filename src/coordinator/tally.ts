@@ -14,7 +14,7 @@ export interface Quickest {
 export class Tally {
   trials = 0;
   steps = 0;
-  quickest: Quickest | undefined;
+  fastest: Quickest | undefined;
 
   add({ space, columns, totals }: FinishedChunk): void {
     this.trials += totals.trials;
@@ -28,10 +28,10 @@ export class Tally {
   }
 
   #converged(space: number, trial: number, steps: number, columns: FinishedChunk["columns"], row: number): void {
-    const best = this.quickest;
+    const best = this.fastest;
     if (best !== undefined && (steps > best.steps || (steps === best.steps && trial >= best.trial))) return;
     const width = columns.hyperparameters.length / columns.count;
     const hyperparameters = [...columns.hyperparameters.subarray(row * width, (row + 1) * width)];
-    this.quickest = { space, trial, steps, hyperparameters };
+    this.fastest = { space, trial, steps, hyperparameters };
   }
 }

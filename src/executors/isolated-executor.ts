@@ -7,11 +7,11 @@ import { SharedRows } from "../sweep/wire/shared-rows.ts";
 import type { SpaceSpec, SweepSpec } from "../sweep/spec/sweep-spec.ts";
 import { totalsOf } from "../sweep/outcomes/totals.ts";
 import type { Executor } from "./executor.ts";
-import { GuardedThread } from "./isolated-thread.ts";
-import type { Ending } from "./isolated-thread.ts";
+import { IsolatedThread } from "./isolated-thread.ts";
+import type { TaskOutcome } from "./isolated-thread.ts";
 
-/** What a guarded executor is told besides the sweep. */
-export interface GuardedOptions {
+/** What a isolated executor is told besides the sweep. */
+export interface IsolatedOptions {
   readonly threads: number;
   readonly store: StoreMode;
   /** How often a trial that fails or times out is run again; its last outcome stands. */
@@ -32,27 +32,27 @@ const MOST_IDLE_ENDS = 3;
  *
  * The threads are not piscina's: which task ran in which thread, how that ended, and whether it had run others must be known.
  */
-export function guardedExecutor(spec: SweepSpec, mailbox: SharedArrayBuffer, options: GuardedOptions): Executor {
-  return new GuardedExecutor(spec, mailbox, options);
+export function isolatedExecutor(spec: SweepSpec, mailbox: SharedArrayBuffer, options: IsolatedOptions): Executor {
+  return new IsolatedExecutor(spec, mailbox, options);
 }
 
 /** A thread, or the place for one. */
-interface Seat {
-  thread: GuardedThread | undefined;
+interface Slot {
+  thread: IsolatedThread | undefined;
 }
 
-class GuardedExecutor implements Executor {
+class IsolatedExecutor implements Executor {
   readonly threads: number;
   readonly #spec: SweepSpec;
   readonly #mailbox: SharedArrayBuffer;
-  readonly #options: GuardedOptions;
-  readonly #all: readonly Seat[];
-  readonly #free: Seat[];
-  readonly #waiting: ((seat: Seat) => void)[] = [];
+  readonly #options: IsolatedOptions;
+  readonly #all: readonly Slot[];
+  readonly #free: Slot[];
+  readonly #waiting: ((seat: Slot) => void)[] = [];
   readonly #modules: string;
   #closed = false;
 
-  constructor(spec: SweepSpec, mailbox: SharedArrayBuffer, options: GuardedOptions) {
+  constructor(spec: SweepSpec, mailbox: SharedArrayBuffer, options: IsolatedOptions) {
     this.threads = options.threads;
     this.#spec = spec;
     this.#mailbox = mailbox;
@@ -63,7 +63,7 @@ class GuardedExecutor implements Executor {
   }
 
   async run(task: ChunkTask): Promise<ChunkOutcome> {
-    const seat = this.#free.pop() ?? (await new Promise<Seat>((resolve) => this.#waiting.push(resolve)));
+    const seat = this.#free.pop() ?? (await new Promise<Slot>((resolve) => this.#waiting.push(resolve)));
     try {
       return await this.#runOn(seat, task);
     } finally {
@@ -78,7 +78,7 @@ class GuardedExecutor implements Executor {
     await Promise.all(this.#all.flatMap(({ thread }) => thread?.end() ?? []));
   }
 
-  async #runOn(seat: Seat, task: ChunkTask): Promise<ChunkOutcome> {
+  async #runOn(seat: Slot, task: ChunkTask): Promise<ChunkOutcome> {
     const space = this.#spec.spaces[task.space];
     if (space === undefined) throw new Error(`the sweep has no space ${task.space}`);
     const { retries } = this.#options;
@@ -87,7 +87,7 @@ class GuardedExecutor implements Executor {
     for (;;) {
       if (this.#closed) throw new Error("the executor has been closed");
       const isNew = seat.thread === undefined || seat.thread.hasEnded;
-      if (isNew) seat.thread = new GuardedThread(this.#mailbox, this.#modules);
+      if (isNew) seat.thread = new IsolatedThread(this.#mailbox, this.#modules);
       const ending = await this.#ask(seat, chunk, { first, end, retries: retries - used });
       if (ending.kind === "done") return chunk.outcome(ending.seconds);
       if (this.#closed) throw new Error("the executor has been closed");
@@ -114,10 +114,10 @@ class GuardedExecutor implements Executor {
   }
 
   #ask(
-    { thread }: Seat,
+    { thread }: Slot,
     { task, space, rows, errors }: Chunk,
     part: { readonly first: number; readonly end: number; readonly retries: number },
-  ): Promise<Ending> {
+  ): Promise<TaskOutcome> {
     if (thread === undefined) throw new Error("no thread to ask");
     return thread.run({
       task: { ...task, buffer: rows.buffer, ...part },
@@ -146,7 +146,7 @@ class Chunk {
   }
 
   /** Finishes the row of the trial that ran when its thread was ended, or ended. */
-  fail(ending: Ending & { readonly kind: "failed" | "timed out" }): void {
+  fail(ending: TaskOutcome & { readonly kind: "failed" | "timed out" }): void {
     const { finished: row, columns, isWaiting } = this.rows;
     const seconds = `stop.seconds: ${this.space.stop.seconds} s`;
     const [status, error]: readonly [Status, string] =

@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { MessageChannel, receiveMessageOnPort, Worker } from "node:worker_threads";
 import type { MessagePort } from "node:worker_threads";
 import type { ErrorCode } from "../errors.ts";
-import type { GuardedMessage, GuardedTask, GuardedWorkerData } from "../sweep/wire/isolated-task.ts";
+import type { IsolatedMessage, IsolatedTask, IsolatedWorkerData } from "../sweep/wire/isolated-task.ts";
 import type { SharedRows } from "../sweep/wire/shared-rows.ts";
 import { workerEnvironment, workerFile } from "../platform/worker-files.ts";
 
@@ -24,7 +24,7 @@ const MAX_LOOK_MS = 250;
 const END_MS = 1000;
 
 /** How a task ended. In all cases but `done` the thread has ended too. */
-export type Ending =
+export type TaskOutcome =
   | { readonly kind: "done"; readonly seconds: number }
   /** The trial of this place took too long; undefined where none ran. */
   | { readonly kind: "timed out"; readonly place: number | undefined }
@@ -35,7 +35,7 @@ export type Ending =
 
 /** What a thread is to do, and under which conditions. */
 export interface Work {
-  readonly task: GuardedTask;
+  readonly task: IsolatedTask;
   readonly rows: SharedRows;
   /** The modules that its trials run, as messages name them. */
   readonly modules: string;
@@ -46,7 +46,7 @@ export interface Work {
 }
 
 /** A thread that runs one task at a time and may be ended by what it runs. */
-export class GuardedThread {
+export class IsolatedThread {
   readonly #worker: Worker;
   /** A channel of our own, as modules may write to their thread's. */
   readonly #port: MessagePort;
@@ -54,7 +54,7 @@ export class GuardedThread {
   readonly #modules: string;
   #isReady = false;
   #error: Error | undefined;
-  #current: { readonly work: Work; readonly end: (ending: Ending) => void } | undefined;
+  #current: { readonly work: Work; readonly end: (ending: TaskOutcome) => void } | undefined;
   #hasEnded = false;
 
   constructor(mailbox: SharedArrayBuffer, modules: string) {
@@ -62,12 +62,12 @@ export class GuardedThread {
     const { port1, port2 } = new MessageChannel();
     this.#port = port1;
     this.#worker = new Worker(workerFile("run-isolated"), {
-      workerData: { mailbox, port: port2 } satisfies GuardedWorkerData,
+      workerData: { mailbox, port: port2 } satisfies IsolatedWorkerData,
       transferList: [port2],
       env: workerEnvironment(),
       resourceLimits: { maxOldGenerationSizeMb: 1024 * MEMORY_GB },
     });
-    this.#port.on("message", (message: GuardedMessage) => this.#hear(message));
+    this.#port.on("message", (message: IsolatedMessage) => this.#hear(message));
     // The end of the thread follows.
     this.#worker.on("error", (error) => (this.#error ??= error instanceof Error ? error : new Error(String(error))));
     this.#worker.on("exit", (code) => {
@@ -83,8 +83,8 @@ export class GuardedThread {
     return this.#hasEnded;
   }
 
-  async run(work: Work): Promise<Ending> {
-    const { promise, resolve } = Promise.withResolvers<Ending>();
+  async run(work: Work): Promise<TaskOutcome> {
+    const { promise, resolve } = Promise.withResolvers<TaskOutcome>();
     this.#current = { work, end: resolve };
     if (this.#hasEnded) return this.#endingOf(0);
     const watch = this.#watch(work);
@@ -104,12 +104,12 @@ export class GuardedThread {
     giveUp.abort();
   }
 
-  #finish(ending: Ending): void {
+  #finish(ending: TaskOutcome): void {
     this.#current?.end(ending);
     this.#current = undefined;
   }
 
-  #hear(message: GuardedMessage): void {
+  #hear(message: IsolatedMessage): void {
     if (message.kind === "ready") this.#isReady = true;
     else if (message.kind === "failed") this.#current?.work.onFailed(message.row, message.error);
     else if (message.kind === "late") this.#finish({ kind: "failed", error: message.error });
@@ -125,7 +125,7 @@ export class GuardedThread {
     }
   }
 
-  #endingOf(code: number): Ending {
+  #endingOf(code: number): TaskOutcome {
     const how = this.#error === undefined ? `ended its thread with process.exit(${code})` : wordsFor(this.#error);
     if (this.#isReady) return { kind: "failed", error: `${how}: ${this.#current?.work.modules ?? this.#modules}` };
     return { kind: "broken", code: "setup", message: `${this.#modules}: does not load: ${how}` };

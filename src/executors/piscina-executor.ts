@@ -4,9 +4,9 @@ import type { ChunkOutcome, StoreMode } from "../sweep/wire/chunk.ts";
 import type { SweepSpec } from "../sweep/spec/sweep-spec.ts";
 import { openMailbox, post } from "../sweep/wire/worker-data.ts";
 import type { KernelName } from "../sweep/wire/worker-data.ts";
-import { isGuarded } from "../sweep/spec/isolated.ts";
+import { isIsolated } from "../sweep/spec/isolated.ts";
 import type { Executor } from "./executor.ts";
-import { guardedExecutor } from "./isolated-executor.ts";
+import { isolatedExecutor } from "./isolated-executor.ts";
 import { workerEnvironment, workerFile } from "../platform/worker-files.ts";
 
 // Longer than a sweep can keep a thread waiting for its next chunk.
@@ -49,23 +49,23 @@ export function startWorkers(threads: number): WorkerPool {
     failure ??= error;
     void pool.destroy();
   });
-  let guarded: Executor | undefined;
+  let isolated: Executor | undefined;
   const close = async (): Promise<void> => {
-    await Promise.all([pool.destroy(), guarded?.close()]);
+    await Promise.all([pool.destroy(), isolated?.close()]);
   };
   return {
     threads,
     executor(spec, { store = "trials", kernel, retries = 0 } = {}) {
-      const careful = guardedExecutor(spec, mailbox, { threads, store, retries });
-      guarded = careful;
-      const isOfGuarded = spec.spaces.map(isGuarded);
+      const careful = isolatedExecutor(spec, mailbox, { threads, store, retries });
+      isolated = careful;
+      const isOfIsolated = spec.spaces.map(isIsolated);
       // Its threads would wait for nothing.
-      if (!isOfGuarded.includes(false)) void pool.destroy();
+      if (!isOfIsolated.includes(false)) void pool.destroy();
       post(mailbox, { spec, store, kernel });
       return {
         threads,
         async run(task) {
-          if (isOfGuarded[task.space] === true) return careful.run(task);
+          if (isOfIsolated[task.space] === true) return careful.run(task);
           try {
             return (await pool.run(task)) as ChunkOutcome;
           } catch (error) {
@@ -94,11 +94,11 @@ export function workersFor(threads: number): WorkerPool {
 
 /** Runs the chunks of one sweep in worker threads. */
 export function piscinaExecutor(spec: SweepSpec, threads: number, options: WorkerOptions = {}): Executor {
-  if (spec.spaces.every(isGuarded)) {
+  if (spec.spaces.every(isIsolated)) {
     const { store = "trials", kernel, retries = 0 } = options;
     const mailbox = openMailbox();
     post(mailbox, { spec, store, kernel });
-    return guardedExecutor(spec, mailbox, { threads, store, retries });
+    return isolatedExecutor(spec, mailbox, { threads, store, retries });
   }
   return startWorkers(threads).executor(spec, options);
 }

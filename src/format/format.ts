@@ -2,7 +2,7 @@ import { stringify } from "csv-stringify/sync";
 import { asSpreadsheetText } from "./spreadsheet-text.ts";
 import { textTable } from "./table.ts";
 import type { Cell } from "./table.ts";
-import { ToldError } from "./told-error.ts";
+import { ReportedError } from "./reported-error.ts";
 import { visible } from "./visible.ts";
 
 export const FORMATS = ["table", "csv", "json", "jsonl", "md"] as const;
@@ -37,7 +37,7 @@ export function* formatRows({ columns, rows }: Rows, format: Format, width?: num
 
 /**
  * The same of rows that are waited for. A table is none of the formats: it needs all rows at once. Where they end in an error,
- * JSON that has begun ends with `{"error": …}` and is a document all the same; then it throws ToldError.
+ * JSON that has begun ends with `{"error": …}` and is a document all the same; then it throws ReportedError.
  */
 export async function* formatBlocks(
   { columns, blocks }: RowBlocks,
@@ -54,7 +54,7 @@ export async function* formatBlocks(
   } catch (error) {
     if (!begun || format !== "json") throw error;
     yield `,\n${JSON.stringify({ error: error instanceof Error ? error.message : String(error) })}\n]\n`;
-    throw new ToldError(error);
+    throw new ReportedError(error);
   }
   if (!begun) yield text.head;
   yield text.end();

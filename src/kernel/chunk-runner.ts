@@ -10,7 +10,7 @@ import type { Kernel } from "./kernel.ts";
 const KEPT = 8;
 
 /**
- * Runs chunks of a sweep, of those spaces that are not guarded; each space is compiled once, when it is first asked for, and forgotten when others have taken its turn. For a summary only the rows that may be
+ * Runs chunks of a sweep, of those spaces that are not isolated; each space is compiled once, when it is first asked for, and forgotten when others have taken its turn. For a summary only the rows that may be
  * among the best come back: the others need not cross to the main thread.
  */
 export function chunkRunner({ spec, store, kernel: name }: WorkerData): (task: ChunkTask) => ChunkOutcome {

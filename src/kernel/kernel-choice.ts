@@ -1,5 +1,5 @@
 import { SweepError } from "../errors.ts";
-import { isGuarded } from "../sweep/spec/isolated.ts";
+import { isIsolated } from "../sweep/spec/isolated.ts";
 import { usesModule } from "../sweep/spec/module-use.ts";
 import { spaceSize } from "../sweep/points/points.ts";
 import type { SpaceSpec } from "../sweep/spec/sweep-spec.ts";
@@ -15,7 +15,7 @@ const MIN_STEPS = 100_000;
 
 /** WebAssembly where there is enough to do, no module, no time limit, no noise, and the formulas are not too long for one function; else JavaScript. */
 export function chooseKernel(space: SpaceSpec): KernelName {
-  if (isGuarded(space) || spaceSize(space) * space.stop.max_steps < MIN_STEPS) return "js";
+  if (isIsolated(space) || spaceSize(space) * space.stop.max_steps < MIN_STEPS) return "js";
   return whyNotWasm(lowerSpace(space)) === undefined ? "wasm" : "js";
 }
 
@@ -30,7 +30,7 @@ export function checkKernel(space: SpaceSpec, name: KernelName): void {
   if (name === "js") return;
   const reason = usesModule(space)
     ? "a module does not run in the wasm kernel"
-    : isGuarded(space)
+    : isIsolated(space)
       ? "a time limit, stop.seconds, is for the js kernel alone"
       : whyNotWasm(lowerSpace(space));
   if (reason !== undefined) throw new SweepError("input", `${reason}: ${space.label}`);

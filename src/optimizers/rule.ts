@@ -2,8 +2,8 @@ import { SweepError, within } from "../errors.ts";
 import type { Span } from "../errors.ts";
 import { Graph } from "../formula/ir/graph.ts";
 import type { NodeId } from "../formula/ir/graph.ts";
-import { instantiate } from "../formula/passes/instantiate.ts";
-import type { Scope } from "../formula/passes/instantiate.ts";
+import { buildGraph } from "../formula/passes/build-graph.ts";
+import type { Scope } from "../formula/passes/build-graph.ts";
 import { checkName } from "../formula/language/names.ts";
 import { parseAssignment, parseFormula } from "../formula/language/parse.ts";
 import { NORMAL_INPUT, stepInputs } from "./step-inputs.ts";
@@ -62,7 +62,7 @@ export function parseUpdateRule(rule: RuleText, terms: StepTerms = {}): UpdateRu
     within(["state", name], () => {
       checkName(name, RESERVED);
       if (names.has(name)) throw new SweepError("input", `a hyperparameter has the same name: "${name}"`);
-      return { name, start: instantiate(parseFormula(String(start)), graph, ruleScope(names, false)) };
+      return { name, start: buildGraph(parseFormula(String(start)), graph, ruleScope(names, false)) };
     }),
   );
 
@@ -73,7 +73,7 @@ export function parseUpdateRule(rule: RuleText, terms: StepTerms = {}): UpdateRu
     within(["update", index], () => {
       const { target, targetSpan, value } = parseAssignment(line);
       if (target !== "x") checkTarget(target, targetSpan, hyperparameters);
-      names.set(target, instantiate(value, graph, ruleScope(names, true)));
+      names.set(target, buildGraph(value, graph, ruleScope(names, true)));
       assigned.add(target);
     });
   }
@@ -111,7 +111,7 @@ function vectorNodes(
     before = vectors.size;
     for (const id of nodes) {
       const node = graph.node(id);
-      if (node.operation !== "total" && node.args.some((arg) => vectors.has(arg))) vectors.add(id);
+      if (node.operation !== "coordinate_sum" && node.args.some((arg) => vectors.has(arg))) vectors.add(id);
     }
     for (const { name, next } of state) if (vectors.has(next)) vectors.add(graph.input(name));
   }

@@ -1,6 +1,6 @@
 import { SweepError } from "../errors.ts";
 import type { Graph, NodeId } from "../formula/ir/graph.ts";
-import { instantiate } from "../formula/passes/instantiate.ts";
+import { buildGraph } from "../formula/passes/build-graph.ts";
 import { parseFormula } from "../formula/language/parse.ts";
 import { didYouMean } from "../suggest.ts";
 
@@ -34,7 +34,7 @@ export function stepInputs(graph: Graph, { schedule = "constant", noise = 0, cli
   let g = graph.input("g");
   if (noise > 0) g = graph.add(g, graph.mul(graph.constant(noise), graph.input(NORMAL_INPUT)));
   if (clip !== undefined) {
-    const norm = graph.apply("sqrt", graph.total(graph.mul(g, g)));
+    const norm = graph.apply("sqrt", graph.coordinateSum(graph.mul(g, g)));
     const factor = graph.apply("min", graph.constant(1), graph.div(graph.constant(clip), norm));
     g = graph.mul(factor, g);
   }
@@ -44,7 +44,7 @@ export function stepInputs(graph: Graph, { schedule = "constant", noise = 0, cli
 
 /** A schedule's formula as a node. Throws SweepError with the span. */
 export function scheduledRate(graph: Graph, schedule: string): NodeId {
-  return instantiate(parseFormula(schedule), graph, {
+  return buildGraph(parseFormula(schedule), graph, {
     name: (name, span) => {
       if (SCHEDULE_NAMES.includes(name)) return graph.input(name);
       if (name === "pi" || name === "e") return undefined;

@@ -39,7 +39,7 @@ const MARKS: Readonly<Record<Status, Mark>> = {
 };
 
 /**
- * A map as lines of text: the quickest cells bright (or 0), the slowest dark (or 9), a mark for each status that has no
+ * A map as lines of text: the fastest cells bright (or 0), the slowest dark (or 9), a mark for each status that has no
  * value, nothing where there is no trial. It is at most as wide as the style says, and has at most about 20 lines.
  */
 export function textMap(map: SpaceMap, style: TextStyle): string[] {

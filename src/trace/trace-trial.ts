@@ -1,5 +1,5 @@
-import { compileWatchedTrial } from "../kernel/js/trial-function.ts";
-import type { TrialPoint, WatchedTrial } from "../kernel/js/trial-function.ts";
+import { compileTracedTrial } from "../kernel/js/trial-function.ts";
+import type { TrialPoint, TracedTrialFunction } from "../kernel/js/trial-function.ts";
 import { allocateRows } from "../kernel/trial-rows.ts";
 import { STATUSES } from "../sweep/outcomes/columns.ts";
 import type { Status } from "../sweep/outcomes/columns.ts";
@@ -46,15 +46,15 @@ export interface TraceEnd {
 }
 
 /** Compiles the trials of a space to be watched. */
-export type CompileWatched = (space: SpaceSpec, seed: number, point: TrialPoint) => WatchedTrial;
+export type CompileTraced = (space: SpaceSpec, seed: number, point: TrialPoint) => TracedTrialFunction;
 
 /**
  * Computes a trial again with the reference kernel, and stops at every point of its path. It needs nothing of Node, and
  * no memory for the path. Trials with modules need a `compile` that has them.
  */
-export function* watchTrial(
+export function* traceSteps(
   { space, seed, hyperparameters, repeat }: TracedTrial,
-  compile: CompileWatched = compileWatchedTrial,
+  compile: CompileTraced = compileTracedTrial,
 ): Generator<TraceStep, TraceEnd> {
   const { dim } = space.objective;
   const point = { step: 0, loss: NaN, gradientNorm: NaN, x: new Float64Array(dim) };
@@ -86,8 +86,8 @@ export function* watchTrial(
 }
 
 /** The same all at once: `onStep` is called at every point of the path, which is overwritten by the next one. */
-export function traceTrial(trial: TracedTrial, onStep: (step: TraceStep) => void, compile?: CompileWatched): TraceEnd {
-  const steps = watchTrial(trial, compile);
+export function traceTrial(trial: TracedTrial, onStep: (step: TraceStep) => void, compile?: CompileTraced): TraceEnd {
+  const steps = traceSteps(trial, compile);
   for (let next = steps.next(); ; next = steps.next()) {
     if (next.done === true) return next.value;
     onStep(next.value);

@@ -74,7 +74,7 @@ test("with nothing left it is complete, and nothing is asked of anybody", async 
   expect(executor).toMatchObject({ tasks: [], closed: 1 });
 });
 
-test("progress counts trials and steps, and knows the quickest trial", async () => {
+test("progress counts trials and steps, and knows the fastest trial", async () => {
   const seen: Progress[] = [];
   await runSweep(spec, {
     executor: new ArrayExecutor(spec),
@@ -88,7 +88,7 @@ test("progress counts trials and steps, and knows the quickest trial", async () 
   expect(seen.at(-1)).toEqual({
     trials: all.length,
     steps: all.reduce((sum, { steps }) => sum + steps, 0),
-    quickest: { space: trial < 93 ? 0 : 1, trial, steps: least, hyperparameters },
+    fastest: { space: trial < 93 ? 0 : 1, trial, steps: least, hyperparameters },
   });
 });
 

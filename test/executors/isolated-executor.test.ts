@@ -94,7 +94,7 @@ test("a thread that does not get as far as a trial is an error, and no trial's",
 test("nor is one that ends while it loads its modules, though they did load when the grid was read", async () => {
   const folder = folderOf({
     "mine.mjs": `import { existsSync, writeFileSync } from "node:fs";
-const seen = new URL("../coordinator/seen", import.meta.url);
+const seen = new URL("seen", import.meta.url);
 if (existsSync(seen)) process.exit(7);
 writeFileSync(seen, "");
 export default class { update() {} }`,

@@ -3,7 +3,7 @@
 import { text } from "node:stream/consumers";
 import Database from "better-sqlite3";
 import { SweepError } from "../../src/errors.ts";
-import { guarded } from "../../src/store/file/failure.ts";
+import { withStoreErrors } from "../../src/store/file/failure.ts";
 import { migrate } from "../../src/store/file/migrate.ts";
 
 const [file = ""] = process.argv.slice(2);
@@ -11,7 +11,7 @@ console.log("ready");
 const steps = JSON.parse(await text(process.stdin)) as string[];
 const db = new Database(file, { timeout: 30_000 });
 try {
-  guarded(file, () => migrate(db, file, steps));
+  withStoreErrors(file, () => migrate(db, file, steps));
 } catch (error) {
   if (!(error instanceof SweepError)) throw error;
   console.error(error.message);

@@ -24,7 +24,8 @@ function evaluateNodes({ graph, inputs }: LossGraph, x: ArrayLike<number>): numb
   const values: number[] = [];
   for (let id = 0; id < graph.size; id++) {
     const node = graph.node(id);
-    if (node.operation === "total" || node.operation === "sum") throw new Error("not in a loss that is written out");
+    if (node.operation === "coordinate_sum" || node.operation === "loop_sum")
+      throw new Error("not in a loss that is written out");
     if (node.operation === "constant") values.push(node.value);
     else if (node.operation === "input") values.push(x[inputs.indexOf(id)] ?? NaN);
     else

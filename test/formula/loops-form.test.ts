@@ -117,7 +117,7 @@ describe("where a loop starts and what it reads", () => {
     });
     const known = new Set<number>();
     for (const { reads, sums } of loopSteps(graph, [loss, ...gradient], scatters)) {
-      for (const id of graph.reachable(reads)) if (graph.node(id).operation === "sum") expect(known).toContain(id);
+      for (const id of graph.reachable(reads)) if (graph.node(id).operation === "loop_sum") expect(known).toContain(id);
       for (const { sum } of sums) known.add(sum);
     }
     expect(known.size).toBe(4);

@@ -36,12 +36,12 @@ test("a grid runs from a program: progress, and typed rows in the order asked fo
   expect(told.at(-1)?.steps).toBe(rowsOf(run.db, run.sweepId).reduce((sum, { steps }) => sum + steps, 0));
 
   const results = openResults(run.db);
-  const quickest = [...resultRows(results, run.sweepId, { where: "momentum = 0.5", orderBy: "steps", limit: 2 })];
+  const fastest = [...resultRows(results, run.sweepId, { where: "momentum = 0.5", orderBy: "steps", limit: 2 })];
   results.close();
-  expect(quickest).toHaveLength(2);
-  expect(quickest[0]).toMatchObject({ objective: "ravine", optimizer: "momentum", momentum: 0.5, status: "converged" });
-  expect(quickest[0]!.steps).toBeLessThanOrEqual(quickest[1]!.steps);
-  expect(typeof quickest[0]!["lr"]).toBe("number");
+  expect(fastest).toHaveLength(2);
+  expect(fastest[0]).toMatchObject({ objective: "ravine", optimizer: "momentum", momentum: 0.5, status: "converged" });
+  expect(fastest[0]!.steps).toBeLessThanOrEqual(fastest[1]!.steps);
+  expect(typeof fastest[0]!["lr"]).toBe("number");
 
   expect((await runSweep(grid, { db: run.db })).sweepId).toBe(run.sweepId);
   expect((await runSweep(grid, { db: run.db, fresh: true })).sweepId).not.toBe(run.sweepId);

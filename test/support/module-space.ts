@@ -1,6 +1,6 @@
 import { javascriptKernel } from "../../src/kernel/js/javascript-kernel.ts";
 import type { SpaceModules } from "../../src/kernel/user/load-modules.ts";
-import { compileModuleTrial } from "../../src/kernel/user/user-trial.ts";
+import { compileUserTrial } from "../../src/kernel/user/user-trial.ts";
 import type { TrialColumns } from "../../src/sweep/outcomes/columns.ts";
 import { spaceSize } from "../../src/sweep/points/points.ts";
 import type { ObjectiveSpec, OptimizerSpec, SpaceSpec } from "../../src/sweep/spec/sweep-spec.ts";
@@ -19,5 +19,5 @@ export function moduleOptimizerSpec(hyperparameters: Readonly<Record<string, num
 
 /** Runs all trials of a space with these modules. */
 export function runColumns(space: SpaceSpec, modules: SpaceModules): TrialColumns {
-  return javascriptKernel(space, 0, compileModuleTrial(space, 0, modules)).run(0, spaceSize(space));
+  return javascriptKernel(space, 0, compileUserTrial(space, 0, modules)).run(0, spaceSize(space));
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { javascriptKernel } from "../../src/kernel/js/javascript-kernel.ts";
-import { compileWatchedModuleTrial } from "../../src/kernel/user/user-trial.ts";
+import { compileTracedUserTrial } from "../../src/kernel/user/user-trial.ts";
 import { objectiveFunction } from "../../src/kernel/js/objective-function.ts";
 import { Optimizer } from "../../src/kernel/js/optimizer.ts";
 import { optimizers } from "../../src/optimizers/registry.ts";
@@ -109,7 +109,7 @@ describe("a trial that is watched ends with the bits of one that is not", () => 
           const [own, seed, point] = args;
           const gradient = (x: Float64Array, out: Float64Array): number => ravine.gradient(x, out);
           const objective = { value: limited, gradient };
-          return compileWatchedModuleTrial(own, seed, { objective, optimizer: Momentum }, point);
+          return compileTracedUserTrial(own, seed, { objective, optimizer: Momentum }, point);
         },
       );
     };

@@ -5,14 +5,14 @@ import type { WorkerPool } from "../../executors/piscina-executor.ts";
 export const EXIT = { ok: 0, regressed: 1, input: 2, setup: 3, interrupted: 130 } as const;
 
 /** What is under way when a command begins. */
-export interface Begun {
+export interface CommandContext {
   /** The worker threads that were started while the command line was read, if there are as many; else new ones. */
   workers(threads: number): Promise<WorkerPool>;
 }
 
 /** A command, ready to be added to the command line; `ended` is told its exit code. */
 export interface Command {
-  addTo(cli: Argv, begun: Begun, ended: (exit: number) => void): void;
+  addTo(cli: Argv, begun: CommandContext, ended: (exit: number) => void): void;
 }
 
 interface Definition<Arguments> {
@@ -22,7 +22,7 @@ interface Definition<Arguments> {
   /** Declares the arguments, which gives the handler their types. */
   builder(argv: Argv): Argv<Arguments>;
   /** Does it, and gives the exit code. */
-  handler(args: ArgumentsCamelCase<Arguments>, begun: Begun): Promise<number> | number;
+  handler(args: ArgumentsCamelCase<Arguments>, begun: CommandContext): Promise<number> | number;
 }
 
 /** Makes a command of its arguments and what it does. */

@@ -1,9 +1,9 @@
 import type { WorkerPool } from "../../executors/piscina-executor.ts";
-import type { Begun } from "./command.ts";
+import type { CommandContext } from "./command.ts";
 import { threadCount } from "./thread-count.ts";
 
 /** Worker threads that load their code while the command line and the grid are still being read. */
-export class EarlyWorkers implements Begun {
+export class EarlyWorkers implements CommandContext {
   #pool: WorkerPool | undefined;
 
   /** Starts as many as a command takes by itself. */

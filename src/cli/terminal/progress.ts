@@ -54,7 +54,7 @@ function describe(spec: SweepSpec, total: number, before: number, progress: Prog
     // Chunks of excluded points alone have no trials.
     ...(rate > 0 ? [`${duration((total - done) / rate)} left`] : []),
     `${short(rate)} trials/s`,
-    ...(progress.quickest === undefined ? [] : [`best so far: ${describeQuickest(spec, progress.quickest)}`]),
+    ...(progress.fastest === undefined ? [] : [`best so far: ${describeQuickest(spec, progress.fastest)}`]),
     `${short(progress.steps / seconds)} steps/s`,
   ];
 }
@@ -68,12 +68,12 @@ function fitting(parts: readonly string[], width: number): string {
   }, first);
 }
 
-function describeQuickest(spec: SweepSpec, quickest: NonNullable<Progress["quickest"]>): string {
-  const space = spec.spaces[quickest.space];
+function describeQuickest(spec: SweepSpec, fastest: NonNullable<Progress["fastest"]>): string {
+  const space = spec.spaces[fastest.space];
   const names = Object.keys(space?.optimizer.hyperparameters ?? {});
   const varied = new Set(space === undefined ? [] : variedHyperparameters(space));
   const values = names.flatMap((name, index) =>
-    varied.has(name) ? [`${name}=${real(quickest.hyperparameters[index] ?? NaN, 3)}`] : [],
+    varied.has(name) ? [`${name}=${real(fastest.hyperparameters[index] ?? NaN, 3)}`] : [],
   );
-  return `${[visible(space?.label ?? ""), ...values].join(" ")}, ${counted(quickest.steps, "step")}`;
+  return `${[visible(space?.label ?? ""), ...values].join(" ")}, ${counted(fastest.steps, "step")}`;
 }

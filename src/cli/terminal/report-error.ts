@@ -1,5 +1,5 @@
 import { SweepError } from "../../errors.ts";
-import { ToldError } from "../../format/told-error.ts";
+import { ReportedError } from "../../format/reported-error.ts";
 import { visible } from "../../format/visible.ts";
 import { EXIT } from "../shared/command.ts";
 
@@ -11,7 +11,7 @@ const MAX_LINE = 2_000;
  * gets a document of it on standard output, unless what is written already tells it.
  */
 export function reportError(thrown: unknown, args: readonly string[]): number {
-  const error = thrown instanceof ToldError ? thrown.cause : thrown;
+  const error = thrown instanceof ReportedError ? thrown.cause : thrown;
   const isOurs = error instanceof SweepError;
   const exit = isOurs && error.code === "input" ? EXIT.input : EXIT.setup;
   const message = isOurs

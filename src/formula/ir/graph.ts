@@ -11,9 +11,9 @@ export type GraphNode =
   | { readonly operation: "constant"; readonly args: readonly NodeId[]; readonly value: number }
   | { readonly operation: "input"; readonly args: readonly NodeId[]; readonly name: string }
   /** Σ of the argument over all coordinates, in index order; in update rules alone. */
-  | { readonly operation: "total"; readonly args: readonly NodeId[] }
+  | { readonly operation: "coordinate_sum"; readonly args: readonly NodeId[] }
   /** Σ of a loop's node `term` over k = 0, 1, …, added up in that order; the arguments are what the term reads of this graph. */
-  | { readonly operation: "sum"; readonly args: readonly NodeId[]; readonly loop: Loop; readonly term: NodeId }
+  | { readonly operation: "loop_sum"; readonly args: readonly NodeId[]; readonly loop: Loop; readonly term: NodeId }
   | { readonly operation: Primitive; readonly args: readonly NodeId[] };
 
 // A sum over 1,000 coordinates has some 50,000; this many take up to a second to build. Its square is below 2^53,
@@ -62,12 +62,12 @@ export class Graph {
     return this.intern(this.inputs, name, { operation: "input", args: [], name });
   }
 
-  total(a: NodeId): NodeId {
-    return this.internOperation({ operation: "total", args: [a] });
+  coordinateSum(a: NodeId): NodeId {
+    return this.internOperation({ operation: "coordinate_sum", args: [a] });
   }
 
   /** Σ of a node of one of this graph's loops. */
-  sum(loop: Loop, term: NodeId): NodeId {
+  loopSum(loop: Loop, term: NodeId): NodeId {
     const value = loop.tabulated(term);
     if (value !== undefined) {
       let sum = -0;
@@ -76,7 +76,7 @@ export class Graph {
     }
     let known = this.sums.get(loop);
     if (known === undefined) this.sums.set(loop, (known = new Map<NodeId, NodeId>()));
-    return this.intern(known, term, { operation: "sum", args: loop.reads([term]), loop, term });
+    return this.intern(known, term, { operation: "loop_sum", args: loop.reads([term]), loop, term });
   }
 
   neg(a: NodeId): NodeId {

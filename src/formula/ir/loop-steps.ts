@@ -35,8 +35,8 @@ export function loopSteps(graph: Graph, roots: readonly NodeId[], scatters: read
   for (const id of graph.reachable([...roots, ...reads.flat()])) {
     const node = graph.node(id);
     const round = roundOf(node.args);
-    if (node.operation === "sum") stepOf(node.loop, round).sums.push({ sum: id, term: node.term });
-    rounds.set(id, node.operation === "sum" ? round + 1 : round);
+    if (node.operation === "loop_sum") stepOf(node.loop, round).sums.push({ sum: id, term: node.term });
+    rounds.set(id, node.operation === "loop_sum" ? round + 1 : round);
   }
   for (const [index, scatter] of scatters.entries()) {
     stepOf(scatter.loop, roundOf(reads[index] ?? [])).scatters.push(scatter);

@@ -1,7 +1,7 @@
 import { SweepError } from "../../errors.ts";
 import { Graph } from "../ir/graph.ts";
 import type { NodeId } from "../ir/graph.ts";
-import { instantiate } from "./instantiate.ts";
+import { buildGraph } from "./build-graph.ts";
 import type { Loop } from "../ir/loop.ts";
 import { parseFormula } from "../language/parse.ts";
 import { applyPrimitive } from "../ir/primitives.ts";
@@ -9,7 +9,7 @@ import { applyPrimitive } from "../ir/primitives.ts";
 /** The value of a formula over named numbers, by the arithmetic of the run. Throws SweepError as parsing does. */
 export function evaluateFormula(text: string, names: Readonly<Record<string, number>>): number {
   const graph = new Graph();
-  const node = instantiate(parseFormula(text), graph, {
+  const node = buildGraph(parseFormula(text), graph, {
     name: (name) => (Object.hasOwn(names, name) ? graph.constant(names[name] ?? NaN) : undefined),
     element: () => undefined,
     reductions: false,
@@ -25,7 +25,7 @@ export function evaluateNode(graph: Graph, root: NodeId, inputs: ReadonlyMap<str
   return evaluate(graph, graph.reachable([root]), (id, valueOf) => {
     const node = graph.node(id);
     if (node.operation === "input") return inputs.get(node.name) ?? NaN;
-    return node.operation === "sum" ? evaluateSum(node.loop, node.term, inputs, valueOf) : NaN;
+    return node.operation === "loop_sum" ? evaluateSum(node.loop, node.term, inputs, valueOf) : NaN;
   });
 }
 
@@ -59,8 +59,8 @@ function evaluate(
   for (const id of nodes) {
     const node = graph.node(id);
     if (node.operation === "constant") values.set(id, node.value);
-    else if (node.operation === "input" || node.operation === "sum") values.set(id, valueOf(id, before));
-    else if (node.operation === "total") throw new Error("a sum over coordinates has no value at one of them");
+    else if (node.operation === "input" || node.operation === "loop_sum") values.set(id, valueOf(id, before));
+    else if (node.operation === "coordinate_sum") throw new Error("a sum over coordinates has no value at one of them");
     else values.set(id, applyPrimitive(node.operation, node.args.map(before)));
   }
   return before(nodes.at(-1) ?? 0);

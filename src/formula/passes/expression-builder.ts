@@ -101,7 +101,7 @@ export abstract class ExpressionBuilder<G extends Graph> {
     if (!this.reductions) {
       throw new SweepError("input", `${name} is for update rules, where a name is a whole vector: ${name}(…)`, span);
     }
-    const total = this.graph.total(this.graph.mul(first, second));
+    const total = this.graph.coordinateSum(this.graph.mul(first, second));
     return name === "norm" ? this.graph.apply("sqrt", total) : total;
   }
 

@@ -9,7 +9,7 @@ interface Adjoint {
 }
 
 type Contribute = (to: NodeId, contribution: Adjoint) => void;
-type Sum = GraphNode & { readonly operation: "sum" };
+type Sum = GraphNode & { readonly operation: "loop_sum" };
 
 /**
  * The gradient of one node with respect to others, by reverse accumulation, as nodes of the same graph (so that value
@@ -48,12 +48,12 @@ function accumulate(
     if (others === undefined) contributions.set(to, [contribution]);
     else others.push(contribution);
   };
-  for (const id of dependents(graph, output, inputs).reverse()) {
+  for (const id of differentiableNodes(graph, output, inputs).reverse()) {
     const adjoint = contributions.get(id)?.reduceRight((first, later) => sum(graph, first, later));
     if (adjoint === undefined) continue;
     adjoints.set(id, adjoint);
     const node = graph.node(id);
-    if (node.operation === "sum") atSum(node, adjoint, contribute);
+    if (node.operation === "loop_sum") atSum(node, adjoint, contribute);
     else propagate(graph, id, adjoint, contribute);
   }
   return adjoints;
@@ -79,7 +79,7 @@ function throughSum(graph: Graph, { loop, term }: Sum, adjoint: Adjoint, contrib
     if (first !== undefined) scatters.push({ loop, first, node: reached.value });
     const outer = loop.arguments.get(input);
     if (outer !== undefined) {
-      const value = graph.sum(loop, reached.value);
+      const value = graph.loopSum(loop, reached.value);
       contribute(outer, {
         value,
         active: reached.active === active ? adjoint.active : anyActive(graph, loop, reached),
@@ -92,17 +92,17 @@ function throughSum(graph: Graph, { loop, term }: Sum, adjoint: Adjoint, contrib
 /** Whether an adjoint is active for any k of a loop. */
 function anyActive(graph: Graph, loop: Loop, { active }: Adjoint): NodeId | null {
   if (active === null) return null;
-  const count = graph.sum(loop, loop.select(active, loop.constant(1), loop.constant(0)));
+  const count = graph.loopSum(loop, loop.select(active, loop.constant(1), loop.constant(0)));
   return graph.apply("gt", count, graph.constant(0));
 }
 
 /** The nodes between the inputs and the output: the others' derivatives are not asked for. */
-function dependents(graph: Graph, output: NodeId, inputs: readonly NodeId[]): NodeId[] {
+function differentiableNodes(graph: Graph, output: NodeId, inputs: readonly NodeId[]): NodeId[] {
   const depends = new Set<NodeId>(inputs);
   return graph.reachable([output]).filter((id) => {
     const node = graph.node(id);
     const readsCoordinates =
-      node.operation === "sum" && node.loop.reachable([node.term]).some((part) => node.loop.coordinates.has(part));
+      node.operation === "loop_sum" && node.loop.reachable([node.term]).some((part) => node.loop.coordinates.has(part));
     if (readsCoordinates || node.args.some((arg) => depends.has(arg))) depends.add(id);
     return depends.has(id);
   });
@@ -194,7 +194,7 @@ function partials(graph: Graph, node: GraphNode, id: NodeId, adjoint: NodeId): (
       return [times(graph.sub(one, graph.mul(id, id)))];
     case "sigmoid":
       return [times(graph.mul(id, graph.sub(one, id)))];
-    case "total":
+    case "coordinate_sum":
       throw new Error("a sum over coordinates has no gradient: it stands in update rules alone");
     default:
       // Constants and inputs have no arguments; floor, sign and conditions are flat.

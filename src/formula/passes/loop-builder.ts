@@ -4,7 +4,7 @@ import { ExpressionBuilder } from "./expression-builder.ts";
 import type { Element } from "./expression-builder.ts";
 import type { NodeId } from "../ir/graph.ts";
 import type { Loop } from "../ir/loop.ts";
-import { mentions } from "../language/mentions.ts";
+import { dependents } from "../language/dependents.ts";
 
 /** Thrown inside a sum whose terms differ by more than tables and the coordinates next to each other. */
 export class NotALoop extends Error {}
@@ -36,7 +36,7 @@ export class LoopBuilder extends ExpressionBuilder<Loop> {
     super(loop);
     this.outer = outer;
     this.sum = sum;
-    this.varying = mentions(sum.body, [sum.index]);
+    this.varying = dependents(sum.body, [sum.index]);
   }
 
   override build(expr: Expr): NodeId {

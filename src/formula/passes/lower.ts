@@ -31,8 +31,8 @@ export function lower(graph: Graph, roots: readonly NodeId[], scatters: readonly
   for (const id of graph.reachable([...roots, ...scatters.flatMap(({ loop, node }) => loop.reads([node]))])) {
     const node = graph.node(id);
     if (node.operation === "input") copies.set(id, lowered.input(node.name));
-    else if (node.operation === "sum") {
-      copies.set(id, lowered.sum(loopOver(lowered, node.loop.count), loopCopy(node.loop).of(node.term)));
+    else if (node.operation === "loop_sum") {
+      copies.set(id, lowered.loopSum(loopOver(lowered, node.loop.count), loopCopy(node.loop).of(node.term)));
     } else copies.set(id, copyOperation(graph, id, lowered, of));
   }
   const copyScatter = ({ loop, first, node }: Scatter): Scatter => {
@@ -80,10 +80,10 @@ function copyOperation(graph: Graph, id: NodeId, to: Graph, of: (id: NodeId) => 
   switch (node.operation) {
     case "constant":
       return to.constant(node.value);
-    case "total":
-      return to.total(args[0] ?? missing(id));
+    case "coordinate_sum":
+      return to.coordinateSum(args[0] ?? missing(id));
     case "input":
-    case "sum":
+    case "loop_sum":
       return missing(id);
     default:
       return isElementary(node.operation) ? ELEMENTARY[node.operation](to, ...args) : to.apply(node.operation, ...args);

@@ -13,7 +13,7 @@ type Issue = z.core.$ZodIssue;
 export function checkShape(data: unknown, problems: Problems): GridInput {
   if (hasShape(data)) return data;
   const issues = gridSchema.safeParse(data, { jitless: true }).error?.issues ?? [];
-  for (const issue of issues) new Teller(data, problems).tell(issue, []);
+  for (const issue of issues) new IssueReporter(data, problems).tell(issue, []);
   return problems.throwAll();
 }
 
@@ -23,7 +23,7 @@ function hasShape(data: unknown): data is GridInput {
   return gridSchema.safeParse(data, { jitless: true }).success;
 }
 
-class Teller {
+class IssueReporter {
   readonly #data: unknown;
   readonly #problems: Problems;
 

@@ -54,7 +54,8 @@ export function literal(value: number): string {
 export function expression(graph: Graph, id: NodeId, ref: (id: NodeId) => string): string {
   const node = graph.node(id);
   if (node.operation === "constant") return literal(node.value);
-  if (node.operation === "input" || node.operation === "total" || node.operation === "sum") return ref(id);
+  if (node.operation === "input" || node.operation === "coordinate_sum" || node.operation === "loop_sum")
+    return ref(id);
   if (isElementary(node.operation)) throw new Error(`the graph is not lowered: ${node.operation}`);
   const [a = "", b = "", c = ""] = node.args.map((arg) => reference(graph, arg, ref));
   return TEMPLATES[node.operation](a, b, c);
@@ -69,5 +70,5 @@ export function reference(graph: Graph, id: NodeId, ref: (id: NodeId) => string)
 /** Whether a node is computed by an operation (and so needs a variable of its own). */
 export function isComputed(graph: Graph, id: NodeId): boolean {
   const { operation } = graph.node(id);
-  return operation !== "constant" && operation !== "input" && operation !== "total";
+  return operation !== "constant" && operation !== "input" && operation !== "coordinate_sum";
 }

@@ -39,7 +39,7 @@ export function trialRunner(space: SpaceSpec, trial: TrialFunction): TrialRunner
 
 /**
  * The reference kernel: straight-line JavaScript, one trial after the other. The trial of a space of modules is compiled by
- * `compileModuleTrial`, of which this file knows nothing: threads that run no modules load nothing for them.
+ * `compileUserTrial`, of which this file knows nothing: threads that run no modules load nothing for them.
  */
 export function javascriptKernel(space: SpaceSpec, seed = 0, trial: TrialFunction = compileTrial(space, seed)): Kernel {
   const runner = trialRunner(space, trial);

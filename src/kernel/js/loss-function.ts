@@ -80,7 +80,7 @@ function inPieces({ graph, loss, gradient, scatters }: LossGraph): Piece[] {
   const upTo = (ids: readonly NodeId[]): NodeId[][] => {
     const fresh = graph
       .reachable(ids)
-      .filter((id) => isComputed(graph, id) && graph.node(id).operation !== "sum" && !done.has(id));
+      .filter((id) => isComputed(graph, id) && graph.node(id).operation !== "loop_sum" && !done.has(id));
     for (const id of fresh) done.add(id);
     return chunks(fresh);
   };

@@ -4,7 +4,7 @@ import { parseUpdateRule } from "../../optimizers/rule.ts";
 import type { UpdateRule } from "../../optimizers/rule.ts";
 import { STATUSES } from "../../sweep/outcomes/columns.ts";
 import type { Status, TrialColumns } from "../../sweep/outcomes/columns.ts";
-import { isGuarded } from "../../sweep/spec/isolated.ts";
+import { isIsolated } from "../../sweep/spec/isolated.ts";
 import { usesModule } from "../../sweep/spec/module-use.ts";
 import type { SpaceSpec } from "../../sweep/spec/sweep-spec.ts";
 import { expression, isComputed, literal, reference } from "./expression.ts";
@@ -38,7 +38,7 @@ export type TrialFunction = (
   repeat: number,
 ) => string | undefined;
 
-/** Where a watched trial is: at a point that the stop rules are about to judge. */
+/** Where a traced trial is: at a point that the stop rules are about to judge. */
 export interface TrialPoint {
   step: number;
   loss: number;
@@ -47,7 +47,9 @@ export interface TrialPoint {
 }
 
 /** The same trial, which stops at every one of its points to let it be looked at. */
-export type WatchedTrial = (...trial: Parameters<TrialFunction>) => Generator<undefined, ReturnType<TrialFunction>>;
+export type TracedTrialFunction = (
+  ...trial: Parameters<TrialFunction>
+) => Generator<undefined, ReturnType<TrialFunction>>;
 
 // Beyond these, local variables no longer fit V8's optimizer and arrays are faster.
 const MAX_LOCAL_DIM = 16;
@@ -58,7 +60,7 @@ export interface TrialParts {
   readonly lossFunction?: LossFunction;
   readonly makeOptimizer?: MakeOptimizer | undefined;
   readonly describe?: (error: unknown) => string;
-  /** Written at every point of a watched trial. */
+  /** Written at every point of a traced trial. */
   readonly point?: TrialPoint;
 }
 
@@ -69,7 +71,7 @@ const GUARD: readonly [before: string, after: string] = [
   `\n} catch (error) { status = ${STATUSES.indexOf("failed" satisfies Status)}; thrown = describe(error); }`,
 ];
 
-// How far a guarded trial has come is written down at every step, for whoever ends it.
+// How far a isolated trial has come is written down at every step, for whoever ends it.
 const AT_POINT = "out.steps[row] = step; out.finalLoss[row] = NaN;";
 const AT_LOSS = "out.finalLoss[row] = loss; out.bestLoss[row] = best;";
 
@@ -81,24 +83,24 @@ export function compileTrial(space: SpaceSpec, seed = 0): TrialFunction {
   return compileWith(space, seed);
 }
 
-/** The same, as a trial that is watched: `point` is where it is whenever it stops. */
-export function compileWatchedTrial(space: SpaceSpec, seed: number, point: TrialPoint): WatchedTrial {
+/** The same, as a trial that is traced: `point` is where it is whenever it stops. */
+export function compileTracedTrial(space: SpaceSpec, seed: number, point: TrialPoint): TracedTrialFunction {
   return compileWith(space, seed, point);
 }
 
 function compileWith<Trial>(space: SpaceSpec, seed: number, point?: TrialPoint): Trial {
-  const watching = point === undefined ? {} : { point };
+  const tracing = point === undefined ? {} : { point };
   const objective = lossGraph(space.objective);
   const lowered = lowerLoss(objective);
   const rule = lowerRule(parseUpdateRule(space.optimizer, space));
   const nodes = lowered.graph.reachable([lowered.loss, ...lowered.gradient]).length;
   if (space.objective.dim <= MAX_LOCAL_DIM && nodes <= MAX_LOCAL_NODES && lowered.graph.loops.length === 0) {
     const code = trialCode(space, rule, localLayout(space.objective.dim), inlineLoss(lowered), point !== undefined);
-    return trialOf(space, seed, code, watching);
+    return trialOf(space, seed, code, tracing);
   }
   const layout = arrayLayout(space.objective.dim);
   const code = trialCode(space, rule, layout, "loss = lossFunction(x, g);", point !== undefined);
-  return trialOf(space, seed, code, { lossFunction: compileLoss(objective), ...watching });
+  return trialOf(space, seed, code, { lossFunction: compileLoss(objective), ...tracing });
 }
 
 /** Compiles the code of a trial. */
@@ -115,25 +117,25 @@ export function trialOf<Trial = TrialFunction>(
 
 /**
  * The body of a function that gives a TrialFunction. Without a rule the steps are those of `makeOptimizer`; where there
- * is a module, what is thrown ends the trial and goes through `describe`. A watched trial is a generator.
+ * is a module, what is thrown ends the trial and goes through `describe`. A traced trial is a generator.
  */
 export function trialCode(
   space: SpaceSpec,
   rule: UpdateRule | undefined,
   layout: Layout,
   lossAndGradient: string,
-  watched = false,
+  traced = false,
 ): string {
   const { objective, stop } = space;
   const noise = noiseCode(space, layout);
   const isAtRest = `squares <= ${literal(squareBound(stop.gradient))}`;
   const update = rule === undefined ? moduleUpdateCode(space, layout, isAtRest) : updateCode(rule, layout);
-  const [atPoint, atLoss] = isGuarded(space) ? [AT_POINT, AT_LOSS] : ["", ""];
+  const [atPoint, atLoss] = isIsolated(space) ? [AT_POINT, AT_LOSS] : ["", ""];
   const [guard, caught] = usesModule(space) ? GUARD : ["", ""];
   const end = (status: Status): string => `{ status = ${STATUSES.indexOf(status)}; break; }`;
   const sumOfSquares = (name: string, difference: (at: (name: string) => string) => string): string =>
     `${name} = 0; ${layout.each((at) => `{ const d = ${difference(at)}; ${name} += d * d; }`)}`;
-  return `return function${watched ? "*" : ""} trial(h, at, out, row, xOut, repeat) {
+  return `return function${traced ? "*" : ""} trial(h, at, out, row, xOut, repeat) {
 const start = startPoint(repeat);
 ${(rule?.hyperparameters ?? []).map((name, index) => `const h_${name} = h[at + ${index}];`).join("\n")}
 const k_minimum = ${literal(objective.minimum ?? NaN)}, k_max_steps = ${literal(stop.max_steps)}, k_n = ${objective.dim};
@@ -147,7 +149,7 @@ ${atPoint}
 ${lossAndGradient}
 best = loss < best ? loss : best;
 ${atLoss}
-${sumOfSquares("squares", (at) => at("g"))}${watched ? watchCode(layout) : ""}
+${sumOfSquares("squares", (at) => at("g"))}${traced ? traceCode(layout) : ""}
 if (!(Math.abs(loss) <= ${literal(Math.min(stop.diverge, Number.MAX_VALUE))})) ${end("diverged")}
 ${objective.minimum === null ? "" : `if (loss - k_minimum <= ${literal(stop.target)}) ${end("converged")}`}
 const k_loss = loss, k_t = step + 1;
@@ -173,7 +175,7 @@ ${caught === "" ? "" : "return thrown;"}
 };`;
 }
 
-function watchCode(layout: Layout): string {
+function traceCode(layout: Layout): string {
   return `
 point.step = step; point.loss = loss; point.gradientNorm = Math.sqrt(squares);
 { let index = 0; ${layout.each((at) => `point.x[index++] = ${at("x")};`)} }

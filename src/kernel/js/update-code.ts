@@ -4,8 +4,8 @@ import type { UpdateRule } from "../../optimizers/rule.ts";
 import { NORMAL_INPUT } from "../../optimizers/step-inputs.ts";
 import { expression, isComputed, reference } from "./expression.ts";
 import type { Layout } from "./layout.ts";
-import { passLevels } from "../lowering/pass-levels.ts";
-import { steadyNodes } from "../lowering/steady-nodes.ts";
+import { reductionStages } from "../lowering/reduction-stage.ts";
+import { loopInvariantNodes } from "../lowering/loop-invariant.ts";
 
 /** An update rule as JavaScript over a layout. */
 export interface UpdateCode {
@@ -27,7 +27,7 @@ export function updateCode(rule: UpdateRule, layout: Layout): UpdateCode {
   const results = [rule.x, ...state.map((variable) => variable.next)];
   const nodes = graph.reachable(results);
   const starts = graph.reachable(state.map((variable) => variable.start));
-  const steady = steadyNodes(rule, nodes);
+  const invariant = loopInvariantNodes(rule, nodes);
   const stateNames = new Set(state.map((variable) => variable.name));
 
   const inputName = (name: string): string => {
@@ -45,14 +45,14 @@ export function updateCode(rule: UpdateRule, layout: Layout): UpdateCode {
   const declareNode = (id: NodeId, ref: (id: NodeId) => string): string =>
     `const ${ref(id)} = ${expression(graph, id, ref)};`;
 
-  const level = passLevels(rule, nodes);
+  const level = reductionStages(rule, nodes);
   const last = Math.max(0, ...level.values());
   const computed = nodes.filter((id) => isComputed(graph, id));
-  const totals = nodes.filter((id) => graph.node(id).operation === "total");
+  const totals = nodes.filter((id) => graph.node(id).operation === "coordinate_sum");
   const written = new Set<string>();
 
   const pass = (index: number): string => {
-    const scalars = computed.filter((id) => !vectors.has(id) && !steady.has(id) && level.get(id) === index);
+    const scalars = computed.filter((id) => !vectors.has(id) && !invariant.has(id) && level.get(id) === index);
     const sums = totals.filter((id) => level.get(id) === index + 1);
     const roots = index === last ? results : sums.map((id) => graph.node(id).args[0] ?? id);
     const needed = graph.reachable(roots).filter((id) => vectors.has(id) && isComputed(graph, id));
@@ -80,12 +80,12 @@ export function updateCode(rule: UpdateRule, layout: Layout): UpdateCode {
   ];
 
   const scalarState = state.filter((variable) => !variable.vector);
-  const steadyComputed = [...new Set([...starts, ...nodes])]
+  const invariantComputed = [...new Set([...starts, ...nodes])]
     .sort((a, b) => a - b)
-    .filter((id) => isComputed(graph, id) && (steady.has(id) || starts.includes(id)));
+    .filter((id) => isComputed(graph, id) && (invariant.has(id) || starts.includes(id)));
   return {
     before: [
-      ...steadyComputed.map((id) => declareNode(id, scalarRef)),
+      ...invariantComputed.map((id) => declareNode(id, scalarRef)),
       ...state.map(({ name, vector, start }) => {
         const text = reference(graph, start, scalarRef);
         return vector ? layout.declare(`s_${name}`, () => text) : `let s_${name} = ${text};`;

@@ -11,7 +11,7 @@ export function lowerRule(rule: UpdateRule): UpdateRule {
   // Parts of functions have no counterpart in the rule.
   for (let id = 0; id < graph.size; id++) {
     const node = graph.node(id);
-    if (node.operation !== "total" && node.args.some((arg) => vectors.has(arg))) vectors.add(id);
+    if (node.operation !== "coordinate_sum" && node.args.some((arg) => vectors.has(arg))) vectors.add(id);
   }
   const state = rule.state.map((variable) => ({ ...variable, start: of(variable.start), next: of(variable.next) }));
   return { ...rule, graph, x: of(rule.x), state, vectors };

@@ -1,5 +1,5 @@
 import { Graph } from "../../formula/ir/graph.ts";
-import { instantiate } from "../../formula/passes/instantiate.ts";
+import { buildGraph } from "../../formula/passes/build-graph.ts";
 import { lower } from "../../formula/passes/lower.ts";
 import { parseFormula } from "../../formula/language/parse.ts";
 import { expression, isComputed, reference } from "../js/expression.ts";
@@ -21,7 +21,7 @@ export function compileNormalPair(): NormalPair {
     reductions: false,
     names,
   };
-  const roots = BOX_MULLER.map((text) => instantiate(parseFormula(text), graph, scope));
+  const roots = BOX_MULLER.map((text) => buildGraph(parseFormula(text), graph, scope));
   const lowered = lower(graph, roots);
   const results = roots.map(lowered.of);
   const ref = (id: number): string => {

@@ -3,7 +3,7 @@ import { SweepError } from "../../errors.ts";
 import { errorText } from "../../modules/error-text.ts";
 import { STATUSES } from "../../sweep/outcomes/columns.ts";
 import type { Status } from "../../sweep/outcomes/columns.ts";
-import type { GuardedMessage, GuardedTask } from "../../sweep/wire/isolated-task.ts";
+import type { IsolatedMessage, IsolatedTask } from "../../sweep/wire/isolated-task.ts";
 import { modulePath, usesModule } from "../../sweep/spec/module-use.ts";
 import { SharedRows } from "../../sweep/wire/shared-rows.ts";
 import type { SpaceSpec } from "../../sweep/spec/sweep-spec.ts";
@@ -12,7 +12,7 @@ import { trialRunner } from "../js/javascript-kernel.ts";
 import type { TrialRunner } from "../js/javascript-kernel.ts";
 import { LateErrors } from "./late-errors.ts";
 import { loadModules } from "./load-modules.ts";
-import { compileModuleTrial } from "./user-trial.ts";
+import { compileUserTrial } from "./user-trial.ts";
 import { compileTrial } from "../js/trial-function.ts";
 
 // A task ends after this, so that what is finished is stored before long, however long the next trial takes.
@@ -24,9 +24,9 @@ const FAILED = STATUSES.indexOf("failed" satisfies Status);
  * Runs tasks that come through a port, in a thread that may be ended at any moment: what the trials have come to is in
  * shared memory all the time. Each trial of a module is over when all that it has begun is over.
  */
-export async function answerGuardedTasks(port: MessagePort, { spec }: WorkerData): Promise<void> {
+export async function answerIsolatedTasks(port: MessagePort, { spec }: WorkerData): Promise<void> {
   // As it is now: a module may replace it.
-  const say: (message: GuardedMessage) => void = port.postMessage.bind(port);
+  const say: (message: IsolatedMessage) => void = port.postMessage.bind(port);
   try {
     const modules = await loadModules(spec);
     const late = spec.spaces.some(usesModule) ? new LateErrors() : undefined;
@@ -36,16 +36,16 @@ export async function answerGuardedTasks(port: MessagePort, { spec }: WorkerData
       const space = spec.spaces[number];
       if (space === undefined) throw new Error(`the sweep has no space ${number}`);
       const trial = usesModule(space)
-        ? compileModuleTrial(space, spec.seed, modules[number] ?? {})
+        ? compileUserTrial(space, spec.seed, modules[number] ?? {})
         : compileTrial(space, spec.seed);
       return (known = { number, space, runner: trialRunner(space, trial) });
     };
-    port.on("message", (task: GuardedTask) => {
+    port.on("message", (task: IsolatedTask) => {
       run(task).catch((error: unknown) => say(broken(error)));
     });
     say({ kind: "ready" });
 
-    async function run(task: GuardedTask): Promise<void> {
+    async function run(task: IsolatedTask): Promise<void> {
       const { runner, space } = runnerOf(task.space);
       const watched = usesModule(space) ? late : undefined;
       const rows = new SharedRows(task.to - task.from, runner.width, task.buffer);
@@ -89,7 +89,7 @@ function attempt(runner: TrialRunner, rows: SharedRows, row: number): string | u
   return runner.run(columns, row);
 }
 
-function broken(error: unknown): GuardedMessage {
+function broken(error: unknown): IsolatedMessage {
   const code = error instanceof SweepError ? error.code : "setup";
   return { kind: "broken", code, message: error instanceof Error ? error.message : String(error) };
 }

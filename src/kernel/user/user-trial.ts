@@ -10,23 +10,23 @@ import { lowerRule } from "../lowering/lower-rule.ts";
 import { moduleLoss } from "./module-loss.ts";
 import { moduleOptimizer } from "./module-optimizer.ts";
 import { trialCode, trialOf } from "../js/trial-function.ts";
-import type { TrialFunction, TrialPoint, WatchedTrial } from "../js/trial-function.ts";
+import type { TrialFunction, TrialPoint, TracedTrialFunction } from "../js/trial-function.ts";
 
 /**
  * The loop of a trial of which one half or both are modules, the other half being compiled as ever: the same loop, with
  * calls in two places. What a module throws ends the trial as failed.
  */
-export function compileModuleTrial(space: SpaceSpec, seed: number, modules: SpaceModules): TrialFunction {
+export function compileUserTrial(space: SpaceSpec, seed: number, modules: SpaceModules): TrialFunction {
   return compileWith(space, seed, modules);
 }
 
-/** The same, as a trial that is watched. */
-export function compileWatchedModuleTrial(
+/** The same, as a trial that is traced. */
+export function compileTracedUserTrial(
   space: SpaceSpec,
   seed: number,
   modules: SpaceModules,
   point: TrialPoint,
-): WatchedTrial {
+): TracedTrialFunction {
   return compileWith(space, seed, modules, point);
 }
 

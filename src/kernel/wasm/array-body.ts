@@ -3,10 +3,10 @@ import { loopSteps, results } from "../../formula/ir/loop-steps.ts";
 import type { LoopStep } from "../../formula/ir/loop-steps.ts";
 import type { LossGraph } from "../../objectives/loss-graph.ts";
 import type { UpdateRule } from "../../optimizers/rule.ts";
-import { passLevels } from "../lowering/pass-levels.ts";
+import { reductionStages } from "../lowering/reduction-stage.ts";
 import type { Local } from "./assembler.ts";
 import { gradientRow, stateRow, xRow } from "./rows.ts";
-import type { SteadyValues } from "./steady-values.ts";
+import type { InvariantValues } from "./invariant-values.ts";
 import type { TrialBody } from "./wasm-module.ts";
 import type { VectorCode, Vectors } from "./vector-code.ts";
 
@@ -17,14 +17,14 @@ export class ArrayBody implements TrialBody {
   readonly #rule: UpdateRule;
   readonly #tables: ReadonlyMap<Float64Array, number>;
   readonly #dim: number;
-  readonly #steady: SteadyValues;
+  readonly #invariant: InvariantValues;
 
   /** `tables` has the address of each of the loops' tables. */
   constructor(
     code: VectorCode,
     objective: LossGraph,
     rule: UpdateRule,
-    steady: SteadyValues,
+    invariant: InvariantValues,
     tables: ReadonlyMap<Float64Array, number>,
   ) {
     this.#code = code;
@@ -32,7 +32,7 @@ export class ArrayBody implements TrialBody {
     this.#rule = rule;
     this.#tables = tables;
     this.#dim = objective.inputs.length;
-    this.#steady = steady;
+    this.#invariant = invariant;
   }
 
   evaluate(): { loss: Vectors; squares: Vectors } {
@@ -140,17 +140,17 @@ export class ArrayBody implements TrialBody {
     const { graph, vectors, state, x } = this.#rule;
     const roots = [x, ...state.map((variable) => variable.next)];
     const nodes = graph.reachable(roots);
-    const level = passLevels(this.#rule, nodes);
+    const level = reductionStages(this.#rule, nodes);
     const last = Math.max(0, ...level.values());
     const single = new Map<NodeId, Vectors>();
-    for (const id of nodes) if (this.#steady.reads(id)) single.set(id, this.#steady.load(this.#code, id));
+    for (const id of nodes) if (this.#invariant.reads(id)) single.set(id, this.#invariant.load(this.#code, id));
     for (let pass = 0; pass <= last; pass++) {
       for (const id of nodes) {
         const { operation } = graph.node(id);
-        const known = this.#steady.has(id) || operation === "total" || vectors.has(id);
+        const known = this.#invariant.has(id) || operation === "coordinate_sum" || vectors.has(id);
         if (!known && level.get(id) === pass) single.set(id, this.#scalar(graph, id, single, loss));
       }
-      const totals = nodes.filter((id) => graph.node(id).operation === "total" && level.get(id) === pass + 1);
+      const totals = nodes.filter((id) => graph.node(id).operation === "coordinate_sum" && level.get(id) === pass + 1);
       for (const id of totals) single.set(id, this.#code.copy(this.#code.constant(0)));
       const wanted =
         pass === last ? roots.filter((id) => vectors.has(id)) : totals.flatMap((id) => graph.node(id).args);

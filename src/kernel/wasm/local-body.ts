@@ -2,7 +2,7 @@ import type { NodeId } from "../../formula/ir/graph.ts";
 import type { LossGraph } from "../../objectives/loss-graph.ts";
 import type { UpdateRule } from "../../optimizers/rule.ts";
 import { stateRow, xRow } from "./rows.ts";
-import type { SteadyValues } from "./steady-values.ts";
+import type { InvariantValues } from "./invariant-values.ts";
 import type { TrialBody } from "./wasm-module.ts";
 import type { VectorCode, Vectors } from "./vector-code.ts";
 
@@ -12,16 +12,16 @@ export class LocalBody implements TrialBody {
   readonly #objective: LossGraph;
   readonly #rule: UpdateRule;
   readonly #coordinates: readonly number[];
-  readonly #steady: SteadyValues;
+  readonly #invariant: InvariantValues;
   readonly #loaded = new Map<string, Vectors>();
   #gradient: readonly Vectors[] = [];
 
-  constructor(code: VectorCode, objective: LossGraph, rule: UpdateRule, steady: SteadyValues) {
+  constructor(code: VectorCode, objective: LossGraph, rule: UpdateRule, invariant: InvariantValues) {
     this.#code = code;
     this.#objective = objective;
     this.#rule = rule;
     this.#coordinates = objective.inputs.map((_, j) => j);
-    this.#steady = steady;
+    this.#invariant = invariant;
   }
 
   evaluate(): { loss: Vectors; squares: Vectors } {
@@ -60,9 +60,9 @@ export class LocalBody implements TrialBody {
     const at = (j: number) => (id: NodeId) => each[j]?.get(id) ?? single.get(id) ?? missing(`node ${id}`);
     for (const id of graph.reachable([x, ...state.map((variable) => variable.next)])) {
       const node = graph.node(id);
-      if (this.#steady.has(id)) {
-        if (this.#steady.reads(id)) single.set(id, this.#steady.load(this.#code, id));
-      } else if (node.operation === "total") {
+      if (this.#invariant.has(id)) {
+        if (this.#invariant.reads(id)) single.set(id, this.#invariant.load(this.#code, id));
+      } else if (node.operation === "coordinate_sum") {
         const terms = each.map((_, j) => this.#code.argument(graph, node.args[0] ?? id, at(j)));
         single.set(id, this.#code.sum([this.#code.constant(0), ...terms]));
       } else if (vectors.has(id)) {

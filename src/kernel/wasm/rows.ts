@@ -13,7 +13,7 @@ export const hyperparameterRow = (name: string): string => `h_${name}`;
 export function trialRows(
   dim: number,
   rule: UpdateRule,
-  steady: readonly string[],
+  invariant: readonly string[],
   withGradient: boolean,
 ): { changing: string[]; fixed: string[] } {
   const coordinates = Array.from({ length: dim }, (_, j) => j);
@@ -27,6 +27,6 @@ export function trialRows(
       ...(rule.uses.has("t") ? ["t"] : []),
       "best",
     ],
-    fixed: [...rule.hyperparameters.map(hyperparameterRow), ...steady, ...OUTCOME_ROWS],
+    fixed: [...rule.hyperparameters.map(hyperparameterRow), ...invariant, ...OUTCOME_ROWS],
   };
 }

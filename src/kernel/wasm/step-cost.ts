@@ -1,6 +1,6 @@
 import type { NodeId } from "../../formula/ir/graph.ts";
 import type { LoweredSpace } from "../lowering/lowered-space.ts";
-import { steadyNodes } from "../lowering/steady-nodes.ts";
+import { loopInvariantNodes } from "../lowering/loop-invariant.ts";
 
 /** What a step takes, by the vector. */
 export interface StepCost {
@@ -29,14 +29,14 @@ export function stepCost({ objective, rule }: LoweredSpace): StepCost {
   ]);
   const results = [rule.x, ...rule.state.map(({ next }) => next)];
   const nodes = rule.graph.reachable(results);
-  const steady = steadyNodes(rule, nodes);
+  const invariant = loopInvariantNodes(rule, nodes);
   const known = new Map<NodeId, number>();
   for (const id of nodes) {
     const node = rule.graph.node(id);
-    if (steady.has(id)) known.set(id, 0);
+    if (invariant.has(id)) known.set(id, 0);
     else if (node.operation === "input") known.set(id, inputReady.get(node.name) ?? 0);
     else {
-      operations += rule.vectors.has(id) || node.operation === "total" ? inputs.length : 1;
+      operations += rule.vectors.has(id) || node.operation === "coordinate_sum" ? inputs.length : 1;
       known.set(id, after(node.operation, node.args, known));
     }
   }

@@ -197,7 +197,7 @@ export class VectorCode {
   compute(graph: Graph, id: NodeId, of: (id: NodeId) => Vectors): Vectors {
     const node = graph.node(id);
     if (node.operation === "constant") return this.constant(node.value);
-    if (node.operation === "input" || node.operation === "total") return of(id);
+    if (node.operation === "input" || node.operation === "coordinate_sum") return of(id);
     const args = node.args.map((arg) => this.argument(graph, arg, of));
     const [a = [], b = [], c = []] = args;
     const simple = SIMPLE[node.operation];
@@ -272,7 +272,7 @@ export class VectorCode {
   }
 
   /** total = total ∘ vector, for each of the vectors in turn. */
-  gather(opcode: Opcode, total: Local, vectors: Vectors): void {
+  accumulate(opcode: Opcode, total: Local, vectors: Vectors): void {
     for (const local of vectors) this.asm.get(total).get(local).op(opcode).set(total);
   }
 

@@ -16,7 +16,7 @@ import { fitsLocals } from "./lane-count.ts";
 import type { LaneCount } from "./lane-count.ts";
 import { LocalBody } from "./local-body.ts";
 import { MemoryMap } from "./memory-map.ts";
-import { SteadyValues } from "./steady-values.ts";
+import { InvariantValues } from "./invariant-values.ts";
 import { hyperparameterRow, stateRow, trialRows, xRow } from "./rows.ts";
 import { trialModule } from "./wasm-module.ts";
 import type { TrialFunctions } from "./wasm-module.ts";
@@ -34,12 +34,14 @@ const EXHAUSTED = code("exhausted");
 export function wasmKernel(lowered: LoweredSpace, count: LaneCount, seed = 0): Kernel {
   const { space, rule, objective } = lowered;
   const inLocals = fitsLocals(lowered);
-  const steady = new SteadyValues(space, rule);
-  const map = new MemoryMap(trialRows(space.objective.dim, rule, steady.rows, !inLocals), count.lanes);
+  const invariant = new InvariantValues(space, rule);
+  const map = new MemoryMap(trialRows(space.objective.dim, rule, invariant.rows, !inLocals), count.lanes);
   const tables = addresses(objective, map.bytes);
   const tableBytes = [...tables.keys()].reduce((sum, table) => sum + table.byteLength, 0);
-  const bytes = trialModule(space, map, count, tableBytes, steady, (code) =>
-    inLocals ? new LocalBody(code, objective, rule, steady) : new ArrayBody(code, objective, rule, steady, tables),
+  const bytes = trialModule(space, map, count, tableBytes, invariant, (code) =>
+    inLocals
+      ? new LocalBody(code, objective, rule, invariant)
+      : new ArrayBody(code, objective, rule, invariant, tables),
   );
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: ARITHMETIC });
   const { memory, ...functions } = exports as unknown as { memory: WebAssembly.Memory } & TrialFunctions;
@@ -122,7 +124,7 @@ class Lanes {
     let next = from;
     let row = 0;
     let total = 0;
-    let flying = 0;
+    let inFlight = 0;
 
     const refill = (lane: number): void => {
       while (next < to) {
@@ -134,7 +136,7 @@ class Lanes {
         this.#begin(lane, out.hyperparameters, row * width, repeat);
         this.#rowOf[lane] = row++;
         this.#since[lane] = total;
-        flying += 1;
+        inFlight += 1;
         return;
       }
       this.#rowOf[lane] = -1;
@@ -143,9 +145,9 @@ class Lanes {
     for (let lane = 0; lane < this.#map.lanes; lane++) refill(lane);
     let bytes = 0;
     let changed = true;
-    while (flying > 0) {
+    while (inFlight > 0) {
       if (changed) {
-        bytes = this.#closeRanks(flying) * 8;
+        bytes = this.#compact(inFlight) * 8;
         prepare(bytes);
       }
       total += run(bytes, Math.min(MAX_STEPS_A_CALL, this.#stepsLeft(total)), changed ? 0 : 1);
@@ -153,7 +155,7 @@ class Lanes {
       changed = false;
       for (let lane = 0; lane < this.#map.lanes; lane++) {
         if (this.#rowOf[lane] === -1 || !this.#retire(lane, total, out)) continue;
-        flying -= 1;
+        inFlight -= 1;
         refill(lane);
         changed = true;
       }
@@ -176,8 +178,8 @@ class Lanes {
    * Moves the trials in flight to the first lanes, and returns how many lanes are to be stepped. Those without a trial, in
    * the last group, repeat one that has: they stop when it does, and their outcome is not looked at.
    */
-  #closeRanks(flying: number): number {
-    for (let lane = 0; lane < flying; lane++) {
+  #compact(inFlight: number): number {
+    for (let lane = 0; lane < inFlight; lane++) {
       if (this.#rowOf[lane] !== -1) continue;
       const from = this.#rowOf.findLastIndex((row) => row !== -1);
       this.#copy(from, lane);
@@ -186,8 +188,8 @@ class Lanes {
       this.#rowOf[from] = -1;
     }
     const group = 2 * this.#width;
-    const used = Math.ceil(flying / group) * group;
-    for (let lane = flying; lane < used; lane++) this.#copy(0, lane);
+    const used = Math.ceil(inFlight / group) * group;
+    for (let lane = inFlight; lane < used; lane++) this.#copy(0, lane);
     return used;
   }
 

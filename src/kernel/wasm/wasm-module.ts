@@ -4,7 +4,7 @@ import { Assembler, encodeModule } from "./assembler.ts";
 import type { Local } from "./assembler.ts";
 import type { LaneCount } from "./lane-count.ts";
 import type { MemoryMap } from "./memory-map.ts";
-import type { SteadyValues } from "./steady-values.ts";
+import type { InvariantValues } from "./invariant-values.ts";
 import { LARGE_ANGLE_PARTS, VectorCode } from "./vector-code.ts";
 import type { Vectors } from "./vector-code.ts";
 
@@ -48,13 +48,13 @@ export function trialModule(
   map: MemoryMap,
   count: LaneCount,
   extraBytes: number,
-  steady: SteadyValues,
+  invariant: InvariantValues,
   bodyOf: (code: VectorCode) => TrialBody,
 ): Uint8Array<ArrayBuffer> {
   const coder = (parameters: number, unrolled: boolean): VectorCode =>
     new VectorCode(new Assembler(parameters), map, { ...count, unrolled });
   const prepare = coder(1, false);
-  prepare.eachGroup(BYTES, undefined, () => steady.compute(prepare));
+  prepare.eachGroup(BYTES, undefined, () => invariant.compute(prepare));
   return encodeModule({
     imports: LARGE_ANGLE_PARTS.map((name) => ({ name, signature: { parameters: ["f64", "f64"], results: ["f64"] } })),
     functions: [
@@ -96,9 +96,9 @@ function run({ stop, objective }: SpaceSpec, code: VectorCode, bodyOf: (code: Ve
     const body = bodyOf(code);
     const { loss, squares } = body.evaluate();
     code.storeNext("best", code.op("f64x2Pmin", code.load("best"), loss));
-    code.gather("v128And", bounded, code.op("f64x2Le", loss, code.constant(stop.diverge)));
-    code.gather("f64x2Pmin", lowest, loss);
-    code.gather("f64x2Pmin", least, squares);
+    code.accumulate("v128And", bounded, code.op("f64x2Le", loss, code.constant(stop.diverge)));
+    code.accumulate("f64x2Pmin", lowest, loss);
+    code.accumulate("f64x2Pmin", least, squares);
     body.step(loss);
   });
 
@@ -145,7 +145,7 @@ function look({ stop }: SpaceSpec, code: VectorCode, bodyOf: (code: VectorCode) 
     asm.op("v128AnyTrue").op("if");
     const stationary = code.op("v128And", still, code.op("f64x2Le", body.moved(loss), bound));
     code.store("stationary", stationary);
-    code.gather("v128Or", any, stationary);
+    code.accumulate("v128Or", any, stationary);
     asm.op("end");
   });
   return asm.get(any).op("v128AnyTrue");

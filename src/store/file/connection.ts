@@ -4,7 +4,7 @@ import Database from "better-sqlite3";
 
 import { SweepError } from "../../errors.ts";
 import { makeFolder } from "../../platform/make-folder.ts";
-import { BUSY_TIMEOUT, damaged, guarded } from "./failure.ts";
+import { BUSY_TIMEOUT, damaged, withStoreErrors } from "./failure.ts";
 import { isOurs, migrate, versionOf } from "./migrate.ts";
 import { MIGRATIONS, TABLES } from "./migrations.ts";
 import { releaseDead } from "./owner.ts";
@@ -23,7 +23,7 @@ export function connectToWrite(file: string, timeout: number = BUSY_TIMEOUT): Da
     throw new SweepError("setup", `the folder of "${file}" cannot be made: ${reason}; use --db`, undefined, error);
   }
   checkFile(file);
-  return guarded(file, () => {
+  return withStoreErrors(file, () => {
     // Resolved, so that a name that starts with "file:" is no URI.
     const db = new Database(resolve(file), { timeout });
     try {
@@ -52,7 +52,7 @@ export function connectToRead(file: string): Database.Database {
       `no results yet: "${file}" does not exist; start with \`sweep run GRID\`, or use --db`,
     );
   }
-  return guarded(file, () => {
+  return withStoreErrors(file, () => {
     const { db } = open(file);
     if (versionOf(db) === MIGRATIONS.length) return db;
     // What is asked is asked of today's tables.
@@ -64,7 +64,7 @@ export function connectToRead(file: string): Database.Database {
 
 /** Reads a results database as it is, of whichever version up to today's, and leaves nothing behind; else as `connectToRead`. */
 export function lookInto<T>(file: string, look: (db: Database.Database) => T): T {
-  return guarded(file, () => {
+  return withStoreErrors(file, () => {
     const { db, isAlone } = open(file);
     try {
       return look(db);

@@ -40,7 +40,7 @@ export function damaged(file: string, what?: string): string {
 }
 
 /** Runs something on the database `file`; what the machine or the file is to blame for becomes a `SweepError`. */
-export function guarded<T>(file: string, action: () => T): T {
+export function withStoreErrors<T>(file: string, action: () => T): T {
   try {
     return action();
   } catch (error) {
@@ -51,12 +51,12 @@ export function guarded<T>(file: string, action: () => T): T {
     if (/^SQLITE_(ERROR|CONSTRAINT|MISMATCH|FORMAT|SCHEMA)/.test(error.code)) {
       throw new SweepError("setup", damaged(file, `is not as it was made (${error.message})`), undefined, error);
     }
-    throw reasonFor(error.code) === undefined ? error : guardedProblem(file, error.code, error.message, error);
+    throw reasonFor(error.code) === undefined ? error : storeProblem(file, error.code, error.message, error);
   }
 }
 
 /** What the machine or the file is to blame for, told by another process as SQLite's code and message. */
-export function guardedProblem(file: string, code: string, message: string, cause?: unknown): SweepError {
+export function storeProblem(file: string, code: string, message: string, cause?: unknown): SweepError {
   const reason = reasonFor(code);
   const text =
     reason === undefined ? `the results database cannot be read (${code}: ${message}): "${file}"` : reason(file);

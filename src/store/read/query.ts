@@ -1,6 +1,6 @@
 import type { Database, Statement } from "better-sqlite3";
 
-import { guarded } from "../file/failure.ts";
+import { withStoreErrors } from "../file/failure.ts";
 import { type QueryOptions, queryText } from "./query-text.ts";
 import { problemOf } from "../user-sql/sql-problem.ts";
 
@@ -30,7 +30,7 @@ export function queryResults(db: Database, sweepId: number, options: QueryOption
   };
   for (const [at, probe] of probes.entries()) attempt(at, () => db.prepare(probe));
   // Guarded here, because rows are read long after this function has returned.
-  const read = <T>(action: () => T): T => guarded(db.name, () => attempt(probes.length, action));
+  const read = <T>(action: () => T): T => withStoreErrors(db.name, () => attempt(probes.length, action));
   const statement = read(() => db.prepare<[], Cell[]>(sql).raw());
   return {
     columns,

@@ -7,7 +7,7 @@ import type { Interval } from "../../sweep/spec/sweep-spec.ts";
 import { didYouMean } from "../../suggest.ts";
 import { type BestBy, type BestTrial, bestTrial } from "./best.ts";
 import { connectToRead, connectToTidy, noSweeps } from "../file/connection.ts";
-import { guarded } from "../file/failure.ts";
+import { withStoreErrors } from "../file/failure.ts";
 import { type NewRows, newRows, type SweepProgress, sweepProgress } from "./new-rows.ts";
 import { type QueryOptions, queryText } from "./query-text.ts";
 import { type QueryResult, queryResults } from "./query.ts";
@@ -90,12 +90,12 @@ export class Results {
 
   /** Does some reading of which every part sees the file as it is at the first, whoever writes to it meanwhile. */
   atOnce<T>(read: () => T): T {
-    return guarded(this.#file, () => this.#db.transaction(read).deferred());
+    return withStoreErrors(this.#file, () => this.#db.transaction(read).deferred());
   }
 
   /** All sweeps, the oldest first. */
   listSweeps(): SweepRow[] {
-    return guarded(this.#file, () =>
+    return withStoreErrors(this.#file, () =>
       typedRows(
         this.#file,
         this.#db.prepare<[], SweepRow>("SELECT * FROM sweeps ORDER BY sweep_id").all(),
@@ -106,12 +106,12 @@ export class Results {
 
   /** Where all sweeps stand, the oldest first. */
   progress(): SweepProgress[] {
-    return guarded(this.#file, () => sweepProgress(this.#db));
+    return withStoreErrors(this.#file, () => sweepProgress(this.#db));
   }
 
   /** The rows of a sweep that are not known yet, `most` of them; undefined where there is no such sweep. */
   newRows(sweepId: number, known: readonly Interval[], most: number): NewRows | undefined {
-    return guarded(this.#file, () => newRows(this.#db, sweepId, known, most));
+    return withStoreErrors(this.#file, () => newRows(this.#db, sweepId, known, most));
   }
 
   /** The sweep of this number, or the latest of this name, or the latest of all. Throws `input` where there is none. */
@@ -129,12 +129,14 @@ export class Results {
 
   /** For each space of a sweep, how its trials ended and its best trial. */
   summary(sweepId: number): SpaceSummary[] {
-    return guarded(this.#file, () => spacesOf(this.#db, sweepId).map((space) => summarise(this.#db, sweepId, space)));
+    return withStoreErrors(this.#file, () =>
+      spacesOf(this.#db, sweepId).map((space) => summarise(this.#db, sweepId, space)),
+    );
   }
 
   /** The first of a sweep's trials that ended with an error, of those that are kept. */
   firstFailure(sweepId: number): FailedTrial | undefined {
-    return guarded(this.#file, () =>
+    return withStoreErrors(this.#file, () =>
       this.#db
         .prepare<[number], FailedTrial>(
           "SELECT trial, error FROM result WHERE sweep_id = ? AND error IS NOT NULL ORDER BY trial LIMIT 1",
@@ -145,7 +147,7 @@ export class Results {
 
   /** The best trial of each space of a sweep that has one done. */
   best(sweepId: number, by: BestBy): BestTrial[] {
-    return guarded(this.#file, () =>
+    return withStoreErrors(this.#file, () =>
       spacesOf(this.#db, sweepId).flatMap((space) => bestTrial(this.#db, sweepId, space, by) ?? []),
     );
   }
@@ -153,7 +155,7 @@ export class Results {
   /** What there is around each of these best trials; undefined where a summary keeps too little to tell. */
   surroundings(sweepId: number, best: readonly BestTrial[], by: BestBy): (Surroundings | undefined)[] {
     if (this.findSweep(String(sweepId)).store === "summary") return best.map(() => undefined);
-    return guarded(this.#file, () => {
+    return withStoreErrors(this.#file, () => {
       const spaces = spacesOf(this.#db, sweepId);
       return best.map((one) => {
         const space = spaces.find(({ space }) => space === one.space);
@@ -167,17 +169,17 @@ export class Results {
    * Throws `input` for a condition, an order or a column that is none.
    */
   query(sweepId: number, options: QueryOptions): QueryResult {
-    return guarded(this.#file, () => queryResults(this.#db, sweepId, options));
+    return withStoreErrors(this.#file, () => queryResults(this.#db, sweepId, options));
   }
 
   /** The spaces of a sweep with what their trials were run under. */
   trialSpaces(sweepId: number): TrialSpace[] {
-    return guarded(this.#file, () => trialSpaces(this.#db, sweepId));
+    return withStoreErrors(this.#file, () => trialSpaces(this.#db, sweepId));
   }
 
   /** All trials of some spaces, as columns. The spaces have the hyperparameters named. */
   trialColumns(sweepId: number, spaces: readonly TrialSpace[], hyperparameters: readonly string[]): StoredColumns {
-    return guarded(this.#file, () => storedColumns(this.#db, sweepId, spaces, hyperparameters));
+    return withStoreErrors(this.#file, () => storedColumns(this.#db, sweepId, spaces, hyperparameters));
   }
 
   /**
@@ -185,13 +187,13 @@ export class Results {
    * rows before this. Throws as `query` does, and `setup` where SQLite takes too long.
    */
   async queryTyped(sweepId: number, query: QueryOptions, options: TypedOptions): Promise<SqlRows> {
-    const text = guarded(this.#file, () => queryText(this.#db, sweepId, query));
+    const text = withStoreErrors(this.#file, () => queryText(this.#db, sweepId, query));
     return typedQuery(this.#file, text, query.limit, options);
   }
 
   /** Rows of a SELECT that a person typed, over the views; with a sweep, `results` is that sweep's. Else as `queryTyped`. */
   async selectTyped(sql: string, sweepId: number | undefined, options: TypedOptions): Promise<SqlRows> {
-    return guarded(this.#file, () => typedSql(this.#db, this.#file, sql, sweepId, options));
+    return withStoreErrors(this.#file, () => typedSql(this.#db, this.#file, sql, sweepId, options));
   }
 
   close(): void {

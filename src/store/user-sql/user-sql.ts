@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 
 import { SweepError } from "../../errors.ts";
-import { guardedProblem } from "../file/failure.ts";
+import { storeProblem } from "../file/failure.ts";
 import { type PackedRows, type SqlCell, unpackRows } from "./row-blocks.ts";
 import { keepProcess, SqlProcess, takeProcess } from "./sql-process.ts";
 import { isAboutText, type SqlProblem, sqlError } from "./sql-problem.ts";
@@ -166,7 +166,7 @@ class SqlRun {
 
   #refused({ at, code, message }: SqlProblem & { readonly at: number }): SweepError {
     const { explain, probes = [] } = this.#options;
-    if (!isAboutText(code)) return guardedProblem(this.#file, code, message);
+    if (!isAboutText(code)) return storeProblem(this.#file, code, message);
     if (explain !== undefined) return explain({ code, message }, at);
     return sqlError({ code, message }, "this is no query", probes[at] ?? this.#sql, { columns: [] });
   }

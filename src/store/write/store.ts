@@ -6,7 +6,7 @@ import { countTrials } from "../../sweep/points/count-trials.ts";
 import type { SpaceSpec, SweepSpec } from "../../sweep/spec/sweep-spec.ts";
 import { variedHyperparameters } from "../../sweep/spec/varied.ts";
 import { connectToWrite } from "../file/connection.ts";
-import { guarded } from "../file/failure.ts";
+import { withStoreErrors } from "../file/failure.ts";
 import { addHyperparameterColumns } from "../file/hyperparameter-columns.ts";
 import { isOwned, type OwnerColumns, ownerNow, setOwner } from "../file/owner.ts";
 import { SweepHandle } from "./sweep-handle.ts";
@@ -68,7 +68,7 @@ export class Store {
       setOwner(this.#db, sweepId, ownerNow());
       return { sweepId, status: "resumed", done } as const;
     });
-    return guarded(this.#file, () => new SweepHandle(this.#db, this.#file, spec, info.store, take.immediate()));
+    return withStoreErrors(this.#file, () => new SweepHandle(this.#db, this.#file, spec, info.store, take.immediate()));
   }
 
   /** Deletes a sweep and gives its space back. Throws `setup` where a process is running it. */
@@ -81,7 +81,7 @@ export class Store {
         this.#db.prepare(`DELETE FROM ${table} WHERE sweep_id = ?`).run(sweepId);
       }
     });
-    guarded(this.#file, () => {
+    withStoreErrors(this.#file, () => {
       remove.immediate();
       // VACUUM writes everything that stays anew, 3.7 s for three million rows; this takes 0.2 to 0.5 s for the million that goes.
       this.#db.exec("PRAGMA incremental_vacuum");

@@ -7,7 +7,7 @@ import type { Interval, SweepSpec } from "../../sweep/spec/sweep-spec.ts";
 import { addTotals } from "../../sweep/outcomes/totals.ts";
 import { keepBest } from "../read/best.ts";
 import { DoneRanges } from "./done-ranges.ts";
-import { guarded } from "../file/failure.ts";
+import { withStoreErrors } from "../file/failure.ts";
 import { ownerNow, releaseSweep } from "../file/owner.ts";
 import { RowWriter } from "./row-writer.ts";
 import { SpaceCounts } from "./space-counts.ts";
@@ -106,7 +106,7 @@ export class SweepHandle {
   }
 
   #transact(action: () => void): void {
-    guarded(this.#file, () => this.#db.transaction(action).immediate());
+    withStoreErrors(this.#file, () => this.#db.transaction(action).immediate());
   }
 
   #spaceOf(space: number): SweepSpec["spaces"][number] {

@@ -13,6 +13,6 @@ export function withTimeLimit(stop: StopSpec, space: Pick<SpaceSpec, "objective"
  * Whether a space's trials are watched one by one, as they may never end, or end their thread: those of modules, and those
  * with a time limit.
  */
-export function isGuarded(space: SpaceSpec): boolean {
+export function isIsolated(space: SpaceSpec): boolean {
   return usesModule(space) || space.stop.seconds !== undefined;
 }

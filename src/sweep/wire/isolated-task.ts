@@ -2,14 +2,14 @@ import type { MessagePort } from "node:worker_threads";
 import type { ErrorCode } from "../../errors.ts";
 import type { ChunkTask } from "./chunk.ts";
 
-/** What a guarded thread is started with: the sweep's mailbox, and its channel to the main thread. */
-export interface GuardedWorkerData {
+/** What a isolated thread is started with: the sweep's mailbox, and its channel to the main thread. */
+export interface IsolatedWorkerData {
   readonly mailbox: SharedArrayBuffer;
   readonly port: MessagePort;
 }
 
-/** What a guarded thread is told: a part of a chunk, and the rows of the whole chunk. */
-export interface GuardedTask extends ChunkTask {
+/** What a isolated thread is told: a part of a chunk, and the rows of the whole chunk. */
+export interface IsolatedTask extends ChunkTask {
   /** The memory of the chunk's SharedRows. */
   readonly buffer: SharedArrayBuffer;
   /** The places to run: from `first` (inclusive) to `end` (exclusive), counted from the chunk's `from`. */
@@ -19,8 +19,8 @@ export interface GuardedTask extends ChunkTask {
   readonly retries: number;
 }
 
-/** What a guarded thread says. */
-export type GuardedMessage =
+/** What a isolated thread says. */
+export type IsolatedMessage =
   /** Its modules are loaded; or that is not possible. */
   | { readonly kind: "ready" }
   | { readonly kind: "broken"; readonly code: ErrorCode; readonly message: string }

@@ -26,10 +26,10 @@ const SPECIAL = [0, -0, 1, -1, NaN, Infinity, -Infinity, 5e-324, -5e-324, Number
 
 /** Operations of a graph and of its loops that a kernel does not have. */
 function foreign(graph: Graph, roots: readonly NodeId[]): string[] {
-  const known = [...Object.keys(ARITHMETIC), "constant", "input", "total", "sum"];
+  const known = [...Object.keys(ARITHMETIC), "constant", "input", "coordinate_sum", "loop_sum"];
   return graph.reachable(roots).flatMap((id) => {
     const node = graph.node(id);
-    const inside = node.operation === "sum" ? foreign(node.loop, [node.term]) : [];
+    const inside = node.operation === "loop_sum" ? foreign(node.loop, [node.term]) : [];
     return known.includes(node.operation) ? inside : [...inside, node.operation];
   });
 }

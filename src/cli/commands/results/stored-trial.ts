@@ -2,13 +2,13 @@ import { join } from "node:path";
 import { SweepError } from "../../../errors.ts";
 import { parseGrid } from "../../../grid/parse-grid.ts";
 import { loadModules } from "../../../kernel/user/load-modules.ts";
-import { compileWatchedModuleTrial } from "../../../kernel/user/user-trial.ts";
+import { compileTracedUserTrial } from "../../../kernel/user/user-trial.ts";
 import { specHash } from "../../../sweep/identity/hash.ts";
 import { usesModule } from "../../../sweep/spec/module-use.ts";
 import { PointReader, spaceSize } from "../../../sweep/points/points.ts";
 import type { SpaceSpec, SweepSpec } from "../../../sweep/spec/sweep-spec.ts";
 import type { Results, SweepRow } from "../../../store/read/results.ts";
-import type { CompileWatched, TracedTrial } from "../../../trace/trace-trial.ts";
+import type { CompileTraced, TracedTrial } from "../../../trace/trace-trial.ts";
 import { say } from "../../terminal/output.ts";
 
 export interface ModulePlaces {
@@ -21,7 +21,7 @@ export interface ModulePlaces {
 export interface StoredTrial extends TracedTrial {
   readonly number: number;
   /** Left out where the trial has no modules. */
-  readonly compile: CompileWatched | undefined;
+  readonly compile: CompileTraced | undefined;
 }
 
 const BEST = "best";
@@ -87,7 +87,7 @@ function numberOf(text: string): number {
   throw new SweepError("input", `a trial is a number, or "${BEST}": ${text}`);
 }
 
-async function moduleCompiler(spec: SweepSpec, space: SpaceSpec): Promise<CompileWatched> {
+async function moduleCompiler(spec: SweepSpec, space: SpaceSpec): Promise<CompileTraced> {
   const [modules = {}] = await loadModules({ ...spec, spaces: [space] });
-  return (own, seed, point) => compileWatchedModuleTrial(own, seed, modules, point);
+  return (own, seed, point) => compileTracedUserTrial(own, seed, modules, point);
 }

@@ -8,7 +8,7 @@ import type { Cell } from "../../../format/table.ts";
 import { openResults } from "../../../store/read/results.ts";
 import type { Results, SweepRow } from "../../../store/read/results.ts";
 import { LossCurve } from "../../../trace/loss-curve.ts";
-import { watchTrial } from "../../../trace/trace-trial.ts";
+import { traceSteps } from "../../../trace/trace-trial.ts";
 import type { TraceEnd, TraceStep } from "../../../trace/trace-trial.ts";
 import { defineCommand, EXIT } from "../../shared/command.ts";
 import type { Command } from "../../shared/command.ts";
@@ -58,7 +58,7 @@ export const command: Command = defineCommand({
       const stored = storedEnd(results, sweep, trial);
       if (stored?.["status"] === "timed_out") say("its time was up when it was first run: Ctrl-C ends it here");
       let end: TraceEnd | undefined;
-      const path = watchTrial(trial, trial.compile);
+      const path = traceSteps(trial, trial.compile);
       const coordinates = trial.space.objective.dim;
       if (format === "table") {
         end = await showPath(sweep, trial, path, every);

@@ -37,7 +37,7 @@ export async function moduleSecondsPerStep(spec: SweepSpec): Promise<ReadonlyMap
   return new Map(measured);
 }
 
-/** The quickest of some trials spread over the space. 0 where all of those are excluded. */
+/** The fastest of some trials spread over the space. 0 where all of those are excluded. */
 async function measure(executor: Executor, space: number, size: number): Promise<number> {
   let least = Infinity;
   const start = performance.now();

@@ -15,7 +15,7 @@ const PROBE_STEPS = 10;
 
 /**
  * Seconds that a step of this space takes on one thread, by running shortened trials spread over the space for some
- * milliseconds, the quickest of them: others had to wait for something. 0 where all of those are excluded.
+ * milliseconds, the fastest of them: others had to wait for something. 0 where all of those are excluded.
  */
 export function secondsPerStep(space: SpaceSpec): number {
   const probe = measure(space, PROBE_STEPS, 0);

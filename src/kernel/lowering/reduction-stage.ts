@@ -2,12 +2,12 @@ import type { NodeId } from "../../formula/ir/graph.ts";
 import type { UpdateRule } from "../../optimizers/rule.ts";
 
 /** The pass over the coordinates in which each node can first be computed: a sum is there after the pass that adds it up. */
-export function passLevels(rule: UpdateRule, nodes: readonly NodeId[]): ReadonlyMap<NodeId, number> {
+export function reductionStages(rule: UpdateRule, nodes: readonly NodeId[]): ReadonlyMap<NodeId, number> {
   const level = new Map<NodeId, number>();
   for (const id of nodes) {
     const node = rule.graph.node(id);
     const of = Math.max(0, ...node.args.map((arg) => level.get(arg) ?? 0));
-    level.set(id, node.operation === "total" ? of + 1 : of);
+    level.set(id, node.operation === "coordinate_sum" ? of + 1 : of);
   }
   return level;
 }

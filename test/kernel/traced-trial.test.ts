@@ -8,12 +8,12 @@ import { builtInObjective, builtInOptimizer, spaceOf } from "../support/space-sp
 test.each([
   ["local variables", localLayout(2)],
   ["arrays", arrayLayout(2)],
-])("the code of a watched trial over %s is that of any other, with a place to look at it", (_name, layout) => {
+])("the code of a traced trial over %s is that of any other, with a place to look at it", (_name, layout) => {
   const space = spaceOf(builtInObjective("ravine"), builtInOptimizer("adam"));
   const rule = lowerRule(parseUpdateRule(space.optimizer, space));
-  const code = (watched: boolean): string => trialCode(space, rule, layout, "loss = lossFunction(x, g);", watched);
-  const [plain, watched] = [code(false), code(true)];
+  const code = (traced: boolean): string => trialCode(space, rule, layout, "loss = lossFunction(x, g);", traced);
+  const [plain, traced] = [code(false), code(true)];
   expect(plain).not.toMatch(/yield|point/);
-  expect(watched).not.toBe(plain);
-  expect(watched.replace("function*", "function").replace(/\npoint\.step[^]*?\nyield;/, "")).toBe(plain);
+  expect(traced).not.toBe(plain);
+  expect(traced.replace("function*", "function").replace(/\npoint\.step[^]*?\nyield;/, "")).toBe(plain);
 });

@@ -7,7 +7,7 @@ import type { Element } from "./expression-builder.ts";
 import type { Graph, NodeId } from "../ir/graph.ts";
 import { LoopBuilder, NotALoop } from "./loop-builder.ts";
 import { loopOver } from "../ir/loop.ts";
-import { mentions } from "../language/mentions.ts";
+import { dependents } from "../language/dependents.ts";
 
 /** What the names of a formula stand for. */
 export interface Scope {
@@ -35,11 +35,11 @@ const MAX_BUILT = 4_000_000;
  *
  * Throws SweepError, with the span, for unknown names and bad indices.
  */
-export function instantiate(expr: Expr, graph: Graph, scope: Scope, unrollLimit: number = Infinity): NodeId {
-  return new Instantiation(graph, scope, unrollLimit).build(expr);
+export function buildGraph(expr: Expr, graph: Graph, scope: Scope, unrollLimit: number = Infinity): NodeId {
+  return new GraphBuilder(graph, scope, unrollLimit).build(expr);
 }
 
-class Instantiation extends ExpressionBuilder<Graph> {
+class GraphBuilder extends ExpressionBuilder<Graph> {
   protected readonly reductions: boolean;
   private readonly scope: Scope;
   private readonly unrollLimit: number;
@@ -116,7 +116,7 @@ class Instantiation extends ExpressionBuilder<Graph> {
   }
 
   private loop(expr: Expr & { kind: "reduce" }): NodeId | null {
-    if (expr.operator === "prod" || mentions(expr, [...this.indices.keys()]).has(expr)) return null;
+    if (expr.operator === "prod" || dependents(expr, [...this.indices.keys()]).has(expr)) return null;
     const from = this.constant(expr.from, "a bound");
     const to = this.constant(expr.to, "a bound");
     if (to - from < this.unrollLimit) return null;
@@ -124,7 +124,7 @@ class Instantiation extends ExpressionBuilder<Graph> {
     const loop = loopOver(this.graph, to - from + 1);
     try {
       const term = new LoopBuilder(loop, this, { index: expr.index, from, body: expr.body }).build(expr.body);
-      return this.graph.sum(loop, term);
+      return this.graph.loopSum(loop, term);
     } catch (error) {
       if (error instanceof NotALoop) return null;
       throw error;

@@ -5,14 +5,14 @@ import type { UpdateRule } from "../../optimizers/rule.ts";
 const CONSTANT_SCALARS = new Set(["minimum", "max_steps", "n"]);
 
 /** What depends on the hyperparameters and constants of the trial alone. */
-export function steadyNodes(rule: UpdateRule, nodes: readonly NodeId[]): ReadonlySet<NodeId> {
-  const steady = new Set<NodeId>();
+export function loopInvariantNodes(rule: UpdateRule, nodes: readonly NodeId[]): ReadonlySet<NodeId> {
+  const invariant = new Set<NodeId>();
   for (const id of nodes) {
     const node = rule.graph.node(id);
     const constantInput =
       node.operation === "input" && (rule.hyperparameters.includes(node.name) || CONSTANT_SCALARS.has(node.name));
-    const computed = node.operation !== "input" && node.operation !== "total";
-    if (constantInput || (computed && node.args.every((arg) => steady.has(arg)))) steady.add(id);
+    const computed = node.operation !== "input" && node.operation !== "coordinate_sum";
+    if (constantInput || (computed && node.args.every((arg) => invariant.has(arg)))) invariant.add(id);
   }
-  return steady;
+  return invariant;
 }

@@ -1,7 +1,7 @@
 import type { Expr } from "./expr.ts";
 
 /** The parts of an expression, itself included, in which one of the names occurs. */
-export function mentions(expr: Expr, names: readonly string[]): ReadonlySet<Expr> {
+export function dependents(expr: Expr, names: readonly string[]): ReadonlySet<Expr> {
   const found = new Set<Expr>();
   mark(expr, names, found);
   return found;

@@ -1,7 +1,7 @@
 import type { NodeId } from "../../formula/ir/graph.ts";
 import type { UpdateRule } from "../../optimizers/rule.ts";
 import type { SpaceSpec } from "../../sweep/spec/sweep-spec.ts";
-import { steadyNodes } from "../lowering/steady-nodes.ts";
+import { loopInvariantNodes } from "../lowering/loop-invariant.ts";
 import { hyperparameterRow } from "./rows.ts";
 import type { VectorCode, Vectors } from "./vector-code.ts";
 
@@ -9,10 +9,10 @@ import type { VectorCode, Vectors } from "./vector-code.ts";
  * What stays the same through a trial: hyperparameters, constants of the space, and what depends on them alone. The
  * latter is worked out once, when the trial begins, and has rows of its own.
  */
-export class SteadyValues {
+export class InvariantValues {
   readonly #rule: UpdateRule;
   readonly #constants: ReadonlyMap<string, number>;
-  readonly #steady: ReadonlySet<NodeId>;
+  readonly #invariant: ReadonlySet<NodeId>;
   /** Those that a step reads. */
   readonly #read: ReadonlySet<NodeId>;
 
@@ -26,21 +26,21 @@ export class SteadyValues {
     ]);
     const results = [x, ...state.map((variable) => variable.next)];
     const nodes = graph.reachable(results);
-    this.#steady = steadyNodes(rule, nodes);
+    this.#invariant = loopInvariantNodes(rule, nodes);
     const read = new Set([
       ...results,
-      ...nodes.filter((id) => !this.#steady.has(id)).flatMap((id) => graph.node(id).args),
+      ...nodes.filter((id) => !this.#invariant.has(id)).flatMap((id) => graph.node(id).args),
     ]);
-    this.#read = new Set(nodes.filter((id) => read.has(id) && this.#steady.has(id)));
+    this.#read = new Set(nodes.filter((id) => read.has(id) && this.#invariant.has(id)));
   }
 
   /** The rows of those that are computed. */
   get rows(): readonly string[] {
-    return this.#computed.map(steadyRow);
+    return this.#computed.map(invariantRow);
   }
 
   has(id: NodeId): boolean {
-    return this.#steady.has(id);
+    return this.#invariant.has(id);
   }
 
   /** Whether a step reads it; others stand behind those that it reads. */
@@ -58,14 +58,14 @@ export class SteadyValues {
       const node = graph.node(id);
       values.set(id, node.operation === "input" ? this.#input(code, node.name) : code.compute(graph, id, of));
     }
-    for (const id of this.#computed) code.store(steadyRow(id), of(id));
+    for (const id of this.#computed) code.store(invariantRow(id), of(id));
   }
 
   /** One of them, from its row. */
   load(code: VectorCode, id: NodeId): Vectors {
     const node = this.#rule.graph.node(id);
     if (node.operation === "constant") return code.constant(node.value);
-    return node.operation === "input" ? this.#input(code, node.name) : code.load(steadyRow(id));
+    return node.operation === "input" ? this.#input(code, node.name) : code.load(invariantRow(id));
   }
 
   get #computed(): NodeId[] {
@@ -78,10 +78,10 @@ export class SteadyValues {
   }
 }
 
-function steadyRow(id: NodeId): string {
-  return `steady$${id}`;
+function invariantRow(id: NodeId): string {
+  return `invariant$${id}`;
 }
 
 function missing(id: NodeId): never {
-  throw new Error(`node ${id} is not steady`);
+  throw new Error(`node ${id} is not invariant`);
 }
