@@ -6,7 +6,7 @@ import { usualMeasure } from "../../src/analysis/map/map-measure.ts";
 import type { MapTrials } from "../../src/analysis/map/map-trials.ts";
 import { sweepSentences } from "../../src/page-data/report-sentences.ts";
 import { spaceMap } from "../../src/analysis/map/space-map.ts";
-import { converged, diverged, exhausted, trialsOf } from "../support/grid-trials.ts";
+import { converged, diverged, exhausted, trialsOf } from "../support/spaces/grid-trials.ts";
 
 // At lr 0.1 one of two is lucky; at 0.2 both converge.
 const lucky = trialsOf(

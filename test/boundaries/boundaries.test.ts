@@ -44,7 +44,7 @@ const PLANTS: readonly (readonly [file: string, source: string])[] = [
   ["src/trace/u.ts", `import { spaceMap } from "../analysis/map/space-map.ts";`],
   ["src/errors.ts", `import { didYouMean } from "./suggest.ts"; export { run } from "./cli/main.ts";`],
   ["src/brand-new/v.ts", `export const nothing = 0;`],
-  ["src/cli/w.ts", `import { sampleSweep } from "../../test/store/sample-sweep.ts";`],
+  ["src/cli/w.ts", `import { sampleSweep } from "../../test/support/spaces/sample-sweep.ts";`],
   ["workers/x.ts", `import Database from "better-sqlite3";`],
   ["workers/y.ts", `import { openStore } from "../src/store/write/store.ts";`],
 ];

@@ -6,9 +6,9 @@ import { baselineFile, readBaseline, writeBaseline } from "../../src/check/basel
 import { sortTrials } from "../../src/check/trial-order.ts";
 import { SweepError } from "../../src/errors.ts";
 import { baselineHash, conditionsOf } from "../../src/sweep/identity/baseline-hash.ts";
-import { specOf } from "../grid/parse.ts";
-import { temporaryFile } from "../store/temporary-file.ts";
-import { someTrials, trial } from "./trials.ts";
+import { specOf } from "../support/spaces/parse.ts";
+import { temporaryFile } from "../support/files/temporary-file.ts";
+import { someTrials, trial } from "../support/spaces/trials.ts";
 
 const spec = specOf("objective: ravine\noptimizers: [momentum, sgd]\n");
 

@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import { compareTrials } from "../../src/check/compare-trials.ts";
 import type { ComparedTrial, Comparison, TrialClass } from "../../src/check/comparison.ts";
 import { sortTrials } from "../../src/check/trial-order.ts";
-import { randomStream } from "../support/random.ts";
-import { trial } from "./trials.ts";
+import { randomStream } from "../support/reference/random.ts";
+import { trial } from "../support/spaces/trials.ts";
 
 function compare(before: readonly ComparedTrial[], after: readonly ComparedTrial[]): Comparison {
   return compareTrials(sortTrials(before), sortTrials(after), {

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { compareTrials } from "../../src/check/compare-trials.ts";
 import type { ComparedTrial, Comparison, LossScale, TrialClass } from "../../src/check/comparison.ts";
 import { sortTrials } from "../../src/check/trial-order.ts";
-import { someTrials, trial } from "./trials.ts";
+import { someTrials, trial } from "../support/spaces/trials.ts";
 
 const TOLERANCE = { steps: 0.05, loss: 0.1 };
 

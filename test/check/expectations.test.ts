@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { QuickWorkplace } from "../cli/quick-workplace.ts";
+import { QuickWorkplace } from "../support/command/quick-workplace.ts";
 
 const GRID = `
 objective: ravine

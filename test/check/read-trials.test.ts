@@ -8,9 +8,9 @@ import { spaceSize } from "../../src/sweep/points/points.ts";
 import type { SweepSpec } from "../../src/sweep/spec/sweep-spec.ts";
 import { openResults } from "../../src/store/read/results.ts";
 import { openStore } from "../../src/store/write/store.ts";
-import { specOf, trialsOf } from "../grid/parse.ts";
-import { sampleChunk, sampleInfo } from "../store/sample-sweep.ts";
-import { temporaryFile } from "../store/temporary-file.ts";
+import { specOf, trialsOf } from "../support/spaces/parse.ts";
+import { sampleChunk, sampleInfo } from "../support/spaces/sample-sweep.ts";
+import { temporaryFile } from "../support/files/temporary-file.ts";
 
 /** Trials of a sweep that is stored with made-up outcomes. */
 function stored(spec: SweepSpec, change: Partial<TrialColumns> = {}): Iterable<ComparedTrial> {

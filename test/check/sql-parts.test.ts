@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { countedRows, oneValueQuery, subexpressions } from "../../src/check/sql-parts.ts";
 import { sqlTokens } from "../../src/check/sql-tokens.ts";
-import { arbitraryText } from "../support/arbitrary-text.ts";
+import { arbitraryText } from "../support/files/arbitrary-text.ts";
 
 test("any text has tokens, which lie in it one after the other, and nothing but spaces and comments between", () => {
   const pieces = fc.constantFrom(

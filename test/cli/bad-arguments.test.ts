@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { Workplace } from "../support/sweep-command.ts";
-import type { Ended } from "../support/sweep-command.ts";
-import { runLines } from "./run-lines.ts";
+import { Workplace } from "../support/command/sweep-command.ts";
+import type { Ended } from "../support/command/sweep-command.ts";
+import { runLines } from "../support/command/run-lines.ts";
 
 const GRID = "objective: booth\noptimizer: momentum\nparameters: { lr: [0.01, 0.02] }\nstop: { max_steps: 10 }\n";
 

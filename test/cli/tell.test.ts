@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { objectives } from "../../src/objectives/registry.ts";
 import { optimizers } from "../../src/optimizers/registry.ts";
-import { Workplace } from "../support/sweep-command.ts";
-import { runLines } from "./run-lines.ts";
+import { Workplace } from "../support/command/sweep-command.ts";
+import { runLines } from "../support/command/run-lines.ts";
 
 // What tells a person what there is: help, list, describe, init, completion.
 const place = new Workplace();

@@ -1,8 +1,8 @@
 import Database from "better-sqlite3";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { optimizers } from "../../src/optimizers/registry.ts";
-import { Workplace } from "../support/sweep-command.ts";
-import { runLines } from "./run-lines.ts";
+import { Workplace } from "../support/command/sweep-command.ts";
+import { runLines } from "../support/command/run-lines.ts";
 
 const SAME = "the same as in the database, bit for bit\n";
 const place = new Workplace();

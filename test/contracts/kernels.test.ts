@@ -5,15 +5,15 @@ import { javascriptKernel } from "../../src/kernel/js/javascript-kernel.ts";
 import { optimizers } from "../../src/optimizers/registry.ts";
 import { spaceSize } from "../../src/sweep/points/points.ts";
 import type { ObjectiveSpec, OptimizerSpec, StopSpec } from "../../src/sweep/spec/sweep-spec.ts";
-import { attempts } from "../support/attempts.ts";
-import { finalPoint } from "../support/final-point.ts";
-import { interpretRule } from "../support/interpret-rule.ts";
-import { referenceTrial } from "../support/reference-trial.ts";
-import type { PlainObjective } from "../support/reference-trial.ts";
-import { rowsOf, runSpace } from "../support/run-space.ts";
-import type { Row } from "../support/run-space.ts";
-import { builtInObjective, builtInOptimizer, listAxis, objectiveOf, spaceOf } from "../support/space-spec.ts";
-import { h, USER_RULES, user } from "../support/user-rules.ts";
+import { attempts } from "../support/faults/attempts.ts";
+import { finalPoint } from "../support/reference/final-point.ts";
+import { interpretRule } from "../support/reference/interpret-rule.ts";
+import { referenceTrial } from "../support/reference/reference-trial.ts";
+import type { PlainObjective } from "../support/reference/reference-trial.ts";
+import { rowsOf, runSpace } from "../support/spaces/run-space.ts";
+import type { Row } from "../support/spaces/run-space.ts";
+import { builtInObjective, builtInOptimizer, listAxis, objectiveOf, spaceOf } from "../support/spaces/space-spec.ts";
+import { h, USER_RULES, user } from "../support/reference/user-rules.ts";
 
 const STOP: StopSpec = { max_steps: 60, target: 1e-8, gradient: 1e-6, diverge: 1e12 };
 

@@ -6,7 +6,7 @@ import type { ObjectiveSpec } from "../../src/objectives/objective-spec.ts";
 import { objectives } from "../../src/objectives/registry.ts";
 import { resolveObjective } from "../../src/objectives/resolve.ts";
 import type { ObjectiveOptions } from "../../src/objectives/resolve.ts";
-import { attempts } from "../support/attempts.ts";
+import { attempts } from "../support/faults/attempts.ts";
 
 /** Objectives that are excused from having a gradient of 0 at their minimisers, and why. */
 const GRADIENT_AT_MINIMISER_EXCUSED: Readonly<Record<string, string>> = {

@@ -5,10 +5,10 @@ import { Optimizer } from "../../src/kernel/js/optimizer.ts";
 import { rangeProblem } from "../../src/optimizers/range.ts";
 import { optimizers } from "../../src/optimizers/registry.ts";
 import { parseUpdateRule } from "../../src/optimizers/rule.ts";
-import { attempts } from "../support/attempts.ts";
-import { finalPoint } from "../support/final-point.ts";
-import { runSpace } from "../support/run-space.ts";
-import { builtInOptimizer, listAxis, objectiveOf, spaceOf } from "../support/space-spec.ts";
+import { attempts } from "../support/faults/attempts.ts";
+import { finalPoint } from "../support/reference/final-point.ts";
+import { runSpace } from "../support/spaces/run-space.ts";
+import { builtInOptimizer, listAxis, objectiveOf, spaceOf } from "../support/spaces/space-spec.ts";
 
 // The contract: "Hyperparameters have one spelling everywhere".
 const SPELLINGS =

@@ -10,9 +10,9 @@ import { optimizers } from "../../src/optimizers/registry.ts";
 import type { TrialColumns } from "../../src/sweep/outcomes/columns.ts";
 import { spaceSize } from "../../src/sweep/points/points.ts";
 import type { SpaceSpec } from "../../src/sweep/spec/sweep-spec.ts";
-import { attempts } from "../support/attempts.ts";
-import { builtInObjective, builtInOptimizer, listAxis, objectiveOf, spaceOf } from "../support/space-spec.ts";
-import { USER_RULES } from "../support/user-rules.ts";
+import { attempts } from "../support/faults/attempts.ts";
+import { builtInObjective, builtInOptimizer, listAxis, objectiveOf, spaceOf } from "../support/spaces/space-spec.ts";
+import { USER_RULES } from "../support/reference/user-rules.ts";
 
 // The contract of this kernel is the other one: every column equal to the last bit.
 const SEED = 5;

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { Batches } from "../../src/coordinator/batches.ts";
 import { bestRows } from "../../src/sweep/outcomes/best-rows.ts";
 import type { FinishedChunk } from "../../src/sweep/wire/chunk.ts";
-import { sampleChunk, sampleSweep } from "../store/sample-sweep.ts";
+import { sampleChunk, sampleSweep } from "../support/spaces/sample-sweep.ts";
 
 const spec = sampleSweep("sample", 1_000_000, {});
 const chunk = (index: number, size = 4_000): FinishedChunk => sampleChunk(spec, 0, index * size, (index + 1) * size);

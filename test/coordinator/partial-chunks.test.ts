@@ -4,10 +4,10 @@ import { Chunks } from "../../src/coordinator/chunks.ts";
 import { runSweep } from "../../src/coordinator/run-sweep.ts";
 import { chunkRunner } from "../../src/kernel/chunk-runner.ts";
 import type { ChunkTask, FinishedChunk } from "../../src/sweep/wire/chunk.ts";
-import { attempts } from "../support/attempts.ts";
-import { specOf } from "../grid/parse.ts";
-import { runSpace } from "../support/run-space.ts";
-import { ArrayExecutor, rowsIn } from "./array-executor.ts";
+import { attempts } from "../support/faults/attempts.ts";
+import { specOf } from "../support/spaces/parse.ts";
+import { runSpace } from "../support/spaces/run-space.ts";
+import { ArrayExecutor, rowsIn } from "../support/spaces/array-executor.ts";
 
 const spec = specOf(`
 objectives: [ravine, booth]

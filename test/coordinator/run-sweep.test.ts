@@ -5,9 +5,9 @@ import { runSweep } from "../../src/coordinator/run-sweep.ts";
 import type { Progress } from "../../src/coordinator/run-sweep.ts";
 import type { ChunkOutcome, FinishedChunk } from "../../src/sweep/wire/chunk.ts";
 import type { Interval } from "../../src/sweep/spec/sweep-spec.ts";
-import { specOf } from "../grid/parse.ts";
-import { runSpace } from "../support/run-space.ts";
-import { ArrayExecutor, rowsIn } from "./array-executor.ts";
+import { specOf } from "../support/spaces/parse.ts";
+import { runSpace } from "../support/spaces/run-space.ts";
+import { ArrayExecutor, rowsIn } from "../support/spaces/array-executor.ts";
 
 const spec = specOf(`
 name: two

@@ -1,9 +1,9 @@
 import { copyFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { quickWorkplace } from "../cli/quick-workplace.ts";
-import { parseXml } from "../support/parse-xml.ts";
-import type { Workplace } from "../support/sweep-command.ts";
+import { quickWorkplace } from "../support/command/quick-workplace.ts";
+import { parseXml } from "../support/files/parse-xml.ts";
+import type { Workplace } from "../support/command/sweep-command.ts";
 
 const MOMENTUM = `
 export default class Momentum {

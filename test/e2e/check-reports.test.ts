@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { QuickWorkplace, quickWorkplace } from "../cli/quick-workplace.ts";
-import { parseXml } from "../support/parse-xml.ts";
+import { QuickWorkplace, quickWorkplace } from "../support/command/quick-workplace.ts";
+import { parseXml } from "../support/files/parse-xml.ts";
 
 const GRID = `objectives: [ravine, sphere]
 optimizer: sgd

@@ -2,8 +2,8 @@ import { copyFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { QuickWorkplace, quickWorkplace } from "../cli/quick-workplace.ts";
-import type { Ended, Workplace } from "../support/sweep-command.ts";
+import { QuickWorkplace, quickWorkplace } from "../support/command/quick-workplace.ts";
+import type { Ended, Workplace } from "../support/command/sweep-command.ts";
 
 const GRID = `
 objective: ravine

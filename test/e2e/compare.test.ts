@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { runLines } from "../cli/run-lines.ts";
-import { Workplace } from "../support/sweep-command.ts";
-import type { Ended } from "../support/sweep-command.ts";
+import { runLines } from "../support/command/run-lines.ts";
+import { Workplace } from "../support/command/sweep-command.ts";
+import type { Ended } from "../support/command/sweep-command.ts";
 
 const GRID = `
 objective: ravine

@@ -2,10 +2,10 @@ import { execFileSync } from "node:child_process";
 import { copyFileSync, existsSync, mkdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { attempts } from "../support/attempts.ts";
-import { trialsDone, until } from "../support/progress.ts";
-import { BIN, startIn, workplace } from "../support/sweep-command.ts";
-import type { Workplace } from "../support/sweep-command.ts";
+import { attempts } from "../support/faults/attempts.ts";
+import { trialsDone, until } from "../support/command/progress.ts";
+import { BIN, startIn, workplace } from "../support/command/sweep-command.ts";
+import type { Workplace } from "../support/command/sweep-command.ts";
 
 const root = join(import.meta.dirname, "../..");
 const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string };

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { quickWorkplace } from "../cli/quick-workplace.ts";
-import { BIN, startIn } from "../support/sweep-command.ts";
+import { quickWorkplace } from "../support/command/quick-workplace.ts";
+import { BIN, startIn } from "../support/command/sweep-command.ts";
 
 const GRID = `
 objectives: [ravine, ackley]

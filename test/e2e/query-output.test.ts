@@ -1,8 +1,8 @@
 import { readdirSync, symlinkSync } from "node:fs";
 import { parquetReadObjects } from "hyparquet";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { runLines } from "../cli/run-lines.ts";
-import { Workplace } from "../support/sweep-command.ts";
+import { runLines } from "../support/command/run-lines.ts";
+import { Workplace } from "../support/command/sweep-command.ts";
 
 const place = new Workplace();
 const ENDLESS = "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c)";

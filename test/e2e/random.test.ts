@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { quickWorkplace } from "../cli/quick-workplace.ts";
+import { quickWorkplace } from "../support/command/quick-workplace.ts";
 
 const GRID = `
 objectives: [rosenbrock, { name: quadratic, dim: 5 }]

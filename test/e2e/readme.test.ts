@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { parseGrid } from "../../src/grid/parse-grid.ts";
 import { countTrials } from "../../src/sweep/points/count-trials.ts";
-import { argumentsOf, quickWorkplace } from "../cli/quick-workplace.ts";
-import type { Workplace } from "../support/sweep-command.ts";
+import { argumentsOf, quickWorkplace } from "../support/command/quick-workplace.ts";
+import type { Workplace } from "../support/command/sweep-command.ts";
 
 const root = join(import.meta.dirname, "../..");
 const readme = readFileSync(join(root, "README.md"), "utf8");

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { argumentsOf, quickWorkplace } from "../cli/quick-workplace.ts";
+import { argumentsOf, quickWorkplace } from "../support/command/quick-workplace.ts";
 
 const GRID = `
 name: small

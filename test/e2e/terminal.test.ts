@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { quickWorkplace } from "../cli/quick-workplace.ts";
-import { workplace } from "../support/sweep-command.ts";
-import type { Workplace } from "../support/sweep-command.ts";
+import { quickWorkplace } from "../support/command/quick-workplace.ts";
+import { workplace } from "../support/command/sweep-command.ts";
+import type { Workplace } from "../support/command/sweep-command.ts";
 
 /** Runs `sweep` on a terminal of this width and gives what it sends there, cut where it moves the cursor. */
 async function onTerminal(place: Workplace, columns: number, command: string): Promise<string[]> {

@@ -4,9 +4,9 @@ import type { Executor } from "../../src/executors/executor.ts";
 import { piscinaExecutor } from "../../src/executors/piscina-executor.ts";
 import type { ChunkOutcome } from "../../src/sweep/wire/chunk.ts";
 import type { SweepSpec } from "../../src/sweep/spec/sweep-spec.ts";
-import { specOf } from "../grid/parse.ts";
-import { folderOf } from "../modules/temporary-folder.ts";
-import { rowsOf } from "../support/run-space.ts";
+import { specOf } from "../support/spaces/parse.ts";
+import { folderOf } from "../support/files/temporary-folder.ts";
+import { rowsOf } from "../support/spaces/run-space.ts";
 
 const GRID = `
 objective: { name: bowl, formula: "x^2", start: [3], minimum: 0 }

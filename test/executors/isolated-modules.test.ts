@@ -5,9 +5,9 @@ import { piscinaExecutor } from "../../src/executors/piscina-executor.ts";
 import { runSweep } from "../../src/coordinator/run-sweep.ts";
 import type { FinishedChunk } from "../../src/sweep/wire/chunk.ts";
 import type { SweepSpec } from "../../src/sweep/spec/sweep-spec.ts";
-import { specOf } from "../grid/parse.ts";
-import { folderOf } from "../modules/temporary-folder.ts";
-import { rowsIn } from "../coordinator/array-executor.ts";
+import { specOf } from "../support/spaces/parse.ts";
+import { folderOf } from "../support/files/temporary-folder.ts";
+import { rowsIn } from "../support/spaces/array-executor.ts";
 
 const FILES = {
   "mine.ts": `export default class {

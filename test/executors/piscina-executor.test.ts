@@ -3,9 +3,9 @@ import { piscinaExecutor } from "../../src/executors/piscina-executor.ts";
 import { runSweep } from "../../src/coordinator/run-sweep.ts";
 import type { FinishedChunk } from "../../src/sweep/wire/chunk.ts";
 import type { SweepSpec } from "../../src/sweep/spec/sweep-spec.ts";
-import { specOf } from "../grid/parse.ts";
-import { runSpace } from "../support/run-space.ts";
-import { rowsIn } from "../coordinator/array-executor.ts";
+import { specOf } from "../support/spaces/parse.ts";
+import { runSpace } from "../support/spaces/run-space.ts";
+import { rowsIn } from "../support/spaces/array-executor.ts";
 
 const spec = specOf(`
 name: mixed

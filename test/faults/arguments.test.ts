@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { runLines } from "../cli/run-lines.ts";
-import { attempts } from "../support/attempts.ts";
-import { Workplace } from "../support/sweep-command.ts";
-import { recordFault } from "./fault.ts";
+import { runLines } from "../support/command/run-lines.ts";
+import { attempts } from "../support/faults/attempts.ts";
+import { Workplace } from "../support/command/sweep-command.ts";
+import { recordFault } from "../support/faults/fault.ts";
 
 const GROUP = "Arguments";
 const GRID = "objective: booth\noptimizer: momentum\nparameters: { lr: [0.01, 0.02] }\nstop: { max_steps: 10 }\n";

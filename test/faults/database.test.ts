@@ -8,13 +8,13 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { connectToWrite } from "../../src/store/file/connection.ts";
 import { openResults } from "../../src/store/read/results.ts";
 import { openStore, Store } from "../../src/store/write/store.ts";
-import { runLines, runLinesThrough } from "../cli/run-lines.ts";
-import { sampleInfo, sampleSweep } from "../store/sample-sweep.ts";
-import { attempts, inSoak } from "../support/attempts.ts";
-import { randomStream } from "../support/random.ts";
-import { Workplace, workplace } from "../support/sweep-command.ts";
-import { BREAKAGES } from "./broken-databases.ts";
-import { loopSeed, recordFault } from "./fault.ts";
+import { runLines, runLinesThrough } from "../support/command/run-lines.ts";
+import { sampleInfo, sampleSweep } from "../support/spaces/sample-sweep.ts";
+import { attempts, inSoak } from "../support/faults/attempts.ts";
+import { randomStream } from "../support/reference/random.ts";
+import { Workplace, workplace } from "../support/command/sweep-command.ts";
+import { BREAKAGES } from "../support/faults/broken-databases.ts";
+import { loopSeed, recordFault } from "../support/faults/fault.ts";
 
 const GROUP = "Disks and databases";
 

@@ -19,12 +19,12 @@ import { database } from "../../src/doctor/checks/database.ts";
 import { fileSystem } from "../../src/doctor/checks/disk.ts";
 import type { Finding } from "../../src/doctor/finding.ts";
 import { threads } from "../../src/doctor/checks/threads.ts";
-import { runLines } from "../cli/run-lines.ts";
-import { temporaryFile } from "../store/temporary-file.ts";
-import { inSoak } from "../support/attempts.ts";
-import { BIN, startIn, workplace } from "../support/sweep-command.ts";
-import { BREAKAGES } from "./broken-databases.ts";
-import { recordFault } from "./fault.ts";
+import { runLines } from "../support/command/run-lines.ts";
+import { temporaryFile } from "../support/files/temporary-file.ts";
+import { inSoak } from "../support/faults/attempts.ts";
+import { BIN, startIn, workplace } from "../support/command/sweep-command.ts";
+import { BREAKAGES } from "../support/faults/broken-databases.ts";
+import { recordFault } from "../support/faults/fault.ts";
 
 const GOOD = fileURLToPath(new URL("../data/databases/v1.db", import.meta.url));
 

@@ -1,12 +1,12 @@
 import { readdirSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { runLines, runLinesThrough } from "../cli/run-lines.ts";
-import { attempts } from "../support/attempts.ts";
-import { randomStream } from "../support/random.ts";
-import { BIN, startIn, Workplace, workplace } from "../support/sweep-command.ts";
-import type { Ended } from "../support/sweep-command.ts";
-import { loopSeed, recordFault } from "./fault.ts";
-import { limitedTo, SmallDisk } from "./small-disk.ts";
+import { runLines, runLinesThrough } from "../support/command/run-lines.ts";
+import { attempts } from "../support/faults/attempts.ts";
+import { randomStream } from "../support/reference/random.ts";
+import { BIN, startIn, Workplace, workplace } from "../support/command/sweep-command.ts";
+import type { Ended } from "../support/command/sweep-command.ts";
+import { loopSeed, recordFault } from "../support/faults/fault.ts";
+import { limitedTo, SmallDisk } from "../support/faults/small-disk.ts";
 
 const GROUP = "Disks and databases";
 

@@ -4,11 +4,11 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { decodeGrid } from "../../src/grid/yaml/decode-grid.ts";
 import { visible } from "../../src/format/visible.ts";
-import { runLines } from "../cli/run-lines.ts";
-import { messageOf } from "../grid/parse.ts";
-import { attempts } from "../support/attempts.ts";
-import { BIN, startIn, workplace } from "../support/sweep-command.ts";
-import { loopSeed, recordFault } from "./fault.ts";
+import { runLines } from "../support/command/run-lines.ts";
+import { messageOf } from "../support/spaces/parse.ts";
+import { attempts } from "../support/faults/attempts.ts";
+import { BIN, startIn, workplace } from "../support/command/sweep-command.ts";
+import { loopSeed, recordFault } from "../support/faults/fault.ts";
 
 const GROUP = "Broken and hostile grids";
 const folder = new URL("../data/bad-grids/", import.meta.url);
@@ -200,7 +200,7 @@ test("good grids, spoilt at random: plan answers with 0 or 2 and in time, and wh
   const place = workplace();
   const [plans, runs] = [attempts(15, 10_000), attempts(1, 200)];
   const seed = loopSeed();
-  const script = fileURLToPath(new URL("plan-mutants.ts", import.meta.url));
+  const script = fileURLToPath(new URL("../support/faults/plan-mutants.ts", import.meta.url));
   const mutants = startIn(place.folder, process.execPath, [script, ...[seed, plans, runs].map(String)]);
   // Of processor time a second each is allowed; so long, on however busy a machine, is for ever.
   const hung = setTimeout(() => mutants.signal("SIGKILL"), 60_000 + plans * 300);

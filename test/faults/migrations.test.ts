@@ -9,17 +9,17 @@ import { NUMERICS_VERSION } from "../../src/sweep/identity/hash.ts";
 import { migrate } from "../../src/store/file/migrate.ts";
 import { MIGRATIONS } from "../../src/store/file/migrations.ts";
 import { openResults } from "../../src/store/read/results.ts";
-import { runLines } from "../cli/run-lines.ts";
-import { temporaryFile } from "../store/temporary-file.ts";
-import { attempts } from "../support/attempts.ts";
-import { startIn, workplace } from "../support/sweep-command.ts";
-import { dumpedColumns, dumpViews } from "./dump-views.ts";
-import { recordFault } from "./fault.ts";
-import { limitedTo } from "./small-disk.ts";
+import { runLines } from "../support/command/run-lines.ts";
+import { temporaryFile } from "../support/files/temporary-file.ts";
+import { attempts } from "../support/faults/attempts.ts";
+import { startIn, workplace } from "../support/command/sweep-command.ts";
+import { dumpedColumns, dumpViews } from "../support/faults/dump-views.ts";
+import { recordFault } from "../support/faults/fault.ts";
+import { limitedTo } from "../support/faults/small-disk.ts";
 
 const GROUP = "Versions of the database";
 const FOLDER = fileURLToPath(new URL("../data/databases/", import.meta.url));
-const SCRIPT = fileURLToPath(new URL("migrate-file.ts", import.meta.url));
+const SCRIPT = fileURLToPath(new URL("../support/faults/migrate-file.ts", import.meta.url));
 
 /** The databases of all schemas that were released, and the version of the numerics that wrote each. */
 const RELEASED = [{ name: "v1", numerics: 3 }] as const;

@@ -1,12 +1,12 @@
 import Database from "better-sqlite3";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { quickWorkplace } from "../cli/quick-workplace.ts";
-import { runLines } from "../cli/run-lines.ts";
-import { attempts } from "../support/attempts.ts";
-import { parseXml } from "../support/parse-xml.ts";
-import { until } from "../support/progress.ts";
-import { Workplace, workplace } from "../support/sweep-command.ts";
-import { recordFault } from "./fault.ts";
+import { quickWorkplace } from "../support/command/quick-workplace.ts";
+import { runLines } from "../support/command/run-lines.ts";
+import { attempts } from "../support/faults/attempts.ts";
+import { parseXml } from "../support/files/parse-xml.ts";
+import { until } from "../support/command/progress.ts";
+import { Workplace, workplace } from "../support/command/sweep-command.ts";
+import { recordFault } from "../support/faults/fault.ts";
 
 const GROUP = "Output";
 const FORMATS = ["table", "csv", "json", "jsonl", "md"] as const;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { attempts } from "../support/attempts.ts";
+import { attempts } from "../support/faults/attempts.ts";
 
 test("a soak tries no fault less often than npm test does", () => {
   const before = process.env["SOAK"];

@@ -3,12 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { expect, test } from "vitest";
-import { childrenOf, isAlive } from "../support/processes.ts";
-import { trialsDone, until } from "../support/progress.ts";
-import { workplace } from "../support/sweep-command.ts";
-import { statuses } from "./contents.ts";
-import { recordFault } from "./fault.ts";
-import { ENDLESS } from "./grids.ts";
+import { childrenOf, isAlive } from "../support/command/processes.ts";
+import { trialsDone, until } from "../support/command/progress.ts";
+import { workplace } from "../support/command/sweep-command.ts";
+import { statuses } from "../support/faults/contents.ts";
+import { recordFault } from "../support/faults/fault.ts";
+import { ENDLESS } from "../support/faults/grids.ts";
 
 const GROUP = "Killed and interrupted";
 const DATABASE = "results/sweeps.db";

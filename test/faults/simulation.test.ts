@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { attempts } from "../support/attempts.ts";
-import { loopSeed, recordFault } from "./fault.ts";
+import { attempts } from "../support/faults/attempts.ts";
+import { loopSeed, recordFault } from "../support/faults/fault.ts";
 import { Campaign } from "./simulation/campaign.ts";
 import { PLANTS } from "./simulation/plants.ts";
 

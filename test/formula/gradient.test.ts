@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parseFormula } from "../../src/formula/language/parse.ts";
-import { attempts } from "../support/attempts.ts";
-import { arbitraryFormula, point } from "./arbitrary-formula.ts";
-import { compile, expectClose } from "./compile.ts";
-import { forwardMode } from "./forward-mode.ts";
+import { attempts } from "../support/faults/attempts.ts";
+import { arbitraryFormula, point } from "../support/formula/arbitrary-formula.ts";
+import { compile, expectClose } from "../support/formula/compile.ts";
+import { forwardMode } from "../support/formula/forward-mode.ts";
 
 describe("the gradient of random formulas", () => {
   test("is that of forward accumulation", () => {

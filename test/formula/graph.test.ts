@@ -7,9 +7,9 @@ import { applyPrimitive } from "../../src/formula/ir/primitives.ts";
 import { compileLoss } from "../../src/kernel/js/loss-function.ts";
 import { lossGraph } from "../../src/objectives/loss-graph.ts";
 import type { LossGraph } from "../../src/objectives/loss-graph.ts";
-import { attempts } from "../support/attempts.ts";
-import { arbitraryFormula, point } from "./arbitrary-formula.ts";
-import { interpret } from "./interpret.ts";
+import { attempts } from "../support/faults/attempts.ts";
+import { arbitraryFormula, point } from "../support/formula/arbitrary-formula.ts";
+import { interpret } from "../support/formula/interpret.ts";
 
 const SPECIAL = [0, -0, 1, -1, 2, Infinity, -Infinity, NaN, 5e-324, -5e-324, 2.2e-308, Number.MAX_VALUE, 1 / 3];
 const special = fc.oneof(fc.constantFrom(...SPECIAL), fc.double());

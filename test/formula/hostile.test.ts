@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { SweepError } from "../../src/errors.ts";
 import { lossGraph } from "../../src/objectives/loss-graph.ts";
-import { arbitraryText } from "../support/arbitrary-text.ts";
-import { attempts } from "../support/attempts.ts";
+import { arbitraryText } from "../support/files/arbitrary-text.ts";
+import { attempts } from "../support/faults/attempts.ts";
 
 /** "built", or the message of the refusal: there must be no other end. */
 function survive(formula: string, dim = 2): string {

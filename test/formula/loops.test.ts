@@ -9,9 +9,9 @@ import { lossGraph } from "../../src/objectives/loss-graph.ts";
 import type { LossGraph } from "../../src/objectives/loss-graph.ts";
 import { objectives } from "../../src/objectives/registry.ts";
 import { resolveObjective } from "../../src/objectives/resolve.ts";
-import { attempts } from "../support/attempts.ts";
-import { arbitraryFormula } from "./arbitrary-formula.ts";
-import { forwardMode } from "./forward-mode.ts";
+import { attempts } from "../support/faults/attempts.ts";
+import { arbitraryFormula } from "../support/formula/arbitrary-formula.ts";
+import { forwardMode } from "../support/formula/forward-mode.ts";
 
 interface Built {
   readonly value: number;

@@ -3,11 +3,11 @@ import { derivative, evaluate } from "mathjs";
 import { expect, test } from "vitest";
 import { evaluateFormula } from "../../src/formula/passes/evaluate.ts";
 import { parseFormula } from "../../src/formula/language/parse.ts";
-import { attempts } from "../support/attempts.ts";
-import { arbitraryFormula, point } from "./arbitrary-formula.ts";
-import { compile, expectClose } from "./compile.ts";
-import { forwardMode } from "./forward-mode.ts";
-import { toMathjs } from "./to-mathjs.ts";
+import { attempts } from "../support/faults/attempts.ts";
+import { arbitraryFormula, point } from "../support/formula/arbitrary-formula.ts";
+import { compile, expectClose } from "../support/formula/compile.ts";
+import { forwardMode } from "../support/formula/forward-mode.ts";
+import { toMathjs } from "../support/formula/to-mathjs.ts";
 
 test("chains of operators have mathjs's value", () => {
   const operand = fc

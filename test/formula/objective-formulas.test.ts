@@ -3,7 +3,7 @@ import { SweepError } from "../../src/errors.ts";
 import { parseFormula } from "../../src/formula/language/parse.ts";
 import { objectiveFunction } from "../../src/kernel/js/objective-function.ts";
 import type { Constant } from "../../src/objectives/definition.ts";
-import { interpret } from "./interpret.ts";
+import { interpret } from "../support/formula/interpret.ts";
 
 interface Objective {
   readonly formula: string;

@@ -1,10 +1,10 @@
 import { readFileSync, readdirSync } from "node:fs";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { attempts } from "../support/attempts.ts";
-import { arbitraryText } from "../support/arbitrary-text.ts";
-import { EVERYTHING } from "../support/everything-grid.ts";
-import { messageOf } from "./parse.ts";
+import { attempts } from "../support/faults/attempts.ts";
+import { arbitraryText } from "../support/files/arbitrary-text.ts";
+import { EVERYTHING } from "../support/spaces/everything-grid.ts";
+import { messageOf } from "../support/spaces/parse.ts";
 
 const folder = new URL("../data/bad-grids/", import.meta.url);
 const corpus = readdirSync(folder)

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Axis } from "../../src/sweep/spec/sweep-spec.ts";
-import { messageOf, specOf } from "./parse.ts";
+import { messageOf, specOf } from "../support/spaces/parse.ts";
 
 function axesOf(...parameters: string[]): readonly Axis[] | undefined {
   const lines = parameters.map((line) => `  ${line}\n`).join("");

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { specOf, trialsOf } from "./parse.ts";
+import { specOf, trialsOf } from "../support/spaces/parse.ts";
 
 test("excluded points leave gaps, included ones come last in their space with the defaults", () => {
   const { spaces } = specOf(`

@@ -2,7 +2,7 @@ import { mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { findModule } from "../../src/grid/read/module-path.ts";
-import { folderOf } from "../modules/temporary-folder.ts";
+import { folderOf } from "../support/files/temporary-folder.ts";
 
 const OUTSIDE = { problem: "outside the grid's folder (--allow-modules DIR allows another)" };
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { parseGrid } from "../../src/grid/parse-grid.ts";
 import { specHash } from "../../src/sweep/identity/hash.ts";
-import { messageOf, specOf, trialsOf } from "./parse.ts";
+import { messageOf, specOf, trialsOf } from "../support/spaces/parse.ts";
 
 const TEXT = `# what this shows
 objective: sphere

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { parseGrid } from "../../src/grid/parse-grid.ts";
 import { countTrials } from "../../src/sweep/points/count-trials.ts";
 import { specHash } from "../../src/sweep/identity/hash.ts";
-import { messageOf, specOf, trialsOf } from "./parse.ts";
+import { messageOf, specOf, trialsOf } from "../support/spaces/parse.ts";
 
 const VALLEY = `
 name: valley                       # default: the file's stem

@@ -5,8 +5,8 @@ import { baselineHash } from "../../src/sweep/identity/baseline-hash.ts";
 import { specHash } from "../../src/sweep/identity/hash.ts";
 import { namedSpace, spaceNames } from "../../src/sweep/identity/space-names.ts";
 import type { SweepSpec } from "../../src/sweep/spec/sweep-spec.ts";
-import { folderOf } from "../modules/temporary-folder.ts";
-import { messageOf, specOf } from "./parse.ts";
+import { folderOf } from "../support/files/temporary-folder.ts";
+import { messageOf, specOf } from "../support/spaces/parse.ts";
 
 const FORMULA = "objective: rosenbrock\noptimizer: sgd\n";
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { PointReader, spaceSize } from "../../src/sweep/points/points.ts";
-import { specOf, trialsOf } from "./parse.ts";
+import { specOf, trialsOf } from "../support/spaces/parse.ts";
 
 describe("schedule", () => {
   const schedules = (text: string): unknown[] =>

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { runSpace } from "../support/run-space.ts";
-import { builtInObjective, builtInOptimizer, listAxis, spaceOf } from "../support/space-spec.ts";
+import { runSpace } from "../support/spaces/run-space.ts";
+import { builtInObjective, builtInOptimizer, listAxis, spaceOf } from "../support/spaces/space-spec.ts";
 
 // 30 updates from (−7, 2) by the code of the book itself (Saito, Deep Learning from Scratch, common/optimizer.py).
 test.each([

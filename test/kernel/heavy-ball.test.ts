@@ -2,9 +2,9 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Optimizer } from "../../src/kernel/js/optimizer.ts";
 import type { Status } from "../../src/sweep/outcomes/columns.ts";
-import { attempts } from "../support/attempts.ts";
-import { runSpace } from "../support/run-space.ts";
-import { builtInOptimizer, objectiveOf, spaceOf } from "../support/space-spec.ts";
+import { attempts } from "../support/faults/attempts.ts";
+import { runSpace } from "../support/spaces/run-space.ts";
+import { builtInOptimizer, objectiveOf, spaceOf } from "../support/spaces/space-spec.ts";
 
 // On f = ½ Σ λᵢ xᵢ² each coordinate goes its own way, and with a = lr·λ nothing else matters but the momentum m.
 const MARGIN = 0.02;

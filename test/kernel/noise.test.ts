@@ -2,12 +2,12 @@ import { describe, expect, test } from "vitest";
 import { javascriptKernel } from "../../src/kernel/js/javascript-kernel.ts";
 import { chooseKernel } from "../../src/kernel/kernel-choice.ts";
 import { kernelFor } from "../../src/kernel/kernel-for.ts";
-import { interpretRule } from "../support/interpret-rule.ts";
-import { noisyRule, referenceStart } from "../support/reference-random.ts";
-import { referenceTrial } from "../support/reference-trial.ts";
-import { runSpace } from "../support/run-space.ts";
-import { builtInObjective, builtInOptimizer, listAxis, objectiveOf, spaceOf } from "../support/space-spec.ts";
-import { USER_RULES } from "../support/user-rules.ts";
+import { interpretRule } from "../support/reference/interpret-rule.ts";
+import { noisyRule, referenceStart } from "../support/reference/reference-random.ts";
+import { referenceTrial } from "../support/reference/reference-trial.ts";
+import { runSpace } from "../support/spaces/run-space.ts";
+import { builtInObjective, builtInOptimizer, listAxis, objectiveOf, spaceOf } from "../support/spaces/space-spec.ts";
+import { USER_RULES } from "../support/reference/user-rules.ts";
 
 const SEED = 11;
 const STOP = { max_steps: 15, target: 1e-8, gradient: 1e-6, diverge: 1e12 };

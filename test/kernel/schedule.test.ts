@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { scheduleFormula, SCHEDULES } from "../../src/optimizers/schedules.ts";
 import type { OptimizerSpec } from "../../src/sweep/spec/sweep-spec.ts";
-import { runSpace } from "../support/run-space.ts";
-import { builtInObjective, builtInOptimizer, listAxis, objectiveOf, spaceOf } from "../support/space-spec.ts";
-import { h, user } from "../support/user-rules.ts";
+import { runSpace } from "../support/spaces/run-space.ts";
+import { builtInObjective, builtInOptimizer, listAxis, objectiveOf, spaceOf } from "../support/spaces/space-spec.ts";
+import { h, user } from "../support/reference/user-rules.ts";
 
 /** The learning rates of the first steps: on a slope of 1 gradient descent takes just those off x. */
 function rates(schedule: string, lr: number, steps: number): number[] {

@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Axis, ObjectiveSpec, OptimizerSpec, StopSpec } from "../../src/sweep/spec/sweep-spec.ts";
-import { plainMomentum, plainRmsprop, plainSgd } from "../support/plain-rules.ts";
-import { norm, referenceTrial } from "../support/reference-trial.ts";
-import type { PlainObjective, PlainOutcome } from "../support/reference-trial.ts";
-import { runSpace } from "../support/run-space.ts";
-import type { Row } from "../support/run-space.ts";
-import { builtInOptimizer, listAxis, objectiveOf, spaceOf } from "../support/space-spec.ts";
+import { plainMomentum, plainRmsprop, plainSgd } from "../support/reference/plain-rules.ts";
+import { norm, referenceTrial } from "../support/reference/reference-trial.ts";
+import type { PlainObjective, PlainOutcome } from "../support/reference/reference-trial.ts";
+import { runSpace } from "../support/spaces/run-space.ts";
+import type { Row } from "../support/spaces/run-space.ts";
+import { builtInOptimizer, listAxis, objectiveOf, spaceOf } from "../support/spaces/space-spec.ts";
 
 /** One trial of gradient descent, or of momentum where it is given. */
 function run(objective: ObjectiveSpec, stop: Partial<StopSpec>, h: { lr: number; momentum?: number }): Row {

@@ -3,7 +3,7 @@ import { lowerRule } from "../../src/kernel/lowering/lower-rule.ts";
 import { arrayLayout, localLayout } from "../../src/kernel/js/layout.ts";
 import { trialCode } from "../../src/kernel/js/trial-function.ts";
 import { parseUpdateRule } from "../../src/optimizers/rule.ts";
-import { builtInObjective, builtInOptimizer, spaceOf } from "../support/space-spec.ts";
+import { builtInObjective, builtInOptimizer, spaceOf } from "../support/spaces/space-spec.ts";
 
 test.each([
   ["local variables", localLayout(2)],

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { openResults, parseGrid, runSweep } from "../../src/index.ts";
-import { folderOf } from "../modules/temporary-folder.ts";
+import { folderOf } from "../support/files/temporary-folder.ts";
 
 const MINE = `let attempt = 0;
 export const start = [1], value = (x) => {

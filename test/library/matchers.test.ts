@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { parseGrid } from "../../src/index.ts";
 import "../../src/vitest.ts";
-import { runLines } from "../cli/run-lines.ts";
+import { runLines } from "../support/command/run-lines.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "sweep-matchers-"));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -2,7 +2,7 @@ import { renameSync, symlinkSync } from "node:fs";
 import { join, relative } from "node:path";
 import { expect, test } from "vitest";
 import { contentHash, moduleFiles } from "../../src/modules/content-hash.ts";
-import { folderOf } from "./temporary-folder.ts";
+import { folderOf } from "../support/files/temporary-folder.ts";
 
 const FILES = {
   "mine.ts": `

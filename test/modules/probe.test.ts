@@ -2,7 +2,7 @@ import { join, relative } from "node:path";
 import { afterAll, describe, expect, onTestFinished, test } from "vitest";
 import { SweepError } from "../../src/errors.ts";
 import { ModuleProbe } from "../../src/modules/probe.ts";
-import { folderOf } from "./temporary-folder.ts";
+import { folderOf } from "../support/files/temporary-folder.ts";
 
 function probeOf(limits: ConstructorParameters<typeof ModuleProbe>[0] = {}): ModuleProbe {
   const probe = new ModuleProbe(limits);

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { attempts } from "../support/attempts.ts";
-import { finalPoint } from "../support/final-point.ts";
-import { builtInOptimizer, objectiveOf, spaceOf } from "../support/space-spec.ts";
+import { attempts } from "../support/faults/attempts.ts";
+import { finalPoint } from "../support/reference/final-point.ts";
+import { builtInOptimizer, objectiveOf, spaceOf } from "../support/spaces/space-spec.ts";
 
 // On a slope without end, what a rule moves in T steps is known in closed form.
 const size = fc.double({ min: 1e-3, max: 1e3, noNaN: true });

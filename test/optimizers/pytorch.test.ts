@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { Optimizer } from "../../src/kernel/js/optimizer.ts";
 import { optimizers } from "../../src/optimizers/registry.ts";
-import { randomStream } from "../support/random.ts";
-import { references } from "./pytorch-reference.ts";
+import { randomStream } from "../support/reference/random.ts";
+import { references } from "../support/reference/pytorch-reference.ts";
 
 /** The defaults of PyTorch 2.13's constructors, betas and etas written out; Lion's are its paper's. */
 const DEFAULTS: Readonly<Record<string, Readonly<Record<string, number>>>> = {

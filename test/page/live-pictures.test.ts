@@ -5,7 +5,7 @@ import { mergeTrials } from "../../src/page-data/merge-trials.ts";
 import { spaceMap } from "../../src/analysis/map/space-map.ts";
 import { onWholeGrid } from "../../src/analysis/map/whole-grid.ts";
 import { PointReader, spaceSize } from "../../src/sweep/points/points.ts";
-import { sampleSweep } from "../store/sample-sweep.ts";
+import { sampleSweep } from "../support/spaces/sample-sweep.ts";
 
 const space = {
   ...sampleSweep("whole", 12, { momentum: 0.9 }).spaces[0]!,

@@ -2,10 +2,10 @@ import { pathToFileURL } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openResults } from "../../src/store/read/results.ts";
-import { Workplace } from "../support/sweep-command.ts";
-import { axeFaults } from "./axe-faults.ts";
-import { startChromium } from "./chromium.ts";
-import { HOSTILE_NAME, makeReport } from "./report-sweeps.ts";
+import { Workplace } from "../support/command/sweep-command.ts";
+import { axeFaults } from "../support/page/axe-faults.ts";
+import { startChromium } from "../support/page/chromium.ts";
+import { HOSTILE_NAME, makeReport } from "../support/page/report-sweeps.ts";
 
 const MODULE_SPACE = 10;
 // A busy machine is no failure.

@@ -9,12 +9,12 @@ import { optionSvg } from "../../src/plot/option-svg.ts";
 import { pictureSvg } from "../../src/plot/picture-svg.ts";
 import { plotSpaces } from "../../src/plot/plot-space.ts";
 import { openResults } from "../../src/store/read/results.ts";
-import { runLines } from "../cli/run-lines.ts";
-import { Workplace } from "../support/sweep-command.ts";
-import type { Ended } from "../support/sweep-command.ts";
-import { readPng } from "./read-png.ts";
-import { readXml } from "./read-xml.ts";
-import type { Element } from "./read-xml.ts";
+import { runLines } from "../support/command/run-lines.ts";
+import { Workplace } from "../support/command/sweep-command.ts";
+import type { Ended } from "../support/command/sweep-command.ts";
+import { readPng } from "../support/files/read-png.ts";
+import { readXml } from "../support/files/read-xml.ts";
+import type { Element } from "../support/files/read-xml.ts";
 
 const VALLEY = `
 name: valley

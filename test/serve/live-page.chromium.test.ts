@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
 import type { LiveState } from "../../src/page-data/live-messages.ts";
 import { openResults } from "../../src/store/read/results.ts";
-import { runLines } from "../cli/run-lines.ts";
-import { axeFaults } from "../page/axe-faults.ts";
-import { startChromium } from "../page/chromium.ts";
-import { startServer } from "../support/serve.ts";
-import { workplace } from "../support/sweep-command.ts";
-import type { Workplace } from "../support/sweep-command.ts";
-import { HOLD, LIVE_TRIALS, RUN_LIVE, writeLiveSweep } from "./live-sweep.ts";
+import { runLines } from "../support/command/run-lines.ts";
+import { axeFaults } from "../support/page/axe-faults.ts";
+import { startChromium } from "../support/page/chromium.ts";
+import { startServer } from "../support/command/serve.ts";
+import { workplace } from "../support/command/sweep-command.ts";
+import type { Workplace } from "../support/command/sweep-command.ts";
+import { HOLD, LIVE_TRIALS, RUN_LIVE, writeLiveSweep } from "../support/page/live-sweep.ts";
 
 const PATIENT = { timeout: 30_000 };
 

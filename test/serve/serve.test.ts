@@ -2,9 +2,9 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { text } from "node:stream/consumers";
 import { expect, test } from "vitest";
-import { runLines } from "../cli/run-lines.ts";
-import { startServer } from "../support/serve.ts";
-import { workplace } from "../support/sweep-command.ts";
+import { runLines } from "../support/command/run-lines.ts";
+import { startServer } from "../support/command/serve.ts";
+import { workplace } from "../support/command/sweep-command.ts";
 
 /** The first line of the answer to a request that is written by hand. */
 async function rawStatus(address: URL, request: string): Promise<string> {

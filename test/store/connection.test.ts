@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 
 import { openResults } from "../../src/store/read/results.ts";
 import { openStore } from "../../src/store/write/store.ts";
-import { temporaryFile } from "./temporary-file.ts";
+import { temporaryFile } from "../support/files/temporary-file.ts";
 
 const failure = (code: string, message: string): unknown =>
   expect.objectContaining({ name: "SweepError", code, message: expect.stringContaining(message) });

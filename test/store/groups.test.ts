@@ -9,9 +9,9 @@ import { splitList } from "../../src/store/read/group-columns.ts";
 import type { QueryOptions } from "../../src/store/read/query-text.ts";
 import { openResults, type Results } from "../../src/store/read/results.ts";
 import { openStore } from "../../src/store/write/store.ts";
-import { attempts } from "../support/attempts.ts";
-import { sampleChunk, sampleInfo, sampleSweep } from "./sample-sweep.ts";
-import { temporaryFile } from "./temporary-file.ts";
+import { attempts } from "../support/faults/attempts.ts";
+import { sampleChunk, sampleInfo, sampleSweep } from "../support/spaces/sample-sweep.ts";
+import { temporaryFile } from "../support/files/temporary-file.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "sweep-groups-"));
 const TRIALS = 60;

@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import { openToLook } from "../../src/store/read/results.ts";
 import { openStore } from "../../src/store/write/store.ts";
 import type { Interval } from "../../src/sweep/spec/sweep-spec.ts";
-import { sampleChunk, sampleInfo, sampleSweep } from "./sample-sweep.ts";
-import { temporaryFile } from "./temporary-file.ts";
+import { sampleChunk, sampleInfo, sampleSweep } from "../support/spaces/sample-sweep.ts";
+import { temporaryFile } from "../support/files/temporary-file.ts";
 
 test("rows are read once each, whatever order chunks come in, a few at a time, and again where nothing is known", () => {
   const file = temporaryFile();

@@ -4,8 +4,8 @@ import { expect, test } from "vitest";
 
 import { openStore } from "../../src/store/write/store.ts";
 import type { Store } from "../../src/store/write/store.ts";
-import { sampleChunk, sampleInfo, sampleSweep } from "./sample-sweep.ts";
-import { temporaryFile } from "./temporary-file.ts";
+import { sampleChunk, sampleInfo, sampleSweep } from "../support/spaces/sample-sweep.ts";
+import { temporaryFile } from "../support/files/temporary-file.ts";
 
 const spec = sampleSweep("sample", 10, {});
 

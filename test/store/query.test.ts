@@ -7,7 +7,7 @@ import { join } from "node:path";
 import type { QueryOptions } from "../../src/store/read/query-text.ts";
 import { openResults, type Results } from "../../src/store/read/results.ts";
 import { openStore } from "../../src/store/write/store.ts";
-import { sampleChunk, sampleInfo, sampleSweep } from "./sample-sweep.ts";
+import { sampleChunk, sampleInfo, sampleSweep } from "../support/spaces/sample-sweep.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "sweep-query-"));
 const file = join(folder, "sweeps.db");

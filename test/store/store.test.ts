@@ -7,9 +7,9 @@ import { describe, expect, test } from "vitest";
 import { SweepError } from "../../src/errors.ts";
 import { openResults } from "../../src/store/read/results.ts";
 import { openStore } from "../../src/store/write/store.ts";
-import { attempts } from "../support/attempts.ts";
-import { sampleChunk, sampleInfo, sampleSweep } from "./sample-sweep.ts";
-import { temporaryFile } from "./temporary-file.ts";
+import { attempts } from "../support/faults/attempts.ts";
+import { sampleChunk, sampleInfo, sampleSweep } from "../support/spaces/sample-sweep.ts";
+import { temporaryFile } from "../support/files/temporary-file.ts";
 
 const dump = (file: string, sweepId: number): readonly unknown[] => {
   const results = openResults(file);

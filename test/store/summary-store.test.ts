@@ -6,9 +6,9 @@ import { bestRows } from "../../src/sweep/outcomes/best-rows.ts";
 import type { FinishedChunk } from "../../src/sweep/wire/chunk.ts";
 import { openResults } from "../../src/store/read/results.ts";
 import { openStore } from "../../src/store/write/store.ts";
-import { attempts } from "../support/attempts.ts";
-import { sampleChunk, sampleInfo, sampleSweep } from "./sample-sweep.ts";
-import { temporaryFile } from "./temporary-file.ts";
+import { attempts } from "../support/faults/attempts.ts";
+import { sampleChunk, sampleInfo, sampleSweep } from "../support/spaces/sample-sweep.ts";
+import { temporaryFile } from "../support/files/temporary-file.ts";
 
 const NUM = 200;
 const CHUNK = 25;

@@ -3,8 +3,8 @@ import { expect, test } from "vitest";
 import { STATUSES } from "../../src/sweep/outcomes/columns.ts";
 import { openResults, type Results } from "../../src/store/read/results.ts";
 import { openStore } from "../../src/store/write/store.ts";
-import { sampleChunk, sampleInfo, sampleSweep } from "./sample-sweep.ts";
-import { temporaryFile } from "./temporary-file.ts";
+import { sampleChunk, sampleInfo, sampleSweep } from "../support/spaces/sample-sweep.ts";
+import { temporaryFile } from "../support/files/temporary-file.ts";
 
 const [CONVERGED, STATIONARY, DIVERGED, EXHAUSTED] = [0, 1, 2, 3];
 

@@ -6,8 +6,8 @@ import type { BestBy } from "../../src/store/read/best.ts";
 import { openResults } from "../../src/store/read/results.ts";
 import { openStore } from "../../src/store/write/store.ts";
 import type { Surroundings } from "../../src/store/read/surroundings.ts";
-import { sampleChunk, sampleInfo, sampleSweep } from "./sample-sweep.ts";
-import { temporaryFile } from "./temporary-file.ts";
+import { sampleChunk, sampleInfo, sampleSweep } from "../support/spaces/sample-sweep.ts";
+import { temporaryFile } from "../support/files/temporary-file.ts";
 
 const LR: Axis = { kind: "log", keys: ["lr"], min: 1e-4, max: 1, num: 5 };
 const MOMENTUM: Axis = { kind: "list", keys: ["momentum"], rows: [[0], [0.5], [0.9]] };

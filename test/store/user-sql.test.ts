@@ -7,9 +7,9 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { openStore } from "../../src/store/write/store.ts";
 import { runUserSql, type SqlOptions } from "../../src/store/user-sql/user-sql.ts";
-import { childrenOf, commandOf, isAlive } from "../support/processes.ts";
-import { until } from "../support/progress.ts";
-import { sampleChunk, sampleInfo, sampleSweep } from "./sample-sweep.ts";
+import { childrenOf, commandOf, isAlive } from "../support/command/processes.ts";
+import { until } from "../support/command/progress.ts";
+import { sampleChunk, sampleInfo, sampleSweep } from "../support/spaces/sample-sweep.ts";
 
 const ENDLESS = "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT";
 const folder = mkdtempSync(join(tmpdir(), "sweep-user-sql-"));

@@ -3,8 +3,8 @@ import Database from "better-sqlite3";
 import { describe, expect, test } from "vitest";
 
 import { openStore } from "../../src/store/write/store.ts";
-import { sampleChunk, sampleInfo, sampleSweep } from "./sample-sweep.ts";
-import { temporaryFile } from "./temporary-file.ts";
+import { sampleChunk, sampleInfo, sampleSweep } from "../support/spaces/sample-sweep.ts";
+import { temporaryFile } from "../support/files/temporary-file.ts";
 
 const SWEEPS =
   "sweep_id, name, status, trials, done, started_at, finished_at, seconds, steps, threads, spec, spec_hash, version, platform, store";

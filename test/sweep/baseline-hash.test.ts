@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { conditionDifferences } from "../../src/check/conditions.ts";
 import { baselineHash, conditionsOf } from "../../src/sweep/identity/baseline-hash.ts";
-import { specOf } from "../grid/parse.ts";
+import { specOf } from "../support/spaces/parse.ts";
 
 const BASE = `
 objectives: [rosenbrock, ravine]

@@ -4,8 +4,8 @@ import { SweepError } from "../../src/errors.ts";
 import { countTrials } from "../../src/sweep/points/count-trials.ts";
 import { PointReader, spaceSize } from "../../src/sweep/points/points.ts";
 import type { Box, RangeAxis } from "../../src/sweep/spec/sweep-spec.ts";
-import { attempts } from "../support/attempts.ts";
-import { anySpace, spaceOf } from "./spaces.ts";
+import { attempts } from "../support/faults/attempts.ts";
+import { anySpace, spaceOf } from "../support/spaces/spaces.ts";
 
 function axis(key: string, num: number): RangeAxis {
   return { kind: "linear", keys: [key], min: 0, max: 1, num };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { NUMERICS_VERSION, specHash } from "../../src/sweep/identity/hash.ts";
 import type { SpaceSpec, SweepSpec } from "../../src/sweep/spec/sweep-spec.ts";
-import { spaceOf } from "./spaces.ts";
+import { spaceOf } from "../support/spaces/spaces.ts";
 
 const axes: SpaceSpec["axes"] = [
   { kind: "log", keys: ["a"], min: 1e-3, max: 1, num: 4 },

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { axisSize, axisValue } from "../../src/sweep/spec/axis.ts";
 import { PointReader, spaceSize } from "../../src/sweep/points/points.ts";
 import type { SpaceSpec } from "../../src/sweep/spec/sweep-spec.ts";
-import { anySpace, spaceOf } from "./spaces.ts";
+import { anySpace, spaceOf } from "../support/spaces/spaces.ts";
 
 /** Every trial number of a space in turn, the plain way: nested loops over the axes. */
 function listPoints(space: SpaceSpec): (readonly number[] | undefined)[] {

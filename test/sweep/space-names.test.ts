@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { namedSpace, spaceNames } from "../../src/sweep/identity/space-names.ts";
-import { specOf } from "../grid/parse.ts";
+import { specOf } from "../support/spaces/parse.ts";
 
 function namesOf(text: string): string[] {
   return spaceNames(specOf(text).spaces.map(namedSpace));

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { textCurve } from "../../src/text-charts/text-curve.ts";
 import { LossCurve } from "../../src/trace/loss-curve.ts";
 import { traceTrial } from "../../src/trace/trace-trial.ts";
-import { builtInObjective, builtInOptimizer, spaceOf } from "../support/space-spec.ts";
+import { builtInObjective, builtInOptimizer, spaceOf } from "../support/spaces/space-spec.ts";
 
 const style = (width: number, unicode: boolean) => ({ width, unicode, colours: "none" }) as const;
 

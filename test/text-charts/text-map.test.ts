@@ -7,8 +7,8 @@ import type { TextStyle } from "../../src/text-charts/text-style.ts";
 import { viridis, viridis256 } from "../../src/analysis/viridis.ts";
 import type { Status } from "../../src/sweep/outcomes/columns.ts";
 import { spaceSize } from "../../src/sweep/points/points.ts";
-import { builtInObjective, builtInOptimizer, spaceOf } from "../support/space-spec.ts";
-import { converged, diverged, exhausted, product, trialsOf } from "../support/grid-trials.ts";
+import { builtInObjective, builtInOptimizer, spaceOf } from "../support/spaces/space-spec.ts";
+import { converged, diverged, exhausted, product, trialsOf } from "../support/spaces/grid-trials.ts";
 
 const ESCAPE = String.fromCodePoint(27);
 const PLAIN = { colours: "none", unicode: false } as const;

@@ -8,10 +8,10 @@ import { PointReader, spaceSize } from "../../src/sweep/points/points.ts";
 import type { SpaceSpec } from "../../src/sweep/spec/sweep-spec.ts";
 import { traceTrial } from "../../src/trace/trace-trial.ts";
 import type { TraceEnd, TraceStep } from "../../src/trace/trace-trial.ts";
-import { Momentum } from "../support/momentum-class.ts";
-import { moduleObjective, moduleOptimizerSpec } from "../support/module-space.ts";
-import { rowsOf } from "../support/run-space.ts";
-import { builtInObjective, builtInOptimizer, listAxis, objectiveOf, spaceOf } from "../support/space-spec.ts";
+import { Momentum } from "../support/reference/momentum-class.ts";
+import { moduleObjective, moduleOptimizerSpec } from "../support/spaces/module-space.ts";
+import { rowsOf } from "../support/spaces/run-space.ts";
+import { builtInObjective, builtInOptimizer, listAxis, objectiveOf, spaceOf } from "../support/spaces/space-spec.ts";
 
 interface Path {
   readonly steps: readonly TraceStep[];

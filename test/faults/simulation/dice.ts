@@ -1,4 +1,4 @@
-import { randomStream } from "../../support/random.ts";
+import { randomStream } from "../../support/reference/random.ts";
 
 /** What a schedule may be made to suffer. */
 export const FAULTS = [

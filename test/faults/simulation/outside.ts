@@ -4,7 +4,7 @@ import type { StoreMode } from "../../../src/sweep/wire/chunk.ts";
 import { specHash } from "../../../src/sweep/identity/hash.ts";
 import { connectToWrite } from "../../../src/store/file/connection.ts";
 import { Store } from "../../../src/store/write/store.ts";
-import { sampleInfo } from "../../store/sample-sweep.ts";
+import { sampleInfo } from "../../support/spaces/sample-sweep.ts";
 import { StoredSweep } from "./stored-sweep.ts";
 import type { Trace } from "./trace.ts";
 import type { World } from "./world.ts";

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import type { ElementaryFunction } from "../../../src/formula/elementary/functions.ts";
-import { randomStream } from "../../support/random.ts";
-import { EXACT } from "./exact.ts";
-import { worstOf } from "./measure.ts";
-import { HARD, RANGES } from "./ranges.ts";
-import { real, ulpError } from "./real.ts";
+import { randomStream } from "../../support/reference/random.ts";
+import { EXACT } from "../../support/formula/exact.ts";
+import { worstOf } from "../../support/formula/measure.ts";
+import { HARD, RANGES } from "../../support/formula/ranges.ts";
+import { real, ulpError } from "../../support/formula/real.ts";
 
 // `node test/formula/elementary/accuracy.ts 100000` takes longer and prints what it finds.
 const SAMPLES = 500;

@@ -1,6 +1,6 @@
-import { worstOf } from "./measure.ts";
-import { HARD, RANGES } from "./ranges.ts";
-import { randomStream } from "../../support/random.ts";
+import { worstOf } from "../../support/formula/measure.ts";
+import { HARD, RANGES } from "../../support/formula/ranges.ts";
+import { randomStream } from "../../support/reference/random.ts";
 
 const count = Number(process.argv[2] ?? 20_000);
 const random = randomStream(1);

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { exponent, powerOfTwo } from "../../../src/formula/ir/bits.ts";
 import { LARGE_ANGLE, reduceLargeAngle } from "../../../src/formula/ir/large-angle.ts";
-import { randomStream } from "../../support/random.ts";
+import { randomStream } from "../../support/reference/random.ts";
 
 test("powers of two and their exponents", () => {
   for (let k = -1022, power = 2 ** -1022; k <= 1023; k++, power *= 2) {

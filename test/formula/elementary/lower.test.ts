@@ -16,10 +16,10 @@ import type { LossGraph } from "../../../src/objectives/loss-graph.ts";
 import { objectives } from "../../../src/objectives/registry.ts";
 import { optimizers } from "../../../src/optimizers/registry.ts";
 import { parseUpdateRule } from "../../../src/optimizers/rule.ts";
-import { attempts } from "../../support/attempts.ts";
-import { builtInObjective, builtInOptimizer, spaceOf } from "../../support/space-spec.ts";
-import { HARD, RANGES } from "./ranges.ts";
-import { randomStream } from "../../support/random.ts";
+import { attempts } from "../../support/faults/attempts.ts";
+import { builtInObjective, builtInOptimizer, spaceOf } from "../../support/spaces/space-spec.ts";
+import { HARD, RANGES } from "../../support/formula/ranges.ts";
+import { randomStream } from "../../support/reference/random.ts";
 
 const NAMES = Object.keys(ELEMENTARY).filter(isElementary);
 const SPECIAL = [0, -0, 1, -1, NaN, Infinity, -Infinity, 5e-324, -5e-324, Number.MAX_VALUE, 2, 3, 0.5, 1e5, 1e6, -1e22];

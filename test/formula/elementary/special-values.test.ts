@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { ElementaryFunction } from "../../../src/formula/elementary/functions.ts";
 import { applyPrimitive } from "../../../src/formula/ir/primitives.ts";
-import { attempts } from "../../support/attempts.ts";
+import { attempts } from "../../support/faults/attempts.ts";
 
 const of =
   (name: ElementaryFunction) =>

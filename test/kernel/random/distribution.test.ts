@@ -2,8 +2,8 @@ import { erf } from "mathjs";
 import { describe, expect, test } from "vitest";
 import { gradientNoise } from "../../../src/kernel/random/gradient-noise.ts";
 import { startPoints } from "../../../src/kernel/random/start-points.ts";
-import { referenceNormal, referenceStart } from "../../support/reference-random.ts";
-import { builtInObjective, builtInOptimizer, spaceOf } from "../../support/space-spec.ts";
+import { referenceNormal, referenceStart } from "../../support/reference/reference-random.ts";
+import { builtInObjective, builtInOptimizer, spaceOf } from "../../support/spaces/space-spec.ts";
 
 const COUNT = 50_000;
 const SEEDS = [0, 1, 2 ** 53 - 1];

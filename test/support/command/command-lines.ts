@@ -1,0 +1,37 @@
+// A process that runs command lines one after the other, as the command does, for less than a start each. It is asked by
+// message, { folder, env, input, lines: [["run", "x"], …] }, and answers with one, [{ code, stdout, stderr }, …].
+import { on } from "node:events";
+import module from "node:module";
+import { tmpdir } from "node:os";
+import { Readable } from "node:stream";
+import type { LinesEnded, LinesRequest } from "./run-lines.ts";
+
+// As the launcher does, before anything is loaded.
+module.enableCompileCache();
+const { run } = await import("../../../src/cli/main.ts");
+
+const said = { stdout: "", stderr: "" };
+for (const stream of ["stdout", "stderr"] as const) {
+  const keep = (chunk: string): boolean => {
+    said[stream] += chunk;
+    return true;
+  };
+  Object.assign(process[stream].setMaxListeners(0), { write: keep });
+}
+
+process.on("disconnect", () => process.exit());
+for await (const [{ folder, env, input = "", lines }] of on(process, "message") as AsyncIterable<[LinesRequest]>) {
+  process.chdir(folder);
+  for (const name of Object.keys(process.env)) delete process.env[name];
+  Object.assign(process.env, env);
+  Object.defineProperty(process, "stdin", { configurable: true, value: Readable.from([Buffer.from(input)]) });
+  const ended: LinesEnded[] = [];
+  for (const line of lines) {
+    Object.assign(said, { stdout: "", stderr: "" });
+    await run(line);
+    ended.push({ code: Number(process.exitCode), ...said });
+  }
+  // The folder may go now.
+  process.chdir(tmpdir());
+  process.send!(ended);
+}

@@ -1,0 +1,102 @@
+import { spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import type { Socket } from "node:net";
+import { fileURLToPath } from "node:url";
+import type { Ended, Workplace } from "./sweep-command.ts";
+
+const SCRIPT = fileURLToPath(new URL("command-lines.ts", import.meta.url));
+
+export type LinesEnded = Omit<Ended, "seconds">;
+
+export interface LinesRequest {
+  readonly folder: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** What the first line that reads standard input finds there. */
+  readonly input?: string;
+  readonly lines: readonly (readonly string[])[];
+}
+
+/** The process that runs command lines, started with the first of them. It ends with this process, which it does not keep. */
+export class CommandProcess {
+  readonly #through: readonly string[];
+  #child: ChildProcess | undefined;
+  #last: Promise<unknown> = Promise.resolve();
+
+  /** `through`: a program that starts the process, with its arguments. */
+  constructor(through: readonly string[] = []) {
+    this.#through = through;
+  }
+
+  /** Runs lines once those before have ended. */
+  run(request: LinesRequest): Promise<LinesEnded[]> {
+    const next = this.#last.then(() => this.#ask(request));
+    this.#last = next.catch(() => undefined);
+    return next;
+  }
+
+  async end(): Promise<void> {
+    const child = this.#child;
+    if (child === undefined) return;
+    child.ref();
+    child.disconnect();
+    await once(child, "exit");
+  }
+
+  #ask(request: LinesRequest): Promise<LinesEnded[]> {
+    const child = (this.#child ??= start(this.#through));
+    child.channel!.ref();
+    return new Promise((resolve, reject) => {
+      let stderr = "";
+      const read = (text: string): void => void (stderr += text);
+      const onMessage = (ended: unknown): void => {
+        child.off("close", onClose);
+        child.stderr!.off("data", read);
+        child.channel!.unref();
+        resolve(ended as LinesEnded[]);
+      };
+      const onClose = (code: number | null, signal: NodeJS.Signals | null): void => {
+        this.#child = undefined;
+        reject(new Error(`ended with ${code ?? signal}: ${stderr}`));
+      };
+      child.stderr!.on("data", read);
+      child.once("message", onMessage).once("close", onClose);
+      child.send(request);
+    });
+  }
+}
+
+function start(through: readonly string[]): ChildProcess {
+  const [program, ...args] = [...through, process.execPath, SCRIPT] as const;
+  const child = spawn(program, args, { stdio: ["ignore", "ignore", "pipe", "ipc"] });
+  child.stderr!.setEncoding("utf8");
+  child.unref();
+  (child.stderr as Socket).unref();
+  return child;
+}
+
+const shared = new CommandProcess();
+
+/** Runs command lines in a workplace, one after the other, in a process that they share with all others. */
+export function runLines(
+  place: Pick<Workplace, "folder">,
+  lines: readonly (readonly string[])[],
+  env: Readonly<Record<string, string>> = {},
+  input = "",
+): Promise<LinesEnded[]> {
+  return shared.run({ folder: place.folder, env: { PATH: process.env["PATH"] ?? "", ...env }, input, lines });
+}
+
+/** The same in a process of their own, which another program starts, as in `prlimit --fsize=100000 node …`. */
+export async function runLinesThrough(
+  place: Pick<Workplace, "folder">,
+  lines: readonly (readonly string[])[],
+  through: readonly string[],
+): Promise<LinesEnded[]> {
+  const own = new CommandProcess(through);
+  try {
+    return await own.run({ folder: place.folder, env: { PATH: process.env["PATH"] ?? "" }, lines });
+  } finally {
+    await own.end();
+  }
+}

@@ -1,0 +1,136 @@
+import { spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { onTestFinished } from "vitest";
+
+export const BIN: string = fileURLToPath(new URL("../../../bin/sweep.js", import.meta.url));
+
+/** Does for SQLite's own command line where a machine has none: node -e SQLITE FILE STATEMENT. */
+const SQLITE = `
+  const { DatabaseSync } = require("node:sqlite");
+  const [, file, statement] = process.argv;
+  const rows = new DatabaseSync(file, { readOnly: true }).prepare(statement).all();
+  for (const row of rows) console.log(Object.values(row).map((cell) => cell ?? "").join("|"));
+`;
+
+/** How a command ended, and all that it wrote. */
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** From the last signal sent to the end, in seconds; from the start where none was. */
+  readonly seconds: number;
+}
+
+interface Running {
+  readonly pid: number;
+  readonly ended: Promise<Ended>;
+  signal(name: NodeJS.Signals): void;
+}
+
+interface StartOptions {
+  readonly input?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** A workplace that goes when the test ends. */
+export function workplace(): Workplace {
+  const place = new Workplace();
+  onTestFinished(() => place.remove());
+  return place;
+}
+
+/** A folder of its own, and the real command in it. */
+export class Workplace {
+  readonly folder: string = mkdtempSync(join(tmpdir(), "sweep-e2e-"));
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  path(name: string): string {
+    return join(this.folder, name);
+  }
+
+  /** Writes a file and gives its name. */
+  write(name: string, text: string): string {
+    writeFileSync(this.path(name), text);
+    return name;
+  }
+
+  read(name: string): string {
+    return readFileSync(this.path(name), "utf8");
+  }
+
+  bytes(name: string): ArrayBuffer {
+    return Uint8Array.from(readFileSync(this.path(name))).buffer;
+  }
+
+  delete(name: string): void {
+    rmSync(this.path(name));
+  }
+
+  size(name: string): number {
+    return statSync(this.path(name)).size;
+  }
+
+  has(name: string): boolean {
+    return existsSync(this.path(name));
+  }
+
+  /** Starts `sweep` with these arguments. */
+  start(args: readonly string[], options: StartOptions = {}): Running {
+    return startIn(this.folder, process.execPath, [BIN, ...args], options);
+  }
+
+  /** Runs a line of bash in which `sweep` is the command. */
+  shell(line: string): Promise<Ended> {
+    const sweep = 'sweep() { "$NODE" "$BIN" "$@"; }';
+    const sqlite3 = 'command -v sqlite3 >/dev/null || sqlite3() { "$NODE" -e "$SQLITE" "$@"; }';
+    const env = { NODE: process.execPath, BIN, SQLITE };
+    return startIn(this.folder, "bash", ["--norc", "-c", `${sweep}; ${sqlite3}; ${line}`], { env }).ended;
+  }
+
+  /** Runs `sweep` with these arguments to its end. */
+  sweep(...args: readonly string[]): Promise<Ended> {
+    return this.start(args).ended;
+  }
+
+  /** Runs `sweep`, which must succeed, and gives its standard output. */
+  async out(...args: readonly string[]): Promise<string> {
+    const { code, stdout, stderr } = await this.sweep(...args);
+    if (code !== 0) throw new Error(`sweep ${args.join(" ")} ended with ${code}:\n${stderr}`);
+    return stdout;
+  }
+
+  /** Runs `sweep`, which must succeed and write one JSON document, and gives what is in it. */
+  async json<T>(...args: readonly string[]): Promise<T> {
+    return JSON.parse(await this.out(...args, "--format", "json")) as T;
+  }
+}
+
+/** Starts a program. Only what `options` says and PATH is in its environment. */
+export function startIn(folder: string, program: string, args: readonly string[], options: StartOptions = {}): Running {
+  let since = performance.now();
+  const child = spawn(program, args, { cwd: folder, env: { PATH: process.env["PATH"] ?? "", ...options.env } });
+  let stdout = "";
+  let stderr = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+  // A program that reads nothing may be gone before its input is written.
+  child.stdin.on("error", () => undefined).end(options.input ?? "");
+  const ended = new Promise<Ended>((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (code) => resolve({ code, stdout, stderr, seconds: (performance.now() - since) / 1000 }));
+  });
+  return {
+    pid: child.pid ?? 0,
+    ended,
+    signal(name) {
+      since = performance.now();
+      child.kill(name);
+    },
+  };
+}

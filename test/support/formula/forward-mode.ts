@@ -1,0 +1,186 @@
+import type { Expr } from "../../../src/formula/language/expr.ts";
+import { COMPARE, isConstant, named, OPERATE, power } from "./interpret.ts";
+import type { Names } from "./interpret.ts";
+
+/** A value with its derivatives, and for each the sum of the absolute values of what was added up to it. */
+interface Dual {
+  readonly value: number;
+  readonly derivatives: readonly number[];
+  readonly bounds: readonly number[];
+}
+
+/** The value and gradient of a formula by forward accumulation over its tree. */
+export interface ForwardResult {
+  readonly value: number;
+  readonly gradient: readonly number[];
+  /** How large the terms are that were added up to each derivative: what a rounding error is measured against. */
+  readonly bounds: readonly number[];
+  /** False near a kink, a jump or a pole, and where digits cancel: where no two methods need agree. */
+  readonly tame: boolean;
+}
+
+type Rule = readonly [value: (a: number) => number, derivative: (a: number, value: number) => number];
+
+const SMOOTH: Readonly<Record<string, Rule>> = {
+  sqrt: [Math.sqrt, (_, value) => 0.5 / value],
+  exp: [Math.exp, (a) => Math.exp(a)],
+  log: [Math.log, (a) => 1 / a],
+  sin: [Math.sin, Math.cos],
+  cos: [Math.cos, (a) => -Math.sin(a)],
+  tan: [Math.tan, (a) => 1 / Math.cos(a) ** 2],
+  atan: [Math.atan, (a) => 1 / (1 + a * a)],
+  tanh: [Math.tanh, (a) => 1 / Math.cosh(a) ** 2],
+  sigmoid: [(a) => 1 / (1 + Math.exp(-a)), (a) => Math.exp(-a) / (1 + Math.exp(-a)) ** 2],
+};
+
+/** What is tame lies in this range, or is 0. */
+const SMALLEST = 1e-3;
+const LARGEST = 1e4;
+
+export function forwardMode(expr: Expr, x: readonly number[]): ForwardResult {
+  const walk = new Walk(x);
+  const { value, derivatives, bounds } = walk.dual(expr, new Map());
+  return { value, gradient: derivatives, bounds, tame: walk.tame };
+}
+
+class Walk {
+  tame = true;
+  private readonly x: readonly number[];
+
+  constructor(x: readonly number[]) {
+    this.x = x;
+  }
+
+  dual(expr: Expr, names: Names): Dual {
+    const visit = (inner: Expr): Dual => this.dual(inner, names);
+    switch (expr.kind) {
+      case "number":
+        return this.constant(expr.value);
+      case "name":
+        return this.constant(named(expr.name, this.x, names));
+      case "index":
+        return this.coordinate(visit(expr.indices[0] ?? expr).value);
+      case "negate": {
+        const a = visit(expr.operand);
+        return this.combine(-a.value, [[-1, a]]);
+      }
+      case "binary":
+        return this.binary(expr, visit(expr.left), visit(expr.right));
+      case "call":
+        return expr.args.length === 1
+          ? this.unary(expr.name, visit(expr.args[0] ?? expr))
+          : this.extreme(expr.name, expr.args.map(visit));
+      case "where": {
+        const left = visit(expr.condition.left);
+        const right = visit(expr.condition.right);
+        this.awayFromZero(
+          this.combine(left.value - right.value, [
+            [1, left],
+            [-1, right],
+          ]),
+        );
+        return visit(COMPARE[expr.condition.comparison](left.value, right.value) ? expr.a : expr.b);
+      }
+      case "reduce": {
+        let result = this.constant(expr.operator === "sum" ? 0 : 1);
+        for (let i = visit(expr.from).value; i <= visit(expr.to).value; i++) {
+          const term = this.dual(expr.body, new Map([...names, [expr.index, i]]));
+          result = this.arithmetic(expr.operator === "sum" ? "+" : "*", result, term);
+        }
+        return result;
+      }
+    }
+  }
+
+  private constant(value: number): Dual {
+    return { value, derivatives: this.x.map(() => 0), bounds: this.x.map(() => 0) };
+  }
+
+  private coordinate(index: number): Dual {
+    const one = this.x.map((_, j) => Number(j === index - 1));
+    return this.checked({ value: this.x[index - 1] ?? NaN, derivatives: one, bounds: one });
+  }
+
+  private combine(value: number, partials: readonly (readonly [number, Dual])[]): Dual {
+    if (!partials.every(([partial]) => Math.abs(partial) <= LARGEST)) this.tame = false;
+    const total = (term: (partial: number, arg: Dual, j: number) => number): number[] =>
+      this.x.map((_, j) => partials.reduce((before, [partial, arg]) => before + term(partial, arg, j), 0));
+    return this.checked({
+      value,
+      derivatives: total((partial, arg, j) => partial * (arg.derivatives[j] ?? NaN)),
+      bounds: total((partial, arg, j) => Math.abs(partial) * (arg.bounds[j] ?? NaN)),
+    });
+  }
+
+  private checked(dual: Dual): Dual {
+    const size = Math.abs(dual.value);
+    if (size !== 0 && !(size >= SMALLEST && size <= LARGEST)) this.tame = false;
+    if (!dual.bounds.every((bound) => bound <= LARGEST)) this.tame = false;
+    return dual;
+  }
+
+  private awayFromZero({ value, bounds }: Dual): void {
+    const reach = bounds.reduce((a, b) => a + b, 0);
+    if (!(Math.abs(value) > 0.02 * reach) && reach !== 0) this.tame = false;
+  }
+
+  private binary(expr: Expr & { kind: "binary" }, a: Dual, b: Dual): Dual {
+    if (expr.operator !== "^") return this.arithmetic(expr.operator, a, b);
+    if (isConstant(expr.right)) return this.combine(power(a.value, b.value), [[b.value * a.value ** (b.value - 1), a]]);
+    const value = a.value ** b.value;
+    return this.combine(value, [
+      [b.value * a.value ** (b.value - 1), a],
+      [value * Math.log(a.value), b],
+    ]);
+  }
+
+  private arithmetic(operator: "+" | "-" | "*" | "/", a: Dual, b: Dual): Dual {
+    const value = OPERATE[operator](a.value, b.value);
+    if (operator === "*")
+      return this.combine(value, [
+        [b.value, a],
+        [a.value, b],
+      ]);
+    if (operator === "/")
+      return this.combine(value, [
+        [1 / b.value, a],
+        [-a.value / b.value ** 2, b],
+      ]);
+    if (Math.abs(value) < SMALLEST * Math.max(Math.abs(a.value), Math.abs(b.value))) this.tame = false;
+    return this.combine(value, [
+      [1, a],
+      [operator === "+" ? 1 : -1, b],
+    ]);
+  }
+
+  private unary(name: string, a: Dual): Dual {
+    const rule = SMOOTH[name];
+    if (rule !== undefined) {
+      const value = rule[0](a.value);
+      // Near 1 these have lost the digits that their derivative is made of.
+      if ((name === "tanh" || name === "sigmoid") && Math.abs(value) > 0.999) this.tame = false;
+      return this.combine(value, [[rule[1](a.value, value), a]]);
+    }
+    if (name === "floor") {
+      this.awayFromZero({ ...a, value: a.value - Math.round(a.value) });
+      return this.combine(Math.floor(a.value), [[0, a]]);
+    }
+    this.awayFromZero(a);
+    return name === "abs"
+      ? this.combine(Math.abs(a.value), [[Math.sign(a.value), a]])
+      : this.combine(Math.sign(a.value), [[0, a]]);
+  }
+
+  private extreme(name: string, args: readonly Dual[]): Dual {
+    return args.reduce((a, b) => {
+      this.awayFromZero(
+        this.combine(a.value - b.value, [
+          [1, a],
+          [-1, b],
+        ]),
+      );
+      const first = name === "min" ? a.value < b.value : a.value > b.value;
+      return first ? a : b;
+    });
+  }
+}

@@ -1,0 +1,113 @@
+import type { BinaryOperator, Comparison, Expr } from "../../../src/formula/language/expr.ts";
+import { applyPrimitive } from "../../../src/formula/ir/primitives.ts";
+
+/** The functions of the language, as plainly as can be; what the elementary ones give has tests of its own. */
+const CALL: Readonly<Record<string, (...args: number[]) => number>> = {
+  sqrt: Math.sqrt,
+  abs: Math.abs,
+  sign: (a) => (a > 0 ? 1 : a < 0 ? -1 : 0),
+  floor: Math.floor,
+  exp: (a) => applyPrimitive("exp", [a]),
+  log: (a) => applyPrimitive("log", [a]),
+  sin: (a) => applyPrimitive("sin", [a]),
+  cos: (a) => applyPrimitive("cos", [a]),
+  tan: (a) => applyPrimitive("tan", [a]),
+  atan: (a) => applyPrimitive("atan", [a]),
+  tanh: (a) => applyPrimitive("tanh", [a]),
+  sigmoid: (a) => applyPrimitive("sigmoid", [a]),
+  min: (...args) => args.reduce((a, b) => Math.min(a, b)),
+  max: (...args) => args.reduce((a, b) => Math.max(a, b)),
+};
+
+export const OPERATE: Readonly<Record<Exclude<BinaryOperator, "^">, (a: number, b: number) => number>> = {
+  "+": (a, b) => a + b,
+  "-": (a, b) => a - b,
+  "*": (a, b) => a * b,
+  "/": (a, b) => a / b,
+};
+
+export const COMPARE: Readonly<Record<Comparison, (a: number, b: number) => boolean>> = {
+  "<": (a, b) => a < b,
+  "<=": (a, b) => a <= b,
+  ">": (a, b) => a > b,
+  ">=": (a, b) => a >= b,
+  "==": (a, b) => a === b,
+  "!=": (a, b) => a !== b,
+};
+
+export type Names = ReadonlyMap<string, number>;
+
+/** The value of a parsed formula of x[1] … x[n], straight from its tree and from left to right: what graphs are held against. */
+export function interpret(expr: Expr, x: ArrayLike<number>, names: Names = new Map()): number {
+  const value = (inner: Expr): number => interpret(inner, x, names);
+  switch (expr.kind) {
+    case "number":
+      return expr.value;
+    case "name":
+      return named(expr.name, x, names);
+    case "index":
+      return x[value(expr.indices[0] ?? expr) - 1] ?? NaN;
+    case "negate":
+      return -value(expr.operand);
+    case "binary": {
+      const a = value(expr.left);
+      const b = value(expr.right);
+      if (expr.operator !== "^") return OPERATE[expr.operator](a, b);
+      return isConstant(expr.right) ? power(a, b) : applyPrimitive("pow", [a, b]);
+    }
+    case "call":
+      return CALL[expr.name]?.(...expr.args.map(value)) ?? NaN;
+    case "where": {
+      const { comparison, left, right } = expr.condition;
+      return COMPARE[comparison](value(left), value(right)) ? value(expr.a) : value(expr.b);
+    }
+    case "reduce": {
+      let result: number | undefined;
+      for (let i = value(expr.from); i <= value(expr.to); i++) {
+        const term = interpret(expr.body, x, new Map([...names, [expr.index, i]]));
+        if (result === undefined) result = term;
+        else result = expr.operator === "sum" ? result + term : result * term;
+      }
+      return result ?? (expr.operator === "sum" ? 0 : 1);
+    }
+  }
+}
+
+export function named(name: string, x: ArrayLike<number>, names: Names): number {
+  const value = names.get(name) ?? { pi: Math.PI, e: Math.E, n: x.length, x: x[0], y: x[1], z: x[2] }[name];
+  if (value === undefined) throw new Error(`unknown name: ${name}`);
+  return value;
+}
+
+/** base^exponent by the documented order of multiplications where the exponent is an integer. */
+export function power(base: number, exponent: number): number {
+  if (!Number.isInteger(exponent) || Math.abs(exponent) > 1024) return applyPrimitive("pow", [base, exponent]);
+  if (exponent < 0) return 1 / power(base, -exponent);
+  if (exponent === 0) return 1;
+  if (exponent === 1) return base;
+  if (exponent % 2 === 1) return power(base, exponent - 1) * base;
+  const half = power(base, exponent / 2);
+  return half * half;
+}
+
+/** Whether a formula reads no coordinate. */
+export function isConstant(expr: Expr): boolean {
+  switch (expr.kind) {
+    case "number":
+      return true;
+    case "name":
+      return !["x", "y", "z"].includes(expr.name);
+    case "index":
+      return expr.name !== "x";
+    case "negate":
+      return isConstant(expr.operand);
+    case "binary":
+      return isConstant(expr.left) && isConstant(expr.right);
+    case "call":
+      return expr.args.every(isConstant);
+    case "where":
+      return [expr.condition.left, expr.condition.right, expr.a, expr.b].every(isConstant);
+    case "reduce":
+      return isConstant(expr.body);
+  }
+}

@@ -1,0 +1,53 @@
+import type { Executor } from "../../../src/executors/executor.ts";
+import { chunkRunner } from "../../../src/kernel/chunk-runner.ts";
+import type { ChunkOutcome, ChunkTask, FinishedChunk } from "../../../src/sweep/wire/chunk.ts";
+import type { SweepSpec } from "../../../src/sweep/spec/sweep-spec.ts";
+import { rowsOf } from "./run-space.ts";
+import type { Row } from "./run-space.ts";
+
+/** Runs chunks on the calling thread, and keeps a list of them. `instead` may answer for it. */
+export class ArrayExecutor implements Executor {
+  readonly threads: number;
+  readonly tasks: ChunkTask[] = [];
+  inFlight = 0;
+  mostInFlight = 0;
+  closed = 0;
+  readonly #run: (task: ChunkTask) => ChunkOutcome;
+  readonly #instead: (task: ChunkTask, call: number) => Promise<ChunkOutcome> | undefined;
+
+  constructor(
+    spec: SweepSpec,
+    threads = 2,
+    instead: (task: ChunkTask, call: number) => Promise<ChunkOutcome> | undefined = () => undefined,
+  ) {
+    this.threads = threads;
+    this.#run = chunkRunner({ spec, store: "trials", kernel: undefined });
+    this.#instead = instead;
+  }
+
+  async run(task: ChunkTask): Promise<ChunkOutcome> {
+    this.inFlight += 1;
+    this.mostInFlight = Math.max(this.mostInFlight, this.inFlight);
+    try {
+      const call = this.tasks.push(task);
+      // As with threads, an answer never comes at once.
+      await new Promise((resolve) => setImmediate(resolve));
+      return await (this.#instead(task, call) ?? this.#run(task));
+    } finally {
+      this.inFlight -= 1;
+    }
+  }
+
+  close(): Promise<void> {
+    this.closed += 1;
+    return Promise.resolve();
+  }
+}
+
+/** All rows of some batches, by trial. */
+export function rowsIn(batches: readonly (readonly FinishedChunk[])[]): Row[] {
+  return batches
+    .flat()
+    .flatMap(({ columns }) => rowsOf(columns))
+    .sort((a, b) => a.trial - b.trial);
+}
