@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { mkdirSync, readFileSync, readdirSync, symlinkSync } from "node:fs";
+import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { decodeGrid } from "../../src/grid/yaml/decode-grid.ts";
@@ -12,11 +13,11 @@ import { loopSeed, recordFault } from "../support/faults/fault.ts";
 
 const GROUP = "Broken and hostile grids";
 const folder = new URL("../data/bad-grids/", import.meta.url);
-const grids = readdirSync(folder).filter((name) => name.endsWith(".yaml"));
+const grids = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".yaml"));
 const GOOD = "objective: sphere\noptimizer: sgd\n";
 
 test.each(grids)("%s", (name) => {
-  const text = decodedOrMessage(readFileSync(new URL(name, folder)), name);
+  const text = decodedOrMessage(readFileSync(new URL(name, folder)), basename(name));
   expect(`${text}\n`).toBe(readFileSync(new URL(name.replace(".yaml", ".txt"), folder), "utf8"));
 });
 
@@ -38,7 +39,7 @@ test("each has a place in the file, but for what is about the file as a whole", 
   recordFault(context, {
     group: GROUP,
     fault:
-      "a grid that is wrong on purpose: YAML's corners, encodings, numbers, names, formulas, axes, rules, modules (test/data/bad-grids)",
+      "a grid that is wrong on purpose: YAML's corners, encodings, numbers, names, formulas, axes, rules, modules (test/data/bad-grids, a folder for each stage)",
     tried: grids.length,
     result: "the message that stands beside it, with line, column and caret where there is a place",
   });

@@ -7,7 +7,7 @@ import { EVERYTHING } from "../support/spaces/everything-grid.ts";
 import { messageOf } from "../support/spaces/parse.ts";
 
 const folder = new URL("../data/bad-grids/", import.meta.url);
-const corpus = readdirSync(folder)
+const corpus = readdirSync(folder, { recursive: true, encoding: "utf8" })
   .filter((name) => name.endsWith(".yaml"))
   .map((name) => readFileSync(new URL(name, folder), "utf8"));
 const words = [...new Set([EVERYTHING, ...corpus].flatMap((text) => text.match(/[\w.]+|[^\w\s]|\n */g) ?? []))];
