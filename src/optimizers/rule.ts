@@ -8,7 +8,6 @@ import { checkName } from "../formula/language/names.ts";
 import { parseAssignment, parseFormula } from "../formula/language/parse.ts";
 import { NORMAL_INPUT, stepInputs } from "./step-inputs.ts";
 import type { StepTerms } from "./step-inputs.ts";
-import { RESULT_COLUMNS } from "../sweep/outcomes/result-columns.ts";
 
 /** What an update rule says, by name: hyperparameters (with defaults), each state's start, and the lines. */
 interface RuleText {
@@ -46,21 +45,23 @@ export interface UpdateRule {
 /** Scalars of a step that every rule may read; `t` is the step counted from 1. */
 export const STEP_SCALARS: readonly string[] = ["t", "loss", "minimum", "max_steps", "n"];
 
-const RESERVED = new Set(["x", "g", ...STEP_SCALARS, ...RESULT_COLUMNS]);
+const RESERVED: readonly string[] = ["x", "g", ...STEP_SCALARS];
 
 /**
  * Parses and checks an update rule, and gives its lines the gradient and the learning rate that `terms` say; a state's
- * start has the lr that is given. Throws SweepError with the path (`["update", 1]`, `["state", "v"]`) and the span.
+ * start has the lr that is given. `taken` are names that mean something elsewhere, such as columns of the results.
+ * Throws SweepError with the path (`["update", 1]`, `["state", "v"]`) and the span.
  */
-export function parseUpdateRule(rule: RuleText, terms: StepTerms = {}): UpdateRule {
+export function parseUpdateRule(rule: RuleText, terms: StepTerms = {}, taken: readonly string[] = []): UpdateRule {
   const graph = new Graph();
+  const reserved = new Set([...RESERVED, ...taken]);
   const hyperparameters = Object.keys(rule.hyperparameters);
-  for (const name of hyperparameters) within(["hyperparameters", name], () => checkName(name, RESERVED));
+  for (const name of hyperparameters) within(["hyperparameters", name], () => checkName(name, reserved));
   const names = new Map(hyperparameters.map((name) => [name, graph.input(name)]));
 
   const starts = Object.entries(rule.state).map(([name, start]) =>
     within(["state", name], () => {
-      checkName(name, RESERVED);
+      checkName(name, reserved);
       if (names.has(name)) throw new SweepError("input", `a hyperparameter has the same name: "${name}"`);
       return { name, start: buildGraph(parseFormula(String(start)), graph, ruleScope(names, false)) };
     }),
@@ -72,7 +73,7 @@ export function parseUpdateRule(rule: RuleText, terms: StepTerms = {}): UpdateRu
   for (const [index, line] of rule.update.entries()) {
     within(["update", index], () => {
       const { target, targetSpan, value } = parseAssignment(line);
-      if (target !== "x") checkTarget(target, targetSpan, hyperparameters);
+      if (target !== "x") checkTarget(target, targetSpan, hyperparameters, reserved);
       names.set(target, buildGraph(value, graph, ruleScope(names, true)));
       assigned.add(target);
     });
@@ -92,11 +93,16 @@ function ruleScope(names: ReadonlyMap<string, NodeId>, reductions: boolean): Sco
   return { name: (name) => names.get(name), element: () => undefined, reductions, names: [...names.keys()] };
 }
 
-function checkTarget(target: string, span: Span, hyperparameters: readonly string[]): void {
+function checkTarget(
+  target: string,
+  span: Span,
+  hyperparameters: readonly string[],
+  reserved: ReadonlySet<string>,
+): void {
   if (hyperparameters.includes(target)) {
     throw new SweepError("input", `a hyperparameter can't be assigned: "${target}"`, span);
   }
-  checkName(target, RESERVED, span);
+  checkName(target, reserved, span);
 }
 
 /** What depends on x, g or a state that does; a state that depends on none of them stays one number for all coordinates. */

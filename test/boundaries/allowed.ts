@@ -20,7 +20,7 @@ export const ALLOWED: Readonly<Record<string, Allowed>> = {
   formula: allow([]),
   modules: allow(["platform"], ["node:*"]),
   objectives: allow(["formula", "modules"]),
-  optimizers: allow(["formula", "modules", "sweep"]),
+  optimizers: allow(["formula", "modules"]),
   grid: allow(
     ["formula", "modules", "objectives", "optimizers", "sweep"],
     ["@babel/code-frame", "node:*", "yaml", "zod"],

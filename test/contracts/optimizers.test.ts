@@ -1,5 +1,6 @@
 import { readdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { RESULT_COLUMNS } from "../../src/sweep/outcomes/result-columns.ts";
 import { objectiveFunction } from "../../src/kernel/js/objective-function.ts";
 import { Optimizer } from "../../src/kernel/js/optimizer.ts";
 import { rangeProblem } from "../../src/optimizers/range.ts";
@@ -19,7 +20,7 @@ const SPELLINGS =
 const LEARNING_RATES = [1e-3, 1e-2, 0.1, 0.3, 1, 10];
 
 describe.each(Object.entries(optimizers))("%s", (name, definition) => {
-  const rule = parseUpdateRule(builtInOptimizer(name));
+  const rule = parseUpdateRule(builtInOptimizer(name), {}, RESULT_COLUMNS);
 
   test("says what it is and where it is from", () => {
     const texts = [definition.summary, definition.source, ...Object.values(definition.hyperparameters).map(summary)];

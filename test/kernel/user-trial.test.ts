@@ -220,7 +220,7 @@ describe("a trial that fails", () => {
   };
 
   test.each<[string, (params: Record<string, Float64Array>) => unknown, RegExp]>([
-    ["throws", anError("lr is\n too large"), /^lr is too large \(.*modules\.test\.ts:\d+\)$/],
+    ["throws", anError("lr is\n too large"), /^lr is too large \(.*user-trial\.test\.ts:\d+\)$/],
     ["throws what is no error", () => Promise.reject(new Error("later")).catch(() => 0), /in place .*: a promise$/],
     ["returns the parameters instead", () => ({ x: [1] }), /in place and return nothing: an object$/],
     [

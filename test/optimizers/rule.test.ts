@@ -1,3 +1,4 @@
+import { RESULT_COLUMNS } from "../../src/sweep/outcomes/result-columns.ts";
 import { describe, expect, test } from "vitest";
 import { SweepError } from "../../src/errors.ts";
 import { parseUpdateRule } from "../../src/optimizers/rule.ts";
@@ -9,7 +10,7 @@ interface Rule {
 }
 
 const parse = ({ hyperparameters = { lr: 0.1, momentum: 0.9 }, state = { v: 0 }, update }: Rule) =>
-  parseUpdateRule({ hyperparameters, state, update });
+  parseUpdateRule({ hyperparameters, state, update }, {}, RESULT_COLUMNS);
 
 /** The error of a rule, with the text that its span covers in the line `text`. */
 function refusal(rule: Rule, text = ""): { message: string; path: readonly (string | number)[]; at: string } {

@@ -4,6 +4,7 @@ import type { OptimizerSpec } from "../../optimizers/optimizer-spec.ts";
 import { rangeProblem } from "../../optimizers/range.ts";
 import { optimizers as builtIn } from "../../optimizers/registry.ts";
 import { parseUpdateRule } from "../../optimizers/rule.ts";
+import { RESULT_COLUMNS } from "../../sweep/outcomes/result-columns.ts";
 import { didYouMean } from "../../suggest.ts";
 import type { Located } from "./blocks.ts";
 import type { Path } from "../yaml/document.ts";
@@ -55,7 +56,7 @@ function findBuiltIn(name: string, path: Path, namePath: Path, problems: Problem
   }
   const ranges = Object.entries(definition.hyperparameters).map(([key, { range }]) => [key, range] as const);
   const spec = optimizerSpec(name, definition);
-  return { spec, ranges: Object.fromEntries(ranges), uses: parseUpdateRule(spec).uses, path };
+  return { spec, ranges: Object.fromEntries(ranges), uses: parseUpdateRule(spec, {}, RESULT_COLUMNS).uses, path };
 }
 
 /** A class of the person's own: only the names of its hyperparameters can be wrong as far as a grid goes. */
@@ -77,7 +78,7 @@ function checkModule(
   if (hasOddName(hyperparameters, path, problems)) return undefined;
   try {
     // The names that a rule may not have either.
-    parseUpdateRule({ hyperparameters, state: {}, update: ["x = x"] });
+    parseUpdateRule({ hyperparameters, state: {}, update: ["x = x"] }, {}, RESULT_COLUMNS);
   } catch (error) {
     problems.addError(path, error, "key");
     return undefined;
@@ -110,7 +111,7 @@ function checkRule(
   }
   const spec: OptimizerSpec = { name, hyperparameters, state, update };
   try {
-    return { spec, ranges: {}, uses: parseUpdateRule(spec).uses, path };
+    return { spec, ranges: {}, uses: parseUpdateRule(spec, {}, RESULT_COLUMNS).uses, path };
   } catch (error) {
     problems.addError(path, error, "key");
     return undefined;
