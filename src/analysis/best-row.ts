@@ -1,5 +1,5 @@
 import type { MapTrials } from "./map/map-trials.ts";
-import { compareOutcomes } from "./outcome.ts";
+import { compareOutcomes } from "../sweep/outcomes/best-order.ts";
 
 /** The row that `sweep best` shows; undefined where there is none. */
 export function bestRow({ count, status, steps, finalLoss }: MapTrials): number | undefined {

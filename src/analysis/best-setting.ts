@@ -1,4 +1,4 @@
-import { STATUSES } from "../sweep/outcomes/columns.ts";
+import { STATUSES } from "../sweep/outcomes/statuses.ts";
 import { expectedTimes } from "./expected-time.ts";
 import type { ExpectedTime } from "./expected-time.ts";
 import type { MapTrials } from "./map/map-trials.ts";

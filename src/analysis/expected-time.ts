@@ -1,6 +1,5 @@
 import { counted } from "../format/numbers.ts";
-import { UNSOUND } from "../sweep/outcomes/best-rows.ts";
-import { STATUSES } from "../sweep/outcomes/columns.ts";
+import { STATUSES, UNSOUND } from "../sweep/outcomes/statuses.ts";
 import type { MapTrials } from "./map/map-trials.ts";
 import { median } from "./median.ts";
 import { pointOf, repeatsFrom, trialPoints } from "./trial-points.ts";

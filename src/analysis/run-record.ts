@@ -1,4 +1,4 @@
-import type { Status } from "../sweep/outcomes/columns.ts";
+import type { Status } from "../sweep/outcomes/statuses.ts";
 import { traceSteps } from "../trace/trace-trial.ts";
 import type { TracedTrial } from "../trace/trace-trial.ts";
 

@@ -2,8 +2,8 @@ import { mapAxis } from "./map/map-axis.ts";
 import { mapCell } from "./map/map-cell.ts";
 import { distinctValues, valueAt } from "./map/map-trials.ts";
 import type { MapTrials } from "./map/map-trials.ts";
-import { compareOutcomes } from "./outcome.ts";
-import type { Outcome } from "./outcome.ts";
+import { compareOutcomes } from "../sweep/outcomes/best-order.ts";
+import type { Outcome } from "../sweep/outcomes/best-order.ts";
 import { trialPoints } from "./trial-points.ts";
 
 /** How much depends on one hyperparameter: at each of its values the best that the others can make of it. */

@@ -1,13 +1,4 @@
-import type { Status } from "../sweep/outcomes/columns.ts";
-
-/** How trials that did not converge are marked, so that no colour is needed to tell them. */
-const KINDS = {
-  stationary: "dots",
-  diverged: "rising",
-  exhausted: "falling",
-  failed: "crossed",
-  timed_out: "upright",
-} as const;
+import type { StatusMark } from "../sweep/outcomes/statuses.ts";
 
 interface Rectangle {
   readonly x: number;
@@ -18,22 +9,21 @@ interface Rectangle {
 
 const SPACING = 7;
 
-/** The lines of a status's hatching in a rectangle, as an SVG path; hatchings of neighbours go on into one another. */
-export function hatching(status: Exclude<Status, "converged">, { x, y, width, height }: Rectangle): string {
+/** Returns the hatching of a mark in a rectangle as an SVG path. Hatchings of neighbours join. */
+export function hatching(mark: StatusMark, { x, y, width, height }: Rectangle): string {
   const [right, bottom] = [x + width, y + height];
-  const kind = KINDS[status];
-  if (kind === "dots") return dots(x, y, right, bottom);
+  if (mark === "dots") return dots(x, y, right, bottom);
   const parts: string[] = [];
-  if (kind === "upright") {
+  if (mark === "upright") {
     for (let at = Math.ceil(x / SPACING) * SPACING; at < right; at += SPACING) parts.push(`M${at} ${y}V${bottom}`);
   }
-  if (kind === "rising" || kind === "crossed") {
+  if (mark === "rising" || mark === "crossed") {
     for (let sum = Math.ceil((x + y) / SPACING) * SPACING; sum < right + bottom; sum += SPACING) {
       const [from, to] = [Math.max(x, sum - bottom), Math.min(right, sum - y)];
       if (to > from) parts.push(`M${from} ${sum - from}L${to} ${sum - to}`);
     }
   }
-  if (kind === "falling" || kind === "crossed") {
+  if (mark === "falling" || mark === "crossed") {
     for (let difference = Math.ceil((x - bottom) / SPACING) * SPACING; difference < right - y; difference += SPACING) {
       const [from, to] = [Math.max(x, y + difference), Math.min(right, bottom + difference)];
       if (to > from) parts.push(`M${from} ${from - difference}L${to} ${to - difference}`);
@@ -58,12 +48,12 @@ const rectangle = (x: number, y: number, width: number, height: number): string 
   `M${x} ${y}h${width}v${height}h-${width}z`;
 const band = (x: number, lean: number): string => `M${x} 12l${lean} -12h2.4l${-lean} 12z`;
 
-/** A small picture of each for legends. */
-export const STATUS_ICONS: Readonly<Record<Status, string>> = {
-  converged: `path://${rectangle(0, 0, 18, 12)}`,
-  stationary: `path://${[2, 8, 14].map((x) => rectangle(x, 2, 2.4, 2.4) + rectangle(x, 8, 2.4, 2.4)).join("")}`,
-  diverged: `path://${[-3, 3, 9].map((x) => band(x + 1, 7)).join("")}`,
-  exhausted: `path://${[4, 10, 16].map((x) => band(x, -7)).join("")}`,
-  failed: `path://${[-2, 6].map((x) => band(x + 1, 7)).join("")}${[8, 16].map((x) => band(x, -7)).join("")}`,
-  timed_out: `path://${[1, 7, 13].map((x) => rectangle(x, 0, 2.4, 12)).join("")}`,
+/** Legend icons by mark. */
+export const MARK_ICONS: Readonly<Record<StatusMark, string>> = {
+  plain: `path://${rectangle(0, 0, 18, 12)}`,
+  dots: `path://${[2, 8, 14].map((x) => rectangle(x, 2, 2.4, 2.4) + rectangle(x, 8, 2.4, 2.4)).join("")}`,
+  rising: `path://${[-3, 3, 9].map((x) => band(x + 1, 7)).join("")}`,
+  falling: `path://${[4, 10, 16].map((x) => band(x, -7)).join("")}`,
+  crossed: `path://${[-2, 6].map((x) => band(x + 1, 7)).join("")}${[8, 16].map((x) => band(x, -7)).join("")}`,
+  upright: `path://${[1, 7, 13].map((x) => rectangle(x, 0, 2.4, 12)).join("")}`,
 };

@@ -1,12 +1,12 @@
 import type { EChartsOption } from "echarts";
-import { STATUSES } from "../sweep/outcomes/columns.ts";
+import { STATUSES, statusTraits } from "../sweep/outcomes/statuses.ts";
 import { cellEdges } from "../analysis/map/cell-edges.ts";
 import type { MapAxis } from "../analysis/map/map-axis.ts";
 import type { MapValues } from "../analysis/map/map-values.ts";
 import type { SpaceMap } from "../analysis/map/space-map.ts";
 import { boundaryLine } from "../analysis/map/stability.ts";
 import type { StabilityTheory } from "../analysis/map/stability.ts";
-import { STATUS_ICONS } from "./hatching.ts";
+import { MARK_ICONS } from "./hatching.ts";
 import { rectanglesOf } from "./map-rectangles.ts";
 import { coloredCells, hatchedCells, rampBar } from "./map-shapes.ts";
 import { axis, base, legend, tickWidth } from "./option.ts";
@@ -64,7 +64,7 @@ export function heatmap({ map, values, theory }: HeatmapPicture, size: Size, the
   const entries = [
     ...seen
       .filter((status) => rectangles.blank.has(status))
-      .map((status) => ({ name: status, icon: STATUS_ICONS[status] })),
+      .map((status) => ({ name: status, icon: MARK_ICONS[statusTraits(status).mark] })),
     ...(line.length === 0 ? [] : [{ name: BOUNDARY, icon: "path://M0 5h18v2h-18z" }]),
     ...(best === undefined ? [] : [{ name: OPTIMUM, icon: "diamond" }]),
   ];

@@ -1,5 +1,5 @@
-import { STATUSES } from "../sweep/outcomes/columns.ts";
-import type { Status } from "../sweep/outcomes/columns.ts";
+import { STATUSES } from "../sweep/outcomes/statuses.ts";
+import type { Status } from "../sweep/outcomes/statuses.ts";
 import type { MapValues } from "../analysis/map/map-values.ts";
 import type { SpaceMap } from "../analysis/map/space-map.ts";
 import { toUnits } from "../analysis/scale.ts";

@@ -1,5 +1,6 @@
 import type { CustomSeriesOption } from "echarts";
-import type { Status } from "../sweep/outcomes/columns.ts";
+import { statusTraits } from "../sweep/outcomes/statuses.ts";
+import type { Status } from "../sweep/outcomes/statuses.ts";
 import { hatching } from "./hatching.ts";
 import type { Box } from "./map-rectangles.ts";
 import type { Scale } from "../analysis/scale.ts";
@@ -55,17 +56,18 @@ export function hatchedCells(
   isBeside: boolean,
   theme: Theme,
 ): CustomSeriesOption {
-  const fill = isBeside ? theme.blank : theme.status[status];
+  const { mark } = statusTraits(status);
+  const fill = isBeside ? theme.blank : theme.status[mark];
   const stroke = isBeside ? theme.hatch : theme.isDark ? "rgba(255,255,255,0.42)" : "rgba(0,0,0,0.38)";
   return {
     ...{ type: "custom", name: status, data: [[0]], silent: true, clip: true },
     // For the legend.
-    itemStyle: { color: isBeside ? theme.hatch : theme.status[status] },
+    itemStyle: { color: isBeside ? theme.hatch : theme.status[mark] },
     renderItem(params) {
       const places = boxes.map(placing(params.coordSys, x, y));
       const ground = { type: "path" as const, shape: { pathData: places.map(outline).join("") }, style: { fill } };
-      if (status === "converged") return ground;
-      const pathData = places.map((place) => hatching(status, place)).join("");
+      if (mark === "plain") return ground;
+      const pathData = places.map((place) => hatching(mark, place)).join("");
       const lines = { type: "path" as const, shape: { pathData }, style: { stroke, fill: "none", lineWidth: 1.1 } };
       return { type: "group", children: [ground, lines] };
     },

@@ -1,5 +1,5 @@
 import { count, real } from "../format/numbers.ts";
-import { STATUSES } from "../sweep/outcomes/columns.ts";
+import { STATUSES, UNSOUND } from "../sweep/outcomes/statuses.ts";
 import type { SensitivityCurve, SensitivityPoint } from "../analysis/sensitivity.ts";
 import { lines } from "./lines.ts";
 import type { Curve } from "./lines.ts";
@@ -83,7 +83,5 @@ function heightOf(
 ): number {
   const name = STATUSES[status]!;
   if (measure === "steps") return name === "converged" ? steps : NaN;
-  return ["diverged", "failed", "timed_out"].includes(name) || !Number.isFinite(finalLoss)
-    ? NaN
-    : finalLoss - (minimum ?? 0);
+  return UNSOUND.includes(name) || !Number.isFinite(finalLoss) ? NaN : finalLoss - (minimum ?? 0);
 }

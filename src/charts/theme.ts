@@ -1,4 +1,4 @@
-import type { Status } from "../sweep/outcomes/columns.ts";
+import type { StatusMark } from "../sweep/outcomes/statuses.ts";
 import { viridis } from "../analysis/viridis.ts";
 
 /** The colours of charts, to be read in light or in darkness, and by people who do not see all colours. */
@@ -11,7 +11,7 @@ export interface Theme {
   readonly surface: string;
   /** Of curves; what follows a full turn is told apart by its dashes. After Okabe & Ito. */
   readonly series: readonly string[];
-  readonly status: Readonly<Record<Status, string>>;
+  readonly status: Readonly<Record<StatusMark, string>>;
   /** Under the hatching of what has no value. */
   readonly blank: string;
   readonly hatch: string;
@@ -27,8 +27,8 @@ export const LIGHT: Theme = {
   surface: "#ffffff",
   series: ["#0072b2", "#d55e00", "#00805f", "#b2448f", "#8a6a00", "#2f8fbd", "#5a6070"],
   status: {
-    ...{ converged: "#2f7fbf", stationary: "#58b89a", diverged: "#e8965a", exhausted: "#c3c8d1" },
-    ...{ failed: "#8f98a8", timed_out: "#d59ac4" },
+    ...{ plain: "#2f7fbf", dots: "#58b89a", rising: "#e8965a", falling: "#c3c8d1" },
+    ...{ crossed: "#8f98a8", upright: "#d59ac4" },
   },
   blank: "#edeff3",
   hatch: "#8d96a5",
@@ -42,8 +42,8 @@ export const DARK: Theme = {
   surface: "#171b21",
   series: ["#56b4e9", "#ff9b4d", "#2ecfa2", "#e792cf", "#e9d84a", "#9aa9ff", "#c5cbd6"],
   status: {
-    ...{ converged: "#3b8fd1", stationary: "#2f9479", diverged: "#b8642a", exhausted: "#4d5665" },
-    ...{ failed: "#79839a", timed_out: "#8f4f7e" },
+    ...{ plain: "#3b8fd1", dots: "#2f9479", rising: "#b8642a", falling: "#4d5665" },
+    ...{ crossed: "#79839a", upright: "#8f4f7e" },
   },
   blank: "#232830",
   hatch: "#667182",

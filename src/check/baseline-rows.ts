@@ -1,5 +1,5 @@
-import { STATUSES } from "../sweep/outcomes/columns.ts";
-import type { Status } from "../sweep/outcomes/columns.ts";
+import { STATUSES } from "../sweep/outcomes/statuses.ts";
+import type { Status } from "../sweep/outcomes/statuses.ts";
 import { fromSpreadsheetText, asSpreadsheetText } from "../format/spreadsheet-text.ts";
 import { didYouMean } from "../suggest.ts";
 import type { ComparedTrial } from "./comparison.ts";

@@ -1,5 +1,5 @@
 import { real } from "../format/numbers.ts";
-import type { Status } from "../sweep/outcomes/columns.ts";
+import { statusTraits } from "../sweep/outcomes/statuses.ts";
 import type { ComparedTrial, LossScale, Tolerance, TrialClass } from "./comparison.ts";
 import { lossDecades } from "./loss-scale.ts";
 
@@ -9,16 +9,6 @@ export interface PairOutcome {
   /** Above zero for the worse, below for the better: decades of steps or loss, and about two thousand for each rank of status. */
   readonly size: number;
 }
-
-/** Statuses from best to worst. */
-const RANKS: Readonly<Record<Status, number>> = {
-  converged: 0,
-  stationary: 1,
-  exhausted: 2,
-  diverged: 3,
-  failed: 4,
-  timed_out: 4,
-};
 
 // Worse than any number of decades that a double has.
 const RANK_SIZE = 2000;
@@ -37,26 +27,27 @@ export function comparePair(
   tolerance: Tolerance,
   scaleOf: (trial: ComparedTrial) => LossScale,
 ): PairOutcome {
-  const ranks = RANKS[after.status] - RANKS[before.status];
+  const { kind, rank } = statusTraits(after.status);
+  const ranks = rank - statusTraits(before.status).rank;
   if (ranks !== 0) {
     const size = ranks * RANK_SIZE + heightOf(after, scaleOf) - heightOf(before, scaleOf);
     if (ranks < 0) return { class: "improved", size };
-    return { class: after.status === "diverged" ? "newly diverged" : "regressed", size };
+    return { class: kind === "diverged" ? "newly diverged" : "regressed", size };
   }
-  switch (after.status) {
+  switch (kind) {
     case "converged":
       return compareSteps(before.steps, after.steps, tolerance.steps);
-    case "stationary":
-    case "exhausted":
+    case "missed":
       return compareLosses(before, after, tolerance.loss, scaleOf(after));
-    default:
+    case "diverged":
+    case "failed":
       return { class: "same", size: 0 };
   }
 }
 
 /** How far above the target a trial ended that did not get there: less than half a rank. */
 function heightOf(trial: ComparedTrial, scaleOf: (trial: ComparedTrial) => LossScale): number {
-  if (trial.status !== "stationary" && trial.status !== "exhausted") return 0;
+  if (statusTraits(trial.status).kind !== "missed") return 0;
   return bounded(lossDecades(trial.finalLoss, scaleOf(trial)));
 }
 
@@ -103,7 +94,7 @@ export function pairText(before: ComparedTrial, after: ComparedTrial, { size }: 
 }
 
 function ending({ status, steps, finalLoss }: ComparedTrial): string {
-  if (status === "stationary" || status === "exhausted") return `${status} at loss ${real(finalLoss, 3)}`;
+  if (statusTraits(status).kind === "missed") return `${status} at loss ${real(finalLoss, 3)}`;
   return `${status} in ${steps} ${steps === 1 ? "step" : "steps"}`;
 }
 

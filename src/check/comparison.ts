@@ -1,4 +1,4 @@
-import type { Status } from "../sweep/outcomes/columns.ts";
+import type { Status } from "../sweep/outcomes/statuses.ts";
 
 /** A trial as it is compared: found again by its objective, optimizer, hyperparameters and repeat, never by its number. */
 export interface ComparedTrial {

@@ -1,5 +1,6 @@
 import { SweepError } from "../errors.ts";
 import type { ExpectationSpec } from "../sweep/spec/check-spec.ts";
+import { OUTCOME_COLUMNS } from "../sweep/outcomes/columns.ts";
 import type { Answer } from "./ask-sweep.ts";
 import { countedRows, oneValueQuery, subexpressions } from "./sql-parts.ts";
 
@@ -16,10 +17,10 @@ export type Ask = (sql: string, limit: number) => Promise<Answer>;
 
 const MAX_PARTS = 8;
 const MAX_ROWS = 5;
-// Of a counted trial: what says which it is and what became of it.
-const TRIAL_COLUMNS_LEFT_OUT: readonly string[] = [
+/** Columns that the line of a counted trial leaves out. */
+const LEFT_OUT: readonly string[] = [
   ...["sweep_id", "sweep", "space", "objective_parameters", "dim", "repeat"],
-  ...["best_loss", "gradient_norm", "distance", "minimiser"],
+  ...OUTCOME_COLUMNS.flatMap(({ sql, shownIn }) => (shownIn === "line" ? [] : [sql])),
 ];
 
 /** Holds the results of a run against what its grid expects of them. */
@@ -72,7 +73,7 @@ async function describeRows(sql: string, ask: Ask): Promise<string[]> {
   const { columns, rows } = answer;
   const lines = rows.slice(0, MAX_ROWS).map((row) => {
     const cells = columns.flatMap((name, i) =>
-      row[i] === null || TRIAL_COLUMNS_LEFT_OUT.includes(name) ? [] : [`${name}=${plain(row[i])}`],
+      row[i] === null || LEFT_OUT.includes(name) ? [] : [`${name}=${plain(row[i])}`],
     );
     return `  counted: ${cells.join(" ")}`;
   });

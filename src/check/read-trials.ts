@@ -1,5 +1,5 @@
 import { SweepError } from "../errors.ts";
-import { STATUSES } from "../sweep/outcomes/columns.ts";
+import { STATUSES } from "../sweep/outcomes/statuses.ts";
 import { spaceNames } from "../sweep/identity/space-names.ts";
 import type { Results } from "../store/read/results.ts";
 import type { StoredColumns, TrialSpace } from "../store/read/trial-columns.ts";

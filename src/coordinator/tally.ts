@@ -1,6 +1,6 @@
 import type { FinishedChunk } from "../sweep/wire/chunk.ts";
-import { STATUSES } from "../sweep/outcomes/columns.ts";
-import type { Status } from "../sweep/outcomes/columns.ts";
+import { STATUSES } from "../sweep/outcomes/statuses.ts";
+import type { Status } from "../sweep/outcomes/statuses.ts";
 
 /** The trial that got to the target in the fewest steps; the lower trial number where there are several. */
 export interface Quickest {

@@ -1,7 +1,7 @@
 import { bestRows } from "../sweep/outcomes/best-rows.ts";
 import type { ChunkOutcome, ChunkTask, StoreMode } from "../sweep/wire/chunk.ts";
-import { STATUSES } from "../sweep/outcomes/columns.ts";
-import type { Status } from "../sweep/outcomes/columns.ts";
+import { STATUSES } from "../sweep/outcomes/statuses.ts";
+import type { Status } from "../sweep/outcomes/statuses.ts";
 import { moduleNames } from "../sweep/spec/module-names.ts";
 import { SharedRows } from "../sweep/wire/shared-rows.ts";
 import type { SpaceSpec, SweepSpec } from "../sweep/spec/sweep-spec.ts";

@@ -1,24 +1,15 @@
-import type { Status } from "../sweep/outcomes/columns.ts";
+import type { StoredRow } from "../sweep/outcomes/columns.ts";
 import type { QueryOptions } from "../store/read/query-text.ts";
 import type { Results } from "../store/read/results.ts";
 
 /** A row of the view `results`. What is not finite, or not known, is null. */
-export interface ResultRow {
+export interface ResultRow extends StoredRow {
   readonly space: number;
-  readonly trial: number;
   readonly objective: string;
   /** JSON. */
   readonly objective_parameters: string;
   readonly dim: number;
   readonly optimizer: string;
-  readonly repeat: number;
-  readonly status: Status;
-  readonly steps: number;
-  readonly final_loss: number | null;
-  readonly best_loss: number | null;
-  readonly gradient_norm: number | null;
-  readonly distance: number | null;
-  readonly minimiser: number | null;
   readonly error: string | null;
   /** Hyperparameters by their names; null where the optimizer has none of that name. */
   readonly [hyperparameter: string]: number | string | null;

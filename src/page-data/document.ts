@@ -1,5 +1,5 @@
 import type { SpaceSpec } from "../sweep/spec/sweep-spec.ts";
-import type { Status } from "../sweep/outcomes/columns.ts";
+import type { Status } from "../sweep/outcomes/statuses.ts";
 import type { ExpectedTime } from "../analysis/expected-time.ts";
 import type { PackedColumn } from "./packed-columns.ts";
 

@@ -5,7 +5,7 @@ import { sensitivity } from "../analysis/sensitivity.ts";
 import { didYouMean } from "../suggest.ts";
 import type { Panel, Picture } from "./panel.ts";
 import type { PlotSpace } from "./plot-space.ts";
-import { STATUSES } from "../sweep/outcomes/columns.ts";
+import { STATUSES } from "../sweep/outcomes/statuses.ts";
 import { count, real } from "../format/numbers.ts";
 
 const MOST_PANELS = 12;

@@ -1,6 +1,6 @@
 import { count, real } from "../format/numbers.ts";
-import { STATUSES } from "../sweep/outcomes/columns.ts";
-import type { Status } from "../sweep/outcomes/columns.ts";
+import { STATUSES, statusTraits } from "../sweep/outcomes/statuses.ts";
+import type { StatusMark } from "../sweep/outcomes/statuses.ts";
 import { binnedMap } from "../analysis/map/map-bins.ts";
 import type { BinnedMap } from "../analysis/map/map-bins.ts";
 import { mapMeasure } from "../analysis/map/map-measure.ts";
@@ -29,13 +29,13 @@ interface Mark {
 }
 
 /** What has no value is shown by a character, on a grey or a red that the ramp has not. */
-const MARKS: Readonly<Record<Status, Mark>> = {
-  converged: { ascii: " ", unicode: " ", colour: [0, 0, 0], background: [255, 255, 255] },
-  stationary: { ascii: ".", unicode: "·", colour: [0, 0, 0], background: [215, 215, 215] },
-  diverged: { ascii: "x", unicode: "×", colour: [175, 175, 175], background: [48, 48, 48] },
-  exhausted: { ascii: "~", unicode: "~", colour: [0, 0, 0], background: [135, 135, 135] },
-  failed: { ascii: "!", unicode: "!", colour: [255, 255, 255], background: [215, 0, 0] },
-  timed_out: { ascii: "T", unicode: "T", colour: [255, 255, 255], background: [135, 0, 0] },
+const MARKS: Readonly<Record<StatusMark, Mark>> = {
+  plain: { ascii: " ", unicode: " ", colour: [0, 0, 0], background: [255, 255, 255] },
+  dots: { ascii: ".", unicode: "·", colour: [0, 0, 0], background: [215, 215, 215] },
+  rising: { ascii: "x", unicode: "×", colour: [175, 175, 175], background: [48, 48, 48] },
+  falling: { ascii: "~", unicode: "~", colour: [0, 0, 0], background: [135, 135, 135] },
+  crossed: { ascii: "!", unicode: "!", colour: [255, 255, 255], background: [215, 0, 0] },
+  upright: { ascii: "T", unicode: "T", colour: [255, 255, 255], background: [135, 0, 0] },
 };
 
 /**
@@ -142,7 +142,7 @@ function markGlyph(status: number, { colours, unicode }: TextStyle): Glyph {
 }
 
 function markOf(status: number): Mark {
-  return MARKS[STATUSES[status] ?? "failed"];
+  return MARKS[statusTraits(STATUSES[status] ?? "failed").mark];
 }
 
 function rowOf({ x, cells }: BinnedMap, j: number): readonly (MapCell | undefined)[] {

@@ -1,8 +1,7 @@
 import { compileTracedTrial } from "../kernel/js/trial-function.ts";
 import type { TrialPoint, TracedTrialFunction } from "../kernel/js/trial-function.ts";
-import { allocateRows } from "../kernel/trial-rows.ts";
-import { STATUSES } from "../sweep/outcomes/columns.ts";
-import type { Status } from "../sweep/outcomes/columns.ts";
+import type { TracedOutcome } from "../sweep/outcomes/columns.ts";
+import { allocateRows, tracedOutcome } from "../sweep/outcomes/rows.ts";
 import type { SpaceSpec } from "../sweep/spec/sweep-spec.ts";
 import { Reversals } from "./reversals.ts";
 
@@ -29,12 +28,7 @@ export interface TraceStep {
 }
 
 /** How a trial ended: the same bits as its row of the results, and how often it turned back. */
-export interface TraceEnd {
-  readonly status: Status;
-  readonly steps: number;
-  readonly finalLoss: number;
-  readonly bestLoss: number;
-  readonly gradientNorm: number;
+export interface TraceEnd extends TracedOutcome {
   /** Where it ended. */
   readonly x: Float64Array;
   /** Why it failed, where it did. */
@@ -73,11 +67,7 @@ export function* traceSteps(
     yield seen;
   }
   return {
-    status: STATUSES[out.status[0]!]!,
-    steps: out.steps[0]!,
-    finalLoss: out.finalLoss[0]!,
-    bestLoss: out.bestLoss[0]!,
-    gradientNorm: out.gradientNorm[0]!,
+    ...tracedOutcome(out, 0),
     x: end,
     error: next.value,
     reversed: reversals.count / reversals.pairs,

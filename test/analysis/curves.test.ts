@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { STATUSES } from "../../src/sweep/outcomes/columns.ts";
+import { STATUSES } from "../../src/sweep/outcomes/statuses.ts";
 import { expectedTimes, hasNoExpectedTime, neverSentence } from "../../src/analysis/expected-time.ts";
 import type { MapTrials } from "../../src/analysis/map/map-trials.ts";
 import { comparedCosts, leftOutSentence, performanceProfiles } from "../../src/analysis/performance-profile.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { spaceMap } from "../../src/analysis/map/space-map.ts";
 import type { MapTrials, SpaceMap, SpaceMapOptions } from "../../src/analysis/map/space-map.ts";
-import { STATUSES } from "../../src/sweep/outcomes/columns.ts";
+import { STATUSES } from "../../src/sweep/outcomes/statuses.ts";
 import { converged, diverged, exhausted, product, trialsOf } from "../support/spaces/grid-trials.ts";
 
 function mapOf(trials: MapTrials, options?: SpaceMapOptions): SpaceMap {

@@ -6,7 +6,7 @@ import { javascriptKernel } from "../../src/kernel/js/javascript-kernel.ts";
 import { quadraticCurvature } from "../../src/analysis/curvature.ts";
 import { spaceMap } from "../../src/analysis/map/space-map.ts";
 import { boundaryLine, stabilityTheory } from "../../src/analysis/map/stability.ts";
-import { STATUSES } from "../../src/sweep/outcomes/columns.ts";
+import { STATUSES } from "../../src/sweep/outcomes/statuses.ts";
 import { PointReader, spaceSize } from "../../src/sweep/points/points.ts";
 import type { SpaceSpec } from "../../src/sweep/spec/sweep-spec.ts";
 

@@ -2,7 +2,7 @@ import { expect, onTestFinished, test } from "vitest";
 import type { ComparedTrial } from "../../src/check/comparison.ts";
 import { readTrials } from "../../src/check/read-trials.ts";
 import { sortTrials } from "../../src/check/trial-order.ts";
-import { STATUSES } from "../../src/sweep/outcomes/columns.ts";
+import { STATUSES } from "../../src/sweep/outcomes/statuses.ts";
 import type { TrialColumns } from "../../src/sweep/outcomes/columns.ts";
 import { spaceSize } from "../../src/sweep/points/points.ts";
 import type { SweepSpec } from "../../src/sweep/spec/sweep-spec.ts";

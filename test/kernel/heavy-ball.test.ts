@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Optimizer } from "../../src/kernel/js/optimizer.ts";
-import type { Status } from "../../src/sweep/outcomes/columns.ts";
+import type { Status } from "../../src/sweep/outcomes/statuses.ts";
 import { attempts } from "../support/faults/attempts.ts";
 import { runSpace } from "../support/spaces/run-space.ts";
 import { builtInOptimizer, objectiveOf, spaceOf } from "../support/spaces/space-spec.ts";

@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import type { ShownSpace, ShownSweep } from "../../src/page-data/document.ts";
 import type { BestOfSpace } from "../../src/page-data/report-sentences.ts";
 import { sweepSentences } from "../../src/page-data/report-sentences.ts";
-import { STATUSES } from "../../src/sweep/outcomes/columns.ts";
-import type { Status } from "../../src/sweep/outcomes/columns.ts";
+import { STATUSES } from "../../src/sweep/outcomes/statuses.ts";
+import type { Status } from "../../src/sweep/outcomes/statuses.ts";
 
 function spaceOf(optimizer: string, done: Partial<Record<Status, number>>): ShownSpace {
   const counts = { ...Object.fromEntries(STATUSES.map((status) => [status, 0])), ...done } as Record<Status, number>;

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { MapTrials } from "../../src/analysis/map/map-trials.ts";
 import type { PlotSpace } from "../../src/plot/plot-space.ts";
 import { profilePicture } from "../../src/plot/profile-picture.ts";
-import { STATUSES } from "../../src/sweep/outcomes/columns.ts";
+import { STATUSES } from "../../src/sweep/outcomes/statuses.ts";
 
 /** A space with one trial, which converged in so many steps. */
 function spaceOf(problem: string, optimizer: string, steps: number): PlotSpace {

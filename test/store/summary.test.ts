@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { STATUSES } from "../../src/sweep/outcomes/columns.ts";
+import { STATUSES } from "../../src/sweep/outcomes/statuses.ts";
 import { openResults, type Results } from "../../src/store/read/results.ts";
 import { openStore } from "../../src/store/write/store.ts";
 import { sampleChunk, sampleInfo, sampleSweep } from "../support/spaces/sample-sweep.ts";

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import { PointReader } from "../../src/sweep/points/points.ts";
 import type { Axis, SweepSpec } from "../../src/sweep/spec/sweep-spec.ts";
-import type { BestBy } from "../../src/store/read/best.ts";
+import type { BestBy } from "../../src/sweep/outcomes/best-order.ts";
 import { openResults } from "../../src/store/read/results.ts";
 import { openStore } from "../../src/store/write/store.ts";
 import type { Surroundings } from "../../src/store/read/surroundings.ts";

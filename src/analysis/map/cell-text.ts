@@ -1,5 +1,5 @@
 import { counted, real } from "../../format/numbers.ts";
-import { STATUSES } from "../../sweep/outcomes/columns.ts";
+import { STATUSES } from "../../sweep/outcomes/statuses.ts";
 import type { MapTrials } from "./map-trials.ts";
 import type { SpaceMap } from "./space-map.ts";
 

@@ -1,5 +1,5 @@
 import type { MapCell, SpaceMap } from "./space-map.ts";
-import { compareOutcomes } from "../outcome.ts";
+import { compareOutcomes } from "../../sweep/outcomes/best-order.ts";
 
 /** A map in which neighbours stand together, so that it fits. */
 export interface BinnedMap {

@@ -1,7 +1,7 @@
-import { STATUSES } from "../../sweep/outcomes/columns.ts";
+import { STATUSES } from "../../sweep/outcomes/statuses.ts";
 import type { MapTrials } from "./map-trials.ts";
 import { median } from "../median.ts";
-import type { Outcome } from "../outcome.ts";
+import type { Outcome } from "../../sweep/outcomes/best-order.ts";
 
 /** What a map says of the trials at one of its points. */
 export interface MapCell extends Outcome {

@@ -1,7 +1,7 @@
-import { STATUSES } from "../../sweep/outcomes/columns.ts";
-import type { Status } from "../../sweep/outcomes/columns.ts";
+import { STATUSES, statusTraits } from "../../sweep/outcomes/statuses.ts";
+import type { StatusKind } from "../../sweep/outcomes/statuses.ts";
 import type { Measure } from "./map-values.ts";
-import type { Outcome } from "../outcome.ts";
+import type { Outcome } from "../../sweep/outcomes/best-order.ts";
 
 // Values closer to each other than this, relatively, are one value.
 const SAME = 1e-9;
@@ -24,7 +24,7 @@ export interface MapMeasure {
 export function mapMeasure(cells: readonly (Outcome | undefined)[]): MapMeasure | undefined {
   return (
     measure(cells, "steps", (cell) => (isA(cell, "converged") ? cell.steps : NaN)) ??
-    measure(cells, "final loss", (cell) => (isA(cell, "exhausted", "stationary") ? cell.finalLoss : NaN))
+    measure(cells, "final loss", (cell) => (isA(cell, "missed") ? cell.finalLoss : NaN))
   );
 }
 
@@ -60,6 +60,7 @@ function measure(
   };
 }
 
-function isA(cell: Outcome, ...statuses: readonly Status[]): boolean {
-  return statuses.some((status) => STATUSES[cell.status] === status);
+function isA(cell: Outcome, kind: StatusKind): boolean {
+  const status = STATUSES[cell.status];
+  return status !== undefined && statusTraits(status).kind === kind;
 }

@@ -1,4 +1,4 @@
-import { STATUSES } from "../../sweep/outcomes/columns.ts";
+import { STATUSES, UNSOUND } from "../../sweep/outcomes/statuses.ts";
 import type { MapCell, SpaceMap } from "./space-map.ts";
 
 export const MEASURES = ["steps", "loss", "status"] as const;
@@ -15,7 +15,6 @@ export interface MapValues {
 }
 
 const CONVERGED = STATUSES.indexOf("converged");
-const WITHOUT_LOSS: readonly string[] = ["diverged", "failed", "timed_out"];
 // Steps within less than this factor are best seen on a linear scale.
 const WIDE = 10;
 const SHOWN = 0.98;
@@ -31,7 +30,7 @@ export function mapValues({ cells }: Pick<SpaceMap, "cells">, measure: Measure, 
   if (measure === "status")
     return { values: new Float64Array(cells.length).fill(NaN), scale: "linear", min: 0, max: 1, name: "" };
   const isKnown = (cell: MapCell | undefined): cell is MapCell =>
-    cell !== undefined && !WITHOUT_LOSS.includes(STATUSES[cell.status]!) && Number.isFinite(cell.finalLoss);
+    cell !== undefined && !UNSOUND.includes(STATUSES[cell.status]!) && Number.isFinite(cell.finalLoss);
   const losses = Float64Array.from(cells, (cell) => (isKnown(cell) ? cell.finalLoss - (minimum ?? 0) : NaN));
   const known = losses.filter((loss) => !Number.isNaN(loss));
   const name = minimum === null || minimum === 0 ? "final loss" : "final loss − minimum";

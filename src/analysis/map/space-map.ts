@@ -7,7 +7,7 @@ import { mapCell } from "./map-cell.ts";
 import type { MapCell } from "./map-cell.ts";
 import { distinctValues, valueAt } from "./map-trials.ts";
 import type { MapTrials } from "./map-trials.ts";
-import { compareOutcomes } from "../outcome.ts";
+import { compareOutcomes } from "../../sweep/outcomes/best-order.ts";
 
 export type { MapAxis, MapCell, MapTrials };
 

@@ -1,5 +1,5 @@
 import type { Database } from "better-sqlite3";
-import { STATUSES } from "../../sweep/outcomes/columns.ts";
+import { STATUSES } from "../../sweep/outcomes/statuses.ts";
 import { count, counted } from "../../format/numbers.ts";
 import { fail, ok } from "../finding.ts";
 import type { Finding } from "../finding.ts";

@@ -4,6 +4,7 @@ import { SweepError } from "../../errors.ts";
 import { lookInto } from "../../store/file/connection.ts";
 import { isDamage } from "../../store/file/failure.ts";
 import { versionOf } from "../../store/file/migrate.ts";
+import { hasOutcomeColumns } from "../../store/file/outcome-columns.ts";
 import { MIGRATIONS } from "../../store/file/migrations.ts";
 import { contents } from "./contents.ts";
 import { counts } from "./counts.ts";
@@ -23,9 +24,14 @@ export function database(file: string): Finding[] {
       // Of a damaged file, other answers are not to be relied on.
       if (pages.state === "fail") return found;
       const version = versionOf(db);
-      if (version === MIGRATIONS.length) return [...found, ...contents(db), ...leases(db), ...counts(db)];
+      const isCurrent = version === MIGRATIONS.length && hasOutcomeColumns(db);
+      if (isCurrent) return [...found, ...contents(db), ...leases(db), ...counts(db)];
       const later = "the next command that uses it brings it up to date; copy it before, should it matter";
-      return [...found, warn("version", `${version}, and today's is ${MIGRATIONS.length}`, later)];
+      const what =
+        version === MIGRATIONS.length
+          ? "an older sweep wrote this file"
+          : `${version}, and today's is ${MIGRATIONS.length}`;
+      return [...found, warn("version", what, later)];
     });
   } catch (error) {
     if (!(error instanceof SweepError)) throw error;

@@ -1,10 +1,11 @@
 import type { TrialColumns } from "../../sweep/outcomes/columns.ts";
+import { allocateRows, firstRows, withErrors } from "../../sweep/outcomes/rows.ts";
 import { PointReader } from "../../sweep/points/points.ts";
 import type { SpaceSpec } from "../../sweep/spec/sweep-spec.ts";
 import type { Kernel } from "../kernel.ts";
 import { compileTrial } from "./trial-function.ts";
 import type { TrialFunction } from "./trial-function.ts";
-import { allocateRows, firstRows, withErrors, writeDistance } from "../trial-rows.ts";
+import { writeDistance } from "../trial-rows.ts";
 
 /** Runs the trials of a space one by one, into rows in anyone's memory. */
 export interface TrialRunner {
@@ -54,7 +55,7 @@ export function javascriptKernel(space: SpaceSpec, seed = 0, trial: TrialFunctio
         if (error !== undefined) errors.set(row, error);
         row += 1;
       }
-      return withErrors(firstRows(out, row, runner.width), errors);
+      return withErrors(firstRows(out, row), errors);
     },
   };
 }

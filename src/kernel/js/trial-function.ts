@@ -2,8 +2,9 @@ import { lossGraph } from "../../objectives/loss-graph.ts";
 import type { LossGraph } from "../../objectives/loss-graph.ts";
 import { parseUpdateRule } from "../../optimizers/rule.ts";
 import type { UpdateRule } from "../../optimizers/rule.ts";
-import { STATUSES } from "../../sweep/outcomes/columns.ts";
-import type { Status, TrialColumns } from "../../sweep/outcomes/columns.ts";
+import type { TracedColumns } from "../../sweep/outcomes/columns.ts";
+import { statusCode } from "../../sweep/outcomes/statuses.ts";
+import type { Status } from "../../sweep/outcomes/statuses.ts";
 import { isIsolated } from "../../sweep/spec/isolated.ts";
 import { usesModule } from "../../sweep/spec/module-use.ts";
 import type { SpaceSpec } from "../../sweep/spec/sweep-spec.ts";
@@ -32,7 +33,7 @@ import { updateCode } from "./update-code.ts";
 export type TrialFunction = (
   h: Float64Array,
   at: number,
-  out: Pick<TrialColumns<ArrayBufferLike>, "status" | "steps" | "finalLoss" | "bestLoss" | "gradientNorm">,
+  out: TracedColumns<ArrayBufferLike>,
   row: number,
   xOut: Float64Array,
   repeat: number,
@@ -68,7 +69,7 @@ type MakeTrial<Trial> = (start: StartPoints, noise: GradientNoise | undefined, .
 
 const GUARD: readonly [before: string, after: string] = [
   "let thrown;\ntry {\n",
-  `\n} catch (error) { status = ${STATUSES.indexOf("failed" satisfies Status)}; thrown = describe(error); }`,
+  `\n} catch (error) { status = ${statusCode("failed")}; thrown = describe(error); }`,
 ];
 
 // How far a isolated trial has come is written down at every step, for whoever ends it.
@@ -132,7 +133,7 @@ export function trialCode(
   const update = rule === undefined ? moduleUpdateCode(space, layout, isAtRest) : updateCode(rule, layout);
   const [atPoint, atLoss] = isIsolated(space) ? [AT_POINT, AT_LOSS] : ["", ""];
   const [guard, caught] = usesModule(space) ? GUARD : ["", ""];
-  const end = (status: Status): string => `{ status = ${STATUSES.indexOf(status)}; break; }`;
+  const end = (status: Status): string => `{ status = ${statusCode(status)}; break; }`;
   const sumOfSquares = (name: string, difference: (at: (name: string) => string) => string): string =>
     `${name} = 0; ${layout.each((at) => `{ const d = ${difference(at)}; ${name} += d * d; }`)}`;
   return `return function${traced ? "*" : ""} trial(h, at, out, row, xOut, repeat) {

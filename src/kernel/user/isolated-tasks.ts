@@ -1,8 +1,7 @@
 import type { MessagePort } from "node:worker_threads";
 import { SweepError } from "../../errors.ts";
 import { errorText } from "../../modules/error-text.ts";
-import { STATUSES } from "../../sweep/outcomes/columns.ts";
-import type { Status } from "../../sweep/outcomes/columns.ts";
+import { clearOutcome } from "../../sweep/outcomes/rows.ts";
 import type { IsolatedMessage, IsolatedTask } from "../../sweep/wire/isolated-task.ts";
 import { modulePath, usesModule } from "../../sweep/spec/module-use.ts";
 import { SharedRows } from "../../sweep/wire/shared-rows.ts";
@@ -17,8 +16,6 @@ import { compileTrial } from "../js/trial-function.ts";
 
 // A task ends after this, so that what is finished is stored before long, however long the next trial takes.
 const MOST_SECONDS = 0.25;
-
-const FAILED = STATUSES.indexOf("failed" satisfies Status);
 
 /**
  * Runs tasks that come through a port, in a thread that may be ended at any moment: what the trials have come to is in
@@ -83,9 +80,7 @@ export async function answerIsolatedTasks(port: MessagePort, { spec }: WorkerDat
 /** Runs the trial of a row; until it is over, the row says what is known of it. */
 function attempt(runner: TrialRunner, rows: SharedRows, row: number): string | undefined {
   const { columns } = rows;
-  columns.status[row] = FAILED;
-  columns.steps[row] = columns.minimiser[row] = 0;
-  columns.finalLoss[row] = columns.bestLoss[row] = columns.gradientNorm[row] = columns.distance[row] = NaN;
+  clearOutcome(columns, row);
   return runner.run(columns, row);
 }
 

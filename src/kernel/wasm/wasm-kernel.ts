@@ -2,15 +2,16 @@ import { ARITHMETIC } from "../../formula/ir/arithmetic.ts";
 import { evaluateNode } from "../../formula/passes/evaluate.ts";
 import type { LossGraph } from "../../objectives/loss-graph.ts";
 import type { UpdateRule } from "../../optimizers/rule.ts";
-import { STATUSES } from "../../sweep/outcomes/columns.ts";
-import type { Status, TrialColumns } from "../../sweep/outcomes/columns.ts";
+import type { TrialColumns } from "../../sweep/outcomes/columns.ts";
+import { allocateRows, firstRows } from "../../sweep/outcomes/rows.ts";
+import { statusCode } from "../../sweep/outcomes/statuses.ts";
 import { PointReader } from "../../sweep/points/points.ts";
 import type { SpaceSpec } from "../../sweep/spec/sweep-spec.ts";
 import type { Kernel } from "../kernel.ts";
 import type { LoweredSpace } from "../lowering/lowered-space.ts";
 import { startPoints } from "../random/start-points.ts";
 import type { StartPoints } from "../random/start-points.ts";
-import { allocateRows, firstRows, writeDistance } from "../trial-rows.ts";
+import { writeDistance } from "../trial-rows.ts";
 import { ArrayBody } from "./array-body.ts";
 import { fitsLocals } from "./lane-count.ts";
 import type { LaneCount } from "./lane-count.ts";
@@ -24,11 +25,10 @@ import type { TrialFunctions } from "./wasm-module.ts";
 // Between two calls V8 may replace the code that it compiled fast by the code that it compiled well.
 const MAX_STEPS_A_CALL = 16_384;
 
-const code = (status: Status): number => STATUSES.indexOf(status);
-const CONVERGED = code("converged");
-const STATIONARY = code("stationary");
-const DIVERGED = code("diverged");
-const EXHAUSTED = code("exhausted");
+const CONVERGED = statusCode("converged");
+const STATIONARY = statusCode("stationary");
+const DIVERGED = statusCode("diverged");
+const EXHAUSTED = statusCode("exhausted");
 
 /** WebAssembly SIMD: `lanes` trials ride in one loop, and one that stops gives its lane to the next trial. No noise. */
 export function wasmKernel(lowered: LoweredSpace, count: LaneCount, seed = 0): Kernel {
@@ -160,7 +160,7 @@ class Lanes {
         changed = true;
       }
     }
-    return firstRows(out, row, width);
+    return firstRows(out, row);
   }
 
   /** Puts a trial at its start into a lane. */

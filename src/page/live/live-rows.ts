@@ -7,7 +7,7 @@ import { mergeTrials } from "../../page-data/merge-trials.ts";
 import { unpackColumns } from "../../page-data/packed-columns.ts";
 import { sensitivity } from "../../analysis/sensitivity.ts";
 import { unpackTrials } from "../../page-data/space-columns.ts";
-import { STATUSES } from "../../sweep/outcomes/columns.ts";
+import { STATUSES } from "../../sweep/outcomes/statuses.ts";
 import { usualSpace } from "../load-report.ts";
 import type { PageReport, PageSpace } from "../load-report.ts";
 

@@ -2,7 +2,7 @@ import { statusText } from "../../analysis/map/cell-text.ts";
 import { bestSetting } from "../../analysis/best-setting.ts";
 import type { BestSetting } from "../../analysis/best-setting.ts";
 import type { BestOfSpace } from "../../page-data/report-sentences.ts";
-import { STATUSES } from "../../sweep/outcomes/columns.ts";
+import { STATUSES } from "../../sweep/outcomes/statuses.ts";
 import type { PageSpace } from "../load-report.ts";
 
 /** The best of a space, and what a table says of it. */

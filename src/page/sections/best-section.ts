@@ -1,6 +1,6 @@
 import { count, percent, real } from "../../format/numbers.ts";
 import { statusText } from "../../analysis/map/cell-text.ts";
-import { STATUSES } from "../../sweep/outcomes/columns.ts";
+import { STATUSES } from "../../sweep/outcomes/statuses.ts";
 import { bestOfSpace } from "./best-of-space.ts";
 import type { ShownBest } from "./best-of-space.ts";
 import { element, table } from "../element.ts";

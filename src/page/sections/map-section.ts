@@ -6,7 +6,7 @@ import { usualMeasure } from "../../analysis/map/map-measure.ts";
 import { MEASURES, mapValues } from "../../analysis/map/map-values.ts";
 import type { Measure } from "../../analysis/map/map-values.ts";
 import { onWholeGrid } from "../../analysis/map/whole-grid.ts";
-import { STATUSES } from "../../sweep/outcomes/columns.ts";
+import { STATUSES } from "../../sweep/outcomes/statuses.ts";
 import { spaceMap } from "../../analysis/map/space-map.ts";
 import type { SpaceMap } from "../../analysis/map/space-map.ts";
 import { boundaryLine, stabilityTheory } from "../../analysis/map/stability.ts";

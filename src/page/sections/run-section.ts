@@ -1,5 +1,5 @@
 import { counted, percent, real } from "../../format/numbers.ts";
-import { STATUSES } from "../../sweep/outcomes/columns.ts";
+import { STATUSES } from "../../sweep/outcomes/statuses.ts";
 import { statusText } from "../../analysis/map/cell-text.ts";
 import { curveStyle } from "../../charts/theme.ts";
 import { pointOf } from "../../analysis/trial-points.ts";

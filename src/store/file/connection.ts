@@ -5,6 +5,7 @@ import Database from "better-sqlite3";
 import { SweepError } from "../../errors.ts";
 import { makeFolder } from "../../platform/make-folder.ts";
 import { BUSY_TIMEOUT, damaged, withStoreErrors } from "./failure.ts";
+import { hasOutcomeColumns } from "./outcome-columns.ts";
 import { isOurs, migrate, versionOf } from "./migrate.ts";
 import { MIGRATIONS, TABLES } from "./migrations.ts";
 import { releaseDead } from "./owner.ts";
@@ -36,6 +37,7 @@ export function connectToWrite(file: string, timeout: number = BUSY_TIMEOUT): Da
       db.pragma("synchronous = FULL");
       if (isNew || versionOf(db) < MIGRATIONS.length) migrate(db, file, MIGRATIONS);
       checkTables(db, file);
+      if (!hasOutcomeColumns(db)) migrate(db, file, MIGRATIONS);
       return db;
     } catch (error) {
       db.close();
@@ -54,7 +56,7 @@ export function connectToRead(file: string): Database.Database {
   }
   return withStoreErrors(file, () => {
     const { db } = open(file);
-    if (versionOf(db) === MIGRATIONS.length) return db;
+    if (versionOf(db) === MIGRATIONS.length && hasOutcomeColumns(db)) return db;
     // What is asked is asked of today's tables.
     db.close();
     connectToWrite(file).close();

@@ -1,9 +1,9 @@
 import type { Database } from "better-sqlite3";
 
-import { OUTCOME_COLUMNS } from "../../sweep/outcomes/result-columns.ts";
+import { OUTCOME_NAMES } from "../../sweep/outcomes/result-columns.ts";
 
 /** The columns of table `result` that are no hyperparameters. */
-const FIXED: ReadonlySet<string> = new Set(["sweep_id", "trial", "space", ...OUTCOME_COLUMNS]);
+const FIXED: ReadonlySet<string> = new Set(["sweep_id", "trial", "space", ...OUTCOME_NAMES]);
 
 /** The hyperparameters that have a column in this file, in the order of their addition: lr, momentum, others. */
 export function hyperparameterColumns(db: Database): string[] {

@@ -2,6 +2,7 @@ import Database from "better-sqlite3";
 
 import { SweepError } from "../../errors.ts";
 import { APPLICATION_ID } from "./migrations.ts";
+import { addOutcomeColumns, hasOutcomeColumns } from "./outcome-columns.ts";
 import { renewViews } from "./views.ts";
 
 /**
@@ -12,9 +13,10 @@ export function migrate(db: Database.Database, file: string, steps: readonly str
   const run = db.transaction(() => {
     // Another process may have been faster.
     const from = versionOf(db);
-    if (from >= steps.length && isOurs(db)) return;
+    if (from >= steps.length && isOurs(db) && hasOutcomeColumns(db)) return;
     try {
       for (const step of steps.slice(from)) db.exec(step);
+      addOutcomeColumns(db);
       renewViews(db);
     } catch (error) {
       if (!(error instanceof Database.SqliteError) || error.code !== "SQLITE_ERROR") throw error;

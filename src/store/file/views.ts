@@ -1,6 +1,7 @@
 import type { Database } from "better-sqlite3";
 
-import { STATUSES } from "../../sweep/outcomes/columns.ts";
+import { OUTCOME_NAMES } from "../../sweep/outcomes/result-columns.ts";
+import { STATUSES } from "../../sweep/outcomes/statuses.ts";
 import { hyperparameterColumns, quoted } from "./hyperparameter-columns.ts";
 
 /** A run whose last sign of life is older than this many seconds no longer counts as running. */
@@ -17,6 +18,7 @@ const STATUS = `CASE r.status ${STATUSES.map((status, code) => `WHEN ${code} THE
  */
 export function renewViews(db: Database): void {
   const hyperparameters = hyperparameterColumns(db).map((name) => `r.${quoted(name)}`);
+  const outcomes = OUTCOME_NAMES.map((name) => (name === "status" ? `${STATUS} AS status` : `r.${name}`));
   db.exec(`
     DROP VIEW IF EXISTS sweeps;
     DROP VIEW IF EXISTS spaces;
@@ -42,7 +44,7 @@ export function renewViews(db: Database): void {
     CREATE VIEW results AS
     SELECT w.sweep_id, w.name AS sweep, r.space, r.trial, s.objective, s.objective_parameters, s.dim, s.optimizer,
       ${hyperparameters.join(", ")},
-      r.repeat, ${STATUS} AS status, r.steps, r.final_loss, r.best_loss, r.gradient_norm, r.distance, r.minimiser, r.error
+      ${outcomes.join(", ")}
     FROM sweep w
       CROSS JOIN result r ON r.sweep_id = w.sweep_id
       CROSS JOIN space s ON s.sweep_id = r.sweep_id AND s.space = r.space;

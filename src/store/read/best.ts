@@ -1,11 +1,10 @@
 import type { Database } from "better-sqlite3";
 
-import { BEST_KEPT, FAILING, UNSOUND } from "../../sweep/outcomes/best-rows.ts";
-import { STATUSES, type Status } from "../../sweep/outcomes/columns.ts";
+import { BEST_ORDERS, type BestBy, type BestKey } from "../../sweep/outcomes/best-order.ts";
+import { BEST_KEPT } from "../../sweep/outcomes/best-rows.ts";
+import { FAILED, STATUSES, type Status, statusCode, UNSOUND } from "../../sweep/outcomes/statuses.ts";
 import { quoted } from "../file/hyperparameter-columns.ts";
 import type { SpaceRow } from "./spaces.ts";
-
-export type BestBy = "steps" | "final_loss";
 
 export interface BestTrial {
   readonly space: number;
@@ -23,12 +22,23 @@ export interface BestTrial {
   readonly varied: readonly string[];
 }
 
-const code = (status: Status): number => STATUSES.indexOf(status);
+/** SQL lists of stored codes. */
+export const UNSOUND_CODES: string = UNSOUND.map(statusCode).join(", ");
+const FAILED_CODES = FAILED.map(statusCode).join(", ");
+export const CONVERGED: string = `status = ${statusCode("converged")}`;
 
-const CONVERGED = `status = ${code("converged")}`;
-// The orders of spec/best-rows.ts, which picks what a summary keeps.
-const BY_STEPS = "steps, final_loss NULLS LAST, trial";
-const BY_LOSS = `status IN (${UNSOUND.map(code).join(", ")}), final_loss NULLS LAST, steps, trial`;
+const KEYS: Readonly<Record<BestKey, string>> = {
+  soundness: `status IN (${UNSOUND_CODES})`,
+  steps: "steps",
+  finalLoss: "final_loss NULLS LAST",
+};
+
+/** Renders a condition and an order of BEST_ORDERS as SQL. */
+function ordered(by: BestBy): string {
+  const { onlyConverged, keys } = BEST_ORDERS[by];
+  const order = [...keys.map((key) => KEYS[key]), "trial"].join(", ");
+  return `${onlyConverged ? `AND ${CONVERGED} ` : ""}ORDER BY ${order}`;
+}
 
 /**
  * The best trial of a space; undefined where none is done. By steps, it is the converged trial with the fewest;
@@ -36,8 +46,7 @@ const BY_LOSS = `status IN (${UNSOUND.map(code).join(", ")}), final_loss NULLS L
  */
 export function bestTrial(db: Database, sweepId: number, space: SpaceRow, by: BestBy): BestTrial | undefined {
   const row =
-    (by === "steps" ? first(db, sweepId, space, CONVERGED, BY_STEPS) : undefined) ??
-    first(db, sweepId, space, "TRUE", BY_LOSS);
+    (by === "steps" ? first(db, sweepId, space, "steps") : undefined) ?? first(db, sweepId, space, "final_loss");
   if (row === undefined) return undefined;
   const [trial, repeat, status, steps, finalLoss, ...values] = row;
   return {
@@ -64,12 +73,12 @@ type Row = [
   ...(number | null)[],
 ];
 
-function first(db: Database, sweepId: number, space: SpaceRow, where: string, order: string): Row | undefined {
+function first(db: Database, sweepId: number, space: SpaceRow, by: BestBy): Row | undefined {
   const names = ["trial", "repeat", "status", "steps", "final_loss", ...space.hyperparameters.map(quoted)];
   return db
     .prepare<[number, number, number], Row>(
       `SELECT ${names.join(", ")} FROM result
-      WHERE sweep_id = ? AND trial >= ? AND trial < ? AND ${where} ORDER BY ${order} LIMIT 1`,
+      WHERE sweep_id = ? AND trial >= ? AND trial < ? ${ordered(by)} LIMIT 1`,
     )
     .raw()
     .get(sweepId, space.first, space.end);
@@ -80,8 +89,8 @@ export function keepBest(db: Database, sweepId: number, { first, end }: Pick<Spa
   const range = "FROM result WHERE sweep_id = :sweepId AND trial >= :first AND trial < :end";
   db.prepare(
     `DELETE ${range}
-      AND trial NOT IN (SELECT trial ${range} AND ${CONVERGED} ORDER BY ${BY_STEPS} LIMIT ${BEST_KEPT})
-      AND trial NOT IN (SELECT trial ${range} ORDER BY ${BY_LOSS} LIMIT ${BEST_KEPT})
-      AND trial NOT IN (SELECT trial ${range} AND status IN (${FAILING.map(code).join(", ")}) ORDER BY trial LIMIT 1)`,
+      AND trial NOT IN (SELECT trial ${range} ${ordered("steps")} LIMIT ${BEST_KEPT})
+      AND trial NOT IN (SELECT trial ${range} ${ordered("final_loss")} LIMIT ${BEST_KEPT})
+      AND trial NOT IN (SELECT trial ${range} AND status IN (${FAILED_CODES}) ORDER BY trial LIMIT 1)`,
   ).run({ sweepId, first, end });
 }

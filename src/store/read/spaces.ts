@@ -1,6 +1,6 @@
 import type { Database } from "better-sqlite3";
 
-import { STATUSES, type Status } from "../../sweep/outcomes/columns.ts";
+import { STATUSES, type Status } from "../../sweep/outcomes/statuses.ts";
 import { type ColumnKind, typedRows } from "./typed-rows.ts";
 
 /** What the named queries need of a space. */
@@ -25,22 +25,10 @@ interface StoredSpace extends Omit<SpaceRow, "counts" | "hyperparameters" | "var
   readonly varied: string;
 }
 
-const SPACE_COLUMNS: Record<keyof StoredSpace, ColumnKind> = {
-  space: "count",
-  label: "text",
-  objective: "text",
-  optimizer: "text",
-  trials: "count",
-  converged: "count",
-  stationary: "count",
-  diverged: "count",
-  exhausted: "count",
-  failed: "count",
-  timed_out: "count",
-  hyperparameters: "text",
-  varied: "text",
-  first: "count",
-  end: "count",
+const SPACE_COLUMNS: Readonly<Partial<Record<keyof StoredSpace, ColumnKind>>> = {
+  ...{ space: "count", label: "text", objective: "text", optimizer: "text", trials: "count" },
+  ...Object.fromEntries(STATUSES.map((status) => [status, "count"])),
+  ...{ hyperparameters: "text", varied: "text", first: "count", end: "count" },
 };
 
 /** The spaces of a sweep, in their order. */
@@ -55,10 +43,14 @@ export function spacesOf(db: Database, sweepId: number): SpaceRow[] {
   return typedRows(db.name, rows, SPACE_COLUMNS).map(toSpace);
 }
 
-function toSpace(row: StoredSpace): SpaceRow {
-  const { converged, stationary, diverged, exhausted, failed, timed_out, hyperparameters, varied, ...space } = row;
-  const counts = { converged, stationary, diverged, exhausted, failed, timed_out };
-  return { ...space, counts, hyperparameters: namesIn(hyperparameters), varied: namesIn(varied) };
+function toSpace({ hyperparameters, varied, ...row }: StoredSpace): SpaceRow {
+  const { space, label, objective, optimizer, trials, first, end } = row;
+  return {
+    ...{ space, label, objective, optimizer, trials, first, end },
+    counts: Object.fromEntries(STATUSES.map((status) => [status, row[status]])) as Record<Status, number>,
+    hyperparameters: namesIn(hyperparameters),
+    varied: namesIn(varied),
+  };
 }
 
 function namesIn(json: string): string[] {

@@ -1,6 +1,6 @@
 import type { Database } from "better-sqlite3";
 
-import type { Status } from "../../sweep/outcomes/columns.ts";
+import type { Status } from "../../sweep/outcomes/statuses.ts";
 import { type BestTrial, bestTrial } from "./best.ts";
 import type { SpaceRow } from "./spaces.ts";
 

@@ -1,8 +1,8 @@
 import type { Database } from "better-sqlite3";
 
-import { UNSOUND } from "../../sweep/outcomes/best-rows.ts";
-import { STATUSES } from "../../sweep/outcomes/columns.ts";
-import type { BestBy, BestTrial } from "./best.ts";
+import type { BestBy } from "../../sweep/outcomes/best-order.ts";
+import { UNSOUND } from "../../sweep/outcomes/statuses.ts";
+import { type BestTrial, CONVERGED, UNSOUND_CODES } from "./best.ts";
 import { quoted } from "../file/hyperparameter-columns.ts";
 import type { SpaceRow } from "./spaces.ts";
 
@@ -32,9 +32,6 @@ export interface Surroundings {
    */
   readonly lrWindow: LrWindow | null;
 }
-
-const CONVERGED = STATUSES.indexOf("converged");
-const UNSOUND_CODES = UNSOUND.map((status) => STATUSES.indexOf(status)).join(", ");
 
 /** Looks at all trials of a space: its rows must be there, and not only the best of them. */
 export function surroundings(
@@ -66,7 +63,7 @@ export function surroundings(
 
 /** The condition that a trial is as good as the best, with its `:steps` and `:loss`. */
 function tied(best: BestTrial, by: BestBy): string {
-  if (by === "steps" && best.status === "converged") return `status = ${CONVERGED} AND steps = :steps`;
+  if (by === "steps" && best.status === "converged") return `${CONVERGED} AND steps = :steps`;
   const sound = UNSOUND.includes(best.status) ? "IN" : "NOT IN";
   return `status ${sound} (${UNSOUND_CODES}) AND final_loss IS :loss`;
 }
@@ -77,7 +74,7 @@ function lrWindow(db: Database, trials: string, { varied }: SpaceRow, best: Best
   const others = varied.filter((name) => name !== "lr");
   const line = db
     .prepare<(number | null)[], [lr: number, converged: 0 | 1]>(
-      `SELECT lr, min(status = ${CONVERGED}) ${trials} AND lr > 0
+      `SELECT lr, min(${CONVERGED}) ${trials} AND lr > 0
         ${others.map((name) => `AND ${quoted(name)} IS ?`).join(" ")} GROUP BY lr ORDER BY lr`,
     )
     .raw()

@@ -1,23 +1,11 @@
 import type { Database, Statement } from "better-sqlite3";
 
+import { COLUMN_TYPES, ROW_COLUMNS } from "../../sweep/outcomes/columns.ts";
 import type { TrialColumns } from "../../sweep/outcomes/columns.ts";
 import { quoted } from "../file/hyperparameter-columns.ts";
 
 /** Rows that one INSERT takes: 1.5 to 1.8 times as fast as single rows (bench/insert.ts); 32 to 256 measured no faster. */
 const ROWS = 16;
-
-/** Columns of table `result`, in the order in which `#insert` has their values. */
-const OUTCOMES = [
-  "trial",
-  "repeat",
-  "status",
-  "steps",
-  "final_loss",
-  "best_loss",
-  "gradient_norm",
-  "distance",
-  "minimiser",
-] as const;
 
 type Insert = Statement<(number | null)[]>;
 
@@ -56,10 +44,10 @@ export class RowWriter {
   }
 
   #insertsOf(hyperparameters: readonly string[]): Inserts {
-    const names = ["space", ...OUTCOMES, ...hyperparameters.map(quoted)].join(", ");
+    const names = ["space", ...ROW_COLUMNS.map(({ sql }) => sql), ...hyperparameters.map(quoted)].join(", ");
     const known = this.#inserts.get(names);
     if (known !== undefined) return known;
-    const row = `(${this.#sweepId}, ?${", ?".repeat(OUTCOMES.length + hyperparameters.length)})`;
+    const row = `(${this.#sweepId}, ?${", ?".repeat(ROW_COLUMNS.length + hyperparameters.length)})`;
     const insert = `INSERT INTO result (sweep_id, ${names}) VALUES`;
     const inserts = {
       one: this.#db.prepare<(number | null)[]>(`${insert} ${row}`),
@@ -70,29 +58,27 @@ export class RowWriter {
   }
 
   #insert(statement: Insert, rows: number, space: number, columns: TrialColumns, from: number, to: number): void {
-    const { trial, repeat, status, steps, finalLoss, bestLoss, gradientNorm, distance, minimiser } = columns;
-    const width = columns.hyperparameters.length / columns.count;
-    const values: (number | null)[] = Array.from({ length: rows * (1 + OUTCOMES.length + width) }, () => null);
+    const { count, hyperparameters } = columns;
+    const width = hyperparameters.length / count;
+    const stride = 1 + ROW_COLUMNS.length + width;
+    const values: (number | null)[] = Array.from({ length: rows * stride }, () => null);
+    for (let at = 0; at < values.length; at += stride) values[at] = space;
     for (let first = from; first < to; first += rows) {
-      let at = 0;
-      for (let i = first; i < first + rows; i += 1) {
-        values[at++] = space;
-        values[at++] = trial[i]!;
-        values[at++] = repeat[i]!;
-        values[at++] = status[i]!;
-        values[at++] = steps[i]!;
-        values[at++] = finite(finalLoss[i]!);
-        values[at++] = finite(bestLoss[i]!);
-        values[at++] = finite(gradientNorm[i]!);
-        values[at++] = finite(distance[i]!);
-        values[at++] = minimiser[i] === 0 ? null : minimiser[i]!;
-        for (let j = 0; j < width; j += 1) values[at++] = finite(columns.hyperparameters[i * width + j]!);
+      for (const [i, { key, type }] of ROW_COLUMNS.entries()) {
+        const [column, { none }] = [columns[key], COLUMN_TYPES[type]];
+        for (let row = 0; row < rows; row += 1) values[row * stride + 1 + i] = stored(column[first + row]!, none);
+      }
+      for (let row = 0; row < rows; row += 1) {
+        for (let j = 0; j < width; j += 1) {
+          values[row * stride + 1 + ROW_COLUMNS.length + j] = stored(hyperparameters[(first + row) * width + j]!, NaN);
+        }
       }
       statement.run(...values);
     }
   }
 }
 
-function finite(value: number): number | null {
-  return Number.isFinite(value) ? value : null;
+/** Returns a value as it is stored: NULL for `none`, and where `none` is NaN, for all that is not finite. */
+function stored(value: number, none: number | undefined): number | null {
+  return value === none || (Number.isNaN(none) && !Number.isFinite(value)) ? null : value;
 }

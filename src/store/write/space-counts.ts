@@ -1,7 +1,7 @@
 import type { Database, Statement } from "better-sqlite3";
 
 import type { ChunkTotals } from "../../sweep/wire/chunk.ts";
-import { STATUSES } from "../../sweep/outcomes/columns.ts";
+import { STATUSES } from "../../sweep/outcomes/statuses.ts";
 
 /** Keeps how the trials of each space ended, in the space's own row: nobody has to count rows for it. */
 export class SpaceCounts {

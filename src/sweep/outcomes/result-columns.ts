@@ -1,4 +1,6 @@
-/** The columns of the view `results` that are there whatever the hyperparameters, in order: before those, and after. */
+import { OUTCOME_COLUMNS } from "./columns.ts";
+
+/** Fixed columns of the view `results`, in order. Hyperparameters stand before OUTCOME_NAMES. */
 export const SWEEP_COLUMNS: readonly string[] = ["sweep_id", "sweep"];
 export const PLACE_COLUMNS: readonly string[] = [
   "space",
@@ -8,17 +10,7 @@ export const PLACE_COLUMNS: readonly string[] = [
   "dim",
   "optimizer",
 ];
-export const OUTCOME_COLUMNS: readonly string[] = [
-  "repeat",
-  "status",
-  "steps",
-  "final_loss",
-  "best_loss",
-  "gradient_norm",
-  "distance",
-  "minimiser",
-  "error",
-];
+export const OUTCOME_NAMES: readonly string[] = ["repeat", ...OUTCOME_COLUMNS.map(({ sql }) => sql), "error"];
 
-/** All of them: names that no hyperparameter can have. */
-export const RESULT_COLUMNS: readonly string[] = [...SWEEP_COLUMNS, ...PLACE_COLUMNS, ...OUTCOME_COLUMNS];
+/** All fixed columns: no hyperparameter can have one of these names. */
+export const RESULT_COLUMNS: readonly string[] = [...SWEEP_COLUMNS, ...PLACE_COLUMNS, ...OUTCOME_NAMES];

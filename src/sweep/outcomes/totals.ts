@@ -1,5 +1,5 @@
 import type { ChunkTotals } from "../wire/chunk.ts";
-import { STATUSES } from "./columns.ts";
+import { STATUSES } from "./statuses.ts";
 import type { TrialColumns } from "./columns.ts";
 
 /** Counts the trials and steps of some columns. */

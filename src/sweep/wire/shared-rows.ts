@@ -1,4 +1,6 @@
+import { COLUMN_TYPES, makeColumns, ROW_COLUMNS } from "../outcomes/columns.ts";
 import type { TrialColumns } from "../outcomes/columns.ts";
+import { copyRows, withErrors } from "../outcomes/rows.ts";
 
 /** Numbers before the rows: what the thread has come to. */
 const BEGUN = 0; // the trial that was begun last, as its place in the range, from 1
@@ -8,8 +10,11 @@ const ATTEMPTS = 3; // attempts made at the trial that was begun last
 const WAITING = 4; // 1 while the trial that was begun last is over, and what was left behind may not be
 const HEADER_BYTES = 32;
 
-const REALS = 6;
-const ROW_BYTES = 8 * REALS + 4 + 4 + 1;
+/** Columns, the widest numbers first, so that each array starts at a multiple of its element size. */
+const LAYOUT = ROW_COLUMNS.map(({ key, type }) => ({ key, bytes: COLUMN_TYPES[type].array.BYTES_PER_ELEMENT })).sort(
+  (a, b) => b.bytes - a.bytes,
+);
+const ROW_BYTES = LAYOUT.reduce((sum, { bytes }) => sum + bytes, 0);
 
 /**
  * The rows of a chunk in memory that two threads share. One runs trials and writes; the other may end it at any moment and
@@ -19,7 +24,6 @@ export class SharedRows {
   readonly buffer: SharedArrayBuffer;
   /** Room for all rows; those below `finished` are. */
   readonly columns: TrialColumns<SharedArrayBuffer>;
-  readonly #width: number;
   readonly #state: Int32Array<SharedArrayBuffer>;
 
   /** `size` rows with `width` hyperparameters each, new ones or those that are in `buffer`. */
@@ -28,31 +32,20 @@ export class SharedRows {
     width: number,
     buffer: SharedArrayBuffer = new SharedArrayBuffer(HEADER_BYTES + size * (ROW_BYTES + 8 * width)),
   ) {
-    let at = HEADER_BYTES;
-    const reals = (count: number): Float64Array<SharedArrayBuffer> => {
-      at += 8 * count;
-      return new Float64Array(buffer, at - 8 * count, count);
-    };
-    const integers = (): Int32Array<SharedArrayBuffer> => {
-      at += 4 * size;
-      return new Int32Array(buffer, at - 4 * size, size);
-    };
+    const hyperparameters = new Float64Array(buffer, HEADER_BYTES, size * width);
+    const offsets = new Map<string, number>();
+    let at = HEADER_BYTES + hyperparameters.byteLength;
+    for (const { key, bytes } of LAYOUT) {
+      offsets.set(key, at);
+      at += bytes * size;
+    }
     this.buffer = buffer;
-    this.#width = width;
     this.#state = new Int32Array(buffer, 0, HEADER_BYTES / 4);
-    this.columns = {
-      count: size,
-      trial: reals(size),
-      hyperparameters: reals(size * width),
-      steps: reals(size),
-      finalLoss: reals(size),
-      bestLoss: reals(size),
-      gradientNorm: reals(size),
-      distance: reals(size),
-      repeat: integers(),
-      minimiser: integers(),
-      status: new Uint8Array(buffer, at, size),
-    };
+    this.columns = makeColumns(
+      size,
+      hyperparameters,
+      ({ key, type }) => new COLUMN_TYPES[type].array(buffer, offsets.get(key)!, size),
+    );
   }
 
   /** Rows that are finished. */
@@ -114,22 +107,6 @@ export class SharedRows {
 
   /** A copy of the finished rows, with what was thrown in those that failed. */
   finishedRows(errors: ReadonlyMap<number, string>): TrialColumns {
-    const count = this.finished;
-    const { trial, repeat, hyperparameters, status, steps, finalLoss, bestLoss, gradientNorm, distance, minimiser } =
-      this.columns;
-    return {
-      count,
-      trial: trial.slice(0, count),
-      repeat: repeat.slice(0, count),
-      hyperparameters: hyperparameters.slice(0, count * this.#width),
-      status: status.slice(0, count),
-      steps: steps.slice(0, count),
-      finalLoss: finalLoss.slice(0, count),
-      bestLoss: bestLoss.slice(0, count),
-      gradientNorm: gradientNorm.slice(0, count),
-      distance: distance.slice(0, count),
-      minimiser: minimiser.slice(0, count),
-      ...(errors.size === 0 ? {} : { errors }),
-    };
+    return withErrors(copyRows(this.columns, this.finished), errors);
   }
 }

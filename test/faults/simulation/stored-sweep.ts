@@ -1,5 +1,5 @@
 import type { Database, Statement } from "better-sqlite3";
-import { STATUSES } from "../../../src/sweep/outcomes/columns.ts";
+import { STATUSES } from "../../../src/sweep/outcomes/statuses.ts";
 import type { Interval } from "../../../src/sweep/spec/sweep-spec.ts";
 
 export type Cells = readonly unknown[];

@@ -1,4 +1,4 @@
-import type { Status } from "../../../src/sweep/outcomes/columns.ts";
+import type { Status } from "../../../src/sweep/outcomes/statuses.ts";
 import type { StopSpec } from "../../../src/sweep/spec/sweep-spec.ts";
 
 export type Vector = readonly number[];

@@ -1,6 +1,6 @@
 import type { MapTrials } from "../../../src/analysis/map/map-trials.ts";
-import { STATUSES } from "../../../src/sweep/outcomes/columns.ts";
-import type { Status } from "../../../src/sweep/outcomes/columns.ts";
+import { STATUSES } from "../../../src/sweep/outcomes/statuses.ts";
+import type { Status } from "../../../src/sweep/outcomes/statuses.ts";
 
 interface Ended {
   readonly status: Status;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import type { ComparedTrial } from "../../../src/check/comparison.ts";
-import { STATUSES } from "../../../src/sweep/outcomes/columns.ts";
+import { STATUSES } from "../../../src/sweep/outcomes/statuses.ts";
 
 /** A trial that converged; `parts` replaces what is different. */
 export function trial(parts: Partial<ComparedTrial> = {}): ComparedTrial {

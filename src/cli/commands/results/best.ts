@@ -1,7 +1,8 @@
 import { optimizers } from "../../../optimizers/registry.ts";
 import { count, counted, real } from "../../../format/numbers.ts";
 import type { Cell } from "../../../format/table.ts";
-import type { BestBy, BestTrial } from "../../../store/read/best.ts";
+import type { BestTrial } from "../../../store/read/best.ts";
+import type { BestBy } from "../../../sweep/outcomes/best-order.ts";
 import { openResults } from "../../../store/read/results.ts";
 import type { Edge, Surroundings } from "../../../store/read/surroundings.ts";
 import { defineCommand, EXIT } from "../../shared/command.ts";

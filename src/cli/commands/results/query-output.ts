@@ -4,6 +4,7 @@ import type { Format, Rows } from "../../../format/format.ts";
 import { count, counted } from "../../../format/numbers.ts";
 import type { Cell } from "../../../format/table.ts";
 import type { SqlRows } from "../../../store/user-sql/user-sql.ts";
+import { OUTCOME_COLUMNS } from "../../../sweep/outcomes/columns.ts";
 import { writeFileWhole } from "../../terminal/out-file.ts";
 import { say, writeOut } from "../../terminal/output.ts";
 
@@ -72,9 +73,9 @@ const QUIET: Readonly<Record<string, (cell: Cell) => boolean>> = {
   objective_parameters: (cell) => cell !== "{}",
   dim: () => false,
   repeat: (cell) => cell !== 0,
-  best_loss: () => false,
-  gradient_norm: () => false,
-  minimiser: () => false,
+  ...Object.fromEntries(
+    OUTCOME_COLUMNS.flatMap(({ sql, shownIn }) => (shownIn === "data" ? [[sql, () => false]] : [])),
+  ),
   error: (cell) => cell !== null,
 };
 

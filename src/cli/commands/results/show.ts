@@ -1,5 +1,5 @@
 import { SweepError } from "../../../errors.ts";
-import { STATUSES } from "../../../sweep/outcomes/columns.ts";
+import { STATUSES } from "../../../sweep/outcomes/statuses.ts";
 import { count, counted, duration, percent } from "../../../format/numbers.ts";
 import { openResults } from "../../../store/read/results.ts";
 import { defineCommand, EXIT } from "../../shared/command.ts";

@@ -7,6 +7,7 @@ import { counted, percent, real } from "../../../format/numbers.ts";
 import type { Cell } from "../../../format/table.ts";
 import { openResults } from "../../../store/read/results.ts";
 import type { Results, SweepRow } from "../../../store/read/results.ts";
+import { TRACED_COLUMNS } from "../../../sweep/outcomes/columns.ts";
 import { LossCurve } from "../../../trace/loss-curve.ts";
 import { traceSteps } from "../../../trace/trace-trial.ts";
 import type { TraceEnd, TraceStep } from "../../../trace/trace-trial.ts";
@@ -153,9 +154,13 @@ function summary({
 }
 
 /** The columns of the results that a trial has when it is computed again. */
-function endColumns({ status, steps, finalLoss, bestLoss, gradientNorm }: TraceEnd): Record<string, Cell> {
-  const real = (value: number): Cell => (Number.isFinite(value) ? value : null);
-  return { status, steps, final_loss: real(finalLoss), best_loss: real(bestLoss), gradient_norm: real(gradientNorm) };
+function endColumns(end: TraceEnd): Record<string, Cell> {
+  return Object.fromEntries(
+    TRACED_COLUMNS.map(({ key, sql }) => {
+      const value = end[key];
+      return [sql, typeof value === "number" && !Number.isFinite(value) ? null : value];
+    }),
+  );
 }
 
 /** The same as stored; undefined where the trial is not done, or a summary has not kept it. */
@@ -164,7 +169,7 @@ function storedEnd(
   { sweep_id: id }: SweepRow,
   { number }: StoredTrial,
 ): Record<string, Cell> | undefined {
-  const columns = ["status", "steps", "final_loss", "best_loss", "gradient_norm"];
+  const columns = TRACED_COLUMNS.map(({ sql }) => sql);
   const [row] = [...results.query(id, { where: `trial = ${number}`, columns }).rows];
   return row === undefined ? undefined : Object.fromEntries(columns.map((name, i) => [name, row[i] ?? null]));
 }

@@ -1,0 +1,62 @@
+import { STATUSES, statusCode, UNSOUND } from "./statuses.ts";
+
+/** An outcome, as far as the order of the best trials looks at it. */
+export interface Outcome {
+  /** Index into STATUSES. */
+  readonly status: number;
+  readonly steps: number;
+  /** A loss that is not finite sorts last. */
+  readonly finalLoss: number;
+}
+
+export type BestBy = "steps" | "final_loss";
+export type BestKey = "soundness" | "steps" | "finalLoss";
+
+interface BestOrder {
+  /** Whether only converged trials have a place in the order. */
+  readonly onlyConverged: boolean;
+  /** Sort keys, the lowest value first. Ties go to the lower trial number. */
+  readonly keys: readonly BestKey[];
+}
+
+/** The orders of the best trials, for SQL and JavaScript alike. */
+export const BEST_ORDERS: Readonly<Record<BestBy, BestOrder>> = {
+  steps: { onlyConverged: true, keys: ["steps", "finalLoss"] },
+  final_loss: { onlyConverged: false, keys: ["soundness", "finalLoss", "steps"] },
+};
+
+const CONVERGED = statusCode("converged");
+const SOUNDNESS = STATUSES.map((status) => Number(UNSOUND.includes(status)));
+
+/** The value of each key, lower is better. The store has the same as SQL. */
+const VALUES: Readonly<Record<BestKey, (outcome: Outcome) => number>> = {
+  soundness: ({ status }) => SOUNDNESS[status] ?? 1,
+  steps: ({ steps }) => steps,
+  finalLoss: ({ finalLoss }) => (Number.isFinite(finalLoss) ? finalLoss : Infinity),
+};
+
+/** Returns a number that never falls along an order; NaN for an outcome without a place in it. */
+export function leadingValue(by: BestBy, outcome: Outcome): number {
+  const { onlyConverged, keys } = BEST_ORDERS[by];
+  if (onlyConverged && outcome.status !== CONVERGED) return NaN;
+  const [first, second] = keys;
+  if (first !== "soundness") return VALUES[first!](outcome);
+  return VALUES.soundness(outcome) === 0 ? VALUES[second!](outcome) : Infinity;
+}
+
+/** Compares two outcomes that have a place in the order; negative if `a` comes first. */
+export function compareBy(by: BestBy, a: Outcome, b: Outcome): number {
+  for (const key of BEST_ORDERS[by].keys) {
+    const [left, right] = [VALUES[key](a), VALUES[key](b)];
+    if (left < right) return -1;
+    if (left > right) return 1;
+  }
+  return 0;
+}
+
+/** Compares outcomes as `sweep best` does: converged ones first, by steps; then the others, by final loss. */
+export function compareOutcomes(a: Outcome, b: Outcome): number {
+  const [isA, isB] = [a.status === CONVERGED, b.status === CONVERGED];
+  if (isA !== isB) return isA ? -1 : 1;
+  return compareBy(isA ? "steps" : "final_loss", a, b);
+}
