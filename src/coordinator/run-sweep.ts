@@ -41,7 +41,7 @@ const GRACE_MS = 250;
  * batches to the sink; a chunk that gets lost is asked for again. Resolves to "complete", or to "interrupted" after the signal; what had finished is in the sink
  * then. Rejects with SweepError where a chunk could not be run, and with the sink's own error. Closes the executor.
  */
-export async function runSweep(spec: SweepSpec, options: RunOptions): Promise<"complete" | "interrupted"> {
+export async function coordinate(spec: SweepSpec, options: RunOptions): Promise<"complete" | "interrupted"> {
   const { executor, clock = processClock, signal, onProgress } = options;
   const work = spec.spaces.map((space, index) => ({
     space: index,

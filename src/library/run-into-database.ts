@@ -3,7 +3,7 @@ import { processClock } from "../coordinator/clock.ts";
 import type { Clock } from "../coordinator/clock.ts";
 import type { Executor } from "../executors/executor.ts";
 import type { WorkerPool } from "../executors/piscina-executor.ts";
-import { runSweep } from "../coordinator/run-sweep.ts";
+import { coordinate } from "../coordinator/run-sweep.ts";
 import type { Progress } from "../coordinator/run-sweep.ts";
 import type { ParsedGrid } from "../grid/parse-grid.ts";
 import { checkKernel, kernelLabel } from "../kernel/kernel-choice.ts";
@@ -12,7 +12,7 @@ import { countTrials } from "../sweep/points/count-trials.ts";
 import { specHash } from "../sweep/identity/hash.ts";
 import type { SpaceSpec, SweepSpec } from "../sweep/spec/sweep-spec.ts";
 import type { KernelName } from "../sweep/wire/worker-data.ts";
-import { isBusy, patiently, SHORT_WAIT } from "../store/file/patience.ts";
+import { isBusy, retryWhileBusy, SHORT_WAIT } from "../store/file/busy.ts";
 import { openStore } from "../store/write/store.ts";
 import type { RunInfo } from "../store/write/store.ts";
 import type { FailedTrial } from "../store/read/results.ts";
@@ -64,7 +64,7 @@ export async function runIntoDatabase(grid: ParsedGrid, settings: RunSettings): 
   let store: ReturnType<typeof openStore> | undefined;
   try {
     if (kernel !== undefined) for (const space of spec.spaces) checkKernel(space, kernel);
-    store = await patiently(() => openStore(db, SHORT_WAIT));
+    store = await retryWhileBusy(() => openStore(db, SHORT_WAIT));
     const until = failing === undefined ? signal : AbortSignal.any([signal, failing.signal]);
     const end = await runIntoStore(grid, { store, executor, clock: processClock }, { ...settings, signal: until });
     const failure = failing?.failure();
@@ -100,7 +100,7 @@ export async function runIntoStore(
     store: mode,
     fresh,
   };
-  const handle = await patiently(() => store.begin(spec, info));
+  const handle = await retryWhileBusy(() => store.begin(spec, info));
   const { sweepId } = handle;
   if (handle.status === "complete") return { sweepId, outcome: "already" };
   const total = spec.spaces.reduce((sum, space) => sum + countTrials(space), 0);
@@ -108,9 +108,9 @@ export async function runIntoStore(
     sweepId,
     outcome: await whileAlive(handle, clock, signal, async (stop) => {
       const onProgress = await onBegin?.(total, handle.done);
-      return runSweep(spec, {
+      return coordinate(spec, {
         executor,
-        sink: (chunks) => patiently(() => handle.write(chunks)),
+        sink: (chunks) => retryWhileBusy(() => handle.write(chunks)),
         clock,
         done: (space) => handle.doneRanges(space),
         ...(mode === "summary" ? { maxChunk: SUMMARY_CHUNK } : {}),
@@ -141,7 +141,7 @@ async function whileAlive(
     const outcome = await run(AbortSignal.any([signal, failed.signal]));
     failed.signal.throwIfAborted();
     endHeart();
-    await patiently(() => handle.finish(outcome));
+    await retryWhileBusy(() => handle.finish(outcome));
     return outcome;
   } catch (error) {
     release(handle);

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { Chunks } from "../../src/coordinator/chunks.ts";
-import { runSweep } from "../../src/coordinator/run-sweep.ts";
+import { coordinate } from "../../src/coordinator/run-sweep.ts";
 import { chunkRunner } from "../../src/kernel/chunk-runner.ts";
 import type { ChunkTask, FinishedChunk } from "../../src/sweep/wire/chunk.ts";
 import { attempts } from "../support/faults/attempts.ts";
@@ -31,7 +31,7 @@ test("an executor may do a part of a chunk: the rest is asked for again, and eve
       return Promise.resolve(outcome.ok ? { ...outcome, to } : outcome);
     });
     const batches: FinishedChunk[][] = [];
-    expect(await runSweep(spec, { executor, sink: (chunks) => batches.push([...chunks]) })).toBe("complete");
+    expect(await coordinate(spec, { executor, sink: (chunks) => batches.push([...chunks]) })).toBe("complete");
     expect(rowsIn(batches)).toEqual(all);
     expect(executor.mostInFlight).toBeLessThanOrEqual(2 * threads);
   }
@@ -49,7 +49,7 @@ test("lanes that have nothing to do take what others give back", async () => {
     const outcome = run({ ...task, to: task.from + 1 });
     return outcome.ok ? { ...outcome, seconds: 10, to: task.from + 1 } : outcome;
   });
-  expect(await runSweep(spec, { executor, sink: () => undefined })).toBe("complete");
+  expect(await coordinate(spec, { executor, sink: () => undefined })).toBe("complete");
   expect(Math.max(...last)).toBe(4);
 });
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { SweepError } from "../../src/errors.ts";
 import { ChunkLost } from "../../src/executors/executor.ts";
-import { runSweep } from "../../src/coordinator/run-sweep.ts";
+import { coordinate } from "../../src/coordinator/run-sweep.ts";
 import type { Progress } from "../../src/coordinator/run-sweep.ts";
 import type { ChunkOutcome, FinishedChunk } from "../../src/sweep/wire/chunk.ts";
 import type { Interval } from "../../src/sweep/spec/sweep-spec.ts";
@@ -25,7 +25,7 @@ const never = new Promise<ChunkOutcome>(() => undefined);
 test("every trial reaches the sink once, the same as when its space is run by itself", async () => {
   const executor = new ArrayExecutor(spec);
   const batches: FinishedChunk[][] = [];
-  const outcome = await runSweep(spec, { executor, sink: (chunks) => batches.push([...chunks]) });
+  const outcome = await coordinate(spec, { executor, sink: (chunks) => batches.push([...chunks]) });
   expect(outcome).toBe("complete");
   expect(rowsIn(batches)).toEqual(all);
   expect(executor).toMatchObject({ closed: 1, mostInFlight: 4, inFlight: 0 });
@@ -43,9 +43,9 @@ stop: { max_steps: 1 }
   const many: number[] = [];
   const rows = (chunks: readonly FinishedChunk[]): number =>
     chunks.reduce((sum, { columns }) => sum + columns.count, 0);
-  await runSweep(spec, { executor: new ArrayExecutor(spec), sink: (chunks) => few.push(rows(chunks)) });
+  await coordinate(spec, { executor: new ArrayExecutor(spec), sink: (chunks) => few.push(rows(chunks)) });
   const executor = new ArrayExecutor(long);
-  await runSweep(long, { executor, sink: (chunks) => many.push(rows(chunks)) });
+  await coordinate(long, { executor, sink: (chunks) => many.push(rows(chunks)) });
   expect(few).toEqual([all.length]);
   expect(many.length).toBeGreaterThanOrEqual(2);
   expect(many.length).toBeLessThan(executor.tasks.length / 2);
@@ -62,7 +62,7 @@ test("what an earlier run has done is left out", async () => {
   ];
   const executor = new ArrayExecutor(spec);
   const batches: FinishedChunk[][] = [];
-  await runSweep(spec, { executor, sink: (chunks) => batches.push([...chunks]), done: (space) => done[space] ?? [] });
+  await coordinate(spec, { executor, sink: (chunks) => batches.push([...chunks]), done: (space) => done[space] ?? [] });
   expect(rowsIn(batches)).toEqual(all.filter(({ trial }) => trial >= 50 && trial < 60));
   expect(executor.tasks.every(({ space, from, to }) => space === 0 && from >= 50 && to <= 60)).toBe(true);
 });
@@ -70,13 +70,13 @@ test("what an earlier run has done is left out", async () => {
 test("with nothing left it is complete, and nothing is asked of anybody", async () => {
   const executor = new ArrayExecutor(spec);
   const sink = (): never => expect.unreachable();
-  expect(await runSweep(spec, { executor, sink, done: () => [[0, 93]] })).toBe("complete");
+  expect(await coordinate(spec, { executor, sink, done: () => [[0, 93]] })).toBe("complete");
   expect(executor).toMatchObject({ tasks: [], closed: 1 });
 });
 
 test("progress counts trials and steps, and knows the fastest trial", async () => {
   const seen: Progress[] = [];
-  await runSweep(spec, {
+  await coordinate(spec, {
     executor: new ArrayExecutor(spec),
     sink: () => undefined,
     onProgress: (progress) => seen.push(progress),
@@ -106,7 +106,7 @@ test.each<[string, () => Promise<ChunkOutcome>, object]>([
 ])("%s ends the run with its error, and what had finished is kept", async (_, fail, error) => {
   const executor = new ArrayExecutor(spec, 1, (task) => (task.space === 1 ? fail() : undefined));
   const batches: FinishedChunk[][] = [];
-  const run = runSweep(spec, { executor, sink: (chunks) => batches.push([...chunks]) });
+  const run = coordinate(spec, { executor, sink: (chunks) => batches.push([...chunks]) });
   await expect(run).rejects.toThrow(SweepError);
   await expect(run).rejects.toMatchObject(error);
   const kept = rowsIn(batches);
@@ -124,7 +124,7 @@ test("a chunk that is lost is asked for again, the same one", async () => {
     return Promise.reject(new ChunkLost("the machine is gone"));
   });
   const batches: FinishedChunk[][] = [];
-  const outcome = await runSweep(spec, { executor, sink: (chunks) => batches.push([...chunks]) });
+  const outcome = await coordinate(spec, { executor, sink: (chunks) => batches.push([...chunks]) });
   expect(outcome).toBe("complete");
   expect(rowsIn(batches)).toEqual(all);
   expect(lost.size).toBeGreaterThan(3);
@@ -135,7 +135,7 @@ test("a chunk that is lost again and again ends the run with a sentence", async 
     task.space === 1 ? Promise.reject(new ChunkLost("the machine is gone")) : undefined,
   );
   const batches: FinishedChunk[][] = [];
-  await expect(runSweep(spec, { executor, sink: (chunks) => batches.push([...chunks]) })).rejects.toMatchObject({
+  await expect(coordinate(spec, { executor, sink: (chunks) => batches.push([...chunks]) })).rejects.toMatchObject({
     code: "setup",
     message: expect.stringMatching(/^a chunk was lost 5 times: indices \d+ to \d+ of space 1 \(the machine is gone\)$/),
   });
@@ -152,7 +152,7 @@ test("a sink's own error ends the run, and it is not asked again", async () => {
     calls += 1;
     throw failure;
   };
-  await expect(runSweep(spec, { executor, sink, done: (space) => (space === 1 ? [[0, 93]] : []) })).rejects.toBe(
+  await expect(coordinate(spec, { executor, sink, done: (space) => (space === 1 ? [[0, 93]] : []) })).rejects.toBe(
     failure,
   );
   expect(calls).toBe(1);
@@ -162,7 +162,7 @@ test("a sink's own error ends the run, and it is not asked again", async () => {
 test("a signal that was given before the start interrupts at once", async () => {
   const executor = new ArrayExecutor(spec);
   const sink = (): never => expect.unreachable();
-  expect(await runSweep(spec, { executor, sink, signal: AbortSignal.abort() })).toBe("interrupted");
+  expect(await coordinate(spec, { executor, sink, signal: AbortSignal.abort() })).toBe("interrupted");
   expect(executor).toMatchObject({ tasks: [], closed: 1 });
 });
 
@@ -171,7 +171,7 @@ test("a signal interrupts within half a second though a chunk never returns, and
   const stop = new AbortController();
   const batches: FinishedChunk[][] = [];
   let aborted = 0;
-  const outcome = await runSweep(spec, {
+  const outcome = await coordinate(spec, {
     executor,
     sink: (chunks) => batches.push([...chunks]),
     signal: stop.signal,
@@ -196,7 +196,7 @@ test("a signal interrupts within half a second though a chunk never returns, and
 
 test("a signal that comes when all is running to its end completes", async () => {
   const stop = new AbortController();
-  const outcome = await runSweep(spec, {
+  const outcome = await coordinate(spec, {
     executor: new ArrayExecutor(spec),
     sink: () => stop.abort(),
     signal: stop.signal,

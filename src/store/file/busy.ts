@@ -12,7 +12,7 @@ const PAUSE = 10;
  * Does something on a connection that waits for locks for a SHORT_WAIT alone, again and again until the lock is free or
  * BUSY_TIMEOUT is over. In between signals are heard, timers run and threads get work.
  */
-export async function patiently<T>(action: () => T): Promise<T> {
+export async function retryWhileBusy<T>(action: () => T): Promise<T> {
   const start = performance.now();
   for (;;) {
     try {
