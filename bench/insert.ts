@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { FinishedChunk } from "../src/sweep/wire/chunk.ts";
 import type { TrialColumns } from "../src/sweep/outcomes/columns.ts";
+import { allocateRows } from "../src/sweep/outcomes/rows.ts";
 import type { SweepSpec } from "../src/sweep/spec/sweep-spec.ts";
 import { openResults } from "../src/store/read/results.ts";
 import { openStore } from "../src/store/write/store.ts";
@@ -90,9 +91,8 @@ function rate(seconds: number): string {
 function someColumns(first: number): TrialColumns {
   const reals = (length: number): Float64Array<ArrayBuffer> => new Float64Array(length).map(() => Math.random());
   return {
-    count: CHUNK,
+    ...allocateRows(CHUNK, 2),
     trial: new Float64Array(CHUNK).map((_, i) => first + i),
-    repeat: new Int32Array(CHUNK),
     hyperparameters: reals(2 * CHUNK),
     status: new Uint8Array(CHUNK).map(() => Math.floor(Math.random() * 4)),
     steps: new Float64Array(CHUNK).map(() => Math.floor(Math.random() * 10_000)),

@@ -6,6 +6,8 @@ import { usualMeasure } from "../../src/analysis/map/map-measure.ts";
 import type { MapTrials } from "../../src/analysis/map/map-trials.ts";
 import { sweepSentences } from "../../src/page-data/report-sentences.ts";
 import { spaceMap } from "../../src/analysis/map/space-map.ts";
+import { STATUSES } from "../../src/sweep/outcomes/statuses.ts";
+import type { Status } from "../../src/sweep/outcomes/statuses.ts";
 import { converged, diverged, exhausted, trialsOf } from "../support/spaces/grid-trials.ts";
 
 // At lr 0.1 one of two is lucky; at 0.2 both converge.
@@ -23,8 +25,10 @@ const vain = trialsOf(
   3,
 );
 
+const none = Object.fromEntries(STATUSES.map((status) => [status, 0])) as Record<Status, number>;
+
 function words(trials: MapTrials): string | undefined {
-  const counts = { converged: 1, stationary: 0, diverged: 0, exhausted: 3, failed: 0, timed_out: 0 };
+  const counts = { ...none, converged: 1, exhausted: 3 };
   const best = bestRow(trials)!;
   const space: ShownSpace = {
     ...{ label: "p sgd", problem: "p", optimizer: "sgd", varied: ["lr"], trials: trials.count, counts, best },

@@ -1,6 +1,7 @@
 import type { TrialColumns } from "../../../src/sweep/outcomes/columns.ts";
 import { PointReader } from "../../../src/sweep/points/points.ts";
 import type { SpaceSpec, SweepSpec } from "../../../src/sweep/spec/sweep-spec.ts";
+import { allocateRows } from "../../../src/sweep/outcomes/rows.ts";
 import { totalsOf } from "../../../src/sweep/outcomes/totals.ts";
 import type { RunInfo } from "../../../src/store/write/store.ts";
 import type { FinishedChunk } from "../../../src/sweep/wire/chunk.ts";
@@ -71,9 +72,8 @@ export function sampleChunk(
   for (let i = 0; i < count; i += 1) points.read(from + i, hyperparameters, i * width);
   const trial = new Float64Array(count).map((_, i) => offset + from + i);
   const columns = {
-    count,
+    ...allocateRows(count, width),
     trial,
-    repeat: new Int32Array(count),
     hyperparameters,
     status: Uint8Array.from(trial, (t) => t % 3),
     steps: trial.map((t) => (t * 37) % 101),
