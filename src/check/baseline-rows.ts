@@ -42,7 +42,7 @@ export function parseTrial(line: string): ComparedTrial | string {
     const [name = "", text = ""] = value.split("=");
     const number = numberIn(text);
     if (name === "" || number === undefined) return `not a hyperparameter "${value}"`;
-    if (Object.hasOwn(hyperparameters, name)) return `a hyperparameter a second time "${value}"`;
+    if (Object.hasOwn(hyperparameters, name)) return `duplicate hyperparameter "${value}"`;
     hyperparameters[name] = number;
   }
   const counts = [repeat, steps].map(numberIn);

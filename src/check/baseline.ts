@@ -20,7 +20,7 @@ const VERSION = 1;
 const HASH = "# baseline_hash ";
 const ENGINE = "# engine ";
 const CONDITION = "# condition ";
-const ADVICE = "take the file from version control again, or write it anew with `sweep check GRID --update`";
+const ADVICE = "restore the file from version control, or rewrite it with `sweep check GRID --update`";
 
 /** Trials to compare with, and what they were run under. */
 export interface Baseline {
@@ -51,7 +51,7 @@ export function writeBaseline(file: string, spec: SweepSpec, trials: Iterable<Co
   try {
     writeWhole(file, `${lines.join("\n")}\n`);
   } catch (error) {
-    throw new SweepError("setup", `the baseline cannot be written: ${messageOf(error)}`, undefined, error);
+    throw new SweepError("setup", `cannot write the baseline: ${messageOf(error)}`, undefined, error);
   }
 }
 
@@ -62,21 +62,21 @@ export function readBaseline(file: string): Baseline | undefined {
     text = readFileSync(file, "utf8");
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw new SweepError("setup", `the baseline cannot be read: ${messageOf(error)}`, undefined, error);
+    throw new SweepError("setup", `cannot read the baseline: ${messageOf(error)}`, undefined, error);
   }
   // Git may have turned line ends into those of Windows, and an editor put a mark before the first.
   const lines = text.replace(/^\uFEFF/, "").split(/\r?\n/);
   const refuse = (index: number, problem: string): SweepError =>
     new SweepError("setup", `${file}:${index + 1}: ${problem}; ${ADVICE}`);
   const conflict = lines.findIndex((line) => /^(<{7}|={7}|>{7})( |$)/.test(line));
-  if (conflict >= 0) throw refuse(conflict, "a merge conflict is left in the baseline");
+  if (conflict >= 0) throw refuse(conflict, "unresolved merge conflict in the baseline");
 
   const version = lines[0]?.startsWith(FORMAT) === true ? lines[0].slice(FORMAT.length) : undefined;
   if (version === undefined) throw refuse(0, `not a baseline: its first line must be "${FORMAT}${VERSION}"`);
   if (version !== String(VERSION)) {
     throw refuse(
       0,
-      `the baseline's format is unknown to gradsweep ${packageVersion()}, which has ${VERSION}: ${version}`,
+      `the baseline's format is unknown to gradsweep ${packageVersion()}, which reads ${VERSION}: ${version}`,
     );
   }
   const titles = lines.indexOf(csvRow(COLUMNS));
@@ -101,7 +101,7 @@ function readHeader(lines: readonly string[], refuse: Refuse): Omit<Baseline, "t
   }
   if (conditionsHash(conditions) !== hash) {
     const index = lines.findIndex((line) => line.startsWith(HASH));
-    throw refuse(index, `the baseline was edited: its hash is not that of the conditions below it: ${hash}`);
+    throw refuse(index, `the baseline was edited: its hash does not match the conditions below it: ${hash}`);
   }
   return { hash, engine: after(ENGINE) ?? "", conditions };
 }
@@ -123,7 +123,7 @@ function readTrialLines(lines: readonly string[], from: number, refuse: Refuse):
     const [last, trial] = [sorted[i - 1]!, sorted[i]!];
     if (comparePoints(last, trial) !== 0 || last.repeat !== trial.repeat) continue;
     const index = Math.max(indices.get(last) ?? 0, indices.get(trial) ?? 0);
-    throw refuse(index, `the same trial a second time: ${hyperparameterText(trial)}`);
+    throw refuse(index, `duplicate trial: ${hyperparameterText(trial)}`);
   }
   return sorted;
 }

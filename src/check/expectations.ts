@@ -48,7 +48,7 @@ function problemOf({ columns, rows }: Answer): string | null {
   const value = row[0];
   if (value === 1) return null;
   if (value === 0) return "false";
-  if (value === null) return "NULL, which is not true: no row met a condition, or something is compared with NULL";
+  if (value === null) return "NULL, which is not true: no row matched, or a comparison with NULL";
   return `neither true (1) nor false (0): ${shown(value)}`;
 }
 

@@ -108,6 +108,6 @@ function ambiguous(trial: ComparedTrial): SweepError {
   const point = `${trial.objective}, ${trial.optimizer}, ${hyperparameterText(trial)}`;
   return new SweepError(
     "setup",
-    `two trials cannot be told apart, and their outcomes differ: ${point}; give their objectives or optimizers different names`,
+    `two trials with the same settings have different outcomes: ${point}; give their objectives or optimizers different names`,
   );
 }

@@ -49,7 +49,7 @@ export async function convergesBy(grid: GridLike, fraction: number): Promise<Mat
       });
     return {
       pass,
-      message: `expected ${pass ? "a space of which less than" : "of every space at least"} ${100 * fraction} % to converge\n${lines.join("\n")}`,
+      message: `expected ${pass ? "a space where less than" : "in every space at least"} ${100 * fraction} % of the trials to converge\n${lines.join("\n")}`,
     };
   });
 }
@@ -67,7 +67,7 @@ export async function convergesWithin(grid: GridLike, steps: number): Promise<Ma
       message:
         count === 0
           ? `expected a trial that does not converge within ${steps} steps`
-          : `expected every trial to converge within ${steps} steps, and ${count} did not\n${lines.join("\n")}`,
+          : `expected every trial to converge within ${steps} steps, but ${count} did not\n${lines.join("\n")}`,
     };
   });
 }
@@ -76,7 +76,7 @@ export async function convergesWithin(grid: GridLike, steps: number): Promise<Ma
 export async function matchesBaseline(grid: GridLike, file: string | undefined): Promise<Match> {
   const baseline = file ?? (typeof grid === "string" ? baselineFile(grid) : undefined);
   if (baseline === undefined)
-    throw new SweepError("input", "name the baseline's file: this grid has no file of its own");
+    throw new SweepError("input", "no baseline: this grid has no file; name the baseline file");
   const before = readBaseline(baseline);
   if (before === undefined) {
     throw new SweepError("setup", `no baseline: ${baseline}; \`sweep check GRID --update\` writes one`);
@@ -84,7 +84,7 @@ export async function matchesBaseline(grid: GridLike, file: string | undefined):
   return withResults(grid, (results, sweepId, { spec, check }) => {
     if (before.hash !== baselineHash(spec)) {
       const differences = conditionDifferences(before.conditions, conditionsOf(spec)).map((line) => `  ${line}`);
-      throw new SweepError("setup", `the baseline is of other conditions: ${baseline}\n${differences.join("\n")}`);
+      throw new SweepError("setup", `the baseline has different conditions: ${baseline}\n${differences.join("\n")}`);
     }
     const { compared, changes } = compareTrials(before.trials, readTrials(results, sweepId), {
       tolerance: check.tolerance,
@@ -129,7 +129,7 @@ function textOf(file: string): string {
   try {
     return readFileSync(file, "utf8");
   } catch (error) {
-    throw new SweepError("input", `the grid cannot be read: ${file}`, undefined, error);
+    throw new SweepError("input", `cannot read the grid: ${file}`, undefined, error);
   }
 }
 

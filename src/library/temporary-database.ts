@@ -26,6 +26,6 @@ function makeFolder(): string {
     return mkdtempSync(join(tmpdir(), "sweep-check-"));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new SweepError("setup", `no temporary folder can be made: ${reason}`, undefined, error);
+    throw new SweepError("setup", `cannot create a temporary folder: ${reason}`, undefined, error);
   }
 }

@@ -86,9 +86,9 @@ test("where there is no file, there is no baseline; and a file is written whole 
   const { file, text } = written();
   expect(readBaseline(`${file}.other`)).toBeUndefined();
   expect(() => writeBaseline(join(dirname(file), "no/such/folder.csv"), spec, trials)).toThrow(
-    /^the baseline cannot be written: ENOENT/,
+    /^cannot write the baseline: ENOENT/,
   );
-  expect(() => readBaseline(dirname(file))).toThrow(/^the baseline cannot be read: EISDIR/);
+  expect(() => readBaseline(dirname(file))).toThrow(/^cannot read the baseline: EISDIR/);
   const failing = (function* () {
     yield trials[0]!;
     throw new Error("stopped");
@@ -99,7 +99,7 @@ test("where there is no file, there is no baseline; and a file is written whole 
 });
 
 describe("a broken file is told with the line", () => {
-  const advice = "; take the file from version control again, or write it anew with `sweep check GRID --update`";
+  const advice = "; restore the file from version control, or rewrite it with `sweep check GRID --update`";
   const row = "ravine,momentum,lr=10 momentum=0.9,0,diverged,7,";
   test.each<[name: string, edit: (text: string) => string, message: string]>([
     ["empty", () => "", '1: not a baseline: its first line must be "# sweep baseline, format 1"'],
@@ -107,18 +107,18 @@ describe("a broken file is told with the line", () => {
     [
       "a newer format",
       (text) => text.replace("format 1", "format 2"),
-      "1: the baseline's format is unknown to gradsweep 0.1.0, which has 1: 2",
+      "1: the baseline's format is unknown to gradsweep 0.1.0, which reads 1: 2",
     ],
     ["no hash", (text) => text.replace(/# baseline_hash.*\n/, ""), '4: the baseline has no line "# baseline_hash …"'],
     [
       "another hash",
       (text) => text.replace(/hash .*/, "hash abc"),
-      "2: the baseline was edited: its hash is not that of the conditions below it: abc",
+      "2: the baseline was edited: its hash does not match the conditions below it: abc",
     ],
     [
       "other conditions",
       (text) => text.replace('"seed":0', '"seed":1'),
-      `2: the baseline was edited: its hash is not that of the conditions below it: ${baselineHash(spec)}`,
+      `2: the baseline was edited: its hash does not match the conditions below it: ${baselineHash(spec)}`,
     ],
     [
       "a damaged condition",
@@ -133,7 +133,7 @@ describe("a broken file is told with the line", () => {
     [
       "a merge conflict",
       (text) => text.replace(row, `<<<<<<< HEAD\n${row}\n=======\n${row}\n>>>>>>> other`),
-      "8: a merge conflict is left in the baseline",
+      "8: unresolved merge conflict in the baseline",
     ],
     [
       "a column too few",
@@ -169,14 +169,14 @@ describe("a broken file is told with the line", () => {
     [
       "a hyperparameter twice",
       (text) => text.replace("lr=10 momentum", "lr=10 lr"),
-      `8: a hyperparameter a second time "lr=0.9": ${row.replace("momentum=", "lr=")}`,
+      `8: duplicate hyperparameter "lr=0.9": ${row.replace("momentum=", "lr=")}`,
     ],
     [
       "no objective",
       (text) => text.replace(row, row.slice(6)),
       `8: a trial needs an objective and an optimizer: ${row.slice(6)}`,
     ],
-    ["a trial twice", (text) => `${text}${row}\n`, "10: the same trial a second time: lr=10 momentum=0.9"],
+    ["a trial twice", (text) => `${text}${row}\n`, "10: duplicate trial: lr=10 momentum=0.9"],
   ])("%s", (_name, edit, message) => {
     const { file, text } = written();
     expect(edit(text)).not.toBe(text);

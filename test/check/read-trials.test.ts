@@ -67,6 +67,6 @@ test("a trial that two blocks have comes once", () => {
 
 test("one whose two outcomes differ is refused", () => {
   expect(() => [...stored(specOf(OVERLAP))]).toThrow(
-    "two trials cannot be told apart, and their outcomes differ: ravine, sgd, lr=3; give their objectives or optimizers different names",
+    "two trials with the same settings have different outcomes: ravine, sgd, lr=3; give their objectives or optimizers different names",
   );
 });

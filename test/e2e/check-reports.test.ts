@@ -96,13 +96,13 @@ test("a check that cannot be done is an error in every report; one that passes l
   const place = await clone();
   const args = ["check", "sweeps/grid.yaml", "--threads", "1", "--junit", "check.xml", "--json-file", "check.json"];
   const broken = await place.sweepIn(ENV, ...args, "--set", "seed=7");
-  expect(broken).toMatchObject({ code: 3, stderr: expect.stringContaining("the baseline is of other conditions") });
+  expect(broken).toMatchObject({ code: 3, stderr: expect.stringContaining("the baseline has different conditions") });
   expect(broken.stdout).toMatch(
     /^::error file=sweeps\/grid\.yaml,line=1,title=sweep check cannot be done::the baseline/,
   );
   const xml = parseXml(place.read("check.xml"));
   expect(xml.attributes).toMatchObject({ tests: "1", failures: "0", errors: "1" });
-  expect(xml.children[0]!.children[0]!.children[0]!.attributes["message"]).toContain("of other conditions");
+  expect(xml.children[0]!.children[0]!.children[0]!.attributes["message"]).toContain("different conditions");
   expect(JSON.parse(place.read("check.json"))).toMatchObject({ verdict: "broken", exit: 3, comparison: null });
   expect(place.read("summary.md")).toContain("### sweep check grid: BROKEN\n");
 

@@ -121,7 +121,7 @@ test("no trial in common is no pass but a set-up that is broken", async () => {
   const { code, stdout } = await check(place);
   expect({ code, verdict: stdout.trimEnd().split("\n").at(-1) }).toEqual({
     code: 3,
-    verdict: "BROKEN: no trial to compare: none of the 6 trials is in grid.baseline.csv; --update writes it anew",
+    verdict: "BROKEN: no trial to compare: none of the 6 trials is in grid.baseline.csv; --update rewrites it",
   });
 });
 
@@ -131,7 +131,7 @@ test("a baseline of other conditions is exit 3 and says which; --update accepts 
   const other = await check(place, "--set", "stop.max_steps=400");
   expect(other).toMatchObject({ code: 3, stdout: "" });
   expect(other.stderr).toContain(
-    "the baseline is of other conditions: grid.baseline.csv\n  ravine: stop.max_steps 500 → 400",
+    "the baseline has different conditions: grid.baseline.csv\n  ravine: stop.max_steps 500 → 400",
   );
   expect(other.stderr).toContain("--update");
   expect(place.read("grid.baseline.csv")).toBe(baseline);

@@ -110,7 +110,7 @@ test("a migration that fails in the middle leaves the file as it was", async (co
     expect(() => migrate(db, file, [...steps, broken])).toThrow(
       expect.objectContaining({
         code: "setup",
-        message: expect.stringContaining(`cannot be brought from version 1 to ${steps.length + 1} (`),
+        message: expect.stringContaining(`cannot be migrated from version 1 to ${steps.length + 1} (`),
       }),
     );
     expect(db.pragma("user_version", { simple: true })).toBe(1);
@@ -127,7 +127,7 @@ test("a migration that fails in the middle leaves the file as it was", async (co
   });
   expect(await full.ended).toMatchObject({
     code: 3,
-    stderr: expect.stringMatching(/^the results database cannot be written: /),
+    stderr: expect.stringMatching(/^cannot write the results database: /),
   });
   expect(dumpViews(file)).toBe(before);
 

@@ -122,7 +122,7 @@ test("the same sweep started at once is run by one; when that is killed, the nex
     const both = [first, start()];
     const loser = await Promise.race(both.map(async (run) => ({ run, ...(await run.ended) })));
     const winner = both.find((run) => run !== loser.run)!;
-    const refusal = `sweep 1 "endless" is being run: by process ${winner.pid} on ${hostname()}; wait for it, or stop it`;
+    const refusal = `sweep 1 "endless" is already running (process ${winner.pid} on ${hostname()}); wait for it, or stop it`;
     expect(loser).toMatchObject({ code: 3, stdout: "", stderr: `${refusal}\n` });
     const file = place.path(DATABASE);
     expect(statuses(file)).toEqual(["running"]);
@@ -164,7 +164,7 @@ test("a process that slept while another host took its sweep over stops when it 
   }
   expect(trialsDone(place)).toBeLessThan(60);
   // As another host sees it: on this one, a process that only sleeps is known to be there.
-  await expect(runSweep(grid, { db: file, threads: 1 })).rejects.toThrow("is being run");
+  await expect(runSweep(grid, { db: file, threads: 1 })).rejects.toThrow("is already running");
   db.exec("UPDATE sweep SET owner_host = 'elsewhere', heartbeat = heartbeat - 60");
   db.close();
   await runSweep(grid, { db: file, threads: 2 });
@@ -174,7 +174,7 @@ test("a process that slept while another host took its sweep over stops when it 
   expect({ code, stdout, stderr }).toEqual({
     code: 3,
     stdout: "",
-    stderr: "another process has taken over or removed this sweep: number 1\n",
+    stderr: "another process took over or removed this sweep: number 1\n",
   });
   expectSame(file, place.path("reference.db"), "after the sleeper woke");
   recordFault(context, {

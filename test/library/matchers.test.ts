@@ -21,7 +21,7 @@ test("toConverge: the fraction that converges, of every space", async () => {
   await expect(parabola([0.1, 0.5, 1.5])).toConverge({ fraction: 0.6 });
   await expect(parabola([0.5, 1.5])).not.toConverge({ fraction: 0.6 });
   await expect(expect(parabola([0.1, 0.5, 1.5])).toConverge({ fraction: 0.9 })).rejects.toThrow(
-    /expected of every space at least 90 % to converge\n {2}parabola sgd: 2 of 3 trials converge\n {4}trial 2, parabola by sgd, lr=1.5: diverged after \d+ steps/,
+    /expected in every space at least 90 % of the trials to converge\n {2}parabola sgd: 2 of 3 trials converge\n {4}trial 2, parabola by sgd, lr=1.5: diverged after \d+ steps/,
   );
   await expect(expect(parabola([0.5])).toConverge({ fraction: 2 })).rejects.toThrow(/between 0 and 1: 2/);
 });
@@ -31,7 +31,7 @@ test("toConvergeWithin: each trial, and in so many steps", async () => {
   // |1 − 2·0.1|^(2k) ≤ 1e-8 from k = 42 on.
   await expect(parabola([0.1, 0.5])).toConvergeWithin(42);
   await expect(expect(parabola([0.1, 0.5])).toConvergeWithin(41)).rejects.toThrow(
-    /within 41 steps, and 1 did not\n {4}trial 0, parabola by sgd, lr=0.1: converged after 42 steps/,
+    /within 41 steps, but 1 did not\n {4}trial 0, parabola by sgd, lr=0.1: converged after 42 steps/,
   );
 });
 
@@ -52,5 +52,5 @@ test("toMatchBaseline: the committed file beside the grid, or one that is named"
     /1 of 2 trials are worse than in .*\n {4}parabola by sgd, lr=0.1: regressed, steps 21 → 42/,
   );
   writeFileSync(file, JSON.stringify({ ...parabola([0.1, 0.3]), stop: { max_steps: 50 } }));
-  await expect(expect(file).toMatchBaseline()).rejects.toThrow(/other conditions/);
+  await expect(expect(file).toMatchBaseline()).rejects.toThrow(/different conditions/);
 });

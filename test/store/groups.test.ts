@@ -156,14 +156,14 @@ describe("refused, with a message:", () => {
     [{ groupBy: ["lr"], columns: ["medain(steps)"] }, 'no such aggregate "medain(steps)": did you mean "median"?'],
     [
       { groupBy: ["lr"], columns: ["variance(steps)"] },
-      'no such aggregate "variance(steps)": there are count, converged, ',
+      'no such aggregate "variance(steps)": use count, converged, ',
     ],
     [{ groupBy: ["lr"], columns: ["min(stepz)"] }, 'no such column "stepz": did you mean "steps"?'],
     [{ groupBy: ["lr"], columns: ["min(steps, 1)"] }, 'no such aggregate "min(steps, 1)"'],
-    [{ groupBy: ["lr"], columns: ["mean(status)"] }, "a text has no mean: mean(status)"],
+    [{ groupBy: ["lr"], columns: ["mean(status)"] }, "mean() needs a numeric column: status"],
     [
       { groupBy: ["lr"], columns: ["steps"] },
-      "a group has many values: take an aggregate, as in median(steps), or group by it too: steps",
+      "a group has many values: use an aggregate, as in median(steps), or group by it too: steps",
     ],
     [
       { groupBy: ["lr"], columns: ["quantile(steps)"] },
@@ -172,7 +172,7 @@ describe("refused, with a message:", () => {
     [{ groupBy: ["lr"], columns: ["quantile(steps, 90)"] }, "quantile takes a column and a number from 0 to 1"],
     [{ groupBy: ["lr"], orderBy: "median(stepz)" }, 'no such column "stepz": did you mean "steps"?'],
     [{ groupBy: ["lr"], orderBy: "count; drop table result" }, 'no such column "count; drop table result"'],
-    [{ columns: ["median(steps)"] }, "an aggregate is of groups: add --group-by, or leave out median(steps)"],
+    [{ columns: ["median(steps)"] }, "an aggregate needs --group-by: median(steps)"],
   ])("%o", (options, message) => {
     expect(() => query(options)).toThrow(
       expect.objectContaining({ code: "input", message: expect.stringContaining(message) }),

@@ -29,12 +29,12 @@ test("another host's run is respected while its heartbeat is fresh, whatever the
   const outcomes = [0, -1.5, 1.5, -6, 6, -1e6, 1e9].map((seconds) => {
     beat.run(Date.now() / 1000 + seconds);
     const seen = status.get();
-    return [seconds, seen, begin(store).replace(/^.*(by process 1 on elsewhere).*$/, "$1")];
+    return [seconds, seen, begin(store).replace(/^.*(process 1 on elsewhere).*$/, "$1")];
   });
   expect(outcomes).toEqual([
-    [0, "running", "by process 1 on elsewhere"],
-    [-1.5, "running", "by process 1 on elsewhere"],
-    [1.5, "running", "by process 1 on elsewhere"],
+    [0, "running", "process 1 on elsewhere"],
+    [-1.5, "running", "process 1 on elsewhere"],
+    [1.5, "running", "process 1 on elsewhere"],
     [-6, "interrupted", "resumed"],
     [6, "interrupted", "resumed"],
     [-1e6, "interrupted", "resumed"],
@@ -50,10 +50,10 @@ test("on this host it is the process that counts, not the clock; a number that w
   const db = new Database(file);
   store.begin(spec, sampleInfo());
   db.exec("UPDATE sweep SET heartbeat = heartbeat - 1000");
-  expect(begin(store)).toContain(`is being run: by process ${process.pid} on`);
+  expect(begin(store)).toContain(`is already running (process ${process.pid} on`);
   // Only where there is a /proc is it known when a process was started.
   db.exec("UPDATE sweep SET owner_started = owner_started - 1");
-  expect(begin(store)).toMatch(existsSync("/proc/self/stat") ? /^resumed$/ : /is being run/);
+  expect(begin(store)).toMatch(existsSync("/proc/self/stat") ? /^resumed$/ : /is already running/);
   db.close();
   store.close();
 });
@@ -67,7 +67,7 @@ test("who lost the sweep is told so, and not of chunks that the new owner has do
   db.exec("UPDATE sweep SET owner_host = 'elsewhere'");
   db.exec("UPDATE chunk SET to_index = 4");
   const rows = db.prepare("SELECT count(*) FROM result").pluck();
-  const message = "another process has taken over or removed this sweep: number 1";
+  const message = "another process took over or removed this sweep: number 1";
   for (const [from, to] of [
     [2, 6],
     [0, 4],

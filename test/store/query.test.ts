@@ -100,15 +100,15 @@ describe("refused, with a message:", () => {
     [{ columns: ["trial", "finalloss"] }, 'no such column "finalloss": did you mean "final_loss"?'],
     [{ columns: ["*"] }, 'no such column "*"'],
     [{ where: "beta1 > 0" }, 'no such column "beta1"'],
-    [{ where: 'status = "converged"' }, `no such column "converged": a text stands between single quotes, 'converged'`],
-    [{ where: "steps >" }, "the condition is no SQL expression"],
-    [{ where: "" }, "the condition is no SQL expression"],
+    [{ where: 'status = "converged"' }, `no such column "converged": text needs single quotes, 'converged'`],
+    [{ where: "steps >" }, "the condition is not an SQL expression"],
+    [{ where: "" }, "the condition is not an SQL expression"],
     [{ where: "foo(steps)" }, "no such function: foo"],
     [{ where: "steps > ?" }, "Too few parameter values"],
-    [{ where: "steps > :n" }, "the query is no SQL expression"],
+    [{ where: "steps > :n" }, "the query is not an SQL expression"],
     [{ where: "json_extract('{', '$.a') > 1" }, "malformed JSON"],
-    [{ limit: -1 }, "the limit must be a whole number from 0 on: -1"],
-    [{ limit: 1.5 }, "the limit must be a whole number from 0 on: 1.5"],
+    [{ limit: -1 }, "the limit must be a non-negative integer: -1"],
+    [{ limit: 1.5 }, "the limit must be a non-negative integer: 1.5"],
   ])("%o", (options, message) => {
     const run = (): unknown => rows(options);
     expect(run).toThrow(expect.objectContaining({ name: "SweepError", code: "input" }));

@@ -135,7 +135,7 @@ describe("a sweep", () => {
     const sweep = store.begin(spec, sampleInfo());
     const db = new Database(file);
     db.exec("UPDATE sweep SET owner_pid = owner_pid + 1");
-    expect(() => sweep.write([sampleChunk(spec, 0, 0, 10)])).toThrow("taken over");
+    expect(() => sweep.write([sampleChunk(spec, 0, 0, 10)])).toThrow("took over");
     expect(() => sweep.heartbeat()).toThrow(SweepError);
     expect(db.prepare("SELECT count(*) FROM result").pluck().get()).toBe(0);
     db.close();

@@ -204,7 +204,7 @@ describe("refused, and the file stays as it is:", () => {
 
 test("a file that is not there, or is none of SQLite's, is told as everywhere", async () => {
   await expect(runUserSql(join(folder, "nowhere.db"), "SELECT 1")).rejects.toThrow(
-    "the results database cannot be opened",
+    "cannot open the results database",
   );
   await expect(runUserSql(import.meta.filename, "SELECT * FROM results")).rejects.toThrow("not a SQLite database");
 });

@@ -29,11 +29,11 @@ export function judge(findings: Findings): { readonly verdict: Verdict; readonly
     return { verdict: unmet ? "fail" : good, summary: parts.join("; ") };
   }
   if (comparison === null) {
-    const parts = [...told, ...expected, "there is no baseline to compare with: --update writes one"];
+    const parts = [...told, ...expected, "no baseline to compare with: --update writes one"];
     return { verdict: unmet ? "fail" : good, summary: parts.join("; ") };
   }
   if (comparison.compared === 0) {
-    const summary = `no trial to compare: none of the ${counted(trials, "trial")} is in ${baseline}; --update writes it anew`;
+    const summary = `no trial to compare: none of the ${counted(trials, "trial")} is in ${baseline}; --update rewrites it`;
     return { verdict: "broken", summary };
   }
   const worse = FAILING.some((name) => comparison.counts[name] > 0);

@@ -4,13 +4,13 @@ import Database from "better-sqlite3";
 import { SweepError } from "../../errors.ts";
 import { BUSY_TIMEOUT } from "./failure.ts";
 
-/** How long one attempt waits for a lock inside SQLite, in milliseconds: no signal is heard there, and no timer runs. */
+/** Lock timeout of one attempt, in milliseconds. SQLite blocks signals and timers meanwhile. */
 export const SHORT_WAIT = 100;
 const PAUSE = 10;
 
 /**
- * Does something on a connection that waits for locks for a SHORT_WAIT alone, again and again until the lock is free or
- * BUSY_TIMEOUT is over. In between signals are heard, timers run and threads get work.
+ * Retries an action until the database is unlocked or BUSY_TIMEOUT is over. Signals, timers and
+ * threads run between attempts, so the connection's own timeout should be SHORT_WAIT.
  */
 export async function retryWhileBusy<T>(action: () => T): Promise<T> {
   const start = performance.now();
@@ -24,7 +24,7 @@ export async function retryWhileBusy<T>(action: () => T): Promise<T> {
   }
 }
 
-/** Whether a problem is that another connection has the database locked. */
+/** Whether an error means that another connection has locked the database. */
 export function isBusy(error: unknown): boolean {
   const cause = error instanceof SweepError ? error.cause : error;
   return cause instanceof Database.SqliteError && cause.code.startsWith("SQLITE_BUSY");

@@ -12,28 +12,28 @@ import { releaseDead } from "./owner.ts";
 import { hasLog, openReadOnly, removeLeftovers } from "./read-only.ts";
 import { VIEWS } from "./views.ts";
 
-// A database has a page at least.
+/** Smallest page size of SQLite, in bytes. */
 const SMALLEST = 512;
 
-/** Opens a results database to write to it; makes the file and its folder where there are none. `timeout`: for locks, in ms. */
+/** Opens a results database for writing; creates the file and its folder. `timeout`: lock timeout in ms. */
 export function connectToWrite(file: string, timeout: number = BUSY_TIMEOUT): Database.Database {
   try {
     makeFolder(dirname(resolve(file)));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new SweepError("setup", `the folder of "${file}" cannot be made: ${reason}; use --db`, undefined, error);
+    throw new SweepError("setup", `cannot create the folder of "${file}": ${reason}; use --db`, undefined, error);
   }
   checkFile(file);
   return withStoreErrors(file, () => {
-    // Resolved, so that a name that starts with "file:" is no URI.
+    // An absolute path, because SQLite reads a name that starts with "file:" as a URI.
     const db = new Database(resolve(file), { timeout });
     try {
       const isNew = isEmpty(db);
       if (!isNew) checkMarks(db, file);
-      // Before anything is written: `sweep rm` gives the space back with it.
+      // Must precede the first write. `sweep rm` needs it to free space.
       if (isNew) db.pragma("auto_vacuum = INCREMENTAL");
       db.pragma("journal_mode = WAL");
-      // Said explicitly: better-sqlite3 is built to take NORMAL in WAL mode, which may lose the last transactions.
+      // better-sqlite3 defaults to NORMAL in WAL mode, which can lose the last transactions.
       db.pragma("synchronous = FULL");
       if (isNew || versionOf(db) < MIGRATIONS.length) migrate(db, file, MIGRATIONS);
       checkTables(db, file);
@@ -46,7 +46,7 @@ export function connectToWrite(file: string, timeout: number = BUSY_TIMEOUT): Da
   });
 }
 
-/** Opens a results database that exists; nothing can be written through it. */
+/** Opens an existing results database read-only. An older file is migrated first. */
 export function connectToRead(file: string): Database.Database {
   if (!existsSync(file)) {
     throw new SweepError(
@@ -57,14 +57,13 @@ export function connectToRead(file: string): Database.Database {
   return withStoreErrors(file, () => {
     const { db } = open(file);
     if (versionOf(db) === MIGRATIONS.length && hasOutcomeColumns(db)) return db;
-    // What is asked is asked of today's tables.
     db.close();
     connectToWrite(file).close();
     return open(file).db;
   });
 }
 
-/** Reads a results database as it is, of whichever version up to today's, and leaves nothing behind; else as `connectToRead`. */
+/** Reads a results database without migrating it, and leaves no files beside it. */
 export function lookInto<T>(file: string, look: (db: Database.Database) => T): T {
   return withStoreErrors(file, () => {
     const { db, isAlone } = open(file);
@@ -79,16 +78,16 @@ export function lookInto<T>(file: string, look: (db: Database.Database) => T): T
 
 interface Opened {
   readonly db: Database.Database;
-  /** Whether no transactions were in a log beside the file. */
+  /** Whether the file had no write-ahead log. */
   readonly isAlone: boolean;
 }
 
-/** Opens a results database of any version up to today's, through which nothing can be written. */
+/** Opens a results database of this version or an older one, read-only. */
 function open(file: string): Opened {
   try {
     return openAsItIs(file);
   } catch (error) {
-    // Whoever was making the file was killed: it takes a connection that may write to take back what had been begun.
+    // The process that created the file was killed. Only a connection that can write rolls back.
     if (!(error instanceof Database.SqliteError && error.code === "SQLITE_READONLY_ROLLBACK")) throw error;
     connectToTidy(file)?.close();
     return openAsItIs(file);
@@ -101,9 +100,9 @@ function openAsItIs(file: string): Opened {
   let db: Database.Database | undefined;
   try {
     db = openReadOnly(file);
-    // Attached files, too, are then read-only.
+    // This also makes attached files read-only.
     db.pragma("query_only = ON");
-    // One that is being made, or whose making was killed.
+    // Another process is creating the file, or was killed doing so.
     if (isEmpty(db)) throw noSweeps(file);
     checkMarks(db, file);
     if (versionOf(db) === MIGRATIONS.length) checkTables(db, file);
@@ -116,14 +115,15 @@ function openAsItIs(file: string): Opened {
 }
 
 /**
- * A second connection to a database that `connectToRead` has opened, to be closed after it; undefined where the file
- * cannot be written. SQLite leaves the -wal and -shm files behind when the last connection to go is a read-only one.
+ * Opens a second connection to a database that `connectToRead` opened; close it last. Returns
+ * undefined if the file is not writable. SQLite keeps the -wal and -shm files if the last connection
+ * to close is read-only.
  */
 export function connectToTidy(file: string): Database.Database | undefined {
   let db: Database.Database | undefined;
   try {
     db = new Database(resolve(file), { fileMustExist: true, timeout: 1000 });
-    // Where another host's or user's rights are in the way, the heartbeat says the same some seconds later.
+    // Without permission to do so, the heartbeat expires some seconds later anyway.
     releaseDead(db);
   } catch (error) {
     if (error instanceof Database.SqliteError) return db;
@@ -133,7 +133,7 @@ export function connectToTidy(file: string): Database.Database | undefined {
   return db;
 }
 
-/** What there is to say about a file without a sweep. */
+/** Returns the error for a file without a sweep. */
 export function noSweeps(file: string): SweepError {
   return new SweepError("input", `no sweeps yet: "${file}" is empty; start with \`sweep run GRID\`, or use --db`);
 }
@@ -145,13 +145,13 @@ function isEmpty(db: Database.Database): boolean {
   );
 }
 
-/** Refuses what SQLite would wait for, or take for an empty database. */
+/** Refuses files that SQLite would block on or treat as an empty database. */
 function checkFile(file: string): void {
   let found;
   try {
     found = statSync(file);
   } catch {
-    // There is none, or SQLite has the reason.
+    // The file does not exist, or SQLite will report the reason.
     return;
   }
   if (found.isDirectory()) throw new SweepError("setup", `this is a folder, not a database: "${file}"; use --db FILE`);

@@ -1,2 +1,2 @@
-/** Where results go that nobody has given another place. */
+/** Default results file. */
 export const DEFAULT_DATABASE = "results/sweeps.db";

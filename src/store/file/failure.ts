@@ -2,25 +2,23 @@ import Database from "better-sqlite3";
 
 import { SweepError } from "../../errors.ts";
 
-/** How long SQLite waits for another connection's lock, in milliseconds. */
+/** Timeout for another connection's lock, in milliseconds. */
 export const BUSY_TIMEOUT = 30_000;
 
 const GROW = (file: string): string =>
-  `the results database cannot be written: "${file}"; is the disk full, or a quota or a limit on file sizes (ulimit -f) reached? what is stored stays, and the same command goes on`;
+  `cannot write the results database: "${file}"; the disk, a quota or a file-size limit (ulimit -f) may be exhausted; stored results are kept, and the same command resumes`;
 
-/** By SQLite's extended code, else by the first part of it. */
+/** Messages by SQLite's extended error code, or by its first part. */
 const REASONS: Readonly<Record<string, (file: string) => string>> = {
   NOTADB: (file) => `not a SQLite database: "${file}"; name another file with --db`,
   BUSY: (file) =>
     `the results database is in use: another program kept "${file}" locked for ${BUSY_TIMEOUT / 1000} s; end it, or try again`,
-  FULL: (file) => `the disk is full: "${file}"; make room: what is stored stays, and the same command goes on`,
-  READONLY: (file) =>
-    `the results database or its folder cannot be written: "${file}"; change its permissions, or use --db`,
-  CANTOPEN: (file) =>
-    `the results database cannot be opened: "${file}"; its folder must be one that can be written to, or use --db`,
+  FULL: (file) => `the disk is full: "${file}"; free some space: stored results are kept, and the same command resumes`,
+  READONLY: (file) => `cannot write the results database or its folder: "${file}"; change its permissions, or use --db`,
+  CANTOPEN: (file) => `cannot open the results database: "${file}"; make its folder writable, or use --db`,
   CORRUPT: (file) => damaged(file),
-  IOERR: (file) => `the results database cannot be read or written: "${file}"; check the disk, or use --db`,
-  // Of these SQLite keeps the system's reason to itself; a quota and a limit on file sizes are among them.
+  IOERR: (file) => `cannot read or write the results database: "${file}"; check the disk, or use --db`,
+  // SQLite hides the system's reason for these errors.
   IOERR_WRITE: GROW,
   IOERR_SHMSIZE: GROW,
   IOERR_TRUNCATE: GROW,
@@ -28,42 +26,42 @@ const REASONS: Readonly<Record<string, (file: string) => string>> = {
 
 const DAMAGED = "the results database is damaged";
 
-/** Whether a message says that the content of the file cannot be right. */
+/** Whether a message is about damaged content. */
 export function isDamage(message: string): boolean {
   return message.startsWith(DAMAGED);
 }
 
-/** The sentence about a file whose content cannot be right; `what` says what is wrong, as in " has no table result". */
+/** Returns the message for damaged content. `what` follows the name, for example "has no table result". */
 export function damaged(file: string, what?: string): string {
-  const told = what === undefined ? `"${file}"` : `"${file}" ${what}`;
-  return `${DAMAGED}: ${told}; sweep doctor tells more; move it away, or name another with --db`;
+  const problem = what === undefined ? `"${file}"` : `"${file}" ${what}`;
+  return `${DAMAGED}: ${problem}; \`sweep doctor\` shows more; move it away, or name another with --db`;
 }
 
-/** Runs something on the database `file`; what the machine or the file is to blame for becomes a `SweepError`. */
+/** Runs an action on the database `file`; turns faults of the machine or the file into a SweepError. */
 export function withStoreErrors<T>(file: string, action: () => T): T {
   try {
     return action();
   } catch (error) {
-    // What is stored as JSON was written as JSON.
+    // The store wrote valid JSON.
     if (error instanceof SyntaxError) throw new SweepError("setup", damaged(file), undefined, error);
     if (!(error instanceof Database.SqliteError)) throw error;
-    // A person's SQL is explained before it comes here; ours fits the tables that we made.
+    // Errors in a user's SQL are handled earlier; the store's own SQL fits its tables.
     if (/^SQLITE_(ERROR|CONSTRAINT|MISMATCH|FORMAT|SCHEMA)/.test(error.code)) {
-      throw new SweepError("setup", damaged(file, `is not as it was made (${error.message})`), undefined, error);
+      throw new SweepError("setup", damaged(file, `has unexpected content (${error.message})`), undefined, error);
     }
     throw reasonFor(error.code) === undefined ? error : storeProblem(file, error.code, error.message, error);
   }
 }
 
-/** What the machine or the file is to blame for, told by another process as SQLite's code and message. */
+/** Returns the error for a fault that another process reported as SQLite's code and message. */
 export function storeProblem(file: string, code: string, message: string, cause?: unknown): SweepError {
   const reason = reasonFor(code);
   const text =
-    reason === undefined ? `the results database cannot be read (${code}: ${message}): "${file}"` : reason(file);
+    reason === undefined ? `cannot read the results database (${code}: ${message}): "${file}"` : reason(file);
   return new SweepError("setup", text, undefined, cause);
 }
 
-/** BUSY for SQLITE_BUSY_SNAPSHOT. */
+/** Finds the message of a code, for example that of BUSY for SQLITE_BUSY_SNAPSHOT. */
 function reasonFor(code: string): ((file: string) => string) | undefined {
   const name = code.replace(/^SQLITE_/, "");
   return REASONS[name] ?? REASONS[name.split("_")[0] ?? ""];

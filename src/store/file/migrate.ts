@@ -6,12 +6,12 @@ import { addOutcomeColumns, hasOutcomeColumns } from "./outcome-columns.ts";
 import { renewViews } from "./views.ts";
 
 /**
- * Brings a file from its version to the one that all `steps` lead to, as a whole or not at all. Of several processes that
- * try at once, one does it. Throws `setup` for a file that has not the tables of its version, and leaves it as it was.
+ * Migrates a file to the version after all `steps`, in one transaction. If several processes try at
+ * once, one does it. Throws `setup`, and leaves the file unchanged, if it lacks tables of its version.
  */
 export function migrate(db: Database.Database, file: string, steps: readonly string[]): void {
   const run = db.transaction(() => {
-    // Another process may have been faster.
+    // Another process may have migrated the file meanwhile.
     const from = versionOf(db);
     if (from >= steps.length && isOurs(db) && hasOutcomeColumns(db)) return;
     try {
@@ -20,8 +20,8 @@ export function migrate(db: Database.Database, file: string, steps: readonly str
       renewViews(db);
     } catch (error) {
       if (!(error instanceof Database.SqliteError) || error.code !== "SQLITE_ERROR") throw error;
-      const what = `cannot be brought from version ${from} to ${steps.length} (${error.message})`;
-      throw new SweepError("setup", `"${file}" ${what}, and is as it was; move it away, or use --db`, undefined, error);
+      const what = `cannot be migrated from version ${from} to ${steps.length} (${error.message})`;
+      throw new SweepError("setup", `"${file}" ${what}, and is unchanged; move it away, or use --db`, undefined, error);
     }
     db.pragma(`application_id = ${APPLICATION_ID}`);
     db.pragma(`user_version = ${steps.length}`);
@@ -29,7 +29,7 @@ export function migrate(db: Database.Database, file: string, steps: readonly str
   run.immediate();
 }
 
-/** How many migrations a file has had. */
+/** Returns the number of migrations applied to a file. */
 export function versionOf(db: Database.Database): number {
   return Number(db.pragma("user_version", { simple: true }));
 }

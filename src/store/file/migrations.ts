@@ -1,15 +1,14 @@
 /** Marks a SQLite file as ours: "swep" in ASCII. */
 export const APPLICATION_ID = 0x73776570;
 
-/** The tables that there are after all migrations. */
+/** Tables after all migrations. */
 export const TABLES = ["sweep", "space", "chunk", "result"] as const;
 
 /**
- * What takes a file from one `user_version` to the next; the version is the number of entries applied. Entries are never
- * edited once released. The views are not in here: they are made anew after every migration.
+ * SQL that takes a file from one `user_version` to the next. Never edit a released entry. Views are
+ * recreated after every migration; outcomes, statuses and hyperparameters get columns on demand.
  *
- * There are no foreign keys: SQLite would look up the parent of every row inserted, and rows are removed in one place.
- * Columns of `result` other than the ones below are hyperparameters, added when a sweep first has them.
+ * Foreign keys are not used: SQLite would look up the parent of every inserted row.
  */
 export const MIGRATIONS: readonly string[] = [
   `

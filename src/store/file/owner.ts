@@ -4,17 +4,17 @@ import type { Database } from "better-sqlite3";
 
 import { HEARTBEAT_LIMIT } from "./views.ts";
 
-/** The process that runs a sweep, as the sweep's row keeps it; nulls where nobody runs it. */
+/** The process that runs a sweep, as stored in the sweep's row; nulls if the sweep is not running. */
 export interface OwnerColumns {
   readonly owner_host: string | null;
   readonly owner_pid: number | null;
-  /** Clock ticks since boot; null where there is no /proc. */
+  /** Process start in clock ticks since boot; null without /proc. */
   readonly owner_started: number | null;
   /** Seconds since 1970. */
   readonly heartbeat: number | null;
 }
 
-/** This process, and a heartbeat of this moment. */
+/** Returns this process with a current heartbeat. */
 export function ownerNow(): OwnerColumns {
   return {
     owner_host: thisHost(),
@@ -24,7 +24,7 @@ export function ownerNow(): OwnerColumns {
   };
 }
 
-/** Makes an owner that of a sweep. */
+/** Sets the owner of a sweep. */
 export function setOwner(db: Database, sweepId: number, owner: OwnerColumns): void {
   db.prepare(
     `UPDATE sweep SET owner_host = :owner_host, owner_pid = :owner_pid, owner_started = :owner_started,
@@ -32,23 +32,23 @@ export function setOwner(db: Database, sweepId: number, owner: OwnerColumns): vo
   ).run({ ...owner, sweepId });
 }
 
-/** Leaves a sweep without an owner. */
+/** Clears the owner of a sweep. */
 export function releaseSweep(db: Database, sweepId: number): void {
   setOwner(db, sweepId, { owner_host: null, owner_pid: null, owner_started: null, heartbeat: null });
 }
 
-/** Releases the sweeps whose owner was a process of this host that is no more. */
+/** Releases sweeps whose owner was a process of this host that has ended. */
 export function releaseDead(db: Database): void {
   const find = db.prepare<[], OwnerColumns & { sweep_id: number }>("SELECT * FROM sweep WHERE owner_pid IS NOT NULL");
   const dead = (): number[] =>
     find.all().flatMap((sweep) => (sweep.owner_host === thisHost() && !isOwned(sweep) ? [sweep.sweep_id] : []));
-  // The second look is inside the transaction: the sweep may have found a new owner.
+  // Checks again inside the transaction: the sweep may have a new owner.
   if (dead().length > 0) db.transaction(() => dead().forEach((sweepId) => releaseSweep(db, sweepId))).immediate();
 }
 
 /**
- * Whether a sweep is being run. On this host that is certain, from the process itself;
- * for another host its last heartbeat has to do.
+ * Whether a sweep is running. On this host the process itself decides; for another host, its last
+ * heartbeat.
  */
 export function isOwned(owner: OwnerColumns): boolean {
   if (owner.owner_pid === null) return false;
@@ -60,15 +60,15 @@ function isAlive(pid: number, started: number | null): boolean {
   try {
     process.kill(pid, 0);
   } catch (error) {
-    // EPERM: there is such a process, and it is another user's.
+    // EPERM: the process exists and belongs to another user.
     if (!(error instanceof Error && "code" in error && error.code === "EPERM")) return false;
   }
-  // The number may have gone to another process since.
+  // The id may have been reused by another process.
   const found = startOf(pid);
   return found === null || started === null || found === started;
 }
 
-/** When a process was started, in clock ticks since boot; -1 for one that has ended; null where there is no /proc. */
+/** Returns the start of a process in clock ticks since boot; -1 if it has ended, null without /proc. */
 function startOf(pid: number): number | null {
   let stat: string;
   try {
@@ -76,7 +76,7 @@ function startOf(pid: number): number | null {
   } catch {
     return null;
   }
-  // The second field, the program's name in parentheses, may hold spaces and parentheses; the third is the state.
+  // Field 2, the program name in parentheses, may contain spaces and parentheses; field 3 is the state.
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   return fields[0] === "Z" || fields[0] === "X" ? -1 : Number(fields[19]);
 }

@@ -4,20 +4,20 @@ import Database from "better-sqlite3";
 
 import { BUSY_TIMEOUT } from "./failure.ts";
 
-/** Larger files are not read into memory. */
+/** Size limit in bytes for reading a file into memory. */
 const MOST_BYTES = 2 ** 30;
-// Where the header of a SQLite file says how it is written and read: 1 is a rollback journal, 2 a write-ahead log.
+// Header bytes with the write and read version: 1 is a rollback journal, 2 a write-ahead log.
 const JOURNAL_BYTES = [18, 19] as const;
 
 /**
- * Opens a SQLite file through which nothing can be written. SQLite needs files beside it even to read; where they cannot be
- * made (a read-only folder, a full disk), the file is read into memory, unless transactions are in a log beside it.
+ * Opens a SQLite file read-only. SQLite needs files beside it even to read. If they cannot be created
+ * (a read-only folder, a full disk), the file is read into memory, unless it has a write-ahead log.
  */
 export function openReadOnly(file: string): Database.Database {
   const path = resolve(file);
   const db = new Database(path, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT });
   try {
-    // The first look at the file.
+    // Reads the file for the first time.
     db.pragma("schema_version");
     return db;
   } catch (error) {
@@ -31,8 +31,8 @@ export function openReadOnly(file: string): Database.Database {
 }
 
 /**
- * Removes the empty files that reading leaves beside a database which nobody else has open: SQLite does so itself when a
- * connection that could write is the last to close. Nothing is written to the file.
+ * Removes the empty files that reading leaves beside a database, unless another process has it open.
+ * SQLite removes them when a connection that can write closes last. The database is not changed.
  */
 export function removeLeftovers(file: string): void {
   let db: Database.Database | undefined;
@@ -40,14 +40,14 @@ export function removeLeftovers(file: string): void {
     db = new Database(resolve(file), { fileMustExist: true, timeout: 0 });
     db.pragma("schema_version");
   } catch (error) {
-    // Where nothing can be written, nothing can be removed.
+    // Without permission to write, the files stay.
     if (!(error instanceof Database.SqliteError)) throw error;
   } finally {
     db?.close();
   }
 }
 
-/** Whether transactions may be in a write-ahead log beside a database. */
+/** Whether a database has a write-ahead log that may hold transactions. */
 export function hasLog(path: string): boolean {
   return existsSync(`${path}-wal`) && statSync(`${path}-wal`).size > 0;
 }

@@ -1,12 +1,12 @@
 import { readlinkSync } from "node:fs";
 import { hostname } from "node:os";
 
-// The machine's own; the number is fixed in Linux.
+// The initial PID namespace of Linux; the number is fixed.
 const INITIAL = "pid:[4026531836]";
 
 /**
- * Where a process is, as those see it that share its process ids: the host, and in a container of the same name, whose ids
- * are others, that namespace too.
+ * Returns the scope of this machine's process ids: the hostname, plus the PID namespace inside a
+ * container.
  */
 export function thisHost(): string {
   const namespace = pidNamespace();
@@ -17,6 +17,6 @@ function pidNamespace(): string | undefined {
   try {
     return readlinkSync("/proc/self/ns/pid");
   } catch {
-    return undefined; // There is no /proc: nothing to tell them apart by.
+    return undefined; // No /proc: namespaces are not visible.
   }
 }

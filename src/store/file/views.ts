@@ -4,7 +4,7 @@ import { OUTCOME_NAMES } from "../../sweep/outcomes/result-columns.ts";
 import { STATUSES } from "../../sweep/outcomes/statuses.ts";
 import { hyperparameterColumns, quoted } from "./hyperparameter-columns.ts";
 
-/** A run whose last sign of life is older than this many seconds no longer counts as running. */
+/** Age in seconds at which the heartbeat of a run expires. */
 export const HEARTBEAT_LIMIT = 2.5;
 
 export const VIEWS = ["sweeps", "spaces", "results"] as const;
@@ -13,8 +13,8 @@ const NOW = "((julianday('now') - 2440587.5) * 86400.0)";
 const STATUS = `CASE r.status ${STATUSES.map((status, code) => `WHEN ${code} THEN '${status}'`).join(" ")} END`;
 
 /**
- * Drops the views and makes them again, with a column for each hyperparameter in use in the file. They are the contract
- * with other programs, and must be readable by SQLite 3.37. Call it inside a transaction.
+ * Recreates the views, with a column for each hyperparameter in the file. Other programs rely on
+ * them, so they must be readable by SQLite 3.37. Call it inside a transaction.
  */
 export function renewViews(db: Database): void {
   const hyperparameters = hyperparameterColumns(db).map((name) => `r.${quoted(name)}`);
@@ -40,7 +40,7 @@ export function renewViews(db: Database): void {
       ${STATUSES.map((status) => `s.${status}`).join(", ")}
     FROM sweep w JOIN space s ON s.sweep_id = w.sweep_id;
 
-    -- CROSS JOIN keeps SQLite to this order: a sweep, its rows in the order of trials, and the space of each.
+    -- CROSS JOIN fixes the loop order: a sweep, its rows in the order of trials, and the space of each.
     CREATE VIEW results AS
     SELECT w.sweep_id, w.name AS sweep, r.space, r.trial, s.objective, s.objective_parameters, s.dim, s.optimizer,
       ${hyperparameters.join(", ")},

@@ -16,13 +16,13 @@ export interface BestTrial {
   readonly status: Status;
   readonly steps: number;
   readonly final_loss: number | null;
-  /** The values used, in the optimizer's order. */
+  /** Values used, in the optimizer's order. */
   readonly hyperparameters: Readonly<Record<string, number | null>>;
-  /** The hyperparameters that differ between the trials of the space. */
+  /** Hyperparameters that differ between the trials of the space. */
   readonly varied: readonly string[];
 }
 
-/** SQL lists of stored codes. */
+/** SQL lists and conditions of stored codes. */
 export const UNSOUND_CODES: string = UNSOUND.map(statusCode).join(", ");
 const FAILED_CODES = FAILED.map(statusCode).join(", ");
 export const CONVERGED: string = `status = ${statusCode("converged")}`;
@@ -41,8 +41,8 @@ function ordered(by: BestBy): string {
 }
 
 /**
- * The best trial of a space; undefined where none is done. By steps, it is the converged trial with the fewest;
- * where none converged, and by final loss, the trial with the lowest. Ties go to the lowest trial number.
+ * Returns the best trial of a space by BEST_ORDERS; undefined if no trial is done. If no trial has a
+ * place in the order by steps, final loss decides.
  */
 export function bestTrial(db: Database, sweepId: number, space: SpaceRow, by: BestBy): BestTrial | undefined {
   const row =
@@ -84,7 +84,7 @@ function first(db: Database, sweepId: number, space: SpaceRow, by: BestBy): Row 
     .get(sweepId, space.first, space.end);
 }
 
-/** Deletes the rows of a range of trials but for the first BEST_KEPT of either order, and the first that failed. Call it inside a transaction. */
+/** Deletes a space's rows except the first BEST_KEPT of each order and the first with an error, in a transaction. */
 export function keepBest(db: Database, sweepId: number, { first, end }: Pick<SpaceRow, "first" | "end">): void {
   const range = "FROM result WHERE sweep_id = :sweepId AND trial >= :first AND trial < :end";
   db.prepare(

@@ -19,13 +19,13 @@ const TEXTS: ReadonlySet<string> = new Set([
   "error",
 ]);
 
-/** What is said of a whole group: how many trials, and the fraction of them that converged. */
+/** Aggregates without a column: the number of trials, and the fraction that converged. */
 const COUNTS: Readonly<Record<string, string>> = { count: "count(*)", converged: "avg(status = 'converged')" };
 
 /**
- * What is said of a column; NULLs are left out. A quantile is that of type 7 of Hyndman & Fan, "Sample quantiles in
- * statistical packages", The American Statistician 50 (1996), the default of R and NumPy: of the sorted values x[0] to
- * x[n−1] it is the one at (n−1)·q, between two of them on the straight line.
+ * Aggregates of a column; NULLs are ignored. A quantile q of sorted values x[0] to x[n−1] interpolates
+ * linearly at (n−1)·q: type 7 of Hyndman & Fan, "Sample quantiles in statistical packages", The
+ * American Statistician 50 (1996), the default of R and NumPy.
  */
 const FUNCTIONS: Readonly<Record<string, (column: string) => string>> = {
   min: (column) => `min(${column})`,
@@ -34,7 +34,7 @@ const FUNCTIONS: Readonly<Record<string, (column: string) => string>> = {
   mean: (column) => `avg(${column})`,
 };
 
-/** The columns of a query by groups: what it is grouped by, which comes first where `wanted` does not place it, then aggregates. */
+/** Returns the columns of a grouped query. Group columns that `wanted` does not list come first. */
 export function groupColumns(
   groupBy: readonly string[],
   wanted: readonly string[] = DEFAULT,
@@ -46,18 +46,18 @@ export function groupColumns(
   return [...leading.map((name) => ({ name, sql: quoted(name) })), ...columns];
 }
 
-/** ORDER BY for groups: a list of what they may show, each with ASC or DESC; NULLs last, ties by what it is grouped by. */
+/** Returns ORDER BY for groups. Terms may have ASC or DESC; NULLs sort last, ties by the group columns. */
 export function groupOrder(groupBy: readonly string[], orderBy: string | undefined, known: readonly string[]): string {
   const terms = orderBy === undefined ? [] : splitList(orderBy).map((text) => orderTerm(text, groupBy, known));
   return [...terms, ...groupBy.map((name) => `${quoted(name)} NULLS LAST`)].join(", ");
 }
 
-/** Whether a text is what only groups have. */
+/** Whether a column is an aggregate. */
 export function isAggregate(text: string): boolean {
   return Object.hasOwn(COUNTS, text) || text.includes("(");
 }
 
-/** The parts of a list, split at the commas that are in no parentheses. */
+/** Splits a list at commas outside parentheses. */
 export function splitList(text: string): string[] {
   return text.split(/,(?![^()]*\))/).map((part) => part.trim());
 }
@@ -92,18 +92,19 @@ function groupColumn(text: string, groupBy: readonly string[], known: readonly s
 
 function checkColumn(text: string, column: string, known: readonly string[], textAllowed: boolean = false): void {
   if (!known.includes(column)) throw unknownColumn(column, known);
-  if (TEXTS.has(column) && !textAllowed) throw new SweepError("input", `a text has no ${text.split("(")[0]}: ${text}`);
+  if (TEXTS.has(column) && !textAllowed)
+    throw new SweepError("input", `${text.split("(")[0]}() needs a numeric column: ${column}`);
 }
 
 function neitherNor(text: string, known: readonly string[]): SweepError {
   if (!known.includes(text)) return unknownColumn(text, [...known, ...Object.keys(COUNTS)]);
   const hint = TEXTS.has(text) ? "" : `, as in median(${text}),`;
-  return new SweepError("input", `a group has many values: take an aggregate${hint} or group by it too: ${text}`);
+  return new SweepError("input", `a group has many values: use an aggregate${hint} or group by it too: ${text}`);
 }
 
 function noAggregate(text: string, name: string): SweepError {
   const functions = [...Object.keys(FUNCTIONS), "quantile"];
   const hint =
-    didYouMean(name, functions) || `: there are count, converged, ${functions.map((one) => `${one}(…)`).join(", ")}`;
+    didYouMean(name, functions) || `: use count, converged, ${functions.map((one) => `${one}(…)`).join(", ")}`;
   return new SweepError("input", `no such aggregate "${text}"${hint}`);
 }

@@ -5,7 +5,7 @@ import type { Interval } from "../../sweep/spec/sweep-spec.ts";
 import { quoted } from "../file/hyperparameter-columns.ts";
 import { type SpaceRow, spacesOf } from "./spaces.ts";
 
-/** Where a sweep stands. */
+/** Progress of a sweep. */
 export interface SweepProgress {
   readonly sweep_id: number;
   readonly name: string;
@@ -18,7 +18,7 @@ export interface SweepProgress {
   readonly started_at: string;
 }
 
-/** Rows of one space: repeat, status, steps, final loss, the space's hyperparameters, trial; by trial. */
+/** Rows of one space by trial: repeat, status, steps, final loss, hyperparameters, trial. */
 export interface SpaceRows {
   readonly space: SpaceRow;
   readonly rows: readonly (readonly (number | null)[])[];
@@ -27,22 +27,22 @@ export interface SpaceRows {
 export interface NewRows {
   readonly sweep: SweepProgress;
   readonly rows: readonly SpaceRows[];
-  /** Trial numbers of which every row is known now, merged. */
+  /** Trial numbers whose rows are all known now, merged. */
   readonly known: readonly Interval[];
   readonly isMore: boolean;
 }
 
 const PROGRESS = "SELECT sweep_id, name, status, trials, done, seconds, steps, started_at FROM sweeps";
 
-/** Where all sweeps stand, the oldest first. */
+/** Returns the progress of all sweeps, oldest first. */
 export function sweepProgress(db: Database): SweepProgress[] {
   return db.prepare<[], SweepProgress>(`${PROGRESS} ORDER BY sweep_id`).all();
 }
 
 /**
- * The rows of a sweep whose trial numbers are not among the `known` ones, merged intervals; `most` of them, the lowest
- * numbers first. All is of one moment, in a transaction that is short, since a log cannot be reset under a reader.
- * Undefined where there is no such sweep.
+ * Returns rows whose trial numbers are not in the merged intervals `known`: the lowest numbers first,
+ * `most` at most. Returns undefined if the sweep does not exist. One short transaction reads it all,
+ * because a reader blocks the reset of the log.
  */
 export function newRows(db: Database, sweepId: number, known: readonly Interval[], most: number): NewRows | undefined {
   const read = db.transaction((): NewRows | undefined => {
@@ -76,9 +76,9 @@ export function newRows(db: Database, sweepId: number, known: readonly Interval[
   return read.deferred();
 }
 
-/** The trial numbers of what is done, merged. */
+/** Returns the trial numbers of finished points, merged. */
 function doneTrials(db: Database, { sweep_id, status }: SweepProgress, spaces: readonly SpaceRow[]): Interval[] {
-  // The record of chunks goes when a sweep is complete.
+  // A complete sweep has no chunk records.
   if (status === "complete") return mergeIntervals(spaces.map(({ first, end }): Interval => [first, end]));
   const chunks = db
     .prepare<[number], [space: number, from: number, to: number]>(

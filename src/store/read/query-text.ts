@@ -10,11 +10,11 @@ import { OUTCOME_NAMES, PLACE_COLUMNS, SWEEP_COLUMNS } from "../../sweep/outcome
 export interface QueryOptions {
   /** A condition in SQL over the columns of `results`. */
   readonly where?: string;
-  /** What follows ORDER BY in SQL; ties go by trial. Default: trial. With `groupBy`, a list of its columns. */
+  /** ORDER BY terms in SQL; ties sort by trial. Default: trial. With `groupBy`, a list of its columns. */
   readonly orderBy?: string;
-  /** Default: all that the sweep uses, but for its id and name; with `groupBy`, those of `groupColumns`. */
+  /** Default: all columns that the sweep uses except its id and name; with `groupBy`, those of `groupColumns`. */
   readonly columns?: readonly string[];
-  /** A row for each group of trials that have these columns in common. */
+  /** Columns to group trials by; each group is one row. */
   readonly groupBy?: readonly string[];
   /** Default: all rows. */
   readonly limit?: number;
@@ -24,20 +24,20 @@ export interface QueryOptions {
 export interface QueryText {
   readonly columns: readonly string[];
   readonly sql: string;
-  /** Counts the rows there are without the limit. */
+  /** SQL that counts the rows without the limit. */
   readonly total: string;
   /**
-   * What is typed, in a place where parentheses that close ours, or words that go on after it, cannot make a sentence, as
-   * they could where it is used; to be prepared first.
+   * The user's conditions in statements that fail to prepare if a condition closes our parentheses or
+   * continues the statement. Prepare them first.
    */
   readonly probes: readonly string[];
-  /** Puts a problem into words; `at` is the index of the probe, or their number for the query. */
+  /** Explains a problem; `at` is the index of the probe, or the number of probes for the query. */
   readonly explain: (problem: SqlProblem, at: number, cause?: unknown) => SweepError;
 }
 
 const ALWAYS = ["lr", "momentum"];
 
-/** The columns of a sweep's results: those it uses, and those that may be named. */
+/** Returns the columns of a sweep's results: those it uses, and those a query may name. */
 export function sweepColumns(db: Database, sweepId: number): { used: string[]; known: string[] } {
   const names = new Set(spacesOf(db, sweepId).flatMap((space) => space.hyperparameters));
   const others = [...names].filter((name) => !ALWAYS.includes(name));
@@ -47,34 +47,34 @@ export function sweepColumns(db: Database, sweepId: number): { used: string[]; k
   };
 }
 
-/** The rows of `results` of one sweep, with the columns that it may name. */
+/** Returns SQL for the rows of one sweep in `results`. */
 export function sweepRows(sweepId: number, known: readonly string[]): string {
   return `SELECT ${list(known)} FROM main.results WHERE sweep_id = ${sweepId}`;
 }
 
 /**
- * Rows of one sweep. What a person types sees a table `results` that holds this sweep alone, with lr, momentum and the
- * sweep's own hyperparameters, so that an answer never depends on what else is in the file.
- * Throws `input` for a column that is none.
+ * Builds a query of one sweep. The user's conditions see a table `results` with only this sweep's rows
+ * and hyperparameters, so answers do not depend on other sweeps in the file. Throws `input` for an
+ * unknown column.
  */
 export function queryText(db: Database, sweepId: number, options: QueryOptions): QueryText {
   const { used, known } = sweepColumns(db, sweepId);
   const { where, orderBy, groupBy, limit } = options;
   if (limit !== undefined && !(Number.isSafeInteger(limit) && limit >= 0)) {
-    throw new SweepError("input", `the limit must be a whole number from 0 on: ${limit}`);
+    throw new SweepError("input", `the limit must be a non-negative integer: ${limit}`);
   }
   const source = `WITH results AS NOT MATERIALIZED (${sweepRows(sweepId, known)})`;
   const filter = where === undefined ? "" : `WHERE (\n${where}\n)`;
   const end = limit === undefined ? "" : `LIMIT ${limit}`;
   const typed: { readonly what: string; readonly text: string; readonly probe: string }[] = [];
-  // What is typed stands on lines of its own, so that a comment ends before our next word.
+  // Line breaks around the user's text end a comment in it.
   if (where !== undefined) {
     const probe = `${source} SELECT CASE WHEN (\n${where}\n) THEN 1 END FROM results`;
-    typed.push({ what: "the condition is no SQL expression", text: where, probe });
+    typed.push({ what: "the condition is not an SQL expression", text: where, probe });
   }
   if (orderBy !== undefined && groupBy === undefined) {
     const probe = `${source} SELECT count(*) OVER (ORDER BY\n${orderBy}\n) FROM results`;
-    typed.push({ what: "the order is no SQL expression", text: orderBy, probe });
+    typed.push({ what: "the order is not an SQL expression", text: orderBy, probe });
   }
   const all = typed.map(({ text }) => text).join(" ORDER BY ");
   const text = {
@@ -82,7 +82,7 @@ export function queryText(db: Database, sweepId: number, options: QueryOptions):
     explain: (problem: SqlProblem, at: number, cause?: unknown) =>
       sqlError(
         problem,
-        typed[at]?.what ?? "the query is no SQL expression",
+        typed[at]?.what ?? "the query is not an SQL expression",
         typed[at]?.text ?? all,
         { columns: known },
         cause,
@@ -102,8 +102,7 @@ export function queryText(db: Database, sweepId: number, options: QueryOptions):
   const columns = options.columns ?? used;
   for (const name of columns) {
     if (known.includes(name)) continue;
-    if (isAggregate(name))
-      throw new SweepError("input", `an aggregate is of groups: add --group-by, or leave out ${name}`);
+    if (isAggregate(name)) throw new SweepError("input", `an aggregate needs --group-by: ${name}`);
     throw unknownColumn(name, known);
   }
   const order = orderBy === undefined ? "trial" : `\n${orderBy}\n, trial`;
@@ -111,7 +110,7 @@ export function queryText(db: Database, sweepId: number, options: QueryOptions):
     ...text,
     columns,
     sql: `${source} SELECT ${list(columns)} FROM results ${filter} ORDER BY ${order} ${end}`,
-    // Without a condition the table alone knows, in half the time that the view takes.
+    // Without a condition, the table is twice as fast as the view.
     total:
       where === undefined
         ? `SELECT count(*) FROM main.result WHERE sweep_id = ${sweepId}`

@@ -8,15 +8,16 @@ type Cell = string | number | null;
 
 export interface QueryResult {
   readonly columns: readonly string[];
-  /** Read as they are asked for, once. */
+  /** Rows, read on demand and only once. */
   readonly rows: IterableIterator<readonly Cell[]>;
-  /** Counts the rows there are without the limit. */
+  /** Counts the rows without the limit. */
   readonly total: () => number;
 }
 
 /**
- * Runs a query of one sweep in this process, which no time limit can end: for conditions that a program has written. What a
- * person types goes to `runUserSql`. Throws `input` for what is no condition, no order or no column. `db` must be read-only.
+ * Runs a query of one sweep in this process, without a time limit: for conditions that a program wrote.
+ * Use `runUserSql` for SQL that a user typed. Throws `input` for a wrong condition, order or column.
+ * `db` must be read-only.
  */
 export function queryResults(db: Database, sweepId: number, options: QueryOptions): QueryResult {
   const { columns, sql, total, probes, explain } = queryText(db, sweepId, options);
@@ -29,7 +30,7 @@ export function queryResults(db: Database, sweepId: number, options: QueryOption
     }
   };
   for (const [at, probe] of probes.entries()) attempt(at, () => db.prepare(probe));
-  // Guarded here, because rows are read long after this function has returned.
+  // Rows are read after this function has returned, so errors are converted here.
   const read = <T>(action: () => T): T => withStoreErrors(db.name, () => attempt(probes.length, action));
   const statement = read(() => db.prepare<[], Cell[]>(sql).raw());
   return {

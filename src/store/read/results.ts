@@ -37,7 +37,7 @@ export interface SweepRow {
   readonly spec_hash: string;
   readonly version: string;
   readonly platform: string;
-  /** What is kept: every trial, or of each space the counts and the best trials. */
+  /** What the database keeps: every trial, or the counts and best trials of each space. */
   readonly store: StoreMode;
 }
 
@@ -61,23 +61,23 @@ export interface FailedTrial {
   readonly error: string;
 }
 
-/** Opens a results database to read it. Throws `input` where there is none, `setup` where it cannot be read. */
+/** Opens a results database for reading. Throws `input` if it does not exist, `setup` if it cannot be read. */
 export function openResults(file: string): Results {
   const db = connectToRead(file);
   return new Results(file, db, connectToTidy(file));
 }
 
-/** As `openResults`, and by one read-only handle alone: nothing is tidied up after it. */
+/** Opens a results database with a read-only handle alone; log files may stay behind. */
 export function openToLook(file: string): Results {
   return new Results(file, connectToRead(file), undefined);
 }
 
-/** Does what `openResults` does at its end for handles of `openToLook`: log files that nobody uses any more go. */
+/** Removes unused log files that handles of `openToLook` left. */
 export function tidyUp(file: string): void {
   if (existsSync(file)) connectToTidy(file)?.close();
 }
 
-/** A results database that is read. Nothing that is asked of it can change the results. */
+/** A results database open for reading. No query can change the results. */
 export class Results {
   readonly #file: string;
   readonly #db: Database;
@@ -89,12 +89,12 @@ export class Results {
     this.#tidy = tidy;
   }
 
-  /** Does some reading of which every part sees the file as it is at the first, whoever writes to it meanwhile. */
+  /** Reads in one transaction: all queries see the same state of the file. */
   atOnce<T>(read: () => T): T {
     return withStoreErrors(this.#file, () => this.#db.transaction(read).deferred());
   }
 
-  /** All sweeps, the oldest first. */
+  /** Returns all sweeps, oldest first. */
   listSweeps(): SweepRow[] {
     return withStoreErrors(this.#file, () =>
       typedRows(
@@ -105,17 +105,17 @@ export class Results {
     );
   }
 
-  /** Where all sweeps stand, the oldest first. */
+  /** Returns the progress of all sweeps, oldest first. */
   progress(): SweepProgress[] {
     return withStoreErrors(this.#file, () => sweepProgress(this.#db));
   }
 
-  /** The rows of a sweep that are not known yet, `most` of them; undefined where there is no such sweep. */
+  /** Returns up to `most` rows not known yet; undefined if the sweep does not exist. */
   newRows(sweepId: number, known: readonly Interval[], most: number): NewRows | undefined {
     return withStoreErrors(this.#file, () => newRows(this.#db, sweepId, known, most));
   }
 
-  /** The sweep of this number, or the latest of this name, or the latest of all. Throws `input` where there is none. */
+  /** Finds a sweep by id, the latest of a name, or the latest of all. Throws `input` if none matches. */
   findSweep(idOrName?: string): SweepRow {
     const sweeps = this.listSweeps().reverse();
     const found =
@@ -128,14 +128,14 @@ export class Results {
     throw new SweepError("input", `no such sweep: "${idOrName}"${didYouMean(idOrName ?? "", names)}`);
   }
 
-  /** For each space of a sweep, how its trials ended and its best trial. */
+  /** Returns counts and best trial of each space. */
   summary(sweepId: number): SpaceSummary[] {
     return withStoreErrors(this.#file, () =>
       spacesOf(this.#db, sweepId).map((space) => summarise(this.#db, sweepId, space)),
     );
   }
 
-  /** The first of a sweep's trials that ended with an error, of those that are kept. */
+  /** Returns the first stored trial of a sweep with an error. */
   firstFailure(sweepId: number): FailedTrial | undefined {
     return withStoreErrors(this.#file, () =>
       this.#db
@@ -146,14 +146,14 @@ export class Results {
     );
   }
 
-  /** The best trial of each space of a sweep that has one done. */
+  /** Returns the best trial of each space that has finished trials. */
   best(sweepId: number, by: BestBy): BestTrial[] {
     return withStoreErrors(this.#file, () =>
       spacesOf(this.#db, sweepId).flatMap((space) => bestTrial(this.#db, sweepId, space, by) ?? []),
     );
   }
 
-  /** What there is around each of these best trials; undefined where a summary keeps too little to tell. */
+  /** Returns the surroundings of each best trial; undefined for a summary, which keeps too few rows. */
   surroundings(sweepId: number, best: readonly BestTrial[], by: BestBy): (Surroundings | undefined)[] {
     if (this.findSweep(String(sweepId)).store === "summary") return best.map(() => undefined);
     return withStoreErrors(this.#file, () => {
@@ -166,33 +166,33 @@ export class Results {
   }
 
   /**
-   * Rows of a sweep's results, by conditions that a program has written: no time limit ends them.
-   * Throws `input` for a condition, an order or a column that is none.
+   * Queries a sweep's results with conditions that a program wrote, without a time limit.
+   * Throws `input` for a wrong condition, order or column.
    */
   query(sweepId: number, options: QueryOptions): QueryResult {
     return withStoreErrors(this.#file, () => queryResults(this.#db, sweepId, options));
   }
 
-  /** The spaces of a sweep with what their trials were run under. */
+  /** Returns the spaces of a sweep with the conditions that their trials ran under. */
   trialSpaces(sweepId: number): TrialSpace[] {
     return withStoreErrors(this.#file, () => trialSpaces(this.#db, sweepId));
   }
 
-  /** All trials of some spaces, as columns. The spaces have the hyperparameters named. */
+  /** Returns all trials of some spaces as columns. Each space must have the named hyperparameters. */
   trialColumns(sweepId: number, spaces: readonly TrialSpace[], hyperparameters: readonly string[]): StoredColumns {
     return withStoreErrors(this.#file, () => storedColumns(this.#db, sweepId, spaces, hyperparameters));
   }
 
   /**
-   * The same as `query` for what a person types: it runs in a process of its own, which ends when the time is up. Close the
-   * rows before this. Throws as `query` does, and `setup` where SQLite takes too long.
+   * Queries with conditions that a user typed, in a separate process that a time limit ends. Close the
+   * rows before this. Throws as `query` does, and `setup` if SQLite takes too long.
    */
   async queryTyped(sweepId: number, query: QueryOptions, options: TypedOptions): Promise<SqlRows> {
     const text = withStoreErrors(this.#file, () => queryText(this.#db, sweepId, query));
     return typedQuery(this.#file, text, query.limit, options);
   }
 
-  /** Rows of a SELECT that a person typed, over the views; with a sweep, `results` is that sweep's. Else as `queryTyped`. */
+  /** Runs a user's SELECT over the views, as `queryTyped` does; with a sweep, over that sweep alone. */
   async selectTyped(sql: string, sweepId: number | undefined, options: TypedOptions): Promise<SqlRows> {
     return withStoreErrors(this.#file, () => typedSql(this.#db, this.#file, sql, sweepId, options));
   }

@@ -3,19 +3,19 @@ import type { Database } from "better-sqlite3";
 import { STATUSES, type Status } from "../../sweep/outcomes/statuses.ts";
 import { type ColumnKind, typedRows } from "./typed-rows.ts";
 
-/** What the named queries need of a space. */
+/** A space, as the named queries need it. */
 export interface SpaceRow {
   readonly space: number;
   readonly label: string;
   readonly objective: string;
   readonly optimizer: string;
   readonly trials: number;
-  /** Trials that ended so, of those done. */
+  /** Number of finished trials by status. */
   readonly counts: Readonly<Record<Status, number>>;
   readonly hyperparameters: readonly string[];
-  /** Those that differ between its trials. */
+  /** Hyperparameters that differ between its trials. */
   readonly varied: readonly string[];
-  /** Its trials are numbered from `first` (inclusive) to `end` (exclusive): a range of the primary key, so no index is needed. */
+  /** Trial numbers run from `first` to `end` (exclusive): a range of the primary key, so no index is needed. */
   readonly first: number;
   readonly end: number;
 }
@@ -31,7 +31,7 @@ const SPACE_COLUMNS: Readonly<Partial<Record<keyof StoredSpace, ColumnKind>>> = 
   ...{ hyperparameters: "text", varied: "text", first: "count", end: "count" },
 };
 
-/** The spaces of a sweep, in their order. */
+/** Returns the spaces of a sweep in order. */
 export function spacesOf(db: Database, sweepId: number): SpaceRow[] {
   const rows = db
     .prepare<[number], StoredSpace>(

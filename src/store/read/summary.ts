@@ -4,7 +4,7 @@ import type { Status } from "../../sweep/outcomes/statuses.ts";
 import { type BestTrial, bestTrial } from "./best.ts";
 import type { SpaceRow } from "./spaces.ts";
 
-/** How the trials of a space ended. */
+/** Counts and best trial of a space. */
 export interface SpaceSummary {
   readonly space: number;
   readonly label: string;
@@ -13,13 +13,13 @@ export interface SpaceSummary {
   readonly trials: number;
   readonly done: number;
   readonly counts: Readonly<Record<Status, number>>;
-  /** Converged trials over those done; null where none is done. */
+  /** Fraction of finished trials that converged; null if none is finished. */
   readonly converged: number | null;
-  /** By steps; null where no trial is done. */
+  /** Best trial by steps; null if none is finished. */
   readonly best: BestTrial | null;
 }
 
-/** A space's counts, and its best trial. */
+/** Summarises a space. */
 export function summarise(db: Database, sweepId: number, space: SpaceRow): SpaceSummary {
   const { counts } = space;
   const done = Object.values(counts).reduce((sum, count) => sum + count, 0);

@@ -6,7 +6,7 @@ import { type BestTrial, CONVERGED, UNSOUND_CODES } from "./best.ts";
 import { quoted } from "../file/hyperparameter-columns.ts";
 import type { SpaceRow } from "./spaces.ts";
 
-/** The best trial's value of a hyperparameter, where no trial of its space has one beyond it. */
+/** A hyperparameter whose best value is the smallest or largest of its space. */
 export interface Edge {
   readonly name: string;
   readonly value: number;
@@ -20,20 +20,20 @@ interface LrWindow {
   readonly decades: number;
 }
 
-/** What there is around the best trial of a space. */
+/** The neighbourhood of the best trial of a space. */
 export interface Surroundings {
-  /** Trials as good as the best by what was asked, itself among them. */
+  /** Number of trials as good as the best, including itself. */
   readonly ties: number;
-  /** Of the hyperparameters that have at least three values. */
+  /** Edges of hyperparameters with at least three values. */
   readonly edges: readonly Edge[];
   /**
-   * The learning rates next to the best one, on either side without a gap, of which every trial with the best's other
-   * hyperparameters converged; null where the best did not, or where there is one learning rate to it.
+   * Contiguous learning rates around the best one at which all trials with its other hyperparameters
+   * converged; null if the best did not converge or has only one learning rate.
    */
   readonly lrWindow: LrWindow | null;
 }
 
-/** Looks at all trials of a space: its rows must be there, and not only the best of them. */
+/** Examines all trials of a space. A summary keeps too few rows for it. */
 export function surroundings(
   db: Database,
   sweepId: number,
@@ -61,7 +61,7 @@ export function surroundings(
   return { ties, edges, lrWindow: lrWindow(db, trials, space, best) };
 }
 
-/** The condition that a trial is as good as the best, with its `:steps` and `:loss`. */
+/** Returns the condition that a trial ties with the best, with parameters `:steps` and `:loss`. */
 function tied(best: BestTrial, by: BestBy): string {
   if (by === "steps" && best.status === "converged") return `${CONVERGED} AND steps = :steps`;
   const sound = UNSOUND.includes(best.status) ? "IN" : "NOT IN";

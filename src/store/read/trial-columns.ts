@@ -4,13 +4,13 @@ import type { NamedSpace } from "../../sweep/identity/space-names.ts";
 import { quoted } from "../file/hyperparameter-columns.ts";
 import { type SpaceRow, spacesOf } from "./spaces.ts";
 
-/** A space, and what its trials were run under. */
+/** A space with the conditions that its trials ran under. */
 export interface TrialSpace extends Omit<SpaceRow, "objective">, NamedSpace {}
 
-/** The outcomes of trials, a column each. */
+/** Outcomes of trials by column. */
 export interface StoredColumns {
   readonly count: number;
-  /** A column for each hyperparameter that was asked for. */
+  /** A column for each requested hyperparameter. */
   readonly hyperparameters: readonly Float64Array[];
   /** Sweep-wide trial numbers, ascending in each space. */
   readonly trial: Float64Array;
@@ -18,11 +18,11 @@ export interface StoredColumns {
   /** Index into STATUSES. */
   readonly status: Uint8Array;
   readonly steps: Float64Array;
-  /** NaN where it is not finite. */
+  /** NaN if the loss is not finite. */
   readonly finalLoss: Float64Array;
 }
 
-// Read at once: half the time of a row at a time, and of larger blocks.
+// Rows per query: twice as fast as single rows, and as larger blocks.
 const BLOCK = 1000;
 
 interface StoredConditions {
@@ -35,7 +35,7 @@ interface StoredConditions {
   readonly noise: number;
 }
 
-/** The spaces of a sweep in their order, with the conditions that the view `spaces` shows. */
+/** Returns the spaces of a sweep in order, with the conditions that the view `spaces` shows. */
 export function trialSpaces(db: Database, sweepId: number): TrialSpace[] {
   const rows = db
     .prepare<[number], StoredConditions>(
@@ -55,7 +55,7 @@ export function trialSpaces(db: Database, sweepId: number): TrialSpace[] {
   });
 }
 
-/** The trials of some spaces of a sweep, one space after the other. A million of them need 40 MB. */
+/** Reads the trials of some spaces, space by space. A million trials take 40 MB. */
 export function storedColumns(
   db: Database,
   sweepId: number,
@@ -85,7 +85,7 @@ export function storedColumns(
     for (let from = first, block = []; count < done; from = (block.at(-1)?.at(-1) ?? end) + 1) {
       block = rows.all(sweepId, from, end);
       if (block.length === 0) break;
-      // A sweep that is being run may have more by now.
+      // A running sweep may have added rows.
       for (const row of block.slice(0, done - count)) {
         for (let i = 0; i < targets.length; i += 1) targets[i]![count] = row[i] ?? NaN;
         count += 1;

@@ -4,15 +4,15 @@ import { type QueryText, sweepColumns, sweepRows } from "./query-text.ts";
 import { sqlError } from "../user-sql/sql-problem.ts";
 import { runUserSql, type SqlOptions, type SqlRows } from "../user-sql/user-sql.ts";
 
-/** How what a person types is run. */
+/** Options for SQL that a user typed. */
 export type TypedOptions = Pick<SqlOptions, "timeout" | "exact"> & {
-  /** Whether `total` counts the rows that a limit leaves out. */
+  /** Whether `total` includes the rows beyond the limit. */
   readonly counted?: boolean;
 };
 
 const VIEWS = ["results", "spaces", "sweeps"];
 
-/** Rows of a sweep's results as a person asked for them. */
+/** Runs a query of a sweep's results with conditions that a user typed. */
 export function typedQuery(
   file: string,
   { sql, total, probes, explain }: QueryText,
@@ -23,7 +23,7 @@ export function typedQuery(
   return runUserSql(file, sql, { ...options, ...count, probes, explain });
 }
 
-/** Rows of a SELECT over the views; with a sweep, they have its rows alone, and `results` its columns. */
+/** Runs a SELECT over the views. With a sweep, the views show only its rows, and `results` its columns. */
 export function typedSql(
   db: Database,
   file: string,
@@ -40,11 +40,11 @@ export function typedSql(
   return runUserSql(file, sql, {
     ...options,
     prelude: sweepId === undefined ? [] : oneSweep(db, sweepId),
-    explain: (problem) => sqlError(problem, "this is no SELECT", sql, { columns, tables: VIEWS }),
+    explain: (problem) => sqlError(problem, "not a SELECT statement", sql, { columns, tables: VIEWS }),
   });
 }
 
-/** The statements that narrow the views to a sweep, for one connection. */
+/** Returns statements that narrow the views of a connection to a sweep. */
 function oneSweep(db: Database, sweepId: number): string[] {
   return [
     `CREATE TEMP VIEW results AS ${sweepRows(sweepId, sweepColumns(db, sweepId).known)}`,

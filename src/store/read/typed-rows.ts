@@ -1,10 +1,10 @@
 import { SweepError } from "../../errors.ts";
 import { damaged } from "../file/failure.ts";
 
-/** `count`: a whole number from 0 on. `?`: or null. */
+/** Column types. `count`: a non-negative integer. `?`: nullable. */
 export type ColumnKind = "count" | "number" | "text" | "text?";
 
-/** Rows as they are; throws `setup` where a value has another type than its column, which SQLite itself would not let in. */
+/** Returns the rows unchanged; throws `setup` if a value does not have its column's type, as in a damaged file. */
 export function typedRows<Row extends object>(
   file: string,
   rows: Row[],
@@ -14,7 +14,7 @@ export function typedRows<Row extends object>(
   for (const row of rows) {
     const wrong = columns.find(([column, kind]) => !isOf(kind, row[column]));
     if (wrong === undefined) continue;
-    throw new SweepError("setup", damaged(file, `is not as it was made (${wrong[0]}: ${String(row[wrong[0]])})`));
+    throw new SweepError("setup", damaged(file, `has unexpected content (${wrong[0]}: ${String(row[wrong[0]])})`));
   }
   return rows;
 }

@@ -30,7 +30,7 @@ export function isAboutText(code: string): boolean {
   return ABOUT_TEXT.has(code);
 }
 
-/** A problem in a sentence: `what` the text is meant to be ("the condition is no SQL expression"). */
+/** A problem in a sentence: `what` the text is meant to be ("the condition is not an SQL expression"). */
 export function sqlError(
   problem: SqlProblem,
   what: string,
@@ -56,6 +56,6 @@ export function unknownColumn(
   meantText: boolean = false,
   cause?: unknown,
 ): SweepError {
-  const hint = meantText ? `: a text stands between single quotes, '${name}'` : didYouMean(name, known);
+  const hint = meantText ? `: text needs single quotes, '${name}'` : didYouMean(name, known);
   return new SweepError("input", `no such column "${name}"${hint}`, undefined, cause);
 }

@@ -168,7 +168,7 @@ class SqlRun {
     const { explain, probes = [] } = this.#options;
     if (!isAboutText(code)) return storeProblem(this.#file, code, message);
     if (explain !== undefined) return explain({ code, message }, at);
-    return sqlError({ code, message }, "this is no query", probes[at] ?? this.#sql, { columns: [] });
+    return sqlError({ code, message }, "not a query", probes[at] ?? this.#sql, { columns: [] });
   }
 
   #ended(how: string): SweepError {

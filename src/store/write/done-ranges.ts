@@ -3,8 +3,8 @@ import type { Database, Statement } from "better-sqlite3";
 import type { Interval } from "../../sweep/spec/sweep-spec.ts";
 
 /**
- * The record of what is done of a sweep. Ranges that touch are one, so that it stays as small as the work is orderly:
- * a few ranges for each space under way, however many chunks there were.
+ * The stored ranges of finished points of a sweep. Touching ranges are merged, so there are only a few
+ * for each space, however many chunks were written.
  */
 export class DoneRanges {
   readonly #all: Statement<[number], [number, number]>;
@@ -22,7 +22,7 @@ export class DoneRanges {
     this.#insert = db.prepare(`INSERT INTO chunk VALUES (${sweepId}, ?, ?, ?)`);
   }
 
-  /** The ranges of a space, in order; no two touch. */
+  /** Returns the ranges of a space, sorted; no two touch. */
   of(space: number): Interval[] {
     return this.#all.all(space);
   }

@@ -4,7 +4,7 @@ import { COLUMN_TYPES, ROW_COLUMNS } from "../../sweep/outcomes/columns.ts";
 import type { TrialColumns } from "../../sweep/outcomes/columns.ts";
 import { quoted } from "../file/hyperparameter-columns.ts";
 
-/** Rows that one INSERT takes: 1.5 to 1.8 times as fast as single rows (bench/insert.ts); 32 to 256 measured no faster. */
+/** Rows per INSERT: 1.5 to 1.8 times as fast as single rows (bench/insert.ts); 32 to 256 rows are no faster. */
 const ROWS = 16;
 
 type Insert = Statement<(number | null)[]>;
@@ -14,7 +14,7 @@ interface Inserts {
   readonly many: Insert;
 }
 
-/** Inserts rows into `result`, several at once. Spaces with the same hyperparameters share their statements. */
+/** Inserts rows into `result`. Spaces with the same hyperparameters share their statements. */
 export class RowWriter {
   readonly #db: Database;
   readonly #sweepId: number;
@@ -36,7 +36,7 @@ export class RowWriter {
     this.#addErrors(columns);
   }
 
-  /** Errors are few: a column for them in every INSERT would cost all rows. */
+  /** Adds errors afterwards: they are rare, and a column in every INSERT would slow down all rows. */
   #addErrors({ errors, trial }: TrialColumns): void {
     if (errors === undefined) return;
     this.#addError ??= this.#db.prepare(`UPDATE result SET error = ? WHERE sweep_id = ${this.#sweepId} AND trial = ?`);
@@ -78,7 +78,7 @@ export class RowWriter {
   }
 }
 
-/** Returns a value as it is stored: NULL for `none`, and where `none` is NaN, for all that is not finite. */
+/** Returns null for `none`, and for every non-finite value if `none` is NaN. */
 function stored(value: number, none: number | undefined): number | null {
   return value === none || (Number.isNaN(none) && !Number.isFinite(value)) ? null : value;
 }

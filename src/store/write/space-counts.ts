@@ -3,7 +3,7 @@ import type { Database, Statement } from "better-sqlite3";
 import type { ChunkTotals } from "../../sweep/wire/chunk.ts";
 import { STATUSES } from "../../sweep/outcomes/statuses.ts";
 
-/** Keeps how the trials of each space ended, in the space's own row: nobody has to count rows for it. */
+/** Keeps the number of trials by status in each space's row, so that no query has to count rows. */
 export class SpaceCounts {
   readonly #add: Statement<number[]>;
 
@@ -14,7 +14,7 @@ export class SpaceCounts {
     );
   }
 
-  /** Call it inside a transaction. */
+  /** Adds counts of a space. Call it inside a transaction. */
   add(space: number, { statuses, steps }: ChunkTotals): void {
     this.#add.run(...statuses, steps, space);
   }

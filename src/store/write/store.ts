@@ -12,7 +12,7 @@ import { isOwned, type OwnerColumns, ownerNow, setOwner } from "../file/owner.ts
 import { SweepHandle } from "./sweep-handle.ts";
 import { renewViews } from "../file/views.ts";
 
-/** What the database keeps about a run besides its spec. */
+/** Facts about a run that the database keeps besides its spec. */
 export interface RunInfo {
   /** The YAML as given. */
   readonly yaml: string;
@@ -20,10 +20,10 @@ export interface RunInfo {
   readonly threads: number;
   readonly version: string;
   readonly platform: string;
-  /** The kernel that runs a space. */
+  /** Names the kernel that runs a space. */
   readonly kernelOf: (space: SpaceSpec) => string;
   readonly store: StoreMode;
-  /** Adds a new sweep, whether or not there is one of this name, hash and store. */
+  /** Adds a new sweep even if one of this name, hash and store exists. */
   readonly fresh: boolean;
 }
 
@@ -35,14 +35,14 @@ interface SweepState extends OwnerColumns {
 }
 
 /**
- * Opens a results database to write to it, and makes it where there is none. Throws `setup` where that cannot be.
- * `timeout` is how long each transaction waits for another process's lock, in milliseconds.
+ * Opens a results database for writing and creates it if needed. Throws `setup` if that fails.
+ * `timeout` is the lock timeout of each transaction, in milliseconds.
  */
 export function openStore(file: string, timeout?: number): Store {
   return new Store(connectToWrite(file, timeout), file);
 }
 
-/** A results database that is written to. */
+/** A results database open for writing. */
 export class Store {
   readonly #db: Database;
   readonly #file: string;
@@ -53,9 +53,9 @@ export class Store {
   }
 
   /**
-   * Takes up the latest sweep of this name, hash and store, or adds one, and makes this process its owner. The store is
-   * part of the identity: single trials cannot be had from a summary, and whoever has them all has no need of one.
-   * Throws `setup` where another process is running it.
+   * Resumes the latest sweep of this name, hash and store, or adds one, and makes this process its
+   * owner. The store is part of the identity, because a summary cannot be completed to all trials.
+   * Throws `setup` if another process is running it.
    */
   begin(spec: SweepSpec, info: RunInfo): SweepHandle {
     const trials = spec.spaces.map(countTrials);
@@ -71,7 +71,7 @@ export class Store {
     return withStoreErrors(this.#file, () => new SweepHandle(this.#db, this.#file, spec, info.store, take.immediate()));
   }
 
-  /** Deletes a sweep and gives its space back. Throws `setup` where a process is running it. */
+  /** Deletes a sweep and frees its disk space. Throws `setup` if a process is running it. */
   remove(sweepId: number): void {
     const remove = this.#db.transaction(() => {
       const found = this.#db.prepare<[number], SweepState>("SELECT * FROM sweep WHERE sweep_id = ?").get(sweepId);
@@ -83,7 +83,7 @@ export class Store {
     });
     withStoreErrors(this.#file, () => {
       remove.immediate();
-      // VACUUM writes everything that stays anew, 3.7 s for three million rows; this takes 0.2 to 0.5 s for the million that goes.
+      // VACUUM rewrites all that stays: 3.7 s for 3 million rows. This takes 0.2 to 0.5 s per million deleted.
       this.#db.exec("PRAGMA incremental_vacuum");
       this.#db.pragma("wal_checkpoint(TRUNCATE)");
     });
@@ -159,9 +159,9 @@ export class Store {
 
 function refuseOwned(sweep: SweepState): void {
   if (!isOwned(sweep)) return;
-  const who = `process ${sweep.owner_pid} on ${sweep.owner_host}`;
+  const owner = `process ${sweep.owner_pid} on ${sweep.owner_host}`;
   throw new SweepError(
     "setup",
-    `sweep ${sweep.sweep_id} "${sweep.name}" is being run: by ${who}; wait for it, or stop it`,
+    `sweep ${sweep.sweep_id} "${sweep.name}" is already running (${owner}); wait for it, or stop it`,
   );
 }

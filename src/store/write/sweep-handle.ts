@@ -13,18 +13,17 @@ import { RowWriter } from "./row-writer.ts";
 import { SpaceCounts } from "./space-counts.ts";
 
 /**
- * A sweep being run by this process, from `Store.begin` to `finish`.
+ * A sweep that this process runs, from `Store.begin` to `finish`.
  *
- * Rows, the record that their chunk is done, the counts of its space and the sweep's totals are one transaction: whatever
- * moment a crash comes at, the chunks recorded are the chunks whose rows are there, and running the rest gives the same
- * content as one run. A summary keeps of each space's rows the best; which those are depends on no order of the chunks.
- * The row's owner is checked in the same transaction, so that a process that slept while another took the sweep over stops.
+ * Rows, the record of their chunk, counts, totals and the owner check share one transaction. So a crash
+ * leaves exactly the rows of the recorded chunks, and a process that lost the sweep stops.
+ * The rows that a summary keeps do not depend on the order of chunks.
  */
 export class SweepHandle {
   readonly sweepId: number;
-  /** `complete`: there is nothing to run, and nothing to finish. */
+  /** State at the start. A `complete` sweep needs no run and no `finish`. */
   readonly status: "new" | "resumed" | "complete";
-  /** Trials done by earlier runs. */
+  /** Number of trials done by earlier runs. */
   readonly done: number;
   readonly #db: Database;
   readonly #file: string;
@@ -54,15 +53,15 @@ export class SweepHandle {
     this.#rows = new RowWriter(db, found.sweepId);
   }
 
-  /** The indices of a space that are done, sorted and merged. */
+  /** Returns the finished point indices of a space, sorted and merged. */
   doneRanges(space: number): Interval[] {
     return this.#ranges.of(space);
   }
 
-  /** Records chunks, all of them or none. One that is recorded already is left as it is. */
+  /** Writes chunks, all or none. Chunks that are recorded already are skipped. */
   write(chunks: readonly FinishedChunk[]): void {
     this.#transact(() => {
-      // Before anything else: where the sweep is another's by now, its chunks are not those that this process knows.
+      // First: if another process owns the sweep by now, its chunks differ from those known here.
       this.#beat();
       const added = new Map<number, ChunkTotals>();
       for (const { space, from, to, columns, totals } of chunks) {
@@ -86,12 +85,12 @@ export class SweepHandle {
     });
   }
 
-  /** A sign of life, to be given every second or two where nothing is written. */
+  /** Renews the heartbeat. Call it every second or two while nothing is written. */
   heartbeat(): void {
     this.#transact(() => this.#beat());
   }
 
-  /** Ends the run. The chunk records of a complete sweep go: nothing tells it from one that was never interrupted. */
+  /** Ends the run. A complete sweep loses its chunk records, so an interruption leaves no trace. */
   finish(outcome: "complete" | "interrupted"): void {
     this.#transact(() => {
       this.#beat();
@@ -120,7 +119,7 @@ export class SweepHandle {
     keepBest(this.#db, this.sweepId, { first: space.offset, end: space.offset + spaceSize(space) });
   }
 
-  /** Throws `setup` where this process is not the owner any more. */
+  /** Renews the heartbeat. Throws `setup` if this process is no longer the owner. */
   #beat(): void {
     const time = performance.now();
     const seconds = (time - this.#lastBeat) / 1000;
@@ -132,7 +131,7 @@ export class SweepHandle {
       )
       .run({ ...ownerNow(), sweepId: this.sweepId, seconds });
     if (changes === 0) {
-      throw new SweepError("setup", `another process has taken over or removed this sweep: number ${this.sweepId}`);
+      throw new SweepError("setup", `another process took over or removed this sweep: number ${this.sweepId}`);
     }
     this.#lastBeat = time;
   }

@@ -134,7 +134,7 @@ export class Life {
       outside.takeOver();
       this.#taken = outside.version();
       this.#process.mayMiss = true;
-      this.#process.excuse(/taken over/);
+      this.#process.excuse(/took over/);
     } else if (this.#taken === undefined) {
       trace.say("a second process is started");
       trace.count("second starts");

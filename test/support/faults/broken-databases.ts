@@ -12,7 +12,7 @@ export interface Breakage {
   readonly fine?: readonly string[];
 }
 
-const DAMAGED = /^the results database is damaged: "[^"]+".*; sweep doctor tells more; move it away, /;
+const DAMAGED = /^the results database is damaged: "[^"]+".*; `sweep doctor` shows more; move it away, /;
 const NO_DATABASE = /^not a SQLite database: "[^"]+"; name another file with --db$/;
 const NOT_OURS = /^not a results database: "[^"]+" is another program's; name another file with --db$/;
 const PAGE = 4096;
@@ -45,7 +45,7 @@ export const BREAKAGES: readonly Breakage[] = [
   {
     name: "wrong-version",
     make: sql("PRAGMA user_version = 0"),
-    says: /^"[^"]+" cannot be brought from version 0 to \d+ \(table sweep already exists\), and is as it was; move it away/,
+    says: /^"[^"]+" cannot be migrated from version 0 to \d+ \(table sweep already exists\), and is unchanged; move it away/,
   },
   {
     name: "newer",
@@ -85,7 +85,7 @@ export const BREAKAGES: readonly Breakage[] = [
   {
     name: "loop",
     make: (file) => symlinkSync(file, file),
-    says: /^(no results yet: "[^"]+" does not exist|the results database cannot be opened: "[^"]+")/,
+    says: /^(no results yet: "[^"]+" does not exist|cannot open the results database: "[^"]+")/,
     code: 2,
   },
   {
@@ -94,7 +94,7 @@ export const BREAKAGES: readonly Breakage[] = [
       copyFileSync(good, file);
       mkdirSync(`${file}-wal`);
     },
-    says: /^the results database cannot be opened: "[^"]+"; its folder must be one that can be written to/,
+    says: /^cannot open the results database: "[^"]+"; make its folder writable/,
   },
 ];
 

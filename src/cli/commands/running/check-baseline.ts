@@ -37,7 +37,7 @@ export function usableBaseline({ grid, baseline, isNamed }: Target, { spec, chec
   if (found.hash === baselineHash(spec)) return found;
   throw new SweepError(
     "setup",
-    `the baseline is of other conditions: ${baseline}\n${differences(found, spec)}\n` +
+    `the baseline has different conditions: ${baseline}\n${differences(found, spec)}\n` +
       "nothing was compared; --update makes the present conditions and results the baseline",
   );
 }
