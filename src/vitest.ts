@@ -3,8 +3,8 @@ import { convergesBy, convergesWithin, matchesBaseline } from "./library/matcher
 import type { GridLike, Match } from "./library/matchers.ts";
 
 /**
- * Matchers for Vitest: `import "gradsweep/vitest"` in a test or in a set-up file. They run the grid, which is the path of a
- * grid file, what parseGrid gave, or an object with the keys of a grid; so they are awaited.
+ * Matchers for Vitest: `import "gradsweep/vitest"` in a test or a set-up file. They run a grid, so await
+ * them. The grid is the path of a file, the result of parseGrid, or an object with the keys of a grid.
  *
  * @example
  * await expect("sweeps/ravine-check.yaml").toMatchBaseline();
@@ -19,11 +19,11 @@ expect.extend({
 
 declare module "vitest" {
   interface Matchers<R extends void | Promise<void> = void | Promise<void>, T = unknown> {
-    /** Of every space at least this fraction of the trials converges; all of them by default. */
+    /** At least this fraction of the trials converges in every space; all by default. */
     toConverge(options?: { fraction?: number }): Promise<void>;
-    /** Every trial converges, in at most so many steps. */
+    /** Every trial converges within `steps` steps. */
     toConvergeWithin(steps: number): Promise<void>;
-    /** Nothing is worse than the baseline: by default the one beside the grid's file. */
+    /** Nothing is worse than the baseline, by default the one beside the grid file. */
     toMatchBaseline(file?: string): Promise<void>;
   }
 }

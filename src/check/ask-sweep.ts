@@ -2,15 +2,15 @@ import { SweepError } from "../errors.ts";
 import { SQL_TIMEOUT, STOPPED } from "../store/user-sql/user-sql.ts";
 import type { Results } from "../store/read/results.ts";
 
-/** What a SELECT gave. */
+/** Result of a SELECT. */
 export interface Answer {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly unknown[])[];
 }
 
 /**
- * The first `limit` rows of a person's SELECT over the views, which show one sweep alone. Rejects with `input` where it is
- * none, or does anything but read, or takes SQLite longer than its time.
+ * Runs a user's SELECT over the views of one sweep and returns the first `limit` rows. Rejects with
+ * `input` if it is not a SELECT, writes, or exceeds the time limit.
  */
 export async function askSweep(results: Results, sweepId: number, sql: string, limit: number): Promise<Answer> {
   const asked = await timed(() => results.selectTyped(sql, sweepId, {}));
@@ -28,7 +28,7 @@ export async function askSweep(results: Results, sweepId: number, sql: string, l
   }
 }
 
-/** A query that takes too long is the query's fault here: nothing is wrong with the set-up. */
+/** Turns a timeout into an `input` error: in a check, a slow query is a mistake in the grid. */
 async function timed<T>(ask: () => Promise<T>): Promise<T> {
   try {
     return await ask();

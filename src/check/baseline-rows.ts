@@ -5,7 +5,7 @@ import { didYouMean } from "../suggest.ts";
 import type { ComparedTrial } from "./comparison.ts";
 import { hyperparameterText } from "./trial-order.ts";
 
-/** The columns of a baseline. */
+/** Columns of a baseline. */
 export const COLUMNS = [
   "objective",
   "optimizer",
@@ -16,12 +16,12 @@ export const COLUMNS = [
   "final_loss",
 ] as const;
 
-/** A line of CSV. */
+/** Formats a line of CSV. */
 export function csvRow(fields: readonly string[]): string {
   return fields.map((field) => (/[",]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field)).join(",");
 }
 
-/** A trial as a line: numbers in their shortest form that reads back exactly, nothing for a loss that is not finite. */
+/** Formats a trial as a line: numbers in their shortest exact form, an empty field for a non-finite loss. */
 export function trialRow(trial: ComparedTrial): string {
   const { objective, optimizer, repeat, status, steps, finalLoss } = trial;
   const loss = Number.isFinite(finalLoss) ? String(finalLoss) : "";
@@ -29,7 +29,7 @@ export function trialRow(trial: ComparedTrial): string {
   return csvRow([...names, hyperparameterText(trial), String(repeat), status, String(steps), loss]);
 }
 
-/** The trial on a line, or what is wrong with it. */
+/** Parses the trial on a line; returns a message if the line is wrong. */
 export function parseTrial(line: string): ComparedTrial | string {
   const fields = csvFields(line);
   if (fields?.length !== COLUMNS.length) return `expected the ${COLUMNS.length} columns ${COLUMNS.join(",")}`;
@@ -62,7 +62,7 @@ function numberIn(text: string): number | undefined {
   return text.trim() === "" || !Number.isFinite(number) ? undefined : number;
 }
 
-/** The fields of a line; undefined where its quotes do not match. */
+/** Splits a line into fields; returns undefined if its quotes do not match. */
 function csvFields(line: string): string[] | undefined {
   if (!line.includes('"')) return line.split(",");
   const fields: string[] = [];

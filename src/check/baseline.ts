@@ -10,9 +10,9 @@ import type { ComparedTrial } from "./comparison.ts";
 import { comparePoints, hyperparameterText, sortTrials, withOrderedNames } from "./trial-order.ts";
 
 /*
- * A baseline is a text file to be committed and read in diffs: comment lines that say what it was made of, one for the
- * conditions of each objective, then CSV with a line a trial. Hyperparameters share a column, so that an optimizer that comes
- * later changes no line of the others.
+ * A baseline is a text file to commit and review in diffs: comment lines with the conditions of each
+ * objective, then CSV with a line for each trial. Hyperparameters share one column, so a new optimizer
+ * changes no line of the others.
  */
 
 const FORMAT = "# sweep baseline, format ";
@@ -22,22 +22,22 @@ const ENGINE = "# engine ";
 const CONDITION = "# condition ";
 const ADVICE = "restore the file from version control, or rewrite it with `sweep check GRID --update`";
 
-/** Trials to compare with, and what they were run under. */
+/** Trials to compare with, and the conditions they ran under. */
 export interface Baseline {
   readonly hash: string;
-  /** The version of this package that wrote it. */
+  /** Version of this package that wrote it. */
   readonly engine: string;
   readonly conditions: readonly Condition[];
-  /** In the order of `sortTrials`. */
+  /** Trials in the order of `sortTrials`. */
   readonly trials: readonly ComparedTrial[];
 }
 
-/** The baseline that belongs to a grid: `valley.baseline.csv` to `valley.yaml`. */
+/** Returns the path of a grid's baseline: `valley.baseline.csv` for `valley.yaml`. */
 export function baselineFile(grid: string): string {
   return `${grid.replace(/\.ya?ml$/i, "")}.baseline.csv`;
 }
 
-/** Writes a baseline, whole or not at all. Throws `setup` where the file cannot be written. */
+/** Writes a baseline atomically. Throws `setup` if the file cannot be written. */
 export function writeBaseline(file: string, spec: SweepSpec, trials: Iterable<ComparedTrial>): void {
   const conditions = conditionsOf(spec);
   const lines = [
@@ -55,7 +55,7 @@ export function writeBaseline(file: string, spec: SweepSpec, trials: Iterable<Co
   }
 }
 
-/** Reads a baseline; undefined where there is no such file. Throws `setup`, with file and line, for one that is broken. */
+/** Reads a baseline; returns undefined if the file does not exist. Throws `setup`, with file and line, if it is broken. */
 export function readBaseline(file: string): Baseline | undefined {
   let text: string;
   try {
@@ -64,7 +64,7 @@ export function readBaseline(file: string): Baseline | undefined {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw new SweepError("setup", `cannot read the baseline: ${messageOf(error)}`, undefined, error);
   }
-  // Git may have turned line ends into those of Windows, and an editor put a mark before the first.
+  // Git may have changed line ends to CRLF, and an editor may have added a byte order mark.
   const lines = text.replace(/^\uFEFF/, "").split(/\r?\n/);
   const refuse = (index: number, problem: string): SweepError =>
     new SweepError("setup", `${file}:${index + 1}: ${problem}; ${ADVICE}`);

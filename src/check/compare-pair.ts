@@ -3,22 +3,22 @@ import { statusTraits } from "../sweep/outcomes/statuses.ts";
 import type { ComparedTrial, LossScale, Tolerance, TrialClass } from "./comparison.ts";
 import { lossDecades } from "./loss-scale.ts";
 
-/** How a trial compares to what it was. */
+/** Comparison of a trial with its earlier outcome. */
 export interface PairOutcome {
   readonly class: TrialClass;
-  /** Above zero for the worse, below for the better: decades of steps or loss, and about two thousand for each rank of status. */
+  /** Positive if worse, negative if better: decades of steps or loss, plus about 2000 for each rank of status. */
   readonly size: number;
 }
 
-// Worse than any number of decades that a double has.
+// More than the number of decades between any two doubles.
 const RANK_SIZE = 2000;
 
-// So that 63 steps are 5 % more than 60 in binary as well.
+// Makes 63 steps count as 5 % more than 60 in binary arithmetic.
 const ROUNDING = 1e-9;
 
 /**
- * The class of one trial: by status, then by steps where it converged, by loss where it came to rest or ran out of steps.
- * Trials that diverged or failed before and after are the same: how large a loss was past the limit says nothing.
+ * Compares one trial: by status, then by steps if it converged, by loss if it missed the target.
+ * Trials that diverged or failed both times are the same, because their losses mean nothing.
  * Swapping before and after swaps better and worse.
  */
 export function comparePair(
@@ -45,7 +45,7 @@ export function comparePair(
   }
 }
 
-/** How far above the target a trial ended that did not get there: less than half a rank. */
+/** Returns how far above the target a trial ended, limited to less than half a rank. */
 function heightOf(trial: ComparedTrial, scaleOf: (trial: ComparedTrial) => LossScale): number {
   if (statusTraits(trial.status).kind !== "missed") return 0;
   return bounded(lossDecades(trial.finalLoss, scaleOf(trial)));
@@ -57,7 +57,7 @@ function bounded(decades: number): number {
 
 function compareSteps(before: number, after: number, tolerance: number): PairOutcome {
   if (before === after) return { class: "same", size: 0 };
-  // From or to no step at all, there is no ratio.
+  // Half a step stands for 0 steps, which have no ratio.
   const size = Math.log10(Math.max(after, 0.5) / Math.max(before, 0.5));
   return { class: classOf(size, Math.max(before, after) / Math.min(before, after) - 1 > tolerance + ROUNDING), size };
 }
@@ -80,7 +80,7 @@ function classOf(size: number, beyond: boolean): TrialClass {
 }
 
 /**
- * What changed between two trials: `converged in 120 steps → exhausted at loss 0.3`, `steps 120 → 310 (+158 %)`,
+ * Describes the change between two trials: `converged in 120 steps → exhausted at loss 0.3`, `steps 120 → 310 (+158 %)`,
  * `loss 1e-9 → 1e-6 (+3 decades)`.
  */
 export function pairText(before: ComparedTrial, after: ComparedTrial, { size }: PairOutcome): string {

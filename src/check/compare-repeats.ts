@@ -4,28 +4,27 @@ import type { PairOutcome } from "./compare-pair.ts";
 import type { ComparedTrial, LossScale, Tolerance, TrialChange } from "./comparison.ts";
 import { signTest } from "./sign-test.ts";
 
-/** Fewer repeats cannot be significant, whatever they say: ½⁴ is above 5 %. They all have to agree instead. */
+/** With fewer repeats, no result is significant (½⁴ is above 5 %), so all must agree instead. */
 const MIN_REPEATS = 5;
 
 /** A repeat of a point, before and after. */
 export type Pair = readonly [before: ComparedTrial, after: ComparedTrial];
 
-/** What the repeats of one point say. */
+/** Comparison of the repeats of one point. */
 export interface RepeatsOutcome {
-  /** undefined where they say that it is the same. */
+  /** The change; undefined if the point is the same. */
   readonly change: TrialChange | undefined;
-  /** The change holds if this is significant among the points tested; undefined where no test is needed. */
+  /** p-value, to be judged among all tested points; undefined if no test is needed. */
   readonly p: number | undefined;
-  /** Whether there were enough differing repeats for a test to mean anything, and the point counts as tested. */
+  /** Whether enough repeats differ for a test, so that the point counts as tested. */
   readonly tested: boolean;
 }
 
 /**
- * Compares the repeats of a point as pairs, by the sign test. A repeat counts as worse or better only beyond the tolerance,
- * and the point only if more than half of its repeats do: so the one in the middle, which stands for the point, has changed
- * by more than the tolerance. Where fewer do, those that ended with a worse or better status count by themselves, as to
- * diverge is never a small effect; p is doubled then, for the second test. Points with fewer than five differing repeats are
- * no tests, since none of them could be significant (Tarone, Biometrics 46 (1990) 515–522).
+ * Compares the repeats of a point as pairs, by the sign test. The point changes only if more than half
+ * of its repeats change beyond the tolerance. Otherwise changes of status are tested alone, with p
+ * doubled for the second test. Points with fewer than five differing repeats are not tested, since
+ * none could be significant (Tarone, Biometrics 46 (1990) 515–522).
  */
 export function compareRepeats(
   pairs: readonly Pair[],
@@ -58,7 +57,7 @@ interface PairWithOutcome {
   readonly outcome: PairOutcome;
 }
 
-/** What the repeats that ended with another status say, the most improved first. */
+/** Tests the repeats whose status changed. `outcomes` are sorted, the most improved first. */
 function compareStatuses(outcomes: readonly PairWithOutcome[]): Omit<RepeatsOutcome, "tested"> {
   const changed = outcomes.filter(({ pair: [before, after] }) => before.status !== after.status);
   const better = changed.filter(({ outcome }) => outcome.class === "improved").length;
@@ -74,7 +73,7 @@ function compareStatuses(outcomes: readonly PairWithOutcome[]): Omit<RepeatsOutc
   return { change: { ...changeOf(extreme.pair, extreme.outcome), why, repeats: outcomes.length }, p };
 }
 
-/** Steps and losses have tolerances of their own, so sizes alone do not tell the same from the changed. */
+/** Returns the sign of a change. Tolerances differ for steps and losses, so the size alone does not decide. */
 function sideOf({ class: name, size }: PairOutcome): number {
   return name === "same" ? 0 : Math.sign(size);
 }
@@ -94,7 +93,7 @@ function repeatsText(
   return { why: `${pairText(...pair, outcome)} in the middle, ${counts}${others}${chance}`, repeats };
 }
 
-/** A pair that was compared as a change. */
+/** Returns the change of a compared pair. */
 export function changeOf([before, after]: Pair, outcome: PairOutcome): TrialChange {
   return { ...outcome, before, after, why: pairText(before, after, outcome), repeats: 1 };
 }

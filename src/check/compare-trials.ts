@@ -5,7 +5,7 @@ import type { ComparedTrial, Comparison, LossScale, Tolerance, TrialChange, Tria
 import { significanceLimit } from "./sign-test.ts";
 import { comparePoints } from "./trial-order.ts";
 
-/** How often noise alone may make any point of a comparison count as worse. */
+/** Probability that noise alone makes any point of a comparison count as worse. */
 const LEVEL = 0.05;
 
 /** Classes, worst first. */
@@ -13,16 +13,16 @@ const CLASSES: readonly TrialClass[] = ["newly diverged", "regressed", "missing"
 
 export interface CompareOptions {
   readonly tolerance: Tolerance;
-  /** What the losses of a trial are measured by. */
+  /** Scale for the losses of a trial. */
   readonly scaleOf: (trial: ComparedTrial) => LossScale;
-  /** Keeps only so many changes, the worst ones; all are counted. */
+  /** Maximum number of changes to keep, worst first; all are counted. */
   readonly limit?: number | undefined;
 }
 
 /**
- * Compares two sets of trials, each in the order of `sortTrials`, in one pass over both. A point that was run several times
- * is compared as a whole, by the sign test over its repeats; the level of 5 % is one for all points together, worse and
- * better apart. Throws RangeError where trials are out of order.
+ * Compares two sets of trials, each in the order of `sortTrials`, in one pass. A point with repeats is
+ * compared as a whole, by the sign test. The level of 5 % applies to all points together, separately
+ * for worse and better. Throws RangeError if trials are out of order.
  */
 export function compareTrials(
   before: Iterable<ComparedTrial>,
@@ -71,7 +71,7 @@ export function compareTrials(
   return { compared, counts, changes };
 }
 
-/** Sorts changes, worst first, and drops what is beyond the limit. */
+/** Sorts changes, worst first, and drops those beyond the limit. */
 function keepWorst(changes: TrialChange[], limit: number): void {
   changes.sort((a, b) => CLASSES.indexOf(a.class) - CLASSES.indexOf(b.class) || b.size - a.size || comparePlaces(a, b));
   if (changes.length > limit) changes.length = limit;
@@ -113,7 +113,7 @@ function pairRepeats(before: readonly ComparedTrial[], after: readonly ComparedT
   return { pairs, missing, added };
 }
 
-/** The repeats of each point on either side; none where a side does not have the point. */
+/** Yields the repeats of each point on both sides; an empty list if a side lacks the point. */
 function* pointsOfBoth(
   before: Iterable<ComparedTrial>,
   after: Iterable<ComparedTrial>,

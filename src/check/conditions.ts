@@ -1,8 +1,8 @@
 import type { Condition } from "../sweep/identity/baseline-hash.ts";
 
 /**
- * What is different between the conditions of two sets of trials, a sentence each: `rosenbrock: stop.max_steps 10000 → 500`,
- * `objective added: ravine`. None where they are the same.
+ * Describes the differences between the conditions of two sets of trials, for example
+ * `rosenbrock: stop.max_steps 10000 → 500` and `objective added: ravine`. Empty if there are none.
  */
 export function conditionDifferences(before: readonly Condition[], after: readonly Condition[]): string[] {
   const names = new Set([...before, ...after].map(({ name }) => name));
@@ -35,7 +35,7 @@ function differencesOf(
     .map((key) => `${key} ${shown(before.get(key))} → ${shown(after.get(key))}`);
 }
 
-/** Two objectives of one name have their values side by side. */
+/** Returns the values of an objective. If two objectives share the name, their values are joined. */
 function valuesOf(conditions: readonly Condition[], name: string): Map<string, string> | undefined {
   const same = conditions.filter((condition) => condition.name === name);
   if (same.length === 0) return undefined;

@@ -4,15 +4,15 @@ import { OUTCOME_COLUMNS } from "../sweep/outcomes/columns.ts";
 import type { Answer } from "./ask-sweep.ts";
 import { countedRows, oneValueQuery, subexpressions } from "./sql-parts.ts";
 
-/** What became of an expectation. */
+/** Result of an expectation. */
 export interface ExpectationResult extends ExpectationSpec {
-  /** What it gave instead of a true value; null where it holds. */
+  /** The reason for a failure; null if it holds. */
   readonly problem: string | null;
-  /** Where it does not: values of its subexpressions, and some of the rows that it counted. */
+  /** If it fails: values of its subexpressions, and some of the rows that it counted. */
   readonly details: readonly string[];
 }
 
-/** The first `limit` rows of a query over this run's results; rejects with SweepError where it is none. */
+/** Runs a query over this run's results and returns the first `limit` rows; rejects with SweepError if it is wrong. */
 export type Ask = (sql: string, limit: number) => Promise<Answer>;
 
 const MAX_PARTS = 8;
@@ -23,7 +23,7 @@ const LEFT_OUT: readonly string[] = [
   ...OUTCOME_COLUMNS.flatMap(({ sql, shownIn }) => (shownIn === "line" ? [] : [sql])),
 ];
 
-/** Holds the results of a run against what its grid expects of them. */
+/** Evaluates the expectations of a grid over the results of a run. */
 export async function evaluateExpectations(
   expectations: readonly ExpectationSpec[],
   ask: Ask,
@@ -32,14 +32,14 @@ export async function evaluateExpectations(
   for (const expectation of expectations) {
     const answer = await tried(expectation.sql, 2, ask);
     const problem = answer instanceof SweepError ? answer.message : problemOf(answer);
-    // What could not be asked at all, or took too long, has no values to show.
+    // A query that failed or timed out has no values to show.
     const hasValues = problem !== null && !(answer instanceof SweepError);
     results.push({ ...expectation, problem, details: hasValues ? await detailsOf(expectation.sql, ask) : [] });
   }
   return results;
 }
 
-/** Why an answer is not exactly one true value; null where it is. */
+/** Returns why an answer is not exactly one true value; null if it is. */
 function problemOf({ columns, rows }: Answer): string | null {
   if (columns.length !== 1) return `${columns.length} columns, where one value is expected: ${columns.join(", ")}`;
   const [row] = rows;
@@ -80,7 +80,7 @@ async function describeRows(sql: string, ask: Ask): Promise<string[]> {
   return rows.length > MAX_ROWS ? [...lines, "  and more"] : lines;
 }
 
-/** The answer, or what is wrong with the question. */
+/** Returns the answer, or the SweepError of a wrong query. */
 async function tried(sql: string, limit: number, ask: Ask): Promise<Answer | SweepError> {
   try {
     return await ask(sql, limit);

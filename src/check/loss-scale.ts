@@ -2,7 +2,7 @@ import { namedSpace, spaceNames } from "../sweep/identity/space-names.ts";
 import type { SweepSpec } from "../sweep/spec/sweep-spec.ts";
 import type { ComparedTrial, LossScale } from "./comparison.ts";
 
-/** For each trial of a sweep, the minimum of its objective and the target that it was run to. */
+/** Returns a function that looks up a trial's scale: its objective's minimum and its target. */
 export function lossScales({ spaces }: SweepSpec): (trial: ComparedTrial) => LossScale {
   const names = spaceNames(spaces.map(namedSpace));
   const scales = new Map<string, LossScale>();
@@ -17,8 +17,8 @@ export function lossScales({ spaces }: SweepSpec): (trial: ComparedTrial) => Los
 }
 
 /**
- * A loss in decades above the floor, log₁₀(max(loss − minimum, floor) / floor) with the target as the floor; below zero,
- * which is where a minimum is not known, the mirror image. A loss that is not finite is above all others.
+ * Converts a loss to decades above the target: log₁₀(max(loss − minimum, target) / target). Negative
+ * values, which need an unknown minimum, are mirrored. A non-finite loss is Infinity.
  */
 export function lossDecades(loss: number, { minimum, target }: LossScale): number {
   if (!Number.isFinite(loss)) return Infinity;

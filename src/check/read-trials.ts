@@ -6,7 +6,7 @@ import type { StoredColumns, TrialSpace } from "../store/read/trial-columns.ts";
 import type { ComparedTrial } from "./comparison.ts";
 import { compareText, hyperparameterText, orderedNames } from "./trial-order.ts";
 
-/** Spaces whose trials are told apart by their hyperparameters alone. */
+/** Spaces whose trials differ only in their hyperparameters. */
 interface Group {
   readonly objective: string;
   readonly optimizer: string;
@@ -15,9 +15,9 @@ interface Group {
 }
 
 /**
- * The trials of a sweep that keeps them all, in the order of `sortTrials`. One group of spaces is in memory at a time,
- * as columns: 40 MB for a million trials. Each iteration reads anew. A trial that several blocks of a grid have comes once;
- * throws `setup` where its outcomes differ.
+ * Reads the trials of a sweep that keeps them all, in the order of `sortTrials`. Memory holds one group
+ * of spaces at a time, 40 MB for a million trials. Each iteration reads again. A trial that several
+ * blocks of a grid share comes once; throws `setup` if its outcomes differ.
  */
 export function readTrials(results: Results, sweepId: number): Iterable<ComparedTrial> {
   return {
@@ -84,7 +84,7 @@ function trialAt(
   };
 }
 
-/** The order of rows by some columns; undefined where they are in order, as nearly all grids are. */
+/** Returns the order of rows by some columns; undefined if they are sorted, as in nearly all grids. */
 function sortedOrder(keys: readonly Float64Array[], count: number): Uint32Array | undefined {
   let row = 1;
   while (row < count && compareRows(keys, row - 1, row) <= 0) row += 1;

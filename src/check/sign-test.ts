@@ -1,15 +1,15 @@
 /**
- * The sign test: how probable it is that at least `worse` of `worse + better` paired differences point the same way when
- * either way is as likely, P(X ≥ worse) with X binomial (worse + better, ½). One-sided and exact; pairs without a difference are
- * left out. Source: Dixon and Mood, The statistical sign test, J. Am. Stat. Assoc. 41 (1946) 557–566.
+ * Returns the p-value of the one-sided, exact sign test: P(X ≥ worse) with X binomial
+ * (worse + better, ½). Leave out pairs without a difference. Source: Dixon and Mood, The statistical
+ * sign test, J. Am. Stat. Assoc. 41 (1946) 557–566.
  */
 export function signTest(worse: number, better: number): number {
   const pairs = worse + better;
-  // The shorter tail is summed; what is left of 1 is the other one.
+  // Sums the shorter tail.
   return worse > better ? upperTail(worse, pairs) : 1 - upperTail(better + 1, pairs);
 }
 
-/** P(X ≥ from) for X binomial (n, ½), from > n/2. */
+/** Returns P(X ≥ from) for X binomial (n, ½), from > n/2. */
 function upperTail(from: number, n: number): number {
   let logarithm = -n * Math.LN2;
   for (let i = 1; i <= n - from; i += 1) logarithm += Math.log((from + i) / i);
@@ -23,9 +23,10 @@ function upperTail(from: number, n: number): number {
 }
 
 /**
- * The largest p-value that counts as significant among `tests` of which `pValues` are the small ones; −1 where none does.
- * The share of false alarms among the significant is then at most `level` on average, and the chance of any at all where
- * nothing has changed. Source: Benjamini and Hochberg, Controlling the false discovery rate, J. R. Stat. Soc. B 57 (1995) 289–300.
+ * Returns the largest significant p-value among `tests` tests; −1 if none is significant. `pValues`
+ * may leave out tests without a change. The expected fraction of false alarms is at most `level`.
+ * Source: Benjamini and Hochberg, Controlling the false discovery rate, J. R. Stat. Soc. B 57 (1995)
+ * 289–300.
  */
 export function significanceLimit(pValues: readonly number[], tests: number, level: number): number {
   const sorted = [...pValues].sort((a, b) => a - b);

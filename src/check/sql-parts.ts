@@ -1,12 +1,12 @@
 import { sqlTokens } from "./sql-tokens.ts";
 import type { SqlToken } from "./sql-tokens.ts";
 
-/** A query that gives one value, in parts: `${before} ${value} ${after}`. */
+/** A query for one value, in parts: `${before} ${value} ${after}`. */
 export interface OneValueQuery {
-  /** Up to and with its SELECT. */
+  /** Text up to and including SELECT. */
   readonly before: string;
   readonly value: string;
-  /** From its FROM on; empty where it has none. */
+  /** Text from FROM on; empty without FROM. */
   readonly after: string;
 }
 
@@ -16,7 +16,7 @@ const COMPARISONS: readonly string[] = ["=", "==", "<>", "!=", "<", "<=", ">", "
 const COMPARING_WORDS: readonly string[] = ["IS", "LIKE", "GLOB", "IN", "BETWEEN"];
 const CONSTANT_WORDS: readonly string[] = ["", "NULL", "TRUE", "FALSE"];
 
-/** The parts of a query; undefined for one that is put together otherwise, such as a UNION. */
+/** Splits a query; returns undefined for other forms, such as a UNION. */
 export function oneValueQuery(sql: string): OneValueQuery | undefined {
   const tokens = sqlTokens(sql);
   const outer = tokens.filter(({ depth }) => depth === 0);
@@ -37,18 +37,18 @@ export function oneValueQuery(sql: string): OneValueQuery | undefined {
   };
 }
 
-/** What a condition is made of: the sides of its comparisons, and of these the operands of arithmetic; no constants. */
+/** Returns the sides of the comparisons in a condition, and their arithmetic operands, without constants. */
 export function subexpressions(value: string): string[] {
   return [...new Set(sides(value).flatMap((side) => [side, ...operands(side)]))].filter((part) => !isConstant(part));
 }
 
-/** A query for the rows that `count(…)`, with or without a FILTER, has counted; undefined where it counts none. */
+/** Returns a query for the rows that `count(…)`, with or without FILTER, counts; undefined for other expressions. */
 export function countedRows(value: string, query: OneValueQuery): string | undefined {
   const inner = unwrapped(value);
   if (inner !== value && /^\s*SELECT\b/i.test(inner)) {
     const nested = oneValueQuery(inner);
     if (nested === undefined) return undefined;
-    // What stands before, such as a WITH, is for the inner query too.
+    // A WITH before the query applies to the inner query too.
     const before = `${query.before.replace(/(SELECT|DISTINCT|ALL|\s)+$/i, "")} ${nested.before}`;
     return countedRows(nested.value, { ...nested, before });
   }
@@ -69,7 +69,7 @@ export function countedRows(value: string, query: OneValueQuery): string | undef
   return `${query.before} * ${source}${all === "" ? "" : `\nWHERE ${all}`}`;
 }
 
-/** The sides of the comparisons of a condition; the condition itself where it has none. */
+/** Returns the sides of the comparisons in a condition; the condition itself if it has none. */
 function sides(value: string): string[] {
   const tokens = sqlTokens(value);
   const outer = tokens.filter(({ depth }) => depth === 0);
@@ -84,7 +84,7 @@ function sides(value: string): string[] {
   const isComparison = ({ text, word }: SqlToken): boolean =>
     COMPARISONS.includes(text) || COMPARING_WORDS.includes(word) || word === "AND";
   const compared = split(value, outer, isComparison).map((side) => side.replace(/\s+NOT$|^NOT\s+/i, ""));
-  // What stands after IN is a list.
+  // The right side of IN is a list.
   return outer.some(({ word }) => word === "IN") ? compared.slice(0, 1) : compared;
 }
 
@@ -111,7 +111,7 @@ function split(value: string, outer: readonly SqlToken[], isSeparator: (token: S
   return [...parts, value.slice(from)].map((part) => part.trim()).filter((part) => part !== "");
 }
 
-/** What is inside the parentheses that are around all of it, if there are any. */
+/** Removes parentheses around the whole expression. */
 function unwrapped(value: string): string {
   const tokens = sqlTokens(value);
   const closing = tokens.findIndex(({ text, depth }) => text === ")" && depth === 0);

@@ -1,11 +1,11 @@
-/** A word, a number, a text or an operator of SQL, with its place in it. */
+/** A word, number, text or operator of SQL, with its position. */
 export interface SqlToken {
   readonly text: string;
-  /** In capitals, as keywords are compared; empty for what is no word. */
+  /** The word in capitals, for comparing keywords; empty if the token is not a word. */
   readonly word: string;
   readonly from: number;
   readonly to: number;
-  /** How many parentheses and CASEs are around it; those themselves stand outside. */
+  /** Number of parentheses and CASEs around the token. */
   readonly depth: number;
 }
 
@@ -13,7 +13,7 @@ const SPACE = /(?:\s|--[^\n]*|\/\*[^]*?(?:\*\/|$))+/y;
 const TOKEN =
   /'(?:[^']|'')*'|"(?:[^"]|"")*"|`[^`]*`|\[[^\]]*\]|(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?|[\p{L}_][\p{L}\p{N}_$]*|\|\||->>?|<=|>=|<>|!=|==|<<|>>|[^]/giuy;
 
-/** The tokens of an SQL text, without spaces and comments. Never throws: what is no SQL is some tokens, too. */
+/** Splits SQL into tokens, without spaces and comments. Never throws, even if the text is not SQL. */
 export function sqlTokens(sql: string): SqlToken[] {
   const tokens: SqlToken[] = [];
   let depth = 0;

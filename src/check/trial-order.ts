@@ -4,29 +4,29 @@ type Hyperparameters = ComparedTrial["hyperparameters"];
 
 const FIRST: readonly string[] = ["lr", "momentum"];
 
-/** Names of hyperparameters in the order that trials are compared by, which depends on nobody's code: lr, momentum, others. */
+/** Returns hyperparameter names in the order for comparing trials: lr, momentum, others by name. */
 export function orderedNames(names: Iterable<string>): string[] {
   const all = new Set(names);
   const others = [...all].filter((name) => !FIRST.includes(name));
   return [...FIRST.filter((name) => all.has(name)), ...others.sort(compareText)];
 }
 
-/** A trial's hyperparameters on a line: `lr=0.01 momentum=0.9`, each number in its shortest form that reads back exactly. */
+/** Formats a trial's hyperparameters: `lr=0.01 momentum=0.9`, each number in its shortest exact form. */
 export function hyperparameterText({ hyperparameters }: Pick<ComparedTrial, "hyperparameters">): string {
   return Object.entries(hyperparameters)
     .map(([name, value]) => `${name}=${value}`)
     .join(" ");
 }
 
-/** Trials in the order of baselines and comparisons: objective, optimizer, hyperparameters by value, repeat. */
+/** Sorts trials for baselines and comparisons: by objective, optimizer, hyperparameter values, repeat. */
 export function sortTrials(trials: Iterable<ComparedTrial>): ComparedTrial[] {
   const ordered = Array.from(trials, withOrderedNames);
   const inOrder = (a: ComparedTrial, b: ComparedTrial): number => comparePoints(a, b) || a.repeat - b.repeat;
-  // Those of a file or a database are sorted already, and to see that takes a tenth of the time.
+  // Files and databases are usually sorted; checking takes a tenth of the time of sorting.
   return ordered.every((trial, i) => i === 0 || inOrder(ordered[i - 1]!, trial) <= 0) ? ordered : ordered.sort(inOrder);
 }
 
-/** The trial with its hyperparameters in the order of names. */
+/** Returns the trial with its hyperparameters in the order of `orderedNames`. */
 export function withOrderedNames(trial: ComparedTrial): ComparedTrial {
   const names = Object.keys(trial.hyperparameters);
   const ordered = orderedNames(names);
@@ -35,7 +35,7 @@ export function withOrderedNames(trial: ComparedTrial): ComparedTrial {
   return { ...trial, hyperparameters };
 }
 
-/** Compares the points of two trials whose names are in order: negative where that of `a` comes first, 0 for the same. */
+/** Compares the points of two trials with ordered names: negative if `a` comes first, 0 if equal. */
 export function comparePoints(a: ComparedTrial, b: ComparedTrial): number {
   return (
     compareText(a.objective, b.objective) ||
@@ -59,7 +59,7 @@ function compareHyperparameters(a: Hyperparameters, b: Hyperparameters): number 
   return 0;
 }
 
-/** By code units, the same on every machine. */
+/** Compares by code units, so the order is the same on every machine. */
 export function compareText(a: string, b: string): number {
   return a === b ? 0 : a < b ? -1 : 1;
 }

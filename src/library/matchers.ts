@@ -19,10 +19,10 @@ import type { ResultRow } from "./result-rows.ts";
 import { runSweep } from "./run-sweep.ts";
 import { temporaryDatabase } from "./temporary-database.ts";
 
-/** A grid: the path of its file, what parseGrid gave, or what stands in a grid file as an object. */
+/** A grid: the path of its file, the result of parseGrid, or an object with the keys of a grid file. */
 export type GridLike = string | ParsedGrid | Readonly<Record<string, unknown>>;
 
-/** What a matcher found. */
+/** Result of a matcher. */
 export interface Match {
   readonly pass: boolean;
   readonly message: () => string;
@@ -30,7 +30,7 @@ export interface Match {
 
 const SHOWN = 5;
 
-/** Whether of every space at least this fraction of the trials converges. */
+/** Checks that at least this fraction of the trials converges in every space. */
 export async function convergesBy(grid: GridLike, fraction: number): Promise<Match> {
   if (!(fraction >= 0 && fraction <= 1)) throw new RangeError(`the fraction must be between 0 and 1: ${fraction}`);
   return withResults(grid, (results, sweepId) => {
@@ -54,7 +54,7 @@ export async function convergesBy(grid: GridLike, fraction: number): Promise<Mat
   });
 }
 
-/** Whether every trial converges, and in at most so many steps. */
+/** Checks that every trial converges within `steps` steps. */
 export async function convergesWithin(grid: GridLike, steps: number): Promise<Match> {
   if (!(Number.isInteger(steps) && steps >= 0)) throw new RangeError(`steps must be a whole number: ${steps}`);
   return withResults(grid, (results, sweepId) => {
@@ -72,7 +72,7 @@ export async function convergesWithin(grid: GridLike, steps: number): Promise<Ma
   });
 }
 
-/** Whether nothing is worse than the baseline, by the tolerances of the grid's `check`. Rejects where there is nothing to compare. */
+/** Checks that nothing is worse than the baseline, with the tolerances of the grid's `check`. Rejects if there is nothing to compare. */
 export async function matchesBaseline(grid: GridLike, file: string | undefined): Promise<Match> {
   const baseline = file ?? (typeof grid === "string" ? baselineFile(grid) : undefined);
   if (baseline === undefined)

@@ -2,7 +2,7 @@ import type { StoredRow } from "../sweep/outcomes/columns.ts";
 import type { QueryOptions } from "../store/read/query-text.ts";
 import type { Results } from "../store/read/results.ts";
 
-/** A row of the view `results`. What is not finite, or not known, is null. */
+/** A row of the view `results`. Non-finite and unknown values are null. */
 export interface ResultRow extends StoredRow {
   readonly space: number;
   readonly objective: string;
@@ -11,11 +11,11 @@ export interface ResultRow extends StoredRow {
   readonly dim: number;
   readonly optimizer: string;
   readonly error: string | null;
-  /** Hyperparameters by their names; null where the optimizer has none of that name. */
+  /** Hyperparameters by name; null if the optimizer does not have it. */
   readonly [hyperparameter: string]: number | string | null;
 }
 
-/** Trials of a sweep, read as they are asked for, in the order of their numbers unless `orderBy` says otherwise. */
+/** Yields trials of a sweep, read on demand, by trial number unless `orderBy` is given. */
 export function* resultRows(
   results: Results,
   sweepId: number,

@@ -20,10 +20,10 @@ import type { SweepHandle } from "../store/write/sweep-handle.ts";
 import { packageVersion } from "../platform/version.ts";
 import { untilFailure } from "./until-failure.ts";
 
-// The store takes a sweep without a sign of life for two and a half seconds to be interrupted.
+// Well below the 2.5 s after which the store considers a sweep interrupted.
 const HEARTBEAT_MS = 500;
 
-// Of a chunk whose rows stay in the worker, only the worker's memory limits the size.
+// Summary chunks return few rows, so only the worker's memory limits their size.
 const SUMMARY_CHUNK = 32_768;
 
 export interface RunSettings {
@@ -32,29 +32,29 @@ export interface RunSettings {
   readonly workers: WorkerPool;
   readonly kernel?: KernelName | undefined;
   readonly store: StoreMode;
-  /** Runs a sweep that is complete again, beside the old one. */
+  /** Whether to run a complete sweep again, beside the old one. */
   readonly fresh: boolean;
-  /** How often a trial that fails or times out is run again; its last outcome stands. */
+  /** Maximum retries of a trial that fails or times out; the last outcome counts. */
   readonly retries?: number;
-  /** Stops the run as soon as a trial has failed or timed out. */
+  /** Whether to stop the run when a trial fails or times out. */
   readonly failFast?: boolean;
   readonly signal: AbortSignal;
-  /** Called when there is something to run: what there is in all, and what earlier runs have done. Gives what is told of progress. */
+  /** Called before the run with all trials and those already done. Returns the listener for progress. */
   readonly onBegin?: (
     total: number,
     done: number,
   ) => ((progress: Progress) => void) | Promise<(progress: Progress) => void>;
 }
 
-/** How a run ended. `already`: the sweep was complete, and nothing was run. */
+/** End of a run. `already`: the sweep was complete, so nothing was run. */
 export interface RunEnd {
   readonly sweepId: number;
   readonly outcome: "complete" | "interrupted" | "already";
-  /** The trial that stopped a run that is to fail fast. */
+  /** The trial that stopped a run with `failFast`. */
   readonly failure?: FailedTrial;
 }
 
-/** Runs a sweep, or what is left of it, into a database, until it is complete or the signal comes. Ends the workers. */
+/** Runs or resumes a sweep into a database until it is complete or `signal` aborts. Closes the workers. */
 export async function runIntoDatabase(grid: ParsedGrid, settings: RunSettings): Promise<RunEnd> {
   const { db, workers, kernel, store: mode, retries = 0, failFast = false, signal } = settings;
   const { spec } = grid;
@@ -75,20 +75,20 @@ export async function runIntoDatabase(grid: ParsedGrid, settings: RunSettings): 
   }
 }
 
-/** What of a sweep's handle a run needs. */
+/** The part of SweepHandle that a run needs. */
 export type RunHandle = Pick<
   SweepHandle,
   "sweepId" | "status" | "done" | "doneRanges" | "write" | "heartbeat" | "finish"
 >;
 
-/** What a run works with. */
+/** Collaborators of a run. */
 export interface RunParts {
   readonly store: { begin(spec: SweepSpec, info: RunInfo): RunHandle };
   readonly executor: Executor;
   readonly clock: Clock;
 }
 
-/** The same with a store that is open and an executor that is there; both are the caller's to close. */
+/** Runs a sweep with an open store and executor; the caller closes both. */
 export async function runIntoStore(
   { spec, yaml }: Pick<ParsedGrid, "spec" | "yaml">,
   { store, executor, clock }: RunParts,
@@ -121,7 +121,7 @@ export async function runIntoStore(
   };
 }
 
-/** Says again and again that the sweep is being run, and at the end how it ended. A beat that fails stops the run. */
+/** Renews the heartbeat during a run and stores its outcome. A failed heartbeat stops the run. */
 async function whileAlive(
   handle: RunHandle,
   clock: Clock,
@@ -133,7 +133,7 @@ async function whileAlive(
     try {
       handle.heartbeat();
     } catch (error) {
-      // Where somebody has the database locked, nobody can take the sweep over either.
+      // While another process locks the database, no process can take the sweep over.
       if (!isBusy(error)) failed.abort(error);
     }
   });
@@ -151,12 +151,12 @@ async function whileAlive(
   }
 }
 
-/** Leaves a sweep whose run has failed to whoever comes next, if that still can be said. */
+/** Releases a sweep whose run failed, if the database still allows it. */
 function release(handle: RunHandle): void {
   try {
     handle.finish("interrupted");
   } catch {
-    // What made the run fail is in the way here, too; this process will end, and with it its claim.
+    // The cause of the failure prevents this too. The claim ends with this process.
   }
 }
 

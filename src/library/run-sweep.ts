@@ -6,47 +6,47 @@ import type { KernelName } from "../sweep/wire/worker-data.ts";
 import { DEFAULT_DATABASE } from "../store/file/default-database.ts";
 import { runIntoDatabase } from "./run-into-database.ts";
 
-/** How far a run has come. */
+/** Progress of a run. */
 export interface SweepProgress {
-  /** Trials of the whole sweep. */
+  /** Number of trials of the whole sweep. */
   readonly trials: number;
-  /** Trials that are done, those of earlier runs among them. */
+  /** Number of finished trials, including earlier runs. */
   readonly done: number;
-  /** Steps that this run has made. */
+  /** Number of steps of this run. */
   readonly steps: number;
 }
 
 export interface RunSweepOptions {
-  /** The results database, made where there is none. Default: results/sweeps.db. */
+  /** The results database, created if needed. Default: results/sweeps.db. */
   readonly db?: string;
-  /** Worker threads. Default: one for each core. */
+  /** Number of worker threads. Default: one for each core. */
   readonly threads?: number;
-  /** What to keep: every trial, or of each space the counts and the best trials. Default: trials. */
+  /** Whether to keep every trial, or the counts and best trials of each space. Default: trials. */
   readonly store?: StoreMode;
-  /** Runs a sweep again that is complete, beside the old one. */
+  /** Whether to run a complete sweep again, beside the old one. Default: false. */
   readonly fresh?: boolean;
-  /** How often a trial that fails or times out is run again; its last outcome stands. Default: 0. */
+  /** Maximum retries of a trial that fails or times out; the last outcome counts. Default: 0. */
   readonly retries?: number;
-  /** Stops the run as soon as a trial has failed or timed out; the same call goes on from there. */
+  /** Whether to stop when a trial fails or times out; the same call resumes. Default: false. */
   readonly failFast?: boolean;
-  /** Forces a kernel. Both give the same bits. */
+  /** The kernel to use; both return the same bits. Default: the faster one. */
   readonly kernel?: KernelName;
-  /** Interrupts the run; what has finished is stored, and the same call goes on from there. */
+  /** Interrupts the run; finished trials are stored, and the same call resumes. */
   readonly signal?: AbortSignal;
-  /** Called now and then, after each finished part of the sweep. */
+  /** Called after each finished part of the sweep. */
   readonly onProgress?: (progress: SweepProgress) => void;
 }
 
 export interface SweepRun {
   readonly sweepId: number;
-  /** The database that has the results. */
+  /** The results database. */
   readonly db: string;
   readonly status: "complete" | "interrupted";
 }
 
 /**
- * Runs a grid, or what is left of it, and keeps the results in a database, as `sweep run` does.
- * Rejects with SweepError where the database cannot be written or a worker fails.
+ * Runs or resumes a grid and stores the results in a database, as `sweep run` does.
+ * Rejects with SweepError if the database cannot be written or a worker fails.
  *
  * @example
  * const run = await runSweep(parseGrid(text, { file: "valley.yaml" }), { db: "valley.db" });

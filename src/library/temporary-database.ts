@@ -7,9 +7,9 @@ interface TemporaryDatabase extends Disposable {
   readonly file: string;
 }
 
-/** A results database that is gone when it is disposed of, or the process ends. */
+/** Creates a folder for a results database. Disposing it, or the end of the process, removes it. */
 export function temporaryDatabase(): TemporaryDatabase {
-  const folder = makeFolder();
+  const folder = createFolder();
   const remove = (): void => rmSync(folder, { recursive: true, force: true });
   process.on("exit", remove);
   return {
@@ -21,7 +21,7 @@ export function temporaryDatabase(): TemporaryDatabase {
   };
 }
 
-function makeFolder(): string {
+function createFolder(): string {
   try {
     return mkdtempSync(join(tmpdir(), "sweep-check-"));
   } catch (error) {

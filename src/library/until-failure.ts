@@ -2,15 +2,15 @@ import type { Executor } from "../executors/executor.ts";
 import type { FailedTrial } from "../store/read/results.ts";
 
 interface UntilFailure {
-  /** The same executor. */
+  /** The wrapped executor. */
   readonly executor: Executor;
-  /** Aborts as soon as a trial has failed or timed out. */
+  /** Aborts when a trial fails or times out. */
   readonly signal: AbortSignal;
-  /** That trial: of the first chunk that had one, the first. */
+  /** Returns that trial: the first one of the first chunk with a failure. */
   readonly failure: () => FailedTrial | undefined;
 }
 
-/** Watches what an executor brings. The chunk with the failure is one like any other: it is kept, and not run again. */
+/** Wraps an executor and watches for failed trials. The chunk with the failure is stored as usual. */
 export function untilFailure(executor: Executor): UntilFailure {
   const stop = new AbortController();
   let failure: FailedTrial | undefined;

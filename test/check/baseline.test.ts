@@ -34,7 +34,7 @@ test("the baseline of a grid has its name", () => {
   ]);
 });
 
-test("a baseline is text: what it was made under, and a line a trial, sorted by value", () => {
+test("a baseline is text: its conditions, then a line for each trial, sorted by value", () => {
   const { version } = JSON.parse(readFileSync(join(import.meta.dirname, "../../package.json"), "utf8")) as {
     version: string;
   };
@@ -52,7 +52,7 @@ ravine,sgd,lr=1e-7,0,exhausted,10000,0.30000000000000004
   );
 });
 
-test("whatever is written reads back exactly, sorted", () => {
+test("a written baseline reads back exactly, sorted", () => {
   const file = temporaryFile("grid.baseline.csv");
   fc.assert(
     fc.property(someTrials, (some) => {
@@ -73,7 +73,7 @@ test("whatever is written reads back exactly, sorted", () => {
   );
 });
 
-test("the order of the lines does not matter, nor do line ends of Windows, a byte order mark and blank lines", () => {
+test("line order, CRLF line ends, a byte order mark and blank lines do not matter", () => {
   const { file, text } = written();
   const expected = readBaseline(file);
   const lines = text.trimEnd().split("\n");
@@ -82,7 +82,7 @@ test("the order of the lines does not matter, nor do line ends of Windows, a byt
   expect(readBaseline(file)).toEqual(expected);
 });
 
-test("where there is no file, there is no baseline; and a file is written whole or not at all", () => {
+test("a missing file is undefined; a file is written atomically", () => {
   const { file, text } = written();
   expect(readBaseline(`${file}.other`)).toBeUndefined();
   expect(() => writeBaseline(join(dirname(file), "no/such/folder.csv"), spec, trials)).toThrow(
@@ -98,7 +98,7 @@ test("where there is no file, there is no baseline; and a file is written whole 
   expect(existsSync(`${file}.${process.pid}.tmp`)).toBe(false);
 });
 
-describe("a broken file is told with the line", () => {
+describe("a broken file is reported with the line", () => {
   const advice = "; restore the file from version control, or rewrite it with `sweep check GRID --update`";
   const row = "ravine,momentum,lr=10 momentum=0.9,0,diverged,7,";
   test.each<[name: string, edit: (text: string) => string, message: string]>([

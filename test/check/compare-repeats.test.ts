@@ -19,7 +19,7 @@ const BETTER: Outcome = { steps: 80 };
 const SAME: Outcome = { steps: 103 };
 const DIVERGED: Outcome = { status: "diverged" };
 
-/** A point with these repeats, as lists of an outcome and how often it is there. */
+/** A point with repeats, as a list of outcomes and their counts. */
 function point(...outcomes: readonly (readonly [Outcome, number])[]): ComparedTrial[] {
   const all = outcomes.flatMap(([outcome, times]) => Array.from({ length: times }, () => outcome));
   return all.map((outcome, repeat) => trial({ ...outcome, repeat }));

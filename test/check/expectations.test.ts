@@ -14,7 +14,7 @@ interface Outcome {
   readonly details: readonly string[];
 }
 
-/** What becomes of each: null for one that holds. */
+/** Expectations and their problems; null if they hold. */
 const OUTCOMES: readonly (readonly [sql: string, problem: string | RegExp | null])[] = [
   ["SELECT count(*) = 9 FROM results", null],
   ["SELECT count(*) = 2 FROM spaces", null],
@@ -40,7 +40,7 @@ const OUTCOMES: readonly (readonly [sql: string, problem: string | RegExp | null
   ["VACUUM INTO 'other.db'", /only (a )?SELECT/],
   ["CREATE TABLE a (b)", /only (a )?SELECT/],
 ];
-/** Expectations that fail, of which the values are shown. */
+/** Failing expectations and the values to show. */
 const DETAILED: readonly string[] = [
   `SELECT min(steps) FILTER (WHERE optimizer = 'momentum' AND status = 'converged') * 3
         < min(steps) FILTER (WHERE status = 'converged') FROM results`,
@@ -65,7 +65,7 @@ beforeAll(async () => {
 });
 afterAll(() => place.remove());
 
-test("exactly one true value holds; whatever else is given fails and is named", () => {
+test("only a single true value holds; any other answer fails and is named", () => {
   const found = outcomes.slice(0, OUTCOMES.length);
   expect(found.map(({ name }) => name)).toEqual(OUTCOMES.map(([sql]) => sql));
   for (const [i, [sql, problem]] of OUTCOMES.entries()) {

@@ -12,7 +12,7 @@ import { specOf, trialsOf } from "../support/spaces/parse.ts";
 import { sampleChunk, sampleInfo } from "../support/spaces/sample-sweep.ts";
 import { temporaryFile } from "../support/files/temporary-file.ts";
 
-/** Trials of a sweep that is stored with made-up outcomes. */
+/** Reads the trials of a stored sweep with synthetic outcomes. */
 function stored(spec: SweepSpec, change: Partial<TrialColumns> = {}): Iterable<ComparedTrial> {
   const file = temporaryFile();
   const store = openStore(file);
@@ -25,7 +25,7 @@ function stored(spec: SweepSpec, change: Partial<TrialColumns> = {}): Iterable<C
   return readTrials(results, sweep.sweepId);
 }
 
-test("all trials of all spaces, sorted, as they are stored; and again", () => {
+test("all stored trials of all spaces come sorted, in each iteration", () => {
   const spec = specOf(`
 objectives: [rosenbrock, { name: ravine }, { name: rosenbrock, dim: 3 }]
 optimizers: [momentum, adam]
@@ -58,14 +58,14 @@ spaces:
   - parameters: { lr: [2, 3] }
 `;
 
-test("a trial that two blocks have comes once", () => {
+test("a trial in two blocks comes once", () => {
   const same = { status: Uint8Array.of(1, 1), steps: Float64Array.of(5, 5), finalLoss: Float64Array.of(NaN, NaN) };
   const read = [...stored(specOf(OVERLAP), same)];
   expect(read.map(({ hyperparameters }) => hyperparameters["lr"])).toEqual([1, 2, 3]);
   expect(read.every(({ finalLoss }) => Number.isNaN(finalLoss))).toBe(true);
 });
 
-test("one whose two outcomes differ is refused", () => {
+test("a trial with two different outcomes is refused", () => {
   expect(() => [...stored(specOf(OVERLAP))]).toThrow(
     "two trials with the same settings have different outcomes: ravine, sgd, lr=3; give their objectives or optimizers different names",
   );

@@ -4,7 +4,7 @@ import { countedRows, oneValueQuery, subexpressions } from "../../src/check/sql-
 import { sqlTokens } from "../../src/check/sql-tokens.ts";
 import { arbitraryText } from "../support/files/arbitrary-text.ts";
 
-test("any text has tokens, which lie in it one after the other, and nothing but spaces and comments between", () => {
+test("tokens of any text are in order, with only spaces and comments between", () => {
   const pieces = fc.constantFrom(
     "SELECT",
     "FROM",

@@ -54,10 +54,7 @@ const cases: readonly (readonly [line: readonly string[], message: string, code?
   [["query", "--columns", "lr,stepz"], 'no such column "stepz": did you mean "steps"?'],
   [["query", "--columns", "lr,,steps"], 'no such column ""'],
   [["query", "--where", "lrr > 1"], 'no such column "lrr": did you mean "lr"?'],
-  [
-    ["query", "--where", 'status = "converged"'],
-    `no such column "converged": text needs single quotes, 'converged'`,
-  ],
+  [["query", "--where", 'status = "converged"'], `no such column "converged": text needs single quotes, 'converged'`],
   [["query", "--where", "lr >"], 'the condition is not an SQL expression (near ")": syntax error): lr >'],
   [
     ["query", "--where", "1; DROP TABLE result"],
@@ -86,7 +83,10 @@ const cases: readonly (readonly [line: readonly string[], message: string, code?
   [["query", "--sql", "SELECT nope"], 'no such column "nope"'],
   [["query", "--sql", "SELECT r.momentun FROM results r"], 'no such column "momentun": did you mean "momentum"?'],
   [["query", "--sql", "SELECT * FROM result_s"], 'no such table "result_s": did you mean "results"?'],
-  [["query", "--sql", "DROP TABLE result"], "not a SELECT statement (only SELECT is allowed, not DROP): DROP TABLE result"],
+  [
+    ["query", "--sql", "DROP TABLE result"],
+    "not a SELECT statement (only SELECT is allowed, not DROP): DROP TABLE result",
+  ],
   [
     ["query", "--sql", "SELECT lr, lr FROM results", "--format", "jsonl"],
     "jsonl cannot have two columns of one name: lr; rename one with AS",

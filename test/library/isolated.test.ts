@@ -9,7 +9,7 @@ export const start = [1], value = (x) => {
   return x[0];
 }, gradient = (_, out) => void (out[0] = 1);`;
 
-test("runSweep stops at the first trial that fails, and goes on; or runs such a trial again", async () => {
+test("runSweep stops at the first failed trial and resumes, or retries such a trial", async () => {
   const folder = folderOf({ "mine.mjs": MINE });
   const text =
     "objective: { name: mine, module: mine.mjs }\noptimizer: sgd\nparameters: { lr: { min: 1, max: 300, num: 300 } }\nstop: { max_steps: 1 }";

@@ -16,7 +16,7 @@ const parabola = (lr: readonly number[]): object => ({
   parameters: { lr },
 });
 
-test("toConverge: the fraction that converges, of every space", async () => {
+test("toConverge: the fraction that converges, in every space", async () => {
   await expect(parabola([0.1, 0.5])).toConverge();
   await expect(parabola([0.1, 0.5, 1.5])).toConverge({ fraction: 0.6 });
   await expect(parabola([0.5, 1.5])).not.toConverge({ fraction: 0.6 });
@@ -26,7 +26,7 @@ test("toConverge: the fraction that converges, of every space", async () => {
   await expect(expect(parabola([0.5])).toConverge({ fraction: 2 })).rejects.toThrow(/between 0 and 1: 2/);
 });
 
-test("toConvergeWithin: each trial, and in so many steps", async () => {
+test("toConvergeWithin: each trial, within a number of steps", async () => {
   await expect(parabola([0.5])).toConvergeWithin(1);
   // |1 − 2·0.1|^(2k) ≤ 1e-8 from k = 42 on.
   await expect(parabola([0.1, 0.5])).toConvergeWithin(42);

@@ -23,7 +23,7 @@ function rowsOf(db: string, sweepId: number): ResultRow[] {
   }
 }
 
-test("a grid runs from a program: progress, and typed rows in the order asked for", async () => {
+test("a program runs a grid: progress, and typed rows in the requested order", async () => {
   const grid = parseGrid(GRID, { file: "ravine.yaml" });
   const told: SweepProgress[] = [];
   const run = await runSweep(grid, {
@@ -47,7 +47,7 @@ test("a grid runs from a program: progress, and typed rows in the order asked fo
   expect((await runSweep(grid, { db: run.db, fresh: true })).sweepId).not.toBe(run.sweepId);
 });
 
-test("a signal interrupts it, and the same call goes on to the rows of a run that was not interrupted", async () => {
+test("a signal interrupts it, and the same call resumes to the rows of an uninterrupted run", async () => {
   const grid = parseGrid(`${GRID}stop: { max_steps: 400000, target: 0 }`, { file: "long.yaml" });
   const db = join(folder, "b.db");
   const stop = new AbortController();
@@ -62,7 +62,7 @@ test("a signal interrupts it, and the same call goes on to the rows of a run tha
   expect(rowsOf(db, second.sweepId)).toEqual(rowsOf(whole.db, whole.sweepId));
 });
 
-test("a database that cannot be written is a SweepError, and ends the threads", async () => {
+test("an unwritable database is a SweepError, and ends the threads", async () => {
   await expect(runSweep(parseGrid(GRID, { file: "ravine.yaml" }), { db: folder })).rejects.toMatchObject({
     name: "SweepError",
     code: "setup",

@@ -11,7 +11,7 @@ const failure = (code: string, message: string): unknown =>
   expect.objectContaining({ name: "SweepError", code, message: expect.stringContaining(message) });
 
 describe("a results database", () => {
-  test("is made with its folder, and leaves nothing beside it when closed", () => {
+  test("is created with its folder, and leaves no files beside it when closed", () => {
     const file = temporaryFile("a/b/file: odd %20?name.db");
     openStore(file).close();
     expect(readdirSync(dirname(file))).toEqual(["file: odd %20?name.db"]);
@@ -22,18 +22,18 @@ describe("a results database", () => {
     expect(readdirSync(dirname(file))).toEqual(["file: odd %20?name.db"]);
   });
 
-  test("that does not exist is the reader's mistake, with what to do", () => {
+  test("that does not exist is an input error with advice", () => {
     const file = temporaryFile();
     expect(() => openResults(file)).toThrow(
       failure("input", `"${file}" does not exist; start with \`sweep run GRID\``),
     );
   });
 
-  test("in a folder that cannot be made", () => {
+  test("in a folder that cannot be created", () => {
     const file = temporaryFile("plain");
     writeFileSync(file, "");
     expect(() => openStore(join(file, "sub/sweeps.db"))).toThrow(failure("setup", "the folder of"));
-    // Where the system says of a folder in one that is there that there is none.
+    // mkdir in /proc fails with ENOENT although /proc exists.
     expect(() => openStore("/proc/sweep/sweeps.db")).toThrow(failure("setup", "the folder of"));
   });
 
@@ -45,7 +45,7 @@ describe("a results database", () => {
   });
 });
 
-describe("a file that is not ours is left as it is:", () => {
+describe("a file of another program is not changed:", () => {
   const cases: readonly [name: string, make: (file: string) => void, message: string][] = [
     ["a text", (file) => writeFileSync(file, "name: grid\n".repeat(100)), "not a SQLite database"],
     ["another program's database", (file) => execute(file, "CREATE TABLE t (a)"), "is another program's"],

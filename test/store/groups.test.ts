@@ -17,7 +17,7 @@ const folder = mkdtempSync(join(tmpdir(), "sweep-groups-"));
 const TRIALS = 60;
 let results: Results;
 
-/** A sweep of one space in a file, with made-up outcomes. */
+/** Writes a sweep of one space with synthetic outcomes. */
 function write(file: string, num: number, change: Partial<TrialColumns>): Results {
   const spec = sampleSweep("sample", num, { momentum: 0.9 });
   const store = openStore(file);
@@ -81,7 +81,7 @@ test("a group has its columns, the count, the fraction that converged, and steps
   expect(rows).toEqual(expected);
 });
 
-test("columns are those that are asked for, the group's first unless they are placed", () => {
+test("requested columns are shown, group columns first unless listed", () => {
   const columns = splitList("max(final_loss), mean( steps ),quantile(steps, .90), converged, min(status)");
   const found = query({ groupBy: ["optimizer"], columns });
   expect(found.columns).toEqual([
@@ -102,7 +102,7 @@ test("columns are those that are asked for, the group's first unless they are pl
   ]);
 });
 
-test("a condition picks trials before they are grouped; order and limit are of groups, NULL last", () => {
+test("a condition filters trials before grouping; order and limit apply to groups, NULL last", () => {
   const byRepeat = { groupBy: ["repeat"], columns: ["count"] };
   expect(query({ ...byRepeat, where: "trial < 6" }).rows).toEqual([[0, 2], [1, 2], [2, 1], [3, 1]]); // prettier-ignore
   const ordered = query({ ...byRepeat, where: "trial < 6", orderBy: "count, repeat DESC", limit: 3 });
@@ -148,16 +148,13 @@ test("quantiles of any numbers follow the definition", () => {
   );
 });
 
-describe("refused, with a message:", () => {
+describe("is refused with a message:", () => {
   test.each<[QueryOptions, string]>([
     [{ groupBy: ["optimzer"] }, 'no such column "optimzer": did you mean "optimizer"?'],
     [{ groupBy: ["lr + 1"] }, 'no such column "lr + 1"'],
     [{ groupBy: ["lr"], columns: ["counts"] }, 'no such column "counts": did you mean "count"?'],
     [{ groupBy: ["lr"], columns: ["medain(steps)"] }, 'no such aggregate "medain(steps)": did you mean "median"?'],
-    [
-      { groupBy: ["lr"], columns: ["variance(steps)"] },
-      'no such aggregate "variance(steps)": use count, converged, ',
-    ],
+    [{ groupBy: ["lr"], columns: ["variance(steps)"] }, 'no such aggregate "variance(steps)": use count, converged, '],
     [{ groupBy: ["lr"], columns: ["min(stepz)"] }, 'no such column "stepz": did you mean "steps"?'],
     [{ groupBy: ["lr"], columns: ["min(steps, 1)"] }, 'no such aggregate "min(steps, 1)"'],
     [{ groupBy: ["lr"], columns: ["mean(status)"] }, "mean() needs a numeric column: status"],

@@ -5,14 +5,14 @@ import type { Interval } from "../../src/sweep/spec/sweep-spec.ts";
 import { sampleChunk, sampleInfo, sampleSweep } from "../support/spaces/sample-sweep.ts";
 import { temporaryFile } from "../support/files/temporary-file.ts";
 
-test("rows are read once each, whatever order chunks come in, a few at a time, and again where nothing is known", () => {
+test("each row is read once, for any order of chunks, in small batches; and again if nothing is known", () => {
   const file = temporaryFile();
   const spec = sampleSweep("sample", 300, { momentum: 0.9 }, { rho: 0.1 });
   const store = openStore(file);
   const sweep = store.begin(spec, sampleInfo());
   let known: readonly Interval[] = [];
   const trials: number[] = [];
-  /** What is new, with at most 70 rows at once. */
+  /** Reads new rows, at most 70 at once. */
   const read = (): number[] => {
     const found: number[] = [];
     let done = 0;

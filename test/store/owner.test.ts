@@ -9,7 +9,7 @@ import { temporaryFile } from "../support/files/temporary-file.ts";
 
 const spec = sampleSweep("sample", 10, {});
 
-/** Begins the sweep, or says why not. */
+/** Begins the sweep; returns its status or the error message. */
 function begin(store: Store): string {
   try {
     return store.begin(spec, sampleInfo()).status;
@@ -18,14 +18,14 @@ function begin(store: Store): string {
   }
 }
 
-test("another host's run is respected while its heartbeat is fresh, whatever the clocks say", () => {
+test("a sweep of another host counts as running while its heartbeat is fresh, with clocks that differ", () => {
   const file = temporaryFile();
   const store = openStore(file);
   const db = new Database(file);
   store.begin(spec, sampleInfo());
   const beat = db.prepare("UPDATE sweep SET owner_host = 'elsewhere', owner_pid = 1, heartbeat = ?");
   const status = db.prepare("SELECT status FROM sweeps").pluck();
-  // Seconds from now. One in the far future is of a clock that has been put back since, and must not keep the sweep for ever.
+  // Seconds from now. A heartbeat in the far future comes from a clock that was set back; it must expire too.
   const outcomes = [0, -1.5, 1.5, -6, 6, -1e6, 1e9].map((seconds) => {
     beat.run(Date.now() / 1000 + seconds);
     const seen = status.get();
@@ -44,21 +44,21 @@ test("another host's run is respected while its heartbeat is fresh, whatever the
   store.close();
 });
 
-test("on this host it is the process that counts, not the clock; a number that went to another process is nobody", () => {
+test("on this host the process decides, not the clock; a reused process id does not count", () => {
   const file = temporaryFile();
   const store = openStore(file);
   const db = new Database(file);
   store.begin(spec, sampleInfo());
   db.exec("UPDATE sweep SET heartbeat = heartbeat - 1000");
   expect(begin(store)).toContain(`is already running (process ${process.pid} on`);
-  // Only where there is a /proc is it known when a process was started.
+  // The start of a process is known only with /proc.
   db.exec("UPDATE sweep SET owner_started = owner_started - 1");
   expect(begin(store)).toMatch(existsSync("/proc/self/stat") ? /^resumed$/ : /is already running/);
   db.close();
   store.close();
 });
 
-test("who lost the sweep is told so, and not of chunks that the new owner has done since", () => {
+test("a process that lost its sweep gets that error, not one about chunks of the new owner", () => {
   const file = temporaryFile();
   const store = openStore(file);
   const db = new Database(file);
@@ -75,7 +75,7 @@ test("who lost the sweep is told so, and not of chunks that the new owner has do
   ] as const) {
     expect(() => lost.write([sampleChunk(spec, 0, from, to)])).toThrow(message);
   }
-  // Complete, so without records of chunks: its rows alone are in the way.
+  // A complete sweep has no chunk records, only rows.
   db.exec("DELETE FROM chunk");
   expect(() => lost.write([sampleChunk(spec, 0, 0, 2)])).toThrow(message);
   expect(() => lost.heartbeat()).toThrow(message);

@@ -74,12 +74,12 @@ describe("a query", () => {
     expect(trials({ limit: 0 })).toEqual([]);
   });
 
-  test("keeps what is typed to this sweep, in a subquery too", () => {
+  test("limits conditions to this sweep, in a subquery too", () => {
     expect(trials({ where: "trial = (SELECT max(trial) FROM results)" })).toEqual([49]);
     expect(trials({ where: "sweep_id = 1" })).toEqual([]);
   });
 
-  test("reads rows as they are asked for", () => {
+  test("reads rows on demand", () => {
     const { rows: some, total } = results.query(2, {});
     expect(some.next().value?.[1]).toBe(0);
     expect(total()).toBe(50);
@@ -88,12 +88,12 @@ describe("a query", () => {
     expect(some.next().done).toBe(true);
   });
 
-  test("lets a comment end with its line", () => {
+  test("ends a comment with its line", () => {
     expect(trials({ where: "trial < 2 -- the first", orderBy: "trial desc -- backwards" })).toEqual([1, 0]);
   });
 });
 
-describe("refused, with a message:", () => {
+describe("is refused with a message:", () => {
   test.each<[QueryOptions, string]>([
     [{ where: "momentun > 0.8" }, 'no such column "momentun": did you mean "momentum"?'],
     [{ orderBy: "stepz" }, 'no such column "stepz": did you mean "steps"?'],
@@ -145,7 +145,7 @@ describe("refused, with a message:", () => {
     expect(() => rows({ orderBy })).toThrow(expect.objectContaining({ code: "input" }));
   });
 
-  test("and nothing that was typed has changed the file", () => {
+  test("and the file is unchanged", () => {
     const db = new Database(file);
     expect(db.prepare("SELECT count(*) FROM results").pluck().get()).toBe(110);
     db.close();

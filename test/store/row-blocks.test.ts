@@ -12,7 +12,7 @@ const cell = fc.oneof(
   fc.string(),
 );
 
-test("rows are the same after they were packed and sent, in whatever pieces they come", async () => {
+test("rows survive packing and sending in pieces of any size", async () => {
   const table = fc
     .integer({ min: 0, max: 5 })
     .chain((width) => fc.array(fc.array(cell, { minLength: width, maxLength: width }), { maxLength: 30 }));

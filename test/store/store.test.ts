@@ -19,7 +19,7 @@ const dump = (file: string, sweepId: number): readonly unknown[] => {
 };
 
 describe("a sweep", () => {
-  test("has the same content whether or not it was interrupted, in whatever order chunks came", () => {
+  test("has the same content with and without interruption, for any order of chunks", () => {
     const file = temporaryFile();
     const spec = sampleSweep("sample", 500, { momentum: 0.9 }, { rho: 0.1 });
     const chunks = [0, 1].flatMap((space) =>
@@ -61,7 +61,7 @@ describe("a sweep", () => {
     db.close();
   });
 
-  test("never has a trial twice, however often chunks come", () => {
+  test("never has a trial twice, even if chunks are repeated", () => {
     const spec = sampleSweep("sample", 64, { momentum: 0.9 });
     const store = openStore(temporaryFile());
     fc.assert(
@@ -99,7 +99,7 @@ describe("a sweep", () => {
     expect(dump(file, 2)).toEqual(rows);
   });
 
-  test("is not run again when it is complete, unless asked for", () => {
+  test("is not run again when complete, unless requested", () => {
     const store = openStore(temporaryFile());
     const spec = sampleSweep("sample", 4, {});
     const sweep = store.begin(spec, sampleInfo());
@@ -113,13 +113,13 @@ describe("a sweep", () => {
     store.close();
   });
 
-  test("writes a batch wholly or not at all", () => {
+  test("writes a batch completely or not at all", () => {
     const file = temporaryFile();
     const store = openStore(file);
     const spec = sampleSweep("sample", 40, {});
     const sweep = store.begin(spec, sampleInfo());
     sweep.write([sampleChunk(spec, 0, 10, 20)]);
-    // The second overlaps what is there without being it: a mistake of the caller's.
+    // The second overlaps a finished range: a bug of the caller.
     expect(() => sweep.write([sampleChunk(spec, 0, 20, 40), sampleChunk(spec, 0, 5, 15)])).toThrow(
       "a part of the chunk is done: 5 to 15 of space 0, 10 to 40 are",
     );
@@ -128,7 +128,7 @@ describe("a sweep", () => {
     store.close();
   });
 
-  test("stops writing when it has been taken over", () => {
+  test("stops writing after another process took it over", () => {
     const file = temporaryFile();
     const store = openStore(file);
     const spec = sampleSweep("sample", 40, {});
@@ -144,7 +144,7 @@ describe("a sweep", () => {
 });
 
 describe("hyperparameters new to the file", () => {
-  test("leave the query of an earlier sweep as it is, byte for byte", () => {
+  test("do not change queries of an earlier sweep", () => {
     const file = temporaryFile();
     const store = openStore(file);
     const run = (name: string, ...optimizers: Readonly<Record<string, number>>[]): void => {
@@ -171,7 +171,7 @@ describe("hyperparameters new to the file", () => {
 });
 
 describe("removing a sweep", () => {
-  test("gives the space back and leaves the others alone", () => {
+  test("frees its space and keeps the others", () => {
     const file = temporaryFile();
     const store = openStore(file);
     const spec = sampleSweep("sample", 5_000, { momentum: 0.9 });
@@ -195,7 +195,7 @@ describe("removing a sweep", () => {
     expect(readdirSync(dirname(file))).toEqual(["sweeps.db"]);
   });
 
-  test("never gives its number to another", () => {
+  test("never reuses its number", () => {
     const store = openStore(temporaryFile());
     const sweep = store.begin(sampleSweep("sample", 4, {}), sampleInfo());
     sweep.finish("interrupted");
@@ -204,7 +204,7 @@ describe("removing a sweep", () => {
     store.close();
   });
 
-  test("is refused for one that is not there, or being run", () => {
+  test("is refused if it does not exist or is running", () => {
     const store = openStore(temporaryFile());
     store.begin(sampleSweep("sample", 4, {}), sampleInfo());
     expect(() => store.remove(7)).toThrow(expect.objectContaining({ code: "input", message: "no such sweep: 7" }));

@@ -14,7 +14,7 @@ const NUM = 200;
 const CHUNK = 25;
 const spec = sampleSweep("sample", NUM, { momentum: 0.9 }, {});
 
-/** Outcomes with many ties, some of them not finite, of two spaces. */
+/** Outcomes of two spaces with many ties and some non-finite losses. */
 const outcomes = fc.array(
   fc.record({
     status: fc.nat(5),
@@ -37,12 +37,12 @@ function chunksOf(rows: readonly { status: number; steps: number; finalLoss: num
   );
 }
 
-/** What a worker gives back where a summary is kept. */
+/** Returns a chunk as a worker sends it for a summary. */
 function summarised(chunk: FinishedChunk): FinishedChunk {
   return { ...chunk, columns: bestRows(chunk.columns) };
 }
 
-test("a summary has the counts, the best trials and the first failed one that the full sweep has, in whatever order chunks came", () => {
+test("a summary has the counts, best trials and first failure of the full sweep, for any order of chunks", () => {
   const file = temporaryFile();
   const store = openStore(file);
   const results = openResults(file);
@@ -73,7 +73,7 @@ test("a summary has the counts, the best trials and the first failed one that th
                 `space = ${space}`,
                 "status IN ('diverged', 'failed', 'timed_out'), final_loss NULLS LAST, steps",
               ),
-              // For its reason.
+              // Kept for its error.
               ...first(full.sweepId, `space = ${space} AND status IN ('failed', 'timed_out')`, "trial").slice(0, 1),
             ]),
           ].sort((a, b) => a - b),
@@ -98,7 +98,7 @@ test("a summary has the counts, the best trials and the first failed one that th
   }
 });
 
-test("chunks that come again are counted once", () => {
+test("repeated chunks are counted once", () => {
   const file = temporaryFile();
   const store = openStore(file);
   const sweep = store.begin(spec, sampleInfo({ store: "summary" }));
@@ -107,7 +107,7 @@ test("chunks that come again are counted once", () => {
   const results = openResults(file);
   const before = [results.findSweep("1"), results.summary(1), [...results.query(1, {}).rows]];
   sweep.write([chunks[1]!, chunks[0]!]);
-  // A part of what is done: the records of both chunks are one.
+  // Both chunks share one record.
   sweep.write([summarised(sampleChunk(spec, 0, 90, 110))]);
   const times = { seconds: expect.any(Number) as number };
   const after = [{ ...results.findSweep("1"), ...times }, results.summary(1), [...results.query(1, {}).rows]];
@@ -117,14 +117,14 @@ test("chunks that come again are counted once", () => {
   store.close();
 });
 
-test("the record of what is done stays small, whatever the order", () => {
+test("the record of finished ranges stays small, for any order of chunks", () => {
   const file = temporaryFile();
   const store = openStore(file);
   const long = sampleSweep("long", 800, {});
   const sweep = store.begin(long, sampleInfo({ store: "summary" }));
   const db = new Database(file);
   const records = db.prepare("SELECT count(*) FROM chunk").pluck();
-  // As from four threads: each chunk may come up to three places late.
+  // As with four threads: each chunk may be up to three places late.
   let most = 0;
   for (let i = 0; i < 80; i += 4) {
     for (const j of [3, 1, 0, 2]) {

@@ -36,7 +36,7 @@ function sample(): Results {
   return openResults(file);
 }
 
-test("the best trial by steps converged; where none did, it is the one with the lowest loss that did not diverge", () => {
+test("the best trial by steps converged; if none did, it has the lowest loss that did not diverge", () => {
   const results = sample();
   expect(results.best(1, "steps")).toEqual([
     {
@@ -82,7 +82,7 @@ test("the best trial by steps converged; where none did, it is the one with the 
   results.close();
 });
 
-test("the best trial by final loss has the lowest, however it ended short of diverging", () => {
+test("the best trial by final loss has the lowest one of all that did not diverge", () => {
   const results = sample();
   const best = results.best(1, "final_loss");
   expect(best.map(({ trial, status }) => [trial, status])).toEqual([

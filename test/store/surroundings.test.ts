@@ -12,10 +12,10 @@ import { temporaryFile } from "../support/files/temporary-file.ts";
 const LR: Axis = { kind: "log", keys: ["lr"], min: 1e-4, max: 1, num: 5 };
 const MOMENTUM: Axis = { kind: "list", keys: ["momentum"], rows: [[0], [0.5], [0.9]] };
 
-/** What one letter says of how a trial ended: converged in so many steps, diverged, exhausted with that loss. */
+/** Outcomes by letter: converged with its steps, diverged, or exhausted with its loss. */
 type Outcome = number | "d" | `x${number}`;
 
-/** The surroundings of the best of a sweep of one space, whose trials end as `outcomes` says, lr by lr. */
+/** Returns the surroundings of the best trial of a space with these outcomes by lr. */
 function around(
   axes: readonly Axis[],
   outcomes: readonly Outcome[],
@@ -48,7 +48,7 @@ function around(
   return { ...found!, trial: best[0]!.trial };
 }
 
-test("the window of learning rates goes from the best one to the first on either side that did not converge", () => {
+test("the window of learning rates extends from the best one until a trial did not converge", () => {
   expect(around([LR], ["x1", 30, 20, 25, "d"])).toEqual({
     trial: 2,
     ties: 1,
@@ -59,7 +59,7 @@ test("the window of learning rates goes from the best one to the first on either
   expect(around([LR], [40, 30, 20, 25, 30]).lrWindow).toEqual({ from: 1e-4, to: 1, decades: 4 });
 });
 
-test("it is the window of the best's other hyperparameters", () => {
+test("it is the window for the best trial's other hyperparameters", () => {
   // momentum 0, 0.5, 0.9 at each learning rate
   const rows: Outcome[][] = [
     ["d", "x1", 90],
@@ -70,7 +70,7 @@ test("it is the window of the best's other hyperparameters", () => {
   ];
   const found = around([LR, MOMENTUM], rows.flat());
   expect(found).toEqual({ trial: 7, ties: 1, edges: [], lrWindow: { from: 1e-3, to: 0.01, decades: 1 } });
-  // The axes the other way round: the same trials by another number.
+  // Swapped axes: the same trials with other numbers.
   const turned = [0, 1, 2].flatMap((momentum) => rows.map((row) => row[momentum]!));
   expect(around([MOMENTUM, LR], turned).lrWindow).toEqual(found.lrWindow);
 });
@@ -80,27 +80,27 @@ test("with repeats, all of them must converge", () => {
   expect(around([LR], outcomes, "steps", { repeats: 2 }).lrWindow).toEqual({ from: 1e-4, to: 0.01, decades: 2 });
 });
 
-test("there is no window where the best did not converge, or where there is one learning rate to it", () => {
+test("there is no window if the best did not converge or has only one learning rate", () => {
   expect(around([LR], ["x3", "x2", "x1", "x2", "d"]).lrWindow).toBeNull();
   expect(around([MOMENTUM], [40, 20, 30]).lrWindow).toBeNull();
   const zipped: Axis = { kind: "list", keys: ["lr", "momentum"], rows: [[0.1, 0.9], [0.2, 0.8], [0.3, 0.7]] }; // prettier-ignore
   expect(around([zipped], [40, 20, 30]).lrWindow).toBeNull();
 });
 
-test("a learning rate of 0 is in no decade", () => {
+test("a learning rate of 0 is outside the window", () => {
   const linear: Axis = { kind: "linear", keys: ["lr"], min: 0, max: 4, num: 5 };
   expect(around([linear], [50, 30, 20, 25, "d"]).lrWindow).toEqual({ from: 1, to: 3, decades: Math.log10(3) });
 });
 
-test("ties are the trials that are as good by what was asked", () => {
+test("ties are the trials that are as good by the same order", () => {
   expect(around([LR], [20, 20, "x0", 20, 30]).ties).toBe(3);
-  // None converged: the lowest loss of those that did not diverge.
+  // If no trial converged, the lowest loss of those that did not diverge.
   expect(around([LR], ["x2", "x1", "x1", "d", "x3"])).toMatchObject({ trial: 1, ties: 2 });
   expect(around([LR], [20, 30, 40, "x1", "d"], "final_loss")).toMatchObject({ trial: 0, ties: 3 });
   expect(around([LR], ["d", "d", "d", "d", "d"])).toMatchObject({ trial: 0, ties: 5, lrWindow: null });
 });
 
-test("the best is at an edge where its value is the first or the last of at least three", () => {
+test("the best is at an edge if its value is the first or last of at least three", () => {
   expect(around([LR], [50, 40, 30, 25, 20]).edges).toEqual([{ name: "lr", value: 1, side: "largest" }]);
   expect(around([LR], [20, 30, 40, "d", "d"]).edges).toEqual([{ name: "lr", value: 1e-4, side: "smallest" }]);
   const both = around([LR, MOMENTUM], [9, 9, 5, ...Array.from({ length: 12 }, () => 9)]).edges;

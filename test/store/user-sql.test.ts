@@ -32,7 +32,7 @@ async function ask(sql: string, options: SqlOptions = {}): Promise<unknown[][]> 
 }
 
 describe("rows", () => {
-  test("come with their columns, over the end of a block", async () => {
+  test("come with their columns, across blocks", async () => {
     const rows = await runUserSql(
       file,
       "SELECT trial, optimizer, lr, error, trial / 2.0 AS half FROM results WHERE sweep_id = 1",
@@ -50,7 +50,7 @@ describe("rows", () => {
     expect(rows.total()).toBe(2_500);
   });
 
-  test("have every kind of value, mixed in a column too; integers exactly where that is asked for", async () => {
+  test("have all types of values, also mixed in a column; exact integers on request", async () => {
     const sql = "VALUES (1, 'a', NULL), ('b', 2.5, 1), (x'01ff', NULL, 'c'), (1e999, 2, 9007199254740993)";
     expect(await ask(sql)).toEqual([
       [1, "a", null],
@@ -64,7 +64,7 @@ describe("rows", () => {
     ]);
   });
 
-  test("come from views that were prepared for this one query", async () => {
+  test("come from views that were prepared for this query only", async () => {
     const prelude = ["CREATE TEMP VIEW results AS SELECT trial, lr FROM main.results WHERE sweep_id = 2"];
     expect(await ask("SELECT count(*) FROM results", { prelude })).toEqual([[10]]);
     expect(await ask("SELECT count(*) FROM results")).toEqual([[2_510]]);
@@ -80,7 +80,7 @@ describe("rows", () => {
   });
 });
 
-test("one process answers one question after the other, after a wrong one too; where it has gone, another does", async () => {
+test("one process answers successive queries, also after a wrong one; if it has ended, a new one does", async () => {
   expect(await ask("SELECT 1")).toEqual([[1]]);
   const asked = (): number[] =>
     childrenOf(process.pid).filter((child) => commandOf(child).includes("user-sql-process"));
@@ -88,16 +88,16 @@ test("one process answers one question after the other, after a wrong one too; w
   await expect(ask("SELECT nope FROM results")).rejects.toThrow('no such column "nope"');
   expect(await ask("SELECT 2")).toEqual([[2]]);
   expect(asked()).toEqual([first]);
-  // Nothing tells this process yet that it has gone.
+  // This process has not yet noticed the exit.
   process.kill(first!, "SIGKILL");
   expect(await ask("SELECT 3")).toEqual([[3]]);
   expect(asked()).not.toContain(first);
 });
 
-test("a process whose time was up when its answer came is asked nothing more", async () => {
+test("a process that answers after its time limit is not reused", async () => {
   expect(await ask("SELECT 1")).toEqual([[1]]);
   const late = runUserSql(file, "SELECT 2", { timeout: 0.1 });
-  // Both the answer and the end of its time have come when this process looks.
+  // Both the answer and the timeout are pending when this process looks.
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 600);
   const rows = await late;
   await rows.all().catch(() => undefined);
@@ -121,8 +121,8 @@ describe.concurrent("a time limit", () => {
     expect(performance.now() - since).toBeLessThan(10_000);
   });
 
-  test("does not count the time that a slow reader takes", async () => {
-    // More than pipes hold: SQLite is not done before the last of it is asked for.
+  test("does not include the time of a slow reader", async () => {
+    // More than pipes hold: SQLite finishes only when the last rows are read.
     const many = "SELECT results.* FROM results, (VALUES (1), (2), (3), (4), (5), (6), (7), (8))";
     const rows = await runUserSql(file, many, { timeout: 2.5 });
     let read = 0;
@@ -133,7 +133,7 @@ describe.concurrent("a time limit", () => {
     expect(read).toBe(8 * 2_510);
   });
 
-  test("outlives nobody: SQL ends when the process that asked is killed", async () => {
+  test("SQL ends when the parent process is killed", async () => {
     const module = new URL("../../src/store/user-sql/user-sql.ts", import.meta.url).href;
     const script = `
       import { runUserSql } from "${module}";
@@ -144,7 +144,7 @@ describe.concurrent("a time limit", () => {
     });
     let children: number[] = [];
     await until(() => (children = childrenOf(asking.pid!)).length > 0);
-    // Its watch begins when the request has come.
+    // Its watch begins when the request arrives.
     await pause(600);
     expect(children.every(isAlive)).toBe(true);
     asking.kill("SIGKILL");
@@ -152,7 +152,7 @@ describe.concurrent("a time limit", () => {
   });
 });
 
-describe("refused, and the file stays as it is:", () => {
+describe("is refused without changing the file:", () => {
   const cases: readonly (readonly [sql: string, message: string])[] = [
     ["delete from result returning trial", "only SELECT is allowed, not DELETE"],
     ["WITH a AS (SELECT 1) DELETE FROM result RETURNING trial", "only SELECT is allowed, and this would write"],
@@ -178,7 +178,7 @@ describe("refused, and the file stays as it is:", () => {
 
   beforeAll(async () => {
     before = readFileSync(file);
-    // Two at a time: each is a process.
+    // Two at a time, because each is a process.
     for (let i = 0; i < cases.length; i += 2) {
       const pair = cases.slice(i, i + 2).map(async ([sql]) => {
         const outcome = await ask(sql.replace("FOLDER", folder)).catch((error: unknown) => error);
@@ -196,15 +196,13 @@ describe("refused, and the file stays as it is:", () => {
     });
   });
 
-  test("nothing of it did anything", () => {
+  test("the file is unchanged", () => {
     expect(readFileSync(file).equals(before)).toBe(true);
     expect(readdirSync(folder).filter((name) => !name.startsWith("sweeps.db"))).toEqual([]);
   });
 });
 
-test("a file that is not there, or is none of SQLite's, is told as everywhere", async () => {
-  await expect(runUserSql(join(folder, "nowhere.db"), "SELECT 1")).rejects.toThrow(
-    "cannot open the results database",
-  );
+test("a missing file, or one that is not SQLite's, has the usual error", async () => {
+  await expect(runUserSql(join(folder, "nowhere.db"), "SELECT 1")).rejects.toThrow("cannot open the results database");
   await expect(runUserSql(import.meta.filename, "SELECT * FROM results")).rejects.toThrow("not a SQLite database");
 });

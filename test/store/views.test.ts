@@ -32,7 +32,7 @@ function writeSample(file: string): void {
 }
 
 describe("the views of the contract", () => {
-  test("have its columns, in its order, and then those of the file's other hyperparameters", () => {
+  test("have its columns in order, with the file's hyperparameters", () => {
     const file = temporaryFile();
     writeSample(file);
     const db = new Database(file);
@@ -48,7 +48,7 @@ describe("the views of the contract", () => {
     db.close();
   });
 
-  test("give back what was written, with NULL for a real that is not finite and for no minimiser", () => {
+  test("return the written values, with NULL for non-finite reals and an unknown minimiser", () => {
     const file = temporaryFile();
     writeSample(file);
     const db = new Database(file);
@@ -151,7 +151,7 @@ describe("the views of the contract", () => {
     db.close();
   });
 
-  test("are read by another SQLite, and use nothing newer than SQLite 3.37", () => {
+  test("are readable by another SQLite, and use nothing newer than SQLite 3.37", () => {
     const file = temporaryFile();
     writeSample(file);
     const db = new DatabaseSync(file, { readOnly: true });
@@ -164,7 +164,7 @@ describe("the views of the contract", () => {
     db.close();
   });
 
-  test("say running while the heartbeat is fresh, and interrupted after it", () => {
+  test("show running while the heartbeat is fresh, and interrupted afterwards", () => {
     const file = temporaryFile();
     const store = openStore(file);
     store.begin(sampleSweep("sample", 4, {}), sampleInfo());

@@ -4,7 +4,7 @@ import type { CheckReport } from "./check-report.ts";
 import { isFailing } from "./check-report.ts";
 import { trialText, whyText } from "./texts.ts";
 
-// GitHub shows ten of a step; the last one says how many are left.
+// GitHub shows ten annotations of a step; the last one gives the number left.
 const MAX_ANNOTATIONS = 9;
 
 interface Annotation {
@@ -13,7 +13,7 @@ interface Annotation {
   readonly message: string;
 }
 
-/** What failed as GitHub's workflow commands, a line each, on the grid's file, whose path is from the repository's top; null for standard input. */
+/** Formats failures as GitHub workflow commands. `file` is relative to the repository; null for standard input. */
 export function annotations(report: CheckReport, file: string | null): string[] {
   if (report.verdict === "pass") return [];
   const found = failures(report);

@@ -2,23 +2,23 @@ import type { ComparedTrial, Comparison, Tolerance, TrialChange, TrialClass } fr
 import { FAILING } from "../comparison.ts";
 import type { ExpectationResult } from "../expectations.ts";
 
-/** How a check ends: `broken` says nothing about convergence, as nothing could be held against anything. */
+/** Result of a check. `broken` says nothing about convergence: there was nothing to compare. */
 export type Verdict = "pass" | "fail" | "broken";
 
-/** What a check found: all reports are made from it. */
+/** Findings of a check, the source of all reports. */
 export interface CheckReport {
-  /** The grid's file as typed. */
+  /** Path of the grid as typed. */
   readonly grid: string;
   readonly sweep: string;
   readonly seconds: number;
   readonly tolerance: Tolerance;
-  /** The file compared with; null where there is none. */
+  /** Path of the baseline; null without one. */
   readonly baseline: string | null;
-  /** Whether the baseline was written anew: then changes are news, not failures. */
+  /** Whether the baseline was rewritten; then changes are not failures. */
   readonly updated: boolean;
   readonly spaces: readonly SpaceReport[];
   readonly expectations: readonly ExpectationResult[];
-  /** null where there was nothing to compare with. */
+  /** null without a baseline. */
   readonly comparison: Comparison | null;
   readonly verdict: Verdict;
   /** The verdict in a sentence. */
@@ -35,12 +35,12 @@ export interface SpaceReport {
   readonly added: number;
 }
 
-/** The objective and the optimizer of a trial, as a heading. */
+/** Returns the objective and optimizer of a trial, as a heading. */
 export function spaceName({ objective, optimizer }: ComparedTrial): string {
   return `${objective} ${optimizer}`;
 }
 
-/** Trials and changes by objective and optimizer, in the order of the trials. */
+/** Groups trials and changes by objective and optimizer, in the order of the trials. */
 export function bySpace(trials: Iterable<ComparedTrial>, changes: readonly TrialChange[]): SpaceReport[] {
   const counts = new Map<string, number>();
   for (const trial of trials) counts.set(spaceName(trial), (counts.get(spaceName(trial)) ?? 0) + 1);
@@ -53,10 +53,10 @@ export function bySpace(trials: Iterable<ComparedTrial>, changes: readonly Trial
   });
 }
 
-/** The trial that a change is about: as it is now, or was where it is missing. */
+/** Returns the trial of a change: the new one, or the old one if it is missing. */
 export function trialOf({ before, after }: TrialChange): ComparedTrial {
   const trial = after ?? before;
-  if (trial === null) throw new Error("a change of no trial");
+  if (trial === null) throw new Error("a change without a trial");
   return trial;
 }
 

@@ -1,7 +1,7 @@
 import type { ComparedTrial, TrialChange } from "../comparison.ts";
 import type { CheckReport } from "./check-report.ts";
 
-/** A check as JSON, with all changes, names as in the results database; a number that is not finite is null. */
+/** Formats a check as JSON with all changes and the names of the results database; non-finite numbers are null. */
 export function jsonReport({ spaces, comparison, ...report }: CheckReport, exit: number): string {
   const document = {
     ...report,

@@ -5,10 +5,10 @@ import { visible } from "../../format/visible.ts";
 import type { CheckReport } from "./check-report.ts";
 import { MAX_LISTED, trialText, whyText } from "./texts.ts";
 
-/** A check as JUnit XML: a test case for each expectation and for each space, and one for a set-up that is broken. */
+/** Formats a check as JUnit XML: a test case for each expectation and each space, and one for a broken set-up. */
 export function junitReport(report: CheckReport): string {
   const { grid, sweep, seconds, expectations, spaces, comparison, verdict, summary, updated } = report;
-  // Its types say that this is the module; it is what the module exports.
+  // The package declares the type of the module instead of its default export.
   const xml = (junit as unknown as Builder).newBuilder();
   const suite = xml.testSuite().name(`sweep check ${sweep}`).time(seconds);
   if (verdict === "broken") suite.testCase().className(sweep).name("set-up").file(grid).error(summary, "broken");

@@ -3,7 +3,7 @@ import { visible } from "../../format/visible.ts";
 import type { CheckReport } from "./check-report.ts";
 import { classCounts, MAX_LISTED, more, trialText, VERDICTS, whyText } from "./texts.ts";
 
-/** A check as Markdown, for the summary of a job. */
+/** Formats a check as Markdown, for a job summary. */
 export function markdownReport(report: CheckReport): string {
   const { sweep, verdict, summary, spaces, comparison, expectations } = report;
   const parts = [`### sweep check ${sweep}: ${VERDICTS[verdict]}\n`, `${summary}\n`];
@@ -34,7 +34,7 @@ function table(columns: readonly string[], rows: readonly (readonly (string | nu
   return [...formatRows({ columns, rows }, "md")].join("");
 }
 
-/** As it is: SQL is full of what Markdown takes for its own signs. */
+/** Formats text as code, because SQL contains characters that are special in Markdown. */
 function code(text: string): string {
   return `\`${text.trim().replaceAll("`", "'")}\``;
 }

@@ -4,17 +4,17 @@ import type { CheckReport } from "./check-report.ts";
 import { spaceName, trialOf } from "./check-report.ts";
 import { count, counted, real } from "../../format/numbers.ts";
 
-/** The changes that a report for people lists; the others are counted. */
+/** Maximum number of changes that a text report lists. */
 export const MAX_LISTED = 20;
 
-/** Which trial a change is about: `ravine momentum lr=0.1 momentum=0.9`. */
+/** Names the trial of a change: `ravine momentum lr=0.1 momentum=0.9`. */
 export function trialText(change: TrialChange): string {
   const trial = trialOf(change);
   const repeat = change.repeats === 1 && trial.repeat > 0 ? [`repeat=${trial.repeat}`] : [];
   return [spaceName(trial), hyperparameterText(trial), ...repeat].filter((part) => part !== "").join(" ");
 }
 
-/** What made a change, and of a trial that is on one side alone what became of it. */
+/** Explains a change; for an added or missing trial, gives its outcome. */
 export function whyText(change: TrialChange): string {
   const { before, after, why, repeats } = change;
   if (repeats > 1 || (before !== null && after !== null)) return why;
@@ -23,7 +23,7 @@ export function whyText(change: TrialChange): string {
   return `${after === null ? "was" : "is"} ${outcome}`;
 }
 
-/** The classes that there are, the worst first: `1 newly diverged, 3 regressed, 1,990 same`. */
+/** Formats the counts by class, worst first: `1 newly diverged, 3 regressed, 1,990 same`. */
 export function classCounts(counts: Comparison["counts"]): string {
   const { same, improved, added, missing, regressed, ...rest } = counts;
   return Object.entries({ ...rest, regressed, missing, added, improved, same })
@@ -32,7 +32,7 @@ export function classCounts(counts: Comparison["counts"]): string {
     .join(", ");
 }
 
-/** `and 7 more` after the changes listed; empty where none is left. */
+/** Returns `and 7 more` for changes beyond the limit; empty if there are none. */
 export function more({ comparison }: CheckReport): string {
   const left = (comparison?.changes.length ?? 0) - MAX_LISTED;
   return left > 0 ? `and ${count(left)} more` : "";

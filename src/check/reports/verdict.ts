@@ -4,32 +4,32 @@ import type { Comparison, TrialClass } from "../comparison.ts";
 import type { ExpectationResult } from "../expectations.ts";
 import type { Verdict } from "./check-report.ts";
 
-/** What a verdict is made from. */
+/** Input of a verdict. */
 export interface Findings {
   readonly trials: number;
-  /** "2 of 4 trials failed; the first, trial 1: …"; null where none did. */
+  /** "2 of 4 trials failed; the first, trial 1: …"; null if none failed. */
   readonly failed: string | null;
-  /** The file compared with, or written; null where there is none. */
+  /** Path of the baseline that was read or written; null without one. */
   readonly baseline: string | null;
   readonly updated: boolean;
   readonly comparison: Comparison | null;
   readonly expectations: readonly ExpectationResult[];
 }
 
-/** Whether a check passes, and why, in a sentence. To have compared no trial at all is never a pass. */
+/** Returns the verdict and its reason. A check that compared no trial never passes. */
 export function judge(findings: Findings): { readonly verdict: Verdict; readonly summary: string } {
   const { trials, failed, baseline, updated, comparison, expectations } = findings;
-  // Nothing says that they are to fail, unless it is a baseline.
+  // Failed trials are unexpected unless a baseline has them.
   const good = failed === null ? "pass" : "broken";
-  const told = failed === null ? [] : [failed];
+  const failures = failed === null ? [] : [failed];
   const expected = aboutExpectations(expectations);
   const unmet = expectations.some(({ problem }) => problem !== null);
   if (updated) {
-    const parts = [`wrote ${baseline}, ${counted(trials, "trial")}`, ...told, ...expected];
+    const parts = [`wrote ${baseline}, ${counted(trials, "trial")}`, ...failures, ...expected];
     return { verdict: unmet ? "fail" : good, summary: parts.join("; ") };
   }
   if (comparison === null) {
-    const parts = [...told, ...expected, "no baseline to compare with: --update writes one"];
+    const parts = [...failures, ...expected, "no baseline to compare with: --update writes one"];
     return { verdict: unmet ? "fail" : good, summary: parts.join("; ") };
   }
   if (comparison.compared === 0) {
@@ -37,7 +37,7 @@ export function judge(findings: Findings): { readonly verdict: Verdict; readonly
     return { verdict: "broken", summary };
   }
   const worse = FAILING.some((name) => comparison.counts[name] > 0);
-  const parts = [aboutChanges(comparison.counts, worse, baseline), ...told, ...expected];
+  const parts = [aboutChanges(comparison.counts, worse, baseline), ...failures, ...expected];
   return { verdict: unmet || worse ? "fail" : "pass", summary: parts.join("; ") };
 }
 

@@ -37,7 +37,7 @@ export interface SweepRow {
   readonly spec_hash: string;
   readonly version: string;
   readonly platform: string;
-  /** What the database keeps: every trial, or the counts and best trials of each space. */
+  /** Rows that the database keeps: every trial, or the counts and best trials of each space. */
   readonly store: StoreMode;
 }
 

@@ -1,19 +1,19 @@
-/** What SQLite keeps in a cell; integers are `bigint` where they were asked for exactly. */
+/** A cell of SQLite; integers are `bigint` if exact integers were requested. */
 export type SqlCell = string | number | bigint | null;
 
-/** A column of a block. Numbers have NaN for NULL, which SQLite has no other use for; texts have 0 for NULL and count from 1. */
+/** A column of a block. NULL is NaN in numbers, and code 0 in texts, whose codes count from 1. */
 type PackedColumn =
   | Float64Array
   | { readonly texts: readonly string[]; readonly codes: Uint16Array }
   | readonly SqlCell[];
 
-/** Rows as columns, which cross from process to process in a third of the time. */
+/** Rows as columns, which cross between processes in a third of the time. */
 export interface PackedRows {
   readonly count: number;
   readonly columns: readonly PackedColumn[];
 }
 
-/** The most rows of a block: every text of one has a code in 16 bits. */
+/** Maximum rows of a block: the codes of its texts fit 16 bits. */
 export const BLOCK_ROWS = 1_000;
 
 /** Packs up to BLOCK_ROWS rows of `width` cells. A blob becomes the text of its SQL literal. */
@@ -21,7 +21,7 @@ export function packRows(rows: readonly (readonly unknown[])[], width: number): 
   return { count: rows.length, columns: Array.from({ length: width }, (_, column) => packColumn(rows, column)) };
 }
 
-/** The rows of a block. */
+/** Unpacks the rows of a block. */
 export function unpackRows({ count, columns }: PackedRows): SqlCell[][] {
   const rows = Array.from({ length: count }, (): SqlCell[] => []);
   for (const column of columns) {

@@ -3,23 +3,23 @@ import Database from "better-sqlite3";
 import { SweepError } from "../../errors.ts";
 import { didYouMean } from "../../suggest.ts";
 
-/** What SQLite, or better-sqlite3, has against a piece of SQL. */
+/** An error of SQLite or better-sqlite3 in a piece of SQL. */
 export interface SqlProblem {
-  /** SQLite's name of it (`SQLITE_ERROR`), or that of better-sqlite3's error. */
+  /** SQLite's code (`SQLITE_ERROR`), or the name of better-sqlite3's error. */
   readonly code: string;
   readonly message: string;
 }
 
-/** The words that a piece of SQL may mean, for suggestions. */
+/** Known names, for suggestions. */
 export interface SqlNames {
   readonly columns: readonly string[];
   readonly tables?: readonly string[];
 }
 
-/** A second statement is a RangeError of better-sqlite3, a parameter without a value that or a TypeError. */
+/** better-sqlite3 throws a RangeError for a second statement, a RangeError or TypeError for a missing parameter. */
 const ABOUT_TEXT: ReadonlySet<string> = new Set(["SQLITE_ERROR", "SQLITE_TOOBIG", "RangeError", "TypeError"]);
 
-/** The problem that an error tells, where what was typed is to blame for it. */
+/** Returns the problem of an error that the user's SQL caused; undefined for other errors. */
 export function problemOf(error: unknown): SqlProblem | undefined {
   if (!(error instanceof Error)) return undefined;
   const code = error instanceof Database.SqliteError ? error.code : error.name;
@@ -30,7 +30,7 @@ export function isAboutText(code: string): boolean {
   return ABOUT_TEXT.has(code);
 }
 
-/** A problem in a sentence: `what` the text is meant to be ("the condition is not an SQL expression"). */
+/** Explains a problem. `what` says how the text is wrong ("the condition is not an SQL expression"). */
 export function sqlError(
   problem: SqlProblem,
   what: string,
@@ -39,7 +39,7 @@ export function sqlError(
   cause?: unknown,
 ): SweepError {
   const { message } = problem;
-  // SQLite puts quotation marks around the name where the text has them, and the table's name before it.
+  // SQLite repeats the quotation marks of the text, and puts the table's name before the column.
   const column = /^no such column: "?(?:\w+\.)?([^"]*)/.exec(message)?.[1];
   if (column !== undefined) return unknownColumn(column, columns, message.includes("string literal"), cause);
   const table = /^no such table: (.*)$/.exec(message)?.[1];
@@ -49,7 +49,7 @@ export function sqlError(
   return new SweepError("input", `${what} (${message}): ${text}`, undefined, cause);
 }
 
-/** `meantText`: the name stands between double quotes, which is no text in SQL. */
+/** `meantText`: the name is in double quotes, which do not make text in SQL. */
 export function unknownColumn(
   name: string,
   known: readonly string[],

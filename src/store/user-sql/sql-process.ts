@@ -9,20 +9,20 @@ import { isMainThread } from "node:worker_threads";
 import { frame, framesOf } from "../../platform/frames.ts";
 import type { SqlMessage, SqlRequest } from "./user-sql.ts";
 
-// A check asks one question after the other; who asks by hand is slower, and nothing should stay behind.
+// Long enough for the successive queries of a check; short enough to leave no idle process.
 const IDLE_MS = 2000;
 
-/** A process that answers requests, one after the other, and can be killed at any moment. It does not outlive this one. */
+/** A child process that answers requests one by one and can be killed. It ends with this process. */
 export class SqlProcess {
   readonly #child: ChildProcess;
   readonly #exited: Promise<unknown>;
   readonly #messages: AsyncIterator<unknown>;
-  /** Its standard input, whose end tells it that this process has gone, its standard output, and where it is asked. */
+  /** Standard input, whose end signals the end of this process; standard output; and the request pipe. */
   readonly #pipes: readonly Socket[];
   #isUsed = false;
 
   constructor() {
-    // The file has this one's own ending: .ts in a checkout, .js in the package.
+    // The ending is that of this file: .ts in a checkout, .js in the package.
     const ending = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
     const entry = fileURLToPath(new URL(`user-sql-process${ending}`, import.meta.url));
     const child = spawn(process.execPath, [entry], {
@@ -33,11 +33,11 @@ export class SqlProcess {
     this.#exited = once(child, "exit").catch(() => undefined);
     this.#messages = framesOf(child.stdout!);
     this.#pipes = [child.stdin, child.stdout, child.stdio[3]] as Socket[];
-    // What becomes of it is told by its end.
+    // The exit event reports failures.
     for (const pipe of this.#pipes) pipe.on("error", () => undefined);
   }
 
-  /** Whether it has been killed, or is no more for another reason that this process knows of. */
+  /** Whether it was killed or is known to have ended. */
   get hasEnded(): boolean {
     return (
       this.#child.killed ||
@@ -53,48 +53,48 @@ export class SqlProcess {
     this.#pipes[2]!.write(frame(request));
   }
 
-  /** The next message of its answer; undefined where it has ended. */
+  /** Returns the next message of its answer; undefined if it has ended. */
   async next(): Promise<SqlMessage | undefined> {
     const { value, done } = await this.#messages.next();
     return done === true ? undefined : (value as SqlMessage);
   }
 
-  /** Whether it has answered before: it may have gone since, and nobody knows. */
+  /** Whether it has answered before. It may have ended unnoticed since. */
   get isUsed(): boolean {
     return this.#isUsed;
   }
 
-  /** Lets this process end without it. */
+  /** Allows this process to exit first. */
   rest(): void {
     this.#isUsed = true;
     this.#child.unref();
     for (const pipe of this.#pipes) pipe.unref();
   }
 
-  /** Ends it; who waits for a message is told that there is none. */
+  /** Kills it; a pending read resolves to undefined. */
   stop(): void {
     this.#child.kill("SIGKILL");
   }
 
-  /** Ends it, where nobody waits for a message any more. */
+  /** Kills it when no read is pending. */
   async kill(): Promise<void> {
     this.stop();
-    // Rows that nobody reads would keep it open.
+    // Unread rows would keep the pipe open.
     for (const pipe of this.#pipes) pipe.destroy();
     await this.#exited;
   }
 
-  /** Waits for its end, and tells how it was. */
+  /** Waits for its exit and describes it. */
   async end(): Promise<string> {
     await this.#exited;
     return String(this.#child.signalCode ?? this.#child.exitCode ?? "not begun");
   }
 }
 
-/** The process that waits for the next question. */
+/** The idle process. */
 let waiting: { readonly process: SqlProcess; readonly timer: NodeJS.Timeout } | undefined;
 
-/** A process that has nothing to do: the one that waits, or a new one. */
+/** Returns the idle process, or a new one. */
 export function takeProcess(): SqlProcess {
   const found = waiting;
   waiting = undefined;
@@ -103,7 +103,7 @@ export function takeProcess(): SqlProcess {
   return found.process.hasEnded ? new SqlProcess() : found.process;
 }
 
-/** Keeps a process that has answered for the next question, for a while. A thread may end at once, and leaves nothing. */
+/** Keeps a process for the next query for a while. A worker thread keeps none, because it may end at any time. */
 export async function keepProcess(process: SqlProcess): Promise<void> {
   if (waiting !== undefined || process.hasEnded || !isMainThread) return process.kill();
   process.rest();
@@ -114,7 +114,7 @@ export async function keepProcess(process: SqlProcess): Promise<void> {
   waiting = { process, timer };
 }
 
-/** Processes do not inherit the compile cache; its folder has one for each version of Node. */
+/** Passes on the compile cache, which child processes do not inherit. Its folder has a cache for each Node version. */
 function environment(): NodeJS.ProcessEnv {
   const cache = module.getCompileCacheDir();
   return cache === undefined ? process.env : { ...process.env, NODE_COMPILE_CACHE: dirname(cache) };

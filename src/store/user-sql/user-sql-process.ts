@@ -1,6 +1,6 @@
-// The process that runs a user's SQL, started by sql-process.ts: it reads requests from a pipe of their own, and writes for
-// each the columns, the rows in blocks and how it ended to standard output. SQLite cannot be interrupted here, but a
-// process can be killed; a thread cannot, while SQLite is at work in it.
+// The process that runs a user's SQL, started by sql-process.ts. It reads requests from a separate pipe
+// and writes columns, blocks of rows and the outcome to standard output. SQLite cannot be interrupted
+// here, and a thread cannot be killed while SQLite runs in it, but a process can.
 import { Socket } from "node:net";
 import { Worker } from "node:worker_threads";
 import Database from "better-sqlite3";
@@ -13,13 +13,13 @@ import type { SqlMessage, SqlRequest } from "./user-sql.ts";
 const STANDARD_INPUT = 0;
 const STANDARD_OUTPUT = 1;
 const REQUESTS = 3;
-/** The statements that only read; a pragma could act as soon as it is prepared, so that they are told apart before. */
+/** Statements that only read. Checked before preparing, because preparing a pragma may run it. */
 const READERS: ReadonlySet<string> = new Set(["SELECT", "WITH", "VALUES"]);
 
 endWithParent();
 for await (const request of framesOf(new Socket({ fd: REQUESTS }))) answer(request as SqlRequest);
 
-/** Answers with the columns, the rows and their number, or with what is wrong; nothing of the file is open afterwards. */
+/** Answers a request with columns, rows and their number, or with a problem; closes the file afterwards. */
 function answer(request: SqlRequest): void {
   let at = -1;
   let db: Database.Database | undefined;
@@ -37,7 +37,7 @@ function answer(request: SqlRequest): void {
   send(last);
 }
 
-/** Sends columns and rows, and gives their number. `onSql` is called before each piece of SQL that is not ours. */
+/** Sends columns and rows; returns their number. Calls `onSql` before each piece of the user's SQL. */
 function run(
   db: Database.Database,
   { prelude = [], probes = [], sql, exact = false, count }: SqlRequest,
@@ -45,7 +45,7 @@ function run(
 ): number {
   for (const statement of prelude) db.exec(statement);
   db.pragma("query_only = ON");
-  // All that follows sees the file as it is now: the rows and their count are of one moment, and the columns stay.
+  // The transaction starts here, so rows, count and columns are consistent.
   db.exec("BEGIN");
   db.prepare("SELECT 1 FROM sqlite_schema").get();
   for (const probe of probes) {
@@ -70,7 +70,7 @@ function run(
   return total;
 }
 
-/** Prepares one statement that gives rows and changes nothing. */
+/** Prepares one statement that returns rows and changes nothing. */
 function reader(db: Database.Database, sql: string): Database.Statement<[], unknown[]> {
   const word = /^(?:\s|--[^\n]*(?:\n|$)|\/\*[^]*?(?:\*\/|$))*(\w*)/.exec(sql)?.[1]?.toUpperCase() ?? "";
   if (!READERS.has(word)) throw new RangeError(`only SELECT is allowed, not ${word === "" ? "this" : word}`);
@@ -79,7 +79,7 @@ function reader(db: Database.Database, sql: string): Database.Statement<[], unkn
   return statement;
 }
 
-/** Ends this process when its parent has gone, however it went: its end of standard input then closes. */
+/** Ends this process when its parent ends and standard input closes. */
 function endWithParent(): void {
   const watch = `
     const input = new (require("node:net").Socket)({ fd: ${STANDARD_INPUT} });

@@ -6,42 +6,42 @@ import { type PackedRows, type SqlCell, unpackRows } from "./row-blocks.ts";
 import { keepProcess, SqlProcess, takeProcess } from "./sql-process.ts";
 import { isAboutText, type SqlProblem, sqlError } from "./sql-problem.ts";
 
-/** Seconds that a user's SQL may take where nothing else is said. */
+/** Default time limit of a user's SQL, in seconds. */
 export const SQL_TIMEOUT = 30;
 
-/** How the message begins where a user's SQL took longer. */
+/** Start of the message if a user's SQL exceeds the limit. */
 export const STOPPED = "the query was stopped";
 
 export interface SqlOptions {
-  /** Seconds that SQLite may take in all; the time that the reader of the rows takes does not count. Default: SQL_TIMEOUT. */
+  /** Time limit for SQLite in seconds, without the time that the reader of the rows takes. Default: SQL_TIMEOUT. */
   readonly timeout?: number;
-  /** Statements of ours that run before, such as CREATE TEMP VIEW; never a user's. */
+  /** Trusted statements to run first, such as CREATE TEMP VIEW. */
   readonly prelude?: readonly string[];
-  /** SQL that is prepared before and not run: parts of a user's SQL in places where they cannot make another sentence. */
+  /** SQL to prepare but not run: fails if a part of the user's SQL leaves its place in the statement. */
   readonly probes?: readonly string[];
-  /** Integers as `bigint`, which tells 1 from 1.0. Default: false. */
+  /** Returns integers as `bigint`, which distinguishes 1 from 1.0. Default: false. */
   readonly exact?: boolean;
-  /** Counts the rows there would be without the limit that the SQL has; done once so many rows were given. */
+  /** Query for the number of rows without the limit; it runs when `limit` rows were returned. */
   readonly count?: { readonly sql: string; readonly limit: number };
-  /** Puts a problem into words; `at` is the index of the probe, or their number for the SQL itself. */
+  /** Explains a problem; `at` is the index of the probe, or the number of probes for the SQL itself. */
   readonly explain?: (problem: SqlProblem, at: number) => SweepError;
 }
 
 export interface SqlColumn {
   readonly name: string;
-  /** The type of the table's column that it is; null for an expression. */
+  /** Declared type of the column; null for an expression. */
   readonly declared: string | null;
 }
 
 export interface SqlRows {
   readonly columns: readonly SqlColumn[];
-  /** Read as they are asked for, once. */
+  /** Blocks of rows, read on demand and only once. */
   readonly blocks: AsyncIterableIterator<SqlCell[][]>;
-  /** How many rows there were, or, with `count`, are; known when all were read. */
+  /** Number of rows, or the result of `count`; available when all rows are read. */
   total(): number;
-  /** All rows that are left. */
+  /** Reads all remaining rows. */
   all(): Promise<SqlCell[][]>;
-  /** Ends it, whether or not all rows were read; to be called always. */
+  /** Ends the query. Always call it, even if all rows were read. */
   close(): Promise<void>;
 }
 
@@ -57,10 +57,9 @@ export type SqlMessage =
   | ({ readonly kind: "problem"; readonly at: number } & SqlProblem);
 
 /**
- * Runs one SELECT that a user typed on a results database, in a process that is killed when its time is up, and that the
- * next one uses where it is not. Whatever was typed, the file stays as it is: the connection is read-only, and anything but a
- * single reading statement is refused.
- * Throws `input` for what is no SELECT; `setup` where it takes too long, or the file or the machine is to blame.
+ * Runs one SELECT that a user typed, in a process that a time limit kills and that later queries reuse.
+ * The file cannot change: the connection is read-only, and only a single reading statement is allowed.
+ * Throws `input` if it is not a SELECT; `setup` for a timeout or a fault of the file or machine.
  */
 export async function runUserSql(file: string, sql: string, options: SqlOptions = {}): Promise<SqlRows> {
   const run = new SqlRun(file, sql, options);
@@ -96,18 +95,18 @@ async function* blocksOf(run: SqlRun, ended: (total: number) => void): AsyncGene
   }
 }
 
-/** One SELECT on its way. */
+/** A running SELECT. */
 class SqlRun {
   readonly #file: string;
   readonly #sql: string;
   readonly #options: SqlOptions;
-  /** Until this is closed. */
+  /** The process; undefined after close. */
   #process: SqlProcess | undefined;
-  /** Whether something has been heard of the process. */
+  /** Whether the process has sent a message. */
   #isBegun = false;
-  /** Whether the process has answered, and waits. */
+  /** Whether the process has finished its answer and is idle. */
   #isAnswered = false;
-  /** What is left of its time, in milliseconds. */
+  /** Remaining time in milliseconds. */
   #left: number;
   #late = false;
 
@@ -121,17 +120,17 @@ class SqlRun {
 
   #ask(process: SqlProcess): SqlProcess {
     const { timeout: _, explain: __, ...rest } = this.#options;
-    // The process may have been started in another folder.
+    // The process may have a different working directory.
     process.ask({ ...rest, file: resolve(this.#file), sql: this.#sql });
     return process;
   }
 
-  /** The next message that is no problem. */
+  /** Returns the next message; throws if it is a problem. */
   async next(): Promise<SqlMessage> {
     if (this.#process === undefined) throw new Error("it is closed");
     let message = await this.#hear(this.#process);
     if (message === undefined && this.#process.isUsed && !this.#isBegun && !this.#late) {
-      // It was killed by somebody else while it waited.
+      // The idle process was killed from outside.
       this.#process = this.#ask(new SqlProcess());
       message = await this.#hear(this.#process);
     }
@@ -142,7 +141,7 @@ class SqlRun {
     return message;
   }
 
-  /** The clock runs while a message is awaited. */
+  /** Waits for a message; the time limit counts this time only. */
   async #hear(process: SqlProcess): Promise<SqlMessage | undefined> {
     const since = performance.now();
     const timer = setTimeout(() => {

@@ -28,8 +28,8 @@ export class DoneRanges {
   }
 
   /**
-   * Adds a range, inside a transaction; false where it was done already.
-   * Throws RangeError where a part of it was: nobody can tell which of its outcomes have been counted.
+   * Adds a range, inside a transaction. Returns false if all of it was done already. Throws RangeError
+   * if a part of it was done, because its counts cannot be split.
    */
   add(space: number, from: number, to: number): boolean {
     const touching = this.#touching.all(space, to, from);

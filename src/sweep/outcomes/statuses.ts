@@ -1,5 +1,5 @@
 /**
- * What a status says about its trial. Only `converged` and `missed` have a final loss to compare:
+ * Kinds of statuses. Only `converged` and `missed` have a final loss to compare:
  * `converged` reached the target, `missed` ended above it, `diverged` left the domain,
  * `failed` has an error.
  */

@@ -2,12 +2,12 @@ import { COLUMN_TYPES, makeColumns, ROW_COLUMNS } from "../outcomes/columns.ts";
 import type { TrialColumns } from "../outcomes/columns.ts";
 import { copyRows, withErrors } from "../outcomes/rows.ts";
 
-/** Numbers before the rows: what the thread has come to. */
-const BEGUN = 0; // the trial that was begun last, as its place in the range, from 1
-const DONE = 1; // places of the range that are done
-const ROWS = 2; // rows that are finished
-const ATTEMPTS = 3; // attempts made at the trial that was begun last
-const WAITING = 4; // 1 while the trial that was begun last is over, and what was left behind may not be
+/** Header fields: the progress of the thread. */
+const BEGUN = 0; // current trial: its place in the range, counted from 1
+const DONE = 1; // finished places of the range
+const ROWS = 2; // finished rows
+const ATTEMPTS = 3; // attempts at the current trial
+const WAITING = 4; // 1 while waiting for work that the current trial left behind
 const HEADER_BYTES = 32;
 
 /** Columns, the widest numbers first, so that each array starts at a multiple of its element size. */
@@ -17,16 +17,16 @@ const LAYOUT = ROW_COLUMNS.map(({ key, type }) => ({ key, bytes: COLUMN_TYPES[ty
 const ROW_BYTES = LAYOUT.reduce((sum, { bytes }) => sum + bytes, 0);
 
 /**
- * The rows of a chunk in memory that two threads share. One runs trials and writes; the other may end it at any moment and
- * knows then which trials are finished, which one ran, and how far that had come.
+ * Rows of a chunk in memory shared by two threads. One runs trials and writes. The other may kill it at
+ * any moment, and then knows the finished trials, the current one and its progress.
  */
 export class SharedRows {
   readonly buffer: SharedArrayBuffer;
-  /** Room for all rows; those below `finished` are. */
+  /** Columns of all rows; only the first `finished` ones are valid. */
   readonly columns: TrialColumns<SharedArrayBuffer>;
   readonly #state: Int32Array<SharedArrayBuffer>;
 
-  /** `size` rows with `width` hyperparameters each, new ones or those that are in `buffer`. */
+  /** Creates `size` rows with `width` hyperparameters each, or opens those in `buffer`. */
   constructor(
     size: number,
     width: number,
@@ -48,27 +48,27 @@ export class SharedRows {
     );
   }
 
-  /** Rows that are finished. */
+  /** Number of finished rows. */
   get finished(): number {
     return Atomics.load(this.#state, ROWS);
   }
 
-  /** Places of the range that are done, excluded points among them. */
+  /** Number of finished places of the range, including excluded points. */
   get done(): number {
     return Atomics.load(this.#state, DONE);
   }
 
-  /** Attempts made at the trial that was begun last. */
+  /** Number of attempts at the current trial. */
   get attempts(): number {
     return Atomics.load(this.#state, ATTEMPTS);
   }
 
-  /** Whether a trial is over, and it is waited for what it, or one before it, has left behind. */
+  /** Whether the thread waits for work that a finished trial left behind. */
   get isWaiting(): boolean {
     return Atomics.load(this.#state, WAITING) === 1;
   }
 
-  /** The place of the trial that is being run; undefined where none is. */
+  /** Place of the running trial; undefined between trials. */
   get running(): number | undefined {
     const begun = Atomics.load(this.#state, BEGUN);
     return begun > this.done ? begun - 1 : undefined;
@@ -89,23 +89,23 @@ export class SharedRows {
     Atomics.store(this.#state, WAITING, 1);
   }
 
-  /** The trial that was begun is finished, and so is its row. */
+  /** Marks the current trial and its row as finished. */
   finish(): void {
     Atomics.add(this.#state, ROWS, 1);
     Atomics.store(this.#state, DONE, Atomics.load(this.#state, BEGUN));
   }
 
-  /** The trial that was begun was not finished, and will be run again. */
+  /** Forgets the current trial, which will run again. */
   rewind(): void {
     Atomics.store(this.#state, BEGUN, 0);
   }
 
-  /** Everything before a place is done. */
+  /** Marks all places before `place` as finished. */
   reach(place: number): void {
     Atomics.store(this.#state, DONE, place);
   }
 
-  /** A copy of the finished rows, with what was thrown in those that failed. */
+  /** Returns a copy of the finished rows with the errors of those that failed. */
   finishedRows(errors: ReadonlyMap<number, string>): TrialColumns {
     return withErrors(copyRows(this.columns, this.finished), errors);
   }
