@@ -1,7 +1,7 @@
 import type { Status } from "./statuses.ts";
 
 /** Columns that say which trial a row is. */
-export const TRIAL_KEY_COLUMNS = [
+const TRIAL_KEY_COLUMNS = [
   // Sweep-wide trial numbers, ascending.
   { key: "trial", sql: "trial", type: "count" },
   { key: "repeat", sql: "repeat", type: "integer" },
