@@ -51,7 +51,7 @@ test("a start is needed from one of them, and has its place in messages", () => 
     'grid.yaml:1:12: missing key "start"',
   );
   expect(message("objective: { name: a, module: plain.ts, start: [1], minimisers: [[1]] }\noptimizer: sgd")).toContain(
-    "grid.yaml:1:53: minimisers without a minimum",
+    "grid.yaml:1:53: minimisers without minimum",
   );
   expect(message("objective: { name: a, module: bowl.ts, start: [1, 2], dim: 1 }\noptimizer: sgd")).toContain(
     "grid.yaml:1:47: the start has more values than the dimension 1",
@@ -100,7 +100,7 @@ optimizers:
       { file: join(folder, "grid.yaml") },
     );
   expect(optimizers("a", "b")).toBe("accepted");
-  expect(optimizers("a", "a")).toContain('two different optimizers of the same name: "a"');
+  expect(optimizers("a", "a")).toContain('two different optimizers have the same name: "a"');
 });
 
 test("a module that does not load is no mistake of the grid's", () => {

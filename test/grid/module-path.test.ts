@@ -57,7 +57,7 @@ test("a link is where it leads to, for modules and folders alike", () => {
 test("what is not there, and what is no file", () => {
   const { path, find } = place();
   expect(find("./nope.ts")).toEqual({ problem: "no such file" });
-  expect(find("below")).toEqual({ problem: "this is a folder, not a module" });
+  expect(find("below")).toEqual({ problem: "a folder, not a module" });
   mkdirSync(path("grids/dir.ts"));
-  expect(find("dir.ts")).toEqual({ problem: "this is a folder, not a module" });
+  expect(find("dir.ts")).toEqual({ problem: "a folder, not a module" });
 });

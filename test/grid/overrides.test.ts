@@ -50,12 +50,12 @@ test.each([
   ],
   ["objective=spehre", '--set objective=spehre: unknown objective "spehre": did you mean "sphere"?'],
   ["parameters.lr=[0.1, -1]", "--set parameters.lr=[0.1, -1]: lr of sgd must be at least 0: -1"],
-  ["parameters.lr=[0.1", "--set parameters.lr=[0.1: not YAML: "],
-  ["parameters.lr=*rates", "--set parameters.lr=*rates: an alias has nothing to stand for here"],
+  ["parameters.lr=[0.1", "--set parameters.lr=[0.1: invalid YAML: "],
+  ["parameters.lr=*rates", "--set parameters.lr=*rates: aliases are not allowed here"],
   ["stop", "--set stop: expected KEY=VALUE"],
   ["=5", "--set =5: expected KEY=VALUE"],
-  ["spaces.7.seed=1", '--set spaces.7.seed=1: spaces has no such entry, it has 2: "7"'],
-  ["objective.dim=5", "--set objective.dim=5: objective is neither a map nor a list"],
+  ["spaces.7.seed=1", '--set spaces.7.seed=1: spaces has 2 entries, counted from 0: "7"'],
+  ["objective.dim=5", "--set objective.dim=5: objective is not a map or a list"],
 ])("--set %s", (setting, message) => {
   expect(messageOf(TEXT, { set: [setting] })).toContain(message);
 });

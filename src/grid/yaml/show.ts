@@ -1,6 +1,6 @@
 const MAX_SHOWN = 60;
 
-/** An offending value as a message shows it: JSON, on one line, cut where it is long. */
+/** Formats an offending value for a message: one line of JSON, truncated. */
 export function show(value: unknown): string {
   const text = typeof value === "number" ? String(value) : JSON.stringify(value, finite);
   return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text;

@@ -1,0 +1,17 @@
+import { CONSTANT } from "../read/schedules.ts";
+import type { Problems } from "../yaml/problems.ts";
+import { show } from "../yaml/show.ts";
+import type { ReadGrid } from "../read/grid-space.ts";
+
+/** Refuses a schedule for an optimizer whose update does not read the learning rate. */
+export function checkSchedules({ spaces }: ReadGrid, problems: Problems): void {
+  for (const { schedule, optimizer } of spaces) {
+    if (schedule.formula === CONSTANT) continue;
+    const { name, module } = optimizer.spec;
+    if (module !== undefined) {
+      problems.add(schedule.path, `schedule: the module gets lr only once, in its constructor: ${show(name)}`);
+    } else if (!optimizer.uses.has("lr")) {
+      problems.add(schedule.path, `schedule: the update does not use lr: ${show(name)}`);
+    }
+  }
+}
