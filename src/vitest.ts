@@ -3,8 +3,8 @@ import { convergesBy, convergesWithin, matchesBaseline } from "./library/matcher
 import type { GridLike, Match } from "./library/matchers.ts";
 
 /**
- * Matchers for Vitest: `import "gradsweep/vitest"` in a test or in a set-up file. They run the grid, which is the path of a
- * grid file, what parseGrid gave, or an object with the keys of a grid; so they are awaited.
+ * Matchers for Vitest: `import "gradsweep/vitest"` in a test or a setup file. They run a grid: the path of a grid file,
+ * a result of parseGrid, or an object with the keys of a grid. They are asynchronous.
  *
  * @example
  * await expect("sweeps/ravine-check.yaml").toMatchBaseline();
@@ -19,11 +19,11 @@ expect.extend({
 
 declare module "vitest" {
   interface Matchers<R extends void | Promise<void> = void | Promise<void>, T = unknown> {
-    /** Of every space at least this fraction of the trials converges; all of them by default. */
+    /** Expects at least this fraction of the trials of each space to converge; by default all. */
     toConverge(options?: { fraction?: number }): Promise<void>;
-    /** Every trial converges, in at most so many steps. */
+    /** Expects every trial to converge within this number of steps. */
     toConvergeWithin(steps: number): Promise<void>;
-    /** Nothing is worse than the baseline: by default the one beside the grid's file. */
+    /** Expects no regression from the baseline, by default the one beside the grid's file. */
     toMatchBaseline(file?: string): Promise<void>;
   }
 }

@@ -3,7 +3,7 @@ import type { Path } from "../yaml/document.ts";
 import type { AxisInput, RangeInput } from "../schema/input.ts";
 import type { OptimizerChoice } from "./optimizers.ts";
 import type { Problems } from "../yaml/problems.ts";
-import { show } from "../yaml/show.ts";
+import { show } from "../../show.ts";
 
 /** An axis, and the paths of its values in the grid. */
 export interface WrittenAxis {

@@ -4,7 +4,7 @@ import type { GridDocument } from "../yaml/document.ts";
 import type { GridInput } from "../schema/input.ts";
 import { lineOf } from "../yaml/problems.ts";
 import type { Problems } from "../yaml/problems.ts";
-import { show } from "../yaml/show.ts";
+import { show } from "../../show.ts";
 
 /** Refuses two expectations with the same name: reports identify them by name. */
 export function checkExpectations({ expect = [] }: GridInput, problems: Problems): void {

@@ -3,7 +3,7 @@ import type { Axis, Box, Interval, ListAxis, RangeAxis } from "../../sweep/spec/
 import type { ComparisonInput, ConditionInput, ExcludeInput } from "../schema/input.ts";
 import type { Problems } from "../yaml/problems.ts";
 import { checkEntry, concerns, entriesWithSpaces, hyperparametersOf } from "./restriction.ts";
-import { show } from "../yaml/show.ts";
+import { show } from "../../show.ts";
 import type { GridSpace } from "./grid-space.ts";
 
 const MAX_BOXES = 1_000_000;

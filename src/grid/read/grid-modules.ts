@@ -6,7 +6,7 @@ import type { Path } from "../yaml/document.ts";
 import { findModule } from "./module-path.ts";
 import type { ModuleFolders } from "./module-path.ts";
 import type { Problems } from "../yaml/problems.ts";
-import { show } from "../yaml/show.ts";
+import { show } from "../../show.ts";
 
 /** Finds the modules of one grid and loads each of them once. */
 export class GridModules {

@@ -5,7 +5,7 @@ import type { IncludeInput } from "../schema/input.ts";
 import { checkValue } from "./optimizers.ts";
 import type { Problems } from "../yaml/problems.ts";
 import { checkEntry, concerns, entriesWithSpaces, hyperparametersOf } from "./restriction.ts";
-import { show } from "../yaml/show.ts";
+import { show } from "../../show.ts";
 import type { GridSpace } from "./grid-space.ts";
 
 const MAX_POINTS = 1_000_000;

@@ -4,7 +4,7 @@ import type { Path } from "../yaml/document.ts";
 import type { ObjectiveMapInput } from "../schema/input.ts";
 import type { GridModules } from "./grid-modules.ts";
 import type { Problems } from "../yaml/problems.ts";
-import { show } from "../yaml/show.ts";
+import { show } from "../../show.ts";
 
 /** An objective's module, and the grid's entry completed with the module's exports. */
 interface ReadModule {

@@ -11,7 +11,7 @@ import type { BoundsInput, ObjectiveInput, ObjectiveMapInput } from "../schema/i
 import type { GridModules } from "./grid-modules.ts";
 import { readObjectiveModule } from "./objective-modules.ts";
 import type { Problems } from "../yaml/problems.ts";
-import { show } from "../yaml/show.ts";
+import { show } from "../../show.ts";
 
 /** An objective of a grid, with its path and that of its start. */
 export interface ObjectiveChoice {

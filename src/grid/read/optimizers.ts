@@ -11,7 +11,7 @@ import type { Path } from "../yaml/document.ts";
 import type { OptimizerInput, OptimizerMapInput } from "../schema/input.ts";
 import type { GridModules } from "./grid-modules.ts";
 import type { Problems } from "../yaml/problems.ts";
-import { show } from "../yaml/show.ts";
+import { show } from "../../show.ts";
 
 /** An optimizer of a grid, with the ranges of its hyperparameters. User-defined rules have no ranges. */
 export interface OptimizerChoice {

@@ -2,7 +2,7 @@ import { didYouMean } from "../../suggest.ts";
 import type { Block, Located } from "./blocks.ts";
 import type { ExcludeInput, IncludeInput } from "../schema/input.ts";
 import type { Problems } from "../yaml/problems.ts";
-import { show } from "../yaml/show.ts";
+import { show } from "../../show.ts";
 import type { GridSpace } from "./grid-space.ts";
 
 type Entry = ExcludeInput | IncludeInput;

@@ -7,7 +7,7 @@ import type { Located } from "./blocks.ts";
 import type { Path } from "../yaml/document.ts";
 import type { ScheduleInput, ScheduleMapInput } from "../schema/input.ts";
 import type { Problems } from "../yaml/problems.ts";
-import { show } from "../yaml/show.ts";
+import { show } from "../../show.ts";
 
 /** A schedule of a grid. */
 export interface ScheduleChoice {

@@ -5,7 +5,7 @@ import type { Path } from "../yaml/document.ts";
 import type { GridInput } from "./input.ts";
 import type { Problems } from "../yaml/problems.ts";
 import { gridSchema } from "./schema.ts";
-import { show } from "../yaml/show.ts";
+import { show } from "../../show.ts";
 
 type Issue = z.core.$ZodIssue;
 

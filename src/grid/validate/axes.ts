@@ -6,7 +6,7 @@ import { checkValue } from "../read/optimizers.ts";
 import type { OptimizerChoice } from "../read/optimizers.ts";
 import type { ReadGrid } from "../read/grid-space.ts";
 import type { Problems } from "../yaml/problems.ts";
-import { show } from "../yaml/show.ts";
+import { show } from "../../show.ts";
 
 const MAX_LISTED = 12;
 

@@ -1,5 +1,5 @@
 import type { Problems } from "../yaml/problems.ts";
-import { show } from "../yaml/show.ts";
+import { show } from "../../show.ts";
 import type { ReadGrid } from "../read/grid-space.ts";
 
 /** Refuses a rule that reads `minimum`, as the Polyak step does, for an objective without a known minimum. */

@@ -1,5 +1,5 @@
 import type { Problems } from "../yaml/problems.ts";
-import { show } from "../yaml/show.ts";
+import { show } from "../../show.ts";
 import type { GridSpace, ReadGrid } from "../read/grid-space.ts";
 
 /** Refuses random starts without a usable domain, and repeats that would all be equal. */

@@ -1,6 +1,6 @@
 import type { Path } from "../yaml/document.ts";
 import type { Problems } from "../yaml/problems.ts";
-import { show } from "../yaml/show.ts";
+import { show } from "../../show.ts";
 import type { ReadGrid } from "../read/grid-space.ts";
 
 interface Choice {

@@ -1,6 +1,6 @@
 import { CONSTANT } from "../read/schedules.ts";
 import type { Problems } from "../yaml/problems.ts";
-import { show } from "../yaml/show.ts";
+import { show } from "../../show.ts";
 import type { ReadGrid } from "../read/grid-space.ts";
 
 /** Refuses a schedule for an optimizer whose update does not read the learning rate. */

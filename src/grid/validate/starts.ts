@@ -4,7 +4,7 @@ import { lossGraph } from "../../objectives/loss-graph.ts";
 import type { ObjectiveSpec } from "../../sweep/spec/sweep-spec.ts";
 import type { GridModules } from "../read/grid-modules.ts";
 import type { Problems } from "../yaml/problems.ts";
-import { show } from "../yaml/show.ts";
+import { show } from "../../show.ts";
 import type { GridSpace } from "../read/grid-space.ts";
 
 /**

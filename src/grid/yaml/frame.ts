@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import type { LineCounter } from "yaml";
+import { shortened } from "../../show.ts";
 
 const MAX_WIDTH = 160;
 // A name repeated in a message may be as long as the file.
@@ -26,6 +27,5 @@ export function frameAt({ file, text, lines }: Framed, offset: number, message: 
   // Loaded on demand: most grids have no problem.
   const { codeFrameColumns } = require("@babel/code-frame") as typeof import("@babel/code-frame");
   const frame = codeFrameColumns(above + shown, { start }, { linesAbove: 0, linesBelow: 0, highlightCode: false });
-  const told = message.length > MAX_MESSAGE ? `${message.slice(0, MAX_MESSAGE)}…` : message;
-  return `${file}:${line}:${col}: ${told}\n${frame}`;
+  return `${file}:${line}:${col}: ${shortened(message, MAX_MESSAGE)}\n${frame}`;
 }

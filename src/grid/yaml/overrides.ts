@@ -3,7 +3,7 @@ import type { Node } from "yaml";
 import { SweepError } from "../../errors.ts";
 import { readValue } from "./document.ts";
 import type { GridDocument } from "./document.ts";
-import { show } from "./show.ts";
+import { show } from "../../show.ts";
 
 /**
  * Applies each `KEY=VALUE` to the document and returns the new text. KEY is a dotted path in which numbers index lists;

@@ -2,7 +2,7 @@ import { isAlias, isMap, isScalar, isSeq } from "yaml";
 import type { Node, Pair } from "yaml";
 import type { GridDocument } from "./document.ts";
 import type { Problems } from "./problems.ts";
-import { show } from "./show.ts";
+import { show } from "../../show.ts";
 
 const MAX_DEPTH = 30;
 const MAX_ALIASED = 100_000;
