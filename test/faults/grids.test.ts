@@ -163,17 +163,17 @@ test("what is no grid's file is answered, and no more is read of it than a grid 
     spawn("bash", ["-c", "cat /dev/zero > endless.yaml"], { cwd: place.folder, stdio: "ignore" }),
   ];
   const cases: Readonly<Record<string, string>> = {
-    folder: "this is a folder, not a grid: folder",
-    "link-to-folder.yaml": "this is a folder, not a grid: link-to-folder.yaml",
-    "loop.yaml": "a link that leads back to itself: loop.yaml",
+    folder: "a folder, not a grid: folder",
+    "link-to-folder.yaml": "a folder, not a grid: link-to-folder.yaml",
+    "loop.yaml": "a link to itself: loop.yaml",
     "10mb.yaml": "10mb.yaml: larger than 1 MB: 10.0 MB",
     "/dev/zero": "/dev/zero: larger than 1 MB",
     "/dev/null": "/dev/null: the grid is empty",
     "endless.yaml": "endless.yaml: larger than 1 MB",
-    "good.yaml/": "cannot be read (ENOTDIR): good.yaml/",
+    "good.yaml/": "cannot read the file (ENOTDIR): good.yaml/",
     "nowhere/x.yaml": "no such file: nowhere/x.yaml",
-    [`${"n".repeat(300)}.yaml`]: `cannot be read (ENAMETOOLONG): ${"n".repeat(300)}.yaml`,
-    "a\0b.yaml": "cannot be read (ERR_INVALID_ARG_VALUE): a\\u0000b.yaml",
+    [`${"n".repeat(300)}.yaml`]: `cannot read the file (ENAMETOOLONG): ${"n".repeat(300)}.yaml`,
+    "a\0b.yaml": "cannot read the file (ERR_INVALID_ARG_VALUE): a\\u0000b.yaml",
     "a\u001b[31mb.yaml": "no such file: a\\u001b[31mb.yaml",
   };
   const names = Object.keys(cases);
