@@ -174,7 +174,7 @@ const MISTAKES: readonly (readonly [args: string[], code: number, message: RegEx
   [["1", "2", "--db-b", "no.db"], 2, /^no results yet: "no\.db" does not exist/],
   [["1", "2", "--steps", "five"], 2, /^--steps must be a percentage such as 5%, or a fraction such as 0\.05: five\n$/],
   [["1", "2", "--steps=-5%"], 2, /^--steps must be /],
-  [["1", "2", "--loss", "%"], 2, /^--loss must be a number of decades of at least 0: %\n$/],
+  [["1", "2", "--loss", "%"], 2, /^--loss must be a number of decades, at least 0: %\n$/],
 ];
 
 test("what cannot be compared, and what is no comparison, is told", async () => {

@@ -171,7 +171,7 @@ test("--out overwrites no database, and what belongs to one", async () => {
   const names = ["results/sweeps.db", "./results/../results/sweeps.db", "linked.csv", "results/sweeps.db-wal"];
   const ended = await each(...names.map((name) => ["query", "--format", "csv", "--out", name]));
   expect(ended.map(({ code, stderr }) => [code, stderr])).toEqual(
-    names.map((name) => [2, `--out does not overwrite a database: ${name}\n`]),
+    names.map((name) => [2, `--out must not overwrite a database: ${name}\n`]),
   );
   expect(new Uint8Array(place.bytes("results/sweeps.db"))).toEqual(new Uint8Array(before));
 });
@@ -190,12 +190,12 @@ test("best says what there is around it", async () => {
   const json = parsed<Record<string, unknown>[]>(rows);
   // Gradient descent on a quadratic is the sooner the larger lr is, up to 2/(λ₁ + λ₂), and so it is with little momentum.
   expect(json).toMatchObject([
-    { optimizer: "sgd", lr: 0.1, ties: 1, lr_to: 0.1, edges: "lr 0.1 is the largest of the grid" },
+    { optimizer: "sgd", lr: 0.1, ties: 1, lr_to: 0.1, edges: "lr 0.1 is the largest value of the grid" },
     {
       optimizer: "momentum",
       lr: 0.1,
       momentum: 0.2,
-      edges: "lr 0.1 is the largest of the grid; momentum 0.2 is the largest of the grid",
+      edges: "lr 0.1 is the largest value of the grid; momentum 0.2 is the largest value of the grid",
     },
   ]);
   for (const { lr_from, lr_to, lr_decades } of json) {
@@ -203,9 +203,9 @@ test("best says what there is around it", async () => {
   }
   expect(table!.stdout).toMatch(/^space +lr +momentum +status +steps +final_loss +trial +ties +lr_decades\n/);
   expect(table!.stderr).toBe(
-    "ravine sgd: lr 0.1 is the largest of the grid: widen it\n" +
-      "ravine momentum: lr 0.1 is the largest of the grid: widen it\n" +
-      "ravine momentum: momentum 0.2 is the largest of the grid: widen it\n",
+    "ravine sgd: lr 0.1 is the largest value of the grid; consider widening the range\n" +
+      "ravine momentum: lr 0.1 is the largest value of the grid; consider widening the range\n" +
+      "ravine momentum: momentum 0.2 is the largest value of the grid; consider widening the range\n",
   );
 });
 

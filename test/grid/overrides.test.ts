@@ -13,11 +13,11 @@ spaces:
   - optimizer: momentum
 `;
 
-test("without overrides the text stays as it is", () => {
+test("without overrides the text is unchanged", () => {
   expect(parseGrid(TEXT, { file: "a.yaml" }).yaml).toBe(TEXT);
 });
 
-test("overrides replace, add and reach into lists; comments stay", () => {
+test("overrides replace and add keys, also inside lists, and keep comments", () => {
   const set = ["stop.max_steps=500", "parameters.lr={min: 1, max: 2, num: 2}", "spaces.1.parameters.momentum=0.5"];
   const { spec, yaml } = parseGrid(TEXT, { file: "a.yaml", set });
   expect(spec.spaces.map(({ stop }) => stop.max_steps)).toEqual([500, 500]);
@@ -31,7 +31,7 @@ test("overrides replace, add and reach into lists; comments stay", () => {
   expect(specHash(specOf(yaml))).toBe(specHash(spec));
 });
 
-test("an override leaves what an alias repeats elsewhere as it was", () => {
+test("an override does not change other uses of an anchor", () => {
   const text = "objective: sphere\noptimizer: sgd\nspaces:\n  - stop: &s { target: 1 }\n  - stop: *s\n";
   const { spec, yaml } = parseGrid(text, { file: "a.yaml", set: ["spaces.0.stop.target=2"] });
   expect(spec.spaces.map(({ stop }) => stop.target)).toEqual([2, 1]);
