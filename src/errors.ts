@@ -12,7 +12,8 @@ export type ErrorCode = "input" | "setup";
 
 /**
  * The only error type for users. The message has the form "problem: offending value", preceded by
- * `file:line:column` if known. An error in a formula has a span, from which the caller derives its position.
+ * `file:line:column` if known. An error in a formula has a span, from which the caller derives its
+ * position.
  */
 export class SweepError extends Error {
   override readonly name = "SweepError";

@@ -34,7 +34,10 @@ const COMPLETION = "completion";
 const COMPLETING = "--get-yargs-completions";
 const BEFORE_COMMANDS: readonly string[] = ["--help", "-h", COMPLETING];
 
-/** Runs the command line and sets the process's exit code. Prints errors as messages; DEBUG=sweep adds the stack. */
+/**
+ * Runs the command line and sets the process's exit code. Prints errors as messages; DEBUG=sweep
+ * adds the stack.
+ */
 export async function run(args: readonly string[]): Promise<void> {
   // A closed pipe, as in `sweep query | head -1`, ends the program quietly.
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {

@@ -36,8 +36,9 @@ export function* formatRows({ columns, rows }: Rows, format: Format, width?: num
 }
 
 /**
- * Formats rows that arrive asynchronously, in any format except the table, which needs all rows at once. If they end in
- * an error, JSON output is completed by `{"error": …}`, so that it stays valid, and ReportedError is thrown.
+ * Formats rows that arrive asynchronously, in any format except the table, which needs all rows at
+ * once. If they end in an error, JSON output is completed by `{"error": …}`, so that it stays
+ * valid, and ReportedError is thrown.
  */
 export async function* formatBlocks(
   { columns, blocks }: RowBlocks,
@@ -106,7 +107,10 @@ function* inBlocks(rows: Iterable<readonly Cell[]>): Generator<(readonly Cell[])
   if (block.length > 0) yield block;
 }
 
-/** Formats a line of CSV. Uses csv-stringify only if a cell needs quotes, because it is ten times slower. */
+/**
+ * Formats a line of CSV. Uses csv-stringify only if a cell needs quotes, because it is ten times
+ * slower.
+ */
 function csvRow(row: readonly Cell[]): string {
   const isPlain = !row.some(
     (cell) => typeof cell === "string" && /[",\n\r]|^['=+\-@\t\uFF0B\uFF0D\uFF1D\uFF20]/.test(cell),

@@ -8,7 +8,10 @@ export function counted(value: number, noun: string): string {
   return `${count(value)} ${noun}${value === 1 ? "" : "s"}`;
 }
 
-/** Formats a real number, rounded to `digits` significant digits, in its shortest form: `0.00178`, `9.8e-9`. */
+/**
+ * Formats a real number, rounded to `digits` significant digits, in its shortest form: `0.00178`,
+ * `9.8e-9`.
+ */
 export function real(value: number, digits = 6): string {
   return Number.isInteger(value) && Math.abs(value) < 1e15 ? String(value) : String(Number(value.toPrecision(digits)));
 }

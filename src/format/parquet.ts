@@ -23,8 +23,8 @@ const DECLARED: Readonly<Record<string, Type>> = { INTEGER: "INT64", REAL: "DOUB
 const GROUP_ROWS = 100_000;
 
 /**
- * Yields a Parquet file in parts, one row group each, compressed with Snappy. The first row group determines the type of
- * an expression; a later value of another type throws `input`.
+ * Yields a Parquet file in parts, one row group each, compressed with Snappy. The first row group
+ * determines the type of an expression; a later value of another type throws `input`.
  */
 export async function* parquetParts({ columns, blocks }: ParquetRows): AsyncGenerator<Uint8Array> {
   const bytes = new ByteWriter();

@@ -5,8 +5,9 @@ import { visible } from "./visible.ts";
 export type Cell = string | number | null;
 
 /**
- * Formats rows in columns: numbers right-aligned with six significant digits, NULL empty. If the table is wider than
- * `width`, formats each row as a block of lines "column value", as in psql's expanded display.
+ * Formats rows in columns: numbers right-aligned with six significant digits, NULL empty. If the
+ * table is wider than `width`, formats each row as a block of lines "column value", as in psql's
+ * expanded display.
  */
 export function textTable(
   columns: readonly string[],
@@ -29,7 +30,9 @@ export function textTable(
   return `${[names, ...cells].map(line).join("\n")}\n`;
 }
 
-/** Returns the width of a text on a terminal, where Chinese characters and emoji take two columns. */
+/**
+ * Returns the width of a text on a terminal, where Chinese characters and emoji take two columns.
+ */
 function widthOf(text: string): number {
   return /^[ -~]*$/.test(text) ? text.length : stringWidth(text);
 }

@@ -1,13 +1,13 @@
-// Control characters except tab and newline, format characters (text direction, zero width), line separators and
-// lone surrogates.
+// Control characters except tab and newline, format characters (text direction, zero width), line
+// separators and lone surrogates.
 const UNSEEN = /(?![\t\n])\p{Cc}|[\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
 
 // Commands to GitHub's runner: at the start of a line or, in the old form, anywhere.
 const COMMAND = /^(\s*):(?=:)|#(?=#\[)/gm;
 
 /**
- * Escapes foreign text for a terminal as JSON does (`\u001b`): control sequences, direction changes, hidden text and
- * commands to a CI runner. For messages only; data is written unchanged.
+ * Escapes foreign text for a terminal as JSON does (`\u001b`): control sequences, direction
+ * changes, hidden text and commands to a CI runner. For messages only; data is written unchanged.
  */
 export function visible(text: string): string {
   return text

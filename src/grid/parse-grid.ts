@@ -18,21 +18,25 @@ import { Problems } from "./yaml/problems.ts";
 import { checkShape } from "./schema/shape.ts";
 import { readSpaces } from "./read/spaces.ts";
 import { checkAxisValues, checkDistinctAxes, checkUsedAxes } from "./validate/axes.ts";
-import { checkMinimum } from "./validate/minimum.ts";
 import { checkNames } from "./validate/names.ts";
 import { checkRandomness } from "./validate/randomness.ts";
 import { checkRepeated } from "./validate/repeated.ts";
-import { checkSchedules } from "./validate/schedules.ts";
 import { checkStarts } from "./validate/starts.ts";
 import { checkTotal } from "./validate/total.ts";
+import { checkMinimum, checkSchedules } from "./validate/update-inputs.ts";
 
 export interface GridOptions {
-  /** Its name in messages, `<stdin>` for standard input. Its stem is the default name of the sweep. */
+  /**
+   * Its name in messages, `<stdin>` for standard input. Its stem is the default name of the sweep.
+   */
   readonly file: string;
   /** Overrides in the form of `--set`: `stop.max_steps=500`. */
   readonly set?: readonly string[] | undefined;
   readonly maxTrials?: number | undefined;
-  /** A folder of allowed modules, besides the grid's own folder (for standard input: the working directory). */
+  /**
+   * A folder of allowed modules, besides the grid's own folder (for standard input: the working
+   * directory).
+   */
   readonly allowModules?: string | undefined;
 }
 
@@ -63,10 +67,11 @@ const CHECKS: readonly Check[] = [
 ];
 
 /**
- * Parses and checks the text of a grid. Blocks while another thread loads the modules that it names.
+ * Parses and checks the text of a grid. Blocks while another thread loads the modules that it
+ * names.
  *
- * Throws SweepError("input") with all problems in file order, each as `file:line:column: problem` with the line
- * and a caret. Throws SweepError("setup") if a module does not load.
+ * Throws SweepError("input") with all problems in file order, each as `file:line:column: problem`
+ * with the line and a caret. Throws SweepError("setup") if a module does not load.
  */
 export function parseGrid(text: string, options: GridOptions): ParsedGrid {
   const { file, allowModules } = options;

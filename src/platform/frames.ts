@@ -1,7 +1,8 @@
 import { writeSync } from "node:fs";
 import { deserialize, serialize } from "node:v8";
 
-// Messages between two processes over a pipe: the length in four bytes, then the value serialised by V8.
+// Messages between two processes over a pipe: the length in four bytes, then the value serialised
+// by V8.
 const HEAD = 4;
 const PAUSE = new Int32Array(new SharedArrayBuffer(4));
 

@@ -2,7 +2,8 @@ import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 
 /**
- * Creates a folder and its parents. Avoids `recursive: true`, which loops forever on /proc. Throws the system's error.
+ * Creates a folder and its parents. Avoids `recursive: true`, which loops forever on /proc. Throws
+ * the system's error.
  */
 export function makeFolder(folder: string): void {
   try {

@@ -2,8 +2,9 @@ import { lstatSync, realpathSync, renameSync, rmSync, writeFileSync } from "node
 import { basename, dirname, join } from "node:path";
 
 /**
- * A file that is written under a temporary name in the same folder. `finish` renames it to `target`; disposing of it
- * before that removes it. So `target` always has its old content or the complete new one. Sync the file before `finish`.
+ * A file that is written under a temporary name in the same folder. `finish` renames it to
+ * `target`; disposing of it before that removes it. So `target` always has its old content or the
+ * complete new one. Sync the file before `finish`.
  */
 export class UnfinishedFile implements Disposable {
   readonly path: string;
@@ -24,8 +25,8 @@ export class UnfinishedFile implements Disposable {
 }
 
 /**
- * Writes a text file atomically. Writes directly to anything that is not a regular file, such as /dev/stdout.
- * Throws the system's error.
+ * Writes a text file atomically. Writes directly to anything that is not a regular file, such as
+ * /dev/stdout. Throws the system's error.
  */
 export function writeWhole(file: string, text: string): void {
   const target = realPath(file);

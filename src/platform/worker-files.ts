@@ -8,7 +8,10 @@ export function workerFile(name: string): string {
   return fileURLToPath(new URL(`../../workers/${name}${ending}`, import.meta.url));
 }
 
-/** Returns an environment with the compile cache, which threads do not inherit. It halves their start time. */
+/**
+ * Returns an environment with the compile cache, which threads do not inherit. It halves their
+ * start time.
+ */
 export function workerEnvironment(): NodeJS.ProcessEnv {
   const cache = module.getCompileCacheDir();
   return cache === undefined ? process.env : { ...process.env, NODE_COMPILE_CACHE: dirname(cache) };

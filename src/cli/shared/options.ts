@@ -54,7 +54,10 @@ interface NumbersOption {
   readonly coerce: (value: unknown) => readonly number[] | undefined;
 }
 
-/** Defines an option with up to `most` distinct whole numbers, separated by commas or by repeating the option. */
+/**
+ * Defines an option with up to `most` distinct whole numbers, separated by commas or by repeating
+ * the option.
+ */
 export function numbers(name: string, describe: string, most: number): NumbersOption {
   const coerce = (value: unknown): readonly number[] | undefined => {
     if (value === undefined) return undefined;
@@ -151,7 +154,9 @@ export const threads: NumberOption = wholeNumber(
   1024,
 );
 
-/** `--retries`, for modules that fail occasionally, for example because they call another program. */
+/**
+ * `--retries`, for modules that fail occasionally, for example because they call another program.
+ */
 export const retries: NumberOption = wholeNumber(
   "retries",
   "retry failed and timed-out trials up to N times [default: 0]",

@@ -11,7 +11,9 @@ export async function writeOut(blocks: Iterable<string> | AsyncIterable<string |
   }
 }
 
-/** Writes text with terminal colours. The caller has passed foreign text in it through `visible`. */
+/**
+ * Writes text with terminal colours. The caller has passed foreign text in it through `visible`.
+ */
 export async function writeDrawn(blocks: Iterable<string>): Promise<void> {
   for (const block of blocks) if (!process.stdout.write(block)) await once(process.stdout, "drain");
 }
@@ -31,7 +33,10 @@ export function say(line: string): void {
   process.stderr.write(`${visible(line)}\n`);
 }
 
-/** Redirects the console output of user modules to standard error until disposed: standard output is for data. */
+/**
+ * Redirects the console output of user modules to standard error until disposed: standard output is
+ * for data.
+ */
 export function consoleToStandardError(): Disposable {
   const { log, info, debug, error } = console;
   Object.assign(console, { log: error, info: error, debug: error });

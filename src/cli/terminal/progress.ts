@@ -19,7 +19,10 @@ export interface ProgressDisplay {
 
 export const silent: ProgressDisplay = { update: () => undefined, end: () => undefined };
 
-/** Creates a display: a line updated in place on a terminal, otherwise a line every 5 s. `before` trials were done earlier. */
+/**
+ * Creates a display: a line updated in place on a terminal, otherwise a line every 5 s. `before`
+ * trials were done earlier.
+ */
 export async function progressDisplay(spec: SweepSpec, total: number, before: number): Promise<ProgressDisplay> {
   const terminal = process.stderr.isTTY;
   const interval = terminal ? TERMINAL_SECONDS : PLAIN_SECONDS;

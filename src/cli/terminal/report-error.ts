@@ -8,8 +8,9 @@ import { EXIT } from "../shared/command.ts";
 const MAX_LINE = 2_000;
 
 /**
- * Prints an error to standard error and returns the exit code. DEBUG=sweep adds the stack. With `--format json`, also
- * writes a JSON document to standard output, unless the output already contains the error.
+ * Prints an error to standard error and returns the exit code. DEBUG=sweep adds the stack. With
+ * `--format json`, also writes a JSON document to standard output, unless the output already
+ * contains the error.
  */
 export function reportError(thrown: unknown, args: readonly string[]): number {
   const error = thrown instanceof ReportedError ? thrown.cause : thrown;
@@ -34,7 +35,10 @@ export function reportError(thrown: unknown, args: readonly string[]): number {
   return exit;
 }
 
-/** Whether JSON was requested on standard output. Parses by hand, because the arguments may be invalid. */
+/**
+ * Whether JSON was requested on standard output. Parses by hand, because the arguments may be
+ * invalid.
+ */
 function wantsJson(args: readonly string[]): boolean {
   const given = args.flatMap((arg, i) =>
     arg === "--format" ? (args[i + 1] ?? "") : (arg.match(/^--format=(.*)$/)?.[1] ?? []),

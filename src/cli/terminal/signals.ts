@@ -1,17 +1,19 @@
 import { isatty } from "node:tty";
 import { EXIT } from "../shared/command.ts";
 
-// Without these handlers, while a grid is read or rows are shown, a signal ends the process at once, even if SQLite or a
-// user module blocks the main thread. Nothing needs to be saved then.
+// Without these handlers, while a grid is read or rows are shown, a signal ends the process at
+// once, even if SQLite or a user module blocks the main thread. Nothing needs to be saved then.
 
-// SIGHUP means that the terminal was closed. It is ignored if no standard stream is a terminal, as under nohup: Node resets
-// the SIG_IGN that nohup sets.
+// SIGHUP means that the terminal was closed. It is ignored if no standard stream is a terminal, as
+// under nohup: Node resets the SIG_IGN that nohup sets.
 const STANDARD_STREAMS = [0, 1, 2];
 
 // The launcher forwards a Ctrl-C that this process has already received from the terminal.
 const TWICE_MS = 40;
 
-/** Until disposed, the first SIGINT, SIGTERM or SIGHUP aborts `stop`; the second ends the process. */
+/**
+ * Until disposed, the first SIGINT, SIGTERM or SIGHUP aborts `stop`; the second ends the process.
+ */
 export function stopOnSignals(stop: AbortController): Disposable {
   let first = Infinity;
   return onSignals(() => {

@@ -19,7 +19,10 @@ export function terminalStyle(stdout: Output = process.stdout, env: Environment 
   };
 }
 
-/** Returns the colour depth in bits by TERM, COLORTERM, NO_COLOR and FORCE_COLOR; 1 means no colours. */
+/**
+ * Returns the colour depth in bits by TERM, COLORTERM, NO_COLOR and FORCE_COLOR; 1 means no
+ * colours.
+ */
 function colourDepth(isTerminal: boolean, env: Environment): number {
   const { FORCE_COLOR: forced, ...rest } = env;
   if (forced === undefined) return isTerminal ? depthBy(env) : 1;

@@ -39,7 +39,10 @@ export function mergeBlocks(grid: GridInput, problems: Problems): readonly Block
   return grid.spaces.map((value, index) => mergeLevels([top, { value, path: ["spaces", index] }], problems));
 }
 
-/** Merges `levels`, outermost first. Parameters and stop merge key by key; of other keys the innermost wins. */
+/**
+ * Merges `levels`, outermost first. Parameters and stop merge key by key; of other keys the
+ * innermost wins.
+ */
 function mergeLevels(levels: readonly Level[], problems: Problems): Block {
   const inner = levels.at(-1) ?? { value: {}, path: [] };
   const axes = new Map<string, Located<AxisInput>>();

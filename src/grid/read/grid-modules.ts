@@ -35,7 +35,9 @@ export class GridModules {
     return { path: found.path, hash };
   }
 
-  /** Returns the exports of an objective's module. Throws SweepError("setup") if it does not load. */
+  /**
+   * Returns the exports of an objective's module. Throws SweepError("setup") if it does not load.
+   */
   objective({ path }: ModuleSpec): ObjectiveFacts {
     const facts = this.#objectives.get(path) ?? this.#probe.objective(path);
     this.#objectives.set(path, facts);
@@ -49,7 +51,10 @@ export class GridModules {
     this.#optimizers.add(path);
   }
 
-  /** Returns an objective's value, or undefined on timeout. Throws SweepError("setup") if the module fails. */
+  /**
+   * Returns an objective's value, or undefined on timeout. Throws SweepError("setup") if the module
+   * fails.
+   */
   value({ path }: ModuleSpec, x: readonly number[]): number | undefined {
     return this.#probe.value(path, x);
   }

@@ -4,7 +4,10 @@ import type { ObjectiveChoice } from "./objectives.ts";
 import type { OptimizerChoice } from "./optimizers.ts";
 import type { ScheduleChoice } from "./schedules.ts";
 
-/** A space before its excludes and includes: one objective, one optimizer and one schedule of a block. */
+/**
+ * A space before its excludes and includes: one objective, one optimizer and one schedule of a
+ * block.
+ */
 export interface GridSpace {
   readonly block: Block;
   readonly objective: ObjectiveChoice;

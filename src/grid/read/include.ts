@@ -11,8 +11,8 @@ import type { GridSpace } from "./grid-space.ts";
 const MAX_POINTS = 1_000_000;
 
 /**
- * Returns the points that `include` adds to each space, with values in the order of the optimizer's hyperparameters.
- * Reports duplicate points and points that are already in the grid.
+ * Returns the points that `include` adds to each space, with values in the order of the optimizer's
+ * hyperparameters. Reports duplicate points and points that are already in the grid.
  */
 export function readIncludes(
   spaces: readonly GridSpace[],

@@ -10,8 +10,8 @@ export interface ModuleFolders {
 }
 
 /**
- * Resolves the file of a grid's `module:`, following links, or returns the problem. Both the file and the target of a
- * link must be in or below one of the folders.
+ * Resolves the file of a grid's `module:`, following links, or returns the problem. Both the file
+ * and the target of a link must be in or below one of the folders.
  */
 export function findModule(name: string, { grid, allowed }: ModuleFolders): { path: string } | { problem: string } {
   const folders = [grid, ...(allowed === undefined ? [] : [allowed])].map((folder) => resolve(folder));

@@ -16,8 +16,9 @@ interface ReadModule {
 const KEYS: readonly string[] = ["name", "module", "dim", "start", "domain", "minimum", "minimisers"];
 
 /**
- * Reads the module of an entry, if it has one. The entry and the block's start take precedence over the module's exports.
- * Reports problems of the entry. Throws SweepError("setup") if the module does not load.
+ * Reads the module of an entry, if it has one. The entry and the block's start take precedence over
+ * the module's exports. Reports problems of the entry. Throws SweepError("setup") if the module
+ * does not load.
  */
 export function readObjectiveModule(
   input: ObjectiveMapInput,

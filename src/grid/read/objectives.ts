@@ -29,8 +29,8 @@ const MAX_VARIANTS = 10_000;
 const MAX_COORDINATES = 2_000_000;
 
 /**
- * Returns an objective for each combination of an entry's dimensions and parameters. `coordinates` is the number of
- * coordinates of the objectives read before.
+ * Returns an objective for each combination of an entry's dimensions and parameters. `coordinates`
+ * is the number of coordinates of the objectives read before.
  */
 export function readObjective(
   { value, path }: Located<ObjectiveInput>,
@@ -48,7 +48,8 @@ export function readObjective(
   const definition = isOwn ? define(own?.input ?? input, path, problems) : findBuiltIn(input, value, path, problems);
   if (definition === undefined) return [];
   const ownStart = input.start === undefined ? undefined : { value: input.start, path: [...path, "start"] };
-  // The start of a formula is required, so it is only the default and does not override a random one.
+  // The start of a formula is required, so it is only the default and does not override a random
+  // one.
   const startsAtRandom = isRandom && (ownStart === undefined || input.formula !== undefined);
   const start = ownStart ?? (input.formula === undefined ? given : undefined);
   const variants = combine(input, path, problems);
@@ -146,7 +147,10 @@ interface Chosen {
   readonly path: Path;
 }
 
-/** Returns all combinations of dimension and parameters, in the order written, the last varying fastest. */
+/**
+ * Returns all combinations of dimension and parameters, in the order written, the last varying
+ * fastest.
+ */
 function combine(input: ObjectiveMapInput, path: Path, problems: Problems): readonly (readonly Chosen[])[] {
   let variants: Chosen[][] = [[]];
   for (const [key, value] of Object.entries(input)) {

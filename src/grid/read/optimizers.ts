@@ -13,7 +13,10 @@ import type { GridModules } from "./grid-modules.ts";
 import type { Problems } from "../yaml/problems.ts";
 import { show } from "../../show.ts";
 
-/** An optimizer of a grid, with the ranges of its hyperparameters. User-defined rules have no ranges. */
+/**
+ * An optimizer of a grid, with the ranges of its hyperparameters. User-defined rules have no
+ * ranges.
+ */
 export interface OptimizerChoice {
   readonly spec: OptimizerSpec;
   readonly ranges: Readonly<Record<string, Range>>;
@@ -59,7 +62,10 @@ function findBuiltIn(name: string, path: Path, namePath: Path, problems: Problem
   return { spec, ranges: Object.fromEntries(ranges), uses: parseUpdateRule(spec, {}, RESULT_COLUMNS).uses, path };
 }
 
-/** Reads an optimizer that is a class in a module. The grid can only get its hyperparameter names wrong. */
+/**
+ * Reads an optimizer that is a class in a module. The grid can only get its hyperparameter names
+ * wrong.
+ */
 function checkModule(
   input: OptimizerMapInput,
   module: string,

@@ -12,7 +12,10 @@ export function hyperparametersOf(entry: Entry): readonly string[] {
   return Object.keys(entry).filter((key) => key !== "objective" && key !== "optimizer");
 }
 
-/** Whether an entry applies to a space: its names match, and the optimizer has all its hyperparameters. */
+/**
+ * Whether an entry applies to a space: its names match, and the optimizer has all its
+ * hyperparameters.
+ */
 export function concerns(entry: Entry, { objective, optimizer }: GridSpace): boolean {
   const { hyperparameters } = optimizer.spec;
   return (
@@ -22,7 +25,9 @@ export function concerns(entry: Entry, { objective, optimizer }: GridSpace): boo
   );
 }
 
-/** Reports names and hyperparameters unknown to all spaces, or an entry that applies to no space. */
+/**
+ * Reports names and hyperparameters unknown to all spaces, or an entry that applies to no space.
+ */
 export function checkEntry({ value, path }: Located<Entry>, spaces: readonly GridSpace[], problems: Problems): void {
   let isKnown = true;
   for (const what of ["objective", "optimizer"] as const) {

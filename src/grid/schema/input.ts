@@ -40,7 +40,10 @@ export interface RangeInput {
 
 export type ObjectiveInput = string | ObjectiveMapInput;
 
-/** A built-in objective with options, or a user-defined one with `formula` or `module`. Other keys are parameters. */
+/**
+ * A built-in objective with options, or a user-defined one with `formula` or `module`. Other keys
+ * are parameters.
+ */
 export interface ObjectiveMapInput {
   readonly name: string;
   readonly dim?: number | readonly number[] | undefined;
@@ -90,7 +93,9 @@ interface Restriction {
   readonly optimizer?: string | readonly string[] | undefined;
 }
 
-/** Conditions that excluded points meet. Keys other than those of Restriction are hyperparameters. */
+/**
+ * Conditions that excluded points meet. Keys other than those of Restriction are hyperparameters.
+ */
 export interface ExcludeInput extends Restriction {
   readonly [hyperparameter: string]: ConditionInput | Restriction[keyof Restriction];
 }

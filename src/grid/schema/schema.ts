@@ -6,8 +6,8 @@ import { SCHEDULES } from "../../optimizers/schedules.ts";
 import type { GridInput } from "./input.ts";
 
 /**
- * The shape of a grid.yaml, before names are resolved. Also the source of grid.schema.json. Each `error` is the end
- * of a message; editors show the descriptions.
+ * The shape of a grid.yaml, before names are resolved. Also the source of grid.schema.json. Each
+ * `error` is the end of a message; editors show the descriptions.
  */
 
 const MAX_STEPS = 1e15;

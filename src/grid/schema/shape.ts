@@ -9,7 +9,9 @@ import { show } from "../../show.ts";
 
 type Issue = z.core.$ZodIssue;
 
-/** Validates plain data by the schema. Throws SweepError with a located message for each mismatch. */
+/**
+ * Validates plain data by the schema. Throws SweepError with a located message for each mismatch.
+ */
 export function checkShape(data: unknown, problems: Problems): GridInput {
   if (hasShape(data)) return data;
   const issues = gridSchema.safeParse(data, { jitless: true }).error?.issues ?? [];
@@ -17,7 +19,8 @@ export function checkShape(data: unknown, problems: Problems): GridInput {
   return problems.throwAll();
 }
 
-// Returns the input itself: the parser's output has the key order of the schema, not that of the file.
+// Returns the input itself: the parser's output has the key order of the schema, not that of the
+// file.
 function hasShape(data: unknown): data is GridInput {
   // Code generation would take longer than the single use.
   return gridSchema.safeParse(data, { jitless: true }).success;
@@ -39,7 +42,10 @@ class IssueReporter {
     else this.#reportValue(issue.message, path);
   }
 
-  /** Reports on the branch that the value was meant for: same type and, for a map, the fewest unknown keys. */
+  /**
+   * Reports on the branch that the value was meant for: same type and, for a map, the fewest
+   * unknown keys.
+   */
   #reportUnion(issue: z.core.$ZodIssueInvalidUnion, path: Path): void {
     const ofItsKind = issue.errors.filter(
       (issues) => !issues.some(({ code, path: at }) => at.length === 0 && code.startsWith("invalid")),

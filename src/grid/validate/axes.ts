@@ -23,7 +23,10 @@ export function checkDistinctAxes({ blocks }: ReadGrid, problems: Problems): voi
   }
 }
 
-/** Refuses zipped axes that an optimizer has only in part, and values outside a hyperparameter's range. */
+/**
+ * Refuses zipped axes that an optimizer has only in part, and values outside a hyperparameter's
+ * range.
+ */
 export function checkAxisValues({ blocks }: ReadGrid, problems: Problems): void {
   for (const { optimizers, axes } of blocks) {
     for (const optimizer of optimizers) {
@@ -58,7 +61,10 @@ function checkValues(optimizer: OptimizerChoice, { axis, place }: WrittenAxis, p
   }
 }
 
-/** Refuses an axis that no optimizer of any of its blocks has. Skips blocks with an invalid optimizer. */
+/**
+ * Refuses an axis that no optimizer of any of its blocks has. Skips blocks with an invalid
+ * optimizer.
+ */
 export function checkUsedAxes({ blocks }: ReadGrid, problems: Problems): void {
   const uses = new Map<WrittenAxis, { isUsed: boolean; readonly candidates: Set<string> }>();
   for (const { block, axes, optimizers } of blocks) {

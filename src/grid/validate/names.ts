@@ -3,7 +3,9 @@ import type { Problems } from "../yaml/problems.ts";
 import { show } from "../../show.ts";
 import type { ReadGrid } from "../read/grid-space.ts";
 
-/** Refuses two different objectives or optimizers with the same name: results identify them by name. */
+/**
+ * Refuses two different objectives or optimizers with the same name: results identify them by name.
+ */
 export function checkNames({ spaces }: ReadGrid, problems: Problems): void {
   const known = new Map<string, string>();
   const check = (kind: string, { name }: { readonly name: string }, meaning: unknown, path: Path): void => {

@@ -8,8 +8,8 @@ import { show } from "../../show.ts";
 import type { GridSpace } from "../read/grid-space.ts";
 
 /**
- * Refuses a start at which every trial would diverge immediately. Also reports errors in an objective's formula.
- * Throws SweepError("setup") if the objective's module fails at the start.
+ * Refuses a start at which every trial would diverge immediately. Also reports errors in an
+ * objective's formula. Throws SweepError("setup") if the objective's module fails at the start.
  */
 export function checkStarts(spaces: readonly GridSpace[], modules: GridModules, problems: Problems): void {
   const losses = new Map<string, number | undefined>();

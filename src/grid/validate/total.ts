@@ -4,7 +4,9 @@ import type { SpaceSpec } from "../../sweep/spec/sweep-spec.ts";
 import type { Path } from "../yaml/document.ts";
 import type { Problems } from "../yaml/problems.ts";
 
-/** Refuses a grid without trials or with more than `maxTrials`. `size` includes the excluded points. */
+/**
+ * Refuses a grid without trials or with more than `maxTrials`. `size` includes the excluded points.
+ */
 export function checkTotal(
   spaces: readonly SpaceSpec[],
   size: number,

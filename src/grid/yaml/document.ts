@@ -53,7 +53,9 @@ export function readDocument(text: string, file: string): GridDocument {
   return { file, text, yaml, lines, aliases: aliasesOf(yaml), overrides: new Map() };
 }
 
-/** Resolves all aliases in one pass: the parser's own `resolve` walks the document for each of them. */
+/**
+ * Resolves all aliases in one pass: the parser's own `resolve` walks the document for each of them.
+ */
 function aliasesOf(yaml: ParsedDocument): ReadonlyMap<unknown, Node> {
   const anchors = new Map<string, Node>();
   const aliases = new Map<unknown, Node>();

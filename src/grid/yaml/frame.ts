@@ -14,7 +14,10 @@ interface Framed {
   readonly lines: LineCounter;
 }
 
-/** Returns `file:line:column: message` and the line with a caret. Truncates a long line around the caret. */
+/**
+ * Returns `file:line:column: message` and the line with a caret. Truncates a long line around the
+ * caret.
+ */
 export function frameAt({ file, text, lines }: Framed, offset: number, message: string): string {
   const { line, col } = lines.linePos(Math.min(offset, text.length));
   const from = lines.lineStarts[line - 1] ?? 0;

@@ -6,8 +6,8 @@ import type { GridDocument } from "./document.ts";
 import { show } from "../../show.ts";
 
 /**
- * Applies each `KEY=VALUE` to the document and returns the new text. KEY is a dotted path in which numbers index lists;
- * VALUE is YAML. Throws SweepError starting with `--set KEY=VALUE`.
+ * Applies each `KEY=VALUE` to the document and returns the new text. KEY is a dotted path in which
+ * numbers index lists; VALUE is YAML. Throws SweepError starting with `--set KEY=VALUE`.
  */
 export function applyOverrides(document: GridDocument, settings: readonly string[]): string {
   if (settings.length === 0) return document.text;
@@ -74,7 +74,9 @@ function setKey(document: GridDocument, map: YAMLMap, step: string, value: Node 
   return child;
 }
 
-/** Replaces aliases by copies: an override must not change other places or remove an anchor in use. */
+/**
+ * Replaces aliases by copies: an override must not change other places or remove an anchor in use.
+ */
 function expandAliases(document: GridDocument): void {
   visit(document.yaml, {
     Alias(_key, alias) {

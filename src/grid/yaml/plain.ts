@@ -10,7 +10,10 @@ const MAX_ALIASED = 100_000;
 const CORE = "tag:yaml.org,2002:";
 const CORE_TAGS = ["str", "int", "float", "bool", "null", "map", "seq"].map((name) => `${CORE}${name}`);
 
-/** Converts the document to maps, lists, strings, numbers, booleans and null. Throws SweepError for other YAML. */
+/**
+ * Converts the document to maps, lists, strings, numbers, booleans and null. Throws SweepError for
+ * other YAML.
+ */
 export function toPlain(document: GridDocument, problems: Problems): unknown {
   return new Converter(document, problems).value(document.yaml.contents);
 }

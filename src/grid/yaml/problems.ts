@@ -77,7 +77,10 @@ export class Problems {
     return range[0] + (span === undefined || !isScalar(node) ? 0 : this.#inScalar(String(node.value), range, span));
   }
 
-  /** Returns the offset of a span within its scalar, or 0 if the scalar is written differently (escapes, folding). */
+  /**
+   * Returns the offset of a span within its scalar, or 0 if the scalar is written differently
+   * (escapes, folding).
+   */
   #inScalar(value: string, range: readonly [number, number, number], span: Span): number {
     const trimmed = value.trim();
     const start = this.#document.text.slice(range[0], range[1]).indexOf(trimmed);

@@ -54,7 +54,10 @@ function defaults({ hyperparameters }: OptimizerDefinition): string {
     .join(" ");
 }
 
-/** Fits rows to the width of the terminal: drops the middle column if necessary and truncates summaries. */
+/**
+ * Fits rows to the width of the terminal: drops the middle column if necessary and truncates
+ * summaries.
+ */
 function fitted({ columns, rows }: Rows, width: number): Rows {
   const all = [...rows];
   const widths = columns.map((name, index) => Math.max(name.length, ...all.map((row) => String(row[index]).length)));

@@ -57,7 +57,8 @@ export const command: Command = defineCommand({
       const all = { columns: [...columns, ...beside], rows };
       if (format !== "table") await writeRows(all, format);
       else {
-        // The label of a space names its objective and optimizer; edges are printed below the table.
+        // The label of a space names its objective and optimizer; edges are printed below the
+        // table.
         const hidden = ["objective", "optimizer", "lr_from", "lr_to", "edges"];
         const empty = beside.filter((_, i) => rows.every((row) => row[columns.length + i] === null));
         await writeRows(without(all.columns, rows, [...hidden, ...empty]), format);

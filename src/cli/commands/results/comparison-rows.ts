@@ -5,8 +5,8 @@ import type { Rows } from "../../../format/format.ts";
 import type { Cell } from "../../../format/table.ts";
 
 /**
- * Converts changes to rows. With `varied`, returns a short table: only those hyperparameters, and the change in words.
- * Without it, returns all columns.
+ * Converts changes to rows. With `varied`, returns a short table: only those hyperparameters, and
+ * the change in words. Without it, returns all columns.
  */
 export function comparisonRows(changes: readonly TrialChange[], varied?: ReadonlySet<string>): Rows {
   const used = orderedNames(changes.flatMap((change) => Object.keys(trialOf(change).hyperparameters)));

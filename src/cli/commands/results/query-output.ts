@@ -37,8 +37,8 @@ export async function writeAll(
 }
 
 /**
- * Writes a table of the first `most` rows and a note with their total number, followed by `hint`. A `quiet` table omits
- * uninformative columns.
+ * Writes a table of the first `most` rows and a note with their total number, followed by `hint`. A
+ * `quiet` table omits uninformative columns.
  */
 export async function writeTable(
   { rows, noun, out }: Answer,
@@ -66,7 +66,8 @@ function plainBlocks(blocks: SqlRows["blocks"]): AsyncIterable<Cell[][]> {
   return blocks as AsyncIterable<Cell[][]>;
 }
 
-// Columns that a quiet table omits unless some cell of theirs is informative, so that it fits a screen.
+// Columns that a quiet table omits unless some cell of theirs is informative, so that it fits a
+// screen.
 const QUIET: Readonly<Record<string, (cell: Cell) => boolean>> = {
   space: () => false,
   objective_parameters: (cell) => cell !== "{}",

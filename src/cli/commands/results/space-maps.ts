@@ -21,8 +21,8 @@ export interface MapsOptions extends SpaceMapOptions {
 }
 
 /**
- * Yields the maps of a sweep's spaces as text, or a sentence for a map that is not drawn. Throws SweepError("input") if
- * no space has the requested axes or values.
+ * Yields the maps of a sweep's spaces as text, or a sentence for a map that is not drawn. Throws
+ * SweepError("input") if no space has the requested axes or values.
  */
 export function* spaceMaps(
   results: Results,

@@ -10,7 +10,10 @@ import type { TrialSpace } from "../../../store/read/trial-columns.ts";
 
 /** The conditions under which the trials of a stored sweep ran. */
 export interface StoredConditions {
-  /** Conditions from the stored grid; undefined if it cannot be read, for example without its modules. */
+  /**
+   * Conditions from the stored grid; undefined if it cannot be read, for example without its
+   * modules.
+   */
   readonly all: readonly Condition[] | undefined;
   /** Conditions from the columns of the database, which lack formulas and minima. */
   readonly columns: readonly Condition[];

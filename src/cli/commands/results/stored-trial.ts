@@ -27,8 +27,9 @@ export interface StoredTrial extends TracedTrial {
 const BEST = "best";
 
 /**
- * Returns the trial with this number, or the best one of the first space, from the grid stored with the sweep. Throws
- * `input` for an unknown trial, and `setup` if the grid has changed its meaning, for example by a modified module.
+ * Returns the trial with this number, or the best one of the first space, from the grid stored with
+ * the sweep. Throws `input` for an unknown trial, and `setup` if the grid has changed its meaning,
+ * for example by a modified module.
  */
 export async function storedTrial(
   results: Results,

@@ -13,7 +13,8 @@ export function traceColumns(coordinates: number): string[] {
 }
 
 /**
- * Yields every `every`-th step of a path, plus the last. Non-finite values become null. Calls `ended` after the last row.
+ * Yields every `every`-th step of a path, plus the last. Non-finite values become null. Calls
+ * `ended` after the last row.
  */
 export function* traceRows(
   path: Generator<TraceStep, TraceEnd>,

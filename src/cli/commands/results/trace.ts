@@ -158,7 +158,10 @@ function endColumns({ status, steps, finalLoss, bestLoss, gradientNorm }: TraceE
   return { status, steps, final_loss: real(finalLoss), best_loss: real(bestLoss), gradient_norm: real(gradientNorm) };
 }
 
-/** Returns the stored result columns; undefined if the trial is not finished or not kept in a summary. */
+/**
+ * Returns the stored result columns; undefined if the trial is not finished or not kept in a
+ * summary.
+ */
 function storedEnd(
   results: Results,
   { sweep_id: id }: SweepRow,
