@@ -15,6 +15,6 @@ export function writeReason(error: unknown): string {
 }
 
 /** Whether the disk, quota or file-size limit is exhausted. */
-export function isForWantOfRoom(error: unknown): boolean {
+export function isOutOfSpace(error: unknown): boolean {
   return error instanceof Error && "code" in error && ["ENOSPC", "EDQUOT", "EFBIG"].includes(String(error.code));
 }
