@@ -125,7 +125,7 @@ function sayCounts({ compared, counts, changes }: Comparison): void {
   say(`${counted(compared, "trial")} compared: ${classCounts(counts)}`);
   const all = Object.values(counts).reduce((sum, one) => sum + one, -counts.same);
   if (changes.length < all)
-    say(`showing the worst ${count(changes.length)} of ${count(all)} changes: use --limit to show more`);
+    say(`showing the worst ${count(changes.length)} of ${count(all)} changes; use --limit to show more`);
 }
 
 function fraction(text: string | undefined): number {
