@@ -1,25 +1,25 @@
-/** A stretch of a formula's text, as offsets: `from` inclusive, `to` exclusive. */
+/** A span of a formula's text: `from` inclusive, `to` exclusive. */
 export interface Span {
   readonly from: number;
   readonly to: number;
 }
 
 /**
- * What went wrong, as far as the exit code goes.
- * `input`: the person's words are wrong (exit 2). `setup`: the files or the machine are (exit 3).
+ * The kind of an error, which determines the exit code.
+ * `input`: invalid user input (exit 2). `setup`: a problem of files or machine (exit 3).
  */
 export type ErrorCode = "input" | "setup";
 
 /**
- * The one error type. The message reads "problem: the offending value", and starts with
- * `file:line:column` where there is one; a formula's error carries the span inside the formula instead,
- * so that whoever knows where the formula stands can say so.
+ * The only error type for users. The message has the form "problem: offending value", preceded by
+ * `file:line:column` if known. An error in a formula has a span, from which the caller derives its
+ * position.
  */
 export class SweepError extends Error {
   override readonly name = "SweepError";
   readonly code: ErrorCode;
   readonly span: Span | undefined;
-  /** Which part of a definition the span is in, as keys: `["update", 1]`. */
+  /** The keys of the part of a definition that contains the span: `["update", 1]`. */
   readonly path: readonly (string | number)[];
 
   constructor(code: ErrorCode, message: string, span?: Span, cause?: unknown, path: readonly (string | number)[] = []) {
@@ -30,7 +30,7 @@ export class SweepError extends Error {
   }
 }
 
-/** Runs `work` on a part of a definition: a SweepError from it gets the part's keys before its path. */
+/** Runs `work` on a part of a definition. Prefixes the path of a SweepError with `path`. */
 export function within<T>(path: readonly (string | number)[], work: () => T): T {
   try {
     return work();

@@ -1,8 +1,9 @@
 import { distance } from "fastest-levenshtein";
 
 /**
- * The end of a message about a misspelt word: `: did you mean "momentum"?`, or an empty string where no candidate
- * is close: at most a third of the letters differ, whatever their case. A single letter is close to none.
+ * Returns the end of a message about a misspelt word, `: did you mean "momentum"?`, or "" if no
+ * candidate is close. Close means that at most a third of the letters differ, ignoring case. Single
+ * letters have no close candidates.
  */
 export function didYouMean(word: string, candidates: Iterable<string>): string {
   let best: string | undefined;

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { SweepError } from "../errors.ts";
+import { shortened } from "../show.ts";
 import { conditionsHash, conditionsOf } from "../sweep/identity/baseline-hash.ts";
 import type { Condition } from "../sweep/identity/baseline-hash.ts";
 import type { SweepSpec } from "../sweep/spec/sweep-spec.ts";
@@ -96,7 +97,7 @@ function readHeader(lines: readonly string[], refuse: Refuse): Omit<Baseline, "t
   for (const [i, line] of lines.entries()) {
     if (!line.startsWith(CONDITION)) continue;
     const condition = parseCondition(line.slice(CONDITION.length));
-    if (condition === undefined) throw refuse(i, `not a condition: ${shortened(line)}`);
+    if (condition === undefined) throw refuse(i, `not a condition: ${shortened(line, 100)}`);
     conditions.push(condition);
   }
   if (conditionsHash(conditions) !== hash) {
@@ -113,7 +114,7 @@ function readTrialLines(lines: readonly string[], from: number, refuse: Refuse):
     const line = lines[i]!;
     if (line === "") continue;
     const trial = parseTrial(line);
-    if (typeof trial === "string") throw refuse(i, `${trial}: ${shortened(line)}`);
+    if (typeof trial === "string") throw refuse(i, `${trial}: ${shortened(line, 100)}`);
     const ordered = withOrderedNames(trial);
     trials.push(ordered);
     indices.set(ordered, i);
@@ -144,10 +145,6 @@ function parseCondition(text: string): Condition | undefined {
   } catch {
     return undefined;
   }
-}
-
-function shortened(line: string): string {
-  return line.length > 100 ? `${line.slice(0, 100)}…` : line;
 }
 
 function messageOf(error: unknown): string {

@@ -14,16 +14,16 @@ export interface Rows {
   readonly rows: Iterable<readonly Cell[]>;
 }
 
-/** Rows that come some at a time, from elsewhere. */
+/** Rows that arrive asynchronously in blocks. */
 export interface RowBlocks {
   readonly columns: readonly string[];
   readonly blocks: AsyncIterable<readonly (readonly Cell[])[]>;
 }
 
-// Rows are turned into text some at a time, so that a million of them need no memory.
+// Rows are formatted in blocks, so that a million of them need little memory.
 const BLOCK = 1_000;
 
-/** Rows as text, in blocks that come as they are asked for. Numbers are exact in every format but the table. */
+/** Formats rows lazily, in blocks of text. Numbers are exact in all formats except the table. */
 export function* formatRows({ columns, rows }: Rows, format: Format, width?: number): Generator<string> {
   if (format === "table") {
     yield textTable(columns, [...rows], width);
@@ -36,8 +36,9 @@ export function* formatRows({ columns, rows }: Rows, format: Format, width?: num
 }
 
 /**
- * The same of rows that are waited for. A table is none of the formats: it needs all rows at once. Where they end in an error,
- * JSON that has begun ends with `{"error": …}` and is a document all the same; then it throws ReportedError.
+ * Formats rows that arrive asynchronously, in any format except the table, which needs all rows at
+ * once. If they end in an error, JSON output is completed by `{"error": …}`, so that it stays
+ * valid, and ReportedError is thrown.
  */
 export async function* formatBlocks(
   { columns, blocks }: RowBlocks,
@@ -106,7 +107,10 @@ function* inBlocks(rows: Iterable<readonly Cell[]>): Generator<(readonly Cell[])
   if (block.length > 0) yield block;
 }
 
-/** A line of CSV. csv-stringify takes ten times as long, so that it is left those with something to quote. */
+/**
+ * Formats a line of CSV. Uses csv-stringify only if a cell needs quotes, because it is ten times
+ * slower.
+ */
 function csvRow(row: readonly Cell[]): string {
   const isPlain = !row.some(
     (cell) => typeof cell === "string" && /[",\n\r]|^['=+\-@\t\uFF0B\uFF0D\uFF1D\uFF20]/.test(cell),
@@ -116,7 +120,7 @@ function csvRow(row: readonly Cell[]): string {
     : stringify([row.map((cell) => (typeof cell === "string" ? asSpreadsheetText(cell) : cell))]);
 }
 
-/** Rows as JSON objects, the keys written once. */
+/** Returns a formatter of JSON objects that serialises the keys only once. */
 function recordText(columns: readonly string[]): (row: readonly Cell[]) => string {
   const keys = columns.map((name, index) => `${index === 0 ? "{" : ","}${JSON.stringify(name)}:`);
   return (row) => {
@@ -132,7 +136,7 @@ function jsonText(cell: Cell): string {
 }
 
 function markdownRow(row: readonly Cell[]): string {
-  // A backslash of the text's own must not take away the one before a bar.
+  // Doubles backslashes before a bar, so that they do not escape our backslash.
   const cells = row.map((cell) =>
     visible(String(cell ?? ""))
       .replaceAll(/\\*\|/g, (bar) => `${"\\".repeat(2 * bar.length - 1)}|`)

@@ -1,19 +1,22 @@
-/** A count as people read it: `1,234,567`. */
+/** Formats a count: `1,234,567`. */
 export function count(value: number): string {
   return value.toLocaleString("en-US");
 }
 
-/** A count of something: `1 trial`, `1,234 trials`. */
+/** Formats a count with its noun: `1 trial`, `1,234 trials`. */
 export function counted(value: number, noun: string): string {
   return `${count(value)} ${noun}${value === 1 ? "" : "s"}`;
 }
 
-/** A real number to some significant digits, in its shortest form: `0.00178`, `9.8e-9`. */
+/**
+ * Formats a real number, rounded to `digits` significant digits, in its shortest form: `0.00178`,
+ * `9.8e-9`.
+ */
 export function real(value: number, digits = 6): string {
   return Number.isInteger(value) && Math.abs(value) < 1e15 ? String(value) : String(Number(value.toPrecision(digits)));
 }
 
-/** A share as people read it: `34 %`, and never 0 or 100 % where it is not quite. */
+/** Formats a share: `34 %`. Only exact values are shown as 0 % or 100 %. */
 export function percent(share: number): string {
   const rounded = Math.round(share * 100);
   if (rounded === 0 && share > 0) return "<1 %";
@@ -21,7 +24,7 @@ export function percent(share: number): string {
   return `${rounded} %`;
 }
 
-/** A span of time: `45 ms`, `3.2 s`, `4 min`, `2.5 h`, `3 d`. */
+/** Formats a duration: `45 ms`, `3.2 s`, `4 min`, `2.5 h`, `3 d`. */
 export function duration(seconds: number): string {
   if (seconds < 0.9995) return `${Math.round(seconds * 1000)} ms`;
   const units = [
@@ -35,16 +38,16 @@ export function duration(seconds: number): string {
   return `${value < 10 ? value.toFixed(1).replace(/\.0$/, "") : count(Math.round(value))} ${name}`;
 }
 
-/** A rate or a large number with a unit prefix: `12.3 M`. */
+/** Formats a rate or large number with a unit prefix: `12.3 M`. */
 export function short(value: number): string {
   const prefixes = ["", " k", " M", " G", " T"];
-  // To three digits first: 999,999 is 1 M.
+  // Rounds first, so that 999,999 becomes 1 M.
   const rounded = Number(value.toPrecision(3));
   const power = rounded < 1000 ? 0 : Math.min(4, Math.floor(Math.log10(rounded) / 3));
   return `${Number((rounded / 1000 ** power).toPrecision(3))}${prefixes[power]}`;
 }
 
-/** A number of bytes: `1.2 MB`. */
+/** Formats a number of bytes: `1.2 MB`. */
 export function bytes(value: number): string {
   const text = short(value);
   return text.includes(" ") ? `${text}B` : `${text} B`;

@@ -2,12 +2,12 @@ import { ByteWriter, ParquetWriter, schemaFromColumnData } from "hyparquet-write
 
 import { SweepError } from "../errors.ts";
 
-/** Integers come as `bigint`, which tells them from reals. */
+/** Integers are `bigint`, to distinguish them from reals. */
 type ExactCell = string | number | bigint | null;
 
 interface ParquetColumn {
   readonly name: string;
-  /** The type in SQLite of the table's column that it is; null for an expression. */
+  /** The declared SQLite type of a table's column; null for an expression. */
   readonly declared: string | null;
 }
 
@@ -19,12 +19,12 @@ export interface ParquetRows {
 type Type = "INT64" | "DOUBLE" | "STRING";
 
 const DECLARED: Readonly<Record<string, Type>> = { INTEGER: "INT64", REAL: "DOUBLE", TEXT: "STRING" };
-/** Enough for columns to compress well, and few enough to hold in memory. */
+/** Large enough for good compression, small enough to hold in memory. */
 const GROUP_ROWS = 100_000;
 
 /**
- * Rows as a Parquet file, in parts that come as the rows do: a row group each, compressed with Snappy. An expression has the
- * type that its values have in the first row group; one that has another type later throws `input`, since the types come first.
+ * Yields a Parquet file in parts, one row group each, compressed with Snappy. The first row group
+ * determines the type of an expression; a later value of another type throws `input`.
  */
 export async function* parquetParts({ columns, blocks }: ParquetRows): AsyncGenerator<Uint8Array> {
   const bytes = new ByteWriter();
@@ -79,8 +79,5 @@ function typed(cell: ExactCell, type: Type, name: string): ExactCell {
   if (cell === null) return null;
   if (type === "DOUBLE" && typeof cell !== "string") return Number(cell);
   if (type === (typeof cell === "string" ? "STRING" : typeof cell === "bigint" ? "INT64" : "DOUBLE")) return cell;
-  throw new SweepError(
-    "input",
-    `column "${name}" has values of several types, a Parquet column one: write CAST(… AS TEXT) or AS REAL`,
-  );
+  throw new SweepError("input", `column "${name}" has values of several types: use CAST(… AS TEXT) or CAST(… AS REAL)`);
 }

@@ -1,6 +1,6 @@
-/** An error that the document written so far tells as its last element; `cause` is the error. */
+/** Wraps an error (`cause`) that the last element of the output already contains. */
 export class ReportedError extends Error {
   constructor(cause: unknown) {
-    super("told in the output", { cause });
+    super("reported in the output", { cause });
   }
 }

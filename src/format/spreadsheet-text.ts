@@ -1,15 +1,16 @@
-// What spreadsheets take for the beginning of a formula, those of East Asian width too; and what we put before one already.
+// Characters that start a formula in spreadsheets, including full-width ones, after any
+// apostrophes.
 const FORMULA = /^'*[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]/;
 
 /**
- * A cell of CSV that a spreadsheet takes for text: one that begins like a formula gets an apostrophe before it, which Excel,
- * LibreOffice and Sheets do not run. The text of a number stays one.
+ * Returns a CSV cell that spreadsheets read as text: prefixes an apostrophe to a formula, so that
+ * Excel, LibreOffice and Sheets do not evaluate it. Numbers stay unchanged.
  */
 export function asSpreadsheetText(text: string): string {
   return FORMULA.test(text) && !/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? `'${text}` : text;
 }
 
-/** The text that `asSpreadsheetText` has made a cell of. */
+/** Inverts `asSpreadsheetText`. */
 export function fromSpreadsheetText(cell: string): string {
   return cell.startsWith("'") && FORMULA.test(cell) ? cell.slice(1) : cell;
 }

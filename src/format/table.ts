@@ -5,8 +5,9 @@ import { visible } from "./visible.ts";
 export type Cell = string | number | null;
 
 /**
- * Rows as text in columns, numbers to six significant digits and to the right, NULL empty. Where the table is wider than
- * `width`, each row becomes a block of lines "column value" instead, as in psql's expanded display.
+ * Formats rows in columns: numbers right-aligned with six significant digits, NULL empty. If the
+ * table is wider than `width`, formats each row as a block of lines "column value", as in psql's
+ * expanded display.
  */
 export function textTable(
   columns: readonly string[],
@@ -29,7 +30,9 @@ export function textTable(
   return `${[names, ...cells].map(line).join("\n")}\n`;
 }
 
-/** What a text takes on a terminal: Chinese characters and emoji two places. */
+/**
+ * Returns the width of a text on a terminal, where Chinese characters and emoji take two columns.
+ */
 function widthOf(text: string): number {
   return /^[ -~]*$/.test(text) ? text.length : stringWidth(text);
 }
@@ -46,7 +49,7 @@ function blocks(names: readonly string[], cells: readonly (readonly string[])[])
   return `${cells.map(block).join("\n\n")}\n`;
 }
 
-/** A number, or the text of one, as in "1,025", "<1 %" and "3.2 s". */
+/** Whether a cell is a number or a formatted one, such as "1,025", "<1 %" or "3.2 s". */
 function isNumber(cell: Cell): boolean {
   return typeof cell !== "string" || /^[<>]?[\d.,]+( \S+)?$/.test(cell);
 }

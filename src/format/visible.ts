@@ -1,13 +1,13 @@
-// Control characters but the tab and the newline; format characters, which turn the direction of text or hide it; the
-// separators that some take for the end of a line; halves of surrogate pairs.
+// Control characters except tab and newline, format characters (text direction, zero width), line
+// separators and lone surrogates.
 const UNSEEN = /(?![\t\n])\p{Cc}|[\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
 
-// What GitHub's runner takes for a command, at the beginning of a line or, in its old form, anywhere.
+// Commands to GitHub's runner: at the start of a line or, in the old form, anywhere.
 const COMMAND = /^(\s*):(?=:)|#(?=#\[)/gm;
 
 /**
- * Text from elsewhere as a terminal may have it: what would move the cursor, change colours, turn or hide what stands beside
- * it, or be a command to a CI runner, is written as JSON writes it, `\u001b`. Text for people; data goes out as it is.
+ * Escapes foreign text for a terminal as JSON does (`\u001b`): control sequences, direction
+ * changes, hidden text and commands to a CI runner. For messages only; data is written unchanged.
  */
 export function visible(text: string): string {
   return text

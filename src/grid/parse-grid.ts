@@ -8,6 +8,7 @@ import { checkExpectations, readCheck } from "./read/check-keys.ts";
 import { readDocument } from "./yaml/document.ts";
 import type { GridDocument } from "./yaml/document.ts";
 import { readExcludes } from "./read/exclude.ts";
+import type { ReadGrid } from "./read/grid-space.ts";
 import { readIncludes } from "./read/include.ts";
 import { labelSpaces } from "./read/labels.ts";
 import { GridModules } from "./read/grid-modules.ts";
@@ -15,17 +16,27 @@ import { applyOverrides } from "./yaml/overrides.ts";
 import { toPlain } from "./yaml/plain.ts";
 import { Problems } from "./yaml/problems.ts";
 import { checkShape } from "./schema/shape.ts";
-import { buildSpaces } from "./read/spaces.ts";
+import { readSpaces } from "./read/spaces.ts";
+import { checkAxisValues, checkDistinctAxes, checkUsedAxes } from "./validate/axes.ts";
+import { checkNames } from "./validate/names.ts";
+import { checkRandomness } from "./validate/randomness.ts";
+import { checkRepeated } from "./validate/repeated.ts";
 import { checkStarts } from "./validate/starts.ts";
 import { checkTotal } from "./validate/total.ts";
+import { checkMinimum, checkSchedules } from "./validate/update-inputs.ts";
 
 export interface GridOptions {
-  /** As messages name it; its stem is the sweep's name where the grid has none. `<stdin>` for standard input. */
+  /**
+   * Its name in messages, `<stdin>` for standard input. Its stem is the default name of the sweep.
+   */
   readonly file: string;
-  /** Overrides as typed after `--set`: `stop.max_steps=500`. */
+  /** Overrides in the form of `--set`: `stop.max_steps=500`. */
   readonly set?: readonly string[] | undefined;
   readonly maxTrials?: number | undefined;
-  /** A folder besides the grid's own (for standard input the working directory) whose modules may be run. */
+  /**
+   * A folder of allowed modules, besides the grid's own folder (for standard input: the working
+   * directory).
+   */
   readonly allowModules?: string | undefined;
 }
 
@@ -33,7 +44,7 @@ export interface ParsedGrid {
   readonly spec: SweepSpec;
   /** The grid's text, overrides applied. */
   readonly yaml: string;
-  /** What `sweep check` holds the results against. */
+  /** Expectations and tolerances of `sweep check`. */
   readonly check: CheckSpec;
 }
 
@@ -41,10 +52,26 @@ const MAX_TRIALS = 10_000_000;
 
 const STDIN = "<stdin>";
 
+type Check = (grid: ReadGrid, problems: Problems) => void;
+
+/** Checks of a grid that has been read, in order: only the first problem at a place is reported. */
+const CHECKS: readonly Check[] = [
+  checkDistinctAxes,
+  checkRepeated,
+  checkAxisValues,
+  checkUsedAxes,
+  checkMinimum,
+  checkNames,
+  checkSchedules,
+  checkRandomness,
+];
+
 /**
- * grid.yaml → what is to be run. Throws SweepError("input") with every problem found, `file:line:column: problem` and
- * the line with a caret for each; SweepError("setup") for a module that does not load. The modules that it names are
- * loaded in another thread, while this one waits.
+ * Parses and checks the text of a grid. Blocks while another thread loads the modules that it
+ * names.
+ *
+ * Throws SweepError("input") with all problems in file order, each as `file:line:column: problem`
+ * with the line and a caret. Throws SweepError("setup") if a module does not load.
  */
 export function parseGrid(text: string, options: GridOptions): ParsedGrid {
   const { file, allowModules } = options;
@@ -64,13 +91,17 @@ function parseWith(
   problems: Problems,
   { file, set = [], maxTrials = MAX_TRIALS }: GridOptions,
 ): ParsedGrid {
-  // Before aliases are expanded for the overrides, as it refuses those that expand without end.
+  // First, because it refuses alias bombs, which applyOverrides would expand.
   const asWritten = toPlain(document, problems);
   const yaml = applyOverrides(document, set);
   const grid = checkShape(set.length === 0 ? asWritten : toPlain(document, problems), problems);
 
   checkExpectations(grid, problems);
-  const spaces = buildSpaces(mergeBlocks(grid, problems), modules, problems);
+  const read = readSpaces(mergeBlocks(grid, problems), modules, problems);
+  for (const check of CHECKS) check(read, problems);
+  problems.throwAny();
+
+  const { spaces } = read;
   const excludes = readExcludes(spaces, problems);
   const includes = readIncludes(spaces, excludes, problems);
   problems.throwAny();

@@ -1,11 +1,12 @@
 import { writeSync } from "node:fs";
 import { deserialize, serialize } from "node:v8";
 
-// Messages between two processes over a pipe: four bytes of length, then the value as V8 writes it.
+// Messages between two processes over a pipe: the length in four bytes, then the value serialised
+// by V8.
 const HEAD = 4;
 const PAUSE = new Int32Array(new SharedArrayBuffer(4));
 
-/** A value as a message. */
+/** Serialises a value as a message. */
 export function frame(value: unknown): Buffer {
   const body = serialize(value);
   const head = Buffer.alloc(HEAD);
@@ -13,14 +14,14 @@ export function frame(value: unknown): Buffer {
   return Buffer.concat([head, body]);
 }
 
-/** Writes a message to a file descriptor, and waits while its reader is slow. */
+/** Writes a message to a file descriptor. Blocks while the pipe is full. */
 export function sendFrame(fd: number, value: unknown): void {
   const bytes = frame(value);
-  for (let at = 0; at < bytes.length;) at += patiently(() => writeSync(fd, bytes, at));
+  for (let at = 0; at < bytes.length;) at += whenWritable(() => writeSync(fd, bytes, at));
 }
 
-/** Tries again every millisecond while the pipe is full: Node makes the pipes of a child non-blocking. */
-function patiently(action: () => number): number {
+/** Retries every millisecond while the pipe is full: Node makes a child's pipes non-blocking. */
+function whenWritable(action: () => number): number {
   for (;;) {
     try {
       return action();
@@ -31,7 +32,7 @@ function patiently(action: () => number): number {
   }
 }
 
-/** The messages of a stream, up to the last whole one. */
+/** Yields the messages of a stream. Drops an incomplete last one. */
 export async function* framesOf(stream: AsyncIterable<Buffer>): AsyncGenerator<unknown, undefined> {
   let parts: Buffer[] = [];
   let have = 0;

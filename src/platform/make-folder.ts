@@ -2,8 +2,8 @@ import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 
 /**
- * Makes a folder and those that it is in. Not by `recursive`, which never ends where the system says of a folder in one that is there
- * that there is none, as in /proc. Throws what the system says.
+ * Creates a folder and its parents. Avoids `recursive: true`, which loops forever on /proc. Throws
+ * the system's error.
  */
 export function makeFolder(folder: string): void {
   try {

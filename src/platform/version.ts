@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { findPackageJSON } from "node:module";
 
-/** The package's version, from its package.json. */
+/** Returns the package's version, from its package.json. */
 export function packageVersion(): string {
   const file = findPackageJSON(import.meta.url);
   if (file === undefined) throw new Error("the package has no package.json");

@@ -1,8 +1,32 @@
 import { lstatSync, realpathSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 
 /**
- * Writes a text file that is there as a whole or as it was before: under another name beside it, renamed when it is complete
- * and on the disk. What is no regular file, such as /dev/stdout, is written to as it is. Throws what the system says.
+ * A file that is written under a temporary name in the same folder. `finish` renames it to
+ * `target`; disposing of it before that removes it. So `target` always has its old content or the
+ * complete new one. Sync the file before `finish`.
+ */
+export class UnfinishedFile implements Disposable {
+  readonly path: string;
+  readonly #target: string;
+
+  constructor(target: string) {
+    this.#target = target;
+    this.path = join(dirname(target), `.${basename(target)}.${process.pid}.part`);
+  }
+
+  finish(): void {
+    renameSync(this.path, this.#target);
+  }
+
+  [Symbol.dispose](): void {
+    rmSync(this.path, { force: true });
+  }
+}
+
+/**
+ * Writes a text file atomically. Writes directly to anything that is not a regular file, such as
+ * /dev/stdout. Throws the system's error.
  */
 export function writeWhole(file: string, text: string): void {
   const target = realPath(file);
@@ -10,17 +34,12 @@ export function writeWhole(file: string, text: string): void {
     writeFileSync(target, text);
     return;
   }
-  const unfinished = `${target}.${process.pid}.tmp`;
-  try {
-    writeFileSync(unfinished, text, { flush: true });
-    renameSync(unfinished, target);
-  } catch (error) {
-    rmSync(unfinished, { force: true });
-    throw error;
-  }
+  using unfinished = new UnfinishedFile(target);
+  writeFileSync(unfinished.path, text, { flush: true });
+  unfinished.finish();
 }
 
-/** Links are followed, so that they stay what they are. */
+/** Follows links, so that writing a file does not replace a link to it. */
 export function realPath(file: string): string {
   try {
     return realpathSync(file);

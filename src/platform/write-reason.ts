@@ -1,12 +1,12 @@
 const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: "there is no such folder",
+  ENOENT: "no such folder",
   ENOSPC: "the disk is full",
-  EDQUOT: "the quota is used up",
-  EFBIG: "a limit on file sizes is reached, see ulimit -f",
+  EDQUOT: "the quota is exhausted",
+  EFBIG: "the file-size limit is exceeded; see ulimit -f",
   EROFS: "the file system is read-only",
 };
 
-/** Why something cannot be written, as the system says it, and in words where the code alone is none to a person. */
+/** Returns why writing failed: the system's code, explained where necessary. */
 export function writeReason(error: unknown): string {
   if (!(error instanceof Error && "code" in error)) return String(error);
   const code = String(error.code);
@@ -14,7 +14,7 @@ export function writeReason(error: unknown): string {
   return words === undefined ? code : `${code}: ${words}`;
 }
 
-/** Whether it is for want of room, which is nobody's mistake. */
-export function isForWantOfRoom(error: unknown): boolean {
+/** Whether the disk, quota or file-size limit is exhausted. */
+export function isOutOfSpace(error: unknown): boolean {
   return error instanceof Error && "code" in error && ["ENOSPC", "EDQUOT", "EFBIG"].includes(String(error.code));
 }

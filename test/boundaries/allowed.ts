@@ -1,6 +1,6 @@
 /** What the files of a folder may import. */
 interface Allowed {
-  /** Folders of src/; a folder may always import itself, and the root files `errors.ts` and `suggest.ts`. */
+  /** Folders of src/; a folder may always import itself, and the root files `errors.ts`, `show.ts` and `suggest.ts`. */
   readonly folders: readonly string[];
   /** Packages and modules of Node; `node:*` is any module of Node. */
   readonly packages: readonly string[];
@@ -14,6 +14,7 @@ const allow = (folders: readonly string[], packages: readonly string[] = []): Al
  */
 export const ALLOWED: Readonly<Record<string, Allowed>> = {
   "errors.ts": allow([]),
+  "show.ts": allow([]),
   "suggest.ts": allow([], ["fastest-levenshtein"]),
   platform: allow([], ["node:*"]),
   sweep: allow(["modules", "objectives", "optimizers"], ["node:*"]),

@@ -4,7 +4,7 @@ import { optimizers } from "../../src/optimizers/registry.ts";
 import { Workplace } from "../support/command/sweep-command.ts";
 import { runLines } from "../support/command/run-lines.ts";
 
-const SAME = "the same as in the database, bit for bit\n";
+const SAME = "bit-identical to the database\n";
 const place = new Workplace();
 afterAll(() => place.remove());
 
@@ -119,7 +119,7 @@ describe("what a trace says", () => {
     expect(said("best").stdout).toMatch(
       /^gaps, sweep \d, trial 3: ravine momentum, lr 0\.5, momentum 0\.5\n\nloss \(log scale\)\n[^]*\n +0 +\d+ steps\n\nconverged after \d+ steps: loss \S+, gradient norm \S+, at\s\(\S+ \S+\)\n/,
     );
-    expect(said("best").stdout).toMatch(/ of its updates oppose the one before; by coordinate: x1 .* %, x2 .* %\n/);
+    expect(said("best").stdout).toMatch(/ of the updates reverse the previous one; by coordinate: x1 .* %, x2 .* %\n/);
     expect(said("best").stdout.endsWith(SAME)).toBe(true);
     expect(said("rows").stdout).toMatch(/\nstep +loss +gradient_norm +step_length +x1 +x2\n +0 +6\.45 /);
   });
@@ -151,9 +151,9 @@ describe("what a trace says", () => {
   });
 
   test.each([
-    ["excluded", 2, "excluded by the grid: trial 5\n"],
-    ["outside", 2, "no such trial: 6: sweep 4 has those from 0 to 5\n"],
-    ["word", 2, 'a trial is a number, or "best": bets\n'],
+    ["excluded", 2, "trial is excluded by the grid: 5\n"],
+    ["outside", 2, "unknown trial 6: sweep 4 has trials 0 to 5\n"],
+    ["word", 2, 'the trial must be a number or "best": bets\n'],
     ["many", 2, "--every must be a whole number from 1 to 9007199254740991: 0\n"],
   ])("%s: exit %d", (name, code, stderr) => {
     expect(said(name)).toEqual({ code, stdout: "", stderr });
@@ -165,13 +165,13 @@ describe("what a trace says", () => {
     expect(said("mine").stdout.trimEnd().split("\n")).toHaveLength(3);
     expect(said("elsewhere")).toMatchObject({ code: 2, stdout: "" });
     expect(said("elsewhere").stderr).toMatch(
-      /^the grid that is stored with sweep 5 cannot be read:\n[^]*no such file[^]*--folder DIR/,
+      /^cannot read the grid stored with sweep 5:\n[^]*no such file[^]*--folder DIR/,
     );
   });
 
   test("a trial that a summary has not kept, for all that", () => {
     expect(said("notKept")).toMatchObject({ code: 0 });
-    expect(said("notKept").stdout).toMatch(/\nnot in the database, to compare it with\n$/);
+    expect(said("notKept").stdout).toMatch(/\nnot in the database, so not compared\n$/);
   });
 });
 
@@ -185,11 +185,11 @@ test("what is stored otherwise, and a module that has changed, are told", async 
     ["trace", "mine", "0"],
   ]);
   expect(changed!.code).toBe(3);
-  expect(changed!.stderr).toMatch(/\ntrial 2 ends otherwise than it is stored: steps \d+, stored \d+\n$/);
+  expect(changed!.stderr).toMatch(/\ntrial 2 differs from the database: steps \d+, stored \d+\n$/);
   expect(module).toEqual({
     code: 3,
     stdout: "",
-    stderr: "cannot be computed again: sweep 5: its modules have changed since; run its grid again\n",
+    stderr: "cannot compute a trial of sweep 5 again: its modules have changed; run the grid again\n",
   });
 });
 
@@ -203,7 +203,7 @@ describe("the maps of sweep show", () => {
     expect(said("showCsv").stdout.trimEnd().split("\n")).toHaveLength(2);
     expect(said("csvWithX")).toEqual({
       ...{ code: 2, stdout: "" },
-      stderr: "maps are drawn below a table alone: --format csv\n",
+      stderr: "maps need --format table: csv\n",
     });
   });
 
@@ -215,8 +215,8 @@ describe("the maps of sweep show", () => {
   test.each([
     ["unknown", 'no such hyperparameter "momentun": did you mean "momentum"?\n'],
     ["noValue", "no trial has lr = 0.4: the nearest is 0.5\n"],
-    ["noPair", "--at takes names and numbers, as in lr=0.01,beta2=0.9: lr\n"],
-    ["twice", "--at holds lr twice: lr=0.1,lr=0.5\n"],
+    ["noPair", "--at must be names and numbers, such as lr=0.01,beta2=0.9: lr\n"],
+    ["twice", "--at contains lr twice: lr=0.1,lr=0.5\n"],
   ])("are refused: %s", (name, stderr) => {
     expect(said(name)).toMatchObject({ code: 2, stderr });
   });
@@ -225,6 +225,6 @@ describe("the maps of sweep show", () => {
     const noisy = "\nsphere momentum, by lr; each cell the median of 2 repeats\n";
     expect(said("showNoisy").stdout).toContain(noisy);
     expect(said("showKept").stdout).not.toContain("by lr");
-    expect(said("askedKept").stdout).toContain("\nno maps: a summary keeps the best trials alone\n");
+    expect(said("askedKept").stdout).toContain("\nno maps: a summary contains only the best trials\n");
   });
 });

@@ -143,7 +143,7 @@ test("other conditions are said", async () => {
   const [ended] = await run(["compare", "1", "4", "--limit", "1"]);
   expect(ended!.code).toBe(0);
   expect(ended!.stderr).toMatch(
-    /^other conditions: ravine: stop\.max_steps 2000 → 100\nother conditions: ravine: stop\.target 1e-8 → 0\.000001\n15 trials/,
+    /^different conditions: ravine: stop\.max_steps 2000 → 100\ndifferent conditions: ravine: stop\.target 1e-8 → 0\.000001\n15 trials/,
   );
 });
 
@@ -161,20 +161,20 @@ const MISTAKES: readonly (readonly [args: string[], code: number, message: RegEx
   [
     ["1", "5"],
     3,
-    /^other conditions: .*\nother conditions: .*\nno trial is in both sweeps: 15 only in valley, 2 only in other; /,
+    /^different conditions: .*\ndifferent conditions: .*\nthe sweeps have no trial in common: 15 only in valley, 2 only in other; /,
   ],
   [
     ["1", "6"],
     3,
-    /^sweep 6 of results\/sweeps\.db is stored as a summary, without the trials to compare: run it with --store trials\n$/,
+    /^sweep 6 of results\/sweeps\.db is stored as a summary, without its trials: run it with --store trials\n$/,
   ],
-  [["1", "1"], 2, /^A and B are the same sweep: 1 "valley"; others of that name are 4\n$/],
+  [["1", "1"], 2, /^A and B are the same sweep: 1 "valley"; others with that name: 4\n$/],
   [["1", "vally"], 2, /^no such sweep: "vally": did you mean "valley"\?\n$/],
-  [["1"], 2, /^an argument is missing: sweep compare --help shows which\n$/],
+  [["1"], 2, /^missing argument; see sweep compare --help\n$/],
   [["1", "2", "--db-b", "no.db"], 2, /^no results yet: "no\.db" does not exist/],
   [["1", "2", "--steps", "five"], 2, /^--steps must be a percentage such as 5%, or a fraction such as 0\.05: five\n$/],
   [["1", "2", "--steps=-5%"], 2, /^--steps must be /],
-  [["1", "2", "--loss", "%"], 2, /^--loss must be a number of decades of at least 0: %\n$/],
+  [["1", "2", "--loss", "%"], 2, /^--loss must be a number of decades, at least 0: %\n$/],
 ];
 
 test("what cannot be compared, and what is no comparison, is told", async () => {

@@ -77,7 +77,7 @@ test("groups: how many, how many of them converged, and whatever is asked", asyn
       "min(final_loss)": Math.min(...rows.flatMap(({ final_loss }) => final_loss ?? [])),
     });
   }
-  expect(table!.stderr).toBe("showing 20 of 52 groups: --all shows all\n");
+  expect(table!.stderr).toBe("showing 20 of 52 groups; use --all to show all\n");
   const least = (optimizer: string): string => {
     const rows = converged(all).filter((row) => row.optimizer === optimizer);
     return `${optimizer},${rows.length},${Math.min(...rows.map(({ steps }) => steps))}`;
@@ -99,7 +99,7 @@ test("--sql asks all sweeps of the file, or the one that is named", async () => 
   ]);
   expect(parsed(one)).toEqual([{ sweep: "short", trials: 52, most: 50 }]);
   expect(cut!.stdout.split("\n")).toHaveLength(22);
-  expect(cut!.stderr).toBe("showing 20 of 104 rows: --all shows all\n");
+  expect(cut!.stderr).toBe("showing 20 of 104 rows; use --all to show all\n");
   expect(parsed(values)).toEqual([
     { x: 1, m: 1.5 },
     { x: 2, m: 1.5 },
@@ -171,7 +171,7 @@ test("--out overwrites no database, and what belongs to one", async () => {
   const names = ["results/sweeps.db", "./results/../results/sweeps.db", "linked.csv", "results/sweeps.db-wal"];
   const ended = await each(...names.map((name) => ["query", "--format", "csv", "--out", name]));
   expect(ended.map(({ code, stderr }) => [code, stderr])).toEqual(
-    names.map((name) => [2, `--out does not overwrite a database: ${name}\n`]),
+    names.map((name) => [2, `--out must not overwrite a database: ${name}\n`]),
   );
   expect(new Uint8Array(place.bytes("results/sweeps.db"))).toEqual(new Uint8Array(before));
 });
@@ -190,12 +190,12 @@ test("best says what there is around it", async () => {
   const json = parsed<Record<string, unknown>[]>(rows);
   // Gradient descent on a quadratic is the sooner the larger lr is, up to 2/(λ₁ + λ₂), and so it is with little momentum.
   expect(json).toMatchObject([
-    { optimizer: "sgd", lr: 0.1, ties: 1, lr_to: 0.1, edges: "lr 0.1 is the largest of the grid" },
+    { optimizer: "sgd", lr: 0.1, ties: 1, lr_to: 0.1, edges: "lr 0.1 is the largest value of the grid" },
     {
       optimizer: "momentum",
       lr: 0.1,
       momentum: 0.2,
-      edges: "lr 0.1 is the largest of the grid; momentum 0.2 is the largest of the grid",
+      edges: "lr 0.1 is the largest value of the grid; momentum 0.2 is the largest value of the grid",
     },
   ]);
   for (const { lr_from, lr_to, lr_decades } of json) {
@@ -203,9 +203,9 @@ test("best says what there is around it", async () => {
   }
   expect(table!.stdout).toMatch(/^space +lr +momentum +status +steps +final_loss +trial +ties +lr_decades\n/);
   expect(table!.stderr).toBe(
-    "ravine sgd: lr 0.1 is the largest of the grid: widen it\n" +
-      "ravine momentum: lr 0.1 is the largest of the grid: widen it\n" +
-      "ravine momentum: momentum 0.2 is the largest of the grid: widen it\n",
+    "ravine sgd: lr 0.1 is the largest value of the grid; consider widening the range\n" +
+      "ravine momentum: lr 0.1 is the largest value of the grid; consider widening the range\n" +
+      "ravine momentum: momentum 0.2 is the largest value of the grid; consider widening the range\n",
   );
 });
 
@@ -221,5 +221,5 @@ test("best explains ties, and takes no end of a range for one to go beyond", asy
   );
   // Of x² from 1 the first step goes to (1 − 2 lr): to 0.2, 0 and −0.2, a loss of at most 0.04, whatever the momentum.
   expect(best!.stdout).toMatch(/\nflat momentum +0\.5 +0 +converged +1 +0 +3 +9 +0\.18\n$/);
-  expect(best!.stderr).toBe("flat momentum: 9 trials take 1 step; this one has the lowest final loss of them\n");
+  expect(best!.stderr).toBe("flat momentum: 9 trials took 1 step; the one shown has the lowest final loss\n");
 });

@@ -100,7 +100,7 @@ test("a table shows 20 rows and says of how many; --all shows all, and other for
     place.sweep("query", "--format", "csv"),
   ]);
   const lines = (text: string): number => text.split("\n").length - 1;
-  expect([lines(some.stdout), some.stderr]).toEqual([21, "showing 20 of 72 rows: --all shows all\n"]);
+  expect([lines(some.stdout), some.stderr]).toEqual([21, "showing 20 of 72 rows; use --all to show all\n"]);
   expect([lines(all.stdout), all.stderr]).toEqual([73, ""]);
   expect([lines(none.stdout), none.stderr]).toEqual([1, ""]);
   expect([lines(csv.stdout), csv.stderr]).toEqual([73, ""]);

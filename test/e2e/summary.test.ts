@@ -45,7 +45,7 @@ test("a summary has the counts and the best trials of the full sweep, and says w
   expect(shown).toMatch(/^valley, sweep 2: complete, 600 of 600 trials, .*, stored as a summary\n/);
   expect(query).toMatchObject({
     code: 0,
-    stderr: "sweep 2 is stored as a summary: only the best trials of each space are kept, see sweep show\n",
+    stderr: "sweep 2 is stored as a summary with only the best trials of each space; see sweep show\n",
   });
   expect(queryFull).toMatchObject({ code: 0, stderr: "" });
   const kept = query.stdout.trimEnd().split("\n");

@@ -47,7 +47,7 @@ test("tables that are too wide become blocks, and lists are cut at the edge", as
   const [narrow] = await onTerminal(place, 60, query);
   expect(narrow).toMatch(/^trial +0\nobjective +booth\noptimizer +adam\nlr +0\.1\n[^]*\n\ntrial +1\n/);
   const [parquet] = await onTerminal(place, 100, "query --format parquet");
-  expect(parquet).toBe("parquet is not for a terminal: add --out FILE\n");
+  expect(parquet).toBe("cannot write parquet to a terminal: add --out FILE\n");
   for (const list of ["objectives", "optimizers"]) {
     const [text] = await onTerminal(place, 80, `list ${list}`);
     const lines = text!.trimEnd().split("\n");

@@ -53,7 +53,8 @@ async function runOutOfRoom(
     expect(queried).toMatchObject({ code: 0, stdout: expect.stringMatching(new RegExp(`^(.*\\n){${done + 1}}$`)) });
   }
   // A few rows may find room.
-  if (written.code === 3) expect(written.stderr).toMatch(/^cannot be written \((ENOSPC|EFBIG): [^\n]*\): rows\.csv\n$/);
+  if (written.code === 3)
+    expect(written.stderr).toMatch(/^cannot write the file \((ENOSPC|EFBIG): [^\n]*\): rows\.csv\n$/);
 
   await makeRoom();
   const [resumed, all] = (await runs.enough([run, query])) as [End, End];
@@ -145,8 +146,8 @@ const WRITERS: readonly (readonly [line: readonly string[], full: RegExp, readOn
   [["rm", "1", "--db", "a.db"], FULL, /^(the|cannot [a-z ]*) results database .*"a\.db"; .*use --db$/],
   [
     ["query", "--db", "a.db", "--out", "new.csv"],
-    /^cannot be written \(ENOSPC: the disk is full\): new\.csv$/,
-    /^cannot be written \((EROFS: .*|EACCES)\): new\.csv$/,
+    /^cannot write the file \(ENOSPC: the disk is full\): new\.csv$/,
+    /^cannot write the file \((EROFS: .*|EACCES)\): new\.csv$/,
   ],
   [
     ["check", "small.yaml", "--quiet", "--threads", "1", "--update"],
@@ -278,7 +279,7 @@ test("standard output that has no room", async (context) => {
     const { code, stderr } = await full(...args);
     expect({ args, code, stderr }).toEqual({
       ...{ args, code: 3 },
-      stderr: expect.stringMatching(/^(.*\n)?standard output cannot be written: ENOSPC: the disk is full\n$/),
+      stderr: expect.stringMatching(/^(.*\n)?cannot write to standard output: ENOSPC: the disk is full\n$/),
     });
   }
   recordFault(context, {

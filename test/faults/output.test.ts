@@ -243,7 +243,7 @@ test("JSON is one document, however it ends", async (context) => {
     [["query", "99", ...json], 2, error("input", 'no such sweep: "99"', 2)],
     [["query", "--where", "nope", ...json], 2, error("input", 'no such column "nope"', 2)],
     [["query", "--where", "lr > 5", ...json], 0, []],
-    [["query", "--sql", "SELECT 1 AS a, 2 AS a", ...json], 2, error("input", /^json cannot have two columns/, 2)],
+    [["query", "--sql", "SELECT 1 AS a, 2 AS a", ...json], 2, error("input", /^json needs distinct column names/, 2)],
     [["show", "99", ...json], 2, error("input", 'no such sweep: "99"', 2)],
     [["best", ...json, "--db", "nowhere.db"], 2, error("input", /^no results yet/, 2)],
     // The rows of whole blocks have gone out by the time that these fail.

@@ -16,13 +16,13 @@ function text(format: Format, what: Rows = rows): string {
   return [...formatRows(what, format)].join("");
 }
 
-test("csv quotes what it must, writes numbers exactly and null as nothing", () => {
+test("csv quotes only where necessary, writes exact numbers and empty nulls", () => {
   expect(text("csv")).toBe(
     'text,number,nothing\n"comma, ""quotes"" | bar\nand a line",0.30000000000000004,\n,-1e-300,\nplain,1.1805916207174113e+21,0\n',
   );
 });
 
-test("json is one document, and an empty one where there are no rows", () => {
+test("json is one document, also without rows", () => {
   const expected = [...rows.rows].map(([one, two, three]) => ({ text: one, number: two, nothing: three }));
   expect(JSON.parse(text("json"))).toEqual(expected);
   expect(text("json", { columns: ["a"], rows: [] })).toBe("[]\n");
@@ -35,7 +35,7 @@ test("jsonl has an object on each line", () => {
   expect(text("jsonl", { columns: ["a"], rows: [] })).toBe("");
 });
 
-test("md keeps every row on a line of its own, bars and line ends and all", () => {
+test("md keeps each row on one line, despite bars and line breaks", () => {
   expect(text("md")).toBe(
     [
       "| text | number | nothing |",
@@ -48,7 +48,7 @@ test("md keeps every row on a line of its own, bars and line ends and all", () =
   );
 });
 
-test("many rows are read some at a time, and none is lost between blocks", () => {
+test("reads many rows in blocks without losing any", () => {
   for (const format of FORMATS.filter((one) => one !== "table")) {
     let read = 0;
     function* counted(): Generator<Cell[]> {

@@ -95,6 +95,6 @@ test("counted agrees with its number", () => {
   expect([0, 1, 1025].map((value) => counted(value, "trial"))).toEqual(["0 trials", "1 trial", "1,025 trials"]);
 });
 
-test("real takes the number of digits", () => {
+test("real rounds to the given number of digits", () => {
   expect(real(0.94875, 3)).toBe("0.949");
 });

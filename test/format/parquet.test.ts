@@ -25,7 +25,7 @@ function types(buffer: ArrayBuffer): unknown[] {
 
 const expression = (name: string): ParquetRows["columns"][number] => ({ name, declared: null });
 
-test("columns have the type they were declared with, or that of their values, and NULLs", async () => {
+test("columns have their declared type, or that of their values, and keep NULLs", async () => {
   const columns = [
     { name: "trial", declared: "INTEGER" },
     { name: "lr", declared: "REAL" },
@@ -62,7 +62,7 @@ test("columns have the type they were declared with, or that of their values, an
   ]);
 });
 
-test("many rows make several row groups, and none is lost", async () => {
+test("writes many rows in several row groups without losing any", async () => {
   const rows = Array.from({ length: 250_000 }, (_, i) => [BigInt(i), i / 3]);
   const blocks = Array.from({ length: 250 }, (_, i) => rows.slice(i * 1_000, (i + 1) * 1_000));
   const buffer = await file([{ name: "trial", declared: "INTEGER" }, expression("third")], ...blocks);
@@ -72,13 +72,13 @@ test("many rows make several row groups, and none is lost", async () => {
   expect(read.every(({ trial, third }, i) => trial === BigInt(i) && third === i / 3)).toBe(true);
 });
 
-test("no rows make a file with its columns", async () => {
+test("writes the columns of an empty result", async () => {
   const buffer = await file([{ name: "trial", declared: "INTEGER" }]);
   expect(types(buffer)).toEqual([["trial", "INT64", undefined, "OPTIONAL"]]);
   expect(await parquetReadObjects({ file: buffer })).toEqual([]);
 });
 
-test("a text among numbers is refused, as Parquet has one type for a column", async () => {
+test("refuses text among numbers, because a Parquet column has one type", async () => {
   await expect(file([expression("x")], [[1n]], [["a"]])).rejects.toThrow(
     expect.objectContaining({
       code: "input",

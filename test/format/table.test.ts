@@ -9,13 +9,13 @@ const rows: Cell[][] = [
   ["a long name", 7, null],
 ];
 
-test("columns are aligned: texts to the left, numbers to the right, nothing for null", () => {
+test("aligns text left and numbers right, and leaves null empty", () => {
   expect(textTable(columns, rows)).toBe(
     ["name         steps        loss", "adam          1200  1.23457e-9", "a long name      7", ""].join("\n"),
   );
 });
 
-test("texts of numbers go to the right too; one that is none makes the column a text", () => {
+test("aligns formatted numbers right, unless the column contains other text", () => {
   const shown = textTable(
     ["done", "share", "trials"],
     [
@@ -26,11 +26,11 @@ test("texts of numbers go to the right too; one that is none makes the column a 
   expect(shown).toBe(["  done  share  trials", "80,000   <1 %  400", "     7  100 %  48/400", ""].join("\n"));
 });
 
-test("no rows: the heading alone", () => {
+test("without rows, prints only the heading", () => {
   expect(textTable(columns, [])).toBe("name  steps  loss\n");
 });
 
-test("a table that is wider than there is room becomes blocks", () => {
+test("prints blocks if the table is too wide", () => {
   const blocks = "name   adam\nsteps  1200\nloss   1.23457e-9\n\nname   a long name\nsteps  7\nloss\n";
   const wide = textTable(columns, rows);
   const width = Math.max(...wide.split("\n").map((line) => line.length));
@@ -38,7 +38,7 @@ test("a table that is wider than there is room becomes blocks", () => {
   expect(textTable(columns, rows, width - 1)).toBe(blocks);
 });
 
-test("whatever the cells, every line of a table keeps to its width, and no line ends in blanks", () => {
+test("for arbitrary cells, no line exceeds the width or ends in blanks", () => {
   const cell = fc.oneof(fc.constant(null), fc.double(), fc.integer(), fc.stringMatching(/^[a-z0-9 .%|"']{0,12}$/));
   const input = fc.array(fc.tuple(cell, cell, cell), { minLength: 1, maxLength: 6 });
   fc.assert(

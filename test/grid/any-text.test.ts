@@ -12,11 +12,11 @@ const corpus = readdirSync(folder, { recursive: true, encoding: "utf8" })
   .map((name) => readFileSync(new URL(name, folder), "utf8"));
 const words = [...new Set([EVERYTHING, ...corpus].flatMap((text) => text.match(/[\w.]+|[^\w\s]|\n */g) ?? []))];
 
-test("the grid that is spoilt below is a good one", () => {
+test("the unmodified grid is valid", () => {
   expect(messageOf(EVERYTHING)).toBe("accepted");
 });
 
-test("whatever a grid says, the answer is a grid or a message with the file's name, never another error", () => {
+test("mutated grids are accepted or refused with a message that names the file", () => {
   const edit = fc.record({ at: fc.nat(), cut: fc.nat({ max: 12 }), word: fc.constantFrom("", ...words) });
   fc.assert(
     fc.property(
@@ -35,7 +35,7 @@ test("whatever a grid says, the answer is a grid or a message with the file's na
   );
 });
 
-test("any text at all is answered", () => {
+test("arbitrary text is accepted or refused with a message", () => {
   fc.assert(
     fc.property(
       fc.oneof(
@@ -50,6 +50,6 @@ test("any text at all is answered", () => {
   );
 });
 
-test("more than 1 MB is refused unread", () => {
+test("refuses more than 1 MB without parsing", () => {
   expect(messageOf("#".repeat(5_100_000))).toBe("grid.yaml: larger than 1 MB: 5.1 MB");
 });

@@ -25,7 +25,7 @@ test.each([
   expect(axesOf(text)).toEqual([axis]);
 });
 
-test("zipped axes go together, beside others", () => {
+test("zipped axes vary together, independently of others", () => {
   expect(axesOf('"beta1, beta2": { values: [[0.9, 0.999], [0.95, 0.99]] }', "lr: 0.1")).toEqual([
     {
       kind: "list",
@@ -39,13 +39,13 @@ test("zipped axes go together, beside others", () => {
   ]);
 });
 
-test("a zipped axis that an optimizer has nothing of is left to the others", () => {
+test("an optimizer ignores a zipped axis of which it has no hyperparameter", () => {
   const zip = '"beta1, beta2": { values: [[0.9, 0.999]] }';
   const { spaces } = specOf(`objective: sphere\noptimizers: [sgd, adam]\nparameters: { ${zip} }\n`);
   expect(spaces.map(({ axes }) => axes.length)).toEqual([0, 1]);
 });
 
-test("steps that meet max are found whatever the decimals, others refused", () => {
+test("accepts steps that reach max despite rounding, and refuses others", () => {
   const steps = fc.integer({ min: 1, max: 100_000 });
   const by = fc.constantFrom(0.1, 0.01, 0.001, 0.25, 0.03, 7, 1e-6);
   fc.assert(

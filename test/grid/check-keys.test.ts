@@ -9,7 +9,7 @@ function checkOf(keys: string, ...set: string[]): CheckSpec {
   return parseGrid(`${GRID}${keys}`, { file: "grid.yaml", set }).check;
 }
 
-test("without the keys, the tolerances are 5 % of the steps and a tenth of a decade, and nothing is expected", () => {
+test("defaults: 5 % of the steps, a tenth of a decade, no expectations", () => {
   expect(checkOf("")).toEqual({ tolerance: { steps: 0.05, loss: 0.1 }, expect: [] });
   expect(checkOf("check: {}")).toEqual(checkOf(""));
 });
@@ -25,7 +25,7 @@ test.each([
   expect(checkOf(`check: { steps: ${written}, loss: 0.3 }`).tolerance).toEqual({ steps: fraction, loss: 0.3 });
 });
 
-test("an expectation has its line, and by default its SQL for a name", () => {
+test("an expectation has its line; its default name is the SQL", () => {
   const keys = `expect:
   - name: some converge
     sql: SELECT count(*) > 0 FROM results
@@ -39,12 +39,12 @@ test("an expectation has its line, and by default its SQL for a name", () => {
   ]);
 });
 
-test("--set changes the tolerance, and what it puts there has no line", () => {
+test("--set changes the tolerance; an expectation set by it has no line", () => {
   expect(checkOf("check: { steps: 5% }", "check.steps=10%").tolerance.steps).toBe(0.1);
   expect(checkOf("", "expect=[{ sql: SELECT 1 }]").expect).toEqual([{ name: "SELECT 1", sql: "SELECT 1", line: null }]);
 });
 
-test("neither key is part of a sweep's identity", () => {
+test("check and expect are not part of a sweep's identity", () => {
   const keys = "check: { steps: 50% }\nexpect: [{ sql: SELECT 1 }]\n";
   const [plain, checked] = ["", keys].map((more) => parseGrid(`${GRID}${more}`, { file: "grid.yaml" }).spec);
   expect(specHash(checked!)).toBe(specHash(plain!));

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { specOf, trialsOf } from "../support/spaces/parse.ts";
 
-test("excluded points leave gaps, included ones come last in their space with the defaults", () => {
+test("excluded points leave gaps; included points come last in their space and use defaults", () => {
   const { spaces } = specOf(`
 objective: sphere
 optimizers: [sgd, momentum]
@@ -30,7 +30,7 @@ include:
   ]);
 });
 
-test("objective and optimizer restrict an exclude to some spaces", () => {
+test("objective and optimizer restrict an exclude to matching spaces", () => {
   const { spaces } = specOf(`
 objectives: [sphere, booth]
 optimizers: [sgd, momentum]
@@ -42,13 +42,13 @@ exclude:
   expect(spaces.map((space) => trialsOf(space).map(([trial]) => trial))).toEqual([[1], [3], [4, 5], []]);
 });
 
-test("a condition on a hyperparameter without an axis is about its default", () => {
+test("a condition on a hyperparameter without an axis tests its default", () => {
   const text = "objective: sphere\noptimizers: [momentum, sgd]\nparameters: { lr: [0.1, 0.2] }\n";
   const { spaces } = specOf(`${text}exclude: [{ momentum: { gt: 0.5 }, lr: 0.2 }]\n`);
   expect(spaces.map((space) => trialsOf(space).length)).toEqual([1, 2]);
 });
 
-test("a point that was excluded may be included", () => {
+test("an excluded point can be included again", () => {
   const text = "objective: sphere\noptimizer: sgd\nparameters: { lr: [0.1, 0.2] }\n";
   const [space] = specOf(`${text}exclude: [{ lr: 0.2 }]\ninclude: [{ lr: 0.2 }]\n`).spaces;
   expect(space && trialsOf(space)).toEqual([
@@ -57,7 +57,7 @@ test("a point that was excluded may be included", () => {
   ]);
 });
 
-test("an exclude takes out exactly the points that meet its conditions, on ranges and lists, zipped or not", () => {
+test("an exclude removes exactly the matching points, on ranges, lists and zipped axes", () => {
   const number = fc.integer({ min: 0, max: 12 }).map((tenths) => tenths / 10);
   const condition = fc.oneof(
     number,

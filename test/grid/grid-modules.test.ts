@@ -17,7 +17,7 @@ function specIn(folder: string, yaml: string): readonly SpaceSpec[] {
   return specOf(yaml, { file: join(folder, "grid.yaml") }).spaces;
 }
 
-test("what counts: the grid's entry, then the block's start, then the module", () => {
+test("the grid's entry overrides the block's start, which overrides the module", () => {
   const folder = folderOf(FILES);
   const blocks = [
     "objective: { name: a, module: bowl.ts }",
@@ -43,7 +43,7 @@ test("what counts: the grid's entry, then the block's start, then the module", (
   });
 });
 
-test("a start is needed from one of them, and has its place in messages", () => {
+test("a start is required from one of them, and messages give its position", () => {
   const folder = folderOf(FILES);
   const message = (yaml: string): string =>
     messageOf(yaml, { file: join(folder, "grid.yaml") }).replaceAll(`${folder}/`, "");
@@ -51,7 +51,7 @@ test("a start is needed from one of them, and has its place in messages", () => 
     'grid.yaml:1:12: missing key "start"',
   );
   expect(message("objective: { name: a, module: plain.ts, start: [1], minimisers: [[1]] }\noptimizer: sgd")).toContain(
-    "grid.yaml:1:53: minimisers without a minimum",
+    "grid.yaml:1:53: minimisers without minimum",
   );
   expect(message("objective: { name: a, module: bowl.ts, start: [1, 2], dim: 1 }\noptimizer: sgd")).toContain(
     "grid.yaml:1:47: the start has more values than the dimension 1",
@@ -61,7 +61,7 @@ test("a start is needed from one of them, and has its place in messages", () => 
   );
 });
 
-test("a class keeps what the grid says of its hyperparameters, which have no limits", () => {
+test("a class gets the hyperparameters of the grid, which have no ranges", () => {
   const folder = folderOf(FILES);
   const [space] = specIn(
     folder,
@@ -76,7 +76,7 @@ parameters: { lr: [-1, 2] }
   });
 });
 
-test("the contents are part of what a sweep is; where they are, or under which name, is not", () => {
+test("a sweep's identity includes the contents of modules, but not their path or name", () => {
   const grid =
     "objective: { name: a, module: bowl.ts }\noptimizer: { name: b, module: mine.ts, hyperparameters: {} }\n";
   const hashIn = (files: Readonly<Record<string, string>>, text: string = grid): string =>
@@ -88,7 +88,7 @@ test("the contents are part of what a sweep is; where they are, or under which n
   expect(hashIn({ ...FILES, "bowl.ts": `${FILES["bowl.ts"]} // edited` })).not.toBe(hash);
 });
 
-test("two modules under one name are refused, and one module under two names is not", () => {
+test("refuses two modules under one name, but accepts one module under two names", () => {
   const folder = folderOf({ ...FILES, "again.ts": FILES["mine.ts"].replace("{}", "{ }") });
   const optimizers = (first: string, second: string): string =>
     messageOf(
@@ -100,10 +100,10 @@ optimizers:
       { file: join(folder, "grid.yaml") },
     );
   expect(optimizers("a", "b")).toBe("accepted");
-  expect(optimizers("a", "a")).toContain('two different optimizers of the same name: "a"');
+  expect(optimizers("a", "a")).toContain('two different optimizers have the same name: "a"');
 });
 
-test("a module that does not load is no mistake of the grid's", () => {
+test("a module that does not load is a setup error", () => {
   const folder = folderOf({ "mine.ts": "export default class {" });
   const yaml = "objective: sphere\noptimizer: { name: a, module: mine.ts, hyperparameters: {} }\n";
   expect(() => specIn(folder, yaml)).toThrow(
@@ -115,7 +115,7 @@ test("a module that does not load is no mistake of the grid's", () => {
   );
 });
 
-test("nor is an objective's module that fails at the start", () => {
+test("an objective's module that fails at the start is a setup error", () => {
   const folder = folderOf({ "mine.mjs": 'export const value = (x) => { throw new Error("no data") }, start = [1];' });
   expect(() => specIn(folder, "objective: { name: a, module: mine.mjs }\noptimizer: sgd\n")).toThrow(
     expect.objectContaining({

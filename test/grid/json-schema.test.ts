@@ -48,7 +48,7 @@ describe("in an editor", () => {
     "expect: []",
     "check: { steps: fast }",
     "optimizer: { name: mine, module: 5 }",
-  ])("%s is not", (text) => {
+  ])("%s is invalid", (text) => {
     expect(validate(parse(text))).toBe(false);
   });
 });

@@ -13,7 +13,7 @@ function place() {
   return { root, path, find: (name: string, allowed?: string) => findModule(name, { grid, allowed }) };
 }
 
-test("a module is in or below the grid's folder, however it is named", () => {
+test("accepts modules in or below the grid's folder, by any path", () => {
   const { path, find } = place();
   const mine = { path: path("grids/mine.ts") };
   for (const name of ["./mine.ts", "mine.ts", "below/../mine.ts", "../grids/mine.ts", mine.path]) {
@@ -22,21 +22,21 @@ test("a module is in or below the grid's folder, however it is named", () => {
   expect(find("below/mine.ts")).toEqual({ path: path("grids/below/mine.ts") });
 });
 
-test("or else outside, whether or not it is there; a folder whose name begins alike is another", () => {
+test("refuses other paths, existing or not, including folders with the same name prefix", () => {
   const { path, find } = place();
   for (const name of ["../lib/mine.ts", path("lib/mine.ts"), "../nope.ts", "/nope.ts", "../grids.ts", ".."]) {
     expect(find(name)).toEqual(OUTSIDE);
   }
 });
 
-test("or below the folder that is allowed", () => {
+test("accepts modules below the allowed folder", () => {
   const { path, find } = place();
   expect(find("../lib/mine.ts", path("lib"))).toEqual({ path: path("lib/mine.ts") });
   expect(find("../grids.ts", path("lib"))).toEqual(OUTSIDE);
   expect(find("mine.ts", path("lib"))).toEqual({ path: path("grids/mine.ts") });
 });
 
-test("a link is where it leads to, for modules and folders alike", () => {
+test("resolves links of modules and folders", () => {
   const { root, path, find } = place();
   symlinkSync(path("lib/mine.ts"), path("grids/link.ts"));
   symlinkSync(path("lib"), path("grids/linked"));
@@ -54,10 +54,10 @@ test("a link is where it leads to, for modules and folders alike", () => {
   });
 });
 
-test("what is not there, and what is no file", () => {
+test("refuses missing files and folders", () => {
   const { path, find } = place();
   expect(find("./nope.ts")).toEqual({ problem: "no such file" });
-  expect(find("below")).toEqual({ problem: "this is a folder, not a module" });
+  expect(find("below")).toEqual({ problem: "a folder, not a module" });
   mkdirSync(path("grids/dir.ts"));
-  expect(find("dir.ts")).toEqual({ problem: "this is a folder, not a module" });
+  expect(find("dir.ts")).toEqual({ problem: "a folder, not a module" });
 });

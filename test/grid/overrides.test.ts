@@ -13,11 +13,11 @@ spaces:
   - optimizer: momentum
 `;
 
-test("without overrides the text stays as it is", () => {
+test("without overrides the text is unchanged", () => {
   expect(parseGrid(TEXT, { file: "a.yaml" }).yaml).toBe(TEXT);
 });
 
-test("overrides replace, add and reach into lists; comments stay", () => {
+test("overrides replace and add keys, also inside lists, and keep comments", () => {
   const set = ["stop.max_steps=500", "parameters.lr={min: 1, max: 2, num: 2}", "spaces.1.parameters.momentum=0.5"];
   const { spec, yaml } = parseGrid(TEXT, { file: "a.yaml", set });
   expect(spec.spaces.map(({ stop }) => stop.max_steps)).toEqual([500, 500]);
@@ -31,7 +31,7 @@ test("overrides replace, add and reach into lists; comments stay", () => {
   expect(specHash(specOf(yaml))).toBe(specHash(spec));
 });
 
-test("an override leaves what an alias repeats elsewhere as it was", () => {
+test("an override does not change other uses of an anchor", () => {
   const text = "objective: sphere\noptimizer: sgd\nspaces:\n  - stop: &s { target: 1 }\n  - stop: *s\n";
   const { spec, yaml } = parseGrid(text, { file: "a.yaml", set: ["spaces.0.stop.target=2"] });
   expect(spec.spaces.map(({ stop }) => stop.target)).toEqual([2, 1]);
@@ -50,12 +50,12 @@ test.each([
   ],
   ["objective=spehre", '--set objective=spehre: unknown objective "spehre": did you mean "sphere"?'],
   ["parameters.lr=[0.1, -1]", "--set parameters.lr=[0.1, -1]: lr of sgd must be at least 0: -1"],
-  ["parameters.lr=[0.1", "--set parameters.lr=[0.1: not YAML: "],
-  ["parameters.lr=*rates", "--set parameters.lr=*rates: an alias has nothing to stand for here"],
+  ["parameters.lr=[0.1", "--set parameters.lr=[0.1: invalid YAML: "],
+  ["parameters.lr=*rates", "--set parameters.lr=*rates: aliases are not allowed here"],
   ["stop", "--set stop: expected KEY=VALUE"],
   ["=5", "--set =5: expected KEY=VALUE"],
-  ["spaces.7.seed=1", '--set spaces.7.seed=1: spaces has no such entry, it has 2: "7"'],
-  ["objective.dim=5", "--set objective.dim=5: objective is neither a map nor a list"],
+  ["spaces.7.seed=1", '--set spaces.7.seed=1: spaces has 2 entries, counted from 0: "7"'],
+  ["objective.dim=5", "--set objective.dim=5: objective is not a map or a list"],
 ])("--set %s", (setting, message) => {
   expect(messageOf(TEXT, { set: [setting] })).toContain(message);
 });

@@ -19,7 +19,7 @@ schedule: constant
 seed: 0
 `;
 
-test("the grid of the contract, line by line", () => {
+test("parses the grid of the documentation, line by line", () => {
   const { name, seed, spaces } = specOf(VALLEY);
   expect([name, seed]).toEqual(["valley", 0]);
   expect(spaces.map(({ label, offset }) => [label, offset])).toEqual([
@@ -48,13 +48,13 @@ optimizers: [sgd, momentum]
   expect(specHash(specOf(short.replace("30000", "30001")))).not.toBe(specHash(specOf(VALLEY)));
 });
 
-test("the name is that of the file where there is none", () => {
+test("the default name is the file's stem", () => {
   const text = "objective: sphere\noptimizer: sgd\n";
   expect(specOf(text, { file: "sweeps/my grid.v2.yaml" }).name).toBe("my grid.v2");
   expect(specOf(text, { file: "<stdin>" }).name).toBe("stdin");
 });
 
-test("two lines are a grid: one trial, the defaults", () => {
+test("two lines make a grid: one trial with the defaults", () => {
   const [space] = specOf("objective: sphere\noptimizer: momentum\n").spaces;
   expect(space && trialsOf(space)).toEqual([[0, { lr: 0.01, momentum: 0.9 }]]);
   expect(space?.stop).toEqual({ max_steps: 10_000, target: 1e-8, gradient: 0, diverge: 1e12 });
@@ -120,13 +120,13 @@ spaces:
     ]);
   });
 
-  test("share an axis that only some of them take", () => {
+  test("share an axis that only some of them have", () => {
     const text =
       "objective: sphere\nparameters: { lr: 0.1, momentum: [0, 0.5] }\nspaces: [{ optimizer: sgd }, { optimizer: momentum }]\n";
     expect(specOf(text).spaces.map(countTrials)).toEqual([1, 2]);
   });
 
-  test("are told apart by their labels", () => {
+  test("have distinct labels", () => {
     const { spaces } = specOf(`
 optimizer: sgd
 spaces:
@@ -150,7 +150,7 @@ spaces:
 });
 
 describe("objectives", () => {
-  test("a list of parameters or dimensions makes one space each, in the order written, the last one fastest", () => {
+  test("a list of parameters or dimensions makes a space for each, in the order written, the last varying fastest", () => {
     const both = "{ name: quadratic, dim: [2, 4], condition: [10, 100] }";
     const { spaces } = specOf(`objective: ${both}\noptimizer: sgd\n`);
     expect(spaces.map(({ objective }) => [objective.dim, objective.parameters["condition"]])).toEqual([
@@ -161,7 +161,7 @@ describe("objectives", () => {
     ]);
   });
 
-  test("their own start is more specific than the block's, and a shorter one is a pattern", () => {
+  test("their own start overrides the block's, and a shorter one is repeated", () => {
     const { spaces } = specOf(`
 objectives: [{ name: rosenbrock, dim: 5, start: [1, 2] }, { name: sphere, dim: 3 }]
 optimizer: sgd
@@ -173,7 +173,7 @@ start: [7, 8]
     ]);
   });
 
-  test("a formula of one's own, with parameters, constants and everything", () => {
+  test("a user-defined formula with parameters, constants and all other keys", () => {
     const { spaces } = specOf(`
 objective:
   name: blog ravine
@@ -203,13 +203,13 @@ optimizer: sgd
     });
   });
 
-  test("a formula without a minimum has none, and dim repeats its patterns", () => {
+  test("a formula has no default minimum, and dim repeats its patterns", () => {
     const text = "objective: { name: mine, formula: 'sum(i = 1..n, x[i]^2)', start: [1, 2], dim: 3 }\noptimizer: sgd\n";
     expect(specOf(text).spaces[0]?.objective).toMatchObject({ dim: 3, start: [1, 2, 1], minimum: null, domain: null });
   });
 });
 
-test("an optimizer of one's own", () => {
+test("a user-defined optimizer", () => {
   const [space] = specOf(`
 objective: ravine
 optimizer:
@@ -233,7 +233,7 @@ parameters: { damping: [0, 0.5] }
   ]);
 });
 
-test("aliases are allowed", () => {
+test("accepts aliases", () => {
   const text =
     "objective: sphere\noptimizer: sgd\nparameters: &rates { lr: [1, 2] }\nspaces: [{ parameters: *rates }]\n";
   expect(specOf(text).spaces.map(countTrials)).toEqual([2]);
@@ -243,12 +243,12 @@ describe("big grids", () => {
   const lr = "lr: { min: 0, max: 1, num: 1000000 }";
   const text = `objective: sphere\noptimizer: momentum\nparameters:\n  ${lr}\n  momentum: { min: 0, max: 0.999, step: 0.001 }\n`;
 
-  test("a billion points are refused by their count, excluded ones not counted", () => {
+  test("refuses a billion points, not counting excluded ones", () => {
     expect(messageOf(text)).toBe("grid.yaml: the grid has 1,000,000,000 trials, more than --max-trials 10,000,000");
     expect(messageOf(`${text}exclude: [{ lr: { gt: 0.0005 } }]\n`)).toBe("accepted");
   });
 
-  test("a billion points take no time and no memory", () => {
+  test("parses a billion points without expanding them", () => {
     const started = performance.now();
     const before = process.memoryUsage().heapUsed;
     const { spaces } = parseGrid(`${text}exclude: [{ lr: { gte: 0.5 }, momentum: [0.1, 0.2] }]\n`, {

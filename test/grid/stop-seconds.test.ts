@@ -20,7 +20,7 @@ function secondsOf({ spaces }: SweepSpec): (number | undefined)[] {
   return spaces.map(({ stop }) => stop.seconds);
 }
 
-test("is 60 for modules and none for formulas, unless the grid says so; blocks take it over like other keys of stop", () => {
+test("defaults to 60 for modules and none for formulas; blocks inherit it like other stop keys", () => {
   expect(secondsOf(moduleSpec(""))).toEqual([60]);
   expect(secondsOf(moduleSpec("stop: { seconds: 0.5 }"))).toEqual([0.5]);
   expect(secondsOf(specOf(FORMULA))).toEqual([undefined]);
@@ -29,7 +29,7 @@ test("is 60 for modules and none for formulas, unless the grid says so; blocks t
   expect(secondsOf(specOf(`optimizer: sgd\nstop: { seconds: 3 }\n${blocks}`))).toEqual([3, 2]);
 });
 
-test("a formula with a time limit runs in JavaScript, which tells how far a trial has come", () => {
+test("a formula with a time limit runs in JavaScript, which reports progress", () => {
   const kernels = ["", "stop: { seconds: 9 }"].map((stop) =>
     chooseKernel(
       specOf(`${FORMULA}parameters: { lr: [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1] }\n${stop}`).spaces[0]!,
@@ -42,14 +42,14 @@ test.each(["0", "-1", "604801", ".inf", "soon", "null", "[1]"])("stop.seconds: %
   expect(messageOf(`${FORMULA}stop: { seconds: ${value} }\n`)).toMatch(/^grid\.yaml:3:\d+: .*(seconds|number|\.inf)/);
 });
 
-test("what has timed out is a result: another limit is another sweep, the default spelled out is not", () => {
+test("the limit is part of a sweep's identity; writing out the default does not change it", () => {
   const hash = (stop: string): string => specHash(moduleSpec(stop));
   expect(hash("stop: { seconds: 60 }")).toBe(hash(""));
   expect(hash("stop: { seconds: 61 }")).not.toBe(hash(""));
   expect(specHash(specOf(`${FORMULA}stop: { seconds: 60 }`))).not.toBe(specHash(specOf(FORMULA)));
 });
 
-test("a limit changes no trial's course: baselines and the names of spaces stay", () => {
+test("a limit does not affect baselines or names of spaces", () => {
   const [without, slow] = ["", "stop: { seconds: 9 }"].map((stop) => specOf(`${FORMULA}${stop}`));
   expect(baselineHash(slow!)).toBe(baselineHash(without!));
   // By a formula and by a module, the same objective.

@@ -18,7 +18,7 @@ describe("schedule", () => {
     ["{ name: warmup, steps: 10 }", "lr * min(1, t / 10)"],
   ])("%s is %s", (text, formula) => expect(schedules(text)).toEqual([formula]));
 
-  test("a list makes one space each, after the optimizers, told apart by label", () => {
+  test("a list makes a space for each, after the optimizers, with distinct labels", () => {
     const { spaces } = specOf(`
 objectives: [sphere, booth]
 optimizers: [sgd, momentum]
@@ -37,7 +37,7 @@ parameters: { lr: [0.1, 0.2] }
 });
 
 describe("start: random", () => {
-  test("is for objectives without a start of their own, and for formulas, whose start is a default", () => {
+  test("applies to objectives without their own start, and to formulas, whose start is a default", () => {
     const { spaces } = specOf(`
 objectives:
   - sphere
@@ -53,14 +53,14 @@ start: random
     ]);
   });
 
-  test("is not held against diverge: a trial that starts above it has diverged", () => {
+  test("is not checked against diverge: a trial that starts above it is diverged", () => {
     const text = "objective: rosenbrock\noptimizer: sgd\nstop: { diverge: 1 }\n";
     expect(() => specOf(text)).toThrow(/above diverge/);
     expect(specOf(`${text}start: random\n`).spaces[0]).toMatchObject({ start: "random" });
   });
 });
 
-test("repeats count for grid points and includes alike, fastest of all", () => {
+test("repeats apply to grid points and includes, and vary fastest", () => {
   const [space] = specOf(`
 objective: sphere
 optimizer: sgd
@@ -77,7 +77,7 @@ repeats: 3
   expect(spaceSize(space!)).toBe(9);
 });
 
-test("a block's own values replace those at the top, and labels tell what differs", () => {
+test("a block's values replace the top-level ones, and labels show the differences", () => {
   const { spaces } = specOf(`
 objective: sphere
 optimizer: sgd

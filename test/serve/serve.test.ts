@@ -23,7 +23,7 @@ test("it answers those who know its name, reading alone; elsewhere it takes a to
     const local = `http://127.0.0.1:${port}`;
     const token = searchParams.get("token")!;
     expect(token).toMatch(/^[\w-]{32}$/);
-    expect(server.said).toContain("for whoever has this address");
+    expect(server.said).toContain("to anyone with this address");
 
     // The name: a page of another site can have its own name resolve to here, but not send another.
     const status = (host: string, path = `/?token=${token}`, method = "GET"): Promise<string> =>

@@ -1,39 +1,39 @@
 import type { ArgumentsCamelCase, Argv } from "yargs";
 import type { WorkerPool } from "../../executors/piscina-executor.ts";
 
-/** How a command ends; the contract's exit codes. */
+/** The exit codes. */
 export const EXIT = { ok: 0, regressed: 1, input: 2, setup: 3, interrupted: 130 } as const;
 
-/** What is under way when a command begins. */
+/** Resources shared by the commands. */
 export interface CommandContext {
-  /** The worker threads that were started while the command line was read, if there are as many; else new ones. */
+  /** Returns the workers started in advance if their number matches, else new ones. */
   workers(threads: number): Promise<WorkerPool>;
 }
 
-/** A command, ready to be added to the command line; `ended` is told its exit code. */
+/** A command that can be added to the command line. Calls `ended` with the exit code. */
 export interface Command {
-  addTo(cli: Argv, begun: CommandContext, ended: (exit: number) => void): void;
+  addTo(cli: Argv, context: CommandContext, ended: (exit: number) => void): void;
 }
 
 interface Definition<Arguments> {
-  /** In yargs' notation: `run <grid>`. */
+  /** Name and positional arguments, in yargs' notation: `run <grid>`. */
   readonly command: string;
   readonly describe: string;
-  /** Declares the arguments, which gives the handler their types. */
+  /** Declares the options and with them the types of the handler's arguments. */
   builder(argv: Argv): Argv<Arguments>;
-  /** Does it, and gives the exit code. */
-  handler(args: ArgumentsCamelCase<Arguments>, begun: CommandContext): Promise<number> | number;
+  /** Runs the command and returns the exit code. */
+  handler(args: ArgumentsCamelCase<Arguments>, context: CommandContext): Promise<number> | number;
 }
 
-/** Makes a command of its arguments and what it does. */
+/** Creates a command from its definition. */
 export function defineCommand<Arguments>(definition: Definition<Arguments>): Command {
   return {
-    addTo(cli, begun, ended) {
+    addTo(cli, context, ended) {
       cli.command<Arguments>({
         command: definition.command,
         describe: definition.describe,
         builder: (argv) => definition.builder(argv),
-        handler: async (args) => ended(await definition.handler(args, begun)),
+        handler: async (args) => ended(await definition.handler(args, context)),
       });
     },
   };

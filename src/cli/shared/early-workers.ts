@@ -2,13 +2,13 @@ import type { WorkerPool } from "../../executors/piscina-executor.ts";
 import type { CommandContext } from "./command.ts";
 import { threadCount } from "./thread-count.ts";
 
-/** Worker threads that load their code while the command line and the grid are still being read. */
+/** Workers that load their code while the main thread reads the command line and the grid. */
 export class EarlyWorkers implements CommandContext {
   #pool: WorkerPool | undefined;
 
-  /** Starts as many as a command takes by itself. */
+  /** Starts the default number of workers. */
   async start(): Promise<void> {
-    // Loaded only now, as most commands start none.
+    // Loaded on demand: most commands start no workers.
     const { startWorkers } = await import("../../executors/piscina-executor.ts");
     this.#pool = startWorkers(threadCount(undefined));
   }
@@ -20,7 +20,7 @@ export class EarlyWorkers implements CommandContext {
     return workersFor(threads);
   }
 
-  /** Ends them, whether they were asked for or not. */
+  /** Stops the workers, used or not. */
   async close(): Promise<void> {
     await this.#pool?.close();
   }

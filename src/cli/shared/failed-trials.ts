@@ -2,7 +2,7 @@ import { count, counted } from "../../format/numbers.ts";
 import type { FailedTrial, SweepRow } from "../../store/read/results.ts";
 import type { SpaceSummary } from "../../store/read/summary.ts";
 
-/** The sentence about trials that failed, with the first one's reason, where some did. */
+/** Returns a sentence about failed trials with the first error, or undefined if none failed. */
 export function failedTrials(
   { done }: SweepRow,
   spaces: readonly SpaceSummary[],

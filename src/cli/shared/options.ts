@@ -6,13 +6,13 @@ import { DEFAULT_DATABASE } from "../../store/file/default-database.ts";
 import { KERNELS } from "../../sweep/wire/worker-data.ts";
 import type { KernelName } from "../../sweep/wire/worker-data.ts";
 
-/** Options take one value: yargs gives an array for a repeated one. */
+/** Refuses a repeated option, for which yargs passes an array. */
 function single(name: string, value: unknown): string | undefined {
-  if (Array.isArray(value)) throw new SweepError("input", `--${name} is given more than once: ${value.join(", ")}`);
+  if (Array.isArray(value)) throw new SweepError("input", `--${name} must be given only once: ${value.join(", ")}`);
   if (value === undefined) return undefined;
   if (value === "") throw new SweepError("input", `--${name} needs a value`);
   const given = typeof value === "string" ? value : JSON.stringify(value);
-  if (given.includes("\0")) throw new SweepError("input", `--${name} has a character that is no text: ${given}`);
+  if (given.includes("\0")) throw new SweepError("input", `--${name} contains an invalid character (NUL): ${given}`);
   return given;
 }
 
@@ -23,7 +23,7 @@ interface TextOption {
   readonly coerce: (value: unknown) => string | undefined;
 }
 
-/** An option with a text. */
+/** Defines an option with a text value. */
 export function text(name: string, describe: string): TextOption {
   return { type: "string", requiresArg: true, describe, coerce: (value) => single(name, value) };
 }
@@ -35,7 +35,7 @@ interface NumberOption {
   readonly coerce: (value: unknown) => number | undefined;
 }
 
-/** An option with a whole number from `min` to `max`. */
+/** Defines an option with a whole number from `min` to `max`. */
 export function wholeNumber(name: string, describe: string, min: number, max: number): NumberOption {
   const coerce = (value: unknown): number | undefined => {
     const given = single(name, value);
@@ -54,7 +54,10 @@ interface NumbersOption {
   readonly coerce: (value: unknown) => readonly number[] | undefined;
 }
 
-/** An option with up to `most` whole numbers that differ: `12,336`, or given as often. */
+/**
+ * Defines an option with up to `most` distinct whole numbers, separated by commas or by repeating
+ * the option.
+ */
 export function numbers(name: string, describe: string, most: number): NumbersOption {
   const coerce = (value: unknown): readonly number[] | undefined => {
     if (value === undefined) return undefined;
@@ -62,20 +65,20 @@ export function numbers(name: string, describe: string, most: number): NumbersOp
     if (given === "") throw new SweepError("input", `--${name} needs a value`);
     const found = given.split(",").map((one) => (/^\s*\d+\s*$/.test(one) ? Number(one) : NaN));
     if (found.every(Number.isSafeInteger) && new Set(found).size === found.length && found.length <= most) return found;
-    throw new SweepError("input", `--${name} takes up to ${most} different numbers, as in 12,336: ${given}`);
+    throw new SweepError("input", `--${name} must be up to ${most} distinct numbers, such as 12,336: ${given}`);
   };
   return { type: "string", requiresArg: true, describe, coerce };
 }
 
-/** An option with a number of seconds, fractions allowed. */
+/** Defines an option with a number of seconds, possibly fractional. */
 export function seconds(name: string, describe: string): NumberOption {
   const coerce = (value: unknown): number | undefined => {
     const given = single(name, value);
     if (given === undefined) return undefined;
     const number = Number(given);
-    // A week, which timers can count.
+    // A week: timers are limited to 24 days.
     if (number > 0 && number <= 604_800) return number;
-    throw new SweepError("input", `--${name} must be a number of seconds from above 0 to 604800: ${given}`);
+    throw new SweepError("input", `--${name} must be a number of seconds above 0, at most 604800: ${given}`);
   };
   return { type: "string", requiresArg: true, describe, coerce };
 }
@@ -87,7 +90,7 @@ interface ValuesOption {
   readonly coerce: (value: unknown) => Readonly<Record<string, number>> | undefined;
 }
 
-/** An option with named numbers: `lr=0.01,beta2=0.9`. */
+/** Defines an option with named numbers: `lr=0.01,beta2=0.9`. */
 export function values(name: string, describe: string): ValuesOption {
   const coerce = (value: unknown): Readonly<Record<string, number>> | undefined => {
     const given = single(name, value);
@@ -95,17 +98,17 @@ export function values(name: string, describe: string): ValuesOption {
     const pairs = given.split(",").map((pair): [string, number] => {
       const [, key, text] = /^\s*([^=\s]+)\s*=\s*(\S+)\s*$/.exec(pair) ?? [];
       if (key !== undefined && text !== undefined && Number.isFinite(Number(text))) return [key, Number(text)];
-      throw new SweepError("input", `--${name} takes names and numbers, as in lr=0.01,beta2=0.9: ${pair}`);
+      throw new SweepError("input", `--${name} must be names and numbers, such as lr=0.01,beta2=0.9: ${pair}`);
     });
     const twice = pairs.find(([key], i) => pairs.findIndex(([other]) => other === key) < i);
-    if (twice !== undefined) throw new SweepError("input", `--${name} holds ${twice[0]} twice: ${given}`);
+    if (twice !== undefined) throw new SweepError("input", `--${name} contains ${twice[0]} twice: ${given}`);
     return Object.fromEntries(pairs);
   };
   return { type: "string", requiresArg: true, describe, coerce };
 }
 
-/** `--db FILE`, else SWEEP_DB, else results/sweeps.db. */
-export const db: TextOption = text("db", "the results database [default: $SWEEP_DB, else results/sweeps.db]");
+/** `--db FILE`; the default is SWEEP_DB, or else results/sweeps.db. */
+export const db: TextOption = text("db", "results database [default: $SWEEP_DB or results/sweeps.db]");
 
 export function databaseFile(given: string | undefined): string {
   return given ?? (process.env["SWEEP_DB"] || DEFAULT_DATABASE);
@@ -120,7 +123,7 @@ interface ChoiceOption<Name extends string> {
   readonly coerce: (value: unknown) => Name;
 }
 
-/** An option with one of some names; the first is the default. */
+/** Defines an option with a choice of names, of which the first is the default. */
 export function choice<Name extends string>(
   name: string,
   describe: string,
@@ -130,7 +133,7 @@ export function choice<Name extends string>(
   return { type: "string", requiresArg: true, describe, choices, default: choices[0], coerce };
 }
 
-/** The one of some names that is given. */
+/** Returns the choice that was given. Throws `input` for any other value. */
 export function oneOf<Name extends string>(argument: string, choices: readonly Name[], given: unknown): Name {
   const found = choices.find((one) => one === given);
   if (found !== undefined) return found;
@@ -139,32 +142,42 @@ export function oneOf<Name extends string>(argument: string, choices: readonly N
 }
 
 export function formatOption<Name extends Format>(choices: readonly [Name, ...Name[]]): ChoiceOption<Name> {
-  return choice("format", "how rows are written", choices);
+  return choice("format", "output format", choices);
 }
 
 export const format: ChoiceOption<Format> = formatOption(FORMATS as readonly [Format, ...Format[]]);
 
-export const threads: NumberOption = wholeNumber("threads", "worker threads [default: one for each core]", 1, 1024);
+export const threads: NumberOption = wholeNumber(
+  "threads",
+  "number of worker threads [default: number of cores]",
+  1,
+  1024,
+);
 
-/** `--retries`, for trials that fail by chance, as where they ask another program. */
+/**
+ * `--retries`, for modules that fail occasionally, for example because they call another program.
+ */
 export const retries: NumberOption = wholeNumber(
   "retries",
-  "run a trial that fails or times out again, at most so often [default: 0]",
+  "retry failed and timed-out trials up to N times [default: 0]",
   0,
   1000,
 );
 
-/** `--max-trials`, the guard against a grid larger than was meant. */
+/** `--max-trials`, a guard against unintentionally large grids. */
 const maxTrials: NumberOption = wholeNumber(
   "max-trials",
-  "refuse larger grids [default: 10,000,000]",
+  "maximum number of trials; larger grids are refused [default: 10,000,000]",
   1,
   Number.MAX_SAFE_INTEGER,
 );
 
-/** `--allow-modules DIR`, the leave to run modules that are not the grid's neighbours. */
+/** `--allow-modules DIR`, for modules outside the grid's folder. */
 const allowModules: TextOption = {
-  ...text("allow-modules", "let the grid name modules in or below this folder too [default: its own alone]"),
+  ...text(
+    "allow-modules",
+    "additional folder from which the grid may load modules [default: only the grid's own folder]",
+  ),
   coerce(value) {
     const folder = single("allow-modules", value);
     if (folder === undefined || isFolder(folder)) return folder;
@@ -188,7 +201,7 @@ interface OptionalChoice<Name extends string> {
   readonly coerce: (value: unknown) => Name | undefined;
 }
 
-/** An option with one of some names, or none. */
+/** Defines an option with a choice of names and no default. */
 export function optionalChoice<Name extends string>(
   name: string,
   describe: string,
@@ -199,10 +212,10 @@ export function optionalChoice<Name extends string>(
   return { type: "string", requiresArg: true, describe, choices, coerce };
 }
 
-/** `--kernel`, to compare them: every kernel gives the same bits. */
+/** `--kernel`, for comparison: all kernels give the same bits. */
 export const kernel: OptionalChoice<KernelName> = optionalChoice(
   "kernel",
-  "force a kernel, for comparison [default: the one that suits each space]",
+  "force a kernel, for comparison [default: the fastest for each space]",
   KERNELS,
 );
 
@@ -213,15 +226,15 @@ export interface SetOption {
   readonly coerce: (value: unknown) => readonly string[];
 }
 
-/** `--set KEY=VALUE`, as often as one likes. */
+/** `--set KEY=VALUE`, may be repeated. */
 const set: SetOption = {
   type: "string",
   requiresArg: true,
-  describe: "override a key of the grid, as in --set stop.max_steps=500; may be repeated",
+  describe: "override a key of the grid, e.g. --set stop.max_steps=500; may be repeated",
   coerce: (value) => [value ?? []].flat().map(String),
 };
 
-/** What every command that reads a grid takes beside it. */
+/** Options of all commands that read a grid. */
 export const gridOptions: {
   readonly "max-trials": NumberOption;
   readonly "allow-modules": TextOption;

@@ -11,14 +11,14 @@ export interface GridOptions {
   readonly allowModules?: string | undefined;
 }
 
-/** Reads and checks a grid from a file, or from standard input where the name is `-`. */
+/** Reads and checks a grid from a file, or from standard input if the name is `-`. */
 export async function readGrid(file: string, { set, maxTrials, allowModules }: GridOptions): Promise<ParsedGrid> {
   const name = file === "-" ? "<stdin>" : file;
   const bytes = file === "-" ? await readStandardInput(name) : readFile(file);
   return parseGrid(decodeGrid(bytes, name), { file: name, set, maxTrials, allowModules });
 }
 
-// No more is read than a grid may have: what is named may be a device, a pipe or a file of any length.
+// Reads at most the maximum size of a grid, because the file may be a device, a pipe or very large.
 
 async function readStandardInput(name: string): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
@@ -44,14 +44,14 @@ function readFile(file: string): Uint8Array {
   } catch (error) {
     if (error instanceof SweepError) throw error;
     const code = error instanceof Error && "code" in error ? String(error.code) : "unknown reason";
-    throw new SweepError("input", `${REASONS[code] ?? `cannot be read (${code})`}: ${file}`, undefined, error);
+    throw new SweepError("input", `${REASONS[code] ?? `cannot read the file (${code})`}: ${file}`, undefined, error);
   }
 }
 
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: "no such file",
-  EISDIR: "this is a folder, not a grid",
-  ELOOP: "a link that leads back to itself",
+  EISDIR: "a folder, not a grid",
+  ELOOP: "a link to itself",
 };
 
 function readSome(descriptor: number, file: string): Uint8Array {

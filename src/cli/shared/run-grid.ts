@@ -14,22 +14,22 @@ export interface RunSettings {
   readonly workers: WorkerPool;
   readonly kernel: KernelName | undefined;
   readonly store: StoreMode;
-  /** Runs a sweep that is complete again, beside the old one. */
+  /** Whether to run a complete sweep again, as a new one. */
   readonly fresh: boolean;
-  /** How often a trial that fails or times out is run again. */
+  /** Maximum number of retries of a failed or timed-out trial. */
   readonly retries: number;
-  /** Stops the run as soon as a trial has failed or timed out. */
+  /** Whether to stop at the first failed or timed-out trial. */
   readonly failFast: boolean;
-  /** Whether progress is shown. */
+  /** Whether to hide the progress. */
   readonly quiet: boolean;
   readonly note: (line: string) => void;
 }
 
-/** Runs a sweep, or what is left of it, into a database and shows how it gets on, until a signal comes. */
+/** Runs or resumes a sweep with progress display. Signals interrupt it in an orderly way. */
 export async function runGrid(grid: ParsedGrid, settings: RunSettings): Promise<RunEnd> {
   const { file, workers, kernel, store, fresh, retries, failFast, quiet, note } = settings;
   const stop = new AbortController();
-  // Before the sweep is ours, because from then on it is to be left in order.
+  // Installed before the sweep is claimed, so that a signal always releases it.
   using _signals = stopOnSignals(stop);
   let display = silent;
   try {

@@ -3,7 +3,7 @@ import type { Rows } from "../../format/format.ts";
 import type { BestTrial } from "../../store/read/best.ts";
 import type { SpaceSummary } from "../../store/read/summary.ts";
 
-/** A sweep's spaces as a table: how many converged, and the best trial of each. */
+/** Returns a table of a sweep's spaces with the fraction converged and the best trial. */
 export function summaryRows(spaces: readonly SpaceSummary[]): Rows {
   return {
     columns: ["space", "trials", "converged", "best", "steps", "final_loss"],
@@ -18,7 +18,7 @@ export function summaryRows(spaces: readonly SpaceSummary[]): Rows {
   };
 }
 
-/** The hyperparameters of a trial that differ within its space, as one text; its status too, where it did not converge. */
+/** Formats the varied hyperparameters of a trial, with its status unless it converged. */
 export function settings({ hyperparameters, varied, status }: BestTrial): string {
   const values = varied.map((name) => `${name}=${real(hyperparameters[name] ?? NaN, 4)}`);
   if (status !== "converged") values.push(`(${status})`);

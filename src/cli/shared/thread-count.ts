@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 
-/** The threads to use: as many as there are cores, unless the person says otherwise. */
+/** Returns the number of threads to use. The default is the number of cores. */
 export function threadCount(given: number | undefined): number {
   return given ?? availableParallelism();
 }

@@ -1,29 +1,27 @@
-import { closeSync, lstatSync, openSync, readSync, renameSync, rmSync } from "node:fs";
+import { closeSync, lstatSync, openSync, readSync } from "node:fs";
 import type { Stats } from "node:fs";
 import { open } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
 import { type ErrorCode, SweepError } from "../../errors.ts";
 import { exitOnSignals } from "./signals.ts";
-import { realPath } from "../../platform/whole-file.ts";
+import { realPath, UnfinishedFile } from "../../platform/whole-file.ts";
 import { writeReason } from "../../platform/write-reason.ts";
 
 const SQLITE_HEADER = "SQLite format 3\0";
 
 /**
- * Writes a file that is there as a whole or not at all: under a temporary name beside it, renamed when it is complete. A file
- * of that name is replaced, but no database, since it may be the only copy of results, nor what is no regular file.
+ * Writes a file atomically, also when a signal ends the process. Replaces an existing file, but
+ * never a database, which may be the only copy of results, nor anything that is not a regular file.
  */
 export async function writeFileWhole(
   name: string,
   parts: AsyncIterable<string | Uint8Array> | Iterable<string>,
 ): Promise<void> {
-  const target = checkTarget(name);
-  const temporary = join(dirname(target), `.${basename(target)}.${process.pid}.part`);
-  const remove = (): void => rmSync(temporary, { force: true });
+  const unfinished = new UnfinishedFile(checkTarget(name));
+  const remove = (): void => unfinished[Symbol.dispose]();
   process.once("exit", remove);
   using _signals = exitOnSignals();
   try {
-    const file = await open(temporary, "wx").catch((error: unknown) => cannotWrite("input", name, error));
+    const file = await open(unfinished.path, "wx").catch((error: unknown) => cannotWrite("input", name, error));
     try {
       for await (const part of parts)
         await file.writeFile(part).catch((error: unknown) => cannotWrite("setup", name, error));
@@ -31,24 +29,24 @@ export async function writeFileWhole(
     } finally {
       await file.close();
     }
-    renameSync(temporary, target);
+    unfinished.finish();
   } finally {
     remove();
     process.off("exit", remove);
   }
 }
 
-/** The path that a name of --out stands for, links followed; throws `input` where no file may be put there. */
+/** Resolves the file of --out, following links. Throws `input` if it must not be written. */
 export function checkTarget(name: string): string {
   const target = realPath(name);
   const found = lookAt(target, name);
-  if (found?.isDirectory() === true) throw new SweepError("input", `this is a folder, not a file: --out ${name}`);
+  if (found?.isDirectory() === true) throw new SweepError("input", `a folder, not a file: --out ${name}`);
   if (found !== undefined && !found.isFile()) {
-    throw new SweepError("input", `not a regular file: --out ${name}; without --out, rows go to standard output`);
+    throw new SweepError("input", `not a regular file: --out ${name}; omit --out to write to standard output`);
   }
-  // SQLite keeps the latest transactions in files beside the database.
+  // SQLite keeps recent transactions in files beside the database.
   if (isDatabase(target) || isDatabase(target.replace(/-(wal|shm|journal)$/, ""))) {
-    throw new SweepError("input", `--out does not overwrite a database: ${name}`);
+    throw new SweepError("input", `--out must not overwrite a database: ${name}`);
   }
   return target;
 }
@@ -73,5 +71,5 @@ function isDatabase(path: string): boolean {
 }
 
 function cannotWrite(blame: ErrorCode, name: string, error: unknown): never {
-  throw new SweepError(blame, `cannot be written (${writeReason(error)}): ${name}`, undefined, error);
+  throw new SweepError(blame, `cannot write the file (${writeReason(error)}): ${name}`, undefined, error);
 }

@@ -5,25 +5,28 @@ import { visible } from "../../format/visible.ts";
 import { variedHyperparameters } from "../../sweep/spec/varied.ts";
 import type { SweepSpec } from "../../sweep/spec/sweep-spec.ts";
 
-// Often enough to look alive, seldom enough to cost nothing.
+// Frequent enough to look alive, rare enough to be free.
 const TERMINAL_SECONDS = 0.1;
 const PLAIN_SECONDS = 5;
 const SEPARATOR = " · ";
 
-/** Shows how a run gets on, on standard error. */
+/** Shows the progress of a run on standard error. */
 export interface ProgressDisplay {
   update(progress: Progress): void;
-  /** Takes away what is on the terminal. */
+  /** Clears the line on the terminal. */
   end(): void;
 }
 
 export const silent: ProgressDisplay = { update: () => undefined, end: () => undefined };
 
-/** On a terminal a line that is renewed; elsewhere a line now and then. `before` trials were done by earlier runs. */
+/**
+ * Creates a display: a line updated in place on a terminal, otherwise a line every 5 s. `before`
+ * trials were done earlier.
+ */
 export async function progressDisplay(spec: SweepSpec, total: number, before: number): Promise<ProgressDisplay> {
   const terminal = process.stderr.isTTY;
   const interval = terminal ? TERMINAL_SECONDS : PLAIN_SECONDS;
-  const line = terminal ? await renewedLine() : undefined;
+  const line = terminal ? await updatedLine() : undefined;
   const start = performance.now();
   let shown = start;
   return {
@@ -39,27 +42,27 @@ export async function progressDisplay(spec: SweepSpec, total: number, before: nu
   };
 }
 
-/** Loaded where there is a terminal: it takes as long as opening the database. */
-async function renewedLine(): Promise<ReturnType<typeof createLogUpdate>> {
+/** Loads log-update on demand: that takes as long as opening the database. */
+async function updatedLine(): Promise<ReturnType<typeof createLogUpdate>> {
   const { createLogUpdate } = await import("log-update");
   return createLogUpdate(process.stderr, { showCursor: true });
 }
 
-/** What there is to say, the most important first. */
+/** Returns the parts of the line, the most important first. */
 function describe(spec: SweepSpec, total: number, before: number, progress: Progress, seconds: number): string[] {
   const done = before + progress.trials;
   const rate = progress.trials / seconds;
   return [
     `${percent(done / total)}  ${count(done)}/${count(total)} trials`,
-    // Chunks of excluded points alone have no trials.
+    // Chunks of excluded points have no trials.
     ...(rate > 0 ? [`${duration((total - done) / rate)} left`] : []),
     `${short(rate)} trials/s`,
-    ...(progress.fastest === undefined ? [] : [`best so far: ${describeQuickest(spec, progress.fastest)}`]),
+    ...(progress.fastest === undefined ? [] : [`best so far: ${describeFastest(spec, progress.fastest)}`]),
     `${short(progress.steps / seconds)} steps/s`,
   ];
 }
 
-/** As many parts as fit in a line, none cut in two; the first in any case. */
+/** Joins as many whole parts as fit in a line, at least the first. */
 function fitting(parts: readonly string[], width: number): string {
   const [first = "", ...more] = parts;
   return more.reduce((line, part) => {
@@ -68,7 +71,7 @@ function fitting(parts: readonly string[], width: number): string {
   }, first);
 }
 
-function describeQuickest(spec: SweepSpec, fastest: NonNullable<Progress["fastest"]>): string {
+function describeFastest(spec: SweepSpec, fastest: NonNullable<Progress["fastest"]>): string {
   const space = spec.spaces[fastest.space];
   const names = Object.keys(space?.optimizer.hyperparameters ?? {});
   const varied = new Set(space === undefined ? [] : variedHyperparameters(space));

@@ -1,17 +1,19 @@
 import { isatty } from "node:tty";
 import { EXIT } from "../shared/command.ts";
 
-// Where nothing of this is in force, while a grid is read or rows are shown, there is nothing to save: a signal ends the process
-// by itself, even where SQLite or a person's module keeps the main thread busy.
+// Without these handlers, while a grid is read or rows are shown, a signal ends the process at
+// once, even if SQLite or a user module blocks the main thread. Nothing needs to be saved then.
 
-// SIGHUP says that the terminal has gone. A process that has it neither as input, nor output, nor errors does not miss it: nohup
-// sees to just that, and Node undoes the ignoring of the signal that nohup relies on.
+// SIGHUP means that the terminal was closed. It is ignored if no standard stream is a terminal, as
+// under nohup: Node resets the SIG_IGN that nohup sets.
 const STANDARD_STREAMS = [0, 1, 2];
 
-// The launcher passes on a Ctrl-C that the terminal has sent here already.
+// The launcher forwards a Ctrl-C that this process has already received from the terminal.
 const TWICE_MS = 40;
 
-/** SIGINT, SIGTERM and the end of the terminal stop a run in order, a second one at once; until this is disposed of. */
+/**
+ * Until disposed, the first SIGINT, SIGTERM or SIGHUP aborts `stop`; the second ends the process.
+ */
 export function stopOnSignals(stop: AbortController): Disposable {
   let first = Infinity;
   return onSignals(() => {
@@ -21,7 +23,7 @@ export function stopOnSignals(stop: AbortController): Disposable {
   });
 }
 
-/** The same signals end the process with what is to be done at its exit, which they else would not; until this is disposed of. */
+/** Until disposed, the same signals end the process through its exit handlers. */
 export function exitOnSignals(): Disposable {
   return onSignals(() => process.exit(EXIT.interrupted));
 }

@@ -3,12 +3,12 @@ import type { TextStyle } from "../../text-charts/text-style.ts";
 
 const PIPE_WIDTH = 80;
 
-/** Where standard output goes. */
+/** The properties of standard output that matter. */
 type Output = Pick<NodeJS.WriteStream, "isTTY" | "columns">;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What can be shown where standard output goes: on a terminal, or in a file or another program. */
+/** Returns the width, colours and characters that standard output supports. */
 export function terminalStyle(stdout: Output = process.stdout, env: Environment = process.env): TextStyle {
   const isForced = (env["FORCE_COLOR"] ?? "0") !== "0";
   const depth = colourDepth(stdout.isTTY, env);
@@ -19,11 +19,14 @@ export function terminalStyle(stdout: Output = process.stdout, env: Environment 
   };
 }
 
-/** In bits, as Node has it by TERM, COLORTERM, NO_COLOR and FORCE_COLOR; 1 is none. */
+/**
+ * Returns the colour depth in bits by TERM, COLORTERM, NO_COLOR and FORCE_COLOR; 1 means no
+ * colours.
+ */
 function colourDepth(isTerminal: boolean, env: Environment): number {
   const { FORCE_COLOR: forced, ...rest } = env;
   if (forced === undefined) return isTerminal ? depthBy(env) : 1;
-  // Colours without saying how many: 16, which is all that Node takes it for, are too few for a scale.
+  // FORCE_COLOR without a depth means 16 colours to Node, too few for a colour scale.
   return ["", "1", "true"].includes(forced) ? Math.max(8, depthBy({ ...rest, NO_COLOR: undefined })) : depthBy(env);
 }
 

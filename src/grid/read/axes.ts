@@ -1,24 +1,25 @@
 import type { Axis } from "../../sweep/spec/sweep-spec.ts";
 import type { Path } from "../yaml/document.ts";
 import type { AxisInput, RangeInput } from "../schema/input.ts";
+import type { OptimizerChoice } from "./optimizers.ts";
 import type { Problems } from "../yaml/problems.ts";
-import { show } from "../yaml/show.ts";
+import { show } from "../../show.ts";
 
-/** An axis and where its values are written. */
+/** An axis, and the paths of its values in the grid. */
 export interface WrittenAxis {
   readonly axis: Axis;
   readonly path: Path;
-  /** Where point `index` (of a range: its first or last), value `key`, is written. */
+  /** Returns the path of value `key` of point `index`; for a range, the first or last point. */
   readonly place: (index: number, key: number) => Path;
 }
 
-/** Reads one entry of `parameters`; its key is the end of `path`. Ranges are never listed. */
+/** Reads one entry of `parameters`, whose key ends `path`. Ranges are never expanded. */
 export function readAxis(value: AxisInput, path: Path, problems: Problems): WrittenAxis | undefined {
   const name = String(path.at(-1));
   const keys = name.split(",").map((key) => key.trim());
   const [key] = keys;
   if (key === undefined || new Set(keys).size < keys.length || keys.includes("")) {
-    problems.add(path, `expected different names between the commas: ${show(name)}`, { at: "key" });
+    problems.add(path, `expected distinct names, separated by commas: ${show(name)}`, { at: "key" });
     return undefined;
   }
   const refuse: Refuse = (message, ...steps) => {
@@ -32,13 +33,22 @@ export function readAxis(value: AxisInput, path: Path, problems: Problems): Writ
   if ("values" in value) {
     const nested = value.values.findIndex((one) => typeof one !== "number");
     if (nested >= 0) {
-      return refuse(`expected a number, since one name stands before: ${show(value.values[nested])}`, "values", nested);
+      return refuse(
+        `expected a number, since the key is a single name: ${show(value.values[nested])}`,
+        "values",
+        nested,
+      );
     }
     const rows = value.values.map((one) => (typeof one === "number" ? [one] : one));
     return listAxis([key], rows, path, (index) => [...path, "values", index], refuse);
   }
   const range = "step" in value ? steppedRange(value, refuse) : value;
   return range === undefined ? undefined : rangeAxis(key, range, path, refuse);
+}
+
+/** Whether an optimizer has all hyperparameters of an axis. */
+export function hasAxis({ spec }: OptimizerChoice, { axis }: WrittenAxis): boolean {
+  return axis.keys.every((key) => Object.hasOwn(spec.hyperparameters, key));
 }
 
 type Refuse = (message: string, ...steps: readonly (string | number)[]) => undefined;
@@ -49,7 +59,7 @@ function single(value: number): readonly number[] {
 
 function readRows(keys: readonly string[], value: AxisInput, path: Path, refuse: Refuse): WrittenAxis | undefined {
   if (typeof value === "number" || "length" in value || !("values" in value)) {
-    return refuse(`expected {values: [[…], …]} with ${keys.length} numbers each: ${show(value)}`);
+    return refuse(`expected {values: [[…], …]} with ${keys.length} numbers in each list: ${show(value)}`);
   }
   const rows = value.values.map((row) => (typeof row === "number" ? [row] : row));
   const wrong = rows.findIndex((row) => row.length !== keys.length);
@@ -69,7 +79,7 @@ function listAxis(
     const text = row.join(", ");
     if (seen.has(text)) {
       const at = place(index, 0).slice(path.length, keys.length > 1 ? -1 : undefined);
-      return refuse(`a value given twice: ${text}`, ...at);
+      return refuse(`duplicate value: ${text}`, ...at);
     }
     seen.add(text);
   }
@@ -99,14 +109,14 @@ function rangeAxis(
 ): WrittenAxis | undefined {
   if (min > max) return refuse(`min is above max: ${min} > ${max}`, "min");
   if (scale === "log" && min <= 0) return refuse(`a logarithmic scale needs min above 0: ${min}`, "min");
-  if (num === 1 && min !== max) return refuse(`num 1 leaves out max: ${max}`, "num");
-  if (num > 1 && min === max) return refuse(`the same value ${num} times: ${min}`, "num");
+  if (num === 1 && min !== max) return refuse(`num 1 requires min and max to be equal: ${min} and ${max}`, "num");
+  if (num > 1 && min === max) return refuse(`min and max are equal, so num must be 1: ${num}`, "num");
   const place = (index: number): Path => [...path, index === 0 ? "min" : "max"];
   if (num === 1) return { axis: { kind: "list", keys: [key], rows: [[min]] }, path, place };
-  if (!Number.isFinite((max - min) * num)) return refuse(`the range is too wide: ${min} to ${max}`, "max");
-  // Neighbours that share 15 digits would be one value twice.
+  if (!Number.isFinite((max - min) * num)) return refuse(`range is too wide: ${min} to ${max}`, "max");
+  // Values are rounded to 15 digits, where neighbours must still differ.
   const size = scale === "log" ? 1 : Math.max(Math.abs(min), Math.abs(max));
   const width = scale === "log" ? Math.log(max) - Math.log(min) : max - min;
-  if (width / (num - 1) < 2e-14 * size) return refuse(`values that 15 digits cannot tell apart: num ${num}`, "num");
+  if (width / (num - 1) < 2e-14 * size) return refuse(`num ${num} is too fine: neighbours agree to 15 digits`, "num");
   return { axis: { kind: scale, keys: [key], min, max, num }, path, place };
 }

@@ -6,19 +6,19 @@ import type { Problems } from "../yaml/problems.ts";
 
 const DEFAULT_STOP: StopSpec = { max_steps: 10_000, target: 1e-8, gradient: 0, diverge: 1e12 };
 
-/** A part of the grid and where it stands. */
+/** A part of the grid and its path. */
 export interface Located<T> {
   readonly value: T;
   readonly path: Path;
 }
 
-/** A block with everything that it takes over from the top level. */
+/** A block, merged with the top-level defaults. */
 export interface Block {
   readonly name: string | undefined;
   readonly path: Path;
   readonly objectives: readonly Located<ObjectiveInput>[];
   readonly optimizers: readonly Located<OptimizerInput>[];
-  /** In the order written; the last key of each path is the axis's own. */
+  /** In the order written. The last step of each path is the axis's key. */
   readonly axes: readonly Located<AxisInput>[];
   readonly stop: StopSpec;
   readonly start: Located<readonly number[] | "random"> | undefined;
@@ -32,14 +32,17 @@ export interface Block {
 
 type Level = Located<BlockInput>;
 
-/** The blocks of a grid: those under `spaces`, or else the top level itself. */
+/** Returns the blocks under `spaces`, or else the top level as one block. */
 export function mergeBlocks(grid: GridInput, problems: Problems): readonly Block[] {
   const top: Level = { value: grid, path: [] };
   if (grid.spaces === undefined) return [mergeLevels([top], problems)];
   return grid.spaces.map((value, index) => mergeLevels([top, { value, path: ["spaces", index] }], problems));
 }
 
-/** `levels` from the outside in: parameters and stop merge key by key, for the rest the innermost counts. */
+/**
+ * Merges `levels`, outermost first. Parameters and stop merge key by key; of other keys the
+ * innermost wins.
+ */
 function mergeLevels(levels: readonly Level[], problems: Problems): Block {
   const inner = levels.at(-1) ?? { value: {}, path: [] };
   const axes = new Map<string, Located<AxisInput>>();
@@ -98,7 +101,7 @@ function oneOrSeveral<T>(
 ): readonly Located<T>[] {
   for (const { value, path } of levels.toReversed()) {
     if (value[one] !== undefined && value[several] !== undefined) {
-      problems.add([...path, several], `${one} and ${several} together: write one of the two`, { at: "key" });
+      problems.add([...path, several], `both ${one} and ${several}: remove one of them`, { at: "key" });
     }
     if (value[one] !== undefined) return [{ value: value[one] as T, path: [...path, one] }];
     if (value[several] !== undefined) {

@@ -4,15 +4,15 @@ import type { GridDocument } from "../yaml/document.ts";
 import type { GridInput } from "../schema/input.ts";
 import { lineOf } from "../yaml/problems.ts";
 import type { Problems } from "../yaml/problems.ts";
-import { show } from "../yaml/show.ts";
+import { show } from "../../show.ts";
 
-/** Notes expectations of one name, which reports could not tell apart. */
+/** Refuses two expectations with the same name: reports identify them by name. */
 export function checkExpectations({ expect = [] }: GridInput, problems: Problems): void {
   const seen = new Set<string>();
   for (const [i, { name, sql }] of expect.entries()) {
     const called = nameOf(name, sql);
     const path = ["expect", i, ...(name === undefined ? [] : ["name"])];
-    if (seen.has(called)) problems.add(path, `two expectations of the same name: ${show(called)}`);
+    if (seen.has(called)) problems.add(path, `two expectations have the same name: ${show(called)}`);
     seen.add(called);
   }
 }
@@ -21,7 +21,7 @@ function nameOf(name: string | undefined, sql: string): string {
   return name ?? sql.trim().replaceAll(/\s+/g, " ");
 }
 
-/** `check` and `expect` of a grid. */
+/** Returns `check` and `expect` of a grid, defaults filled in. */
 export function readCheck({ check, expect }: GridInput, document: GridDocument): CheckSpec {
   const steps = check?.steps ?? DEFAULT_TOLERANCE.steps;
   return {

@@ -3,18 +3,18 @@ import type { Axis, Box, Interval, ListAxis, RangeAxis } from "../../sweep/spec/
 import type { ComparisonInput, ConditionInput, ExcludeInput } from "../schema/input.ts";
 import type { Problems } from "../yaml/problems.ts";
 import { checkEntry, concerns, entriesWithSpaces, hyperparametersOf } from "./restriction.ts";
-import { show } from "../yaml/show.ts";
-import type { GridSpace } from "./spaces.ts";
+import { show } from "../../show.ts";
+import type { GridSpace } from "./grid-space.ts";
 
 const MAX_BOXES = 1_000_000;
 
-/** What `exclude` takes out of each space. Notes an entry that takes nothing out of any. */
+/** Returns the boxes that `exclude` removes from each space. Reports entries that match nothing. */
 export function readExcludes(spaces: readonly GridSpace[], problems: Problems): ReadonlyMap<GridSpace, readonly Box[]> {
   const excludes = new Map<GridSpace, Box[]>();
   let count = 0;
   for (const { entry, spaces: concerned } of entriesWithSpaces(spaces, (block) => block.exclude)) {
     checkEntry(entry, concerned, problems);
-    if (Object.keys(entry.value).length === 0) problems.add(entry.path, "exclude: an entry that says nothing: {}");
+    if (Object.keys(entry.value).length === 0) problems.add(entry.path, "exclude: empty entry: {}");
     let isUsed = false;
     for (const space of concerned) {
       const box = excludedBox(entry.value, space);
@@ -25,18 +25,21 @@ export function readExcludes(spaces: readonly GridSpace[], problems: Problems): 
       else boxes.push(box);
       count += 1;
       if (count > MAX_BOXES) {
-        problems.add(entry.path, "exclude: too many entries for so many spaces");
+        problems.add(
+          entry.path,
+          `exclude: too many entries × spaces; the maximum is ${MAX_BOXES.toLocaleString("en-US")}`,
+        );
         return problems.throwAll();
       }
     }
     if (!isUsed && concerned.some((space) => concerns(entry.value, space))) {
-      problems.add(entry.path, `exclude: no point of the grid is like this: ${show(entry.value)}`);
+      problems.add(entry.path, `exclude matches no grid point: ${show(entry.value)}`);
     }
   }
   return excludes;
 }
 
-/** The part of a space's grid that an entry takes out, or undefined where that is nothing. */
+/** Returns the box that an entry removes from a space, or undefined if it is empty. */
 function excludedBox(entry: ExcludeInput, space: GridSpace): Box | undefined {
   if (!concerns(entry, space)) return undefined;
   const conditions = new Map<string, ConditionInput>();
@@ -65,7 +68,7 @@ function isComparison(condition: number | readonly number[] | ComparisonInput): 
   return typeof condition === "object" && !Array.isArray(condition);
 }
 
-/** The points of an axis that meet the conditions, as sorted disjoint intervals of indices. */
+/** Returns the points of an axis that meet the conditions, as sorted disjoint index intervals. */
 function intervals(axis: Axis, conditions: ReadonlyMap<string, ConditionInput>): readonly Interval[] {
   if (axis.kind === "list") return listed(axis, conditions);
   const condition = conditions.get(axis.keys[0]);
@@ -75,7 +78,7 @@ function intervals(axis: Axis, conditions: ReadonlyMap<string, ConditionInput>):
   return values.flatMap((value) => between(axis, { gte: value, lte: value }));
 }
 
-/** By search: a range is never listed. */
+/** Uses binary search: ranges are never expanded. */
 function between(axis: RangeAxis, { gt, gte, lt, lte }: ComparisonInput): readonly Interval[] {
   const from = firstIndex(axis, (value) => value > (gt ?? -Infinity) && value >= (gte ?? -Infinity));
   const to = firstIndex(axis, (value) => value >= (lt ?? Infinity) || value > (lte ?? Infinity));

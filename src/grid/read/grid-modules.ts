@@ -6,9 +6,9 @@ import type { Path } from "../yaml/document.ts";
 import { findModule } from "./module-path.ts";
 import type { ModuleFolders } from "./module-path.ts";
 import type { Problems } from "../yaml/problems.ts";
-import { show } from "../yaml/show.ts";
+import { show } from "../../show.ts";
 
-/** The modules of one grid: where they are, and what is in them; each is loaded once. */
+/** Finds the modules of one grid and loads each of them once. */
 export class GridModules {
   readonly #folders: ModuleFolders;
   readonly #problems: Problems;
@@ -22,7 +22,7 @@ export class GridModules {
     this.#problems = problems;
   }
 
-  /** The module that stands at `path`. Notes one that is not there or not allowed. */
+  /** Returns the module named at `path`. Reports a missing or forbidden file. */
   find(name: string, path: Path): ModuleSpec | undefined {
     const found = findModule(name, this.#folders);
     if ("problem" in found) {
@@ -35,21 +35,26 @@ export class GridModules {
     return { path: found.path, hash };
   }
 
-  /** What an objective's module says. Throws SweepError("setup") where it does not load. */
+  /**
+   * Returns the exports of an objective's module. Throws SweepError("setup") if it does not load.
+   */
   objective({ path }: ModuleSpec): ObjectiveFacts {
     const facts = this.#objectives.get(path) ?? this.#probe.objective(path);
     this.#objectives.set(path, facts);
     return facts;
   }
 
-  /** Throws SweepError("setup") where an optimizer's module does not load. */
+  /** Throws SweepError("setup") if an optimizer's module does not load. */
   checkOptimizer({ path }: ModuleSpec, hyperparameters: Readonly<Record<string, number>>): void {
     if (this.#optimizers.has(path)) return;
     this.#probe.optimizer(path, hyperparameters);
     this.#optimizers.add(path);
   }
 
-  /** An objective's value, or undefined where it takes too long. Throws SweepError("setup") where it fails. */
+  /**
+   * Returns an objective's value, or undefined on timeout. Throws SweepError("setup") if the module
+   * fails.
+   */
   value({ path }: ModuleSpec, x: readonly number[]): number | undefined {
     return this.#probe.value(path, x);
   }

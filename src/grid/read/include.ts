@@ -5,14 +5,14 @@ import type { IncludeInput } from "../schema/input.ts";
 import { checkValue } from "./optimizers.ts";
 import type { Problems } from "../yaml/problems.ts";
 import { checkEntry, concerns, entriesWithSpaces, hyperparametersOf } from "./restriction.ts";
-import { show } from "../yaml/show.ts";
-import type { GridSpace } from "./spaces.ts";
+import { show } from "../../show.ts";
+import type { GridSpace } from "./grid-space.ts";
 
 const MAX_POINTS = 1_000_000;
 
 /**
- * The points that `include` adds to each space, a value for each hyperparameter in the optimizer's order.
- * Notes a point that is in the grid already, or given twice.
+ * Returns the points that `include` adds to each space, with values in the order of the optimizer's
+ * hyperparameters. Reports duplicate points and points that are already in the grid.
  */
 export function readIncludes(
   spaces: readonly GridSpace[],
@@ -29,15 +29,18 @@ export function readIncludes(
       const values = [...point.values()];
       const text = values.join(" ");
       const points = includes.get(space) ?? new Map<string, readonly number[]>();
-      if (points.has(text)) problems.add(entry.path, `include: a point given twice: ${show(entry.value)}`);
+      if (points.has(text)) problems.add(entry.path, `include: duplicate point: ${show(entry.value)}`);
       else if (isInGrid(point, space, excludes.get(space) ?? [])) {
-        problems.add(entry.path, `include: a point of the grid already: ${show(entry.value)}`);
+        problems.add(entry.path, `include: point is already in the grid: ${show(entry.value)}`);
       }
       points.set(text, values);
       includes.set(space, points);
       count += 1;
       if (count > MAX_POINTS) {
-        problems.add(entry.path, "include: too many entries for so many spaces");
+        problems.add(
+          entry.path,
+          `include: too many entries × spaces; the maximum is ${MAX_POINTS.toLocaleString("en-US")}`,
+        );
         return problems.throwAll();
       }
     }
@@ -75,7 +78,7 @@ function isInGrid(point: ReadonlyMap<string, number>, space: GridSpace, exclude:
   return !isExcluded;
 }
 
-/** Where an axis has these values, or −1. */
+/** Returns the index of these values on an axis, or −1. */
 function indexOf(axis: Axis, values: readonly number[]): number {
   if (axis.kind === "list") return axis.rows.findIndex((row) => row.every((value, k) => value === values[k]));
   const [value = NaN] = values;

@@ -1,8 +1,9 @@
-import type { GridSpace } from "./spaces.ts";
+import type { GridSpace } from "./grid-space.ts";
 
 /**
- * A label for each space, unique in the sweep: its block's name where it has one and the block is one space, else
- * "objective optimizer" (after the block's name); spaces of the same label get what they differ in, or a number.
+ * Returns a unique label for each space. A named block with one space gives its name; other spaces
+ * get "objective optimizer", prefixed with the block's name. Equal labels get the values that
+ * differ, or a number.
  */
 export function labelSpaces(spaces: readonly GridSpace[]): readonly string[] {
   const blocks = Map.groupBy(spaces, (space) => space.block);

@@ -1,17 +1,17 @@
 import { realpathSync, statSync } from "node:fs";
 import { isAbsolute, relative, resolve, sep } from "node:path";
 
-/** Where a grid's modules may be. */
+/** Folders that may contain a grid's modules. */
 export interface ModuleFolders {
-  /** The grid's own; modules are named from here. */
+  /** The grid's own folder; module paths are relative to it. */
   readonly grid: string;
-  /** Another, from `--allow-modules`. */
+  /** An additional folder, from `--allow-modules`. */
   readonly allowed: string | undefined;
 }
 
 /**
- * The file that a grid's `module:` names, links resolved, or what is wrong with it. It is in or below one of the folders,
- * as is whatever it is a link to.
+ * Resolves the file of a grid's `module:`, following links, or returns the problem. Both the file
+ * and the target of a link must be in or below one of the folders.
  */
 export function findModule(name: string, { grid, allowed }: ModuleFolders): { path: string } | { problem: string } {
   const folders = [grid, ...(allowed === undefined ? [] : [allowed])].map((folder) => resolve(folder));
@@ -24,7 +24,7 @@ export function findModule(name: string, { grid, allowed }: ModuleFolders): { pa
   if (real === undefined) return { problem: "no such file" };
   const found = statSync(real);
   if (found.isFile()) return { path: real };
-  return { problem: found.isDirectory() ? "this is a folder, not a module" : "not a regular file" };
+  return { problem: found.isDirectory() ? "a folder, not a module" : "not a regular file" };
 }
 
 function isBelow(path: string, folder: string): boolean {

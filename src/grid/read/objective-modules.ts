@@ -4,9 +4,9 @@ import type { Path } from "../yaml/document.ts";
 import type { ObjectiveMapInput } from "../schema/input.ts";
 import type { GridModules } from "./grid-modules.ts";
 import type { Problems } from "../yaml/problems.ts";
-import { show } from "../yaml/show.ts";
+import { show } from "../../show.ts";
 
-/** An objective's module, and the grid's entry with what the module says about it filled in. */
+/** An objective's module, and the grid's entry completed with the module's exports. */
 interface ReadModule {
   readonly spec: Required<Pick<ObjectiveSpec, "module">>;
   readonly input: ObjectiveMapInput;
@@ -16,8 +16,9 @@ interface ReadModule {
 const KEYS: readonly string[] = ["name", "module", "dim", "start", "domain", "minimum", "minimisers"];
 
 /**
- * Reads the module of an entry that has one; what the entry says counts before what the module exports, the block's start
- * too. Notes what is wrong with the entry; throws SweepError("setup") where the module does not load.
+ * Reads the module of an entry, if it has one. The entry and the block's start take precedence over
+ * the module's exports. Reports problems of the entry. Throws SweepError("setup") if the module
+ * does not load.
  */
 export function readObjectiveModule(
   input: ObjectiveMapInput,
@@ -31,7 +32,7 @@ export function readObjectiveModule(
   for (const key of unknown) {
     const isFormula = key === "formula" || key === "constants";
     const message = isFormula
-      ? `${key} and module together`
+      ? `both ${key} and module: remove one of them`
       : `unknown key ${show(key)}${didYouMean(key, KEYS) || ": a module has no parameters"}`;
     problems.add([...path, key], message, { at: "key" });
   }

@@ -11,26 +11,26 @@ import type { BoundsInput, ObjectiveInput, ObjectiveMapInput } from "../schema/i
 import type { GridModules } from "./grid-modules.ts";
 import { readObjectiveModule } from "./objective-modules.ts";
 import type { Problems } from "../yaml/problems.ts";
-import { show } from "../yaml/show.ts";
+import { show } from "../../show.ts";
 
-/** An objective of a grid, where it is written, and where its start is. */
+/** An objective of a grid, with its path and that of its start. */
 export interface ObjectiveChoice {
   readonly spec: ObjectiveSpec;
   readonly path: Path;
   readonly startPath: Path;
-  /** Whether trials start anywhere in the domain instead. */
+  /** Whether trials start at random points of the domain instead. */
   readonly startsAtRandom: boolean;
 }
 
 const CHOICES: readonly string[] = ["name", "dim", "start"];
 const DEFINING: readonly string[] = ["formula", "module", "domain", "minimum", "minimisers", "constants"];
 const MAX_VARIANTS = 10_000;
-// Of all objectives: starts, minimisers and what checks them are as long as this, which is some seconds of work.
+// Sum over all objectives. Starts and minimisers of this length take seconds to check.
 const MAX_COORDINATES = 2_000_000;
 
 /**
- * The objectives that one entry stands for: one for each combination of the listed dimensions and parameters, after others
- * of so many `coordinates` together.
+ * Returns an objective for each combination of an entry's dimensions and parameters. `coordinates`
+ * is the number of coordinates of the objectives read before.
  */
 export function readObjective(
   { value, path }: Located<ObjectiveInput>,
@@ -48,7 +48,8 @@ export function readObjective(
   const definition = isOwn ? define(own?.input ?? input, path, problems) : findBuiltIn(input, value, path, problems);
   if (definition === undefined) return [];
   const ownStart = input.start === undefined ? undefined : { value: input.start, path: [...path, "start"] };
-  // A formula has to have a start: that is its default, and no choice of this one over a random one.
+  // The start of a formula is required, so it is only the default and does not override a random
+  // one.
   const startsAtRandom = isRandom && (ownStart === undefined || input.formula !== undefined);
   const start = ownStart ?? (input.formula === undefined ? given : undefined);
   const variants = combine(input, path, problems);
@@ -57,7 +58,7 @@ export function readObjective(
   const all = dims.reduce((sum, dim) => sum + dim, coordinates);
   if (all > MAX_COORDINATES) {
     const most = MAX_COORDINATES.toLocaleString("en-US");
-    problems.add(path, `more than ${most} coordinates in all objectives together: ${all.toLocaleString("en-US")}`);
+    problems.add(path, `more than ${most} coordinates in all objectives: ${all.toLocaleString("en-US")}`);
     return problems.throwAll();
   }
   return variants.flatMap((variant) => {
@@ -99,12 +100,12 @@ function findBuiltIn(
   return unknown.length === 0 ? definition : undefined;
 }
 
-/** An objective of the person's own as the built-in ones are written. */
+/** Converts a user-defined objective to the form of the built-in ones. */
 function define(input: ObjectiveMapInput, path: Path, problems: Problems): ObjectiveDefinition | undefined {
   const { start, minimum, minimisers, domain } = input;
   if (start === undefined) problems.add(path, 'missing key "start"');
   if (minimum === undefined && minimisers !== undefined) {
-    problems.add([...path, "minimisers"], 'minimisers without a minimum: add "minimum: VALUE"', { at: "key" });
+    problems.add([...path, "minimisers"], 'minimisers without minimum: add "minimum: VALUE"', { at: "key" });
   }
   const parameters: Record<string, { default: number; summary: string }> = {};
   for (const key of Object.keys(input)) {
@@ -128,7 +129,7 @@ function define(input: ObjectiveMapInput, path: Path, problems: Problems): Objec
 }
 
 function checkName(key: string, path: Path, problems: Problems): void {
-  if (!/^[A-Za-z][A-Za-z0-9_]*$/.test(key)) problems.add(path, `not a name: ${show(key)}`, { at: "key" });
+  if (!/^[A-Za-z][A-Za-z0-9_]*$/.test(key)) problems.add(path, `invalid name: ${show(key)}`, { at: "key" });
   try {
     lossGraph({ formula: "0", dim: 1, parameters: { [key]: 0 }, constants: {} });
   } catch (error) {
@@ -146,7 +147,10 @@ interface Chosen {
   readonly path: Path;
 }
 
-/** Every combination of the dimension and the parameters, in the order written, the last one fastest. */
+/**
+ * Returns all combinations of dimension and parameters, in the order written, the last varying
+ * fastest.
+ */
 function combine(input: ObjectiveMapInput, path: Path, problems: Problems): readonly (readonly Chosen[])[] {
   let variants: Chosen[][] = [[]];
   for (const [key, value] of Object.entries(input)) {
@@ -155,7 +159,7 @@ function combine(input: ObjectiveMapInput, path: Path, problems: Problems): read
     const seen = new Set<number>();
     for (const option of options) {
       if (seen.has(option.value)) {
-        problems.add(option.path, `${key}: a value given twice: ${option.value}`);
+        problems.add(option.path, `${key}: duplicate value: ${option.value}`);
         return [];
       }
       seen.add(option.value);

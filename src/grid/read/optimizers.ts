@@ -11,9 +11,12 @@ import type { Path } from "../yaml/document.ts";
 import type { OptimizerInput, OptimizerMapInput } from "../schema/input.ts";
 import type { GridModules } from "./grid-modules.ts";
 import type { Problems } from "../yaml/problems.ts";
-import { show } from "../yaml/show.ts";
+import { show } from "../../show.ts";
 
-/** An optimizer of a grid and the values that its hyperparameters may take; a rule of one's own has no limits. */
+/**
+ * An optimizer of a grid, with the ranges of its hyperparameters. User-defined rules have no
+ * ranges.
+ */
 export interface OptimizerChoice {
   readonly spec: OptimizerSpec;
   readonly ranges: Readonly<Record<string, Range>>;
@@ -22,7 +25,7 @@ export interface OptimizerChoice {
   readonly path: Path;
 }
 
-/** Finds a built-in optimizer, or checks a rule or a module of the person's own. */
+/** Finds a built-in optimizer, or reads a user-defined rule or module. */
 export function readOptimizer(
   { value, path }: Located<OptimizerInput>,
   modules: GridModules,
@@ -32,11 +35,11 @@ export function readOptimizer(
   if (value.module !== undefined) return checkModule(value, value.module, path, modules, problems);
   if (value.update !== undefined) return checkRule(value, value.update, path, problems);
   if (Object.keys(value).length === 1) return findBuiltIn(value.name, path, [...path, "name"], problems);
-  problems.add(path, 'missing key "update", or "module"');
+  problems.add(path, 'missing key "update" or "module"');
   return undefined;
 }
 
-/** Notes a value that the optimizer does not allow. */
+/** Reports a value outside the range of a hyperparameter. */
 export function checkValue(
   { spec, ranges }: OptimizerChoice,
   name: string,
@@ -59,7 +62,10 @@ function findBuiltIn(name: string, path: Path, namePath: Path, problems: Problem
   return { spec, ranges: Object.fromEntries(ranges), uses: parseUpdateRule(spec, {}, RESULT_COLUMNS).uses, path };
 }
 
-/** A class of the person's own: only the names of its hyperparameters can be wrong as far as a grid goes. */
+/**
+ * Reads an optimizer that is a class in a module. The grid can only get its hyperparameter names
+ * wrong.
+ */
 function checkModule(
   input: OptimizerMapInput,
   module: string,
@@ -69,15 +75,15 @@ function checkModule(
 ): OptimizerChoice | undefined {
   const { name, hyperparameters } = input;
   const extra = (["update", "state"] as const).filter((key) => input[key] !== undefined);
-  for (const key of extra) problems.add([...path, key], `${key} and module together`, { at: "key" });
+  for (const key of extra) problems.add([...path, key], `both ${key} and module: remove one of them`, { at: "key" });
   const found = modules.find(module, [...path, "module"]);
   if (hyperparameters === undefined) {
-    problems.add(path, 'missing key "hyperparameters": the names and defaults that the class is constructed with');
+    problems.add(path, 'missing key "hyperparameters": names and defaults for the constructor of the class');
     return undefined;
   }
   if (hasOddName(hyperparameters, path, problems)) return undefined;
   try {
-    // The names that a rule may not have either.
+    // Refuses reserved names, as in a rule.
     parseUpdateRule({ hyperparameters, state: {}, update: ["x = x"] }, {}, RESULT_COLUMNS);
   } catch (error) {
     problems.addError(path, error, "key");
@@ -91,7 +97,7 @@ function checkModule(
 function hasOddName(hyperparameters: Readonly<Record<string, number>>, path: Path, problems: Problems): boolean {
   const odd = Object.keys(hyperparameters).find((key) => !/^[a-z][a-z0-9_]*$/.test(key));
   if (odd === undefined) return false;
-  const message = `a hyperparameter's name is lower-case letters, digits and _: ${show(odd)}`;
+  const message = `a hyperparameter name must consist of lower-case letters, digits and _: ${show(odd)}`;
   problems.add([...path, "hyperparameters", odd], message, { at: "key" });
   return true;
 }
@@ -106,7 +112,7 @@ function checkRule(
   if (hasOddName(hyperparameters, path, problems)) return undefined;
   const oddState = Object.keys(state).find((key) => !/^[A-Za-z][A-Za-z0-9_]*$/.test(key));
   if (oddState !== undefined) {
-    problems.add([...path, "state", oddState], `not a name for a state: ${show(oddState)}`, { at: "key" });
+    problems.add([...path, "state", oddState], `invalid name of a state variable: ${show(oddState)}`, { at: "key" });
     return undefined;
   }
   const spec: OptimizerSpec = { name, hyperparameters, state, update };

@@ -2,17 +2,20 @@ import { didYouMean } from "../../suggest.ts";
 import type { Block, Located } from "./blocks.ts";
 import type { ExcludeInput, IncludeInput } from "../schema/input.ts";
 import type { Problems } from "../yaml/problems.ts";
-import { show } from "../yaml/show.ts";
-import type { GridSpace } from "./spaces.ts";
+import { show } from "../../show.ts";
+import type { GridSpace } from "./grid-space.ts";
 
 type Entry = ExcludeInput | IncludeInput;
 
-/** The keys of an entry of `exclude` or `include` that are hyperparameters. */
+/** Returns the hyperparameters among the keys of an `exclude` or `include` entry. */
 export function hyperparametersOf(entry: Entry): readonly string[] {
   return Object.keys(entry).filter((key) => key !== "objective" && key !== "optimizer");
 }
 
-/** Whether an entry is about a space: its names are the space's, and the optimizer has all its hyperparameters. */
+/**
+ * Whether an entry applies to a space: its names match, and the optimizer has all its
+ * hyperparameters.
+ */
 export function concerns(entry: Entry, { objective, optimizer }: GridSpace): boolean {
   const { hyperparameters } = optimizer.spec;
   return (
@@ -22,7 +25,9 @@ export function concerns(entry: Entry, { objective, optimizer }: GridSpace): boo
   );
 }
 
-/** Notes names and hyperparameters that none of the spaces has, or else that no space has all that the entry says. */
+/**
+ * Reports names and hyperparameters unknown to all spaces, or an entry that applies to no space.
+ */
 export function checkEntry({ value, path }: Located<Entry>, spaces: readonly GridSpace[], problems: Problems): void {
   let isKnown = true;
   for (const what of ["objective", "optimizer"] as const) {
@@ -44,7 +49,7 @@ export function checkEntry({ value, path }: Located<Entry>, spaces: readonly Gri
     problems.add([...path, key], `unknown key ${show(key)}${hint}`, { at: "key" });
   }
   if (isKnown && !spaces.some((space) => concerns(value, space))) {
-    problems.add(path, `no optimizer has all of these: ${hyperparametersOf(value).join(", ")}`);
+    problems.add(path, `no optimizer has all these hyperparameters: ${hyperparametersOf(value).join(", ")}`);
   }
 }
 
@@ -57,7 +62,7 @@ function listed(given: Entry["objective"]): readonly string[] {
   return typeof given === "string" ? [given] : given;
 }
 
-/** Each entry of `exclude` or `include` with the spaces of all blocks that take it over. */
+/** Returns each `exclude` or `include` entry with the spaces of all blocks that inherit it. */
 export function entriesWithSpaces<T>(
   spaces: readonly GridSpace[],
   entriesOf: (block: Block) => readonly Located<T>[],

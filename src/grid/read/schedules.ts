@@ -7,21 +7,21 @@ import type { Located } from "./blocks.ts";
 import type { Path } from "../yaml/document.ts";
 import type { ScheduleInput, ScheduleMapInput } from "../schema/input.ts";
 import type { Problems } from "../yaml/problems.ts";
-import { show } from "../yaml/show.ts";
-import type { GridSpace } from "./spaces.ts";
+import { show } from "../../show.ts";
 
 /** A schedule of a grid. */
 export interface ScheduleChoice {
-  /** "constant", or a formula over lr, t and max_steps. */
+  /** "constant", or a formula of lr, t and max_steps. */
   readonly formula: string;
-  /** As written, for labels. */
+  /** The schedule as written, for labels. */
   readonly text: string;
   readonly path: Path;
 }
 
-const CONSTANT = "constant";
+/** The schedule that leaves lr as it is. */
+export const CONSTANT = "constant";
 
-/** The schedules of a block, each once. */
+/** Reads the schedules of a block. Reports duplicates. */
 export function readSchedules(
   schedules: readonly Located<ScheduleInput>[],
   problems: Problems,
@@ -30,31 +30,15 @@ export function readSchedules(
   const seen = new Set<string>();
   for (const { formula, text, path } of found) {
     const spelling = formula.replaceAll(/\s+/g, "");
-    if (seen.has(spelling)) problems.add(path, `schedule: given twice: ${show(text)}`);
+    if (seen.has(spelling)) problems.add(path, `schedule: duplicate entry: ${show(text)}`);
     seen.add(spelling);
   }
   return found;
 }
 
-/** A schedule is of no use to a rule that reads no learning rate. */
-export function checkSchedules(spaces: readonly GridSpace[], problems: Problems): void {
-  for (const { schedule, optimizer } of spaces) {
-    if (schedule.formula === CONSTANT) continue;
-    if (optimizer.spec.module !== undefined) {
-      problems.add(
-        schedule.path,
-        `schedule: a module is told lr once, when it is constructed: ${show(optimizer.spec.name)}`,
-      );
-      continue;
-    }
-    if (optimizer.uses.has("lr")) continue;
-    problems.add(schedule.path, `schedule: there is no lr to change in the update of ${show(optimizer.spec.name)}`);
-  }
-}
-
 function readSchedule({ value, path }: Located<ScheduleInput>, problems: Problems): ScheduleChoice | undefined {
   if (typeof value !== "string") return named(value, path, [...path, "name"], problems);
-  // One word that no formula has is the name of a schedule.
+  // A single word that no formula may use is the name of a schedule.
   if (/^\w+$/.test(value) && !/^\d/.test(value) && ![...SCHEDULE_NAMES, "pi", "e"].includes(value)) {
     return named({ name: value }, path, path, problems);
   }
@@ -75,7 +59,7 @@ function named(input: ScheduleMapInput, path: Path, namePath: Path, problems: Pr
     const names = [CONSTANT, ...Object.keys(SCHEDULES)];
     const hint =
       didYouMean(name, [...names, ...SCHEDULE_NAMES]) ||
-      `: expected ${names.join(", ")} or a formula over ${SCHEDULE_NAMES.join(", ")}`;
+      `: expected ${names.join(", ")} or a formula of ${SCHEDULE_NAMES.join(", ")}`;
     problems.add(namePath, `unknown schedule ${show(name)}${hint}`);
     return undefined;
   }
@@ -85,16 +69,16 @@ function named(input: ScheduleMapInput, path: Path, namePath: Path, problems: Pr
     const range = definition.parameters[key]?.range;
     const hint = didYouMean(key, Object.keys(definition.parameters));
     if (range === undefined) {
-      problems.add([...path, key], `the schedule ${name} has no ${show(key)}${hint}`, { at: "key" });
+      problems.add([...path, key], `unknown parameter of schedule ${name}: ${show(key)}${hint}`, { at: "key" });
       continue;
     }
     const problem = rangeProblem(value, range);
-    if (problem !== undefined) problems.add([...path, key], `${key} of the schedule ${name} ${problem}: ${value}`);
+    if (problem !== undefined) problems.add([...path, key], `${key} of schedule ${name} ${problem}: ${value}`);
     values[key] = value;
   }
   for (const [key, { default: fallback }] of Object.entries(definition.parameters)) {
     if (fallback !== undefined || Object.hasOwn(given, key)) continue;
-    problems.add(path, `the schedule ${name} needs ${key}: { name: ${name}, ${key}: 100 }`);
+    problems.add(path, `schedule ${name} needs ${key}, for example { name: ${name}, ${key}: 100 }`);
     return undefined;
   }
   const settings = Object.entries(given).map(([key, value]) => `${key}=${value}`);

@@ -1,4 +1,4 @@
-/** A grid.yaml as it is written, once its shape is known to be right. */
+/** A grid.yaml as written, valid by the schema. */
 export interface GridInput extends BlockInput {
   readonly spaces?: readonly BlockInput[] | undefined;
   readonly seed?: number | undefined;
@@ -40,7 +40,10 @@ export interface RangeInput {
 
 export type ObjectiveInput = string | ObjectiveMapInput;
 
-/** A built-in objective with choices, or with `formula` or `module` one of the person's own; further keys are its parameters. */
+/**
+ * A built-in objective with options, or a user-defined one with `formula` or `module`. Other keys
+ * are parameters.
+ */
 export interface ObjectiveMapInput {
   readonly name: string;
   readonly dim?: number | readonly number[] | undefined;
@@ -58,7 +61,7 @@ export type BoundsInput = readonly [number | string, number | string];
 
 export type OptimizerInput = string | OptimizerMapInput;
 
-/** A built-in optimizer's name, or with `update` or `module` one of the person's own. */
+/** A built-in optimizer, or a user-defined one with `update` or `module`. */
 export interface OptimizerMapInput {
   readonly name: string;
   readonly hyperparameters?: Readonly<Record<string, number>> | undefined;
@@ -67,10 +70,10 @@ export interface OptimizerMapInput {
   readonly module?: string | undefined;
 }
 
-/** A formula over lr, t and max_steps, or a schedule's name. */
+/** A formula of lr, t and max_steps, or the name of a schedule. */
 export type ScheduleInput = string | ScheduleMapInput;
 
-/** A schedule by its name; further keys are its parameters. */
+/** A named schedule. Other keys are its parameters. */
 export interface ScheduleMapInput {
   readonly name: string;
   readonly [parameter: string]: string | number | undefined;
@@ -84,13 +87,15 @@ interface StopInput {
   readonly seconds?: number | undefined;
 }
 
-/** Which spaces of its block an entry is about. */
+/** The spaces of a block that an entry applies to. */
 interface Restriction {
   readonly objective?: string | readonly string[] | undefined;
   readonly optimizer?: string | readonly string[] | undefined;
 }
 
-/** The points that meet all conditions; other keys than those of Restriction are hyperparameters. */
+/**
+ * Conditions that excluded points meet. Keys other than those of Restriction are hyperparameters.
+ */
 export interface ExcludeInput extends Restriction {
   readonly [hyperparameter: string]: ConditionInput | Restriction[keyof Restriction];
 }
@@ -104,7 +109,7 @@ export interface ComparisonInput {
   readonly lte?: number | undefined;
 }
 
-/** A point; other keys than those of Restriction are hyperparameters. */
+/** An added point. Keys other than those of Restriction are hyperparameters. */
 export interface IncludeInput extends Restriction {
   readonly [hyperparameter: string]: number | Restriction[keyof Restriction];
 }

@@ -6,13 +6,13 @@ import { SCHEDULES } from "../../optimizers/schedules.ts";
 import type { GridInput } from "./input.ts";
 
 /**
- * The shape of a grid.yaml: what its values may look like, before anything is looked up. It is the source of
- * grid.schema.json too. Each `error` is what a message says was expected; descriptions show when hovering in an editor.
+ * The shape of a grid.yaml, before names are resolved. Also the source of grid.schema.json. Each
+ * `error` is the end of a message; editors show the descriptions.
  */
 
 const MAX_STEPS = 1e15;
 
-// What several keys have in common is made once: zod takes a while to make one.
+// Shared by several keys, because creating a zod type is slow.
 const number = z.number({ error: "expected a number" });
 const aName = text("a name");
 const dimension = whole(1, MAX_DIM);
@@ -51,29 +51,29 @@ const axis = z
       numbers,
       map({
         values: list(z.union([number, numbers], { error: "expected a number" }), "values").describe(
-          "The values, in this order; on zipped axes a list for each point",
+          "Values, in this order; for zipped axes a list for each point",
         ),
       }),
       map({
-        min: number.describe("The first value"),
-        max: number.describe("The last value"),
+        min: number.describe("First value"),
+        max: number.describe("Last value"),
         num: whole(1, Number.MAX_SAFE_INTEGER).describe("Number of values, both ends included"),
         scale: z
           .enum(["linear", "log"], { error: "expected linear or log" })
           .optional()
-          .describe("Even steps of the value, or of its logarithm; min and max are values in both cases"),
+          .describe("Even spacing of the values or of their logarithms; min and max are values in both cases"),
       }),
       map({
-        min: number.describe("The first value"),
-        max: number.describe("The last value, which the steps must meet"),
-        step: number.describe("The distance between values"),
+        min: number.describe("First value"),
+        max: number.describe("Last value; the steps must reach it exactly"),
+        step: number.describe("Distance between values"),
       }),
     ],
     { error: "expected a number, a list, {values}, {min, max, num} or {min, max, step}" },
   )
   .meta({ id: "axis", description: "A number, a list, {values}, {min, max, num, scale} or {min, max, step}" });
 
-// Those of the built-in rules by name, for the descriptions that an editor shows.
+// Lists the hyperparameters of the built-in rules for their descriptions in editors.
 const axes = z
   .object(
     Object.fromEntries(
@@ -88,15 +88,15 @@ const axes = z
 const objectiveMap = z
   .object(
     {
-      name: aName.describe("A built-in objective, or with a formula a name of your own"),
+      name: aName.describe("Name of a built-in objective, or a new name for a formula or module"),
       dim: z
         .union([dimension, list(dimension, "dimensions")], {
           error: "expected a whole number or a list of them",
         })
         .optional()
-        .describe("Dimension; a list makes one space each"),
-      start: numbers.optional().describe("Where trials start; a shorter list is a pattern, repeated to dim"),
-      formula: formula.optional().describe('A formula over x, y, z or x[i], such as "x^2/20 + y^2"'),
+        .describe("Dimension; a list makes a space for each"),
+      start: numbers.optional().describe("Start point; a shorter list is repeated to dim"),
+      formula: formula.optional().describe('Formula of x, y, z or x[i], such as "x^2/20 + y^2"'),
       domain: z
         .union(
           [
@@ -106,21 +106,21 @@ const objectiveMap = z
           { error: "expected [low, high] or a list of them" },
         )
         .optional()
-        .describe("Bounds of each coordinate; a shorter list is a pattern, repeated to dim"),
-      minimum: value.optional().describe("The lowest value; without it no trial counts as converged"),
+        .describe("Bounds of each coordinate; a shorter list is repeated to dim"),
+      minimum: value.optional().describe("Minimum of the objective; without it no trial counts as converged"),
       minimisers: list(z.union([numbers, formula], { error: "expected a point, a list of numbers" }), "points")
         .optional()
-        .describe("The points where the minimum is taken"),
+        .describe("Points at which the minimum is attained"),
       constants: z
         .record(z.string(), z.union([numbers, list(numbers, "rows")], { error: "expected a vector or a matrix" }), {
           error: "expected a map",
         })
         .optional()
-        .describe("Vectors and matrices that the formula uses as b[i] and A[i, j]"),
+        .describe("Vectors and matrices of the formula, used as b[i] and A[i, j]"),
       module: file
         .optional()
         .describe(
-          "A file beside the grid, such as ./mine.ts, that exports value(x) and, where it has one, gradient(x, out)",
+          "File in the grid's folder, such as ./mine.ts, that exports value(x) and optionally gradient(x, out)",
         ),
     },
     { error: "expected a map" },
@@ -137,7 +137,7 @@ const objective = z
   });
 
 const optimizerMap = map({
-  name: aName.describe("A built-in optimizer, or with an update rule a name of your own"),
+  name: aName.describe("Name of a built-in optimizer, or a new name for an update rule or module"),
   hyperparameters: z
     .record(z.string(), number, { error: "expected a map" })
     .optional()
@@ -145,11 +145,13 @@ const optimizerMap = map({
   state: z
     .record(z.string(), value, { error: "expected a map" })
     .optional()
-    .describe("State variables and their start"),
+    .describe("State variables and their initial values"),
   update: list(formula, "lines").optional().describe('Lines "name = formula", run in order for every coordinate'),
   module: file
     .optional()
-    .describe("A file beside the grid, such as ./mine.ts, whose default export is a class with update(params, grads)"),
+    .describe(
+      "File in the grid's folder, such as ./mine.ts, whose default export is a class with update(params, grads)",
+    ),
 });
 
 const optimizer = z
@@ -193,25 +195,27 @@ const includeEntry = z
   .object({ objective: names.optional(), optimizer: names.optional() }, { error: "expected a map" })
   .catchall(number);
 
-// At most a week, which timers can count.
+// At most a week: timers are limited to 24 days.
 const SECONDS = "expected a number of seconds above 0, at most 604800";
 
 const stop = map({
-  max_steps: whole(0, MAX_STEPS).optional().describe("Steps before a trial counts as exhausted (10000)"),
-  target: number.optional().describe("Converged when loss − minimum is at most this (1e-8)"),
+  max_steps: whole(0, MAX_STEPS)
+    .optional()
+    .describe("Maximum number of steps; a trial that reaches it is exhausted (10000)"),
+  target: number.optional().describe("A trial is converged when loss − minimum is at most this (1e-8)"),
   gradient: number
     .min(0, { error: "expected a number of at least 0" })
     .optional()
-    .describe("Stationary when the gradient and the update are no longer than this (0)"),
+    .describe("A trial is stationary when the norms of gradient and update are at most this (0)"),
   diverge: number
     .positive({ error: "expected a number above 0" })
     .optional()
-    .describe("Diverged when |loss| is above this (1e12)"),
+    .describe("A trial is diverged when |loss| is above this (1e12)"),
   seconds: number
     .positive({ error: SECONDS })
     .max(604_800, { error: SECONDS })
     .optional()
-    .describe("Timed out when a trial takes longer than this (none; 60 where it runs a module)"),
+    .describe("Time limit of a trial in seconds (none; 60 for modules)"),
 });
 
 const PERCENT = "expected a percentage such as 5%, or a fraction such as 0.05";
@@ -226,60 +230,64 @@ const check = map({
       { error: PERCENT },
     )
     .optional()
-    .describe("A converged trial may take this much longer (5%)"),
+    .describe("Tolerated increase in the steps of a converged trial (5%)"),
   loss: number
     .min(0, { error: "expected a number of at least 0" })
     .optional()
-    .describe("Decades that the final loss of any other trial may rise (0.1)"),
+    .describe("Tolerated increase in the final loss of other trials, in decades (0.1)"),
 });
 
 const expectation = map({
-  name: aName.optional().describe("What is expected, in words; by default the SQL"),
+  name: aName.optional().describe("Description for reports; by default the SQL"),
   sql: z
     .string({ error: "expected a query" })
     .regex(/\S/, { error: "expected a query" })
-    .describe("A SELECT over the view results that gives one value, which must be true"),
+    .describe("SELECT on the view results that returns one value, which must be true"),
 });
 
 const blockShape = {
-  name: aName.optional().describe("The name of the sweep, or of a block's spaces"),
+  name: aName.optional().describe("Name of the sweep or of a block"),
   objective: objective.optional(),
-  objectives: list(objective, "objectives").optional().describe("Several objectives, each with every optimizer"),
+  objectives: list(objective, "objectives")
+    .optional()
+    .describe("Several objectives, each combined with every optimizer"),
   optimizer: optimizer.optional(),
-  optimizers: list(optimizer, "optimizers").optional().describe("Several optimizers, each with every objective"),
+  optimizers: list(optimizer, "optimizers")
+    .optional()
+    .describe("Several optimizers, each combined with every objective"),
   parameters: axes
     .optional()
-    .describe("The grid: every combination of these hyperparameters; each optimizer takes those that it has"),
-  stop: stop.optional().describe("When a trial ends"),
+    .describe("The grid: all combinations of these hyperparameters; each optimizer uses those that it has"),
+  stop: stop.optional().describe("Stop rules of a trial"),
   start: z
     .union([z.enum(["default", "random"]), numbers], { error: "expected default, random or a list of numbers" })
     .optional()
-    .describe("Where trials start: the objective's own start point, anywhere in its domain, or here"),
+    .describe("Start of the trials: the objective's default, random in its domain, or a point"),
   repeats: whole(1, 2 ** 31 - 1)
     .optional()
-    .describe("With start: random, or noise: how often each point is run (1)"),
+    .describe("Number of runs of each point, with start: random or noise (1)"),
   noise: number
     .min(0, { error: "expected a number of at least 0" })
     .optional()
-    .describe("Standard deviation of the Gaussian noise on every coordinate of the gradient (0)"),
+    .describe("Standard deviation of Gaussian noise on each coordinate of the gradient (0)"),
   schedule: z
     .union([scheduleText, scheduleMap, schedules], {
       error: "expected a formula, the name of a schedule, a map or a list of these",
     })
     .optional()
     .describe(
-      "What lr means at step t: a formula over lr, t and max_steps, or a name (constant); a list makes one space each",
+      "Learning rate at step t: a formula of lr, t and max_steps, or a name (constant); a list makes a space for each",
     ),
   clip: number
     .positive({ error: "expected a number above 0" })
     .optional()
-    .describe("Bound on the norm of the gradient that the update is given (none)"),
+    .describe("Maximum norm of the gradient passed to the update (none)"),
   exclude: list(excludeEntry, "maps")
     .optional()
-    .describe("Points to leave out: those that meet everything an entry says"),
+    .describe("Points to remove: those that meet all conditions of an entry"),
   include: list(includeEntry, "maps")
     .optional()
-    .describe("Points to add, one an entry; what is left out takes the defaults"),
+    .describe("Points to add, one per entry; missing hyperparameters take their defaults"),
 };
 
 export const gridSchema: z.ZodType<GridInput> = z
@@ -288,10 +296,12 @@ export const gridSchema: z.ZodType<GridInput> = z
       ...blockShape,
       spaces: list(map(blockShape), "blocks")
         .optional()
-        .describe("A union of grids: blocks of the same keys, to which those outside are the defaults"),
-      seed: whole(0, Number.MAX_SAFE_INTEGER).optional().describe("Of whatever is random (0)"),
-      check: check.optional().describe("How much worse than the baseline still passes sweep check"),
-      expect: list(expectation, "expectations").optional().describe("What the results must meet in sweep check"),
+        .describe("A union of grids: blocks with the same keys; top-level keys are their defaults"),
+      seed: whole(0, Number.MAX_SAFE_INTEGER).optional().describe("Seed of random starts and noise (0)"),
+      check: check.optional().describe("Tolerances of sweep check against the baseline"),
+      expect: list(expectation, "expectations")
+        .optional()
+        .describe("Conditions that the results must meet in sweep check"),
     },
     { error: "expected a map" },
   )

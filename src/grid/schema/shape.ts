@@ -5,21 +5,24 @@ import type { Path } from "../yaml/document.ts";
 import type { GridInput } from "./input.ts";
 import type { Problems } from "../yaml/problems.ts";
 import { gridSchema } from "./schema.ts";
-import { show } from "../yaml/show.ts";
+import { show } from "../../show.ts";
 
 type Issue = z.core.$ZodIssue;
 
-/** Holds plain data against the schema; what does not fit becomes sentences with places, and a SweepError of them all. */
+/**
+ * Validates plain data by the schema. Throws SweepError with a located message for each mismatch.
+ */
 export function checkShape(data: unknown, problems: Problems): GridInput {
   if (hasShape(data)) return data;
   const issues = gridSchema.safeParse(data, { jitless: true }).error?.issues ?? [];
-  for (const issue of issues) new IssueReporter(data, problems).tell(issue, []);
+  for (const issue of issues) new IssueReporter(data, problems).report(issue, []);
   return problems.throwAll();
 }
 
-// What the parser hands out has its keys in the order of the schema: the order written is needed.
+// Returns the input itself: the parser's output has the key order of the schema, not that of the
+// file.
 function hasShape(data: unknown): data is GridInput {
-  // To generate code for one use takes longer than the use.
+  // Code generation would take longer than the single use.
   return gridSchema.safeParse(data, { jitless: true }).success;
 }
 
@@ -32,15 +35,18 @@ class IssueReporter {
     this.#problems = problems;
   }
 
-  tell(issue: Issue, above: Path): void {
+  report(issue: Issue, above: Path): void {
     const path = join(above, issue);
-    if (issue.code === "invalid_union") this.#tellUnion(issue, path);
-    else if (issue.code === "unrecognized_keys") for (const key of issue.keys) this.#tellUnknownKey([...path, key]);
-    else this.#tellValue(issue.message, path);
+    if (issue.code === "invalid_union") this.#reportUnion(issue, path);
+    else if (issue.code === "unrecognized_keys") for (const key of issue.keys) this.#reportUnknownKey([...path, key]);
+    else this.#reportValue(issue.message, path);
   }
 
-  /** The branch that a value is meant for: of its kind, and for a map the one with most of its keys. */
-  #tellUnion(issue: z.core.$ZodIssueInvalidUnion, path: Path): void {
+  /**
+   * Reports on the branch that the value was meant for: same type and, for a map, the fewest
+   * unknown keys.
+   */
+  #reportUnion(issue: z.core.$ZodIssueInvalidUnion, path: Path): void {
     const ofItsKind = issue.errors.filter(
       (issues) => !issues.some(({ code, path: at }) => at.length === 0 && code.startsWith("invalid")),
     );
@@ -51,31 +57,31 @@ class IssueReporter {
     const unknown = best === undefined ? [] : unknownKeys(best).filter((key) => !known.includes(key));
     const isInside = (issues: readonly Issue[]): boolean =>
       issues.every((one) => one.path.length > 0 && valueAt(this.#data, join(path, one)) !== undefined);
-    if (unknown.length > 0) for (const key of unknown) this.#tellUnknownKey([...path, key]);
-    else if (best === undefined || (ofItsKind.length > 1 && !isInside(best))) this.#tellValue(issue.message, path);
-    else for (const one of best) this.tell(one, path);
+    if (unknown.length > 0) for (const key of unknown) this.#reportUnknownKey([...path, key]);
+    else if (best === undefined || (ofItsKind.length > 1 && !isInside(best))) this.#reportValue(issue.message, path);
+    else for (const one of best) this.report(one, path);
   }
 
-  #tellUnknownKey(path: Path): void {
+  #reportUnknownKey(path: Path): void {
     const key = String(path.at(-1));
     const known = keysAt(gridSchema, path.slice(0, -1));
     const hint = didYouMean(key, known) || (known.includes("stop") ? placeOf(key) : "");
     this.#problems.add(path, `unknown key ${show(key)}${hint}`, { at: "key" });
   }
 
-  #tellValue(message: string, path: Path): void {
+  #reportValue(message: string, path: Path): void {
     const value = valueAt(this.#data, path);
     const key = path.findLast((step) => typeof step === "string");
-    if (path.length === 0) this.#problems.add(path, value === null ? "the grid is empty" : "a grid is a map of keys");
+    if (path.length === 0) this.#problems.add(path, value === null ? "the grid is empty" : "expected a map of keys");
     else if (value === undefined) this.#problems.add(path, `missing key "${String(path.at(-1))}"`);
-    else if (this.#isMisspelt(path)) this.#tellUnknownKey(path);
+    else if (this.#isMisspelt(path)) this.#reportUnknownKey(path);
     else {
       const isInfinite = typeof value === "number" && !Number.isFinite(value);
       this.#problems.add(path, `${key}: ${isInfinite ? "expected a finite number" : message}: ${show(value)}`);
     }
   }
 
-  /** A wrong value under a key of the person's own choice that is nearly one of the known ones. */
+  /** Whether a wrong value is under a user-chosen key that is close to a known one. */
   #isMisspelt(path: Path): boolean {
     const key = path.at(-1);
     const known = keysAt(gridSchema, path.slice(0, -1));
@@ -84,11 +90,11 @@ class IssueReporter {
   }
 }
 
-/** Where a key belongs that stands at the level of a block. */
+/** Returns a hint for a block-level key that belongs under another key. */
 function placeOf(key: string): string {
   const isHyperparameter = Object.values(optimizers).some(({ hyperparameters }) => Object.hasOwn(hyperparameters, key));
-  if (isHyperparameter) return ': it goes under "parameters"';
-  return keysAt(gridSchema, ["stop"]).includes(key) ? ': it goes under "stop"' : "";
+  if (isHyperparameter) return ': it belongs under "parameters"';
+  return keysAt(gridSchema, ["stop"]).includes(key) ? ': it belongs under "stop"' : "";
 }
 
 function join(above: Path, issue: Issue): Path {
@@ -104,7 +110,7 @@ function valueAt(data: unknown, path: Path): unknown {
   return value;
 }
 
-/** The keys that the schema knows at a path, those of all branches together. */
+/** Returns the keys that the schema allows at a path, in all branches of unions. */
 function keysAt(schema: z.core.$ZodType, path: Path): readonly string[] {
   if (schema instanceof z.ZodOptional) return keysAt(schema.unwrap(), path);
   if (schema instanceof z.ZodUnion) return schema.options.flatMap((option) => keysAt(option, path));

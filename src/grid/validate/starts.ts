@@ -4,12 +4,12 @@ import { lossGraph } from "../../objectives/loss-graph.ts";
 import type { ObjectiveSpec } from "../../sweep/spec/sweep-spec.ts";
 import type { GridModules } from "../read/grid-modules.ts";
 import type { Problems } from "../yaml/problems.ts";
-import { show } from "../yaml/show.ts";
-import type { GridSpace } from "../read/spaces.ts";
+import { show } from "../../show.ts";
+import type { GridSpace } from "../read/grid-space.ts";
 
 /**
- * Refuses a start from which every trial would diverge at once. Notes what is wrong with an objective's formula, too;
- * throws SweepError("setup") where its module fails there.
+ * Refuses a start at which every trial would diverge immediately. Also reports errors in an
+ * objective's formula. Throws SweepError("setup") if the objective's module fails at the start.
  */
 export function checkStarts(spaces: readonly GridSpace[], modules: GridModules, problems: Problems): void {
   const losses = new Map<string, number | undefined>();

@@ -4,7 +4,9 @@ import type { SpaceSpec } from "../../sweep/spec/sweep-spec.ts";
 import type { Path } from "../yaml/document.ts";
 import type { Problems } from "../yaml/problems.ts";
 
-/** Refuses a grid of no trials, or of more than `maxTrials`. `size` counts the excluded points as well. */
+/**
+ * Refuses a grid without trials or with more than `maxTrials`. `size` includes the excluded points.
+ */
 export function checkTotal(
   spaces: readonly SpaceSpec[],
   size: number,
@@ -24,7 +26,7 @@ export function checkTotal(
     }
   }
   if (!isNumberable) {
-    problems.add([], `the grid has ${size.toPrecision(3)} points, more than can be numbered`);
+    problems.add([], `the grid has ${size.toPrecision(3)} points; the maximum is 2^53`);
   } else if (trials === 0) {
     problems.add([], "the grid has no trials: every point is excluded");
   } else if (trials > maxTrials) {

@@ -3,11 +3,11 @@ import { LineCounter } from "yaml";
 import { SweepError } from "../../errors.ts";
 import { frameAt } from "./frame.ts";
 
-/** A grid's bytes as text. Throws SweepError for what is not UTF-8, with the place of the first byte that is not. */
+/** Decodes a grid as UTF-8. Throws SweepError with the position of the first invalid byte. */
 export function decodeGrid(bytes: Uint8Array, file: string): string {
   const encoding = otherEncoding(bytes);
   if (encoding !== undefined) {
-    throw new SweepError("input", `${file}: ${encoding}, where UTF-8 is expected: save it as UTF-8`);
+    throw new SweepError("input", `${file}: encoded as ${encoding}: save it as UTF-8`);
   }
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8");
   if (isUtf8(bytes)) return text;
@@ -17,7 +17,7 @@ export function decodeGrid(bytes: Uint8Array, file: string): string {
   throw new SweepError("input", frameAt({ file, text, lines }, offset, `not UTF-8: byte 0x${byte.toString(16)}`));
 }
 
-/** The lines of a text that is not to be parsed. */
+/** Returns the line starts of a text that is not parsed. */
 export function countLines(text: string): LineCounter {
   const lines = new LineCounter();
   lines.addNewLine(0);
@@ -25,13 +25,13 @@ export function countLines(text: string): LineCounter {
   return lines;
 }
 
-/** By its mark, or by the zero that a first character of ASCII leaves in UTF-16. */
+/** Detects UTF-16 by its byte order mark, or by the zero byte of a leading ASCII character. */
 function otherEncoding([first, second]: Uint8Array): string | undefined {
   const isMarked = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
   return isMarked || (first === 0) !== (second === 0) ? "UTF-16" : undefined;
 }
 
-/** Where the first character stands that came of bytes that are none. */
+/** Returns the offset of the first replacement character that is not in the bytes. */
 function firstDifference(bytes: Uint8Array, text: string): number {
   let at = 0;
   for (const { index } of text.matchAll(/\uFFFD/g)) {

@@ -4,31 +4,31 @@ import { SweepError } from "../../errors.ts";
 import { countLines } from "./decode-grid.ts";
 import { frameAt } from "./frame.ts";
 
-/** Bytes of a grid's file, and characters of its text. */
+/** Maximum size of a grid, in bytes of the file and in characters of the text. */
 export const MAX_LENGTH = 1_000_000;
 
-// YAML's own set, which its parser does not check; half a surrogate pair is none either.
+// Characters that YAML forbids and its parser does not check, including lone surrogates.
 const NO_TEXT = /(?![\t\n\r\u0085])\p{Cc}|[\uFFFE\uFFFF]|\p{Cs}/u;
 
 type ParsedDocument = ReturnType<typeof parseDocument>;
 
-/** Keys and indices from the top of the grid to one value. */
+/** Keys and indices from the top level to a value. */
 export type Path = readonly (string | number)[];
 
-/** A grid's text with its nodes, whose ranges are offsets in the text. */
+/** A grid's text and its nodes, whose ranges are offsets in the text. */
 export interface GridDocument {
-  /** As messages name it. */
+  /** The name in messages. */
   readonly file: string;
   readonly text: string;
   readonly yaml: ParsedDocument;
   readonly lines: LineCounter;
-  /** What each alias stands for, itself no alias. */
+  /** The node of each alias, itself not an alias. */
   readonly aliases: ReadonlyMap<unknown, Node>;
-  /** Nodes that come from `--set KEY=VALUE`, with that text. */
+  /** Nodes set by `--set KEY=VALUE`, with that text. */
   readonly overrides: Map<unknown, string>;
 }
 
-/** Parses the text as one YAML document. Throws SweepError with file:line:column for whatever is not one. */
+/** Parses the text as one YAML document. Throws SweepError with file:line:column. */
 export function readDocument(text: string, file: string): GridDocument {
   if (text.length > MAX_LENGTH) {
     throw new SweepError("input", `${file}: larger than ${MAX_LENGTH / 1e6} MB: ${(text.length / 1e6).toFixed(1)} MB`);
@@ -37,7 +37,7 @@ export function readDocument(text: string, file: string): GridDocument {
   if (odd !== null) {
     const code = odd[0].codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0");
     const at = { file, text, lines: countLines(text) };
-    throw new SweepError("input", frameAt(at, odd.index, `a character that is no text: U+${code}`));
+    throw new SweepError("input", frameAt(at, odd.index, `invalid character: U+${code}`));
   }
   const lines = new LineCounter();
   const yaml = parseYaml(text, lines);
@@ -48,12 +48,14 @@ export function readDocument(text: string, file: string): GridDocument {
   const { version, explicit } = yaml.directives?.yaml ?? {};
   if (explicit === true && version !== "1.2") {
     const place = Math.max(0, text.indexOf("%YAML"));
-    throw new SweepError("input", frameAt({ file, text, lines }, place, `a grid is YAML 1.2: version ${version}`));
+    throw new SweepError("input", frameAt({ file, text, lines }, place, `grids use YAML 1.2: version ${version}`));
   }
   return { file, text, yaml, lines, aliases: aliasesOf(yaml), overrides: new Map() };
 }
 
-/** All at once: the parser's own `resolve` goes through the document for each alias. */
+/**
+ * Resolves all aliases in one pass: the parser's own `resolve` walks the document for each of them.
+ */
 function aliasesOf(yaml: ParsedDocument): ReadonlyMap<unknown, Node> {
   const anchors = new Map<string, Node>();
   const aliases = new Map<unknown, Node>();
@@ -67,7 +69,7 @@ function aliasesOf(yaml: ParsedDocument): ReadonlyMap<unknown, Node> {
   return aliases;
 }
 
-/** The node that the value of one `--set` stands for. Throws SweepError with a bare message. */
+/** Parses the value of one `--set`. Throws SweepError without a position. */
 export function readValue(text: string): Node | null {
   const yaml = parseYaml(text, new LineCounter());
   const [first] = yamlErrors(yaml);
@@ -75,12 +77,12 @@ export function readValue(text: string): Node | null {
   return yaml.contents;
 }
 
-// Keys are compared later: the parser's own check takes time quadratic in their number.
+// Duplicate keys are found later: the parser's own check takes quadratic time.
 function parseYaml(text: string, lines: LineCounter): ParsedDocument {
   return parseDocument(text, { lineCounter: lines, strict: true, uniqueKeys: false, prettyErrors: false });
 }
 
-/** Unknown tags are but warnings to the parser. */
+/** Returns errors and warnings, because the parser only warns of unknown tags. */
 function yamlErrors(yaml: ParsedDocument): readonly YAMLError[] {
   const [exhausted] = yaml.errors.filter((error) => error.code === "RESOURCE_EXHAUSTION");
   if (exhausted !== undefined) return [exhausted];
@@ -92,14 +94,14 @@ function yamlMessage(error: YAMLError): string {
     case "RESOURCE_EXHAUSTION":
       return "nested too deeply";
     case "MULTIPLE_DOCS":
-      return 'more than one document: a grid has no second "---"';
+      return 'more than one document: remove the second "---"';
     case "TAB_AS_INDENT":
-      return "a tab as indentation: use spaces";
+      return "tab used for indentation: use spaces";
     case "TAG_RESOLVE_FAILED":
       return error.message.replace("Unresolved tag", "unknown tag").replace("tag:yaml.org,2002:", "!!");
     case "BLOCK_AS_IMPLICIT_KEY":
-      return 'a ": " inside a value: put the value in quotes, or the inner key on a line of its own';
+      return '": " inside a value: quote the value, or move the inner key to a new line';
     default:
-      return `not YAML: ${error.message.slice(0, 1).toLowerCase()}${error.message.slice(1)}`;
+      return `invalid YAML: ${error.message.slice(0, 1).toLowerCase()}${error.message.slice(1)}`;
   }
 }

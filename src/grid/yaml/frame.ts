@@ -1,8 +1,9 @@
 import { createRequire } from "node:module";
 import type { LineCounter } from "yaml";
+import { shortened } from "../../show.ts";
 
 const MAX_WIDTH = 160;
-// A name that a message repeats may be as long as the file.
+// A name repeated in a message may be as long as the file.
 const MAX_MESSAGE = 400;
 
 const require = createRequire(import.meta.url);
@@ -13,7 +14,10 @@ interface Framed {
   readonly lines: LineCounter;
 }
 
-/** `file:line:column: message`, and below it the line with a caret. A long line is cut around the caret. */
+/**
+ * Returns `file:line:column: message` and the line with a caret. Truncates a long line around the
+ * caret.
+ */
 export function frameAt({ file, text, lines }: Framed, offset: number, message: string): string {
   const { line, col } = lines.linePos(Math.min(offset, text.length));
   const from = lines.lineStarts[line - 1] ?? 0;
@@ -23,9 +27,8 @@ export function frameAt({ file, text, lines }: Framed, offset: number, message: 
   const shown = whole.slice(cut, cut + MAX_WIDTH).replaceAll(/[^\P{C}\t]|[\u2028\u2029]/gu, " ");
   const above = "\n".repeat(line - 1);
   const start = { line, column: col - cut };
-  // Only now, as most grids have no problem.
+  // Loaded on demand: most grids have no problem.
   const { codeFrameColumns } = require("@babel/code-frame") as typeof import("@babel/code-frame");
   const frame = codeFrameColumns(above + shown, { start }, { linesAbove: 0, linesBelow: 0, highlightCode: false });
-  const told = message.length > MAX_MESSAGE ? `${message.slice(0, MAX_MESSAGE)}…` : message;
-  return `${file}:${line}:${col}: ${told}\n${frame}`;
+  return `${file}:${line}:${col}: ${shortened(message, MAX_MESSAGE)}\n${frame}`;
 }

@@ -3,11 +3,11 @@ import type { Node } from "yaml";
 import { SweepError } from "../../errors.ts";
 import { readValue } from "./document.ts";
 import type { GridDocument } from "./document.ts";
-import { show } from "./show.ts";
+import { show } from "../../show.ts";
 
 /**
- * Puts each `KEY=VALUE` (a dotted path, numbers index lists; the value is YAML) into the document, and gives the
- * document's text after that. Throws SweepError that starts with `--set KEY=VALUE`.
+ * Applies each `KEY=VALUE` to the document and returns the new text. KEY is a dotted path in which
+ * numbers index lists; VALUE is YAML. Throws SweepError starting with `--set KEY=VALUE`.
  */
 export function applyOverrides(document: GridDocument, settings: readonly string[]): string {
   if (settings.length === 0) return document.text;
@@ -30,7 +30,7 @@ function applyOne(document: GridDocument, setting: string): void {
   const value = readValue(setting.slice(equals + 1)) ?? document.yaml.createNode(null);
   visit(value, {
     Alias() {
-      throw new SweepError("input", "an alias has nothing to stand for here");
+      throw new SweepError("input", "aliases are not allowed here");
     },
   });
   const label = `--set ${setting}`;
@@ -44,20 +44,20 @@ function applyOne(document: GridDocument, setting: string): void {
     let child: unknown;
     if (isSeq(parent)) {
       if (!/^\d+$/.test(step) || Number(step) >= parent.items.length) {
-        throw new SweepError("input", `${where} has no such entry, it has ${parent.items.length}: ${show(step)}`);
+        throw new SweepError("input", `${where} has ${parent.items.length} entries, counted from 0: ${show(step)}`);
       }
       if (last) parent.items[Number(step)] = value;
       child = parent.items[Number(step)];
     } else if (isMap(parent)) {
       child = setKey(document, parent, step, last ? value : undefined, label);
     } else {
-      throw new SweepError("input", `${where} is neither a map nor a list`);
+      throw new SweepError("input", `${where} is not a map or a list`);
     }
     parent = child;
   }
 }
 
-/** Sets the value under a key, or without one gives what is there, a new map where nothing is. */
+/** Sets a key. Without a value, returns the present one, or a new map if there is none. */
 function setKey(document: GridDocument, map: YAMLMap, step: string, value: Node | undefined, label: string): unknown {
   const pair = map.items.find(({ key }) => isScalar(key) && String(key.value) === step);
   const isEmpty = pair === undefined || pair.value === null || (isScalar(pair.value) && pair.value.value === null);
@@ -74,11 +74,13 @@ function setKey(document: GridDocument, map: YAMLMap, step: string, value: Node 
   return child;
 }
 
-/** An override of what an alias stands for must not reach the other places, nor leave an alias without its anchor. */
+/**
+ * Replaces aliases by copies: an override must not change other places or remove an anchor in use.
+ */
 function expandAliases(document: GridDocument): void {
   visit(document.yaml, {
     Alias(_key, alias) {
-      // What it stands for comes before it, so that the aliases in there are expanded by now.
+      // Anchors precede their aliases, so nested aliases are already expanded.
       const copy: unknown = document.aliases.get(alias)?.clone();
       return isMap(copy) || isSeq(copy) || isScalar(copy) ? copy : undefined;
     },

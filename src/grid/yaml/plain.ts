@@ -2,7 +2,7 @@ import { isAlias, isMap, isScalar, isSeq } from "yaml";
 import type { Node, Pair } from "yaml";
 import type { GridDocument } from "./document.ts";
 import type { Problems } from "./problems.ts";
-import { show } from "./show.ts";
+import { show } from "../../show.ts";
 
 const MAX_DEPTH = 30;
 const MAX_ALIASED = 100_000;
@@ -10,7 +10,10 @@ const MAX_ALIASED = 100_000;
 const CORE = "tag:yaml.org,2002:";
 const CORE_TAGS = ["str", "int", "float", "bool", "null", "map", "seq"].map((name) => `${CORE}${name}`);
 
-/** The document as maps, lists, texts, numbers, booleans and null; throws SweepError for anything else YAML can say. */
+/**
+ * Converts the document to maps, lists, strings, numbers, booleans and null. Throws SweepError for
+ * other YAML.
+ */
 export function toPlain(document: GridDocument, problems: Problems): unknown {
   return new Converter(document, problems).value(document.yaml.contents);
 }
@@ -34,7 +37,7 @@ class Converter {
       this.#refuse(node, `unknown tag: ${node.tag.replace(CORE, "!!")}`);
     }
     if (this.#aliases > 0) this.#aliased += 1;
-    if (this.#aliased > MAX_ALIASED) this.#refuse(node, "aliases that expand without end");
+    if (this.#aliased > MAX_ALIASED) this.#refuse(node, "aliases expand to too many nodes");
     if (isScalar(node)) return Object.is(node.value, -0) ? 0 : node.value;
     this.#depth += 1;
     if (this.#depth > MAX_DEPTH) this.#refuse(node, "nested too deeply");
@@ -56,9 +59,9 @@ class Converter {
     const map: Record<string, unknown> = {};
     for (const { key, value } of pairs) {
       const name = isScalar(key) ? String(key.value) : undefined;
-      if (name === undefined || name === "__proto__") this.#refuse(key, "a key must be a word");
-      if (name === "<<") this.#refuse(key, 'a merge key, which YAML 1.2 does not have: "<<"');
-      if (Object.hasOwn(map, name)) this.#refuse(key, `a key given twice: ${show(name)}`);
+      if (name === undefined || name === "__proto__") this.#refuse(key, "invalid key: expected a word");
+      if (name === "<<") this.#refuse(key, 'merge keys are not part of YAML 1.2: "<<"');
+      if (Object.hasOwn(map, name)) this.#refuse(key, `duplicate key: ${show(name)}`);
       map[name] = this.value(value);
     }
     return map;

@@ -5,10 +5,10 @@ import type { GridDocument, Path } from "./document.ts";
 import { frameAt } from "./frame.ts";
 
 const MAX_SHOWN = 5;
-// To place a problem takes time in the size of its map: a file of nothing but mistakes must not take hours.
+// Locating a problem takes time linear in its map, so the total must be bounded.
 const MAX_FOUND = 200;
 
-/** What a problem points at: the value under the path, or its key, or a stretch of a formula there. */
+/** The target of a problem: the value at the path, its key, or a span of its formula. */
 interface Place {
   readonly at?: "key" | "value";
   readonly span?: Span | undefined;
@@ -20,24 +20,24 @@ interface Problem {
   readonly message: string;
 }
 
-/** Collects what is wrong with a grid, so that one run tells all of it, in the order of the file. */
+/** Collects the problems of a grid, to report all of them in file order. */
 export class Problems {
   readonly #document: GridDocument;
-  /** By place: the first message about a place is the one that counts. */
+  /** Problems by place; the first one at a place wins. */
   readonly #found = new Map<string, Problem>();
 
   constructor(document: GridDocument) {
     this.#document = document;
   }
 
-  /** Notes a problem at a path; at the empty path it is about the file as a whole. */
+  /** Adds a problem at a path. The empty path means the whole file. */
   add(path: Path, message: string, place: Place = {}): void {
     if (this.#found.size >= MAX_FOUND) return;
     const { node, override } = this.#find(path, place.at ?? "value");
     this.#note(path.length === 0 ? -1 : this.#offset(node, place.span), override, message);
   }
 
-  /** Notes a SweepError thrown about the definition at `path`; its own path leads on from there. */
+  /** Adds a SweepError thrown for the definition at `path`, to which its own path is relative. */
   addError(path: Path, error: unknown, at: "key" | "value" = "value"): void {
     if (!(error instanceof SweepError)) throw error;
     this.add([...path, ...error.path], error.message, error.span === undefined ? { at } : { span: error.span });
@@ -77,14 +77,17 @@ export class Problems {
     return range[0] + (span === undefined || !isScalar(node) ? 0 : this.#inScalar(String(node.value), range, span));
   }
 
-  /** Where a stretch of a text begins in its scalar; where the two are not written alike, at the scalar. */
+  /**
+   * Returns the offset of a span within its scalar, or 0 if the scalar is written differently
+   * (escapes, folding).
+   */
   #inScalar(value: string, range: readonly [number, number, number], span: Span): number {
     const trimmed = value.trim();
     const start = this.#document.text.slice(range[0], range[1]).indexOf(trimmed);
     return start < 0 ? 0 : start - value.indexOf(trimmed) + span.from;
   }
 
-  /** The node under a path, as far as there is one, and the `--set` that it comes from. */
+  /** Returns the deepest existing node on a path, and the `--set` that it comes from. */
   #find(path: Path, at: "key" | "value"): { node: unknown; override: string | undefined } {
     const { yaml, overrides, aliases } = this.#document;
     let node: unknown = yaml.contents;
@@ -105,7 +108,7 @@ export class Problems {
   }
 }
 
-/** The line that the value under a path stands on, counted from 1; null where `--set` put it there. */
+/** Returns the line of the value at a path, counted from 1, or null if it comes from `--set`. */
 export function lineOf({ yaml, lines, overrides }: GridDocument, path: Path): number | null {
   const nodes = path.map((_, depth): unknown => yaml.getIn(path.slice(0, depth + 1), true));
   const node = nodes.at(-1);

@@ -30,7 +30,7 @@ export async function startServer(place: Workplace, args: readonly string[]): Pr
     ended.then(() => Promise.reject(new Error(`sweep serve ended: ${stderr}`))),
   ])) as [string];
   // What it says of it comes after the address.
-  while (!stderr.includes("Ctrl-C ends it")) await once(child.stderr, "data");
+  while (!stderr.includes("press Ctrl-C to stop")) await once(child.stderr, "data");
   return {
     address: new URL(address),
     get said() {

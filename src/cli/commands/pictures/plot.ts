@@ -32,7 +32,7 @@ type PictureFormat = (typeof FORMATS)[number];
 const STDOUT = "-";
 const MOST_PIXELS = 100_000_000;
 
-/** What some kinds take and others do not. */
+/** The kinds that each option applies to. */
 const TAKEN: Readonly<Record<"space" | "measure" | "x" | "y" | "at" | "trial", readonly Kind[]>> = {
   space: ["heatmap", "sensitivity", "contour"],
   measure: ["heatmap", "sensitivity"],
@@ -52,55 +52,52 @@ interface Asked {
 
 export const command: Command = defineCommand({
   command: "plot [sweep]",
-  describe: "Draw a picture of a sweep into an SVG or PNG file",
+  describe: "Draw a chart of a sweep as an SVG or PNG file",
   builder: (argv) =>
     argv
-      .positional("sweep", { type: "string", describe: "an id or a name [default: the latest]" })
+      .positional("sweep", { type: "string", describe: "id or name of a sweep [default: the latest sweep]" })
       .options({
         db: options.db,
-        kind: options.choice("kind", "what is drawn", KINDS),
+        kind: options.choice("kind", "kind of chart", KINDS),
         out: {
-          ...options.text("out", "the file to write, .svg or .png, or - for standard output [default: KIND.svg]"),
+          ...options.text("out", "output file (.svg or .png), or - for standard output [default: KIND.svg]"),
           alias: "o",
         },
-        format: options.optionalChoice("format", "what is written [default: by the file's ending, else svg]", FORMATS),
-        space: options.text(
-          "space",
-          "one space by its label or number, or those of one objective [default: all, side by side]",
-        ),
+        format: options.optionalChoice("format", "file format [default: by the file name, else svg]", FORMATS),
+        space: options.text("space", "label or number of a space, or an objective [default: all spaces, side by side]"),
         measure: options.optionalChoice(
           "measure",
-          "what colours or heights are [default: steps; on a map where nothing converged, loss]",
+          "quantity shown as colour or height [default: steps; loss on a map without converged trials]",
           MEASURES,
         ),
-        x: options.text("x", "the hyperparameter to the right [default: lr]"),
-        y: options.text("y", "heatmap: the one upwards [default: momentum]"),
+        x: options.text("x", "hyperparameter on the x axis [default: lr]"),
+        y: options.text("y", "heatmap: hyperparameter on the y axis [default: momentum]"),
         at: options.values(
           "at",
-          "heatmap: where others are held, as in beta1=0.9,beta2=0.99 [default: as in the best trial]",
+          "heatmap: values of other hyperparameters, e.g. beta1=0.9,beta2=0.99 [default: those of the best trial]",
         ),
         trial: options.numbers(
           "trial",
-          `contour: up to ${MOST_PATHS} trials, as in 12,336 [default: the best of each optimizer]`,
+          `contour: up to ${MOST_PATHS} trials, e.g. 12,336 [default: the best of each optimizer]`,
           MOST_PATHS,
         ),
-        width: options.wholeNumber("width", "of the picture, in pixels [default: what suits]", 200, 10_000),
-        height: options.wholeNumber("height", "the same upwards", 150, 10_000),
-        scale: options.wholeNumber("scale", "png: dots to a pixel; 2 is sharp on fine screens [default: 1]", 1, 8),
-        theme: options.choice("theme", "the colours", ["light", "dark"]),
+        width: options.wholeNumber("width", "width of the chart in pixels [default: chosen to fit]", 200, 10_000),
+        height: options.wholeNumber("height", "height of the chart in pixels [default: chosen to fit]", 150, 10_000),
+        scale: options.wholeNumber("scale", "png: scale factor; 2 is sharp on high-density screens [default: 1]", 1, 8),
+        theme: options.choice("theme", "colour theme", ["light", "dark"]),
       })
-      .example("$0 plot -o map.svg", "the lr × momentum map of each space of the latest sweep")
-      .example("$0 plot quickstart --space 'ravine momentum' -o ravine.png --scale 2", "one of them, for a README")
-      .example("$0 plot quickstart --kind contour --trial 336,12 -o paths.svg", "two paths on the objective's contours")
+      .example("$0 plot -o map.svg", "lr × momentum maps of the latest sweep")
+      .example("$0 plot quickstart --space 'ravine momentum' -o ravine.png --scale 2", "one space, for a README")
+      .example("$0 plot quickstart --kind contour --trial 336,12 -o paths.svg", "paths of two trials on the contours")
       .example(
         "$0 plot optimizers --kind profile --theme dark -o - > profile.svg",
-        "which optimizer is soonest, and how often",
+        "performance profile of the optimizers",
       ),
   async handler({ sweep: wanted, db, kind, out, format: givenFormat, width, height, scale, theme, space, ...asked }) {
     checkOptions(kind, { ...asked, space });
     const name = out ?? `${kind}.${givenFormat ?? "svg"}`;
     const format = givenFormat ?? formatOf(name);
-    if (format === "svg" && scale !== undefined) throw new SweepError("input", `--scale is for png: ${name}`);
+    if (format === "svg" && scale !== undefined) throw new SweepError("input", `--scale applies only to png: ${name}`);
     if (name !== STDOUT) checkTarget(name);
     const results = openResults(options.databaseFile(db));
     try {
@@ -129,7 +126,7 @@ export const command: Command = defineCommand({
 function checkOptions(kind: Kind, given: Readonly<Record<string, unknown>>): void {
   for (const [name, kinds] of Object.entries(TAKEN)) {
     if (given[name] === undefined || kinds.includes(kind)) continue;
-    throw new SweepError("input", `--${name} is for ${kinds.join(", ")}: --kind ${kind}`);
+    throw new SweepError("input", `--${name} applies only to ${kinds.join(", ")}: --kind ${kind}`);
   }
 }
 
@@ -138,14 +135,14 @@ function formatOf(name: string): PictureFormat {
   const ending = extname(name).slice(1).toLowerCase();
   const found = FORMATS.find((format) => format === ending);
   if (found !== undefined) return found;
-  throw new SweepError("input", `a picture is an .svg or a .png file: ${name}; --format says which it is`);
+  throw new SweepError("input", `cannot tell the format from the file name: ${name}; use .svg, .png or --format`);
 }
 
 function checkStore({ sweep_id: id, store }: SweepRow, kind: Kind): void {
   if (store !== "summary" || kind === "contour") return;
   throw new SweepError(
     "input",
-    `a summary keeps the best trials alone, too few for --kind ${kind}: sweep ${id}; --kind contour draws their paths`,
+    `--kind ${kind} needs all trials, but sweep ${id} stores only a summary; --kind contour works`,
   );
 }
 
@@ -160,7 +157,8 @@ function pictureOf(kind: Kind, spaces: readonly PlotSpace[], { measure, x, y, at
       return heatmapPicture(spaces, measure, axes);
     }
     case "sensitivity":
-      if (measure === "status") throw new SweepError("input", "--measure is steps or loss: --kind sensitivity");
+      if (measure === "status")
+        throw new SweepError("input", "--kind sensitivity needs --measure steps or loss: status");
       return sensitivityPicture(spaces, { measure: measure ?? "steps", over: x ?? "lr" });
     case "profile":
       return profilePicture(spaces);
@@ -173,7 +171,7 @@ function pictureOf(kind: Kind, spaces: readonly PlotSpace[], { measure, x, y, at
 
 async function png(svg: string, pixels: number, scale: number): Promise<Uint8Array> {
   if (pixels * scale ** 2 > MOST_PIXELS) {
-    throw new SweepError("input", `more than ${count(MOST_PIXELS)} dots: --scale ${scale}`);
+    throw new SweepError("input", `the image would exceed ${count(MOST_PIXELS)} pixels: --scale ${scale}`);
   }
   const { svgPng } = await import("../../../plot/svg-png.ts");
   return svgPng(svg, scale);

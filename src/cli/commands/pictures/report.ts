@@ -14,19 +14,23 @@ const STDOUT = "-";
 
 export const command: Command = defineCommand({
   command: "report [sweeps..]",
-  describe: "Write a page that shows sweeps in pictures, and runs any of their trials again",
+  describe: "Write an HTML page with charts of sweeps, which can rerun any of their trials",
   builder: (argv) =>
     argv
-      .positional("sweeps", { type: "string", array: true, describe: "ids or names [default: the latest]" })
+      .positional("sweeps", {
+        type: "string",
+        array: true,
+        describe: "ids or names of sweeps [default: the latest sweep]",
+      })
       .options({
         db: options.db,
         out: {
-          ...options.text("out", `the file to write, or - for standard output [default: ${DEFAULT_FILE}]`),
+          ...options.text("out", `output file, or - for standard output [default: ${DEFAULT_FILE}]`),
           alias: "o",
         },
       })
-      .example("$0 report", "the latest sweep, in report.html: open it in a browser, it needs no network")
-      .example("$0 report quickstart stability -o both.html", "two sweeps in one page"),
+      .example("$0 report", "write the latest sweep to report.html, which works offline")
+      .example("$0 report quickstart stability -o both.html", "two sweeps on one page"),
   async handler({ sweeps: wanted, db, out = DEFAULT_FILE }) {
     if (out !== STDOUT) checkTarget(out);
     const results = openResults(options.databaseFile(db));
@@ -34,7 +38,7 @@ export const command: Command = defineCommand({
       const names = wanted === undefined || wanted.length === 0 ? [undefined] : wanted;
       const found = new Map(names.map((name) => results.findSweep(name)).map((sweep) => [sweep.sweep_id, sweep]));
       const sweeps = [...found.values()];
-      const template = pageTemplate(() => say("building the report's page: its sources have changed"));
+      const template = pageTemplate(() => say("building the page of the report, because its sources have changed"));
       const title = `${sweeps.map(({ name }) => name).join(", ")} · sweep report`;
       const page = pageText(template, title, await readReport(results, sweeps));
       if (out === STDOUT) await writeOut([page]);

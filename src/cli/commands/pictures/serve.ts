@@ -8,6 +8,7 @@ import { LiveData } from "../../../serve/live-data.ts";
 import { livePage } from "../../../serve/live-page.ts";
 import { openBrowser } from "../../../serve/open-browser.ts";
 import { DEFAULT_DATABASE } from "../../../store/file/default-database.ts";
+import { shellWord } from "../../../platform/shell-word.ts";
 import { defineCommand, EXIT } from "../../shared/command.ts";
 import type { Command } from "../../shared/command.ts";
 import * as options from "../../shared/options.ts";
@@ -23,19 +24,21 @@ export const command: Command = defineCommand({
     argv
       .options({
         db: options.db,
-        port: options.wholeNumber("port", `where to listen, 0 for any free port [default: ${DEFAULT_PORT}]`, 0, 65_535),
-        host: options.text("host", `the address to listen on [default: ${DEFAULT_HOST}, for this machine alone]`),
-        open: { type: "boolean", describe: "open it in the browser", default: false },
+        port: options.wholeNumber(
+          "port",
+          `port to listen on; 0 picks a free one [default: ${DEFAULT_PORT}]`,
+          0,
+          65_535,
+        ),
+        host: options.text("host", `address to listen on [default: ${DEFAULT_HOST}, this machine only]`),
+        open: { type: "boolean", describe: "open the page in the browser", default: false },
       })
-      .example("$0 serve", "the page of the latest sweep; it fills in while the sweep runs")
-      .example(
-        "$0 serve --host 0.0.0.0",
-        "for other machines too; the address printed has a token, pass it on with care",
-      ),
+      .example("$0 serve", "show the latest sweep; the page follows a running sweep")
+      .example("$0 serve --host 0.0.0.0", "allow other machines; the printed address contains a secret token"),
   async handler({ db, port: wanted = DEFAULT_PORT, host = DEFAULT_HOST, open }) {
     const file = options.databaseFile(db);
     const token = isLoopback(host) ? undefined : newToken();
-    const page = livePage(pageTemplate(() => say("building the page: its sources have changed")));
+    const page = livePage(pageTemplate(() => say("building the page, because its sources have changed")));
     const start = file === DEFAULT_DATABASE ? "sweep run GRID" : `sweep run GRID --db ${shellWord(file)}`;
     let port = wanted;
     const data = new LiveData(file, start);
@@ -47,11 +50,10 @@ export const command: Command = defineCommand({
     await writeOut([`${address}\n`]);
     say(
       token === undefined
-        ? `the sweeps of ${file}; Ctrl-C ends it`
-        : `the sweeps of ${file}, for whoever has this address; Ctrl-C ends it`,
+        ? `serving the sweeps of ${file}; press Ctrl-C to stop`
+        : `serving the sweeps of ${file} to anyone with this address; press Ctrl-C to stop`,
     );
-    if (open)
-      openBrowser(address, (reason) => say(`no browser could be opened (${reason}): open the address yourself`));
+    if (open) openBrowser(address, (reason) => say(`cannot open a browser (${reason}): open the address manually`));
     await ended;
     server.close();
     data.tidy();
@@ -59,13 +61,9 @@ export const command: Command = defineCommand({
   },
 });
 
-/** An address by which a server on this host is reached. */
+/** Returns an address at which a server on this host can be reached. */
 function reachable(host: string): string {
   if (!isWildcard(host)) return host;
   const outer = Object.values(networkInterfaces()).flatMap((one) => one ?? []);
   return outer.find(({ internal, family }) => !internal && family === "IPv4")?.address ?? DEFAULT_HOST;
-}
-
-function shellWord(text: string): string {
-  return /^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

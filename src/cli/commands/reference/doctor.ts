@@ -8,18 +8,18 @@ import { say, writeRows } from "../../terminal/output.ts";
 
 export const command: Command = defineCommand({
   command: "doctor",
-  describe: "Look at the program, the machine and the results database, and say what to do",
+  describe: "Check the installation, the machine and the results database",
   builder: (argv) =>
     argv
       .options({ db: options.db, format: options.formatOption(["table", "json"]) })
-      .example("$0 doctor", "exit code 0: all well, warnings included; 3: something fails")
-      .example("$0 doctor --db old.db --format json", "for a script; the database stays as it is"),
+      .example("$0 doctor", "exit code 0: no failures; 3: a check failed")
+      .example("$0 doctor --db old.db --format json", "for a script; does not change the database"),
   async handler({ db, format }) {
     const findings = await examine(options.databaseFile(db));
     const rows = findings.map(({ check, state, found, advice }) => [check, state, found, advice]);
     if (format === "json") await writeRows({ columns: ["check", "state", "found", "advice"], rows }, "json");
     else {
-      // The advice has a place of its own, as most checks have none.
+      // Advice is printed below the table, because most checks have none.
       await writeRows({ columns: ["check", "state", "found"], rows: rows.map((row) => row.slice(0, 3)) }, "table");
       for (const { check, advice } of findings) if (advice !== null) say(`${check}: ${advice}`);
     }

@@ -8,7 +8,7 @@ import type { Command } from "../../shared/command.ts";
 import * as options from "../../shared/options.ts";
 import { writeRows } from "../../terminal/output.ts";
 
-// Less of a summary is hardly worth showing.
+// A shorter summary is not useful.
 const MIN_SUMMARY = 40;
 
 const WHAT = ["objectives", "optimizers"] as const;
@@ -21,12 +21,12 @@ export const command: Command = defineCommand({
       .positional("what", {
         choices: WHAT,
         demandOption: true,
-        describe: "which",
+        describe: "objectives or optimizers",
         coerce: (value: unknown) => options.oneOf("what to list", WHAT, value),
       })
       .options({ format: options.format })
-      .example("$0 list objectives", "the benchmark functions")
-      .example("$0 list optimizers --format md", "the update rules, as a Markdown table"),
+      .example("$0 list objectives", "list the benchmark functions")
+      .example("$0 list optimizers --format md", "list the update rules as a Markdown table"),
   async handler({ what, format }) {
     const rows = what === "objectives" ? objectiveRows() : optimizerRows();
     await writeRows(format === "table" && process.stdout.isTTY ? fitted(rows, process.stdout.columns) : rows, format);
@@ -54,7 +54,10 @@ function defaults({ hyperparameters }: OptimizerDefinition): string {
     .join(" ");
 }
 
-/** As wide as the terminal: what is between names and summaries goes where there is no room, and long summaries are cut. */
+/**
+ * Fits rows to the width of the terminal: drops the middle column if necessary and truncates
+ * summaries.
+ */
 function fitted({ columns, rows }: Rows, width: number): Rows {
   const all = [...rows];
   const widths = columns.map((name, index) => Math.max(name.length, ...all.map((row) => String(row[index]).length)));

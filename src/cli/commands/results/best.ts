@@ -12,20 +12,20 @@ import { say, writeRows } from "../../terminal/output.ts";
 
 export const command: Command = defineCommand({
   command: "best [sweep]",
-  describe: "Show the best hyperparameters of each space of a sweep",
+  describe: "Show the best hyperparameters for each space of a sweep",
   builder: (argv) =>
     argv
-      .positional("sweep", { type: "string", describe: "an id or a name [default: the latest]" })
+      .positional("sweep", { type: "string", describe: "id or name of a sweep [default: the latest sweep]" })
       .options({
         db: options.db,
-        by: options.choice("by", "what is best: the fewest steps to the target, or the lowest final loss", [
+        by: options.choice("by", "criterion: fewest steps to the target, or lowest final loss", [
           "steps",
           "final_loss",
         ]),
         format: options.format,
       })
-      .example("$0 best", "the soonest trial of each space of the latest sweep")
-      .example("$0 best optimizers --by final_loss --format csv", "the lowest losses, for a spreadsheet"),
+      .example("$0 best", "fastest trial of each space of the latest sweep")
+      .example("$0 best optimizers --by final_loss --format csv", "lowest losses, for a spreadsheet"),
   async handler({ sweep: wanted, db, by, format }) {
     const results = openResults(options.databaseFile(db));
     try {
@@ -58,13 +58,14 @@ export const command: Command = defineCommand({
       const all = { columns: [...columns, ...beside], rows };
       if (format !== "table") await writeRows(all, format);
       else {
-        // A space's label says its objective and optimizer, and a table has no room to say it twice; edges are said below it.
-        const unsaid = ["objective", "optimizer", "lr_from", "lr_to", "edges"];
+        // The label of a space names its objective and optimizer; edges are printed below the
+        // table.
+        const hidden = ["objective", "optimizer", "lr_from", "lr_to", "edges"];
         const empty = beside.filter((_, i) => rows.every((row) => row[columns.length + i] === null));
-        await writeRows(without(all.columns, rows, [...unsaid, ...empty]), format);
+        await writeRows(without(all.columns, rows, [...hidden, ...empty]), format);
         for (const [i, one] of best.entries()) {
           if (around[i] !== undefined && around[i].ties > 1) say(`${one.label}: ${tieText(one, around[i], by)}`);
-          for (const edge of edges[i]!) say(`${one.label}: ${edgeText(edge)}: widen it`);
+          for (const edge of edges[i]!) say(`${one.label}: ${edgeText(edge)}; consider widening the range`);
         }
       }
       return EXIT.ok;
@@ -78,7 +79,7 @@ function decades(value: number | undefined, rounded: boolean): Cell {
   return value === undefined ? null : rounded ? Number(value.toFixed(2)) : value;
 }
 
-/** An edge that is the end of what the hyperparameter may be is none to go beyond. */
+/** Whether an edge of the grid is not also a limit of the hyperparameter's range. */
 function canBeWidened({ optimizer }: BestTrial, { name, value, side }: Edge): boolean {
   const definition = Object.hasOwn(optimizers, optimizer) ? optimizers[optimizer]?.hyperparameters : undefined;
   const range = definition?.[name]?.range;
@@ -86,13 +87,13 @@ function canBeWidened({ optimizer }: BestTrial, { name, value, side }: Edge): bo
 }
 
 function edgeText({ name, value, side }: Edge): string {
-  return `${name} ${real(value)} is the ${side} of the grid`;
+  return `${name} ${real(value)} is the ${side} value of the grid`;
 }
 
 function tieText({ status, steps, final_loss: loss }: BestTrial, { ties }: Surroundings, by: BestBy): string {
   return by === "steps" && status === "converged"
-    ? `${count(ties)} trials take ${counted(steps, "step")}; this one has the lowest final loss of them`
-    : `${count(ties)} trials end at a loss of ${loss === null ? "no finite value" : real(loss)}; this one took the fewest steps`;
+    ? `${count(ties)} trials took ${counted(steps, "step")}; the one shown has the lowest final loss`
+    : `${count(ties)} trials ended at ${loss === null ? "a loss that is not finite" : `loss ${real(loss)}`}; the one shown took the fewest steps`;
 }
 
 function without(

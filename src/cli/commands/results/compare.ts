@@ -17,33 +17,33 @@ import * as options from "../../shared/options.ts";
 import { say, writeRows } from "../../terminal/output.ts";
 import { storedConditions } from "./stored-conditions.ts";
 
-// A table is for reading; the other formats are for programs, which want all changes.
+// Tables are for reading. Other formats are for programs and contain all changes.
 const TABLE_ROWS = 20;
 
 export const command: Command = defineCommand({
   command: "compare <a> <b>",
-  describe: "Compare two sweeps trial by trial: what became better or worse from A to B",
+  describe: "Compare two sweeps trial by trial: improvements and regressions from A to B",
   builder: (argv) =>
     argv
-      .positional("a", { type: "string", demandOption: true, describe: "the sweep before: an id or a name" })
-      .positional("b", { type: "string", demandOption: true, describe: "the sweep after" })
+      .positional("a", { type: "string", demandOption: true, describe: "id or name of the sweep before" })
+      .positional("b", { type: "string", demandOption: true, describe: "id or name of the sweep after" })
       .options({
         db: options.db,
-        "db-b": options.text("db-b", "the database of B [default: that of A]"),
-        steps: options.text("steps", "how much longer a converged trial may take [default: 5%]"),
-        loss: options.text("loss", "decades that the final loss of any other may rise [default: 0.1]"),
+        "db-b": options.text("db-b", "database of B [default: the same as A]"),
+        steps: options.text("steps", "tolerated increase in the steps of converged trials [default: 5%]"),
+        loss: options.text("loss", "tolerated increase in the final loss of other trials, in decades [default: 0.1]"),
         limit: options.wholeNumber(
           "limit",
-          `at most so many changes, the worst [default: ${TABLE_ROWS} in a table]`,
+          `maximum number of changes, worst first [default: ${TABLE_ROWS} in a table, otherwise all]`,
           0,
           Number.MAX_SAFE_INTEGER,
         ),
-        fail: { type: "boolean", default: false, describe: "exit code 1 where something is worse or missing" },
+        fail: { type: "boolean", default: false, describe: "exit with 1 if a trial regressed or is missing" },
         format: options.format,
       })
-      .example("$0 compare 3 4", "what changed from sweep 3 to sweep 4")
-      .example("$0 compare valley valley --db-b new.db --fail", "the latest of that name in each of two databases")
-      .example("$0 compare 3 4 --steps 10% --format md", "as a Markdown table, slower from 10 % on"),
+      .example("$0 compare 3 4", "changes from sweep 3 to sweep 4")
+      .example("$0 compare valley valley --db-b new.db --fail", "latest sweep of a name in two databases")
+      .example("$0 compare 3 4 --steps 10% --format md", "Markdown table, with a tolerance of 10 %"),
   async handler({ a, b, db, dbB, steps, loss, limit, fail, format }) {
     const tolerance = { steps: fraction(steps), loss: decades(loss) };
     const files = [options.databaseFile(db), dbB ?? options.databaseFile(db)] as const;
@@ -59,7 +59,7 @@ export const command: Command = defineCommand({
       const differences = conditions.every(({ all }) => all !== undefined)
         ? conditionDifferences(conditions[0].all ?? [], conditions[1].all ?? [])
         : conditionDifferences(conditions[0].columns, conditions[1].columns);
-      for (const difference of differences) say(`other conditions: ${difference}`);
+      for (const difference of differences) say(`different conditions: ${difference}`);
 
       const most = limit ?? (format === "table" ? TABLE_ROWS : undefined);
       const comparison = compareTrials(readTrials(before, sweeps[0].sweep_id), readTrials(after, sweeps[1].sweep_id), {
@@ -69,7 +69,7 @@ export const command: Command = defineCommand({
       });
       if (comparison.compared === 0) throw nothingInCommon(sweeps, comparison);
       const isWorse = FAILING.some((name) => comparison.counts[name] > 0);
-      // A reader that goes away ends the program, which must not end as if all were well.
+      // Set before writing: a closed pipe ends the program with this code.
       process.exitCode = fail && isWorse ? EXIT.regressed : EXIT.ok;
       if (comparison.changes.length > 0 || format !== "table") {
         const varied = [before, after].flatMap((results, i) =>
@@ -86,12 +86,12 @@ export const command: Command = defineCommand({
   },
 });
 
-/** Refuses a sweep whose trials are not there, and says of one that is not complete. */
+/** Refuses a sweep stored as a summary, and warns about an incomplete one. */
 function sayState(sweep: SweepRow, file: string): void {
   if (sweep.store === "summary") {
     throw new SweepError(
       "setup",
-      `sweep ${sweep.sweep_id} of ${file} is stored as a summary, without the trials to compare: run it with --store trials`,
+      `sweep ${sweep.sweep_id} of ${file} is stored as a summary, without its trials: run it with --store trials`,
     );
   }
   if (sweep.status === "complete") return;
@@ -102,7 +102,7 @@ function sayState(sweep: SweepRow, file: string): void {
 
 function itself(results: Results, { sweep_id: id, name }: SweepRow): SweepError {
   const others = results.listSweeps().filter((sweep) => sweep.name === name && sweep.sweep_id !== id);
-  const hint = others.length === 0 ? "sweep ls lists them" : `others of that name are ${ids(others)}`;
+  const hint = others.length === 0 ? "sweep ls lists all sweeps" : `others with that name: ${ids(others)}`;
   return new SweepError("input", `A and B are the same sweep: ${id} "${name}"; ${hint}`);
 }
 
@@ -117,7 +117,7 @@ function nothingInCommon([a, b]: readonly [SweepRow, SweepRow], { counts }: Comp
   const those = `${count(counts.missing)} only in ${a.name}, ${count(counts.added)} only in ${b.name}`;
   return new SweepError(
     "setup",
-    `no trial is in both sweeps: ${those}; trials are the same by objective, optimizer, hyperparameters and repeat`,
+    `the sweeps have no trial in common: ${those}; trials match by objective, optimizer, hyperparameters and repeat`,
   );
 }
 
@@ -125,7 +125,7 @@ function sayCounts({ compared, counts, changes }: Comparison): void {
   say(`${counted(compared, "trial")} compared: ${classCounts(counts)}`);
   const all = Object.values(counts).reduce((sum, one) => sum + one, -counts.same);
   if (changes.length < all)
-    say(`showing the worst ${count(changes.length)} of ${count(all)} changes: --limit shows more`);
+    say(`showing the worst ${count(changes.length)} of ${count(all)} changes; use --limit to show more`);
 }
 
 function fraction(text: string | undefined): number {
@@ -137,5 +137,5 @@ function fraction(text: string | undefined): number {
 function decades(text: string | undefined): number {
   const value = text === undefined ? DEFAULT_TOLERANCE.loss : Number(text);
   if (/\d/.test(text ?? "0") && value >= 0 && value < Infinity) return value;
-  throw new SweepError("input", `--loss must be a number of decades of at least 0: ${text}`);
+  throw new SweepError("input", `--loss must be a number of decades, at least 0: ${text}`);
 }

@@ -5,8 +5,8 @@ import type { Rows } from "../../../format/format.ts";
 import type { Cell } from "../../../format/table.ts";
 
 /**
- * Changes as rows. With `varied`, as a table to be read: only those hyperparameters, and what changed in words.
- * Without, all there is.
+ * Converts changes to rows. With `varied`, returns a short table: only those hyperparameters, and
+ * the change in words. Without it, returns all columns.
  */
 export function comparisonRows(changes: readonly TrialChange[], varied?: ReadonlySet<string>): Rows {
   const used = orderedNames(changes.flatMap((change) => Object.keys(trialOf(change).hyperparameters)));
@@ -19,7 +19,7 @@ export function comparisonRows(changes: readonly TrialChange[], varied?: Readonl
     ...(varied === undefined ? OUTCOMES : []),
     "change",
   ];
-  // As they are asked for: there may be a million.
+  // Lazy: there may be a million changes.
   const rows = changes.values().map((change): Cell[] => {
     const trial = trialOf(change);
     return [

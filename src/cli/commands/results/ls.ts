@@ -11,8 +11,8 @@ export const command: Command = defineCommand({
   builder: (argv) =>
     argv
       .options({ db: options.db, format: options.format })
-      .example("$0 ls", "all sweeps")
-      .example("$0 ls --format jsonl", "a line of JSON for each"),
+      .example("$0 ls", "list all sweeps")
+      .example("$0 ls --format jsonl", "one JSON object per line"),
   async handler({ db, format }) {
     const results = openResults(options.databaseFile(db));
     try {

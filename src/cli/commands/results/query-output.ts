@@ -8,16 +8,16 @@ import { OUTCOME_COLUMNS } from "../../../sweep/outcomes/columns.ts";
 import { writeFileWhole } from "../../terminal/out-file.ts";
 import { say, writeOut } from "../../terminal/output.ts";
 
-/** Rows that were asked for, and where they go. */
+/** The rows of a query and their destination. */
 interface Answer {
   readonly rows: SqlRows;
-  /** What a row is. */
+  /** The word for a row. */
   readonly noun: "row" | "group";
-  /** The file to write; standard output where there is none. */
+  /** The output file; undefined for standard output. */
   readonly out: string | undefined;
 }
 
-/** Writes all rows, as they come. */
+/** Writes all rows as they arrive. */
 export async function writeAll(
   { rows, noun, out }: Answer,
   format: Exclude<Format, "table"> | "parquet",
@@ -25,10 +25,10 @@ export async function writeAll(
   const names = rows.columns.map(({ name }) => name);
   const twice = names.find((name, index) => names.indexOf(name) < index);
   if (twice !== undefined && format !== "csv" && format !== "md") {
-    throw new SweepError("input", `${format} cannot have two columns of one name: ${twice}; rename one with AS`);
+    throw new SweepError("input", `${format} needs distinct column names; rename one with AS: ${twice}`);
   }
   if (format === "parquet") {
-    // Loaded when it is asked for: a start costs what the one format needs.
+    // Loaded on demand, to keep the start fast.
     const { parquetParts } = await import("../../../format/parquet.ts");
     await write(parquetParts({ columns: rows.columns, blocks: rows.blocks }), out);
   } else {
@@ -38,8 +38,8 @@ export async function writeAll(
 }
 
 /**
- * Writes a table of the first `most` rows, and says of how many they are; `hint` tells how to see them all. A `quiet` table
- * leaves out columns that have nothing to say.
+ * Writes a table of the first `most` rows and a note with their total number, followed by `hint`. A
+ * `quiet` table omits uninformative columns.
  */
 export async function writeTable(
   { rows, noun, out }: Answer,
@@ -62,12 +62,13 @@ async function write(parts: Parts, out: string | undefined): Promise<void> {
   await (out === undefined ? writeOut(parts) : writeFileWhole(out, parts));
 }
 
-/** Blocks that were not asked for exactly, and so have no `bigint`. */
+/** Narrows the type of rows that were not requested as exact, and so contain no `bigint`. */
 function plainBlocks(blocks: SqlRows["blocks"]): AsyncIterable<Cell[][]> {
   return blocks as AsyncIterable<Cell[][]>;
 }
 
-// What a table leaves out unless it is asked for, so that it fits a screen: there as soon as a row has something to say.
+// Columns that a quiet table omits unless some cell of theirs is informative, so that it fits a
+// screen.
 const QUIET: Readonly<Record<string, (cell: Cell) => boolean>> = {
   space: () => false,
   objective_parameters: (cell) => cell !== "{}",
@@ -82,8 +83,8 @@ const QUIET: Readonly<Record<string, (cell: Cell) => boolean>> = {
 function withoutQuiet({ columns, rows }: Rows): Rows {
   const all = [...rows];
   const keep = columns.map((name, index) => {
-    const speaks = Object.hasOwn(QUIET, name) ? QUIET[name] : undefined;
-    return speaks === undefined || all.some((row) => speaks(row[index] ?? null));
+    const isInformative = Object.hasOwn(QUIET, name) ? QUIET[name] : undefined;
+    return isInformative === undefined || all.some((row) => isInformative(row[index] ?? null));
   });
   const kept = <T>(list: readonly T[]): T[] => list.filter((_, index) => keep[index]);
   return { columns: kept(columns), rows: all.map(kept) };

@@ -14,53 +14,60 @@ import { checkTarget } from "../../terminal/out-file.ts";
 import { say } from "../../terminal/output.ts";
 import { writeAll, writeTable } from "./query-output.ts";
 
-// A table is for reading; the other formats are for programs, which want all rows.
+// Tables are for reading. Other formats are for programs and contain all rows.
 const TABLE_ROWS = 20;
 const QUERY_FORMATS: readonly (Format | "parquet")[] = [...FORMATS, "parquet"];
 
 export const command: Command = defineCommand({
   command: "query [sweep]",
-  describe: "Pick trials of a sweep by conditions in SQL, or sum them up by groups",
+  describe: "Select trials of a sweep by SQL conditions, or aggregate them by groups",
   builder: (argv) =>
     argv
-      .positional("sweep", { type: "string", describe: "an id or a name [default: the latest; with --sql, all]" })
+      .positional("sweep", {
+        type: "string",
+        describe: "id or name of a sweep [default: the latest sweep; with --sql, all]",
+      })
       .options({
         db: options.db,
-        where: options.text("where", "a condition over the columns of results"),
-        "order-by": options.text("order-by", "columns to sort by, as in SQL [default: trial, or the groups]"),
-        columns: options.text("columns", "columns to show, separated by commas; of groups, aggregates too"),
-        "group-by": options.text("group-by", "a row for each group of trials that have these columns in common"),
-        limit: options.wholeNumber("limit", "at most so many rows", 0, Number.MAX_SAFE_INTEGER),
-        all: { type: "boolean", default: false, describe: `all rows, also in a table (which shows ${TABLE_ROWS})` },
-        sql: options.text("sql", "a SELECT over the views results, spaces and sweeps, in place of the above"),
-        timeout: options.seconds("timeout", `seconds that SQLite may take [default: ${SQL_TIMEOUT}]`),
+        where: options.text("where", "SQL condition on the columns of results"),
+        "order-by": options.text("order-by", "columns to sort by, as in SQL [default: trial, or the group columns]"),
+        columns: options.text("columns", "columns to show, separated by commas; with --group-by also aggregates"),
+        "group-by": options.text("group-by", "show one row per group of trials with equal values in these columns"),
+        limit: options.wholeNumber("limit", "maximum number of rows", 0, Number.MAX_SAFE_INTEGER),
+        all: {
+          type: "boolean",
+          default: false,
+          describe: `show all rows in a table [default: the first ${TABLE_ROWS}]`,
+        },
+        sql: options.text("sql", "SELECT on the views results, spaces and sweeps, instead of the options above"),
+        timeout: options.seconds("timeout", `time limit of the query in seconds [default: ${SQL_TIMEOUT}]`),
         format: options.optionalChoice(
           "format",
-          "how rows are written [default: by the ending of --out, else table]",
+          "output format [default: by the name of --out, else table]",
           QUERY_FORMATS,
         ),
-        out: options.text("out", "a file to write, in place of standard output"),
+        out: options.text("out", "output file [default: standard output]"),
       })
       .example(
         `$0 query --where "status = 'converged' and momentum > 0.8" --order-by steps --limit 5`,
-        "the five soonest",
+        "the five fastest trials",
       )
-      .example("$0 query valley --columns lr,momentum,steps --format csv > valley.csv", "for a spreadsheet")
-      .example("$0 query --out valley.parquet", "for pandas, polars or DuckDB")
+      .example("$0 query valley --columns lr,momentum,steps --format csv > valley.csv", "export for a spreadsheet")
+      .example("$0 query --out valley.parquet", "export for pandas, polars or DuckDB")
       .example("$0 query --group-by momentum --order-by 'converged desc'", "which momentum converges most often")
       .example(
         `$0 query --group-by optimizer --columns 'count, median(steps), quantile(steps, 0.9)' --where "status = 'converged'"`,
-        "count, converged, min, max, mean, median, quantile",
+        "aggregates: count, converged, min, max, mean, median, quantile",
       )
-      .example(`$0 query --sql "SELECT sweep, count(*) FROM results GROUP BY sweep"`, "any SELECT, over all sweeps"),
+      .example(`$0 query --sql "SELECT sweep, count(*) FROM results GROUP BY sweep"`, "any SELECT on all sweeps"),
   async handler({ sweep: wanted, all, sql, timeout, format, out, ...args }) {
     const { where, orderBy, columns, groupBy, limit } = args;
     refuseTogether(sql, { all, where, "order-by": orderBy, columns, "group-by": groupBy, limit });
     const as = format ?? formatOf(out);
     if (as === "parquet" && out === undefined && process.stdout.isTTY) {
-      throw new SweepError("input", "parquet is not for a terminal: add --out FILE");
+      throw new SweepError("input", "cannot write parquet to a terminal: add --out FILE");
     }
-    // Also when it is written; here, so that nobody waits for rows that have nowhere to go.
+    // Checked again when writing; this check fails before the query runs.
     if (out !== undefined) checkTarget(out);
     const cut = as === "table" && !all ? TABLE_ROWS : undefined;
     const how = { exact: as === "parquet", counted: as === "table", ...(timeout === undefined ? {} : { timeout }) };
@@ -76,7 +83,7 @@ export const command: Command = defineCommand({
         else {
           await writeTable(answer, {
             most: limit ?? cut ?? Infinity,
-            hint: limit === undefined ? ": --all shows all" : "",
+            hint: limit === undefined ? "; use --all to show all" : "",
             quiet: [sql, columns, groupBy].every((value) => value === undefined),
           });
         }
@@ -95,15 +102,15 @@ function refuseTogether(
   { all, ...parts }: { readonly all: boolean } & Readonly<Record<string, string | number | boolean | undefined>>,
 ): void {
   if (all && parts["limit"] !== undefined) {
-    throw new SweepError("input", `--all and --limit exclude each other: --limit ${parts["limit"]}`);
+    throw new SweepError("input", `--all cannot be combined with --limit: ${parts["limit"]}`);
   }
   const part = Object.entries(parts).find(([, value]) => value !== undefined);
   if (sql !== undefined && part !== undefined) {
-    throw new SweepError("input", `--sql says everything itself: write --${part[0]} ${part[1]} into it`);
+    throw new SweepError("input", `--sql cannot be combined with --${part[0]} ${part[1]}: put it into the SELECT`);
   }
 }
 
-/** The format that a file's name stands for. */
+/** Returns the format for a file name. */
 function formatOf(out: string | undefined): Format | "parquet" {
   const ending = extname(out ?? "").slice(1);
   return QUERY_FORMATS.find((format) => format === ending) ?? "table";
@@ -112,7 +119,7 @@ function formatOf(out: string | undefined): Format | "parquet" {
 function findSweep(results: Results, wanted: string | undefined): number {
   const sweep = results.findSweep(wanted);
   if (sweep.store === "summary") {
-    say(`sweep ${sweep.sweep_id} is stored as a summary: only the best trials of each space are kept, see sweep show`);
+    say(`sweep ${sweep.sweep_id} is stored as a summary with only the best trials of each space; see sweep show`);
   }
   return sweep.sweep_id;
 }

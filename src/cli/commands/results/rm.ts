@@ -9,12 +9,16 @@ import { say } from "../../terminal/output.ts";
 
 export const command: Command = defineCommand({
   command: "rm <sweep>",
-  describe: "Delete a sweep and give its space back",
+  describe: "Delete a sweep and free its disk space",
   builder: (argv) =>
     argv
-      .positional("sweep", { type: "string", demandOption: true, describe: "an id, or a name (its latest sweep)" })
+      .positional("sweep", {
+        type: "string",
+        demandOption: true,
+        describe: "id of a sweep, or name (the latest with that name)",
+      })
       .options({ db: options.db })
-      .example("$0 rm 3", "delete sweep number 3"),
+      .example("$0 rm 3", "delete sweep 3"),
   handler({ sweep: wanted, db }) {
     const file = options.databaseFile(db);
     const sweep = findSweep(file, wanted);

@@ -12,22 +12,25 @@ import { terminalStyle } from "../../terminal/terminal-style.ts";
 
 export const command: Command = defineCommand({
   command: "show [sweep]",
-  describe: "Show a sweep: how its trials ended, the best of each space, and a map of each",
+  describe: "Show a sweep: status counts, best trial and map of each space",
   builder: (argv) =>
     argv
-      .positional("sweep", { type: "string", describe: "an id or a name [default: the latest]" })
+      .positional("sweep", { type: "string", describe: "id or name of a sweep [default: the latest sweep]" })
       .options({
         db: options.db,
         format: options.format,
-        x: options.text("x", "the hyperparameter to the right on the maps [default: lr]"),
-        y: options.text("y", "the one upwards [default: momentum]"),
-        at: options.values("at", "where others are held, as in beta1=0.9,beta2=0.99 [default: as in the best trial]"),
-        map: { type: "boolean", describe: "draw every map, however large; --no-map draws none" },
+        x: options.text("x", "hyperparameter on the x axis of the maps [default: lr]"),
+        y: options.text("y", "hyperparameter on the y axis [default: momentum]"),
+        at: options.values(
+          "at",
+          "values of other hyperparameters, e.g. beta1=0.9,beta2=0.99 [default: those of the best trial]",
+        ),
+        map: { type: "boolean", describe: "draw all maps, also large ones; --no-map draws none" },
       })
       .example("$0 show", "the latest sweep")
-      .example("$0 show valley", "the latest sweep of that name")
-      .example("$0 show adam --x beta1 --y beta2 --at lr=0.01", "the map of two other hyperparameters")
-      .example("$0 show 3 --format json", "sweep number 3, for a script"),
+      .example("$0 show valley", "the latest sweep named valley")
+      .example("$0 show adam --x beta1 --y beta2 --at lr=0.01", "map of two other hyperparameters")
+      .example("$0 show 3 --format json", "sweep 3, for a script"),
   async handler({ sweep: wanted, db, format, x, y, at, map }) {
     const axes = {
       ...(x === undefined ? {} : { x }),
@@ -35,7 +38,7 @@ export const command: Command = defineCommand({
       ...(at === undefined ? {} : { at }),
     };
     if (format !== "table" && (map !== undefined || Object.keys(axes).length > 0)) {
-      throw new SweepError("input", `maps are drawn below a table alone: --format ${format}`);
+      throw new SweepError("input", `maps need --format table: ${format}`);
     }
     const results = openResults(options.databaseFile(db));
     try {

@@ -11,18 +11,18 @@ import { count, counted, real } from "../../../format/numbers.ts";
 import type { Results, SweepRow } from "../../../store/read/results.ts";
 import type { TrialSpace } from "../../../store/read/trial-columns.ts";
 
-// What is drawn unasked: more would take long, to compute or to read.
+// Limits without --map: more would take long to compute or read.
 const MAX_TRIALS = 1_000_000;
 const MAX_SPACES = 12;
 
 export interface MapsOptions extends SpaceMapOptions {
-  /** Whether to draw: left out, where there is not too much of it. */
+  /** Whether to draw maps. If undefined, draws them within the limits. */
   readonly map: boolean | undefined;
 }
 
 /**
- * The maps of a sweep's spaces as text, one after the other, with a sentence in place of each that is not drawn. Throws
- * SweepError("input") where the axes or values that are asked for are in none of the spaces.
+ * Yields the maps of a sweep's spaces as text, or a sentence for a map that is not drawn. Throws
+ * SweepError("input") if no space has the requested axes or values.
  */
 export function* spaceMaps(
   results: Results,
@@ -33,7 +33,7 @@ export function* spaceMaps(
   if (wanted === false) return;
   const asked = Object.keys(options).length > 0 || wanted === true;
   if (sweep.store === "summary") {
-    if (asked) yield "\nno maps: a summary keeps the best trials alone\n";
+    if (asked) yield "\nno maps: a summary contains only the best trials\n";
     return;
   }
   const all = results.trialSpaces(sweep.sweep_id).filter(({ varied }) => varied.length > 0);
@@ -43,7 +43,7 @@ export function* spaceMaps(
     const done = Object.values(space.counts).reduce((sum, one) => sum + one, 0);
     if (done === 0) continue;
     if (done > MAX_TRIALS && wanted !== true) {
-      yield `\n${visible(space.label)}: --map draws the map of its ${count(done)} trials\n`;
+      yield `\n${visible(space.label)}: use --map to draw ${count(done)} trials\n`;
       continue;
     }
     const trials = readMapTrials(results, sweep.sweep_id, space);
@@ -55,12 +55,12 @@ export function* spaceMaps(
     } catch (error) {
       if (!(error instanceof SweepError)) throw error;
       said.push(error);
-      // One space may lack what another has.
+      // Fails only if all spaces fail.
       if (said.length === spaces.length) throw error;
       yield `\n${visible(space.label)}: no map: ${visible(error.message)}\n`;
     }
   }
-  if (all.length > spaces.length) yield `\n--map draws the maps of all ${counted(all.length, "space")}\n`;
+  if (all.length > spaces.length) yield `\nuse --map to draw all ${counted(all.length, "space")}\n`;
 }
 
 function heading({ label }: TrialSpace, { x, y, fixed }: SpaceMap, { repeat }: MapTrials): string {

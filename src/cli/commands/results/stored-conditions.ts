@@ -8,13 +8,16 @@ import type { SweepSpec } from "../../../sweep/spec/sweep-spec.ts";
 import type { Results, SweepRow } from "../../../store/read/results.ts";
 import type { TrialSpace } from "../../../store/read/trial-columns.ts";
 
-/** What the trials of a stored sweep were run under. */
+/** The conditions under which the trials of a stored sweep ran. */
 export interface StoredConditions {
-  /** From the grid that is stored with the sweep; undefined where it can no longer be read, as without its modules. */
+  /**
+   * Conditions from the stored grid; undefined if it cannot be read, for example without its
+   * modules.
+   */
   readonly all: readonly Condition[] | undefined;
-  /** From the columns of the database alone, which have no formulas and minima. */
+  /** Conditions from the columns of the database, which lack formulas and minima. */
   readonly columns: readonly Condition[];
-  /** Throws RangeError for a trial of an objective that the sweep has not. */
+  /** Returns the loss scale of a trial. Throws RangeError for an objective not in the sweep. */
   readonly scaleOf: (trial: ComparedTrial) => LossScale;
 }
 
@@ -33,13 +36,13 @@ export function storedConditions(results: Results, sweep: SweepRow): StoredCondi
     columns: uniqueConditions(spaces.map((space, i) => ({ name: names[i] ?? "", values: columnsOf(space) }))),
     scaleOf({ objective }) {
       const scale = scales.get(objective);
-      if (scale === undefined) throw new RangeError(`the sweep has no such objective: ${objective}`);
+      if (scale === undefined) throw new RangeError(`objective not in the sweep: ${objective}`);
       return scale;
     },
   };
 }
 
-/** The spec of a stored sweep, if its grid can be read from where we are. */
+/** Returns the spec of a stored sweep, or undefined if its grid cannot be read. */
 function storedSpec({ spec, name }: SweepRow): SweepSpec | undefined {
   try {
     return parseGrid(spec, { file: name, maxTrials: Number.MAX_SAFE_INTEGER }).spec;

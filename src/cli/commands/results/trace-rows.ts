@@ -1,7 +1,7 @@
 import type { Cell } from "../../../format/table.ts";
 import type { TraceEnd, TraceStep } from "../../../trace/trace-trial.ts";
 
-/** The columns of a trace, with the first `coordinates` of the point. */
+/** Returns the columns of a trace, with the first `coordinates` coordinates. */
 export function traceColumns(coordinates: number): string[] {
   return [
     "step",
@@ -13,8 +13,8 @@ export function traceColumns(coordinates: number): string[] {
 }
 
 /**
- * Every so manieth step of a path as a row, and the last one. What is not finite is NULL. `ended` is told how the trial
- * ended, once all rows are there.
+ * Yields every `every`-th step of a path, plus the last. Non-finite values become null. Calls
+ * `ended` after the last row.
  */
 export function* traceRows(
   path: Generator<TraceStep, TraceEnd>,

@@ -20,36 +20,36 @@ import type { StoredTrial } from "./stored-trial.ts";
 import { terminalStyle } from "../../terminal/terminal-style.ts";
 import { traceColumns, traceRows } from "./trace-rows.ts";
 
-// Coordinates that a person reads; files have all of them.
+// Number of coordinates shown in tables; other formats contain all.
 const SHOWN = 10;
 const MAX_TABLE_ROWS = 10_000;
 
 export const command: Command = defineCommand({
   command: "trace [sweep] [trial]",
-  describe: "Compute a trial again and show its path: loss, gradient and position at each step",
+  describe: "Compute a trial again and show loss, gradient and position at each step",
   builder: (argv) =>
     argv
-      .positional("sweep", { type: "string", describe: "an id or a name [default: the latest]" })
+      .positional("sweep", { type: "string", describe: "id or name of a sweep [default: the latest sweep]" })
       .positional("trial", {
         type: "string",
         default: "best",
-        describe: "its number, or best: that of the first space",
+        describe: "number of a trial, or best (of the first space)",
       })
       .options({
         db: options.db,
         format: options.formatOption(["table", "csv", "json", "jsonl"]),
         every: options.wholeNumber(
           "every",
-          "show every N-th step, and the last [default: 1]",
+          "show every N-th step and the last one [default: 1]",
           1,
           Number.MAX_SAFE_INTEGER,
         ),
-        folder: options.text("folder", "the folder of the sweep's grid, where its modules are [default: this one]"),
+        folder: options.text("folder", "folder of the grid and its modules [default: the working directory]"),
         "allow-modules": options.gridOptions["allow-modules"],
       })
-      .example("$0 trace", "the best trial of the latest sweep: its convergence curve")
-      .example("$0 trace valley 336", "trial 336 of the latest sweep of that name")
-      .example("$0 trace valley 336 --format csv > path.csv", "its path, a row for each step"),
+      .example("$0 trace", "convergence curve of the best trial of the latest sweep")
+      .example("$0 trace valley 336", "trial 336 of the latest sweep named valley")
+      .example("$0 trace valley 336 --format csv > path.csv", "its path, one row per step"),
   async handler({ sweep: wanted, trial: wantedTrial, db, format, every, folder = ".", "allow-modules": allowModules }) {
     const results = openResults(options.databaseFile(db));
     try {
@@ -57,7 +57,7 @@ export const command: Command = defineCommand({
       using _console = consoleToStandardError();
       const trial = await storedTrial(results, sweep, wantedTrial, { folder, allowModules });
       const stored = storedEnd(results, sweep, trial);
-      if (stored?.["status"] === "timed_out") say("its time was up when it was first run: Ctrl-C ends it here");
+      if (stored?.["status"] === "timed_out") say("the trial timed out when it was first run; press Ctrl-C to stop it");
       let end: TraceEnd | undefined;
       const path = traceSteps(trial, trial.compile);
       const coordinates = trial.space.objective.dim;
@@ -80,7 +80,7 @@ export const command: Command = defineCommand({
   },
 });
 
-/** The picture of a path, and its rows where they are asked for. */
+/** Prints the curve of a path, and with `every` its rows. */
 async function showPath(
   sweep: SweepRow,
   trial: StoredTrial,
@@ -93,13 +93,13 @@ async function showPath(
   const coordinates = Math.min(SHOWN, trial.space.objective.dim);
   const rows: Cell[][] = [];
   let end: TraceEnd | undefined;
-  for (const row of traceRows(drawn(path, curve), { coordinates, every: every ?? Infinity }, (how) => (end = how))) {
+  for (const row of traceRows(recorded(path, curve), { coordinates, every: every ?? Infinity }, (how) => (end = how))) {
     if (every === undefined) continue;
     rows.push(row);
     if (rows.length > MAX_TABLE_ROWS) {
       throw new SweepError(
         "input",
-        `more than ${MAX_TABLE_ROWS} rows for a table: --every ${every}; --format csv takes any number`,
+        `too many rows for a table, the maximum is ${MAX_TABLE_ROWS}: --every ${every}; use a larger number or --format csv`,
       );
     }
   }
@@ -114,8 +114,8 @@ async function showPath(
   return end;
 }
 
-/** A path that is drawn as it goes by. */
-function* drawn(path: Generator<TraceStep, TraceEnd>, curve: LossCurve): Generator<TraceStep, TraceEnd> {
+/** Adds the steps of a path to a curve as they are read. */
+function* recorded(path: Generator<TraceStep, TraceEnd>, curve: LossCurve): Generator<TraceStep, TraceEnd> {
   let next = path.next();
   for (; next.done !== true; next = path.next()) {
     curve.add(next.value.step, next.value.loss);
@@ -149,11 +149,11 @@ function summary({
     ...(error === undefined ? [] : [error]),
     ...(Number.isNaN(reversed)
       ? []
-      : [`${percent(reversed)} of its updates oppose the one before; by coordinate: ${each.join(", ")}${more}`]),
+      : [`${percent(reversed)} of the updates reverse the previous one; by coordinate: ${each.join(", ")}${more}`]),
   ];
 }
 
-/** The columns of the results that a trial has when it is computed again. */
+/** Returns the result columns of a recomputed trial. */
 function endColumns(end: TraceEnd): Record<string, Cell> {
   return Object.fromEntries(
     TRACED_COLUMNS.map(({ key, sql }) => {
@@ -163,7 +163,10 @@ function endColumns(end: TraceEnd): Record<string, Cell> {
   );
 }
 
-/** The same as stored; undefined where the trial is not done, or a summary has not kept it. */
+/**
+ * Returns the stored result columns; undefined if the trial is not finished or not kept in a
+ * summary.
+ */
 function storedEnd(
   results: Results,
   { sweep_id: id }: SweepRow,
@@ -181,15 +184,12 @@ function differences(stored: Record<string, Cell>, end: TraceEnd): string[] {
 }
 
 function agreement(stored: Record<string, Cell> | undefined, end: TraceEnd): string {
-  if (stored === undefined) return "not in the database, to compare it with";
-  return differences(stored, end).length === 0
-    ? "the same as in the database, bit for bit"
-    : "not the same as in the database";
+  if (stored === undefined) return "not in the database, so not compared";
+  return differences(stored, end).length === 0 ? "bit-identical to the database" : "different from the database";
 }
 
 function checkStored({ number }: StoredTrial, stored: Record<string, Cell> | undefined, end: TraceEnd): void {
   if (stored === undefined || stored["status"] === "timed_out") return;
   const found = differences(stored, end);
-  if (found.length > 0)
-    throw new SweepError("setup", `trial ${number} ends otherwise than it is stored: ${found.join("; ")}`);
+  if (found.length > 0) throw new SweepError("setup", `trial ${number} differs from the database: ${found.join("; ")}`);
 }

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { SweepError } from "../../../errors.ts";
 import { writeWhole } from "../../../platform/whole-file.ts";
-import { isForWantOfRoom, writeReason } from "../../../platform/write-reason.ts";
+import { isOutOfSpace, writeReason } from "../../../platform/write-reason.ts";
 import { defineCommand, EXIT } from "../../shared/command.ts";
 import type { Command } from "../../shared/command.ts";
 import { say } from "../../terminal/output.ts";
@@ -21,7 +21,7 @@ export const command: Command = defineCommand({
     try {
       writeWhole(file, TEMPLATE);
     } catch (error) {
-      const blame = isForWantOfRoom(error) ? "setup" : "input";
+      const blame = isOutOfSpace(error) ? "setup" : "input";
       throw new SweepError(blame, `cannot be written (${writeReason(error)}): ${file}`, undefined, error);
     }
     say(`wrote ${file}; next: sweep run ${file}`);
