@@ -1,6 +1,8 @@
+import { extent } from "d3-array";
 import { contours } from "d3-contour";
 import { objectiveFunction } from "../kernel/js/objective-function.ts";
 import type { ObjectiveSpec } from "../objectives/objective-spec.ts";
+import { quantile } from "./quantile.ts";
 
 /** A rectangle of the plane. */
 export interface Frame {
@@ -44,11 +46,9 @@ export function contourField(objective: ObjectiveSpec, frame: Frame, columns: nu
     }
   }
   const finite = values.filter(Number.isFinite);
-  const highest = finite.reduce((most, one) => Math.max(most, one), -Infinity);
-  const sorted = finite.toSorted();
-  const lowest = sorted[0] ?? Infinity;
-  // What is lower than all but a hundredth lies between the samples, and would be dots.
-  const low = sorted[Math.floor(sorted.length / 100)] ?? lowest;
+  const [lowest = Infinity, highest = -Infinity] = extent(finite);
+  // Lower levels lie between the samples, and would be dots.
+  const low = finite.length === 0 ? lowest : quantile(finite, 0.01);
   const ground = objective.minimum ?? lowest;
   const top = Math.log10(Math.max(highest - ground, Number.MIN_VALUE));
   const bottom = Math.max(top - DECADES, Math.log10(Math.max(low - ground, Number.MIN_VALUE)));

@@ -2,7 +2,7 @@ import { counted } from "../format/numbers.ts";
 import { UNSOUND } from "../sweep/outcomes/best-rows.ts";
 import { STATUSES } from "../sweep/outcomes/columns.ts";
 import type { MapTrials } from "./map/map-trials.ts";
-import { median } from "./median.ts";
+import { median } from "./quantile.ts";
 import { pointOf, repeatsFrom, trialPoints } from "./trial-points.ts";
 
 /** What a point needs until it has converged once, if it is run again and again. */

@@ -1,3 +1,4 @@
+import { bisectLeft } from "d3-array";
 import { count as counted } from "../../format/numbers.ts";
 import { distinctValues, valueAt } from "./map-trials.ts";
 import type { MapTrials } from "./map-trials.ts";
@@ -50,18 +51,7 @@ function isKept(trials: MapTrials, row: number, { column, values, best, stride }
   if (stride === 1) return true;
   const value = valueAt(trials, row, column);
   if (stride >= values.length) return value === values[best];
-  return (indexOf(values, value) - best) % stride === 0;
-}
-
-/** By halving: the values ascend. */
-function indexOf(values: readonly number[], value: number): number {
-  let [low, high] = [0, values.length - 1];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (values[middle]! < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return (bisectLeft(values, value) - best) % stride === 0;
 }
 
 function wordsOf({ count, names }: MapTrials, kept: number, sides: readonly Side[]): string {

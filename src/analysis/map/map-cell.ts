@@ -1,6 +1,6 @@
 import { STATUSES } from "../../sweep/outcomes/columns.ts";
 import type { MapTrials } from "./map-trials.ts";
-import { median } from "../median.ts";
+import { median } from "../quantile.ts";
 import type { Outcome } from "../outcome.ts";
 
 /** What a map says of the trials at one of its points. */

@@ -1,4 +1,5 @@
 import { STATUSES } from "../../sweep/outcomes/columns.ts";
+import { quantile } from "../quantile.ts";
 import type { MapCell, SpaceMap } from "./space-map.ts";
 
 export const MEASURES = ["steps", "loss", "status"] as const;
@@ -46,18 +47,14 @@ export function mapValues({ cells }: Pick<SpaceMap, "cells">, measure: Measure, 
   );
   const { min, max } = extent(positive);
   // A few that were on their way out have the darkest colour to themselves.
-  return { min, max: Math.min(max, quantile(positive, SHOWN)), values: positive, scale: "log", name };
+  const top = known.length === 0 ? max : quantile(positive.filter(Number.isFinite), SHOWN);
+  return { min, max: top, values: positive, scale: "log", name };
 }
 
 function scaled(values: Float64Array, name: string): MapValues {
   const { min, max } = extent(values);
   const isWide = min > 0 && max / min >= WIDE;
   return { values, min, max, name, scale: isWide ? "log" : "linear" };
-}
-
-function quantile(values: Float64Array, share: number): number {
-  const known = values.filter((value) => !Number.isNaN(value)).sort();
-  return known[Math.floor(share * (known.length - 1))] ?? 1;
 }
 
 function extent(values: Float64Array): { min: number; max: number } {
