@@ -2,11 +2,19 @@ import { hasNoExpectedTime, neverSentence } from "../../analysis/expected-time.t
 import { count, percent, real } from "../../format/numbers.ts";
 import { trialLink } from "./best-section.ts";
 import { element, table } from "../element.ts";
-import type { PageReport, PageSpace } from "../load-report.ts";
-import type { View } from "../view-state.ts";
+import type { PageSpace } from "../load-report.ts";
+import { sectionElement } from "../section.ts";
+import type { Section, SectionContext } from "../section.ts";
 
 /** Expected running times, where points were repeated; a sentence for a space where none converged; else nothing. */
-export function expectedTimeSection({ spaces }: PageReport, view: View): HTMLElement | undefined {
+export const expectedTimeSection: Section = {
+  id: "expected",
+  title: "Expected time",
+  refresh: "always",
+  make: makeExpectedTimeSection,
+};
+
+function makeExpectedTimeSection({ report: { spaces }, view }: SectionContext): HTMLElement | undefined {
   const isNever = ({ space }: PageSpace): boolean => hasNoExpectedTime(space.expectedTimes);
   const never = spaces.filter(isNever).map(({ name, space }) => element("p", {}, neverSentence(name, space.counts)));
   const told = spaces.filter((one) => !isNever(one));
@@ -30,10 +38,9 @@ export function expectedTimeSection({ spaces }: PageReport, view: View): HTMLEle
     { name: "setting" },
     ...["expected steps", "converged", "share", "first trial"].map((name) => ({ name, isNumber: true })),
   ];
-  return element(
-    "section",
-    { id: "expected", "aria-labelledby": "expected-title" },
-    element("h2", { id: "expected-title" }, "Expected running time"),
+  return sectionElement(
+    "expected",
+    "Expected running time",
     element(
       "p",
       {},

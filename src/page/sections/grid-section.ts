@@ -1,9 +1,17 @@
 import { counted, duration } from "../../format/numbers.ts";
 import { element } from "../element.ts";
-import type { PageReport } from "../load-report.ts";
+import { sectionElement } from "../section.ts";
+import type { Section, SectionContext } from "../section.ts";
 
 /** The grids as they were given, and what ran them. */
-export function gridSection({ document, spaces, isLive }: PageReport): HTMLElement {
+export const gridSection: Section = {
+  id: "grid",
+  title: "Grid",
+  refresh: "always",
+  make: makeGridSection,
+};
+
+function makeGridSection({ report: { document, spaces, isLive } }: SectionContext): HTMLElement {
   const parts = document.sweeps.map((sweep) => {
     const why = [...new Set(sweep.spaces.flatMap(({ whyNot }) => whyNot ?? []))];
     const unable = spaces.filter((one) => one.sweep === sweep && one.space.whyNot !== undefined).length;
@@ -33,10 +41,9 @@ export function gridSection({ document, spaces, isLive }: PageReport): HTMLEleme
       ),
     );
   });
-  return element(
-    "section",
-    { id: "grid", "aria-labelledby": "grid-title" },
-    element("h2", { id: "grid-title" }, "What was run"),
+  return sectionElement(
+    "grid",
+    "What was run",
     ...parts,
     element(
       "p",

@@ -15,27 +15,35 @@ import { count, real } from "../../format/numbers.ts";
 import { ChartView } from "../chart-view.ts";
 import { choice, element, radios } from "../element.ts";
 import type { PageReport, PageSpace } from "../load-report.ts";
+import { sectionElement } from "../section.ts";
+import type { Section, SectionContext } from "../section.ts";
 import { openTrial } from "./open-trial.ts";
 import { MapPointer } from "./map-pointer.ts";
 import { spaceChoice } from "./space-choice.ts";
 import { replaceIfNew } from "../live/replace-if-new.ts";
-import type { ThemeSwitch } from "../theme-switch.ts";
 import type { View, ViewState } from "../view-state.ts";
 
 const MEASURE_NAMES = { steps: "Steps", loss: "Final loss", status: "Status" } as const;
 
 /** The map of a space, and what chooses the space, its axes and what is shown. */
-export function mapSection(report: PageReport, view: View, themes: ThemeSwitch): HTMLElement {
+export const mapSection: Section = {
+  id: "map",
+  title: "Map",
+  refresh: "itself",
+  group: "work",
+  make: makeMapSection,
+};
+
+function makeMapSection({ report, view, themes }: SectionContext): HTMLElement {
   const controls = element("div", { class: "controls" });
   const notes = element("div", { class: "notes" });
   const empty = element("p", { hidden: true });
   const maps = new MapKeeper(report.isLive);
   const chart = new ChartView(themes, "heatmap");
   const pointer = new MapPointer(chart.host);
-  const section = element(
-    "section",
-    { id: "map", "aria-labelledby": "map-title" },
-    element("h2", { id: "map-title" }, "Where does it converge?"),
+  const section = sectionElement(
+    "map",
+    "Where does it converge?",
     controls,
     pointer.host,
     empty,

@@ -5,19 +5,22 @@ import { counted } from "../../format/numbers.ts";
 import { settingOf } from "./best-of-space.ts";
 import { ChartView } from "../chart-view.ts";
 import { element } from "../element.ts";
-import type { PageReport, PageSpace } from "../load-report.ts";
-import type { ThemeSwitch } from "../theme-switch.ts";
+import type { PageSpace } from "../load-report.ts";
+import { sectionElement } from "../section.ts";
+import type { Section, SectionContext } from "../section.ts";
 
 /** Performance profiles of the optimizers over the objectives that all ran; nothing where there is one optimizer. */
-export function profileSection({ spaces, onChange }: PageReport, themes: ThemeSwitch): HTMLElement | undefined {
+export const profileSection: Section = {
+  id: "profiles",
+  title: "Profiles",
+  refresh: "itself",
+  make: makeProfileSection,
+};
+
+function makeProfileSection({ report: { spaces, onChange }, themes }: SectionContext): HTMLElement | undefined {
   if (new Set(spaces.map(({ space }) => space.optimizer)).size < 2) return undefined;
   const words = element("p");
-  const section = element(
-    "section",
-    { id: "profiles", "aria-labelledby": "profiles-title" },
-    element("h2", { id: "profiles-title" }, "Who is soonest, and who is safe?"),
-    words,
-  );
+  const section = sectionElement("profiles", "Who is soonest, and who is safe?", words);
   const chart = new ChartView(themes, "curves");
   const draw = (): void => {
     const costs = comparedNow(spaces);

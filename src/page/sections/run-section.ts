@@ -5,6 +5,8 @@ import { curveStyle } from "../../charts/theme.ts";
 import { pointOf } from "../../analysis/trial-points.ts";
 import { element, table } from "../element.ts";
 import type { PageReport, PageSpace } from "../load-report.ts";
+import { sectionElement } from "../section.ts";
+import type { Section, SectionContext } from "../section.ts";
 import { openTrial } from "./open-trial.ts";
 import { RunCharts } from "./run-charts.ts";
 import type { ShownRun } from "./run-charts.ts";
@@ -26,16 +28,19 @@ interface Entry {
 }
 
 /** The open trial and the pinned ones, computed here and now. */
-export function runSection(report: PageReport, view: View, themes: ThemeSwitch): HTMLElement {
+export const runSection: Section = {
+  id: "run",
+  title: "Trial",
+  refresh: "itself",
+  group: "work",
+  make: makeRunSection,
+};
+
+function makeRunSection({ report, view, themes }: SectionContext): HTMLElement {
   const open = element("div", { "aria-live": "polite" });
   const pinned = element("div", { class: "pinned" });
   const charts = new RunCharts(themes);
-  const section = element(
-    "section",
-    { id: "run", "aria-labelledby": "run-title" },
-    element("h2", { id: "run-title" }, "One trial, run here"),
-    ...[open, charts.host, pinned],
-  );
+  const section = sectionElement("run", "One trial, run here", ...[open, charts.host, pinned]);
   const done = new Map<string, PageRun>();
   let current = new AbortController();
 

@@ -2,17 +2,24 @@ import { sensitivityChart } from "../../charts/sensitivity.ts";
 import type { SensitivityOf } from "../../charts/sensitivity.ts";
 import { ChartView } from "../chart-view.ts";
 import { choice, element } from "../element.ts";
-import type { PageReport } from "../load-report.ts";
+import { sectionElement } from "../section.ts";
+import type { Section, SectionContext } from "../section.ts";
 import { replaceIfNew } from "../live/replace-if-new.ts";
-import type { ThemeSwitch } from "../theme-switch.ts";
-import type { View, ViewState } from "../view-state.ts";
+import type { ViewState } from "../view-state.ts";
 
 /** How much depends on one hyperparameter, for the optimizers on one objective; nothing where nothing varies. */
-export function sensitivitySection(
-  { spaces, spaceAt, onChange }: PageReport,
-  view: View,
-  themes: ThemeSwitch,
-): HTMLElement | undefined {
+export const sensitivitySection: Section = {
+  id: "sensitivity",
+  title: "Sensitivity",
+  refresh: "itself",
+  make: makeSensitivitySection,
+};
+
+function makeSensitivitySection({
+  report: { spaces, spaceAt, onChange },
+  view,
+  themes,
+}: SectionContext): HTMLElement | undefined {
   const varying = spaces.filter(({ space, sweep }) => space.varied.length > 0 && !sweep.isSummary);
   const problems = [...new Set(varying.map(({ problem }) => problem))];
   if (problems.length === 0) return undefined;
@@ -85,10 +92,9 @@ export function sensitivitySection(
   };
   view.watch(draw);
   onChange(() => draw(view.state, view.state));
-  return element(
-    "section",
-    { id: "sensitivity", "aria-labelledby": "sensitivity-title" },
-    element("h2", { id: "sensitivity-title" }, "How much depends on it?"),
+  return sectionElement(
+    "sensitivity",
+    "How much depends on it?",
     element(
       "p",
       {},

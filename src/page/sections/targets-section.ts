@@ -6,8 +6,9 @@ import { count, counted } from "../../format/numbers.ts";
 import { settingOf } from "./best-of-space.ts";
 import { ChartView } from "../chart-view.ts";
 import { element } from "../element.ts";
-import type { PageReport, PageSpace } from "../load-report.ts";
-import type { ThemeSwitch } from "../theme-switch.ts";
+import type { PageSpace } from "../load-report.ts";
+import { sectionElement } from "../section.ts";
+import type { Section, SectionContext } from "../section.ts";
 
 // Steps that the page spends on it in all, and at least on each run.
 const BUDGET = 10_000_000;
@@ -15,7 +16,14 @@ const LEAST = 20_000;
 const SLICE = 24;
 
 /** The share of (objective, target) pairs solved against steps, computed here when it comes into sight. */
-export function targetsSection({ spaces }: PageReport, themes: ThemeSwitch): HTMLElement | undefined {
+export const targetsSection: Section = {
+  id: "targets",
+  title: "Targets",
+  refresh: "atEnd",
+  make: makeTargetsSection,
+};
+
+function makeTargetsSection({ report: { spaces }, themes }: SectionContext): HTMLElement | undefined {
   const usable = spaces.filter(
     ({ space }) => space.best !== undefined && space.spec !== undefined && space.spec.objective.minimum !== null,
   );
@@ -26,10 +34,9 @@ export function targetsSection({ spaces }: PageReport, themes: ThemeSwitch): HTM
   const chart = new ChartView(themes, "curves");
   const state = element("p", { class: "notes", role: "status" }, "Computed when it comes into sight.");
   const left = spaces.length - usable.length;
-  const section = element(
-    "section",
-    { id: "targets", "aria-labelledby": "targets-title" },
-    element("h2", { id: "targets-title" }, "How soon is how much solved?"),
+  const section = sectionElement(
+    "targets",
+    "How soon is how much solved?",
     element(
       "p",
       {},
