@@ -4,7 +4,7 @@ import type { Section, SectionContext } from "../section.ts";
 
 type Made = HTMLElement | undefined;
 
-/** Makes a section, and on a live page makes it again as its `refresh` says. */
+/** Makes a section, and on a live page makes it again according to its `refresh`. */
 export function refreshed(section: Section, context: SectionContext): Made {
   const { report } = context;
   const make = (): Made => section.make(context);

@@ -10,7 +10,7 @@ import type { Section, SectionContext } from "../section.ts";
 import { hashOf } from "../view-state.ts";
 import type { View } from "../view-state.ts";
 
-/** The best setting of each space, without repeats its best trial, and how its trials ended. */
+/** Shows the best setting (without repeats: the best trial) of each space, and how its trials ended. */
 export const bestSection: Section = {
   id: "best",
   title: "Best",
@@ -33,7 +33,7 @@ function makeBestSection({ report, view }: SectionContext): HTMLElement {
     return [
       one.name,
       best === undefined
-        ? "none is done"
+        ? "no trial done"
         : `${Number.isFinite(best.steps) ? "" : `${best.ended}: `}${settings.join(", ")}`,
       best === undefined ? "" : stepsText(best),
       best === undefined ? "" : lossText(best),
@@ -58,7 +58,7 @@ function lossText({ repeats, finalLoss }: ShownBest): string {
   return Number.isFinite(finalLoss) ? `median ${real(finalLoss, 4)} of ${repeats}` : "";
 }
 
-/** A link that opens a trial and its map. */
+/** Creates a link that opens a trial and its map. */
 export function trialLink({ index }: PageSpace, trial: number, view: View): HTMLElement {
   const changes = { space: index, x: undefined, y: undefined, at: {}, trial: { space: index, trial } };
   const link = element("a", { href: hashOf({ ...view.state, ...changes }) }, String(trial));

@@ -6,7 +6,7 @@ import type { PageSpace } from "../load-report.ts";
 import { sectionElement } from "../section.ts";
 import type { Section, SectionContext } from "../section.ts";
 
-/** Expected running times, where points were repeated; a sentence for a space where none converged; else nothing. */
+/** Shows expected running times of repeated points, or a sentence for a space where no trial converged. */
 export const expectedTimeSection: Section = {
   id: "expected",
   title: "Expected time",
@@ -17,8 +17,8 @@ export const expectedTimeSection: Section = {
 function makeExpectedTimeSection({ report: { spaces }, view }: SectionContext): HTMLElement | undefined {
   const isNever = ({ space }: PageSpace): boolean => hasNoExpectedTime(space.expectedTimes);
   const never = spaces.filter(isNever).map(({ name, space }) => element("p", {}, neverSentence(name, space.counts)));
-  const told = spaces.filter((one) => !isNever(one));
-  const rows = told.flatMap((one) => {
+  const shown = spaces.filter((one) => !isNever(one));
+  const rows = shown.flatMap((one) => {
     const varied = new Set(one.space.varied);
     return one.space.expectedTimes.map(({ hyperparameters, trial, repeats, successes, steps }) => [
       one.name,
@@ -44,8 +44,8 @@ function makeExpectedTimeSection({ report: { spaces }, view }: SectionContext): 
     element(
       "p",
       {},
-      "Steps until a setting has converged once if it is started again and again: the steps of all its repeats, those in vain too, over the repeats that converged (ERT, as in COCO)." +
-        (rows.length === 0 ? "" : " The three least of each space."),
+      "Expected steps until a setting converges once when it is restarted until it does: the steps of all its repeats, divided by the repeats that converged (ERT, as in COCO)." +
+        (rows.length === 0 ? "" : " The three lowest of each space are shown."),
     ),
     ...never,
     ...(rows.length === 0 ? [] : [table("Expected running times", columns, rows)]),

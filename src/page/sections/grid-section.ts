@@ -3,7 +3,7 @@ import { element } from "../element.ts";
 import { sectionElement } from "../section.ts";
 import type { Section, SectionContext } from "../section.ts";
 
-/** The grids as they were given, and what ran them. */
+/** Shows each sweep's grid as written, and how it was run. */
 export const gridSection: Section = {
   id: "grid",
   title: "Grid",
@@ -49,8 +49,8 @@ function makeGridSection({ report: { document, spaces, isLive } }: SectionContex
       "p",
       { class: "notes" },
       isLive
-        ? `Served by version ${document.version}. The page asks its own server for the trials, and nobody else for anything; those that it runs, it runs by the engine's own formulas and loop.`
-        : `Page made ${document.made} by version ${document.version}. It holds its data and the engine's own formulas and loop, and asks nobody for anything.`,
+        ? `Served by version ${document.version}. The page requests the trials from its own server and makes no other requests. It runs trials with the engine's own formulas and loop.`
+        : `Page made ${document.made} by version ${document.version}. It contains its data and the engine's own formulas and loop, and makes no requests.`,
     ),
   );
 }

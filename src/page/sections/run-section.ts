@@ -16,7 +16,7 @@ import type { ThemeSwitch } from "../theme-switch.ts";
 import { MOST_PINS } from "../view-state.ts";
 import type { TrialPlace, View, ViewState } from "../view-state.ts";
 
-/** A trial that is open or pinned: where it is, and what came of running it. */
+/** An open or pinned trial and the result of running it. */
 interface Entry {
   readonly place: TrialPlace;
   readonly space: PageSpace;
@@ -27,7 +27,7 @@ interface Entry {
   problem: string | undefined;
 }
 
-/** The open trial and the pinned ones, computed here and now. */
+/** Runs the open trial and the pinned ones in the page, and draws them. */
 export const runSection: Section = {
   id: "run",
   title: "Trial",
@@ -89,7 +89,7 @@ function makeRunSection({ report, view, themes }: SectionContext): HTMLElement {
       JSON.stringify([trial, pins, trial === undefined ? space : 0]);
     if (state === before || key(state) !== key(before)) void show(state);
   });
-  // While trials come, what is open stays as it is, but for a best trial that is a new one.
+  // As trials arrive, the open trial is replaced only if it is the best one and a better one came.
   const standing = (): string =>
     JSON.stringify(entriesOf(report, view.state, done).map(({ place, stored }) => [place, stored]));
   let stood = standing();
@@ -102,7 +102,7 @@ function makeRunSection({ report, view, themes }: SectionContext): HTMLElement {
   return section;
 }
 
-/** The open trial, else the best of the space that is shown, and then the pinned ones. */
+/** Returns the open trial, or else the best of the shown space, followed by the pinned ones. */
 function entriesOf(report: PageReport, state: ViewState, done: ReadonlyMap<string, PageRun>): Entry[] {
   const open = openTrial(report, state);
   const places = [...(open === undefined ? [] : [open]), ...state.pins.filter((pin) => keyOf(pin) !== keyOf(open))];
@@ -167,10 +167,10 @@ function card(entry: Entry, number: number, view: View, themes: ThemeSwitch): HT
   );
 }
 
-/** Whether the page came to the numbers of the database. */
+/** Says whether the page's numbers equal those of the database. */
 function sameness(run: PageRun | undefined): HTMLElement[] {
   if (run === undefined) return [];
-  const text = run.isSame ? "✓ Equal to the last bit. " : "✗ The page and the database do not agree. ";
+  const text = run.isSame ? "✓ Equal to the last bit. " : "✗ The page and the database differ. ";
   return [element("span", { class: run.isSame ? "same" : "differs" }, text)];
 }
 
@@ -180,8 +180,8 @@ function factsOf({ space }: PageSpace, run: PageRun | undefined, problem: string
   if (run === undefined) return "Computing …";
   const { reversed, every } = run.record;
   return [
-    Number.isNaN(reversed) ? "" : `${percent(reversed)} of its updates turn back against the one before.`,
-    every === 1 ? "" : `One step of ${every} is drawn.`,
+    Number.isNaN(reversed) ? "" : `${percent(reversed)} of its updates oppose the previous one.`,
+    every === 1 ? "" : `Every ${every}th step is drawn.`,
   ].join(" ");
 }
 

@@ -7,7 +7,7 @@ import type { Section, SectionContext } from "../section.ts";
 import { replaceIfNew } from "../live/replace-if-new.ts";
 import type { ViewState } from "../view-state.ts";
 
-/** How much depends on one hyperparameter, for the optimizers on one objective; nothing where nothing varies. */
+/** Shows the effect of one hyperparameter on the optimizers of one objective; undefined if nothing varies. */
 export const sensitivitySection: Section = {
   id: "sensitivity",
   title: "Sensitivity",
@@ -35,7 +35,7 @@ function makeSensitivitySection({
       state.space === before.space
     )
       return;
-    // Until one is chosen, it is that of the map.
+    // The default is the map's objective.
     const problem =
       problems.find((one) => one === state.problem) ??
       problems.find((one) => one === spaceAt(state.space)?.problem) ??
@@ -98,7 +98,7 @@ function makeSensitivitySection({
     element(
       "p",
       {},
-      "At each value the best trial that the other hyperparameters can make of it: a wide low curve forgives a wrong guess. Where none converged there is no point on the left.",
+      "Each point is the best trial at that value over all other hyperparameters. A wide, low curve tolerates a wrong guess. On the left, values at which no trial converged have no point.",
     ),
     controls,
     element(
@@ -110,7 +110,7 @@ function makeSensitivitySection({
   );
 }
 
-/** The optimizer, or where one stands for several spaces, what the space is called. */
+/** Returns the optimizer's name, or the space's label if several spaces have that optimizer. */
 function labelOf(label: string, optimizer: string, all: readonly string[]): string {
   return all.filter((other) => other === optimizer).length > 1 ? label : optimizer;
 }

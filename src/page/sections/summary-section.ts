@@ -4,7 +4,7 @@ import { element } from "../element.ts";
 import { sectionElement } from "../section.ts";
 import type { Section, SectionContext } from "../section.ts";
 
-/** What was run and what came of it, to be read aloud. */
+/** Describes each sweep and its results in sentences. */
 export const summarySection: Section = {
   id: "summary",
   title: "In words",

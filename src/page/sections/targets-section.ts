@@ -10,12 +10,12 @@ import type { PageSpace } from "../load-report.ts";
 import { sectionElement } from "../section.ts";
 import type { Section, SectionContext } from "../section.ts";
 
-// Steps that the page spends on it in all, and at least on each run.
+// Total steps the page may run, and the minimum for each run.
 const BUDGET = 10_000_000;
 const LEAST = 20_000;
 const SLICE = 24;
 
-/** The share of (objective, target) pairs solved against steps, computed here when it comes into sight. */
+/** Shows the share of (objective, target) pairs solved against steps. Computes it when it is scrolled into view. */
 export const targetsSection: Section = {
   id: "targets",
   title: "Targets",
@@ -32,7 +32,7 @@ function makeTargetsSection({ report: { spaces }, themes }: SectionContext): HTM
   const most = Math.max(LEAST, Math.floor(BUDGET / planned.length));
   const longest = Math.max(...usable.map(({ space }) => space.spec!.stop.max_steps));
   const chart = new ChartView(themes, "curves");
-  const state = element("p", { class: "notes", role: "status" }, "Computed when it comes into sight.");
+  const state = element("p", { class: "notes", role: "status" }, "Computed when it is scrolled into view.");
   const left = spaces.length - usable.length;
   const section = sectionElement(
     "targets",
@@ -40,11 +40,11 @@ function makeTargetsSection({ report: { spaces }, themes }: SectionContext): HTM
     element(
       "p",
       {},
-      `The share of (objective, target) pairs that an optimizer has solved after so many steps (an ECDF as in COCO). The database has the steps to one target, so the best ${planned.length > usable.length ? "setting" : "trial"} of each space is run again here${planned.length > usable.length ? ", all its repeats" : ""}: ` +
-        `its ${TARGETS} targets lie between the loss at the start and the target of the sweep (${LAST_TARGET} where that is 0), evenly by logarithm. Its setting is the one that was best for the last target.` +
+      `The share of (objective, target) pairs that an optimizer has solved within a number of steps (an ECDF, as in COCO). The database stores the steps to one target only, so the best ${planned.length > usable.length ? "setting" : "trial"} of each space is run again here${planned.length > usable.length ? ", all its repeats" : ""}: ` +
+        `its ${TARGETS} targets lie between the loss at the start and the target of the sweep (${LAST_TARGET} if that is 0), evenly by logarithm. Its setting is the one that was best for the last target.` +
         (left === 0
           ? ""
-          : ` ${counted(left, "space")} cannot be among them: no minimum is known, or the page cannot compute them.`) +
+          : ` ${counted(left, "space")} left out: the minimum is unknown, or the page cannot run the trials.`) +
         (longest > most ? ` Runs are followed for ${count(most)} steps.` : ""),
     ),
     chart.host,
