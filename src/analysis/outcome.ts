@@ -1,12 +1,12 @@
 import { UNSOUND } from "../sweep/outcomes/best-rows.ts";
 import { STATUSES } from "../sweep/outcomes/columns.ts";
 
-/** How a trial ended, or a cell of trials. */
+/** The outcome of a trial or of a cell of trials. */
 export interface Outcome {
   /** Index into STATUSES. */
   readonly status: number;
   readonly steps: number;
-  /** NaN where it is not finite. */
+  /** NaN if it is not finite. */
   readonly finalLoss: number;
 }
 
@@ -14,8 +14,8 @@ const CONVERGED = STATUSES.indexOf("converged");
 const RANKS = STATUSES.map((status) => (status === "converged" ? 0 : UNSOUND.includes(status) ? 2 : 1));
 
 /**
- * The order of `sweep best`, negative where `a` comes first: the converged ones by steps, then by loss; then the others by
- * loss, those that diverged or failed last.
+ * Compares in the order of `sweep best`: converged trials by steps, then by loss; then the others by loss; then those that
+ * diverged or failed.
  */
 export function compareOutcomes(a: Outcome, b: Outcome): number {
   const rank = (RANKS[a.status] ?? 2) - (RANKS[b.status] ?? 2);

@@ -75,7 +75,7 @@ function logTicks(min: number, max: number, count: number): Tick[] {
   }));
 }
 
-/** Which ticks of a log scale have a label: three decades or more, else d3's choice, else all. */
+/** Returns which ticks of a log scale have a label: three or more decades, or else d3's choice, or else all. */
 function labelled(values: readonly number[], d3Label: (value: number) => string): (value: number) => boolean {
   const isD3Label = (value: number): boolean => d3Label(value) !== "";
   if (values.filter(isDecade).length >= 3) return isDecade;
@@ -87,7 +87,7 @@ function isDecade(value: number): boolean {
   return value === Number(`1e${Math.round(Math.log10(value))}`);
 }
 
-/** Ticks of a scale that leaves the normal numbers, where d3 has none: at whole exponents. */
+/** Returns ticks at whole exponents, for a scale beyond the normal numbers, where d3 has none. */
 function decadeTicks(min: number, max: number, count: number): Tick[] {
   const [first, last] = [Math.ceil(min - ROUNDING), Math.floor(max + ROUNDING)];
   const powers = roundValues(first, last, Math.max(1, Math.min(last - first, count)));

@@ -1,6 +1,6 @@
 import type { Status } from "../sweep/outcomes/columns.ts";
 
-/** How trials that did not converge are marked, so that no colour is needed to tell them. */
+/** The hatchings of statuses other than converged, which tell them apart without colour. */
 const KINDS = {
   stationary: "dots",
   diverged: "rising",
@@ -18,7 +18,7 @@ interface Rectangle {
 
 const SPACING = 7;
 
-/** The lines of a status's hatching in a rectangle, as an SVG path; hatchings of neighbours go on into one another. */
+/** Returns a status's hatching of a rectangle as an SVG path. Hatchings of neighbours join. */
 export function hatching(status: Exclude<Status, "converged">, { x, y, width, height }: Rectangle): string {
   const [right, bottom] = [x + width, y + height];
   const kind = KINDS[status];
@@ -58,7 +58,7 @@ const rectangle = (x: number, y: number, width: number, height: number): string 
   `M${x} ${y}h${width}v${height}h-${width}z`;
 const band = (x: number, lean: number): string => `M${x} 12l${lean} -12h2.4l${-lean} 12z`;
 
-/** A small picture of each for legends. */
+/** Legend icons of the statuses. */
 export const STATUS_ICONS: Readonly<Record<Status, string>> = {
   converged: `path://${rectangle(0, 0, 18, 12)}`,
   stationary: `path://${[2, 8, 14].map((x) => rectangle(x, 2, 2.4, 2.4) + rectangle(x, 8, 2.4, 2.4)).join("")}`,

@@ -16,7 +16,7 @@ export interface LandscapeRun {
 
 const SAMPLES = 400;
 
-/** A function of one variable, and the points of runs on it. */
+/** Draws a function of one variable and the points of runs on it. */
 export function landscape(
   objective: ObjectiveSpec,
   runs: readonly LandscapeRun[],

@@ -11,9 +11,9 @@ export interface Curve {
   readonly points: readonly (readonly [x: number, y: number])[];
   readonly color: string;
   readonly type: "solid" | "dashed" | "dotted";
-  /** Whether it keeps its value until the next point. */
+  /** Whether the curve is a step function. */
   readonly isStairs?: boolean;
-  /** Whether its points are marked. */
+  /** Whether points are marked. */
   readonly hasPoints?: boolean;
 }
 
@@ -23,14 +23,14 @@ export interface LinesPicture {
   readonly y: Scale;
   readonly xName: string;
   readonly yName: string;
-  /** How values are told when they are pointed at. */
+  /** Returns the text of a value in the tooltip. */
   readonly xText: (value: number) => string;
   readonly yText: (value: number) => string;
 }
 
 const MOST_LISTED = 16;
 
-/** Curves over one another. */
+/** Draws curves in one chart. */
 export function lines(picture: LinesPicture, size: Size, theme: Theme): ChartOption {
   const { curves, x, y, xName, yName } = picture;
   const { height, legend: legendOption } = legend(
@@ -41,7 +41,7 @@ export function lines(picture: LinesPicture, size: Size, theme: Theme): ChartOpt
   );
   return {
     ...base(theme),
-    // A line alone shows its dashes.
+    // Without an icon, the line shows its dashes.
     legend: { ...legendOption, itemStyle: { opacity: 0 } },
     grid: { left: tickWidth(y) + 42, right: 18, top: height + 12, bottom: 50 },
     xAxis: { ...axis(x, xName, "x", theme) },

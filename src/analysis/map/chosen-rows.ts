@@ -3,7 +3,7 @@ import { count as counted } from "../../format/numbers.ts";
 import { distinctValues, valueAt } from "./map-trials.ts";
 import type { MapTrials } from "./map-trials.ts";
 
-/** Rows of a space that stand for all of them, and in words which they are. */
+/** Rows that represent a space, and their description. */
 export interface ChosenRows {
   readonly rows: readonly number[];
   readonly words: string;
@@ -17,8 +17,8 @@ interface Side {
 }
 
 /**
- * At most `limit` rows of a space that has more: those of the map over lr and momentum through the best row; where these
- * are too many still, every second, fourth, … value of the longer side. The best row is always among them.
+ * Chooses at most `limit` rows of a space that has more: those of the map over lr and momentum through the best row. If
+ * these are still too many, every second, fourth, … value of the longer axis. Always includes the best row.
  */
 export function chooseRows(trials: MapTrials, best: number, limit: number): ChosenRows {
   const everyRow = Array.from({ length: trials.count }, (_, row) => row);
