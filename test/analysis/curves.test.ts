@@ -23,7 +23,7 @@ function trialsOf(rows: readonly (readonly [number, number, number, string, numb
 }
 
 test("performance profiles are those of the example worked by hand", () => {
-  // Three problems: a is soonest on the first, b on the second by far; nobody solves the third but b, in one step.
+  // Three problems: a is fastest on the first, b by far on the second; only b solves the third, in one step.
   const profiles = performanceProfiles([
     { solver: "a", costs: [10, 40, Infinity, Infinity] },
     { solver: "b", costs: [20, 10, 1, Infinity] },
@@ -155,7 +155,7 @@ test("sensitivity has at each value the best of the others", () => {
   expect(exhausted).not.toBe(converged);
 });
 
-test("a sensitivity chart of nothing that converged says so, and has no numbers of its own", () => {
+test("a sensitivity chart without converged trials says so and has no numbers", () => {
   const [curve] = sensitivity(
     trialsOf([
       [0.1, 0, 0, "exhausted", 100, 3],

@@ -107,7 +107,7 @@ describe("the other hyperparameters", () => {
 });
 
 describe("a cell", () => {
-  it("is missing where there is no trial, and an included point has a column of its own", () => {
+  it("is undefined without trials, and an included point has its own column", () => {
     const points = [...product(LR, [0, 0.9]).filter(([lr, m]) => lr !== 0.1 || m !== 0.9), [0.05, 0.5]];
     const { x, y, cells } = mapOf(trialsOf(["lr", "momentum"], points, ([lr = 0]) => converged(1 / lr)));
     expect([x.values, y?.values]).toEqual([

@@ -40,7 +40,7 @@ test.each([
   "ackley",
   "himmelblau",
   "{ name: mine, formula: abs(x) + y^2, start: [1, 1] }",
-])("%s is no quadratic", (yaml) => {
+])("%s is not a quadratic", (yaml) => {
   expect(quadraticCurvature(objectiveOf(yaml))).toBeUndefined();
 });
 

@@ -4,7 +4,7 @@ import type { PlotSpace } from "../../src/plot/plot-space.ts";
 import { profilePicture } from "../../src/plot/profile-picture.ts";
 import { STATUSES } from "../../src/sweep/outcomes/columns.ts";
 
-/** A space with one trial, which converged in so many steps. */
+/** Returns a space with one trial, which converged in `steps` steps. */
 function spaceOf(problem: string, optimizer: string, steps: number): PlotSpace {
   const trials: MapTrials = {
     ...{ count: 1, names: ["lr"], hyperparameters: Float64Array.of(0.1), trial: Float64Array.of(0) },
@@ -17,7 +17,7 @@ function spaceOf(problem: string, optimizer: string, steps: number): PlotSpace {
   };
 }
 
-test("an objective that an optimizer never ran is left out of its profile, and told of", () => {
+test("an objective that an optimizer never ran is left out of the profile, with a note", () => {
   const both = [spaceOf("bowl", "sgd", 20), spaceOf("bowl", "adam", 10)];
   const { panels, notes } = profilePicture([...both, spaceOf("ravine", "sgd", 5)]);
   expect(panels[0]?.title).toBe("Performance profiles over 1 objective");
