@@ -1,5 +1,5 @@
 import type { CustomSeriesOption, EChartsOption } from "echarts";
-import type { ContourField } from "../analysis/contour-field.ts";
+import type { ContourField } from "../analysis/trajectory/contour-field.ts";
 import { axis, base, legend, tickWidth } from "./option.ts";
 import type { Size } from "./option.ts";
 import { scaleBetween } from "../analysis/scale.ts";

@@ -1,5 +1,5 @@
 import { count, real } from "../format/numbers.ts";
-import type { RunRecord } from "../analysis/run-record.ts";
+import type { RunRecord } from "../analysis/trajectory/run-record.ts";
 import { lines } from "./lines.ts";
 import type { ChartOption, Size } from "./option.ts";
 import { scaleBetween } from "../analysis/scale.ts";

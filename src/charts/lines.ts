@@ -1,4 +1,5 @@
 import { axis, base, legend, tickWidth } from "./option.ts";
+import { escapeXml } from "../platform/escape-xml.ts";
 import type { ChartOption, Size } from "./option.ts";
 import { fromUnits, toUnits } from "../analysis/scale.ts";
 import type { Scale } from "../analysis/scale.ts";
@@ -82,11 +83,7 @@ function tooltip(given: unknown, { x, y, xText, yText }: LinesPicture): string {
     .slice(0, MOST_LISTED)
     .map(
       ({ marker = "", seriesName = "", value }) =>
-        `${marker}${escapeText(seriesName)}: <b>${yText(fromUnits(y.kind, value[1]))}</b>`,
+        `${marker}${escapeXml(seriesName)}: <b>${yText(fromUnits(y.kind, value[1]))}</b>`,
     );
   return [xText(fromUnits(x.kind, first.value[0])), ...rows].join("<br>");
-}
-
-function escapeText(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }

@@ -1,6 +1,6 @@
 import type { SpaceSpec } from "../sweep/spec/sweep-spec.ts";
 import type { Status } from "../sweep/outcomes/columns.ts";
-import type { ExpectedTime } from "../analysis/expected-time.ts";
+import type { ExpectedTime } from "../analysis/compare/expected-time.ts";
 import type { PackedColumn } from "./packed-columns.ts";
 
 /** A report's document, stored as JSON. Its PackedColumns refer to a text of columns beside it. */

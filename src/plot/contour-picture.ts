@@ -1,13 +1,13 @@
 import { SweepError } from "../errors.ts";
-import { contourField, frameOf } from "../analysis/contour-field.ts";
+import { contourField, frameOf } from "../analysis/trajectory/contour-field.ts";
 import { CONTOUR_MARGINS, contour, contourTop } from "../charts/contour.ts";
 import { landscape } from "../charts/landscape.ts";
 import { curveStyle } from "../charts/theme.ts";
 import { statusText } from "../analysis/map/cell-text.ts";
 import { compareOutcomes } from "../analysis/outcome.ts";
-import { coordinateNames, pathPoints } from "../analysis/run-path.ts";
-import { recordRun } from "../analysis/run-record.ts";
-import type { RunRecord } from "../analysis/run-record.ts";
+import { coordinateNames, pathPoints } from "../analysis/trajectory/run-path.ts";
+import { recordRun } from "../analysis/trajectory/run-record.ts";
+import type { RunRecord } from "../analysis/trajectory/run-record.ts";
 import { pointOf } from "../analysis/trial-points.ts";
 import { counted, real } from "../format/numbers.ts";
 import { STATUSES } from "../sweep/outcomes/columns.ts";

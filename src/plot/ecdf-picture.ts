@@ -1,9 +1,9 @@
 import { SweepError } from "../errors.ts";
-import { bestSetting } from "../analysis/best-setting.ts";
+import { bestSetting } from "../analysis/compare/best-setting.ts";
 import { shares } from "../charts/shares.ts";
-import { solvedCurves } from "../analysis/solved-targets.ts";
-import type { TargetRun } from "../analysis/solved-targets.ts";
-import { TARGETS, targetRun } from "../analysis/target-run.ts";
+import { solvedCurves } from "../analysis/compare/solved-targets.ts";
+import type { TargetRun } from "../analysis/compare/solved-targets.ts";
+import { TARGETS, targetRun } from "../analysis/compare/target-run.ts";
 import { count, counted, percent } from "../format/numbers.ts";
 import type { Picture } from "./panel.ts";
 import type { PlotSpace } from "./plot-space.ts";

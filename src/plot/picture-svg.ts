@@ -1,4 +1,5 @@
 import { SweepError } from "../errors.ts";
+import { escapeXml } from "../platform/escape-xml.ts";
 import type { ChartOption, Size } from "../charts/option.ts";
 import { FONT } from "../charts/theme.ts";
 import type { Theme } from "../charts/theme.ts";
@@ -57,7 +58,7 @@ export function pictureSvg(title: string, panels: readonly Panel[], look: Pictur
     const top = MARGIN + Math.floor(i / columns) * (size.height + TITLE_HEIGHT + GAP);
     return [
       `<g transform="translate(${left} ${top})">`,
-      `<text x="8" y="${TITLE_SIZE}" font-size="${TITLE_SIZE}" font-weight="600" fill="${theme.ink}">${escaped(shortened(panel.title, size.width - 16))}</text>`,
+      `<text x="8" y="${TITLE_SIZE}" font-size="${TITLE_SIZE}" font-weight="600" fill="${theme.ink}">${escapeXml(shortened(panel.title, size.width - 16))}</text>`,
       `<g transform="translate(0 ${TITLE_HEIGHT})">`,
       draw(panel.draw(size, theme), size, `p${i}-`),
       "</g>",
@@ -67,9 +68,9 @@ export function pictureSvg(title: string, panels: readonly Panel[], look: Pictur
   const description = panels.map((panel) => panel.description).join("\n");
   const svg = [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" ` +
-      `role="img" aria-labelledby="title desc" font-family="${escaped(FONT)}">`,
-    `<title id="title">${escaped(title)}</title>`,
-    `<desc id="desc">${escaped(description)}</desc>`,
+      `role="img" aria-labelledby="title desc" font-family="${escapeXml(FONT)}">`,
+    `<title id="title">${escapeXml(title)}</title>`,
+    `<desc id="desc">${escapeXml(description)}</desc>`,
     `<rect width="${width}" height="${height}" fill="${theme.surface}"/>`,
     ...drawn,
     "</svg>",
@@ -81,10 +82,6 @@ export function pictureSvg(title: string, panels: readonly Panel[], look: Pictur
 function shortened(text: string, width: number): string {
   const most = Math.floor(width / LETTER);
   return text.length <= most ? text : `${text.slice(0, most - 1)}…`;
-}
-
-function escaped(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 }
 
 /** Replaces control characters and lone surrogates, which XML does not allow. */

@@ -1,6 +1,6 @@
 import { SweepError } from "../errors.ts";
 import type { MapTrials } from "../analysis/map/map-trials.ts";
-import { bestRow } from "../analysis/best-row.ts";
+import { bestRow } from "../analysis/compare/best-row.ts";
 import { computable, storedSpec } from "../report/read-document.ts";
 import { readMapTrials } from "../report/read-map-trials.ts";
 import { problemNames } from "../report/problem-names.ts";

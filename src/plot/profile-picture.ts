@@ -1,7 +1,7 @@
 import { SweepError } from "../errors.ts";
-import { bestSetting } from "../analysis/best-setting.ts";
+import { bestSetting } from "../analysis/compare/best-setting.ts";
 import { shares } from "../charts/shares.ts";
-import { comparedCosts, leftOutSentence, performanceProfiles } from "../analysis/performance-profile.ts";
+import { comparedCosts, leftOutSentence, performanceProfiles } from "../analysis/compare/performance-profile.ts";
 import { counted, percent } from "../format/numbers.ts";
 import type { Picture } from "./panel.ts";
 import type { PlotSpace } from "./plot-space.ts";

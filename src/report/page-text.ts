@@ -1,4 +1,5 @@
 import type { ReportData } from "./read-document.ts";
+import { escapeXml } from "../platform/escape-xml.ts";
 
 // Placeholders in the template, src/page/report.html.
 const HEAD = "<!-- sweep:head -->";
@@ -13,7 +14,7 @@ const POLICY =
 
 /** Returns a report as one HTML text: the template with its data. */
 export function pageText(template: string, title: string, { json, columns }: ReportData): string {
-  const head = `<meta http-equiv="Content-Security-Policy" content="${POLICY}">\n<title>${escapeText(title)}</title>`;
+  const head = `<meta http-equiv="Content-Security-Policy" content="${POLICY}">\n<title>${escapeXml(title)}</title>`;
   // A script's text ends at the first "</script" and changes meaning at "<!--".
   const data =
     `<script type="application/json" id="sweep-document">${json.replaceAll("<", "\\u003c")}</script>\n` +
@@ -31,8 +32,4 @@ function put(text: string, place: string, content: string): string {
   if (before === undefined || after === undefined || rest.length > 0)
     throw new Error(`the template must contain ${place} once`);
   return before + content + after;
-}
-
-function escapeText(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 }

@@ -1,11 +1,11 @@
 import { SweepError } from "../errors.ts";
 import { parseGrid } from "../grid/parse-grid.ts";
 import { readMapTrials } from "./read-map-trials.ts";
-import { bestRow } from "../analysis/best-row.ts";
+import { bestRow } from "../analysis/compare/best-row.ts";
 import { chooseRows } from "../analysis/map/chosen-rows.ts";
 import type { ReportDocument, ReportSpace, ReportSweep } from "../page-data/document.ts";
 import { exactJson } from "../page-data/exact-json.ts";
-import { EXPECTED_TIMES, expectedTimes } from "../analysis/expected-time.ts";
+import { EXPECTED_TIMES, expectedTimes } from "../analysis/compare/expected-time.ts";
 import type { MapTrials } from "../analysis/map/map-trials.ts";
 import { ColumnPacker } from "../page-data/packed-columns.ts";
 import { sensitivity } from "../analysis/sensitivity.ts";

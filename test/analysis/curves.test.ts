@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import { STATUSES } from "../../src/sweep/outcomes/columns.ts";
-import { expectedTimes, hasNoExpectedTime, neverSentence } from "../../src/analysis/expected-time.ts";
+import { expectedTimes, hasNoExpectedTime, neverSentence } from "../../src/analysis/compare/expected-time.ts";
 import type { MapTrials } from "../../src/analysis/map/map-trials.ts";
-import { comparedCosts, leftOutSentence, performanceProfiles } from "../../src/analysis/performance-profile.ts";
+import { comparedCosts, leftOutSentence, performanceProfiles } from "../../src/analysis/compare/performance-profile.ts";
 import { sensitivityChart } from "../../src/charts/sensitivity.ts";
 import { LIGHT } from "../../src/charts/theme.ts";
 import { sensitivity } from "../../src/analysis/sensitivity.ts";
-import { TargetCounter, solvedCurves, targetsBetween } from "../../src/analysis/solved-targets.ts";
+import { TargetCounter, solvedCurves, targetsBetween } from "../../src/analysis/compare/solved-targets.ts";
 
 /** Trials of [lr, momentum, repeat, status, steps, loss]. */
 function trialsOf(rows: readonly (readonly [number, number, number, string, number, number])[]): MapTrials {
@@ -57,11 +57,11 @@ test("optimizers are compared on what all of them ran: what was never run is not
     ],
     ...{ compared: 1, leftOut: 1 },
   });
-  expect(leftOutSentence(all)).toBe("1 objective is left out, as not every optimizer ran it.");
+  expect(leftOutSentence(all)).toBe("1 objective is left out: not every optimizer ran it.");
   expect(leftOutSentence(comparedCosts(bowl))).toBeUndefined();
   const apart = comparedCosts([run("a", "bowl", 1), run("b", "ravine", 1)]);
   expect(apart).toMatchObject({ compared: 0, leftOut: 2 });
-  expect(leftOutSentence(apart)).toBe("2 objectives are left out, as not every optimizer ran them.");
+  expect(leftOutSentence(apart)).toBe("2 objectives are left out: not every optimizer ran them.");
 });
 
 test("targets lie evenly by logarithm below the start, and each is met at the first step at or below it", () => {

@@ -86,8 +86,8 @@ describe("the other hyperparameters", () => {
     [{ x: "beta" }, 'no such hyperparameter "beta": did you mean "beta1"?'],
     [{ at: { momentum: 0.9 } }, 'no such hyperparameter "momentum": there are lr, beta1, beta2'],
     [{ at: { beta2: 0.95 } }, "no trial has beta2 = 0.95: the nearest is 0.99"],
-    [{ x: "lr", y: "lr" }, "the axes of a map are two hyperparameters: lr and lr"],
-    [{ x: "lr", at: { lr: 0.1 } }, "lr is an axis of the map, and cannot be held"],
+    [{ x: "lr", y: "lr" }, "the axes of a map must differ: lr and lr"],
+    [{ x: "lr", at: { lr: 0.1 } }, "lr is an axis of the map and cannot be held"],
   ])("are refused as %j: %s", (options, message) => {
     expect(() => spaceMap(trials, options)).toThrow(message);
   });

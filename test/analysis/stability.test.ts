@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { parseGrid } from "../../src/grid/parse-grid.ts";
 import { javascriptKernel } from "../../src/kernel/js/javascript-kernel.ts";
-import { quadraticCurvature } from "../../src/analysis/curvature.ts";
+import { quadraticCurvature } from "../../src/analysis/trajectory/curvature.ts";
 import { spaceMap } from "../../src/analysis/map/space-map.ts";
 import { boundaryLine, stabilityTheory } from "../../src/analysis/map/stability.ts";
 import { STATUSES } from "../../src/sweep/outcomes/columns.ts";

@@ -1,13 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { contourField, frameOf } from "../../src/analysis/contour-field.ts";
+import { contourField, frameOf } from "../../src/analysis/trajectory/contour-field.ts";
 import { mapValues } from "../../src/analysis/map/map-values.ts";
 import type { Measure } from "../../src/analysis/map/map-values.ts";
 import { spaceMap } from "../../src/analysis/map/space-map.ts";
 import type { MapTrials } from "../../src/analysis/map/space-map.ts";
 import { stabilityTheory } from "../../src/analysis/map/stability.ts";
-import { coordinateNames, pathPoints } from "../../src/analysis/run-path.ts";
-import { recordRun } from "../../src/analysis/run-record.ts";
-import type { RunRecord } from "../../src/analysis/run-record.ts";
+import { coordinateNames, pathPoints } from "../../src/analysis/trajectory/run-path.ts";
+import { recordRun } from "../../src/analysis/trajectory/run-record.ts";
+import type { RunRecord } from "../../src/analysis/trajectory/run-record.ts";
 import { sensitivity } from "../../src/analysis/sensitivity.ts";
 import { contour } from "../../src/charts/contour.ts";
 import { convergence } from "../../src/charts/convergence.ts";

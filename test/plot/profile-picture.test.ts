@@ -24,13 +24,13 @@ test("an objective that an optimizer never ran is left out of the profile, with 
   expect(panels[0]?.description).toMatch(
     /sgd is the best on 0 % and solves 100 %; adam is the best on 100 % and solves 100 %\.$/,
   );
-  expect(notes).toEqual(["1 objective is left out, as not every optimizer ran it."]);
+  expect(notes).toEqual(["1 objective is left out: not every optimizer ran it."]);
   expect(profilePicture(both).notes).toEqual([]);
 });
 
 test("optimizers with no objective in common have no profile", () => {
   const apart = [spaceOf("bowl", "adam", 10), spaceOf("ravine", "sgd", 5)];
   expect(() => profilePicture(apart)).toThrow(
-    expect.objectContaining({ code: "input", message: expect.stringMatching(/all of these ran none: adam, sgd;/) }),
+    expect.objectContaining({ code: "input", message: expect.stringMatching(/these have none in common: adam, sgd;/) }),
   );
 });

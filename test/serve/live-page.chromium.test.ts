@@ -54,7 +54,7 @@ test("the page fills in while a sweep runs, and neither page nor server affects 
 
     // Without a database the page waits and says how to create one.
     await page.goto(server.address.href);
-    await page.getByText("is not there yet. Start one, and it is shown here: sweep run GRID").waitFor();
+    await page.getByText("does not exist yet. Start one, and it will appear here: sweep run GRID").waitFor();
     expect(await axeFaults(page)).toEqual([]);
 
     // The page fills in and keeps what is open, pinned and chosen.

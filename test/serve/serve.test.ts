@@ -59,7 +59,7 @@ test("it answers GET and HEAD for its own host name; on other hosts it requires 
     for (const path of ["/", "/api/state", "/api/state?token=", `/?token=${token.slice(1)}`, `/?token=${token}x`]) {
       const refused = await fetch(local + path);
       expect([path, refused.status]).toEqual([path, 401]);
-      expect(await refused.json()).toEqual({ error: expect.stringMatching(/^the token is missing or an old one/) });
+      expect(await refused.json()).toEqual({ error: expect.stringMatching(/^token is missing or expired/) });
     }
     const entered = await fetch(`${local}/?sweep=3&token=${token}`, { redirect: "manual" });
     expect([entered.status, entered.headers.get("location")]).toEqual([303, "/?sweep=3"]);
@@ -108,7 +108,7 @@ test("it answers GET and HEAD for its own host name; on other hosts it requires 
     expect(taken).toMatchObject({
       code: 3,
       stderr: expect.stringContaining(
-        `another program has this port: 127.0.0.1:${port}; use --port ${Number(port) + 1}, or --port 0 for any that is free`,
+        `port is in use: 127.0.0.1:${port}; use --port ${Number(port) + 1}, or --port 0 for any free port`,
       ),
     });
     expect(high).toMatchObject({ code: 2, stderr: expect.stringContaining("--port must be a whole number") });

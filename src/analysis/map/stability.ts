@@ -1,8 +1,8 @@
 import { momentumRule, nesterov, sgd } from "../../optimizers/gradient-descent.ts";
 import type { OptimizerDefinition } from "../../optimizers/definition.ts";
 import type { SpaceSpec } from "../../sweep/spec/sweep-spec.ts";
-import { quadraticCurvature } from "../curvature.ts";
-import type { Curvature } from "../curvature.ts";
+import { quadraticCurvature } from "../trajectory/curvature.ts";
+import type { Curvature } from "../trajectory/curvature.ts";
 import type { SpaceMap } from "./space-map.ts";
 
 /** The stability theory of an optimizer on a quadratic with eigenvalues from μ to L. */

@@ -1,6 +1,6 @@
-import { bestRow } from "../../analysis/best-row.ts";
+import { bestRow } from "../../analysis/compare/best-row.ts";
 import type { ShownSpace, ShownSweep } from "../../page-data/document.ts";
-import { EXPECTED_TIMES, expectedTimes } from "../../analysis/expected-time.ts";
+import { EXPECTED_TIMES, expectedTimes } from "../../analysis/compare/expected-time.ts";
 import type { LiveDescription, LiveRows, LiveSpace } from "../../page-data/live-messages.ts";
 import type { MapTrials } from "../../analysis/map/map-trials.ts";
 import { mergeTrials } from "../../page-data/merge-trials.ts";

@@ -1,6 +1,6 @@
 import { statusText } from "../../analysis/map/cell-text.ts";
-import { bestSetting } from "../../analysis/best-setting.ts";
-import type { BestSetting } from "../../analysis/best-setting.ts";
+import { bestSetting } from "../../analysis/compare/best-setting.ts";
+import type { BestSetting } from "../../analysis/compare/best-setting.ts";
 import type { BestOfSpace } from "../../page-data/report-sentences.ts";
 import { STATUSES } from "../../sweep/outcomes/columns.ts";
 import type { PageSpace } from "../load-report.ts";

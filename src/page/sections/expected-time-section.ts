@@ -1,4 +1,4 @@
-import { hasNoExpectedTime, neverSentence } from "../../analysis/expected-time.ts";
+import { hasNoExpectedTime, neverSentence } from "../../analysis/compare/expected-time.ts";
 import { count, percent, real } from "../../format/numbers.ts";
 import { trialLink } from "./best-section.ts";
 import { element, table } from "../element.ts";

@@ -1,6 +1,6 @@
 import { shares } from "../../charts/shares.ts";
-import { comparedCosts, leftOutSentence, performanceProfiles } from "../../analysis/performance-profile.ts";
-import type { ComparedCosts } from "../../analysis/performance-profile.ts";
+import { comparedCosts, leftOutSentence, performanceProfiles } from "../../analysis/compare/performance-profile.ts";
+import type { ComparedCosts } from "../../analysis/compare/performance-profile.ts";
 import { counted } from "../../format/numbers.ts";
 import { settingOf } from "./best-of-space.ts";
 import { ChartView } from "../chart-view.ts";

@@ -1,10 +1,10 @@
-import { contourField, frameOf } from "../../analysis/contour-field.ts";
+import { contourField, frameOf } from "../../analysis/trajectory/contour-field.ts";
 import { CONTOUR_MARGINS, contour } from "../../charts/contour.ts";
 import { convergence } from "../../charts/convergence.ts";
 import { landscape } from "../../charts/landscape.ts";
 import { curveStyle } from "../../charts/theme.ts";
-import type { RunRecord } from "../../analysis/run-record.ts";
-import { coordinateNames, pathPoints } from "../../analysis/run-path.ts";
+import type { RunRecord } from "../../analysis/trajectory/run-record.ts";
+import { coordinateNames, pathPoints } from "../../analysis/trajectory/run-path.ts";
 import type { SpaceSpec } from "../../sweep/spec/sweep-spec.ts";
 import { ChartView } from "../chart-view.ts";
 import { element } from "../element.ts";

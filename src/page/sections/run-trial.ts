@@ -1,5 +1,5 @@
-import { recordRun } from "../../analysis/run-record.ts";
-import type { RunRecord } from "../../analysis/run-record.ts";
+import { recordRun } from "../../analysis/trajectory/run-record.ts";
+import type { RunRecord } from "../../analysis/trajectory/run-record.ts";
 import type { PageSpace } from "../load-report.ts";
 
 /** A trial run in the page, and its stored outcome. */

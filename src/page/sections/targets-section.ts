@@ -1,7 +1,7 @@
 import { shares } from "../../charts/shares.ts";
-import { solvedCurves } from "../../analysis/solved-targets.ts";
-import type { TargetRun } from "../../analysis/solved-targets.ts";
-import { LAST_TARGET, TARGETS, targetRun } from "../../analysis/target-run.ts";
+import { solvedCurves } from "../../analysis/compare/solved-targets.ts";
+import type { TargetRun } from "../../analysis/compare/solved-targets.ts";
+import { LAST_TARGET, TARGETS, targetRun } from "../../analysis/compare/target-run.ts";
 import { count, counted } from "../../format/numbers.ts";
 import { settingOf } from "./best-of-space.ts";
 import { ChartView } from "../chart-view.ts";

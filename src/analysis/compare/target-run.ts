@@ -1,5 +1,5 @@
-import { traceSteps } from "../trace/trace-trial.ts";
-import type { TracedTrial } from "../trace/trace-trial.ts";
+import { traceSteps } from "../../trace/trace-trial.ts";
+import type { TracedTrial } from "../../trace/trace-trial.ts";
 import { TargetCounter, targetsBetween } from "./solved-targets.ts";
 
 /** Number of targets, as in COCO. */

@@ -1,4 +1,4 @@
-import type { ObjectiveSpec } from "../objectives/objective-spec.ts";
+import type { ObjectiveSpec } from "../../objectives/objective-spec.ts";
 import type { RunRecord } from "./run-record.ts";
 
 /** Returns the path of a run in two dimensions. */

@@ -1,6 +1,6 @@
-import type { Status } from "../sweep/outcomes/columns.ts";
-import { traceSteps } from "../trace/trace-trial.ts";
-import type { TracedTrial } from "../trace/trace-trial.ts";
+import type { Status } from "../../sweep/outcomes/columns.ts";
+import { traceSteps } from "../../trace/trace-trial.ts";
+import type { TracedTrial } from "../../trace/trace-trial.ts";
 
 /** The course of a trial: points of its path, and its outcome. */
 export interface RunRecord {

@@ -1,5 +1,5 @@
-import type { MapTrials } from "./map/map-trials.ts";
-import { compareOutcomes } from "./outcome.ts";
+import type { MapTrials } from "../map/map-trials.ts";
+import { compareOutcomes } from "../outcome.ts";
 
 /** Returns the row that `sweep best` shows; undefined without trials. */
 export function bestRow({ count, status, steps, finalLoss }: MapTrials): number | undefined {

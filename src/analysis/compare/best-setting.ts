@@ -1,8 +1,8 @@
-import { STATUSES } from "../sweep/outcomes/columns.ts";
+import { STATUSES } from "../../sweep/outcomes/columns.ts";
 import { expectedTimes } from "./expected-time.ts";
 import type { ExpectedTime } from "./expected-time.ts";
-import type { MapTrials } from "./map/map-trials.ts";
-import { pointOf, repeatsFrom } from "./trial-points.ts";
+import type { MapTrials } from "../map/map-trials.ts";
+import { pointOf, repeatsFrom } from "../trial-points.ts";
 
 /** The setting that represents a space in comparisons. */
 export interface BestSetting {

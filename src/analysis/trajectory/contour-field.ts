@@ -1,8 +1,8 @@
 import { extent } from "d3-array";
 import { contours } from "d3-contour";
-import { objectiveFunction } from "../kernel/js/objective-function.ts";
-import type { ObjectiveSpec } from "../objectives/objective-spec.ts";
-import { quantile } from "./quantile.ts";
+import { objectiveFunction } from "../../kernel/js/objective-function.ts";
+import type { ObjectiveSpec } from "../../objectives/objective-spec.ts";
+import { quantile } from "../quantile.ts";
 
 /** A rectangle of the plane. */
 export interface Frame {

@@ -1,9 +1,9 @@
-import { counted } from "../format/numbers.ts";
-import { UNSOUND } from "../sweep/outcomes/best-rows.ts";
-import { STATUSES } from "../sweep/outcomes/columns.ts";
-import type { MapTrials } from "./map/map-trials.ts";
-import { median } from "./quantile.ts";
-import { pointOf, repeatsFrom, trialPoints } from "./trial-points.ts";
+import { counted } from "../../format/numbers.ts";
+import { UNSOUND } from "../../sweep/outcomes/best-rows.ts";
+import { STATUSES } from "../../sweep/outcomes/columns.ts";
+import type { MapTrials } from "../map/map-trials.ts";
+import { median } from "../quantile.ts";
+import { pointOf, repeatsFrom, trialPoints } from "../trial-points.ts";
 
 /** The expected steps of a point until it converges once, when it is restarted until it does. */
 export interface ExpectedTime {

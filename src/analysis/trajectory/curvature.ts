@@ -1,5 +1,5 @@
-import { objectiveFunction } from "../kernel/js/objective-function.ts";
-import type { ObjectiveSpec } from "../objectives/objective-spec.ts";
+import { objectiveFunction } from "../../kernel/js/objective-function.ts";
+import type { ObjectiveSpec } from "../../objectives/objective-spec.ts";
 
 /** The smallest and the largest eigenvalue of a quadratic's Hessian. */
 export interface Curvature {

@@ -1,4 +1,4 @@
-import { counted } from "../format/numbers.ts";
+import { counted } from "../../format/numbers.ts";
 
 /** The cost of a solver's run of a problem; Infinity if it did not solve it. */
 export interface ProblemRun {
