@@ -1,3 +1,4 @@
+import { ascending } from "d3-array";
 import { UNSOUND } from "../sweep/outcomes/best-rows.ts";
 import { STATUSES } from "../sweep/outcomes/columns.ts";
 
@@ -20,15 +21,11 @@ const RANKS = STATUSES.map((status) => (status === "converged" ? 0 : UNSOUND.inc
 export function compareOutcomes(a: Outcome, b: Outcome): number {
   const rank = (RANKS[a.status] ?? 2) - (RANKS[b.status] ?? 2);
   if (rank !== 0) return rank;
-  const loss = compare(lossOf(a), lossOf(b));
-  const steps = compare(a.steps, b.steps);
+  const loss = ascending(lossOf(a), lossOf(b));
+  const steps = ascending(a.steps, b.steps);
   return a.status === CONVERGED ? steps || loss : loss || steps;
 }
 
 function lossOf({ finalLoss }: Outcome): number {
   return Number.isFinite(finalLoss) ? finalLoss : Infinity;
-}
-
-function compare(a: number, b: number): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

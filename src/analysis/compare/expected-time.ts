@@ -1,3 +1,4 @@
+import { ascending } from "d3-array";
 import { counted } from "../../format/numbers.ts";
 import { UNSOUND } from "../../sweep/outcomes/best-rows.ts";
 import { STATUSES } from "../../sweep/outcomes/columns.ts";
@@ -45,7 +46,7 @@ export function expectedTimes(trials: MapTrials, most: number): ExpectedTime[] {
   }
   if (!isRepeated) return [];
   const order = points
-    .sort((a, b) => compare(a.steps, b.steps) || compare(a.finalLoss, b.finalLoss) || a.trial - b.trial)
+    .sort((a, b) => ascending(a.steps, b.steps) || ascending(a.finalLoss, b.finalLoss) || a.trial - b.trial)
     .slice(0, most);
   return order.map((point) => ({
     ...point,
@@ -73,8 +74,4 @@ export function hasNoExpectedTime([least]: readonly ExpectedTime[]): boolean {
 export function neverSentence(name: string, counts: Readonly<Record<string, number>>): string {
   const done = Object.values(counts).reduce((sum, one) => sum + one, 0);
   return `${name}: none of its ${counted(done, "trial")} converged, so no setting has an expected running time.`;
-}
-
-function compare(a: number, b: number): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
