@@ -116,9 +116,9 @@ test("the page fills in while a sweep runs, and neither page nor server affects 
     const [removed] = await runLines(place, [["rm", "1"]]);
     expect(removed).toMatchObject({ code: 0 });
 
-    // The page goes on with a new server of that address, where its sweep has gone.
+    // The page continues with a new server at that address, where its sweep has gone.
     const next = await startServer(place, ["--port", server.address.port]);
-    await page.getByText("Sweep 1 has been removed; what the page had of it stays.").waitFor(PATIENT);
+    await page.getByText("Sweep 1 has been removed; the page keeps the trials that it had received.").waitFor(PATIENT);
     await page.goto(`${server.address.href}?sweep=99`);
     await page.getByText("Sweep 99 does not exist (any more).").waitFor(PATIENT);
     next.signal("SIGINT");
