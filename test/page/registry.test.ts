@@ -7,5 +7,5 @@ test("the registry lists every section", () => {
   const files = readdirSync(folder).filter((file) => file.endsWith("-section.ts"));
   const registry = readFileSync(new URL("registry.ts", folder), "utf8");
   const listed = [...registry.matchAll(/from "\.\/(.*-section\.ts)"/g)].map(([, file]) => file);
-  expect(listed.toSorted()).toEqual(files.toSorted());
+  expect(new Set(listed)).toEqual(new Set(files));
 });
