@@ -1,4 +1,7 @@
-/** One side of a chart: charts are drawn over `units`, which are logarithms on a log scale, so that ticks are ours. */
+import { tickStep, ticks as roundValues } from "d3-array";
+import { scaleLog } from "d3-scale";
+
+/** One side of a chart. Charts draw over `units`: values, or their logarithms on a log scale. */
 export interface Scale {
   readonly kind: "linear" | "log";
   /** In units. */
@@ -8,30 +11,33 @@ export interface Scale {
 }
 
 interface Tick {
+  /** In units. */
   readonly at: number;
+  /** Empty for a minor tick. */
   readonly text: string;
 }
 
-// Longer ones meet their neighbours.
+// Longer labels overlap their neighbours.
 const LONGEST = 6;
+// Keeps a tick whose logarithm is rounded to just outside the scale.
+const ROUNDING = 1e-9;
+const SMALLEST_NORMAL = 2 ** -1022;
 
-/** A scale from one value to another, with at most some ticks. */
-export function scaleBetween(kind: Scale["kind"], from: number, to: number, mostTicks: number): Scale {
-  return unitScale(kind, toUnits(kind, from), toUnits(kind, to), mostTicks);
+/** Returns a scale from one value to another with about `count` labelled ticks. */
+export function scaleBetween(kind: Scale["kind"], from: number, to: number, count: number): Scale {
+  return unitScale(kind, toUnits(kind, from), toUnits(kind, to), count);
 }
 
-/** The same in units, whose values may be beyond what a number holds. */
-export function unitScale(kind: Scale["kind"], min: number, max: number, mostTicks: number): Scale {
-  if (kind === "linear") return { kind, min, max, ticks: steps(min, max, mostTicks) };
-  const [first, last] = [Math.ceil(min - 1e-9), Math.floor(max + 1e-9)];
-  const ticks =
-    last - first >= 2
-      ? decades(first, last, mostTicks)
-      : between(Math.max(Number.MIN_VALUE, 10 ** min), Math.min(Number.MAX_VALUE, 10 ** max), mostTicks);
-  return { kind, min, max, ticks };
+/** Returns the same in units, whose values may exceed the range of a number. */
+export function unitScale(kind: Scale["kind"], min: number, max: number, count: number): Scale {
+  if (!(max > min)) return { kind, min, max, ticks: [{ at: min, text: plain(fromUnits(kind, min)) }] };
+  return { kind, min, max, ticks: kind === "log" ? logTicks(min, max, count) : linearTicks(min, max, count) };
 }
 
-/** A tick at each value of an axis that has few, so that it names none that was not tried; undefined where they are many, long or close. */
+/**
+ * Returns a tick at each value of an axis that has few, so that every label is a value that was tried. Undefined where
+ * the values are many or close, or their labels long.
+ */
 export function ticksAtValues({ kind, min, max }: Scale, values: readonly number[], most: number): Tick[] | undefined {
   if (values.length > most) return undefined;
   const ticks = values.map((value) => {
@@ -50,43 +56,42 @@ export function fromUnits(kind: Scale["kind"], units: number): number {
   return kind === "log" ? 10 ** units : units;
 }
 
-function decades(first: number, last: number, most: number): Tick[] {
-  const every = Math.max(1, Math.ceil((last - first + 1) / Math.max(2, most)));
-  const start = Math.ceil(first / every) * every;
-  return Array.from({ length: Math.floor((last - start) / every) + 1 }, (_, i) => {
-    const power = start + i * every;
-    return { at: power, text: powerText(power) };
-  });
+function linearTicks(min: number, max: number, count: number): Tick[] {
+  const step = tickStep(min, max, count);
+  return roundValues(min, max, count).map((at) => ({ at, text: plain(at, step) }));
 }
 
-/** Ticks at 1, 2 and 5 times powers of ten. */
-function between(from: number, to: number, most: number): Tick[] {
-  const powers = Array.from(
-    { length: Math.ceil(Math.log10(to)) - Math.floor(Math.log10(from)) + 1 },
-    (_, i) => Math.floor(Math.log10(from)) + i,
-  );
-  const values = powers.flatMap((power) => [1, 2, 5].map((digit) => Number(`${digit}e${power}`)));
-  const isInside = (value: number): boolean => value >= from * (1 - 1e-9) && value <= to * (1 + 1e-9);
-  const inside = values.filter((value) => value > 0 && value < Infinity && isInside(value));
-  if (inside.length < 2) {
-    const positive = steps(from, to, most).filter(({ at }) => at > 0);
-    return positive.map(({ at, text }) => ({ at: Math.log10(at), text }));
-  }
-  const every = Math.ceil(inside.length / Math.max(2, most));
-  return inside.filter((_, i) => i % every === 0).map((value) => ({ at: Math.log10(value), text: plain(value) }));
+/** Returns d3's ticks: decades, with minor ticks between few of them; within a decade, linear ones. */
+function logTicks(min: number, max: number, count: number): Tick[] {
+  const [from, to] = [10 ** (min - ROUNDING), 10 ** (max + ROUNDING)];
+  if (from < SMALLEST_NORMAL || to > Number.MAX_VALUE) return decadeTicks(min, max, count);
+  const scale = scaleLog([from, to], [0, 1]);
+  const values = scale.ticks(count);
+  const isLabelled = labelled(values, scale.tickFormat(count));
+  const step = (values[1] ?? to) - (values[0] ?? from);
+  return values.map((value) => ({
+    at: Math.log10(value),
+    text: !isLabelled(value) ? "" : isDecade(value) ? powerText(Math.round(Math.log10(value))) : plain(value, step),
+  }));
 }
 
-function steps(min: number, max: number, most: number): Tick[] {
-  const raw = (max - min) / Math.max(2, most);
-  if (!(raw > 0)) return [{ at: min, text: plain(min) }];
-  const power = 10 ** Math.floor(Math.log10(raw));
-  const step = ([1, 2, 2.5, 5, 10].find((digit) => digit * power >= raw * (1 - 1e-9)) ?? 10) * power;
-  const first = Math.ceil(min / step - 1e-9);
-  const count = Math.floor(max / step + 1e-9) - first + 1;
-  return Array.from({ length: Math.max(0, count) }, (_, i) => {
-    const at = Number(((first + i) * step).toPrecision(12));
-    return { at, text: plain(at) };
-  });
+/** Returns which ticks of a log scale have a label: three or more decades, or else d3's choice, or else all. */
+function labelled(values: readonly number[], d3Label: (value: number) => string): (value: number) => boolean {
+  const isD3Label = (value: number): boolean => d3Label(value) !== "";
+  if (values.filter(isDecade).length >= 3) return isDecade;
+  // Within a decade d3 has few ticks, and labels none of them above 5.
+  return values.filter(isD3Label).length >= 2 ? isD3Label : () => true;
+}
+
+function isDecade(value: number): boolean {
+  return value === Number(`1e${Math.round(Math.log10(value))}`);
+}
+
+/** Returns ticks at whole exponents, for a scale beyond the normal numbers, where d3 has none. */
+function decadeTicks(min: number, max: number, count: number): Tick[] {
+  const [first, last] = [Math.ceil(min - ROUNDING), Math.floor(max + ROUNDING)];
+  const powers = roundValues(first, last, Math.max(1, Math.min(last - first, count)));
+  return powers.map((power) => ({ at: power, text: powerText(power) }));
 }
 
 const SUPERSCRIPT = "⁰¹²³⁴⁵⁶⁷⁸⁹";
@@ -101,11 +106,16 @@ function superscript(power: number): string {
   return `${power < 0 ? "⁻" : ""}${digits}`;
 }
 
-function plain(value: number): string {
+/** Returns a value to six significant digits, or to as many as tell it from one a `step` further. */
+function plain(value: number, step = 0): string {
   const size = Math.abs(value);
+  const apart = step > 0 && size > 0 ? Math.floor(Math.log10(size)) - Math.floor(Math.log10(step)) + 2 : 0;
+  const digits = Math.min(15, Math.max(6, apart));
   if (size !== 0 && (size < 1e-4 || size >= 1e7)) {
-    const [mantissa = "", power = ""] = Number(value.toPrecision(4)).toExponential().split("e");
+    const [mantissa = "", power = ""] = Number(value.toPrecision(Math.min(15, Math.max(4, apart))))
+      .toExponential()
+      .split("e");
     return `${mantissa}·10${superscript(Number(power))}`;
   }
-  return Number(value.toPrecision(6)).toLocaleString("en-US", { maximumFractionDigits: 9 });
+  return Number(value.toPrecision(digits)).toLocaleString("en-US", { maximumFractionDigits: 15 });
 }

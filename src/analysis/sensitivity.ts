@@ -6,7 +6,7 @@ import { compareOutcomes } from "../sweep/outcomes/best-order.ts";
 import type { Outcome } from "../sweep/outcomes/best-order.ts";
 import { trialPoints } from "./trial-points.ts";
 
-/** How much depends on one hyperparameter: at each of its values the best that the others can make of it. */
+/** The sensitivity to one hyperparameter: at each of its values, the best outcome over all others. */
 export interface SensitivityCurve {
   readonly name: string;
   readonly scale: "linear" | "log";
@@ -15,11 +15,11 @@ export interface SensitivityCurve {
 
 export interface SensitivityPoint extends Outcome {
   readonly value: number;
-  /** Of the best trial there, or of the first repeat of the best point. */
+  /** Number of the best trial there, or of the best point's first repeat. */
   readonly trial: number;
 }
 
-/** A curve for each hyperparameter that varies. A point of several repeats counts as its median, as on a map. */
+/** Returns a curve for each hyperparameter that varies. Repeats of a point count as their median, as on a map. */
 export function sensitivity(trials: MapTrials): SensitivityCurve[] {
   const rows = Array.from({ length: trials.count }, (_, row) => row);
   const columns = trials.names.keys().filter((column) => distinctValues(trials, column, rows).length > 1);

@@ -1,6 +1,6 @@
 import type { MapTrials } from "./map/map-trials.ts";
 
-/** Rows that are repeats of one point, one point after the other: repeats follow one another. */
+/** Yields the rows of each point. Repeats of a point are adjacent. */
 export function* trialPoints({ count, names, hyperparameters }: MapTrials): Generator<number[]> {
   const width = names.length;
   let rows: number[] = [];
@@ -14,14 +14,14 @@ export function* trialPoints({ count, names, hyperparameters }: MapTrials): Gene
   if (rows.length > 0) yield rows;
 }
 
-/** The rows from `first` on that are repeats of its point. */
+/** Returns the rows from `first` on that repeat its point. */
 export function repeatsFrom({ count, names, hyperparameters }: MapTrials, first: number): number[] {
   const rows = [first];
   for (let row = first + 1; row < count && isSamePoint(hyperparameters, names.length, row); row += 1) rows.push(row);
   return rows;
 }
 
-/** Whether a row has the same hyperparameters as the one before it. */
+/** Whether a row has the same hyperparameters as the previous one. */
 function isSamePoint(hyperparameters: Float64Array, width: number, row: number): boolean {
   for (let at = row * width; at < (row + 1) * width; at += 1) {
     if (hyperparameters[at] !== hyperparameters[at - width]) return false;
@@ -29,7 +29,7 @@ function isSamePoint(hyperparameters: Float64Array, width: number, row: number):
   return true;
 }
 
-/** The values of a row, by name. */
+/** Returns the hyperparameters of a row, by name. */
 export function pointOf({ names, hyperparameters }: MapTrials, row: number): Record<string, number> {
   return Object.fromEntries(names.map((name, i) => [name, hyperparameters[row * names.length + i] ?? NaN]));
 }

@@ -14,7 +14,7 @@ const COLOURS: readonly Rgb[] = [
   [253, 231, 37],
 ];
 
-/** The colour at `t` from 0 (dark purple) to 1 (yellow): evenly spaced to the eye, also to one that is colour-blind. */
+/** Returns the colour at `t` from 0 (dark purple) to 1 (yellow). Perceptually uniform, also for the colour-blind. */
 export function viridis(t: number): Rgb {
   const at = Math.min(Math.max(t, 0), 1) * (COLOURS.length - 1);
   const index = Math.min(Math.floor(at), COLOURS.length - 2);
@@ -23,7 +23,7 @@ export function viridis(t: number): Rgb {
   return [between(0), between(1), between(2)];
 }
 
-// Of xterm's 216 colours those nearest to it that go brighter from one to the next; the nearest of each would not.
+// The nearest of xterm's 216 colours whose brightness increases throughout.
 const FEW_COLOURS: readonly Rgb[] = [
   [95, 0, 95],
   [95, 0, 135],
@@ -38,7 +38,7 @@ const FEW_COLOURS: readonly Rgb[] = [
   [255, 255, 0],
 ];
 
-/** The same for a terminal of 256 colours, in eleven steps. */
+/** Returns the same for a terminal with 256 colours, in eleven steps. */
 export function viridis256(t: number): Rgb {
   return FEW_COLOURS[Math.round(Math.min(Math.max(t, 0), 1) * (FEW_COLOURS.length - 1))]!;
 }

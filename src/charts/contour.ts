@@ -1,5 +1,5 @@
 import type { CustomSeriesOption, EChartsOption } from "echarts";
-import type { ContourField } from "../analysis/contour-field.ts";
+import type { ContourField } from "../analysis/trajectory/contour-field.ts";
 import { axis, base, legend, tickWidth } from "./option.ts";
 import type { Size } from "./option.ts";
 import { scaleBetween } from "../analysis/scale.ts";
@@ -19,14 +19,14 @@ export interface ContourPicture {
   readonly paths: readonly ContourPath[];
   readonly minima: readonly Point[];
   readonly names: readonly [x: string, y: string];
-  /** Whether the legend names the paths too. */
+  /** Whether the legend also names the paths. */
   readonly isNamed?: boolean;
 }
 
-// Of more points than this, none is marked.
+// Paths with more points than this have no markers.
 const MARKED = 250;
 
-/** Margins of the map within a chart of this size, for those who choose what part of the plane has its aspect. */
+/** Margins of the map within the chart, from which callers compute the map's aspect ratio. */
 export const CONTOUR_MARGINS = { left: 58, right: 16, top: 34, bottom: 48 } as const;
 
 const STAR = "path://M10 0l2.4 6.9 7.3.1-5.8 4.4 2.1 7L10 14.2l-6 4.2 2.1-7L.3 7l7.3-.1z";
@@ -38,13 +38,13 @@ const MARKS: readonly { readonly name: string; readonly icon: string }[] = [
 
 const NAMED_ICON = 18;
 
-/** The margin above a map whose legend names these paths. */
+/** Returns the margin above a map whose legend names these paths. */
 export function contourTop(paths: readonly string[], size: Size, theme: Theme): number {
   const { height } = legend([...paths.map((name) => ({ name })), ...MARKS], size, theme, NAMED_ICON);
   return Math.max(CONTOUR_MARGINS.top, height + 6);
 }
 
-/** Paths on a map of the objective: dark is high; a circle is a start, a star a minimum, a square an end. */
+/** Draws paths on a contour map: dark is high; a circle marks the start, a star a minimum, a square the end. */
 export function contour(
   { field, paths, minima, names, isNamed = false }: ContourPicture,
   size: Size,
@@ -55,7 +55,7 @@ export function contour(
   const y = scaleBetween("linear", ...frame.y, Math.floor(size.height / 50));
   const named = isNamed ? paths.map(({ name }) => name) : [];
   const entries = [
-    // Of a path its line alone, as on other charts.
+    // Paths have a line without an icon, as on other charts.
     ...named.map((name) => ({ name, itemStyle: { opacity: 0 } })),
     ...MARKS.map((mark) => ({ ...mark, itemStyle: { color: theme.ink } })),
   ];
@@ -121,7 +121,7 @@ function lineOf({ name, color, type, points }: ContourPath, theme: Theme) {
   ];
 }
 
-/** From the ground (0) to the highest level (1). */
+/** Returns the colour of a height from the lowest (0) to the highest level (1). */
 function heightColor(share: number, { isDark }: Theme): string {
   const [low, high] = isDark
     ? ([

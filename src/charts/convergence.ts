@@ -1,5 +1,5 @@
 import { count, real } from "../format/numbers.ts";
-import type { RunRecord } from "../analysis/run-record.ts";
+import type { RunRecord } from "../analysis/trajectory/run-record.ts";
 import { lines } from "./lines.ts";
 import type { ChartOption, Size } from "./option.ts";
 import { scaleBetween } from "../analysis/scale.ts";
@@ -13,10 +13,10 @@ export interface ConvergenceRun {
   readonly type: "solid" | "dashed" | "dotted";
 }
 
-// A loss this many times that of the start is out of the picture.
+// Losses beyond this multiple of the initial loss are cut off.
 const ROOM = 1e4;
 
-/** Loss above the minimum against steps, on a log scale where it has logarithms. */
+/** Draws the loss above the minimum against steps, on a log scale if losses are positive. */
 export function convergence(runs: readonly ConvergenceRun[], size: Size, theme: Theme): ChartOption {
   const curves = runs.map(({ record, minimum }) => record.losses.map((loss) => loss - (minimum ?? 0)));
   const finite = curves.flat().filter(Number.isFinite);

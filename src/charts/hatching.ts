@@ -48,7 +48,7 @@ const rectangle = (x: number, y: number, width: number, height: number): string 
   `M${x} ${y}h${width}v${height}h-${width}z`;
 const band = (x: number, lean: number): string => `M${x} 12l${lean} -12h2.4l${-lean} 12z`;
 
-/** Legend icons by mark. */
+/** Legend icons of the marks. */
 export const MARK_ICONS: Readonly<Record<StatusMark, string>> = {
   plain: `path://${rectangle(0, 0, 18, 12)}`,
   dots: `path://${[2, 8, 14].map((x) => rectangle(x, 2, 2.4, 2.4) + rectangle(x, 8, 2.4, 2.4)).join("")}`,

@@ -18,11 +18,11 @@ import type { Theme } from "./theme.ts";
 export interface HeatmapPicture {
   readonly map: SpaceMap;
   readonly values: MapValues;
-  /** Drawn over the map, where there is one. */
+  /** Stability theory, drawn over the map. */
   readonly theory: StabilityTheory | undefined;
 }
 
-/** Where the map is within the chart, in pixels. */
+/** The margins of the map within the chart, in pixels. */
 export interface PlotBox {
   readonly left: number;
   readonly top: number;
@@ -40,8 +40,8 @@ const OPTIMUM = "best by theory";
 const BAR_WIDTH = 14;
 
 /**
- * A map of trials as a heatmap: colour for steps or loss, hatchings for how trials ended. A map with one axis has bars.
- * Neighbours of one colour are drawn as one, so that a large map has few shapes.
+ * Draws a map of trials: colours for steps or loss, hatchings for statuses, bars for a map of one axis. Neighbours of the
+ * same colour become one shape, so that a large map has few.
  */
 export function heatmap({ map, values, theory }: HeatmapPicture, size: Size, theme: Theme): HeatmapChart {
   const isNarrow = size.width < 560;
@@ -120,7 +120,7 @@ function spanned({ scale: kind, values }: MapAxis, edges: readonly number[], mos
   return { ...scale, ticks: ticksAtValues(scale, values, most) ?? scale.ticks };
 }
 
-/** From the best value to the worst; a single value has some room. */
+/** Returns a scale from the best value to the worst; a single value gets a margin. */
 function colorScale({ scale, min, max }: MapValues): Scale {
   if (max > min) return scaleBetween(scale, min, max, 6);
   return {
@@ -131,7 +131,7 @@ function colorScale({ scale, min, max }: MapValues): Scale {
   };
 }
 
-/** Bars begin below the best value, so that it has one too. */
+/** Returns a scale that begins below the best value, so that its bar is visible. */
 function barScale({ scale, min, max }: MapValues): Scale {
   if (scale === "linear") return scaleBetween("linear", Math.min(0, min), max > min ? max * 1.04 : min + 1, 6);
   return scaleBetween("log", min / Math.max(2, (max / min) ** 0.15), max * (max / min) ** 0.04, 6);
@@ -139,11 +139,11 @@ function barScale({ scale, min, max }: MapValues): Scale {
 
 function theoryLines(line: readonly (readonly [number, number])[], { x, y }: SpaceMap, vertical: Scale, theme: Theme) {
   if (line.length === 0) return [];
-  // Without a vertical axis of the map, from the foot of the chart to its top.
+  // On a map of one axis the line spans the chart's height.
   const upwards = ([, atY]: readonly [number, number]): number =>
     y !== undefined ? toUnits(y.scale, atY) : atY === 0 ? vertical.min : vertical.max;
   const data = line.map((point) => [toUnits(x.scale, point[0]), upwards(point)]);
-  // A line that is to be seen on any colour: dark on a bright seam.
+  // Dark on a bright seam, to be visible on any colour.
   const shared = { type: "line" as const, data, showSymbol: false, silent: true, clip: true, symbol: "none" };
   return [
     { ...shared, name: "seam", lineStyle: { color: theme.surface, width: 4.5, opacity: 0.9 }, z: 5 },

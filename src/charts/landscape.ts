@@ -1,7 +1,7 @@
 import { objectiveFunction } from "../kernel/js/objective-function.ts";
 import type { ObjectiveSpec } from "../objectives/objective-spec.ts";
 import { real } from "../format/numbers.ts";
-import type { RunRecord } from "../analysis/run-record.ts";
+import type { RunRecord } from "../analysis/trajectory/run-record.ts";
 import { lines } from "./lines.ts";
 import type { ChartOption, Size } from "./option.ts";
 import { scaleBetween } from "../analysis/scale.ts";
@@ -16,7 +16,7 @@ export interface LandscapeRun {
 
 const SAMPLES = 400;
 
-/** A function of one variable, and the points of runs on it. */
+/** Draws a function of one variable and the points of runs on it. */
 export function landscape(
   objective: ObjectiveSpec,
   runs: readonly LandscapeRun[],

@@ -1,4 +1,5 @@
 import { axis, base, legend, tickWidth } from "./option.ts";
+import { escapeXml } from "../platform/escape-xml.ts";
 import type { ChartOption, Size } from "./option.ts";
 import { fromUnits, toUnits } from "../analysis/scale.ts";
 import type { Scale } from "../analysis/scale.ts";
@@ -11,9 +12,9 @@ export interface Curve {
   readonly points: readonly (readonly [x: number, y: number])[];
   readonly color: string;
   readonly type: "solid" | "dashed" | "dotted";
-  /** Whether it keeps its value until the next point. */
+  /** Whether the curve is a step function. */
   readonly isStairs?: boolean;
-  /** Whether its points are marked. */
+  /** Whether points are marked. */
   readonly hasPoints?: boolean;
 }
 
@@ -23,14 +24,14 @@ export interface LinesPicture {
   readonly y: Scale;
   readonly xName: string;
   readonly yName: string;
-  /** How values are told when they are pointed at. */
+  /** Returns the text of a value in the tooltip. */
   readonly xText: (value: number) => string;
   readonly yText: (value: number) => string;
 }
 
 const MOST_LISTED = 16;
 
-/** Curves over one another. */
+/** Draws curves in one chart. */
 export function lines(picture: LinesPicture, size: Size, theme: Theme): ChartOption {
   const { curves, x, y, xName, yName } = picture;
   const { height, legend: legendOption } = legend(
@@ -41,7 +42,7 @@ export function lines(picture: LinesPicture, size: Size, theme: Theme): ChartOpt
   );
   return {
     ...base(theme),
-    // A line alone shows its dashes.
+    // Without an icon, the line shows its dashes.
     legend: { ...legendOption, itemStyle: { opacity: 0 } },
     grid: { left: tickWidth(y) + 42, right: 18, top: height + 12, bottom: 50 },
     xAxis: { ...axis(x, xName, "x", theme) },
@@ -82,11 +83,7 @@ function tooltip(given: unknown, { x, y, xText, yText }: LinesPicture): string {
     .slice(0, MOST_LISTED)
     .map(
       ({ marker = "", seriesName = "", value }) =>
-        `${marker}${escapeText(seriesName)}: <b>${yText(fromUnits(y.kind, value[1]))}</b>`,
+        `${marker}${escapeXml(seriesName)}: <b>${yText(fromUnits(y.kind, value[1]))}</b>`,
     );
   return [xText(fromUnits(x.kind, first.value[0])), ...rows].join("<br>");
-}
-
-function escapeText(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }

@@ -6,7 +6,7 @@ import { toUnits } from "../analysis/scale.ts";
 import type { Scale } from "../analysis/scale.ts";
 import { RAMP_COLORS } from "./theme.ts";
 
-/** Cells side by side of one look. */
+/** Adjacent cells of the same look. */
 export type Box = [x0: number, x1: number, y0: number, y1: number, color: number];
 
 export interface Rectangles {
@@ -14,7 +14,7 @@ export interface Rectangles {
   readonly blank: ReadonlyMap<Status, readonly Box[]>;
 }
 
-/** The cells of a map, or bars, as rectangles in units. */
+/** Returns the cells of a map, or bars, as rectangles in units. */
 export function rectanglesOf(
   { x, cells }: SpaceMap,
   { values, scale }: MapValues,

@@ -14,9 +14,9 @@ interface Pixels {
   readonly height: number;
 }
 
-/** What turns boxes into pixels within the rectangle of the map; neighbours share their edges. */
+/** Returns a function from boxes to pixels of the map's rectangle. Neighbours share edges. */
 function placing(coordSys: unknown, x: Scale, y: Scale): (box: Box) => Pixels {
-  // A rectangle where there is a grid.
+  // With a grid, ECharts passes its rectangle.
   const map = coordSys as Pixels;
   const across = (units: number): number => Math.round(map.x + ((units - x.min) / (x.max - x.min)) * map.width);
   const down = (units: number): number => Math.round(map.y + (1 - (units - y.min) / (y.max - y.min)) * map.height);
@@ -30,7 +30,7 @@ function outline({ x, y, width, height }: Pixels): string {
   return `M${x} ${y}h${width}v${height}h-${width}z`;
 }
 
-/** One shape for each colour, however many cells have it. */
+/** Draws one shape for each colour. */
 export function coloredCells(boxes: readonly Box[], x: Scale, y: Scale): CustomSeriesOption {
   const shades = [...Map.groupBy(boxes, ([, , , , shade]) => shade)];
   return {
@@ -47,7 +47,7 @@ export function coloredCells(boxes: readonly Box[], x: Scale, y: Scale): CustomS
   };
 }
 
-/** What has no colour: a hatching for each status, which all statuses have where the map is of them. */
+/** Draws the hatched cells of one status; `isBeside` beside coloured cells, otherwise on a map of statuses. */
 export function hatchedCells(
   status: Status,
   boxes: readonly Box[],
@@ -61,7 +61,7 @@ export function hatchedCells(
   const stroke = isBeside ? theme.hatch : theme.isDark ? "rgba(255,255,255,0.42)" : "rgba(0,0,0,0.38)";
   return {
     ...{ type: "custom", name: status, data: [[0]], silent: true, clip: true },
-    // For the legend.
+    // Colour of the legend icon.
     itemStyle: { color: isBeside ? theme.hatch : theme.status[mark] },
     renderItem(params) {
       const places = boxes.map(placing(params.coordSys, x, y));
@@ -74,7 +74,7 @@ export function hatchedCells(
   };
 }
 
-/** The colours from the best, below, to the worst. */
+/** Draws the colour ramp, the best value at the bottom. */
 export function rampBar(): CustomSeriesOption {
   const colors = Array.from({ length: RAMP_COLORS }, (_, n) => rampColor(n));
   return {

@@ -11,7 +11,7 @@ export interface Size {
 }
 
 const FONT_SIZE = 12;
-// Widths of letters, roughly: nothing here can measure them.
+// Approximate width of a letter; text cannot be measured here.
 const LETTER = 6.6;
 const GAP = 14;
 
@@ -19,7 +19,7 @@ interface LineStyle {
   readonly lineStyle: { readonly color: string };
 }
 
-/** An axis over units, in the terms of ECharts. */
+/** An ECharts axis over units. */
 export interface ChartAxis {
   readonly type: "value";
   readonly min: number;
@@ -41,7 +41,7 @@ export interface ChartAxis {
   readonly splitLine: { readonly show: false };
 }
 
-/** An axis in units, its ticks ours. */
+/** Returns an ECharts axis with the scale's ticks. */
 export function axis(scale: Scale, name: string, side: "x" | "y", theme: Theme): ChartAxis {
   const at = scale.ticks.map((tick) => tick.at);
   const texts = new Map(scale.ticks.map((tick) => [tick.at, tick.text]));
@@ -60,7 +60,7 @@ export function axis(scale: Scale, name: string, side: "x" | "y", theme: Theme):
   };
 }
 
-/** How wide the labels of an axis are. */
+/** Returns the width of the widest label. */
 export function tickWidth({ ticks }: Scale): number {
   return Math.max(0, ...ticks.map(({ text }) => textWidth(text)));
 }
@@ -69,7 +69,7 @@ function textWidth(text: string): number {
   return text.length * LETTER;
 }
 
-/** A legend above the chart, and how high it is. */
+/** Returns a legend above the chart, and its height. */
 export function legend(
   names: readonly { readonly name: string; readonly icon?: string }[],
   { width }: Size,
@@ -102,7 +102,7 @@ export function legend(
   };
 }
 
-/** What all charts have in common. */
+/** Returns the options common to all charts. */
 export function base(theme: Theme): ChartOption {
   return { backgroundColor: "transparent", textStyle: { fontFamily: FONT, color: theme.ink }, animation: false };
 }

@@ -13,7 +13,7 @@ export interface SensitivityOf {
   readonly name: string;
   readonly curve: SensitivityCurve;
   readonly minimum: number | null;
-  /** Of the sweep: what comes far below it has come there by chance. */
+  /** The sweep's target; a loss far below it is a coincidence. */
   readonly target: number;
 }
 
@@ -25,7 +25,7 @@ export interface SensitivityChoice {
 
 const CHANCE = 1e-3;
 
-/** Curves over one hyperparameter: the steps of trials that converged, or how far above the minimum they ended. */
+/** Draws curves over one hyperparameter: steps of converged trials, or final losses above the minimum. */
 export function sensitivityChart(
   curves: readonly SensitivityOf[],
   { measure, over }: SensitivityChoice,

@@ -7,20 +7,20 @@ import type { Theme } from "./theme.ts";
 
 export interface ShareCurve {
   readonly name: string;
-  /** Where it rises: at, and the share from there on. */
+  /** Its rises: position, and the share from there on. */
   readonly points: readonly (readonly [at: number, share: number])[];
 }
 
 export interface ShareAxis {
   readonly name: string;
-  /** Where the axis begins; what is less counts as that. */
+  /** Start of the axis; smaller values count as this. */
   readonly first: number;
-  /** How far it goes, where that is not the last rise. */
+  /** End of the axis, if not the last rise. */
   readonly last?: number;
   readonly unit: (value: number) => string;
 }
 
-/** Shares that rise in steps from 0 towards 1, over a log scale. */
+/** Draws shares that rise in steps from 0 towards 1, over a log scale. */
 export function shares(
   curves: readonly ShareCurve[],
   { name, first, last, unit }: ShareAxis,

@@ -1,18 +1,18 @@
 import type { StatusMark } from "../sweep/outcomes/statuses.ts";
 import { viridis } from "../analysis/viridis.ts";
 
-/** The colours of charts, to be read in light or in darkness, and by people who do not see all colours. */
+/** The colours of charts in light or dark, readable with colour blindness. */
 export interface Theme {
   readonly isDark: boolean;
   readonly ink: string;
-  /** Text of less weight; 4.5 to 1 against the surface. */
+  /** Colour of secondary text; contrast 4.5 to 1 against the surface. */
   readonly soft: string;
   readonly line: string;
   readonly surface: string;
-  /** Of curves; what follows a full turn is told apart by its dashes. After Okabe & Ito. */
+  /** Colours of curves, after Okabe & Ito; when they repeat, dashes differ. */
   readonly series: readonly string[];
   readonly status: Readonly<Record<StatusMark, string>>;
-  /** Under the hatching of what has no value. */
+  /** Ground below a hatching. */
   readonly blank: string;
   readonly hatch: string;
 }
@@ -49,7 +49,7 @@ export const DARK: Theme = {
   hatch: "#667182",
 };
 
-/** Colour and dashes of the n-th curve. */
+/** Returns the colour and dashes of the n-th curve. */
 export function curveStyle({ series }: Theme, n: number): { color: string; type: "solid" | "dashed" | "dotted" } {
   const types = ["solid", "dashed", "dotted"] as const;
   return { color: series[n % series.length]!, type: types[Math.floor(n / series.length) % types.length]! };
@@ -57,7 +57,7 @@ export function curveStyle({ series }: Theme, n: number): { color: string; type:
 
 export const RAMP_COLORS = 64;
 
-/** The n-th of RAMP_COLORS colours: the best is the brightest. */
+/** Returns the n-th of RAMP_COLORS colours; the best value is the brightest. */
 export function rampColor(n: number): string {
   return `rgb(${viridis(1 - n / (RAMP_COLORS - 1)).join(",")})`;
 }

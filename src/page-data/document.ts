@@ -1,13 +1,13 @@
 import type { SpaceSpec } from "../sweep/spec/sweep-spec.ts";
 import type { Status } from "../sweep/outcomes/statuses.ts";
-import type { ExpectedTime } from "../analysis/expected-time.ts";
+import type { ExpectedTime } from "../analysis/compare/expected-time.ts";
 import type { PackedColumn } from "./packed-columns.ts";
 
-/** What a report shows: this as JSON, and beside it the columns that it has the places of. */
+/** A report's document, stored as JSON. Its PackedColumns refer to a text of columns beside it. */
 export interface ReportDocument {
   /** ISO 8601, UTC. */
   readonly made: string;
-  /** Of the program that made it. */
+  /** Version of the program that made it. */
   readonly version: string;
   readonly sweeps: readonly ReportSweep[];
 }
@@ -16,7 +16,7 @@ export interface ReportSweep extends ShownSweep {
   readonly spaces: readonly ReportSpace[];
 }
 
-/** A sweep as a page shows it, however its trials come. */
+/** A sweep as a page shows it. */
 export interface ShownSweep {
   readonly id: number;
   readonly name: string;
@@ -29,9 +29,9 @@ export interface ShownSweep {
   readonly threads: number;
   readonly version: string;
   readonly platform: string;
-  /** Whether of each space only counts and the best trials are kept. */
+  /** Whether only counts and the best trials of each space are stored. */
   readonly isSummary: boolean;
-  /** The grid as it was given. */
+  /** The grid file as written. */
   readonly yaml: string;
   readonly seed: number;
   readonly spaces: readonly ShownSpace[];
@@ -39,7 +39,7 @@ export interface ShownSweep {
 
 export interface ReportSpace extends ShownSpace {
   readonly columns: SpaceColumns;
-  /** For each hyperparameter that varies, over all trials; none where not all are kept. */
+  /** Curves over all trials, one for each hyperparameter that varies; empty for a summary. */
   readonly sensitivity: readonly CurveColumns[];
 }
 
@@ -53,22 +53,22 @@ export interface ShownSpace {
   readonly trials: number;
   /** All trials done, by how they ended. */
   readonly counts: Readonly<Record<Status, number>>;
-  /** The row of the best trial; undefined where none is done. */
+  /** The row of the best trial; undefined if no trial is done. */
   readonly best: number | undefined;
-  /** What its trials run; undefined where the page cannot compute them. */
+  /** The spec of its trials; undefined if the page cannot run them. */
   readonly spec: SpaceSpec | undefined;
-  /** Why it cannot. */
+  /** The reason why the page cannot run them. */
   readonly whyNot: string | undefined;
-  /** How the rows of the page were chosen, where they are not all. */
+  /** How the page's rows were chosen, if they are not all. */
   readonly chosen: string | undefined;
-  /** Of the points with the least, where there are repeats. */
+  /** The lowest expected running times; empty without repeats. */
   readonly expectedTimes: readonly ExpectedTime[];
 }
 
-/** The trials of a space: places of columns. */
+/** The trials of a space, as places of columns. */
 export interface SpaceColumns {
   readonly count: number;
-  /** Runs of trial numbers that follow one another: the first, how many; and so on. */
+  /** Runs of consecutive trial numbers: first number and length of each. */
   readonly trial: PackedColumn;
   readonly repeat: PackedColumn;
   readonly status: PackedColumn;
@@ -84,7 +84,7 @@ export interface CodedColumn {
   readonly codes: PackedColumn;
 }
 
-/** A SensitivityCurve: places of columns. */
+/** A SensitivityCurve, as places of columns. */
 export interface CurveColumns {
   readonly name: string;
   readonly scale: "linear" | "log";

@@ -1,4 +1,4 @@
-/** JSON that keeps the numbers which JSON lacks: NaN, the infinities and −0, as {"$number": "NaN"}. */
+/** Returns JSON that keeps NaN, the infinities and −0, as e.g. {"$number": "NaN"}. */
 export function exactJson(value: unknown): string {
   return JSON.stringify(value, (_key, part: unknown) =>
     typeof part === "number" && (!Number.isFinite(part) || Object.is(part, -0))
@@ -7,7 +7,7 @@ export function exactJson(value: unknown): string {
   );
 }
 
-/** What `exactJson` has written. */
+/** Parses the text of `exactJson`. */
 export function parseExactJson(text: string): unknown {
   return JSON.parse(text, (_key, part: unknown) =>
     typeof part === "object" && part !== null && "$number" in part ? Number(part.$number) : part,

@@ -1,14 +1,14 @@
 import type { ReportSpace, ReportSweep, SpaceColumns } from "./document.ts";
 
-/** What `sweep serve` tells its page, about once a second. */
+/** The state that the page requests about once a second. */
 export interface LiveState {
-  /** As it was named. */
+  /** Path of the database, as given to `sweep serve`. */
   readonly database: string;
-  /** Whether the file is there. */
+  /** Whether the file exists. */
   readonly exists: boolean;
   /** The command line that adds a sweep to it. */
   readonly start: string;
-  /** The oldest first. */
+  /** Sweeps, oldest first. */
   readonly sweeps: readonly LiveSweep[];
 }
 
@@ -17,11 +17,11 @@ export type LiveSweep = Pick<
   "id" | "name" | "status" | "trials" | "done" | "seconds" | "steps" | "startedAt"
 >;
 
-/** A sweep as it is described once: what is in it, and nothing of how it gets on. */
+/** The fixed description of a sweep, without its progress. */
 export interface LiveDescription {
   readonly sweep: Omit<ReportSweep, "spaces">;
   readonly spaces: readonly LiveSpace[];
-  /** Whether its rows come a few at a time; else the whole report comes each time, as for a summary or a very large sweep. */
+  /** Whether rows are sent incrementally. A summary or a very large sweep is sent as a whole report instead. */
   readonly isByRows: boolean;
 }
 
@@ -33,25 +33,25 @@ export interface LiveSpace extends Pick<
   readonly hyperparameters: readonly string[];
 }
 
-/** Rows that the page did not have, and where the sweep stands: all of one moment. */
+/** Rows that are new to the page, and the sweep's progress at the same moment. */
 export interface LiveRows {
   readonly sweep: LiveSweep;
   readonly rows: readonly { readonly space: number; readonly columns: SpaceColumns }[];
   /** The packed columns. */
   readonly columns: string;
-  /** What the page knows now; it says so the next time. */
+  /** The trials that the page has now; it sends this with its next request. */
   readonly known: string;
-  /** Whether there are more at once. */
+  /** Whether more rows are available now. */
   readonly isMore: boolean;
 }
 
-/** A report as a whole: its document and its columns, as texts. */
+/** A whole report: its document and its columns, as text. */
 export interface LiveReport {
   readonly json: string;
   readonly columns: string;
 }
 
-/** What every refusal says. */
+/** The body of every error response. */
 export interface LiveProblem {
   readonly error: string;
 }

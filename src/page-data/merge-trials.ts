@@ -1,8 +1,8 @@
 import type { MapTrials } from "../analysis/map/map-trials.ts";
 
 /**
- * The trials of both, of one space, by trial number; of one that is in both, that of `added`. Both are sorted. Gives `known`
- * itself where nothing is added.
+ * Merges two sorted sets of trials of one space. A trial in both is taken from `added`. Returns `known` itself if nothing
+ * is added.
  */
 export function mergeTrials(known: MapTrials, added: MapTrials): MapTrials {
   if (added.count === 0) return known;
@@ -29,7 +29,7 @@ export function mergeTrials(known: MapTrials, added: MapTrials): MapTrials {
   return merged;
 }
 
-/** Where each row comes from: rows of the first, then those of the second, counted through. */
+/** Returns the source of each merged row: an index into the first rows followed by the second. */
 function mergedOrder(first: Float64Array, second: Float64Array): Uint32Array {
   const order = new Uint32Array(first.length + second.length);
   let [i, j, count] = [0, 0, 0];

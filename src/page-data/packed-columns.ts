@@ -1,6 +1,6 @@
 /**
- * Columns of numbers as one text: the bytes of all, those of equal weight side by side so that they compress, deflated and
- * in base64. Reading gives back every bit. Made of what browsers and Node both have.
+ * Packs columns of numbers into one text, without loss. Bytes of equal significance are grouped so that they compress;
+ * the result is deflated and encoded in base64. Uses only what browsers and Node share.
  */
 
 type ColumnType = "u8" | "u16" | "u32" | "f64";
@@ -8,16 +8,16 @@ export type Column = Uint8Array | Uint16Array | Uint32Array | Float64Array;
 
 const TYPES = { u8: Uint8Array, u16: Uint16Array, u32: Uint32Array, f64: Float64Array } as const;
 
-/** Where a column is among the packed ones. */
+/** The place of a column among the packed bytes. */
 export interface PackedColumn {
   readonly type: ColumnType;
-  /** In bytes. */
+  /** Offset in bytes. */
   readonly at: number;
   /** Number of values. */
   readonly length: number;
 }
 
-// String.fromCharCode takes so many arguments; a multiple of 3, so that base64 can be joined.
+// Limits the arguments of String.fromCharCode; a multiple of 3, so that pieces of base64 can be joined.
 const PIECE = 24_576;
 
 export class ColumnPacker {
@@ -49,7 +49,7 @@ export class ColumnPacker {
   }
 }
 
-/** Reads what a ColumnPacker has packed; gives the columns by their places. */
+/** Unpacks the text of a ColumnPacker; returns a function from places to columns. */
 export async function unpackColumns(text: string): Promise<(place: PackedColumn) => Column> {
   const binary = atob(text.trim());
   const packed = new Uint8Array(binary.length);
@@ -57,13 +57,13 @@ export async function unpackColumns(text: string): Promise<(place: PackedColumn)
   const all = await through(packed, new DecompressionStream("deflate-raw"));
   return ({ type, at, length }) => {
     const size = TYPES[type].BYTES_PER_ELEMENT;
-    // Copied, so that numbers lie where their size asks for.
+    // Copied, so that numbers are aligned.
     const bytes = transposed(all.subarray(at, at + length * size), size, length);
     return new TYPES[type](bytes.buffer, 0, length);
   };
 }
 
-/** Integers in the fewest bytes that have room for them; what is none, as it is. */
+/** Returns integers in the narrowest type that holds them, and other numbers as doubles. */
 export function narrowest(values: ArrayLike<number>): Column {
   let most = 0;
   for (let i = 0; i < values.length; i += 1) {
@@ -81,7 +81,7 @@ function typeOf(column: Column): ColumnType {
   return column instanceof Uint32Array ? "u32" : "f64";
 }
 
-/** A matrix of bytes, row by row, column by column. */
+/** Returns the transpose of a row-major matrix of bytes. */
 function transposed(bytes: Uint8Array, rows: number, columns: number): Uint8Array<ArrayBuffer> {
   const out = new Uint8Array(bytes.length);
   for (let row = 0; row < rows; row += 1) {

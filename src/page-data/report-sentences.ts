@@ -1,23 +1,23 @@
 import { count, counted, duration, percent, real } from "../format/numbers.ts";
 import type { ShownSpace, ShownSweep } from "./document.ts";
 
-/** What a space's best setting is, for those who speak of it. */
+/** The best setting of a space, for sentences. */
 export interface BestOfSpace {
   readonly space: ShownSpace;
-  /** How many repeats it has; undefined where nothing is repeated, and it is the best trial. */
+  /** Number of repeats; undefined if nothing is repeated, where it is the best trial. */
   readonly repeats: number | undefined;
-  /** Expected ones where it is repeated. Infinity where it did not converge. */
+  /** Steps, or expected steps if it is repeated. Infinity if it did not converge. */
   readonly steps: number;
-  /** Where it is repeated, the median. */
+  /** Final loss, or its median if it is repeated. */
   readonly finalLoss: number;
   /** The hyperparameters that vary in it. */
   readonly values: Readonly<Record<string, number>>;
 }
 
-// More objectives than this are not gone through one by one.
+// Maximum number of objectives with a sentence each.
 const MOST_PROBLEMS = 12;
 
-/** A sweep in sentences that can be read aloud. */
+/** Describes a sweep in sentences. */
 export function sweepSentences(sweep: ShownSweep, best: readonly BestOfSpace[]): string[] {
   const { spaces } = sweep;
   const optimizers = new Set(spaces.map(({ optimizer }) => optimizer));
@@ -34,11 +34,11 @@ export function sweepSentences(sweep: ShownSweep, best: readonly BestOfSpace[]):
   return [
     opening,
     ...each,
-    ...(rest > 0 ? [`The other ${counted(rest, "objective")} are in the table of the best.`] : []),
+    ...(rest > 0 ? [`The table of the best lists the other ${counted(rest, "objective")}.`] : []),
   ];
 }
 
-/** How many converged; of one trial there is no share. */
+/** Says what share converged, or for a single trial whether it did. */
 function outcome({ done, trials }: ShownSweep, converged: number): string {
   if (trials === 1 && done === 0) return "It is not done yet.";
   const who = trials === 1 ? "It" : "The one that is done";
@@ -51,20 +51,20 @@ function problemSentence(problem: string, best: readonly BestOfSpace[]): string 
   const [first, second] = solved;
   if (first === undefined) {
     const lowest = best.toSorted((a, b) => a.finalLoss - b.finalLoss)[0];
-    if (lowest === undefined) return `On ${problem} nothing is done yet.`;
+    if (lowest === undefined) return `On ${problem} no trial is done yet.`;
     if (lowest.repeats !== undefined && !Number.isFinite(lowest.finalLoss)) {
-      return `On ${problem} no trial converged, and at no setting has the median of the repeats a loss: they diverged or failed.`;
+      return `On ${problem} no trial converged, and no setting has a finite median loss: most repeats diverged or failed.`;
     }
     return `On ${problem} no trial converged; the lowest ${lossOf(lowest)}, by ${lowest.space.optimizer}${settings(lowest)}.`;
   }
-  const lead = `${first.space.optimizer} was the soonest, with ${stepsOf(first)}${settings(first)}`;
+  const lead = `${first.space.optimizer} was the fastest, with ${stepsOf(first)}${settings(first)}`;
   if (best.length === 1) {
     const done = sum(first.space.counts);
     const who = `On ${problem}, ${first.space.optimizer} converged in`;
     if (done === 1) return `${who} its one trial, which took ${stepsOf(first)}${settings(first)}.`;
     const share = percent(first.space.counts.converged / done);
-    const soonest = first.repeats === undefined ? "took" : "setting takes";
-    return `${who} ${share} of its ${counted(done, "trial")}; the soonest ${soonest} ${stepsOf(first)}${settings(first)}.`;
+    const fastest = first.repeats === undefined ? "took" : "setting takes";
+    return `${who} ${share} of its ${counted(done, "trial")}; the fastest ${fastest} ${stepsOf(first)}${settings(first)}.`;
   }
   const everyone = best.length === 2 ? "both optimizers" : `all ${best.length} optimizers`;
   const all = solved.length === best.length ? everyone : `${solved.length} of ${best.length} optimizers`;
@@ -75,7 +75,7 @@ function problemSentence(problem: string, best: readonly BestOfSpace[]): string 
   return `On ${problem}, ${all} converged at some setting. Of these, ${lead}${next}.`;
 }
 
-/** One draw among the repeats may be lucky: what they need in the mean is told. */
+/** Returns the steps; for repeats the expected steps, since a single repeat may be lucky. */
 function stepsOf({ repeats, steps }: BestOfSpace): string {
   return repeats === undefined ? counted(steps, "step") : `an expected ${counted(Math.round(steps), "step")}`;
 }

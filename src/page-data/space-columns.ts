@@ -16,7 +16,7 @@ export function packTrials(packer: ColumnPacker, trials: MapTrials): SpaceColumn
     finalLoss: packer.add(finalLoss),
     hyperparameters: names.map((name, column): CodedColumn => {
       const values: number[] = [];
-      // A map takes -0 for 0.
+      // A Map does not distinguish -0 from 0.
       const codes = new Map<number | "-0", number>();
       const coded = new Uint32Array(count);
       for (let row = 0; row < count; row += 1) {
@@ -34,7 +34,7 @@ export function packTrials(packer: ColumnPacker, trials: MapTrials): SpaceColumn
   };
 }
 
-/** The trials that `packTrials` packed. */
+/** Unpacks the trials of `packTrials`. */
 export function unpackTrials(columns: SpaceColumns, column: (place: PackedColumn) => Column): MapTrials {
   const { count } = columns;
   const names = columns.hyperparameters.map(({ name }) => name);
@@ -62,7 +62,7 @@ export function packCurve(packer: ColumnPacker, { name, scale, points }: Sensiti
   };
 }
 
-/** The curve that `packCurve` packed. */
+/** Unpacks the curve of `packCurve`. */
 export function unpackCurve(
   { name, scale, ...places }: CurveColumns,
   column: (place: PackedColumn) => Column,

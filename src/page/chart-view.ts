@@ -10,12 +10,12 @@ import type { ThemeSwitch } from "./theme-switch.ts";
 
 use([CustomChart, LineChart, ScatterChart, GridComponent, LegendComponent, TooltipComponent, CanvasRenderer]);
 
-// A4 less its margins.
+// Width of A4 without margins.
 const PAPER = 700;
 
 export type Draw = (size: Size, theme: Theme) => ChartOption;
 
-/** A chart in the page, drawn anew when its size, its data or the theme changes. */
+/** A chart in the page. Redraws when its size, its data or the theme changes. */
 export class ChartView {
   readonly host: HTMLElement = element("div", { class: "chart" });
   readonly #themes: ThemeSwitch;
@@ -32,7 +32,7 @@ export class ChartView {
     }).observe(this.host);
   }
 
-  /** `label` says in words what is to be seen. */
+  /** Draws a chart; `label` describes it for screen readers. */
   show(label: string, draw: Draw): void {
     this.host.setAttribute("role", "img");
     this.host.setAttribute("aria-label", label);
@@ -42,7 +42,7 @@ export class ChartView {
 
   #redraw(): void {
     const { clientWidth, clientHeight: height } = this.host;
-    // Paper has a width of its own, which nobody is told in time.
+    // The paper's width is unknown before printing starts.
     const width = this.#themes.isPrinting ? Math.min(clientWidth, PAPER) : clientWidth;
     if (this.#draw === undefined || width === 0 || height === 0) return;
     this.#chart ??= init(this.host, null, {

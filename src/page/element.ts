@@ -1,6 +1,6 @@
 type Child = Node | string;
 
-/** An element with attributes and children; an attribute that is false is left out. */
+/** Creates an element with attributes and children, without attributes that are false. */
 export function element<Name extends keyof HTMLElementTagNameMap>(
   name: Name,
   attributes: Readonly<Record<string, string | boolean>> = {},
@@ -14,7 +14,7 @@ export function element<Name extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
-/** A select with its label; `changed` is told the value chosen. */
+/** Creates a labelled select that passes the chosen value to `changed`. */
 export function choice(
   label: string,
   options: readonly { readonly value: string; readonly text: string }[],
@@ -30,7 +30,7 @@ export function choice(
   return element("label", { class: "choice" }, element("span", {}, label), select);
 }
 
-/** Buttons of which one is pressed. */
+/** Creates radio buttons that pass the chosen value to `changed`. */
 export function radios(
   name: string,
   label: string,
@@ -46,7 +46,7 @@ export function radios(
   return element("fieldset", { class: "radios" }, element("legend", {}, label), ...inputs);
 }
 
-/** A table; columns that are numbers are set to the right. */
+/** Creates a table that aligns columns of numbers to the right. */
 export function table(
   caption: string,
   columns: readonly { readonly name: string; readonly isNumber?: boolean }[],

@@ -5,44 +5,44 @@ import { unpackColumns } from "../page-data/packed-columns.ts";
 import type { SensitivityCurve } from "../analysis/sensitivity.ts";
 import { unpackCurve, unpackTrials } from "../page-data/space-columns.ts";
 
-/** A space of the report, and its trials once they are asked for. */
+/** A space of the report; its trials are unpacked on first use. */
 export interface PageSpace {
-  /** Among all of the report. */
+  /** Index among all spaces of the report. */
   readonly index: number;
   readonly sweep: ShownSweep;
   readonly space: ShownSpace;
-  /** As the page names it: with its sweep where there are several. */
+  /** Name in the page, with its sweep if there are several. */
   readonly name: string;
   readonly problem: string;
   readonly trials: () => MapTrials;
-  /** By hyperparameter. */
+  /** One curve for each hyperparameter that varies. */
   readonly sensitivity: () => readonly SensitivityCurve[];
 }
 
 export interface PageReport {
   readonly document: Omit<ReportDocument, "sweeps"> & { readonly sweeps: readonly ShownSweep[] };
   readonly spaces: readonly PageSpace[];
-  /** The space of this number; where there is none, the first that has a map. Undefined where there are no spaces. */
+  /** Returns the space with this index, or the default one; undefined if there are no spaces. */
   readonly spaceAt: (index: number | undefined) => PageSpace | undefined;
-  /** Whether more trials may come. */
+  /** Whether more trials may arrive. */
   readonly isLive: boolean;
-  /** Has a function called whenever they have come. */
+  /** Registers a function to call when trials have arrived. */
   readonly onChange: (watcher: () => void) => void;
 }
 
-/** A report's data as texts. */
+/** A report's data as text. */
 interface ReportTexts {
   /** The document as JSON. */
   readonly json: string;
   readonly columns: string;
 }
 
-/** The data that is in the page itself. */
+/** Returns the data embedded in the page. */
 export function embeddedTexts(): ReportTexts {
   return { json: textOf("sweep-document"), columns: textOf("sweep-columns") };
 }
 
-/** Reads a report, wherever its data came from. */
+/** Reads a report from its data. */
 export async function loadReport({ json, columns }: ReportTexts): Promise<PageReport> {
   const document = parseExactJson(json) as ReportDocument;
   const column = await unpackColumns(columns);
@@ -64,7 +64,7 @@ export async function loadReport({ json, columns }: ReportTexts): Promise<PageRe
   };
 }
 
-/** The space that is shown until one is chosen. */
+/** Returns the default space: the first with a two-dimensional map, or else the first. */
 export function usualSpace(spaces: readonly PageSpace[]): PageSpace | undefined {
   return spaces.find(({ space }) => space.varied.length > 1) ?? spaces[0];
 }

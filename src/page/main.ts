@@ -1,47 +1,22 @@
 import { counted } from "../format/numbers.ts";
-import { bestSection } from "./sections/best-section.ts";
 import { element } from "./element.ts";
-import { expectedTimeSection } from "./sections/expected-time-section.ts";
-import { gridSection } from "./sections/grid-section.ts";
 import { showLive } from "./live/live.ts";
 import { embeddedTexts, loadReport } from "./load-report.ts";
 import type { PageReport } from "./load-report.ts";
-import { mapSection } from "./sections/map-section.ts";
-import { profileSection } from "./sections/profile-section.ts";
-import { renewed, whenEnded } from "./live/renewed.ts";
-import { runSection } from "./sections/run-section.ts";
-import { sensitivitySection } from "./sections/sensitivity-section.ts";
-import { summarySection } from "./sections/summary-section.ts";
-import { targetsSection } from "./sections/targets-section.ts";
+import { refreshed } from "./live/refreshed.ts";
+import type { Section } from "./section.ts";
+import { SECTIONS } from "./sections/registry.ts";
 import { ThemeSwitch } from "./theme-switch.ts";
 import { View } from "./view-state.ts";
-
-const LINKS: Readonly<Record<string, string>> = {
-  ...{
-    summary: "In words",
-    map: "Map",
-    run: "Trial",
-    sensitivity: "Sensitivity",
-    profiles: "Profiles",
-    targets: "Targets",
-  },
-  ...{ best: "Best", expected: "Expected time", grid: "Grid" },
-};
 
 function show(report: PageReport, bar?: HTMLElement): void {
   const themes = new ThemeSwitch();
   const view = new View();
-  const sections = [
-    bar,
-    renewed(report, () => summarySection(report)),
-    element("div", { class: "work" }, mapSection(report, view, themes), runSection(report, view, themes)),
-    sensitivitySection(report, view, themes),
-    profileSection(report, themes),
-    whenEnded(report, () => targetsSection(report, themes)),
-    renewed(report, () => bestSection(report, view)),
-    renewed(report, () => expectedTimeSection(report, view)),
-    renewed(report, () => gridSection(report)),
-  ].filter((section) => section !== undefined);
+  const context = { report, view, themes };
+  const sections = SECTIONS.flatMap((section) => {
+    const made = refreshed(section, context);
+    return made === undefined ? [] : [{ section, made }];
+  });
   const { sweeps } = report.document;
   const amount = (): string =>
     `${counted(
@@ -50,18 +25,21 @@ function show(report: PageReport, bar?: HTMLElement): void {
     )}, ${counted(report.spaces.length, "space")}`;
   const size = element("p", {}, amount());
   report.onChange(() => (size.textContent = amount()));
-  const main = element("main", { id: "main", tabindex: "-1" }, ...sections);
-  const links = Object.entries(LINKS)
-    .filter(([id]) => main.querySelector(`#${id}`) !== null)
-    .map(([id, text]) => {
-      const link = element("a", { href: `#${id}` }, text);
-      // The address keeps the view, not the place.
-      link.addEventListener("click", (event) => {
-        event.preventDefault();
-        document.getElementById(id)?.scrollIntoView();
-      });
-      return link;
+  const main = element(
+    "main",
+    { id: "main", tabindex: "-1" },
+    ...(bar === undefined ? [] : [bar]),
+    ...grouped(sections),
+  );
+  const links = SECTIONS.filter(({ id }) => main.querySelector(`#${id}`) !== null).map(({ id, title }) => {
+    const link = element("a", { href: `#${id}` }, title);
+    // The address keeps the view, not the scroll position.
+    link.addEventListener("click", (event) => {
+      event.preventDefault();
+      document.getElementById(id)?.scrollIntoView();
     });
+    return link;
+  });
   const header = element(
     "header",
     { class: "top" },
@@ -75,6 +53,19 @@ function show(report: PageReport, bar?: HTMLElement): void {
     main.focus();
   });
   document.documentElement.dataset["state"] = "shown";
+}
+
+/** Puts neighbours of the same group into one element. */
+function grouped(sections: readonly { readonly section: Section; readonly made: HTMLElement }[]): HTMLElement[] {
+  const all: HTMLElement[] = [];
+  let last: string | undefined;
+  for (const { section, made } of sections) {
+    if (section.group === undefined) all.push(made);
+    else if (section.group === last) all.at(-1)!.append(made);
+    else all.push(element("div", { class: section.group }, made));
+    last = section.group;
+  }
+  return all;
 }
 
 try {

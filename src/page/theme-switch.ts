@@ -4,7 +4,7 @@ import { element } from "./element.ts";
 
 const KEY = "sweep-theme";
 
-/** Light or dark: as the system has it until a person chooses; paper is white. */
+/** Switches between light and dark. Follows the system until the user chooses; prints in light. */
 export class ThemeSwitch {
   readonly #system = matchMedia("(prefers-color-scheme: dark)");
   readonly #watchers: (() => void)[] = [];
@@ -31,7 +31,7 @@ export class ThemeSwitch {
     this.#watchers.push(watcher);
   }
 
-  /** A button that turns one into the other. */
+  /** Creates the button that switches the theme. */
   button(): HTMLElement {
     const made = element("button", { type: "button", class: "theme" });
     const name = (): void => made.replaceChildren(this.theme.isDark ? "Light" : "Dark");
@@ -56,7 +56,7 @@ export class ThemeSwitch {
   }
 }
 
-// A page from disk may be denied its storage.
+// Storage may be denied, e.g. to a page opened from disk.
 function stored(): string | null {
   try {
     return localStorage.getItem(KEY);
@@ -69,6 +69,6 @@ function store(chosen: string): void {
   try {
     localStorage.setItem(KEY, chosen);
   } catch {
-    // Then the choice lasts as long as the page.
+    // The choice then lasts until the page is closed.
   }
 }

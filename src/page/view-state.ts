@@ -7,19 +7,19 @@ export interface TrialPlace {
   readonly trial: number;
 }
 
-/** What is being looked at: all of it is in the address, so that a view can be linked to. */
+/** The current view. All of it is in the address, so that a view can be linked to. */
 export interface ViewState {
   /** Undefined until one is chosen. */
   readonly space: number | undefined;
-  /** Undefined until one is chosen: what suits the map. */
+  /** Undefined until one is chosen; the default depends on the map. */
   readonly show: Measure | undefined;
   readonly x: string | undefined;
   readonly y: string | undefined;
-  /** Where other hyperparameters are held. */
+  /** Values at which other hyperparameters are held. */
   readonly at: Readonly<Record<string, number>>;
   readonly trial: TrialPlace | undefined;
   readonly pins: readonly TrialPlace[];
-  /** Of the sensitivity curves. */
+  /** Objective of the sensitivity curves. */
   readonly problem: string | undefined;
   readonly over: string | undefined;
 }
@@ -38,7 +38,7 @@ export class View {
     return this.#state;
   }
 
-  /** Called now and at every change. */
+  /** Calls the watcher now and at every change. */
   watch(watcher: (state: ViewState, before: ViewState) => void): void {
     this.#watchers.push(watcher);
     watcher(this.#state, this.#state);

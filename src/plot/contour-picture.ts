@@ -1,13 +1,13 @@
 import { SweepError } from "../errors.ts";
-import { contourField, frameOf } from "../analysis/contour-field.ts";
+import { contourField, frameOf } from "../analysis/trajectory/contour-field.ts";
 import { CONTOUR_MARGINS, contour, contourTop } from "../charts/contour.ts";
 import { landscape } from "../charts/landscape.ts";
 import { curveStyle } from "../charts/theme.ts";
 import { statusText } from "../analysis/map/cell-text.ts";
 import { compareOutcomes } from "../sweep/outcomes/best-order.ts";
-import { coordinateNames, pathPoints } from "../analysis/run-path.ts";
-import { recordRun } from "../analysis/run-record.ts";
-import type { RunRecord } from "../analysis/run-record.ts";
+import { coordinateNames, pathPoints } from "../analysis/trajectory/run-path.ts";
+import { recordRun } from "../analysis/trajectory/run-record.ts";
+import type { RunRecord } from "../analysis/trajectory/run-record.ts";
 import { pointOf } from "../analysis/trial-points.ts";
 import { counted, real } from "../format/numbers.ts";
 import { STATUSES } from "../sweep/outcomes/statuses.ts";
@@ -28,12 +28,12 @@ interface PlotRun extends Chosen {
 
 export const MOST_PATHS = 4;
 const MOST_PANELS = 12;
-// Values of the objective along a side.
+// Samples of the objective along a side.
 const COLUMNS = 120;
 
 /**
- * The paths of trials on a map of each objective: those of `trials`, or the best of each optimizer. Throws
- * SweepError("input") where an objective has more than two dimensions, or where a trial cannot be run again.
+ * Draws the paths of trials on a map of each objective: those of `trials`, or the best of each optimizer. Throws
+ * SweepError("input") if an objective has more than two dimensions or a trial cannot be run again.
  */
 export function contourPicture(spaces: readonly PlotSpace[], trials: readonly number[]): Picture {
   const notes: string[] = [];
@@ -73,10 +73,11 @@ function bestOfEach(spaces: readonly PlotSpace[], notes: string[]): Chosen[] {
   const [first] = spaces;
   if (flat.length === 0 && first !== undefined) throw noMap(first);
   const usable = flat.filter(({ spec }) => spec !== undefined);
-  // Where none can be run, the first says why.
+  // If none can be run, the first space gives the reason.
   if (usable.length === 0) tracedTrial(flat[0]!, 0);
   const left = spaces.length - usable.length;
-  if (left > 0) notes.push(`${counted(left, "space")} left out: of more dimensions than two, or not to be run here`);
+  if (left > 0)
+    notes.push(`${counted(left, "space")} left out: more than two dimensions, or trials cannot be run here`);
   const best = [...Map.groupBy(usable, ({ problem, optimizer }) => JSON.stringify([problem, optimizer])).values()];
   return best.map((own) => soonest(own.map((space) => ({ space, row: space.best })))[0]!);
 }
@@ -93,7 +94,7 @@ function soonest(chosen: readonly Chosen[]): Chosen[] {
   return chosen.toSorted((a, b) => compareOutcomes(outcomeOf(a), outcomeOf(b)));
 }
 
-/** The optimizer; where others have the same one, the hyperparameters that tell it from these. */
+/** Returns the optimizer's name, or the differing hyperparameters if several trials have the same optimizer. */
 function nameAmong(all: readonly Chosen[], { space, row }: Chosen): string {
   const alike = all.filter((other) => other.space.optimizer === space.optimizer);
   if (alike.length < 2) return space.optimizer;
@@ -101,12 +102,12 @@ function nameAmong(all: readonly Chosen[], { space, row }: Chosen): string {
   const own = Object.entries(pointOf(space.trials, row));
   const differing = own.filter(([name, value]) => points.some((point) => point[name] !== value));
   const values = differing.map(([name, value]) => `${name} ${real(value, 3)}`).join(", ");
-  // Repeats differ in nothing but chance.
+  // Repeats have the same hyperparameters.
   const name = values === "" ? `trial ${space.trials.trial[row]}` : values;
   return alike.length === all.length ? name : `${space.optimizer} ${name}`;
 }
 
-/** Runs a trial again, and holds it against what is stored. */
+/** Runs a trial again and checks it against the stored outcome. */
 function run(space: PlotSpace, row: number): RunRecord {
   const running = recordRun(tracedTrial(space, row));
   for (let next = running.next(); ; next = running.next()) {
@@ -119,7 +120,7 @@ function run(space: PlotSpace, row: number): RunRecord {
       record.stepCount === steps &&
       (loss === finalLoss || (Number.isNaN(loss) && Number.isNaN(finalLoss)));
     if (isSame) return record;
-    throw new SweepError("setup", `trial ${space.trials.trial[row]} ends otherwise than it is stored`);
+    throw new SweepError("setup", `trial ${space.trials.trial[row]} does not reproduce its stored outcome`);
   }
 }
 

@@ -1,30 +1,30 @@
 import { SweepError } from "../errors.ts";
-import { bestSetting } from "../analysis/best-setting.ts";
+import { bestSetting } from "../analysis/compare/best-setting.ts";
 import { shares } from "../charts/shares.ts";
-import { solvedCurves } from "../analysis/solved-targets.ts";
-import type { TargetRun } from "../analysis/solved-targets.ts";
-import { TARGETS, targetRun } from "../analysis/target-run.ts";
+import { solvedCurves } from "../analysis/compare/solved-targets.ts";
+import type { TargetRun } from "../analysis/compare/solved-targets.ts";
+import { TARGETS, targetRun } from "../analysis/compare/target-run.ts";
 import { count, counted, percent } from "../format/numbers.ts";
 import type { Picture } from "./panel.ts";
 import type { PlotSpace } from "./plot-space.ts";
 import { tracedTrial } from "./traced-trial.ts";
 
-// Steps in all, and at least of each run: some seconds.
+// Total steps (a few seconds), and the minimum for each run.
 const BUDGET = 50_000_000;
 const LEAST = 20_000;
 
 /**
- * The share of (objective, target) pairs that optimizers have solved after so many steps. The best setting of each space
- * is run again, since a sweep has the steps to one target. Throws SweepError("input") where none can be.
+ * Draws the share of (objective, target) pairs that optimizers solve within a number of steps. Runs the best setting of
+ * each space again, since a sweep stores the steps to one target. Throws SweepError("input") if none can be run.
  */
 export function ecdfPicture(spaces: readonly PlotSpace[]): Picture {
   const usable = spaces.filter(({ spec }) => spec !== undefined && spec.objective.minimum !== null);
   if (usable.length === 0) {
     const [first] = spaces;
-    const reason = first?.whyNot ?? "no minimum is known";
+    const reason = first?.whyNot ?? "its minimum is unknown";
     throw new SweepError(
       "input",
-      `targets lie above a known minimum, and are counted in a new run: ${first?.label}: ${reason}`,
+      `ecdf needs a known minimum and trials that can be run again: ${first?.label}: ${reason}`,
     );
   }
   const planned = usable.flatMap((space) => bestSetting(space.trials, space.best).rows.map((row) => ({ space, row })));
@@ -65,7 +65,9 @@ export function ecdfPicture(spaces: readonly PlotSpace[]): Picture {
       },
     ],
     notes: [
-      ...(left === 0 ? [] : [`${counted(left, "space")} left out: no minimum is known, or it cannot be run here`]),
+      ...(left === 0
+        ? []
+        : [`${counted(left, "space")} left out: the minimum is unknown, or trials cannot be run here`]),
       ...(longest > most ? [`runs are followed for ${count(most)} steps`] : []),
     ],
   };

@@ -23,8 +23,9 @@ interface MappedSpace {
 const MOST_PANELS = 12;
 
 /**
- * How the trials of each space ended over two hyperparameters, side by side; those of one objective have one scale of
- * colours. Without a measure it is steps, or the loss where nothing converged. Throws SweepError("input") where nothing varies, or where the axes are none of any space.
+ * Draws the outcomes of each space over two hyperparameters, side by side; maps of the same objective share a colour scale.
+ * The default measure is steps, or the loss if nothing converged. Throws SweepError("input") if nothing varies or if no
+ * space has the axes.
  */
 export function heatmapPicture(
   spaces: readonly PlotSpace[],
@@ -41,13 +42,13 @@ export function heatmapPicture(
   });
   if (mapped.length === 0) {
     const [first] = notes;
-    throw new SweepError("input", first ?? "nothing to draw: no hyperparameter varies, so there is no map");
+    throw new SweepError("input", first ?? "nothing to draw: no hyperparameter varies");
   }
   const shown = mapped.slice(0, MOST_PANELS);
   if (shown.length < mapped.length) {
     notes.push(`the first ${shown.length} of ${mapped.length} maps are drawn: --space draws one of the others`);
   }
-  // Steps and losses of one objective have no scale in common.
+  // Steps and losses never share a scale.
   const alike = Map.groupBy(shown, ({ space, values }) => JSON.stringify([space.problem, values.name]));
   const shared = new Map(
     [...alike.values()].flatMap((own) => {
@@ -65,7 +66,7 @@ function mapOf(space: PlotSpace, options: SpaceMapOptions, isOnly: boolean, note
   try {
     return spaceMap(space.trials, options);
   } catch (error) {
-    // One space may lack what another has.
+    // A space may lack a hyperparameter that another has.
     if (isOnly || !(error instanceof SweepError)) throw error;
     notes.push(`${space.label}: no map: ${error.message}`);
     return undefined;

@@ -7,8 +7,8 @@ import type { ChartOption, Size } from "../charts/option.ts";
 use([CustomChart, LineChart, ScatterChart, GridComponent, LegendComponent, SVGRenderer]);
 
 /**
- * Draws a chart as SVG elements, without an `svg` around them. The same bytes each time: `prefix` begins every id. What is
- * for pages, as classes and places for a pointer, is left out, and text is placed by `dy`, which all readers of SVG know.
+ * Draws a chart as SVG elements without an enclosing `svg`. Output is deterministic: every id begins with `prefix`. Leaves
+ * out classes and pointer targets. Places text by `dy`, which all SVG renderers support.
  */
 export function optionSvg(option: ChartOption, size: Size, prefix: string): string {
   const chart = init(null, null, { renderer: "svg", ssr: true, ...size });
@@ -27,7 +27,7 @@ function tidied(svg: string, prefix: string): string {
       .replace(/^<svg[^>]*>\s*/, "")
       .replace(/<style\s*>[\s\S]*?<\/style>/g, "")
       .replace(/<\/svg>\s*$/, "")
-      // Tags alone: what stands between them is text.
+      // Only within tags; text stays as it is.
       .replaceAll(/<[^<>]*>/g, (tag) =>
         tag
           .replaceAll(/ (?:class|ecmeta_[a-z_]+|pointer-events)="[^"]*"/g, "")
@@ -36,7 +36,7 @@ function tidied(svg: string, prefix: string): string {
           .replaceAll(/\bzr\d+-/g, prefix)
           .replaceAll(/(\d\.\d\d)\d+(?![\de])/g, "$1"),
       )
-      // Places for a pointer.
+      // Removes pointer targets.
       .replaceAll(/<path(?=[^>]* fill="none")(?![^>]* stroke="(?!none))[^>]*><\/path>\n?/g, "")
       .replaceAll(/<(path|rect)([^>]*)><\/\1>/g, "<$1$2/>")
       .replaceAll(/\n\s*\n/g, "\n")

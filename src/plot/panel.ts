@@ -3,16 +3,16 @@ import type { Theme } from "../charts/theme.ts";
 
 /** A chart of a picture. */
 export interface Panel {
-  /** Stands above it. */
+  /** Title above the chart. */
   readonly title: string;
-  /** In a sentence, for those who do not see it. */
+  /** Description for screen readers, as a sentence. */
   readonly description: string;
   draw(size: Size, theme: Theme): ChartOption;
 }
 
-/** Charts that make one file. */
+/** Charts in one file. */
 export interface Picture {
   readonly panels: readonly Panel[];
-  /** What a person should know who has asked for it, and what is not to be seen in it. */
+  /** Notes for the user, e.g. on parts that were left out. */
   readonly notes: readonly string[];
 }

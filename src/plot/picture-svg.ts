@@ -1,11 +1,12 @@
 import { SweepError } from "../errors.ts";
+import { escapeXml } from "../platform/escape-xml.ts";
 import type { ChartOption, Size } from "../charts/option.ts";
 import { FONT } from "../charts/theme.ts";
 import type { Theme } from "../charts/theme.ts";
 import type { Panel } from "./panel.ts";
 
 export interface PictureLook {
-  /** Of the whole picture, in pixels; left out, what suits its charts. */
+  /** Width of the whole picture in pixels; by default it fits the charts. */
   readonly width: number | undefined;
   readonly height: number | undefined;
   readonly theme: Theme;
@@ -22,13 +23,13 @@ const MARGIN = 14;
 const GAP = 18;
 const TITLE_SIZE = 14;
 const TITLE_HEIGHT = 26;
-// Letters of titles, roughly.
+// Approximate width of a letter in a title.
 const LETTER = 7.4;
 const SINGLE: Size = { width: 760, height: 500 };
 const ONE_OF_MANY: Size = { width: 500, height: 400 };
 const LEAST: Size = { width: 220, height: 170 };
 
-/** Charts side by side, each below its title, as an SVG document. Throws SweepError("input") where there is no room. */
+/** Draws charts side by side, each below its title, as an SVG document. Throws SweepError("input") if they do not fit. */
 export function pictureSvg(title: string, panels: readonly Panel[], look: PictureLook, draw: OptionSvg): SvgPicture {
   const { theme } = look;
   const columns = panels.length < 2 ? 1 : panels.length === 2 || panels.length === 4 ? 2 : 3;
@@ -49,7 +50,7 @@ export function pictureSvg(title: string, panels: readonly Panel[], look: Pictur
     const charts = panels.length === 1 ? "a chart" : `${panels.length} charts`;
     throw new SweepError(
       "input",
-      `too small for ${charts}: ${width} × ${height} pixels; --width ${least.width} --height ${least.height} is the least`,
+      `too small for ${charts}: ${width} × ${height} pixels; the minimum is --width ${least.width} --height ${least.height}`,
     );
   }
   const drawn = panels.map((panel, i) => {
@@ -57,7 +58,7 @@ export function pictureSvg(title: string, panels: readonly Panel[], look: Pictur
     const top = MARGIN + Math.floor(i / columns) * (size.height + TITLE_HEIGHT + GAP);
     return [
       `<g transform="translate(${left} ${top})">`,
-      `<text x="8" y="${TITLE_SIZE}" font-size="${TITLE_SIZE}" font-weight="600" fill="${theme.ink}">${escaped(shortened(panel.title, size.width - 16))}</text>`,
+      `<text x="8" y="${TITLE_SIZE}" font-size="${TITLE_SIZE}" font-weight="600" fill="${theme.ink}">${escapeXml(shortened(panel.title, size.width - 16))}</text>`,
       `<g transform="translate(0 ${TITLE_HEIGHT})">`,
       draw(panel.draw(size, theme), size, `p${i}-`),
       "</g>",
@@ -67,9 +68,9 @@ export function pictureSvg(title: string, panels: readonly Panel[], look: Pictur
   const description = panels.map((panel) => panel.description).join("\n");
   const svg = [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" ` +
-      `role="img" aria-labelledby="title desc" font-family="${escaped(FONT)}">`,
-    `<title id="title">${escaped(title)}</title>`,
-    `<desc id="desc">${escaped(description)}</desc>`,
+      `role="img" aria-labelledby="title desc" font-family="${escapeXml(FONT)}">`,
+    `<title id="title">${escapeXml(title)}</title>`,
+    `<desc id="desc">${escapeXml(description)}</desc>`,
     `<rect width="${width}" height="${height}" fill="${theme.surface}"/>`,
     ...drawn,
     "</svg>",
@@ -83,11 +84,7 @@ function shortened(text: string, width: number): string {
   return text.length <= most ? text : `${text.slice(0, most - 1)}…`;
 }
 
-function escaped(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
-}
-
-/** XML has no control characters, and no halves of letters. */
+/** Replaces control characters and lone surrogates, which XML does not allow. */
 function legible(xml: string): string {
   return xml.toWellFormed().replaceAll(/(?![\t\n\r\u007f-\u009f])\p{Cc}|[\ufffe\uffff]/gu, "\ufffd");
 }

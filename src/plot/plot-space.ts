@@ -1,6 +1,6 @@
 import { SweepError } from "../errors.ts";
 import type { MapTrials } from "../analysis/map/map-trials.ts";
-import { bestRow } from "../analysis/best-row.ts";
+import { bestRow } from "../analysis/compare/best-row.ts";
 import { computable, storedSpec } from "../report/read-document.ts";
 import { readMapTrials } from "../report/read-map-trials.ts";
 import { problemNames } from "../report/problem-names.ts";
@@ -8,20 +8,20 @@ import type { SpaceSpec } from "../sweep/spec/sweep-spec.ts";
 import type { Results, SweepRow } from "../store/read/results.ts";
 import { didYouMean } from "../suggest.ts";
 
-/** A space of a sweep, as pictures are made of it. */
+/** A space of a sweep, as pictures use it. */
 export interface PlotSpace {
   readonly label: string;
   /** The name of its objective among those of the sweep. */
   readonly problem: string;
   readonly optimizer: string;
   readonly dim: number;
-  /** The sweep's. */
+  /** Seed of the sweep. */
   readonly seed: number;
-  /** What its trials run; undefined where they cannot be computed here. */
+  /** Spec of its trials; undefined if they cannot be run here. */
   readonly spec: SpaceSpec | undefined;
-  /** Why they cannot. */
+  /** Reason why they cannot be run. */
   readonly whyNot: string | undefined;
-  /** The numbers of its trials lie from `first` to before `end`. */
+  /** Number of its first trial. `end` is the number after its last. */
   readonly first: number;
   readonly end: number;
   readonly trials: MapTrials;
@@ -29,7 +29,7 @@ export interface PlotSpace {
   readonly best: number;
 }
 
-/** The spaces of a sweep that have trials done. Throws `input` where there is none, or where `wanted` is neither a space nor an objective of it. */
+/** Returns the spaces with finished trials. Throws `input` if there are none, or if `wanted` is neither a space nor an objective. */
 export function plotSpaces(results: Results, sweep: SweepRow, wanted: string | undefined): PlotSpace[] {
   const grid = storedSpec(sweep);
   const all = results.trialSpaces(sweep.sweep_id);
@@ -53,7 +53,7 @@ export function plotSpaces(results: Results, sweep: SweepRow, wanted: string | u
   throw new SweepError("input", `no trial is done yet: ${where}`);
 }
 
-/** One by its label or its number in the view `spaces`, or all of an objective. */
+/** Finds a space by its label or its number in the view `spaces`, or all spaces of an objective. */
 function spaceNumbers(
   spaces: readonly { readonly label: string }[],
   problems: readonly string[],

@@ -1,14 +1,14 @@
 import { SweepError } from "../errors.ts";
-import { bestSetting } from "../analysis/best-setting.ts";
+import { bestSetting } from "../analysis/compare/best-setting.ts";
 import { shares } from "../charts/shares.ts";
-import { comparedCosts, leftOutSentence, performanceProfiles } from "../analysis/performance-profile.ts";
+import { comparedCosts, leftOutSentence, performanceProfiles } from "../analysis/compare/performance-profile.ts";
 import { counted, percent } from "../format/numbers.ts";
 import type { Picture } from "./panel.ts";
 import type { PlotSpace } from "./plot-space.ts";
 
 /**
- * Performance profiles of the optimizers over the objectives that all of them ran, each at its best setting. Throws
- * SweepError("input") where there is one optimizer, no such objective, or none has solved anything.
+ * Draws performance profiles over the objectives that all optimizers ran, each at its best setting. Throws
+ * SweepError("input") for a single optimizer, without a common objective, or if nothing was solved.
  */
 export function profilePicture(spaces: readonly PlotSpace[]): Picture {
   const costs = comparedCosts(
@@ -20,14 +20,14 @@ export function profilePicture(spaces: readonly PlotSpace[]): Picture {
   if (solvers.length < 2) {
     throw new SweepError(
       "input",
-      `a profile compares optimizers, and there is one: ${solvers[0]?.solver ?? ""}; --kind ecdf or sensitivity draws one`,
+      `a profile compares optimizers, but there is only one: ${solvers[0]?.solver ?? ""}; use --kind ecdf or sensitivity`,
     );
   }
   const names = solvers.map(({ solver }) => solver).join(", ");
   if (compared === 0) {
     throw new SweepError(
       "input",
-      `a profile compares optimizers on the same objectives, and all of these ran none: ${names}; --kind ecdf or sensitivity draws each on its own`,
+      `a profile compares optimizers on the same objectives, but these have none in common: ${names}; use --kind ecdf or sensitivity`,
     );
   }
   const what = counted(compared, "objective");

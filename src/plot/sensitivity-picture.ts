@@ -12,8 +12,8 @@ const MOST_PANELS = 12;
 const CONVERGED = STATUSES.indexOf("converged");
 
 /**
- * How much depends on one hyperparameter: a chart for each objective, a curve for each optimizer. Throws
- * SweepError("input") where it varies in no space.
+ * Draws the sensitivity to one hyperparameter: a chart for each objective, a curve for each optimizer. Throws
+ * SweepError("input") if it varies in no space.
  */
 export function sensitivityPicture(spaces: readonly PlotSpace[], choice: SensitivityChoice): Picture {
   const { over } = choice;
@@ -26,7 +26,7 @@ export function sensitivityPicture(spaces: readonly PlotSpace[], choice: Sensiti
     const names = [...new Set(all.flatMap(({ curves }) => curves.map(({ name }) => name)))];
     const those =
       names.length === 0 ? ": nothing varies" : didYouMean(over, names) || `: --x takes ${names.join(" or ")}`;
-    throw new SweepError("input", `${over} varies in none of the trials, so nothing can be seen over it${those}`);
+    throw new SweepError("input", `${over} does not vary in any trial${those}`);
   }
   const problems = [...Map.groupBy(found, ({ space }) => space.problem)];
   const shown = problems.slice(0, MOST_PANELS);
@@ -35,7 +35,7 @@ export function sensitivityPicture(spaces: readonly PlotSpace[], choice: Sensiti
     const isOne = (optimizer: string): boolean => optimizers.filter((other) => other === optimizer).length === 1;
     const curves = own.map(({ space, curve }): SensitivityOf => ({
       curve,
-      // The title of one curve says whose it is, for it has no legend.
+      // A single curve has no legend, so the title names it.
       name: isOne(space.optimizer) ? space.optimizer : space.label,
       minimum: space.spec?.objective.minimum ?? null,
       target: space.spec?.stop.target ?? 0,
@@ -60,7 +60,7 @@ function describe(problem: string, curves: readonly SensitivityOf[], { measure, 
     const solved = curve.points.filter(({ status }) => status === CONVERGED);
     if (solved.length === 0) return `${name} converged at none of ${count(curve.points.length)} values`;
     const best = solved.reduce((least, point) => (point.steps < least.steps ? point : least));
-    return `${name} converged at ${count(solved.length)} of ${count(curve.points.length)} values, the soonest in ${count(best.steps)} steps at ${real(best.value, 4)}`;
+    return `${name} converged at ${count(solved.length)} of ${count(curve.points.length)} values, the fastest in ${count(best.steps)} steps at ${real(best.value, 4)}`;
   });
   return `${measure === "steps" ? "Steps to the target" : "Final loss"} over ${over} on ${problem}, the best of the other hyperparameters: ${each.join("; ")}.`;
 }

@@ -1,9 +1,9 @@
 import type { MapValues } from "../analysis/map/map-values.ts";
 
-// As in map-values.ts: less than this factor is best seen on a linear scale.
+// As in map-values.ts: a smaller ratio gets a linear scale.
 const WIDE = 10;
 
-/** The values of several maps on one scale, so that a colour means the same on each. */
+/** Puts the values of several maps on one scale, so that a colour means the same on each. */
 export function onSharedScale(all: readonly MapValues[]): MapValues[] {
   const colored = all.filter(({ values }) => values.some((value) => !Number.isNaN(value)));
   const min = Math.min(...colored.map((one) => one.min));

@@ -3,7 +3,7 @@ import { loadFonts, loadRenderer } from "./load-parts.ts";
 
 const FAMILY = "Inter";
 
-/** Renders an SVG document as PNG, `scale` pixels to each of its own, with fonts that come along. */
+/** Renders an SVG document as PNG, at `scale` times its size, with bundled fonts. */
 export async function svgPng(svg: string, scale: number): Promise<Uint8Array> {
   await start();
   const picture = new Resvg(svg, {
@@ -12,13 +12,13 @@ export async function svgPng(svg: string, scale: number): Promise<Uint8Array> {
   });
   const image = picture.render();
   const png = image.asPng();
-  // Not where it has failed: freeing what is half done hides the reason.
+  // Skipped on failure: freeing then throws and hides the cause.
   image.free();
   picture.free();
   return png;
 }
 
-/** It starts once in a process, and says so when it is asked again. */
+/** Initializes the renderer once in a process; it throws when called again. */
 async function start(): Promise<void> {
   try {
     await initWasm(loadRenderer());

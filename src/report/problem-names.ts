@@ -1,16 +1,16 @@
 import { spaceNames } from "../sweep/identity/space-names.ts";
 import type { NamedSpace } from "../sweep/identity/space-names.ts";
 
-/** A space with its label, which has the schedule as it was written where that tells it from others. */
+/** A space with its label, which contains the schedule as written if that distinguishes it. */
 export interface LabelledSpace extends NamedSpace {
   readonly label: string;
 }
 
-// As labels end: a schedule as written has no blanks.
+// The end of such a label; a schedule as written has no blanks.
 const WRITTEN = / schedule=(\S+)(?: noise=\S+)?(?: clip=\S+)?(?: #\d+)?$/;
 const CONSTANT = "constant";
 
-/** What each space's objective is called among those of its sweep: with each parameter that tells it from the others. */
+/** Returns the name of each space's objective within its sweep, with the parameters that distinguish it. */
 export function problemNames(spaces: readonly LabelledSpace[]): string[] {
   const written = writtenSchedules(spaces);
   const names = spaceNames(
@@ -26,7 +26,7 @@ export function problemNames(spaces: readonly LabelledSpace[]): string[] {
   });
 }
 
-/** Formulas of schedules as the labels spell them. Each has one spelling, and no two the same, or problems would part or merge. */
+/** Maps schedule formulas to the spelling in labels, one to one, so that problems are neither split nor merged. */
 function writtenSchedules(spaces: readonly LabelledSpace[]): ReadonlyMap<string, string> {
   const written = new Map<string, string>();
   const taken = new Set([CONSTANT]);

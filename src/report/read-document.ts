@@ -1,11 +1,11 @@
 import { SweepError } from "../errors.ts";
 import { parseGrid } from "../grid/parse-grid.ts";
 import { readMapTrials } from "./read-map-trials.ts";
-import { bestRow } from "../analysis/best-row.ts";
+import { bestRow } from "../analysis/compare/best-row.ts";
 import { chooseRows } from "../analysis/map/chosen-rows.ts";
 import type { ReportDocument, ReportSpace, ReportSweep } from "../page-data/document.ts";
 import { exactJson } from "../page-data/exact-json.ts";
-import { EXPECTED_TIMES, expectedTimes } from "../analysis/expected-time.ts";
+import { EXPECTED_TIMES, expectedTimes } from "../analysis/compare/expected-time.ts";
 import type { MapTrials } from "../analysis/map/map-trials.ts";
 import { ColumnPacker } from "../page-data/packed-columns.ts";
 import { sensitivity } from "../analysis/sensitivity.ts";
@@ -17,15 +17,15 @@ import type { Results, SweepRow } from "../store/read/results.ts";
 import { packageVersion } from "../platform/version.ts";
 import { problemNames } from "./problem-names.ts";
 
-/** A report's data as texts: the document as JSON, and its columns. */
+/** A report's data as text: the document as JSON, and its columns. */
 export interface ReportData {
   readonly json: string;
   readonly columns: string;
 }
 
-// Of this many trials all are in the page, some 13 bytes each; of more, a choice. So pages stay below 6 MB.
+// Up to this many trials are all in the page, at some 13 bytes each; a selection of more. Pages stay below 6 MB.
 export const MOST_ROWS = 250_000;
-// A name for the stored grid, so that it finds modules from the working directory.
+// File name of the stored grid, so that modules resolve from the working directory.
 const HERE = "grid.yaml";
 
 /** Reads sweeps into a report's data. */
@@ -72,7 +72,7 @@ function readSweep(results: Results, sweep: SweepRow, share: number, packer: Col
         ...computable(grid, i),
         columns: packTrials(packer, rows === undefined ? trials : pick(trials, rows)),
         chosen: chosen?.words,
-        // Of the best alone nothing can be told of the rest.
+        // Curves need all trials, and a summary has only the best.
         sensitivity: isSummary ? [] : sensitivity(trials).map((curve) => packCurve(packer, curve)),
         expectedTimes: isSummary ? [] : expectedTimes(trials, EXPECTED_TIMES),
       };
@@ -82,27 +82,27 @@ function readSweep(results: Results, sweep: SweepRow, share: number, packer: Col
 
 export type StoredSpec = { readonly spec: SweepSpec } | { readonly problem: string };
 
-/** The spec of a stored sweep, if its grid can be read from where we are and still means the same. */
+/** Returns the spec of a stored sweep, if its grid can be read here and still has the same hash. */
 export function storedSpec({ spec: yaml, spec_hash: hash }: SweepRow): StoredSpec {
   try {
     const { spec } = parseGrid(yaml, { file: HERE, maxTrials: Number.MAX_SAFE_INTEGER });
-    return specHash(spec) === hash ? { spec } : { problem: "it was run by a version with other numerics" };
+    return specHash(spec) === hash ? { spec } : { problem: "it was run by a version with different numerics" };
   } catch (error) {
     if (!(error instanceof SweepError)) throw error;
-    return { problem: "its grid cannot be read from here, as where it names modules of another folder" };
+    return { problem: "its grid cannot be read here (e.g. it refers to modules of another folder)" };
   }
 }
 
-/** What the page computes a space's trials by, or why it cannot. */
+/** Returns the spec by which a page runs a space's trials, or the reason why it cannot. */
 export function computable(
   grid: StoredSpec,
   space: number,
 ): { spec: SpaceSpec | undefined; whyNot: string | undefined } {
   if ("problem" in grid) return { spec: undefined, whyNot: grid.problem };
   const spec = grid.spec.spaces[space];
-  if (spec === undefined) return { spec, whyNot: "its grid has no such space" };
-  // A module's path is a person's own business, and the page could not run it.
-  if (usesModule(spec)) return { spec: undefined, whyNot: "it runs a module, and a module is not in the page" };
+  if (spec === undefined) return { spec, whyNot: "its grid does not have this space" };
+  // A module's path is private, and the page cannot run modules.
+  if (usesModule(spec)) return { spec: undefined, whyNot: "it runs a module, which the page does not contain" };
   return { spec, whyNot: undefined };
 }
 

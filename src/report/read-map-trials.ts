@@ -2,7 +2,7 @@ import type { MapTrials } from "../analysis/map/map-trials.ts";
 import type { Results } from "../store/read/results.ts";
 import type { TrialSpace } from "../store/read/trial-columns.ts";
 
-/** All stored trials of a space as those of a map: the hyperparameters row by row. */
+/** Reads all stored trials of a space, as maps use them. */
 export function readMapTrials(results: Results, sweepId: number, space: TrialSpace): MapTrials {
   const names = space.hyperparameters;
   const { count, hyperparameters, repeat, ...columns } = results.trialColumns(sweepId, [space], names);

@@ -8,12 +8,12 @@ import { SweepError } from "../errors.ts";
 const NAME = "report.html";
 
 /**
- * The report page without data. The package has it in dist/page; a checkout makes it when it is asked for, and again when
- * a source has changed since: `building` is told. Throws `setup` where it is missing or cannot be built.
+ * Returns the report page without data. The package has it in dist/page; a checkout builds it on first use and after source
+ * changes, and calls `building` first. Throws `setup` if it is missing or cannot be built.
  */
 export function pageTemplate(building: (file: string) => void): string {
   const own = fileURLToPath(import.meta.url);
-  // Installed, what runs is dist/src/report-page/template.js.
+  // The installed package runs dist/src/report/template.js.
   if (!own.endsWith(".ts")) return read(join(dirname(own), "../../page", NAME));
   const root = join(dirname(own), "../..");
   const file = join(root, "dist/page", NAME);
@@ -33,13 +33,13 @@ function read(file: string): string {
   }
 }
 
-/** When a file below a folder was last written. */
+/** Returns the time at which a file below a folder was last written. */
 function newest(folder: string): number {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   return files.reduce((latest, { parentPath, name }) => Math.max(latest, statSync(join(parentPath, name)).mtimeMs), 0);
 }
 
-/** Builds in a folder of its own and renames, as several processes may do it at a time. */
+/** Builds in a temporary folder and renames, since several processes may build at once. */
 function build(root: string, file: string): void {
   const dist = dirname(dirname(file));
   mkdirSync(dirname(file), { recursive: true });

@@ -2,16 +2,16 @@ import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import { hostname } from "node:os";
 import { isIP } from "node:net";
 
-/** Where a server listens, as far as who may ask it goes. */
+/** The address at which a server listens. */
 export interface Address {
-  /** As `--host` names it. */
+  /** Value of `--host`. */
   readonly host: string;
   readonly port: number;
 }
 
 const WILDCARDS: readonly string[] = ["0.0.0.0", "::"];
 
-/** Whether only programs of this machine can reach the host. */
+/** Whether only programs on this machine can reach the host. */
 export function isLoopback(host: string): boolean {
   return host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
 }
@@ -21,15 +21,15 @@ export function isWildcard(host: string): boolean {
   return WILDCARDS.includes(host);
 }
 
-/** A host as an address has it: IPv6 in brackets. */
+/** Returns a host as written in a URL: IPv6 in brackets. */
 export function inAddress(host: string): string {
   return isIP(host) === 6 ? `[${host}]` : host;
 }
 
 /**
- * Whether a request's Host header is one that this server goes by. A page of another site can have its own name resolve to
- * this machine (DNS rebinding), but cannot make a browser send another Host. A server on all addresses goes by any of them
- * that is a number, since there is no name to resolve, and by the machine's own name.
+ * Whether a request's Host header names this server, which protects against DNS rebinding: a site's own name may resolve to
+ * this machine, but a browser still sends that name as Host. A server on all addresses accepts any numeric address, which
+ * needs no resolution, and the machine's own name.
  */
 export function isOwnHost(header: string | undefined, { host, port }: Address): boolean {
   const [, name, given] = /^(\[[\da-f:.]+\]|[^:[\]]+)(?::(\d{1,5}))?$/i.exec(header ?? "") ?? [];
@@ -39,12 +39,12 @@ export function isOwnHost(header: string | undefined, { host, port }: Address): 
   return isWildcard(host) && (isIP(asked.replaceAll(/[[\]]/g, "")) !== 0 || asked === hostname().toLowerCase());
 }
 
-/** A secret that cannot be guessed, to be put into an address. */
+/** Returns a random secret for the server's address. */
 export function newToken(): string {
   return randomBytes(24).toString("base64url");
 }
 
-/** Whether two secrets are equal, in a time that does not tell how far they are. */
+/** Whether two secrets are equal, compared in constant time. */
 export function isSameToken(given: string | undefined, token: string): boolean {
   const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
   return given !== undefined && timingSafeEqual(digest(given), digest(token));

@@ -22,16 +22,16 @@ const HEADERS: Readonly<Record<string, string>> = {
 const DATA_POLICY = "default-src 'none'; frame-ancestors 'none'";
 const KNOWN = /^\d{1,16}-\d{1,16}(?:\.\d{1,16}-\d{1,16})*$/;
 
-/** Who may ask: `address` is told once the server listens. */
+/** Access rules. `address` is known once the server listens. */
 export interface Access {
   readonly address: () => Address;
-  /** Undefined where everybody on this machine may. */
+  /** Undefined if every user of this machine has access. */
   readonly token: string | undefined;
 }
 
 /**
- * The page and its data: GET and HEAD, for those who call the server by its own name and, where it can be reached from
- * elsewhere, have the token. What is refused is so in JSON, with a sentence.
+ * Serves the page and its data by GET and HEAD. Requests must name this server as Host and, if other machines can reach it,
+ * carry the token. Errors are JSON with a message.
  */
 export function liveApp(page: LivePage, data: LiveData, { address, token }: Access): Hono {
   const app = new Hono();
@@ -40,21 +40,25 @@ export function liveApp(page: LivePage, data: LiveData, { address, token }: Acce
     context.header("Content-Security-Policy", DATA_POLICY);
     const host = context.req.header("host");
     if (!isOwnHost(host, address())) {
-      return refuse(context, 403, `this server does not go by that name: ${host ?? "no Host header"}`);
+      return refuse(
+        context,
+        403,
+        `unknown host name: ${host ?? "no Host header"}; open the address that \`sweep serve\` printed`,
+      );
     }
     if (!["GET", "HEAD"].includes(context.req.method)) {
       context.header("Allow", "GET, HEAD");
-      return refuse(context, 405, `nothing can be changed here: ${context.req.method}`);
+      return refuse(context, 405, `method is not allowed: ${context.req.method}; use GET or HEAD`);
     }
     if (token !== undefined) {
       const { port } = address();
       const given = context.req.query("token");
       const isGiven = isSameToken(given, token);
       if (!isGiven && !isSameToken(getCookie(context, cookieName(port)), token)) {
-        return refuse(context, 401, "the token is missing or an old one: open the address that `sweep serve` printed");
+        return refuse(context, 401, "token is missing or expired: open the address that `sweep serve` printed");
       }
       if (isGiven && context.req.path === "/") {
-        // From here on it is in a cookie, so that it is in no history, and in no address that is passed on.
+        // The token moves to a cookie, to stay out of the history and of shared addresses.
         setCookie(context, cookieName(port), token, { httpOnly: true, sameSite: "Strict", path: "/" });
         const { searchParams } = new URL(context.req.url);
         searchParams.delete("token");
@@ -76,23 +80,23 @@ export function liveApp(page: LivePage, data: LiveData, { address, token }: Acce
     const id = Number(context.req.param("id"));
     const known = parseKnown(context.req.query("known") ?? "");
     if (known === undefined)
-      return refuse(context, 400, `"known" has no ranges of trials: ${context.req.query("known")}`);
+      return refuse(context, 400, `"known" must be ranges of trials: ${context.req.query("known")}`);
     const rows = await data.rows(id, known);
     return rows === undefined ? refuse(context, 404, `no such sweep: ${id}`) : json(context, rows);
   });
   app.get("/api/sweeps/:id{[0-9]+}/report", async (context) =>
     json(context, await data.report(Number(context.req.param("id")))),
   );
-  app.notFound((context) => refuse(context, 404, `there is nothing here: ${context.req.path}`));
+  app.notFound((context) => refuse(context, 404, `no such page: ${context.req.path}`));
   app.onError((error, context) => {
-    // A database that cannot be read today may be so tomorrow: the page says so, and asks again.
+    // The failure may be temporary; the page shows the message and retries.
     if (error instanceof SweepError) return refuse(context, error.code === "input" ? 404 : 503, error.message);
-    return refuse(context, 500, `a fault of sweep itself: ${String(error)}`);
+    return refuse(context, 500, `internal error, please report it: ${String(error)}`);
   });
   return app;
 }
 
-/** Cookies know no ports, and two servers may run. */
+/** Returns a name with the port, since cookies are shared between ports. */
 function cookieName(port: number): string {
   return `sweep-${port}`;
 }

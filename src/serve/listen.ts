@@ -7,20 +7,20 @@ import { inAddress } from "./access.ts";
 
 const LAST_PORT = 65_535;
 
-/** A server that listens. */
+/** A listening server. */
 export interface Listening {
   readonly port: number;
-  /** Ends it, and what is under way with it. */
+  /** Closes the server and its connections. */
   close(): void;
 }
 
-/** Starts a server; port 0 takes any free one. Throws `input` or `setup` where it cannot listen there. */
+/** Starts a server; port 0 selects any free port. Throws `input` or `setup` if it cannot listen. */
 export async function listen(
   answer: (request: Request) => Response | Promise<Response>,
   host: string,
   port: number,
 ): Promise<Listening> {
-  // Made by node:http's own function, so that it is one of its servers.
+  // Created by node:http, so the cast is valid.
   const server = createAdaptorServer({ fetch: answer, createServer }) as Server;
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   server.once("listening", resolve).once("error", (error) => reject(cannotListen(host, port, error)));
@@ -40,19 +40,14 @@ function cannotListen(host: string, port: number, error: NodeJS.ErrnoException):
   switch (error.code) {
     case "EADDRINUSE": {
       const next = port < LAST_PORT ? `--port ${port + 1}, or ` : "";
-      return new SweepError(
-        "setup",
-        `another program has this port: ${at}; use ${next}--port 0 for any that is free`,
-        undefined,
-        error,
-      );
+      return new SweepError("setup", `port is in use: ${at}; use ${next}--port 0 for any free port`, undefined, error);
     }
     case "EACCES":
-      return new SweepError("setup", `this port is not for everybody: ${at}; use one from 1024 on`, undefined, error);
+      return new SweepError("setup", `port needs root: ${at}; use 1024 or above`, undefined, error);
     case "ENOTFOUND":
     case "EADDRNOTAVAIL":
     case "EAI_AGAIN":
-      return new SweepError("input", `--host is no address of this machine: ${host}`, undefined, error);
+      return new SweepError("input", `--host is not an address of this machine: ${host}`, undefined, error);
     default:
       return new SweepError("setup", `cannot listen on ${at}: ${error.message}`, undefined, error);
   }

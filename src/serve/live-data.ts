@@ -18,17 +18,17 @@ import type { SpaceRows, SweepProgress } from "../store/read/new-rows.ts";
 import { openToLook, tidyUp } from "../store/read/results.ts";
 import type { Results, SweepRow } from "../store/read/results.ts";
 
-// A transaction of some 50 ms, and a message of less than 1 MB.
+// A transaction of about 50 ms and a message of less than 1 MB.
 const ROWS_AT_ONCE = 25_000;
 const TRIES = 4;
-// Milliseconds.
+// Milliseconds between two attempts.
 const PAUSE = 50;
-// Of ranges beyond these the rows are sent again, which does no harm.
+// Rows of ranges beyond these are sent again, which is harmless.
 const MOST_RANGES = 250;
 
 /**
- * What the page asks for, read from the database. Each answer opens the file, reads, and closes it: between two answers
- * nothing is held, so that a run writes, ends and tidies up as if nobody looked, and the file may be removed or replaced.
+ * Reads the page's data from the database. Each request opens the file and closes it again, so that runs are not disturbed
+ * and the file may be removed or replaced between requests.
  */
 export class LiveData {
   readonly #file: string;
@@ -41,13 +41,13 @@ export class LiveData {
     this.#start = start;
   }
 
-  /** Where all sweeps stand. A file in which nothing runs is opened only when it has changed. */
+  /** Returns the state of all sweeps. Without a running sweep, opens the file only if it has changed. */
   async state(): Promise<LiveState> {
     const exists = existsSync(this.#file);
     return { database: this.#file, exists, start: this.#start, sweeps: exists ? await this.#sweeps() : [] };
   }
 
-  /** What a sweep is. Throws `input` where there is none of this number. */
+  /** Describes a sweep. Throws `input` if it does not exist. */
   describe(id: number): Promise<LiveDescription> {
     return this.#look((results) => {
       const row = results.findSweep(String(id));
@@ -65,7 +65,7 @@ export class LiveData {
     });
   }
 
-  /** The rows that the page does not know; undefined where there is no such sweep. */
+  /** Returns rows that the page does not have; undefined if the sweep does not exist. */
   async rows(id: number, known: readonly Interval[]): Promise<LiveRows | undefined> {
     const found = await this.#look((results) => results.newRows(id, known, ROWS_AT_ONCE));
     if (found === undefined) return undefined;
@@ -83,25 +83,25 @@ export class LiveData {
     };
   }
 
-  /** The report of a sweep as it is now. Throws `input` where there is none of this number. */
+  /** Returns the current report of a sweep. Throws `input` if it does not exist. */
   async report(id: number): Promise<LiveReport> {
     return await this.#look((results) => readReport(results, [results.findSweep(String(id))]));
   }
 
-  /** Takes away log files that nobody uses. Not called while a run is seen. */
+  /** Removes unused log files. Not called while a sweep is running. */
   tidy(): void {
     tidyUp(this.#file);
   }
 
   async #sweeps(): Promise<readonly LiveSweep[]> {
     const stamp = [this.#file, `${this.#file}-wal`].map(stampOf).join(" ");
-    // A run that has been killed becomes an interrupted one without any change of the file.
+    // A killed run becomes interrupted without a change to the file.
     if (this.#last?.stamp === stamp && !this.#last.sweeps.some(isRunning)) {
       return this.#last.sweeps;
     }
     const wasRunning = this.#last?.sweeps.some(isRunning) === true;
     const sweeps = (await this.#look((results) => results.progress()).catch(noneYet)).map(toLive);
-    // A run that ended while the file was open here has left its log to whoever is last.
+    // If a run ends while the file is open here, its log is left for us to remove.
     if (wasRunning && !sweeps.some(isRunning)) this.tidy();
     this.#last = { stamp, sweeps };
     return sweeps;
@@ -117,7 +117,7 @@ export class LiveData {
           results.close();
         }
       } catch (error) {
-        // A run that begins or ends makes and removes files beside the database: a moment later they are as they should be.
+        // A run that begins or ends creates and removes files beside the database; a retry succeeds.
         if (!(error instanceof SweepError) || error.code === "input" || left === 0) throw error;
         await sleep(PAUSE);
       }
@@ -129,7 +129,7 @@ function isRunning({ status }: LiveSweep): boolean {
   return status === "running";
 }
 
-/** A database that a run is only making has no sweeps. */
+/** Returns no sweeps for a database that a run is just creating. */
 function noneYet(error: unknown): readonly SweepProgress[] {
   if (error instanceof SweepError && error.code === "input") return [];
   throw error;

@@ -1,14 +1,14 @@
 import { createHash } from "node:crypto";
 import { pageWith } from "../report/page-text.ts";
 
-/** The page that asks the server for its data, and the policy that it is sent with. */
+/** The live page and the policy that it is sent with. */
 export interface LivePage {
   readonly html: string;
-  /** Content-Security-Policy: its own scripts, and requests to its own server. Trials are computed by generated code. */
+  /** Content-Security-Policy: allows its own scripts, generated code for trials, and requests to its own server. */
   readonly policy: string;
 }
 
-/** Makes the live page of the report's template. */
+/** Makes the live page from the report's template. */
 export function livePage(template: string): LivePage {
   const html = pageWith(
     template,

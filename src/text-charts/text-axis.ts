@@ -1,6 +1,6 @@
 import { real } from "../format/numbers.ts";
 
-/** A value as a label of an axis, to three significant digits: `0.000126` as `1.26e-4`. */
+/** Returns a value as an axis label, to three significant digits: `0.000126` as `1.26e-4`. */
 export function axisLabel(value: number): string {
   const size = Math.abs(value);
   if (size === 0 || (size >= 1e-3 && size < 1e5)) return real(value, 3);
@@ -9,8 +9,8 @@ export function axisLabel(value: number): string {
 }
 
 /**
- * A line with labels, each beginning at its column, `step` columns apart: every k-th of them, so that two spaces stand
- * between any two. Where twice that many columns apart have much shorter ones, as 0.01 and 0.1 are, it is they.
+ * Returns a line of labels, each at its column, `step` columns apart. Shows every k-th label, for the smallest k that leaves
+ * two spaces between labels; a k up to twice as large if its labels are much shorter, e.g. 0.01 and 0.1.
  */
 export function tickLine(labels: readonly string[], step: number, width: number): string {
   const every = (k: number): number[] =>

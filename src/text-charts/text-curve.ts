@@ -7,19 +7,19 @@ import type { TextStyle } from "./text-style.ts";
 const ROWS = 12;
 const MAX_COLUMNS = 100;
 
-/** A loss as what is drawn, on a scale of its own. */
+/** The vertical scale of a curve. */
 interface LossScale {
   readonly title: string;
-  /** The height that a loss is drawn at. */
+  /** Returns the height at which a loss is drawn. */
   at(loss: number): number;
-  /** The label of a height. */
+  /** Returns the label of a height. */
   label(height: number): string;
   readonly isLog: boolean;
 }
 
 /**
- * A convergence curve as lines of text: the loss (above the minimum, where that is known) against steps, on a log scale where
- * every loss is above 0. Where many steps share a column, it shows their whole range. Nothing where no loss is finite.
+ * Draws a convergence curve as lines of text: the loss (above the minimum, if known) against steps, on a log scale if every
+ * loss is positive. A column shows the range of all its steps. Empty if no loss is finite.
  */
 export function textCurve(curve: LossCurve, minimum: number | null, style: TextStyle): string[] {
   const spans = curve.spans().filter(({ min, max }) => min <= max);
@@ -54,14 +54,14 @@ function lossScale(spans: readonly CurveSpan[], minimum: number | null): LossSca
   }
   return {
     title: minimum === null || minimum === 0 ? "loss (log scale)" : `loss above ${real(minimum)} (log scale)`,
-    // What is at the minimum, or below it by rounding, is drawn at the lowest height.
+    // A loss at the minimum, or below it by rounding, is drawn at the lowest height.
     at: (loss) => Math.log10(Math.max(loss - zero, floor)),
     label: (height) => axisLabel(10 ** height),
     isLog: true,
   };
 }
 
-/** A label for some of the rows, from the top: whole decades where there are two and more, else the ends. */
+/** Returns the rows' labels from the top: whole decades if there are at least two, or else the ends. */
 function rowLabels(scale: LossScale, low: number, high: number): string[] {
   const labels = Array.from({ length: ROWS }, () => "");
   const rowOf = (height: number): number =>
@@ -78,7 +78,7 @@ function rowLabels(scale: LossScale, low: number, high: number): string[] {
   return labels;
 }
 
-/** The range of each column of dots, as far up as `height` says (0 to 1), each joined to the one before it. */
+/** Draws the range of each column of dots, scaled by `height` (0 to 1), and joins it to the previous one. */
 function draw(dots: Dots, spans: readonly CurveSpan[], lastStep: number, height: (loss: number) => number): void {
   const low = new Float64Array(dots.width).fill(Infinity);
   const high = new Float64Array(dots.width).fill(-Infinity);

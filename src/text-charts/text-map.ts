@@ -14,7 +14,7 @@ import type { Rgb } from "../analysis/viridis.ts";
 
 // With its axis and legend, a map then has about 20 lines.
 const MAX_LINES = 17;
-// More rows than these stand two in a line, where there are colours.
+// With more rows than this and with colours, a line shows two rows.
 const MAX_WHOLE_ROWS = 12;
 const MAX_CELL_WIDTH = 8;
 const DIGITS = 3;
@@ -28,7 +28,7 @@ interface Mark {
   readonly background: Rgb;
 }
 
-/** What has no value is shown by a character, on a grey or a red that the ramp has not. */
+/** Characters of statuses without a value, on greys and reds that the ramp does not contain. */
 const MARKS: Readonly<Record<StatusMark, Mark>> = {
   plain: { ascii: " ", unicode: " ", colour: [0, 0, 0], background: [255, 255, 255] },
   dots: { ascii: ".", unicode: "·", colour: [0, 0, 0], background: [215, 215, 215] },
@@ -39,8 +39,8 @@ const MARKS: Readonly<Record<StatusMark, Mark>> = {
 };
 
 /**
- * A map as lines of text: the fastest cells bright (or 0), the slowest dark (or 9), a mark for each status that has no
- * value, nothing where there is no trial. It is at most as wide as the style says, and has at most about 20 lines.
+ * Draws a map as lines of text: the fastest cells bright (or 0), the slowest dark (or 9), a mark for each status without a
+ * value, a space for a missing trial. It is at most `style.width` wide and about 20 lines high.
  */
 export function textMap(map: SpaceMap, style: TextStyle): string[] {
   const rows = map.y?.values.length ?? 1;
@@ -82,7 +82,7 @@ interface Line {
   readonly text: string;
 }
 
-/** A line for each row, the highest first. */
+/** Returns a line for each row, the top row first. */
 function wholeLines({ binned, measure, cellWidth, style }: Shown): Line[] {
   return binned.y
     .map((value, j) => {
@@ -102,7 +102,7 @@ function wholeGlyph(cell: MapCell | undefined, measure: MapMeasure | undefined, 
   return style.colours === "none" ? { text: digit(at) } : { text: " ", background: rampColour(at, style) };
 }
 
-/** A line for two rows, the highest first: the upper one is the colour of ▀, the lower one its background. */
+/** Returns a line for every two rows, the top row first: ▀ has the upper row's colour on the lower row's. */
 function halfBlockLines({ binned, measure, cellWidth, style }: Shown): Line[] {
   const lines = Math.ceil(binned.y.length / 2);
   return Array.from({ length: lines }, (_, k) => {
@@ -121,7 +121,7 @@ function halfBlockLines({ binned, measure, cellWidth, style }: Shown): Line[] {
       const { text, ...colours } = glyph ?? { text: HALF_BLOCK, colour, background };
       return [{ text: text.repeat(cellWidth), ...colours }];
     });
-    // Every other line says its lower row, the highest one its upper row.
+    // Every other line is labelled with its lower row, the top line with its upper row.
     const isTop = k === lines - 1;
     const row = isTop ? binned.y.length - 1 : 2 * k;
     const label = isTop || (k % 2 === 0 && k < lines - 2) ? axisLabel(binned.y[row]!) : "";

@@ -1,11 +1,11 @@
 import type { Rgb } from "../analysis/viridis.ts";
 
-/** What the terminal that a picture is for can show. */
+/** The capabilities of the terminal that shows a picture. */
 export interface TextStyle {
   /** Characters in a line. */
   readonly width: number;
   readonly colours: "none" | "256" | "true";
-  /** Whether it has characters beyond ASCII: blocks, Braille patterns. */
+  /** Whether it shows characters beyond ASCII: blocks, Braille patterns. */
   readonly unicode: boolean;
 }
 
@@ -18,7 +18,7 @@ export interface Glyph {
 
 const RESET = "\u001B[0m";
 
-/** Glyphs as a line, colours as escape sequences (ISO 8613-6) where there are any. */
+/** Returns glyphs as a line, with colours as escape sequences (ISO 8613-6). */
 export function paint(glyphs: readonly Glyph[], { colours }: Pick<TextStyle, "colours">): string {
   if (colours === "none") {
     return glyphs
@@ -47,7 +47,7 @@ const LEVELS = [0, 95, 135, 175, 215, 255];
 
 function indexed(colour: Rgb): number {
   const [grey] = colour;
-  // The 24 greys beside it, from 8 in steps of ten.
+  // The 24 greys after it, from 8 in steps of ten.
   if (grey > 0 && grey < 248 && colour.every((value) => value === grey)) return 232 + Math.round((grey - 8) / 10);
   const [red, green, blue] = colour.map((value) => {
     const distances = LEVELS.map((level) => Math.abs(level - value));
@@ -56,7 +56,7 @@ function indexed(colour: Rgb): number {
   return 16 + 36 * red! + 6 * green! + blue!;
 }
 
-/** Parts of lines, with the characters that one sees of each, as lines of at most `width` characters. */
+/** Joins parts, each with its visible text, into lines of at most `width` characters. */
 export function wrapped(
   parts: readonly { readonly text: string; readonly length: number }[],
   width: number,
@@ -73,7 +73,7 @@ export function wrapped(
   return lines.map(({ text }) => text);
 }
 
-/** A sentence as lines of at most `width` characters. */
+/** Wraps a sentence into lines of at most `width` characters. */
 export function wrappedText(text: string, width: number): string[] {
   return wrapped(
     text.split(" ").map((word) => ({ text: word, length: word.length })),

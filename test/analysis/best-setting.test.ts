@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { bestRow } from "../../src/analysis/best-row.ts";
-import { bestSetting } from "../../src/analysis/best-setting.ts";
+import { bestRow } from "../../src/analysis/compare/best-row.ts";
+import { bestSetting } from "../../src/analysis/compare/best-setting.ts";
 import type { ShownSpace, ShownSweep } from "../../src/page-data/document.ts";
 import { usualMeasure } from "../../src/analysis/map/map-measure.ts";
 import type { MapTrials } from "../../src/analysis/map/map-trials.ts";
@@ -46,7 +46,7 @@ test("of repeats the best setting counts, not the luckiest draw", () => {
   expect(bestSetting(lucky, 0)).toEqual({
     ...{ rows: [2, 3], trial: 2, repeats: 2, successes: 2, steps: 60, finalLoss: 1e-9, hyperparameters: { lr: 0.2 } },
   });
-  expect(words(lucky)).toMatch(/the soonest setting takes an expected 60 steps, at lr 0\.2\.$/);
+  expect(words(lucky)).toMatch(/the fastest setting takes an expected 60 steps, at lr 0\.2\.$/);
 });
 
 test("where no repeat converged, it is the lowest median loss", () => {
@@ -57,7 +57,7 @@ test("where no repeat converged, it is the lowest median loss", () => {
 test("without repeats it is the best trial", () => {
   const once = trialsOf(["lr"], [[0.1], [0.2]], ([lr]) => converged(lr === 0.1 ? 5 : 60));
   expect(bestSetting(once, 0)).toMatchObject({ rows: [0], repeats: undefined, steps: 5 });
-  expect(words(once)).toMatch(/the soonest took 5 steps, at lr 0\.1\.$/);
+  expect(words(once)).toMatch(/the fastest took 5 steps, at lr 0\.1\.$/);
 });
 
 test("a map where nothing converged shows the loss", () => {

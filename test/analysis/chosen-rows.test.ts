@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { chooseRows } from "../../src/analysis/map/chosen-rows.ts";
 import type { MapTrials } from "../../src/analysis/map/map-trials.ts";
 
-/** A grid over lr, momentum and rho of so many values each. */
+/** Returns a grid over lr, momentum and rho with these numbers of values. */
 function gridOf(lrs: number, momenta: number, rhos: number): MapTrials {
   const count = lrs * momenta * rhos;
   const rows = Array.from({ length: count }, (_, i) => [

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import { STATUSES } from "../../src/sweep/outcomes/statuses.ts";
-import { expectedTimes, hasNoExpectedTime, neverSentence } from "../../src/analysis/expected-time.ts";
+import { expectedTimes, hasNoExpectedTime, neverSentence } from "../../src/analysis/compare/expected-time.ts";
 import type { MapTrials } from "../../src/analysis/map/map-trials.ts";
-import { comparedCosts, leftOutSentence, performanceProfiles } from "../../src/analysis/performance-profile.ts";
+import { comparedCosts, leftOutSentence, performanceProfiles } from "../../src/analysis/compare/performance-profile.ts";
 import { sensitivityChart } from "../../src/charts/sensitivity.ts";
 import { LIGHT } from "../../src/charts/theme.ts";
 import { sensitivity } from "../../src/analysis/sensitivity.ts";
-import { TargetCounter, solvedCurves, targetsBetween } from "../../src/analysis/solved-targets.ts";
+import { TargetCounter, solvedCurves, targetsBetween } from "../../src/analysis/compare/solved-targets.ts";
 
 /** Trials of [lr, momentum, repeat, status, steps, loss]. */
 function trialsOf(rows: readonly (readonly [number, number, number, string, number, number])[]): MapTrials {
@@ -23,7 +23,7 @@ function trialsOf(rows: readonly (readonly [number, number, number, string, numb
 }
 
 test("performance profiles are those of the example worked by hand", () => {
-  // Three problems: a is soonest on the first, b on the second by far; nobody solves the third but b, in one step.
+  // Three problems: a is fastest on the first, b by far on the second; only b solves the third, in one step.
   const profiles = performanceProfiles([
     { solver: "a", costs: [10, 40, Infinity, Infinity] },
     { solver: "b", costs: [20, 10, 1, Infinity] },
@@ -57,11 +57,11 @@ test("optimizers are compared on what all of them ran: what was never run is not
     ],
     ...{ compared: 1, leftOut: 1 },
   });
-  expect(leftOutSentence(all)).toBe("1 objective is left out, as not every optimizer ran it.");
+  expect(leftOutSentence(all)).toBe("1 objective is left out: not every optimizer ran it.");
   expect(leftOutSentence(comparedCosts(bowl))).toBeUndefined();
   const apart = comparedCosts([run("a", "bowl", 1), run("b", "ravine", 1)]);
   expect(apart).toMatchObject({ compared: 0, leftOut: 2 });
-  expect(leftOutSentence(apart)).toBe("2 objectives are left out, as not every optimizer ran them.");
+  expect(leftOutSentence(apart)).toBe("2 objectives are left out: not every optimizer ran them.");
 });
 
 test("targets lie evenly by logarithm below the start, and each is met at the first step at or below it", () => {
@@ -155,7 +155,7 @@ test("sensitivity has at each value the best of the others", () => {
   expect(exhausted).not.toBe(converged);
 });
 
-test("a sensitivity chart of nothing that converged says so, and has no numbers of its own", () => {
+test("a sensitivity chart without converged trials says so and has no numbers", () => {
   const [curve] = sensitivity(
     trialsOf([
       [0.1, 0, 0, "exhausted", 100, 3],

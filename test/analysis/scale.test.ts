@@ -4,14 +4,19 @@ import { scaleBetween, ticksAtValues, unitScale } from "../../src/analysis/scale
 const texts = (...args: Parameters<typeof scaleBetween>): string[] =>
   scaleBetween(...args).ticks.map(({ text }) => text);
 
-test("a log scale has decades, and where these are few, 1, 2 and 5 of them", () => {
-  expect(texts("log", 1e-5, 10, 8)).toEqual(["10⁻⁵", "10⁻⁴", "0.001", "0.01", "0.1", "1", "10"]);
-  expect(texts("log", 1e-8, 1, 4)).toEqual(["10⁻⁶", "0.001", "1"]);
-  expect(texts("log", 22, 998, 6)).toEqual(["50", "100", "200", "500"]);
-  expect(texts("log", 0.15, 5, 6)).toEqual(["0.2", "0.5", "1", "2", "5"]);
-  expect(texts("log", 1e-5, 0.1, 4)).toEqual(["10⁻⁴", "0.01"]);
-  expect(texts("log", 8e-4, 12, 4)).toEqual(["0.01", "1"]);
-  expect(texts("log", 3, 4, 5)).toEqual(["3", "3.2", "3.4", "3.6", "3.8", "4"]);
+test("a log scale labels decades, and where these are few, the values that d3 labels", () => {
+  const labels = (...args: Parameters<typeof scaleBetween>): string[] => texts(...args).filter((text) => text !== "");
+  expect(labels("log", 1e-5, 10, 8)).toEqual(["10⁻⁵", "10⁻⁴", "0.001", "0.01", "0.1", "1", "10"]);
+  expect(labels("log", 1e-8, 1, 4)).toEqual(["10⁻⁸", "10⁻⁶", "10⁻⁴", "0.01", "1"]);
+  expect(labels("log", 1e-300, 1e300, 3)).toEqual(["10⁻²⁰⁰", "1", "10²⁰⁰"]);
+  expect(labels("log", 22, 998, 6)).toEqual(["30", "100", "200", "300"]);
+  expect(labels("log", 0.15, 5, 6)).toEqual(["0.2", "0.3", "0.4", "1", "2", "3", "4"]);
+  expect(labels("log", 3, 4, 5)).toEqual(["3", "3.2", "3.4", "3.6", "3.8", "4"]);
+});
+
+test("a log scale within a decade has labels where d3 has none", () => {
+  expect(texts("log", 7.01, 7.02, 3)).toEqual(["7.01", "7.015", "7.02"]);
+  expect(texts("log", 7.5, 9.6, 3)).toEqual(["8", "9"]);
 });
 
 test("a linear scale has round steps", () => {
@@ -19,11 +24,27 @@ test("a linear scale has round steps", () => {
   expect(texts("linear", 3, 3, 5)).toEqual(["3"]);
 });
 
+test("labels have the digits that tell them apart", () => {
+  for (const kind of ["linear", "log"] as const) {
+    for (const [from, to] of [
+      [1, 1.000001],
+      [123456789, 123456791],
+      [1.2345678e-9, 1.2345679e-9],
+    ] as const) {
+      const all = texts(kind, from, to, 5);
+      expect(all.length).toBeGreaterThan(1);
+      expect(new Set(all).size).toBe(all.length);
+    }
+  }
+  expect(texts("linear", 1, 1.000001, 2)).toEqual(["1", "1.0000005", "1.000001"]);
+});
+
 test("the edge of a cell may be beyond what a number holds", () => {
   const at = (min: number, max: number): number[] => unitScale("log", min, max, 4).ticks.map((tick) => tick.at);
-  expect(at(-446, 0)).toEqual([-336, -224, -112, 0]);
-  expect(at(308.2, 450)).toEqual([324, 360, 396, 432]);
+  expect(at(-446, 0)).toEqual([-400, -300, -200, -100, 0]);
+  expect(at(308.2, 450)).toEqual([350, 400, 450]);
   for (const ticks of [at(-325, -322.5), at(307.8, 309.5)]) {
+    expect(ticks.length).toBeGreaterThan(0);
     expect(ticks.length).toBeLessThan(5);
     expect(ticks.every(Number.isFinite)).toBe(true);
   }

@@ -86,8 +86,8 @@ describe("the other hyperparameters", () => {
     [{ x: "beta" }, 'no such hyperparameter "beta": did you mean "beta1"?'],
     [{ at: { momentum: 0.9 } }, 'no such hyperparameter "momentum": there are lr, beta1, beta2'],
     [{ at: { beta2: 0.95 } }, "no trial has beta2 = 0.95: the nearest is 0.99"],
-    [{ x: "lr", y: "lr" }, "the axes of a map are two hyperparameters: lr and lr"],
-    [{ x: "lr", at: { lr: 0.1 } }, "lr is an axis of the map, and cannot be held"],
+    [{ x: "lr", y: "lr" }, "the axes of a map must differ: lr and lr"],
+    [{ x: "lr", at: { lr: 0.1 } }, "lr is an axis of the map and cannot be held"],
   ])("are refused as %j: %s", (options, message) => {
     expect(() => spaceMap(trials, options)).toThrow(message);
   });
@@ -107,7 +107,7 @@ describe("the other hyperparameters", () => {
 });
 
 describe("a cell", () => {
-  it("is missing where there is no trial, and an included point has a column of its own", () => {
+  it("is undefined without trials, and an included point has its own column", () => {
     const points = [...product(LR, [0, 0.9]).filter(([lr, m]) => lr !== 0.1 || m !== 0.9), [0.05, 0.5]];
     const { x, y, cells } = mapOf(trialsOf(["lr", "momentum"], points, ([lr = 0]) => converged(1 / lr)));
     expect([x.values, y?.values]).toEqual([

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { parseGrid } from "../../src/grid/parse-grid.ts";
 import { javascriptKernel } from "../../src/kernel/js/javascript-kernel.ts";
-import { quadraticCurvature } from "../../src/analysis/curvature.ts";
+import { quadraticCurvature } from "../../src/analysis/trajectory/curvature.ts";
 import { spaceMap } from "../../src/analysis/map/space-map.ts";
 import { boundaryLine, stabilityTheory } from "../../src/analysis/map/stability.ts";
 import { STATUSES } from "../../src/sweep/outcomes/statuses.ts";
@@ -40,7 +40,7 @@ test.each([
   "ackley",
   "himmelblau",
   "{ name: mine, formula: abs(x) + y^2, start: [1, 1] }",
-])("%s is no quadratic", (yaml) => {
+])("%s is not a quadratic", (yaml) => {
   expect(quadraticCurvature(objectiveOf(yaml))).toBeUndefined();
 });
 

@@ -33,8 +33,11 @@ export const ALLOWED: Readonly<Record<string, Allowed>> = {
   format: allow([], ["csv-stringify/sync", "hyparquet-writer", "string-width"]),
   check: allow(["format", "platform", "store", "sweep"], ["junit-report-builder", "node:*"]),
   trace: allow(["kernel", "sweep"]),
-  analysis: allow(["format", "kernel", "objectives", "optimizers", "sweep", "trace"], ["d3-contour"]),
-  charts: allow(["analysis", "format", "kernel", "objectives", "sweep"], ["echarts"]),
+  analysis: allow(
+    ["format", "kernel", "objectives", "optimizers", "sweep", "trace"],
+    ["d3-array", "d3-contour", "d3-scale"],
+  ),
+  charts: allow(["analysis", "format", "kernel", "objectives", "platform", "sweep"], ["echarts"]),
   "text-charts": allow(["analysis", "format", "sweep", "trace"]),
   "page-data": allow(["analysis", "format", "sweep"]),
   page: allow(
@@ -47,7 +50,7 @@ export const ALLOWED: Readonly<Record<string, Allowed>> = {
     ["@hono/node-server", "hono", "hono/cookie", "hono/etag", "node:*"],
   ),
   plot: allow(
-    ["analysis", "charts", "format", "report", "store", "sweep", "trace"],
+    ["analysis", "charts", "format", "platform", "report", "store", "sweep", "trace"],
     ["@resvg/resvg-wasm", "echarts/charts", "echarts/components", "echarts/core", "echarts/renderers", "node:*"],
   ),
   library: allow(["check", "coordinator", "executors", "grid", "kernel", "platform", "store", "sweep"], ["node:*"]),

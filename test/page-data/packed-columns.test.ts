@@ -6,7 +6,7 @@ import { packTrials, unpackTrials } from "../../src/page-data/space-columns.ts";
 
 const anyDouble = fc.double({ noNaN: false });
 
-test("columns come back with every bit, whatever their types and order", async () => {
+test("columns are restored to the bit, for all types and orders", async () => {
   const column = fc.oneof(fc.float64Array(), fc.uint8Array(), fc.uint16Array(), fc.uint32Array());
   await fc.assert(
     fc.asyncProperty(fc.array(column, { maxLength: 6 }), async (columns) => {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { Pace } from "../../src/page/live/pace.ts";
 
-test("the rate is that of the whole run at first, then that of late, and starts anew with another run", () => {
+test("the rate is that of the whole run at first, then the recent one, and starts over with another run", () => {
   const pace = new Pace();
   pace.note(0, 1000);
   expect(pace.rate(1000, 4)).toBe(250);

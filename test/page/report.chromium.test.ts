@@ -8,7 +8,7 @@ import { startChromium } from "../support/page/chromium.ts";
 import { HOSTILE_NAME, makeReport } from "../support/page/report-sweeps.ts";
 
 const MODULE_SPACE = 10;
-// A busy machine is no failure.
+// A generous limit for busy machines.
 const PATIENT = { timeout: 30_000 };
 
 /** A trial of the fifth space, with two others pinned to it. */
@@ -17,7 +17,7 @@ const PINNED = "#space=4&trial=4-6181&pins=4-6201,1-1780";
 const place = new Workplace();
 let browser: Browser;
 let said: string;
-/** Opened once for all tests, since that is most of the work; each begins with a view of its own. */
+/** Opened once for all tests, since that takes most of the time; each test starts with a fresh view. */
 let wide: Opened;
 
 beforeAll(async () => {
@@ -31,7 +31,7 @@ afterAll(async () => {
 
 interface Opened {
   readonly page: Page;
-  /** What the console, the page's errors and requests had to say; it should be nothing. */
+  /** Console messages, page errors and requests; should be empty. */
   readonly complaints: readonly string[];
 }
 
@@ -75,7 +75,7 @@ async function openNumbers(page: Page): Promise<{ trial: number; stored: string[
   return { trial: Number(await card.getAttribute("data-trial")), stored, computed };
 }
 
-/** What a trial of the first sweep has in the database, as the page writes it. */
+/** Returns the stored outcome of a trial of the first sweep, as the page writes it. */
 function storedNumbers(trial: number): string[] {
   const results = openResults(place.path("results/sweeps.db"));
   try {
@@ -87,7 +87,7 @@ function storedNumbers(trial: number): string[] {
   }
 }
 
-/** What a canvas has, where types of the DOM are not known. */
+/** The members of a canvas used here; the DOM's types are not available. */
 interface Canvas {
   readonly width: number;
   readonly height: number;
@@ -162,7 +162,7 @@ test("a click on a cell runs its trial: the path is drawn, and the numbers are t
   expect(complaints).toEqual([]);
 });
 
-test("trials of every space come out as in the database, but for those of modules, which the page says", async () => {
+test("trials of every space reproduce the database, except for modules, which the page reports", async () => {
   const { page, complaints } = await view("#space=0");
   const links = page.locator("#best tbody tr a");
   const addresses = await links.evaluateAll((all: unknown[]) => (all as { hash: string }[]).map(({ hash }) => hash));
@@ -190,7 +190,7 @@ test("trials of every space come out as in the database, but for those of module
   expect(complaints).toEqual([]);
 });
 
-test("axes are chosen where there are more than two, and the rest is held", async () => {
+test("the axes can be chosen if there are more than two, and the others are held", async () => {
   const { page, complaints } = await view("#space=6");
   await page.locator('[data-control="y"] select').selectOption("beta2");
   await page.getByText("Shown where beta1 =").waitFor();

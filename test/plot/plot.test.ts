@@ -49,8 +49,8 @@ const DRAWN = {
 } as const;
 const REFUSED: readonly (readonly [line: readonly string[], message: RegExp])[] = [
   [["wide", "--kind", "contour"], /^a path in 10 dimensions has no map: rosenbrock .*adam/],
-  [["wide", "--kind", "profile"], /^a profile compares optimizers, and there is one: adam/],
-  [["wide", "--kind", "sensitivity"], /^lr varies in none of the trials.*--x takes beta1 or beta2/],
+  [["wide", "--kind", "profile"], /^a profile compares optimizers, but there is only one: adam/],
+  [["wide", "--kind", "sensitivity"], /^lr does not vary in any trial: --x takes beta1 or beta2/],
   [["wide", "--kind", "sensitivity", "--x", "beta3"], /did you mean "beta[12]"\?/],
   [["wide", "--x", "lr"], /^an axis must vary, and lr is 0.001 in every trial/],
   [["wide", "--space", "5"], /^no such space: "5": there are 0 rosenbrock/],
@@ -62,7 +62,7 @@ const REFUSED: readonly (readonly [line: readonly string[], message: RegExp])[] 
   [["valley", "-o", "map.pdf"], /^cannot tell the format from the file name: map\.pdf/],
   [["valley", "-o", "map.svg", "--scale", "2"], /^--scale applies only to png: map\.svg/],
   [["valley", "--width", "20"], /^--width must be a whole number from 200/],
-  [["valley", "--width", "300"], /^too small for 4 charts: 300 × \d+ pixels; --width \d+ --height \d+ is the least/],
+  [["valley", "--width", "300"], /^too small for 4 charts: 300 × \d+ pixels; the minimum is --width \d+ --height \d+/],
   [
     ["valley", "-o", "x.png", "--width", "9000", "--height", "9000", "--scale", "8"],
     /^the image would exceed 100,000,000 pixels: --scale 8/,
@@ -121,7 +121,7 @@ describe("sweep plot", () => {
     expect(desc?.name).toBe("desc");
   });
 
-  test("what is to be read is text", () => {
+  test("titles, labels and legends are text", () => {
     const texts = (name: string): string[] =>
       elementsOf(name).flatMap(({ name, text }) => (name === "text" ? [text] : []));
     expect(texts("map")).toEqual(

@@ -14,6 +14,6 @@ test("a schedule is called as in the labels", () => {
   expect(new Set(namesOf(grid("constant, cosine, { name: step, step_size: 10 }")))).toEqual(
     new Set(["ravine", "ravine schedule=cosine", "ravine schedule=step(step_size=10)"]),
   );
-  // None is told by it, so none is called by it.
+  // It distinguishes no objective, so no name contains it.
   expect(new Set(namesOf(grid("cosine")))).toEqual(new Set(["ravine"]));
 });

@@ -38,7 +38,7 @@ function bestOf(place: Workplace, sweepId: number): string[][] {
   }
 }
 
-test("the page fills in while a sweep runs, and neither page nor server is any matter to the run", async () => {
+test("the page fills in while a sweep runs, and neither page nor server affects the run", async () => {
   const place = workplace();
   writeLiveSweep(place);
   const [server, browser] = await Promise.all([startServer(place, ["--port", "0"]), startChromium()]);
@@ -52,12 +52,12 @@ test("the page fills in while a sweep runs, and neither page nor server is any m
       if (protocol !== "data:" && origin !== server.address.origin) complaints.push(request.url());
     });
 
-    // There is no database: the page waits, and says how to make one.
+    // Without a database the page waits and says how to create one.
     await page.goto(server.address.href);
-    await page.getByText("is not there yet. Start one, and it is shown here: sweep run GRID").waitFor();
+    await page.getByText("does not exist yet. Start one, and it will appear here: sweep run GRID").waitFor();
     expect(await axeFaults(page)).toEqual([]);
 
-    // It fills in, and what is opened, pinned and chosen stays so.
+    // The page fills in and keeps what is open, pinned and chosen.
     place.write(HOLD, "");
     const first = place.start(RUN_LIVE);
     await page.locator('[data-state="shown"]').waitFor({ state: "attached", ...PATIENT });
@@ -104,7 +104,7 @@ test("the page fills in while a sweep runs, and neither page nor server is any m
     const [quiet] = await runLines(place, [[...RUN_LIVE, "--db", "alone.db"]]);
     expect(quiet).toMatchObject({ code: 0 });
 
-    // Both have the content of a run at which nobody looked.
+    // Both equal a run without a page.
     const [alone, watched, deserted] = [
       rowsOf(place, "alone.db", 1),
       rowsOf(place, DATABASE, 1),
@@ -116,11 +116,11 @@ test("the page fills in while a sweep runs, and neither page nor server is any m
     const [removed] = await runLines(place, [["rm", "1"]]);
     expect(removed).toMatchObject({ code: 0 });
 
-    // The page goes on with a new server of that address, where its sweep has gone.
+    // The page continues with a new server at that address, where its sweep has gone.
     const next = await startServer(place, ["--port", server.address.port]);
-    await page.getByText("Sweep 1 has been removed; what the page had of it stays.").waitFor(PATIENT);
+    await page.getByText("Sweep 1 has been removed; the page keeps the trials that it had received.").waitFor(PATIENT);
     await page.goto(`${server.address.href}?sweep=99`);
-    await page.getByText("There is no sweep 99 (any more).").waitFor(PATIENT);
+    await page.getByText("Sweep 99 does not exist (any more).").waitFor(PATIENT);
     next.signal("SIGINT");
     expect((await next.ended).code).toBe(0);
   } finally {

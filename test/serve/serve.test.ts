@@ -14,7 +14,7 @@ async function rawStatus(address: URL, request: string): Promise<string> {
   return (await text(socket)).split("\r\n")[0]!;
 }
 
-test("it answers those who know its name, reading alone; elsewhere it takes a token", async () => {
+test("it answers GET and HEAD for its own host name; on other hosts it requires a token", async () => {
   const place = workplace();
   place.write("broken.db", `SQLite format 3\0${"x".repeat(5000)}`);
   const server = await startServer(place, ["--port", "0", "--host", "0.0.0.0", "--db", "broken.db"]);
@@ -59,7 +59,7 @@ test("it answers those who know its name, reading alone; elsewhere it takes a to
     for (const path of ["/", "/api/state", "/api/state?token=", `/?token=${token.slice(1)}`, `/?token=${token}x`]) {
       const refused = await fetch(local + path);
       expect([path, refused.status]).toEqual([path, 401]);
-      expect(await refused.json()).toEqual({ error: expect.stringMatching(/^the token is missing or an old one/) });
+      expect(await refused.json()).toEqual({ error: expect.stringMatching(/^token is missing or expired/) });
     }
     const entered = await fetch(`${local}/?sweep=3&token=${token}`, { redirect: "manual" });
     expect([entered.status, entered.headers.get("location")]).toEqual([303, "/?sweep=3"]);
@@ -83,7 +83,7 @@ test("it answers those who know its name, reading alone; elsewhere it takes a to
     const head = await fetch(local, { method: "HEAD", headers });
     expect([head.status, await head.text()]).toEqual([200, ""]);
 
-    // What cannot be read is told in a sentence, and the server lives on.
+    // An unreadable database is reported, and the server continues.
     for (const path of ["/api/state", "/api/sweeps/1", "/api/sweeps/1/rows", "/api/sweeps/1/report"]) {
       const broken = await fetch(local + path, { headers });
       expect([path, broken.status]).toEqual([path, 503]);
@@ -108,11 +108,11 @@ test("it answers those who know its name, reading alone; elsewhere it takes a to
     expect(taken).toMatchObject({
       code: 3,
       stderr: expect.stringContaining(
-        `another program has this port: 127.0.0.1:${port}; use --port ${Number(port) + 1}, or --port 0 for any that is free`,
+        `port is in use: 127.0.0.1:${port}; use --port ${Number(port) + 1}, or --port 0 for any free port`,
       ),
     });
     expect(high).toMatchObject({ code: 2, stderr: expect.stringContaining("--port must be a whole number") });
-    expect(far).toMatchObject({ code: 2, stderr: "--host is no address of this machine: 203.0.113.7\n" });
+    expect(far).toMatchObject({ code: 2, stderr: "--host is not an address of this machine: 203.0.113.7\n" });
   } finally {
     server.signal("SIGTERM");
   }

@@ -1,7 +1,7 @@
 import { toUnits } from "../scale.ts";
 import type { MapAxis } from "./map-axis.ts";
 
-/** The edges of an axis's cells in units: half-way between neighbours; n values have n + 1. */
+/** Returns the n + 1 edges of an axis's n cells in units, half-way between neighbours. */
 export function cellEdges({ values, scale }: MapAxis): number[] {
   const at = values.map((value) => toUnits(scale, value));
   const [first = 0] = at;
@@ -11,7 +11,7 @@ export function cellEdges({ values, scale }: MapAxis): number[] {
   return [first - (inner[0]! - first), ...inner, last + (last - inner.at(-1)!)];
 }
 
-/** The cell that a place in units is in. */
+/** Returns the cell that contains a place in units. */
 export function cellAt(edges: readonly number[], units: number): number | undefined {
   const index = edges.findLastIndex((edge) => edge <= units);
   return index < 0 || index >= edges.length - 1 ? undefined : index;

@@ -3,7 +3,7 @@ import { STATUSES } from "../../sweep/outcomes/statuses.ts";
 import type { MapTrials } from "./map-trials.ts";
 import type { SpaceMap } from "./space-map.ts";
 
-/** A cell in words: `lr 0.01, momentum 0.9: converged, 551 steps, final loss 9.89e-9`. */
+/** Describes a cell: `lr 0.01, momentum 0.9: converged, 551 steps, final loss 9.89e-9`. */
 export function cellText({ x, y, cells }: SpaceMap, cell: number, trials: MapTrials): string {
   const width = x.values.length;
   const place = [`${x.name} ${real(x.values[cell % width] ?? NaN)}`];
@@ -22,7 +22,7 @@ export function cellText({ x, y, cells }: SpaceMap, cell: number, trials: MapTri
   return `${place.join(", ")}: ${ended.join(", ")}`;
 }
 
-/** A status as people read it. */
+/** Returns a status as a reader sees it: `timed out`. */
 export function statusText(status: string): string {
   return status.replace("_", " ");
 }

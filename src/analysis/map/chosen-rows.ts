@@ -1,8 +1,9 @@
+import { bisectLeft } from "d3-array";
 import { count as counted } from "../../format/numbers.ts";
 import { distinctValues, valueAt } from "./map-trials.ts";
 import type { MapTrials } from "./map-trials.ts";
 
-/** Rows of a space that stand for all of them, and in words which they are. */
+/** Rows that represent a space, and their description. */
 export interface ChosenRows {
   readonly rows: readonly number[];
   readonly words: string;
@@ -16,8 +17,8 @@ interface Side {
 }
 
 /**
- * At most `limit` rows of a space that has more: those of the map over lr and momentum through the best row; where these
- * are too many still, every second, fourth, … value of the longer side. The best row is always among them.
+ * Chooses at most `limit` rows of a space that has more: those of the map over lr and momentum through the best row. If
+ * these are still too many, every second, fourth, … value of the longer axis. Always includes the best row.
  */
 export function chooseRows(trials: MapTrials, best: number, limit: number): ChosenRows {
   const everyRow = Array.from({ length: trials.count }, (_, row) => row);
@@ -50,18 +51,7 @@ function isKept(trials: MapTrials, row: number, { column, values, best, stride }
   if (stride === 1) return true;
   const value = valueAt(trials, row, column);
   if (stride >= values.length) return value === values[best];
-  return (indexOf(values, value) - best) % stride === 0;
-}
-
-/** By halving: the values ascend. */
-function indexOf(values: readonly number[], value: number): number {
-  let [low, high] = [0, values.length - 1];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (values[middle]! < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return (bisectLeft(values, value) - best) % stride === 0;
 }
 
 function wordsOf({ count, names }: MapTrials, kept: number, sides: readonly Side[]): string {

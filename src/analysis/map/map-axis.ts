@@ -1,12 +1,12 @@
-/** The values of a hyperparameter, as the side of a map. */
+/** The values of a hyperparameter, as an axis of a map. */
 export interface MapAxis {
   readonly name: string;
-  /** Ascending, none twice. */
+  /** Distinct values, ascending. */
   readonly values: readonly number[];
   readonly scale: "linear" | "log";
 }
 
-/** An axis of these values, ascending; its scale is the one on which they are spaced the more evenly. */
+/** Returns an axis of ascending values, on the scale on which they are spaced more evenly. */
 export function mapAxis(name: string, values: readonly number[]): MapAxis {
   return { name, values, scale: scaleOf(values) };
 }
@@ -18,7 +18,7 @@ function scaleOf(values: readonly number[]): MapAxis["scale"] {
   return unevenness(values.map(Math.log)) < unevenness(values) ? "log" : "linear";
 }
 
-/** The coefficient of variation of the differences between neighbours. */
+/** Returns the coefficient of variation of the differences between neighbours. */
 function unevenness(values: readonly number[]): number {
   const gaps = values.slice(1).map((value, i) => value - values[i]!);
   const mean = gaps.reduce((sum, gap) => sum + gap, 0) / gaps.length;

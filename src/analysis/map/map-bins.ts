@@ -1,19 +1,19 @@
 import type { MapCell, SpaceMap } from "./space-map.ts";
 import { compareOutcomes } from "../../sweep/outcomes/best-order.ts";
 
-/** A map in which neighbours stand together, so that it fits. */
+/** A map that combines neighbouring cells into bins. */
 export interface BinnedMap {
   /** The lowest value of each bin, ascending. */
   readonly x: readonly number[];
   readonly y: readonly number[];
-  /** Values in a bin; the last one may have fewer. */
+  /** Values in a bin; the last bin may have fewer. */
   readonly perX: number;
   readonly perY: number;
-  /** The best cell of each bin, as `sweep best` has it, as SpaceMap has them. */
+  /** The best cell of each bin in the order of `sweep best`, laid out as in SpaceMap. */
   readonly cells: readonly (MapCell | undefined)[];
 }
 
-/** A map of at most so many columns and rows. A map of one axis has one row. */
+/** Returns a map with at most `columns` columns and `rows` rows. A map of one axis has one row. */
 export function binnedMap(map: SpaceMap, columns: number, rows: number): BinnedMap {
   const [width, height] = [map.x.values.length, map.y?.values.length ?? 1];
   const [perX, perY] = [Math.ceil(width / columns), Math.ceil(height / rows)];

@@ -1,15 +1,15 @@
 import { STATUSES } from "../../sweep/outcomes/statuses.ts";
 import type { MapTrials } from "./map-trials.ts";
-import { median } from "../median.ts";
+import { median } from "../quantile.ts";
 import type { Outcome } from "../../sweep/outcomes/best-order.ts";
 
-/** What a map says of the trials at one of its points. */
+/** The trials at one point of a map, summarized. */
 export interface MapCell extends Outcome {
-  /** Rows of the trials, all repeats of the point. */
+  /** Rows of the point's repeats. */
   readonly rows: readonly number[];
 }
 
-/** A cell of these rows: the commonest of their statuses, and the medians of those that ended so. */
+/** Returns a cell with the most common status of these rows, and the medians of the rows with that status. */
 export function mapCell(trials: MapTrials, rows: readonly number[]): MapCell {
   const [only] = rows;
   if (rows.length === 1 && only !== undefined) {

@@ -3,23 +3,23 @@ import type { StatusKind } from "../../sweep/outcomes/statuses.ts";
 import type { Measure } from "./map-values.ts";
 import type { Outcome } from "../../sweep/outcomes/best-order.ts";
 
-// Values closer to each other than this, relatively, are one value.
+// Relative difference below which values count as equal.
 const SAME = 1e-9;
 
-/** What a map shows by colour. */
+/** The quantity that a map shows by colour. */
 export interface MapMeasure {
   readonly name: "steps" | "final loss";
   readonly scale: "linear" | "log";
-  /** The lowest and the highest value on the map; the lower, the better. */
+  /** The lowest (best) and the highest value on the map. */
   readonly min: number;
   readonly max: number;
-  /** Where a cell is between them, from 0 to 1; undefined for one that has no such value. */
+  /** Returns a cell's position between them, from 0 to 1; undefined if it has no such value. */
   at(cell: Outcome): number | undefined;
 }
 
 /**
- * Steps of what converged; where nothing did, the final loss of what came to its end unharmed. Logarithms where values span
- * a decade and more. Undefined where no cell has any.
+ * Returns the steps of converged cells, or if none converged the final loss of those that neither diverged nor failed. The
+ * scale is logarithmic if values span a decade or more. Undefined if no cell has a value.
  */
 export function mapMeasure(cells: readonly (Outcome | undefined)[]): MapMeasure | undefined {
   return (
@@ -28,7 +28,7 @@ export function mapMeasure(cells: readonly (Outcome | undefined)[]): MapMeasure 
   );
 }
 
-/** What a map shows until something is chosen: as above, so that it is not all hatched where nothing converged. */
+/** Returns the default measure of a map: the loss if nothing converged, so that the map is not all hatched. */
 export function usualMeasure(cells: readonly (Outcome | undefined)[]): Measure {
   return mapMeasure(cells)?.name === "final loss" ? "loss" : "steps";
 }
@@ -45,7 +45,7 @@ function measure(
     if (value > max) max = value;
   }
   if (min > max) return undefined;
-  // The last bits of one and the same point are no difference.
+  // Differences in the last bits do not count.
   if (max - min <= SAME * Math.max(Math.abs(min), Math.abs(max))) max = min;
   const scale = min > 0 && max / min >= 10 ? "log" : "linear";
   const place = (value: number): number =>

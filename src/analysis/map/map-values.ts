@@ -1,12 +1,13 @@
 import { STATUSES, UNSOUND } from "../../sweep/outcomes/statuses.ts";
+import { quantile } from "../quantile.ts";
 import type { MapCell, SpaceMap } from "./space-map.ts";
 
 export const MEASURES = ["steps", "loss", "status"] as const;
 export type Measure = (typeof MEASURES)[number];
 
-/** What a map's colours mean: values by cell, and the scale that they are on. */
+/** The meaning of a map's colours: values by cell, and their scale. */
 export interface MapValues {
-  /** By cell; NaN where it has none, so that its status alone is shown. */
+  /** By cell; NaN for a cell that shows only its status. */
   readonly values: Float64Array;
   readonly scale: "linear" | "log";
   readonly min: number;
@@ -15,13 +16,13 @@ export interface MapValues {
 }
 
 const CONVERGED = STATUSES.indexOf("converged");
-// Steps within less than this factor are best seen on a linear scale.
+// A smaller ratio of highest to lowest steps gets a linear scale.
 const WIDE = 10;
 const SHOWN = 0.98;
-// Losses closer to each other than this, relatively, are one loss.
+// Relative difference below which losses count as equal.
 const SAME = 1e-9;
 
-/** Steps of the cells that converged, or how far above the minimum the loss of each cell ended; nothing for statuses. */
+/** Returns the steps of converged cells or each cell's loss above the minimum; no values for statuses. */
 export function mapValues({ cells }: Pick<SpaceMap, "cells">, measure: Measure, minimum: number | null): MapValues {
   if (measure === "steps") {
     const values = Float64Array.from(cells, (cell) => (cell?.status === CONVERGED ? cell.steps : NaN));
@@ -34,29 +35,25 @@ export function mapValues({ cells }: Pick<SpaceMap, "cells">, measure: Measure, 
   const losses = Float64Array.from(cells, (cell) => (isKnown(cell) ? cell.finalLoss - (minimum ?? 0) : NaN));
   const known = losses.filter((loss) => !Number.isNaN(loss));
   const name = minimum === null || minimum === 0 ? "final loss" : "final loss − minimum";
-  // Without a known minimum a loss may be negative, and has no logarithm.
+  // Without a known minimum, a loss may be negative and have no logarithm.
   if (minimum === null && known.some((loss) => loss <= 0))
     return { ...extent(losses), values: losses, scale: "linear", name };
-  // The last bits of one and the same point are no difference.
+  // Differences in the last bits do not count.
   const same = known.reduce((low, loss) => Math.min(low, loss), Infinity) * (1 + SAME);
   const least = known.reduce((low, loss) => (loss > 0 && loss < low ? loss : low), Infinity);
   const positive = losses.map((loss) =>
     loss <= 0 ? (least === Infinity ? 1e-300 : least) : loss <= same ? least : loss,
   );
   const { min, max } = extent(positive);
-  // A few that were on their way out have the darkest colour to themselves.
-  return { min, max: Math.min(max, quantile(positive, SHOWN)), values: positive, scale: "log", name };
+  // The few highest losses, of nearly diverging trials, share the darkest colour.
+  const top = known.length === 0 ? max : quantile(positive.filter(Number.isFinite), SHOWN);
+  return { min, max: top, values: positive, scale: "log", name };
 }
 
 function scaled(values: Float64Array, name: string): MapValues {
   const { min, max } = extent(values);
   const isWide = min > 0 && max / min >= WIDE;
   return { values, min, max, name, scale: isWide ? "log" : "linear" };
-}
-
-function quantile(values: Float64Array, share: number): number {
-  const known = values.filter((value) => !Number.isNaN(value)).sort();
-  return known[Math.floor(share * (known.length - 1))] ?? 1;
 }
 
 function extent(values: Float64Array): { min: number; max: number } {

@@ -11,29 +11,29 @@ import { compareOutcomes } from "../../sweep/outcomes/best-order.ts";
 
 export type { MapAxis, MapCell, MapTrials };
 
-/** How the trials of a space ended, over one or two of its hyperparameters. */
+/** The outcomes of a space's trials over one or two hyperparameters. */
 export interface SpaceMap {
   readonly x: MapAxis;
   readonly y: MapAxis | undefined;
-  /** Where the other hyperparameters that vary are held. */
+  /** Values at which the other varying hyperparameters are held. */
   readonly fixed: Readonly<Record<string, number>>;
-  /** Those that are the same in every trial. */
+  /** Values of hyperparameters that are the same in every trial. */
   readonly constant: Readonly<Record<string, number>>;
-  /** Cell (i, j) is at `j * x.values.length + i`; undefined where there is no trial. */
+  /** Cell (i, j) is at `j * x.values.length + i`; undefined without trials. */
   readonly cells: readonly (MapCell | undefined)[];
 }
 
 export interface SpaceMapOptions {
   readonly x?: string;
   readonly y?: string;
-  /** Where hyperparameters are held. */
+  /** Values at which hyperparameters are held. */
   readonly at?: Readonly<Record<string, number>>;
 }
 
 /**
- * The map of a space: lr to the right and momentum upwards where they vary, else the first two that do. The others are
- * held where `at` says, or where the best trial has them, as `sweep best` has it; one that goes with an axis, as on a
- * zipped axis, is not held. Undefined where nothing varies. Throws SweepError("input") for a name or a value that is none.
+ * Returns the map of a space: lr to the right and momentum upwards if they vary, or else the first two that do. Others are
+ * held at the values of `at` or of the best trial; a function of an axis (a zipped axis) is not held. Undefined if nothing
+ * varies. Throws SweepError("input") for an unknown name or value.
  */
 export function spaceMap(trials: MapTrials, options: SpaceMapOptions = {}): SpaceMap | undefined {
   const { names } = trials;
@@ -42,7 +42,7 @@ export function spaceMap(trials: MapTrials, options: SpaceMapOptions = {}): Spac
   const values = names.map((_, column) => distinctValues(trials, column, everyRow(trials.count)));
   const varied = names.filter((_, column) => values[column]!.length > 1);
   const pinned = Object.entries(at).map(([name, value]) => {
-    if (name === options.x || name === options.y) throw input(`${name} is an axis of the map, and cannot be held`);
+    if (name === options.x || name === options.y) throw input(`${name} is an axis of the map and cannot be held`);
     const column = columnOf(names, name);
     return [column, knownValue(name, value, values[column]!)] as const;
   });
@@ -81,12 +81,12 @@ function axesOf(
   free: readonly string[],
   { x, y }: SpaceMapOptions,
 ): [x: string | undefined, y: string | undefined] {
-  if (x !== undefined && x === y) throw input(`the axes of a map are two hyperparameters: ${x} and ${y}`);
+  if (x !== undefined && x === y) throw input(`the axes of a map must differ: ${x} and ${y}`);
   const { names } = trials;
   const others = free.filter((name) => name !== x && name !== y);
   const first = x ?? (others.includes("lr") ? "lr" : (others.find((name) => name !== "momentum") ?? others[0]));
   if (first === undefined) return [y, undefined];
-  // One that goes with the first axis would make a diagonal of the map.
+  // A function of the first axis would put all cells on a diagonal.
   const across = others.filter(
     (name) => name !== first && !goesWith(trials, names.indexOf(name), names.indexOf(first)),
   );
@@ -136,7 +136,7 @@ function bestRow({ status, steps, finalLoss }: MapTrials, rows: readonly number[
   return best;
 }
 
-/** Whether one hyperparameter is a function of another in these trials. */
+/** Whether a hyperparameter is a function of another in these trials. */
 function goesWith(trials: MapTrials, column: number, axis: number): boolean {
   const known = new Map<number, number>();
   for (let row = 0; row < trials.count; row += 1) {
@@ -169,7 +169,7 @@ function columnOf(names: readonly string[], name: string): number {
   throw input(`no such hyperparameter "${name}"${hint}`);
 }
 
-/** The value that is meant: as it is, or to the six digits that tables show. */
+/** Returns the value that equals `given` to the six digits that tables show. */
 function knownValue(name: string, given: number, values: readonly number[]): number {
   const nearest = values.reduce((best, value) => (Math.abs(value - given) < Math.abs(best - given) ? value : best));
   if (real(nearest) === real(given)) return nearest;

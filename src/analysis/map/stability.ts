@@ -1,19 +1,19 @@
 import { momentumRule, nesterov, sgd } from "../../optimizers/gradient-descent.ts";
 import type { OptimizerDefinition } from "../../optimizers/definition.ts";
 import type { SpaceSpec } from "../../sweep/spec/sweep-spec.ts";
-import { quadraticCurvature } from "../curvature.ts";
-import type { Curvature } from "../curvature.ts";
+import { quadraticCurvature } from "../trajectory/curvature.ts";
+import type { Curvature } from "../trajectory/curvature.ts";
 import type { SpaceMap } from "./space-map.ts";
 
-/** What theory says of an optimizer on a quadratic with eigenvalues from μ to L. */
+/** The stability theory of an optimizer on a quadratic with eigenvalues from μ to L. */
 export interface StabilityTheory {
   readonly curvature: Curvature;
-  /** The condition in words of the field. */
+  /** The stability condition as a formula. */
   readonly condition: string;
   readonly source: string;
-  /** It converges for learning rates above 0 and below this. */
+  /** Returns the learning rate below which it converges. */
   boundary(momentum: number): number;
-  /** Where the slowest direction is the fastest; undefined where μ = 0. */
+  /** The setting whose slowest direction converges fastest; undefined if μ = 0. */
   readonly optimum: { readonly lr: number; readonly momentum: number } | undefined;
 }
 
@@ -60,8 +60,8 @@ const LAWS: readonly Law[] = [
 ];
 
 /**
- * The theory of a space: for gradient descent, heavy ball and Nesterov's momentum on quadratics, at a constant learning
- * rate without noise and clipping. Heavy ball's best momentum is ((√L − √μ)/(√L + √μ))². Undefined for any other space.
+ * Returns the theory of a space: for gradient descent, heavy ball and Nesterov's momentum on quadratics, at a constant
+ * learning rate without noise or clipping. Heavy ball's best momentum is ((√L − √μ)/(√L + √μ))². Undefined for any other space.
  */
 export function stabilityTheory(space: SpaceSpec): StabilityTheory | undefined {
   const { optimizer, noise, clip, schedule } = space;
@@ -80,9 +80,9 @@ export function stabilityTheory(space: SpaceSpec): StabilityTheory | undefined {
 const POINTS = 121;
 
 /**
- * The boundary as a line on a map with lr and momentum as its axes, or with lr alone and momentum held or constant; points
- * are (x, y) in the axes' units, and without a vertical axis y is 0 and 1. Empty where the map has no lr axis, where
- * momentum goes along with an axis or is 1 and more, and where no point is on the map.
+ * Returns the boundary as points (x, y) on a map over lr and momentum, or over lr with momentum held or constant. Without a
+ * vertical axis, y is 0 and 1. Empty if the map has no lr axis, if momentum is a function of an axis or at least 1, or if
+ * no point is on the map.
  */
 export function boundaryLine(
   { x, y, fixed, constant }: Pick<SpaceMap, "x" | "y" | "fixed" | "constant">,
@@ -90,7 +90,7 @@ export function boundaryLine(
 ): (readonly [x: number, y: number])[] {
   if (![x.name, y?.name].includes("lr")) return [];
   const vertical = y?.name === "lr" ? x : y;
-  // Gradient descent has no momentum, and one boundary.
+  // Gradient descent has no momentum and a single boundary.
   const isOne = theory.boundary(0) === theory.boundary(0.5);
   const momentum = fixed["momentum"] ?? constant["momentum"] ?? (isOne ? 0 : NaN);
   if (vertical?.name !== "momentum" && !(momentum < 1)) return [];
@@ -100,7 +100,7 @@ export function boundaryLine(
   }
   const [low = 0, high = 0] = [vertical.values[0], vertical.values.at(-1)];
   const isMomentum = vertical.name === "momentum";
-  // The laws are for momenta below 1.
+  // The laws hold for momenta below 1.
   const to = isMomentum ? Math.min(high, 1) : high;
   if (to < low) return [];
   const lrs = vertical === x ? y!.values : x.values;

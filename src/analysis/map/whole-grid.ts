@@ -4,10 +4,10 @@ import { mapAxis } from "./map-axis.ts";
 import type { MapAxis } from "./map-axis.ts";
 import type { MapCell, SpaceMap } from "./space-map.ts";
 
-// A map of more cells shows nothing that one of those filled does not.
+// A larger map would show no more detail.
 const MOST_CELLS = 1_000_000;
 
-/** A map on all the values that its axes will have when the space is done, so that it fills in and does not grow. */
+/** Extends a map to the axes of the finished space, so that it fills in and does not grow. */
 export function onWholeGrid(map: SpaceMap, space: SpaceSpec): SpaceMap {
   const [x, y] = [wholeAxis(map.x, space), map.y === undefined ? undefined : wholeAxis(map.y, space)];
   const width = x.values.length;
@@ -35,7 +35,7 @@ function wholeAxis(axis: MapAxis, { axes, include, optimizer }: SpaceSpec): MapA
   );
 }
 
-/** Where the values of one axis are on another. */
+/** Returns the indices of one axis's values on another. */
 function placesOf(axis: MapAxis, whole: MapAxis): number[] {
   const index = new Map(whole.values.map((value, i) => [value, i]));
   return axis.values.map((value) => index.get(value) ?? 0);

@@ -1,9 +1,9 @@
 import { parseExactJson } from "../../page-data/exact-json.ts";
 import type { LiveProblem } from "../../page-data/live-messages.ts";
 
-/** What the server refuses, or cannot be asked. */
+/** A request that the server refused or did not answer. */
 export class ServerProblem extends Error {
-  /** HTTP's status; 0 where there was no answer. */
+  /** HTTP status; 0 if there was no answer. */
   readonly status: number;
 
   constructor(status: number, message: string) {
@@ -12,10 +12,10 @@ export class ServerProblem extends Error {
   }
 }
 
-// A connection that slept through the night says nothing any more, not even that it is gone.
+// Milliseconds. A connection may be dead without an error, e.g. after the machine has slept.
 const PATIENCE = 30_000;
 
-/** What the server answers; undefined where that is what `etag` stands for. Throws ServerProblem. */
+/** Requests a path; returns undefined if the answer still has this `etag`. Throws ServerProblem. */
 export async function askServer<T>(
   path: string,
   etag?: string,
@@ -27,11 +27,11 @@ export async function askServer<T>(
     response = await fetch(path, { headers, cache: "no-store", signal: AbortSignal.timeout(PATIENCE) });
     text = await response.text();
   } catch {
-    throw new ServerProblem(0, "The server does not answer: start `sweep serve` again, and the page goes on.");
+    throw new ServerProblem(0, "The server does not answer: start `sweep serve` again, and the page will continue.");
   }
   if (response.status === 304) return undefined;
   if (!response.ok)
-    throw new ServerProblem(response.status, problemIn(text) ?? `The server answers ${response.status}.`);
+    throw new ServerProblem(response.status, problemIn(text) ?? `The server answered with status ${response.status}.`);
   return { value: parseExactJson(text) as T, etag: response.headers.get("ETag") ?? undefined };
 }
 

@@ -4,7 +4,7 @@ import { element } from "../element.ts";
 import { Pace } from "./pace.ts";
 import { replaceIfNew } from "./replace-if-new.ts";
 
-/** How the sweep gets on, what else the database has, and what stands in the way. */
+/** Shows the sweep's progress, the other sweeps of the database, and connection problems. */
 export class LiveBar {
   readonly host: HTMLElement;
   readonly #progress = element("progress", { max: "1", value: "0", "aria-labelledby": "live-text" });
@@ -28,7 +28,7 @@ export class LiveBar {
     );
   }
 
-  /** Shows where things stand; `id` is the sweep that is looked at. */
+  /** Shows the current state; `id` is the sweep on the page. */
   show({ sweeps }: LiveState, id: number): void {
     const own = sweeps.find((sweep) => sweep.id === id);
     if (own !== undefined) {
@@ -40,26 +40,28 @@ export class LiveBar {
     this.#progress.hidden = own === undefined || own.status === "complete";
     this.#summary.textContent = `${counted(sweeps.length, "sweep")} in the database`;
     replaceIfNew(this.#list, ...sweeps.toReversed().map((sweep) => element("li", {}, sweepLink(sweep, id))));
-    // Those that were there when the page came are in the list; one that comes since is offered.
+    // A sweep added after the page was opened is announced.
     this.#newest ??= Math.max(...sweeps.map((sweep) => sweep.id));
     const come = sweeps.findLast((sweep) => sweep.id > (this.#newest ?? Infinity) && sweep.id !== id);
     replaceIfNew(
       this.#news,
-      ...(own === undefined ? [element("p", {}, `Sweep ${id} has been removed; what the page had of it stays.`)] : []),
+      ...(own === undefined
+        ? [element("p", {}, `Sweep ${id} has been removed; the page keeps the trials that it had received.`)]
+        : []),
       ...(come === undefined
         ? []
         : [
             element(
               "p",
               {},
-              "There is a new one: ",
+              "New sweep: ",
               element("a", { href: `?sweep=${come.id}` }, `${come.name}, sweep ${come.id}`),
             ),
           ]),
     );
   }
 
-  /** Says what stands in the way; nothing where nothing does. */
+  /** Shows a connection problem, or removes it. */
   tell(trouble: string | undefined): void {
     replaceIfNew(this.#trouble, ...(trouble === undefined ? [] : [element("p", {}, trouble)]));
   }
@@ -67,7 +69,7 @@ export class LiveBar {
   #describe({ status, done, trials, seconds }: LiveSweep): string {
     if (status === "complete") return `Complete: ${counted(trials, "trial")} in ${duration(seconds)}`;
     const parts = [`${count(done)} of ${counted(trials, "trial")} (${percent(done / trials)})`];
-    if (status === "interrupted") return [...parts, "interrupted: the same command goes on with it"].join(" · ");
+    if (status === "interrupted") return [...parts, "interrupted: run the same command again to resume"].join(" · ");
     const rate = this.#pace.rate(done, seconds);
     if (rate > 0) parts.push(`${short(rate)} trials/s`, `${duration((trials - done) / rate)} left`);
     return parts.join(" · ");

@@ -1,6 +1,6 @@
 import type { PageReport, PageSpace } from "../load-report.ts";
 
-/** A report that becomes another of the same spaces: who has it sees the latest, and may be told of each. */
+/** A report that is replaced by later ones of the same spaces. Its users see the latest and can watch for changes. */
 export class LiveReport implements PageReport {
   readonly isLive = true;
   readonly spaces: readonly PageSpace[];

@@ -1,6 +1,6 @@
-import { bestRow } from "../../analysis/best-row.ts";
+import { bestRow } from "../../analysis/compare/best-row.ts";
 import type { ShownSpace, ShownSweep } from "../../page-data/document.ts";
-import { EXPECTED_TIMES, expectedTimes } from "../../analysis/expected-time.ts";
+import { EXPECTED_TIMES, expectedTimes } from "../../analysis/compare/expected-time.ts";
 import type { LiveDescription, LiveRows, LiveSpace } from "../../page-data/live-messages.ts";
 import type { MapTrials } from "../../analysis/map/map-trials.ts";
 import { mergeTrials } from "../../page-data/merge-trials.ts";
@@ -13,7 +13,7 @@ import type { PageReport, PageSpace } from "../load-report.ts";
 
 type Counts = ShownSpace["counts"];
 
-/** The rows of a sweep that have come so far, and the report that they make. */
+/** Collects the rows of a running sweep and makes reports of them. */
 export class LiveRowStore {
   readonly #description: LiveDescription;
   #progress: Partial<ShownSweep> = {};
@@ -25,7 +25,7 @@ export class LiveRowStore {
     this.#parts = description.spaces.map((space) => new Part(space));
   }
 
-  /** What is known, as the server put it. */
+  /** The ranges of trials received so far, as the server wrote them. */
   get known(): string {
     return this.#known;
   }
@@ -37,11 +37,11 @@ export class LiveRowStore {
     this.#known = known;
   }
 
-  /** The report of what is known now. */
+  /** Returns a report of the rows received so far. */
   report(): PageReport {
     const { sweep: run, spaces: described } = this.#description;
     const spaces = this.#parts.map((part) => part.shown());
-    // Of a sweep that runs fast there may be rows yet to come: what is shown goes by those that are here.
+    // Rows may lag behind the progress of a fast sweep; the page counts the rows it has.
     const done = this.#parts.reduce((sum, { trials }) => sum + trials.count, 0);
     const sweep: ShownSweep = { ...run, ...this.#progress, done, spaces };
     const pageSpaces = described.map(({ label, problem }, index): PageSpace => {
@@ -60,7 +60,7 @@ export class LiveRowStore {
   }
 }
 
-/** The rows of one space, and what follows from them, worked out when it is asked for. */
+/** The rows of one space, and its statistics, computed on first use. */
 class Part {
   readonly #space: LiveSpace;
   #trials: MapTrials;

@@ -7,14 +7,14 @@ import { LiveRowStore } from "./live-rows.ts";
 import { loadReport } from "../load-report.ts";
 import type { PageReport } from "../load-report.ts";
 
-// Milliseconds between two questions; a page that has much to draw draws less often, so that it can be used meanwhile.
+// Milliseconds between requests. After slow drawing the page waits REST times as long, to stay usable.
 const INTERVAL = 1000;
 const REST = 4;
 const MOST_WAIT = 10_000;
-// A whole report of a very large sweep takes a server long enough to ask for it less often.
+// A whole report of a very large sweep is requested less often, since the server needs longer for it.
 const WHOLE_INTERVAL = 5000;
 
-/** Shows a sweep of the server's, and goes on showing it; never returns. */
+/** Shows a sweep of the server and keeps it up to date; never returns. */
 export async function showLive(show: (report: PageReport, bar: HTMLElement) => void): Promise<never> {
   const bar = new LiveBar();
   let etag: string | undefined;
@@ -42,7 +42,7 @@ export async function showLive(show: (report: PageReport, bar: HTMLElement) => v
       failures += 1;
       etag = undefined;
       wait = Math.min(MOST_WAIT, INTERVAL * failures);
-      // Once is no trouble: a database is being made, or a server is on its way back.
+      // A single failure is not reported: a run may just be creating the database.
       if (failures > 1) {
         if (sweep?.isShown === true) bar.tell(error.message);
         else if (error.status === 404) tellOpening(error.message, " ", element("a", { href: "?" }, "The latest one"));
@@ -53,7 +53,7 @@ export async function showLive(show: (report: PageReport, bar: HTMLElement) => v
   }
 }
 
-/** One sweep, from its description on. */
+/** The sweep on the page. */
 class SweepOnShow {
   readonly id: number;
   readonly #show: (report: PageReport, bar: HTMLElement) => void;
@@ -76,17 +76,17 @@ class SweepOnShow {
     return this.#report !== undefined;
   }
 
-  /** Brings the page to where the sweep stands; gives the milliseconds that it should be left in peace then. */
+  /** Updates the page to the sweep's state; returns the milliseconds to wait before the next update. */
   async follow(state: LiveState): Promise<number> {
     const own = state.sweeps.find(({ id }) => id === this.id);
     if (own === undefined) {
-      if (!this.isShown) throw new ServerProblem(404, `There is no sweep ${this.id} (any more).`);
+      if (!this.isShown) throw new ServerProblem(404, `Sweep ${this.id} does not exist (any more).`);
       return 0;
     }
     const stand = `${own.done} ${own.status}`;
     if (stand === this.#drawn) return 0;
     const description = (this.#description ??= await ask<LiveDescription>(`api/sweeps/${this.id}`));
-    // Another database, which has another sweep of this number.
+    // The database was replaced; this number is now another sweep.
     if (description.sweep.startedAt !== own.startedAt) {
       location.reload();
       return MOST_WAIT;
@@ -101,7 +101,7 @@ class SweepOnShow {
     return Math.min(MOST_WAIT, description.isByRows ? spent : Math.max(WHOLE_INTERVAL, spent));
   }
 
-  /** All rows that there are, but for a second at most: then it is time to draw. */
+  /** Reads rows for at most a second, so that the page can draw. */
   async #readRows(description: LiveDescription): Promise<Read> {
     const start = performance.now();
     this.#rows ??= new LiveRowStore(description);
@@ -122,19 +122,19 @@ class SweepOnShow {
 
 interface Read {
   readonly report: PageReport;
-  /** Whether there is nothing more to be had. */
+  /** Whether all available rows have been read. */
   readonly isAll: boolean;
-  /** When drawing began. */
+  /** Start of drawing, by performance.now(). */
   readonly since: number;
 }
 
 async function ask<T>(path: string): Promise<T> {
   const answer = await askServer<T>(path);
-  if (answer === undefined) throw new ServerProblem(304, "The server answers nothing.");
+  if (answer === undefined) throw new ServerProblem(304, "The server sent an empty answer.");
   return answer.value;
 }
 
-/** The sweep that the address names, else the latest that runs, else the latest. */
+/** Returns the sweep named in the address, or else the latest running one, or else the latest. */
 function chosen({ sweeps }: LiveState): number | undefined {
   const named = new URLSearchParams(location.search).get("sweep");
   if (named !== null && /^\d{1,15}$/.test(named)) return Number(named);
@@ -143,13 +143,13 @@ function chosen({ sweeps }: LiveState): number | undefined {
 
 function tellWaiting({ database, exists, start }: LiveState): void {
   tellOpening(
-    exists ? `${database} has no sweeps yet. ` : `${database} is not there yet. `,
-    "Start one, and it is shown here: ",
+    exists ? `${database} has no sweeps yet. ` : `${database} does not exist yet. `,
+    "Start one, and it will appear here: ",
     element("code", {}, start),
   );
 }
 
-/** Says something in the place of the page. */
+/** Shows a message in place of the page. */
 function tellOpening(...parts: readonly (string | HTMLElement)[]): void {
   const paragraph = element("p", { class: "opening", role: "status" }, ...parts);
   const page = document.getElementById("page");
@@ -158,7 +158,7 @@ function tellOpening(...parts: readonly (string | HTMLElement)[]): void {
   document.documentElement.dataset["state"] = "waiting";
 }
 
-/** Waits, and longer while nobody can see the page. */
+/** Waits for a time, and until the page is visible. */
 async function pause(milliseconds: number): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, milliseconds));
   while (document.hidden) {

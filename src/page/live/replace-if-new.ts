@@ -1,4 +1,4 @@
-/** Gives an element other children, unless they are the same: what is focused, open or marked stays so. */
+/** Replaces an element's children unless they are equal, which keeps focus, selection and open details. */
 export function replaceIfNew(host: HTMLElement, ...children: readonly HTMLElement[]): void {
   if (children.map((child) => child.outerHTML).join("") !== host.innerHTML) host.replaceChildren(...children);
 }

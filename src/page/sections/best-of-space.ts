@@ -1,26 +1,26 @@
 import { statusText } from "../../analysis/map/cell-text.ts";
-import { bestSetting } from "../../analysis/best-setting.ts";
-import type { BestSetting } from "../../analysis/best-setting.ts";
+import { bestSetting } from "../../analysis/compare/best-setting.ts";
+import type { BestSetting } from "../../analysis/compare/best-setting.ts";
 import type { BestOfSpace } from "../../page-data/report-sentences.ts";
 import { STATUSES } from "../../sweep/outcomes/statuses.ts";
 import type { PageSpace } from "../load-report.ts";
 
-/** The best of a space, and what a table says of it. */
+/** The best setting of a space, as the tables show it. */
 export interface ShownBest extends BestOfSpace {
   /** Number of its first trial. */
   readonly trial: number;
-  /** How it ended, in words; of a setting with repeats, how none of them did. */
+  /** How it ended, in words; "never converged" for a repeated setting. */
   readonly ended: string;
-  /** Steps that were made, also in vain; expected ones where it is repeated. */
+  /** Steps made, also if it did not converge; expected steps if it is repeated. */
   readonly stepsMade: number;
 }
 
-/** The best setting of a space; undefined where no trial is done. */
+/** Returns the best setting of a space; undefined if no trial is done. */
 export function settingOf({ space, trials }: PageSpace): BestSetting | undefined {
   return space.best === undefined ? undefined : bestSetting(trials(), space.best, space.expectedTimes);
 }
 
-/** The best setting of a space in full: without repeats, its best trial. Undefined where none is done. */
+/** Returns the best setting of a space in full (without repeats: its best trial); undefined if no trial is done. */
 export function bestOfSpace(one: PageSpace): ShownBest | undefined {
   const setting = settingOf(one);
   if (setting === undefined) return undefined;

@@ -4,12 +4,21 @@ import { STATUSES } from "../../sweep/outcomes/statuses.ts";
 import { bestOfSpace } from "./best-of-space.ts";
 import type { ShownBest } from "./best-of-space.ts";
 import { element, table } from "../element.ts";
-import type { PageReport, PageSpace } from "../load-report.ts";
+import type { PageSpace } from "../load-report.ts";
+import { sectionElement } from "../section.ts";
+import type { Section, SectionContext } from "../section.ts";
 import { hashOf } from "../view-state.ts";
 import type { View } from "../view-state.ts";
 
-/** The best setting of each space, without repeats its best trial, and how its trials ended. */
-export function bestSection(report: PageReport, view: View): HTMLElement {
+/** Shows the best setting (without repeats: the best trial) of each space, and how its trials ended. */
+export const bestSection: Section = {
+  id: "best",
+  title: "Best",
+  refresh: "always",
+  make: makeBestSection,
+};
+
+function makeBestSection({ report, view }: SectionContext): HTMLElement {
   const seen = STATUSES.filter((status) => report.spaces.some(({ space }) => space.counts[status] > 0));
   const columns = [
     { name: "space" },
@@ -24,7 +33,7 @@ export function bestSection(report: PageReport, view: View): HTMLElement {
     return [
       one.name,
       best === undefined
-        ? "none is done"
+        ? "no trial done"
         : `${Number.isFinite(best.steps) ? "" : `${best.ended}: `}${settings.join(", ")}`,
       best === undefined ? "" : stepsText(best),
       best === undefined ? "" : lossText(best),
@@ -32,10 +41,9 @@ export function bestSection(report: PageReport, view: View): HTMLElement {
       ...seen.map((status) => shareOf(one, status)),
     ];
   });
-  return element(
-    "section",
-    { id: "best", "aria-labelledby": "best-title" },
-    element("h2", { id: "best-title" }, "The best of each space"),
+  return sectionElement(
+    "best",
+    "The best of each space",
     table(isRepeated ? "Best settings" : "Best trials", columns, rows),
   );
 }
@@ -50,7 +58,7 @@ function lossText({ repeats, finalLoss }: ShownBest): string {
   return Number.isFinite(finalLoss) ? `median ${real(finalLoss, 4)} of ${repeats}` : "";
 }
 
-/** A link that opens a trial and its map. */
+/** Creates a link that opens a trial and its map. */
 export function trialLink({ index }: PageSpace, trial: number, view: View): HTMLElement {
   const changes = { space: index, x: undefined, y: undefined, at: {}, trial: { space: index, trial } };
   const link = element("a", { href: hashOf({ ...view.state, ...changes }) }, String(trial));

@@ -1,16 +1,24 @@
-import { hasNoExpectedTime, neverSentence } from "../../analysis/expected-time.ts";
+import { hasNoExpectedTime, neverSentence } from "../../analysis/compare/expected-time.ts";
 import { count, percent, real } from "../../format/numbers.ts";
 import { trialLink } from "./best-section.ts";
 import { element, table } from "../element.ts";
-import type { PageReport, PageSpace } from "../load-report.ts";
-import type { View } from "../view-state.ts";
+import type { PageSpace } from "../load-report.ts";
+import { sectionElement } from "../section.ts";
+import type { Section, SectionContext } from "../section.ts";
 
-/** Expected running times, where points were repeated; a sentence for a space where none converged; else nothing. */
-export function expectedTimeSection({ spaces }: PageReport, view: View): HTMLElement | undefined {
+/** Shows expected running times of repeated points, or a sentence for a space where no trial converged. */
+export const expectedTimeSection: Section = {
+  id: "expected",
+  title: "Expected time",
+  refresh: "always",
+  make: makeExpectedTimeSection,
+};
+
+function makeExpectedTimeSection({ report: { spaces }, view }: SectionContext): HTMLElement | undefined {
   const isNever = ({ space }: PageSpace): boolean => hasNoExpectedTime(space.expectedTimes);
   const never = spaces.filter(isNever).map(({ name, space }) => element("p", {}, neverSentence(name, space.counts)));
-  const told = spaces.filter((one) => !isNever(one));
-  const rows = told.flatMap((one) => {
+  const shown = spaces.filter((one) => !isNever(one));
+  const rows = shown.flatMap((one) => {
     const varied = new Set(one.space.varied);
     return one.space.expectedTimes.map(({ hyperparameters, trial, repeats, successes, steps }) => [
       one.name,
@@ -30,15 +38,14 @@ export function expectedTimeSection({ spaces }: PageReport, view: View): HTMLEle
     { name: "setting" },
     ...["expected steps", "converged", "share", "first trial"].map((name) => ({ name, isNumber: true })),
   ];
-  return element(
-    "section",
-    { id: "expected", "aria-labelledby": "expected-title" },
-    element("h2", { id: "expected-title" }, "Expected running time"),
+  return sectionElement(
+    "expected",
+    "Expected running time",
     element(
       "p",
       {},
-      "Steps until a setting has converged once if it is started again and again: the steps of all its repeats, those in vain too, over the repeats that converged (ERT, as in COCO)." +
-        (rows.length === 0 ? "" : " The three least of each space."),
+      "Expected steps until a setting converges once when it is restarted until it does: the steps of all its repeats, divided by the repeats that converged (ERT, as in COCO)." +
+        (rows.length === 0 ? "" : " The three lowest of each space are shown."),
     ),
     ...never,
     ...(rows.length === 0 ? [] : [table("Expected running times", columns, rows)]),

@@ -1,9 +1,17 @@
 import { counted, duration } from "../../format/numbers.ts";
 import { element } from "../element.ts";
-import type { PageReport } from "../load-report.ts";
+import { sectionElement } from "../section.ts";
+import type { Section, SectionContext } from "../section.ts";
 
-/** The grids as they were given, and what ran them. */
-export function gridSection({ document, spaces, isLive }: PageReport): HTMLElement {
+/** Shows each sweep's grid as written, and how it was run. */
+export const gridSection: Section = {
+  id: "grid",
+  title: "Grid",
+  refresh: "always",
+  make: makeGridSection,
+};
+
+function makeGridSection({ report: { document, spaces, isLive } }: SectionContext): HTMLElement {
   const parts = document.sweeps.map((sweep) => {
     const why = [...new Set(sweep.spaces.flatMap(({ whyNot }) => whyNot ?? []))];
     const unable = spaces.filter((one) => one.sweep === sweep && one.space.whyNot !== undefined).length;
@@ -33,17 +41,16 @@ export function gridSection({ document, spaces, isLive }: PageReport): HTMLEleme
       ),
     );
   });
-  return element(
-    "section",
-    { id: "grid", "aria-labelledby": "grid-title" },
-    element("h2", { id: "grid-title" }, "What was run"),
+  return sectionElement(
+    "grid",
+    "What was run",
     ...parts,
     element(
       "p",
       { class: "notes" },
       isLive
-        ? `Served by version ${document.version}. The page asks its own server for the trials, and nobody else for anything; those that it runs, it runs by the engine's own formulas and loop.`
-        : `Page made ${document.made} by version ${document.version}. It holds its data and the engine's own formulas and loop, and asks nobody for anything.`,
+        ? `Served by version ${document.version}. The page requests the trials from its own server and makes no other requests. It runs trials with the engine's own formulas and loop.`
+        : `Page made ${document.made} by version ${document.version}. It contains its data and the engine's own formulas and loop, and makes no requests.`,
     ),
   );
 }

@@ -3,7 +3,7 @@ import type { PlotBox } from "../../charts/heatmap.ts";
 import type { Size } from "../../charts/option.ts";
 import { element } from "../element.ts";
 
-/** A map that is pointed at. Edges are in units, cells numbered row by row from below. */
+/** A map as the pointer sees it. Edges are in units; cells are numbered row by row from the bottom. */
 export interface PointedMap {
   readonly xEdges: readonly number[];
   readonly yEdges: readonly number[];
@@ -15,13 +15,12 @@ export interface PointedMap {
 
 export interface Mark {
   readonly cell: number;
-  /** Whether it is the open trial, not a pinned one. */
+  /** True for the open trial, false for a pinned one. */
   readonly isOpen: boolean;
 }
 
 /**
- * What a mouse, a finger or a keyboard does on a map: a cell is told in words, marked, and opened. The map itself is a
- * picture below, and is not drawn again for it.
+ * Handles mouse, touch and keyboard on a map: describes, marks and opens cells. The chart below is not redrawn.
  */
 export class MapPointer {
   readonly host: HTMLElement;
@@ -67,7 +66,7 @@ export class MapPointer {
     this.readout.textContent = "Click a cell, or move with the arrow keys and press Enter, to run its trial here.";
   }
 
-  /** Shows a map in which cells have come: what is pointed at stays pointed at, unless its sides are others. */
+  /** Updates the map with new cells. Keeps the cursor unless the axes have changed. */
   renew(map: PointedMap): void {
     const before = this.#map;
     const isAlike =
@@ -79,7 +78,7 @@ export class MapPointer {
     if (this.#cell >= 0 && document.activeElement === this.host) this.readout.textContent = map.text(this.#cell);
   }
 
-  /** Where the map is drawn. */
+  /** Sets where the map is drawn. */
   place(box: PlotBox, size: Size): void {
     this.#box = box;
     this.#size = size;
@@ -170,7 +169,7 @@ export class MapPointer {
     return i === undefined || j === undefined ? undefined : j * (xEdges.length - 1) + i;
   }
 
-  /** Puts an element around a cell. */
+  /** Places an element around a cell. */
   #putOn(mark: HTMLElement, cell: number): void {
     if (this.#map === undefined) return;
     const { xEdges, yEdges } = this.#map;

@@ -15,27 +15,35 @@ import { count, real } from "../../format/numbers.ts";
 import { ChartView } from "../chart-view.ts";
 import { choice, element, radios } from "../element.ts";
 import type { PageReport, PageSpace } from "../load-report.ts";
+import { sectionElement } from "../section.ts";
+import type { Section, SectionContext } from "../section.ts";
 import { openTrial } from "./open-trial.ts";
 import { MapPointer } from "./map-pointer.ts";
 import { spaceChoice } from "./space-choice.ts";
 import { replaceIfNew } from "../live/replace-if-new.ts";
-import type { ThemeSwitch } from "../theme-switch.ts";
 import type { View, ViewState } from "../view-state.ts";
 
 const MEASURE_NAMES = { steps: "Steps", loss: "Final loss", status: "Status" } as const;
 
-/** The map of a space, and what chooses the space, its axes and what is shown. */
-export function mapSection(report: PageReport, view: View, themes: ThemeSwitch): HTMLElement {
+/** Shows the map of a space, with controls for the space, the axes and the colours. */
+export const mapSection: Section = {
+  id: "map",
+  title: "Map",
+  refresh: "itself",
+  group: "work",
+  make: makeMapSection,
+};
+
+function makeMapSection({ report, view, themes }: SectionContext): HTMLElement {
   const controls = element("div", { class: "controls" });
   const notes = element("div", { class: "notes" });
   const empty = element("p", { hidden: true });
   const maps = new MapKeeper(report.isLive);
   const chart = new ChartView(themes, "heatmap");
   const pointer = new MapPointer(chart.host);
-  const section = element(
-    "section",
-    { id: "map", "aria-labelledby": "map-title" },
-    element("h2", { id: "map-title" }, "Where does it converge?"),
+  const section = sectionElement(
+    "map",
+    "Where does it converge?",
     controls,
     pointer.host,
     empty,
@@ -54,15 +62,15 @@ export function mapSection(report: PageReport, view: View, themes: ThemeSwitch):
     if (controls.childElementCount === 0 || !isSame || isChanged) {
       const filled = element("div");
       fillControls(filled, report, space, map, state, view);
-      // A select that is open stays so while trials come.
+      // Keeps an open select open when trials arrive.
       if (!isChanged || filled.innerHTML !== controls.innerHTML)
         fillControls(controls, report, space, map, state, view);
     }
     pointer.host.hidden = map === undefined;
     empty.hidden = map !== undefined;
     empty.textContent = space.sweep.isSummary
-      ? "There is no map: the sweep is stored as a summary, which keeps the best trials alone."
-      : "There is no map: no trial of this space is done, or nothing varies in it.";
+      ? "No map: the sweep is stored as a summary, which keeps only the best trials."
+      : "No map: no trial of this space is done, or no hyperparameter varies.";
     if (map === undefined) {
       notes.replaceChildren();
       return;
@@ -114,7 +122,7 @@ export function mapSection(report: PageReport, view: View, themes: ThemeSwitch):
   return section;
 }
 
-/** Makes maps, and keeps the latest: a large one takes time. */
+/** Makes maps and caches the latest, since a large one takes time. */
 class MapKeeper {
   readonly #isLive: boolean;
   #key = "";
@@ -124,7 +132,7 @@ class MapKeeper {
     this.#isLive = isLive;
   }
 
-  /** The map that the address asks for; where that is none, the usual one. */
+  /** Returns the map that the address asks for, or the default one if that is not possible. */
   map(space: PageSpace, state: ViewState): SpaceMap | undefined {
     const key = JSON.stringify([space.index, state.x, state.y, state.at]);
     if (key !== this.#key) this.#map = this.#make(space, state);
@@ -132,7 +140,7 @@ class MapKeeper {
     return this.#map;
   }
 
-  /** To be called when trials have come. */
+  /** Drops the cached map; called when trials have arrived. */
   forget(): void {
     this.#key = "";
   }
@@ -140,7 +148,7 @@ class MapKeeper {
   #make(space: PageSpace, state: ViewState): SpaceMap | undefined {
     const map = makeMap(space, state);
     const { spec, chosen } = space.space;
-    // Where more trials may come, it has their places.
+    // On a live page the axes include the values still to come.
     const isWhole = this.#isLive && chosen === undefined;
     return map === undefined || spec === undefined || !isWhole ? map : onWholeGrid(map, spec);
   }
@@ -239,13 +247,13 @@ function notesOf({ space }: PageSpace, map: SpaceMap, show: Measure, theory: Sta
   return [
     ...(space.chosen === undefined
       ? []
-      : [`The page has ${space.chosen}. Counts, curves and tables are of all trials.`]),
+      : [`The page has ${space.chosen}. Counts, curves and tables cover all trials.`]),
     ...(show === "steps" && !map.cells.some((cell) => cell !== undefined && STATUSES[cell.status] === "converged")
-      ? ["Nothing converged here: the final loss shows how near it came."]
+      ? ["No trial converged here; the final loss shows how close they came."]
       : []),
     ...(held.length === 0 ? [] : [`Shown where ${held.join(" and ")}.`]),
     ...(map.cells.some((cell) => (cell?.rows.length ?? 0) > 1)
-      ? ["A cell is how most of its repeats ended, and their median."]
+      ? ["A cell shows how most of its repeats ended, and the median of those."]
       : []),
     ...(curvature === undefined || !isOnMap
       ? []
@@ -253,7 +261,7 @@ function notesOf({ space }: PageSpace, map: SpaceMap, show: Measure, theory: Sta
           `Theory: with curvatures from ${real(curvature.smallest)} to L = ${real(curvature.largest)} it is stable where ${condition}${line}. ` +
             (optimum === undefined
               ? ""
-              : `Soonest in theory at lr = ${real(optimum.lr, 4)}${optimum.momentum === 0 ? "" : `, momentum = ${real(optimum.momentum, 4)}`}. `) +
+              : `Fastest in theory at lr = ${real(optimum.lr, 4)}${optimum.momentum === 0 ? "" : `, momentum = ${real(optimum.momentum, 4)}`}. `) +
             `(${source})`,
         ]),
     ...(space.trials > sum(space.counts)

@@ -1,23 +1,26 @@
 import { shares } from "../../charts/shares.ts";
-import { comparedCosts, leftOutSentence, performanceProfiles } from "../../analysis/performance-profile.ts";
-import type { ComparedCosts } from "../../analysis/performance-profile.ts";
+import { comparedCosts, leftOutSentence, performanceProfiles } from "../../analysis/compare/performance-profile.ts";
+import type { ComparedCosts } from "../../analysis/compare/performance-profile.ts";
 import { counted } from "../../format/numbers.ts";
 import { settingOf } from "./best-of-space.ts";
 import { ChartView } from "../chart-view.ts";
 import { element } from "../element.ts";
-import type { PageReport, PageSpace } from "../load-report.ts";
-import type { ThemeSwitch } from "../theme-switch.ts";
+import type { PageSpace } from "../load-report.ts";
+import { sectionElement } from "../section.ts";
+import type { Section, SectionContext } from "../section.ts";
 
-/** Performance profiles of the optimizers over the objectives that all ran; nothing where there is one optimizer. */
-export function profileSection({ spaces, onChange }: PageReport, themes: ThemeSwitch): HTMLElement | undefined {
+/** Shows performance profiles over the objectives that all optimizers ran; undefined for a single optimizer. */
+export const profileSection: Section = {
+  id: "profiles",
+  title: "Profiles",
+  refresh: "itself",
+  make: makeProfileSection,
+};
+
+function makeProfileSection({ report: { spaces, onChange }, themes }: SectionContext): HTMLElement | undefined {
   if (new Set(spaces.map(({ space }) => space.optimizer)).size < 2) return undefined;
   const words = element("p");
-  const section = element(
-    "section",
-    { id: "profiles", "aria-labelledby": "profiles-title" },
-    element("h2", { id: "profiles-title" }, "Who is soonest, and who is safe?"),
-    words,
-  );
+  const section = sectionElement("profiles", "Who is soonest, and who is safe?", words);
   const chart = new ChartView(themes, "curves");
   const draw = (): void => {
     const costs = comparedNow(spaces);
@@ -53,7 +56,7 @@ export function profileSection({ spaces, onChange }: PageReport, themes: ThemeSw
 }
 
 function comparedNow(spaces: readonly PageSpace[]): ComparedCosts {
-  // A space of which nothing is done yet has not been run.
+  // A space without finished trials does not count as run.
   const run = spaces.filter(({ space }) => space.best !== undefined);
   return comparedCosts(
     run.map((one) => ({ solver: one.space.optimizer, problem: one.problem, cost: settingOf(one)?.steps ?? Infinity })),
@@ -63,16 +66,16 @@ function comparedNow(spaces: readonly PageSpace[]): ComparedCosts {
 function explained(costs: ComparedCosts, spaces: readonly PageSpace[]): string {
   const isRepeated = spaces.some(({ space }) => space.expectedTimes.length > 0);
   const sentences = [
-    `Performance profiles (Dolan & Moré 2002) over ${counted(costs.compared, "objective")}: the share that an optimizer solves within so many times the steps of the best one.`,
+    `Performance profiles (Dolan & Moré 2002) over ${counted(costs.compared, "objective")}: the share that an optimizer solves within a multiple of the steps of the best one.`,
     leftOutSentence(costs),
-    isRepeated ? "Steps are expected ones, over the repeats." : undefined,
-    "On the left edge, how often it is the best; on the right, how many it solves at all. Each stands at its best setting on each objective, so what counts is what it can do when tuned, and one with a larger grid was tuned more.",
+    isRepeated ? "Steps are expected steps over the repeats." : undefined,
+    "The left edge shows how often it is the best, the right edge how many it solves at all. Each optimizer is shown at its best setting for each objective, so the profile compares tuned optimizers; one with a larger grid was tuned more.",
   ];
   return sentences.filter((sentence) => sentence !== undefined).join(" ");
 }
 
 function notDrawn({ solvers }: ComparedCosts): string {
-  if (solvers.length < 2) return "Performance profiles compare optimizers, and not two of them have run yet.";
+  if (solvers.length < 2) return "Performance profiles compare optimizers, and fewer than two have run so far.";
   const names = solvers.map(({ solver }) => solver).join(", ");
-  return `Performance profiles compare optimizers on the same objectives, and there is none that all of these ran: ${names}.`;
+  return `Performance profiles compare optimizers on the same objectives, but no objective was run by all of these: ${names}.`;
 }

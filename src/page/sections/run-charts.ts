@@ -1,20 +1,20 @@
-import { contourField, frameOf } from "../../analysis/contour-field.ts";
+import { contourField, frameOf } from "../../analysis/trajectory/contour-field.ts";
 import { CONTOUR_MARGINS, contour } from "../../charts/contour.ts";
 import { convergence } from "../../charts/convergence.ts";
 import { landscape } from "../../charts/landscape.ts";
 import { curveStyle } from "../../charts/theme.ts";
-import type { RunRecord } from "../../analysis/run-record.ts";
-import { coordinateNames, pathPoints } from "../../analysis/run-path.ts";
+import type { RunRecord } from "../../analysis/trajectory/run-record.ts";
+import { coordinateNames, pathPoints } from "../../analysis/trajectory/run-path.ts";
 import type { SpaceSpec } from "../../sweep/spec/sweep-spec.ts";
 import { ChartView } from "../chart-view.ts";
 import { element } from "../element.ts";
 import type { ThemeSwitch } from "../theme-switch.ts";
 
-/** A run, and how it stands among those that are shown. */
+/** A run and its style among the shown runs. */
 export interface ShownRun {
   readonly record: RunRecord;
   readonly name: string;
-  /** Decides its colour. */
+  /** Index of its colour. */
   readonly number: number;
   readonly problem: string;
   readonly spec: SpaceSpec;
@@ -22,7 +22,7 @@ export interface ShownRun {
 
 const COLUMNS = 120;
 
-/** Runs over one another: their convergence, and their paths on a map of each objective that has one. */
+/** Draws runs together: their convergence, and their paths on a map of each objective in one or two dimensions. */
 export class RunCharts {
   readonly host: HTMLElement = element("div", { class: "run-charts" });
   readonly #themes: ThemeSwitch;
@@ -53,7 +53,7 @@ export class RunCharts {
     const unseen =
       high.length === 0
         ? []
-        : [element("p", { class: "notes" }, `A path in ${high[0]!.record.dim} dimensions has no map.`)];
+        : [element("p", { class: "notes" }, `No path map: the objective has ${high[0]!.record.dim} dimensions.`)];
     this.host.replaceChildren(...(runs.length === 0 ? [] : [this.#convergenceFigure]), ...figures, ...unseen);
     if (runs.length === 0) return;
     this.#convergence.show(`Convergence of ${what}: loss against steps`, (size, theme) =>

@@ -5,6 +5,8 @@ import { curveStyle } from "../../charts/theme.ts";
 import { pointOf } from "../../analysis/trial-points.ts";
 import { element, table } from "../element.ts";
 import type { PageReport, PageSpace } from "../load-report.ts";
+import { sectionElement } from "../section.ts";
+import type { Section, SectionContext } from "../section.ts";
 import { openTrial } from "./open-trial.ts";
 import { RunCharts } from "./run-charts.ts";
 import type { ShownRun } from "./run-charts.ts";
@@ -14,7 +16,7 @@ import type { ThemeSwitch } from "../theme-switch.ts";
 import { MOST_PINS } from "../view-state.ts";
 import type { TrialPlace, View, ViewState } from "../view-state.ts";
 
-/** A trial that is open or pinned: where it is, and what came of running it. */
+/** An open or pinned trial and the result of running it. */
 interface Entry {
   readonly place: TrialPlace;
   readonly space: PageSpace;
@@ -25,17 +27,20 @@ interface Entry {
   problem: string | undefined;
 }
 
-/** The open trial and the pinned ones, computed here and now. */
-export function runSection(report: PageReport, view: View, themes: ThemeSwitch): HTMLElement {
+/** Runs the open trial and the pinned ones in the page, and draws them. */
+export const runSection: Section = {
+  id: "run",
+  title: "Trial",
+  refresh: "itself",
+  group: "work",
+  make: makeRunSection,
+};
+
+function makeRunSection({ report, view, themes }: SectionContext): HTMLElement {
   const open = element("div", { "aria-live": "polite" });
   const pinned = element("div", { class: "pinned" });
   const charts = new RunCharts(themes);
-  const section = element(
-    "section",
-    { id: "run", "aria-labelledby": "run-title" },
-    element("h2", { id: "run-title" }, "One trial, run here"),
-    ...[open, charts.host, pinned],
-  );
+  const section = sectionElement("run", "One trial, run here", ...[open, charts.host, pinned]);
   const done = new Map<string, PageRun>();
   let current = new AbortController();
 
@@ -84,7 +89,7 @@ export function runSection(report: PageReport, view: View, themes: ThemeSwitch):
       JSON.stringify([trial, pins, trial === undefined ? space : 0]);
     if (state === before || key(state) !== key(before)) void show(state);
   });
-  // While trials come, what is open stays as it is, but for a best trial that is a new one.
+  // As trials arrive, the open trial is replaced only if it is the best one and a better one came.
   const standing = (): string =>
     JSON.stringify(entriesOf(report, view.state, done).map(({ place, stored }) => [place, stored]));
   let stood = standing();
@@ -97,7 +102,7 @@ export function runSection(report: PageReport, view: View, themes: ThemeSwitch):
   return section;
 }
 
-/** The open trial, else the best of the space that is shown, and then the pinned ones. */
+/** Returns the open trial, or else the best of the shown space, followed by the pinned ones. */
 function entriesOf(report: PageReport, state: ViewState, done: ReadonlyMap<string, PageRun>): Entry[] {
   const open = openTrial(report, state);
   const places = [...(open === undefined ? [] : [open]), ...state.pins.filter((pin) => keyOf(pin) !== keyOf(open))];
@@ -162,10 +167,10 @@ function card(entry: Entry, number: number, view: View, themes: ThemeSwitch): HT
   );
 }
 
-/** Whether the page came to the numbers of the database. */
+/** Says whether the page's numbers equal those of the database. */
 function sameness(run: PageRun | undefined): HTMLElement[] {
   if (run === undefined) return [];
-  const text = run.isSame ? "✓ Equal to the last bit. " : "✗ The page and the database do not agree. ";
+  const text = run.isSame ? "✓ Equal to the last bit. " : "✗ The page and the database differ. ";
   return [element("span", { class: run.isSame ? "same" : "differs" }, text)];
 }
 
@@ -175,8 +180,8 @@ function factsOf({ space }: PageSpace, run: PageRun | undefined, problem: string
   if (run === undefined) return "Computing …";
   const { reversed, every } = run.record;
   return [
-    Number.isNaN(reversed) ? "" : `${percent(reversed)} of its updates turn back against the one before.`,
-    every === 1 ? "" : `One step of ${every} is drawn.`,
+    Number.isNaN(reversed) ? "" : `${percent(reversed)} of its updates oppose the previous one.`,
+    every === 1 ? "" : `Every ${every}th step is drawn.`,
   ].join(" ");
 }
 

@@ -1,19 +1,19 @@
-import { recordRun } from "../../analysis/run-record.ts";
-import type { RunRecord } from "../../analysis/run-record.ts";
+import { recordRun } from "../../analysis/trajectory/run-record.ts";
+import type { RunRecord } from "../../analysis/trajectory/run-record.ts";
 import type { PageSpace } from "../load-report.ts";
 
-/** A trial run in the page, and what the database has of it. */
+/** A trial run in the page, and its stored outcome. */
 export interface PageRun {
   readonly record: RunRecord;
   readonly stored: { readonly status: string; readonly steps: number; readonly finalLoss: number };
-  /** Whether both are equal, to the last bit. */
+  /** Whether both are equal to the last bit. */
   readonly isSame: boolean;
 }
 
-// Milliseconds of work before the page is given time to answer.
+// Milliseconds of work between two turns of the event loop.
 const SLICE = 24;
 
-/** Runs a row's trial with the engine's own code. Rejects where `signal` ends it. */
+/** Runs a row's trial with the engine's own code. Rejects when `signal` aborts. */
 export async function runTrial(
   { space, sweep, trials }: PageSpace,
   row: number,
@@ -37,7 +37,7 @@ export async function runTrial(
   }
 }
 
-/** The database has no losses that are not finite, and one zero. */
+/** Compares with the stored outcome: the database keeps non-finite losses as NULL and −0 as 0. */
 function isSame(record: RunRecord, { status, steps, finalLoss }: PageRun["stored"]): boolean {
   const loss = Number.isFinite(record.finalLoss) ? record.finalLoss : NaN;
   return record.status === status && record.stepCount === steps && (Object.is(loss, finalLoss) || loss === finalLoss);

@@ -2,17 +2,24 @@ import { sensitivityChart } from "../../charts/sensitivity.ts";
 import type { SensitivityOf } from "../../charts/sensitivity.ts";
 import { ChartView } from "../chart-view.ts";
 import { choice, element } from "../element.ts";
-import type { PageReport } from "../load-report.ts";
+import { sectionElement } from "../section.ts";
+import type { Section, SectionContext } from "../section.ts";
 import { replaceIfNew } from "../live/replace-if-new.ts";
-import type { ThemeSwitch } from "../theme-switch.ts";
-import type { View, ViewState } from "../view-state.ts";
+import type { ViewState } from "../view-state.ts";
 
-/** How much depends on one hyperparameter, for the optimizers on one objective; nothing where nothing varies. */
-export function sensitivitySection(
-  { spaces, spaceAt, onChange }: PageReport,
-  view: View,
-  themes: ThemeSwitch,
-): HTMLElement | undefined {
+/** Shows the effect of one hyperparameter on the optimizers of one objective; undefined if nothing varies. */
+export const sensitivitySection: Section = {
+  id: "sensitivity",
+  title: "Sensitivity",
+  refresh: "itself",
+  make: makeSensitivitySection,
+};
+
+function makeSensitivitySection({
+  report: { spaces, spaceAt, onChange },
+  view,
+  themes,
+}: SectionContext): HTMLElement | undefined {
   const varying = spaces.filter(({ space, sweep }) => space.varied.length > 0 && !sweep.isSummary);
   const problems = [...new Set(varying.map(({ problem }) => problem))];
   if (problems.length === 0) return undefined;
@@ -28,7 +35,7 @@ export function sensitivitySection(
       state.space === before.space
     )
       return;
-    // Until one is chosen, it is that of the map.
+    // The default is the map's objective.
     const problem =
       problems.find((one) => one === state.problem) ??
       problems.find((one) => one === spaceAt(state.space)?.problem) ??
@@ -85,14 +92,13 @@ export function sensitivitySection(
   };
   view.watch(draw);
   onChange(() => draw(view.state, view.state));
-  return element(
-    "section",
-    { id: "sensitivity", "aria-labelledby": "sensitivity-title" },
-    element("h2", { id: "sensitivity-title" }, "How much depends on it?"),
+  return sectionElement(
+    "sensitivity",
+    "How much depends on it?",
     element(
       "p",
       {},
-      "At each value the best trial that the other hyperparameters can make of it: a wide low curve forgives a wrong guess. Where none converged there is no point on the left.",
+      "Each point is the best trial at that value over all other hyperparameters. A wide, low curve tolerates a wrong guess. On the left, values at which no trial converged have no point.",
     ),
     controls,
     element(
@@ -104,7 +110,7 @@ export function sensitivitySection(
   );
 }
 
-/** The optimizer, or where one stands for several spaces, what the space is called. */
+/** Returns the optimizer's name, or the space's label if several spaces have that optimizer. */
 function labelOf(label: string, optimizer: string, all: readonly string[]): string {
   return all.filter((other) => other === optimizer).length > 1 ? label : optimizer;
 }

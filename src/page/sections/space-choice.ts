@@ -1,7 +1,7 @@
 import { choice, element } from "../element.ts";
 import type { PageReport } from "../load-report.ts";
 
-/** A select of spaces, those of one objective together. */
+/** Creates a select of spaces, grouped by objective. */
 export function spaceChoice(
   label: string,
   { spaces }: PageReport,

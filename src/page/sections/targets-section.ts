@@ -1,21 +1,29 @@
 import { shares } from "../../charts/shares.ts";
-import { solvedCurves } from "../../analysis/solved-targets.ts";
-import type { TargetRun } from "../../analysis/solved-targets.ts";
-import { LAST_TARGET, TARGETS, targetRun } from "../../analysis/target-run.ts";
+import { solvedCurves } from "../../analysis/compare/solved-targets.ts";
+import type { TargetRun } from "../../analysis/compare/solved-targets.ts";
+import { LAST_TARGET, TARGETS, targetRun } from "../../analysis/compare/target-run.ts";
 import { count, counted } from "../../format/numbers.ts";
 import { settingOf } from "./best-of-space.ts";
 import { ChartView } from "../chart-view.ts";
 import { element } from "../element.ts";
-import type { PageReport, PageSpace } from "../load-report.ts";
-import type { ThemeSwitch } from "../theme-switch.ts";
+import type { PageSpace } from "../load-report.ts";
+import { sectionElement } from "../section.ts";
+import type { Section, SectionContext } from "../section.ts";
 
-// Steps that the page spends on it in all, and at least on each run.
+// Total steps the page may run, and the minimum for each run.
 const BUDGET = 10_000_000;
 const LEAST = 20_000;
 const SLICE = 24;
 
-/** The share of (objective, target) pairs solved against steps, computed here when it comes into sight. */
-export function targetsSection({ spaces }: PageReport, themes: ThemeSwitch): HTMLElement | undefined {
+/** Shows the share of (objective, target) pairs solved against steps. Computes it when it is scrolled into view. */
+export const targetsSection: Section = {
+  id: "targets",
+  title: "Targets",
+  refresh: "atEnd",
+  make: makeTargetsSection,
+};
+
+function makeTargetsSection({ report: { spaces }, themes }: SectionContext): HTMLElement | undefined {
   const usable = spaces.filter(
     ({ space }) => space.best !== undefined && space.spec !== undefined && space.spec.objective.minimum !== null,
   );
@@ -24,20 +32,19 @@ export function targetsSection({ spaces }: PageReport, themes: ThemeSwitch): HTM
   const most = Math.max(LEAST, Math.floor(BUDGET / planned.length));
   const longest = Math.max(...usable.map(({ space }) => space.spec!.stop.max_steps));
   const chart = new ChartView(themes, "curves");
-  const state = element("p", { class: "notes", role: "status" }, "Computed when it comes into sight.");
+  const state = element("p", { class: "notes", role: "status" }, "Computed when it is scrolled into view.");
   const left = spaces.length - usable.length;
-  const section = element(
-    "section",
-    { id: "targets", "aria-labelledby": "targets-title" },
-    element("h2", { id: "targets-title" }, "How soon is how much solved?"),
+  const section = sectionElement(
+    "targets",
+    "How soon is how much solved?",
     element(
       "p",
       {},
-      `The share of (objective, target) pairs that an optimizer has solved after so many steps (an ECDF as in COCO). The database has the steps to one target, so the best ${planned.length > usable.length ? "setting" : "trial"} of each space is run again here${planned.length > usable.length ? ", all its repeats" : ""}: ` +
-        `its ${TARGETS} targets lie between the loss at the start and the target of the sweep (${LAST_TARGET} where that is 0), evenly by logarithm. Its setting is the one that was best for the last target.` +
+      `The share of (objective, target) pairs that an optimizer has solved within a number of steps (an ECDF, as in COCO). The database stores the steps to one target only, so the best ${planned.length > usable.length ? "setting" : "trial"} of each space is run again here${planned.length > usable.length ? ", all its repeats" : ""}: ` +
+        `its ${TARGETS} targets lie between the loss at the start and the target of the sweep (${LAST_TARGET} if that is 0), evenly by logarithm. Its setting is the one that was best for the last target.` +
         (left === 0
           ? ""
-          : ` ${counted(left, "space")} cannot be among them: no minimum is known, or the page cannot compute them.`) +
+          : ` ${counted(left, "space")} left out: the minimum is unknown, or the page cannot run the trials.`) +
         (longest > most ? ` Runs are followed for ${count(most)} steps.` : ""),
     ),
     chart.host,

@@ -13,6 +13,6 @@ export function startChromium(): Promise<Browser> {
   if (executablePath === undefined) {
     throw new Error("pages are tested in Chromium: apt-get install chromium, or name one in CHROMIUM");
   }
-  // As root, which CI is, there is no sandbox; the pages are our own.
+  // The sandbox does not work as root, e.g. in CI; the pages are trusted.
   return chromium.launch({ executablePath, args: ["--no-sandbox"] });
 }

@@ -1,31 +1,31 @@
-import type { Status } from "../sweep/outcomes/statuses.ts";
-import { traceSteps } from "../trace/trace-trial.ts";
-import type { TracedTrial } from "../trace/trace-trial.ts";
+import type { Status } from "../../sweep/outcomes/statuses.ts";
+import { traceSteps } from "../../trace/trace-trial.ts";
+import type { TracedTrial } from "../../trace/trace-trial.ts";
 
-/** A trial as it ran: points of its path, and how it ended. */
+/** The course of a trial: points of its path, and its outcome. */
 export interface RunRecord {
-  /** Step numbers of the points that are kept: all, or every second, fourth, … and the last. */
+  /** Step numbers of the kept points: all, or every second, fourth, … and the last. */
   readonly steps: readonly number[];
   readonly losses: readonly number[];
-  /** Positions, one after the other, of objectives with one or two dimensions; else empty. */
+  /** Concatenated positions for objectives with one or two dimensions; otherwise empty. */
   readonly path: readonly number[];
   readonly dim: number;
-  /** One of so many points is kept. */
+  /** Every `every`-th point is kept. */
   readonly every: number;
   readonly status: Status;
   readonly stepCount: number;
   readonly finalLoss: number;
-  /** The share of updates that oppose the one before; NaN where there are none. */
+  /** The share of updates that oppose the previous one; NaN if there are none. */
   readonly reversed: number;
 }
 
 const MOST_POINTS = 4_000;
-// Steps between two looks at the clock.
+// Steps between two yields.
 const BLOCK = 2_000;
 
 /**
- * Runs a trial, and keeps at most some thousands of its points. It stops every now and then to let others work: each
- * number that it yields is the steps made so far.
+ * Runs a trial and keeps at most MOST_POINTS of its points. Yields the number of steps so far at intervals, so that the
+ * caller can do other work.
  */
 export function* recordRun(trial: TracedTrial): Generator<number, RunRecord> {
   const { dim } = trial.space.objective;

@@ -1,20 +1,20 @@
-/** How one run of an optimizer came down on a problem. */
+/** The descent of one run of an optimizer on a problem. */
 export interface TargetRun {
   readonly optimizer: string;
   readonly problem: string;
-  /** Steps to each target; Infinity where it was not reached. */
+  /** Steps to each target; Infinity if it was not reached. */
   readonly steps: readonly number[];
 }
 
 export interface SolvedCurve {
   readonly optimizer: string;
-  /** (problem, target) pairs. */
+  /** Number of (problem, target) pairs. */
   readonly pairs: number;
-  /** Where it rises: steps ascending, and the share of pairs solved by then. */
+  /** Its rises: steps, ascending, and the share of pairs solved by then. */
   readonly steps: readonly { readonly steps: number; readonly share: number }[];
 }
 
-/** `count` targets for f − minimum, spaced evenly by logarithm from what the start has (excluded) to `last`. */
+/** Returns `count` targets for f − minimum, logarithmically spaced from `start` (excluded) to `last`. */
 export function targetsBetween(start: number, last: number, count: number): number[] {
   if (!(start > last) || !(last > 0)) return [last];
   const [from, to] = [Math.log10(start), Math.log10(last)];
@@ -23,7 +23,7 @@ export function targetsBetween(start: number, last: number, count: number): numb
   );
 }
 
-/** The steps after which a falling precision first is at each of descending targets. */
+/** Records the steps at which f − minimum first reaches each of descending targets. */
 export class TargetCounter {
   readonly #targets: readonly number[];
   readonly steps: number[];
@@ -34,7 +34,7 @@ export class TargetCounter {
     this.steps = targets.map(() => Infinity);
   }
 
-  /** Told after each step. */
+  /** Called after each step. */
   see(step: number, precision: number): void {
     while (this.#next < this.#targets.length && precision <= this.#targets[this.#next]!) {
       this.steps[this.#next] = step;
@@ -43,7 +43,7 @@ export class TargetCounter {
   }
 }
 
-/** For each optimizer the share of its (problem, target) pairs that were solved within a number of steps: the ECDF of COCO. */
+/** Returns COCO's ECDF for each optimizer: the share of its (problem, target) pairs solved within a number of steps. */
 export function solvedCurves(runs: readonly TargetRun[]): SolvedCurve[] {
   return [...Map.groupBy(runs, ({ optimizer }) => optimizer)].map(([optimizer, own]) => {
     const all = own.flatMap(({ steps }) => steps);

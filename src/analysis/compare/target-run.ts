@@ -1,18 +1,18 @@
-import { traceSteps } from "../trace/trace-trial.ts";
-import type { TracedTrial } from "../trace/trace-trial.ts";
+import { traceSteps } from "../../trace/trace-trial.ts";
+import type { TracedTrial } from "../../trace/trace-trial.ts";
 import { TargetCounter, targetsBetween } from "./solved-targets.ts";
 
-/** As many as COCO has. */
+/** Number of targets, as in COCO. */
 export const TARGETS = 51;
 
-/** The last target where the sweep's is 0: COCO's. */
+/** The last target if the sweep's target is 0, as in COCO. */
 export const LAST_TARGET = 1e-8;
 
 const BLOCK = 2_000;
 
 /**
- * Runs a trial for at most some steps and gives the steps to each of its targets. It yields every now and then, so that
- * others can work. The objective's minimum is known.
+ * Runs a trial for at most `mostSteps` steps and returns the steps to each target. Yields at intervals, so that the caller
+ * can do other work. The objective's minimum must be known.
  */
 export function* targetRun(trial: TracedTrial, mostSteps: number): Generator<number, readonly number[]> {
   const { objective, stop } = trial.space;
@@ -26,6 +26,6 @@ export function* targetRun(trial: TracedTrial, mostSteps: number): Generator<num
     if (step % BLOCK === BLOCK - 1) yield step;
   }
   const steps = counter?.steps ?? [];
-  // A start at the target has one target, which counts as all.
+  // A start at the target has a single target, which counts for all.
   return steps.length === 1 ? new Array<number>(TARGETS).fill(steps[0]!) : steps;
 }

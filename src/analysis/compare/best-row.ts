@@ -1,7 +1,7 @@
-import type { MapTrials } from "./map/map-trials.ts";
-import { compareOutcomes } from "../sweep/outcomes/best-order.ts";
+import type { MapTrials } from "../map/map-trials.ts";
+import { compareOutcomes } from "../../sweep/outcomes/best-order.ts";
 
-/** The row that `sweep best` shows; undefined where there is none. */
+/** Returns the row that `sweep best` shows; undefined without trials. */
 export function bestRow({ count, status, steps, finalLoss }: MapTrials): number | undefined {
   const outcome = (row: number) => ({ status: status[row]!, steps: steps[row]!, finalLoss: finalLoss[row]! });
   let best = count === 0 ? undefined : 0;

@@ -1,31 +1,32 @@
-import { counted } from "../format/numbers.ts";
-import { STATUSES, UNSOUND } from "../sweep/outcomes/statuses.ts";
-import type { MapTrials } from "./map/map-trials.ts";
-import { median } from "./median.ts";
-import { pointOf, repeatsFrom, trialPoints } from "./trial-points.ts";
+import { ascending } from "d3-array";
+import { counted } from "../../format/numbers.ts";
+import { STATUSES, UNSOUND } from "../../sweep/outcomes/statuses.ts";
+import type { MapTrials } from "../map/map-trials.ts";
+import { median } from "../quantile.ts";
+import { pointOf, repeatsFrom, trialPoints } from "../trial-points.ts";
 
-/** What a point needs until it has converged once, if it is run again and again. */
+/** The expected steps of a point until it converges once, when it is restarted until it does. */
 export interface ExpectedTime {
   readonly hyperparameters: Readonly<Record<string, number>>;
   /** Trial number of the first repeat. */
   readonly trial: number;
   readonly repeats: number;
   readonly successes: number;
-  /** Steps of all repeats over those that converged; Infinity where none did. */
+  /** Steps of all repeats divided by those that converged; Infinity if none did. */
   readonly steps: number;
-  /** The median of all repeats; Infinity where that is of one that diverged or failed. */
+  /** The median of all repeats; one that diverged or failed counts as Infinity. */
   readonly finalLoss: number;
 }
 
-/** As many settings of a space as are told. */
+/** Number of settings shown for each space. */
 export const EXPECTED_TIMES = 3;
 
 const CONVERGED = STATUSES.indexOf("converged");
 
 /**
- * The `most` points with the least expected running time: ERT = (steps of all repeats, also of those in vain) / (repeats
- * that converged), as in COCO (Hansen et al. 2021, Optimization Methods and Software 36); those that never converge come
- * last, by their median loss. Empty where nothing is repeated.
+ * Returns the `most` points with the least expected running time: ERT = (steps of all repeats) / (repeats that converged),
+ * as in COCO (Hansen et al. 2021, Optimization Methods and Software 36). Points that never converge come last, ordered by
+ * median loss. Empty if nothing is repeated.
  */
 export function expectedTimes(trials: MapTrials, most: number): ExpectedTime[] {
   const points: ExpectedTime[] = [];
@@ -38,13 +39,13 @@ export function expectedTimes(trials: MapTrials, most: number): ExpectedTime[] {
     points.push({
       ...{ hyperparameters: {}, trial: row, repeats: rows.length, successes },
       steps: successes === 0 ? Infinity : all / successes,
-      // The others are ordered by steps: theirs is worked out for the few that are told.
+      // The others are ordered by steps; their median is computed below, for the few that are returned.
       finalLoss: successes === 0 ? medianLoss(trials, rows) : NaN,
     });
   }
   if (!isRepeated) return [];
   const order = points
-    .sort((a, b) => compare(a.steps, b.steps) || compare(a.finalLoss, b.finalLoss) || a.trial - b.trial)
+    .sort((a, b) => ascending(a.steps, b.steps) || ascending(a.finalLoss, b.finalLoss) || a.trial - b.trial)
     .slice(0, most);
   return order.map((point) => ({
     ...point,
@@ -63,17 +64,13 @@ function medianLoss({ status, finalLoss }: MapTrials, rows: readonly number[]): 
   );
 }
 
-/** Whether a space is repeated in vain: its least time is infinite, and which points have it says nothing. */
+/** Whether a space has repeats and none of them converged. */
 export function hasNoExpectedTime([least]: readonly ExpectedTime[]): boolean {
   return least?.steps === Infinity;
 }
 
-/** What is said of such a space. */
+/** Returns the sentence for such a space. */
 export function neverSentence(name: string, counts: Readonly<Record<string, number>>): string {
   const done = Object.values(counts).reduce((sum, one) => sum + one, 0);
   return `${name}: none of its ${counted(done, "trial")} converged, so no setting has an expected running time.`;
-}
-
-function compare(a: number, b: number): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,30 +1,30 @@
-import { STATUSES } from "../sweep/outcomes/statuses.ts";
+import { STATUSES } from "../../sweep/outcomes/statuses.ts";
 import { expectedTimes } from "./expected-time.ts";
 import type { ExpectedTime } from "./expected-time.ts";
-import type { MapTrials } from "./map/map-trials.ts";
-import { pointOf, repeatsFrom } from "./trial-points.ts";
+import type { MapTrials } from "../map/map-trials.ts";
+import { pointOf, repeatsFrom } from "../trial-points.ts";
 
-/** The setting that stands for a space among others. */
+/** The setting that represents a space in comparisons. */
 export interface BestSetting {
   /**
-   * All repeats of the setting with the least expected running time, or of the lowest median loss where none converged;
-   * without repeats, or where these are not among the trials, the best trial.
+   * Rows of the setting with the least expected running time, or with the lowest median loss if none converged. Only the
+   * best trial if nothing is repeated, or if the setting's rows are not here.
    */
   readonly rows: readonly number[];
-  /** How many repeats it has; undefined where nothing is repeated. */
+  /** Number of repeats; undefined if nothing is repeated. */
   readonly repeats: number | undefined;
   /** Number of its first trial. */
   readonly trial: number;
   readonly hyperparameters: Readonly<Record<string, number>>;
-  /** That it needs: expected ones where it is repeated. Infinity where it does not converge. */
+  /** Steps to converge, expected steps if it is repeated; Infinity if it does not converge. */
   readonly steps: number;
-  /** Where it is repeated, the median. */
+  /** Final loss, or its median if it is repeated. */
   readonly finalLoss: number;
 }
 
 /**
- * The best setting of a space whose best trial is in row `best`. The first of `times` counts, which may be of more trials
- * than are here, as where a page has a choice of them.
+ * Returns the best setting of a space whose best trial is in row `best`. It is the first of `times`, which may cover more
+ * trials than `trials` does.
  */
 export function bestSetting(
   trials: MapTrials,

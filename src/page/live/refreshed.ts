@@ -1,11 +1,19 @@
 import { element } from "../element.ts";
 import type { PageReport } from "../load-report.ts";
+import type { Section, SectionContext } from "../section.ts";
 
 type Made = HTMLElement | undefined;
 
-/** A section that is made again, in its place, when the report has changed; where there is none yet, the place is kept. */
-export function renewed(report: PageReport, make: () => Made): Made {
-  if (!report.isLive) return make();
+/** Makes a section, and on a live page makes it again according to its `refresh`. */
+export function refreshed(section: Section, context: SectionContext): Made {
+  const { report } = context;
+  const make = (): Made => section.make(context);
+  if (!report.isLive || section.refresh === "itself") return make();
+  return section.refresh === "always" ? always(report, make) : atEnd(report, make);
+}
+
+/** Replaces the section when the report has changed; keeps its place while it is empty. */
+function always(report: PageReport, make: () => Made): HTMLElement {
   let shown = make() ?? placeholder();
   let html = shown.outerHTML;
   report.onChange(() => {
@@ -18,9 +26,8 @@ export function renewed(report: PageReport, make: () => Made): Made {
   return shown;
 }
 
-/** A section that costs too much to be made at every change: once nothing runs, and again after each further run. */
-export function whenEnded(report: PageReport, make: () => Made): Made {
-  if (!report.isLive) return make();
+/** Makes the section when no run is in progress, and again after each further run. */
+function atEnd(report: PageReport, make: () => Made): HTMLElement {
   let shown: HTMLElement = placeholder();
   let doneThen: number | undefined;
   const look = (): void => {
@@ -42,7 +49,7 @@ function placeholder(): HTMLElement {
 
 const FOCUSABLE = "a, button, summary, [tabindex]";
 
-/** Puts one in the place of the other, with what a person had opened, scrolled and focused in it. */
+/** Replaces an element and keeps what the user had opened, scrolled or focused in it. */
 function keepState(before: HTMLElement, after: HTMLElement): void {
   const pairs = (selector: string): [Element, Element | undefined][] => {
     const found = [...after.querySelectorAll(selector)];

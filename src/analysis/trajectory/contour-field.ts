@@ -1,6 +1,8 @@
+import { extent } from "d3-array";
 import { contours } from "d3-contour";
-import { objectiveFunction } from "../kernel/js/objective-function.ts";
-import type { ObjectiveSpec } from "../objectives/objective-spec.ts";
+import { objectiveFunction } from "../../kernel/js/objective-function.ts";
+import type { ObjectiveSpec } from "../../objectives/objective-spec.ts";
+import { quantile } from "../quantile.ts";
 
 /** A rectangle of the plane. */
 export interface Frame {
@@ -8,27 +10,27 @@ export interface Frame {
   readonly y: readonly [low: number, high: number];
 }
 
-/** Where an objective is at least as high as each of its levels. */
+/** The regions in which an objective is at least as high as each level. */
 export interface ContourField {
   readonly frame: Frame;
   readonly bands: readonly ContourBand[];
 }
 
 interface ContourBand {
-  /** In f, or f − minimum where that is known. */
+  /** Value of f, or of f − minimum if that is known. */
   readonly level: number;
-  /** Rings of [x, y], holes among them turned the other way. */
+  /** Rings of [x, y]; holes run in the opposite direction. */
   readonly rings: readonly (readonly (readonly [number, number])[])[];
 }
 
 const LEVELS = 18;
 const DECADES = 7;
 
-/** Contours of a function of two variables, at levels that are spaced by logarithm. */
+/** Returns contours of a function of two variables, at logarithmically spaced levels. */
 export function contourField(objective: ObjectiveSpec, frame: Frame, columns: number, rows: number): ContourField {
   const objectiveAt = objectiveFunction(objective);
   const place = ([low, high]: readonly [number, number], share: number): number => low + (high - low) * share;
-  // A sample further on each side, as contours are closed at the outermost ones.
+  // One extra sample on each side, since contours close at the outermost ones.
   const sides = {
     x: [place(frame.x, -1 / columns), place(frame.x, 1 + 1 / columns)],
     y: [place(frame.y, -1 / rows), place(frame.y, 1 + 1 / rows)],
@@ -37,22 +39,20 @@ export function contourField(objective: ObjectiveSpec, frame: Frame, columns: nu
   const values = new Float64Array(columns * rows);
   for (let j = 0; j < rows; j += 1) {
     for (let i = 0; i < columns; i += 1) {
-      // d3-contour has a value in the middle of its pixel.
+      // d3-contour takes a value to lie at the centre of its pixel.
       point[0] = place(sides.x, (i + 0.5) / columns);
       point[1] = place(sides.y, (j + 0.5) / rows);
       values[j * columns + i] = objectiveAt.value(point);
     }
   }
   const finite = values.filter(Number.isFinite);
-  const highest = finite.reduce((most, one) => Math.max(most, one), -Infinity);
-  const sorted = finite.toSorted();
-  const lowest = sorted[0] ?? Infinity;
-  // What is lower than all but a hundredth lies between the samples, and would be dots.
-  const low = sorted[Math.floor(sorted.length / 100)] ?? lowest;
+  const [lowest = Infinity, highest = -Infinity] = extent(finite);
+  // Lower levels lie between the samples, and would be dots.
+  const low = finite.length === 0 ? lowest : quantile(finite, 0.01);
   const ground = objective.minimum ?? lowest;
   const top = Math.log10(Math.max(highest - ground, Number.MIN_VALUE));
   const bottom = Math.max(top - DECADES, Math.log10(Math.max(low - ground, Number.MIN_VALUE)));
-  // By logarithm, so that contours between two values lie where the levels are.
+  // Logarithms, so that interpolation between samples matches the levels.
   const heights = Array.from(values, (one) => {
     const height = Math.log10(Math.max(one - ground, 10 ** (bottom - 1)));
     return Number.isNaN(height) ? top : Math.min(height, top);
@@ -73,8 +73,8 @@ export function contourField(objective: ObjectiveSpec, frame: Frame, columns: nu
 type Point = readonly [x: number, y: number];
 
 /**
- * The part of the plane to show for some paths: what holds their start, their minima and their points, in units that are
- * as long to the right as upwards. A path that runs away is followed for a while only.
+ * Returns the rectangle that contains the paths, their starts and the minima, with equal units on both axes. Distant points
+ * of a diverging path are left out.
  */
 export function frameOf(objective: ObjectiveSpec, paths: readonly (readonly Point[])[], aspect: number): Frame {
   const starts = paths.flatMap((path) => path.slice(0, 1));
@@ -97,7 +97,7 @@ export function frameOf(objective: ObjectiveSpec, paths: readonly (readonly Poin
   return { x: [x - width / 2, x + width / 2], y: [y - height / 2, y + height / 2] };
 }
 
-/** Of many minima those next to a start; few are shown all. */
+/** Returns all minima if they are few, or else the two nearest to a start. */
 function nearest(minima: readonly Point[], starts: readonly Point[]): readonly Point[] {
   if (minima.length <= 4) return minima;
   const distance = ([x, y]: Point): number => Math.min(...starts.map(([a, b]) => Math.hypot(x - a, y - b)));

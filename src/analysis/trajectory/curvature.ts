@@ -1,20 +1,20 @@
-import { objectiveFunction } from "../kernel/js/objective-function.ts";
-import type { ObjectiveSpec } from "../objectives/objective-spec.ts";
+import { objectiveFunction } from "../../kernel/js/objective-function.ts";
+import type { ObjectiveSpec } from "../../objectives/objective-spec.ts";
 
-/** The least and the greatest eigenvalue of a quadratic's Hessian. */
+/** The smallest and the largest eigenvalue of a quadratic's Hessian. */
 export interface Curvature {
   readonly smallest: number;
   readonly largest: number;
 }
 
-// Jacobi's method takes time with the cube of it.
+// Jacobi's method takes O(dim³) time.
 const MAX_DIM = 64;
 const SCALES: readonly number[] = [0.1, 1, 10, 100];
 const TOLERANCE = 1e-9;
 
 /**
- * The curvature of an objective whose gradient is linear, ∇f(x) = ∇f(0) + H·x; undefined for any other. Whether it is
- * linear is tried at points near and far.
+ * Returns the curvature of an objective whose gradient is linear, ∇f(x) = ∇f(0) + H·x; undefined for any other. Tests
+ * linearity at points of several magnitudes.
  */
 export function quadraticCurvature(objective: ObjectiveSpec): Curvature | undefined {
   const { dim } = objective;
@@ -31,7 +31,7 @@ export function quadraticCurvature(objective: ObjectiveSpec): Curvature | undefi
     return there.map((value, j) => value - atZero[j]!);
   });
   for (const scale of SCALES) {
-    // No symmetry of the point, so that nothing cancels.
+    // The point has no symmetry, so that nothing cancels.
     const x = Float64Array.from({ length: dim }, (_, j) => scale * Math.sin(1 + 2.3 * j + scale));
     const there = at(x);
     for (const [j, value] of there.entries()) {
@@ -43,11 +43,11 @@ export function quadraticCurvature(objective: ObjectiveSpec): Curvature | undefi
   }
   const eigenvalues = symmetricEigenvalues(hessian);
   const [smallest, largest] = [Math.min(...eigenvalues), Math.max(...eigenvalues)];
-  // A zero eigenvalue comes out as a rounding error.
+  // A zero eigenvalue is computed as a rounding error.
   return { smallest: Math.abs(smallest) < 1e-12 * largest ? 0 : smallest, largest };
 }
 
-/** The eigenvalues of a symmetric matrix, by Jacobi's rotations (Golub & Van Loan, Matrix Computations, 8.5). */
+/** Returns the eigenvalues of a symmetric matrix, by Jacobi rotations (Golub & Van Loan, Matrix Computations, 8.5). */
 function symmetricEigenvalues(matrix: readonly Float64Array[]): number[] {
   const a = matrix.map((row) => Float64Array.from(row));
   const n = a.length;
@@ -61,7 +61,7 @@ function symmetricEigenvalues(matrix: readonly Float64Array[]): number[] {
   return a.map((row, i) => row[i]!);
 }
 
-/** Makes element (p, q) zero. */
+/** Rotates so that element (p, q) becomes zero. */
 function rotate(a: readonly Float64Array[], p: number, q: number): void {
   const apq = a[p]![q]!;
   if (apq === 0) return;

@@ -1,6 +1,6 @@
-import { counted } from "../format/numbers.ts";
+import { counted } from "../../format/numbers.ts";
 
-/** What a solver's run of a problem cost; Infinity where it has run and not solved it. */
+/** The cost of a solver's run of a problem; Infinity if it did not solve it. */
 export interface ProblemRun {
   readonly solver: string;
   readonly problem: string;
@@ -10,13 +10,13 @@ export interface ProblemRun {
 /** Solvers on the problems that all of them ran. */
 export interface ComparedCosts {
   readonly solvers: readonly SolverCosts[];
-  /** How many all of them ran. */
+  /** Number of problems that all of them ran. */
   readonly compared: number;
-  /** How many some of them did not run. */
+  /** Number of problems that some of them did not run. */
   readonly leftOut: number;
 }
 
-/** Costs of a solver, one for each problem; Infinity where it has not solved it. */
+/** Costs of a solver, one for each problem; Infinity if it did not solve it. */
 export interface SolverCosts {
   readonly solver: string;
   readonly costs: readonly number[];
@@ -24,12 +24,12 @@ export interface SolverCosts {
 
 export interface Profile {
   readonly solver: string;
-  /** Where it rises: ratios ascending, and the share of problems solved within each. */
+  /** Its rises: ratios, ascending, and the share of problems solved within each. */
   readonly steps: readonly { readonly ratio: number; readonly share: number }[];
 }
 
 /**
- * Performance profiles: ρₛ(τ) is the share of problems that solver s solves at no more than τ times the cost of the best
+ * Returns performance profiles: ρₛ(τ) is the share of problems that solver s solves at no more than τ times the cost of the best
  * solver (Dolan & Moré 2002, Mathematical Programming 91). A problem that no solver solves counts among all problems.
  */
 export function performanceProfiles(solvers: readonly SolverCosts[]): Profile[] {
@@ -37,7 +37,7 @@ export function performanceProfiles(solvers: readonly SolverCosts[]): Profile[] 
   const least = Array.from({ length: problems }, (_, p) => Math.min(...solvers.map(({ costs }) => costs[p]!)));
   return solvers.map(({ solver, costs }) => {
     const ratios = costs
-      // A cost of 0 is a start at the target: nobody is slower there.
+      // A cost of 0 means that the start is at the target, so all solvers have it.
       .map((cost, p) => (cost === least[p] ? 1 : cost / Math.max(least[p]!, 1)))
       .filter((_, p) => Number.isFinite(costs[p]))
       .sort((a, b) => a - b);
@@ -47,8 +47,8 @@ export function performanceProfiles(solvers: readonly SolverCosts[]): Profile[] 
 }
 
 /**
- * The costs on the problems that every solver ran: who never ran a problem has not failed on it, and on the others a
- * profile would say so. The least cost counts where a solver ran a problem several times.
+ * Returns the costs on the problems that every solver ran, since a problem that was not run is not a failure. Of several
+ * runs of a problem the cheapest counts.
  */
 export function comparedCosts(runs: readonly ProblemRun[]): ComparedCosts {
   const solvers = [...Map.groupBy(runs, ({ solver }) => solver)].map(([solver, own]) => ({
@@ -69,8 +69,8 @@ export function comparedCosts(runs: readonly ProblemRun[]): ComparedCosts {
   };
 }
 
-/** What is not in a profile, and why, in a sentence; undefined where all is. */
+/** Returns a sentence on the objectives missing from a profile; undefined if none is missing. */
 export function leftOutSentence({ leftOut }: ComparedCosts): string | undefined {
   if (leftOut === 0) return undefined;
-  return `${counted(leftOut, "objective")} ${leftOut === 1 ? "is" : "are"} left out, as not every optimizer ran ${leftOut === 1 ? "it" : "them"}.`;
+  return `${counted(leftOut, "objective")} ${leftOut === 1 ? "is" : "are"} left out: not every optimizer ran ${leftOut === 1 ? "it" : "them"}.`;
 }
