@@ -11,7 +11,7 @@ const files = [
   join(fonts, "LICENSE_FONT"),
 ];
 
-/** What `sweep plot` needs of large packages, for the package that is published: dist/plot. See src/plot/load-parts.ts. */
+/** The parts of large packages that `sweep plot` needs, for the published package: dist/plot. See src/plot/load-parts.ts. */
 const config: UserConfig = defineConfig({
   root,
   ssr: { noExternal: true },
