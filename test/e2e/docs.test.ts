@@ -21,7 +21,6 @@ const SHORTER: Readonly<Record<string, string>> = {
   optimizers: "--set stop.max_steps=50 --set objectives=[ravine,quadratic]",
   noise: "--set stop.max_steps=50 --set repeats=5",
   stability: "--set stop.max_steps=50 --set parameters.lr.num=20",
-  escape: "--set stop.max_steps=2000",
 };
 
 /** A run takes one thread, and a sweep of SHORTER fewer steps. */
