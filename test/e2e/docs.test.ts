@@ -8,7 +8,7 @@ import { countTrials } from "../../src/sweep/points/count-trials.ts";
 import { argumentsOf, quickWorkplace } from "../support/command/quick-workplace.ts";
 import type { QuickWorkplace } from "../support/command/quick-workplace.ts";
 import { folderOf } from "../support/files/temporary-folder.ts";
-import { blocksOf, commandsOf, DOCUMENTS, ROOT } from "../prose/documents.ts";
+import { blocksOf, commandsOf, DOCUMENTS, readDocument, ROOT } from "../prose/documents.ts";
 import type { Block } from "../prose/documents.ts";
 
 const blocks: readonly Block[] = DOCUMENTS.flatMap(blocksOf);
@@ -148,6 +148,13 @@ test("the TypeScript in README and docs type-checks", () => {
   const compiler = join(ROOT, "node_modules/typescript/bin/tsc");
   const { status, stdout } = spawnSync(process.execPath, [compiler, "-p", folder], { encoding: "utf8" });
   expect({ status, stdout }).toEqual({ status: 0, stdout: "" });
+});
+
+test("the library page lists every export", async () => {
+  const page = readDocument("docs/library.md");
+  const names = Object.keys(await import("../../src/index.ts"));
+  expect(names.length).toBeGreaterThan(4);
+  expect(names.filter((name) => !page.includes(`| \`${name}`))).toEqual([]);
 });
 
 test("CI runs the first commands of README as they stand", () => {
