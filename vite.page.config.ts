@@ -5,12 +5,12 @@ import { viteSingleFile } from "vite-plugin-singlefile";
 
 const root = join(import.meta.dirname, "src/page");
 
-// Vite would put an empty module in its place, which fails only in the browser.
+// Vite would insert an empty module, which fails only in the browser.
 const nothingOfNode: Plugin = {
   name: "nothing-of-node",
   enforce: "pre",
   resolveId(source, importer) {
-    if (source.startsWith("node:")) this.error(`the page cannot import ${source}, as ${importer} does`);
+    if (source.startsWith("node:")) this.error(`the page cannot import ${source}: ${importer}`);
   },
 };
 

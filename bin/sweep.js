@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// The launcher: plain JavaScript that old versions of Node can read. It answers --version before anything is loaded, and
-// checks Node's version before anything native is: better-sqlite3 crashes without a message on one that is too old.
+// The launcher, in plain JavaScript that old versions of Node can parse. It answers --version first.
+// It checks Node's version before loading native code: better-sqlite3 crashes silently on an old Node.
 import { spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import module from "node:module";
@@ -10,12 +10,12 @@ import { fileURLToPath } from "node:url";
 
 const OLDEST = [22, 18];
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
-// A checkout has the sources and runs them; the package has dist/ alone.
+// A checkout runs its sources; the package contains only dist/.
 const checkout = join(root, "src/cli/main.ts");
 const args = process.argv.slice(2);
 
 if (args[0] === "--version") {
-  // Nobody reads it, or there is no room for it.
+  // The reader is gone, or the disk is full.
   process.stdout.on("error", (error) => {
     process.exitCode = error.code === "EPIPE" ? 0 : 3;
     if (error.code === "ENOSPC") process.stderr.write("standard output cannot be written: ENOSPC: the disk is full\n");
@@ -23,11 +23,11 @@ if (args[0] === "--version") {
   process.stdout.write(`${JSON.parse(readFileSync(join(root, "package.json"), "utf8")).version}\n`);
 } else if (isRecent(process.versions.node)) {
   const main = existsSync(checkout) ? "../src/cli/main.ts" : "../dist/src/cli/main.js";
-  module.enableCompileCache(); // halves the start
+  module.enableCompileCache(); // halves the start-up time
   const { run } = await import(main);
-  // Node's own exit code for it, 1, says that convergence regressed.
+  // Node would exit with 1, which means that convergence regressed.
   process.on("uncaughtException", (error) => {
-    process.stderr.write(`${error?.stack ?? error}\nThis is a fault of sweep itself.\n`);
+    process.stderr.write(`${error?.stack ?? error}\ninternal error, please report it\n`);
     process.exit(3);
   });
   await run(args);
@@ -35,10 +35,10 @@ if (args[0] === "--version") {
   const pinned = join(root, "node_modules/node/bin/node");
   if (existsSync(pinned)) runWith(pinned);
   else {
-    const here = existsSync(checkout) ? `, or run \`npm ci\` in ${root}, which brings one along` : "";
+    const here = existsSync(checkout) ? `, or run \`npm ci\` in ${root}, which installs one` : "";
     process.stderr.write(
-      `sweep needs Node ${OLDEST.join(".")} or newer, and this is Node ${process.versions.node}: ` +
-        `install a newer one from nodejs.org${here}.\n`,
+      `sweep needs Node ${OLDEST.join(".")} or newer, found ${process.versions.node}: ` +
+        `install a newer version from nodejs.org${here}\n`,
     );
     process.exitCode = 3;
   }
@@ -49,15 +49,15 @@ function isRecent(version) {
   return major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1]);
 }
 
-/** The same command under another Node. Signals are the child's to answer; its end is this process's end. */
+/** Runs the same command under another Node. Forwards signals to the child and ends as it ends. */
 function runWith(node) {
   const child = spawn(node, [fileURLToPath(import.meta.url), ...args], { stdio: "inherit" });
-  // A terminal sends Ctrl-C to the child itself, too; who takes it twice within an instant counts it once.
+  // A terminal also sends Ctrl-C to the child, which counts two signals within an instant as one.
   process.on("SIGINT", () => child.kill("SIGINT"));
   process.on("SIGTERM", () => child.kill("SIGTERM"));
   process.on("SIGHUP", () => child.kill("SIGHUP"));
   child.on("error", (error) => {
-    process.stderr.write(`sweep could not start ${node}: ${error.message}\n`);
+    process.stderr.write(`cannot start ${node}: ${error.message}\n`);
     process.exitCode = 3;
   });
   child.on("exit", (code, signal) => {

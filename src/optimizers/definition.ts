@@ -12,7 +12,7 @@ export interface HyperparameterDefinition {
   readonly summary: string;
 }
 
-/** An update rule, as data: formulas in the language of DESIGN's update rules. */
+/** An update rule, as data: formulas in the language of docs/formulas.md. */
 export interface OptimizerDefinition {
   readonly summary: string;
   readonly hyperparameters: Readonly<Record<string, HyperparameterDefinition>>;

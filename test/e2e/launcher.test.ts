@@ -83,6 +83,6 @@ test.each(olds)("under $name, with no other Node, it says what to do", async ({ 
   const ended = await startIn(place.folder, program, [...args, bare(place), "run", "grid.yaml"]).ended;
   expect(ended).toMatchObject({ code: 3, stdout: "" });
   expect(ended.stderr).toMatch(
-    /^sweep needs Node 22\.18 or newer, and this is Node [\d.]+: install a newer one from nodejs\.org\.\n$/,
+    /^sweep needs Node 22\.18 or newer, found [\d.]+: install a newer version from nodejs\.org\n$/,
   );
 });

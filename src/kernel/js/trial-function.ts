@@ -77,8 +77,8 @@ const AT_POINT = "out.steps[row] = step; out.finalLoss[row] = NaN;";
 const AT_LOSS = "out.finalLoss[row] = loss; out.bestLoss[row] = best;";
 
 /**
- * The loop of a trial as JavaScript, objective and update rule inlined: the rules of DESIGN.md, "What a trial does", in
- * their order. The code is made of node numbers, literals and checked identifiers alone. `seed` is the sweep's.
+ * The loop of a trial as JavaScript, objective and update rule inlined. It follows "The trial loop" of
+ * docs/design/kernel.md, in that order. The code is made of node numbers, literals and checked identifiers alone. `seed` is the sweep's.
  */
 export function compileTrial(space: SpaceSpec, seed = 0): TrialFunction {
   return compileWith(space, seed);

@@ -1,0 +1,45 @@
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { expect, test } from "vitest";
+import { DOCUMENTS, readDocument, ROOT } from "./documents.ts";
+
+const PAGES: readonly string[] = [...DOCUMENTS, "CONTRIBUTING.md", "CHANGELOG.md"];
+
+/** Returns the anchors that GitHub makes of a document's headings. */
+function anchorsOf(document: string): string[] {
+  const headings = readDocument(document).replaceAll(/^```[^]*?^```$/gm, "");
+  return [...headings.matchAll(/^#+ (.*)$/gm)].map(([, title]) =>
+    title!
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N} _-]/gu, "")
+      .replaceAll(" ", "-"),
+  );
+}
+
+function isBroken(page: string, link: string): boolean {
+  const [path = "", anchor] = link.split("#");
+  const target = path === "" ? page : join(dirname(page), path);
+  if (!existsSync(join(ROOT, target))) return true;
+  return anchor !== undefined && !anchorsOf(target).includes(anchor);
+}
+
+test("every relative link leads to a file, and every anchor to a heading", () => {
+  const links = PAGES.flatMap((page) =>
+    [...readDocument(page).matchAll(/\]\(([^)\s]+)\)|(?:src|srcset)="([^"]+)"/g)].map((match) => ({
+      page,
+      link: match[1] ?? match[2]!,
+    })),
+  ).filter(({ link }) => !/^https?:/.test(link));
+  expect(links.length).toBeGreaterThan(30);
+  expect(links.filter(({ page, link }) => isBroken(page, link))).toEqual([]);
+});
+
+test("the table of contents lists every page of docs", () => {
+  const contents = readDocument("docs/README.md") + readDocument("docs/design/README.md");
+  const pages = DOCUMENTS.filter((page) => page.startsWith("docs/") && !page.endsWith("README.md"));
+  expect(pages.filter((page) => !contents.includes(`](${page.split("/").at(-1)})`))).toEqual([]);
+});
+
+test("README is a front page of at most 200 lines", () => {
+  expect(readDocument("README.md").split("\n").length).toBeLessThanOrEqual(200);
+});
