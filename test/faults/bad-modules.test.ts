@@ -279,7 +279,7 @@ test("running out of memory fails one trial; --retries, --fail-fast and summarie
   });
 });
 
-test("what a module says to the main thread is not heard, and what blocks its thread later is not blamed on a neighbour", async (context) => {
+test("a module's messages to the main thread are ignored, and a thread that it blocks later costs no neighbour its outcome", async (context) => {
   const place = placeOfModules();
   place.write("chatty.yaml", own("chatty", "stop: { seconds: 0.5 }"));
   const [ended] = await runLines(place, [["run", "chatty.yaml", "--threads", "1", "--quiet", "--db", "chatty.db"]]);
@@ -291,6 +291,6 @@ test("what a module says to the main thread is not heard, and what blocks its th
     group: GROUP,
     fault: "posts messages of all kinds to the main thread; blocks its thread while a later trial waits",
     tried: 1,
-    result: "nothing of it is heard, and each trial has its own outcome",
+    result: "the messages are ignored, and each trial has its normal outcome",
   });
 });

@@ -100,13 +100,12 @@ test("a process whose time ran out as its answer came is not used again", async 
   // Both the answer and the timeout are due when this process looks.
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 600);
   // On a busy machine the answer has not come, and the query is stopped.
-  await late.then(
-    async (rows) => {
-      await rows.all().catch(() => undefined);
-      await rows.close();
-    },
-    (error: unknown) => expect(error).toMatchObject({ code: "setup" }),
-  );
+  try {
+    const rows = await late;
+    await rows.all().finally(() => rows.close());
+  } catch (error) {
+    expect(error).toMatchObject({ code: "setup" });
+  }
   expect(await ask("SELECT 3")).toEqual([[3]]);
 });
 
