@@ -4,20 +4,14 @@ import { on } from "node:events";
 import module from "node:module";
 import { tmpdir } from "node:os";
 import { Readable } from "node:stream";
+import { captureOutput } from "./capture-output.ts";
 import type { LinesEnded, LinesRequest } from "./run-lines.ts";
 
 // Before anything is loaded, as in the launcher.
 module.enableCompileCache();
 const { run } = await import("../../../src/cli/main.ts");
 
-const said = { stdout: "", stderr: "" };
-for (const stream of ["stdout", "stderr"] as const) {
-  const keep = (chunk: string): boolean => {
-    said[stream] += chunk;
-    return true;
-  };
-  Object.assign(process[stream].setMaxListeners(0), { write: keep });
-}
+const said = captureOutput();
 
 process.on("disconnect", () => process.exit());
 for await (const [{ folder, env, input = "", lines }] of on(process, "message") as AsyncIterable<[LinesRequest]>) {

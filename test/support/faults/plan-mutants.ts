@@ -4,20 +4,14 @@
 import { writeFileSync } from "node:fs";
 import fc from "fast-check";
 import { run } from "../../../src/cli/main.ts";
+import { captureOutput } from "../command/capture-output.ts";
 import { GOOD_GRIDS, mutantGrid } from "./mutant-grids.ts";
 
 const [seed = 0, plans = 0, runs = 0] = process.argv.slice(2).map(Number);
 const MOST_SECONDS = 1;
 const write = process.stdout.write.bind(process.stdout);
 const complain = process.stderr.write.bind(process.stderr);
-const said = { stdout: "", stderr: "" };
-for (const stream of ["stdout", "stderr"] as const) {
-  const keep = (chunk: string): boolean => {
-    said[stream] += chunk;
-    return true;
-  };
-  Object.assign(process[stream].setMaxListeners(0), { write: keep });
-}
+const said = captureOutput();
 
 interface Outcome {
   readonly code: unknown;
