@@ -1,13 +1,14 @@
 import { expect, test } from "vitest";
 import { readOwner, until } from "../support/command/progress.ts";
 import { quickWorkplace } from "../support/command/quick-workplace.ts";
+import { TERMINAL_LINE } from "../support/command/terminal-line.ts";
 import { workplace } from "../support/command/sweep-command.ts";
 import type { Workplace } from "../support/command/sweep-command.ts";
 
 /** Returns a shell line that runs `sweep` on a terminal of this width. */
 function terminalLine(place: Workplace, columns: number, command: string): string {
   place.write("line.sh", `stty cols ${columns} rows 24\n"$NODE" "$BIN" ${command}\n`);
-  return process.platform === "linux" ? 'script -qec "bash line.sh" /dev/null' : "script -q /dev/null bash line.sh";
+  return TERMINAL_LINE;
 }
 
 /** Runs `sweep` on a terminal of this width; returns its output, split where it moves the cursor. */

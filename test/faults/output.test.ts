@@ -5,6 +5,7 @@ import { runLines } from "../support/command/run-lines.ts";
 import { attempts } from "../support/faults/attempts.ts";
 import { parseXml } from "../support/files/parse-xml.ts";
 import { until } from "../support/command/progress.ts";
+import { TERMINAL_LINE } from "../support/command/terminal-line.ts";
 import { Workplace, workplace } from "../support/command/sweep-command.ts";
 import { recordFault } from "../support/faults/fault.ts";
 
@@ -83,8 +84,7 @@ test("data formats are escaped on a terminal too, however narrow", async (contex
   const lines = all.slice(0, attempts(2, all.length));
   const commands = lines.map((line) => `"$NODE" "$BIN" ${line}${line.endsWith("--help") ? "" : " --db evil.db"}`);
   place.write("line.sh", `stty cols 1 rows 1\n${commands.join("\n")}\n`);
-  const script =
-    process.platform === "linux" ? 'script -qec "bash line.sh" /dev/null' : "script -q /dev/null bash line.sh";
+  const script = TERMINAL_LINE;
   const { stdout } = await place.shell(script);
   const shown = stdout.replaceAll("\r\n", "\n");
   expect(shown).not.toMatch(RAW);

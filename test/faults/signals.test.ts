@@ -5,6 +5,7 @@ import Database from "better-sqlite3";
 import { expect, test } from "vitest";
 import { childrenOf, isAlive } from "../support/command/processes.ts";
 import { trialsDone, until } from "../support/command/progress.ts";
+import { TERMINAL_LINE } from "../support/command/terminal-line.ts";
 import { workplace } from "../support/command/sweep-command.ts";
 import { statuses } from "../support/faults/contents.ts";
 import { recordFault } from "../support/faults/fault.ts";
@@ -40,8 +41,7 @@ test("closing the terminal stops a run, which releases its sweep", async (contex
   const place = workplace();
   place.write("grid.yaml", ENDLESS);
   place.write("line.sh", 'exec "$NODE" "$BIN" run grid.yaml --threads 1\n');
-  const inside =
-    process.platform === "linux" ? 'script -qec "bash line.sh" /dev/null' : "script -q /dev/null bash line.sh";
+  const inside = TERMINAL_LINE;
   const terminal = place.shell(`${inside} & until [ -e stop ]; do sleep 0.05; done; kill -9 $!`);
   await until(() => trialsDone(place) === 0);
   const db = new Database(place.path(DATABASE), { readonly: true });
