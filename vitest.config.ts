@@ -9,16 +9,16 @@ export const PAGES = "test/**/*.chromium.test.ts";
 const config: ViteUserConfig = defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
-    // npm run test:pages: not every machine has a browser.
+    // Run by `npm run test:pages`: not every machine has a browser.
     exclude: [PAGES],
-    // A busy machine is no failure.
+    // Generous: a busy machine must not fail tests.
     testTimeout: 120_000,
     hookTimeout: 120_000,
-    // By default half of the cores stay idle; and most of the time a test waits for a process that it has started.
+    // More workers than cores: most tests wait for processes that they started.
     maxWorkers: Math.ceil(1.5 * availableParallelism()),
-    // The one that the command has: threads and processes that a test starts load their code in half the time.
+    // The command's own compile cache halves the loading time of threads and processes.
     env: { NODE_COMPILE_CACHE: join(tmpdir(), "node-compile-cache") },
-    // Tests share nothing but modules, which would take as long to load again as many of them to run.
+    // Tests share only modules, and loading those again would take longer than many tests.
     isolate: false,
   },
 });

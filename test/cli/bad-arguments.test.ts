@@ -126,7 +126,7 @@ const cases: readonly (readonly [line: readonly string[], message: string, code?
   [["init", "nowhere/grid.yaml"], "cannot be written (ENOENT: no such folder): nowhere/grid.yaml"],
 ];
 
-describe("each is told in a sentence, and nothing is done", () => {
+describe("each gets a one-sentence message and has no effect", () => {
   const place = new Workplace();
   let ended: readonly Omit<Ended, "seconds">[] = [];
   beforeAll(async () => {
@@ -147,7 +147,7 @@ describe("each is told in a sentence, and nothing is done", () => {
     },
   );
 
-  test("the results are as they were", () => {
+  test("the results are unchanged", () => {
     const [query, ls] = ended.slice(-2);
     expect(query!.stdout.split("\n")).toHaveLength(4);
     expect(ls!.stdout).toMatch(/\n1,grid,complete,2,2,20,.*\n$/);

@@ -5,7 +5,7 @@ import { runLines } from "../support/command/run-lines.ts";
 const grid = (module: string): string =>
   `objective: sphere\noptimizer: { name: mine, module: ${module}, hyperparameters: { lr: 0.1 } }\n`;
 
-test("what is wrong with a module is told before anything runs, and what takes its time is not waited for", async () => {
+test("plan reports a faulty module, and does not wait for a slow one", async () => {
   const place = workplace();
   place.write("mine.ts", "export default class { update() {} }\n");
   place.write("mine.yaml", grid("./mine.ts"));
@@ -14,7 +14,7 @@ test("what is wrong with a module is told before anything runs, and what takes i
   place.write("broken.yaml", grid("broken.ts"));
   place.write("nothing.mjs", "export const nothing = 1;\n");
   place.write("nothing.yaml", grid("./nothing.mjs"));
-  // A trial without end, which waits: what it takes from the processor is not the point.
+  // An endless trial that waits, to save processor time.
   place.write(
     "slow.mjs",
     "const never = new Int32Array(new SharedArrayBuffer(4));\n" +

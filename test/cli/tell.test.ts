@@ -4,7 +4,7 @@ import { optimizers } from "../../src/optimizers/registry.ts";
 import { Workplace } from "../support/command/sweep-command.ts";
 import { runLines } from "../support/command/run-lines.ts";
 
-// What tells a person what there is: help, list, describe, init, completion.
+// The commands that inform: help, list, describe, init, completion.
 const place = new Workplace();
 afterAll(() => place.remove());
 
@@ -64,7 +64,7 @@ function text(name: keyof typeof lines): string {
   return said.get(lines[name].join(" ")) ?? "";
 }
 
-test("without a command the help goes to standard error, as what was typed is no command", async () => {
+test("without a command, help goes to standard error", async () => {
   const [ended] = await runLines(place, [[]]);
   expect(ended).toMatchObject({ code: 2, stdout: "", stderr: expect.stringContaining("sweep run <grid>") });
 });
@@ -81,13 +81,13 @@ test("--help names every command and keeps to 100 columns", () => {
   ).toBeLessThanOrEqual(100);
 });
 
-test.each(COMMANDS)("%s --help has its arguments and examples", (name) => {
+test.each(COMMANDS)("%s --help shows its arguments and examples", (name) => {
   const help = said.get(`${name} --help`)!;
   expect(help).toMatch(new RegExp(`^sweep ${name}`));
   expect(help).toMatch(new RegExp(`\nExamples:\n  sweep ${name}`));
 });
 
-test("completion is a script, and what it asks for is answered", () => {
+test("completion prints a script, whose requests are answered", () => {
   expect(text("completion")).toContain("sweep --get-yargs-completions");
   expect(text("commands").trimEnd().split("\n")).toEqual(expect.arrayContaining(COMMANDS));
   expect(text("options").trimEnd().split("\n")).toEqual(
@@ -95,7 +95,7 @@ test("completion is a script, and what it asks for is answered", () => {
   );
 });
 
-test("list has every objective and every optimizer, in each format", () => {
+test("list shows every objective and optimizer, in each format", () => {
   const listed = (name: "objectives" | "optimizers"): Record<string, string>[] =>
     JSON.parse(text(name)) as Record<string, string>[];
   expect(listed("objectives").map(({ objective }) => objective)).toEqual(Object.keys(objectives));
@@ -107,7 +107,7 @@ test("list has every objective and every optimizer, in each format", () => {
 });
 
 test.each(Object.entries(objectives))(
-  "describe %s: formula, gradient, dimension, start, minimum, source",
+  "describe %s shows formula, gradient, dimension, start, minimum, source",
   (name, { formula, source }) => {
     const described = said.get(`describe ${name}`)!;
     expect(described).toContain(`formula     ${formula}\n`);
@@ -120,7 +120,7 @@ test.each(Object.entries(objectives))(
   },
 );
 
-test("describe --kernel: the graph's size, the gradient as a formula, the kernel that runs", () => {
+test("describe --kernel shows graph size, gradient formula and kernel", () => {
   expect(text("kernel")).toContain("∂f/∂x[1] = -400*t1*x[1] - 2*(1 - x[1])\n");
   expect(text("kernel")).toContain(
     "graph       12 operations for loss and gradient\nkernel      wasm by momentum: 24 trials at a time, two to a vector\n",
@@ -133,7 +133,7 @@ test("describe --kernel: the graph's size, the gradient as a formula, the kernel
 });
 
 test.each(Object.entries(optimizers))(
-  "describe %s: update, hyperparameters with defaults and ranges, source",
+  "describe %s shows update, hyperparameters with defaults and ranges, source",
   (name, one) => {
     const described = said.get(`describe ${name}`)!;
     for (const line of one.update) expect(described).toContain(line);
@@ -145,7 +145,7 @@ test.each(Object.entries(optimizers))(
   },
 );
 
-test("describe shows the gradient of each coordinate, as long as that helps", () => {
+test("describe shows the gradient per coordinate for small dimensions", () => {
   expect(text("rosenbrock")).toMatch(/∂f\/∂x\[1\] = .*\n +∂f\/∂x\[2\] = .*\n +∂f\/∂x\[3\] = /);
   expect(text("rosenbrock")).toContain("minimisers  1: (1, 1, 1)\n");
   expect(text("large")).toMatch(/^gradient {4}\d+ lines in dimension 1000: see a lower one with --dim$/m);
@@ -154,7 +154,7 @@ test("describe shows the gradient of each coordinate, as long as that helps", ()
   expect(text("momentum")).toContain("v = momentum * v - lr * g\n");
 });
 
-test("init writes a grid that can be planned and run, and overwrites nothing unless told to", async () => {
+test("init writes a grid that can be planned and run, and overwrites only with --force", async () => {
   const ended = await runLines(place, [
     ["init"],
     ["plan", "grid.yaml"],

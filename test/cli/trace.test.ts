@@ -84,12 +84,12 @@ const LINES: Readonly<Record<string, readonly string[]>> = {
   showNoisy: ["show", "noisy"],
   showKept: ["show", "kept"],
   askedKept: ["show", "kept", "--map"],
-  // The last ones, since modules change where the process prints.
+  // Last, since modules change where the process prints.
   elsewhere: ["trace", "mine", "0", "--folder", ".."],
   mine: ["trace", "mine", "0", "--format", "csv", "--every", "20"],
 };
 
-// One process runs them all: a start of the command costs more than any of these.
+// One process runs all of them: starting the command costs more than any of these.
 const traced: Said[] = [];
 const ended = new Map<string, Said>();
 beforeAll(async () => {
@@ -106,15 +106,15 @@ function said(name: string): Said {
   return ended.get(name)!;
 }
 
-test("every rule's trials, and those with noise, end with the bits that are stored", () => {
+test("trials of every rule, also with noise, end with the stored bits", () => {
   for (const [i, { code, stdout, stderr }] of traced.entries()) {
     expect({ trial: TRACED[i], code, stderr }).toMatchObject({ code: 0, stderr: expect.stringContaining(SAME) });
     expect(stdout.trimEnd().split("\n").length).toBeLessThanOrEqual(2);
   }
 });
 
-describe("what a trace says", () => {
-  test("a picture, and below it how the trial ended", () => {
+describe("a trace shows", () => {
+  test("a picture and, below it, the trial's end", () => {
     expect(said("best")).toMatchObject({ code: 0, stderr: "" });
     expect(said("best").stdout).toMatch(
       /^gaps, sweep \d, trial 3: ravine momentum, lr 0\.5, momentum 0\.5\n\nloss \(log scale\)\n[^]*\n +0 +\d+ steps\n\nconverged after \d+ steps: loss \S+, gradient norm \S+, at\s\(\S+ \S+\)\n/,
@@ -124,7 +124,7 @@ describe("what a trace says", () => {
     expect(said("rows").stdout).toMatch(/\nstep +loss +gradient_norm +step_length +x1 +x2\n +0 +6\.45 /);
   });
 
-  test("a row for each step, or for every so manieth and the last", () => {
+  test("a row for each step, or for every n-th and the last", () => {
     const [head, ...rows] = said("csv").stdout.trimEnd().split("\n");
     const [stored] = JSON.parse(said("stored").stdout) as {
       steps: number;
@@ -144,7 +144,7 @@ describe("what a trace says", () => {
     expect(Object.keys(last!)).toEqual(["step", "loss", "gradient_norm", "step_length", "x1", "x2"]);
   });
 
-  test("ten coordinates to a person, all to a file", () => {
+  test("ten coordinates on a terminal, all in a file", () => {
     expect(said("wide").stdout).toMatch(/ x10\n/);
     expect(said("wide").stdout).not.toContain("x11");
     expect(said("wideCsv").stdout).toContain(",x39,x40\n");
@@ -159,7 +159,7 @@ describe("what a trace says", () => {
     expect(said(name)).toEqual({ code, stdout: "", stderr });
   });
 
-  test("a module's trial, whose words are not among the data", () => {
+  test("a module's trial, without the module's prints in the data", () => {
     expect(said("mine")).toMatchObject({ code: 0, stderr: expect.stringContaining(SAME) });
     expect(said("mine").stderr).toContain("a module that talks");
     expect(said("mine").stdout.trimEnd().split("\n")).toHaveLength(3);
@@ -169,13 +169,13 @@ describe("what a trace says", () => {
     );
   });
 
-  test("a trial that a summary has not kept, for all that", () => {
+  test("a trial that a summary did not keep", () => {
     expect(said("notKept")).toMatchObject({ code: 0 });
     expect(said("notKept").stdout).toMatch(/\nnot in the database, so not compared\n$/);
   });
 });
 
-test("what is stored otherwise, and a module that has changed, are told", async () => {
+test("trace reports a stored row that differs and a changed module", async () => {
   const db = new Database(place.path("results/sweeps.db"));
   db.exec("UPDATE result SET steps = steps + 1 WHERE sweep_id = 4 AND trial = 2");
   db.close();
@@ -194,7 +194,7 @@ test("what is stored otherwise, and a module that has changed, are told", async 
 });
 
 describe("the maps of sweep show", () => {
-  test("are drawn below the table, and in no other format", () => {
+  test("are drawn below the table, and only in that format", () => {
     const { stdout } = said("show");
     expect(stdout).toMatch(
       /\n\nravine momentum, by lr and momentum\nmomentum\n0\.5 \d {4}\d\n {2}0 \d {4}\d {4}x\n {4}0\.1 {2}0\.5 {2}1\.9 {2}lr\nsteps [\d,]+ 0123456789 [\d,]+.* {3}x diverged\n$/,
@@ -207,7 +207,7 @@ describe("the maps of sweep show", () => {
     });
   });
 
-  test("have the axes that are asked for", () => {
+  test("use the requested axes", () => {
     expect(said("swapped").stdout).toMatch(/\nravine momentum, by momentum and lr\nlr\n1\.9 x\n0\.5 /);
     expect(said("held").stdout).toMatch(/\nravine momentum, by lr; at momentum 0\.5\n\d {4}\d\n0\.1 {2}0\.5 {2}lr\n/);
   });
@@ -221,7 +221,7 @@ describe("the maps of sweep show", () => {
     expect(said(name)).toMatchObject({ code: 2, stderr });
   });
 
-  test("are of repeats their medians, and of a summary none", () => {
+  test("show medians of repeats, and are omitted for a summary", () => {
     const noisy = "\nsphere momentum, by lr; each cell the median of 2 repeats\n";
     expect(said("showNoisy").stdout).toContain(noisy);
     expect(said("showKept").stdout).not.toContain("by lr");

@@ -20,7 +20,7 @@ export default class Momentum {
   }
 }
 `;
-// In place of the built-in rule and under its name, so that it is held against the same lines.
+// Has the built-in rule's name, so that it is compared with the same lines.
 const OWN = "optimizer={ name: momentum, module: ./momentum.js, hyperparameters: { lr: 0.01, momentum: 0.9 } }";
 const CHECK = ["check", "ravine-check.yaml", "--threads", "1", "--set", OWN];
 
@@ -33,7 +33,7 @@ function ravineCheck(module: string): Workplace {
   return place;
 }
 
-test("a class of one's own is held against the ravine's baseline: as it should be, with a fault, and broken", async () => {
+test("check compares a user's class with the ravine's baseline: correct, with a bug, and with a syntax error", async () => {
   const place = ravineCheck(MOMENTUM.replace("RESET", "-1"));
   expect(await place.sweep(...CHECK)).toMatchObject({
     code: 0,
@@ -55,7 +55,7 @@ test("a class of one's own is held against the ravine's baseline: as it should b
   expect(JSON.parse(place.read("check.json"))).toMatchObject({ verdict: "broken", exit: 3 });
 });
 
-test("trials that fail without a baseline that has them so are a set-up that is broken", async () => {
+test("failed trials that the baseline does not have make the check exit 3", async () => {
   const place = quickWorkplace();
   place.write(
     "mine.js",

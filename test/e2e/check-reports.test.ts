@@ -23,7 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => repository.remove());
 
-/** A folder, as of a repository, with a grid in sweeps/ and its baseline, in which trials on the ravine take one step. */
+/** Returns a folder with a grid and a baseline in sweeps/; in the baseline, ravine trials take one step. */
 async function clone(): Promise<QuickWorkplace> {
   const place = quickWorkplace();
   await place.shell("mkdir sweeps");
@@ -33,14 +33,14 @@ async function clone(): Promise<QuickWorkplace> {
   return place;
 }
 
-test("a failed check tells GitHub where, writes JUnit and JSON, and adds to the summary of the job", async () => {
+test("a failed check annotates the grid on GitHub, writes JUnit and JSON, and appends to the job summary", async () => {
   const place = await clone();
   place.write("summary.md", "# Before\n");
   const files = ["--junit", "reports/check.xml", "--json-file", "reports/check.json"];
   const failed = await place.sweepIn(ENV, "check", "sweeps/grid.yaml", "--threads", "1", ...files);
   expect(failed).toMatchObject({ code: 1 });
 
-  // Eleven failures: nine of them, and the number of the others.
+  // Of eleven failures, nine are shown and the last line counts the others.
   const annotations = failed.stdout.split("\n").filter((line) => line.startsWith("::"));
   expect(annotations).toHaveLength(10);
   expect(annotations[0]).toBe(
@@ -92,7 +92,7 @@ test("a failed check tells GitHub where, writes JUnit and JSON, and adds to the 
   expect(summary).toContain(`| \`${NAME}\` | false | \`count(*) = 18\`<br>`);
 });
 
-test("a check that cannot be done is an error in every report; one that passes leaves no annotation", async () => {
+test("a check that cannot run is an error in every report; a passing one writes no annotation", async () => {
   const place = await clone();
   const args = ["check", "sweeps/grid.yaml", "--threads", "1", "--junit", "check.xml", "--json-file", "check.json"];
   const broken = await place.sweepIn(ENV, ...args, "--set", "seed=7");
@@ -112,7 +112,7 @@ test("a check that cannot be done is an error in every report; one that passes l
   expect(parseXml(place.read("check.xml")).attributes).toMatchObject({ tests: "3", failures: "0", errors: "0" });
 });
 
-test("a report that cannot be written is told, after the check's own", async () => {
+test("a report that cannot be written is an error after the check's own output", async () => {
   const place = await clone();
   const { code, stdout, stderr } = await place.sweep(
     "check",

@@ -34,7 +34,7 @@ function withBaseline(): Workplace {
   return place;
 }
 
-/** Changes the line of the baseline that starts so. */
+/** Changes the baseline's line with this start. */
 function edit(place: Workplace, start: string, change: (line: string) => string): void {
   const lines = place.read("grid.baseline.csv").split("\n");
   const index = lines.findIndex((line) => line.startsWith(start));
@@ -43,12 +43,12 @@ function edit(place: Workplace, start: string, change: (line: string) => string)
   place.write("grid.baseline.csv", lines.filter((line) => line !== "").join("\n"));
 }
 
-/** What there is of temporary databases. */
+/** Lists the temporary folders of checks. */
 function leftovers(folder: string): string[] {
   return readdirSync(folder).filter((name) => name.startsWith("sweep-check-"));
 }
 
-test("--update writes a baseline of a line a trial, against which the same grid passes; only --update writes it", async () => {
+test("--update writes a baseline with one line per trial; the same grid passes against it and leaves it unchanged", async () => {
   const place = quickWorkplace();
   place.write("grid.yaml", GRID);
   const update = await check(place, "--update");
@@ -57,7 +57,7 @@ test("--update writes a baseline of a line a trial, against which the same grid 
   const baseline = place.read("grid.baseline.csv");
   expect(baseline).toBe(baselines.read("grid.baseline.csv"));
   expect(baseline.split("\n").filter((line) => line.startsWith("ravine,"))).toHaveLength(TRIALS);
-  // On more threads, too.
+  // The number of threads does not matter.
   const again = await place.sweep("check", "grid.yaml", "--threads", "2", "--quiet");
   expect(again).toMatchObject({ code: 0, stderr: "" });
   expect(again.stdout).toMatch(/^12 compared: 12 same$/m);
@@ -66,7 +66,7 @@ test("--update writes a baseline of a line a trial, against which the same grid 
   expect(readdirSync(place.folder).sort()).toEqual(["grid.baseline.csv", "grid.yaml"]);
 });
 
-test("a trial that is slower, diverges or is gone fails the check, the worst first; --update takes it for right", async () => {
+test("a slower, diverged or missing trial fails the check, worst first; --update accepts it", async () => {
   const place = withBaseline();
   edit(place, "ravine,momentum,lr=0.1 momentum=0.9,", (line) => line.replace(/converged,\d+/, "converged,60"));
   edit(place, "ravine,sgd,lr=1.2,", (line) => line.replace("diverged", "converged"));
@@ -95,7 +95,7 @@ test("a trial that is slower, diverges or is gone fails the check, the worst fir
   expect(place.read("grid.baseline.csv")).toBe(baselines.read("grid.baseline.csv"));
 });
 
-test("tolerances are the grid's: what is slower by less passes", async () => {
+test("a trial slower by less than the grid's tolerance passes", async () => {
   const place = withBaseline();
   edit(place, "ravine,momentum,lr=0.1 momentum=0.9,", (line) => {
     const steps = Number(/converged,(\d+)/.exec(line)![1]);
@@ -104,7 +104,7 @@ test("tolerances are the grid's: what is slower by less passes", async () => {
   expect(await check(place, "--set", "check.steps=20%")).toMatchObject({ code: 0 });
 });
 
-test("a changed axis compares the trials in common, and names the rest as added or missing", async () => {
+test("with a changed axis, check compares the common trials and lists the rest as added or missing", async () => {
   const place = withBaseline();
   place.write("grid.yaml", GRID.replace("1.2]", "0.5, 1.2]"));
   const more = await check(place);
@@ -115,7 +115,7 @@ test("a changed axis compares the trials in common, and names the rest as added 
   expect(other).toMatchObject({ code: 1, stdout: expect.stringContaining("9 compared: 3 missing, 3 added, 9 same\n") });
 });
 
-test("no trial in common is no pass but a set-up that is broken", async () => {
+test("a check without a common trial exits with 3", async () => {
   const place = withBaseline();
   place.write("grid.yaml", `${GRID.replace("[0.03, 0.1, 0.3, 1.2]", "[0.02, 0.2]")}${HOLDS}`);
   const { code, stdout } = await check(place);
@@ -125,7 +125,7 @@ test("no trial in common is no pass but a set-up that is broken", async () => {
   });
 });
 
-test("a baseline of other conditions is exit 3 and says which; --update accepts them", async () => {
+test("a baseline with other conditions exits with 3 and names them; --update accepts them", async () => {
   const place = withBaseline();
   const baseline = place.read("grid.baseline.csv");
   const other = await check(place, "--set", "stop.max_steps=400");
@@ -140,7 +140,7 @@ test("a baseline of other conditions is exit 3 and says which; --update accepts 
   expect(place.read("grid.baseline.csv")).not.toBe(baseline);
 });
 
-test("nothing to check against, or a baseline that is none, is exit 3; a wrong grid is exit 2", async () => {
+test("a missing or malformed baseline exits with 3; a wrong grid exits with 2", async () => {
   const place = quickWorkplace();
   place.write("grid.yaml", GRID);
   place.write("other.csv", "a,b\n1,2\n");
@@ -162,7 +162,7 @@ test("nothing to check against, or a baseline that is none, is exit 3; a wrong g
   for (const { stdout } of [nothing, unreadable, named, piped, wrong]) expect(stdout).toBe("");
 });
 
-test("--update writes over a baseline that cannot be read, and of standard input needs a file's name", async () => {
+test("--update overwrites an unreadable baseline; with standard input it needs --baseline", async () => {
   const place = quickWorkplace();
   place.write("grid.yaml", GRID);
   place.write("grid.baseline.csv", "<<<<<<< HEAD\n");
@@ -172,7 +172,7 @@ test("--update writes over a baseline that cannot be read, and of standard input
     stderr: expect.stringContaining("the old baseline cannot be compared with: "),
   });
   expect(await check(place)).toMatchObject({ code: 0 });
-  // Refused before anything is read.
+  // Refused before reading standard input.
   expect(await place.sweep("check", "-", "--update")).toMatchObject({
     code: 2,
     stderr: expect.stringContaining("--baseline"),
@@ -181,7 +181,7 @@ test("--update writes over a baseline that cannot be read, and of standard input
   expect(await place.sweepFrom(GRID, ...piped)).toMatchObject({ code: 0 });
 });
 
-test("--db keeps the results; expectations see those of this run alone", async () => {
+test("--db keeps the results; expectations see only this run's", async () => {
   const place = quickWorkplace();
   const exactly = (trials: number): string => `expect: [{ sql: SELECT count(*) = ${trials} FROM results }]\n`;
   place.write("grid.yaml", GRID + exactly(TRIALS));
@@ -189,7 +189,7 @@ test("--db keeps the results; expectations see those of this run alone", async (
   expect(await place.json("ls", "--db", "kept.db")).toHaveLength(2);
 });
 
-test("an interrupted check is exit 130 and leaves nothing behind", async () => {
+test("an interrupted check exits with 130 and leaves no file behind", async () => {
   const place = quickWorkplace();
   place.write(
     "grid.yaml",
@@ -204,7 +204,7 @@ test("an interrupted check is exit 130 and leaves nothing behind", async () => {
   expect(leftovers(place.folder)).toEqual([]);
 });
 
-test("the sweeps that say what they show hold it", async () => {
+test("the example sweeps with expectations pass their checks", async () => {
   const place = quickWorkplace();
   const sweeps = join(import.meta.dirname, "../../sweeps");
   const copied = ["escape.yaml", "ravine-check.yaml", "ravine-check.baseline.csv"];
@@ -216,7 +216,7 @@ test("the sweeps that say what they show hold it", async () => {
   expect(ravine).toMatchObject({ code: 0, stdout: expect.stringContaining("64 compared: 64 same") });
 });
 
-test("momentum that forgets its velocity every 50 steps fails the check of the ravine, which names the trials", async () => {
+test("momentum that loses its velocity every 50 steps fails the ravine's check, which names the trials", async () => {
   const place = quickWorkplace();
   const sweeps = join(import.meta.dirname, "../../sweeps");
   for (const name of ["ravine-check.yaml", "ravine-check.baseline.csv"])

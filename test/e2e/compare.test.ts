@@ -10,10 +10,10 @@ parameters: { lr: [0.1, 0.2, 0.5, 0.9, 1.5], m: [0.3, 0.6] }
 stop: { max_steps: 2000 }
 `;
 
-// The rule takes a step of a third: slower nearly everywhere, and stable with larger learning rates.
+// Takes a third of each step: slower nearly everywhere, and stable at larger learning rates.
 const SLOWER = GRID.replace("x = x + v", "x = x + v / 3");
 
-// A workplace for all tests of this file: sweeps 1 to 5 of valley.db, and one of other.db.
+// One workplace for all tests of this file: six sweeps in the default database, one in other.db.
 const place = new Workplace();
 beforeAll(async () => {
   place.write("valley.yaml", GRID);
@@ -66,12 +66,12 @@ interface Trial {
   readonly steps: number;
 }
 
-test("two runs of one grid, from two databases: the same, and no row", async () => {
+test("two runs of one grid, in two databases, compare equal and print no row", async () => {
   const [ended] = await run(["compare", "1", "valley", "--db-b", "other.db", "--fail"]);
   expect(ended).toEqual({ code: 0, stdout: "", stderr: "15 trials compared: 15 same\n" });
 });
 
-test("a rule that was changed: each trial in its class, the worst first; --fail gives 1", async () => {
+test("a changed rule puts each trial into its class, worst first; --fail exits with 1", async () => {
   const [json, one, two, failed] = await run(
     ["compare", "1", "slower", "--db-b", "results/sweeps.db", "--format", "json"],
     ["query", "1", "--format", "json"],
@@ -120,7 +120,7 @@ test("a rule that was changed: each trial in its class, the worst first; --fail 
   );
 });
 
-test("a changed axis: what is common is compared, the rest named", async () => {
+test("with a changed axis, compare uses the common trials and lists the rest", async () => {
   const [csv, failing] = await run(
     ["compare", "1", "3", "--format", "csv"],
     ["compare", "1", "3", "--fail", "--limit", "0"],
@@ -139,7 +139,7 @@ test("a changed axis: what is common is compared, the rest named", async () => {
   expect(csv!.stderr).toBe("12 trials compared: 3 missing, 6 added, 12 same\n");
 });
 
-test("other conditions are said", async () => {
+test("compare names differing conditions", async () => {
   const [ended] = await run(["compare", "1", "4", "--limit", "1"]);
   expect(ended!.code).toBe(0);
   expect(ended!.stderr).toMatch(
@@ -147,7 +147,7 @@ test("other conditions are said", async () => {
   );
 });
 
-test("tolerances are what counts as the same", async () => {
+test("differences within the tolerances count as the same", async () => {
   const [exact, loose] = await run(
     ["compare", "1", "2", "--steps", "0", "--format", "jsonl"],
     ["compare", "1", "2", "--steps", "10000%", "--loss", "20", "--format", "jsonl"],
@@ -177,7 +177,7 @@ const MISTAKES: readonly (readonly [args: string[], code: number, message: RegEx
   [["1", "2", "--loss", "%"], 2, /^--loss must be a number of decades, at least 0: %\n$/],
 ];
 
-test("what cannot be compared, and what is no comparison, is told", async () => {
+test("sweeps that cannot be compared, and wrong arguments, get a message", async () => {
   const ended = await run(...MISTAKES.map(([args]) => ["compare", ...args]));
   expect(ended).toEqual(
     MISTAKES.map(([, code, message]) => ({ code, stdout: "", stderr: expect.stringMatching(message) })),

@@ -10,7 +10,7 @@ import type { Workplace } from "../support/command/sweep-command.ts";
 const root = join(import.meta.dirname, "../..");
 const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string };
 
-/** A way to start a script under a Node that is too old, or says that it is. */
+/** A way to start a script under a Node that is too old, or claims to be. */
 interface OldNode {
   readonly name: string;
   readonly program: string;
@@ -24,7 +24,7 @@ const pretending: OldNode = {
   args: ["--import", `data:text/javascript,${pretend}`],
 };
 
-/** The machine's own Nodes that are too old, where it has any. */
+/** Returns the machine's own Nodes that are too old. */
 function oldNodes(): OldNode[] {
   const folders = (process.env["PATH"] ?? "").split(":").filter((folder) => !folder.includes("node_modules"));
   const programs = folders.map((folder) => join(folder, "node")).filter((program) => existsSync(program));
@@ -35,11 +35,11 @@ function oldNodes(): OldNode[] {
   });
 }
 
-// One of them, a real one where there is any; all in a soak.
+// One of them, preferably a real one; all in a soak.
 const all = [...oldNodes(), pretending];
 const olds = all.slice(0, attempts(1, all.length));
 
-/** The launcher by itself, with nothing installed. */
+/** Copies the launcher alone, without dependencies. */
 function bare(place: Workplace): string {
   mkdirSync(place.path("bin"));
   copyFileSync(BIN, place.path("bin/sweep.js"));
@@ -47,17 +47,17 @@ function bare(place: Workplace): string {
   return place.path("bin/sweep.js");
 }
 
-test("the launcher can be executed", () => {
+test("the launcher is executable", () => {
   expect(statSync(BIN).mode & 0o111).toBe(0o111);
 });
 
-test.each(olds)("under $name, --version is answered by itself", async ({ program, args }) => {
+test.each(olds)("under $name, the launcher answers --version itself", async ({ program, args }) => {
   const place = workplace();
   const ended = await startIn(place.folder, program, [...args, bare(place), "--version"]).ended;
   expect(ended).toMatchObject({ code: 0, stdout: `${version}\n`, stderr: "" });
 });
 
-test.each(olds)("under $name, it goes on with the Node beside it", async ({ program, args }) => {
+test.each(olds)("under $name, the launcher continues with the installed Node", async ({ program, args }) => {
   const place = workplace();
   const input = "objective: booth\noptimizer: sgd\nstop: { max_steps: 100 }\n";
   const run = await startIn(place.folder, program, [...args, BIN, "plan", "-"], { input }).ended;
@@ -66,7 +66,7 @@ test.each(olds)("under $name, it goes on with the Node beside it", async ({ prog
   expect(wrong).toMatchObject({ code: 2, stdout: "", stderr: expect.stringMatching(/^no results yet: /) });
 });
 
-test.each(olds)("under $name, SIGTERM stops the run in order", async ({ program, args }) => {
+test.each(olds)("under $name, SIGTERM stops the run and keeps its results", async ({ program, args }) => {
   const place = workplace();
   place.write(
     "grid.yaml",
@@ -78,7 +78,7 @@ test.each(olds)("under $name, SIGTERM stops the run in order", async ({ program,
   expect(await run.ended).toMatchObject({ code: 130, stderr: expect.stringContaining("interrupted") });
 });
 
-test.each(olds)("under $name, with no other Node, it says what to do", async ({ program, args }) => {
+test.each(olds)("under $name, without another Node, the launcher says what to install", async ({ program, args }) => {
   const place = workplace();
   const ended = await startIn(place.folder, program, [...args, bare(place), "run", "grid.yaml"]).ended;
   expect(ended).toMatchObject({ code: 3, stdout: "" });

@@ -20,7 +20,7 @@ parameters:
   momentum: { min: 0, max: 0.99, num: 31623 }
 `;
 
-test("it counts per space and in all, and shows the first and the last trial", async () => {
+test("plan counts trials per space and in total, and shows the first and the last", async () => {
   const place = quickWorkplace();
   place.write("grid.yaml", GRID);
   const [text, json] = await Promise.all([
@@ -46,7 +46,7 @@ test("it counts per space and in all, and shows the first and the last trial", a
   expect(place.has("results")).toBe(false);
 });
 
-test("it says where no trial can converge", async () => {
+test("plan notes that no trial can converge if the minimum is unknown", async () => {
   const place = quickWorkplace();
   const input = 'objective: { name: mine, formula: "x^4 - x", start: [2] }\noptimizer: sgd\n';
   const { code, stderr } = await place.start(["plan", "-"], { input }).ended;
@@ -56,7 +56,7 @@ test("it says where no trial can converge", async () => {
   });
 });
 
-test("a grid of a billion points is refused unless it was meant, and then planned in little time and memory", async () => {
+test("a grid of a billion points needs --max-trials, and is planned in little time and memory", async () => {
   const place = quickWorkplace();
   place.write("huge.yaml", HUGE);
   for (const command of ["plan", "run"]) {
@@ -66,13 +66,16 @@ test("a grid of a billion points is refused unless it was meant, and then planne
     expect(stderr).toContain("--max-trials");
   }
   expect(place.has("results")).toBe(false);
-  const report = 'process.on("exit", () => process._rawDebug("kB", process.resourceUsage().maxRSS))';
+  const report = 'process.on("exit", () => process._rawDebug("used", JSON.stringify(process.resourceUsage())))';
   const args = ["--import", `data:text/javascript,${report}`, BIN, "plan", "huge.yaml", "--max-trials", "2000000000"];
-  const { code, stdout, stderr, seconds } = await startIn(place.folder, process.execPath, args).ended;
+  const { code, stdout, stderr } = await startIn(place.folder, process.execPath, args).ended;
   expect(code).toBe(0);
   expect(stdout).toMatch(/^huge: 1,000,014,129 trials in 1 space; at most [\d.]+ \S+ on /m);
   expect(stdout).toContain("last  trial 1000014128: rosenbrock momentum, lr=0.01 momentum=0.99\n");
-  const megabytes = Number(/kB (\d+)/.exec(stderr)?.[1]) / 1000;
+  const used = JSON.parse(/^used (.*)$/m.exec(stderr)![1]!) as NodeJS.ResourceUsage;
+  const megabytes = used.maxRSS / 1000;
+  // Processor time, which a busy machine does not stretch.
+  const seconds = (used.userCPUTime + used.systemCPUTime) / 1e6;
   console.log(`a plan of a billion points: ${seconds.toFixed(2)} s, ${megabytes.toFixed(0)} MB`);
   expect(megabytes).toBeLessThan(150);
   expect(seconds).toBeLessThan(20);

@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => place.remove());
 
-/** Runs command lines one after the other, which cost less than a process each, and gives what each wrote. */
+/** Runs command lines in one process and returns the output of each. */
 async function each(
   ...lines: readonly (readonly string[])[]
 ): Promise<{ code: number; stdout: string; stderr: string }[]> {
@@ -42,7 +42,7 @@ interface Row {
   readonly final_loss: number | null;
 }
 
-test("groups: how many, how many of them converged, and whatever is asked", async () => {
+test("--group-by counts trials, their converged share, and the requested aggregates", async () => {
   const [allRows, groupRows, table, asked] = await each(
     ["query", "ravine", ...JSON_FORMAT],
     ["query", "ravine", "--group-by", "optimizer,momentum", ...JSON_FORMAT],
@@ -85,7 +85,7 @@ test("groups: how many, how many of them converged, and whatever is asked", asyn
   expect(asked!.stdout).toBe(`optimizer,count,"quantile(steps, 0)"\n${least("sgd")}\n${least("momentum")}\n`);
 });
 
-test("--sql asks all sweeps of the file, or the one that is named", async () => {
+test("--sql queries all sweeps of the file, or the named one", async () => {
   const sql = "SELECT sweep, count(*) AS trials, max(steps) AS most FROM results GROUP BY sweep -- all of them";
   const [all, one, cut, values] = await each(
     ["query", "--sql", sql, ...JSON_FORMAT],
@@ -106,7 +106,7 @@ test("--sql asks all sweeps of the file, or the one that is named", async () => 
   ]);
 });
 
-test("SQL without end is stopped, whether it gives rows or not, and nothing half is left behind", async () => {
+test("endless SQL is stopped, with or without rows, and leaves no partial file", async () => {
   const stopped = "the query was stopped: it took SQLite longer than 0.3 s (see --timeout)\n";
   const limit = ["--timeout", "0.3"];
   const all = await each(
@@ -122,7 +122,7 @@ test("SQL without end is stopped, whether it gives rows or not, and nothing half
   ]);
 });
 
-test("parquet has the rows, integers, reals, texts and NULLs; the ending of --out says the format", async () => {
+test("parquet keeps integers, reals, texts and NULLs; the extension of --out selects the format", async () => {
   const [[rows, wrote], piped] = await Promise.all([
     each(["query", "ravine", ...JSON_FORMAT], ["query", "ravine", "--out", "ravine.parquet"]),
     place.shell(
@@ -147,7 +147,7 @@ test("parquet has the rows, integers, reals, texts and NULLs; the ending of --ou
   ]);
 });
 
-test("--out writes each format, and the file is there as a whole or not at all", async () => {
+test("--out writes each format, as a whole file or not at all", async () => {
   place.write("old.csv", "old");
   symlinkSync("old.csv", place.path("link.csv"));
   const [csv, table, wrote, asTable, failed] = await each(
@@ -165,7 +165,7 @@ test("--out writes each format, and the file is there as a whole or not at all",
   expect(place.has("old.json")).toBe(false);
 });
 
-test("--out overwrites no database, and what belongs to one", async () => {
+test("--out overwrites neither a database nor its side files", async () => {
   const before = place.bytes("results/sweeps.db");
   symlinkSync("results/sweeps.db", place.path("linked.csv"));
   const names = ["results/sweeps.db", "./results/../results/sweeps.db", "linked.csv", "results/sweeps.db-wal"];
@@ -176,7 +176,7 @@ test("--out overwrites no database, and what belongs to one", async () => {
   expect(new Uint8Array(place.bytes("results/sweeps.db"))).toEqual(new Uint8Array(before));
 });
 
-test("best says what there is around it", async () => {
+test("best reports the range of near-best learning rates and values at an edge of the grid", async () => {
   place.write(
     "edge.yaml",
     "objective: ravine\noptimizers: [sgd, momentum]\nparameters:\n" +
@@ -188,7 +188,7 @@ test("best says what there is around it", async () => {
     ["best", "--db", "edge.db"],
   );
   const json = parsed<Record<string, unknown>[]>(rows);
-  // Gradient descent on a quadratic is the sooner the larger lr is, up to 2/(λ₁ + λ₂), and so it is with little momentum.
+  // On a quadratic, gradient descent is faster the larger lr is, up to 2/(λ₁ + λ₂); so is small momentum.
   expect(json).toMatchObject([
     { optimizer: "sgd", lr: 0.1, ties: 1, lr_to: 0.1, edges: "lr 0.1 is the largest value of the grid" },
     {
@@ -209,7 +209,7 @@ test("best says what there is around it", async () => {
   );
 });
 
-test("best explains ties, and takes no end of a range for one to go beyond", async () => {
+test("best explains ties, and reports no edge inside a tie", async () => {
   place.write(
     "ties.yaml",
     "objective: { name: flat, formula: 'x^2', start: [1], minimum: 0, dim: 1 }\noptimizer: momentum\nparameters:\n" +
@@ -219,7 +219,7 @@ test("best explains ties, and takes no end of a range for one to go beyond", asy
     ["run", "ties.yaml", "--quiet", "--threads", "1", "--db", "ties.db"],
     ["best", "--db", "ties.db"],
   );
-  // Of x² from 1 the first step goes to (1 − 2 lr): to 0.2, 0 and −0.2, a loss of at most 0.04, whatever the momentum.
+  // Of x² from 1 the first step goes to (1 − 2 lr): to 0.2, 0 and −0.2, a loss of at most 0.04 for any momentum.
   expect(best!.stdout).toMatch(/\nflat momentum +0\.5 +0 +converged +1 +0 +3 +9 +0\.18\n$/);
   expect(best!.stderr).toBe("flat momentum: 9 trials took 1 step; the one shown has the lowest final loss\n");
 });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { QuickWorkplace } from "../support/command/quick-workplace.ts";
 
-// A workplace for all tests of this file: they only read, except where they say so.
+// One workplace for all tests of this file: most of them only read.
 const place = new QuickWorkplace();
 beforeAll(async () => {
   place.write(
@@ -40,7 +40,7 @@ function query(...args: readonly string[]): Promise<Row[]> {
   return place.json<Row[]>("query", ...args);
 }
 
-test("the README's question: where, in which order, how many", async () => {
+test("query filters, sorts and limits rows", async () => {
   const args = ["--where", "status = 'converged' and momentum > 0.8", "--order-by", "steps", "--limit", "5"];
   const [all, five, shown] = await Promise.all([query(), query(...args), place.sweep("query", ...args)]);
   expect(all).toHaveLength(72);
@@ -62,7 +62,7 @@ test("the README's question: where, in which order, how many", async () => {
   expect(shown.stderr).toBe(`showing 5 of ${expected.length} rows\n`);
 });
 
-test("each format says the same, and numbers are exact", async () => {
+test("all formats have the same rows, with exact numbers", async () => {
   const columns = ["--columns", "trial,status,lr,steps,final_loss", "--where", "objective = 'rosenbrock'"];
   const [json, csv, jsonl, md] = await Promise.all(
     ["json", "csv", "jsonl", "md"].map((format) => place.out("query", ...columns, "--format", format)),
@@ -70,7 +70,7 @@ test("each format says the same, and numbers are exact", async () => {
   const rows = JSON.parse(json!) as Row[];
   expect(rows).toHaveLength(36);
   expect(rows.some(({ final_loss }) => final_loss === null)).toBe(false);
-  // Worked out anew: the value itself, not its first digits.
+  // Computed independently: all digits of the value.
   expect(rows.map(({ lr }) => lr)).toContain(0.000231012970008316);
   const parsed = (lines: readonly string[]): unknown[] =>
     lines.map((line) => {
@@ -92,7 +92,7 @@ test("each format says the same, and numbers are exact", async () => {
   expect(parsed(cells.slice(2))).toEqual(rows);
 });
 
-test("a table shows 20 rows and says of how many; --all shows all, and other formats do so by themselves", async () => {
+test("a table shows 20 rows and their total; --all and other formats show all", async () => {
   const [some, all, none, csv] = await Promise.all([
     place.sweep("query"),
     place.sweep("query", "--all"),
@@ -106,7 +106,7 @@ test("a table shows 20 rows and says of how many; --all shows all, and other for
   expect([lines(csv.stdout), csv.stderr]).toEqual([73, ""]);
 });
 
-test("a sweep by name, by number, and the latest; its columns do not depend on others in the file", async () => {
+test("a sweep is found by name, by number, or as the latest; its columns do not depend on other sweeps", async () => {
   const [byName, byNumber, latest] = await Promise.all(
     [["other"], ["1"], []].map((sweep) => place.out("query", ...sweep, "--format", "csv")),
   );
@@ -117,7 +117,7 @@ test("a sweep by name, by number, and the latest; its columns do not depend on o
   expect(latest!.split("\n")[0]).toContain("optimizer,lr,momentum,repeat");
 });
 
-test("a reader that has had enough ends it quietly", async () => {
+test("query ends quietly when its reader stops", async () => {
   const line = "sweep query --db many.db --all --format csv | head -1; echo ${PIPESTATUS[0]}";
   expect(await place.shell(line)).toMatchObject({ stdout: expect.stringMatching(/^space,trial,.*\n0\n$/), stderr: "" });
 });
@@ -128,7 +128,7 @@ test("SQLite's own command line reads the views", async () => {
     expect({ code, stderr: stderr.replace(/.*Experimental[^]*/, "") }).toEqual({ code: 0, stderr: "" });
     return stdout.trimEnd().split("\n");
   };
-  // One after the other: without a time-out, SQLite's shell gives up where another one is just closing the file.
+  // In sequence: SQLite's shell has no timeout, and fails while another one closes the file.
   const rows = await ask("select * from results limit 3");
   const sweeps = await ask("select sweep_id, name, status, trials, done from sweeps");
   const spaces = await ask("select sweep, label, dim, start, trials from spaces");
@@ -141,7 +141,7 @@ test("SQLite's own command line reads the views", async () => {
   ]);
 });
 
-test("best has the soonest trial of each space, or the lowest loss", async () => {
+test("best lists the fastest trial of each space, or the one with the lowest loss", async () => {
   const [all, soonest, lowest, shown] = await Promise.all([
     query("valley"),
     place.json<Row[]>("best"),
@@ -171,7 +171,7 @@ test("best has the soonest trial of each space, or the lowest loss", async () =>
   );
 });
 
-test("show counts how the trials ended", async () => {
+test("show counts the trials of each status", async () => {
   const [all, show, text] = await Promise.all([
     query("valley"),
     place.json<Record<string, unknown>[]>("show", "valley"),
@@ -197,7 +197,7 @@ test("ls lists the sweeps, oldest first", async () => {
   );
 });
 
-test("rm deletes a sweep and gives its space back", async () => {
+test("rm deletes a sweep and frees its disk space", async () => {
   await place.out("run", "other.yaml", "--db", "many.db", "--threads", "1", "--quiet");
   const before = place.size("many.db");
   expect(await place.sweep("rm", "many", "--db", "many.db")).toMatchObject({

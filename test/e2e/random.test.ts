@@ -13,7 +13,7 @@ spaces:
 stop: { max_steps: 1500, target: 1e-3 }
 `;
 
-test("random starts and noise give the same bytes on 1 and on 4 threads, other ones with another seed", async () => {
+test("random starts and noise give the same bytes on 1 and 4 threads, and others with another seed", async () => {
   const place = quickWorkplace();
   place.write("grid.yaml", GRID);
   const rows = async (...args: readonly string[]): Promise<string> => {
@@ -31,7 +31,7 @@ test("random starts and noise give the same bytes on 1 and on 4 threads, other o
   );
 });
 
-test("the wasm kernel refuses noise with a sentence; plan says what a space has", async () => {
+test("the wasm kernel refuses noise; plan shows start, repeats, noise and clip", async () => {
   const place = quickWorkplace();
   place.write("grid.yaml", GRID);
   const refused = await place.sweep("run", "grid.yaml", "--kernel", "wasm");

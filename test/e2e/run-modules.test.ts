@@ -51,7 +51,7 @@ function placeOfGrid(): Workplace {
   return place;
 }
 
-/** The rows of the class, and those of the built-in rule, without the optimizer's name. */
+/** Returns the rows of the class and of the built-in rule, without the optimizer's name. */
 async function rowsOf(place: Workplace): Promise<{ mine: string[]; builtIn: string[] }> {
   const columns = "optimizer,lr,momentum,status,steps,final_loss,best_loss,gradient_norm,distance";
   const lines = (await place.out("query", "--columns", columns, "--format", "csv")).split("\n");
@@ -60,14 +60,14 @@ async function rowsOf(place: Workplace): Promise<{ mine: string[]; builtIn: stri
   return { mine: of("mine"), builtIn: of("momentum") };
 }
 
-test("a class of one's own: the built-in's rows where it is the same, others with a bug, and another sweep when edited", async () => {
+test("a user's class gives the built-in's rows; with a bug others, as another sweep", async () => {
   const place = placeOfGrid();
   await place.out("run", "grid.yaml", "--threads", "1");
   const right = await rowsOf(place);
   expect(right.mine).toHaveLength(15);
   expect(right.mine).toEqual(right.builtIn);
 
-  // A realistic bug, in a file that the module imports.
+  // A realistic bug in a file that the module imports.
   place.write("kept.ts", KEPT.replace("true", "step % 50 !== 0"));
   const edited = await place.sweep("run", "grid.yaml", "--threads", "1");
   expect(edited).toMatchObject({ code: 0, stderr: expect.stringContaining("sweep 2 of ") });
@@ -75,7 +75,7 @@ test("a class of one's own: the built-in's rows where it is the same, others wit
   expect(wrong.builtIn).toEqual(right.builtIn);
   for (const [i, line] of right.mine.entries()) {
     const [, momentum, , steps] = line.split(",").map(Number);
-    // Where momentum is 0 there is no velocity to lose.
+    // With momentum 0 there is no velocity to lose.
     expect([line, wrong.mine[i] === line]).toEqual([line, momentum === 0 || (steps ?? NaN) < 50]);
   }
 
@@ -89,7 +89,7 @@ export const dim = 2, start = [3], minimum = 1, minimisers = [[0, 0]], domain = 
 export const value = (x) => x[0] ** 2 + 4 * x[1] ** 2 + 1;
 `;
 
-test("an objective of one's own, in JavaScript and with central differences; the grid's words count first", async () => {
+test("a user's objective works with its gradient or central differences; the grid overrides its exports", async () => {
   const place = quickWorkplace();
   place.write("bowl.js", BOWL);
   const exact = `${BOWL} export function gradient(x, out) { out[0] = 2 * x[0]; out[1] = 8 * x[1]; }`;
@@ -152,11 +152,11 @@ optimizer: { name: failing, module: ./failing.mjs, hyperparameters: { lr: 0.1 } 
 parameters: { lr: [0.1, 0.6, 0.2, 0.7] }
 `;
 
-test("trials that fail have their reason, the others finish, and the command ends with 3; what modules print is no data", async () => {
+test("failed trials record their reason, the others finish, exit 3; modules' prints stay out of standard output", async () => {
   const place = quickWorkplace();
   place.write("failing.mjs", FAILING);
   place.write("grid.yaml", FAILING_GRID);
-  // In a process of its own, whose standard output has what modules print if anything has.
+  // A separate process: its standard output would show what modules print.
   const run = await place.start(["run", "grid.yaml", "--threads", "1", "--quiet", "--format", "json"]).ended;
   const sentence = "2 of 4 trials failed; the first, trial 1: lr is too large: 0.6 (failing.mjs:6)";
   expect(run.code).toBe(3);
@@ -178,7 +178,7 @@ test("trials that fail have their reason, the others finish, and the command end
   expect(await place.sweep("run", "grid.yaml")).toMatchObject({ code: 3, stderr: expect.stringContaining(sentence) });
 });
 
-test("a module outside the grid's folder takes --allow-modules; from standard input the folder is the working directory", async () => {
+test("a module outside the grid's folder needs --allow-modules; for standard input that is the working directory", async () => {
   const place = placeOfGrid();
   const outside = { code: 2, stderr: expect.stringContaining("<stdin>:6:27: module: outside the grid's folder") };
   const run = (text: string, ...more: string[]) =>

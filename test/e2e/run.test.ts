@@ -11,7 +11,7 @@ parameters:
   momentum: [0.5, 0.9]
 stop: { max_steps: 2000, target: 1e-6 }
 `;
-// One thread starts sooner than two, and what is asked here does not depend on it.
+// One thread starts faster than two, and no result here depends on it.
 const RUN = ["run", "grid.yaml", "--threads", "1"];
 const TRIALS = 2 * (9 + 18);
 
@@ -23,7 +23,7 @@ interface Sweep {
   readonly done: number;
 }
 
-test("a first run ends with a summary, the file it wrote and what to type next; the same again does nothing", async () => {
+test("a first run prints a summary, its file and next commands; the same run again does nothing", async () => {
   const place = quickWorkplace();
   place.write("grid.yaml", GRID);
   const first = await place.sweep(...RUN);
@@ -42,7 +42,7 @@ test("a first run ends with a summary, the file it wrote and what to type next; 
   expect(again.stderr).toContain("already complete: sweep 1 has all its trials");
   expect(readFileSync(place.path("results/sweeps.db"))).toEqual(before);
 
-  // What it says to type can be typed.
+  // The suggested commands work.
   const lines = next.trimEnd().split("\n");
   const ours = lines.filter((line) => line.trimStart().startsWith("sweep "));
   const others = lines.filter((line) => !ours.includes(line));
@@ -56,7 +56,7 @@ test("a first run ends with a summary, the file it wrote and what to type next; 
   }
 });
 
-test("--fresh adds a sweep, and so does a changed grid; comments, key order and spelling do not", async () => {
+test("--fresh or a changed grid adds a sweep; comments, key order and number spelling do not", async () => {
   const place = quickWorkplace();
   place.write("grid.yaml", GRID);
   await place.out(...RUN);
@@ -98,7 +98,7 @@ test("1, 2 and 4 threads give the same bytes", async () => {
   expect(four).toBe(one);
 });
 
-test("--set changes what runs, and a grid may come from standard input", async () => {
+test("--set overrides the grid, which may come from standard input", async () => {
   const place = quickWorkplace();
   const { code } = await place.start(["run", "-", "--threads", "1", "--set", "stop.max_steps=7"], { input: GRID })
     .ended;
@@ -109,7 +109,7 @@ test("--set changes what runs, and a grid may come from standard input", async (
   expect(rows.some(({ status }) => status === "exhausted")).toBe(true);
 });
 
-test("--db names the file, or else SWEEP_DB, and folders are made", async () => {
+test("--db or else SWEEP_DB names the file; missing folders are created", async () => {
   const place = quickWorkplace();
   place.write("grid.yaml", GRID);
   const env = { SWEEP_DB: "by/the/environment.db" };
@@ -125,7 +125,7 @@ test("--db names the file, or else SWEEP_DB, and folders are made", async () => 
   expect(found[1]).toMatch(/^ 1 +small +complete +54 +54 /m);
 });
 
-test("--quiet says nothing; --format json is one document and nothing else", async () => {
+test("--quiet prints nothing on standard error; --format json prints one document", async () => {
   const place = quickWorkplace();
   place.write("grid.yaml", GRID);
   const first = await place.sweep(...RUN, "--quiet", "--format", "json");
@@ -155,7 +155,7 @@ test("--quiet says nothing; --format json is one document and nothing else", asy
   expect(JSON.parse(again.stdout)).toEqual(summary);
 });
 
-test("a bad grid is refused with its line and a caret, and nothing is written", async () => {
+test("a bad grid is refused with line and caret, and no file is written", async () => {
   const place = quickWorkplace();
   place.write("grid.yaml", GRID.replace("max_steps", "max_stepz"));
   for (const command of ["run", "plan"]) {

@@ -13,7 +13,7 @@ interface Show {
   readonly space: string;
 }
 
-test("a summary has the counts and the best trials of the full sweep, and says what it is", async () => {
+test("a summary has the full sweep's counts and best trials, and is labelled as a summary", async () => {
   const place = quickWorkplace();
   place.write("grid.yaml", GRID);
   await place.out("run", "grid.yaml", "--quiet", "--threads", "1");
@@ -26,7 +26,7 @@ test("a summary has the counts and the best trials of the full sweep, and says w
     const [fromAll, fromBest] = await Promise.all(
       ["1", "2"].map((id) => place.out("best", id, "--by", by, "--format", "csv")),
     );
-    // A summary keeps too little to tell what is around the best trials: the last five columns are empty.
+    // A summary does not keep the neighbours of the best trials: the last five columns are empty.
     const cut = (csv: string): string[] => csv.split("\n").map((line) => line.split(",").slice(0, -5).join(","));
     expect(cut(fromBest!)).toEqual(cut(fromAll!));
     expect(fromBest).toMatch(/^.*,trial,ties,lr_from,lr_to,lr_decades,edges\n(.*[^,],,,,,\n)+$/);
@@ -61,7 +61,7 @@ test("a summary has the counts and the best trials of the full sweep, and says w
   }
 });
 
-test("a store that is none is refused, and so is a grid that is larger than was meant", async () => {
+test("an unknown store and a grid beyond --max-trials are refused", async () => {
   const place = quickWorkplace();
   place.write("grid.yaml", GRID.replace("num: 150", "num: 100000000"));
   const [store, large] = await Promise.all([

@@ -1,40 +1,52 @@
 import { expect, test } from "vitest";
+import { readOwner, until } from "../support/command/progress.ts";
 import { quickWorkplace } from "../support/command/quick-workplace.ts";
+import { TERMINAL_LINE } from "../support/command/terminal-line.ts";
 import { workplace } from "../support/command/sweep-command.ts";
 import type { Workplace } from "../support/command/sweep-command.ts";
 
-/** Runs `sweep` on a terminal of this width and gives what it sends there, cut where it moves the cursor. */
-async function onTerminal(place: Workplace, columns: number, command: string): Promise<string[]> {
+/** Returns a shell line that runs `sweep` on a terminal of this width. */
+function terminalLine(place: Workplace, columns: number, command: string): string {
   place.write("line.sh", `stty cols ${columns} rows 24\n"$NODE" "$BIN" ${command}\n`);
-  const script =
-    process.platform === "linux" ? 'script -qec "bash line.sh" /dev/null' : "script -q /dev/null bash line.sh";
-  const { stdout } = await place.shell(script);
+  return TERMINAL_LINE;
+}
+
+/** Runs `sweep` on a terminal of this width; returns its output, split where it moves the cursor. */
+async function onTerminal(place: Workplace, columns: number, command: string): Promise<string[]> {
+  return splitAtEscapes((await place.shell(terminalLine(place, columns, command))).stdout);
+}
+
+function splitAtEscapes(output: string): string[] {
   const escape = String.fromCodePoint(27);
-  return stdout
+  return output
     .replaceAll("\r\n", "\n")
     .split(escape)
     .map((part) => part.replace(/^\[[\d;?]*[A-Za-z]/, ""));
 }
 
-test("a run shows how it gets on, on a line that keeps to the terminal and goes at the end", async () => {
+test("a run shows its progress on one line no wider than the terminal, and clears it at the end", async () => {
   const place = workplace();
   place.write(
     "grid.yaml",
-    "objective: ravine\noptimizer: momentum\nparameters: { lr: { min: 1e-4, max: 1, scale: log, num: 150 } }\n" +
-      "stop: { max_steps: 1000000, target: 0 }\n",
+    "objective: ravine\noptimizer: momentum\nparameters: { lr: { min: 1e-9, max: 1e-8, num: 10000 } }\n" +
+      "stop: { max_steps: 10000000, target: 0 }\n",
   );
-  const shown = await onTerminal(place, 60, "run grid.yaml --threads 1");
-  const progress = shown.filter((part) => part.includes("trials/s"));
-  expect(progress.length).toBeGreaterThan(1);
+  const ended = place.shell(`${terminalLine(place, 60, "run grid.yaml --threads 1")} >shown.txt`);
+  const progressLines = (parts: readonly string[]): string[] => parts.filter((part) => part.includes("trials/s"));
+  // The run is long: it is stopped once it has shown two lines.
+  await until(() => place.has("shown.txt") && progressLines(splitAtEscapes(place.read("shown.txt"))).length > 1);
+  process.kill(readOwner(place)!, "SIGINT");
+  await ended;
+  const shown = splitAtEscapes(place.read("shown.txt"));
+  const progress = progressLines(shown);
   for (const line of progress) {
-    expect(line).toMatch(/^[<>]?\d+ % {2}\d+\/150 trials · /);
+    expect(line).toMatch(/^[<>]?\d+ % {2}[\d,]+\/10,000 trials · /);
     expect(line.trimEnd().length).toBeLessThan(60);
   }
-  const left = shown.at(-1)!;
-  expect(left).toMatch(/^space +ravine momentum\ntrials +150\n/);
+  expect(shown.at(-1)).toMatch(/^interrupted: what has finished is stored/);
 });
 
-test("tables that are too wide become blocks, and lists are cut at the edge", async () => {
+test("a table wider than the terminal becomes blocks, and lists are cut at its edge", async () => {
   const place = quickWorkplace();
   place.write(
     "grid.yaml",

@@ -12,7 +12,7 @@ const GRID = "objective: booth\noptimizer: momentum\nparameters: { lr: [0.01, 0.
 type Ended = Awaited<ReturnType<typeof runLines>>[number];
 type Line = readonly string[];
 
-/** Each command with arguments that do little, or are refused themselves where it would do much. */
+/** Each command with cheap arguments, or refused ones where the command would be expensive. */
 const COMMANDS: Readonly<Record<string, Line>> = {
   run: ["nowhere.yaml"],
   plan: ["nowhere.yaml"],
@@ -33,7 +33,7 @@ const COMMANDS: Readonly<Record<string, Line>> = {
   serve: ["--port", "banana"],
 };
 
-/** Threads that a command would start before it has read its line are not the point. */
+/** Avoids the threads that a command starts before it has parsed its arguments. */
 function few(command: string, option = ""): Line {
   return ["run", "check"].includes(command) && option !== "--threads" ? ["--threads=1"] : [];
 }
@@ -62,7 +62,7 @@ const VALUES: Readonly<Record<string, (option: string) => Line>> = {
 const place = new Workplace();
 afterAll(() => place.remove());
 
-/** Names and contents of all files, but for what a reader of the database may leave. */
+/** Returns names and contents of all files, except those that a database reader may leave. */
 function contents(): Record<string, string> {
   const names = readdirSync(place.folder, { recursive: true, encoding: "utf8" }).filter(
     (name) => statSync(place.path(name)).isFile() && !/-(wal|shm)$/.test(name),
@@ -87,7 +87,7 @@ beforeAll(async () => {
   before = contents();
 });
 
-test("every option of every command, with values that are none", async (context) => {
+test("every option of every command refuses malformed values", async (context) => {
   const names = Object.keys(COMMANDS);
   const asked = await runLines(place, [
     ["--get-yargs-completions", "sweep", ""],
@@ -109,7 +109,7 @@ test("every option of every command, with values that are none", async (context)
     }),
   );
   expect(new Set(all.map(({ option }) => option)).size).toBeGreaterThan(20);
-  // All of them in a soak; else every so many, each kind of value and each option among them.
+  // All in a soak; otherwise a sample that has each kind of value and each option.
   const stride = Math.max(1, Math.round(all.length / attempts(90, all.length)));
   const tried = all.filter((_, i) => i % stride === 0);
   const ended = await runLines(
@@ -135,11 +135,11 @@ test("every option of every command, with values that are none", async (context)
     group: GROUP,
     fault: `each option of each command with a value that is missing, empty, given twice, negative, a fraction, a word, huge, of 100,000 digits, not ASCII, an escape, NUL, JSON or a key`,
     tried: tried.length,
-    result: "exit 2 and a sentence that names the option, or 0 where it is a value; nothing is created or changed",
+    result: "exit 2 and a message that names the option, or 0 for a valid value; nothing is created or changed",
   });
 });
 
-/** One line that a person can read, and nothing on standard output. */
+/** Expects one readable line, and nothing on standard output. */
 function expectSentence({ code, stdout, stderr }: Ended, label: string, names: RegExp): void {
   expect.soft(code, label).toBe(2);
   expect.soft(stdout, label).toBe("");
@@ -150,7 +150,7 @@ function expectSentence({ code, stdout, stderr }: Ended, label: string, names: R
   expect.soft(stderr, label).toMatch(names);
 }
 
-describe("SQL that is not what it says", () => {
+describe("hostile SQL", () => {
   const ENDLESS = "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c)";
   const refused: readonly (readonly [line: Line, message: RegExp])[] = [
     ...[
@@ -262,8 +262,8 @@ describe("SQL that is not what it says", () => {
     [["query", `--order-by=(${ENDLESS} SELECT count(*) FROM c)`, "--timeout=0.4"], /^the query was stopped/],
   ];
 
-  test("is refused or stopped, and the database is what it was", { timeout: 300_000 }, async (context) => {
-    // Each starts a process of its own: some in npm test, whose other files have the plainest of them.
+  test("is refused or stopped, and the database stays unchanged", { timeout: 300_000 }, async (context) => {
+    // Each starts a process: npm test tries some, and its other files the plainest.
     const stride = Math.max(1, Math.round(refused.length / attempts(6, refused.length)));
     const tried = refused.filter((_, i) => i % stride === 0);
     const ended = await runLines(
@@ -286,7 +286,7 @@ describe("SQL that is not what it says", () => {
         "--where, --order-by, --columns, --group-by and --sql with second statements, closing parentheses, comments, writes, ATTACH, PRAGMA, extensions, blobs of gigabytes and recursion without end",
       tried: tried.length,
       result:
-        "refused in a sentence or stopped when its time was up; the database equal byte for byte, no other file made",
+        "refused with a message or stopped at the timeout; the database equal byte for byte, no other file created",
     });
   });
 });

@@ -11,7 +11,7 @@ import { loopSeed, recordFault } from "../support/faults/fault.ts";
 const MODULES = fileURLToPath(new URL("../data/bad-modules/", import.meta.url));
 const GROUP = "User modules that misbehave";
 
-/** Half of all kinds are no misbehaviour: neighbours. */
+/** Half of all kinds are well-behaved neighbours. */
 const KINDS = 31;
 const LAST_SLOPE = 20;
 
@@ -41,7 +41,7 @@ const FIRST_SLOPE = KINDS + 40;
 const kind = (number: number): number => number;
 const slope = (number: number): number => FIRST_SLOPE + number - 1;
 
-/** By trial, how it must end. */
+/** The required status and error of each misbehaving trial. */
 const EXPECTED: Readonly<Record<number, readonly [status: string, error: RegExp | ""]>> = {
   [kind(1)]: ["failed", /^it is too large \(bad\.mjs:\d+\)$/],
   [kind(3)]: ["failed", /^\{ code: 5, why: 'no error' \}$/],
@@ -65,7 +65,7 @@ const EXPECTED: Readonly<Record<number, readonly [status: string, error: RegExp 
   [FIRST_SLOPE + LAST_SLOPE]: ["timed_out", /^took longer than stop\.seconds: 0\.3 s$/],
 };
 
-// Another trial may be the one that it hits, or none: whoever leaves it behind is free to fail.
+// Its late error may hit another trial or none, so this trial may fail or not.
 const EITHER: ReadonlySet<number> = new Set([kind(27)]);
 
 interface Row {
@@ -101,7 +101,7 @@ function placeOfModules(): Workplace {
   return place;
 }
 
-/** Trials that misbehave end as they must, all others as where nothing misbehaves. */
+/** Checks that misbehaving trials end as required, and all others as beside a good optimizer. */
 function checkRows(rows: readonly Row[], good: readonly Row[]): void {
   expect(rows.map(({ trial }) => trial)).toEqual(good.map(({ trial }) => trial));
   for (const row of rows.filter(({ trial }) => !EITHER.has(trial))) {
@@ -120,10 +120,10 @@ const COUNTS = Object.values(EXPECTED).map(([status]) => status);
 const failed = COUNTS.filter((status) => status === "failed").length;
 const timedOut = COUNTS.filter((status) => status === "timed_out").length;
 
-test("each misbehaviour is the end of its own trial and of no other", async (context) => {
+test("each misbehaviour ends its own trial and no other", async (context) => {
   const place = placeOfModules();
   const times = attempts(1, 10);
-  // Two threads have neighbours both on the same thread and on another.
+  // With two threads there are neighbours on the same thread and on another.
   const threads = times === 1 ? ["2"] : ["1", "4"];
   const databases = threads.flatMap((count) =>
     Array.from({ length: times }, (_, i) => ({ count, db: `${count}-${i}.db` })),
@@ -136,29 +136,29 @@ test("each misbehaviour is the end of its own trial and of no other", async (con
     ...runs,
   ]);
   expect(clean?.code).toBe(3);
-  // The objective and the formula are no better beside a good optimizer.
+  // The objective and the formula misbehave beside a good optimizer too.
   const good = rowsIn(place, "good.db");
   expect(good.slice(0, KINDS).every(({ status }) => status === "converged")).toBe(true);
   for (const { code, stdout, stderr } of ended) {
     expect(code).toBe(3);
-    const told = new RegExp(
+    const message = new RegExp(
       `^(${failed}|${failed + 1}) of 93 trials failed and ${timedOut} timed out; the first, trial 1: it is`,
       "m",
     );
-    expect(stderr).toMatch(told);
-    // What modules print is no data.
+    expect(stderr).toMatch(message);
+    // What modules print stays out of standard output.
     expect(JSON.parse(stdout)).toMatchObject({ status: "complete", done: 93 });
   }
   for (const { db } of databases) checkRows(rowsIn(place, db), good);
-  const result = "that trial has its status and its reason; all others are as where nothing misbehaves";
+  const result = "that trial has its status and reason; all others equal those of a run without misbehaviour";
   const tried = databases.length;
   const faults = {
     "throws an error, an object, or an error that cannot be read": 3,
     "rejects a promise later, throws from a timer": 2,
     "process.exit, at once and from a timer": 2,
     "never returns, or leaves an interval behind": 2,
-    "returns a string, nothing, a BigInt, NaN; a vector where none belongs; leaves NaN": 7,
-    "gives the memory of the parameters or the gradient away, or leaves a vector of another length": 3,
+    "returns a string, nothing, a BigInt, NaN, or an unexpected vector; leaves NaN": 7,
+    "transfers the memory of the parameters or the gradient, or leaves a vector of another length": 3,
     "a formula with stop.seconds that would take days": 1,
   };
   for (const [fault, kinds] of Object.entries(faults)) {
@@ -166,22 +166,22 @@ test("each misbehaviour is the end of its own trial and of no other", async (con
   }
   recordFault(context, {
     group: GROUP,
-    fault: "prints to standard output and freezes its input; overwrites its input; gives its memory away",
+    fault: "prints to standard output and freezes its input; overwrites its input; transfers its memory",
     tried: 3 * tried,
-    result: "nothing of it in the command's output, and the trial's outcome is the same",
+    result: "nothing of it appears in the command's output, and the trial's outcome is unchanged",
   });
   recordFault(context, {
     group: GROUP,
-    fault: "an error left behind by one trial comes up in another",
+    fault: "an error left behind by one trial surfaces in another",
     tried,
-    result: "the other one is run again on a new thread, and its outcome is its own",
+    result: "the other trial runs again on a new thread and has its normal outcome",
   });
 });
 
-// Kills and misbehaviour are tried apart in npm test; a tenth of a soak has both at once.
+// npm test tries kills and misbehaviour separately; a soak, from a tenth up, also tries both at once.
 const kills = attempts(0, 20);
 test.for(kills > 0 ? [kills] : [])(
-  "SIGKILL %i times in a sweep that misbehaves: as if nothing had been",
+  "a sweep with misbehaving modules, killed %i times, resumes with equal rows",
   async (times, context) => {
     const place = placeOfModules();
     place.write("kill.yaml", own("bad", "stop: { seconds: 0.5 }", "[0, 9, 2, 99, 4, 5, 6, 1, 8, 10]"));
@@ -210,7 +210,7 @@ test.for(kills > 0 ? [kills] : [])(
   },
 );
 
-/** Trials that are stored; 0 where there is no database yet. */
+/** Returns the number of stored trials; 0 before the database exists. */
 function doneIn(place: Workplace, db: string): number {
   if (!place.has(db)) return 0;
   try {
@@ -221,7 +221,7 @@ function doneIn(place: Workplace, db: string): number {
       results.close();
     }
   } catch {
-    return 0; // It is being made.
+    return 0; // Another process is still creating it.
   }
 }
 
@@ -231,7 +231,7 @@ optimizer: { name: own, module: ./${module}.mjs, hyperparameters: { lr: 0.1, kin
 parameters: { kind: ${kinds} }
 ${more}`;
 
-test("out of memory is the end of a trial; retries, fail-fast, and the reason in a summary", async (context) => {
+test("running out of memory fails one trial; --retries, --fail-fast and summaries handle failures", async (context) => {
   const place = placeOfModules();
   place.write("memory.yaml", own("memory"));
   place.write("summary.yaml", own("bad", "", "{ min: 29, max: 60, num: 32 }"));
@@ -259,7 +259,7 @@ test("out of memory is the end of a trial; retries, fail-fast, and the reason in
   ]);
   expect([first?.code, first?.stdout]).toEqual([3, ""]);
   expect(first?.stderr).toMatch(/^stopped at the first failure, trial 1: time 1 \(flaky\.mjs:\d+\)\n$/);
-  // While the run stops, the last trial may come to its end, too.
+  // While the run stops, the last trial may finish too.
   expect(second?.stderr).toMatch(
     /^(stopped at the first failure, trial 2: took longer than stop\.seconds: 0\.5 s|1 of 4 trials failed and 1 timed out; .*)\n$/,
   );
@@ -273,13 +273,13 @@ test("out of memory is the end of a trial; retries, fail-fast, and the reason in
   expect(refused).toMatchObject({ code: 2, stderr: "--retries must be a whole number from 0 to 1000: -1\n" });
   recordFault(context, {
     group: GROUP,
-    fault: "takes memory without end",
+    fault: "allocates memory endlessly",
     tried: 1,
-    result: "its thread ends at 1 GB, the trial has failed and says so, the others finish",
+    result: "its thread ends at 1 GB, the trial fails with that reason, the others finish",
   });
 });
 
-test("what a module says to the main thread is not heard, and what blocks its thread later is not blamed on a neighbour", async (context) => {
+test("a module's messages to the main thread are ignored, and a thread that it blocks later costs no neighbour its outcome", async (context) => {
   const place = placeOfModules();
   place.write("chatty.yaml", own("chatty", "stop: { seconds: 0.5 }"));
   const [ended] = await runLines(place, [["run", "chatty.yaml", "--threads", "1", "--quiet", "--db", "chatty.db"]]);
@@ -291,6 +291,6 @@ test("what a module says to the main thread is not heard, and what blocks its th
     group: GROUP,
     fault: "posts messages of all kinds to the main thread; blocks its thread while a later trial waits",
     tried: 1,
-    result: "nothing of it is heard, and each trial has its own outcome",
+    result: "the messages are ignored, and each trial has its normal outcome",
   });
 });

@@ -26,7 +26,7 @@ parameters: { lr: { min: 0.001, max: 1, scale: log, num: 40 }, momentum: { min: 
 stop: { max_steps: 200 }
 `;
 
-/** A stack trace, or a sentence that says that sweep itself is to blame. */
+/** Matches a stack trace or an internal error. */
 const OWN_FAULT = /^ {4}at |fault of sweep itself/m;
 
 const source = new Workplace();
@@ -57,7 +57,7 @@ function linesFor(db: string): Readonly<Record<string, readonly string[]>> {
   };
 }
 
-test("a database that is broken, or is none, is told by every command", async (context) => {
+test("every command reports a broken or foreign database", async (context) => {
   const place = withGood();
   const files = BREAKAGES.map(({ name, make }) => {
     make(place.path(`${name}.db`), place.path("good.db"));
@@ -68,7 +68,7 @@ test("a database that is broken, or is none, is told by every command", async (c
   const before = contents();
   const names = readdirSync(place.folder).toSorted();
 
-  // Every command of the first, and two of all: the others open the database in the same way.
+  // Every command for the first kind, two for all: the others open the database in the same way.
   const whole = attempts(1, BREAKAGES.length);
   const cases = BREAKAGES.flatMap((breakage, i) =>
     Object.entries(linesFor(files[i]!))
@@ -99,18 +99,18 @@ test("a database that is broken, or is none, is told by every command", async (c
   for (const [i, content] of contents().entries()) {
     if (BREAKAGES[i]!.fine === undefined) expect([files[i], content]).toEqual([files[i], before[i]]);
   }
-  // Nothing is left beside the files.
+  // No files are left beside the databases.
   expect(readdirSync(place.folder).toSorted()).toEqual(names);
   recordFault(context, {
     group: GROUP,
-    fault: `${BREAKAGES.length} kinds of broken or foreign files in place of the database (damaged header, pages and schema, cut off, a text, a folder, a device, another program's, a newer version's, …), with each command that touches it`,
+    fault: `${BREAKAGES.length} kinds of broken or foreign files in place of the database (damaged header, pages or schema, truncated, a text, a folder, a device, another program's, a newer version's, …), with each command that opens it`,
     tried: cases.length,
     result:
-      "one sentence that says what and what to do, exit code 3 (2 for an empty file); refused files unchanged, and nothing left beside them",
+      "a one-sentence message with a remedy, exit 3 (2 for an empty file); refused files unchanged, no other files left",
   });
 });
 
-test("bytes overwritten or cut off anywhere", async (context) => {
+test("a database with bytes overwritten or cut off anywhere never crashes a command", async (context) => {
   const place = withGood();
   const good = readFileSync(place.path("good.db"));
   const random = randomStream(loopSeed());
@@ -139,55 +139,52 @@ test("bytes overwritten or cut off anywhere", async (context) => {
   expect(failed).toBeGreaterThan(0);
   recordFault(context, {
     group: GROUP,
-    fault: "a database in which bytes were overwritten at random places, or that was cut off, with 5 commands each",
+    fault: "a database with bytes overwritten at random places, or truncated, with 5 commands each",
     tried,
-    result: "an answer or a sentence, never a stack trace, a crash or an endless wait",
+    result: "an answer or a message, never a stack trace, a crash or a hang",
   });
 });
 
-test.for(inSoak())(
-  "a log that is damaged loses its end alone, and the same command makes up for it",
-  async (_, context) => {
-    const place = workplace();
-    place.write("good.yaml", GRID.replace("num: 40", "num: 100"));
-    // As long as somebody reads, the log stays.
-    connectToWrite(place.path("log.db")).close();
-    const reader = new Database(place.path("log.db"), { readonly: true });
-    reader.exec("BEGIN; SELECT * FROM sweep");
-    const run = (db: string): string[] => ["run", "good.yaml", "--db", db, "--threads", "1", "--quiet"];
-    const rows = (db: string): string[] => ["query", "--db", db, "--format", "csv"];
-    // In a process that ends: the copies' logs may name it as the owner.
-    const [, complete] = await runLinesThrough(place, [run("log.db"), rows("log.db")], []);
-    const log = readFileSync(place.path("log.db-wal"));
-    expect(log.length).toBeGreaterThan(50_000);
-    const random = randomStream(loopSeed() + 1);
-    const tried = attempts(2, 60);
-    const lines: string[][] = [];
-    for (let i = 0; i < tried; i += 1) {
-      const image = Buffer.from(log);
-      const at = Math.floor(random() * image.length);
-      if (i % 2 === 0) image[at] = image[at]! ^ 0xff;
-      copyFileSync(place.path("log.db"), place.path(`${i}.db`));
-      writeFileSync(place.path(`${i}.db-wal`), i % 2 === 0 ? image : image.subarray(0, at));
-      lines.push(run(`${i}.db`), rows(`${i}.db`));
-    }
-    reader.close();
-    const ended = await runLines(place, lines);
-    for (let i = 0; i < tried; i += 1) {
-      expect(ended[2 * i]).toMatchObject({ code: 0, stderr: "" });
-      expect(ended[2 * i + 1]!.stdout === complete!.stdout).toBe(true);
-      expect(integrityOf(place.path(`${i}.db`))).toBe("ok");
-    }
-    recordFault(context, {
-      group: GROUP,
-      fault: "a byte changed in SQLite's log (-wal) after a crash, or its end cut off, at random places",
-      tried,
-      result: "the same command went on from what was whole and ended with the rows of an undisturbed run",
-    });
-  },
-);
+test.for(inSoak())("a damaged log loses only its end, and the same command recomputes it", async (_, context) => {
+  const place = workplace();
+  place.write("good.yaml", GRID.replace("num: 40", "num: 100"));
+  // The log stays while a reader is connected.
+  connectToWrite(place.path("log.db")).close();
+  const reader = new Database(place.path("log.db"), { readonly: true });
+  reader.exec("BEGIN; SELECT * FROM sweep");
+  const run = (db: string): string[] => ["run", "good.yaml", "--db", db, "--threads", "1", "--quiet"];
+  const rows = (db: string): string[] => ["query", "--db", db, "--format", "csv"];
+  // In another process, which then ends: the copies' logs may name it as the owner.
+  const [, complete] = await runLinesThrough(place, [run("log.db"), rows("log.db")], []);
+  const log = readFileSync(place.path("log.db-wal"));
+  expect(log.length).toBeGreaterThan(50_000);
+  const random = randomStream(loopSeed() + 1);
+  const tried = attempts(2, 60);
+  const lines: string[][] = [];
+  for (let i = 0; i < tried; i += 1) {
+    const image = Buffer.from(log);
+    const at = Math.floor(random() * image.length);
+    if (i % 2 === 0) image[at] = image[at]! ^ 0xff;
+    copyFileSync(place.path("log.db"), place.path(`${i}.db`));
+    writeFileSync(place.path(`${i}.db-wal`), i % 2 === 0 ? image : image.subarray(0, at));
+    lines.push(run(`${i}.db`), rows(`${i}.db`));
+  }
+  reader.close();
+  const ended = await runLines(place, lines);
+  for (let i = 0; i < tried; i += 1) {
+    expect(ended[2 * i]).toMatchObject({ code: 0, stderr: "" });
+    expect(ended[2 * i + 1]!.stdout === complete!.stdout).toBe(true);
+    expect(integrityOf(place.path(`${i}.db`))).toBe("ok");
+  }
+  recordFault(context, {
+    group: GROUP,
+    fault: "SQLite's log (-wal) after a crash, with a random byte changed or its end cut off",
+    tried,
+    result: "the same command resumed from the intact part and ended with the rows of an undisturbed run",
+  });
+});
 
-/** Makes another process hold a lock until it is told to let go. */
+/** Makes another process hold a lock until it is released. */
 async function lock(file: string, sql: string): Promise<() => Promise<unknown>> {
   const script = `
     const db = new (require(process.argv[1]))(process.argv[2]);
@@ -207,7 +204,7 @@ function inUse(file: string): string {
   return `the results database is in use: another program kept "${file}" locked for 30 s; end it, or try again`;
 }
 
-test("a database that another process keeps locked", async (context) => {
+test("a database locked by another process is an error after 30 s, and readers are not blocked", async (context) => {
   const file = withGood().path("good.db");
   const db = connectToWrite(file);
   // Instead of half a minute.
@@ -217,7 +214,7 @@ test("a database that another process keeps locked", async (context) => {
   const begin = (): unknown => store.begin(sampleSweep("sample", 4, {}), sampleInfo()).status;
   expect(begin).toThrow(expect.objectContaining({ code: "setup", message: inUse(file) }));
   expect(() => store.remove(1)).toThrow(inUse(file));
-  // Who reads is not in its way.
+  // Readers are not blocked.
   const results = openResults(file);
   expect(results.findSweep()).toMatchObject({ name: "good", status: "complete" });
   results.close();
@@ -225,7 +222,7 @@ test("a database that another process keeps locked", async (context) => {
   expect(begin()).toBe("new");
   store.close();
 
-  // For the whole time to wait where the time is: three processes at once, each of which waits for it.
+  // The whole wait, in a soak: three processes at once.
   const tried = attempts(0, 3);
   if (tried > 0) {
     const place = withGood();
@@ -245,15 +242,13 @@ test("a database that another process keeps locked", async (context) => {
   }
   recordFault(context, {
     group: GROUP,
-    fault:
-      "another process keeps the database locked for longer than the 30 s of patience (of which npm test waits 20 ms)",
+    fault: "another process keeps the database locked beyond the 30 s limit (20 ms in npm test)",
     tried: 2 + tried,
-    result:
-      "one sentence, exit code 3; who reads is kept from nothing by who writes; with the lock gone, the same went through",
+    result: "a one-sentence message, exit 3; a writer does not block readers; after the lock the same command succeeds",
   });
 });
 
-/** Begins a sweep, as `sweep run` does. */
+/** Begins a sweep as `sweep run` does. */
 function begin(file: string): void {
   const store = openStore(file);
   try {

@@ -10,7 +10,7 @@ import { limitedTo, SmallDisk } from "../support/faults/small-disk.ts";
 
 const GROUP = "Disks and databases";
 
-// Some 1,100 kB of results, of which 8,192 rows are written at once and the rest after them.
+// About 1,100 kB of results: 8,192 rows in one write, then the rest.
 const GRID = `
 name: big
 objective: ravine
@@ -20,7 +20,7 @@ stop: { max_steps: 300 }
 `;
 const TRIALS = 12_300;
 
-// Kilobytes in which the first rows find room, and not all.
+// Kilobytes that hold the first rows but not all.
 const HALF = 950;
 
 const SMALL = GRID.replace("num: 300", "num: 5").replace("num: 40", "num: 4").replace("big", "small");
@@ -30,7 +30,7 @@ const FULL = /^(the disk is full|cannot write the results database): "a\.db"; .*
 type End = Omit<Ended, "seconds">;
 type RunLines = (lines: readonly (readonly string[])[]) => Promise<End[]>;
 
-/** Runs the grid where there is too little room, looks at what is there, makes room, and runs it again. Gives how much was there. */
+/** Runs the grid with too little room, checks what was stored, makes room and runs it again. Returns the number of stored trials. */
 async function runOutOfRoom(
   runs: { readonly [Room in "little" | "enough"]: RunLines },
   complete: string,
@@ -45,14 +45,14 @@ async function runOutOfRoom(
     [...query, "--out", "rows.csv"],
   ])) as [End, End, End, End];
   expect(stopped).toMatchObject({ code: 3, stdout: "", stderr: expect.stringMatching(FULL) });
-  // Where there was no room for as much as the tables, there is nothing to read.
+  // Without room for the tables, there is nothing to read.
   const [sweep] = ls.code === 2 ? [] : (JSON.parse(ls.stdout) as { status: string; done: number }[]);
   const done = sweep?.done ?? 0;
   expect(done).toBeLessThan(TRIALS);
   if (sweep !== undefined) {
     expect(queried).toMatchObject({ code: 0, stdout: expect.stringMatching(new RegExp(`^(.*\\n){${done + 1}}$`)) });
   }
-  // A few rows may find room.
+  // A few rows may fit.
   if (written.code === 3)
     expect(written.stderr).toMatch(/^cannot write the file \((ENOSPC|EFBIG): [^\n]*\): rows\.csv\n$/);
 
@@ -64,7 +64,7 @@ async function runOutOfRoom(
   return done;
 }
 
-/** What the same grid gives where nothing is in the way. */
+/** Returns the rows of an undisturbed run of the grid. */
 const undisturbed = new Workplace();
 let rows = "";
 beforeAll(async () => {
@@ -77,7 +77,7 @@ beforeAll(async () => {
 });
 afterAll(() => undisturbed.remove());
 
-test("a disk that is full in the middle of a run", async (context) => {
+test("a run on a disk that fills up keeps its rows, and resumes with equal content", async (context) => {
   const random = randomStream(loopSeed());
   const tried = attempts(1, 20);
   let kind = "";
@@ -96,17 +96,17 @@ test("a disk that is full in the middle of a run", async (context) => {
     fault:
       kind === "disk"
         ? "the disk (a file system in memory of 60 to 960 kB) is full in the middle of a run"
-        : "no file may grow beyond 60 to 960 kB in the middle of a run (no small disk could be mounted)",
+        : "file-size limit of 60 to 960 kB reached in the middle of a run (no small disk could be mounted)",
     tried,
     result:
-      "exit code 3 and one sentence; what was stored could be listed and queried; `--out` left no half of a file; with room made, the same command went on and ended with the rows of an undisturbed run",
+      "exit 3 with a one-sentence message; stored rows can be listed and queried; `--out` leaves no partial file; once there is room, the same command resumes and ends with the rows of an undisturbed run",
   });
 });
 
-// It ends as the full disk does; a tenth of a soak has it.
+// Ends as the full disk does; part of a soak from a tenth up.
 const limited = attempts(0, 20);
 test.for(limited > 0 ? [limited] : [])(
-  "a limit on the size of files in the middle of %i runs",
+  "a file-size limit in the middle of %i runs acts as a full disk",
   async (tried, context) => {
     const random = randomStream(loopSeed() + 1);
     for (let i = 0; i < tried; i += 1) {
@@ -121,14 +121,14 @@ test.for(limited > 0 ? [limited] : [])(
     }
     recordFault(context, {
       group: GROUP,
-      fault: "files may not grow beyond 4 to 900 kB (ulimit -f) in the middle of a run",
+      fault: "file-size limit of 4 to 900 kB (ulimit -f) reached in the middle of a run",
       tried,
       result: "as with the full disk",
     });
   },
 );
 
-/** What reads, and its output where nothing is in the way. */
+/** The commands that read, and their normal output. */
 const READERS: readonly (readonly string[])[] = [
   ["ls", "--db", "a.db", "--format", "csv"],
   ["show", "--db", "a.db"],
@@ -136,7 +136,7 @@ const READERS: readonly (readonly string[])[] = [
   ["query", "--db", "a.db", "--format", "csv"],
 ];
 
-/** What writes, and how that ends without room, and without leave. */
+/** The commands that write, and their outcome without room and without permission. */
 const WRITERS: readonly (readonly [line: readonly string[], full: RegExp, readOnly: RegExp])[] = [
   [
     ["run", "other.yaml", "--db", "a.db", "--quiet", "--threads", "1"],
@@ -166,10 +166,10 @@ const WRITERS: readonly (readonly [line: readonly string[], full: RegExp, readOn
   ],
 ];
 
-// A path is what the person typed wrong, want of room is not.
+// A wrong path is the user's mistake (exit 2); a full disk is not.
 const INPUT_WHERE_READ_ONLY: ReadonlySet<string> = new Set(["query", "init"]);
 
-test("a full disk, and one that is read-only", async (context) => {
+test("on a full or read-only disk, commands read as usual and refuse to write", async (context) => {
   const place = workplace();
   place.write("small.yaml", SMALL);
   place.write("expecting.yaml", `${SMALL}expect: [{ name: some, sql: SELECT count(*) > 0 FROM results }]`);
@@ -181,10 +181,10 @@ test("a full disk, and one that is read-only", async (context) => {
   const disk = await SmallDisk.make(2000);
   for (const name of ["a.db", "small.yaml", "other.yaml", "expecting.yaml"]) await disk.put(place.path(name), name);
   await disk.write("report.json", "the report of before\n");
-  // SQLite may leave its empty files, as it cannot remove what it cannot open.
+  // SQLite may leave empty files: it cannot remove what it cannot open.
   const files = (): Promise<string> => disk.shell("ls -A | grep -v 'a.db-\\|fill'; cat report.json; cksum a.db");
   const before = await files();
-  // A check starts threads, which takes long: in a soak also where the disk is read-only.
+  // A check is slow, since it starts threads: on a read-only disk only in a soak.
   const writers = attempts(0, 1) > 0 ? WRITERS : WRITERS.filter(([[command]]) => command !== "check");
   const linesOf = (those: typeof WRITERS): (readonly string[])[] => [
     ...READERS,
@@ -230,7 +230,7 @@ test("a full disk, and one that is read-only", async (context) => {
   expect(await files()).toBe(before);
 
   const result =
-    "each command that reads gave what it gives elsewhere, each that writes one sentence; no file was left half-written";
+    "each reading command prints its normal output, each writing one a one-sentence message; no partial file is left";
   recordFault(context, {
     group: GROUP,
     fault:
@@ -245,7 +245,7 @@ test("a full disk, and one that is read-only", async (context) => {
     fault:
       disk.kind === "disk"
         ? "a file system mounted read-only, each command in turn"
-        : "a folder without leave to write, each command in turn",
+        : "a folder without write permission, each command in turn",
     tried: readOnly.length,
     result: `${result}; exit code 3, or 2 for a file that was named`,
   });
@@ -255,7 +255,7 @@ function oneLine(sentence: RegExp): unknown {
   return expect.stringMatching(new RegExp(`${sentence.source.replace(/\\n\$$|\$$/, "")}[^\\n]*\\n$`));
 }
 
-test("standard output that has no room", async (context) => {
+test("standard output on a full disk is an error", async (context) => {
   const place = workplace();
   place.write("small.yaml", SMALL);
   await runLines(place, [["run", "small.yaml", "--quiet", "--threads", "1"]]);
@@ -284,8 +284,8 @@ test("standard output that has no room", async (context) => {
   }
   recordFault(context, {
     group: GROUP,
-    fault: "standard output goes to a full disk (/dev/full), a command each",
+    fault: "standard output goes to a full disk (/dev/full), each command in turn",
     tried: tried.length,
-    result: "exit code 3 and one sentence",
+    result: "exit 3 with a one-sentence message",
   });
 });

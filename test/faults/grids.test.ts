@@ -21,7 +21,7 @@ test.each(grids)("%s", (name) => {
   expect(`${text}\n`).toBe(readFileSync(new URL(name.replace(".yaml", ".txt"), folder), "utf8"));
 });
 
-/** As a terminal has the message. */
+/** Returns the message as a terminal shows it. */
 function decodedOrMessage(bytes: Uint8Array, file: string): string {
   try {
     return visible(messageOf(decodeGrid(bytes, file), { file }));
@@ -30,7 +30,7 @@ function decodedOrMessage(bytes: Uint8Array, file: string): string {
   }
 }
 
-test("each has a place in the file, but for what is about the file as a whole", (context) => {
+test("each message has a place in the file, except those about the whole file", (context) => {
   const whole =
     /^[\w-]+\.yaml: (the grid (is empty|has )|expected a map|missing key "(objective|optimizer)"|encoded as UTF-16)/;
   for (const name of grids) {
@@ -40,13 +40,13 @@ test("each has a place in the file, but for what is about the file as a whole", 
   recordFault(context, {
     group: GROUP,
     fault:
-      "a grid that is wrong on purpose: YAML's corners, encodings, numbers, names, formulas, axes, rules, modules (test/data/bad-grids, a folder for each stage)",
+      "a deliberately wrong grid: YAML's corners, encodings, numbers, names, formulas, axes, rules, modules (test/data/bad-grids, a folder for each stage)",
     tried: grids.length,
-    result: "the message that stands beside it, with line, column and caret where there is a place",
+    result: "the message stored beside it, with line, column and caret if it has a place",
   });
 });
 
-// Too large to be files of their own.
+// Too large to store as files.
 const formula = (text: string): string =>
   `objective: { name: mine, formula: "${text}", start: [1, 2] }\noptimizer: sgd\n`;
 const repeat = (count: number, line: (i: number) => string): string =>
@@ -128,7 +128,7 @@ const HEAVY: ReadonlySet<string> = new Set([
   "dimensions that add up",
 ]);
 
-describe("grids of more than anyone means", () => {
+describe("grids of absurd size", () => {
   // Those whose text takes long to read are for a soak.
   const all = Object.entries(large);
   const tried = all.filter(([name], i) => !HEAVY.has(name) || i < attempts(0, all.length));
@@ -138,18 +138,18 @@ describe("grids of more than anyone means", () => {
     expect(told.length).toBeLessThan(3_000);
   });
 
-  test("are all told in a few lines", (context) => {
+  test("all get a message of a few lines", (context) => {
     recordFault(context, {
       group: GROUP,
       fault:
-        "a grid larger, deeper or longer than anyone means: 20,000 levels, aliases of 120,000 values, names and numbers of 500 kB, formulas of 10,000 operators, 10¹⁵ trials",
+        "a grid of absurd size or depth: 20,000 levels, aliases of 120,000 values, names and numbers of 500 kB, formulas of 10,000 operators, 10¹⁵ trials",
       tried: tried.length,
       result: "a message of a few lines, with its place",
     });
   });
 });
 
-test("what is no grid's file is answered, and no more is read of it than a grid may have", async (context) => {
+test("a path that is not a grid file gets a message, and at most 1 MB of it is read", async (context) => {
   const place = workplace();
   mkdirSync(place.path("folder"));
   symlinkSync("loop.yaml", place.path("loop.yaml"));
@@ -194,17 +194,17 @@ test("what is no grid's file is answered, and no more is read of it than a grid 
     fault:
       "a folder, a link to itself, a device, a pipe without end, 10 MB or standard input of 2 MB as the grid's file",
     tried: names.length + 1,
-    result: "exit 2 and a sentence; no more than 1 MB is read",
+    result: "exit 2 with a message; at most 1 MB is read",
   });
 });
 
-test("good grids, spoilt at random: plan answers with 0 or 2 and in time, and what it accepts runs", async (context) => {
+test("plan accepts or refuses randomly mutated grids in time, and accepted ones run", async (context) => {
   const place = workplace();
   const [plans, runs] = [attempts(15, 10_000), attempts(1, 200)];
   const seed = loopSeed();
   const script = fileURLToPath(new URL("../support/faults/plan-mutants.ts", import.meta.url));
   const mutants = startIn(place.folder, process.execPath, [script, ...[seed, plans, runs].map(String)]);
-  // Of processor time a second each is allowed; so long, on however busy a machine, is for ever.
+  // Each may take a second of processor time; this bound only ends a hang.
   const hung = setTimeout(() => mutants.signal("SIGKILL"), 60_000 + plans * 300);
   const { code, stdout, stderr } = await mutants.ended;
   clearTimeout(hung);
@@ -216,15 +216,15 @@ test("good grids, spoilt at random: plan answers with 0 or 2 and in time, and wh
   expect(counts.ran).toBeGreaterThan(0);
   recordFault(context, {
     group: GROUP,
-    fault: "a good grid with bytes, tokens, lines, keys, values or parts exchanged at random, given to plan",
+    fault: "a good grid with random bytes, tokens, lines, keys, values or parts exchanged, given to plan",
     tried: plans,
     result:
-      "exit 0, or 2 with a message and its place; less than a second of processor time; no stack trace, no control character",
+      "exit 0, or 2 with a message and its place; under a second of processor time; no stack trace, no control character",
   });
   recordFault(context, {
     group: GROUP,
-    fault: "such a grid that plan accepted, given to run",
+    fault: "the grids among them that plan accepted, given to run",
     tried: counts.ran,
-    result: "exit 0, or 3 with the number of trials that failed and why",
+    result: "exit 0, or 3 with the number of failed trials and the reason",
   });
 });

@@ -19,7 +19,7 @@ import type { Part } from "../support/faults/moments.ts";
 const GROUP = "Killed and interrupted";
 const SEED = loopSeed();
 
-/** A grid, and how it is run. `reference` has what comes of a run that nobody disturbs. */
+/** A grid and its flags. `reference` is the database of an undisturbed run. */
 interface Subject {
   readonly name: keyof typeof GRIDS;
   readonly flags: readonly string[];
@@ -33,7 +33,7 @@ const references = new Workplace();
 afterAll(() => references.remove());
 const known = new Map<keyof typeof GRIDS, Subject>();
 
-/** A subject, whose reference is made once, by whoever asks for it first. */
+/** Returns a subject; its reference is created on first use. */
 async function subjectOf(name: keyof typeof GRIDS): Promise<Subject> {
   const store = name === "summary" ? "summary" : "trials";
   const db = `${name}.db`;
@@ -51,13 +51,13 @@ interface Blow {
   readonly part: Part;
 }
 
-/** A database that runs have been struck at, and what was to come into it. */
+/** A database whose runs were struck, and their grid. */
 interface Struck {
   readonly subject: Subject;
   readonly db: string;
 }
 
-/** Runs that are struck by all of these, some several times in a row. */
+/** Runs grids and strikes them with all blows, some several times in a row. */
 async function strike(place: Workplace, blows: readonly Blow[]): Promise<Struck[]> {
   const random = randomStream(SEED);
   const left = [...blows];
@@ -76,7 +76,7 @@ async function strike(place: Workplace, blows: readonly Blow[]): Promise<Struck[
   return struck;
 }
 
-/** Runs a grid and ends it by a signal; false where the run was over before. */
+/** Runs a grid and ends it by a signal; returns false if the run had finished before. */
 async function strikeOnce(
   place: Workplace,
   { name, flags, bytes }: Subject,
@@ -87,18 +87,18 @@ async function strikeOnce(
   await Promise.race([moment(part, random, file, bytes), run.ended]);
   run.signal(signal);
   const { code, stderr } = await run.ended;
-  // Before there is anything to save the signal itself ends it.
+  // Until there is something to save, the signal itself ends the process.
   expect(signal === "SIGKILL" ? [null, 0] : [null, 130, 0], `${what}\n${stderr}`).toContain(code);
   if (code === 130) expect(stderr, `${what}: said`).toContain("interrupted: what has finished is stored");
   if (place.has(db)) {
-    // Whoever looks tidies up: half of the time the next run finds the files as they were left.
+    // Reading repairs the files: half of the time the next run finds them as they were left.
     if (random() < 0.5) expect(statuses(file), `${what}: the status`).not.toContain("running");
     expectSound(file, what);
   }
   return code !== 0;
 }
 
-/** Gives each command again, and holds what comes of it against what would have been. */
+/** Runs each command again and compares its database with the reference. */
 async function finish(place: Workplace, struck: readonly Struck[]): Promise<void> {
   const threads = struck.length > 5 ? "2" : "1";
   const runs = struck.map(({ subject: { name, flags }, db }) => {
@@ -121,7 +121,7 @@ async function finish(place: Workplace, struck: readonly Struck[]): Promise<void
   }
 }
 
-/** So many blows, each part of a run's life in turn. */
+/** Returns blows that hit each part of a run's life in turn. */
 function blows(count: number, signals: readonly NodeJS.Signals[]): Blow[] {
   return Array.from({ length: count }, (_, i) => ({
     signal: signals[i % signals.length]!,
@@ -129,7 +129,7 @@ function blows(count: number, signals: readonly NodeJS.Signals[]): Blow[] {
   }));
 }
 
-test("struck at any moment, then the same command: as if it had never been", async (context) => {
+test("a run resumes after a signal at any moment with equal content", async (context) => {
   const place = workplace();
   const [kills, stops] = [attempts(3, 200), attempts(1, 80)];
   const all = [...blows(kills, ["SIGKILL"]), ...blows(stops, ["SIGTERM", "SIGINT"])];
@@ -140,11 +140,11 @@ test("struck at any moment, then the same command: as if it had never been", asy
     shuffled.map(({ blow }) => blow),
   );
   await finish(place, struck);
-  const same = "the same command then gives the tables and the CSV of a run that nobody disturbed, byte for byte";
+  const same = "the same command then produces the tables and CSV of an undisturbed run, byte for byte";
   recordFault(context, {
     group: GROUP,
     fault:
-      "SIGKILL at a random moment of `sweep run`: loading, making the file, writing, ending; up to three times in a row; several spaces, noise and random starts, `--store summary`, one to three threads",
+      "SIGKILL at a random moment of `sweep run` (loading, creating the file, writing, ending), up to three times in a row; several spaces, noise and random starts, `--store summary`, one to three threads",
     tried: kills,
     result: `integrity_check ok, counts equal to rows; ${same}`,
   });
@@ -152,11 +152,11 @@ test("struck at any moment, then the same command: as if it had never been", asy
     group: GROUP,
     fault: "SIGINT or SIGTERM at a random moment of `sweep run`, among the above",
     tried: stops,
-    result: `exit 130, or ended by the signal where nothing had begun; ${same}`,
+    result: `exit 130, or ended by the signal before the run began; ${same}`,
   });
 });
 
-test.for(inSoak())("killed, the commands beside `run` leave all of a sweep or nothing", async (_, context) => {
+test.for(inSoak())("rm and query, killed at any moment, leave a sweep whole or remove it whole", async (_, context) => {
   const place = workplace();
   const random = randomStream(SEED);
   const { reference } = await subjectOf("rows");
@@ -179,14 +179,14 @@ test.for(inSoak())("killed, the commands beside `run` leave all of a sweep or no
     group: GROUP,
     fault: "SIGKILL in the middle of `sweep rm` and of `sweep query`",
     tried: 2 * each,
-    result: "file sound; the sweep is there with all its rows, or gone with all of them",
+    result: "file sound; the sweep has all its rows, or is removed with all of them",
   });
 });
 
-test("what a killed making of the file can leave is taken for a file without sweeps", async (context) => {
+test("a file left by a run killed while creating it counts as one without sweeps", async (context) => {
   const place = workplace();
   place.write("empty.db", "");
-  // As it is between the choice of the journal and the tables.
+  // The state between choosing the journal and creating the tables.
   const db = new Database(place.path("begun.db"));
   db.pragma("auto_vacuum = INCREMENTAL");
   db.pragma("journal_mode = WAL");
@@ -203,13 +203,13 @@ test("what a killed making of the file can leave is taken for a file without swe
   recordFault(context, {
     group: GROUP,
     fault:
-      "A results file of no bytes, one that has its journal and no tables, and one whose first transaction was cut off, as a killed making leaves them",
+      "A results file as a run killed while creating it leaves it: empty, with a journal but no tables, or with its first transaction cut off",
     tried: 3,
-    result: "readers say that there are no sweeps yet (exit 2); a run makes the rest",
+    result: "readers report that there are no sweeps yet (exit 2); a run completes the file",
   });
 });
 
-/** A file in the middle of its first transaction, with the journal that takes it back. */
+/** Creates a file in the middle of its first transaction, with the journal that rolls it back. */
 function halfWritten(file: string): void {
   const db = new Database(`${file}.whole`);
   db.pragma("cache_size = 10"); // so that pages are written before the end
@@ -237,7 +237,7 @@ test("the launcher ends when the process under it is killed", async (context) =>
   expect(statuses(place.path("results/sweeps.db"))).toEqual(["interrupted"]);
   recordFault(context, {
     group: GROUP,
-    fault: "SIGKILL of the process that the launcher has started under the Node it comes with",
+    fault: "SIGKILL of the process that the launcher started under the installed Node",
     tried: 1,
     result: "the launcher ends at once with exit 137; the sweep is free for the next run",
   });

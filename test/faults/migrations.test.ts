@@ -21,10 +21,10 @@ const GROUP = "Versions of the database";
 const FOLDER = fileURLToPath(new URL("../data/databases/", import.meta.url));
 const SCRIPT = fileURLToPath(new URL("../support/faults/migrate-file.ts", import.meta.url));
 
-/** The databases of all schemas that were released, and the version of the numerics that wrote each. */
+/** The databases of all released schemas, and the numerics version that wrote each. */
 const RELEASED = [{ name: "v1", numerics: 3 }] as const;
 
-/** What a migration may do: a new column with a value in every row, and a new table. */
+/** A typical migration: a new column with a value in every row, and a new table. */
 const PLANTED = `
   ALTER TABLE result ADD COLUMN planted REAL NOT NULL DEFAULT 0;
   UPDATE result SET planted = trial + 0.5;
@@ -38,14 +38,14 @@ function copyOf(name: string): string {
   return file;
 }
 
-test.each(RELEASED)("the views of $name have what they had", ({ name }) => {
+test.each(RELEASED)("the views of $name are unchanged", ({ name }) => {
   const file = copyOf(name);
   openResults(file).close();
   const expected = readFileSync(join(FOLDER, `${name}.txt`), "utf8");
   expect(dumpViews(file, dumpedColumns(expected))).toBe(expected);
 });
 
-test.for(RELEASED)("$name is read, queried, resumed and run into", async ({ name, numerics }, context) => {
+test.for(RELEASED)("$name can be read, queried, resumed and extended", async ({ name, numerics }, context) => {
   const place = workplace();
   for (const grid of ["complete.yaml", "interrupted.yaml", "summary.yaml", "failing.yaml", "brittle.mjs"]) {
     place.write(grid, readFileSync(join(FOLDER, grid), "utf8"));
@@ -79,7 +79,7 @@ test.for(RELEASED)("$name is read, queried, resumed and run into", async ({ name
   expect(of("show").stdout).toContain("3 of 3 trials");
   expect(of("best").stdout).toMatch(/^rosenbrock momentum,rosenbrock,momentum,/m);
   expect(of("query").stdout.trim().split("\n")).toHaveLength(5);
-  // Other numerics make it another sweep.
+  // Another numerics version makes it another sweep.
   if (NUMERICS_VERSION === numerics) {
     expect(of("again").stderr).toMatch(/^already complete: sweep 1 has all its trials/);
     expect(of("resume").stderr).toMatch(/^resuming: 56 of 100 trials are done/);
@@ -89,10 +89,10 @@ test.for(RELEASED)("$name is read, queried, resumed and run into", async ({ name
   expect((JSON.parse(of("doctor").stdout) as { state: string }[]).filter(({ state }) => state === "fail")).toEqual([]);
   recordFault(context, {
     group: GROUP,
-    fault: `a database that the schema of version ${name.slice(1)} wrote, opened by this one`,
+    fault: `a database written with schema version ${name.slice(1)}, opened by this version`,
     tried: 1,
     result:
-      "its views have what they had; it was listed, queried, resumed to the rows of an undisturbed run, and had new sweeps added",
+      "its views are unchanged; it can be listed, queried, resumed to the rows of an undisturbed run, and takes new sweeps",
   });
 });
 
@@ -120,7 +120,7 @@ test("a migration that fails in the middle leaves the file as it was", async (co
   expect(dumpViews(file)).toBe(before);
   expect(readFileSync(file).equals(bytes)).toBe(true);
 
-  // Where the room is for the file and not for the migration.
+  // Room for the file but not for the migration.
   const large = `${PLANTED} INSERT INTO planted SELECT hex(randomblob(5000)) FROM result;`;
   const full = startIn(".", "sh", [...limitedTo(200).slice(1), process.execPath, SCRIPT, file], {
     input: JSON.stringify([...MIGRATIONS, large]),
@@ -138,13 +138,13 @@ test("a migration that fails in the middle leaves the file as it was", async (co
   again.close();
   recordFault(context, {
     group: GROUP,
-    fault: "a migration that fails in the middle: wrong SQL, and no room for it",
+    fault: "a migration that fails in the middle: wrong SQL, or a full disk",
     tried: 4,
-    result: "one sentence, and the file as it was; the right one went through afterwards",
+    result: "a one-sentence message, the file unchanged; the correct migration succeeds afterwards",
   });
 });
 
-test("processes that open an old file at once bring it up to date once", async (context) => {
+test("processes that open an old file at the same moment migrate it once", async (context) => {
   const rounds = attempts(1, 30);
   for (let round = 0; round < rounds; round += 1) {
     const file = copyOf("v1");
@@ -163,8 +163,8 @@ test("processes that open an old file at once bring it up to date once", async (
   }
   recordFault(context, {
     group: GROUP,
-    fault: "three processes open an old file at the same moment, each with a migration to make",
+    fault: "three processes open an old file at the same moment, all wanting to migrate it",
     tried: rounds,
-    result: "each succeeded, and the migration was made once",
+    result: "each succeeds, and the migration runs once",
   });
 });

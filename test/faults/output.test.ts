@@ -5,6 +5,7 @@ import { runLines } from "../support/command/run-lines.ts";
 import { attempts } from "../support/faults/attempts.ts";
 import { parseXml } from "../support/files/parse-xml.ts";
 import { until } from "../support/command/progress.ts";
+import { TERMINAL_LINE } from "../support/command/terminal-line.ts";
 import { Workplace, workplace } from "../support/command/sweep-command.ts";
 import { recordFault } from "../support/faults/fault.ts";
 
@@ -12,7 +13,7 @@ const GROUP = "Output";
 const FORMATS = ["table", "csv", "json", "jsonl", "md"] as const;
 const ENDLESS = "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c)";
 
-// What moves the cursor or changes colours, turns or hides text, ends a line for some, or is a command to GitHub.
+// Characters that move the cursor, colour, reorder or hide text or end lines, and GitHub commands.
 const EVIL =
   "a\u001b[31mred\u001b]0;title\u0007\u009b2J\b\r\u202egnp.\u200bx\u2066\u2028\n::error::one\n  ::warning file=x::two ##[error]three %0A|\\|<b>";
 const RAW = /(?![\t\n])\p{Cc}|[\u200b-\u200f\u2028-\u202e\u2066-\u2069]|^\s*::|##\[/mu;
@@ -20,7 +21,7 @@ const RAW = /(?![\t\n])\p{Cc}|[\u200b-\u200f\u2028-\u202e\u2066-\u2069]|^\s*::|#
 const place = new Workplace();
 afterAll(() => place.remove());
 
-/** Two sweeps whose names, those in their spaces, and errors are as hostile as a file from elsewhere may have them. */
+/** Writes two sweeps with hostile names and errors, as a foreign file may have them. */
 beforeAll(async () => {
   const grid = "objective: booth\noptimizer: momentum\nparameters: { lr: [0.01, 0.02, 10] }\nstop: { max_steps: 10 }\n";
   place.write("grid.yaml", grid);
@@ -38,7 +39,7 @@ beforeAll(async () => {
   db.close();
 });
 
-test("names and errors from elsewhere do nothing to a terminal, nor to who reads a CI log", async (context) => {
+test("foreign names and errors control neither a terminal nor a CI log", async (context) => {
   const commands = [["ls"], ["show"], ["best"], ["compare", "1", "2"], ["query"], ["query", "--group-by", "objective"]];
   const others = [
     ["show", EVIL],
@@ -53,7 +54,7 @@ test("names and errors from elsewhere do nothing to a terminal, nor to who reads
     ["ls", `--${EVIL}`],
   ];
   const lines = [
-    // Each query is a process.
+    // Each query starts a process.
     ...commands
       .flatMap((line) => ["table", "md"].map((format) => [...line, "--format", format, "--db", "evil.db"]))
       .slice(0, attempts(8, 12)),
@@ -67,24 +68,23 @@ test("names and errors from elsewhere do nothing to a terminal, nor to who reads
     expect.soft(stdout + stderr, lines[i]!.join(" ")).not.toMatch(RAW);
     expect.soft(stdout + stderr, lines[i]!.join(" ")).not.toContain("fault of sweep");
   }
-  // Not left out, but seen.
+  // Shown escaped, not dropped.
   expect(ended[2]!.stdout).toContain("a\\u001b[31mred\\u001b]0;title\\u0007\\u009b2J\\u0008\\u000d\\u202egnp.\\u200bx");
   recordFault(context, {
     group: GROUP,
     fault:
-      "escapes, control, bidirectional and hidden characters, line ends and GitHub's `::commands` in names, errors, options and files",
+      "escape, control, bidirectional and hidden characters, line ends and GitHub's `::commands` in names, errors, options and files",
     tried: lines.length,
     result: "written as \\u001b on standard output (tables, Markdown) and standard error",
   });
 });
 
-test("on a terminal, data formats too; and it may be as narrow as it likes", async (context) => {
+test("data formats are escaped on a terminal too, however narrow", async (context) => {
   const all = ["query --format json", "ls --help", "--help", "query --format csv", "query --format jsonl", "show"];
   const lines = all.slice(0, attempts(2, all.length));
   const commands = lines.map((line) => `"$NODE" "$BIN" ${line}${line.endsWith("--help") ? "" : " --db evil.db"}`);
   place.write("line.sh", `stty cols 1 rows 1\n${commands.join("\n")}\n`);
-  const script =
-    process.platform === "linux" ? 'script -qec "bash line.sh" /dev/null' : "script -q /dev/null bash line.sh";
+  const script = TERMINAL_LINE;
   const { stdout } = await place.shell(script);
   const shown = stdout.replaceAll("\r\n", "\n");
   expect(shown).not.toMatch(RAW);
@@ -94,13 +94,13 @@ test("on a terminal, data formats too; and it may be as narrow as it likes", asy
   if (lines.includes("--help")) expect(shown).toContain("sweep plan <grid>");
   recordFault(context, {
     group: GROUP,
-    fault: "the same in CSV and JSON that go to a terminal, one column wide",
+    fault: "the same in CSV and JSON printed to a terminal one column wide",
     tried: lines.length,
-    result: "written as \\u001b; a pipe or a file gets the data as they are",
+    result: "written as \\u001b; a pipe or a file receives the data unchanged",
   });
 });
 
-test("a module's errors are told, and in reports for people and machines, as text", async (context) => {
+test("a module's errors appear as text in messages and in every report", async (context) => {
   const own = quickWorkplace();
   own.write(
     "evil.mjs",
@@ -137,11 +137,11 @@ test("a module's errors are told, and in reports for people and machines, as tex
     fault:
       "the same thrown by a module: progress, errors, the summary, JUnit, the job's summary and GitHub's annotations",
     tried: 2,
-    result: "text everywhere; one annotation, ours; the XML is well-formed, the JSON a document",
+    result: "plain text everywhere; only our own annotation; well-formed XML, valid JSON",
   });
 });
 
-test("no cell of CSV is a formula to a spreadsheet, numbers stay numbers, and a baseline reads back", async (context) => {
+test("no CSV cell is a spreadsheet formula, numbers stay numbers, and a baseline reads back", async (context) => {
   const own = workplace();
   const names = ["=1+1", "@SUM(A1)", "+cmd|' /C calc'!A0", "-2+3", "'=1", "-1.5"];
   own.write(
@@ -185,7 +185,7 @@ test("no cell of CSV is a formula to a spreadsheet, numbers stay numbers, and a 
     new Set(["''=1", "'+cmd|' /C calc'!A0", "'-2+3", "'=1+1", "'@SUM(A1)", "-1.5"].map((name) => `${name} '=o`)),
   );
   expect(checked).toMatchObject({ code: 0, stdout: expect.stringContaining("6 compared: 6 same") });
-  // A program gets them as they are.
+  // JSON keeps them unchanged.
   expect(
     jsonl!.stdout
       .trimEnd()
@@ -197,12 +197,11 @@ test("no cell of CSV is a formula to a spreadsheet, numbers stay numbers, and a 
     fault:
       "cells of CSV, headings and names in a baseline that begin with = + - @, a tab or a carriage return, as ASCII or wide",
     tried: names.length + 9,
-    result:
-      "an apostrophe stands before them, so that a spreadsheet shows them as text; numbers stay numbers; the baseline reads back",
+    result: "an apostrophe precedes them, so a spreadsheet shows text; numbers stay numbers; the baseline reads back",
   });
 });
 
-test("JSON is one document, however it ends", async (context) => {
+test("JSON output is one document, also on errors", async (context) => {
   const own = workplace();
   own.write("bad.yaml", "objective: sphere\noptimizr: sgd\n");
   own.write(
@@ -246,7 +245,7 @@ test("JSON is one document, however it ends", async (context) => {
     [["query", "--sql", "SELECT 1 AS a, 2 AS a", ...json], 2, error("input", /^json needs distinct column names/, 2)],
     [["show", "99", ...json], 2, error("input", 'no such sweep: "99"', 2)],
     [["best", ...json, "--db", "nowhere.db"], 2, error("input", /^no results yet/, 2)],
-    // The rows of whole blocks have gone out by the time that these fail.
+    // Whole blocks of rows have been written before these fail.
     [
       [
         "query",
@@ -275,13 +274,13 @@ test("JSON is one document, however it ends", async (context) => {
   recordFault(context, {
     group: GROUP,
     fault:
-      "--format json where the grid, an option, the SQL or the database is wrong, trials fail, or rows that have begun go wrong",
+      "--format json with a wrong grid, option, SQL or database, failed trials, or an error in the middle of the rows",
     tried: cases.length,
-    result: "one JSON document, with the error in it; in an array of rows, as its last element",
+    result: "one JSON document that contains the error; in an array of rows, as the last element",
   });
 });
 
-test("an interrupted run and an interrupted check leave a document of JSON too", async (context) => {
+test("an interrupted run and an interrupted check write a JSON document too", async (context) => {
   const own = workplace();
   own.write(
     "long.yaml",
@@ -308,7 +307,7 @@ test("an interrupted run and an interrupted check leave a document of JSON too",
   });
 });
 
-test("a reader that has had enough, or that was never there, ends it quietly", async (context) => {
+test("a command ends quietly when its reader stops or was never there", async (context) => {
   const many = `--sql "${ENDLESS} SELECT x, 'some text' AS t FROM c LIMIT 200000"`;
   const grid = "grid.yaml --threads 1 --db quiet.db";
   const all: readonly (readonly [line: string, code: string])[] = [
@@ -345,6 +344,6 @@ test("a reader that has had enough, or that was never there, ends it quietly", a
     fault:
       "`| head -1` and `| true` behind query, run, check, describe and --help, in every format; standard output, error or input closed",
     tried: tried.length,
-    result: "ends at once with no message and the exit code of what it did",
+    result: "ends at once, without a message, with its normal exit code",
   });
 });

@@ -19,7 +19,7 @@ import { ENDLESS, manyRows, SLOW } from "../support/faults/grids.ts";
 const GROUP = "Several processes, one database";
 const DATABASE = "results/sweeps.db";
 
-/** A sweep with a hyperparameter that no other has, so that it adds a column to the file. */
+/** Returns a grid with a hyperparameter that adds a column to the file. */
 function withOwnColumn(name: string, rates: number): string {
   return `
 name: ${name}
@@ -30,7 +30,7 @@ stop: { max_steps: 20 }
 `;
 }
 
-/** Reads like show and like a person with SQLite's own command line; says how often what was read did not fit together. */
+/** Reads as show and as SQLite's command line do; returns the number of inconsistent reads. */
 function tornReads(file: string): number {
   const results = openResults(file);
   const db = new Database(file, { readonly: true });
@@ -51,7 +51,7 @@ function tornReads(file: string): number {
   }
 }
 
-test("sweeps with columns of their own make one file and write to it at once, while others read", async (context) => {
+test("sweeps that add columns create one file and write to it concurrently, while others read", async (context) => {
   const rounds = attempts(1, 10);
   const names = rounds === 1 ? ["ada", "bob"] : ["ada", "bob", "cyd", "dan"];
   const threads = rounds === 1 ? "1" : "2";
@@ -104,13 +104,13 @@ test("sweeps with columns of their own make one file and write to it at once, wh
   expect(reads).toBeGreaterThan(rounds);
   recordFault(context, {
     group: GROUP,
-    fault: `${names.length} different sweeps make one file and write to it at once, each adding a column, while ls, show, best, query, sqlite3 and a program read`,
+    fault: `${names.length} different sweeps create one file and write to it concurrently, each adding a column, while ls, show, best, query, sqlite3 and a program read`,
     tried: rounds,
-    result: "none fails, none finds it locked; in each reading the trials done are the rows there; all sweeps complete",
+    result: "none fails or finds it locked; every read is consistent (trials done = rows); all sweeps complete",
   });
 });
 
-test("the same sweep started at once is run by one; when that is killed, the next has it at once", async (context) => {
+test("of two concurrent starts of one sweep, one runs; after its SIGKILL the next run takes over at once", async (context) => {
   const random = randomStream(loopSeed());
   const pairs = attempts(1, 20);
   for (let pair = 0; pair < pairs; pair += 1) {
@@ -131,7 +131,7 @@ test("the same sweep started at once is run by one; when that is killed, the nex
     store.close();
     winner.signal("SIGKILL");
     await winner.ended;
-    // Begins, which a sweep that somebody owns would refuse, and ends before the first trial.
+    // An owned sweep would refuse to begin. This run ends before the first trial.
     const taken = await runSweep(parseGrid(ENDLESS, { file: "grid.yaml" }), {
       ...{ db: file, threads: 1, signal: AbortSignal.abort() },
     });
@@ -143,11 +143,11 @@ test("the same sweep started at once is run by one; when that is killed, the nex
     fault: "The same sweep started twice within 60 ms; then SIGKILL of the one that runs it",
     tried: pairs,
     result:
-      "the other says which process runs it, exit 3; `rm` is refused; after the kill the next one has the sweep at once",
+      "the other names the running process, exit 3; `rm` is refused; after the kill the next run takes over at once",
   });
 });
 
-test("a process that slept while another host took its sweep over stops when it wakes, and spoils nothing", async (context) => {
+test("a run that slept while another host took its sweep over stops on waking and changes nothing", async (context) => {
   const place = workplace();
   place.write("grid.yaml", SLOW);
   const grid = parseGrid(SLOW, { file: "grid.yaml" });
@@ -155,7 +155,7 @@ test("a process that slept while another host took its sweep over stops when it 
   const sleeper = place.start(["run", "grid.yaml", "--threads", "1", "--quiet"]);
   await until(() => trialsDone(place) > 0);
   const db = new Database(file, { timeout: 0 });
-  // Not while it writes: nobody could take anything over then.
+  // Not while it writes: its lock would prevent a takeover.
   sleeper.signal("SIGSTOP");
   while (!isFree(db)) {
     sleeper.signal("SIGCONT");
@@ -163,7 +163,7 @@ test("a process that slept while another host took its sweep over stops when it 
     sleeper.signal("SIGSTOP");
   }
   expect(trialsDone(place)).toBeLessThan(60);
-  // As another host sees it: on this one, a process that only sleeps is known to be there.
+  // Seen from another host: on this host a sleeping process is known to be alive.
   await expect(runSweep(grid, { db: file, threads: 1 })).rejects.toThrow("is already running");
   db.exec("UPDATE sweep SET owner_host = 'elsewhere', heartbeat = heartbeat - 60");
   db.close();
@@ -180,53 +180,50 @@ test("a process that slept while another host took its sweep over stops when it 
   recordFault(context, {
     group: GROUP,
     fault:
-      "SIGSTOP of a run; another host takes the sweep over once the heartbeat is old (its name written by hand) and completes it; SIGCONT",
+      "SIGSTOP of a run; another host (its name written by hand) takes the sweep over once the heartbeat is old and completes it; SIGCONT",
     tried: 1,
     result:
-      "while the heartbeat is fresh the other is refused; the sleeper stops with a sentence, exit 3, and changes nothing",
+      "while the heartbeat is fresh the other is refused; the sleeper stops with a message, exit 3, and changes nothing",
   });
 });
 
-test.for(inSoak())(
-  "a lock that others take again and again delays a run, and keeps it from nothing",
-  async (_, context) => {
-    const place = workplace();
-    const [file, text] = [place.path("locked.db"), manyRows(attempts(10, 40))];
-    const grid = parseGrid(text, { file: "grid.yaml" });
-    await runSweep(grid, { db: place.path("reference.db"), threads: 1 });
-    openStore(file).close();
-    const db = new Database(file, { timeout: 0 });
-    let over = false;
-    const beats: number[] = [];
-    const locking = (async () => {
-      // At least once, and before the run begins.
-      do {
-        await until(() => over || (db.inTransaction ? false : tryLock(db)));
-        let ticks = 0;
-        const beat = setInterval(() => (ticks += 1), 10);
-        await delay(500);
-        clearInterval(beat);
-        if (db.inTransaction) db.exec("COMMIT");
-        beats.push(ticks);
-        await delay(30);
-      } while (!over);
-    })();
-    await until(() => db.inTransaction);
-    const run = await runSweep(grid, { db: file, threads: 2 }).finally(() => (over = true));
-    await locking;
-    db.close();
-    expect(run.status).toBe("complete");
-    // While it waited, timers ran, and so would a signal have been heard.
-    expect(Math.max(...beats)).toBeGreaterThan(2);
-    expectSame(file, place.path("reference.db"), "after the locks");
-    recordFault(context, {
-      group: GROUP,
-      fault: "Another connection locks the database for half a second again and again, from before the run begins",
-      tried: beats.length,
-      result: "the run waits, hears timers and signals meanwhile, and completes",
-    });
-  },
-);
+test.for(inSoak())("a lock taken again and again delays a run but loses nothing", async (_, context) => {
+  const place = workplace();
+  const [file, text] = [place.path("locked.db"), manyRows(attempts(10, 40))];
+  const grid = parseGrid(text, { file: "grid.yaml" });
+  await runSweep(grid, { db: place.path("reference.db"), threads: 1 });
+  openStore(file).close();
+  const db = new Database(file, { timeout: 0 });
+  let over = false;
+  const beats: number[] = [];
+  const locking = (async () => {
+    // At least once, before the run begins.
+    do {
+      await until(() => over || (db.inTransaction ? false : tryLock(db)));
+      let ticks = 0;
+      const beat = setInterval(() => (ticks += 1), 10);
+      await delay(500);
+      clearInterval(beat);
+      if (db.inTransaction) db.exec("COMMIT");
+      beats.push(ticks);
+      await delay(30);
+    } while (!over);
+  })();
+  await until(() => db.inTransaction);
+  const run = await runSweep(grid, { db: file, threads: 2 }).finally(() => (over = true));
+  await locking;
+  db.close();
+  expect(run.status).toBe("complete");
+  // Timers ran during the wait, so signals would have been handled.
+  expect(Math.max(...beats)).toBeGreaterThan(2);
+  expectSame(file, place.path("reference.db"), "after the locks");
+  recordFault(context, {
+    group: GROUP,
+    fault: "Another connection locks the database for half a second again and again, from before the run begins",
+    tried: beats.length,
+    result: "the run waits, hears timers and signals meanwhile, and completes",
+  });
+});
 
 function tryLock(db: Database.Database): boolean {
   try {

@@ -249,14 +249,14 @@ describe("big grids", () => {
   });
 
   test("parses a billion points without expanding them", () => {
-    const started = performance.now();
+    const started = process.cpuUsage();
     const before = process.memoryUsage().heapUsed;
     const { spaces } = parseGrid(`${text}exclude: [{ lr: { gte: 0.5 }, momentum: [0.1, 0.2] }]\n`, {
       file: "grid.yaml",
       maxTrials: 1e9,
     }).spec;
     expect(spaces.map(countTrials)).toEqual([1e9 - 500_000 * 2]);
-    expect(performance.now() - started).toBeLessThan(1000);
+    expect(process.cpuUsage(started).user / 1000).toBeLessThan(1000);
     expect(process.memoryUsage().heapUsed - before).toBeLessThan(50e6);
   });
 });

@@ -31,10 +31,10 @@ test("a grid of 10⁹ points with overlapping excludes is counted exactly and at
     [[[250_000, 750_000]], [[990, 1000]]],
     [[[1, 2]], [[3, 4]]],
   ];
-  const started = performance.now();
+  const started = process.cpuUsage();
   const trials = countTrials(spaceOf({ axes: [axis("a", 1_000_000), axis("b", 1000)], exclude }));
   expect(trials).toBe(1e9 - 500_000 * 1000 - 500_000 * 10 - 250_000 * 10);
-  expect(performance.now() - started).toBeLessThan(1000);
+  expect(process.cpuUsage(started).user / 1000).toBeLessThan(1000);
 });
 
 test("a thousand excluded points are no trouble", () => {

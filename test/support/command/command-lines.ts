@@ -1,23 +1,17 @@
-// A process that runs command lines one after the other, as the command does, for less than a start each. It is asked by
-// message, { folder, env, input, lines: [["run", "x"], …] }, and answers with one, [{ code, stdout, stderr }, …].
+// A process that runs command lines in sequence, which is cheaper than a process each. Request
+// { folder, env, input, lines: [["run", "x"], …] }, response [{ code, stdout, stderr }, …], by message.
 import { on } from "node:events";
 import module from "node:module";
 import { tmpdir } from "node:os";
 import { Readable } from "node:stream";
+import { captureOutput } from "./capture-output.ts";
 import type { LinesEnded, LinesRequest } from "./run-lines.ts";
 
-// As the launcher does, before anything is loaded.
+// Before anything is loaded, as in the launcher.
 module.enableCompileCache();
 const { run } = await import("../../../src/cli/main.ts");
 
-const said = { stdout: "", stderr: "" };
-for (const stream of ["stdout", "stderr"] as const) {
-  const keep = (chunk: string): boolean => {
-    said[stream] += chunk;
-    return true;
-  };
-  Object.assign(process[stream].setMaxListeners(0), { write: keep });
-}
+const said = captureOutput();
 
 process.on("disconnect", () => process.exit());
 for await (const [{ folder, env, input = "", lines }] of on(process, "message") as AsyncIterable<[LinesRequest]>) {
@@ -31,7 +25,7 @@ for await (const [{ folder, env, input = "", lines }] of on(process, "message") 
     await run(line);
     ended.push({ code: Number(process.exitCode), ...said });
   }
-  // The folder may go now.
+  // The caller may remove the folder now.
   process.chdir(tmpdir());
   process.send!(ended);
 }

@@ -1,16 +1,16 @@
 import { execFileSync, spawnSync } from "node:child_process";
 
-/** The processes that a process has started. */
+/** Returns the child processes of a process. */
 export function childrenOf(pid: number): number[] {
   return processes().flatMap(([child, parent]) => (Number(parent) === pid ? [Number(child)] : []));
 }
 
-/** The command line of a process; empty where it has gone. */
+/** Returns the command line of a process; empty if it has ended. */
 export function commandOf(pid: number): string {
   return spawnSync("ps", ["-p", String(pid), "-o", "args="], { encoding: "utf8" }).stdout;
 }
 
-/** Whether a process is there and has not ended. */
+/** Returns whether a process is running. */
 export function isAlive(pid: number): boolean {
   return processes().some(([one, , state]) => Number(one) === pid && state?.startsWith("Z") === false);
 }

@@ -4,20 +4,20 @@ import type { Ended } from "./sweep-command.ts";
 import { runLines } from "./run-lines.ts";
 
 /**
- * A workplace whose `sweep`, `out` and `json` run in one process for all of them, a tenth of the work: for what a command
- * does and says. `start` and `shell` are processes as ever, where that is the point.
+ * A workplace whose `sweep`, `out` and `json` share one process, at a tenth of the cost. `start` and
+ * `shell` start real processes.
  */
 export class QuickWorkplace extends Workplace {
   override sweep(...args: readonly string[]): Promise<Ended> {
     return this.sweepIn({}, ...args);
   }
 
-  /** The same with these in the environment. */
+  /** Runs `sweep` with these environment variables. */
   sweepIn(env: Readonly<Record<string, string>>, ...args: readonly string[]): Promise<Ended> {
     return this.#run(args, env);
   }
 
-  /** The same with this on standard input. */
+  /** Runs `sweep` with this text on standard input. */
   sweepFrom(input: string, ...args: readonly string[]): Promise<Ended> {
     return this.#run(args, {}, input);
   }
@@ -29,14 +29,14 @@ export class QuickWorkplace extends Workplace {
   }
 }
 
-/** A quick workplace that goes when the test ends. */
+/** Returns a quick workplace that is removed when the test ends. */
 export function quickWorkplace(): QuickWorkplace {
   const place = new QuickWorkplace();
   onTestFinished(() => place.remove());
   return place;
 }
 
-/** The arguments of `sweep` in each of these lines, as a shell makes them, which reads no person's settings. */
+/** Returns the arguments of `sweep` in each line, as split by a shell without user settings. */
 export async function argumentsOf(place: Workplace, lines: readonly string[]): Promise<string[][]> {
   const script = ["sweep() { printf '%s\\0' \"$@\"; printf '\\n\\0'; }", ...lines].join("\n");
   const { stdout } = await startIn(place.folder, "bash", ["--norc", "-c", script]).ended;

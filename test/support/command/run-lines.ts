@@ -12,23 +12,23 @@ export type LinesEnded = Omit<Ended, "seconds">;
 export interface LinesRequest {
   readonly folder: string;
   readonly env: Readonly<Record<string, string>>;
-  /** What the first line that reads standard input finds there. */
+  /** Standard input for the first line that reads it. */
   readonly input?: string;
   readonly lines: readonly (readonly string[])[];
 }
 
-/** The process that runs command lines, started with the first of them. It ends with this process, which it does not keep. */
+/** The process that runs command lines, started on first use. It does not keep this process alive. */
 export class CommandProcess {
   readonly #through: readonly string[];
   #child: ChildProcess | undefined;
   #last: Promise<unknown> = Promise.resolve();
 
-  /** `through`: a program that starts the process, with its arguments. */
+  /** `through`: the program, with arguments, that starts the process. */
   constructor(through: readonly string[] = []) {
     this.#through = through;
   }
 
-  /** Runs lines once those before have ended. */
+  /** Runs lines after all earlier ones have ended. */
   run(request: LinesRequest): Promise<LinesEnded[]> {
     const next = this.#last.then(() => this.#ask(request));
     this.#last = next.catch(() => undefined);
@@ -77,7 +77,7 @@ function start(through: readonly string[]): ChildProcess {
 
 const shared = new CommandProcess();
 
-/** Runs command lines in a workplace, one after the other, in a process that they share with all others. */
+/** Runs command lines in a workplace in sequence, in one shared process. */
 export function runLines(
   place: Pick<Workplace, "folder">,
   lines: readonly (readonly string[])[],
@@ -87,7 +87,7 @@ export function runLines(
   return shared.run({ folder: place.folder, env: { PATH: process.env["PATH"] ?? "", ...env }, input, lines });
 }
 
-/** The same in a process of their own, which another program starts, as in `prlimit --fsize=100000 node …`. */
+/** Runs them in a separate process started through a program, as in `prlimit --fsize=100000 node …`. */
 export async function runLinesThrough(
   place: Pick<Workplace, "folder">,
   lines: readonly (readonly string[])[],

@@ -5,15 +5,15 @@ import { BIN } from "./sweep-command.ts";
 import type { Workplace } from "./sweep-command.ts";
 
 interface Server {
-  /** What it printed. */
+  /** The address that it printed. */
   readonly address: URL;
-  /** On standard error, so far. */
+  /** Standard error so far. */
   readonly said: string;
   readonly ended: Promise<{ readonly code: number | null; readonly stdout: string }>;
   signal(name: NodeJS.Signals): void;
 }
 
-/** Starts `sweep serve` with these arguments; resolves once it has said where. */
+/** Starts `sweep serve`; resolves once it has printed its address. */
 export async function startServer(place: Workplace, args: readonly string[]): Promise<Server> {
   const child = spawn(process.execPath, [BIN, "serve", ...args], {
     cwd: place.folder,
@@ -29,7 +29,7 @@ export async function startServer(place: Workplace, args: readonly string[]): Pr
     once(createInterface(child.stdout), "line"),
     ended.then(() => Promise.reject(new Error(`sweep serve ended: ${stderr}`))),
   ])) as [string];
-  // What it says of it comes after the address.
+  // The hints on standard error follow the address.
   while (!stderr.includes("press Ctrl-C to stop")) await once(child.stderr, "data");
   return {
     address: new URL(address),

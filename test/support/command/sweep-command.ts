@@ -7,7 +7,7 @@ import { onTestFinished } from "vitest";
 
 export const BIN: string = fileURLToPath(new URL("../../../bin/sweep.js", import.meta.url));
 
-/** Does for SQLite's own command line where a machine has none: node -e SQLITE FILE STATEMENT. */
+/** Replaces SQLite's command line on machines without it: node -e SQLITE FILE STATEMENT. */
 const SQLITE = `
   const { DatabaseSync } = require("node:sqlite");
   const [, file, statement] = process.argv;
@@ -15,12 +15,12 @@ const SQLITE = `
   for (const row of rows) console.log(Object.values(row).map((cell) => cell ?? "").join("|"));
 `;
 
-/** How a command ended, and all that it wrote. */
+/** A command's exit code and output. */
 export interface Ended {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
-  /** From the last signal sent to the end, in seconds; from the start where none was. */
+  /** Seconds from the last signal, or else from the start, to the end. */
   readonly seconds: number;
 }
 
@@ -35,14 +35,14 @@ interface StartOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** A workplace that goes when the test ends. */
+/** Returns a workplace that is removed when the test ends. */
 export function workplace(): Workplace {
   const place = new Workplace();
   onTestFinished(() => place.remove());
   return place;
 }
 
-/** A folder of its own, and the real command in it. */
+/** A temporary folder in which the real command runs. */
 export class Workplace {
   readonly folder: string = mkdtempSync(join(tmpdir(), "sweep-e2e-"));
 
@@ -54,7 +54,7 @@ export class Workplace {
     return join(this.folder, name);
   }
 
-  /** Writes a file and gives its name. */
+  /** Writes a file and returns its name. */
   write(name: string, text: string): string {
     writeFileSync(this.path(name), text);
     return name;
@@ -98,20 +98,20 @@ export class Workplace {
     return this.start(args).ended;
   }
 
-  /** Runs `sweep`, which must succeed, and gives its standard output. */
+  /** Runs `sweep`, which must succeed, and returns its standard output. */
   async out(...args: readonly string[]): Promise<string> {
     const { code, stdout, stderr } = await this.sweep(...args);
     if (code !== 0) throw new Error(`sweep ${args.join(" ")} ended with ${code}:\n${stderr}`);
     return stdout;
   }
 
-  /** Runs `sweep`, which must succeed and write one JSON document, and gives what is in it. */
+  /** Runs `sweep`, which must succeed, and returns its parsed JSON output. */
   async json<T>(...args: readonly string[]): Promise<T> {
     return JSON.parse(await this.out(...args, "--format", "json")) as T;
   }
 }
 
-/** Starts a program. Only what `options` says and PATH is in its environment. */
+/** Starts a program whose environment is PATH and `options.env`. */
 export function startIn(folder: string, program: string, args: readonly string[], options: StartOptions = {}): Running {
   let since = performance.now();
   const child = spawn(program, args, { cwd: folder, env: { PATH: process.env["PATH"] ?? "", ...options.env } });
@@ -119,7 +119,7 @@ export function startIn(folder: string, program: string, args: readonly string[]
   let stderr = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
   child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
-  // A program that reads nothing may be gone before its input is written.
+  // A program that reads no input may end before the input is written.
   child.stdin.on("error", () => undefined).end(options.input ?? "");
   const ended = new Promise<Ended>((resolve, reject) => {
     child.on("error", reject);

@@ -1,13 +1,13 @@
 /**
- * How often to try a fault, or how many cases of many: `quick` in `npm test`, `soak` in `npm run test:soak`, of which the
- * environment's SOAK takes a share: SOAK=0.1 is a tenth, and never less than in `npm test`.
+ * Returns the number of attempts or cases: `quick` in `npm test`, `soak` in `npm run test:soak`.
+ * SOAK=0.1 takes a tenth of `soak`, but at least `quick`.
  */
 export function attempts(quick: number, soak: number): number {
   const share = Number(process.env["SOAK"] ?? 0);
   return Math.max(quick, Math.round(soak * share));
 }
 
-/** For `test.for`: once in a soak, however short, and not in `npm test`, for which it takes too long. */
+/** Returns the cases of `test.for`: one in a soak, none in `npm test`. */
 export function inSoak(): readonly true[] {
   return process.env["SOAK"] === undefined ? [] : [true];
 }

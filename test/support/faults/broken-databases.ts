@@ -1,14 +1,14 @@
 import { copyFileSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import Database from "better-sqlite3";
 
-/** A way to break a database, and what every command then says of it; `code` is the exit code of those that read. */
+/** A way to break a database, and the message of every command; `code` is the exit code of readers. */
 export interface Breakage {
   readonly name: string;
-  /** Makes `file` of a good database. */
+  /** Creates `file` from a good database. */
   readonly make: (file: string, good: string) => void;
   readonly says: RegExp;
   readonly code?: 2;
-  /** Commands that end otherwise: what they need is not broken, or they make the file. */
+  /** Commands with another outcome: they need no broken part, or they create the file. */
   readonly fine?: readonly string[];
 }
 
@@ -27,7 +27,7 @@ export const BREAKAGES: readonly Breakage[] = [
   { name: "50-bytes", make: bytes((image) => image.subarray(0, 50)), says: NO_DATABASE },
   {
     name: "rows",
-    // The pages after the ones that every table begins with.
+    // The pages after the tables' root pages.
     make: bytes((image) => image.fill(0xaa, 8 * PAGE, 12 * PAGE)),
     says: DAMAGED,
     fine: ["ls", "fresh"],

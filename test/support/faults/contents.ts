@@ -4,7 +4,7 @@ import { expect } from "vitest";
 import { SweepError } from "../../../src/errors.ts";
 import { openResults } from "../../../src/store/read/results.ts";
 
-/** What tells when and by whom a sweep was run, not what came of it. */
+/** The columns that record when and where a sweep ran, not its results. */
 const CIRCUMSTANCES: ReadonlySet<string> = new Set([
   "started_at",
   "finished_at",
@@ -16,7 +16,7 @@ const CIRCUMSTANCES: ReadonlySet<string> = new Set([
   "owner_started",
 ]);
 
-/** Every table of a results database as text, circumstances left out, and the schema. */
+/** Returns every table of a results database as text, without circumstances, and the schema. */
 function contents(file: string): Record<string, string> {
   using db = disposable(new Database(file, { readonly: true }));
   const tables = db
@@ -32,7 +32,7 @@ function contents(file: string): Record<string, string> {
   return { ...Object.fromEntries(rows), schema: schema.join("\n") };
 }
 
-/** That two databases have the same contents; a difference is not printed, since it may have a million lines. */
+/** Expects equal contents of two databases. A difference is not printed: it may have a million lines. */
 export function expectSame(file: string, reference: string, what: string): void {
   const [found, wanted] = [contents(file), contents(reference)];
   expect(Object.keys(found), `${what}: its tables`).toEqual(Object.keys(wanted));
@@ -40,13 +40,13 @@ export function expectSame(file: string, reference: string, what: string): void 
     expect(found[table] === text, `${what}: table ${table}`).toBe(true);
 }
 
-/** What must hold of a database at whatever moment those who wrote to it were killed. It is left as it is: a copy is asked. */
+/** Checks the invariants of a database whose writer was killed, on a copy. */
 export function expectSound(file: string, what: string): void {
   copyDatabase(file, `${file}.copy`);
   using db = disposable(new Database(`${file}.copy`));
   expect(db.pragma("integrity_check", { simple: true }), `${what}: integrity_check`).toBe("ok");
   if (db.prepare("SELECT count(*) FROM sqlite_schema").pluck().get() === 0) return;
-  // A complete sweep has no chunk records, and a summary keeps the best rows alone.
+  // A complete sweep has no chunk records, and a summary keeps only the best rows.
   const wrong = db
     .prepare(
       `SELECT s.sweep_id, s.done FROM sweep s WHERE
@@ -61,7 +61,7 @@ export function expectSound(file: string, what: string): void {
   expect(wrong, `${what}: counts and rows`).toEqual([]);
 }
 
-/** The statuses of a file's sweeps, as whoever asks right after a crash sees them. */
+/** Returns the statuses of a file's sweeps, as a reader sees them right after a crash. */
 export function statuses(file: string): string[] {
   try {
     const results = openResults(file);
@@ -76,7 +76,7 @@ export function statuses(file: string): string[] {
   }
 }
 
-/** Copies a database as a crash has left it. */
+/** Copies a database with its logs, as a crash left it. */
 export function copyDatabase(file: string, copy: string): void {
   for (const part of ["", "-wal", "-journal"]) {
     rmSync(copy + part, { force: true });

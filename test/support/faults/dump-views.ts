@@ -1,6 +1,6 @@
 import Database from "better-sqlite3";
 
-/** The columns of each view that are written, in this order. */
+/** The columns of each view, in output order. */
 export type ViewColumns = Readonly<Record<string, readonly string[]>>;
 
 const ORDER: Readonly<Record<string, string>> = {
@@ -9,7 +9,7 @@ const ORDER: Readonly<Record<string, string>> = {
   results: "sweep_id, trial",
 };
 
-/** The views of a database as text: a line "view: columns", then one for each row, as JSON. */
+/** Returns the views of a database as text: a line "view: columns", then each row as JSON. */
 export function dumpViews(file: string, views: ViewColumns = columnsOf(file)): string {
   const db = new Database(file, { readonly: true });
   const texts = Object.entries(views).map(([view, columns]) => {
@@ -21,7 +21,7 @@ export function dumpViews(file: string, views: ViewColumns = columnsOf(file)): s
   return `${texts.join("\n\n")}\n`;
 }
 
-/** The columns that such a text has. */
+/** Returns the columns named in a dump. */
 export function dumpedColumns(text: string): ViewColumns {
   const titles = [...text.matchAll(/^(\w+): (.*)$/gm)];
   return Object.fromEntries(titles.map(([, view = "", columns = ""]) => [view, columns.split(", ")]));

@@ -1,14 +1,14 @@
 import type { TestContext } from "vitest";
 
-/** A fault that was really made, and what came of it: a row of docs/RELIABILITY.md. */
+/** A fault that a test caused, and its outcome: a row of docs/RELIABILITY.md. */
 export interface Fault {
-  /** The heading that the row stands under. */
+  /** Heading of the row's table. */
   readonly group: string;
-  /** What was done, as in "SIGKILL at a random moment, then the same command". */
+  /** The fault, as in "SIGKILL at a random moment, then the same command". */
   readonly fault: string;
-  /** How often. */
+  /** Number of attempts. */
   readonly tried: number;
-  /** What the test has seen to hold each time. */
+  /** The outcome that held in every attempt. */
   readonly result: string;
 }
 
@@ -18,12 +18,12 @@ declare module "vitest" {
   }
 }
 
-/** Puts a fault on record, once all its attempts have ended as they should. */
+/** Records a fault, after all its attempts have passed. */
 export function recordFault({ task }: Pick<TestContext, "task">, fault: Fault): void {
   (task.meta.faults ??= []).push(fault);
 }
 
-/** What a loop draws its moments from. A failure names it; SEED=… tries the same moments again. */
+/** Returns the seed of a fault loop. A failure names it; SEED=… repeats the same moments. */
 export function loopSeed(): number {
   return Number(process.env["SEED"] ?? 20_260);
 }

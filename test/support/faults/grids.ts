@@ -1,4 +1,4 @@
-/** Several spaces, and so many rows that most of a run's time is writing: 400 for each learning rate. */
+/** Returns a grid of several spaces whose run mostly writes rows: 400 for each learning rate. */
 export function manyRows(rates: number): string {
   return `
 name: rows
@@ -10,7 +10,7 @@ stop: { max_steps: 20 }
 `;
 }
 
-/** Noise, random starts and repeats. */
+/** A grid with noise, random starts and repeats. */
 export const RANDOM = `
 name: random
 objective: booth
@@ -22,7 +22,7 @@ noise: 0.1
 stop: { max_steps: 300 }
 `;
 
-/** Of which only the best rows are kept. */
+/** A grid for `--store summary`. */
 export const SUMMARY = `
 name: summary
 objectives: [rosenbrock, ravine]
@@ -40,7 +40,7 @@ parameters: { lr: 1e-9 }
 stop: { max_steps: 1000000000000, target: 0 }
 `;
 
-/** Some seconds of work in trials of some 20 ms, so that it is always in the middle of some. */
+/** Seconds of work in trials of about 20 ms, so that a run is always inside one. */
 export const SLOW = `
 name: slow
 objective: ravine

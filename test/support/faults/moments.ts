@@ -1,17 +1,17 @@
 import { statSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 
-/** The parts of a run's life that a moment is drawn from. */
+/** The parts of a run's life from which a moment is drawn. */
 export const PARTS = ["loading", "making the file", "writing", "writing", "ending"] as const;
 export type Part = (typeof PARTS)[number];
 
-// Only what is waited for; where the machine is slow, moments lie earlier in a run's life.
+// Longest waits. On a slow machine, moments lie earlier in a run's life.
 const LOADING_MS = 500;
 const MAKING_MS = 40;
 const WRITING_MS = 30;
 const ENDING_MS = 150;
 
-/** Waits for a moment of a run that writes to `file`, of which its files grow to about `bytes`. */
+/** Waits for a moment of a run whose `file` and log grow to about `bytes`. */
 export async function moment(part: Part, random: () => number, file: string, bytes: number): Promise<void> {
   const start = sizeOf(file);
   switch (part) {
@@ -29,7 +29,7 @@ export async function moment(part: Part, random: () => number, file: string, byt
   }
 }
 
-/** Without opening it, which would make the one who waits a part of it. */
+/** Waits until the files have grown, without opening them: that would disturb the run. */
 async function grown(file: string, bytes: number): Promise<void> {
   while (sizeOf(file) < bytes) await delay(1);
 }

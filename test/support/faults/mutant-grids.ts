@@ -5,7 +5,7 @@ import { EVERYTHING } from "../spaces/everything-grid.ts";
 
 const sweeps = new URL("../../../sweeps/", import.meta.url);
 
-/** Grids that are as they should be: those that come with the package, and one with every key. */
+/** Valid grids: those of the package, and one with every key. */
 export const GOOD_GRIDS: readonly string[] = [
   ...readdirSync(sweeps)
     .filter((name) => name.endsWith(".yaml"))
@@ -13,7 +13,7 @@ export const GOOD_GRIDS: readonly string[] = [
   EVERYTHING,
 ];
 
-/** What stands in grids by mistake, or by malice: numbers, words, YAML's own signs, pieces of formulas. */
+/** Accidental and malicious tokens: numbers, words, YAML's indicators, pieces of formulas. */
 const ODD: readonly unknown[] = [
   ...[0, -0, 1, -1, 0.5, 2, 3, 7, 100, 9999, 10_000, 1e6, 1e15, 1e16, 1e300, 5e-324, -1e300, 2 ** 31, 2 ** 53],
   ...[Infinity, NaN, true, false, null, "", " ", "~", "yes", "1_000", "0x10", "0b1", "2024-01-01", "1e999", "5%"],
@@ -84,7 +84,7 @@ const SIGNS: readonly string[] = [
 type Edit = (grid: string, at: number, other: number) => string;
 
 const edits: readonly Edit[] = [
-  // A byte is changed, goes, or comes; what is left may be no text.
+  // Changes, removes or inserts a byte; the result may be invalid UTF-8.
   (grid, at, other) => {
     const bytes = Buffer.from(grid, "latin1");
     const place = at % (bytes.length + 1);
@@ -115,7 +115,7 @@ const edits: readonly Edit[] = [
 
 const TOKENS = /[\w.]+|\s+|[^\w\s]/g;
 
-/** A good grid with one to four edits, as the bytes of a file in Latin-1's spelling: a character is a byte. */
+/** Returns a good grid with one to four edits, as Latin-1: one character per byte. */
 export const mutantGrid: fc.Arbitrary<string> = fc
   .tuple(
     fc.constantFrom(...GOOD_GRIDS),
@@ -154,7 +154,7 @@ function inline(value: unknown): string {
   return Buffer.from(text).toString("latin1");
 }
 
-/** The grid with one of its values, or a key, made into something else; as it is where it is no YAML any more. */
+/** Returns the grid with a value or key replaced; unchanged if it is no longer valid YAML. */
 function restructured(grid: string, at: number, change: (node: unknown, nodes: readonly unknown[]) => unknown): string {
   try {
     const data: unknown = parse(Buffer.from(grid, "latin1").toString());

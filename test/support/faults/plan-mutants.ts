@@ -1,23 +1,17 @@
-// A process that spoils good grids, plans each, and runs some of those that were accepted, with the command's own code:
-// node plan-mutants.ts SEED PLANS RUNS > { accepted, refused, ran }; the grid at hand is mutant.yaml. Ends with 1, and the
-// grid and what it did on standard error, at the first that is not answered as it should be.
+// A process that mutates good grids, plans each and runs some accepted ones, with the command's code:
+// node plan-mutants.ts SEED PLANS RUNS > { accepted, refused, ran }. The current grid is mutant.yaml.
+// The first wrong answer ends it with 1, and the grid and the output on standard error.
 import { writeFileSync } from "node:fs";
 import fc from "fast-check";
 import { run } from "../../../src/cli/main.ts";
+import { captureOutput } from "../command/capture-output.ts";
 import { GOOD_GRIDS, mutantGrid } from "./mutant-grids.ts";
 
 const [seed = 0, plans = 0, runs = 0] = process.argv.slice(2).map(Number);
 const MOST_SECONDS = 1;
 const write = process.stdout.write.bind(process.stdout);
 const complain = process.stderr.write.bind(process.stderr);
-const said = { stdout: "", stderr: "" };
-for (const stream of ["stdout", "stderr"] as const) {
-  const keep = (chunk: string): boolean => {
-    said[stream] += chunk;
-    return true;
-  };
-  Object.assign(process[stream].setMaxListeners(0), { write: keep });
-}
+const said = captureOutput();
 
 interface Outcome {
   readonly code: unknown;

@@ -6,7 +6,7 @@ import type { Fault } from "./fault.ts";
 
 const FOLDER = new URL("../../../docs/", import.meta.url);
 
-/** Writes the faults that tests have recorded to docs/RELIABILITY.md, where every test has passed. */
+/** Writes the recorded faults to docs/RELIABILITY.md if every test passed. */
 export default class ReliabilityReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[], reason: string): void {
     if (reason !== "passed" || errors.length > 0) return;
@@ -21,11 +21,11 @@ export default class ReliabilityReporter implements Reporter {
 function page(faults: readonly Fault[]): string {
   const groups = Map.groupBy(faults, ({ group }) => group);
   const tables = [...groups].toSorted(([a], [b]) => a.localeCompare(b)).map(([group, rows]) => table(group, rows));
-  return `# What was done to sweep, and what came of it
+  return `# Reliability: faults caused and outcomes
 
-Each row is a test that really does it: processes, files, signals, threads; none of it is simulated unless the row says so.
-\`npm run reliability\` runs them all and writes this page, and writes nothing where one fails. \`npm test\` tries each a few
-times, \`npm run test:soak\` often (\`SOAK=0.1\` a tenth of that, \`SEED=7\` at other moments).
+Each row is a test that causes the fault with real processes, files, signals and threads, unless the row says that it is simulated.
+\`npm run reliability\` runs all of them and writes this page only if all pass. \`npm test\` tries each a few times,
+\`npm run test:soak\` often (\`SOAK=0.1\`: a tenth of that; \`SEED=7\`: at other moments).
 
 Written by Node ${process.versions.node} on ${platform()}-${arch()}, with SOAK=${process.env["SOAK"] ?? "1"}.
 
@@ -37,7 +37,9 @@ function table(group: string, rows: readonly Fault[]): string {
   const lines = rows.map(
     ({ fault, tried, result }) => `| ${cell(fault)} | ${tried.toLocaleString("en")} | ${cell(result)} |`,
   );
-  return [`## ${group}`, "", "| fault | tried | what held each time |", "| --- | --: | --- |", ...lines].join("\n");
+  return [`## ${group}`, "", "| fault | attempts | outcome of every attempt |", "| --- | --: | --- |", ...lines].join(
+    "\n",
+  );
 }
 
 function cell(text: string): string {

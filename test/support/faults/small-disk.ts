@@ -9,17 +9,17 @@ import { startIn } from "../command/sweep-command.ts";
 import type { Ended } from "../command/sweep-command.ts";
 
 /**
- * A disk of so many kilobytes: a file system in memory that only the processes started through it see, which any user may
- * have on Linux (user namespaces). Where that is not allowed, `kind` is "limit": a folder, in which processes may write no
- * file that is larger (ulimit -f).
+ * A disk of a few kilobytes: a file system in memory, visible only to processes started through it.
+ * Linux allows any user that (user namespaces). If it does not, `kind` is "limit": a folder whose
+ * processes have a file-size limit (ulimit -f).
  */
 export class SmallDisk {
   readonly kind: "disk" | "limit";
   readonly folder: string;
-  /** What starts a process on it. */
+  /** The program, with arguments, that starts a process on the disk. */
   through: readonly string[];
 
-  /** What runs command lines, and what that was started through. */
+  /** The process that runs command lines, and the program that started it. */
   #commands: { readonly through: readonly string[]; readonly process: CommandProcess } | undefined;
 
   private constructor(kind: "disk" | "limit", folder: string, through: readonly string[]) {
@@ -28,7 +28,7 @@ export class SmallDisk {
     this.through = through;
   }
 
-  /** It is gone when the test ends. */
+  /** Creates a disk that is removed when the test ends. */
   static async make(kilobytes: number): Promise<SmallDisk> {
     const folder = mkdtempSync(join(tmpdir(), "sweep-disk-"));
     const mount = `mount -t tmpfs -o size=${kilobytes}k tmpfs "$0" && echo ready && exec cat`;
@@ -54,7 +54,7 @@ export class SmallDisk {
     return disk;
   }
 
-  /** Runs command lines of sweep on it, in one process as long as what starts it is the same. */
+  /** Runs command lines of sweep on it, in one process while its starter stays the same. */
   async run(lines: readonly (readonly string[])[]): Promise<Omit<Ended, "seconds">[]> {
     const { folder, through } = this;
     if (this.#commands?.through !== through) {
@@ -64,7 +64,7 @@ export class SmallDisk {
     return this.#commands.process.run({ folder, env: { PATH: process.env["PATH"] ?? "" }, lines });
   }
 
-  /** Runs a line of the shell on it, which must succeed, and gives what it wrote. */
+  /** Runs a shell line on it, which must succeed, and returns its output. */
   async shell(line: string, input = ""): Promise<string> {
     const [program, ...args] = [...this.through, "sh", "-c", line];
     const { code, stdout, stderr } = await startIn(this.folder, program, args, { input }).ended;
@@ -83,19 +83,19 @@ export class SmallDisk {
     else await this.shell(`cat > '${name}'`, text);
   }
 
-  /** Leaves no room for anything. */
+  /** Fills the disk. */
   async fill(): Promise<void> {
     if (this.kind === "limit") this.through = limitedTo(0);
     else await this.shell("cat /dev/zero > fill 2> /dev/null || true");
   }
 
-  /** Makes room for everything. */
+  /** Frees enough room for everything. */
   async grow(): Promise<void> {
     if (this.kind === "limit") this.through = [];
     else await this.shell(`rm -f fill; mount -o remount,size=1g '${this.folder}'`);
   }
 
-  /** From now on nothing can be written to it; of a limit's folder by a user who has no leave. */
+  /** Makes it read-only; a limit's folder loses its write permission. */
   async makeReadOnly(): Promise<void> {
     if (this.kind === "disk") {
       await this.shell(`mount -o remount,ro '${this.folder}'`);
@@ -103,12 +103,12 @@ export class SmallDisk {
     }
     for (const name of readdirSync(this.folder)) chmodSync(join(this.folder, name), 0o444);
     chmodSync(this.folder, 0o555);
-    // No permissions bind root.
+    // Permissions do not bind root.
     this.through = process.getuid?.() === 0 ? ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] : [];
   }
 }
 
-/** What starts a process that can write no larger file. The shell counts blocks of 512 bytes. */
+/** Returns the program that starts a process with a file-size limit, in blocks of 512 bytes. */
 export function limitedTo(kilobytes: number): string[] {
   return ["sh", "-c", 'ulimit -f "$0" && exec "$@"', String(2 * kilobytes)];
 }

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 
 /**
- * Any text: characters that files have, and code points of all kinds among them, half surrogates too. Not fast-check's
- * own unit "binary", which first writes down all of Unicode.
+ * Arbitrary text: common characters and any code points, lone surrogates too. Avoids fast-check's
+ * unit "binary", which first enumerates all of Unicode.
  */
 export function arbitraryText(maxLength: number): fc.Arbitrary<string> {
   const usual = fc.integer({ min: 0, max: 0x7f });

@@ -3,7 +3,7 @@ import { inflateSync } from "node:zlib";
 export interface Pixels {
   readonly width: number;
   readonly height: number;
-  /** Red, green, blue of a pixel. */
+  /** Returns red, green and blue of a pixel. */
   at(x: number, y: number): readonly [number, number, number];
 }
 
@@ -42,7 +42,7 @@ export function readPng(file: Uint8Array): Pixels {
   };
 }
 
-/** What a byte is told as the difference from. */
+/** Returns a filter's prediction of a byte. */
 function guess(filter: number, left: number, up: number, corner: number): number {
   if (filter === 0) return 0;
   if (filter === 1) return left;

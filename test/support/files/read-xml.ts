@@ -1,13 +1,13 @@
 export interface Element {
   readonly name: string;
   readonly attributes: Readonly<Record<string, string>>;
-  /** All of it, that of its children too. */
+  /** All text, including that of children. */
   text: string;
 }
 
 const ENTITIES: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
 
-/** The elements of an XML document in their order. Throws where it is not well-formed. */
+/** Returns the elements of an XML document in document order. Throws if not well-formed. */
 export function readXml(xml: string): Element[] {
   // oxlint-disable-next-line no-control-regex
   if (/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/.test(xml)) throw new Error("a control character");

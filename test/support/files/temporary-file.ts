@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 
-/** A path in a folder of its own, which goes when the test ends. */
+/** Returns a path in a new folder that is removed when the test ends. */
 export function temporaryFile(name = "sweeps.db"): string {
   const folder = mkdtempSync(join(tmpdir(), "sweep-store-"));
   onTestFinished(() => rmSync(folder, { recursive: true }));

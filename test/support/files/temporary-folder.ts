@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
 
-/** A folder with these files, gone when the test ends. */
+/** Creates a folder with these files, removed when the test ends. */
 export function folderOf(files: Readonly<Record<string, string>>): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "sweep-modules-")));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));

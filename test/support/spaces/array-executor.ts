@@ -5,7 +5,7 @@ import type { SweepSpec } from "../../../src/sweep/spec/sweep-spec.ts";
 import { rowsOf } from "./run-space.ts";
 import type { Row } from "./run-space.ts";
 
-/** Runs chunks on the calling thread, and keeps a list of them. `instead` may answer for it. */
+/** Runs chunks on the calling thread and records them. `instead` may answer in its place. */
 export class ArrayExecutor implements Executor {
   readonly threads: number;
   readonly tasks: ChunkTask[] = [];
@@ -30,7 +30,7 @@ export class ArrayExecutor implements Executor {
     this.mostInFlight = Math.max(this.mostInFlight, this.inFlight);
     try {
       const call = this.tasks.push(task);
-      // As with threads, an answer never comes at once.
+      // Asynchronous, as with threads.
       await new Promise((resolve) => setImmediate(resolve));
       return await (this.#instead(task, call) ?? this.#run(task));
     } finally {
@@ -44,7 +44,7 @@ export class ArrayExecutor implements Executor {
   }
 }
 
-/** All rows of some batches, by trial. */
+/** Returns all rows of the batches, by trial. */
 export function rowsIn(batches: readonly (readonly FinishedChunk[])[]): Row[] {
   return batches
     .flat()

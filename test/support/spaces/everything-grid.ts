@@ -1,4 +1,4 @@
-/** A good grid with every key that there is. */
+/** A valid grid with every key. */
 export const EVERYTHING: string = `
 name: everything
 objectives:

@@ -8,7 +8,7 @@ interface Ended {
   readonly finalLoss: number;
 }
 
-/** Trials of these points, as columns; `repeats` of each, beside one another. */
+/** Returns trials of these points as columns, the `repeats` of a point adjacent. */
 export function trialsOf(
   names: readonly string[],
   points: readonly (readonly number[])[],
@@ -29,7 +29,7 @@ export function trialsOf(
   };
 }
 
-/** Every combination, the last axis fastest. */
+/** Returns every combination, the last axis varying fastest. */
 export function product(...axes: readonly (readonly number[])[]): number[][] {
   return axes.reduce<number[][]>((points, axis) => points.flatMap((point) => axis.map((v) => [...point, v])), [[]]);
 }

@@ -5,14 +5,14 @@ import type { TrialColumns } from "../../../src/sweep/outcomes/columns.ts";
 import { spaceSize } from "../../../src/sweep/points/points.ts";
 import type { ObjectiveSpec, OptimizerSpec, SpaceSpec } from "../../../src/sweep/spec/sweep-spec.ts";
 
-/** An objective as a module whose exports the test has at hand. */
+/** Returns a module objective whose exports the test supplies. */
 export function moduleObjective(objective: Partial<ObjectiveSpec> & Pick<ObjectiveSpec, "start">): ObjectiveSpec {
   const none = { domain: null, minimum: null, minimisers: [], parameters: {}, constants: {} };
   const module = { path: "/nowhere/mine.ts", hash: "", gradient: "own" } as const;
   return { name: "mine", formula: "", dim: objective.start.length, ...none, ...objective, module };
 }
 
-/** An optimizer as a module whose class the test has at hand. */
+/** Returns a module optimizer whose class the test supplies. */
 export function moduleOptimizerSpec(hyperparameters: Readonly<Record<string, number>>): OptimizerSpec {
   return { name: "mine", hyperparameters, state: {}, update: [], module: { path: "/nowhere/mine.ts", hash: "" } };
 }

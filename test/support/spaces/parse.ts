@@ -8,7 +8,7 @@ export function specOf(text: string, options: Partial<GridOptions> = {}): SweepS
   return parseGrid(text, { file: "grid.yaml", ...options }).spec;
 }
 
-/** The message that a grid is refused with; any other error than a SweepError gets through. */
+/** Returns the message with which a grid is refused; rethrows anything but a SweepError. */
 export function messageOf(text: string, options: Partial<GridOptions> = {}): string {
   try {
     parseGrid(text, { file: "grid.yaml", ...options });
@@ -19,7 +19,7 @@ export function messageOf(text: string, options: Partial<GridOptions> = {}): str
   return "accepted";
 }
 
-/** The trials of a space: their numbers and hyperparameters, by name. */
+/** Returns the numbers and hyperparameters of a space's trials. */
 export function trialsOf(space: SpaceSpec): [trial: number, hyperparameters: Record<string, number>][] {
   const reader = new PointReader(space);
   const out = new Float64Array(reader.hyperparameters.length);

@@ -24,7 +24,7 @@ export function runSpace(space: SpaceSpec, seed = 0): Row[] {
   return rowsOf(javascriptKernel(space, seed).run(0, spaceSize(space)));
 }
 
-/** Columns as rows. */
+/** Converts columns to rows. */
 export function rowsOf(columns: TrialColumns): Row[] {
   const { count } = columns;
   const width = columns.hyperparameters.length / Math.max(1, count);

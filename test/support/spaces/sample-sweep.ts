@@ -6,7 +6,7 @@ import { totalsOf } from "../../../src/sweep/outcomes/totals.ts";
 import type { RunInfo } from "../../../src/store/write/store.ts";
 import type { FinishedChunk } from "../../../src/sweep/wire/chunk.ts";
 
-/** A sweep of one space per map of hyperparameters, over `num` values of lr. */
+/** Returns a sweep with one space per map of hyperparameters, over `num` values of lr. */
 export function sampleSweep(name: string, num: number, ...optimizers: Readonly<Record<string, number>>[]): SweepSpec {
   const spaces = optimizers.map((hyperparameters, i): SpaceSpec => {
     const optimizer = `rule${i}`;
@@ -56,7 +56,7 @@ export function sampleInfo(change: Partial<RunInfo> = {}): RunInfo {
   };
 }
 
-/** Made-up outcomes of a range of a space, always the same ones; `change` replaces columns. */
+/** Returns fixed sample outcomes for a range of a space; `change` replaces columns. */
 export function sampleChunk(
   spec: SweepSpec,
   space: number,

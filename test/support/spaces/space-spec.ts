@@ -5,14 +5,14 @@ import { optimizerSpec } from "../../../src/optimizers/optimizer-spec.ts";
 import { optimizers } from "../../../src/optimizers/registry.ts";
 import type { Axis, ObjectiveSpec, OptimizerSpec, SpaceSpec, StopSpec } from "../../../src/sweep/spec/sweep-spec.ts";
 
-/** A built-in objective with its defaults filled in. */
+/** Returns a built-in objective with its defaults. */
 export function builtInObjective(name: string, options: ObjectiveOptions = {}): ObjectiveSpec {
   const definition = objectives[name];
   if (definition === undefined) throw new Error(`no such objective: ${name}`);
   return resolveObjective(name, definition, options);
 }
 
-/** An objective from a formula and a start; its minimum is unknown unless given. */
+/** Returns an objective from a formula and a start; its minimum is unknown unless given. */
 export function objectiveOf(
   formula: string,
   start: readonly number[],
@@ -22,14 +22,14 @@ export function objectiveOf(
   return { name: "test", formula, dim: start.length, start, minimum, minimisers, ...none };
 }
 
-/** A built-in update rule with its defaults. */
+/** Returns a built-in update rule with its defaults. */
 export function builtInOptimizer(name: string): OptimizerSpec {
   const definition = optimizers[name];
   if (definition === undefined) throw new Error(`no such optimizer: ${name}`);
   return optimizerSpec(name, definition);
 }
 
-/** Values of one hyperparameter, written out. */
+/** Returns an axis with listed values. */
 export function listAxis(key: string, values: readonly number[]): Axis {
   return { kind: "list", keys: [key], rows: values.map((value) => [value]) };
 }
@@ -47,7 +47,7 @@ interface SpaceOptions {
   readonly repeats?: number;
 }
 
-/** A space with the contract's defaults for whatever is left out. */
+/** Returns a space with default values for omitted parts. */
 export function spaceOf(objective: ObjectiveSpec, optimizer: OptimizerSpec, options: SpaceOptions = {}): SpaceSpec {
   const { axes = [], stop = {}, exclude = [], include = [], offset = 0, ...terms } = options;
   return {

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import type { ComparedTrial } from "../../../src/check/comparison.ts";
 import { STATUSES } from "../../../src/sweep/outcomes/statuses.ts";
 
-/** A trial that converged; `parts` replaces what is different. */
+/** Returns a converged trial; `parts` overrides fields. */
 export function trial(parts: Partial<ComparedTrial> = {}): ComparedTrial {
   return {
     objective: "ravine",
@@ -18,7 +18,7 @@ export function trial(parts: Partial<ComparedTrial> = {}): ComparedTrial {
 
 const line = fc.stringMatching(/^[^\p{C}\u2028\u2029]{1,12}$/u);
 
-/** Trials of some objectives and optimizers, no two with the same key, in any order. */
+/** Arbitrary trials of some objectives and optimizers with distinct keys, in any order. */
 export const someTrials: fc.Arbitrary<ComparedTrial[]> = fc.uniqueArray(
   fc.record({
     objective: fc.oneof(fc.constantFrom("ravine", "rosenbrock dim=10", 'my "bowl", c=3'), line),
