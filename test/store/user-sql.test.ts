@@ -231,7 +231,7 @@ describe("refused, and the file stays as it is:", () => {
 
 test("a missing file and a file that is not SQLite's get the usual messages", async () => {
   await expect(runUserSql(join(folder, "nowhere.db"), "SELECT 1")).rejects.toThrow(
-    "the results database cannot be opened",
+    "cannot open the results database",
   );
   await expect(runUserSql(import.meta.filename, "SELECT * FROM results")).rejects.toThrow("not a SQLite database");
 });

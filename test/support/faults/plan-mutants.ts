@@ -32,7 +32,8 @@ function expectThat(holds: boolean, problem: string): void {
 }
 
 const counts = { accepted: 0, refused: 0, ran: 0 };
-const every = Math.max(1, Math.floor(plans / 4 / Math.max(1, runs)));
+// At least a twentieth of the mutants are accepted; their runs are spread over these.
+const every = Math.max(1, Math.floor(plans / 20 / Math.max(1, runs)));
 
 // The first plan loads what all others need; the last good grid has every key.
 for (const grid of GOOD_GRIDS.slice(plans > 1000 ? 0 : -1)) {
@@ -43,7 +44,7 @@ const property = fc.asyncProperty(mutantGrid, async (grid) => {
   writeFileSync("mutant.yaml", grid, "latin1");
   const planned = await sweep("plan", "mutant.yaml");
   expectThat(planned.code === 0 || planned.code === 2, `plan ends with ${String(planned.code)}`);
-  expectThat(!/fault of sweep|\n {4}at /.test(said.stderr), "plan is at fault");
+  expectThat(!/internal error|\n {4}at /.test(said.stderr), "plan is at fault");
   expectThat(!/(?![\t\n])\p{Cc}|[\u200b-\u200f\u202a-\u202e]/u.test(said.stdout + said.stderr), "control characters");
   expectThat(planned.seconds < MOST_SECONDS, `plan takes ${planned.seconds} s`);
   if (planned.code === 2) {
