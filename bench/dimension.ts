@@ -1,10 +1,13 @@
 import { parseGrid } from "../src/grid/parse-grid.ts";
 import { kernelFor } from "../src/kernel/kernel-for.ts";
-import type { KernelName } from "../src/sweep/wire/worker-data.ts";
+import { KERNEL_NAMES, loadKernels } from "../src/kernel/registry.ts";
+import type { KernelName } from "../src/kernel/registry.ts";
 import type { SpaceSpec } from "../src/sweep/spec/sweep-spec.ts";
 import { times } from "./section.ts";
 import type { Section } from "./section.ts";
 import { bestOfTurns, seconds } from "./timing.ts";
+
+const kernels = await loadKernels();
 
 const COORDINATE_STEPS = 8_000_000;
 const TRIALS = 24;
@@ -27,10 +30,7 @@ export function dimension(): Section {
     ].join("\n"),
     columns: ["", ...DIMENSIONS.map((dim) => `dim ${dim.toLocaleString("en")}`)],
     rows: PAIRS.flatMap(([objective, optimizer]) =>
-      (["wasm", "js"] as const).map((name) => [
-        `${objective} × ${optimizer}, ${name}`,
-        ...cells(objective, optimizer, name),
-      ]),
+      KERNEL_NAMES.map((name) => [`${objective} × ${optimizer}, ${name}`, ...cells(objective, optimizer, name)]),
     ),
   };
 }
@@ -39,11 +39,11 @@ function cells(objective: string, optimizer: string, name: KernelName): string[]
   const spaces = DIMENSIONS.map((dim) => spaceOf(objective, optimizer, dim));
   const compiled = spaces.map((space) => {
     const one = { ...space, stop: { ...space.stop, max_steps: 1 } };
-    return seconds(() => kernelFor(one, { name }).run(0, 1)) * 1000;
+    return seconds(() => kernelFor(kernels, one, { name }).run(0, 1)) * 1000;
   });
-  const kernels = spaces.map((space) => kernelFor(space, { name }));
+  const ready = spaces.map((space) => kernelFor(kernels, space, { name }));
   const best = bestOfTurns(
-    Object.fromEntries(kernels.map((kernel, i) => [String(i), () => seconds(() => kernel.run(0, TRIALS))])),
+    Object.fromEntries(ready.map((kernel, i) => [String(i), () => seconds(() => kernel.run(0, TRIALS))])),
     TURNS,
   );
   const each = spaces.map(({ stop, objective: { dim } }, i) => (best[String(i)] ?? NaN) / (stop.max_steps * dim));

@@ -1,10 +1,13 @@
 import { parseGrid } from "../src/grid/parse-grid.ts";
 import { kernelFor } from "../src/kernel/kernel-for.ts";
+import { loadKernels } from "../src/kernel/registry.ts";
 import type { Kernel } from "../src/kernel/kernel.ts";
 import type { SpaceSpec } from "../src/sweep/spec/sweep-spec.ts";
 import { times } from "./section.ts";
 import type { Section } from "./section.ts";
 import { bestOfTurns, seconds } from "./timing.ts";
+
+const kernels = await loadKernels();
 
 const TRIALS = 4_000;
 const TURNS = 5;
@@ -46,7 +49,7 @@ parameters: { lr: { ${lr}, num: ${TRIALS} } }
 stop: { ${stop} }
 `;
   const [space] = parseGrid(yaml, { file: "occupancy.yaml" }).spec.spaces;
-  return kernelFor(space as SpaceSpec, { name: "wasm" });
+  return kernelFor(kernels, space as SpaceSpec, { name: "wasm" });
 }
 
 function sum(values: ArrayLike<number>): number {

@@ -5,7 +5,7 @@ import { parseArgs } from "node:util";
 import { packageVersion } from "../src/platform/version.ts";
 import { dimension } from "./dimension.ts";
 import { endToEnd } from "./end-to-end.ts";
-import { kernels } from "./kernels.ts";
+import { kernelSpeed } from "./kernels.ts";
 import { memory } from "./memory.ts";
 import { queries } from "./queries.ts";
 import { markdown } from "./section.ts";
@@ -20,7 +20,7 @@ const { values, positionals } = parseArgs({
 });
 
 const SECTIONS: Readonly<Record<string, () => Section>> = {
-  kernels,
+  kernels: kernelSpeed,
   occupancy,
   dimension,
   "end-to-end": endToEnd,

@@ -16,12 +16,17 @@ const STATEMENTS = 500;
 /** Nodes to work out one after the other, or a loop to run. */
 type Piece = readonly NodeId[] | LoopStep;
 
-/**
- * A graph as JavaScript over arrays: its loops, and straight-line code in pieces that V8 optimizes; values that cross
- * from one piece to another go through the array `w`. The code is made of node numbers and literals alone, never of
- * a person's text.
- */
+/** Compiles a graph to JavaScript over arrays. */
 export function compileLoss(original: LossGraph): LossFunction {
+  const { code, tables } = lossCode(original);
+  return compileCode<(tables: readonly Float64Array[]) => LossFunction>(["tables"], code)(tables);
+}
+
+/**
+ * Generates a graph's code: its loops, and straight-line code in pieces that V8 optimizes. Values that cross from one
+ * piece to another go through the array `w`. Returns the loops' tables too, which the code reads.
+ */
+export function lossCode(original: LossGraph): { readonly code: string; readonly tables: readonly Float64Array[] } {
   const objective = lowerLoss(original);
   const { graph, inputs, loss, gradient, scatters } = objective;
   const coordinate = new Map(inputs.map((id, index) => [id, index]));
@@ -61,7 +66,7 @@ export function compileLoss(original: LossGraph): LossFunction {
     return graph.constantOf(id) === 0 ? [] : [`g[${index}] += ${shared(id)};`];
   });
   bodies.push(...chunks(outputs));
-  const body = [
+  const code = [
     `const w = new Float64Array(${slots.size});`,
     ...bodies.map((statements, index) => `function piece${index}(x, g) {\n${statements.join("\n")}\n}`),
     `return function loss(x, g) {`,
@@ -70,7 +75,7 @@ export function compileLoss(original: LossGraph): LossFunction {
     `return ${shared(loss)};`,
     `};`,
   ].join("\n");
-  return compileCode<(tables: readonly Float64Array[]) => LossFunction>(["tables"], body)(tables);
+  return { code, tables };
 }
 
 /** Each loop, and before it what it reads; then the rest. */

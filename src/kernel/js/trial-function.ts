@@ -1,6 +1,5 @@
 import { lossGraph } from "../../objectives/loss-graph.ts";
 import type { LossGraph } from "../../objectives/loss-graph.ts";
-import { parseUpdateRule } from "../../optimizers/rule.ts";
 import type { UpdateRule } from "../../optimizers/rule.ts";
 import type { TracedColumns } from "../../sweep/outcomes/columns.ts";
 import { statusCode } from "../../sweep/outcomes/statuses.ts";
@@ -12,17 +11,19 @@ import { expression, isComputed, literal, reference } from "./expression.ts";
 import { compileCode } from "./generated-code.ts";
 import { arrayLayout, localLayout, localName } from "./layout.ts";
 import type { Layout } from "./layout.ts";
-import { compileLoss } from "./loss-function.ts";
+import { compileLoss, lossCode } from "./loss-function.ts";
 import type { LossFunction } from "./loss-function.ts";
-import { lowerLoss } from "../lowering/lower-loss.ts";
-import { lowerRule } from "../lowering/lower-rule.ts";
+import { lowerSpace } from "../lowering/lowered-space.ts";
 import { moduleUpdateCode } from "../user/module-optimizer.ts";
 import type { MakeOptimizer } from "../user/module-optimizer.ts";
 import { gradientNoise } from "../random/gradient-noise.ts";
 import type { GradientNoise } from "../random/gradient-noise.ts";
 import { startPoints } from "../random/start-points.ts";
 import type { StartPoints } from "../random/start-points.ts";
-import { squareBound } from "../lowering/square-bound.ts";
+import { aroundUpdate, restBound, stopRules } from "../lowering/stop-rules.ts";
+import type { StopRule } from "../lowering/stop-rules.ts";
+import { endCode, stopCondition } from "./stop-code.ts";
+import { fitsLocals } from "../lowering/fits-locals.ts";
 import { updateCode } from "./update-code.ts";
 
 /**
@@ -52,8 +53,7 @@ export type TracedTrialFunction = (
   ...trial: Parameters<TrialFunction>
 ) => Generator<undefined, ReturnType<TrialFunction>>;
 
-// Beyond these, local variables no longer fit V8's optimizer and arrays are faster.
-const MAX_LOCAL_DIM = 16;
+// Longer code no longer fits V8's optimizer, and arrays are faster.
 const MAX_LOCAL_NODES = 2_000;
 
 /** What the code of a trial is given by name. */
@@ -90,18 +90,29 @@ export function compileTracedTrial(space: SpaceSpec, seed: number, point: TrialP
 }
 
 function compileWith<Trial>(space: SpaceSpec, seed: number, point?: TrialPoint): Trial {
-  const tracing = point === undefined ? {} : { point };
-  const objective = lossGraph(space.objective);
-  const lowered = lowerLoss(objective);
-  const rule = lowerRule(parseUpdateRule(space.optimizer, space));
-  const nodes = lowered.graph.reachable([lowered.loss, ...lowered.gradient]).length;
-  if (space.objective.dim <= MAX_LOCAL_DIM && nodes <= MAX_LOCAL_NODES && lowered.graph.loops.length === 0) {
-    const code = trialCode(space, rule, localLayout(space.objective.dim), inlineLoss(lowered), point !== undefined);
-    return trialOf(space, seed, code, tracing);
-  }
-  const layout = arrayLayout(space.objective.dim);
-  const code = trialCode(space, rule, layout, "loss = lossFunction(x, g);", point !== undefined);
-  return trialOf(space, seed, code, { lossFunction: compileLoss(objective), ...tracing });
+  const { code, inlined } = wholeTrialCode(space, point !== undefined);
+  return trialOf(space, seed, code, {
+    ...(inlined ? {} : { lossFunction: compileLoss(lossGraph(space.objective)) }),
+    ...(point === undefined ? {} : { point }),
+  });
+}
+
+/** Returns the generated code of a space: that of its loss function unless it is inlined, and that of a trial. */
+export function printTrial(space: SpaceSpec): string {
+  const { code, inlined } = wholeTrialCode(space, false);
+  const loss = inlined ? [] : ["// loss function", lossCode(lossGraph(space.objective)).code];
+  return `${[...loss, "// trial", code].join("\n")}\n`;
+}
+
+/** The code of a trial of formulas, and whether the loss is inlined in it. */
+function wholeTrialCode(space: SpaceSpec, traced: boolean): { readonly code: string; readonly inlined: boolean } {
+  const { dim } = space.objective;
+  const { objective, rule } = lowerSpace(space);
+  const nodes = objective.graph.reachable([objective.loss, ...objective.gradient]).length;
+  const inlined = fitsLocals(objective) && nodes <= MAX_LOCAL_NODES;
+  const layout = inlined ? localLayout(dim) : arrayLayout(dim);
+  const loss = inlined ? inlineLoss(objective) : "loss = lossFunction(x, g);";
+  return { code: trialCode(space, rule, layout, loss, traced), inlined };
 }
 
 /** Compiles the code of a trial. */
@@ -129,13 +140,23 @@ export function trialCode(
 ): string {
   const { objective, stop } = space;
   const noise = noiseCode(space, layout);
-  const isAtRest = `squares <= ${literal(squareBound(stop.gradient))}`;
+  const rules = stopRules(space);
+  const [beforeUpdate, afterUpdate] = aroundUpdate(rules);
+  const isAtRest = `squares <= ${literal(restBound(rules))}`;
   const update = rule === undefined ? moduleUpdateCode(space, layout, isAtRest) : updateCode(rule, layout);
   const [atPoint, atLoss] = isIsolated(space) ? [AT_POINT, AT_LOSS] : ["", ""];
   const [guard, caught] = usesModule(space) ? GUARD : ["", ""];
-  const end = (status: Status): string => `{ status = ${statusCode(status)}; break; }`;
   const sumOfSquares = (name: string, difference: (at: (name: string) => string) => string): string =>
     `${name} = 0; ${layout.each((at) => `{ const d = ${difference(at)}; ${name} += d * d; }`)}`;
+  const ruleCode = (one: StopRule): string => {
+    const condition = stopCondition(one.test);
+    if (one.test.of !== "rest") return `if (${condition}) ${endCode(one)}`;
+    return `if (${condition}) {
+let moved = 0;
+${sumOfSquares("moved", (at) => `${at("next_x")} - ${at("x")}`)}
+if (${stopCondition(one.test, "moved")}) ${endCode(one)}
+}`;
+  };
   return `return function${traced ? "*" : ""} trial(h, at, out, row, xOut, repeat) {
 const start = startPoint(repeat);
 ${(rule?.hyperparameters ?? []).map((name, index) => `const h_${name} = h[at + ${index}];`).join("\n")}
@@ -151,17 +172,11 @@ ${lossAndGradient}
 best = loss < best ? loss : best;
 ${atLoss}
 ${sumOfSquares("squares", (at) => at("g"))}${traced ? traceCode(layout) : ""}
-if (!(Math.abs(loss) <= ${literal(Math.min(stop.diverge, Number.MAX_VALUE))})) ${end("diverged")}
-${objective.minimum === null ? "" : `if (loss - k_minimum <= ${literal(stop.target)}) ${end("converged")}`}
+${beforeUpdate.map(ruleCode).join("\n")}
 const k_loss = loss, k_t = step + 1;
 ${noise.step}
 ${update.step}
-if (${isAtRest}) {
-let moved = 0;
-${sumOfSquares("moved", (at) => `${at("next_x")} - ${at("x")}`)}
-if (moved <= ${literal(squareBound(stop.gradient))}) ${end("stationary")}
-}
-if (step === k_max_steps) ${end("exhausted")}
+${afterUpdate.map(ruleCode).join("\n")}
 ${update.commit}
 step += 1;
 }${caught}

@@ -1,4 +1,5 @@
 import type { LoweredSpace } from "../lowering/lowered-space.ts";
+import { fitsLocals } from "../lowering/fits-locals.ts";
 import { stepCost } from "./step-cost.ts";
 
 /** How many trials ride together, and how many vectors of two of them are worked on side by side. It affects speed alone. */
@@ -15,17 +16,10 @@ const SHORT = 100;
 const WIDEST = 4;
 // Operations that a processor does at once, if none waits for another.
 const AT_ONCE = 5;
-// Beyond this many coordinates a trial's numbers no longer fit the processor's registers, nor anything near them.
-const MAX_LOCAL_DIM = 16;
-
-/** Whether all numbers of a step are to be locals, its loops written out. */
-export function fitsLocals({ objective: { graph, inputs } }: LoweredSpace): boolean {
-  return inputs.length <= MAX_LOCAL_DIM && graph.loops.length === 0;
-}
 
 /** Steps that wait for their own results are worked on side by side, as many as it takes to keep the processor busy. */
 export function laneCount(lowered: LoweredSpace): LaneCount {
-  if (!fitsLocals(lowered)) return { lanes: 4, width: 2, unrolled: false };
+  if (!fitsLocals(lowered.objective)) return { lanes: 4, width: 2, unrolled: false };
   const { operations, latency } = stepCost(lowered);
   if (operations <= SHORT) return { lanes: 24, width: 1, unrolled: true };
   const useful = (AT_ONCE * latency) / operations;

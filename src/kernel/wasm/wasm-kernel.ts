@@ -4,16 +4,20 @@ import type { LossGraph } from "../../objectives/loss-graph.ts";
 import type { UpdateRule } from "../../optimizers/rule.ts";
 import type { TrialColumns } from "../../sweep/outcomes/columns.ts";
 import { allocateRows, firstRows } from "../../sweep/outcomes/rows.ts";
-import { statusCode } from "../../sweep/outcomes/statuses.ts";
 import { PointReader } from "../../sweep/points/points.ts";
 import type { SpaceSpec } from "../../sweep/spec/sweep-spec.ts";
 import type { Kernel } from "../kernel.ts";
 import type { LoweredSpace } from "../lowering/lowered-space.ts";
+import { fitsLocals } from "../lowering/fits-locals.ts";
+import { stopRules } from "../lowering/stop-rules.ts";
+import { compileStatus } from "../js/stop-code.ts";
+import type { StatusFunction } from "../js/stop-code.ts";
 import { startPoints } from "../random/start-points.ts";
 import type { StartPoints } from "../random/start-points.ts";
 import { writeDistance } from "../trial-rows.ts";
+import { encodeModule } from "./assembler.ts";
+import type { Module } from "./assembler.ts";
 import { ArrayBody } from "./array-body.ts";
-import { fitsLocals } from "./lane-count.ts";
 import type { LaneCount } from "./lane-count.ts";
 import { LocalBody } from "./local-body.ts";
 import { MemoryMap } from "./memory-map.ts";
@@ -25,29 +29,37 @@ import type { TrialFunctions } from "./wasm-module.ts";
 // Between two calls V8 may replace the code that it compiled fast by the code that it compiled well.
 const MAX_STEPS_A_CALL = 16_384;
 
-const CONVERGED = statusCode("converged");
-const STATIONARY = statusCode("stationary");
-const DIVERGED = statusCode("diverged");
-const EXHAUSTED = statusCode("exhausted");
-
 /** WebAssembly SIMD: `lanes` trials ride in one loop, and one that stops gives its lane to the next trial. No noise. */
 export function wasmKernel(lowered: LoweredSpace, count: LaneCount, seed = 0): Kernel {
-  const { space, rule, objective } = lowered;
-  const inLocals = fitsLocals(lowered);
-  const invariant = new InvariantValues(space, rule);
-  const map = new MemoryMap(trialRows(space.objective.dim, rule, invariant.rows, !inLocals), count.lanes);
-  const tables = addresses(objective, map.bytes);
-  const tableBytes = [...tables.keys()].reduce((sum, table) => sum + table.byteLength, 0);
-  const bytes = trialModule(space, map, count, tableBytes, invariant, (code) =>
-    inLocals
-      ? new LocalBody(code, objective, rule, invariant)
-      : new ArrayBody(code, objective, rule, invariant, tables),
-  );
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: ARITHMETIC });
+  const { space, rule } = lowered;
+  const { module, map, tables } = buildModule(lowered, count);
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(encodeModule(module)), { env: ARITHMETIC });
   const { memory, ...functions } = exports as unknown as { memory: WebAssembly.Memory } & TrialFunctions;
   for (const [table, address] of tables) new Float64Array(memory.buffer, address).set(table);
   const trials = new Lanes(space, seed, rule, map, count.width, memory, functions);
   return { run: (from, to) => trials.run(from, to) };
+}
+
+/** A kernel's module before it is encoded, and how its memory is laid out. */
+interface BuiltModule {
+  readonly module: Module;
+  readonly map: MemoryMap;
+  readonly tables: ReadonlyMap<Float64Array, number>;
+}
+
+/** Generates the module of a space. */
+export function buildModule({ space, rule, objective }: LoweredSpace, count: LaneCount): BuiltModule {
+  const inLocals = fitsLocals(objective);
+  const invariant = new InvariantValues(space, rule);
+  const map = new MemoryMap(trialRows(space.objective.dim, rule, invariant.rows, !inLocals), count.lanes);
+  const tables = addresses(objective, map.bytes);
+  const tableBytes = [...tables.keys()].reduce((sum, table) => sum + table.byteLength, 0);
+  const module = trialModule(space, map, count, tableBytes, invariant, (code) =>
+    inLocals
+      ? new LocalBody(code, objective, rule, invariant)
+      : new ArrayBody(code, objective, rule, invariant, tables),
+  );
+  return { module, map, tables };
 }
 
 /** Where the loops' tables go: one after the other from `from` on. */
@@ -82,6 +94,7 @@ class Lanes {
   /** Steps that all lanes together had made when the lane's trial began. */
   readonly #since: Float64Array;
   readonly #point: Float64Array;
+  readonly #statusOf: StatusFunction;
 
   constructor(
     space: SpaceSpec,
@@ -114,6 +127,7 @@ class Lanes {
     this.#rowOf = new Int32Array(map.lanes);
     this.#since = new Float64Array(map.lanes);
     this.#point = new Float64Array(space.objective.dim);
+    this.#statusOf = compileStatus(stopRules(space), space.objective.minimum);
   }
 
   /** Runs a range of the space. */
@@ -210,16 +224,11 @@ class Lanes {
 
   /** Writes the outcome of a lane's trial, if it has stopped; the rules in their order. */
   #retire(lane: number, total: number, out: TrialColumns): boolean {
-    const { stop, objective } = this.#space;
     const steps = total - (this.#since[lane] ?? 0);
     const loss = this.#read("loss", lane);
-    let status: number;
-    if (!(Math.abs(loss) <= stop.diverge)) status = DIVERGED;
-    else if (objective.minimum !== null && loss - objective.minimum <= stop.target) status = CONVERGED;
     // A mask of ones reads as NaN, one of zeros as 0.
-    else if (this.#read("stationary", lane) !== 0) status = STATIONARY;
-    else if (steps === stop.max_steps) status = EXHAUSTED;
-    else return false;
+    const status = this.#statusOf(loss, steps, this.#read("stationary", lane));
+    if (status === -1) return false;
     const row = this.#rowOf[lane] ?? 0;
     out.status[row] = status;
     out.steps[row] = steps;
@@ -227,7 +236,7 @@ class Lanes {
     out.bestLoss[row] = this.#read("best", lane);
     out.gradientNorm[row] = Math.sqrt(this.#read("squares", lane));
     for (let j = 0; j < this.#x.length; j++) this.#point[j] = this.#doubles[(this.#x[j] ?? 0) + lane] ?? NaN;
-    writeDistance(this.#point, objective.minimisers, out, row);
+    writeDistance(this.#point, this.#space.objective.minimisers, out, row);
     return true;
   }
 

@@ -1,7 +1,8 @@
-import { squareBound } from "../lowering/square-bound.ts";
+import { restBound, stopRules } from "../lowering/stop-rules.ts";
+import type { StopRule } from "../lowering/stop-rules.ts";
 import type { SpaceSpec } from "../../sweep/spec/sweep-spec.ts";
-import { Assembler, encodeModule } from "./assembler.ts";
-import type { Local } from "./assembler.ts";
+import { Assembler } from "./assembler.ts";
+import type { Local, Module } from "./assembler.ts";
 import type { LaneCount } from "./lane-count.ts";
 import type { MemoryMap } from "./memory-map.ts";
 import type { InvariantValues } from "./invariant-values.ts";
@@ -50,12 +51,12 @@ export function trialModule(
   extraBytes: number,
   invariant: InvariantValues,
   bodyOf: (code: VectorCode) => TrialBody,
-): Uint8Array<ArrayBuffer> {
+): Module {
   const coder = (parameters: number, unrolled: boolean): VectorCode =>
     new VectorCode(new Assembler(parameters), map, { ...count, unrolled });
   const prepare = coder(1, false);
   prepare.eachGroup(BYTES, undefined, () => invariant.compute(prepare));
-  return encodeModule({
+  return {
     imports: LARGE_ANGLE_PARTS.map((name) => ({ name, signature: { parameters: ["f64", "f64"], results: ["f64"] } })),
     functions: [
       { name: "prepare", signature: { parameters: ["i32"], results: [] }, code: prepare.asm },
@@ -71,7 +72,7 @@ export function trialModule(
       },
     ],
     pages: Math.ceil((map.bytes + extraBytes) / 65_536),
-  });
+  };
 }
 
 // Functions are numbered from the imported ones on.
@@ -83,8 +84,10 @@ const PRESENT: Local = 1;
 const LIMIT: Local = 1;
 const FROM: Local = 2;
 
-function run({ stop, objective }: SpaceSpec, code: VectorCode, bodyOf: (code: VectorCode) => TrialBody): Assembler {
+function run(space: SpaceSpec, code: VectorCode, bodyOf: (code: VectorCode) => TrialBody): Assembler {
   const { asm, map } = code;
+  const rules = stopRules(space);
+  const bound = rules.find(({ test }) => test.of === "size")?.test.bound ?? missing("size");
   const [steps, present, next, other] = [asm.local("i32"), asm.local("i32"), asm.local("i32"), asm.local("i32")];
   const [bounded, lowest, least] = [asm.local("v128"), asm.local("v128"), asm.local("v128")];
   const [zero, infinity] = [asm.constant(0), asm.constant(Infinity)];
@@ -96,7 +99,7 @@ function run({ stop, objective }: SpaceSpec, code: VectorCode, bodyOf: (code: Ve
     const body = bodyOf(code);
     const { loss, squares } = body.evaluate();
     code.storeNext("best", code.op("f64x2Pmin", code.load("best"), loss));
-    code.accumulate("v128And", bounded, code.op("f64x2Le", loss, code.constant(stop.diverge)));
+    code.accumulate("v128And", bounded, code.op("f64x2Le", loss, code.constant(bound)));
     code.accumulate("f64x2Pmin", lowest, loss);
     code.accumulate("f64x2Pmin", least, squares);
     body.step(loss);
@@ -104,15 +107,11 @@ function run({ stop, objective }: SpaceSpec, code: VectorCode, bodyOf: (code: Ve
 
   // A loss that is NaN is not bounded, and never the lowest.
   asm.get(bounded);
-  asm.get(lowest).get(asm.constant(-stop.diverge)).op("f64x2Ge").op("v128And");
-  if (objective.minimum !== null) {
-    asm.get(lowest).get(asm.constant(objective.minimum)).op("f64x2Sub");
-    asm.get(asm.constant(stop.target)).op("f64x2Gt").op("v128And");
-  }
+  for (const rule of rules) lossRule(asm, lowest, rule, space.objective.minimum);
   asm.op("v128Not").op("v128AnyTrue");
   asm
     .get(least)
-    .get(asm.constant(squareBound(stop.gradient)))
+    .get(asm.constant(restBound(rules)))
     .op("f64x2Le")
     .op("v128AnyTrue");
   asm.op("ifI32").get(BYTES).get(present).op("call", LOOK).op("else").i32(0).op("end").op("i32Or");
@@ -128,10 +127,27 @@ function run({ stop, objective }: SpaceSpec, code: VectorCode, bodyOf: (code: Ve
   return asm;
 }
 
-function look({ stop }: SpaceSpec, code: VectorCode, bodyOf: (code: VectorCode) => TrialBody): Assembler {
+/** Ands the mask on the stack with "no lane's loss ends its trial by this rule". Needs the lowest loss alone. */
+function lossRule(asm: Assembler, lowest: Local, { test }: StopRule, minimum: number | null): void {
+  const { of, bound } = test;
+  if (of === "size") asm.get(lowest).get(asm.constant(-bound)).op("f64x2Ge").op("v128And");
+  if (of !== "loss" && of !== "gap") return;
+  asm.get(lowest);
+  if (of === "gap") asm.get(asm.constant(minimum ?? NaN)).op("f64x2Sub");
+  asm
+    .get(asm.constant(bound))
+    .op(test.is === "le" ? "f64x2Gt" : "f64x2Ge")
+    .op("v128And");
+}
+
+function missing(rule: string): never {
+  throw new Error(`no stop rule of ${rule}`);
+}
+
+function look(space: SpaceSpec, code: VectorCode, bodyOf: (code: VectorCode) => TrialBody): Assembler {
   const { asm } = code;
   const any = asm.local("v128");
-  const bound = code.constant(squareBound(stop.gradient));
+  const bound = code.constant(restBound(stopRules(space)));
   // Nothing is written for the next step: what it would read is of no account.
   code.eachGroup(BYTES, { present: PRESENT, next: PRESENT }, () => {
     const body = bodyOf(code);
