@@ -20,7 +20,7 @@ const PAIRS = [
   ["rastrigin", "momentum"],
 ] as const;
 
-/** What a coordinate costs in high dimension, and how long a space takes to compile. */
+/** Measures the cost of a coordinate in high dimension, and the time to compile a space. */
 export function dimension(): Section {
   return {
     title: "High dimension",
@@ -50,7 +50,7 @@ function cells(objective: string, optimizer: string, name: KernelName): string[]
   return each.map((cost, i) => `${times(cost / (each[0] ?? NaN))} (${(compiled[i] ?? NaN).toFixed(0)} ms)`);
 }
 
-/** Small steps, and no rule that ends a trial early. */
+/** Small steps, so that no stop rule ends a trial early. */
 function spaceOf(objective: string, optimizer: string, dim: number): SpaceSpec {
   const steps = Math.ceil(COORDINATE_STEPS / TRIALS / dim);
   const [space] = parseGrid(

@@ -26,7 +26,7 @@ stop: { max_steps: 100 }
 `;
 }
 
-/** A million short trials from the command to the file, against the inserts of their rows alone. */
+/** Measures a million short trials from the command to the file, against inserting their rows alone. */
 export function endToEnd(): Section {
   const yaml = shortTrials(Math.sqrt(TRIALS));
   const chunks = chunksOf(yaml);

@@ -12,11 +12,11 @@ const kernels = await loadKernels();
 const TRIALS = 4_000;
 const TURNS = 5;
 
-/** What a kernel keeps of its speed where trials stop at very different steps: 1 would be lanes that are never idle. */
+/** Measures the speed of a kernel with trials of very different lengths; 1 means that no lane is ever idle. */
 export function occupancy(): Section {
   const rows = ["sgd", "momentum", "adam"].map((optimizer) => {
     const mixed = kernelOn(optimizer, "min: 1e-4, max: 0.6, scale: log", "max_steps: 100000, target: 1e-8");
-    // So small that none gets near the minimum, where numbers get so small that processors are slow on them.
+    // Too small to come near the minimum, where subnormal numbers slow the processor.
     const equal = kernelOn(optimizer, "min: 1e-5, max: 1.001e-5", "max_steps: 5000, target: 0");
     const steps = mixed.run(0, TRIALS).steps.toSorted();
     const equalSteps = sum(equal.run(0, TRIALS).steps);

@@ -11,7 +11,7 @@ const FIRST = 4_000;
 const BARE_STEPS = 1e9;
 const BARE = fileURLToPath(new URL("bare-threads.ts", import.meta.url));
 
-/** One thread against more, on a sweep that takes one thread more than ten seconds. */
+/** Measures one thread against several, on a sweep that takes one thread more than ten seconds. */
 export function threads(): Section {
   const pilot = runSweepProcess(longTrials(FIRST), "--threads", "1").told.seconds;
   const yaml = longTrials(Math.ceil((FIRST * SECONDS) / pilot));

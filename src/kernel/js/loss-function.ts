@@ -7,13 +7,13 @@ import { expression, isComputed, reference } from "./expression.ts";
 import { loopCode } from "./loop-code.ts";
 import { lowerLoss } from "../lowering/lower-loss.ts";
 
-/** Loss at `x`; the gradient is written to `g`. */
+/** Returns the loss at `x` and writes the gradient to `g`. */
 export type LossFunction = (x: ArrayLike<number>, g: Float64Array) => number;
 
 // V8 does not optimize functions beyond some 60 kB of bytecode, so a large graph becomes several functions.
 const STATEMENTS = 500;
 
-/** Nodes to work out one after the other, or a loop to run. */
+/** Nodes to compute in order, or a loop to run. */
 type Piece = readonly NodeId[] | LoopStep;
 
 /** Compiles a graph to JavaScript over arrays. */
@@ -62,7 +62,7 @@ export function lossCode(original: LossGraph): { readonly code: string; readonly
   });
   const outputs = gradient.flatMap((id, index) => {
     if (scatters.length === 0) return [`g[${index}] = ${shared(id)};`];
-    // What loops add up from 0 on is never −0, so adding 0 changes nothing.
+    // A sum that starts at 0 is never −0, so adding 0 changes nothing.
     return graph.constantOf(id) === 0 ? [] : [`g[${index}] += ${shared(id)};`];
   });
   bodies.push(...chunks(outputs));
@@ -78,7 +78,7 @@ export function lossCode(original: LossGraph): { readonly code: string; readonly
   return { code, tables };
 }
 
-/** Each loop, and before it what it reads; then the rest. */
+/** Orders the work: before each loop the nodes that it reads, and the rest at the end. */
 function inPieces({ graph, loss, gradient, scatters }: LossGraph): Piece[] {
   const roots = [loss, ...gradient];
   const done = new Set<NodeId>();

@@ -3,7 +3,7 @@ import type { StopRule, StopTest } from "../lowering/stop-rules.ts";
 import { literal } from "./expression.ts";
 import { compileCode } from "./generated-code.ts";
 
-/** The values that rules read. Those of `rest` are compared one after the other. */
+/** The values that rules read. For `rest`, the gradient's sum of squares. */
 const VALUES = {
   loss: "loss",
   size: "Math.abs(loss)",
@@ -19,17 +19,17 @@ const COMPARISONS: Readonly<Record<StopTest["is"], (a: string, b: string) => str
   eq: (a, b) => `${a} === ${b}`,
 };
 
-/** Returns the condition of a rule. That of `rest` is the gradient's half alone unless `value` names another sum. */
+/** Returns the condition of a rule, by default on the value that it reads. */
 export function stopCondition({ of, is, bound }: StopTest, value: string = VALUES[of]): string {
   return COMPARISONS[is](value, literal(bound));
 }
 
-/** The end of a trial, in the loop over its steps. */
+/** Returns the statement that ends a trial, inside its loop over steps. */
 export function endCode({ status }: StopRule): string {
   return `{ status = ${statusCode(status)}; break; }`;
 }
 
-/** Returns the code of a trial's status, or −1 while no rule applies. `atRest` is not 0 where both halves of `rest` hold. */
+/** Returns the code of a trial's status, or −1 if no rule applies. `atRest` is not 0 if the rule of `rest` applies. */
 export type StatusFunction = (loss: number, step: number, atRest: number) => number;
 
 export function compileStatus(rules: readonly StopRule[], minimum: number | null): StatusFunction {

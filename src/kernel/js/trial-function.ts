@@ -27,9 +27,9 @@ import { fitsLocals } from "../lowering/fits-locals.ts";
 import { updateCode } from "./update-code.ts";
 
 /**
- * Runs one trial with the hyperparameters `h[at]`, `h[at + 1]`, …: writes its outcome to row `row` of `out`
- * and its final point to `xOut`. `repeat` decides the start and the noise where these are random. Gives what a module has
- * thrown, where that ended the trial.
+ * Runs one trial with the hyperparameters `h[at]`, `h[at + 1]`, …. Writes its outcome to row `row` of `out` and its final
+ * point to `xOut`. `repeat` selects a random start and the noise. Returns the message of a module's error if one ended
+ * the trial.
  */
 export type TrialFunction = (
   h: Float64Array,
@@ -40,7 +40,7 @@ export type TrialFunction = (
   repeat: number,
 ) => string | undefined;
 
-/** Where a traced trial is: at a point that the stop rules are about to judge. */
+/** The present point of a traced trial, before the stop rules are tested. */
 export interface TrialPoint {
   step: number;
   loss: number;
@@ -48,7 +48,7 @@ export interface TrialPoint {
   readonly x: Float64Array;
 }
 
-/** The same trial, which stops at every one of its points to let it be looked at. */
+/** A trial that yields at each of its points. */
 export type TracedTrialFunction = (
   ...trial: Parameters<TrialFunction>
 ) => Generator<undefined, ReturnType<TrialFunction>>;
@@ -56,7 +56,7 @@ export type TracedTrialFunction = (
 // Longer code no longer fits V8's optimizer, and arrays are faster.
 const MAX_LOCAL_NODES = 2_000;
 
-/** What the code of a trial is given by name. */
+/** Values that the code of a trial reads by name. */
 export interface TrialParts {
   readonly lossFunction?: LossFunction;
   readonly makeOptimizer?: MakeOptimizer | undefined;
@@ -72,19 +72,19 @@ const GUARD: readonly [before: string, after: string] = [
   `\n} catch (error) { status = ${statusCode("failed")}; thrown = describe(error); }`,
 ];
 
-// How far a isolated trial has come is written down at every step, for whoever ends it.
+// An isolated trial writes its progress at every step, for the thread that may end it.
 const AT_POINT = "out.steps[row] = step; out.finalLoss[row] = NaN;";
 const AT_LOSS = "out.finalLoss[row] = loss; out.bestLoss[row] = best;";
 
 /**
- * The loop of a trial as JavaScript, objective and update rule inlined: the rules of DESIGN.md, "What a trial does", in
- * their order. The code is made of node numbers, literals and checked identifiers alone. `seed` is the sweep's.
+ * Compiles the loop of a trial to JavaScript, with objective and update rule inlined and the stop rules in their order.
+ * `seed` is the sweep's.
  */
 export function compileTrial(space: SpaceSpec, seed = 0): TrialFunction {
   return compileWith(space, seed);
 }
 
-/** The same, as a trial that is traced: `point` is where it is whenever it stops. */
+/** Compiles a traced trial, which writes its present point to `point` before it yields. */
 export function compileTracedTrial(space: SpaceSpec, seed: number, point: TrialPoint): TracedTrialFunction {
   return compileWith(space, seed, point);
 }
@@ -104,7 +104,7 @@ export function printTrial(space: SpaceSpec): string {
   return `${[...loss, "// trial", code].join("\n")}\n`;
 }
 
-/** The code of a trial of formulas, and whether the loss is inlined in it. */
+/** Returns the code of a trial without modules, and whether the loss is inlined. */
 function wholeTrialCode(space: SpaceSpec, traced: boolean): { readonly code: string; readonly inlined: boolean } {
   const { dim } = space.objective;
   const { objective, rule } = lowerSpace(space);
@@ -128,8 +128,8 @@ export function trialOf<Trial = TrialFunction>(
 }
 
 /**
- * The body of a function that gives a TrialFunction. Without a rule the steps are those of `makeOptimizer`; where there
- * is a module, what is thrown ends the trial and goes through `describe`. A traced trial is a generator.
+ * Returns the body of a function that returns a TrialFunction. Without a rule, `makeOptimizer` makes the steps. An error of
+ * a module ends the trial, and `describe` makes its message. A traced trial is a generator.
  */
 export function trialCode(
   space: SpaceSpec,
@@ -198,7 +198,7 @@ point.step = step; point.loss = loss; point.gradientNorm = Math.sqrt(squares);
 yield;`;
 }
 
-/** The vector `normal`, new numbers at every step; nothing where there is no noise. */
+/** Returns the code of the vector `normal`, drawn at every step; empty without noise. */
 function noiseCode({ noise, objective: { dim } }: SpaceSpec, layout: Layout): { before: string; step: string } {
   if (noise === 0) return { before: "", step: "" };
   return {
@@ -209,7 +209,7 @@ ${layout.each((at) => `${at("normal")} = drawn[next++];`)}`,
   };
 }
 
-/** Value and gradient written out over local variables. */
+/** Returns the code of loss and gradient over local variables. */
 function inlineLoss({ graph, inputs, loss, gradient }: LossGraph): string {
   const coordinates = new Map(inputs.map((id, index) => [id, localName("x", index)]));
   const ref = (id: number): string => coordinates.get(id) ?? `n${id}`;

@@ -42,7 +42,7 @@ export class Assembler {
     return this.op("i32Const", value);
   }
 
-  /** A local whose lanes both have this value, set before the function's first instruction: a loop keeps it in a register. */
+  /** Returns a local with this value in both lanes. It is set before the first instruction, so loops keep it in a register. */
   constant(value: number): Local {
     const key = doubleBytes(value).join();
     const known = this.#constants.get(key);
@@ -56,7 +56,7 @@ export class Assembler {
     return local;
   }
 
-  /** A load or store of 16-byte vectors at the address on the stack plus `offset`. */
+  /** Loads or stores a 16-byte vector at the address on the stack plus `offset`. */
   vector(opcode: "v128Load" | "v128Store", offset: number): this {
     return this.op(opcode, 4, offset);
   }
@@ -72,7 +72,7 @@ export class Assembler {
   }
 }
 
-/** A function as the code section has it: its size, its locals, its instructions. */
+/** Encodes a function for the code section: its size, its locals, its instructions. */
 function encodeFunction({ locals, instructions }: Assembler): number[] {
   const types = runs(locals.map((type) => TYPE[type]));
   const bytes = [...unsigned(types.length), ...types.flatMap(([count, type]) => [...unsigned(count), type])];
@@ -96,15 +96,15 @@ interface Signature {
 }
 
 export interface Module {
-  /** Imported functions, called by number from 0, all from module "env". */
+  /** Functions imported from module "env", numbered from 0. */
   readonly imports: readonly { readonly name: string; readonly signature: Signature }[];
-  /** Exported functions; the numbers go on after the imports'. */
+  /** Exported functions, numbered after the imports. */
   readonly functions: readonly { readonly name: string; readonly signature: Signature; readonly code: Assembler }[];
   /** Size of the memory, exported as "memory", in pages of 64 KiB. */
   readonly pages: number;
 }
 
-/** A module as bytes. Source: WebAssembly Core Specification 2.0, chapter 5.5. */
+/** Encodes a module. Source: WebAssembly Core Specification 2.0, chapter 5.5. */
 export function encodeModule({ imports, functions, pages }: Module): Uint8Array<ArrayBuffer> {
   const signatures = [...imports, ...functions].map(({ signature }) => signature);
   const types = signatures.map(({ parameters, results }) => [

@@ -26,10 +26,10 @@ import { hyperparameterRow, stateRow, trialRows, xRow } from "./rows.ts";
 import { trialModule } from "./wasm-module.ts";
 import type { TrialFunctions } from "./wasm-module.ts";
 
-// Between two calls V8 may replace the code that it compiled fast by the code that it compiled well.
+// V8 replaces its fast-compiled code by optimized code only between calls.
 const MAX_STEPS_A_CALL = 16_384;
 
-/** WebAssembly SIMD: `lanes` trials ride in one loop, and one that stops gives its lane to the next trial. No noise. */
+/** Compiles a space to WebAssembly SIMD. One loop runs `lanes` trials; a trial that stops frees its lane for the next. */
 export function wasmKernel(lowered: LoweredSpace, count: LaneCount, seed = 0): Kernel {
   const { space, rule } = lowered;
   const { module, map, tables } = buildModule(lowered, count);
@@ -62,7 +62,7 @@ export function buildModule({ space, rule, objective }: LoweredSpace, count: Lan
   return { module, map, tables };
 }
 
-/** Where the loops' tables go: one after the other from `from` on. */
+/** Returns the addresses of the loops' tables, adjacent from `from` on. */
 function addresses({ graph }: LossGraph, from: number): Map<Float64Array, number> {
   const found = new Map<Float64Array, number>();
   let address = from;
@@ -84,14 +84,14 @@ class Lanes {
   readonly #doubles: Float64Array;
   /** Rows of x, in order. */
   readonly #x: readonly number[];
-  /** Rows of the state, and what they start from: a number, or a formula of the hyperparameters. */
+  /** Rows of the state, and their start as a function of the hyperparameters. */
   readonly #starts: readonly { readonly row: number; readonly value: (h: Float64Array, at: number) => number }[];
   readonly #h: readonly number[];
   readonly #t: number | undefined;
   readonly #outcome: Readonly<Record<"best" | "loss" | "squares" | "stationary", number>>;
-  /** Each lane's row in the columns, −1 where it rides along without a trial of its own. */
+  /** Each lane's row in the columns; −1 for a lane without a trial. */
   readonly #rowOf: Int32Array;
-  /** Steps that all lanes together had made when the lane's trial began. */
+  /** Number of steps made when the lane's trial began. */
   readonly #since: Float64Array;
   readonly #point: Float64Array;
   readonly #statusOf: StatusFunction;
@@ -177,7 +177,7 @@ class Lanes {
     return firstRows(out, row);
   }
 
-  /** Puts a trial at its start into a lane. */
+  /** Begins a trial in a lane. */
   #begin(lane: number, h: Float64Array, at: number, repeat: number): void {
     const doubles = this.#doubles;
     const start = this.#startPoint(repeat);
@@ -189,8 +189,8 @@ class Lanes {
   }
 
   /**
-   * Moves the trials in flight to the first lanes, and returns how many lanes are to be stepped. Those without a trial, in
-   * the last group, repeat one that has: they stop when it does, and their outcome is not looked at.
+   * Moves the trials in flight to the first lanes and returns the number of lanes to step. Idle lanes of the last group
+   * repeat a trial, so they stop when it does; their outcome is ignored.
    */
   #compact(inFlight: number): number {
     for (let lane = 0; lane < inFlight; lane++) {
@@ -213,7 +213,7 @@ class Lanes {
     }
   }
 
-  /** Steps until the first trial in flight has made all it may. */
+  /** Returns the number of steps until a trial in flight reaches max_steps. */
   #stepsLeft(total: number): number {
     let most = 0;
     for (let lane = 0; lane < this.#map.lanes; lane++) {
@@ -222,11 +222,11 @@ class Lanes {
     return this.#space.stop.max_steps - most;
   }
 
-  /** Writes the outcome of a lane's trial, if it has stopped; the rules in their order. */
+  /** Writes the outcome of a lane's trial if it has stopped. */
   #retire(lane: number, total: number, out: TrialColumns): boolean {
     const steps = total - (this.#since[lane] ?? 0);
     const loss = this.#read("loss", lane);
-    // A mask of ones reads as NaN, one of zeros as 0.
+    // A mask of ones reads as NaN, a mask of zeros as 0.
     const status = this.#statusOf(loss, steps, this.#read("stationary", lane));
     if (status === -1) return false;
     const row = this.#rowOf[lane] ?? 0;
@@ -245,7 +245,7 @@ class Lanes {
   }
 }
 
-/** A state's start as a function of the hyperparameters. */
+/** Returns a state's start as a function of the hyperparameters. */
 function startOf(rule: UpdateRule, start: number): (h: Float64Array, at: number) => number {
   const value = rule.graph.constantOf(start);
   if (value !== undefined) return () => value;
