@@ -25,8 +25,8 @@ export function dimension(): Section {
   return {
     title: "High dimension",
     about: [
-      "The time of a step for each coordinate, as a ratio to the same in 10 dimensions; in brackets the milliseconds until the",
-      `space is compiled and has made its first step. ${TRIALS} trials; the best of ${TURNS} turns, taken in turn.`,
+      "The time of a step for each coordinate, as a ratio to the same in 10 dimensions; in brackets the milliseconds to",
+      `compile the space and make its first step. ${TRIALS} trials; the best of ${TURNS} alternating turns.`,
     ].join("\n"),
     columns: ["", ...DIMENSIONS.map((dim) => `dim ${dim.toLocaleString("en")}`)],
     rows: PAIRS.flatMap(([objective, optimizer]) =>

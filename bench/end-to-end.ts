@@ -52,7 +52,7 @@ export function endToEnd(): Section {
     about: [
       "Rows in SQLite with synchronous=FULL; the least time of " +
         TURNS +
-        " turns, taken in turn. The inserts alone are a bare",
+        " alternating turns. The inserts alone are a bare",
       "better-sqlite3 loop over the same rows: one prepared statement, 10,000 rows a transaction.",
     ].join("\n"),
     columns: ["", "trials/s", "time / inserts alone"],

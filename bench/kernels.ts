@@ -21,9 +21,9 @@ export function kernelSpeed(): Section {
     return {
       title: "Steps a second on one thread",
       about: [
-        "Loss, gradient and all stop rules at every step; every trial goes to max_steps. By hand: a loop with the formulas",
+        "Loss, gradient and all stop rules at every step; every trial reaches max_steps. By hand: a loop with the formulas",
         "inlined, for this objective and this rule alone. C: 16 trials side by side, vectorised by gcc -O3 -march=native.",
-        `Final losses are equal to ${MOST_DIFFERENCE}. By the clock, the best of ${TURNS} turns, taken in turn.`,
+        `Final losses agree to ${MOST_DIFFERENCE}. Wall-clock time, the best of ${TURNS} alternating turns.`,
       ].join("\n"),
       columns: ["", "by hand, M steps/s", ...names.map((name) => `${name} / by hand`), ...namesToC(vector, names)],
       rows: PAIRS.map((pair) => measure(pair, vector)),

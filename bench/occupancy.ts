@@ -34,8 +34,8 @@ export function occupancy(): Section {
   return {
     title: "Lanes kept busy",
     about:
-      `Steps a second on a batch of ${TRIALS.toLocaleString("en")} trials that stop at very different steps, against the same kernel where all trials are ` +
-      "equally long.",
+      `Steps a second on a batch of ${TRIALS.toLocaleString("en")} trials that stop at very different steps, against the same kernel on trials of ` +
+      "equal length.",
     columns: ["2-D quadratic by", "shortest, steps", "median", "longest", "mixed / equal"],
     rows,
   };

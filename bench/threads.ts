@@ -27,9 +27,8 @@ export function threads(): Section {
   return {
     title: "From one thread to all",
     about: [
-      "Trials of 100,000 steps (Rosenbrock, momentum), enough of them for one thread to take more than ten seconds; by the",
-      `run's own clock, the least of ${TURNS} turns. The machine's own speed is that of threads that run the loop written by hand`,
-      "and know nothing of each other.",
+      "Trials of 100,000 steps (Rosenbrock, momentum), enough for one thread to take more than ten seconds; by the",
+      `run's own clock, the least of ${TURNS} turns. The machine's own speed: independent threads that run the loop written by hand.`,
     ].join("\n"),
     columns: ["threads", "seconds", "speed", "efficiency", "the machine's own speed", "/ the machine's own"],
     rows: counts.map((count, i) => {

@@ -4,17 +4,17 @@ import type { Kernel } from "./kernel.ts";
 /** Decides which spaces a kernel runs. The main thread loads only this half, so it imports no code generator. */
 export interface KernelChoice {
   /** Returns why the kernel cannot run a space, or undefined where it can. */
-  refuses(space: SpaceSpec): string | undefined;
+  readonly refuses: (space: SpaceSpec) => string | undefined;
   /** Whether this many steps, those of all trials together, are worth compiling the space. Must be cheap. */
-  isWorthIt(space: SpaceSpec, steps: number): boolean;
+  readonly isWorthIt: (space: SpaceSpec, steps: number) => boolean;
 }
 
 /** Generates and compiles a kernel's code. */
 export interface KernelCompiler {
   /** Compiles a space that the kernel does not refuse. `seed` is the sweep's. */
-  compile(space: SpaceSpec, seed: number): Kernel;
+  readonly compile: (space: SpaceSpec, seed: number) => Kernel;
   /** Returns the generated code as text. */
-  emit(space: SpaceSpec): string;
+  readonly emit: (space: SpaceSpec) => string;
 }
 
 /** A way to run trials. Every backend gives the same bits; test/contracts/kernel-contract.ts checks it. */

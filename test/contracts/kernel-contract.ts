@@ -35,7 +35,7 @@ interface Clause {
   readonly title: string;
   readonly part?: Part;
   /** Throws if a backend breaks the clause. */
-  check(backend: KernelBackend): void;
+  readonly check: (backend: KernelBackend) => void;
 }
 
 /** Everything that a backend must do, with the same bits as the reference. */
