@@ -4,8 +4,8 @@ type Choice = Promise<KernelChoice>;
 type Compiler = Promise<KernelCompiler>;
 
 interface KernelModules {
-  choice(): Choice;
-  compiler(): Compiler;
+  readonly choice: () => Choice;
+  readonly compiler: () => Compiler;
 }
 
 /** The kernels by name, in order of preference. The last one runs every space that has no module. */

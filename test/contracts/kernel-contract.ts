@@ -155,10 +155,8 @@ export function testKernel(
   { skip = {} }: { readonly skip?: Partial<Record<Part, string>> } = {},
 ): void {
   describe(backend.name, () => {
-    for (const clause of CLAUSES) {
-      const reason = clause.part === undefined ? undefined : skip[clause.part];
-      if (reason === undefined) test(clause.title, () => clause.check(backend));
-    }
+    const clauses = CLAUSES.filter(({ part }) => part === undefined || skip[part] === undefined);
+    test.each(clauses)("$title", ({ check }) => check(backend));
     for (const [part, reason] of Object.entries(skip)) {
       test(`refuses ${part}: ${reason}`, () => {
         const [space] = part === "noise" ? withTerms({ noise: 0.1 }) : withTerms({ stop: { ...STOP, seconds: 60 } });
@@ -177,7 +175,7 @@ function sameRows(title: string, spaces: () => readonly SpaceSpec[]): Clause {
         const kernel = backend.compile(space, SEED);
         const [half, size] = [Math.floor(spaceSize(space) / 2), spaceSize(space)];
         const rows = [...rowsOf(kernel.run(0, half)), ...rowsOf(kernel.run(half, size))];
-        expect(rows, space.label).toEqual(reference(space));
+        expect(rows).toEqual(reference(space));
       }
     },
   };
