@@ -3,7 +3,6 @@ import type { LossGraph } from "../../objectives/loss-graph.ts";
 import type { UpdateRule } from "../../optimizers/rule.ts";
 import type { TracedColumns } from "../../sweep/outcomes/columns.ts";
 import { statusCode } from "../../sweep/outcomes/statuses.ts";
-import type { Status } from "../../sweep/outcomes/statuses.ts";
 import { isIsolated } from "../../sweep/spec/isolated.ts";
 import { usesModule } from "../../sweep/spec/module-use.ts";
 import type { SpaceSpec } from "../../sweep/spec/sweep-spec.ts";
