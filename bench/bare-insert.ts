@@ -2,8 +2,8 @@ import Database from "better-sqlite3";
 import type { FinishedChunk } from "../src/sweep/wire/chunk.ts";
 
 /**
- * Seconds that a bare better-sqlite3 loop takes to insert rows of the store's shape, two hyperparameters each, with the
- * store's durability, into a file of its own: one prepared statement, `together` chunks a transaction.
+ * Returns the seconds of a bare better-sqlite3 loop that inserts rows like the store's, two hyperparameters each, with its
+ * durability: one prepared statement, `together` chunks a transaction.
  */
 export function bareInsert(file: string, chunks: readonly FinishedChunk[], together: number): number {
   const db = new Database(file);

@@ -1,10 +1,13 @@
 import { parseGrid } from "../src/grid/parse-grid.ts";
 import { kernelFor } from "../src/kernel/kernel-for.ts";
-import type { KernelName } from "../src/sweep/wire/worker-data.ts";
+import { KERNEL_NAMES, loadKernels } from "../src/kernel/registry.ts";
+import type { KernelName } from "../src/kernel/registry.ts";
 import type { SpaceSpec } from "../src/sweep/spec/sweep-spec.ts";
 import { times } from "./section.ts";
 import type { Section } from "./section.ts";
 import { bestOfTurns, seconds } from "./timing.ts";
+
+const kernels = await loadKernels();
 
 const COORDINATE_STEPS = 8_000_000;
 const TRIALS = 24;
@@ -17,20 +20,17 @@ const PAIRS = [
   ["rastrigin", "momentum"],
 ] as const;
 
-/** What a coordinate costs in high dimension, and how long a space takes to compile. */
+/** Measures the cost of a coordinate in high dimension, and the time to compile a space. */
 export function dimension(): Section {
   return {
     title: "High dimension",
     about: [
-      "The time of a step for each coordinate, as a ratio to the same in 10 dimensions; in brackets the milliseconds until the",
-      `space is compiled and has made its first step. ${TRIALS} trials; the best of ${TURNS} turns, taken in turn.`,
+      "The time of a step for each coordinate, as a ratio to the same in 10 dimensions; in brackets the milliseconds to",
+      `compile the space and make its first step. ${TRIALS} trials; the best of ${TURNS} alternating turns.`,
     ].join("\n"),
     columns: ["", ...DIMENSIONS.map((dim) => `dim ${dim.toLocaleString("en")}`)],
     rows: PAIRS.flatMap(([objective, optimizer]) =>
-      (["wasm", "js"] as const).map((name) => [
-        `${objective} × ${optimizer}, ${name}`,
-        ...cells(objective, optimizer, name),
-      ]),
+      KERNEL_NAMES.map((name) => [`${objective} × ${optimizer}, ${name}`, ...cells(objective, optimizer, name)]),
     ),
   };
 }
@@ -39,18 +39,18 @@ function cells(objective: string, optimizer: string, name: KernelName): string[]
   const spaces = DIMENSIONS.map((dim) => spaceOf(objective, optimizer, dim));
   const compiled = spaces.map((space) => {
     const one = { ...space, stop: { ...space.stop, max_steps: 1 } };
-    return seconds(() => kernelFor(one, { name }).run(0, 1)) * 1000;
+    return seconds(() => kernelFor(kernels, one, { name }).run(0, 1)) * 1000;
   });
-  const kernels = spaces.map((space) => kernelFor(space, { name }));
+  const ready = spaces.map((space) => kernelFor(kernels, space, { name }));
   const best = bestOfTurns(
-    Object.fromEntries(kernels.map((kernel, i) => [String(i), () => seconds(() => kernel.run(0, TRIALS))])),
+    Object.fromEntries(ready.map((kernel, i) => [String(i), () => seconds(() => kernel.run(0, TRIALS))])),
     TURNS,
   );
   const each = spaces.map(({ stop, objective: { dim } }, i) => (best[String(i)] ?? NaN) / (stop.max_steps * dim));
   return each.map((cost, i) => `${times(cost / (each[0] ?? NaN))} (${(compiled[i] ?? NaN).toFixed(0)} ms)`);
 }
 
-/** Small steps, and no rule that ends a trial early. */
+/** Small steps, so that no stop rule ends a trial early. */
 function spaceOf(objective: string, optimizer: string, dim: number): SpaceSpec {
   const steps = Math.ceil(COORDINATE_STEPS / TRIALS / dim);
   const [space] = parseGrid(

@@ -26,7 +26,7 @@ stop: { max_steps: 100 }
 `;
 }
 
-/** A million short trials from the command to the file, against the inserts of their rows alone. */
+/** Measures a million short trials from the command to the file, against inserting their rows alone. */
 export function endToEnd(): Section {
   const yaml = shortTrials(Math.sqrt(TRIALS));
   const chunks = chunksOf(yaml);
@@ -52,7 +52,7 @@ export function endToEnd(): Section {
     about: [
       "Rows in SQLite with synchronous=FULL; the least time of " +
         TURNS +
-        " turns, taken in turn. The inserts alone are a bare",
+        " alternating turns. The inserts alone are a bare",
       "better-sqlite3 loop over the same rows: one prepared statement, 10,000 rows a transaction.",
     ].join("\n"),
     columns: ["", "trials/s", "time / inserts alone"],

@@ -1,4 +1,4 @@
-// Hand-written loops in many dimensions, where coordinates stand in arrays: see hand-written.ts.
+// Hand-written loops in many dimensions, over arrays: see hand-written.ts.
 import { STOP } from "./hand-written.ts";
 import type { HandWritten } from "./hand-written.ts";
 
@@ -120,7 +120,7 @@ export function rosenbrockChainMomentum(dim: number): HandWritten {
   };
 }
 
-/** Whether the update about to be made is no longer than the gradient may be. */
+/** Whether the update about to be made is within the bound on the gradient. */
 function isAtRest(v: Float64Array, g: Float64Array, momentum: number, lr: number): boolean {
   let moved = 0;
   for (let i = 0; i < v.length; i += 1) moved += (momentum * v[i]! - lr * g[i]!) ** 2;

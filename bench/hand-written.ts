@@ -1,7 +1,7 @@
-// What one writes without this package: the loop of a trial with the formulas inlined, for one objective and one update
-// rule. Loss, gradient and all stop rules are worked out at every step, as in a sweep.
+// Code written without this package: the loop of a trial for one objective and one update rule, formulas inlined.
+// Computes loss, gradient and all stop rules at every step, as a sweep does.
 
-/** When a trial ends, besides after `maxSteps`. No trial of the benchmark gets there before. */
+/** Stop rules besides `maxSteps`. No trial of the benchmark meets one. */
 export const STOP = { target: 1e-12, gradient: 0, diverge: 1e12 } as const;
 
 const { target: TARGET, gradient: GRADIENT, diverge: DIVERGE } = STOP;

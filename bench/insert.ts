@@ -1,5 +1,5 @@
-// Rows a second of the store's writer, as a ratio to a bare better-sqlite3 loop that inserts rows of the same shape, with
-// the same durability, into a file of its own; the two take turns. Then the bytes a row, and how long reading takes.
+// Rows a second of the store's writer, as a ratio to a bare better-sqlite3 loop with the same rows and durability; the two
+// alternate. Then bytes a row, and the time to read.
 import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

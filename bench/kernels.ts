@@ -1,7 +1,5 @@
-import { javascriptKernel } from "../src/kernel/js/javascript-kernel.ts";
 import { kernelFor } from "../src/kernel/kernel-for.ts";
-import type { Kernel } from "../src/kernel/kernel.ts";
-import type { SpaceSpec } from "../src/sweep/spec/sweep-spec.ts";
+import { KERNEL_NAMES, loadKernels } from "../src/kernel/registry.ts";
 import { PAIRS } from "./pairs.ts";
 import type { Pair } from "./pairs.ts";
 import { times } from "./section.ts";
@@ -10,26 +8,22 @@ import { bestOfTurns, seconds } from "./timing.ts";
 import { compileVector } from "./vector.ts";
 import type { VectorLoops } from "./vector.ts";
 
-/** The kernels that are measured. */
-const KERNELS: Readonly<Record<string, (space: SpaceSpec) => Kernel>> = {
-  js: javascriptKernel,
-  wasm: (space) => kernelFor(space, { name: "wasm" }),
-};
+const kernels = await loadKernels();
 
 const TURNS = 9;
 const MOST_DIFFERENCE = 1e-9;
 
-/** Steps a second of each kernel, and of C with AVX2 where there is gcc, as ratios to JavaScript written by hand. */
-export function kernels(): Section {
+/** Measures steps a second of each kernel, and of C with AVX2 if gcc is installed, as ratios to hand-written JavaScript. */
+export function kernelSpeed(): Section {
   const vector = compileVector();
   try {
-    const names = Object.keys(KERNELS);
+    const names = KERNEL_NAMES;
     return {
       title: "Steps a second on one thread",
       about: [
-        "Loss, gradient and all stop rules at every step; every trial goes to max_steps. By hand: a loop with the formulas",
+        "Loss, gradient and all stop rules at every step; every trial reaches max_steps. By hand: a loop with the formulas",
         "inlined, for this objective and this rule alone. C: 16 trials side by side, vectorised by gcc -O3 -march=native.",
-        `Final losses are equal to ${MOST_DIFFERENCE}. By the clock, the best of ${TURNS} turns, taken in turn.`,
+        `Final losses agree to ${MOST_DIFFERENCE}. Wall-clock time, the best of ${TURNS} alternating turns.`,
       ].join("\n"),
       columns: ["", "by hand, M steps/s", ...names.map((name) => `${name} / by hand`), ...namesToC(vector, names)],
       rows: PAIRS.map((pair) => measure(pair, vector)),
@@ -50,7 +44,7 @@ function measure(pair: Pair, vector: VectorLoops | undefined): string[] {
     hand(lr, second, maxSteps, out);
     return out[0] ?? NaN;
   });
-  const compiled = Object.entries(KERNELS).map(([name, make]) => [name, make(space)] as const);
+  const compiled = KERNEL_NAMES.map((name) => [name, kernelFor(kernels, space, { name })] as const);
   for (const [name, kernel] of compiled) {
     const { finalLoss, steps } = kernel.run(0, trials.length);
     check(pair, name, [...finalLoss], expected);

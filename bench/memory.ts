@@ -3,7 +3,7 @@ import { times } from "./section.ts";
 import type { Section } from "./section.ts";
 import { runSweepProcess } from "./sweep-process.ts";
 
-/** The largest resident memory of a run, by its number of trials; ten million of them only where `large`. */
+/** Measures the peak resident memory of a run by its number of trials; ten million only if `large`. */
 export function memory(large: boolean): Section {
   const sides = [316, 1_000, ...(large ? [3_162] : [])];
   const runs = ["trials", "summary"].flatMap((store) =>
@@ -11,7 +11,7 @@ export function memory(large: boolean): Section {
   );
   return {
     title: "Memory",
-    about: "The largest resident memory of `sweep run` on trials of at most 100 steps.",
+    about: "Peak resident memory of `sweep run` on trials of at most 100 steps.",
     columns: ["--store", "trials", "MB", "/ the first"],
     rows: runs.map(({ store, side, bytes }) => [
       store,

@@ -13,17 +13,17 @@ import {
 } from "./hand-written.ts";
 import type { HandWritten } from "./hand-written.ts";
 
-/** An objective with an update rule, and the same written by hand. All trials go to `maxSteps`. */
+/** An objective with an update rule, and the same by hand. All trials reach `maxSteps`. */
 export interface Pair {
   readonly name: string;
   readonly space: SpaceSpec;
   readonly hand: HandWritten;
   readonly maxSteps: number;
-  /** Hyperparameters of each trial, as the hand-written loop takes them. */
+  /** Hyperparameters of each trial, for the hand-written loop. */
   readonly trials: readonly (readonly [lr: number, second: number])[];
 }
 
-/** Cheap and transcendental, in 2, 10 and 100 dimensions; learning rates at which every path is smooth. */
+/** Cheap and transcendental objectives in 2, 10 and 100 dimensions, with learning rates that give smooth paths. */
 export const PAIRS: readonly Pair[] = [
   pair("rosenbrock", 2, "sgd", "lr: { min: 1e-6, max: 1e-4, scale: log, num: 256 }", 40_000, rosenbrockSgd),
   pair("rosenbrock", 2, "momentum", lrAnd(1e-6, 1e-5, "momentum"), 40_000, rosenbrockMomentum),

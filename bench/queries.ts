@@ -18,7 +18,7 @@ parameters:
 stop: { max_steps: 100, target: 1e-3 }
 `;
 
-/** What a question to a million rows costs: whole processes, against one that looks at every row with better-sqlite3 alone. */
+/** Measures queries over a million rows: whole processes, against a bare better-sqlite3 scan. */
 export function queries(): Section {
   return inFolder((folder) => {
     const db = join(folder, "sweeps.db");
@@ -54,7 +54,7 @@ export function queries(): Section {
     );
     return {
       title: "Queries",
-      about: `A database of 1,000,000 trials, whole processes, the least of ${TURNS} turns. The last three give all rows and 18 columns.`,
+      about: `A database of 1,000,000 trials, whole processes, the least of ${TURNS} turns. The last three return all rows and 18 columns.`,
       columns: ["", "seconds", "/ bare"],
       rows: Object.entries(best).map(([name, seconds]) => [name, seconds.toFixed(2), times(seconds / best[bare])]),
     };

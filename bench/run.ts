@@ -1,11 +1,11 @@
-// What the package costs, as ratios to something measured in the same run: npm run bench -- [SECTION…] [--large] [--out FILE]
+// Measures the package, as ratios to something measured in the same run: npm run bench -- [SECTION…] [--large] [--out FILE]
 import { writeFileSync } from "node:fs";
 import { availableParallelism, cpus, totalmem } from "node:os";
 import { parseArgs } from "node:util";
 import { packageVersion } from "../src/platform/version.ts";
 import { dimension } from "./dimension.ts";
 import { endToEnd } from "./end-to-end.ts";
-import { kernels } from "./kernels.ts";
+import { kernelSpeed } from "./kernels.ts";
 import { memory } from "./memory.ts";
 import { queries } from "./queries.ts";
 import { markdown } from "./section.ts";
@@ -20,7 +20,7 @@ const { values, positionals } = parseArgs({
 });
 
 const SECTIONS: Readonly<Record<string, () => Section>> = {
-  kernels,
+  kernels: kernelSpeed,
   occupancy,
   dimension,
   "end-to-end": endToEnd,
@@ -31,11 +31,10 @@ const SECTIONS: Readonly<Record<string, () => Section>> = {
 };
 
 const unknown = positionals.find((name) => !Object.hasOwn(SECTIONS, name));
-if (unknown !== undefined)
-  throw new Error(`no such section: ${unknown}; there are ${Object.keys(SECTIONS).join(", ")}`);
+if (unknown !== undefined) throw new Error(`unknown section: ${unknown}; use ${Object.keys(SECTIONS).join(", ")}`);
 
 const parts = [
-  `# What was measured\n\ngradsweep ${packageVersion()} on ${cpus()[0]?.model ?? "an unknown processor"}, ` +
+  `# Benchmarks\n\ngradsweep ${packageVersion()} on ${cpus()[0]?.model ?? "an unknown processor"}, ` +
     `${availableParallelism()} cores, ${Math.round(totalmem() / 2 ** 30)} GB, ${process.platform}, Node ${process.versions.node}. ` +
     `\`npm run bench -- --out bench/RESULTS.md\` writes this file.\n`,
 ];

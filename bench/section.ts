@@ -1,13 +1,13 @@
-/** A part of what is measured, ready to be printed. */
+/** A table of measurements. */
 export interface Section {
   readonly title: string;
-  /** What was done, and what the columns mean. */
+  /** The method, and the meaning of the columns. */
   readonly about: string;
   readonly columns: readonly string[];
   readonly rows: readonly (readonly string[])[];
 }
 
-/** A section in Markdown, its columns aligned. */
+/** Formats a section as Markdown, its columns aligned. */
 export function markdown({ title, about, columns, rows }: Section): string {
   const all = [columns, ...rows];
   const widths = columns.map((_, i) => Math.max(3, ...all.map((row) => row[i]?.length ?? 0)));
@@ -17,7 +17,7 @@ export function markdown({ title, about, columns, rows }: Section): string {
   return `## ${title}\n\n${about}\n\n${table.join("\n")}\n`;
 }
 
-/** A ratio as people read it. */
+/** Formats a ratio. */
 export function times(ratio: number): string {
   return `${ratio.toFixed(2)}×`;
 }

@@ -11,7 +11,7 @@ const TURNS = 7;
 const BIN = fileURLToPath(new URL("../bin/sweep.js", import.meta.url));
 const QUICKSTART = fileURLToPath(new URL("../sweeps/quickstart.yaml", import.meta.url));
 
-/** What starting costs: the bin started directly, against Node alone. */
+/** Measures start-up: the bin started directly, against Node alone. */
 export function startUp(): Section {
   return inFolder((folder) => {
     const node = (cache: string, ...args: readonly string[]): number => {

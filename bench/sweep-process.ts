@@ -8,15 +8,15 @@ const BIN = fileURLToPath(new URL("../bin/sweep.js", import.meta.url));
 const MEMORY = new URL("report-memory.ts", import.meta.url).href;
 
 export interface RunOfSweep {
-  /** From the start of the process to its end. */
+  /** Seconds from the start of the process to its end. */
   readonly seconds: number;
-  /** What the run itself says: the sweep's row and its spaces. */
+  /** The run's own report: the sweep's row and its spaces. */
   readonly told: { readonly seconds: number; readonly steps: number; readonly done: number };
-  /** The process's largest resident memory, in bytes. */
+  /** Peak resident memory, in bytes. */
   readonly memory: number;
 }
 
-/** Runs a grid with the real command, in a folder that goes afterwards. */
+/** Runs a grid with the real command, in a temporary folder. */
 export function runSweepProcess(yaml: string, ...args: readonly string[]): RunOfSweep {
   return inFolder((folder) => {
     const command = ["run", "-", "--quiet", "--format", "json", "--db", join(folder, "sweeps.db"), ...args];
@@ -31,7 +31,7 @@ export function runSweepProcess(yaml: string, ...args: readonly string[]): RunOf
   });
 }
 
-/** Gives some work a folder of its own, which goes afterwards. */
+/** Calls `work` with a temporary folder, deleted afterwards. */
 export function inFolder<T>(work: (folder: string) => T): T {
   const folder = mkdtempSync(join(tmpdir(), "sweep-bench-"));
   try {

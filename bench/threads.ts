@@ -11,7 +11,7 @@ const FIRST = 4_000;
 const BARE_STEPS = 1e9;
 const BARE = fileURLToPath(new URL("bare-threads.ts", import.meta.url));
 
-/** One thread against more, on a sweep that takes one thread more than ten seconds. */
+/** Measures one thread against several, on a sweep that takes one thread more than ten seconds. */
 export function threads(): Section {
   const pilot = runSweepProcess(longTrials(FIRST), "--threads", "1").told.seconds;
   const yaml = longTrials(Math.ceil((FIRST * SECONDS) / pilot));
@@ -27,9 +27,8 @@ export function threads(): Section {
   return {
     title: "From one thread to all",
     about: [
-      "Trials of 100,000 steps (Rosenbrock, momentum), enough of them for one thread to take more than ten seconds; by the",
-      `run's own clock, the least of ${TURNS} turns. The machine's own speed is that of threads that run the loop written by hand`,
-      "and know nothing of each other.",
+      "Trials of 100,000 steps (Rosenbrock, momentum), enough for one thread to take more than ten seconds; by the",
+      `run's own clock, the least of ${TURNS} turns. The machine's own speed: independent threads that run the loop written by hand.`,
     ].join("\n"),
     columns: ["threads", "seconds", "speed", "efficiency", "the machine's own speed", "/ the machine's own"],
     rows: counts.map((count, i) => {

@@ -1,11 +1,11 @@
-/** Seconds that some work takes by the clock: the operating system counts processor time in steps of milliseconds. */
+/** Returns the wall-clock seconds of some work. Processor time has a resolution of milliseconds only. */
 export function seconds(work: () => void): number {
   const start = performance.now();
   work();
   return (performance.now() - start) / 1e3;
 }
 
-/** The least seconds of each work, over some turns in which they follow each other, after one that warms up. */
+/** Returns the least seconds of each work over several alternating turns, after a warm-up. */
 export function bestOfTurns<Name extends string>(
   works: Readonly<Record<Name, () => number>>,
   turns: number,

@@ -5,17 +5,17 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Pair } from "./pairs.ts";
 
-/** vector.c has these objectives, in 2 dimensions with momentum. */
+/** Objectives of vector.c, in 2 dimensions with momentum. */
 const OBJECTIVES = ["rosenbrock", "beale"];
 
-/** Loops in C, 16 trials side by side, compiled for this machine. */
+/** C loops over 16 trials side by side, compiled for this machine. */
 export interface VectorLoops {
-  /** Seconds of all trials of a pair and their final losses; undefined for a pair that vector.c does not have. */
+  /** Returns the seconds and final losses of a pair's trials; undefined if vector.c does not have the pair. */
   run(pair: Pair): { readonly seconds: number; readonly losses: readonly number[] } | undefined;
   remove(): void;
 }
 
-/** Compiles vector.c; undefined where there is no gcc. */
+/** Compiles vector.c; returns undefined without gcc. */
 export function compileVector(): VectorLoops | undefined {
   const folder = mkdtempSync(join(tmpdir(), "sweep-bench-"));
   const program = join(folder, "vector");

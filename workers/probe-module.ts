@@ -3,6 +3,6 @@ import { readyForModules } from "../src/modules/module-thread.ts";
 import { answerProbes } from "../src/modules/probe-worker.ts";
 import type { ProbeData } from "../src/modules/probe-worker.ts";
 
-/** The thread in which a grid's modules are looked at before anything runs. */
+/** The thread that inspects a grid's modules before the run. */
 readyForModules();
 answerProbes(workerData as ProbeData);

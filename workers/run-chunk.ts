@@ -1,5 +1,6 @@
 import { workerData } from "node:worker_threads";
 import { chunkRunner } from "../src/kernel/chunk-runner.ts";
+import { loadKernels } from "../src/kernel/registry.ts";
 import type { ChunkOutcome, ChunkTask } from "../src/sweep/wire/chunk.ts";
 import { receive } from "../src/sweep/wire/worker-data.ts";
 
@@ -7,18 +8,21 @@ import { receive } from "../src/sweep/wire/worker-data.ts";
 const LEAST_MOVED = 2 ** 18;
 
 /**
- * The piscina entry: the sweep comes through a mailbox, a task is three numbers, large columns go back without a copy. It has no
- * default export: piscina calls require(), for which Node 24 wraps a module that has one, and where the thread is ended while
- * it does so the whole process aborts (CreateRequiredModuleFacade, "Assertion failed").
+ * The piscina entry. The sweep comes through a mailbox, a task is three numbers, large columns are transferred.
+ * Loads all kernels before it waits for the sweep, while the main thread reads the grid.
+ *
+ * A default export would let the process abort: piscina calls require(), Node 24 wraps a module that has one, and ending
+ * the thread meanwhile fails an assertion (CreateRequiredModuleFacade).
  */
-const run = chunkRunner(receive(workerData as SharedArrayBuffer));
+const kernels = await loadKernels();
+const run = chunkRunner(receive(workerData as SharedArrayBuffer), kernels);
 
 export async function runChunk(task: ChunkTask): Promise<unknown> {
   const outcome = run(task);
   if (!outcome.ok) return outcome;
   const buffers = buffersOf(outcome);
   if (buffers.reduce((bytes, { byteLength }) => bytes + byteLength, 0) < LEAST_MOVED) return outcome;
-  // Loaded only now: it brings all of the pool along, which takes longer than to copy many small chunks.
+  // Loaded late: it loads the whole pool, which takes longer than copying many small chunks.
   const piscina = await import("piscina");
   return piscina.move({ [piscina.transferableSymbol]: buffers, [piscina.valueSymbol]: outcome });
 }

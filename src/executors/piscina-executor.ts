@@ -3,7 +3,6 @@ import { SweepError } from "../errors.ts";
 import type { ChunkOutcome, StoreMode } from "../sweep/wire/chunk.ts";
 import type { SweepSpec } from "../sweep/spec/sweep-spec.ts";
 import { openMailbox, post } from "../sweep/wire/worker-data.ts";
-import type { KernelName } from "../sweep/wire/worker-data.ts";
 import { isIsolated } from "../sweep/spec/isolated.ts";
 import type { Executor } from "./executor.ts";
 import { isolatedExecutor } from "./isolated-executor.ts";
@@ -15,7 +14,7 @@ const IDLE_MS = 60_000;
 /** What workers may be told: which rows they give back, and the kernel to use instead of the one that suits each space. */
 interface WorkerOptions {
   readonly store?: StoreMode;
-  readonly kernel?: KernelName | undefined;
+  readonly kernel?: string | undefined;
   /** How often a trial that fails or times out is run again. */
   readonly retries?: number;
 }

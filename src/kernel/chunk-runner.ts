@@ -4,26 +4,32 @@ import type { ChunkOutcome, ChunkTask } from "../sweep/wire/chunk.ts";
 import type { WorkerData } from "../sweep/wire/worker-data.ts";
 import { totalsOf } from "../sweep/outcomes/totals.ts";
 import { kernelFor } from "./kernel-for.ts";
+import { isKernelName } from "./registry.ts";
+import type { Kernels } from "./registry.ts";
 import type { Kernel } from "./kernel.ts";
 
-// Chunks come space by space, so that a few compiled ones are enough. Each has a memory with gigabytes of address space.
-const KEPT = 8;
+// Chunks come space by space, so few compiled ones are enough. Each reserves gigabytes of address space.
+const CACHED_KERNELS = 8;
 
 /**
- * Runs chunks of a sweep, of those spaces that are not isolated; each space is compiled once, when it is first asked for, and forgotten when others have taken its turn. For a summary only the rows that may be
- * among the best come back: the others need not cross to the main thread.
+ * Runs chunks of a sweep's spaces that are not isolated. Compiles each space on first use and caches the last eight.
+ * For a summary, returns only the rows that may be among the best.
  */
-export function chunkRunner({ spec, store, kernel: name }: WorkerData): (task: ChunkTask) => ChunkOutcome {
+export function chunkRunner(
+  { spec, store, kernel: name }: WorkerData,
+  available: Kernels,
+): (task: ChunkTask) => ChunkOutcome {
+  if (name !== undefined && !isKernelName(name)) throw new Error(`no such kernel: ${name}`);
   const kernels = new Map<number, Kernel>();
   const kernelOf = (space: number): Kernel => {
     const known = kernels.get(space);
     if (known !== undefined) return known;
     const found = spec.spaces[space];
     if (found === undefined) throw new Error(`the sweep has no space ${space}`);
-    const kernel = kernelFor(found, { name, seed: spec.seed });
+    const kernel = kernelFor(available, found, { name, seed: spec.seed });
     kernels.set(space, kernel);
     const [oldest] = kernels.keys();
-    if (kernels.size > KEPT && oldest !== undefined) kernels.delete(oldest);
+    if (kernels.size > CACHED_KERNELS && oldest !== undefined) kernels.delete(oldest);
     return kernel;
   };
   return ({ space, from, to }) => {

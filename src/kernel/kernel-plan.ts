@@ -3,29 +3,28 @@ import { loopSteps, results } from "../formula/ir/loop-steps.ts";
 import { lossGraph } from "../objectives/loss-graph.ts";
 import type { LossGraph } from "../objectives/loss-graph.ts";
 import type { SpaceSpec } from "../sweep/spec/sweep-spec.ts";
-import type { KernelName } from "../sweep/wire/worker-data.ts";
-import { whyNotWasm } from "./kernel-choice.ts";
+import type { KernelChoices, KernelName } from "./registry.ts";
 import { lowerSpace } from "./lowering/lowered-space.ts";
 import { laneCount } from "./wasm/lane-count.ts";
 
-/** How a space is going to be computed. */
+/** How a space will be computed. */
 export interface KernelPlan {
-  /** Where there is enough to do for WebAssembly to be worth its compiling. */
+  /** The first kernel that can run the space, however little there is to do. */
   readonly kernel: KernelName;
-  /** Operations of the loss and its gradient as they are written, functions whole. */
+  /** Operations of the loss and its gradient, with functions whole. */
   readonly written: number;
-  /** The same with functions made of arithmetic, as kernels have them. A loop's counts once. */
+  /** The same with functions lowered to arithmetic. A loop's count once. */
   readonly arithmetic: number;
-  /** Terms of each sum that stays a loop. */
+  /** Number of terms of each sum that stays a loop. */
   readonly loops: readonly number[];
-  /** Trials that the wasm kernel has in flight. */
+  /** Trials in flight in the wasm kernel. */
   readonly lanes: number;
 }
 
-export function kernelPlan(space: SpaceSpec): KernelPlan {
+export function kernelPlan(choices: KernelChoices, space: SpaceSpec): KernelPlan {
   const lowered = lowerSpace(space);
   return {
-    kernel: whyNotWasm(lowered) === undefined ? "wasm" : "js",
+    kernel: [...choices].find(([, { refuses }]) => refuses(space) === undefined)?.[0] ?? "js",
     written: operationsOf(lossGraph(space.objective)),
     arithmetic: operationsOf(lowered.objective),
     loops: lowered.objective.graph.loops.map(({ count }) => count),

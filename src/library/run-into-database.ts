@@ -6,12 +6,13 @@ import type { WorkerPool } from "../executors/piscina-executor.ts";
 import { coordinate } from "../coordinator/run-sweep.ts";
 import type { Progress } from "../coordinator/run-sweep.ts";
 import type { ParsedGrid } from "../grid/parse-grid.ts";
-import { checkKernel, kernelLabel } from "../kernel/kernel-choice.ts";
+import { checkKernel, kernelLabel } from "../kernel/choose-kernel.ts";
+import { loadKernelChoices } from "../kernel/registry.ts";
 import type { StoreMode } from "../sweep/wire/chunk.ts";
 import { countTrials } from "../sweep/points/count-trials.ts";
 import { specHash } from "../sweep/identity/hash.ts";
 import type { SpaceSpec, SweepSpec } from "../sweep/spec/sweep-spec.ts";
-import type { KernelName } from "../sweep/wire/worker-data.ts";
+import type { KernelName } from "../kernel/registry.ts";
 import { isBusy, retryWhileBusy, SHORT_WAIT } from "../store/file/busy.ts";
 import { openStore } from "../store/write/store.ts";
 import type { RunInfo } from "../store/write/store.ts";
@@ -63,7 +64,10 @@ export async function runIntoDatabase(grid: ParsedGrid, settings: RunSettings): 
   const executor = failing?.executor ?? all;
   let store: ReturnType<typeof openStore> | undefined;
   try {
-    if (kernel !== undefined) for (const space of spec.spaces) checkKernel(space, kernel);
+    if (kernel !== undefined) {
+      const choices = await loadKernelChoices();
+      for (const space of spec.spaces) checkKernel(choices, space, kernel);
+    }
     store = await retryWhileBusy(() => openStore(db, SHORT_WAIT));
     const until = failing === undefined ? signal : AbortSignal.any([signal, failing.signal]);
     const end = await runIntoStore(grid, { store, executor, clock: processClock }, { ...settings, signal: until });
@@ -94,9 +98,10 @@ export async function runIntoStore(
   { store, executor, clock }: RunParts,
   { store: mode, kernel, fresh, signal, onBegin }: Omit<RunSettings, "db" | "workers" | "retries" | "failFast">,
 ): Promise<RunEnd> {
+  const choices = await loadKernelChoices();
   const info = {
     ...{ yaml, specHash: specHash(spec), threads: executor.threads, version: packageVersion(), platform: machine() },
-    kernelOf: (space: SpaceSpec) => kernelLabel(space, kernel),
+    kernelOf: (space: SpaceSpec) => kernelLabel(choices, space, kernel),
     store: mode,
     fresh,
   };

@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import { workersFor } from "../executors/piscina-executor.ts";
 import type { ParsedGrid } from "../grid/parse-grid.ts";
 import type { StoreMode } from "../sweep/wire/chunk.ts";
-import type { KernelName } from "../sweep/wire/worker-data.ts";
+import type { KernelName } from "../kernel/registry.ts";
 import { DEFAULT_DATABASE } from "../store/file/default-database.ts";
 import { runIntoDatabase } from "./run-into-database.ts";
 

@@ -2,17 +2,17 @@ import { readFileSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, relative, sep } from "node:path";
 
-// A text that names another file by a relative path: in an import, an export, import(), require() or new URL().
+// A string with a relative path, as in an import, an export, import(), require() or new URL().
 const RELATIVE = /(["'`])(\.{1,2}\/(?:(?!\1)[^\\\r\n])*)\1/g;
 const CODE = /\.[cm]?[jt]sx?$/;
 
 /**
- * SHA-256, in hexadecimal, of a module and of every file that it or they name by a relative path: whatever is imported
- * with a text for a name, JSON too. Too many files (one named in a comment) do no harm; packages are not looked into.
- * The module's own name and place are not in it. Throws where the module itself cannot be read.
+ * Returns the SHA-256, in hexadecimal, of a module and the files it names by relative paths, recursively, JSON included.
+ * Files named in comments count too; packages do not. Independent of the module's own path. Throws if the module cannot be
+ * read.
  */
 export function contentHash(path: string): string {
-  // Loaded here alone: every worker thread has this file, and those without modules hash nothing.
+  // Loaded on demand: every worker thread imports this file, few hash anything.
   const { createHash } = process.getBuiltinModule("node:crypto");
   const folder = dirname(path);
   const hash = createHash("sha256");
@@ -25,7 +25,7 @@ export function contentHash(path: string): string {
   return hash.digest("hex");
 }
 
-/** The module and, as far as they are there, the files that it names, that those name, and so on. */
+/** Returns the module and the existing files that it names, recursively. */
 export function moduleFiles(path: string): readonly string[] {
   const files = new Set([path]);
   for (const file of files) {
@@ -44,6 +44,6 @@ function resolved(resolve: NodeJS.RequireResolve, name: string): string | undefi
     const found = resolve(name);
     return statSync(found).isFile() ? found : undefined;
   } catch {
-    return undefined; // Not a file's name, then.
+    return undefined; // Not the name of a file.
   }
 }

@@ -5,16 +5,16 @@ import { moduleFiles } from "./content-hash.ts";
 
 const MAX_LENGTH = 300;
 
-// Frames of our own say nothing to the person whose module it is.
+// Stack frames of sweep itself do not help the author of a module.
 const OURS: readonly string[] = ["../", "../../workers/"].map((ours) => fileURLToPath(new URL(ours, import.meta.url)));
 
-/** What a module has thrown, on one line, and where in its files: `lr is negative (mine.ts:12)`. */
+/** Returns a module's error on one line, with its place: `lr is negative (mine.ts:12)`. */
 export function errorText(error: unknown, path: string): string {
   const place = placeOf(error, path);
   return `${messageOf(error)}${place === undefined ? "" : ` (${place})`}`;
 }
 
-/** The same of a module that does not load: `mine.ts:12: does not load: Unexpected token ')'`. */
+/** Returns the error of a module that does not load: `mine.ts:12: does not load: Unexpected token ')'`. */
 export function loadErrorText(error: unknown, path: string): string {
   const place = placeOf(error, path) ?? (error instanceof SyntaxError ? placeOfSyntaxError(path) : undefined);
   const own = `${basename(path)}:`;
@@ -23,7 +23,7 @@ export function loadErrorText(error: unknown, path: string): string {
   return `${shownPath(path)}: does not load: ${messageOf(error)} (${place})`;
 }
 
-/** A module as messages name it: as seen from the working directory, where it is below that. */
+/** Returns the path to show in messages, relative to the working directory if it is below it. */
 export function shownPath(path: string): string {
   const seen = relative(process.cwd(), path);
   return seen.startsWith("..") ? path : seen;
@@ -34,18 +34,18 @@ function messageOf(error: unknown): string {
   try {
     text = plainText(error instanceof Error ? error.message || error.name : error);
   } catch {
-    text = "something that is no text was thrown";
+    text = "an object without a text was thrown";
   }
   const line = text.replaceAll(/\s+/g, " ").trim();
   return line.length > MAX_LENGTH ? `${line.slice(0, MAX_LENGTH)}…` : line;
 }
 
-/** What is no error: a text as it is, anything else as code would have it. */
+/** Returns the text of a thrown value that is not an Error. */
 function plainText(thrown: unknown): string {
   return typeof thrown === "string" ? thrown : inspect(thrown, { depth: 1, breakLength: Infinity });
 }
 
-/** `file:line`, the file as seen from the module's folder; undefined where it did not happen in the person's files. */
+/** Returns `file:line`, relative to the module's folder; undefined outside the user's files. */
 function placeOf(error: unknown, path: string): string | undefined {
   const stack = stackOf(error);
   const [, file, line] =
@@ -61,13 +61,13 @@ function stackOf(error: unknown): string {
   try {
     return error instanceof Error ? String(error.stack) : "";
   } catch {
-    return ""; // Errors may be made to throw when they are looked at.
+    return ""; // An error's getters may throw.
   }
 }
 
-/** V8 keeps the place of a syntax error in plain JavaScript to itself; `node --check` tells it. */
+/** Returns the place of a syntax error in plain JavaScript, which only `node --check` prints. */
 function placeOfSyntaxError(path: string): string | undefined {
-  // Loaded here alone: every worker thread has this file, and few are ever told of such an error.
+  // Loaded on demand: every worker thread imports this file, few need it.
   const { spawnSync } = process.getBuiltinModule("node:child_process");
   for (const file of moduleFiles(path).filter((one) => /\.[cm]?js$/.test(one))) {
     const { stderr } = spawnSync(process.execPath, ["--check", file], { encoding: "utf8" });

@@ -1,4 +1,4 @@
-/** What a value is, for a message about one that should be something else. */
+/** Describes a value of an unexpected type, for messages. */
 export function kindOf(value: unknown): string {
   if (value === null || value === undefined) return String(value);
   if (typeof value !== "object") return typeof value;

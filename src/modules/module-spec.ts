@@ -1,12 +1,12 @@
-/** A person's module as a spec names it: where it is, and what is in it and in what it imports. */
+/** A user's module in a spec: its path, and the hash of its contents and imports. */
 export interface ModuleSpec {
-  /** Absolute, links resolved. */
+  /** Absolute path, links resolved. */
   readonly path: string;
-  /** SHA-256 of the contents, in hexadecimal; part of a sweep's identity, as the path is not. */
+  /** SHA-256 of the contents, in hexadecimal. Part of a sweep's identity, unlike the path. */
   readonly hash: string;
 }
 
 export interface ObjectiveModuleSpec extends ModuleSpec {
-  /** Where the gradient comes from. */
+  /** Source of the gradient. */
   readonly gradient: "own" | "central differences";
 }

@@ -4,7 +4,7 @@ import { kindOf } from "./kind-of.ts";
 
 type Bounds = readonly [number, number];
 
-/** What a module says about its objective besides the functions; a grid may say otherwise. */
+/** A module's exports besides its functions. A grid may override them. */
 export interface ObjectiveFacts {
   readonly dim: number | undefined;
   readonly start: readonly number[] | undefined;
@@ -14,7 +14,7 @@ export interface ObjectiveFacts {
   readonly hasGradient: boolean;
 }
 
-/** Checks what a module exports. Throws SweepError("setup") that names the module. */
+/** Checks a module's exports. Throws SweepError("setup") that names the module. */
 export function objectiveFacts(exports: Readonly<Record<string, unknown>>, path: string): ObjectiveFacts {
   const read = <T>(name: string, as: (value: unknown) => T | undefined, expected: string): T | undefined => {
     const value = exports[name];

@@ -5,7 +5,7 @@ import { objectiveFacts } from "./objective-facts.ts";
 import type { ObjectiveFacts } from "./objective-facts.ts";
 import { importObjective, importOptimizer, valueAt } from "./user-module.ts";
 
-/** What the main thread wants to know of a module without running it itself. */
+/** A question about a module, which the main thread must not run itself. */
 export type ProbeRequest =
   | { readonly what: "objective"; readonly path: string }
   | { readonly what: "optimizer"; readonly path: string; readonly hyperparameters: Readonly<Record<string, number>> }
@@ -16,16 +16,17 @@ export type ProbeAnswer =
   | {
       readonly ok: false;
       readonly message: string;
-      /** Whether that was the end of the thread. */ readonly ended: boolean;
+      /** Whether the thread ended. */
+      readonly ended: boolean;
     };
 
 export interface ProbeData {
   readonly port: MessagePort;
-  /** Set to 1, and notified, when an answer is there: whoever asked sleeps until then. */
+  /** Set to 1 and notified on an answer; the asking thread sleeps until then. */
   readonly answered: Int32Array<SharedArrayBuffer>;
 }
 
-/** Answers requests until the thread is ended. Where a module ends it, that is the answer. */
+/** Answers requests until the thread ends. If a module ends it, that is the answer. */
 export function answerProbes({ port, answered }: ProbeData): void {
   const reply = (answer: ProbeAnswer): void => {
     port.postMessage(answer);

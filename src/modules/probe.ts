@@ -17,8 +17,8 @@ interface Thread extends ProbeData {
 }
 
 /**
- * Loads a person's modules in a thread of its own, to learn what is in them: one that never ends, or ends the process, is
- * then an error and no harm. The calling thread sleeps until the answer is there.
+ * Inspects user modules in a separate thread, so a module that never returns or ends the process is only an error. The
+ * calling thread sleeps until the answer comes.
  */
 export class ModuleProbe {
   readonly #limits: Limits;
@@ -28,17 +28,17 @@ export class ModuleProbe {
     this.#limits = { ...LIMITS, ...limits };
   }
 
-  /** What an objective's module exports. Throws SweepError("setup") where it does not load or is no objective. */
+  /** Returns the exports of an objective's module. Throws SweepError("setup") if it does not load or is not an objective. */
   objective(path: string): ObjectiveFacts {
     return this.#load({ what: "objective", path }) as ObjectiveFacts;
   }
 
-  /** Throws SweepError("setup") where a module does not load or is no optimizer. */
+  /** Throws SweepError("setup") if a module does not load or is not an optimizer. */
   optimizer(path: string, hyperparameters: Readonly<Record<string, number>>): void {
     this.#load({ what: "optimizer", path, hyperparameters });
   }
 
-  /** f(x), or undefined where that takes too long to wait for. Throws SweepError("setup") where `value` fails. */
+  /** Returns f(x), or undefined after a time limit. Throws SweepError("setup") if `value` fails. */
   value(path: string, x: readonly number[]): number | undefined {
     return this.#ask({ what: "value", path, x }, this.#limits.valueSeconds)?.answer as number | undefined;
   }
@@ -63,7 +63,7 @@ export class ModuleProbe {
     Atomics.wait(answered, 0, 0, seconds * 1000);
     const reply: { readonly message: ProbeAnswer } | undefined = receiveMessageOnPort(port);
     const answer = reply?.message;
-    // A thread that has not answered is busy, maybe for ever.
+    // A thread without an answer is busy, perhaps forever.
     if (answer === undefined || (!answer.ok && answer.ended)) this.close();
     if (answer === undefined || answer.ok) return answer;
     throw new SweepError("setup", answer.message);
@@ -78,7 +78,7 @@ function startThread(): Thread {
     transferList: [port2],
     env: workerEnvironment(),
   });
-  // What it throws when nobody asks is not heard of: the run will meet it again, if it matters.
+  // Ignores errors between requests; a run will meet them again.
   worker.on("error", () => undefined);
   worker.unref();
   port1.unref();

@@ -3,19 +3,19 @@ import { SweepError } from "../errors.ts";
 import { errorText, loadErrorText, shownPath } from "./error-text.ts";
 import { kindOf } from "./kind-of.ts";
 
-/** An objective of a person's own; what the functions give back is theirs to get wrong. */
+/** A user's objective. Its functions may return anything. */
 export interface ObjectiveModule {
   value(x: Float64Array): unknown;
-  /** Writes ∇f(x) to `out`, which is all 0 before. */
+  /** Writes ∇f(x) to `out`, which is 0 before the call. */
   gradient: ((x: Float64Array, out: Float64Array) => unknown) | undefined;
 }
 
-/** An optimizer of a person's own: the shape of `Optimizer`, with hyperparameters alone to construct it. */
+/** A user's optimizer: a class like `Optimizer`, constructed from hyperparameters alone. */
 export type OptimizerModule = new (hyperparameters: Record<string, number>) => {
   update(params: Record<string, Float64Array>, grads: Record<string, Float64Array>): unknown;
 };
 
-/** What a module exports: its default export where that is an object with `value`, else its names. */
+/** Imports an objective: the default export if it is an object with `value`, else the named exports. */
 export async function importObjective(path: string): Promise<ObjectiveModule & Readonly<Record<string, unknown>>> {
   const all = await importModule(path);
   const { default: standard } = all;
@@ -29,7 +29,10 @@ export async function importObjective(path: string): Promise<ObjectiveModule & R
   return exports as unknown as ObjectiveModule & Readonly<Record<string, unknown>>;
 }
 
-/** A module's default export, a class with `update`. `hyperparameters` are to try it with, where it takes an instance to see. */
+/**
+ * Imports an optimizer, a module's default export with `update`. `hyperparameters` construct a trial instance if the class
+ * defines `update` as a field.
+ */
 export async function importOptimizer(
   path: string,
   hyperparameters: Readonly<Record<string, number>>,
@@ -47,7 +50,7 @@ export async function importOptimizer(
   return Class;
 }
 
-/** f(x). Throws what `value` throws, and a TypeError where it gives no number. */
+/** Returns f(x). Rethrows the errors of `value`; throws TypeError if it returns something that is not a number. */
 export function valueAt(objective: ObjectiveModule, x: Float64Array): number {
   const loss = objective.value(x);
   if (typeof loss !== "number") throw new TypeError(`value must return a number: ${kindOf(loss)}`);

@@ -1,16 +1,16 @@
-// A terminal has some 400 dots beside one another; at least half of the spans are always in use.
+// A terminal is some 400 dots wide; at least half of the spans are always in use.
 const MAX_SPANS = 2048;
 
-/** The losses of some steps in a row. */
+/** The losses of consecutive steps. */
 export interface CurveSpan {
   /** The first step. */
   readonly step: number;
-  /** Of the finite losses; Infinity and -Infinity where there is none. */
+  /** Lowest and highest finite loss; Infinity and -Infinity without one. */
   readonly min: number;
   readonly max: number;
 }
 
-/** The losses of a trial of any length in little memory: the lowest and the highest of every so many steps in a row. */
+/** Keeps the losses of a trial of any length in little memory: the lowest and highest of each span of steps. */
 export class LossCurve {
   readonly #min: Float64Array = new Float64Array(MAX_SPANS).fill(Infinity);
   readonly #max: Float64Array = new Float64Array(MAX_SPANS).fill(-Infinity);
@@ -22,7 +22,7 @@ export class LossCurve {
     return this.#last;
   }
 
-  /** Adds the loss at a step; steps come one after the other, from 0 on. */
+  /** Adds the loss at a step. Steps are consecutive, from 0. */
   add(step: number, loss: number): void {
     if (step >= MAX_SPANS * this.#stride) this.#halve();
     this.#last = step;

@@ -1,11 +1,11 @@
 /**
- * Counts how often the way of a trial turns back: the updates Δxₖ = xₖ − xₖ₋₁ that oppose the one before, Δxₖ · Δxₖ₋₁ < 0.
- * Each update is scaled by its largest coordinate first, so that the product of two tiny ones is not 0.
+ * Counts the reversals of a trial: updates Δxₖ = xₖ − xₖ₋₁ that oppose the one before, Δxₖ · Δxₖ₋₁ < 0. Scales each update
+ * by its largest coordinate, so that the product of two tiny ones is not 0.
  */
 export class Reversals {
-  /** Updates that oppose the one before. */
+  /** Number of updates that oppose the one before. */
   count: number = 0;
-  /** The same of each coordinate by itself. */
+  /** The same for each coordinate. */
   readonly perCoordinate: Float64Array;
   /** ‖Δxₖ‖ of the latest update; NaN before the first. */
   stepLength: number = NaN;
@@ -19,12 +19,12 @@ export class Reversals {
     this.#update = new Float64Array(dim);
   }
 
-  /** Updates that have one before them. */
+  /** Number of updates after the first. */
   get pairs(): number {
     return Math.max(0, this.#points - 2);
   }
 
-  /** Goes on to the next point; the first one is the start. Gives whether the update to it opposes the one before. */
+  /** Moves to the next point, at first the start. Returns whether the update opposes the one before. */
   move(x: Float64Array): boolean {
     const opposes = this.#points > 0 && this.#measure(x);
     this.#x.set(x);

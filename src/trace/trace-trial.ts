@@ -5,17 +5,17 @@ import { allocateRows, tracedOutcome } from "../sweep/outcomes/rows.ts";
 import type { SpaceSpec } from "../sweep/spec/sweep-spec.ts";
 import { Reversals } from "./reversals.ts";
 
-/** A trial to be computed again. */
+/** A trial to recompute. */
 export interface TracedTrial {
   readonly space: SpaceSpec;
-  /** The sweep's. */
+  /** The sweep's seed. */
   readonly seed: number;
-  /** In the optimizer's order. */
+  /** Values in the optimizer's order. */
   readonly hyperparameters: ArrayLike<number>;
   readonly repeat: number;
 }
 
-/** A point of a trial's path; step 0 is the start. It is overwritten by the next one. */
+/** A point of a trial's path; step 0 is the start. The next point overwrites it. */
 export interface TraceStep {
   readonly step: number;
   readonly loss: number;
@@ -27,24 +27,24 @@ export interface TraceStep {
   readonly x: Float64Array;
 }
 
-/** How a trial ended: the same bits as its row of the results, and how often it turned back. */
+/** The end of a trial: the bits of its row in the results, and its reversals. */
 export interface TraceEnd extends TracedOutcome {
-  /** Where it ended. */
+  /** The final point. */
   readonly x: Float64Array;
-  /** Why it failed, where it did. */
+  /** The error of a failed trial. */
   readonly error: string | undefined;
-  /** The share of updates that oppose the one before, of those that have one; NaN where none has. */
+  /** Share of updates that oppose the one before; NaN with fewer than two. */
   readonly reversed: number;
-  /** The same of each coordinate by itself. */
+  /** The same for each coordinate. */
   readonly reversedPerCoordinate: readonly number[];
 }
 
-/** Compiles the trials of a space to be watched. */
+/** Compiles the traced trials of a space. */
 export type CompileTraced = (space: SpaceSpec, seed: number, point: TrialPoint) => TracedTrialFunction;
 
 /**
- * Computes a trial again with the reference kernel, and stops at every point of its path. It needs nothing of Node, and
- * no memory for the path. Trials with modules need a `compile` that has them.
+ * Recomputes a trial with the reference kernel and yields every point of its path. Runs in browsers and does not store the
+ * path. Trials with modules need a `compile` that has them.
  */
 export function* traceSteps(
   { space, seed, hyperparameters, repeat }: TracedTrial,
@@ -75,7 +75,7 @@ export function* traceSteps(
   };
 }
 
-/** The same all at once: `onStep` is called at every point of the path, which is overwritten by the next one. */
+/** Recomputes a trial and calls `onStep` at every point. The next point overwrites the last. */
 export function traceTrial(trial: TracedTrial, onStep: (step: TraceStep) => void, compile?: CompileTraced): TraceEnd {
   const steps = traceSteps(trial, compile);
   for (let next = steps.next(); ; next = steps.next()) {

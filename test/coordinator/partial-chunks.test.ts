@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { Chunks } from "../../src/coordinator/chunks.ts";
 import { coordinate } from "../../src/coordinator/run-sweep.ts";
 import { chunkRunner } from "../../src/kernel/chunk-runner.ts";
+import { loadKernels } from "../../src/kernel/registry.ts";
 import type { ChunkTask, FinishedChunk } from "../../src/sweep/wire/chunk.ts";
 import { attempts } from "../support/faults/attempts.ts";
 import { specOf } from "../support/spaces/parse.ts";
@@ -17,7 +18,7 @@ stop: { max_steps: 20, target: 1e-3 }
 `);
 
 test("an executor may do a part of a chunk: the rest is asked for again, and every trial is there once", async () => {
-  const run = chunkRunner({ spec, store: "trials", kernel: undefined });
+  const run = chunkRunner({ spec, store: "trials", kernel: undefined }, await loadKernels());
   const all = spec.spaces.flatMap(runSpace);
   await fc.assert(
     fc.asyncProperty(fc.array(fc.nat(30), { minLength: 1, maxLength: 40 }), fc.integer({ min: 1, max: 4 }), check),
@@ -38,7 +39,7 @@ test("an executor may do a part of a chunk: the rest is asked for again, and eve
 });
 
 test("lanes that have nothing to do take what others give back", async () => {
-  const run = chunkRunner({ spec, store: "trials", kernel: undefined });
+  const run = chunkRunner({ spec, store: "trials", kernel: undefined }, await loadKernels());
   const last: number[] = [];
   const executor: ArrayExecutor = new ArrayExecutor(spec, 2, async (task) => {
     // The first chunk comes back when all others are done, and has one trial; its next trials one each, slowly.

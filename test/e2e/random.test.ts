@@ -35,7 +35,7 @@ test("the wasm kernel refuses noise; plan shows start, repeats, noise and clip",
   const place = quickWorkplace();
   place.write("grid.yaml", GRID);
   const refused = await place.sweep("run", "grid.yaml", "--kernel", "wasm");
-  expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining("noise is for the js kernel alone") });
+  expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining("the wasm kernel has no noise") });
   const plan = await place.out("plan", "grid.yaml");
   expect(plan).toContain("lr: 7 × repeats: 10");
   expect(plan).toContain("random start, clip 1");

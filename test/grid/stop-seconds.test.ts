@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { chooseKernel } from "../../src/kernel/kernel-choice.ts";
+import { chooseKernel } from "../../src/kernel/choose-kernel.ts";
+import { loadKernelChoices } from "../../src/kernel/registry.ts";
 import { baselineHash } from "../../src/sweep/identity/baseline-hash.ts";
 import { specHash } from "../../src/sweep/identity/hash.ts";
 import { namedSpace, spaceNames } from "../../src/sweep/identity/space-names.ts";
@@ -29,9 +30,11 @@ test("defaults to 60 for modules and none for formulas; blocks inherit it like o
   expect(secondsOf(specOf(`optimizer: sgd\nstop: { seconds: 3 }\n${blocks}`))).toEqual([3, 2]);
 });
 
-test("a formula with a time limit runs in JavaScript, which reports progress", () => {
+test("a formula with a time limit runs in JavaScript, which reports progress", async () => {
+  const choices = await loadKernelChoices();
   const kernels = ["", "stop: { seconds: 9 }"].map((stop) =>
     chooseKernel(
+      choices,
       specOf(`${FORMULA}parameters: { lr: [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1] }\n${stop}`).spaces[0]!,
     ),
   );

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { javascriptKernel } from "../../src/kernel/js/javascript-kernel.ts";
-import { chooseKernel } from "../../src/kernel/kernel-choice.ts";
+import { chooseKernel } from "../../src/kernel/choose-kernel.ts";
+import { loadKernels } from "../../src/kernel/registry.ts";
 import { kernelFor } from "../../src/kernel/kernel-for.ts";
 import { interpretRule } from "../support/reference/interpret-rule.ts";
 import { noisyRule, referenceStart } from "../support/reference/reference-random.ts";
@@ -71,13 +72,14 @@ test("starts and noise are the same for every hyperparameter and optimizer, and 
   expect(new Set([...one, ...sums("sgd", [0.5], 3, SEED + 1)].map(([start]) => start)).size).toBe(8);
 });
 
-test("noise runs in the JavaScript kernel alone, and says so", () => {
+test("noise runs in the JavaScript kernel alone, and says so", async () => {
+  const kernels = await loadKernels();
   const space = spaceOf(builtInObjective("sphere"), builtInOptimizer("sgd"), {
     noise: 0.1,
     stop: { max_steps: 100_000 },
   });
-  expect([chooseKernel(space), chooseKernel({ ...space, noise: 0 })]).toEqual(["js", "wasm"]);
-  expect(() => kernelFor(space, { name: "wasm" })).toThrow("noise is for the js kernel alone: sphere sgd");
+  expect([chooseKernel(kernels, space), chooseKernel(kernels, { ...space, noise: 0 })]).toEqual(["js", "wasm"]);
+  expect(() => kernelFor(kernels, space, { name: "wasm" })).toThrow("the wasm kernel has no noise; use js: sphere sgd");
 });
 
 // On f = λx²/2, x₍ₖ₊₁₎ = (1 + m − lr·λ)·xₖ − m·x₍ₖ₋₁₎ − lr·σ·ξₖ is an autoregression of order two, whose variance is

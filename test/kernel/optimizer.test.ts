@@ -59,7 +59,7 @@ describe("refuses", () => {
   test.each([
     [{ w: 2 }, {}, 'grads has no array "w"'],
     [{ w: 2 }, { w: 3 }, "grads.w must have length 2: 3"],
-    [{ w: 2 }, { w: 2, b: 1 }, 'grads has an array that was not there at first: "b"'],
+    [{ w: 2 }, { w: 2, b: 1 }, 'grads has an unknown array, absent at the first step: "b"'],
   ])("params %o with grads %o, and changes nothing", (lengths, gradLengths, message) => {
     const params = arrays(lengths);
     expect(() => new Optimizer("sgd").update(params, arrays(gradLengths))).toThrow(message);

@@ -230,8 +230,6 @@ describe("refused, and the file stays as it is:", () => {
 });
 
 test("a missing file and a file that is not SQLite's get the usual messages", async () => {
-  await expect(runUserSql(join(folder, "nowhere.db"), "SELECT 1")).rejects.toThrow(
-    "cannot open the results database",
-  );
+  await expect(runUserSql(join(folder, "nowhere.db"), "SELECT 1")).rejects.toThrow("cannot open the results database");
   await expect(runUserSql(import.meta.filename, "SELECT * FROM results")).rejects.toThrow("not a SQLite database");
 });

@@ -3,8 +3,8 @@ import { SweepError } from "../../errors.ts";
 import { FORMATS } from "../../format/format.ts";
 import type { Format } from "../../format/format.ts";
 import { DEFAULT_DATABASE } from "../../store/file/default-database.ts";
-import { KERNELS } from "../../sweep/wire/worker-data.ts";
-import type { KernelName } from "../../sweep/wire/worker-data.ts";
+import { KERNEL_NAMES } from "../../kernel/registry.ts";
+import type { KernelName } from "../../kernel/registry.ts";
 
 /** Refuses a repeated option, for which yargs passes an array. */
 function single(name: string, value: unknown): string | undefined {
@@ -216,7 +216,7 @@ export function optionalChoice<Name extends string>(
 export const kernel: OptionalChoice<KernelName> = optionalChoice(
   "kernel",
   "force a kernel, for comparison [default: the fastest for each space]",
-  KERNELS,
+  KERNEL_NAMES,
 );
 
 export interface SetOption {

@@ -4,7 +4,7 @@ import { runIntoDatabase } from "../../library/run-into-database.ts";
 import type { RunEnd } from "../../library/run-into-database.ts";
 import { count } from "../../format/numbers.ts";
 import type { StoreMode } from "../../sweep/wire/chunk.ts";
-import type { KernelName } from "../../sweep/wire/worker-data.ts";
+import type { KernelName } from "../../kernel/registry.ts";
 import { progressDisplay, silent } from "../terminal/progress.ts";
 import { stopOnSignals } from "../terminal/signals.ts";
 

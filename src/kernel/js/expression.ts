@@ -11,7 +11,7 @@ const largeAngle =
   (x, inline) =>
     `Math.abs(${x}) > ${LARGE_ANGLE} ? bits.reduceLargeAngle(${x}).${part} : ${inline}`;
 
-/** Each operation as JavaScript; the same arithmetic as formula/arithmetic. Conditions are booleans (or 1 and 0). */
+/** JavaScript of each operation, with the arithmetic of formula/ir/arithmetic.ts. Conditions are booleans, or 1 and 0. */
 const TEMPLATES: Readonly<Record<ExactPrimitive, Template>> = {
   neg: (a) => `-${a}`,
   add: (a, b) => `${a} + ${b}`,
@@ -41,14 +41,14 @@ const TEMPLATES: Readonly<Record<ExactPrimitive, Template>> = {
   large_tail: largeAngle("tail"),
 };
 
-/** A number as a JavaScript literal that reads back exactly. */
+/** Returns a JavaScript literal that reads back exactly. */
 export function literal(value: number): string {
   const text = Object.is(value, -0) ? "-0" : String(value);
   return value < 0 || text === "-0" ? `(${text})` : text;
 }
 
 /**
- * One operation of a lowered graph as a JavaScript expression over its arguments; `ref` names a node that is not
+ * Returns one operation of a lowered graph as an expression over its arguments. `ref` names a node that is not
  * constant.
  */
 export function expression(graph: Graph, id: NodeId, ref: (id: NodeId) => string): string {
@@ -61,13 +61,13 @@ export function expression(graph: Graph, id: NodeId, ref: (id: NodeId) => string
   return TEMPLATES[node.operation](a, b, c);
 }
 
-/** How a node is named where it is used: a constant by its value, all else by `ref`. */
+/** Returns the text that reads a node: a constant's literal, else its name by `ref`. */
 export function reference(graph: Graph, id: NodeId, ref: (id: NodeId) => string): string {
   const value = graph.constantOf(id);
   return value === undefined ? ref(id) : literal(value);
 }
 
-/** Whether a node is computed by an operation (and so needs a variable of its own). */
+/** Whether an operation computes the node, so that it needs a variable. */
 export function isComputed(graph: Graph, id: NodeId): boolean {
   const { operation } = graph.node(id);
   return operation !== "constant" && operation !== "input" && operation !== "coordinate_sum";

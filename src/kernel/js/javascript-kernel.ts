@@ -7,17 +7,17 @@ import { compileTrial } from "./trial-function.ts";
 import type { TrialFunction } from "./trial-function.ts";
 import { writeDistance } from "../trial-rows.ts";
 
-/** Runs the trials of a space one by one, into rows in anyone's memory. */
+/** Runs the trials of a space one by one, into rows that the caller owns. */
 export interface TrialRunner {
-  /** Hyperparameters of a row. */
+  /** Number of hyperparameters in a row. */
   readonly width: number;
-  /** Writes to a row which trial it is. False, and nothing written, where the point is excluded. */
+  /** Writes a row's trial, repeat and hyperparameters. Returns false and writes nothing for an excluded point. */
   place(index: number, out: TrialColumns<ArrayBufferLike>, row: number): boolean;
-  /** Runs the trial of a row. Gives what a module has thrown, where that ended the trial. */
+  /** Runs the trial of a row. Returns the message of a module's error if one ended the trial. */
   run(out: TrialColumns<ArrayBufferLike>, row: number): string | undefined;
 }
 
-/** Runs the trials of a space by a function that was compiled of it. */
+/** Runs the trials of a space with its compiled function. */
 export function trialRunner(space: SpaceSpec, trial: TrialFunction): TrialRunner {
   const reader = new PointReader(space);
   const width = reader.hyperparameters.length;
@@ -39,8 +39,8 @@ export function trialRunner(space: SpaceSpec, trial: TrialFunction): TrialRunner
 }
 
 /**
- * The reference kernel: straight-line JavaScript, one trial after the other. The trial of a space of modules is compiled by
- * `compileUserTrial`, of which this file knows nothing: threads that run no modules load nothing for them.
+ * The reference kernel: straight-line JavaScript, one trial after the other. For modules, the caller passes a trial of
+ * `compileUserTrial`; importing it here would load it in every thread.
  */
 export function javascriptKernel(space: SpaceSpec, seed = 0, trial: TrialFunction = compileTrial(space, seed)): Kernel {
   const runner = trialRunner(space, trial);

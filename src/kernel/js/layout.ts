@@ -1,22 +1,22 @@
 /**
- * How the vectors of a trial (x, g, a state) stand in generated code. Few coordinates become local variables and loops
- * over them are written out; many become arrays and real loops. The arithmetic and its order are the same.
+ * Storage of a trial's vectors (x, g, a state) in generated code. Few coordinates become local variables and unrolled
+ * loops, many become arrays and real loops. The arithmetic and its order are the same.
  */
 export interface Layout {
-  /** Declares a vector before the loop over steps; `start` is the text of each coordinate's value. */
+  /** Declares a vector before the loop over steps. `start` returns the text of a coordinate's value. */
   declare(name: string, start: (coordinate: string) => string): string;
-  /** Code for every coordinate, in index order; `at` names a vector's coordinate, `suffix` makes names unique. */
+  /** Repeats code for every coordinate, in index order. `at` names a vector's coordinate, `suffix` makes names unique. */
   each(body: (at: (name: string) => string, suffix: string) => string): string;
-  /** Sets vector `to` to what vector `from` holds; `from` may be anything afterwards. */
+  /** Moves vector `from` to `to`; afterwards `from` is unspecified. */
   move(to: string, from: string): string;
 }
 
-/** The local variable that holds a vector's coordinate: no name of a person's has a `$`, so none is equal to it. */
+/** Returns the local variable of a vector's coordinate. User names have no `$`, so none is equal to it. */
 export function localName(name: string, coordinate: number): string {
   return `${name}$${coordinate}`;
 }
 
-/** Coordinates as local variables `x$0`, `x$1`, … */
+/** Stores coordinates as local variables `x$0`, `x$1`, … */
 export function localLayout(dim: number): Layout {
   const coordinates = Array.from({ length: dim }, (_, j) => j);
   return {
@@ -26,7 +26,7 @@ export function localLayout(dim: number): Layout {
   };
 }
 
-/** Coordinates as elements of arrays `x[j]`; the dimension is a number or the variable `n`. */
+/** Stores coordinates as array elements `x[j]`. The dimension is a number or the variable `n`. */
 export function arrayLayout(dim: number | "n"): Layout {
   const loop = (body: string): string => `for (let j = 0; j < ${dim}; j++) {\n${body}\n}`;
   return {

@@ -7,21 +7,26 @@ import { expression, isComputed, reference } from "./expression.ts";
 import { loopCode } from "./loop-code.ts";
 import { lowerLoss } from "../lowering/lower-loss.ts";
 
-/** Loss at `x`; the gradient is written to `g`. */
+/** Returns the loss at `x` and writes the gradient to `g`. */
 export type LossFunction = (x: ArrayLike<number>, g: Float64Array) => number;
 
 // V8 does not optimize functions beyond some 60 kB of bytecode, so a large graph becomes several functions.
 const STATEMENTS = 500;
 
-/** Nodes to work out one after the other, or a loop to run. */
+/** Nodes to compute in order, or a loop to run. */
 type Piece = readonly NodeId[] | LoopStep;
 
-/**
- * A graph as JavaScript over arrays: its loops, and straight-line code in pieces that V8 optimizes; values that cross
- * from one piece to another go through the array `w`. The code is made of node numbers and literals alone, never of
- * a person's text.
- */
+/** Compiles a graph to JavaScript over arrays. */
 export function compileLoss(original: LossGraph): LossFunction {
+  const { code, tables } = lossCode(original);
+  return compileCode<(tables: readonly Float64Array[]) => LossFunction>(["tables"], code)(tables);
+}
+
+/**
+ * Generates a graph's code: its loops, and straight-line code in pieces that V8 optimizes. Values that cross from one
+ * piece to another go through the array `w`. Returns the loops' tables too, which the code reads.
+ */
+export function lossCode(original: LossGraph): { readonly code: string; readonly tables: readonly Float64Array[] } {
   const objective = lowerLoss(original);
   const { graph, inputs, loss, gradient, scatters } = objective;
   const coordinate = new Map(inputs.map((id, index) => [id, index]));
@@ -57,11 +62,11 @@ export function compileLoss(original: LossGraph): LossFunction {
   });
   const outputs = gradient.flatMap((id, index) => {
     if (scatters.length === 0) return [`g[${index}] = ${shared(id)};`];
-    // What loops add up from 0 on is never −0, so adding 0 changes nothing.
+    // A sum that starts at 0 is never −0, so adding 0 changes nothing.
     return graph.constantOf(id) === 0 ? [] : [`g[${index}] += ${shared(id)};`];
   });
   bodies.push(...chunks(outputs));
-  const body = [
+  const code = [
     `const w = new Float64Array(${slots.size});`,
     ...bodies.map((statements, index) => `function piece${index}(x, g) {\n${statements.join("\n")}\n}`),
     `return function loss(x, g) {`,
@@ -70,10 +75,10 @@ export function compileLoss(original: LossGraph): LossFunction {
     `return ${shared(loss)};`,
     `};`,
   ].join("\n");
-  return compileCode<(tables: readonly Float64Array[]) => LossFunction>(["tables"], body)(tables);
+  return { code, tables };
 }
 
-/** Each loop, and before it what it reads; then the rest. */
+/** Orders the work: before each loop the nodes that it reads, and the rest at the end. */
 function inPieces({ graph, loss, gradient, scatters }: LossGraph): Piece[] {
   const roots = [loss, ...gradient];
   const done = new Set<NodeId>();

@@ -16,10 +16,10 @@ export type Parameters = Readonly<Record<string, Float64Array>>;
 /** Names and lengths of the arrays, in order. */
 type Shape = readonly (readonly [name: string, length: number])[];
 
-/** One step: from the point `x`, its gradient `g` and the step `t` (from 1) to the next point, in an array of its own. */
+/** Computes the next point from the point `x`, its gradient `g` and the step `t` (from 1), in another array. */
 type StepFunction = (x: Float64Array, g: Float64Array, t: number) => Float64Array;
 
-/** What is there from the first step on: the compiled rule with its state, and all arrays one after the other. */
+/** The state after the first step: the compiled rule, and all arrays concatenated. */
 interface Run {
   readonly shape: Shape;
   readonly step: StepFunction;
@@ -28,14 +28,14 @@ interface Run {
 }
 
 /**
- * An optimizer to use in a program of one's own: any built-in update rule, compiled from the same formulas as in sweeps.
+ * A built-in update rule for use in your own program, compiled from the same formulas as in sweeps.
  *
  *     const optimizer = new Optimizer("momentum", { lr: 0.1, momentum: 0.9 });
  *     const params = { w: Float64Array.of(-7, 2) };
  *     optimizer.update(params, { w: Float64Array.of(-0.7, 4) });
  *     // params.w is now [-6.93, 1.6]
  *
- * Throws SweepError for an unknown rule or hyperparameter and for a value out of its range.
+ * Throws SweepError for an unknown rule or hyperparameter, or a value out of range.
  */
 export class Optimizer {
   readonly name: string;
@@ -66,9 +66,9 @@ export class Optimizer {
   }
 
   /**
-   * One step. `params` are changed in place; `grads` has the gradient under the same names, in arrays of the same lengths.
-   * The state (a velocity, say) is made at the first call, and every later call must bring the same names and lengths.
-   * Sums over coordinates run through all arrays. Throws SweepError where the shapes differ.
+   * Takes one step and changes `params` in place. `grads` has the gradient, with the same names and lengths.
+   * The first call makes the state, such as a velocity; later calls must have the same names and lengths.
+   * Sums over coordinates run through all arrays. Throws SweepError if the shapes differ.
    */
   update(params: Parameters, grads: Parameters): void {
     const run = this.#run ?? this.#begin(params);
@@ -128,6 +128,6 @@ function checkShape(what: string, arrays: Parameters, shape: Shape): void {
   }
   const extra = Object.keys(arrays).find((name) => !shape.some(([known]) => known === name));
   if (extra !== undefined) {
-    throw new SweepError("input", `${what} has an array that was not there at first: "${extra}"`);
+    throw new SweepError("input", `${what} has an unknown array, absent at the first step: "${extra}"`);
   }
 }

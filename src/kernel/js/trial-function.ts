@@ -1,10 +1,8 @@
 import { lossGraph } from "../../objectives/loss-graph.ts";
 import type { LossGraph } from "../../objectives/loss-graph.ts";
-import { parseUpdateRule } from "../../optimizers/rule.ts";
 import type { UpdateRule } from "../../optimizers/rule.ts";
 import type { TracedColumns } from "../../sweep/outcomes/columns.ts";
 import { statusCode } from "../../sweep/outcomes/statuses.ts";
-import type { Status } from "../../sweep/outcomes/statuses.ts";
 import { isIsolated } from "../../sweep/spec/isolated.ts";
 import { usesModule } from "../../sweep/spec/module-use.ts";
 import type { SpaceSpec } from "../../sweep/spec/sweep-spec.ts";
@@ -12,23 +10,25 @@ import { expression, isComputed, literal, reference } from "./expression.ts";
 import { compileCode } from "./generated-code.ts";
 import { arrayLayout, localLayout, localName } from "./layout.ts";
 import type { Layout } from "./layout.ts";
-import { compileLoss } from "./loss-function.ts";
+import { compileLoss, lossCode } from "./loss-function.ts";
 import type { LossFunction } from "./loss-function.ts";
-import { lowerLoss } from "../lowering/lower-loss.ts";
-import { lowerRule } from "../lowering/lower-rule.ts";
+import { lowerSpace } from "../lowering/lowered-space.ts";
 import { moduleUpdateCode } from "../user/module-optimizer.ts";
 import type { MakeOptimizer } from "../user/module-optimizer.ts";
 import { gradientNoise } from "../random/gradient-noise.ts";
 import type { GradientNoise } from "../random/gradient-noise.ts";
 import { startPoints } from "../random/start-points.ts";
 import type { StartPoints } from "../random/start-points.ts";
-import { squareBound } from "../lowering/square-bound.ts";
+import { aroundUpdate, restBound, stopRules } from "../lowering/stop-rules.ts";
+import type { StopRule } from "../lowering/stop-rules.ts";
+import { endCode, stopCondition } from "./stop-code.ts";
+import { fitsLocals } from "../lowering/fits-locals.ts";
 import { updateCode } from "./update-code.ts";
 
 /**
- * Runs one trial with the hyperparameters `h[at]`, `h[at + 1]`, …: writes its outcome to row `row` of `out`
- * and its final point to `xOut`. `repeat` decides the start and the noise where these are random. Gives what a module has
- * thrown, where that ended the trial.
+ * Runs one trial with the hyperparameters `h[at]`, `h[at + 1]`, …. Writes its outcome to row `row` of `out` and its final
+ * point to `xOut`. `repeat` selects a random start and the noise. Returns the message of a module's error if one ended
+ * the trial.
  */
 export type TrialFunction = (
   h: Float64Array,
@@ -39,7 +39,7 @@ export type TrialFunction = (
   repeat: number,
 ) => string | undefined;
 
-/** Where a traced trial is: at a point that the stop rules are about to judge. */
+/** The present point of a traced trial, before the stop rules are tested. */
 export interface TrialPoint {
   step: number;
   loss: number;
@@ -47,16 +47,15 @@ export interface TrialPoint {
   readonly x: Float64Array;
 }
 
-/** The same trial, which stops at every one of its points to let it be looked at. */
+/** A trial that yields at each of its points. */
 export type TracedTrialFunction = (
   ...trial: Parameters<TrialFunction>
 ) => Generator<undefined, ReturnType<TrialFunction>>;
 
-// Beyond these, local variables no longer fit V8's optimizer and arrays are faster.
-const MAX_LOCAL_DIM = 16;
+// Longer code no longer fits V8's optimizer, and arrays are faster.
 const MAX_LOCAL_NODES = 2_000;
 
-/** What the code of a trial is given by name. */
+/** Values that the code of a trial reads by name. */
 export interface TrialParts {
   readonly lossFunction?: LossFunction;
   readonly makeOptimizer?: MakeOptimizer | undefined;
@@ -72,36 +71,47 @@ const GUARD: readonly [before: string, after: string] = [
   `\n} catch (error) { status = ${statusCode("failed")}; thrown = describe(error); }`,
 ];
 
-// How far a isolated trial has come is written down at every step, for whoever ends it.
+// An isolated trial writes its progress at every step, for the thread that may end it.
 const AT_POINT = "out.steps[row] = step; out.finalLoss[row] = NaN;";
 const AT_LOSS = "out.finalLoss[row] = loss; out.bestLoss[row] = best;";
 
 /**
- * The loop of a trial as JavaScript, objective and update rule inlined. It follows "The trial loop" of
- * docs/design/kernel.md, in that order. The code is made of node numbers, literals and checked identifiers alone. `seed` is the sweep's.
+ * Compiles the loop of a trial to JavaScript, with objective and update rule inlined and the stop rules in their order.
+ * `seed` is the sweep's.
  */
 export function compileTrial(space: SpaceSpec, seed = 0): TrialFunction {
   return compileWith(space, seed);
 }
 
-/** The same, as a trial that is traced: `point` is where it is whenever it stops. */
+/** Compiles a traced trial, which writes its present point to `point` before it yields. */
 export function compileTracedTrial(space: SpaceSpec, seed: number, point: TrialPoint): TracedTrialFunction {
   return compileWith(space, seed, point);
 }
 
 function compileWith<Trial>(space: SpaceSpec, seed: number, point?: TrialPoint): Trial {
-  const tracing = point === undefined ? {} : { point };
-  const objective = lossGraph(space.objective);
-  const lowered = lowerLoss(objective);
-  const rule = lowerRule(parseUpdateRule(space.optimizer, space));
-  const nodes = lowered.graph.reachable([lowered.loss, ...lowered.gradient]).length;
-  if (space.objective.dim <= MAX_LOCAL_DIM && nodes <= MAX_LOCAL_NODES && lowered.graph.loops.length === 0) {
-    const code = trialCode(space, rule, localLayout(space.objective.dim), inlineLoss(lowered), point !== undefined);
-    return trialOf(space, seed, code, tracing);
-  }
-  const layout = arrayLayout(space.objective.dim);
-  const code = trialCode(space, rule, layout, "loss = lossFunction(x, g);", point !== undefined);
-  return trialOf(space, seed, code, { lossFunction: compileLoss(objective), ...tracing });
+  const { code, inlined } = wholeTrialCode(space, point !== undefined);
+  return trialOf(space, seed, code, {
+    ...(inlined ? {} : { lossFunction: compileLoss(lossGraph(space.objective)) }),
+    ...(point === undefined ? {} : { point }),
+  });
+}
+
+/** Returns the generated code of a space: that of its loss function unless it is inlined, and that of a trial. */
+export function printTrial(space: SpaceSpec): string {
+  const { code, inlined } = wholeTrialCode(space, false);
+  const loss = inlined ? [] : ["// loss function", lossCode(lossGraph(space.objective)).code];
+  return `${[...loss, "// trial", code].join("\n")}\n`;
+}
+
+/** Returns the code of a trial without modules, and whether the loss is inlined. */
+function wholeTrialCode(space: SpaceSpec, traced: boolean): { readonly code: string; readonly inlined: boolean } {
+  const { dim } = space.objective;
+  const { objective, rule } = lowerSpace(space);
+  const nodes = objective.graph.reachable([objective.loss, ...objective.gradient]).length;
+  const inlined = fitsLocals(objective) && nodes <= MAX_LOCAL_NODES;
+  const layout = inlined ? localLayout(dim) : arrayLayout(dim);
+  const loss = inlined ? inlineLoss(objective) : "loss = lossFunction(x, g);";
+  return { code: trialCode(space, rule, layout, loss, traced), inlined };
 }
 
 /** Compiles the code of a trial. */
@@ -117,8 +127,8 @@ export function trialOf<Trial = TrialFunction>(
 }
 
 /**
- * The body of a function that gives a TrialFunction. Without a rule the steps are those of `makeOptimizer`; where there
- * is a module, what is thrown ends the trial and goes through `describe`. A traced trial is a generator.
+ * Returns the body of a function that returns a TrialFunction. Without a rule, `makeOptimizer` makes the steps. An error of
+ * a module ends the trial, and `describe` makes its message. A traced trial is a generator.
  */
 export function trialCode(
   space: SpaceSpec,
@@ -129,13 +139,23 @@ export function trialCode(
 ): string {
   const { objective, stop } = space;
   const noise = noiseCode(space, layout);
-  const isAtRest = `squares <= ${literal(squareBound(stop.gradient))}`;
+  const rules = stopRules(space);
+  const [beforeUpdate, afterUpdate] = aroundUpdate(rules);
+  const isAtRest = `squares <= ${literal(restBound(rules))}`;
   const update = rule === undefined ? moduleUpdateCode(space, layout, isAtRest) : updateCode(rule, layout);
   const [atPoint, atLoss] = isIsolated(space) ? [AT_POINT, AT_LOSS] : ["", ""];
   const [guard, caught] = usesModule(space) ? GUARD : ["", ""];
-  const end = (status: Status): string => `{ status = ${statusCode(status)}; break; }`;
   const sumOfSquares = (name: string, difference: (at: (name: string) => string) => string): string =>
     `${name} = 0; ${layout.each((at) => `{ const d = ${difference(at)}; ${name} += d * d; }`)}`;
+  const ruleCode = (one: StopRule): string => {
+    const condition = stopCondition(one.test);
+    if (one.test.of !== "rest") return `if (${condition}) ${endCode(one)}`;
+    return `if (${condition}) {
+let moved = 0;
+${sumOfSquares("moved", (at) => `${at("next_x")} - ${at("x")}`)}
+if (${stopCondition(one.test, "moved")}) ${endCode(one)}
+}`;
+  };
   return `return function${traced ? "*" : ""} trial(h, at, out, row, xOut, repeat) {
 const start = startPoint(repeat);
 ${(rule?.hyperparameters ?? []).map((name, index) => `const h_${name} = h[at + ${index}];`).join("\n")}
@@ -151,17 +171,11 @@ ${lossAndGradient}
 best = loss < best ? loss : best;
 ${atLoss}
 ${sumOfSquares("squares", (at) => at("g"))}${traced ? traceCode(layout) : ""}
-if (!(Math.abs(loss) <= ${literal(Math.min(stop.diverge, Number.MAX_VALUE))})) ${end("diverged")}
-${objective.minimum === null ? "" : `if (loss - k_minimum <= ${literal(stop.target)}) ${end("converged")}`}
+${beforeUpdate.map(ruleCode).join("\n")}
 const k_loss = loss, k_t = step + 1;
 ${noise.step}
 ${update.step}
-if (${isAtRest}) {
-let moved = 0;
-${sumOfSquares("moved", (at) => `${at("next_x")} - ${at("x")}`)}
-if (moved <= ${literal(squareBound(stop.gradient))}) ${end("stationary")}
-}
-if (step === k_max_steps) ${end("exhausted")}
+${afterUpdate.map(ruleCode).join("\n")}
 ${update.commit}
 step += 1;
 }${caught}
@@ -183,7 +197,7 @@ point.step = step; point.loss = loss; point.gradientNorm = Math.sqrt(squares);
 yield;`;
 }
 
-/** The vector `normal`, new numbers at every step; nothing where there is no noise. */
+/** Returns the code of the vector `normal`, drawn at every step; empty without noise. */
 function noiseCode({ noise, objective: { dim } }: SpaceSpec, layout: Layout): { before: string; step: string } {
   if (noise === 0) return { before: "", step: "" };
   return {
@@ -194,7 +208,7 @@ ${layout.each((at) => `${at("normal")} = drawn[next++];`)}`,
   };
 }
 
-/** Value and gradient written out over local variables. */
+/** Returns the code of loss and gradient over local variables. */
 function inlineLoss({ graph, inputs, loss, gradient }: LossGraph): string {
   const coordinates = new Map(inputs.map((id, index) => [id, localName("x", index)]));
   const ref = (id: number): string => coordinates.get(id) ?? `n${id}`;

@@ -9,18 +9,18 @@ import { loopInvariantNodes } from "../lowering/loop-invariant.ts";
 
 /** An update rule as JavaScript over a layout. */
 export interface UpdateCode {
-  /** Before the loop over steps: what depends on the hyperparameters alone, and the state's start. */
+  /** Code before the loop over steps: values of the hyperparameters alone, and the state's start. */
   readonly before: string;
-  /** One step as a pure function: from `x`, `g`, `s_*` (state) and the step's scalars to `next_x` and `next_s_*`. */
+  /** One step: computes `next_x` and `next_s_*` from `x`, `g`, `s_*` (state) and the step's scalars. */
   readonly step: string;
-  /** Makes the next x and state the present ones. */
+  /** Moves the next x and state to the present ones. */
   readonly commit: string;
 }
 
 /**
- * Generates a rule's code. Inputs are named `h_` (hyperparameters), `s_` (state), `k_` (scalars of the step), x, g and normal;
- * computed nodes `u` and their number. What depends on no coordinate is worked out once a step, what depends on no step
- * once a trial. A sum over coordinates ends a pass over them; vectors that a later pass needs again are computed again.
+ * Generates a rule's code. Inputs are named `h_` (hyperparameters), `s_` (state), `k_` (scalars of the step), x, g and
+ * normal; computed nodes `u` and their number. Scalars are computed once a step, invariants once a trial. A sum over
+ * coordinates ends a pass over them; a later pass recomputes the vectors that it needs.
  */
 export function updateCode(rule: UpdateRule, layout: Layout): UpdateCode {
   const { graph, vectors, state } = rule;
@@ -58,7 +58,7 @@ export function updateCode(rule: UpdateRule, layout: Layout): UpdateCode {
     const needed = graph.reachable(roots).filter((id) => vectors.has(id) && isComputed(graph, id));
     const body = layout.each((at, suffix) => {
       const ref = refIn(at, suffix);
-      // Written-out passes share one scope: what an earlier pass has declared is there already.
+      // Unrolled passes share one scope, with the names that earlier passes declared.
       const fresh = needed.filter((id) => suffix === "" || !written.has(ref(id)));
       for (const id of fresh) written.add(ref(id));
       const add = sums.map((id) => `u${id} += ${reference(graph, graph.node(id).args[0] ?? id, ref)};`);

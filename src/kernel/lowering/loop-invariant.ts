@@ -1,10 +1,10 @@
 import type { NodeId } from "../../formula/ir/graph.ts";
 import type { UpdateRule } from "../../optimizers/rule.ts";
 
-/** Inputs that stay the same through a trial. */
+/** Inputs that are constant throughout a trial. */
 const CONSTANT_SCALARS = new Set(["minimum", "max_steps", "n"]);
 
-/** What depends on the hyperparameters and constants of the trial alone. */
+/** Returns the nodes that depend only on the hyperparameters and constants of a trial. */
 export function loopInvariantNodes(rule: UpdateRule, nodes: readonly NodeId[]): ReadonlySet<NodeId> {
   const invariant = new Set<NodeId>();
   for (const id of nodes) {

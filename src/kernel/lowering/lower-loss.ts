@@ -1,7 +1,7 @@
 import { lower } from "../../formula/passes/lower.ts";
 import type { LossGraph } from "../../objectives/loss-graph.ts";
 
-/** The same loss and gradient made of operations that kernels have. */
+/** Lowers loss and gradient to operations that kernels have. */
 export function lowerLoss({ graph, inputs, loss, gradient, scatters }: LossGraph): LossGraph {
   const lowered = lower(graph, [...inputs, loss, ...gradient], scatters);
   return {

@@ -2,13 +2,13 @@ import type { NodeId } from "../../formula/ir/graph.ts";
 import { lower } from "../../formula/passes/lower.ts";
 import type { UpdateRule } from "../../optimizers/rule.ts";
 
-/** The same update rule made of operations that kernels have. */
+/** Lowers an update rule to operations that kernels have. */
 export function lowerRule(rule: UpdateRule): UpdateRule {
   const roots = [rule.x, ...rule.state.flatMap(({ start, next }) => [start, next])];
   const { graph, of } = lower(rule.graph, roots);
   const vectors = new Set<NodeId>();
   for (const id of rule.graph.reachable(roots)) if (rule.vectors.has(id)) vectors.add(of(id));
-  // Parts of functions have no counterpart in the rule.
+  // Nodes inside lowered functions have no counterpart in the rule.
   for (let id = 0; id < graph.size; id++) {
     const node = graph.node(id);
     if (node.operation !== "coordinate_sum" && node.args.some((arg) => vectors.has(arg))) vectors.add(id);

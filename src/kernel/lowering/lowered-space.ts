@@ -6,7 +6,7 @@ import type { SpaceSpec } from "../../sweep/spec/sweep-spec.ts";
 import { lowerLoss } from "./lower-loss.ts";
 import { lowerRule } from "./lower-rule.ts";
 
-/** A space with its formulas made of operations that kernels have. */
+/** A space with its formulas lowered to operations that kernels have. */
 export interface LoweredSpace {
   readonly space: SpaceSpec;
   readonly objective: LossGraph;

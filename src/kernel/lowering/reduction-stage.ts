@@ -1,7 +1,7 @@
 import type { NodeId } from "../../formula/ir/graph.ts";
 import type { UpdateRule } from "../../optimizers/rule.ts";
 
-/** The pass over the coordinates in which each node can first be computed: a sum is there after the pass that adds it up. */
+/** Returns the first pass over the coordinates that can compute each node. A sum is known after its pass. */
 export function reductionStages(rule: UpdateRule, nodes: readonly NodeId[]): ReadonlyMap<NodeId, number> {
   const level = new Map<NodeId, number>();
   for (const id of nodes) {

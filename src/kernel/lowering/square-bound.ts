@@ -1,6 +1,6 @@
 /**
- * The largest double b with √b ≤ bound, so that ‖g‖₂ ≤ bound can be tested as Σ g² ≤ b: the same answer for every
- * gradient, without a square root at each step. `bound` ≥ 0.
+ * Returns the largest double b with √b ≤ bound. Then Σ g² ≤ b is the same test as ‖g‖₂ ≤ bound, without a square root at
+ * each step. `bound` ≥ 0.
  */
 export function squareBound(bound: number): number {
   let square = bound * bound;
@@ -9,7 +9,7 @@ export function squareBound(bound: number): number {
   return square;
 }
 
-/** The next double up or down from a positive one (or up from 0): doubles are ordered as their bits are. */
+/** Returns the next double up or down from a positive one, or up from 0. Doubles are ordered like their bits. */
 function neighbour(value: number, step: 1n | -1n): number {
   const view = new DataView(new ArrayBuffer(8));
   view.setFloat64(0, value);

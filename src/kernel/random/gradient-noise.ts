@@ -4,14 +4,14 @@ import { RandomStream } from "./random-stream.ts";
 /** Writes a standard normal number for each coordinate to `out`, whose length is even. */
 export type GradientNoise = (repeat: number, step: number, out: Float64Array) => void;
 
-/** The noise of a sweep, before it is scaled. One place of the stream gives the numbers of two coordinates. */
+/** Returns the unscaled noise of a sweep. One counter of the stream serves two coordinates. */
 export function gradientNoise(seed: number): GradientNoise {
   const stream = new RandomStream(seed, "noise");
   const normalPair = compileNormalPair();
   return (repeat, step, out) => {
     for (let at = 0; at < out.length; at += 2) {
       stream.seek(repeat, step, at / 2);
-      // From 2⁻⁵³ to 1: its logarithm is finite.
+      // From 2⁻⁵³ to 1, so the logarithm is finite.
       normalPair((stream.first + 1) / 2 ** 53, stream.second / 2 ** 53, out, at);
     }
   };

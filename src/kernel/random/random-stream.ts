@@ -1,13 +1,13 @@
 import { philox } from "./philox.ts";
 
-/** What is drawn. Two streams never share a counter. */
+/** The streams. No two share a counter. */
 const STREAMS = ["starts", "noise"] as const;
 
 const WORD = 2 ** 32;
 
 /**
- * Whatever is random in a sweep, as a function of (seed, repeat, step, coordinate): the key is the seed, the counter is
- * (step, coordinate, repeat, stream). Hyperparameters, threads and order are not in it, so points share their draws.
+ * Random numbers as a function of (seed, repeat, step, coordinate). The key is the seed, the counter is (step, coordinate,
+ * repeat, stream). They do not depend on hyperparameters, threads or order, so points share their draws.
  */
 export class RandomStream {
   readonly #low: number;
@@ -22,10 +22,10 @@ export class RandomStream {
     this.#stream = STREAMS.indexOf(stream);
   }
 
-  /** Moves to a place; `first` and `second` are there then. */
+  /** Draws `first` and `second` for a counter. */
   seek(repeat: number, step: number, coordinate: number): void {
     const words = this.#words;
-    // An array of words keeps the lower 32 bits of a step; the upper ones go beside the stream.
+    // The array keeps the lower 32 bits of the step; the upper ones join the stream.
     words[0] = step;
     words[1] = coordinate;
     words[2] = repeat;
@@ -38,7 +38,7 @@ export class RandomStream {
     return integer53(this.#words[0]!, this.#words[1]!);
   }
 
-  /** Another, independent of the first. */
+  /** A second whole number, independent of the first. */
   get second(): number {
     return integer53(this.#words[2]!, this.#words[3]!);
   }

@@ -1,10 +1,12 @@
 import type { SpaceSpec } from "../../sweep/spec/sweep-spec.ts";
 import { RandomStream } from "./random-stream.ts";
 
-/** Where the trials of a repeat start: the same array at every call, to be read before the next one. */
+/** Returns the start of a repeat's trials. Overwrites the array at the next call. */
 export type StartPoints = (repeat: number) => Float64Array;
 
-/** The objective's start, or points that are uniform in its domain: low + (high − low)·u, with u a multiple of 2⁻⁵³ below 1. */
+/**
+ * Returns the objective's start, or uniform points of its domain: low + (high − low)·u, u a multiple of 2⁻⁵³ below 1.
+ */
 export function startPoints({ start, objective }: SpaceSpec, seed: number): StartPoints {
   const point = Float64Array.from(objective.start);
   const { domain } = objective;

@@ -14,15 +14,15 @@ import { loadModules } from "./load-modules.ts";
 import { compileUserTrial } from "./user-trial.ts";
 import { compileTrial } from "../js/trial-function.ts";
 
-// A task ends after this, so that what is finished is stored before long, however long the next trial takes.
+// A task starts no trial after this, so that finished ones are stored soon.
 const MOST_SECONDS = 0.25;
 
 /**
- * Runs tasks that come through a port, in a thread that may be ended at any moment: what the trials have come to is in
- * shared memory all the time. Each trial of a module is over when all that it has begun is over.
+ * Runs the tasks of a port in a thread that may be ended at any moment. All outcomes are in shared memory, so none is lost.
+ * A module's trial ends when the timers and promises that it started have ended.
  */
 export async function answerIsolatedTasks(port: MessagePort, { spec }: WorkerData): Promise<void> {
-  // As it is now: a module may replace it.
+  // Bound early: a module may replace it.
   const say: (message: IsolatedMessage) => void = port.postMessage.bind(port);
   try {
     const modules = await loadModules(spec);
@@ -44,7 +44,7 @@ export async function answerIsolatedTasks(port: MessagePort, { spec }: WorkerDat
 
     async function run(task: IsolatedTask): Promise<void> {
       const { runner, space } = runnerOf(task.space);
-      const watched = usesModule(space) ? late : undefined;
+      const awaited = usesModule(space) ? late : undefined;
       const rows = new SharedRows(task.to - task.from, runner.width, task.buffer);
       const start = performance.now();
       const passed = (): number => (performance.now() - start) / 1000;
@@ -58,10 +58,10 @@ export async function answerIsolatedTasks(port: MessagePort, { spec }: WorkerDat
         let error: string | undefined;
         do {
           rows.attempt();
-          watched?.begin();
+          awaited?.begin();
           error = attempt(runner, rows, row);
           rows.wait();
-          const later = await watched?.settle();
+          const later = await awaited?.settle();
           if (error === undefined && later !== undefined) {
             say({ kind: "late", error: `${errorText(later.error, modulePath(space))}: ${later.how}` });
             return;
@@ -77,7 +77,7 @@ export async function answerIsolatedTasks(port: MessagePort, { spec }: WorkerDat
   }
 }
 
-/** Runs the trial of a row; until it is over, the row says what is known of it. */
+/** Runs the trial of a row. Until it ends, the row holds its progress. */
 function attempt(runner: TrialRunner, rows: SharedRows, row: number): string | undefined {
   const { columns } = rows;
   clearOutcome(columns, row);

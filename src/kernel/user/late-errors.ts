@@ -2,15 +2,15 @@ import { setImmediate as nextTurn, setTimeout as delay } from "node:timers/promi
 
 const MOST_MS = 20;
 
-/** What nobody has caught, and how it came to that. */
+/** An uncaught error and its origin. */
 interface LateError {
   readonly error: unknown;
   readonly how: string;
 }
 
 /**
- * What trials leave behind in their thread: promises that are rejected, and timers and the like, which may throw when the
- * trial is long over. From when this is made on, such an error does not end the thread.
+ * Collects uncaught exceptions and unhandled rejections of trials, for example from timers that outlive the trial. Once
+ * constructed, it keeps such errors from ending the thread.
  */
 export class LateErrors {
   #first: LateError | undefined;
@@ -20,18 +20,18 @@ export class LateErrors {
     const note = (error: unknown, how: string): void => {
       this.#first ??= { error, how };
     };
-    process.on("uncaughtException", (error) => note(error, "thrown where nobody catches it, as in a timer"));
-    process.on("unhandledRejection", (error) => note(error, "a promise was rejected, and nobody caught it"));
+    process.on("uncaughtException", (error) => note(error, "uncaught exception (e.g. in a timer)"));
+    process.on("unhandledRejection", (error) => note(error, "unhandled promise rejection"));
   }
 
-  /** A trial is about to begin: what comes of earlier ones is not heard of. */
+  /** Begins a trial; forgets the errors of earlier ones. */
   begin(): void {
     this.#first = undefined;
   }
 
   /**
-   * Waits until whatever a trial has begun is over, or an error has come of it. Where there is nothing, that is one turn of
-   * the event loop: promises that were rejected are told of at its end. Gives the first error since the trial began.
+   * Waits until everything that a trial started has ended or failed, at least one turn of the event loop: rejections are
+   * reported at its end. Returns the first error since the trial began.
    */
   async settle(): Promise<LateError | undefined> {
     await nextTurn();
@@ -45,7 +45,7 @@ export class LateErrors {
   }
 }
 
-/** How many things keep the thread from ending. Ports do not count: there is ours, and one where something was printed. */
+/** Counts the resources that keep the thread alive, except ports: ours, and one for printed output. */
 function leftBehind(): number {
   const all = process.getActiveResourcesInfo();
   let count = 0;

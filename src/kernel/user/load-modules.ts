@@ -6,15 +6,15 @@ import { importObjective, importOptimizer } from "../../modules/user-module.ts";
 import type { ObjectiveModule, OptimizerModule } from "../../modules/user-module.ts";
 import type { SpaceSpec, SweepSpec } from "../../sweep/spec/sweep-spec.ts";
 
-/** A space's modules, where it has them. */
+/** The modules of a space. */
 export interface SpaceModules {
   readonly objective?: ObjectiveModule;
   readonly optimizer?: OptimizerModule;
 }
 
 /**
- * Imports the modules of a sweep, for each of its spaces. Throws SweepError("setup") where one does not load or is not
- * any more what the spec says: its results would be filed under the old one's identity.
+ * Imports the modules of a sweep, for each of its spaces. Throws SweepError("setup") if one does not load, or has changed
+ * since the grid was read: its results would be stored under the old identity.
  */
 export async function loadModules({ spaces }: SweepSpec): Promise<readonly SpaceModules[]> {
   for (const space of spaces) {

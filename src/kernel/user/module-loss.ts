@@ -3,13 +3,13 @@ import { valueAt } from "../../modules/user-module.ts";
 import type { ObjectiveModule } from "../../modules/user-module.ts";
 import type { LossFunction } from "../js/loss-function.ts";
 
-/** Central differences take this much to either side of a coordinate, times its size where that is above 1: about ∛ε. */
+/** Relative step of central differences, about ∛ε; absolute for coordinates within ±1. */
 const DIFFERENCE = 2 ** -17;
 
 /**
- * A module's objective as a loss function. Its gradient where it has one, else central differences, which call `value`
- * two more times a coordinate. Throws what the module throws, and a TypeError for what is no number or no vector.
- * The module gets copies of the point, new ones where it has given those away: what it does to them harms no trial.
+ * Returns a module's objective as a loss function. Without a gradient it uses central differences, which call `value` twice
+ * for each coordinate. Rethrows the module's errors; throws TypeError for a loss or gradient of another type.
+ * Modules get copies, so mutating or transferring them is harmless.
  */
 export function moduleLoss(objective: ObjectiveModule, dim: number): LossFunction {
   let point = new Float64Array(dim);
@@ -36,8 +36,7 @@ export function moduleLoss(objective: ObjectiveModule, dim: number): LossFunctio
     if (typeof returned === "object" && returned !== null && returned !== out) {
       throw new TypeError(`gradient(x, out) must write to out and return nothing: ${kindOf(returned)}`);
     }
-    if (out.length !== dim)
-      throw new TypeError("gradient(x, out) must leave out as it is but for its numbers: detached");
+    if (out.length !== dim) throw new TypeError("gradient(x, out) must not transfer out: detached");
     g.set(out);
     return loss;
   };

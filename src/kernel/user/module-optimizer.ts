@@ -7,12 +7,12 @@ import { lowerRule } from "../lowering/lower-rule.ts";
 import { updateCode } from "../js/update-code.ts";
 import type { UpdateCode } from "../js/update-code.ts";
 
-// A rule of which the next point is the gradient.
+// A rule whose next point is the gradient.
 const GRADIENT = { hyperparameters: {}, state: {}, update: ["x = g"] };
 
-/** One trial's optimizer: a step at a time, never the same one twice. */
+/** One trial's optimizer. Makes each step once. */
 interface StepMaker {
-  /** Makes the step from the point `x` with gradient `g`; gives the next point in an array that is not `x`. */
+  /** Returns the next point after `x`, with gradient `g`, in an array other than `x`. */
   next(x: Float64Array, g: Float64Array): Float64Array;
 }
 
@@ -20,8 +20,8 @@ interface StepMaker {
 export type MakeOptimizer = (h: Float64Array, at: number) => StepMaker;
 
 /**
- * A module's class as optimizers of trials, an instance for each. It changes `params.x` in place, as `Optimizer` does: an
- * array that is the same one throughout a trial. Throws what the class throws, and a TypeError for what is no update.
+ * Returns a maker of a module's optimizers, one instance for each trial. Like `Optimizer`, it changes `params.x` in place,
+ * which is the same array throughout a trial. Rethrows the class's errors; throws TypeError for an invalid update.
  */
 export function moduleOptimizer(Class: OptimizerModule, names: readonly string[], dim: number): MakeOptimizer {
   return (h, at) => {
@@ -33,12 +33,12 @@ export function moduleOptimizer(Class: OptimizerModule, names: readonly string[]
       next(x, g) {
         optimizer ??= new Class(Object.fromEntries(names.map((name, i) => [name, h[at + i] ?? NaN])));
         point.set(x);
-        // A new one where update has given the last one's memory away.
+        // Replaces an array that update has transferred.
         if (gradient.length !== dim) gradient = new Float64Array(dim);
         gradient.set(g);
         checkReturned(optimizer.update(params, { x: gradient }), params);
         checkVector(params.x, dim);
-        // Only then, as update may have frozen params.
+        // Assigned only if needed: update may have frozen params.
         if (params.x !== point) {
           point.set(params.x);
           params.x = point;
@@ -50,9 +50,8 @@ export function moduleOptimizer(Class: OptimizerModule, names: readonly string[]
 }
 
 /**
- * The code of a step that a StepMaker makes, for the loop of a trial; the gradient that it is given, noise and clipping
- * included, is that of a rule. At the last step of all it is made only where the stop rules must know it: `isAtRest` is the
- * condition for that.
+ * Returns the code of a step that a StepMaker makes. Its gradient has noise and clipping applied, as that of a rule.
+ * After the last step, it makes another only if a stop rule reads it: `isAtRest` is that condition.
  */
 export function moduleUpdateCode(space: SpaceSpec, layout: Layout, isAtRest: string): UpdateCode {
   const { noise, clip } = space;

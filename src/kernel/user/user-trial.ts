@@ -13,14 +13,14 @@ import { trialCode, trialOf } from "../js/trial-function.ts";
 import type { TrialFunction, TrialPoint, TracedTrialFunction } from "../js/trial-function.ts";
 
 /**
- * The loop of a trial of which one half or both are modules, the other half being compiled as ever: the same loop, with
- * calls in two places. What a module throws ends the trial as failed.
+ * Compiles the loop of a trial whose objective, optimizer or both are modules: the usual loop, with calls in their place.
+ * An error of a module ends the trial as failed.
  */
 export function compileUserTrial(space: SpaceSpec, seed: number, modules: SpaceModules): TrialFunction {
   return compileWith(space, seed, modules);
 }
 
-/** The same, as a trial that is traced. */
+/** Compiles the same loop as a traced trial. */
 export function compileTracedUserTrial(
   space: SpaceSpec,
   seed: number,

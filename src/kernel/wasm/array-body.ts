@@ -10,7 +10,7 @@ import type { InvariantValues } from "./invariant-values.ts";
 import type { TrialBody } from "./wasm-module.ts";
 import type { VectorCode, Vectors } from "./vector-code.ts";
 
-/** Many coordinates: vectors stay in memory, and loops over coordinates are loops. */
+/** A step of many coordinates: vectors stay in memory, and loops over coordinates stay loops. */
 export class ArrayBody implements TrialBody {
   readonly #code: VectorCode;
   readonly #objective: LossGraph;
@@ -19,7 +19,7 @@ export class ArrayBody implements TrialBody {
   readonly #dim: number;
   readonly #invariant: InvariantValues;
 
-  /** `tables` has the address of each of the loops' tables. */
+  /** `tables` maps the loops' tables to their addresses. */
   constructor(
     code: VectorCode,
     objective: LossGraph,
@@ -97,7 +97,7 @@ export class ArrayBody implements TrialBody {
     }
   }
 
-  /** A run through a loop of the objective. */
+  /** Runs a loop of the objective. */
   #run(step: LoopStep, outer: (id: NodeId) => Vectors, values: Map<NodeId, Vectors>): void {
     const { loop, sums, scatters } = step;
     const own = new Map<NodeId, Vectors>();
@@ -130,8 +130,8 @@ export class ArrayBody implements TrialBody {
   }
 
   /**
-   * One step of the rule, pass by pass over the coordinates; in the last one `use` is given the results of each, and where
-   * it stands and is to stand. Gives the values that all coordinates share.
+   * Makes one step of the rule, pass by pass over the coordinates. The last pass calls `use` with the results and the
+   * pointers to the present and the next rows. Returns the values that all coordinates share.
    */
   #update(
     loss: Vectors,
@@ -184,7 +184,7 @@ export class ArrayBody implements TrialBody {
   }
 }
 
-/** The nodes with a value for each coordinate that others need, without those behind a sum that is over. */
+/** Returns the vector nodes that `wanted` needs, without those behind finished sums. */
 function vectorsFor(graph: Graph, vectors: ReadonlySet<NodeId>, wanted: readonly NodeId[]): NodeId[] {
   const found = new Set<NodeId>();
   const stack = wanted.filter((id) => vectors.has(id));

@@ -4,12 +4,17 @@ import type { Opcode } from "./opcodes.ts";
 /** A local variable's number in its function. */
 export type Local = number;
 
-/** The body of one function, instruction by instruction. Parameters come first among the locals. */
+export interface Instruction {
+  readonly opcode: Opcode;
+  readonly immediates: readonly number[];
+}
+
+/** The body of one function. Parameters come first among the locals. */
 export class Assembler {
-  readonly #bytes: number[] = [];
-  readonly #prelude: number[] = [];
+  readonly #instructions: Instruction[] = [];
+  readonly #prelude: Instruction[] = [];
   readonly #constants = new Map<string, Local>();
-  readonly #locals: number[] = [];
+  readonly #locals: (keyof typeof TYPE)[] = [];
   readonly #parameters: number;
 
   constructor(parameters: number) {
@@ -17,12 +22,11 @@ export class Assembler {
   }
 
   local(type: keyof typeof TYPE): Local {
-    return this.#parameters + this.#locals.push(TYPE[type]) - 1;
+    return this.#parameters + this.#locals.push(type) - 1;
   }
 
   op(opcode: Opcode, ...immediates: number[]): this {
-    this.#bytes.push(...OP[opcode]);
-    for (const immediate of immediates) this.#bytes.push(...unsigned(immediate));
+    this.#instructions.push({ opcode, immediates });
     return this;
   }
 
@@ -35,33 +39,54 @@ export class Assembler {
   }
 
   i32(value: number): this {
-    this.#bytes.push(...OP.i32Const, ...signed(value));
-    return this;
+    return this.op("i32Const", value);
   }
 
-  /** A local whose lanes both have this value, set before the function's first instruction: a loop keeps it in a register. */
+  /** Returns a local with this value in both lanes. It is set before the first instruction, so loops keep it in a register. */
   constant(value: number): Local {
-    const bytes = [...new Uint8Array(Float64Array.of(value).buffer)];
-    const key = bytes.join();
+    const key = doubleBytes(value).join();
     const known = this.#constants.get(key);
     if (known !== undefined) return known;
     const local = this.local("v128");
-    this.#prelude.push(...OP.v128Const, ...bytes, ...bytes, ...OP.localSet, ...unsigned(local));
+    this.#prelude.push(
+      { opcode: "v128Const", immediates: [value, value] },
+      { opcode: "localSet", immediates: [local] },
+    );
     this.#constants.set(key, local);
     return local;
   }
 
-  /** A load or store of 16-byte vectors at the address on the stack plus `offset`. */
+  /** Loads or stores a 16-byte vector at the address on the stack plus `offset`. */
   vector(opcode: "v128Load" | "v128Store", offset: number): this {
     return this.op(opcode, 4, offset);
   }
 
-  /** The function as the code section has it: its size, its locals, its instructions. */
-  finish(): number[] {
-    const locals = runs(this.#locals);
-    const declarations = [...unsigned(locals.length), ...locals.flatMap(([count, type]) => [...unsigned(count), type])];
-    return sized(declarations.concat(this.#prelude, this.#bytes, OP.end));
+  /** Types of the locals after the parameters. */
+  get locals(): readonly (keyof typeof TYPE)[] {
+    return this.#locals;
   }
+
+  /** All instructions in order, without the `end` of the function. */
+  get instructions(): readonly Instruction[] {
+    return [...this.#prelude, ...this.#instructions];
+  }
+}
+
+/** Encodes a function for the code section: its size, its locals, its instructions. */
+function encodeFunction({ locals, instructions }: Assembler): number[] {
+  const types = runs(locals.map((type) => TYPE[type]));
+  const bytes = [...unsigned(types.length), ...types.flatMap(([count, type]) => [...unsigned(count), type])];
+  for (const { opcode, immediates } of instructions) {
+    bytes.push(...OP[opcode]);
+    const encode = opcode === "i32Const" ? signed : opcode === "v128Const" ? doubleBytes : unsigned;
+    for (const immediate of immediates) bytes.push(...encode(immediate));
+  }
+  bytes.push(...OP.end);
+  return sized(bytes);
+}
+
+function doubleBytes(value: number): number[] {
+  return [...new Uint8Array(Float64Array.of(value).buffer)];
 }
 
 /** A function's signature: types of parameters and results. */
@@ -71,15 +96,15 @@ interface Signature {
 }
 
 export interface Module {
-  /** Imported functions, called by number from 0, all from module "env". */
+  /** Functions imported from module "env", numbered from 0. */
   readonly imports: readonly { readonly name: string; readonly signature: Signature }[];
-  /** Exported functions; the numbers go on after the imports'. */
+  /** Exported functions, numbered after the imports. */
   readonly functions: readonly { readonly name: string; readonly signature: Signature; readonly code: Assembler }[];
   /** Size of the memory, exported as "memory", in pages of 64 KiB. */
   readonly pages: number;
 }
 
-/** A module as bytes. Source: WebAssembly Core Specification 2.0, chapter 5.5. */
+/** Encodes a module. Source: WebAssembly Core Specification 2.0, chapter 5.5. */
 export function encodeModule({ imports, functions, pages }: Module): Uint8Array<ArrayBuffer> {
   const signatures = [...imports, ...functions].map(({ signature }) => signature);
   const types = signatures.map(({ parameters, results }) => [
@@ -95,7 +120,7 @@ export function encodeModule({ imports, functions, pages }: Module): Uint8Array<
     ...section(3, vector(functions.map((_, index) => unsigned(imports.length + index)))),
     ...section(5, vector([[0x00, ...unsigned(pages)]])),
     ...section(7, vector([[...text("memory"), 0x02, 0x00], ...exported])),
-    ...section(10, vector(functions.map(({ code }) => code.finish()))),
+    ...section(10, vector(functions.map(({ code }) => encodeFunction(code)))),
   ]);
 }
 

@@ -6,14 +6,14 @@ import { hyperparameterRow } from "./rows.ts";
 import type { VectorCode, Vectors } from "./vector-code.ts";
 
 /**
- * What stays the same through a trial: hyperparameters, constants of the space, and what depends on them alone. The
- * latter is worked out once, when the trial begins, and has rows of its own.
+ * Values that are constant throughout a trial: hyperparameters, constants of the space, and functions of these. The
+ * functions are computed once, when the trial begins, and stored in rows.
  */
 export class InvariantValues {
   readonly #rule: UpdateRule;
   readonly #constants: ReadonlyMap<string, number>;
   readonly #invariant: ReadonlySet<NodeId>;
-  /** Those that a step reads. */
+  /** The invariant nodes that a step reads. */
   readonly #read: ReadonlySet<NodeId>;
 
   constructor(space: SpaceSpec, rule: UpdateRule) {
@@ -34,7 +34,7 @@ export class InvariantValues {
     this.#read = new Set(nodes.filter((id) => read.has(id) && this.#invariant.has(id)));
   }
 
-  /** The rows of those that are computed. */
+  /** Rows of the computed values. */
   get rows(): readonly string[] {
     return this.#computed.map(invariantRow);
   }
@@ -43,12 +43,12 @@ export class InvariantValues {
     return this.#invariant.has(id);
   }
 
-  /** Whether a step reads it; others stand behind those that it reads. */
+  /** Whether a step reads the node itself. */
   reads(id: NodeId): boolean {
     return this.#read.has(id);
   }
 
-  /** Works out the rows. */
+  /** Computes the rows. */
   compute(code: VectorCode): void {
     const { graph } = this.#rule;
     const values = new Map<NodeId, Vectors>();
@@ -61,7 +61,7 @@ export class InvariantValues {
     for (const id of this.#computed) code.store(invariantRow(id), of(id));
   }
 
-  /** One of them, from its row. */
+  /** Loads a value from its row. */
   load(code: VectorCode, id: NodeId): Vectors {
     const node = this.#rule.graph.node(id);
     if (node.operation === "constant") return code.constant(node.value);

@@ -1,31 +1,25 @@
 import type { LoweredSpace } from "../lowering/lowered-space.ts";
+import { fitsLocals } from "../lowering/fits-locals.ts";
 import { stepCost } from "./step-cost.ts";
 
-/** How many trials ride together, and how many vectors of two of them are worked on side by side. It affects speed alone. */
+/** Number of trials in flight, and of vectors (two trials each) computed side by side. Affects only speed. */
 export interface LaneCount {
   readonly lanes: number;
   readonly width: number;
-  /** Whether the code for a group of vectors is written once for each group. */
+  /** Whether the code of a group of vectors is unrolled, once for each group. */
   readonly unrolled: boolean;
 }
 
-// A processor looks some 200 operations ahead: several steps as short as this are under way at once by themselves.
+// A processor looks some 200 operations ahead, so it overlaps steps as short as this without help.
 const SHORT = 100;
-// More numbers side by side find no room in 16 registers.
+// More vectors side by side do not fit 16 registers.
 const WIDEST = 4;
-// Operations that a processor does at once, if none waits for another.
+// Independent operations that a processor runs at once.
 const AT_ONCE = 5;
-// Beyond this many coordinates a trial's numbers no longer fit the processor's registers, nor anything near them.
-const MAX_LOCAL_DIM = 16;
 
-/** Whether all numbers of a step are to be locals, its loops written out. */
-export function fitsLocals({ objective: { graph, inputs } }: LoweredSpace): boolean {
-  return inputs.length <= MAX_LOCAL_DIM && graph.loops.length === 0;
-}
-
-/** Steps that wait for their own results are worked on side by side, as many as it takes to keep the processor busy. */
+/** Chooses how many vectors to compute side by side: enough to hide the latency of a step. */
 export function laneCount(lowered: LoweredSpace): LaneCount {
-  if (!fitsLocals(lowered)) return { lanes: 4, width: 2, unrolled: false };
+  if (!fitsLocals(lowered.objective)) return { lanes: 4, width: 2, unrolled: false };
   const { operations, latency } = stepCost(lowered);
   if (operations <= SHORT) return { lanes: 24, width: 1, unrolled: true };
   const useful = (AT_ONCE * latency) / operations;

@@ -6,7 +6,7 @@ import type { InvariantValues } from "./invariant-values.ts";
 import type { TrialBody } from "./wasm-module.ts";
 import type { VectorCode, Vectors } from "./vector-code.ts";
 
-/** Few coordinates: within a step all of a trial's numbers are locals, and loops over coordinates are written out. */
+/** A step of few coordinates: all values are locals, and loops over coordinates are unrolled. */
 export class LocalBody implements TrialBody {
   readonly #code: VectorCode;
   readonly #objective: LossGraph;
@@ -28,7 +28,7 @@ export class LocalBody implements TrialBody {
     const { graph, inputs, loss, gradient } = this.#objective;
     const values = new Map<NodeId, Vectors>(inputs.map((id, j) => [id, this.#row(xRow(j))]));
     const of = (id: NodeId): Vectors => values.get(id) ?? missing(`node ${id}`);
-    // The gradient first: the next point waits for it.
+    // The gradient first: the next point depends on it.
     for (const id of [...graph.reachable(gradient), ...graph.reachable([loss])]) {
       if (!values.has(id) && graph.constantOf(id) === undefined) values.set(id, this.#code.compute(graph, id, of));
     }
@@ -52,7 +52,7 @@ export class LocalBody implements TrialBody {
     );
   }
 
-  /** The next point and state, row by row. */
+  /** Computes the next point and state, row by row. */
   #next(loss: Vectors): (readonly [row: string, value: Vectors])[] {
     const { graph, vectors, state, x } = this.#rule;
     const single = new Map<NodeId, Vectors>();
@@ -91,7 +91,7 @@ export class LocalBody implements TrialBody {
     return this.#row(name === "x" ? xRow(j) : stateRow(name, j));
   }
 
-  /** A row of the present step, loaded when it is first asked for. */
+  /** Returns a row of the present step, loaded on first use. */
   #row(row: string): Vectors {
     const loaded = this.#loaded.get(row) ?? this.#code.load(row);
     this.#loaded.set(row, loaded);

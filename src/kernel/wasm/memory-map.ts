@@ -1,7 +1,6 @@
 /**
- * Where the quantities of the trials in flight stand in memory: one row of doubles each, a double for each lane.
- * Lane `2v + l` is lane l of vector v. What a step changes is there twice, at the beginning of the memory: a step reads
- * one copy and writes the other.
+ * The memory of the trials in flight: a row of doubles for each quantity, a double for each lane. Lane `2v + l` is lane l of
+ * vector v. Rows that a step changes come first and have two copies: a step reads one and writes the other.
  */
 export class MemoryMap {
   readonly lanes: number;
@@ -20,17 +19,17 @@ export class MemoryMap {
     return this.#row(name) < this.#changing;
   }
 
-  /** Index of a quantity's first lane among the doubles of the memory, in the first copy. */
+  /** Returns the index of a quantity's first lane, in doubles, in the first copy. */
   row(name: string): number {
     return this.#row(name) * this.lanes;
   }
 
-  /** Address of a quantity's vector, in bytes, in the first copy. */
+  /** Returns the address of a quantity's vector, in bytes, in the first copy. */
   address(name: string, vector: number): number {
     return (this.row(name) + 2 * vector) * 8;
   }
 
-  /** Bytes of one copy of what a step changes. */
+  /** Bytes of one copy of the rows that a step changes. */
   get copyBytes(): number {
     return this.#changing * this.lanes * 8;
   }

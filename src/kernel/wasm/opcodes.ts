@@ -57,7 +57,7 @@ export const OP: Readonly<Record<Opcode, readonly number[]>> = {
   block: [0x02, 0x40],
   loop: [0x03, 0x40],
   if: [0x04, 0x40],
-  /** That leaves a number. */
+  /** Leaves an i32 on the stack. */
   ifI32: [0x04, 0x7f],
   else: [0x05],
   end: [0x0b],
@@ -74,7 +74,7 @@ export const OP: Readonly<Record<Opcode, readonly number[]>> = {
   i32Add: [0x6a],
   i32And: [0x71],
   i32Or: [0x72],
-  // Within memory 0.
+  // From and to memory 0.
   memoryCopy: [0xfc, 0x0a, 0x00, 0x00],
   v128Load: [0xfd, 0x00],
   v128Load64Splat: [0xfd, 0x0a],

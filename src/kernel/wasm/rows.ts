@@ -1,15 +1,15 @@
 import type { UpdateRule } from "../../optimizers/rule.ts";
 
-/** What `look` leaves for each lane, besides the best loss: `stationary` is a mask, NaN where the rule holds, else 0. */
+/** Results of `look` besides the best loss. `stationary` is a mask: NaN if the trial is at rest, else 0. */
 const OUTCOME_ROWS: readonly string[] = ["loss", "squares", "stationary"];
 
-/** Names of the rows in memory; with a $, so that no state's own name can be that of a coordinate of another. */
+/** Names of the rows. The $ keeps a state's name from being that of another state's coordinate. */
 export const xRow = (j: number): string => `x$${j}`;
 export const gradientRow = (j: number): string => `g$${j}`;
 export const stateRow = (name: string, j?: number): string => (j === undefined ? `s_${name}` : `s_${name}$${j}`);
 export const hyperparameterRow = (name: string): string => `h_${name}`;
 
-/** The rows of all trials in flight: coordinates of a vector one after the other; the gradient's where it is in memory. */
+/** Returns the rows of the trials in flight. A vector's coordinates are adjacent. */
 export function trialRows(
   dim: number,
   rule: UpdateRule,

@@ -2,18 +2,18 @@ import type { NodeId } from "../../formula/ir/graph.ts";
 import type { LoweredSpace } from "../lowering/lowered-space.ts";
 import { loopInvariantNodes } from "../lowering/loop-invariant.ts";
 
-/** What a step takes, by the vector. */
+/** The cost of a step, for each vector. */
 export interface StepCost {
-  /** Operations written out. */
+  /** Number of operations, unrolled. */
   readonly operations: number;
-  /** Cycles from one point to the next, were there processors enough for all that can be done at once. */
+  /** Cycles from one point to the next with unlimited parallelism. */
   readonly latency: number;
 }
 
-// Cycles until a result is there, on present processors; 1 for what is not listed.
+// Latencies in cycles on present processors; others are 1.
 const LATENCY: Partial<Record<string, number>> = { add: 3, sub: 3, mul: 3, total: 3, floor: 6, div: 13, sqrt: 18 };
 
-/** The cost of a step of few coordinates, all of them written out. */
+/** Returns the cost of a step whose coordinates are unrolled. */
 export function stepCost({ objective, rule }: LoweredSpace): StepCost {
   const { graph, inputs, loss, gradient } = objective;
   const ready = new Map<NodeId, number>();

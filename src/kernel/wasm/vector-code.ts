@@ -5,7 +5,7 @@ import type { LaneCount } from "./lane-count.ts";
 import type { MemoryMap } from "./memory-map.ts";
 import type { Opcode } from "./opcodes.ts";
 
-/** A value of every trial in flight: one local for each vector of two trials. */
+/** A value of a group of trials: one local for each vector of two. */
 export type Vectors = readonly Local[];
 
 const SIMPLE: Partial<Record<string, Opcode>> = {
@@ -30,31 +30,31 @@ const SIMPLE: Partial<Record<string, Opcode>> = {
   not: "v128Not",
 };
 
-/** The functions that the module imports, by their numbers. They take x and what to give where x is not large. */
+/** The imported functions, in order. They take x and the result for an x that is not large. */
 export const LARGE_ANGLE_PARTS = ["large_quadrant", "large_remainder", "large_tail"] as const;
 
-// 2^52: a double from it on has its integer part in its low bits.
+// From 2^52 on, a double has its integer part in its low bits.
 const INTEGER_BITS = 2 ** 52;
 const EXPONENT_SHIFT = 52;
 const BIAS = 1023;
-// The bits 0x7ff, which an exponent fills, as a double.
+// The bits 0x7ff of a full exponent field, as a double.
 const EXPONENT_MASK = 0x7ff * Number.MIN_VALUE;
 
-/** The offsets, in bytes, of the rows that a step reads, and of those that it writes, from the first copy of them. */
+/** Byte offsets, from the first copy, of the rows that a step reads and of those that it writes. */
 export interface Copies {
   readonly present: Local;
   readonly next: Local;
 }
 
-/** Writes the operations of graphs for a group of vectors side by side, so that one's latency hides behind the others' work. */
+/** Generates a graph's operations for a group of vectors side by side, which hides their latency. */
 export class VectorCode {
   readonly asm: Assembler;
   readonly map: MemoryMap;
   readonly #count: LaneCount;
-  /** Offset of the present group, in bytes, from the first; the same within a copy. */
+  /** Byte offset of the present group from the first, within a copy. */
   readonly #group: Local;
   readonly #at: Copies;
-  /** The group's first vector, where the code is written once for each group; else it is in the offsets. */
+  /** The group's first vector in unrolled code; 0 otherwise, as the offsets include it. */
   #first = 0;
 
   constructor(asm: Assembler, map: MemoryMap, count: LaneCount) {
@@ -65,7 +65,7 @@ export class VectorCode {
     this.#at = { present: asm.local("i32"), next: asm.local("i32") };
   }
 
-  /** Goes through the lanes, group by group, those from `bytes` on left out; without `copies`, in the first copy. */
+  /** Generates the group's code for all lanes before `bytes`. Without `copies`, uses the first copy. */
   eachGroup(bytes: Local, copies: Copies | undefined, group: () => void): void {
     const { asm } = this;
     const { present, next } = this.#at;
@@ -107,7 +107,7 @@ export class VectorCode {
     asm.get(this.#group).get(bytes).op("i32Ne").op("brIf", 0).op("end");
   }
 
-  /** A row of the memory, of the present step where steps change it, in new locals. */
+  /** Loads a row into new locals, the present step's copy if steps change it. */
   load(row: string): Vectors {
     return this.loadAt(this.map.changes(row) ? this.#at.present : this.#group, row);
   }
@@ -116,14 +116,14 @@ export class VectorCode {
     this.storeAt(this.map.changes(row) ? this.#at.present : this.#group, row, vectors);
   }
 
-  /** A row as the next step is to find it. */
+  /** Stores a row for the next step. */
   storeNext(row: string, vectors: Vectors): void {
     this.storeAt(this.#at.next, row, vectors);
   }
 
   /**
-   * A loop over `count` rows. `body` is given the pointers to the present row and to the next step's, and the offset of the
-   * present double of a table.
+   * Generates a loop over `count` rows. `body` gets the pointers to the present row and the next step's, and the offset of
+   * the present double of a table.
    */
   loop(count: number, body: (pointer: Local, next: Local, index: Local) => void): void {
     const { asm } = this;
@@ -146,7 +146,7 @@ export class VectorCode {
       .op("end");
   }
 
-  /** The row that a pointer has come to, counted from this one, in new locals. */
+  /** Loads a row relative to a pointer into new locals. */
   loadAt(pointer: Local, row: string): Vectors {
     return this.each((slot) => {
       const local = this.asm.local("v128");
@@ -167,7 +167,7 @@ export class VectorCode {
     }
   }
 
-  /** A double of a table, the same for every trial. */
+  /** Loads a double of a table for all trials. */
   loadSplat(index: Local, address: number): Vectors {
     const local = this.asm.local("v128");
     this.asm.get(index).op("v128Load64Splat", 3, address).set(local);
@@ -183,7 +183,7 @@ export class VectorCode {
     return this.each(() => local);
   }
 
-  /** An instruction over vectors, slot by slot, into new locals. */
+  /** Applies an instruction to vectors, slot by slot, into new locals. */
   op(opcode: Opcode, ...args: Vectors[]): Vectors {
     return this.each((slot) => {
       for (const arg of args) this.asm.get(at(arg, slot));
@@ -193,7 +193,7 @@ export class VectorCode {
     });
   }
 
-  /** One operation of a graph; conditions are masks. */
+  /** Generates one operation of a graph. Conditions are masks. */
   compute(graph: Graph, id: NodeId, of: (id: NodeId) => Vectors): Vectors {
     const node = graph.node(id);
     if (node.operation === "constant") return this.constant(node.value);
@@ -221,7 +221,7 @@ export class VectorCode {
     return this.#largeAngle(part, a, b);
   }
 
-  /** Both lanes' bits shifted. */
+  /** Shifts the bits of both lanes. */
   shift(opcode: "i64x2Shl" | "i64x2ShrU", vectors: Vectors, by: number): Vectors {
     return vectors.map((local) => {
       const result = this.asm.local("v128");
@@ -230,7 +230,7 @@ export class VectorCode {
     });
   }
 
-  /** Where a lane's angle is large, the imported function is asked; hardly any trial gets there. */
+  /** Calls the imported function if a lane's angle is large, which is rare. */
   #largeAngle(part: number, x: Vectors, inline: Vectors): Vectors {
     const large = this.op("f64x2Gt", this.op("f64x2Abs", x), this.constant(LARGE_ANGLE));
     const result = this.copy(inline);
@@ -253,17 +253,17 @@ export class VectorCode {
     return value === undefined ? of(id) : this.constant(value);
   }
 
-  /** a₁ + a₂ + … in this order. */
+  /** Returns a₁ + a₂ + … in this order. */
   sum(terms: readonly Vectors[]): Vectors {
     return terms.reduce((sum, term) => this.op("f64x2Add", sum, term));
   }
 
-  /** Σ a². */
+  /** Returns Σ a². */
   squares(vectors: readonly Vectors[]): Vectors {
     return this.sum(vectors.map((a) => this.op("f64x2Mul", a, a)));
   }
 
-  /** Leaves the vectors, combined by an instruction, on the stack. */
+  /** Pushes the vectors, combined by an instruction. */
   pushAll(opcode: "v128Or", vectors: Vectors): void {
     for (const [slot, local] of vectors.entries()) {
       this.asm.get(local);
@@ -271,7 +271,7 @@ export class VectorCode {
     }
   }
 
-  /** total = total ∘ vector, for each of the vectors in turn. */
+  /** Sets total = total ∘ vector for each vector in turn. */
   accumulate(opcode: Opcode, total: Local, vectors: Vectors): void {
     for (const local of vectors) this.asm.get(total).get(local).op(opcode).set(total);
   }
@@ -284,7 +284,7 @@ export class VectorCode {
     });
   }
 
-  /** Sets locals to what others hold. */
+  /** Copies locals to others. */
   assign(to: Vectors, from: Vectors): void {
     for (const [slot, local] of to.entries()) this.asm.get(at(from, slot)).set(local);
   }

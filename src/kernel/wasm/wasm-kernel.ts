@@ -4,16 +4,20 @@ import type { LossGraph } from "../../objectives/loss-graph.ts";
 import type { UpdateRule } from "../../optimizers/rule.ts";
 import type { TrialColumns } from "../../sweep/outcomes/columns.ts";
 import { allocateRows, firstRows } from "../../sweep/outcomes/rows.ts";
-import { statusCode } from "../../sweep/outcomes/statuses.ts";
 import { PointReader } from "../../sweep/points/points.ts";
 import type { SpaceSpec } from "../../sweep/spec/sweep-spec.ts";
 import type { Kernel } from "../kernel.ts";
 import type { LoweredSpace } from "../lowering/lowered-space.ts";
+import { fitsLocals } from "../lowering/fits-locals.ts";
+import { stopRules } from "../lowering/stop-rules.ts";
+import { compileStatus } from "../js/stop-code.ts";
+import type { StatusFunction } from "../js/stop-code.ts";
 import { startPoints } from "../random/start-points.ts";
 import type { StartPoints } from "../random/start-points.ts";
 import { writeDistance } from "../trial-rows.ts";
+import { encodeModule } from "./assembler.ts";
+import type { Module } from "./assembler.ts";
 import { ArrayBody } from "./array-body.ts";
-import { fitsLocals } from "./lane-count.ts";
 import type { LaneCount } from "./lane-count.ts";
 import { LocalBody } from "./local-body.ts";
 import { MemoryMap } from "./memory-map.ts";
@@ -22,35 +26,43 @@ import { hyperparameterRow, stateRow, trialRows, xRow } from "./rows.ts";
 import { trialModule } from "./wasm-module.ts";
 import type { TrialFunctions } from "./wasm-module.ts";
 
-// Between two calls V8 may replace the code that it compiled fast by the code that it compiled well.
+// V8 replaces its fast-compiled code by optimized code only between calls.
 const MAX_STEPS_A_CALL = 16_384;
 
-const CONVERGED = statusCode("converged");
-const STATIONARY = statusCode("stationary");
-const DIVERGED = statusCode("diverged");
-const EXHAUSTED = statusCode("exhausted");
-
-/** WebAssembly SIMD: `lanes` trials ride in one loop, and one that stops gives its lane to the next trial. No noise. */
+/** Compiles a space to WebAssembly SIMD. One loop runs `lanes` trials; a trial that stops frees its lane for the next. */
 export function wasmKernel(lowered: LoweredSpace, count: LaneCount, seed = 0): Kernel {
-  const { space, rule, objective } = lowered;
-  const inLocals = fitsLocals(lowered);
-  const invariant = new InvariantValues(space, rule);
-  const map = new MemoryMap(trialRows(space.objective.dim, rule, invariant.rows, !inLocals), count.lanes);
-  const tables = addresses(objective, map.bytes);
-  const tableBytes = [...tables.keys()].reduce((sum, table) => sum + table.byteLength, 0);
-  const bytes = trialModule(space, map, count, tableBytes, invariant, (code) =>
-    inLocals
-      ? new LocalBody(code, objective, rule, invariant)
-      : new ArrayBody(code, objective, rule, invariant, tables),
-  );
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: ARITHMETIC });
+  const { space, rule } = lowered;
+  const { module, map, tables } = buildModule(lowered, count);
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(encodeModule(module)), { env: ARITHMETIC });
   const { memory, ...functions } = exports as unknown as { memory: WebAssembly.Memory } & TrialFunctions;
   for (const [table, address] of tables) new Float64Array(memory.buffer, address).set(table);
   const trials = new Lanes(space, seed, rule, map, count.width, memory, functions);
   return { run: (from, to) => trials.run(from, to) };
 }
 
-/** Where the loops' tables go: one after the other from `from` on. */
+/** A kernel's module before it is encoded, and how its memory is laid out. */
+interface BuiltModule {
+  readonly module: Module;
+  readonly map: MemoryMap;
+  readonly tables: ReadonlyMap<Float64Array, number>;
+}
+
+/** Generates the module of a space. */
+export function buildModule({ space, rule, objective }: LoweredSpace, count: LaneCount): BuiltModule {
+  const inLocals = fitsLocals(objective);
+  const invariant = new InvariantValues(space, rule);
+  const map = new MemoryMap(trialRows(space.objective.dim, rule, invariant.rows, !inLocals), count.lanes);
+  const tables = addresses(objective, map.bytes);
+  const tableBytes = [...tables.keys()].reduce((sum, table) => sum + table.byteLength, 0);
+  const module = trialModule(space, map, count, tableBytes, invariant, (code) =>
+    inLocals
+      ? new LocalBody(code, objective, rule, invariant)
+      : new ArrayBody(code, objective, rule, invariant, tables),
+  );
+  return { module, map, tables };
+}
+
+/** Returns the addresses of the loops' tables, adjacent from `from` on. */
 function addresses({ graph }: LossGraph, from: number): Map<Float64Array, number> {
   const found = new Map<Float64Array, number>();
   let address = from;
@@ -72,16 +84,17 @@ class Lanes {
   readonly #doubles: Float64Array;
   /** Rows of x, in order. */
   readonly #x: readonly number[];
-  /** Rows of the state, and what they start from: a number, or a formula of the hyperparameters. */
+  /** Rows of the state, and their start as a function of the hyperparameters. */
   readonly #starts: readonly { readonly row: number; readonly value: (h: Float64Array, at: number) => number }[];
   readonly #h: readonly number[];
   readonly #t: number | undefined;
   readonly #outcome: Readonly<Record<"best" | "loss" | "squares" | "stationary", number>>;
-  /** Each lane's row in the columns, −1 where it rides along without a trial of its own. */
+  /** Each lane's row in the columns; −1 for a lane without a trial. */
   readonly #rowOf: Int32Array;
-  /** Steps that all lanes together had made when the lane's trial began. */
+  /** Number of steps made when the lane's trial began. */
   readonly #since: Float64Array;
   readonly #point: Float64Array;
+  readonly #statusOf: StatusFunction;
 
   constructor(
     space: SpaceSpec,
@@ -114,6 +127,7 @@ class Lanes {
     this.#rowOf = new Int32Array(map.lanes);
     this.#since = new Float64Array(map.lanes);
     this.#point = new Float64Array(space.objective.dim);
+    this.#statusOf = compileStatus(stopRules(space), space.objective.minimum);
   }
 
   /** Runs a range of the space. */
@@ -163,7 +177,7 @@ class Lanes {
     return firstRows(out, row);
   }
 
-  /** Puts a trial at its start into a lane. */
+  /** Begins a trial in a lane. */
   #begin(lane: number, h: Float64Array, at: number, repeat: number): void {
     const doubles = this.#doubles;
     const start = this.#startPoint(repeat);
@@ -175,8 +189,8 @@ class Lanes {
   }
 
   /**
-   * Moves the trials in flight to the first lanes, and returns how many lanes are to be stepped. Those without a trial, in
-   * the last group, repeat one that has: they stop when it does, and their outcome is not looked at.
+   * Moves the trials in flight to the first lanes and returns the number of lanes to step. Idle lanes of the last group
+   * repeat a trial, so they stop when it does; their outcome is ignored.
    */
   #compact(inFlight: number): number {
     for (let lane = 0; lane < inFlight; lane++) {
@@ -199,7 +213,7 @@ class Lanes {
     }
   }
 
-  /** Steps until the first trial in flight has made all it may. */
+  /** Returns the number of steps until a trial in flight reaches max_steps. */
   #stepsLeft(total: number): number {
     let most = 0;
     for (let lane = 0; lane < this.#map.lanes; lane++) {
@@ -208,18 +222,13 @@ class Lanes {
     return this.#space.stop.max_steps - most;
   }
 
-  /** Writes the outcome of a lane's trial, if it has stopped; the rules in their order. */
+  /** Writes the outcome of a lane's trial if it has stopped. */
   #retire(lane: number, total: number, out: TrialColumns): boolean {
-    const { stop, objective } = this.#space;
     const steps = total - (this.#since[lane] ?? 0);
     const loss = this.#read("loss", lane);
-    let status: number;
-    if (!(Math.abs(loss) <= stop.diverge)) status = DIVERGED;
-    else if (objective.minimum !== null && loss - objective.minimum <= stop.target) status = CONVERGED;
-    // A mask of ones reads as NaN, one of zeros as 0.
-    else if (this.#read("stationary", lane) !== 0) status = STATIONARY;
-    else if (steps === stop.max_steps) status = EXHAUSTED;
-    else return false;
+    // A mask of ones reads as NaN, a mask of zeros as 0.
+    const status = this.#statusOf(loss, steps, this.#read("stationary", lane));
+    if (status === -1) return false;
     const row = this.#rowOf[lane] ?? 0;
     out.status[row] = status;
     out.steps[row] = steps;
@@ -227,7 +236,7 @@ class Lanes {
     out.bestLoss[row] = this.#read("best", lane);
     out.gradientNorm[row] = Math.sqrt(this.#read("squares", lane));
     for (let j = 0; j < this.#x.length; j++) this.#point[j] = this.#doubles[(this.#x[j] ?? 0) + lane] ?? NaN;
-    writeDistance(this.#point, objective.minimisers, out, row);
+    writeDistance(this.#point, this.#space.objective.minimisers, out, row);
     return true;
   }
 
@@ -236,7 +245,7 @@ class Lanes {
   }
 }
 
-/** A state's start as a function of the hyperparameters. */
+/** Returns a state's start as a function of the hyperparameters. */
 function startOf(rule: UpdateRule, start: number): (h: Float64Array, at: number) => number {
   const value = rule.graph.constantOf(start);
   if (value !== undefined) return () => value;

@@ -1,47 +1,46 @@
-import { squareBound } from "../lowering/square-bound.ts";
+import { restBound, stopRules } from "../lowering/stop-rules.ts";
+import type { StopRule } from "../lowering/stop-rules.ts";
 import type { SpaceSpec } from "../../sweep/spec/sweep-spec.ts";
-import { Assembler, encodeModule } from "./assembler.ts";
-import type { Local } from "./assembler.ts";
+import { Assembler } from "./assembler.ts";
+import type { Local, Module } from "./assembler.ts";
 import type { LaneCount } from "./lane-count.ts";
 import type { MemoryMap } from "./memory-map.ts";
 import type { InvariantValues } from "./invariant-values.ts";
 import { LARGE_ANGLE_PARTS, VectorCode } from "./vector-code.ts";
 import type { Vectors } from "./vector-code.ts";
 
-/** The part of a step that depends on how the numbers of a trial are kept: in locals, or in memory. */
+/** The part of a step that depends on whether values are in locals or in memory. */
 export interface TrialBody {
-  /** Loss, and Σ of the gradient's squares, at the present point. */
+  /** Computes the loss and Σ gradient² at the present point. */
   evaluate(): { readonly loss: Vectors; readonly squares: Vectors };
-  /** Works out the next point and state, and writes them to the copy of the rows that is the next step's. */
+  /** Computes the next point and state, and stores them for the next step. */
   step(loss: Vectors): void;
-  /** Σ of the squares of the step that `step` would make. */
+  /** Computes Σ of the squares of the update that `step` would make. */
   moved(loss: Vectors): Vectors;
 }
 
-/** The functions of a kernel's module. Of each row they take the first `bytes` bytes, 16 to a vector of two lanes. */
+/** The functions of a kernel's module. They use the first `bytes` bytes of each row, 16 for a vector of two lanes. */
 export interface TrialFunctions {
-  /** Works out what stays the same through the trials. */
+  /** Computes the invariant values of the trials. */
   readonly prepare: (bytes: number) => void;
   /**
-   * Steps all trials until one may have stopped, or `limit` steps have been made, and returns the number of steps. Before
-   * step `from`, 0 or 1, it does not ask.
+   * Steps all trials until one may have stopped, or `limit` steps have been made. Returns the number of steps. Tests the
+   * stop rules from step `from` on, 0 or 1.
    */
   readonly run: (bytes: number, limit: number, from: number) => number;
   /**
-   * The outcome of each trial, should it stop where it is: at the points of the copy that is `present` bytes after the first.
-   * Returns 1 where any is stationary, else 0.
+   * Writes the outcome of each trial at its present point, in the copy `present` bytes after the first. Returns 1 if any
+   * is stationary, else 0.
    */
   readonly look: (bytes: number, present: number) => number;
 }
 
 /**
- * The loop of a trial for several trials at once, as a WebAssembly module. Whoever calls it retires the trials that
- * stopped, puts others in their place and calls again: there never is a stopped one in flight, so a step needs no selects.
+ * Generates the loop of several trials at once. The caller retires stopped trials and replaces them before the next call,
+ * so no stopped trial is in flight and a step needs no selects.
  *
- * A step goes through the trials group by group from one copy of their rows to the other. The groups' work is independent,
- * so the processor begins with the next one while results of the last are still under way. That no trial stops is told for
- * all of them together, by an operation or two a vector for each rule: the lowest loss says whether a target was reached, the
- * least Σ g² whether any point can be stationary. Where it can, `look` finds out, as that takes the length of the step, too.
+ * Stop rules are tested for all lanes at once: one or two instructions per vector and rule. The lowest loss shows whether
+ * a trial may have converged, the least Σ g² whether one may be stationary; `look` then decides.
  */
 export function trialModule(
   space: SpaceSpec,
@@ -50,12 +49,12 @@ export function trialModule(
   extraBytes: number,
   invariant: InvariantValues,
   bodyOf: (code: VectorCode) => TrialBody,
-): Uint8Array<ArrayBuffer> {
+): Module {
   const coder = (parameters: number, unrolled: boolean): VectorCode =>
     new VectorCode(new Assembler(parameters), map, { ...count, unrolled });
   const prepare = coder(1, false);
   prepare.eachGroup(BYTES, undefined, () => invariant.compute(prepare));
-  return encodeModule({
+  return {
     imports: LARGE_ANGLE_PARTS.map((name) => ({ name, signature: { parameters: ["f64", "f64"], results: ["f64"] } })),
     functions: [
       { name: "prepare", signature: { parameters: ["i32"], results: [] }, code: prepare.asm },
@@ -71,10 +70,10 @@ export function trialModule(
       },
     ],
     pages: Math.ceil((map.bytes + extraBytes) / 65_536),
-  });
+  };
 }
 
-// Functions are numbered from the imported ones on.
+// Functions are numbered after the imported ones.
 const LOOK = LARGE_ANGLE_PARTS.length + 1;
 
 // Parameters.
@@ -83,8 +82,10 @@ const PRESENT: Local = 1;
 const LIMIT: Local = 1;
 const FROM: Local = 2;
 
-function run({ stop, objective }: SpaceSpec, code: VectorCode, bodyOf: (code: VectorCode) => TrialBody): Assembler {
+function run(space: SpaceSpec, code: VectorCode, bodyOf: (code: VectorCode) => TrialBody): Assembler {
   const { asm, map } = code;
+  const rules = stopRules(space);
+  const bound = rules.find(({ test }) => test.of === "size")?.test.bound ?? missing("size");
   const [steps, present, next, other] = [asm.local("i32"), asm.local("i32"), asm.local("i32"), asm.local("i32")];
   const [bounded, lowest, least] = [asm.local("v128"), asm.local("v128"), asm.local("v128")];
   const [zero, infinity] = [asm.constant(0), asm.constant(Infinity)];
@@ -96,23 +97,19 @@ function run({ stop, objective }: SpaceSpec, code: VectorCode, bodyOf: (code: Ve
     const body = bodyOf(code);
     const { loss, squares } = body.evaluate();
     code.storeNext("best", code.op("f64x2Pmin", code.load("best"), loss));
-    code.accumulate("v128And", bounded, code.op("f64x2Le", loss, code.constant(stop.diverge)));
+    code.accumulate("v128And", bounded, code.op("f64x2Le", loss, code.constant(bound)));
     code.accumulate("f64x2Pmin", lowest, loss);
     code.accumulate("f64x2Pmin", least, squares);
     body.step(loss);
   });
 
-  // A loss that is NaN is not bounded, and never the lowest.
+  // A NaN loss is not bounded, and never the lowest.
   asm.get(bounded);
-  asm.get(lowest).get(asm.constant(-stop.diverge)).op("f64x2Ge").op("v128And");
-  if (objective.minimum !== null) {
-    asm.get(lowest).get(asm.constant(objective.minimum)).op("f64x2Sub");
-    asm.get(asm.constant(stop.target)).op("f64x2Gt").op("v128And");
-  }
+  for (const rule of rules) lossRule(asm, lowest, rule, space.objective.minimum);
   asm.op("v128Not").op("v128AnyTrue");
   asm
     .get(least)
-    .get(asm.constant(squareBound(stop.gradient)))
+    .get(asm.constant(restBound(rules)))
     .op("f64x2Le")
     .op("v128AnyTrue");
   asm.op("ifI32").get(BYTES).get(present).op("call", LOOK).op("else").i32(0).op("end").op("i32Or");
@@ -128,11 +125,28 @@ function run({ stop, objective }: SpaceSpec, code: VectorCode, bodyOf: (code: Ve
   return asm;
 }
 
-function look({ stop }: SpaceSpec, code: VectorCode, bodyOf: (code: VectorCode) => TrialBody): Assembler {
+/** Ands the mask on the stack with "no lane's loss ends its trial by this rule". Needs the lowest loss alone. */
+function lossRule(asm: Assembler, lowest: Local, { test }: StopRule, minimum: number | null): void {
+  const { of, bound } = test;
+  if (of === "size") asm.get(lowest).get(asm.constant(-bound)).op("f64x2Ge").op("v128And");
+  if (of !== "loss" && of !== "gap") return;
+  asm.get(lowest);
+  if (of === "gap") asm.get(asm.constant(minimum ?? NaN)).op("f64x2Sub");
+  asm
+    .get(asm.constant(bound))
+    .op(test.is === "le" ? "f64x2Gt" : "f64x2Ge")
+    .op("v128And");
+}
+
+function missing(rule: string): never {
+  throw new Error(`no stop rule of ${rule}`);
+}
+
+function look(space: SpaceSpec, code: VectorCode, bodyOf: (code: VectorCode) => TrialBody): Assembler {
   const { asm } = code;
   const any = asm.local("v128");
-  const bound = code.constant(squareBound(stop.gradient));
-  // Nothing is written for the next step: what it would read is of no account.
+  const bound = code.constant(restBound(stopRules(space)));
+  // The next step's copy is not written.
   code.eachGroup(BYTES, { present: PRESENT, next: PRESENT }, () => {
     const body = bodyOf(code);
     const { loss, squares } = body.evaluate();

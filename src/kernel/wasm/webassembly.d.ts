@@ -1,4 +1,4 @@
-/** The part of the WebAssembly JavaScript interface in use; TypeScript has it among the browser's types alone. */
+/** The part of the WebAssembly interface in use. TypeScript declares it only for browsers. */
 declare namespace WebAssembly {
   type Module = object;
   interface Instance {

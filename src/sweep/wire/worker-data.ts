@@ -2,17 +2,12 @@ import { deserialize, serialize } from "node:v8";
 import type { StoreMode } from "./chunk.ts";
 import type { SweepSpec } from "../spec/sweep-spec.ts";
 
-/** The kernels there are: WebAssembly SIMD, and the JavaScript reference. Both give the same bits. */
-export const KERNELS = ["wasm", "js"] as const;
-
-export type KernelName = (typeof KERNELS)[number];
-
 /** What a worker is given before its first chunk. */
 export interface WorkerData {
   readonly spec: SweepSpec;
   readonly store: StoreMode;
-  /** The kernel to use, where the person has chosen one. */
-  readonly kernel: KernelName | undefined;
+  /** The name of a kernel that the user forces, one of the kernels' registry. */
+  readonly kernel: string | undefined;
 }
 
 const HEADER = 8;

@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import type { Database } from "better-sqlite3";
 import { chunkRunner } from "../../../src/kernel/chunk-runner.ts";
-import { kernelLabel } from "../../../src/kernel/kernel-choice.ts";
+import { kernelLabel } from "../../../src/kernel/choose-kernel.ts";
+import { loadKernels } from "../../../src/kernel/registry.ts";
 import type { ChunkOutcome, ChunkTask, StoreMode } from "../../../src/sweep/wire/chunk.ts";
 import { spaceSize } from "../../../src/sweep/points/points.ts";
 import type { SweepSpec } from "../../../src/sweep/spec/sweep-spec.ts";
@@ -12,6 +13,8 @@ import { sampleInfo } from "../../support/spaces/sample-sweep.ts";
 import { Model } from "./model.ts";
 import type { Pace } from "./random-grid.ts";
 import { StoredSweep } from "./stored-sweep.ts";
+
+const KERNELS = await loadKernels();
 
 /** A grid, and all that is known of its results before anything goes wrong. */
 export interface World extends Pace {
@@ -28,8 +31,8 @@ export function makeWorld(pace: Pace, folder: string, name: string): World {
   const spec = specOf(pace.yaml);
   const file = join(folder, `${name}.db`);
   const runners = {
-    trials: chunkRunner({ spec, store: "trials", kernel: undefined }),
-    summary: chunkRunner({ spec, store: "summary", kernel: undefined }),
+    trials: chunkRunner({ spec, store: "trials", kernel: undefined }, KERNELS),
+    summary: chunkRunner({ spec, store: "summary", kernel: undefined }, KERNELS),
   };
   const db = connectToWrite(file);
   try {
@@ -47,7 +50,10 @@ export function makeWorld(pace: Pace, folder: string, name: string): World {
 }
 
 function runCleanly(db: Database, spec: SweepSpec, store: StoreMode, run: (task: ChunkTask) => ChunkOutcome): number {
-  const handle = new Store(db, "clean").begin(spec, sampleInfo({ store, kernelOf: (space) => kernelLabel(space) }));
+  const handle = new Store(db, "clean").begin(
+    spec,
+    sampleInfo({ store, kernelOf: (space) => kernelLabel(KERNELS, space) }),
+  );
   for (const [space, one] of spec.spaces.entries()) {
     const task = { space, from: 0, to: spaceSize(one) };
     const outcome = run(task);

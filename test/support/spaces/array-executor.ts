@@ -1,9 +1,12 @@
 import type { Executor } from "../../../src/executors/executor.ts";
 import { chunkRunner } from "../../../src/kernel/chunk-runner.ts";
+import { loadKernels } from "../../../src/kernel/registry.ts";
 import type { ChunkOutcome, ChunkTask, FinishedChunk } from "../../../src/sweep/wire/chunk.ts";
 import type { SweepSpec } from "../../../src/sweep/spec/sweep-spec.ts";
 import { rowsOf } from "./run-space.ts";
 import type { Row } from "./run-space.ts";
+
+const KERNELS = await loadKernels();
 
 /** Runs chunks on the calling thread and records them. `instead` may answer in its place. */
 export class ArrayExecutor implements Executor {
@@ -21,7 +24,7 @@ export class ArrayExecutor implements Executor {
     instead: (task: ChunkTask, call: number) => Promise<ChunkOutcome> | undefined = () => undefined,
   ) {
     this.threads = threads;
-    this.#run = chunkRunner({ spec, store: "trials", kernel: undefined });
+    this.#run = chunkRunner({ spec, store: "trials", kernel: undefined }, KERNELS);
     this.#instead = instead;
   }
 

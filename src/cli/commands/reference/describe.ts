@@ -7,13 +7,18 @@ import { MAX_DIM, resolveObjective } from "../../../objectives/resolve.ts";
 import type { OptimizerDefinition, Range } from "../../../optimizers/definition.ts";
 import { optimizers } from "../../../optimizers/registry.ts";
 import { count, counted } from "../../../format/numbers.ts";
+import type { SpaceSpec } from "../../../sweep/spec/sweep-spec.ts";
 import { didYouMean } from "../../../suggest.ts";
 import { defineCommand, EXIT } from "../../shared/command.ts";
 import type { Command } from "../../shared/command.ts";
 import * as options from "../../shared/options.ts";
 import { writeOut } from "../../terminal/output.ts";
 
-// Beyond this a gradient fills the screen and helps nobody.
+/** The stages of the compiler: the loss graph, the same of primitives alone, and the code of each kernel. */
+const STAGES = ["graph", "lowered", "js", "wat"] as const;
+type Stage = (typeof STAGES)[number];
+
+// A longer gradient fills the screen.
 const MAX_GRADIENT_LINES = 24;
 
 export const command: Command = defineCommand({
@@ -24,24 +29,35 @@ export const command: Command = defineCommand({
       .positional("name", { type: "string", demandOption: true, describe: "an objective or an optimizer" })
       .options({
         dim: options.wholeNumber("dim", "the objective in another dimension", 1, MAX_DIM),
-        kernel: { type: "boolean", default: false, describe: "and how it is computed: graph and kernel" },
-        optimizer: options.text("optimizer", "with --kernel: by which optimizer [default: momentum]"),
+        kernel: { type: "boolean", default: false, describe: "also show the size of its graph, and the kernel" },
+        emit: options.optionalChoice("emit", "print a stage of the compiler instead", STAGES),
+        optimizer: options.text("optimizer", "optimizer for --kernel and --emit [default: momentum]"),
       })
       .example("$0 describe rosenbrock --dim 3", "an objective")
       .example(
         "$0 describe rastrigin --kernel --optimizer adam",
         "with the size of its graph, and the kernel that runs it",
       )
+      .example("$0 describe ackley --emit wat --optimizer adam", "the generated WebAssembly as text")
       .example("$0 describe adam", "an optimizer"),
-  async handler({ name, dim, kernel, optimizer: by }) {
+  async handler({ name, dim, kernel, emit, optimizer: by }) {
     const objective = Object.hasOwn(objectives, name) ? objectives[name] : undefined;
     const optimizer = Object.hasOwn(optimizers, name) ? optimizers[name] : undefined;
-    if (by !== undefined && !kernel) throw new SweepError("input", `--optimizer goes with --kernel: "${by}"`);
-    if (objective !== undefined) {
+    if (by !== undefined && !kernel && emit === undefined) {
+      throw new SweepError("input", `--optimizer goes with --kernel or --emit: "${by}"`);
+    }
+    if (kernel && emit !== undefined)
+      throw new SweepError("input", `--kernel and --emit exclude each other: --emit ${emit}`);
+    if (objective !== undefined && emit !== undefined) {
+      await writeOut([await emitStage(emit, name, dim, by ?? "momentum")]);
+    } else if (objective !== undefined) {
       const more = kernel ? await describeKernel(name, dim, by ?? "momentum") : [];
       await writeOut([describeObjective(name, objective, dim, more)]);
     } else if (optimizer !== undefined) {
       if (dim !== undefined) throw new SweepError("input", `an optimizer has no dimension: --dim ${dim}`);
+      if (emit !== undefined) {
+        throw new SweepError("input", `--emit needs an objective; name one, and --optimizer=${name}: --emit ${emit}`);
+      }
       if (kernel) throw new SweepError("input", `a kernel runs an objective; name one, and --optimizer=${name}`);
       await writeOut([describeOptimizer(name, optimizer)]);
     } else {
@@ -54,17 +70,11 @@ export const command: Command = defineCommand({
 
 type Section = readonly [title: string, lines: readonly string[]];
 
-/** How a space of this objective is computed. What that takes is loaded here, as it is seldom asked for. */
+/** Describes how a space of this objective is computed. Loads the compiler only here, as few calls need it. */
 async function describeKernel(name: string, dim: number | undefined, optimizer: string): Promise<Section[]> {
-  if (!Object.hasOwn(optimizers, optimizer)) {
-    throw new SweepError("input", `no such optimizer: "${optimizer}"${didYouMean(optimizer, Object.keys(optimizers))}`);
-  }
-  const { parseGrid } = await import("../../../grid/parse-grid.ts");
   const { kernelPlan } = await import("../../../kernel/kernel-plan.ts");
-  const grid = { objective: dim === undefined ? name : { name, dim }, optimizer, parameters: {} };
-  const [space] = parseGrid(JSON.stringify(grid), { file: "describe" }).spec.spaces;
-  if (space === undefined) throw new Error("a grid without a space");
-  const plan = kernelPlan(space);
+  const { loadKernelChoices } = await import("../../../kernel/registry.ts");
+  const plan = kernelPlan(await loadKernelChoices(), await spaceFor(name, dim, optimizer));
   const loops = plan.loops.map((terms) => `a loop over ${count(terms)} terms`);
   return [
     [
@@ -84,6 +94,33 @@ async function describeKernel(name: string, dim: number | undefined, optimizer: 
       ],
     ],
   ];
+}
+
+/** Prints one stage of the compiler for a space of this objective. */
+async function emitStage(stage: Stage, name: string, dim: number | undefined, optimizer: string): Promise<string> {
+  const space = await spaceFor(name, dim, optimizer);
+  if (stage === "graph" || stage === "lowered") {
+    const { printStage } = await import("../../../kernel/lowering/print-stage.ts");
+    return printStage(space, stage);
+  }
+  const { checkKernel } = await import("../../../kernel/choose-kernel.ts");
+  const { loadKernels } = await import("../../../kernel/registry.ts");
+  const kernels = await loadKernels();
+  const kernel = stage === "wat" ? "wasm" : stage;
+  checkKernel(kernels, space, kernel);
+  return kernels.get(kernel)?.emit(space) ?? "";
+}
+
+/** A space of this objective and optimizer with all defaults. */
+async function spaceFor(name: string, dim: number | undefined, optimizer: string): Promise<SpaceSpec> {
+  if (!Object.hasOwn(optimizers, optimizer)) {
+    throw new SweepError("input", `no such optimizer: "${optimizer}"${didYouMean(optimizer, Object.keys(optimizers))}`);
+  }
+  const { parseGrid } = await import("../../../grid/parse-grid.ts");
+  const grid = { objective: dim === undefined ? name : { name, dim }, optimizer, parameters: {} };
+  const [space] = parseGrid(JSON.stringify(grid), { file: "describe" }).spec.spaces;
+  if (space === undefined) throw new Error("a grid without a space");
+  return space;
 }
 
 function describeObjective(

@@ -13,7 +13,7 @@ import type { WorkerPool } from "../../../executors/piscina-executor.ts";
 import { SweepError } from "../../../errors.ts";
 import type { ParsedGrid } from "../../../grid/parse-grid.ts";
 import { temporaryDatabase } from "../../../library/temporary-database.ts";
-import type { KernelName } from "../../../sweep/wire/worker-data.ts";
+import type { KernelName } from "../../../kernel/registry.ts";
 import { DEFAULT_TOLERANCE } from "../../../sweep/spec/tolerance.ts";
 import { openResults } from "../../../store/read/results.ts";
 import type { Results } from "../../../store/read/results.ts";

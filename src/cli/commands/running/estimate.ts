@@ -1,7 +1,10 @@
-import { chooseKernel } from "../../../kernel/kernel-choice.ts";
+import { chooseKernel } from "../../../kernel/choose-kernel.ts";
 import { kernelFor } from "../../../kernel/kernel-for.ts";
+import { loadKernels } from "../../../kernel/registry.ts";
 import { spaceSize } from "../../../sweep/points/points.ts";
 import type { SpaceSpec } from "../../../sweep/spec/sweep-spec.ts";
+
+const KERNELS = await loadKernels();
 
 // Enough for a figure to one digit; a plan must stay quick.
 const SAMPLE_SECONDS = 0.02;
@@ -27,7 +30,7 @@ export function secondsPerStep(space: SpaceSpec): number {
 /** The least seconds that a step took, of rounds of trials for so long; of one round at least, or what of it fits. */
 function measure(space: SpaceSpec, steps: number, seconds: number): number {
   const short = { ...space, stop: { ...space.stop, max_steps: Math.min(space.stop.max_steps, steps) } };
-  const kernel = kernelFor(short, { name: chooseKernel(space) });
+  const kernel = kernelFor(KERNELS, short, { name: chooseKernel(KERNELS, space) });
   const size = spaceSize(space);
   let least = Infinity;
   const begin = performance.now();

@@ -1,0 +1,23 @@
+import type { SpaceSpec } from "../sweep/spec/sweep-spec.ts";
+import type { Kernel } from "./kernel.ts";
+
+/** Decides which spaces a kernel runs. The main thread loads only this half, so it imports no code generator. */
+export interface KernelChoice {
+  /** Returns why the kernel cannot run a space, or undefined where it can. */
+  readonly refuses: (space: SpaceSpec) => string | undefined;
+  /** Whether this many steps, those of all trials together, are worth compiling the space. Must be cheap. */
+  readonly isWorthIt: (space: SpaceSpec, steps: number) => boolean;
+}
+
+/** Generates and compiles a kernel's code. */
+export interface KernelCompiler {
+  /** Compiles a space that the kernel does not refuse. `seed` is the sweep's. */
+  readonly compile: (space: SpaceSpec, seed: number) => Kernel;
+  /** Returns the generated code as text. */
+  readonly emit: (space: SpaceSpec) => string;
+}
+
+/** A way to run trials. Every backend gives the same bits; test/contracts/kernel-contract.ts checks it. */
+export interface KernelBackend extends KernelChoice, KernelCompiler {
+  readonly name: string;
+}

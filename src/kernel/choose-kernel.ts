@@ -1,0 +1,26 @@
+import { SweepError } from "../errors.ts";
+import { usesModule } from "../sweep/spec/module-use.ts";
+import { spaceSize } from "../sweep/points/points.ts";
+import type { SpaceSpec } from "../sweep/spec/sweep-spec.ts";
+import type { KernelChoices, KernelName } from "./registry.ts";
+
+/** Returns the first kernel that suits a space. */
+export function chooseKernel(choices: KernelChoices, space: SpaceSpec): KernelName {
+  const steps = spaceSize(space) * space.stop.max_steps;
+  for (const [name, choice] of choices) {
+    if (choice.isWorthIt(space, steps) && choice.refuses(space) === undefined) return name;
+  }
+  throw new Error(`no kernel runs ${space.label}`);
+}
+
+/** Returns the name of what runs a space, as the results show it; `name` forces a kernel. */
+export function kernelLabel(choices: KernelChoices, space: SpaceSpec, name?: KernelName): string {
+  if (!usesModule(space)) return name ?? chooseKernel(choices, space);
+  return space.objective.module?.gradient === "central differences" ? "module, central differences" : "module";
+}
+
+/** Throws SweepError if a kernel cannot run a space. */
+export function checkKernel(choices: KernelChoices, space: SpaceSpec, name: KernelName): void {
+  const reason = choices.get(name)?.refuses(space);
+  if (reason !== undefined) throw new SweepError("input", `${reason}: ${space.label}`);
+}

@@ -1,0 +1,3 @@
+/** JavaScript runs every space, however little there is to do. */
+export const refuses = (): undefined => undefined;
+export const isWorthIt = (): boolean => true;

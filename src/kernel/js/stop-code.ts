@@ -1,0 +1,42 @@
+import { statusCode } from "../../sweep/outcomes/statuses.ts";
+import type { StopRule, StopTest } from "../lowering/stop-rules.ts";
+import { literal } from "./expression.ts";
+import { compileCode } from "./generated-code.ts";
+
+/** The values that rules read. For `rest`, the gradient's sum of squares. */
+const VALUES = {
+  loss: "loss",
+  size: "Math.abs(loss)",
+  gap: "loss - k_minimum",
+  rest: "squares",
+  step: "step",
+} as const;
+
+const COMPARISONS: Readonly<Record<StopTest["is"], (a: string, b: string) => string>> = {
+  lt: (a, b) => `${a} < ${b}`,
+  le: (a, b) => `${a} <= ${b}`,
+  not_le: (a, b) => `!(${a} <= ${b})`,
+  eq: (a, b) => `${a} === ${b}`,
+};
+
+/** Returns the condition of a rule, by default on the value that it reads. */
+export function stopCondition({ of, is, bound }: StopTest, value: string = VALUES[of]): string {
+  return COMPARISONS[is](value, literal(bound));
+}
+
+/** Returns the statement that ends a trial, inside its loop over steps. */
+export function endCode({ status }: StopRule): string {
+  return `{ status = ${statusCode(status)}; break; }`;
+}
+
+/** Returns the code of a trial's status, or −1 if no rule applies. `atRest` is not 0 if the rule of `rest` applies. */
+export type StatusFunction = (loss: number, step: number, atRest: number) => number;
+
+export function compileStatus(rules: readonly StopRule[], minimum: number | null): StatusFunction {
+  const lines = rules.map(({ status, test }) => {
+    const condition = test.of === "rest" ? "atRest !== 0" : stopCondition(test);
+    return `if (${condition}) return ${statusCode(status)};`;
+  });
+  const code = `const k_minimum = ${literal(minimum ?? NaN)};\n${lines.join("\n")}\nreturn -1;`;
+  return compileCode(["loss", "step", "atRest"], code);
+}

@@ -1,0 +1,45 @@
+import type { KernelBackend, KernelChoice, KernelCompiler } from "./backend.ts";
+
+type Choice = Promise<KernelChoice>;
+type Compiler = Promise<KernelCompiler>;
+
+interface KernelModules {
+  readonly choice: () => Choice;
+  readonly compiler: () => Compiler;
+}
+
+/** The kernels by name, in order of preference. The last one runs every space that has no module. */
+const KERNELS = {
+  wasm: { choice: (): Choice => import("./wasm/choice.ts"), compiler: (): Compiler => import("./wasm/compiler.ts") },
+  js: { choice: (): Choice => import("./js/choice.ts"), compiler: (): Compiler => import("./js/compiler.ts") },
+} as const;
+
+export type KernelName = keyof typeof KERNELS;
+
+const entries = Object.entries(KERNELS) as [KernelName, KernelModules][];
+
+export const KERNEL_NAMES: readonly KernelName[] = entries.map(([name]) => name);
+
+export function isKernelName(name: string): name is KernelName {
+  return Object.hasOwn(KERNELS, name);
+}
+
+/** What each kernel accepts, in order of preference. */
+export type KernelChoices = ReadonlyMap<KernelName, KernelChoice>;
+
+/** The kernels with their code, in order of preference. */
+export type Kernels = ReadonlyMap<KernelName, KernelBackend>;
+
+/** Loads what it takes to choose a kernel. */
+export async function loadKernelChoices(): Promise<KernelChoices> {
+  return new Map(await Promise.all(entries.map(async ([name, { choice }]) => [name, await choice()] as const)));
+}
+
+/** Loads the kernels. */
+export async function loadKernels(): Promise<Kernels> {
+  const loaded = entries.map(async ([name, modules]) => {
+    const [choice, compiler] = await Promise.all([modules.choice(), modules.compiler()]);
+    return [name, { name, ...choice, ...compiler }] as const;
+  });
+  return new Map(await Promise.all(loaded));
+}

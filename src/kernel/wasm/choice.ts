@@ -1,0 +1,32 @@
+import { isIsolated } from "../../sweep/spec/isolated.ts";
+import { usesModule } from "../../sweep/spec/module-use.ts";
+import type { SpaceSpec } from "../../sweep/spec/sweep-spec.ts";
+import { MAX_LOCAL_DIM } from "../lowering/fits-locals.ts";
+import { lowerSpace } from "../lowering/lowered-space.ts";
+import type { LoweredSpace } from "../lowering/lowered-space.ts";
+import { laneCount } from "./lane-count.ts";
+
+// V8 accepts functions with up to 50,000 locals; each operation takes one for each vector of a group.
+const MAX_LOCALS = 20_000;
+// JavaScript finishes less work than this before WebAssembly is compiled.
+const MIN_STEPS = 100_000;
+
+export function isWorthIt(_space: SpaceSpec, steps: number): boolean {
+  return steps >= MIN_STEPS;
+}
+
+export function refuses(space: SpaceSpec): string | undefined {
+  if (usesModule(space)) return "a module does not run in the wasm kernel";
+  if (isIsolated(space)) return "the wasm kernel has no time limit (stop.seconds); use js";
+  if (space.noise > 0) return "the wasm kernel has no noise; use js";
+  const lowered = lowerSpace(space);
+  const most = MAX_LOCALS / laneCount(lowered).width;
+  if (operations(lowered) <= most) return undefined;
+  return `too long for the wasm kernel, which takes ${most.toLocaleString("en")} operations of this kind`;
+}
+
+/** Operations of a step. Counts the rule's once for each coordinate that the kernel unrolls. */
+function operations({ objective: { graph, inputs, loss, gradient }, rule }: LoweredSpace): number {
+  const ofRule = rule.graph.reachable([rule.x, ...rule.state.map(({ next }) => next)]).length;
+  return graph.reachable([loss, ...gradient]).length + ofRule * Math.min(inputs.length, MAX_LOCAL_DIM);
+}

@@ -1,0 +1,38 @@
+import { expect, test } from "vitest";
+import { workplace } from "../support/command/sweep-command.ts";
+
+/** An elementary function, and a sum that stays a loop. */
+const GOLDEN = [
+  ["graph", "easom", []],
+  ["lowered", "easom", []],
+  ["js", "booth", []],
+  ["wat", "sphere", ["--dim", "1000", "--optimizer", "sgd"]],
+  ["graph", "rosenbrock", ["--dim", "1000"]],
+  ["lowered", "rosenbrock", ["--dim", "1000"]],
+  ["js", "rosenbrock", ["--dim", "1000"]],
+] as const;
+
+test.each(GOLDEN)("describe --emit %s of %s %j prints the golden file", async (stage, name, more) => {
+  const { code, stdout, stderr } = await workplace().sweep("describe", name, "--emit", stage, ...more);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  await expect(stdout).toMatchFileSnapshot(`golden/${name}.${stage}.txt`);
+});
+
+test.each([
+  [["adam", "--emit", "js"], "--emit needs an objective; name one, and --optimizer=adam: --emit js"],
+  [["booth", "--emit", "c"], "--emit must be graph, lowered, js or wat: c"],
+  [["booth", "--emit", "js", "--kernel"], "--kernel and --emit exclude each other: --emit js"],
+  [["booth", "--emit", "js", "--optimizer", "adan"], 'no such optimizer: "adan": did you mean "adam"?'],
+  [["griewank", "--dim", "1000", "--emit", "wat"], "too long for the wasm kernel, which takes 10,000 operations"],
+])("describe %j is refused in a sentence", async (args, message) => {
+  const { code, stdout, stderr } = await workplace().sweep("describe", ...args);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+  expect(stderr).toContain(message);
+  expect(stderr.trimEnd()).not.toContain("\n");
+});
+
+test("describe --help shows --emit with an example", async () => {
+  const { stdout } = await workplace().sweep("describe", "--help");
+  expect(stdout).toMatch(/--emit .*compiler/);
+  expect(stdout).toContain("describe ackley --emit wat --optimizer adam");
+});
