@@ -36,7 +36,7 @@ function operationsOf({ graph, loss, gradient, scatters }: LossGraph): number {
   const work = (nodes: Graph, ids: readonly NodeId[]): number =>
     nodes.reachable(ids).filter((id) => nodes.node(id).args.length > 0).length;
   const inLoops = loopSteps(graph, [loss, ...gradient], scatters).reduce(
-    (sum, step) => sum + work(step.loop, results(step)),
+    (sum, step) => sum + work(step.loop.graph, results(step)),
     0,
   );
   return work(graph, [loss, ...gradient]) + inLoops;

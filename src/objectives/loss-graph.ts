@@ -5,7 +5,7 @@ import { Graph } from "../formula/ir/graph.ts";
 import type { NodeId } from "../formula/ir/graph.ts";
 import { buildGraph } from "../formula/passes/build-graph.ts";
 import type { Scope } from "../formula/passes/build-graph.ts";
-import type { Scatter } from "../formula/ir/loop.ts";
+import type { Scatter } from "../formula/ir/loop-body.ts";
 import { checkName } from "../formula/language/names.ts";
 import { parseFormula } from "../formula/language/parse.ts";
 import type { Constant } from "./definition.ts";

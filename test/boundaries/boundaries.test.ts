@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { ALLOWED } from "./allowed.ts";
-import { edge, importsOf, loadedBy, readImports, roomOf, violations } from "./imports.ts";
+import { edge, findCircle, importsOf, loadedBy, readImports, roomOf, violations } from "./imports.ts";
 
 const imports = readImports();
 
@@ -84,6 +84,20 @@ test("the thread that reads modules loads nothing but what knows about modules",
   const loaded = loadedBy(imports, "workers/probe-module.ts");
   expect(rooms(loaded.files)).toEqual(["errors.ts", "modules", "workers"]);
   expect(packages(loaded.packages)).toEqual([]);
+});
+
+test("the files import one another in no circle, types included", () => {
+  expect(findCircle(imports)).toBeUndefined();
+});
+
+test("a circle of two files and types is found", () => {
+  const a = importsOf(`import type { B } from "./b.ts";`);
+  const b = importsOf(`export type B = import("./a.ts").A;`);
+  const planted = new Map([
+    ["src/grid/a.ts", a],
+    ["src/grid/b.ts", b],
+  ]);
+  expect(findCircle(planted)).toEqual(["src/grid/a.ts", "src/grid/b.ts", "src/grid/a.ts"]);
 });
 
 test("the page loads nothing of Node", () => {

@@ -109,3 +109,28 @@ export function loadedBy(imports: Imports, entry: string): { files: Set<string>;
   visit(entry);
   return { files, packages };
 }
+
+/** Returns one circle of imports, types included: files, each of which imports the next; undefined where there is none. */
+export function findCircle(imports: Imports): string[] | undefined {
+  const done = new Set<string>();
+  const path: string[] = [];
+  const visit = (file: string): string[] | undefined => {
+    const start = path.indexOf(file);
+    if (start !== -1) return [...path.slice(start), file];
+    if (done.has(file)) return undefined;
+    path.push(file);
+    for (const { specifier } of imports.get(file) ?? []) {
+      const target = targetOf(file, specifier);
+      const circle = target === undefined ? undefined : visit(target);
+      if (circle !== undefined) return circle;
+    }
+    path.pop();
+    done.add(file);
+    return undefined;
+  };
+  for (const file of imports.keys()) {
+    const circle = visit(file);
+    if (circle !== undefined) return circle;
+  }
+  return undefined;
+}

@@ -1,20 +1,51 @@
 import { SweepError } from "../../errors.ts";
-import type { Loop } from "./loop.ts";
 import { isIntegerPower, repeatedProduct } from "./power.ts";
 import { applyPrimitive } from "./primitives.ts";
 import type { Primitive } from "./primitives.ts";
 
-/** A node's number in its graph. Arguments have lower numbers than what uses them. */
+/** The number of a node in its graph. The arguments of a node have lower numbers. */
 export type NodeId = number;
 
 export type GraphNode =
   | { readonly operation: "constant"; readonly args: readonly NodeId[]; readonly value: number }
   | { readonly operation: "input"; readonly args: readonly NodeId[]; readonly name: string }
-  /** Σ of the argument over all coordinates, in index order; in update rules alone. */
+  /** Σ of the argument over all coordinates, in index order. Only update rules have it. */
   | { readonly operation: "coordinate_sum"; readonly args: readonly NodeId[] }
-  /** Σ of a loop's node `term` over k = 0, 1, …, added up in that order; the arguments are what the term reads of this graph. */
+  /** Σ of the loop's node `term` for k = 0, 1, …, in that order. The arguments are the nodes of this graph that it reads. */
   | { readonly operation: "loop_sum"; readonly args: readonly NodeId[]; readonly loop: Loop; readonly term: NodeId }
   | { readonly operation: Primitive; readonly args: readonly NodeId[] };
+
+/**
+ * The loop that all sums of `count` terms in a graph share: a body that is computed for k = 0, 1, …, count − 1.
+ * `LoopBody` implements it.
+ */
+export interface Loop {
+  readonly count: number;
+  /** The body. Each input is in one of the three maps. */
+  readonly graph: Graph;
+  /** Inputs that are coordinates: the coordinate at k = 0, counted from 0; at k it is k further. */
+  readonly coordinates: ReadonlyMap<NodeId, number>;
+  /** Inputs that are tables: one value for each k. Tables with equal values are constants instead. */
+  readonly tables: ReadonlyMap<NodeId, Float64Array>;
+  /** Inputs that are arguments: the node of the outer graph. Its value is a number, never a condition. */
+  readonly arguments: ReadonlyMap<NodeId, NodeId>;
+  coordinate(first: number): NodeId;
+  /** Returns the input for a node of the outer graph, or a constant for a constant node. */
+  argument(outer: NodeId): NodeId;
+  /** Returns a node with the given value at each k. Throws SweepError if all tables together are too large. */
+  table(value: (k: number) => number): NodeId;
+  /** Returns the value at each k of a table or constant; undefined for other nodes. */
+  tabulated(id: NodeId): ((k: number) => number) | undefined;
+  /** Returns the nodes of the outer graph that some nodes read, in order. */
+  reads(ids: readonly NodeId[]): NodeId[];
+}
+
+/** Folds operations that have more than constants as known arguments. */
+export interface Folding {
+  /** Returns the folded node, or undefined for the graph to build it as usual. */
+  apply(operation: Primitive, args: readonly NodeId[]): NodeId | undefined;
+  pow(base: NodeId, exponent: NodeId): NodeId | undefined;
+}
 
 // A sum over 1,000 coordinates has some 50,000; this many take up to a second to build. Its square is below 2^53,
 // which keys count on.
@@ -28,7 +59,7 @@ const MAX_FACTORS = 8;
  * (it turns −0 into 0) and so does 0·x (NaN where x is not finite).
  */
 export class Graph {
-  /** The loops that the sums of this graph run through. */
+  /** The loops of this graph's sums. */
   readonly loops: Loop[] = [];
   private readonly list: GraphNode[] = [];
   private readonly constants = new Map<number | "-0", NodeId>();
@@ -36,6 +67,11 @@ export class Graph {
   private readonly operations = new Map<string, Map<number, NodeId>>();
   private readonly sums = new Map<Loop, Map<NodeId, NodeId>>();
   private readonly powers = new Map<NodeId, { readonly base: NodeId; readonly exponent: number }>();
+  private readonly folding: Folding | undefined;
+
+  constructor(folding?: Folding) {
+    this.folding = folding;
+  }
 
   get size(): number {
     return this.list.length;
@@ -143,6 +179,8 @@ export class Graph {
    * x^2m = x^m·x^m, x^(2m+1) = x^2m·x, x^−k = 1/x^k.
    */
   pow(base: NodeId, exponent: NodeId): NodeId {
+    const folded = this.folding?.pow(base, exponent);
+    if (folded !== undefined) return folded;
     const k = this.constantOf(exponent);
     if (k === undefined || !isIntegerPower(k)) return this.apply("pow", base, exponent);
     if (k === 0) return this.constant(1);
@@ -186,8 +224,13 @@ export class Graph {
     return a === b ? a : this.apply("select", condition, a, b);
   }
 
-  /** A node without further simplification; folded where all arguments are constants. */
+  /** Returns a node without further simplification, folded if its arguments are known. */
   apply(operation: Primitive, ...args: NodeId[]): NodeId {
+    return this.folding?.apply(operation, args) ?? this.applyUnlessConstant(operation, args);
+  }
+
+  /** Returns a node without further simplification, folded only if all its arguments are constants. */
+  applyUnlessConstant(operation: Primitive, args: readonly NodeId[]): NodeId {
     const values = args.map((arg) => this.constantOf(arg));
     if (values.every((value) => value !== undefined)) return this.constant(applyPrimitive(operation, values));
     return this.internOperation({ operation, args });

@@ -1,5 +1,5 @@
-import type { Graph, NodeId } from "./graph.ts";
-import type { Loop, Scatter } from "./loop.ts";
+import type { Graph, Loop, NodeId } from "./graph.ts";
+import type { Scatter } from "./loop-body.ts";
 
 /**
  * One run through a loop, k = 0, 1, …: at each k every sum's term is added to it (from −0 on, to which adding the first

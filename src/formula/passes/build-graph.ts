@@ -6,7 +6,7 @@ import { ExpressionBuilder } from "./expression-builder.ts";
 import type { Element } from "./expression-builder.ts";
 import type { Graph, NodeId } from "../ir/graph.ts";
 import { LoopBuilder, NotALoop } from "./loop-builder.ts";
-import { loopOver } from "../ir/loop.ts";
+import { loopOver } from "../ir/loop-body.ts";
 import { dependents } from "../language/dependents.ts";
 
 /** What the names of a formula stand for. */
@@ -39,7 +39,7 @@ export function buildGraph(expr: Expr, graph: Graph, scope: Scope, unrollLimit: 
   return new GraphBuilder(graph, scope, unrollLimit).build(expr);
 }
 
-class GraphBuilder extends ExpressionBuilder<Graph> {
+class GraphBuilder extends ExpressionBuilder {
   protected readonly reductions: boolean;
   private readonly scope: Scope;
   private readonly unrollLimit: number;

@@ -1,8 +1,7 @@
 import { SweepError } from "../../errors.ts";
 import { Graph } from "../ir/graph.ts";
-import type { NodeId } from "../ir/graph.ts";
+import type { Loop, NodeId } from "../ir/graph.ts";
 import { buildGraph } from "./build-graph.ts";
-import type { Loop } from "../ir/loop.ts";
 import { parseFormula } from "../language/parse.ts";
 import { applyPrimitive } from "../ir/primitives.ts";
 
@@ -35,10 +34,10 @@ function evaluateSum(
   inputs: ReadonlyMap<string, number>,
   outer: (id: NodeId) => number,
 ): number {
-  const nodes = loop.reachable([term]);
+  const nodes = loop.graph.reachable([term]);
   let sum = -0;
   for (let k = 0; k < loop.count; k++) {
-    sum += evaluate(loop, nodes, (id) => {
+    sum += evaluate(loop.graph, nodes, (id) => {
       const first = loop.coordinates.get(id);
       if (first !== undefined) return inputs.get(`x[${first + k + 1}]`) ?? NaN;
       const argument = loop.arguments.get(id);

@@ -32,10 +32,10 @@ const UNARY: Readonly<Record<string, Primitive>> = {
 export type Element = number | { readonly coordinate: number; readonly node: NodeId };
 
 /** Builds expressions into a graph; what names, elements and sums become is for the subclasses to say. */
-export abstract class ExpressionBuilder<G extends Graph> {
-  protected readonly graph: G;
+export abstract class ExpressionBuilder {
+  protected readonly graph: Graph;
 
-  constructor(graph: G) {
+  constructor(graph: Graph) {
     this.graph = graph;
   }
 

@@ -1,5 +1,5 @@
-import type { Graph, GraphNode, NodeId } from "../ir/graph.ts";
-import type { Loop, Scatter } from "../ir/loop.ts";
+import type { Graph, GraphNode, Loop, NodeId } from "../ir/graph.ts";
+import type { Scatter } from "../ir/loop-body.ts";
 
 /** What reaches a node from the output: ∂output/∂node, and the condition under which the output depends on it at all. */
 interface Adjoint {
@@ -64,11 +64,12 @@ function accumulate(
  * to it, which is again a sum; it counts as active where it is so in any term.
  */
 function throughSum(graph: Graph, { loop, term }: Sum, adjoint: Adjoint, contribute: Contribute): Scatter[] {
+  const body = loop.graph;
   const isTrue = (condition: NodeId): NodeId => graph.select(condition, graph.constant(1), graph.constant(0));
   const active =
-    adjoint.active === null ? null : loop.apply("ne", loop.argument(isTrue(adjoint.active)), loop.constant(0));
-  const inputs = loop.reachable([term]).filter((id) => loop.coordinates.has(id) || loop.arguments.has(id));
-  const adjoints = accumulate(loop, term, { value: loop.argument(adjoint.value), active }, inputs, () => {
+    adjoint.active === null ? null : body.apply("ne", loop.argument(isTrue(adjoint.active)), body.constant(0));
+  const inputs = body.reachable([term]).filter((id) => loop.coordinates.has(id) || loop.arguments.has(id));
+  const adjoints = accumulate(body, term, { value: loop.argument(adjoint.value), active }, inputs, () => {
     throw new Error("a loop has no sums in it");
   });
   const scatters: Scatter[] = [];
@@ -92,7 +93,8 @@ function throughSum(graph: Graph, { loop, term }: Sum, adjoint: Adjoint, contrib
 /** Whether an adjoint is active for any k of a loop. */
 function anyActive(graph: Graph, loop: Loop, { active }: Adjoint): NodeId | null {
   if (active === null) return null;
-  const count = graph.loopSum(loop, loop.select(active, loop.constant(1), loop.constant(0)));
+  const body = loop.graph;
+  const count = graph.loopSum(loop, body.select(active, body.constant(1), body.constant(0)));
   return graph.apply("gt", count, graph.constant(0));
 }
 
@@ -102,7 +104,8 @@ function differentiableNodes(graph: Graph, output: NodeId, inputs: readonly Node
   return graph.reachable([output]).filter((id) => {
     const node = graph.node(id);
     const readsCoordinates =
-      node.operation === "loop_sum" && node.loop.reachable([node.term]).some((part) => node.loop.coordinates.has(part));
+      node.operation === "loop_sum" &&
+      node.loop.graph.reachable([node.term]).some((part) => node.loop.coordinates.has(part));
     if (readsCoordinates || node.args.some((arg) => depends.has(arg))) depends.add(id);
     return depends.has(id);
   });

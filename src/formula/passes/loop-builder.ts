@@ -2,8 +2,7 @@ import type { Span } from "../../errors.ts";
 import type { Expr } from "../language/expr.ts";
 import { ExpressionBuilder } from "./expression-builder.ts";
 import type { Element } from "./expression-builder.ts";
-import type { NodeId } from "../ir/graph.ts";
-import type { Loop } from "../ir/loop.ts";
+import type { Loop, NodeId } from "../ir/graph.ts";
 import { dependents } from "../language/dependents.ts";
 
 /** Thrown inside a sum whose terms differ by more than tables and the coordinates next to each other. */
@@ -26,21 +25,23 @@ interface Outer {
  * Builds the body of a sum into a loop's graph. What does not mention the index is built in the outer graph, and is an
  * argument. Throws NotALoop where the sum must be written out.
  */
-export class LoopBuilder extends ExpressionBuilder<Loop> {
+export class LoopBuilder extends ExpressionBuilder {
   protected readonly reductions = false;
+  private readonly loop: Loop;
   private readonly outer: Outer;
   private readonly sum: SumText;
   private readonly varying: ReadonlySet<Expr>;
 
   constructor(loop: Loop, outer: Outer, sum: SumText) {
-    super(loop);
+    super(loop.graph);
+    this.loop = loop;
     this.outer = outer;
     this.sum = sum;
     this.varying = dependents(sum.body, [sum.index]);
   }
 
   override build(expr: Expr): NodeId {
-    return this.isWhole(expr) ? this.graph.argument(this.outer.build(expr)) : super.build(expr);
+    return this.isWhole(expr) ? this.loop.argument(this.outer.build(expr)) : super.build(expr);
   }
 
   protected isWhole(expr: Expr): boolean {
@@ -49,12 +50,12 @@ export class LoopBuilder extends ExpressionBuilder<Loop> {
 
   /** The index itself: nothing else is built here. */
   protected name(): NodeId {
-    return this.graph.table((k) => this.sum.from + k);
+    return this.loop.table((k) => this.sum.from + k);
   }
 
   protected element(name: string, indices: readonly Expr[], span: Span): NodeId {
     const at = indices.map((index) => {
-      const value = this.graph.tabulated(this.build(index));
+      const value = this.loop.tabulated(this.build(index));
       return (k: number) => this.outer.integer(value?.(k), "an index", index.span);
     });
     const elementAt = (k: number): Element =>
@@ -64,18 +65,18 @@ export class LoopBuilder extends ExpressionBuilder<Loop> {
         span,
       );
     const first = elementAt(0);
-    if (typeof first === "number") return this.graph.table((k) => Number(elementAt(k)));
-    for (let k = 1; k < this.graph.count; k++) {
+    if (typeof first === "number") return this.loop.table((k) => Number(elementAt(k)));
+    for (let k = 1; k < this.loop.count; k++) {
       const element = elementAt(k);
       if (typeof element === "number" || element.coordinate !== first.coordinate + k) throw new NotALoop();
     }
-    return this.graph.coordinate(first.coordinate);
+    return this.loop.coordinate(first.coordinate);
   }
 
   /** An integer power is repeated multiplication, which can't differ from one term to the next. */
   protected override power(base: NodeId, exponent: NodeId): NodeId {
-    const exponents = this.graph.tables.get(exponent);
-    if (exponents?.some(Number.isInteger) === true && this.graph.tabulated(base) === undefined) throw new NotALoop();
+    const exponents = this.loop.tables.get(exponent);
+    if (exponents?.some(Number.isInteger) === true && this.loop.tabulated(base) === undefined) throw new NotALoop();
     return super.power(base, exponent);
   }
 

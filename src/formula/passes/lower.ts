@@ -1,8 +1,8 @@
 import { ELEMENTARY } from "../elementary/functions.ts";
 import { Graph } from "../ir/graph.ts";
-import type { NodeId } from "../ir/graph.ts";
-import { loopOver } from "../ir/loop.ts";
-import type { Loop, Scatter } from "../ir/loop.ts";
+import type { Loop, NodeId } from "../ir/graph.ts";
+import { loopOver } from "../ir/loop-body.ts";
+import type { Scatter } from "../ir/loop-body.ts";
 import { isElementary } from "../ir/primitives.ts";
 
 /** A copy of the part of a graph that some nodes need, made of exact operations alone. */
@@ -56,10 +56,10 @@ class LoopCopy {
 
   of(root: NodeId): NodeId {
     const of = (id: NodeId): NodeId => this.copies.get(id) ?? missing(id);
-    for (const id of this.from.reachable([root])) {
+    for (const id of this.from.graph.reachable([root])) {
       if (this.copies.has(id)) continue;
-      const input = this.from.node(id).operation === "input";
-      this.copies.set(id, input ? this.input(id) : copyOperation(this.from, id, this.to, of));
+      const input = this.from.graph.node(id).operation === "input";
+      this.copies.set(id, input ? this.input(id) : copyOperation(this.from.graph, id, this.to.graph, of));
     }
     return of(root);
   }

@@ -16,20 +16,20 @@ export function loopCode(step: LoopStep, outer: (id: NodeId) => string, tables: 
     before.push(`const t${tables.length} = tables[${tables.length}];`);
     return `t${tables.push(table) - 1}`;
   };
-  for (const id of loop.reachable(results(step))) {
+  for (const id of loop.graph.reachable(results(step))) {
     const first = loop.coordinates.get(id);
     const table = loop.tables.get(id);
     const argument = loop.arguments.get(id);
     if (first !== undefined) body.push(`const n${id} = x[${at(first)}];`);
     else if (table !== undefined) body.push(`const n${id} = ${tableName(table)}[k];`);
     else if (argument !== undefined) before.push(`const n${id} = ${outer(argument)};`);
-    else if (isComputed(loop, id)) body.push(`const n${id} = ${expression(loop, id, ref)};`);
+    else if (isComputed(loop.graph, id)) body.push(`const n${id} = ${expression(loop.graph, id, ref)};`);
   }
   for (const { sum, term } of sums) {
     before.push(`let s${sum} = -0;`);
-    body.push(`s${sum} += ${reference(loop, term, ref)};`);
+    body.push(`s${sum} += ${reference(loop.graph, term, ref)};`);
   }
-  for (const { first, node } of scatters) body.push(`g[${at(first)}] += ${reference(loop, node, ref)};`);
+  for (const { first, node } of scatters) body.push(`g[${at(first)}] += ${reference(loop.graph, node, ref)};`);
   return [
     ...before,
     `for (let k = 0; k < ${loop.count}; k++) {`,

@@ -100,29 +100,30 @@ export class ArrayBody implements TrialBody {
   /** Runs a loop of the objective. */
   #run(step: LoopStep, outer: (id: NodeId) => Vectors, values: Map<NodeId, Vectors>): void {
     const { loop, sums, scatters } = step;
+    const body = loop.graph;
     const own = new Map<NodeId, Vectors>();
-    for (const id of loop.reachable(results(step))) {
+    for (const id of body.reachable(results(step))) {
       const argument = loop.arguments.get(id);
       if (argument !== undefined) own.set(id, outer(argument));
     }
     for (const { sum } of sums) values.set(sum, this.#code.copy(this.#code.constant(-0)));
     this.#code.loop(loop.count, (pointer, _, index) => {
       const of = (id: NodeId): Vectors => own.get(id) ?? missing(`node ${id}`);
-      for (const id of loop.reachable(results(step))) {
-        if (own.has(id) || loop.constantOf(id) !== undefined) continue;
+      for (const id of body.reachable(results(step))) {
+        if (own.has(id) || body.constantOf(id) !== undefined) continue;
         const first = loop.coordinates.get(id);
         const table = loop.tables.get(id);
         if (first !== undefined) own.set(id, this.#code.loadAt(pointer, xRow(first)));
         else if (table !== undefined)
           own.set(id, this.#code.loadSplat(index, this.#tables.get(table) ?? missing("table")));
-        else own.set(id, this.#code.compute(loop, id, of));
+        else own.set(id, this.#code.compute(body, id, of));
       }
       for (const { sum, term } of sums) {
         const total = values.get(sum) ?? missing(`sum ${sum}`);
-        this.#code.assign(total, this.#code.op("f64x2Add", total, this.#code.argument(loop, term, of)));
+        this.#code.assign(total, this.#code.op("f64x2Add", total, this.#code.argument(body, term, of)));
       }
       for (const { first, node } of scatters) {
-        const part = this.#code.argument(loop, node, of);
+        const part = this.#code.argument(body, node, of);
         const row = gradientRow(first);
         this.#code.storeAt(pointer, row, this.#code.op("f64x2Add", this.#code.loadAt(pointer, row), part));
       }

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { isMainThread } from "node:worker_threads";
 
 import { frame, framesOf } from "../../platform/frames.ts";
-import type { SqlMessage, SqlRequest } from "./user-sql.ts";
+import type { SqlMessage, SqlRequest } from "./sql-messages.ts";
 
 // Long enough for the successive queries of a check; short enough to leave no idle process.
 const IDLE_MS = 2000;

@@ -8,7 +8,7 @@ import Database from "better-sqlite3";
 import { framesOf, sendFrame } from "../../platform/frames.ts";
 import { openReadOnly } from "../file/read-only.ts";
 import { BLOCK_ROWS, packRows } from "./row-blocks.ts";
-import type { SqlMessage, SqlRequest } from "./user-sql.ts";
+import type { SqlMessage, SqlRequest } from "./sql-messages.ts";
 
 const STANDARD_INPUT = 0;
 const STANDARD_OUTPUT = 1;

@@ -2,7 +2,8 @@ import { resolve } from "node:path";
 
 import { SweepError } from "../../errors.ts";
 import { storeProblem } from "../file/failure.ts";
-import { type PackedRows, type SqlCell, unpackRows } from "./row-blocks.ts";
+import { type SqlCell, unpackRows } from "./row-blocks.ts";
+import type { SqlColumn, SqlMessage, SqlRequest } from "./sql-messages.ts";
 import { keepProcess, SqlProcess, takeProcess } from "./sql-process.ts";
 import { isAboutText, type SqlProblem, sqlError } from "./sql-problem.ts";
 
@@ -12,25 +13,11 @@ export const SQL_TIMEOUT = 30;
 /** Start of the message if a user's SQL exceeds the limit. */
 export const STOPPED = "the query was stopped";
 
-export interface SqlOptions {
+export interface SqlOptions extends Omit<SqlRequest, "file" | "sql"> {
   /** Time limit for SQLite in seconds, without the time that the reader of the rows takes. Default: SQL_TIMEOUT. */
   readonly timeout?: number;
-  /** Trusted statements to run first, such as CREATE TEMP VIEW. */
-  readonly prelude?: readonly string[];
-  /** SQL to prepare but not run: fails if a part of the user's SQL leaves its place in the statement. */
-  readonly probes?: readonly string[];
-  /** Returns integers as `bigint`, which distinguishes 1 from 1.0. Default: false. */
-  readonly exact?: boolean;
-  /** Query for the number of rows without the limit; it runs when `limit` rows were returned. */
-  readonly count?: { readonly sql: string; readonly limit: number };
   /** Explains a problem; `at` is the index of the probe, or the number of probes for the SQL itself. */
   readonly explain?: (problem: SqlProblem, at: number) => SweepError;
-}
-
-export interface SqlColumn {
-  readonly name: string;
-  /** Declared type of the column; null for an expression. */
-  readonly declared: string | null;
 }
 
 export interface SqlRows {
@@ -44,17 +31,6 @@ export interface SqlRows {
   /** Ends the query. Always call it, even if all rows were read. */
   close(): Promise<void>;
 }
-
-export type SqlRequest = Omit<SqlOptions, "timeout" | "explain"> & {
-  readonly file: string;
-  readonly sql: string;
-};
-
-export type SqlMessage =
-  | { readonly kind: "columns"; readonly columns: readonly SqlColumn[] }
-  | { readonly kind: "rows"; readonly rows: PackedRows }
-  | { readonly kind: "end"; readonly total: number }
-  | ({ readonly kind: "problem"; readonly at: number } & SqlProblem);
 
 /**
  * Runs one SELECT that a user typed, in a process that a time limit kills and that later queries reuse.

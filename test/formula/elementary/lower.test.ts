@@ -29,7 +29,7 @@ function foreign(graph: Graph, roots: readonly NodeId[]): string[] {
   const known = [...Object.keys(ARITHMETIC), "constant", "input", "coordinate_sum", "loop_sum"];
   return graph.reachable(roots).flatMap((id) => {
     const node = graph.node(id);
-    const inside = node.operation === "loop_sum" ? foreign(node.loop, [node.term]) : [];
+    const inside = node.operation === "loop_sum" ? foreign(node.loop.graph, [node.term]) : [];
     return known.includes(node.operation) ? inside : [...inside, node.operation];
   });
 }
@@ -134,7 +134,7 @@ test("loops are lowered with what they read, their tables and what they add to t
   expect(looped.scatters.length).toBeGreaterThan(0);
   const lowered = lowerLoss(looped);
   expect(foreign(lowered.graph, [lowered.loss, ...lowered.gradient])).toEqual([]);
-  for (const { loop, node } of lowered.scatters) expect(foreign(loop, [node])).toEqual([]);
+  for (const { loop, node } of lowered.scatters) expect(foreign(loop.graph, [node])).toEqual([]);
   const x = Float64Array.from({ length: 40 }, (_, i) => 0.3 + (i % 7) / 5);
   const [g, h] = [new Float64Array(40), new Float64Array(40)];
   expect(compileLoss(looped)(x, g)).toBe(compileLoss(written)(x, h));

@@ -1,0 +1,29 @@
+import type { PackedRows } from "./row-blocks.ts";
+import type { SqlProblem } from "./sql-problem.ts";
+
+/** A request to the process that runs a user's SQL. */
+export interface SqlRequest {
+  readonly file: string;
+  readonly sql: string;
+  /** Trusted statements to run first, such as CREATE TEMP VIEW. */
+  readonly prelude?: readonly string[];
+  /** SQL to prepare but not run: fails if a part of the user's SQL leaves its place in the statement. */
+  readonly probes?: readonly string[];
+  /** Returns integers as `bigint`, which distinguishes 1 from 1.0. Default: false. */
+  readonly exact?: boolean;
+  /** Query for the number of rows without the limit; it runs when `limit` rows were returned. */
+  readonly count?: { readonly sql: string; readonly limit: number };
+}
+
+export interface SqlColumn {
+  readonly name: string;
+  /** Declared type of the column; null for an expression. */
+  readonly declared: string | null;
+}
+
+/** A message of the process's answer. */
+export type SqlMessage =
+  | { readonly kind: "columns"; readonly columns: readonly SqlColumn[] }
+  | { readonly kind: "rows"; readonly rows: PackedRows }
+  | { readonly kind: "end"; readonly total: number }
+  | ({ readonly kind: "problem"; readonly at: number } & SqlProblem);
