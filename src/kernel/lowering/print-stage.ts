@@ -18,9 +18,9 @@ function lossLines({ graph, loss, gradient, scatters }: LossGraph): string[] {
     const { loop, sums, scatters: added } = step;
     return [
       `loop k = 0..${loop.count - 1}`,
-      ...nodeLines(loop, results(step)).map((line) => `  ${line}`),
-      ...sums.map(({ sum, term }) => `  ${name(graph, sum)} += ${name(loop, term)}`),
-      ...added.map(({ first, node }) => `  gradient[k + ${first + 1}] += ${name(loop, node)}`),
+      ...nodeLines(loop.graph, results(step)).map((line) => `  ${line}`),
+      ...sums.map(({ sum, term }) => `  ${name(graph, sum)} += ${name(loop.graph, term)}`),
+      ...added.map(({ first, node }) => `  gradient[k + ${first + 1}] += ${name(loop.graph, node)}`),
     ];
   });
   return [
