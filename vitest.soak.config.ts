@@ -19,7 +19,7 @@ soak.test!.include = [
   "test/grid/any-text.test.ts",
   "test/kernel/heavy-ball.test.ts",
   "test/optimizers/constant-gradient.test.ts",
-  "test/sweep/count-trials.test.ts",
+  "test/sweep/grid-count.test.ts",
   "test/store/{groups,store,summary-store}.test.ts",
 ];
 

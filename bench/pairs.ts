@@ -1,5 +1,5 @@
 import { parseGrid } from "../src/grid/parse-grid.ts";
-import { PointReader, spaceSize } from "../src/sweep/points/points.ts";
+import { pointReader, spaceSize } from "../src/sweep/points/samplers.ts";
 import type { SpaceSpec } from "../src/sweep/spec/sweep-spec.ts";
 import { quadraticMomentum, quadraticSgd, rosenbrockChainMomentum } from "./hand-written-arrays.ts";
 import {
@@ -63,7 +63,7 @@ stop: { max_steps: ${maxSteps}, target: ${target}, gradient: ${gradient}, diverg
 }
 
 function trialsOf(space: SpaceSpec): [number, number][] {
-  const reader = new PointReader(space);
+  const reader = pointReader(space);
   const values = new Float64Array(Math.max(2, reader.hyperparameters.length));
   return Array.from({ length: spaceSize(space) }, (_, index) => {
     reader.read(index, values, 0);

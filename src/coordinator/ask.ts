@@ -3,12 +3,12 @@ import type { ChunkOutcome, ChunkTask } from "../sweep/wire/chunk.ts";
 import { ChunkLost } from "../executors/executor.ts";
 import type { Executor } from "../executors/executor.ts";
 
-/** A chunk that gets lost so often does not get lost by accident. */
+// A chunk that is lost this often is not lost by accident.
 const MOST_ASKED = 5;
 
 /**
- * Asks for a chunk, again where it gets lost, as long as the run is not over: at least once, and harmless if more often,
- * as only the answer to the last call is taken. Throws `setup` where it is lost every time.
+ * Runs a chunk, and retries while it is lost and the run is not over. Only the last call's answer
+ * counts, so retries are harmless. Throws `setup` if the chunk is lost every time.
  */
 export async function ask(executor: Executor, task: ChunkTask, isOver: () => boolean): Promise<ChunkOutcome> {
   for (let asked = 1; ; asked += 1) {

@@ -3,22 +3,22 @@ import { processClock } from "./clock.ts";
 import type { Clock } from "./clock.ts";
 
 /**
- * Where finished chunks go, one call at a time. Each is kept as a whole or not at all; once it has returned, or the promise
- * that it gave is resolved, nothing can be lost.
+ * Stores finished chunks, one call at a time, each chunk whole or not at all. When the call returns or
+ * its promise resolves, the chunks are durable.
  */
 export type Sink = (chunks: readonly FinishedChunk[]) => unknown;
 
-// A transaction costs a flush to disk, so finished chunks wait for company: by rows or by time, whichever comes first.
-// More rows at once would keep the main thread for longer than signals and threads in need of work should wait.
+// A transaction costs a flush to disk, so a batch has several chunks: until either limit is reached.
+// More rows would block the main thread for too long: signals and idle threads wait for it.
 const BATCH_ROWS = 8_192;
 const BATCH_SECONDS = 0.25;
 
-// Beyond this, whoever brings chunks waits: memory stays flat where computing is faster than writing.
+// Above this, `add` waits: memory stays bounded when computing is faster than writing.
 const MOST_ROWS = 4 * BATCH_ROWS;
 
 /**
- * Collects finished chunks and takes them to the sink in batches, one a turn of the event loop: between two batches
- * signals are heard, timers run, and threads get new work, however many chunks came at once.
+ * Collects finished chunks and passes them to the sink in batches, one per turn of the event loop.
+ * Between two batches signals and timers are handled and threads get new work.
  */
 export class Batches {
   readonly #sink: Sink;
@@ -35,15 +35,15 @@ export class Batches {
     this.#sink = sink;
     this.#clock = clock;
     this.#since = clock.now();
-    this.#failure.promise.catch(() => "heard by whoever waits for `failed`");
+    this.#failure.promise.catch(() => "handled by the code that awaits `failed`");
   }
 
-  /** Rejects with the sink's error as soon as there is one. */
+  /** Rejects with the first error of the sink. */
   get failed(): Promise<never> {
     return this.#failure.promise;
   }
 
-  /** Takes a chunk in; resolves when there is room for another. */
+  /** Adds a chunk. Resolves when there is room for another. */
   async add(chunk: FinishedChunk): Promise<void> {
     this.#waiting.push(chunk);
     this.#rows += chunk.columns.count;
@@ -51,7 +51,7 @@ export class Batches {
     while (this.#rows >= MOST_ROWS && this.#writing !== undefined) await this.#writing;
   }
 
-  /** Writes what is left. Throws the sink's error; a sink that has failed is not asked again. */
+  /** Writes the remaining chunks. Throws the sink's error; a failed sink is not called again. */
   async end(): Promise<void> {
     this.#ending = true;
     this.#writeWhenDue();
@@ -77,7 +77,7 @@ export class Batches {
     this.#writeWhenDue();
   }
 
-  /** One batch: the oldest chunks, as many as fit. */
+  /** Writes one batch: the oldest chunks, as many as fit. */
   async #write(): Promise<void> {
     let rows = 0;
     const fits = ({ columns: { count } }: FinishedChunk): boolean => (rows += count) <= BATCH_ROWS;

@@ -1,30 +1,33 @@
-import type { ChunkTask } from "../sweep/wire/chunk.ts";
 import type { Interval } from "../sweep/spec/sweep-spec.ts";
+import type { ChunkTask } from "../sweep/wire/chunk.ts";
+import type { RanChunk, WorkSource } from "./work-source.ts";
 
-// Long enough that handing out chunks costs nothing, short enough that progress moves and an interruption is quick.
+// Long enough to make the hand-out cheap, short enough for smooth progress and quick interruption.
 const TARGET_SECONDS = 0.08;
-// Trials that diverge at once say nothing of their neighbours: a chunk takes no longer than this if all its trials go to max_steps.
+// Trials that diverge at once say nothing about their neighbours. So a chunk is also bounded by the
+// time that it takes if all its trials reach max_steps.
 const MOST_SECONDS = 2;
-// The first chunk of a space is of this many trials, or steps if all its trials go to max_steps: a fraction of a second.
+// Bounds of a space's first chunk, in trials, and in steps if all its trials reach max_steps.
 const FIRST_TRIALS = 64;
 const FIRST_STEPS = 1_000_000;
 const MAX_GROWTH = 4;
-// A chunk's rows are written in one go, and signals are not heard meanwhile.
+// One transaction writes a chunk's rows, and signals wait for it.
 const MAX_SIZE = 8_192;
 
-/** What is left to run of one space. */
+/** Remaining work of one space. */
 export interface SpaceWork {
   readonly space: number;
   readonly gaps: readonly Interval[];
-  /** The steps of its longest trials. */
+  /** Maximum steps of a trial. */
   readonly maxSteps: number;
 }
 
 /**
- * Cuts what is left of a sweep into chunks, in order. A space's chunks start small and aim at TARGET_SECONDS each, by
- * what its last chunk took; near the end they shrink, so that all threads finish together.
+ * Cuts the remaining work of a sweep into chunks, in order. A space's chunks start small. Later ones
+ * aim at TARGET_SECONDS, by the time of the last chunk. Near the end they shrink, so that all threads
+ * finish together.
  */
-export class Chunks {
+export class Chunks implements WorkSource {
   readonly #threads: number;
   readonly #maxSize: number;
   readonly #work: ChunkTask[];
@@ -43,7 +46,6 @@ export class Chunks {
     this.#work.reverse();
   }
 
-  /** The next chunk, or undefined when everything has been handed out. */
   next(): ChunkTask | undefined {
     const returned = this.#returned.pop();
     if (returned !== undefined) {
@@ -65,7 +67,6 @@ export class Chunks {
     return { space: current.space, from, to };
   }
 
-  /** Takes back a part of a chunk, to hand it out again. */
   giveBack(part: ChunkTask): void {
     this.#left += part.to - part.from;
     this.#returned.push(part);
@@ -80,11 +81,10 @@ export class Chunks {
     return Math.min(FIRST_TRIALS, Math.floor(FIRST_STEPS / ((this.#maxSteps.get(space) ?? 0) + 1)));
   }
 
-  /** Learns from a chunk, the seconds it took and the steps of its trials in all, how large its space's next ones should be. */
-  took({ space, from, to }: ChunkTask, seconds: number, steps: number): void {
+  took({ space, from, to }: ChunkTask, { seconds, totals: { steps } }: Pick<RanChunk, "seconds" | "totals">): void {
     const size = to - from;
     const ideal = seconds > 0 ? (size * TARGET_SECONDS) / seconds : Infinity;
-    // The loss at the end of a trial costs about a step.
+    // The loss at the end of a trial costs about one step.
     const trialSeconds = (seconds / (steps + size)) * ((this.#maxSteps.get(space) ?? 0) + 1);
     const most = trialSeconds > 0 ? MOST_SECONDS / trialSeconds : Infinity;
     this.#sizes.set(space, Math.max(1, Math.floor(Math.min(ideal, most, size * MAX_GROWTH, this.#maxSize))));

@@ -1,17 +1,17 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
 
-/** What a run knows of time. Everything in it that waits, waits by this: a clock that a test turns decides what comes when. */
+/** The time of a run. All waiting goes through it, so that a test can advance time itself. */
 export interface Clock {
-  /** Milliseconds since some moment; never goes back. */
+  /** Returns monotonic milliseconds since an arbitrary origin. */
   now(): number;
   sleep(ms: number): Promise<void>;
-  /** Lets the event loop turn once: signals are heard, and answers and timers that are due come in. */
+  /** Resolves after one turn of the event loop, in which signals, messages and due timers are handled. */
   nextTurn(): Promise<void>;
-  /** Does something again and again, until what it gives back is called. */
+  /** Repeats an action until the returned function is called. */
   every(ms: number, action: () => void): () => void;
 }
 
-/** The time of this process. */
+/** The clock of this process. */
 export const processClock: Clock = {
   now: () => performance.now(),
   sleep: (ms) => sleep(ms),

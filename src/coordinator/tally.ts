@@ -2,8 +2,8 @@ import type { FinishedChunk } from "../sweep/wire/chunk.ts";
 import { STATUSES } from "../sweep/outcomes/statuses.ts";
 import type { Status } from "../sweep/outcomes/statuses.ts";
 
-/** The trial that got to the target in the fewest steps; the lower trial number where there are several. */
-export interface Quickest {
+/** The trial that converged in the fewest steps; among several, the one with the lowest number. */
+export interface FastestTrial {
   readonly space: number;
   readonly trial: number;
   readonly steps: number;
@@ -14,7 +14,7 @@ export interface Quickest {
 export class Tally {
   trials = 0;
   steps = 0;
-  fastest: Quickest | undefined;
+  fastest: FastestTrial | undefined;
 
   add({ space, columns, totals }: FinishedChunk): void {
     this.trials += totals.trials;

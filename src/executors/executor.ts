@@ -1,26 +1,25 @@
 import type { ChunkOutcome, ChunkTask } from "../sweep/wire/chunk.ts";
 
 /**
- * Whoever runs chunks: threads today; machines that lose messages may take their place.
+ * Runs chunks. Threads today; the contract also fits machines that lose messages.
  *
- * An executor may answer in any order and take as long as it likes, and may run a chunk several times: the outcome is
- * the same each time. What it may not do is stay silent: whether an answer will still come, it alone can tell. So `run`
- * settles always, unless `close` comes first:
- * - it resolves to the outcome of this very task, whole; what comes later for the same call is the executor's to drop;
- * - it rejects with ChunkLost where no answer will come though another attempt may get one: the coordinator asks again,
- *   with the same range, a few times;
- * - it rejects with anything else where the executor itself is broken: the run ends.
+ * An executor may answer in any order and at any time. It may run a chunk several times, since the
+ * outcome is the same each time. `run` always settles, unless `close` comes first:
+ * - It resolves to the outcome of this task. The executor drops later answers to the same call.
+ * - It rejects with ChunkLost if no answer will come but a retry may succeed. The coordinator asks
+ *   again for the same range, a few times.
+ * - It rejects with any other error if the executor is broken. The run ends.
  */
 export interface Executor {
-  /** How many chunks run at the same time; it is asked for twice as many at once, and for no more. */
+  /** Number of chunks that run at the same time. At most twice as many are in flight. */
   readonly threads: number;
   /** Runs one chunk. */
   run(task: ChunkTask): Promise<ChunkOutcome>;
-  /** Ends it at once, running chunks included. */
+  /** Ends it at once, including running chunks. */
   close(): Promise<void>;
 }
 
-/** A chunk whose answer will not come: a machine that is gone, a message that got lost. */
+/** A chunk whose answer will not come: its machine is gone, or the message was lost. */
 export class ChunkLost extends Error {
   override readonly name = "ChunkLost";
 }

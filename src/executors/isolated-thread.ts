@@ -6,55 +6,55 @@ import type { IsolatedMessage, IsolatedTask, IsolatedWorkerData } from "../sweep
 import type { SharedRows } from "../sweep/wire/shared-rows.ts";
 import { workerEnvironment, workerFile } from "../platform/worker-files.ts";
 
-/** The most memory that a thread's objects may take; arrays of numbers, which are typed, do not count. The same on every machine. */
+// Memory limit of a thread's objects; typed arrays do not count. The same on every machine.
 const MEMORY_GB = 1;
 
-// Modules have been loaded once before the sweep began, in no more time than this.
+// The modules loaded within this time once already, before the sweep began.
 const LOAD_SECONDS = 60;
 
-// How long a thread may do nothing that it was asked to: what a trial has left behind may keep it from beginning another.
+// Time limit for beginning a trial: leftovers of an earlier trial may block the thread.
 const IDLE_SECONDS = 10;
 
-// How often it is looked which trial runs: a time limit is kept to a twentieth, or to a quarter of a second.
+// Polling interval: limits are enforced to 1/20, or 250 ms.
 const LOOKS = 20;
 const MIN_LOOK_MS = 5;
 const MAX_LOOK_MS = 250;
 
-// A thread in the middle of a call that cannot be interrupted ends after it, and does nothing more.
+// A thread inside an uninterruptible call ends only after it; `end` waits at most this long.
 const END_MS = 1000;
 
-/** How a task ended. In all cases but `done` the thread has ended too. */
+/** How a task ended. Except for `done`, the thread has ended too. */
 export type TaskOutcome =
   | { readonly kind: "done"; readonly seconds: number }
-  /** The trial of this place took too long; undefined where none ran. */
+  /** The trial at this place took too long; undefined if none ran. */
   | { readonly kind: "timed out"; readonly place: number | undefined }
-  /** What the trial that ran has done. */
+  /** The error of the trial that ran. */
   | { readonly kind: "failed"; readonly error: string }
-  /** Not even a trial could be begun. */
+  /** No trial could begin. */
   | { readonly kind: "broken"; readonly code: ErrorCode; readonly message: string };
 
-/** What a thread is to do, and under which conditions. */
+/** A task and its conditions. */
 export interface Work {
   readonly task: IsolatedTask;
   readonly rows: SharedRows;
-  /** The modules that its trials run, as messages name them. */
+  /** Modules that the trials run, as shown in messages. */
   readonly modules: string;
-  /** The time limit of a trial. */
+  /** Time limit of a trial. */
   readonly seconds: number;
-  /** Called with what is wrong with the trial of a row that has failed. */
+  /** Called with the error of a row's failed trial. */
   readonly onFailed: (row: number, error: string) => void;
 }
 
-/** A thread that runs one task at a time and may be ended by what it runs. */
+/** A thread that runs one task at a time. A task may end it. */
 export class IsolatedThread {
   readonly #worker: Worker;
-  /** A channel of our own, as modules may write to their thread's. */
+  /** A separate channel, since modules may write to the thread's default one. */
   readonly #port: MessagePort;
-  /** All modules that it loads, as messages name them. */
+  /** All modules that the thread loads, as shown in messages. */
   readonly #modules: string;
   #isReady = false;
   #error: Error | undefined;
-  #current: { readonly work: Work; readonly end: (ending: TaskOutcome) => void } | undefined;
+  #current: { readonly work: Work; readonly end: (ended: TaskOutcome) => void } | undefined;
   #hasEnded = false;
 
   constructor(mailbox: SharedArrayBuffer, modules: string) {
@@ -68,7 +68,7 @@ export class IsolatedThread {
       resourceLimits: { maxOldGenerationSizeMb: 1024 * MEMORY_GB },
     });
     this.#port.on("message", (message: IsolatedMessage) => this.#hear(message));
-    // The end of the thread follows.
+    // The "exit" event follows.
     this.#worker.on("error", (error) => (this.#error ??= error instanceof Error ? error : new Error(String(error))));
     this.#worker.on("exit", (code) => {
       this.#hasEnded = true;
@@ -78,7 +78,7 @@ export class IsolatedThread {
     });
   }
 
-  /** Whether it can run no more. */
+  /** Whether the thread can run no further task. */
   get hasEnded(): boolean {
     return this.#hasEnded;
   }
@@ -89,13 +89,13 @@ export class IsolatedThread {
     if (this.#hasEnded) return this.#endingOf(0);
     const watch = this.#watch(work);
     this.#port.postMessage(work.task, []);
-    const ending = await promise;
+    const ended = await promise;
     clearInterval(watch);
-    if (ending.kind !== "done") await this.end();
-    return ending;
+    if (ended.kind !== "done") await this.end();
+    return ended;
   }
 
-  /** Ends it at once, whatever it does. */
+  /** Ends the thread at once. */
   async end(): Promise<void> {
     this.#hasEnded = true;
     const giveUp = new AbortController();
@@ -104,8 +104,8 @@ export class IsolatedThread {
     giveUp.abort();
   }
 
-  #finish(ending: TaskOutcome): void {
-    this.#current?.end(ending);
+  #finish(ended: TaskOutcome): void {
+    this.#current?.end(ended);
     this.#current = undefined;
   }
 
@@ -116,7 +116,7 @@ export class IsolatedThread {
     else this.#finish(message);
   }
 
-  /** What has been said before the end, and has not come up yet. */
+  /** Handles messages that were sent before the end and are still queued. */
   #hearTheRest(): void {
     for (;;) {
       const received = receiveMessageOnPort(this.#port);
@@ -132,8 +132,8 @@ export class IsolatedThread {
   }
 
   /**
-   * Adds up the time that one trial is seen to run, and ends it where that is too long. Time in which nobody looked counts
-   * little: the process may have been stopped, trials and all.
+   * Polls which trial runs, adds up its time, and ends it at the limit. A gap between two polls counts
+   * as at most two intervals: the whole process may have been suspended.
    */
   #watch({ rows, seconds }: Work): NodeJS.Timeout {
     const ms = Math.max(MIN_LOOK_MS, Math.min(MAX_LOOK_MS, (1000 * seconds) / LOOKS));

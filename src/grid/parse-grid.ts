@@ -1,7 +1,7 @@
 import { basename, dirname } from "node:path";
 import type { CheckSpec } from "../sweep/spec/check-spec.ts";
 import { withTimeLimit } from "../sweep/spec/isolated.ts";
-import { spaceSize } from "../sweep/points/points.ts";
+import { spaceSize } from "../sweep/points/samplers.ts";
 import type { SpaceSpec, SweepSpec } from "../sweep/spec/sweep-spec.ts";
 import { mergeBlocks } from "./read/blocks.ts";
 import { checkExpectations, readCheck } from "./read/check-keys.ts";

@@ -1,6 +1,6 @@
 import { SweepError } from "../errors.ts";
 import { usesModule } from "../sweep/spec/module-use.ts";
-import { spaceSize } from "../sweep/points/points.ts";
+import { spaceSize } from "../sweep/points/samplers.ts";
 import type { SpaceSpec } from "../sweep/spec/sweep-spec.ts";
 import type { KernelChoices, KernelName } from "./registry.ts";
 

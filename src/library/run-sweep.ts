@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import { workersFor } from "../executors/piscina-executor.ts";
+import { workersFor } from "../executors/workers.ts";
 import type { ParsedGrid } from "../grid/parse-grid.ts";
 import type { StoreMode } from "../sweep/wire/chunk.ts";
 import type { KernelName } from "../kernel/registry.ts";

@@ -1,7 +1,7 @@
 import { SweepError } from "../errors.ts";
 import type { MapTrials } from "../analysis/map/map-trials.ts";
 import { bestRow } from "../analysis/compare/best-row.ts";
-import { computable, storedSpec } from "../report/read-document.ts";
+import { computable, computableSpec } from "../report/read-document.ts";
 import { readMapTrials } from "../report/read-map-trials.ts";
 import { problemNames } from "../report/problem-names.ts";
 import type { SpaceSpec } from "../sweep/spec/sweep-spec.ts";
@@ -31,7 +31,7 @@ export interface PlotSpace {
 
 /** Returns the spaces with finished trials. Throws `input` if there are none, or if `wanted` is neither a space nor an objective. */
 export function plotSpaces(results: Results, sweep: SweepRow, wanted: string | undefined): PlotSpace[] {
-  const grid = storedSpec(sweep);
+  const grid = computableSpec(sweep);
   const all = results.trialSpaces(sweep.sweep_id);
   const problems = problemNames(all);
   const chosen = wanted === undefined ? undefined : spaceNumbers(all, problems, wanted);

@@ -1,5 +1,4 @@
-import { SweepError } from "../errors.ts";
-import { parseGrid } from "../grid/parse-grid.ts";
+import { readStoredSpec } from "./stored-spec.ts";
 import { readMapTrials } from "./read-map-trials.ts";
 import { bestRow } from "../analysis/compare/best-row.ts";
 import { chooseRows } from "../analysis/map/chosen-rows.ts";
@@ -10,7 +9,6 @@ import type { MapTrials } from "../analysis/map/map-trials.ts";
 import { ColumnPacker } from "../page-data/packed-columns.ts";
 import { sensitivity } from "../analysis/sensitivity.ts";
 import { packCurve, packTrials } from "../page-data/space-columns.ts";
-import { specHash } from "../sweep/identity/hash.ts";
 import { usesModule } from "../sweep/spec/module-use.ts";
 import type { SpaceSpec, SweepSpec } from "../sweep/spec/sweep-spec.ts";
 import type { Results, SweepRow } from "../store/read/results.ts";
@@ -25,9 +23,6 @@ export interface ReportData {
 
 // Up to this many trials are all in the page, at some 13 bytes each; a selection of more. Pages stay below 6 MB.
 export const MOST_ROWS = 250_000;
-// File name of the stored grid, so that modules resolve from the working directory.
-const HERE = "grid.yaml";
-
 /** Reads sweeps into a report's data. */
 export async function readReport(
   results: Results,
@@ -50,7 +45,7 @@ export async function readReport(
 }
 
 function readSweep(results: Results, sweep: SweepRow, share: number, packer: ColumnPacker): ReportSweep {
-  const grid = storedSpec(sweep);
+  const grid = computableSpec(sweep);
   const isSummary = sweep.store === "summary";
   const spaces = results.trialSpaces(sweep.sweep_id);
   const names = problemNames(spaces);
@@ -80,22 +75,20 @@ function readSweep(results: Results, sweep: SweepRow, share: number, packer: Col
   };
 }
 
-export type StoredSpec = { readonly spec: SweepSpec } | { readonly problem: string };
+export type ComputableSpec = { readonly spec: SweepSpec } | { readonly problem: string };
 
-/** Returns the spec of a stored sweep, if its grid can be read here and still has the same hash. */
-export function storedSpec({ spec: yaml, spec_hash: hash }: SweepRow): StoredSpec {
-  try {
-    const { spec } = parseGrid(yaml, { file: HERE, maxTrials: Number.MAX_SAFE_INTEGER });
-    return specHash(spec) === hash ? { spec } : { problem: "it was run by a version with different numerics" };
-  } catch (error) {
-    if (!(error instanceof SweepError)) throw error;
+/** Returns the spec of a stored sweep, or why its trials cannot be run here. */
+export function computableSpec(sweep: SweepRow): ComputableSpec {
+  const stored = readStoredSpec(sweep);
+  if ("error" in stored) {
     return { problem: "its grid cannot be read here (e.g. it refers to modules of another folder)" };
   }
+  return stored.isSame ? stored : { problem: "it was run by a version with different numerics" };
 }
 
 /** Returns the spec by which a page runs a space's trials, or the reason why it cannot. */
 export function computable(
-  grid: StoredSpec,
+  grid: ComputableSpec,
   space: number,
 ): { spec: SpaceSpec | undefined; whyNot: string | undefined } {
   if ("problem" in grid) return { spec: undefined, whyNot: grid.problem };

@@ -12,7 +12,7 @@ import type {
 import { ColumnPacker } from "../page-data/packed-columns.ts";
 import { packTrials } from "../page-data/space-columns.ts";
 import { problemNames } from "../report/problem-names.ts";
-import { computable, MOST_ROWS, readReport, storedSpec } from "../report/read-document.ts";
+import { computable, MOST_ROWS, readReport, computableSpec } from "../report/read-document.ts";
 import type { Interval } from "../sweep/spec/sweep-spec.ts";
 import type { SpaceRows, SweepProgress } from "../store/read/new-rows.ts";
 import { openToLook, tidyUp } from "../store/read/results.ts";
@@ -51,7 +51,7 @@ export class LiveData {
   describe(id: number): Promise<LiveDescription> {
     return this.#look((results) => {
       const row = results.findSweep(String(id));
-      const grid = storedSpec(row);
+      const grid = computableSpec(row);
       const spaces = results.trialSpaces(id);
       const names = problemNames(spaces);
       return {

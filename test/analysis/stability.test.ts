@@ -7,7 +7,7 @@ import { quadraticCurvature } from "../../src/analysis/trajectory/curvature.ts";
 import { spaceMap } from "../../src/analysis/map/space-map.ts";
 import { boundaryLine, stabilityTheory } from "../../src/analysis/map/stability.ts";
 import { STATUSES } from "../../src/sweep/outcomes/statuses.ts";
-import { PointReader, spaceSize } from "../../src/sweep/points/points.ts";
+import { pointReader, spaceSize } from "../../src/sweep/points/samplers.ts";
 import type { SpaceSpec } from "../../src/sweep/spec/sweep-spec.ts";
 
 const file = fileURLToPath(new URL("../../sweeps/stability.yaml", import.meta.url));
@@ -68,7 +68,7 @@ test.each(spec.spaces.map((space) => [space.label, space] as const))(
     const largest = space.objective.parameters["condition"]!;
     const bound = BOUNDS[space.optimizer.name]!;
     const trials = javascriptKernel(space, spec.seed).run(0, spaceSize(space));
-    const map = spaceMap({ ...trials, names: new PointReader(space).hyperparameters })!;
+    const map = spaceMap({ ...trials, names: pointReader(space).hyperparameters })!;
     for (const [x, y] of boundaryLine(map, theory)) {
       expect(x * largest).toBeCloseTo(bound(map.y === undefined ? 0 : y), 12);
     }
@@ -95,7 +95,7 @@ test("a momentum that is the same in every trial moves the boundary", () => {
   const [lr] = momentum.axes;
   const held = { ...momentum, axes: [lr!, { kind: "list" as const, keys: ["momentum"], rows: [[0.9]] }] };
   const trials = javascriptKernel(held, spec.seed).run(0, spaceSize(held));
-  const map = spaceMap({ ...trials, names: new PointReader(held).hyperparameters })!;
+  const map = spaceMap({ ...trials, names: pointReader(held).hyperparameters })!;
   const edge = (2 * 1.9) / 10;
   for (const [x] of boundaryLine(map, stabilityTheory(held)!)) expect(x).toBeCloseTo(edge, 12);
   const diverged = map.x.values.filter((_, i) => STATUSES[map.cells[i]!.status] === "diverged");

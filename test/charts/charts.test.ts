@@ -22,7 +22,7 @@ import { javascriptKernel } from "../../src/kernel/js/javascript-kernel.ts";
 import { optionSvg } from "../../src/plot/option-svg.ts";
 import { pictureSvg } from "../../src/plot/picture-svg.ts";
 import type { Status } from "../../src/sweep/outcomes/statuses.ts";
-import { spaceSize } from "../../src/sweep/points/points.ts";
+import { spaceSize } from "../../src/sweep/points/samplers.ts";
 import type { SpaceSpec } from "../../src/sweep/spec/sweep-spec.ts";
 import { converged, product, trialsOf } from "../support/spaces/grid-trials.ts";
 import { builtInObjective, builtInOptimizer, objectiveOf, spaceOf } from "../support/spaces/space-spec.ts";

@@ -4,7 +4,7 @@ import { readTrials } from "../../src/check/read-trials.ts";
 import { sortTrials } from "../../src/check/trial-order.ts";
 import { STATUSES } from "../../src/sweep/outcomes/statuses.ts";
 import type { TrialColumns } from "../../src/sweep/outcomes/columns.ts";
-import { spaceSize } from "../../src/sweep/points/points.ts";
+import { spaceSize } from "../../src/sweep/points/samplers.ts";
 import type { SweepSpec } from "../../src/sweep/spec/sweep-spec.ts";
 import { openResults } from "../../src/store/read/results.ts";
 import { openStore } from "../../src/store/write/store.ts";

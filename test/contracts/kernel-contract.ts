@@ -4,7 +4,7 @@ import type { KernelBackend } from "../../src/kernel/backend.ts";
 import { javascriptKernel } from "../../src/kernel/js/javascript-kernel.ts";
 import { objectives } from "../../src/objectives/registry.ts";
 import { optimizers } from "../../src/optimizers/registry.ts";
-import { spaceSize } from "../../src/sweep/points/points.ts";
+import { spaceSize } from "../../src/sweep/points/samplers.ts";
 import type { ObjectiveSpec, OptimizerSpec, SpaceSpec, StopSpec } from "../../src/sweep/spec/sweep-spec.ts";
 import { attempts } from "../support/faults/attempts.ts";
 import { anyRule } from "../support/reference/any-rule.ts";

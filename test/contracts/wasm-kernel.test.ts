@@ -6,7 +6,7 @@ import { wasmKernel } from "../../src/kernel/wasm/wasm-kernel.ts";
 import { objectives } from "../../src/objectives/registry.ts";
 import { optimizers } from "../../src/optimizers/registry.ts";
 import type { TrialColumns } from "../../src/sweep/outcomes/columns.ts";
-import { spaceSize } from "../../src/sweep/points/points.ts";
+import { spaceSize } from "../../src/sweep/points/samplers.ts";
 import type { SpaceSpec } from "../../src/sweep/spec/sweep-spec.ts";
 import { attempts } from "../support/faults/attempts.ts";
 import { builtInObjective, builtInOptimizer, listAxis, objectiveOf, spaceOf } from "../support/spaces/space-spec.ts";

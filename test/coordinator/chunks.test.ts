@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { Chunks } from "../../src/coordinator/chunks.ts";
 import type { SpaceWork } from "../../src/coordinator/chunks.ts";
-import { remaining } from "../../src/coordinator/remaining.ts";
+import { remaining } from "../../src/sweep/points/intervals.ts";
 import type { ChunkTask } from "../../src/sweep/wire/chunk.ts";
 import type { Interval } from "../../src/sweep/spec/sweep-spec.ts";
 
@@ -22,11 +22,13 @@ const work: fc.Arbitrary<SpaceWork[]> = fc
   .array(fc.record({ gaps, maxSteps: fc.integer({ min: 1, max: 1e6 }) }), { maxLength: 4 })
   .map((spaces) => spaces.map((one, space) => ({ space, ...one })));
 
+const ran = (seconds: number, steps: number) => ({ seconds, totals: { trials: 0, steps, statuses: [] } });
+
 function* handedOut(chunks: Chunks): Generator<ChunkTask> {
   for (let task = chunks.next(); task !== undefined; task = chunks.next()) yield task;
 }
 
-test("every index is handed out once, in order, whatever chunks take and whenever they are back", () => {
+test("hands out every index once and in order, for any durations and order of outcomes", () => {
   const outcome = fc.record({
     seconds: fc.oneof(fc.constant(0), fc.double({ min: 1e-9, max: 1e4, noNaN: true })),
     steps: fc.nat(1e9),
@@ -47,7 +49,7 @@ test("every index is handed out once, in order, whatever chunks take and wheneve
         else joined.push([task.space, task.from, task.to]);
         running.push(task);
         const { seconds, steps, back } = times[count++ % times.length]!;
-        for (const one of running.splice(0, back)) chunks.took(one, seconds, steps);
+        for (const one of running.splice(0, back)) chunks.took(one, ran(seconds, steps));
       }
       expect(empty).toBe(0);
       expect(joined).toEqual(spaces.flatMap(({ space, gaps: parts }) => parts.map(([from, to]) => [space, from, to])));
@@ -56,7 +58,7 @@ test("every index is handed out once, in order, whatever chunks take and wheneve
   );
 });
 
-/** The sizes of the chunks of one long space, by the index that each begins at. */
+/** Sizes of the chunks of one long space, by first index. */
 function sizes(
   trials: number,
   maxSteps: number,
@@ -68,7 +70,7 @@ function sizes(
     const { steps, seconds } = trial(task.from);
     const size = task.to - task.from;
     found.set(task.from, size);
-    chunks.took(task, seconds * size, steps * size);
+    chunks.took(task, ran(seconds * size, steps * size));
   }
   return found;
 }
@@ -80,11 +82,11 @@ test("chunks grow to some tens of milliseconds and shrink towards the end", () =
   expect(found.at(-1)).toBe(1);
 });
 
-test("a space of slow trials gets chunks of one trial", () => {
+test("a space of slow trials has chunks of one trial", () => {
   expect(new Set(sizes(50, 1e6, () => ({ steps: 1e6, seconds: 2 })).values())).toEqual(new Set([1]));
 });
 
-test("quick trials before slow ones do not make chunks that would keep a thread for minutes", () => {
+test("fast trials before slow ones do not lead to chunks of minutes", () => {
   const perStep = 20e-9;
   const slow = { steps: 1e6, seconds: 1e6 * perStep };
   const found = sizes(200_000, 1e6, (index) => (index < 100_000 ? { steps: 4, seconds: 5 * perStep } : slow));

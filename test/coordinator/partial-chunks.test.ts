@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { Chunks } from "../../src/coordinator/chunks.ts";
-import { coordinate } from "../../src/coordinator/run-sweep.ts";
+import { coordinate } from "../../src/coordinator/coordinate.ts";
 import { chunkRunner } from "../../src/kernel/chunk-runner.ts";
 import { loadKernels } from "../../src/kernel/registry.ts";
 import type { ChunkTask, FinishedChunk } from "../../src/sweep/wire/chunk.ts";
@@ -54,12 +54,12 @@ test("lanes that have nothing to do take what others give back", async () => {
   expect(Math.max(...last)).toBe(4);
 });
 
-test("what is given back is cut to the size that its space's chunks have now", () => {
+test("a returned part is cut to the current size of its space's chunks", () => {
   const chunks = new Chunks([{ space: 0, gaps: [[0, 100]], maxSteps: 10 }], 1);
   const first = chunks.next();
   expect(first).toEqual({ space: 0, from: 0, to: 50 });
   chunks.giveBack({ space: 0, from: 1, to: 50 });
-  chunks.took({ space: 0, from: 0, to: 1 }, 0.02, 10);
+  chunks.took({ space: 0, from: 0, to: 1 }, { seconds: 0.02, totals: { trials: 1, steps: 10, statuses: [] } });
   const tasks: ChunkTask[] = [];
   for (let task = chunks.next(); task !== undefined; task = chunks.next()) tasks.push(task);
   expect(tasks[0]).toEqual({ space: 0, from: 1, to: 5 });

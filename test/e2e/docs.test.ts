@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { parseGrid } from "../../src/grid/parse-grid.ts";
-import { countTrials } from "../../src/sweep/points/count-trials.ts";
+import { countTrials } from "../../src/sweep/points/samplers.ts";
 import { argumentsOf, quickWorkplace } from "../support/command/quick-workplace.ts";
 import type { QuickWorkplace } from "../support/command/quick-workplace.ts";
 import { folderOf } from "../support/files/temporary-folder.ts";

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import type { Executor } from "../../src/executors/executor.ts";
-import { piscinaExecutor } from "../../src/executors/piscina-executor.ts";
+import { executorFor } from "../../src/executors/workers.ts";
 import type { ChunkOutcome } from "../../src/sweep/wire/chunk.ts";
 import type { SweepSpec } from "../../src/sweep/spec/sweep-spec.ts";
 import { specOf } from "../support/spaces/parse.ts";
@@ -27,7 +27,7 @@ export default class {
 }
 
 function executorOf(spec: SweepSpec): Executor {
-  const executor = piscinaExecutor(spec, 1);
+  const executor = executorFor(spec, 1);
   onTestFinished(() => executor.close());
   return executor;
 }
@@ -108,7 +108,7 @@ export default class { update() {} }`,
 });
 
 test("closing ends a trial that never does", async () => {
-  const executor = piscinaExecutor(specWith("for (;;);", GRID.replace("0.6", "600")), 1);
+  const executor = executorFor(specWith("for (;;);", GRID.replace("0.6", "600")), 1);
   const running = executor.run({ space: 0, from: 0, to: 31 });
   const waiting = executor.run({ space: 0, from: 0, to: 31 });
   await executor.close();

@@ -1,8 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { piscinaExecutor } from "../../src/executors/piscina-executor.ts";
-import { coordinate } from "../../src/coordinator/run-sweep.ts";
+import { executorFor } from "../../src/executors/workers.ts";
+import { coordinate } from "../../src/coordinator/coordinate.ts";
 import type { FinishedChunk } from "../../src/sweep/wire/chunk.ts";
 import type { SweepSpec } from "../../src/sweep/spec/sweep-spec.ts";
 import { specOf } from "../support/spaces/parse.ts";
@@ -31,7 +31,7 @@ stop: { max_steps: 50, target: 0.1 }
 
 async function runWith(spec: SweepSpec, threads: number) {
   const batches: FinishedChunk[][] = [];
-  const executor = piscinaExecutor(spec, threads);
+  const executor = executorFor(spec, threads);
   const outcome = await coordinate(spec, { executor, sink: (chunks) => batches.push([...chunks]), maxChunk: 7 });
   const errors = batches.flat().flatMap(({ columns }) => [...(columns.errors?.values() ?? [])]);
   return { outcome, rows: rowsIn(batches), errors };

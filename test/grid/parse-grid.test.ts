@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { parseGrid } from "../../src/grid/parse-grid.ts";
-import { countTrials } from "../../src/sweep/points/count-trials.ts";
+import { countTrials } from "../../src/sweep/points/samplers.ts";
 import { specHash } from "../../src/sweep/identity/hash.ts";
 import { messageOf, specOf, trialsOf } from "../support/spaces/parse.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { PointReader, spaceSize } from "../../src/sweep/points/points.ts";
+import { pointReader, spaceSize } from "../../src/sweep/points/samplers.ts";
 import { specOf, trialsOf } from "../support/spaces/parse.ts";
 
 describe("schedule", () => {
@@ -70,7 +70,7 @@ noise: 0.5
 repeats: 3
 `).spaces;
   expect(space).toMatchObject({ repeats: 3, noise: 0.5 });
-  const reader = new PointReader(space!);
+  const reader = pointReader(space!);
   expect(trialsOf(space!).map(([trial, { lr }]) => [trial, lr, reader.repeat(trial)])).toEqual(
     [0.1, 0.2, 0.3].flatMap((lr, i) => [0, 1, 2].map((repeat) => [3 * i + repeat, lr, repeat])),
   );

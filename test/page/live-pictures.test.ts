@@ -4,7 +4,7 @@ import type { MapTrials } from "../../src/analysis/map/map-trials.ts";
 import { mergeTrials } from "../../src/page-data/merge-trials.ts";
 import { spaceMap } from "../../src/analysis/map/space-map.ts";
 import { onWholeGrid } from "../../src/analysis/map/whole-grid.ts";
-import { PointReader, spaceSize } from "../../src/sweep/points/points.ts";
+import { pointReader, spaceSize } from "../../src/sweep/points/samplers.ts";
 import { sampleSweep } from "../support/spaces/sample-sweep.ts";
 
 const space = {
@@ -18,7 +18,7 @@ const space = {
 
 /** Trials of the space with these numbers. */
 function trialsOf(numbers: readonly number[]): MapTrials {
-  const points = new PointReader(space);
+  const points = pointReader(space);
   const names = points.hyperparameters;
   const hyperparameters = new Float64Array(numbers.length * names.length);
   for (const [row, number] of numbers.entries()) points.read(number, hyperparameters, row * names.length);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { PointReader } from "../../src/sweep/points/points.ts";
+import { pointReader } from "../../src/sweep/points/samplers.ts";
 import type { Axis, SweepSpec } from "../../src/sweep/spec/sweep-spec.ts";
 import type { BestBy } from "../../src/sweep/outcomes/best-order.ts";
 import { openResults } from "../../src/store/read/results.ts";
@@ -26,7 +26,7 @@ function around(
   const spec = { ...sample, spaces: [{ ...sample.spaces[0]!, axes, ...change }] };
   const space = spec.spaces[0]!;
   const count = outcomes.length;
-  const points = new PointReader(space);
+  const points = pointReader(space);
   const file = temporaryFile();
   const store = openStore(file);
   const sweep = store.begin(spec, sampleInfo());

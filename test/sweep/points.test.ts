@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { axisSize, axisValue } from "../../src/sweep/spec/axis.ts";
-import { PointReader, spaceSize } from "../../src/sweep/points/points.ts";
+import { pointReader, spaceSize } from "../../src/sweep/points/samplers.ts";
 import type { SpaceSpec } from "../../src/sweep/spec/sweep-spec.ts";
 import { anySpace, spaceOf } from "../support/spaces/spaces.ts";
 
@@ -32,7 +32,7 @@ function listPoints(space: SpaceSpec): (readonly number[] | undefined)[] {
 }
 
 function readPoints(space: SpaceSpec): (readonly number[] | undefined)[] {
-  const reader = new PointReader(space);
+  const reader = pointReader(space);
   const out = new Float64Array(6).fill(7);
   return Array.from({ length: spaceSize(space) }, (_, index) => {
     out.fill(7);
@@ -54,7 +54,7 @@ test("points may be read in any order, as chunks are", () => {
   fc.assert(
     fc.property(anySpace, fc.infiniteStream(fc.nat()), (space, picks) => {
       const points = listPoints(space);
-      const reader = new PointReader(space);
+      const reader = pointReader(space);
       const out = new Float64Array(4);
       for (const pick of picks.take(20)) {
         const index = pick % points.length;
@@ -65,7 +65,7 @@ test("points may be read in any order, as chunks are", () => {
 });
 
 test("the repeat is the fastest digit", () => {
-  const reader = new PointReader(spaceOf({ axes: [{ kind: "list", keys: ["a"], rows: [[1], [2]] }], repeats: 3 }));
+  const reader = pointReader(spaceOf({ axes: [{ kind: "list", keys: ["a"], rows: [[1], [2]] }], repeats: 3 }));
   expect([0, 1, 2, 3, 4, 5].map((index) => reader.repeat(index))).toEqual([0, 1, 2, 0, 1, 2]);
 });
 
@@ -80,7 +80,7 @@ test("the ends of a space of 10¹² points are read at once", () => {
       { kind: "log", keys: ["b"], min: 1e-9, max: 1, num: 1_000_000 },
     ],
   });
-  const reader = new PointReader(space);
+  const reader = pointReader(space);
   const out = new Float64Array(4);
   expect(spaceSize(space)).toBe(1e12);
   reader.read(1e12 - 1, out, 0);

@@ -6,7 +6,7 @@ import { textMap } from "../../src/text-charts/text-map.ts";
 import type { TextStyle } from "../../src/text-charts/text-style.ts";
 import { viridis, viridis256 } from "../../src/analysis/viridis.ts";
 import type { Status } from "../../src/sweep/outcomes/statuses.ts";
-import { spaceSize } from "../../src/sweep/points/points.ts";
+import { spaceSize } from "../../src/sweep/points/samplers.ts";
 import { builtInObjective, builtInOptimizer, spaceOf } from "../support/spaces/space-spec.ts";
 import { converged, diverged, exhausted, product, trialsOf } from "../support/spaces/grid-trials.ts";
 

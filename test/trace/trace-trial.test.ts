@@ -4,7 +4,7 @@ import { compileTracedUserTrial } from "../../src/kernel/user/user-trial.ts";
 import { objectiveFunction } from "../../src/kernel/js/objective-function.ts";
 import { Optimizer } from "../../src/kernel/js/optimizer.ts";
 import { optimizers } from "../../src/optimizers/registry.ts";
-import { PointReader, spaceSize } from "../../src/sweep/points/points.ts";
+import { pointReader, spaceSize } from "../../src/sweep/points/samplers.ts";
 import type { SpaceSpec } from "../../src/sweep/spec/sweep-spec.ts";
 import { traceTrial } from "../../src/trace/trace-trial.ts";
 import type { TraceEnd, TraceStep } from "../../src/trace/trace-trial.ts";
@@ -20,7 +20,7 @@ interface Path {
 
 /** The path of the trial with this index, every step of it. */
 function pathOf(space: SpaceSpec, index = 0, seed = 0): Path {
-  const reader = new PointReader(space);
+  const reader = pointReader(space);
   const hyperparameters = new Float64Array(reader.hyperparameters.length);
   reader.read(index, hyperparameters, 0);
   const steps: TraceStep[] = [];

@@ -1,5 +1,5 @@
 import type { ArgumentsCamelCase, Argv } from "yargs";
-import type { WorkerPool } from "../../executors/piscina-executor.ts";
+import type { WorkerPool } from "../../executors/workers.ts";
 
 /** The exit codes. */
 export const EXIT = { ok: 0, regressed: 1, input: 2, setup: 3, interrupted: 130 } as const;

@@ -1,4 +1,4 @@
-import type { WorkerPool } from "../../executors/piscina-executor.ts";
+import type { WorkerPool } from "../../executors/workers.ts";
 import type { CommandContext } from "./command.ts";
 import { threadCount } from "./thread-count.ts";
 
@@ -9,14 +9,14 @@ export class EarlyWorkers implements CommandContext {
   /** Starts the default number of workers. */
   async start(): Promise<void> {
     // Loaded on demand: most commands start no workers.
-    const { startWorkers } = await import("../../executors/piscina-executor.ts");
+    const { startWorkers } = await import("../../executors/workers.ts");
     this.#pool = startWorkers(threadCount(undefined));
   }
 
   async workers(threads: number): Promise<WorkerPool> {
     const pool = this.#pool;
     if (pool?.threads === threads) return pool;
-    const { workersFor } = await import("../../executors/piscina-executor.ts");
+    const { workersFor } = await import("../../executors/workers.ts");
     return workersFor(threads);
   }
 

@@ -1,4 +1,4 @@
-import type { WorkerPool } from "../../executors/piscina-executor.ts";
+import type { WorkerPool } from "../../executors/workers.ts";
 import type { ParsedGrid } from "../../grid/parse-grid.ts";
 import { runIntoDatabase } from "../../library/run-into-database.ts";
 import type { RunEnd } from "../../library/run-into-database.ts";

@@ -1,5 +1,5 @@
 import type { createLogUpdate } from "log-update";
-import type { Progress } from "../../coordinator/run-sweep.ts";
+import type { Progress } from "../../coordinator/coordinate.ts";
 import { count, counted, duration, percent, real, short } from "../../format/numbers.ts";
 import { visible } from "../../format/visible.ts";
 import { variedHyperparameters } from "../../sweep/spec/varied.ts";

@@ -1,5 +1,5 @@
 import { setTimeout } from "node:timers/promises";
-import { startWorkers } from "../../executors/piscina-executor.ts";
+import { startWorkers } from "../../executors/workers.ts";
 import { parseGrid } from "../../grid/parse-grid.ts";
 import { counted, duration } from "../../format/numbers.ts";
 import { fail, ok } from "../finding.ts";

@@ -1,5 +1,5 @@
 import { SweepError } from "../../errors.ts";
-import { countTrials } from "../../sweep/points/count-trials.ts";
+import { countTrials } from "../../sweep/points/samplers.ts";
 import type { SpaceSpec } from "../../sweep/spec/sweep-spec.ts";
 import type { Path } from "../yaml/document.ts";
 import type { Problems } from "../yaml/problems.ts";

@@ -1,6 +1,6 @@
 import type { TrialColumns } from "../../sweep/outcomes/columns.ts";
 import { allocateRows, firstRows, withErrors } from "../../sweep/outcomes/rows.ts";
-import { PointReader } from "../../sweep/points/points.ts";
+import { pointReader } from "../../sweep/points/samplers.ts";
 import type { SpaceSpec } from "../../sweep/spec/sweep-spec.ts";
 import type { Kernel } from "../kernel.ts";
 import { compileTrial } from "./trial-function.ts";
@@ -19,7 +19,7 @@ export interface TrialRunner {
 
 /** Runs the trials of a space with its compiled function. */
 export function trialRunner(space: SpaceSpec, trial: TrialFunction): TrialRunner {
-  const reader = new PointReader(space);
+  const reader = pointReader(space);
   const width = reader.hyperparameters.length;
   const x = new Float64Array(space.objective.dim);
   return {

@@ -4,7 +4,8 @@ import type { LossGraph } from "../../objectives/loss-graph.ts";
 import type { UpdateRule } from "../../optimizers/rule.ts";
 import type { TrialColumns } from "../../sweep/outcomes/columns.ts";
 import { allocateRows, firstRows } from "../../sweep/outcomes/rows.ts";
-import { PointReader } from "../../sweep/points/points.ts";
+import { pointReader } from "../../sweep/points/samplers.ts";
+import type { PointReader } from "../../sweep/points/sampler.ts";
 import type { SpaceSpec } from "../../sweep/spec/sweep-spec.ts";
 import type { Kernel } from "../kernel.ts";
 import type { LoweredSpace } from "../lowering/lowered-space.ts";
@@ -106,7 +107,7 @@ class Lanes {
     functions: TrialFunctions,
   ) {
     this.#space = space;
-    this.#reader = new PointReader(space);
+    this.#reader = pointReader(space);
     this.#startPoint = startPoints(space, seed);
     this.#map = map;
     this.#width = width;

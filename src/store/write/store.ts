@@ -2,7 +2,7 @@ import type { Database } from "better-sqlite3";
 
 import { SweepError } from "../../errors.ts";
 import type { StoreMode } from "../../sweep/wire/chunk.ts";
-import { countTrials } from "../../sweep/points/count-trials.ts";
+import { countTrials } from "../../sweep/points/samplers.ts";
 import type { SpaceSpec, SweepSpec } from "../../sweep/spec/sweep-spec.ts";
 import { variedHyperparameters } from "../../sweep/spec/varied.ts";
 import { connectToWrite } from "../file/connection.ts";

@@ -2,7 +2,7 @@ import type { Database } from "better-sqlite3";
 
 import { SweepError } from "../../errors.ts";
 import type { ChunkTotals, FinishedChunk, StoreMode } from "../../sweep/wire/chunk.ts";
-import { spaceSize } from "../../sweep/points/points.ts";
+import { spaceSize } from "../../sweep/points/samplers.ts";
 import type { Interval, SweepSpec } from "../../sweep/spec/sweep-spec.ts";
 import { addTotals } from "../../sweep/outcomes/totals.ts";
 import { keepBest } from "../read/best.ts";

@@ -1,6 +1,6 @@
 import type { Interval } from "../spec/sweep-spec.ts";
 
-/** The same numbers as sorted intervals of which no two touch. */
+/** Returns the same numbers as sorted intervals, no two of which touch. */
 export function mergeIntervals(intervals: readonly Interval[]): Interval[] {
   const merged: [number, number][] = [];
   for (const [from, to] of intervals.toSorted((a, b) => a[0] - b[0])) {
@@ -12,7 +12,7 @@ export function mergeIntervals(intervals: readonly Interval[]): Interval[] {
   return merged;
 }
 
-/** The numbers of some merged intervals that are in none of others, merged too. */
+/** Returns the numbers of merged `intervals` that are in none of the merged `others`, as merged intervals. */
 export function subtractIntervals(intervals: readonly Interval[], others: readonly Interval[]): Interval[] {
   const left: Interval[] = [];
   let next = 0;
@@ -26,4 +26,9 @@ export function subtractIntervals(intervals: readonly Interval[], others: readon
     if (at < to) left.push([at, to]);
   }
   return left;
+}
+
+/** Returns the parts of 0..size that no done range covers, in order. Done ranges may overlap and be in any order. */
+export function remaining(size: number, done: readonly Interval[]): Interval[] {
+  return subtractIntervals([[0, size]], mergeIntervals(done));
 }

@@ -43,6 +43,8 @@ export interface SpaceSpec {
   readonly label: string;
   readonly objective: ObjectiveSpec;
   readonly optimizer: OptimizerSpec;
+  /** Kind of the sampler that makes the points of the axes; the grid if absent. */
+  readonly sampler?: string;
   readonly axes: readonly Axis[];
   readonly exclude: readonly Box[];
   /** Points added after the grid, each with a value for every hyperparameter, in the optimizer's order. */

@@ -1,7 +1,7 @@
 import { BEST_KEPT } from "../../../src/sweep/outcomes/best-rows.ts";
 import type { StoreMode } from "../../../src/sweep/wire/chunk.ts";
 import { STATUSES, UNSOUND } from "../../../src/sweep/outcomes/statuses.ts";
-import { spaceSize } from "../../../src/sweep/points/points.ts";
+import { spaceSize } from "../../../src/sweep/points/samplers.ts";
 import type { Interval, SweepSpec } from "../../../src/sweep/spec/sweep-spec.ts";
 import type { Cells, StoredSweep } from "./stored-sweep.ts";
 

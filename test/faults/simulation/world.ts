@@ -4,7 +4,7 @@ import { chunkRunner } from "../../../src/kernel/chunk-runner.ts";
 import { kernelLabel } from "../../../src/kernel/choose-kernel.ts";
 import { loadKernels } from "../../../src/kernel/registry.ts";
 import type { ChunkOutcome, ChunkTask, StoreMode } from "../../../src/sweep/wire/chunk.ts";
-import { spaceSize } from "../../../src/sweep/points/points.ts";
+import { spaceSize } from "../../../src/sweep/points/samplers.ts";
 import type { SweepSpec } from "../../../src/sweep/spec/sweep-spec.ts";
 import { connectToWrite } from "../../../src/store/file/connection.ts";
 import { Store } from "../../../src/store/write/store.ts";

@@ -2,7 +2,7 @@ import { javascriptKernel } from "../../../src/kernel/js/javascript-kernel.ts";
 import type { SpaceModules } from "../../../src/kernel/user/load-modules.ts";
 import { compileUserTrial } from "../../../src/kernel/user/user-trial.ts";
 import type { TrialColumns } from "../../../src/sweep/outcomes/columns.ts";
-import { spaceSize } from "../../../src/sweep/points/points.ts";
+import { spaceSize } from "../../../src/sweep/points/samplers.ts";
 import type { ObjectiveSpec, OptimizerSpec, SpaceSpec } from "../../../src/sweep/spec/sweep-spec.ts";
 
 /** Returns a module objective whose exports the test supplies. */

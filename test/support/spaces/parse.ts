@@ -1,7 +1,7 @@
 import { SweepError } from "../../../src/errors.ts";
 import { parseGrid } from "../../../src/grid/parse-grid.ts";
 import type { GridOptions } from "../../../src/grid/parse-grid.ts";
-import { PointReader, spaceSize } from "../../../src/sweep/points/points.ts";
+import { pointReader, spaceSize } from "../../../src/sweep/points/samplers.ts";
 import type { SpaceSpec, SweepSpec } from "../../../src/sweep/spec/sweep-spec.ts";
 
 export function specOf(text: string, options: Partial<GridOptions> = {}): SweepSpec {
@@ -21,7 +21,7 @@ export function messageOf(text: string, options: Partial<GridOptions> = {}): str
 
 /** Returns the numbers and hyperparameters of a space's trials. */
 export function trialsOf(space: SpaceSpec): [trial: number, hyperparameters: Record<string, number>][] {
-  const reader = new PointReader(space);
+  const reader = pointReader(space);
   const out = new Float64Array(reader.hyperparameters.length);
   const trials: [number, Record<string, number>][] = [];
   for (let index = 0; index < spaceSize(space); index += 1) {

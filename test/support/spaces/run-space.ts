@@ -2,7 +2,7 @@ import { javascriptKernel } from "../../../src/kernel/js/javascript-kernel.ts";
 import { STATUSES } from "../../../src/sweep/outcomes/statuses.ts";
 import type { TrialColumns } from "../../../src/sweep/outcomes/columns.ts";
 import type { Status } from "../../../src/sweep/outcomes/statuses.ts";
-import { spaceSize } from "../../../src/sweep/points/points.ts";
+import { spaceSize } from "../../../src/sweep/points/samplers.ts";
 import type { SpaceSpec } from "../../../src/sweep/spec/sweep-spec.ts";
 
 /** One trial's outcome. */

@@ -1,5 +1,5 @@
 import type { TrialColumns } from "../../../src/sweep/outcomes/columns.ts";
-import { PointReader } from "../../../src/sweep/points/points.ts";
+import { pointReader } from "../../../src/sweep/points/samplers.ts";
 import type { SpaceSpec, SweepSpec } from "../../../src/sweep/spec/sweep-spec.ts";
 import { allocateRows } from "../../../src/sweep/outcomes/rows.ts";
 import { totalsOf } from "../../../src/sweep/outcomes/totals.ts";
@@ -65,7 +65,7 @@ export function sampleChunk(
   change: Partial<TrialColumns> = {},
 ): FinishedChunk {
   const { offset } = spec.spaces[space]!;
-  const points = new PointReader(spec.spaces[space]!);
+  const points = pointReader(spec.spaces[space]!);
   const count = to - from;
   const width = points.hyperparameters.length;
   const hyperparameters = new Float64Array(count * width);

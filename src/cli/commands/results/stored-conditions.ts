@@ -1,10 +1,8 @@
 import type { ComparedTrial, LossScale } from "../../../check/comparison.ts";
-import { SweepError } from "../../../errors.ts";
-import { parseGrid } from "../../../grid/parse-grid.ts";
+import { readStoredSpec } from "../../../report/stored-spec.ts";
 import { conditionsOf } from "../../../sweep/identity/baseline-hash.ts";
 import type { Condition } from "../../../sweep/identity/baseline-hash.ts";
 import { spaceNames } from "../../../sweep/identity/space-names.ts";
-import type { SweepSpec } from "../../../sweep/spec/sweep-spec.ts";
 import type { Results, SweepRow } from "../../../store/read/results.ts";
 import type { TrialSpace } from "../../../store/read/trial-columns.ts";
 
@@ -24,7 +22,8 @@ export interface StoredConditions {
 export function storedConditions(results: Results, sweep: SweepRow): StoredConditions {
   const spaces = results.trialSpaces(sweep.sweep_id);
   const names = spaceNames(spaces);
-  const spec = storedSpec(sweep);
+  const stored = readStoredSpec(sweep);
+  const spec = "error" in stored ? undefined : stored.spec;
   const scales = new Map(
     spaces.map(({ stop }, i): [string, LossScale] => {
       const minimum = spec?.spaces[i]?.objective.minimum ?? null;
@@ -40,16 +39,6 @@ export function storedConditions(results: Results, sweep: SweepRow): StoredCondi
       return scale;
     },
   };
-}
-
-/** Returns the spec of a stored sweep, or undefined if its grid cannot be read. */
-function storedSpec({ spec, name }: SweepRow): SweepSpec | undefined {
-  try {
-    return parseGrid(spec, { file: name, maxTrials: Number.MAX_SAFE_INTEGER }).spec;
-  } catch (error) {
-    if (error instanceof SweepError) return undefined;
-    throw error;
-  }
 }
 
 function columnsOf({ parameters, dim, start, stop: all, schedule, noise }: TrialSpace): Record<string, string> {

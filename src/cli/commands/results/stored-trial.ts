@@ -1,21 +1,14 @@
-import { join } from "node:path";
 import { SweepError } from "../../../errors.ts";
-import { parseGrid } from "../../../grid/parse-grid.ts";
+import { readStoredSpec } from "../../../report/stored-spec.ts";
+import type { ModulePlaces } from "../../../report/stored-spec.ts";
 import { loadModules } from "../../../kernel/user/load-modules.ts";
 import { compileTracedUserTrial } from "../../../kernel/user/user-trial.ts";
-import { specHash } from "../../../sweep/identity/hash.ts";
 import { usesModule } from "../../../sweep/spec/module-use.ts";
-import { PointReader, spaceSize } from "../../../sweep/points/points.ts";
+import { pointReader, spaceSize } from "../../../sweep/points/samplers.ts";
 import type { SpaceSpec, SweepSpec } from "../../../sweep/spec/sweep-spec.ts";
 import type { Results, SweepRow } from "../../../store/read/results.ts";
 import type { CompileTraced, TracedTrial } from "../../../trace/trace-trial.ts";
 import { say } from "../../terminal/output.ts";
-
-export interface ModulePlaces {
-  /** The grid's folder, which contains its modules. */
-  readonly folder: string;
-  readonly allowModules: string | undefined;
-}
 
 /** A trial of a stored sweep that can be computed again. */
 export interface StoredTrial extends TracedTrial {
@@ -37,14 +30,14 @@ export async function storedTrial(
   wanted: string,
   places: ModulePlaces,
 ): Promise<StoredTrial> {
-  const spec = storedSpec(sweep, places);
+  const spec = specOf(sweep, places);
   const number = wanted === BEST ? bestNumber(results, sweep, spec) : numberOf(wanted);
   const space = spec.spaces.find((one) => number >= one.offset && number < one.offset + spaceSize(one));
   if (space === undefined) {
     const size = spec.spaces.reduce((sum, one) => sum + spaceSize(one), 0);
     throw new SweepError("input", `unknown trial ${wanted}: sweep ${sweep.sweep_id} has trials 0 to ${size - 1}`);
   }
-  const reader = new PointReader(space);
+  const reader = pointReader(space);
   const hyperparameters = new Float64Array(reader.hyperparameters.length);
   const index = number - space.offset;
   if (!reader.read(index, hyperparameters, 0))
@@ -53,29 +46,22 @@ export async function storedTrial(
   return { number, space, seed: spec.seed, hyperparameters, repeat: reader.repeat(index), compile };
 }
 
-function storedSpec(sweep: SweepRow, { folder, allowModules }: ModulePlaces): SweepSpec {
-  const { sweep_id: id, spec: yaml, spec_hash: hash, version } = sweep;
-  // In the grid's folder, because module paths are relative to it.
-  const options = { file: join(folder, "grid.yaml"), maxTrials: Number.MAX_SAFE_INTEGER, allowModules };
-  const spec = parse(sweep, () => parseGrid(yaml, options).spec);
-  if (specHash(spec) === hash) return spec;
-  const reason = spec.spaces.some(usesModule)
-    ? "its modules have changed"
-    : `it was computed by sweep ${version}, whose numerics differ`;
-  throw new SweepError("setup", `cannot compute a trial of sweep ${id} again: ${reason}; run the grid again`);
-}
-
-function parse(sweep: SweepRow, work: () => SweepSpec): SweepSpec {
-  try {
-    return work();
-  } catch (error) {
-    if (!(error instanceof SweepError)) throw error;
+function specOf(sweep: SweepRow, places: ModulePlaces): SweepSpec {
+  const stored = readStoredSpec(sweep, places);
+  const { sweep_id: id, version } = sweep;
+  if ("error" in stored) {
+    const { error } = stored;
     const hint = /\bmodule["']?\s*:/.test(sweep.spec)
       ? "\nuse --folder DIR for the folder of the grid and its modules"
       : "";
-    const message = `cannot read the grid stored with sweep ${sweep.sweep_id}:\n${error.message}${hint}`;
+    const message = `cannot read the grid stored with sweep ${id}:\n${error.message}${hint}`;
     throw new SweepError(error.code, message, undefined, error);
   }
+  if (stored.isSame) return stored.spec;
+  const reason = stored.spec.spaces.some(usesModule)
+    ? "its modules have changed"
+    : `it was computed by sweep ${version}, whose numerics differ`;
+  throw new SweepError("setup", `cannot compute a trial of sweep ${id} again: ${reason}; run the grid again`);
 }
 
 function bestNumber(results: Results, sweep: SweepRow, { spaces }: SweepSpec): number {

@@ -9,7 +9,7 @@ import { bySpace } from "../../../check/reports/check-report.ts";
 import type { CheckReport } from "../../../check/reports/check-report.ts";
 import { terminalReport } from "../../../check/reports/terminal.ts";
 import { judge } from "../../../check/reports/verdict.ts";
-import type { WorkerPool } from "../../../executors/piscina-executor.ts";
+import type { WorkerPool } from "../../../executors/workers.ts";
 import { SweepError } from "../../../errors.ts";
 import type { ParsedGrid } from "../../../grid/parse-grid.ts";
 import { temporaryDatabase } from "../../../library/temporary-database.ts";

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Executor } from "../../../executors/executor.ts";
 import { usesModule } from "../../../sweep/spec/module-use.ts";
-import { spaceSize } from "../../../sweep/points/points.ts";
+import { spaceSize } from "../../../sweep/points/samplers.ts";
 import type { SweepSpec } from "../../../sweep/spec/sweep-spec.ts";
 
 // A module's step may take long, or for ever: few of them, and no longer than a person likes to wait.
@@ -23,8 +23,8 @@ export async function moduleSecondsPerStep(spec: SweepSpec): Promise<ReadonlyMap
     stop: { ...space.stop, max_steps: Math.min(space.stop.max_steps, SAMPLE_STEPS) },
   }));
   // Only now, as most grids have no modules.
-  const { piscinaExecutor } = await import("../../../executors/piscina-executor.ts");
-  const executor = piscinaExecutor({ ...spec, spaces }, 1);
+  const { executorFor } = await import("../../../executors/workers.ts");
+  const executor = executorFor({ ...spec, spaces }, 1);
   const giveUp = new AbortController();
   const end = delay(LIMIT_SECONDS * 1000, undefined, { signal: giveUp.signal }).catch(() => undefined);
   const measureAll = async (): Promise<void> => {

@@ -1,7 +1,7 @@
 import { chooseKernel } from "../../../kernel/choose-kernel.ts";
 import { kernelFor } from "../../../kernel/kernel-for.ts";
 import { loadKernels } from "../../../kernel/registry.ts";
-import { spaceSize } from "../../../sweep/points/points.ts";
+import { spaceSize } from "../../../sweep/points/samplers.ts";
 import type { SpaceSpec } from "../../../sweep/spec/sweep-spec.ts";
 
 const KERNELS = await loadKernels();

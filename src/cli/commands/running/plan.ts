@@ -1,10 +1,9 @@
 import { bytes, count, counted, duration } from "../../../format/numbers.ts";
 import type { Cell } from "../../../format/table.ts";
 import { axisSize } from "../../../sweep/spec/axis.ts";
-import { countTrials } from "../../../sweep/points/count-trials.ts";
+import { countTrials, pointReader, spaceSize } from "../../../sweep/points/samplers.ts";
 import { specHash } from "../../../sweep/identity/hash.ts";
 import { usesModule } from "../../../sweep/spec/module-use.ts";
-import { PointReader, spaceSize } from "../../../sweep/points/points.ts";
 import type { SpaceSpec, SweepSpec } from "../../../sweep/spec/sweep-spec.ts";
 import { defineCommand, EXIT } from "../../shared/command.ts";
 import type { Command } from "../../shared/command.ts";
@@ -179,7 +178,7 @@ function firstOf(
 ): PlannedTrial | undefined {
   for (const space of spaces) {
     if (countTrials(space) === 0) continue;
-    const reader = new PointReader(space);
+    const reader = pointReader(space);
     const values = new Float64Array(reader.hyperparameters.length);
     const [from, end, step] = walk(space);
     const most = MAX_LOOKED_AT / (1 + space.exclude.length);

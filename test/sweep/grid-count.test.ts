@@ -1,8 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { SweepError } from "../../src/errors.ts";
-import { countTrials } from "../../src/sweep/points/count-trials.ts";
-import { PointReader, spaceSize } from "../../src/sweep/points/points.ts";
+import { countTrials, pointReader, spaceSize } from "../../src/sweep/points/samplers.ts";
 import type { Box, RangeAxis } from "../../src/sweep/spec/sweep-spec.ts";
 import { attempts } from "../support/faults/attempts.ts";
 import { anySpace, spaceOf } from "../support/spaces/spaces.ts";
@@ -14,7 +13,7 @@ function axis(key: string, num: number): RangeAxis {
 test("counts what a scan counts", () => {
   fc.assert(
     fc.property(anySpace, (space) => {
-      const reader = new PointReader(space);
+      const reader = pointReader(space);
       const out = new Float64Array(4);
       let scanned = 0;
       for (let index = 0; index < spaceSize(space); index += 1) if (reader.read(index, out, 0)) scanned += 1;

@@ -1,19 +1,18 @@
 import { SweepError } from "../../errors.ts";
-import { gridSize } from "./points.ts";
+import { gridSize } from "./grid-points.ts";
 import type { Box, Interval, SpaceSpec } from "../spec/sweep-spec.ts";
 
-// Some tenths of a second of work; people write a handful of excludes.
+// Bounds the work to some tenths of a second. A usual grid has a handful of excludes.
 const MAX_WORK = 3_000_000;
 
-/** Trials of a space that are run: all but the excluded ones. Throws SweepError where too many excludes overlap to count. */
-export function countTrials(space: SpaceSpec): number {
-  const size = gridSize(space.axes);
-  return (size - countUnion(space.exclude, { left: MAX_WORK }) + space.include.length) * space.repeats;
+/** Returns the points of a space that are run. Throws SweepError if too many excludes overlap to count. */
+export function countGridPoints(space: SpaceSpec): number {
+  return gridSize(space.axes) - countUnion(space.exclude, { left: MAX_WORK }) + space.include.length;
 }
 
 /**
- * Points in at least one box, by inclusion–exclusion: |⋃ bᵢ| = Σᵢ (|bᵢ| − |⋃_{j<i} bᵢ ∩ bⱼ|). Empty intersections drop
- * out, and so do boxes inside others, so that no part ever exceeds the whole.
+ * Counts the points in at least one box, by inclusion–exclusion: |⋃ bᵢ| = Σᵢ (|bᵢ| − |⋃_{j<i} bᵢ ∩ bⱼ|).
+ * Empty intersections and boxes inside others are dropped, so no part exceeds the whole.
  */
 function countUnion(boxes: readonly Box[], work: { left: number }): number {
   const outer = withoutInner(boxes, work);
@@ -58,7 +57,7 @@ function intersectBoxes(a: Box, b: Box, work: { left: number }): Box | undefined
     const others = b[axis] ?? [];
     work.left -= intervals.length + others.length;
     if (work.left < 0) {
-      throw new SweepError("input", "too many excludes overlap to count what is left: merge some of them");
+      throw new SweepError("input", "too many overlapping excludes to count the trials: merge some of them");
     }
     const common = intersectIntervals(intervals, others);
     if (common.length === 0) return undefined;
@@ -67,7 +66,7 @@ function intersectBoxes(a: Box, b: Box, work: { left: number }): Box | undefined
   return overlap;
 }
 
-/** What two lists of sorted disjoint intervals have in common. */
+/** Returns the intersection of two lists of sorted disjoint intervals. */
 function intersectIntervals(a: readonly Interval[], b: readonly Interval[]): readonly Interval[] {
   const common: Interval[] = [];
   for (let i = 0, j = 0; i < a.length && j < b.length;) {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { piscinaExecutor } from "../../src/executors/piscina-executor.ts";
-import { coordinate } from "../../src/coordinator/run-sweep.ts";
+import { executorFor } from "../../src/executors/workers.ts";
+import { coordinate } from "../../src/coordinator/coordinate.ts";
 import type { FinishedChunk } from "../../src/sweep/wire/chunk.ts";
 import type { SweepSpec } from "../../src/sweep/spec/sweep-spec.ts";
 import { specOf } from "../support/spaces/parse.ts";
@@ -21,7 +21,7 @@ stop: { max_steps: 500, target: 1e-6 }
 async function runWith(sweep: SweepSpec, threads: number, signal?: AbortSignal) {
   const batches: FinishedChunk[][] = [];
   const outcome = await coordinate(sweep, {
-    executor: piscinaExecutor(sweep, threads),
+    executor: executorFor(sweep, threads),
     sink: (chunks) => batches.push([...chunks]),
     ...(signal === undefined ? {} : { signal }),
   });

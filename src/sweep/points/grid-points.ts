@@ -1,20 +1,16 @@
 import { axisSize, axisValue } from "../spec/axis.ts";
+import type { PointReader } from "./sampler.ts";
 import type { Axis, SpaceSpec } from "../spec/sweep-spec.ts";
 
-// Values of axes up to this size are kept once worked out: rounding to decimals costs more than a short trial.
+// Values of axes up to this size are cached: rounding to decimals costs more than a short trial.
 const MAX_KEPT = 100_000;
 
-/** Points of a space's grid, excluded ones counted. */
+/** Returns the points of a grid, including excluded ones. */
 export function gridSize(axes: readonly Axis[]): number {
   return axes.reduce((product, axis) => product * axisSize(axis), 1);
 }
 
-/** Trial numbers that a space takes up: grid points (excluded ones counted, as gaps) and includes, times repeats. */
-export function spaceSize(space: SpaceSpec): number {
-  return (gridSize(space.axes) + space.include.length) * space.repeats;
-}
-
-/** One hyperparameter on an axis: where its value goes, and the values known so far. */
+/** A hyperparameter of an axis: the position of its value, and the values known so far. */
 interface Column {
   readonly axis: Axis;
   readonly key: number;
@@ -22,17 +18,17 @@ interface Column {
   readonly kept: Float64Array | undefined;
 }
 
-/** What a box says about one axis: the ends of its intervals, one after the other. */
+/** The bounds of a box on one axis: the ends of its intervals, concatenated. */
 interface Limit {
   readonly axis: number;
   readonly bounds: Float64Array;
 }
 
 /**
- * Reads the points of one space by their index in it: mixed radix over the axes in the order written, the last one
- * fastest, repeats fastest of all, includes after the grid. Nothing is allocated per point.
+ * Reads the points of a grid by index: mixed radix over the axes in the order written, the last one
+ * fastest, repeats fastest of all, includes after the grid. Allocates nothing per point.
  */
-export class PointReader {
+export class GridReader implements PointReader {
   readonly hyperparameters: readonly string[];
   readonly #repeats: number;
   readonly #gridSize: number;
@@ -64,10 +60,6 @@ export class PointReader {
     this.#include = space.include;
   }
 
-  /**
-   * Writes the hyperparameters of point `index`, in the optimizer's order, to `out` from `at` on.
-   * False, and `out` untouched, where the point is excluded. `index` is below spaceSize.
-   */
   read(index: number, out: Float64Array, at: number): boolean {
     const point = Math.floor(index / this.#repeats);
     if (point >= this.#gridSize) {
@@ -90,21 +82,20 @@ export class PointReader {
     return true;
   }
 
-  /** Which repeat of its point `index` is, from 0. */
   repeat(index: number): number {
     return index % this.#repeats;
   }
 
   #inside(box: readonly Limit[]): boolean {
     for (const { axis, bounds } of box) {
-      // Where as many intervals have ended as have begun, none goes on.
+      // An even count of bounds passed means that the point is between two intervals.
       if (countUpTo(bounds, this.#digits[axis] ?? 0) % 2 === 0) return false;
     }
     return true;
   }
 }
 
-/** How many of the sorted numbers are at most `most`; by search, as a long list of values has many. */
+/** Returns how many of the sorted numbers are at most `most`, by binary search. */
 function countUpTo(sorted: Float64Array, most: number): number {
   let from = 0;
   let to = sorted.length;

@@ -6,37 +6,42 @@ import { moduleNames } from "../sweep/spec/module-names.ts";
 import { SharedRows } from "../sweep/wire/shared-rows.ts";
 import type { SpaceSpec, SweepSpec } from "../sweep/spec/sweep-spec.ts";
 import { totalsOf } from "../sweep/outcomes/totals.ts";
+import { isIsolated } from "../sweep/spec/isolated.ts";
+import { openMailbox, post } from "../sweep/wire/worker-data.ts";
 import type { Executor } from "./executor.ts";
+import type { ExecutorOptions, ExecutorProvider, StartedThreads } from "./provider.ts";
 import { IsolatedThread } from "./isolated-thread.ts";
 import type { TaskOutcome } from "./isolated-thread.ts";
 
-/** What a isolated executor is told besides the sweep. */
-export interface IsolatedOptions {
-  readonly threads: number;
-  readonly store: StoreMode;
-  /** How often a trial that fails or times out is run again; its last outcome stands. */
-  readonly retries: number;
-}
-
-// Threads that end before they have begun a trial: something is wrong that is no trial's fault.
+// After this many threads that ended before any trial, the cause is not a trial.
 const MOST_IDLE_ENDS = 3;
 
 /**
- * Runs chunks of spaces whose trials may never end, or end their thread.
+ * Threads for trials that may never end, or that end their thread: those of user modules and those
+ * with a time limit. See docs/design/isolation.md.
  *
- * A thread writes what its trials come to into memory that is shared, so that whatever becomes of it the finished trials
- * are kept and it is known which one ran. That one has `timed_out` where it was at work, or `failed` where it ended the thread; but where others
- * had run in the thread before, and what they left behind may have ended or blocked it, it is run again first, alone in a new thread, because they may have caused it. Either way
- * the outcome is of the part of the chunk that has been done: the coordinator asks for the rest. It is so where trials
- * are slow, too. So no thread is kept from other chunks by one, and what has finished is stored soon.
- *
- * The threads are not piscina's: which task ran in which thread, how that ended, and whether it had run others must be known.
+ * A thread writes the results of its trials into shared memory. So finished trials survive the thread,
+ * and the executor knows which trial ran. That trial is `timed_out` or `failed`. If other trials had
+ * run in the same thread before, they may be the cause: it runs again first, alone in a new thread.
+ * The outcome is then a part of the chunk, and the coordinator asks for the rest.
  */
-export function isolatedExecutor(spec: SweepSpec, mailbox: SharedArrayBuffer, options: IsolatedOptions): Executor {
-  return new IsolatedExecutor(spec, mailbox, options);
+export const isolatedThreads: ExecutorProvider = { name: "isolated threads", accepts: isIsolated, start };
+
+function start(threads: number): StartedThreads {
+  let executor: IsolatedExecutor | undefined;
+  const close = async (): Promise<void> => executor?.close();
+  return {
+    executor(spec, options) {
+      const mailbox = openMailbox();
+      post(mailbox, { spec, store: options.store, kernel: options.kernel });
+      executor = new IsolatedExecutor(spec, mailbox, threads, options);
+      return executor;
+    },
+    close,
+  };
 }
 
-/** A thread, or the place for one. */
+/** A thread and its place in the pool. */
 interface Slot {
   thread: IsolatedThread | undefined;
 }
@@ -45,31 +50,31 @@ class IsolatedExecutor implements Executor {
   readonly threads: number;
   readonly #spec: SweepSpec;
   readonly #mailbox: SharedArrayBuffer;
-  readonly #options: IsolatedOptions;
+  readonly #options: ExecutorOptions;
   readonly #all: readonly Slot[];
   readonly #free: Slot[];
-  readonly #waiting: ((seat: Slot) => void)[] = [];
+  readonly #waiting: ((slot: Slot) => void)[] = [];
   readonly #modules: string;
   #closed = false;
 
-  constructor(spec: SweepSpec, mailbox: SharedArrayBuffer, options: IsolatedOptions) {
-    this.threads = options.threads;
+  constructor(spec: SweepSpec, mailbox: SharedArrayBuffer, threads: number, options: ExecutorOptions) {
+    this.threads = threads;
     this.#spec = spec;
     this.#mailbox = mailbox;
     this.#options = options;
-    this.#all = Array.from({ length: options.threads }, () => ({ thread: undefined }));
+    this.#all = Array.from({ length: threads }, () => ({ thread: undefined }));
     this.#free = [...this.#all];
     this.#modules = [...new Set(spec.spaces.map(moduleNames).filter((names) => names !== ""))].join(", ");
   }
 
   async run(task: ChunkTask): Promise<ChunkOutcome> {
-    const seat = this.#free.pop() ?? (await new Promise<Slot>((resolve) => this.#waiting.push(resolve)));
+    const slot = this.#free.pop() ?? (await new Promise<Slot>((resolve) => this.#waiting.push(resolve)));
     try {
-      return await this.#runOn(seat, task);
+      return await this.#runOn(slot, task);
     } finally {
       const next = this.#waiting.shift();
-      if (next === undefined) this.#free.push(seat);
-      else next(seat);
+      if (next === undefined) this.#free.push(slot);
+      else next(slot);
     }
   }
 
@@ -78,7 +83,7 @@ class IsolatedExecutor implements Executor {
     await Promise.all(this.#all.flatMap(({ thread }) => thread?.end() ?? []));
   }
 
-  async #runOn(seat: Slot, task: ChunkTask): Promise<ChunkOutcome> {
+  async #runOn(slot: Slot, task: ChunkTask): Promise<ChunkOutcome> {
     const space = this.#spec.spaces[task.space];
     if (space === undefined) throw new Error(`the sweep has no space ${task.space}`);
     const { retries } = this.#options;
@@ -86,26 +91,26 @@ class IsolatedExecutor implements Executor {
     let [first, end, used, idleEnds] = [0, task.to - task.from, 0, 0];
     for (;;) {
       if (this.#closed) throw new Error("the executor has been closed");
-      const isNew = seat.thread === undefined || seat.thread.hasEnded;
-      if (isNew) seat.thread = new IsolatedThread(this.#mailbox, this.#modules);
-      const ending = await this.#ask(seat, chunk, { first, end, retries: retries - used });
-      if (ending.kind === "done") return chunk.outcome(ending.seconds);
+      const isNew = slot.thread === undefined || slot.thread.hasEnded;
+      if (isNew) slot.thread = new IsolatedThread(this.#mailbox, this.#modules);
+      const ended = await this.#ask(slot, chunk, { first, end, retries: retries - used });
+      if (ended.kind === "done") return chunk.outcome(ended.seconds);
       if (this.#closed) throw new Error("the executor has been closed");
-      if (ending.kind === "broken") return { ok: false, code: ending.code, message: ending.message };
+      if (ended.kind === "broken") return { ok: false, code: ended.code, message: ended.message };
       const { running } = chunk.rows;
-      if (running === undefined || (ending.kind === "timed out" && running !== ending.place)) {
-        // Whatever it was, it was none of the trials that are left.
+      if (running === undefined || (ended.kind === "timed out" && running !== ended.place)) {
+        // The cause is none of the remaining trials.
         if (chunk.rows.done > first) return chunk.outcome();
         idleEnds += 1;
         if (idleEnds < MOST_IDLE_ENDS) continue;
-        const what = ending.kind === "failed" ? ending.error : `it does nothing: ${moduleNames(space)}`;
+        const what = ended.kind === "failed" ? ended.error : `it does nothing: ${moduleNames(space)}`;
         return { ok: false, code: "setup", message: `a thread ends before it has begun a trial: ${what}` };
       }
-      const isBusy = ending.kind === "timed out" && !chunk.rows.isWaiting;
+      const isBusy = ended.kind === "timed out" && !chunk.rows.isWaiting;
       const isItsOwn = isBusy || (isNew && running === first);
       if (isItsOwn) used += chunk.rows.attempts;
       if (isItsOwn && used > retries) {
-        chunk.fail(ending);
+        chunk.fail(ended);
         return chunk.outcome();
       }
       chunk.rows.rewind();
@@ -129,7 +134,7 @@ class IsolatedExecutor implements Executor {
   }
 }
 
-/** A chunk that is being run. */
+/** A running chunk. */
 class Chunk {
   readonly task: ChunkTask;
   readonly space: SpaceSpec;
@@ -145,13 +150,13 @@ class Chunk {
     this.rows = new SharedRows(task.to - task.from, Object.keys(space.optimizer.hyperparameters).length);
   }
 
-  /** Finishes the row of the trial that ran when its thread was ended, or ended. */
-  fail(ending: TaskOutcome & { readonly kind: "failed" | "timed out" }): void {
+  /** Finishes the row of the trial that ran when its thread ended. */
+  fail(ended: TaskOutcome & { readonly kind: "failed" | "timed out" }): void {
     const { finished: row, columns, isWaiting } = this.rows;
     const seconds = `stop.seconds: ${this.space.stop.seconds} s`;
     const [status, error]: readonly [Status, string] =
-      ending.kind === "failed"
-        ? ["failed", ending.error]
+      ended.kind === "failed"
+        ? ["failed", ended.error]
         : isWaiting
           ? ["timed_out", `left something behind that had not ended within ${seconds}`]
           : ["timed_out", `took longer than ${seconds}`];

@@ -1,5 +1,6 @@
 import { SweepError } from "../errors.ts";
-import { spaceSize } from "../sweep/points/points.ts";
+import { remaining } from "../sweep/points/intervals.ts";
+import { spaceSize } from "../sweep/points/samplers.ts";
 import type { Interval, SweepSpec } from "../sweep/spec/sweep-spec.ts";
 import { ask } from "./ask.ts";
 import { Batches } from "./batches.ts";
@@ -8,47 +9,47 @@ import { Chunks } from "./chunks.ts";
 import { processClock } from "./clock.ts";
 import type { Clock } from "./clock.ts";
 import type { Executor } from "../executors/executor.ts";
-import { remaining } from "./remaining.ts";
 import { Tally } from "./tally.ts";
-import type { Quickest } from "./tally.ts";
+import type { FastestTrial } from "./tally.ts";
+import type { WorkSource } from "./work-source.ts";
 
 export interface Progress {
-  /** Trials and steps of this run, without those done before it. */
+  /** Trials of this run, without those of earlier runs. */
   readonly trials: number;
+  /** Steps of these trials. */
   readonly steps: number;
-  readonly fastest: Quickest | undefined;
+  readonly fastest: FastestTrial | undefined;
 }
 
 export interface RunOptions {
   readonly executor: Executor;
   readonly sink: Sink;
-  /** Default: the time of this process. */
+  /** Default: the clock of this process. */
   readonly clock?: Clock;
-  /** The most trials a chunk may have. */
+  /** Maximum trials of a chunk. */
   readonly maxChunk?: number;
-  /** What an earlier run has done of each space. */
+  /** Ranges of each space that earlier runs completed. */
   readonly done?: (space: number) => readonly Interval[];
+  /** The chunks to run. Default: the grid's, without those done. */
+  readonly source?: WorkSource;
   readonly signal?: AbortSignal;
   /** Called after each finished chunk. */
   readonly onProgress?: (progress: Progress) => void;
 }
 
-// An interrupted run keeps the chunks that finish within this time and gives up on the others.
+// An interrupted run keeps chunks that finish within this time and abandons the others.
 const GRACE_MS = 250;
 
 /**
- * Runs what is left of a sweep: hands chunks to the executor, two for each thread in flight, and finished ones in
- * batches to the sink; a chunk that gets lost is asked for again. Resolves to "complete", or to "interrupted" after the signal; what had finished is in the sink
- * then. Rejects with SweepError where a chunk could not be run, and with the sink's own error. Closes the executor.
+ * Runs the remaining work of a sweep: keeps two chunks per thread in flight, asks again for lost ones,
+ * and passes finished ones to the sink in batches.
+ *
+ * Resolves to "complete", or after the signal to "interrupted"; finished chunks are then in the sink.
+ * Rejects with SweepError if a chunk could not run, and with the sink's own error. Closes the executor.
  */
 export async function coordinate(spec: SweepSpec, options: RunOptions): Promise<"complete" | "interrupted"> {
   const { executor, clock = processClock, signal, onProgress } = options;
-  const work = spec.spaces.map((space, index) => ({
-    space: index,
-    gaps: remaining(spaceSize(space), options.done?.(index) ?? []),
-    maxSteps: space.stop.max_steps,
-  }));
-  const chunks = new Chunks(work, executor.threads, options.maxChunk);
+  const source = options.source ?? chunksOf(spec, options);
   const tally = new Tally();
   const batches = new Batches(options.sink, clock);
   let over = false;
@@ -57,10 +58,10 @@ export async function coordinate(spec: SweepSpec, options: RunOptions): Promise<
 
   const lane = async (): Promise<void> => {
     while (signal?.aborted !== true && !over) {
-      const task = chunks.next();
-      if (task === undefined) {
+      const task = source.next();
+      if (task === undefined || task === "wait") {
         if (running === 0) return;
-        // A part of what runs may yet be given back.
+        // A chunk in flight may return a part, or decide what is next.
         await oneEnds.promise;
         continue;
       }
@@ -68,12 +69,12 @@ export async function coordinate(spec: SweepSpec, options: RunOptions): Promise<
       const outcome = await ask(executor, task, () => over);
       if (over) return;
       if (!outcome.ok) throw new SweepError(outcome.code, outcome.message);
-      const { columns, totals, seconds, to = task.to } = outcome;
+      const { columns, totals, to = task.to } = outcome;
       const done = { ...task, to };
       const finished = { ...done, columns, totals };
-      if (to < task.to) chunks.giveBack({ ...task, from: to });
+      if (to < task.to) source.giveBack({ ...task, from: to });
       tally.add(finished);
-      chunks.took(done, seconds, totals.steps);
+      source.took(done, outcome);
       running -= 1;
       oneEnds.resolve();
       oneEnds = Promise.withResolvers();
@@ -85,10 +86,10 @@ export async function coordinate(spec: SweepSpec, options: RunOptions): Promise<
   const lanes = Promise.all(Array.from({ length: 2 * executor.threads }, lane));
   try {
     const end = await Promise.race([lanes.then(() => "idle" as const), graceAfter(signal, clock), batches.failed]);
-    return end === "idle" && chunks.next() === undefined ? "complete" : "interrupted";
+    return end === "idle" && source.next() === undefined ? "complete" : "interrupted";
   } finally {
     over = true;
-    lanes.catch(() => "chunks that were given up on reject, as they should");
+    lanes.catch(() => "abandoned chunks reject");
     try {
       await batches.end();
     } finally {
@@ -97,7 +98,17 @@ export async function coordinate(spec: SweepSpec, options: RunOptions): Promise<
   }
 }
 
-/** Resolves some time after the signal; never where there is none. */
+/** Returns the chunks of what no earlier run has done. */
+function chunksOf(spec: SweepSpec, { executor, done, maxChunk }: RunOptions): WorkSource {
+  const work = spec.spaces.map((space, index) => ({
+    space: index,
+    gaps: remaining(spaceSize(space), done?.(index) ?? []),
+    maxSteps: space.stop.max_steps,
+  }));
+  return new Chunks(work, executor.threads, maxChunk);
+}
+
+/** Resolves GRACE_MS after the signal; never without one. */
 async function graceAfter(signal: AbortSignal | undefined, clock: Clock): Promise<"interrupted"> {
   if (signal?.aborted !== true) {
     await new Promise<void>((resolve) => signal?.addEventListener("abort", () => resolve(), { once: true }));

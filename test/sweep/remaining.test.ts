@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { remaining } from "../../src/coordinator/remaining.ts";
+import { remaining } from "../../src/sweep/points/intervals.ts";
 import type { Interval } from "../../src/sweep/spec/sweep-spec.ts";
 
 test.each<[string, number, Interval[], Interval[]]>([

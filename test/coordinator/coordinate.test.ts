@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { SweepError } from "../../src/errors.ts";
 import { ChunkLost } from "../../src/executors/executor.ts";
-import { coordinate } from "../../src/coordinator/run-sweep.ts";
-import type { Progress } from "../../src/coordinator/run-sweep.ts";
+import { coordinate } from "../../src/coordinator/coordinate.ts";
+import type { Progress } from "../../src/coordinator/coordinate.ts";
 import type { ChunkOutcome, FinishedChunk } from "../../src/sweep/wire/chunk.ts";
 import type { Interval } from "../../src/sweep/spec/sweep-spec.ts";
 import { specOf } from "../support/spaces/parse.ts";

@@ -1,0 +1,54 @@
+import { Piscina } from "piscina";
+import { SweepError } from "../errors.ts";
+import { workerEnvironment, workerFile } from "../platform/worker-files.ts";
+import type { ChunkOutcome } from "../sweep/wire/chunk.ts";
+import { openMailbox, post } from "../sweep/wire/worker-data.ts";
+import type { ExecutorProvider, StartedThreads } from "./provider.ts";
+
+// Longer than a sweep can keep a thread waiting for its next chunk.
+const IDLE_MS = 60_000;
+
+/** A piscina pool. Accepts every space, so it is the last provider. */
+export const piscinaThreads: ExecutorProvider = { name: "threads", accepts: () => true, start };
+
+function start(threads: number): StartedThreads {
+  const mailbox = openMailbox();
+  const pool = new Piscina({
+    filename: workerFile("run-chunk"),
+    name: "runChunk",
+    workerData: mailbox,
+    env: workerEnvironment(),
+    // One starts at once; the others start when there is work for them, and stay.
+    minThreads: 1,
+    maxThreads: threads,
+    idleTimeout: IDLE_MS,
+    concurrentTasksPerWorker: 1,
+  });
+  let failure: unknown;
+  // The death of an idle worker and a late answer are events; unhandled, they end the process.
+  pool.on("error", (error) => {
+    failure ??= error;
+    void pool.destroy();
+  });
+  const close = (): Promise<void> => pool.destroy();
+  return {
+    executor(spec, { store, kernel }) {
+      post(mailbox, { spec, store, kernel });
+      return {
+        threads,
+        async run(task) {
+          try {
+            return (await pool.run(task)) as ChunkOutcome;
+          } catch (error) {
+            const cause = failure ?? error;
+            const reason = cause instanceof Error ? cause.message : String(cause);
+            const what = `trials ${task.from} to ${task.to - 1} of "${spec.spaces[task.space]?.label}"`;
+            throw new SweepError("setup", `a worker thread failed at ${what}: ${reason}`, undefined, cause);
+          }
+        },
+        close,
+      };
+    },
+    close,
+  };
+}

@@ -1,0 +1,70 @@
+import type { SpaceSpec, SweepSpec } from "../sweep/spec/sweep-spec.ts";
+import type { Executor } from "./executor.ts";
+import type { ExecutorOptions, ExecutorProvider, StartedThreads } from "./provider.ts";
+import { PROVIDERS } from "./registry.ts";
+
+/** The threads of one run. */
+export interface WorkerPool {
+  readonly threads: number;
+  /** Makes them the executor of one sweep. */
+  executor(spec: SweepSpec, options?: Partial<ExecutorOptions>): Executor;
+  /** Ends them at once, running chunks included. */
+  close(): Promise<void>;
+}
+
+/** Starts threads before the sweep is known, so that they load their code meanwhile. */
+export function startWorkers(threads: number): WorkerPool {
+  const started = new Map(PROVIDERS.map((provider) => [provider, provider.start(threads)]));
+  return pool(threads, started, (provider) => started.get(provider)!);
+}
+
+/** Returns threads that start when the sweep is known, and only where a provider has a space to run. */
+export function workersFor(threads: number): WorkerPool {
+  const started = new Map<ExecutorProvider, StartedThreads>();
+  return pool(threads, started, (provider) => {
+    const known = started.get(provider) ?? provider.start(threads);
+    started.set(provider, known);
+    return known;
+  });
+}
+
+/** Runs the chunks of one sweep in threads of their own. */
+export function executorFor(spec: SweepSpec, threads: number, options?: Partial<ExecutorOptions>): Executor {
+  return workersFor(threads).executor(spec, options);
+}
+
+function pool(
+  threads: number,
+  started: ReadonlyMap<ExecutorProvider, StartedThreads>,
+  start: (provider: ExecutorProvider) => StartedThreads,
+): WorkerPool {
+  const close = async (): Promise<void> => {
+    await Promise.all([...started.values()].map((one) => one.close()));
+  };
+  return {
+    threads,
+    executor(spec, { store = "trials", kernel, retries = 0 } = {}) {
+      const ofSpace = spec.spaces.map(providerOf);
+      const executors = new Map(
+        [...new Set(ofSpace)].map((provider) => [provider, start(provider).executor(spec, { store, kernel, retries })]),
+      );
+      for (const [provider, threadsOf] of started) if (!executors.has(provider)) void threadsOf.close();
+      return {
+        threads,
+        run(task) {
+          const executor = executors.get(ofSpace[task.space]!);
+          if (executor === undefined) throw new Error(`the sweep has no space ${task.space}`);
+          return executor.run(task);
+        },
+        close,
+      };
+    },
+    close,
+  };
+}
+
+function providerOf(space: SpaceSpec): ExecutorProvider {
+  const provider = PROVIDERS.find(({ accepts }) => accepts(space));
+  if (provider === undefined) throw new Error(`no executor accepts the space "${space.label}"`);
+  return provider;
+}

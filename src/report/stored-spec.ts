@@ -1,0 +1,34 @@
+import { join } from "node:path";
+import { SweepError } from "../errors.ts";
+import { parseGrid } from "../grid/parse-grid.ts";
+import type { SweepRow } from "../store/read/results.ts";
+import { specHash } from "../sweep/identity/hash.ts";
+import type { SweepSpec } from "../sweep/spec/sweep-spec.ts";
+
+/** Folders of the modules of a stored grid. */
+export interface ModulePlaces {
+  /** The grid's folder, to which module paths are relative. Default: the working directory. */
+  readonly folder?: string;
+  readonly allowModules?: string | undefined;
+}
+
+/** A stored grid, read again. */
+export type StoredSpec =
+  | {
+      readonly spec: SweepSpec;
+      /** Whether it still has the sweep's hash, so that its trials give the stored results. */
+      readonly isSame: boolean;
+    }
+  | { readonly error: SweepError };
+
+/** Reads the grid stored with a sweep. */
+export function readStoredSpec(sweep: SweepRow, { folder = ".", allowModules }: ModulePlaces = {}): StoredSpec {
+  const options = { file: join(folder, "grid.yaml"), maxTrials: Number.MAX_SAFE_INTEGER, allowModules };
+  try {
+    const { spec } = parseGrid(sweep.spec, options);
+    return { spec, isSame: specHash(spec) === sweep.spec_hash };
+  } catch (error) {
+    if (error instanceof SweepError) return { error };
+    throw error;
+  }
+}
