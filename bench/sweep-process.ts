@@ -11,7 +11,7 @@ export interface RunOfSweep {
   /** Seconds from the start of the process to its end. */
   readonly seconds: number;
   /** The run's own report: the sweep's row and its spaces. */
-  readonly told: { readonly seconds: number; readonly steps: number; readonly done: number };
+  readonly reported: { readonly seconds: number; readonly steps: number; readonly done: number };
   /** Peak resident memory, in bytes. */
   readonly memory: number;
 }
@@ -27,7 +27,7 @@ export function runSweepProcess(yaml: string, ...args: readonly string[]): RunOf
     });
     const seconds = (performance.now() - start) / 1000;
     if (status !== 0) throw new Error(`sweep ended with ${status ?? signal}: ${stderr}`);
-    return { seconds, told: JSON.parse(stdout) as RunOfSweep["told"], memory: Number(stderr.trim()) * 1024 };
+    return { seconds, reported: JSON.parse(stdout) as RunOfSweep["reported"], memory: Number(stderr.trim()) * 1024 };
   });
 }
 

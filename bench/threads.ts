@@ -13,14 +13,14 @@ const BARE = fileURLToPath(new URL("bare-threads.ts", import.meta.url));
 
 /** Measures one thread against several, on a sweep that takes one thread more than ten seconds. */
 export function threads(): Section {
-  const pilot = runSweepProcess(longTrials(FIRST), "--threads", "1").told.seconds;
+  const pilot = runSweepProcess(longTrials(FIRST), "--threads", "1").reported.seconds;
   const yaml = longTrials(Math.ceil((FIRST * SECONDS) / pilot));
   const counts = countsUpTo(availableParallelism());
   const sweep = counts.map(() => Infinity);
   const bare = counts.map(() => Infinity);
   for (let turn = 0; turn < TURNS; turn += 1) {
     for (const [i, count] of counts.entries()) {
-      sweep[i] = Math.min(sweep[i]!, runSweepProcess(yaml, "--threads", String(count)).told.seconds);
+      sweep[i] = Math.min(sweep[i]!, runSweepProcess(yaml, "--threads", String(count)).reported.seconds);
       bare[i] = Math.min(bare[i]!, bareThreads(count));
     }
   }

@@ -45,7 +45,7 @@ INLINE double pick(int64_t mask, double a, double b) {
   return one.number;
 }
 
-/* Inlined with the objective, so that each one gets a loop of its own. */
+/* Inlined with the objective, so that each one gets a separate loop. */
 INLINE void run(Objective objective, double start_x, double start_y, const double *lr, const double *momentum,
                 int64_t max_steps, double *final) {
   double x[LANES], y[LANES], vx[LANES], vy[LANES], best[LANES], losses[LANES], norms[LANES];

@@ -36,7 +36,7 @@ describe.each([1, 2, 17])("in %d dimensions", (dim) => {
   });
 });
 
-test("the stop rules and gradient_norm see the gradient without noise, the update of the stationary rule has it", () => {
+test("stop rules and gradient_norm use the gradient without noise; the update has it", () => {
   const flat = objectiveOf("x^2 + 1", [0]);
   const stop = { max_steps: 1, gradient: 0.1 };
   const [still] = runSpace(spaceOf(flat, builtInOptimizer("sgd"), { stop }));
@@ -72,7 +72,7 @@ test("starts and noise are the same for every hyperparameter and optimizer, and 
   expect(new Set([...one, ...sums("sgd", [0.5], 3, SEED + 1)].map(([start]) => start)).size).toBe(8);
 });
 
-test("noise runs in the JavaScript kernel alone, and says so", async () => {
+test("only the JavaScript kernel runs noise; wasm refuses it", async () => {
   const kernels = await loadKernels();
   const space = spaceOf(builtInObjective("sphere"), builtInOptimizer("sgd"), {
     noise: 0.1,

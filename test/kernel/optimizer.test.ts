@@ -10,7 +10,7 @@ test("takes the step that its documentation shows", () => {
   expect([...params.w]).toEqual([-6.93 + 0.9 * (0.1 * 0.7), 1.6 + 0.9 * -0.4]);
 });
 
-test("changes the arrays that it is given, and keeps nothing of them", () => {
+test("changes the given arrays in place and keeps no reference", () => {
   const optimizer = new Optimizer("sgd", { lr: 1 });
   const [first, second, grad] = [Float64Array.of(1), Float64Array.of(10), Float64Array.of(1)];
   optimizer.update({ w: first }, { w: grad });
@@ -19,7 +19,7 @@ test("changes the arrays that it is given, and keeps nothing of them", () => {
   expect([first[0], second[0], grad[0]]).toEqual([-1, 9, 1]);
 });
 
-test("says the values in use", () => {
+test("lists the hyperparameters in use", () => {
   const optimizer = new Optimizer("adamw", { beta2: 0.99 });
   expect(optimizer.name).toBe("adamw");
   expect(Object.entries(optimizer.hyperparameters)).toEqual([
@@ -31,7 +31,7 @@ test("says the values in use", () => {
   ]);
 });
 
-test("two of them share no state", () => {
+test("two optimizers share no state", () => {
   const one = { w: Float64Array.of(1) };
   const other = { w: Float64Array.of(1) };
   const grads = { w: Float64Array.of(1) };
@@ -66,7 +66,7 @@ describe("refuses", () => {
     expect(params).toEqual(arrays(lengths));
   });
 
-  test("other shapes than at the first step, where that step was one", () => {
+  test("shapes that differ from the first successful step", () => {
     const optimizer = new Optimizer("sgd");
     expect(() => optimizer.update(arrays({ w: 2 }), {})).toThrow("grads has no array");
     optimizer.update(arrays({ w: 3 }), arrays({ w: 3 }));

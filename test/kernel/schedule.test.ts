@@ -69,7 +69,7 @@ function outcomes(optimizer: OptimizerSpec, terms: { schedule?: string; clip?: n
 describe.each([2, 20])("in %d dimensions", (dim) => {
   const momentum = builtInOptimizer("momentum");
 
-  test("a schedule is lr in the lines of the update, and lr is still what is reported", () => {
+  test("a schedule replaces lr in the update; the reported lr stays", () => {
     const schedule = "lr * 0.5 * (1 + cos(pi * t / max_steps))";
     const byHand = user([`rate = ${schedule}`, "v = momentum * v - rate * g", "x = x + v"], momentum.hyperparameters, {
       v: 0,
@@ -77,7 +77,7 @@ describe.each([2, 20])("in %d dimensions", (dim) => {
     expect(outcomes(momentum, { schedule }, dim)).toEqual(outcomes(byHand, {}, dim));
   });
 
-  test("clip bounds the norm of the gradient before any rule has it", () => {
+  test("clip bounds the norm of the gradient before the rule reads it", () => {
     const byHand = user(
       ["c = min(1, 0.5 / norm(g)) * g", "v = momentum * v - lr * c", "x = x + v"],
       momentum.hyperparameters,
@@ -87,7 +87,7 @@ describe.each([2, 20])("in %d dimensions", (dim) => {
     expect(outcomes(momentum, { clip: 1e300 }, dim)).toEqual(outcomes(momentum, {}, dim));
   });
 
-  test("the start of a state has the lr that is given", () => {
+  test("the start of a state uses the given lr", () => {
     const rule = (rate: string): OptimizerSpec => user([`s = s + ${rate}`, "x = x - s * g"], h, { s: "lr" });
     expect(outcomes(rule("lr"), { schedule: "lr / t" }, dim)).toEqual(outcomes(rule("lr / t"), {}, dim));
   });

@@ -38,12 +38,12 @@ describe("diverged", () => {
     expect(run(bowl(10), { diverge: 100, max_steps: 0 }, { lr: 0 }).status).toBe("exhausted");
   });
 
-  test("where the loss is NaN: the last loss and the best one are told apart", () => {
+  test("where the loss is NaN: the last loss and the best one differ", () => {
     const row = run(objectiveOf("sqrt(x)", [0.25]), {}, { lr: 1 });
     expect(row).toMatchObject({ status: "diverged", steps: 1, finalLoss: NaN, bestLoss: 0.5, gradientNorm: NaN });
   });
 
-  test("where the loss is infinite, whatever the limit", () => {
+  test("where the loss is infinite, at any limit", () => {
     const row = run(objectiveOf("exp(x)", [800]), { diverge: Infinity }, { lr: 0 });
     expect(row).toMatchObject({ status: "diverged", steps: 0, finalLoss: Infinity, bestLoss: Infinity });
     expect(run(objectiveOf("log(x)", [0]), {}, { lr: 0 })).toMatchObject({ status: "diverged", bestLoss: -Infinity });
@@ -73,7 +73,7 @@ describe("converged", () => {
     expect(run(raised, {}, { lr: 0.5 })).toMatchObject({ status: "converged", steps: 1, finalLoss: 5 });
   });
 
-  test("never where the minimum is not known", () => {
+  test("never where the minimum is unknown", () => {
     const row = run(objectiveOf("x^2", [1]), { max_steps: 9 }, { lr: 0.25 });
     expect(row).toMatchObject({ status: "exhausted", steps: 9, finalLoss: 0.25 ** 9 });
   });
@@ -239,7 +239,7 @@ function expectSame(found: readonly Row[], reference: (...h: [number, number, nu
   }
 }
 
-test("the grid above meets every way to end", () => {
+test("the grid above ends in every status", () => {
   const statuses = Object.values(CASES).flatMap(({ spec }) =>
     rows(spec, builtInOptimizer("momentum"), { max_steps: 300, target: 1e-8, gradient: 0, diverge: 1e12 }),
   );

@@ -86,7 +86,7 @@ test("a velocity that is lost every 50 steps is not the same optimizer", () => {
 });
 
 describe("update", () => {
-  /** Counts its calls, and moves by what it is told. */
+  /** Counts its calls, and moves by a given amount. */
   function counting(moves: (call: number) => number): {
     Class: OptimizerModule;
     calls: () => number;
@@ -111,20 +111,20 @@ describe("update", () => {
   const trial = (objective: ObjectiveSpec, Class: OptimizerModule, stop: Partial<StopSpec>): Row | undefined =>
     run(spaceOf(objective, moduleOptimizerSpec({}), { stop }), { optimizer: Class })[0];
 
-  test("is called once a step, and no more, where no rule needs to know it", () => {
+  test("is called exactly once a step where no stop rule reads it", () => {
     const { Class, calls, made } = counting(() => 1);
     expect(trial(slope, Class, { max_steps: 7 })).toMatchObject({ status: "exhausted", steps: 7, finalLoss: 7 });
     expect([calls(), made()]).toEqual([7, 1]);
   });
 
-  test("is made once, looked at and then taken, where the gradient is small", () => {
+  test("is computed once, tested and then applied, where the gradient is small", () => {
     const { Class, calls } = counting((call) => (call < 4 ? 5 : 0.25));
     // Three strides over the flat, then one so short that the trial is at rest: it is not taken.
     expect(trial(flat, Class, { gradient: 0.25, max_steps: 100 })).toMatchObject({ status: "stationary", steps: 3 });
     expect(calls()).toBe(4);
   });
 
-  test("at the last step of all too, where the gradient is small, for the rule comes before exhausted", () => {
+  test("after the last step too, where the gradient is small: stationary comes before exhausted", () => {
     const still = counting(() => 0);
     expect(trial(flat, still.Class, { max_steps: 0 })).toMatchObject({ status: "stationary", steps: 0 });
     const moving = counting(() => 1);
@@ -138,7 +138,7 @@ describe("update", () => {
     expect(calls()).toBe(0);
   });
 
-  test("gets the same array at every step of a trial, and a gradient that it may spoil", () => {
+  test("gets the same array at every step of a trial, and a gradient that it may overwrite", () => {
     const seen = new Set<Float64Array>();
     class Clipping {
       update({ x }: Record<string, Float64Array>, { x: g }: Record<string, Float64Array>): void {
@@ -173,7 +173,7 @@ describe("update", () => {
     });
   });
 
-  test("has an instance of its own for each trial, constructed with the trial's hyperparameters by name", () => {
+  test("has one instance for each trial, constructed with the trial's hyperparameters by name", () => {
     const given: unknown[] = [];
     class Noting extends Momentum {
       constructor(hyperparameters: Record<string, number>) {
@@ -276,7 +276,7 @@ describe("a trial that fails", () => {
     expect(columns.errors?.get(0)).toMatch(message);
   });
 
-  test("NaN is no failure: it diverges", () => {
+  test("NaN is not a failure: the trial diverges", () => {
     const objective = { value: () => NaN, gradient: undefined };
     const columns = runColumns(spaceOf(moduleObjective({ start: [8] }), builtInOptimizer("sgd")), { objective });
     expect(rowsOf(columns)[0]).toMatchObject({ status: "diverged", steps: 0 });
@@ -310,7 +310,7 @@ describe("central differences", () => {
     }
   });
 
-  test("are exact for a plane, whatever the size of the coordinate", () => {
+  test("are exact for a plane, for coordinates of any size", () => {
     const plane = moduleLoss({ value: (x) => 3 * (x[0] ?? NaN) - 2 * (x[1] ?? NaN), gradient: undefined }, 2);
     const g = new Float64Array(2);
     plane([1e9, 0.5], g);
@@ -318,7 +318,7 @@ describe("central differences", () => {
     expect(g[1]).toBeCloseTo(-2, 3);
   });
 
-  test("call value at 2n + 1 points, and a module that spoils its point harms nothing", () => {
+  test("call value at 2n + 1 points, and overwriting the point is harmless", () => {
     const seen: number[][] = [];
     const value = (x: Float64Array): number => {
       seen.push([...x]);
@@ -340,7 +340,7 @@ describe("central differences", () => {
   });
 });
 
-test("a gradient may write to some coordinates alone, and spoil its point", () => {
+test("a gradient may write only some coordinates, and overwrite its point", () => {
   const loss = moduleLoss(
     {
       value: (x) => x[1],

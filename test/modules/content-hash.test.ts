@@ -39,7 +39,7 @@ function hashOf(change: Readonly<Record<string, string>> = {}): string {
   return contentHash(join(folderOf({ ...FILES, ...change }), "mine.ts"));
 }
 
-test("a module's files are those that it names by a relative path, and those that they name", () => {
+test("a module's files are those named by relative paths, recursively", () => {
   const folder = folderOf(FILES);
   const files = moduleFiles(join(folder, "mine.ts")).map((file) => relative(folder, file));
   expect(files.toSorted()).toEqual(IMPORTED.toSorted());
@@ -61,12 +61,12 @@ test("the hash is SHA-256 in hexadecimal, and no other file, folder or name of t
   expect(contentHash(join(folder, "yours.ts"))).toBe(before);
 });
 
-test("contents that change places are another module", () => {
+test("swapped contents change the hash", () => {
   const swapped = { "c.ts": FILES["effect.js"], "effect.js": FILES["c.ts"] };
   expect(hashOf(swapped)).not.toBe(hashOf());
 });
 
-test("a file that comes to be is seen, and a link is what it leads to", () => {
+test("a new file changes the hash, and a link counts as its target", () => {
   expect(hashOf({ "nowhere.ts": "" })).toBe(hashOf());
   const folder = folderOf({ "mine.ts": 'import "./linked.ts"', "real/linked.ts": "1" });
   const before = contentHash(join(folder, "mine.ts"));

@@ -31,7 +31,7 @@ function refusal(text: string, what: "objective" | "optimizer", more: Readonly<R
   return "accepted";
 }
 
-describe("a module that does not load is told with its place and the original message:", () => {
+describe("the error of a module that does not load has its place and the original message:", () => {
   test.each<[string, string, string, Readonly<Record<string, string>>?]>([
     ["TypeScript", "export default class {\n  update(a { }\n}", "mine.ts:2: does not load: Expected ',', got '{'"],
     [
@@ -71,7 +71,7 @@ describe("a module that does not load is told with its place and the original me
   });
 });
 
-describe("one that is none is told what it lacks:", () => {
+describe("the error of an invalid module says what it lacks:", () => {
   test.each<["objective" | "optimizer", string, string]>([
     [
       "objective",
@@ -163,7 +163,7 @@ test("an objective's facts, from names or a default object; lists may be typed a
   });
 });
 
-test("the value at a point; what fails there is told, and what takes too long is not waited for", () => {
+test("the value at a point; failures are reported, and the wait is limited", () => {
   const value = `export default { scale: 2, value(x) {
     if (x[0] > 9) for (;;);
     if (x[0] < 0) throw new Error("negative");

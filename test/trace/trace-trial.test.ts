@@ -44,7 +44,7 @@ function expectSameBits(space: SpaceSpec, seed = 0): void {
   }
 }
 
-describe("a trial that is watched ends with the bits of one that is not", () => {
+describe("a traced trial ends with the bits of an untraced one", () => {
   const rosenbrock = builtInObjective("rosenbrock");
   test.each(Object.keys(optimizers))("with %s", (name) => {
     expectSameBits(
@@ -121,7 +121,7 @@ describe("a trial that is watched ends with the bits of one that is not", () => 
   });
 });
 
-test("the ravine of the book: every point of momentum's way, and sgd's zigzag across the valley", () => {
+test("the ravine of the book: every point of momentum's path, and sgd's zigzag across the valley", () => {
   // Saito, Deep Learning from Scratch, 6.1: f = x²/20 + y² from (−7, 2); its momentum is v = 0.9 v − lr g, x += v.
   const ravine = builtInObjective("ravine");
   const way = pathOf(
@@ -177,7 +177,7 @@ describe("heavy ball on ½ a x²: updates turn back", () => {
   });
 });
 
-test("a trial of no step or one has no update that could turn back", () => {
+test("a trial of at most one step has no reversal", () => {
   const at = (steps: number) =>
     pathOf(spaceOf(builtInObjective("sphere"), builtInOptimizer("sgd"), { stop: { max_steps: steps } }));
   expect(at(0).end.reversed).toBeNaN();

@@ -29,14 +29,17 @@ export function endCode({ status }: StopRule): string {
   return `{ status = ${statusCode(status)}; break; }`;
 }
 
-/** Returns the code of a trial's status, or −1 if no rule applies. `atRest` is not 0 if the rule of `rest` applies. */
-export type StatusFunction = (loss: number, step: number, atRest: number) => number;
+/**
+ * Returns the code of a trial's status, or −1 if no rule applies. The loss is `values[lossAt]`; `values[restAt]` is not 0 if
+ * the rule of `rest` applies. Takes indices rather than numbers, which a call would allocate.
+ */
+export type StatusFunction = (values: Float64Array, lossAt: number, restAt: number, step: number) => number;
 
 export function compileStatus(rules: readonly StopRule[], minimum: number | null): StatusFunction {
   const lines = rules.map(({ status, test }) => {
-    const condition = test.of === "rest" ? "atRest !== 0" : stopCondition(test);
+    const condition = test.of === "rest" ? "values[restAt] !== 0" : stopCondition(test);
     return `if (${condition}) return ${statusCode(status)};`;
   });
-  const code = `const k_minimum = ${literal(minimum ?? NaN)};\n${lines.join("\n")}\nreturn -1;`;
-  return compileCode(["loss", "step", "atRest"], code);
+  const constants = `const loss = values[lossAt], k_minimum = ${literal(minimum ?? NaN)};`;
+  return compileCode(["values", "lossAt", "restAt", "step"], `${constants}\n${lines.join("\n")}\nreturn -1;`);
 }

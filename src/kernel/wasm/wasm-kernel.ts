@@ -226,14 +226,14 @@ class Lanes {
   /** Writes the outcome of a lane's trial if it has stopped. */
   #retire(lane: number, total: number, out: TrialColumns): boolean {
     const steps = total - (this.#since[lane] ?? 0);
-    const loss = this.#read("loss", lane);
+    const { loss, stationary } = this.#outcome;
     // A mask of ones reads as NaN, a mask of zeros as 0.
-    const status = this.#statusOf(loss, steps, this.#read("stationary", lane));
+    const status = this.#statusOf(this.#doubles, loss + lane, stationary + lane, steps);
     if (status === -1) return false;
     const row = this.#rowOf[lane] ?? 0;
     out.status[row] = status;
     out.steps[row] = steps;
-    out.finalLoss[row] = loss;
+    out.finalLoss[row] = this.#read("loss", lane);
     out.bestLoss[row] = this.#read("best", lane);
     out.gradientNorm[row] = Math.sqrt(this.#read("squares", lane));
     for (let j = 0; j < this.#x.length; j++) this.#point[j] = this.#doubles[(this.#x[j] ?? 0) + lane] ?? NaN;

@@ -30,7 +30,7 @@ test.each([
   expect(words(counter, key)).toEqual(expected);
 });
 
-test("any counter and key give what whole numbers of any size give", () => {
+test("any counter and key agree with exact integer arithmetic", () => {
   const word = fc.oneof(fc.integer({ min: 0, max: 2 ** 32 - 1 }), fc.constantFrom(0, 1, 0xffff, 0x10000, 0xffffffff));
   const block = fc.array(word, { minLength: 4, maxLength: 4 });
   fc.assert(

@@ -1,6 +1,6 @@
 type Arrays = Record<string, Float64Array>;
 
-/** Momentum as a person would write it, with the arithmetic of the built-in rule. */
+/** Momentum as a user would write it, with the arithmetic of the built-in rule. */
 export class Momentum {
   readonly lr: number;
   readonly momentum: number;
