@@ -11,7 +11,7 @@ function rowsIn(chunks: readonly FinishedChunk[]): number {
   return chunks.reduce((sum, { columns }) => sum + columns.count, 0);
 }
 
-test("chunks reach the sink in order and once, some thousand rows at a time", async () => {
+test("chunks reach the sink once and in order, in batches of some thousand rows", async () => {
   const written: FinishedChunk[][] = [];
   const batches = new Batches((chunks) => written.push([...chunks]));
   const all = Array.from({ length: 21 }, (_, i) => chunk(i));
@@ -22,7 +22,7 @@ test("chunks reach the sink in order and once, some thousand rows at a time", as
   for (const batch of written) expect(rowsIn(batch)).toBeLessThanOrEqual(8_192);
 });
 
-test("between two batches the event loop turns, however many chunks came at once", async () => {
+test("the event loop turns between two batches, for any number of chunks", async () => {
   const turns: number[] = [];
   let turn = 0;
   const count = setInterval(() => (turn += 1));
@@ -38,7 +38,7 @@ test("between two batches the event loop turns, however many chunks came at once
   expect(turns.length).toBeGreaterThanOrEqual(6);
 });
 
-test("whoever brings chunks faster than they are written waits", async () => {
+test("add waits when chunks arrive faster than they are written", async () => {
   const batches = new Batches(() => undefined);
   let brought = 0;
   let accepted = 0;
@@ -54,7 +54,7 @@ test("whoever brings chunks faster than they are written waits", async () => {
   expect(accepted).toBe(120_000);
 });
 
-test("chunks without many rows wait a quarter of a second for company", async () => {
+test("small chunks wait a quarter of a second for a larger batch", async () => {
   const written: number[] = [];
   const batches = new Batches((chunks) => written.push(chunks.length));
   const few = chunk(0, 1_000);
@@ -67,7 +67,7 @@ test("chunks without many rows wait a quarter of a second for company", async ()
   await batches.end();
 });
 
-test("a sink that fails is heard of at once and not asked again", async () => {
+test("a failing sink is reported at once and not called again", async () => {
   const failure = new Error("the disk is full");
   let calls = 0;
   const batches = new Batches(() => {

@@ -22,7 +22,7 @@ stop: { max_steps: 100, target: 1e-3 }
 const all = spec.spaces.flatMap(runSpace);
 const never = new Promise<ChunkOutcome>(() => undefined);
 
-test("every trial reaches the sink once, the same as when its space is run by itself", async () => {
+test("every trial reaches the sink once, with the outcome of a direct run", async () => {
   const executor = new ArrayExecutor(spec);
   const batches: FinishedChunk[][] = [];
   const outcome = await coordinate(spec, { executor, sink: (chunks) => batches.push([...chunks]) });
@@ -31,7 +31,7 @@ test("every trial reaches the sink once, the same as when its space is run by it
   expect(executor).toMatchObject({ closed: 1, mostInFlight: 4, inFlight: 0 });
 });
 
-test("chunks that finish together are one batch; many rows are several", async () => {
+test("chunks that finish together are one batch; many rows are several batches", async () => {
   const long = specOf(`
 name: long
 objective: sphere
@@ -52,7 +52,7 @@ stop: { max_steps: 1 }
   expect(many.reduce((sum, one) => sum + one)).toBe(60_000);
 });
 
-test("what an earlier run has done is left out", async () => {
+test("ranges done by an earlier run are skipped", async () => {
   const done: Interval[][] = [
     [
       [0, 50],
@@ -67,14 +67,14 @@ test("what an earlier run has done is left out", async () => {
   expect(executor.tasks.every(({ space, from, to }) => space === 0 && from >= 50 && to <= 60)).toBe(true);
 });
 
-test("with nothing left it is complete, and nothing is asked of anybody", async () => {
+test("a run without remaining work is complete and calls no executor", async () => {
   const executor = new ArrayExecutor(spec);
   const sink = (): never => expect.unreachable();
   expect(await coordinate(spec, { executor, sink, done: () => [[0, 93]] })).toBe("complete");
   expect(executor).toMatchObject({ tasks: [], closed: 1 });
 });
 
-test("progress counts trials and steps, and knows the fastest trial", async () => {
+test("progress has the trials, the steps and the fastest trial", async () => {
   const seen: Progress[] = [];
   await coordinate(spec, {
     executor: new ArrayExecutor(spec),
@@ -115,7 +115,7 @@ test.each<[string, () => Promise<ChunkOutcome>, object]>([
   expect(executor.closed).toBe(1);
 });
 
-test("a chunk that is lost is asked for again, the same one", async () => {
+test("a lost chunk is retried with the same range", async () => {
   const lost = new Map<string, number>();
   const executor = new ArrayExecutor(spec, 2, ({ space, from, to }) => {
     const times = lost.get(`${space} ${from} ${to}`) ?? 0;
@@ -130,7 +130,7 @@ test("a chunk that is lost is asked for again, the same one", async () => {
   expect(lost.size).toBeGreaterThan(3);
 });
 
-test("a chunk that is lost again and again ends the run with a sentence", async () => {
+test("a chunk that is lost every time ends the run with a message", async () => {
   const executor = new ArrayExecutor(spec, 1, (task) =>
     task.space === 1 ? Promise.reject(new ChunkLost("the machine is gone")) : undefined,
   );
@@ -142,7 +142,7 @@ test("a chunk that is lost again and again ends the run with a sentence", async 
   expect(rowsIn(batches)).toEqual(all.filter(({ trial }) => trial < 93));
 });
 
-test("a sink's own error ends the run, and it is not asked again", async () => {
+test("a sink's error ends the run, and the sink is not called again", async () => {
   const executor = new ArrayExecutor(spec, 2, (task) =>
     task.space === 1 ? Promise.reject(new Error("late")) : undefined,
   );
@@ -159,14 +159,14 @@ test("a sink's own error ends the run, and it is not asked again", async () => {
   expect(executor.closed).toBe(1);
 });
 
-test("a signal that was given before the start interrupts at once", async () => {
+test("a signal before the start interrupts at once", async () => {
   const executor = new ArrayExecutor(spec);
   const sink = (): never => expect.unreachable();
   expect(await coordinate(spec, { executor, sink, signal: AbortSignal.abort() })).toBe("interrupted");
   expect(executor).toMatchObject({ tasks: [], closed: 1 });
 });
 
-test("a signal interrupts within half a second though a chunk never returns, and what had finished is kept", async () => {
+test("a signal interrupts despite a chunk that never returns, and finished chunks are kept", async () => {
   const executor = new ArrayExecutor(spec, 2, (_, call) => (call === 10 ? never : undefined));
   const stop = new AbortController();
   const batches: FinishedChunk[][] = [];
@@ -184,7 +184,7 @@ test("a signal interrupts within half a second though a chunk never returns, and
   expect(outcome).toBe("interrupted");
   expect(performance.now() - aborted).toBeLessThan(10_000);
   expect(executor).toMatchObject({ closed: 1, inFlight: 1 });
-  // Chunks that were under way are kept; no new one was begun.
+  // Chunks in flight are kept, and no new one begins.
   expect(executor.tasks.length).toBeLessThanOrEqual(15);
   const lost = executor.tasks[9]!;
   const kept = new Set(rowsIn(batches).map(({ trial }) => trial));
@@ -194,7 +194,7 @@ test("a signal interrupts within half a second though a chunk never returns, and
   }
 });
 
-test("a signal that comes when all is running to its end completes", async () => {
+test("a signal during the last chunks still completes the run", async () => {
   const stop = new AbortController();
   const outcome = await coordinate(spec, {
     executor: new ArrayExecutor(spec),

@@ -17,7 +17,7 @@ parameters: { lr: { min: 1e-3, max: 1, num: 150 } }
 stop: { max_steps: 20, target: 1e-3 }
 `);
 
-test("an executor may do a part of a chunk: the rest is asked for again, and every trial is there once", async () => {
+test("after a partial outcome the rest is requested, and every trial is there once", async () => {
   const run = chunkRunner({ spec, store: "trials", kernel: undefined }, await loadKernels());
   const all = spec.spaces.flatMap(runSpace);
   await fc.assert(
@@ -38,11 +38,11 @@ test("an executor may do a part of a chunk: the rest is asked for again, and eve
   }
 });
 
-test("lanes that have nothing to do take what others give back", async () => {
+test("idle lanes take the parts that others return", async () => {
   const run = chunkRunner({ spec, store: "trials", kernel: undefined }, await loadKernels());
   const last: number[] = [];
   const executor: ArrayExecutor = new ArrayExecutor(spec, 2, async (task) => {
-    // The first chunk comes back when all others are done, and has one trial; its next trials one each, slowly.
+    // The first chunk returns last, with one trial; its other trials follow one by one, slowly.
     if (task.space > 0 || task.from >= 38) return run(task);
     if (task.from === 0) while (executor.inFlight > 1) await new Promise((resolve) => setImmediate(resolve));
     else last.push(executor.inFlight);

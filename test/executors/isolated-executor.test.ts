@@ -16,7 +16,7 @@ exclude: [{ lr: { gt: 0.115, lt: 0.125 } }, { lr: { gt: 0.385 } }]
 stop: { seconds: 0.6 }
 `;
 
-/** A sweep of a class whose constructor does this first. */
+/** Returns a sweep of a class whose constructor runs `code` first. */
 function specWith(code: string, grid = GRID): SweepSpec {
   const mine = `let trials = 0;
 export default class {
@@ -40,14 +40,14 @@ async function done(executor: Executor, from: number, to: number): Promise<Done>
   return outcome;
 }
 
-/** A whole space, asked for until there is no rest. */
+/** Requests parts until the space is complete. */
 async function allParts(executor: Executor): Promise<Done[]> {
   const parts: Done[] = [];
   for (let from = 0; from < 31; from = parts.at(-1)?.to ?? 31) parts.push(await done(executor, from, 31));
   return parts;
 }
 
-test("what ends a thread after other trials is not the fault of the one that ran: each has its own outcome", async () => {
+test("a thread death after other trials is not blamed on the running trial; each has its own outcome", async () => {
   const executor = executorOf(specWith("if (trials > 14) process.exit(1);"));
   const parts: Done[] = [];
   for (let from = 0; from < 31;) {
@@ -61,7 +61,7 @@ test("what ends a thread after other trials is not the fault of the one that ran
   expect(new Set(rows.map(({ status }) => status))).toEqual(new Set(["converged"]));
 });
 
-test("the finished trials and the one that timed out come back; the rest of the chunk, and the thread, do not", async () => {
+test("finished and timed-out trials are returned; the rest of the chunk is requested from a new thread", async () => {
   const executor = executorOf(specWith("if (Math.abs(lr - 0.15) < 0.001) for (;;);"));
   const parts = await allParts(executor);
   const bad = parts.findIndex(({ columns }) => columns.errors !== undefined);
@@ -76,14 +76,14 @@ test("the finished trials and the one that timed out come back; the rest of the 
   expect(new Set(others.map(({ status }) => status))).toEqual(new Set(["converged"]));
 });
 
-test("slow trials come back soon, a few at a time", async () => {
+test("slow trials are returned a few at a time", async () => {
   const slow = specWith("Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 120);");
   const { to = 31, totals } = await done(executorOf(slow), 3, 31);
   expect(totals.trials).toBe(to - 3);
   expect(totals.trials).toBeLessThan(4);
 });
 
-test("a thread that does not get as far as a trial is an error, and no trial's", async () => {
+test("a thread that ends before its first trial is an error of the run, not of a trial", async () => {
   const spec = specWith("");
   const [space] = spec.spaces;
   const gone = { path: `${space?.optimizer.module?.path}.gone`, hash: "" };
@@ -91,7 +91,7 @@ test("a thread that does not get as far as a trial is an error, and no trial's",
   expect(await executorOf(broken).run({ space: 0, from: 0, to: 9 })).toMatchObject({ ok: false, code: "setup" });
 });
 
-test("nor is one that ends while it loads its modules, though they did load when the grid was read", async () => {
+test("a thread that ends while loading modules is an error of the run, even if they loaded before", async () => {
   const folder = folderOf({
     "mine.mjs": `import { existsSync, writeFileSync } from "node:fs";
 const seen = new URL("seen", import.meta.url);
@@ -107,7 +107,7 @@ export default class { update() {} }`,
   });
 });
 
-test("closing ends a trial that never does", async () => {
+test("close ends an endless trial", async () => {
   const executor = executorFor(specWith("for (;;);", GRID.replace("0.6", "600")), 1);
   const running = executor.run({ space: 0, from: 0, to: 31 });
   const waiting = executor.run({ space: 0, from: 0, to: 31 });

@@ -37,7 +37,7 @@ async function runWith(spec: SweepSpec, threads: number) {
   return { outcome, rows: rowsIn(batches), errors };
 }
 
-test("any number of threads gives the same rows, failed ones too", async () => {
+test("the rows are equal for any number of threads, including failed trials", async () => {
   const spec = specOf(GRID, { file: join(folderOf(FILES), "grid.yaml") });
   const [one, two] = [await runWith(spec, 1), await runWith(spec, 2)];
   expect(one.outcome).toBe("complete");
@@ -49,7 +49,7 @@ test("any number of threads gives the same rows, failed ones too", async () => {
   );
 });
 
-test("a module that was edited since the grid was read is not run under its old name", async () => {
+test("a module edited after the grid was read does not run under its old hash", async () => {
   const folder = folderOf(FILES);
   const spec = specOf(GRID, { file: join(folder, "grid.yaml") });
   writeFileSync(join(folder, "mine.ts"), `${FILES["mine.ts"]}\n// edited`);

@@ -28,16 +28,16 @@ async function runWith(sweep: SweepSpec, threads: number, signal?: AbortSignal) 
   return { outcome, rows: rowsIn(batches) };
 }
 
-test.each([1, 3])("%i threads give the rows that one kernel gives", async (threads) => {
+test.each([1, 3])("%i threads give the rows of one kernel", async (threads) => {
   const { outcome, rows } = await runWith(spec, threads);
   expect(outcome).toBe("complete");
   expect(rows).toEqual(spec.spaces.flatMap(runSpace));
 });
 
-test("what cannot be compiled in a worker is an error, not a wait", async () => {
+test("a space that does not compile in a worker rejects the run", async () => {
   const [first] = spec.spaces;
   const broken = { ...spec, spaces: [{ ...first!, objective: { ...first!.objective, formula: "x^2 + foo(y)" } }] };
-  // Several times, because an answer that comes after the end has to be in time to do harm.
+  // Twice, since a late answer does harm only at the right moment.
   for (let i = 0; i < 2; i += 1)
     await expect(runWith(broken, 2)).rejects.toMatchObject({ code: "input", message: expect.stringContaining("foo") });
 });
