@@ -24,16 +24,16 @@ const CHECKS: Readonly<Record<string, Check>> = {
   database,
 };
 
-/** Looks at all that a sweep needs: the program, the machine and a results database, of which nothing is changed. */
+/** Checks what a sweep needs: the program, the machine and a results database. Changes nothing. */
 export async function examine(file: string): Promise<Finding[]> {
   const findings: Finding[] = [];
   for (const [name, check] of Object.entries(CHECKS)) {
-    // One that cannot be made must not hide the others.
+    // A failing check must not hide the others.
     try {
       findings.push(...[await check(file)].flat());
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      findings.push(fail(name, `could not be looked at: ${reason}`, "look at what the message names"));
+      findings.push(fail(name, `check failed: ${reason}`, "see the message"));
     }
   }
   return findings;

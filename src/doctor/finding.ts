@@ -1,7 +1,7 @@
-/** What a check has found, and what to do about it where it is not well. */
+/** Result of a check, with advice unless it is ok. */
 export interface Finding {
   readonly check: string;
-  /** `warn`: it works, and something is to be known about it. */
+  /** `warn`: it works, with a limitation. */
   readonly state: "ok" | "warn" | "fail";
   readonly found: string;
   readonly advice: string | null;

@@ -122,8 +122,8 @@ const cases: readonly (readonly [line: readonly string[], message: string, code?
     'no such optimizer: "momentun": did you mean "momentum"?',
   ],
   [["describe", "rosenbrock", "--dim", "0"], "--dim must be a whole number from 1 to 10000: 0"],
-  [["init", "grid.yaml"], "the file is there already; --force overwrites it: grid.yaml"],
-  [["init", "nowhere/grid.yaml"], "cannot be written (ENOENT: no such folder): nowhere/grid.yaml"],
+  [["init", "grid.yaml"], "the file exists; use --force to overwrite it: grid.yaml"],
+  [["init", "nowhere/grid.yaml"], "cannot write the file (ENOENT: no such folder): nowhere/grid.yaml"],
 ];
 
 describe("each gets a one-sentence message and has no effect", () => {

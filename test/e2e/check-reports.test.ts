@@ -122,6 +122,6 @@ test("a report that cannot be written is an error after the check's own output",
     "--junit",
     "sweeps",
   );
-  expect({ code, stderr }).toEqual({ code: 3, stderr: "the report cannot be written (EISDIR): sweeps\n" });
+  expect({ code, stderr }).toEqual({ code: 3, stderr: "cannot write the report (EISDIR): sweeps\n" });
   expect(stdout).toMatch(/^FAIL: /m);
 });

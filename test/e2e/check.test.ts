@@ -169,7 +169,7 @@ test("--update overwrites an unreadable baseline; with standard input it needs -
   const update = await check(place, "--update");
   expect(update).toMatchObject({
     code: 0,
-    stderr: expect.stringContaining("the old baseline cannot be compared with: "),
+    stderr: expect.stringContaining("the old baseline cannot be compared: "),
   });
   expect(await check(place)).toMatchObject({ code: 0 });
   // Refused before reading standard input.

@@ -52,7 +52,7 @@ test("plan notes that no trial can converge if the minimum is unknown", async ()
   const { code, stderr } = await place.start(["plan", "-"], { input }).ended;
   expect({ code, stderr }).toEqual({
     code: 0,
-    stderr: 'note: the minimum of mine is not known, so no trial of "mine sgd" counts as converged\n',
+    stderr: 'note: the minimum of mine is unknown, so no trial of "mine sgd" counts as converged\n',
   });
 });
 

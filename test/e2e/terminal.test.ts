@@ -43,7 +43,7 @@ test("a run shows its progress on one line no wider than the terminal, and clear
     expect(line).toMatch(/^[<>]?\d+ % {2}[\d,]+\/10,000 trials · /);
     expect(line.trimEnd().length).toBeLessThan(60);
   }
-  expect(shown.at(-1)).toMatch(/^interrupted: what has finished is stored/);
+  expect(shown.at(-1)).toMatch(/^interrupted: finished trials are stored/);
 });
 
 test("a table wider than the terminal becomes blocks, and lists are cut at its edge", async () => {

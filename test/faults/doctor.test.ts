@@ -28,7 +28,7 @@ import { recordFault } from "../support/faults/fault.ts";
 
 const GOOD = fileURLToPath(new URL("../data/databases/v1.db", import.meta.url));
 
-/** A good database that some SQL has changed. */
+/** Returns a good database changed by some SQL. */
 function changed(sql: string): string {
   const file = temporaryFile();
   copyFileSync(GOOD, file);
@@ -38,7 +38,7 @@ function changed(sql: string): string {
   return file;
 }
 
-/** What is not well; a second look must find the same, and the first have changed nothing. */
+/** Returns the findings that are not ok. A second run must find the same, and the first changes nothing. */
 function troubles(file: string): Finding[] {
   const bytes = (): string[] =>
     readdirSync(dirname(file)).map((name) => `${name} ${hash("sha256", readFileSync(join(dirname(file), name)))}`);
@@ -51,7 +51,7 @@ function troubles(file: string): Finding[] {
 const owner = (pid: number | undefined, host = hostname(), ago = 0): string =>
   `UPDATE sweep SET owner_host = '${host}', owner_pid = ${pid}, heartbeat = ${Date.now() / 1000 - ago} WHERE sweep_id = 2`;
 
-test("a good database, one that is not there yet and an empty one are well", () => {
+test("a good, a missing and an empty database are ok", () => {
   const file = changed("");
   expect(troubles(file)).toEqual([]);
   expect(database(file).map(({ check }) => check)).toEqual(
@@ -66,51 +66,36 @@ test("a good database, one that is not there yet and an empty one are well", () 
   expect(troubles(empty)).toEqual([]);
 });
 
-/** SQL that spoils a database, and what the doctor says of it. */
+/** SQL that damages a database, and the doctor's finding. */
 const SPOILT: readonly (readonly [sql: string, check: string, state: Finding["state"], found: RegExp])[] = [
-  [
-    "DELETE FROM result WHERE sweep_id = 1 AND trial < 3",
-    "counts",
-    "fail",
-    /^sweep 1: says that 168 trials are done, and has 165 rows$/,
-  ],
+  ["DELETE FROM result WHERE sweep_id = 1 AND trial < 3", "counts", "fail", /^sweep 1: 168 trials done, but 165 rows$/],
   [
     "UPDATE sweep SET done = 200 WHERE sweep_id = 3",
     "counts",
     "fail",
     /^sweep 3: says that 200 trials are done, and its spaces count 1,200$|^sweep 3/,
   ],
-  [
-    "DELETE FROM space WHERE sweep_id = 4",
-    "counts",
-    "fail",
-    /^sweep 4: says that 3 trials are done, and its spaces count 0$/,
-  ],
+  ["DELETE FROM space WHERE sweep_id = 4", "counts", "fail", /^sweep 4: 3 trials done, but its spaces count 0$/],
   [
     "UPDATE sweep SET trials = 170 WHERE sweep_id = 1",
     "counts",
     "fail",
-    /^sweep 1: is complete, and says that 168 trials are done of 170$/,
+    /^sweep 1: complete, but 168 trials done of 170$/,
   ],
+  ["INSERT INTO chunk VALUES (1, 0, 0, 3)", "counts", "fail", /^sweep 1: complete, but has 1 record of chunks left$/],
+  ["DELETE FROM chunk", "counts", "fail", /^sweep 2: 56 trials done, but its chunks cover 0$/],
+  ["DELETE FROM sweep WHERE sweep_id = 4", "counts", "fail", /^1 row of space without a sweep$/],
   [
-    "INSERT INTO chunk VALUES (1, 0, 0, 3)",
-    "counts",
+    "UPDATE space SET stop = '{' WHERE sweep_id = 4",
+    "spaces",
     "fail",
-    /^sweep 1: is complete, and has 1 record of chunks left$/,
+    /^descriptions cannot be read: space 0 of sweep 4$/,
   ],
-  ["DELETE FROM chunk", "counts", "fail", /^sweep 2: says that 56 trials are done, and its chunks cover 0$/],
-  ["DELETE FROM sweep WHERE sweep_id = 4", "counts", "fail", /^1 row of space of no sweep$/],
-  ["UPDATE space SET stop = '{' WHERE sweep_id = 4", "spaces", "fail", /^cannot be read: space 0 of sweep 4$/],
   ["CREATE TABLE notes (a); CREATE INDEX i ON notes (a)", "other tables", "warn", /^table notes$/],
-  ["PRAGMA journal_mode = DELETE", "journal", "warn", /^delete: whoever reads keeps a run waiting$/],
-  [owner(spawnSync("true").pid), "leases", "warn", /^sweep 2 "interrupted", by process \d+ on .*, which has ended$/],
-  [owner(1, "elsewhere", 7200), "leases", "warn", /by process 1 on elsewhere: its last sign of life was 2 h ago$/],
-  [
-    owner(1, "elsewhere", -7200),
-    "leases",
-    "warn",
-    /by process 1 on elsewhere: its last sign of life is 2 h in the future$/,
-  ],
+  ["PRAGMA journal_mode = DELETE", "journal", "warn", /^delete: readers block a run$/],
+  [owner(spawnSync("true").pid), "leases", "warn", /^sweep 2 "interrupted", process \d+ on .*, which has ended$/],
+  [owner(1, "elsewhere", 7200), "leases", "warn", /process 1 on elsewhere: last heartbeat 2 h ago$/],
+  [owner(1, "elsewhere", -7200), "leases", "warn", /process 1 on elsewhere: its last heartbeat is 2 h in the future$/],
 ];
 
 test.for(SPOILT.map(([sql, check, state, found]) => [found, check, state, sql] as const))(
@@ -122,7 +107,7 @@ test.for(SPOILT.map(([sql, check, state, found]) => [found, check, state, sql] a
   },
 );
 
-test("a process that has been stopped, one that runs, and one on another host", () => {
+test("a suspended process, a running one, and one on another host", () => {
   const sleeper = spawn("sleep", ["600"]);
   onTestFinished(() => void sleeper.kill("SIGKILL"));
   sleeper.kill("SIGSTOP");
@@ -136,13 +121,11 @@ test("a process that has been stopped, one that runs, and one on another host", 
   for (const running of [owner(process.pid), owner(1, "elsewhere")]) {
     const file = changed(running);
     expect(troubles(file)).toEqual([]);
-    expect(database(file).find(({ check }) => check === "leases")?.found).toMatch(
-      /its last sign of life was \d+ m?s ago$/,
-    );
+    expect(database(file).find(({ check }) => check === "leases")?.found).toMatch(/last heartbeat \d+ m?s ago$/);
   }
 });
 
-test("a log that a crash has left is read, and stays where it is", () => {
+test("a log left by a crash is read and not removed", () => {
   const file = changed("");
   const db = new Database(file);
   db.exec("DELETE FROM result WHERE sweep_id = 1 AND trial = 0");
@@ -152,15 +135,13 @@ test("a log that a crash has left is read, and stays where it is", () => {
   db.close();
   const wal = readFileSync(`${crashed}-wal`);
   const image = readFileSync(crashed);
-  expect(database(crashed).find(({ check }) => check === "counts")?.found).toContain("has 167 rows");
-  expect(database(crashed).find(({ check }) => check === "log")?.found).toMatch(
-    /^[\d.]+ kB that are not in the file yet/,
-  );
+  expect(database(crashed).find(({ check }) => check === "counts")?.found).toContain("but 167 rows");
+  expect(database(crashed).find(({ check }) => check === "log")?.found).toMatch(/^[\d.]+ kB not yet in the file/);
   expect(readFileSync(`${crashed}-wal`).equals(wal)).toBe(true);
   expect(readFileSync(crashed).equals(image)).toBe(true);
 });
 
-test("a broken or foreign file fails, with what to do", (context) => {
+test("a broken or foreign file fails with advice", (context) => {
   const folder = mkdtempSync(join(tmpdir(), "sweep-doctor-"));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   for (const { name, make, code } of BREAKAGES) {
@@ -183,7 +164,7 @@ test("a broken or foreign file fails, with what to do", (context) => {
   });
 });
 
-test("the command: exit code 0 with warnings, 3 with a failure; JSON has all of it", async () => {
+test("the command exits with 0 on warnings and 3 on a failure; JSON has all findings", async () => {
   const place = workplace();
   copyFileSync(changed(owner(spawnSync("true").pid)), place.path("warned.db"));
   copyFileSync(changed("DELETE FROM chunk"), place.path("failed.db"));
@@ -212,7 +193,7 @@ test("the command: exit code 0 with warnings, 3 with a failure; JSON has all of 
   expect(readdirSync(place.folder).toSorted()).toEqual(["failed.db", "warned.db"]);
 });
 
-test.for(inSoak())("threads that are not allowed, and a processor without vectors", async (_, context) => {
+test.for(inSoak())("forbidden threads, and a processor without SIMD", async (_, context) => {
   const place = workplace();
   const doctor = async (...options: string[]): Promise<string[]> => {
     const { stdout } = await startIn(place.folder, process.execPath, [...options, BIN, "doctor", "--format", "json"])
@@ -221,7 +202,7 @@ test.for(inSoak())("threads that are not allowed, and a processor without vector
   };
   const allowed = ["--permission", "--allow-addons", "--allow-fs-read=*", "--allow-fs-write=*", "--no-warnings"];
   expect(await doctor(...allowed)).toEqual(["worker"]);
-  // Only V8 for Intel's processors can be told to do without them.
+  // Only V8 on x86 can disable SIMD.
   const isIntel = process.arch === "x64";
   expect(await doctor(...(isIntel ? ["--no-enable-sse4-1"] : []))).toEqual(isIntel ? ["SIMD"] : []);
   recordFault(context, {
@@ -232,7 +213,7 @@ test.for(inSoak())("threads that are not allowed, and a processor without vector
   });
 });
 
-test("fewer cores than threads, as a container sets it, and a file system over a network", () => {
+test("a container with fewer cores than threads, and a network file system", () => {
   const root = mkdtempSync(join(tmpdir(), "sweep-root-"));
   onTestFinished(() => rmSync(root, { recursive: true }));
   const put = (file: string, text: string): void => {
@@ -242,14 +223,14 @@ test("fewer cores than threads, as a container sets it, and a file system over a
   expect(threads(root).state).toBe("ok");
   put("proc/self/cgroup", "0::/slice/job\n");
   put("sys/fs/cgroup/slice/job/cpu.max", "50000 100000\n");
-  expect(threads(root)).toMatchObject({ found: expect.stringContaining("may use 0.5"), ...oneThread() });
+  expect(threads(root)).toMatchObject({ found: expect.stringContaining("limits it to 0.5"), ...oneThread() });
   put("sys/fs/cgroup/slice/job/cpu.max", "max 100000\n");
   expect(threads(root).state).toBe("ok");
   put("sys/fs/cgroup/cpu/cpu.cfs_quota_us", "6400000\n");
   put("sys/fs/cgroup/cpu/cpu.cfs_period_us", "100000\n");
-  expect(threads(root)).toMatchObject({ state: "ok", found: expect.stringContaining("may use 64") });
+  expect(threads(root)).toMatchObject({ state: "ok", found: expect.stringContaining("limits it to 64") });
   expect(fileSystem(0x6969).state).toBe(process.platform === "linux" ? "warn" : "ok");
-  // As Node gives it: a signed number.
+  // Node returns a signed number.
   expect(fileSystem(0xff534d42 | 0).state).toBe(process.platform === "linux" ? "warn" : "ok");
   expect(fileSystem(0xef53).state).toBe("ok");
 });

@@ -156,13 +156,13 @@ const WRITERS: readonly (readonly [line: readonly string[], full: RegExp, readOn
   ],
   [
     ["check", "expecting.yaml", "--quiet", "--threads", "1", "--json-file", "report.json"],
-    /^the report cannot be written \(ENOSPC: the disk is full\): report\.json$/,
-    /^the report cannot be written \((EROFS: .*|EACCES)\): report\.json$/,
+    /^cannot write the report \(ENOSPC: the disk is full\): report\.json$/,
+    /^cannot write the report \((EROFS: .*|EACCES)\): report\.json$/,
   ],
   [
     ["init", "new.yaml"],
-    /^cannot be written \(ENOSPC: the disk is full\): new\.yaml$/,
-    /^cannot be written \((EROFS: .*|EACCES)\): new\.yaml$/,
+    /^cannot write the file \(ENOSPC: the disk is full\): new\.yaml$/,
+    /^cannot write the file \((EROFS: .*|EACCES)\): new\.yaml$/,
   ],
 ];
 
@@ -208,7 +208,7 @@ test("on a full or read-only disk, commands read as usual and refuse to write", 
       ? {
           code: 3,
           stdout: expect.stringMatching(/^disk +fail +\d+ B free: /m),
-          stderr: expect.stringContaining("disk: make room on that disk"),
+          stderr: expect.stringContaining("disk: free some space"),
         }
       : { code: 0, stdout: expect.stringMatching(/^journal +warn +none can be made/m) },
   );
@@ -225,7 +225,7 @@ test("on a full or read-only disk, commands read as usual and refuse to write", 
   }
   expect(readOnly.at(-1)).toMatchObject({
     code: 0,
-    stdout: expect.stringMatching(/^folder +warn +cannot be written to/m),
+    stdout: expect.stringMatching(/^folder +warn +not writable/m),
   });
   expect(await files()).toBe(before);
 

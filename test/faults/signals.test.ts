@@ -26,7 +26,7 @@ test("a run without a terminal survives SIGHUP, and SIGTERM stops it in the midd
   expect({ code, stdout, stderr }).toEqual({
     code: 130,
     stdout: "",
-    stderr: "interrupted: what has finished is stored; the same command goes on from there\n",
+    stderr: "interrupted: finished trials are stored; the same command resumes\n",
   });
   expect(statuses(place.path(DATABASE))).toEqual(["interrupted"]);
   recordFault(context, {

@@ -3,20 +3,20 @@ import module from "node:module";
 import { ok, warn } from "../finding.ts";
 import type { Finding } from "../finding.ts";
 
-const ANOTHER = "name a folder that can be written to: NODE_COMPILE_CACHE=FOLDER";
+const ANOTHER = "name a writable folder: NODE_COMPILE_CACHE=FOLDER";
 
-/** Whether Node keeps what it has compiled, which halves a start. */
+/** Checks that Node caches compiled code, which halves the start-up time. */
 export function compileCache(): Finding {
   const folder = module.getCompileCacheDir();
   if (folder === undefined) {
     const isUnwanted = process.env["NODE_DISABLE_COMPILE_CACHE"] !== undefined;
     const advice = isUnwanted ? "unset NODE_DISABLE_COMPILE_CACHE" : ANOTHER;
-    return warn("compile cache", "off: a start takes twice as long", advice);
+    return warn("compile cache", "off: start-up takes twice as long", advice);
   }
   try {
     accessSync(folder, constants.W_OK);
     return ok("compile cache", folder);
   } catch {
-    return warn("compile cache", `cannot be written: ${folder}`, ANOTHER);
+    return warn("compile cache", `not writable: ${folder}`, ANOTHER);
   }
 }

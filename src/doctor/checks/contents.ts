@@ -5,7 +5,7 @@ import { VIEWS } from "../../store/file/views.ts";
 import { fail, ok, warn } from "../finding.ts";
 import type { Finding } from "../finding.ts";
 
-/** What is in the file: its sweeps, and what others have put there. */
+/** Lists the contents of the file: sweeps and foreign tables. */
 export function contents(db: Database): Finding[] {
   const states = db
     .prepare<[], { status: string; sweeps: number; done: number }>(
@@ -19,7 +19,7 @@ export function contents(db: Database): Finding[] {
   return [ok("sweeps", found), descriptions(db), foreign(db)];
 }
 
-/** Where a space says in JSON what it is made of. */
+/** Checks the JSON columns of the spaces. */
 function descriptions(db: Database): Finding {
   const broken = db
     .prepare<[], { sweep_id: number; space: number }>(
@@ -28,9 +28,13 @@ function descriptions(db: Database): Finding {
         AND json_valid(stop) AND json_valid(start))`,
     )
     .all();
-  if (broken.length === 0) return ok("spaces", "each says what it is made of");
+  if (broken.length === 0) return ok("spaces", "all descriptions can be read");
   const places = broken.map(({ sweep_id: sweep, space }) => `space ${space} of sweep ${sweep}`).join(", ");
-  return fail("spaces", `cannot be read: ${places}`, "take a copy, then `sweep rm` the sweep and run the grid again");
+  return fail(
+    "spaces",
+    `descriptions cannot be read: ${places}`,
+    "copy the file, then `sweep rm` the sweep and run the grid again",
+  );
 }
 
 function foreign(db: Database): Finding {
@@ -45,6 +49,6 @@ function foreign(db: Database): Finding {
   return warn(
     "other tables",
     others.map(({ name, type }) => `${type} ${name}`).join(", "),
-    "sweep leaves them alone; a later version may need their names: keep them in a file of their own",
+    "sweep does not touch them, but a later version may need their names: move them to another file",
   );
 }

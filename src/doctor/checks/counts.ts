@@ -10,15 +10,15 @@ interface Tally {
   readonly trials: number;
   readonly done: number;
   readonly is_complete: 0 | 1;
-  /** Trials that its spaces have counted. */
+  /** Trials counted by its spaces. */
   readonly counted: number;
   readonly rows: number;
-  /** Records of chunks, and how many points they cover: the trials, and points that the grid excludes. */
+  /** Records of chunks. `covered` is the number of points in them, including excluded ones. */
   readonly chunks: number;
   readonly covered: number;
 }
 
-/** What each sweep says of itself, against the rows that are there. */
+/** Compares the counts of each sweep with its rows. */
 export function counts(db: Database): Finding[] {
   const ended = STATUSES.map((status) => `s.${status}`).join(" + ");
   const tallies = db
@@ -33,32 +33,32 @@ export function counts(db: Database): Finding[] {
     .all();
   const found = tallies.flatMap((tally) => {
     const problem = problemOf(tally);
-    const advice = `take a copy, then \`sweep rm ${tally.sweep_id}\` and run the grid again`;
+    const advice = `copy the file, then \`sweep rm ${tally.sweep_id}\` and run the grid again`;
     return problem === undefined ? [] : [fail("counts", `sweep ${tally.sweep_id}: ${problem}`, advice)];
   });
   found.push(...strays(db));
   const trials = tallies.reduce((sum, { done }) => sum + done, 0);
-  return found.length > 0 ? found : [ok("counts", `${counted(trials, "trial")}, as many as the sweeps say`)];
+  return found.length > 0 ? found : [ok("counts", `${counted(trials, "trial")}, equal to the counts of the sweeps`)];
 }
 
 function problemOf({ store, trials, done, rows, chunks, covered, ...sweep }: Tally): string | undefined {
-  const says = `says that ${counted(done, "trial")} ${done === 1 ? "is" : "are"} done`;
-  if (store === "trials" && rows !== done) return `${says}, and has ${counted(rows, "row")}`;
-  if (rows > done) return `${says}, and keeps ${count(rows)}`;
-  if (sweep.counted !== done) return `${says}, and its spaces count ${count(sweep.counted)}`;
-  if (sweep.is_complete === 1 && done !== trials) return `is complete, and ${says} of ${count(trials)}`;
-  if (sweep.is_complete === 1 && chunks > 0) return `is complete, and has ${counted(chunks, "record")} of chunks left`;
-  if (sweep.is_complete === 0 && covered < done) return `${says}, and its chunks cover ${count(covered)}`;
+  const says = `${counted(done, "trial")} done`;
+  if (store === "trials" && rows !== done) return `${says}, but ${counted(rows, "row")}`;
+  if (rows > done) return `${says}, but ${counted(rows, "row")}`;
+  if (sweep.counted !== done) return `${says}, but its spaces count ${count(sweep.counted)}`;
+  if (sweep.is_complete === 1 && done !== trials) return `complete, but ${says} of ${count(trials)}`;
+  if (sweep.is_complete === 1 && chunks > 0) return `complete, but has ${counted(chunks, "record")} of chunks left`;
+  if (sweep.is_complete === 0 && covered < done) return `${says}, but its chunks cover ${count(covered)}`;
   return undefined;
 }
 
-/** Rows of sweeps that are not there. */
+/** Finds rows of sweeps that do not exist. */
 function strays(db: Database): Finding[] {
   return ["space", "chunk", "result"].flatMap((table) => {
     const rows = Number(
       db.prepare(`SELECT count(*) FROM ${table} WHERE sweep_id NOT IN (SELECT sweep_id FROM sweep)`).pluck().get(),
     );
-    const advice = `take a copy, then \`sqlite3 FILE 'DELETE FROM ${table} WHERE sweep_id NOT IN (SELECT sweep_id FROM sweep)'\``;
-    return rows === 0 ? [] : [fail("counts", `${counted(rows, "row")} of ${table} of no sweep`, advice)];
+    const advice = `copy the file, then \`sqlite3 FILE 'DELETE FROM ${table} WHERE sweep_id NOT IN (SELECT sweep_id FROM sweep)'\``;
+    return rows === 0 ? [] : [fail("counts", `${counted(rows, "row")} of ${table} without a sweep`, advice)];
   });
 }

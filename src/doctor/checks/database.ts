@@ -14,23 +14,23 @@ import { integrity, SAVE } from "./integrity.ts";
 import { leases } from "./leases.ts";
 import { layout } from "./layout.ts";
 
-/** A results database as it is: nothing of it is changed, and nothing is left beside it. */
+/** Checks a results database. Changes nothing and leaves no file beside it. */
 export function database(file: string): Finding[] {
   if (!existsSync(file)) return [ok("database", `none yet: ${file}`)];
   try {
     return lookInto(file, (db) => {
       const pages = integrity(db);
       const found = [...layout(db, resolve(file)), pages];
-      // Of a damaged file, other answers are not to be relied on.
+      // The other checks are unreliable on a damaged file.
       if (pages.state === "fail") return found;
       const version = versionOf(db);
       const isCurrent = version === MIGRATIONS.length && hasOutcomeColumns(db);
       if (isCurrent) return [...found, ...contents(db), ...leases(db), ...counts(db)];
-      const later = "the next command that uses it brings it up to date; copy it before, should it matter";
+      const later = "the next command upgrades it; copy it first if an older version must read it";
       const what =
         version === MIGRATIONS.length
           ? "an older sweep wrote this file"
-          : `${version}, and today's is ${MIGRATIONS.length}`;
+          : `${version}; this version writes ${MIGRATIONS.length}`;
       return [...found, warn("version", what, later)];
     });
   } catch (error) {

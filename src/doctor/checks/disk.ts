@@ -4,11 +4,11 @@ import { bytes } from "../../format/numbers.ts";
 import { fail, ok, warn } from "../finding.ts";
 import type { Finding } from "../finding.ts";
 
-/** A trial takes some 100 bytes. */
+// A trial takes about 100 bytes.
 const LITTLE = 500e6;
 const NOTHING = 1e6;
 
-// File systems whose files other machines may have open, by the numbers that Linux gives them (statfs(2)).
+// File systems shared between machines, by Linux's magic numbers (statfs(2)).
 const SHARED: ReadonlyMap<number, string> = new Map([
   [0x6969, "NFS"],
   [0x517b, "SMB"],
@@ -22,7 +22,7 @@ const SHARED: ReadonlyMap<number, string> = new Map([
   [0x65735546, "FUSE"],
 ]);
 
-/** The disk that a database is or would be on. */
+/** Checks the disk of a database, or of its future folder. */
 export function disk(file: string): Finding[] {
   const folder = nearest(dirname(resolve(file)));
   const { bavail, bsize, type } = statfsSync(folder);
@@ -31,30 +31,29 @@ export function disk(file: string): Finding[] {
 
 function room(folder: string, free: number): Finding {
   const found = `${bytes(free)} free: ${folder}`;
-  const advice =
-    "make room on that disk (sweep rm removes a sweep, and needs some room itself), or name a database on another with --db";
+  const advice = "free some space (sweep rm removes a sweep, but needs some space itself), or use --db on another disk";
   if (free < NOTHING) return fail("disk", found, advice);
   return free < LITTLE ? warn("disk", found, advice) : ok("disk", found);
 }
 
-/** The write-ahead log is in memory that only processes of one machine share. */
+/** Warns of shared file systems: the write-ahead log needs memory shared by one machine's processes. */
 export function fileSystem(type: number): Finding {
   const name = process.platform === "linux" ? SHARED.get(type >>> 0) : undefined;
-  if (name === undefined) return ok("file system", "not one that is shared over a network");
+  if (name === undefined) return ok("file system", "local");
   return warn(
     "file system",
     `${name}: SQLite's log does not work for several machines at once`,
-    "use the database from one machine at a time, or name a local one with --db",
+    "use the database from one machine at a time, or use --db on a local disk",
   );
 }
 
 function folderWritten(folder: string): Finding {
   try {
     accessSync(folder, constants.W_OK);
-    return ok("folder", `can be written to: ${folder}`);
+    return ok("folder", `writable: ${folder}`);
   } catch {
-    const advice = "results can be read, and none be added: change its permissions, or name another database with --db";
-    return warn("folder", `cannot be written to: ${folder}`, advice);
+    const advice = "results can be read but not added: change its permissions, or use --db";
+    return warn("folder", `not writable: ${folder}`, advice);
   }
 }
 

@@ -3,14 +3,14 @@ import { count } from "../../format/numbers.ts";
 import { fail, ok } from "../finding.ts";
 import type { Finding } from "../finding.ts";
 
-/** What to do about a damaged file. */
+/** Advice for a damaged file. */
 export const SAVE =
-  "save what can be read: `sqlite3 FILE .recover | sqlite3 NEW`; then move the file away, and run the sweeps again";
+  "save the readable part: `sqlite3 FILE .recover | sqlite3 NEW`; then move the file away and run the sweeps again";
 
 const SHOWN = 3;
 const LIMIT = 100;
 
-/** SQLite's own check of every page. */
+/** Runs SQLite's own check of every page. */
 export function integrity(db: Database.Database): Finding {
   let problems: string[];
   try {
@@ -18,14 +18,14 @@ export function integrity(db: Database.Database): Finding {
       .prepare<[], string>(`PRAGMA integrity_check(${LIMIT})`)
       .pluck()
       .all()
-      // Several problems of one table come as one text.
+      // SQLite joins the problems of a table into one text.
       .flatMap((text) => text.split("\n"))
       .filter((line) => line !== "ok" && !line.startsWith("*** in database"));
   } catch (error) {
     if (!(error instanceof Database.SqliteError)) throw error;
     problems = [error.message];
   }
-  if (problems.length === 0) return ok("integrity", "every page is as it should be");
+  if (problems.length === 0) return ok("integrity", "no problem on any page");
   const more = problems.length > SHOWN ? ` (and ${count(problems.length - SHOWN)} more)` : "";
   return fail("integrity", `damaged: ${problems.slice(0, SHOWN).join("; ")}${more}`, SAVE);
 }

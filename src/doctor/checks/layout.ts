@@ -7,7 +7,7 @@ import type { Finding } from "../finding.ts";
 
 const LARGE = 100e6;
 
-/** How the file lies on the disk: its size, the space in it that is free, its log. */
+/** Describes the file: its size, free pages and log. */
 export function layout(db: Database, path: string): Finding[] {
   const number = (pragma: string): number => Number(db.pragma(pragma, { simple: true }));
   const size = statSync(path).size;
@@ -21,25 +21,29 @@ export function layout(db: Database, path: string): Finding[] {
 }
 
 function journal(mode: string): Finding {
-  if (mode === "wal") return ok("journal", "a write-ahead log: reading goes on while a run writes");
-  // A file that was read into memory has none.
+  if (mode === "wal") return ok("journal", "write-ahead log: reading and writing at the same time");
+  // A file that was read into memory has no log.
   if (mode === "memory" || mode === "off") {
-    const advice = "results can be read, and none be added: give it a folder that can be written to, with some room";
-    return warn("journal", "none can be made beside the file, which was read into memory", advice);
+    const advice = "results can be read but not added: move it to a writable folder with free space";
+    return warn("journal", "no log can be created beside the file, which was read into memory", advice);
   }
-  return warn("journal", `${mode}: whoever reads keeps a run waiting`, "the next run makes it a write-ahead log");
+  return warn("journal", `${mode}: readers block a run`, "the next run switches to a write-ahead log");
 }
 
 function freePages(free: number, all: number, size: number): Finding {
   const found = `${bytes(free * size)} of the file, ${percent(free / Math.max(1, all))}`;
   if (free * size < LARGE || free < all / 2) return ok("free space", found);
-  return warn("free space", found, "new sweeps use it; `sqlite3 FILE VACUUM` gives it back to the disk");
+  return warn("free space", found, "new sweeps use it; `sqlite3 FILE VACUUM` returns it to the disk");
 }
 
 function log(file: string): Finding {
   const size = existsSync(file) ? statSync(file).size : 0;
   if (size === 0) return ok("log", "empty");
-  const found = `${bytes(size)} that are not in the file yet; without ${file} they are lost`;
+  const found = `${bytes(size)} not yet in the file; do not delete ${file}`;
   if (size < LARGE) return ok("log", found);
-  return warn("log", found, "a program that reads holds it back: end it, then `sqlite3 FILE 'PRAGMA wal_checkpoint'`");
+  return warn(
+    "log",
+    found,
+    "a reading program blocks the checkpoint: end it, then `sqlite3 FILE 'PRAGMA wal_checkpoint'`",
+  );
 }

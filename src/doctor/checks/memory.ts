@@ -3,10 +3,10 @@ import { bytes } from "../../format/numbers.ts";
 import { ok, warn } from "../finding.ts";
 import type { Finding } from "../finding.ts";
 
-// A run takes some 100 MB, and some 20 more for each thread.
+// A run takes about 100 MB, and about 20 MB per thread.
 const LITTLE = 2 ** 28;
 
-/** How much memory there is for a run. */
+/** Checks the free memory. */
 export function memory(): Finding {
   const free = process.availableMemory();
   const found = `${bytes(free)} free of ${bytes(totalmem())}`;

@@ -9,7 +9,7 @@ const MODULE = Uint8Array.of(
   ...[10, 46, 1, 44, 0, 0xfd, 12, ...FOUR_42S, 0xfd, 12, ...FOUR_42S, 0xfd, 0xae, 1, 0xfd, 0x1b, 3, 0x0b],
 );
 
-/** Whether vectors of WebAssembly work here, which the quick kernel is made of. */
+/** Checks WebAssembly SIMD, which the fast kernel needs. */
 export function simd(): Finding {
   let problem: string;
   try {
@@ -23,6 +23,6 @@ export function simd(): Finding {
   return fail(
     "SIMD",
     problem,
-    "run with --kernel js, which is slower; a newer processor, or Node without options of V8, has them",
+    "run with --kernel js, which is slower; or use a newer processor, or Node without V8 options",
   );
 }

@@ -5,18 +5,18 @@ import { counted } from "../../format/numbers.ts";
 import { ok, warn } from "../finding.ts";
 import type { Finding } from "../finding.ts";
 
-/** How many threads a run takes, and whether there are cores for them. */
+/** Compares the default number of threads with the available cores. */
 export function threads(root = "/"): Finding {
   const taken = availableParallelism();
   const limit = cpuLimit(root);
   const found = `${counted(taken, "thread")} by default, on ${counted(cpus().length, "core")}`;
   if (limit === undefined) return ok("threads", found);
-  const limited = `${found}, of which this group of processes (cgroup) may use ${limit}`;
+  const limited = `${found}; the cgroup limits it to ${limit}`;
   if (taken <= Math.ceil(limit)) return ok("threads", limited);
   return warn("threads", limited, `run with --threads ${Math.max(1, Math.floor(limit))}`);
 }
 
-/** The cores' worth of time that Linux gives the group of this process; undefined where it sets no bound. */
+/** Returns the cgroup's limit in cores; undefined if there is no limit. */
 function cpuLimit(root: string): number | undefined {
   const group = /^0::\/?(.*)$/m.exec(read(root, "proc/self/cgroup"))?.[1] ?? "";
   for (const folder of [`sys/fs/cgroup/${group}`, "sys/fs/cgroup"]) {

@@ -5,7 +5,7 @@ import { packageVersion } from "../../platform/version.ts";
 import { ok } from "../finding.ts";
 import type { Finding } from "../finding.ts";
 
-/** What this is made of: what to name in a report of a fault. */
+/** Lists versions, for a bug report. */
 export function versions(): Finding[] {
   const db = new Database(":memory:");
   const sqlite = String(db.prepare("SELECT sqlite_version()").pluck().get());

@@ -14,7 +14,7 @@ parameters: { lr: [0.01, 0.02, 0.05, 0.1], momentum: [0, 0.5, 0.9] }
 const TRIALS = 12;
 const LIMIT_SECONDS = 20;
 
-/** Whether a worker thread starts and runs trials. */
+/** Checks that a worker thread starts and runs trials. */
 export async function worker(): Promise<Finding> {
   const since = performance.now();
   const late = new AbortController();
@@ -23,7 +23,7 @@ export async function worker(): Promise<Finding> {
   if (typeof pool === "string") return broken(pool);
   try {
     const outcome = await Promise.race([
-      // What needs no SIMD, which has a check of its own.
+      // Without SIMD, which has a separate check.
       pool
         .executor(parseGrid(GRID, { file: "doctor.yaml" }).spec, { kernel: "js" })
         .run({ space: 0, from: 0, to: TRIALS }),
@@ -52,7 +52,7 @@ function start(): ReturnType<typeof startWorkers> | string {
 }
 
 function broken(problem: string): Finding {
-  return fail("worker", problem, "see that this user may start threads (ulimit -u, Node's options), and install anew");
+  return fail("worker", problem, "check that this user may start threads (ulimit -u, Node's options), or reinstall");
 }
 
 function messageOf(error: unknown): string {

@@ -7,25 +7,25 @@ import type { ParsedGrid } from "../../../grid/parse-grid.ts";
 import { baselineHash, conditionsOf } from "../../../sweep/identity/baseline-hash.ts";
 import type { SweepSpec } from "../../../sweep/spec/sweep-spec.ts";
 
-/** What a check is about, as typed. */
+/** Subject of a check, as typed. */
 export interface Target {
   readonly grid: string;
-  /** The baseline's file; null for a grid from standard input that names none. */
+  /** Baseline file; null for a grid from standard input without --baseline. */
   readonly baseline: string | null;
-  /** Whether the person named the baseline. */
+  /** Whether the user named the baseline. */
   readonly isNamed: boolean;
   readonly update: boolean;
 }
 
 export function targetOf(grid: string, named: string | undefined, update: boolean): Target {
   if (named === undefined && grid === "-" && update) {
-    throw new SweepError("input", "--update of a grid from standard input needs a file: name it with --baseline");
+    throw new SweepError("input", "--update of a grid from standard input needs --baseline FILE");
   }
   const baseline = named ?? (grid === "-" ? null : baselineFile(grid));
   return { grid, baseline, isNamed: named !== undefined, update };
 }
 
-/** The baseline, which must be there where nothing else is expected, and of the conditions of this grid. */
+/** Returns the baseline. Throws `setup` if it has other conditions, or is missing and the grid has no `expect`. */
 export function usableBaseline({ grid, baseline, isNamed }: Target, { spec, check }: ParsedGrid): Baseline | undefined {
   const found = baseline === null ? undefined : readBaseline(baseline);
   if (found === undefined) {
@@ -38,20 +38,20 @@ export function usableBaseline({ grid, baseline, isNamed }: Target, { spec, chec
   throw new SweepError(
     "setup",
     `the baseline has different conditions: ${baseline}\n${differences(found, spec)}\n` +
-      "nothing was compared; --update makes the present conditions and results the baseline",
+      "nothing was compared; --update writes a new baseline",
   );
 }
 
-/** The baseline that is to be replaced, as far as it can be compared with. */
+/** Returns the baseline to be replaced; undefined if it cannot be compared. */
 export function oldBaseline({ baseline }: Target, spec: SweepSpec, note: (line: string) => void): Baseline | undefined {
   if (baseline === null || !existsSync(baseline)) return undefined;
   try {
     const found = readBaseline(baseline);
     if (found === undefined || found.hash === baselineHash(spec)) return found;
-    note(`the old baseline is of other conditions:\n${differences(found, spec)}`);
+    note(`the old baseline has different conditions:\n${differences(found, spec)}`);
   } catch (error) {
     if (!(error instanceof SweepError)) throw error;
-    note(`the old baseline cannot be compared with: ${error.message}`);
+    note(`the old baseline cannot be compared: ${error.message}`);
   }
   return undefined;
 }

@@ -15,7 +15,7 @@ export interface ReportFiles {
   readonly jsonFile: string | undefined;
 }
 
-/** Writes the files that were asked for, and under GitHub Actions annotations and the summary of the job. */
+/** Writes the requested report files, and under GitHub Actions annotations and the job summary. */
 export async function publish(report: CheckReport, exit: number, { junit, jsonFile }: ReportFiles): Promise<void> {
   if (process.env["GITHUB_ACTIONS"] === "true") {
     const top = process.env["GITHUB_WORKSPACE"] || ".";
@@ -26,7 +26,7 @@ export async function publish(report: CheckReport, exit: number, { junit, jsonFi
   if (summary) written(summary, () => appendFileSync(summary, markdownReport(report)));
   if (jsonFile !== undefined) writeText(jsonFile, jsonReport(report, exit));
   if (junit !== undefined) {
-    // Loaded when it is needed: it is slower than all the rest.
+    // Loaded on demand, because it is slow to load.
     const { junitReport } = await import("../../../check/reports/junit.ts");
     writeText(junit, junitReport(report));
   }
@@ -43,6 +43,6 @@ function written(file: string, write: () => void): void {
   try {
     write();
   } catch (error) {
-    throw new SweepError("setup", `the report cannot be written (${writeReason(error)}): ${file}`, undefined, error);
+    throw new SweepError("setup", `cannot write the report (${writeReason(error)}): ${file}`, undefined, error);
   }
 }

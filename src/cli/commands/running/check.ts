@@ -34,26 +34,26 @@ const EXITS = { pass: EXIT.ok, fail: EXIT.regressed, broken: EXIT.setup } as con
 
 export const command: Command = defineCommand({
   command: "check <grid>",
-  describe: "Run a grid and hold its results against what it expects and against its baseline",
+  describe: "Run a grid and compare its results with its expectations and its baseline",
   builder: (argv) =>
     argv
-      .positional("grid", { type: "string", demandOption: true, describe: "a grid.yaml, or - for standard input" })
-      .nargs("grid", 1) // else yargs takes - for an empty text
+      .positional("grid", { type: "string", demandOption: true, describe: "grid file, or - for standard input" })
+      .nargs("grid", 1) // otherwise yargs reads - as an empty string
       .options({
-        update: { type: "boolean", default: false, describe: "write the baseline from this run, whatever has changed" },
-        baseline: options.text("baseline", "the baseline [default: GRID with .baseline.csv for .yaml]"),
-        junit: options.text("junit", "write a JUnit report to this file"),
-        "json-file": options.text("json-file", "write all that was found as JSON to this file"),
-        db: options.text("db", "keep the results, in this database [default: they are not kept]"),
+        update: { type: "boolean", default: false, describe: "write the baseline from this run" },
+        baseline: options.text("baseline", "baseline file [default: GRID with .baseline.csv for .yaml]"),
+        junit: options.text("junit", "file of a JUnit report"),
+        "json-file": options.text("json-file", "file of the results as JSON"),
+        db: options.text("db", "database that keeps the results [default: none]"),
         threads: options.threads,
         retries: options.retries,
-        quiet: { type: "boolean", default: false, describe: "nothing on standard error but errors" },
+        quiet: { type: "boolean", default: false, describe: "print only errors on standard error" },
         kernel: options.kernel,
         ...options.gridOptions,
       })
-      .example("$0 check sweeps/ravine-check.yaml", "exit code 0: all well, 1: worse, 3: it cannot be told")
-      .example("$0 check grid.yaml --update", "the present results are right: keep them as the baseline")
-      .example("$0 check grid.yaml --junit check.xml", "for a CI server"),
+      .example("$0 check sweeps/ravine-check.yaml", "exit code 0: passed, 1: regressed, 3: could not check")
+      .example("$0 check grid.yaml --update", "accept the present results as the baseline")
+      .example("$0 check grid.yaml --junit check.xml", "report for a CI server"),
   async handler({ grid, set, maxTrials, allowModules, kernel, threads, retries = 0, quiet, db, ...args }, begun) {
     const target = targetOf(grid, args.baseline, args.update);
     let parsed: ParsedGrid | undefined;
@@ -66,18 +66,18 @@ export const command: Command = defineCommand({
       if (error instanceof SweepError && error.code === "setup") {
         process.exitCode = EXIT.setup;
         const report = brokenReport(target, parsed, error.message);
-        // What is wrong in the first place is to be told in any case.
+        // The first error must be reported in any case.
         await publish(report, EXIT.setup, args).catch((other: unknown) => say(String(other)));
       }
       throw error;
     }
     if (report === "interrupted") {
-      // Reports of an earlier check must not be taken for those of this one.
+      // Reports of an earlier check must not be mistaken for this one's.
       await publish(brokenReport(target, parsed, "interrupted: nothing was checked"), EXIT.interrupted, args);
       return EXIT.interrupted;
     }
     const exit = EXITS[report.verdict];
-    // A reader that goes away ends the program, which must not end as if all were well.
+    // A closed pipe ends the program, which must not exit with 0.
     process.exitCode = exit;
     try {
       await publish(report, exit, args);
@@ -90,7 +90,7 @@ export const command: Command = defineCommand({
 
 interface Settings {
   readonly target: Target;
-  /** The database that keeps the results; undefined where they are not kept. */
+  /** Database that keeps the results; undefined for a temporary one. */
   readonly db: string | undefined;
   readonly workers: () => Promise<WorkerPool>;
   readonly kernel: KernelName | undefined;
@@ -98,7 +98,7 @@ interface Settings {
   readonly quiet: boolean;
 }
 
-/** Runs a grid anew and checks its results. */
+/** Runs a grid from the start and checks its results. */
 async function checkGrid(parsed: ParsedGrid, settings: Settings): Promise<CheckReport | "interrupted"> {
   const { target, db, workers, kernel, retries, quiet } = settings;
   const note = quiet ? () => undefined : say;
@@ -109,7 +109,7 @@ async function checkGrid(parsed: ParsedGrid, settings: Settings): Promise<CheckR
     ...{ file, workers: await workers(), kernel, note, quiet },
     ...{ store: "trials", fresh: true, retries, failFast: false },
   });
-  // The temporary database goes when the process exits.
+  // The temporary database is removed when the process exits.
   using _signals = exitOnSignals();
   if (outcome !== "interrupted") return await checkResults(file, sweepId, parsed, { target, old });
   note("interrupted: nothing was checked");
@@ -121,7 +121,7 @@ interface Against {
   readonly old: Baseline | undefined;
 }
 
-/** Holds the results of a run against what the grid expects and the old baseline; writes the new one where that is asked for. */
+/** Compares the results of a run with the expectations and the old baseline, and writes a new one on `--update`. */
 async function checkResults(
   file: string,
   sweepId: number,
@@ -153,7 +153,7 @@ async function checkResults(
   }
 }
 
-/** A space of which no trial could be run says nothing about convergence. */
+/** Throws `setup` if all trials of a space failed: they say nothing about convergence. */
 function refuseFailed(results: Results, sweepId: number): void {
   const space = results
     .summary(sweepId)
@@ -161,10 +161,10 @@ function refuseFailed(results: Results, sweepId: number): void {
   if (space === undefined) return;
   const where = `space = ${space.space} AND error IS NOT NULL`;
   const [row] = [...results.query(sweepId, { columns: ["error"], where, limit: 1 }).rows];
-  throw new SweepError("setup", `every trial of "${space.label}" failed: ${String(row?.[0] ?? "no reason is given")}`);
+  throw new SweepError("setup", `every trial of "${space.label}" failed: ${String(row?.[0] ?? "no error message")}`);
 }
 
-/** What is told where a check could not be done, or the grid not even be read. */
+/** Returns the report of a check that could not run. */
 function brokenReport({ grid }: Target, parsed: ParsedGrid | undefined, summary: string): CheckReport {
   const nothing = { seconds: 0, baseline: null, updated: false, spaces: [], expectations: [], comparison: null };
   const tolerance = parsed?.check.tolerance ?? DEFAULT_TOLERANCE;

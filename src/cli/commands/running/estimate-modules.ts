@@ -4,15 +4,15 @@ import { usesModule } from "../../../sweep/spec/module-use.ts";
 import { spaceSize } from "../../../sweep/points/samplers.ts";
 import type { SweepSpec } from "../../../sweep/spec/sweep-spec.ts";
 
-// A module's step may take long, or for ever: few of them, and no longer than a person likes to wait.
+// A module's step may be slow or endless, so the sample is small and its time limited.
 const SAMPLE_STEPS = 20;
 const SAMPLE_TRIALS = 8;
 const SAMPLE_SECONDS = 0.1;
 const LIMIT_SECONDS = 2;
 
 /**
- * Seconds that a step takes on one thread, of each space that runs a module: measured in a worker, as `secondsPerStep`
- * measures the others. Spaces that take too long to be measured are not in it.
+ * Measures the seconds per step on one thread for each space with a module, in a worker. Spaces that
+ * take too long are missing from the result.
  */
 export async function moduleSecondsPerStep(spec: SweepSpec): Promise<ReadonlyMap<number, number>> {
   const measured = new Map<number, number>();
@@ -22,7 +22,7 @@ export async function moduleSecondsPerStep(spec: SweepSpec): Promise<ReadonlyMap
     ...space,
     stop: { ...space.stop, max_steps: Math.min(space.stop.max_steps, SAMPLE_STEPS) },
   }));
-  // Only now, as most grids have no modules.
+  // Loaded on demand, because most grids have no modules.
   const { executorFor } = await import("../../../executors/workers.ts");
   const executor = executorFor({ ...spec, spaces }, 1);
   const giveUp = new AbortController();
@@ -37,7 +37,7 @@ export async function moduleSecondsPerStep(spec: SweepSpec): Promise<ReadonlyMap
   return new Map(measured);
 }
 
-/** The fastest of some trials spread over the space. 0 where all of those are excluded. */
+/** Returns the fastest of some trials spread over the space; 0 if all are excluded. */
 async function measure(executor: Executor, space: number, size: number): Promise<number> {
   let least = Infinity;
   const start = performance.now();
@@ -46,7 +46,7 @@ async function measure(executor: Executor, space: number, size: number): Promise
       const from = Math.floor((size * i) / SAMPLE_TRIALS);
       const outcome = await executor.run({ space, from, to: from + 1 });
       if (!outcome.ok || outcome.totals.trials === 0) continue;
-      // The loss and gradient at the end of a trial cost about a step too.
+      // The loss and gradient at the end of a trial cost about one step.
       least = Math.min(least, outcome.seconds / (outcome.totals.steps + 1));
     }
   } while (performance.now() - start < SAMPLE_SECONDS * 1000);

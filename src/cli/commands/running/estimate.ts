@@ -6,19 +6,19 @@ import type { SpaceSpec } from "../../../sweep/spec/sweep-spec.ts";
 
 const KERNELS = await loadKernels();
 
-// Enough for a figure to one digit; a plan must stay quick.
+// Enough for one digit; a plan must stay fast.
 const SAMPLE_SECONDS = 0.02;
 const SAMPLE_STEPS = 2_000;
 const SAMPLE_TRIALS = 8;
-// A kernel has some trials in flight together.
+// A kernel runs several trials at once.
 const SAMPLE_ROW = 24;
 
-// Tells a step of microseconds from one of milliseconds, which a longer sample would take too long for.
+// Distinguishes steps of microseconds from steps of milliseconds, for which a longer sample takes too long.
 const PROBE_STEPS = 10;
 
 /**
- * Seconds that a step of this space takes on one thread, by running shortened trials spread over the space for some
- * milliseconds, the fastest of them: others had to wait for something. 0 where all of those are excluded.
+ * Measures the seconds per step of a space on one thread: the minimum over shortened trials spread over
+ * the space. Slower ones had to wait. Returns 0 if all of them are excluded.
  */
 export function secondsPerStep(space: SpaceSpec): number {
   const probe = measure(space, PROBE_STEPS, 0);
@@ -27,7 +27,7 @@ export function secondsPerStep(space: SpaceSpec): number {
   return measure(space, SAMPLE_STEPS, SAMPLE_SECONDS);
 }
 
-/** The least seconds that a step took, of rounds of trials for so long; of one round at least, or what of it fits. */
+/** Returns the minimum seconds per step over rounds of trials, for this many seconds; at most one round if slow. */
 function measure(space: SpaceSpec, steps: number, seconds: number): number {
   const short = { ...space, stop: { ...space.stop, max_steps: Math.min(space.stop.max_steps, steps) } };
   const kernel = kernelFor(KERNELS, short, { name: chooseKernel(KERNELS, space) });
@@ -39,7 +39,7 @@ function measure(space: SpaceSpec, steps: number, seconds: number): number {
     let made = 0;
     for (let i = 0; i < SAMPLE_TRIALS && (made === 0 || performance.now() - begin < 1000 * SAMPLE_SECONDS); i++) {
       const index = Math.floor((size * i) / SAMPLE_TRIALS);
-      // The loss and gradient at the end of a trial cost about a step too.
+      // The loss and gradient at the end of a trial cost about one step.
       made += kernel.run(index, Math.min(size, index + SAMPLE_ROW)).steps.reduce((sum, one) => sum + one + 1, 0);
     }
     if (made > 0) least = Math.min(least, (performance.now() - start) / 1000 / made);

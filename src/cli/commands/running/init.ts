@@ -8,35 +8,35 @@ import { say } from "../../terminal/output.ts";
 
 export const command: Command = defineCommand({
   command: "init [file]",
-  describe: "Write a commented grid.yaml to start from",
+  describe: "Write a commented grid.yaml as a starting point",
   builder: (argv) =>
     argv
-      .positional("file", { type: "string", default: "grid.yaml", describe: "the file to write" })
-      .options({ force: { type: "boolean", default: false, describe: "overwrite a file that is there" } })
+      .positional("file", { type: "string", default: "grid.yaml", describe: "output file" })
+      .options({ force: { type: "boolean", default: false, describe: "overwrite an existing file" } })
       .example("$0 init && $0 run grid.yaml", "a first sweep"),
   handler({ file, force }) {
     if (!force && existsSync(file)) {
-      throw new SweepError("input", `the file is there already; --force overwrites it: ${file}`);
+      throw new SweepError("input", `the file exists; use --force to overwrite it: ${file}`);
     }
     try {
       writeWhole(file, TEMPLATE);
     } catch (error) {
       const blame = isOutOfSpace(error) ? "setup" : "input";
-      throw new SweepError(blame, `cannot be written (${writeReason(error)}): ${file}`, undefined, error);
+      throw new SweepError(blame, `cannot write the file (${writeReason(error)}): ${file}`, undefined, error);
     }
     say(`wrote ${file}; next: sweep run ${file}`);
     return EXIT.ok;
   },
 });
 
-const TEMPLATE = `# Which learning rates and momenta get down the valley, and how fast?
-# Check with \`sweep plan\`, run with \`sweep run\`; \`sweep list objectives\` and \`sweep list optimizers\` show what there is.
+const TEMPLATE = `# Which learning rates and momenta converge in the valley, and how fast?
+# Check with \`sweep plan\`, run with \`sweep run\`. See \`sweep list objectives\` and \`sweep list optimizers\`.
 
 objective: rosenbrock # or a map: { name: rosenbrock, dim: 10, start: [-1, 2] }
 # objective: { name: mine, formula: "x^2/20 + y^2", start: [-7, 2], minimum: 0 }
 optimizers: [sgd, momentum]
 
-# The grid: every combination. An axis is a number, a list, or a range; an optimizer takes the axes that it has.
+# The grid: every combination. An axis is a number, a list, or a range. An optimizer uses the axes of its hyperparameters.
 parameters:
   lr: { min: 1e-5, max: 1e-2, scale: log, num: 31 }
   momentum: { min: 0, max: 0.99, num: 12 } # or [0, 0.5, 0.9], or { min: 0, max: 0.9, step: 0.1 }
@@ -45,11 +45,11 @@ parameters:
 stop:
   max_steps: 10000 # exhausted
   target: 1e-8 # converged: loss - minimum is at most this
-  gradient: 0 # stationary: the gradient, and the update, are no longer than this
-  diverge: 1e12 # diverged: the loss is larger than this, or not finite
-  # seconds: 5 # timed_out: the trial takes longer, by the clock
+  gradient: 0 # stationary: the norms of gradient and update are at most this
+  diverge: 1e12 # diverged: |loss| is larger than this, or not finite
+  # seconds: 5 # timed_out: the trial takes longer (wall clock)
 
-# Leave points out, or add some.
+# Remove or add points.
 # exclude:
 #   - { lr: { gte: 0.005 }, momentum: { gte: 0.9 } }
 # include:

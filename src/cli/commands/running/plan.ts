@@ -24,24 +24,24 @@ const MAX_LOOKED_AT = 1_000_000;
 // Threads starting, kernels compiling: what a sweep of next to nothing takes.
 const START_SECONDS = 0.5;
 
-// Spaces that are measured for the estimate, and for how long; those beyond are taken to cost what the measured ones do.
+// Number of measured spaces and time per space. Further spaces are assumed to cost as much.
 const MEASURED_SPACES = 12;
 const MEASURED_SECONDS = 0.3;
 
 export const command: Command = defineCommand({
   command: "plan <grid>",
-  describe: "Check a grid and say what it would run, without running it",
+  describe: "Check a grid and show what it would run",
   builder: (argv) =>
     argv
-      .positional("grid", { type: "string", demandOption: true, describe: "a grid.yaml, or - for standard input" })
-      .nargs("grid", 1) // else yargs takes - for an empty text
+      .positional("grid", { type: "string", demandOption: true, describe: "grid file, or - for standard input" })
+      .nargs("grid", 1) // otherwise yargs reads - as an empty string
       .options({
         threads: options.threads,
         format: options.formatOption(["table", "json"]),
         ...options.gridOptions,
       })
-      .example("$0 plan grid.yaml", "what it would run, and how long at most")
-      .example("$0 plan grid.yaml --set parameters.lr=0.01", "with another axis"),
+      .example("$0 plan grid.yaml", "trials, and the maximum time")
+      .example("$0 plan grid.yaml --set parameters.lr=0.01", "override an axis"),
   async handler({ grid, set, maxTrials, allowModules, format, threads: givenThreads }) {
     const { spec } = await readGrid(grid, { set, maxTrials, allowModules });
     const threads = threadCount(givenThreads);
@@ -79,10 +79,10 @@ export const command: Command = defineCommand({
     );
     for (const { label, objective } of spec.spaces) {
       if (objective.minimum === null) {
-        say(`note: the minimum of ${objective.name} is not known, so no trial of "${label}" counts as converged`);
+        say(`note: the minimum of ${objective.name} is unknown, so no trial of "${label}" counts as converged`);
       }
     }
-    for (const { label } of unmeasured) say(`note: no estimate of the time: a few trials of "${label}" take too long`);
+    for (const { label } of unmeasured) say(`note: no time estimate: a few trials of "${label}" take too long`);
     return EXIT.ok;
 
     function row(space: SpaceSpec, index: number): Cell[] {
@@ -125,7 +125,7 @@ function axesText(space: SpaceSpec): string {
   ].join(" ");
 }
 
-/** What is not as by default about the start, the gradient and the learning rate. */
+/** Describes start, gradient and learning rate where they differ from the defaults. */
 function termsText({ start, schedule, noise, clip }: SpaceSpec): string {
   return [
     ...(start === "random" ? ["random start"] : []),
@@ -135,7 +135,7 @@ function termsText({ start, schedule, noise, clip }: SpaceSpec): string {
   ].join(", ");
 }
 
-/** Seconds on one thread if every trial went to max_steps. */
+/** Returns the seconds on one thread if every trial reaches max_steps. */
 function mostSeconds(spec: SweepSpec, trials: readonly number[], moduleSeconds: ReadonlyMap<number, number>): number {
   const stride = Math.ceil(spec.spaces.length / MEASURED_SPACES);
   const end = performance.now() + 1000 * MEASURED_SECONDS;
@@ -161,7 +161,7 @@ interface PlannedTrial {
   readonly hyperparameters: Readonly<Record<string, number>>;
 }
 
-/** The first and the last trial that are not excluded. */
+/** Returns the first and the last trial that are not excluded. */
 function endsOf(spec: SweepSpec): {
   readonly first: PlannedTrial | undefined;
   readonly last: PlannedTrial | undefined;

@@ -16,32 +16,32 @@ import { threadCount } from "../../shared/thread-count.ts";
 
 export const command: Command = defineCommand({
   command: "run <grid>",
-  describe: "Run a grid, or what is left of it, and keep the results in a database",
+  describe: "Run or resume a grid and store the results in a database",
   builder: (argv) =>
     argv
-      .positional("grid", { type: "string", demandOption: true, describe: "a grid.yaml, or - for standard input" })
-      .nargs("grid", 1) // else yargs takes - for an empty text
+      .positional("grid", { type: "string", demandOption: true, describe: "grid file, or - for standard input" })
+      .nargs("grid", 1) // otherwise yargs reads - as an empty string
       .options({
         db: options.db,
         threads: options.threads,
         store: options.choice(
           "store",
-          "what to keep: every trial, or of each space the counts and the best trials",
+          "stored results: every trial, or the counts and best trials of each space",
           STORES,
         ),
-        fresh: { type: "boolean", default: false, describe: "run a sweep again that is complete, beside the old one" },
+        fresh: { type: "boolean", default: false, describe: "run a complete sweep again, as a new one" },
         format: options.formatOption(["table", "json"]),
         retries: options.retries,
-        "fail-fast": { type: "boolean", default: false, describe: "stop as soon as a trial fails or times out" },
-        quiet: { type: "boolean", default: false, describe: "nothing on standard error but errors" },
+        "fail-fast": { type: "boolean", default: false, describe: "stop when a trial fails or times out" },
+        quiet: { type: "boolean", default: false, describe: "print only errors on standard error" },
         kernel: options.kernel,
         ...options.gridOptions,
       })
       .example("$0 run sweeps/quickstart.yaml", "run a grid")
-      .example("$0 run grid.yaml --set stop.max_steps=500", "with another limit")
-      .example("$0 run grid.yaml --format json | jq .spaces", "the summary for a script")
-      .example("$0 run huge.yaml --store summary --max-trials 1000000000", "a grid too large to keep every trial")
-      .example("cat grid.yaml | $0 run - --quiet", "a grid from a pipe"),
+      .example("$0 run grid.yaml --set stop.max_steps=500", "override a key of the grid")
+      .example("$0 run grid.yaml --format json | jq .spaces", "summary for a script")
+      .example("$0 run huge.yaml --store summary --max-trials 1000000000", "a grid too large to store every trial")
+      .example("cat grid.yaml | $0 run - --quiet", "read the grid from a pipe"),
   async handler({ grid, set, maxTrials, allowModules, kernel, retries = 0, failFast, ...args }, begun) {
     const parsed = await readGrid(grid, { set, maxTrials, allowModules });
     const note = args.quiet ? () => undefined : say;
@@ -52,17 +52,17 @@ export const command: Command = defineCommand({
     });
     if (outcome === "interrupted" && failure !== undefined) {
       say(`stopped at the first failure, trial ${failure.trial}: ${failure.error}`);
-      note("what has finished is stored; the same command goes on from there");
+      note("finished trials are stored; the same command resumes");
       return EXIT.setup;
     }
     if (outcome === "interrupted") {
       process.exitCode = EXIT.interrupted;
-      note("interrupted: what has finished is stored; the same command goes on from there");
+      note("interrupted: finished trials are stored; the same command resumes");
       if (args.format === "json") await printSummary(file, sweepId, args.format, note);
       return EXIT.interrupted;
     }
     if (outcome === "already") {
-      note(`already complete: sweep ${sweepId} has all its trials; --fresh runs it again beside the old one`);
+      note(`already complete: sweep ${sweepId} has all its trials; --fresh runs it again as a new sweep`);
     }
     const failed = await printSummary(file, sweepId, args.format, note);
     if (failed !== undefined) say(failed);
@@ -70,7 +70,7 @@ export const command: Command = defineCommand({
   },
 });
 
-/** Prints how the sweep ended; gives the sentence about trials that failed, where some did. */
+/** Prints the summary of a sweep. Returns the sentence about failed trials, if there are any. */
 async function printSummary(
   file: string,
   sweepId: number,
@@ -82,7 +82,7 @@ async function printSummary(
     const sweep = results.findSweep(String(sweepId));
     const spaces = results.summary(sweepId);
     const failed = failedTrials(sweep, spaces, () => results.firstFailure(sweepId));
-    // A reader that goes away ends the program, which must not end as if all were well.
+    // A closed pipe ends the program, which must not exit with 0.
     if (failed !== undefined) process.exitCode = EXIT.setup;
     if (format === "json") {
       await writeOut([`${JSON.stringify(jsonSummary(file, sweep, spaces), null, 2)}\n`]);
@@ -99,7 +99,7 @@ async function printSummary(
   }
 }
 
-/** What to type next, as it can be typed: through npx where the run was. */
+/** Returns commands to type next, through npx if the run was. */
 function nextSteps(db: string): string {
   const file = /^[\w./-]+$/.test(db) ? db : `'${db.replaceAll("'", `'\\''`)}'`;
   const sweep = process.env["npm_command"] === "exec" ? "npx sweep" : "sweep";
