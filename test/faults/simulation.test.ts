@@ -16,59 +16,51 @@ const CRASHES = [
   "after the end is recorded",
 ].map((when) => `crashes ${when}`);
 
-/** What is counted, what it is, and what the simulation has held after each event, or at the end of the process or of the sweep. */
+/** Counters, their faults, and the invariants that hold after each event, process or sweep. */
 const RECORDS: readonly (readonly [what: readonly string[], fault: string, result: string])[] = [
   [
     ["schedules"],
-    "Simulated: a sweep in one process after another, with a random choice of what is below, until it is complete",
-    "after each event the chunks recorded are those whose rows are there, each row as in a clean run, counts agree, no status is early, threads are not asked for more than they take, memory is bounded; in the end all content is that of a clean run",
+    "Simulated: a sweep in successive processes, with a random choice of the faults below, until it is complete",
+    "after each event the recorded chunks are those whose rows exist, each row is that of a clean run, counts agree, no status is early, chunks in flight and memory are bounded; in the end all content is that of a clean run",
   ],
   [
     ["processes"],
-    "Simulated: a process of those, with 1 to 4 threads",
-    "it ends; it takes up what those before it have done, and asks for nothing else",
+    "Simulated: one of these processes, with 1 to 4 threads",
+    "it ends; it resumes the work of earlier processes and runs nothing twice",
   ],
-  [["chunks delayed"], "Simulated: a chunk is delayed by up to 20 s, and overtaken", "as above"],
+  [["chunks delayed"], "Simulated: a chunk is delayed by up to 20 s and overtaken", "as above"],
+  [["chunks lost"], "Simulated: a chunk is lost", "it is retried up to 5 times, then the run ends with a message"],
   [
-    ["chunks lost"],
-    "Simulated: a chunk is lost",
-    "it is asked for again, up to 5 times, then the run ends with a sentence",
-  ],
-  [
-    ["answers that came again, or too late"],
-    "Simulated: an answer comes twice, or after its chunk was given up",
+    ["repeated or late answers"],
+    "Simulated: an answer comes twice, or after its chunk was abandoned",
     "it is not counted again",
   ],
   [
     ["chunks failed"],
     "Simulated: a chunk cannot be run, or the executor breaks",
-    "the run ends with its error; what had finished is stored",
+    "the run ends with the error; finished chunks are stored",
   ],
   [
     ["chunks that never end"],
     "Simulated: a chunk never ends",
-    "it holds up no other; a signal ends the run 0.25 s later by its clock, unless a crash does; what had been stored stays",
+    "it blocks no other chunk; a signal or crash ends the run, a signal within 0.25 s; stored rows remain",
   ],
   [
     ["transactions failed"],
     "Simulated: SQLite refuses a row in the middle of a transaction, or another page (max_page_count)",
-    "nothing of the transaction is there; the run ends with SQLite's error, and the next process goes on",
+    "the transaction leaves nothing; the run ends with SQLite's error, and the next process resumes",
   ],
-  [["transactions made twice"], "Simulated: chunks are written that were written already", "nothing changes"],
-  [
-    ["signals"],
-    "Simulated: a signal at a random event",
-    "the run ends 0.25 s later at most; what had finished is stored",
-  ],
+  [["transactions made twice"], "Simulated: chunks are written twice", "nothing changes"],
+  [["signals"], "Simulated: a signal at a random event", "the run ends within 0.25 s; finished chunks are stored"],
   [
     CRASHES,
     "Simulated: a process ends at a random event; before, in or after a transaction; before or after the end is recorded",
-    "what was recorded is there, and nothing else; the next process takes over at once",
+    "the database has exactly what was recorded; the next process takes over at once",
   ],
   [
     ["takeovers"],
     "Simulated: a process of another host takes the sweep over",
-    "the one that lost it writes nothing more, and ends with a sentence",
+    "the process that lost it writes nothing more and ends with a message",
   ],
   [["second starts"], "Simulated: the same sweep is started while it runs", "it is refused"],
 ];
@@ -81,7 +73,7 @@ function campaign(seed: number): Campaign {
   return new Campaign(seed, folder);
 }
 
-test("whatever happens, in the end the sweep is complete and its content that of a clean run", async (context) => {
+test("under all faults the sweep completes with the content of a clean run", async (context) => {
   const simulated = campaign(loopSeed());
   const schedules = only === undefined ? attempts(40, 5_000) : 1;
   const counts = new Map([["schedules", schedules]]);
@@ -98,7 +90,7 @@ test("whatever happens, in the end the sweep is complete and its content that of
   }
 });
 
-test("a schedule that is run again is the same, event by event", async () => {
+test("a repeated schedule has the same events", async () => {
   const [one, other] = [campaign(11), campaign(11)];
   for (const schedule of [0, 1, 2, 3]) {
     const trace = await one.run(schedule);
@@ -109,7 +101,7 @@ test("a schedule that is run again is the same, event by event", async () => {
 });
 
 test("faults planted in executor, coordinator, sink and store are found", async () => {
-  // The first seed has among its first schedules what each fault needs to show; others take more of them.
+  // With the first seed each fault shows in the first schedules; other seeds need more.
   const seeds = [16, 5, 12, 20, 8];
   for (const seed of seeds.slice(0, attempts(1, seeds.length))) {
     const simulated = campaign(seed);
@@ -124,7 +116,7 @@ test("faults planted in executor, coordinator, sink and store are found", async 
   }
 });
 
-test("what is found is told with its seed, few faults and what happened", async () => {
+test("a finding is reported with its seed, few faults and the events", async () => {
   const plant = PLANTS["coordinator: an interrupted run is called complete"];
   const simulated = campaign(5);
   let found = 0;

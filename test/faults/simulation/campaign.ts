@@ -9,30 +9,30 @@ import type { Trace } from "./trace.ts";
 import { makeWorld } from "./world.ts";
 import type { World } from "./world.ts";
 
-// Making a grid's world costs as much as some schedules.
+// Building a grid's world costs as much as several schedules.
 const SCHEDULES_OF_A_GRID = 25;
-// One schedule in so many has more rows than may wait in memory.
+// One schedule in this many has more rows than may wait in memory.
 const LARGE_ONE_IN = 500;
 
-/** The schedules of a seed, by number. */
+/** Runs the schedules of a seed by number. */
 export class Campaign {
   readonly #seed: number;
   readonly #folder: string;
   #world: World | undefined;
   #grid: number | undefined;
 
-  /** Databases are made in `folder`. */
+  /** Creates databases in `folder`. */
   constructor(seed: number, folder: string) {
     this.#seed = seed;
     this.#folder = folder;
   }
 
-  /** Runs a schedule; the same number gives the same trace. */
+  /** Runs a schedule. The same number gives the same trace. */
   run(schedule: number, conditions: Conditions = {}): Promise<Trace> {
     return simulate(this.#worldOf(schedule), mixed(this.#seed, schedule), conditions);
   }
 
-  /** What there is to say of a schedule in which something is wrong: how to see it again, and what happens with as few faults as show it. */
+  /** Describes a failing schedule: how to repeat it, and its events with the fewest faults that still fail. */
   async report(schedule: number, plant?: Plant): Promise<string> {
     const without = new Set<Fault>();
     let { violation, lines } = await this.run(schedule, { plant });

@@ -1,6 +1,6 @@
 import { randomStream } from "../../support/reference/random.ts";
 
-/** What a schedule may be made to suffer. */
+/** Kinds of injected faults. */
 export const FAULTS = [
   "delay",
   "loss",
@@ -21,9 +21,9 @@ export const FAULTS = [
 export type Fault = (typeof FAULTS)[number];
 
 /**
- * Everything that is random in a schedule. Each fault draws from a stream of its own, so that one can be left out and the
- * others stay as they are as far as may be. Of all faults a schedule has some, often or seldom: a schedule with all of
- * them would rarely get far enough for what takes a while to go wrong.
+ * The random choices of a schedule. Each fault draws from a separate stream, so that removing one
+ * changes the others as little as possible. A schedule has only some faults, at random rates: with all
+ * of them few schedules would run long enough for late faults.
  */
 export class Dice {
   readonly #seed: number;
@@ -38,17 +38,17 @@ export class Dice {
     }
   }
 
-  /** From now on nothing goes wrong. */
+  /** Disables all faults from now on. */
   calm(): void {
     this.#odds.clear();
   }
 
-  /** Whether the fault happens here. `often` multiplies its odds, as where there are few occasions. */
+  /** Decides whether the fault happens here. `often` multiplies its odds, for rare occasions. */
   has(fault: Fault, often = 1): boolean {
     return this.real(fault) < often * (this.#odds.get(fault) ?? 0);
   }
 
-  /** A number in [0, 1). */
+  /** Returns a number in [0, 1). */
   real(stream: string): number {
     const known = this.#streams.get(stream);
     const next = known ?? randomStream(mixed(this.#seed, stream));
@@ -56,12 +56,12 @@ export class Dice {
     return next();
   }
 
-  /** An integer from `from` to `to`, both included. */
+  /** Returns an integer from `from` to `to`, both inclusive. */
   integer(stream: string, from: number, to: number): number {
     return from + Math.floor(this.real(stream) * (to - from + 1));
   }
 
-  /** A number from `from` to `to`, as likely in each decade. */
+  /** Returns a number from `from` to `to`, log-uniformly. */
   decades(stream: string, from: number, to: number): number {
     return from * (to / from) ** this.real(stream);
   }
@@ -71,7 +71,7 @@ export class Dice {
   }
 }
 
-/** A seed made of a seed and a text or number (FNV-1a). */
+/** Derives a seed from a seed and a text or number (FNV-1a). */
 export function mixed(seed: number, text: string | number): number {
   let hash = 0x811c9dc5;
   for (const letter of `${seed}/${text}`) hash = Math.imul(hash ^ letter.charCodeAt(0), 0x01000193);

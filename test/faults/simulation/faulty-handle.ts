@@ -6,14 +6,14 @@ import type { SimulatedProcess } from "./process.ts";
 // src/coordinator/batches.ts
 const BATCH_ROWS = 8_192;
 
-/** A sweep's handle on a real database in which writing takes time, fails, is done twice, or is the last thing a process does. */
+/** A sweep handle on a real database whose writes take time, fail, happen twice, or crash the process. */
 export class FaultyHandle implements RunHandle {
   readonly #inner: RunHandle;
   readonly #process: SimulatedProcess;
   readonly #onWrite: (rows: number) => void;
   #last: readonly FinishedChunk[] = [];
 
-  /** `onWrite` is told how many rows the sink is given. */
+  /** `onWrite` is called with the number of rows passed to the sink. */
   constructor(inner: RunHandle, process: SimulatedProcess, onWrite: (rows: number) => void) {
     this.#inner = inner;
     this.#process = process;
@@ -42,7 +42,7 @@ export class FaultyHandle implements RunHandle {
     process.mustRun();
     const rows = chunks.reduce((sum, { columns }) => sum + columns.count, 0);
     trace.hold(chunks.length > 0, () => "nothing is to be written");
-    trace.hold(rows <= BATCH_ROWS || chunks.length === 1, () => `${rows} rows are to be written in one go`);
+    trace.hold(rows <= BATCH_ROWS || chunks.length === 1, () => `${rows} rows in one transaction`);
     this.#onWrite(rows);
     if (dice.has("full disk")) this.#fillDisk();
     process.clock.work(dice.decades("write", 0.05, 300) + rows * dice.decades("row", 1e-3, 0.3));
@@ -67,7 +67,7 @@ export class FaultyHandle implements RunHandle {
     trace.count("transactions");
     if (crash === "after a transaction") throw process.crash(crash);
     if (dice.has("repeated write", 4)) {
-      trace.say("and once more, with those before");
+      trace.say("written again, with the earlier ones");
       trace.count("transactions made twice");
       this.#inner.write([...this.#last, ...chunks]);
     }
@@ -91,7 +91,7 @@ export class FaultyHandle implements RunHandle {
     if (crash === "after the end is recorded") throw process.crash(crash);
   }
 
-  /** SQLite's own error when it needs another page, for as long as this process lives. */
+  /** Makes SQLite fail when it needs another page, until this process ends. */
   #fillDisk(): void {
     const { db, trace, excuse } = this.#process;
     trace.say("the disk is full");
@@ -100,7 +100,7 @@ export class FaultyHandle implements RunHandle {
     excuse(/full/);
   }
 
-  /** Makes SQLite fail at one of the rows to be written, with those before it in the transaction already; false where there is none. */
+  /** Makes SQLite fail at one of the rows, with the earlier ones already in the transaction. Returns false without rows. */
   #setTrap(chunks: readonly FinishedChunk[]): boolean {
     const { db, dice, excuse } = this.#process;
     const trials = chunks.flatMap(({ columns }) => [...columns.trial]);

@@ -13,7 +13,7 @@ import { settled } from "./virtual-clock.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
 import type { World } from "./world.ts";
 
-/** A fault planted in what is tested: parts that do not do what they should. */
+/** A fault planted in the tested parts. */
 export type Plant = (parts: RunParts, dice: Dice) => RunParts;
 
 export interface Setting {
@@ -27,21 +27,21 @@ export interface Setting {
   readonly plant: Plant | undefined;
 }
 
-// Far more than any run needs.
+// Far above what any run needs.
 const MOST_EVENTS = 50_000;
-// The quarter of a second that chunks have to finish after a signal, and what the executor takes to close.
+// The grace period of 0.25 s after a signal, and the time that the executor takes to close.
 const MOST_GRACE_MS = 255;
 
 const DISTURBANCES = ["signal", "crash", "takeover", "second start"] as const;
 const OFTEN = { signal: 4, crash: 6, takeover: 2, "second start": 4 } as const;
 
-/** What comes from outside, and before which event of the process it does. */
+/** An event from outside, and the process event before which it happens. */
 interface Plan {
   readonly what: (typeof DISTURBANCES)[number];
   readonly event: number;
 }
 
-/** A run of the sweep in a process of its own, until that ends or crashes; after each event all must be as it should. */
+/** A run of the sweep in a simulated process, until it ends or crashes. All invariants must hold after each event. */
 export class Life {
   readonly #setting: Setting;
   readonly #process: SimulatedProcess;
@@ -49,11 +49,11 @@ export class Life {
   readonly #plans: Plan[];
   readonly #stop = new AbortController();
   readonly #doneBefore: number;
-  /** Trials of which progress was told. */
+  /** Trials reported as progress. */
   #trials = 0;
   #end: RunEnd["outcome"] | Error | undefined;
   #stopped: { readonly time: number; readonly worked: number } | undefined;
-  /** The database's version when another process took the sweep over. */
+  /** The database's data version when another process took the sweep over. */
   #taken: number | undefined;
 
   constructor(setting: Setting) {
@@ -80,7 +80,7 @@ export class Life {
     await settled();
     for (let event = 0; this.#isRunning; event += 1) {
       const isTime = this.#plans[0] !== undefined && this.#plans[0].event <= event;
-      // Whoever waits for a chunk that never ends gives up one day.
+      // A run that waits for an endless chunk is interrupted at some point.
       const isIdle = !isTime && !(await clock.step());
       if (isTime || isIdle) this.#disturb(this.#plans.shift()?.what);
       await settled();
@@ -166,11 +166,8 @@ export class Life {
     trace.hold(clock.beats === 0, () => "the heart still beats");
     this.#process.end();
     const version = outside.version();
-    trace.hold(
-      this.#taken === undefined || this.#taken === version,
-      () => "the sweep is written to by who has lost it",
-    );
-    // What is still on its way comes to a run that is over.
+    trace.hold(this.#taken === undefined || this.#taken === version, () => "a process writes to a sweep that it lost");
+    // Answers still in flight arrive after the end of the run.
     while (await clock.step());
     trace.hold(outside.version() === version, () => "something is written after the end");
   }

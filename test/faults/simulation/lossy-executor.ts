@@ -10,35 +10,35 @@ interface Setting {
   readonly clock: VirtualClock;
   readonly trace: Trace;
   readonly threads: number;
-  /** Milliseconds that a trial takes, at least and at most. */
+  /** Minimum and maximum milliseconds of a trial. */
   readonly trialMs: readonly [least: number, most: number];
-  /** Runs a chunk for real. */
+  /** Runs a chunk with the real kernel. */
   readonly runner: (task: ChunkTask) => ChunkOutcome;
-  /** By space, for each of its indices, 1 where it is done. */
+  /** By space, 1 for each index that is done. */
   readonly done: readonly Uint8Array[];
-  /** Whether something will end the run: only then may a chunk be silent, as one is whose trials never end. */
+  /** Whether something will end the run. Only then may a chunk stay silent, as an endless trial does. */
   readonly willEnd: boolean;
-  /** Told what the run may end with for what has been done to it. */
+  /** Called with an error that the injected faults may cause. */
   readonly excuse: (message: RegExp) => void;
 }
 
-/** What comes back for a chunk, and when. */
+/** An answer to a chunk, and its time. */
 interface Delivery {
   readonly ms: number;
   readonly what: "is there" | "is lost" | "cannot be run" | "breaks the executor";
 }
 
-// So many rows may wait to be written, src/coordinator/batches.ts, and then one chunk more of each call.
+// Maximum rows that may wait to be written (src/coordinator/batches.ts), plus one chunk of each call.
 const MOST_ROWS = 32_768;
 
-/** Runs chunks on machines far away: for real, and yet late, again, in vain, or not at all. */
+/** Runs chunks with the real kernel. Answers may be late, repeated, lost, or never come. */
 export class LossyExecutor implements Executor {
   readonly threads: number;
   readonly #setting: Setting;
   readonly #trialMs: readonly number[];
   readonly #waiting = new Map<number, (error: Error) => void>();
   #calls = 0;
-  /** Rows handed over that the sink was not given yet. */
+  /** Rows delivered but not yet passed to the sink. */
   #rows = 0;
   #largest = 0;
   #closed = false;
@@ -61,21 +61,21 @@ export class LossyExecutor implements Executor {
       for (const delivery of this.#deliveries(ms)) {
         clock.after(delivery.ms, () => {
           const isFirst = this.#waiting.delete(call);
-          if (!isFirst) trace.count("answers that came again, or too late");
+          if (!isFirst) trace.count("repeated or late answers");
           trace.say(`${nameOf(task)} ${delivery.what}: call ${call}${isFirst ? "" : ", too late"}`);
-          // A second time, this does nothing: a promise has one outcome.
+          // A second call does nothing: a promise settles once.
           this.#deliver(task, delivery.what, ms / 1000, isFirst).then(resolve, reject);
         });
       }
     });
   }
 
-  /** Told of rows that the sink was given. */
+  /** Called with the number of rows passed to the sink. */
   written(rows: number): void {
     this.#rows -= rows;
   }
 
-  /** What is on its way is given up, or comes to a run that is over. */
+  /** Answers in flight are dropped, or arrive after the end of the run. */
   close(): Promise<void> {
     this.#closed = true;
     if (this.#setting.dice.real("close") < 0.5) {
@@ -85,7 +85,7 @@ export class LossyExecutor implements Executor {
     return this.#setting.clock.sleep(1);
   }
 
-  /** What becomes of a chunk that takes `ms`. */
+  /** Decides the answer to a chunk that takes `ms`. */
   #deliveries(ms: number): Delivery[] {
     const { dice, trace, excuse, willEnd } = this.#setting;
     let at = ms + dice.real("way");
@@ -122,7 +122,7 @@ export class LossyExecutor implements Executor {
     const { trace, threads, done } = this.#setting;
     if (what === "is lost") {
       done[task.space]?.fill(0, task.from, task.to);
-      throw new ChunkLost("simulated: no sign of life");
+      throw new ChunkLost("simulated: no heartbeat");
     }
     if (what === "breaks the executor") throw new Error("simulated: broken");
     if (what === "cannot be run") return { ok: false, code: "setup", message: "simulated: cannot be run" };

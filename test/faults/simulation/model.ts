@@ -5,7 +5,7 @@ import { spaceSize } from "../../../src/sweep/points/samplers.ts";
 import type { Interval, SweepSpec } from "../../../src/sweep/spec/sweep-spec.ts";
 import type { Cells, StoredSweep } from "./stored-sweep.ts";
 
-/** A row of table `result` as it should be. */
+/** An expected row of table `result`. */
 interface Trial {
   readonly trial: number;
   readonly status: number;
@@ -17,15 +17,15 @@ interface Trial {
 
 const CONVERGED = STATUSES.indexOf("converged");
 
-/** The set of a sweep's trials, and what the database must hold when some ranges of them are done. */
+/** The trials of a sweep, and the expected database content when some ranges are done. */
 export class Model {
   readonly trials: number;
-  /** By space, how many indices there are. */
+  /** Number of indices by space. */
   readonly sizes: readonly number[];
-  /** By space, the trials by their index; none where the point is excluded. */
+  /** Trials by space and index; excluded points have none. */
   readonly #spaces: readonly (readonly (Trial | undefined)[])[];
 
-  /** `clean` keeps every trial of `spec`. */
+  /** `clean` holds every trial of `spec`. */
   constructor(spec: SweepSpec, clean: StoredSweep) {
     this.sizes = spec.spaces.map(spaceSize);
     const spaces = this.sizes.map((size) => Array.from({ length: size }, (): Trial | undefined => undefined));
@@ -40,7 +40,7 @@ export class Model {
     this.trials = rows.length;
   }
 
-  /** What is wrong with a sweep in the light of its own record of what is done; undefined where nothing is. */
+  /** Returns the first contradiction between a sweep and its record of finished ranges; undefined if there is no contradiction. */
   problem(stored: StoredSweep, mode: StoreMode): string | undefined {
     const sweep = stored.sweep();
     const recorded = stored.ranges(this.sizes.length);
@@ -49,10 +49,10 @@ export class Model {
     const ranges = isComplete ? this.sizes.map((size): Interval[] => [[0, size]]) : recorded;
     const done = ranges.map((intervals, space) => this.#within(space, intervals));
     const count = sum(done.map(({ length }) => length));
-    if (sweep.trials !== this.trials) return `the sweep has ${sweep.trials} trials and not ${this.trials}`;
-    if (sweep.done !== count) return `${sweep.done} trials are said to be done, and ${count} are`;
+    if (sweep.trials !== this.trials) return `the sweep has ${sweep.trials} trials instead of ${this.trials}`;
+    if (sweep.done !== count) return `${sweep.done} trials recorded as done, but ${count} are`;
     const steps = sum(done.map((trials) => sum(trials.map((trial) => trial.steps))));
-    if (sweep.steps !== steps) return `${sweep.steps} steps are said to be made, and ${steps} are`;
+    if (sweep.steps !== steps) return `${sweep.steps} steps recorded, but ${steps} were made`;
     return orderProblem(ranges) ?? countsProblem(done, stored.counts()) ?? rowsProblem(done, mode, stored.rows());
   }
 
@@ -78,7 +78,7 @@ function countsProblem(done: readonly (readonly Trial[])[], found: readonly numb
       expected[1 + status]! += 1;
     }
     const [is, must] = [String(found[space]), String(expected)];
-    if (is !== must) return `the counts of space ${space} are ${is}, and not ${must}`;
+    if (is !== must) return `the counts of space ${space} are ${is} instead of ${must}`;
   }
   return undefined;
 }
@@ -89,12 +89,14 @@ function rowsProblem(
   found: readonly Cells[],
 ): string | undefined {
   const expected = (mode === "summary" ? done.map(bestOf) : done).flat();
-  if (expected.length !== found.length) return `${found.length} rows are there, and not ${expected.length}`;
+  if (expected.length !== found.length) return `${found.length} rows instead of ${expected.length}`;
   const wrong = expected.findIndex(({ cells }, i) => cells.some((cell, at) => at > 0 && cell !== found[i]![at]));
-  return wrong === -1 ? undefined : `a row is ${JSON.stringify(found[wrong])}, not ${JSON.stringify(expected[wrong])}`;
+  return wrong === -1
+    ? undefined
+    : `a row is ${JSON.stringify(found[wrong])} instead of ${JSON.stringify(expected[wrong])}`;
 }
 
-/** What a summary keeps of some trials of a space, by trial. */
+/** Returns the trials that a summary keeps of some trials of a space, by trial. */
 function bestOf(trials: readonly Trial[]): Trial[] {
   const unsound = UNSOUND.map((status) => STATUSES.indexOf(status));
   const isUnsound = ({ status }: Trial): number => Number(unsound.includes(status));

@@ -9,12 +9,12 @@ import { StoredSweep } from "./stored-sweep.ts";
 import type { Trace } from "./trace.ts";
 import type { World } from "./world.ts";
 
-// No process has this number: Linux has none above 2^22, others fewer.
+// No process has this id: the maximum is 2^22 on Linux, and less elsewhere.
 const NOBODY = 4_194_305;
-// A check reads every row; of many it does so only where a process has ended.
+// A check reads every row. With many rows, checks happen only when a process has ended.
 const MANY = 5_000;
 
-/** The database as others see it while a process works on it, through a connection of its own. */
+/** The database as other processes see it, through a separate connection. */
 export class Outside {
   readonly #world: World;
   readonly #file: string;
@@ -36,7 +36,7 @@ export class Outside {
     this.#version = this.#db.prepare<[], number>("PRAGMA data_version").pluck();
   }
 
-  /** Holds what the database has of the sweep against the model, where more is done of it than the last time. */
+  /** Compares the database with the model, if more trials are done than at the last call. */
   check(): void {
     const version = this.version();
     if (version === this.#seenVersion || this.#world.model.trials > MANY) return;
@@ -53,7 +53,7 @@ export class Outside {
     this.#trace.hold(problem === undefined, () => problem!);
   }
 
-  /** Holds a complete sweep against one that was run cleanly, which must be as it was. */
+  /** Compares a complete sweep with the clean run, which must be unchanged. */
   checkEnd(): void {
     const { content, sweepId } = this.#world.clean[this.#mode];
     this.checkAll();
@@ -63,12 +63,12 @@ export class Outside {
     this.#trace.hold(integrity === "ok", () => `the database is damaged: ${String(integrity)}`);
   }
 
-  /** Changes with every transaction of another connection. */
+  /** Returns a number that changes with every transaction of another connection. */
   version(): number | undefined {
     return this.#version.get();
   }
 
-  /** By space, for each of its indices, 1 where it is recorded as done. */
+  /** Returns by space 1 for each index recorded as done. */
   done(): Uint8Array[] {
     const { sizes } = this.#world.model;
     const ranges = this.#sweep()?.ranges(sizes.length);
@@ -92,24 +92,24 @@ export class Outside {
     return typeof find.get(this.#sweep()?.sweepId ?? -1) === "number";
   }
 
-  /** Makes whoever owns the sweep a process that is no more, on this host or another. */
+  /** Makes a dead process the owner of the sweep, on this host or another. */
   bury(): void {
     this.#set(`heartbeat = 0, owner_pid = CASE WHEN owner_pid IS NULL THEN NULL ELSE ${NOBODY} END`);
   }
 
-  /** Makes a process of another host the owner. */
+  /** Makes a process on another host the owner. */
   takeOver(): void {
     this.#set(`owner_host = 'elsewhere.invalid', heartbeat = ${Date.now() / 1000}`);
   }
 
-  /** Starts the same command a second time, which must be refused. */
+  /** Starts the same sweep again, which must be refused. */
   startAgain(): void {
     if (!this.hasOwner()) return;
     const { spec, yaml } = this.#world;
     const info = sampleInfo({ yaml, specHash: specHash(spec), store: this.#mode });
     try {
       new Store(this.#db, this.#file).begin(spec, info);
-      this.#trace.hold(false, () => "a second process may run the sweep, too");
+      this.#trace.hold(false, () => "a second process could claim the sweep");
     } catch (error) {
       const isRefused = error instanceof SweepError && error.code === "setup";
       this.#trace.hold(isRefused, () => `a second start fails: ${String(error)}`);

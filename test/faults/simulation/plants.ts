@@ -4,13 +4,13 @@ import type { ChunkOutcome, ChunkTask } from "../../../src/sweep/wire/chunk.ts";
 import type { Dice } from "./dice.ts";
 import type { Plant } from "./life.ts";
 
-/** Faults of the kinds that the simulation is there to find, each in the part that is named first. */
+/** Planted faults that the simulation must find, by the part they are in. */
 export const PLANTS: Readonly<Record<string, Plant>> = {
   "executor: the last bit of a loss is wrong": (parts, dice) =>
     withExecutor(parts, dice, (executor, task, isTime) => changed(executor.run(task), isTime, wrongLoss)),
-  "executor: a chunk's totals count a trial too many": (parts, dice) =>
+  "executor: a chunk's totals count one trial too many": (parts, dice) =>
     withExecutor(parts, dice, (executor, task, isTime) => changed(executor.run(task), isTime, wrongTotals)),
-  "executor: a chunk is shorter than was asked for": (parts, dice) =>
+  "executor: a chunk is shorter than requested": (parts, dice) =>
     withExecutor(parts, dice, (executor, task, isTime) =>
       executor.run(isTime && task.to - task.from > 1 ? { ...task, to: task.to - 1 } : task),
     ),
@@ -22,7 +22,7 @@ export const PLANTS: Readonly<Record<string, Plant>> = {
     withHandle(parts, dice, (handle, isTime) => ({
       write: (chunks) => handle.write(isTime() ? chunks.slice(0, -1) : chunks),
     })),
-  "coordinator: more chunks are asked for than the threads can take": (parts) => ({
+  "coordinator: more chunks are in flight than the threads allow": (parts) => ({
     ...parts,
     executor: {
       threads: parts.executor.threads + 1,
@@ -32,7 +32,7 @@ export const PLANTS: Readonly<Record<string, Plant>> = {
   }),
   "coordinator: an interrupted run is called complete": (parts, dice) =>
     withHandle(parts, dice, (handle) => ({ finish: () => handle.finish("complete") })),
-  "coordinator: the heart goes on beating": (parts) => ({
+  "coordinator: the heartbeat continues after the end": (parts) => ({
     ...parts,
     clock: {
       now: () => parts.clock.now(),
@@ -44,13 +44,13 @@ export const PLANTS: Readonly<Record<string, Plant>> = {
       },
     },
   }),
-  "sink: a transaction is acknowledged, and nothing is written": (parts, dice) =>
+  "sink: a transaction is acknowledged but not written": (parts, dice) =>
     withHandle(parts, dice, (handle, isTime) => ({
       write(chunks) {
         if (!isTime()) handle.write(chunks);
       },
     })),
-  "sink: a transaction is acknowledged that has failed": (parts, dice) =>
+  "sink: a failed transaction is acknowledged": (parts, dice) =>
     withHandle(parts, dice, (handle) => ({
       write(chunks) {
         try {
@@ -60,15 +60,15 @@ export const PLANTS: Readonly<Record<string, Plant>> = {
         }
       },
     })),
-  "store: a range that is not done is said to be": (parts, dice) =>
+  "store: an unfinished range is recorded as done": (parts, dice) =>
     withHandle(parts, dice, (handle) => ({
       doneRanges: (space) => handle.doneRanges(space).map(([from, to]) => [from, to + 1]),
     })),
-  "store: a range that is done is forgotten": (parts, dice) =>
+  "store: a finished range is forgotten": (parts, dice) =>
     withHandle(parts, dice, (handle) => ({ doneRanges: (space) => handle.doneRanges(space).slice(1) })),
 };
 
-// How often a planted fault shows that is there now and then.
+// Rate of a planted intermittent fault.
 const OFTEN = 0.05;
 
 function withExecutor(

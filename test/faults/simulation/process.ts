@@ -3,17 +3,17 @@ import type { Dice } from "./dice.ts";
 import type { Trace } from "./trace.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
 
-/** What stops a simulated process in the middle of its work; nothing of it comes after. */
+/** Thrown to crash a simulated process in the middle of its work. */
 class Crash extends Error {}
 
-/** A process of the simulation: all it has is here, and goes when it crashes; only the file stays. */
+/** A simulated process. A crash discards all its state; only the file remains. */
 export class SimulatedProcess {
   readonly dice: Dice;
   readonly clock: VirtualClock;
   readonly trace: Trace;
-  /** Its connection. */
+  /** Database connection. */
   readonly db: Database;
-  /** Whether what it has finished may be missing in the database. */
+  /** Whether finished chunks may be missing in the database. */
   mayMiss = false;
   readonly #excuses: RegExp[] = [];
   #state: "running" | "crashed" | "ended" = "running";
@@ -29,7 +29,7 @@ export class SimulatedProcess {
     return this.#state === "crashed";
   }
 
-  /** Lets the run end with this message: something was done that leads to it. */
+  /** Allows the run to end with this message, because an injected fault causes it. */
   readonly excuse = (message: RegExp): void => {
     this.#excuses.push(message);
   };
@@ -50,7 +50,7 @@ export class SimulatedProcess {
     this.#state = "ended";
   }
 
-  /** To be called before the database is used: what comes after the end is a violation, what comes after a crash is not there. */
+  /** Called before each use of the database. Use after the end is a violation; after a crash it does not happen. */
   mustRun(): void {
     if (this.#state === "crashed") throw new Crash();
     this.trace.hold(this.#state === "running", () => "the database is used after the run's end");

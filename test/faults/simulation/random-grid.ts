@@ -3,16 +3,16 @@ import { Dice } from "./dice.ts";
 const OBJECTIVES = ["sphere", "ravine", "booth", "rosenbrock", "himmelblau"];
 const OPTIMIZERS = ["sgd", "momentum", "adam", "rmsprop"];
 
-/** A grid, and how it goes. */
+/** A grid and the course of its run. */
 export interface Pace {
   readonly yaml: string;
-  /** Milliseconds that a trial takes, at least and at most. */
+  /** Minimum and maximum milliseconds of a trial. */
   readonly trialMs: readonly [least: number, most: number];
-  /** So many processes are disturbed; the next one must complete the sweep. */
+  /** Number of disturbed processes. The next one must complete the sweep. */
   readonly disturbed: number;
 }
 
-/** A small grid: one to some hundred trials in up to six spaces, many of them with gaps. */
+/** Returns a small grid: one to some hundred trials in up to six spaces, many with gaps. */
 export function randomGrid(seed: number): Pace {
   const dice = new Dice(seed);
   const has = (odds: number): boolean => dice.real("has") < odds;
@@ -36,7 +36,7 @@ export function randomGrid(seed: number): Pace {
   return { yaml: lines.join("\n"), trialMs: [0.01, 100], disturbed: 10 };
 }
 
-/** A grid of trials so many and so short that they come faster than they are written, and not all may wait in memory. */
+/** Returns a grid whose trials finish faster than they are written, and do not all fit in memory. */
 export const LARGE_GRID: Pace = {
   yaml: `
 name: large

@@ -13,7 +13,7 @@ export interface Conditions {
   readonly plant?: Plant | undefined;
 }
 
-/** Runs a sweep in one process after another until it is complete; what happens is the same for the same seed. */
+/** Runs a sweep in one simulated process after another until it is complete. The same seed gives the same events. */
 export async function simulate(world: World, seed: number, conditions: Conditions = {}): Promise<Trace> {
   const dice = new Dice(seed, conditions.without);
   const clock = new VirtualClock(() => dice.real("order"));
@@ -25,7 +25,7 @@ export async function simulate(world: World, seed: number, conditions: Condition
   try {
     for (let life = 1; trace.violation === undefined && !outside.isComplete(); life += 1) {
       if (life > world.disturbed) dice.calm();
-      trace.hold(life <= world.disturbed + 1, () => "undisturbed, a run does not complete the sweep");
+      trace.hold(life <= world.disturbed + 1, () => "an undisturbed run does not complete the sweep");
       await new Life({ world, dice, clock, trace, mode, file, outside, plant: conditions.plant }).live();
     }
     if (trace.violation === undefined) outside.checkEnd();

@@ -11,7 +11,7 @@ interface SweepColumns {
   readonly steps: number;
 }
 
-/** Reads one sweep of a database, again and again. */
+/** Reads one sweep of a database repeatedly. */
 export class StoredSweep {
   readonly sweepId: number;
   readonly #sweep: Statement<[number], SweepColumns>;
@@ -39,24 +39,24 @@ export class StoredSweep {
     return this.#sweep.get(this.sweepId)!;
   }
 
-  /** What is recorded as done of each of so many spaces. */
+  /** Returns the ranges recorded as done of each space. */
   ranges(spaces: number): Interval[][] {
     const ranges = Array.from({ length: spaces }, (): Interval[] => []);
     for (const [space, from, to] of this.#chunks.all(this.sweepId)) ranges[space]!.push([from, to]);
     return ranges;
   }
 
-  /** By space, its steps and how many of its trials ended so, for each of STATUSES. */
+  /** Returns the steps of each space, and its number of trials for each of STATUSES. */
   counts(): number[][] {
     return this.#counts.all(this.sweepId);
   }
 
-  /** The rows of table `result`, of which the first cell is the sweep, by trial. */
+  /** Returns the rows of table `result` by trial. The first cell is the sweep. */
   rows(): Cells[] {
     return this.#rows.all(this.sweepId);
   }
 
-  /** All that is kept of the sweep, but for its name, who ran it and when, as text. */
+  /** Returns the content of the sweep as text, without its name, owner and times. */
   content(): string {
     const { status, ...sweep } = this.sweep();
     const withoutId = (rows: readonly Cells[]): Cells[] => rows.map(([, ...cells]) => cells);

@@ -1,6 +1,6 @@
 import type { VirtualClock } from "./virtual-clock.ts";
 
-/** What happened, a line each; what must not happen; and how often there was what. */
+/** Records events as lines, the first violation, and counts of faults. */
 export class Trace {
   readonly lines: string[] = [];
   readonly counts: Map<string, number> = new Map();
@@ -19,7 +19,7 @@ export class Trace {
     this.counts.set(what, (this.counts.get(what) ?? 0) + times);
   }
 
-  /** The first thing that must not be, and is. Kept rather than thrown: some of those who see it are called by what is tested. */
+  /** The first violation. Recorded instead of thrown, because the tested code calls some of the checks. */
   get violation(): string | undefined {
     return this.#violation;
   }

@@ -4,11 +4,11 @@ interface Due {
   readonly time: number;
   readonly tie: number;
   readonly action: () => void;
-  /** Nothing comes of these alone: a process whose other events are all gone waits for ever. */
+  /** Whether the event repeats. Repeating events alone do not keep a process going. */
   readonly isBeat: boolean;
 }
 
-/** A clock that stands still until it is turned, and all that is to happen by it. What is due together comes in random order. */
+/** A clock that advances only from event to event. Events due at the same time happen in random order. */
 export class VirtualClock implements Clock {
   readonly #tie: () => number;
   #queue: Due[] = [];
@@ -24,17 +24,17 @@ export class VirtualClock implements Clock {
     return this.#now;
   }
 
-  /** How long the process has been busy in all. */
+  /** Total busy time of the process. */
   get worked(): number {
     return this.#worked;
   }
 
-  /** How many `every` have not been ended. */
+  /** Number of active `every` timers. */
   get beats(): number {
     return this.#beats;
   }
 
-  /** Keeps the process busy: what is due meanwhile comes late. */
+  /** Keeps the process busy, so that due events are late. */
   work(ms: number): void {
     this.#now += ms;
     this.#worked += ms;
@@ -67,7 +67,7 @@ export class VirtualClock implements Clock {
     };
   }
 
-  /** Makes the next thing happen, and all that follows from it at once; false where nothing can happen any more. */
+  /** Runs the next event and everything that follows from it immediately. Returns false if no event is left. */
   async step(): Promise<boolean> {
     if (this.#queue.every(({ isBeat }) => isBeat)) return false;
     const next = this.#queue.reduce((a, b) => (b.time < a.time || (b.time === a.time && b.tie < a.tie) ? b : a));
@@ -78,7 +78,7 @@ export class VirtualClock implements Clock {
     return true;
   }
 
-  /** Nothing of what was to happen happens: the process is gone. */
+  /** Discards all events, because the process ended. */
   clear(): void {
     this.#queue = [];
     this.#beats = 0;
@@ -89,7 +89,7 @@ export class VirtualClock implements Clock {
   }
 }
 
-/** Resolves when no promise has anything left to do: they all come before the next turn of the real event loop. */
+/** Resolves when all pending microtasks are done: they run before the next turn of the real event loop. */
 export function settled(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

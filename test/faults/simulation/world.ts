@@ -16,17 +16,17 @@ import { StoredSweep } from "./stored-sweep.ts";
 
 const KERNELS = await loadKernels();
 
-/** A grid, and all that is known of its results before anything goes wrong. */
+/** A grid and its results from a clean run. */
 export interface World extends Pace {
   readonly spec: SweepSpec;
-  /** A database with the sweep run cleanly, once for each store; schedules start from a copy. */
+  /** A database with a clean run for each store mode. Schedules start from a copy. */
   readonly file: string;
   readonly model: Model;
   readonly clean: Readonly<Record<StoreMode, { readonly sweepId: number; readonly content: string }>>;
   readonly runners: Readonly<Record<StoreMode, (task: ChunkTask) => ChunkOutcome>>;
 }
 
-/** Runs a grid cleanly: each space as one chunk, without a coordinator. */
+/** Runs a grid without faults: each space as one chunk, without a coordinator. */
 export function makeWorld(pace: Pace, folder: string, name: string): World {
   const spec = specOf(pace.yaml);
   const file = join(folder, `${name}.db`);
