@@ -99,7 +99,7 @@ class IsolatedExecutor implements Executor {
       if (ended.kind === "broken") return { ok: false, code: ended.code, message: ended.message };
       const { running } = chunk.rows;
       if (running === undefined || (ended.kind === "timed out" && running !== ended.place)) {
-        // The cause is none of the remaining trials.
+        // None of the remaining trials is the cause.
         if (chunk.rows.done > first) return chunk.outcome();
         idleEnds += 1;
         if (idleEnds < MOST_IDLE_ENDS) continue;

@@ -110,7 +110,7 @@ export function loadedBy(imports: Imports, entry: string): { files: Set<string>;
   return { files, packages };
 }
 
-/** Returns one circle of imports, types included: files, each of which imports the next; undefined where there is none. */
+/** Returns one circle of imports, types included: files, each of which imports the next; undefined without a circle. */
 export function findCircle(imports: Imports): string[] | undefined {
   const done = new Set<string>();
   const path: string[] = [];

@@ -63,7 +63,7 @@ test.for(RELEASED)("$name can be read, queried, resumed and extended", async ({ 
     undisturbed: ["run", "interrupted.yaml", "--threads", "1", "--db", "new.db"],
     resumed: old("query", "interrupted", "--format", "csv"),
     expected: ["query", "interrupted", "--db", "new.db", "--format", "csv"],
-    anew: old("run", "new.yaml", "--threads", "1"),
+    added: old("run", "new.yaml", "--threads", "1"),
     rm: old("rm", "failing"),
     doctor: old("doctor", "--format", "json"),
   };
@@ -85,7 +85,7 @@ test.for(RELEASED)("$name can be read, queried, resumed and extended", async ({ 
     expect(of("resume").stderr).toMatch(/^resuming: 56 of 100 trials are done/);
   }
   expect(of("resumed").stdout).toBe(of("expected").stdout);
-  expect(of("anew").stdout).toMatch(/^sphere adam +4 /m);
+  expect(of("added").stdout).toMatch(/^sphere adam +4 /m);
   expect((JSON.parse(of("doctor").stdout) as { state: string }[]).filter(({ state }) => state === "fail")).toEqual([]);
   recordFault(context, {
     group: GROUP,

@@ -25,15 +25,15 @@ function rowsOf(db: string, sweepId: number): ResultRow[] {
 
 test("a program runs a grid: progress, and typed rows in the requested order", async () => {
   const grid = parseGrid(GRID, { file: "ravine.yaml" });
-  const told: SweepProgress[] = [];
+  const reported: SweepProgress[] = [];
   const run = await runSweep(grid, {
     db: join(folder, "a.db"),
     threads: 1,
-    onProgress: (progress) => told.push(progress),
+    onProgress: (progress) => reported.push(progress),
   });
   expect(run).toMatchObject({ status: "complete", db: join(folder, "a.db") });
-  expect(told.at(-1)).toMatchObject({ trials: 120, done: 120 });
-  expect(told.at(-1)?.steps).toBe(rowsOf(run.db, run.sweepId).reduce((sum, { steps }) => sum + steps, 0));
+  expect(reported.at(-1)).toMatchObject({ trials: 120, done: 120 });
+  expect(reported.at(-1)?.steps).toBe(rowsOf(run.db, run.sweepId).reduce((sum, { steps }) => sum + steps, 0));
 
   const results = openResults(run.db);
   const fastest = [...resultRows(results, run.sweepId, { where: "momentum = 0.5", orderBy: "steps", limit: 2 })];

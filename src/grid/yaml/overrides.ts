@@ -57,7 +57,7 @@ function applyOne(document: GridDocument, setting: string): void {
   }
 }
 
-/** Sets a key. Without a value, returns the present one, or a new map if there is none. */
+/** Sets a key. Without a value, returns the present one, or a new map if the key is missing. */
 function setKey(document: GridDocument, map: YAMLMap, step: string, value: Node | undefined, label: string): unknown {
   const pair = map.items.find(({ key }) => isScalar(key) && String(key.value) === step);
   const isEmpty = pair === undefined || pair.value === null || (isScalar(pair.value) && pair.value.value === null);
