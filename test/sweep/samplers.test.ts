@@ -34,7 +34,7 @@ const randomSampler: Sampler = {
 
 /** Draws in [0, 1) that depend on the point alone. */
 function uniform(point: number): () => number {
-  let state = point + 1;
+  let state = ((point + 1) * 1_103_515_245) % 2_147_483_647;
   return () => {
     state = (state * 48_271) % 2_147_483_647;
     return state / 2_147_483_647;
