@@ -15,7 +15,7 @@ export interface Executor {
   readonly threads: number;
   /** Runs one chunk. */
   run(task: ChunkTask): Promise<ChunkOutcome>;
-  /** Ends it at once, including running chunks. */
+  /** Ends it at once, including running chunks. Later calls of `run` reject. */
   close(): Promise<void>;
 }
 

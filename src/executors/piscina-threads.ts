@@ -30,13 +30,19 @@ function start(threads: number): StartedThreads {
     failure ??= error;
     void pool.destroy();
   });
-  const close = (): Promise<void> => pool.destroy();
+  let closed = false;
+  const close = (): Promise<void> => {
+    closed = true;
+    return pool.destroy();
+  };
   return {
     executor(spec, { store, kernel }) {
       post(mailbox, { spec, store, kernel });
       return {
         threads,
         async run(task) {
+          // A destroyed pool would start a thread for it.
+          if (closed) throw new Error("the executor has been closed");
           try {
             return (await pool.run(task)) as ChunkOutcome;
           } catch (error) {

@@ -66,6 +66,12 @@ export function testExecutor(provider: ExecutorProvider, { spec, endless }: Cont
     expect(late).not.toMatchObject({ ok: true });
   });
 
+  test("rejects tasks after close", async () => {
+    const executor = start(spec);
+    await executor.close();
+    await expect(executor.run({ space: 0, from: 0, to: 1 })).rejects.toThrow(Error);
+  });
+
   test("close without a task ends the threads", async () => {
     await provider.start(2).close();
     await start(spec).close();
