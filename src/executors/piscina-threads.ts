@@ -25,16 +25,16 @@ function start(threads: number): StartedThreads {
     concurrentTasksPerWorker: 1,
   });
   let failure: unknown;
-  // The death of an idle worker and a late answer are events; unhandled, they end the process.
-  pool.on("error", (error) => {
-    failure ??= error;
-    void pool.destroy();
-  });
   let closed = false;
   const close = (): Promise<void> => {
     closed = true;
     return pool.destroy();
   };
+  // The death of an idle worker and a late answer are events; unhandled, they end the process.
+  pool.on("error", (error) => {
+    failure ??= error;
+    void close();
+  });
   return {
     executor(spec, { store, kernel }) {
       post(mailbox, { spec, store, kernel });
@@ -42,8 +42,9 @@ function start(threads: number): StartedThreads {
         threads,
         async run(task) {
           // A destroyed pool would start a thread for it.
-          if (closed) throw new Error("the executor has been closed");
+          if (closed && failure === undefined) throw new Error("the executor has been closed");
           try {
+            if (closed) throw failure;
             return (await pool.run(task)) as ChunkOutcome;
           } catch (error) {
             const cause = failure ?? error;
