@@ -18,7 +18,7 @@ if (args[0] === "--version") {
   // The reader is gone, or the disk is full.
   process.stdout.on("error", (error) => {
     process.exitCode = error.code === "EPIPE" ? 0 : 3;
-    if (error.code === "ENOSPC") process.stderr.write("standard output cannot be written: ENOSPC: the disk is full\n");
+    if (error.code === "ENOSPC") process.stderr.write("cannot write to standard output: ENOSPC: the disk is full\n");
   });
   process.stdout.write(`${JSON.parse(readFileSync(join(root, "package.json"), "utf8")).version}\n`);
 } else if (isRecent(process.versions.node)) {

@@ -1,4 +1,4 @@
-/** A number, or a formula over `n` (the dimension) and the objective's parameters that gives one. */
+/** A number, or a formula for one over `n` (the dimension) and the objective's parameters. */
 export type Value = number | string;
 
 /** A parameter of an objective: a number that its formula uses by name. */
@@ -10,32 +10,35 @@ interface ParameterDefinition {
   readonly summary: string;
 }
 
-/** The lowest value of an objective and where it is taken. */
+/** The lowest value of an objective and the points that attain it. */
 interface KnownMinimum {
-  /** The dimension that this holds for; left out, every dimension. */
+  /** The dimension to which this applies; every dimension if omitted. */
   readonly dim?: number;
   readonly minimum: Value;
-  /** Each a point (a shorter one is a pattern, repeated to the dimension), or a formula of `i` = 1..n for its coordinates. */
+  /**
+   * Each is a point, or a formula over `i` = 1..n for its coordinates.
+   * A point shorter than the dimension is a pattern, repeated to the dimension.
+   */
   readonly minimisers: readonly (readonly number[] | string)[];
 }
 
-/** A benchmark function, as data. Everything that knows about an objective reads it from here. */
+/** A benchmark function as data: the only source of everything known about an objective. */
 export interface ObjectiveDefinition {
   readonly summary: string;
   readonly formula: string;
-  /** A fixed dimension, or the default and the least of a scalable one (and what it must be a multiple of). */
+  /** A fixed dimension, or the default, minimum and divisor of a scalable one. */
   readonly dim: number | { readonly default: number; readonly min: number; readonly multipleOf?: number };
-  /** A shorter one is a pattern, repeated to the dimension. */
+  /** A start shorter than the dimension is a pattern, repeated to the dimension. */
   readonly start: readonly number[];
   /** Bounds of each coordinate; a shorter list is a pattern, repeated to the dimension. */
   readonly domain: readonly (readonly [Value, Value])[];
   readonly parameters?: Readonly<Record<string, ParameterDefinition>>;
   readonly constants?: Readonly<Record<string, Constant>>;
-  /** Left out where the function has no minimum. The first entry that fits the dimension counts. */
+  /** Omitted if the function has no minimum. The first entry that fits the dimension applies. */
   readonly minima?: readonly KnownMinimum[];
   readonly source: string;
   readonly note?: string;
-  /** Where and why it is not differentiable; the contract suite then excuses just that. */
+  /** Where and why the function is not differentiable. The contract suite exempts only that. */
   readonly kink?: string;
 }
 

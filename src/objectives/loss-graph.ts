@@ -10,20 +10,23 @@ import { checkName } from "../formula/language/names.ts";
 import { parseFormula } from "../formula/language/parse.ts";
 import type { Constant } from "./definition.ts";
 
-// Short sums are written out: in few dimensions the whole of a trial then stays in local variables.
+// Short sums are unrolled, so a trial in few dimensions stays entirely in local variables.
 const UNROLL_LIMIT = 24;
 
-/** An objective as a graph over the inputs `x[1]` … `x[n]`. Sums of more than 24 terms are loops where they can be. */
+/**
+ * An objective as a graph over the inputs `x[1]` … `x[n]`. Sums of more than 24 terms become loops
+ * where possible.
+ */
 export interface LossGraph {
   readonly graph: Graph;
   readonly inputs: readonly NodeId[];
   readonly loss: NodeId;
   /**
-   * One node a coordinate. Where there are scatters, it is what is added last to what these add up to, from 0 on, and
-   * the constant 0 for most coordinates.
+   * One node per coordinate. If there are scatters, their sum (from 0) comes first and this node is
+   * added last; it is then the constant 0 for most coordinates.
    */
   readonly gradient: readonly NodeId[];
-  /** What loops add to the gradient; `loopSteps` puts them in order. */
+  /** Contributions of loops to the gradient; `loopSteps` orders them. */
   readonly scatters: readonly Scatter[];
 }
 
@@ -38,15 +41,15 @@ const LETTERS = ["x", "y", "z"];
 const RESERVED = new Set([...LETTERS, "n"]);
 
 /**
- * Builds f and ∇f for one dimension and one setting of the parameters; sums of up to `unrollLimit` terms are written out.
- * Throws SweepError with path and span.
+ * Builds f and ∇f for one dimension and one setting of the parameters. Unrolls sums of up to
+ * `unrollLimit` terms. Throws SweepError with path and span.
  */
 export function lossGraph(objective: Formula, unrollLimit: number = UNROLL_LIMIT): LossGraph {
   const { parameters, constants } = objective;
   for (const name of [...Object.keys(parameters), ...Object.keys(constants)]) {
     checkName(name, RESERVED);
     if (Object.hasOwn(parameters, name) && Object.hasOwn(constants, name)) {
-      throw new SweepError("input", `the name is given twice: "${name}"`);
+      throw new SweepError("input", `a parameter and a constant have the same name: "${name}"`);
     }
   }
   return within(["formula"], () => {

@@ -11,7 +11,7 @@ import { tabulated } from "./functions/tabulated.ts";
 import { unimodal } from "./functions/unimodal.ts";
 import { valleys } from "./functions/valleys.ts";
 
-/** Every built-in objective by name. A new one is an entry in the file whose character it has. */
+/** Every built-in objective by name. A new one is an entry in the file of its kind. */
 export const objectives: Readonly<Record<string, ObjectiveDefinition>> = {
   ...quadratics,
   ...unimodal,

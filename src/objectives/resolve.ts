@@ -4,20 +4,22 @@ import { didYouMean } from "../suggest.ts";
 import type { ObjectiveDefinition, Value } from "./definition.ts";
 import type { ObjectiveSpec } from "./objective-spec.ts";
 
-/** What a person may choose about an objective; what is left out takes the definition's default. */
+/** The user's choices for an objective. Omitted ones take the definition's default. */
 export interface ObjectiveOptions {
   readonly dim?: number | undefined;
-  /** A shorter one is a pattern, repeated to the dimension. */
+  /** A start shorter than the dimension is a pattern, repeated to the dimension. */
   readonly start?: readonly number[] | undefined;
   readonly parameters?: Readonly<Record<string, number>> | undefined;
 }
 
-// A formula needs at least a node of the graph for each coordinate, and a graph has at most 300,000.
+// A formula needs at least one graph node per coordinate, and a graph has at most 300,000 nodes.
 export const MAX_DIM = 10_000;
 
 /**
- * Fills in an objective's dimension, start and parameters, and works out what depends on them.
- * Throws SweepError("input"), with the key at fault as its path, for what the objective does not allow.
+ * Fills in an objective's dimension, start and parameters, and computes the values that depend on
+ * them.
+ * Throws SweepError("input"), with the offending key as its path, for values that the objective
+ * does not allow.
  */
 export function resolveObjective(
   name: string,
@@ -48,19 +50,21 @@ export function resolveObjective(
 function resolveDim(name: string, allowed: ObjectiveDefinition["dim"], chosen: number | undefined): number {
   const refuse = (problem: string): SweepError => problemAt(["dim"], `${problem}: ${chosen}`);
   if (typeof allowed === "number") {
-    if (chosen !== undefined && chosen !== allowed) throw refuse(`${name} has dimension ${allowed}`);
+    if (chosen !== undefined && chosen !== allowed) throw refuse(`the dimension of ${name} must be ${allowed}`);
     return allowed;
   }
   const { default: dim, min, multipleOf = 1 } = allowed;
   if (chosen === undefined) return dim;
   if (!Number.isInteger(chosen)) throw refuse("the dimension must be a whole number");
-  if (chosen < min) throw refuse(`${name} has dimension ${min} or more`);
+  if (chosen < min) throw refuse(`the dimension of ${name} must be at least ${min}`);
   if (chosen > MAX_DIM) throw refuse(`the dimension must be at most ${MAX_DIM}`);
   if (chosen % multipleOf !== 0) throw refuse(`the dimension of ${name} must be a multiple of ${multipleOf}`);
   return chosen;
 }
 
-/** In fewer dimensions than its pattern has values, a scalable objective starts at the first of them. */
+/**
+ * Returns the start pattern, cut to the dimension if a scalable objective has fewer coordinates.
+ */
 function defaultStart({ dim: allowed, start }: ObjectiveDefinition, dim: number): readonly number[] {
   return typeof allowed === "number" ? start : start.slice(0, dim);
 }
@@ -73,7 +77,7 @@ function resolveParameters(
   const allowed = Object.keys(definitions);
   for (const key of Object.keys(chosen)) {
     if (allowed.includes(key)) continue;
-    const has = allowed.length === 0 ? "it has none" : `it has ${allowed.join(", ")}`;
+    const has = allowed.length === 0 ? "it has no parameters" : `it has ${allowed.join(", ")}`;
     const hint = didYouMean(key, allowed) || `: ${has}`;
     throw problemAt([key], `unknown parameter of ${name} "${key}"${hint}`);
   }
@@ -103,7 +107,7 @@ function resolveDomain(
 
 function repeat<T>(pattern: readonly T[], dim: number, path: readonly (string | number)[]): T[] {
   const what = path[0] === "minimisers" ? "the minimiser" : `the ${path[0]}`;
-  if (pattern.length === 0) throw problemAt(path, `${what} needs a value: []`);
+  if (pattern.length === 0) throw problemAt(path, `${what} must not be empty: []`);
   if (pattern.length > dim) {
     throw problemAt(path, `${what} has more values than the dimension ${dim}: ${JSON.stringify(pattern)}`);
   }

@@ -23,7 +23,7 @@ export const adam: OptimizerDefinition = {
 };
 
 export const adamw: OptimizerDefinition = {
-  summary: "Adam with weight decay taken out of the gradient: the parameters shrink by a factor instead.",
+  summary: "Adam with decoupled weight decay: each step shrinks the parameters by a factor.",
   hyperparameters: { ...adam.hyperparameters, weight_decay: weightDecay(0.01) },
   state: { m: 0, v: 0 },
   update: [
@@ -32,7 +32,7 @@ export const adamw: OptimizerDefinition = {
     "v = beta2 * v + (1 - beta2) * g^2",
     "x = x - lr / (1 - beta1^t) * m / (sqrt(v) / sqrt(1 - beta2^t) + eps)",
   ],
-  convention: "PyTorch 2.13: the decay, lr·weight_decay, comes before the step.",
+  convention: "PyTorch 2.13: the decay, lr·weight_decay, is applied before the step.",
   source: "Loshchilov & Hutter, Decoupled Weight Decay Regularization, arXiv 1711.05101; torch.optim.AdamW",
 };
 
@@ -57,12 +57,12 @@ export const nadam: OptimizerDefinition = {
     "denominator = sqrt(v / (1 - beta2^t)) + eps",
     "x = x - lr * (1 - mu) / (1 - product) * d / denominator - lr * ahead / (1 - product * ahead) * m / denominator",
   ],
-  convention: "PyTorch 2.13: momentum β₁(1 − ½·0.96^(t·momentum_decay)), and its running product in the correction.",
+  convention: "PyTorch 2.13: momentum is β₁(1 − ½·0.96^(t·momentum_decay)); the correction uses its running product.",
   source: "Dozat, Incorporating Nesterov Momentum into Adam, ICLR 2016 workshop; torch.optim.NAdam",
 };
 
 export const radam: OptimizerDefinition = {
-  summary: "Adam that steps like momentum until the variance of its step size is tractable, then rectifies it.",
+  summary: "Adam that steps like momentum until the variance of its step size is tractable, then rectifies the step.",
   hyperparameters: { ...adam.hyperparameters },
   state: { m: 0, v: 0 },
   update: [
@@ -80,7 +80,7 @@ export const radam: OptimizerDefinition = {
 };
 
 export const adamax: OptimizerDefinition = {
-  summary: "Adam with the running maximum of the gradient's size in place of the root of the mean square.",
+  summary: "Adam with a running maximum of the gradient's magnitude in place of the root mean square.",
   hyperparameters: { ...adam.hyperparameters, lr: lr(0.002) },
   state: { m: 0, u: 0 },
   update: [

@@ -3,16 +3,16 @@ import { alpha, eps, lr, lrDecay, rho, weightDecay } from "./hyperparameters.ts"
 import { DECAYED } from "./weight-decay.ts";
 
 export const adagrad: OptimizerDefinition = {
-  summary: "Steps divided by the root of the sum of all squared gradients so far, for each coordinate by itself.",
+  summary: "Divides each coordinate's step by the root of the sum of its squared gradients so far.",
   hyperparameters: { lr: lr(0.01), lr_decay: lrDecay(0), weight_decay: weightDecay(0), eps: eps(1e-10) },
   state: { h: 0 },
   update: [DECAYED, "h = h + d^2", "x = x - lr / (1 + (t - 1) * lr_decay) * d / (sqrt(h) + eps)"],
-  convention: "PyTorch 2.13: the sum starts at 0, eps is outside the root.",
+  convention: "PyTorch 2.13: the sum starts at 0; eps is outside the root.",
   source: "Duchi, Hazan & Singer, Adaptive Subgradient Methods, JMLR 12, 2011; torch.optim.Adagrad",
 };
 
 export const rmsprop: OptimizerDefinition = {
-  summary: "Steps divided by the root of a running mean of squared gradients.",
+  summary: "Divides each coordinate's step by the root of a running mean of its squared gradients.",
   hyperparameters: { lr: lr(0.01), alpha: alpha(0.99), eps: eps(1e-8), weight_decay: weightDecay(0) },
   state: { h: 0 },
   update: [DECAYED, "h = alpha * h + (1 - alpha) * d^2", "x = x - lr * d / (sqrt(h) + eps)"],
@@ -22,7 +22,7 @@ export const rmsprop: OptimizerDefinition = {
 
 export const adadelta: OptimizerDefinition = {
   summary:
-    "Steps scaled by the ratio of two running means of squares, of past steps and of gradients, so that units agree.",
+    "Scales steps by the ratio of two running root mean squares, of past steps and of gradients, so that units agree.",
   hyperparameters: { lr: lr(1), rho: rho(0.9), eps: eps(1e-6), weight_decay: weightDecay(0) },
   state: { h: 0, a: 0 },
   update: [

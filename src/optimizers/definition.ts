@@ -1,4 +1,7 @@
-/** The values a hyperparameter may take: open ends where `above` / `below`, closed where `min` / `max`. */
+/**
+ * The values that a hyperparameter may take. `above` and `below` are exclusive, `min` and `max`
+ * inclusive.
+ */
 export interface Range {
   readonly min?: number;
   readonly max?: number;
@@ -12,15 +15,15 @@ export interface HyperparameterDefinition {
   readonly summary: string;
 }
 
-/** An update rule, as data: formulas in the language of docs/formulas.md. */
+/** An update rule as data: formulas in the language of docs/formulas.md. */
 export interface OptimizerDefinition {
   readonly summary: string;
   readonly hyperparameters: Readonly<Record<string, HyperparameterDefinition>>;
-  /** Each state variable's start: a number or a formula of the hyperparameters. */
+  /** Start of each state variable: a number, or a formula over the hyperparameters. */
   readonly state: Readonly<Record<string, number | string>>;
-  /** Lines `name = formula`, run in order, once for every coordinate. */
+  /** Lines `name = formula`, run in order for each coordinate. */
   readonly update: readonly string[];
-  /** Where conventions differ between libraries: which one this is. */
+  /** The convention that this rule follows, where libraries differ. */
   readonly convention?: string;
   readonly source: string;
 }

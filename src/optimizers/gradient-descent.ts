@@ -12,24 +12,22 @@ export const sgd: OptimizerDefinition = {
 };
 
 export const momentumRule: OptimizerDefinition = {
-  summary:
-    "Gradient descent with a velocity that keeps a share of itself: a ball with friction rolling down (heavy ball).",
+  summary: "Gradient descent with a decaying velocity, like a ball rolling downhill with friction (heavy ball).",
   hyperparameters: { lr: lr(0.01), momentum: momentum(0.9) },
   state: { v: 0 },
   update: ["v = momentum * v - lr * g", "x = x + v"],
   convention:
-    "The learning rate is inside the velocity; PyTorch's SGD has v = momentum·v + g, x = x − lr·v: the same path while lr is constant.",
+    "The velocity includes the learning rate. PyTorch's SGD has v = momentum·v + g, x = x − lr·v: the same path while lr is constant.",
   source: `${BOOK}.4; Polyak, Some methods of speeding up the convergence of iteration methods, 1964`,
 };
 
 export const nesterov: OptimizerDefinition = {
-  summary:
-    "Momentum with the gradient taken ahead, where the velocity is about to lead (Nesterov's accelerated gradient).",
+  summary: "Momentum with the gradient at the point to which the velocity leads (Nesterov's accelerated gradient).",
   hyperparameters: { lr: lr(0.01), momentum: momentum(0.9) },
   state: { v: 0 },
   update: ["x = x + momentum^2 * v - (1 + momentum) * lr * g", "v = momentum * v - lr * g"],
   convention:
-    "x is the look-ahead point, so that the gradient is taken at x itself; v is the velocity before the step in the first line.",
+    "x is the look-ahead point, so the gradient is taken at x itself. In the first line, v is the velocity before the step.",
   source:
     "Bengio, Boulanger-Lewandowski & Pascanu, Advances in Optimizing Recurrent Networks, arXiv 1212.0901, equation 7",
 };

@@ -1,6 +1,9 @@
 import type { Range } from "./definition.ts";
 
-/** Why a value is outside a range ("must be at least 0"), or undefined where it is inside. */
+/**
+ * Returns the reason why a value is outside a range ("must be at least 0"), or undefined if it is
+ * inside.
+ */
 export function rangeProblem(value: number, { min, max, above, below }: Range): string | undefined {
   if (!Number.isFinite(value)) return "must be a finite number";
   if (min !== undefined && value < min) return `must be at least ${min}`;

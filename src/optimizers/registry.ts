@@ -4,7 +4,7 @@ import type { OptimizerDefinition } from "./definition.ts";
 import { momentumRule, nesterov, sgd } from "./gradient-descent.ts";
 import { lion, rprop } from "./sign-based.ts";
 
-/** Every built-in update rule by its name. To add one, write its definition and name it here. */
+/** Every built-in update rule by name. To add one, write its definition and list it here. */
 export const optimizers: Readonly<Record<string, OptimizerDefinition>> = {
   sgd,
   momentum: momentumRule,

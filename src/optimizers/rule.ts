@@ -9,26 +9,31 @@ import { parseAssignment, parseFormula } from "../formula/language/parse.ts";
 import { NORMAL_INPUT, stepInputs } from "./step-inputs.ts";
 import type { StepTerms } from "./step-inputs.ts";
 
-/** What an update rule says, by name: hyperparameters (with defaults), each state's start, and the lines. */
+/**
+ * The text of an update rule: hyperparameters (with defaults), the start of each state, and the
+ * lines.
+ */
 interface RuleText {
   readonly hyperparameters: Readonly<Record<string, number>>;
   readonly state: Readonly<Record<string, number | string>>;
   readonly update: readonly string[];
 }
 
-/** A state variable: its start as a node over the hyperparameters, its value after the step. */
+/**
+ * A state variable: its start, as a node over the hyperparameters, and its value after the step.
+ */
 interface StateVariable {
   readonly name: string;
-  /** Whether each coordinate has its own; else it is one number for all. */
+  /** Whether each coordinate has its own value; else all share one number. */
   readonly vector: boolean;
   readonly start: NodeId;
   readonly next: NodeId;
 }
 
 /**
- * An update rule as one graph, a step as a pure function: from `x`, `g`, the state, the hyperparameters and
- * the scalars of the step (inputs of those names) to the next x and the next state. It is written once for all
- * coordinates: a node that depends on x, g or a vector state has a value for each of them.
+ * An update rule as one graph: a step as a pure function. Inputs are `x`, `g`, the state, the
+ * hyperparameters and the scalars of the step; outputs are the next x and the next state.
+ * A node that depends on x, g or a vector state has one value per coordinate.
  */
 export interface UpdateRule {
   readonly graph: Graph;
@@ -36,20 +41,21 @@ export interface UpdateRule {
   readonly state: readonly StateVariable[];
   /** The next value of a coordinate. */
   readonly x: NodeId;
-  /** Nodes with a value for each coordinate. */
+  /** Nodes with one value per coordinate. */
   readonly vectors: ReadonlySet<NodeId>;
   /** The inputs that the rule reads. */
   readonly uses: ReadonlySet<string>;
 }
 
-/** Scalars of a step that every rule may read; `t` is the step counted from 1. */
+/** Scalars of a step that every rule may read. `t` is the number of the step, from 1. */
 export const STEP_SCALARS: readonly string[] = ["t", "loss", "minimum", "max_steps", "n"];
 
 const RESERVED: readonly string[] = ["x", "g", ...STEP_SCALARS];
 
 /**
- * Parses and checks an update rule, and gives its lines the gradient and the learning rate that `terms` say; a state's
- * start has the lr that is given. `taken` are names that mean something elsewhere, such as columns of the results.
+ * Parses and checks an update rule. In its lines, `g` and `lr` stand for the gradient and learning
+ * rate of `terms`; in a state's start, `lr` is the plain hyperparameter. `taken` are further
+ * reserved names, such as result columns.
  * Throws SweepError with the path (`["update", 1]`, `["state", "v"]`) and the span.
  */
 export function parseUpdateRule(rule: RuleText, terms: StepTerms = {}, taken: readonly string[] = []): UpdateRule {
@@ -62,7 +68,7 @@ export function parseUpdateRule(rule: RuleText, terms: StepTerms = {}, taken: re
   const starts = Object.entries(rule.state).map(([name, start]) =>
     within(["state", name], () => {
       checkName(name, reserved);
-      if (names.has(name)) throw new SweepError("input", `a hyperparameter has the same name: "${name}"`);
+      if (names.has(name)) throw new SweepError("input", `a state and a hyperparameter have the same name: "${name}"`);
       return { name, start: buildGraph(parseFormula(String(start)), graph, ruleScope(names, false)) };
     }),
   );
@@ -105,7 +111,10 @@ function checkTarget(
   checkName(target, reserved, span);
 }
 
-/** What depends on x, g or a state that does; a state that depends on none of them stays one number for all coordinates. */
+/**
+ * Returns the nodes that depend on x, g, noise or a vector state. All others are one number per
+ * step.
+ */
 function vectorNodes(
   graph: Graph,
   x: NodeId,

@@ -3,7 +3,7 @@ import { beta1, beta2, etaMinus, etaPlus, lr, stepMax, stepMin, weightDecay } fr
 
 export const rprop: OptimizerDefinition = {
   summary:
-    "Uses the gradient's sign alone: each coordinate's step grows while the sign stays and shrinks when it flips.",
+    "Uses only the gradient's sign: each coordinate's step grows while the sign stays and shrinks when it flips.",
   hyperparameters: {
     lr: lr(0.01),
     eta_minus: etaMinus(0.5),
@@ -20,12 +20,12 @@ export const rprop: OptimizerDefinition = {
     "x = x - sign(d) * step",
     "last = d",
   ],
-  convention: "PyTorch 2.13: lr is the first step size; after a change of sign the gradient counts as 0 for one step.",
+  convention: "PyTorch 2.13: lr is the first step size. After a change of sign, the gradient counts as 0 for one step.",
   source: "Riedmiller & Braun, A Direct Adaptive Method: the RPROP Algorithm, ICNN 1993; torch.optim.Rprop",
 };
 
 export const lion: OptimizerDefinition = {
-  summary: "Steps of one size along the sign of an interpolation between the gradient and its running mean.",
+  summary: "Steps of fixed size along the sign of an interpolation between the gradient and its running mean.",
   hyperparameters: { lr: lr(1e-4), beta1: beta1(0.9), beta2: beta2(0.99), weight_decay: weightDecay(0) },
   state: { m: 0 },
   update: ["x = x - lr * (sign(beta1 * m + (1 - beta1) * g) + weight_decay * x)", "m = beta2 * m + (1 - beta2) * g"],

@@ -4,29 +4,29 @@ import { buildGraph } from "../formula/passes/build-graph.ts";
 import { parseFormula } from "../formula/language/parse.ts";
 import { didYouMean } from "../suggest.ts";
 
-/** What a space says about the gradient and the learning rate that its update rule is given. */
+/** A space's settings for the gradient and the learning rate that its update rule receives. */
 export interface StepTerms {
-  /** What stands for lr in the update: a formula over lr, t and max_steps; or "constant". */
+  /** The value of lr in the update: a formula over lr, t and max_steps, or "constant". */
   readonly schedule?: string;
-  /** Standard deviation of the noise on every coordinate of the gradient. */
+  /** Standard deviation of the noise on each coordinate of the gradient. */
   readonly noise?: number;
   /** The bound on the norm of the gradient, noise included. */
   readonly clip?: number;
 }
 
-/** The input with a standard normal number for each coordinate; no name of a person's has a `$`. */
+/** The input with one standard normal number per coordinate. Users' names cannot contain `$`. */
 export const NORMAL_INPUT = "$normal";
 
-/** What a schedule may read. */
+/** The names that a schedule may read. */
 export const SCHEDULE_NAMES: readonly string[] = ["lr", "t", "max_steps"];
 
 /**
- * What the names lr and g stand for in the lines of a rule, where that is not the inputs of those names: the learning
- * rate of the schedule at step t, and the gradient with its noise, times min(1, clip/‖g‖).
- * Throws SweepError with the span in the schedule.
+ * Returns the nodes of the names lr and g in a rule's lines: the scheduled learning rate at step t,
+ * and the gradient with noise, times min(1, clip/‖g‖). Throws SweepError with the span in the
+ * schedule.
  *
- * Source of the clipping: Pascanu, Mikolov & Bengio, On the difficulty of training recurrent neural networks, ICML 2013,
- * algorithm 1. (PyTorch's clip_grad_norm_ divides by ‖g‖ + 1e-6.)
+ * Source of clipping: Pascanu, Mikolov & Bengio, On the difficulty of training recurrent neural
+ * networks, ICML 2013, algorithm 1. (PyTorch's clip_grad_norm_ divides by ‖g‖ + 1e-6.)
  */
 export function stepInputs(graph: Graph, { schedule = "constant", noise = 0, clip }: StepTerms): Map<string, NodeId> {
   const inputs = new Map<string, NodeId>();
@@ -42,7 +42,7 @@ export function stepInputs(graph: Graph, { schedule = "constant", noise = 0, cli
   return inputs;
 }
 
-/** A schedule's formula as a node. Throws SweepError with the span. */
+/** Returns a schedule's formula as a node. Throws SweepError with the span. */
 export function scheduledRate(graph: Graph, schedule: string): NodeId {
   return buildGraph(parseFormula(schedule), graph, {
     name: (name, span) => {

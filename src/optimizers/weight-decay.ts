@@ -1,2 +1,2 @@
-/** The line of a rule that adds weight decay to the gradient, as L2 regularisation does. */
+/** The line of a rule that adds weight decay to the gradient (L2 regularisation). */
 export const DECAYED = "d = g + weight_decay * x";

@@ -114,7 +114,7 @@ const cases: readonly (readonly [line: readonly string[], message: string, code?
   [["describe", "rosenbrok"], 'no objective or optimizer of that name: "rosenbrok": did you mean "rosenbrock"?'],
   [["describe", "__proto__"], 'no objective or optimizer of that name: "__proto__"'],
   [["describe", "adam", "--dim", "2"], "an optimizer has no dimension: --dim 2"],
-  [["describe", "booth", "--dim", "3"], "booth has dimension 2: 3"],
+  [["describe", "booth", "--dim", "3"], "the dimension of booth must be 2: 3"],
   [["describe", "booth", "--optimizer", "adam"], '--optimizer goes with --kernel or --emit: "adam"'],
   [["describe", "adam", "--kernel"], "a kernel runs an objective; name one, and --optimizer=adam"],
   [

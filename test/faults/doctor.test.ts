@@ -158,9 +158,9 @@ test("a broken or foreign file fails with advice", (context) => {
   }
   recordFault(context, {
     group: "Doctor",
-    fault: `sweep doctor on ${BREAKAGES.length} kinds of broken or foreign files, and on ${SPOILT.length} databases whose content was spoilt`,
+    fault: `sweep doctor on ${BREAKAGES.length} kinds of broken or foreign files, and on ${SPOILT.length} databases with damaged content`,
     tried: BREAKAGES.length + SPOILT.length,
-    result: "each was found and named, with what to do; none was changed",
+    result: "each was found and named, with a remedy; none was changed",
   });
 });
 
@@ -207,9 +207,9 @@ test.for(inSoak())("forbidden threads, and a processor without SIMD", async (_, 
   expect(await doctor(...(isIntel ? ["--no-enable-sse4-1"] : []))).toEqual(isIntel ? ["SIMD"] : []);
   recordFault(context, {
     group: "Doctor",
-    fault: "sweep doctor where Node may start no threads, and where the processor has no vectors",
+    fault: "sweep doctor if Node may not start threads, and if the processor has no SIMD",
     tried: 2,
-    result: "each was found, and what else there is was looked at",
+    result: "each was found, and the other checks still ran",
   });
 });
 

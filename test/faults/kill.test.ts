@@ -89,7 +89,7 @@ async function strikeOnce(
   const { code, stderr } = await run.ended;
   // Until there is something to save, the signal itself ends the process.
   expect(signal === "SIGKILL" ? [null, 0] : [null, 130, 0], `${what}\n${stderr}`).toContain(code);
-  if (code === 130) expect(stderr, `${what}: said`).toContain("interrupted: what has finished is stored");
+  if (code === 130) expect(stderr, `${what}: said`).toContain("interrupted: finished trials are stored");
   if (place.has(db)) {
     // Reading repairs the files: half of the time the next run finds them as they were left.
     if (random() < 0.5) expect(statuses(file), `${what}: the status`).not.toContain("running");

@@ -112,7 +112,7 @@ describe("what an objective's formula may not say", () => {
   });
 
   test.each(["x", "y", "z", "n", "pi", "e"])("a parameter or constant called %s", (name) => {
-    const message = `the name has a meaning of its own: "${name}"`;
+    const message = `"${name}" is a reserved name`;
     expect(refusal(objective("1", { parameters: { [name]: 1 } })).message).toBe(message);
     expect(refusal(objective("1", { constants: { [name]: [1] } })).message).toBe(message);
   });

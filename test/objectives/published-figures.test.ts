@@ -4,16 +4,16 @@ import { objectiveFunction } from "../../src/kernel/js/objective-function.ts";
 import { objectives } from "../../src/objectives/registry.ts";
 import { resolveObjective } from "../../src/objectives/resolve.ts";
 
-/** What test/data/objectives.json says about a function; its figures were worked out apart from this code. */
+/** An entry of test/data/objectives.json. Its figures were computed independently of this code. */
 interface Published {
   readonly name: string;
   readonly dim: number;
   readonly domain: readonly (readonly [number, number])[];
   readonly start: readonly number[];
   readonly f_start: number;
-  /** null where the function is not differentiable there. */
+  /** null if the function is not differentiable at the start. */
   readonly grad_start: readonly number[] | null;
-  /** null where there is no minimum. */
+  /** null if there is no minimum. */
   readonly xstar: readonly (readonly number[])[] | null;
   readonly fstar: number | null;
   readonly alt_starts?: readonly {
@@ -23,7 +23,7 @@ interface Published {
   }[];
 }
 
-/** Which objective an entry is, where it is not the one of its own name at its defaults. */
+/** The objective of an entry, if not the one of the same name at its defaults. */
 interface Mapping {
   readonly name: string;
   readonly dim?: number;
@@ -62,12 +62,12 @@ const MAPPED: Readonly<Record<string, Mapping>> = {
   langermann2_minus: { name: "langermann" },
 };
 
-/** Entries whose domain is not the objective's, and why. */
+/** Entries whose domain differs from the objective's, with the reason. */
 const OTHER_DOMAIN: Readonly<Record<string, string>> = {
   quadratic_kappa100: "the family quadratic has one domain, [-5, 5]",
 };
 
-/** Entries whose gradient agrees to less than a relative 1e-12, to how much, and why. */
+/** Entries whose gradient needs a relative tolerance above 1e-12, with the reason. */
 const ROUNDED_GRADIENT: Readonly<Record<string, readonly [tolerance: number, reason: string]>> = {
   brown_badly_scaled: [1e-10, "-4e-6 is what remains of 2 - 2"],
 };
@@ -81,7 +81,7 @@ test("every published function is an objective", () => {
   for (const { name } of file.functions) expect(objectives).toHaveProperty(mappingOf(name).name);
 });
 
-test("every mapping is of a published function", () => {
+test("every mapping belongs to a published function", () => {
   const names = file.functions.map(({ name }) => name);
   for (const name of [...Object.keys(MAPPED), ...Object.keys(OTHER_DOMAIN), ...Object.keys(ROUNDED_GRADIENT)]) {
     expect(names).toContain(name);
@@ -121,7 +121,7 @@ describe.each(file.functions.map((entry) => [entry.name, entry] as const))("%s",
       1e-12 * Math.max(1, Math.abs(entry.fstar)),
     );
     for (const published of entry.xstar) {
-      // Some of the published ones come from a search and have 9 good digits.
+      // Some published minimisers come from a search and have only 9 correct digits.
       const nearest = Math.min(...spec.minimisers.map((minimiser) => relativeDistance(minimiser, published)));
       expect(nearest).toBeLessThanOrEqual(1e-8);
     }

@@ -34,6 +34,6 @@ test("a name is one word that needs no quotes", () => {
   for (const name of Object.keys(objectives)) expect(name).toMatch(/^[a-z][a-z0-9_]*$/);
 });
 
-test("the ravine is written as its users know it", () => {
+test("the ravine has the formula and start that its users know", () => {
   expect(objectives["ravine"]).toMatchObject({ formula: "x^2/20 + y^2", start: [-7, 2] });
 });

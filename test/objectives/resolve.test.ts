@@ -6,7 +6,7 @@ import { resolveObjective } from "../../src/objectives/resolve.ts";
 import type { ObjectiveOptions } from "../../src/objectives/resolve.ts";
 
 const OWN: ObjectiveDefinition = {
-  summary: "a user's own",
+  summary: "a user's objective",
   formula: "a*x^2 + y^2",
   dim: 2,
   start: [1],
@@ -31,7 +31,7 @@ function refusal(work: () => unknown): { code: string; message: string; path: re
   throw new Error("nothing was refused");
 }
 
-describe("what is filled in", () => {
+describe("fills in", () => {
   test("the defaults", () => {
     expect(resolve("quadratic")).toEqual({
       name: "quadratic",
@@ -49,7 +49,7 @@ describe("what is filled in", () => {
     });
   });
 
-  test("a start that is shorter than the dimension is a pattern", () => {
+  test("a pattern for a start that is shorter than the dimension", () => {
     expect(resolve("rosenbrock", { dim: 5 }).start).toEqual([-1.2, 1, -1.2, 1, -1.2]);
     expect(resolve("rosenbrock", { dim: 3, start: [0, 7] }).start).toEqual([0, 7, 0]);
     expect(resolve("sphere", { dim: 1 }).start).toEqual([3]);
@@ -62,25 +62,25 @@ describe("what is filled in", () => {
     expect(trid.minimisers).toEqual([[4, 6, 6, 4]]);
   });
 
-  test("a minimum that is known in some dimensions alone", () => {
+  test("a minimum that is known only in some dimensions", () => {
     expect(resolve("michalewicz", { dim: 5 }).minimum).toBeCloseTo(-4.687658, 6);
     expect(resolve("michalewicz", { dim: 3 })).toMatchObject({ minimum: null, minimisers: [] });
   });
 
-  test("no domain, where the definition has none", () => {
+  test("no domain if the definition has none", () => {
     expect(resolveObjective("own", OWN, {}).domain).toBeNull();
   });
 });
 
-describe("what is refused", () => {
+describe("refuses", () => {
   test.each<[name: string, options: ObjectiveOptions, message: string, path: string]>([
-    ["ravine", { dim: 3 }, "ravine has dimension 2: 3", "dim"],
-    ["rosenbrock", { dim: 1 }, "rosenbrock has dimension 2 or more: 1", "dim"],
+    ["ravine", { dim: 3 }, "the dimension of ravine must be 2: 3", "dim"],
+    ["rosenbrock", { dim: 1 }, "the dimension of rosenbrock must be at least 2: 1", "dim"],
     ["rosenbrock", { dim: 2.5 }, "the dimension must be a whole number: 2.5", "dim"],
     ["rosenbrock", { dim: 1e9 }, "the dimension must be at most 10000: 1000000000", "dim"],
     ["rosenbrock_extended", { dim: 5 }, "the dimension of rosenbrock_extended must be a multiple of 2: 5", "dim"],
     ["ravine", { start: [1, 2, 3] }, "the start has more values than the dimension 2: [1,2,3]", "start"],
-    ["ravine", { start: [] }, "the start needs a value: []", "start"],
+    ["ravine", { start: [] }, "the start must not be empty: []", "start"],
     [
       "quadratic",
       { parameters: { conditoin: 5 } },
@@ -88,7 +88,12 @@ describe("what is refused", () => {
       "conditoin",
     ],
     ["quadratic", { parameters: { mass: 5 } }, 'unknown parameter of quadratic "mass": it has condition', "mass"],
-    ["ravine", { parameters: { condition: 5 } }, 'unknown parameter of ravine "condition": it has none', "condition"],
+    [
+      "ravine",
+      { parameters: { condition: 5 } },
+      'unknown parameter of ravine "condition": it has no parameters',
+      "condition",
+    ],
     ["quadratic", { parameters: { condition: 0.5 } }, "condition must be at least 1: 0.5", "condition"],
     ["quadratic", { parameters: { condition: NaN } }, "condition must be a finite number: NaN", "condition"],
   ])("%s with %o", (name, options, message, key) => {
@@ -100,7 +105,7 @@ describe("what is refused", () => {
     expect(refusal(() => resolveObjective("own", OWN, options)).message).toBe("a must be at most 5: 6");
   });
 
-  test("a minimum that is no number", () => {
+  test("a minimum that is not a finite number", () => {
     const definition = { ...OWN, minima: [{ minimum: "1/0", minimisers: [] }] };
     expect(refusal(() => resolveObjective("own", definition, {}))).toEqual({
       code: "input",
@@ -109,7 +114,7 @@ describe("what is refused", () => {
     });
   });
 
-  test("a minimiser in another dimension, a formula with a misspelt name: with the key that has it", () => {
+  test("a minimiser of another dimension and a formula with a misspelt name, naming the key", () => {
     const minima = [{ minimum: 0, minimisers: [[0], [0, 0, 0]] }];
     expect(refusal(() => resolveObjective("own", { ...OWN, minima }, {}))).toMatchObject({
       message: "the minimiser has more values than the dimension 2: [0,0,0]",

@@ -4,14 +4,14 @@ import { attempts } from "../support/faults/attempts.ts";
 import { finalPoint } from "../support/reference/final-point.ts";
 import { builtInOptimizer, objectiveOf, spaceOf } from "../support/spaces/space-spec.ts";
 
-// On a slope without end, what a rule moves in T steps is known in closed form.
+// On a constant slope, the distance that a rule moves in T steps has a closed form.
 const size = fc.double({ min: 1e-3, max: 1e3, noNaN: true });
 const slope = fc.tuple(size, fc.constantFrom(1, -1)).map(([a, sign]) => a * sign);
 const steps = fc.integer({ min: 1, max: 60 });
 const decay = fc.double({ min: 0, max: 0.99, noNaN: true });
 const lr = fc.double({ min: 1e-4, max: 10, noNaN: true });
 
-/** How far `T` steps lead from 0 with the gradient `g` everywhere. */
+/** Returns the distance moved from 0 in `T` steps with a constant gradient `g`. */
 function travel(name: string, hyperparameters: Readonly<Record<string, number>>, g: number, T: number): number {
   const rule = builtInOptimizer(name);
   const optimizer = { ...rule, hyperparameters: { ...rule.hyperparameters, ...hyperparameters } };
@@ -33,7 +33,7 @@ test("momentum moves −lr·g·[T − m(1 − mᵀ)/(1 − m)]/(1 − m)", () =>
   );
 });
 
-test.each(["adam", "adamw"])("%s moves −T·lr·g/(|g| + eps), whatever its betas", (name) => {
+test.each(["adam", "adamw"])("%s moves −T·lr·g/(|g| + eps), for all betas", (name) => {
   fc.assert(
     fc.property(slope, steps, decay, decay, lr, (g, T, beta1, beta2, rate) => {
       const eps = 1e-3;

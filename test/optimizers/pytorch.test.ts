@@ -4,7 +4,10 @@ import { optimizers } from "../../src/optimizers/registry.ts";
 import { randomStream } from "../support/reference/random.ts";
 import { references } from "../support/reference/pytorch-reference.ts";
 
-/** The defaults of PyTorch 2.13's constructors, betas and etas written out; Lion's are its paper's. */
+/**
+ * Defaults of PyTorch 2.13's constructors, with betas and etas written out. Lion's are from its
+ * paper.
+ */
 const DEFAULTS: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   adagrad: { lr: 1e-2, lr_decay: 0, weight_decay: 0, eps: 1e-10 },
   rmsprop: { lr: 1e-2, alpha: 0.99, eps: 1e-8, weight_decay: 0 },
@@ -18,11 +21,11 @@ const DEFAULTS: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   lion: { lr: 1e-4, beta1: 0.9, beta2: 0.99, weight_decay: 0 },
 };
 
-test.each(Object.entries(DEFAULTS))("%s has the defaults of the original", (name, defaults) => {
+test.each(Object.entries(DEFAULTS))("%s has the original's defaults", (name, defaults) => {
   expect(new Optimizer(name).hyperparameters).toEqual(defaults);
 });
 
-test("every rule that is not the book's has a reference", () => {
+test("every rule that is not from the book has a reference", () => {
   const own = ["sgd", "momentum", "nesterov"];
   expect(Object.keys(references).sort()).toEqual(
     Object.keys(optimizers)
@@ -59,7 +62,7 @@ const CHOICES: readonly (readonly [name: string, hyperparameters: Readonly<Recor
 const STEPS = 80;
 const LENGTH = 24;
 
-test.each(CHOICES)("%s with %o goes where the reference goes", (name, hyperparameters) => {
+test.each(CHOICES)("%s with %o follows the reference", (name, hyperparameters) => {
   const random = randomStream(name.length * 1000 + Object.keys(hyperparameters).length);
   const optimizer = new Optimizer(name, hyperparameters);
   const reference = references[name]?.(optimizer.hyperparameters, LENGTH);
@@ -80,7 +83,7 @@ test.each(CHOICES)("%s with %o goes where the reference goes", (name, hyperparam
   expect([...param]).not.toEqual([...start]);
 });
 
-/** Of many sizes and both signs, with zeros and runs of one sign among them. */
+/** Returns a gradient of random size and sign, sometimes 0; positive signs are more frequent. */
 function randomGradient(random: () => number): number {
   if (random() < 0.1) return 0;
   const sign = random() < 0.7 ? 1 : -1;

@@ -12,7 +12,7 @@ interface Rule {
 const parse = ({ hyperparameters = { lr: 0.1, momentum: 0.9 }, state = { v: 0 }, update }: Rule) =>
   parseUpdateRule({ hyperparameters, state, update }, {}, RESULT_COLUMNS);
 
-/** The error of a rule, with the text that its span covers in the line `text`. */
+/** Returns the error of a rule, with the part of the line `text` that its span covers. */
 function refusal(rule: Rule, text = ""): { message: string; path: readonly (string | number)[]; at: string } {
   try {
     parse(rule);
@@ -26,22 +26,22 @@ function refusal(rule: Rule, text = ""): { message: string; path: readonly (stri
 
 const FINE = "x = x - lr * g";
 
-describe("a line is refused, with its path and the text at fault:", () => {
+describe("a line is refused, with its path and the offending text:", () => {
   test.each([
     ["v = momentun * v", "momentun", 'unknown name "momentun": did you mean "momentum"?'],
     ["v = velocity", "velocity", 'unknown name "velocity"'],
     ["v = early", "early", 'unknown name "early"'],
     ["v = x[1]", "x[1]", "not a vector or matrix: x"],
-    ["g = 2 * g", "g", 'the name has a meaning of its own: "g"'],
-    ["t = 0", "t", 'the name has a meaning of its own: "t"'],
-    ["loss = 0", "loss", 'the name has a meaning of its own: "loss"'],
-    ["n = 2", "n", 'the name has a meaning of its own: "n"'],
-    ["pi = 3", "pi", 'the name has a meaning of its own: "pi"'],
-    ["e = 3", "e", 'the name has a meaning of its own: "e"'],
-    ["norm = 3", "norm", 'the name has a meaning of its own: "norm"'],
-    ["sqrt = 3", "sqrt", 'the name has a meaning of its own: "sqrt"'],
-    ["steps = t", "steps", 'the name has a meaning of its own: "steps"'],
-    ["final_loss = loss", "final_loss", 'the name has a meaning of its own: "final_loss"'],
+    ["g = 2 * g", "g", '"g" is a reserved name'],
+    ["t = 0", "t", '"t" is a reserved name'],
+    ["loss = 0", "loss", '"loss" is a reserved name'],
+    ["n = 2", "n", '"n" is a reserved name'],
+    ["pi = 3", "pi", '"pi" is a reserved name'],
+    ["e = 3", "e", '"e" is a reserved name'],
+    ["norm = 3", "norm", '"norm" is a reserved name'],
+    ["sqrt = 3", "sqrt", '"sqrt" is a reserved name'],
+    ["steps = t", "steps", '"steps" is a reserved name'],
+    ["final_loss = loss", "final_loss", '"final_loss" is a reserved name'],
     ["lr = lr / 2", "lr", 'a hyperparameter can\'t be assigned: "lr"'],
     ["v = dot(g)", "dot(g)", "dot takes 2 arguments: 1"],
     ["v = norn(g)", "norn", 'unknown function "norn": did you mean "norm"?'],
@@ -52,12 +52,12 @@ describe("a line is refused, with its path and the text at fault:", () => {
     expect(refusal({ update: [FINE, line] }, line)).toEqual({ message, path: ["update", 1], at });
   });
 
-  test("what a later line introduces", () => {
+  test("a name that a later line introduces", () => {
     const update = ["x = x - d", "d = lr * g"];
     expect(refusal({ update }, update[0])).toMatchObject({ path: ["update", 0], at: "d" });
   });
 
-  test("a line that would end the generated code", () => {
+  test("a line that would escape from the generated code", () => {
     for (const line of ["v; process.exit() = 1", "v = 1; process.exit()", "v = `1`", "v = constructor", "__proto__"]) {
       expect(refusal({ update: [FINE, line] }).path).toEqual(["update", 1]);
     }
@@ -70,12 +70,12 @@ describe("a rule must assign x:", () => {
     expect(refusal({ update })).toEqual({ message, path: ["update"], at: "" });
   });
 
-  test("even one that leaves it as it is counts", () => {
+  test("an assignment that does not change x counts", () => {
     expect(parse({ update: ["x = x - 0"] }).state).toHaveLength(1);
   });
 });
 
-// Names stand in the generated code: anything but letters, digits and _ is refused.
+// Names appear in the generated code, so only letters, digits and _ are allowed.
 const ODD = ["v; process.exit()", "v w", "2v", "", "é", "v.w", "v$", "v\n", "[0]", "`"];
 
 describe("names of state", () => {
@@ -87,16 +87,16 @@ describe("names of state", () => {
   });
 
   test.each(["x", "g", "t", "n", "e", "pi", "loss", "minimum", "max_steps", "where", "exp", "dot", "status", "trial"])(
-    "have no meaning of their own: %s",
+    "must not be reserved: %s",
     (name) => {
-      const message = `the name has a meaning of its own: "${name}"`;
+      const message = `"${name}" is a reserved name`;
       expect(refusal({ state: { [name]: 0 }, update: [FINE] })).toEqual({ message, path: ["state", name], at: "" });
     },
   );
 
-  test("are not those of hyperparameters", () => {
+  test("must differ from those of hyperparameters", () => {
     expect(refusal({ state: { lr: 0 }, update: [FINE] })).toMatchObject({
-      message: 'a hyperparameter has the same name: "lr"',
+      message: 'a state and a hyperparameter have the same name: "lr"',
       path: ["state", "lr"],
     });
   });
@@ -108,14 +108,14 @@ describe("names of hyperparameters", () => {
     expect(refusal(rule).path).toEqual(["hyperparameters", name]);
   });
 
-  test.each(["x", "t", "loss", "distance", "sum"])("have no meaning of their own: %s", (name) => {
+  test.each(["x", "t", "loss", "distance", "sum"])("must not be reserved: %s", (name) => {
     const rule = { hyperparameters: { lr: 1, [name]: 0 }, update: [FINE] };
-    expect(refusal(rule).message).toBe(`the name has a meaning of its own: "${name}"`);
+    expect(refusal(rule).message).toBe(`"${name}" is a reserved name`);
   });
 });
 
 describe("a state's start", () => {
-  test("is a formula of the hyperparameters", () => {
+  test("is a formula over the hyperparameters", () => {
     const { graph, state } = parse({ state: { v: "lr / 2" }, update: [FINE] });
     expect(state[0]?.start).toBe(graph.div(graph.input("lr"), graph.constant(2)));
   });
@@ -134,11 +134,11 @@ describe("a state's start", () => {
   });
 });
 
-describe("what has a value for each coordinate", () => {
+describe("one value per coordinate", () => {
   const kinds = (state: Rule["state"], update: readonly string[]): Record<string, boolean> =>
     Object.fromEntries(parse({ state: state ?? {}, update }).state.map(({ name, vector }) => [name, vector]));
 
-  test("is a state that comes from x, g or another such state", () => {
+  test("applies to a state that depends on x, g or another such state", () => {
     const update = ["a = g", "b = b + a", "c = c * momentum", "d = norm(b)", "e1 = c * d", FINE];
     expect(kinds({ a: 0, b: 0, c: 1, d: 0, e1: 0 }, update)).toEqual({
       a: true,
@@ -149,7 +149,7 @@ describe("what has a value for each coordinate", () => {
     });
   });
 
-  test("also through a state that is read before it is assigned", () => {
+  test("applies through a state that is read before it is assigned", () => {
     expect(kinds({ p: 0, q: 0, r: 0 }, ["r = q", "q = p", "p = g", FINE])).toEqual({ p: true, q: true, r: true });
   });
 });

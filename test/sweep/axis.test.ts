@@ -12,7 +12,7 @@ function values(axis: Axis): number[] {
 }
 
 describe("a logarithmic axis", () => {
-  test("meets the decades of 1e-5 to 1e-2 in 61 points exactly", () => {
+  test("meets the decades from 1e-5 to 1e-2 exactly in 61 points", () => {
     const axis = range("log", 1e-5, 1e-2, 61);
     expect([0, 20, 40, 60].map((i) => axisValue(axis, i))).toEqual([1e-5, 1e-4, 1e-3, 1e-2]);
     expect(String(axisValue(axis, 20))).toBe("0.0001");
@@ -52,14 +52,14 @@ describe("a logarithmic axis", () => {
 });
 
 describe("a linear axis", () => {
-  test("prints as decimals do", () => {
+  test("prints exact decimals", () => {
     expect(values(range("linear", 0, 0.99, 34)).map(String)).toEqual(
       Array.from({ length: 34 }, (_, i) => String((3 * i) / 100)),
     );
     expect(axisValue(range("linear", 0, 1, 7), 1)).toBe(0.166666666666667);
   });
 
-  test("of decimal steps has exactly the decimals, zero among them", () => {
+  test("with decimal steps has exactly those decimals, including zero", () => {
     const scale = fc.constantFrom(1, 10, 100, 1000);
     fc.assert(
       fc.property(fc.integer({ min: -500, max: 500 }), fc.integer({ min: 1, max: 500 }), scale, (from, steps, by) => {
@@ -92,7 +92,7 @@ test("a zipped list has a value for each key", () => {
   expect([axisSize(axis), axisValue(axis, 1, 0), axisValue(axis, 1, 1)]).toEqual([2, 0.95, 0.99]);
 });
 
-test("the first index of a range is found by search, also among a billion", () => {
+test("finds the first index of a range of a billion points by binary search", () => {
   const axis = range("linear", 0, 1, 1_000_000_001);
   expect(firstIndex(axis, (value) => value >= 0.25)).toBe(250_000_000);
   expect(firstIndex(axis, (value) => value > 0.25)).toBe(250_000_001);

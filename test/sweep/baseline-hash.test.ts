@@ -15,20 +15,20 @@ const base = specOf(BASE);
 const ravine = (formula: string, rest = ""): string =>
   `objective: { name: mine, formula: "${formula}", start: [1, 2], minimum: 0${rest} }\noptimizer: sgd\n`;
 
-test("is SHA-256 in hexadecimal, and the same tomorrow: baselines are committed", () => {
+test("is SHA-256 in hexadecimal and stays stable, because baselines are committed", () => {
   expect(baselineHash(specOf(ravine("x^2 + 20*y^2")))).toBe(
     "50e4b8f5b7d6c118f0a9cb043717c650051475a20ddf2d66595a71dcabcceda3",
   );
 });
 
-describe("stays the same for what is tested", () => {
+describe("stays the same when the subject of the test changes:", () => {
   test.each([
     ["other values on an axis", BASE.replace("0.002", "0.003")],
     ["another axis", BASE.replace("lr: [0.001, 0.002]", "lr: 0.001, momentum: [0.1, 0.2]")],
-    ["an optimizer less", BASE.replace("[sgd, momentum]", "[sgd]")],
+    ["one optimizer fewer", BASE.replace("[sgd, momentum]", "[sgd]")],
     ["another optimizer", BASE.replace("momentum", "adam")],
     [
-      "another rule of one's own",
+      "another user rule",
       BASE.replace("momentum]", "{ name: momentum, hyperparameters: { lr: 1 }, update: [x = x - 2 * lr * g] }]"),
     ],
     ["excludes and includes", `${BASE}exclude: [{ lr: 0.001 }]\ninclude: [{ lr: 0.5 }]\n`],
@@ -43,19 +43,19 @@ describe("stays the same for what is tested", () => {
     expect(conditionDifferences(conditionsOf(base), conditionsOf(specOf(text)))).toEqual([]);
   });
 
-  test("spaces in a formula, and a minimiser, from which only distances are measured", () => {
+  test("whitespace in a formula, and minimisers, which only serve to measure distances", () => {
     const [one, other] = [ravine("x^2 + 20*y^2"), ravine("x^2+20 * y^2", ", minimisers: [[0, 0]]")];
     expect(baselineHash(specOf(one))).toBe(baselineHash(specOf(other)));
   });
 });
 
-describe("changes with the conditions, and they say how", () => {
+describe("changes with the conditions, which name the difference:", () => {
   test.each<[name: string, before: string, after: string, differences: string[]]>([
     ["max_steps", BASE, BASE.replace("500", "400"), ["all objectives: stop.max_steps 500 → 400"]],
     ["the target", BASE, BASE.replace("500", "500, target: 1e-6"), ["all objectives: stop.target 1e-8 → 0.000001"]],
     ["the seed", BASE, `${BASE}seed: 7\n`, ["all objectives: seed 0 → 7"]],
     [
-      "a start at random",
+      "a random start",
       BASE,
       `${BASE}start: random\n`,
       ["ravine: start [-7,2] → random", "rosenbrock: start [-1.2,1] → random"],
@@ -66,8 +66,8 @@ describe("changes with the conditions, and they say how", () => {
       `${BASE}start: [1, 2]\n`,
       ["ravine: start [-7,2] → [1,2]", "rosenbrock: start [-1.2,1] → [1,2]"],
     ],
-    ["an objective more", BASE, BASE.replace("ravine", "ravine, sphere, booth"), ["objective added: booth, sphere"]],
-    ["an objective less", BASE, BASE.replace(", ravine", ""), ["objective gone: ravine"]],
+    ["two more objectives", BASE, BASE.replace("ravine", "ravine, sphere, booth"), ["objective added: booth, sphere"]],
+    ["one objective fewer", BASE, BASE.replace(", ravine", ""), ["objective gone: ravine"]],
     [
       "another dimension",
       BASE,
@@ -88,7 +88,7 @@ describe("changes with the conditions, and they say how", () => {
     expect(conditionDifferences(conditionsOf(one), conditionsOf(other)).toSorted()).toEqual(differences.toSorted());
   });
 
-  test("a long value is told by its digest", () => {
+  test("a digest replaces a long value", () => {
     const vector = (last: number): string =>
       ravine("A[1]*x^2+y^2", `, constants: { A: [${"1, ".repeat(100)}${last}] }`);
     const [difference] = conditionDifferences(conditionsOf(specOf(vector(1))), conditionsOf(specOf(vector(2))));

@@ -26,8 +26,8 @@ function hash(parts: Partial<SpaceSpec> = {}, sweep: Partial<SweepSpec> = {}): s
   return specHash({ name: "one", seed: 0, spaces: [{ ...base, ...parts }], ...sweep });
 }
 
-// Sweeps in people's files are found by their hash: another one here makes all of them run again.
-test("is SHA-256 in hexadecimal, the same tomorrow as long as the numerics are", () => {
+// Users' sweeps are found by their hash. A change here makes all of them run again.
+test("is SHA-256 in hexadecimal and stable for a given version of the numerics", () => {
   expect([NUMERICS_VERSION, hash()]).toEqual([3, "6e80116735ed26eb40dbe17b72ca0f1c79c71c6b142d85807e0a8541263a58f4"]);
   expect(hash(structuredClone(base))).toBe(hash());
 });
@@ -42,24 +42,30 @@ describe("stays the same for", () => {
       hash({ objective: Object.fromEntries(Object.entries(objective).reverse()) as unknown as typeof objective }),
     ],
     [
-      "another default where there is an axis",
+      "another default of a hyperparameter that has an axis",
       hash({ optimizer: { ...optimizer, hyperparameters: { ...optimizer.hyperparameters, a: 9 } } }),
     ],
     [
       "another order of the hyperparameters",
       hash({ optimizer: { ...optimizer, hyperparameters: { d: -4, c: -3, b: -2, a: -1 } }, include: [[8, 7, 6, 5]] }),
     ],
-    ["spaces in the formula", hash({ objective: { ...objective, formula: objective.formula.replaceAll(" ", "") } })],
-    ["spaces in the rule", hash({ optimizer: { ...optimizer, update: optimizer.update.map((line) => `  ${line} `) } })],
     [
-      "the objective's start, where trials start at random",
+      "whitespace in the formula",
+      hash({ objective: { ...objective, formula: objective.formula.replaceAll(" ", "") } }),
+    ],
+    [
+      "whitespace in the rule",
+      hash({ optimizer: { ...optimizer, update: optimizer.update.map((line) => `  ${line} `) } }),
+    ],
+    [
+      "the objective's start, if trials start at random",
       hash({ start: "random", objective: { ...objective, start: [5, 5], domain: BOX } }),
       hash({ start: "random", objective: { ...objective, domain: BOX } }),
     ],
-    ["spaces in the schedule", hash({ schedule: "lr/t" }), hash({ schedule: " lr / t" })],
-    ["the domain, while starts are given", hash({ objective: { ...objective, domain: [[-1, 1]] } })],
+    ["whitespace in the schedule", hash({ schedule: "lr/t" }), hash({ schedule: " lr / t" })],
+    ["the domain, if trials start at a given point", hash({ objective: { ...objective, domain: [[-1, 1]] } })],
     [
-      "the values of a range written out",
+      "the values of a range written as a list",
       hash({ axes: [{ kind: "list", keys: ["a"], rows: [[1e-3], [0.01], [0.1], [1]] }, ...axes.slice(1)] }),
     ],
     [
@@ -72,7 +78,7 @@ describe("stays the same for", () => {
   ])("%s", (_what, changed, before = hash()) => expect(changed).toBe(before));
 });
 
-test("a module is its contents, and not where it is", () => {
+test("a module is identified by its contents, not its path", () => {
   const { objective, optimizer } = base;
   const withModules = (path: string, ours: string, theirs: string): string =>
     hash({
@@ -103,7 +109,7 @@ describe("changes with", () => {
     ["the rule", hash({ optimizer: { ...optimizer, update: ["x = x - 2 * a * g"] } })],
     ["the state", hash({ optimizer: { ...optimizer, state: { v: 0 } } })],
     [
-      "a default that is used",
+      "a default in use",
       hash({ optimizer: { ...optimizer, hyperparameters: { ...optimizer.hyperparameters, d: 9 } } }),
     ],
     ["the order of the axes", hash({ axes: axes.toReversed() })],
@@ -121,7 +127,7 @@ describe("changes with", () => {
     ["clip", hash({ clip: 1 })],
     ["random starts", hash({ start: "random", objective: { ...objective, domain: BOX } })],
     [
-      "the domain, where trials start at random",
+      "the domain, if trials start at random",
       hash({ start: "random", objective: { ...objective, domain: BOX } }),
       hash({
         start: "random",

@@ -10,7 +10,7 @@ const some = fc.array(
 const numbers = (intervals: readonly Interval[]): Set<number> =>
   new Set(intervals.flatMap(([from, to]) => Array.from({ length: to - from }, (_, i) => from + i)));
 
-test("intervals are merged and subtracted as sets of numbers are, and no two touch", () => {
+test("intervals merge and subtract like sets of numbers, and no two touch", () => {
   fc.assert(
     fc.property(some, some, (first, second) => {
       const [a, b] = [mergeIntervals(first), mergeIntervals(second)];

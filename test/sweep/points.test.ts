@@ -5,7 +5,7 @@ import { pointReader, spaceSize } from "../../src/sweep/points/samplers.ts";
 import type { SpaceSpec } from "../../src/sweep/spec/sweep-spec.ts";
 import { anySpace, spaceOf } from "../support/spaces/spaces.ts";
 
-/** Every trial number of a space in turn, the plain way: nested loops over the axes. */
+/** Lists the point of every trial number of a space by nested loops over the axes. */
 function listPoints(space: SpaceSpec): (readonly number[] | undefined)[] {
   const names = Object.keys(space.optimizer.hyperparameters);
   let grid: { indices: readonly number[]; values: readonly number[] }[] = [
@@ -50,7 +50,7 @@ test("index ↔ hyperparameters is the nested loop: last axis fastest, repeats f
   );
 });
 
-test("points may be read in any order, as chunks are", () => {
+test("points may be read in any order", () => {
   fc.assert(
     fc.property(anySpace, fc.infiniteStream(fc.nat()), (space, picks) => {
       const points = listPoints(space);
@@ -69,11 +69,11 @@ test("the repeat is the fastest digit", () => {
   expect([0, 1, 2, 3, 4, 5].map((index) => reader.repeat(index))).toEqual([0, 1, 2, 0, 1, 2]);
 });
 
-test("a space without axes is one point, the defaults", () => {
+test("a space without axes has one point: the defaults", () => {
   expect(readPoints(spaceOf({}))).toEqual([[-1, -2, -3, -4]]);
 });
 
-test("the ends of a space of 10¹² points are read at once", () => {
+test("reads the ends of a space of 10¹² points without a scan", () => {
   const space = spaceOf({
     axes: [
       { kind: "linear", keys: ["a"], min: 0, max: 1, num: 1_000_000 },

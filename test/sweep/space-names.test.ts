@@ -8,7 +8,7 @@ function namesOf(text: string): string[] {
 
 const objectives = (list: string): string => `objectives: [${list}]\noptimizer: sgd\n`;
 
-test("dimension and parameters are in a name where they are not the defaults", () => {
+test("non-default dimension and parameters are part of a name", () => {
   expect(
     namesOf(objectives("rosenbrock, { name: rosenbrock, dim: 10 }, { name: quadratic, condition: [10, 100] }")),
   ).toEqual(["rosenbrock", "rosenbrock dim=10", "quadratic", "quadratic condition=100"]);
@@ -16,7 +16,7 @@ test("dimension and parameters are in a name where they are not the defaults", (
   expect(namesOf(objectives(mine))).toEqual(["my bowl c=3"]);
 });
 
-test("start and stop rules are there only to tell spaces of one sweep apart", () => {
+test("start and stop rules are part of a name only to tell spaces of one sweep apart", () => {
   expect(namesOf("objective: ravine\noptimizer: sgd\nstart: [1, 2]\nstop: { max_steps: 7 }\n")).toEqual(["ravine"]);
   expect(namesOf(objectives("ravine, { name: ravine, start: [1, 2] }, { name: ravine, start: [3, 4] }"))).toEqual([
     "ravine",
@@ -27,12 +27,12 @@ test("start and stop rules are there only to tell spaces of one sweep apart", ()
   expect(namesOf(blocks)).toEqual(["ravine max_steps=7", "ravine max_steps=10000"]);
 });
 
-test("spaces that differ in their axes alone have one name", () => {
+test("spaces that differ only in their axes share a name", () => {
   const blocks = "objective: ravine\noptimizer: sgd\nspaces: [{ parameters: { lr: 1 } }, { parameters: { lr: 2 } }]\n";
   expect(namesOf(blocks)).toEqual(["ravine", "ravine"]);
 });
 
-test("a long start is shortened, and two of them are still told apart", () => {
+test("two long starts stay distinct after shortening", () => {
   const start = (last: number): string => `{ name: sphere, dim: 40, start: [${"1.5, ".repeat(39)}${last}] }`;
   const [one = "", other = ""] = namesOf(objectives(`${start(1)}, ${start(2)}`));
   expect(one).toMatch(/^sphere dim=40 start=\(1\.5,[1.5,]{25}…[\da-f]{8}$/);

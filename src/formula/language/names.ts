@@ -11,5 +11,5 @@ const LANGUAGE = new Set(["pi", "e", ...FORMS, ...Object.keys(FUNCTIONS), ...Obj
 export function checkName(name: string, reserved: ReadonlySet<string>, span?: Span): void {
   if (!IDENTIFIER.test(name)) throw new SweepError("input", `not a name (letters, digits and _): "${name}"`, span);
   if (!LANGUAGE.has(name) && !reserved.has(name)) return;
-  throw new SweepError("input", `the name has a meaning of its own: "${name}"`, span);
+  throw new SweepError("input", `"${name}" is a reserved name`, span);
 }

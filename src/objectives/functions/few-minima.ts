@@ -1,7 +1,7 @@
 import type { ObjectiveDefinition } from "../definition.ts";
 import { JAMIL_YANG, SURJANOVIC_BINGHAM, WIKIPEDIA } from "./sources.ts";
 
-/** A handful of minima: which one is reached depends on the start and the step. */
+/** A few minima: which one a trial reaches depends on the start and the step size. */
 export const fewMinima: Readonly<Record<string, ObjectiveDefinition>> = {
   himmelblau: {
     summary: "four equal minima around a hill",
@@ -24,7 +24,7 @@ export const fewMinima: Readonly<Record<string, ObjectiveDefinition>> = {
     note: "the hill's top is f = 181.616522 at (-0.270845, -0.923039); there are 4 saddles",
   },
   three_hump_camel: {
-    summary: "three wells in a row, the middle one deepest",
+    summary: "three wells in a row; the middle one is deepest",
     formula: "2*x^2 - 1.05*x^4 + x^6/6 + x*y + y^2",
     dim: 2,
     start: [2],
@@ -34,7 +34,7 @@ export const fewMinima: Readonly<Record<string, ObjectiveDefinition>> = {
     note: "the other minima are f = 0.298638 at (1.74755, -0.87378) and (-1.74755, 0.87378)",
   },
   six_hump_camel: {
-    summary: "six wells in pairs, two of them deepest",
+    summary: "six wells in pairs; two of them are deepest",
     formula: "(4 - 2.1*x^2 + x^4/3)*x^2 + x*y + (-4 + 4*y^2)*y^2",
     dim: 2,
     start: [-1.5, 1.5],
@@ -83,7 +83,7 @@ export const fewMinima: Readonly<Record<string, ObjectiveDefinition>> = {
       },
     ],
     source: `${SURJANOVIC_BINGHAM}; start as in DeepOBS, two_d_branin`,
-    note: "outside the domain there are more equal minima, one at every odd multiple of pi",
+    note: "outside the domain there are more equal minima: one for each x that is an odd multiple of pi",
   },
   mccormick: {
     summary: "a sine along a tilted trough",
@@ -96,7 +96,7 @@ export const fewMinima: Readonly<Record<string, ObjectiveDefinition>> = {
     ],
     minima: [{ minimum: "-sqrt(3)/2 - pi/3", minimisers: ["3/2 - i - pi/3"] }],
     source: `${SURJANOVIC_BINGHAM}; ${WIKIPEDIA}`,
-    note: "the minimum is the domain's: outside it the pattern repeats lower and lower, without end",
+    note: "the minimum is that of the domain: outside it the pattern repeats ever lower, without bound",
   },
   styblinski_tang: {
     summary: "a tilted double well in every coordinate",
@@ -106,10 +106,10 @@ export const fewMinima: Readonly<Record<string, ObjectiveDefinition>> = {
     domain: [[-5, 5]],
     minima: [{ minimum: "-39.16616570377141546*n", minimisers: [[-2.903534027771177]] }],
     source: `${SURJANOVIC_BINGHAM}; ${WIKIPEDIA}`,
-    note: "the false well of each coordinate is at 2.746803",
+    note: "the shallower well of each coordinate is at 2.746803",
   },
   adjiman: {
-    summary: "a wave that falls towards the edge of its domain",
+    summary: "a wave that falls towards the edge of the domain",
     formula: "cos(x)*sin(y) - x/(y^2 + 1)",
     dim: 2,
     start: [0],
@@ -119,6 +119,6 @@ export const fewMinima: Readonly<Record<string, ObjectiveDefinition>> = {
     ],
     minima: [{ minimum: -2.021806783359787, minimisers: [[2, 0.1057834694517169]] }],
     source: `${JAMIL_YANG}, no. 2`,
-    note: "the minimum is the domain's and lies on its edge x = 2, where the gradient is not 0; beyond, f is unbounded below",
+    note: "the minimum is that of the domain and lies on its edge x = 2, where the gradient is not 0; beyond it f is unbounded below",
   },
 };

@@ -1,10 +1,10 @@
 import type { ObjectiveDefinition } from "../definition.ts";
 import { JAMIL_YANG, SURJANOVIC_BINGHAM, WIKIPEDIA } from "./sources.ts";
 
-/** Many minima, and kinks: at the minimum itself or along lines. */
+/** Many minima, and kinks at the minimum or along lines. */
 export const kinked: Readonly<Record<string, ObjectiveDefinition>> = {
   ackley: {
-    summary: "a funnel in an egg box, its tip a cone",
+    summary: "a funnel with egg-box waves; its tip is a cone",
     formula:
       "-20*exp(-0.2*where(sum(i = 1..n, x[i]^2) > 0, sqrt(sum(i = 1..n, x[i]^2)/n), 0)) - exp(sum(i = 1..n, cos(2*pi*x[i]))/n) + 20 + e",
     dim: { default: 2, min: 1 },
@@ -23,7 +23,7 @@ export const kinked: Readonly<Record<string, ObjectiveDefinition>> = {
     domain: [[-10, 10]],
     minima: [{ minimum: 0, minimisers: [[0]] }],
     source: `${JAMIL_YANG}, no. 6`,
-    note: "the literature lists the minimiser 0 alone; f is 0 wherever each coordinate is 0 or has sin(x[i]) = -0.1",
+    note: "the literature lists only the minimiser 0; f is 0 wherever each coordinate is 0 or has sin(x[i]) = -0.1",
     kink: "folds wherever a coordinate's term is 0, the minimum included; there the term's gradient is taken as 0",
   },
   salomon: {
@@ -55,11 +55,11 @@ export const kinked: Readonly<Record<string, ObjectiveDefinition>> = {
       },
     ],
     source: `${SURJANOVIC_BINGHAM}; ${WIKIPEDIA}`,
-    note: "the minimum is the domain's: beyond a distance of 200*pi from the origin f falls without end",
+    note: "the minimum is that of the domain: beyond a distance of 200*pi from the origin f falls without bound",
     kink: "folds where x or y is a multiple of pi; there the gradient is taken as 0",
   },
   holder_table: {
-    summary: "a table with waves and its four minima at the corners",
+    summary: "a wavy table with four minima near its corners",
     formula: "-abs(sin(x)*cos(y)*exp(abs(1 - where(x^2 + y^2 > 0, sqrt(x^2 + y^2), 0)/pi)))",
     dim: 2,
     start: [5],
@@ -76,18 +76,18 @@ export const kinked: Readonly<Record<string, ObjectiveDefinition>> = {
       },
     ],
     source: `${SURJANOVIC_BINGHAM}; ${WIKIPEDIA}`,
-    note: "the minimum is the domain's: outside it f falls exponentially",
+    note: "the minimum is that of the domain: outside it f falls exponentially",
     kink: "folds where sin(x) or cos(y) is 0 and on the circle of radius pi; there the folded part's gradient is taken as 0",
   },
   eggholder: {
-    summary: "steep winding waves that are lowest at the edge of the domain",
+    summary: "steep, winding waves, lowest at the edge of the domain",
     formula: "-(y + 47)*sin(sqrt(abs(y + x/2 + 47))) - x*sin(sqrt(abs(x - (y + 47))))",
     dim: 2,
     start: [0],
     domain: [[-512, 512]],
     minima: [{ minimum: -959.6406627208503, minimisers: [[512, 404.2318051137578]] }],
     source: `${SURJANOVIC_BINGHAM}; ${WIKIPEDIA}`,
-    note: "the minimum is the domain's and lies on its edge x = 512, where the gradient is not 0; outside it f is lower. Jamil & Yang miss the minus sign",
-    kink: "infinitely steep on the lines y + x/2 + 47 = 0 and x - y - 47 = 0, where the formula gives no gradient",
+    note: "the minimum is that of the domain and lies on its edge x = 512, where the gradient is not 0; outside it f is lower; Jamil & Yang omit the minus sign",
+    kink: "infinitely steep on the lines y + x/2 + 47 = 0 and x - y - 47 = 0, where the formula has no gradient",
   },
 };

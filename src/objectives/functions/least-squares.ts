@@ -1,10 +1,12 @@
 import type { ObjectiveDefinition } from "../definition.ts";
 import { MORE_GARBOW_HILLSTROM, SURJANOVIC_BINGHAM } from "./sources.ts";
 
-/** Sums of squared residuals of systems of equations, many of them badly scaled or singular. */
+/**
+ * Sums of squared residuals of systems of equations, many of which are badly scaled or singular.
+ */
 export const leastSquares: Readonly<Record<string, ObjectiveDefinition>> = {
   freudenstein_roth: {
-    summary: "two valleys, of which most methods find the wrong one",
+    summary: "two valleys; most methods find the wrong one",
     formula: "(-13 + x + ((5 - y)*y - 2)*y)^2 + (-29 + x + ((y + 1)*y - 14)*y)^2",
     dim: 2,
     start: [0.5, -2],
@@ -14,7 +16,7 @@ export const leastSquares: Readonly<Record<string, ObjectiveDefinition>> = {
     note: "the other minimum is f = 48.98425 at (11.4128, -0.89681)",
   },
   powell_badly_scaled: {
-    summary: "a product of 1e-4 held against exponentials",
+    summary: "x*y must equal 1e-4 while two exponentials sum to 1.0001",
     formula: "(1e4*x*y - 1)^2 + (exp(-x) + exp(-y) - 1.0001)^2",
     dim: 2,
     start: [0, 1],
@@ -24,7 +26,7 @@ export const leastSquares: Readonly<Record<string, ObjectiveDefinition>> = {
     note: "the eigenvalues at the minimum are 2.4e-8 and 1.7e10",
   },
   brown_badly_scaled: {
-    summary: "a minimum with coordinates twelve decades apart",
+    summary: "a minimum whose coordinates are twelve decades apart",
     formula: "(x - 1e6)^2 + (y - 2e-6)^2 + (x*y - 2)^2",
     dim: 2,
     start: [1],
@@ -37,7 +39,7 @@ export const leastSquares: Readonly<Record<string, ObjectiveDefinition>> = {
     note: "the eigenvalues at the minimum are 2 and 2e12",
   },
   jennrich_sampson: {
-    summary: "a fit of ten sums of exponentials that leaves a residual",
+    summary: "a fit of ten sums of exponentials with a nonzero residual",
     formula: "sum(i = 1..10, (2 + 2*i - (exp(i*x) + exp(i*y)))^2)",
     dim: 2,
     start: [0.3, 0.4],
@@ -53,8 +55,8 @@ export const leastSquares: Readonly<Record<string, ObjectiveDefinition>> = {
     domain: [[-10, 10]],
     minima: [{ minimum: 0, minimisers: [[1, 0, 0]] }],
     source: `${MORE_GARBOW_HILLSTROM}, no. 7`,
-    note: "Jamil & Yang print another equation",
-    kink: "the angle atan(y/x) jumps where x = 0 and y < 0, and the formula gives no gradient anywhere on x = 0",
+    note: "Jamil & Yang print a different equation",
+    kink: "the angle atan(y/x) jumps where x = 0 and y < 0, and the formula has no gradient anywhere on x = 0",
   },
   powell_singular: {
     summary: "a quartic whose Hessian is singular at the minimum",
@@ -67,17 +69,17 @@ export const leastSquares: Readonly<Record<string, ObjectiveDefinition>> = {
     note: "the Hessian has rank 2 at the minimum, so gradient descent converges sublinearly",
   },
   perm0: {
-    summary: "power sums that fit the points 1/i",
+    summary: "power sums, all zero at x[i] = 1/i",
     formula: "sum(i = 1..n, sum(j = 1..n, (j + beta)*(x[j]^i - 1/j^i))^2)",
     dim: { default: 2, min: 1 },
     start: [-1, 1],
     domain: [["-n", "n"]],
-    parameters: { beta: { default: 10, min: 0, summary: "what is added to the weight j of coordinate j" } },
+    parameters: { beta: { default: 10, min: 0, summary: "added to the weight j of coordinate j" } },
     minima: [{ minimum: 0, minimisers: ["1/i"] }],
     source: `${SURJANOVIC_BINGHAM}, Perm function 0, d, beta`,
   },
   powersum: {
-    summary: "four power sums that fix the coordinates up to their order",
+    summary: "four power sums that determine the coordinates up to their order",
     formula: "sum(k = 1..n, (sum(j = 1..n, x[j]^k) - b[k])^2)",
     dim: 4,
     start: [1],
@@ -106,7 +108,7 @@ export const leastSquares: Readonly<Record<string, ObjectiveDefinition>> = {
     note: "the Hessian is singular at the minimum",
   },
   wikipedia_system: {
-    summary: "the least squares of three nonlinear equations",
+    summary: "least squares of three nonlinear equations",
     formula: "0.5*((3*x - cos(y*z) - 3/2)^2 + (4*x^2 - 625*y^2 + 2*y - 1)^2 + (exp(-x*y) + 20*z + (10*pi - 3)/3)^2)",
     dim: 3,
     start: [0],
@@ -121,6 +123,6 @@ export const leastSquares: Readonly<Record<string, ObjectiveDefinition>> = {
       },
     ],
     source: "Wikipedia, Gradient descent, solution of a nonlinear system (lr 0.001 from 0)",
-    note: "between the two roots there is another minimum, f = 0.00564 near y = 0.0016",
+    note: "another minimum lies between the two roots: f = 0.00564 near y = 0.0016",
   },
 };

@@ -1,7 +1,7 @@
 import type { ObjectiveDefinition } from "../definition.ts";
 import { JAMIL_YANG, SURJANOVIC_BINGHAM, WIKIPEDIA } from "./sources.ts";
 
-/** Smooth functions with a minimum in every wave. */
+/** Smooth functions with many local minima, one in each wave. */
 export const manyMinima: Readonly<Record<string, ObjectiveDefinition>> = {
   bohachevsky1: {
     summary: "a bowl with separate waves in each coordinate",
@@ -20,7 +20,7 @@ export const manyMinima: Readonly<Record<string, ObjectiveDefinition>> = {
     domain: [[-100, 100]],
     minima: [{ minimum: 0, minimisers: [[0]] }],
     source: SURJANOVIC_BINGHAM,
-    note: "Jamil & Yang (no. 18) print a factor 0.4 too many",
+    note: "Jamil & Yang (no. 18) print an extra factor 0.4",
   },
   bohachevsky3: {
     summary: "a bowl with oblique waves",
@@ -51,7 +51,7 @@ export const manyMinima: Readonly<Record<string, ObjectiveDefinition>> = {
     source: SURJANOVIC_BINGHAM,
   },
   levy: {
-    summary: "waves that are steeper the farther from the minimum",
+    summary: "waves that steepen away from the minimum",
     formula:
       "sin(pi*(1 + (x[1] - 1)/4))^2 + sum(i = 1..n-1, ((x[i] - 1)/4)^2*(1 + 10*sin(pi*(1 + (x[i] - 1)/4) + 1)^2)) + ((x[n] - 1)/4)^2*(1 + sin(2*pi*(1 + (x[n] - 1)/4))^2)",
     dim: { default: 2, min: 1 },
@@ -70,14 +70,14 @@ export const manyMinima: Readonly<Record<string, ObjectiveDefinition>> = {
     source: `${SURJANOVIC_BINGHAM}; ${WIKIPEDIA}`,
   },
   schwefel: {
-    summary: "growing waves whose best minimum is far from the second best",
+    summary: "growing waves; the best minimum is far from the second best",
     formula: "418.98288727243370627*n - sum(i = 1..n, where(x[i] == 0, 0, x[i]*sin(sqrt(abs(x[i])))))",
     dim: { default: 2, min: 1 },
     start: [200],
     domain: [[-500, 500]],
     minima: [{ minimum: 0, minimisers: [[420.968746359982]] }],
     source: `${SURJANOVIC_BINGHAM}; Schwefel's problem 2.26`,
-    note: "sources print 418.9829, by which the minimum is 1.3e-5*n; the minimum is the domain's: outside it the waves go on growing",
+    note: "sources print 418.9829, with which the minimum is 1.3e-5*n; the minimum is that of the domain: outside it the waves keep growing",
   },
   drop_wave: {
     summary: "ripples around a drop",
@@ -116,7 +116,7 @@ export const manyMinima: Readonly<Record<string, ObjectiveDefinition>> = {
       },
     ],
     source: `${SURJANOVIC_BINGHAM}, Schaffer function no. 4; ${WIKIPEDIA}`,
-    note: "smooth in spite of the abs; many tables leave out the square of the cosine or list one minimiser",
+    note: "smooth despite the abs; many tables omit the square of the cosine or list only one minimiser",
   },
   shubert: {
     summary: "a product of two waves with 18 equal minima in its domain",
@@ -150,7 +150,7 @@ export const manyMinima: Readonly<Record<string, ObjectiveDefinition>> = {
       },
     ],
     source: SURJANOVIC_BINGHAM,
-    note: "periodic with 2*pi, also outside the domain; Jamil & Yang (no. 133) miss the factor i",
+    note: "periodic with period 2*pi, also outside the domain; Jamil & Yang (no. 133) omit the factor i",
   },
   michalewicz: {
     summary: "narrow ravines on a plateau, steepness 10",
@@ -179,10 +179,10 @@ export const manyMinima: Readonly<Record<string, ObjectiveDefinition>> = {
       },
     ],
     source: SURJANOVIC_BINGHAM,
-    note: "the minimum is known in 2, 5 and 10 dimensions; it is the domain's: outside it f is lower in places",
+    note: "the minimum is known in 2, 5 and 10 dimensions; it is that of the domain: outside it f is lower in places",
   },
   whitley: {
-    summary: "waves on every pairing of two coordinates",
+    summary: "waves on every ordered pair of coordinates",
     formula:
       "sum(i = 1..n, sum(j = 1..n, (100*(x[i]^2 - x[j])^2 + (1 - x[j])^2)^2/4000 - cos(100*(x[i]^2 - x[j])^2 + (1 - x[j])^2) + 1))",
     dim: { default: 2, min: 1 },
@@ -190,6 +190,6 @@ export const manyMinima: Readonly<Record<string, ObjectiveDefinition>> = {
     domain: [[-10.24, 10.24]],
     minima: [{ minimum: 0, minimisers: [[1]] }],
     source: `${JAMIL_YANG}, no. 167`,
-    note: "n² terms: up to about 100 dimensions; the Hessian is 0 at the minimum; the survey puts the + 1 inside the cosine, which is wrong",
+    note: "n² terms, so practical up to about 100 dimensions; the Hessian is 0 at the minimum; the survey puts the + 1 inside the cosine, which is wrong",
   },
 };

@@ -1,17 +1,17 @@
 import type { ObjectiveDefinition } from "../definition.ts";
 import { JAMIL_YANG, SURJANOVIC_BINGHAM, WIKIPEDIA } from "./sources.ts";
 
-/** Hardly any gradient over most of the domain: what gradient methods cannot do. */
+/** Almost no gradient over most of the domain: gradient methods fail here. */
 export const plateaus: Readonly<Record<string, ObjectiveDefinition>> = {
   easom: {
-    summary: "a needle's eye in a plain",
+    summary: "one narrow hole in a plain",
     formula: "-cos(x)*cos(y)*exp(-(x - pi)^2 - (y - pi)^2)",
     dim: 2,
     start: [1],
     domain: [[-100, 100]],
     minima: [{ minimum: -1, minimisers: [[Math.PI]] }],
     source: `${SURJANOVIC_BINGHAM}; ${WIKIPEDIA}`,
-    note: "in double precision f and its gradient are exactly 0 from a distance of 27.3 on",
+    note: "in double precision f and its gradient are exactly 0 beyond a distance of 27.3",
   },
   de_jong5: {
     summary: "Shekel's foxholes: 25 narrow holes in a plateau",
@@ -21,7 +21,7 @@ export const plateaus: Readonly<Record<string, ObjectiveDefinition>> = {
     domain: [[-65.536, 65.536]],
     minima: [{ minimum: 0.9980038377944502, minimisers: [[-31.97833483565697, -31.978334837300796]] }],
     source: SURJANOVIC_BINGHAM,
-    note: "about 500 away from the holes, where gradients are of the order 1e-10",
+    note: "f is about 500 away from the holes; the gradients there are of order 1e-10",
   },
   step: {
     summary: "stairs: no gradient at all",

@@ -1,10 +1,11 @@
 import type { ObjectiveDefinition } from "../definition.ts";
 import { BBOB, GOH, JAMIL_YANG, NESTEROV, SURJANOVIC_BINGHAM, WIKIPEDIA } from "./sources.ts";
 
-// The minimiser of convex_rosenbrock solves a tridiagonal system: a decay along the chain and its reflection at the end.
+// The minimiser of convex_rosenbrock solves a tridiagonal system: geometric decay along the chain,
+// plus its reflection at the end.
 const SPRING_DECAY = "((sqrt(condition) - 1)/(sqrt(condition) + 1))";
 
-/** Convex quadratics: one minimum, and a condition number that decides everything. */
+/** Convex quadratics: one minimum; the condition number decides the speed. */
 export const quadratics: Readonly<Record<string, ObjectiveDefinition>> = {
   sphere: {
     summary: "the round bowl, condition number 1",
@@ -69,10 +70,10 @@ export const quadratics: Readonly<Record<string, ObjectiveDefinition>> = {
     domain: [[-65.536, 65.536]],
     minima: [{ minimum: 0, minimisers: [[0]] }],
     source: SURJANOVIC_BINGHAM,
-    note: "the name misleads: as printed its axes are the coordinates; schwefel_1_2 is the rotated one",
+    note: "the name misleads: as printed, its axes are the coordinate axes; schwefel_1_2 is the rotated one",
   },
   schwefel_1_2: {
-    summary: "squared partial sums: a quadratic that is not separable",
+    summary: "sum of squared partial sums: a quadratic that is not separable",
     formula: "sum(i = 1..n, sum(j = 1..i, x[j])^2)",
     dim: { default: 3, min: 1 },
     start: [10],
@@ -91,7 +92,7 @@ export const quadratics: Readonly<Record<string, ObjectiveDefinition>> = {
     note: "the eigenvalues are 0.04 and 1",
   },
   booth: {
-    summary: "the least squares of two linear equations, condition number 9",
+    summary: "least squares of two linear equations, condition number 9",
     formula: "(x + 2*y - 7)^2 + (2*x + y - 5)^2",
     dim: 2,
     start: [-5],
@@ -120,13 +121,13 @@ export const quadratics: Readonly<Record<string, ObjectiveDefinition>> = {
     note: "from 0, the k-th iterate has zeros after its k-th coordinate; the largest eigenvalue is cos(pi/(2n + 2))^2 < L",
   },
   convex_rosenbrock: {
-    summary: "a chain of springs in which information travels one coordinate a step",
+    summary: "a chain of springs: information travels one coordinate per step",
     formula: "0.5*(x[1] - 1)^2 + 0.5*sum(i = 1..n-1, (x[i] - x[i+1])^2) + 2/(condition - 1)*sum(i = 1..n, x[i]^2)",
     dim: { default: 25, min: 2 },
     start: [0],
     domain: [[-2, 2]],
     parameters: {
-      condition: { default: 216, min: 2, summary: "condition number that the infinite chain would have" },
+      condition: { default: 216, min: 2, summary: "condition number of the infinite chain" },
     },
     minima: [
       {
@@ -135,7 +136,7 @@ export const quadratics: Readonly<Record<string, ObjectiveDefinition>> = {
       },
     ],
     source: GOH,
-    note: "from 0, the k-th iterate has zeros after its k-th coordinate; the article's figure uses a 25 x 25 matrix of its own",
+    note: "from 0, the k-th iterate has zeros after its k-th coordinate; the article's figure uses a different 25 x 25 matrix",
   },
   bent_cigar: {
     summary: "one soft direction among stiff ones, condition number 1e6",

@@ -1,16 +1,16 @@
 import type { ObjectiveDefinition } from "../definition.ts";
 import { GOH, NESTEROV } from "./sources.ts";
 
-/** Saddle points to escape from; two of the functions have no minimum. */
+/** Saddle points to escape from. Two of the functions have no minimum. */
 export const saddles: Readonly<Record<string, ObjectiveDefinition>> = {
   saddle: {
-    summary: "the plain saddle, entered almost along its ridge",
+    summary: "the plain saddle, approached almost along its ridge",
     formula: "x^2 - y^2",
     dim: 2,
     start: [1, 1e-6],
     domain: [[-2, 2]],
     source: "folklore",
-    note: "unbounded below; gradient descent leaves as y = y0*(1 + 2*lr)^k, the heavy ball at the rate of the largest root of z^2 - (1 + momentum + 2*lr)*z + momentum",
+    note: "unbounded below; gradient descent leaves as y = y0*(1 + 2*lr)^k, the heavy ball at a rate given by the largest root of z^2 - (1 + momentum + 2*lr)*z + momentum",
   },
   monkey_saddle: {
     summary: "a degenerate saddle with three ways down",

@@ -1,4 +1,4 @@
-/** Works that several objectives cite. */
+/** Sources that several objectives cite. */
 export const SURJANOVIC_BINGHAM =
   "Surjanovic & Bingham, Virtual Library of Simulation Experiments: Test Functions and Datasets (sfu.ca/~ssurjano)";
 export const WIKIPEDIA = "Wikipedia, Test functions for optimization";

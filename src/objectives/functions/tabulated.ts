@@ -4,7 +4,7 @@ import { SURJANOVIC_BINGHAM } from "./sources.ts";
 const SHEKEL_FORMULA = "-sum(i = 1..10, 1/(sum(j = 1..4, (x[j] - A[i,j])^2) + b[i]))";
 const SHEKEL_B: readonly number[] = [0.1, 0.2, 0.2, 0.4, 0.4, 0.6, 0.3, 0.7, 0.5, 0.5];
 
-/** Sums of wells whose places come from a table. */
+/** Sums of wells at tabulated positions. */
 export const tabulated: Readonly<Record<string, ObjectiveDefinition>> = {
   hartmann3: {
     summary: "four Gaussian wells in 3 dimensions",
@@ -98,7 +98,7 @@ export const tabulated: Readonly<Record<string, ObjectiveDefinition>> = {
     note: "the minimiser is not (4, 4, 4, 4), where f = -10.536283726; the seventh well is at (5, 3, 5, 3)",
   },
   shekel_dixon_szego: {
-    summary: "shekel with the older table",
+    summary: "shekel with an older table",
     formula: SHEKEL_FORMULA,
     dim: 4,
     start: [5],
@@ -145,6 +145,6 @@ export const tabulated: Readonly<Record<string, ObjectiveDefinition>> = {
     },
     minima: [{ minimum: -5.162126159963982, minimisers: [[2.0029921199344654, 1.0060959402921885]] }],
     source: "Gavana, Global Optimization Benchmarks; SciPy's benchmarks, Langermann",
-    note: "Surjanovic & Bingham print it without the minus sign; then the minimum is -4.155809291847786 at (2.793402209, 1.597232500)",
+    note: "Surjanovic & Bingham omit the minus sign; without it the minimum is -4.155809291847786 at (2.793402209, 1.597232500)",
   },
 };

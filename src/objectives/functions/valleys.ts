@@ -11,10 +11,10 @@ export const valleys: Readonly<Record<string, ObjectiveDefinition>> = {
     domain: [[-5, 10]],
     minima: [{ minimum: 0, minimisers: [[1]] }],
     source: `${MORE_GARBOW_HILLSTROM}, no. 1; ${SURJANOVIC_BINGHAM}; SciPy's rosen`,
-    note: "condition number 2508 at the minimum in 2 dimensions; from 4 dimensions on there is a second minimum near (-1, 1, …, 1), in 4 at (-0.7757, 0.6131, 0.3821, 0.1460) with f = 3.70142861043493",
+    note: "condition number 2508 at the minimum in 2 dimensions; from 4 dimensions up there is a second minimum near (-1, 1, …, 1), in 4 dimensions at (-0.7757, 0.6131, 0.3821, 0.1460) with f = 3.70142861043493",
   },
   rosenbrock_extended: {
-    summary: "independent Rosenbrock valleys, a pair of coordinates each",
+    summary: "independent Rosenbrock valleys, one for each pair of coordinates",
     formula: "sum(i = 1..n/2, 100*(x[2*i] - x[2*i-1]^2)^2 + (1 - x[2*i-1])^2)",
     dim: { default: 4, min: 2, multipleOf: 2 },
     start: [-1.2, 1],
@@ -24,7 +24,7 @@ export const valleys: Readonly<Record<string, ObjectiveDefinition>> = {
     note: "the pairs are uncoupled, unlike the chain of rosenbrock",
   },
   distill_banana: {
-    summary: "the milder banana valley of an article on momentum",
+    summary: "a milder banana valley, from an article on momentum",
     formula: "(1 - x)^2 + 20*(3*y - x^2)^2",
     dim: 2,
     start: [-1.21, 0.853],
@@ -55,10 +55,10 @@ export const valleys: Readonly<Record<string, ObjectiveDefinition>> = {
     domain: [[-10, 10]],
     minima: [{ minimum: 0, minimisers: [[1]] }],
     source: `${MORE_GARBOW_HILLSTROM}, no. 14`,
-    note: "known as Colville's function too",
+    note: "also known as Colville's function",
   },
   colville: {
-    summary: "wood, as it is printed under the name of Colville",
+    summary: "the wood function as printed under the name Colville",
     formula:
       "100*(x[1]^2 - x[2])^2 + (x[1] - 1)^2 + (x[3] - 1)^2 + 90*(x[3]^2 - x[4])^2 + 10.1*((x[2] - 1)^2 + (x[4] - 1)^2) + 19.8*(x[2] - 1)*(x[4] - 1)",
     dim: 4,
@@ -66,7 +66,7 @@ export const valleys: Readonly<Record<string, ObjectiveDefinition>> = {
     domain: [[-10, 10]],
     minima: [{ minimum: 0, minimisers: [[1]] }],
     source: SURJANOVIC_BINGHAM,
-    note: "equal to wood but for rounding",
+    note: "equal to wood up to rounding",
   },
   dixon_price: {
     summary: "a chain of parabolas with two minimisers",
@@ -79,7 +79,7 @@ export const valleys: Readonly<Record<string, ObjectiveDefinition>> = {
     note: "the last coordinate may have either sign; the source lists one",
   },
   bukin6: {
-    summary: "a parabolic ridge of kinks, its floor almost level",
+    summary: "a kinked parabolic ridge with an almost level floor",
     formula: "100*where(y == 0.01*x^2, 0, sqrt(abs(y - 0.01*x^2))) + 0.01*abs(x + 10)",
     dim: 2,
     start: [-7, 2],
@@ -90,6 +90,6 @@ export const valleys: Readonly<Record<string, ObjectiveDefinition>> = {
     minima: [{ minimum: 0, minimisers: [[-10, 1]] }],
     source: `${SURJANOVIC_BINGHAM}; ${WIKIPEDIA}`,
     note: "some copies of Jamil & Yang list the minimiser as (-10, 0), which is wrong",
-    kink: "infinitely steep at the ridge y = 0.01*x^2, where all minima lie; on it the gradient is taken as that of 0.01*|x + 10|",
+    kink: "infinitely steep at the ridge y = 0.01*x^2, where all minima lie; on it the gradient is taken as the gradient of 0.01*|x + 10|",
   },
 };

@@ -2,21 +2,22 @@ import { createHash } from "node:crypto";
 import type { ObjectiveSpec, SpaceSpec, SweepSpec } from "../spec/sweep-spec.ts";
 import { namedSpace, spaceNames } from "./space-names.ts";
 
-/** What must be equal for the trials of an objective to be comparable. */
+/** The values that must be equal for trials of an objective to be comparable. */
 export interface Condition {
-  /** The objective's, as `spaceNames` gives it. */
+  /** Name of the objective, from `spaceNames`. */
   readonly name: string;
-  /** By key, `stop.max_steps` and the like, each in JSON; a long one is replaced by its digest. */
+  /** JSON by key (`stop.max_steps`). A digest replaces a long value. */
   readonly values: Readonly<Record<string, string>>;
 }
 
-// A matrix of a thousand values says nothing to a reader.
+// Longer values, such as large matrices, are replaced by digests.
 const MAX_VALUE = 120;
 
 /**
- * The conditions of a sweep, each once, by name. They are properties of objectives: the values on axes, the optimizers, their
- * rules and modules and the number of repeats are what is tested under them. So an optimizer may come or go; with an
- * objective that does, the trials are no longer those of the same problem set, and the baseline is to be written anew.
+ * Returns the distinct conditions of a sweep, sorted by name. They are properties of objectives.
+ * Axis values, optimizers, rules, modules and repeats are under test, so adding an optimizer keeps
+ * a baseline valid. Adding or removing an objective changes the problem set and needs a new
+ * baseline.
  */
 export function conditionsOf({ seed, spaces }: SweepSpec): readonly Condition[] {
   const names = spaceNames(spaces.map(namedSpace));
@@ -28,11 +29,11 @@ export function conditionsOf({ seed, spaces }: SweepSpec): readonly Condition[] 
   return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, condition]) => condition);
 }
 
-/** A new field of a space is a condition unless it is named here. */
+/** Returns a space's conditions: every field except those removed here. */
 function conditionOf(space: SpaceSpec): object {
   const { label: _1, offset: _2, optimizer: _3, axes: _4, exclude: _5, include: _6, repeats: _7, ...rest } = space;
   const objective = objectiveOf(space.objective);
-  // A time limit changes no trial's course.
+  // A time limit does not change the path of a trial.
   const { seconds: _8, ...stop } = space.stop;
   return { ...rest, stop, objective: undefined, ...objective, start: space.start ?? objective.start };
 }
@@ -42,7 +43,7 @@ type ObjectiveConditions = Pick<
   "formula" | "dim" | "start" | "domain" | "minimum" | "parameters" | "constants"
 >;
 
-/** What a trial's course depends on: not the minimisers, from which only the distance is measured. */
+/** Returns the fields that affect a trial's path. Minimisers only serve to measure distances. */
 function objectiveOf({
   formula,
   dim,
@@ -55,7 +56,9 @@ function objectiveOf({
   return { formula: formula.replaceAll(/\s+/g, ""), dim, start, domain, minimum, parameters, constants };
 }
 
-/** The baseline hash, SHA-256 in hexadecimal: equal where trials can be compared. */
+/**
+ * Returns the baseline hash (SHA-256, hexadecimal). Equal hashes mean that trials are comparable.
+ */
 export function baselineHash(spec: SweepSpec): string {
   return conditionsHash(conditionsOf(spec));
 }
@@ -65,10 +68,10 @@ export function conditionsHash(conditions: readonly Condition[]): string {
   return createHash("sha256").update(JSON.stringify(rows)).digest("hex");
 }
 
-/** `{ stop: { target: 0 } }` as `{ "stop.target": "0" }`, sorted by key. */
+/** Flattens `{ stop: { target: 0 } }` to `{ "stop.target": "0" }`, sorted by key. */
 function flat(values: object, prefix = ""): Record<string, string> {
   const entries = Object.entries(values).flatMap(([key, value]: [string, unknown]): [string, string][] => {
-    // So that a field that is added to grids, null where it is not used, leaves the baselines that there are valid.
+    // Skipping unused fields keeps existing baselines valid when grids gain a new field.
     if (value === undefined || value === null) return [];
     if (typeof value === "object" && !Array.isArray(value)) {
       return Object.entries(flat(value, `${prefix}${key}.`));

@@ -4,15 +4,17 @@ import { MODULE_SECONDS } from "../spec/isolated.ts";
 import { usesModule } from "../spec/module-use.ts";
 import type { Axis, SpaceSpec, StopSpec, SweepSpec } from "../spec/sweep-spec.ts";
 
-/** Raised whenever the same spec gives other bits than before. */
+/** Version of the numerics; incremented when the same spec yields different bits. */
 export const NUMERICS_VERSION = 3;
 
-// Longer ranges are identified by their ends: two that a list and a range spell differently are then two sweeps.
+// Longer ranges are identified by their ends. Written as a list, the same values are then another
+// sweep.
 const MAX_LISTED = 10_000;
 
 /**
- * The identity of a sweep's results, SHA-256 in hexadecimal: whatever changes them is in it. The sweep's name, labels, key
- * order, spaces in formulas and other spellings of the same values are not.
+ * Returns the identity of a sweep's results (SHA-256, hexadecimal). It covers everything that
+ * changes results. The sweep's name, labels, key order, whitespace in formulas and other spellings
+ * of equal values are excluded.
  */
 export function specHash(spec: SweepSpec): string {
   const identity = { numerics: NUMERICS_VERSION, seed: spec.seed, spaces: spec.spaces.map(spaceIdentity) };
@@ -43,7 +45,7 @@ function spaceIdentity(space: SpaceSpec): unknown {
     ...rest,
     schedule: spelling(schedule),
     stop: stopIdentity(space, stop),
-    // Trials start either at a point that is given or anywhere in the domain: nothing reads the other one.
+    // Random starts read only the domain; all others read only the start.
     objective: {
       ...objectiveRest,
       ...(space.start === "random" ? { domain } : { start }),
@@ -63,7 +65,7 @@ function spaceIdentity(space: SpaceSpec): unknown {
   };
 }
 
-/** A time limit is part of it, as what has timed out is a result, but for the one that modules have by themselves. */
+/** Includes a time limit, because a timeout is a result, except the default limit of modules. */
 function stopIdentity(space: SpaceSpec, { seconds, ...rules }: StopSpec): unknown {
   return seconds === undefined || (usesModule(space) && seconds === MODULE_SECONDS) ? rules : { ...rules, seconds };
 }
@@ -73,12 +75,14 @@ function axisIdentity(axis: Axis): unknown {
   return { kind: "list", keys: axis.keys, rows: Array.from({ length: axis.num }, (_, i) => [axisValue(axis, i)]) };
 }
 
-/** Two words side by side are no formula, so spaces never matter. */
+/**
+ * Removes whitespace. Adjacent words are not a valid formula, so this cannot change the meaning.
+ */
 function spelling(formula: string): string {
   return formula.replaceAll(/\s+/g, "");
 }
 
-/** JSON with the keys of every map sorted. */
+/** Serialises to JSON with the keys of every object sorted. */
 function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_key, part: unknown) =>
     typeof part === "object" && part !== null && !Array.isArray(part)

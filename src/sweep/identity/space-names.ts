@@ -3,32 +3,31 @@ import { objectives } from "../../objectives/registry.ts";
 import { resolveObjective } from "../../objectives/resolve.ts";
 import type { SpaceSpec, StopSpec } from "../spec/sweep-spec.ts";
 
-/** What the name of a space's objective is made of: as the view `spaces` has it. */
+/** The fields that name a space's objective, as in the view `spaces`. */
 export interface NamedSpace {
   readonly objective: string;
   readonly parameters: Readonly<Record<string, number>>;
   readonly dim: number;
-  /** One value a coordinate, or how it is drawn. */
+  /** One value per coordinate, or "random". */
   readonly start: readonly number[] | string;
   readonly stop: StopSpec;
   readonly schedule: string;
   readonly noise: number;
 }
 
-// A longer value is told by its first digits and a digest.
+// Longer values are shortened to their beginning and a digest.
 const MAX_VALUE = 60;
 
-/** What the name of a space's objective is made of, from its spec. */
+/** Returns the fields that name the objective of a space. */
 export function namedSpace(space: SpaceSpec): NamedSpace {
   const { name: objective, parameters, dim, start } = space.objective;
   return { objective, parameters, dim, start, stop: space.stop, schedule: space.schedule, noise: space.noise };
 }
 
 /**
- * The name of each space's objective, by which its trials are found again in another sweep: `rosenbrock dim=10`. Dimension
- * and parameters are in it where they are not the defaults. The start, the schedule, the noise and the stop rules are in
- * it only where spaces of one sweep would have the same name without them, and the first three only if they are not the
- * defaults: so a sweep can be compared with one under other conditions, and a space keeps its name when one is added.
+ * Returns the name of each space's objective, such as `rosenbrock dim=10`; it matches trials across
+ * sweeps. Non-default dimension and parameters are always in it. Start, schedule, noise and stop
+ * rules are added only to tell spaces of one sweep apart (docs/design/identity.md).
  */
 export function spaceNames(spaces: readonly NamedSpace[]): string[] {
   const names = spaces.map(ownName);
@@ -51,10 +50,10 @@ function ownName({ objective, dim, parameters }: NamedSpace): string {
   return [objective, ...(dim === usual ? [] : [`dim=${dim}`]), ...words].join(" ");
 }
 
-/** What may tell spaces of the same name apart; empty where it is the default. */
+/** Returns the fields that can tell spaces of the same name apart; defaults are empty. */
 function featuresOf(space: NamedSpace): Readonly<Record<string, string>> {
   const isBuiltIn = Object.hasOwn(objectives, space.objective);
-  // One objective, by a formula and by a module, has two time limits and one name.
+  // An objective keeps one name as a formula and as a module, although their time limits differ.
   const { seconds: _, ...rules } = space.stop;
   const start = typeof space.start === "string" ? space.start : `(${space.start.join(",")})`;
   return {

@@ -1,13 +1,14 @@
 import type { Axis, RangeAxis } from "./sweep-spec.ts";
 
-/** Number of points on an axis. */
+/** Returns the number of points on an axis. */
 export function axisSize(axis: Axis): number {
   return axis.kind === "list" ? axis.rows.length : axis.num;
 }
 
 /**
- * Value `key` (more than one on a zipped axis) of point `index`. The ends of a range are verbatim; the points between are
- * `min + (max − min)·i/(num − 1)`, or that of the logarithms, rounded to 15 significant digits.
+ * Returns value `key` of point `index`; a zipped axis has several keys. The ends of a range are
+ * verbatim. The points between are `min + (max − min)·i/(num − 1)`, or its logarithmic analogue,
+ * rounded to 15 significant digits.
  */
 export function axisValue(axis: Axis, index: number, key = 0): number {
   if (axis.kind === "list") return axis.rows[index]?.[key] ?? NaN;
@@ -16,7 +17,10 @@ export function axisValue(axis: Axis, index: number, key = 0): number {
   return axis.kind === "linear" ? linearValue(axis, index) : logValue(axis, index);
 }
 
-/** The index of the first point of an ascending range for which `holds`, which must hold from there on; `num` where none. */
+/**
+ * Returns the first index of an ascending range at which the monotone predicate `holds`, or `num`
+ * if none.
+ */
 export function firstIndex(axis: RangeAxis, holds: (value: number) => boolean): number {
   let from = 0;
   let to = axis.num;
@@ -33,7 +37,7 @@ function linearValue({ min, max, num }: RangeAxis, index: number): number {
   return roundDecimal(value, 4 * Number.EPSILON * Math.max(Math.abs(min), Math.abs(max)));
 }
 
-/** Mantissas are interpolated by logarithms and powers of ten by integers, so that a decade is met exactly. */
+/** Interpolates mantissas by logarithms and powers of ten by integers, so decades are exact. */
 function logValue({ min, max, num }: RangeAxis, index: number): number {
   const [low, lowPower] = splitDecimal(min);
   const [high, highPower] = splitDecimal(max);
@@ -45,13 +49,13 @@ function logValue({ min, max, num }: RangeAxis, index: number): number {
   return Number(`${roundDecimal(mantissa, 8 * Number.EPSILON * mantissa)}e${lowPower + whole}`);
 }
 
-/** A positive number as mantissa in [1, 10) and power of ten. */
+/** Splits a positive number into a mantissa in [1, 10) and a power of ten. */
 function splitDecimal(value: number): [mantissa: number, power: number] {
   const [mantissa, power] = value.toExponential().split("e");
   return [Number(mantissa), Number(power)];
 }
 
-/** Fifteen significant digits; fewer where a shorter number is as near as the arithmetic can tell. */
+/** Rounds to 15 significant digits, or to 12 if that is within the rounding error. */
 function roundDecimal(value: number, error: number): number {
   if (Math.abs(value) <= error) return 0;
   const short = Number(value.toPrecision(12));

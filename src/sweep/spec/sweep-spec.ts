@@ -3,24 +3,27 @@ import type { OptimizerSpec } from "../../optimizers/optimizer-spec.ts";
 
 export type { ObjectiveSpec, OptimizerSpec };
 
-/** When a trial ends; the spelling is the grid's. */
+/** When a trial ends. Keys are spelt as in the grid. */
 export interface StopSpec {
   readonly max_steps: number;
   readonly target: number;
   readonly gradient: number;
   readonly diverge: number;
-  /** The time limit of one trial, in seconds of the wall clock; left out where there is none. */
+  /** Wall-clock time limit of one trial, in seconds; omitted if there is no limit. */
   readonly seconds?: number;
 }
 
-/** Values written out. `rows[i]` holds one value for each key; more than one key is a zipped axis. */
+/** Listed values. `rows[i]` holds one value for each key; a zipped axis has more than one key. */
 export interface ListAxis {
   readonly kind: "list";
   readonly keys: readonly string[];
   readonly rows: readonly (readonly number[])[];
 }
 
-/** `num` ≥ 2 values from min to max, never listed. Ends are verbatim, points between have 15 significant digits. */
+/**
+ * `num` ≥ 2 values from min to max, never listed. Ends are verbatim; points between have 15
+ * significant digits.
+ */
 export interface RangeAxis {
   readonly kind: "linear" | "log";
   readonly keys: readonly [string];
@@ -34,12 +37,12 @@ export type Axis = ListAxis | RangeAxis;
 /** Indices from `from` (inclusive) to `to` (exclusive). */
 export type Interval = readonly [from: number, to: number];
 
-/** A part of a grid: for each axis the indices in it, as sorted disjoint intervals. */
+/** A part of a grid: for each axis, its indices as sorted disjoint intervals. */
 export type Box = readonly (readonly Interval[])[];
 
 /** One objective × one optimizer × the axes of its grid: the trials that one kernel runs. */
 export interface SpaceSpec {
-  /** The block's name where it has one, else "objective optimizer" with what tells it apart. */
+  /** The block's name if it has one, else "objective optimizer" and any distinguishing keys. */
   readonly label: string;
   readonly objective: ObjectiveSpec;
   readonly optimizer: OptimizerSpec;
@@ -47,16 +50,25 @@ export interface SpaceSpec {
   readonly sampler?: string;
   readonly axes: readonly Axis[];
   readonly exclude: readonly Box[];
-  /** Points added after the grid, each with a value for every hyperparameter, in the optimizer's order. */
+  /**
+   * Points added after the grid, each with a value for every hyperparameter, in the optimizer's
+   * order.
+   */
   readonly include: readonly (readonly number[])[];
   readonly stop: StopSpec;
-  /** Where trials start, if not at the objective's start: uniform in its domain, which is then not null. */
+  /**
+   * Trials start uniformly in the domain, which is then not null; if omitted, at the objective's
+   * start.
+   */
   readonly start?: "random";
   /** "constant", or a formula over lr, t and max_steps. */
   readonly schedule: string;
-  /** Standard deviation of the Gaussian noise on every coordinate of the gradient that the update is given. */
+  /**
+   * Standard deviation of the Gaussian noise on each coordinate of the gradient that the update
+   * receives.
+   */
   readonly noise: number;
-  /** The bound on the norm of the gradient that the update is given, where there is one. */
+  /** Upper bound, if any, on the norm of the gradient that the update receives. */
   readonly clip?: number;
   readonly repeats: number;
   /** The sweep-wide number of this space's first trial. */

@@ -1,7 +1,9 @@
-/** How much worse still counts as the same where nobody says otherwise: steps as a fraction, losses in decades. */
+/**
+ * Default tolerance within which results count as equal: steps as a fraction, losses in decades.
+ */
 export const DEFAULT_TOLERANCE: { readonly steps: number; readonly loss: number } = { steps: 0.05, loss: 0.1 };
 
-/** A fraction of at least 0 as people write it, `5%` or `0.05`; undefined for what is none. */
+/** Parses a fraction of at least 0, written `5%` or `0.05`. Returns undefined if invalid. */
 export function readFraction(text: string): number | undefined {
   const percent = /^(.*\S)\s*%$/.exec(text)?.[1];
   const value = percent === undefined ? Number(text) : Number(percent) / 100;

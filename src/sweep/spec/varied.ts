@@ -1,7 +1,9 @@
 import { axisSize, axisValue } from "./axis.ts";
 import type { SpaceSpec } from "./sweep-spec.ts";
 
-/** The hyperparameters that differ between the points of a space, in the optimizer's order. */
+/**
+ * Returns the hyperparameters that vary between the points of a space, in the optimizer's order.
+ */
 export function variedHyperparameters(space: SpaceSpec): string[] {
   return Object.entries(space.optimizer.hyperparameters)
     .filter(([name, fallback], position) => {

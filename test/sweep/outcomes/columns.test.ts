@@ -5,7 +5,10 @@ import { allocateRows, clearOutcome, firstRows, pickRows, tracedOutcome } from "
 import { statusCode } from "../../../src/sweep/outcomes/statuses.ts";
 import { SharedRows } from "../../../src/sweep/wire/shared-rows.ts";
 
-/** Three rows with two hyperparameters; column `c` of row `r` is 10·r + c, so that all values differ. */
+/**
+ * Returns three rows with two hyperparameters. Column `c` of row `r` is 10·r + c, so all values
+ * differ.
+ */
 function numberedRows(): ReturnType<typeof allocateRows> {
   const columns = allocateRows(3, 2);
   for (const [c, { key }] of ROW_COLUMNS.entries()) for (let r = 0; r < 3; r += 1) columns[key][r] = 10 * r + c;
@@ -20,7 +23,7 @@ test("each column has room for each row, in arrays that share no memory", () => 
   expect(rowNumbers(numberedRows())).toEqual(ROW_COLUMNS.map((_, c) => [c, 10 + c, 20 + c]));
 });
 
-test("the first rows, and picked rows, have all columns, their hyperparameters and errors", () => {
+test("first rows and picked rows have all columns, their hyperparameters and their errors", () => {
   const columns = { ...numberedRows(), errors: new Map([[2, "reason"]]) };
   const first = firstRows(columns, 2);
   expect(rowNumbers(first)).toEqual(ROW_COLUMNS.map((_, c) => [c, 10 + c]));
@@ -48,7 +51,7 @@ test("shared memory has all columns, which do not overlap", () => {
   expect([...rows.hyperparameters]).toEqual([1, 2, 3, 4]);
 });
 
-test("a cleared outcome is that of a failed trial without values", () => {
+test("a cleared outcome is a failed trial without values", () => {
   const columns = numberedRows();
   clearOutcome(columns, 1);
   for (const { key, type } of OUTCOME_COLUMNS) {
@@ -65,6 +68,6 @@ test("a traced outcome has the columns that the trial itself writes", () => {
   expect(tracedOutcome(columns, 0)).toMatchObject({ status: "exhausted", finalLoss: 0.5 });
 });
 
-test("no two columns of the results have one name", () => {
+test("no two result columns have the same name", () => {
   expect(new Set(RESULT_COLUMNS).size).toBe(RESULT_COLUMNS.length);
 });
