@@ -71,7 +71,7 @@ describe("what an objective's formula may not say", () => {
     ["x[1.5]", "an index must be a whole number: 1.5", "2-5"],
     ["x[(n/2)]", "an index must be a whole number: 1.5", "2-7"],
     ["x[1/0]", "an index must be a whole number: Infinity", "2-5"],
-    ["x[x[1]]", "an index must be constant, of n, numbers and outer indices", "2-6"],
+    ["x[x[1]]", "an index must be a constant expression of n, numbers and outer indices", "2-6"],
     ["x[1,2]", "x has one index: 1, 2", "0-6"],
     ["x + weight", 'unknown name "weight"', "4-10"],
     ["conditon*x", 'unknown name "conditon": did you mean "condition"?', "0-8"],
@@ -86,17 +86,17 @@ describe("what an objective's formula may not say", () => {
     ["y[1]", "not a vector or matrix: y", "0-4"],
     ["a[1]", "not a vector or matrix: a", "0-4"],
     ["sin[1]", "not a vector or matrix: sin", "0-6"],
-    ["sum(i = 1..x, 1)", "a bound must be constant, of n, numbers and outer indices", "11-12"],
+    ["sum(i = 1..x, 1)", "a bound must be a constant expression of n, numbers and outer indices", "11-12"],
     ["sum(i = 0.5..3, 1)", "a bound must be a whole number: 0.5", "8-11"],
     ["sum(i = 1..n/2, 1)", "a bound must be a whole number: 1.5", "11-14"],
     ["sum(item = 1..item, 1)", 'unknown name "item"', "14-18"],
-    ["sum(i = 1..2, sum(i = 1..2, x))", "the index has the name of something else: i", "14-30"],
-    ["sum(x = 1..2, 1)", "the index has the name of something else: x", "0-16"],
-    ["sum(n = 1..2, 1)", "the index has the name of something else: n", "0-16"],
-    ["sum(e = 1..2, 1)", "the index has the name of something else: e", "0-16"],
-    ["sum(a = 1..2, 1)", "the index has the name of something else: a", "0-16"],
-    ["sum(b = 1..2, 1)", "the index has the name of something else: b", "0-16"],
-    ["norm(x)", "norm is for update rules, where a name is a whole vector: norm(…)", "0-7"],
+    ["sum(i = 1..2, sum(i = 1..2, x))", "index name already in use: i", "14-30"],
+    ["sum(x = 1..2, 1)", "index name already in use: x", "0-16"],
+    ["sum(n = 1..2, 1)", "index name already in use: n", "0-16"],
+    ["sum(e = 1..2, 1)", "index name already in use: e", "0-16"],
+    ["sum(a = 1..2, 1)", "index name already in use: a", "0-16"],
+    ["sum(b = 1..2, 1)", "index name already in use: b", "0-16"],
+    ["norm(x)", "norm works only in update rules, whose names are whole vectors: norm(…)", "0-7"],
     ["__proto__", 'unknown name "__proto__"', "0-9"],
     ["toString", 'unknown name "toString"', "0-8"],
     ["constructor[1]", "not a vector or matrix: constructor", "0-14"],
@@ -112,7 +112,7 @@ describe("what an objective's formula may not say", () => {
   });
 
   test.each(["x", "y", "z", "n", "pi", "e"])("a parameter or constant called %s", (name) => {
-    const message = `the name has a meaning of its own: "${name}"`;
+    const message = `"${name}" is a reserved name`;
     expect(refusal(objective("1", { parameters: { [name]: 1 } })).message).toBe(message);
     expect(refusal(objective("1", { constants: { [name]: [1] } })).message).toBe(message);
   });

@@ -32,16 +32,16 @@ describe("a line is refused, with its path and the text at fault:", () => {
     ["v = velocity", "velocity", 'unknown name "velocity"'],
     ["v = early", "early", 'unknown name "early"'],
     ["v = x[1]", "x[1]", "not a vector or matrix: x"],
-    ["g = 2 * g", "g", 'the name has a meaning of its own: "g"'],
-    ["t = 0", "t", 'the name has a meaning of its own: "t"'],
-    ["loss = 0", "loss", 'the name has a meaning of its own: "loss"'],
-    ["n = 2", "n", 'the name has a meaning of its own: "n"'],
-    ["pi = 3", "pi", 'the name has a meaning of its own: "pi"'],
-    ["e = 3", "e", 'the name has a meaning of its own: "e"'],
-    ["norm = 3", "norm", 'the name has a meaning of its own: "norm"'],
-    ["sqrt = 3", "sqrt", 'the name has a meaning of its own: "sqrt"'],
-    ["steps = t", "steps", 'the name has a meaning of its own: "steps"'],
-    ["final_loss = loss", "final_loss", 'the name has a meaning of its own: "final_loss"'],
+    ["g = 2 * g", "g", '"g" is a reserved name'],
+    ["t = 0", "t", '"t" is a reserved name'],
+    ["loss = 0", "loss", '"loss" is a reserved name'],
+    ["n = 2", "n", '"n" is a reserved name'],
+    ["pi = 3", "pi", '"pi" is a reserved name'],
+    ["e = 3", "e", '"e" is a reserved name'],
+    ["norm = 3", "norm", '"norm" is a reserved name'],
+    ["sqrt = 3", "sqrt", '"sqrt" is a reserved name'],
+    ["steps = t", "steps", '"steps" is a reserved name'],
+    ["final_loss = loss", "final_loss", '"final_loss" is a reserved name'],
     ["lr = lr / 2", "lr", 'a hyperparameter can\'t be assigned: "lr"'],
     ["v = dot(g)", "dot(g)", "dot takes 2 arguments: 1"],
     ["v = norn(g)", "norn", 'unknown function "norn": did you mean "norm"?'],
@@ -89,7 +89,7 @@ describe("names of state", () => {
   test.each(["x", "g", "t", "n", "e", "pi", "loss", "minimum", "max_steps", "where", "exp", "dot", "status", "trial"])(
     "have no meaning of their own: %s",
     (name) => {
-      const message = `the name has a meaning of its own: "${name}"`;
+      const message = `"${name}" is a reserved name`;
       expect(refusal({ state: { [name]: 0 }, update: [FINE] })).toEqual({ message, path: ["state", name], at: "" });
     },
   );
@@ -110,7 +110,7 @@ describe("names of hyperparameters", () => {
 
   test.each(["x", "t", "loss", "distance", "sum"])("have no meaning of their own: %s", (name) => {
     const rule = { hyperparameters: { lr: 1, [name]: 0 }, update: [FINE] };
-    expect(refusal(rule).message).toBe(`the name has a meaning of its own: "${name}"`);
+    expect(refusal(rule).message).toBe(`"${name}" is a reserved name`);
   });
 });
 
