@@ -4,7 +4,7 @@ import { evaluateFormula } from "../../src/formula/passes/evaluate.ts";
 import type { Expr } from "../../src/formula/language/expr.ts";
 import { parseAssignment, parseFormula } from "../../src/formula/language/parse.ts";
 
-/** A tree in prefix notation. */
+/** Returns a tree in prefix notation. */
 function show(expr: Expr): string {
   switch (expr.kind) {
     case "number":
@@ -36,10 +36,10 @@ function refusal(work: () => unknown): { message: string; at: string } {
     expect(error.code).toBe("input");
     return { message: error.message, at: error.span === undefined ? "" : `${error.span.from}-${error.span.to}` };
   }
-  throw new Error("not refused");
+  throw new Error("not rejected");
 }
 
-describe("what binds tighter", () => {
+describe("precedence", () => {
   test.each([
     ["-x^2", "(neg (^ x 2))"],
     ["2^-1", "(^ 2 (neg 1))"],
@@ -94,7 +94,7 @@ describe("numbers", () => {
   });
 });
 
-describe("what is refused, and where", () => {
+describe("errors and their spans", () => {
   test.each([
     // no implied multiplication
     ["2x", "no implied multiplication: write 2*x", "0-2"],
@@ -121,12 +121,12 @@ describe("what is refused, and where", () => {
     ["where(x > 1, 2x, 1)", "no implied multiplication: write 2*x", "13-15"],
     ["where(x > 1, 0, 2x)", "no implied multiplication: write 2*x", "16-18"],
     // comparisons
-    ["x > 1", "a comparison stands only in where(condition, a, b): >", "2-3"],
-    ["(x == 1)*2", "a comparison stands only in where(condition, a, b): ==", "3-5"],
-    ["sin(x <= 1)", "a comparison stands only in where(condition, a, b): <=", "6-8"],
+    ["x > 1", "comparisons are allowed only in where(condition, a, b): >", "2-3"],
+    ["(x == 1)*2", "comparisons are allowed only in where(condition, a, b): ==", "3-5"],
+    ["sin(x <= 1)", "comparisons are allowed only in where(condition, a, b): <=", "6-8"],
     ["where(x, 1, 2)", 'expected a comparison (< <= > >= == !=): found ","', "7-8"],
     ["where(x = 1, 1, 2)", 'expected a comparison (< <= > >= == !=): found "="', "8-9"],
-    ["where(0 < x < 1, 1, 2)", 'one comparison at a time, nest where(…) for more: found "<"', "12-13"],
+    ["where(0 < x < 1, 1, 2)", 'only one comparison is allowed, nest where(…) for more: found "<"', "12-13"],
     ["where(x > 1, 2)", 'expected ,: found ")"', "14-15"],
     ["where(x > 1, 2, 3, 4)", 'expected ): found ","', "17-18"],
     // brackets
@@ -165,7 +165,7 @@ describe("what is refused, and where", () => {
     ["x +", "expected a number, a name or (: found the end of the formula", "3-3"],
     ["+x", 'expected a number, a name or (: found "+"', "0-1"],
     ["x */ y", 'expected a number, a name or (: found "/"', "3-4"],
-    ["x**2", "a power is written ^: **", "1-3"],
+    ["x**2", "use ^ for powers: **", "1-3"],
     ["x = 1", 'expected an operator or the end: found "="', "2-3"],
     ["x, y", 'expected an operator or the end: found ","', "1-2"],
     ["1...3", 'expected an operator or the end: found ".."', "1-3"],
@@ -173,7 +173,7 @@ describe("what is refused, and where", () => {
     ["x² + 1", 'unexpected character: "²": write ^2', "1-2"],
     ["2·x", 'unexpected character: "·"', "1-2"],
     ["1 + 𝑥", 'unexpected character: "𝑥"', "4-6"],
-    ["1e999", "a number beyond 1.8e308: 1e999", "0-5"],
+    ["1e999", "number too large (above 1.8e308): 1e999", "0-5"],
   ])("%s", (text, message, at) => {
     expect(refusal(() => parseFormula(text))).toEqual({ message, at });
   });
@@ -193,7 +193,7 @@ describe("what is refused, and where", () => {
     expect([target, targetSpan, show(value)]).toEqual(["v2", { from: 0, to: 2 }, "(- (* momentum v2) (* lr g))"]);
   });
 
-  test("spans cover what they name, parentheses included", () => {
+  test("spans cover their expressions, parentheses included", () => {
     const formula = parseFormula(" (a + b)*x[1] - sin( y )");
     expect(formula.span).toEqual({ from: 1, to: 24 });
     if (formula.kind !== "binary" || formula.left.kind !== "binary") throw new Error(show(formula));
@@ -206,7 +206,7 @@ describe("what is refused, and where", () => {
 
 describe("limits", () => {
   test.each(["(", "-", "sin(", "x^", "x^-", "max(1, ", "where(x > 0, 1, ", "sum(i = 1..2, ", "x["])(
-    "%s can be nested 60 deep, but not without end",
+    "%s can be nested 60 deep, but not without limit",
     (opening) => {
       expect(refusal(() => parseFormula(opening.repeat(60))).message).not.toContain("nested");
       const deep = refusal(() => parseFormula(opening.repeat(Math.floor(20_000 / opening.length))));
@@ -214,7 +214,7 @@ describe("limits", () => {
     },
   );
 
-  test("a long formula is fine up to 20,000 characters", () => {
+  test("accepts formulas of up to 20,000 characters", () => {
     expect(evaluateFormula(`1${"+1".repeat(9_999)}`, {})).toBe(10_000);
     expect(evaluateFormula(`2${"*1".repeat(9_999)}`, {})).toBe(2);
     expect(refusal(() => parseFormula("1".padEnd(20_001)))).toEqual({

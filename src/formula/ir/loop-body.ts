@@ -1,14 +1,15 @@
 import { SweepError } from "../../errors.ts";
 import { Graph } from "./graph.ts";
 import type { Folding, Loop, NodeId } from "./graph.ts";
+import { OPERATIONS } from "./operations.ts";
+import type { Primitive } from "./operations.ts";
 import { power } from "./power.ts";
 import { applyPrimitive } from "./primitives.ts";
-import type { Primitive } from "./primitives.ts";
 
-// 32 MB: enough for any formula over 100,000 coordinates, and for most over more.
+// 32 MB: enough for any formula of up to 100,000 coordinates, and for most larger ones.
 const MAX_TABLE_VALUES = 4_000_000;
 
-/** A loop whose body grows as sums are built. Nodes that depend on k alone are folded to tables. */
+/** A loop whose body grows as sums are built. Nodes that depend only on k are folded to tables. */
 class LoopBody implements Loop, Folding {
   readonly count: number;
   readonly graph: Graph = new Graph(this);
@@ -79,10 +80,10 @@ class LoopBody implements Loop, Folding {
     return this.graph.applyUnlessConstant(operation, operands);
   }
 
-  /** Compares a table of 1 and 0 with 0 where an operation takes a condition. */
+  /** Returns `arg`, or for a table of 1 and 0 used as a condition, the comparison of it with 0. */
   private asCondition(operation: Primitive, position: number, arg: NodeId): NodeId {
-    const condition = LOGIC.has(operation) || (operation === "select" && position === 0);
-    if (!condition || !this.tables.has(arg)) return arg;
+    const isCondition = OPERATIONS[operation].conditions?.includes(position) ?? false;
+    if (!isCondition || !this.tables.has(arg)) return arg;
     return this.graph.applyUnlessConstant("ne", [arg, this.graph.constant(0)]);
   }
 
@@ -98,8 +99,6 @@ class LoopBody implements Loop, Folding {
   }
 }
 
-const LOGIC: ReadonlySet<Primitive> = new Set<Primitive>(["and", "or", "not"]);
-
 /** Returns the loop that all sums of `count` terms in a graph share. */
 export function loopOver(outer: Graph, count: number): Loop {
   const known = outer.loops.find((loop) => loop.count === count);
@@ -109,7 +108,10 @@ export function loopOver(outer: Graph, count: number): Loop {
   return loop;
 }
 
-/** A contribution of a loop to the gradient: at k, `node` is added to coordinate `first` + k, counted from 0. */
+/**
+ * A contribution of a loop to the gradient: at k, `node` is added to coordinate `first` + k,
+ * counted from 0.
+ */
 export interface Scatter {
   readonly loop: Loop;
   readonly first: number;

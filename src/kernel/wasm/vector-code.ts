@@ -1,5 +1,4 @@
 import type { Graph, NodeId } from "../../formula/ir/graph.ts";
-import { LARGE_ANGLE } from "../../formula/ir/large-angle.ts";
 import type { Assembler, Local } from "./assembler.ts";
 import type { LaneCount } from "./lane-count.ts";
 import type { MemoryMap } from "./memory-map.ts";
@@ -8,45 +7,13 @@ import type { Opcode } from "./opcodes.ts";
 /** A value of a group of trials: one local for each vector of two. */
 export type Vectors = readonly Local[];
 
-const SIMPLE: Partial<Record<string, Opcode>> = {
-  neg: "f64x2Neg",
-  add: "f64x2Add",
-  sub: "f64x2Sub",
-  mul: "f64x2Mul",
-  div: "f64x2Div",
-  min: "f64x2Min",
-  max: "f64x2Max",
-  sqrt: "f64x2Sqrt",
-  abs: "f64x2Abs",
-  floor: "f64x2Floor",
-  lt: "f64x2Lt",
-  le: "f64x2Le",
-  gt: "f64x2Gt",
-  ge: "f64x2Ge",
-  eq: "f64x2Eq",
-  ne: "f64x2Ne",
-  and: "v128And",
-  or: "v128Or",
-  not: "v128Not",
-};
-
-/** The imported functions, in order. They take x and the result for an x that is not large. */
-export const LARGE_ANGLE_PARTS = ["large_quadrant", "large_remainder", "large_tail"] as const;
-
-// From 2^52 on, a double has its integer part in its low bits.
-const INTEGER_BITS = 2 ** 52;
-const EXPONENT_SHIFT = 52;
-const BIAS = 1023;
-// The bits 0x7ff of a full exponent field, as a double.
-const EXPONENT_MASK = 0x7ff * Number.MIN_VALUE;
-
 /** Byte offsets, from the first copy, of the rows that a step reads and of those that it writes. */
 export interface Copies {
   readonly present: Local;
   readonly next: Local;
 }
 
-/** Generates a graph's operations for a group of vectors side by side, which hides their latency. */
+/** Generates code for a group of vectors side by side, which hides their latency. */
 export class VectorCode {
   readonly asm: Assembler;
   readonly map: MemoryMap;
@@ -193,34 +160,6 @@ export class VectorCode {
     });
   }
 
-  /** Generates one operation of a graph. Conditions are masks. */
-  compute(graph: Graph, id: NodeId, of: (id: NodeId) => Vectors): Vectors {
-    const node = graph.node(id);
-    if (node.operation === "constant") return this.constant(node.value);
-    if (node.operation === "input" || node.operation === "coordinate_sum") return of(id);
-    const args = node.args.map((arg) => this.argument(graph, arg, of));
-    const [a = [], b = [], c = []] = args;
-    const simple = SIMPLE[node.operation];
-    if (simple !== undefined) return this.op(simple, ...args);
-    if (node.operation === "select") return this.op("v128Bitselect", b, c, a);
-    if (node.operation === "sign") {
-      const above = this.op("v128And", this.op("f64x2Gt", a, this.constant(0)), this.constant(1));
-      const below = this.op("v128And", this.op("f64x2Lt", a, this.constant(0)), this.constant(-1));
-      return this.op("v128Or", above, below);
-    }
-    if (node.operation === "exponent") {
-      const field = this.op("v128And", this.shift("i64x2ShrU", a, EXPONENT_SHIFT), this.constant(EXPONENT_MASK));
-      const integer = this.op("v128Or", field, this.constant(INTEGER_BITS));
-      return this.op("f64x2Sub", integer, this.constant(INTEGER_BITS + BIAS));
-    }
-    if (node.operation === "power_of_two") {
-      return this.shift("i64x2Shl", this.op("f64x2Add", a, this.constant(INTEGER_BITS + BIAS)), EXPONENT_SHIFT);
-    }
-    const part = LARGE_ANGLE_PARTS.findIndex((name) => name === node.operation);
-    if (part === -1) throw new Error(`no instruction for ${node.operation}`);
-    return this.#largeAngle(part, a, b);
-  }
-
   /** Shifts the bits of both lanes. */
   shift(opcode: "i64x2Shl" | "i64x2ShrU", vectors: Vectors, by: number): Vectors {
     return vectors.map((local) => {
@@ -228,24 +167,6 @@ export class VectorCode {
       this.asm.get(local).i32(by).op(opcode).set(result);
       return result;
     });
-  }
-
-  /** Calls the imported function if a lane's angle is large, which is rare. */
-  #largeAngle(part: number, x: Vectors, inline: Vectors): Vectors {
-    const large = this.op("f64x2Gt", this.op("f64x2Abs", x), this.constant(LARGE_ANGLE));
-    const result = this.copy(inline);
-    this.pushAll("v128Or", large);
-    this.asm.op("v128AnyTrue").op("if");
-    for (const [slot, local] of result.entries()) {
-      for (const lane of [0, 1]) {
-        this.asm.get(local);
-        this.asm.get(at(x, slot)).op("f64x2ExtractLane", lane);
-        this.asm.get(at(inline, slot)).op("f64x2ExtractLane", lane);
-        this.asm.op("call", part).op("f64x2ReplaceLane", lane).set(local);
-      }
-    }
-    this.asm.op("end");
-    return result;
   }
 
   argument(graph: Graph, id: NodeId, of: (id: NodeId) => Vectors): Vectors {
@@ -290,7 +211,8 @@ export class VectorCode {
   }
 }
 
-function at(vectors: Vectors, slot: number): Local {
+/** Returns the vector of a slot. */
+export function at(vectors: Vectors, slot: number): Local {
   const local = vectors[slot];
   if (local === undefined) throw new Error(`no vector ${slot}`);
   return local;
