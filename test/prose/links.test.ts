@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { DOCUMENTS, readDocument, ROOT } from "./documents.ts";
@@ -32,6 +32,28 @@ test("every relative link leads to a file, and every anchor to a heading", () =>
   ).filter(({ link }) => !/^https?:/.test(link));
   expect(links.length).toBeGreaterThan(30);
   expect(links.filter(({ page, link }) => isBroken(page, link))).toEqual([]);
+});
+
+/** Folders whose files the pages name. */
+const FOLDERS: readonly string[] = ["src", "test", "workers", "bin", "bench", "docs", "sweeps"];
+
+test("every path in backticks names a file or folder, in full or by its end", () => {
+  const known = [
+    ...readdirSync(ROOT),
+    ...FOLDERS.flatMap((folder) =>
+      readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" }).map((path) => `${folder}/${path}`),
+    ),
+  ].map((path) => `/${path.replaceAll("\\", "/")}/`);
+  const isPath = (code: string): boolean =>
+    /^[\w./-]+$/.test(code) &&
+    !/NAME|GROUP/.test(code) &&
+    (code.endsWith(".ts") || FOLDERS.some((folder) => code.startsWith(`${folder}/`)));
+  const paths = PAGES.flatMap((page) =>
+    [...readDocument(page).matchAll(/`([^`\n]+)`/g)].map((match) => ({ page, path: match[1]! })),
+  ).filter(({ path }) => isPath(path));
+  expect(paths.length).toBeGreaterThan(80);
+  const ends = ({ path }: { readonly path: string }): string => `/${path.replace(/\/$/, "")}/`;
+  expect(paths.filter((one) => !known.some((path) => path.endsWith(ends(one))))).toEqual([]);
 });
 
 test("the table of contents lists every page of docs", () => {

@@ -66,7 +66,7 @@ test.each<[string, number, Interval[], Interval[]]>([
   expect(remaining(size, done)).toEqual(left);
 });
 
-test("what is done and what remains make up the whole", () => {
+test("done and remaining ranges add up to the whole", () => {
   const ranges = fc.array(
     fc.tuple(fc.nat(40), fc.integer({ min: 1, max: 10 })).map(([from, length]): Interval => [from, from + length]),
     { maxLength: 8 },
