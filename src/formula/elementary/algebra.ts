@@ -1,9 +1,27 @@
-import type { ExactPrimitive } from "../ir/arithmetic.ts";
+/** The exact operations that are not methods of `Algebra`. */
+type OtherOperation =
+  | "min"
+  | "max"
+  | "sqrt"
+  | "abs"
+  | "sign"
+  | "floor"
+  | "lt"
+  | "le"
+  | "gt"
+  | "ge"
+  | "eq"
+  | "ne"
+  | "exponent"
+  | "power_of_two"
+  | "large_quadrant"
+  | "large_remainder"
+  | "large_tail";
 
 /**
- * What the elementary functions are written over: numbers (`NUMBERS`) or the nodes of a `Graph`. One text of each
- * function serves both, so that constants fold to the bits of the run. Conditions are good for `select`, `and`, `or` and
- * `not` alone.
+ * The operations in which the elementary functions are written. Implemented by `NUMBERS` and by
+ * `Graph`, so one text serves both and constants fold to the bits of the run. Conditions are
+ * arguments of `select`, `and`, `or` and `not` only.
  */
 export interface Algebra<T> {
   constant(value: number): T;
@@ -16,5 +34,5 @@ export interface Algebra<T> {
   or(a: T, b: T): T;
   not(a: T): T;
   select(condition: T, a: T, b: T): T;
-  apply(operation: ExactPrimitive, ...args: T[]): T;
+  apply(operation: OtherOperation, ...args: T[]): T;
 }

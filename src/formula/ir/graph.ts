@@ -1,7 +1,7 @@
 import { SweepError } from "../../errors.ts";
 import { isIntegerPower, repeatedProduct } from "./power.ts";
+import type { Primitive } from "./operations.ts";
 import { applyPrimitive } from "./primitives.ts";
-import type { Primitive } from "./primitives.ts";
 
 /** The number of a node in its graph. The arguments of a node have lower numbers. */
 export type NodeId = number;
@@ -151,6 +151,20 @@ export class Graph {
     if (node.operation !== "mul" || depth === 0) return undefined;
     const first = this.negatedProduct(argument(node, 0), depth - 1);
     return first === undefined ? undefined : this.mul(first, argument(node, 1));
+  }
+
+  /** Returns k·c, or (k·c)·x for c·x, signs included; undefined for other nodes and if k·c overflows. */
+  timesConstant(k: number, id: NodeId): NodeId | undefined {
+    const node = this.node(id);
+    if (node.operation === "neg") {
+      const product = this.timesConstant(k, argument(node, 0));
+      return product === undefined ? undefined : this.neg(product);
+    }
+    const factor = this.constantOf(node.operation === "mul" ? argument(node, 0) : id);
+    const multiplied = factor === undefined ? NaN : k * factor;
+    if (!Number.isFinite(multiplied)) return undefined;
+    const constant = this.constant(multiplied);
+    return node.operation === "mul" ? this.mul(constant, argument(node, 1)) : constant;
   }
 
   mul(a: NodeId, b: NodeId): NodeId {

@@ -1,9 +1,10 @@
 import { SweepError } from "../../errors.ts";
 import { Graph } from "./graph.ts";
 import type { Folding, Loop, NodeId } from "./graph.ts";
+import { OPERATIONS } from "./operations.ts";
+import type { Primitive } from "./operations.ts";
 import { power } from "./power.ts";
 import { applyPrimitive } from "./primitives.ts";
-import type { Primitive } from "./primitives.ts";
 
 // 32 MB: enough for any formula over 100,000 coordinates, and for most over more.
 const MAX_TABLE_VALUES = 4_000_000;
@@ -81,8 +82,8 @@ class LoopBody implements Loop, Folding {
 
   /** Compares a table of 1 and 0 with 0 where an operation takes a condition. */
   private asCondition(operation: Primitive, position: number, arg: NodeId): NodeId {
-    const condition = LOGIC.has(operation) || (operation === "select" && position === 0);
-    if (!condition || !this.tables.has(arg)) return arg;
+    const isCondition = OPERATIONS[operation].conditions?.includes(position) ?? false;
+    if (!isCondition || !this.tables.has(arg)) return arg;
     return this.graph.applyUnlessConstant("ne", [arg, this.graph.constant(0)]);
   }
 
@@ -97,8 +98,6 @@ class LoopBody implements Loop, Folding {
     return id;
   }
 }
-
-const LOGIC: ReadonlySet<Primitive> = new Set<Primitive>(["and", "or", "not"]);
 
 /** Returns the loop that all sums of `count` terms in a graph share. */
 export function loopOver(outer: Graph, count: number): Loop {

@@ -1,19 +1,34 @@
-import { ARITHMETIC } from "./arithmetic.ts";
-import type { ExactPrimitive } from "./arithmetic.ts";
-import { ELEMENTARY } from "../elementary/functions.ts";
-import type { ElementaryFunction } from "../elementary/functions.ts";
-import { NUMBERS } from "../elementary/numbers.ts";
+import type { Algebra } from "../elementary/algebra.ts";
+import { OPERATIONS } from "./operations.ts";
+import type { ElementaryFunction, Primitive } from "./operations.ts";
 
-/** The operations of a graph, each a function of numbers. Kernels have the exact ones; `lower` makes the others of these. */
-export type Primitive = ExactPrimitive | ElementaryFunction;
+/** The algebra of numbers, for the values of elementary functions. */
+const NUMBERS: Algebra<number> = {
+  constant: (value) => value,
+  neg: OPERATIONS.neg.compute,
+  add: OPERATIONS.add.compute,
+  sub: OPERATIONS.sub.compute,
+  mul: OPERATIONS.mul.compute,
+  div: OPERATIONS.div.compute,
+  and: OPERATIONS.and.compute,
+  or: OPERATIONS.or.compute,
+  not: OPERATIONS.not.compute,
+  select: OPERATIONS.select.compute,
+  apply: (operation, ...args) => OPERATIONS[operation].compute(...args),
+};
 
-/** Applies an operation to numbers: the arithmetic of the run, by which constants are folded too. */
+/** Applies an operation to numbers, with the arithmetic of the run. Constants are folded with it. */
 export function applyPrimitive(operation: Primitive, args: readonly number[]): number {
-  if (!isElementary(operation)) return ARITHMETIC[operation](...args);
-  return ELEMENTARY[operation](NUMBERS, ...args);
+  const entry = OPERATIONS[operation];
+  return "compute" in entry ? entry.compute(...args) : entry.decompose(NUMBERS, ...args);
+}
+
+/** Whether a node's operation is a function of numbers. */
+export function isPrimitive(operation: string): operation is Primitive {
+  return Object.hasOwn(OPERATIONS, operation);
 }
 
 /** Whether an operation is a function that `lower` replaces. */
 export function isElementary(operation: string): operation is ElementaryFunction {
-  return Object.hasOwn(ELEMENTARY, operation);
+  return isPrimitive(operation) && "decompose" in OPERATIONS[operation];
 }

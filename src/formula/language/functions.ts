@@ -1,23 +1,26 @@
-/** The functions of the formula language and how many arguments each takes. */
-export const FUNCTIONS: Readonly<Record<string, { readonly min: number; readonly max: number }>> = {
-  sqrt: { min: 1, max: 1 },
-  abs: { min: 1, max: 1 },
-  sign: { min: 1, max: 1 },
-  floor: { min: 1, max: 1 },
-  exp: { min: 1, max: 1 },
-  log: { min: 1, max: 1 },
-  sin: { min: 1, max: 1 },
-  cos: { min: 1, max: 1 },
-  tan: { min: 1, max: 1 },
-  atan: { min: 1, max: 1 },
-  tanh: { min: 1, max: 1 },
-  sigmoid: { min: 1, max: 1 },
-  min: { min: 2, max: Infinity },
-  max: { min: 2, max: Infinity },
-};
+import { OPERATIONS } from "../ir/operations.ts";
+import type { Primitive } from "../ir/operations.ts";
 
-/** Reductions over a whole vector, in update rules alone: `norm(a)` = √(Σ a²), `dot(a, b)` = Σ a·b. */
-export const VECTOR_FUNCTIONS: Readonly<Record<string, { readonly min: number; readonly max: number }>> = {
+/** How many arguments a function takes in a formula. */
+export interface Arity {
+  readonly min: number;
+  readonly max: number;
+}
+
+/** The functions of the formula language. */
+export const FUNCTIONS: Readonly<Record<string, Arity>> = Object.fromEntries(
+  Object.entries(OPERATIONS).flatMap(([name, { arity, inFormulas }]) =>
+    inFormulas === undefined ? [] : [[name, { min: arity, max: inFormulas === "folded" ? Infinity : arity }]],
+  ),
+);
+
+/** Whether a name is a function of the formula language. */
+export function isFunction(name: string): name is Primitive {
+  return Object.hasOwn(FUNCTIONS, name);
+}
+
+/** Reductions over a whole vector, for update rules only: `norm(a)` = √(Σ a²), `dot(a, b)` = Σ a·b. */
+export const VECTOR_FUNCTIONS: Readonly<Record<string, Arity>> = {
   norm: { min: 1, max: 1 },
   dot: { min: 2, max: 2 },
 };

@@ -2,7 +2,9 @@ import { SweepError } from "../../errors.ts";
 import type { Span } from "../../errors.ts";
 import type { Condition, Expr } from "../language/expr.ts";
 import type { Graph, NodeId } from "../ir/graph.ts";
-import type { Primitive } from "../ir/primitives.ts";
+import { OPERATIONS } from "../ir/operations.ts";
+import type { Primitive } from "../ir/operations.ts";
+import { isFunction } from "../language/functions.ts";
 
 const COMPARE: Readonly<Record<Condition["comparison"], Primitive>> = {
   "<": "lt",
@@ -11,21 +13,6 @@ const COMPARE: Readonly<Record<Condition["comparison"], Primitive>> = {
   ">=": "ge",
   "==": "eq",
   "!=": "ne",
-};
-
-const UNARY: Readonly<Record<string, Primitive>> = {
-  sqrt: "sqrt",
-  abs: "abs",
-  sign: "sign",
-  floor: "floor",
-  exp: "exp",
-  log: "log",
-  sin: "sin",
-  cos: "cos",
-  tan: "tan",
-  atan: "atan",
-  tanh: "tanh",
-  sigmoid: "sigmoid",
 };
 
 /** What a name with indices stands for: a number, or a coordinate (counted from 0) and its node. */
@@ -95,9 +82,10 @@ export abstract class ExpressionBuilder {
   private call(name: string, args: readonly Expr[], span: Span): NodeId {
     const operands = args.map((arg) => this.build(arg));
     const [first = 0, second = first] = operands;
-    const unary = Object.hasOwn(UNARY, name) ? UNARY[name] : undefined;
-    if (unary !== undefined) return this.graph.apply(unary, first);
-    if (name === "min" || name === "max") return operands.reduce((a, b) => this.graph.apply(name, a, b));
+    if (isFunction(name)) {
+      const isFolded = OPERATIONS[name].inFormulas === "folded";
+      return isFolded ? operands.reduce((a, b) => this.graph.apply(name, a, b)) : this.graph.apply(name, ...operands);
+    }
     if (!this.reductions) {
       throw new SweepError("input", `${name} is for update rules, where a name is a whole vector: ${name}(…)`, span);
     }

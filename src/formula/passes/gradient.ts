@@ -1,5 +1,7 @@
 import type { Graph, GraphNode, Loop, NodeId } from "../ir/graph.ts";
 import type { Scatter } from "../ir/loop-body.ts";
+import { OPERATIONS, powerPartial } from "../ir/operations.ts";
+import { isPrimitive } from "../ir/primitives.ts";
 
 /** What reaches a node from the output: ∂output/∂node, and the condition under which the output depends on it at all. */
 interface Adjoint {
@@ -118,126 +120,33 @@ function sum(graph: Graph, a: Adjoint, b: Adjoint): Adjoint {
 
 function propagate(graph: Graph, id: NodeId, adjoint: Adjoint, contribute: Contribute): void {
   const node = graph.node(id);
+  if (node.operation === "coordinate_sum") throw new Error("a sum over coordinates has no gradient");
+  const operation = isPrimitive(node.operation) ? OPERATIONS[node.operation] : undefined;
   const zero = graph.constant(0);
-  // An inactive adjoint is 0, and stays so where it is passed on as it is; a factor could turn it into NaN.
-  const scaled = !["neg", "add", "sub"].includes(node.operation);
-  const guard = (value: NodeId): NodeId =>
-    adjoint.active !== null && scaled ? graph.select(adjoint.active, value, zero) : value;
+  if (operation !== undefined && "branches" in operation) {
+    const branch = (to: NodeId, taken: NodeId, value: NodeId): void => {
+      const active = adjoint.active === null ? taken : graph.and(adjoint.active, taken);
+      if (graph.constantOf(to) === undefined) contribute(to, { value, active });
+    };
+    operation.branches(graph, adjoint.value, branch, ...node.args);
+    return;
+  }
+  // A factor could turn an inactive adjoint, which is 0, into NaN.
+  const guard = operation?.keepsZero === true ? null : adjoint.active;
   const pass = (to: NodeId, value: NodeId): void => {
-    if (graph.constantOf(to) === undefined) contribute(to, { value: guard(value), active: adjoint.active });
+    if (graph.constantOf(to) !== undefined) return;
+    contribute(to, { value: guard === null ? value : graph.select(guard, value, zero), active: adjoint.active });
   };
-  const branch = (to: NodeId, taken: NodeId, value: NodeId): void => {
-    const active = adjoint.active === null ? taken : graph.and(adjoint.active, taken);
-    if (graph.constantOf(to) === undefined) contribute(to, { value, active });
-  };
-  if (node.operation === "select") {
-    const [condition = id, a = id, b = id] = node.args;
-    branch(a, condition, graph.select(condition, adjoint.value, zero));
-    branch(b, graph.not(condition), graph.select(condition, zero, adjoint.value));
-    return;
-  }
-  if (node.operation === "min" || node.operation === "max") {
-    const [a = id, b = id] = node.args;
-    const wins = node.operation === "min" ? "lt" : "gt";
-    const first = graph.apply(wins, a, b);
-    const second = graph.apply(wins, b, a);
-    const half = graph.mul(adjoint.value, graph.constant(0.5));
-    const shared = graph.select(graph.apply("eq", a, b), half, zero);
-    branch(a, graph.not(second), graph.select(first, adjoint.value, shared));
-    branch(b, graph.not(first), graph.select(second, adjoint.value, shared));
-    return;
-  }
   const power = graph.powerOf(id);
   if (power !== undefined) {
     pass(power.base, powerPartial(graph, power.base, power.exponent, adjoint.value));
     return;
   }
-  for (const [position, value] of partials(graph, node, id, adjoint.value).entries()) {
+  // Created even if no derivative uses it: the numbers of nodes must not depend on that.
+  graph.constant(1);
+  const partials = operation?.partials(graph, { result: id, adjoint: adjoint.value }, ...node.args) ?? [];
+  for (const [position, value] of partials.entries()) {
     const to = node.args[position];
     if (to !== undefined && value !== null) pass(to, value);
   }
-}
-
-/** adjoint · ∂node/∂argument for each argument; null where it is 0 throughout. */
-function partials(graph: Graph, node: GraphNode, id: NodeId, adjoint: NodeId): (NodeId | null)[] {
-  const [a = id, b = id] = node.args;
-  const one = graph.constant(1);
-  const times = (factor: NodeId): NodeId => graph.mul(adjoint, factor);
-  switch (node.operation) {
-    case "neg":
-      return [graph.neg(adjoint)];
-    case "add":
-      return [adjoint, adjoint];
-    case "sub":
-      return [adjoint, graph.neg(adjoint)];
-    case "mul":
-      if (a === b) return [powerPartial(graph, a, 2, adjoint), null];
-      return [times(b), times(a)];
-    case "div":
-      return [graph.div(adjoint, b), graph.neg(graph.mul(graph.div(adjoint, b), id))];
-    case "pow":
-      return powerPartials(graph, a, b, id, adjoint);
-    case "sqrt":
-      return [graph.div(adjoint, graph.mul(graph.constant(2), id))];
-    case "abs":
-      return [times(graph.apply("sign", a))];
-    case "exp":
-      return [times(id)];
-    case "log":
-      return [graph.div(adjoint, a)];
-    case "sin":
-      return [times(graph.apply("cos", a))];
-    case "cos":
-      return [graph.neg(times(graph.apply("sin", a)))];
-    case "tan":
-      return [times(graph.add(one, graph.mul(id, id)))];
-    case "atan":
-      return [graph.div(adjoint, graph.add(one, graph.mul(a, a)))];
-    case "tanh":
-      return [times(graph.sub(one, graph.mul(id, id)))];
-    case "sigmoid":
-      return [times(graph.mul(id, graph.sub(one, id)))];
-    case "coordinate_sum":
-      throw new Error("a sum over coordinates has no gradient: it stands in update rules alone");
-    default:
-      // Constants and inputs have no arguments; floor, sign and conditions are flat.
-      return [null, null];
-  }
-}
-
-/** adjoint · k·a^(k−1). The factor goes to the adjoint's own constant where it has one, else to what is known earlier. */
-function powerPartial(graph: Graph, a: NodeId, k: number, adjoint: NodeId): NodeId {
-  const rest = graph.pow(a, graph.constant(k - 1));
-  const multiplied = timesConstant(graph, k, adjoint);
-  return multiplied === undefined
-    ? graph.mul(adjoint, graph.mul(graph.constant(k), rest))
-    : graph.mul(multiplied, rest);
-}
-
-/** k·c, or (k·c)·x for c·x, signs included; undefined for a node without a constant factor, or where that overflows. */
-function timesConstant(graph: Graph, k: number, id: NodeId): NodeId | undefined {
-  const node = graph.node(id);
-  const [a = id, b = id] = node.args;
-  if (node.operation === "constant")
-    return Number.isFinite(k * node.value) ? graph.constant(k * node.value) : undefined;
-  if (node.operation === "mul") {
-    const factor = graph.constantOf(a);
-    const multiplied = factor === undefined ? NaN : k * factor;
-    return Number.isFinite(multiplied) ? graph.mul(graph.constant(multiplied), b) : undefined;
-  }
-  const product = node.operation === "neg" ? timesConstant(graph, k, a) : undefined;
-  return product === undefined ? undefined : graph.neg(product);
-}
-
-/** d(a^b) = b·a^(b−1) da + a^b·log(a) db, the first 0 where b = 0, the second where a = 0 (its limit for b > 0). */
-function powerPartials(graph: Graph, a: NodeId, b: NodeId, id: NodeId, adjoint: NodeId): (NodeId | null)[] {
-  const one = graph.constant(1);
-  const zero = graph.constant(0);
-  const byBase = graph.mul(adjoint, graph.mul(b, graph.pow(a, graph.sub(b, one))));
-  if (graph.constantOf(b) !== undefined) return [byBase, null];
-  const byExponent = graph.mul(adjoint, graph.mul(id, graph.apply("log", a)));
-  return [
-    graph.select(graph.apply("eq", b, zero), zero, byBase),
-    graph.select(graph.apply("eq", a, zero), zero, byExponent),
-  ];
 }

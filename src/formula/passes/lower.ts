@@ -1,8 +1,8 @@
-import { ELEMENTARY } from "../elementary/functions.ts";
 import { Graph } from "../ir/graph.ts";
 import type { Loop, NodeId } from "../ir/graph.ts";
 import { loopOver } from "../ir/loop-body.ts";
 import type { Scatter } from "../ir/loop-body.ts";
+import { OPERATIONS } from "../ir/operations.ts";
 import { isElementary } from "../ir/primitives.ts";
 
 /** A copy of the part of a graph that some nodes need, made of exact operations alone. */
@@ -86,7 +86,9 @@ function copyOperation(graph: Graph, id: NodeId, to: Graph, of: (id: NodeId) => 
     case "loop_sum":
       return missing(id);
     default:
-      return isElementary(node.operation) ? ELEMENTARY[node.operation](to, ...args) : to.apply(node.operation, ...args);
+      return isElementary(node.operation)
+        ? OPERATIONS[node.operation].decompose(to, ...args)
+        : to.apply(node.operation, ...args);
   }
 }
 

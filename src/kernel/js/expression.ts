@@ -1,7 +1,7 @@
-import type { ExactPrimitive } from "../../formula/ir/arithmetic.ts";
 import type { Graph, NodeId } from "../../formula/ir/graph.ts";
 import { LARGE_ANGLE } from "../../formula/ir/large-angle.ts";
 import type { ReducedAngle } from "../../formula/ir/large-angle.ts";
+import type { ExactPrimitive } from "../../formula/ir/operations.ts";
 import { isElementary } from "../../formula/ir/primitives.ts";
 
 type Template = (a: string, b: string, c: string) => string;
@@ -11,7 +11,7 @@ const largeAngle =
   (x, inline) =>
     `Math.abs(${x}) > ${LARGE_ANGLE} ? bits.reduceLargeAngle(${x}).${part} : ${inline}`;
 
-/** JavaScript of each operation, with the arithmetic of formula/ir/arithmetic.ts. Conditions are booleans, or 1 and 0. */
+/** JavaScript of each operation, with the arithmetic of formula/ir/operations.ts. Conditions are booleans, or 1 and 0. */
 const TEMPLATES: Readonly<Record<ExactPrimitive, Template>> = {
   neg: (a) => `-${a}`,
   add: (a, b) => `${a} + ${b}`,

@@ -1,5 +1,7 @@
 import type { Graph, NodeId } from "../../formula/ir/graph.ts";
 import { LARGE_ANGLE } from "../../formula/ir/large-angle.ts";
+import type { ExactPrimitive } from "../../formula/ir/operations.ts";
+import { isElementary } from "../../formula/ir/primitives.ts";
 import type { Assembler, Local } from "./assembler.ts";
 import type { LaneCount } from "./lane-count.ts";
 import type { MemoryMap } from "./memory-map.ts";
@@ -8,7 +10,18 @@ import type { Opcode } from "./opcodes.ts";
 /** A value of a group of trials: one local for each vector of two. */
 export type Vectors = readonly Local[];
 
-const SIMPLE: Partial<Record<string, Opcode>> = {
+/** The imported functions, in order. They take x and the result for an x that is not large. */
+export const LARGE_ANGLE_PARTS = ["large_quadrant", "large_remainder", "large_tail"] as const;
+
+type Sequence = (code: VectorCode, a: Vectors, b: Vectors, c: Vectors) => Vectors;
+
+const largeAngle =
+  (part: (typeof LARGE_ANGLE_PARTS)[number]): Sequence =>
+  (code, x, inline) =>
+    code.largeAngle(LARGE_ANGLE_PARTS.indexOf(part), x, inline);
+
+/** The instruction or instructions of each operation. Conditions are masks. */
+const INSTRUCTIONS: Readonly<Record<ExactPrimitive, Opcode | Sequence>> = {
   neg: "f64x2Neg",
   add: "f64x2Add",
   sub: "f64x2Sub",
@@ -18,6 +31,11 @@ const SIMPLE: Partial<Record<string, Opcode>> = {
   max: "f64x2Max",
   sqrt: "f64x2Sqrt",
   abs: "f64x2Abs",
+  sign: (code, a) => {
+    const above = code.op("v128And", code.op("f64x2Gt", a, code.constant(0)), code.constant(1));
+    const below = code.op("v128And", code.op("f64x2Lt", a, code.constant(0)), code.constant(-1));
+    return code.op("v128Or", above, below);
+  },
   floor: "f64x2Floor",
   lt: "f64x2Lt",
   le: "f64x2Le",
@@ -28,10 +46,18 @@ const SIMPLE: Partial<Record<string, Opcode>> = {
   and: "v128And",
   or: "v128Or",
   not: "v128Not",
+  select: (code, condition, a, b) => code.op("v128Bitselect", a, b, condition),
+  exponent: (code, a) => {
+    const field = code.op("v128And", code.shift("i64x2ShrU", a, EXPONENT_SHIFT), code.constant(EXPONENT_MASK));
+    const integer = code.op("v128Or", field, code.constant(INTEGER_BITS));
+    return code.op("f64x2Sub", integer, code.constant(INTEGER_BITS + BIAS));
+  },
+  power_of_two: (code, a) =>
+    code.shift("i64x2Shl", code.op("f64x2Add", a, code.constant(INTEGER_BITS + BIAS)), EXPONENT_SHIFT),
+  large_quadrant: largeAngle("large_quadrant"),
+  large_remainder: largeAngle("large_remainder"),
+  large_tail: largeAngle("large_tail"),
 };
-
-/** The imported functions, in order. They take x and the result for an x that is not large. */
-export const LARGE_ANGLE_PARTS = ["large_quadrant", "large_remainder", "large_tail"] as const;
 
 // From 2^52 on, a double has its integer part in its low bits.
 const INTEGER_BITS = 2 ** 52;
@@ -193,32 +219,19 @@ export class VectorCode {
     });
   }
 
-  /** Generates one operation of a graph. Conditions are masks. */
+  /** Generates one operation of a lowered graph. */
   compute(graph: Graph, id: NodeId, of: (id: NodeId) => Vectors): Vectors {
     const node = graph.node(id);
     if (node.operation === "constant") return this.constant(node.value);
     if (node.operation === "input" || node.operation === "coordinate_sum") return of(id);
+    if (node.operation === "loop_sum" || isElementary(node.operation)) {
+      throw new Error(`no instruction for ${node.operation}`);
+    }
     const args = node.args.map((arg) => this.argument(graph, arg, of));
+    const instruction = INSTRUCTIONS[node.operation];
+    if (typeof instruction === "string") return this.op(instruction, ...args);
     const [a = [], b = [], c = []] = args;
-    const simple = SIMPLE[node.operation];
-    if (simple !== undefined) return this.op(simple, ...args);
-    if (node.operation === "select") return this.op("v128Bitselect", b, c, a);
-    if (node.operation === "sign") {
-      const above = this.op("v128And", this.op("f64x2Gt", a, this.constant(0)), this.constant(1));
-      const below = this.op("v128And", this.op("f64x2Lt", a, this.constant(0)), this.constant(-1));
-      return this.op("v128Or", above, below);
-    }
-    if (node.operation === "exponent") {
-      const field = this.op("v128And", this.shift("i64x2ShrU", a, EXPONENT_SHIFT), this.constant(EXPONENT_MASK));
-      const integer = this.op("v128Or", field, this.constant(INTEGER_BITS));
-      return this.op("f64x2Sub", integer, this.constant(INTEGER_BITS + BIAS));
-    }
-    if (node.operation === "power_of_two") {
-      return this.shift("i64x2Shl", this.op("f64x2Add", a, this.constant(INTEGER_BITS + BIAS)), EXPONENT_SHIFT);
-    }
-    const part = LARGE_ANGLE_PARTS.findIndex((name) => name === node.operation);
-    if (part === -1) throw new Error(`no instruction for ${node.operation}`);
-    return this.#largeAngle(part, a, b);
+    return instruction(this, a, b, c);
   }
 
   /** Shifts the bits of both lanes. */
@@ -231,7 +244,7 @@ export class VectorCode {
   }
 
   /** Calls the imported function if a lane's angle is large, which is rare. */
-  #largeAngle(part: number, x: Vectors, inline: Vectors): Vectors {
+  largeAngle(part: number, x: Vectors, inline: Vectors): Vectors {
     const large = this.op("f64x2Gt", this.op("f64x2Abs", x), this.constant(LARGE_ANGLE));
     const result = this.copy(inline);
     this.pushAll("v128Or", large);

@@ -1,4 +1,4 @@
-import { ARITHMETIC } from "../../formula/ir/arithmetic.ts";
+import { OPERATIONS } from "../../formula/ir/operations.ts";
 import { evaluateNode } from "../../formula/passes/evaluate.ts";
 import type { LossGraph } from "../../objectives/loss-graph.ts";
 import type { UpdateRule } from "../../optimizers/rule.ts";
@@ -23,6 +23,7 @@ import type { LaneCount } from "./lane-count.ts";
 import { LocalBody } from "./local-body.ts";
 import { MemoryMap } from "./memory-map.ts";
 import { InvariantValues } from "./invariant-values.ts";
+import { LARGE_ANGLE_PARTS } from "./vector-code.ts";
 import { hyperparameterRow, stateRow, trialRows, xRow } from "./rows.ts";
 import { trialModule } from "./wasm-module.ts";
 import type { TrialFunctions } from "./wasm-module.ts";
@@ -34,7 +35,8 @@ const MAX_STEPS_A_CALL = 16_384;
 export function wasmKernel(lowered: LoweredSpace, count: LaneCount, seed = 0): Kernel {
   const { space, rule } = lowered;
   const { module, map, tables } = buildModule(lowered, count);
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(encodeModule(module)), { env: ARITHMETIC });
+  const env = Object.fromEntries(LARGE_ANGLE_PARTS.map((name) => [name, OPERATIONS[name].compute]));
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(encodeModule(module)), { env });
   const { memory, ...functions } = exports as unknown as { memory: WebAssembly.Memory } & TrialFunctions;
   for (const [table, address] of tables) new Float64Array(memory.buffer, address).set(table);
   const trials = new Lanes(space, seed, rule, map, count.width, memory, functions);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { ElementaryFunction } from "../../../src/formula/elementary/functions.ts";
+import type { ElementaryFunction } from "../../../src/formula/ir/operations.ts";
 import { randomStream } from "../../support/reference/random.ts";
 import { EXACT } from "../../support/formula/exact.ts";
 import { worstOf } from "../../support/formula/measure.ts";

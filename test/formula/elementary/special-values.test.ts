@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { ElementaryFunction } from "../../../src/formula/elementary/functions.ts";
+import type { ElementaryFunction } from "../../../src/formula/ir/operations.ts";
 import { applyPrimitive } from "../../../src/formula/ir/primitives.ts";
 import { attempts } from "../../support/faults/attempts.ts";
 

@@ -1,4 +1,4 @@
-import type { ElementaryFunction } from "../../../src/formula/elementary/functions.ts";
+import type { ElementaryFunction } from "../../../src/formula/ir/operations.ts";
 import { abs, digitsAt, magnitude, real, shift } from "./real.ts";
 import type { Real } from "./real.ts";
 

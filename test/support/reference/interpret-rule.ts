@@ -1,7 +1,7 @@
 import type { Condition, Expr } from "../../../src/formula/language/expr.ts";
 import { parseAssignment, parseFormula } from "../../../src/formula/language/parse.ts";
 import { applyPrimitive } from "../../../src/formula/ir/primitives.ts";
-import type { Primitive } from "../../../src/formula/ir/primitives.ts";
+import type { Primitive } from "../../../src/formula/ir/operations.ts";
 import type { OptimizerSpec } from "../../../src/sweep/spec/sweep-spec.ts";
 import type { PlainRule, Vector } from "./reference-trial.ts";
 
