@@ -8,6 +8,7 @@ import type { Local } from "./assembler.ts";
 import { gradientRow, stateRow, xRow } from "./rows.ts";
 import type { InvariantValues } from "./invariant-values.ts";
 import type { TrialBody } from "./wasm-module.ts";
+import { compute } from "./operation-code.ts";
 import type { VectorCode, Vectors } from "./vector-code.ts";
 
 /** A step of many coordinates: vectors stay in memory, and loops over coordinates stay loops. */
@@ -44,7 +45,7 @@ export class ArrayBody implements TrialBody {
       for (const id of graph.reachable(ids)) {
         if (values.has(id) || graph.constantOf(id) !== undefined) continue;
         const j = coordinates.get(id);
-        values.set(id, j === undefined ? this.#code.compute(graph, id, of) : this.#code.load(xRow(j)));
+        values.set(id, j === undefined ? compute(this.#code, graph, id, of) : this.#code.load(xRow(j)));
       }
     };
     if (scatters.length > 0) {
@@ -116,7 +117,7 @@ export class ArrayBody implements TrialBody {
         if (first !== undefined) own.set(id, this.#code.loadAt(pointer, xRow(first)));
         else if (table !== undefined)
           own.set(id, this.#code.loadSplat(index, this.#tables.get(table) ?? missing("table")));
-        else own.set(id, this.#code.compute(body, id, of));
+        else own.set(id, compute(this.#code, body, id, of));
       }
       for (const { sum, term } of sums) {
         const total = values.get(sum) ?? missing(`sum ${sum}`);
@@ -163,7 +164,7 @@ export class ArrayBody implements TrialBody {
           const value =
             node.operation === "input"
               ? this.#code.loadAt(pointer, coordinateRow(node.name))
-              : this.#code.compute(graph, id, of);
+              : compute(this.#code, graph, id, of);
           own.set(id, value);
         }
         const result = (id: NodeId): Vectors => this.#code.argument(graph, id, of);
@@ -180,7 +181,7 @@ export class ArrayBody implements TrialBody {
   #scalar(graph: Graph, id: NodeId, single: ReadonlyMap<NodeId, Vectors>, loss: Vectors): Vectors {
     const node = graph.node(id);
     if (node.operation !== "input")
-      return this.#code.compute(graph, id, (arg) => single.get(arg) ?? missing(`node ${arg}`));
+      return compute(this.#code, graph, id, (arg) => single.get(arg) ?? missing(`node ${arg}`));
     return node.name === "loss" ? loss : this.#code.load(node.name === "t" ? "t" : stateRow(node.name));
   }
 }

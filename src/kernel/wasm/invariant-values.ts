@@ -3,6 +3,7 @@ import type { UpdateRule } from "../../optimizers/rule.ts";
 import type { SpaceSpec } from "../../sweep/spec/sweep-spec.ts";
 import { loopInvariantNodes } from "../lowering/loop-invariant.ts";
 import { hyperparameterRow } from "./rows.ts";
+import { compute } from "./operation-code.ts";
 import type { VectorCode, Vectors } from "./vector-code.ts";
 
 /**
@@ -56,7 +57,7 @@ export class InvariantValues {
     for (const id of graph.reachable(this.#computed)) {
       if (graph.constantOf(id) !== undefined) continue;
       const node = graph.node(id);
-      values.set(id, node.operation === "input" ? this.#input(code, node.name) : code.compute(graph, id, of));
+      values.set(id, node.operation === "input" ? this.#input(code, node.name) : compute(code, graph, id, of));
     }
     for (const id of this.#computed) code.store(invariantRow(id), of(id));
   }

@@ -4,6 +4,7 @@ import type { UpdateRule } from "../../optimizers/rule.ts";
 import { stateRow, xRow } from "./rows.ts";
 import type { InvariantValues } from "./invariant-values.ts";
 import type { TrialBody } from "./wasm-module.ts";
+import { compute } from "./operation-code.ts";
 import type { VectorCode, Vectors } from "./vector-code.ts";
 
 /** A step of few coordinates: all values are locals, and loops over coordinates are unrolled. */
@@ -30,7 +31,7 @@ export class LocalBody implements TrialBody {
     const of = (id: NodeId): Vectors => values.get(id) ?? missing(`node ${id}`);
     // The gradient first: the next point depends on it.
     for (const id of [...graph.reachable(gradient), ...graph.reachable([loss])]) {
-      if (!values.has(id) && graph.constantOf(id) === undefined) values.set(id, this.#code.compute(graph, id, of));
+      if (!values.has(id) && graph.constantOf(id) === undefined) values.set(id, compute(this.#code, graph, id, of));
     }
     this.#gradient = gradient.map((id) => this.#code.argument(graph, id, of));
     return { loss: this.#code.argument(graph, loss, of), squares: this.#code.squares(this.#gradient) };
@@ -68,12 +69,12 @@ export class LocalBody implements TrialBody {
       } else if (vectors.has(id)) {
         for (const [j, values] of each.entries()) {
           const value =
-            node.operation === "input" ? this.#coordinate(node.name, j) : this.#code.compute(graph, id, at(j));
+            node.operation === "input" ? this.#coordinate(node.name, j) : compute(this.#code, graph, id, at(j));
           values.set(id, value);
         }
       } else if (node.operation === "input") {
         single.set(id, node.name === "loss" ? loss : this.#row(node.name === "t" ? "t" : stateRow(node.name)));
-      } else single.set(id, this.#code.compute(graph, id, at(0)));
+      } else single.set(id, compute(this.#code, graph, id, at(0)));
     }
     const result = (id: NodeId, j: number): Vectors => this.#code.argument(graph, id, at(j));
     return [

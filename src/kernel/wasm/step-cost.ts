@@ -1,4 +1,4 @@
-import type { NodeId } from "../../formula/ir/graph.ts";
+import type { GraphNode, NodeId } from "../../formula/ir/graph.ts";
 import type { LoweredSpace } from "../lowering/lowered-space.ts";
 import { loopInvariantNodes } from "../lowering/loop-invariant.ts";
 
@@ -10,8 +10,18 @@ export interface StepCost {
   readonly latency: number;
 }
 
+type Operation = GraphNode["operation"];
+
 // Latencies in cycles on present processors; others are 1.
-const LATENCY: Partial<Record<string, number>> = { add: 3, sub: 3, mul: 3, total: 3, floor: 6, div: 13, sqrt: 18 };
+const LATENCY: Partial<Record<Operation, number>> = {
+  add: 3,
+  sub: 3,
+  mul: 3,
+  coordinate_sum: 3,
+  floor: 6,
+  div: 13,
+  sqrt: 18,
+};
 
 /** Returns the cost of a step whose coordinates are unrolled. */
 export function stepCost({ objective, rule }: LoweredSpace): StepCost {
@@ -43,7 +53,7 @@ export function stepCost({ objective, rule }: LoweredSpace): StepCost {
   return { operations, latency: Math.max(...results.map((id) => known.get(id) ?? 0)) };
 }
 
-function after(operation: string, args: readonly NodeId[], ready: ReadonlyMap<NodeId, number>): number {
+function after(operation: Operation, args: readonly NodeId[], ready: ReadonlyMap<NodeId, number>): number {
   if (args.length === 0) return 0;
   return Math.max(...args.map((id) => ready.get(id) ?? 0)) + (LATENCY[operation] ?? 1);
 }

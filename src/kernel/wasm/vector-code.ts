@@ -1,7 +1,4 @@
 import type { Graph, NodeId } from "../../formula/ir/graph.ts";
-import { LARGE_ANGLE } from "../../formula/ir/large-angle.ts";
-import type { ExactPrimitive } from "../../formula/ir/operations.ts";
-import { isElementary } from "../../formula/ir/primitives.ts";
 import type { Assembler, Local } from "./assembler.ts";
 import type { LaneCount } from "./lane-count.ts";
 import type { MemoryMap } from "./memory-map.ts";
@@ -10,69 +7,13 @@ import type { Opcode } from "./opcodes.ts";
 /** A value of a group of trials: one local for each vector of two. */
 export type Vectors = readonly Local[];
 
-/** The imported functions, in order. They take x and the result for an x that is not large. */
-export const LARGE_ANGLE_PARTS = ["large_quadrant", "large_remainder", "large_tail"] as const;
-
-type Sequence = (code: VectorCode, a: Vectors, b: Vectors, c: Vectors) => Vectors;
-
-const largeAngle =
-  (part: (typeof LARGE_ANGLE_PARTS)[number]): Sequence =>
-  (code, x, inline) =>
-    code.largeAngle(LARGE_ANGLE_PARTS.indexOf(part), x, inline);
-
-/** The instruction or instructions of each operation. Conditions are masks. */
-const INSTRUCTIONS: Readonly<Record<ExactPrimitive, Opcode | Sequence>> = {
-  neg: "f64x2Neg",
-  add: "f64x2Add",
-  sub: "f64x2Sub",
-  mul: "f64x2Mul",
-  div: "f64x2Div",
-  min: "f64x2Min",
-  max: "f64x2Max",
-  sqrt: "f64x2Sqrt",
-  abs: "f64x2Abs",
-  sign: (code, a) => {
-    const above = code.op("v128And", code.op("f64x2Gt", a, code.constant(0)), code.constant(1));
-    const below = code.op("v128And", code.op("f64x2Lt", a, code.constant(0)), code.constant(-1));
-    return code.op("v128Or", above, below);
-  },
-  floor: "f64x2Floor",
-  lt: "f64x2Lt",
-  le: "f64x2Le",
-  gt: "f64x2Gt",
-  ge: "f64x2Ge",
-  eq: "f64x2Eq",
-  ne: "f64x2Ne",
-  and: "v128And",
-  or: "v128Or",
-  not: "v128Not",
-  select: (code, condition, a, b) => code.op("v128Bitselect", a, b, condition),
-  exponent: (code, a) => {
-    const field = code.op("v128And", code.shift("i64x2ShrU", a, EXPONENT_SHIFT), code.constant(EXPONENT_MASK));
-    const integer = code.op("v128Or", field, code.constant(INTEGER_BITS));
-    return code.op("f64x2Sub", integer, code.constant(INTEGER_BITS + BIAS));
-  },
-  power_of_two: (code, a) =>
-    code.shift("i64x2Shl", code.op("f64x2Add", a, code.constant(INTEGER_BITS + BIAS)), EXPONENT_SHIFT),
-  large_quadrant: largeAngle("large_quadrant"),
-  large_remainder: largeAngle("large_remainder"),
-  large_tail: largeAngle("large_tail"),
-};
-
-// From 2^52 on, a double has its integer part in its low bits.
-const INTEGER_BITS = 2 ** 52;
-const EXPONENT_SHIFT = 52;
-const BIAS = 1023;
-// The bits 0x7ff of a full exponent field, as a double.
-const EXPONENT_MASK = 0x7ff * Number.MIN_VALUE;
-
 /** Byte offsets, from the first copy, of the rows that a step reads and of those that it writes. */
 export interface Copies {
   readonly present: Local;
   readonly next: Local;
 }
 
-/** Generates a graph's operations for a group of vectors side by side, which hides their latency. */
+/** Generates code for a group of vectors side by side, which hides their latency. */
 export class VectorCode {
   readonly asm: Assembler;
   readonly map: MemoryMap;
@@ -219,21 +160,6 @@ export class VectorCode {
     });
   }
 
-  /** Generates one operation of a lowered graph. */
-  compute(graph: Graph, id: NodeId, of: (id: NodeId) => Vectors): Vectors {
-    const node = graph.node(id);
-    if (node.operation === "constant") return this.constant(node.value);
-    if (node.operation === "input" || node.operation === "coordinate_sum") return of(id);
-    if (node.operation === "loop_sum" || isElementary(node.operation)) {
-      throw new Error(`no instruction for ${node.operation}`);
-    }
-    const args = node.args.map((arg) => this.argument(graph, arg, of));
-    const instruction = INSTRUCTIONS[node.operation];
-    if (typeof instruction === "string") return this.op(instruction, ...args);
-    const [a = [], b = [], c = []] = args;
-    return instruction(this, a, b, c);
-  }
-
   /** Shifts the bits of both lanes. */
   shift(opcode: "i64x2Shl" | "i64x2ShrU", vectors: Vectors, by: number): Vectors {
     return vectors.map((local) => {
@@ -241,24 +167,6 @@ export class VectorCode {
       this.asm.get(local).i32(by).op(opcode).set(result);
       return result;
     });
-  }
-
-  /** Calls the imported function if a lane's angle is large, which is rare. */
-  largeAngle(part: number, x: Vectors, inline: Vectors): Vectors {
-    const large = this.op("f64x2Gt", this.op("f64x2Abs", x), this.constant(LARGE_ANGLE));
-    const result = this.copy(inline);
-    this.pushAll("v128Or", large);
-    this.asm.op("v128AnyTrue").op("if");
-    for (const [slot, local] of result.entries()) {
-      for (const lane of [0, 1]) {
-        this.asm.get(local);
-        this.asm.get(at(x, slot)).op("f64x2ExtractLane", lane);
-        this.asm.get(at(inline, slot)).op("f64x2ExtractLane", lane);
-        this.asm.op("call", part).op("f64x2ReplaceLane", lane).set(local);
-      }
-    }
-    this.asm.op("end");
-    return result;
   }
 
   argument(graph: Graph, id: NodeId, of: (id: NodeId) => Vectors): Vectors {
@@ -303,7 +211,8 @@ export class VectorCode {
   }
 }
 
-function at(vectors: Vectors, slot: number): Local {
+/** Returns the vector of a slot. */
+export function at(vectors: Vectors, slot: number): Local {
   const local = vectors[slot];
   if (local === undefined) throw new Error(`no vector ${slot}`);
   return local;

@@ -23,7 +23,7 @@ import type { LaneCount } from "./lane-count.ts";
 import { LocalBody } from "./local-body.ts";
 import { MemoryMap } from "./memory-map.ts";
 import { InvariantValues } from "./invariant-values.ts";
-import { LARGE_ANGLE_PARTS } from "./vector-code.ts";
+import { LARGE_ANGLE_PARTS } from "./operation-code.ts";
 import { hyperparameterRow, stateRow, trialRows, xRow } from "./rows.ts";
 import { trialModule } from "./wasm-module.ts";
 import type { TrialFunctions } from "./wasm-module.ts";

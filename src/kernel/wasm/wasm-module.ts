@@ -6,7 +6,8 @@ import type { Local, Module } from "./assembler.ts";
 import type { LaneCount } from "./lane-count.ts";
 import type { MemoryMap } from "./memory-map.ts";
 import type { InvariantValues } from "./invariant-values.ts";
-import { LARGE_ANGLE_PARTS, VectorCode } from "./vector-code.ts";
+import { LARGE_ANGLE_PARTS } from "./operation-code.ts";
+import { VectorCode } from "./vector-code.ts";
 import type { Vectors } from "./vector-code.ts";
 
 /** The part of a step that depends on whether values are in locals or in memory. */
