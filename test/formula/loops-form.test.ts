@@ -130,16 +130,16 @@ describe("mistakes are told as where sums are written out", () => {
     ["sum(i = 0..n, x[i])", "outside the 30 coordinates: x[0]", "x[i]"],
     ["sum(i = 1..n, b[i+20])", "outside b, which is 40: b[41]", "b[i+20]"],
     ["sum(i = 1..n, x[i/2])", "an index must be a whole number: 0.5", "i/2"],
-    ["sum(i = 1..n, x[i*x[1]])", "an index must be constant, of n, numbers and outer indices", "i*x[1]"],
+    ["sum(i = 1..n, x[i*x[1]])", "an index must be a constant expression of n, numbers and outer indices", "i*x[1]"],
     ["sum(i = 1..n, c[i])", "not a vector or matrix: c", "c[i]"],
     ["sum(i = 1..n, x[i]*c)", 'unknown name "c"', "c"],
     ["sum(i = 1..n, x[i]) + i", 'unknown name "i"', "i"],
     ["sum(i = 1..n, x[i,i])", "x has one index: 1, 1", "x[i,i]"],
     ["sum(i = 1..n, x[i] + y)", "one formula uses either x, y, z or x[i], not both", "y"],
-    ["sum(i = 1..n, norm(x[i]))", "norm is for update rules", "norm(x[i])"],
-    ["sum(a = 1..n, x[a])", "the index has the name of something else: a", "sum(a = 1..n, x[a])"],
-    ["sum(i = 1..n, sum(i = 1..n, x[i]))", "the index has the name of something else: i", "sum(i = 1..n, x[i])"],
-    ["sum(i = 1..1e9, x[1])", "sum writes out to too much: 1..1000000000", "sum(i = 1..1e9, x[1])"],
+    ["sum(i = 1..n, norm(x[i]))", "norm works only in update rules", "norm(x[i])"],
+    ["sum(a = 1..n, x[a])", "index name already in use: a", "sum(a = 1..n, x[a])"],
+    ["sum(i = 1..n, sum(i = 1..n, x[i]))", "index name already in use: i", "sum(i = 1..n, x[i])"],
+    ["sum(i = 1..1e9, x[1])", "sum is too large to unroll: 1..1000000000", "sum(i = 1..1e9, x[1])"],
   ])("%s: %s", (formula, message, at) => {
     try {
       lossGraph({ formula, dim: 30, ...NAMES });

@@ -121,12 +121,12 @@ describe("what is refused, and where", () => {
     ["where(x > 1, 2x, 1)", "no implied multiplication: write 2*x", "13-15"],
     ["where(x > 1, 0, 2x)", "no implied multiplication: write 2*x", "16-18"],
     // comparisons
-    ["x > 1", "a comparison stands only in where(condition, a, b): >", "2-3"],
-    ["(x == 1)*2", "a comparison stands only in where(condition, a, b): ==", "3-5"],
-    ["sin(x <= 1)", "a comparison stands only in where(condition, a, b): <=", "6-8"],
+    ["x > 1", "comparisons are allowed only in where(condition, a, b): >", "2-3"],
+    ["(x == 1)*2", "comparisons are allowed only in where(condition, a, b): ==", "3-5"],
+    ["sin(x <= 1)", "comparisons are allowed only in where(condition, a, b): <=", "6-8"],
     ["where(x, 1, 2)", 'expected a comparison (< <= > >= == !=): found ","', "7-8"],
     ["where(x = 1, 1, 2)", 'expected a comparison (< <= > >= == !=): found "="', "8-9"],
-    ["where(0 < x < 1, 1, 2)", 'one comparison at a time, nest where(…) for more: found "<"', "12-13"],
+    ["where(0 < x < 1, 1, 2)", 'only one comparison is allowed, nest where(…) for more: found "<"', "12-13"],
     ["where(x > 1, 2)", 'expected ,: found ")"', "14-15"],
     ["where(x > 1, 2, 3, 4)", 'expected ): found ","', "17-18"],
     // brackets
@@ -165,7 +165,7 @@ describe("what is refused, and where", () => {
     ["x +", "expected a number, a name or (: found the end of the formula", "3-3"],
     ["+x", 'expected a number, a name or (: found "+"', "0-1"],
     ["x */ y", 'expected a number, a name or (: found "/"', "3-4"],
-    ["x**2", "a power is written ^: **", "1-3"],
+    ["x**2", "use ^ for powers: **", "1-3"],
     ["x = 1", 'expected an operator or the end: found "="', "2-3"],
     ["x, y", 'expected an operator or the end: found ","', "1-2"],
     ["1...3", 'expected an operator or the end: found ".."', "1-3"],
@@ -173,7 +173,7 @@ describe("what is refused, and where", () => {
     ["x² + 1", 'unexpected character: "²": write ^2', "1-2"],
     ["2·x", 'unexpected character: "·"', "1-2"],
     ["1 + 𝑥", 'unexpected character: "𝑥"', "4-6"],
-    ["1e999", "a number beyond 1.8e308: 1e999", "0-5"],
+    ["1e999", "number too large (above 1.8e308): 1e999", "0-5"],
   ])("%s", (text, message, at) => {
     expect(refusal(() => parseFormula(text))).toEqual({ message, at });
   });

@@ -2,7 +2,7 @@ import type { Algebra } from "./algebra.ts";
 import { oddly } from "./odd.ts";
 import { polynomial } from "./polynomial.ts";
 
-// (r − atan r)/r = c₀·r² + c₁·r⁴ + … for |r| ≤ 7/16, to 2^−57; even and odd ones.
+// (r − atan r)/r = c₀·r² + c₁·r⁴ + … for |r| ≤ 7/16, to 2^−57; by even and odd index.
 const EVEN = [
   0.3333333333333293, 0.14285714272503466, 0.09090887133436507, 0.06661073137387531, 0.049768779946159324,
   0.016285820115365782,
@@ -11,7 +11,7 @@ const ODD = [
   -0.19999999999876483, -0.11111110405462356, -0.0769187620504483, -0.058335701337905735, -0.036531572744216916,
 ];
 
-/** Up to `to`, |x| is reduced to (|x| − c)/(1 + c·|x|); arctan c is `high` + `low`. */
+/** Reduces |x| up to `to` to (|x| − c)/(1 + c·|x|); arctan c is `high` + `low`. */
 const PIECES = [
   { to: 7 / 16, c: 0, high: 0, low: 0 },
   { to: 11 / 16, c: 0.5, high: 0.4636476090008061, low: 2.2698777452961687e-17 },
@@ -20,7 +20,7 @@ const PIECES = [
 ];
 const RIGHT_ANGLE = { high: 1.5707963267948966, low: 6.123233995736766e-17 };
 
-/** arctan x to 1 ulp, in radians. Source: Sun Microsystems' fdlibm, s_atan.c. */
+/** Returns arctan x to 1 ulp, in radians. Source: Sun Microsystems' fdlibm, s_atan.c. */
 export function atan<T>(on: Algebra<T>, x: T): T {
   const a = on.apply("abs", x);
   const pieces = PIECES.toReversed().map((piece) => ({ ...piece, here: on.apply("lt", a, on.constant(piece.to)) }));

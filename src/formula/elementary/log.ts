@@ -5,12 +5,12 @@ import { takeApart } from "./scaling.ts";
 // ln 2 in two parts; the first has 32 bits, so that its product with an exponent is exact.
 const LN2 = { high: 0.6931471803691238, low: 1.9082149292705877e-10 };
 
-// (log((1 + s)/(1 − s)) − 2s)/s = c₁·s² + c₂·s⁴ + …, to 2^−58; odd and even ones.
+// (log((1 + s)/(1 − s)) − 2s)/s = c₁·s² + c₂·s⁴ + …, to 2^−58; by odd and even index.
 const ODD = [0.6666666666666735, 0.2857142874366239, 0.1818357216161805, 0.14798198605116586];
 const EVEN = [0.3999999999940942, 0.22222198432149784, 0.15313837699209373];
 
 /**
- * The natural logarithm to 1 ulp: x = 2^k·(1 + f), s = f/(2 + f) and a polynomial of s².
+ * Returns the natural logarithm to 1 ulp: x = 2^k·(1 + f), s = f/(2 + f) and a polynomial in s².
  * Source: Sun Microsystems' fdlibm, e_log.c.
  */
 export function log<T>(on: Algebra<T>, x: T): T {

@@ -1,6 +1,6 @@
 import type { Algebra } from "./algebra.ts";
 
-/** For an odd function: its value at x from that at |x|. */
+/** Returns an odd function at x, given its value at |x|. */
 export function oddly<T>(on: Algebra<T>, x: T, atAbs: T): T {
   const zero = on.constant(0);
   return on.select(on.apply("lt", x, zero), on.neg(atAbs), on.select(on.apply("gt", x, zero), atAbs, x));

@@ -4,28 +4,29 @@ import { polynomial } from "./polynomial.ts";
 import { nearestInteger, upperHalf } from "./rounding.ts";
 import { scale, takeApart } from "./scaling.ts";
 
-// 3/(2s)·log((1 + s)/(1 − s)) = 3 + s² + s⁴·(c₀ + c₁·s² + …) for |s| ≤ (√2 − 1)/(√2 + 1), to 2^−67: interpolated at
-// the Chebyshev points of s².
+// 3/(2s)·log((1 + s)/(1 − s)) = 3 + s² + s⁴·(c₀ + c₁·s² + …) for |s| ≤ (√2 − 1)/(√2 + 1),
+// to 2^−67: interpolated at the Chebyshev points of s².
 const COEFFICIENTS = [
   0.6, 0.4285714285714405, 0.3333333333248435, 0.27272727502971605, 0.23076892456343187, 0.20002206357338023,
   0.17559372811383395, 0.17584576542148544,
 ];
-// 2/(3 ln 2) and ln 2: to double precision, and in two parts of which the first has 24 bits.
+// 2/(3 ln 2) and ln 2, to double precision and in two parts; the first part has 24 bits.
 const SCALE = { whole: 0.9617966939259756, high: 0.9617967009544373, low: -7.028461650952758e-9 };
 const LN2 = { whole: Math.LN2, high: 0.6931471824645996, low: -1.904654299957768e-9 };
 
-// Beyond 2^±1100 a power is infinity or 0.
+// Powers beyond 2^±1100 are infinity or 0.
 const BEYOND = 1100;
 
-/** A number as the sum of two; the first has 26 bits, so that its product with another such number is exact. */
+/** A number as a sum. `high` has 26 bits, so its product with another such number is exact. */
 interface Pair<T> {
   readonly high: T;
   readonly low: T;
 }
 
 /**
- * x^y to 4 ulp, as 2^(y·log2|x|) with the logarithm in one and a half times the precision. Special cases are those of
- * JavaScript's `**`: x^0 = 1 for any x, NaN included; (±1)^±∞ = NaN; a negative x has real powers for integers y alone.
+ * Returns x^y to 4 ulp, as 2^(y·log2|x|) with the logarithm in one and a half times the precision.
+ * Special cases follow JavaScript's `**`: x^0 = 1 for any x, NaN included; (±1)^±∞ = NaN; a power
+ * of a negative x is NaN unless y is an integer.
  * Source: Sun Microsystems' fdlibm, e_pow.c.
  */
 export function pow<T>(on: Algebra<T>, x: T, y: T): T {
@@ -41,7 +42,7 @@ export function pow<T>(on: Algebra<T>, x: T, y: T): T {
   const beyond = on.select(is("gt", exponent, zero), infinity, on.select(is("lt", exponent, zero), zero, exponent));
   const within = is("lt", on.apply("abs", exponent), on.constant(BEYOND));
   const magnitude = on.select(within, exp2(on, times(on, log, y)), beyond);
-  // Of infinities and NaN too; and y may be too large for its upper half, where log2|x| is 0.
+  // Also for infinities and NaN, and for y so large that `upperHalf` overflows while log2|x| is 0.
   const trivial = on.or(is("eq", y, zero), is("eq", exponent, zero));
   const size = on.select(trivial, one, magnitude);
 
@@ -55,7 +56,7 @@ export function pow<T>(on: Algebra<T>, x: T, y: T): T {
   return on.select(whole, signed, on.select(on.and(below, is("gt", x, minusInfinity)), nan, signed));
 }
 
-/** log2 of a positive finite number, to 2^−66 of itself. */
+/** Returns log2 of a positive finite number, with a relative error below 2^−66. */
 function log2<T>(on: Algebra<T>, x: T): Pair<T> {
   const one = on.constant(1);
   const { mantissa, k } = takeApart(on, x);
@@ -90,12 +91,13 @@ function log2<T>(on: Algebra<T>, x: T): Pair<T> {
   return { high, low: on.sub(scaledLow, on.sub(on.sub(high, k), scaledHigh)) };
 }
 
+/** Returns a pair times y. */
 function times<T>(on: Algebra<T>, { high, low }: Pair<T>, y: T): Pair<T> {
   const yHigh = upperHalf(on, y);
   return { high: on.mul(high, yHigh), low: on.add(on.mul(on.sub(y, yHigh), high), on.mul(y, low)) };
 }
 
-/** 2^(high + low). */
+/** Returns 2^(high + low). */
 function exp2<T>(on: Algebra<T>, { high, low }: Pair<T>): T {
   const k = nearestInteger(on, on.add(high, low));
   const above = on.sub(high, k);

@@ -1,23 +1,25 @@
 import type { Algebra } from "./algebra.ts";
 
-/** x · 2^k for an integer k from −2044 to 2046 and x about 1: rounded once, also where the result is subnormal. */
+/**
+ * Returns x · 2^k for an integer k from −2044 to 2046 and x near 1, rounded once even if subnormal.
+ */
 export function scale<T>(on: Algebra<T>, x: T, k: T): T {
-  // 2^k alone may lie beyond the doubles.
+  // 2^k itself may overflow or underflow.
   const first = on.apply("floor", on.mul(k, on.constant(0.5)));
   const second = on.sub(k, first);
   return on.mul(on.mul(x, on.apply("power_of_two", first)), on.apply("power_of_two", second));
 }
 
-/** A number as mantissa · 2^k. */
+/** A number written as mantissa · 2^k. */
 export interface Scaled<T> {
-  /** From √½ to √2, up to a rounding error. */
+  /** Between √½ and √2, up to a rounding error. */
   readonly mantissa: T;
   readonly k: T;
 }
 
-/** Takes a positive number apart; for 0, infinity and NaN both parts are some number. */
+/** Splits a positive finite number. For 0, infinity and NaN both parts are arbitrary. */
 export function takeApart<T>(on: Algebra<T>, x: T): Scaled<T> {
-  // Brought to where √2·x and 2^−k are normal numbers, subnormals and the largest included.
+  // Scaled so that √2·x and 2^−k are normal numbers for every x.
   const tiny = on.apply("lt", x, on.constant(2 ** -1000));
   const scaled = on.select(tiny, on.mul(x, on.constant(2 ** 60)), on.mul(x, on.constant(0.25)));
   const exponent = on.apply("exponent", on.mul(scaled, on.constant(Math.SQRT2)));

@@ -1,7 +1,7 @@
 import type { Algebra } from "./algebra.ts";
 import { exp } from "./exp.ts";
 
-/** 1/(1 + e^−x) to 4 ulp; as e^x/(1 + e^x) for x < 0, where e^−x would overflow. */
+/** Returns 1/(1 + e^−x) to 4 ulp, as e^x/(1 + e^x) for x < 0, for which e^−x could overflow. */
 export function sigmoid<T>(on: Algebra<T>, x: T): T {
   const one = on.constant(1);
   const e = exp(on, on.neg(on.apply("abs", x)));

@@ -2,7 +2,10 @@ import type { Algebra } from "./algebra.ts";
 import { upperHalf } from "./rounding.ts";
 import { inQuarter, parity } from "./trigonometric.ts";
 
-/** tan x to 1 ulp, x in radians: sin/cos or −cos/sin of the reduced angle, divided in twice the precision. */
+/**
+ * Returns tan x to 1 ulp, x in radians: sin/cos or −cos/sin of the reduced angle, in twice the
+ * precision.
+ */
 export function tan<T>(on: Algebra<T>, x: T): T {
   const { quadrant, sine, cosine } = inQuarter(on, x);
   const { odd } = parity(on, quadrant);
@@ -14,17 +17,17 @@ export function tan<T>(on: Algebra<T>, x: T): T {
   const belowTail = on.select(odd, sinTail, cosTail);
   const quotient = on.div(above, below);
   const rest = on.sub(on.add(remainder(on, above, quotient, below), aboveTail), on.mul(quotient, belowTail));
-  // Adding turns −0 into 0.
+  // The addition would turn −0 into 0.
   return on.select(on.apply("eq", x, on.constant(0)), x, on.add(quotient, on.div(rest, below)));
 }
 
-/** a + b as their rounded sum and what rounding lost, for |a| ≥ |b|. */
+/** Returns a + b as the rounded sum and its rounding error, for |a| ≥ |b|. */
 function normalized<T>(on: Algebra<T>, [a, b]: readonly [T, T]): readonly [T, T] {
   const sum = on.add(a, b);
   return [sum, on.add(on.sub(a, sum), b)];
 }
 
-/** a − q·b without rounding q·b, for q ≈ a/b. */
+/** Returns a − q·b without rounding q·b, for q ≈ a/b. */
 function remainder<T>(on: Algebra<T>, a: T, q: T, b: T): T {
   const [q1, b1] = [upperHalf(on, q), upperHalf(on, b)];
   const [q2, b2] = [on.sub(q, q1), on.sub(b, b1)];

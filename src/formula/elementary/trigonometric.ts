@@ -3,10 +3,12 @@ import { polynomial } from "./polynomial.ts";
 import { nearestInteger } from "./rounding.ts";
 
 const TWO_OVER_PI = 0.6366197723675814;
-// π/2 in three parts; the first two have 37 bits, so that their products with integers up to 2^16 are exact.
+// π/2 in three parts. The first two have 37 bits, so their products with integers up to 2^16 are
+// exact.
 const HALF_PI = { high: 1.5707963267923333, middle: 2.5633441515839558e-12, low: 1.0562999066987428e-23 };
 
-// (r − sin r)/r³ = S₀ + S₁·r² + … and (cos r − 1 + r²/2)/r⁴ = C₀ + C₁·r² + …, for |r| ≤ π/4, to 2^−58.
+// (r − sin r)/r³ = S₀ + S₁·r² + … and (cos r − 1 + r²/2)/r⁴ = C₀ + C₁·r² + …, for |r| ≤ π/4, to
+// 2^−58.
 const S = [
   0.16666666666666632, -0.00833333333332249, 0.0001984126982985795, -0.0000027557313707070068, 2.5050760253406863e-8,
   -1.58969099521155e-10,
@@ -16,25 +18,25 @@ const C = [
   -1.1359647557788195e-11,
 ];
 
-/** An angle as quadrant · π/2 + r. */
+/** The sine and cosine of r, for an angle quadrant · π/2 + r. */
 export interface Quarter<T> {
   readonly quadrant: T;
-  /** sin r and cos r, each what is large and what is added to it: rounded where they meet. */
+  /** sin r and cos r, each as an unevaluated sum of a large and a small part. */
   readonly sine: readonly [T, T];
   readonly cosine: readonly [T, T];
 }
 
 /**
- * Reduces an angle to ±π/4 and works out sine and cosine there, to about 0.1 ulp before they are rounded.
- * Sources: Cody & Waite, Software Manual for the Elementary Functions (reduction in three parts); fdlibm's k_sin.c and
- * k_cos.c (polynomials).
+ * Reduces an angle to ±π/4 and computes sine and cosine there, to about 0.1 ulp before rounding.
+ * Sources: Cody & Waite, Software Manual for the Elementary Functions (reduction in three parts);
+ * fdlibm's k_sin.c and k_cos.c (polynomials).
  */
 export function inQuarter<T>(on: Algebra<T>, x: T): Quarter<T> {
   const n = nearestInteger(on, on.mul(x, on.constant(TWO_OVER_PI)));
   const above = on.sub(x, on.mul(n, on.constant(HALF_PI.high)));
   const middle = on.mul(n, on.constant(HALF_PI.middle));
   const remainder = on.sub(above, middle);
-  // Subtracted, not added: the remainder of −0 must stay −0.
+  // Subtraction keeps the remainder of −0 at −0; addition would not.
   const lost = on.sub(on.sub(above, remainder), middle);
   const low = on.sub(on.mul(n, on.constant(HALF_PI.low)), lost);
 
@@ -54,34 +56,34 @@ export function inQuarter<T>(on: Algebra<T>, x: T): Quarter<T> {
   };
 }
 
-/** A polynomial of six terms as two of three, which can be worked out side by side. */
+/** Evaluates a polynomial of six terms as two independent ones of three, which run in parallel. */
 function inHalves<T>(on: Algebra<T>, z: T, zz: T, coefficients: readonly number[]): T {
   const lower = polynomial(on, z, coefficients.slice(0, 3));
   return on.add(lower, on.mul(on.mul(zz, z), polynomial(on, z, coefficients.slice(3))));
 }
 
-/** Whether the quadrant is odd, and then its half, rounded down. */
+/** Returns whether the quadrant is odd, and half of it, rounded down. */
 export function parity<T>(on: Algebra<T>, quadrant: T): { readonly odd: T; readonly half: T } {
   const exact = on.mul(quadrant, on.constant(0.5));
   const half = on.apply("floor", exact);
   return { odd: on.apply("ne", half, exact), half };
 }
 
-/** 1 for an even number, −1 for an odd one. */
+/** Returns 1 for an even integer, −1 for an odd one. */
 function alternating<T>(on: Algebra<T>, n: T): T {
   const half = on.mul(n, on.constant(0.5));
   const rest = on.sub(half, on.apply("floor", half));
   return on.sub(on.constant(1), on.mul(on.constant(4), rest));
 }
 
-/** sin x to 1 ulp, x in radians. */
+/** Returns sin x to 1 ulp, x in radians. */
 export function sin<T>(on: Algebra<T>, x: T): T {
   const { quadrant, sine, cosine } = inQuarter(on, x);
   const { odd, half } = parity(on, quadrant);
   return on.mul(alternating(on, half), on.select(odd, on.add(...cosine), on.add(...sine)));
 }
 
-/** cos x to 1 ulp, x in radians. */
+/** Returns cos x to 1 ulp, x in radians. */
 export function cos<T>(on: Algebra<T>, x: T): T {
   const { quadrant, sine, cosine } = inQuarter(on, x);
   const { odd, half } = parity(on, quadrant);

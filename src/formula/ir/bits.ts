@@ -1,24 +1,28 @@
 /**
- * Operations on the bits of a double that JavaScript has no operator for. Generated code calls them by the name `bits`.
+ * Operations on the bits of a double, for which JavaScript has no operators. Generated code calls
+ * them as `bits.…`.
  */
 
-// Scratch space: nothing is read from it that the same call has not written.
+// Scratch space. Each call writes it before it reads it.
 const DOUBLE = new Float64Array(1);
 const WORDS = new Uint32Array(DOUBLE.buffer);
 const HIGH = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1 ? 1 : 0;
 
-/** The exponent field of a double, less its bias: −1023 for 0 and subnormals, 1024 for infinities and NaN. */
+/**
+ * Returns the exponent field minus its bias: −1023 for 0 and subnormals, 1024 for infinities and
+ * NaN.
+ */
 export function exponent(x: number): number {
   DOUBLE[0] = x;
   return (((WORDS[HIGH] ?? 0) >>> 20) & 0x7ff) - 1023;
 }
 
-/** 2^k for an integer k from −1022 to 1023; for any other k, some number. */
+/** Returns 2^k for an integer k from −1022 to 1023, and an arbitrary number for other k. */
 export function powerOfTwo(k: number): number {
   return POWERS[(k + 1023) & 0x7ff] ?? NaN;
 }
 
-// Read from a table: a double put together from two words has to wait until both are in memory.
+// A table is faster: a double assembled from two words waits until both stores complete.
 const POWERS = powersOfTwo();
 
 function powersOfTwo(): Float64Array {

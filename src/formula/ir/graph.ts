@@ -3,36 +3,47 @@ import { isIntegerPower, repeatedProduct } from "./power.ts";
 import type { Primitive } from "./operations.ts";
 import { applyPrimitive } from "./primitives.ts";
 
-/** The number of a node in its graph. The arguments of a node have lower numbers. */
+/** The number of a node in its graph. Arguments have lower numbers than the nodes that use them. */
 export type NodeId = number;
 
 export type GraphNode =
   | { readonly operation: "constant"; readonly args: readonly NodeId[]; readonly value: number }
   | { readonly operation: "input"; readonly args: readonly NodeId[]; readonly name: string }
-  /** Σ of the argument over all coordinates, in index order. Only update rules have it. */
+  /** Σ of the argument over all coordinates, in index order. In update rules only. */
   | { readonly operation: "coordinate_sum"; readonly args: readonly NodeId[] }
-  /** Σ of the loop's node `term` for k = 0, 1, …, in that order. The arguments are the nodes of this graph that it reads. */
+  /**
+   * Σ of the loop's node `term` over k = 0, 1, …, in that order. The arguments are the nodes of
+   * this graph that it reads.
+   */
   | { readonly operation: "loop_sum"; readonly args: readonly NodeId[]; readonly loop: Loop; readonly term: NodeId }
   | { readonly operation: Primitive; readonly args: readonly NodeId[] };
 
 /**
- * The loop that all sums of `count` terms in a graph share: a body that is computed for k = 0, 1, …, count − 1.
- * `LoopBody` implements it.
+ * The loop that all sums of `count` terms in a graph share. Its body is computed for k = 0, 1, …,
+ * count − 1. `LoopBody` implements it.
  */
 export interface Loop {
   readonly count: number;
   /** The body. Each input is in one of the three maps. */
   readonly graph: Graph;
-  /** Inputs that are coordinates: the coordinate at k = 0, counted from 0; at k it is k further. */
+  /**
+   * Inputs that are coordinates: maps to the coordinate at k = 0, counted from 0. At k it is k
+   * further.
+   */
   readonly coordinates: ReadonlyMap<NodeId, number>;
-  /** Inputs that are tables: one value for each k. Tables with equal values are constants instead. */
+  /**
+   * Inputs that are tables, with a value for each k. A table of equal values is a constant instead.
+   */
   readonly tables: ReadonlyMap<NodeId, Float64Array>;
-  /** Inputs that are arguments: the node of the outer graph. Its value is a number, never a condition. */
+  /** Inputs that are arguments: maps to a node of the outer graph, which is never a condition. */
   readonly arguments: ReadonlyMap<NodeId, NodeId>;
   coordinate(first: number): NodeId;
   /** Returns the input for a node of the outer graph, or a constant for a constant node. */
   argument(outer: NodeId): NodeId;
-  /** Returns a node with the given value at each k. Throws SweepError if all tables together are too large. */
+  /**
+   * Returns a node with the given value at each k. Throws SweepError if all tables together are too
+   * large.
+   */
   table(value: (k: number) => number): NodeId;
   /** Returns the value at each k of a table or constant; undefined for other nodes. */
   tabulated(id: NodeId): ((k: number) => number) | undefined;
@@ -40,23 +51,23 @@ export interface Loop {
   reads(ids: readonly NodeId[]): NodeId[];
 }
 
-/** Folds operations that have more than constants as known arguments. */
+/** Folds operations whose arguments are known although they are not constants. */
 export interface Folding {
   /** Returns the folded node, or undefined for the graph to build it as usual. */
   apply(operation: Primitive, args: readonly NodeId[]): NodeId | undefined;
   pow(base: NodeId, exponent: NodeId): NodeId | undefined;
 }
 
-// A sum over 1,000 coordinates has some 50,000; this many take up to a second to build. Its square is below 2^53,
-// which keys count on.
+// A sum over 1,000 coordinates has about 50,000 nodes. Building this many takes up to a second.
+// The square must be below 2^53: keys of two nodes are integers up to it.
 const MAX_NODES = 300_000;
-// Where in a product a constant is looked for.
+// How deep in a product to search for a constant.
 const MAX_FACTORS = 8;
 
 /**
- * An expression graph in which equal expressions are one node (hash-consing). Constants are folded with the run's own
- * arithmetic; beyond that only rewritings are made that change no bit of any result, so x·1 is x, but x + 0 stays
- * (it turns −0 into 0) and so does 0·x (NaN where x is not finite).
+ * An expression graph in which equal expressions are one node (hash-consing). Constants are folded
+ * with the arithmetic of the run. Other rewrites change no bit of any result: x·1 becomes x, but
+ * x + 0 stays (it turns −0 into 0) and so does 0·x (NaN if x is not finite).
  */
 export class Graph {
   /** The loops of this graph's sums. */
@@ -83,7 +94,7 @@ export class Graph {
     return node;
   }
 
-  /** The value of a constant node, or undefined. */
+  /** Returns the value of a constant node, or undefined. */
   constantOf(id: NodeId): number | undefined {
     const node = this.node(id);
     return node.operation === "constant" ? node.value : undefined;
@@ -102,7 +113,7 @@ export class Graph {
     return this.internOperation({ operation: "coordinate_sum", args: [a] });
   }
 
-  /** Σ of a node of one of this graph's loops. */
+  /** Returns Σ of a node of one of this graph's loops. */
   loopSum(loop: Loop, term: NodeId): NodeId {
     const value = loop.tabulated(term);
     if (value !== undefined) {
@@ -131,20 +142,23 @@ export class Graph {
   }
 
   sub(a: NodeId, b: NodeId): NodeId {
-    // x − 0 is x, −0 included; x − (−0) is not.
+    // x − 0 is x for every x, −0 included, but x − (−0) is not.
     if (Object.is(this.constantOf(b), 0)) return a;
     const right = this.node(b);
     if (right.operation === "neg") return this.add(a, argument(right, 0));
     return this.apply("sub", this.signInConstant(a), b);
   }
 
-  /** −(c·x) as (−c)·x, which has the same bits and is one operation less; other nodes as they are. */
+  /**
+   * Returns (−c)·x for −(c·x): the same bits with one operation less. Returns other nodes as they
+   * are.
+   */
   signInConstant(id: NodeId): NodeId {
     const node = this.node(id);
     return node.operation === "neg" ? (this.negatedProduct(argument(node, 0)) ?? id) : id;
   }
 
-  /** −(c·x·y…), with the constant in front, as (−c)·x·y…. */
+  /** Returns (−c)·x·y… for c·x·y…, if the first factor is a constant. */
   private negatedProduct(id: NodeId, depth: number = MAX_FACTORS): NodeId | undefined {
     const node = this.node(id);
     if (node.operation === "constant") return this.constant(-node.value);
@@ -153,7 +167,10 @@ export class Graph {
     return first === undefined ? undefined : this.mul(first, argument(node, 1));
   }
 
-  /** Returns k·c, or (k·c)·x for c·x, signs included; undefined for other nodes and if k·c overflows. */
+  /**
+   * Returns k·c, or (k·c)·x for c·x, signs included; undefined for other nodes and if k·c
+   * overflows.
+   */
   timesConstant(k: number, id: NodeId): NodeId | undefined {
     const node = this.node(id);
     if (node.operation === "neg") {
@@ -174,7 +191,7 @@ export class Graph {
     if (right === 1) return a;
     if (left === -1) return this.neg(b);
     if (right === -1) return this.neg(a);
-    // A product has the same bits whichever of its factors the sign is taken from; out here it may meet a sum.
+    // Moving a sign out of a product changes no bit, and a sum may absorb it there.
     const [first, second] = [this.node(a), this.node(b)];
     if (first.operation === "neg") return this.neg(this.mul(argument(first, 0), b));
     if (second.operation === "neg") return this.neg(this.mul(a, argument(second, 0)));
@@ -189,8 +206,8 @@ export class Graph {
   }
 
   /**
-   * base^exponent. A constant integer exponent k up to ±1024 is repeated multiplication in one fixed order: x^0 = 1,
-   * x^2m = x^m·x^m, x^(2m+1) = x^2m·x, x^−k = 1/x^k.
+   * Returns base^exponent. For a constant integer exponent k up to ±1024 this is repeated
+   * multiplication in a fixed order: x^0 = 1, x^2m = x^m·x^m, x^(2m+1) = x^2m·x, x^−k = 1/x^k.
    */
   pow(base: NodeId, exponent: NodeId): NodeId {
     const folded = this.folding?.pow(base, exponent);
@@ -210,7 +227,10 @@ export class Graph {
     return k < 0 ? this.div(this.constant(1), product) : product;
   }
 
-  /** The base and exponent of a product that `pow` made, so that its derivative needs not go factor by factor. */
+  /**
+   * Returns the base and exponent of a product that `pow` made. Its derivative needs no product
+   * rule.
+   */
   powerOf(id: NodeId): { readonly base: NodeId; readonly exponent: number } | undefined {
     return this.powers.get(id);
   }
@@ -243,14 +263,16 @@ export class Graph {
     return this.folding?.apply(operation, args) ?? this.applyUnlessConstant(operation, args);
   }
 
-  /** Returns a node without further simplification, folded only if all its arguments are constants. */
+  /**
+   * Returns a node without further simplification, folded only if all its arguments are constants.
+   */
   applyUnlessConstant(operation: Primitive, args: readonly NodeId[]): NodeId {
     const values = args.map((arg) => this.constantOf(arg));
     if (values.every((value) => value !== undefined)) return this.constant(applyPrimitive(operation, values));
     return this.internOperation({ operation, args });
   }
 
-  /** The nodes that the given ones depend on, themselves included, arguments before what uses them. */
+  /** Returns the nodes that the given ones depend on, themselves included, arguments first. */
   reachable(roots: readonly NodeId[]): NodeId[] {
     const last = roots.reduce((most, id) => Math.max(most, id), -1);
     const marked = new Uint8Array(last + 1);

@@ -1,17 +1,19 @@
 import { exponent, powerOfTwo } from "./bits.ts";
 
-/** Up to here, and here included, sines and cosines reduce their argument with a few multiplications. */
+/** The largest angle that sine, cosine and tangent reduce with a few multiplications. */
 export const LARGE_ANGLE = 100_000;
 
-/** An angle as quadrant · π/2 + (remainder − tail), the remainder within ±π/4 and the tail at most half its last bit. */
+/** An angle as quadrant · π/2 + (remainder − tail). */
 export interface ReducedAngle {
   /** 0 to 4, and for negative angles 0 to −4. */
   readonly quadrant: number;
+  /** Within ±π/4. */
   readonly remainder: number;
+  /** At most half the last bit of the remainder. */
   readonly tail: number;
 }
 
-// 2/π in digits of 24 bits, as far as the largest double needs them; those before the point are 0.
+// 2/π in digits of 24 bits, enough for the largest double. The digits before the point are 0.
 const DIGITS = (
   "a2f9836e4e441529fc2757d1f534ddc0db6295993c439041fe5163abdebbc561b7246e3a424dd2e006492eea09d1921cfe1d" +
   "eb1cb129a73ee88235f52ebb4484e99c7026b45f7e413991d639835339f49c845f8bbdf9283b1ff897ffde05980fef2f118b" +
@@ -21,21 +23,21 @@ const TWO_OVER_PI = Float64Array.from([0, 0, ...(DIGITS ?? []).map((digit) => Nu
 const BASE = 2 ** 24;
 const BASE_SQUARED = BASE * BASE;
 
-// Seven digits of the product with 2/π: angles come as near to multiples of π/2 as 2^−62.
+// Digits kept of the product with 2/π. Angles can be within 2^−62 of a multiple of π/2.
 const PLACES = 7;
 const HALF_PI = { high: 1.5707963267948966, low: 6.123233995736766e-17 };
 const SPLITTER = 2 ** 27 + 1;
 
 /**
- * Reduces an angle beyond ±LARGE_ANGLE; NaN where it is not finite. Doubles hold integers throughout, so every step is
- * exact until the fraction is put together.
+ * Reduces an angle beyond ±LARGE_ANGLE. Returns NaN for an angle that is not finite. Doubles hold
+ * integers throughout, so every step is exact until the fraction is assembled.
  * Source: Payne & Hanek, Radian reduction for trigonometric functions, SIGNUM Newsletter 18 (1983).
  */
 export function reduceLargeAngle(x: number): ReducedAngle {
   if (!Number.isFinite(x)) return { quadrant: NaN, remainder: NaN, tail: NaN };
   const sign = x < 0 ? -1 : 1;
-  // |x| = mantissa · 2^shift. Of the product with 2/π, digits that stand for multiples of 4 quadrants are left out; the
-  // first that matters has the weight 2^scale, from 2^−22 to 2.
+  // |x| = mantissa · 2^shift. Digits of the product with 2/π that are multiples of 4 quadrants are
+  // skipped. The first digit kept has the weight 2^scale, from 2^−22 to 2.
   const shift = exponent(x) - 52;
   const first = Math.floor((shift - 2) / 24);
   const scale = shift - 24 * (first + 1);
@@ -56,7 +58,10 @@ export function reduceLargeAngle(x: number): ReducedAngle {
   return { quadrant: sign * quadrant, remainder: sign * remainder, tail: sign * tail };
 }
 
-/** Digits of an integer up to 2^53 times 2/π, without those before digit `from` of 2/π. The first may be larger than a digit. */
+/**
+ * Returns digits of an integer up to 2^53 times 2/π, from digit `from` of 2/π on. The first one may
+ * exceed the base.
+ */
 function product(integer: number, from: number): Float64Array {
   const c2 = Math.floor(integer / BASE_SQUARED);
   const c1 = Math.floor((integer - c2 * BASE_SQUARED) / BASE);
@@ -76,7 +81,7 @@ function at(digits: Float64Array, index: number): number {
   return digits[index] ?? NaN;
 }
 
-/** (high + low) · π/2 as remainder − tail. */
+/** Returns (high + low) · π/2 as remainder − tail. */
 function timesHalfPi(high: number, low: number): { readonly remainder: number; readonly tail: number } {
   const [a, b] = [upperHalf(high), upperHalf(HALF_PI.high)];
   const [c, d] = [high - a, HALF_PI.high - b];

@@ -6,10 +6,10 @@ import type { Primitive } from "./operations.ts";
 import { power } from "./power.ts";
 import { applyPrimitive } from "./primitives.ts";
 
-// 32 MB: enough for any formula over 100,000 coordinates, and for most over more.
+// 32 MB: enough for any formula of up to 100,000 coordinates, and for most larger ones.
 const MAX_TABLE_VALUES = 4_000_000;
 
-/** A loop whose body grows as sums are built. Nodes that depend on k alone are folded to tables. */
+/** A loop whose body grows as sums are built. Nodes that depend only on k are folded to tables. */
 class LoopBody implements Loop, Folding {
   readonly count: number;
   readonly graph: Graph = new Graph(this);
@@ -80,7 +80,7 @@ class LoopBody implements Loop, Folding {
     return this.graph.applyUnlessConstant(operation, operands);
   }
 
-  /** Compares a table of 1 and 0 with 0 where an operation takes a condition. */
+  /** Returns `arg`, or for a table of 1 and 0 used as a condition, the comparison of it with 0. */
   private asCondition(operation: Primitive, position: number, arg: NodeId): NodeId {
     const isCondition = OPERATIONS[operation].conditions?.includes(position) ?? false;
     if (!isCondition || !this.tables.has(arg)) return arg;
@@ -108,7 +108,10 @@ export function loopOver(outer: Graph, count: number): Loop {
   return loop;
 }
 
-/** A contribution of a loop to the gradient: at k, `node` is added to coordinate `first` + k, counted from 0. */
+/**
+ * A contribution of a loop to the gradient: at k, `node` is added to coordinate `first` + k,
+ * counted from 0.
+ */
 export interface Scatter {
   readonly loop: Loop;
   readonly first: number;

@@ -2,23 +2,26 @@ import type { Graph, Loop, NodeId } from "./graph.ts";
 import type { Scatter } from "./loop-body.ts";
 
 /**
- * One run through a loop, k = 0, 1, …: at each k every sum's term is added to it (from −0 on, to which adding the first
- * term changes none of its bits) and every scatter's node to its coordinate of the gradient, in the order listed.
+ * One run through a loop. At each k the term of every sum is added to it, and the node of every
+ * scatter to its coordinate of the gradient, in the order listed. A sum starts at −0, which leaves
+ * the bits of the first term unchanged.
  */
 export interface LoopStep {
   readonly loop: Loop;
-  /** Nodes of the outer graph whose values are there after the step, and what of the loop's graph is added to them. */
+  /**
+   * Sums that the step computes: a node of the outer graph, and the node of the body added to it.
+   */
   readonly sums: readonly { readonly sum: NodeId; readonly term: NodeId }[];
   readonly scatters: readonly Scatter[];
-  /** The nodes of the outer graph that must have their values before. */
+  /** The nodes of the outer graph whose values the step needs. */
   readonly reads: readonly NodeId[];
 }
 
 /**
- * The loops to run, in order, for the values of `roots` and for `scatters`; none where all is straight-line code. Each
- * sum and scatter goes into the first run of its loop by which all sums that it reads are there, so that value and
- * gradient share a run wherever they can. Runs are in the order of these rounds, then in that in which the graph has its
- * loops. Everything else that a run reads of the outer graph can be worked out before it.
+ * Returns the loops to run, in order, for the values of `roots` and for `scatters`. Each sum and
+ * scatter joins the first run of its loop at which all sums that it reads are known. Value and
+ * gradient thus share a run if they can. Runs are ordered by round, then as the graph's loops. All
+ * other nodes that a run reads can be computed before it.
  */
 export function loopSteps(graph: Graph, roots: readonly NodeId[], scatters: readonly Scatter[]): LoopStep[] {
   const steps = new Map<Loop, Step[]>(graph.loops.map((loop) => [loop, []]));
@@ -28,7 +31,7 @@ export function loopSteps(graph: Graph, roots: readonly NodeId[], scatters: read
     return (runs[round] ??= { loop, sums: [], scatters: [], reads: [] });
   };
 
-  // How many rounds of sums must be over before a node has its value.
+  // The number of rounds of sums that must be complete before a node has its value.
   const rounds = new Map<NodeId, number>();
   const roundOf = (ids: readonly NodeId[]): number => ids.reduce((most, id) => Math.max(most, rounds.get(id) ?? 0), 0);
   const reads = scatters.map(({ loop, node }) => loop.reads([node]));
@@ -49,7 +52,7 @@ export function loopSteps(graph: Graph, roots: readonly NodeId[], scatters: read
     .map((step) => ({ ...step, reads: step.loop.reads(results(step)) }));
 }
 
-/** The nodes of the loop's graph that a step adds to something. */
+/** Returns the nodes of the body that a step adds to sums and to the gradient. */
 export function results({ sums, scatters }: Pick<LoopStep, "sums" | "scatters">): NodeId[] {
   return [...sums.map(({ term }) => term), ...scatters.map(({ node }) => node)];
 }

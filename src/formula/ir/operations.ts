@@ -33,7 +33,9 @@ export interface DifferentialAlgebra<T> extends Algebra<T> {
   timesConstant(k: number, a: T): T | undefined;
 }
 
-/** Returns adjoint · ∂result/∂argument for each argument, null or nothing where that is always 0. */
+/**
+ * Returns adjoint · ∂result/∂argument for each argument, null or nothing where that is always 0.
+ */
 type Partials = <T>(
   on: DifferentialAlgebra<T>,
   at: { readonly result: T; readonly adjoint: T },
@@ -109,7 +111,8 @@ export const OPERATIONS: Readonly<
   pow: {
     arity: 2,
     decompose: pow,
-    // b·a^(b−1) da + a^b·log(a) db. The first is 0 for b = 0, the second for a = 0: its limit for b > 0.
+    // b·a^(b−1) da + a^b·log(a) db. The first is 0 for b = 0, the second for a = 0: its limit for b
+    // > 0.
     partials: (on, { result, adjoint }, a, b) => {
       const zero = on.constant(0);
       const byBase = on.mul(adjoint, on.mul(b, on.pow(a, on.sub(b, on.constant(1)))));
@@ -201,9 +204,12 @@ export const OPERATIONS: Readonly<
     },
   },
 
-  /** The exponent field of a double minus its bias: −1023 for 0 and subnormals, 1024 for infinities and NaN. */
+  /** The exponent field minus its bias: −1023 for 0 and subnormals, 1024 for infinities and NaN. */
   exponent: { arity: 1, compute: exponent, partials: FLAT },
-  /** 2^k for an integer k from −1022 to 1023. For other k it is an arbitrary number that must not be used. */
+  /**
+   * 2^k for an integer k from −1022 to 1023. For other k it is an arbitrary number that must not be
+   * used.
+   */
   power_of_two: { arity: 1, compute: powerOfTwo, partials: FLAT },
   large_quadrant: largeAngle("quadrant"),
   large_remainder: largeAngle("remainder"),

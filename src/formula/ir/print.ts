@@ -1,27 +1,37 @@
 import type { Graph, GraphNode, NodeId } from "./graph.ts";
 
-/** A named node as a formula; `name` is null for a part that others share, which gets a name of its own. */
+/** A named node as a formula. */
 export interface PrintedLine {
   readonly name: string;
   readonly text: string;
 }
 
-const INFIX: Readonly<Record<string, { readonly symbol: string; readonly binding: number }>> = {
+type Operation = GraphNode["operation"];
+
+const INFIX: Readonly<Partial<Record<Operation, { readonly symbol: string; readonly binding: number }>>> = {
   add: { symbol: " + ", binding: 1 },
   sub: { symbol: " - ", binding: 1 },
   mul: { symbol: "*", binding: 2 },
   div: { symbol: "/", binding: 2 },
   pow: { symbol: "^", binding: 4 },
 };
-const COMPARISONS: Readonly<Record<string, string>> = { lt: "<", le: "<=", gt: ">", ge: ">=", eq: "==", ne: "!=" };
-const LOGIC: Readonly<Record<string, string>> = { and: "and", or: "or" };
+const RELATIONS: Readonly<Partial<Record<Operation, string>>> = {
+  lt: "<",
+  le: "<=",
+  gt: ">",
+  ge: ">=",
+  eq: "==",
+  ne: "!=",
+  and: "and",
+  or: "or",
+};
 
-// A shared part that is shorter than its name would save nothing.
+// Naming a shorter shared part would save nothing.
 const WORTH_A_NAME = 6;
 
 /**
- * Nodes of a graph as formulas a person can read: what several of them share is written once, as t1, t2, …, before
- * its first use.
+ * Returns nodes of a graph as readable formulas. Parts that several of them share are written once,
+ * as t1, t2, …, before their first use.
  */
 export function printNodes(
   graph: Graph,
@@ -50,7 +60,7 @@ export function printNodes(
 
 interface Printed {
   readonly text: string;
-  /** How tightly its outermost operator binds: lower ones need parentheses. */
+  /** How tightly its outermost operator binds; lower bindings need parentheses. */
   readonly binding: number;
 }
 
@@ -66,12 +76,13 @@ function print(node: GraphNode, of: (id: NodeId) => Printed, inputName: (name: s
   const infix = INFIX[node.operation];
   if (infix !== undefined && b !== undefined) {
     if (node.operation === "mul" && node.args[0] === node.args[1]) return { text: `${wrap(a, ATOM)}^2`, binding: 4 };
-    // The right side of - and / needs parentheses at equal binding, and so does that of + and *: their order is exact.
+    // Even + and * need parentheses on the right at equal binding, since their order affects the
+    // bits.
     return { text: `${wrap(a, infix.binding)}${infix.symbol}${wrap(b, infix.binding + 1)}`, binding: infix.binding };
   }
   if (node.operation === "neg") return { text: `-${wrap(a, UNARY_MINUS)}`, binding: UNARY_MINUS };
-  const comparison = COMPARISONS[node.operation] ?? LOGIC[node.operation];
-  if (comparison !== undefined && b !== undefined) return { text: `${a.text} ${comparison} ${b.text}`, binding: 0 };
+  const relation = RELATIONS[node.operation];
+  if (relation !== undefined && b !== undefined) return { text: `${a.text} ${relation} ${b.text}`, binding: 0 };
   if (node.operation === "select") return { text: `where(${a.text}, ${b?.text}, ${c?.text})`, binding: ATOM };
   return { text: `${node.operation}(${args.map((arg) => arg.text).join(", ")})`, binding: ATOM };
 }

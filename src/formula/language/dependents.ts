@@ -1,6 +1,6 @@
 import type { Expr } from "./expr.ts";
 
-/** The parts of an expression, itself included, in which one of the names occurs. */
+/** Returns the parts of an expression, itself included, that mention one of the names. */
 export function dependents(expr: Expr, names: readonly string[]): ReadonlySet<Expr> {
   const found = new Set<Expr>();
   mark(expr, names, found);
@@ -8,7 +8,7 @@ export function dependents(expr: Expr, names: readonly string[]): ReadonlySet<Ex
 }
 
 function mark(expr: Expr, names: readonly string[], found: Set<Expr>): boolean {
-  // A long chain a + b + c + … nests to the left, deeper than calls may.
+  // A long chain a + b + c + … nests to the left, too deep for recursion.
   const spine: Expr[] = [];
   let first = expr;
   for (; first.kind === "binary"; first = first.left) spine.push(first);

@@ -3,7 +3,7 @@ import type { Span } from "../../errors.ts";
 export type BinaryOperator = "+" | "-" | "*" | "/" | "^";
 export type Comparison = "<" | "<=" | ">" | ">=" | "==" | "!=";
 
-/** A parsed formula, before anything is known of what its names stand for. */
+/** A parsed formula, with its names not yet resolved. */
 export type Expr = { readonly span: Span } & (
   | { readonly kind: "number"; readonly value: number }
   | { readonly kind: "name"; readonly name: string }

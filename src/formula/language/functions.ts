@@ -19,7 +19,9 @@ export function isFunction(name: string): name is Primitive {
   return Object.hasOwn(FUNCTIONS, name);
 }
 
-/** Reductions over a whole vector, for update rules only: `norm(a)` = √(Σ a²), `dot(a, b)` = Σ a·b. */
+/**
+ * Reductions over a whole vector, for update rules only: `norm(a)` = √(Σ a²), `dot(a, b)` = Σ a·b.
+ */
 export const VECTOR_FUNCTIONS: Readonly<Record<string, Arity>> = {
   norm: { min: 1, max: 1 },
   dot: { min: 2, max: 2 },

@@ -2,19 +2,20 @@ import { SweepError } from "../../errors.ts";
 import type { Span } from "../../errors.ts";
 import { didYouMean } from "../../suggest.ts";
 import type { Assignment, BinaryOperator, Comparison, Condition, Expr } from "./expr.ts";
-import { FORMS, FUNCTIONS, VECTOR_FUNCTIONS } from "./functions.ts";
+import { FORMS, FUNCTIONS, isFunction, VECTOR_FUNCTIONS } from "./functions.ts";
 import { tokenize } from "./tokens.ts";
 import type { Token } from "./tokens.ts";
 
 const COMPARISONS: ReadonlySet<string> = new Set(["<", "<=", ">", ">=", "==", "!="]);
 
-// Far beyond any formula, and well below what would exhaust the stack of whoever walks the tree.
+// Far beyond any real formula, and safe for recursion over the tree.
 const MAX_DEPTH = 200;
 const MAX_LENGTH = 20_000;
 
 /**
- * Text → expression, by recursive descent. Binding, from loose to tight: `+ -`, `* /`, unary `-`, `^` (to the right),
- * so that `-x^2` is `-(x^2)` and `2^-1` is allowed. Throws SweepError with the span of the offending text.
+ * Parses a formula by recursive descent. Operators bind, from loose to tight: `+ -`, `* /`, unary
+ * `-`, `^` (right-associative), so `-x^2` is `-(x^2)` and `2^-1` is allowed. Throws SweepError with
+ * the span of the offending text.
  */
 export function parseFormula(text: string): Expr {
   const parser = new Parser(text);
@@ -23,7 +24,7 @@ export function parseFormula(text: string): Expr {
   return expr;
 }
 
-/** A line of an update rule, `name = formula`. Throws like parseFormula. */
+/** Parses a line of an update rule, `name = formula`. Throws like parseFormula. */
 export function parseAssignment(text: string): Assignment {
   const parser = new Parser(text);
   const assignment = parser.assignment();
@@ -64,10 +65,16 @@ class Parser {
     throw unexpected(token, "expected an operator or the end");
   }
 
-  /** A comparison outside where(…), or two operands side by side: `2x`, `2(x + 1)`, `x y`. */
+  /**
+   * Throws for a comparison outside where(…) and for adjacent operands: `2x`, `2(x + 1)`, `x y`.
+   */
   private refuseMisplaced(token: Token): void {
     if (isComparison(token.text)) {
-      throw new SweepError("input", `a comparison stands only in where(condition, a, b): ${token.text}`, token.span);
+      throw new SweepError(
+        "input",
+        `comparisons are allowed only in where(condition, a, b): ${token.text}`,
+        token.span,
+      );
     }
     const before = this.tokens[this.at - 1];
     if (before === undefined || token.kind === "end" || (token.kind === "symbol" && token.text !== "(")) return;
@@ -103,7 +110,7 @@ class Parser {
     return { kind: "binary", operator: "^", left: base, right: exponent, span: cover(base, exponent) };
   }
 
-  /** Whatever nests goes through here: the tree is never deeper than its readers' stack. */
+  /** Parses a nested part. Bounds the depth of the tree, over which its readers recurse. */
   private deeper(parse: () => Expr): Expr {
     this.depth += 1;
     if (this.depth > MAX_DEPTH) throw unexpected(this.peek(), `nested deeper than ${MAX_DEPTH} levels`);
@@ -122,7 +129,7 @@ class Parser {
       return { ...inner, span: cover(token, this.closing(token, ")")) };
     }
     if (token.text === "*" && before?.text === "*") {
-      throw new SweepError("input", "a power is written ^: **", cover(before, token));
+      throw new SweepError("input", "use ^ for powers: **", cover(before, token));
     }
     throw unexpected(token, "expected a number, a name or (");
   }
@@ -198,7 +205,7 @@ class Parser {
     this.next();
     const right = this.sum();
     const second = this.peek();
-    if (isComparison(second.text)) throw unexpected(second, "one comparison at a time, nest where(…) for more");
+    if (isComparison(second.text)) throw unexpected(second, "only one comparison is allowed, nest where(…) for more");
     return { comparison: token.text, left, right };
   }
 
@@ -216,7 +223,7 @@ class Parser {
     throw unexpected(token, `expected ${symbol}`);
   }
 
-  /** What comes between two expressions. */
+  /** Accepts the symbol between two expressions. */
   private separator(symbol: ".." | ","): void {
     if (this.accept(symbol)) return;
     this.refuseMisplaced(this.peek());
@@ -243,14 +250,14 @@ class Parser {
   }
 }
 
-/** Whether a word belongs to the language: no name that stands alone. */
+/** Whether a word is a function or form of the language. */
 function isReserved(word: string): boolean {
-  return FORMS.includes(word) || Object.hasOwn(FUNCTIONS, word);
+  return FORMS.includes(word) || isFunction(word);
 }
 
 function number(token: Token): Expr {
   const value = Number(token.text);
-  if (value === Infinity) throw new SweepError("input", `a number beyond 1.8e308: ${token.text}`, token.span);
+  if (value === Infinity) throw new SweepError("input", `number too large (above 1.8e308): ${token.text}`, token.span);
   return { kind: "number", value, span: token.span };
 }
 

@@ -7,13 +7,16 @@ export interface Token {
   readonly span: Span;
 }
 
-// A point followed by another point belongs to a range: in `1..n` the number is 1.
+// Two points are a range: in `1..n` the number is 1.
 const NUMBER = /(?:\d+(?:\.(?!\.)\d*)?|\.\d+)(?:[eE][+-]?\d+)?/y;
 const NAME = /[A-Za-z_][A-Za-z0-9_]*/y;
 const SYMBOL = /\.\.|<=|>=|==|!=|[-+*/^()[\],<>=]/y;
 const SPACE = /\s*/y;
 
-/** Text → tokens, the last one of kind "end". Throws on a character that no formula has. */
+/**
+ * Splits a text into tokens; the last one has kind "end". Throws SweepError for an invalid
+ * character.
+ */
 export function tokenize(text: string): Token[] {
   const tokens: Token[] = [];
   let at = 0;

@@ -9,29 +9,34 @@ import { LoopBuilder, NotALoop } from "./loop-builder.ts";
 import { loopOver } from "../ir/loop-body.ts";
 import { dependents } from "../language/dependents.ts";
 
-/** What the names of a formula stand for. */
+/** The meaning of the names in a formula. */
 export interface Scope {
-  /** A name by itself; undefined where there is none. */
+  /** Returns the node of a name without indices; undefined for an unknown name. */
   name(name: string, span: Span): NodeId | undefined;
-  /** A name with indices (counted from 1); undefined where there is no such vector or matrix. */
+  /**
+   * Returns an element of a vector or matrix, with indices counted from 1; undefined for an unknown
+   * one.
+   */
   element(name: string, indices: readonly number[], span: Span): Element | undefined;
-  /** Whether `norm` and `dot`, sums over all coordinates, mean something here. */
+  /** Whether `norm` and `dot`, which sum over all coordinates, are allowed. */
   readonly reductions: boolean;
   /** All names, for suggestions. */
   readonly names: readonly string[];
 }
 
-// Equal terms are one node, so a graph stays small while its building goes on and on: that is bounded on its own.
+// Equal terms are one node, so a graph can stay small while building it takes forever.
 const MAX_BUILT = 4_000_000;
 
 /**
- * Builds an expression into a graph: names by `scope`, `sum` and `prod` written out in index order, from left to right
- * (an empty sum is 0, an empty product 1).
+ * Builds an expression into a graph. `scope` resolves the names. `sum` and `prod` are unrolled in
+ * index order, from left to right (an empty sum is 0, an empty product 1).
  *
- * A sum of more than `unrollLimit` terms becomes a loop instead, with the same value bit for bit, where its terms differ
- * only by numbers and by coordinates that are next to each other: `x[i + 1]`, but not `x[2*i]`. It must not stand in
- * a sum or product that is written out and whose index it mentions, nor have one in it that mentions its own index, nor
- * have a power whose exponent is a whole number and differs between terms.
+ * A sum of more than `unrollLimit` terms becomes a loop with the same value, bit for bit, if its
+ * terms differ only by numbers and by adjacent coordinates: `x[i + 1]`, but not `x[2*i]`. A sum is
+ * always unrolled if it
+ * - mentions the index of an unrolled sum or product around it,
+ * - contains a sum or product that mentions its index, or
+ * - contains a power with an integer exponent that differs between terms.
  *
  * Throws SweepError, with the span, for unknown names and bad indices.
  */
@@ -43,9 +48,9 @@ class GraphBuilder extends ExpressionBuilder {
   protected readonly reductions: boolean;
   private readonly scope: Scope;
   private readonly unrollLimit: number;
-  /** The indices of the sums and products that are being written out. */
+  /** The indices of the sums and products being unrolled. */
   private readonly indices = new Map<string, number>();
-  /** What became of a sum or product when it was first met: a node, or null where it is written out. */
+  /** The node of each sum that became a loop, or null for a sum or product to unroll. */
   private readonly loops = new Map<Expr, NodeId | null>();
   private built = 0;
 
@@ -96,7 +101,7 @@ class GraphBuilder extends ExpressionBuilder {
   protected reduce(expr: Expr & { kind: "reduce" }): NodeId {
     const { operator, index } = expr;
     if (this.indices.has(index) || this.scope.names.includes(index) || index === "pi" || index === "e") {
-      throw new SweepError("input", `the index has the name of something else: ${index}`, expr.span);
+      throw new SweepError("input", `index name already in use: ${index}`, expr.span);
     }
     let loop = this.loops.get(expr);
     if (loop === undefined) this.loops.set(expr, (loop = this.loop(expr)));
@@ -107,7 +112,7 @@ class GraphBuilder extends ExpressionBuilder {
     for (let i = from; i <= to; i++) {
       this.indices.set(index, i);
       const term = this.build(expr.body);
-      if (this.built > MAX_BUILT) throw tooMuch(expr, from, to);
+      if (this.built > MAX_BUILT) throw tooLarge(expr, from, to);
       if (result === undefined) result = term;
       else result = operator === "sum" ? this.graph.add(result, term) : this.graph.mul(result, term);
     }
@@ -120,7 +125,7 @@ class GraphBuilder extends ExpressionBuilder {
     const from = this.constant(expr.from, "a bound");
     const to = this.constant(expr.to, "a bound");
     if (to - from < this.unrollLimit) return null;
-    if (to - from >= MAX_BUILT) throw tooMuch(expr, from, to);
+    if (to - from >= MAX_BUILT) throw tooLarge(expr, from, to);
     const loop = loopOver(this.graph, to - from + 1);
     try {
       const term = new LoopBuilder(loop, this, { index: expr.index, from, body: expr.body }).build(expr.body);
@@ -137,12 +142,12 @@ class GraphBuilder extends ExpressionBuilder {
 
   integer(value: number | undefined, what: string, span: Span): number {
     if (value === undefined)
-      throw new SweepError("input", `${what} must be constant, of n, numbers and outer indices`, span);
+      throw new SweepError("input", `${what} must be a constant expression of n, numbers and outer indices`, span);
     if (!Number.isSafeInteger(value)) throw new SweepError("input", `${what} must be a whole number: ${value}`, span);
     return value;
   }
 }
 
-function tooMuch(expr: Expr & { kind: "reduce" }, from: number, to: number): SweepError {
-  return new SweepError("input", `${expr.operator} writes out to too much: ${from}..${to}`, expr.span);
+function tooLarge(expr: Expr & { kind: "reduce" }, from: number, to: number): SweepError {
+  return new SweepError("input", `${expr.operator} is too large to unroll: ${from}..${to}`, expr.span);
 }

@@ -5,7 +5,10 @@ import { buildGraph } from "./build-graph.ts";
 import { parseFormula } from "../language/parse.ts";
 import { applyPrimitive } from "../ir/primitives.ts";
 
-/** The value of a formula over named numbers, by the arithmetic of the run. Throws SweepError as parsing does. */
+/**
+ * Returns the value of a formula of named numbers, with the arithmetic of the run. Throws like
+ * parseFormula.
+ */
 export function evaluateFormula(text: string, names: Readonly<Record<string, number>>): number {
   const graph = new Graph();
   const node = buildGraph(parseFormula(text), graph, {
@@ -19,7 +22,7 @@ export function evaluateFormula(text: string, names: Readonly<Record<string, num
   return value;
 }
 
-/** The value of a node, given its inputs by name; one operation after the other, as a kernel would do them. */
+/** Returns the value of a node, given its inputs by name. Has the bits of a kernel. */
 export function evaluateNode(graph: Graph, root: NodeId, inputs: ReadonlyMap<string, number>): number {
   return evaluate(graph, graph.reachable([root]), (id, valueOf) => {
     const node = graph.node(id);
@@ -47,7 +50,9 @@ function evaluateSum(
   return sum;
 }
 
-/** The value of the last of some nodes; that of inputs and sums is for `valueOf` to say, given those before. */
+/**
+ * Evaluates nodes in order and returns the last value. `valueOf` returns that of inputs and sums.
+ */
 function evaluate(
   graph: Graph,
   nodes: readonly NodeId[],
@@ -59,7 +64,8 @@ function evaluate(
     const node = graph.node(id);
     if (node.operation === "constant") values.set(id, node.value);
     else if (node.operation === "input" || node.operation === "loop_sum") values.set(id, valueOf(id, before));
-    else if (node.operation === "coordinate_sum") throw new Error("a sum over coordinates has no value at one of them");
+    else if (node.operation === "coordinate_sum")
+      throw new Error("a sum over coordinates cannot be evaluated at a single one");
     else values.set(id, applyPrimitive(node.operation, node.args.map(before)));
   }
   return before(nodes.at(-1) ?? 0);

@@ -15,10 +15,10 @@ const COMPARE: Readonly<Record<Condition["comparison"], Primitive>> = {
   "!=": "ne",
 };
 
-/** What a name with indices stands for: a number, or a coordinate (counted from 0) and its node. */
+/** An element of a vector or matrix: a number, or a coordinate (counted from 0) and its node. */
 export type Element = number | { readonly coordinate: number; readonly node: NodeId };
 
-/** Builds expressions into a graph; what names, elements and sums become is for the subclasses to say. */
+/** Builds expressions into a graph. Subclasses build names, elements and reductions. */
 export abstract class ExpressionBuilder {
   protected readonly graph: Graph;
 
@@ -50,16 +50,19 @@ export abstract class ExpressionBuilder {
   protected abstract name(name: string, span: Span): NodeId;
   protected abstract element(name: string, indices: readonly Expr[], span: Span): NodeId;
   protected abstract reduce(expr: Expr & { kind: "reduce" }): NodeId;
-  /** Whether `norm` and `dot`, sums over all coordinates, mean something here. */
+  /** Whether `norm` and `dot`, which sum over all coordinates, are allowed. */
   protected abstract readonly reductions: boolean;
-  /** Whether a part of a chain of operations is built as a whole. */
+  /** Whether `build` must get this part of a chain as a whole. */
   protected abstract isWhole(expr: Expr): boolean;
 
   protected power(base: NodeId, exponent: NodeId): NodeId {
     return this.graph.pow(base, exponent);
   }
 
-  /** a + b + c + … nests to the left; walked in a loop, since a long formula has thousands of terms. */
+  /**
+   * Builds a + b + c + …, which nests to the left, in a loop: recursion over thousands of terms is
+   * too deep.
+   */
   private chain(expr: Expr & { kind: "binary" }): NodeId {
     const spine: (Expr & { kind: "binary" })[] = [expr];
     let first: Expr = expr.left;
@@ -87,7 +90,11 @@ export abstract class ExpressionBuilder {
       return isFolded ? operands.reduce((a, b) => this.graph.apply(name, a, b)) : this.graph.apply(name, ...operands);
     }
     if (!this.reductions) {
-      throw new SweepError("input", `${name} is for update rules, where a name is a whole vector: ${name}(…)`, span);
+      throw new SweepError(
+        "input",
+        `${name} works only in update rules, whose names are whole vectors: ${name}(…)`,
+        span,
+      );
     }
     const total = this.graph.coordinateSum(this.graph.mul(first, second));
     return name === "norm" ? this.graph.apply("sqrt", total) : total;

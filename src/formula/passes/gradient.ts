@@ -3,10 +3,10 @@ import type { Scatter } from "../ir/loop-body.ts";
 import { OPERATIONS, powerPartial } from "../ir/operations.ts";
 import { isPrimitive } from "../ir/primitives.ts";
 
-/** What reaches a node from the output: ∂output/∂node, and the condition under which the output depends on it at all. */
+/** ∂output/∂node, and the condition under which the output depends on the node. */
 interface Adjoint {
   readonly value: NodeId;
-  /** null: always. */
+  /** null if the output always depends on the node. */
   readonly active: NodeId | null;
 }
 
@@ -14,16 +14,14 @@ type Contribute = (to: NodeId, contribution: Adjoint) => void;
 type Sum = GraphNode & { readonly operation: "loop_sum" };
 
 /**
- * The gradient of one node with respect to others, by reverse accumulation, as nodes of the same graph (so that value
- * and gradient share what they have in common). Contributions to a node are added up from the first use to the latest,
- * which is the order in which one writes them by hand; the latest is the last to be known, and so is waited for least.
- * What loops add to the gradient goes to `scatters`: that of the latest sum first, and of one sum in the order of its
- * coordinates.
+ * Returns the gradient of one node with respect to others, by reverse accumulation, as nodes of the
+ * same graph, so value and gradient share common parts. Contributions to a node are added from the
+ * first use to the last: adding the newest one last shortens the critical path. Contributions of
+ * loops go to `scatters`, those of the last sum first, in the order of their coordinates.
  *
- * Where a function has a kink the subgradient is: 0 for |x| at 0; half to each for min and max of equal arguments;
- * 0 for floor, sign and comparisons. What lies only in the branch of a `where` that is not taken, or in the argument of
- * a min or max that loses, contributes exactly 0, even where its own derivative is infinite or NaN. A node that the
- * output does not depend on gets 0.
+ * The subgradient is 0 for |x| at 0 and for floor, sign and comparisons; equal arguments of min and
+ * max get half each. A branch of `where` that is not taken, and an argument that loses a min or
+ * max, contribute exactly 0, even if their own derivative is infinite or NaN.
  *
  * Source: Griewank & Walther, Evaluating Derivatives, 2nd ed., section 3.2.
  */
@@ -35,7 +33,7 @@ export function gradient(graph: Graph, output: NodeId, inputs: readonly NodeId[]
   return inputs.map((input) => graph.signInConstant(adjoints.get(input)?.value ?? graph.constant(0)));
 }
 
-/** Passes the output's adjoint down to the inputs; what to do at a sum is for `atSum` to say. */
+/** Passes the output's adjoint down to the inputs. `atSum` handles loop sums. */
 function accumulate(
   graph: Graph,
   output: NodeId,
@@ -62,8 +60,8 @@ function accumulate(
 }
 
 /**
- * The adjoint of a sum passes to each of its terms. Coordinates get a scatter each. An argument gets what all terms pass
- * to it, which is again a sum; it counts as active where it is so in any term.
+ * Passes the adjoint of a sum to each of its terms. Each coordinate gets a scatter. An argument
+ * gets the sum of the contributions of all terms, and is active if it is active in any term.
  */
 function throughSum(graph: Graph, { loop, term }: Sum, adjoint: Adjoint, contribute: Contribute): Scatter[] {
   const body = loop.graph;
@@ -72,7 +70,7 @@ function throughSum(graph: Graph, { loop, term }: Sum, adjoint: Adjoint, contrib
     adjoint.active === null ? null : body.apply("ne", loop.argument(isTrue(adjoint.active)), body.constant(0));
   const inputs = body.reachable([term]).filter((id) => loop.coordinates.has(id) || loop.arguments.has(id));
   const adjoints = accumulate(body, term, { value: loop.argument(adjoint.value), active }, inputs, () => {
-    throw new Error("a loop has no sums in it");
+    throw new Error("a loop body contains a sum");
   });
   const scatters: Scatter[] = [];
   for (const input of inputs) {
@@ -92,7 +90,7 @@ function throughSum(graph: Graph, { loop, term }: Sum, adjoint: Adjoint, contrib
   return scatters.sort((a, b) => a.first - b.first);
 }
 
-/** Whether an adjoint is active for any k of a loop. */
+/** Returns the condition that an adjoint is active for any k of a loop. */
 function anyActive(graph: Graph, loop: Loop, { active }: Adjoint): NodeId | null {
   if (active === null) return null;
   const body = loop.graph;
@@ -100,7 +98,7 @@ function anyActive(graph: Graph, loop: Loop, { active }: Adjoint): NodeId | null
   return graph.apply("gt", count, graph.constant(0));
 }
 
-/** The nodes between the inputs and the output: the others' derivatives are not asked for. */
+/** Returns the nodes between the inputs and the output, which need derivatives. */
 function differentiableNodes(graph: Graph, output: NodeId, inputs: readonly NodeId[]): NodeId[] {
   const depends = new Set<NodeId>(inputs);
   return graph.reachable([output]).filter((id) => {
@@ -118,6 +116,7 @@ function sum(graph: Graph, a: Adjoint, b: Adjoint): Adjoint {
   return { value: graph.add(a.value, b.value), active };
 }
 
+/** Passes the adjoint of a node to its arguments. */
 function propagate(graph: Graph, id: NodeId, adjoint: Adjoint, contribute: Contribute): void {
   const node = graph.node(id);
   if (node.operation === "coordinate_sum") throw new Error("a sum over coordinates has no gradient");

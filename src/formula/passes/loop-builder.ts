@@ -5,7 +5,7 @@ import type { Element } from "./expression-builder.ts";
 import type { Loop, NodeId } from "../ir/graph.ts";
 import { dependents } from "../language/dependents.ts";
 
-/** Thrown inside a sum whose terms differ by more than tables and the coordinates next to each other. */
+/** Thrown for a sum whose terms differ by more than numbers and adjacent coordinates. */
 export class NotALoop extends Error {}
 
 interface SumText {
@@ -14,7 +14,7 @@ interface SumText {
   readonly body: Expr;
 }
 
-/** What a loop's builder asks of the builder of the outer graph. */
+/** The builder of the outer graph, as a loop's builder uses it. */
 interface Outer {
   build(expr: Expr): NodeId;
   at(name: string, indices: readonly number[], span: Span): Element;
@@ -22,8 +22,8 @@ interface Outer {
 }
 
 /**
- * Builds the body of a sum into a loop's graph. What does not mention the index is built in the outer graph, and is an
- * argument. Throws NotALoop where the sum must be written out.
+ * Builds the body of a sum into a loop's graph. Parts without the index are built in the outer
+ * graph and become arguments. Throws NotALoop if the sum must be unrolled.
  */
 export class LoopBuilder extends ExpressionBuilder {
   protected readonly reductions = false;
@@ -48,7 +48,7 @@ export class LoopBuilder extends ExpressionBuilder {
     return !this.varying.has(expr);
   }
 
-  /** The index itself: nothing else is built here. */
+  /** Builds the index, the only name that reaches a loop's builder. */
   protected name(): NodeId {
     return this.loop.table((k) => this.sum.from + k);
   }
@@ -73,14 +73,14 @@ export class LoopBuilder extends ExpressionBuilder {
     return this.loop.coordinate(first.coordinate);
   }
 
-  /** An integer power is repeated multiplication, which can't differ from one term to the next. */
+  /** Refuses integer exponents that differ between terms: they are repeated multiplication. */
   protected override power(base: NodeId, exponent: NodeId): NodeId {
     const exponents = this.loop.tables.get(exponent);
     if (exponents?.some(Number.isInteger) === true && this.loop.tabulated(base) === undefined) throw new NotALoop();
     return super.power(base, exponent);
   }
 
-  /** A sum in a sum that mentions the outer one's index. */
+  /** Refuses a sum or product that mentions the index. */
   protected reduce(): NodeId {
     throw new NotALoop();
   }

@@ -5,18 +5,18 @@ import type { Scatter } from "../ir/loop-body.ts";
 import { OPERATIONS } from "../ir/operations.ts";
 import { isElementary } from "../ir/primitives.ts";
 
-/** A copy of the part of a graph that some nodes need, made of exact operations alone. */
+/** A copy of the part of a graph that some nodes need, made of exact operations only. */
 export interface Lowered {
   readonly graph: Graph;
-  /** The copy of a node that was asked for, or that one of these depends on. */
+  /** Returns the copy of a root or of a node that a root depends on. */
   readonly of: (id: NodeId) => NodeId;
   readonly scatters: readonly Scatter[];
 }
 
 /**
- * Copies what `roots` and `scatters` need to a new graph in which exp, log, sin, cos, tan, atan, tanh, sigmoid and pow are
- * written out in the operations that every kernel has; their values stay the same to the bit. To be done after
- * differentiation. Inputs keep their names.
+ * Copies the nodes that `roots` and `scatters` need to a new graph, with elementary functions
+ * decomposed into exact operations. Values keep their bits; inputs keep their names. Differentiate
+ * before lowering.
  */
 export function lower(graph: Graph, roots: readonly NodeId[], scatters: readonly Scatter[] = []): Lowered {
   const lowered = new Graph();
@@ -41,7 +41,7 @@ export function lower(graph: Graph, roots: readonly NodeId[], scatters: readonly
   return { graph: lowered, of, scatters: scatters.map(copyScatter) };
 }
 
-/** A loop's nodes, copied when they are asked for: what they read of the outer graph must have its copies by then. */
+/** Copies a loop's nodes on demand. The outer nodes that they read must be copied first. */
 class LoopCopy {
   private readonly from: Loop;
   private readonly to: Loop;
@@ -93,5 +93,5 @@ function copyOperation(graph: Graph, id: NodeId, to: Graph, of: (id: NodeId) => 
 }
 
 function missing(id: NodeId): never {
-  throw new Error(`node ${id} is not part of what was lowered`);
+  throw new Error(`node ${id} is not in the lowered graph`);
 }
