@@ -26,24 +26,16 @@ export interface Loop {
   readonly count: number;
   /** The body. Each input is in one of the three maps. */
   readonly graph: Graph;
-  /**
-   * Inputs that are coordinates: maps to the coordinate at k = 0, counted from 0. At k it is k
-   * further.
-   */
+  /** Inputs that are coordinates: the one at k = 0, counted from 0. Each k reads the next one. */
   readonly coordinates: ReadonlyMap<NodeId, number>;
-  /**
-   * Inputs that are tables, with a value for each k. A table of equal values is a constant instead.
-   */
+  /** Inputs that are tables: a value for each k. Tables of equal values are constants instead. */
   readonly tables: ReadonlyMap<NodeId, Float64Array>;
-  /** Inputs that are arguments: maps to a node of the outer graph, which is never a condition. */
+  /** Inputs that are arguments: a node of the outer graph, which is never a condition. */
   readonly arguments: ReadonlyMap<NodeId, NodeId>;
   coordinate(first: number): NodeId;
   /** Returns the input for a node of the outer graph, or a constant for a constant node. */
   argument(outer: NodeId): NodeId;
-  /**
-   * Returns a node with the given value at each k. Throws SweepError if all tables together are too
-   * large.
-   */
+  /** Returns a node with the given value at each k. Throws SweepError if the tables are too large. */
   table(value: (k: number) => number): NodeId;
   /** Returns the value at each k of a table or constant; undefined for other nodes. */
   tabulated(id: NodeId): ((k: number) => number) | undefined;
@@ -149,10 +141,7 @@ export class Graph {
     return this.apply("sub", this.signInConstant(a), b);
   }
 
-  /**
-   * Returns (−c)·x for −(c·x): the same bits with one operation less. Returns other nodes as they
-   * are.
-   */
+  /** Returns (−c)·x for −(c·x), which saves an operation and keeps the bits; else the node. */
   signInConstant(id: NodeId): NodeId {
     const node = this.node(id);
     return node.operation === "neg" ? (this.negatedProduct(argument(node, 0)) ?? id) : id;
@@ -167,10 +156,7 @@ export class Graph {
     return first === undefined ? undefined : this.mul(first, argument(node, 1));
   }
 
-  /**
-   * Returns k·c, or (k·c)·x for c·x, signs included; undefined for other nodes and if k·c
-   * overflows.
-   */
+  /** Returns k·c, or (k·c)·x for c·x, signs included; undefined for other nodes or on overflow. */
   timesConstant(k: number, id: NodeId): NodeId | undefined {
     const node = this.node(id);
     if (node.operation === "neg") {
@@ -227,10 +213,7 @@ export class Graph {
     return k < 0 ? this.div(this.constant(1), product) : product;
   }
 
-  /**
-   * Returns the base and exponent of a product that `pow` made. Its derivative needs no product
-   * rule.
-   */
+  /** Returns base and exponent of a product that `pow` made: its derivative is simpler that way. */
   powerOf(id: NodeId): { readonly base: NodeId; readonly exponent: number } | undefined {
     return this.powers.get(id);
   }
@@ -263,9 +246,7 @@ export class Graph {
     return this.folding?.apply(operation, args) ?? this.applyUnlessConstant(operation, args);
   }
 
-  /**
-   * Returns a node without further simplification, folded only if all its arguments are constants.
-   */
+  /** Returns a node without further simplification, folded only if all arguments are constants. */
   applyUnlessConstant(operation: Primitive, args: readonly NodeId[]): NodeId {
     const values = args.map((arg) => this.constantOf(arg));
     if (values.every((value) => value !== undefined)) return this.constant(applyPrimitive(operation, values));

@@ -8,9 +8,7 @@ import type { Scatter } from "./loop-body.ts";
  */
 export interface LoopStep {
   readonly loop: Loop;
-  /**
-   * Sums that the step computes: a node of the outer graph, and the node of the body added to it.
-   */
+  /** The sums that the step computes: nodes of the outer graph, and of the body for their terms. */
   readonly sums: readonly { readonly sum: NodeId; readonly term: NodeId }[];
   readonly scatters: readonly Scatter[];
   /** The nodes of the outer graph whose values the step needs. */

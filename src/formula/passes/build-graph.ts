@@ -13,10 +13,7 @@ import { dependents } from "../language/dependents.ts";
 export interface Scope {
   /** Returns the node of a name without indices; undefined for an unknown name. */
   name(name: string, span: Span): NodeId | undefined;
-  /**
-   * Returns an element of a vector or matrix, with indices counted from 1; undefined for an unknown
-   * one.
-   */
+  /** Returns an element, with indices counted from 1; undefined for an unknown vector or matrix. */
   element(name: string, indices: readonly number[], span: Span): Element | undefined;
   /** Whether `norm` and `dot`, which sum over all coordinates, are allowed. */
   readonly reductions: boolean;
