@@ -15,7 +15,7 @@ soak.test!.include = [
   "test/coordinator/partial-chunks.test.ts",
   "test/e2e/launcher.test.ts",
   "test/formula/elementary/{lower,special-values}.test.ts",
-  "test/formula/{gradient,graph,hostile,loops,mathjs}.test.ts",
+  "test/formula/{gradient,graph,hostile,loops,mathjs,verifier}.test.ts",
   "test/grid/any-text.test.ts",
   "test/kernel/heavy-ball.test.ts",
   "test/optimizers/constant-gradient.test.ts",

@@ -7,7 +7,7 @@ import { compile, expectClose } from "../support/formula/compile.ts";
 import { forwardMode } from "../support/formula/forward-mode.ts";
 
 describe("the gradient of random formulas", () => {
-  test("is that of forward accumulation", () => {
+  test("equals forward accumulation", () => {
     fc.assert(
       fc.property(arbitraryFormula({ smooth: false }), point, (text, x) => {
         const reference = forwardMode(parseFormula(text), x);
@@ -19,7 +19,7 @@ describe("the gradient of random formulas", () => {
     );
   });
 
-  test("is that of central differences", () => {
+  test("equals central differences", () => {
     fc.assert(
       fc.property(arbitraryFormula({ smooth: false }), point, (text, x) => {
         const { tame, bounds } = forwardMode(parseFormula(text), x);
@@ -43,49 +43,54 @@ describe("the gradient of random formulas", () => {
   });
 });
 
-describe("the gradient at points of note", () => {
+describe("the gradient at special points", () => {
   test.each<[formula: string, x: number[], gradient: number[], why: string]>([
     ["prod(i = 1..n, x[i])", [0, 2, 3], [6, 0, 0], "one factor is 0"],
     ["prod(i = 1..n, x[i])", [0, 2, 0], [0, 0, 0], "two factors are 0"],
-    ["prod(i = 1..n, x[i]^2 - 1)", [1, 2, 3], [48, 0, 0], "one factor is 0, by its own formula"],
+    ["prod(i = 1..n, x[i]^2 - 1)", [1, 2, 3], [48, 0, 0], "one factor is 0, as a formula"],
     ["prod(i = 1..n, x[1])", [0, 5], [0, 0], "a power of 0"],
     ["where(x > 0, sqrt(x), 0)", [0], [0], "1/sqrt(0) is not taken"],
     ["where(x > 0, sqrt(x), 2*x)", [-1], [2], "sqrt(-1) is not taken"],
     ["where(x > 0, log(x), x^2)", [-1], [-2], "log(-1) is not taken"],
     ["where(x > 0, x*log(x), 0)", [0], [0], "0*log(0) is not taken"],
-    ["where(x > 0, log(x), 1) + sqrt(y)", [0, 4], [0, 0.25], "one term's branch leaves the other alone"],
+    ["where(x > 0, log(x), 1) + sqrt(y)", [0, 4], [0, 0.25], "a branch in one term does not affect the other"],
     ["where(x == 0, 1, sin(x)/x)", [0], [0], "0/0 is not taken"],
     ["where(x > 0, where(x > 1, log(x - 1), sqrt(x)), x)", [1], [0.5], "the inner branch of two"],
     ["where(x > 0, where(x > 1, log(x - 1), sqrt(x)), x)", [0], [1], "the outer branch of two"],
-    ["where(x > 0, 1, where(x > -1, x, sqrt(x)))", [-1], [NaN], "what is taken counts"],
+    ["where(x > 0, 1, where(x > -1, x, sqrt(x)))", [-1], [NaN], "the branch that is taken counts"],
     ["where(x > 0, sqrt(x), 0) + where(x > 0, 0, sqrt(x)^2)", [-1], [NaN], "taken in the second only"],
     ["where(x > 0, sqrt(x), 0) + where(x < 1, 0, sqrt(x))", [0], [0], "taken in neither"],
     ["where(x > 0, sqrt(x), 0) + where(x < 5, sqrt(x), 0)", [4], [0.5], "taken in both"],
-    ["where(x > 0, sqrt(x), 0) + where(x > 5, 0, sqrt(x))", [4], [0.5], "taken in both, as then and as otherwise"],
-    ["where(x > 5, sqrt(x), 0) + 2*sqrt(x)", [4], [0.5], "outside and in one that is not taken"],
-    ["where(x > 0, sqrt(x), 0) + sqrt(x)", [0], [Infinity], "used outside as well, where it is infinite"],
+    [
+      "where(x > 0, sqrt(x), 0) + where(x > 5, 0, sqrt(x))",
+      [4],
+      [0.5],
+      "taken in both, once as the first and once as the second branch",
+    ],
+    ["where(x > 5, sqrt(x), 0) + 2*sqrt(x)", [4], [0.5], "outside, and in a branch that is not taken"],
+    ["where(x > 0, sqrt(x), 0) + sqrt(x)", [0], [Infinity], "also used outside the branch, infinite there"],
     ["where(x > 0, exp(sqrt(x)), 0)^2", [0], [0], "deep in the branch"],
     ["sqrt(where(x > 0, x, 1))", [-4], [0], "a where under a root"],
-    ["where(x > 0, y, sqrt(-y))", [1, 4], [0, 1], "another coordinate's branch"],
-    ["where(x^2 > 4, 3*x, x)", [2], [1], "the condition itself has no slope"],
+    ["where(x > 0, y, sqrt(-y))", [1, 4], [0, 1], "a branch with another coordinate"],
+    ["where(x^2 > 4, 3*x, x)", [2], [1], "the condition has no slope"],
     ["abs(x)", [0], [0], "the subgradient of |x| at 0"],
     ["abs(x)", [-0], [0], "the subgradient of |x| at -0"],
     ["abs(x)", [-2], [-1], "left of the kink"],
-    ["max(x, y)", [1, 1], [0.5, 0.5], "half to each of two that are equal"],
-    ["min(x, y)", [1, 1], [0.5, 0.5], "half to each of two that are equal"],
+    ["max(x, y)", [1, 1], [0.5, 0.5], "equal arguments get half each"],
+    ["min(x, y)", [1, 1], [0.5, 0.5], "equal arguments get half each"],
     ["max(x, -x)", [0], [0], "half of 1 and half of -1"],
-    ["max(x, x)", [3], [1], "the same twice"],
-    ["max(x, y, 2)", [3, 1], [1, 0], "the first of three"],
-    ["min(x, y)", [3, 1], [0, 1], "the lesser"],
-    ["max(sqrt(x), 1)", [0], [0], "1/sqrt(0) is the lesser's"],
-    ["max(log(x), -5)", [0], [0], "1/0 is the lesser's"],
-    ["min(exp(x), 10)^2", [800], [0], "an infinite slope is the greater's"],
+    ["max(x, x)", [3], [1], "the same argument twice"],
+    ["max(x, y, 2)", [3, 1], [1, 0], "the first of three is the largest"],
+    ["min(x, y)", [3, 1], [0, 1], "the smaller one"],
+    ["max(sqrt(x), 1)", [0], [0], "1/sqrt(0) belongs to the smaller one"],
+    ["max(log(x), -5)", [0], [0], "1/0 belongs to the smaller one"],
+    ["min(exp(x), 10)^2", [800], [0], "an infinite slope belongs to the larger one"],
     ["max(1, min(exp(x), 10), sin(x))", [800], [0], "nested"],
-    ["max(x, sqrt(x))", [0], [Infinity], "half of an infinite slope, where they are equal"],
-    ["max(0, x)", [0], [0.5], "half to x where it equals the constant"],
+    ["max(x, sqrt(x))", [0], [Infinity], "half of an infinite slope, for equal arguments"],
+    ["max(0, x)", [0], [0.5], "x gets half if it equals the constant"],
     ["max(0, x)^2", [0], [0], "a squared hinge is smooth"],
     ["floor(x)*3", [1.5], [0], "floor is flat"],
-    ["floor(x)", [2], [0], "floor is flat at its jumps too"],
+    ["floor(x)", [2], [0], "floor is also flat at its jumps"],
     ["sign(x)*x", [-2], [-1], "sign is flat"],
     ["x^y", [0, 2], [0, 0], "a power of 0"],
     ["x^y", [0, 1], [1, 0], "0^1"],
@@ -97,13 +102,13 @@ describe("the gradient at points of note", () => {
     ["x^-1", [2], [-0.25], "a reciprocal"],
     ["x^0", [0], [0], "constant"],
     ["x^3", [0], [0], "an integer power at 0"],
-    ["x^2048", [1], [2048], "an integer power beyond repeated multiplication"],
+    ["x^2048", [1], [2048], "an integer power too large for repeated multiplication"],
     ["sqrt(x^2 + y^2)", [0, 4], [0, 1], "a norm"],
     ["sqrt(x^2)", [0], [NaN], "a norm at its kink: 0/0, as in the literature"],
     ["x/y", [1, 2], [0.5, -0.25], "a quotient"],
     ["tan(x)", [0], [1], "1 + tan^2"],
     ["sigmoid(x)", [0], [0.25], "s(1 - s)"],
-    ["sigmoid(x)", [-1000], [0], "far out"],
+    ["sigmoid(x)", [-1000], [0], "far from 0"],
     ["sum(i = 1..n, i*x[i]) - x[2]", [1, 1, 1], [1, 1, 3], "a use outside a sum"],
     ["7", [1, 2], [0, 0], "a constant"],
     ["x*x*x", [2], [12], "one node used three times"],
@@ -111,7 +116,7 @@ describe("the gradient at points of note", () => {
     expect(compile(formula, x.length).gradient(x)).toEqual(gradient);
   });
 
-  test("min and max of NaN are NaN, whichever side it is on", () => {
+  test("min and max return NaN if either argument is NaN", () => {
     for (const formula of ["min(x, y)", "min(y, x)", "max(x, y)", "max(y, x)"]) {
       expect(compile(formula, 2).value([NaN, 1]), `${formula} of NaN`).toBeNaN();
     }

@@ -19,13 +19,13 @@ function build(formula: string, dim = 3): LossGraph {
   return lossGraph({ formula, dim, parameters: {}, constants: {} });
 }
 
-/** Every node's value by the definition of its operation, without any generated code. */
+/** Returns the value of every node by the definition of its operation, without generated code. */
 function evaluateNodes({ graph, inputs }: LossGraph, x: ArrayLike<number>): number[] {
   const values: number[] = [];
   for (let id = 0; id < graph.size; id++) {
     const node = graph.node(id);
     if (node.operation === "coordinate_sum" || node.operation === "loop_sum")
-      throw new Error("not in a loss that is written out");
+      throw new Error("not in an unrolled loss");
     if (node.operation === "constant") values.push(node.value);
     else if (node.operation === "input") values.push(x[inputs.indexOf(id)] ?? NaN);
     else
@@ -39,7 +39,7 @@ function evaluateNodes({ graph, inputs }: LossGraph, x: ArrayLike<number>): numb
   return values;
 }
 
-describe("the compiled loss has the bits of the formula read from left to right", () => {
+describe("the compiled loss has the bits of the formula evaluated from left to right", () => {
   test("random formulas at random and special points", () => {
     fc.assert(
       fc.property(
@@ -125,7 +125,7 @@ describe("the compiled loss has the bits of the formula read from left to right"
     expect(at("x^1025")).toBe(x ** 1025);
   });
 
-  test("value and gradient are the same bits in one piece or many", () => {
+  test("a long formula has the bits of its nodes", () => {
     const formula = `sum(i = 1..n-1, where(x[i] > x[i+1], sqrt(x[i])*x[n], tanh(x[i]*x[i+1])) + abs(x[i] - x[1]))
       + prod(i = 1..n, 1 + x[i]/n) + max(sum(i = 1..n, x[i]^2), x[2])^1.5`;
     const large = lossGraph({ formula, dim: 150, parameters: {}, constants: {} }, Infinity);
@@ -141,7 +141,7 @@ describe("the compiled loss has the bits of the formula read from left to right"
     );
   });
 
-  test("value and gradient of random formulas are those of their nodes", () => {
+  test("random formulas have the bits of their nodes", () => {
     fc.assert(
       fc.property(arbitraryFormula({ smooth: false }), anyPoint, (text, x) => {
         const built = build(text);
@@ -160,19 +160,19 @@ function expectSameBits(built: LossGraph, loss: ReturnType<typeof compileLoss>, 
 }
 
 describe("equal expressions are one node", () => {
-  test("in the value, whatever the spelling of the spaces and parentheses", () => {
+  test("in the value, with any spaces and parentheses", () => {
     const { graph, inputs, loss } = build("sin(x*y) + (sin( (x)*y ))", 2);
     const [x = 0, y = 0] = inputs;
     expect(loss).toBe(graph.mul(graph.constant(2), graph.apply("sin", graph.mul(x, y))));
   });
 
-  test("operands keep their order, since the order of a sum of three matters to its bits", () => {
+  test("operands keep their order, since it affects the bits of a sum of three", () => {
     const { graph, inputs } = build("x", 2);
     const [x = 0, y = 0] = inputs;
     expect(graph.add(x, y)).not.toBe(graph.add(y, x));
   });
 
-  test("between value and gradient: exp is its own derivative, sqrt and tanh reuse their values", () => {
+  test("between value and gradient: exp, sqrt, tanh, sigmoid and tan reuse their values", () => {
     const exp = build("exp(x)", 1);
     expect(exp.gradient).toEqual([exp.loss]);
     for (const formula of ["sqrt(x)", "tanh(x)", "sigmoid(x)", "tan(x)"]) {
@@ -181,13 +181,13 @@ describe("equal expressions are one node", () => {
     }
   });
 
-  test("the gradient of a sum of n squares needs 5 nodes a coordinate: x - 1, its square, twice it, the sum so far and x itself", () => {
+  test("the gradient of n squares needs 5 nodes a coordinate: x, x - 1, its square, its double and the sum so far", () => {
     const { graph, loss, gradient: slope } = build("sum(i = 1..n, (x[i] - 1)^2)", 100);
     expect(graph.reachable([loss, ...slope]).length).toBeLessThanOrEqual(5 * 100 + 2);
   });
 });
 
-describe("what is simplified and what is not", () => {
+describe("simplification", () => {
   const graph = new Graph();
   const x = graph.input("x");
   const y = graph.input("y");
@@ -211,19 +211,19 @@ describe("what is simplified and what is not", () => {
     ["2 + 3", graph.add(number(2), number(3)), number(5)],
     ["where(c, x, x)", graph.select(graph.apply("lt", x, y), x, x), x],
     ["not not c", graph.not(graph.not(graph.apply("lt", x, y))), graph.apply("lt", x, y)],
-  ])("%s is", (_, simplified, to) => {
+  ])("simplifies %s", (_, simplified, to) => {
     expect(simplified).toBe(to);
   });
 
   test.each<[string, number]>([
     ["x + 0 (−0 becomes 0)", graph.add(x, number(0))],
     ["x − (−0)", graph.sub(x, number(-0))],
-    ["0·x (NaN where x is infinite)", graph.mul(number(0), x)],
+    ["0·x (NaN if x is infinite)", graph.mul(number(0), x)],
     ["x − x", graph.sub(x, x)],
     ["x/x", graph.div(x, x)],
     ["1/(1/x)", graph.div(number(1), graph.div(number(1), x))],
     ["x^0.5", graph.pow(x, number(0.5))],
-  ])("%s is not", (_, kept) => {
+  ])("keeps %s", (_, kept) => {
     expect(graph.constantOf(kept)).toBeUndefined();
     expect(kept).not.toBe(x);
   });
@@ -234,14 +234,14 @@ describe("what is simplified and what is not", () => {
     expect(number(NaN)).toBe(number(0 / 0));
   });
 
-  test("arguments come before what uses them", () => {
+  test("arguments precede the nodes that use them", () => {
     const built = build("sum(i = 1..3, where(x[i] > 0, x[i]^5, exp(x[1])))");
     for (const id of built.graph.reachable([built.loss, ...built.gradient])) {
       for (const arg of built.graph.node(id).args) expect(arg).toBeLessThan(id);
     }
   });
 
-  test("the gradient of what depends on no input is 0", () => {
+  test("the gradient of a node that depends on no input is 0", () => {
     expect(gradient(graph, number(3), [x]).map((id) => graph.constantOf(id))).toEqual([0]);
     expect(gradient(graph, graph.mul(y, y), [x]).map((id) => graph.constantOf(id))).toEqual([0]);
     expect(gradient(graph, x, [x, y]).map((id) => graph.constantOf(id))).toEqual([1, 0]);

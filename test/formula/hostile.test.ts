@@ -5,7 +5,7 @@ import { lossGraph } from "../../src/objectives/loss-graph.ts";
 import { arbitraryText } from "../support/files/arbitrary-text.ts";
 import { attempts } from "../support/faults/attempts.ts";
 
-/** "built", or the message of the refusal: there must be no other end. */
+/** Returns "built", or the message of a SweepError; rethrows other errors. */
 function survive(formula: string, dim = 2): string {
   try {
     lossGraph({ formula, dim, parameters: { a: 2 }, constants: { A: [[1, 2]] } });
@@ -59,8 +59,8 @@ const MORE = [
 ];
 const NAMES = ["__proto__", "constructor", "toString", "hasOwnProperty", "valueOf", "__defineGetter__", "prototype"];
 
-describe("text that no one meant as a formula", () => {
-  test("any string at all", () => {
+describe("arbitrary text", () => {
+  test("any string", () => {
     fc.assert(fc.property(arbitraryText(40), (text) => void survive(text)));
   });
 
@@ -99,14 +99,14 @@ describe("text that no one meant as a formula", () => {
     expect(survive(text)).toMatch(/unexpected character|expected a number/);
   });
 
-  test("spaces of all kinds are spaces", () => {
+  test("accepts all kinds of spaces", () => {
     expect(survive("\ufeffx\u00a0+\u2003y\r\n\t*\n2")).toBe("built");
   });
 });
 
-describe("formulas of more work than anyone means are refused, not tried", () => {
+describe("rejects formulas that are too large before building them", () => {
   const long = `${"1 + ".repeat(4_000)}x`;
-  const refused: readonly (readonly [formula: string, message: RegExp])[] = [
+  const rejected: readonly (readonly [formula: string, message: RegExp])[] = [
     ["sum(i = 1..1e9, x)", /sum is too large to unroll: 1\.\.1000000000/],
     ["sum(i = 1..9007199254740991, i*x)", /sum is too large to unroll/],
     ["sum(i = 1..1e9, 1)", /sum is too large to unroll/],
@@ -122,7 +122,7 @@ describe("formulas of more work than anyone means are refused, not tried", () =>
     ["a".repeat(20_000), /unknown name/],
     ["9".repeat(20_000), /number too large/],
     ["x".repeat(1_000_000), /longer than/],
-    // These take long, and others like them stand above, or in loops-form.test.ts.
+    // These are slow. Similar ones are above or in loops-form.test.ts.
     ["sum(i = 1..prod(j = 1..1e8, 1), x)", /is too large to unroll/],
     ["prod(i = 1..100000, sin(i*x)*cos(i*y))", /more than 300,000 operations/],
     [`sum(i = 1..5000, x*(${"i/3 + ".repeat(2_000)}i))`, /tables hold more than 4,000,000 numbers/],
@@ -131,14 +131,14 @@ describe("formulas of more work than anyone means are refused, not tried", () =>
     [`prod(i = 1..5000, ${long})`, /is too large to unroll/],
     ["sum(i = 1..1000, sum(j = 1..1000, sum(k = 1..1000, x^(i + j + k))))", /more than 300,000 operations/],
   ];
-  // A tenth of a soak has them all.
+  // A tenth of a soak runs all of them.
   const LONG = 7;
-  const tried = refused.slice(0, attempts(refused.length - LONG, 10 * refused.length));
+  const tried = rejected.slice(0, attempts(rejected.length - LONG, 10 * rejected.length));
   test.each(tried)("formula %#", { timeout: 20_000 }, (formula, message) => {
     expect(survive(formula)).toMatch(message);
   });
 
-  test("a dimension beyond what a graph holds", () => {
+  test("a dimension that exceeds the size of a graph", () => {
     expect(survive("sum(i = 1..n, x[i])", 1_000_000)).toMatch(/more than 300,000 operations/);
   });
 

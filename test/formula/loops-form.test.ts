@@ -13,7 +13,9 @@ function steps(formula: string, dim = 30): LoopStep[] {
   return loopSteps(graph, [loss, ...gradient], scatters);
 }
 
-/** Each run through a loop as its count, the number of its sums, and the first coordinates of its scatters. */
+/**
+ * Returns each run through a loop: its count, number of sums, and first coordinates of scatters.
+ */
 function shape(formula: string, dim = 30): unknown[] {
   return steps(formula, dim).map((step) => [
     step.loop.count,
@@ -34,7 +36,7 @@ describe("a sum of more than 24 terms is a loop", () => {
     ["sum(i = 1..n, sum(j = 1..i, x[j])^2)", 30],
     ["sum(i = 1..n, sum(j = 1..n, (x[i] - x[j])^2))", 30],
     ["prod(i = 1..3, sum(j = 1..n, x[j] - i))", 30],
-  ])("but not %s in %d dimensions", (formula, dim) => {
+  ])("except for %s in %d dimensions", (formula, dim) => {
     expect(shape(formula, dim)).toEqual([]);
   });
 
@@ -52,11 +54,11 @@ describe("a sum of more than 24 terms is a loop", () => {
         [30, 0, [0]],
       ],
     ],
-  ])("as %s in %d dimensions is", (formula, dim, expected) => {
+  ])("such as %s in %d dimensions", (formula, dim, expected) => {
     expect(shape(formula, dim)).toEqual(expected);
   });
 
-  test("and its graph does not grow with its terms", () => {
+  test("whose graph does not grow with the number of terms", () => {
     const formula = "sum(i = 1..n-1, 100*(x[i+1] - x[i]^2)^2 + (1 - x[i])^2)";
     const { graph } = lossGraph({ formula, dim: 20_000, ...NAMES });
     expect(graph.size).toBeLessThan(20_010);
@@ -68,7 +70,7 @@ describe("value and gradient share a run through a loop", () => {
   test.each<[formula: string, why: string, shape: unknown[]]>([
     ["sum(i = 1..n-1, (x[i+1] - x[i]^2)^2)", "the sum's factor is 1", [[29, 1, [0, 1]]]],
     ["0.5*sum(i = 1..n, x[i]^2) - x[1]", "the sum's factor is 0.5", [[30, 1, [0]]]],
-    ["x[1]*sum(i = 1..n, x[i]^2)", "the sum's factor is known before", [[30, 1, [0]]]],
+    ["x[1]*sum(i = 1..n, x[i]^2)", "the sum's factor is known before the loop", [[30, 1, [0]]]],
     [
       "sqrt(sum(i = 1..n, x[i]^2))",
       "the factor depends on the sum",
@@ -86,10 +88,10 @@ describe("value and gradient share a run through a loop", () => {
         [29, 1, [1]],
       ],
     ],
-    ["sum(i = 1..n, (x[i] - x[1])^2)", "what the terms share gets a sum of its own", [[30, 2, [0]]]],
+    ["sum(i = 1..n, (x[i] - x[1])^2)", "a coordinate that all terms share gets a separate sum", [[30, 2, [0]]]],
     [
       "sum(i = 1..n, x[i]^2) + sum(j = 1..n, x[j]^2)^2",
-      "equal sums are one, and the latest factor decides",
+      "equal sums are one, and the factor known last decides",
       [
         [30, 1, []],
         [30, 0, [0]],
@@ -100,8 +102,8 @@ describe("value and gradient share a run through a loop", () => {
   });
 });
 
-describe("where a loop starts and what it reads", () => {
-  test("the coordinates count from 0, whatever the index counts from", () => {
+describe("the coordinates, tables and arguments of a loop", () => {
+  test("coordinates count from 0 for any first index", () => {
     const [step] = steps("sum(i = 3..n, (i + b[i-2])*x[i-1])");
     expect([...(step?.loop.coordinates.values() ?? [])]).toEqual([1]);
     const used = new Set(step?.loop.graph.reachable(step.sums.map((sum) => sum.term)));
@@ -109,7 +111,7 @@ describe("where a loop starts and what it reads", () => {
     expect(tables).toEqual([Array.from({ length: 28 }, (_, k) => k + 3 + k * k)]);
   });
 
-  test("a loop's runs read what was there before", () => {
+  test("each run reads only sums of earlier runs", () => {
     const { graph, loss, gradient, scatters } = lossGraph({
       formula: "sum(i = 1..n, x[i]*sum(j = 1..n, x[j]^2)) + exp(sum(i = 2..n, x[i]))",
       dim: 30,
@@ -124,7 +126,7 @@ describe("where a loop starts and what it reads", () => {
   });
 });
 
-describe("mistakes are told as where sums are written out", () => {
+describe("errors in loops are those of unrolled sums", () => {
   test.each<[formula: string, message: string, at: string]>([
     ["sum(i = 1..n, x[i+1])", "outside the 30 coordinates: x[31]", "x[i+1]"],
     ["sum(i = 0..n, x[i])", "outside the 30 coordinates: x[0]", "x[i]"],
@@ -170,7 +172,7 @@ test("100,000 coordinates", () => {
   }
 });
 
-test("a node's value without a kernel is the compiled one", () => {
+test("a node has the same value without a kernel as compiled", () => {
   const formula = "sqrt(sum(i = 1..n-1, (x[i+1] - b[i]*x[i])^2)) + sum(i = 1..n, x[i]*sum(j = 1..n, x[j]^2))";
   const { graph, loss, ...more } = lossGraph({ formula, dim: 30, ...NAMES });
   const x = Array.from({ length: 30 }, (_, j) => Math.sin(j));

@@ -23,7 +23,7 @@ function run(loss: LossFunction, x: readonly number[]): Built {
   return { value: loss(x, gradient), gradient: [...gradient] };
 }
 
-/** Values that are bit-equal, and gradients that differ by rounding at most. */
+/** Expects bit-equal values, and gradients that differ at most by rounding. */
 function expectSame(looped: Built, written: Built, least = 0): void {
   expect(looped.value).toBe(written.value);
   const largest = Math.max(...written.gradient.map(Math.abs));
@@ -34,7 +34,7 @@ function expectSame(looped: Built, written: Built, least = 0): void {
   }
 }
 
-/** What a graph has, as a text. */
+/** Returns the nodes of a graph as text. */
 function nodesOf({ graph, loss, gradient }: LossGraph): string {
   const nodes = Array.from({ length: graph.size }, (_, id) => {
     const node = graph.node(id);
@@ -43,40 +43,40 @@ function nodesOf({ graph, loss, gradient }: LossGraph): string {
   return [...nodes, loss, ...gradient].join("\n");
 }
 
-/** Scalable objectives whose gradient comes from no loop, and why. */
+/** Scalable objectives without scatters, each with the reason. */
 const WITHOUT_SCATTERS: Readonly<Record<string, string>> = {
   rotated_hyper_ellipsoid: "a sum in a sum",
   schwefel_1_2: "a sum in a sum",
-  sum_of_different_powers: "a power that is another whole number in each term",
+  sum_of_different_powers: "an integer power that differs between terms",
   rosenbrock_extended: "every other coordinate",
   perm0: "a sum in a sum",
   whitley: "a sum in a sum",
-  step: "no gradient at all",
+  step: "the gradient is 0",
 };
 
-/** Objectives whose gradient is added up in the same order, looped or not. */
+/** Objectives whose gradient is added in the same order in loops and unrolled. */
 const SAME_ORDER = ["sphere", "quadratic", "sum_squares", "rosenbrock", "bent_cigar", "styblinski_tang", "rastrigin"];
 
-// Its double sum has as many terms as a graph has room for.
+// Their double sums almost fill a graph at 25 dimensions.
 const TOO_LARGE = ["perm0", "whitley"];
 
 const SCALABLE = Object.entries(objectives).filter(([, { dim }]) => typeof dim !== "number");
 
-// Both by turns; each in a soak, and in a tenth of one.
+// Alternates between objectives. A tenth of a soak runs both for each.
 const DIMENSIONS = attempts(1, 20) > 1 ? [[30, 100]] : [[30], [100]];
 const SETTINGS = SCALABLE.map(([name, definition], i) => {
   return [name, definition, TOO_LARGE.includes(name) ? [25] : DIMENSIONS[i % DIMENSIONS.length]!] as const;
 });
 
 describe.each(SETTINGS)("%s", (name, definition, dimensions) => {
-  test.each(dimensions)("in %d dimensions is the same from loops as written out", (dim) => {
+  test.each(dimensions)("in %d dimensions is the same in loops as unrolled", (dim) => {
     const { multipleOf = 1 } = typeof definition.dim === "number" ? {} : definition.dim;
     const spec = resolveObjective(name, definition, { dim: dim - (dim % multipleOf) });
     const graph = lossGraph(spec);
     expect(graph.scatters.length > 0).toBe(!(name in WITHOUT_SCATTERS));
     const plain = lossGraph(spec, Infinity);
     if (loopSteps(graph.graph, [graph.loss, ...graph.gradient], graph.scatters).length === 0) {
-      // Then it is written out itself; a soak runs both all the same, and so does a tenth of one.
+      // Both are unrolled. Only a soak runs them too.
       expect(nodesOf(graph)).toBe(nodesOf(plain));
       if (attempts(1, 20) === 1) return;
     }
@@ -101,33 +101,33 @@ const NAMES = {
   } satisfies Record<string, Constant>,
 };
 
-describe("forms that a loop can have", () => {
+describe("formulas with loops", () => {
   test.each<[formula: string, what: string]>([
     ["sum(i = 1..n, (x[i] - 1)^2)", "one sum"],
     ["sqrt(sum(i = 1..n, x[i]^2))", "a function of a sum"],
-    ["sum(i = 1..n, x[i]^2)^2 + sum(i = 1..n, x[i])*x[1]", "sums times what depends on x"],
-    ["sum(i = 1..n, (x[i] - x[1])^2)", "a coordinate that stays the same"],
-    ["sum(i = 1..n, (x[i] - sum(j = 1..n, x[j])/n)^2)", "a sum inside that does not mention the index"],
-    ["sum(i = 1..n, x[i]*exp(x[1]*x[2])/(1 + x[3]^2))", "what does not mention the index"],
-    ["sum(i = 1..n, x[1]*x[2])", "terms that are all the same"],
+    ["sum(i = 1..n, x[i]^2)^2 + sum(i = 1..n, x[i])*x[1]", "sums times functions of x"],
+    ["sum(i = 1..n, (x[i] - x[1])^2)", "a coordinate that all terms share"],
+    ["sum(i = 1..n, (x[i] - sum(j = 1..n, x[j])/n)^2)", "an inner sum that does not mention the index"],
+    ["sum(i = 1..n, x[i]*exp(x[1]*x[2])/(1 + x[3]^2))", "factors that do not mention the index"],
+    ["sum(i = 1..n, x[1]*x[2])", "equal terms"],
     ["sum(i = 1..n, x[i]) + sum(i = 2..n, x[i]*x[i-1]) - sum(i = 3..n-1, x[i]*x[i+1]*x[i-2])", "three ranges"],
-    ["sum(i = 5..n, x[i-4]*x[i-2]) + sum(i = 1..n-4, x[i]^2*x[i+4])", "offsets, and two sums of as many terms"],
+    ["sum(i = 5..n, x[i-4]*x[i-2]) + sum(i = 1..n-4, x[i]^2*x[i+4])", "offsets, and two sums of equal length"],
     ["sum(i = 1..n, condition^((i - 1)/(n - 1))*x[i]^2)", "a power of a number by the index"],
     ["sum(i = 1..n, (2^i + i^3 + i^(-i) + 1.5^(i - 20.5))*x[i])", "powers of numbers and the index"],
     ["sum(i = 1..n, (x[i]^2 + 1)^((i + 0.5)/n))", "a power of a coordinate by the index"],
     ["sum(i = 1..n, (x[i]^2 + 1)^x[1])", "a power by another coordinate"],
     ["sum(i = 1..n, b[i]*x[i] + A[i,2]*sin(x[i]) + A[3,1] + b[n + 1 - i])", "constants by the index"],
-    ["sum(i = 1..n, where(i < 20, x[i]^2, a*x[i]))", "a condition on the index alone"],
+    ["sum(i = 1..n, where(i < 20, x[i]^2, a*x[i]))", "a condition on the index only"],
     ["sum(i = 1..n, where(x[i] > where(i < 20, 1, 0.5), x[i]^2, a*x[i]))", "a condition on both"],
     ["sum(i = 1..n, max(x[i], 0.3, i/n) + min(x[i], x[1]) + abs(x[i] - x[2]))", "kinks"],
-    ["sum(i = 1..n, floor(x[i]) + sign(x[i]))", "what is flat"],
+    ["sum(i = 1..n, floor(x[i]) + sign(x[i]))", "flat functions"],
     ["where(x[1] > 0.5, sum(i = 1..n, x[i]^2), sum(i = 1..n, sin(x[i])))", "sums in both branches"],
     ["where(sum(i = 1..n, x[i]) > 0, sqrt(sum(i = 1..n, x[i]^2)), 0)*x[2]", "a sum in a condition"],
-    ["sum(i = 1..60, (b[i] - x[1]*exp(-x[2]*i/10))^2)", "data, and no coordinate by its index"],
-    ["sum(i = 1..10000, 1/i)*x[1]", "numbers alone"],
-    ["sum(i = 1..n, i)*x[1] + sum(i = 1..n, 2)", "numbers, and one number again and again"],
-    ["sum(k = 1..3, sum(i = 1..n, x[i]^2)*x[k])", "a sum in one that is written out, without its index"],
-    ["sum(i = 1..n, (-1)^i*x[i]) + prod(i = 1..n, 1 + x[i]/100)", "beside a product"],
+    ["sum(i = 1..60, (b[i] - x[1]*exp(-x[2]*i/10))^2)", "data, without coordinates by the index"],
+    ["sum(i = 1..10000, 1/i)*x[1]", "only numbers"],
+    ["sum(i = 1..n, i)*x[1] + sum(i = 1..n, 2)", "numbers, and equal numbers"],
+    ["sum(k = 1..3, sum(i = 1..n, x[i]^2)*x[k])", "a sum inside an unrolled one, without its index"],
+    ["sum(i = 1..n, (-1)^i*x[i]) + prod(i = 1..n, 1 + x[i]/100)", "next to a product"],
     ["exp(-0.01*sum(i = 1..n, x[i]^2)) + sum(i = 1..n, x[i]^2) + sqrt(sum(i = 1..n, x[i]^2))", "one sum three times"],
   ])("%s: %s", (formula) => {
     const dim = 30;
@@ -144,7 +144,7 @@ describe("forms that a loop can have", () => {
     }
   });
 
-  test("random formulas in the place of the terms, every sum of two terms or more a loop", () => {
+  test("random formulas as terms, with a loop for every sum of two or more terms", () => {
     const spread = (formula: string): string =>
       formula
         .replaceAll("x[1]", "x[q]")
@@ -186,21 +186,24 @@ describe("branches that are not taken contribute exactly 0", () => {
     ["where(x[1] > 0, sum(i = 1..n, sqrt(x[i])), 0)", "1/sqrt(0) in the terms"],
     ["where(x[1] > 0, sum(i = 1..n, x[i])*log(x[2]), 0)", "a factor that is infinite"],
     ["sum(i = 1..n, where(x[i] > 0, sqrt(x[i]), 0))", "a branch in the terms"],
-    ["sum(i = 1..n, where(x[i] > 0, x[i]*sqrt(x[1]), 0))", "what the terms share"],
-    ["sum(i = 1..n, where(x[1] > 0, where(x[i] > 0, 1, x[i])*sqrt(x[2]), 0))", "what the terms share, twice guarded"],
+    ["sum(i = 1..n, where(x[i] > 0, x[i]*sqrt(x[1]), 0))", "a shared coordinate"],
+    [
+      "sum(i = 1..n, where(x[1] > 0, where(x[i] > 0, 1, x[i])*sqrt(x[2]), 0))",
+      "a shared coordinate inside two conditions",
+    ],
     ["sum(i = 1..n, where(i < 0, sqrt(x[i])*sqrt(x[1]), 0))", "a branch that no term takes"],
   ])("%s: %s", (formula) => {
     expect(at(formula, zeros)).toEqual(zeros);
   });
 
-  test("and one that any term takes counts", () => {
+  test("but a branch that any term takes counts", () => {
     const x = zeros.with(7, 1);
     expect(at("sum(i = 1..n, where(x[i] > 0, x[i]*sqrt(x[1]), 0))", x)[0]).toBe(Infinity);
     expect(at("where(x[8] > 0, sum(i = 1..n, x[i]^2), 0)", x)).toEqual(x.map((one) => 2 * one));
   });
 });
 
-/** Central differences of two steps: where these agree, the slope must. */
+/** Expects the gradient to equal central differences, if those of two steps agree. */
 function expectCentralDifferences(loss: LossFunction, x: readonly number[]): void {
   const { gradient } = run(loss, x);
   const value = (moved: readonly number[]): number => run(loss, moved).value;
@@ -215,7 +218,7 @@ function expectCentralDifferences(loss: LossFunction, x: readonly number[]): voi
   }
 }
 
-/** Numbers from 0 to 1, the same for the same seed: a linear congruential generator modulo 2^32. */
+/** Returns a generator of numbers from 0 to 1: linear congruential, modulo 2^32. */
 function uniform(seed: number): () => number {
   let state = seed;
   return () => {

@@ -9,7 +9,7 @@ import { compile, expectClose } from "../support/formula/compile.ts";
 import { forwardMode } from "../support/formula/forward-mode.ts";
 import { toMathjs } from "../support/formula/to-mathjs.ts";
 
-test("chains of operators have mathjs's value", () => {
+test("chains of operators have the value of mathjs", () => {
   const operand = fc
     .tuple(fc.constantFrom("", "", "-"), fc.constantFrom("2", "3.5", "x", "(x - 4)", "0.1", "sqrt(x)"))
     .map(([sign, atom]) => sign + atom);
@@ -21,14 +21,14 @@ test("chains of operators have mathjs's value", () => {
       const expected: unknown = evaluate(text, { x: 1.75 });
       // The cube root of a negative number is complex in mathjs.
       fc.pre(typeof expected === "number");
-      // The same without a minus: what rounding errors are measured against.
+      // The value without minus signs scales rounding errors.
       const size = Number(evaluate(text.replaceAll("x - 4", "4 - x").replaceAll(/(?<!\^|4 )-/g, "+"), { x: 1.75 }));
       expect(Math.abs(evaluateFormula(text, { x: 1.75 }) - expected)).toBeLessThanOrEqual(1e-12 * size);
     }),
   );
 });
 
-test("the gradient of random formulas is mathjs's derivative", () => {
+test("the gradient of random formulas equals the derivative by mathjs", () => {
   fc.assert(
     fc.property(arbitraryFormula({ smooth: true }), point, (text, x) => {
       const expr = parseFormula(text);
@@ -38,7 +38,7 @@ test("the gradient of random formulas is mathjs's derivative", () => {
       const theirs = Object.keys(scope).map((name): unknown =>
         derivative(toMathjs(expr), name, { simplify: false }).evaluate({ ...scope }),
       );
-      // A root of a negative number is complex in mathjs, and the slope of abs at 0 is 0/0, also where it is multiplied by 0.
+      // In mathjs a root of a negative number is complex, and the slope of abs at 0 is 0/0.
       const real = theirs.filter((value) => typeof value === "number" && Number.isFinite(value)).map(Number);
       fc.pre(real.length === 3);
       expectClose(

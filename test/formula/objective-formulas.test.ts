@@ -30,7 +30,7 @@ function valueAt(formula: string, x: readonly number[], more: Partial<Objective>
   return objectiveFunction(objective(formula, { dim: x.length, ...more })).value(x);
 }
 
-describe("what the names of an objective's formula stand for", () => {
+describe("the names in an objective's formula", () => {
   test.each<[string, number[], number]>([
     ["x + 10*y + 100*z", [1, 2, 3], 321],
     ["x[1] + 10*x[2] + 100*x[3]", [1, 2, 3], 321],
@@ -59,7 +59,7 @@ describe("what the names of an objective's formula stand for", () => {
   });
 });
 
-describe("what an objective's formula may not say", () => {
+describe("errors in an objective's formula", () => {
   test.each([
     ["x + x[2]", "one formula uses either x, y, z or x[i], not both", "4-8"],
     ["x[2] + y", "one formula uses either x, y, z or x[i], not both", "7-8"],
@@ -106,42 +106,42 @@ describe("what an objective's formula may not say", () => {
     expect(`${error.span?.from}-${error.span?.to}`).toBe(at);
   });
 
-  test("a coordinate that the dimension does not have", () => {
+  test("rejects a coordinate beyond the dimension", () => {
     expect(refusal(objective("x + y", { dim: 1 })).message).toBe("outside the 1 coordinate: y is coordinate 2");
     expect(refusal(objective("z", { dim: 2 })).message).toBe("outside the 2 coordinates: z is coordinate 3");
   });
 
-  test.each(["x", "y", "z", "n", "pi", "e"])("a parameter or constant called %s", (name) => {
+  test.each(["x", "y", "z", "n", "pi", "e"])("rejects a parameter or constant named %s", (name) => {
     const message = `"${name}" is a reserved name`;
     expect(refusal(objective("1", { parameters: { [name]: 1 } })).message).toBe(message);
     expect(refusal(objective("1", { constants: { [name]: [1] } })).message).toBe(message);
   });
 
-  test("a parameter called __proto__ is one like any other", () => {
+  test("accepts a parameter named __proto__", () => {
     const parameters = Object.fromEntries([["__proto__", 3]]);
     expect(valueAt("__proto__*x", [2], { parameters })).toBe(6);
   });
 });
 
-function refusal(refused: Objective): SweepError {
+function refusal(rejected: Objective): SweepError {
   try {
-    objectiveFunction(refused);
+    objectiveFunction(rejected);
   } catch (error) {
     if (error instanceof SweepError) return error;
     throw error;
   }
-  throw new Error("not refused");
+  throw new Error("not rejected");
 }
 
 describe("1,000 dimensions", () => {
   const formula = "sum(i = 1..n-1, 100*(x[i+1] - x[i]^2)^2 + (1 - x[i])^2)";
   const x = Float64Array.from({ length: 1000 }, (_, i) => Math.sin(i * 1.7) * 1.5);
 
-  test("the value of rosenbrock is that of its formula, bit for bit", () => {
+  test("rosenbrock has the value of its formula, bit for bit", () => {
     expect(valueAt(formula, [...x])).toBe(interpret(parseFormula(formula), x));
   });
 
-  test("the value and gradient of rosenbrock are those of a loop", () => {
+  test("rosenbrock has the value and gradient of a handwritten loop", () => {
     const expected = new Float64Array(1000);
     let loss = 0;
     for (let i = 0; i < 999; i++) {
@@ -157,7 +157,7 @@ describe("1,000 dimensions", () => {
     for (const [i, slope] of gradient.entries()) expect(slope, `x[${i + 1}]`).toBeCloseTo(expected[i] ?? NaN, 9);
   });
 
-  test("the gradient of a product is right where one factor is 0", () => {
+  test("the gradient of a product is correct if one factor is 0", () => {
     const factors = Float64Array.from(x, (value, i) => (i === 500 ? 0 : 1 + value / 100));
     const gradient = new Float64Array(1000);
     expect(objectiveFunction(objective("prod(i = 1..n, x[i])", { dim: 1000 })).gradient(factors, gradient)).toBe(0);
@@ -168,7 +168,7 @@ describe("1,000 dimensions", () => {
     }
   });
 
-  test("a double sum that repeats itself is fine: its partial sums are shared", () => {
+  test("a double sum shares its partial sums", () => {
     const ones = Array.from({ length: 1000 }, () => 1);
     expect(valueAt("sum(i = 1..n, sum(j = 1..i, x[j])^2)", ones)).toBe((1000 * 1001 * 2001) / 6);
   });

@@ -4,7 +4,7 @@ import { evaluateFormula } from "../../src/formula/passes/evaluate.ts";
 import type { Expr } from "../../src/formula/language/expr.ts";
 import { parseAssignment, parseFormula } from "../../src/formula/language/parse.ts";
 
-/** A tree in prefix notation. */
+/** Returns a tree in prefix notation. */
 function show(expr: Expr): string {
   switch (expr.kind) {
     case "number":
@@ -36,10 +36,10 @@ function refusal(work: () => unknown): { message: string; at: string } {
     expect(error.code).toBe("input");
     return { message: error.message, at: error.span === undefined ? "" : `${error.span.from}-${error.span.to}` };
   }
-  throw new Error("not refused");
+  throw new Error("not rejected");
 }
 
-describe("what binds tighter", () => {
+describe("precedence", () => {
   test.each([
     ["-x^2", "(neg (^ x 2))"],
     ["2^-1", "(^ 2 (neg 1))"],
@@ -94,7 +94,7 @@ describe("numbers", () => {
   });
 });
 
-describe("what is refused, and where", () => {
+describe("errors and their spans", () => {
   test.each([
     // no implied multiplication
     ["2x", "no implied multiplication: write 2*x", "0-2"],
@@ -193,7 +193,7 @@ describe("what is refused, and where", () => {
     expect([target, targetSpan, show(value)]).toEqual(["v2", { from: 0, to: 2 }, "(- (* momentum v2) (* lr g))"]);
   });
 
-  test("spans cover what they name, parentheses included", () => {
+  test("spans cover their expressions, parentheses included", () => {
     const formula = parseFormula(" (a + b)*x[1] - sin( y )");
     expect(formula.span).toEqual({ from: 1, to: 24 });
     if (formula.kind !== "binary" || formula.left.kind !== "binary") throw new Error(show(formula));
@@ -206,7 +206,7 @@ describe("what is refused, and where", () => {
 
 describe("limits", () => {
   test.each(["(", "-", "sin(", "x^", "x^-", "max(1, ", "where(x > 0, 1, ", "sum(i = 1..2, ", "x["])(
-    "%s can be nested 60 deep, but not without end",
+    "%s can be nested 60 deep, but not without limit",
     (opening) => {
       expect(refusal(() => parseFormula(opening.repeat(60))).message).not.toContain("nested");
       const deep = refusal(() => parseFormula(opening.repeat(Math.floor(20_000 / opening.length))));
@@ -214,7 +214,7 @@ describe("limits", () => {
     },
   );
 
-  test("a long formula is fine up to 20,000 characters", () => {
+  test("accepts formulas of up to 20,000 characters", () => {
     expect(evaluateFormula(`1${"+1".repeat(9_999)}`, {})).toBe(10_000);
     expect(evaluateFormula(`2${"*1".repeat(9_999)}`, {})).toBe(2);
     expect(refusal(() => parseFormula("1".padEnd(20_001)))).toEqual({

@@ -1,15 +1,22 @@
 import { expect, test } from "vitest";
+import { OPERATIONS } from "../../../src/formula/ir/operations.ts";
 import type { ElementaryFunction } from "../../../src/formula/ir/operations.ts";
+import { isElementary } from "../../../src/formula/ir/primitives.ts";
 import { randomStream } from "../../support/reference/random.ts";
 import { EXACT } from "../../support/formula/exact.ts";
 import { worstOf } from "../../support/formula/measure.ts";
 import { HARD, RANGES } from "../../support/formula/ranges.ts";
 import { real, ulpError } from "../../support/formula/real.ts";
 
-// `node test/formula/elementary/accuracy.ts 100000` takes longer and prints what it finds.
+// `node test/formula/elementary/accuracy.ts 100000` takes more samples and prints the errors.
 const SAMPLES = 500;
 
 const allowed = (name: ElementaryFunction): number => (["pow", "tanh", "sigmoid"].includes(name) ? 4 : 1);
+
+test("every elementary function has ranges", () => {
+  const functions = Object.keys(OPERATIONS).filter(isElementary);
+  expect(new Set(RANGES.map(({ name }) => name))).toEqual(new Set(functions));
+});
 
 test.each(RANGES.map((range) => [range.name, range.where, range] as const))("%s, %s", (name, _, range) => {
   const { error, args } = worstOf(range, SAMPLES, randomStream(7));
@@ -20,7 +27,7 @@ test.each(HARD.map((range) => [range.name, range.where, range] as const))("%s of
   expect(worstOf(range, 1, randomStream(7)).error).toBeLessThanOrEqual(allowed(name));
 });
 
-// Digits from tables: what holds the exact values themselves to account.
+// Digits from tables, to check the exact values themselves.
 test.each<[ElementaryFunction, number[], string]>([
   ["exp", [1], "2.71828182845904523536028747135266249775724709369995"],
   ["exp", [-10], "0.0000453999297624848515355915155605506102379180888665"],
@@ -45,7 +52,7 @@ test.each<[ElementaryFunction, number[], string]>([
   expect(Math.abs(Number(found - known))).toBeLessThanOrEqual(2);
 });
 
-test("errors are counted in places of the double at the exact value", () => {
+test("errors are measured in units in the last place", () => {
   expect(ulpError(1, real(1))).toBe(0);
   expect(ulpError(1 + 2 ** -52, real(1))).toBe(1);
   expect(ulpError(1, real(1 - 2 ** -53))).toBe(1);

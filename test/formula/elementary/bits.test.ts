@@ -3,7 +3,7 @@ import { exponent, powerOfTwo } from "../../../src/formula/ir/bits.ts";
 import { LARGE_ANGLE, reduceLargeAngle } from "../../../src/formula/ir/large-angle.ts";
 import { randomStream } from "../../support/reference/random.ts";
 
-test("powers of two and their exponents", () => {
+test("the bits of powers of two and their exponents", () => {
   for (let k = -1022, power = 2 ** -1022; k <= 1023; k++, power *= 2) {
     expect(powerOfTwo(k)).toBe(power);
     expect(exponent(power)).toBe(k);
@@ -23,7 +23,7 @@ test.each([
   expect(exponent(x)).toBe(k);
 });
 
-test("a large angle is reduced to ±π/4, with a tail below the last place", () => {
+test("reduces a large angle to ±π/4, with a tail below the last place", () => {
   const random = randomStream(5);
   for (let i = 0; i < 2000; i++) {
     const x = LARGE_ANGLE * 2 ** (1007 * random());
@@ -35,6 +35,6 @@ test("a large angle is reduced to ±π/4, with a tail below the last place", () 
   }
 });
 
-test.each([Infinity, -Infinity])("the angle %d has no remainder", (x) => {
+test.each([Infinity, -Infinity])("the angle %d has the remainder NaN", (x) => {
   expect(reduceLargeAngle(x)).toEqual({ quadrant: NaN, remainder: NaN, tail: NaN });
 });

@@ -23,11 +23,11 @@ import { randomStream } from "../../support/reference/random.ts";
 const NAMES = Object.keys(OPERATIONS).filter(isElementary);
 const SPECIAL = [0, -0, 1, -1, NaN, Infinity, -Infinity, 5e-324, -5e-324, Number.MAX_VALUE, 2, 3, 0.5, 1e5, 1e6, -1e22];
 
-/** Operations of a graph and of its loops that a kernel does not have. */
-function foreign(graph: Graph, roots: readonly NodeId[]): string[] {
+/** Returns the operations of a graph and its loops that are not exact. */
+function inexact(graph: Graph, roots: readonly NodeId[]): string[] {
   return graph.reachable(roots).flatMap((id) => {
     const node = graph.node(id);
-    const inside = node.operation === "loop_sum" ? foreign(node.loop.graph, [node.term]) : [];
+    const inside = node.operation === "loop_sum" ? inexact(node.loop.graph, [node.term]) : [];
     return isElementary(node.operation) ? [...inside, node.operation] : inside;
   });
 }
@@ -52,11 +52,11 @@ describe.each(NAMES)("%s", (name) => {
     expect(run([...args, 0]), `code, ${args.join(", ")}`).toBe(value);
   };
 
-  test("is written out in operations that kernels have", () => {
-    expect(foreign(lowered.graph, [lowered.of(root)])).toEqual([]);
+  test("is decomposed into exact operations", () => {
+    expect(inexact(lowered.graph, [lowered.of(root)])).toEqual([]);
   });
 
-  test("has the same bits as a number, in the lowered graph and in generated code", () => {
+  test("has the same bits in numbers, lowered graphs and generated code", () => {
     for (const x of SPECIAL) for (const y of arity === 2 ? SPECIAL : [0]) check([x, y].slice(0, arity));
     const double = fc.double();
     fc.assert(
@@ -70,7 +70,7 @@ describe.each(NAMES)("%s", (name) => {
     }
   });
 
-  test("of constants folds to the bits of the run", () => {
+  test("folds constants to the bits of the run", () => {
     fc.assert(
       fc.property(fc.double({ noNaN: true }), fc.double({ noNaN: true }), (x, y) => {
         const folded = new Graph();
@@ -81,7 +81,7 @@ describe.each(NAMES)("%s", (name) => {
   });
 });
 
-test("a power with a constant base or exponent has the bits of one without", () => {
+test("a power has the same bits with a constant base or exponent as without", () => {
   const graph = new Graph();
   const input = graph.input("x");
   fc.assert(
@@ -97,7 +97,7 @@ test("a power with a constant base or exponent has the bits of one without", () 
   );
 });
 
-test("sine and cosine of the same angle share their reduction and their series", () => {
+test("sine and cosine of the same angle share the reduction and the series", () => {
   const graph = new Graph();
   const sin = graph.apply("sin", graph.input("x"));
   const cos = graph.apply("cos", graph.input("x"));
@@ -108,11 +108,11 @@ test("sine and cosine of the same angle share their reduction and their series",
   expect(size([sin, cos]) - size([sin])).toBeLessThan(8);
 });
 
-test.each(Object.keys(objectives))("%s, lowered, has the same value and gradient", (name) => {
+test.each(Object.keys(objectives))("%s has the same value and gradient when lowered", (name) => {
   const objective = builtInObjective(name);
   const graph = lossGraph(objective);
   const lowered = lowerLoss(graph);
-  expect(foreign(lowered.graph, [lowered.loss, ...lowered.gradient])).toEqual([]);
+  expect(inexact(lowered.graph, [lowered.loss, ...lowered.gradient])).toEqual([]);
   const random = randomStream(3);
   for (let i = 0; i < 3; i++) {
     const x = objective.start.map((start) => start + random() - 0.5);
@@ -125,38 +125,38 @@ function valuesOf({ graph, loss, gradient }: LossGraph, x: readonly number[]): n
   return [loss, ...gradient].map((root) => evaluateNode(graph, root, inputs));
 }
 
-test("loops are lowered with what they read, their tables and what they add to the gradient", () => {
+test("loops are lowered with their arguments, tables and scatters", () => {
   const formula = "sum(i = 1..n, exp(sin(i)) * cos(x[i] * tanh(x[1]))) + log(2 + sum(i = 1..n-1, x[i+1]^2 * x[i]^2.5))";
   const written = lossGraph({ formula, dim: 40, parameters: {}, constants: {} }, Infinity);
   const looped = lossGraph({ formula, dim: 40, parameters: {}, constants: {} }, 5);
   expect(looped.scatters.length).toBeGreaterThan(0);
   const lowered = lowerLoss(looped);
-  expect(foreign(lowered.graph, [lowered.loss, ...lowered.gradient])).toEqual([]);
-  for (const { loop, node } of lowered.scatters) expect(foreign(loop.graph, [node])).toEqual([]);
+  expect(inexact(lowered.graph, [lowered.loss, ...lowered.gradient])).toEqual([]);
+  for (const { loop, node } of lowered.scatters) expect(inexact(loop.graph, [node])).toEqual([]);
   const x = Float64Array.from({ length: 40 }, (_, i) => 0.3 + (i % 7) / 5);
   const [g, h] = [new Float64Array(40), new Float64Array(40)];
   expect(compileLoss(looped)(x, g)).toBe(compileLoss(written)(x, h));
   for (const [j, value] of g.entries()) expect(Math.abs(value - (h[j] ?? NaN))).toBeLessThan(1e-12);
 });
 
-test.each(Object.keys(optimizers))("%s, lowered, has the same inputs, and its vectors are those of x and g", (name) => {
+test.each(Object.keys(optimizers))("%s keeps its inputs and vectors when lowered", (name) => {
   const rule = lowerRule(parseUpdateRule(builtInOptimizer(name)));
   const roots = [rule.x, ...rule.state.flatMap(({ start, next }) => [start, next])];
-  expect(foreign(rule.graph, roots)).toEqual([]);
+  expect(inexact(rule.graph, roots)).toEqual([]);
   expect(rule.vectors.has(rule.x)).toBe(true);
   for (const { next, vector } of rule.state) if (vector) expect(rule.vectors.has(next)).toBe(true);
   for (const name of rule.hyperparameters) expect(rule.vectors.has(rule.graph.input(name))).toBe(false);
 });
 
-const ownMathematics = /Math\.(?!min|max|abs|sqrt|floor\b)\w+|\*\*/;
+const engineMathematics = /Math\.(?!min|max|abs|sqrt|floor\b)\w+|\*\*/;
 
-test("no generated code calls the engine's own functions", () => {
+test("generated code calls no inexact functions of the engine", () => {
   for (const objective of Object.keys(objectives)) {
     const trial = compileTrial(spaceOf(builtInObjective(objective), builtInOptimizer("adam")));
-    expect(trial.toString()).not.toMatch(ownMathematics);
+    expect(trial.toString()).not.toMatch(engineMathematics);
   }
   for (const optimizer of Object.keys(optimizers)) {
     const trial = compileTrial(spaceOf(builtInObjective("sphere"), builtInOptimizer(optimizer)));
-    expect(trial.toString()).not.toMatch(ownMathematics);
+    expect(trial.toString()).not.toMatch(engineMathematics);
   }
 });

@@ -1,23 +1,39 @@
 import fc from "fast-check";
+import { OPERATIONS } from "../../../src/formula/ir/operations.ts";
 
-const FUNCTIONS = ["sqrt", "abs", "exp", "log", "sin", "cos", "tan", "atan", "tanh", "sigmoid"];
 const FLAT_FUNCTIONS = ["sign", "floor"];
+const FUNCTIONS = functions("fixed").filter(([name]) => !FLAT_FUNCTIONS.includes(name));
+const FLAT = functions("fixed").filter(([name]) => FLAT_FUNCTIONS.includes(name));
+const FOLDED = functions("folded").flatMap(([name, arity]) => [0, 1].map((more) => [name, arity + more] as const));
 const COMPARISONS = ["<", "<=", ">", ">=", "==", "!="];
 const INDICES = ["i", "j", "k", "l", "m"];
+
+/** Returns the functions of the language with their number of arguments. */
+function functions(form: "fixed" | "folded"): (readonly [name: string, arity: number])[] {
+  return Object.entries(OPERATIONS).flatMap(([name, { arity, inFormulas }]) =>
+    inFormulas === form ? [[name, arity] as const] : [],
+  );
+}
 
 // Evenly spread: fc.double favours numbers so small that products of them vanish.
 const coordinate = fc.integer({ min: -3000, max: 2999 }).map((k) => (k + 0.5) / 1000);
 
-/** Points of no note for formulas over x[1], x[2], x[3]. */
+/** Ordinary points for formulas of x[1], x[2], x[3]. */
 export const point: fc.Arbitrary<[number, number, number]> = fc.tuple(coordinate, coordinate, coordinate);
 
 /**
- * Random formulas over x[1], x[2], x[3] with every form of the language; `smooth` leaves out min, max, where, sign and
- * floor.
+ * Returns random formulas of x[1], x[2], x[3] with every form of the language. `smooth` excludes
+ * where and flat and folded functions.
  */
 export function arbitraryFormula({ smooth }: { readonly smooth: boolean }): fc.Arbitrary<string> {
   return fc.letrec<{ expr: string }>((tie) => {
     const expr = tie("expr");
+    const call = (choices: readonly (readonly [string, number])[]): fc.Arbitrary<string> => {
+      const most = Math.max(...choices.map(([, arity]) => arity));
+      return fc
+        .tuple(fc.constantFrom(...choices), fc.array(expr, { minLength: most, maxLength: most }))
+        .map(([[name, arity], args]) => `${name}(${args.slice(0, arity).join(", ")})`);
+    };
     const operator = fc.constantFrom("+", "-", "*", "/");
     const leaf = fc.oneof(
       { arbitrary: fc.constantFrom("x[1]", "x[2]", "x[3]"), weight: 4 },
@@ -30,13 +46,12 @@ export function arbitraryFormula({ smooth }: { readonly smooth: boolean }): fc.A
       fc.tuple(expr, fc.integer({ min: -4, max: 9 })).map(([a, k]) => `(${a})^${k}`),
       fc.tuple(expr, fc.constantFrom("0.5", "1.5", "-2.25", "(1/3)")).map(([a, p]) => `(${a})^${p}`),
       fc.tuple(expr, fc.constantFrom("x[1]", "-x[2]", "sin(x[3])")).map(([a, b]) => `(1.5 + sin(${a}))^${b}`),
-      fc.tuple(fc.constantFrom(...FUNCTIONS), expr).map(([name, a]) => `${name}(${a})`),
+      call(FUNCTIONS),
       fc.tuple(fc.constantFrom("sum", "prod"), fc.integer({ min: 0, max: 3 }), fc.boolean(), expr).map(reduction),
     ];
     const kinked = [
-      fc.tuple(fc.constantFrom(...FLAT_FUNCTIONS), expr).map(([name, a]) => `${name}(${a})`),
-      fc.tuple(fc.constantFrom("min", "max"), expr, expr).map(([name, a, b]) => `${name}(${a}, ${b})`),
-      fc.tuple(expr, expr, expr).map(([a, b, c]) => `max(${a}, ${b}, ${c})`),
+      call(FLAT),
+      call(FOLDED),
       fc
         .tuple(expr, fc.constantFrom(...COMPARISONS), expr, expr, expr)
         .map(([a, comparison, b, c, d]) => `where(${a} ${comparison} ${b}, ${c}, ${d})`),
@@ -45,7 +60,7 @@ export function arbitraryFormula({ smooth }: { readonly smooth: boolean }): fc.A
   }).expr;
 }
 
-/** A reduction whose body reads x at its own index and at those of the reductions inside it. */
+/** Returns a reduction whose body reads x at its index and at those of the reductions inside it. */
 function reduction([operator, to, asPower, body]: [string, number, boolean, string]): string {
   const index = INDICES.find((name) => !body.includes(`${name} =`));
   if (index === undefined) return body;

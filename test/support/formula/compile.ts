@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import { objectiveFunction } from "../../../src/kernel/js/objective-function.ts";
 
-/** A formula without parameters as plain functions of a point. */
+/** Compiles a formula without parameters to functions of a point. */
 export function compile(
   formula: string,
   dim: number,
@@ -17,7 +17,7 @@ export function compile(
   };
 }
 
-/** Holds each derivative against its own tolerance. */
+/** Checks each derivative with its tolerance. */
 export function expectClose(
   actual: readonly number[],
   expected: readonly number[],

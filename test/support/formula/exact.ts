@@ -3,8 +3,8 @@ import { abs, digitsAt, magnitude, real, shift } from "./real.ts";
 import type { Real } from "./real.ts";
 
 /**
- * The elementary functions in fixed point, by their series, to 130 bits and more: for finite arguments in the domain
- * (of `pow`, positive bases).
+ * The elementary functions in fixed point, by their series, to at least 130 bits. For finite
+ * arguments in the domain; for `pow`, positive bases.
  */
 export const EXACT: Readonly<Record<ElementaryFunction, (x: number, y?: number) => Real>> = {
   exp: (x) => exp(real(x)),
@@ -24,7 +24,7 @@ export const EXACT: Readonly<Record<ElementaryFunction, (x: number, y?: number) 
     return { digits: shift(digits - one, bits) / (digits + one), places: bits };
   },
   sigmoid: (x) => {
-    // e^x/(1 + e^x) for both signs: in fixed point nothing is lost.
+    // e^x/(1 + e^x) for both signs, which loses no digits in fixed point.
     const { digits, places } = exp(real(x));
     const one = shift(1n, Math.max(places, 0));
     const e = shift(digits, Math.max(-places, 0));
@@ -46,12 +46,12 @@ const LN2 = 2n * atanh(shift(1n, MOST_PLACES) / 3n, MOST_PLACES);
 const pi = (places: number): bigint => shift(PI, places - MOST_PLACES);
 const ln2 = (places: number): bigint => shift(LN2, places - MOST_PLACES);
 
-/** arctan(1/n), with MOST_PLACES. */
+/** Returns arctan(1/n), with MOST_PLACES. */
 function inverseTangent(n: bigint): bigint {
   return alternatingSeries(shift(1n, MOST_PLACES) / n, (term) => term / (n * n));
 }
 
-/** t − t₁/3 + t₂/5 − … */
+/** Returns t − t₁/3 + t₂/5 − … */
 function alternatingSeries(first: bigint, next: (term: bigint) => bigint): bigint {
   let sum = 0n;
   let sign = 1n;
@@ -67,7 +67,7 @@ function atanh(t: bigint, places: number): bigint {
 }
 
 function exp(x: Real, places: number = PLACES): Real {
-  // Far beyond the doubles: not worked out.
+  // Far beyond the doubles, so any such number will do.
   if (magnitude(x) > 10) return { digits: 1n, places: x.digits > 0n ? -2000 : 2000 };
   const fine = places + 1100;
   const digits = digitsAt(x, fine);
@@ -83,7 +83,7 @@ function exp(x: Real, places: number = PLACES): Real {
 
 function log(x: number, places: number = PLACES): Real {
   const k = magnitude(real(x));
-  // From ½ to 1 where x is below 1, so that nothing is lost near 1.
+  // The mantissa is between ½ and 1 for x < 1, which loses no digits near 1.
   const exponent = x < 1 ? k + 1 : k;
   const mantissa = digitsAt(real(x), places - exponent);
   const one = shift(1n, places);
@@ -127,7 +127,7 @@ function arctangent(x: number): Real {
   const places = PLACES + Math.max(0, -size);
   const one = shift(1n, places);
   const digits = digitsAt(real(Math.abs(x)), places);
-  // arctan t = 2·arctan(t/(1 + √(1 + t²))), three times over.
+  // arctan t = 2·arctan(t/(1 + √(1 + t²))), applied three times.
   let t = size < 0 ? digits : shift(1n, 2 * places) / digits;
   for (let i = 0; i < 3; i++) t = shift(t, places) / (one + sqrt(shift(1n, 2 * places) + t * t));
   const small = 8n * alternatingSeries(t, (term) => shift(shift(term * t, -places) * t, -places));

@@ -2,7 +2,7 @@ import type { Expr } from "../../../src/formula/language/expr.ts";
 import { COMPARE, isConstant, named, OPERATE, power } from "./interpret.ts";
 import type { Names } from "./interpret.ts";
 
-/** A value with its derivatives, and for each the sum of the absolute values of what was added up to it. */
+/** A value with its derivatives, and for each the sum of the absolute values of its terms. */
 interface Dual {
   readonly value: number;
   readonly derivatives: readonly number[];
@@ -13,30 +13,54 @@ interface Dual {
 export interface ForwardResult {
   readonly value: number;
   readonly gradient: readonly number[];
-  /** How large the terms are that were added up to each derivative: what a rounding error is measured against. */
+  /** The sum of the absolute values of the terms of each derivative, to scale rounding errors. */
   readonly bounds: readonly number[];
-  /** False near a kink, a jump or a pole, and where digits cancel: where no two methods need agree. */
+  /**
+   * False near a kink, a jump or a pole, and if digits cancel: two methods need not agree there.
+   */
   readonly tame: boolean;
 }
 
-type Rule = readonly [value: (a: number) => number, derivative: (a: number, value: number) => number];
+interface Rule {
+  readonly value: (a: number) => number;
+  readonly derivative: (a: number, value: number) => number;
+  /** Returns the distance to the next kink or jump. */
+  readonly distance?: (a: number) => number;
+  /** Values beyond which the digits of the derivative are lost. */
+  readonly flatFrom?: number;
+}
 
-const SMOOTH: Readonly<Record<string, Rule>> = {
-  sqrt: [Math.sqrt, (_, value) => 0.5 / value],
-  exp: [Math.exp, (a) => Math.exp(a)],
-  log: [Math.log, (a) => 1 / a],
-  sin: [Math.sin, Math.cos],
-  cos: [Math.cos, (a) => -Math.sin(a)],
-  tan: [Math.tan, (a) => 1 / Math.cos(a) ** 2],
-  atan: [Math.atan, (a) => 1 / (1 + a * a)],
-  tanh: [Math.tanh, (a) => 1 / Math.cosh(a) ** 2],
-  sigmoid: [(a) => 1 / (1 + Math.exp(-a)), (a) => Math.exp(-a) / (1 + Math.exp(-a)) ** 2],
+/** The functions of one argument, independent of OPERATIONS. */
+export const UNARY: Readonly<Record<string, Rule>> = {
+  sqrt: { value: Math.sqrt, derivative: (_, value) => 0.5 / value },
+  exp: { value: Math.exp, derivative: Math.exp },
+  log: { value: Math.log, derivative: (a) => 1 / a },
+  sin: { value: Math.sin, derivative: Math.cos },
+  cos: { value: Math.cos, derivative: (a) => -Math.sin(a) },
+  tan: { value: Math.tan, derivative: (a) => 1 / Math.cos(a) ** 2 },
+  atan: { value: Math.atan, derivative: (a) => 1 / (1 + a * a) },
+  tanh: { value: Math.tanh, derivative: (a) => 1 / Math.cosh(a) ** 2, flatFrom: 0.999 },
+  sigmoid: {
+    value: (a) => 1 / (1 + Math.exp(-a)),
+    derivative: (a) => Math.exp(-a) / (1 + Math.exp(-a)) ** 2,
+    flatFrom: 0.999,
+  },
+  abs: { value: Math.abs, derivative: Math.sign, distance: (a) => a },
+  sign: { value: Math.sign, derivative: () => 0, distance: (a) => a },
+  floor: { value: Math.floor, derivative: () => 0, distance: (a) => a - Math.round(a) },
 };
 
-/** What is tame lies in this range, or is 0. */
+/** The folded functions: whether the first of two arguments is the result. */
+export const EXTREME: Readonly<Record<string, (a: number, b: number) => boolean>> = {
+  min: (a, b) => a < b,
+  max: (a, b) => a > b,
+};
+
+/** Tame values are in this range, or 0. */
 const SMALLEST = 1e-3;
 const LARGEST = 1e4;
 
+/** Returns the value and gradient of a formula by forward accumulation. */
 export function forwardMode(expr: Expr, x: readonly number[]): ForwardResult {
   const walk = new Walk(x);
   const { value, derivatives, bounds } = walk.dual(expr, new Map());
@@ -154,21 +178,12 @@ class Walk {
   }
 
   private unary(name: string, a: Dual): Dual {
-    const rule = SMOOTH[name];
-    if (rule !== undefined) {
-      const value = rule[0](a.value);
-      // Near 1 these have lost the digits that their derivative is made of.
-      if ((name === "tanh" || name === "sigmoid") && Math.abs(value) > 0.999) this.tame = false;
-      return this.combine(value, [[rule[1](a.value, value), a]]);
-    }
-    if (name === "floor") {
-      this.awayFromZero({ ...a, value: a.value - Math.round(a.value) });
-      return this.combine(Math.floor(a.value), [[0, a]]);
-    }
-    this.awayFromZero(a);
-    return name === "abs"
-      ? this.combine(Math.abs(a.value), [[Math.sign(a.value), a]])
-      : this.combine(Math.sign(a.value), [[0, a]]);
+    const rule = UNARY[name];
+    if (rule === undefined) throw new Error(`no rule for ${name}`);
+    const value = rule.value(a.value);
+    if (rule.distance !== undefined) this.awayFromZero({ ...a, value: rule.distance(a.value) });
+    if (Math.abs(value) > (rule.flatFrom ?? Infinity)) this.tame = false;
+    return this.combine(value, [[rule.derivative(a.value, value), a]]);
   }
 
   private extreme(name: string, args: readonly Dual[]): Dual {
@@ -179,7 +194,8 @@ class Walk {
           [-1, b],
         ]),
       );
-      const first = name === "min" ? a.value < b.value : a.value > b.value;
+      const first = EXTREME[name]?.(a.value, b.value);
+      if (first === undefined) throw new Error(`no rule for ${name}`);
       return first ? a : b;
     });
   }

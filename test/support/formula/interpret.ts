@@ -1,8 +1,8 @@
 import type { BinaryOperator, Comparison, Expr } from "../../../src/formula/language/expr.ts";
 import { applyPrimitive } from "../../../src/formula/ir/primitives.ts";
 
-/** The functions of the language, as plainly as can be; what the elementary ones give has tests of its own. */
-const CALL: Readonly<Record<string, (...args: number[]) => number>> = {
+/** The functions of the language. Other tests cover the values of the elementary ones. */
+export const CALL: Readonly<Record<string, (...args: number[]) => number>> = {
   sqrt: Math.sqrt,
   abs: Math.abs,
   sign: (a) => (a > 0 ? 1 : a < 0 ? -1 : 0),
@@ -37,7 +37,7 @@ export const COMPARE: Readonly<Record<Comparison, (a: number, b: number) => bool
 
 export type Names = ReadonlyMap<string, number>;
 
-/** The value of a parsed formula of x[1] … x[n], straight from its tree and from left to right: what graphs are held against. */
+/** Returns the value of a formula of x[1] … x[n], directly from its tree. Graphs must match it. */
 export function interpret(expr: Expr, x: ArrayLike<number>, names: Names = new Map()): number {
   const value = (inner: Expr): number => interpret(inner, x, names);
   switch (expr.kind) {
@@ -56,7 +56,7 @@ export function interpret(expr: Expr, x: ArrayLike<number>, names: Names = new M
       return isConstant(expr.right) ? power(a, b) : applyPrimitive("pow", [a, b]);
     }
     case "call":
-      return CALL[expr.name]?.(...expr.args.map(value)) ?? NaN;
+      return call(expr.name, expr.args.map(value));
     case "where": {
       const { comparison, left, right } = expr.condition;
       return COMPARE[comparison](value(left), value(right)) ? value(expr.a) : value(expr.b);
@@ -73,13 +73,19 @@ export function interpret(expr: Expr, x: ArrayLike<number>, names: Names = new M
   }
 }
 
+function call(name: string, args: readonly number[]): number {
+  const compute = CALL[name];
+  if (compute === undefined) throw new Error(`unknown function: ${name}`);
+  return compute(...args);
+}
+
 export function named(name: string, x: ArrayLike<number>, names: Names): number {
   const value = names.get(name) ?? { pi: Math.PI, e: Math.E, n: x.length, x: x[0], y: x[1], z: x[2] }[name];
   if (value === undefined) throw new Error(`unknown name: ${name}`);
   return value;
 }
 
-/** base^exponent by the documented order of multiplications where the exponent is an integer. */
+/** Returns base^exponent, for an integer exponent by the documented order of multiplications. */
 export function power(base: number, exponent: number): number {
   if (!Number.isInteger(exponent) || Math.abs(exponent) > 1024) return applyPrimitive("pow", [base, exponent]);
   if (exponent < 0) return 1 / power(base, -exponent);

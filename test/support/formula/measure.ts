@@ -8,9 +8,9 @@ export interface Worst {
   readonly args: readonly number[];
 }
 
-/** The largest error, in ulp, over some arguments of a range. */
+/** Returns the largest error, in ulp, over random arguments of a range. */
 export function worstOf({ name, draw }: Range, count: number, random: () => number): Worst {
-  // A stream's numbers have 32 bits; doubles have more.
+  // The numbers of a stream have 32 bits; doubles have more.
   const fine = (): number => random() + random() * 2 ** -32;
   let worst: Worst = { error: 0, args: [] };
   for (let i = 0; i < count; i++) {

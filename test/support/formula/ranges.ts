@@ -2,7 +2,7 @@ import type { ElementaryFunction } from "../../../src/formula/ir/operations.ts";
 
 type Random = () => number;
 
-/** Arguments to hold a function against its exact values. */
+/** Arguments at which to compare a function with its exact values. */
 export interface Range {
   readonly name: ElementaryFunction;
   readonly where: string;
@@ -10,11 +10,11 @@ export interface Range {
 }
 
 const uniform = (low: number, high: number) => (random: Random) => low + (high - low) * random();
-/** Either sign, and each power of 2 as often as any other. */
+/** Draws either sign, and each power of 2 equally often. */
 const spread = (low: number, high: number) => (random: Random) =>
   (random() < 0.5 ? -1 : 1) * (1 + random()) * 2 ** Math.floor(uniform(low, high + 1)(random));
 const positive = (draw: (random: Random) => number) => (random: Random) => Math.abs(draw(random));
-/** A double that is nearest to a multiple of π/2, or next to it. */
+/** Draws the double nearest to a multiple of π/2, or a neighbour. */
 const nearMultiple = (most: number) => (random: Random) => {
   const k = Math.ceil(most ** random());
   return neighbour((k * Math.PI) / 2, Math.floor(uniform(-2, 3)(random)));
@@ -75,7 +75,7 @@ function subnormalPower(random: Random): [number, number] {
   return [x, uniform(-745, -708)(random) / Math.log(x)];
 }
 
-/** Arguments that reductions and tables are known to fail on. */
+/** Arguments at which reductions and tables often fail. */
 export const HARD: readonly Range[] = [
   ...(["sin", "cos", "tan"] as const).flatMap((name) =>
     [
@@ -97,7 +97,7 @@ export const HARD: readonly Range[] = [
   ...[-745.2, -709.79, -708.4, 36.7, 37.5].map((x) => one("sigmoid", String(x), () => x)),
 ];
 
-/** The double so many places after a positive one. */
+/** Returns the double `steps` places after a positive one. */
 function neighbour(x: number, steps: number): number {
   const view = new DataView(new ArrayBuffer(8));
   view.setFloat64(0, x);

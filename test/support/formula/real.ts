@@ -1,10 +1,10 @@
-/** A real number as digits · 2^−places: what exact values are worked out in. */
+/** A real number as digits · 2^−places, to compute exact values. */
 export interface Real {
   readonly digits: bigint;
   readonly places: number;
 }
 
-/** A finite double, exactly. */
+/** Converts a finite double, exactly. */
 export function real(x: number): Real {
   const view = new DataView(new ArrayBuffer(8));
   view.setFloat64(0, x);
@@ -15,7 +15,7 @@ export function real(x: number): Real {
   return { digits: bits >> 63n === 1n ? -digits : digits, places: 1075 - Math.max(field, 1) };
 }
 
-/** A number's digits at another number of places, rounded down. */
+/** Returns a number's digits at another number of places, rounded down. */
 export function digitsAt({ digits, places }: Real, wanted: number): bigint {
   return shift(digits, wanted - places);
 }
@@ -24,16 +24,18 @@ export function shift(value: bigint, by: number): bigint {
   return by >= 0 ? value << BigInt(by) : value >> BigInt(-by);
 }
 
-/** The position of the first digit: ⌊log2 |x|⌋, −Infinity for 0. */
+/** Returns the position of the first digit: ⌊log2 |x|⌋, −Infinity for 0. */
 export function magnitude({ digits, places }: Real): number {
   return digits === 0n ? -Infinity : abs(digits).toString(2).length - 1 - places;
 }
 
-/** How far a double is from a number, in units of the double's last place there: that of subnormals near 0. */
+/**
+ * Returns the distance of a double from a number in units of its last place, subnormals included.
+ */
 export function ulpError(actual: number, exact: Real): number {
   const ulp = Math.max(Math.min(magnitude(exact), 1023), -1022) - 52;
   const places = Math.max(exact.places, 1100);
-  // Beyond the largest double, infinity is right: it stands for 2^1024.
+  // Infinity stands for 2^1024, so it is correct beyond the largest double.
   const most = shift(1n, 1024 + places);
   const given = Number.isFinite(actual) ? digitsAt(real(actual), places) : actual > 0 ? most : -most;
   const wanted = digitsAt(exact, places);

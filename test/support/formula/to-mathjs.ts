@@ -1,6 +1,9 @@
 import type { Expr } from "../../../src/formula/language/expr.ts";
 
-/** A formula as mathjs writes it: x[i] as `x1`, sums and products written out, sigmoid by its definition. */
+/**
+ * Returns a formula for mathjs: x[i] as `x1`, sums and products unrolled, sigmoid by its
+ * definition.
+ */
 export function toMathjs(expr: Expr, indices: ReadonlyMap<string, number> = new Map()): string {
   const text = (inner: Expr): string => toMathjs(inner, indices);
   switch (expr.kind) {
@@ -30,7 +33,7 @@ export function toMathjs(expr: Expr, indices: ReadonlyMap<string, number> = new 
   }
 }
 
-/** An index or a bound as the generator writes them: a number, a name or their difference. */
+/** Evaluates an index or bound of a random formula: a number, a name or their difference. */
 function constant(expr: Expr, indices: ReadonlyMap<string, number>): number {
   if (expr.kind === "number") return expr.value;
   if (expr.kind === "name") return indices.get(expr.name) ?? NaN;

@@ -1,0 +1,29 @@
+import { describe, expect, test } from "vitest";
+import { OPERATIONS } from "../../src/formula/ir/operations.ts";
+import type { Primitive } from "../../src/formula/ir/operations.ts";
+import { FUNCTIONS, isFunction } from "../../src/formula/language/functions.ts";
+import { EXTREME, UNARY } from "../support/formula/forward-mode.ts";
+import { CALL } from "../support/formula/interpret.ts";
+
+const names = Object.keys(OPERATIONS) as Primitive[];
+
+describe("the independent implementations in tests cover every function of the language", () => {
+  test("values", () => {
+    expect(Object.keys(CALL).sort()).toEqual(Object.keys(FUNCTIONS).sort());
+  });
+
+  test("derivatives", () => {
+    expect(Object.keys({ ...UNARY, ...EXTREME }).sort()).toEqual(Object.keys(FUNCTIONS).sort());
+  });
+});
+
+test("functions of formulas take numbers, not conditions", () => {
+  expect(names.filter((name) => isFunction(name) && OPERATIONS[name].conditions !== undefined)).toEqual([]);
+});
+
+test("the positions of conditions are those of arguments", () => {
+  for (const name of names) {
+    const { arity, conditions = [] } = OPERATIONS[name];
+    for (const position of conditions) expect(position).toBeLessThan(arity);
+  }
+});
