@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { OPERATIONS } from "../../src/formula/ir/operations.ts";
 import type { Primitive } from "../../src/formula/ir/operations.ts";
@@ -15,6 +16,12 @@ describe("the independent implementations in tests cover every function of the l
   test("derivatives", () => {
     expect(Object.keys({ ...UNARY, ...EXTREME }).sort()).toEqual(Object.keys(FUNCTIONS).sort());
   });
+});
+
+test("the documentation lists every function", () => {
+  const text = readFileSync(new URL("../../docs/formulas.md", import.meta.url), "utf8");
+  const listed = /^\| functions \| `([^`]+)`/m.exec(text)?.[1] ?? "";
+  expect(listed.split(" ").sort()).toEqual(Object.keys(FUNCTIONS).sort());
 });
 
 test("functions of formulas take numbers, not conditions", () => {
