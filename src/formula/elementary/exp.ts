@@ -4,8 +4,7 @@ import { polynomial } from "./polynomial.ts";
 import { nearestInteger } from "./rounding.ts";
 import { scale } from "./scaling.ts";
 
-// ln 2 in two parts; the first has 32 bits, so that its product with an integer up to 2^20 is
-// exact.
+// ln 2 in two parts. The first has 32 bits: its product with an integer up to 2^20 is exact.
 const LN2 = { high: 0.6931471803691238, low: 1.9082149292705877e-10 };
 
 // r·(eʳ + 1)/(eʳ − 1) = 2 + r²·(c₀ + c₁·r² + …) for |r| ≤ ½ ln 2, to 2^−59.

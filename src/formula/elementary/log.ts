@@ -2,7 +2,7 @@ import type { Algebra } from "./algebra.ts";
 import { polynomial } from "./polynomial.ts";
 import { takeApart } from "./scaling.ts";
 
-// ln 2 in two parts; the first has 32 bits, so that its product with an exponent is exact.
+// ln 2 in two parts. The first has 32 bits: its product with an exponent is exact.
 const LN2 = { high: 0.6931471803691238, low: 1.9082149292705877e-10 };
 
 // (log((1 + s)/(1 − s)) − 2s)/s = c₁·s² + c₂·s⁴ + …, to 2^−58; by odd and even index.

@@ -3,8 +3,8 @@ import { upperHalf } from "./rounding.ts";
 import { inQuarter, parity } from "./trigonometric.ts";
 
 /**
- * Returns tan x to 1 ulp, x in radians: sin/cos or −cos/sin of the reduced angle, in twice the
- * precision.
+ * Returns tan x to 1 ulp, x in radians: sin/cos or −cos/sin of the reduced angle, divided in twice
+ * the precision.
  */
 export function tan<T>(on: Algebra<T>, x: T): T {
   const { quadrant, sine, cosine } = inQuarter(on, x);

@@ -3,12 +3,12 @@ import { polynomial } from "./polynomial.ts";
 import { nearestInteger } from "./rounding.ts";
 
 const TWO_OVER_PI = 0.6366197723675814;
-// π/2 in three parts. The first two have 37 bits, so their products with integers up to 2^16 are
+// π/2 in three parts. The first two have 37 bits: their products with integers up to 2^16 are
 // exact.
 const HALF_PI = { high: 1.5707963267923333, middle: 2.5633441515839558e-12, low: 1.0562999066987428e-23 };
 
-// (r − sin r)/r³ = S₀ + S₁·r² + … and (cos r − 1 + r²/2)/r⁴ = C₀ + C₁·r² + …, for |r| ≤ π/4, to
-// 2^−58.
+// (r − sin r)/r³ = S₀ + S₁·r² + … and (cos r − 1 + r²/2)/r⁴ = C₀ + C₁·r² + …,
+// for |r| ≤ π/4, to 2^−58.
 const S = [
   0.16666666666666632, -0.00833333333332249, 0.0001984126982985795, -0.0000027557313707070068, 2.5050760253406863e-8,
   -1.58969099521155e-10,

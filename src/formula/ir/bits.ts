@@ -8,10 +8,7 @@ const DOUBLE = new Float64Array(1);
 const WORDS = new Uint32Array(DOUBLE.buffer);
 const HIGH = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1 ? 1 : 0;
 
-/**
- * Returns the exponent field minus its bias: −1023 for 0 and subnormals, 1024 for infinities and
- * NaN.
- */
+/** Returns the exponent field minus its bias: −1023 for 0 and subnormals, 1024 if not finite. */
 export function exponent(x: number): number {
   DOUBLE[0] = x;
   return (((WORDS[HIGH] ?? 0) >>> 20) & 0x7ff) - 1023;

@@ -35,7 +35,9 @@ export interface Loop {
   coordinate(first: number): NodeId;
   /** Returns the input for a node of the outer graph, or a constant for a constant node. */
   argument(outer: NodeId): NodeId;
-  /** Returns a node with the given value at each k. Throws SweepError if the tables are too large. */
+  /**
+   * Returns a node with the given value at each k. Throws SweepError if the tables are too large.
+   */
   table(value: (k: number) => number): NodeId;
   /** Returns the value at each k of a table or constant; undefined for other nodes. */
   tabulated(id: NodeId): ((k: number) => number) | undefined;

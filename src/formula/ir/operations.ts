@@ -29,13 +29,11 @@ export interface DifferentialAlgebra<T> extends Algebra<T> {
   apply(operation: Primitive, ...args: T[]): T;
   pow(base: T, exponent: T): T;
   constantOf(a: T): number | undefined;
-  /** Returns k·a if that takes no operation more than `a` does. */
+  /** Returns k·a if a constant factor of `a` can absorb k. */
   timesConstant(k: number, a: T): T | undefined;
 }
 
-/**
- * Returns adjoint · ∂result/∂argument for each argument, null or nothing where that is always 0.
- */
+/** Returns adjoint · ∂result/∂argument for each argument; null or nothing if it is always 0. */
 type Partials = <T>(
   on: DifferentialAlgebra<T>,
   at: { readonly result: T; readonly adjoint: T },
@@ -111,8 +109,8 @@ export const OPERATIONS: Readonly<
   pow: {
     arity: 2,
     decompose: pow,
-    // b·a^(b−1) da + a^b·log(a) db. The first is 0 for b = 0, the second for a = 0: its limit for b
-    // > 0.
+    // b·a^(b−1) da + a^b·log(a) db. The first term is 0 for b = 0. The second is 0 for a = 0, which
+    // is its limit for b > 0.
     partials: (on, { result, adjoint }, a, b) => {
       const zero = on.constant(0);
       const byBase = on.mul(adjoint, on.mul(b, on.pow(a, on.sub(b, on.constant(1)))));
@@ -204,12 +202,9 @@ export const OPERATIONS: Readonly<
     },
   },
 
-  /** The exponent field minus its bias: −1023 for 0 and subnormals, 1024 for infinities and NaN. */
+  /** The exponent field minus its bias: −1023 for 0 and subnormals, 1024 if not finite. */
   exponent: { arity: 1, compute: exponent, partials: FLAT },
-  /**
-   * 2^k for an integer k from −1022 to 1023. For other k it is an arbitrary number that must not be
-   * used.
-   */
+  /** 2^k for an integer k from −1022 to 1023, else an arbitrary number that must not be used. */
   power_of_two: { arity: 1, compute: powerOfTwo, partials: FLAT },
   large_quadrant: largeAngle("quadrant"),
   large_remainder: largeAngle("remainder"),

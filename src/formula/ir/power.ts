@@ -2,9 +2,7 @@ import { applyPrimitive } from "./primitives.ts";
 
 const MAX_INTEGER_POWER = 1024;
 
-/**
- * Whether a power with this exponent is computed by repeated multiplication: integers up to ±1024.
- */
+/** Whether powers with this exponent are repeated multiplication: integers up to ±1024. */
 export function isIntegerPower(exponent: number): boolean {
   return Number.isInteger(exponent) && Math.abs(exponent) <= MAX_INTEGER_POWER;
 }

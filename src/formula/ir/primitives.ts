@@ -17,9 +17,7 @@ const NUMBERS: Algebra<number> = {
   apply: (operation, ...args) => OPERATIONS[operation].compute(...args),
 };
 
-/**
- * Applies an operation to numbers, with the arithmetic of the run. Constants are folded with it.
- */
+/** Applies an operation to numbers with the arithmetic of the run, which also folds constants. */
 export function applyPrimitive(operation: Primitive, args: readonly number[]): number {
   const entry = OPERATIONS[operation];
   return "compute" in entry ? entry.compute(...args) : entry.decompose(NUMBERS, ...args);

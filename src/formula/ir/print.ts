@@ -76,8 +76,7 @@ function print(node: GraphNode, of: (id: NodeId) => Printed, inputName: (name: s
   const infix = INFIX[node.operation];
   if (infix !== undefined && b !== undefined) {
     if (node.operation === "mul" && node.args[0] === node.args[1]) return { text: `${wrap(a, ATOM)}^2`, binding: 4 };
-    // Even + and * need parentheses on the right at equal binding, since their order affects the
-    // bits.
+    // Even + and * need parentheses on the right at equal binding: their order affects the bits.
     return { text: `${wrap(a, infix.binding)}${infix.symbol}${wrap(b, infix.binding + 1)}`, binding: infix.binding };
   }
   if (node.operation === "neg") return { text: `-${wrap(a, UNARY_MINUS)}`, binding: UNARY_MINUS };

@@ -20,7 +20,7 @@ export function isFunction(name: string): name is Primitive {
 }
 
 /**
- * Reductions over a whole vector, for update rules only: `norm(a)` = √(Σ a²), `dot(a, b)` = Σ a·b.
+ * Reductions over whole vectors, in update rules only: `norm(a)` = √(Σ a²), `dot(a, b)` = Σ a·b.
  */
 export const VECTOR_FUNCTIONS: Readonly<Record<string, Arity>> = {
   norm: { min: 1, max: 1 },

@@ -8,7 +8,7 @@ const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const LANGUAGE = new Set(["pi", "e", ...FORMS, ...Object.keys(FUNCTIONS), ...Object.keys(VECTOR_FUNCTIONS)]);
 
 /**
- * Throws SweepError unless a name is an identifier, not a word of the language and not in
+ * Throws SweepError for a name that is not an identifier, or is a word of the language or in
  * `reserved`.
  */
 export function checkName(name: string, reserved: ReadonlySet<string>, span?: Span): void {

@@ -13,10 +13,7 @@ const NAME = /[A-Za-z_][A-Za-z0-9_]*/y;
 const SYMBOL = /\.\.|<=|>=|==|!=|[-+*/^()[\],<>=]/y;
 const SPACE = /\s*/y;
 
-/**
- * Splits a text into tokens; the last one has kind "end". Throws SweepError for an invalid
- * character.
- */
+/** Splits a text into tokens, the last of kind "end". Throws SweepError for invalid characters. */
 export function tokenize(text: string): Token[] {
   const tokens: Token[] = [];
   let at = 0;

@@ -21,7 +21,7 @@ export interface Scope {
   readonly names: readonly string[];
 }
 
-// Equal terms are one node, so a graph can stay small while building it takes forever.
+// Equal terms are one node, so the size of a graph does not bound the work of building it.
 const MAX_BUILT = 4_000_000;
 
 /**

@@ -6,8 +6,7 @@ import { parseFormula } from "../language/parse.ts";
 import { applyPrimitive } from "../ir/primitives.ts";
 
 /**
- * Returns the value of a formula of named numbers, with the arithmetic of the run. Throws like
- * parseFormula.
+ * Returns the value of a formula of named numbers, as a run computes it. Throws like parseFormula.
  */
 export function evaluateFormula(text: string, names: Readonly<Record<string, number>>): number {
   const graph = new Graph();
@@ -50,9 +49,7 @@ function evaluateSum(
   return sum;
 }
 
-/**
- * Evaluates nodes in order and returns the last value. `valueOf` returns that of inputs and sums.
- */
+/** Evaluates nodes in order and returns the last value. `valueOf` evaluates inputs and sums. */
 function evaluate(
   graph: Graph,
   nodes: readonly NodeId[],

@@ -60,8 +60,7 @@ export abstract class ExpressionBuilder {
   }
 
   /**
-   * Builds a + b + c + …, which nests to the left, in a loop: recursion over thousands of terms is
-   * too deep.
+   * Builds a + b + c + …, which nests to the left. Recursion over thousands of terms is too deep.
    */
   private chain(expr: Expr & { kind: "binary" }): NodeId {
     const spine: (Expr & { kind: "binary" })[] = [expr];
