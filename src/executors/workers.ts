@@ -28,7 +28,7 @@ export function workersFor(threads: number): WorkerPool {
   });
 }
 
-/** Runs the chunks of one sweep in threads of their own. */
+/** Starts threads for one sweep. */
 export function executorFor(spec: SweepSpec, threads: number, options?: Partial<ExecutorOptions>): Executor {
   return workersFor(threads).executor(spec, options);
 }

@@ -4,7 +4,7 @@ import type { LoopStep } from "../../formula/ir/loop-steps.ts";
 import type { LossGraph } from "../../objectives/loss-graph.ts";
 import type { UpdateRule } from "../../optimizers/rule.ts";
 import { reductionStages } from "../lowering/reduction-stage.ts";
-import type { Local } from "./assembler.ts";
+import type { Local } from "./encoding/assembler.ts";
 import { gradientRow, stateRow, xRow } from "./rows.ts";
 import type { InvariantValues } from "./invariant-values.ts";
 import type { TrialBody } from "./wasm-module.ts";

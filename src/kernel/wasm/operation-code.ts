@@ -2,7 +2,7 @@ import type { Graph, NodeId } from "../../formula/ir/graph.ts";
 import { LARGE_ANGLE } from "../../formula/ir/large-angle.ts";
 import type { ExactPrimitive } from "../../formula/ir/operations.ts";
 import { isElementary } from "../../formula/ir/primitives.ts";
-import type { Opcode } from "./opcodes.ts";
+import type { Opcode } from "./encoding/opcodes.ts";
 import { at } from "./vector-code.ts";
 import type { VectorCode, Vectors } from "./vector-code.ts";
 

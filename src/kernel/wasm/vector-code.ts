@@ -1,8 +1,8 @@
 import type { Graph, NodeId } from "../../formula/ir/graph.ts";
-import type { Assembler, Local } from "./assembler.ts";
+import type { Assembler, Local } from "./encoding/assembler.ts";
 import type { LaneCount } from "./lane-count.ts";
 import type { MemoryMap } from "./memory-map.ts";
-import type { Opcode } from "./opcodes.ts";
+import type { Opcode } from "./encoding/opcodes.ts";
 
 /** A value of a group of trials: one local for each vector of two. */
 export type Vectors = readonly Local[];

@@ -1,8 +1,8 @@
 import { restBound, stopRules } from "../lowering/stop-rules.ts";
 import type { StopRule } from "../lowering/stop-rules.ts";
 import type { SpaceSpec } from "../../sweep/spec/sweep-spec.ts";
-import { Assembler } from "./assembler.ts";
-import type { Local, Module } from "./assembler.ts";
+import { Assembler } from "./encoding/assembler.ts";
+import type { Local, Module } from "./encoding/assembler.ts";
 import type { LaneCount } from "./lane-count.ts";
 import type { MemoryMap } from "./memory-map.ts";
 import type { InvariantValues } from "./invariant-values.ts";
