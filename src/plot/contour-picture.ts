@@ -47,7 +47,7 @@ export function contourPicture(spaces: readonly PlotSpace[], trials: readonly nu
     if (trials.length === 0 && own.length > MOST_PATHS) {
       notes.push(`${problem}: the best ${MOST_PATHS} of ${own.length} are drawn: --trial chooses others`);
     }
-    const most = trials.length === 0 ? soonest(own).slice(0, MOST_PATHS) : own;
+    const most = trials.length === 0 ? fastest(own).slice(0, MOST_PATHS) : own;
     return panelOf(
       problem,
       most.map((one): PlotRun => {
@@ -79,7 +79,7 @@ function bestOfEach(spaces: readonly PlotSpace[], notes: string[]): Chosen[] {
   if (left > 0)
     notes.push(`${counted(left, "space")} left out: more than two dimensions, or trials cannot be run here`);
   const best = [...Map.groupBy(usable, ({ problem, optimizer }) => JSON.stringify([problem, optimizer])).values()];
-  return best.map((own) => soonest(own.map((space) => ({ space, row: space.best })))[0]!);
+  return best.map((own) => fastest(own.map((space) => ({ space, row: space.best })))[0]!);
 }
 
 function noMap({ label, dim }: PlotSpace): SweepError {
@@ -90,7 +90,7 @@ function outcomeOf({ space: { trials }, row }: Chosen): { status: number; steps:
   return { status: trials.status[row]!, steps: trials.steps[row]!, finalLoss: trials.finalLoss[row]! };
 }
 
-function soonest(chosen: readonly Chosen[]): Chosen[] {
+function fastest(chosen: readonly Chosen[]): Chosen[] {
   return chosen.toSorted((a, b) => compareOutcomes(outcomeOf(a), outcomeOf(b)));
 }
 

@@ -10,14 +10,14 @@ import { STATUSES } from "../../src/sweep/outcomes/statuses.ts";
 import type { Status } from "../../src/sweep/outcomes/statuses.ts";
 import { converged, diverged, exhausted, trialsOf } from "../support/spaces/grid-trials.ts";
 
-// At lr 0.1 one of two is lucky; at 0.2 both converge.
+// At lr 0.1, one of two repeats converges; at 0.2, both do.
 const lucky = trialsOf(
   ["lr"],
   [[0.1], [0.2]],
   ([lr], repeat) => (lr === 0.1 ? (repeat === 0 ? converged(5) : exhausted(2)) : converged(60)),
   2,
 );
-// The lowest loss of all is at 0.1, the lowest median at 0.2.
+// The lowest loss is at 0.1, the lowest median loss at 0.2.
 const vain = trialsOf(
   ["lr"],
   [[0.1], [0.2], [0.4]],
@@ -42,19 +42,19 @@ function words(trials: MapTrials): string | undefined {
   return sweepSentences(sweep, [{ space, values, ...setting }])[1];
 }
 
-test("of repeats the best setting counts, not the luckiest draw", () => {
+test("with repeats, the best setting is not that of the luckiest repeat", () => {
   expect(bestSetting(lucky, 0)).toEqual({
     ...{ rows: [2, 3], trial: 2, repeats: 2, successes: 2, steps: 60, finalLoss: 1e-9, hyperparameters: { lr: 0.2 } },
   });
   expect(words(lucky)).toMatch(/the fastest setting takes an expected 60 steps, at lr 0\.2\.$/);
 });
 
-test("where no repeat converged, it is the lowest median loss", () => {
+test("if no repeat converged, it has the lowest median loss", () => {
   expect(bestSetting(vain, 0)).toMatchObject({ rows: [3, 4, 5], repeats: 3, steps: Infinity, finalLoss: 2 });
   expect(words(vain)).toMatch(/the lowest is a median loss of 2, of 3 repeats, by sgd, at lr 0\.2\.$/);
 });
 
-test("without repeats it is the best trial", () => {
+test("without repeats, it is the best trial", () => {
   const once = trialsOf(["lr"], [[0.1], [0.2]], ([lr]) => converged(lr === 0.1 ? 5 : 60));
   expect(bestSetting(once, 0)).toMatchObject({ rows: [0], repeats: undefined, steps: 5 });
   expect(words(once)).toMatch(/the fastest took 5 steps, at lr 0\.1\.$/);

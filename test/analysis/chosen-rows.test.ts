@@ -20,7 +20,7 @@ function gridOf(lrs: number, momenta: number, rhos: number): MapTrials {
   };
 }
 
-test("of too many trials those of the map through the best stay, then every second value", () => {
+test("too many trials are thinned: those on the map through the best stay, and every second value of other axes", () => {
   const trials = gridOf(10, 8, 5);
   const best = 3 + 10 * 4 + 80 * 2;
   const map = chooseRows(trials, best, 100);
@@ -37,6 +37,6 @@ test("of too many trials those of the map through the best stay, then every seco
   expect(coarser.rows).toContain(best);
 });
 
-test("a limit below one row still keeps the best", () => {
+test("a limit below one row keeps the best trial", () => {
   expect(chooseRows(gridOf(4, 3, 1), 7, 1).rows).toEqual([7]);
 });

@@ -22,8 +22,8 @@ function trialsOf(rows: readonly (readonly [number, number, number, string, numb
   };
 }
 
-test("performance profiles are those of the example worked by hand", () => {
-  // Three problems: a is fastest on the first, b by far on the second; only b solves the third, in one step.
+test("performance profiles match an example computed by hand", () => {
+  // Three problems: a is fastest on the first, b by far on the second; only b solves the third.
   const profiles = performanceProfiles([
     { solver: "a", costs: [10, 40, Infinity, Infinity] },
     { solver: "b", costs: [20, 10, 1, Infinity] },
@@ -46,7 +46,7 @@ test("performance profiles are those of the example worked by hand", () => {
   ]);
 });
 
-test("optimizers are compared on what all of them ran: what was never run is not unsolved", () => {
+test("optimizers are compared on the problems that all of them ran", () => {
   const run = (solver: string, problem: string, cost: number) => ({ solver, problem, cost });
   const bowl = [run("a", "bowl", 30), run("a", "bowl", 10), run("b", "bowl", Infinity)];
   const all = comparedCosts([...bowl, run("a", "ravine", 5)]);
@@ -64,7 +64,7 @@ test("optimizers are compared on what all of them ran: what was never run is not
   expect(leftOutSentence(apart)).toBe("2 objectives are left out: not every optimizer ran them.");
 });
 
-test("targets lie evenly by logarithm below the start, and each is met at the first step at or below it", () => {
+test("targets are log-spaced below the start, and each is reached at the first step at or below it", () => {
   const targets = targetsBetween(100, 1e-2, 4);
   expect(targets.map((target) => Number(target.toPrecision(12)))).toEqual([10, 1, 0.1, 0.01]);
   const counter = new TargetCounter(targets);
@@ -72,7 +72,7 @@ test("targets lie evenly by logarithm below the start, and each is met at the fi
   expect(counter.steps).toEqual([1, 3, 5, Infinity]);
 });
 
-test("the share of targets solved counts the pairs never solved among all", () => {
+test("the fraction of targets reached includes pairs that never reached them", () => {
   const curves = solvedCurves([
     { optimizer: "a", problem: "p", steps: [1, 3] },
     { optimizer: "a", problem: "q", steps: [3, Infinity] },
@@ -91,7 +91,7 @@ test("the share of targets solved counts the pairs never solved among all", () =
   ]);
 });
 
-test("expected running time counts the steps in vain, and orders by it", () => {
+test("expected running time includes the steps of failed repeats, and determines the order", () => {
   const trials = trialsOf([
     [0.1, 0, 0, "converged", 10, 0],
     [0.1, 0, 1, "exhausted", 100, 1],
@@ -115,7 +115,7 @@ test("expected running time counts the steps in vain, and orders by it", () => {
   expect(expectedTimes(trialsOf([[0.1, 0, 0, "converged", 10, 0]]), 5)).toEqual([]);
 });
 
-test("a space repeated in vain has a sentence in place of expected times", () => {
+test("a space where no repeat converged has a sentence instead of expected times", () => {
   const vain = expectedTimes(
     trialsOf([
       [0.1, 0, 0, "exhausted", 100, 1],
@@ -131,7 +131,7 @@ test("a space repeated in vain has a sentence in place of expected times", () =>
   );
 });
 
-test("sensitivity has at each value the best of the others", () => {
+test("sensitivity shows, at each value, the best over the other hyperparameters", () => {
   const curves = sensitivity(
     trialsOf([
       [0.1, 0, 0, "exhausted", 100, 1],

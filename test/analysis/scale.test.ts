@@ -4,7 +4,7 @@ import { scaleBetween, ticksAtValues, unitScale } from "../../src/analysis/scale
 const texts = (...args: Parameters<typeof scaleBetween>): string[] =>
   scaleBetween(...args).ticks.map(({ text }) => text);
 
-test("a log scale labels decades, and where these are few, the values that d3 labels", () => {
+test("a log scale labels decades, or d3's ticks if there are few decades", () => {
   const labels = (...args: Parameters<typeof scaleBetween>): string[] => texts(...args).filter((text) => text !== "");
   expect(labels("log", 1e-5, 10, 8)).toEqual(["10⁻⁵", "10⁻⁴", "0.001", "0.01", "0.1", "1", "10"]);
   expect(labels("log", 1e-8, 1, 4)).toEqual(["10⁻⁸", "10⁻⁶", "10⁻⁴", "0.01", "1"]);
@@ -14,7 +14,7 @@ test("a log scale labels decades, and where these are few, the values that d3 la
   expect(labels("log", 3, 4, 5)).toEqual(["3", "3.2", "3.4", "3.6", "3.8", "4"]);
 });
 
-test("a log scale within a decade has labels where d3 has none", () => {
+test("a log scale within one decade has labels even if d3 gives none", () => {
   expect(texts("log", 7.01, 7.02, 3)).toEqual(["7.01", "7.015", "7.02"]);
   expect(texts("log", 7.5, 9.6, 3)).toEqual(["8", "9"]);
 });
@@ -24,7 +24,7 @@ test("a linear scale has round steps", () => {
   expect(texts("linear", 3, 3, 5)).toEqual(["3"]);
 });
 
-test("labels have the digits that tell them apart", () => {
+test("labels have enough digits to differ", () => {
   for (const kind of ["linear", "log"] as const) {
     for (const [from, to] of [
       [1, 1.000001],
@@ -39,7 +39,7 @@ test("labels have the digits that tell them apart", () => {
   expect(texts("linear", 1, 1.000001, 2)).toEqual(["1", "1.0000005", "1.000001"]);
 });
 
-test("the edge of a cell may be beyond what a number holds", () => {
+test("the edge of a cell may overflow", () => {
   const at = (min: number, max: number): number[] => unitScale("log", min, max, 4).ticks.map((tick) => tick.at);
   expect(at(-446, 0)).toEqual([-400, -300, -200, -100, 0]);
   expect(at(308.2, 450)).toEqual([350, 400, 450]);
@@ -50,7 +50,7 @@ test("the edge of a cell may be beyond what a number holds", () => {
   }
 });
 
-test("an axis of few values has its ticks there, unless their texts are long or meet", () => {
+test("an axis of few values has ticks at them, unless the labels are long or overlap", () => {
   const ticks = (kind: "linear" | "log", values: number[], most: number): ReturnType<typeof ticksAtValues> =>
     ticksAtValues(scaleBetween(kind, values[0]!, values.at(-1)!, most), values, most);
   expect(ticks("linear", [0, 0.5, 0.8, 0.9], 5)).toEqual([

@@ -14,7 +14,7 @@ const LR = [0.001, 0.01, 0.1];
 const BETA2 = [0.9, 0.99, 0.999];
 
 describe("the axes of a map", () => {
-  it("are lr and momentum, wherever they stand among the hyperparameters", () => {
+  it("are lr and momentum, in any order of the hyperparameters", () => {
     const trials = trialsOf(["damping", "momentum", "lr"], product([0, 1], [0, 0.5, 0.9], LR), () => converged(10));
     const { x, y, cells } = mapOf(trials);
     expect(x).toEqual({ name: "lr", values: LR, scale: "log" });
@@ -22,7 +22,7 @@ describe("the axes of a map", () => {
     expect(cells).toHaveLength(9);
   });
 
-  it("are the first two that vary, where lr or momentum do not", () => {
+  it("are the first two varied hyperparameters if lr or momentum is not varied", () => {
     const adam = trialsOf(["lr", "beta1", "beta2"], product(LR, [0.9], BETA2), () => converged(10));
     expect([mapOf(adam).x.name, mapOf(adam).y?.name]).toEqual(["lr", "beta2"]);
     const still = trialsOf(["lr", "momentum", "eps"], product([0.1], [0, 0.9], [1, 2]), () => converged(10));
@@ -32,7 +32,7 @@ describe("the axes of a map", () => {
     expect(spaceMap(trialsOf(["lr"], [], () => converged(1)))).toBeUndefined();
   });
 
-  it("are one axis where one varies, or where another goes with it", () => {
+  it("are a single axis if only one hyperparameter varies, or another is zipped with it", () => {
     const line = mapOf(trialsOf(["lr", "momentum"], product(LR, [0.9]), ([lr = 0]) => converged(1 / lr)));
     expect(line.y).toBeUndefined();
     expect(line.cells.map((cell) => cell?.steps)).toEqual([1000, 100, 10]);
@@ -45,7 +45,7 @@ describe("the axes of a map", () => {
     expect(mapOf(zipped, { y: "momentum" }).cells.filter((cell) => cell === undefined)).toHaveLength(6);
   });
 
-  it("have the scale on which their values are spaced evenly", () => {
+  it("have the scale on which their values are evenly spaced", () => {
     const scaleOf = (values: number[]) => mapOf(trialsOf(["lr"], product(values), () => converged(1))).x.scale;
     expect(scaleOf([1e-5, 1e-4, 1e-3])).toBe("log");
     expect(scaleOf([0.1, 0.2, 0.3, 0.4])).toBe("linear");
@@ -62,20 +62,20 @@ describe("the other hyperparameters", () => {
     lr === 0.1 ? diverged(3) : converged(Math.round(100 * (1 + Math.abs(beta2 - 0.99)) + 10 * beta1 + 1 / lr)),
   );
 
-  it("are held where the best trial has them", () => {
+  it("are fixed at the best trial's values", () => {
     const map = mapOf(trials);
     expect(map.fixed).toEqual({ beta2: 0.99 });
     for (const cell of map.cells) for (const row of cell!.rows) expect(trials.hyperparameters[3 * row + 2]).toBe(0.99);
   });
 
-  it("are held where at says, to the digits that tables show", () => {
+  it("are fixed at the values of `at`, to the digits shown in tables", () => {
     expect(mapOf(trials, { at: { beta2: 0.9 } }).fixed).toEqual({ beta2: 0.9 });
     const fine = trialsOf(["lr", "momentum", "eps"], product(LR, [0, 0.9], [1 / 3, 2 / 3]), () => converged(1));
     expect(mapOf(fine, { at: { eps: 0.333333 } }).fixed).toEqual({ eps: 1 / 3 });
     expect(mapOf(trials, { x: "beta1", at: { lr: 0.001 } }).y?.name).toBe("beta2");
   });
 
-  it("are not held where they go with an axis", () => {
+  it("are not fixed if they are zipped with an axis", () => {
     const zipped = product(LR, BETA2).map(([lr = 0, beta2 = 0]) => [lr, 1 - (1 - beta2) * 2, beta2]);
     const map = mapOf(trialsOf(["lr", "beta1", "beta2"], zipped, () => converged(1)));
     expect([map.y?.name, map.fixed]).toEqual(["beta1", {}]);
@@ -92,7 +92,7 @@ describe("the other hyperparameters", () => {
     expect(() => spaceMap(trials, options)).toThrow(message);
   });
 
-  it("cannot be an axis where they do not vary, nor held where no trial is", () => {
+  it("cannot be an axis if constant, nor fixed at a value without trials", () => {
     const gaps = trialsOf(
       ["lr", "momentum", "eps"],
       [
@@ -121,7 +121,7 @@ describe("a cell", () => {
     ]);
   });
 
-  it("of repeats has the commonest status, and the medians of those that ended so", () => {
+  it("with repeats has the most frequent status, and the medians of the repeats with that status", () => {
     const ends = [converged(10), converged(30), diverged(2), exhausted(1), converged(20), diverged(1)];
     const { cells } = mapOf(trialsOf(["lr"], product([1, 2]), (_, repeat) => ends[repeat]!, ends.length));
     expect(cells[1]).toEqual({ rows: [6, 7, 8, 9, 10, 11], status: 0, steps: 20, finalLoss: 1e-9 });
@@ -131,7 +131,7 @@ describe("a cell", () => {
   });
 });
 
-it("takes a quarter of a million trials in a moment", () => {
+it("is computed quickly for a quarter of a million trials", () => {
   const side = 500;
   const column = (of: (row: number) => number): Float64Array =>
     Float64Array.from({ length: side * side }, (_, row) => of(row));

@@ -11,7 +11,7 @@ import { pointReader, spaceSize } from "../../src/sweep/points/samplers.ts";
 import type { SpaceSpec } from "../../src/sweep/spec/sweep-spec.ts";
 
 const file = fileURLToPath(new URL("../../sweeps/stability.yaml", import.meta.url));
-// Enough to tell what diverges; what has not converged by then is still inside.
+// Enough steps to detect divergence; other trials count as stable.
 const { spec } = parseGrid(readFileSync(file, "utf8"), { file, set: ["stop.max_steps=1000"] });
 
 const objectiveOf = (yaml: string): SpaceSpec["objective"] =>
@@ -44,7 +44,7 @@ test.each([
   expect(quadraticCurvature(objectiveOf(yaml))).toBeUndefined();
 });
 
-test("noise, clipping and schedules are beyond the theory, and so are other rules", () => {
+test("the theory does not cover noise, clipping, schedules or other rules", () => {
   const [space] = spec.spaces;
   expect(stabilityTheory(space!)).toBeDefined();
   expect(stabilityTheory({ ...space!, noise: 0.1 })).toBeUndefined();
@@ -62,7 +62,7 @@ const BOUNDS: Readonly<Record<string, (momentum: number) => number>> = {
 };
 
 test.each(spec.spaces.map((space) => [space.label, space] as const))(
-  "%s: the measured boundary lies on the theoretical one, to a cell",
+  "%s: the measured boundary is within one cell of the theoretical one",
   (_, space) => {
     const theory = stabilityTheory(space)!;
     const largest = space.objective.parameters["condition"]!;
@@ -79,7 +79,7 @@ test.each(spec.spaces.map((space) => [space.label, space] as const))(
       const i = at % lrs.length;
       const edge = theory.boundary(map.y?.values[Math.floor(at / lrs.length)] ?? 0);
       const status = STATUSES[cell!.status]!;
-      // One cell is left out on either side.
+      // Cells next to the boundary are not compared.
       if ((lrs[i + 1] ?? Infinity) < edge) inside.push(status);
       if ((lrs[i - 1] ?? 0) > edge) outside.push(status);
     }
@@ -90,7 +90,7 @@ test.each(spec.spaces.map((space) => [space.label, space] as const))(
   },
 );
 
-test("a momentum that is the same in every trial moves the boundary", () => {
+test("a constant momentum moves the boundary", () => {
   const momentum = spec.spaces.find(({ label }) => label === "quadratic momentum condition=10")!;
   const [lr] = momentum.axes;
   const held = { ...momentum, axes: [lr!, { kind: "list" as const, keys: ["momentum"], rows: [[0.9]] }] };
@@ -103,14 +103,14 @@ test("a momentum that is the same in every trial moves the boundary", () => {
   expect(diverged[0]).toBeLessThan(edge * 1.2);
 });
 
-test("heavy ball's best setting by theory is nearly the soonest of the grid", () => {
+test("the theoretically best setting of heavy ball is close to the fastest of the grid", () => {
   const space = spec.spaces.find(({ label }) => label === "quadratic momentum condition=100")!;
   const { lr, momentum } = stabilityTheory(space)!.optimum!;
   expect(lr).toBeCloseTo((2 / 11) ** 2, 14);
   expect(momentum).toBeCloseTo((9 / 11) ** 2, 14);
   const trials = javascriptKernel(space, spec.seed).run(0, spaceSize(space));
-  const soonest = trials.steps.filter((_, row) => trials.status[row] === 0).reduce((a, b) => Math.min(a, b));
+  const fastest = trials.steps.filter((_, row) => trials.status[row] === 0).reduce((a, b) => Math.min(a, b));
   const single = { ...space, axes: [{ kind: "list" as const, keys: ["lr", "momentum"], rows: [[lr, momentum]] }] };
   // It is the best in the long run: half as many steps again are within the first swings.
-  expect(javascriptKernel(single, spec.seed).run(0, 1).steps[0]).toBeLessThan(1.7 * soonest);
+  expect(javascriptKernel(single, spec.seed).run(0, 1).steps[0]).toBeLessThan(1.7 * fastest);
 });

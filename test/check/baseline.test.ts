@@ -34,7 +34,7 @@ test("the baseline of a grid has its name", () => {
   ]);
 });
 
-test("a baseline is text: its conditions, then a line for each trial, sorted by value", () => {
+test("a baseline is text: the conditions, then a line for each trial, sorted by value", () => {
   const { version } = JSON.parse(readFileSync(join(import.meta.dirname, "../../package.json"), "utf8")) as {
     version: string;
   };
@@ -57,7 +57,7 @@ test("a written baseline reads back exactly, sorted", () => {
   fc.assert(
     fc.property(someTrials, (some) => {
       writeBaseline(file, spec, some);
-      // Neither a database nor a comparison knows an infinite loss from NaN, or −0 from 0.
+      // Databases and comparisons do not distinguish an infinite loss from NaN, or −0 from 0.
       const kept = some.map((one) => ({
         ...one,
         finalLoss: Number.isFinite(one.finalLoss) ? one.finalLoss + 0 : NaN,
@@ -136,12 +136,12 @@ describe("a broken file is reported with the line", () => {
       "8: unresolved merge conflict in the baseline",
     ],
     [
-      "a column too few",
+      "a missing column",
       (text) => text.replace(row, row.slice(0, -1)),
       `8: expected the 7 columns objective,optimizer,hyperparameters,repeat,status,steps,final_loss: ${row.slice(0, -1)}`,
     ],
     [
-      "a quote without its like",
+      "an unmatched quote",
       (text) => text.replace(row, `"${row}`),
       `8: expected the 7 columns objective,optimizer,hyperparameters,repeat,status,steps,final_loss: "${row}`,
     ],
@@ -151,12 +151,12 @@ describe("a broken file is reported with the line", () => {
       `8: no such status "diverge": did you mean "diverged"?: ${row.replace("diverged", "diverge")}`,
     ],
     [
-      "a word for steps",
+      "steps that are not a number",
       (text) => text.replace(",7,", ",x,"),
       `8: not a whole number of steps "x": ${row.replace("7", "x")}`,
     ],
     [
-      "half a repeat",
+      "a fractional repeat",
       (text) => text.replace(",0,d", ",0.5,d"),
       `8: not a whole number of repeats "0.5": ${row.replace(",0,", ",0.5,")}`,
     ],

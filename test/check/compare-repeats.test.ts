@@ -25,7 +25,7 @@ function point(...outcomes: readonly (readonly [Outcome, number])[]): ComparedTr
   return all.map((outcome, repeat) => trial({ ...outcome, repeat }));
 }
 
-describe("the repeats of a point are one change, or none", () => {
+describe("the repeats of a point are at most one change", () => {
   test.each<[outcomes: (readonly [Outcome, number])[], expected: TrialClass, why?: string]>([
     [[[WORSE, 20]], "regressed", "steps 100 → 120 (+20 %) in the middle, 20 of 20 repeats worse (p = 9.5e-7)"],
     [
@@ -51,7 +51,7 @@ describe("the repeats of a point are one change, or none", () => {
       "regressed",
       "steps 100 → 120 (+20 %) in the middle, 12 of 20 repeats worse (p = 0.00024)",
     ],
-    // To diverge counts for a part of them, too, if it is no accident; as often better as worse is one.
+    // Divergence of some repeats counts if it is significant; as many better as worse is not.
     [
       [
         [DIVERGED, 8],
@@ -67,7 +67,7 @@ describe("the repeats of a point are one change, or none", () => {
       ],
       "same",
     ],
-    // Significant, but not for most of them: the one in the middle has not changed by more than the tolerance.
+    // Significant, but not for most repeats: the median changed by less than the tolerance.
     [
       [
         [WORSE, 9],
@@ -107,7 +107,7 @@ describe("the repeats of a point are one change, or none", () => {
       ],
       "same",
     ],
-    // ½⁵ is below 5 %, ½⁴ is not: fewer repeats have to agree.
+    // ½⁵ is below 5 %, ½⁴ is not: with fewer repeats, all must agree.
     [[[WORSE, 5]], "regressed", "steps 100 → 120 (+20 %) in the middle, 5 of 5 repeats worse (p = 0.031)"],
     [
       [
@@ -137,26 +137,26 @@ describe("the repeats of a point are one change, or none", () => {
   });
 });
 
-test("the pair that stands for a point is one of its repeats, from the middle", () => {
+test("a point is represented by its median repeat", () => {
   const before = Array.from({ length: 9 }, (_, repeat) => trial({ repeat, steps: 100 + repeat }));
   const after = before.map((one) => ({ ...one, steps: one.steps * (2 + ((one.repeat * 4) % 9)) }));
   const [change] = compare(before, after).changes;
-  // Factors 2 to 10, of which 6 is in the middle: that of repeat 1.
+  // Factors 2 to 10; the median is 6, in repeat 1.
   expect([change?.before, change?.after]).toEqual([before[1], after[1]]);
 });
 
-test("repeats that are on one side alone are missing or added, and the others are compared", () => {
+test("repeats on one side only are missing or added; the others are compared", () => {
   const eight = point([SAME, 8]);
   const { compared, counts, changes } = compare(eight, eight.slice(0, 5));
   expect([compared, counts.same, counts.missing]).toEqual([5, 1, 1]);
   expect(changes).toMatchObject([
     { class: "missing", why: "3 repeats missing", repeats: 3, before: eight[5], after: null },
   ]);
-  // Where there was one, it is a trial as any other.
+  // A point without repeats is compared as a single trial.
   expect(compare(eight.slice(0, 1), point([WORSE, 8])).counts).toMatchObject({ added: 1, regressed: 1 });
 });
 
-/** Points whose repeats take a random number of steps; `factor` is what an optimizer has become slower by. */
+/** Returns points whose repeats take a random number of steps, multiplied by `factor`. */
 function noisyRun(points: number, repeats: number, seed: number, factor: (point: number) => number): ComparedTrial[] {
   const random = randomStream(seed);
   return Array.from({ length: points * repeats }, (_, i) => {
@@ -166,18 +166,18 @@ function noisyRun(points: number, repeats: number, seed: number, factor: (point:
   });
 }
 
-test("noise fails a comparison of hundred points in at most one of twenty", () => {
+test("noise fails at most one in twenty comparisons of a hundred points", () => {
   let failed = 0;
   const runs = 200;
   for (let seed = 0; seed < runs; seed += 1) {
     const [before, after] = [noisyRun(100, 12, 2 * seed, () => 1), noisyRun(100, 12, 2 * seed + 1, () => 1)];
     if (compare(before, after).counts.regressed > 0) failed += 1;
   }
-  // Ten are expected at the most; twenty have a chance of 0.2 % where they are.
+  // At most ten are expected; twenty have a probability of 0.2 %.
   expect(failed).toBeLessThan(20);
 });
 
-test("points that became twice as slow are found among the noise, and few others", () => {
+test("points that became twice as slow are found despite noise, with few false alarms", () => {
   const before = noisyRun(100, 20, 1, () => 1);
   const after = noisyRun(100, 20, 2, (at) => (at < 20 ? 2 : 1));
   const found = compare(before, after).changes.filter((change) => change.class === "regressed");

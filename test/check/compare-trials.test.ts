@@ -39,14 +39,14 @@ describe("statuses", () => {
     expect(classOf({ status: before }, { status: after }).class).toBe(expected);
   });
 
-  test("failed and timed out are equally bad, and what was lost past the limit says nothing", () => {
+  test("failed and timed out are equally bad, and their losses are ignored", () => {
     expect(classOf({ status: "failed" }, { status: "timed_out", steps: 3 }).class).toBe("same");
     expect(
       classOf({ status: "diverged", finalLoss: 2e12 }, { status: "diverged", finalLoss: NaN, steps: 9 }).class,
     ).toBe("same");
   });
 
-  test("the words say how both ended", () => {
+  test("the text describes both outcomes", () => {
     expect(classOf({ steps: 551 }, { status: "exhausted", steps: 900, finalLoss: 0.25 }).why).toBe(
       "converged in 551 steps → exhausted at loss 0.25",
     );
@@ -56,7 +56,7 @@ describe("statuses", () => {
   });
 });
 
-describe("steps of the converged", () => {
+describe("steps of converged trials", () => {
   test.each<[before: number, after: number, expected: TrialClass, why?: string]>([
     [100, 105, "same"],
     [60, 63, "same"],
@@ -71,12 +71,12 @@ describe("steps of the converged", () => {
     expect(outcome).toEqual(why === undefined ? { class: expected } : { class: expected, why });
   });
 
-  test("their losses do not count", () => {
+  test("ignore the losses", () => {
     expect(classOf({ finalLoss: 1e-12 }, { finalLoss: 9e-9 }).class).toBe("same");
   });
 });
 
-describe("losses of the others, in decades above the target", () => {
+describe("losses of other trials, in decades above the target", () => {
   test.each<[before: number, after: number, expected: TrialClass, why?: string]>([
     [1e-3, 1.25e-3, "same"],
     [1e-3, 1.27e-3, "regressed", "loss 0.001 → 0.00127 (+0.104 decades)"],
@@ -108,7 +108,7 @@ describe("losses of the others, in decades above the target", () => {
   });
 });
 
-test("trials are found by what they are; the rest is missing or added", () => {
+test("trials are matched by their settings; the rest are missing or added", () => {
   const at = (lr: number, steps = 100): ComparedTrial => trial({ hyperparameters: { lr, momentum: 0 }, steps });
   const { compared, counts, changes } = compare(
     [at(10), at(2), at(1)],
@@ -125,7 +125,7 @@ test("trials are found by what they are; the rest is missing or added", () => {
   ]);
 });
 
-test("the worst come first, and a limit keeps those", () => {
+test("the worst changes come first, and a limit keeps them", () => {
   const before = [1, 2, 3, 4, 5, 6, 7].map((lr) => trial({ hyperparameters: { lr } }));
   const outcomes: Outcome[] = [
     { steps: 50 },
@@ -144,7 +144,7 @@ test("the worst come first, and a limit keeps those", () => {
   expect(limited.counts).toEqual(compare(before, after).counts);
 });
 
-test("nothing is different from itself", () => {
+test("trials equal themselves", () => {
   fc.assert(
     fc.property(someTrials, (trials) => {
       const { compared, counts, changes } = compare(trials, trials);
@@ -190,7 +190,7 @@ test("swapping before and after swaps better and worse, missing and added", () =
   );
 });
 
-test("trials out of order are refused, as are two of one key", () => {
+test("unsorted trials and duplicate keys are refused", () => {
   const options = { tolerance: TOLERANCE, scaleOf: () => ({ minimum: 0, target: 1e-8 }) };
   const [one, two] = [trial({ hyperparameters: { lr: 1 } }), trial({ hyperparameters: { lr: 2 } })];
   expect(() => compareTrials([two, one], [one, two], options)).toThrow(/^trials are out of order: /);

@@ -52,8 +52,7 @@ const DETAILED: readonly string[] = [
   "SELECT count(*) < 9 FROM results",
 ];
 
-// What becomes of expectations over the nine trials of the grid, of one check for all tests: of gradient descent at lr 1.2,
-// one diverges.
+// One check of all expectations, for all tests. One of the nine trials diverges: gradient descent at lr 1.2.
 const place = new QuickWorkplace();
 let outcomes: readonly Outcome[] = [];
 beforeAll(async () => {
@@ -65,7 +64,7 @@ beforeAll(async () => {
 });
 afterAll(() => place.remove());
 
-test("only a single true value holds; any other answer fails and is named", () => {
+test("an expectation holds if it is a single true value; any other result fails and is shown", () => {
   const found = outcomes.slice(0, OUTCOMES.length);
   expect(found.map(({ name }) => name)).toEqual(OUTCOMES.map(([sql]) => sql));
   for (const [i, [sql, problem]] of OUTCOMES.entries()) {
@@ -75,7 +74,7 @@ test("only a single true value holds; any other answer fails and is named", () =
   }
 });
 
-test("a failed one shows the values of its subexpressions, or the rows that it counted", () => {
+test("a failed expectation shows the values of its subexpressions, or the rows that it counted", () => {
   const [sides, both, none, counted, filtered, nested, many] = outcomes.slice(OUTCOMES.length);
   expect(sides!.details).toEqual([
     "min(steps) FILTER (WHERE optimizer = 'momentum' AND status = 'converged') * 3 = 84",

@@ -25,7 +25,7 @@ function stored(spec: SweepSpec, change: Partial<TrialColumns> = {}): Iterable<C
   return readTrials(results, sweep.sweepId);
 }
 
-test("all stored trials of all spaces come sorted, in each iteration", () => {
+test("all stored trials of all spaces are read in order, in each iteration", () => {
   const spec = specOf(`
 objectives: [rosenbrock, { name: ravine }, { name: rosenbrock, dim: 3 }]
 optimizers: [momentum, adam]
@@ -58,7 +58,7 @@ spaces:
   - parameters: { lr: [2, 3] }
 `;
 
-test("a trial in two blocks comes once", () => {
+test("a trial in two blocks is read once", () => {
   const same = { status: Uint8Array.of(1, 1), steps: Float64Array.of(5, 5), finalLoss: Float64Array.of(NaN, NaN) };
   const read = [...stored(specOf(OVERLAP), same)];
   expect(read.map(({ hyperparameters }) => hyperparameters["lr"])).toEqual([1, 2, 3]);

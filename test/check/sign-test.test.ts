@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { signTest, significanceLimit } from "../../src/check/sign-test.ts";
 
-/** Dixon and Mood 1946, table 1: the most of the rarer sign that is significant at 1 and 5 % on both sides together. */
+/** Dixon and Mood 1946, table 1: the largest count of the rarer sign that is significant at 1 and 5 %, two-sided. */
 const CRITICAL: readonly (readonly [pairs: number, at1: number, at5: number])[] = [
   [8, 0, 0],
   [9, 0, 1],
@@ -17,7 +17,7 @@ const CRITICAL: readonly (readonly [pairs: number, at1: number, at5: number])[] 
   [100, 36, 39],
 ];
 
-test.each(CRITICAL)("of %i pairs the published critical values are those that the p-values give", (pairs, at1, at5) => {
+test.each(CRITICAL)("for %i pairs, the p-values give the published critical values", (pairs, at1, at5) => {
   const most = (level: number): number => {
     let rarer = -1;
     while (2 * signTest(pairs - rarer - 1, rarer + 1) <= level) rarer += 1;
@@ -26,7 +26,7 @@ test.each(CRITICAL)("of %i pairs the published critical values are those that th
   expect([most(0.01), most(0.05)]).toEqual([at1, at5]);
 });
 
-/** Σ C(n, i) for i ≥ from, over 2ⁿ, in whole numbers. */
+/** Σ C(n, i) for i ≥ from, over 2ⁿ, in integers. */
 function exactTail(from: number, n: number): number {
   let coefficient = 1n;
   let sum = 0n;
@@ -37,7 +37,7 @@ function exactTail(from: number, n: number): number {
   return Number((sum * 2n ** 60n) / 2n ** BigInt(n)) / 2 ** 60;
 }
 
-test("it is the binomial tail", () => {
+test("the p-value is the binomial tail", () => {
   fc.assert(
     fc.property(fc.nat(120), fc.nat(120), (worse, better) => {
       expect(signTest(worse, better)).toBeCloseTo(exactTail(worse, worse + better), 13);
@@ -46,7 +46,7 @@ test("it is the binomial tail", () => {
   expect([signTest(0, 0), signTest(1, 0), signTest(5, 0), signTest(0, 5)]).toEqual([1, 0.5, 0.03125, 1]);
 });
 
-test("for thousands of pairs it is the normal distribution, and never out of range", () => {
+test("for thousands of pairs, the normal distribution is used, and never out of range", () => {
   // The mean is 5000, the standard deviation 50, and 1 − Φ((5050.5 − 5000)/50) = 0.15625.
   expect(signTest(5051, 4949)).toBeCloseTo(0.15625, 4);
   expect(signTest(20_000, 0)).toBe(0);

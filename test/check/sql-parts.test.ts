@@ -4,7 +4,7 @@ import { countedRows, oneValueQuery, subexpressions } from "../../src/check/sql-
 import { sqlTokens } from "../../src/check/sql-tokens.ts";
 import { arbitraryText } from "../support/files/arbitrary-text.ts";
 
-test("tokens of any text are in order, with only spaces and comments between", () => {
+test("tokens of any text are in order, separated only by spaces and comments", () => {
   const pieces = fc.constantFrom(
     "SELECT",
     "FROM",

@@ -126,7 +126,7 @@ const cases: readonly (readonly [line: readonly string[], message: string, code?
   [["init", "nowhere/grid.yaml"], "cannot write the file (ENOENT: no such folder): nowhere/grid.yaml"],
 ];
 
-describe("each gets a one-sentence message and has no effect", () => {
+describe("invalid arguments get a one-sentence message and have no effect", () => {
   const place = new Workplace();
   let ended: readonly Omit<Ended, "seconds">[] = [];
   beforeAll(async () => {

@@ -5,7 +5,7 @@ import { runLines } from "../support/command/run-lines.ts";
 const grid = (module: string): string =>
   `objective: sphere\noptimizer: { name: mine, module: ${module}, hyperparameters: { lr: 0.1 } }\n`;
 
-test("plan reports a faulty module, and does not wait for a slow one", async () => {
+test("plan reports a faulty module and does not wait for a slow one", async () => {
   const place = workplace();
   place.write("mine.ts", "export default class { update() {} }\n");
   place.write("mine.yaml", grid("./mine.ts"));

@@ -4,7 +4,7 @@ import { optimizers } from "../../src/optimizers/registry.ts";
 import { Workplace } from "../support/command/sweep-command.ts";
 import { runLines } from "../support/command/run-lines.ts";
 
-// The commands that inform: help, list, describe, init, completion.
+// Commands without a database: help, list, describe, init, completion.
 const place = new Workplace();
 afterAll(() => place.remove());
 
@@ -69,7 +69,7 @@ test("without a command, help goes to standard error", async () => {
   expect(ended).toMatchObject({ code: 2, stdout: "", stderr: expect.stringContaining("sweep run <grid>") });
 });
 
-test("--help names every command and keeps to 100 columns", () => {
+test("--help lists every command, within 100 columns", () => {
   const listed = [...text("help").matchAll(/^ {2}sweep (\w+) /gm)].map(([, name]) => name);
   expect(new Set(listed)).toEqual(new Set([...COMMANDS, "completion"]));
   expect(
@@ -87,7 +87,7 @@ test.each(COMMANDS)("%s --help shows its arguments and examples", (name) => {
   expect(help).toMatch(new RegExp(`\nExamples:\n  sweep ${name}`));
 });
 
-test("completion prints a script, whose requests are answered", () => {
+test("completion prints a script and answers its requests", () => {
   expect(text("completion")).toContain("sweep --get-yargs-completions");
   expect(text("commands").trimEnd().split("\n")).toEqual(expect.arrayContaining(COMMANDS));
   expect(text("options").trimEnd().split("\n")).toEqual(

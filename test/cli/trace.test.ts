@@ -84,12 +84,12 @@ const LINES: Readonly<Record<string, readonly string[]>> = {
   showNoisy: ["show", "noisy"],
   showKept: ["show", "kept"],
   askedKept: ["show", "kept", "--map"],
-  // Last, since modules change where the process prints.
+  // Last, because modules redirect the process's output.
   elsewhere: ["trace", "mine", "0", "--folder", ".."],
   mine: ["trace", "mine", "0", "--format", "csv", "--every", "20"],
 };
 
-// One process runs all of them: starting the command costs more than any of these.
+// One process runs all of them, because starting the command costs more.
 const traced: Said[] = [];
 const ended = new Map<string, Said>();
 beforeAll(async () => {
@@ -114,7 +114,7 @@ test("trials of every rule, also with noise, end with the stored bits", () => {
 });
 
 describe("a trace shows", () => {
-  test("a picture and, below it, the trial's end", () => {
+  test("a chart and, below it, the trial's outcome", () => {
     expect(said("best")).toMatchObject({ code: 0, stderr: "" });
     expect(said("best").stdout).toMatch(
       /^gaps, sweep \d, trial 3: ravine momentum, lr 0\.5, momentum 0\.5\n\nloss \(log scale\)\n[^]*\n +0 +\d+ steps\n\nconverged after \d+ steps: loss \S+, gradient norm \S+, at\s\(\S+ \S+\)\n/,
@@ -124,7 +124,7 @@ describe("a trace shows", () => {
     expect(said("rows").stdout).toMatch(/\nstep +loss +gradient_norm +step_length +x1 +x2\n +0 +6\.45 /);
   });
 
-  test("a row for each step, or for every n-th and the last", () => {
+  test("a row for each step, or every n-th and the last", () => {
     const [head, ...rows] = said("csv").stdout.trimEnd().split("\n");
     const [stored] = JSON.parse(said("stored").stdout) as {
       steps: number;
@@ -169,7 +169,7 @@ describe("a trace shows", () => {
     );
   });
 
-  test("a trial that a summary did not keep", () => {
+  test("a trial that the summary omits", () => {
     expect(said("notKept")).toMatchObject({ code: 0 });
     expect(said("notKept").stdout).toMatch(/\nnot in the database, so not compared\n$/);
   });

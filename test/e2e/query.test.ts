@@ -142,7 +142,7 @@ test("SQLite's own command line reads the views", async () => {
 });
 
 test("best lists the fastest trial of each space, or the one with the lowest loss", async () => {
-  const [all, soonest, lowest, shown] = await Promise.all([
+  const [all, fastest, lowest, shown] = await Promise.all([
     query("valley"),
     place.json<Row[]>("best"),
     place.json<Row[]>("best", "valley", "--by", "final_loss"),
@@ -150,7 +150,7 @@ test("best lists the fastest trial of each space, or the one with the lowest los
   ]);
   const spaces = [all.slice(0, 36), all.slice(36)];
   const least = (rows: readonly Row[], by: (row: Row) => number): number => Math.min(...rows.map(by));
-  expect(soonest.map(({ steps }) => steps)).toEqual(
+  expect(fastest.map(({ steps }) => steps)).toEqual(
     spaces.map((rows) =>
       least(
         rows.filter(({ status }) => status === "converged"),

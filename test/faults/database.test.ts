@@ -27,7 +27,7 @@ stop: { max_steps: 200 }
 `;
 
 /** Matches a stack trace or an internal error. */
-const OWN_FAULT = /^ {4}at |fault of sweep itself/m;
+const OWN_FAULT = /^ {4}at |internal error/m;
 
 const source = new Workplace();
 beforeAll(async () => {

@@ -103,7 +103,7 @@ test("a run on a disk that fills up keeps its rows, and resumes with equal conte
   });
 });
 
-// Ends as the full disk does; part of a soak from a tenth up.
+// Has the same outcome as the full disk. Runs in soaks from a tenth of full length.
 const limited = attempts(0, 20);
 test.for(limited > 0 ? [limited] : [])(
   "a file-size limit in the middle of %i runs acts as a full disk",

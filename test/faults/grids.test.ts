@@ -128,7 +128,7 @@ const HEAVY: ReadonlySet<string> = new Set([
   "dimensions that add up",
 ]);
 
-describe("grids of absurd size", () => {
+describe("huge grids", () => {
   // Those whose text takes long to read are for a soak.
   const all = Object.entries(large);
   const tried = all.filter(([name], i) => !HEAVY.has(name) || i < attempts(0, all.length));

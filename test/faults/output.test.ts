@@ -66,7 +66,7 @@ test("foreign names and errors control neither a terminal nor a CI log", async (
   const ended = await runLines(place, lines);
   for (const [i, { stdout, stderr }] of ended.entries()) {
     expect.soft(stdout + stderr, lines[i]!.join(" ")).not.toMatch(RAW);
-    expect.soft(stdout + stderr, lines[i]!.join(" ")).not.toContain("fault of sweep");
+    expect.soft(stdout + stderr, lines[i]!.join(" ")).not.toContain("internal error");
   }
   // Shown escaped, not dropped.
   expect(ended[2]!.stdout).toContain("a\\u001b[31mred\\u001b]0;title\\u0007\\u009b2J\\u0008\\u000d\\u202egnp.\\u200bx");
@@ -89,7 +89,7 @@ test("data formats are escaped on a terminal too, however narrow", async (contex
   const shown = stdout.replaceAll("\r\n", "\n");
   expect(shown).not.toMatch(RAW);
   expect(shown).toContain('"error":"a\\u001b[31mred');
-  expect(shown).not.toContain("fault of sweep");
+  expect(shown).not.toContain("internal error");
   expect(shown).toContain("sweep ls");
   if (lines.includes("--help")) expect(shown).toContain("sweep plan <grid>");
   recordFault(context, {

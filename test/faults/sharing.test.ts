@@ -147,7 +147,7 @@ test("of two concurrent starts of one sweep, one runs; after its SIGKILL the nex
   });
 });
 
-test("a run that slept while another host took its sweep over stops on waking and changes nothing", async (context) => {
+test("a run that slept while another host took its sweep over stops when it wakes and changes nothing", async (context) => {
   const place = workplace();
   place.write("grid.yaml", SLOW);
   const grid = parseGrid(SLOW, { file: "grid.yaml" });
@@ -187,7 +187,7 @@ test("a run that slept while another host took its sweep over stops on waking an
   });
 });
 
-test.for(inSoak())("a lock taken again and again delays a run but loses nothing", async (_, context) => {
+test.for(inSoak())("a lock that is taken repeatedly delays a run but loses nothing", async (_, context) => {
   const place = workplace();
   const [file, text] = [place.path("locked.db"), manyRows(attempts(10, 40))];
   const grid = parseGrid(text, { file: "grid.yaml" });

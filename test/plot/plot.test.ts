@@ -86,7 +86,7 @@ beforeAll(async () => {
   return () => place.remove();
 }, 60_000);
 
-/** The elements of a picture, read once. */
+/** The elements of each chart, read once. */
 function elementsOf(name: string): Element[] {
   const known = pictures.get(name) ?? readXml(place.read(`${name}.svg`));
   pictures.set(name, known);
@@ -128,17 +128,17 @@ describe("sweep plot", () => {
       expect.arrayContaining(["rosenbrock momentum", "lr", "momentum", "steps to the target", "diverged", "exhausted"]),
     );
     expect(texts("all")).toEqual(expect.arrayContaining(['<b>bowl</b> & "co" momentum']));
-    // It is at learning rates from 1 on, beyond the map.
+    // It begins at a learning rate of 1, outside the map.
     expect(texts("all")).not.toContain("edge of stability");
     expect(texts("sensitivity")).toEqual(expect.arrayContaining(["lr", "final loss", "sgd", "momentum"]));
     expect(texts("profile")).toEqual(expect.arrayContaining(["times the steps of the best", "100 %", "sgd"]));
     expect(texts("ecdf")).toEqual(expect.arrayContaining(["steps", "share solved", "momentum"]));
     expect(texts("contour")).toEqual(expect.arrayContaining(["x[1]", "x[2]", "start", "minimum"]));
-    // Both of sgd, which tell themselves by their rates.
+    // Both use sgd, and differ in the learning rate.
     expect(texts("trials").filter((text) => text.startsWith("lr "))).toHaveLength(2);
   });
 
-  test("the same bytes each time", () => {
+  test("the output is the same bytes each time", () => {
     expect(place.read("again.svg")).toBe(place.read("map.svg"));
     expect(outcome(DRAWN.standard).stdout).toBe(place.read("profile.svg"));
     const results = openResults(place.path("results/sweeps.db"));
@@ -149,7 +149,7 @@ describe("sweep plot", () => {
     expect(svg).toBe(place.read("contour.svg"));
   });
 
-  test("every cell of the picture has the colour of its steps in the database", () => {
+  test("every cell has the colour of its steps in the database", () => {
     const image = readPng(new Uint8Array(place.bytes("map.png")));
     expect(image).toMatchObject({ width: 2 * 788, height: 2 * 528 });
     const results = openResults(place.path("results/sweeps.db"));
@@ -186,7 +186,7 @@ describe("sweep plot", () => {
     expect(wrong).toEqual([]);
   });
 
-  test("the themes have their grounds", () => {
+  test("the themes have different backgrounds", () => {
     expect(elementsOf("map").find(({ name }) => name === "rect")?.attributes["fill"]).toBe(LIGHT.surface);
     expect(elementsOf("all").find(({ name }) => name === "rect")?.attributes["fill"]).toBe(DARK.surface);
   });

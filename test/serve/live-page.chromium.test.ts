@@ -17,7 +17,7 @@ async function stateOf(address: URL): Promise<LiveState> {
 
 const DATABASE = "results/sweeps.db";
 
-/** All that a sweep found, as texts that tell every number from every other. */
+/** Returns all results of a sweep as text with exact numbers. */
 function rowsOf(place: Workplace, file: string, sweepId: number): string[] {
   const results = openResults(place.path(file));
   try {
@@ -28,7 +28,7 @@ function rowsOf(place: Workplace, file: string, sweepId: number): string[] {
   }
 }
 
-/** For each space of a sweep, the best trial's steps and number as the table of the page has them. */
+/** Returns steps and number of each space's best trial, as in the page's table. */
 function bestOf(place: Workplace, sweepId: number): string[][] {
   const results = openResults(place.path(DATABASE));
   try {
@@ -77,7 +77,7 @@ test("the page fills in while a sweep runs, and neither page nor server affects 
     expect((await first.ended).code).toBe(0);
     await page.getByText(`Complete: ${LIVE_TRIALS} trials in`).waitFor(PATIENT);
 
-    // At the end it has the numbers of the database.
+    // At the end, it shows the database's numbers.
     await expect.poll(() => page.locator(".top p").innerText(), PATIENT).toBe(`${LIVE_TRIALS} trials, 3 spaces`);
     const cells = await page
       .locator("#best tbody tr")
@@ -92,7 +92,7 @@ test("the page fills in while a sweep runs, and neither page nor server affects 
     expect(await axeFaults(page)).toEqual([]);
     expect(complaints).toEqual([]);
 
-    // A run that starts meanwhile is offered. The server is killed in the midst of it; the run goes on.
+    // The page offers a run that starts meanwhile. The run continues when the server is killed.
     place.write(HOLD, "");
     const second = place.start([...RUN_LIVE, "--fresh"]);
     await page.getByRole("link", { name: "slow, sweep 2", exact: true }).waitFor(PATIENT);
@@ -116,7 +116,7 @@ test("the page fills in while a sweep runs, and neither page nor server affects 
     const [removed] = await runLines(place, [["rm", "1"]]);
     expect(removed).toMatchObject({ code: 0 });
 
-    // The page continues with a new server at that address, where its sweep has gone.
+    // The page continues with a new server at that address, whose database lacks its sweep.
     const next = await startServer(place, ["--port", server.address.port]);
     await page.getByText("Sweep 1 has been removed; the page keeps the trials that it had received.").waitFor(PATIENT);
     await page.goto(`${server.address.href}?sweep=99`);

@@ -6,7 +6,7 @@ import { runLines } from "../support/command/run-lines.ts";
 import { startServer } from "../support/command/serve.ts";
 import { workplace } from "../support/command/sweep-command.ts";
 
-/** The first line of the answer to a request that is written by hand. */
+/** Returns the first line of the response to a raw request. */
 async function rawStatus(address: URL, request: string): Promise<string> {
   const socket = connect(Number(address.port), "127.0.0.1");
   await once(socket, "connect");
@@ -14,7 +14,7 @@ async function rawStatus(address: URL, request: string): Promise<string> {
   return (await text(socket)).split("\r\n")[0]!;
 }
 
-test("it answers GET and HEAD for its own host name; on other hosts it requires a token", async () => {
+test("the server answers GET and HEAD for its own host name; on other hosts it requires a token", async () => {
   const place = workplace();
   place.write("broken.db", `SQLite format 3\0${"x".repeat(5000)}`);
   const server = await startServer(place, ["--port", "0", "--host", "0.0.0.0", "--db", "broken.db"]);
@@ -25,7 +25,7 @@ test("it answers GET and HEAD for its own host name; on other hosts it requires 
     expect(token).toMatch(/^[\w-]{32}$/);
     expect(server.said).toContain("to anyone with this address");
 
-    // The name: a page of another site can have its own name resolve to here, but not send another.
+    // Host name: DNS rebinding lets a foreign page reach this address, but only under its own name.
     const status = (host: string, path = `/?token=${token}`, method = "GET"): Promise<string> =>
       rawStatus(server.address, `${method} ${path} HTTP/1.1\r\n${host}Connection: close\r\n\r\n`);
     for (const host of [`127.0.0.1:${port}`, `localhost:${port}`, `LOCALHOST:${port}`, `[::1]:${port}`]) {
@@ -48,14 +48,14 @@ test("it answers GET and HEAD for its own host name; on other hosts it requires 
     expect(await rawStatus(server.address, `GET /?token=${token} HTTP/1.0\r\n\r\n`)).toMatch(/ 40[03] /);
     expect(await status(`Host: localhost:${port}\r\n`, `http://evil.example/?token=${token}`)).not.toMatch(/ 200 /);
 
-    // The methods.
+    // Methods.
     for (const method of ["POST", "PUT", "DELETE", "PATCH", "OPTIONS"]) {
       const refused = await fetch(`${local}/api/state?token=${token}`, { method });
       expect(refused.status).toBe(405);
       expect(refused.headers.get("allow")).toBe("GET, HEAD");
     }
 
-    // The token: in the address once, and in a cookie from then on.
+    // Token: once in the address, then in a cookie.
     for (const path of ["/", "/api/state", "/api/state?token=", `/?token=${token.slice(1)}`, `/?token=${token}x`]) {
       const refused = await fetch(local + path);
       expect([path, refused.status]).toEqual([path, 401]);
@@ -99,7 +99,7 @@ test("it answers GET and HEAD for its own host name; on other hosts it requires 
       expect([path, (await fetch(local + path, { headers })).status]).toEqual([path, code]);
     }
 
-    // Another server cannot have the port, and says what to do.
+    // A second server on the port fails with a remedy.
     const [taken, high, far] = await runLines(place, [
       ["serve", "--port", port],
       ["serve", "--port", "65536"],

@@ -13,7 +13,7 @@ function curveOf(losses: Iterable<number>): LossCurve {
   return curve;
 }
 
-/** Momentum on the book's ravine with lr 0.1: it swings as it goes down. */
+/** Momentum on the book's ravine with lr 0.1: it oscillates while it descends. */
 function ravine(): LossCurve {
   const space = spaceOf(builtInObjective("ravine"), builtInOptimizer("momentum"));
   const curve = new LossCurve();
@@ -34,7 +34,7 @@ describe.each([40, 80, 200])("a convergence curve %d wide", (width) => {
   });
 });
 
-test("a straight line in decades is drawn as one, from corner to corner", () => {
+test("a line that is straight on a log scale is drawn from corner to corner", () => {
   const lines = textCurve(curveOf(Array.from({ length: 45 }, (_, i) => 10 ** (-i / 4))), 0, style(30, false));
   const plot = lines.slice(1, 13).map((line) => line.slice(line.indexOf("|") + 1));
   expect(plot[0]).toMatch(/^'/);
@@ -55,7 +55,7 @@ test("a straight line in decades is drawn as one, from corner to corner", () => 
   expect(lines.at(-1)).toMatch(/^ +0 +44 steps$/);
 });
 
-test("losses are above the minimum where it is known, and on a linear scale where they are not all positive", () => {
+test("losses are relative to the minimum if it is known; the scale is linear if some are not positive", () => {
   const title = (losses: number[], minimum: number | null): string =>
     textCurve(curveOf(losses), minimum, style(60, false))[0]!;
   expect(title([3, 1, 0], 0)).toBe("loss (log scale)");
@@ -66,7 +66,7 @@ test("losses are above the minimum where it is known, and on a linear scale wher
   expect(textCurve(curveOf([NaN]), 0, style(60, false))).toEqual([]);
 });
 
-test("a long trial keeps the lowest and the highest loss of every column", () => {
+test("a long trial shows the lowest and highest loss in every column", () => {
   const curve = new LossCurve();
   const steps = 100_003;
   for (let step = 0; step < steps; step += 1) curve.add(step, step === 54_321 ? 1e-9 : step === 77_777 ? 1e9 : 1);

@@ -21,7 +21,7 @@ function mapOf(...trials: Parameters<typeof trialsOf>): SpaceMap {
   return map;
 }
 
-/** Momentum on the ravine, which is stable where lr < 1 + momentum. */
+/** Momentum on the ravine, which is stable if lr < 1 + momentum. */
 function ravine(lrs: number, momenta: number): SpaceMap {
   const space = spaceOf(builtInObjective("ravine"), builtInOptimizer("momentum"), {
     axes: [
@@ -34,7 +34,7 @@ function ravine(lrs: number, momenta: number): SpaceMap {
   return spaceMap({ ...columns, names: ["lr", "momentum"] })!;
 }
 
-/** A cell of each kind, and two that are missing. */
+/** A cell of each kind, and two missing cells. */
 function everyKind(): SpaceMap {
   const statuses: readonly Status[] = ["stationary", "diverged", "exhausted", "failed", "timed_out"];
   const points = product([1, 2, 3, 4, 5, 6], [0, 0.5]).filter(([lr, m]) => m === 0 || lr! > 2);
@@ -43,7 +43,7 @@ function everyKind(): SpaceMap {
   );
 }
 
-/** The characters that one sees. */
+/** Returns the visible characters. */
 function seen(line: string): string {
   return line.replaceAll(new RegExp(`${ESCAPE}\\[[\\d;]*m`, "g"), "");
 }
@@ -68,7 +68,7 @@ describe.each([
   });
 });
 
-test("no line is wider than it may be, down to 30 characters", () => {
+test("no line exceeds the width, down to 30 characters", () => {
   const maps = [ravine(51, 33), everyKind()];
   for (let width = 30; width < 60; width += 1) {
     for (const map of maps) {
@@ -77,7 +77,7 @@ test("no line is wider than it may be, down to 30 characters", () => {
   }
 });
 
-test("plain characters are ASCII, and other characters come where the terminal has them", () => {
+test("plain charts are ASCII; others use the terminal's characters", () => {
   const text = (style: Omit<TextStyle, "width">): string => textMap(ravine(51, 33), { ...style, width: 80 }).join("");
   expect(text(PLAIN)).toMatch(/^[\x20-\x7E]*$/);
   expect(text({ colours: "none", unicode: true })).toMatch(/×/);
@@ -86,10 +86,10 @@ test("plain characters are ASCII, and other characters come where the terminal h
   expect(text(TRUE)).toMatch(/▀/);
 });
 
-describe("what a map says", () => {
+describe("the legend of a map", () => {
   const lines = (map: SpaceMap, width = 80): string[] => textMap(map, { ...PLAIN, width });
 
-  test("0 is the fewest steps and 9 the most, by decades where there are some", () => {
+  test("shows 0 for the fewest steps and 9 for the most, on a log scale over decades", () => {
     const steps = [10, 100, 1000, 10_000];
     const [row, , legend] = lines(mapOf(["lr"], product(steps), ([lr = 0]) => converged(lr)));
     expect(row).toBe("0      3      6      9");
@@ -98,7 +98,7 @@ describe("what a map says", () => {
     expect([even, linear]).toEqual(["0   2   5   9", "steps 20 0123456789 24"]);
   });
 
-  test("where nothing converged it is the final loss, and what diverged has a mark", () => {
+  test("shows the final loss if no trial converged, and marks diverged trials", () => {
     const map = mapOf(["lr"], product([1, 2, 4]), ([lr = 0]) => (lr === 4 ? diverged(3) : exhausted(lr / 1000)));
     expect(lines(map)).toEqual(["0  9  x", "1  2  4  lr", "final loss 0.001 0123456789 0.002   x diverged"]);
     const all = mapOf(["lr"], product([1, 2]), () => diverged(3));
@@ -107,7 +107,7 @@ describe("what a map says", () => {
     expect(lines(same)).toEqual(["0  0", "1  2  lr", "steps 1,234 0"]);
   });
 
-  test("cells that stand for more show the best of them", () => {
+  test("shows the best of several trials in one cell", () => {
     const many = Array.from({ length: 100 }, (_, i) => i + 1);
     const map = mapOf(["lr"], product(many), ([lr = 0]) =>
       lr % 2 === 0 ? diverged(1) : lr === 7 ? converged(5) : exhausted(1),
@@ -118,7 +118,7 @@ describe("what a map says", () => {
   });
 });
 
-test("viridis has its published ends and middle, and goes brighter all the way", () => {
+test("viridis has its published ends and middle, and increases in brightness", () => {
   expect([viridis(0), viridis(0.5), viridis(1)]).toEqual([
     [68, 1, 84],
     [33, 145, 140],

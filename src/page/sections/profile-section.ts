@@ -20,7 +20,7 @@ export const profileSection: Section = {
 function makeProfileSection({ report: { spaces, onChange }, themes }: SectionContext): HTMLElement | undefined {
   if (new Set(spaces.map(({ space }) => space.optimizer)).size < 2) return undefined;
   const words = element("p");
-  const section = sectionElement("profiles", "Who is soonest, and who is safe?", words);
+  const section = sectionElement("profiles", "Which is fastest, and which is most reliable?", words);
   const chart = new ChartView(themes, "curves");
   const draw = (): void => {
     const costs = comparedNow(spaces);

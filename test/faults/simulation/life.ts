@@ -157,7 +157,7 @@ export class Life {
     }
     if (this.#stopped !== undefined) {
       const ms = clock.now() - this.#stopped.time - (clock.worked - this.#stopped.worked);
-      trace.hold(ms <= MOST_GRACE_MS, () => `the run goes on for ${ms} ms after a signal`);
+      trace.hold(ms <= MOST_GRACE_MS, () => `the run continues for ${ms} ms after a signal`);
     }
     if (!this.#process.mayMiss) {
       const kept = outside.doneTrials() - this.#doneBefore;

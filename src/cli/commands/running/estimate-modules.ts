@@ -46,7 +46,7 @@ async function measure(executor: Executor, space: number, size: number): Promise
       const from = Math.floor((size * i) / SAMPLE_TRIALS);
       const outcome = await executor.run({ space, from, to: from + 1 });
       if (!outcome.ok || outcome.totals.trials === 0) continue;
-      // The loss and gradient at the end of a trial cost about one step.
+      // The final loss and gradient of a trial cost about one step.
       least = Math.min(least, outcome.seconds / (outcome.totals.steps + 1));
     }
   } while (performance.now() - start < SAMPLE_SECONDS * 1000);

@@ -39,7 +39,7 @@ function measure(space: SpaceSpec, steps: number, seconds: number): number {
     let made = 0;
     for (let i = 0; i < SAMPLE_TRIALS && (made === 0 || performance.now() - begin < 1000 * SAMPLE_SECONDS); i++) {
       const index = Math.floor((size * i) / SAMPLE_TRIALS);
-      // The loss and gradient at the end of a trial cost about one step.
+      // The final loss and gradient of a trial cost about one step.
       made += kernel.run(index, Math.min(size, index + SAMPLE_ROW)).steps.reduce((sum, one) => sum + one + 1, 0);
     }
     if (made > 0) least = Math.min(least, (performance.now() - start) / 1000 / made);

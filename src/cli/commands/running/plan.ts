@@ -18,10 +18,10 @@ import { threadCount } from "../../shared/thread-count.ts";
 const ROW_BYTES = 81;
 const HYPERPARAMETER_BYTES = 9;
 
-// Points looked at for the first or last trial, where excludes leave out a long stretch.
-const MAX_LOOKED_AT = 1_000_000;
+// Maximum number of points searched for the first or last trial that is not excluded.
+const MAX_SEARCHED = 1_000_000;
 
-// Threads starting, kernels compiling: what a sweep of next to nothing takes.
+// Time to start threads and compile kernels, even for a tiny sweep.
 const START_SECONDS = 0.5;
 
 // Number of measured spaces and time per space. Further spaces are assumed to cost as much.
@@ -181,8 +181,8 @@ function firstOf(
     const reader = pointReader(space);
     const values = new Float64Array(reader.hyperparameters.length);
     const [from, end, step] = walk(space);
-    const most = MAX_LOOKED_AT / (1 + space.exclude.length);
-    for (let index = from, looked = 0; index !== end && looked < most; index += step, looked++) {
+    const most = MAX_SEARCHED / (1 + space.exclude.length);
+    for (let index = from, searched = 0; index !== end && searched < most; index += step, searched++) {
       if (!reader.read(index, values, 0)) continue;
       const pairs = reader.hyperparameters.map((name, i) => [name, values[i] ?? NaN] as const);
       return { trial: space.offset + index, space: space.label, hyperparameters: Object.fromEntries(pairs) };
