@@ -28,6 +28,8 @@ export class Batches {
   #rows = 0;
   #since: number;
   #writing: Promise<void> | undefined;
+  /** Stops the timer that runs while chunks wait: no further chunk may come for a long time. */
+  #stopTimer: (() => void) | undefined;
   #ending = false;
   #broken = false;
 
@@ -60,9 +62,16 @@ export class Batches {
   }
 
   #writeWhenDue(): void {
+    this.#setTimer(!this.#broken && !this.#ending && this.#waiting.length > 0);
     if (this.#broken || this.#waiting.length === 0) return;
     const seconds = (this.#clock.now() - this.#since) / 1000;
     if (this.#ending || this.#rows >= BATCH_ROWS || seconds >= BATCH_SECONDS) this.#writing ??= this.#writeNextTurn();
+  }
+
+  #setTimer(runs: boolean): void {
+    if (runs === (this.#stopTimer !== undefined)) return;
+    this.#stopTimer?.();
+    this.#stopTimer = runs ? this.#clock.every(1000 * BATCH_SECONDS, () => this.#writeWhenDue()) : undefined;
   }
 
   async #writeNextTurn(): Promise<void> {

@@ -67,6 +67,14 @@ test("small chunks wait a quarter of a second for a larger batch", async () => {
   await batches.end();
 });
 
+test("a small chunk is written soon even if no other chunk follows", async () => {
+  const written = Promise.withResolvers<number>();
+  const batches = new Batches((chunks) => written.resolve(chunks.length));
+  await batches.add(chunk(0, 10));
+  expect(await written.promise).toBe(1);
+  await batches.end();
+});
+
 test("a failing sink is reported at once and not called again", async () => {
   const failure = new Error("the disk is full");
   let calls = 0;
