@@ -8,6 +8,7 @@ test.each([
   ["lr", ["momentum"], ""],
   ["weight", ["momentum", "beta1"], ""],
   ["momentum", [], ""],
+  ["scale", ["scale"], ""],
 ])("%s among %j%s", (word, candidates, expected) => {
   expect(didYouMean(word, candidates)).toBe(expected);
 });

@@ -75,7 +75,8 @@ async function dispatch(args: readonly string[], early: EarlyWorkers): Promise<n
   const cli = yargs([...args])
     .scriptName("sweep")
     .usage("$0 <command>\n\nRuns gradient-descent optimizers over grids of hyperparameters and shows what converges.")
-    .parserConfiguration({ "dot-notation": false, "parse-positional-numbers": false })
+    .parserConfiguration({ "dot-notation": false, "parse-positional-numbers": false, "boolean-negation": false })
+    .locale("en")
     .strict()
     .demandCommand(1, "missing command; see sweep --help")
     .version(false)
@@ -129,6 +130,8 @@ function usageProblem(message: string, args: readonly string[], known: readonly 
     const next = args[args.indexOf(`--${option}`) + 1];
     return `--${option} needs a value${next === undefined ? "" : `; if it is meant as the value, write --${option}="${next}"`}`;
   }
+  const exclusive = /^Arguments (\S+) and (\S+) are mutually exclusive$/.exec(message);
+  if (exclusive !== null) return `--${exclusive[1]} cannot be combined with --${exclusive[2]}`;
   return message.replaceAll(/\n\s*/g, " ");
 }
 

@@ -50,7 +50,7 @@ export class LiveData {
   /** Describes a sweep. Throws `input` if it does not exist. */
   describe(id: number): Promise<LiveDescription> {
     return this.#look((results) => {
-      const row = results.findSweep(String(id));
+      const row = results.sweep(id);
       const grid = computableSpec(row);
       const spaces = results.trialSpaces(id);
       const names = problemNames(spaces);
@@ -85,7 +85,7 @@ export class LiveData {
 
   /** Returns the current report of a sweep. Throws `input` if it does not exist. */
   async report(id: number): Promise<LiveReport> {
-    return await this.#look((results) => readReport(results, [results.findSweep(String(id))]));
+    return await this.#look((results) => readReport(results, [results.sweep(id)]));
   }
 
   /** Removes unused log files. Not called while a sweep is running. */

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { objectives } from "../../src/objectives/registry.ts";
 import { optimizers } from "../../src/optimizers/registry.ts";
-import { Workplace } from "../support/command/sweep-command.ts";
+import { QuickWorkplace } from "../support/command/quick-workplace.ts";
 import { runLines } from "../support/command/run-lines.ts";
 
 // Commands without a database: help, list, describe, init, completion.
-const place = new Workplace();
+const place = new QuickWorkplace();
 afterAll(() => place.remove());
 
 const COMMANDS = [
@@ -165,7 +165,17 @@ test("init writes a grid that can be planned and run, and overwrites only with -
   ]);
   expect(ended.map(({ code }) => code)).toEqual([0, 0, 0, 0, 2, 0]);
   expect(ended[0]).toMatchObject({ stdout: "", stderr: "wrote grid.yaml; next: sweep run grid.yaml\n" });
+  const { stderr: next } = await place.sweepIn({ npm_command: "exec" }, "init", "under npx.yaml");
+  expect(next).toBe("wrote under npx.yaml; next: npx sweep run 'under npx.yaml'\n");
   expect(ended[1]!.stdout).toMatch(/^grid: 403 trials in 2 spaces; /m);
   expect(ended[2]!.stdout).toMatch(/^rosenbrock momentum +372 /m);
   expect(place.read("mine.yaml")).toBe(place.read("grid.yaml"));
+});
+
+test("help and messages are in English in any locale", async () => {
+  const german = { LC_ALL: "de_DE.UTF-8", LANG: "de_DE.UTF-8", LANGUAGE: "de" };
+  const { stdout } = await place.sweepIn(german, "best", "--help");
+  expect(stdout).toMatch(/^Positionals:$/m);
+  expect(stdout).toMatch(/^Options:$/m);
+  expect(await place.sweepIn(german, "best", "--nope")).toMatchObject({ stderr: "unknown option: --nope\n" });
 });

@@ -258,6 +258,9 @@ function isReserved(word: string): boolean {
 function number(token: Token): Expr {
   const value = Number(token.text);
   if (value === Infinity) throw new SweepError("input", `number too large (above 1.8e308): ${token.text}`, token.span);
+  if (value === 0 && /^[\d.]*[1-9]/.test(token.text)) {
+    throw new SweepError("input", `number too small (below 5e-324): ${token.text}`, token.span);
+  }
   return { kind: "number", value, span: token.span };
 }
 

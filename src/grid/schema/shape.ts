@@ -64,7 +64,16 @@ class IssueReporter {
 
   #reportUnknownKey(path: Path): void {
     const key = String(path.at(-1));
-    const known = keysAt(gridSchema, path.slice(0, -1));
+    const branches = branchesAt(gridSchema, path.slice(0, -1));
+    const known = branches.flat();
+    if (known.includes(key)) {
+      // The schema knows the key, but in no branch together with another key of this map.
+      const others = Object.keys(valueAt(this.#data, path.slice(0, -1)) ?? {});
+      const rival = others.find((other) => !branches.some((keys) => keys.includes(key) && keys.includes(other)));
+      const remedy = rival === "step" && key === "scale" ? ": use num" : "";
+      this.#problems.add(path, `${key} cannot be combined with ${rival}${remedy}`, { at: "key" });
+      return;
+    }
     const hint = didYouMean(key, known) || (known.includes("stop") ? placeOf(key) : "");
     this.#problems.add(path, `unknown key ${show(key)}${hint}`, { at: "key" });
   }
@@ -112,16 +121,21 @@ function valueAt(data: unknown, path: Path): unknown {
 
 /** Returns the keys that the schema allows at a path, in all branches of unions. */
 function keysAt(schema: z.core.$ZodType, path: Path): readonly string[] {
-  if (schema instanceof z.ZodOptional) return keysAt(schema.unwrap(), path);
-  if (schema instanceof z.ZodUnion) return schema.options.flatMap((option) => keysAt(option, path));
+  return branchesAt(schema, path).flat();
+}
+
+/** Returns the keys that each branch of a union allows at a path. */
+function branchesAt(schema: z.core.$ZodType, path: Path): readonly (readonly string[])[] {
+  if (schema instanceof z.ZodOptional) return branchesAt(schema.unwrap(), path);
+  if (schema instanceof z.ZodUnion) return schema.options.flatMap((option) => branchesAt(option, path));
   const [step, ...rest] = path;
   if (schema instanceof z.ZodObject) {
-    if (step === undefined) return Object.keys(schema.shape);
+    if (step === undefined) return [Object.keys(schema.shape)];
     const child = Object.hasOwn(schema.shape, step) ? schema.shape[step] : schema.def.catchall;
-    return child === undefined ? [] : keysAt(child, rest);
+    return child === undefined ? [] : branchesAt(child, rest);
   }
   if (step === undefined) return [];
-  if (schema instanceof z.ZodArray) return keysAt(schema.element, rest);
-  if (schema instanceof z.ZodRecord) return keysAt(schema.valueType, rest);
+  if (schema instanceof z.ZodArray) return branchesAt(schema.element, rest);
+  if (schema instanceof z.ZodRecord) return branchesAt(schema.valueType, rest);
   return [];
 }

@@ -1,5 +1,5 @@
 import { isAlias, isMap, isScalar, isSeq } from "yaml";
-import type { Node, Pair } from "yaml";
+import type { Node, Pair, Scalar } from "yaml";
 import type { GridDocument } from "./document.ts";
 import type { Problems } from "./problems.ts";
 import { show } from "../../show.ts";
@@ -38,12 +38,19 @@ class Converter {
     }
     if (this.#aliases > 0) this.#aliased += 1;
     if (this.#aliased > MAX_ALIASED) this.#refuse(node, "aliases expand to too many nodes");
-    if (isScalar(node)) return Object.is(node.value, -0) ? 0 : node.value;
+    if (isScalar(node)) return this.#scalar(node);
     this.#depth += 1;
     if (this.#depth > MAX_DEPTH) this.#refuse(node, "nested too deeply");
     const value = isSeq(node) ? node.items.map((item) => this.value(item)) : this.#map(node.items);
     this.#depth -= 1;
     return value;
+  }
+
+  #scalar(node: Scalar): unknown {
+    if (node.value !== 0) return node.value;
+    const { source = "0" } = node;
+    if (/^[-+]?[\d.]*[1-9]/.test(source)) this.#refuse(node, `number too small (below 5e-324): ${source}`);
+    return 0;
   }
 
   #alias(alias: Node & { readonly source: string }): unknown {

@@ -118,14 +118,24 @@ export class Results {
   /** Finds a sweep by id, the latest of a name, or the latest of all. Throws `input` if none matches. */
   findSweep(idOrName?: string): SweepRow {
     const sweeps = this.listSweeps().reverse();
-    const found =
-      idOrName === undefined
-        ? sweeps[0]
-        : (sweeps.find((sweep) => String(sweep.sweep_id) === idOrName) ?? sweeps.find(({ name }) => name === idOrName));
+    const byId = sweeps.find((sweep) => String(sweep.sweep_id) === idOrName);
+    const byName = sweeps.find(({ name }) => name === idOrName);
+    if (byId !== undefined && byName !== undefined && byId !== byName) {
+      const choice = `use "${byId.name}" for the id, or ${byName.sweep_id} for the name`;
+      throw new SweepError("input", `both the id and the name of a sweep; ${choice}: "${idOrName}"`);
+    }
+    const found = idOrName === undefined ? sweeps[0] : (byId ?? byName);
     if (found !== undefined) return found;
     if (sweeps.length === 0) throw noSweeps(this.#file);
     const names = new Set(sweeps.map(({ name }) => name));
     throw new SweepError("input", `no such sweep: "${idOrName}"${didYouMean(idOrName ?? "", names)}`);
+  }
+
+  /** Returns the sweep with this id. */
+  sweep(id: number): SweepRow {
+    const found = this.listSweeps().find(({ sweep_id }) => sweep_id === id);
+    if (found === undefined) throw new SweepError("input", `no such sweep: "${id}"`);
+    return found;
   }
 
   /** Returns counts and best trial of each space. */
@@ -155,7 +165,7 @@ export class Results {
 
   /** Returns the surroundings of each best trial; undefined for a summary, which keeps too few rows. */
   surroundings(sweepId: number, best: readonly BestTrial[], by: BestBy): (Surroundings | undefined)[] {
-    if (this.findSweep(String(sweepId)).store === "summary") return best.map(() => undefined);
+    if (this.sweep(sweepId).store === "summary") return best.map(() => undefined);
     return withStoreErrors(this.#file, () => {
       const spaces = spacesOf(this.#db, sweepId);
       return best.map((one) => {

@@ -25,13 +25,15 @@ export const command: Command = defineCommand({
           "at",
           "values of other hyperparameters, e.g. beta1=0.9,beta2=0.99 [default: those of the best trial]",
         ),
-        map: { type: "boolean", describe: "draw all maps, also large ones; --no-map draws none" },
+        map: { type: "boolean", describe: "draw all maps, also large ones" },
+        "no-map": { type: "boolean", conflicts: "map", describe: "draw no maps" },
       })
       .example("$0 show", "the latest sweep")
       .example("$0 show valley", "the latest sweep named valley")
       .example("$0 show adam --x beta1 --y beta2 --at lr=0.01", "map of two other hyperparameters")
       .example("$0 show 3 --format json", "sweep 3, for a script"),
-  async handler({ sweep: wanted, db, format, x, y, at, map }) {
+  async handler({ sweep: wanted, db, format, x, y, at, noMap, ...args }) {
+    const map = noMap === true ? false : args.map;
     const axes = {
       ...(x === undefined ? {} : { x }),
       ...(y === undefined ? {} : { y }),

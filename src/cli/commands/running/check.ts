@@ -132,7 +132,7 @@ async function checkResults(
   try {
     refuseFailed(results, sweepId);
     const { tolerance } = check;
-    const sweep = results.findSweep(String(sweepId));
+    const sweep = results.sweep(sweepId);
     const trials = readTrials(results, sweepId);
     const comparison =
       old === undefined ? null : compareTrials(old.trials, trials, { tolerance, scaleOf: lossScales(spec) });

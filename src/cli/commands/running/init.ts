@@ -2,6 +2,8 @@ import { existsSync } from "node:fs";
 import { SweepError } from "../../../errors.ts";
 import { writeWhole } from "../../../platform/whole-file.ts";
 import { isOutOfSpace, writeReason } from "../../../platform/write-reason.ts";
+import { shellWord } from "../../../platform/shell-word.ts";
+import { typedCommand } from "../../shared/typed-command.ts";
 import { defineCommand, EXIT } from "../../shared/command.ts";
 import type { Command } from "../../shared/command.ts";
 import { say } from "../../terminal/output.ts";
@@ -24,7 +26,7 @@ export const command: Command = defineCommand({
       const blame = isOutOfSpace(error) ? "setup" : "input";
       throw new SweepError(blame, `cannot write the file (${writeReason(error)}): ${file}`, undefined, error);
     }
-    say(`wrote ${file}; next: sweep run ${file}`);
+    say(`wrote ${file}; next: ${typedCommand()} run ${shellWord(file)}`);
     return EXIT.ok;
   },
 });

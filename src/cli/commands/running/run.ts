@@ -13,6 +13,8 @@ import { failedTrials } from "../../shared/failed-trials.ts";
 import { runGrid } from "../../shared/run-grid.ts";
 import { summaryRows } from "../../shared/summary-rows.ts";
 import { threadCount } from "../../shared/thread-count.ts";
+import { typedCommand } from "../../shared/typed-command.ts";
+import { shellWord } from "../../../platform/shell-word.ts";
 
 export const command: Command = defineCommand({
   command: "run <grid>",
@@ -79,7 +81,7 @@ async function printSummary(
 ): Promise<string | undefined> {
   const results = openResults(file);
   try {
-    const sweep = results.findSweep(String(sweepId));
+    const sweep = results.sweep(sweepId);
     const spaces = results.summary(sweepId);
     const failed = failedTrials(sweep, spaces, () => results.firstFailure(sweepId));
     // A closed pipe ends the program, which must not exit with 0.
@@ -101,8 +103,8 @@ async function printSummary(
 
 /** Returns commands to type next, through npx if the run was. */
 function nextSteps(db: string): string {
-  const file = /^[\w./-]+$/.test(db) ? db : `'${db.replaceAll("'", `'\\''`)}'`;
-  const sweep = process.env["npm_command"] === "exec" ? "npx sweep" : "sweep";
+  const file = shellWord(db);
+  const sweep = typedCommand();
   const onOther = file === DEFAULT_DATABASE ? "" : ` --db ${file}`;
   return [
     `next  ${sweep} best${onOther}`,
