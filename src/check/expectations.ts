@@ -23,7 +23,7 @@ const LEFT_OUT: readonly string[] = [
   ...OUTCOME_COLUMNS.flatMap(({ sql, shownIn }) => (shownIn === "line" ? [] : [sql])),
 ];
 
-/** Evaluates the expectations of a grid over the results of a run. */
+/** Evaluates the expectations of a grid over the results of a run. Rejects with `setup` if one could not be asked. */
 export async function evaluateExpectations(
   expectations: readonly ExpectationSpec[],
   ask: Ask,
@@ -31,6 +31,7 @@ export async function evaluateExpectations(
   const results: ExpectationResult[] = [];
   for (const expectation of expectations) {
     const answer = await tried(expectation.sql, 2, ask);
+    if (answer instanceof SweepError && answer.code === "setup") throw answer;
     const problem = answer instanceof SweepError ? answer.message : problemOf(answer);
     // A query that failed or timed out has no values to show.
     const hasValues = problem !== null && !(answer instanceof SweepError);

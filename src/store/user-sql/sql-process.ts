@@ -17,7 +17,7 @@ export class SqlProcess {
   readonly #child: ChildProcess;
   readonly #exited: Promise<unknown>;
   readonly #messages: AsyncIterator<unknown>;
-  /** Standard input, whose end signals the end of this process; standard output; and the request pipe. */
+  /** Standard input, whose end signals the end of this process; the request pipe; the answer pipe. */
   readonly #pipes: readonly Socket[];
   #isUsed = false;
 
@@ -26,13 +26,14 @@ export class SqlProcess {
     const ending = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
     const entry = fileURLToPath(new URL(`user-sql-process${ending}`, import.meta.url));
     const child = spawn(process.execPath, [entry], {
-      stdio: ["pipe", "pipe", "ignore", "pipe"],
+      // Answers have a separate pipe: code that NODE_OPTIONS preloads may print.
+      stdio: ["pipe", "ignore", "ignore", "pipe", "pipe"],
       env: environment(),
     });
     this.#child = child;
     this.#exited = once(child, "exit").catch(() => undefined);
-    this.#messages = framesOf(child.stdout!);
-    this.#pipes = [child.stdin, child.stdout, child.stdio[3]] as Socket[];
+    this.#pipes = [child.stdin, child.stdio[3], child.stdio[4]] as Socket[];
+    this.#messages = framesOf(this.#pipes[2]!);
     // The exit event reports failures.
     for (const pipe of this.#pipes) pipe.on("error", () => undefined);
   }
@@ -50,7 +51,7 @@ export class SqlProcess {
   ask(request: SqlRequest): void {
     this.#child.ref();
     for (const pipe of this.#pipes) pipe.ref();
-    this.#pipes[2]!.write(frame(request));
+    this.#pipes[1]!.write(frame(request));
   }
 
   /** Returns the next message of its answer; undefined if it has ended. */

@@ -1,5 +1,5 @@
 // The process that runs a user's SQL, started by sql-process.ts. It reads requests from a separate pipe
-// and writes columns, blocks of rows and the outcome to standard output. SQLite cannot be interrupted
+// and writes columns, blocks of rows and the outcome to another one. SQLite cannot be interrupted
 // here, and a thread cannot be killed while SQLite runs in it, but a process can.
 import { Socket } from "node:net";
 import { Worker } from "node:worker_threads";
@@ -11,8 +11,8 @@ import { BLOCK_ROWS, packRows } from "./row-blocks.ts";
 import type { SqlMessage, SqlRequest } from "./sql-messages.ts";
 
 const STANDARD_INPUT = 0;
-const STANDARD_OUTPUT = 1;
 const REQUESTS = 3;
+const ANSWERS = 4;
 /** Statements that only read. Checked before preparing, because preparing a pragma may run it. */
 const READERS: ReadonlySet<string> = new Set(["SELECT", "WITH", "VALUES"]);
 
@@ -88,5 +88,5 @@ function endWithParent(): void {
 }
 
 function send(message: SqlMessage): void {
-  sendFrame(STANDARD_OUTPUT, message);
+  sendFrame(ANSWERS, message);
 }
