@@ -9,11 +9,11 @@ import { loopInvariantNodes } from "../lowering/loop-invariant.ts";
 
 /** An update rule as JavaScript over a layout. */
 export interface UpdateCode {
-  /** Code before the loop over steps: values of the hyperparameters alone, and the state's start. */
+  /** Code before the loop over steps: values that depend only on hyperparameters, and the state's start. */
   readonly before: string;
   /** One step: computes `next_x` and `next_s_*` from `x`, `g`, `s_*` (state) and the step's scalars. */
   readonly step: string;
-  /** Moves the next x and state to the present ones. */
+  /** Makes the next x and state the current ones. */
   readonly commit: string;
 }
 
