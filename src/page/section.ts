@@ -21,7 +21,7 @@ export interface Section {
   readonly refresh: "always" | "atEnd" | "itself";
   /** Class of the element that holds it together with its neighbours of the same class. */
   readonly group?: string;
-  /** Returns the section, made by `sectionElement`; undefined where the report has nothing for it. */
+  /** Returns the section, made by `sectionElement`; undefined if the report has no data for it. */
   make(context: SectionContext): HTMLElement | undefined;
 }
 
