@@ -19,7 +19,7 @@ export interface UpdateCode {
 
 /**
  * Generates a rule's code. Inputs are named `h_` (hyperparameters), `s_` (state), `k_` (scalars of the step), x, g and
- * normal; computed nodes `u` and their number. Scalars are computed once a step, invariants once a trial. A sum over
+ * normal; computed nodes `u` and their number. Scalars are computed once per step, invariants once per trial. A sum over
  * coordinates ends a pass over them; a later pass recomputes the vectors that it needs.
  */
 export function updateCode(rule: UpdateRule, layout: Layout): UpdateCode {
