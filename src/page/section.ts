@@ -15,7 +15,7 @@ export interface Section {
   /** The text of its link in the navigation. */
   readonly title: string;
   /**
-   * When a live page makes it again: "always" when trials have come; "atEnd" when the run has ended, as making it is
+   * When a live page makes it again: "always" when trials have arrived; "atEnd" when the run has ended, as making it is
    * costly; "itself" never, as it watches the report.
    */
   readonly refresh: "always" | "atEnd" | "itself";

@@ -109,7 +109,7 @@ const cases: readonly (readonly [line: readonly string[], message: string, code?
   [["rm"], "missing argument; see sweep rm --help"],
   [["rm", "99"], 'no such sweep: "99"'],
   [["list"], "missing argument; see sweep list --help"],
-  [["list", "optimisers"], "what to list must be objectives or optimizers: optimisers"],
+  [["list", "optimisers"], "the argument must be objectives or optimizers: optimisers"],
   [["describe"], "missing argument; see sweep describe --help"],
   [["describe", "rosenbrok"], 'no such objective or optimizer: "rosenbrok": did you mean "rosenbrock"?'],
   [["describe", "__proto__"], 'no such objective or optimizer: "__proto__"'],
