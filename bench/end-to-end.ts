@@ -26,7 +26,7 @@ stop: { max_steps: 100 }
 `;
 }
 
-/** Measures a million short trials from the command to the file, against inserting their rows alone. */
+/** Measures a million short trials from the command to the file, compared with only inserting their rows. */
 export function endToEnd(): Section {
   const yaml = shortTrials(Math.sqrt(TRIALS));
   const chunks = chunksOf(yaml);
@@ -53,7 +53,7 @@ export function endToEnd(): Section {
       "Rows in SQLite with synchronous=FULL; the least time of " +
         TURNS +
         " alternating turns. The inserts alone are a bare",
-      "better-sqlite3 loop over the same rows: one prepared statement, 10,000 rows a transaction.",
+      "better-sqlite3 loop over the same rows: one prepared statement, 10,000 rows per transaction.",
     ].join("\n"),
     columns: ["", "trials/s", "time / inserts alone"],
     rows: [

@@ -81,7 +81,7 @@ INLINE void run(Objective objective, double start_x, double start_y, const doubl
     }
     if (!any) break;
   }
-  /* Kept alive for the optimizer: a trial's whole outcome is worked out. */
+  /* Uses the whole outcome, so gcc cannot optimize any of it away. */
   volatile double outcome;
   for (int k = 0; k < LANES; k++) final[k] = losses[k], outcome = best[k], outcome = norms[k], outcome = steps[k];
   (void)outcome;

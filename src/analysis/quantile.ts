@@ -1,7 +1,7 @@
 import { quantileSorted } from "d3-array";
 
 /**
- * Returns the quantile of type 7 (Hyndman & Fan 1996), as SQL's percentile_cont has it. Infinities count by size, and NaN
+ * Returns the quantile of type 7 (Hyndman & Fan 1996), like SQL's percentile_cont. Infinities count by size, and NaN
  * counts as the largest value.
  */
 export function quantile(values: Iterable<number>, share: number): number {

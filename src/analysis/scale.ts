@@ -35,8 +35,8 @@ export function unitScale(kind: Scale["kind"], min: number, max: number, count: 
 }
 
 /**
- * Returns a tick at each value of an axis that has few, so that every label is a value that was tried. Undefined where
- * the values are many or close, or their labels long.
+ * Returns a tick at each value of an axis with few values, so every label is a value that was tried. Undefined if the
+ * values are too many or too close, or their labels too long.
  */
 export function ticksAtValues({ kind, min, max }: Scale, values: readonly number[], most: number): Tick[] | undefined {
   if (values.length > most) return undefined;
@@ -106,7 +106,7 @@ function superscript(power: number): string {
   return `${power < 0 ? "⁻" : ""}${digits}`;
 }
 
-/** Returns a value to six significant digits, or to as many as tell it from one a `step` further. */
+/** Formats a value to six significant digits, or more if needed to tell it from its neighbour at `step`. */
 function plain(value: number, step = 0): string {
   const size = Math.abs(value);
   const apart = step > 0 && size > 0 ? Math.floor(Math.log10(size)) - Math.floor(Math.log10(step)) + 2 : 0;

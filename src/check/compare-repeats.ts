@@ -90,7 +90,7 @@ function repeatsText(
   const others =
     Math.min(worse, better) === 0 ? "" : `, ${Math.min(worse, better)} ${worse > better ? "better" : "worse"}`;
   const chance = p === undefined ? "" : ` (p = ${real(p, 2)})`;
-  return { why: `${pairText(...pair, outcome)} in the middle, ${counts}${others}${chance}`, repeats };
+  return { why: `median change: ${pairText(...pair, outcome)}, ${counts}${others}${chance}`, repeats };
 }
 
 /** Returns the change of a compared pair. */

@@ -42,10 +42,10 @@ export async function evaluateExpectations(
 
 /** Returns why an answer is not exactly one true value; null if it is. */
 function problemOf({ columns, rows }: Answer): string | null {
-  if (columns.length !== 1) return `${columns.length} columns, where one value is expected: ${columns.join(", ")}`;
+  if (columns.length !== 1) return `expected one value, got ${columns.length} columns: ${columns.join(", ")}`;
   const [row] = rows;
-  if (row === undefined) return "no row, where one value is expected";
-  if (rows.length > 1) return "more than one row, where one value is expected";
+  if (row === undefined) return "expected one value, got no row";
+  if (rows.length > 1) return "expected one value, got more than one row";
   const value = row[0];
   if (value === 1) return null;
   if (value === 0) return "false";

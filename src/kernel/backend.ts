@@ -3,9 +3,9 @@ import type { Kernel } from "./kernel.ts";
 
 /** Decides which spaces a kernel runs. The main thread loads only this half, so it imports no code generator. */
 export interface KernelChoice {
-  /** Returns why the kernel cannot run a space, or undefined where it can. */
+  /** Returns why the kernel cannot run a space, or undefined if it can. */
   readonly refuses: (space: SpaceSpec) => string | undefined;
-  /** Whether this many steps, those of all trials together, are worth compiling the space. Must be cheap. */
+  /** Whether compiling the space pays off for this many steps, summed over all trials. Must be cheap. */
   readonly isWorthIt: (space: SpaceSpec, steps: number) => boolean;
 }
 

@@ -9,7 +9,7 @@ import { laneCount } from "./wasm/lane-count.ts";
 
 /** How a space will be computed. */
 export interface KernelPlan {
-  /** The first kernel that can run the space, however little there is to do. */
+  /** The first kernel that can run the space, even if compiling does not pay off. */
   readonly kernel: KernelName;
   /** Operations of the loss and its gradient, with functions whole. */
   readonly written: number;

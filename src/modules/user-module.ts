@@ -10,7 +10,7 @@ export interface ObjectiveModule {
   gradient: ((x: Float64Array, out: Float64Array) => unknown) | undefined;
 }
 
-/** A user's optimizer: a class like `Optimizer`, constructed from hyperparameters alone. */
+/** A user's optimizer: a class like `Optimizer`, constructed only from hyperparameters. */
 export type OptimizerModule = new (hyperparameters: Record<string, number>) => {
   update(params: Record<string, Float64Array>, grads: Record<string, Float64Array>): unknown;
 };

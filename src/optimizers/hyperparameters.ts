@@ -24,8 +24,8 @@ export const alpha: Define = define(nonNegative, "decay of the running mean of t
 export const rho: Define = define({ min: 0, max: 1 }, "decay of the running means of squares");
 export const lrDecay: Define = define(nonNegative, "divides the learning rate by 1 + (t − 1)·lr_decay");
 export const momentumDecay: Define = define(nonNegative, "speed of the momentum schedule");
-export const etaMinus: Define = define({ above: 0, below: 1 }, "factor of the step size after a change of sign");
-export const etaPlus: Define = define({ above: 1 }, "factor of the step size while the sign stays");
+export const etaMinus: Define = define({ above: 0, below: 1 }, "multiplies the step size after a change of sign");
+export const etaPlus: Define = define({ above: 1 }, "multiplies the step size while the sign stays");
 export const stepMin: Define = define(nonNegative, "smallest step size");
 export const stepMax: Define = define(nonNegative, "largest step size");
 

@@ -23,7 +23,7 @@ const nonNegative: Range = { min: 0 };
 /** The named schedules. Parameters are spelt as in PyTorch, whose step 0 is t = 1. */
 export const SCHEDULES: Readonly<Record<string, ScheduleDefinition>> = {
   cosine: {
-    summary: "half a cosine wave from lr down to eta_min at step T_max; it rises again beyond",
+    summary: "half a cosine wave from lr down to eta_min at step T_max; then it rises again",
     parameters: {
       eta_min: { default: 0, range: nonNegative, summary: "the lowest learning rate" },
       T_max: { default: "max_steps", range: atLeastOne, summary: "the step at which eta_min is reached" },
@@ -35,7 +35,7 @@ export const SCHEDULES: Readonly<Record<string, ScheduleDefinition>> = {
     summary: "lr, multiplied by gamma after every step_size steps",
     parameters: {
       step_size: { range: atLeastOne, summary: "number of steps between two changes" },
-      gamma: { default: 0.1, range: nonNegative, summary: "factor of each change" },
+      gamma: { default: 0.1, range: nonNegative, summary: "multiplier at each change" },
     },
     formula: "lr * gamma^floor((t - 1) / step_size)",
     source: `${PYTORCH}.StepLR`,

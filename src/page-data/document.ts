@@ -59,7 +59,7 @@ export interface ShownSpace {
   readonly spec: SpaceSpec | undefined;
   /** The reason why the page cannot run them. */
   readonly whyNot: string | undefined;
-  /** How the page's rows were chosen, if they are not all. */
+  /** How the rows on the page were chosen; undefined if it has all rows. */
   readonly chosen: string | undefined;
   /** The lowest expected running times; empty without repeats. */
   readonly expectedTimes: readonly ExpectedTime[];

@@ -15,13 +15,13 @@ export interface Section {
   /** The text of its link in the navigation. */
   readonly title: string;
   /**
-   * When a live page makes it again: "always" when trials have come; "atEnd" when the run has ended, as making it is
+   * When a live page makes it again: "always" when trials have arrived; "atEnd" when the run has ended, as making it is
    * costly; "itself" never, as it watches the report.
    */
   readonly refresh: "always" | "atEnd" | "itself";
   /** Class of the element that holds it together with its neighbours of the same class. */
   readonly group?: string;
-  /** Returns the section, made by `sectionElement`; undefined where the report has nothing for it. */
+  /** Returns the section, made by `sectionElement`; undefined if the report has no data for it. */
   make(context: SectionContext): HTMLElement | undefined;
 }
 

@@ -25,15 +25,15 @@ test("too many trials are thinned: those on the map through the best stay, and e
   const best = 3 + 10 * 4 + 80 * 2;
   const map = chooseRows(trials, best, 100);
   expect(map.rows).toHaveLength(80);
-  expect(map.words).toBe("80 of 400 trials: rho = 2 alone");
+  expect(map.words).toBe("80 of 400 trials: only rho = 2");
   expect(map.rows).toContain(best);
 
   const coarse = chooseRows(trials, best, 50);
-  expect(coarse.words).toBe("40 of 400 trials: every 2nd value of lr, rho = 2 alone");
+  expect(coarse.words).toBe("40 of 400 trials: every 2nd value of lr, only rho = 2");
   expect(coarse.rows).toContain(best);
 
   const coarser = chooseRows(trials, best, 21);
-  expect(coarser.words).toBe("20 of 400 trials: every 2nd value of lr, every 2nd value of momentum, rho = 2 alone");
+  expect(coarser.words).toBe("20 of 400 trials: every 2nd value of lr, every 2nd value of momentum, only rho = 2");
   expect(coarser.rows).toContain(best);
 });
 

@@ -84,7 +84,7 @@ describe("the other hyperparameters", () => {
 
   it.each<[SpaceMapOptions, string]>([
     [{ x: "beta" }, 'no such hyperparameter "beta": did you mean "beta1"?'],
-    [{ at: { momentum: 0.9 } }, 'no such hyperparameter "momentum": there are lr, beta1, beta2'],
+    [{ at: { momentum: 0.9 } }, 'no such hyperparameter "momentum"; available: lr, beta1, beta2'],
     [{ at: { beta2: 0.95 } }, "no trial has beta2 = 0.95: the nearest is 0.99"],
     [{ x: "lr", y: "lr" }, "the axes of a map must differ: lr and lr"],
     [{ x: "lr", at: { lr: 0.1 } }, "lr is an axis of the map and cannot be held"],
@@ -101,7 +101,9 @@ describe("the other hyperparameters", () => {
       ],
       () => converged(1),
     );
-    expect(() => spaceMap(gaps, { y: "lr" })).toThrow("an axis must vary, and lr is 0.1 in every trial: there are mom");
+    expect(() => spaceMap(gaps, { y: "lr" })).toThrow(
+      "an axis must vary, but lr is 0.1 in every trial; available: mom",
+    );
     expect(() => spaceMap(gaps, { at: { momentum: 0, eps: 2 } })).toThrow("no trial has momentum = 0 and eps = 2");
   });
 });

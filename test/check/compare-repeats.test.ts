@@ -27,14 +27,14 @@ function point(...outcomes: readonly (readonly [Outcome, number])[]): ComparedTr
 
 describe("the repeats of a point are at most one change", () => {
   test.each<[outcomes: (readonly [Outcome, number])[], expected: TrialClass, why?: string]>([
-    [[[WORSE, 20]], "regressed", "steps 100 → 120 (+20 %) in the middle, 20 of 20 repeats worse (p = 9.5e-7)"],
+    [[[WORSE, 20]], "regressed", "median change: steps 100 → 120 (+20 %), 20 of 20 repeats worse (p = 9.5e-7)"],
     [
       [
         [WORSE, 15],
         [BETTER, 5],
       ],
       "regressed",
-      "steps 100 → 120 (+20 %) in the middle, 15 of 20 repeats worse, 5 better (p = 0.021)",
+      "median change: steps 100 → 120 (+20 %), 15 of 20 repeats worse, 5 better (p = 0.021)",
     ],
     [
       [
@@ -49,7 +49,7 @@ describe("the repeats of a point are at most one change", () => {
         [SAME, 8],
       ],
       "regressed",
-      "steps 100 → 120 (+20 %) in the middle, 12 of 20 repeats worse (p = 0.00024)",
+      "median change: steps 100 → 120 (+20 %), 12 of 20 repeats worse (p = 0.00024)",
     ],
     // Divergence of some repeats counts if it is significant; as many better as worse is not.
     [
@@ -82,7 +82,7 @@ describe("the repeats of a point are at most one change", () => {
         [WORSE, 5],
       ],
       "improved",
-      "steps 100 → 80 (−20 %) in the middle, 15 of 20 repeats better, 5 worse (p = 0.021)",
+      "median change: steps 100 → 80 (−20 %), 15 of 20 repeats better, 5 worse (p = 0.021)",
     ],
     [
       [
@@ -90,7 +90,7 @@ describe("the repeats of a point are at most one change", () => {
         [SAME, 4],
       ],
       "newly diverged",
-      "converged in 100 steps → diverged in 100 steps in the middle, 16 of 20 repeats worse (p = 0.000015)",
+      "median change: converged in 100 steps → diverged in 100 steps, 16 of 20 repeats worse (p = 0.000015)",
     ],
     [
       [
@@ -108,7 +108,7 @@ describe("the repeats of a point are at most one change", () => {
       "same",
     ],
     // ½⁵ is below 5 %, ½⁴ is not: with fewer repeats, all must agree.
-    [[[WORSE, 5]], "regressed", "steps 100 → 120 (+20 %) in the middle, 5 of 5 repeats worse (p = 0.031)"],
+    [[[WORSE, 5]], "regressed", "median change: steps 100 → 120 (+20 %), 5 of 5 repeats worse (p = 0.031)"],
     [
       [
         [WORSE, 4],
@@ -116,7 +116,7 @@ describe("the repeats of a point are at most one change", () => {
       ],
       "same",
     ],
-    [[[WORSE, 4]], "regressed", "steps 100 → 120 (+20 %) in the middle, 4 of 4 repeats worse"],
+    [[[WORSE, 4]], "regressed", "median change: steps 100 → 120 (+20 %), 4 of 4 repeats worse"],
     [
       [
         [WORSE, 3],

@@ -123,13 +123,13 @@ test.each(Object.entries(objectives))(
 test("describe --kernel shows graph size, gradient formula and kernel", () => {
   expect(text("kernel")).toContain("∂f/∂x[1] = -400*t1*x[1] - 2*(1 - x[1])\n");
   expect(text("kernel")).toContain(
-    "graph       12 operations for loss and gradient\nkernel      wasm by momentum: 24 trials at a time, two to a vector\n",
+    "graph       12 operations for loss and gradient\nkernel      wasm with momentum: 24 trials at a time, two to a vector\n",
   );
   expect(text("functions")).toMatch(
-    /^graph {7}\d+ operations .*\n {12}\d+ with functions made of arithmetic\nkernel {6}wasm by adam/m,
+    /^graph {7}\d+ operations .*\n {12}\d+ with functions made of arithmetic\nkernel {6}wasm with adam/m,
   );
   expect(text("loop")).toContain("a loop over 999 terms\n");
-  expect(text("long")).toContain("js by momentum: too long for one function of WebAssembly\n");
+  expect(text("long")).toContain("js with momentum: too long for one function of WebAssembly\n");
 });
 
 test.each(Object.entries(optimizers))(
@@ -148,7 +148,7 @@ test.each(Object.entries(optimizers))(
 test("describe shows the gradient per coordinate for small dimensions", () => {
   expect(text("rosenbrock")).toMatch(/∂f\/∂x\[1\] = .*\n +∂f\/∂x\[2\] = .*\n +∂f\/∂x\[3\] = /);
   expect(text("rosenbrock")).toContain("minimisers  1: (1, 1, 1)\n");
-  expect(text("large")).toMatch(/^gradient {4}\d+ lines in dimension 1000: see a lower one with --dim$/m);
+  expect(text("large")).toMatch(/^gradient {4}\d+ lines in dimension 1000: use --dim to show a lower one$/m);
   expect(text("large").length).toBeLessThan(3_000);
   expect(text("ackley")).toMatch(/^kink {8}\S/m);
   expect(text("momentum")).toContain("v = momentum * v - lr * g\n");

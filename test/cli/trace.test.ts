@@ -222,7 +222,7 @@ describe("the maps of sweep show", () => {
   });
 
   test("show medians of repeats, and are omitted for a summary", () => {
-    const noisy = "\nsphere momentum, by lr; each cell the median of 2 repeats\n";
+    const noisy = "\nsphere momentum, by lr; each cell shows the median of 2 repeats\n";
     expect(said("showNoisy").stdout).toContain(noisy);
     expect(said("showKept").stdout).not.toContain("by lr");
     expect(said("askedKept").stdout).toContain("\nno maps: a summary contains only the best trials\n");

@@ -44,7 +44,7 @@ test("a failed check annotates the grid on GitHub, writes JUnit and JSON, and ap
   const annotations = failed.stdout.split("\n").filter((line) => line.startsWith("::"));
   expect(annotations).toHaveLength(10);
   expect(annotations[0]).toBe(
-    `::error file=sweeps/grid.yaml,line=7,title=an expectation fails::100 %25 of <these> & "those", first: done: false` +
+    `::error file=sweeps/grid.yaml,line=7,title=expectation failed::100 %25 of <these> & "those", first: done: false` +
       annotations[0]!.slice(annotations[0]!.indexOf("%0A")),
   );
   expect(annotations[0]).toContain("%0Acount(*) = 18%0A  counted: trial=1 objective=ravine");
@@ -98,7 +98,7 @@ test("a check that cannot run is an error in every report; a passing one writes 
   const broken = await place.sweepIn(ENV, ...args, "--set", "seed=7");
   expect(broken).toMatchObject({ code: 3, stderr: expect.stringContaining("the baseline has different conditions") });
   expect(broken.stdout).toMatch(
-    /^::error file=sweeps\/grid\.yaml,line=1,title=sweep check cannot be done::the baseline/,
+    /^::error file=sweeps\/grid\.yaml,line=1,title=sweep check could not run::the baseline/,
   );
   const xml = parseXml(place.read("check.xml"));
   expect(xml.attributes).toMatchObject({ tests: "1", failures: "0", errors: "1" });

@@ -174,7 +174,7 @@ test("a run that slept while another host took its sweep over stops when it wake
   expect({ code, stdout, stderr }).toEqual({
     code: 3,
     stdout: "",
-    stderr: "another process took over or removed this sweep: number 1\n",
+    stderr: "another process took over or deleted this sweep: number 1\n",
   });
   expectSame(file, place.path("reference.db"), "after the sleeper woke");
   recordFault(context, {

@@ -158,7 +158,7 @@ describe("errors and their spans", () => {
     ["prod(1..3, y)", 'expected prod(i = from..to, …): found "1"', "5-6"],
     ["sum(i = 1, x)", 'expected ..: found ","', "9-10"],
     ["sum(i = 1..3)", 'expected ,: found ")"', "12-13"],
-    ["sum(sin = 1..3, 1)", 'expected the name of an index: found "sin"', "4-7"],
+    ["sum(sin = 1..3, 1)", 'expected an index name: found "sin"', "4-7"],
     // operators and characters
     ["", "expected a number, a name or (: found the end of the formula", "0-0"],
     ["  ", "expected a number, a name or (: found the end of the formula", "2-2"],

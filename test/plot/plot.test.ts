@@ -52,7 +52,7 @@ const REFUSED: readonly (readonly [line: readonly string[], message: RegExp])[] 
   [["wide", "--kind", "profile"], /^a profile compares optimizers, but there is only one: adam/],
   [["wide", "--kind", "sensitivity"], /^lr does not vary in any trial: --x takes beta1 or beta2/],
   [["wide", "--kind", "sensitivity", "--x", "beta3"], /did you mean "beta[12]"\?/],
-  [["wide", "--x", "lr"], /^an axis must vary, and lr is 0.001 in every trial/],
+  [["wide", "--x", "lr"], /^an axis must vary, but lr is 0.001 in every trial/],
   [["wide", "--space", "5"], /^no such space: "5": there are 0 rosenbrock/],
   [["brief"], /^--kind heatmap needs all trials, but sweep 3 stores only a summary; --kind contour works/],
   [["valley", "--kind", "contour", "--trial", "99999999"], /^no such trial/],

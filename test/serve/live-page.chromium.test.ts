@@ -120,7 +120,7 @@ test("the page fills in while a sweep runs, and neither page nor server affects 
     const next = await startServer(place, ["--port", server.address.port]);
     await page.getByText("Sweep 1 has been removed; the page keeps the trials that it had received.").waitFor(PATIENT);
     await page.goto(`${server.address.href}?sweep=99`);
-    await page.getByText("Sweep 99 does not exist (any more).").waitFor(PATIENT);
+    await page.getByText("Sweep 99 does not exist or was deleted.").waitFor(PATIENT);
     next.signal("SIGINT");
     expect((await next.ended).code).toBe(0);
   } finally {

@@ -67,7 +67,7 @@ test("a process that lost its sweep gets that error, not one about chunks of the
   db.exec("UPDATE sweep SET owner_host = 'elsewhere'");
   db.exec("UPDATE chunk SET to_index = 4");
   const rows = db.prepare("SELECT count(*) FROM result").pluck();
-  const message = "another process took over or removed this sweep: number 1";
+  const message = "another process took over or deleted this sweep: number 1";
   for (const [from, to] of [
     [2, 6],
     [0, 4],

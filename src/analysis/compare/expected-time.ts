@@ -5,7 +5,7 @@ import type { MapTrials } from "../map/map-trials.ts";
 import { median } from "../quantile.ts";
 import { pointOf, repeatsFrom, trialPoints } from "../trial-points.ts";
 
-/** The expected steps of a point until it converges once, when it is restarted until it does. */
+/** The expected number of steps until a point converges, with restarts until it does. */
 export interface ExpectedTime {
   readonly hyperparameters: Readonly<Record<string, number>>;
   /** Trial number of the first repeat. */

@@ -1,6 +1,6 @@
 import { counted } from "../../format/numbers.ts";
 
-/** The cost of a solver's run of a problem; Infinity if it did not solve it. */
+/** The cost of a solver's run on a problem; Infinity if it did not solve it. */
 export interface ProblemRun {
   readonly solver: string;
   readonly problem: string;
@@ -37,7 +37,7 @@ export function performanceProfiles(solvers: readonly SolverCosts[]): Profile[] 
   const least = Array.from({ length: problems }, (_, p) => Math.min(...solvers.map(({ costs }) => costs[p]!)));
   return solvers.map(({ solver, costs }) => {
     const ratios = costs
-      // A cost of 0 means that the start is at the target, so all solvers have it.
+      // A cost of 0 means that the start is at the target, so it is 0 for every solver.
       .map((cost, p) => (cost === least[p] ? 1 : cost / Math.max(least[p]!, 1)))
       .filter((_, p) => Number.isFinite(costs[p]))
       .sort((a, b) => a - b);

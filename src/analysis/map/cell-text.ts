@@ -22,7 +22,7 @@ export function cellText({ x, y, cells }: SpaceMap, cell: number, trials: MapTri
   return `${place.join(", ")}: ${ended.join(", ")}`;
 }
 
-/** Returns a status as a reader sees it: `timed out`. */
+/** Formats a status for display: `timed out`. */
 export function statusText(status: string): string {
   return status.replace("_", " ");
 }

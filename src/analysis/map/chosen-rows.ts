@@ -59,7 +59,7 @@ function wordsOf({ count, names }: MapTrials, kept: number, sides: readonly Side
     .filter(({ stride }) => stride > 1)
     .map(({ column, values, best, stride }) =>
       stride >= values.length
-        ? `${names[column]} = ${values[best]} alone`
+        ? `only ${names[column]} = ${values[best]}`
         : `every ${stride}${stride === 2 ? "nd" : "th"} value of ${names[column]}`,
     );
   return `${counted(kept)} of ${counted(count)} trials: ${words.join(", ")}`;

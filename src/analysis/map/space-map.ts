@@ -156,8 +156,8 @@ function checkAxis(
 ): void {
   const [value = NaN] = values[columnOf(names, name)]!;
   if (varied.includes(name)) return;
-  const those = varied.length === 0 ? "nothing varies" : `there are ${varied.join(", ")}`;
-  throw input(`an axis must vary, and ${name} is ${real(value)} in every trial: ${those}`);
+  const those = varied.length === 0 ? "nothing varies" : `available: ${varied.join(", ")}`;
+  throw input(`an axis must vary, but ${name} is ${real(value)} in every trial; ${those}`);
 }
 
 function columnOf(names: readonly string[], name: string): number {
@@ -165,7 +165,7 @@ function columnOf(names: readonly string[], name: string): number {
   if (column >= 0) return column;
   const [only = "none"] = names;
   const hint =
-    didYouMean(name, names) || (names.length > 1 ? `: there are ${names.join(", ")}` : `: there is ${only} alone`);
+    didYouMean(name, names) || (names.length > 1 ? `; available: ${names.join(", ")}` : `; the only one is ${only}`);
   throw input(`no such hyperparameter "${name}"${hint}`);
 }
 

@@ -39,7 +39,7 @@ export function contourField(objective: ObjectiveSpec, frame: Frame, columns: nu
   const values = new Float64Array(columns * rows);
   for (let j = 0; j < rows; j += 1) {
     for (let i = 0; i < columns; i += 1) {
-      // d3-contour takes a value to lie at the centre of its pixel.
+      // d3-contour places a value at the centre of its pixel.
       point[0] = place(sides.x, (i + 0.5) / columns);
       point[1] = place(sides.y, (j + 0.5) / rows);
       values[j * columns + i] = objectiveAt.value(point);

@@ -31,7 +31,7 @@ export function quadraticCurvature(objective: ObjectiveSpec): Curvature | undefi
     return there.map((value, j) => value - atZero[j]!);
   });
   for (const scale of SCALES) {
-    // The point has no symmetry, so that nothing cancels.
+    // An asymmetric point, so nothing cancels.
     const x = Float64Array.from({ length: dim }, (_, j) => scale * Math.sin(1 + 2.3 * j + scale));
     const there = at(x);
     for (const [j, value] of there.entries()) {

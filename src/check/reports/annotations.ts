@@ -28,11 +28,11 @@ export function annotations(report: CheckReport, file: string | null): string[] 
 }
 
 function failures({ verdict, summary, expectations, comparison, updated }: CheckReport): Annotation[] {
-  const broken = verdict === "broken" ? [{ line: 1, title: "sweep check cannot be done", message: summary }] : [];
+  const broken = verdict === "broken" ? [{ line: 1, title: "sweep check could not run", message: summary }] : [];
   const unmet = expectations.flatMap(({ name, problem, line, details }) =>
     problem === null
       ? []
-      : [{ line: line ?? 1, title: "an expectation fails", message: [`${name}: ${problem}`, ...details].join("\n") }],
+      : [{ line: line ?? 1, title: "expectation failed", message: [`${name}: ${problem}`, ...details].join("\n") }],
   );
   const worse = updated ? [] : (comparison?.changes ?? []).filter(isFailing);
   const changes = worse.map((change) => ({

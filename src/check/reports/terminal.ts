@@ -9,7 +9,7 @@ export function terminalReport(report: CheckReport): string {
   const { sweep, seconds, baseline, comparison, tolerance, expectations } = report;
   const trials = report.spaces.reduce((sum, space) => sum + space.trials, 0);
   const allowed = `steps +${percent(tolerance.steps)}, loss +${counted(tolerance.loss, "decade")}`;
-  const against = comparison === null ? "" : `, held against ${baseline} (${allowed})`;
+  const against = comparison === null ? "" : `, compared with ${baseline} (${allowed})`;
   const parts = [`${sweep}: ${counted(trials, "trial")} in ${duration(seconds)}${against}\n`];
   if (comparison !== null) {
     const changes = comparison.changes.slice(0, MAX_LISTED);

@@ -9,7 +9,7 @@ import { writeReason } from "../../platform/write-reason.ts";
 const SQLITE_HEADER = "SQLite format 3\0";
 
 /**
- * Writes a file atomically, also when a signal ends the process. Replaces an existing file, but
+ * Writes a file atomically, even if a signal ends the process. Replaces an existing file, but
  * never a database, which may be the only copy of results, nor anything that is not a regular file.
  */
 export async function writeFileWhole(

@@ -35,7 +35,7 @@ export function database(file: string): Finding[] {
     });
   } catch (error) {
     if (!(error instanceof SweepError)) throw error;
-    // Messages read "problem; what to do".
+    // Messages read "problem; remedy".
     const [problem = "", ...advice] = error.message.split("; ");
     if (error.code === "input") return [ok("database", problem)];
     return [fail("database", problem, isDamage(problem) ? SAVE : advice.join("; "))];

@@ -82,7 +82,7 @@ const FLAT: Partials = () => [];
 
 /**
  * All operations and functions. To add a function, add its name to a union above and its entry
- * here; an exact one also needs an entry in each kernel, which the compiler asks for.
+ * here; an exact one also needs an entry in each kernel, as the type checker enforces.
  */
 export const OPERATIONS: Readonly<
   Record<ExactPrimitive, ExactOperation> & Record<ElementaryFunction, ElementaryOperation>

@@ -175,7 +175,7 @@ class Parser {
   private reduction(name: Token, operator: "sum" | "prod", open: Token): Expr {
     const index = this.next();
     if (index.kind !== "name" || !this.accept("=")) throw unexpected(index, `expected ${operator}(i = from..to, …)`);
-    if (isReserved(index.text)) throw unexpected(index, "expected the name of an index");
+    if (isReserved(index.text)) throw unexpected(index, "expected an index name");
     const from = this.sum();
     this.separator("..");
     const to = this.sum();

@@ -1,3 +1,3 @@
-/** JavaScript runs every space, however little there is to do. */
+/** JavaScript runs every space, whatever the number of steps. */
 export const refuses = (): undefined => undefined;
 export const isWorthIt = (): boolean => true;

@@ -66,8 +66,8 @@ export class Optimizer {
   }
 
   /**
-   * Takes one step and changes `params` in place. `grads` has the gradient, with the same names and lengths.
-   * The first call makes the state, such as a velocity; later calls must have the same names and lengths.
+   * Takes one step and changes `params` in place. `grads` is the gradient, with the same names and lengths.
+   * The first call creates the state, such as a velocity; later calls must have the same names and lengths.
    * Sums over coordinates run through all arrays. Throws SweepError if the shapes differ.
    */
   update(params: Parameters, grads: Parameters): void {

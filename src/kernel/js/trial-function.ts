@@ -39,7 +39,7 @@ export type TrialFunction = (
   repeat: number,
 ) => string | undefined;
 
-/** The present point of a traced trial, before the stop rules are tested. */
+/** The current point of a traced trial, before the stop rules are tested. */
 export interface TrialPoint {
   step: number;
   loss: number;
@@ -83,7 +83,7 @@ export function compileTrial(space: SpaceSpec, seed = 0): TrialFunction {
   return compileWith(space, seed);
 }
 
-/** Compiles a traced trial, which writes its present point to `point` before it yields. */
+/** Compiles a traced trial, which writes its current point to `point` before it yields. */
 export function compileTracedTrial(space: SpaceSpec, seed: number, point: TrialPoint): TracedTrialFunction {
   return compileWith(space, seed, point);
 }

@@ -133,7 +133,7 @@ export class ArrayBody implements TrialBody {
 
   /**
    * Makes one step of the rule, pass by pass over the coordinates. The last pass calls `use` with the results and the
-   * pointers to the present and the next rows. Returns the values that all coordinates share.
+   * pointers to the current and the next rows. Returns the values that all coordinates share.
    */
   #update(
     loss: Vectors,

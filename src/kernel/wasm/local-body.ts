@@ -92,7 +92,7 @@ export class LocalBody implements TrialBody {
     return this.#row(name === "x" ? xRow(j) : stateRow(name, j));
   }
 
-  /** Returns a row of the present step, loaded on first use. */
+  /** Returns a row of the current step, loaded on first use. */
   #row(row: string): Vectors {
     const loaded = this.#loaded.get(row) ?? this.#code.load(row);
     this.#loaded.set(row, loaded);

@@ -12,7 +12,7 @@ export interface StepCost {
 
 type Operation = GraphNode["operation"];
 
-// Latencies in cycles on present processors; others are 1.
+// Latencies in cycles on current processors; others are 1.
 const LATENCY: Partial<Record<Operation, number>> = {
   add: 3,
   sub: 3,

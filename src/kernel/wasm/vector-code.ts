@@ -18,7 +18,7 @@ export class VectorCode {
   readonly asm: Assembler;
   readonly map: MemoryMap;
   readonly #count: LaneCount;
-  /** Byte offset of the present group from the first, within a copy. */
+  /** Byte offset of the current group from the first, within a copy. */
   readonly #group: Local;
   readonly #at: Copies;
   /** The group's first vector in unrolled code; 0 otherwise, as the offsets include it. */
@@ -74,7 +74,7 @@ export class VectorCode {
     asm.get(this.#group).get(bytes).op("i32Ne").op("brIf", 0).op("end");
   }
 
-  /** Loads a row into new locals, the present step's copy if steps change it. */
+  /** Loads a row into new locals, the current step's copy if steps change it. */
   load(row: string): Vectors {
     return this.loadAt(this.map.changes(row) ? this.#at.present : this.#group, row);
   }
@@ -89,8 +89,8 @@ export class VectorCode {
   }
 
   /**
-   * Generates a loop over `count` rows. `body` gets the pointers to the present row and the next step's, and the offset of
-   * the present double of a table.
+   * Generates a loop over `count` rows. `body` gets the pointers to the current row and the next step's, and the offset of
+   * the current double of a table.
    */
   loop(count: number, body: (pointer: Local, next: Local, index: Local) => void): void {
     const { asm } = this;

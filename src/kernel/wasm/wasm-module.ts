@@ -12,7 +12,7 @@ import type { Vectors } from "./vector-code.ts";
 
 /** The part of a step that depends on whether values are in locals or in memory. */
 export interface TrialBody {
-  /** Computes the loss and Σ gradient² at the present point. */
+  /** Computes the loss and Σ gradient² at the current point. */
   evaluate(): { readonly loss: Vectors; readonly squares: Vectors };
   /** Computes the next point and state, and stores them for the next step. */
   step(loss: Vectors): void;
@@ -30,7 +30,7 @@ export interface TrialFunctions {
    */
   readonly run: (bytes: number, limit: number, from: number) => number;
   /**
-   * Writes the outcome of each trial at its present point, in the copy `present` bytes after the first. Returns 1 if any
+   * Writes the outcome of each trial at its current point, in the copy `present` bytes after the first. Returns 1 if any
    * is stationary, else 0.
    */
   readonly look: (bytes: number, present: number) => number;
@@ -126,7 +126,7 @@ function run(space: SpaceSpec, code: VectorCode, bodyOf: (code: VectorCode) => T
   return asm;
 }
 
-/** Ands the mask on the stack with "no lane's loss ends its trial by this rule". Needs the lowest loss alone. */
+/** Ands the mask on the stack with "no lane's loss ends its trial by this rule". Needs only the lowest loss. */
 function lossRule(asm: Assembler, lowest: Local, { test }: StopRule, minimum: number | null): void {
   const { of, bound } = test;
   if (of === "size") asm.get(lowest).get(asm.constant(-bound)).op("f64x2Ge").op("v128And");

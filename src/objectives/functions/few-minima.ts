@@ -96,7 +96,7 @@ export const fewMinima: Readonly<Record<string, ObjectiveDefinition>> = {
     ],
     minima: [{ minimum: "-sqrt(3)/2 - pi/3", minimisers: ["3/2 - i - pi/3"] }],
     source: `${SURJANOVIC_BINGHAM}; ${WIKIPEDIA}`,
-    note: "the minimum is that of the domain: outside it the pattern repeats ever lower, without bound",
+    note: "the minimum is over the domain only: outside it the pattern repeats ever lower, without bound",
   },
   styblinski_tang: {
     summary: "a tilted double well in every coordinate",
@@ -119,6 +119,6 @@ export const fewMinima: Readonly<Record<string, ObjectiveDefinition>> = {
     ],
     minima: [{ minimum: -2.021806783359787, minimisers: [[2, 0.1057834694517169]] }],
     source: `${JAMIL_YANG}, no. 2`,
-    note: "the minimum is that of the domain and lies on its edge x = 2, where the gradient is not 0; beyond it f is unbounded below",
+    note: "the minimum is over the domain only and lies on its edge x = 2, where the gradient is not 0; beyond it f is unbounded below",
   },
 };

@@ -55,7 +55,7 @@ export const kinked: Readonly<Record<string, ObjectiveDefinition>> = {
       },
     ],
     source: `${SURJANOVIC_BINGHAM}; ${WIKIPEDIA}`,
-    note: "the minimum is that of the domain: beyond a distance of 200*pi from the origin f falls without bound",
+    note: "the minimum is over the domain only: beyond a distance of 200*pi from the origin f falls without bound",
     kink: "folds where x or y is a multiple of pi; there the gradient is taken as 0",
   },
   holder_table: {
@@ -76,7 +76,7 @@ export const kinked: Readonly<Record<string, ObjectiveDefinition>> = {
       },
     ],
     source: `${SURJANOVIC_BINGHAM}; ${WIKIPEDIA}`,
-    note: "the minimum is that of the domain: outside it f falls exponentially",
+    note: "the minimum is over the domain only: outside it f falls exponentially",
     kink: "folds where sin(x) or cos(y) is 0 and on the circle of radius pi; there the folded part's gradient is taken as 0",
   },
   eggholder: {
@@ -87,7 +87,7 @@ export const kinked: Readonly<Record<string, ObjectiveDefinition>> = {
     domain: [[-512, 512]],
     minima: [{ minimum: -959.6406627208503, minimisers: [[512, 404.2318051137578]] }],
     source: `${SURJANOVIC_BINGHAM}; ${WIKIPEDIA}`,
-    note: "the minimum is that of the domain and lies on its edge x = 512, where the gradient is not 0; outside it f is lower; Jamil & Yang omit the minus sign",
+    note: "the minimum is over the domain only and lies on its edge x = 512, where the gradient is not 0; outside it f is lower; Jamil & Yang omit the minus sign",
     kink: "infinitely steep on the lines y + x/2 + 47 = 0 and x - y - 47 = 0, where the formula has no gradient",
   },
 };

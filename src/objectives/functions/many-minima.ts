@@ -77,7 +77,7 @@ export const manyMinima: Readonly<Record<string, ObjectiveDefinition>> = {
     domain: [[-500, 500]],
     minima: [{ minimum: 0, minimisers: [[420.968746359982]] }],
     source: `${SURJANOVIC_BINGHAM}; Schwefel's problem 2.26`,
-    note: "sources print 418.9829, with which the minimum is 1.3e-5*n; the minimum is that of the domain: outside it the waves keep growing",
+    note: "sources print 418.9829, with which the minimum is 1.3e-5*n; the minimum is over the domain only: outside it the waves keep growing",
   },
   drop_wave: {
     summary: "ripples around a drop",
@@ -179,7 +179,7 @@ export const manyMinima: Readonly<Record<string, ObjectiveDefinition>> = {
       },
     ],
     source: SURJANOVIC_BINGHAM,
-    note: "the minimum is known in 2, 5 and 10 dimensions; it is that of the domain: outside it f is lower in places",
+    note: "the minimum is known in 2, 5 and 10 dimensions; it is over the domain only: outside it f is lower in places",
   },
   whitley: {
     summary: "waves on every ordered pair of coordinates",

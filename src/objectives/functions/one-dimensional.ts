@@ -21,7 +21,7 @@ export const oneDimensional: Readonly<Record<string, ObjectiveDefinition>> = {
     domain: [[0.5, 2.5]],
     minima: [{ minimum: -0.8690111349894998, minimisers: [[0.5485634445276052]] }],
     source: SURJANOVIC_BINGHAM,
-    note: "the minimum is that of the domain: nearer to 0 the sine's amplitude grows, and f is lower",
+    note: "the minimum is over the domain only: nearer to 0 the sine's amplitude grows, and f is lower",
   },
   forrester: {
     summary: "a sine of growing amplitude with a false minimum",
@@ -31,7 +31,7 @@ export const oneDimensional: Readonly<Record<string, ObjectiveDefinition>> = {
     domain: [[0, 1]],
     minima: [{ minimum: -6.0207400557670825, minimisers: [[0.7572487578418559]] }],
     source: SURJANOVIC_BINGHAM,
-    note: "the other minimum is near x = 0.1426; the minimum is that of the domain: outside it f is unbounded below",
+    note: "the other minimum is near x = 0.1426; the minimum is over the domain only: outside it f is unbounded below",
   },
   wikipedia_quartic: {
     summary: "a quartic with a flat inflection beyond its minimum",

@@ -80,7 +80,7 @@ class SweepOnShow {
   async follow(state: LiveState): Promise<number> {
     const own = state.sweeps.find(({ id }) => id === this.id);
     if (own === undefined) {
-      if (!this.isShown) throw new ServerProblem(404, `Sweep ${this.id} does not exist (any more).`);
+      if (!this.isShown) throw new ServerProblem(404, `Sweep ${this.id} does not exist or was deleted.`);
       return 0;
     }
     const stand = `${own.done} ${own.status}`;

@@ -44,7 +44,7 @@ function makeExpectedTimeSection({ report: { spaces }, view }: SectionContext): 
     element(
       "p",
       {},
-      "Expected steps until a setting converges once when it is restarted until it does: the steps of all its repeats, divided by the repeats that converged (ERT, as in COCO)." +
+      "Expected steps until a setting converges, with restarts until it does: the steps of all its repeats, divided by the repeats that converged (ERT, as in COCO)." +
         (rows.length === 0 ? "" : " The three lowest of each space are shown."),
     ),
     ...never,

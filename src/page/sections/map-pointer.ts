@@ -3,7 +3,7 @@ import type { PlotBox } from "../../charts/heatmap.ts";
 import type { Size } from "../../charts/option.ts";
 import { element } from "../element.ts";
 
-/** A map as the pointer sees it. Edges are in units; cells are numbered row by row from the bottom. */
+/** The geometry of a map. Edges are in units; cells are numbered row by row from the bottom. */
 export interface PointedMap {
   readonly xEdges: readonly number[];
   readonly yEdges: readonly number[];

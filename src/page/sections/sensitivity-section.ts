@@ -104,7 +104,7 @@ function makeSensitivitySection({
     element(
       "div",
       { class: "pair" },
-      figure("Steps of those that converged", charts.steps),
+      figure("Steps of converged trials", charts.steps),
       figure("Lowest loss", charts.loss),
     ),
   );

@@ -36,7 +36,7 @@ function makeTargetsSection({ report: { spaces }, themes }: SectionContext): HTM
   const left = spaces.length - usable.length;
   const section = sectionElement(
     "targets",
-    "How soon is how much solved?",
+    "How much is solved, and how soon?",
     element(
       "p",
       {},

@@ -67,7 +67,7 @@ export function openResults(file: string): Results {
   return new Results(file, db, connectToTidy(file));
 }
 
-/** Opens a results database with a read-only handle alone; log files may stay behind. */
+/** Opens a results database with only a read-only handle; log files may stay behind. */
 export function openToLook(file: string): Results {
   return new Results(file, connectToRead(file), undefined);
 }
@@ -202,7 +202,7 @@ export class Results {
     return typedQuery(this.#file, text, query.limit, options);
   }
 
-  /** Runs a user's SELECT over the views, as `queryTyped` does; with a sweep, over that sweep alone. */
+  /** Runs a user's SELECT over the views, as `queryTyped` does; with a sweep, over that sweep only. */
   async selectTyped(sql: string, sweepId: number | undefined, options: TypedOptions): Promise<SqlRows> {
     return withStoreErrors(this.#file, () => typedSql(this.#db, this.#file, sql, sweepId, options));
   }

@@ -22,7 +22,7 @@ export interface StoredColumns {
   readonly finalLoss: Float64Array;
 }
 
-// Rows per query: twice as fast as single rows, and as larger blocks.
+// Rows per query: twice as fast as either single rows or larger blocks.
 const BLOCK = 1000;
 
 interface StoredConditions {

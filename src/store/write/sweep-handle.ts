@@ -131,7 +131,7 @@ export class SweepHandle {
       )
       .run({ ...ownerNow(), sweepId: this.sweepId, seconds });
     if (changes === 0) {
-      throw new SweepError("setup", `another process took over or removed this sweep: number ${this.sweepId}`);
+      throw new SweepError("setup", `another process took over or deleted this sweep: number ${this.sweepId}`);
     }
     this.#lastBeat = time;
   }

@@ -38,7 +38,7 @@ export const command: Command = defineCommand({
       const names = wanted === undefined || wanted.length === 0 ? [undefined] : wanted;
       const found = new Map(names.map((name) => results.findSweep(name)).map((sweep) => [sweep.sweep_id, sweep]));
       const sweeps = [...found.values()];
-      const template = pageTemplate(() => say("building the page of the report, because its sources have changed"));
+      const template = pageTemplate(() => say("building the report page, because its sources have changed"));
       const title = `${sweeps.map(({ name }) => name).join(", ")} · sweep report`;
       const page = pageText(template, title, await readReport(results, sweeps));
       if (out === STDOUT) await writeOut([page]);

@@ -14,11 +14,11 @@ import type { Command } from "../../shared/command.ts";
 import * as options from "../../shared/options.ts";
 import { writeOut } from "../../terminal/output.ts";
 
-/** The stages of the compiler: the loss graph, the same of primitives alone, and the code of each kernel. */
+/** The stages of the compiler: the loss graph, the same with primitives only, and the code of each kernel. */
 const STAGES = ["graph", "lowered", "js", "wat"] as const;
 type Stage = (typeof STAGES)[number];
 
-// A longer gradient fills the screen.
+// A longer gradient would fill the screen.
 const MAX_GRADIENT_LINES = 24;
 
 export const command: Command = defineCommand({
@@ -62,7 +62,7 @@ export const command: Command = defineCommand({
       await writeOut([describeOptimizer(name, optimizer)]);
     } else {
       const known = [...Object.keys(objectives), ...Object.keys(optimizers)];
-      throw new SweepError("input", `no objective or optimizer of that name: "${name}"${didYouMean(name, known)}`);
+      throw new SweepError("input", `no such objective or optimizer: "${name}"${didYouMean(name, known)}`);
     }
     return EXIT.ok;
   },
@@ -89,8 +89,8 @@ async function describeKernel(name: string, dim: number | undefined, optimizer: 
       "kernel",
       [
         plan.kernel === "wasm"
-          ? `wasm by ${optimizer}: ${plan.lanes} trials at a time, two to a vector`
-          : `js by ${optimizer}: too long for one function of WebAssembly`,
+          ? `wasm with ${optimizer}: ${plan.lanes} trials at a time, two to a vector`
+          : `js with ${optimizer}: too long for one function of WebAssembly`,
       ],
     ],
   ];
@@ -139,7 +139,7 @@ function describeObjective(
   const shown =
     lines.length <= MAX_GRADIENT_LINES
       ? lines.map((line) => `${line.name} = ${line.text}`)
-      : [`${lines.length} lines in dimension ${spec.dim}: see a lower one with --dim`];
+      : [`${lines.length} lines in dimension ${spec.dim}: use --dim to show a lower one`];
   const scalable = typeof definition.dim === "number" ? "" : ` (any from ${definition.dim.min} on)`;
   return sections(name, definition.summary, [
     ["formula", [definition.formula]],

@@ -22,7 +22,7 @@ export const command: Command = defineCommand({
         choices: WHAT,
         demandOption: true,
         describe: "objectives or optimizers",
-        coerce: (value: unknown) => options.oneOf("what to list", WHAT, value),
+        coerce: (value: unknown) => options.oneOf("the argument", WHAT, value),
       })
       .options({ format: options.format })
       .example("$0 list objectives", "list the benchmark functions")

@@ -69,6 +69,6 @@ function heading({ label }: TrialSpace, { x, y, fixed }: SpaceMap, { repeat }: M
   return [
     `${visible(label)}, by ${[x, ...(y === undefined ? [] : [y])].map(({ name }) => name).join(" and ")}`,
     ...(held.length === 0 ? [] : [`at ${held.join(", ")}`]),
-    ...(repeats > 1 ? [`each cell the median of ${repeats} repeats`] : []),
+    ...(repeats > 1 ? [`each cell shows the median of ${repeats} repeats`] : []),
   ].join("; ");
 }

@@ -42,9 +42,9 @@ export const command: Command = defineCommand({
       .options({
         update: { type: "boolean", default: false, describe: "write the baseline from this run" },
         baseline: options.text("baseline", "baseline file [default: GRID with .baseline.csv for .yaml]"),
-        junit: options.text("junit", "file of a JUnit report"),
-        "json-file": options.text("json-file", "file of the results as JSON"),
-        db: options.text("db", "database that keeps the results [default: none]"),
+        junit: options.text("junit", "write a JUnit report to this file"),
+        "json-file": options.text("json-file", "write the results as JSON to this file"),
+        db: options.text("db", "database to store the results in [default: none]"),
         threads: options.threads,
         retries: options.retries,
         quiet: { type: "boolean", default: false, describe: "print only errors on standard error" },
@@ -52,7 +52,7 @@ export const command: Command = defineCommand({
         ...options.gridOptions,
       })
       .example("$0 check sweeps/ravine-check.yaml", "exit code 0: passed, 1: regressed, 3: could not check")
-      .example("$0 check grid.yaml --update", "accept the present results as the baseline")
+      .example("$0 check grid.yaml --update", "accept the current results as the baseline")
       .example("$0 check grid.yaml --junit check.xml", "report for a CI server"),
   async handler({ grid, set, maxTrials, allowModules, kernel, threads, retries = 0, quiet, db, ...args }, begun) {
     const target = targetOf(grid, args.baseline, args.update);
@@ -66,7 +66,7 @@ export const command: Command = defineCommand({
       if (error instanceof SweepError && error.code === "setup") {
         process.exitCode = EXIT.setup;
         const report = brokenReport(target, parsed, error.message);
-        // The first error must be reported in any case.
+        // The first error must always be reported.
         await publish(report, EXIT.setup, args).catch((other: unknown) => say(String(other)));
       }
       throw error;

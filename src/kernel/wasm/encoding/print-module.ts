@@ -5,7 +5,7 @@ const OPENING: ReadonlySet<Opcode> = new Set<Opcode>(["block", "loop", "if", "if
 const CLOSING: ReadonlySet<Opcode> = new Set<Opcode>(["end", "else"]);
 const TEXT_NAMES = { block: "block", loop: "loop", if: "if", ifI32: "if (result i32)", brIf: "br_if" } as const;
 
-/** Returns a module in the WebAssembly text format, flat: one instruction a line. */
+/** Returns a module in the WebAssembly text format, flat: one instruction per line. */
 export function printModule({ imports, functions, pages }: Module): string {
   const lines = ["(module"];
   for (const { name, signature } of imports) {
