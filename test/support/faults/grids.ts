@@ -40,11 +40,11 @@ parameters: { lr: 1e-9 }
 stop: { max_steps: 1000000000000, target: 0 }
 `;
 
-/** Seconds of work in trials of about 20 ms, so that a run is always inside one. */
+/** Trials of some 100 ms, some seconds in all, so that a fast machine too is in the middle when the first rows appear. */
 export const SLOW = `
 name: slow
 objective: ravine
 optimizers: [sgd, momentum]
 parameters: { lr: { min: 1e-6, max: 1e-5, num: 30 } }
-stop: { max_steps: 1000000, target: 0 }
+stop: { max_steps: 5000000, target: 0 }
 `;
