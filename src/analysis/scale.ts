@@ -75,12 +75,21 @@ function logTicks(min: number, max: number, count: number): Tick[] {
   }));
 }
 
-/** Returns which ticks of a log scale have a label: three or more decades, or else d3's choice, or else all. */
+// Labels that fit on an axis of few decades.
+const MOST_LABELS = 9;
+
+/** Returns which ticks of a log scale have a label: three or more decades, else 1·2·5, else all if they are few. */
 function labelled(values: readonly number[], d3Label: (value: number) => string): (value: number) => boolean {
   const isD3Label = (value: number): boolean => d3Label(value) !== "";
   if (values.filter(isDecade).length >= 3) return isDecade;
-  // Within a decade d3 has few ticks, and labels none of them above 5.
-  return values.filter(isD3Label).length >= 2 ? isD3Label : () => true;
+  // d3 labels no tick above 5 within few decades.
+  if (values.filter(isRound).length >= 3) return isRound;
+  return values.length > MOST_LABELS ? isD3Label : () => true;
+}
+
+/** Whether a value is 1, 2 or 5 times a power of ten. */
+function isRound(value: number): boolean {
+  return ["1", "2", "5"].includes(value.toExponential().split("e")[0]!);
 }
 
 function isDecade(value: number): boolean {

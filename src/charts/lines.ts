@@ -40,13 +40,18 @@ export function lines(picture: LinesPicture, size: Size, theme: Theme): ChartOpt
     theme,
     26,
   );
+  // Grid lines only at labels: they are at the ticks of the axis.
+  const labelled = { ...y, ticks: y.ticks.filter(({ text }) => text !== "") };
   return {
     ...base(theme),
     // Without an icon, the line shows its dashes.
     legend: { ...legendOption, itemStyle: { opacity: 0 } },
     grid: { left: tickWidth(y) + 42, right: 18, top: height + 12, bottom: 50 },
     xAxis: { ...axis(x, xName, "x", theme) },
-    yAxis: { ...axis(y, yName, "y", theme), splitLine: { show: y.ticks.length > 0, lineStyle: { color: theme.line } } },
+    yAxis: {
+      ...axis(labelled, yName, "y", theme),
+      splitLine: { show: y.ticks.length > 0, lineStyle: { color: theme.line } },
+    },
     tooltip: {
       trigger: "axis",
       confine: true,

@@ -7,6 +7,8 @@ export interface KernelChoice {
   readonly refuses: (space: SpaceSpec) => string | undefined;
   /** Whether compiling the space pays off for this many steps, summed over all trials. Must be cheap. */
   readonly isWorthIt: (space: SpaceSpec, steps: number) => boolean;
+  /** Says in a phrase how the kernel runs a space, for `sweep describe --kernel`. */
+  readonly describe: (space: SpaceSpec) => string;
 }
 
 /** Generates and compiles a kernel's code. */

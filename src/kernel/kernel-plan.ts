@@ -5,7 +5,6 @@ import type { LossGraph } from "../objectives/loss-graph.ts";
 import type { SpaceSpec } from "../sweep/spec/sweep-spec.ts";
 import type { KernelChoices, KernelName } from "./registry.ts";
 import { lowerSpace } from "./lowering/lowered-space.ts";
-import { laneCount } from "./wasm/lane-count.ts";
 
 /** How a space will be computed. */
 export interface KernelPlan {
@@ -17,18 +16,29 @@ export interface KernelPlan {
   readonly arithmetic: number;
   /** Number of terms of each sum that stays a loop. */
   readonly loops: readonly number[];
-  /** Trials in flight in the wasm kernel. */
-  readonly lanes: number;
+  /** How that kernel runs it. */
+  readonly how: string;
+  /** Why kernels before it in the order of preference refuse it. */
+  readonly refusals: readonly string[];
 }
 
 export function kernelPlan(choices: KernelChoices, space: SpaceSpec): KernelPlan {
   const lowered = lowerSpace(space);
+  const refusals: string[] = [];
+  const found = [...choices].find(([, { refuses }]) => {
+    const refusal = refuses(space);
+    if (refusal !== undefined) refusals.push(refusal);
+    return refusal === undefined;
+  });
+  if (found === undefined) throw new Error(`no kernel runs the space "${space.label}"`);
+  const [kernel, { describe }] = found;
   return {
-    kernel: [...choices].find(([, { refuses }]) => refuses(space) === undefined)?.[0] ?? "js",
+    kernel,
+    how: describe(space),
+    refusals,
     written: operationsOf(lossGraph(space.objective)),
     arithmetic: operationsOf(lowered.objective),
     loops: lowered.objective.graph.loops.map(({ count }) => count),
-    lanes: laneCount(lowered).lanes,
   };
 }
 

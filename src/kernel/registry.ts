@@ -4,14 +4,24 @@ type Choice = Promise<KernelChoice>;
 type Compiler = Promise<KernelCompiler>;
 
 interface KernelModules {
+  /** Name of the code that `describe --emit` prints. */
+  readonly emits: string;
   readonly choice: () => Choice;
   readonly compiler: () => Compiler;
 }
 
 /** The kernels by name, in order of preference. The last one runs every space that has no module. */
 const KERNELS = {
-  wasm: { choice: (): Choice => import("./wasm/choice.ts"), compiler: (): Compiler => import("./wasm/compiler.ts") },
-  js: { choice: (): Choice => import("./js/choice.ts"), compiler: (): Compiler => import("./js/compiler.ts") },
+  wasm: {
+    emits: "wat",
+    choice: (): Choice => import("./wasm/choice.ts"),
+    compiler: (): Compiler => import("./wasm/compiler.ts"),
+  },
+  js: {
+    emits: "js",
+    choice: (): Choice => import("./js/choice.ts"),
+    compiler: (): Compiler => import("./js/compiler.ts"),
+  },
 } as const;
 
 export type KernelName = keyof typeof KERNELS;
@@ -20,11 +30,14 @@ const entries = Object.entries(KERNELS) as [KernelName, KernelModules][];
 
 export const KERNEL_NAMES: readonly KernelName[] = entries.map(([name]) => name);
 
+/** The kernels by the name of the code that they emit. */
+export const EMITTED: ReadonlyMap<string, KernelName> = new Map(entries.map(([name, { emits }]) => [emits, name]));
+
 export function isKernelName(name: string): name is KernelName {
   return Object.hasOwn(KERNELS, name);
 }
 
-/** What each kernel accepts, in order of preference. */
+/** The choice of each kernel, in order of preference. */
 export type KernelChoices = ReadonlyMap<KernelName, KernelChoice>;
 
 /** The kernels with their code, in order of preference. */

@@ -4,13 +4,13 @@ import { scaleBetween, ticksAtValues, unitScale } from "../../src/analysis/scale
 const texts = (...args: Parameters<typeof scaleBetween>): string[] =>
   scaleBetween(...args).ticks.map(({ text }) => text);
 
-test("a log scale labels decades, or d3's ticks if there are few decades", () => {
+test("a log scale labels decades, or 1·2·5 if there are few decades", () => {
   const labels = (...args: Parameters<typeof scaleBetween>): string[] => texts(...args).filter((text) => text !== "");
   expect(labels("log", 1e-5, 10, 8)).toEqual(["10⁻⁵", "10⁻⁴", "0.001", "0.01", "0.1", "1", "10"]);
   expect(labels("log", 1e-8, 1, 4)).toEqual(["10⁻⁸", "10⁻⁶", "10⁻⁴", "0.01", "1"]);
   expect(labels("log", 1e-300, 1e300, 3)).toEqual(["10⁻²⁰⁰", "1", "10²⁰⁰"]);
-  expect(labels("log", 22, 998, 6)).toEqual(["30", "100", "200", "300"]);
-  expect(labels("log", 0.15, 5, 6)).toEqual(["0.2", "0.3", "0.4", "1", "2", "3", "4"]);
+  expect(labels("log", 22, 998, 6)).toEqual(["50", "100", "200", "500"]);
+  expect(labels("log", 0.15, 5, 6)).toEqual(["0.2", "0.5", "1", "2", "5"]);
   expect(labels("log", 3, 4, 5)).toEqual(["3", "3.2", "3.4", "3.6", "3.8", "4"]);
 });
 

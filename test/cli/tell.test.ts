@@ -129,7 +129,7 @@ test("describe --kernel shows graph size, gradient formula and kernel", () => {
     /^graph {7}\d+ operations .*\n {12}\d+ with functions made of arithmetic\nkernel {6}wasm with adam/m,
   );
   expect(text("loop")).toContain("a loop over 999 terms\n");
-  expect(text("long")).toContain("js with momentum: too long for one function of WebAssembly\n");
+  expect(text("long")).toContain("js with momentum: one trial at a time; too long for the wasm kernel, which takes ");
 });
 
 test.each(Object.entries(optimizers))(

@@ -1,3 +1,4 @@
 /** JavaScript runs every space, whatever the number of steps. */
 export const refuses = (): undefined => undefined;
 export const isWorthIt = (): boolean => true;
+export const describe = (): string => "one trial at a time";

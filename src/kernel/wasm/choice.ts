@@ -25,6 +25,10 @@ export function refuses(space: SpaceSpec): string | undefined {
   return `too long for the wasm kernel, which takes ${most.toLocaleString("en")} operations of this kind`;
 }
 
+export function describe(space: SpaceSpec): string {
+  return `${laneCount(lowerSpace(space)).lanes} trials at a time, two to a vector`;
+}
+
 /** Operations of a step. Counts the rule's once for each coordinate that the kernel unrolls. */
 function operations({ objective: { graph, inputs, loss, gradient }, rule }: LoweredSpace): number {
   const ofRule = rule.graph.reachable([rule.x, ...rule.state.map(({ next }) => next)]).length;

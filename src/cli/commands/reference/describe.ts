@@ -13,10 +13,11 @@ import { defineCommand, EXIT } from "../../shared/command.ts";
 import type { Command } from "../../shared/command.ts";
 import * as options from "../../shared/options.ts";
 import { writeOut } from "../../terminal/output.ts";
+import { EMITTED, loadKernelChoices, loadKernels } from "../../../kernel/registry.ts";
 
 /** The stages of the compiler: the loss graph, the same with primitives only, and the code of each kernel. */
-const STAGES = ["graph", "lowered", "js", "wat"] as const;
-type Stage = (typeof STAGES)[number];
+const GRAPH_STAGES = ["graph", "lowered"] as const;
+const STAGES: readonly string[] = [...GRAPH_STAGES, ...[...EMITTED.keys()].toReversed()];
 
 // A longer gradient would fill the screen.
 const MAX_GRADIENT_LINES = 24;
@@ -73,7 +74,6 @@ type Section = readonly [title: string, lines: readonly string[]];
 /** Describes how a space of this objective is computed. Loads the compiler only here, as few calls need it. */
 async function describeKernel(name: string, dim: number | undefined, optimizer: string): Promise<Section[]> {
   const { kernelPlan } = await import("../../../kernel/kernel-plan.ts");
-  const { loadKernelChoices } = await import("../../../kernel/registry.ts");
   const plan = kernelPlan(await loadKernelChoices(), await spaceFor(name, dim, optimizer));
   const loops = plan.loops.map((terms) => `a loop over ${count(terms)} terms`);
   return [
@@ -85,30 +85,24 @@ async function describeKernel(name: string, dim: number | undefined, optimizer: 
         ...loops,
       ],
     ],
-    [
-      "kernel",
-      [
-        plan.kernel === "wasm"
-          ? `wasm with ${optimizer}: ${plan.lanes} trials at a time, two to a vector`
-          : `js with ${optimizer}: too long for one function of WebAssembly`,
-      ],
-    ],
+    ["kernel", [`${plan.kernel} with ${optimizer}: ${[plan.how, ...plan.refusals].join("; ")}`]],
   ];
 }
 
 /** Prints one stage of the compiler for a space of this objective. */
-async function emitStage(stage: Stage, name: string, dim: number | undefined, optimizer: string): Promise<string> {
+async function emitStage(stage: string, name: string, dim: number | undefined, optimizer: string): Promise<string> {
   const space = await spaceFor(name, dim, optimizer);
-  if (stage === "graph" || stage === "lowered") {
+  const graphStage = GRAPH_STAGES.find((one) => one === stage);
+  if (graphStage !== undefined) {
     const { printStage } = await import("../../../kernel/lowering/print-stage.ts");
-    return printStage(space, stage);
+    return printStage(space, graphStage);
   }
   const { checkKernel } = await import("../../../kernel/choose-kernel.ts");
-  const { loadKernels } = await import("../../../kernel/registry.ts");
   const kernels = await loadKernels();
-  const kernel = stage === "wat" ? "wasm" : stage;
+  const kernel = EMITTED.get(stage);
+  if (kernel === undefined) throw new Error(`no such stage: ${stage}`);
   checkKernel(kernels, space, kernel);
-  return kernels.get(kernel)?.emit(space) ?? "";
+  return kernels.get(kernel)!.emit(space);
 }
 
 /** A space of this objective and optimizer with all defaults. */
