@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { dirname, extname, join } from "node:path";
+import { dirname, join } from "node:path";
 import { parseSync, Visitor } from "rolldown/utils";
 import { ALLOWED } from "./allowed.ts";
 
@@ -18,21 +18,30 @@ const root = join(import.meta.dirname, "../..");
 export function readImports(): Imports {
   const files = ["src", "workers"].flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile() && [".ts", ".js"].includes(extname(entry.name)))
+      .filter((entry) => entry.isFile() && /\.[cm]?[jt]sx?$/.test(entry.name))
       .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1)),
   );
   return new Map(files.map((file) => [file, importsOf(readFileSync(join(root, file), "utf8"))]));
 }
 
-/** Returns the imports of a source text: statements, re-exports, `import()`, `require()`, `new URL(…, import.meta.url)`, types. */
+/**
+ * Returns the imports of a source text: statements, re-exports, `import()`, `require()` and
+ * `resolve()` by any name, URLs and workers by path, types, references and module declarations. An
+ * import whose name is computed is reported as UNKNOWN, which no entry of ALLOWED lists.
+ */
 export function importsOf(source: string): Import[] {
-  const { program, errors } = parseSync("source.ts", source);
+  const { program, errors, comments } = parseSync("source.ts", source);
   if (errors.length > 0) throw new Error(errors[0]?.message);
   const found: Import[] = [];
-  const add = (node: { readonly type: string } | null | undefined, isType: boolean): void => {
-    if (node?.type !== "Literal") return;
-    const { value } = node as unknown as { readonly value: unknown };
-    if (typeof value === "string") found.push({ specifier: value, isType });
+  const add = (node: Node | null | undefined, isType: boolean): void => {
+    if (node !== null && node !== undefined) found.push({ specifier: textOf(node) ?? UNKNOWN, isType });
+  };
+  // A path that is not an import may be computed, such as the file of a worker.
+  const addPath = (node: Node | undefined): void => {
+    const text = node === undefined ? undefined : textOf(node);
+    if (text !== undefined && /\.[cm]?[jt]sx?$/.test(text)) {
+      found.push({ specifier: text.startsWith(".") ? text : `./${text}`, isType: false });
+    }
   };
   const visitor = new Visitor({
     ImportDeclaration: ({ source: from, importKind, specifiers }) => {
@@ -45,17 +54,47 @@ export function importsOf(source: string): Import[] {
     ImportExpression: ({ source: from }) => add(from, false),
     TSImportType: ({ source: from }) => add(from, true),
     TSExternalModuleReference: ({ expression }) => add(expression, false),
-    CallExpression: ({ callee, arguments: [first] }) => {
-      if (callee.type === "Identifier" && callee.name === "require") add(first, false);
+    TSModuleDeclaration: ({ id }) => {
+      if (id.type === "Literal") add(id, true);
     },
-    NewExpression: ({ callee, arguments: [first, base] }) => {
-      const isUrl = callee.type === "Identifier" && callee.name === "URL" && base !== undefined;
-      if (!isUrl || first?.type !== "Literal" || typeof first.value !== "string") return;
-      if (/\.[jt]s$/.test(first.value)) add({ ...first, value: `./${first.value}` } as typeof first, false);
+    CallExpression: ({ callee, arguments: [first] }) => {
+      const name = callee.type === "MemberExpression" ? callee.property : callee;
+      if (name.type !== "Identifier" || !/require|^resolve$/i.test(name.name)) return;
+      const text = first === undefined ? undefined : textOf(first);
+      // `resolve` and `createRequire` take other texts too: only those that name a module count.
+      if (text !== undefined && (name.name === "require" || /^\.{1,2}\/.*\.[cm]?[jt]sx?$/.test(text)))
+        add(first, false);
+      else if (text === undefined && name.name === "require") add(first, false);
+    },
+    NewExpression: ({ callee, arguments: [first] }) => {
+      if (callee.type === "Identifier" && ["URL", "Worker"].includes(callee.name)) addPath(first);
     },
   });
   visitor.visit(program);
+  for (const { value } of comments) {
+    const path = /^\/\s*<reference\s+path="([^"]+)"/.exec(value)?.[1];
+    if (path !== undefined) found.push({ specifier: path.startsWith(".") ? path : `./${path}`, isType: true });
+  }
   return found;
+}
+
+/** Specifier of an import whose name is computed. */
+export const UNKNOWN = "a computed name";
+
+interface Node {
+  readonly type: string;
+}
+
+/** Returns the text of a string, also as a template without parts or under a type assertion. */
+function textOf(node: Node): string | undefined {
+  const { value, quasis, expression } = node as {
+    readonly value?: unknown;
+    readonly quasis?: readonly { readonly value: { readonly cooked: string } }[];
+    readonly expression?: Node;
+  };
+  if (node.type === "Literal") return typeof value === "string" ? value : undefined;
+  if (node.type === "TemplateLiteral") return quasis?.length === 1 ? quasis[0]!.value.cooked : undefined;
+  return expression === undefined ? undefined : textOf(expression);
 }
 
 /** Returns a sentence for each import that ALLOWED does not list. */
@@ -66,7 +105,7 @@ export function violations(imports: Imports): string[] {
     if (allowed === undefined) return [`${file}: ${from} has no entry in ALLOWED`];
     const isAllowed = ({ specifier }: Import): boolean => {
       const target = targetOf(file, specifier);
-      if (target === undefined) return allowed.packages.includes(specifier.replace(/^node:.*/, "node:*"));
+      if (target === undefined) return allowed.packages.includes(packageOf(specifier));
       const to = roomOf(target);
       return to === from || EVERYWHERE.includes(to) || allowed.folders.includes(to);
     };
@@ -78,13 +117,19 @@ const EVERYWHERE: readonly string[] = ["errors.ts", "show.ts", "suggest.ts"];
 
 /** Returns an import as keys of ALLOWED, `kernel -> sweep`. */
 export function edge(file: string, specifier: string): string {
-  return `${roomOf(file)} -> ${roomOf(targetOf(file, specifier) ?? specifier)}`;
+  const target = targetOf(file, specifier);
+  return `${roomOf(file)} -> ${target === undefined ? packageOf(specifier) : roomOf(target)}`;
 }
 
 /** Returns the key of ALLOWED for a file: a folder or root file of src/, or another folder of the project. */
 export function roomOf(file: string): string {
   const [top = "", next = ""] = file.split("/");
   return top === "src" ? next : top;
+}
+
+/** The key of a package in ALLOWED. */
+function packageOf(specifier: string): string {
+  return specifier.replace(/^node:.*/, "node:*");
 }
 
 /** The file that a specifier names; undefined for a package. */
