@@ -14,7 +14,10 @@ const nothingOfNode: Plugin = {
   },
 };
 
-/** The report page without data, as one file: dist/page/report.html, or in the folder that SWEEP_PAGE_FOLDER names. */
+/**
+ * The report page without data, as one file: dist/page/report.html, or in the folder that
+ * SWEEP_PAGE_FOLDER names.
+ */
 const config: UserConfig = defineConfig({
   root,
   plugins: [viteSingleFile({ removeViteModuleLoader: true }), nothingOfNode],

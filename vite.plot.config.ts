@@ -11,7 +11,10 @@ const files = [
   join(fonts, "LICENSE_FONT"),
 ];
 
-/** Bundles the parts of large packages that `sweep plot` needs into dist/plot, for publication. See src/plot/load-parts.ts. */
+/**
+ * Bundles the parts of large packages that `sweep plot` needs into dist/plot, for publication. See
+ * src/plot/load-parts.ts.
+ */
 const config: UserConfig = defineConfig({
   root,
   ssr: { noExternal: true },

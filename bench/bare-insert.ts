@@ -2,8 +2,9 @@ import Database from "better-sqlite3";
 import type { FinishedChunk } from "../src/sweep/wire/chunk.ts";
 
 /**
- * Returns the seconds of a bare better-sqlite3 loop that inserts rows like the store's, two hyperparameters each, with its
- * durability: one prepared statement, `together` chunks per transaction.
+ * Returns the seconds of a bare better-sqlite3 loop that inserts rows like the store's, two
+ * hyperparameters each, with its durability: one prepared statement, `together` chunks per
+ * transaction.
  */
 export function bareInsert(file: string, chunks: readonly FinishedChunk[], together: number): number {
   const db = new Database(file);

@@ -1,5 +1,5 @@
-// The machine's own limit: `bare-threads.ts COUNT STEPS` divides hand-written steps among independent threads and prints the
-// seconds from the first start to the last end.
+// The machine's own limit: `bare-threads.ts COUNT STEPS` divides hand-written steps among
+// independent threads and prints the seconds from the first start to the last end.
 import { isMainThread, Worker, workerData } from "node:worker_threads";
 import { rosenbrockMomentum } from "./hand-written.ts";
 

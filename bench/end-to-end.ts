@@ -26,7 +26,10 @@ stop: { max_steps: 100 }
 `;
 }
 
-/** Measures a million short trials from the command to the file, compared with only inserting their rows. */
+/**
+ * Measures a million short trials from the command to the file, compared with only inserting their
+ * rows.
+ */
 export function endToEnd(): Section {
   const yaml = shortTrials(Math.sqrt(TRIALS));
   const chunks = chunksOf(yaml);

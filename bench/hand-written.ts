@@ -1,5 +1,5 @@
-// Code written without this package: the loop of a trial for one objective and one update rule, formulas inlined.
-// Computes loss, gradient and all stop rules at every step, as a sweep does.
+// Code written without this package: the loop of a trial for one objective and one update rule,
+// formulas inlined. Computes loss, gradient and all stop rules at every step, as a sweep does.
 
 /** Stop rules besides `maxSteps`. No trial of the benchmark meets one. */
 export const STOP = { target: 1e-12, gradient: 0, diverge: 1e12 } as const;
@@ -7,7 +7,10 @@ export const STOP = { target: 1e-12, gradient: 0, diverge: 1e12 } as const;
 const { target: TARGET, gradient: GRADIENT, diverge: DIVERGE } = STOP;
 const GRADIENT_SQUARED = GRADIENT * GRADIENT;
 
-/** Runs a trial and writes final loss, steps, best loss and the gradient's norm to `out`; `second` is momentum or beta1. */
+/**
+ * Runs a trial and writes final loss, steps, best loss and the gradient's norm to `out`; `second`
+ * is momentum or beta1.
+ */
 export type HandWritten = (lr: number, second: number, maxSteps: number, out: Float64Array) => void;
 
 export function rosenbrockSgd(lr: number, _second: number, maxSteps: number, out: Float64Array): void {

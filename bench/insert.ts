@@ -1,5 +1,5 @@
-// Rows per second of the store's writer, as a ratio to a bare better-sqlite3 loop with the same rows and durability; the
-// two alternate. Then bytes per row, and the time to read.
+// Rows per second of the store's writer, as a ratio to a bare better-sqlite3 loop with the same
+// rows and durability; the two alternate. Then bytes per row, and the time to read.
 import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -13,7 +13,10 @@ const kernels = await loadKernels();
 const TURNS = 9;
 const MOST_DIFFERENCE = 1e-9;
 
-/** Measures steps per second of each kernel, and of C with AVX2 if gcc exists, as ratios to hand-written JavaScript. */
+/**
+ * Measures steps per second of each kernel, and of C with AVX2 if gcc exists, as ratios to
+ * hand-written JavaScript.
+ */
 export function kernelSpeed(): Section {
   const vector = compileVector();
   try {

@@ -3,7 +3,9 @@ import { times } from "./section.ts";
 import type { Section } from "./section.ts";
 import { runSweepProcess } from "./sweep-process.ts";
 
-/** Measures the peak resident memory of a run by its number of trials; ten million only if `large`. */
+/**
+ * Measures the peak resident memory of a run by its number of trials; ten million only if `large`.
+ */
 export function memory(large: boolean): Section {
   const sides = [316, 1_000, ...(large ? [3_162] : [])];
   const runs = ["trials", "summary"].flatMap((store) =>

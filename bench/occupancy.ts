@@ -12,7 +12,10 @@ const kernels = await loadKernels();
 const TRIALS = 4_000;
 const TURNS = 5;
 
-/** Measures the speed of a kernel with trials of very different lengths; 1 means that no lane is ever idle. */
+/**
+ * Measures the speed of a kernel with trials of very different lengths; 1 means that no lane is
+ * ever idle.
+ */
 export function occupancy(): Section {
   const rows = ["sgd", "momentum", "adam"].map((optimizer) => {
     const mixed = kernelOn(optimizer, "min: 1e-4, max: 0.6, scale: log", "max_steps: 100000, target: 1e-8");

@@ -23,7 +23,10 @@ export interface Pair {
   readonly trials: readonly (readonly [lr: number, second: number])[];
 }
 
-/** Cheap and transcendental objectives in 2, 10 and 100 dimensions, with learning rates that give smooth paths. */
+/**
+ * Cheap and transcendental objectives in 2, 10 and 100 dimensions, with learning rates that give
+ * smooth paths.
+ */
 export const PAIRS: readonly Pair[] = [
   pair("rosenbrock", 2, "sgd", "lr: { min: 1e-6, max: 1e-4, scale: log, num: 256 }", 40_000, rosenbrockSgd),
   pair("rosenbrock", 2, "momentum", lrAnd(1e-6, 1e-5, "momentum"), 40_000, rosenbrockMomentum),

@@ -1,4 +1,5 @@
-// Measures the package, as ratios to something measured in the same run: npm run bench -- [SECTION…] [--large] [--out FILE]
+// Measures the package, as ratios to something measured in the same run: npm run bench --
+// [SECTION…] [--large] [--out FILE]
 import { writeFileSync } from "node:fs";
 import { availableParallelism, cpus, totalmem } from "node:os";
 import { parseArgs } from "node:util";

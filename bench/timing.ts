@@ -1,4 +1,7 @@
-/** Returns the wall-clock seconds of some work. Processor time has a resolution of milliseconds only. */
+/**
+ * Returns the wall-clock seconds of some work. Processor time has a resolution of milliseconds
+ * only.
+ */
 export function seconds(work: () => void): number {
   const start = performance.now();
   work();

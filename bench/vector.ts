@@ -10,7 +10,10 @@ const OBJECTIVES = ["rosenbrock", "beale"];
 
 /** C loops over 16 trials side by side, compiled for this machine. */
 export interface VectorLoops {
-  /** Returns the seconds and final losses of a pair's trials; undefined if vector.c does not have the pair. */
+  /**
+   * Returns the seconds and final losses of a pair's trials; undefined if vector.c does not have
+   * the pair.
+   */
   run(pair: Pair): { readonly seconds: number; readonly losses: readonly number[] } | undefined;
   remove(): void;
 }

@@ -2,8 +2,8 @@ import { distance } from "fastest-levenshtein";
 
 /**
  * Returns the end of a message about a misspelt word, `: did you mean "momentum"?`, or "" if no
- * other candidate is close. Close means that at most a third of the letters differ, ignoring case. Single
- * letters have no close candidates.
+ * other candidate is close. Close means that at most a third of the letters differ, ignoring case.
+ * Single letters have no close candidates.
  */
 export function didYouMean(word: string, candidates: Iterable<string>): string {
   let best: string | undefined;

@@ -3,12 +3,13 @@ import { convergesBy, convergesWithin, matchesBaseline } from "./library/matcher
 import type { GridLike, Match } from "./library/matchers.ts";
 
 /**
- * Matchers for Vitest: `import "gradsweep/vitest"` in a test or a set-up file. They run a grid, so await
- * them. The grid is the path of a file, the result of parseGrid, or an object with the keys of a grid.
+ * Matchers for Vitest: `import "gradsweep/vitest"` in a test or a set-up file. They run a grid, so
+ * await them. The grid is the path of a file, the result of parseGrid, or an object with the keys
+ * of a grid.
  *
  * @example
- * await expect("sweeps/ravine-check.yaml").toMatchBaseline();
- * await expect({ objective: "sphere", optimizer: "momentum", parameters: { lr: [0.01, 0.1] } }).toConvergeWithin(500);
+ * await expect("sweeps/ravine-check.yaml").toMatchBaseline(); await expect({ objective: "sphere",
+ * optimizer: "momentum", parameters: { lr: [0.01, 0.1] } }).toConvergeWithin(500);
  */
 expect.extend({
   toConverge: (grid: GridLike, { fraction = 1 }: { fraction?: number } = {}): Promise<Match> =>

@@ -8,11 +8,12 @@ import { receive } from "../src/sweep/wire/worker-data.ts";
 const LEAST_MOVED = 2 ** 18;
 
 /**
- * The piscina entry. The sweep comes through a mailbox, a task is three numbers, large columns are transferred.
- * Loads all kernels before it waits for the sweep, while the main thread reads the grid.
+ * The piscina entry. The sweep comes through a mailbox, a task is three numbers, large columns are
+ * transferred. Loads all kernels before it waits for the sweep, while the main thread reads the
+ * grid.
  *
- * A default export would let the process abort: piscina calls require(), Node 24 wraps a module that has one, and ending
- * the thread meanwhile fails an assertion (CreateRequiredModuleFacade).
+ * A default export would let the process abort: piscina calls require(), Node 24 wraps a module
+ * that has one, and ending the thread meanwhile fails an assertion (CreateRequiredModuleFacade).
  */
 const kernels = await loadKernels();
 const run = chunkRunner(receive(workerData as SharedArrayBuffer), kernels);

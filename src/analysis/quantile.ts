@@ -1,8 +1,8 @@
 import { quantileSorted } from "d3-array";
 
 /**
- * Returns the quantile of type 7 (Hyndman & Fan 1996), like SQL's percentile_cont. Infinities count by size, and NaN
- * counts as the largest value.
+ * Returns the quantile of type 7 (Hyndman & Fan 1996), like SQL's percentile_cont. Infinities count
+ * by size, and NaN counts as the largest value.
  */
 export function quantile(values: Iterable<number>, share: number): number {
   const sorted = Float64Array.from(values).sort();

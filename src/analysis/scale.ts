@@ -35,8 +35,8 @@ export function unitScale(kind: Scale["kind"], min: number, max: number, count: 
 }
 
 /**
- * Returns a tick at each value of an axis with few values, so every label is a value that was tried. Undefined if the
- * values are too many or too close, or their labels too long.
+ * Returns a tick at each value of an axis with few values, so every label is a value that was
+ * tried. Undefined if the values are too many or too close, or their labels too long.
  */
 export function ticksAtValues({ kind, min, max }: Scale, values: readonly number[], most: number): Tick[] | undefined {
   if (values.length > most) return undefined;
@@ -61,7 +61,9 @@ function linearTicks(min: number, max: number, count: number): Tick[] {
   return roundValues(min, max, count).map((at) => ({ at, text: plain(at, step) }));
 }
 
-/** Returns d3's ticks: decades, with minor ticks between few of them; within a decade, linear ones. */
+/**
+ * Returns d3's ticks: decades, with minor ticks between few of them; within a decade, linear ones.
+ */
 function logTicks(min: number, max: number, count: number): Tick[] {
   const [from, to] = [10 ** (min - ROUNDING), 10 ** (max + ROUNDING)];
   if (from < SMALLEST_NORMAL || to > Number.MAX_VALUE) return decadeTicks(min, max, count);
@@ -78,7 +80,10 @@ function logTicks(min: number, max: number, count: number): Tick[] {
 // Labels that fit on an axis of few decades.
 const MOST_LABELS = 9;
 
-/** Returns which ticks of a log scale have a label: three or more decades, else 1·2·5, else all if they are few. */
+/**
+ * Returns which ticks of a log scale have a label: three or more decades, else 1·2·5, else all if
+ * they are few.
+ */
 function labelled(values: readonly number[], d3Label: (value: number) => string): (value: number) => boolean {
   const isD3Label = (value: number): boolean => d3Label(value) !== "";
   if (values.filter(isDecade).length >= 3) return isDecade;
@@ -115,7 +120,10 @@ function superscript(power: number): string {
   return `${power < 0 ? "⁻" : ""}${digits}`;
 }
 
-/** Formats a value to six significant digits, or more if needed to tell it from its neighbour at `step`. */
+/**
+ * Formats a value to six significant digits, or more if needed to tell it from its neighbour at
+ * `step`.
+ */
 function plain(value: number, step = 0): string {
   const size = Math.abs(value);
   const apart = step > 0 && size > 0 ? Math.floor(Math.log10(size)) - Math.floor(Math.log10(step)) + 2 : 0;

@@ -6,7 +6,9 @@ import { compareOutcomes } from "../sweep/outcomes/best-order.ts";
 import type { Outcome } from "../sweep/outcomes/best-order.ts";
 import { trialPoints } from "./trial-points.ts";
 
-/** The sensitivity to one hyperparameter: at each of its values, the best outcome over all others. */
+/**
+ * The sensitivity to one hyperparameter: at each of its values, the best outcome over all others.
+ */
 export interface SensitivityCurve {
   readonly name: string;
   readonly scale: "linear" | "log";
@@ -19,7 +21,10 @@ export interface SensitivityPoint extends Outcome {
   readonly trial: number;
 }
 
-/** Returns a curve for each hyperparameter that varies. Repeats of a point count as their median, as on a map. */
+/**
+ * Returns a curve for each hyperparameter that varies. Repeats of a point count as their median, as
+ * on a map.
+ */
 export function sensitivity(trials: MapTrials): SensitivityCurve[] {
   const rows = Array.from({ length: trials.count }, (_, row) => row);
   const columns = trials.names.keys().filter((column) => distinctValues(trials, column, rows).length > 1);

@@ -1,7 +1,8 @@
 /** A colour: red, green and blue from 0 to 255. */
 export type Rgb = readonly [red: number, green: number, blue: number];
 
-// Nine of its 256 colours, evenly spaced. Source: van der Walt & Smith, matplotlib's viridis (2015), CC0.
+// Nine of its 256 colours, evenly spaced. Source: van der Walt & Smith, matplotlib's viridis
+// (2015), CC0.
 const COLOURS: readonly Rgb[] = [
   [68, 1, 84],
   [71, 45, 123],
@@ -14,7 +15,10 @@ const COLOURS: readonly Rgb[] = [
   [253, 231, 37],
 ];
 
-/** Returns the colour at `t` from 0 (dark purple) to 1 (yellow). Perceptually uniform, also for the colour-blind. */
+/**
+ * Returns the colour at `t` from 0 (dark purple) to 1 (yellow). Perceptually uniform, also for the
+ * colour-blind.
+ */
 export function viridis(t: number): Rgb {
   const at = Math.min(Math.max(t, 0), 1) * (COLOURS.length - 1);
   const index = Math.min(Math.floor(at), COLOURS.length - 2);

@@ -44,7 +44,10 @@ export function contourTop(paths: readonly string[], size: Size, theme: Theme): 
   return Math.max(CONTOUR_MARGINS.top, height + 6);
 }
 
-/** Draws paths on a contour map: dark is high; a circle marks the start, a star a minimum, a square the end. */
+/**
+ * Draws paths on a contour map: dark is high; a circle marks the start, a star a minimum, a square
+ * the end.
+ */
 export function contour(
   { field, paths, minima, names, isNamed = false }: ContourPicture,
   size: Size,

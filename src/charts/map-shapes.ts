@@ -47,7 +47,10 @@ export function coloredCells(boxes: readonly Box[], x: Scale, y: Scale): CustomS
   };
 }
 
-/** Draws the hatched cells of one status; `isBeside` beside coloured cells, otherwise on a map of statuses. */
+/**
+ * Draws the hatched cells of one status; `isBeside` beside coloured cells, otherwise on a map of
+ * statuses.
+ */
 export function hatchedCells(
   status: Status,
   boxes: readonly Box[],

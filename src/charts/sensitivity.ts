@@ -25,7 +25,10 @@ export interface SensitivityChoice {
 
 const CHANCE = 1e-3;
 
-/** Draws curves over one hyperparameter: steps of converged trials, or final losses above the minimum. */
+/**
+ * Draws curves over one hyperparameter: steps of converged trials, or final losses above the
+ * minimum.
+ */
 export function sensitivityChart(
   curves: readonly SensitivityOf[],
   { measure, over }: SensitivityChoice,

@@ -21,7 +21,10 @@ export function csvRow(fields: readonly string[]): string {
   return fields.map((field) => (/[",]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field)).join(",");
 }
 
-/** Formats a trial as a line: numbers in their shortest exact form, an empty field for a non-finite loss. */
+/**
+ * Formats a trial as a line: numbers in their shortest exact form, an empty field for a non-finite
+ * loss.
+ */
 export function trialRow(trial: ComparedTrial): string {
   const { objective, optimizer, repeat, status, steps, finalLoss } = trial;
   const loss = Number.isFinite(finalLoss) ? String(finalLoss) : "";

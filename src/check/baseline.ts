@@ -11,9 +11,9 @@ import type { ComparedTrial } from "./comparison.ts";
 import { comparePoints, hyperparameterText, sortTrials, withOrderedNames } from "./trial-order.ts";
 
 /*
- * A baseline is a text file to commit and review in diffs: comment lines with the conditions of each
- * objective, then CSV with a line for each trial. Hyperparameters share one column, so a new optimizer
- * changes no line of the others.
+ * A baseline is a text file to commit and review in diffs: comment lines with the conditions of
+ * each objective, then CSV with a line for each trial. Hyperparameters share one column, so a new
+ * optimizer changes no line of the others.
  */
 
 const FORMAT = "# sweep baseline, format ";
@@ -56,7 +56,10 @@ export function writeBaseline(file: string, spec: SweepSpec, trials: Iterable<Co
   }
 }
 
-/** Reads a baseline; returns undefined if the file does not exist. Throws `setup`, with file and line, if it is broken. */
+/**
+ * Reads a baseline; returns undefined if the file does not exist. Throws `setup`, with file and
+ * line, if it is broken.
+ */
 export function readBaseline(file: string): Baseline | undefined {
   let text: string;
   try {

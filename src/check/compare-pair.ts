@@ -6,7 +6,10 @@ import { lossDecades } from "./loss-scale.ts";
 /** Comparison of a trial with its earlier outcome. */
 export interface PairOutcome {
   readonly class: TrialClass;
-  /** Positive if worse, negative if better: decades of steps or loss, plus about 2000 for each rank of status. */
+  /**
+   * Positive if worse, negative if better: decades of steps or loss, plus about 2000 for each rank
+   * of status.
+   */
   readonly size: number;
 }
 
@@ -80,8 +83,8 @@ function classOf(size: number, beyond: boolean): TrialClass {
 }
 
 /**
- * Describes the change between two trials: `converged in 120 steps → exhausted at loss 0.3`, `steps 120 → 310 (+158 %)`,
- * `loss 1e-9 → 1e-6 (+3 decades)`.
+ * Describes the change between two trials: `converged in 120 steps → exhausted at loss 0.3`, `steps
+ * 120 → 310 (+158 %)`, `loss 1e-9 → 1e-6 (+3 decades)`.
  */
 export function pairText(before: ComparedTrial, after: ComparedTrial, { size }: PairOutcome): string {
   if (before.status !== after.status) return `${ending(before)} → ${ending(after)}`;

@@ -21,10 +21,10 @@ export interface RepeatsOutcome {
 }
 
 /**
- * Compares the repeats of a point as pairs, by the sign test. The point changes only if more than half
- * of its repeats change beyond the tolerance. Otherwise changes of status are tested alone, with p
- * doubled for the second test. Points with fewer than five differing repeats are not tested, since
- * none could be significant (Tarone, Biometrics 46 (1990) 515–522).
+ * Compares the repeats of a point as pairs, by the sign test. The point changes only if more than
+ * half of its repeats change beyond the tolerance. Otherwise changes of status are tested alone,
+ * with p doubled for the second test. Points with fewer than five differing repeats are not tested,
+ * since none could be significant (Tarone, Biometrics 46 (1990) 515–522).
  */
 export function compareRepeats(
   pairs: readonly Pair[],
@@ -73,7 +73,10 @@ function compareStatuses(outcomes: readonly PairWithOutcome[]): Omit<RepeatsOutc
   return { change: { ...changeOf(extreme.pair, extreme.outcome), why, repeats: outcomes.length }, p };
 }
 
-/** Returns the sign of a change. Tolerances differ for steps and losses, so the size alone does not decide. */
+/**
+ * Returns the sign of a change. Tolerances differ for steps and losses, so the size alone does not
+ * decide.
+ */
 function sideOf({ class: name, size }: PairOutcome): number {
   return name === "same" ? 0 : Math.sign(size);
 }

@@ -1,6 +1,9 @@
 import type { Status } from "../sweep/outcomes/statuses.ts";
 
-/** A trial to compare, identified by objective, optimizer, hyperparameters and repeat, not by number. */
+/**
+ * A trial to compare, identified by objective, optimizer, hyperparameters and repeat, not by
+ * number.
+ */
 export interface ComparedTrial {
   /** Name of the objective, with its non-default parameters, as in the label of its space. */
   readonly objective: string;
@@ -25,7 +28,10 @@ export interface TrialChange {
   readonly before: ComparedTrial | null;
   /** null if the trial is missing. */
   readonly after: ComparedTrial | null;
-  /** The reason for the class: "converged in 120 steps → exhausted at loss 0.3", "steps 120 → 310 (+158 %)", "loss 1e-9 → 1e-6 (+3.0 decades)". */
+  /**
+   * The reason for the class: "converged in 120 steps → exhausted at loss 0.3", "steps 120 → 310
+   * (+158 %)", "loss 1e-9 → 1e-6 (+3.0 decades)".
+   */
   readonly why: string;
   /** Sort key within a class; larger is worse. */
   readonly size: number;
@@ -43,7 +49,10 @@ export interface Comparison {
   readonly changes: readonly TrialChange[];
 }
 
-/** Differences that count as the same: steps of converged trials as a fraction, losses of others in decades. */
+/**
+ * Differences that count as the same: steps of converged trials as a fraction, losses of others in
+ * decades.
+ */
 export interface Tolerance {
   readonly steps: number;
   readonly loss: number;

@@ -35,7 +35,9 @@ function differencesOf(
     .map((key) => `${key} ${shown(before.get(key))} → ${shown(after.get(key))}`);
 }
 
-/** Returns the values of an objective. If two objectives share the name, their values are joined. */
+/**
+ * Returns the values of an objective. If two objectives share the name, their values are joined.
+ */
 function valuesOf(conditions: readonly Condition[], name: string): Map<string, string> | undefined {
   const same = conditions.filter((condition) => condition.name === name);
   if (same.length === 0) return undefined;

@@ -12,7 +12,10 @@ export interface ExpectationResult extends ExpectationSpec {
   readonly details: readonly string[];
 }
 
-/** Runs a query over this run's results and returns the first `limit` rows; rejects with SweepError if it is wrong. */
+/**
+ * Runs a query over this run's results and returns the first `limit` rows; rejects with SweepError
+ * if it is wrong.
+ */
 export type Ask = (sql: string, limit: number) => Promise<Answer>;
 
 const MAX_PARTS = 8;
@@ -23,7 +26,10 @@ const LEFT_OUT: readonly string[] = [
   ...OUTCOME_COLUMNS.flatMap(({ sql, shownIn }) => (shownIn === "line" ? [] : [sql])),
 ];
 
-/** Evaluates the expectations of a grid over the results of a run. Rejects with `setup` if one could not be asked. */
+/**
+ * Evaluates the expectations of a grid over the results of a run. Rejects with `setup` if one could
+ * not be asked.
+ */
 export async function evaluateExpectations(
   expectations: readonly ExpectationSpec[],
   ask: Ask,

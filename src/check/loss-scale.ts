@@ -17,8 +17,8 @@ export function lossScales({ spaces }: SweepSpec): (trial: ComparedTrial) => Los
 }
 
 /**
- * Converts a loss to decades above the target: log₁₀(max(loss − minimum, target) / target). Negative
- * values, which need an unknown minimum, are mirrored. A non-finite loss is Infinity.
+ * Converts a loss to decades above the target: log₁₀(max(loss − minimum, target) / target).
+ * Negative values, which need an unknown minimum, are mirrored. A non-finite loss is Infinity.
  */
 export function lossDecades(loss: number, { minimum, target }: LossScale): number {
   if (!Number.isFinite(loss)) return Infinity;

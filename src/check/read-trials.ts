@@ -15,9 +15,9 @@ interface Group {
 }
 
 /**
- * Reads the trials of a sweep that keeps them all, in the order of `sortTrials`. Memory holds one group
- * of spaces at a time, 40 MB for a million trials. Each iteration reads again. A trial that several
- * blocks of a grid share comes once; throws `setup` if its outcomes differ.
+ * Reads the trials of a sweep that keeps them all, in the order of `sortTrials`. Memory holds one
+ * group of spaces at a time, 40 MB for a million trials. Each iteration reads again. A trial that
+ * several blocks of a grid share comes once; throws `setup` if its outcomes differ.
  */
 export function readTrials(results: Results, sweepId: number): Iterable<ComparedTrial> {
   return {
@@ -84,7 +84,9 @@ function trialAt(
   };
 }
 
-/** Returns the order of rows by some columns; undefined if they are sorted, as in nearly all grids. */
+/**
+ * Returns the order of rows by some columns; undefined if they are sorted, as in nearly all grids.
+ */
 function sortedOrder(keys: readonly Float64Array[], count: number): Uint32Array | undefined {
   let row = 1;
   while (row < count && compareRows(keys, row - 1, row) <= 0) row += 1;

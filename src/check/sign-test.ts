@@ -1,7 +1,7 @@
 /**
- * Returns the p-value of the one-sided, exact sign test: P(X ≥ worse) with X binomial
- * (worse + better, ½). Leave out pairs without a difference. Source: Dixon and Mood, The statistical
- * sign test, J. Am. Stat. Assoc. 41 (1946) 557–566.
+ * Returns the p-value of the one-sided, exact sign test: P(X ≥ worse) with X binomial (worse +
+ * better, ½). Leave out pairs without a difference. Source: Dixon and Mood, The statistical sign
+ * test, J. Am. Stat. Assoc. 41 (1946) 557–566.
  */
 export function signTest(worse: number, better: number): number {
   const pairs = worse + better;
@@ -25,8 +25,8 @@ function upperTail(from: number, n: number): number {
 /**
  * Returns the largest significant p-value among `tests` tests; −1 if none is significant. `pValues`
  * may leave out tests without a change. The expected fraction of false alarms is at most `level`.
- * Source: Benjamini and Hochberg, Controlling the false discovery rate, J. R. Stat. Soc. B 57 (1995)
- * 289–300.
+ * Source: Benjamini and Hochberg, Controlling the false discovery rate, J. R. Stat. Soc. B 57
+ * (1995) 289–300.
  */
 export function significanceLimit(pValues: readonly number[], tests: number, level: number): number {
   const sorted = [...pValues].sort((a, b) => a - b);

@@ -37,12 +37,18 @@ export function oneValueQuery(sql: string): OneValueQuery | undefined {
   };
 }
 
-/** Returns the sides of the comparisons in a condition, and their arithmetic operands, without constants. */
+/**
+ * Returns the sides of the comparisons in a condition, and their arithmetic operands, without
+ * constants.
+ */
 export function subexpressions(value: string): string[] {
   return [...new Set(sides(value).flatMap((side) => [side, ...operands(side)]))].filter((part) => !isConstant(part));
 }
 
-/** Returns a query for the rows that `count(…)`, with or without FILTER, counts; undefined for other expressions. */
+/**
+ * Returns a query for the rows that `count(…)`, with or without FILTER, counts; undefined for other
+ * expressions.
+ */
 export function countedRows(value: string, query: OneValueQuery): string | undefined {
   const inner = unwrapped(value);
   if (inner !== value && /^\s*SELECT\b/i.test(inner)) {

@@ -13,7 +13,9 @@ const SPACE = /(?:\s|--[^\n]*|\/\*[^]*?(?:\*\/|$))+/y;
 const TOKEN =
   /'(?:[^']|'')*'|"(?:[^"]|"")*"|`[^`]*`|\[[^\]]*\]|(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?|[\p{L}_][\p{L}\p{N}_$]*|\|\||->>?|<=|>=|<>|!=|==|<<|>>|[^]/giuy;
 
-/** Splits SQL into tokens, without spaces and comments. Never throws, even if the text is not SQL. */
+/**
+ * Splits SQL into tokens, without spaces and comments. Never throws, even if the text is not SQL.
+ */
 export function sqlTokens(sql: string): SqlToken[] {
   const tokens: SqlToken[] = [];
   let depth = 0;

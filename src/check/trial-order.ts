@@ -11,14 +11,20 @@ export function orderedNames(names: Iterable<string>): string[] {
   return [...FIRST.filter((name) => all.has(name)), ...others.sort(compareText)];
 }
 
-/** Formats a trial's hyperparameters: `lr=0.01 momentum=0.9`, each number in its shortest exact form. */
+/**
+ * Formats a trial's hyperparameters: `lr=0.01 momentum=0.9`, each number in its shortest exact
+ * form.
+ */
 export function hyperparameterText({ hyperparameters }: Pick<ComparedTrial, "hyperparameters">): string {
   return Object.entries(hyperparameters)
     .map(([name, value]) => `${name}=${value}`)
     .join(" ");
 }
 
-/** Sorts trials for baselines and comparisons: by objective, optimizer, hyperparameter values, repeat. */
+/**
+ * Sorts trials for baselines and comparisons: by objective, optimizer, hyperparameter values,
+ * repeat.
+ */
 export function sortTrials(trials: Iterable<ComparedTrial>): ComparedTrial[] {
   const ordered = Array.from(trials, withOrderedNames);
   const inOrder = (a: ComparedTrial, b: ComparedTrial): number => comparePoints(a, b) || a.repeat - b.repeat;
@@ -35,7 +41,9 @@ export function withOrderedNames(trial: ComparedTrial): ComparedTrial {
   return { ...trial, hyperparameters };
 }
 
-/** Compares the points of two trials with ordered names: negative if `a` comes first, 0 if equal. */
+/**
+ * Compares the points of two trials with ordered names: negative if `a` comes first, 0 if equal.
+ */
 export function comparePoints(a: ComparedTrial, b: ComparedTrial): number {
   return (
     compareText(a.objective, b.objective) ||

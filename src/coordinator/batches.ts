@@ -3,13 +3,14 @@ import { processClock } from "./clock.ts";
 import type { Clock } from "./clock.ts";
 
 /**
- * Stores finished chunks, one call at a time, each chunk whole or not at all. When the call returns or
- * its promise resolves, the chunks are durable.
+ * Stores finished chunks, one call at a time, each chunk whole or not at all. When the call returns
+ * or its promise resolves, the chunks are durable.
  */
 export type Sink = (chunks: readonly FinishedChunk[]) => unknown;
 
-// A transaction costs a flush to disk, so a batch has several chunks: until either limit is reached.
-// More rows would block the main thread for too long: signals and idle threads wait for it.
+// A transaction costs a flush to disk, so a batch has several chunks: until either limit is
+// reached. More rows would block the main thread for too long: signals and idle threads wait for
+// it.
 const BATCH_ROWS = 8_192;
 const BATCH_SECONDS = 0.25;
 

@@ -23,9 +23,9 @@ export interface SpaceWork {
 }
 
 /**
- * Cuts the remaining work of a sweep into chunks, in order. A space's chunks start small. Later ones
- * aim at TARGET_SECONDS, by the time of the last chunk. Near the end they shrink, so that all threads
- * finish together.
+ * Cuts the remaining work of a sweep into chunks, in order. A space's chunks start small. Later
+ * ones aim at TARGET_SECONDS, by the time of the last chunk. Near the end they shrink, so that all
+ * threads finish together.
  */
 export class Chunks implements WorkSource {
   readonly #threads: number;

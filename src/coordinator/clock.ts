@@ -5,7 +5,10 @@ export interface Clock {
   /** Returns monotonic milliseconds since an arbitrary origin. */
   now(): number;
   sleep(ms: number): Promise<void>;
-  /** Resolves after one turn of the event loop, in which signals, messages and due timers are handled. */
+  /**
+   * Resolves after one turn of the event loop, in which signals, messages and due timers are
+   * handled.
+   */
   nextTurn(): Promise<void>;
   /** Repeats an action until the returned function is called. */
   every(ms: number, action: () => void): () => void;

@@ -41,11 +41,12 @@ export interface RunOptions {
 const GRACE_MS = 250;
 
 /**
- * Runs the remaining work of a sweep: keeps two chunks per thread in flight, asks again for lost ones,
- * and passes finished ones to the sink in batches.
+ * Runs the remaining work of a sweep: keeps two chunks per thread in flight, asks again for lost
+ * ones, and passes finished ones to the sink in batches.
  *
- * Resolves to "complete", or after the signal to "interrupted"; finished chunks are then in the sink.
- * Rejects with SweepError if a chunk could not run, and with the sink's own error. Closes the executor.
+ * Resolves to "complete", or after the signal to "interrupted"; finished chunks are then in the
+ * sink. Rejects with SweepError if a chunk could not run, and with the sink's own error. Closes the
+ * executor.
  */
 export async function coordinate(spec: SweepSpec, options: RunOptions): Promise<"complete" | "interrupted"> {
   const { executor, clock = processClock, signal, onProgress } = options;

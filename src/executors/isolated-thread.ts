@@ -132,8 +132,8 @@ export class IsolatedThread {
   }
 
   /**
-   * Polls which trial runs, adds up its time, and ends it at the limit. A gap between two polls counts
-   * as at most two intervals: the whole process may have been suspended.
+   * Polls which trial runs, adds up its time, and ends it at the limit. A gap between two polls
+   * counts as at most two intervals: the whole process may have been suspended.
    */
   #watch({ rows, seconds }: Work): NodeJS.Timeout {
     const ms = Math.max(MIN_LOOK_MS, Math.min(MAX_LOOK_MS, (1000 * seconds) / LOOKS));

@@ -20,10 +20,10 @@ const MOST_IDLE_ENDS = 3;
  * Threads for trials that may never end, or that end their thread: those of user modules and those
  * with a time limit. See docs/design/isolation.md.
  *
- * A thread writes the results of its trials into shared memory. So finished trials survive the thread,
- * and the executor knows which trial ran. That trial is `timed_out` or `failed`. If other trials had
- * run in the same thread before, they may be the cause: it runs again first, alone in a new thread.
- * The outcome is then a part of the chunk, and the coordinator asks for the rest.
+ * A thread writes the results of its trials into shared memory. So finished trials survive the
+ * thread, and the executor knows which trial ran. That trial is `timed_out` or `failed`. If other
+ * trials had run in the same thread before, they may be the cause: it runs again first, alone in a
+ * new thread. The outcome is then a part of the chunk, and the coordinator asks for the rest.
  */
 export const isolatedThreads: ExecutorProvider = { name: "isolated threads", accepts: isIsolated, start };
 

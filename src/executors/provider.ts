@@ -5,7 +5,9 @@ import type { Executor } from "./executor.ts";
 /** Options of an executor besides the sweep. */
 export interface ExecutorOptions {
   readonly store: StoreMode;
-  /** Name of the kernel that the user forces; undefined if each space has the kernel that suits it. */
+  /**
+   * Name of the kernel that the user forces; undefined if each space has the kernel that suits it.
+   */
   readonly kernel: string | undefined;
   /** Maximum retries of a trial that fails or times out; the last outcome counts. */
   readonly retries: number;
@@ -19,7 +21,9 @@ export interface StartedThreads {
   close(): Promise<void>;
 }
 
-/** A way to run chunks: threads, isolated threads, other machines. `testExecutor` is its contract. */
+/**
+ * A way to run chunks: threads, isolated threads, other machines. `testExecutor` is its contract.
+ */
 export interface ExecutorProvider {
   readonly name: string;
   /** Whether it runs the trials of a space. */

@@ -18,7 +18,9 @@ export function startWorkers(threads: number): WorkerPool {
   return pool(threads, started, (provider) => started.get(provider)!);
 }
 
-/** Returns threads that start when the sweep is known, and only if a provider has a space to run. */
+/**
+ * Returns threads that start when the sweep is known, and only if a provider has a space to run.
+ */
 export function workersFor(threads: number): WorkerPool {
   const started = new Map<ExecutorProvider, StartedThreads>();
   return pool(threads, started, (provider) => {

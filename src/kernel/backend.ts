@@ -1,11 +1,17 @@
 import type { SpaceSpec } from "../sweep/spec/sweep-spec.ts";
 import type { Kernel } from "./kernel.ts";
 
-/** Decides which spaces a kernel runs. The main thread loads only this half, so it imports no code generator. */
+/**
+ * Decides which spaces a kernel runs. The main thread loads only this half, so it imports no code
+ * generator.
+ */
 export interface KernelChoice {
   /** Returns why the kernel cannot run a space, or undefined if it can. */
   readonly refuses: (space: SpaceSpec) => string | undefined;
-  /** Whether compiling the space pays off for this many steps, summed over all trials. Must be cheap. */
+  /**
+   * Whether compiling the space pays off for this many steps, summed over all trials. Must be
+   * cheap.
+   */
   readonly isWorthIt: (space: SpaceSpec, steps: number) => boolean;
   /** Says in a phrase how the kernel runs a space, for `sweep describe --kernel`. */
   readonly describe: (space: SpaceSpec) => string;
@@ -19,7 +25,10 @@ export interface KernelCompiler {
   readonly emit: (space: SpaceSpec) => string;
 }
 
-/** A way to run trials. Every backend gives the same bits; test/contracts/kernel-contract.ts checks it. */
+/**
+ * A way to run trials. Every backend gives the same bits; test/contracts/kernel-contract.ts checks
+ * it.
+ */
 export interface KernelBackend extends KernelChoice, KernelCompiler {
   readonly name: string;
 }

@@ -13,7 +13,9 @@ export function chooseKernel(choices: KernelChoices, space: SpaceSpec): KernelNa
   throw new Error(`no kernel runs ${space.label}`);
 }
 
-/** Returns the text that results show for the kernel or module of a space; `name` forces a kernel. */
+/**
+ * Returns the text that results show for the kernel or module of a space; `name` forces a kernel.
+ */
 export function kernelLabel(choices: KernelChoices, space: SpaceSpec, name?: KernelName): string {
   if (!usesModule(space)) return name ?? chooseKernel(choices, space);
   return space.objective.module?.gradient === "central differences" ? "module, central differences" : "module";

@@ -8,12 +8,13 @@ import { isKernelName } from "./registry.ts";
 import type { Kernels } from "./registry.ts";
 import type { Kernel } from "./kernel.ts";
 
-// Chunks come space by space, so few compiled ones are enough. Each reserves gigabytes of address space.
+// Chunks come space by space, so few compiled ones are enough. Each reserves gigabytes of address
+// space.
 const CACHED_KERNELS = 8;
 
 /**
- * Runs chunks of a sweep's spaces that are not isolated. Compiles each space on first use and caches the last eight.
- * For a summary, returns only the rows that may be among the best.
+ * Runs chunks of a sweep's spaces that are not isolated. Compiles each space on first use and
+ * caches the last eight. For a summary, returns only the rows that may be among the best.
  */
 export function chunkRunner(
   { spec, store, kernel: name }: WorkerData,

@@ -10,7 +10,9 @@ interface KernelModules {
   readonly compiler: () => Compiler;
 }
 
-/** The kernels by name, in order of preference. The last one runs every space that has no module. */
+/**
+ * The kernels by name, in order of preference. The last one runs every space that has no module.
+ */
 const KERNELS = {
   wasm: {
     emits: "wat",

@@ -1,6 +1,9 @@
 import type { TrialColumns } from "../sweep/outcomes/columns.ts";
 
-/** Writes the Euclidean distance to the nearest known minimiser, and its number in the objective's list. */
+/**
+ * Writes the Euclidean distance to the nearest known minimiser, and its number in the objective's
+ * list.
+ */
 export function writeDistance(
   x: Float64Array,
   minimisers: readonly (readonly number[])[],

@@ -19,7 +19,9 @@ import type { ResultRow } from "./result-rows.ts";
 import { runSweep } from "./run-sweep.ts";
 import { temporaryDatabase } from "./temporary-database.ts";
 
-/** A grid: the path of its file, the result of parseGrid, or an object with the keys of a grid file. */
+/**
+ * A grid: the path of its file, the result of parseGrid, or an object with the keys of a grid file.
+ */
 export type GridLike = string | ParsedGrid | Readonly<Record<string, unknown>>;
 
 /** Result of a matcher. */
@@ -72,7 +74,10 @@ export async function convergesWithin(grid: GridLike, steps: number): Promise<Ma
   });
 }
 
-/** Checks that nothing is worse than the baseline, with the tolerances of the grid's `check`. Rejects if there is nothing to compare. */
+/**
+ * Checks that nothing is worse than the baseline, with the tolerances of the grid's `check`.
+ * Rejects if there is nothing to compare.
+ */
 export async function matchesBaseline(grid: GridLike, file: string | undefined): Promise<Match> {
   const baseline = file ?? (typeof grid === "string" ? baselineFile(grid) : undefined);
   if (baseline === undefined)

@@ -40,7 +40,10 @@ export interface RunSettings {
   /** Whether to stop the run when a trial fails or times out. */
   readonly failFast?: boolean;
   readonly signal: AbortSignal;
-  /** Called before the run with all trials and those already done. Returns the listener for progress. */
+  /**
+   * Called before the run with all trials and those already done. Returns the listener for
+   * progress.
+   */
   readonly onBegin?: (
     total: number,
     done: number,
@@ -55,7 +58,10 @@ export interface RunEnd {
   readonly failure?: FailedTrial;
 }
 
-/** Runs or resumes a sweep into a database until it is complete or `signal` aborts. Closes the workers. */
+/**
+ * Runs or resumes a sweep into a database until it is complete or `signal` aborts. Closes the
+ * workers.
+ */
 export async function runIntoDatabase(grid: ParsedGrid, settings: RunSettings): Promise<RunEnd> {
   const { db, workers, kernel, store: mode, retries = 0, failFast = false, signal } = settings;
   const { spec } = grid;

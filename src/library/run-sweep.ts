@@ -49,10 +49,9 @@ export interface SweepRun {
  * Rejects with SweepError if the database cannot be written or a worker fails.
  *
  * @example
- * const run = await runSweep(parseGrid(text, { file: "valley.yaml" }), { db: "valley.db" });
- * const results = openResults(run.db);
- * for (const { lr, steps } of resultRows(results, run.sweepId, { orderBy: "steps", limit: 10 })) console.log(lr, steps);
- * results.close();
+ * const run = await runSweep(parseGrid(text, { file: "valley.yaml" }), { db: "valley.db" }); const
+ * results = openResults(run.db); for (const { lr, steps } of resultRows(results, run.sweepId, {
+ * orderBy: "steps", limit: 10 })) console.log(lr, steps); results.close();
  */
 export async function runSweep(grid: ParsedGrid, options: RunSweepOptions = {}): Promise<SweepRun> {
   const { db = DEFAULT_DATABASE, threads = availableParallelism(), store = "trials", fresh = false, kernel } = options;

@@ -10,7 +10,9 @@ interface UntilFailure {
   readonly failure: () => FailedTrial | undefined;
 }
 
-/** Wraps an executor and watches for failed trials. The chunk with the failure is stored as usual. */
+/**
+ * Wraps an executor and watches for failed trials. The chunk with the failure is stored as usual.
+ */
 export function untilFailure(executor: Executor): UntilFailure {
   const stop = new AbortController();
   let failure: FailedTrial | undefined;

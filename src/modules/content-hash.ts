@@ -7,9 +7,9 @@ const RELATIVE = /(["'`])(\.{1,2}\/(?:(?!\1)[^\\\r\n])*)\1/g;
 const CODE = /\.[cm]?[jt]sx?$/;
 
 /**
- * Returns the SHA-256, in hexadecimal, of a module and the files it names by relative paths, recursively, JSON included.
- * Files named in comments count too; packages do not. Independent of the module's own path. Throws if the module cannot be
- * read.
+ * Returns the SHA-256, in hexadecimal, of a module and the files it names by relative paths,
+ * recursively, JSON included. Files named in comments count too; packages do not. Independent of
+ * the module's own path. Throws if the module cannot be read.
  */
 export function contentHash(path: string): string {
   // Loaded on demand: every worker thread imports this file, few hash anything.

@@ -14,7 +14,10 @@ export function errorText(error: unknown, path: string): string {
   return `${messageOf(error)}${place === undefined ? "" : ` (${place})`}`;
 }
 
-/** Returns the error of a module that does not load: `mine.ts:12: does not load: Unexpected token ')'`. */
+/**
+ * Returns the error of a module that does not load: `mine.ts:12: does not load: Unexpected token
+ * ')'`.
+ */
 export function loadErrorText(error: unknown, path: string): string {
   const place = placeOf(error, path) ?? (error instanceof SyntaxError ? placeOfSyntaxError(path) : undefined);
   const own = `${basename(path)}:`;

@@ -1,6 +1,6 @@
 /**
- * Prepares a thread for user modules. Their output goes to standard error, as standard output is for data. Silences
- * Node's warning about modules in a folder without a package.json.
+ * Prepares a thread for user modules. Their output goes to standard error, as standard output is
+ * for data. Silences Node's warning about modules in a folder without a package.json.
  */
 export function readyForModules(): void {
   Object.defineProperty(process, "stdout", { get: () => process.stderr });

@@ -17,8 +17,8 @@ interface Thread extends ProbeData {
 }
 
 /**
- * Inspects user modules in a separate thread, so a module that never returns or ends the process is only an error. The
- * calling thread sleeps until the answer comes.
+ * Inspects user modules in a separate thread, so a module that never returns or ends the process is
+ * only an error. The calling thread sleeps until the answer comes.
  */
 export class ModuleProbe {
   readonly #limits: Limits;
@@ -28,7 +28,10 @@ export class ModuleProbe {
     this.#limits = { ...LIMITS, ...limits };
   }
 
-  /** Returns the exports of an objective's module. Throws SweepError("setup") if it does not load or is not an objective. */
+  /**
+   * Returns the exports of an objective's module. Throws SweepError("setup") if it does not load or
+   * is not an objective.
+   */
   objective(path: string): ObjectiveFacts {
     return this.#load({ what: "objective", path }) as ObjectiveFacts;
   }

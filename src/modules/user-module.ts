@@ -15,7 +15,9 @@ export type OptimizerModule = new (hyperparameters: Record<string, number>) => {
   update(params: Record<string, Float64Array>, grads: Record<string, Float64Array>): unknown;
 };
 
-/** Imports an objective: the default export if it is an object with `value`, else the named exports. */
+/**
+ * Imports an objective: the default export if it is an object with `value`, else the named exports.
+ */
 export async function importObjective(path: string): Promise<ObjectiveModule & Readonly<Record<string, unknown>>> {
   const all = await importModule(path);
   const { default: standard } = all;
@@ -30,8 +32,8 @@ export async function importObjective(path: string): Promise<ObjectiveModule & R
 }
 
 /**
- * Imports an optimizer, a module's default export with `update`. `hyperparameters` construct a trial instance if the class
- * defines `update` as a field.
+ * Imports an optimizer, a module's default export with `update`. `hyperparameters` construct a
+ * trial instance if the class defines `update` as a field.
  */
 export async function importOptimizer(
   path: string,
@@ -50,7 +52,10 @@ export async function importOptimizer(
   return Class;
 }
 
-/** Returns f(x). Rethrows the errors of `value`; throws TypeError if it returns something that is not a number. */
+/**
+ * Returns f(x). Rethrows the errors of `value`; throws TypeError if it returns something that is
+ * not a number.
+ */
 export function valueAt(objective: ObjectiveModule, x: Float64Array): number {
   const loss = objective.value(x);
   if (typeof loss !== "number") throw new TypeError(`value must return a number: ${kindOf(loss)}`);

@@ -38,7 +38,7 @@ export interface ObjectiveDefinition {
   readonly minima?: readonly KnownMinimum[];
   readonly source: string;
   readonly note?: string;
-  /** Where and why the function is not differentiable. The contract suite exempts only that. */
+  /** The points without a derivative, and the reason. The contract suite exempts only that. */
   readonly kink?: string;
 }
 

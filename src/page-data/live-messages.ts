@@ -21,7 +21,10 @@ export type LiveSweep = Pick<
 export interface LiveDescription {
   readonly sweep: Omit<ReportSweep, "spaces">;
   readonly spaces: readonly LiveSpace[];
-  /** Whether rows are sent incrementally. A summary or a very large sweep is sent as a whole report instead. */
+  /**
+   * Whether rows are sent incrementally. A summary or a very large sweep is sent as a whole report
+   * instead.
+   */
   readonly isByRows: boolean;
 }
 

@@ -1,8 +1,8 @@
 import type { MapTrials } from "../analysis/map/map-trials.ts";
 
 /**
- * Merges two sorted sets of trials of one space. A trial in both is taken from `added`. Returns `known` itself if nothing
- * is added.
+ * Merges two sorted sets of trials of one space. A trial in both is taken from `added`. Returns
+ * `known` itself if nothing is added.
  */
 export function mergeTrials(known: MapTrials, added: MapTrials): MapTrials {
   if (added.count === 0) return known;

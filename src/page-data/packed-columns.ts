@@ -1,6 +1,7 @@
 /**
- * Packs columns of numbers into one text, without loss. Bytes of equal significance are grouped so that they compress;
- * the result is deflated and encoded in base64. Uses only what browsers and Node share.
+ * Packs columns of numbers into one text, without loss. Bytes of equal significance are grouped so
+ * that they compress; the result is deflated and encoded in base64. Uses only what browsers and
+ * Node share.
  */
 
 type ColumnType = "u8" | "u16" | "u32" | "f64";
@@ -17,7 +18,8 @@ export interface PackedColumn {
   readonly length: number;
 }
 
-// Limits the arguments of String.fromCharCode; a multiple of 3, so that pieces of base64 can be joined.
+// Limits the arguments of String.fromCharCode; a multiple of 3, so that pieces of base64 can be
+// joined.
 const PIECE = 24_576;
 
 export class ColumnPacker {

@@ -9,14 +9,17 @@ export interface SectionContext {
   readonly themes: ThemeSwitch;
 }
 
-/** A section of the page. To add one, write its file in sections/ and list it in sections/registry.ts. */
+/**
+ * A section of the page. To add one, write its file in sections/ and list it in
+ * sections/registry.ts.
+ */
 export interface Section {
   readonly id: string;
   /** The text of its link in the navigation. */
   readonly title: string;
   /**
-   * When a live page makes it again: "always" when trials have arrived; "atEnd" when the run has ended, as making it is
-   * costly; "itself" never, as it watches the report.
+   * When a live page makes it again: "always" when trials have arrived; "atEnd" when the run has
+   * ended, as making it is costly; "itself" never, as it watches the report.
    */
   readonly refresh: "always" | "atEnd" | "itself";
   /** Class of the element that holds it together with its neighbours of the same class. */

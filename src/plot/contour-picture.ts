@@ -32,8 +32,9 @@ const MOST_PANELS = 12;
 const COLUMNS = 120;
 
 /**
- * Draws the paths of trials on a map of each objective: those of `trials`, or the best of each optimizer. Throws
- * SweepError("input") if an objective has more than two dimensions or a trial cannot be run again.
+ * Draws the paths of trials on a map of each objective: those of `trials`, or the best of each
+ * optimizer. Throws SweepError("input") if an objective has more than two dimensions or a trial
+ * cannot be run again.
  */
 export function contourPicture(spaces: readonly PlotSpace[], trials: readonly number[]): Picture {
   const notes: string[] = [];
@@ -94,7 +95,10 @@ function fastest(chosen: readonly Chosen[]): Chosen[] {
   return chosen.toSorted((a, b) => compareOutcomes(outcomeOf(a), outcomeOf(b)));
 }
 
-/** Returns the optimizer's name, or the differing hyperparameters if several trials have the same optimizer. */
+/**
+ * Returns the optimizer's name, or the differing hyperparameters if several trials have the same
+ * optimizer.
+ */
 function nameAmong(all: readonly Chosen[], { space, row }: Chosen): string {
   const alike = all.filter((other) => other.space.optimizer === space.optimizer);
   if (alike.length < 2) return space.optimizer;

@@ -14,8 +14,9 @@ const BUDGET = 50_000_000;
 const LEAST = 20_000;
 
 /**
- * Draws the share of (objective, target) pairs that optimizers solve within a number of steps. Runs the best setting of
- * each space again, since a sweep stores the steps to one target. Throws SweepError("input") if none can be run.
+ * Draws the share of (objective, target) pairs that optimizers solve within a number of steps. Runs
+ * the best setting of each space again, since a sweep stores the steps to one target. Throws
+ * SweepError("input") if none can be run.
  */
 export function ecdfPicture(spaces: readonly PlotSpace[]): Picture {
   const usable = spaces.filter(({ spec }) => spec !== undefined && spec.objective.minimum !== null);

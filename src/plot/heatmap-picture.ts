@@ -2,7 +2,7 @@ import { SweepError } from "../errors.ts";
 import { heatmap } from "../charts/heatmap.ts";
 import { cellText, statusText } from "../analysis/map/cell-text.ts";
 import { usualMeasure } from "../analysis/map/map-measure.ts";
-import { mapValues } from "../analysis/map/map-values.ts";
+import { mapValues, WIDE } from "../analysis/map/map-values.ts";
 import type { MapValues, Measure } from "../analysis/map/map-values.ts";
 import { compareOutcomes } from "../sweep/outcomes/best-order.ts";
 import { spaceMap } from "../analysis/map/space-map.ts";
@@ -12,7 +12,6 @@ import { count, counted, real } from "../format/numbers.ts";
 import { STATUSES } from "../sweep/outcomes/statuses.ts";
 import type { Panel, Picture } from "./panel.ts";
 import type { PlotSpace } from "./plot-space.ts";
-import { onSharedScale } from "./shared-scale.ts";
 
 interface MappedSpace {
   readonly space: PlotSpace;
@@ -23,9 +22,9 @@ interface MappedSpace {
 const MOST_PANELS = 12;
 
 /**
- * Draws the outcomes of each space over two hyperparameters, side by side; maps of the same objective share a colour scale.
- * The default measure is steps, or the loss if nothing converged. Throws SweepError("input") if nothing varies or if no
- * space has the axes.
+ * Draws the outcomes of each space over two hyperparameters, side by side; maps of the same
+ * objective share a colour scale. The default measure is steps, or the loss if nothing converged.
+ * Throws SweepError("input") if nothing varies or if no space has the axes.
  */
 export function heatmapPicture(
   spaces: readonly PlotSpace[],
@@ -101,4 +100,14 @@ function describe({ label, trials }: PlotSpace, map: SpaceMap, values: MapValues
     `${label}: ${values.name === "" ? "how trials ended" : values.name} over ${x.name}${y === undefined ? "" : ` and ${y.name}`}. ` +
     `Of ${counted(filled.length, "cell")}: ${ended.join(", ")}. The best: ${cellText(map, best, trials)}.`
   );
+}
+
+/** Puts the values of several maps on one scale, so that a colour means the same on each. */
+function onSharedScale(all: readonly MapValues[]): MapValues[] {
+  const colored = all.filter(({ values }) => values.some((value) => !Number.isNaN(value)));
+  const min = Math.min(...colored.map((one) => one.min));
+  const max = Math.max(...colored.map((one) => one.max));
+  if (colored.length < 2) return [...all];
+  const isLog = min > 0 && (colored.some(({ scale }) => scale === "log") || max / min >= WIDE);
+  return all.map((one) => ({ ...one, min, max, scale: isLog ? "log" : "linear" }));
 }

@@ -11,7 +11,10 @@ const isInstalled = !own.endsWith(".ts");
 const bundled = join(dirname(own), "../../plot");
 const FONTS = ["400Regular/Inter_400Regular.ttf", "600SemiBold/Inter_600SemiBold.ttf"];
 
-/** Loads the chart renderer. The installed package has a bundle of the parts of ECharts that it needs. */
+/**
+ * Loads the chart renderer. The installed package has a bundle of the parts of ECharts that it
+ * needs.
+ */
 export async function loadOptionSvg(): Promise<OptionSvg> {
   if (!isInstalled) return (await import("./option-svg.ts")).optionSvg;
   const { optionSvg } = (await import(join(bundled, "option-svg.js"))) as typeof import("./option-svg.ts");

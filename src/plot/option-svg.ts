@@ -7,8 +7,9 @@ import type { ChartOption, Size } from "../charts/option.ts";
 use([CustomChart, LineChart, ScatterChart, GridComponent, LegendComponent, SVGRenderer]);
 
 /**
- * Draws a chart as SVG elements without an enclosing `svg`. Output is deterministic: every id begins with `prefix`. Leaves
- * out classes and pointer targets. Places text by `dy`, which all SVG renderers support.
+ * Draws a chart as SVG elements without an enclosing `svg`. Output is deterministic: every id
+ * begins with `prefix`. Leaves out classes and pointer targets. Places text by `dy`, which all SVG
+ * renderers support.
  */
 export function optionSvg(option: ChartOption, size: Size, prefix: string): string {
   const chart = init(null, null, { renderer: "svg", ssr: true, ...size });

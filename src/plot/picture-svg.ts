@@ -29,7 +29,10 @@ const SINGLE: Size = { width: 760, height: 500 };
 const ONE_OF_MANY: Size = { width: 500, height: 400 };
 const LEAST: Size = { width: 220, height: 170 };
 
-/** Draws charts side by side, each below its title, as an SVG document. Throws SweepError("input") if they do not fit. */
+/**
+ * Draws charts side by side, each below its title, as an SVG document. Throws SweepError("input")
+ * if they do not fit.
+ */
 export function pictureSvg(title: string, panels: readonly Panel[], look: PictureLook, draw: OptionSvg): SvgPicture {
   const { theme } = look;
   const columns = panels.length < 2 ? 1 : panels.length === 2 || panels.length === 4 ? 2 : 3;
@@ -58,7 +61,7 @@ export function pictureSvg(title: string, panels: readonly Panel[], look: Pictur
     const top = MARGIN + Math.floor(i / columns) * (size.height + TITLE_HEIGHT + GAP);
     return [
       `<g transform="translate(${left} ${top})">`,
-      `<text x="8" y="${TITLE_SIZE}" font-size="${TITLE_SIZE}" font-weight="600" fill="${theme.ink}">${escapeXml(shortened(panel.title, size.width - 16))}</text>`,
+      `<text x="8" y="${TITLE_SIZE}" font-size="${TITLE_SIZE}" font-weight="600" fill="${theme.ink}">${escapeXml(fitted(panel.title, size.width - 16))}</text>`,
       `<g transform="translate(0 ${TITLE_HEIGHT})">`,
       draw(panel.draw(size, theme), size, `p${i}-`),
       "</g>",
@@ -79,7 +82,7 @@ export function pictureSvg(title: string, panels: readonly Panel[], look: Pictur
   return { svg: legible(svg.join("\n")), width, height };
 }
 
-function shortened(text: string, width: number): string {
+function fitted(text: string, width: number): string {
   const most = Math.floor(width / LETTER);
   return text.length <= most ? text : `${text.slice(0, most - 1)}…`;
 }

@@ -29,7 +29,10 @@ export interface PlotSpace {
   readonly best: number;
 }
 
-/** Returns the spaces with finished trials. Throws `input` if there are none, or if `wanted` is neither a space nor an objective. */
+/**
+ * Returns the spaces with finished trials. Throws `input` if there are none, or if `wanted` is
+ * neither a space nor an objective.
+ */
 export function plotSpaces(results: Results, sweep: SweepRow, wanted: string | undefined): PlotSpace[] {
   const grid = computableSpec(sweep);
   const all = results.trialSpaces(sweep.sweep_id);

@@ -7,8 +7,9 @@ import type { Picture } from "./panel.ts";
 import type { PlotSpace } from "./plot-space.ts";
 
 /**
- * Draws performance profiles over the objectives that all optimizers ran, each at its best setting. Throws
- * SweepError("input") for a single optimizer, without a common objective, or if nothing was solved.
+ * Draws performance profiles over the objectives that all optimizers ran, each at its best setting.
+ * Throws SweepError("input") for a single optimizer, without a common objective, or if nothing was
+ * solved.
  */
 export function profilePicture(spaces: readonly PlotSpace[]): Picture {
   const costs = comparedCosts(

@@ -12,8 +12,8 @@ const MOST_PANELS = 12;
 const CONVERGED = STATUSES.indexOf("converged");
 
 /**
- * Draws the sensitivity to one hyperparameter: a chart for each objective, a curve for each optimizer. Throws
- * SweepError("input") if it varies in no space.
+ * Draws the sensitivity to one hyperparameter: a chart for each objective, a curve for each
+ * optimizer. Throws SweepError("input") if it varies in no space.
  */
 export function sensitivityPicture(spaces: readonly PlotSpace[], choice: SensitivityChoice): Picture {
   const { over } = choice;

@@ -6,8 +6,8 @@ const HEAD = "<!-- sweep:head -->";
 const DATA = "<!-- sweep:data -->";
 
 /**
- * Content-Security-Policy of a page on disk. Generated code computes the trials, as in the engine, and needs 'unsafe-eval'.
- * No code in the page can make requests.
+ * Content-Security-Policy of a page on disk. Generated code computes the trials, as in the engine,
+ * and needs 'unsafe-eval'. No code in the page can make requests.
  */
 const POLICY =
   "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval'; style-src 'unsafe-inline'; img-src data: blob:; base-uri 'none'; form-action 'none'";

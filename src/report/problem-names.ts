@@ -10,7 +10,10 @@ export interface LabelledSpace extends NamedSpace {
 const WRITTEN = / schedule=(\S+)(?: noise=\S+)?(?: clip=\S+)?(?: #\d+)?$/;
 const CONSTANT = "constant";
 
-/** Returns the name of each space's objective within its sweep, with the parameters that distinguish it. */
+/**
+ * Returns the name of each space's objective within its sweep, with the parameters that distinguish
+ * it.
+ */
 export function problemNames(spaces: readonly LabelledSpace[]): string[] {
   const written = writtenSchedules(spaces);
   const names = spaceNames(
@@ -26,7 +29,10 @@ export function problemNames(spaces: readonly LabelledSpace[]): string[] {
   });
 }
 
-/** Maps schedule formulas to the spelling in labels, one to one, so that problems are neither split nor merged. */
+/**
+ * Maps schedule formulas to the spelling in labels, one to one, so that problems are neither split
+ * nor merged.
+ */
 function writtenSchedules(spaces: readonly LabelledSpace[]): ReadonlyMap<string, string> {
   const written = new Map<string, string>();
   const taken = new Set([CONSTANT]);

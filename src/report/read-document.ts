@@ -21,7 +21,8 @@ export interface ReportData {
   readonly columns: string;
 }
 
-// Up to this many trials are all in the page, at some 13 bytes each; a selection of more. Pages stay below 6 MB.
+// Up to this many trials are all in the page, at some 13 bytes each; a selection of more. Pages
+// stay below 6 MB.
 export const MOST_ROWS = 250_000;
 /** Reads sweeps into a report's data. */
 export async function readReport(

@@ -8,8 +8,9 @@ import { SweepError } from "../errors.ts";
 const NAME = "report.html";
 
 /**
- * Returns the report page without data. The package has it in dist/page; a checkout builds it on first use and after source
- * changes, and calls `building` first. Throws `setup` if it is missing or cannot be built.
+ * Returns the report page without data. The package has it in dist/page; a checkout builds it on
+ * first use and after source changes, and calls `building` first. Throws `setup` if it is missing
+ * or cannot be built.
  */
 export function pageTemplate(building: (file: string) => void): string {
   const own = fileURLToPath(import.meta.url);

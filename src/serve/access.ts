@@ -27,9 +27,9 @@ export function inAddress(host: string): string {
 }
 
 /**
- * Whether a request's Host header names this server, which protects against DNS rebinding: a site's own name may resolve to
- * this machine, but a browser still sends that name as Host. A server on all addresses accepts any numeric address, which
- * needs no resolution, and the machine's own name.
+ * Whether a request's Host header names this server, which protects against DNS rebinding: a site's
+ * own name may resolve to this machine, but a browser still sends that name as Host. A server on
+ * all addresses accepts any numeric address, which needs no resolution, and the machine's own name.
  */
 export function isOwnHost(header: string | undefined, { host, port }: Address): boolean {
   const [, name, given] = /^(\[[\da-f:.]+\]|[^:[\]]+)(?::(\d{1,5}))?$/i.exec(header ?? "") ?? [];

@@ -30,8 +30,8 @@ export interface Access {
 }
 
 /**
- * Serves the page and its data by GET and HEAD. Requests must name this server as Host and, if other machines can reach it,
- * carry the token. Errors are JSON with a message.
+ * Serves the page and its data by GET and HEAD. Requests must name this server as Host and, if
+ * other machines can reach it, carry the token. Errors are JSON with a message.
  */
 export function liveApp(page: LivePage, data: LiveData, { address, token }: Access): Hono {
   const app = new Hono();

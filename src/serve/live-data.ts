@@ -27,8 +27,8 @@ const PAUSE = 50;
 const MOST_RANGES = 250;
 
 /**
- * Reads the page's data from the database. Each request opens the file and closes it again, so that runs are not disturbed
- * and the file may be removed or replaced between requests.
+ * Reads the page's data from the database. Each request opens the file and closes it again, so that
+ * runs are not disturbed and the file may be removed or replaced between requests.
  */
 export class LiveData {
   readonly #file: string;
@@ -41,7 +41,10 @@ export class LiveData {
     this.#start = start;
   }
 
-  /** Returns the state of all sweeps. Without a running sweep, opens the file only if it has changed. */
+  /**
+   * Returns the state of all sweeps. Without a running sweep, opens the file only if it has
+   * changed.
+   */
   async state(): Promise<LiveState> {
     const exists = existsSync(this.#file);
     return { database: this.#file, exists, start: this.#start, sweeps: exists ? await this.#sweeps() : [] };
@@ -117,7 +120,8 @@ export class LiveData {
           results.close();
         }
       } catch (error) {
-        // A run that begins or ends creates and removes files beside the database; a retry succeeds.
+        // A run that begins or ends creates and removes files beside the database; a retry
+        // succeeds.
         if (!(error instanceof SweepError) || error.code === "input" || left === 0) throw error;
         await sleep(PAUSE);
       }

@@ -4,7 +4,10 @@ import { pageWith } from "../report/page-text.ts";
 /** The live page and the policy that it is sent with. */
 export interface LivePage {
   readonly html: string;
-  /** Content-Security-Policy: allows its own scripts, generated code for trials, and requests to its own server. */
+  /**
+   * Content-Security-Policy: allows its own scripts, generated code for trials, and requests to its
+   * own server.
+   */
   readonly policy: string;
 }
 

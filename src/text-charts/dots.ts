@@ -19,7 +19,10 @@ export class Dots {
     this.#set = new Uint8Array(this.width * this.height);
   }
 
-  /** Sets the dots of a column from one height to another, both counted from the bottom and included. */
+  /**
+   * Sets the dots of a column from one height to another, both counted from the bottom and
+   * included.
+   */
   column(x: number, from: number, to: number): void {
     for (let y = from; y <= to; y += 1) this.#set[(this.height - 1 - y) * this.width + x] = 1;
   }

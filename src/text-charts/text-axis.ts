@@ -9,8 +9,9 @@ export function axisLabel(value: number): string {
 }
 
 /**
- * Returns a line of labels, each at its column, `step` columns apart. Shows every k-th label, for the smallest k that leaves
- * two spaces between labels; a k up to twice as large if its labels are much shorter, e.g. 0.01 and 0.1.
+ * Returns a line of labels, each at its column, `step` columns apart. Shows every k-th label, for
+ * the smallest k that leaves two spaces between labels; a k up to twice as large if its labels are
+ * much shorter, e.g. 0.01 and 0.1.
  */
 export function tickLine(labels: readonly string[], step: number, width: number): string {
   const every = (k: number): number[] =>

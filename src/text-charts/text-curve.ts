@@ -18,8 +18,9 @@ interface LossScale {
 }
 
 /**
- * Draws a convergence curve as lines of text: the loss (above the minimum, if known) against steps, on a log scale if every
- * loss is positive. A column shows the range of all its steps. Empty if no loss is finite.
+ * Draws a convergence curve as lines of text: the loss (above the minimum, if known) against steps,
+ * on a log scale if every loss is positive. A column shows the range of all its steps. Empty if no
+ * loss is finite.
  */
 export function textCurve(curve: LossCurve, minimum: number | null, style: TextStyle): string[] {
   const spans = curve.spans().filter(({ min, max }) => min <= max);
@@ -61,7 +62,9 @@ function lossScale(spans: readonly CurveSpan[], minimum: number | null): LossSca
   };
 }
 
-/** Returns the rows' labels from the top: whole decades if there are at least two, or else the ends. */
+/**
+ * Returns the rows' labels from the top: whole decades if there are at least two, or else the ends.
+ */
 function rowLabels(scale: LossScale, low: number, high: number): string[] {
   const labels = Array.from({ length: ROWS }, () => "");
   const rowOf = (height: number): number =>
@@ -78,7 +81,10 @@ function rowLabels(scale: LossScale, low: number, high: number): string[] {
   return labels;
 }
 
-/** Draws the range of each column of dots, scaled by `height` (0 to 1), and joins it to the previous one. */
+/**
+ * Draws the range of each column of dots, scaled by `height` (0 to 1), and joins it to the previous
+ * one.
+ */
 function draw(dots: Dots, spans: readonly CurveSpan[], lastStep: number, height: (loss: number) => number): void {
   const low = new Float64Array(dots.width).fill(Infinity);
   const high = new Float64Array(dots.width).fill(-Infinity);

@@ -39,8 +39,9 @@ const MARKS: Readonly<Record<StatusMark, Mark>> = {
 };
 
 /**
- * Draws a map as lines of text: the fastest cells bright (or 0), the slowest dark (or 9), a mark for each status without a
- * value, a space for a missing trial. It is at most `style.width` wide and about 20 lines high.
+ * Draws a map as lines of text: the fastest cells bright (or 0), the slowest dark (or 9), a mark
+ * for each status without a value, a space for a missing trial. It is at most `style.width` wide
+ * and about 20 lines high.
  */
 export function textMap(map: SpaceMap, style: TextStyle): string[] {
   const rows = map.y?.values.length ?? 1;
@@ -102,7 +103,10 @@ function wholeGlyph(cell: MapCell | undefined, measure: MapMeasure | undefined, 
   return style.colours === "none" ? { text: digit(at) } : { text: " ", background: rampColour(at, style) };
 }
 
-/** Returns a line for every two rows, the top row first: ▀ has the upper row's colour on the lower row's. */
+/**
+ * Returns a line for every two rows, the top row first: ▀ has the upper row's colour on the lower
+ * row's.
+ */
 function halfBlockLines({ binned, measure, cellWidth, style }: Shown): Line[] {
   const lines = Math.ceil(binned.y.length / 2);
   return Array.from({ length: lines }, (_, k) => {

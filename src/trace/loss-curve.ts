@@ -10,7 +10,10 @@ export interface CurveSpan {
   readonly max: number;
 }
 
-/** Keeps the losses of a trial of any length in little memory: the lowest and highest of each span of steps. */
+/**
+ * Keeps the losses of a trial of any length in little memory: the lowest and highest of each span
+ * of steps.
+ */
 export class LossCurve {
   readonly #min: Float64Array = new Float64Array(MAX_SPANS).fill(Infinity);
   readonly #max: Float64Array = new Float64Array(MAX_SPANS).fill(-Infinity);

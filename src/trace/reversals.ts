@@ -1,6 +1,6 @@
 /**
- * Counts the reversals of a trial: updates Δxₖ = xₖ − xₖ₋₁ that oppose the one before, Δxₖ · Δxₖ₋₁ < 0. Scales each update
- * by its largest coordinate, so that the product of two tiny ones is not 0.
+ * Counts the reversals of a trial: updates Δxₖ = xₖ − xₖ₋₁ that oppose the one before, Δxₖ · Δxₖ₋₁
+ * < 0. Scales each update by its largest coordinate, so that the product of two tiny ones is not 0.
  */
 export class Reversals {
   /** Number of updates that oppose the one before. */
@@ -24,7 +24,9 @@ export class Reversals {
     return Math.max(0, this.#points - 2);
   }
 
-  /** Moves to the next point, at first the start. Returns whether the update opposes the one before. */
+  /**
+   * Moves to the next point, at first the start. Returns whether the update opposes the one before.
+   */
   move(x: Float64Array): boolean {
     const opposes = this.#points > 0 && this.#measure(x);
     this.#x.set(x);

@@ -43,8 +43,8 @@ export interface TraceEnd extends TracedOutcome {
 export type CompileTraced = (space: SpaceSpec, seed: number, point: TrialPoint) => TracedTrialFunction;
 
 /**
- * Recomputes a trial with the reference kernel and yields every point of its path. Runs in browsers and does not store the
- * path. Trials with modules need a `compile` that has them.
+ * Recomputes a trial with the reference kernel and yields every point of its path. Runs in browsers
+ * and does not store the path. Trials with modules need a `compile` that has them.
  */
 export function* traceSteps(
   { space, seed, hyperparameters, repeat }: TracedTrial,

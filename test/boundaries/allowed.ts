@@ -1,16 +1,22 @@
-/** What the files of a folder may import. */
+/** Allowed imports of a folder. */
 interface Allowed {
-  /** Folders of src/; a folder may always import itself, and the root files `errors.ts`, `show.ts` and `suggest.ts`. */
+  /**
+   * Folders of src/; a folder may always import itself, and the root files `errors.ts`, `show.ts`
+   * and `suggest.ts`.
+   */
   readonly folders: readonly string[];
-  /** Packages and modules of Node; `node:*` is any module of Node, "a computed name" an import of user files. */
+  /**
+   * Packages and modules of Node; `node:*` is any module of Node, "a computed name" an import of
+   * user files.
+   */
   readonly packages: readonly string[];
 }
 
 const allow = (folders: readonly string[], packages: readonly string[] = []): Allowed => ({ folders, packages });
 
 /**
- * The direction of imports, types included. The keys are the folders and root files of src/, and workers/. A new folder
- * needs an entry here. Folders without `node:*` also run in a browser.
+ * The direction of imports, types included. The keys are the folders and root files of src/, and
+ * workers/. A new folder needs an entry here. Folders without `node:*` also run in a browser.
  */
 export const ALLOWED: Readonly<Record<string, Allowed>> = {
   "errors.ts": allow([]),

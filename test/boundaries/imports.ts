@@ -121,7 +121,10 @@ export function edge(file: string, specifier: string): string {
   return `${roomOf(file)} -> ${target === undefined ? packageOf(specifier) : roomOf(target)}`;
 }
 
-/** Returns the key of ALLOWED for a file: a folder or root file of src/, or another folder of the project. */
+/**
+ * Returns the key of ALLOWED for a file: a folder or root file of src/, or another folder of the
+ * project.
+ */
 export function roomOf(file: string): string {
   const [top = "", next = ""] = file.split("/");
   return top === "src" ? next : top;
@@ -137,7 +140,10 @@ function targetOf(file: string, specifier: string): string | undefined {
   return specifier.startsWith(".") ? join(dirname(file), specifier) : undefined;
 }
 
-/** Returns what runs when an entry is loaded: files, and packages without the modules of Node. Types do not run. */
+/**
+ * Returns what runs when an entry is loaded: files, and packages without the modules of Node. Types
+ * do not run.
+ */
 export function loadedBy(imports: Imports, entry: string): { files: Set<string>; packages: Set<string> } {
   const files = new Set<string>();
   const packages = new Set<string>();
@@ -155,7 +161,10 @@ export function loadedBy(imports: Imports, entry: string): { files: Set<string>;
   return { files, packages };
 }
 
-/** Returns one circle of imports, types included: files, each of which imports the next; undefined without a circle. */
+/**
+ * Returns one circle of imports, types included: files, each of which imports the next; undefined
+ * without a circle.
+ */
 export function findCircle(imports: Imports): string[] | undefined {
   const done = new Set<string>();
   const path: string[] = [];

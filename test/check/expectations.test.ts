@@ -52,7 +52,8 @@ const DETAILED: readonly string[] = [
   "SELECT count(*) < 9 FROM results",
 ];
 
-// One check of all expectations, for all tests. One of the nine trials diverges: gradient descent at lr 1.2.
+// One check of all expectations, for all tests. One of the nine trials diverges: gradient descent
+// at lr 1.2.
 const place = new QuickWorkplace();
 let outcomes: readonly Outcome[] = [];
 beforeAll(async () => {

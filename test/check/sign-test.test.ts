@@ -2,7 +2,10 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { signTest, significanceLimit } from "../../src/check/sign-test.ts";
 
-/** Dixon and Mood 1946, table 1: the largest count of the rarer sign that is significant at 1 and 5 %, two-sided. */
+/**
+ * Dixon and Mood 1946, table 1: the largest count of the rarer sign that is significant at 1 and 5
+ * %, two-sided.
+ */
 const CRITICAL: readonly (readonly [pairs: number, at1: number, at5: number])[] = [
   [8, 0, 0],
   [9, 0, 1],
@@ -53,7 +56,10 @@ test("for thousands of pairs, the normal distribution is used, and never out of 
   expect(signTest(0, 20_000)).toBe(1);
 });
 
-/** Benjamini and Hochberg 1995, section 4: thrombolysis, 15 hypotheses, four of them rejected at 5 %. */
+/**
+ * Benjamini and Hochberg 1995, section 4: thrombolysis, 15 hypotheses, four of them rejected at 5
+ * %.
+ */
 const THROMBOLYSIS = [
   0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459, 0.324, 0.4262, 0.5719, 0.6528, 0.759, 1,
 ];

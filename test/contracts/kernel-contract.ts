@@ -149,7 +149,10 @@ export const CLAUSES: readonly Clause[] = [
   },
 ];
 
-/** Registers the contract for a backend. `skip` gives the reason for each part that the backend must refuse instead. */
+/**
+ * Registers the contract for a backend. `skip` gives the reason for each part that the backend must
+ * refuse instead.
+ */
 export function testKernel(
   backend: KernelBackend,
   { skip = {} }: { readonly skip?: Partial<Record<Part, string>> } = {},

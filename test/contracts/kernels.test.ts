@@ -10,7 +10,7 @@ import { builtInOptimizer, objectiveOf, spaceOf } from "../support/spaces/space-
 import { CLAUSES, testKernel } from "./kernel-contract.ts";
 import type { Part } from "./kernel-contract.ts";
 
-/** What a kernel refuses, and why. */
+/** Spaces that a kernel refuses, with the reasons. */
 const SKIP: Partial<Record<KernelName, Partial<Record<Part, string>>>> = {
   wasm: {
     noise: "its lanes would each need a stream of random numbers",

@@ -112,7 +112,10 @@ function keepsTheContract(name: string, definition: ObjectiveDefinition, options
   });
 }
 
-/** Central differences of order 4 with several steps: the best must agree, up to the rounding of the values. */
+/**
+ * Central differences of order 4 with several steps: the best must agree, up to the rounding of the
+ * values.
+ */
 function expectSlope(f: ObjectiveFunction, x: readonly number[], i: number, slope: number): void {
   const here = x[i] ?? NaN;
   const excess = [1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7].map((step) => {

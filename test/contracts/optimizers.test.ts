@@ -66,7 +66,8 @@ describe.each(Object.entries(optimizers))("%s", (name, definition) => {
   test.each([1, 2, 20])("takes the same path inside and outside a sweep, bit for bit, in %d dimensions", (dim) => {
     const objective = coupled(dim);
     const path = outside(name, objective, [dim]);
-    // Each is a trial that is compiled for itself; a soak has every length, and so has a tenth of one.
+    // Each is a trial that is compiled for itself; a soak has every length, and so has a tenth of
+    // one.
     const every = Array.from(path.keys());
     for (const max_steps of attempts(0, 10) > 0 ? every : [0, 1, 2, 7, STEPS]) {
       const inside = finalPoint(spaceOf(objective, builtInOptimizer(name), { stop: { max_steps } }));

@@ -17,7 +17,9 @@ const SEED = 5;
 const STOP = { max_steps: attempts(40, 1_200), target: 1e-8, gradient: 1e-6, diverge: 1e12 };
 const LR = listAxis("lr", [1e-6, 1e-4, 1e-3, 3e-3, 0.01, 0.03, 0.1, 0.3, 1, 3, 30]);
 
-/** Columns as lists: toEqual tells −0 from 0 and takes every NaN for the same, as the database does. */
+/**
+ * Columns as lists: toEqual tells −0 from 0 and takes every NaN for the same, as the database does.
+ */
 function lists(columns: TrialColumns): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(columns).map(([name, column]: [string, number | ArrayLike<number>]) => [
@@ -114,7 +116,8 @@ test("trials that seem to stop for all of their course, beside others: near dive
   }
   const unknown = objectiveOf("x^4 - 100*x^2 - 3*y", [1, 1]);
   expectSameBits(spaceOf(unknown, builtInOptimizer("sgd"), { axes: [lr], stop: { ...STOP, diverge: 2000 } }), 2, 4);
-  // Flat beyond 1: there the velocity dies away for hundreds of steps, and rises again from nothing but the last of it.
+  // Flat beyond 1: there the velocity dies away for hundreds of steps, and rises again from nothing
+  // but the last of it.
   const plateau = objectiveOf("where(abs(x) < 1, x^2, 1)", [0.9]);
   expectSameBits(
     spaceOf(plateau, builtInOptimizer("momentum"), { axes: [listAxis("lr", [0.5, 1, 1.5, 2])], stop: STOP }),

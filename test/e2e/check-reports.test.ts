@@ -23,7 +23,10 @@ beforeAll(async () => {
 });
 afterAll(() => repository.remove());
 
-/** Returns a folder with a grid and a baseline in sweeps/; in the baseline, ravine trials take one step. */
+/**
+ * Returns a folder with a grid and a baseline in sweeps/; in the baseline, ravine trials take one
+ * step.
+ */
 async function clone(): Promise<QuickWorkplace> {
   const place = quickWorkplace();
   await place.shell("mkdir sweeps");

@@ -29,7 +29,10 @@ function asRun(command: string): string {
   return command.replace(/^sweep (run|check) \S+/, `$& --threads 1 ${SHORTER[name] ?? ""}`);
 }
 
-/** Commands whose output is shown, while the page describes in words what leads to it. They may fail. */
+/**
+ * Commands whose output is shown, while the page describes in words what leads to it. They may
+ * fail.
+ */
 const DESCRIBED: readonly string[] = [
   "sweep plan grid.yaml",
   `sweep check sweeps/ravine-check.yaml --threads 1 --baseline sweeps/ravine-check.baseline.csv --set "optimizer={ name: momentum, hyperparameters: { lr: 0.01, momentum: 0.9 }, state: { v: 0 }, update: ['v = where(t - 50*floor(t/50) > 0, momentum*v, 0) - lr*g', 'x = x + v'] }"`,

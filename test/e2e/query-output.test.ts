@@ -188,7 +188,8 @@ test("best reports the range of near-best learning rates and values at an edge o
     ["best", "--db", "edge.db"],
   );
   const json = parsed<Record<string, unknown>[]>(rows);
-  // On a quadratic, gradient descent is faster the larger lr is, up to 2/(λ₁ + λ₂); so is small momentum.
+  // On a quadratic, gradient descent is faster the larger lr is, up to 2/(λ₁ + λ₂); so is small
+  // momentum.
   expect(json).toMatchObject([
     { optimizer: "sgd", lr: 0.1, ties: 1, lr_to: 0.1, edges: "lr 0.1 is the largest value of the grid" },
     {
@@ -219,7 +220,8 @@ test("best explains ties, and reports no edge inside a tie", async () => {
     ["run", "ties.yaml", "--quiet", "--threads", "1", "--db", "ties.db"],
     ["best", "--db", "ties.db"],
   );
-  // Of x² from 1 the first step goes to (1 − 2 lr): to 0.2, 0 and −0.2, a loss of at most 0.04 for any momentum.
+  // Of x² from 1 the first step goes to (1 − 2 lr): to 0.2, 0 and −0.2, a loss of at most 0.04 for
+  // any momentum.
   expect(best!.stdout).toMatch(/\nflat momentum +0\.5 +0 +converged +1 +0 +3 +9 +0\.18\n$/);
   expect(best!.stderr).toBe("flat momentum: 9 trials took 1 step; the one shown has the lowest final loss\n");
 });

@@ -11,7 +11,9 @@ function terminalLine(place: Workplace, columns: number, command: string): strin
   return TERMINAL_LINE;
 }
 
-/** Runs `sweep` on a terminal of this width; returns its output, split where it moves the cursor. */
+/**
+ * Runs `sweep` on a terminal of this width; returns its output, split where it moves the cursor.
+ */
 async function onTerminal(place: Workplace, columns: number, command: string): Promise<string[]> {
   return splitAtEscapes((await place.shell(terminalLine(place, columns, command))).stdout);
 }

@@ -178,7 +178,8 @@ test("each misbehaviour ends its own trial and no other", async (context) => {
   });
 });
 
-// npm test tries kills and misbehaviour separately; a soak, from a tenth up, also tries both at once.
+// npm test tries kills and misbehaviour separately; a soak, from a tenth up, also tries both at
+// once.
 const kills = attempts(0, 20);
 test.for(kills > 0 ? [kills] : [])(
   "a sweep with misbehaving modules, killed %i times, resumes with equal rows",
@@ -239,7 +240,8 @@ test("running out of memory fails one trial; --retries, --fail-fast and summarie
   const flaky = ["run", "flaky.yaml", "--threads", "1", "--quiet", "--format", "json", "--db"];
   const ended = await runLines(place, [
     ["run", "memory.yaml", "--threads", "1", "--quiet", "--db", "memory.db"],
-    // Three attempts at the trial that throws; the one that hangs has had two already after the second line.
+    // Three attempts at the trial that throws; the one that hangs has had two already after the
+    // second line.
     [...flaky, "stopped.db", "--fail-fast"],
     [...flaky, "stopped.db", "--fail-fast"],
     [...flaky, "stopped.db"],

@@ -38,7 +38,10 @@ function changed(sql: string): string {
   return file;
 }
 
-/** Returns the findings that are not ok. A second run must find the same, and the first changes nothing. */
+/**
+ * Returns the findings that are not ok. A second run must find the same, and the first changes
+ * nothing.
+ */
 function troubles(file: string): Finding[] {
   const bytes = (): string[] =>
     readdirSync(dirname(file)).map((name) => `${name} ${hash("sha256", readFileSync(join(dirname(file), name)))}`);

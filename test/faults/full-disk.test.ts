@@ -30,7 +30,10 @@ const FULL = /^(the disk is full|cannot write the results database): "a\.db"; .*
 type End = Omit<Ended, "seconds">;
 type RunLines = (lines: readonly (readonly string[])[]) => Promise<End[]>;
 
-/** Runs the grid with too little room, checks what was stored, makes room and runs it again. Returns the number of stored trials. */
+/**
+ * Runs the grid with too little room, checks what was stored, makes room and runs it again. Returns
+ * the number of stored trials.
+ */
 async function runOutOfRoom(
   runs: { readonly [Room in "little" | "enough"]: RunLines },
   complete: string,

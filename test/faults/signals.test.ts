@@ -94,7 +94,8 @@ test("a check stopped while it evaluates an expectation leaves no file and no pr
     "grid.yaml",
     `objective: booth\noptimizer: sgd\nstop: { max_steps: 10 }\nexpect:\n  - name: endless\n    sql: ${endless}\n`,
   );
-  // Node keeps compiled code in the folder for temporary files: not in this new one, as all would be compiled again.
+  // Node keeps compiled code in the folder for temporary files: not in this new one, as all would
+  // be compiled again.
   const env = { TMPDIR: place.folder, NODE_COMPILE_CACHE: join(tmpdir(), "node-compile-cache") };
   const check = place.start(["check", "grid.yaml", "--threads", "1"], { env });
   const temporary = (): string[] => readdirSync(place.folder).filter((name) => name.startsWith("sweep-check-"));

@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 import { runSpace } from "../support/spaces/run-space.ts";
 import { builtInObjective, builtInOptimizer, listAxis, spaceOf } from "../support/spaces/space-spec.ts";
 
-// 30 updates from (−7, 2) by the code of the book itself (Saito, Deep Learning from Scratch, common/optimizer.py).
+// 30 updates from (−7, 2) by the code of the book itself (Saito, Deep Learning from Scratch,
+// common/optimizer.py).
 test.each([
   ["sgd", 0.95, 0.0133268037732719],
   ["momentum", 0.1, 0.047936963514487],

@@ -6,7 +6,8 @@ import { attempts } from "../support/faults/attempts.ts";
 import { runSpace } from "../support/spaces/run-space.ts";
 import { builtInOptimizer, objectiveOf, spaceOf } from "../support/spaces/space-spec.ts";
 
-// On f = ½ Σ λᵢ xᵢ² each coordinate goes its own way, and with a = lr·λ nothing else matters but the momentum m.
+// On f = ½ Σ λᵢ xᵢ² each coordinate goes its own way, and with a = lr·λ nothing else matters but
+// the momentum m.
 const MARGIN = 0.02;
 const curvature = fc.double({ min: 0.01, max: 100, noNaN: true });
 const share = fc.double({ min: MARGIN, max: 1 - MARGIN, noNaN: true });
@@ -86,7 +87,8 @@ describe("late iterates of momentum shrink by the spectral radius at each step",
     fc.assert(
       fc.property(oscillating, ({ m, a }) => {
         const x = path(a, m, 102);
-        // x_{k+1}·x_{k−1} − x_k² is the determinant of two successive states: the squared size of the ellipse.
+        // x_{k+1}·x_{k−1} − x_k² is the determinant of two successive states: the squared size of
+        // the ellipse.
         const size = (k: number): number => Math.sqrt(point(x, k) ** 2 - point(x, k + 1) * point(x, k - 1));
         expect((size(100) / size(20)) ** (1 / 80)).toBeCloseTo(Math.sqrt(m), 6);
       }),

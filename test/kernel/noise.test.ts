@@ -82,10 +82,10 @@ test("only the JavaScript kernel runs noise; wasm refuses it", async () => {
   expect(() => kernelFor(kernels, space, { name: "wasm" })).toThrow("the wasm kernel has no noise; use js: sphere sgd");
 });
 
-// On f = λx²/2, x₍ₖ₊₁₎ = (1 + m − lr·λ)·xₖ − m·x₍ₖ₋₁₎ − lr·σ·ξₖ is an autoregression of order two, whose variance is
-// (1 − φ₂)/(1 + φ₂) · s²/((1 − φ₂)² − φ₁²) with φ₁ = 1 + m − lr·λ, φ₂ = −m, s = lr·σ.
-// Source: Box, Jenkins & Reinsel, Time Series Analysis, section 3.2.4.
-// Each step leaves a share m, or (1 − lr·λ)² where m is 0, of what the variance lacks at the start: in the end 0.02 %.
+// On f = λx²/2, x₍ₖ₊₁₎ = (1 + m − lr·λ)·xₖ − m·x₍ₖ₋₁₎ − lr·σ·ξₖ is an autoregression of order two,
+// whose variance is (1 − φ₂)/(1 + φ₂) · s²/((1 − φ₂)² − φ₁²) with φ₁ = 1 + m − lr·λ, φ₂ = −m, s =
+// lr·σ. Source: Box, Jenkins & Reinsel, Time Series Analysis, section 3.2.4. Each step leaves a
+// share m, or (1 − lr·λ)² where m is 0, of what the variance lacks at the start: in the end 0.02 %.
 test.each([
   { lr: 0.1, m: 0, lambda: 1, sigma: 1, steps: 40 },
   { lr: 0.1, m: 0.9, lambda: 1, sigma: 2, steps: 80 },

@@ -5,7 +5,9 @@ import { runSpace } from "../support/spaces/run-space.ts";
 import { builtInObjective, builtInOptimizer, listAxis, objectiveOf, spaceOf } from "../support/spaces/space-spec.ts";
 import { h, user } from "../support/reference/user-rules.ts";
 
-/** The learning rates of the first steps: on a slope of 1 gradient descent takes just those off x. */
+/**
+ * The learning rates of the first steps: on a slope of 1 gradient descent takes just those off x.
+ */
 function rates(schedule: string, lr: number, steps: number): number[] {
   const after = (max_steps: number): number => {
     const terms = { axes: [listAxis("lr", [lr])], schedule, stop: { max_steps } };

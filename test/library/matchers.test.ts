@@ -9,7 +9,8 @@ import { runLines } from "../support/command/run-lines.ts";
 const folder = mkdtempSync(join(tmpdir(), "sweep-matchers-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-// f = x² with gradient descent: x shrinks by 1 − 2·lr a step, so it converges for 0 < lr < 1, at lr 0.5 in one step.
+// f = x² with gradient descent: x shrinks by 1 − 2·lr a step, so it converges for 0 < lr < 1, at lr
+// 0.5 in one step.
 const parabola = (lr: readonly number[]): object => ({
   objective: { name: "parabola", formula: "x^2", start: [1], minimum: 0 },
   optimizer: "sgd",

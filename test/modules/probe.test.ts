@@ -15,7 +15,7 @@ const shared = new ModuleProbe();
 afterAll(() => shared.close());
 const impatient = new ModuleProbe({ loadSeconds: 0.5 });
 
-/** What a module is refused with, its folder left out. */
+/** Returns the error of a refused module, without its folder. */
 function refusal(text: string, what: "objective" | "optimizer", more: Readonly<Record<string, string>> = {}): string {
   const name = text.includes("module.exports") ? "mine.cjs" : text.startsWith("// js") ? "mine.js" : "mine.ts";
   const folder = folderOf({ [name]: text, ...more });

@@ -17,7 +17,9 @@ const PINNED = "#space=4&trial=4-6181&pins=4-6201,1-1780";
 const place = new Workplace();
 let browser: Browser;
 let said: string;
-/** Opened once for all tests, since that takes most of the time; each test starts with a fresh view. */
+/**
+ * Opened once for all tests, since that takes most of the time; each test starts with a fresh view.
+ */
 let wide: Opened;
 
 beforeAll(async () => {
@@ -102,7 +104,10 @@ interface Canvas {
   };
 }
 
-/** How many pixels of a chart are of a colour, or nearly. Read from a copy: Chromium complains of a canvas that is read twice. */
+/**
+ * How many pixels of a chart are of a colour, or nearly. Read from a copy: Chromium complains of a
+ * canvas that is read twice.
+ */
 function pixelsOf(page: Page, chart: string, color: readonly [number, number, number]): Promise<number> {
   return page
     .locator(`${chart} canvas`)

@@ -62,6 +62,21 @@ test("comments, messages and documents avoid the phrases of the old style", () =
   expect(files.flatMap(relapses)).toEqual([]);
 });
 
+test("comments open with a verb or a noun, not with What or Where, and fit into 100 columns", () => {
+  const found = ownFiles()
+    .filter((file) => file.endsWith(".ts"))
+    .flatMap((file) =>
+      readFileSync(join(ROOT, file), "utf8")
+        .split("\n")
+        .flatMap((line, i) => {
+          if (!/^\s*(\/\*\*|\*|\/\/)\s/.test(line)) return [];
+          const isOdd = /^\s*\/\*\* (What|Where|Whatever|Whoever) /.test(line);
+          return isOdd || line.length > 100 ? [`${file}:${i + 1}: ${line.trim()}`] : [];
+        }),
+    );
+  expect(found).toEqual([]);
+});
+
 test("each exception is needed", () => {
   const isNeeded = ({ file, text }: (typeof EXCEPTIONS)[number]): boolean =>
     readFileSync(join(ROOT, file), "utf8")

@@ -45,7 +45,10 @@ function query(options: QueryOptions): { columns: readonly string[]; rows: (read
   return { columns, rows: [...rows], total: total() };
 }
 
-/** The quantile of type 7 of Hyndman & Fan, by its definition there: (1 − γ)·x[j] + γ·x[j+1], p = (k − 1)/(n − 1). */
+/**
+ * The quantile of type 7 of Hyndman & Fan, by its definition there: (1 − γ)·x[j] + γ·x[j+1], p = (k
+ * − 1)/(n − 1).
+ */
 function quantile(values: readonly number[], q: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   const h = (sorted.length - 1) * q;

@@ -25,7 +25,8 @@ test("a sweep of another host counts as running while its heartbeat is fresh, wi
   store.begin(spec, sampleInfo());
   const beat = db.prepare("UPDATE sweep SET owner_host = 'elsewhere', owner_pid = 1, heartbeat = ?");
   const status = db.prepare("SELECT status FROM sweeps").pluck();
-  // Seconds from now. A heartbeat in the far future comes from a clock that was set back; it must expire too.
+  // Seconds from now. A heartbeat in the far future comes from a clock that was set back; it must
+  // expire too.
   const outcomes = [0, -1.5, 1.5, -6, 6, -1e6, 1e9].map((seconds) => {
     beat.run(Date.now() / 1000 + seconds);
     const seen = status.get();

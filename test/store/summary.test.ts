@@ -8,7 +8,10 @@ import { temporaryFile } from "../support/files/temporary-file.ts";
 
 const [CONVERGED, STATIONARY, DIVERGED, EXHAUSTED] = [0, 1, 2, 3];
 
-/** Four spaces of four trials: one that converges, one that does not, one that diverges, one that has not begun. */
+/**
+ * Four spaces of four trials: one that converges, one that does not, one that diverges, one that
+ * has not begun.
+ */
 function sample(): Results {
   const file = temporaryFile();
   const spec = sampleSweep("sample", 4, { momentum: 0.9 }, { beta1: 0.5 }, {}, {});

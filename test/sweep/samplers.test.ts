@@ -6,7 +6,10 @@ import { testSampler } from "./sampler-contract.ts";
 
 const POINTS = 5;
 
-/** Independent draws from the axes' values: a second sampler, to show that the contract is not the grid's alone. */
+/**
+ * Independent draws from the axes' values: a second sampler, to show that the contract is not the
+ * grid's alone.
+ */
 const randomSampler: Sampler = {
   kind: "random",
   size: ({ repeats }) => POINTS * repeats,

@@ -122,7 +122,8 @@ describe("a traced trial ends with the bits of an untraced one", () => {
 });
 
 test("the ravine of the book: every point of momentum's path, and sgd's zigzag across the valley", () => {
-  // Saito, Deep Learning from Scratch, 6.1: f = x²/20 + y² from (−7, 2); its momentum is v = 0.9 v − lr g, x += v.
+  // Saito, Deep Learning from Scratch, 6.1: f = x²/20 + y² from (−7, 2); its momentum is v = 0.9 v
+  // − lr g, x += v.
   const ravine = builtInObjective("ravine");
   const way = pathOf(
     spaceOf(ravine, builtInOptimizer("momentum"), { axes: [listAxis("lr", [0.1])], stop: { max_steps: 30 } }),
@@ -140,7 +141,8 @@ test("the ravine of the book: every point of momentum's path, and sgd's zigzag a
   }
   expect(way.end.finalLoss / 0.047936963514487).toBeCloseTo(1, 11);
 
-  // lr·λ = 0.095 along the valley, which is crept, and 1.9 across it, where y changes its sign at every step.
+  // lr·λ = 0.095 along the valley, which is crept, and 1.9 across it, where y changes its sign at
+  // every step.
   const zigzag = pathOf(
     spaceOf(ravine, builtInOptimizer("sgd"), { axes: [listAxis("lr", [0.95])], stop: { max_steps: 30 } }),
   );
@@ -156,7 +158,8 @@ describe("heavy ball on ½ a x²: updates turn back", () => {
     return pathOf(space).end.reversed;
   };
 
-  // The iterates are √mᵏ cos(k θ + φ) with cos θ = (1 + m − a) / 2√m: the sign changes in a share θ/π of the steps.
+  // The iterates are √mᵏ cos(k θ + φ) with cos θ = (1 + m − a) / 2√m: the sign changes in a share
+  // θ/π of the steps.
   test.each([
     [0.05, 0.9],
     [0.5, 0.9],

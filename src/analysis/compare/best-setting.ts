@@ -7,8 +7,9 @@ import { pointOf, repeatsFrom } from "../trial-points.ts";
 /** The setting that represents a space in comparisons. */
 export interface BestSetting {
   /**
-   * Rows of the setting with the least expected running time, or with the lowest median loss if none converged. Only the
-   * best trial if nothing is repeated, or if the setting's rows are not here.
+   * Rows of the setting with the least expected running time, or with the lowest median loss if
+   * none converged. Only the best trial if nothing is repeated, or if the setting's rows are not
+   * here.
    */
   readonly rows: readonly number[];
   /** Number of repeats; undefined if nothing is repeated. */
@@ -23,8 +24,8 @@ export interface BestSetting {
 }
 
 /**
- * Returns the best setting of a space whose best trial is in row `best`. It is the first of `times`, which may cover more
- * trials than `trials` does.
+ * Returns the best setting of a space whose best trial is in row `best`. It is the first of
+ * `times`, which may cover more trials than `trials` does.
  */
 export function bestSetting(
   trials: MapTrials,

@@ -24,9 +24,9 @@ export const EXPECTED_TIMES = 3;
 const CONVERGED = STATUSES.indexOf("converged");
 
 /**
- * Returns the `most` points with the least expected running time: ERT = (steps of all repeats) / (repeats that converged),
- * as in COCO (Hansen et al. 2021, Optimization Methods and Software 36). Points that never converge come last, ordered by
- * median loss. Empty if nothing is repeated.
+ * Returns the `most` points with the least expected running time: ERT = (steps of all repeats) /
+ * (repeats that converged), as in COCO (Hansen et al. 2021, Optimization Methods and Software 36).
+ * Points that never converge come last, ordered by median loss. Empty if nothing is repeated.
  */
 export function expectedTimes(trials: MapTrials, most: number): ExpectedTime[] {
   const points: ExpectedTime[] = [];
@@ -39,7 +39,8 @@ export function expectedTimes(trials: MapTrials, most: number): ExpectedTime[] {
     points.push({
       ...{ hyperparameters: {}, trial: row, repeats: rows.length, successes },
       steps: successes === 0 ? Infinity : all / successes,
-      // The others are ordered by steps; their median is computed below, for the few that are returned.
+      // The others are ordered by steps; their median is computed below, for the few that are
+      // returned.
       finalLoss: successes === 0 ? medianLoss(trials, rows) : NaN,
     });
   }

@@ -29,8 +29,9 @@ export interface Profile {
 }
 
 /**
- * Returns performance profiles: ρₛ(τ) is the share of problems that solver s solves at no more than τ times the cost of the best
- * solver (Dolan & Moré 2002, Mathematical Programming 91). A problem that no solver solves counts among all problems.
+ * Returns performance profiles: ρₛ(τ) is the share of problems that solver s solves at no more than
+ * τ times the cost of the best solver (Dolan & Moré 2002, Mathematical Programming 91). A problem
+ * that no solver solves counts among all problems.
  */
 export function performanceProfiles(solvers: readonly SolverCosts[]): Profile[] {
   const problems = solvers[0]?.costs.length ?? 0;
@@ -47,8 +48,8 @@ export function performanceProfiles(solvers: readonly SolverCosts[]): Profile[] 
 }
 
 /**
- * Returns the costs on the problems that every solver ran, since a problem that was not run is not a failure. Of several
- * runs of a problem the cheapest counts.
+ * Returns the costs on the problems that every solver ran, since a problem that was not run is not
+ * a failure. Of several runs of a problem the cheapest counts.
  */
 export function comparedCosts(runs: readonly ProblemRun[]): ComparedCosts {
   const solvers = [...Map.groupBy(runs, ({ solver }) => solver)].map(([solver, own]) => ({

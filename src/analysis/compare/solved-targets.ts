@@ -14,7 +14,10 @@ export interface SolvedCurve {
   readonly steps: readonly { readonly steps: number; readonly share: number }[];
 }
 
-/** Returns `count` targets for f − minimum, logarithmically spaced from `start` (excluded) to `last`. */
+/**
+ * Returns `count` targets for f − minimum, logarithmically spaced from `start` (excluded) to
+ * `last`.
+ */
 export function targetsBetween(start: number, last: number, count: number): number[] {
   if (!(start > last) || !(last > 0)) return [last];
   const [from, to] = [Math.log10(start), Math.log10(last)];
@@ -43,7 +46,10 @@ export class TargetCounter {
   }
 }
 
-/** Returns COCO's ECDF for each optimizer: the share of its (problem, target) pairs solved within a number of steps. */
+/**
+ * Returns COCO's ECDF for each optimizer: the share of its (problem, target) pairs solved within a
+ * number of steps.
+ */
 export function solvedCurves(runs: readonly TargetRun[]): SolvedCurve[] {
   return [...Map.groupBy(runs, ({ optimizer }) => optimizer)].map(([optimizer, own]) => {
     const all = own.flatMap(({ steps }) => steps);

@@ -11,8 +11,8 @@ export const LAST_TARGET = 1e-8;
 const BLOCK = 2_000;
 
 /**
- * Runs a trial for at most `mostSteps` steps and returns the steps to each target. Yields at intervals, so that the caller
- * can do other work. The objective's minimum must be known.
+ * Runs a trial for at most `mostSteps` steps and returns the steps to each target. Yields at
+ * intervals, so that the caller can do other work. The objective's minimum must be known.
  */
 export function* targetRun(trial: TracedTrial, mostSteps: number): Generator<number, readonly number[]> {
   const { objective, stop } = trial.space;

@@ -9,7 +9,10 @@ export interface MapCell extends Outcome {
   readonly rows: readonly number[];
 }
 
-/** Returns a cell with the most common status of these rows, and the medians of the rows with that status. */
+/**
+ * Returns a cell with the most common status of these rows, and the medians of the rows with that
+ * status.
+ */
 export function mapCell(trials: MapTrials, rows: readonly number[]): MapCell {
   const [only] = rows;
   if (rows.length === 1 && only !== undefined) {

@@ -18,8 +18,9 @@ export interface MapMeasure {
 }
 
 /**
- * Returns the steps of converged cells, or if none converged the final loss of those that neither diverged nor failed. The
- * scale is logarithmic if values span a decade or more. Undefined if no cell has a value.
+ * Returns the steps of converged cells, or if none converged the final loss of those that neither
+ * diverged nor failed. The scale is logarithmic if values span a decade or more. Undefined if no
+ * cell has a value.
  */
 export function mapMeasure(cells: readonly (Outcome | undefined)[]): MapMeasure | undefined {
   return (
@@ -28,7 +29,10 @@ export function mapMeasure(cells: readonly (Outcome | undefined)[]): MapMeasure 
   );
 }
 
-/** Returns the default measure of a map: the loss if nothing converged, so that the map is not all hatched. */
+/**
+ * Returns the default measure of a map: the loss if nothing converged, so that the map is not all
+ * hatched.
+ */
 export function usualMeasure(cells: readonly (Outcome | undefined)[]): Measure {
   return mapMeasure(cells)?.name === "final loss" ? "loss" : "steps";
 }

@@ -1,4 +1,7 @@
-/** The trials of one space by columns. A kernel's TrialColumns with hyperparameter names has this type. */
+/**
+ * The trials of one space by columns. A kernel's TrialColumns with hyperparameter names has this
+ * type.
+ */
 export interface MapTrials {
   readonly count: number;
   /** Names of the hyperparameters. */

@@ -17,12 +17,15 @@ export interface MapValues {
 
 const CONVERGED = STATUSES.indexOf("converged");
 // A smaller ratio of highest to lowest steps gets a linear scale.
-const WIDE = 10;
+export const WIDE = 10;
 const SHOWN = 0.98;
 // Relative difference below which losses count as equal.
 const SAME = 1e-9;
 
-/** Returns the steps of converged cells or each cell's loss above the minimum; no values for statuses. */
+/**
+ * Returns the steps of converged cells or each cell's loss above the minimum; no values for
+ * statuses.
+ */
 export function mapValues({ cells }: Pick<SpaceMap, "cells">, measure: Measure, minimum: number | null): MapValues {
   if (measure === "steps") {
     const values = Float64Array.from(cells, (cell) => (cell?.status === CONVERGED ? cell.steps : NaN));

@@ -47,7 +47,8 @@ const LAWS: readonly Law[] = [
     },
   },
   {
-    // With s = 1 − lr·λ the roots of z² − (1 + m)·s·z + m·s lie within the unit circle where −1/(1 + 2m) < s < 1.
+    // With s = 1 − lr·λ the roots of z² − (1 + m)·s·z + m·s lie within the unit circle where −1/(1
+    // + 2m) < s < 1.
     rule: nesterov,
     condition: "0 < lr·L < 2(1 + m)/(1 + 2m), m < 1",
     source: LESSARD,
@@ -60,8 +61,9 @@ const LAWS: readonly Law[] = [
 ];
 
 /**
- * Returns the theory of a space: for gradient descent, heavy ball and Nesterov's momentum on quadratics, at a constant
- * learning rate without noise or clipping. Heavy ball's best momentum is ((√L − √μ)/(√L + √μ))². Undefined for any other space.
+ * Returns the theory of a space: for gradient descent, heavy ball and Nesterov's momentum on
+ * quadratics, at a constant learning rate without noise or clipping. Heavy ball's best momentum is
+ * ((√L − √μ)/(√L + √μ))². Undefined for any other space.
  */
 export function stabilityTheory(space: SpaceSpec): StabilityTheory | undefined {
   const { optimizer, noise, clip, schedule } = space;
@@ -80,9 +82,9 @@ export function stabilityTheory(space: SpaceSpec): StabilityTheory | undefined {
 const POINTS = 121;
 
 /**
- * Returns the boundary as points (x, y) on a map over lr and momentum, or over lr with momentum held or constant. Without a
- * vertical axis, y is 0 and 1. Empty if the map has no lr axis, if momentum is a function of an axis or at least 1, or if
- * no point is on the map.
+ * Returns the boundary as points (x, y) on a map over lr and momentum, or over lr with momentum
+ * held or constant. Without a vertical axis, y is 0 and 1. Empty if the map has no lr axis, if
+ * momentum is a function of an axis or at least 1, or if no point is on the map.
  */
 export function boundaryLine(
   { x, y, fixed, constant }: Pick<SpaceMap, "x" | "y" | "fixed" | "constant">,

@@ -73,8 +73,8 @@ export function contourField(objective: ObjectiveSpec, frame: Frame, columns: nu
 type Point = readonly [x: number, y: number];
 
 /**
- * Returns the rectangle that contains the paths, their starts and the minima, with equal units on both axes. Distant points
- * of a diverging path are left out.
+ * Returns the rectangle that contains the paths, their starts and the minima, with equal units on
+ * both axes. Distant points of a diverging path are left out.
  */
 export function frameOf(objective: ObjectiveSpec, paths: readonly (readonly Point[])[], aspect: number): Frame {
   const starts = paths.flatMap((path) => path.slice(0, 1));

@@ -13,8 +13,8 @@ const SCALES: readonly number[] = [0.1, 1, 10, 100];
 const TOLERANCE = 1e-9;
 
 /**
- * Returns the curvature of an objective whose gradient is linear, ∇f(x) = ∇f(0) + H·x; undefined for any other. Tests
- * linearity at points of several magnitudes.
+ * Returns the curvature of an objective whose gradient is linear, ∇f(x) = ∇f(0) + H·x; undefined
+ * for any other. Tests linearity at points of several magnitudes.
  */
 export function quadraticCurvature(objective: ObjectiveSpec): Curvature | undefined {
   const { dim } = objective;
@@ -47,7 +47,10 @@ export function quadraticCurvature(objective: ObjectiveSpec): Curvature | undefi
   return { smallest: Math.abs(smallest) < 1e-12 * largest ? 0 : smallest, largest };
 }
 
-/** Returns the eigenvalues of a symmetric matrix, by Jacobi rotations (Golub & Van Loan, Matrix Computations, 8.5). */
+/**
+ * Returns the eigenvalues of a symmetric matrix, by Jacobi rotations (Golub & Van Loan, Matrix
+ * Computations, 8.5).
+ */
 function symmetricEigenvalues(matrix: readonly Float64Array[]): number[] {
   const a = matrix.map((row) => Float64Array.from(row));
   const n = a.length;

@@ -24,8 +24,8 @@ const MOST_POINTS = 4_000;
 const BLOCK = 2_000;
 
 /**
- * Runs a trial and keeps at most MOST_POINTS of its points. Yields the number of steps so far at intervals, so that the
- * caller can do other work.
+ * Runs a trial and keeps at most MOST_POINTS of its points. Yields the number of steps so far at
+ * intervals, so that the caller can do other work.
  */
 export function* recordRun(trial: TracedTrial): Generator<number, RunRecord> {
   const { dim } = trial.space.objective;

@@ -13,7 +13,10 @@ interface Annotation {
   readonly message: string;
 }
 
-/** Formats failures as GitHub workflow commands. `file` is relative to the repository; null for standard input. */
+/**
+ * Formats failures as GitHub workflow commands. `file` is relative to the repository; null for
+ * standard input.
+ */
 export function annotations(report: CheckReport, file: string | null): string[] {
   if (report.verdict === "pass") return [];
   const found = failures(report);

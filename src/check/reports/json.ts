@@ -1,7 +1,10 @@
 import type { ComparedTrial, TrialChange } from "../comparison.ts";
 import type { CheckReport } from "./check-report.ts";
 
-/** Formats a check as JSON with all changes and the names of the results database; non-finite numbers are null. */
+/**
+ * Formats a check as JSON with all changes and the names of the results database; non-finite
+ * numbers are null.
+ */
 export function jsonReport({ spaces, comparison, ...report }: CheckReport, exit: number): string {
   const document = {
     ...report,

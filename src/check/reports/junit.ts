@@ -5,7 +5,10 @@ import { visible } from "../../format/visible.ts";
 import type { CheckReport } from "./check-report.ts";
 import { MAX_LISTED, trialText, whyText } from "./texts.ts";
 
-/** Formats a check as JUnit XML: a test case for each expectation and each space, and one for a broken set-up. */
+/**
+ * Formats a check as JUnit XML: a test case for each expectation and each space, and one for a
+ * broken set-up.
+ */
 export function junitReport(report: CheckReport): string {
   const { grid, sweep, seconds, expectations, spaces, comparison, verdict, summary, updated } = report;
   // The package declares the type of the module instead of its default export.

@@ -4,7 +4,10 @@ import type { ExpectationResult } from "../expectations.ts";
 import type { CheckReport } from "./check-report.ts";
 import { classCounts, MAX_LISTED, more, trialText, VERDICTS, whyText } from "./texts.ts";
 
-/** Formats a check for a terminal: changes, worst first, expectations, and the verdict as the last line. */
+/**
+ * Formats a check for a terminal: changes, worst first, expectations, and the verdict as the last
+ * line.
+ */
 export function terminalReport(report: CheckReport): string {
   const { sweep, seconds, baseline, comparison, tolerance, expectations } = report;
   const trials = report.spaces.reduce((sum, space) => sum + space.trials, 0);

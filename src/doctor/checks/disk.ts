@@ -36,7 +36,9 @@ function room(folder: string, free: number): Finding {
   return free < LITTLE ? warn("disk", found, advice) : ok("disk", found);
 }
 
-/** Warns of shared file systems: the write-ahead log needs memory shared by one machine's processes. */
+/**
+ * Warns of shared file systems: the write-ahead log needs memory shared by one machine's processes.
+ */
 export function fileSystem(type: number): Finding {
   const name = process.platform === "linux" ? SHARED.get(type >>> 0) : undefined;
   if (name === undefined) return ok("file system", "local");

@@ -11,7 +11,10 @@ const largeAngle =
   (x, inline) =>
     `Math.abs(${x}) > ${LARGE_ANGLE} ? bits.reduceLargeAngle(${x}).${part} : ${inline}`;
 
-/** JavaScript of each operation, with the arithmetic of formula/ir/operations.ts. Conditions are booleans, or 1 and 0. */
+/**
+ * JavaScript of each operation, with the arithmetic of formula/ir/operations.ts. Conditions are
+ * booleans, or 1 and 0.
+ */
 const TEMPLATES: Readonly<Record<ExactPrimitive, Template>> = {
   neg: (a) => `-${a}`,
   add: (a, b) => `${a} + ${b}`,
@@ -48,8 +51,8 @@ export function literal(value: number): string {
 }
 
 /**
- * Returns one operation of a lowered graph as an expression over its arguments. `ref` names a node that is not
- * constant.
+ * Returns one operation of a lowered graph as an expression over its arguments. `ref` names a node
+ * that is not constant.
  */
 export function expression(graph: Graph, id: NodeId, ref: (id: NodeId) => string): string {
   const node = graph.node(id);

@@ -11,7 +11,10 @@ import { writeDistance } from "../trial-rows.ts";
 export interface TrialRunner {
   /** Number of hyperparameters in a row. */
   readonly width: number;
-  /** Writes a row's trial, repeat and hyperparameters. Returns false and writes nothing for an excluded point. */
+  /**
+   * Writes a row's trial, repeat and hyperparameters. Returns false and writes nothing for an
+   * excluded point.
+   */
   place(index: number, out: TrialColumns<ArrayBufferLike>, row: number): boolean;
   /** Runs the trial of a row. Returns the message of a module's error if one ended the trial. */
   run(out: TrialColumns<ArrayBufferLike>, row: number): string | undefined;
@@ -39,8 +42,8 @@ export function trialRunner(space: SpaceSpec, trial: TrialFunction): TrialRunner
 }
 
 /**
- * The reference kernel: straight-line JavaScript, one trial after the other. For modules, the caller passes a trial of
- * `compileUserTrial`; importing it here would load it in every thread.
+ * The reference kernel: straight-line JavaScript, one trial after the other. For modules, the
+ * caller passes a trial of `compileUserTrial`; importing it here would load it in every thread.
  */
 export function javascriptKernel(space: SpaceSpec, seed = 0, trial: TrialFunction = compileTrial(space, seed)): Kernel {
   const runner = trialRunner(space, trial);

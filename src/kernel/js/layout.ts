@@ -1,17 +1,26 @@
 /**
- * Storage of a trial's vectors (x, g, a state) in generated code. Few coordinates become local variables and unrolled
- * loops, many become arrays and real loops. The arithmetic and its order are the same.
+ * Storage of a trial's vectors (x, g, a state) in generated code. Few coordinates become local
+ * variables and unrolled loops, many become arrays and real loops. The arithmetic and its order are
+ * the same.
  */
 export interface Layout {
-  /** Declares a vector before the loop over steps. `start` returns the text of a coordinate's value. */
+  /**
+   * Declares a vector before the loop over steps. `start` returns the text of a coordinate's value.
+   */
   declare(name: string, start: (coordinate: string) => string): string;
-  /** Repeats code for every coordinate, in index order. `at` names a vector's coordinate, `suffix` makes names unique. */
+  /**
+   * Repeats code for every coordinate, in index order. `at` names a vector's coordinate, `suffix`
+   * makes names unique.
+   */
   each(body: (at: (name: string) => string, suffix: string) => string): string;
   /** Moves vector `from` to `to`; afterwards `from` is unspecified. */
   move(to: string, from: string): string;
 }
 
-/** Returns the local variable of a vector's coordinate. User names have no `$`, so none is equal to it. */
+/**
+ * Returns the local variable of a vector's coordinate. User names have no `$`, so none is equal to
+ * it.
+ */
 export function localName(name: string, coordinate: number): string {
   return `${name}$${coordinate}`;
 }

@@ -4,8 +4,8 @@ import type { LoopStep } from "../../formula/ir/loop-steps.ts";
 import { expression, isComputed, reference } from "./expression.ts";
 
 /**
- * Returns one run of a loop as statements over the arrays x and g. `outer` returns the text of a node of the outer graph.
- * Appends the loop's tables to `tables`, which the code reads.
+ * Returns one run of a loop as statements over the arrays x and g. `outer` returns the text of a
+ * node of the outer graph. Appends the loop's tables to `tables`, which the code reads.
  */
 export function loopCode(step: LoopStep, outer: (id: NodeId) => string, tables: Float64Array[]): string[] {
   const { loop, sums, scatters } = step;

@@ -10,7 +10,8 @@ import { lowerLoss } from "../lowering/lower-loss.ts";
 /** Returns the loss at `x` and writes the gradient to `g`. */
 export type LossFunction = (x: ArrayLike<number>, g: Float64Array) => number;
 
-// V8 does not optimize functions beyond some 60 kB of bytecode, so a large graph becomes several functions.
+// V8 does not optimize functions beyond some 60 kB of bytecode, so a large graph becomes several
+// functions.
 const STATEMENTS = 500;
 
 /** Nodes to compute in order, or a loop to run. */
@@ -23,8 +24,9 @@ export function compileLoss(original: LossGraph): LossFunction {
 }
 
 /**
- * Generates a graph's code: its loops, and straight-line code in pieces that V8 optimizes. Values that cross from one
- * piece to another go through the array `w`. Returns the loops' tables too, which the code reads.
+ * Generates a graph's code: its loops, and straight-line code in pieces that V8 optimizes. Values
+ * that cross from one piece to another go through the array `w`. Returns the loops' tables too,
+ * which the code reads.
  */
 export function lossCode(original: LossGraph): { readonly code: string; readonly tables: readonly Float64Array[] } {
   const objective = lowerLoss(original);

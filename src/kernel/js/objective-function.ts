@@ -8,7 +8,10 @@ export interface ObjectiveFunction {
   gradient(x: ArrayLike<number>, out: Float64Array): number;
 }
 
-/** Compiles an objective whose dimension and parameters are filled in. Throws SweepError if its formula is invalid. */
+/**
+ * Compiles an objective whose dimension and parameters are filled in. Throws SweepError if its
+ * formula is invalid.
+ */
 export function objectiveFunction(objective: Parameters<typeof lossGraph>[0]): ObjectiveFunction {
   const gradient = compileLoss(lossGraph(objective));
   const scratch = new Float64Array(objective.dim);

@@ -16,7 +16,10 @@ export type Parameters = Readonly<Record<string, Float64Array>>;
 /** Names and lengths of the arrays, in order. */
 type Shape = readonly (readonly [name: string, length: number])[];
 
-/** Computes the next point from the point `x`, its gradient `g` and the step `t` (from 1), in another array. */
+/**
+ * Computes the next point from the point `x`, its gradient `g` and the step `t` (from 1), in
+ * another array.
+ */
 type StepFunction = (x: Float64Array, g: Float64Array, t: number) => Float64Array;
 
 /** The state after the first step: the compiled rule, and all arrays concatenated. */
@@ -66,9 +69,10 @@ export class Optimizer {
   }
 
   /**
-   * Takes one step and changes `params` in place. `grads` is the gradient, with the same names and lengths.
-   * The first call creates the state, such as a velocity; later calls must have the same names and lengths.
-   * Sums over coordinates run through all arrays. Throws SweepError if the shapes differ.
+   * Takes one step and changes `params` in place. `grads` is the gradient, with the same names and
+   * lengths. The first call creates the state, such as a velocity; later calls must have the same
+   * names and lengths. Sums over coordinates run through all arrays. Throws SweepError if the
+   * shapes differ.
    */
   update(params: Parameters, grads: Parameters): void {
     const run = this.#run ?? this.#begin(params);

@@ -5,7 +5,6 @@ import { compileCode } from "./generated-code.ts";
 
 /** The values that rules read. For `rest`, the gradient's sum of squares. */
 const VALUES = {
-  loss: "loss",
   size: "Math.abs(loss)",
   gap: "loss - k_minimum",
   rest: "squares",
@@ -30,8 +29,9 @@ export function endCode({ status }: StopRule): string {
 }
 
 /**
- * Returns the code of a trial's status, or −1 if no rule applies. The loss is `values[lossAt]`; `values[restAt]` is not 0 if
- * the rule of `rest` applies. Takes indices rather than numbers, which a call would allocate.
+ * Returns the code of a trial's status, or −1 if no rule applies. The loss is `values[lossAt]`;
+ * `values[restAt]` is not 0 if the rule of `rest` applies. Takes indices rather than numbers, which
+ * a call would allocate.
  */
 export type StatusFunction = (values: Float64Array, lossAt: number, restAt: number, step: number) => number;
 

@@ -26,9 +26,9 @@ import { fitsLocals } from "../lowering/fits-locals.ts";
 import { updateCode } from "./update-code.ts";
 
 /**
- * Runs one trial with the hyperparameters `h[at]`, `h[at + 1]`, …. Writes its outcome to row `row` of `out` and its final
- * point to `xOut`. `repeat` selects a random start and the noise. Returns the message of a module's error if one ended
- * the trial.
+ * Runs one trial with the hyperparameters `h[at]`, `h[at + 1]`, …. Writes its outcome to row `row`
+ * of `out` and its final point to `xOut`. `repeat` selects a random start and the noise. Returns
+ * the message of a module's error if one ended the trial.
  */
 export type TrialFunction = (
   h: Float64Array,
@@ -76,8 +76,8 @@ const AT_POINT = "out.steps[row] = step; out.finalLoss[row] = NaN;";
 const AT_LOSS = "out.finalLoss[row] = loss; out.bestLoss[row] = best;";
 
 /**
- * Compiles the loop of a trial to JavaScript, with objective and update rule inlined and the stop rules in their order.
- * `seed` is the sweep's.
+ * Compiles the loop of a trial to JavaScript, with objective and update rule inlined and the stop
+ * rules in their order. `seed` is the sweep's.
  */
 export function compileTrial(space: SpaceSpec, seed = 0): TrialFunction {
   return compileWith(space, seed);
@@ -96,7 +96,10 @@ function compileWith<Trial>(space: SpaceSpec, seed: number, point?: TrialPoint):
   });
 }
 
-/** Returns the generated code of a space: that of its loss function unless it is inlined, and that of a trial. */
+/**
+ * Returns the generated code of a space: that of its loss function unless it is inlined, and that
+ * of a trial.
+ */
 export function printTrial(space: SpaceSpec): string {
   const { code, inlined } = wholeTrialCode(space, false);
   const loss = inlined ? [] : ["// loss function", lossCode(lossGraph(space.objective)).code];
@@ -127,8 +130,9 @@ export function trialOf<Trial = TrialFunction>(
 }
 
 /**
- * Returns the body of a function that returns a TrialFunction. Without a rule, `makeOptimizer` makes the steps. An error of
- * a module ends the trial, and `describe` makes its message. A traced trial is a generator.
+ * Returns the body of a function that returns a TrialFunction. Without a rule, `makeOptimizer`
+ * makes the steps. An error of a module ends the trial, and `describe` makes its message. A traced
+ * trial is a generator.
  */
 export function trialCode(
   space: SpaceSpec,

@@ -9,18 +9,24 @@ import { loopInvariantNodes } from "../lowering/loop-invariant.ts";
 
 /** An update rule as JavaScript over a layout. */
 export interface UpdateCode {
-  /** Code before the loop over steps: values that depend only on hyperparameters, and the state's start. */
+  /**
+   * Code before the loop over steps: values that depend only on hyperparameters, and the state's
+   * start.
+   */
   readonly before: string;
-  /** One step: computes `next_x` and `next_s_*` from `x`, `g`, `s_*` (state) and the step's scalars. */
+  /**
+   * One step: computes `next_x` and `next_s_*` from `x`, `g`, `s_*` (state) and the step's scalars.
+   */
   readonly step: string;
   /** Makes the next x and state the current ones. */
   readonly commit: string;
 }
 
 /**
- * Generates a rule's code. Inputs are named `h_` (hyperparameters), `s_` (state), `k_` (scalars of the step), x, g and
- * normal; computed nodes `u` and their number. Scalars are computed once per step, invariants once per trial. A sum over
- * coordinates ends a pass over them; a later pass recomputes the vectors that it needs.
+ * Generates a rule's code. Inputs are named `h_` (hyperparameters), `s_` (state), `k_` (scalars of
+ * the step), x, g and normal; computed nodes `u` and their number. Scalars are computed once per
+ * step, invariants once per trial. A sum over coordinates ends a pass over them; a later pass
+ * recomputes the vectors that it needs.
  */
 export function updateCode(rule: UpdateRule, layout: Layout): UpdateCode {
   const { graph, vectors, state } = rule;

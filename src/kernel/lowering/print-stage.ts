@@ -5,7 +5,10 @@ import type { LossGraph } from "../../objectives/loss-graph.ts";
 import type { SpaceSpec } from "../../sweep/spec/sweep-spec.ts";
 import { lowerLoss } from "./lower-loss.ts";
 
-/** Returns the nodes of a space's loss graph, one per line, loops indented, then the loss and the gradient. */
+/**
+ * Returns the nodes of a space's loss graph, one per line, loops indented, then the loss and the
+ * gradient.
+ */
 export function printStage({ objective }: SpaceSpec, stage: "graph" | "lowered"): string {
   const built = lossGraph(objective);
   return `${lossLines(stage === "graph" ? built : lowerLoss(built)).join("\n")}\n`;

@@ -1,7 +1,10 @@
 import type { NodeId } from "../../formula/ir/graph.ts";
 import type { UpdateRule } from "../../optimizers/rule.ts";
 
-/** Returns the first pass over the coordinates that can compute each node. A sum is known after its pass. */
+/**
+ * Returns the first pass over the coordinates that can compute each node. A sum is known after its
+ * pass.
+ */
 export function reductionStages(rule: UpdateRule, nodes: readonly NodeId[]): ReadonlyMap<NodeId, number> {
   const level = new Map<NodeId, number>();
   for (const id of nodes) {

@@ -4,7 +4,7 @@ import { squareBound } from "./square-bound.ts";
 
 /**
  * A condition on a trial at one step:
- * - `loss`: the loss; `size`: its absolute value; `gap`: loss − minimum
+ * - `size`: the absolute value of the loss; `gap`: loss − minimum
  * - `rest`: Σ gradient², and Σ of the squares of the update about to be made
  * - `step`: the number of updates made
  *
@@ -12,7 +12,7 @@ import { squareBound } from "./square-bound.ts";
  */
 export type StopTest =
   | { readonly of: "size"; readonly is: "not_le"; readonly bound: number }
-  | { readonly of: "loss" | "gap"; readonly is: "lt" | "le"; readonly bound: number }
+  | { readonly of: "gap"; readonly is: "lt" | "le"; readonly bound: number }
   | { readonly of: "rest"; readonly is: "le"; readonly bound: number }
   | { readonly of: "step"; readonly is: "eq"; readonly bound: number };
 
@@ -21,7 +21,10 @@ export interface StopRule {
   readonly test: StopTest;
 }
 
-/** The rules that end a trial, tested in this order at every step. Each backend generates its code from them. */
+/**
+ * The rules that end a trial, tested in this order at every step. Each backend generates its code
+ * from them.
+ */
 export function stopRules({ stop, objective: { minimum } }: SpaceSpec): readonly StopRule[] {
   return [
     { status: "diverged", test: { of: "size", is: "not_le", bound: Math.min(stop.diverge, Number.MAX_VALUE) } },
@@ -34,6 +37,7 @@ export function stopRules({ stop, objective: { minimum } }: SpaceSpec): readonly
 /** Splits the rules into those before the first that reads the update, and the others. */
 export function aroundUpdate(rules: readonly StopRule[]): readonly [before: StopRule[], after: StopRule[]] {
   const first = rules.findIndex(({ test }) => test.of === "rest");
+  if (first === -1) throw new Error("no stop rule reads the update");
   return [rules.slice(0, first), rules.slice(first)];
 }
 

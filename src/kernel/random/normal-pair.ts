@@ -5,13 +5,19 @@ import { parseFormula } from "../../formula/language/parse.ts";
 import { expression, isComputed, reference } from "../js/expression.ts";
 import { compileCode } from "../js/generated-code.ts";
 
-/** Writes two independent standard normal numbers to `out[at]` and `out[at + 1]`, from u in (0, 1] and v in [0, 1). */
+/**
+ * Writes two independent standard normal numbers to `out[at]` and `out[at + 1]`, from u in (0, 1]
+ * and v in [0, 1).
+ */
 export type NormalPair = (u: number, v: number, out: Float64Array, at: number) => void;
 
-// Source: Box & Muller, A note on the generation of random normal deviates, Ann. Math. Statist. 29 (1958).
+// Source: Box & Muller, A note on the generation of random normal deviates, Ann. Math. Statist. 29
+// (1958).
 const BOX_MULLER = ["sqrt(-2*log(u))*cos(2*pi*v)", "sqrt(-2*log(u))*sin(2*pi*v)"];
 
-/** Compiles the transform from the project's own log, sin and cos: the same bits on every platform. */
+/**
+ * Compiles the transform from the project's own log, sin and cos: the same bits on every platform.
+ */
 export function compileNormalPair(): NormalPair {
   const graph = new Graph();
   const names = ["u", "v"];

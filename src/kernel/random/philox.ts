@@ -1,8 +1,9 @@
 const ROUNDS = 10;
 
 /**
- * Philox4x32-10: overwrites a counter of four 32-bit words with four random ones, by a key of two words. Passes TestU01.
- * Source: Salmon, Moraes, Dror & Shaw, Parallel random numbers: as easy as 1, 2, 3, SC11.
+ * Philox4x32-10: overwrites a counter of four 32-bit words with four random ones, by a key of two
+ * words. Passes TestU01. Source: Salmon, Moraes, Dror & Shaw, Parallel random numbers: as easy as
+ * 1, 2, 3, SC11.
  */
 export function philox(words: Uint32Array, low: number, high: number): void {
   let a = words[0]! | 0;
@@ -29,7 +30,10 @@ export function philox(words: Uint32Array, low: number, high: number): void {
   words[3] = d;
 }
 
-/** Returns the upper 32 bits of an unsigned product. a1 and a0 are the halves of one factor. No sum exceeds 32 bits. */
+/**
+ * Returns the upper 32 bits of an unsigned product. a1 and a0 are the halves of one factor. No sum
+ * exceeds 32 bits.
+ */
 function highWord(a1: number, a0: number, b: number): number {
   const b1 = b >>> 16;
   const b0 = b & 0xffff;

@@ -6,8 +6,9 @@ const STREAMS = ["starts", "noise"] as const;
 const WORD = 2 ** 32;
 
 /**
- * Random numbers as a function of (seed, repeat, step, coordinate). The key is the seed, the counter is (step, coordinate,
- * repeat, stream). They do not depend on hyperparameters, threads or order, so points share their draws.
+ * Random numbers as a function of (seed, repeat, step, coordinate). The key is the seed, the
+ * counter is (step, coordinate, repeat, stream). They do not depend on hyperparameters, threads or
+ * order, so points share their draws.
  */
 export class RandomStream {
   readonly #low: number;

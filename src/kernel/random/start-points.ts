@@ -5,7 +5,8 @@ import { RandomStream } from "./random-stream.ts";
 export type StartPoints = (repeat: number) => Float64Array;
 
 /**
- * Returns the objective's start, or uniform points of its domain: low + (high − low)·u, u a multiple of 2⁻⁵³ below 1.
+ * Returns the objective's start, or uniform points of its domain: low + (high − low)·u, u a
+ * multiple of 2⁻⁵³ below 1.
  */
 export function startPoints({ start, objective }: SpaceSpec, seed: number): StartPoints {
   const point = Float64Array.from(objective.start);

@@ -18,8 +18,9 @@ import { compileTrial } from "../js/trial-function.ts";
 const MOST_SECONDS = 0.25;
 
 /**
- * Runs the tasks of a port in a thread that may be ended at any moment. All outcomes are in shared memory, so none is lost.
- * A module's trial ends when the timers and promises that it started have ended.
+ * Runs the tasks of a port in a thread that may be ended at any moment. All outcomes are in shared
+ * memory, so none is lost. A module's trial ends when the timers and promises that it started have
+ * ended.
  */
 export async function answerIsolatedTasks(port: MessagePort, { spec }: WorkerData): Promise<void> {
   // Bound early: a module may replace it.

@@ -9,8 +9,8 @@ interface LateError {
 }
 
 /**
- * Collects uncaught exceptions and unhandled rejections of trials, for example from timers that outlive the trial. Once
- * constructed, it keeps such errors from ending the thread.
+ * Collects uncaught exceptions and unhandled rejections of trials, for example from timers that
+ * outlive the trial. Once constructed, it keeps such errors from ending the thread.
  */
 export class LateErrors {
   #first: LateError | undefined;
@@ -30,8 +30,8 @@ export class LateErrors {
   }
 
   /**
-   * Waits until everything that a trial started has ended or failed, at least one turn of the event loop: rejections are
-   * reported at its end. Returns the first error since the trial began.
+   * Waits until everything that a trial started has ended or failed, at least one turn of the event
+   * loop: rejections are reported at its end. Returns the first error since the trial began.
    */
   async settle(): Promise<LateError | undefined> {
     await nextTurn();
@@ -45,7 +45,9 @@ export class LateErrors {
   }
 }
 
-/** Counts the resources that keep the thread alive, except ports: ours, and one for printed output. */
+/**
+ * Counts the resources that keep the thread alive, except ports: ours, and one for printed output.
+ */
 function leftBehind(): number {
   const all = process.getActiveResourcesInfo();
   let count = 0;

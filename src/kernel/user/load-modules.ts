@@ -13,8 +13,9 @@ export interface SpaceModules {
 }
 
 /**
- * Imports the modules of a sweep, for each of its spaces. Throws SweepError("setup") if one does not load, or has changed
- * since the grid was read: its results would be stored under the old identity.
+ * Imports the modules of a sweep, for each of its spaces. Throws SweepError("setup") if one does
+ * not load, or has changed since the grid was read: its results would be stored under the old
+ * identity.
  */
 export async function loadModules({ spaces }: SweepSpec): Promise<readonly SpaceModules[]> {
   for (const space of spaces) {

@@ -7,9 +7,10 @@ import type { LossFunction } from "../js/loss-function.ts";
 const DIFFERENCE = 2 ** -17;
 
 /**
- * Returns a module's objective as a loss function. Without a gradient it uses central differences, which call `value` twice
- * for each coordinate. Rethrows the module's errors; throws TypeError for a loss or gradient of another type.
- * Modules get copies, so mutating or transferring them is harmless.
+ * Returns a module's objective as a loss function. Without a gradient it uses central differences,
+ * which call `value` twice for each coordinate. Rethrows the module's errors; throws TypeError for
+ * a loss or gradient of another type. Modules get copies, so mutating or transferring them is
+ * harmless.
  */
 export function moduleLoss(objective: ObjectiveModule, dim: number): LossFunction {
   let point = new Float64Array(dim);

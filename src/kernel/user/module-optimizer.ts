@@ -20,8 +20,9 @@ interface StepMaker {
 export type MakeOptimizer = (h: Float64Array, at: number) => StepMaker;
 
 /**
- * Returns a maker of a module's optimizers, one instance for each trial. Like `Optimizer`, it changes `params.x` in place,
- * which is the same array throughout a trial. Rethrows the class's errors; throws TypeError for an invalid update.
+ * Returns a maker of a module's optimizers, one instance for each trial. Like `Optimizer`, it
+ * changes `params.x` in place, which is the same array throughout a trial. Rethrows the class's
+ * errors; throws TypeError for an invalid update.
  */
 export function moduleOptimizer(Class: OptimizerModule, names: readonly string[], dim: number): MakeOptimizer {
   return (h, at) => {
@@ -50,8 +51,9 @@ export function moduleOptimizer(Class: OptimizerModule, names: readonly string[]
 }
 
 /**
- * Returns the code of a step that a StepMaker makes. Its gradient has noise and clipping applied, as that of a rule.
- * After the last step, it makes another only if a stop rule reads it: `isAtRest` is that condition.
+ * Returns the code of a step that a StepMaker makes. Its gradient has noise and clipping applied,
+ * as that of a rule. After the last step, it makes another only if a stop rule reads it: `isAtRest`
+ * is that condition.
  */
 export function moduleUpdateCode(space: SpaceSpec, layout: Layout, isAtRest: string): UpdateCode {
   const { noise, clip } = space;

@@ -13,8 +13,8 @@ import { trialCode, trialOf } from "../js/trial-function.ts";
 import type { TrialFunction, TrialPoint, TracedTrialFunction } from "../js/trial-function.ts";
 
 /**
- * Compiles the loop of a trial whose objective, optimizer or both are modules: the usual loop, with calls in their place.
- * An error of a module ends the trial as failed.
+ * Compiles the loop of a trial whose objective, optimizer or both are modules: the usual loop, with
+ * calls in their place. An error of a module ends the trial as failed.
  */
 export function compileUserTrial(space: SpaceSpec, seed: number, modules: SpaceModules): TrialFunction {
   return compileWith(space, seed, modules);

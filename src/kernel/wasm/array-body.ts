@@ -132,8 +132,9 @@ export class ArrayBody implements TrialBody {
   }
 
   /**
-   * Makes one step of the rule, pass by pass over the coordinates. The last pass calls `use` with the results and the
-   * pointers to the current and the next rows. Returns the values that all coordinates share.
+   * Makes one step of the rule, pass by pass over the coordinates. The last pass calls `use` with
+   * the results and the pointers to the current and the next rows. Returns the values that all
+   * coordinates share.
    */
   #update(
     loss: Vectors,

@@ -6,7 +6,8 @@ import { lowerSpace } from "../lowering/lowered-space.ts";
 import type { LoweredSpace } from "../lowering/lowered-space.ts";
 import { laneCount } from "./lane-count.ts";
 
-// V8 accepts functions with up to 50,000 locals; each operation takes one for each vector of a group.
+// V8 accepts functions with up to 50,000 locals; each operation takes one for each vector of a
+// group.
 const MAX_LOCALS = 20_000;
 // JavaScript finishes less work than this before WebAssembly is compiled.
 const MIN_STEPS = 100_000;

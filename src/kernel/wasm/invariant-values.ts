@@ -7,8 +7,8 @@ import { compute } from "./operation-code.ts";
 import type { VectorCode, Vectors } from "./vector-code.ts";
 
 /**
- * Values that are constant throughout a trial: hyperparameters, constants of the space, and functions of these. The
- * functions are computed once, when the trial begins, and stored in rows.
+ * Values that are constant throughout a trial: hyperparameters, constants of the space, and
+ * functions of these. The functions are computed once, when the trial begins, and stored in rows.
  */
 export class InvariantValues {
   readonly #rule: UpdateRule;

@@ -2,7 +2,10 @@ import type { LoweredSpace } from "../lowering/lowered-space.ts";
 import { fitsLocals } from "../lowering/fits-locals.ts";
 import { stepCost } from "./step-cost.ts";
 
-/** Number of trials in flight, and of vectors (two trials each) computed side by side. Affects only speed. */
+/**
+ * Number of trials in flight, and of vectors (two trials each) computed side by side. Affects only
+ * speed.
+ */
 export interface LaneCount {
   readonly lanes: number;
   readonly width: number;

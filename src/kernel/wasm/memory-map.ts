@@ -1,6 +1,7 @@
 /**
- * The memory of the trials in flight: a row of doubles for each quantity, a double for each lane. Lane `2v + l` is lane l of
- * vector v. Rows that a step changes come first and have two copies: a step reads one and writes the other.
+ * The memory of the trials in flight: a row of doubles for each quantity, a double for each lane.
+ * Lane `2v + l` is lane l of vector v. Rows that a step changes come first and have two copies: a
+ * step reads one and writes the other.
  */
 export class MemoryMap {
   readonly lanes: number;

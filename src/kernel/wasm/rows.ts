@@ -1,6 +1,9 @@
 import type { UpdateRule } from "../../optimizers/rule.ts";
 
-/** Results of `look` besides the best loss. `stationary` is a mask: NaN if the trial is at rest, else 0. */
+/**
+ * Results of `look` besides the best loss. `stationary` is a mask: NaN if the trial is at rest,
+ * else 0.
+ */
 const OUTCOME_ROWS: readonly string[] = ["loss", "squares", "stationary"];
 
 /** Names of the rows. The $ keeps a state's name from being that of another state's coordinate. */

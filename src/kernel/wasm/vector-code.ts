@@ -32,7 +32,9 @@ export class VectorCode {
     this.#at = { present: asm.local("i32"), next: asm.local("i32") };
   }
 
-  /** Generates the group's code for all lanes before `bytes`. Without `copies`, uses the first copy. */
+  /**
+   * Generates the group's code for all lanes before `bytes`. Without `copies`, uses the first copy.
+   */
   eachGroup(bytes: Local, copies: Copies | undefined, group: () => void): void {
     const { asm } = this;
     const { present, next } = this.#at;
@@ -89,8 +91,8 @@ export class VectorCode {
   }
 
   /**
-   * Generates a loop over `count` rows. `body` gets the pointers to the current row and the next step's, and the offset of
-   * the current double of a table.
+   * Generates a loop over `count` rows. `body` gets the pointers to the current row and the next
+   * step's, and the offset of the current double of a table.
    */
   loop(count: number, body: (pointer: Local, next: Local, index: Local) => void): void {
     const { asm } = this;

@@ -31,7 +31,10 @@ import type { TrialFunctions } from "./wasm-module.ts";
 // V8 replaces its fast-compiled code by optimized code only between calls.
 const MAX_STEPS_A_CALL = 16_384;
 
-/** Compiles a space to WebAssembly SIMD. One loop runs `lanes` trials; a trial that stops frees its lane for the next. */
+/**
+ * Compiles a space to WebAssembly SIMD. One loop runs `lanes` trials; a trial that stops frees its
+ * lane for the next.
+ */
 export function wasmKernel(lowered: LoweredSpace, count: LaneCount, seed = 0): Kernel {
   const { space, rule } = lowered;
   const { module, map, tables } = buildModule(lowered, count);
@@ -192,8 +195,8 @@ class Lanes {
   }
 
   /**
-   * Moves the trials in flight to the first lanes and returns the number of lanes to step. Idle lanes of the last group
-   * repeat a trial, so they stop when it does; their outcome is ignored.
+   * Moves the trials in flight to the first lanes and returns the number of lanes to step. Idle
+   * lanes of the last group repeat a trial, so they stop when it does; their outcome is ignored.
    */
   #compact(inFlight: number): number {
     for (let lane = 0; lane < inFlight; lane++) {

@@ -20,28 +20,32 @@ export interface TrialBody {
   moved(loss: Vectors): Vectors;
 }
 
-/** The functions of a kernel's module. They use the first `bytes` bytes of each row, 16 for a vector of two lanes. */
+/**
+ * The functions of a kernel's module. They use the first `bytes` bytes of each row, 16 for a vector
+ * of two lanes.
+ */
 export interface TrialFunctions {
   /** Computes the invariant values of the trials. */
   readonly prepare: (bytes: number) => void;
   /**
-   * Steps all trials until one may have stopped, or `limit` steps have been made. Returns the number of steps. Tests the
-   * stop rules from step `from` on, 0 or 1.
+   * Steps all trials until one may have stopped, or `limit` steps have been made. Returns the
+   * number of steps. Tests the stop rules from step `from` on, 0 or 1.
    */
   readonly run: (bytes: number, limit: number, from: number) => number;
   /**
-   * Writes the outcome of each trial at its current point, in the copy `present` bytes after the first. Returns 1 if any
-   * is stationary, else 0.
+   * Writes the outcome of each trial at its current point, in the copy `present` bytes after the
+   * first. Returns 1 if any is stationary, else 0.
    */
   readonly look: (bytes: number, present: number) => number;
 }
 
 /**
- * Generates the loop of several trials at once. The caller retires stopped trials and replaces them before the next call,
- * so no stopped trial is in flight and a step needs no selects.
+ * Generates the loop of several trials at once. The caller retires stopped trials and replaces them
+ * before the next call, so no stopped trial is in flight and a step needs no selects.
  *
- * Stop rules are tested for all lanes at once: one or two instructions per vector and rule. The lowest loss shows whether
- * a trial may have converged, the least Σ g² whether one may be stationary; `look` then decides.
+ * Stop rules are tested for all lanes at once: one or two instructions per vector and rule. The
+ * lowest loss shows whether a trial may have converged, the least Σ g² whether one may be
+ * stationary; `look` then decides.
  */
 export function trialModule(
   space: SpaceSpec,
@@ -126,14 +130,18 @@ function run(space: SpaceSpec, code: VectorCode, bodyOf: (code: VectorCode) => T
   return asm;
 }
 
-/** Ands the mask on the stack with "no lane's loss ends its trial by this rule". Needs only the lowest loss. */
+/**
+ * Ands the mask on the stack with "no lane's loss ends its trial by this rule". Needs only the
+ * lowest loss.
+ */
 function lossRule(asm: Assembler, lowest: Local, { test }: StopRule, minimum: number | null): void {
   const { of, bound } = test;
   if (of === "size") asm.get(lowest).get(asm.constant(-bound)).op("f64x2Ge").op("v128And");
-  if (of !== "loss" && of !== "gap") return;
-  asm.get(lowest);
-  if (of === "gap") asm.get(asm.constant(minimum ?? NaN)).op("f64x2Sub");
+  if (of !== "gap") return;
   asm
+    .get(lowest)
+    .get(asm.constant(minimum ?? NaN))
+    .op("f64x2Sub")
     .get(asm.constant(bound))
     .op(test.is === "le" ? "f64x2Gt" : "f64x2Ge")
     .op("v128And");

@@ -1,6 +1,9 @@
 import type { PageReport, PageSpace } from "../load-report.ts";
 
-/** A report that is replaced by later ones of the same spaces. Its users see the latest and can watch for changes. */
+/**
+ * A report that is replaced by later ones of the same spaces. Its users see the latest and can
+ * watch for changes.
+ */
 export class LiveReport implements PageReport {
   readonly isLive = true;
   readonly spaces: readonly PageSpace[];

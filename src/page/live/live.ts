@@ -7,11 +7,13 @@ import { LiveRowStore } from "./live-rows.ts";
 import { loadReport } from "../load-report.ts";
 import type { PageReport } from "../load-report.ts";
 
-// Milliseconds between requests. After slow drawing the page waits REST times as long, to stay usable.
+// Milliseconds between requests. After slow drawing the page waits REST times as long, to stay
+// usable.
 const INTERVAL = 1000;
 const REST = 4;
 const MOST_WAIT = 10_000;
-// A whole report of a very large sweep is requested less often, since the server needs longer for it.
+// A whole report of a very large sweep is requested less often, since the server needs longer for
+// it.
 const WHOLE_INTERVAL = 5000;
 
 /** Shows a sweep of the server and keeps it up to date; never returns. */
@@ -76,7 +78,9 @@ class SweepOnShow {
     return this.#report !== undefined;
   }
 
-  /** Updates the page to the sweep's state; returns the milliseconds to wait before the next update. */
+  /**
+   * Updates the page to the sweep's state; returns the milliseconds to wait before the next update.
+   */
   async follow(state: LiveState): Promise<number> {
     const own = state.sweeps.find(({ id }) => id === this.id);
     if (own === undefined) {

@@ -19,7 +19,9 @@ export class Pace {
     while (this.#samples.length > 2 && at - this.#samples[1]!.at >= WINDOW) this.#samples.shift();
   }
 
-  /** Returns the recent trials per second, or the mean of the whole run until enough samples exist. */
+  /**
+   * Returns the recent trials per second, or the mean of the whole run until enough samples exist.
+   */
   rate(done: number, seconds: number): number {
     const [first, last] = [this.#samples[0], this.#samples.at(-1)];
     const span = (last?.at ?? 0) - (first?.at ?? 0);

@@ -20,7 +20,10 @@ export function settingOf({ space, trials }: PageSpace): BestSetting | undefined
   return space.best === undefined ? undefined : bestSetting(trials(), space.best, space.expectedTimes);
 }
 
-/** Returns the best setting of a space in full (without repeats: its best trial); undefined if no trial is done. */
+/**
+ * Returns the best setting of a space in full (without repeats: its best trial); undefined if no
+ * trial is done.
+ */
 export function bestOfSpace(one: PageSpace): ShownBest | undefined {
   const setting = settingOf(one);
   if (setting === undefined) return undefined;

@@ -10,7 +10,9 @@ import type { Section, SectionContext } from "../section.ts";
 import { hashOf } from "../view-state.ts";
 import type { View } from "../view-state.ts";
 
-/** Shows the best setting (without repeats: the best trial) of each space, and how its trials ended. */
+/**
+ * Shows the best setting (without repeats: the best trial) of each space, and how its trials ended.
+ */
 export const bestSection: Section = {
   id: "best",
   title: "Best",

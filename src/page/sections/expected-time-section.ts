@@ -6,7 +6,10 @@ import type { PageSpace } from "../load-report.ts";
 import { sectionElement } from "../section.ts";
 import type { Section, SectionContext } from "../section.ts";
 
-/** Shows expected running times of repeated points, or a sentence for a space where no trial converged. */
+/**
+ * Shows expected running times of repeated points, or a sentence for a space where no trial
+ * converged.
+ */
 export const expectedTimeSection: Section = {
   id: "expected",
   title: "Expected time",

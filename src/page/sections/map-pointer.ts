@@ -20,7 +20,8 @@ export interface Mark {
 }
 
 /**
- * Handles mouse, touch and keyboard on a map: describes, marks and opens cells. The chart below is not redrawn.
+ * Handles mouse, touch and keyboard on a map: describes, marks and opens cells. The chart below is
+ * not redrawn.
  */
 export class MapPointer {
   readonly host: HTMLElement;

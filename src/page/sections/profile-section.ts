@@ -9,7 +9,10 @@ import type { PageSpace } from "../load-report.ts";
 import { sectionElement } from "../section.ts";
 import type { Section, SectionContext } from "../section.ts";
 
-/** Shows performance profiles over the objectives that all optimizers ran; undefined for a single optimizer. */
+/**
+ * Shows performance profiles over the objectives that all optimizers ran; undefined for a single
+ * optimizer.
+ */
 export const profileSection: Section = {
   id: "profiles",
   title: "Profiles",

@@ -22,7 +22,10 @@ export interface ShownRun {
 
 const COLUMNS = 120;
 
-/** Draws runs together: their convergence, and their paths on a map of each objective in one or two dimensions. */
+/**
+ * Draws runs together: their convergence, and their paths on a map of each objective in one or two
+ * dimensions.
+ */
 export class RunCharts {
   readonly host: HTMLElement = element("div", { class: "run-charts" });
   readonly #themes: ThemeSwitch;

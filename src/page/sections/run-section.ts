@@ -89,7 +89,8 @@ function makeRunSection({ report, view, themes }: SectionContext): HTMLElement {
       JSON.stringify([trial, pins, trial === undefined ? space : 0]);
     if (state === before || key(state) !== key(before)) void show(state);
   });
-  // As trials arrive, the open trial is replaced only if it is the best one and a better one has arrived.
+  // As trials arrive, the open trial is replaced only if it is the best one and a better one has
+  // arrived.
   const standing = (): string =>
     JSON.stringify(entriesOf(report, view.state, done).map(({ place, stored }) => [place, stored]));
   let stood = standing();

@@ -7,7 +7,10 @@ import type { Section, SectionContext } from "../section.ts";
 import { replaceIfNew } from "../live/replace-if-new.ts";
 import type { ViewState } from "../view-state.ts";
 
-/** Shows the effect of one hyperparameter on the optimizers of one objective; undefined if nothing varies. */
+/**
+ * Shows the effect of one hyperparameter on the optimizers of one objective; undefined if nothing
+ * varies.
+ */
 export const sensitivitySection: Section = {
   id: "sensitivity",
   title: "Sensitivity",

@@ -15,7 +15,10 @@ const BUDGET = 10_000_000;
 const LEAST = 20_000;
 const SLICE = 24;
 
-/** Shows the share of (objective, target) pairs solved against steps. Computes it when it is scrolled into view. */
+/**
+ * Shows the share of (objective, target) pairs solved against steps. Computes it when it is
+ * scrolled into view.
+ */
 export const targetsSection: Section = {
   id: "targets",
   title: "Targets",

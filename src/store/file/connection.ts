@@ -15,7 +15,10 @@ import { VIEWS } from "./views.ts";
 /** Smallest page size of SQLite, in bytes. */
 const SMALLEST = 512;
 
-/** Opens a results database for writing; creates the file and its folder. `timeout`: lock timeout in ms. */
+/**
+ * Opens a results database for writing; creates the file and its folder. `timeout`: lock timeout in
+ * ms.
+ */
 export function connectToWrite(file: string, timeout: number = BUSY_TIMEOUT): Database.Database {
   try {
     makeFolder(dirname(resolve(file)));
@@ -116,8 +119,8 @@ function openAsItIs(file: string): Opened {
 
 /**
  * Opens a second connection to a database that `connectToRead` opened; close it last. Returns
- * undefined if the file is not writable. SQLite keeps the -wal and -shm files if the last connection
- * to close is read-only.
+ * undefined if the file is not writable. SQLite keeps the -wal and -shm files if the last
+ * connection to close is read-only.
  */
 export function connectToTidy(file: string): Database.Database | undefined {
   let db: Database.Database | undefined;

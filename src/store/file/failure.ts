@@ -31,13 +31,18 @@ export function isDamage(message: string): boolean {
   return message.startsWith(DAMAGED);
 }
 
-/** Returns the message for damaged content. `what` follows the name, for example "has no table result". */
+/**
+ * Returns the message for damaged content. `what` follows the name, for example "has no table
+ * result".
+ */
 export function damaged(file: string, what?: string): string {
   const problem = what === undefined ? `"${file}"` : `"${file}" ${what}`;
   return `${DAMAGED}: ${problem}; \`sweep doctor\` shows more; move it away, or name another with --db`;
 }
 
-/** Runs an action on the database `file`; turns faults of the machine or the file into a SweepError. */
+/**
+ * Runs an action on the database `file`; turns faults of the machine or the file into a SweepError.
+ */
 export function withStoreErrors<T>(file: string, action: () => T): T {
   try {
     return action();

@@ -5,7 +5,10 @@ import { OUTCOME_NAMES } from "../../sweep/outcomes/result-columns.ts";
 /** Columns of table `result` that are not hyperparameters. */
 const FIXED: ReadonlySet<string> = new Set(["sweep_id", "trial", "space", ...OUTCOME_NAMES]);
 
-/** Returns the hyperparameters with a column in this file, in the order they were added: lr, momentum, others. */
+/**
+ * Returns the hyperparameters with a column in this file, in the order they were added: lr,
+ * momentum, others.
+ */
 export function hyperparameterColumns(db: Database): string[] {
   const names = db.prepare<[], string>("SELECT name FROM pragma_table_info('result') ORDER BY cid").pluck().all();
   return names.filter((name) => !FIXED.has(name));

@@ -7,7 +7,8 @@ import { renewViews } from "./views.ts";
 
 /**
  * Migrates a file to the version after all `steps`, in one transaction. If several processes try at
- * once, one does it. Throws `setup`, and leaves the file unchanged, if it lacks tables of its version.
+ * once, one does it. Throws `setup`, and leaves the file unchanged, if it lacks tables of its
+ * version.
  */
 export function migrate(db: Database.Database, file: string, steps: readonly string[]): void {
   const run = db.transaction(() => {

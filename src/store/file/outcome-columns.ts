@@ -4,8 +4,8 @@ import { COLUMN_TYPES, OUTCOME_COLUMNS } from "../../sweep/outcomes/columns.ts";
 import { STATUSES } from "../../sweep/outcomes/statuses.ts";
 
 /**
- * Adds the outcome and status columns that an older file lacks: NULL, or no trials, for its rows. Call
- * it inside a transaction; the views then need to be renewed.
+ * Adds the outcome and status columns that an older file lacks: NULL, or no trials, for its rows.
+ * Call it inside a transaction; the views then need to be renewed.
  */
 export function addOutcomeColumns(db: Database): void {
   for (const { sql, type } of missing(db, "result", OUTCOME_COLUMNS)) {

@@ -4,7 +4,9 @@ import type { Database } from "better-sqlite3";
 
 import { HEARTBEAT_LIMIT } from "./views.ts";
 
-/** The process that runs a sweep, as stored in the sweep's row; nulls if the sweep is not running. */
+/**
+ * The process that runs a sweep, as stored in the sweep's row; nulls if the sweep is not running.
+ */
 export interface OwnerColumns {
   readonly owner_host: string | null;
   readonly owner_pid: number | null;
@@ -68,7 +70,9 @@ function isAlive(pid: number, started: number | null): boolean {
   return found === null || started === null || found === started;
 }
 
-/** Returns the start of a process in clock ticks since boot; -1 if it has ended, null without /proc. */
+/**
+ * Returns the start of a process in clock ticks since boot; -1 if it has ended, null without /proc.
+ */
 function startOf(pid: number): number | null {
   let stat: string;
   try {
@@ -76,7 +80,8 @@ function startOf(pid: number): number | null {
   } catch {
     return null;
   }
-  // Field 2, the program name in parentheses, may contain spaces and parentheses; field 3 is the state.
+  // Field 2, the program name in parentheses, may contain spaces and parentheses; field 3 is the
+  // state.
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   return fields[0] === "Z" || fields[0] === "X" ? -1 : Number(fields[19]);
 }

@@ -10,8 +10,9 @@ const MOST_BYTES = 2 ** 30;
 const JOURNAL_BYTES = [18, 19] as const;
 
 /**
- * Opens a SQLite file read-only. SQLite needs files beside it even to read. If they cannot be created
- * (a read-only folder, a full disk), the file is read into memory, unless it has a write-ahead log.
+ * Opens a SQLite file read-only. SQLite needs files beside it even to read. If they cannot be
+ * created (a read-only folder, a full disk), the file is read into memory, unless it has a
+ * write-ahead log.
  */
 export function openReadOnly(file: string): Database.Database {
   const path = resolve(file);
@@ -31,8 +32,9 @@ export function openReadOnly(file: string): Database.Database {
 }
 
 /**
- * Removes the empty files that reading leaves beside a database, unless another process has it open.
- * SQLite removes them when a connection that can write closes last. The database is not changed.
+ * Removes the empty files that reading leaves beside a database, unless another process has it
+ * open. SQLite removes them when a connection that can write closes last. The database is not
+ * changed.
  */
 export function removeLeftovers(file: string): void {
   let db: Database.Database | undefined;

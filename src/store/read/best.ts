@@ -41,8 +41,8 @@ function ordered(by: BestBy): string {
 }
 
 /**
- * Returns the best trial of a space by BEST_ORDERS; undefined if no trial is done. If no trial has a
- * place in the order by steps, final loss decides.
+ * Returns the best trial of a space by BEST_ORDERS; undefined if no trial is done. If no trial has
+ * a place in the order by steps, final loss decides.
  */
 export function bestTrial(db: Database, sweepId: number, space: SpaceRow, by: BestBy): BestTrial | undefined {
   const row =
@@ -84,7 +84,10 @@ function first(db: Database, sweepId: number, space: SpaceRow, by: BestBy): Row 
     .get(sweepId, space.first, space.end);
 }
 
-/** Deletes a space's rows except the first BEST_KEPT of each order and the first with an error, in a transaction. */
+/**
+ * Deletes a space's rows except the first BEST_KEPT of each order and the first with an error, in a
+ * transaction.
+ */
 export function keepBest(db: Database, sweepId: number, { first, end }: Pick<SpaceRow, "first" | "end">): void {
   const range = "FROM result WHERE sweep_id = :sweepId AND trial >= :first AND trial < :end";
   db.prepare(

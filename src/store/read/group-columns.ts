@@ -23,9 +23,9 @@ const TEXTS: ReadonlySet<string> = new Set([
 const COUNTS: Readonly<Record<string, string>> = { count: "count(*)", converged: "avg(status = 'converged')" };
 
 /**
- * Aggregates of a column; NULLs are ignored. A quantile q of sorted values x[0] to x[n−1] interpolates
- * linearly at (n−1)·q: type 7 of Hyndman & Fan, "Sample quantiles in statistical packages", The
- * American Statistician 50 (1996), the default of R and NumPy.
+ * Aggregates of a column; NULLs are ignored. A quantile q of sorted values x[0] to x[n−1]
+ * interpolates linearly at (n−1)·q: type 7 of Hyndman & Fan, "Sample quantiles in statistical
+ * packages", The American Statistician 50 (1996), the default of R and NumPy.
  */
 const FUNCTIONS: Readonly<Record<string, (column: string) => string>> = {
   min: (column) => `min(${column})`,
@@ -46,7 +46,10 @@ export function groupColumns(
   return [...leading.map((name) => ({ name, sql: quoted(name) })), ...columns];
 }
 
-/** Returns ORDER BY for groups. Terms may have ASC or DESC; NULLs sort last, ties by the group columns. */
+/**
+ * Returns ORDER BY for groups. Terms may have ASC or DESC; NULLs sort last, ties by the group
+ * columns.
+ */
 export function groupOrder(groupBy: readonly string[], orderBy: string | undefined, known: readonly string[]): string {
   const terms = orderBy === undefined ? [] : splitList(orderBy).map((text) => orderTerm(text, groupBy, known));
   return [...terms, ...groupBy.map((name) => `${quoted(name)} NULLS LAST`)].join(", ");

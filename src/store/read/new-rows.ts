@@ -40,9 +40,9 @@ export function sweepProgress(db: Database): SweepProgress[] {
 }
 
 /**
- * Returns rows whose trial numbers are not in the merged intervals `known`: the lowest numbers first,
- * `most` at most. Returns undefined if the sweep does not exist. One short transaction reads it all,
- * because a reader blocks the reset of the log.
+ * Returns rows whose trial numbers are not in the merged intervals `known`: the lowest numbers
+ * first, `most` at most. Returns undefined if the sweep does not exist. One short transaction reads
+ * it all, because a reader blocks the reset of the log.
  */
 export function newRows(db: Database, sweepId: number, known: readonly Interval[], most: number): NewRows | undefined {
   const read = db.transaction((): NewRows | undefined => {

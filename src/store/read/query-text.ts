@@ -10,9 +10,15 @@ import { OUTCOME_NAMES, PLACE_COLUMNS, SWEEP_COLUMNS } from "../../sweep/outcome
 export interface QueryOptions {
   /** A condition in SQL over the columns of `results`. */
   readonly where?: string;
-  /** ORDER BY terms in SQL; ties sort by trial. Default: trial. With `groupBy`, a list of its columns. */
+  /**
+   * ORDER BY terms in SQL; ties sort by trial. Default: trial. With `groupBy`, a list of its
+   * columns.
+   */
   readonly orderBy?: string;
-  /** Default: all columns that the sweep uses except its id and name; with `groupBy`, those of `groupColumns`. */
+  /**
+   * Default: all columns that the sweep uses except its id and name; with `groupBy`, those of
+   * `groupColumns`.
+   */
   readonly columns?: readonly string[];
   /** Columns to group trials by; each group is one row. */
   readonly groupBy?: readonly string[];
@@ -27,8 +33,8 @@ export interface QueryText {
   /** SQL that counts the rows without the limit. */
   readonly total: string;
   /**
-   * The user's conditions in statements that fail to prepare if a condition closes our parentheses or
-   * continues the statement. Prepare them first.
+   * The user's conditions in statements that fail to prepare if a condition closes our parentheses
+   * or continues the statement. Prepare them first.
    */
   readonly probes: readonly string[];
   /** Explains a problem; `at` is the index of the probe, or the number of probes for the query. */
@@ -53,9 +59,9 @@ export function sweepRows(sweepId: number, known: readonly string[]): string {
 }
 
 /**
- * Builds a query of one sweep. The user's conditions see a table `results` with only this sweep's rows
- * and hyperparameters, so answers do not depend on other sweeps in the file. Throws `input` for an
- * unknown column.
+ * Builds a query of one sweep. The user's conditions see a table `results` with only this sweep's
+ * rows and hyperparameters, so answers do not depend on other sweeps in the file. Throws `input`
+ * for an unknown column.
  */
 export function queryText(db: Database, sweepId: number, options: QueryOptions): QueryText {
   const { used, known } = sweepColumns(db, sweepId);

@@ -15,9 +15,9 @@ export interface QueryResult {
 }
 
 /**
- * Runs a query of one sweep in this process, without a time limit: for conditions that a program wrote.
- * Use `runUserSql` for SQL that a user typed. Throws `input` for a wrong condition, order or column.
- * `db` must be read-only.
+ * Runs a query of one sweep in this process, without a time limit: for conditions that a program
+ * wrote. Use `runUserSql` for SQL that a user typed. Throws `input` for a wrong condition, order or
+ * column. `db` must be read-only.
  */
 export function queryResults(db: Database, sweepId: number, options: QueryOptions): QueryResult {
   const { columns, sql, total, probes, explain } = queryText(db, sweepId, options);

@@ -61,7 +61,10 @@ export interface FailedTrial {
   readonly error: string;
 }
 
-/** Opens a results database for reading. Throws `input` if it does not exist, `setup` if it cannot be read. */
+/**
+ * Opens a results database for reading. Throws `input` if it does not exist, `setup` if it cannot
+ * be read.
+ */
 export function openResults(file: string): Results {
   const db = connectToRead(file);
   return new Results(file, db, connectToTidy(file));
@@ -115,7 +118,10 @@ export class Results {
     return withStoreErrors(this.#file, () => newRows(this.#db, sweepId, known, most));
   }
 
-  /** Finds a sweep by id, the latest of a name, or the latest of all. Throws `input` if none matches. */
+  /**
+   * Finds a sweep by id, the latest of a name, or the latest of all. Throws `input` if none
+   * matches.
+   */
   findSweep(idOrName?: string): SweepRow {
     const sweeps = this.listSweeps().reverse();
     const byId = sweeps.find((sweep) => String(sweep.sweep_id) === idOrName);
@@ -163,7 +169,9 @@ export class Results {
     );
   }
 
-  /** Returns the surroundings of each best trial; undefined for a summary, which keeps too few rows. */
+  /**
+   * Returns the surroundings of each best trial; undefined for a summary, which keeps too few rows.
+   */
   surroundings(sweepId: number, best: readonly BestTrial[], by: BestBy): (Surroundings | undefined)[] {
     if (this.sweep(sweepId).store === "summary") return best.map(() => undefined);
     return withStoreErrors(this.#file, () => {
@@ -188,21 +196,25 @@ export class Results {
     return withStoreErrors(this.#file, () => trialSpaces(this.#db, sweepId));
   }
 
-  /** Returns all trials of some spaces as columns. Each space must have the named hyperparameters. */
+  /**
+   * Returns all trials of some spaces as columns. Each space must have the named hyperparameters.
+   */
   trialColumns(sweepId: number, spaces: readonly TrialSpace[], hyperparameters: readonly string[]): StoredColumns {
     return withStoreErrors(this.#file, () => storedColumns(this.#db, sweepId, spaces, hyperparameters));
   }
 
   /**
-   * Queries with conditions that a user typed, in a separate process that a time limit ends. Close the
-   * rows before this. Throws as `query` does, and `setup` if SQLite takes too long.
+   * Queries with conditions that a user typed, in a separate process that a time limit ends. Close
+   * the rows before this. Throws as `query` does, and `setup` if SQLite takes too long.
    */
   async queryTyped(sweepId: number, query: QueryOptions, options: TypedOptions): Promise<SqlRows> {
     const text = withStoreErrors(this.#file, () => queryText(this.#db, sweepId, query));
     return typedQuery(this.#file, text, query.limit, options);
   }
 
-  /** Runs a user's SELECT over the views, as `queryTyped` does; with a sweep, over that sweep only. */
+  /**
+   * Runs a user's SELECT over the views, as `queryTyped` does; with a sweep, over that sweep only.
+   */
   async selectTyped(sql: string, sweepId: number | undefined, options: TypedOptions): Promise<SqlRows> {
     return withStoreErrors(this.#file, () => typedSql(this.#db, this.#file, sql, sweepId, options));
   }

@@ -15,7 +15,10 @@ export interface SpaceRow {
   readonly hyperparameters: readonly string[];
   /** Hyperparameters that differ between its trials. */
   readonly varied: readonly string[];
-  /** Trial numbers run from `first` to `end` (exclusive): a range of the primary key, so no index is needed. */
+  /**
+   * Trial numbers run from `first` to `end` (exclusive): a range of the primary key, so no index is
+   * needed.
+   */
   readonly first: number;
   readonly end: number;
 }

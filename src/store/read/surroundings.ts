@@ -27,8 +27,8 @@ export interface Surroundings {
   /** Edges of hyperparameters with at least three values. */
   readonly edges: readonly Edge[];
   /**
-   * Contiguous learning rates around the best one at which all trials with its other hyperparameters
-   * converged; null if the best did not converge or has only one learning rate.
+   * Contiguous learning rates around the best one at which all trials with its other
+   * hyperparameters converged; null if the best did not converge or has only one learning rate.
    */
   readonly lrWindow: LrWindow | null;
 }

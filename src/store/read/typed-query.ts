@@ -23,7 +23,10 @@ export function typedQuery(
   return runUserSql(file, sql, { ...options, ...count, probes, explain });
 }
 
-/** Runs a SELECT over the views. With a sweep, the views show only its rows, and `results` its columns. */
+/**
+ * Runs a SELECT over the views. With a sweep, the views show only its rows, and `results` its
+ * columns.
+ */
 export function typedSql(
   db: Database,
   file: string,

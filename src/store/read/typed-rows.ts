@@ -4,7 +4,10 @@ import { damaged } from "../file/failure.ts";
 /** Column types. `count`: a non-negative integer. `?`: nullable. */
 export type ColumnKind = "count" | "number" | "text" | "text?";
 
-/** Returns the rows unchanged; throws `setup` if a value does not have its column's type, as in a damaged file. */
+/**
+ * Returns the rows unchanged; throws `setup` if a value does not have its column's type, as in a
+ * damaged file.
+ */
 export function typedRows<Row extends object>(
   file: string,
   rows: Row[],

@@ -7,7 +7,10 @@ export interface SqlRequest {
   readonly sql: string;
   /** Trusted statements to run first, such as CREATE TEMP VIEW. */
   readonly prelude?: readonly string[];
-  /** SQL to prepare but not run: fails if a part of the user's SQL leaves its place in the statement. */
+  /**
+   * SQL to prepare but not run: fails if a part of the user's SQL leaves its place in the
+   * statement.
+   */
   readonly probes?: readonly string[];
   /** Returns integers as `bigint`, which distinguishes 1 from 1.0. Default: false. */
   readonly exact?: boolean;

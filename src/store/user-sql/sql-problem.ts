@@ -16,7 +16,10 @@ export interface SqlNames {
   readonly tables?: readonly string[];
 }
 
-/** better-sqlite3 throws a RangeError for a second statement, a RangeError or TypeError for a missing parameter. */
+/**
+ * better-sqlite3 throws a RangeError for a second statement, a RangeError or TypeError for a
+ * missing parameter.
+ */
 const ABOUT_TEXT: ReadonlySet<string> = new Set(["SQLITE_ERROR", "SQLITE_TOOBIG", "RangeError", "TypeError"]);
 
 /** Returns the problem of an error that the user's SQL caused; undefined for other errors. */
@@ -30,7 +33,9 @@ export function isAboutText(code: string): boolean {
   return ABOUT_TEXT.has(code);
 }
 
-/** Explains a problem. `what` says how the text is wrong ("the condition is not an SQL expression"). */
+/**
+ * Explains a problem. `what` says how the text is wrong ("the condition is not an SQL expression").
+ */
 export function sqlError(
   problem: SqlProblem,
   what: string,

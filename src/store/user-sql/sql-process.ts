@@ -12,12 +12,16 @@ import type { SqlMessage, SqlRequest } from "./sql-messages.ts";
 // Long enough for the successive queries of a check; short enough to leave no idle process.
 const IDLE_MS = 2000;
 
-/** A child process that answers requests one by one and can be killed. It ends with this process. */
+/**
+ * A child process that answers requests one by one and can be killed. It ends with this process.
+ */
 export class SqlProcess {
   readonly #child: ChildProcess;
   readonly #exited: Promise<unknown>;
   readonly #messages: AsyncIterator<unknown>;
-  /** Standard input, whose end signals the end of this process; the request pipe; the answer pipe. */
+  /**
+   * Standard input, whose end signals the end of this process; the request pipe; the answer pipe.
+   */
   readonly #pipes: readonly Socket[];
   #isUsed = false;
 
@@ -104,7 +108,10 @@ export function takeProcess(): SqlProcess {
   return found.process.hasEnded ? new SqlProcess() : found.process;
 }
 
-/** Keeps a process for the next query for a while. A worker thread keeps none, because it may end at any time. */
+/**
+ * Keeps a process for the next query for a while. A worker thread keeps none, because it may end at
+ * any time.
+ */
 export async function keepProcess(process: SqlProcess): Promise<void> {
   if (waiting !== undefined || process.hasEnded || !isMainThread) return process.kill();
   process.rest();
@@ -115,7 +122,10 @@ export async function keepProcess(process: SqlProcess): Promise<void> {
   waiting = { process, timer };
 }
 
-/** Passes on the compile cache, which child processes do not inherit. Its folder has a cache for each Node version. */
+/**
+ * Passes on the compile cache, which child processes do not inherit. Its folder has a cache for
+ * each Node version.
+ */
 function environment(): NodeJS.ProcessEnv {
   const cache = module.getCompileCacheDir();
   return cache === undefined ? process.env : { ...process.env, NODE_COMPILE_CACHE: dirname(cache) };

@@ -1,6 +1,6 @@
-// The process that runs a user's SQL, started by sql-process.ts. It reads requests from a separate pipe
-// and writes columns, blocks of rows and the outcome to another one. SQLite cannot be interrupted
-// here, and a thread cannot be killed while SQLite runs in it, but a process can.
+// The process that runs a user's SQL, started by sql-process.ts. It reads requests from a separate
+// pipe and writes columns, blocks of rows and the outcome to another one. SQLite cannot be
+// interrupted here, and a thread cannot be killed while SQLite runs in it, but a process can.
 import { Socket } from "node:net";
 import { Worker } from "node:worker_threads";
 import Database from "better-sqlite3";
@@ -19,7 +19,10 @@ const READERS: ReadonlySet<string> = new Set(["SELECT", "WITH", "VALUES"]);
 endWithParent();
 for await (const request of framesOf(new Socket({ fd: REQUESTS }))) answer(request as SqlRequest);
 
-/** Answers a request with columns, rows and their number, or with a problem; closes the file afterwards. */
+/**
+ * Answers a request with columns, rows and their number, or with a problem; closes the file
+ * afterwards.
+ */
 function answer(request: SqlRequest): void {
   let at = -1;
   let db: Database.Database | undefined;
@@ -37,7 +40,9 @@ function answer(request: SqlRequest): void {
   send(last);
 }
 
-/** Sends columns and rows; returns their number. Calls `onSql` before each piece of the user's SQL. */
+/**
+ * Sends columns and rows; returns their number. Calls `onSql` before each piece of the user's SQL.
+ */
 function run(
   db: Database.Database,
   { prelude = [], probes = [], sql, exact = false, count }: SqlRequest,

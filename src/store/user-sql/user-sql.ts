@@ -14,9 +14,14 @@ export const SQL_TIMEOUT = 30;
 export const STOPPED = "the query was stopped";
 
 export interface SqlOptions extends Omit<SqlRequest, "file" | "sql"> {
-  /** Time limit for SQLite in seconds, without the time that the reader of the rows takes. Default: SQL_TIMEOUT. */
+  /**
+   * Time limit for SQLite in seconds, without the time that the reader of the rows takes. Default:
+   * SQL_TIMEOUT.
+   */
   readonly timeout?: number;
-  /** Explains a problem; `at` is the index of the probe, or the number of probes for the SQL itself. */
+  /**
+   * Explains a problem; `at` is the index of the probe, or the number of probes for the SQL itself.
+   */
   readonly explain?: (problem: SqlProblem, at: number) => SweepError;
 }
 
@@ -33,9 +38,10 @@ export interface SqlRows {
 }
 
 /**
- * Runs one SELECT that a user typed, in a process that a time limit kills and that later queries reuse.
- * The file cannot change: the connection is read-only, and only a single reading statement is allowed.
- * Throws `input` if it is not a SELECT; `setup` for a timeout or a fault of the file or machine.
+ * Runs one SELECT that a user typed, in a process that a time limit kills and that later queries
+ * reuse. The file cannot change: the connection is read-only, and only a single reading statement
+ * is allowed. Throws `input` if it is not a SELECT; `setup` for a timeout or a fault of the file or
+ * machine.
  */
 export async function runUserSql(file: string, sql: string, options: SqlOptions = {}): Promise<SqlRows> {
   const run = new SqlRun(file, sql, options);

@@ -3,8 +3,8 @@ import type { Database, Statement } from "better-sqlite3";
 import type { Interval } from "../../sweep/spec/sweep-spec.ts";
 
 /**
- * The stored ranges of finished points of a sweep. Touching ranges are merged, so there are only a few
- * for each space, however many chunks were written.
+ * The stored ranges of finished points of a sweep. Touching ranges are merged, so there are only a
+ * few for each space, however many chunks were written.
  */
 export class DoneRanges {
   readonly #all: Statement<[number], [number, number]>;
@@ -28,8 +28,8 @@ export class DoneRanges {
   }
 
   /**
-   * Adds a range, inside a transaction. Returns false if all of it was done already. Throws RangeError
-   * if a part of it was done, because its counts cannot be split.
+   * Adds a range, inside a transaction. Returns false if all of it was done already. Throws
+   * RangeError if a part of it was done, because its counts cannot be split.
    */
   add(space: number, from: number, to: number): boolean {
     const touching = this.#touching.all(space, to, from);

@@ -4,7 +4,10 @@ import { COLUMN_TYPES, ROW_COLUMNS } from "../../sweep/outcomes/columns.ts";
 import type { TrialColumns } from "../../sweep/outcomes/columns.ts";
 import { quoted } from "../file/hyperparameter-columns.ts";
 
-/** Rows per INSERT: 1.5 to 1.8 times as fast as single rows (bench/insert.ts); 32 to 256 rows are no faster. */
+/**
+ * Rows per INSERT: 1.5 to 1.8 times as fast as single rows (bench/insert.ts); 32 to 256 rows are no
+ * faster.
+ */
 const ROWS = 16;
 
 type Insert = Statement<(number | null)[]>;
@@ -26,7 +29,9 @@ export class RowWriter {
     this.#sweepId = sweepId;
   }
 
-  /** `hyperparameters` names the columns of `columns.hyperparameters`. Call it inside a transaction. */
+  /**
+   * `hyperparameters` names the columns of `columns.hyperparameters`. Call it inside a transaction.
+   */
   write(space: number, hyperparameters: readonly string[], columns: TrialColumns): void {
     if (columns.count === 0) return;
     const { one, many } = this.#insertsOf(hyperparameters);
@@ -36,7 +41,9 @@ export class RowWriter {
     this.#addErrors(columns);
   }
 
-  /** Adds errors afterwards: they are rare, and a column in every INSERT would slow down all rows. */
+  /**
+   * Adds errors afterwards: they are rare, and a column in every INSERT would slow down all rows.
+   */
   #addErrors({ errors, trial }: TrialColumns): void {
     if (errors === undefined) return;
     this.#addError ??= this.#db.prepare(`UPDATE result SET error = ? WHERE sweep_id = ${this.#sweepId} AND trial = ?`);

@@ -83,7 +83,8 @@ export class Store {
     });
     withStoreErrors(this.#file, () => {
       remove.immediate();
-      // VACUUM rewrites all that stays: 3.7 s for 3 million rows. This takes 0.2 to 0.5 s per million deleted.
+      // VACUUM rewrites all that stays: 3.7 s for 3 million rows. This takes 0.2 to 0.5 s per
+      // million deleted.
       this.#db.exec("PRAGMA incremental_vacuum");
       this.#db.pragma("wal_checkpoint(TRUNCATE)");
     });

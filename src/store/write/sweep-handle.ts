@@ -15,8 +15,8 @@ import { SpaceCounts } from "./space-counts.ts";
 /**
  * A sweep that this process runs, from `Store.begin` to `finish`.
  *
- * Rows, the record of their chunk, counts, totals and the owner check share one transaction. So a crash
- * leaves exactly the rows of the recorded chunks, and a process that lost the sweep stops.
+ * Rows, the record of their chunk, counts, totals and the owner check share one transaction. So a
+ * crash leaves exactly the rows of the recorded chunks, and a process that lost the sweep stops.
  * The rows that a summary keeps do not depend on the order of chunks.
  */
 export class SweepHandle {

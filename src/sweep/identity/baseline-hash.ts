@@ -77,11 +77,11 @@ function flat(values: object, prefix = ""): Record<string, string> {
     if (typeof value === "object" && !Array.isArray(value)) {
       return Object.entries(flat(value, `${prefix}${key}.`));
     }
-    return [[prefix + key, shortened(JSON.stringify(value))]];
+    return [[prefix + key, hashedIfLong(JSON.stringify(value))]];
   });
   return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-function shortened(json: string): string {
+function hashedIfLong(json: string): string {
   return json.length <= MAX_VALUE ? json : `"sha256:${createHash("sha256").update(json).digest("hex").slice(0, 16)}"`;
 }

@@ -58,8 +58,8 @@ function featuresOf(space: NamedSpace): Readonly<Record<string, string>> {
   const start = typeof space.start === "string" ? space.start : `(${space.start.join(",")})`;
   return {
     dim: isBuiltIn ? "" : String(space.dim),
-    start: start === defaultStart(space) ? "" : shortened(start),
-    schedule: space.schedule === "constant" ? "" : shortened(space.schedule),
+    start: start === defaultStart(space) ? "" : shortWithHash(start),
+    schedule: space.schedule === "constant" ? "" : shortWithHash(space.schedule),
     noise: space.noise === 0 ? "" : String(space.noise),
     ...Object.fromEntries(Object.entries(rules).map(([key, value]) => [key, String(value)])),
   };
@@ -71,7 +71,7 @@ function defaultStart({ objective, dim, parameters }: NamedSpace): string | unde
   return `(${resolveObjective(objective, definition, { dim, parameters }).start.join(",")})`;
 }
 
-function shortened(text: string): string {
+function shortWithHash(text: string): string {
   if (text.length <= MAX_VALUE) return text;
   return `${text.slice(0, MAX_VALUE / 2)}…${createHash("sha256").update(text).digest("hex").slice(0, 8)}`;
 }

@@ -54,7 +54,10 @@ export function compareBy(by: BestBy, a: Outcome, b: Outcome): number {
   return 0;
 }
 
-/** Compares outcomes as `sweep best` does: converged ones first, by steps; then the others, by final loss. */
+/**
+ * Compares outcomes as `sweep best` does: converged ones first, by steps; then the others, by final
+ * loss.
+ */
 export function compareOutcomes(a: Outcome, b: Outcome): number {
   const [isA, isB] = [a.status === CONVERGED, b.status === CONVERGED];
   if (isA !== isB) return isA ? -1 : 1;

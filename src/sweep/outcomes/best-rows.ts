@@ -8,8 +8,8 @@ import { FAILED, STATUSES } from "./statuses.ts";
 export const BEST_KEPT = 10;
 
 /**
- * Returns the rows of a chunk that may be among the best of their space: the first BEST_KEPT of each
- * order, and the first trial with an error, for its message.
+ * Returns the rows of a chunk that may be among the best of their space: the first BEST_KEPT of
+ * each order, and the first trial with an error, for its message.
  */
 export function bestRows(columns: TrialColumns): TrialColumns {
   const rows = new Set([...firstRows(columns, "steps"), ...firstRows(columns, "final_loss")]);

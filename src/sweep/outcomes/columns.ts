@@ -8,12 +8,13 @@ const TRIAL_KEY_COLUMNS = [
 ] as const;
 
 /**
- * Columns of a trial's outcome, in the order of the view `results`. Memory, database, views, queries
- * and library rows follow this table. A file without one of the columns gets it when it is opened.
+ * Columns of a trial's outcome, in the order of the view `results`. Memory, database, views,
+ * queries and library rows follow this table. A file without one of the columns gets it when it is
+ * opened.
  *
- * `shownIn` is the least detailed text that shows the column: "line" (a trial on one line), "table",
- * or "data" (only other formats and explicit column lists). `isTraced` columns are computed by the
- * trial itself, so a traced trial has them too.
+ * `shownIn` is the least detailed text that shows the column: "line" (a trial on one line),
+ * "table", or "data" (only other formats and explicit column lists). `isTraced` columns are
+ * computed by the trial itself, so a traced trial has them too.
  */
 export const OUTCOME_COLUMNS = [
   { key: "status", sql: "status", type: "status", shownIn: "line", isTraced: true },
@@ -54,7 +55,9 @@ type RowArrays<Memory extends ArrayBufferLike> = {
   readonly [Column in RowColumn as Column["key"]]: ColumnArrays<Memory>[Column["type"]];
 };
 
-/** Outcomes of a chunk's trials by column. Excluded points have no row. Buffers may be transferred. */
+/**
+ * Outcomes of a chunk's trials by column. Excluded points have no row. Buffers may be transferred.
+ */
 export interface TrialColumns<Memory extends ArrayBufferLike = ArrayBuffer> extends RowArrays<Memory> {
   /** Number of rows. */
   readonly count: number;

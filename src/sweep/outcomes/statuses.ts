@@ -33,7 +33,9 @@ const ENTRIES: readonly StatusEntry[] = TABLE;
 /** Status names by stored code. */
 export const STATUSES: readonly Status[] = TABLE.map(({ name }) => name);
 
-/** Statuses that sort last by final loss: a loss on its way to −∞ is the lowest, but not the best. */
+/**
+ * Statuses that sort last by final loss: a loss on its way to −∞ is the lowest, but not the best.
+ */
 export const UNSOUND: readonly Status[] = statusesOf("diverged", "failed");
 
 /** Statuses whose trials have an error. */

@@ -5,14 +5,17 @@ import type { Box, Interval, SpaceSpec } from "../spec/sweep-spec.ts";
 // Bounds the work to some tenths of a second. A usual grid has a handful of excludes.
 const MAX_WORK = 3_000_000;
 
-/** Returns the points of a space that are run. Throws SweepError if too many excludes overlap to count. */
+/**
+ * Returns the points of a space that are run. Throws SweepError if too many excludes overlap to
+ * count.
+ */
 export function countGridPoints(space: SpaceSpec): number {
   return gridSize(space.axes) - countUnion(space.exclude, { left: MAX_WORK }) + space.include.length;
 }
 
 /**
- * Counts the points in at least one box, by inclusion–exclusion: |⋃ bᵢ| = Σᵢ (|bᵢ| − |⋃_{j<i} bᵢ ∩ bⱼ|).
- * Empty intersections and boxes inside others are dropped, so no part exceeds the whole.
+ * Counts the points in at least one box, by inclusion–exclusion: |⋃ bᵢ| = Σᵢ (|bᵢ| − |⋃_{j<i} bᵢ ∩
+ * bⱼ|). Empty intersections and boxes inside others are dropped, so no part exceeds the whole.
  */
 function countUnion(boxes: readonly Box[], work: { left: number }): number {
   const outer = withoutInner(boxes, work);

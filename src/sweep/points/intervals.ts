@@ -12,7 +12,10 @@ export function mergeIntervals(intervals: readonly Interval[]): Interval[] {
   return merged;
 }
 
-/** Returns the numbers of merged `intervals` that are in none of the merged `others`, as merged intervals. */
+/**
+ * Returns the numbers of merged `intervals` that are in none of the merged `others`, as merged
+ * intervals.
+ */
 export function subtractIntervals(intervals: readonly Interval[], others: readonly Interval[]): Interval[] {
   const left: Interval[] = [];
   let next = 0;
@@ -28,7 +31,10 @@ export function subtractIntervals(intervals: readonly Interval[], others: readon
   return left;
 }
 
-/** Returns the parts of 0..size that no done range covers, in order. Done ranges may overlap and be in any order. */
+/**
+ * Returns the parts of 0..size that no done range covers, in order. Done ranges may overlap and be
+ * in any order.
+ */
 export function remaining(size: number, done: readonly Interval[]): Interval[] {
   return subtractIntervals([[0, size]], mergeIntervals(done));
 }

@@ -1,7 +1,7 @@
 import type { ErrorCode } from "../../errors.ts";
 import type { TrialColumns } from "../outcomes/columns.ts";
 
-/** What a sweep stores: every trial, or the counts and best trials of each space. */
+/** Rows that a sweep stores: every trial, or the counts and best trials of each space. */
 export const STORES = ["trials", "summary"] as const;
 
 export type StoreMode = (typeof STORES)[number];
@@ -31,13 +31,19 @@ interface ChunkOutcomes {
 /** A range with its outcomes. */
 export interface FinishedChunk extends ChunkTask, ChunkOutcomes {}
 
-/** Outcome of a chunk. Errors are plain values, since error classes do not survive a thread boundary. */
+/**
+ * Outcome of a chunk. Errors are plain values, since error classes do not survive a thread
+ * boundary.
+ */
 export type ChunkOutcome =
   | (ChunkOutcomes & {
       readonly ok: true;
       /** Seconds of the trials. */
       readonly seconds: number;
-      /** End of the part that ran, if that is not the whole range. The coordinator asks for the rest. */
+      /**
+       * End of the part that ran, if that is not the whole range. The coordinator asks for the
+       * rest.
+       */
       readonly to?: number;
     })
   | { readonly ok: false; readonly code: ErrorCode; readonly message: string };

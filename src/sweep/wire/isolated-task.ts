@@ -2,7 +2,10 @@ import type { MessagePort } from "node:worker_threads";
 import type { ErrorCode } from "../../errors.ts";
 import type { ChunkTask } from "./chunk.ts";
 
-/** Start data of an isolated thread: the sweep's mailbox and the thread's channel to the main thread. */
+/**
+ * Start data of an isolated thread: the sweep's mailbox and the thread's channel to the main
+ * thread.
+ */
 export interface IsolatedWorkerData {
   readonly mailbox: SharedArrayBuffer;
   readonly port: MessagePort;

@@ -10,15 +10,17 @@ const ATTEMPTS = 3; // attempts at the current trial
 const WAITING = 4; // 1 while waiting for work that the current trial left behind
 const HEADER_BYTES = 32;
 
-/** Columns, the widest numbers first, so that each array starts at a multiple of its element size. */
+/**
+ * Columns, the widest numbers first, so that each array starts at a multiple of its element size.
+ */
 const LAYOUT = ROW_COLUMNS.map(({ key, type }) => ({ key, bytes: COLUMN_TYPES[type].array.BYTES_PER_ELEMENT })).sort(
   (a, b) => b.bytes - a.bytes,
 );
 const ROW_BYTES = LAYOUT.reduce((sum, { bytes }) => sum + bytes, 0);
 
 /**
- * Rows of a chunk in memory shared by two threads. One runs trials and writes. The other may kill it at
- * any moment, and then knows the finished trials, the current one and its progress.
+ * Rows of a chunk in memory shared by two threads. One runs trials and writes. The other may kill
+ * it at any moment, and then knows the finished trials, the current one and its progress.
  */
 export class SharedRows {
   readonly buffer: SharedArrayBuffer;

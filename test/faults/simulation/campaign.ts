@@ -32,7 +32,10 @@ export class Campaign {
     return simulate(this.#worldOf(schedule), mixed(this.#seed, schedule), conditions);
   }
 
-  /** Describes a failing schedule: how to repeat it, and its events with the fewest faults that still fail. */
+  /**
+   * Describes a failing schedule: how to repeat it, and its events with the fewest faults that
+   * still fail.
+   */
   async report(schedule: number, plant?: Plant): Promise<string> {
     const without = new Set<Fault>();
     let { violation, lines } = await this.run(schedule, { plant });

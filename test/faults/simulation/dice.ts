@@ -22,8 +22,8 @@ export type Fault = (typeof FAULTS)[number];
 
 /**
  * The random choices of a schedule. Each fault draws from a separate stream, so that removing one
- * changes the others as little as possible. A schedule has only some faults, at random rates: with all
- * of them few schedules would run long enough for late faults.
+ * changes the others as little as possible. A schedule has only some faults, at random rates: with
+ * all of them few schedules would run long enough for late faults.
  */
 export class Dice {
   readonly #seed: number;

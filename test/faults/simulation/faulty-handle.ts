@@ -6,7 +6,10 @@ import type { SimulatedProcess } from "./process.ts";
 // src/coordinator/batches.ts
 const BATCH_ROWS = 8_192;
 
-/** A sweep handle on a real database whose writes take time, fail, happen twice, or crash the process. */
+/**
+ * A sweep handle on a real database whose writes take time, fail, happen twice, or crash the
+ * process.
+ */
 export class FaultyHandle implements RunHandle {
   readonly #inner: RunHandle;
   readonly #process: SimulatedProcess;
@@ -100,7 +103,10 @@ export class FaultyHandle implements RunHandle {
     excuse(/full/);
   }
 
-  /** Makes SQLite fail at one of the rows, with the earlier ones already in the transaction. Returns false without rows. */
+  /**
+   * Makes SQLite fail at one of the rows, with the earlier ones already in the transaction. Returns
+   * false without rows.
+   */
   #setTrap(chunks: readonly FinishedChunk[]): boolean {
     const { db, dice, excuse } = this.#process;
     const trials = chunks.flatMap(({ columns }) => [...columns.trial]);

@@ -41,7 +41,10 @@ interface Plan {
   readonly event: number;
 }
 
-/** A run of the sweep in a simulated process, until it ends or crashes. All invariants must hold after each event. */
+/**
+ * A run of the sweep in a simulated process, until it ends or crashes. All invariants must hold
+ * after each event.
+ */
 export class Life {
   readonly #setting: Setting;
   readonly #process: SimulatedProcess;

@@ -16,7 +16,10 @@ interface Setting {
   readonly runner: (task: ChunkTask) => ChunkOutcome;
   /** By space, 1 for each index that is done. */
   readonly done: readonly Uint8Array[];
-  /** Whether something will end the run. Only then may a chunk stay silent, as an endless trial does. */
+  /**
+   * Whether something will end the run. Only then may a chunk stay silent, as an endless trial
+   * does.
+   */
   readonly willEnd: boolean;
   /** Called with an error that the injected faults may cause. */
   readonly excuse: (message: RegExp) => void;
@@ -28,7 +31,8 @@ interface Delivery {
   readonly what: "is there" | "is lost" | "cannot be run" | "breaks the executor";
 }
 
-// Maximum rows that may wait to be written (src/coordinator/batches.ts), plus one chunk of each call.
+// Maximum rows that may wait to be written (src/coordinator/batches.ts), plus one chunk of each
+// call.
 const MOST_ROWS = 32_768;
 
 /** Runs chunks with the real kernel. Answers may be late, repeated, lost, or never come. */

@@ -40,7 +40,10 @@ export class Model {
     this.trials = rows.length;
   }
 
-  /** Returns the first contradiction between a sweep and its record of finished ranges; undefined if there is no contradiction. */
+  /**
+   * Returns the first contradiction between a sweep and its record of finished ranges; undefined if
+   * there is no contradiction.
+   */
   problem(stored: StoredSweep, mode: StoreMode): string | undefined {
     const sweep = stored.sweep();
     const recorded = stored.ranges(this.sizes.length);

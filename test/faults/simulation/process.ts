@@ -50,7 +50,10 @@ export class SimulatedProcess {
     this.#state = "ended";
   }
 
-  /** Called before each use of the database. Use after the end is a violation; after a crash it does not happen. */
+  /**
+   * Called before each use of the database. Use after the end is a violation; after a crash it does
+   * not happen.
+   */
   mustRun(): void {
     if (this.#state === "crashed") throw new Crash();
     this.trace.hold(this.#state === "running", () => "the database is used after the run's end");

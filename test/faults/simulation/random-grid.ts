@@ -36,7 +36,9 @@ export function randomGrid(seed: number): Pace {
   return { yaml: lines.join("\n"), trialMs: [0.01, 100], disturbed: 10 };
 }
 
-/** Returns a grid whose trials finish faster than they are written, and do not all fit in memory. */
+/**
+ * Returns a grid whose trials finish faster than they are written, and do not all fit in memory.
+ */
 export const LARGE_GRID: Pace = {
   yaml: `
 name: large

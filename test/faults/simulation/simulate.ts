@@ -13,7 +13,10 @@ export interface Conditions {
   readonly plant?: Plant | undefined;
 }
 
-/** Runs a sweep in one simulated process after another until it is complete. The same seed gives the same events. */
+/**
+ * Runs a sweep in one simulated process after another until it is complete. The same seed gives the
+ * same events.
+ */
 export async function simulate(world: World, seed: number, conditions: Conditions = {}): Promise<Trace> {
   const dice = new Dice(seed, conditions.without);
   const clock = new VirtualClock(() => dice.real("order"));

@@ -19,7 +19,10 @@ export class Trace {
     this.counts.set(what, (this.counts.get(what) ?? 0) + times);
   }
 
-  /** The first violation. Recorded instead of thrown, because the tested code calls some of the checks. */
+  /**
+   * The first violation. Recorded instead of thrown, because the tested code calls some of the
+   * checks.
+   */
   get violation(): string | undefined {
     return this.#violation;
   }

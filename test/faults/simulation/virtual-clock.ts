@@ -8,7 +8,10 @@ interface Due {
   readonly isBeat: boolean;
 }
 
-/** A clock that advances only from event to event. Events due at the same time happen in random order. */
+/**
+ * A clock that advances only from event to event. Events due at the same time happen in random
+ * order.
+ */
 export class VirtualClock implements Clock {
   readonly #tie: () => number;
   #queue: Due[] = [];
@@ -67,7 +70,10 @@ export class VirtualClock implements Clock {
     };
   }
 
-  /** Runs the next event and everything that follows from it immediately. Returns false if no event is left. */
+  /**
+   * Runs the next event and everything that follows from it immediately. Returns false if no event
+   * is left.
+   */
   async step(): Promise<boolean> {
     if (this.#queue.every(({ isBeat }) => isBeat)) return false;
     const next = this.#queue.reduce((a, b) => (b.time < a.time || (b.time === a.time && b.tie < a.tie) ? b : a));
@@ -89,7 +95,10 @@ export class VirtualClock implements Clock {
   }
 }
 
-/** Resolves when all pending microtasks are done: they run before the next turn of the real event loop. */
+/**
+ * Resolves when all pending microtasks are done: they run before the next turn of the real event
+ * loop.
+ */
 export function settled(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

@@ -43,7 +43,8 @@ describe.each(SEEDS)("noise with seed %d", (seed) => {
     (along) => {
       const values = normals(seed, along);
       expect(kolmogorovSmirnov(values, (x) => (1 + erf(x / Math.SQRT2)) / 2)).toBeLessThan(KS_LIMIT);
-      // Each moment within four of its standard deviations: those of the mean of 1, x² − 1, x³, x⁴ − 3.
+      // Each moment within four of its standard deviations: those of the mean of 1, x² − 1, x³, x⁴
+      // − 3.
       const within = (moment: number, variance: number): void =>
         expect(Math.abs(moment)).toBeLessThan(4 * Math.sqrt(variance / COUNT));
       within(mean(values), 1);

@@ -1,4 +1,6 @@
-/** Captures what this process writes to its standard streams; the strings grow, and may be reset. */
+/**
+ * Captures what this process writes to its standard streams; the strings grow, and may be reset.
+ */
 export function captureOutput(): { stdout: string; stderr: string } {
   const said = { stdout: "", stderr: "" };
   for (const stream of ["stdout", "stderr"] as const) {

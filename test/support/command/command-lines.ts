@@ -1,5 +1,6 @@
-// A process that runs command lines in sequence, which is cheaper than a process each. Request
-// { folder, env, input, lines: [["run", "x"], …] }, response [{ code, stdout, stderr }, …], by message.
+// A process that runs command lines in sequence, which is cheaper than a process each. Request {
+// folder, env, input, lines: [["run", "x"], …] }, response [{ code, stdout, stderr }, …], by
+// message.
 import { on } from "node:events";
 import module from "node:module";
 import { tmpdir } from "node:os";

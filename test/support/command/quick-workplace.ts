@@ -4,8 +4,8 @@ import type { Ended } from "./sweep-command.ts";
 import { runLines } from "./run-lines.ts";
 
 /**
- * A workplace whose `sweep`, `out` and `json` share one process, at a tenth of the cost. `start` and
- * `shell` start real processes.
+ * A workplace whose `sweep`, `out` and `json` share one process, at a tenth of the cost. `start`
+ * and `shell` start real processes.
  */
 export class QuickWorkplace extends Workplace {
   override sweep(...args: readonly string[]): Promise<Ended> {

@@ -17,7 +17,9 @@ export interface LinesRequest {
   readonly lines: readonly (readonly string[])[];
 }
 
-/** The process that runs command lines, started on first use. It does not keep this process alive. */
+/**
+ * The process that runs command lines, started on first use. It does not keep this process alive.
+ */
 export class CommandProcess {
   readonly #through: readonly string[];
   #child: ChildProcess | undefined;
@@ -87,7 +89,9 @@ export function runLines(
   return shared.run({ folder: place.folder, env: { PATH: process.env["PATH"] ?? "", ...env }, input, lines });
 }
 
-/** Runs them in a separate process started through a program, as in `prlimit --fsize=100000 node …`. */
+/**
+ * Runs them in a separate process started through a program, as in `prlimit --fsize=100000 node …`.
+ */
 export async function runLinesThrough(
   place: Pick<Workplace, "folder">,
   lines: readonly (readonly string[])[],

@@ -1,7 +1,9 @@
 import { copyFileSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import Database from "better-sqlite3";
 
-/** A way to break a database, and the message of every command; `code` is the exit code of readers. */
+/**
+ * A way to break a database, and the message of every command; `code` is the exit code of readers.
+ */
 export interface Breakage {
   readonly name: string;
   /** Creates `file` from a good database. */

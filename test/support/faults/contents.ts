@@ -32,7 +32,10 @@ function contents(file: string): Record<string, string> {
   return { ...Object.fromEntries(rows), schema: schema.join("\n") };
 }
 
-/** Expects equal contents of two databases. A difference is not printed: it may have a million lines. */
+/**
+ * Expects equal contents of two databases. A difference is not printed: it may have a million
+ * lines.
+ */
 export function expectSame(file: string, reference: string, what: string): void {
   const [found, wanted] = [contents(file), contents(reference)];
   expect(Object.keys(found), `${what}: its tables`).toEqual(Object.keys(wanted));

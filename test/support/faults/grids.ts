@@ -40,7 +40,10 @@ parameters: { lr: 1e-9 }
 stop: { max_steps: 1000000000000, target: 0 }
 `;
 
-/** Trials of some 100 ms, some seconds in all, so that a fast machine too is in the middle when the first rows appear. */
+/**
+ * Trials of some 100 ms, some seconds in all, so that a fast machine too is in the middle when the
+ * first rows appear.
+ */
 export const SLOW = `
 name: slow
 objective: ravine

@@ -1,5 +1,5 @@
-// A process that applies the migrations on standard input to a file: node migrate-file.ts FILE < JSON.
-// It prints "ready" and begins when its input ends.
+// A process that applies the migrations on standard input to a file: node migrate-file.ts FILE <
+// JSON. It prints "ready" and begins when its input ends.
 import { text } from "node:stream/consumers";
 import Database from "better-sqlite3";
 import { SweepError } from "../../../src/errors.ts";

@@ -1,6 +1,7 @@
-// A process that mutates good grids, plans each and runs some accepted ones, with the command's code:
-// node plan-mutants.ts SEED PLANS RUNS > { accepted, refused, ran }. The current grid is mutant.yaml.
-// The first wrong answer ends it with 1, and the grid and the output on standard error.
+// A process that mutates good grids, plans each and runs some accepted ones, with the command's
+// code: node plan-mutants.ts SEED PLANS RUNS > { accepted, refused, ran }. The current grid is
+// mutant.yaml. The first wrong answer ends it with 1, and the grid and the output on standard
+// error.
 import { writeFileSync } from "node:fs";
 import fc from "fast-check";
 import { run } from "../../../src/cli/main.ts";

@@ -14,7 +14,9 @@ const PIECE =
   /<\?[^>]*\?>|<!\[CDATA\[([^]*?)\]\]>|<\/([\w:-]+)>|<([\w:-]+)((?:\s+[\w:-]+="[^"<]*")*)\s*(\/?)>|([^<]+)/y;
 const ENTITIES: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
 
-/** Parses the XML of JUnit reports: elements, attributes, text and CDATA. Throws if not well-formed. */
+/**
+ * Parses the XML of JUnit reports: elements, attributes, text and CDATA. Throws if not well-formed.
+ */
 export function parseXml(xml: string): XmlElement {
   const root: OpenElement = { name: "", attributes: {}, children: [], text: "" };
   const stack = [root];

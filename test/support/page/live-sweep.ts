@@ -3,7 +3,10 @@ import type { Workplace } from "../command/sweep-command.ts";
 /** While there is a file of this name the sweep stops halfway. */
 export const HOLD = "hold";
 
-/** A sweep of built-in optimizers, done in a moment, and of a module that takes its time without work. */
+/**
+ * A sweep of built-in optimizers, done in a moment, and of a module that takes its time without
+ * work.
+ */
 const GRID = `
 name: slow
 spaces:

@@ -44,7 +44,9 @@ export const gradient = (x: Float64Array, out: Float64Array): void => {
 };
 `;
 
-/** Runs sweeps/stability.yaml and a sweep of all sorts, and makes one report of both: report.html. */
+/**
+ * Runs sweeps/stability.yaml and a sweep of all sorts, and makes one report of both: report.html.
+ */
 export async function makeReport(place: Workplace): Promise<string> {
   const stability = fileURLToPath(new URL("../../../sweeps/stability.yaml", import.meta.url));
   place.write("stability.yaml", readFileSync(stability, "utf8"));

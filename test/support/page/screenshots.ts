@@ -1,4 +1,5 @@
-// Pictures of a report, and of the live page while a sweep runs, to be looked at: npm run screenshots -- [REPORT.html [FOLDER]]. Without a report, that of the tests.
+// Pictures of a report, and of the live page while a sweep runs, to be looked at: npm run
+// screenshots -- [REPORT.html [FOLDER]]. Without a report, that of the tests.
 import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";

@@ -10,8 +10,8 @@ type Value = number | Vector;
 type State = Readonly<Record<string, Value>>;
 
 /**
- * An update rule without a graph, passes or code: its lines are walked at every step, every name a number or a list.
- * `hyperparameters` have the order of the rule's own.
+ * An update rule without a graph, passes or code: its lines are walked at every step, every name a
+ * number or a list. `hyperparameters` have the order of the rule's own.
  */
 export function interpretRule(rule: OptimizerSpec, hyperparameters: readonly number[]): PlainRule<State> {
   const names = Object.keys(rule.hyperparameters).map((name, i) => [name, hyperparameters[i] ?? NaN] as const);

@@ -1,10 +1,13 @@
 /**
- * The single-tensor algorithms of PyTorch 2.13 (torch/optim/*.py) as plain loops, and Lion as its paper has it: written
- * from those, not from the formulas under test, with their order of operations and their own names.
+ * The single-tensor algorithms of PyTorch 2.13 (torch/optim/*.py) as plain loops, and Lion as its
+ * paper has it: written from those, not from the formulas under test, with their order of
+ * operations and their own names.
  */
 type Tensor = Float64Array;
 
-/** Makes an optimizer with its state for `length` parameters; the result changes `param` in place. */
+/**
+ * Makes an optimizer with its state for `length` parameters; the result changes `param` in place.
+ */
 type Reference = (h: Hyperparameters, length: number) => (param: Tensor, grad: Tensor) => void;
 type Hyperparameters = Readonly<Record<string, number>>;
 
@@ -13,7 +16,10 @@ function lerp(start: number, end: number, weight: number): number {
   return weight < 0.5 ? start + weight * (end - start) : end - (end - start) * (1 - weight);
 }
 
-/** Loops over the elements; `each` gets param, the decayed gradient and the index, and returns the new param. */
+/**
+ * Loops over the elements; `each` gets param, the decayed gradient and the index, and returns the
+ * new param.
+ */
 function elements(weightDecay: number, each: (p: number, g: number, i: number) => number) {
   return (param: Tensor, grad: Tensor): void => {
     for (const [i, p] of param.entries()) {
@@ -155,7 +161,9 @@ const rprop: Reference = ({ lr = 0, eta_minus = 0, eta_plus = 0, step_min = 0, s
   });
 };
 
-/** arXiv 2302.06675, algorithm 2: c = β₁m + (1 − β₁)g; θ = θ − η(sign(c) + λθ); m = β₂m + (1 − β₂)g. */
+/**
+ * arXiv 2302.06675, algorithm 2: c = β₁m + (1 − β₁)g; θ = θ − η(sign(c) + λθ); m = β₂m + (1 − β₂)g.
+ */
 const lion: Reference = ({ lr = 0, beta1 = 0, beta2 = 0, weight_decay = 0 }, length) => {
   const m = new Float64Array(length);
   return elements(0, (theta, g, i) => {

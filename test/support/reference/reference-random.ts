@@ -34,7 +34,10 @@ export function referenceStart(
   return low + (high - low) * (first / 2 ** 53);
 }
 
-/** The standard normal number that a coordinate of the gradient gets before update number `step + 1`. */
+/**
+ * The standard normal number that a coordinate of the gradient gets before update number `step +
+ * 1`.
+ */
 export function referenceNormal(seed: number, repeat: number, step: number, coordinate: number): number {
   const [first, second] = uniforms(seed, [repeat, step, Math.floor(coordinate / 2)], 1n);
   const names = { u: (first + 1) / 2 ** 53, v: second / 2 ** 53 };

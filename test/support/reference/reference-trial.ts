@@ -11,7 +11,7 @@ export interface PlainObjective {
   readonly minimum: number | null;
 }
 
-/** What a rule may read at a step, spelt as in its formulas. */
+/** Values that a rule may read at a step, spelt as in its formulas. */
 interface Moment {
   readonly x: Vector;
   readonly g: Vector;
@@ -36,7 +36,9 @@ export interface PlainOutcome {
   readonly x: Vector;
 }
 
-/** The contract's "What a trial does", line by line: what every kernel must agree with, bit for bit. */
+/**
+ * The contract's "What a trial does", line by line: what every kernel must agree with, bit for bit.
+ */
 export function referenceTrial<State>(objective: PlainObjective, rule: PlainRule<State>, stop: StopSpec): PlainOutcome {
   let x = objective.start;
   let state = rule.start(x.length);

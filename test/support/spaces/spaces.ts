@@ -2,7 +2,9 @@ import fc from "fast-check";
 import { axisSize } from "../../../src/sweep/spec/axis.ts";
 import type { Axis, Box, Interval, SpaceSpec } from "../../../src/sweep/spec/sweep-spec.ts";
 
-/** Returns a space of the sphere and a rule with hyperparameters a to d, any of which may be axes. */
+/**
+ * Returns a space of the sphere and a rule with hyperparameters a to d, any of which may be axes.
+ */
 export function spaceOf(parts: Partial<SpaceSpec>): SpaceSpec {
   return {
     label: "sphere mine",
@@ -55,7 +57,9 @@ function intervalsOn(axis: Axis): fc.Arbitrary<readonly Interval[]> {
   });
 }
 
-/** Arbitrary spaces of up to three axes (one may be zipped), with excludes, includes and repeats. */
+/**
+ * Arbitrary spaces of up to three axes (one may be zipped), with excludes, includes and repeats.
+ */
 export const anySpace: fc.Arbitrary<SpaceSpec> = fc
   .shuffledSubarray([["a"], ["b", "d"], ["c"]])
   .chain((groups) => fc.tuple(...groups.map(axisFor)))

@@ -15,7 +15,10 @@ import * as options from "../../shared/options.ts";
 import { writeOut } from "../../terminal/output.ts";
 import { EMITTED, loadKernelChoices, loadKernels } from "../../../kernel/registry.ts";
 
-/** The stages of the compiler: the loss graph, the same with primitives only, and the code of each kernel. */
+/**
+ * The stages of the compiler: the loss graph, the same with primitives only, and the code of each
+ * kernel.
+ */
 const GRAPH_STAGES = ["graph", "lowered"] as const;
 const STAGES: readonly string[] = [...GRAPH_STAGES, ...[...EMITTED.keys()].toReversed()];
 
@@ -71,7 +74,10 @@ export const command: Command = defineCommand({
 
 type Section = readonly [title: string, lines: readonly string[]];
 
-/** Describes how a space of this objective is computed. Loads the compiler only here, as few calls need it. */
+/**
+ * Describes how a space of this objective is computed. Loads the compiler only here, as few calls
+ * need it.
+ */
 async function describeKernel(name: string, dim: number | undefined, optimizer: string): Promise<Section[]> {
   const { kernelPlan } = await import("../../../kernel/kernel-plan.ts");
   const plan = kernelPlan(await loadKernelChoices(), await spaceFor(name, dim, optimizer));

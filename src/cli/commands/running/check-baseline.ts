@@ -25,7 +25,10 @@ export function targetOf(grid: string, named: string | undefined, update: boolea
   return { grid, baseline, isNamed: named !== undefined, update };
 }
 
-/** Returns the baseline. Throws `setup` if it has other conditions, or is missing and the grid has no `expect`. */
+/**
+ * Returns the baseline. Throws `setup` if it has other conditions, or is missing and the grid has
+ * no `expect`.
+ */
 export function usableBaseline({ grid, baseline, isNamed }: Target, { spec, check }: ParsedGrid): Baseline | undefined {
   const found = baseline === null ? undefined : readBaseline(baseline);
   if (found === undefined) {

@@ -121,7 +121,10 @@ interface Against {
   readonly old: Baseline | undefined;
 }
 
-/** Compares the results of a run with the expectations and the old baseline, and writes a new one on `--update`. */
+/**
+ * Compares the results of a run with the expectations and the old baseline, and writes a new one on
+ * `--update`.
+ */
 async function checkResults(
   file: string,
   sweepId: number,

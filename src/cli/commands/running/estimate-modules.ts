@@ -11,8 +11,8 @@ const SAMPLE_SECONDS = 0.1;
 const LIMIT_SECONDS = 2;
 
 /**
- * Measures the seconds per step on one thread for each space with a module, in a worker. Spaces that
- * take too long are missing from the result.
+ * Measures the seconds per step on one thread for each space with a module, in a worker. Spaces
+ * that take too long are missing from the result.
  */
 export async function moduleSecondsPerStep(spec: SweepSpec): Promise<ReadonlyMap<number, number>> {
   const measured = new Map<number, number>();

@@ -13,12 +13,13 @@ const SAMPLE_TRIALS = 8;
 // A kernel runs several trials at once.
 const SAMPLE_ROW = 24;
 
-// Distinguishes steps of microseconds from steps of milliseconds, for which a longer sample takes too long.
+// Distinguishes steps of microseconds from steps of milliseconds, for which a longer sample takes
+// too long.
 const PROBE_STEPS = 10;
 
 /**
- * Measures the seconds per step of a space on one thread: the minimum over shortened trials spread over
- * the space. Slower ones had to wait. Returns 0 if all of them are excluded.
+ * Measures the seconds per step of a space on one thread: the minimum over shortened trials spread
+ * over the space. Slower ones had to wait. Returns 0 if all of them are excluded.
  */
 export function secondsPerStep(space: SpaceSpec): number {
   const probe = measure(space, PROBE_STEPS, 0);
@@ -27,7 +28,10 @@ export function secondsPerStep(space: SpaceSpec): number {
   return measure(space, SAMPLE_STEPS, SAMPLE_SECONDS);
 }
 
-/** Returns the minimum seconds per step over rounds of trials, for this many seconds; at most one round if slow. */
+/**
+ * Returns the minimum seconds per step over rounds of trials, for this many seconds; at most one
+ * round if slow.
+ */
 function measure(space: SpaceSpec, steps: number, seconds: number): number {
   const short = { ...space, stop: { ...space.stop, max_steps: Math.min(space.stop.max_steps, steps) } };
   const kernel = kernelFor(KERNELS, short, { name: chooseKernel(KERNELS, space) });

@@ -42,7 +42,10 @@ export class Assembler {
     return this.op("i32Const", value);
   }
 
-  /** Returns a local with this value in both lanes. It is set before the first instruction, so loops keep it in a register. */
+  /**
+   * Returns a local with this value in both lanes. It is set before the first instruction, so loops
+   * keep it in a register.
+   */
   constant(value: number): Local {
     const key = doubleBytes(value).join();
     const known = this.#constants.get(key);

@@ -51,7 +51,10 @@ export type Opcode =
   | "f64x2Max"
   | "f64x2Pmin";
 
-/** The WebAssembly instructions in use, by their bytes. Source: WebAssembly Core Specification 2.0, chapter 5.4. */
+/**
+ * The WebAssembly instructions in use, by their bytes. Source: WebAssembly Core Specification 2.0,
+ * chapter 5.4.
+ */
 export const OP: Readonly<Record<Opcode, readonly number[]>> = {
   unreachable: [0x00],
   block: [0x02, 0x40],
