@@ -20,7 +20,7 @@ export type Ask = (sql: string, limit: number) => Promise<Answer>;
 
 const MAX_PARTS = 8;
 const MAX_ROWS = 5;
-/** Columns that the line of a counted trial leaves out. */
+/** Columns omitted from a trial's line. */
 const LEFT_OUT: readonly string[] = [
   ...["sweep_id", "sweep", "space", "objective_parameters", "dim", "repeat"],
   ...OUTCOME_COLUMNS.flatMap(({ sql, shownIn }) => (shownIn === "line" ? [] : [sql])),

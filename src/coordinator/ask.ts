@@ -3,7 +3,7 @@ import type { ChunkOutcome, ChunkTask } from "../sweep/wire/chunk.ts";
 import { ChunkLost } from "../executors/executor.ts";
 import type { Executor } from "../executors/executor.ts";
 
-// A chunk that is lost this often is not lost by accident.
+// Maximum attempts per chunk. More losses than this are a fault, not chance.
 const MOST_ASKED = 5;
 
 /**

@@ -37,8 +37,8 @@ export function* formatRows({ columns, rows }: Rows, format: Format, width?: num
 
 /**
  * Formats rows that arrive asynchronously, in any format except the table, which needs all rows at
- * once. If they end in an error, JSON output is completed by `{"error": …}`, so that it stays
- * valid, and ReportedError is thrown.
+ * once. If they fail midway, JSON output ends with `{"error": …}` to stay valid, and ReportedError
+ * is thrown. Other errors are rethrown.
  */
 export async function* formatBlocks(
   { columns, blocks }: RowBlocks,

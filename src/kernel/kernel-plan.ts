@@ -10,7 +10,7 @@ import { lowerSpace } from "./lowering/lowered-space.ts";
 export interface KernelPlan {
   /** The first kernel that can run the space, even if compiling does not pay off. */
   readonly kernel: KernelName;
-  /** Operations of the loss and its gradient, with functions whole. */
+  /** Number of operations in the loss and its gradient; a function counts as one. */
   readonly written: number;
   /** The same with functions lowered to arithmetic. A loop's count once. */
   readonly arithmetic: number;

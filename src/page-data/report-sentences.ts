@@ -8,7 +8,7 @@ export interface BestOfSpace {
   readonly repeats: number | undefined;
   /** Steps, or expected steps if it is repeated. Infinity if it did not converge. */
   readonly steps: number;
-  /** Final loss, or its median if it is repeated. */
+  /** Final loss; the median over repeats if the setting is repeated. */
   readonly finalLoss: number;
   /** The hyperparameters that vary in it. */
   readonly values: Readonly<Record<string, number>>;
@@ -24,11 +24,12 @@ export function sweepSentences(sweep: ShownSweep, best: readonly BestOfSpace[]):
   const problems = Map.groupBy(best, ({ space }) => space.problem);
   const converged = spaces.reduce((sum, { counts }) => sum + counts.converged, 0);
   const isDone = sweep.status === "complete";
+  const work = `${counted(sweep.steps, "step")} in ${duration(sweep.seconds)}`;
   const opening =
     `The sweep ${sweep.name} ran ${isDone ? "" : `${count(sweep.done)} of `}${counted(sweep.trials, "trial")}: ` +
     `${named(optimizers, "optimizer")} on ${named(new Set(spaces.map(({ problem }) => problem)), "objective")}. ` +
     `${outcome(sweep, converged)} ` +
-    `It took ${counted(sweep.steps, "step")} in ${duration(sweep.seconds)}${isDone ? "" : `, and is ${sweep.status}`}.`;
+    (isDone ? `It took ${work}.` : `So far: ${work}. It is ${sweep.status}.`);
   const each = [...problems].slice(0, MOST_PROBLEMS).map(([problem, own]) => problemSentence(problem, own));
   const rest = problems.size - each.length;
   return [

@@ -62,5 +62,5 @@ function describe(problem: string, curves: readonly SensitivityOf[], { measure, 
     const best = solved.reduce((least, point) => (point.steps < least.steps ? point : least));
     return `${name} converged at ${count(solved.length)} of ${count(curve.points.length)} values, the fastest in ${count(best.steps)} steps at ${real(best.value, 4)}`;
   });
-  return `${measure === "steps" ? "Steps to the target" : "Final loss"} over ${over} on ${problem}, the best of the other hyperparameters: ${each.join("; ")}.`;
+  return `${measure === "steps" ? "Steps to the target" : "Final loss"} over ${over} on ${problem}, with the other hyperparameters at their best: ${each.join("; ")}.`;
 }

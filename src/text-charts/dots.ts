@@ -1,4 +1,4 @@
-// The dots of a Braille pattern, U+2800 and these bits: two columns of four, from the top.
+// Dot bits of a Braille pattern (U+2800 + bits): two columns of four, top to bottom.
 const BRAILLE: readonly (readonly number[])[] = [
   [0x01, 0x02, 0x04, 0x40],
   [0x08, 0x10, 0x20, 0x80],

@@ -4,7 +4,7 @@ import type { Finding } from "../finding.ts";
 /** Describes the terminal for tables and progress. */
 export function terminal(): Finding {
   const { stdout, stderr } = process;
-  const output = stdout.isTTY ? `${stdout.columns} columns` : "not a terminal: tables are not cut";
+  const output = stdout.isTTY ? `${stdout.columns} columns` : "not a terminal: tables are not truncated";
   const progress = stderr.isTTY
     ? `one line, updated, ${stderr.getColorDepth()} bits of colour`
     : "a new line now and then";

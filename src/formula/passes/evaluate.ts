@@ -21,7 +21,7 @@ export function evaluateFormula(text: string, names: Readonly<Record<string, num
   return value;
 }
 
-/** Returns the value of a node, given its inputs by name. Has the bits of a kernel. */
+/** Returns the value of a node, given its inputs by name, bit-identical to a kernel's. */
 export function evaluateNode(graph: Graph, root: NodeId, inputs: ReadonlyMap<string, number>): number {
   return evaluate(graph, graph.reachable([root]), (id, valueOf) => {
     const node = graph.node(id);

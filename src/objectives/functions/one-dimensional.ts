@@ -31,7 +31,7 @@ export const oneDimensional: Readonly<Record<string, ObjectiveDefinition>> = {
     domain: [[0, 1]],
     minima: [{ minimum: -6.0207400557670825, minimisers: [[0.7572487578418559]] }],
     source: SURJANOVIC_BINGHAM,
-    note: "the other minimum is near x = 0.1426; the minimum is over the domain only: outside it f is unbounded below",
+    note: "a local minimum is near x = 0.1426; outside the domain f is unbounded below",
   },
   wikipedia_quartic: {
     summary: "a quartic with a flat inflection beyond its minimum",

@@ -36,7 +36,7 @@ function makeProfileSection({ report: { spaces, onChange }, themes }: SectionCon
     if (chart.host.parentElement !== section) section.append(chart.host);
     const profiles = performanceProfiles(costs.solvers);
     chart.show(
-      "Performance profiles: share of objectives solved within a multiple of the steps of the best optimizer",
+      "Performance profiles: share of objectives solved within a multiple of the best optimizer's steps",
       (size, theme) =>
         shares(
           profiles.map(({ solver, steps }) => ({
@@ -69,7 +69,7 @@ function comparedNow(spaces: readonly PageSpace[]): ComparedCosts {
 function explained(costs: ComparedCosts, spaces: readonly PageSpace[]): string {
   const isRepeated = spaces.some(({ space }) => space.expectedTimes.length > 0);
   const sentences = [
-    `Performance profiles (Dolan & Moré 2002) over ${counted(costs.compared, "objective")}: the share that an optimizer solves within a multiple of the steps of the best one.`,
+    `Performance profiles (Dolan & Moré 2002) over ${counted(costs.compared, "objective")}: the share each optimizer solves within a multiple of the best one's steps.`,
     leftOutSentence(costs),
     isRepeated ? "Steps are expected steps over the repeats." : undefined,
     "The left edge shows how often it is the best, the right edge how many it solves at all. Each optimizer is shown at its best setting for each objective, so the profile compares tuned optimizers; one with a larger grid was tuned more.",

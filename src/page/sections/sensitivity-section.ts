@@ -88,7 +88,7 @@ function makeSensitivitySection({
     );
     for (const measure of ["steps", "loss"] as const) {
       charts[measure].show(
-        `${measure === "steps" ? "Steps to the target" : "Final loss"} over ${over} on ${problem}, the best of the other hyperparameters`,
+        `${measure === "steps" ? "Steps to the target" : "Final loss"} over ${over} on ${problem}, with the other hyperparameters at their best`,
         (size, theme) => sensitivityChart(curves, { measure, over }, size, theme),
       );
     }

@@ -168,7 +168,7 @@ function checkMarks(db: Database.Database, file: string): void {
   if (!isOurs(db)) {
     throw new SweepError(
       "setup",
-      `not a results database: "${file}" is another program's; name another file with --db`,
+      `not a results database: "${file}" belongs to another program; name another file with --db`,
     );
   }
   if (versionOf(db) > MIGRATIONS.length) {

@@ -16,7 +16,7 @@ export interface Breakage {
 
 const DAMAGED = /^the results database is damaged: "[^"]+".*; `sweep doctor` shows more; move it away, /;
 const NO_DATABASE = /^not a SQLite database: "[^"]+"; name another file with --db$/;
-const NOT_OURS = /^not a results database: "[^"]+" is another program's; name another file with --db$/;
+const NOT_OURS = /^not a results database: "[^"]+" belongs to another program; name another file with --db$/;
 const PAGE = 4096;
 
 export const BREAKAGES: readonly Breakage[] = [
