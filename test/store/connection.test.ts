@@ -48,8 +48,8 @@ describe("a results database", () => {
 describe("a file of another program is not changed:", () => {
   const cases: readonly [name: string, make: (file: string) => void, message: string][] = [
     ["a text", (file) => writeFileSync(file, "name: grid\n".repeat(100)), "not a SQLite database"],
-    ["another program's database", (file) => execute(file, "CREATE TABLE t (a)"), "is another program's"],
-    ["a marked one", (file) => execute(file, "PRAGMA application_id = 77"), "is another program's"],
+    ["another program's database", (file) => execute(file, "CREATE TABLE t (a)"), "belongs to another program"],
+    ["a marked one", (file) => execute(file, "PRAGMA application_id = 77"), "belongs to another program"],
     [
       "one of a newer version",
       (file) => {

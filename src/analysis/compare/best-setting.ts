@@ -17,7 +17,9 @@ export interface BestSetting {
   /** Number of its first trial. */
   readonly trial: number;
   readonly hyperparameters: Readonly<Record<string, number>>;
-  /** Steps to converge; expected steps if the setting is repeated. Infinity if it does not converge. */
+  /**
+   * Steps to converge; expected steps if the setting is repeated. Infinity if it does not converge.
+   */
   readonly steps: number;
   /** Final loss, or its median if it is repeated. */
   readonly finalLoss: number;

@@ -8,7 +8,9 @@ import type { Scatter } from "./loop-body.ts";
  */
 export interface LoopStep {
   readonly loop: Loop;
-  /** Sums that the step computes: each one's node in the outer graph, its term's node in the body. */
+  /**
+   * Sums that the step computes: each one's node in the outer graph, its term's node in the body.
+   */
   readonly sums: readonly { readonly sum: NodeId; readonly term: NodeId }[];
   readonly scatters: readonly Scatter[];
   /** The nodes of the outer graph whose values the step needs. */
