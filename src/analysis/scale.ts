@@ -101,7 +101,7 @@ function isDecade(value: number): boolean {
   return value === Number(`1e${Math.round(Math.log10(value))}`);
 }
 
-/** Returns ticks at whole exponents, for a scale beyond the normal numbers, where d3 has none. */
+/** Returns ticks at whole exponents, for a scale for which d3 has no ticks. */
 function decadeTicks(min: number, max: number, count: number): Tick[] {
   const [first, last] = [Math.ceil(min - ROUNDING), Math.floor(max + ROUNDING)];
   const powers = roundValues(first, last, Math.max(1, Math.min(last - first, count)));

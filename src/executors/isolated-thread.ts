@@ -151,7 +151,7 @@ export class IsolatedThread {
         this.#finish({
           kind: "broken",
           code: "setup",
-          message: `${this.#modules}: does not load within ${LOAD_SECONDS} seconds`,
+          message: `${this.#modules}: did not load within ${LOAD_SECONDS} seconds`,
         });
       } else if (this.#isReady && spent >= 1000 * (running === undefined ? Math.max(IDLE_SECONDS, seconds) : seconds)) {
         this.#hearTheRest();

@@ -56,7 +56,7 @@ export class ModuleProbe {
     const { loadSeconds } = this.#limits;
     const reply = this.#ask(request, loadSeconds);
     if (reply !== undefined) return reply.answer;
-    throw new SweepError("setup", `${shownPath(request.path)}: does not load within ${loadSeconds} seconds`);
+    throw new SweepError("setup", `${shownPath(request.path)}: did not load within ${loadSeconds} seconds`);
   }
 
   #ask(request: ProbeRequest, seconds: number): (ProbeAnswer & { readonly ok: true }) | undefined {

@@ -39,9 +39,9 @@ const MARKS: Readonly<Record<StatusMark, Mark>> = {
 };
 
 /**
- * Draws a map as lines of text: the fastest cells bright (or 0), the slowest dark (or 9), a mark
- * for each status without a value, a space for a missing trial. It is at most `style.width` wide
- * and about 20 lines high.
+ * Draws a map as lines of text. The fastest cells are bright (or 0), the slowest dark (or 9). A
+ * mark stands for a status without a value, a space for a missing trial. The map is at most
+ * `style.width` wide and about 20 lines high.
  */
 export function textMap(map: SpaceMap, style: TextStyle): string[] {
   const rows = map.y?.values.length ?? 1;

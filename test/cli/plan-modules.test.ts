@@ -52,7 +52,7 @@ test("plan reports a faulty module and does not wait for a slow one", async () =
     {
       code: 0,
       stdout: expect.stringMatching(/\nslow: 2 trials in 1 space; about \d+ B of results\n$/),
-      stderr: 'note: no time estimate: a few trials of "slow sgd" take too long\n',
+      stderr: 'note: no time estimate: the sample trials of "slow sgd" are too slow\n',
     },
     { code: 0, stdout: expect.stringContaining('"seconds_at_most": null'), stderr: "" },
   ]);

@@ -63,8 +63,8 @@ describe("the error of a module that does not load has its place and the origina
       "mine.ts:1: does not load: The requested module './b.ts' does not provide an export named 'a'",
       { "b.ts": "export {};" },
     ],
-    ["an endless loop", "for (;;);", "mine.ts: does not load within 0.5 seconds"],
-    ["a wait for nothing", "await new Promise(() => {});", "mine.ts: does not load within 0.5 seconds"],
+    ["an endless loop", "for (;;);", "mine.ts: did not load within 0.5 seconds"],
+    ["a wait for nothing", "await new Promise(() => {});", "mine.ts: did not load within 0.5 seconds"],
     ["an exit", "process.exit(0);", "mine.ts: does not load: it ends the process"],
   ])("%s", (_what, text, message, more) => {
     expect(refusal(text, "objective", more)).toBe(message);

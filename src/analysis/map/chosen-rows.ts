@@ -18,8 +18,8 @@ interface Side {
 
 /**
  * Chooses at most `limit` rows of a space that has more: those of the map over lr and momentum
- * through the best row. If these are still too many, every second, fourth, … value of the longer
- * axis. Always includes the best row.
+ * through the best row. If these are still too many, keeps every second, fourth, … value of the
+ * longer axis. Always includes the best row.
  */
 export function chooseRows(trials: MapTrials, best: number, limit: number): ChosenRows {
   const everyRow = Array.from({ length: trials.count }, (_, row) => row);

@@ -48,7 +48,10 @@ export function readDocument(text: string, file: string): GridDocument {
   const { version, explicit } = yaml.directives?.yaml ?? {};
   if (explicit === true && version !== "1.2") {
     const place = Math.max(0, text.indexOf("%YAML"));
-    throw new SweepError("input", frameAt({ file, text, lines }, place, `grids use YAML 1.2: version ${version}`));
+    throw new SweepError(
+      "input",
+      frameAt({ file, text, lines }, place, `unsupported YAML version ${version}: grids use 1.2`),
+    );
   }
   return { file, text, yaml, lines, aliases: aliasesOf(yaml), overrides: new Map() };
 }

@@ -63,7 +63,7 @@ export const command: Command = defineCommand({
           ...options.text("out", "output file (.svg or .png), or - for standard output [default: KIND.svg]"),
           alias: "o",
         },
-        format: options.optionalChoice("format", "file format [default: by the file name, else svg]", FORMATS),
+        format: options.optionalChoice("format", "file format [default: from the file name, else svg]", FORMATS),
         space: options.text("space", "label or number of a space, or an objective [default: all spaces, side by side]"),
         measure: options.optionalChoice(
           "measure",

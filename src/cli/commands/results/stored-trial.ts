@@ -21,8 +21,8 @@ const BEST = "best";
 
 /**
  * Returns the trial with this number, or the best one of the first space, from the grid stored with
- * the sweep. Throws `input` for an unknown trial, and `setup` if the grid has changed its meaning,
- * for example by a modified module.
+ * the sweep. Throws `input` for an unknown trial, and `setup` if the grid now means something else,
+ * e.g. because a module was modified.
  */
 export async function storedTrial(
   results: Results,

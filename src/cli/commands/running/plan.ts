@@ -82,7 +82,7 @@ export const command: Command = defineCommand({
         say(`note: the minimum of ${objective.name} is unknown, so no trial of "${label}" counts as converged`);
       }
     }
-    for (const { label } of unmeasured) say(`note: no time estimate: a few trials of "${label}" take too long`);
+    for (const { label } of unmeasured) say(`note: no time estimate: the sample trials of "${label}" are too slow`);
     return EXIT.ok;
 
     function row(space: SpaceSpec, index: number): Cell[] {
