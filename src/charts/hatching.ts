@@ -17,6 +17,9 @@ export function hatching(mark: StatusMark, { x, y, width, height }: Rectangle): 
   if (mark === "upright") {
     for (let at = Math.ceil(x / SPACING) * SPACING; at < right; at += SPACING) parts.push(`M${at} ${y}V${bottom}`);
   }
+  if (mark === "level") {
+    for (let at = Math.ceil(y / SPACING) * SPACING; at < bottom; at += SPACING) parts.push(`M${x} ${at}H${right}`);
+  }
   if (mark === "rising" || mark === "crossed") {
     for (let sum = Math.ceil((x + y) / SPACING) * SPACING; sum < right + bottom; sum += SPACING) {
       const [from, to] = [Math.max(x, sum - bottom), Math.min(right, sum - y)];
@@ -56,4 +59,5 @@ export const MARK_ICONS: Readonly<Record<StatusMark, string>> = {
   falling: `path://${[4, 10, 16].map((x) => band(x, -7)).join("")}`,
   crossed: `path://${[-2, 6].map((x) => band(x + 1, 7)).join("")}${[8, 16].map((x) => band(x, -7)).join("")}`,
   upright: `path://${[1, 7, 13].map((x) => rectangle(x, 0, 2.4, 12)).join("")}`,
+  level: `path://${[0, 4.8, 9.6].map((y) => rectangle(0, y, 18, 2.4)).join("")}`,
 };

@@ -1,3 +1,4 @@
+import { euclideanNorm } from "../formula/ir/norm.ts";
 import type { TrialColumns } from "../sweep/outcomes/columns.ts";
 
 /**
@@ -13,12 +14,7 @@ export function writeDistance(
   let nearest = Infinity;
   let number = 0;
   for (const [index, minimiser] of minimisers.entries()) {
-    let squares = 0;
-    for (let j = 0; j < x.length; j++) {
-      const difference = (x[j] ?? NaN) - (minimiser[j] ?? NaN);
-      squares += difference * difference;
-    }
-    const distance = Math.sqrt(squares);
+    const distance = euclideanNorm(x.length, (j) => (x[j] ?? NaN) - (minimiser[j] ?? NaN));
     if (distance < nearest) {
       nearest = distance;
       number = index + 1;

@@ -10,14 +10,14 @@ import { checkKernel, kernelLabel } from "../kernel/choose-kernel.ts";
 import { loadKernelChoices } from "../kernel/registry.ts";
 import type { StoreMode } from "../sweep/wire/chunk.ts";
 import { countTrials } from "../sweep/points/samplers.ts";
-import { specHash } from "../sweep/identity/hash.ts";
+import { olderHashes, specHash } from "../sweep/identity/hash.ts";
 import type { SpaceSpec, SweepSpec } from "../sweep/spec/sweep-spec.ts";
 import type { KernelName } from "../kernel/registry.ts";
 import { isBusy, retryWhileBusy, SHORT_WAIT } from "../store/file/busy.ts";
 import { openStore } from "../store/write/store.ts";
 import type { RunInfo } from "../store/write/store.ts";
 import type { FailedTrial } from "../store/read/results.ts";
-import type { SweepHandle } from "../store/write/sweep-handle.ts";
+import type { OlderSweep, SweepHandle } from "../store/write/sweep-handle.ts";
 import { packageVersion } from "../platform/version.ts";
 import { untilFailure } from "./until-failure.ts";
 
@@ -41,12 +41,13 @@ export interface RunSettings {
   readonly failFast?: boolean;
   readonly signal: AbortSignal;
   /**
-   * Called before the run with all trials and those already done. Returns the listener for
-   * progress.
+   * Called before the run with all trials, those already done, and an older sweep that cannot be
+   * resumed. Returns the listener for progress.
    */
   readonly onBegin?: (
     total: number,
     done: number,
+    older: OlderSweep | undefined,
   ) => ((progress: Progress) => void) | Promise<(progress: Progress) => void>;
 }
 
@@ -89,7 +90,8 @@ export async function runIntoDatabase(grid: ParsedGrid, settings: RunSettings): 
 export type RunHandle = Pick<
   SweepHandle,
   "sweepId" | "status" | "done" | "doneRanges" | "write" | "heartbeat" | "finish"
->;
+> &
+  Partial<Pick<SweepHandle, "older">>;
 
 /** Collaborators of a run. */
 export interface RunParts {
@@ -106,7 +108,14 @@ export async function runIntoStore(
 ): Promise<RunEnd> {
   const choices = await loadKernelChoices();
   const info = {
-    ...{ yaml, specHash: specHash(spec), threads: executor.threads, version: packageVersion(), platform: machine() },
+    ...{
+      yaml,
+      specHash: specHash(spec),
+      olderHashes: () => olderHashes(spec),
+      threads: executor.threads,
+      version: packageVersion(),
+      platform: machine(),
+    },
     kernelOf: (space: SpaceSpec) => kernelLabel(choices, space, kernel),
     store: mode,
     fresh,
@@ -118,7 +127,7 @@ export async function runIntoStore(
   return {
     sweepId,
     outcome: await whileAlive(handle, clock, signal, async (stop) => {
-      const onProgress = await onBegin?.(total, handle.done);
+      const onProgress = await onBegin?.(total, handle.done, handle.older);
       return coordinate(spec, {
         executor,
         sink: (chunks) => retryWhileBusy(() => handle.write(chunks)),

@@ -1,5 +1,6 @@
 import { SweepError } from "../errors.ts";
 import type { Graph, NodeId } from "../formula/ir/graph.ts";
+import { scaledVector } from "../formula/ir/norm.ts";
 import { buildGraph } from "../formula/passes/build-graph.ts";
 import { parseFormula } from "../formula/language/parse.ts";
 import { didYouMean } from "../suggest.ts";
@@ -34,9 +35,11 @@ export function stepInputs(graph: Graph, { schedule = "constant", noise = 0, cli
   let g = graph.input("g");
   if (noise > 0) g = graph.add(g, graph.mul(graph.constant(noise), graph.input(NORMAL_INPUT)));
   if (clip !== undefined) {
-    const norm = graph.apply("sqrt", graph.coordinateSum(graph.mul(g, g)));
-    const factor = graph.apply("min", graph.constant(1), graph.div(graph.constant(clip), norm));
-    g = graph.mul(factor, g);
+    // (clip / ‖s·g‖) · (s·g): clips a gradient whose norm is beyond the largest double, too.
+    const { scale, vector, norm } = scaledVector(graph, g);
+    const unclipped = graph.div(graph.constant(1), scale);
+    const factor = graph.apply("min", unclipped, graph.div(graph.constant(clip), norm));
+    g = graph.mul(factor, vector);
   }
   inputs.set("g", g);
   return inputs;

@@ -104,6 +104,41 @@ export const CLAUSES: readonly Clause[] = [
     spaceOf(objectiveOf("sin(x) + cos(y)*tan(x/3)", [1e7, 2e5]), builtInOptimizer("sgd"), { axes: [LR], stop: STOP }),
     spaceOf(objectiveOf("sin(x^2) + x^2", [300]), builtInOptimizer("sgd"), { axes: [LR], stop: STOP }),
   ]),
+  sameRows("losses below the minimum, and at it", () =>
+    ["forrester", "schwefel", "mccormick"].flatMap((name) => [
+      spaceOf(builtInObjective(name), builtInOptimizer("sgd"), { axes: [LR], stop: STOP }),
+      spaceOf({ ...builtInObjective(name), minimum: 1 }, builtInOptimizer("momentum"), { axes: [LR], stop: STOP }),
+    ]),
+  ),
+  sameRows("gradients whose squares overflow or vanish", () =>
+    [1, 20].flatMap((dim) =>
+      [{}, { clip: 1e-3 }, { clip: 1e160 }].flatMap((terms) => [
+        spaceOf(extreme("1e-170", dim), builtInOptimizer("momentum"), { axes: [LR], stop: STOP, ...terms }),
+        spaceOf(extreme("1e170", dim), builtInOptimizer("adam"), {
+          axes: [LR],
+          stop: { ...STOP, diverge: 1e300, gradient: 0 },
+          ...terms,
+        }),
+        spaceOf(extreme("1e-170", dim), USER_RULES["gradient clipping"]!, {
+          axes: [LR],
+          stop: { ...STOP, gradient: 1e-180 },
+          ...terms,
+        }),
+      ]),
+    ),
+  ),
+  sameRows("roots at 0", () =>
+    [1, 20].map((dim) =>
+      spaceOf(
+        objectiveOf("sum(i = 1..n, (x[i]^2)^0.75) + sqrt(sum(i = 1..n, x[i]^2))", zeros(dim)),
+        builtInOptimizer("sgd"),
+        {
+          axes: [LR],
+          stop: STOP,
+        },
+      ),
+    ),
+  ),
   sameRows("losses near diverge, far below 0, and points at rest except for their update", nearlyStopped),
   {
     title: "a range cut anywhere, run in any order, has the same rows from one kernel",
@@ -230,6 +265,15 @@ function nearlyStopped(): SpaceSpec[] {
       stop: { ...STOP, max_steps: 1000 },
     }),
   ];
+}
+
+/** A bowl of the given size, far from 1. */
+function extreme(size: string, dim: number): ObjectiveSpec {
+  return objectiveOf(`sum(i = 1..n, ${size} * (x[i] - 1)^2) + ${size} * x[1]`, zeros(dim), { minimum: null });
+}
+
+function zeros(dim: number): number[] {
+  return Array<number>(dim).fill(0);
 }
 
 /** A quadratic with curvatures from 1 to 2, not at rest at the origin. */

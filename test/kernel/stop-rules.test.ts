@@ -6,7 +6,7 @@ import { norm, referenceTrial } from "../support/reference/reference-trial.ts";
 import type { PlainObjective, PlainOutcome } from "../support/reference/reference-trial.ts";
 import { runSpace } from "../support/spaces/run-space.ts";
 import type { Row } from "../support/spaces/run-space.ts";
-import { builtInOptimizer, listAxis, objectiveOf, spaceOf } from "../support/spaces/space-spec.ts";
+import { builtInObjective, builtInOptimizer, listAxis, objectiveOf, spaceOf } from "../support/spaces/space-spec.ts";
 
 /** One trial of gradient descent, or of momentum where it is given. */
 function run(objective: ObjectiveSpec, stop: Partial<StopSpec>, h: { lr: number; momentum?: number }): Row {
@@ -52,7 +52,7 @@ describe("diverged", () => {
   test("comes before converged", () => {
     const pit = objectiveOf("-x^2", [1e7], { minimum: 0 });
     expect(run(pit, {}, { lr: 0.1 })).toMatchObject({ status: "diverged", steps: 0 });
-    expect(run(pit, { diverge: 1e15 }, { lr: 0.1 })).toMatchObject({ status: "converged", steps: 0 });
+    expect(run(pit, { diverge: 1e15 }, { lr: 0.1 })).toMatchObject({ status: "below_minimum", steps: 0 });
   });
 });
 
@@ -76,6 +76,31 @@ describe("converged", () => {
   test("never where the minimum is unknown", () => {
     const row = run(objectiveOf("x^2", [1]), { max_steps: 9 }, { lr: 0.25 });
     expect(row).toMatchObject({ status: "exhausted", steps: 9, finalLoss: 0.25 ** 9 });
+  });
+});
+
+describe("below_minimum", () => {
+  test("where a step leaves the domain to a loss below the minimum", () => {
+    // 0.5 − 0.1·f'(0.5) = −0.737, where f = −11.386; the minimum on [0, 1] is −6.0207.
+    const row = run(builtInObjective("forrester"), {}, { lr: 0.1 });
+    expect(row).toMatchObject({ status: "below_minimum", steps: 1 });
+    expect(row.finalLoss).toBeCloseTo(-11.386, 3);
+  });
+
+  test("the bound is the larger of the target and of 1e-8 of the minimum's size", () => {
+    const line = (start: number, minimum: number): ObjectiveSpec => objectiveOf("x", [start], { minimum });
+    const at = (start: number, minimum: number, target: number): string =>
+      run(line(start, minimum), { target, max_steps: 0 }, { lr: 0 }).status;
+    expect([at(-0.5, 0, 0.5), at(-0.51, 0, 0.5)]).toEqual(["converged", "below_minimum"]);
+    expect([at(-1e-8, 0, 0), at(-1.01e-8, 0, 0)]).toEqual(["converged", "below_minimum"]);
+    expect([at(-1000.000009, -1000, 0), at(-1000.000011, -1000, 0)]).toEqual(["converged", "below_minimum"]);
+  });
+
+  test("a stated minimum that is too high", () => {
+    expect(run(objectiveOf("cos(x)", [2], { minimum: 5 }), {}, { lr: 0.1 })).toMatchObject({
+      status: "below_minimum",
+      steps: 0,
+    });
   });
 });
 
@@ -103,9 +128,11 @@ describe("stationary", () => {
   });
 
   test("at the limit itself, however the norm is rounded", () => {
-    const coordinate = fc.double({ min: -10, max: 10, noNaN: true });
+    const coordinate = fc.double({ min: -1e300, max: 1e300, noNaN: true });
     fc.assert(
       fc.property(coordinate, coordinate, (a, b) => {
+        // The norm of subnormal numbers is rounded more coarsely than the test.
+        fc.pre(norm([a, b]) === 0 || norm([a, b]) > 2 ** -1000);
         const row = run(
           objectiveOf(`${a} * x + ${b} * y`, [0, 0]),
           { gradient: norm([a, b]), max_steps: 0 },
@@ -115,6 +142,26 @@ describe("stationary", () => {
       }),
       { numRuns: 300 },
     );
+  });
+
+  test("not where the squares of a gradient vanish, but the gradient does not", () => {
+    for (const slope of [1e-170, 1e-200, 5e-324]) {
+      const row = run(objectiveOf(`${slope} * x`, [0]), { max_steps: 3 }, { lr: 1 });
+      expect(row).toMatchObject({ status: "exhausted", steps: 3, gradientNorm: slope });
+    }
+    const limit = { gradient: 1e-180, max_steps: 0 };
+    const slope = (gradient: number): ObjectiveSpec => objectiveOf(`${gradient} * x`, [0]);
+    expect(run(slope(1e-180), limit, { lr: 1 }).status).toBe("stationary");
+    expect(run(slope(1.0001e-180), limit, { lr: 0.1 }).status).toBe("exhausted");
+    expect(run(slope(1e-180), limit, { lr: 1.0001 }).status).toBe("exhausted");
+  });
+
+  test("also at limits whose squares overflow", () => {
+    const limit = { gradient: 1e200, max_steps: 0 };
+    const slope = (gradient: number): ObjectiveSpec => objectiveOf(`${gradient} * x`, [0]);
+    expect(run(slope(1e200), limit, { lr: 1 }).status).toBe("stationary");
+    expect(run(slope(1.0001e200), limit, { lr: 0.1 }).status).toBe("exhausted");
+    expect(run(slope(1e200), limit, { lr: 1.0001 }).status).toBe("exhausted");
   });
 
   test("at a saddle, by both norms over all coordinates", () => {

@@ -2,7 +2,9 @@ import type { WorkerPool } from "../../executors/workers.ts";
 import type { ParsedGrid } from "../../grid/parse-grid.ts";
 import { runIntoDatabase } from "../../library/run-into-database.ts";
 import type { RunEnd } from "../../library/run-into-database.ts";
-import { count } from "../../format/numbers.ts";
+import { count, counted } from "../../format/numbers.ts";
+import { NUMERICS_VERSION } from "../../sweep/identity/hash.ts";
+import type { OlderSweep } from "../../store/write/sweep-handle.ts";
 import type { StoreMode } from "../../sweep/wire/chunk.ts";
 import type { KernelName } from "../../kernel/registry.ts";
 import { progressDisplay, silent } from "../terminal/progress.ts";
@@ -35,7 +37,8 @@ export async function runGrid(grid: ParsedGrid, settings: RunSettings): Promise<
   try {
     return await runIntoDatabase(grid, {
       ...{ db: file, workers, kernel, store, fresh, retries, failFast, signal: stop.signal },
-      async onBegin(total, done) {
+      async onBegin(total, done, older) {
+        if (older !== undefined) note(olderSweep(older));
         if (done > 0) note(`resuming: ${count(done)} of ${count(total)} trials are done`);
         if (!quiet) display = await progressDisplay(grid.spec, total, done);
         return (progress) => display.update(progress);
@@ -44,4 +47,12 @@ export async function runGrid(grid: ParsedGrid, settings: RunSettings): Promise<
   } finally {
     display.end();
   }
+}
+
+function olderSweep({ sweepId, done, trials, numerics }: OlderSweep): string {
+  const all = done === trials ? `all ${counted(trials, "trial")}` : `${count(done)} of ${counted(trials, "trial")}`;
+  return (
+    `sweep ${sweepId} has ${all} of this grid, computed by version ${numerics} of the numerics; this is version ` +
+    `${NUMERICS_VERSION}, with other results: sweep ${sweepId} stays, and a new sweep begins`
+  );
 }

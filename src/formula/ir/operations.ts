@@ -56,6 +56,8 @@ type Derivative =
       readonly partials: Partials;
       /** Whether an adjoint of 0 always passes on 0: no factor can be infinite or NaN. */
       readonly keepsZero?: true;
+      /** Whether a factor is infinite where the function is finite: a root at 0. */
+      readonly isSteep?: (...args: (number | undefined)[]) => boolean;
     }
   | { readonly branches: Branches };
 
@@ -109,6 +111,7 @@ export const OPERATIONS: Readonly<
   pow: {
     arity: 2,
     decompose: pow,
+    isSteep: (_a, b) => !(b !== undefined && b >= 1),
     // b·a^(b−1) da + a^b·log(a) db. The first term is 0 for b = 0. The second is 0 for a = 0, which
     // is its limit for b > 0.
     partials: (on, { result, adjoint }, a, b) => {
@@ -124,6 +127,7 @@ export const OPERATIONS: Readonly<
     arity: 1,
     inFormulas: "fixed",
     compute: Math.sqrt,
+    isSteep: () => true,
     partials: (on, { result, adjoint }) => [on.div(adjoint, on.mul(on.constant(2), result))],
   },
   abs: {

@@ -2,6 +2,7 @@ import { SweepError } from "../../errors.ts";
 import type { Span } from "../../errors.ts";
 import type { Condition, Expr } from "../language/expr.ts";
 import type { Graph, NodeId } from "../ir/graph.ts";
+import { scaledVector } from "../ir/norm.ts";
 import { OPERATIONS } from "../ir/operations.ts";
 import type { Primitive } from "../ir/operations.ts";
 import { isFunction } from "../language/functions.ts";
@@ -95,8 +96,11 @@ export abstract class ExpressionBuilder {
         span,
       );
     }
-    const total = this.graph.coordinateSum(this.graph.mul(first, second));
-    return name === "norm" ? this.graph.apply("sqrt", total) : total;
+    if (name === "norm") {
+      const { norm, scale } = scaledVector(this.graph, first);
+      return this.graph.div(norm, scale);
+    }
+    return this.graph.coordinateSum(this.graph.mul(first, second));
   }
 
   private condition({ comparison, left, right }: Condition): NodeId {

@@ -8,6 +8,8 @@ interface Adjoint {
   readonly value: NodeId;
   /** null if the output always depends on the node. */
   readonly active: NodeId | null;
+  /** Whether the value may be infinite at a finite output, behind a root. */
+  readonly steep: boolean;
 }
 
 type Contribute = (to: NodeId, contribution: Adjoint) => void;
@@ -23,10 +25,12 @@ type Sum = GraphNode & { readonly operation: "loop_sum" };
  * max get half each. A branch of `where` that is not taken, and an argument that loses a min or
  * max, contribute exactly 0, even if their own derivative is infinite or NaN.
  *
+ * In the chain rule of powers and roots at 0, ∞·0 is 0: the gradient of (x²)^0.75 at 0 is 0.
+ *
  * Source: Griewank & Walther, Evaluating Derivatives, 2nd ed., section 3.2.
  */
 export function gradient(graph: Graph, output: NodeId, inputs: readonly NodeId[], scatters: Scatter[] = []): NodeId[] {
-  const seed = { value: graph.constant(1), active: null };
+  const seed = { value: graph.constant(1), active: null, steep: false };
   const adjoints = accumulate(graph, output, seed, inputs, (node, adjoint, contribute) => {
     scatters.push(...throughSum(graph, node, adjoint, contribute));
   });
@@ -69,7 +73,8 @@ function throughSum(graph: Graph, { loop, term }: Sum, adjoint: Adjoint, contrib
   const active =
     adjoint.active === null ? null : body.apply("ne", loop.argument(isTrue(adjoint.active)), body.constant(0));
   const inputs = body.reachable([term]).filter((id) => loop.coordinates.has(id) || loop.arguments.has(id));
-  const adjoints = accumulate(body, term, { value: loop.argument(adjoint.value), active }, inputs, () => {
+  const seed = { value: loop.argument(adjoint.value), active, steep: adjoint.steep };
+  const adjoints = accumulate(body, term, seed, inputs, () => {
     throw new Error("a loop body contains a sum");
   });
   const scatters: Scatter[] = [];
@@ -83,6 +88,7 @@ function throughSum(graph: Graph, { loop, term }: Sum, adjoint: Adjoint, contrib
       const value = graph.loopSum(loop, reached.value);
       contribute(outer, {
         value,
+        steep: reached.steep,
         active: reached.active === active ? adjoint.active : anyActive(graph, loop, reached),
       });
     }
@@ -113,7 +119,7 @@ function differentiableNodes(graph: Graph, output: NodeId, inputs: readonly Node
 
 function sum(graph: Graph, a: Adjoint, b: Adjoint): Adjoint {
   const active = a.active === null || b.active === null ? null : graph.or(a.active, b.active);
-  return { value: graph.add(a.value, b.value), active };
+  return { value: graph.add(a.value, b.value), active, steep: a.steep || b.steep };
 }
 
 /** Passes the adjoint of a node to its arguments. */
@@ -125,27 +131,32 @@ function propagate(graph: Graph, id: NodeId, adjoint: Adjoint, contribute: Contr
   if (operation !== undefined && "branches" in operation) {
     const branch = (to: NodeId, taken: NodeId, value: NodeId): void => {
       const active = adjoint.active === null ? taken : graph.and(adjoint.active, taken);
-      if (graph.constantOf(to) === undefined) contribute(to, { value, active });
+      if (graph.constantOf(to) === undefined) contribute(to, { ...adjoint, value, active });
     };
     operation.branches(graph, adjoint.value, branch, ...node.args);
     return;
   }
-  // A factor could turn an inactive adjoint, which is 0, into NaN.
-  const guard = operation?.keepsZero === true ? null : adjoint.active;
-  const pass = (to: NodeId, value: NodeId): void => {
-    if (graph.constantOf(to) !== undefined) return;
-    contribute(to, { value: guard === null ? value : graph.select(guard, value, zero), active: adjoint.active });
+  // A factor could turn an adjoint of 0, or an infinite one, into NaN.
+  const keepsZero = operation?.keepsZero === true;
+  const isSteep = operation?.isSteep?.(...node.args.map((arg) => graph.constantOf(arg))) === true;
+  const pass = (to: NodeId, partial: (of: NodeId) => NodeId | null | undefined): void => {
+    let value = partial(adjoint.value) ?? null;
+    if (value === null || graph.constantOf(to) !== undefined) return;
+    const unlessZero = (factor: NodeId, product: NodeId): NodeId =>
+      graph.select(graph.apply("eq", factor, zero), zero, product);
+    if (isSteep) value = unlessZero(adjoint.value, value);
+    if (adjoint.steep && !keepsZero) value = unlessZero(partial(graph.constant(1)) ?? zero, value);
+    if (adjoint.active !== null && !keepsZero) value = graph.select(adjoint.active, value, zero);
+    contribute(to, { value, active: adjoint.active, steep: adjoint.steep || isSteep });
   };
   const power = graph.powerOf(id);
   if (power !== undefined) {
-    pass(power.base, powerPartial(graph, power.base, power.exponent, adjoint.value));
+    pass(power.base, (of) => powerPartial(graph, power.base, power.exponent, of));
     return;
   }
   // Created even if no derivative uses it: the numbers of nodes must not depend on that.
   graph.constant(1);
-  const partials = operation?.partials(graph, { result: id, adjoint: adjoint.value }, ...node.args) ?? [];
-  for (const [position, value] of partials.entries()) {
-    const to = node.args[position];
-    if (to !== undefined && value !== null) pass(to, value);
+  for (const [position, to] of node.args.entries()) {
+    pass(to, (of) => operation?.partials(graph, { result: id, adjoint: of }, ...node.args)[position]);
   }
 }

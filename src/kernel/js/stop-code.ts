@@ -3,7 +3,7 @@ import type { StopRule, StopTest } from "../lowering/stop-rules.ts";
 import { literal } from "./expression.ts";
 import { compileCode } from "./generated-code.ts";
 
-/** The values that rules read. For `rest`, the gradient's sum of squares. */
+/** The values that rules read. For `rest`, the gradient's scaled sum of squares. */
 const VALUES = {
   size: "Math.abs(loss)",
   gap: "loss - k_minimum",
@@ -12,7 +12,6 @@ const VALUES = {
 } as const;
 
 const COMPARISONS: Readonly<Record<StopTest["is"], (a: string, b: string) => string>> = {
-  lt: (a, b) => `${a} < ${b}`,
   le: (a, b) => `${a} <= ${b}`,
   not_le: (a, b) => `!(${a} <= ${b})`,
   eq: (a, b) => `${a} === ${b}`,
@@ -24,8 +23,14 @@ export function stopCondition({ of, is, bound }: StopTest, value: string = VALUE
 }
 
 /** Returns the statement that ends a trial, inside its loop over steps. */
-export function endCode({ status }: StopRule): string {
-  return `{ status = ${statusCode(status)}; break; }`;
+export function endCode(rule: StopRule): string {
+  return `{ status = ${statusOf(rule)}; break; }`;
+}
+
+/** Returns the expression of the status with which a rule ends a trial. */
+function statusOf({ status, below }: StopRule): string {
+  const code = String(statusCode(status));
+  return below === undefined ? code : `loss < ${literal(below.loss)} ? ${statusCode(below.status)} : ${code}`;
 }
 
 /**
@@ -36,9 +41,9 @@ export function endCode({ status }: StopRule): string {
 export type StatusFunction = (values: Float64Array, lossAt: number, restAt: number, step: number) => number;
 
 export function compileStatus(rules: readonly StopRule[], minimum: number | null): StatusFunction {
-  const lines = rules.map(({ status, test }) => {
-    const condition = test.of === "rest" ? "values[restAt] !== 0" : stopCondition(test);
-    return `if (${condition}) return ${statusCode(status)};`;
+  const lines = rules.map((rule) => {
+    const condition = rule.test.of === "rest" ? "values[restAt] !== 0" : stopCondition(rule.test);
+    return `if (${condition}) return ${statusOf(rule)};`;
   });
   const constants = `const loss = values[lossAt], k_minimum = ${literal(minimum ?? NaN)};`;
   return compileCode(["values", "lossAt", "restAt", "step"], `${constants}\n${lines.join("\n")}\nreturn -1;`);

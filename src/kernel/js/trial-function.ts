@@ -1,3 +1,4 @@
+import { normScale } from "../../formula/ir/norm.ts";
 import { lossGraph } from "../../objectives/loss-graph.ts";
 import type { LossGraph } from "../../objectives/loss-graph.ts";
 import type { UpdateRule } from "../../optimizers/rule.ts";
@@ -19,7 +20,7 @@ import { gradientNoise } from "../random/gradient-noise.ts";
 import type { GradientNoise } from "../random/gradient-noise.ts";
 import { startPoints } from "../random/start-points.ts";
 import type { StartPoints } from "../random/start-points.ts";
-import { aroundUpdate, restBound, stopRules } from "../lowering/stop-rules.ts";
+import { aroundUpdate, restOf, stopRules } from "../lowering/stop-rules.ts";
 import type { StopRule } from "../lowering/stop-rules.ts";
 import { endCode, stopCondition } from "./stop-code.ts";
 import { fitsLocals } from "../lowering/fits-locals.ts";
@@ -64,7 +65,12 @@ export interface TrialParts {
   readonly point?: TrialPoint;
 }
 
-type MakeTrial<Trial> = (start: StartPoints, noise: GradientNoise | undefined, ...parts: unknown[]) => Trial;
+type MakeTrial<Trial> = (
+  start: StartPoints,
+  noise: GradientNoise | undefined,
+  scale: typeof normScale,
+  ...parts: unknown[]
+) => Trial;
 
 const GUARD: readonly [before: string, after: string] = [
   "let thrown;\ntry {\n",
@@ -124,9 +130,14 @@ export function trialOf<Trial = TrialFunction>(
   code: string,
   parts: TrialParts = {},
 ): Trial {
-  const names = ["startPoint", "gradientNoise", ...Object.keys(parts)];
+  const names = ["startPoint", "gradientNoise", "normScale", ...Object.keys(parts)];
   const noise = space.noise > 0 ? gradientNoise(seed) : undefined;
-  return compileCode<MakeTrial<Trial>>(names, code)(startPoints(space, seed), noise, ...Object.values(parts));
+  return compileCode<MakeTrial<Trial>>(names, code)(
+    startPoints(space, seed),
+    noise,
+    normScale,
+    ...Object.values(parts),
+  );
 }
 
 /**
@@ -145,19 +156,19 @@ export function trialCode(
   const noise = noiseCode(space, layout);
   const rules = stopRules(space);
   const [beforeUpdate, afterUpdate] = aroundUpdate(rules);
-  const isAtRest = `squares <= ${literal(restBound(rules))}`;
+  const rest = restOf(rules);
+  const isAtRest = `squares <= ${literal(rest.squares)}`;
   const update = rule === undefined ? moduleUpdateCode(space, layout, isAtRest) : updateCode(rule, layout);
   const [atPoint, atLoss] = isIsolated(space) ? [AT_POINT, AT_LOSS] : ["", ""];
   const [guard, caught] = usesModule(space) ? GUARD : ["", ""];
-  const sumOfSquares = (name: string, difference: (at: (name: string) => string) => string): string =>
-    `${name} = 0; ${layout.each((at) => `{ const d = ${difference(at)}; ${name} += d * d; }`)}`;
+  const factor = rest.scale === 1 ? "" : ` * ${literal(rest.scale)}`;
   const ruleCode = (one: StopRule): string => {
-    const condition = stopCondition(one.test);
-    if (one.test.of !== "rest") return `if (${condition}) ${endCode(one)}`;
-    return `if (${condition}) {
-let moved = 0;
-${sumOfSquares("moved", (at) => `${at("next_x")} - ${at("x")}`)}
-if (${stopCondition(one.test, "moved")}) ${endCode(one)}
+    if (one.test.of !== "rest") return `if (${stopCondition(one.test)}) ${endCode(one)}`;
+    return `if (${isAtRest}) {
+let rest = 0, moved = 0;
+${sumOfSquares(layout, "rest", (at) => `${at("g")}${factor}`)}
+${sumOfSquares(layout, "moved", (at) => `(${at("next_x")} - ${at("x")})${factor}`)}
+if (${stopCondition(one.test, "rest")} && ${stopCondition(one.test, "moved")}) ${endCode(one)}
 }`;
   };
   return `return function${traced ? "*" : ""} trial(h, at, out, row, xOut, repeat) {
@@ -174,7 +185,7 @@ ${atPoint}
 ${lossAndGradient}
 best = loss < best ? loss : best;
 ${atLoss}
-${sumOfSquares("squares", (at) => at("g"))}${traced ? traceCode(layout) : ""}
+${sumOfSquares(layout, "squares", (at) => at("g"))}${traced ? traceCode(layout) : ""}
 ${beforeUpdate.map(ruleCode).join("\n")}
 const k_loss = loss, k_t = step + 1;
 ${noise.step}
@@ -187,16 +198,34 @@ out.status[row] = status;
 out.steps[row] = step;
 out.finalLoss[row] = loss;
 out.bestLoss[row] = best;
-out.gradientNorm[row] = Math.sqrt(squares);
+${gradientNormCode("out.gradientNorm[row]", layout)}
 let index = 0;
 ${layout.each((at) => `xOut[index++] = ${at("x")};`)}
 ${caught === "" ? "" : "return thrown;"}
 };`;
 }
 
+type Coordinate = (at: (name: string) => string) => string;
+
+/** Returns the code of Σ of the squares of a vector. */
+function sumOfSquares(layout: Layout, name: string, value: Coordinate): string {
+  return `${name} = 0; ${layout.each((at) => `{ const d = ${value(at)}; ${name} += d * d; }`)}`;
+}
+
+/** Returns the code of ‖gradient‖₂, with the arithmetic of `euclideanNorm`. */
+function gradientNormCode(target: string, layout: Layout): string {
+  return `{
+const scale = normScale(squares);
+let scaled = squares;
+if (scale !== 1) { ${sumOfSquares(layout, "scaled", (at) => `${at("g")} * scale`)} }
+${target} = Math.sqrt(scaled) / scale;
+}`;
+}
+
 function traceCode(layout: Layout): string {
   return `
-point.step = step; point.loss = loss; point.gradientNorm = Math.sqrt(squares);
+point.step = step; point.loss = loss;
+${gradientNormCode("point.gradientNorm", layout)}
 { let index = 0; ${layout.each((at) => `point.x[index++] = ${at("x")};`)} }
 yield;`;
 }

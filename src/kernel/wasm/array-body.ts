@@ -64,20 +64,29 @@ export class ArrayBody implements TrialBody {
       this.#code.store(row, scatters.length === 0 ? part : this.#code.op("f64x2Add", this.#code.load(row), part));
     }
     const squares = this.#code.copy(this.#code.constant(0));
-    this.#code.loop(this.#dim, (pointer) => {
-      const g = this.#code.loadAt(pointer, gradientRow(0));
-      this.#code.assign(squares, this.#code.op("f64x2Add", squares, this.#code.op("f64x2Mul", g, g)));
-    });
+    this.#code.loop(this.#dim, (pointer) => this.#addSquare(squares, this.#code.loadAt(pointer, gradientRow(0))));
     return { loss: this.#code.argument(graph, loss, of), squares };
   }
 
-  moved(loss: Vectors): Vectors {
-    const moved = this.#code.copy(this.#code.constant(0));
-    this.#update(loss, (result, pointer) => {
-      const difference = this.#code.op("f64x2Sub", result(this.#rule.x), this.#code.loadAt(pointer, xRow(0)));
-      this.#code.assign(moved, this.#code.op("f64x2Add", moved, this.#code.op("f64x2Mul", difference, difference)));
+  gradientSquares(scale: Vectors): Vectors {
+    const squares = this.#code.copy(this.#code.constant(0));
+    this.#code.loop(this.#dim, (pointer) => {
+      this.#addSquare(squares, this.#code.op("f64x2Mul", this.#code.loadAt(pointer, gradientRow(0)), scale));
     });
-    return moved;
+    return squares;
+  }
+
+  updateSquares(loss: Vectors, scale: Vectors): Vectors {
+    const squares = this.#code.copy(this.#code.constant(0));
+    this.#update(loss, (result, pointer) => {
+      const update = this.#code.op("f64x2Sub", result(this.#rule.x), this.#code.loadAt(pointer, xRow(0)));
+      this.#addSquare(squares, this.#code.op("f64x2Mul", update, scale));
+    });
+    return squares;
+  }
+
+  #addSquare(sum: Vectors, a: Vectors): void {
+    this.#code.assign(sum, this.#code.op("f64x2Add", sum, this.#code.op("f64x2Mul", a, a)));
   }
 
   step(loss: Vectors): void {

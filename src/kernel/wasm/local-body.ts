@@ -44,12 +44,17 @@ export class LocalBody implements TrialBody {
     }
   }
 
-  moved(loss: Vectors): Vectors {
+  gradientSquares(scale: Vectors): Vectors {
+    return this.#code.squares(this.#gradient.map((g) => this.#code.op("f64x2Mul", g, scale)));
+  }
+
+  updateSquares(loss: Vectors, scale: Vectors): Vectors {
     const next = new Map(this.#next(loss));
     return this.#code.squares(
-      this.#coordinates.map((j) =>
-        this.#code.op("f64x2Sub", next.get(xRow(j)) ?? missing(xRow(j)), this.#row(xRow(j))),
-      ),
+      this.#coordinates.map((j) => {
+        const update = this.#code.op("f64x2Sub", next.get(xRow(j)) ?? missing(xRow(j)), this.#row(xRow(j)));
+        return this.#code.op("f64x2Mul", update, scale);
+      }),
     );
   }
 

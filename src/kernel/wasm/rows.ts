@@ -1,10 +1,10 @@
 import type { UpdateRule } from "../../optimizers/rule.ts";
 
 /**
- * Results of `look` besides the best loss. `stationary` is a mask: NaN if the trial is at rest,
- * else 0.
+ * Results of `look` besides the best loss. `norm` is that of the gradient; `stationary` is a mask:
+ * NaN if the trial is at rest, else 0.
  */
-const OUTCOME_ROWS: readonly string[] = ["loss", "squares", "stationary"];
+const OUTCOME_ROWS: readonly string[] = ["loss", "norm", "stationary"];
 
 /** Names of the rows. The $ keeps a state's name from being that of another state's coordinate. */
 export const xRow = (j: number): string => `x$${j}`;

@@ -94,7 +94,7 @@ class Lanes {
   readonly #starts: readonly { readonly row: number; readonly value: (h: Float64Array, at: number) => number }[];
   readonly #h: readonly number[];
   readonly #t: number | undefined;
-  readonly #outcome: Readonly<Record<"best" | "loss" | "squares" | "stationary", number>>;
+  readonly #outcome: Readonly<Record<"best" | "loss" | "norm" | "stationary", number>>;
   /** Each lane's row in the columns; −1 for a lane without a trial. */
   readonly #rowOf: Int32Array;
   /** Number of steps made when the lane's trial began. */
@@ -128,7 +128,7 @@ class Lanes {
     this.#t = rule.uses.has("t") ? map.row("t") : undefined;
     this.#outcome = {
       ...{ best: map.row("best"), loss: map.row("loss") },
-      ...{ squares: map.row("squares"), stationary: map.row("stationary") },
+      ...{ norm: map.row("norm"), stationary: map.row("stationary") },
     };
     this.#rowOf = new Int32Array(map.lanes);
     this.#since = new Float64Array(map.lanes);
@@ -240,13 +240,13 @@ class Lanes {
     out.steps[row] = steps;
     out.finalLoss[row] = this.#read("loss", lane);
     out.bestLoss[row] = this.#read("best", lane);
-    out.gradientNorm[row] = Math.sqrt(this.#read("squares", lane));
+    out.gradientNorm[row] = this.#read("norm", lane);
     for (let j = 0; j < this.#x.length; j++) this.#point[j] = this.#doubles[(this.#x[j] ?? 0) + lane] ?? NaN;
     writeDistance(this.#point, this.#space.objective.minimisers, out, row);
     return true;
   }
 
-  #read(name: "best" | "loss" | "squares" | "stationary", lane: number): number {
+  #read(name: "best" | "loss" | "norm" | "stationary", lane: number): number {
     return this.#doubles[this.#outcome[name] + lane] ?? NaN;
   }
 }

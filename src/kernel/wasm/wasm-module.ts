@@ -1,4 +1,5 @@
-import { restBound, stopRules } from "../lowering/stop-rules.ts";
+import { restOf, stopRules } from "../lowering/stop-rules.ts";
+import { NORM_SCALES } from "../../formula/ir/norm.ts";
 import type { StopRule } from "../lowering/stop-rules.ts";
 import type { SpaceSpec } from "../../sweep/spec/sweep-spec.ts";
 import { Assembler } from "./encoding/assembler.ts";
@@ -16,8 +17,10 @@ export interface TrialBody {
   evaluate(): { readonly loss: Vectors; readonly squares: Vectors };
   /** Computes the next point and state, and stores them for the next step. */
   step(loss: Vectors): void;
-  /** Computes Σ of the squares of the update that `step` would make. */
-  moved(loss: Vectors): Vectors;
+  /** Returns Σ (scale·gradient)² at the evaluated point. */
+  gradientSquares(scale: Vectors): Vectors;
+  /** Computes Σ (scale·update)² of the update that `step` would make. */
+  updateSquares(loss: Vectors, scale: Vectors): Vectors;
 }
 
 /**
@@ -114,7 +117,7 @@ function run(space: SpaceSpec, code: VectorCode, bodyOf: (code: VectorCode) => T
   asm.op("v128Not").op("v128AnyTrue");
   asm
     .get(least)
-    .get(asm.constant(restBound(rules)))
+    .get(asm.constant(restOf(rules).squares))
     .op("f64x2Le")
     .op("v128AnyTrue");
   asm.op("ifI32").get(BYTES).get(present).op("call", LOOK).op("else").i32(0).op("end").op("i32Or");
@@ -143,7 +146,7 @@ function lossRule(asm: Assembler, lowest: Local, { test }: StopRule, minimum: nu
     .get(asm.constant(minimum ?? NaN))
     .op("f64x2Sub")
     .get(asm.constant(bound))
-    .op(test.is === "le" ? "f64x2Gt" : "f64x2Ge")
+    .op("f64x2Gt")
     .op("v128And");
 }
 
@@ -154,22 +157,34 @@ function missing(rule: string): never {
 function look(space: SpaceSpec, code: VectorCode, bodyOf: (code: VectorCode) => TrialBody): Assembler {
   const { asm } = code;
   const any = asm.local("v128");
-  const bound = code.constant(restBound(stopRules(space)));
+  const rest = restOf(stopRules(space));
   // The next step's copy is not written.
   code.eachGroup(BYTES, { present: PRESENT, next: PRESENT }, () => {
     const body = bodyOf(code);
     const { loss, squares } = body.evaluate();
     code.store("best", code.op("f64x2Pmin", code.load("best"), loss));
     code.store("loss", loss);
-    code.store("squares", squares);
-    const still = code.op("f64x2Le", squares, bound);
+    code.store("norm", gradientNorm(code, body, squares));
+    const [scale, bound] = [code.constant(rest.scale), code.constant(rest.bound)];
+    const still = code.op("f64x2Le", body.gradientSquares(scale), bound);
     code.store("stationary", still);
     code.pushAll("v128Or", still);
     asm.op("v128AnyTrue").op("if");
-    const stationary = code.op("v128And", still, code.op("f64x2Le", body.moved(loss), bound));
+    const stationary = code.op("v128And", still, code.op("f64x2Le", body.updateSquares(loss, scale), bound));
     code.store("stationary", stationary);
     code.accumulate("v128Or", any, stationary);
     asm.op("end");
   });
   return asm.get(any).op("v128AnyTrue");
+}
+
+/** Returns ‖gradient‖₂, with the arithmetic of `euclideanNorm`. */
+function gradientNorm(code: VectorCode, body: TrialBody, squares: Vectors): Vectors {
+  const { small, large, up, down } = NORM_SCALES;
+  const select = (condition: Vectors, a: number, b: Vectors): Vectors =>
+    code.op("v128Bitselect", code.constant(a), b, condition);
+  const isLarge = code.op("f64x2Gt", squares, code.constant(large));
+  const isSmall = code.op("f64x2Lt", squares, code.constant(small));
+  const scale = select(isSmall, up, select(isLarge, down, code.constant(1)));
+  return code.op("f64x2Div", code.op("f64x2Sqrt", body.gradientSquares(scale)), scale);
 }

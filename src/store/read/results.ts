@@ -6,6 +6,7 @@ import type { StoreMode } from "../../sweep/wire/chunk.ts";
 import type { Interval } from "../../sweep/spec/sweep-spec.ts";
 import { didYouMean } from "../../suggest.ts";
 import type { BestBy } from "../../sweep/outcomes/best-order.ts";
+import { statusCode } from "../../sweep/outcomes/statuses.ts";
 import { type BestTrial, bestTrial } from "./best.ts";
 import { connectToRead, connectToTidy, noSweeps } from "../file/connection.ts";
 import { withStoreErrors } from "../file/failure.ts";
@@ -159,6 +160,18 @@ export class Results {
           "SELECT trial, error FROM result WHERE sweep_id = ? AND error IS NOT NULL ORDER BY trial LIMIT 1",
         )
         .get(sweepId),
+    );
+  }
+
+  /** Returns the first stored trial of a space whose loss is below the minimum. */
+  firstBelowMinimum(sweepId: number, space: number): { trial: number; final_loss: number } | undefined {
+    const of = spacesOf(this.#db, sweepId).find((one) => one.space === space);
+    return withStoreErrors(this.#file, () =>
+      this.#db
+        .prepare<[number, number, number, number], { trial: number; final_loss: number }>(
+          "SELECT trial, final_loss FROM result WHERE sweep_id = ? AND trial >= ? AND trial < ? AND status = ? LIMIT 1",
+        )
+        .get(sweepId, of?.first ?? 0, of?.end ?? 0, statusCode("below_minimum")),
     );
   }
 

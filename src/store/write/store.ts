@@ -9,7 +9,7 @@ import { connectToWrite } from "../file/connection.ts";
 import { withStoreErrors } from "../file/failure.ts";
 import { addHyperparameterColumns } from "../file/hyperparameter-columns.ts";
 import { isOwned, type OwnerColumns, ownerNow, setOwner } from "../file/owner.ts";
-import { SweepHandle } from "./sweep-handle.ts";
+import { type OlderSweep, SweepHandle } from "./sweep-handle.ts";
 import { renewViews } from "../file/views.ts";
 
 /** Facts about a run that the database keeps besides its spec. */
@@ -17,6 +17,11 @@ export interface RunInfo {
   /** The YAML as given. */
   readonly yaml: string;
   readonly specHash: string;
+  /**
+   * Returns the hashes of the same spec under older versions of the numerics, the latest first.
+   * Called for a new sweep.
+   */
+  readonly olderHashes?: () => ReadonlyMap<string, number>;
   readonly threads: number;
   readonly version: string;
   readonly platform: string;
@@ -61,7 +66,10 @@ export class Store {
     const trials = spec.spaces.map(countTrials);
     const take = this.#db.transaction(() => {
       const found = info.fresh ? undefined : this.#latest(spec.name, info);
-      if (found === undefined) return { sweepId: this.#add(spec, info, trials), status: "new", done: 0 } as const;
+      if (found === undefined) {
+        const older = info.fresh ? undefined : this.#older(spec.name, info);
+        return { sweepId: this.#add(spec, info, trials), status: "new", done: 0, older } as const;
+      }
       const { sweep_id: sweepId, done } = found;
       if (found.finished_at !== null) return { sweepId, status: "complete", done } as const;
       refuseOwned(found);
@@ -100,6 +108,20 @@ export class Store {
         "SELECT * FROM sweep WHERE name = ? AND spec_hash = ? AND store = ? ORDER BY sweep_id DESC LIMIT 1",
       )
       .get(name, specHash, store);
+  }
+
+  /** Returns the latest sweep of the same grid that an older version of the numerics computed. */
+  #older(name: string, { olderHashes: hashes, store }: RunInfo): OlderSweep | undefined {
+    for (const [hash, numerics] of hashes?.() ?? []) {
+      const found = this.#db
+        .prepare<[string, string, string], Omit<OlderSweep, "numerics">>(
+          `SELECT sweep_id AS sweepId, done, trials FROM sweep
+          WHERE name = ? AND spec_hash = ? AND store = ? ORDER BY sweep_id DESC LIMIT 1`,
+        )
+        .get(name, hash, store);
+      if (found !== undefined) return { ...found, numerics };
+    }
+    return undefined;
   }
 
   #add(spec: SweepSpec, info: RunInfo, trials: readonly number[]): number {

@@ -12,6 +12,14 @@ import { ownerNow, releaseSweep } from "../file/owner.ts";
 import { RowWriter } from "./row-writer.ts";
 import { SpaceCounts } from "./space-counts.ts";
 
+/** A sweep of the same grid that an older version of the numerics computed. */
+export interface OlderSweep {
+  readonly sweepId: number;
+  readonly done: number;
+  readonly trials: number;
+  readonly numerics: number;
+}
+
 /**
  * A sweep that this process runs, from `Store.begin` to `finish`.
  *
@@ -25,6 +33,8 @@ export class SweepHandle {
   readonly status: "new" | "resumed" | "complete";
   /** Number of trials done by earlier runs. */
   readonly done: number;
+  /** The older sweep beside which a new one begins. */
+  readonly older: OlderSweep | undefined;
   readonly #db: Database;
   readonly #file: string;
   readonly #spec: SweepSpec;
@@ -39,7 +49,12 @@ export class SweepHandle {
     file: string,
     spec: SweepSpec,
     store: StoreMode,
-    found: Readonly<{ sweepId: number; status: SweepHandle["status"]; done: number }>,
+    found: Readonly<{
+      sweepId: number;
+      status: SweepHandle["status"];
+      done: number;
+      older?: OlderSweep | undefined;
+    }>,
   ) {
     this.#db = db;
     this.#file = file;
@@ -48,6 +63,7 @@ export class SweepHandle {
     this.sweepId = found.sweepId;
     this.status = found.status;
     this.done = found.done;
+    this.older = found.older;
     this.#ranges = new DoneRanges(db, found.sweepId);
     this.#counts = new SpaceCounts(db, found.sweepId);
     this.#rows = new RowWriter(db, found.sweepId);

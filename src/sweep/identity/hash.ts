@@ -5,7 +5,7 @@ import { usesModule } from "../spec/module-use.ts";
 import type { Axis, SpaceSpec, StopSpec, SweepSpec } from "../spec/sweep-spec.ts";
 
 /** Version of the numerics; incremented when the same spec yields different bits. */
-export const NUMERICS_VERSION = 3;
+export const NUMERICS_VERSION: number = 4;
 
 // Longer ranges are identified by their ends. Written as a list, the same values are then another
 // sweep.
@@ -14,11 +14,22 @@ const MAX_LISTED = 10_000;
 /**
  * Returns the identity of a sweep's results (SHA-256, hexadecimal). It covers everything that
  * changes results. The sweep's name, labels, key order, whitespace in formulas and other spellings
- * of equal values are excluded.
+ * of equal values are excluded. `numerics` is the version of the numerics that computed them.
  */
-export function specHash(spec: SweepSpec): string {
-  const identity = { numerics: NUMERICS_VERSION, seed: spec.seed, spaces: spec.spaces.map(spaceIdentity) };
+export function specHash(spec: SweepSpec, numerics: number = NUMERICS_VERSION): string {
+  const identity = { numerics, seed: spec.seed, spaces: spec.spaces.map(spaceIdentity) };
   return createHash("sha256").update(canonicalJson(identity)).digest("hex");
+}
+
+/** Returns the hashes of a spec under the older versions of the numerics, the latest first. */
+export function olderHashes(spec: SweepSpec): ReadonlyMap<string, number> {
+  const older = Array.from({ length: NUMERICS_VERSION - 1 }, (_, i) => NUMERICS_VERSION - 1 - i);
+  return new Map(older.map((numerics) => [specHash(spec, numerics), numerics]));
+}
+
+/** Returns the version of the numerics under which a spec has a hash; undefined if under none. */
+export function numericsOf(spec: SweepSpec, hash: string): number | undefined {
+  return specHash(spec) === hash ? NUMERICS_VERSION : olderHashes(spec).get(hash);
 }
 
 function spaceIdentity(space: SpaceSpec): unknown {

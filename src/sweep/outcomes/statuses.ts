@@ -1,12 +1,12 @@
 /**
  * Kinds of statuses. Only `converged` and `missed` have a final loss to compare:
- * `converged` reached the target, `missed` ended above it, `diverged` left the domain,
- * `failed` has an error.
+ * `converged` reached the target, `missed` ended above it, `diverged` left the region where the
+ * objective holds, `failed` has an error.
  */
 export type StatusKind = "converged" | "missed" | "diverged" | "failed";
 
 /** How charts mark a status. Charts of each kind have a table of styles by mark. */
-export type StatusMark = "plain" | "dots" | "rising" | "falling" | "crossed" | "upright";
+export type StatusMark = "plain" | "dots" | "rising" | "falling" | "crossed" | "upright" | "level";
 
 interface StatusEntry {
   readonly name: Status;
@@ -24,6 +24,7 @@ const TABLE = [
   { name: "exhausted", kind: "missed", rank: 2, mark: "falling" },
   { name: "failed", kind: "failed", rank: 4, mark: "crossed" },
   { name: "timed_out", kind: "failed", rank: 4, mark: "upright" },
+  { name: "below_minimum", kind: "diverged", rank: 3, mark: "level" },
 ] as const;
 
 export type Status = (typeof TABLE)[number]["name"];
@@ -34,7 +35,8 @@ const ENTRIES: readonly StatusEntry[] = TABLE;
 export const STATUSES: readonly Status[] = TABLE.map(({ name }) => name);
 
 /**
- * Statuses that sort last by final loss: a loss on its way to −∞ is the lowest, but not the best.
+ * Statuses that sort last by final loss: a loss on its way to −∞, or below the minimum, is the
+ * lowest, but not the best.
  */
 export const UNSOUND: readonly Status[] = statusesOf("diverged", "failed");
 

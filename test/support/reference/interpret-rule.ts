@@ -3,6 +3,7 @@ import { parseAssignment, parseFormula } from "../../../src/formula/language/par
 import { applyPrimitive } from "../../../src/formula/ir/primitives.ts";
 import type { Primitive } from "../../../src/formula/ir/operations.ts";
 import type { OptimizerSpec } from "../../../src/sweep/spec/sweep-spec.ts";
+import { norm } from "./reference-trial.ts";
 import type { PlainRule, Vector } from "./reference-trial.ts";
 
 /** One number for all coordinates, or one each. */
@@ -55,7 +56,7 @@ function evaluate(expr: Expr, scope: ReadonlyMap<string, Value>, dim: number): V
     case "call": {
       const [a = NaN, b = a] = expr.args.map(of);
       if (expr.name === "dot") return dot(a, b, dim);
-      if (expr.name === "norm") return Math.sqrt(dot(a, a, dim));
+      if (expr.name === "norm") return norm(spread(a, dim));
       return apply(expr.name as Primitive, ...expr.args.map(of));
     }
     default:

@@ -64,16 +64,26 @@ function statusAt(
   stop: StopSpec,
 ): Status | undefined {
   if (!Number.isFinite(loss) || Math.abs(loss) > stop.diverge) return "diverged";
+  if (minimum !== null && loss < minimum - Math.max(stop.target, 1e-8 * Math.max(1, Math.abs(minimum)))) {
+    return "below_minimum";
+  }
   if (minimum !== null && loss - minimum <= stop.target) return "converged";
   if (norm(g) <= stop.gradient && norm(update) <= stop.gradient) return "stationary";
   return step === stop.max_steps ? "exhausted" : undefined;
 }
 
-/** √(Σ a²), summed in index order. */
+/** √(Σ a²), summed in index order; beyond 2^±500 with the vector scaled by 2^∓600. */
 export function norm(a: Vector): number {
+  const plain = sumOfSquares(a);
+  if (plain < 2 ** -1000) return Math.sqrt(sumOfSquares(a.map((one) => one * 2 ** 600))) / 2 ** 600;
+  if (plain > 2 ** 1000) return Math.sqrt(sumOfSquares(a.map((one) => one / 2 ** 600))) * 2 ** 600;
+  return Math.sqrt(plain);
+}
+
+function sumOfSquares(a: Vector): number {
   let squares = 0;
   for (const one of a) squares += one * one;
-  return Math.sqrt(squares);
+  return squares;
 }
 
 function difference(a: Vector, b: Vector): Vector {

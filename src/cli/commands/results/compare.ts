@@ -60,6 +60,10 @@ export const command: Command = defineCommand({
         ? conditionDifferences(conditions[0].all ?? [], conditions[1].all ?? [])
         : conditionDifferences(conditions[0].columns, conditions[1].columns);
       for (const difference of differences) say(`different conditions: ${difference}`);
+      const [older, newer] = conditions.map(({ numerics }) => numerics);
+      if (older !== undefined && newer !== undefined && older !== newer) {
+        say(`different conditions: version ${older} → ${newer} of the numerics, which may change any result`);
+      }
 
       const most = limit ?? (format === "table" ? TABLE_ROWS : undefined);
       const comparison = compareTrials(readTrials(before, sweeps[0].sweep_id), readTrials(after, sweeps[1].sweep_id), {

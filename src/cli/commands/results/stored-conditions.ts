@@ -2,6 +2,7 @@ import type { ComparedTrial, LossScale } from "../../../check/comparison.ts";
 import { readStoredSpec } from "../../../report/stored-spec.ts";
 import { conditionsOf } from "../../../sweep/identity/baseline-hash.ts";
 import type { Condition } from "../../../sweep/identity/baseline-hash.ts";
+import { numericsOf } from "../../../sweep/identity/hash.ts";
 import { spaceNames } from "../../../sweep/identity/space-names.ts";
 import type { Results, SweepRow } from "../../../store/read/results.ts";
 import type { TrialSpace } from "../../../store/read/trial-columns.ts";
@@ -15,6 +16,8 @@ export interface StoredConditions {
   readonly all: readonly Condition[] | undefined;
   /** Conditions from the columns of the database, which lack formulas and minima. */
   readonly columns: readonly Condition[];
+  /** Version of the numerics; undefined if the stored grid cannot be read or has changed. */
+  readonly numerics: number | undefined;
   /** Returns the loss scale of a trial. Throws RangeError for an objective not in the sweep. */
   readonly scaleOf: (trial: ComparedTrial) => LossScale;
 }
@@ -31,6 +34,7 @@ export function storedConditions(results: Results, sweep: SweepRow): StoredCondi
     }),
   );
   return {
+    numerics: spec === undefined ? undefined : numericsOf(spec, sweep.spec_hash),
     all: spec === undefined ? undefined : conditionsOf(spec),
     columns: uniqueConditions(spaces.map((space, i) => ({ name: names[i] ?? "", values: columnsOf(space) }))),
     scaleOf({ objective }) {

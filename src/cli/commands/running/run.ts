@@ -5,10 +5,12 @@ import { openResults } from "../../../store/read/results.ts";
 import type { SweepRow } from "../../../store/read/results.ts";
 import type { SpaceSummary } from "../../../store/read/summary.ts";
 import { defineCommand, EXIT } from "../../shared/command.ts";
+import type { SweepSpec } from "../../../sweep/spec/sweep-spec.ts";
 import type { Command } from "../../shared/command.ts";
 import * as options from "../../shared/options.ts";
 import { say, writeOut, writeRows } from "../../terminal/output.ts";
 import { readGrid } from "../../shared/read-grid.ts";
+import { belowMinimum } from "../../shared/below-minimum.ts";
 import { failedTrials } from "../../shared/failed-trials.ts";
 import { runGrid } from "../../shared/run-grid.ts";
 import { summaryRows } from "../../shared/summary-rows.ts";
@@ -60,13 +62,13 @@ export const command: Command = defineCommand({
     if (outcome === "interrupted") {
       process.exitCode = EXIT.interrupted;
       note("interrupted: finished trials are stored; the same command resumes");
-      if (args.format === "json") await printSummary(file, sweepId, args.format, note);
+      if (args.format === "json") await printSummary(file, sweepId, parsed.spec, args.format, note);
       return EXIT.interrupted;
     }
     if (outcome === "already") {
       note(`already complete: sweep ${sweepId} has all its trials; --fresh runs it again as a new sweep`);
     }
-    const failed = await printSummary(file, sweepId, args.format, note);
+    const failed = await printSummary(file, sweepId, parsed.spec, args.format, note);
     if (failed !== undefined) say(failed);
     return failed === undefined ? EXIT.ok : EXIT.setup;
   },
@@ -76,6 +78,7 @@ export const command: Command = defineCommand({
 async function printSummary(
   file: string,
   sweepId: number,
+  spec: SweepSpec,
   format: "table" | "json",
   note: (line: string) => void,
 ): Promise<string | undefined> {
@@ -83,6 +86,7 @@ async function printSummary(
   try {
     const sweep = results.sweep(sweepId);
     const spaces = results.summary(sweepId);
+    for (const line of belowMinimum(spec, spaces, (space) => results.firstBelowMinimum(sweepId, space))) note(line);
     const failed = failedTrials(sweep, spaces, () => results.firstFailure(sweepId));
     // A closed pipe ends the program, which must not exit with 0.
     if (failed !== undefined) process.exitCode = EXIT.setup;

@@ -1,0 +1,22 @@
+import { expect, test } from "vitest";
+import { objectives } from "../../src/objectives/registry.ts";
+import { runSpace } from "../support/spaces/run-space.ts";
+import { builtInObjective, builtInOptimizer, listAxis, spaceOf } from "../support/spaces/space-spec.ts";
+
+// 60 rates from 1e-6 to 300, far beyond those that any objective tolerates.
+const RATES = Array.from({ length: 60 }, (_, i) => 1e-6 * (300 / 1e-6) ** (i / 59));
+const STOP = { max_steps: 300, target: 1e-4, diverge: 1e12 };
+
+test.each(Object.keys(objectives))("no trial of %s converges below the minimum", (name) => {
+  const objective = builtInObjective(name);
+  const minimum = objective.minimum ?? NaN;
+  const bound = minimum - Math.max(STOP.target, 1e-8 * Math.max(1, Math.abs(minimum)));
+  for (const rule of ["sgd", "momentum", "adam"]) {
+    const space = spaceOf(objective, builtInOptimizer(rule), { axes: [listAxis("lr", RATES)], stop: STOP });
+    for (const { status, finalLoss } of runSpace(space)) {
+      if (status === "converged") expect(finalLoss).toBeGreaterThanOrEqual(bound);
+      if (finalLoss < bound) expect(["below_minimum", "diverged"]).toContain(status);
+      if (status === "below_minimum") expect(finalLoss).toBeLessThan(bound);
+    }
+  }
+});
