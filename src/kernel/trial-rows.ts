@@ -1,4 +1,4 @@
-import { euclideanNorm } from "../formula/ir/norm.ts";
+import { euclideanDistance } from "../formula/ir/norm.ts";
 import type { TrialColumns } from "../sweep/outcomes/columns.ts";
 
 /**
@@ -14,7 +14,7 @@ export function writeDistance(
   let nearest = Infinity;
   let number = 0;
   for (const [index, minimiser] of minimisers.entries()) {
-    const distance = euclideanNorm(x.length, (j) => (x[j] ?? NaN) - (minimiser[j] ?? NaN));
+    const distance = euclideanDistance(x, minimiser);
     if (distance < nearest) {
       nearest = distance;
       number = index + 1;

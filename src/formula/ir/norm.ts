@@ -31,26 +31,26 @@ export function normScale(squares: number): number {
 }
 
 /**
- * Returns ‖v‖₂ = √Σ vⱼ², j = 0, …, length − 1, without overflow or underflow of the squares.
+ * Returns ‖a − b‖₂ = √Σ (aⱼ − bⱼ)², without overflow or underflow of the squares.
  * Source: Blue, A portable Fortran program to find the Euclidean norm of a vector, ACM TOMS 4(1),
  * 1978.
  */
-export function euclideanNorm(length: number, v: (j: number) => number): number {
-  const squares = sumOfSquares(length, v, 1);
+export function euclideanDistance(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  const squares = squaredDistance(a, b, 1);
   const scale = normScale(squares);
-  return Math.sqrt(scale === 1 ? squares : sumOfSquares(length, v, scale)) / scale;
+  return scale === 1 ? Math.sqrt(squares) : Math.sqrt(squaredDistance(a, b, scale)) / scale;
 }
 
-function sumOfSquares(length: number, v: (j: number) => number, scale: number): number {
+function squaredDistance(a: ArrayLike<number>, b: ArrayLike<number>, scale: number): number {
   let sum = 0;
-  for (let j = 0; j < length; j++) {
-    const a = v(j) * scale;
-    sum += a * a;
+  for (let j = 0; j < a.length; j++) {
+    const difference = (a[j]! - b[j]!) * scale;
+    sum += difference * difference;
   }
   return sum;
 }
 
-/** Returns the same of a vector in an update rule, scaled. The norm is `norm` / `scale`. */
+/** Returns a vector of an update rule, scaled so that its squares neither overflow nor vanish. */
 export function scaledVector(graph: Graph, v: NodeId): ScaledVector {
   const constant = (value: number): NodeId => graph.constant(value);
   const squares = graph.coordinateSum(graph.mul(v, v));

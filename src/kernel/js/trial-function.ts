@@ -1,4 +1,4 @@
-import { normScale } from "../../formula/ir/norm.ts";
+import { NORM_SCALES, normScale } from "../../formula/ir/norm.ts";
 import { lossGraph } from "../../objectives/loss-graph.ts";
 import type { LossGraph } from "../../objectives/loss-graph.ts";
 import type { UpdateRule } from "../../optimizers/rule.ts";
@@ -212,12 +212,14 @@ function sumOfSquares(layout: Layout, name: string, value: Coordinate): string {
   return `${name} = 0; ${layout.each((at) => `{ const d = ${value(at)}; ${name} += d * d; }`)}`;
 }
 
-/** Returns the code of ‖gradient‖₂, with the arithmetic of `euclideanNorm`. */
+/** Returns the code of ‖gradient‖₂, with the arithmetic of `euclideanDistance`. */
 function gradientNormCode(target: string, layout: Layout): string {
-  return `{
+  const { small, large } = NORM_SCALES;
+  return `${target} = Math.sqrt(squares);
+if (squares < ${literal(small)} || squares > ${literal(large)}) {
 const scale = normScale(squares);
-let scaled = squares;
-if (scale !== 1) { ${sumOfSquares(layout, "scaled", (at) => `${at("g")} * scale`)} }
+let scaled = 0;
+${sumOfSquares(layout, "scaled", (at) => `${at("g")} * scale`)}
 ${target} = Math.sqrt(scaled) / scale;
 }`;
 }

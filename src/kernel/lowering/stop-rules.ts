@@ -77,6 +77,7 @@ function converged(minimum: number, target: number): StopRule {
 function restTest(bound: number): RestTest {
   const { small, large, up, down } = NORM_SCALES;
   const test = { of: "rest", is: "le" } as const;
+  if (bound === 0) return { ...test, bound: 0, scale: up, squares: 0 };
   if (bound < Math.sqrt(small)) return { ...test, bound: squareBound(bound * up), scale: up, squares: small };
   if (bound > Math.sqrt(large)) return { ...test, bound: squareBound(bound * down), scale: down, squares: Infinity };
   const squares = squareBound(bound);

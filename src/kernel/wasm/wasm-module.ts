@@ -178,7 +178,7 @@ function look(space: SpaceSpec, code: VectorCode, bodyOf: (code: VectorCode) => 
   return asm.get(any).op("v128AnyTrue");
 }
 
-/** Returns ‖gradient‖₂, with the arithmetic of `euclideanNorm`. */
+/** Returns ‖gradient‖₂, with the arithmetic of `euclideanDistance`. */
 function gradientNorm(code: VectorCode, body: TrialBody, squares: Vectors): Vectors {
   const { small, large, up, down } = NORM_SCALES;
   const select = (condition: Vectors, a: number, b: Vectors): Vectors =>
