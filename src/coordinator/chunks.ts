@@ -1,5 +1,6 @@
 import type { Interval } from "../sweep/spec/sweep-spec.ts";
 import type { ChunkTask } from "../sweep/wire/chunk.ts";
+import { OpenSpace } from "./open-space.ts";
 import type { RanChunk, WorkSource } from "./work-source.ts";
 
 // Long enough to make the hand-out cheap, short enough for smooth progress and quick interruption.
@@ -11,8 +12,14 @@ const MOST_SECONDS = 2;
 const FIRST_TRIALS = 64;
 const FIRST_STEPS = 1_000_000;
 const MAX_GROWTH = 4;
+// At the end of a chunk, its longest trials run alone, at a fraction of the speed. If the kernel's
+// lanes were idle for this share of a chunk, the least size doubles, up to a duration.
+const IDLE = 0.25;
+const IDLE_SECONDS = 10;
 // One transaction writes a chunk's rows, and signals wait for it.
 const MAX_SIZE = 8_192;
+// Number of spaces whose first chunk comes before all else. Each needs its kernel compiled.
+const SAMPLED_SPACES = 16;
 
 /** Remaining work of one space. */
 export interface SpaceWork {
@@ -20,51 +27,57 @@ export interface SpaceWork {
   readonly gaps: readonly Interval[];
   /** Maximum steps of a trial. */
   readonly maxSteps: number;
+  /** Returns how many trials its kernel runs at once: fewer in a chunk waste time. Default: one. */
+  readonly lanes?: () => number;
 }
 
 /**
- * Cuts the remaining work of a sweep into chunks, in order. A space's chunks start small. Later
- * ones aim at TARGET_SECONDS, by the time of the last chunk. Near the end they shrink, so that all
- * threads finish together.
+ * Cuts the remaining work of a sweep into chunks. First comes a small chunk of some spaces, which
+ * tells how long their trials take, then the spaces with the longest trials, so that no thread ends
+ * on a long chunk alone. Later chunks aim at TARGET_SECONDS, by the time of the last chunk. Near
+ * the end they shrink, so that all threads finish together.
  */
 export class Chunks implements WorkSource {
   readonly #threads: number;
   readonly #maxSize: number;
-  readonly #work: ChunkTask[];
+  readonly #lanesOf: ReadonlyMap<number, () => number>;
+  readonly #lanes = new Map<number, number>();
+  readonly #leastWhereUneven = new Map<number, number>();
+  readonly #spaces: ReadonlyMap<number, OpenSpace>;
+  /** Spaces to sample, the next one last; then those with work left, in order. */
+  readonly #toSample: OpenSpace[];
+  readonly #open: Set<OpenSpace>;
   readonly #returned: ChunkTask[] = [];
-  readonly #maxSteps: ReadonlyMap<number, number>;
   readonly #sizes = new Map<number, number>();
+  #current: OpenSpace | undefined;
   #left: number;
-  #at = 0;
 
   constructor(work: readonly SpaceWork[], threads: number, maxSize: number = MAX_SIZE) {
     this.#threads = threads;
     this.#maxSize = maxSize;
-    this.#maxSteps = new Map(work.map(({ space, maxSteps }) => [space, maxSteps]));
-    this.#work = work.flatMap(({ space, gaps }) => gaps.map(([from, to]) => ({ space, from, to })));
-    this.#left = this.#work.reduce((sum, { from, to }) => sum + to - from, 0);
-    this.#work.reverse();
+    this.#lanesOf = new Map(work.map(({ space, lanes = () => 1 }) => [space, lanes]));
+    const spaces = work.map(({ space, maxSteps, gaps }) => new OpenSpace(space, maxSteps, gaps));
+    this.#spaces = new Map(spaces.map((one) => [one.space, one]));
+    this.#open = new Set(spaces.filter(({ left }) => left > 0));
+    const stride = Math.ceil(this.#open.size / SAMPLED_SPACES);
+    this.#toSample = [...this.#open].filter((_, i) => i % stride === 0).reverse();
+    this.#left = spaces.reduce((sum, { left }) => sum + left, 0);
   }
 
   next(): ChunkTask | undefined {
     const returned = this.#returned.pop();
     if (returned !== undefined) {
-      const to = Math.min(returned.to, returned.from + this.#sizeOf(returned.space));
+      const to = Math.min(returned.to, returned.from + this.#sizeOf(returned.space, undefined));
       if (to < returned.to) this.#returned.push({ ...returned, from: to });
       this.#left -= to - returned.from;
       return { ...returned, to };
     }
-    const current = this.#work.at(-1);
-    if (current === undefined) return undefined;
-    const from = Math.max(current.from, this.#at);
-    const to = Math.min(current.to, from + this.#sizeOf(current.space));
-    this.#left -= to - from;
-    this.#at = to;
-    if (to === current.to) {
-      this.#work.pop();
-      this.#at = 0;
-    }
-    return { space: current.space, from, to };
+    const from = this.#toSample.pop() ?? this.#currentSpace();
+    if (from === undefined) return undefined;
+    const task = from.take((rate) => this.#sizeOf(from.space, rate));
+    this.#left -= task.to - task.from;
+    if (from.left === 0) this.#open.delete(from);
+    return task;
   }
 
   giveBack(part: ChunkTask): void {
@@ -72,21 +85,80 @@ export class Chunks implements WorkSource {
     this.#returned.push(part);
   }
 
-  #sizeOf(space: number): number {
+  took(task: ChunkTask, { seconds, totals: { steps }, idle = 0 }: Pick<RanChunk, "seconds" | "totals" | "idle">): void {
+    const size = task.to - task.from;
+    const space = this.#of(task.space);
+    space.took(task, seconds, steps);
+    const trialSeconds = space.fastestStep * (space.maxSteps + 1);
+    const most = trialSeconds > 0 ? MOST_SECONDS / trialSeconds : Infinity;
+    const within = (limit: number): number => (seconds > 0 ? (size * limit) / seconds : Infinity);
+    const wanted = Math.min(within(TARGET_SECONDS), most, size * MAX_GROWTH, this.#maxSize);
+    this.#sizes.set(task.space, Math.max(1, Math.floor(wanted)));
+    if (process.env.DBG) console.error(task.from, size, seconds.toFixed(3), (seconds / (steps + size) * 1e9).toFixed(2), idle.toFixed(2));
+    const least = Math.max(this.#leastWhereUneven.get(task.space) ?? 1, this.#lanesIn(task.space));
+    if (idle <= IDLE || size < least) return;
+    this.#leastWhereUneven.set(task.space, Math.min(2 * size, this.#maxSize));
+  }
+
+  secondsLeft(running: readonly ChunkTask[]): number | undefined {
+    const perStep = this.#meanPerStep();
+    if (perStep === undefined) return undefined;
+    const rate = (space: OpenSpace): number => perStep * (space.maxSteps + 1);
+    const waiting = [...this.#open].reduce((sum, space) => sum + space.secondsLeft(rate(space)), 0);
+    return [...this.#returned, ...running].reduce((sum, task) => {
+      const space = this.#of(task.space);
+      return sum + (task.to - task.from) * (space.rate ?? rate(space));
+    }, waiting);
+  }
+
+  /** Returns the space that is being run; then the one with the longest trials. */
+  #currentSpace(): OpenSpace | undefined {
+    if (this.#current !== undefined && this.#open.has(this.#current)) return this.#current;
+    const perStep = this.#meanPerStep() ?? 1;
+    let longest = -1;
+    this.#current = undefined;
+    for (const space of this.#open) {
+      const rate = space.rate ?? perStep * (space.maxSteps + 1);
+      if (rate > longest) [longest, this.#current] = [rate, space];
+    }
+    return this.#current;
+  }
+
+  /** Returns the mean seconds for each of max_steps, over the spaces with a chunk back. */
+  #meanPerStep(): number | undefined {
+    let [sum, known] = [0, 0];
+    for (const { rate, maxSteps } of this.#spaces.values()) {
+      if (rate === undefined) continue;
+      sum += rate / (maxSteps + 1);
+      known += 1;
+    }
+    return known === 0 ? undefined : sum / known;
+  }
+
+  /** Returns the size of a chunk where an index takes `rate` seconds. */
+  #sizeOf(space: number, rate: number | undefined): number {
     const fair = Math.ceil(this.#left / (2 * this.#threads));
-    return Math.max(1, Math.min(this.#sizes.get(space) ?? this.#firstSize(space), fair));
+    const size = Math.min(this.#sizes.get(space) ?? this.#firstSize(space), fair);
+    const uneven = rate === undefined ? 1 : Math.min(this.#leastWhereUneven.get(space) ?? 1, IDLE_SECONDS / rate, fair);
+    const lanes = Math.min(this.#lanesIn(space), Math.ceil(this.#left / this.#threads));
+    return Math.max(1, size, Math.floor(uneven), lanes);
   }
 
   #firstSize(space: number): number {
-    return Math.min(FIRST_TRIALS, Math.floor(FIRST_STEPS / ((this.#maxSteps.get(space) ?? 0) + 1)));
+    return Math.min(FIRST_TRIALS, Math.floor(FIRST_STEPS / (this.#of(space).maxSteps + 1)));
   }
 
-  took({ space, from, to }: ChunkTask, { seconds, totals: { steps } }: Pick<RanChunk, "seconds" | "totals">): void {
-    const size = to - from;
-    const ideal = seconds > 0 ? (size * TARGET_SECONDS) / seconds : Infinity;
-    // The loss at the end of a trial costs about one step.
-    const trialSeconds = (seconds / (steps + size)) * ((this.#maxSteps.get(space) ?? 0) + 1);
-    const most = trialSeconds > 0 ? MOST_SECONDS / trialSeconds : Infinity;
-    this.#sizes.set(space, Math.max(1, Math.floor(Math.min(ideal, most, size * MAX_GROWTH, this.#maxSize))));
+  #lanesIn(space: number): number {
+    const known = this.#lanes.get(space);
+    if (known !== undefined) return known;
+    const lanes = this.#lanesOf.get(space)?.() ?? 1;
+    this.#lanes.set(space, lanes);
+    return lanes;
+  }
+
+  #of(space: number): OpenSpace {
+    const found = this.#spaces.get(space);
+    if (found === undefined) throw new RangeError(`no work in space ${space}`);
+    return found;
   }
 }

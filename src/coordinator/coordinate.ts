@@ -1,11 +1,12 @@
 import { SweepError } from "../errors.ts";
 import { remaining } from "../sweep/points/intervals.ts";
 import { spaceSize } from "../sweep/points/samplers.ts";
-import type { Interval, SweepSpec } from "../sweep/spec/sweep-spec.ts";
+import type { Interval, SpaceSpec, SweepSpec } from "../sweep/spec/sweep-spec.ts";
 import { ask } from "./ask.ts";
 import { Batches } from "./batches.ts";
 import type { Sink } from "./batches.ts";
 import { Chunks } from "./chunks.ts";
+import { Eta } from "./eta.ts";
 import { processClock } from "./clock.ts";
 import type { Clock } from "./clock.ts";
 import type { Executor } from "../executors/executor.ts";
@@ -19,6 +20,8 @@ export interface Progress {
   /** Steps of these trials. */
   readonly steps: number;
   readonly fastest: FastestTrial | undefined;
+  /** Estimates the seconds until the run ends; undefined while nothing is known. */
+  readonly secondsLeft: () => number | undefined;
 }
 
 export interface RunOptions {
@@ -32,6 +35,8 @@ export interface RunOptions {
   readonly done?: (space: number) => readonly Interval[];
   /** The chunks to run. Default: the grid's, without those done. */
   readonly source?: WorkSource;
+  /** Returns how many trials of a space its kernel runs at once. Default: one. */
+  readonly lanes?: (space: SpaceSpec) => number;
   readonly signal?: AbortSignal;
   /** Called after each finished chunk. */
   readonly onProgress?: (progress: Progress) => void;
@@ -52,6 +57,7 @@ export async function coordinate(spec: SweepSpec, options: RunOptions): Promise<
   const { executor, clock = processClock, signal, onProgress } = options;
   const source = options.source ?? chunksOf(spec, options);
   const tally = new Tally();
+  const eta = new Eta(source, executor.threads, clock);
   const batches = new Batches(options.sink, clock);
   let over = false;
   let running = 0;
@@ -67,6 +73,7 @@ export async function coordinate(spec: SweepSpec, options: RunOptions): Promise<
         continue;
       }
       running += 1;
+      eta.handedOut(task);
       const outcome = await ask(executor, task, () => over);
       if (over) return;
       if (!outcome.ok) throw new SweepError(outcome.code, outcome.message);
@@ -76,10 +83,16 @@ export async function coordinate(spec: SweepSpec, options: RunOptions): Promise<
       if (to < task.to) source.giveBack({ ...task, from: to });
       tally.add(finished);
       source.took(done, outcome);
+      eta.cameBack(task, outcome.seconds);
       running -= 1;
       oneEnds.resolve();
       oneEnds = Promise.withResolvers();
-      onProgress?.({ trials: tally.trials, steps: tally.steps, fastest: tally.fastest });
+      onProgress?.({
+        trials: tally.trials,
+        steps: tally.steps,
+        fastest: tally.fastest,
+        secondsLeft: () => eta.secondsLeft(),
+      });
       await batches.add(finished);
     }
   };
@@ -100,11 +113,12 @@ export async function coordinate(spec: SweepSpec, options: RunOptions): Promise<
 }
 
 /** Returns the chunks of what no earlier run has done. */
-function chunksOf(spec: SweepSpec, { executor, done, maxChunk }: RunOptions): WorkSource {
+function chunksOf(spec: SweepSpec, { executor, done, maxChunk, lanes }: RunOptions): WorkSource {
   const work = spec.spaces.map((space, index) => ({
     space: index,
     gaps: remaining(spaceSize(space), done?.(index) ?? []),
     maxSteps: space.stop.max_steps,
+    ...(lanes === undefined ? {} : { lanes: () => lanes(space) }),
   }));
   return new Chunks(work, executor.threads, maxChunk);
 }

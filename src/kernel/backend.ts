@@ -13,6 +13,8 @@ export interface KernelChoice {
    * cheap.
    */
   readonly isWorthIt: (space: SpaceSpec, steps: number) => boolean;
+  /** Returns how many trials of a space it runs at once. Fewer in a chunk waste time. */
+  readonly lanes: (space: SpaceSpec) => number;
   /** Says in a phrase how the kernel runs a space, for `sweep describe --kernel`. */
   readonly describe: (space: SpaceSpec) => string;
 }

@@ -13,6 +13,12 @@ export function chooseKernel(choices: KernelChoices, space: SpaceSpec): KernelNa
   throw new Error(`no kernel runs ${space.label}`);
 }
 
+/** Returns how many trials of a space run at once in a thread; `name` forces a kernel. */
+export function lanesOf(choices: KernelChoices, space: SpaceSpec, name?: KernelName): number {
+  if (usesModule(space)) return 1;
+  return choices.get(name ?? chooseKernel(choices, space))?.lanes(space) ?? 1;
+}
+
 /**
  * Returns the text that results show for the kernel or module of a space; `name` forces a kernel.
  */

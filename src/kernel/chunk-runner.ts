@@ -40,7 +40,10 @@ export function chunkRunner(
       const all = kernel.run(from, to);
       const totals = totalsOf(all);
       const columns = store === "summary" ? bestRows(all) : all;
-      return { ok: true, columns, totals, seconds: (performance.now() - start) / 1000 };
+      return {
+        ...{ ok: true, columns, totals, seconds: (performance.now() - start) / 1000 },
+        ...(kernel.idle === undefined ? {} : { idle: kernel.idle() }),
+      };
     } catch (error) {
       return failure(error);
     }

@@ -6,7 +6,7 @@ import type { WorkerPool } from "../executors/workers.ts";
 import { coordinate } from "../coordinator/coordinate.ts";
 import type { Progress } from "../coordinator/coordinate.ts";
 import type { ParsedGrid } from "../grid/parse-grid.ts";
-import { checkKernel, kernelLabel } from "../kernel/choose-kernel.ts";
+import { checkKernel, kernelLabel, lanesOf } from "../kernel/choose-kernel.ts";
 import { loadKernelChoices } from "../kernel/registry.ts";
 import type { StoreMode } from "../sweep/wire/chunk.ts";
 import { countTrials } from "../sweep/points/samplers.ts";
@@ -133,6 +133,7 @@ export async function runIntoStore(
         sink: (chunks) => retryWhileBusy(() => handle.write(chunks)),
         clock,
         done: (space) => handle.doneRanges(space),
+        lanes: (space) => lanesOf(choices, space, kernel),
         ...(mode === "summary" ? { maxChunk: SUMMARY_CHUNK } : {}),
         signal: stop,
         ...(onProgress === undefined ? {} : { onProgress }),

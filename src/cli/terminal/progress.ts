@@ -29,16 +29,27 @@ export async function progressDisplay(spec: SweepSpec, total: number, before: nu
   const line = terminal ? await updatedLine() : undefined;
   const start = performance.now();
   let shown = start;
+  let latest: Progress = { trials: 0, steps: 0, fastest: undefined, secondsLeft: () => undefined };
+  const show = (): void => {
+    const now = performance.now();
+    if ((now - shown) / 1000 < interval) return;
+    shown = now;
+    const parts = describe(spec, total, before, latest, (now - start) / 1000);
+    if (line === undefined) process.stderr.write(`${parts.join(SEPARATOR)}\n`);
+    else line(fitting(parts, process.stderr.columns - 1));
+  };
+  // A chunk of long trials takes seconds or minutes, in which no progress comes.
+  const timer = setInterval(show, 1000 * interval);
+  timer.unref();
   return {
     update(progress) {
-      const now = performance.now();
-      if ((now - shown) / 1000 < interval) return;
-      shown = now;
-      const parts = describe(spec, total, before, progress, (now - start) / 1000);
-      if (line === undefined) process.stderr.write(`${parts.join(SEPARATOR)}\n`);
-      else line(fitting(parts, process.stderr.columns - 1));
+      latest = progress;
+      show();
     },
-    end: () => line?.clear(),
+    end() {
+      clearInterval(timer);
+      line?.clear();
+    },
   };
 }
 
@@ -52,10 +63,10 @@ async function updatedLine(): Promise<ReturnType<typeof createLogUpdate>> {
 function describe(spec: SweepSpec, total: number, before: number, progress: Progress, seconds: number): string[] {
   const done = before + progress.trials;
   const rate = progress.trials / seconds;
+  const left = progress.secondsLeft();
   return [
     `${percent(done / total)}  ${count(done)}/${count(total)} trials`,
-    // Chunks of excluded points have no trials.
-    ...(rate > 0 ? [`${duration((total - done) / rate)} left`] : []),
+    ...(left === undefined ? [] : [`${duration(left)} left`]),
     `${short(rate)} trials/s`,
     ...(progress.fastest === undefined ? [] : [`best so far: ${describeFastest(spec, progress.fastest)}`]),
     `${short(progress.steps / seconds)} steps/s`,

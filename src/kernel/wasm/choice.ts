@@ -26,8 +26,12 @@ export function refuses(space: SpaceSpec): string | undefined {
   return `too long for the wasm kernel, which takes ${most.toLocaleString("en")} operations of this kind`;
 }
 
+export function lanes(space: SpaceSpec): number {
+  return laneCount(lowerSpace(space)).lanes;
+}
+
 export function describe(space: SpaceSpec): string {
-  return `${laneCount(lowerSpace(space)).lanes} trials at a time, two to a vector`;
+  return `${lanes(space)} trials at a time, two to a vector`;
 }
 
 /** Operations of a step. Counts the rule's once for each coordinate that the kernel unrolls. */

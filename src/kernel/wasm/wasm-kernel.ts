@@ -43,7 +43,7 @@ export function wasmKernel(lowered: LoweredSpace, count: LaneCount, seed = 0): K
   const { memory, ...functions } = exports as unknown as { memory: WebAssembly.Memory } & TrialFunctions;
   for (const [table, address] of tables) new Float64Array(memory.buffer, address).set(table);
   const trials = new Lanes(space, seed, rule, map, count.width, memory, functions);
-  return { run: (from, to) => trials.run(from, to) };
+  return { run: (from, to) => trials.run(from, to), idle: () => trials.idle };
 }
 
 /** A kernel's module before it is encoded, and how its memory is laid out. */
@@ -101,6 +101,7 @@ class Lanes {
   readonly #since: Float64Array;
   readonly #point: Float64Array;
   readonly #statusOf: StatusFunction;
+  #idle = 0;
 
   constructor(
     space: SpaceSpec,
@@ -136,6 +137,11 @@ class Lanes {
     this.#statusOf = compileStatus(stopRules(space), space.objective.minimum);
   }
 
+  /** Share of lanes without a trial in the last run. */
+  get idle(): number {
+    return this.#idle;
+  }
+
   /** Runs a range of the space. */
   run(from: number, to: number): TrialColumns {
     const { prepare, run, look } = this.#functions;
@@ -145,6 +151,7 @@ class Lanes {
     let row = 0;
     let total = 0;
     let inFlight = 0;
+    let used = 0;
 
     const refill = (lane: number): void => {
       while (next < to) {
@@ -170,7 +177,9 @@ class Lanes {
         bytes = this.#compact(inFlight) * 8;
         prepare(bytes);
       }
-      total += run(bytes, Math.min(MAX_STEPS_A_CALL, this.#stepsLeft(total)), changed ? 0 : 1);
+      const steps = run(bytes, Math.min(MAX_STEPS_A_CALL, this.#stepsLeft(total)), changed ? 0 : 1);
+      total += steps;
+      used += steps * inFlight;
       look(bytes, 0);
       changed = false;
       for (let lane = 0; lane < this.#map.lanes; lane++) {
@@ -180,6 +189,7 @@ class Lanes {
         changed = true;
       }
     }
+    this.#idle = total === 0 ? 0 : 1 - used / (total * this.#map.lanes);
     return firstRows(out, row);
   }
 
