@@ -19,7 +19,7 @@ const kernels = await loadKernels();
 const run = chunkRunner(receive(workerData as SharedArrayBuffer), kernels);
 
 export async function runChunk(task: ChunkTask): Promise<unknown> {
-  const outcome = run(task);
+  const outcome = await run(task);
   if (!outcome.ok) return outcome;
   const buffers = buffersOf(outcome);
   if (buffers.reduce((bytes, { byteLength }) => bytes + byteLength, 0) < LEAST_MOVED) return outcome;

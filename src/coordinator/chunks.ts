@@ -14,12 +14,14 @@ const FIRST_STEPS = 1_000_000;
 const MAX_GROWTH = 4;
 // At the end of a chunk, its longest trials run alone, at a fraction of the speed. If the kernel's
 // lanes were idle for this share of a chunk, the least size doubles, up to a duration.
-const IDLE = 0.25;
+const IDLE = 0.12;
 const IDLE_SECONDS = 10;
 // One transaction writes a chunk's rows, and signals wait for it.
 const MAX_SIZE = 8_192;
-// Number of spaces whose first chunk comes before all else. Each needs its kernel compiled.
-const SAMPLED_SPACES = 16;
+// Number of spaces whose first chunk comes before all else, in sweeps that may have at least this
+// many steps: a kernel is compiled for the first chunk, and perhaps again for the others.
+const SAMPLED_SPACES = 64;
+const SAMPLED_STEPS = 1e9;
 
 /** Remaining work of one space. */
 export interface SpaceWork {
@@ -59,8 +61,8 @@ export class Chunks implements WorkSource {
     const spaces = work.map(({ space, maxSteps, gaps }) => new OpenSpace(space, maxSteps, gaps));
     this.#spaces = new Map(spaces.map((one) => [one.space, one]));
     this.#open = new Set(spaces.filter(({ left }) => left > 0));
-    const stride = Math.ceil(this.#open.size / SAMPLED_SPACES);
-    this.#toSample = [...this.#open].filter((_, i) => i % stride === 0).reverse();
+    const steps = spaces.reduce((sum, { left, maxSteps }) => sum + left * maxSteps, 0);
+    this.#toSample = steps < SAMPLED_STEPS ? [] : spread([...this.#open], SAMPLED_SPACES).reverse();
     this.#left = spaces.reduce((sum, { left }) => sum + left, 0);
   }
 
@@ -89,12 +91,11 @@ export class Chunks implements WorkSource {
     const size = task.to - task.from;
     const space = this.#of(task.space);
     space.took(task, seconds, steps);
-    const trialSeconds = space.fastestStep * (space.maxSteps + 1);
+    const trialSeconds = space.stepSeconds * (space.maxSteps + 1);
     const most = trialSeconds > 0 ? MOST_SECONDS / trialSeconds : Infinity;
     const within = (limit: number): number => (seconds > 0 ? (size * limit) / seconds : Infinity);
     const wanted = Math.min(within(TARGET_SECONDS), most, size * MAX_GROWTH, this.#maxSize);
     this.#sizes.set(task.space, Math.max(1, Math.floor(wanted)));
-    if (process.env.DBG) console.error(task.from, size, seconds.toFixed(3), (seconds / (steps + size) * 1e9).toFixed(2), idle.toFixed(2));
     const least = Math.max(this.#leastWhereUneven.get(task.space) ?? 1, this.#lanesIn(task.space));
     if (idle <= IDLE || size < least) return;
     this.#leastWhereUneven.set(task.space, Math.min(2 * size, this.#maxSize));
@@ -161,4 +162,15 @@ export class Chunks implements WorkSource {
     if (found === undefined) throw new RangeError(`no work in space ${space}`);
     return found;
   }
+}
+
+// The golden ratio: its multiples, modulo 1, follow no period of a list.
+const GOLDEN = (Math.sqrt(5) - 1) / 2;
+
+/** Returns at most `most` different items from all over a list, in its order. */
+function spread<T>(items: readonly T[], most: number): T[] {
+  if (items.length <= most) return [...items];
+  const chosen = new Set<T>();
+  for (let i = 0; chosen.size < most; i++) chosen.add(items[Math.floor(((i * GOLDEN) % 1) * items.length)]!);
+  return items.filter((item) => chosen.has(item));
 }

@@ -1,11 +1,14 @@
 import type { Interval } from "../sweep/spec/sweep-spec.ts";
 import type { ChunkTask } from "../sweep/wire/chunk.ts";
 
-// Chunks come from several places of a space, so that the first ones represent all of it: an axis
-// often goes from fast trials to slow ones. Rows inserted at several places take no more room.
-const FRONTS = 8;
+// Chunks come from many places of a space, so that those that came back represent all of it: an axis
+// often goes from fast trials to slow ones. Rows inserted at many places take no more room.
+const FRONTS = 64;
 // A front is split while it has at least this many chunks.
 const LEAST_CHUNKS = 4;
+// In this last part of a space, the ranges with most time left go first: no thread shall end on a
+// long chunk alone. Before, their order would make the time of the others look too short.
+const SLOWEST_FIRST = 0.25;
 
 /** A range of which the chunks are handed out in order. */
 interface Front {
@@ -16,6 +19,8 @@ interface Front {
   /** Indices and seconds of the chunks that came back. */
   indices: number;
   seconds: number;
+  /** Seconds per index of the first chunk that came back. */
+  firstRate: number | undefined;
 }
 
 /** The work of one space that was not handed out yet, and how long its chunks took. */
@@ -23,21 +28,24 @@ export class OpenSpace {
   readonly space: number;
   /** Maximum steps of a trial. */
   readonly maxSteps: number;
-  #fronts: Front[];
-  #isBegun = false;
+  /** In order, also those that are finished. */
+  readonly #fronts: Front[];
+  #chunks = 0;
+  readonly #all: number;
   #indices = 0;
   #seconds = 0;
-  #fastestStep = Infinity;
+  #steps = 0;
 
   constructor(space: number, maxSteps: number, gaps: readonly Interval[]) {
     this.space = space;
     this.maxSteps = maxSteps;
     this.#fronts = gaps.map(([from, to]) => front(from, to));
+    this.#all = this.left;
   }
 
   /** Number of indices left. */
   get left(): number {
-    return this.#fronts.reduce((sum, { from, to }) => sum + to - from, 0);
+    return this.#fronts.reduce((sum, one) => sum + lengthOf(one), 0);
   }
 
   /** Seconds per index of the chunks that came back; undefined before the first. */
@@ -45,53 +53,73 @@ export class OpenSpace {
     return this.#indices === 0 ? undefined : this.#seconds / this.#indices;
   }
 
-  /** The least seconds per step of any chunk. */
-  get fastestStep(): number {
-    return this.#fastestStep;
+  /** Mean seconds per step of the chunks that came back; 0 before the first. */
+  get stepSeconds(): number {
+    return this.#steps === 0 ? 0 : this.#seconds / this.#steps;
+  }
+
+  #timeOf(one: Front): number {
+    return lengthOf(one) * (rateOf(one) ?? this.rate ?? 1);
   }
 
   /**
-   * Takes a chunk of the front that has the most time left. `sizeAt` returns its size for the
-   * seconds per index of that front.
+   * Takes a chunk where the longest range is left. `sizeAt` returns its size for the seconds per
+   * index of that front.
    */
   take(sizeAt: (rate: number | undefined) => number): ChunkTask {
-    let from = this.#fronts.reduce((most, one) => (this.#timeOf(one) > this.#timeOf(most) ? one : most));
+    const most = this.left > SLOWEST_FIRST * this.#all ? lengthOf : (one: Front): number => this.#timeOf(one);
+    const open = this.#fronts.filter((one) => lengthOf(one) > 0);
+    let from = open.reduce((best, one) => (most(one) > most(best) ? one : best));
+    const length = lengthOf(from);
     let size = sizeAt(rateOf(from));
-    if (this.#isBegun && this.#fronts.length < FRONTS && from.to - from.from >= LEAST_CHUNKS * size) {
-      const middle = from.from + Math.floor((from.to - from.from) / 2);
-      const second = front(middle, from.to);
-      from.to = middle;
-      this.#fronts.push(second);
-      from = second;
+    if (this.#chunks > 0 && this.#fronts.length < FRONTS && length >= LEAST_CHUNKS * size) {
+      // The second chunk is the last one of the space, later ones begin in the middle of a range.
+      from = this.#split(from, this.#chunks === 1 ? from.to - size : from.from + Math.floor(length / 2));
       size = sizeAt(undefined);
     }
-    this.#isBegun = true;
+    this.#chunks += 1;
     const task = { space: this.space, from: from.from, to: Math.min(from.to, from.from + size) };
     from.from = task.to;
-    if (from.from === from.to) this.#fronts = this.#fronts.filter((one) => one !== from);
     return task;
+  }
+
+  /** Makes two fronts of one and returns the second. */
+  #split(one: Front, at: number): Front {
+    const second = front(at, one.to);
+    one.to = at;
+    this.#fronts.splice(this.#fronts.indexOf(one) + 1, 0, second);
+    return second;
   }
 
   /** Learns how long a chunk took. */
   took({ from, to }: ChunkTask, seconds: number, steps: number): void {
     // The loss at the end of a trial costs about one step.
-    this.#fastestStep = Math.min(this.#fastestStep, seconds / (steps + to - from));
+    this.#steps += steps + to - from;
     this.#indices += to - from;
     this.#seconds += seconds;
     const own = this.#fronts.find((one) => one.first <= from && to <= one.to);
     if (own === undefined) return;
     own.indices += to - from;
     own.seconds += seconds;
+    own.firstRate ??= seconds / (to - from);
   }
 
-  /** Returns the seconds of what is left; `rate` is that of a space without any chunk back. */
+  /**
+   * Returns the seconds of what is left, a range having the mean rate of the chunks on both sides;
+   * `rate` is that of a space without any chunk back.
+   */
   secondsLeft(rate: number): number {
-    return this.#fronts.reduce((sum, one) => sum + this.#timeOf(one, rate), 0);
+    const mean = this.rate ?? rate;
+    return this.#fronts.reduce((sum, one, i) => {
+      const before = rateOf(one) ?? mean;
+      const after = this.#fronts[i + 1]?.firstRate ?? before;
+      return sum + (lengthOf(one) * (before + after)) / 2;
+    }, 0);
   }
+}
 
-  #timeOf(one: Front, rate = 1): number {
-    return (one.to - one.from) * (rateOf(one) ?? this.rate ?? rate);
-  }
+function lengthOf({ from, to }: Front): number {
+  return to - from;
 }
 
 function rateOf({ indices, seconds }: Front): number | undefined {
@@ -99,5 +127,5 @@ function rateOf({ indices, seconds }: Front): number | undefined {
 }
 
 function front(from: number, to: number): Front {
-  return { first: from, from, to, indices: 0, seconds: 0 };
+  return { first: from, from, to, indices: 0, seconds: 0, firstRate: undefined };
 }

@@ -8,6 +8,8 @@ import type { ExecutorProvider, StartedThreads } from "./provider.ts";
 // Longer than a sweep can keep a thread waiting for its next chunk.
 const IDLE_MS = 60_000;
 
+const CHUNKS_A_THREAD = 2;
+
 /** A piscina pool. Accepts every space, so it is the last provider. */
 export const piscinaThreads: ExecutorProvider = { name: "threads", accepts: () => true, start };
 
@@ -22,7 +24,14 @@ function start(threads: number): StartedThreads {
     minThreads: 1,
     maxThreads: threads,
     idleTimeout: IDLE_MS,
-    concurrentTasksPerWorker: 1,
+    // The trials of two chunks share a thread's lanes, so that none is idle while the first one ends.
+    concurrentTasksPerWorker: CHUNKS_A_THREAD,
+    // A chunk begins on an idle thread, also on one that has yet to start.
+    loadBalancer: (_task, workers) => {
+      const least = Math.min(...workers.map(({ currentUsage }) => currentUsage));
+      if (least > 0 && (workers.length < threads || least === CHUNKS_A_THREAD)) return null;
+      return workers.find(({ currentUsage }) => currentUsage === least) ?? null;
+    },
   });
   let failure: unknown;
   let closed = false;

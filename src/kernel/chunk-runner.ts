@@ -1,56 +1,89 @@
-import { SweepError } from "../errors.ts";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { bestRows } from "../sweep/outcomes/best-rows.ts";
+import type { TrialColumns } from "../sweep/outcomes/columns.ts";
+import { totalsOf } from "../sweep/outcomes/totals.ts";
 import type { ChunkOutcome, ChunkTask } from "../sweep/wire/chunk.ts";
 import type { WorkerData } from "../sweep/wire/worker-data.ts";
-import { totalsOf } from "../sweep/outcomes/totals.ts";
-import { kernelFor } from "./kernel-for.ts";
-import { isKernelName } from "./registry.ts";
+import type { Kernel, TrialLanes } from "./kernel.ts";
 import type { Kernels } from "./registry.ts";
-import type { Kernel } from "./kernel.ts";
+import { failedChunk, spaceKernels } from "./space-kernels.ts";
 
-// Chunks come space by space, so few compiled ones are enough. Each reserves gigabytes of address
-// space.
-const CACHED_KERNELS = 8;
+/** Runs a chunk. Calls may overlap: then the trials of both share the lanes of a kernel. */
+export type ChunkRunner = (task: ChunkTask) => Promise<ChunkOutcome>;
 
 /**
- * Runs chunks of a sweep's spaces that are not isolated. Compiles each space on first use and
- * caches the last eight. For a summary, returns only the rows that may be among the best.
+ * Runs chunks of a sweep's spaces that are not isolated. For a summary, returns only the rows that
+ * may be among the best.
  */
-export function chunkRunner(
-  { spec, store, kernel: name }: WorkerData,
-  available: Kernels,
-): (task: ChunkTask) => ChunkOutcome {
-  if (name !== undefined && !isKernelName(name)) throw new Error(`no such kernel: ${name}`);
-  const kernels = new Map<number, Kernel>();
-  const kernelOf = (space: number): Kernel => {
-    const known = kernels.get(space);
-    if (known !== undefined) return known;
-    const found = spec.spaces[space];
-    if (found === undefined) throw new Error(`the sweep has no space ${space}`);
-    const kernel = kernelFor(available, found, { name, seed: spec.seed });
-    kernels.set(space, kernel);
-    const [oldest] = kernels.keys();
-    if (kernels.size > CACHED_KERNELS && oldest !== undefined) kernels.delete(oldest);
-    return kernel;
+export function chunkRunner(data: WorkerData, available: Kernels): ChunkRunner {
+  const kernelOf = spaceKernels(data, available);
+  const flows = new Map<Kernel, Flow>();
+  const outcome = (all: TrialColumns, seconds: number, idle = 0): ChunkOutcome => {
+    const columns = data.store === "summary" ? bestRows(all) : all;
+    return { ok: true, columns, totals: totalsOf(all), seconds, idle };
   };
-  return ({ space, from, to }) => {
+  return async ({ space, from, to }) => {
     try {
       const kernel = kernelOf(space);
-      const start = performance.now();
-      const all = kernel.run(from, to);
-      const totals = totalsOf(all);
-      const columns = store === "summary" ? bestRows(all) : all;
-      return {
-        ...{ ok: true, columns, totals, seconds: (performance.now() - start) / 1000 },
-        ...(kernel.idle === undefined ? {} : { idle: kernel.idle() }),
-      };
+      if (kernel.lanes === undefined) {
+        const start = performance.now();
+        return outcome(kernel.run(from, to), (performance.now() - start) / 1000);
+      }
+      const flow = flows.get(kernel) ?? new Flow(kernel.lanes, () => flows.delete(kernel));
+      flows.set(kernel, flow);
+      const { columns, seconds, idle } = await flow.run(from, to);
+      return outcome(columns, seconds, idle);
     } catch (error) {
-      return failure(error);
+      return failedChunk(error);
     }
   };
 }
 
-function failure(error: unknown): ChunkOutcome {
-  const code = error instanceof SweepError ? error.code : "setup";
-  return { ok: false, code, message: error instanceof Error ? error.message : String(error) };
+interface RanRange {
+  readonly columns: TrialColumns;
+  readonly idle: number;
+  readonly seconds: number;
+}
+
+/** The ranges of one kernel that run at the same time, until none is left. */
+class Flow {
+  readonly #lanes: TrialLanes;
+  readonly #onEnd: () => void;
+  readonly #waiting = new Map<number, PromiseWithResolvers<RanRange>>();
+
+  constructor(lanes: TrialLanes, onEnd: () => void) {
+    this.#lanes = lanes;
+    this.#onEnd = onEnd;
+  }
+
+  run(from: number, to: number): Promise<RanRange> {
+    const ended = Promise.withResolvers<RanRange>();
+    const isRunning = this.#waiting.size > 0;
+    this.#waiting.set(this.#lanes.add(from, to), ended);
+    if (!isRunning) void this.#runAll();
+    return ended.promise;
+  }
+
+  async #runAll(): Promise<void> {
+    try {
+      // The time of a range is that since the last one ended: they share their steps.
+      let seconds = 0;
+      while (this.#lanes.isBusy) {
+        const start = performance.now();
+        const finished = this.#lanes.advance();
+        seconds += (performance.now() - start) / 1000;
+        if (finished !== undefined) {
+          this.#waiting.get(finished.range)?.resolve({ ...finished, seconds });
+          this.#waiting.delete(finished.range);
+          seconds = 0;
+        }
+        // Another chunk may come.
+        await nextTurn();
+      }
+    } catch (error) {
+      for (const { reject } of this.#waiting.values()) reject(error);
+    } finally {
+      this.#onEnd();
+    }
+  }
 }

@@ -4,9 +4,30 @@ import type { TrialColumns } from "../sweep/outcomes/columns.ts";
 export interface Kernel {
   /** Runs the raw indices `from` (inclusive) to `to` (exclusive); excluded points have no row. */
   run(from: number, to: number): TrialColumns;
+  /** The trials in flight of a kernel that runs several at once. */
+  readonly lanes?: TrialLanes;
+}
+
+/**
+ * Runs the trials of several ranges at once. A trial of the next range begins as soon as one of an
+ * earlier range leaves its lane. So a range that ends on a long trial does not run it alone.
+ */
+export interface TrialLanes {
+  /** Whether a range was added that is not finished. */
+  readonly isBusy: boolean;
+  /** Adds a range (see `Kernel.run`) and returns its number. */
+  add(from: number, to: number): number;
   /**
-   * Returns the share of lanes that had no trial in the last run, from 0 to 1. For kernels that run
-   * several trials at once.
+   * Runs trials until a range is finished, and returns it; or until no trial waits for a lane and
+   * some milliseconds have passed, and returns undefined: another range can be added.
    */
-  readonly idle?: () => number;
+  advance(): FinishedRange | undefined;
+}
+
+export interface FinishedRange {
+  /** The number that `add` returned. */
+  readonly range: number;
+  readonly columns: TrialColumns;
+  /** Share of lanes that had no trial since the last range was finished, from 0 to 1. */
+  readonly idle: number;
 }

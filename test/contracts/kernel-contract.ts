@@ -160,6 +160,38 @@ export const CLAUSES: readonly Clause[] = [
     },
   },
   {
+    title: "ranges that share the lanes have the same rows as one after the other",
+    check(backend): void {
+      const [space] = endings();
+      const { lanes } = backend.compile(space, SEED);
+      if (lanes === undefined) return;
+      const whole = reference(space);
+      const size = spaceSize(space);
+      fc.assert(
+        fc.property(fc.array(fc.integer({ min: 0, max: size }), { maxLength: 8 }), fc.nat(3), (cuts, together) => {
+          const ends = [0, ...cuts.toSorted((a, b) => a - b), size];
+          const waiting = ends.slice(1).map((to, i) => [ends[i] ?? 0, to] as const);
+          const parts = new Map<number, Row[]>();
+          const order: number[] = [];
+          let open = 0;
+          while (waiting.length > 0 || open > 0) {
+            while (open <= together && waiting.length > 0) {
+              order.push(lanes.add(...waiting.shift()!));
+              open += 1;
+            }
+            const finished = lanes.advance();
+            if (finished === undefined) continue;
+            open -= 1;
+            parts.set(finished.range, rowsOf(finished.columns));
+          }
+          expect(lanes.isBusy).toBe(false);
+          expect(order.flatMap((range) => parts.get(range) ?? [])).toEqual(whole);
+        }),
+        { numRuns: attempts(20, 400) },
+      );
+    },
+  },
+  {
     title: "columns have the length of the rows, excluded points left out",
     check(backend): void {
       const space = spaceOf(builtInObjective("rosenbrock"), builtInOptimizer("momentum"), {

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { Database } from "better-sqlite3";
-import { chunkRunner } from "../../../src/kernel/chunk-runner.ts";
+import { wholeChunks } from "../../support/spaces/run-chunk.ts";
 import { kernelLabel } from "../../../src/kernel/choose-kernel.ts";
 import { loadKernels } from "../../../src/kernel/registry.ts";
 import type { ChunkOutcome, ChunkTask, StoreMode } from "../../../src/sweep/wire/chunk.ts";
@@ -31,8 +31,8 @@ export function makeWorld(pace: Pace, folder: string, name: string): World {
   const spec = specOf(pace.yaml);
   const file = join(folder, `${name}.db`);
   const runners = {
-    trials: chunkRunner({ spec, store: "trials", kernel: undefined }, KERNELS),
-    summary: chunkRunner({ spec, store: "summary", kernel: undefined }, KERNELS),
+    trials: wholeChunks({ spec, store: "trials", kernel: undefined }, KERNELS),
+    summary: wholeChunks({ spec, store: "summary", kernel: undefined }, KERNELS),
   };
   const db = connectToWrite(file);
   try {

@@ -1,5 +1,5 @@
 import type { Executor } from "../../../src/executors/executor.ts";
-import { chunkRunner } from "../../../src/kernel/chunk-runner.ts";
+import { wholeChunks } from "./run-chunk.ts";
 import { loadKernels } from "../../../src/kernel/registry.ts";
 import type { ChunkOutcome, ChunkTask, FinishedChunk } from "../../../src/sweep/wire/chunk.ts";
 import type { SweepSpec } from "../../../src/sweep/spec/sweep-spec.ts";
@@ -24,7 +24,7 @@ export class ArrayExecutor implements Executor {
     instead: (task: ChunkTask, call: number) => Promise<ChunkOutcome> | undefined = () => undefined,
   ) {
     this.threads = threads;
-    this.#run = chunkRunner({ spec, store: "trials", kernel: undefined }, KERNELS);
+    this.#run = wholeChunks({ spec, store: "trials", kernel: undefined }, KERNELS);
     this.#instead = instead;
   }
 
