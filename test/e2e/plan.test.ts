@@ -32,7 +32,9 @@ test("plan counts trials per space and in total, and shows the first and the las
   );
   expect(text.stdout).toMatch(/^first trial 3: ravine momentum, lr=0\.012 momentum=0$/m);
   expect(text.stdout).toMatch(/^last {2}trial 61: ackley momentum, lr=0\.5 momentum=0\.9$/m);
-  expect(text.stdout).toMatch(/^grid: 54 trials in 2 spaces; at most .* on 3 threads .*, about 4\.37 kB of results$/m);
+  expect(text.stdout).toMatch(
+    /^grid: 54 trials in 2 spaces; about .* on 3 threads, at most .* \(every trial to max_steps\), about 4\.37 kB of results$/m,
+  );
   expect(json).toMatchObject({
     name: "grid",
     trials: 54,
@@ -67,10 +69,20 @@ test("a grid of a billion points needs --max-trials, and is planned in little ti
   }
   expect(place.has("results")).toBe(false);
   const report = 'process.on("exit", () => process._rawDebug("used", JSON.stringify(process.resourceUsage())))';
-  const args = ["--import", `data:text/javascript,${report}`, BIN, "plan", "huge.yaml", "--max-trials", "2000000000"];
+  const args = [
+    "--import",
+    `data:text/javascript,${report}`,
+    BIN,
+    "plan",
+    "huge.yaml",
+    "--max-trials",
+    "2000000000",
+    "--threads",
+    "2",
+  ];
   const { code, stdout, stderr } = await startIn(place.folder, process.execPath, args).ended;
   expect(code).toBe(0);
-  expect(stdout).toMatch(/^huge: 1,000,014,129 trials in 1 space; at most [\d.]+ \S+ on /m);
+  expect(stdout).toMatch(/^huge: 1,000,014,129 trials in 1 space; about [\d.]+ \S+ on 2 threads, at most /m);
   expect(stdout).toContain("last  trial 1000014128: rosenbrock momentum, lr=0.01 momentum=0.99\n");
   const used = JSON.parse(/^used (.*)$/m.exec(stderr)![1]!) as NodeJS.ResourceUsage;
   const megabytes = used.maxRSS / 1000;
@@ -79,4 +91,30 @@ test("a grid of a billion points needs --max-trials, and is planned in little ti
   console.log(`a plan of a billion points: ${seconds.toFixed(2)} s, ${megabytes.toFixed(0)} MB`);
   expect(megabytes).toBeLessThan(150);
   expect(seconds).toBeLessThan(20);
+});
+
+test("plan knows what a run has stored, and what --store summary does not store", async () => {
+  const place = quickWorkplace();
+  place.write("grid.yaml", GRID);
+  await place.sweep("run", "grid.yaml");
+  const plan = await place.sweep("plan", "grid.yaml");
+  expect(plan.stdout).toMatch(/54 trials in 2 spaces; 54 are done; about .*, about 0 B of results\n$/);
+  const [summary, other, changed] = await Promise.all([
+    place.sweep("plan", "grid.yaml", "--store", "summary"),
+    place.json<object>("plan", "grid.yaml", "--db", "other.db"),
+    place.json<object>("plan", "grid.yaml", "--set", "stop.max_steps=7"),
+  ]);
+  expect(summary.stdout).toMatch(/54 trials in 2 spaces; about .*, no row for each trial\n$/);
+  expect(other).toMatchObject({ done: 0 });
+  expect(changed).toMatchObject({ done: 0 });
+  expect(place.has("other.db")).toBe(false);
+});
+
+test("plan warns of a disk with too little room", async () => {
+  const place = quickWorkplace();
+  const huge = HUGE.replaceAll("31623", "1000000");
+  place.write("huge.yaml", huge);
+  const { code, stderr } = await place.sweep("plan", "huge.yaml", "--max-trials", "1000000000000");
+  expect(code).toBe(0);
+  expect(stderr).toMatch(/^note: about 81 TB of results, but only [\d.]+ .B are free in .*: name another place/m);
 });

@@ -3,12 +3,12 @@ import type { Cell } from "../../../format/table.ts";
 import { axisSize } from "../../../sweep/spec/axis.ts";
 import { countTrials, pointReader, spaceSize } from "../../../sweep/points/samplers.ts";
 import { specHash } from "../../../sweep/identity/hash.ts";
-import { usesModule } from "../../../sweep/spec/module-use.ts";
+import { STORES } from "../../../sweep/wire/chunk.ts";
 import type { SpaceSpec, SweepSpec } from "../../../sweep/spec/sweep-spec.ts";
 import { defineCommand, EXIT } from "../../shared/command.ts";
 import type { Command } from "../../shared/command.ts";
-import { moduleSecondsPerStep } from "./estimate-modules.ts";
-import { secondsPerStep } from "./estimate.ts";
+import { estimateSweep } from "./estimate/estimate-sweep.ts";
+import { sizeNote, trialsLeft } from "./estimate/stored-part.ts";
 import * as options from "../../shared/options.ts";
 import { say, writeOut, writeRows, writeText } from "../../terminal/output.ts";
 import { readGrid } from "../../shared/read-grid.ts";
@@ -21,13 +21,6 @@ const HYPERPARAMETER_BYTES = 9;
 // Maximum number of points searched for the first or last trial that is not excluded.
 const MAX_SEARCHED = 1_000_000;
 
-// Time to start threads and compile kernels, even for a tiny sweep.
-const START_SECONDS = 0.5;
-
-// Number of measured spaces and time per space. Further spaces are assumed to cost as much.
-const MEASURED_SPACES = 12;
-const MEASURED_SECONDS = 0.3;
-
 export const command: Command = defineCommand({
   command: "plan <grid>",
   describe: "Check a grid and show what it would run",
@@ -36,21 +29,26 @@ export const command: Command = defineCommand({
       .positional("grid", { type: "string", demandOption: true, describe: "grid file, or - for standard input" })
       .nargs("grid", 1) // otherwise yargs reads - as an empty string
       .options({
+        db: options.db,
         threads: options.threads,
+        store: options.choice("store", "rows that the run will store", STORES),
         format: options.formatOption(["table", "json"]),
         ...options.gridOptions,
       })
-      .example("$0 plan grid.yaml", "trials, and the maximum time")
+      .example("$0 plan grid.yaml", "trials, time and size")
+      .example("$0 plan huge.yaml --store summary", "without a row for each trial")
       .example("$0 plan grid.yaml --set parameters.lr=0.01", "override an axis"),
-  async handler({ grid, set, maxTrials, allowModules, format, threads: givenThreads }) {
+  async handler({ grid, set, maxTrials, allowModules, format, threads: givenThreads, db, store }) {
     const { spec } = await readGrid(grid, { set, maxTrials, allowModules });
     const threads = threadCount(givenThreads);
     const trials = spec.spaces.map(countTrials);
     const total = trials.reduce((sum, one) => sum + one, 0);
-    const moduleSeconds = await moduleSecondsPerStep(spec);
-    const unmeasured = spec.spaces.filter((space, i) => usesModule(space) && !moduleSeconds.has(i));
-    const seconds = START_SECONDS + mostSeconds(spec, trials, moduleSeconds) / threads;
-    const size = spec.spaces.reduce((sum, space, i) => sum + (trials[i] ?? 0) * rowBytes(space), 0);
+    const file = options.databaseFile(db);
+    const left = trialsLeft(file, spec, store, trials);
+    const done = total - left.reduce((sum, one) => sum + one, 0);
+    const storesRows = store === "trials";
+    const { unmeasured, ...estimate } = await estimateSweep(spec, left, { threads, storesRows });
+    const size = storesRows ? spec.spaces.reduce((sum, space, i) => sum + (left[i] ?? 0) * rowBytes(space), 0) : 0;
     const ends = endsOf(spec);
 
     if (format === "json") {
@@ -59,7 +57,10 @@ export const command: Command = defineCommand({
         name: spec.name,
         spec_hash: specHash(spec),
         trials: total,
-        seconds_at_most: unmeasured.length === 0 ? seconds : null,
+        done,
+        steps: estimate.steps,
+        seconds: unmeasured.length === 0 ? estimate.seconds : null,
+        seconds_at_most: unmeasured.length === 0 ? estimate.secondsAtMost : null,
         bytes: size,
         spaces,
       };
@@ -72,17 +73,21 @@ export const command: Command = defineCommand({
     await writeText(["\n", ...trialLines("first", ends.first), ...trialLines("last", ends.last), "\n"].join(""));
     await writeText(
       `${spec.name}: ${counted(total, "trial")} in ${counted(spec.spaces.length, "space")}; ` +
+        (done === 0 ? "" : `${count(done)} are done; `) +
         (unmeasured.length === 0
-          ? `at most ${duration(seconds)} on ${counted(threads, "thread")} (every trial to max_steps), `
+          ? `about ${duration(estimate.seconds)} on ${counted(threads, "thread")}, ` +
+            `at most ${duration(estimate.secondsAtMost)} (every trial to max_steps), `
           : "") +
-        `about ${bytes(size)} of results\n`,
+        (storesRows ? `about ${bytes(size)} of results\n` : "no row for each trial\n"),
     );
+    const note = sizeNote(file, size);
+    if (note !== undefined) say(note);
     for (const { label, objective } of spec.spaces) {
       if (objective.minimum === null) {
         say(`note: the minimum of ${objective.name} is unknown, so no trial of "${label}" counts as converged`);
       }
     }
-    for (const { label } of unmeasured) say(`note: no time estimate: the sample trials of "${label}" are too slow`);
+    for (const label of unmeasured) say(`note: no time estimate: the sample trials of "${label}" are too slow`);
     return EXIT.ok;
 
     function row(space: SpaceSpec, index: number): Cell[] {
@@ -133,22 +138,6 @@ function termsText({ start, schedule, noise, clip }: SpaceSpec): string {
     ...(clip === undefined ? [] : [`clip ${clip}`]),
     ...(schedule === "constant" ? [] : [`schedule ${schedule}`]),
   ].join(", ");
-}
-
-/** Returns the seconds on one thread if every trial reaches max_steps. */
-function mostSeconds(spec: SweepSpec, trials: readonly number[], moduleSeconds: ReadonlyMap<number, number>): number {
-  const stride = Math.ceil(spec.spaces.length / MEASURED_SPACES);
-  const end = performance.now() + 1000 * MEASURED_SECONDS;
-  const measured = spec.spaces.map((space, i) => {
-    if (usesModule(space)) return moduleSeconds.get(i);
-    return i % stride === 0 && performance.now() < end ? secondsPerStep(space) : undefined;
-  });
-  const known = measured.filter((one) => one !== undefined);
-  const mean = known.reduce((sum, one) => sum + one, 0) / Math.max(1, known.length);
-  return spec.spaces.reduce(
-    (sum, space, i) => sum + (trials[i] ?? 0) * (space.stop.max_steps + 1) * (measured[i] ?? mean),
-    0,
-  );
 }
 
 function rowBytes(space: SpaceSpec): number {

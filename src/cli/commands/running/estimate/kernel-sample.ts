@@ -1,0 +1,94 @@
+import { chooseKernel } from "../../../../kernel/choose-kernel.ts";
+import { kernelFor } from "../../../../kernel/kernel-for.ts";
+import type { Kernel } from "../../../../kernel/kernel.ts";
+import { loadKernels } from "../../../../kernel/registry.ts";
+import type { TrialColumns } from "../../../../sweep/outcomes/columns.ts";
+import { spaceSize } from "../../../../sweep/points/samplers.ts";
+import type { SpaceSpec } from "../../../../sweep/spec/sweep-spec.ts";
+import type { Sample } from "./sample.ts";
+
+const KERNELS = await loadKernels();
+
+// Trials of a sample: blocks of as many as a kernel runs at once, from all over the space; larger
+// ones if they take no time.
+const BLOCKS = 8;
+const BLOCK = 24;
+const LARGE_BLOCK = 512;
+const SHORT_SECONDS = 3e-3;
+
+// The cap on steps rises until the next sample would take this long.
+const FIRST_CAP = 250;
+const CAP_GROWTH = 8;
+const MOST_SECONDS = 0.2;
+
+// Code that ran so often, or for this long, is compiled in full.
+const WARM_RUNS = 30;
+const WARM_SECONDS = 0.06;
+
+/** A sample, and the seconds that the kernel took to compile. */
+interface KernelSample extends Sample {
+  readonly compileSeconds: number;
+}
+
+/** Runs trials of a space with the kernel that will run it, as far as there is time. */
+export function kernelSample(space: SpaceSpec, seed: number): KernelSample {
+  const { max_steps: most } = space.stop;
+  for (let cap = Math.min(FIRST_CAP, most); ; cap = Math.min(cap * CAP_GROWTH, most)) {
+    const start = performance.now();
+    const kernel = kernelFor(
+      KERNELS,
+      { ...space, stop: { ...space.stop, max_steps: cap } },
+      { name: chooseKernel(KERNELS, space), seed },
+    );
+    const compileSeconds = secondsSince(start);
+    const sample = warmSample(kernel, spaceSize(space), cap);
+    const isWhole = cap === most || sample.steps.every((one) => one < cap);
+    if (isWhole || CAP_GROWTH * sample.seconds > MOST_SECONDS) return { ...sample, compileSeconds };
+  }
+}
+
+/** Repeats a sample until its code is warm, and returns the fastest: others had to wait. */
+function warmSample(kernel: Kernel, size: number, cap: number): Sample {
+  const first = timed(kernel, size, BLOCK, cap);
+  const block = first.seconds < SHORT_SECONDS ? LARGE_BLOCK : BLOCK;
+  const begin = performance.now();
+  let best = first.seconds < SHORT_SECONDS ? timed(kernel, size, block, cap) : first;
+  for (let run = 1; run < WARM_RUNS && secondsSince(begin) < WARM_SECONDS; run++) {
+    const next = timed(kernel, size, block, cap);
+    if (next.seconds < best.seconds) best = next;
+  }
+  return best;
+}
+
+function timed(kernel: Kernel, size: number, block: number, cap: number): Sample {
+  const blocks = spread(size, block);
+  const start = performance.now();
+  const columns = runBlocks(kernel, blocks);
+  const seconds = secondsSince(start);
+  return { cap, seconds, steps: columns.flatMap((one) => [...one.steps]) };
+}
+
+function runBlocks(kernel: Kernel, blocks: readonly (readonly [number, number])[]): TrialColumns[] {
+  const { lanes } = kernel;
+  if (lanes === undefined) return blocks.map(([from, to]) => kernel.run(from, to));
+  for (const [from, to] of blocks) lanes.add(from, to);
+  const columns: TrialColumns[] = [];
+  while (lanes.isBusy) {
+    const finished = lanes.advance();
+    if (finished !== undefined) columns.push(finished.columns);
+  }
+  return columns;
+}
+
+/** Returns blocks spread evenly over a space, all of it if it is small. */
+function spread(size: number, block: number): (readonly [number, number])[] {
+  if (size <= BLOCKS * block) return [[0, size]];
+  return Array.from({ length: BLOCKS }, (_, i) => {
+    const from = Math.floor(((size - block) * i) / (BLOCKS - 1));
+    return [from, from + block] as const;
+  });
+}
+
+function secondsSince(start: number): number {
+  return (performance.now() - start) / 1000;
+}

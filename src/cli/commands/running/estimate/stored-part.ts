@@ -1,0 +1,36 @@
+import { existsSync, statfsSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { bytes } from "../../../../format/numbers.ts";
+import { openResults } from "../../../../store/read/results.ts";
+import { specHash } from "../../../../sweep/identity/hash.ts";
+import type { SweepSpec } from "../../../../sweep/spec/sweep-spec.ts";
+import type { StoreMode } from "../../../../sweep/wire/chunk.ts";
+
+/** Returns the trials of each space that a run into a database would still have to run. */
+export function trialsLeft(file: string, spec: SweepSpec, store: StoreMode, trials: readonly number[]): number[] {
+  if (!existsSync(file)) return [...trials];
+  const results = openResults(file);
+  try {
+    const hash = specHash(spec);
+    const known = results
+      .listSweeps()
+      .findLast((sweep) => sweep.name === spec.name && sweep.spec_hash === hash && sweep.store === store);
+    if (known === undefined) return [...trials];
+    return results.summary(known.sweep_id).map(({ done }, i) => (trials[i] ?? 0) - done);
+  } finally {
+    results.close();
+  }
+}
+
+/** Warns if results take more room than the disk has. */
+export function sizeNote(file: string, size: number): string | undefined {
+  let folder = dirname(resolve(file));
+  while (!existsSync(folder)) folder = dirname(folder);
+  const { bavail, bsize } = statfsSync(folder);
+  const free = bavail * bsize;
+  if (size <= free) return undefined;
+  return (
+    `note: about ${bytes(size)} of results, but only ${bytes(free)} are free in ${folder}: ` +
+    "name another place with --db, or keep no rows with --store summary"
+  );
+}
