@@ -48,6 +48,12 @@ export function ticksAtValues({ kind, min, max }: Scale, values: readonly number
   return isApart && ticks.every(({ text }) => text.length <= LONGEST) ? ticks : undefined;
 }
 
+/** Returns a scale with a place of one width for each value, and a tick at each. */
+export function evenScale(values: readonly number[]): Scale {
+  const ticks = values.map((value, at) => ({ at, text: isDecade(value) ? powerText(decadeOf(value)) : plain(value) }));
+  return { kind: "linear", min: -0.5, max: values.length - 0.5, ticks };
+}
+
 export function toUnits(kind: Scale["kind"], value: number): number {
   return kind === "log" ? Math.log10(value) : value;
 }
@@ -73,7 +79,7 @@ function logTicks(min: number, max: number, count: number): Tick[] {
   const step = (values[1] ?? to) - (values[0] ?? from);
   return values.map((value) => ({
     at: Math.log10(value),
-    text: !isLabelled(value) ? "" : isDecade(value) ? powerText(Math.round(Math.log10(value))) : plain(value, step),
+    text: !isLabelled(value) ? "" : isDecade(value) ? powerText(decadeOf(value)) : plain(value, step),
   }));
 }
 
@@ -98,7 +104,11 @@ function isRound(value: number): boolean {
 }
 
 function isDecade(value: number): boolean {
-  return value === Number(`1e${Math.round(Math.log10(value))}`);
+  return value === Number(`1e${decadeOf(value)}`);
+}
+
+function decadeOf(value: number): number {
+  return Math.round(Math.log10(value));
 }
 
 /** Returns ticks at whole exponents, for a scale for which d3 has no ticks. */

@@ -1,4 +1,5 @@
 import { mapAxis } from "./map/map-axis.ts";
+import type { MapAxis } from "./map/map-axis.ts";
 import { mapCell } from "./map/map-cell.ts";
 import { distinctValues, valueAt } from "./map/map-trials.ts";
 import type { MapTrials } from "./map/map-trials.ts";
@@ -11,7 +12,7 @@ import { trialPoints } from "./trial-points.ts";
  */
 export interface SensitivityCurve {
   readonly name: string;
-  readonly scale: "linear" | "log";
+  readonly scale: MapAxis["scale"];
   readonly points: readonly SensitivityPoint[];
 }
 

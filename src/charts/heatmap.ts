@@ -1,11 +1,12 @@
 import type { EChartsOption } from "echarts";
 import { STATUSES, statusTraits } from "../sweep/outcomes/statuses.ts";
-import { cellEdges } from "../analysis/map/cell-edges.ts";
+import { axisUnits, cellEdges } from "../analysis/map/map-axis.ts";
 import type { MapAxis } from "../analysis/map/map-axis.ts";
 import type { MapValues } from "../analysis/map/map-values.ts";
 import type { SpaceMap } from "../analysis/map/space-map.ts";
 import { boundaryLine } from "../analysis/map/stability.ts";
 import type { StabilityTheory } from "../analysis/map/stability.ts";
+import { evenAxis } from "./even-axis.ts";
 import { MARK_ICONS } from "./hatching.ts";
 import { rectanglesOf } from "./map-rectangles.ts";
 import { coloredCells, hatchedCells, rampBar } from "./map-shapes.ts";
@@ -47,7 +48,7 @@ export function heatmap({ map, values, theory }: HeatmapPicture, size: Size, the
   const isNarrow = size.width < 560;
   const xEdges = cellEdges(map.x);
   const yEdges = map.y === undefined ? [0, 1] : cellEdges(map.y);
-  const x = spanned(map.x, xEdges, Math.max(3, Math.floor(size.width / 90)));
+  const x = spanned(map.x, xEdges, Math.max(3, Math.floor(size.width / 90)), "x", size);
   const isStatus = values.name === "";
   const hasColors = values.values.some((value) => !Number.isNaN(value));
   const bars = map.y === undefined && hasColors ? barScale(values) : undefined;
@@ -55,7 +56,7 @@ export function heatmap({ map, values, theory }: HeatmapPicture, size: Size, the
     bars ??
     (map.y === undefined
       ? { kind: "linear", min: 0, max: 1, ticks: [] }
-      : spanned(map.y, yEdges, Math.floor(size.height / 45)));
+      : spanned(map.y, yEdges, Math.floor(size.height / 45), "y", size));
   const seen = STATUSES.filter((_, code) => map.cells.some((cell) => cell?.status === code));
   const line = theory === undefined ? [] : boundaryLine(map, theory);
   const best = theory === undefined ? undefined : optimumOn(map, theory);
@@ -114,7 +115,14 @@ export function heatmap({ map, values, theory }: HeatmapPicture, size: Size, the
   return { option, box };
 }
 
-function spanned({ scale: kind, values }: MapAxis, edges: readonly number[], most: number): Scale {
+function spanned(
+  { scale: kind, values }: MapAxis,
+  edges: readonly number[],
+  most: number,
+  side: "x" | "y",
+  size: Size,
+): Scale {
+  if (kind === "even") return evenAxis(values, side, size);
   const [min = 0, max = 1] = [edges[0], edges.at(-1)];
   const scale = unitScale(kind, min, max, most);
   return { ...scale, ticks: ticksAtValues(scale, values, most) ?? scale.ticks };
@@ -141,8 +149,8 @@ function theoryLines(line: readonly (readonly [number, number])[], { x, y }: Spa
   if (line.length === 0) return [];
   // On a map of one axis the line spans the chart's height.
   const upwards = ([, atY]: readonly [number, number]): number =>
-    y !== undefined ? toUnits(y.scale, atY) : atY === 0 ? vertical.min : vertical.max;
-  const data = line.map((point) => [toUnits(x.scale, point[0]), upwards(point)]);
+    y !== undefined ? axisUnits(y, atY) : atY === 0 ? vertical.min : vertical.max;
+  const data = line.map((point) => [axisUnits(x, point[0]), upwards(point)]);
   // Dark on a bright seam, to be visible on any colour.
   const shared = { type: "line" as const, data, showSymbol: false, silent: true, clip: true, symbol: "none" };
   return [
@@ -165,7 +173,7 @@ function optimumMark([atX, atY]: readonly [number, number], { x, y }: SpaceMap, 
   return {
     type: "scatter" as const,
     name: OPTIMUM,
-    data: [[toUnits(x.scale, atX), toUnits(y?.scale ?? "linear", atY)]],
+    data: [[axisUnits(x, atX), y === undefined ? atY : axisUnits(y, atY)]],
     ...{ symbol: "diamond", symbolSize: 15, silent: true, z: 7, color: theme.ink },
     itemStyle: { color: theme.ink, borderColor: theme.surface, borderWidth: 2 },
   };

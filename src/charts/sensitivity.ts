@@ -1,6 +1,7 @@
 import { count, real } from "../format/numbers.ts";
 import { STATUSES, UNSOUND } from "../sweep/outcomes/statuses.ts";
 import type { SensitivityCurve, SensitivityPoint } from "../analysis/sensitivity.ts";
+import { evenAxis } from "./even-axis.ts";
 import { lines } from "./lines.ts";
 import type { Curve } from "./lines.ts";
 import type { ChartOption, Size } from "./option.ts";
@@ -44,7 +45,8 @@ export function sensitivityChart(
   const floor = Math.max(Math.min(...positive, Infinity), measure === "loss" ? CHANCE * lowestTarget(curves) : 0);
   const shown = isLog ? positive : known;
   const [least, most] = [isLog ? floor : Math.min(...shown), Math.max(...shown)];
-  const values = curves.flatMap(({ curve }) => curve.points.map(({ value }) => value));
+  const values = ascending(curves.flatMap(({ curve }) => curve.points.map(({ value }) => value)));
+  const isEven = curves.some(({ curve }) => curve.scale === "even");
   const kind = curves.every(({ curve }) => curve.scale === "log") ? "log" : "linear";
   const y: Scale = isLog
     ? scaleBetween("log", least / 1.3, Math.max(most * 1.3, least * 2), 6)
@@ -57,22 +59,28 @@ export function sensitivityChart(
         ...{ name, ...curveStyle(theme, i) },
         hasPoints: curve.points.length <= 100,
         points: curve.points.map(
-          ({ value }, k) => [value, isLog ? Math.max(heights[i]![k]!, floor) : heights[i]![k]!] as const,
+          ({ value }, k) => [isEven ? values.indexOf(value) : value, isLog ? Math.max(heights[i]![k]!, floor) : heights[i]![k]!] as const,
         ),
       })),
-      x: scaleBetween(kind, Math.min(...values), Math.max(...values), Math.floor(size.width / 80)),
+      x: isEven
+        ? evenAxis(values, "x", size)
+        : scaleBetween(kind, values[0] ?? 1, values.at(-1) ?? 1, Math.floor(size.width / 80)),
       y,
       xName: over,
       yName:
         measure === "steps"
           ? `steps to the target${isNone && hasRun ? ": none converged" : ""}`
           : `${curves.every(({ minimum }) => (minimum ?? 0) === 0) ? "final loss" : "final loss − minimum"}${isNone && hasRun ? ": all diverged or failed" : ""}`,
-      xText: (value) => `${over} ${real(value, 5)}`,
+      xText: (at) => `${over} ${real(isEven ? values[at]! : at, 5)}`,
       yText: (value) => (measure === "steps" ? `${count(Math.round(value))} steps` : real(value, 4)),
     },
     size,
     theme,
   );
+}
+
+function ascending(values: readonly number[]): number[] {
+  return [...new Set(values)].sort((a, b) => a - b);
 }
 
 function lowestTarget(curves: readonly SensitivityOf[]): number {

@@ -1,5 +1,6 @@
 import type { SpaceSpec } from "../sweep/spec/sweep-spec.ts";
 import type { Status } from "../sweep/outcomes/statuses.ts";
+import type { MapAxis } from "../analysis/map/map-axis.ts";
 import type { ExpectedTime } from "../analysis/compare/expected-time.ts";
 import type { PackedColumn } from "./packed-columns.ts";
 
@@ -87,7 +88,7 @@ export interface CodedColumn {
 /** A SensitivityCurve, as places of columns. */
 export interface CurveColumns {
   readonly name: string;
-  readonly scale: "linear" | "log";
+  readonly scale: MapAxis["scale"];
   readonly value: PackedColumn;
   readonly trial: PackedColumn;
   readonly status: PackedColumn;

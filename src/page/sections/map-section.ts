@@ -1,4 +1,4 @@
-import { cellEdges } from "../../analysis/map/cell-edges.ts";
+import { cellEdges } from "../../analysis/map/map-axis.ts";
 import { heatmap } from "../../charts/heatmap.ts";
 import { cellText } from "../../analysis/map/cell-text.ts";
 import { distinctValues } from "../../analysis/map/map-trials.ts";
