@@ -54,6 +54,18 @@ export function evenScale(values: readonly number[]): Scale {
   return { kind: "linear", min: -0.5, max: values.length - 0.5, ticks };
 }
 
+// A tick closer to the one at 0 would overlap it: share of the scale, and decades.
+const BESIDE_ZERO = [0.06, 0.5] as const;
+
+/** Returns a log scale with a tick for 0 at the value that stands for it, and none below. */
+export function withZero(scale: Scale, zeroAt: number | undefined): Scale {
+  if (zeroAt === undefined) return scale;
+  const at = toUnits(scale.kind, zeroAt);
+  const [share, decades] = BESIDE_ZERO;
+  const free = at + Math.max(share * (scale.max - scale.min), decades);
+  return { ...scale, ticks: [{ at, text: "0" }, ...scale.ticks.filter((tick) => tick.at >= free)] };
+}
+
 export function toUnits(kind: Scale["kind"], value: number): number {
   return kind === "log" ? Math.log10(value) : value;
 }

@@ -12,7 +12,7 @@ import { rectanglesOf } from "./map-rectangles.ts";
 import { coloredCells, hatchedCells, rampBar } from "./map-shapes.ts";
 import { axis, base, legend, tickWidth } from "./option.ts";
 import type { Size } from "./option.ts";
-import { scaleBetween, ticksAtValues, toUnits, unitScale } from "../analysis/scale.ts";
+import { scaleBetween, ticksAtValues, toUnits, unitScale, withZero } from "../analysis/scale.ts";
 import type { Scale } from "../analysis/scale.ts";
 import type { Theme } from "./theme.ts";
 
@@ -51,7 +51,7 @@ export function heatmap({ map, values, theory }: HeatmapPicture, size: Size, the
   const x = spanned(map.x, xEdges, Math.max(3, Math.floor(size.width / 90)), "x", size);
   const isStatus = values.name === "";
   const hasColors = values.values.some((value) => !Number.isNaN(value));
-  const bars = map.y === undefined && hasColors ? barScale(values) : undefined;
+  const bars = map.y === undefined && hasColors ? withZero(barScale(values), values.zeroAt) : undefined;
   const y: Scale =
     bars ??
     (map.y === undefined
@@ -60,7 +60,7 @@ export function heatmap({ map, values, theory }: HeatmapPicture, size: Size, the
   const seen = STATUSES.filter((_, code) => map.cells.some((cell) => cell?.status === code));
   const line = theory === undefined ? [] : boundaryLine(map, theory);
   const best = theory === undefined ? undefined : optimumOn(map, theory);
-  const color = colorScale(values);
+  const color = withZero(colorScale(values), values.zeroAt);
   const rectangles = rectanglesOf(map, values, color, xEdges, yEdges, bars);
   const entries = [
     ...seen

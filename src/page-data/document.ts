@@ -60,6 +60,8 @@ export interface ShownSpace {
   readonly spec: SpaceSpec | undefined;
   /** The reason why the page cannot run them. */
   readonly whyNot: string | undefined;
+  /** Its objective's minimum; null if unknown. */
+  readonly minimum: number | null;
   /** How the rows on the page were chosen; undefined if it has all rows. */
   readonly chosen: string | undefined;
   /** The lowest expected running times; empty without repeats. */

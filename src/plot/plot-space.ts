@@ -1,4 +1,6 @@
 import { SweepError } from "../errors.ts";
+import { lossGrounds } from "../analysis/map/loss-ground.ts";
+import type { LossGround } from "../analysis/map/loss-ground.ts";
 import type { MapTrials } from "../analysis/map/map-trials.ts";
 import { bestRow } from "../analysis/compare/best-row.ts";
 import { computable, computableSpec } from "../report/read-document.ts";
@@ -21,6 +23,8 @@ export interface PlotSpace {
   readonly spec: SpaceSpec | undefined;
   /** Reason why they cannot be run. */
   readonly whyNot: string | undefined;
+  /** Its objective's minimum; null if unknown. */
+  readonly minimum: number | null;
   /** Number of its first trial. `end` is the number after its last. */
   readonly first: number;
   readonly end: number;
@@ -70,4 +74,10 @@ function spaceNumbers(
     didYouMean(wanted, [...labels, ...problems]) ||
     `: there are ${labels.map((label, i) => `${i} ${label}`).join(", ")}`;
   throw new SweepError("input", `no such space: "${wanted}"${hint}`);
+}
+
+/** Returns the loss above which charts show the losses of each space. */
+export function groundsOf(spaces: readonly PlotSpace[]): ReadonlyMap<PlotSpace, LossGround> {
+  const grounds = lossGrounds(spaces.map((space) => ({ ...space, trials: () => space.trials })));
+  return new Map(spaces.map((space, i) => [space, grounds[i]!]));
 }

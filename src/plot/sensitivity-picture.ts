@@ -4,6 +4,7 @@ import type { SensitivityChoice, SensitivityOf } from "../charts/sensitivity.ts"
 import { sensitivity } from "../analysis/sensitivity.ts";
 import { didYouMean } from "../suggest.ts";
 import type { Panel, Picture } from "./panel.ts";
+import { groundsOf } from "./plot-space.ts";
 import type { PlotSpace } from "./plot-space.ts";
 import { STATUSES } from "../sweep/outcomes/statuses.ts";
 import { count, real } from "../format/numbers.ts";
@@ -28,6 +29,7 @@ export function sensitivityPicture(spaces: readonly PlotSpace[], choice: Sensiti
       names.length === 0 ? ": nothing varies" : didYouMean(over, names) || `: --x takes ${names.join(" or ")}`;
     throw new SweepError("input", `${over} does not vary in any trial${those}`);
   }
+  const grounds = groundsOf(spaces);
   const problems = [...Map.groupBy(found, ({ space }) => space.problem)];
   const shown = problems.slice(0, MOST_PANELS);
   const panels = shown.map(([problem, own]): Panel => {
@@ -37,7 +39,7 @@ export function sensitivityPicture(spaces: readonly PlotSpace[], choice: Sensiti
       curve,
       // A single curve has no legend, so the title names it.
       name: isOne(space.optimizer) ? space.optimizer : space.label,
-      minimum: space.spec?.objective.minimum ?? null,
+      ground: grounds.get(space)!,
       target: space.spec?.stop.target ?? 0,
     }));
     return {

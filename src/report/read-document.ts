@@ -87,17 +87,25 @@ export function computableSpec(sweep: SweepRow): ComputableSpec {
   return stored.isSame ? stored : { problem: "it was run by a version with different numerics" };
 }
 
-/** Returns the spec by which a page runs a space's trials, or the reason why it cannot. */
-export function computable(
-  grid: ComputableSpec,
-  space: number,
-): { spec: SpaceSpec | undefined; whyNot: string | undefined } {
-  if ("problem" in grid) return { spec: undefined, whyNot: grid.problem };
+interface Computable {
+  readonly spec: SpaceSpec | undefined;
+  readonly whyNot: string | undefined;
+  readonly minimum: number | null;
+}
+
+/**
+ * Returns the spec by which a page runs a space's trials, or the reason why it cannot, and the
+ * objective's minimum.
+ */
+export function computable(grid: ComputableSpec, space: number): Computable {
+  if ("problem" in grid) return { spec: undefined, whyNot: grid.problem, minimum: null };
   const spec = grid.spec.spaces[space];
-  if (spec === undefined) return { spec, whyNot: "its grid does not have this space" };
+  if (spec === undefined) return { spec, whyNot: "its grid does not have this space", minimum: null };
+  const { minimum } = spec.objective;
   // A module's path is private, and the page cannot run modules.
-  if (usesModule(spec)) return { spec: undefined, whyNot: "it runs a module, which the page does not contain" };
-  return { spec, whyNot: undefined };
+  if (usesModule(spec))
+    return { spec: undefined, whyNot: "it runs a module, which the page does not contain", minimum };
+  return { spec, whyNot: undefined, minimum };
 }
 
 function pick(trials: MapTrials, rows: readonly number[]): MapTrials {

@@ -32,7 +32,7 @@ function words(trials: MapTrials): string | undefined {
   const best = bestRow(trials)!;
   const space: ShownSpace = {
     ...{ label: "p sgd", problem: "p", optimizer: "sgd", varied: ["lr"], trials: trials.count, counts, best },
-    ...{ spec: undefined, whyNot: undefined, chosen: undefined, expectedTimes: [] },
+    ...{ spec: undefined, whyNot: undefined, minimum: null, chosen: undefined, expectedTimes: [] },
   };
   const sweep: ShownSweep = {
     ...{ id: 1, name: "s", status: "complete", trials: 4, done: 4, startedAt: "", seconds: 1, steps: 1, threads: 1 },

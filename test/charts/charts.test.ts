@@ -27,6 +27,8 @@ import type { SpaceSpec } from "../../src/sweep/spec/sweep-spec.ts";
 import { converged, product, trialsOf } from "../support/spaces/grid-trials.ts";
 import { builtInObjective, builtInOptimizer, objectiveOf, spaceOf } from "../support/spaces/space-spec.ts";
 
+const GROUND = { value: 0, kind: "minimum" } as const;
+
 type Draw = (size: Size, theme: Theme) => ChartOption;
 
 const ravine = spaceOf(builtInObjective("ravine"), builtInOptimizer("momentum"), {
@@ -41,7 +43,8 @@ const trials: MapTrials = { ...javascriptKernel(ravine).run(0, spaceSize(ravine)
 function heatmapOf(measure: Measure, of: MapTrials, space?: SpaceSpec): Draw {
   const map = spaceMap(of)!;
   const theory = space === undefined ? undefined : stabilityTheory(space);
-  return (size, theme) => heatmap({ map, values: mapValues(map, measure, 0), theory }, size, theme).option;
+  const values = mapValues([{ cells: map.cells, ground: GROUND }], measure)[0]!;
+  return (size, theme) => heatmap({ map, values, theory }, size, theme).option;
 }
 
 /** A cell of each status, and two without a trial. */
@@ -96,7 +99,7 @@ function contourOf(runs: readonly RunRecord[]): Draw {
 function sensitivityOf(measure: "steps" | "loss"): Draw {
   const curves = sensitivity(trials)
     .filter(({ name }) => name === "lr")
-    .map((curve) => ({ name: "momentum", curve, minimum: 0, target: 1e-8 }));
+    .map((curve) => ({ name: "momentum", curve, ground: GROUND, target: 1e-8 }));
   return (size, theme) => sensitivityChart(curves, { measure, over: "lr" }, size, theme);
 }
 

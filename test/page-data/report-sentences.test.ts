@@ -9,7 +9,7 @@ function spaceOf(optimizer: string, done: Partial<Record<Status, number>>): Show
   const counts = { ...Object.fromEntries(STATUSES.map((status) => [status, 0])), ...done } as Record<Status, number>;
   return {
     ...{ label: `bowl ${optimizer}`, problem: "bowl", optimizer, varied: [], trials: 1, counts, best: 0 },
-    ...{ spec: undefined, whyNot: undefined, chosen: undefined, expectedTimes: [] },
+    ...{ spec: undefined, whyNot: undefined, minimum: null, chosen: undefined, expectedTimes: [] },
   };
 }
 

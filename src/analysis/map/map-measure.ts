@@ -1,5 +1,7 @@
 import { STATUSES, statusTraits } from "../../sweep/outcomes/statuses.ts";
 import type { StatusKind } from "../../sweep/outcomes/statuses.ts";
+import { lossAbove, lowestOnLog } from "./loss-ground.ts";
+import type { LossGround } from "./loss-ground.ts";
 import type { Measure } from "./map-values.ts";
 import type { Outcome } from "../../sweep/outcomes/best-order.ts";
 
@@ -18,14 +20,14 @@ export interface MapMeasure {
 }
 
 /**
- * Returns the steps of converged cells, or if none converged the final loss of those that neither
- * diverged nor failed. The scale is logarithmic if values span a decade or more. Undefined if no
- * cell has a value.
+ * Returns the steps of converged cells, or if none converged the final loss above the ground of
+ * those that neither diverged nor failed. The scale is logarithmic if values span a decade or more.
+ * Undefined if no cell has a value.
  */
-export function mapMeasure(cells: readonly (Outcome | undefined)[]): MapMeasure | undefined {
+export function mapMeasure(cells: readonly (Outcome | undefined)[], ground: LossGround): MapMeasure | undefined {
   return (
     measure(cells, "steps", (cell) => (isA(cell, "converged") ? cell.steps : NaN)) ??
-    measure(cells, "final loss", (cell) => (isA(cell, "missed") ? cell.finalLoss : NaN))
+    measure(cells, "final loss", (cell) => (isA(cell, "missed") ? lossAbove(ground, cell) : NaN))
   );
 }
 
@@ -34,7 +36,7 @@ export function mapMeasure(cells: readonly (Outcome | undefined)[]): MapMeasure 
  * hatched.
  */
 export function usualMeasure(cells: readonly (Outcome | undefined)[]): Measure {
-  return mapMeasure(cells)?.name === "final loss" ? "loss" : "steps";
+  return mapMeasure(cells, { value: 0, kind: "minimum" })?.name === "final loss" ? "loss" : "steps";
 }
 
 function measure(
@@ -51,9 +53,11 @@ function measure(
   if (min > max) return undefined;
   // Differences in the last bits do not count.
   if (max - min <= SAME * Math.max(Math.abs(min), Math.abs(max))) max = min;
-  const scale = min > 0 && max / min >= 10 ? "log" : "linear";
+  // Steps of 0 have a linear scale; a loss of 0 is a decade below the others.
+  const floor = name === "steps" || min > 0 ? min : lowestOnLog(cells.map((cell) => (cell ? valueOf(cell) : NaN)));
+  const scale = floor > 0 && max / floor >= 10 ? "log" : "linear";
   const place = (value: number): number =>
-    scale === "log" ? Math.log(value / min) / Math.log(max / min) : (value - min) / (max - min);
+    scale === "log" ? Math.log(Math.max(value, floor) / floor) / Math.log(max / floor) : (value - min) / (max - min);
   return {
     ...{ name, scale, min, max },
     at(cell) {

@@ -91,7 +91,7 @@ class Part {
   }
 
   shown(): ShownSpace {
-    const { label, problem, optimizer, varied, trials, spec, whyNot } = this.#space;
+    const { label, problem, optimizer, varied, trials, spec, whyNot, minimum } = this.#space;
     const times = (): ReturnType<typeof expectedTimes> =>
       (this.#times ??= spec?.repeats === 1 ? [] : expectedTimes(this.#trials, EXPECTED_TIMES));
     return {
@@ -105,6 +105,7 @@ class Part {
         best: this.#best,
         spec,
         whyNot,
+        minimum,
         chosen: undefined,
       },
       get expectedTimes() {

@@ -1,3 +1,4 @@
+import { functionKey } from "../../analysis/function-key.ts";
 import { contourField, frameOf } from "../../analysis/trajectory/contour-field.ts";
 import { CONTOUR_MARGINS, contour } from "../../charts/contour.ts";
 import { convergence } from "../../charts/convergence.ts";
@@ -42,13 +43,7 @@ export class RunCharts {
   show(runs: readonly ShownRun[], what: string): void {
     const objectives = Map.groupBy(
       runs.filter(({ record }) => record.dim <= 2),
-      ({ spec }) =>
-        JSON.stringify([
-          spec.objective.formula,
-          spec.objective.parameters,
-          spec.objective.constants,
-          spec.objective.dim,
-        ]),
+      ({ spec, problem }) => functionKey(spec, problem),
     );
     for (const key of this.#landscapes.keys()) if (!objectives.has(key)) this.#landscapes.delete(key);
     const figures = [...objectives].map(([key, own]) => this.#landscape(key, own));

@@ -4,6 +4,7 @@ import { ChartView } from "../chart-view.ts";
 import { choice, element } from "../element.ts";
 import { sectionElement } from "../section.ts";
 import type { Section, SectionContext } from "../section.ts";
+import { lossGroundOf } from "./loss-ground-of.ts";
 import { replaceIfNew } from "../live/replace-if-new.ts";
 import type { ViewState } from "../view-state.ts";
 
@@ -46,7 +47,8 @@ function makeSensitivitySection({
     const own = varying.filter((one) => one.problem === problem);
     const names = [...new Set(own.flatMap(({ space }) => space.varied))];
     const over = names.find((name) => name === state.over) ?? names.find((name) => name === "lr") ?? names[0]!;
-    const curves = own.flatMap(({ space, sensitivity }): SensitivityOf[] => {
+    const curves = own.flatMap((one): SensitivityOf[] => {
+      const { space, sensitivity } = one;
       const curve = sensitivity().find(({ name }) => name === over);
       return curve === undefined
         ? []
@@ -56,9 +58,9 @@ function makeSensitivitySection({
               name: labelOf(
                 space.label,
                 space.optimizer,
-                own.map((one) => one.space.optimizer),
+                own.map((other) => other.space.optimizer),
               ),
-              minimum: space.spec?.objective.minimum ?? null,
+              ground: lossGroundOf(one, { spaces }),
               target: space.spec?.stop.target ?? 0,
             },
           ];
