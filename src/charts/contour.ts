@@ -3,14 +3,14 @@ import type { ContourField } from "../analysis/trajectory/contour-field.ts";
 import { axis, base, legend, tickWidth } from "./option.ts";
 import type { Size } from "./option.ts";
 import { scaleBetween } from "../analysis/scale.ts";
-import type { Theme } from "./theme.ts";
+import type { Dashes, Theme } from "./theme.ts";
 
 type Point = readonly [x: number, y: number];
 
 interface ContourPath {
   readonly name: string;
   readonly color: string;
-  readonly type: "solid" | "dashed" | "dotted";
+  readonly type: Dashes;
   readonly points: readonly Point[];
 }
 

@@ -3,14 +3,14 @@ import type { RunRecord } from "../analysis/trajectory/run-record.ts";
 import { lines } from "./lines.ts";
 import type { ChartOption, Size } from "./option.ts";
 import { scaleBetween } from "../analysis/scale.ts";
-import type { Theme } from "./theme.ts";
+import type { Dashes, Theme } from "./theme.ts";
 
 export interface ConvergenceRun {
   readonly record: RunRecord;
   readonly name: string;
   readonly minimum: number | null;
   readonly color: string;
-  readonly type: "solid" | "dashed" | "dotted";
+  readonly type: Dashes;
 }
 
 // Losses beyond this multiple of the initial loss are cut off.

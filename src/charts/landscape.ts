@@ -5,13 +5,13 @@ import type { RunRecord } from "../analysis/trajectory/run-record.ts";
 import { lines } from "./lines.ts";
 import type { ChartOption, Size } from "./option.ts";
 import { scaleBetween } from "../analysis/scale.ts";
-import type { Theme } from "./theme.ts";
+import type { Dashes, Theme } from "./theme.ts";
 
 export interface LandscapeRun {
   readonly record: RunRecord;
   readonly name: string;
   readonly color: string;
-  readonly type: "solid" | "dashed" | "dotted";
+  readonly type: Dashes;
 }
 
 const SAMPLES = 400;

@@ -4,14 +4,14 @@ import type { ChartOption, Size } from "./option.ts";
 import { fromUnits, toUnits } from "../analysis/scale.ts";
 import type { Scale } from "../analysis/scale.ts";
 import { FONT } from "./theme.ts";
-import type { Theme } from "./theme.ts";
+import type { Dashes, Theme } from "./theme.ts";
 
 /** A curve over values, not units. */
 export interface Curve {
   readonly name: string;
   readonly points: readonly (readonly [x: number, y: number])[];
   readonly color: string;
-  readonly type: "solid" | "dashed" | "dotted";
+  readonly type: Dashes;
   /** Whether the curve is a step function. */
   readonly isStairs?: boolean;
   /** Whether points are marked. */

@@ -9,11 +9,13 @@ import type { Curve } from "./lines.ts";
 import type { ChartOption, Size } from "./option.ts";
 import { scaleBetween, withZero } from "../analysis/scale.ts";
 import type { Scale } from "../analysis/scale.ts";
-import { curveStyle } from "./theme.ts";
+import { curveNumbers, curveStyle } from "./theme.ts";
 import type { Theme } from "./theme.ts";
 
 export interface SensitivityOf {
   readonly name: string;
+  /** Number of its optimizer's colour. */
+  readonly color: number;
   readonly curve: SensitivityCurve;
   /** The loss above which losses are shown. */
   readonly ground: LossGround;
@@ -59,10 +61,11 @@ export function sensitivityChart(
     : isNone
       ? { kind: "linear", min: 0, max: 1, ticks: [] }
       : scaleBetween("linear", least, Math.max(most, least + 1e-12), 6);
+  const numbers = curveNumbers(curves.map(({ color }) => color));
   return lines(
     {
       curves: curves.map(({ name, curve }, i): Curve => ({
-        ...{ name, ...curveStyle(theme, i) },
+        ...{ name, ...curveStyle(theme, numbers[i]!) },
         hasPoints: curve.points.length <= 100,
         points: curve.points.map(
           ({ value }, k) =>

@@ -2,7 +2,7 @@ import { SweepError } from "../errors.ts";
 import { contourField, frameOf } from "../analysis/trajectory/contour-field.ts";
 import { CONTOUR_MARGINS, contour, contourTop } from "../charts/contour.ts";
 import { landscape } from "../charts/landscape.ts";
-import { curveStyle } from "../charts/theme.ts";
+import { curveNumbers, curveStyle } from "../charts/theme.ts";
 import { statusText } from "../analysis/map/cell-text.ts";
 import { compareOutcomes } from "../sweep/outcomes/best-order.ts";
 import { coordinateNames, pathPoints } from "../analysis/trajectory/run-path.ts";
@@ -131,11 +131,12 @@ function run(space: PlotSpace, row: number): RunRecord {
 function panelOf(problem: string, runs: readonly PlotRun[]): Panel {
   const objective = runs[0]!.space.spec!.objective;
   const [only] = runs;
+  const numbers = curveNumbers(runs.map(({ space }) => space.color));
   return {
     title: runs.length === 1 && only !== undefined ? `${problem} · ${settings(only)}` : problem,
     description: `${objective.dim === 1 ? "Points of trials on" : "Paths of trials on a contour map of"} ${problem}: ${runs.map(describe).join("; ")}.`,
     draw: (size, theme) => {
-      const styled = runs.map(({ record, name }, i) => ({ record, name, ...curveStyle(theme, i) }));
+      const styled = runs.map(({ record, name }, i) => ({ record, name, ...curveStyle(theme, numbers[i]!) }));
       if (objective.dim === 1) return landscape(objective, styled, size, theme);
       const names = runs.map(({ name }) => name);
       const { left, right, bottom } = CONTOUR_MARGINS;

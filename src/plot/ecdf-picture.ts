@@ -40,8 +40,10 @@ export function ecdfPicture(spaces: readonly PlotSpace[]): Picture {
   if (solved.every(({ steps }) => steps.length === 0)) {
     throw new SweepError("input", `nothing to draw: none of ${count(runs.length * TARGETS)} targets was reached`);
   }
+  const colors = new Map(spaces.map(({ optimizer, color }) => [optimizer, color]));
   const curves = solved.map(({ optimizer, steps }) => ({
     name: optimizer,
+    color: colors.get(optimizer)!,
     points: steps.map((point) => [point.steps, point.share] as const),
   }));
   const each = solved.map(({ optimizer, steps }) => {

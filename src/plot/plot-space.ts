@@ -2,6 +2,7 @@ import { SweepError } from "../errors.ts";
 import { lossGrounds } from "../analysis/map/loss-ground.ts";
 import type { LossGround } from "../analysis/map/loss-ground.ts";
 import type { MapTrials } from "../analysis/map/map-trials.ts";
+import { optimizerColors } from "../analysis/optimizer-colors.ts";
 import { bestRow } from "../analysis/compare/best-row.ts";
 import { computable, computableSpec } from "../report/read-document.ts";
 import { readMapTrials } from "../report/read-map-trials.ts";
@@ -16,6 +17,8 @@ export interface PlotSpace {
   /** The name of its objective among those of the sweep. */
   readonly problem: string;
   readonly optimizer: string;
+  /** Number of the optimizer's colour in figures of the sweep. */
+  readonly color: number;
   readonly dim: number;
   /** Seed of the sweep. */
   readonly seed: number;
@@ -41,6 +44,7 @@ export function plotSpaces(results: Results, sweep: SweepRow, wanted: string | u
   const grid = computableSpec(sweep);
   const all = results.trialSpaces(sweep.sweep_id);
   const problems = problemNames(all);
+  const colors = optimizerColors(all.map(({ optimizer }) => optimizer));
   const chosen = wanted === undefined ? undefined : spaceNumbers(all, problems, wanted);
   const spaces = all.flatMap((space, i): PlotSpace[] => {
     if (chosen?.includes(i) === false) return [];
@@ -50,6 +54,7 @@ export function plotSpaces(results: Results, sweep: SweepRow, wanted: string | u
     return [
       {
         ...{ label: space.label, problem: problems[i]!, optimizer: space.optimizer, dim: space.dim },
+        color: colors.get(space.optimizer)!,
         ...{ seed: "spec" in grid ? grid.spec.seed : 0, ...computable(grid, i) },
         ...{ first: space.first, end: space.end, trials, best },
       },

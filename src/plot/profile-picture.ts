@@ -38,8 +38,10 @@ export function profilePicture(spaces: readonly PlotSpace[]): Picture {
     throw new SweepError("input", `nothing to draw: none of ${what} was solved by any optimizer${why}`);
   }
   const profiles = performanceProfiles(solvers);
+  const colors = new Map(spaces.map(({ optimizer, color }) => [optimizer, color]));
   const curves = profiles.map(({ solver, steps }) => ({
     name: solver,
+    color: colors.get(solver)!,
     points: steps.map(({ ratio, share }) => [ratio, share] as const),
   }));
   const each = profiles.map(({ solver, steps }) => {

@@ -38,6 +38,7 @@ export function sensitivityPicture(spaces: readonly PlotSpace[], choice: Sensiti
     const curves = own.map(({ space, curve }): SensitivityOf => ({
       curve,
       // A single curve has no legend, so the title names it.
+      color: space.color,
       name: isOne(space.optimizer) ? space.optimizer : space.label,
       ground: grounds.get(space)!,
       target: space.spec?.stop.target ?? 0,

@@ -162,7 +162,7 @@ test("a sensitivity chart without converged trials says so and has no numbers", 
       [0.2, 0, 0, "exhausted", 100, 2],
     ]),
   );
-  const of = [{ name: "sgd", curve: curve!, ground: { value: 0, kind: "minimum" } as const, target: 1e-8 }];
+  const of = [{ name: "sgd", color: 0, curve: curve!, ground: { value: 0, kind: "minimum" } as const, target: 1e-8 }];
   const axisOf = (measure: "steps" | "loss"): unknown =>
     sensitivityChart(of, { measure, over: "lr" }, { width: 500, height: 300 }, LIGHT).yAxis;
   expect(axisOf("steps")).toMatchObject({

@@ -99,7 +99,7 @@ function contourOf(runs: readonly RunRecord[]): Draw {
 function sensitivityOf(measure: "steps" | "loss"): Draw {
   const curves = sensitivity(trials)
     .filter(({ name }) => name === "lr")
-    .map((curve) => ({ name: "momentum", curve, ground: GROUND, target: 1e-8 }));
+    .map((curve) => ({ name: "momentum", color: 0, curve, ground: GROUND, target: 1e-8 }));
   return (size, theme) => sensitivityChart(curves, { measure, over: "lr" }, size, theme);
 }
 
@@ -108,6 +108,7 @@ const SHARES: Draw = (size, theme) =>
     [
       {
         name: "sgd",
+        color: 0,
         points: [
           [3, 0.25],
           [40, 0.5],
@@ -116,6 +117,7 @@ const SHARES: Draw = (size, theme) =>
       },
       {
         name: "momentum",
+        color: 1,
         points: [
           [2, 0.5],
           [90, 1],

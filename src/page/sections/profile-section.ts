@@ -1,3 +1,4 @@
+import { optimizerColors } from "../../analysis/optimizer-colors.ts";
 import { shares } from "../../charts/shares.ts";
 import { comparedCosts, leftOutSentence, performanceProfiles } from "../../analysis/compare/performance-profile.ts";
 import type { ComparedCosts } from "../../analysis/compare/performance-profile.ts";
@@ -25,6 +26,7 @@ function makeProfileSection({ report: { spaces, onChange }, themes }: SectionCon
   const words = element("p");
   const section = sectionElement("profiles", "Which is fastest, and which is most reliable?", words);
   const chart = new ChartView(themes, "curves");
+  const colors = optimizerColors(spaces.map(({ space }) => space.optimizer));
   const draw = (): void => {
     const costs = comparedNow(spaces);
     const isDrawn = costs.solvers.length > 1 && costs.compared > 0;
@@ -41,6 +43,7 @@ function makeProfileSection({ report: { spaces, onChange }, themes }: SectionCon
         shares(
           profiles.map(({ solver, steps }) => ({
             name: solver,
+            color: colors.get(solver)!,
             points: steps.map(({ ratio, share }) => [ratio, share] as const),
           })),
           {

@@ -15,7 +15,7 @@ import type { ThemeSwitch } from "../theme-switch.ts";
 export interface ShownRun {
   readonly record: RunRecord;
   readonly name: string;
-  /** Index of its colour. */
+  /** Number of its curve's style. */
   readonly number: number;
   readonly problem: string;
   readonly spec: SpaceSpec;

@@ -1,3 +1,4 @@
+import { optimizerColors } from "../../analysis/optimizer-colors.ts";
 import { sensitivityChart } from "../../charts/sensitivity.ts";
 import type { SensitivityOf } from "../../charts/sensitivity.ts";
 import { ChartView } from "../chart-view.ts";
@@ -27,6 +28,7 @@ function makeSensitivitySection({
   const varying = spaces.filter(({ space, sweep }) => space.varied.length > 0 && !sweep.isSummary);
   const problems = [...new Set(varying.map(({ problem }) => problem))];
   if (problems.length === 0) return undefined;
+  const colors = optimizerColors(spaces.map(({ space }) => space.optimizer));
   const controls = element("div", { class: "controls" });
   const charts = { steps: new ChartView(themes, "curves"), loss: new ChartView(themes, "curves") };
   const figure = (caption: string, chart: ChartView): HTMLElement =>
@@ -55,6 +57,7 @@ function makeSensitivitySection({
         : [
             {
               curve,
+              color: colors.get(space.optimizer)!,
               name: labelOf(
                 space.label,
                 space.optimizer,

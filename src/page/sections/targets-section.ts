@@ -1,3 +1,4 @@
+import { optimizerColors } from "../../analysis/optimizer-colors.ts";
 import { shares } from "../../charts/shares.ts";
 import { solvedCurves } from "../../analysis/compare/solved-targets.ts";
 import type { TargetRun } from "../../analysis/compare/solved-targets.ts";
@@ -69,8 +70,10 @@ function makeTargetsSection({ report: { spaces }, themes }: SectionContext): HTM
         since = performance.now();
       }
     }
+    const colors = optimizerColors(spaces.map(({ space }) => space.optimizer));
     const curves = solvedCurves(runs).map(({ optimizer, steps }) => ({
       name: optimizer,
+      color: colors.get(optimizer)!,
       points: steps.map((point) => [point.steps, point.share] as const),
     }));
     state.textContent = `${counted(runs.length, "run")}, ${count(runs.length * TARGETS)} pairs.`;

@@ -56,7 +56,10 @@ export function* spaceMaps(
     try {
       const map = spaceMap(trials, options);
       if (map === undefined) continue;
-      const lines = [...wrappedText(heading(space, map, trials), style.width), ...textMap(map, groundOf(space, trials), style)];
+      const lines = [
+        ...wrappedText(heading(space, map, trials), style.width),
+        ...textMap(map, groundOf(space, trials), style),
+      ];
       yield `\n${lines.join("\n")}\n`;
     } catch (error) {
       if (!(error instanceof SweepError)) throw error;
