@@ -78,10 +78,11 @@ export function heatmap({ map, values, theory }: HeatmapPicture, size: Size, the
     bottom: 52,
   };
   const series: NonNullable<EChartsOption["series"]> = [
-    coloredCells(rectangles.colored, x, y),
     ...seen
       .filter((status) => rectangles.blank.has(status))
       .map((status) => hatchedCells(status, rectangles.blank.get(status)!, x, y, !isStatus, theme)),
+    // Over the ends of hatchings beside them.
+    coloredCells(rectangles.colored, x, y),
     ...theoryLines(line, map, y, theme),
     ...(best === undefined ? [] : [optimumMark(best, map, theme)]),
     ...(hasRamp ? [rampBar()] : []),

@@ -6,7 +6,7 @@ import { toUnits } from "../analysis/scale.ts";
 import type { Scale } from "../analysis/scale.ts";
 import { RAMP_COLORS } from "./theme.ts";
 
-/** Adjacent cells of the same look. */
+/** A cell, or the bar of one. Cells of the same look in a row form one box: no pixel differs. */
 export type Box = [x0: number, x1: number, y0: number, y1: number, color: number];
 
 export interface Rectangles {

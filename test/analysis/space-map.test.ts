@@ -49,7 +49,10 @@ describe("the axes of a map", () => {
     const scaleOf = (values: number[]) => mapOf(trialsOf(["lr"], product(values), () => converged(1))).x.scale;
     expect(scaleOf([1e-5, 1e-4, 1e-3])).toBe("log");
     expect(scaleOf([0.1, 0.2, 0.3, 0.4])).toBe("linear");
-    expect(scaleOf([0, 0.9, 0.99, 0.999])).toBe("linear");
+    expect(scaleOf([0, 0.9, 0.99, 0.999])).toBe("even");
+    expect(scaleOf([0, 1e-4, 1e-3, 1e-2, 0.1])).toBe("even");
+    expect(scaleOf([0, 0.5, 0.9])).toBe("linear");
+    expect(scaleOf([1e-5, 0.9, 0.99])).toBe("even");
     expect(scaleOf([0.01, 0.1])).toBe("log");
     expect(scaleOf([0.1, 0.2])).toBe("linear");
     expect(scaleOf([1, 2, 5, 10, 20, 50])).toBe("log");
