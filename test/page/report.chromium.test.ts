@@ -135,7 +135,8 @@ async function wipe(page: Page, charts: string): Promise<void> {
   });
 }
 
-const BLUE = [0, 114, 178] as const;
+// The colour of the second optimizer.
+const ORANGE = [213, 94, 0] as const;
 
 test("the report of ten thousand trials is one file below 1.5 MB, and says where it is", () => {
   expect(said).toMatch(/report\.html: 9,8\d\d trials of stability, /);
@@ -154,8 +155,8 @@ test("a click on a cell runs its trial: the path is drawn, and the numbers are t
   expect(stored).toEqual(storedNumbers(trial));
   expect(computed).toEqual(stored);
   await page.getByText("Equal to the last bit").waitFor();
-  await expect.poll(() => pixelsOf(page, ".landscape", BLUE), PATIENT).toBeGreaterThan(100);
-  await expect.poll(() => pixelsOf(page, ".convergence", BLUE), PATIENT).toBeGreaterThan(100);
+  await expect.poll(() => pixelsOf(page, ".landscape", ORANGE), PATIENT).toBeGreaterThan(100);
+  await expect.poll(() => pixelsOf(page, ".convergence", ORANGE), PATIENT).toBeGreaterThan(100);
 
   // The same with the keyboard: two cells on, and one up.
   await map.focus();
@@ -192,6 +193,23 @@ test("trials of every space reproduce the database, except for modules, which th
     expect(await page.locator(".differs").count()).toBe(0);
   }
   await page.getByText("It cannot be computed in the page: it runs a module").waitFor();
+  expect(complaints).toEqual([]);
+});
+
+test("a pinned trial keeps its optimizer's colour and its dashes", async () => {
+  const { page, complaints } = await view("#space=4");
+  const look = (trial: number): Promise<string> =>
+    page.locator(`#run .run[data-trial="${trial}"] .swatch`).evaluate((swatch) => {
+      return (swatch as unknown as { style: { background: string } }).style.background;
+    });
+  const { trial: first } = await openNumbers(page);
+  expect(await look(first)).toBe("rgb(213, 94, 0)");
+  await page.locator("#run button").first().click();
+  await view(`${new URL(page.url()).hash.replace(/trial=[\d-]+/, "trial=4-6201")}`);
+  await expect.poll(async () => (await openNumbers(page)).trial, PATIENT).toBe(6201);
+  expect(await look(first)).toBe("rgb(213, 94, 0)");
+  // The same optimizer, with dashes.
+  expect(await look(6201)).toMatch(/^repeating-linear-gradient\(90deg, rgb\(213, 94, 0\)/);
   expect(complaints).toEqual([]);
 });
 
