@@ -41,9 +41,9 @@ const MARKS: Readonly<Record<StatusMark, Mark>> = {
 };
 
 /**
- * Draws a map as lines of text, with losses above `ground`. The fastest cells are bright (or 0), the slowest dark (or 9). A
- * mark stands for a status without a value, a space for a missing trial. The map is at most
- * `style.width` wide and about 20 lines high.
+ * Draws a map as lines of text, with losses above `ground`. The fastest cells are bright (or 0),
+ * the slowest dark (or 9). A mark stands for a status without a value, a space for a missing trial.
+ * The map is at most `style.width` wide and about 20 lines high.
  */
 export function textMap(map: SpaceMap, ground: LossGround, style: TextStyle): string[] {
   const rows = map.y?.values.length ?? 1;

@@ -205,7 +205,7 @@ test("a pinned trial keeps its optimizer's colour and its dashes", async () => {
   const { trial: first } = await openNumbers(page);
   expect(await look(first)).toBe("rgb(213, 94, 0)");
   await page.locator("#run button").first().click();
-  await view(`${new URL(page.url()).hash.replace(/trial=[\d-]+/, "trial=4-6201")}`);
+  await view(new URL(page.url()).hash.replace(/trial=[\d-]+/, "trial=4-6201"));
   await expect.poll(async () => (await openNumbers(page)).trial, PATIENT).toBe(6201);
   expect(await look(first)).toBe("rgb(213, 94, 0)");
   // The same optimizer, with dashes.

@@ -41,7 +41,7 @@ const place = new Workplace();
 beforeAll(async () => {
   place.write("mixed.yaml", MIXED);
   const ended = await runLines(place, LINES);
-  expect(ended.map(({ code, stderr }) => (code === 0 ? 0 : stderr))).toEqual(LINES.map(() => 0));
+  for (const { code, stderr } of ended) if (code !== 0) throw new Error(`ended with ${code}: ${stderr}`);
   return () => place.remove();
 }, 60_000);
 

@@ -37,7 +37,7 @@ export function lossGrounds(spaces: readonly GroundedSpace[]): LossGround[] {
   );
 }
 
-/** Returns the lowest final loss where the minimum is unknown; 0 if there is none. */
+/** Returns the lowest final loss where the minimum is unknown; 0 without a trial. */
 function lowestLoss(spaces: readonly GroundedSpace[]): number {
   let lowest = Infinity;
   for (const { minimum, trials } of spaces) {
@@ -51,7 +51,7 @@ function lowestLoss(spaces: readonly GroundedSpace[]): number {
   return Number.isFinite(lowest) ? lowest : 0;
 }
 
-/** Returns how far a final loss is above the ground; NaN for an outcome without a loss to compare. */
+/** Returns a final loss above the ground; NaN for an outcome without a loss to compare. */
 export function lossAbove({ value, kind }: LossGround, { status, finalLoss }: Outcome): number {
   if (!isSound(status) || !Number.isFinite(finalLoss)) return NaN;
   const above = finalLoss - value;

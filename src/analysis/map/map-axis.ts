@@ -7,7 +7,7 @@ export interface MapAxis {
   readonly name: string;
   /** Distinct values, ascending. */
   readonly values: readonly number[];
-  /** `even`: cells of one width. Neither of the other scales shows all cells, e.g. of 0 and decades. */
+  /** `even` has cells of one width: for 0 and decades, which neither of the others shows. */
   readonly scale: "linear" | "log" | "even";
 }
 
