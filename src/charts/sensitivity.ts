@@ -4,7 +4,7 @@ import type { SensitivityCurve, SensitivityPoint } from "../analysis/sensitivity
 import { lines } from "./lines.ts";
 import type { Curve } from "./lines.ts";
 import type { ChartOption, Size } from "./option.ts";
-import { scaleBetween } from "../analysis/scale.ts";
+import { scaleBetween, widened } from "../analysis/scale.ts";
 import type { Scale } from "../analysis/scale.ts";
 import { curveStyle } from "./theme.ts";
 import type { Theme } from "./theme.ts";
@@ -50,7 +50,7 @@ export function sensitivityChart(
     ? scaleBetween("log", least / 1.3, Math.max(most * 1.3, least * 2), 6)
     : isNone
       ? { kind: "linear", min: 0, max: 1, ticks: [] }
-      : scaleBetween("linear", least, Math.max(most, least + 1e-12), 6);
+      : scaleBetween("linear", ...widened(least, most), 6);
   return lines(
     {
       curves: curves.map(({ name, curve }, i): Curve => ({

@@ -14,3 +14,17 @@ export function variedHyperparameters(space: SpaceSpec): string[] {
     })
     .map(([name]) => name);
 }
+
+/** Returns the hyperparameters that the grid names, in the optimizer's order. */
+export function givenHyperparameters(space: SpaceSpec): string[] {
+  const varied = variedHyperparameters(space);
+  const isGiven = (name: string): boolean =>
+    varied.includes(name) || space.axes.some(({ keys }) => keys.includes(name));
+  return Object.keys(space.optimizer.hyperparameters).filter(isGiven);
+}
+
+/** Returns those that the grid names and that are equal in all points of the space. */
+export function fixedHyperparameters(space: SpaceSpec): string[] {
+  const varied = variedHyperparameters(space);
+  return givenHyperparameters(space).filter((name) => !varied.includes(name));
+}
