@@ -1,4 +1,5 @@
 import { SweepError } from "../errors.ts";
+import { optimizerCurveName } from "../analysis/curve-names.ts";
 import { bestSetting } from "../analysis/compare/best-setting.ts";
 import { shares } from "../charts/shares.ts";
 import { solvedCurves } from "../analysis/compare/solved-targets.ts";
@@ -41,7 +42,7 @@ export function ecdfPicture(spaces: readonly PlotSpace[]): Picture {
     throw new SweepError("input", `nothing to draw: none of ${count(runs.length * TARGETS)} targets was reached`);
   }
   const curves = solved.map(({ optimizer, steps }) => ({
-    name: optimizer,
+    name: optimizerCurveName(optimizer, usable),
     points: steps.map((point) => [point.steps, point.share] as const),
   }));
   const each = solved.map(({ optimizer, steps }) => {

@@ -1,4 +1,5 @@
 import { SweepError } from "../errors.ts";
+import { optimizerCurveName } from "../analysis/curve-names.ts";
 import { bestSetting } from "../analysis/compare/best-setting.ts";
 import { shares } from "../charts/shares.ts";
 import { comparedCosts, leftOutSentence, performanceProfiles } from "../analysis/compare/performance-profile.ts";
@@ -39,7 +40,7 @@ export function profilePicture(spaces: readonly PlotSpace[]): Picture {
   }
   const profiles = performanceProfiles(solvers);
   const curves = profiles.map(({ solver, steps }) => ({
-    name: solver,
+    name: optimizerCurveName(solver, spaces),
     points: steps.map(({ ratio, share }) => [ratio, share] as const),
   }));
   const each = profiles.map(({ solver, steps }) => {

@@ -1,3 +1,4 @@
+import { curveNames } from "../../analysis/curve-names.ts";
 import { sensitivityChart } from "../../charts/sensitivity.ts";
 import type { SensitivityOf } from "../../charts/sensitivity.ts";
 import { ChartView } from "../chart-view.ts";
@@ -46,18 +47,15 @@ function makeSensitivitySection({
     const own = varying.filter((one) => one.problem === problem);
     const names = [...new Set(own.flatMap(({ space }) => space.varied))];
     const over = names.find((name) => name === state.over) ?? names.find((name) => name === "lr") ?? names[0]!;
-    const curves = own.flatMap(({ space, sensitivity }): SensitivityOf[] => {
+    const curveNamesOf = curveNames(own.map(({ space }) => space));
+    const curves = own.flatMap(({ space, sensitivity }, i): SensitivityOf[] => {
       const curve = sensitivity().find(({ name }) => name === over);
       return curve === undefined
         ? []
         : [
             {
               curve,
-              name: labelOf(
-                space.label,
-                space.optimizer,
-                own.map((one) => one.space.optimizer),
-              ),
+              name: curveNamesOf[i]!,
               minimum: space.spec?.objective.minimum ?? null,
               target: space.spec?.stop.target ?? 0,
             },
@@ -111,9 +109,4 @@ function makeSensitivitySection({
       figure("Lowest loss", charts.loss),
     ),
   );
-}
-
-/** Returns the optimizer's name, or the space's label if several spaces have that optimizer. */
-function labelOf(label: string, optimizer: string, all: readonly string[]): string {
-  return all.filter((other) => other === optimizer).length > 1 ? label : optimizer;
 }

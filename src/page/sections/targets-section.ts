@@ -1,3 +1,4 @@
+import { optimizerCurveName } from "../../analysis/curve-names.ts";
 import { shares } from "../../charts/shares.ts";
 import { solvedCurves } from "../../analysis/compare/solved-targets.ts";
 import type { TargetRun } from "../../analysis/compare/solved-targets.ts";
@@ -70,7 +71,10 @@ function makeTargetsSection({ report: { spaces }, themes }: SectionContext): HTM
       }
     }
     const curves = solvedCurves(runs).map(({ optimizer, steps }) => ({
-      name: optimizer,
+      name: optimizerCurveName(
+        optimizer,
+        usable.map(({ space }) => space),
+      ),
       points: steps.map((point) => [point.steps, point.share] as const),
     }));
     state.textContent = `${counted(runs.length, "run")}, ${count(runs.length * TARGETS)} pairs.`;

@@ -23,8 +23,14 @@ export function givenHyperparameters(space: SpaceSpec): string[] {
   return Object.keys(space.optimizer.hyperparameters).filter(isGiven);
 }
 
-/** Returns those that the grid names and that are equal in all points of the space. */
-export function fixedHyperparameters(space: SpaceSpec): string[] {
+/** Returns the values that the grid sets for all points of a space, in the optimizer's order. */
+export function fixedValues(space: SpaceSpec): Record<string, number> {
   const varied = variedHyperparameters(space);
-  return givenHyperparameters(space).filter((name) => !varied.includes(name));
+  const fixed = givenHyperparameters(space).filter((name) => !varied.includes(name));
+  return Object.fromEntries(
+    fixed.flatMap((name) => {
+      const axis = space.axes.find(({ keys }) => keys.includes(name));
+      return axis === undefined ? [] : [[name, axisValue(axis, 0, axis.keys.indexOf(name))]];
+    }),
+  );
 }
