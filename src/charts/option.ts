@@ -13,9 +13,9 @@ export interface Size {
 
 const FONT_SIZE = 12;
 const GAP = 14;
-// Space between an icon and its text, and around a legend; both are ECharts' own.
+// Space between an icon and its text, and beside a legend, both with what ECharts adds.
 const ICON_GAP = 5;
-const AROUND = 13;
+const SIDES = { left: 8, right: 16, padding: 10 } as const;
 
 interface LineStyle {
   readonly lineStyle: { readonly color: string };
@@ -81,7 +81,7 @@ export function legend(
   theme: Theme,
   iconWidth = 18,
 ): { height: number; legend: LegendComponentOption } {
-  const most = width - 2 * AROUND;
+  const most = width - SIDES.left - SIDES.right - SIDES.padding;
   const shown = (name: string): string => fitted(name, most - iconWidth - ICON_GAP);
   let [lines, used] = [1, 0];
   for (const { name } of names) {
@@ -96,8 +96,8 @@ export function legend(
       data: [...names],
       ...{
         top: 0,
-        left: 8,
-        right: 8,
+        left: SIDES.left,
+        right: SIDES.right,
         itemGap: GAP,
         itemWidth: iconWidth,
         itemHeight: 12,

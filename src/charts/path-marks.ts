@@ -34,7 +34,7 @@ export function markSeries({ starts, ends, minima }: PathMarks, theme: Theme): S
   ): ScatterSeriesOption => ({
     ...{ type: "scatter", name, symbol, symbolSize, data: data.map((point) => [...point]), silent: true, z: 8 },
     ...{ color, clip: true, tooltip: { show: false } },
-    itemStyle: { color, borderColor: theme.surface, borderWidth: 1.5 },
+    itemStyle: { color, opacity: 1, borderColor: theme.surface, borderWidth: 1.5 },
   });
   return [
     series("start", "circle", 10, starts, theme.ink),

@@ -29,12 +29,16 @@ export function textWidth(text: string, fontSize = 12): number {
   return (hundredths / 100) * fontSize;
 }
 
-/** Shortens a text to a width in pixels. */
+/** Shortens a text to a width in pixels, in its middle: both ends tell it from others. */
 export function fitted(text: string, width: number, fontSize = 12): string {
   if (textWidth(text, fontSize) <= width) return text;
   const letters = [...text];
-  while (letters.length > 0 && textWidth(`${letters.join("")}…`, fontSize) > width) letters.pop();
-  return `${letters.join("")}…`;
+  for (let kept = letters.length - 1; kept > 0; kept -= 1) {
+    const first = Math.ceil(kept / 2);
+    const short = `${letters.slice(0, first).join("")}…${letters.slice(letters.length - kept + first).join("")}`;
+    if (textWidth(short, fontSize) <= width) return short;
+  }
+  return "…";
 }
 
 function widths(width: number, letters: string): Record<string, number> {
