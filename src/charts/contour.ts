@@ -9,7 +9,8 @@ import { leavingName, nameIn, pointsNear } from "./drawn-run.ts";
 import type { DrawnRun } from "./drawn-run.ts";
 import { axis, base, legend, tickWidth } from "./option.ts";
 import type { LegendEntry, Size } from "./option.ts";
-import { markEntries, markSeries } from "./path-marks.ts";
+import { markEntries, markSeries, marksOf } from "./path-marks.ts";
+import type { PathMarks } from "./path-marks.ts";
 import { scaleBetween } from "../analysis/scale.ts";
 import type { Theme } from "./theme.ts";
 
@@ -23,6 +24,7 @@ const MARGINS = { left: 58, right: 24, top: 34, bottom: 48 } as const;
 // Samples of the objective along a side.
 const COLUMNS = 120;
 const LEAST_ROWS = 20;
+const ICON_WIDTH = 18;
 
 /**
  * Draws paths on a contour map: dark is high; a circle marks the start, a star a minimum, a square
@@ -31,14 +33,18 @@ const LEAST_ROWS = 20;
 export function contour(objective: ObjectiveSpec, runs: readonly DrawnRun[], size: Size, theme: Theme): EChartsOption {
   const minima = objective.minimisers.map(([x = 0, y = 0]): Point => [x, y]);
   const paths = runs.map(({ record }) => runPath(record));
-  const entriesOf = (names: readonly string[], shown: readonly Point[]): LegendEntry[] => [
+  const entriesOf = (of: readonly ContourPath[], marks: PathMarks): LegendEntry[] => [
     // Paths have a line without an icon, as on other charts.
-    ...names.map((name) => ({ name, itemStyle: { opacity: 0 } })),
-    ...markEntries({ minima: shown }, theme),
+    ...of.map(({ name }) => ({ name, itemStyle: { opacity: 0 } })),
+    ...markEntries(marks, theme),
   ];
-  // The longest names that the legend may have, since the frame depends on its height.
-  const longest = runs.map(({ name }, i) => (paths[i]!.hasDiverged || paths[i]!.isCut ? leavingName(name) : name));
-  const top = Math.max(MARGINS.top, legend(entriesOf(longest, minima), size, theme).height + 6);
+  // The frame depends on the height of the legend, and names on the frame: room for the longest.
+  const whole = runs.map(({ name, color, type }, i): ContourPath => {
+    const { points, hasDiverged, isCut } = paths[i]!;
+    return { name: hasDiverged || isCut ? leavingName(name) : name, color, type, points };
+  });
+  const room = legend(entriesOf(whole, marksOf(whole, minima)), size, theme, ICON_WIDTH).height;
+  const top = Math.max(MARGINS.top, room + 6);
   const aspect =
     Math.max(1, size.width - MARGINS.left - MARGINS.right) / Math.max(1, size.height - top - MARGINS.bottom);
   const frame = mapFrame(minima, paths, aspect);
@@ -46,20 +52,16 @@ export function contour(objective: ObjectiveSpec, runs: readonly DrawnRun[], siz
   const drawn = runs.map(({ name, color, type }, i): ContourPath => ({
     ...{ name: nameIn(name, paths[i]!, frame), color, type, points: pointsNear(paths[i]!, frame) },
   }));
-  const shown = minima.filter((point) => isInside(frame, point));
+  const marks = marksOf(
+    drawn,
+    minima.filter((point) => isInside(frame, point)),
+  );
   const x = scaleBetween("linear", ...frame.x, Math.floor(size.width / 80));
   const y = scaleBetween("linear", ...frame.y, Math.floor(size.height / 50));
   const names = coordinateNames(objective);
   return {
     ...base(theme),
-    legend: legend(
-      entriesOf(
-        drawn.map(({ name }) => name),
-        shown,
-      ),
-      size,
-      theme,
-    ).legend,
+    legend: legend(entriesOf(drawn, marks), size, theme, ICON_WIDTH).legend,
     grid: {
       ...MARGINS,
       top,
@@ -70,18 +72,7 @@ export function contour(objective: ObjectiveSpec, runs: readonly DrawnRun[], siz
     },
     xAxis: axis(x, names[0], "x", theme),
     yAxis: axis(y, names[1], "y", theme),
-    series: [
-      bands(field, theme),
-      ...drawn.flatMap((path) => lineOf(path, theme)),
-      ...markSeries(
-        {
-          starts: drawn.flatMap(({ points }) => points.slice(0, 1)),
-          ends: drawn.flatMap(({ points, color }) => points.slice(-1).map((at) => ({ at, color }))),
-          minima: shown,
-        },
-        theme,
-      ),
-    ],
+    series: [bands(field, theme), ...drawn.flatMap((path) => lineOf(path, theme)), ...markSeries(marks, theme)],
   };
 }
 

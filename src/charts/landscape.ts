@@ -10,6 +10,7 @@ import { nameIn, pointsNear } from "./drawn-run.ts";
 import type { DrawnRun } from "./drawn-run.ts";
 import { lines } from "./lines.ts";
 import type { ChartOption, Size } from "./option.ts";
+import { marksOf } from "./path-marks.ts";
 import type { Theme } from "./theme.ts";
 
 const SAMPLES = 400;
@@ -44,11 +45,10 @@ export function landscape(objective: ObjectiveSpec, runs: readonly DrawnRun[], s
       ...{ xName: coordinate, yName: "loss" },
       xText: (at) => `${coordinate} = ${real(at, 5)}`,
       yText: (loss) => real(loss, 5),
-      marks: {
-        starts: drawn.flatMap(({ points }) => points.slice(0, 1)),
-        ends: drawn.flatMap(({ points, color }) => points.slice(-1).map((at) => ({ at, color }))),
-        minima: minima.filter((point) => isInside(frame, point)),
-      },
+      marks: marksOf(
+        drawn,
+        minima.filter((point) => isInside(frame, point)),
+      ),
     },
     size,
     theme,

@@ -14,13 +14,27 @@ const STAR = "path://M10 0l2.4 6.9 7.3.1-5.8 4.4 2.1 7L10 14.2l-6 4.2 2.1-7L.3 7
 const SQUARE = "path://M0 0h10v10h-10z";
 
 /** Returns the legend entries of the marks that a picture has. */
-export function markEntries({ minima }: Pick<PathMarks, "minima">, theme: Theme): LegendEntry[] {
-  const itemStyle = { color: theme.ink, opacity: 1 };
-  return [
-    { name: "start", icon: "circle", itemStyle },
-    { name: "end", icon: SQUARE, itemStyle },
-    ...(minima.length === 0 ? [] : [{ name: "minimum", icon: STAR, itemStyle }]),
+export function markEntries({ starts, ends, minima }: PathMarks, theme: Theme): LegendEntry[] {
+  const entries = [
+    { name: "start", icon: "circle", count: starts.length },
+    { name: "end", icon: SQUARE, count: ends.length },
+    { name: "minimum", icon: STAR, count: minima.length },
   ];
+  return entries
+    .filter(({ count }) => count > 0)
+    .map(({ name, icon }) => ({ name, icon, itemStyle: { color: theme.ink, opacity: 1 } }));
+}
+
+/** Returns the marks of drawn paths. */
+export function marksOf(
+  paths: readonly { readonly points: readonly Point[]; readonly color: string }[],
+  minima: readonly Point[],
+): PathMarks {
+  return {
+    starts: paths.flatMap(({ points }) => points.slice(0, 1)),
+    ends: paths.flatMap(({ points, color }) => points.slice(-1).map((at) => ({ at, color }))),
+    minima,
+  };
 }
 
 /** Draws a circle at a start, a square at an end and a star at a minimum. */

@@ -30,6 +30,8 @@ const CASES: Readonly<Record<string, readonly [objective: string, rates: string]
   "two wells": ["double_well", "[0.01, 0.03]"],
   "a path into the other well": ['{ name: wells, formula: "x^4 - 2*x^2", start: [1.9] }', "[0.05, 0.08]"],
 };
+/** Cases that are also drawn without `--trial`. */
+const BEST = ["README's bowl, whose minimiser is not stated", "a parabola from its minimum", "two wells"];
 const OPTIMIZERS = ["sgd", "momentum"] as const;
 const DIVERGING = `
 name: diverging
@@ -70,7 +72,7 @@ beforeAll(async () => {
       `case${i}`,
       `name: case${i}\nobjective: ${objective}\noptimizers: [${OPTIMIZERS}]\nparameters: { lr: ${rates} }\nstop: { max_steps: 200 }`,
     );
-    contour(`case${i}`, `best${i}`);
+    if (BEST.includes(NAMES[i]!)) contour(`case${i}`, `best${i}`);
     contour(`case${i}`, `all${i}`, "--trial", "0,1,2,3");
   }
   run("diverging", DIVERGING);
@@ -107,7 +109,7 @@ function isInside({ x, y }: ReadChart, [atX, atY]: Point): boolean {
 describe("the frame of a contour picture holds each point of each path, and its ticks differ", () => {
   test.each(NAMES)("%s", async (name) => {
     const i = NAMES.indexOf(name);
-    for (const picture of [`best${i}`, `all${i}`]) {
+    for (const picture of [...(BEST.includes(name) ? [`best${i}`] : []), `all${i}`]) {
       const read = chart(picture);
       for (const { ticks } of [read.x, read.y]) {
         expect(ticks.length).toBeGreaterThan(1);
