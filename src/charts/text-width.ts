@@ -32,7 +32,7 @@ export function textWidth(text: string, fontSize = 12): number {
 /** Shortens a text to a width in pixels, in its middle: both ends tell it from others. */
 export function fitted(text: string, width: number, fontSize = 12): string {
   if (textWidth(text, fontSize) <= width) return text;
-  const letters = [...text];
+  const letters = Array.from(text);
   for (let kept = letters.length - 1; kept > 0; kept -= 1) {
     const first = Math.ceil(kept / 2);
     const short = `${letters.slice(0, first).join("")}…${letters.slice(letters.length - kept + first).join("")}`;
@@ -42,5 +42,5 @@ export function fitted(text: string, width: number, fontSize = 12): string {
 }
 
 function widths(width: number, letters: string): Record<string, number> {
-  return Object.fromEntries([...letters].map((letter) => [letter, width]));
+  return Object.fromEntries(Array.from(letters).map((letter) => [letter, width]));
 }

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { LIGHT, RAMP_COLORS, rampColor } from "../../src/charts/theme.ts";
-import { runLines } from "../support/command/run-lines.ts";
+import { runAll } from "../support/command/run-lines.ts";
 import { Workplace } from "../support/command/sweep-command.ts";
 import { readXml } from "../support/files/read-xml.ts";
 
@@ -21,7 +21,7 @@ const NAMES = Object.keys(CASES);
 
 beforeAll(async () => {
   const lines = Object.values(CASES).flatMap((objective, i) => {
-    const grid = `name: bars${i}\nobjective: ${objective}\noptimizer: sgd\nparameters: { lr: [${RATES}] }\nstop: { max_steps: 30 }`;
+    const grid = `name: bars${i}\nobjective: ${objective}\noptimizer: sgd\nparameters: { lr: [${RATES.join(", ")}] }\nstop: { max_steps: 30 }`;
     place.write(`bars${i}.yaml`, grid);
     return [
       ["run", `bars${i}.yaml`, "--kernel", "js", "--threads", "1"],
@@ -29,8 +29,7 @@ beforeAll(async () => {
       ["plot", `bars${i}`, "--kind", "sensitivity", "--measure", "loss", "-o", `points${i}.svg`],
     ];
   });
-  const ended = await runLines(place, lines);
-  expect(ended.flatMap(({ code, stderr }) => (code === 0 ? [] : [stderr]))).toEqual([]);
+  await runAll(place, lines);
   return () => place.remove();
 }, 60_000);
 
@@ -88,7 +87,7 @@ describe("each value of a hyperparameter has a bar within the frame, and a point
     expect(new Set(heights).size).toBeGreaterThan(1);
   });
 
-  test("told by ticks that differ, and near the losses", () => {
+  test("read at ticks that differ, near the losses", () => {
     for (const i of NAMES.keys()) {
       for (const picture of [`bars${i}`, `points${i}`]) {
         const ticks = readXml(place.read(`${picture}.svg`)).flatMap(({ name, attributes, text }) =>

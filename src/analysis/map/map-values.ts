@@ -44,9 +44,9 @@ export function mapValues({ cells }: Pick<SpaceMap, "cells">, measure: Measure, 
   // Differences in the last bits do not count.
   const same = known.reduce((low, loss) => Math.min(low, loss), Infinity) * (1 + SAME);
   const least = known.reduce((low, loss) => (loss > 0 && loss < low ? loss : low), Infinity);
-  const positive = losses.map((loss) =>
-    loss <= 0 ? (least === Infinity ? 1e-300 : least) : loss <= same ? least : loss,
-  );
+  if (known.length > 0 && least === Infinity)
+    return { min: 0, max: 0, values: losses.map((loss) => Math.max(0, loss)), scale: "linear", name };
+  const positive = losses.map((loss) => (loss <= Math.max(same, 0) ? least : loss));
   const { min, max } = extent(positive);
   // The few highest losses, of nearly diverging trials, share the darkest colour.
   const top = known.length === 0 ? max : quantile(positive.filter(Number.isFinite), SHOWN);

@@ -6,7 +6,7 @@ const FILES = {
   bold: "@expo-google-fonts/inter/600SemiBold/Inter_600SemiBold.ttf",
 } as const;
 
-/** Returns the width of a text in a weight of Inter, in font sizes. Reads `cmap` (format 4) and `hmtx`. */
+/** Returns a function to the width of a text in a weight of Inter, in font sizes. */
 export function interWidths(weight: keyof typeof FILES): (text: string) => number {
   const bytes = readFileSync(fileURLToPath(import.meta.resolve(FILES[weight])));
   const u16 = (at: number): number => bytes.readUInt16BE(at);
@@ -34,7 +34,7 @@ export function interWidths(weight: keyof typeof FILES): (text: string) => numbe
     return 0;
   };
   return (text) =>
-    [...text].reduce((sum, letter) => {
+    Array.from(text).reduce((sum, letter) => {
       const glyph = glyphOf(letter.codePointAt(0)!);
       return sum + u16(hmtx + 4 * Math.min(glyph, measured - 1)) / unitsPerEm;
     }, 0);
