@@ -21,11 +21,27 @@ interface Tick {
 const LONGEST = 6;
 // Keeps a tick whose logarithm is rounded to just outside the scale.
 const ROUNDING = 1e-9;
+// Ticks of a narrower range, relative to its values, differ only in digits that are not shown.
+const NARROWEST = 1e-9;
 const SMALLEST_NORMAL = 2 ** -1022;
 
 /** Returns a scale from one value to another with about `count` labelled ticks. */
 export function scaleBetween(kind: Scale["kind"], from: number, to: number, count: number): Scale {
   return unitScale(kind, toUnits(kind, from), toUnits(kind, to), count);
+}
+
+/** Whether the ticks of a range of this width, at values of this size, would all look alike. */
+export function isNarrow(width: number, size: number): boolean {
+  return !(width > NARROWEST * size);
+}
+
+/** Returns a range that holds two values and is wide enough for ticks that differ. */
+export function widened(low: number, high: number): readonly [low: number, high: number] {
+  const size = Math.max(Math.abs(low), Math.abs(high));
+  if (!isNarrow(high - low, size)) return [low, high];
+  const middle = low + (high - low) / 2;
+  const half = size === 0 ? 0.5 : 0.05 * size;
+  return [middle - half, middle + half];
 }
 
 /** Returns the same in units, whose values may exceed the range of a number. */

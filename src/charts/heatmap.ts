@@ -12,7 +12,7 @@ import { rectanglesOf } from "./map-rectangles.ts";
 import { coloredCells, hatchedCells, rampBar } from "./map-shapes.ts";
 import { axis, base, legend, tickWidth } from "./option.ts";
 import type { Size } from "./option.ts";
-import { scaleBetween, ticksAtValues, toUnits, unitScale, withZero } from "../analysis/scale.ts";
+import { scaleBetween, ticksAtValues, toUnits, unitScale, widened, withZero } from "../analysis/scale.ts";
 import type { Scale } from "../analysis/scale.ts";
 import type { Theme } from "./theme.ts";
 
@@ -140,9 +140,13 @@ function colorScale({ scale, min, max }: MapValues): Scale {
   };
 }
 
-/** Returns a scale that begins below the best value, so that its bar is visible. */
+/** Returns a scale with room for the bars of the lowest value and of zero. */
 function barScale({ scale, min, max }: MapValues): Scale {
-  if (scale === "linear") return scaleBetween("linear", Math.min(0, min), max > min ? max * 1.04 : min + 1, 6);
+  if (scale === "linear") {
+    const [low, high] = widened(Math.min(0, min), Math.max(0, max));
+    const room = 0.04 * (high - low);
+    return scaleBetween("linear", min > 0 ? low : low - room, high + room, 6);
+  }
   return scaleBetween("log", min / Math.max(2, (max / min) ** 0.15), max * (max / min) ** 0.04, 6);
 }
 

@@ -17,12 +17,13 @@ export interface Rectangles {
 /** Returns the cells of a map, or bars, as rectangles in units. */
 export function rectanglesOf(
   { x, cells }: SpaceMap,
-  { values, scale }: MapValues,
+  mapValues: MapValues,
   color: Scale,
   xEdges: readonly number[],
   yEdges: readonly number[],
   bars: Scale | undefined,
 ): Rectangles {
+  const { values, scale } = mapValues;
   const width = x.values.length;
   const colored: Box[] = [];
   const blank = new Map<Status, Box[]>();
@@ -37,8 +38,9 @@ export function rectanglesOf(
       if (last !== undefined && look === last.look && (bars === undefined || shade < 0)) last.box[1] = xEdges[i + 1]!;
       else if (cell === undefined) last = undefined;
       else {
-        const top = bars !== undefined && shade >= 0 ? toUnits(scale, value) : high;
-        const box: Box = [xEdges[i]!, xEdges[i + 1]!, low, top, shade];
+        const isBar = bars !== undefined && shade >= 0;
+        const ends = isBar ? [baseOf(mapValues, bars), toUnits(scale, value)] : [low, high];
+        const box: Box = [xEdges[i]!, xEdges[i + 1]!, Math.min(...ends), Math.max(...ends), shade];
         last = { box, look };
         const status = STATUSES[cell.status]!;
         if (shade >= 0) colored.push(box);
@@ -48,6 +50,12 @@ export function rectanglesOf(
     }
   }
   return { colored, blank };
+}
+
+/** Returns the place where bars begin: the bottom, the top if no value is positive, else zero. */
+function baseOf({ scale, min, max }: MapValues, bars: Scale): number {
+  if (scale === "log" || min >= 0) return bars.min;
+  return max <= 0 ? bars.max : 0;
 }
 
 function shadeOf(units: number, { min, max }: Scale): number {

@@ -7,7 +7,7 @@ import { evenAxis } from "./even-axis.ts";
 import { lines } from "./lines.ts";
 import type { Curve } from "./lines.ts";
 import type { ChartOption, Size } from "./option.ts";
-import { scaleBetween, withZero } from "../analysis/scale.ts";
+import { scaleBetween, widened, withZero } from "../analysis/scale.ts";
 import type { Scale } from "../analysis/scale.ts";
 import { curveNumbers, curveStyle } from "./theme.ts";
 import type { Theme } from "./theme.ts";
@@ -60,7 +60,7 @@ export function sensitivityChart(
     ? withZero(scaleBetween("log", least / 1.3, Math.max(most * 1.3, least * 2), 6), zeroAt)
     : isNone
       ? { kind: "linear", min: 0, max: 1, ticks: [] }
-      : scaleBetween("linear", least, Math.max(most, least + 1e-12), 6);
+      : scaleBetween("linear", ...widened(least, most), 6);
   const numbers = curveNumbers(curves.map(({ color }) => color));
   return lines(
     {

@@ -1,4 +1,5 @@
 import { SweepError } from "../errors.ts";
+import { optimizerCurveName } from "../analysis/curve-names.ts";
 import { bestSetting } from "../analysis/compare/best-setting.ts";
 import { shares } from "../charts/shares.ts";
 import { solvedCurves } from "../analysis/compare/solved-targets.ts";
@@ -42,7 +43,7 @@ export function ecdfPicture(spaces: readonly PlotSpace[]): Picture {
   }
   const colors = new Map(spaces.map(({ optimizer, color }) => [optimizer, color]));
   const curves = solved.map(({ optimizer, steps }) => ({
-    name: optimizer,
+    name: optimizerCurveName(optimizer, usable),
     color: colors.get(optimizer)!,
     points: steps.map((point) => [point.steps, point.share] as const),
   }));

@@ -1,4 +1,5 @@
 import { SweepError } from "../errors.ts";
+import { optimizerCurveName } from "../analysis/curve-names.ts";
 import { bestSetting } from "../analysis/compare/best-setting.ts";
 import { shares } from "../charts/shares.ts";
 import { comparedCosts, leftOutSentence, performanceProfiles } from "../analysis/compare/performance-profile.ts";
@@ -40,7 +41,7 @@ export function profilePicture(spaces: readonly PlotSpace[]): Picture {
   const profiles = performanceProfiles(solvers);
   const colors = new Map(spaces.map(({ optimizer, color }) => [optimizer, color]));
   const curves = profiles.map(({ solver, steps }) => ({
-    name: solver,
+    name: optimizerCurveName(solver, spaces),
     color: colors.get(solver)!,
     points: steps.map(({ ratio, share }) => [ratio, share] as const),
   }));

@@ -1,6 +1,7 @@
 import { SweepError } from "../errors.ts";
 import { sensitivityChart } from "../charts/sensitivity.ts";
 import type { SensitivityChoice, SensitivityOf } from "../charts/sensitivity.ts";
+import { curveNames, withFixed } from "../analysis/curve-names.ts";
 import { sensitivity } from "../analysis/sensitivity.ts";
 import { didYouMean } from "../suggest.ts";
 import type { Panel, Picture } from "./panel.ts";
@@ -33,18 +34,17 @@ export function sensitivityPicture(spaces: readonly PlotSpace[], choice: Sensiti
   const problems = [...Map.groupBy(found, ({ space }) => space.problem)];
   const shown = problems.slice(0, MOST_PANELS);
   const panels = shown.map(([problem, own]): Panel => {
-    const optimizers = own.map(({ space }) => space.optimizer);
-    const isOne = (optimizer: string): boolean => optimizers.filter((other) => other === optimizer).length === 1;
-    const curves = own.map(({ space, curve }): SensitivityOf => ({
+    const names = curveNames(own.map(({ space }) => space));
+    const curves = own.map(({ space, curve }, i): SensitivityOf => ({
       curve,
-      // A single curve has no legend, so the title names it.
       color: space.color,
-      name: isOne(space.optimizer) ? space.optimizer : space.label,
+      name: names[i]!,
       ground: grounds.get(space)!,
       target: space.spec?.stop.target ?? 0,
     }));
     return {
-      title: curves.length === 1 ? own[0]!.space.label : problem,
+      // A single curve has no legend, so the title names it.
+      title: curves.length === 1 ? withFixed(own[0]!.space.label, [own[0]!.space]) : problem,
       description: describe(problem, curves, choice),
       draw: (size, theme) => sensitivityChart(curves, choice, size, theme),
     };

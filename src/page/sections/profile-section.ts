@@ -1,4 +1,5 @@
 import { optimizerColors } from "../../analysis/optimizer-colors.ts";
+import { optimizerCurveName } from "../../analysis/curve-names.ts";
 import { shares } from "../../charts/shares.ts";
 import { comparedCosts, leftOutSentence, performanceProfiles } from "../../analysis/compare/performance-profile.ts";
 import type { ComparedCosts } from "../../analysis/compare/performance-profile.ts";
@@ -42,7 +43,10 @@ function makeProfileSection({ report: { spaces, onChange }, themes }: SectionCon
       (size, theme) =>
         shares(
           profiles.map(({ solver, steps }) => ({
-            name: solver,
+            name: optimizerCurveName(
+              solver,
+              spaces.map(({ space }) => space),
+            ),
             color: colors.get(solver)!,
             points: steps.map(({ ratio, share }) => [ratio, share] as const),
           })),

@@ -4,6 +4,7 @@ import { statusText } from "../../analysis/map/cell-text.ts";
 import { optimizerColors } from "../../analysis/optimizer-colors.ts";
 import { curveStyle } from "../../charts/theme.ts";
 import type { Dashes } from "../../charts/theme.ts";
+import { runNames } from "../../analysis/trajectory/run-names.ts";
 import { pointOf } from "../../analysis/trial-points.ts";
 import { element, table } from "../element.ts";
 import type { PageReport, PageSpace } from "../load-report.ts";
@@ -58,20 +59,7 @@ function makeRunSection({ report, view, themes }: SectionContext): HTMLElement {
     open.replaceChildren(...cards.flatMap(({ isOpen, card }) => (isOpen ? [card] : [])));
     pinned.replaceChildren(...cards.flatMap(({ isOpen, card }) => (isOpen ? [] : [card])));
     if (focused != null) section.querySelector<HTMLElement>(`[data-key="${focused}"]`)?.focus();
-    const shown = entries.flatMap(({ run, space, place }, i): ShownRun[] =>
-      run === undefined || space.space.spec === undefined
-        ? []
-        : [
-            {
-              record: run.record,
-              name: `trial ${place.trial}`,
-              number: numbers[i]!,
-              problem: space.problem,
-              spec: space.space.spec,
-            },
-          ],
-    );
-    charts.show(shown, counted(entries.length, "trial"));
+    charts.show(shownRuns(entries, numbers), counted(entries.length, "trial"));
   };
 
   const show = async (state: ViewState): Promise<void> => {
@@ -109,6 +97,20 @@ function makeRunSection({ report, view, themes }: SectionContext): HTMLElement {
   });
   themes.watch(() => draw(entriesOf(report, view.state, done)));
   return section;
+}
+
+/** Returns the runs that are done. Each name has its trial, and what tells it from the others. */
+function shownRuns(entries: readonly Entry[], numbers: readonly number[]): ShownRun[] {
+  const done = entries.flatMap(({ run, space, place, row }, i) => {
+    const { spec } = space.space;
+    return run === undefined || spec === undefined ? [] : [{ run, space, place, row, spec, number: numbers[i]! }];
+  });
+  const names = runNames(done.map(({ space, spec, row }) => ({ spec, trials: space.trials(), row })));
+  const isMany = new Set(done.map(({ space }) => space.sweep)).size > 1;
+  return done.map(({ run, space, place, spec, number }, i) => ({
+    ...{ record: run.record, number, problem: space.problem, spec },
+    name: `trial ${place.trial}${isMany ? ` of ${space.sweep.name} ${space.sweep.id}` : ""}: ${names[i]}`,
+  }));
 }
 
 /** Returns the open trial, or else the best of the shown space, followed by the pinned ones. */

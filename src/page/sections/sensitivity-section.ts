@@ -1,4 +1,5 @@
 import { optimizerColors } from "../../analysis/optimizer-colors.ts";
+import { curveNames } from "../../analysis/curve-names.ts";
 import { sensitivityChart } from "../../charts/sensitivity.ts";
 import type { SensitivityOf } from "../../charts/sensitivity.ts";
 import { ChartView } from "../chart-view.ts";
@@ -49,7 +50,8 @@ function makeSensitivitySection({
     const own = varying.filter((one) => one.problem === problem);
     const names = [...new Set(own.flatMap(({ space }) => space.varied))];
     const over = names.find((name) => name === state.over) ?? names.find((name) => name === "lr") ?? names[0]!;
-    const curves = own.flatMap((one): SensitivityOf[] => {
+    const curveNamesOf = curveNames(own.map(({ space }) => space));
+    const curves = own.flatMap((one, i): SensitivityOf[] => {
       const { space, sensitivity } = one;
       const curve = sensitivity().find(({ name }) => name === over);
       return curve === undefined
@@ -58,11 +60,7 @@ function makeSensitivitySection({
             {
               curve,
               color: colors.get(space.optimizer)!,
-              name: labelOf(
-                space.label,
-                space.optimizer,
-                own.map((other) => other.space.optimizer),
-              ),
+              name: curveNamesOf[i]!,
               ground: lossGroundOf(one, { spaces }),
               target: space.spec?.stop.target ?? 0,
             },
@@ -116,9 +114,4 @@ function makeSensitivitySection({
       figure("Lowest loss", charts.loss),
     ),
   );
-}
-
-/** Returns the optimizer's name, or the space's label if several spaces have that optimizer. */
-function labelOf(label: string, optimizer: string, all: readonly string[]): string {
-  return all.filter((other) => other === optimizer).length > 1 ? label : optimizer;
 }

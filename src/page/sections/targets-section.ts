@@ -1,4 +1,5 @@
 import { optimizerColors } from "../../analysis/optimizer-colors.ts";
+import { optimizerCurveName } from "../../analysis/curve-names.ts";
 import { shares } from "../../charts/shares.ts";
 import { solvedCurves } from "../../analysis/compare/solved-targets.ts";
 import type { TargetRun } from "../../analysis/compare/solved-targets.ts";
@@ -72,7 +73,10 @@ function makeTargetsSection({ report: { spaces }, themes }: SectionContext): HTM
     }
     const colors = optimizerColors(spaces.map(({ space }) => space.optimizer));
     const curves = solvedCurves(runs).map(({ optimizer, steps }) => ({
-      name: optimizer,
+      name: optimizerCurveName(
+        optimizer,
+        usable.map(({ space }) => space),
+      ),
       color: colors.get(optimizer)!,
       points: steps.map((point) => [point.steps, point.share] as const),
     }));
