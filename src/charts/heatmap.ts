@@ -40,7 +40,7 @@ const OPTIMUM = "best by theory";
 const BAR_WIDTH = 14;
 
 /**
- * Draws a map of trials: colours for steps or loss, hatchings for statuses, bars for a map of one
+ * Draws a map of trials: colours for steps, loss or shares, hatchings for statuses, bars for a map of one
  * axis. Neighbours of the same colour become one shape, so that a large map has few.
  */
 export function heatmap({ map, values, theory }: HeatmapPicture, size: Size, theme: Theme): HeatmapChart {
@@ -83,7 +83,7 @@ export function heatmap({ map, values, theory }: HeatmapPicture, size: Size, the
       .map((status) => hatchedCells(status, rectangles.blank.get(status)!, x, y, !isStatus, theme)),
     ...theoryLines(line, map, y, theme),
     ...(best === undefined ? [] : [optimumMark(best, map, theme)]),
-    ...(hasRamp ? [rampBar()] : []),
+    ...(hasRamp ? [rampBar(values.isHighBest)] : []),
   ];
   const option: EChartsOption = {
     ...base(theme),
@@ -120,7 +120,7 @@ function spanned({ scale: kind, values }: MapAxis, edges: readonly number[], mos
   return { ...scale, ticks: ticksAtValues(scale, values, most) ?? scale.ticks };
 }
 
-/** Returns a scale from the best value to the worst; a single value gets a margin. */
+/** Returns a scale from the lowest value to the highest; a single value gets a margin. */
 function colorScale({ scale, min, max }: MapValues): Scale {
   if (max > min) return scaleBetween(scale, min, max, 6);
   return {

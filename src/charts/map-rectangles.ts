@@ -17,7 +17,7 @@ export interface Rectangles {
 /** Returns the cells of a map, or bars, as rectangles in units. */
 export function rectanglesOf(
   { x, cells }: SpaceMap,
-  { values, scale }: MapValues,
+  { values, scale, isHighBest = false }: MapValues,
   color: Scale,
   xEdges: readonly number[],
   yEdges: readonly number[],
@@ -32,7 +32,7 @@ export function rectanglesOf(
     for (let i = 0; i < width; i += 1) {
       const cell = cells[j * width + i];
       const value = values[j * width + i]!;
-      const shade = Number.isNaN(value) ? -1 : shadeOf(toUnits(scale, value), color);
+      const shade = Number.isNaN(value) ? -1 : shadeOf(toUnits(scale, value), color, isHighBest);
       const look = cell === undefined ? "" : shade >= 0 ? `c${shade}` : `s${cell.status}`;
       if (last !== undefined && look === last.look && (bars === undefined || shade < 0)) last.box[1] = xEdges[i + 1]!;
       else if (cell === undefined) last = undefined;
@@ -50,7 +50,8 @@ export function rectanglesOf(
   return { colored, blank };
 }
 
-function shadeOf(units: number, { min, max }: Scale): number {
-  const share = (units - min) / (max - min);
+/** Returns the colour's index: 0 for the best value. */
+function shadeOf(units: number, { min, max }: Scale, isHighBest: boolean): number {
+  const share = (isHighBest ? max - units : units - min) / (max - min);
   return Math.min(RAMP_COLORS - 1, Math.max(0, Math.round(share * (RAMP_COLORS - 1))));
 }

@@ -2,6 +2,8 @@ import { SweepError } from "../errors.ts";
 import { heatmap } from "../charts/heatmap.ts";
 import { cellText, statusText } from "../analysis/map/cell-text.ts";
 import { usualMeasure } from "../analysis/map/map-measure.ts";
+import { repeatsNote } from "../analysis/map/repeats-note.ts";
+import { repeatCount } from "../analysis/trial-points.ts";
 import { mapValues, WIDE } from "../analysis/map/map-values.ts";
 import type { MapValues, Measure } from "../analysis/map/map-values.ts";
 import { compareOutcomes } from "../sweep/outcomes/best-order.ts";
@@ -17,14 +19,16 @@ interface MappedSpace {
   readonly space: PlotSpace;
   readonly map: SpaceMap;
   readonly values: MapValues;
+  /** What a cell shows of its repeats. */
+  readonly note: string | undefined;
 }
 
 const MOST_PANELS = 12;
 
 /**
  * Draws the outcomes of each space over two hyperparameters, side by side; maps of the same
- * objective share a colour scale. The default measure is steps, or the loss if nothing converged.
- * Throws SweepError("input") if nothing varies or if no space has the axes.
+ * objective share a colour scale. The default measure is steps, the loss if nothing converged, or
+ * the share that converged where there are repeats. Throws SweepError("input") if nothing varies or if no space has the axes.
  */
 export function heatmapPicture(
   spaces: readonly PlotSpace[],
@@ -35,9 +39,9 @@ export function heatmapPicture(
   const mapped = spaces.flatMap((space): MappedSpace[] => {
     const map = mapOf(space, options, spaces.length === 1, notes);
     if (map === undefined) return [];
-    return [
-      { space, map, values: mapValues(map, measure ?? usualMeasure(map.cells), space.spec?.objective.minimum ?? null) },
-    ];
+    const shown = measure ?? usualMeasure(map.cells);
+    const values = mapValues(map, shown, space.spec?.objective.minimum ?? null);
+    return [{ space, map, values, note: repeatsNote(repeatCount(space.trials), shown) }];
   });
   if (mapped.length === 0) {
     const [first] = notes;
@@ -72,17 +76,19 @@ function mapOf(space: PlotSpace, options: SpaceMapOptions, isOnly: boolean, note
   }
 }
 
-function panelOf({ space, map, values }: MappedSpace): Panel {
+function panelOf({ space, map, values, note }: MappedSpace): Panel {
   const held = Object.entries(map.fixed).map(([name, value]) => `${name} ${real(value, 4)}`);
   const theory = space.spec === undefined ? undefined : stabilityTheory(space.spec);
   return {
-    title: [space.label, ...(held.length === 0 ? [] : [held.join(", ")])].join(" · "),
-    description: describe(space, map, values),
+    title: [space.label, ...(held.length === 0 ? [] : [held.join(", ")]), ...(note === undefined ? [] : [note])].join(
+      " · ",
+    ),
+    description: describe(space, map, values, note),
     draw: (size, theme) => heatmap({ map, values, theory }, size, theme).option,
   };
 }
 
-function describe({ label, trials }: PlotSpace, map: SpaceMap, values: MapValues): string {
+function describe({ label, trials }: PlotSpace, map: SpaceMap, values: MapValues, note: string | undefined): string {
   const { x, y, cells } = map;
   const filled = cells.flatMap((cell) => cell ?? []);
   const counts = STATUSES.map((status, code) => ({
@@ -97,7 +103,7 @@ function describe({ label, trials }: PlotSpace, map: SpaceMap, values: MapValues
     return cell !== undefined && (before === undefined || compareOutcomes(cell, before) < 0) ? i : least;
   }, 0);
   return (
-    `${label}: ${values.name === "" ? "how trials ended" : values.name} over ${x.name}${y === undefined ? "" : ` and ${y.name}`}. ` +
+    `${label}: ${values.name === "" ? "how trials ended" : values.name} over ${x.name}${y === undefined ? "" : ` and ${y.name}`}${note === undefined ? "" : `, ${note}`}. ` +
     `Of ${counted(filled.length, "cell")}: ${ended.join(", ")}. The best: ${cellText(map, best, trials)}.`
   );
 }

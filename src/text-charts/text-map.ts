@@ -1,4 +1,4 @@
-import { count, real } from "../format/numbers.ts";
+import { count, percent, real } from "../format/numbers.ts";
 import { STATUSES, statusTraits } from "../sweep/outcomes/statuses.ts";
 import type { StatusMark } from "../sweep/outcomes/statuses.ts";
 import { binnedMap } from "../analysis/map/map-bins.ts";
@@ -39,7 +39,7 @@ const MARKS: Readonly<Record<StatusMark, Mark>> = {
 };
 
 /**
- * Draws a map as lines of text. The fastest cells are bright (or 0), the slowest dark (or 9). A
+ * Draws a map as lines of text. The best cells are bright (or 0), the worst dark (or 9). A
  * mark stands for a status without a value, a space for a missing trial. The map is at most
  * `style.width` wide and about 20 lines high.
  */
@@ -174,9 +174,9 @@ function legend(cells: BinnedMap["cells"], measure: MapMeasure | undefined, styl
   return wrapped([...(measure === undefined ? [] : ramp(measure, style)), ...marks], style.width);
 }
 
-function ramp({ name, min, max, scale }: MapMeasure, style: TextStyle): { text: string; length: number }[] {
-  const [low, high] = [min, max].map((value) => (name === "steps" ? count(Math.round(value)) : real(value, DIGITS)));
-  const ends = min === max;
+function ramp({ name, best, worst, scale }: MapMeasure, style: TextStyle): { text: string; length: number }[] {
+  const [low, high] = [best, worst].map((value) => valueText(name, value));
+  const ends = best === worst;
   const places = ends ? [0] : Array.from({ length: RAMP_WIDTH }, (_, i) => i / (RAMP_WIDTH - 1));
   const glyphs = places.map((at): Glyph =>
     style.colours === "none" ? { text: digit(at) } : { text: " ", background: rampColour(at, style) },
@@ -191,6 +191,11 @@ function ramp({ name, min, max, scale }: MapMeasure, style: TextStyle): { text: 
     { text, length },
     { text: said, length: said.length },
   ];
+}
+
+function valueText(name: MapMeasure["name"], value: number): string {
+  if (name === "converged share") return percent(value);
+  return name === "steps" ? count(Math.round(value)) : real(value, DIGITS);
 }
 
 function binNote({ x, y }: SpaceMap, { perX, perY }: BinnedMap, { width }: TextStyle): string[] {

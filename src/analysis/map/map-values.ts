@@ -1,8 +1,8 @@
 import { STATUSES, UNSOUND } from "../../sweep/outcomes/statuses.ts";
-import { quantile } from "../quantile.ts";
+import { quantile } from "../../sweep/outcomes/quantile.ts";
 import type { MapCell, SpaceMap } from "./space-map.ts";
 
-export const MEASURES = ["steps", "loss", "status"] as const;
+export const MEASURES = ["steps", "loss", "status", "converged_share"] as const;
 export type Measure = (typeof MEASURES)[number];
 
 /** The meaning of a map's colours: values by cell, and their scale. */
@@ -13,6 +13,8 @@ export interface MapValues {
   readonly min: number;
   readonly max: number;
   readonly name: string;
+  /** Whether the highest value is the best; absent if the lowest is. */
+  readonly isHighBest?: boolean;
 }
 
 const CONVERGED = STATUSES.indexOf("converged");
@@ -23,13 +25,17 @@ const SHOWN = 0.98;
 const SAME = 1e-9;
 
 /**
- * Returns the steps of converged cells or each cell's loss above the minimum; no values for
- * statuses.
+ * Returns the steps of converged cells, each cell's loss above the minimum, or the share of its
+ * repeats that converged; no values for statuses.
  */
 export function mapValues({ cells }: Pick<SpaceMap, "cells">, measure: Measure, minimum: number | null): MapValues {
   if (measure === "steps") {
     const values = Float64Array.from(cells, (cell) => (cell?.status === CONVERGED ? cell.steps : NaN));
     return scaled(values, "steps to the target");
+  }
+  if (measure === "converged_share") {
+    const values = Float64Array.from(cells, (cell) => cell?.convergedShare ?? NaN);
+    return { values, scale: "linear", min: 0, max: 1, name: "converged share", isHighBest: true };
   }
   if (measure === "status")
     return { values: new Float64Array(cells.length).fill(NaN), scale: "linear", min: 0, max: 1, name: "" };

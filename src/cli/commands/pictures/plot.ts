@@ -67,7 +67,7 @@ export const command: Command = defineCommand({
         space: options.text("space", "label or number of a space, or an objective [default: all spaces, side by side]"),
         measure: options.optionalChoice(
           "measure",
-          "quantity shown as colour or height [default: steps; loss on a map without converged trials]",
+          "quantity shown as colour or height [default: steps; on a map, converged_share where there are repeats, loss if no trial converged]",
           MEASURES,
         ),
         x: options.text("x", "hyperparameter on the x axis [default: lr]"),
@@ -157,8 +157,8 @@ function pictureOf(kind: Kind, spaces: readonly PlotSpace[], { measure, x, y, at
       return heatmapPicture(spaces, measure, axes);
     }
     case "sensitivity":
-      if (measure === "status")
-        throw new SweepError("input", "--kind sensitivity needs --measure steps or loss: status");
+      if (measure === "status" || measure === "converged_share")
+        throw new SweepError("input", `--kind sensitivity needs --measure steps or loss: ${measure}`);
       return sensitivityPicture(spaces, { measure: measure ?? "steps", over: x ?? "lr" });
     case "profile":
       return profilePicture(spaces);
