@@ -45,6 +45,7 @@ export function sensitivityChart(
   const shown = isLog ? positive : known;
   const [least, most] = [isLog ? floor : Math.min(...shown), Math.max(...shown)];
   const values = curves.flatMap(({ curve }) => curve.points.map(({ value }) => value));
+  const isRepeated = curves.some(({ curve }) => curve.repeats > 1);
   const kind = curves.every(({ curve }) => curve.scale === "log") ? "log" : "linear";
   const y: Scale = isLog
     ? scaleBetween("log", least / 1.3, Math.max(most * 1.3, least * 2), 6)
@@ -65,8 +66,8 @@ export function sensitivityChart(
       xName: over,
       yName:
         measure === "steps"
-          ? `steps to the target${isNone && hasRun ? ": none converged" : ""}`
-          : `${curves.every(({ minimum }) => (minimum ?? 0) === 0) ? "final loss" : "final loss − minimum"}${isNone && hasRun ? ": all diverged or failed" : ""}`,
+          ? `${isRepeated ? "expected " : ""}steps to the target${isNone && hasRun ? ": none converged" : ""}`
+          : `${isRepeated ? "median " : ""}${curves.every(({ minimum }) => (minimum ?? 0) === 0) ? "final loss" : "final loss − minimum"}${isNone && hasRun ? ": all diverged or failed" : ""}`,
       xText: (value) => `${over} ${real(value, 5)}`,
       yText: (value) => (measure === "steps" ? `${count(Math.round(value))} steps` : real(value, 4)),
     },

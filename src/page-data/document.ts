@@ -88,6 +88,7 @@ export interface CodedColumn {
 export interface CurveColumns {
   readonly name: string;
   readonly scale: "linear" | "log";
+  readonly repeats: number;
   readonly value: PackedColumn;
   readonly trial: PackedColumn;
   readonly status: PackedColumn;

@@ -1,7 +1,8 @@
 import { SweepError } from "../errors.ts";
 import { bestSetting } from "../analysis/compare/best-setting.ts";
 import { shares } from "../charts/shares.ts";
-import { comparedCosts, leftOutSentence, performanceProfiles } from "../analysis/compare/performance-profile.ts";
+import { leftOutSentence } from "../analysis/compare/common-problems.ts";
+import { comparedCosts, performanceProfiles } from "../analysis/compare/performance-profile.ts";
 import { counted, percent } from "../format/numbers.ts";
 import type { Picture } from "./panel.ts";
 import type { PlotSpace } from "./plot-space.ts";

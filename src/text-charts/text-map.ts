@@ -174,9 +174,9 @@ function legend(cells: BinnedMap["cells"], measure: MapMeasure | undefined, styl
   return wrapped([...(measure === undefined ? [] : ramp(measure, style)), ...marks], style.width);
 }
 
-function ramp({ name, best, worst, scale }: MapMeasure, style: TextStyle): { text: string; length: number }[] {
-  const [low, high] = [best, worst].map((value) => valueText(name, value));
-  const ends = best === worst;
+function ramp({ name, min, max, scale }: MapMeasure, style: TextStyle): { text: string; length: number }[] {
+  const [low, high] = [min, max].map((value) => valueText(name, value));
+  const ends = min === max;
   const places = ends ? [0] : Array.from({ length: RAMP_WIDTH }, (_, i) => i / (RAMP_WIDTH - 1));
   const glyphs = places.map((at): Glyph =>
     style.colours === "none" ? { text: digit(at) } : { text: " ", background: rampColour(at, style) },

@@ -23,7 +23,10 @@ function repeatsText({ rows, steps, finalLoss }: MapCell, { status }: MapTrials)
   const counts = STATUSES.map((name, code) => ({ name, count: rows.filter((row) => status[row] === code).length }));
   const [first = "", ...others] = counts
     .filter(({ name, count }) => count > 0 || name === "converged")
-    .map(({ name, count: own }, i) => `${i === 0 ? `${own} of ${counted(rows.length, "repeat")}` : own} ${statusText(name)}`);
+    .map(
+      ({ name, count: own }, i) =>
+        `${i === 0 ? `${own} of ${counted(rows.length, "repeat")}` : own} ${statusText(name)}`,
+    );
   return [
     ...[first, ...others],
     ...(Number.isFinite(steps) ? [`median ${counted(steps, "step")}`] : []),

@@ -10,9 +10,9 @@ const SAME = 1e-9;
 export interface MapMeasure {
   readonly name: "steps" | "final loss" | "converged share";
   readonly scale: "linear" | "log";
-  /** The best and the worst value of the scale. */
-  readonly best: number;
-  readonly worst: number;
+  /** The best and the worst value: the lowest and the highest, but for shares 1 and 0. */
+  readonly min: number;
+  readonly max: number;
   /** Returns a cell's position between them, from 0 to 1; undefined if it has no such value. */
   at(cell: MapCell): number | undefined;
 }
@@ -25,7 +25,7 @@ export interface MapMeasure {
  */
 export function mapMeasure(cells: readonly (MapCell | undefined)[]): MapMeasure | undefined {
   if (hasShares(cells)) {
-    return { name: "converged share", scale: "linear", best: 1, worst: 0, at: (cell) => 1 - cell.convergedShare };
+    return { name: "converged share", scale: "linear", min: 1, max: 0, at: (cell) => 1 - cell.convergedShare };
   }
   return (
     measure(cells, "steps", (cell) => (isA(cell, "converged") ? cell.steps : NaN)) ??
@@ -68,7 +68,7 @@ function measure(
   const place = (value: number): number =>
     scale === "log" ? Math.log(value / min) / Math.log(max / min) : (value - min) / (max - min);
   return {
-    ...{ name, scale, best: min, worst: max },
+    ...{ name, scale, min, max },
     at(cell) {
       const value = valueOf(cell);
       if (Number.isNaN(value)) return undefined;

@@ -119,7 +119,12 @@ function makeMapSection({ report, view, themes }: SectionContext): HTMLElement {
       },
     );
     pointer.mark(marks);
-    replaceIfNew(notes, ...notesOf(space, map, show, theory, repeatsNote(repeatCount(trials), show)).map((text) => element("p", {}, text)));
+    replaceIfNew(
+      notes,
+      ...notesOf(space, map, show, theory, repeatsNote(repeatCount(trials), show)).map((text) =>
+        element("p", {}, text),
+      ),
+    );
   };
   view.watch((state, before) => draw(state, before, false));
   report.onChange(() => draw(view.state, view.state, true));

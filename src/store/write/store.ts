@@ -11,6 +11,7 @@ import { addHyperparameterColumns } from "../file/hyperparameter-columns.ts";
 import { isOwned, type OwnerColumns, ownerNow, setOwner } from "../file/owner.ts";
 import { SweepHandle } from "./sweep-handle.ts";
 import { renewViews } from "../file/views.ts";
+import { storeAxes } from "./space-axes.ts";
 
 /** Facts about a run that the database keeps besides its spec. */
 export interface RunInfo {
@@ -61,8 +62,10 @@ export class Store {
     const trials = spec.spaces.map(countTrials);
     const take = this.#db.transaction(() => {
       const found = info.fresh ? undefined : this.#latest(spec.name, info);
-      if (found === undefined) return { sweepId: this.#add(spec, info, trials), status: "new", done: 0 } as const;
-      const { sweep_id: sweepId, done } = found;
+      const sweepId = found?.sweep_id ?? this.#add(spec, info, trials);
+      storeAxes(this.#db, sweepId, spec);
+      if (found === undefined) return { sweepId, status: "new", done: 0 } as const;
+      const { done } = found;
       if (found.finished_at !== null) return { sweepId, status: "complete", done } as const;
       refuseOwned(found);
       setOwner(this.#db, sweepId, ownerNow());

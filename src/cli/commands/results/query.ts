@@ -1,6 +1,7 @@
 import { extname } from "node:path";
 import { SweepError } from "../../../errors.ts";
 import { FORMATS } from "../../../format/format.ts";
+import { notComplete } from "../../../format/not-complete.ts";
 import type { Format } from "../../../format/format.ts";
 import { splitList } from "../../../store/read/group-columns.ts";
 import type { QueryOptions } from "../../../store/read/query-text.ts";
@@ -121,6 +122,8 @@ function findSweep(results: Results, wanted: string | undefined): number {
   if (sweep.store === "summary") {
     say(`sweep ${sweep.sweep_id} is stored as a summary with only the best trials of each space; see sweep show`);
   }
+  const unfinished = notComplete(sweep);
+  if (unfinished !== undefined) say(unfinished);
   return sweep.sweep_id;
 }
 

@@ -1,0 +1,81 @@
+import type { Rows } from "../../../format/format.ts";
+import type { Cell } from "../../../format/table.ts";
+import type { BestTrial } from "../../../store/read/best.ts";
+import type { Surroundings } from "../../../store/read/surroundings.ts";
+import { convergedText, shownNames } from "../../shared/settings.ts";
+
+/** The best of a space, and what is around it; undefined for a summary. */
+export interface BestOfSpace {
+  readonly best: BestTrial;
+  readonly around: Surroundings | undefined;
+  /** The edges of the grid that it is at, as a sentence; null if there are none. */
+  readonly edges: string | null;
+}
+
+/** A column: its name, and its cell for each space. */
+type Column = readonly [name: string, cell: (one: BestOfSpace) => Cell];
+
+/** Returns the best of each space with all columns, for programs. */
+export function bestData(all: readonly BestOfSpace[]): Rows {
+  const names = [...new Set(all.flatMap(({ best }) => Object.keys(best.hyperparameters)))];
+  return rowsOf(all, [
+    ["space", ({ best }) => best.label],
+    ["objective", ({ best }) => best.objective],
+    ["optimizer", ({ best }) => best.optimizer],
+    ...hyperparameters(names),
+    ...outcome(["steps", "final_loss"]),
+    ["ties", ({ around }) => around?.ties ?? null],
+    ["lr_from", ({ around }) => around?.lrWindow?.from ?? null],
+    ["lr_to", ({ around }) => around?.lrWindow?.to ?? null],
+    ["lr_decades", ({ around }) => around?.lrWindow?.decades ?? null],
+    ["edges", ({ edges }) => edges],
+    ["repeats", ({ best }) => best.repeats ?? null],
+    ["converged_share", ({ best }) => best.converged_share ?? null],
+    ["expected_steps", ({ best }) => best.expected_steps ?? null],
+    ["median_steps", ({ best }) => best.median_steps ?? null],
+  ]);
+}
+
+/** Returns the best of each space for reading, without what is the same or unknown in all. */
+export function bestTable(all: readonly BestOfSpace[]): Rows {
+  const isRepeated = all.some(({ best }) => best.repeats !== undefined);
+  const names = [...new Set(all.flatMap(({ best }) => shownNames(best)))];
+  const beside: readonly Column[] = [
+    ["ties", ({ around }) => around?.ties ?? null],
+    ["lr_decades", ({ around }) => rounded(around?.lrWindow?.decades, 2)],
+  ];
+  return rowsOf(all, [
+    ["space", ({ best }) => best.label],
+    ...hyperparameters(names),
+    ...(isRepeated ? repeatedOutcome : outcome(["steps", "final_loss"])),
+    ...beside.filter(([, cell]) => all.some((one) => cell(one) !== null)),
+  ]);
+}
+
+function hyperparameters(names: readonly string[]): Column[] {
+  return names.map((name) => [name, ({ best }) => best.hyperparameters[name] ?? null]);
+}
+
+function outcome([steps, loss]: readonly [steps: string, loss: string]): Column[] {
+  return [
+    ["status", ({ best }) => best.status],
+    [steps, ({ best }) => best.steps],
+    [loss, ({ best }) => best.final_loss],
+    ["trial", ({ best }) => best.trial],
+  ];
+}
+
+/** Columns of spaces with repeats, and of others beside them. */
+const repeatedOutcome: readonly Column[] = [
+  ["converged", ({ best }) => convergedText(best)],
+  ["expected_steps", ({ best }) => rounded(best.expected_steps, 1)],
+  ...outcome(["median_steps", "median_loss"]),
+];
+
+function rowsOf(all: readonly BestOfSpace[], columns: readonly Column[]): Rows {
+  return { columns: columns.map(([name]) => name), rows: all.map((one) => columns.map(([, cell]) => cell(one))) };
+}
+
+function rounded(value: number | null | undefined, digits: number): number | null {
+  return value === null || value === undefined ? null : Number(value.toFixed(digits));
+}
