@@ -40,8 +40,8 @@ const OPTIMUM = "best by theory";
 const BAR_WIDTH = 14;
 
 /**
- * Draws a map of trials: colours for steps, loss or shares, hatchings for statuses, bars for a map of one
- * axis. Neighbours of the same colour become one shape, so that a large map has few.
+ * Draws a map of trials: colours for values, hatchings for statuses, bars for a map of one axis.
+ * Neighbours of the same colour become one shape, so that a large map has few.
  */
 export function heatmap({ map, values, theory }: HeatmapPicture, size: Size, theme: Theme): HeatmapChart {
   const isNarrow = size.width < 560;

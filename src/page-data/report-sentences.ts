@@ -1,4 +1,5 @@
 import { count, counted, duration, percent, real } from "../format/numbers.ts";
+import { SINGLE_REPEATS } from "../format/sweep-state.ts";
 import type { ShownSpace, ShownSweep } from "./document.ts";
 
 /** The best setting of a space, for sentences. */
@@ -29,11 +30,13 @@ export function sweepSentences(sweep: ShownSweep, best: readonly BestOfSpace[]):
     `The sweep ${sweep.name} ran ${isDone ? "" : `${count(sweep.done)} of `}${counted(sweep.trials, "trial")}: ` +
     `${named(optimizers, "optimizer")} on ${named(new Set(spaces.map(({ problem }) => problem)), "objective")}. ` +
     `${outcome(sweep, converged)} ` +
-    (isDone ? `It took ${work}.` : `So far: ${work}. It is ${sweep.status}.`);
+    (isDone ? `It took ${work}.` : `So far: ${work}. It is not complete: it is ${sweep.status}.`);
   const each = [...problems].slice(0, MOST_PROBLEMS).map(([problem, own]) => problemSentence(problem, own));
   const rest = problems.size - each.length;
+  const isRepeated = spaces.some(({ spec }) => spec !== undefined && spec.repeats > 1);
   return [
     opening,
+    ...(sweep.isSummary && isRepeated ? [`${SINGLE_REPEATS[0]!.toUpperCase()}${SINGLE_REPEATS.slice(1)}.`] : []),
     ...each,
     ...(rest > 0 ? [`The table of the best lists the other ${counted(rest, "objective")}.`] : []),
   ];

@@ -19,7 +19,7 @@ interface MappedSpace {
   readonly space: PlotSpace;
   readonly map: SpaceMap;
   readonly values: MapValues;
-  /** What a cell shows of its repeats. */
+  /** The statistic of the repeats in a cell; undefined without repeats. */
   readonly note: string | undefined;
 }
 
@@ -28,7 +28,8 @@ const MOST_PANELS = 12;
 /**
  * Draws the outcomes of each space over two hyperparameters, side by side; maps of the same
  * objective share a colour scale. The default measure is steps, the loss if nothing converged, or
- * the share that converged where there are repeats. Throws SweepError("input") if nothing varies or if no space has the axes.
+ * the share that converged where there are repeats. Throws SweepError("input") if nothing varies or
+ * if no space has the axes.
  */
 export function heatmapPicture(
   spaces: readonly PlotSpace[],

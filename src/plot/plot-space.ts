@@ -1,6 +1,6 @@
 import { SweepError } from "../errors.ts";
 import type { MapTrials } from "../analysis/map/map-trials.ts";
-import { bestRow } from "../analysis/compare/best-row.ts";
+import { bestRow, bestTrialRow } from "../analysis/compare/best-row.ts";
 import { computable, computableSpec } from "../report/read-document.ts";
 import { readMapTrials } from "../report/read-map-trials.ts";
 import { problemNames } from "../report/problem-names.ts";
@@ -25,7 +25,7 @@ export interface PlotSpace {
   readonly first: number;
   readonly end: number;
   readonly trials: MapTrials;
-  /** The row of its best trial. */
+  /** The row of its best trial, or of the first repeat of its best setting. */
   readonly best: number;
 }
 
@@ -41,7 +41,7 @@ export function plotSpaces(results: Results, sweep: SweepRow, wanted: string | u
   const spaces = all.flatMap((space, i): PlotSpace[] => {
     if (chosen?.includes(i) === false) return [];
     const trials = readMapTrials(results, sweep.sweep_id, space);
-    const best = bestRow(trials);
+    const best = sweep.store === "summary" ? bestTrialRow(trials) : bestRow(trials);
     if (best === undefined) return [];
     return [
       {

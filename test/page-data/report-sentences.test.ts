@@ -8,7 +8,7 @@ import type { Status } from "../../src/sweep/outcomes/statuses.ts";
 function spaceOf(optimizer: string, done: Partial<Record<Status, number>>): ShownSpace {
   const counts = { ...Object.fromEntries(STATUSES.map((status) => [status, 0])), ...done } as Record<Status, number>;
   return {
-    ...{ label: `bowl ${optimizer}`, problem: "bowl", optimizer, varied: [], trials: 1, counts, best: 0 },
+    ...{ label: `bowl ${optimizer}`, problem: "bowl", optimizer, varied: [], given: [], trials: 1, counts, best: 0 },
     ...{ spec: undefined, whyNot: undefined, chosen: undefined, expectedTimes: [] },
   };
 }

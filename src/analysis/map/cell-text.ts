@@ -18,7 +18,7 @@ function trialText({ status, steps, finalLoss }: MapCell): string[] {
   return [statusText(STATUSES[status]!), counted(steps, "step"), lossText(finalLoss)];
 }
 
-/** Returns how the repeats ended, and their medians: `18 of 20 repeats converged, median 340 steps`. */
+/** Says how repeats ended, and their medians: `18 of 20 repeats converged, median 340 steps`. */
 function repeatsText({ rows, steps, finalLoss }: MapCell, { status }: MapTrials): string[] {
   const counts = STATUSES.map((name, code) => ({ name, count: rows.filter((row) => status[row] === code).length }));
   const [first = "", ...others] = counts

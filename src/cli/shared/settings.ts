@@ -29,3 +29,18 @@ export function settings(best: BestTrial): string {
 export function convergedText({ repeats, converged }: BestTrial): string | null {
   return repeats === undefined ? null : `${converged}/${repeats}`;
 }
+
+/** The best as a setting, with the names that programs read. Unknown values are null. */
+type SettingCells = Readonly<Record<(typeof SETTING_COLUMNS)[number], number | null>>;
+
+export const SETTING_COLUMNS = ["repeats", "converged_share", "expected_steps", "median_steps"] as const;
+
+/** Returns the best as a setting: a trial without repeats is one with a single repeat. */
+export function settingCells(best: BestTrial): SettingCells {
+  const { repeats, converged_share = null, expected_steps = null, median_steps = null, isSingleRepeat } = best;
+  if (repeats !== undefined) return { repeats, converged_share, expected_steps, median_steps };
+  if (isSingleRepeat === true) return { repeats: null, converged_share, expected_steps, median_steps };
+  const isConverged = best.status === "converged";
+  const steps = isConverged ? best.steps : null;
+  return { repeats: 1, converged_share: isConverged ? 1 : 0, expected_steps: steps, median_steps: steps };
+}

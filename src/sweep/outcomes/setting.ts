@@ -48,7 +48,7 @@ export function settingOutcome({ status, steps, finalLoss }: OutcomeColumns, row
   };
 }
 
-/** Returns the median of the steps to converge. A repeat that did not converge counts as Infinity. */
+/** Returns the median steps to converge. A repeat that did not converge counts as Infinity. */
 export function medianSteps({ status, steps }: OutcomeColumns, rows: readonly number[]): number {
   return median(rows.map((row) => (status[row] === CONVERGED ? steps[row]! : Infinity)));
 }

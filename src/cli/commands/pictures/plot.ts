@@ -14,7 +14,7 @@ import { plotSpaces } from "../../../plot/plot-space.ts";
 import type { PlotSpace } from "../../../plot/plot-space.ts";
 import { profilePicture } from "../../../plot/profile-picture.ts";
 import { sensitivityPicture } from "../../../plot/sensitivity-picture.ts";
-import { doneOf, notComplete } from "../../../format/not-complete.ts";
+import { doneOf, notComplete } from "../../../format/sweep-state.ts";
 import { bytes, count } from "../../../format/numbers.ts";
 import { openResults } from "../../../store/read/results.ts";
 import type { SweepRow } from "../../../store/read/results.ts";

@@ -1,5 +1,5 @@
 import { bytes, counted } from "../../../format/numbers.ts";
-import { notComplete } from "../../../format/not-complete.ts";
+import { notComplete } from "../../../format/sweep-state.ts";
 import { pageText } from "../../../report/page-text.ts";
 import { readReport } from "../../../report/read-document.ts";
 import { pageTemplate } from "../../../report/template.ts";

@@ -2,7 +2,7 @@ import type { Rows } from "../../../format/format.ts";
 import type { Cell } from "../../../format/table.ts";
 import type { BestTrial } from "../../../store/read/best.ts";
 import type { Surroundings } from "../../../store/read/surroundings.ts";
-import { convergedText, shownNames } from "../../shared/settings.ts";
+import { convergedText, SETTING_COLUMNS, settingCells, shownNames } from "../../shared/settings.ts";
 
 /** The best of a space, and what is around it; undefined for a summary. */
 export interface BestOfSpace {
@@ -23,16 +23,16 @@ export function bestData(all: readonly BestOfSpace[]): Rows {
     ["objective", ({ best }) => best.objective],
     ["optimizer", ({ best }) => best.optimizer],
     ...hyperparameters(names),
-    ...outcome(["steps", "final_loss"]),
+    ["status", ({ best }) => best.status],
+    ["steps", ({ best }) => best.steps],
+    ["final_loss", ({ best }) => best.final_loss],
+    ["trial", ({ best }) => best.trial],
     ["ties", ({ around }) => around?.ties ?? null],
     ["lr_from", ({ around }) => around?.lrWindow?.from ?? null],
     ["lr_to", ({ around }) => around?.lrWindow?.to ?? null],
     ["lr_decades", ({ around }) => around?.lrWindow?.decades ?? null],
     ["edges", ({ edges }) => edges],
-    ["repeats", ({ best }) => best.repeats ?? null],
-    ["converged_share", ({ best }) => best.converged_share ?? null],
-    ["expected_steps", ({ best }) => best.expected_steps ?? null],
-    ["median_steps", ({ best }) => best.median_steps ?? null],
+    ...SETTING_COLUMNS.map((name): Column => [name, ({ best }) => settingCells(best)[name]]),
   ]);
 }
 
@@ -47,7 +47,11 @@ export function bestTable(all: readonly BestOfSpace[]): Rows {
   return rowsOf(all, [
     ["space", ({ best }) => best.label],
     ...hyperparameters(names),
-    ...(isRepeated ? repeatedOutcome : outcome(["steps", "final_loss"])),
+    ["status", ({ best }) => best.status],
+    ...(isRepeated ? REPEATED : []),
+    [isRepeated ? "median_steps" : "steps", ({ best }) => best.steps],
+    [isRepeated ? "median_loss" : "final_loss", ({ best }) => best.final_loss],
+    ["trial", ({ best }) => best.trial],
     ...beside.filter(([, cell]) => all.some((one) => cell(one) !== null)),
   ]);
 }
@@ -56,20 +60,10 @@ function hyperparameters(names: readonly string[]): Column[] {
   return names.map((name) => [name, ({ best }) => best.hyperparameters[name] ?? null]);
 }
 
-function outcome([steps, loss]: readonly [steps: string, loss: string]): Column[] {
-  return [
-    ["status", ({ best }) => best.status],
-    [steps, ({ best }) => best.steps],
-    [loss, ({ best }) => best.final_loss],
-    ["trial", ({ best }) => best.trial],
-  ];
-}
-
-/** Columns of spaces with repeats, and of others beside them. */
-const repeatedOutcome: readonly Column[] = [
+/** Columns that only repeated trials need. */
+const REPEATED: readonly Column[] = [
   ["converged", ({ best }) => convergedText(best)],
   ["expected_steps", ({ best }) => rounded(best.expected_steps, 1)],
-  ...outcome(["median_steps", "median_loss"]),
 ];
 
 function rowsOf(all: readonly BestOfSpace[], columns: readonly Column[]): Rows {

@@ -1,7 +1,7 @@
 import { extname } from "node:path";
 import { SweepError } from "../../../errors.ts";
 import { FORMATS } from "../../../format/format.ts";
-import { notComplete } from "../../../format/not-complete.ts";
+import { notComplete } from "../../../format/sweep-state.ts";
 import type { Format } from "../../../format/format.ts";
 import { splitList } from "../../../store/read/group-columns.ts";
 import type { QueryOptions } from "../../../store/read/query-text.ts";

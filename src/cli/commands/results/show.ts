@@ -7,13 +7,10 @@ import type { Command } from "../../shared/command.ts";
 import * as options from "../../shared/options.ts";
 import { say, writeDrawn, writeRows, writeText } from "../../terminal/output.ts";
 import { spaceMaps } from "./space-maps.ts";
-import { settings } from "../../shared/settings.ts";
+import { SETTING_COLUMNS, settingCells, settings } from "../../shared/settings.ts";
 import { hasRepeats, outcomeCells, outcomeColumns } from "../../shared/summary-rows.ts";
 import { sweepNotes } from "../../shared/sweep-notes.ts";
 import { terminalStyle } from "../../terminal/terminal-style.ts";
-
-/** Columns of the best setting where trials are repeated, for programs. */
-const SETTING_COLUMNS = ["repeats", "converged_share", "expected_steps", "median_steps"] as const;
 
 export const command: Command = defineCommand({
   command: "show [sweep]",
@@ -69,7 +66,7 @@ export const command: Command = defineCommand({
         best === null ? null : format === "table" ? settings(best) : JSON.stringify(best.hyperparameters),
         best?.trial ?? null,
         ...outcomeCells(best, isRepeated),
-        ...(format === "table" ? [] : SETTING_COLUMNS.map((name) => best?.[name] ?? null)),
+        ...(format === "table" ? [] : SETTING_COLUMNS.map((name) => (best === null ? null : settingCells(best)[name]))),
       ]);
       const columns = ["space", ...ended, "fraction", "best", "trial", ...outcomeColumns(isRepeated)];
       await writeRows({ columns: format === "table" ? columns : [...columns, ...SETTING_COLUMNS], rows }, format);

@@ -17,3 +17,7 @@ export function notComplete({ name, status, trials, done }: SweepState): string 
 export function doneOf({ trials, done }: Pick<SweepState, "trials" | "done">): string {
   return `${count(done)} of ${counted(trials, "trial")} done`;
 }
+
+/** Said of a summary of repeated trials. */
+export const SINGLE_REPEATS =
+  "a summary keeps single repeats: the best shown is the luckiest repeat, not the best setting";
