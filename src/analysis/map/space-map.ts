@@ -32,8 +32,8 @@ export interface SpaceMapOptions {
 
 /**
  * Returns the map of a space: lr to the right and momentum upwards if they vary, or else the first
- * two that do. Others are held at the values of `at` or of the best; a function of an axis (a zipped
- * axis) is not held. Undefined if nothing varies. Throws SweepError("input") for an unknown
+ * two that do. Others are held at the values of `at` or of the best; a function of an axis (a
+ * zipped axis) is not held. Undefined if nothing varies. Throws SweepError("input") for an unknown
  * name or value.
  */
 export function spaceMap(trials: MapTrials, options: SpaceMapOptions = {}): SpaceMap | undefined {

@@ -8,8 +8,8 @@ import { convergedText, SETTING_COLUMNS, settingCells, shownNames } from "../../
 export interface BestOfSpace {
   readonly best: BestTrial;
   readonly around: Surroundings | undefined;
-  /** The edges of the grid that it is at, as a sentence; null if there are none. */
-  readonly edges: string | null;
+  /** The edges of the grid that it is at, a sentence each. */
+  readonly edges: readonly string[];
 }
 
 /** A column: its name, and its cell for each space. */
@@ -26,13 +26,13 @@ export function bestData(all: readonly BestOfSpace[]): Rows {
     ["status", ({ best }) => best.status],
     ["steps", ({ best }) => best.steps],
     ["final_loss", ({ best }) => best.final_loss],
+    ...SETTING_COLUMNS.map((name): Column => [name, ({ best }) => settingCells(best)[name]]),
     ["trial", ({ best }) => best.trial],
     ["ties", ({ around }) => around?.ties ?? null],
     ["lr_from", ({ around }) => around?.lrWindow?.from ?? null],
     ["lr_to", ({ around }) => around?.lrWindow?.to ?? null],
     ["lr_decades", ({ around }) => around?.lrWindow?.decades ?? null],
-    ["edges", ({ edges }) => edges],
-    ...SETTING_COLUMNS.map((name): Column => [name, ({ best }) => settingCells(best)[name]]),
+    ["edges", ({ edges }) => (edges.length === 0 ? null : edges.join("; "))],
   ]);
 }
 

@@ -39,7 +39,7 @@ export const command: Command = defineCommand({
       });
       const all = best.map((one, i): BestOfSpace => {
         const edges = (around[i]?.edges ?? []).filter((edge) => canBeWidened(one, edge)).map(edgeText);
-        return { best: one, around: around[i], edges: edges.length === 0 ? null : edges.join("; ") };
+        return { best: one, around: around[i], edges };
       });
       await writeRows(format === "table" ? bestTable(all) : bestData(all), format);
       for (const note of sweepNotes(sweep, best)) say(note);
@@ -55,8 +55,8 @@ export const command: Command = defineCommand({
 function remarks({ best, around, edges }: BestOfSpace, by: BestBy, { status }: SweepRow): string[] {
   return [
     ...(around !== undefined && around.ties > 1 ? [`${best.label}: ${tieText(best, around, by)}`] : []),
-    // What has not run yet may be better.
-    ...(edges !== null && status === "complete" ? [`${best.label}: ${edges}; consider widening the range`] : []),
+    // Trials that have not run yet may be better.
+    ...(status === "complete" ? edges.map((edge) => `${best.label}: ${edge}; consider widening the range`) : []),
   ];
 }
 
