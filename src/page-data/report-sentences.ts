@@ -61,7 +61,8 @@ function problemSentence(problem: string, best: readonly BestOfSpace[]): string 
     }
     return `On ${problem} no trial converged; the lowest ${lossOf(lowest)}, by ${lowest.space.optimizer}${settings(lowest)}.`;
   }
-  const lead = `${first.space.optimizer} was the fastest, with ${stepsOf(first)}${settings(first)}`;
+  const isTied = second?.steps === first.steps;
+  const lead = `${isTied ? "none was faster than " : ""}${first.space.optimizer}${isTied ? "" : " was the fastest"}, with ${stepsOf(first)}${settings(first)}`;
   if (best.length === 1) {
     const done = sum(first.space.counts);
     const who = `On ${problem}, ${first.space.optimizer} converged in`;
@@ -75,7 +76,9 @@ function problemSentence(problem: string, best: readonly BestOfSpace[]): string 
   const next =
     second === undefined
       ? ""
-      : `; ${second.space.optimizer} came next, with ${second.repeats === undefined ? "" : "an expected "}${count(Math.round(second.steps))}`;
+      : isTied
+        ? `; ${second.space.optimizer} took as many`
+        : `; ${second.space.optimizer} came next, with ${second.repeats === undefined ? "" : "an expected "}${count(Math.round(second.steps))}`;
   return `On ${problem}, ${all} converged at some setting. Of these, ${lead}${next}.`;
 }
 
