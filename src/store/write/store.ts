@@ -62,10 +62,9 @@ export class Store {
     const trials = spec.spaces.map(countTrials);
     const take = this.#db.transaction(() => {
       const found = info.fresh ? undefined : this.#latest(spec.name, info);
-      const sweepId = found?.sweep_id ?? this.#add(spec, info, trials);
+      if (found === undefined) return { sweepId: this.#add(spec, info, trials), status: "new", done: 0 } as const;
+      const { sweep_id: sweepId, done } = found;
       storeAxes(this.#db, sweepId, spec);
-      if (found === undefined) return { sweepId, status: "new", done: 0 } as const;
-      const { done } = found;
       if (found.finished_at !== null) return { sweepId, status: "complete", done } as const;
       refuseOwned(found);
       setOwner(this.#db, sweepId, ownerNow());
@@ -129,6 +128,7 @@ export class Store {
     for (const [i, space] of spec.spaces.entries()) {
       this.#addSpace(sweepId, i, space, trials[i] ?? 0, info.kernelOf(space));
     }
+    storeAxes(this.#db, sweepId, spec);
     return sweepId;
   }
 
