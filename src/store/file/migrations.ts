@@ -87,9 +87,4 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (sweep_id, trial)
   ) STRICT, WITHOUT ROWID;
   `,
-  // NULL for the sweeps of earlier versions, until they are run again.
-  `
-  ALTER TABLE space ADD COLUMN repeats INTEGER;
-  ALTER TABLE space ADD COLUMN axes TEXT;
-  `,
 ];

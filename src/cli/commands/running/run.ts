@@ -58,13 +58,13 @@ export const command: Command = defineCommand({
     if (outcome === "interrupted" && failure !== undefined) {
       say(`stopped at the first failure, trial ${failure.trial}: ${failure.error}`);
       note("finished trials are stored; the same command resumes");
-      note(amountDone(file, sweepId));
+      noteAmount(file, sweepId, note);
       return EXIT.setup;
     }
     if (outcome === "interrupted") {
       process.exitCode = EXIT.interrupted;
       note("interrupted: finished trials are stored; the same command resumes");
-      note(amountDone(file, sweepId));
+      noteAmount(file, sweepId, note);
       if (args.format === "json") await printSummary(file, sweepId, args.format, note);
       return EXIT.interrupted;
     }
@@ -77,11 +77,12 @@ export const command: Command = defineCommand({
   },
 });
 
-/** Says how many trials of a sweep are done. */
-function amountDone(file: string, sweepId: number): string {
+/** Notes how many trials of a sweep are done, if any. */
+function noteAmount(file: string, sweepId: number, note: (line: string) => void): void {
   const results = openResults(file);
   try {
-    return doneOf(results.sweep(sweepId));
+    const sweep = results.sweep(sweepId);
+    if (sweep.done > 0) note(doneOf(sweep));
   } finally {
     results.close();
   }
