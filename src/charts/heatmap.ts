@@ -41,8 +41,8 @@ const OPTIMUM = "best by theory";
 const BAR_WIDTH = 14;
 
 /**
- * Draws a map of trials: colours for steps or loss, hatchings for statuses, bars for a map of one
- * axis. Neighbours of the same colour become one shape, so that a large map has few.
+ * Draws a map of trials: colours for values, hatchings for statuses, bars for a map of one axis.
+ * Neighbours of the same colour become one shape, so that a large map has few.
  */
 export function heatmap({ map, values, theory }: HeatmapPicture, size: Size, theme: Theme): HeatmapChart {
   const isNarrow = size.width < 560;
@@ -85,7 +85,7 @@ export function heatmap({ map, values, theory }: HeatmapPicture, size: Size, the
     coloredCells(rectangles.colored, x, y),
     ...theoryLines(line, map, y, theme),
     ...(best === undefined ? [] : [optimumMark(best, map, theme)]),
-    ...(hasRamp ? [rampBar()] : []),
+    ...(hasRamp ? [rampBar(values.isHighBest)] : []),
   ];
   const option: EChartsOption = {
     ...base(theme),
@@ -129,7 +129,7 @@ function spanned(
   return { ...scale, ticks: ticksAtValues(scale, values, most) ?? scale.ticks };
 }
 
-/** Returns a scale from the best value to the worst; a single value gets a margin. */
+/** Returns a scale from the lowest value to the highest; a single value gets a margin. */
 function colorScale({ scale, min, max }: MapValues): Scale {
   if (max > min) return scaleBetween(scale, min, max, 6);
   return {

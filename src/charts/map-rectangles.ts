@@ -23,7 +23,7 @@ export function rectanglesOf(
   yEdges: readonly number[],
   bars: Scale | undefined,
 ): Rectangles {
-  const { values, scale } = mapValues;
+  const { values, scale, isHighBest = false } = mapValues;
   const width = x.values.length;
   const colored: Box[] = [];
   const blank = new Map<Status, Box[]>();
@@ -33,7 +33,7 @@ export function rectanglesOf(
     for (let i = 0; i < width; i += 1) {
       const cell = cells[j * width + i];
       const value = values[j * width + i]!;
-      const shade = Number.isNaN(value) ? -1 : shadeOf(toUnits(scale, value), color);
+      const shade = Number.isNaN(value) ? -1 : shadeOf(toUnits(scale, value), color, isHighBest);
       const look = cell === undefined ? "" : shade >= 0 ? `c${shade}` : `s${cell.status}`;
       if (last !== undefined && look === last.look && (bars === undefined || shade < 0)) last.box[1] = xEdges[i + 1]!;
       else if (cell === undefined) last = undefined;
@@ -58,7 +58,8 @@ function baseOf({ scale, min, max }: MapValues, bars: Scale): number {
   return max <= 0 ? bars.max : 0;
 }
 
-function shadeOf(units: number, { min, max }: Scale): number {
-  const share = (units - min) / (max - min);
+/** Returns the colour's index: 0 for the best value. */
+function shadeOf(units: number, { min, max }: Scale, isHighBest: boolean): number {
+  const share = (isHighBest ? max - units : units - min) / (max - min);
   return Math.min(RAMP_COLORS - 1, Math.max(0, Math.round(share * (RAMP_COLORS - 1))));
 }

@@ -80,9 +80,9 @@ export function hatchedCells(
   };
 }
 
-/** Draws the colour ramp, the best value at the bottom. */
-export function rampBar(): CustomSeriesOption {
-  const colors = Array.from({ length: RAMP_COLORS }, (_, n) => rampColor(n));
+/** Draws the colour ramp, the lowest value at the bottom. */
+export function rampBar(isHighBest = false): CustomSeriesOption {
+  const colors = Array.from({ length: RAMP_COLORS }, (_, n) => rampColor(isHighBest ? RAMP_COLORS - 1 - n : n));
   return {
     ...{ type: "custom", name: "ramp", xAxisIndex: 1, yAxisIndex: 1, silent: true, clip: true },
     data: colors.map((_, n) => [n]),

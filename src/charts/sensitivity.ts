@@ -55,6 +55,7 @@ export function sensitivityChart(
   const [least, most] = [isLog ? floor : Math.min(...shown), Math.max(...shown)];
   const values = ascending(curves.flatMap(({ curve }) => curve.points.map(({ value }) => value)));
   const isEven = curves.some(({ curve }) => curve.scale === "even");
+  const isRepeated = curves.some(({ curve }) => curve.repeats > 1);
   const kind = curves.every(({ curve }) => curve.scale === "log") ? "log" : "linear";
   const y: Scale = isLog
     ? withZero(scaleBetween("log", least / 1.3, Math.max(most * 1.3, least * 2), 6), zeroAt)
@@ -82,8 +83,8 @@ export function sensitivityChart(
       xName: over,
       yName:
         measure === "steps"
-          ? `steps to the target${isNone && hasRun ? ": none converged" : ""}`
-          : `${curves[0] === undefined ? "final loss" : lossName(curves[0].ground)}${isNone && hasRun ? ": all diverged or failed" : ""}`,
+          ? `${isRepeated ? "expected " : ""}steps to the target${isNone && hasRun ? ": none converged" : ""}`
+          : `${isRepeated ? "median " : ""}${curves[0] === undefined ? "final loss" : lossName(curves[0].ground)}${isNone && hasRun ? ": all diverged or failed" : ""}`,
       xText: (at) => `${over} ${real(isEven ? values[at]! : at, 5)}`,
       yText: (value) =>
         measure === "steps"

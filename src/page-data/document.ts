@@ -51,10 +51,12 @@ export interface ShownSpace {
   readonly optimizer: string;
   /** The hyperparameters that differ between its trials. */
   readonly varied: readonly string[];
+  /** The hyperparameters that the grid gives. */
+  readonly given: readonly string[];
   readonly trials: number;
   /** All trials done, by how they ended. */
   readonly counts: Readonly<Record<Status, number>>;
-  /** The row of the best trial; undefined if no trial is done. */
+  /** The row of the best trial or setting (its first repeat); undefined if no trial is done. */
   readonly best: number | undefined;
   /** The spec of its trials; undefined if the page cannot run them. */
   readonly spec: SpaceSpec | undefined;
@@ -91,6 +93,7 @@ export interface CodedColumn {
 export interface CurveColumns {
   readonly name: string;
   readonly scale: MapAxis["scale"];
+  readonly repeats: number;
   readonly value: PackedColumn;
   readonly trial: PackedColumn;
   readonly status: PackedColumn;

@@ -4,6 +4,8 @@ import { cellText, statusText } from "../analysis/map/cell-text.ts";
 import { usualMeasure } from "../analysis/map/map-measure.ts";
 import { groundNotes } from "../analysis/map/loss-ground.ts";
 import type { LossGround } from "../analysis/map/loss-ground.ts";
+import { repeatsNote } from "../analysis/map/repeats-note.ts";
+import { repeatCount } from "../analysis/trial-points.ts";
 import { mapValues } from "../analysis/map/map-values.ts";
 import type { MapValues, Measure } from "../analysis/map/map-values.ts";
 import { compareOutcomes } from "../sweep/outcomes/best-order.ts";
@@ -26,8 +28,9 @@ const MOST_PANELS = 12;
 
 /**
  * Draws the outcomes of each space over two hyperparameters, side by side; maps of the same measure
- * share a colour scale. The default measure is steps, or the loss if nothing converged.
- * Throws SweepError("input") if nothing varies or if no space has the axes.
+ * share a colour scale. The default measure is steps, the loss if nothing converged, or the share
+ * that converged where there are repeats. Throws SweepError("input") if nothing varies or if no
+ * space has the axes.
  */
 export function heatmapPicture(
   spaces: readonly PlotSpace[],
@@ -77,14 +80,17 @@ function mapOf(space: PlotSpace, options: SpaceMapOptions, isOnly: boolean, note
 function panelOf({ space, map, measure }: MappedSpace, values: MapValues, ground: LossGround): Panel {
   const held = Object.entries(map.fixed).map(([name, value]) => `${name} ${real(value, 4)}`);
   const theory = space.spec === undefined ? undefined : stabilityTheory(space.spec);
+  const note = repeatsNote(repeatCount(space.trials), measure);
   return {
-    title: [space.label, ...(held.length === 0 ? [] : [held.join(", ")])].join(" · "),
-    description: [describe(space, map, values), ...(measure === "loss" ? groundNotes(ground) : [])].join(" "),
+    title: [space.label, ...(held.length === 0 ? [] : [held.join(", ")]), ...(note === undefined ? [] : [note])].join(
+      " · ",
+    ),
+    description: [describe(space, map, values, note), ...(measure === "loss" ? groundNotes(ground) : [])].join(" "),
     draw: (size, theme) => heatmap({ map, values, theory }, size, theme).option,
   };
 }
 
-function describe({ label, trials }: PlotSpace, map: SpaceMap, values: MapValues): string {
+function describe({ label, trials }: PlotSpace, map: SpaceMap, values: MapValues, note: string | undefined): string {
   const { x, y, cells } = map;
   const filled = cells.flatMap((cell) => cell ?? []);
   const counts = STATUSES.map((status, code) => ({
@@ -99,7 +105,7 @@ function describe({ label, trials }: PlotSpace, map: SpaceMap, values: MapValues
     return cell !== undefined && (before === undefined || compareOutcomes(cell, before) < 0) ? i : least;
   }, 0);
   return (
-    `${label}: ${values.name === "" ? "how trials ended" : values.name} over ${x.name}${y === undefined ? "" : ` and ${y.name}`}. ` +
+    `${label}: ${values.name === "" ? "how trials ended" : values.name} over ${x.name}${y === undefined ? "" : ` and ${y.name}`}${note === undefined ? "" : `, ${note}`}. ` +
     `Of ${counted(filled.length, "cell")}: ${ended.join(", ")}. The best: ${cellText(map, best, trials)}.`
   );
 }

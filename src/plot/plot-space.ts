@@ -3,7 +3,7 @@ import { lossGrounds } from "../analysis/map/loss-ground.ts";
 import type { LossGround } from "../analysis/map/loss-ground.ts";
 import type { MapTrials } from "../analysis/map/map-trials.ts";
 import { optimizerColors } from "../analysis/optimizer-colors.ts";
-import { bestRow } from "../analysis/compare/best-row.ts";
+import { bestRow, bestTrialRow } from "../analysis/compare/best-row.ts";
 import { computable, computableSpec } from "../report/read-document.ts";
 import { readMapTrials } from "../report/read-map-trials.ts";
 import { problemNames } from "../report/problem-names.ts";
@@ -32,7 +32,7 @@ export interface PlotSpace {
   readonly first: number;
   readonly end: number;
   readonly trials: MapTrials;
-  /** The row of its best trial. */
+  /** The row of its best trial, or of the first repeat of its best setting. */
   readonly best: number;
 }
 
@@ -49,7 +49,7 @@ export function plotSpaces(results: Results, sweep: SweepRow, wanted: string | u
   const spaces = all.flatMap((space, i): PlotSpace[] => {
     if (chosen?.includes(i) === false) return [];
     const trials = readMapTrials(results, sweep.sweep_id, space);
-    const best = bestRow(trials);
+    const best = sweep.store === "summary" ? bestTrialRow(trials) : bestRow(trials);
     if (best === undefined) return [];
     return [
       {

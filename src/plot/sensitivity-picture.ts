@@ -63,7 +63,15 @@ function describe(problem: string, curves: readonly SensitivityOf[], { measure, 
     const solved = curve.points.filter(({ status }) => status === CONVERGED);
     if (solved.length === 0) return `${name} converged at none of ${count(curve.points.length)} values`;
     const best = solved.reduce((least, point) => (point.steps < least.steps ? point : least));
-    return `${name} converged at ${count(solved.length)} of ${count(curve.points.length)} values, the fastest in ${count(best.steps)} steps at ${real(best.value, 4)}`;
+    return `${name} converged at ${count(solved.length)} of ${count(curve.points.length)} values, the fastest in ${count(Math.round(best.steps))} steps at ${real(best.value, 4)}`;
   });
-  return `${measure === "steps" ? "Steps to the target" : "Final loss"} over ${over} on ${problem}, with the other hyperparameters at their best: ${each.join("; ")}.`;
+  const repeats = Math.max(...curves.map(({ curve }) => curve.repeats));
+  const names =
+    repeats > 1
+      ? {
+          steps: `Expected steps to the target, of ${repeats} repeats,`,
+          loss: `Final loss, median of ${repeats} repeats,`,
+        }
+      : { steps: "Steps to the target", loss: "Final loss" };
+  return `${names[measure]} over ${over} on ${problem}, with the other hyperparameters at their best: ${each.join("; ")}.`;
 }

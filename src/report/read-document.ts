@@ -1,6 +1,6 @@
 import { readStoredSpec } from "./stored-spec.ts";
 import { readMapTrials } from "./read-map-trials.ts";
-import { bestRow } from "../analysis/compare/best-row.ts";
+import { bestRow, bestTrialRow } from "../analysis/compare/best-row.ts";
 import { chooseRows } from "../analysis/map/chosen-rows.ts";
 import type { ReportDocument, ReportSpace, ReportSweep } from "../page-data/document.ts";
 import { exactJson } from "../page-data/exact-json.ts";
@@ -57,13 +57,13 @@ function readSweep(results: Results, sweep: SweepRow, share: number, packer: Col
     seed: "spec" in grid ? grid.spec.seed : 0,
     spaces: spaces.map((space, i): ReportSpace => {
       const trials = readMapTrials(results, sweep.sweep_id, space);
-      const best = bestRow(trials);
+      const best = isSummary ? bestTrialRow(trials) : bestRow(trials);
       const limit = Math.floor(trials.count * share);
       const chosen = best === undefined || trials.count <= limit ? undefined : chooseRows(trials, best, limit);
       const rows = chosen?.rows;
       return {
         ...{ label: space.label, problem: names[i]!, optimizer: space.optimizer, trials: space.trials },
-        varied: space.varied,
+        ...{ varied: space.varied, given: space.given },
         ...{ counts: space.counts, best: rows === undefined || best === undefined ? best : rows.indexOf(best) },
         ...computable(grid, i),
         columns: packTrials(packer, rows === undefined ? trials : pick(trials, rows)),

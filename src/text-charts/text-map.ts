@@ -1,4 +1,4 @@
-import { count, real } from "../format/numbers.ts";
+import { count, percent, real } from "../format/numbers.ts";
 import { STATUSES, statusTraits } from "../sweep/outcomes/statuses.ts";
 import type { StatusMark } from "../sweep/outcomes/statuses.ts";
 import { binnedMap } from "../analysis/map/map-bins.ts";
@@ -41,9 +41,9 @@ const MARKS: Readonly<Record<StatusMark, Mark>> = {
 };
 
 /**
- * Draws a map as lines of text, with losses above `ground`. The fastest cells are bright (or 0),
- * the slowest dark (or 9). A mark stands for a status without a value, a space for a missing trial.
- * The map is at most `style.width` wide and about 20 lines high.
+ * Draws a map as lines of text, with losses above `ground`. The best cells are bright (or 0), the
+ * worst dark (or 9). A mark stands for a status without a value, a space for a missing trial. The
+ * map is at most `style.width` wide and about 20 lines high.
  */
 export function textMap(map: SpaceMap, ground: LossGround, style: TextStyle): string[] {
   const rows = map.y?.values.length ?? 1;
@@ -194,13 +194,13 @@ function ramp(
   ground: LossGround,
   style: TextStyle,
 ): { text: string; length: number }[] {
-  const [low, high] = [min, max].map((value) => (name === "steps" ? count(Math.round(value)) : real(value, DIGITS)));
+  const [low, high] = [min, max].map((value) => valueText(name, value));
   const ends = min === max;
   const places = ends ? [0] : Array.from({ length: RAMP_WIDTH }, (_, i) => i / (RAMP_WIDTH - 1));
   const glyphs = places.map((at): Glyph =>
     style.colours === "none" ? { text: digit(at) } : { text: " ", background: rampColour(at, style) },
   );
-  const named = name === "steps" ? name : lossWords(ground);
+  const named = name === "final loss" ? lossWords(ground) : name;
   const [before, after] = [`${low} `, ends ? "" : ` ${high}`];
   const shades = `${before}${paint(glyphs, style)}${after}`;
   const length = before.length + glyphs.length + after.length;
@@ -213,6 +213,11 @@ function ramp(
 
 function lossWords({ value, kind }: LossGround): string {
   return kind === "minimum" && value === 0 ? "final loss" : `final loss above the ${kind} (${real(value, DIGITS)})`;
+}
+
+function valueText(name: MapMeasure["name"], value: number): string {
+  if (name === "converged share") return percent(value);
+  return name === "steps" ? count(Math.round(value)) : real(value, DIGITS);
 }
 
 function binNote({ x, y }: SpaceMap, { perX, perY }: BinnedMap, { width }: TextStyle): string[] {

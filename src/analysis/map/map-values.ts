@@ -1,10 +1,10 @@
 import { STATUSES } from "../../sweep/outcomes/statuses.ts";
-import { quantile } from "../quantile.ts";
+import { quantile } from "../../sweep/outcomes/quantile.ts";
 import { lossAbove, lossName, lowestOnLog } from "./loss-ground.ts";
 import type { LossGround } from "./loss-ground.ts";
 import type { SpaceMap } from "./space-map.ts";
 
-export const MEASURES = ["steps", "loss", "status"] as const;
+export const MEASURES = ["steps", "loss", "status", "converged_share"] as const;
 export type Measure = (typeof MEASURES)[number];
 
 /** A map, and the loss above which its losses are shown. */
@@ -23,6 +23,8 @@ export interface MapValues {
   readonly name: string;
   /** The value that stands for 0 on a log scale; absent if no cell has it. */
   readonly zeroAt?: number;
+  /** Whether the highest value is the best; absent if the lowest is. */
+  readonly isHighBest?: boolean;
 }
 
 const CONVERGED = STATUSES.indexOf("converged");
@@ -33,8 +35,9 @@ const SHOWN = 0.98;
 const SAME = 1e-9;
 
 /**
- * Returns the steps of converged cells or each cell's loss above its ground; no values for
- * statuses. All maps share one scale, so that a colour means the same on each.
+ * Returns the steps of converged cells, each cell's loss above its ground, or the share of its
+ * repeats that converged; no values for statuses. All maps share one scale, so that a colour means
+ * the same on each.
  */
 export function mapValues(maps: readonly GroundedMap[], measure: Measure): MapValues[] {
   switch (measure) {
@@ -42,6 +45,11 @@ export function mapValues(maps: readonly GroundedMap[], measure: Measure): MapVa
       return stepsOf(maps);
     case "loss":
       return lossesOf(maps);
+    case "converged_share":
+      return maps.map(({ cells }) => ({
+        values: Float64Array.from(cells, (cell) => cell?.convergedShare ?? NaN),
+        ...{ scale: "linear", min: 0, max: 1, name: "converged share", isHighBest: true },
+      }));
     case "status":
       return maps.map(({ cells }) => ({
         ...{ values: new Float64Array(cells.length).fill(NaN), scale: "linear", min: 0, max: 1, name: "" },

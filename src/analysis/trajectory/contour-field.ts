@@ -2,7 +2,7 @@ import { extent } from "d3-array";
 import { contours } from "d3-contour";
 import { objectiveFunction } from "../../kernel/js/objective-function.ts";
 import type { ObjectiveSpec } from "../../objectives/objective-spec.ts";
-import { quantile } from "../quantile.ts";
+import { quantile } from "../../sweep/outcomes/quantile.ts";
 import type { Frame } from "./frame.ts";
 
 /** The regions in which an objective is at least as high as each level. */

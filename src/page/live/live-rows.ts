@@ -91,7 +91,7 @@ class Part {
   }
 
   shown(): ShownSpace {
-    const { label, problem, optimizer, varied, trials, spec, whyNot, minimum } = this.#space;
+    const { label, problem, optimizer, varied, given, trials, spec, whyNot, minimum } = this.#space;
     const times = (): ReturnType<typeof expectedTimes> =>
       (this.#times ??= spec?.repeats === 1 ? [] : expectedTimes(this.#trials, EXPECTED_TIMES));
     return {
@@ -100,6 +100,7 @@ class Part {
         problem,
         optimizer,
         varied,
+        given,
         trials,
         counts: this.#counts(),
         best: this.#best,

@@ -9,6 +9,8 @@ import { MEASURES, mapValues } from "../../analysis/map/map-values.ts";
 import type { Measure } from "../../analysis/map/map-values.ts";
 import { onWholeGrid } from "../../analysis/map/whole-grid.ts";
 import { STATUSES } from "../../sweep/outcomes/statuses.ts";
+import { repeatsNote } from "../../analysis/map/repeats-note.ts";
+import { repeatCount } from "../../analysis/trial-points.ts";
 import { spaceMap } from "../../analysis/map/space-map.ts";
 import type { SpaceMap } from "../../analysis/map/space-map.ts";
 import { boundaryLine, stabilityTheory } from "../../analysis/map/stability.ts";
@@ -26,7 +28,9 @@ import { spaceChoice } from "./space-choice.ts";
 import { replaceIfNew } from "../live/replace-if-new.ts";
 import type { View, ViewState } from "../view-state.ts";
 
-const MEASURE_NAMES = { steps: "Steps", loss: "Final loss", status: "Status" } as const;
+const MEASURE_NAMES = {
+  ...{ steps: "Steps", loss: "Final loss", status: "Status", converged_share: "Converged share" },
+} as const;
 
 /** Shows the map of a space, with controls for the space, the axes and the colours. */
 export const mapSection: Section = {
@@ -119,7 +123,8 @@ function makeMapSection({ report, view, themes }: SectionContext): HTMLElement {
       },
     );
     pointer.mark(marks);
-    replaceIfNew(notes, ...notesOf(space, map, show, theory, ground).map((text) => element("p", {}, text)));
+    const repeats = repeatsNote(repeatCount(trials), show);
+    replaceIfNew(notes, ...notesOf(space, map, show, theory, ground, repeats).map((text) => element("p", {}, text)));
   };
   view.watch((state, before) => draw(state, before, false));
   report.onChange(() => draw(view.state, view.state, true));
@@ -202,7 +207,10 @@ function fillControls(
     radios(
       "show",
       "Colour",
-      MEASURES.map((value) => ({ value, text: MEASURE_NAMES[value] })),
+      MEASURES.filter((value) => value !== "converged_share" || repeatCount(trials) > 1).map((value) => ({
+        value,
+        text: MEASURE_NAMES[value],
+      })),
       measureOf(state, map),
       (value) => view.change({ show: value as ViewState["show"] }),
     ),
@@ -249,6 +257,7 @@ function notesOf(
   show: Measure,
   theory: StabilityTheory | undefined,
   ground: LossGround,
+  repeats: string | undefined,
 ): string[] {
   const held = Object.entries(map.fixed).map(([name, value]) => `${name} = ${real(value)}`);
   const { curvature, condition, optimum, source } = theory ?? {};
@@ -263,9 +272,7 @@ function notesOf(
       : []),
     ...(show === "loss" ? groundNotes(ground) : []),
     ...(held.length === 0 ? [] : [`Shown where ${held.join(" and ")}.`]),
-    ...(map.cells.some((cell) => (cell?.rows.length ?? 0) > 1)
-      ? ["A cell shows how most of its repeats ended, and the median of those."]
-      : []),
+    ...(repeats === undefined ? [] : [`A cell shows the ${repeats}.`]),
     ...(curvature === undefined || !isOnMap
       ? []
       : [

@@ -1,7 +1,8 @@
 import { optimizerColors } from "../../analysis/optimizer-colors.ts";
 import { optimizerCurveName } from "../../analysis/curve-names.ts";
 import { shares } from "../../charts/shares.ts";
-import { comparedCosts, leftOutSentence, performanceProfiles } from "../../analysis/compare/performance-profile.ts";
+import { leftOutSentence } from "../../analysis/compare/common-problems.ts";
+import { comparedCosts, performanceProfiles } from "../../analysis/compare/performance-profile.ts";
 import type { ComparedCosts } from "../../analysis/compare/performance-profile.ts";
 import { counted } from "../../format/numbers.ts";
 import { settingOf } from "./best-of-space.ts";

@@ -104,7 +104,7 @@ function makeSensitivitySection({
     element(
       "p",
       {},
-      "Each point is the best trial at that value over all other hyperparameters. A wide, low curve tolerates a wrong guess. On the left, values at which no trial converged have no point.",
+      "Each point is the best trial at that value over all other hyperparameters; repeats count together, by their expected steps and median loss. A wide, low curve tolerates a wrong guess. On the left, values at which no trial converged have no point.",
     ),
     controls,
     element(

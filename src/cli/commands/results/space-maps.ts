@@ -2,6 +2,9 @@ import { SweepError } from "../../../errors.ts";
 import { lossGrounds } from "../../../analysis/map/loss-ground.ts";
 import type { LossGround } from "../../../analysis/map/loss-ground.ts";
 import type { MapTrials } from "../../../analysis/map/map-trials.ts";
+import { usualMeasure } from "../../../analysis/map/map-measure.ts";
+import { repeatsNote } from "../../../analysis/map/repeats-note.ts";
+import { repeatCount } from "../../../analysis/trial-points.ts";
 import { spaceMap } from "../../../analysis/map/space-map.ts";
 import type { SpaceMap, SpaceMapOptions } from "../../../analysis/map/space-map.ts";
 import { textMap } from "../../../text-charts/text-map.ts";
@@ -72,12 +75,12 @@ export function* spaceMaps(
   if (all.length > spaces.length) yield `\nuse --map to draw all ${counted(all.length, "space")}\n`;
 }
 
-function heading({ label }: TrialSpace, { x, y, fixed }: SpaceMap, { repeat }: MapTrials): string {
+function heading({ label }: TrialSpace, { x, y, fixed, cells }: SpaceMap, trials: MapTrials): string {
   const held = Object.entries(fixed).map(([name, value]) => `${name} ${real(value)}`);
-  const repeats = repeat.reduce((most, one) => Math.max(most, one), 0) + 1;
+  const note = repeatsNote(repeatCount(trials), usualMeasure(cells));
   return [
     `${visible(label)}, by ${[x, ...(y === undefined ? [] : [y])].map(({ name }) => name).join(" and ")}`,
     ...(held.length === 0 ? [] : [`at ${held.join(", ")}`]),
-    ...(repeats > 1 ? [`each cell shows the median of ${repeats} repeats`] : []),
+    ...(note === undefined ? [] : [`each cell shows the ${note}`]),
   ].join("; ");
 }
