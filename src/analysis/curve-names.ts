@@ -29,9 +29,9 @@ export function optimizerCurveName(optimizer: string, spaces: readonly ComparedS
   );
 }
 
-/** Adds the hyperparameters that the grid fixes to one value in all spaces: `adam, beta1 0.8`. */
+/** Adds the hyperparameters that the grid fixes to one value in all spaces: `adam beta1 0.8`. */
 export function withFixed(name: string, spaces: readonly ComparedSpace[]): string {
   const [first = {}, ...others] = spaces.map(({ spec }) => (spec === undefined ? {} : fixedValues(spec)));
   const shared = Object.entries(first).filter(([key, value]) => others.every((one) => one[key] === value));
-  return shared.length === 0 ? name : `${name}, ${settingText(Object.fromEntries(shared))}`;
+  return shared.length === 0 ? name : `${name} ${settingText(Object.fromEntries(shared))}`;
 }

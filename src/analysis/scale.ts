@@ -23,6 +23,8 @@ const LONGEST = 6;
 const ROUNDING = 1e-9;
 // Ticks of a narrower range, relative to its values, differ only in digits that are not shown.
 const NARROWEST = 1e-9;
+// Smaller ranges have no ticks: d3 divides by their size.
+const SMALLEST_RANGE = 1e-300;
 const SMALLEST_NORMAL = 2 ** -1022;
 
 /** Returns a scale from one value to another with about `count` labelled ticks. */
@@ -32,7 +34,7 @@ export function scaleBetween(kind: Scale["kind"], from: number, to: number, coun
 
 /** Whether the ticks of a range of this width, at values of this size, would all look alike. */
 export function isNarrow(width: number, size: number): boolean {
-  return !(width > NARROWEST * size);
+  return !(width > Math.max(NARROWEST * size, SMALLEST_RANGE));
 }
 
 /** Returns a range that holds two values and is wide enough for ticks that differ. */
@@ -40,7 +42,7 @@ export function widened(low: number, high: number): readonly [low: number, high:
   const size = Math.max(Math.abs(low), Math.abs(high));
   if (!isNarrow(high - low, size)) return [low, high];
   const middle = low + (high - low) / 2;
-  const half = size === 0 ? 0.5 : 0.05 * size;
+  const half = isNarrow(size, 0) ? 0.5 : 0.05 * size;
   return [middle - half, middle + half];
 }
 

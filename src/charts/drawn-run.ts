@@ -1,4 +1,4 @@
-import { isLeaving, sizeOf } from "../analysis/trajectory/frame.ts";
+import { isInside, isLeaving, sizeOf } from "../analysis/trajectory/frame.ts";
 import type { Frame } from "../analysis/trajectory/frame.ts";
 import type { Point, RunPath } from "../analysis/trajectory/run-path.ts";
 import type { RunRecord } from "../analysis/trajectory/run-record.ts";
@@ -25,10 +25,22 @@ export function leavingName(name: string): string {
   return `${name}, leaves the frame`;
 }
 
-/** Returns the points of a path up to the first one far from the frame. */
+/**
+ * Returns the points of a path until it is far from the frame, and the place where it gets there:
+ * a renderer may fail at dashes of a longer line.
+ */
 export function pointsNear({ points }: RunPath, { x, y }: Frame): readonly Point[] {
-  const isFar = (at: number, side: Frame["x"]): boolean =>
-    at < side[0] - FAR * sizeOf(side) || at > side[1] + FAR * sizeOf(side);
-  const end = points.findIndex(([atX, atY]) => isFar(atX, x) || isFar(atY, y));
-  return end < 0 ? points : points.slice(0, end + 1);
+  const reach = (side: Frame["x"]): Frame["x"] => [side[0] - FAR * sizeOf(side), side[1] + FAR * sizeOf(side)];
+  const far: Frame = { x: reach(x), y: reach(y) };
+  const end = points.findIndex((point) => !isInside(far, point));
+  const [last, next] = [points[end - 1], points[end]];
+  if (last === undefined || next === undefined) return end < 0 ? points : [];
+  const share = Math.min(shareInside(last[0], next[0], far.x), shareInside(last[1], next[1], far.y));
+  const exit = [0, 1].map((i) => last[i]! + (next[i]! - last[i]!) * share) as unknown as Point;
+  return [...points.slice(0, end), ...(exit.every(Number.isFinite) ? [exit] : [])];
+}
+
+/** Returns the share of the way from a place inside to another that is inside. */
+function shareInside(from: number, to: number, [low, high]: Frame["x"]): number {
+  return to > high ? (high - from) / (to - from) : to < low ? (low - from) / (to - from) : 1;
 }

@@ -12,7 +12,7 @@ import { rectanglesOf } from "./map-rectangles.ts";
 import { coloredCells, hatchedCells, rampBar } from "./map-shapes.ts";
 import { axis, base, legend, tickWidth } from "./option.ts";
 import type { Size } from "./option.ts";
-import { scaleBetween, ticksAtValues, toUnits, unitScale, widened, withZero } from "../analysis/scale.ts";
+import { scaleBetween, ticksAtValues, toUnits, unitScale, withZero } from "../analysis/scale.ts";
 import type { Scale } from "../analysis/scale.ts";
 import type { Theme } from "./theme.ts";
 
@@ -143,7 +143,7 @@ function colorScale({ scale, min, max }: MapValues): Scale {
 /** Returns a scale with room for the bars of the lowest value and of zero. */
 function barScale({ scale, min, max }: MapValues): Scale {
   if (scale === "linear") {
-    const [low, high] = widened(Math.min(0, min), Math.max(0, max));
+    const [low, high] = [Math.min(0, min), min === 0 && max === 0 ? 1 : Math.max(0, max)];
     const room = 0.04 * (high - low);
     return scaleBetween("linear", min > 0 ? low : low - room, high + room, 6);
   }

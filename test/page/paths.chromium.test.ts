@@ -15,7 +15,7 @@ const INK = [27, 31, 39] as const;
 // The share of a chart's height that its legend takes at most.
 const LEGEND = 0.14;
 
-/** Spaces by their number in the report. Nothing but the wells states its minima. */
+/** Spaces 0 to 7, each with three trials. Nothing but the wells states its minima. */
 const GRID = `
 name: paths
 objectives:
@@ -23,7 +23,7 @@ objectives:
   - { name: still, formula: "x^2", start: [0] }
   - { name: below, formula: "x^2 - 10", start: [3] }
   - double_well
-optimizer: sgd
+optimizers: [sgd, momentum]
 parameters: { lr: [0.01, 0.06, 1.5] }
 stop: { max_steps: 200 }
 `;
@@ -51,22 +51,24 @@ afterAll(async () => {
   place.remove();
 });
 
-/** Opens trials; the first is blue, the second orange. Waits until their paths are drawn. */
-async function openTrials(space: number, ...trials: readonly number[]): Promise<void> {
-  const [open, ...pins] = trials.map((trial) => `${space}-${trial}`);
-  const hash = `#space=${space}&trial=${open}${pins.length === 0 ? "" : `&pins=${pins.join()}`}`;
+/**
+ * Opens trials, written as SPACE-TRIAL. Those of sgd are blue, those of momentum orange. Waits until
+ * the page has run them.
+ */
+async function openTrials(open: string, ...pins: readonly string[]): Promise<void> {
+  const hash = `#space=${open.split("-")[0]}&trial=${open}${pins.length === 0 ? "" : `&pins=${pins.join()}`}`;
   await page.evaluate((to) => void Object.assign(globalThis, { location: to }), hash);
   await expect
     .poll(() => page.locator("#run .run").first().getAttribute("data-trial"), PATIENT)
-    .toBe(String(trials[0]));
-  await expect.poll(() => page.locator("#run .same").count(), PATIENT).toBe(trials.length);
+    .toBe(open.split("-")[1]);
+  await expect.poll(() => page.locator("#run .same").count(), PATIENT).toBe(1 + pins.length);
 }
 
 const path = (color: readonly [number, number, number]): Promise<ColoredPixels> =>
   pixelsOf(page, ".landscape", color, LEGEND);
 
 test("the map of a trial holds its path, although no minimiser is stated", async () => {
-  await openTrials(0, 1);
+  await openTrials("0-1");
   await expect.poll(async () => (await path(BLUE)).count, PATIENT).toBeGreaterThan(300);
   const { left, right, top, bottom } = await path(BLUE);
   // It fills most of the map, and touches no side: the map is from 12 to 96 % of the width.
@@ -75,21 +77,21 @@ test("the map of a trial holds its path, although no minimiser is stated", async
 });
 
 test("a diverging trial beside it leaves the map, and does not shrink it", async () => {
-  await openTrials(0, 1, 2);
+  await openTrials("0-1", "1-5");
   await expect.poll(async () => (await path(ORANGE)).count, PATIENT).toBeGreaterThan(50);
   const { left, right } = await path(BLUE);
   expect(right - left).toBeGreaterThan(0.3);
 });
 
 test("a trial that starts at its minimum is one point", async () => {
-  await openTrials(1, 3);
+  await openTrials("2-6");
   await expect.poll(async () => (await path(BLUE)).count, PATIENT).toBeGreaterThan(20);
   const { left, right, top, bottom } = await path(BLUE);
   expect([right - left < 0.05, bottom - top < 0.05]).toEqual([true, true]);
 });
 
 test("a path over negative losses is in its frame, and so is its convergence", async () => {
-  await openTrials(2, 7);
+  await openTrials("4-13");
   await expect.poll(async () => (await path(BLUE)).count, PATIENT).toBeGreaterThan(200);
   const own = await path(BLUE);
   expect(own.right - own.left).toBeGreaterThan(0.5);
@@ -98,7 +100,7 @@ test("a path over negative losses is in its frame, and so is its convergence", a
 });
 
 test("a path over two wells is marked", async () => {
-  await openTrials(3, 9);
+  await openTrials("6-18");
   await expect.poll(async () => (await path(BLUE)).count, PATIENT).toBeGreaterThan(100);
   // The start is a black disc at the upper right, the minimum a black star at the lower left.
   const marks = await path(INK);

@@ -12,7 +12,7 @@ export interface NamedRun {
 }
 
 /**
- * Returns a name for each run: `momentum, lr 0.01, momentum 0.9`. It has the hyperparameters that
+ * Returns a name for each run: `momentum lr 0.01, momentum 0.9`. It has the hyperparameters that
  * the grid names, and no optimizer if all runs have the same one. Runs that would share a name also
  * have their trial's number.
  */
@@ -20,9 +20,8 @@ export function runNames(runs: readonly NamedRun[]): string[] {
   const isMixed = new Set(runs.map(({ spec }) => spec.optimizer.name)).size > 1;
   const names = runs.map(({ spec, trials, row }) => {
     const setting = settingText(pointOf(trials, row), givenHyperparameters(spec));
-    return (isMixed || setting === "" ? [spec.optimizer.name, setting] : [setting])
-      .filter((part) => part !== "")
-      .join(", ");
+    if (setting === "") return spec.optimizer.name;
+    return isMixed ? `${spec.optimizer.name} ${setting}` : setting;
   });
   return names.map((name, i) => {
     const { trials, row } = runs[i]!;
