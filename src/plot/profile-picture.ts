@@ -30,7 +30,7 @@ export function profilePicture(spaces: readonly PlotSpace[]): Picture {
   if (compared === 0) {
     throw new SweepError(
       "input",
-      `a profile compares optimizers on the same objectives, but these have none in common: ${names}; use --kind ecdf or sensitivity`,
+      `a profile compares optimizers on the same objectives, but these have none in common: ${names}; use --kind sensitivity`,
     );
   }
   const what = counted(compared, "objective");
