@@ -36,7 +36,8 @@ export function pointsNear({ points }: RunPath, { x, y }: Frame): readonly Point
   const [last, next] = [points[end - 1], points[end]];
   if (last === undefined || next === undefined) return end < 0 ? points : [];
   const share = Math.min(shareInside(last[0], next[0], far.x), shareInside(last[1], next[1], far.y));
-  const exit = [0, 1].map((i) => last[i]! + (next[i]! - last[i]!) * share) as unknown as Point;
+  const at = (i: 0 | 1): number => last[i] + (next[i] - last[i]) * share;
+  const exit: Point = [at(0), at(1)];
   return [...points.slice(0, end), ...(exit.every(Number.isFinite) ? [exit] : [])];
 }
 
