@@ -52,7 +52,7 @@ function legendOf(name: string): { optimizer: string; color: string | undefined;
     if (tag === "path" && LIGHT.series.includes(attributes["stroke"] ?? "")) {
       [color, dashes] = [attributes["stroke"], attributes["stroke-dasharray"] ?? ""];
     }
-    const optimizer = Object.keys(COLORS).find((one) => text.split(" ").includes(one));
+    const optimizer = Object.keys(COLORS).find((one) => text.match(/\w+/g)?.includes(one));
     const isLegend = tag === "text" && attributes["font-size"] === "12" && optimizer !== undefined;
     return isLegend ? [{ optimizer, color, dashes }] : [];
   });
