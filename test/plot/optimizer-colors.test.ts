@@ -5,7 +5,7 @@ import { runLines } from "../support/command/run-lines.ts";
 import { Workplace } from "../support/command/sweep-command.ts";
 import { readXml } from "../support/files/read-xml.ts";
 
-// The second objective has other optimizers, in another order, and one twice.
+// The second objective has other optimizers, in another order, and one twice; the third has all.
 const MIXED = `
 name: mixed
 stop: { max_steps: 3000 }
@@ -19,12 +19,15 @@ spaces:
     name: heavy momentum
     optimizer: momentum
     parameters: { momentum: 0.95 }
+  - objective: sphere
+    optimizers: [rmsprop, sgd, momentum, adam]
 `;
 const PICTURES: Readonly<Record<string, readonly string[]>> = {
   sensitivity: ["--kind", "sensitivity"],
   "one-objective": ["--kind", "sensitivity", "--space", "booth"],
   "one-space": ["--kind", "sensitivity", "--space", "ravine sgd"],
   ecdf: ["--kind", "ecdf"],
+  profile: ["--kind", "profile"],
   contour: ["--kind", "contour"],
 };
 const LINES = [
@@ -58,7 +61,7 @@ function legendOf(name: string): { optimizer: string; color: string | undefined;
   });
 }
 
-test.each(["sensitivity", "one-objective", "ecdf", "contour"])("%s has each optimizer's colour", (name) => {
+test.each(["sensitivity", "one-objective", "ecdf", "profile", "contour"])("%s has each optimizer's colour", (name) => {
   const legend = legendOf(name);
   expect(legend.length).toBeGreaterThan(3);
   expect(legend.filter(({ optimizer, color }) => color !== COLORS[optimizer])).toEqual([]);
