@@ -52,7 +52,7 @@ export const DARK: Theme = {
 /** The dashes of a curve in pixels: lengths and gaps. */
 export type Dashes = "solid" | number[];
 
-const DASHES: readonly Dashes[] = ["solid", [8, 4], [2, 3], [10, 3, 2, 3], [18, 4]];
+const DASHES: readonly Dashes[] = ["solid", [8, 4], [2, 3], [10, 3, 2, 3], [12, 3, 2, 3, 2, 3]];
 
 /** Returns the colour and dashes of the n-th curve. */
 export function curveStyle({ series }: Theme, n: number): { color: string; type: Dashes } {
