@@ -22,6 +22,12 @@ spaces:
   - objective: sphere
     optimizers: [rmsprop, sgd, momentum, adam]
 `;
+const LEAVING = `
+name: leaving
+objective: rosenbrock
+optimizer: momentum
+parameters: { lr: [0.001, 0.02], momentum: 0.72 }
+`;
 const PICTURES: Readonly<Record<string, readonly string[]>> = {
   sensitivity: ["--kind", "sensitivity"],
   "one-objective": ["--kind", "sensitivity", "--space", "booth"],
@@ -87,4 +93,13 @@ test("a trial keeps its colour and dashes while others are opened, pinned and cl
   expect(styles.numbers([trial("b"), trial("a")])).toEqual([1 + size, 1]);
   expect(styles.numbers([trial("c", 4), trial("a"), trial("b")])).toEqual([4, 1, 1 + size]);
   expect(styles.numbers([trial("d"), trial("b")])).toEqual([1, 1 + size]);
+});
+
+test("a dashed path that diverges at once is drawn", async () => {
+  place.write("leaving.yaml", LEAVING);
+  const [run, drawn] = await runLines(place, [
+    ["run", "leaving.yaml", "--threads", "1"],
+    ["plot", "leaving", "--kind", "contour", "--trial", "0,1", "-o", "leaving.png"],
+  ]);
+  expect([run?.code, drawn]).toMatchObject([0, { code: 0 }]);
 });
