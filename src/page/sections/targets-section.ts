@@ -41,7 +41,11 @@ function makeTargetsSection({ report: { spaces }, themes }: SectionContext): HTM
     return setting === undefined ? [] : [{ solver: one.space.optimizer, problem: one.problem, one, setting }];
   });
   const common = onCommonProblems(bestOfEach(settings));
-  if (common.compared === 0) return sectionElement("targets", HEADING, element("p", {}, noneInCommon(usable)));
+  if (common.compared === 0) {
+    const empty = sectionElement("targets", HEADING, element("p", {}, noneInCommon(usable)));
+    empty.dataset["state"] = "computed";
+    return empty;
+  }
   const planned = common.runs.flatMap(({ one, setting }) => setting.rows.map((row) => ({ one, row })));
   const isRepeated = planned.length > common.runs.length;
   const unfair = leftOutSentence(common);
