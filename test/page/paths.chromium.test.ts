@@ -52,7 +52,8 @@ afterAll(async () => {
 });
 
 /**
- * Opens trials, written as SPACE-TRIAL. Those of sgd are blue, those of momentum orange. Waits until
+ * Opens trials, written as SPACE-TRIAL. Those of sgd are blue, those of momentum orange. Waits
+ * until
  * the page has run them.
  */
 async function openTrials(open: string, ...pins: readonly string[]): Promise<void> {
