@@ -53,8 +53,7 @@ afterAll(async () => {
 
 /**
  * Opens trials, written as SPACE-TRIAL. Those of sgd are blue, those of momentum orange. Waits
- * until
- * the page has run them.
+ * until the page has run them.
  */
 async function openTrials(open: string, ...pins: readonly string[]): Promise<void> {
   const hash = `#space=${open.split("-")[0]}&trial=${open}${pins.length === 0 ? "" : `&pins=${pins.join()}`}`;
