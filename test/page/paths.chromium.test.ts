@@ -52,8 +52,8 @@ afterAll(async () => {
 });
 
 /**
- * Opens trials, written as SPACE-TRIAL. Those of sgd are blue, those of momentum orange. Waits
- * until the page has run them.
+ * Opens trials, written as SPACE-TRIAL, and waits until the page has run them. Those of sgd are
+ * blue, those of momentum orange.
  */
 async function openTrials(open: string, ...pins: readonly string[]): Promise<void> {
   const hash = `#space=${open.split("-")[0]}&trial=${open}${pins.length === 0 ? "" : `&pins=${pins.join()}`}`;
