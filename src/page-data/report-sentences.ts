@@ -1,4 +1,5 @@
 import { count, counted, duration, percent, real } from "../format/numbers.ts";
+import { MOST_KEPT_REPEATS } from "../sweep/outcomes/best-rows.ts";
 import { SINGLE_REPEATS } from "../format/sweep-state.ts";
 import type { ShownSpace, ShownSweep } from "./document.ts";
 
@@ -33,10 +34,10 @@ export function sweepSentences(sweep: ShownSweep, best: readonly BestOfSpace[]):
     (isDone ? `It took ${work}.` : `So far: ${work}. It is not complete: it is ${sweep.status}.`);
   const each = [...problems].slice(0, MOST_PROBLEMS).map(([problem, own]) => problemSentence(problem, own));
   const rest = problems.size - each.length;
-  const isRepeated = spaces.some(({ spec }) => spec !== undefined && spec.repeats > 1);
+  const hasSingles = spaces.some(({ spec }) => spec !== undefined && spec.repeats > MOST_KEPT_REPEATS);
   return [
     opening,
-    ...(sweep.isSummary && isRepeated ? [`${SINGLE_REPEATS[0]!.toUpperCase()}${SINGLE_REPEATS.slice(1)}.`] : []),
+    ...(sweep.isSummary && hasSingles ? [`${SINGLE_REPEATS[0]!.toUpperCase()}${SINGLE_REPEATS.slice(1)}.`] : []),
     ...each,
     ...(rest > 0 ? [`The table of the best lists the other ${counted(rest, "objective")}.`] : []),
   ];

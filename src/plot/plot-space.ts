@@ -49,7 +49,7 @@ export function plotSpaces(results: Results, sweep: SweepRow, wanted: string | u
   const spaces = all.flatMap((space, i): PlotSpace[] => {
     if (chosen?.includes(i) === false) return [];
     const trials = readMapTrials(results, sweep.sweep_id, space);
-    const best = sweep.store === "summary" ? bestTrialRow(trials) : bestRow(trials);
+    const best = space.hasSettings ? bestRow(trials) : bestTrialRow(trials);
     if (best === undefined) return [];
     return [
       {

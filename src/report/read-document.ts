@@ -57,7 +57,7 @@ function readSweep(results: Results, sweep: SweepRow, share: number, packer: Col
     seed: "spec" in grid ? grid.spec.seed : 0,
     spaces: spaces.map((space, i): ReportSpace => {
       const trials = readMapTrials(results, sweep.sweep_id, space);
-      const best = isSummary ? bestTrialRow(trials) : bestRow(trials);
+      const best = space.hasSettings ? bestRow(trials) : bestTrialRow(trials);
       const limit = Math.floor(trials.count * share);
       const chosen = best === undefined || trials.count <= limit ? undefined : chooseRows(trials, best, limit);
       const rows = chosen?.rows;
@@ -70,7 +70,7 @@ function readSweep(results: Results, sweep: SweepRow, share: number, packer: Col
         chosen: chosen?.words,
         // Curves need all trials, and a summary has only the best.
         sensitivity: isSummary ? [] : sensitivity(trials).map((curve) => packCurve(packer, curve)),
-        expectedTimes: isSummary ? [] : expectedTimes(trials, EXPECTED_TIMES),
+        expectedTimes: space.hasSettings ? expectedTimes(trials, EXPECTED_TIMES) : [],
       };
     }),
   };

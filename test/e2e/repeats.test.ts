@@ -169,9 +169,20 @@ test("a heatmap of repeats shows the share that converged; for other measures it
   expect(once).toMatchObject({ code: 2, stderr: expect.stringContaining("needs --measure steps or loss") });
 });
 
-test("a summary of repeated trials says that it shows the luckiest repeat", async () => {
+test("a summary of repeated trials has the best settings of the full sweep", async () => {
+  const place = await ran(NOISE);
+  const run = await place.sweep("run", "grid.yaml", "--store", "summary", "--threads", "1");
+  expect(run.stdout).toMatch(/\(converged \d+\/20\b/);
+  const unknown = { ties: null, lr_from: null, lr_to: null, lr_decades: null, edges: null };
+  for (const by of ["steps", "final_loss"]) {
+    const [full, summary] = await Promise.all(["1", "2"].map((id) => place.json<Row[]>("best", id, "--by", by)));
+    expect(summary).toEqual(full!.map((row) => ({ ...row, ...unknown })));
+  }
+});
+
+test("a summary of more than 100 repeats says that it shows the luckiest of them", async () => {
   const place = quickWorkplace();
-  place.write("grid.yaml", NOISE);
+  place.write("grid.yaml", NOISE.replace("repeats: 20", "repeats: 101"));
   const run = await place.sweep("run", "grid.yaml", "--store", "summary", "--threads", "1");
   const words = "a summary keeps single repeats: the best shown is the luckiest repeat, not the best setting";
   expect(run.stderr).toContain(words);

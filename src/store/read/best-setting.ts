@@ -1,5 +1,6 @@
 import type { Database } from "better-sqlite3";
 
+import { isFailed, keptSettings } from "../../sweep/outcomes/best-rows.ts";
 import { type BestBy, compareSettings, isTied } from "../../sweep/outcomes/best-order.ts";
 import { medianStatus, medianSteps, settingOutcome, type SettingOutcome } from "../../sweep/outcomes/setting.ts";
 import { STATUSES, type Status } from "../../sweep/outcomes/statuses.ts";
@@ -35,6 +36,9 @@ interface Setting {
   readonly finalLoss: readonly number[];
 }
 
+/** The trials of a space, and the number of repeats of each setting. */
+type SettingRange = Pick<SpaceRow, "first" | "end" | "repeats">;
+
 type Row = [trial: number, status: number, steps: number, finalLoss: number | null];
 
 // Rows per query: twice as fast as single rows.
@@ -64,8 +68,20 @@ export function bestSetting(db: Database, sweepId: number, space: SpaceRow, by: 
   };
 }
 
+/** Returns the first trials of whole settings that a summary need not keep. */
+export function droppedSettings(db: Database, sweepId: number, space: SettingRange): number[] {
+  const whole = [];
+  for (const setting of settingsOf(db, sweepId, space)) {
+    if (setting.status.length < space.repeats) continue;
+    const outcome = settingOutcome(setting, rowsOf(setting));
+    whole.push({ trial: setting.trial, outcome, hasFailed: setting.status.some(isFailed) });
+  }
+  const kept = keptSettings(whole);
+  return whole.filter((setting) => !kept.has(setting)).map(({ trial }) => trial);
+}
+
 /** Yields the settings of a space in order. Repeats of a setting have adjacent trial numbers. */
-function* settingsOf(db: Database, sweepId: number, { first, end, repeats }: SpaceRow): Generator<Setting> {
+function* settingsOf(db: Database, sweepId: number, { first, end, repeats }: SettingRange): Generator<Setting> {
   const select = db
     .prepare<[from: number, to: number], Row>(
       `SELECT trial, status, steps, final_loss FROM result

@@ -1,10 +1,10 @@
 import type { Database } from "better-sqlite3";
 
 import { BEST_ORDERS, type BestBy, type BestKey } from "../../sweep/outcomes/best-order.ts";
-import { BEST_KEPT } from "../../sweep/outcomes/best-rows.ts";
+import { BEST_KEPT, MOST_KEPT_REPEATS } from "../../sweep/outcomes/best-rows.ts";
 import { FAILED, STATUSES, type Status, statusCode, UNSOUND } from "../../sweep/outcomes/statuses.ts";
 import { quoted } from "../file/hyperparameter-columns.ts";
-import { bestSetting, type SettingColumns } from "./best-setting.ts";
+import { bestSetting, droppedSettings, type SettingColumns } from "./best-setting.ts";
 import type { SpaceRow } from "./spaces.ts";
 
 /**
@@ -53,10 +53,10 @@ function ordered(by: BestBy): string {
 /**
  * Returns the best trial of a space by BEST_ORDERS, or of its best setting if trials are repeated;
  * undefined if no trial is done. If no trial has a place in the order by steps, final loss decides.
- * A summary of repeated trials keeps single repeats only, so its best trial is one repeat.
+ * A summary of many repeats keeps single ones, so its best trial is one repeat.
  */
 export function bestTrial(db: Database, sweepId: number, space: SpaceRow, by: BestBy): BestTrial | undefined {
-  if (space.repeats > 1 && space.store === "trials") return bestRepeated(db, sweepId, space, by);
+  if (space.repeats > 1 && space.hasSettings) return bestRepeated(db, sweepId, space, by);
   const row =
     (by === "steps" ? first(db, sweepId, space, ordered("steps")) : undefined) ??
     first(db, sweepId, space, ordered("final_loss"));
@@ -68,8 +68,10 @@ function bestRepeated(db: Database, sweepId: number, space: SpaceRow, by: BestBy
   const best = bestSetting(db, sweepId, space, by);
   const row = best === undefined ? undefined : first(db, sweepId, space, `AND trial = ${best.trial}`);
   if (best === undefined || row === undefined) return undefined;
-  const { trial: _trial, status, medianLoss, ...columns } = best;
-  return { ...toBest(space, row), status, steps: best.median_steps, final_loss: medianLoss, ...columns };
+  const { trial: _trial, status, medianLoss, ties, ...columns } = best;
+  // A summary keeps too few settings to count ties.
+  const counted = space.store === "summary" ? {} : { ties };
+  return { ...toBest(space, row), status, steps: best.median_steps, final_loss: medianLoss, ...columns, ...counted };
 }
 
 function toBest(space: SpaceRow, row: Row): BestTrial {
@@ -111,11 +113,22 @@ function first(db: Database, sweepId: number, space: SpaceRow, condition: string
 }
 
 /**
- * Deletes a space's rows except the first BEST_KEPT of each order and the first with an error, in a
- * transaction.
+ * Deletes a space's rows except those that a summary keeps, in a transaction. Of repeated trials,
+ * settings stay as a whole, and so do those whose repeats are not all done.
  */
-export function keepBest(db: Database, sweepId: number, { first, end }: Pick<SpaceRow, "first" | "end">): void {
+export function keepBest(
+  db: Database,
+  sweepId: number,
+  { first, end, repeats }: Pick<SpaceRow, "first" | "end" | "repeats">,
+): void {
   const range = "FROM result WHERE sweep_id = :sweepId AND trial >= :first AND trial < :end";
+  if (repeats > 1 && repeats <= MOST_KEPT_REPEATS) {
+    const remove = db.prepare(`DELETE ${range}`);
+    for (const trial of droppedSettings(db, sweepId, { first, end, repeats })) {
+      remove.run({ sweepId, first: trial, end: trial + repeats });
+    }
+    return;
+  }
   db.prepare(
     `DELETE ${range}
       AND trial NOT IN (SELECT trial ${range} ${ordered("steps")} LIMIT ${BEST_KEPT})

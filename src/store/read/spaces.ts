@@ -1,5 +1,6 @@
 import type { Database } from "better-sqlite3";
 
+import { MOST_KEPT_REPEATS } from "../../sweep/outcomes/best-rows.ts";
 import { STATUSES, type Status } from "../../sweep/outcomes/statuses.ts";
 import type { AxisEnds } from "../../sweep/spec/axis-ends.ts";
 import type { StoreMode } from "../../sweep/wire/chunk.ts";
@@ -24,6 +25,8 @@ export interface SpaceRow {
   /** Number of trials that each setting has. */
   readonly repeats: number;
   readonly store: StoreMode;
+  /** Whether the best settings have all their repeats here. A summary of many repeats has not. */
+  readonly hasSettings: boolean;
   /**
    * Trial numbers run from `first` to `end` (exclusive): a range of the primary key, so no index is
    * needed.
@@ -32,7 +35,7 @@ export interface SpaceRow {
   readonly end: number;
 }
 
-type Computed = "counts" | "hyperparameters" | "varied" | "given" | "axes";
+type Computed = "counts" | "hyperparameters" | "varied" | "given" | "axes" | "hasSettings";
 
 interface StoredSpace extends Omit<SpaceRow, Computed>, Record<Status, number> {
   readonly hyperparameters: string;
@@ -69,6 +72,7 @@ function toSpace({ hyperparameters, varied, axes: json, ...row }: StoredSpace): 
   const axes = json === null ? undefined : (JSON.parse(json) as Record<string, AxisEnds>);
   return {
     ...{ space, label, objective, optimizer, trials, repeats, store, first, end, axes },
+    hasSettings: store === "trials" || repeats <= MOST_KEPT_REPEATS,
     given: axes === undefined ? namesIn(varied) : Object.keys(axes),
     counts: Object.fromEntries(STATUSES.map((status) => [status, row[status]])) as Record<Status, number>,
     hyperparameters: namesIn(hyperparameters),
