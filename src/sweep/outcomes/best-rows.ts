@@ -9,7 +9,7 @@ import { FAILED, STATUSES } from "./statuses.ts";
 /** Number of trials that a summary keeps of each space for each order of BEST_ORDERS. */
 export const BEST_KEPT = 10;
 
-/** Where trials are repeated, number of settings that it keeps with all their repeats. */
+/** Number of settings that it keeps with all their repeats, if trials are repeated. */
 const SETTINGS_KEPT = 3;
 
 /** With more repeats a summary keeps single trials, since a chunk has few whole settings. */
