@@ -21,11 +21,29 @@ interface Tick {
 const LONGEST = 6;
 // Keeps a tick whose logarithm is rounded to just outside the scale.
 const ROUNDING = 1e-9;
+// Ticks of a narrower range, relative to its values, differ only in digits that are not shown.
+const NARROWEST = 1e-9;
+// Smaller ranges have no ticks: d3 divides by their size.
+const SMALLEST_RANGE = 1e-300;
 const SMALLEST_NORMAL = 2 ** -1022;
 
 /** Returns a scale from one value to another with about `count` labelled ticks. */
 export function scaleBetween(kind: Scale["kind"], from: number, to: number, count: number): Scale {
   return unitScale(kind, toUnits(kind, from), toUnits(kind, to), count);
+}
+
+/** Whether the ticks of a range of this width, at values of this size, would all look alike. */
+export function isNarrow(width: number, size: number): boolean {
+  return !(width > Math.max(NARROWEST * size, SMALLEST_RANGE));
+}
+
+/** Returns a range that holds two values and is wide enough for ticks that differ. */
+export function widened(low: number, high: number): readonly [low: number, high: number] {
+  const size = Math.max(Math.abs(low), Math.abs(high));
+  if (!isNarrow(high - low, size)) return [low, high];
+  const middle = low + (high - low) / 2;
+  const half = isNarrow(size, 0) ? 0.5 : 0.05 * size;
+  return [middle - half, middle + half];
 }
 
 /** Returns the same in units, whose values may exceed the range of a number. */
@@ -46,6 +64,24 @@ export function ticksAtValues({ kind, min, max }: Scale, values: readonly number
   });
   const isApart = ticks.every(({ at }, i) => i === 0 || at - ticks[i - 1]!.at >= (max - min) / (2 * most));
   return isApart && ticks.every(({ text }) => text.length <= LONGEST) ? ticks : undefined;
+}
+
+/** Returns a scale with a place of one width for each value, and a tick at each. */
+export function evenScale(values: readonly number[]): Scale {
+  const ticks = values.map((value, at) => ({ at, text: isDecade(value) ? powerText(decadeOf(value)) : plain(value) }));
+  return { kind: "linear", min: -0.5, max: values.length - 0.5, ticks };
+}
+
+// A tick closer to the one at 0 would overlap it: share of the scale, and decades.
+const BESIDE_ZERO = [0.06, 0.5] as const;
+
+/** Returns a log scale with a tick for 0 at the value that stands for it, and none below. */
+export function withZero(scale: Scale, zeroAt: number | undefined): Scale {
+  if (zeroAt === undefined) return scale;
+  const at = toUnits(scale.kind, zeroAt);
+  const [share, decades] = BESIDE_ZERO;
+  const free = at + Math.max(share * (scale.max - scale.min), decades);
+  return { ...scale, ticks: [{ at, text: "0" }, ...scale.ticks.filter((tick) => tick.at >= free)] };
 }
 
 export function toUnits(kind: Scale["kind"], value: number): number {
@@ -73,7 +109,7 @@ function logTicks(min: number, max: number, count: number): Tick[] {
   const step = (values[1] ?? to) - (values[0] ?? from);
   return values.map((value) => ({
     at: Math.log10(value),
-    text: !isLabelled(value) ? "" : isDecade(value) ? powerText(Math.round(Math.log10(value))) : plain(value, step),
+    text: !isLabelled(value) ? "" : isDecade(value) ? powerText(decadeOf(value)) : plain(value, step),
   }));
 }
 
@@ -98,7 +134,11 @@ function isRound(value: number): boolean {
 }
 
 function isDecade(value: number): boolean {
-  return value === Number(`1e${Math.round(Math.log10(value))}`);
+  return value === Number(`1e${decadeOf(value)}`);
+}
+
+function decadeOf(value: number): number {
+  return Math.round(Math.log10(value));
 }
 
 /** Returns ticks at whole exponents, for a scale for which d3 has no ticks. */

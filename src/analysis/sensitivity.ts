@@ -1,17 +1,23 @@
 import { mapAxis } from "./map/map-axis.ts";
-import { mapCell } from "./map/map-cell.ts";
+import type { MapAxis } from "./map/map-axis.ts";
 import { distinctValues, valueAt } from "./map/map-trials.ts";
 import type { MapTrials } from "./map/map-trials.ts";
 import { compareOutcomes } from "../sweep/outcomes/best-order.ts";
 import type { Outcome } from "../sweep/outcomes/best-order.ts";
-import { trialPoints } from "./trial-points.ts";
+import { medianStatus, settingOutcome } from "../sweep/outcomes/setting.ts";
+import { statusCode } from "../sweep/outcomes/statuses.ts";
+import { repeatCount, trialPoints } from "./trial-points.ts";
+
+const CONVERGED = statusCode("converged");
 
 /**
  * The sensitivity to one hyperparameter: at each of its values, the best outcome over all others.
  */
 export interface SensitivityCurve {
   readonly name: string;
-  readonly scale: "linear" | "log";
+  readonly scale: MapAxis["scale"];
+  /** Number of repeats of each point; 1 if nothing is repeated. */
+  readonly repeats: number;
   readonly points: readonly SensitivityPoint[];
 }
 
@@ -22,15 +28,15 @@ export interface SensitivityPoint extends Outcome {
 }
 
 /**
- * Returns a curve for each hyperparameter that varies. Repeats of a point count as their median, as
- * on a map.
+ * Returns a curve for each hyperparameter that varies. Repeats of a point count together: by their
+ * expected steps, and the median of their final losses.
  */
 export function sensitivity(trials: MapTrials): SensitivityCurve[] {
   const rows = Array.from({ length: trials.count }, (_, row) => row);
   const columns = trials.names.keys().filter((column) => distinctValues(trials, column, rows).length > 1);
   const best = [...columns].map((column) => ({ column, at: new Map<number, SensitivityPoint>() }));
   for (const repeats of trialPoints(trials)) {
-    const { status, steps, finalLoss } = mapCell(trials, repeats);
+    const { status, steps, finalLoss } = outcomeOf(trials, repeats);
     const [row = 0] = repeats;
     for (const { column, at } of best) {
       const value = valueAt(trials, row, column);
@@ -48,7 +54,17 @@ export function sensitivity(trials: MapTrials): SensitivityCurve[] {
         name,
         points.map(({ value }) => value),
       ).scale,
-      points,
+      ...{ repeats: repeatCount(trials), points },
     };
   });
+}
+
+function outcomeOf(trials: MapTrials, rows: readonly number[]): Outcome {
+  const [row = 0] = rows;
+  if (rows.length === 1) {
+    return { status: trials.status[row]!, steps: trials.steps[row]!, finalLoss: trials.finalLoss[row]! };
+  }
+  const { converged, expectedSteps, medianLoss } = settingOutcome(trials, rows);
+  const status = converged > 0 ? CONVERGED : medianStatus(trials, rows);
+  return { status, steps: expectedSteps, finalLoss: medianLoss };
 }

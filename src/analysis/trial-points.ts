@@ -1,11 +1,10 @@
 import type { MapTrials } from "./map/map-trials.ts";
 
 /** Yields the rows of each point. Repeats of a point are adjacent. */
-export function* trialPoints({ count, names, hyperparameters }: MapTrials): Generator<number[]> {
-  const width = names.length;
+export function* trialPoints(trials: MapTrials): Generator<number[]> {
   let rows: number[] = [];
-  for (let row = 0; row < count; row += 1) {
-    if (rows.length > 0 && !isSamePoint(hyperparameters, width, row)) {
+  for (let row = 0; row < trials.count; row += 1) {
+    if (rows.length > 0 && !isRepeat(trials, row)) {
       yield rows;
       rows = [];
     }
@@ -15,14 +14,21 @@ export function* trialPoints({ count, names, hyperparameters }: MapTrials): Gene
 }
 
 /** Returns the rows from `first` on that repeat its point. */
-export function repeatsFrom({ count, names, hyperparameters }: MapTrials, first: number): number[] {
+export function repeatsFrom(trials: MapTrials, first: number): number[] {
   const rows = [first];
-  for (let row = first + 1; row < count && isSamePoint(hyperparameters, names.length, row); row += 1) rows.push(row);
+  for (let row = first + 1; row < trials.count && isRepeat(trials, row); row += 1) rows.push(row);
   return rows;
 }
 
-/** Whether a row has the same hyperparameters as the previous one. */
-function isSamePoint(hyperparameters: Float64Array, width: number, row: number): boolean {
+/** Returns the number of repeats of a point. */
+export function repeatCount({ repeat }: Pick<MapTrials, "repeat">): number {
+  return repeat.reduce((most, one) => Math.max(most, one), 0) + 1;
+}
+
+/** Whether a row is a further repeat of the previous row's point. */
+function isRepeat({ names: { length: width }, hyperparameters, repeat }: MapTrials, row: number): boolean {
+  // A point that is listed twice begins with repeat 0 again.
+  if (!(repeat[row]! > repeat[row - 1]!)) return false;
   for (let at = row * width; at < (row + 1) * width; at += 1) {
     if (hyperparameters[at] !== hyperparameters[at - width]) return false;
   }

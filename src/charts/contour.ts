@@ -1,109 +1,78 @@
 import type { CustomSeriesOption, EChartsOption } from "echarts";
+import { contourField } from "../analysis/trajectory/contour-field.ts";
 import type { ContourField } from "../analysis/trajectory/contour-field.ts";
+import { isInside, mapFrame } from "../analysis/trajectory/frame.ts";
+import { coordinateNames, runPath } from "../analysis/trajectory/run-path.ts";
+import type { Point } from "../analysis/trajectory/run-path.ts";
+import type { ObjectiveSpec } from "../objectives/objective-spec.ts";
+import { leavingName, nameIn, pointsNear } from "./drawn-run.ts";
+import type { DrawnRun } from "./drawn-run.ts";
 import { axis, base, legend, tickWidth } from "./option.ts";
-import type { Size } from "./option.ts";
+import type { LegendEntry, Size } from "./option.ts";
+import { markEntries, markSeries, marksOf } from "./path-marks.ts";
+import type { PathMarks } from "./path-marks.ts";
 import { scaleBetween } from "../analysis/scale.ts";
 import type { Theme } from "./theme.ts";
 
-type Point = readonly [x: number, y: number];
-
-interface ContourPath {
-  readonly name: string;
-  readonly color: string;
-  readonly type: "solid" | "dashed" | "dotted";
+interface ContourPath extends Omit<DrawnRun, "record"> {
   readonly points: readonly Point[];
-}
-
-export interface ContourPicture {
-  readonly field: ContourField;
-  readonly paths: readonly ContourPath[];
-  readonly minima: readonly Point[];
-  readonly names: readonly [x: string, y: string];
-  /** Whether the legend also names the paths. */
-  readonly isNamed?: boolean;
 }
 
 // Paths with more points than this have no markers.
 const MARKED = 250;
-
-/** Margins of the map within the chart, from which callers compute the map's aspect ratio. */
-export const CONTOUR_MARGINS = { left: 58, right: 16, top: 34, bottom: 48 } as const;
-
-const STAR = "path://M10 0l2.4 6.9 7.3.1-5.8 4.4 2.1 7L10 14.2l-6 4.2 2.1-7L.3 7l7.3-.1z";
-const MARKS: readonly { readonly name: string; readonly icon: string }[] = [
-  { name: "start", icon: "circle" },
-  { name: "end", icon: "path://M0 0h10v10h-10z" },
-  { name: "minimum", icon: STAR },
-];
-
-const NAMED_ICON = 18;
-
-/** Returns the margin above a map whose legend names these paths. */
-export function contourTop(paths: readonly string[], size: Size, theme: Theme): number {
-  const { height } = legend([...paths.map((name) => ({ name })), ...MARKS], size, theme, NAMED_ICON);
-  return Math.max(CONTOUR_MARGINS.top, height + 6);
-}
+const MARGINS = { left: 58, right: 24, top: 34, bottom: 48 } as const;
+// Samples of the objective along a side.
+const COLUMNS = 120;
+const LEAST_ROWS = 20;
+const ICON_WIDTH = 18;
 
 /**
  * Draws paths on a contour map: dark is high; a circle marks the start, a star a minimum, a square
- * the end.
+ * the end. The legend names paths that leave the map.
  */
-export function contour(
-  { field, paths, minima, names, isNamed = false }: ContourPicture,
-  size: Size,
-  theme: Theme,
-): EChartsOption {
-  const { frame } = field;
+export function contour(objective: ObjectiveSpec, runs: readonly DrawnRun[], size: Size, theme: Theme): EChartsOption {
+  const minima = objective.minimisers.map(([x = 0, y = 0]): Point => [x, y]);
+  const paths = runs.map(({ record }) => runPath(record));
+  const entriesOf = (of: readonly ContourPath[], marks: PathMarks): LegendEntry[] => [
+    // Paths have a line without an icon, as on other charts.
+    ...of.map(({ name }) => ({ name, itemStyle: { opacity: 0 } })),
+    ...markEntries(marks, theme),
+  ];
+  // The frame depends on the height of the legend, and names on the frame: room for the longest.
+  const whole = runs.map(({ name, color, type }, i): ContourPath => {
+    const { points, hasDiverged, isCut } = paths[i]!;
+    return { name: hasDiverged || isCut ? leavingName(name) : name, color, type, points };
+  });
+  const room = legend(entriesOf(whole, marksOf(whole, minima)), size, theme, ICON_WIDTH).height;
+  const top = Math.max(MARGINS.top, room + 6);
+  const aspect =
+    Math.max(1, size.width - MARGINS.left - MARGINS.right) / Math.max(1, size.height - top - MARGINS.bottom);
+  const frame = mapFrame(minima, paths, aspect);
+  const field = contourField(objective, frame, COLUMNS, Math.max(LEAST_ROWS, Math.round(COLUMNS / aspect)));
+  const drawn = runs.map(({ name, color, type }, i): ContourPath => ({
+    ...{ name: nameIn(name, paths[i]!, frame), color, type, points: pointsNear(paths[i]!, frame) },
+  }));
+  const marks = marksOf(
+    drawn,
+    minima.filter((point) => isInside(frame, point)),
+  );
   const x = scaleBetween("linear", ...frame.x, Math.floor(size.width / 80));
   const y = scaleBetween("linear", ...frame.y, Math.floor(size.height / 50));
-  const named = isNamed ? paths.map(({ name }) => name) : [];
-  const entries = [
-    // Paths have a line without an icon, as on other charts.
-    ...named.map((name) => ({ name, itemStyle: { opacity: 0 } })),
-    ...MARKS.map((mark) => ({ ...mark, itemStyle: { color: theme.ink } })),
-  ];
-  const { legend: legendOption } = legend(entries, size, theme, isNamed ? NAMED_ICON : 12);
-  const mark = (name: string, symbol: string, data: Point[], symbolSize: number) => ({
-    ...{
-      type: "scatter" as const,
-      name,
-      symbol,
-      symbolSize,
-      data: data.map((point) => [...point]),
-      silent: true,
-      z: 8,
-    },
-    ...{ color: theme.ink, clip: true },
-    itemStyle: { color: theme.ink, borderColor: theme.surface, borderWidth: 1.5 },
-  });
+  const names = coordinateNames(objective);
   return {
     ...base(theme),
-    legend: legendOption,
+    legend: legend(entriesOf(drawn, marks), size, theme, ICON_WIDTH).legend,
     grid: {
-      ...CONTOUR_MARGINS,
-      top: isNamed ? contourTop(named, size, theme) : CONTOUR_MARGINS.top,
-      left: Math.max(CONTOUR_MARGINS.left, tickWidth(y) + 34),
+      ...MARGINS,
+      top,
+      left: Math.max(MARGINS.left, tickWidth(y) + 34),
       show: true,
       borderWidth: 0,
       backgroundColor: heightColor(0, theme),
     },
     xAxis: axis(x, names[0], "x", theme),
     yAxis: axis(y, names[1], "y", theme),
-    series: [
-      bands(field, theme),
-      ...paths.flatMap((path) => lineOf(path, theme)),
-      mark(
-        "start",
-        "circle",
-        paths.flatMap(({ points }) => points.slice(0, 1)),
-        10,
-      ),
-      ...paths.map(({ points, color }) => ({
-        ...mark("end", "rect", points.slice(-1), 8),
-        itemStyle: { color, borderColor: theme.surface, borderWidth: 1.5 },
-      })),
-      mark("minimum", STAR, [...minima], 15),
-    ],
+    series: [bands(field, theme), ...drawn.flatMap((path) => lineOf(path, theme)), ...markSeries(marks, theme)],
   };
 }
 

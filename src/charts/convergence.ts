@@ -1,20 +1,18 @@
 import { count, real } from "../format/numbers.ts";
-import type { RunRecord } from "../analysis/trajectory/run-record.ts";
+import type { DrawnRun } from "./drawn-run.ts";
 import { lines } from "./lines.ts";
 import type { ChartOption, Size } from "./option.ts";
-import { scaleBetween } from "../analysis/scale.ts";
+import { scaleBetween, widened } from "../analysis/scale.ts";
 import type { Theme } from "./theme.ts";
 
-export interface ConvergenceRun {
-  readonly record: RunRecord;
-  readonly name: string;
+export interface ConvergenceRun extends DrawnRun {
   readonly minimum: number | null;
-  readonly color: string;
-  readonly type: "solid" | "dashed" | "dotted";
 }
 
 // Losses beyond this multiple of the initial loss are cut off.
 const ROOM = 1e4;
+// Relative distance below the minimum that counts as rounding.
+const ROUNDING = 1e-8;
 
 /** Draws the loss above the minimum against steps, on a log scale if losses are positive. */
 export function convergence(runs: readonly ConvergenceRun[], size: Size, theme: Theme): ChartOption {
@@ -22,10 +20,12 @@ export function convergence(runs: readonly ConvergenceRun[], size: Size, theme: 
   const finite = curves.flat().filter(Number.isFinite);
   const positive = finite.filter((loss) => loss > 0);
   const isLog =
-    positive.length > 0 && runs.every(({ minimum }, i) => minimum !== null || curves[i]!.every((loss) => !(loss <= 0)));
+    positive.length > 0 && runs.every(({ minimum }, i) => curves[i]!.every((loss) => hasLog(loss, minimum)));
   const shown = isLog ? positive : finite;
   const [least, most] = [minOf(shown), maxOf(shown)];
-  const top = isLog ? Math.min(most, ROOM * Math.max(...curves.map(([first = 0]) => first), least)) : most;
+  const top = isLog
+    ? Math.min(most, ROOM * Math.max(...curves.map(([first = 0]) => first), least))
+    : undiverged(runs, curves);
   const longest = Math.max(1, ...runs.map(({ record }) => record.steps.at(-1) ?? 0));
   const floor = isLog ? least / 2 : least;
   return lines(
@@ -39,7 +39,7 @@ export function convergence(runs: readonly ConvergenceRun[], size: Size, theme: 
       x: scaleBetween("linear", 0, longest, Math.floor(size.width / 90)),
       y: isLog
         ? scaleBetween("log", floor, Math.max(top * 1.5, floor * 10), 6)
-        : scaleBetween("linear", least, Math.max(top, least + 1e-12), 6),
+        : scaleBetween("linear", ...widened(Math.min(least, top), top), 6),
       xName: "step",
       yName: runs.every(({ minimum }) => minimum === null || minimum === 0) ? "loss" : "loss − minimum",
       xText: (value) => `step ${count(Math.round(value))}`,
@@ -48,6 +48,17 @@ export function convergence(runs: readonly ConvergenceRun[], size: Size, theme: 
     size,
     theme,
   );
+}
+
+/** Whether a log scale can show a loss above the minimum, which rounding may make negative. */
+function hasLog(loss: number, minimum: number | null): boolean {
+  return minimum === null ? !(loss <= 0) : !(loss < -ROUNDING * Math.max(1, Math.abs(minimum)));
+}
+
+/** Returns the highest loss, leaving out diverging runs after their first step. */
+function undiverged(runs: readonly ConvergenceRun[], curves: readonly (readonly number[])[]): number {
+  const losses = curves.flatMap((curve, i) => (runs[i]!.record.status === "diverged" ? curve.slice(0, 2) : curve));
+  return maxOf(losses.filter(Number.isFinite));
 }
 
 function minOf(values: readonly number[]): number {

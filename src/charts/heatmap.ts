@@ -1,17 +1,18 @@
 import type { EChartsOption } from "echarts";
 import { STATUSES, statusTraits } from "../sweep/outcomes/statuses.ts";
-import { cellEdges } from "../analysis/map/cell-edges.ts";
+import { axisUnits, cellEdges } from "../analysis/map/map-axis.ts";
 import type { MapAxis } from "../analysis/map/map-axis.ts";
 import type { MapValues } from "../analysis/map/map-values.ts";
 import type { SpaceMap } from "../analysis/map/space-map.ts";
 import { boundaryLine } from "../analysis/map/stability.ts";
 import type { StabilityTheory } from "../analysis/map/stability.ts";
+import { evenAxis } from "./even-axis.ts";
 import { MARK_ICONS } from "./hatching.ts";
 import { rectanglesOf } from "./map-rectangles.ts";
 import { coloredCells, hatchedCells, rampBar } from "./map-shapes.ts";
 import { axis, base, legend, tickWidth } from "./option.ts";
 import type { Size } from "./option.ts";
-import { scaleBetween, ticksAtValues, toUnits, unitScale } from "../analysis/scale.ts";
+import { scaleBetween, ticksAtValues, toUnits, unitScale, withZero } from "../analysis/scale.ts";
 import type { Scale } from "../analysis/scale.ts";
 import type { Theme } from "./theme.ts";
 
@@ -40,26 +41,26 @@ const OPTIMUM = "best by theory";
 const BAR_WIDTH = 14;
 
 /**
- * Draws a map of trials: colours for steps or loss, hatchings for statuses, bars for a map of one
- * axis. Neighbours of the same colour become one shape, so that a large map has few.
+ * Draws a map of trials: colours for values, hatchings for statuses, bars for a map of one axis.
+ * Neighbours of the same colour become one shape, so that a large map has few.
  */
 export function heatmap({ map, values, theory }: HeatmapPicture, size: Size, theme: Theme): HeatmapChart {
   const isNarrow = size.width < 560;
   const xEdges = cellEdges(map.x);
   const yEdges = map.y === undefined ? [0, 1] : cellEdges(map.y);
-  const x = spanned(map.x, xEdges, Math.max(3, Math.floor(size.width / 90)));
+  const x = spanned(map.x, xEdges, Math.max(3, Math.floor(size.width / 90)), "x", size);
   const isStatus = values.name === "";
   const hasColors = values.values.some((value) => !Number.isNaN(value));
-  const bars = map.y === undefined && hasColors ? barScale(values) : undefined;
+  const bars = map.y === undefined && hasColors ? withZero(barScale(values), values.zeroAt) : undefined;
   const y: Scale =
     bars ??
     (map.y === undefined
       ? { kind: "linear", min: 0, max: 1, ticks: [] }
-      : spanned(map.y, yEdges, Math.floor(size.height / 45)));
+      : spanned(map.y, yEdges, Math.floor(size.height / 45), "y", size));
   const seen = STATUSES.filter((_, code) => map.cells.some((cell) => cell?.status === code));
   const line = theory === undefined ? [] : boundaryLine(map, theory);
   const best = theory === undefined ? undefined : optimumOn(map, theory);
-  const color = colorScale(values);
+  const color = withZero(colorScale(values), values.zeroAt);
   const rectangles = rectanglesOf(map, values, color, xEdges, yEdges, bars);
   const entries = [
     ...seen
@@ -77,13 +78,14 @@ export function heatmap({ map, values, theory }: HeatmapPicture, size: Size, the
     bottom: 52,
   };
   const series: NonNullable<EChartsOption["series"]> = [
-    coloredCells(rectangles.colored, x, y),
     ...seen
       .filter((status) => rectangles.blank.has(status))
       .map((status) => hatchedCells(status, rectangles.blank.get(status)!, x, y, !isStatus, theme)),
+    // Over the ends of hatchings beside them.
+    coloredCells(rectangles.colored, x, y),
     ...theoryLines(line, map, y, theme),
     ...(best === undefined ? [] : [optimumMark(best, map, theme)]),
-    ...(hasRamp ? [rampBar()] : []),
+    ...(hasRamp ? [rampBar(values.isHighBest)] : []),
   ];
   const option: EChartsOption = {
     ...base(theme),
@@ -114,13 +116,20 @@ export function heatmap({ map, values, theory }: HeatmapPicture, size: Size, the
   return { option, box };
 }
 
-function spanned({ scale: kind, values }: MapAxis, edges: readonly number[], most: number): Scale {
+function spanned(
+  { scale: kind, values }: MapAxis,
+  edges: readonly number[],
+  most: number,
+  side: "x" | "y",
+  size: Size,
+): Scale {
+  if (kind === "even") return evenAxis(values, side, size);
   const [min = 0, max = 1] = [edges[0], edges.at(-1)];
   const scale = unitScale(kind, min, max, most);
   return { ...scale, ticks: ticksAtValues(scale, values, most) ?? scale.ticks };
 }
 
-/** Returns a scale from the best value to the worst; a single value gets a margin. */
+/** Returns a scale from the lowest value to the highest; a single value gets a margin. */
 function colorScale({ scale, min, max }: MapValues): Scale {
   if (max > min) return scaleBetween(scale, min, max, 6);
   return {
@@ -131,9 +140,13 @@ function colorScale({ scale, min, max }: MapValues): Scale {
   };
 }
 
-/** Returns a scale that begins below the best value, so that its bar is visible. */
+/** Returns a scale with room for the bars of the lowest value and of zero. */
 function barScale({ scale, min, max }: MapValues): Scale {
-  if (scale === "linear") return scaleBetween("linear", Math.min(0, min), max > min ? max * 1.04 : min + 1, 6);
+  if (scale === "linear") {
+    const [low, high] = [Math.min(0, min), min === 0 && max === 0 ? 1 : Math.max(0, max)];
+    const room = 0.04 * (high - low);
+    return scaleBetween("linear", min > 0 ? low : low - room, high + room, 6);
+  }
   return scaleBetween("log", min / Math.max(2, (max / min) ** 0.15), max * (max / min) ** 0.04, 6);
 }
 
@@ -141,8 +154,8 @@ function theoryLines(line: readonly (readonly [number, number])[], { x, y }: Spa
   if (line.length === 0) return [];
   // On a map of one axis the line spans the chart's height.
   const upwards = ([, atY]: readonly [number, number]): number =>
-    y !== undefined ? toUnits(y.scale, atY) : atY === 0 ? vertical.min : vertical.max;
-  const data = line.map((point) => [toUnits(x.scale, point[0]), upwards(point)]);
+    y !== undefined ? axisUnits(y, atY) : atY === 0 ? vertical.min : vertical.max;
+  const data = line.map((point) => [axisUnits(x, point[0]), upwards(point)]);
   // Dark on a bright seam, to be visible on any colour.
   const shared = { type: "line" as const, data, showSymbol: false, silent: true, clip: true, symbol: "none" };
   return [
@@ -165,7 +178,7 @@ function optimumMark([atX, atY]: readonly [number, number], { x, y }: SpaceMap, 
   return {
     type: "scatter" as const,
     name: OPTIMUM,
-    data: [[toUnits(x.scale, atX), toUnits(y?.scale ?? "linear", atY)]],
+    data: [[axisUnits(x, atX), y === undefined ? atY : axisUnits(y, atY)]],
     ...{ symbol: "diamond", symbolSize: 15, silent: true, z: 7, color: theme.ink },
     itemStyle: { color: theme.ink, borderColor: theme.surface, borderWidth: 2 },
   };

@@ -1,17 +1,19 @@
 import { axis, base, legend, tickWidth } from "./option.ts";
 import { escapeXml } from "../platform/escape-xml.ts";
 import type { ChartOption, Size } from "./option.ts";
+import { markEntries, markSeries } from "./path-marks.ts";
+import type { PathMarks } from "./path-marks.ts";
 import { fromUnits, toUnits } from "../analysis/scale.ts";
 import type { Scale } from "../analysis/scale.ts";
 import { FONT } from "./theme.ts";
-import type { Theme } from "./theme.ts";
+import type { Dashes, Theme } from "./theme.ts";
 
 /** A curve over values, not units. */
 export interface Curve {
   readonly name: string;
   readonly points: readonly (readonly [x: number, y: number])[];
   readonly color: string;
-  readonly type: "solid" | "dashed" | "dotted";
+  readonly type: Dashes;
   /** Whether the curve is a step function. */
   readonly isStairs?: boolean;
   /** Whether points are marked. */
@@ -27,26 +29,24 @@ export interface LinesPicture {
   /** Returns the text of a value in the tooltip. */
   readonly xText: (value: number) => string;
   readonly yText: (value: number) => string;
+  /** Marks over the curves, in values of linear scales. */
+  readonly marks?: PathMarks;
 }
 
 const MOST_LISTED = 16;
 
 /** Draws curves in one chart. */
 export function lines(picture: LinesPicture, size: Size, theme: Theme): ChartOption {
-  const { curves, x, y, xName, yName } = picture;
-  const { height, legend: legendOption } = legend(
-    curves.length < 2 ? [] : curves.map(({ name }) => ({ name })),
-    size,
-    theme,
-    26,
-  );
+  const { curves, x, y, xName, yName, marks } = picture;
+  const entries = [...curves.map(({ name }) => ({ name })), ...(marks === undefined ? [] : markEntries(marks, theme))];
+  const { height, legend: legendOption } = legend(entries.length < 2 ? [] : entries, size, theme, 26);
   // Grid lines only at labels: they are at the ticks of the axis.
   const labelled = { ...y, ticks: y.ticks.filter(({ text }) => text !== "") };
   return {
     ...base(theme),
     // Without an icon, the line shows its dashes.
     legend: { ...legendOption, itemStyle: { opacity: 0 } },
-    grid: { left: tickWidth(y) + 42, right: 18, top: height + 12, bottom: 50 },
+    grid: { left: tickWidth(y) + 42, right: Math.max(18, tickWidth(x) / 2), top: height + 12, bottom: 50 },
     xAxis: { ...axis(x, xName, "x", theme) },
     yAxis: {
       ...axis(labelled, yName, "y", theme),
@@ -61,16 +61,19 @@ export function lines(picture: LinesPicture, size: Size, theme: Theme): ChartOpt
       axisPointer: { lineStyle: { color: theme.soft } },
       formatter: (given: unknown) => tooltip(given, picture),
     },
-    series: curves.map((curve) => ({
-      type: "line" as const,
-      name: curve.name,
-      data: curve.points.map(([atX, atY]) => [toUnits(x.kind, atX), toUnits(y.kind, atY)]),
-      ...(curve.isStairs === true ? { step: "end" as const } : {}),
-      showSymbol: curve.hasPoints === true,
-      ...{ symbol: curve.hasPoints === true ? "circle" : "none", symbolSize: 5, clip: true, color: curve.color },
-      lineStyle: { color: curve.color, type: curve.type, width: 2 },
-      emphasis: { disabled: true },
-    })),
+    series: [
+      ...curves.map((curve) => ({
+        type: "line" as const,
+        name: curve.name,
+        data: curve.points.map(([atX, atY]) => [toUnits(x.kind, atX), toUnits(y.kind, atY)]),
+        ...(curve.isStairs === true ? { step: "end" as const } : {}),
+        showSymbol: curve.hasPoints === true,
+        ...{ symbol: curve.hasPoints === true ? "circle" : "none", symbolSize: 5, clip: true, color: curve.color },
+        lineStyle: { color: curve.color, type: curve.type, width: 2 },
+        emphasis: { disabled: true },
+      })),
+      ...(marks === undefined ? [] : markSeries(marks, theme)),
+    ],
   };
 }
 

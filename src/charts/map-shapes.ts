@@ -14,16 +14,20 @@ interface Pixels {
   readonly height: number;
 }
 
-/** Returns a function from boxes to pixels of the map's rectangle. Neighbours share edges. */
-function placing(coordSys: unknown, x: Scale, y: Scale): (box: Box) => Pixels {
+/**
+ * Returns the pixels of boxes in the map's rectangle: those whose centres are in the box. Each
+ * pixel shows one cell, also where cells are smaller; boxes without a pixel are left out.
+ */
+function placed(boxes: readonly Box[], coordSys: unknown, x: Scale, y: Scale): Pixels[] {
   // With a grid, ECharts passes its rectangle.
   const map = coordSys as Pixels;
   const across = (units: number): number => Math.round(map.x + ((units - x.min) / (x.max - x.min)) * map.width);
   const down = (units: number): number => Math.round(map.y + (1 - (units - y.min) / (y.max - y.min)) * map.height);
-  return ([x0, x1, y0, y1]) => {
+  const places = boxes.map(([x0, x1, y0, y1]) => {
     const [left, top] = [across(x0), down(y1)];
-    return { x: left, y: top, width: Math.max(1, across(x1) - left), height: Math.max(1, down(y0) - top) };
-  };
+    return { x: left, y: top, width: across(x1) - left, height: down(y0) - top };
+  });
+  return places.filter(({ width, height }) => width > 0 && height > 0);
 }
 
 function outline({ x, y, width, height }: Pixels): string {
@@ -36,11 +40,10 @@ export function coloredCells(boxes: readonly Box[], x: Scale, y: Scale): CustomS
   return {
     ...{ type: "custom", name: "values", data: shades.map(([shade]) => [shade]), silent: true, clip: true },
     renderItem(params, api) {
-      const place = placing(params.coordSys, x, y);
-      const own = shades[params.dataIndex]![1];
+      const places = placed(shades[params.dataIndex]![1], params.coordSys, x, y);
       return {
         type: "path",
-        shape: { pathData: own.map((box) => outline(place(box))).join("") },
+        shape: { pathData: places.map(outline).join("") },
         style: { fill: rampColor(Number(api.value(0))) },
       };
     },
@@ -67,7 +70,7 @@ export function hatchedCells(
     // Colour of the legend icon.
     itemStyle: { color: isBeside ? theme.hatch : theme.status[mark] },
     renderItem(params) {
-      const places = boxes.map(placing(params.coordSys, x, y));
+      const places = placed(boxes, params.coordSys, x, y);
       const ground = { type: "path" as const, shape: { pathData: places.map(outline).join("") }, style: { fill } };
       if (mark === "plain") return ground;
       const pathData = places.map((place) => hatching(mark, place)).join("");
@@ -77,9 +80,9 @@ export function hatchedCells(
   };
 }
 
-/** Draws the colour ramp, the best value at the bottom. */
-export function rampBar(): CustomSeriesOption {
-  const colors = Array.from({ length: RAMP_COLORS }, (_, n) => rampColor(n));
+/** Draws the colour ramp, the lowest value at the bottom. */
+export function rampBar(isHighBest = false): CustomSeriesOption {
+  const colors = Array.from({ length: RAMP_COLORS }, (_, n) => rampColor(isHighBest ? RAMP_COLORS - 1 - n : n));
   return {
     ...{ type: "custom", name: "ramp", xAxisIndex: 1, yAxisIndex: 1, silent: true, clip: true },
     data: colors.map((_, n) => [n]),

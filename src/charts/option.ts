@@ -1,5 +1,6 @@
 import type { EChartsOption, LegendComponentOption } from "echarts";
 import type { Scale } from "../analysis/scale.ts";
+import { fitted, textWidth } from "./text-width.ts";
 import { FONT } from "./theme.ts";
 import type { Theme } from "./theme.ts";
 
@@ -11,9 +12,10 @@ export interface Size {
 }
 
 const FONT_SIZE = 12;
-// Approximate width of a letter; text cannot be measured here.
-const LETTER = 6.6;
 const GAP = 14;
+// Space between an icon and its text, and beside a legend, both with what ECharts adds.
+const ICON_GAP = 5;
+const SIDES = { left: 8, right: 16, padding: 10 } as const;
 
 interface LineStyle {
   readonly lineStyle: { readonly color: string };
@@ -65,37 +67,43 @@ export function tickWidth({ ticks }: Scale): number {
   return Math.max(0, ...ticks.map(({ text }) => textWidth(text)));
 }
 
-function textWidth(text: string): number {
-  return text.length * LETTER;
+/** An entry of a legend: the name of a series. */
+export interface LegendEntry {
+  readonly name: string;
+  readonly icon?: string;
+  readonly itemStyle?: { readonly color?: string; readonly opacity?: number };
 }
 
-/** Returns a legend above the chart, and its height. */
+/** Returns a legend above the chart, and its height. Shortens names that are wider than it. */
 export function legend(
-  names: readonly { readonly name: string; readonly icon?: string }[],
+  names: readonly LegendEntry[],
   { width }: Size,
   theme: Theme,
   iconWidth = 18,
 ): { height: number; legend: LegendComponentOption } {
+  const most = width - SIDES.left - SIDES.right - SIDES.padding;
+  const shown = (name: string): string => fitted(name, most - iconWidth - ICON_GAP);
   let [lines, used] = [1, 0];
   for (const { name } of names) {
-    const own = textWidth(name) + iconWidth + 5 + GAP;
-    if (used > 0 && used + own > width - 24) [lines, used] = [lines + 1, 0];
-    used += own;
+    const own = textWidth(shown(name)) + iconWidth + ICON_GAP;
+    if (used > 0 && used + own > most) [lines, used] = [lines + 1, 0];
+    used += own + GAP;
   }
   return {
-    height: names.length === 0 ? 0 : lines * 22 + 6,
+    height: names.length === 0 ? 0 : lines * (FONT_SIZE + GAP) + 2,
     legend: {
       show: names.length > 0,
       data: [...names],
       ...{
         top: 0,
-        left: 8,
-        right: 8,
+        left: SIDES.left,
+        right: SIDES.right,
         itemGap: GAP,
         itemWidth: iconWidth,
         itemHeight: 12,
         selectedMode: false,
         icon: "",
+        formatter: shown,
       },
       textStyle: { color: theme.ink, fontFamily: FONT, fontSize: FONT_SIZE },
     },

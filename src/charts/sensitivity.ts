@@ -1,18 +1,24 @@
 import { count, real } from "../format/numbers.ts";
-import { STATUSES, UNSOUND } from "../sweep/outcomes/statuses.ts";
+import { STATUSES } from "../sweep/outcomes/statuses.ts";
+import { lossAbove, lossName, lowestOnLog } from "../analysis/map/loss-ground.ts";
+import type { LossGround } from "../analysis/map/loss-ground.ts";
 import type { SensitivityCurve, SensitivityPoint } from "../analysis/sensitivity.ts";
+import { evenAxis } from "./even-axis.ts";
 import { lines } from "./lines.ts";
 import type { Curve } from "./lines.ts";
 import type { ChartOption, Size } from "./option.ts";
-import { scaleBetween } from "../analysis/scale.ts";
+import { scaleBetween, widened, withZero } from "../analysis/scale.ts";
 import type { Scale } from "../analysis/scale.ts";
-import { curveStyle } from "./theme.ts";
+import { curveNumbers, curveStyle } from "./theme.ts";
 import type { Theme } from "./theme.ts";
 
 export interface SensitivityOf {
   readonly name: string;
+  /** Number of its optimizer's colour. */
+  readonly color: number;
   readonly curve: SensitivityCurve;
-  readonly minimum: number | null;
+  /** The loss above which losses are shown. */
+  readonly ground: LossGround;
   /** The sweep's target; a loss far below it is a coincidence. */
   readonly target: number;
 }
@@ -24,6 +30,7 @@ export interface SensitivityChoice {
 }
 
 const CHANCE = 1e-3;
+const ROUNDING = 1e-9;
 
 /**
  * Draws curves over one hyperparameter: steps of converged trials, or final losses above the
@@ -35,56 +42,69 @@ export function sensitivityChart(
   size: Size,
   theme: Theme,
 ): ChartOption {
-  const heights = curves.map(({ curve, minimum }) => curve.points.map((point) => heightOf(point, measure, minimum)));
+  const heights = curves.map(({ curve, ground }) => curve.points.map((point) => heightOf(point, measure, ground)));
   const known = heights.flat().filter((height) => !Number.isNaN(height));
   const isNone = known.length === 0;
   const hasRun = heights.flat().length > 0;
   const positive = known.filter((height) => height > 0);
-  const isLog = positive.length > 0 && (measure === "steps" || known.every((height) => height >= 0));
-  const floor = Math.max(Math.min(...positive, Infinity), measure === "loss" ? CHANCE * lowestTarget(curves) : 0);
+  const isLog = positive.length > 0;
+  const lowest = measure === "loss" ? lowestOnLog(known) : Math.min(...positive);
+  const floor = measure === "loss" ? Math.max(lowest, CHANCE * lowestTarget(curves)) : lowest;
+  const zeroAt = known.length > positive.length && floor === lowest ? floor : undefined;
   const shown = isLog ? positive : known;
   const [least, most] = [isLog ? floor : Math.min(...shown), Math.max(...shown)];
-  const values = curves.flatMap(({ curve }) => curve.points.map(({ value }) => value));
+  const values = ascending(curves.flatMap(({ curve }) => curve.points.map(({ value }) => value)));
+  const isEven = curves.some(({ curve }) => curve.scale === "even");
+  const isRepeated = curves.some(({ curve }) => curve.repeats > 1);
   const kind = curves.every(({ curve }) => curve.scale === "log") ? "log" : "linear";
   const y: Scale = isLog
-    ? scaleBetween("log", least / 1.3, Math.max(most * 1.3, least * 2), 6)
+    ? withZero(scaleBetween("log", least / 1.3, Math.max(most * 1.3, least * 2), 6), zeroAt)
     : isNone
       ? { kind: "linear", min: 0, max: 1, ticks: [] }
-      : scaleBetween("linear", least, Math.max(most, least + 1e-12), 6);
+      : scaleBetween("linear", ...widened(least, most), 6);
+  const numbers = curveNumbers(curves.map(({ color }) => color));
   return lines(
     {
       curves: curves.map(({ name, curve }, i): Curve => ({
-        ...{ name, ...curveStyle(theme, i) },
+        ...{ name, ...curveStyle(theme, numbers[i]!) },
         hasPoints: curve.points.length <= 100,
         points: curve.points.map(
-          ({ value }, k) => [value, isLog ? Math.max(heights[i]![k]!, floor) : heights[i]![k]!] as const,
+          ({ value }, k) =>
+            [
+              isEven ? values.indexOf(value) : value,
+              isLog ? Math.max(heights[i]![k]!, floor) : heights[i]![k]!,
+            ] as const,
         ),
       })),
-      x: scaleBetween(kind, Math.min(...values), Math.max(...values), Math.floor(size.width / 80)),
+      x: isEven
+        ? evenAxis(values, "x", size)
+        : scaleBetween(kind, values[0] ?? 1, values.at(-1) ?? 1, Math.floor(size.width / 80)),
       y,
       xName: over,
       yName:
         measure === "steps"
-          ? `steps to the target${isNone && hasRun ? ": none converged" : ""}`
-          : `${curves.every(({ minimum }) => (minimum ?? 0) === 0) ? "final loss" : "final loss − minimum"}${isNone && hasRun ? ": all diverged or failed" : ""}`,
-      xText: (value) => `${over} ${real(value, 5)}`,
-      yText: (value) => (measure === "steps" ? `${count(Math.round(value))} steps` : real(value, 4)),
+          ? `${isRepeated ? "expected " : ""}steps to the target${isNone && hasRun ? ": none converged" : ""}`
+          : `${isRepeated ? "median " : ""}${curves[0] === undefined ? "final loss" : lossName(curves[0].ground)}${isNone && hasRun ? ": all diverged or failed" : ""}`,
+      xText: (at) => `${over} ${real(isEven ? values[at]! : at, 5)}`,
+      yText: (value) =>
+        measure === "steps"
+          ? `${count(Math.round(value))} steps`
+          : `${isLog && value <= floor * (1 + ROUNDING) ? "at most " : ""}${real(value, 4)}`,
     },
     size,
     theme,
   );
 }
 
+function ascending(values: readonly number[]): number[] {
+  return [...new Set(values)].sort((a, b) => a - b);
+}
+
 function lowestTarget(curves: readonly SensitivityOf[]): number {
   return Math.min(...curves.map(({ target }) => target));
 }
 
-function heightOf(
-  { status, steps, finalLoss }: SensitivityPoint,
-  measure: "steps" | "loss",
-  minimum: number | null,
-): number {
-  const name = STATUSES[status]!;
-  if (measure === "steps") return name === "converged" ? steps : NaN;
-  return UNSOUND.includes(name) || !Number.isFinite(finalLoss) ? NaN : finalLoss - (minimum ?? 0);
+function heightOf(point: SensitivityPoint, measure: "steps" | "loss", ground: LossGround): number {
+  if (measure === "loss") return lossAbove(ground, point);
+  return STATUSES[point.status] === "converged" ? point.steps : NaN;
 }

@@ -7,6 +7,8 @@ import type { Theme } from "./theme.ts";
 
 export interface ShareCurve {
   readonly name: string;
+  /** Number of its colour. */
+  readonly color: number;
   /** Its rises: position, and the share from there on. */
   readonly points: readonly (readonly [at: number, share: number])[];
 }
@@ -30,11 +32,11 @@ export function shares(
   const most = last ?? Math.max(first * 2, ...curves.map(({ points }) => points.at(-1)?.[0] ?? first)) * 1.15;
   return lines(
     {
-      curves: curves.map(({ name, points }, i) => {
+      curves: curves.map(({ name, color, points }) => {
         const before = points.filter(([at]) => at <= first).at(-1)?.[1] ?? 0;
         const rises = points.filter(([at]) => at > first && at <= most);
         const end = rises.at(-1)?.[1] ?? before;
-        return { name, ...curveStyle(theme, i), isStairs: true, points: [[first, before], ...rises, [most, end]] };
+        return { name, ...curveStyle(theme, color), isStairs: true, points: [[first, before], ...rises, [most, end]] };
       }),
       x: scaleBetween("log", first, most, Math.floor(size.width / 90)),
       y: {

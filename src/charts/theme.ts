@@ -49,10 +49,26 @@ export const DARK: Theme = {
   hatch: "#667182",
 };
 
+/** The dashes of a curve in pixels: lengths and gaps. */
+export type Dashes = "solid" | number[];
+
+const DASHES: readonly Dashes[] = ["solid", [8, 4], [2, 3], [10, 3, 2, 3], [12, 3, 2, 3, 2, 3]];
+
 /** Returns the colour and dashes of the n-th curve. */
-export function curveStyle({ series }: Theme, n: number): { color: string; type: "solid" | "dashed" | "dotted" } {
-  const types = ["solid", "dashed", "dotted"] as const;
-  return { color: series[n % series.length]!, type: types[Math.floor(n / series.length) % types.length]! };
+export function curveStyle({ series }: Theme, n: number): { color: string; type: Dashes } {
+  return { color: series[n % series.length]!, type: DASHES[Math.floor(n / series.length) % DASHES.length]! };
+}
+
+/** Returns the number of a curve with a colour: the first whose dashes no curve has yet. */
+export function curveNumber(color: number, taken: readonly number[]): number {
+  let n = color;
+  while (taken.includes(n)) n += LIGHT.series.length;
+  return n;
+}
+
+/** Returns the numbers of curves with these colours. Curves of one colour differ in dashes. */
+export function curveNumbers(colors: readonly number[]): number[] {
+  return colors.reduce<number[]>((taken, color) => [...taken, curveNumber(color, taken)], []);
 }
 
 export const RAMP_COLORS = 64;

@@ -1,5 +1,6 @@
 import type { SpaceSpec } from "../sweep/spec/sweep-spec.ts";
 import type { Status } from "../sweep/outcomes/statuses.ts";
+import type { MapAxis } from "../analysis/map/map-axis.ts";
 import type { ExpectedTime } from "../analysis/compare/expected-time.ts";
 import type { PackedColumn } from "./packed-columns.ts";
 
@@ -50,15 +51,19 @@ export interface ShownSpace {
   readonly optimizer: string;
   /** The hyperparameters that differ between its trials. */
   readonly varied: readonly string[];
+  /** The hyperparameters that the grid gives. */
+  readonly given: readonly string[];
   readonly trials: number;
   /** All trials done, by how they ended. */
   readonly counts: Readonly<Record<Status, number>>;
-  /** The row of the best trial; undefined if no trial is done. */
+  /** The row of the best trial or setting (its first repeat); undefined if no trial is done. */
   readonly best: number | undefined;
   /** The spec of its trials; undefined if the page cannot run them. */
   readonly spec: SpaceSpec | undefined;
   /** The reason why the page cannot run them. */
   readonly whyNot: string | undefined;
+  /** Its objective's minimum; null if unknown. */
+  readonly minimum: number | null;
   /** How the rows on the page were chosen; undefined if it has all rows. */
   readonly chosen: string | undefined;
   /** The lowest expected running times; empty without repeats. */
@@ -87,7 +92,8 @@ export interface CodedColumn {
 /** A SensitivityCurve, as places of columns. */
 export interface CurveColumns {
   readonly name: string;
-  readonly scale: "linear" | "log";
+  readonly scale: MapAxis["scale"];
+  readonly repeats: number;
   readonly value: PackedColumn;
   readonly trial: PackedColumn;
   readonly status: PackedColumn;

@@ -1,4 +1,6 @@
 import { count, counted, duration, percent, real } from "../format/numbers.ts";
+import { MOST_KEPT_REPEATS } from "../sweep/outcomes/best-rows.ts";
+import { SINGLE_REPEATS } from "../format/sweep-state.ts";
 import type { ShownSpace, ShownSweep } from "./document.ts";
 
 /** The best setting of a space, for sentences. */
@@ -29,11 +31,13 @@ export function sweepSentences(sweep: ShownSweep, best: readonly BestOfSpace[]):
     `The sweep ${sweep.name} ran ${isDone ? "" : `${count(sweep.done)} of `}${counted(sweep.trials, "trial")}: ` +
     `${named(optimizers, "optimizer")} on ${named(new Set(spaces.map(({ problem }) => problem)), "objective")}. ` +
     `${outcome(sweep, converged)} ` +
-    (isDone ? `It took ${work}.` : `So far: ${work}. It is ${sweep.status}.`);
+    (isDone ? `It took ${work}.` : `So far: ${work}. It is not complete: it is ${sweep.status}.`);
   const each = [...problems].slice(0, MOST_PROBLEMS).map(([problem, own]) => problemSentence(problem, own));
   const rest = problems.size - each.length;
+  const hasSingles = spaces.some(({ spec }) => spec !== undefined && spec.repeats > MOST_KEPT_REPEATS);
   return [
     opening,
+    ...(sweep.isSummary && hasSingles ? [`${SINGLE_REPEATS[0]!.toUpperCase()}${SINGLE_REPEATS.slice(1)}.`] : []),
     ...each,
     ...(rest > 0 ? [`The table of the best lists the other ${counted(rest, "objective")}.`] : []),
   ];
@@ -58,7 +62,8 @@ function problemSentence(problem: string, best: readonly BestOfSpace[]): string 
     }
     return `On ${problem} no trial converged; the lowest ${lossOf(lowest)}, by ${lowest.space.optimizer}${settings(lowest)}.`;
   }
-  const lead = `${first.space.optimizer} was the fastest, with ${stepsOf(first)}${settings(first)}`;
+  const isTied = second?.steps === first.steps;
+  const lead = `${isTied ? "none was faster than " : ""}${first.space.optimizer}${isTied ? "" : " was the fastest"}, with ${stepsOf(first)}${settings(first)}`;
   if (best.length === 1) {
     const done = sum(first.space.counts);
     const who = `On ${problem}, ${first.space.optimizer} converged in`;
@@ -72,7 +77,9 @@ function problemSentence(problem: string, best: readonly BestOfSpace[]): string 
   const next =
     second === undefined
       ? ""
-      : `; ${second.space.optimizer} came next, with ${second.repeats === undefined ? "" : "an expected "}${count(Math.round(second.steps))}`;
+      : isTied
+        ? `; ${second.space.optimizer} took as many`
+        : `; ${second.space.optimizer} came next, with ${second.repeats === undefined ? "" : "an expected "}${count(Math.round(second.steps))}`;
   return `On ${problem}, ${all} converged at some setting. Of these, ${lead}${next}.`;
 }
 

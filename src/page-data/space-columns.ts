@@ -53,18 +53,18 @@ export function unpackTrials(columns: SpaceColumns, column: (place: PackedColumn
 }
 
 /** Packs a curve. */
-export function packCurve(packer: ColumnPacker, { name, scale, points }: SensitivityCurve): CurveColumns {
+export function packCurve(packer: ColumnPacker, { name, scale, repeats, points }: SensitivityCurve): CurveColumns {
   const column = (of: "value" | "trial" | "status" | "steps" | "finalLoss"): PackedColumn =>
     packer.add(narrowest(points.map((point) => point[of])));
   return {
-    ...{ name, scale, value: column("value"), trial: column("trial"), status: column("status") },
+    ...{ name, scale, repeats, value: column("value"), trial: column("trial"), status: column("status") },
     ...{ steps: column("steps"), finalLoss: column("finalLoss") },
   };
 }
 
 /** Unpacks the curve of `packCurve`. */
 export function unpackCurve(
-  { name, scale, ...places }: CurveColumns,
+  { name, scale, repeats, ...places }: CurveColumns,
   column: (place: PackedColumn) => Column,
 ): SensitivityCurve {
   const [value, trial] = [column(places.value), column(places.trial)];
@@ -72,7 +72,7 @@ export function unpackCurve(
   const points = Array.from(value, (at, i) => ({
     ...{ value: at, trial: trial[i]!, status: status[i]!, steps: steps[i]!, finalLoss: finalLoss[i]! },
   }));
-  return { name, scale, points };
+  return { name, scale, repeats, points };
 }
 
 function runsOf(numbers: Float64Array): number[] {

@@ -1,17 +1,15 @@
 import { SweepError } from "../errors.ts";
-import { contourField, frameOf } from "../analysis/trajectory/contour-field.ts";
-import { CONTOUR_MARGINS, contour, contourTop } from "../charts/contour.ts";
-import { landscape } from "../charts/landscape.ts";
-import { curveStyle } from "../charts/theme.ts";
+import { pathMap } from "../charts/path-map.ts";
+import { curveNumbers, curveStyle } from "../charts/theme.ts";
 import { statusText } from "../analysis/map/cell-text.ts";
 import { compareOutcomes } from "../sweep/outcomes/best-order.ts";
-import { coordinateNames, pathPoints } from "../analysis/trajectory/run-path.ts";
+import { runNames } from "../analysis/trajectory/run-names.ts";
 import { recordRun } from "../analysis/trajectory/run-record.ts";
 import type { RunRecord } from "../analysis/trajectory/run-record.ts";
+import { settingText } from "../analysis/setting-text.ts";
 import { pointOf } from "../analysis/trial-points.ts";
-import { counted, real } from "../format/numbers.ts";
+import { counted } from "../format/numbers.ts";
 import { STATUSES } from "../sweep/outcomes/statuses.ts";
-import type { ObjectiveSpec } from "../sweep/spec/sweep-spec.ts";
 import type { Panel, Picture } from "./panel.ts";
 import type { PlotSpace } from "./plot-space.ts";
 import { tracedTrial } from "./traced-trial.ts";
@@ -28,8 +26,6 @@ interface PlotRun extends Chosen {
 
 export const MOST_PATHS = 4;
 const MOST_PANELS = 12;
-// Samples of the objective along a side.
-const COLUMNS = 120;
 
 /**
  * Draws the paths of trials on a map of each objective: those of `trials`, or the best of each
@@ -49,14 +45,15 @@ export function contourPicture(spaces: readonly PlotSpace[], trials: readonly nu
       notes.push(`${problem}: the best ${MOST_PATHS} of ${own.length} are drawn: --trial chooses others`);
     }
     const most = trials.length === 0 ? fastest(own).slice(0, MOST_PATHS) : own;
-    return panelOf(
-      problem,
-      most.map((one): PlotRun => {
-        const record = run(one.space, one.row);
-        const end = record.status === "converged" ? counted(record.stepCount, "step") : statusText(record.status);
-        return { ...one, record, name: `${nameAmong(most, one)} (${end})` };
-      }),
-    );
+    const records = most.map(({ space, row }) => run(space, row));
+    const names = runNames(most.map(({ space, row }) => ({ spec: space.spec!, trials: space.trials, row })));
+    const runs = most.map((one, i): PlotRun => {
+      const record = records[i]!;
+      const end = record.status === "converged" ? counted(record.stepCount, "step") : statusText(record.status);
+      if (record.every > 1) notes.push(`${problem}: ${names[i]}: every ${record.every}th step is drawn`);
+      return { ...one, record, name: `${names[i]} (${end})` };
+    });
+    return panelOf(problem, runs);
   });
   return { panels, notes };
 }
@@ -95,22 +92,6 @@ function fastest(chosen: readonly Chosen[]): Chosen[] {
   return chosen.toSorted((a, b) => compareOutcomes(outcomeOf(a), outcomeOf(b)));
 }
 
-/**
- * Returns the optimizer's name, or the differing hyperparameters if several trials have the same
- * optimizer.
- */
-function nameAmong(all: readonly Chosen[], { space, row }: Chosen): string {
-  const alike = all.filter((other) => other.space.optimizer === space.optimizer);
-  if (alike.length < 2) return space.optimizer;
-  const points = alike.map((one) => pointOf(one.space.trials, one.row));
-  const own = Object.entries(pointOf(space.trials, row));
-  const differing = own.filter(([name, value]) => points.some((point) => point[name] !== value));
-  const values = differing.map(([name, value]) => `${name} ${real(value, 3)}`).join(", ");
-  // Repeats have the same hyperparameters.
-  const name = values === "" ? `trial ${space.trials.trial[row]}` : values;
-  return alike.length === all.length ? name : `${space.optimizer} ${name}`;
-}
-
 /** Runs a trial again and checks it against the stored outcome. */
 function run(space: PlotSpace, row: number): RunRecord {
   const running = recordRun(tracedTrial(space, row));
@@ -130,44 +111,18 @@ function run(space: PlotSpace, row: number): RunRecord {
 
 function panelOf(problem: string, runs: readonly PlotRun[]): Panel {
   const objective = runs[0]!.space.spec!.objective;
-  const [only] = runs;
+  const optimizers = new Set(runs.map(({ space }) => space.optimizer));
+  const numbers = curveNumbers(runs.map(({ space }) => space.color));
   return {
-    title: runs.length === 1 && only !== undefined ? `${problem} · ${settings(only)}` : problem,
+    title: optimizers.size === 1 ? `${problem} · ${[...optimizers].join("")}` : problem,
     description: `${objective.dim === 1 ? "Points of trials on" : "Paths of trials on a contour map of"} ${problem}: ${runs.map(describe).join("; ")}.`,
     draw: (size, theme) => {
-      const styled = runs.map(({ record, name }, i) => ({ record, name, ...curveStyle(theme, i) }));
-      if (objective.dim === 1) return landscape(objective, styled, size, theme);
-      const names = runs.map(({ name }) => name);
-      const { left, right, bottom } = CONTOUR_MARGINS;
-      const height = size.height - contourTop(names, size, theme) - bottom;
-      const aspect = Math.max(1, size.width - left - right) / Math.max(1, height);
-      const paths = styled.map(({ record, ...style }) => ({ ...style, points: pathPoints(record) }));
-      const field = contourField(
-        objective,
-        frameOf(
-          objective,
-          paths.map(({ points }) => points),
-          aspect,
-        ),
-        COLUMNS,
-        Math.max(20, Math.round(COLUMNS / aspect)),
-      );
-      const picture = { field, paths, minima: minimaOf(objective), names: coordinateNames(objective), isNamed: true };
-      return contour(picture, size, theme);
+      const styled = runs.map(({ record, name }, i) => ({ record, name, ...curveStyle(theme, numbers[i]!) }));
+      return pathMap(objective, styled, size, theme);
     },
   };
 }
 
-function minimaOf({ minimisers }: ObjectiveSpec): (readonly [x: number, y: number])[] {
-  return minimisers.map(([x = 0, y = 0]) => [x, y] as const);
-}
-
-function settings({ space: { trials }, row }: Chosen): string {
-  return Object.entries(pointOf(trials, row))
-    .map(([name, value]) => `${name} ${real(value, 4)}`)
-    .join(", ");
-}
-
 function describe({ space, row, record }: PlotRun): string {
-  return `${space.optimizer} with ${settings({ space, row })}: ${statusText(record.status)} after ${counted(record.stepCount, "step")}`;
+  return `${space.optimizer} with ${settingText(pointOf(space.trials, row))}: ${statusText(record.status)} after ${counted(record.stepCount, "step")}`;
 }

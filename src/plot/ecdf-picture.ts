@@ -1,5 +1,7 @@
 import { SweepError } from "../errors.ts";
+import { optimizerCurveName } from "../analysis/curve-names.ts";
 import { bestSetting } from "../analysis/compare/best-setting.ts";
+import { bestOfEach, leftOutSentence, onCommonProblems } from "../analysis/compare/common-problems.ts";
 import { shares } from "../charts/shares.ts";
 import { solvedCurves } from "../analysis/compare/solved-targets.ts";
 import type { TargetRun } from "../analysis/compare/solved-targets.ts";
@@ -14,9 +16,9 @@ const BUDGET = 50_000_000;
 const LEAST = 20_000;
 
 /**
- * Draws the share of (objective, target) pairs that optimizers solve within a number of steps. Runs
- * the best setting of each space again, since a sweep stores the steps to one target. Throws
- * SweepError("input") if none can be run.
+ * Draws the share of (objective, target) pairs that optimizers solve within a number of steps, over
+ * the objectives that all optimizers ran. Runs the best setting of each again, since a sweep stores
+ * the steps to one target. Throws SweepError("input") if none can be run or none is common.
  */
 export function ecdfPicture(spaces: readonly PlotSpace[]): Picture {
   const usable = spaces.filter(({ spec }) => spec !== undefined && spec.objective.minimum !== null);
@@ -28,7 +30,19 @@ export function ecdfPicture(spaces: readonly PlotSpace[]): Picture {
       `ecdf needs a known minimum and trials that can be run again: ${first?.label}: ${reason}`,
     );
   }
-  const planned = usable.flatMap((space) => bestSetting(space.trials, space.best).rows.map((row) => ({ space, row })));
+  const settings = usable.map((space) => ({
+    ...{ solver: space.optimizer, problem: space.problem, space },
+    setting: bestSetting(space.trials, space.best),
+  }));
+  const common = onCommonProblems(bestOfEach(settings));
+  if (common.compared === 0) {
+    const names = [...new Set(usable.map(({ optimizer }) => optimizer))].join(", ");
+    throw new SweepError(
+      "input",
+      `ecdf compares optimizers on the same objectives, but these have none in common: ${names}; use --kind sensitivity`,
+    );
+  }
+  const planned = common.runs.flatMap(({ space, setting }) => setting.rows.map((row) => ({ space, row })));
   const most = Math.max(LEAST, Math.floor(BUDGET / planned.length));
   const runs = planned.map(({ space, row }): TargetRun => {
     const run = targetRun(tracedTrial(space, row), most);
@@ -40,15 +54,18 @@ export function ecdfPicture(spaces: readonly PlotSpace[]): Picture {
   if (solved.every(({ steps }) => steps.length === 0)) {
     throw new SweepError("input", `nothing to draw: none of ${count(runs.length * TARGETS)} targets was reached`);
   }
+  const colors = new Map(spaces.map(({ optimizer, color }) => [optimizer, color]));
   const curves = solved.map(({ optimizer, steps }) => ({
-    name: optimizer,
+    name: optimizerCurveName(optimizer, usable),
+    color: colors.get(optimizer)!,
     points: steps.map((point) => [point.steps, point.share] as const),
   }));
   const each = solved.map(({ optimizer, steps }) => {
     const last = steps.at(-1);
     return `${optimizer} ${percent(last?.share ?? 0)}${last === undefined ? "" : ` within ${counted(last.steps, "step")}`}`;
   });
-  const what = `${TARGETS} targets on ${counted(new Set(runs.map(({ problem }) => problem)).size, "objective")}`;
+  const what = `${TARGETS} targets on ${counted(common.compared, "objective")}`;
+  const unfair = leftOutSentence(common);
   const left = spaces.length - usable.length;
   const longest = Math.max(...usable.map(({ spec }) => spec!.stop.max_steps));
   return {
@@ -66,6 +83,7 @@ export function ecdfPicture(spaces: readonly PlotSpace[]): Picture {
       },
     ],
     notes: [
+      ...(unfair === undefined ? [] : [unfair]),
       ...(left === 0
         ? []
         : [`${counted(left, "space")} left out: the minimum is unknown, or trials cannot be run here`]),

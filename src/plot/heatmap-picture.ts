@@ -2,7 +2,11 @@ import { SweepError } from "../errors.ts";
 import { heatmap } from "../charts/heatmap.ts";
 import { cellText, statusText } from "../analysis/map/cell-text.ts";
 import { usualMeasure } from "../analysis/map/map-measure.ts";
-import { mapValues, WIDE } from "../analysis/map/map-values.ts";
+import { groundNotes } from "../analysis/map/loss-ground.ts";
+import type { LossGround } from "../analysis/map/loss-ground.ts";
+import { repeatsNote } from "../analysis/map/repeats-note.ts";
+import { repeatCount } from "../analysis/trial-points.ts";
+import { mapValues } from "../analysis/map/map-values.ts";
 import type { MapValues, Measure } from "../analysis/map/map-values.ts";
 import { compareOutcomes } from "../sweep/outcomes/best-order.ts";
 import { spaceMap } from "../analysis/map/space-map.ts";
@@ -11,20 +15,22 @@ import { stabilityTheory } from "../analysis/map/stability.ts";
 import { count, counted, real } from "../format/numbers.ts";
 import { STATUSES } from "../sweep/outcomes/statuses.ts";
 import type { Panel, Picture } from "./panel.ts";
+import { groundsOf } from "./plot-space.ts";
 import type { PlotSpace } from "./plot-space.ts";
 
 interface MappedSpace {
   readonly space: PlotSpace;
   readonly map: SpaceMap;
-  readonly values: MapValues;
+  readonly measure: Measure;
 }
 
 const MOST_PANELS = 12;
 
 /**
- * Draws the outcomes of each space over two hyperparameters, side by side; maps of the same
- * objective share a colour scale. The default measure is steps, or the loss if nothing converged.
- * Throws SweepError("input") if nothing varies or if no space has the axes.
+ * Draws the outcomes of each space over two hyperparameters, side by side; maps of the same measure
+ * share a colour scale. The default measure is steps, the loss if nothing converged, or the share
+ * that converged where there are repeats. Throws SweepError("input") if nothing varies or if no
+ * space has the axes.
  */
 export function heatmapPicture(
   spaces: readonly PlotSpace[],
@@ -34,10 +40,7 @@ export function heatmapPicture(
   const notes: string[] = [];
   const mapped = spaces.flatMap((space): MappedSpace[] => {
     const map = mapOf(space, options, spaces.length === 1, notes);
-    if (map === undefined) return [];
-    return [
-      { space, map, values: mapValues(map, measure ?? usualMeasure(map.cells), space.spec?.objective.minimum ?? null) },
-    ];
+    return map === undefined ? [] : [{ space, map, measure: measure ?? usualMeasure(map.cells) }];
   });
   if (mapped.length === 0) {
     const [first] = notes;
@@ -47,16 +50,18 @@ export function heatmapPicture(
   if (shown.length < mapped.length) {
     notes.push(`the first ${shown.length} of ${mapped.length} maps are drawn: --space draws one of the others`);
   }
-  // Steps and losses never share a scale.
-  const alike = Map.groupBy(shown, ({ space, values }) => JSON.stringify([space.problem, values.name]));
-  const shared = new Map(
-    [...alike.values()].flatMap((own) => {
-      const values = onSharedScale(own.map((one) => one.values));
-      return own.map(({ space }, i) => [space, values[i]!] as const);
+  const grounds = groundsOf(spaces);
+  const values = new Map(
+    [...Map.groupBy(shown, (one) => one.measure)].flatMap(([of, own]) => {
+      const all = mapValues(
+        own.map(({ space, map: { cells } }) => ({ cells, ground: grounds.get(space)! })),
+        of,
+      );
+      return own.map((one, i) => [one, all[i]!] as const);
     }),
   );
   return {
-    panels: shown.map((one) => panelOf({ ...one, values: shared.get(one.space) ?? one.values })),
+    panels: shown.map((one) => panelOf(one, values.get(one)!, grounds.get(one.space)!)),
     notes: notes,
   };
 }
@@ -72,17 +77,20 @@ function mapOf(space: PlotSpace, options: SpaceMapOptions, isOnly: boolean, note
   }
 }
 
-function panelOf({ space, map, values }: MappedSpace): Panel {
+function panelOf({ space, map, measure }: MappedSpace, values: MapValues, ground: LossGround): Panel {
   const held = Object.entries(map.fixed).map(([name, value]) => `${name} ${real(value, 4)}`);
   const theory = space.spec === undefined ? undefined : stabilityTheory(space.spec);
+  const note = repeatsNote(repeatCount(space.trials), measure);
   return {
-    title: [space.label, ...(held.length === 0 ? [] : [held.join(", ")])].join(" · "),
-    description: describe(space, map, values),
+    title: [space.label, ...(held.length === 0 ? [] : [held.join(", ")]), ...(note === undefined ? [] : [note])].join(
+      " · ",
+    ),
+    description: [describe(space, map, values, note), ...(measure === "loss" ? groundNotes(ground) : [])].join(" "),
     draw: (size, theme) => heatmap({ map, values, theory }, size, theme).option,
   };
 }
 
-function describe({ label, trials }: PlotSpace, map: SpaceMap, values: MapValues): string {
+function describe({ label, trials }: PlotSpace, map: SpaceMap, values: MapValues, note: string | undefined): string {
   const { x, y, cells } = map;
   const filled = cells.flatMap((cell) => cell ?? []);
   const counts = STATUSES.map((status, code) => ({
@@ -97,17 +105,7 @@ function describe({ label, trials }: PlotSpace, map: SpaceMap, values: MapValues
     return cell !== undefined && (before === undefined || compareOutcomes(cell, before) < 0) ? i : least;
   }, 0);
   return (
-    `${label}: ${values.name === "" ? "how trials ended" : values.name} over ${x.name}${y === undefined ? "" : ` and ${y.name}`}. ` +
+    `${label}: ${values.name === "" ? "how trials ended" : values.name} over ${x.name}${y === undefined ? "" : ` and ${y.name}`}${note === undefined ? "" : `, ${note}`}. ` +
     `Of ${counted(filled.length, "cell")}: ${ended.join(", ")}. The best: ${cellText(map, best, trials)}.`
   );
-}
-
-/** Puts the values of several maps on one scale, so that a colour means the same on each. */
-function onSharedScale(all: readonly MapValues[]): MapValues[] {
-  const colored = all.filter(({ values }) => values.some((value) => !Number.isNaN(value)));
-  const min = Math.min(...colored.map((one) => one.min));
-  const max = Math.max(...colored.map((one) => one.max));
-  if (colored.length < 2) return [...all];
-  const isLog = min > 0 && (colored.some(({ scale }) => scale === "log") || max / min >= WIDE);
-  return all.map((one) => ({ ...one, min, max, scale: isLog ? "log" : "linear" }));
 }

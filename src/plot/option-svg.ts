@@ -1,10 +1,17 @@
 import { CustomChart, LineChart, ScatterChart } from "echarts/charts";
 import { GridComponent, LegendComponent } from "echarts/components";
-import { init, use } from "echarts/core";
+import { init, setPlatformAPI, use } from "echarts/core";
 import { SVGRenderer } from "echarts/renderers";
 import type { ChartOption, Size } from "../charts/option.ts";
+import { textWidth } from "../charts/text-width.ts";
 
 use([CustomChart, LineChart, ScatterChart, GridComponent, LegendComponent, SVGRenderer]);
+// By default, ECharts measures with Arial, which is narrower than most fonts.
+setPlatformAPI({
+  measureText: (text, font = "") => ({
+    width: textWidth(text, Number.parseFloat(/[\d.]+(?=px)/.exec(font)?.[0] ?? "12")),
+  }),
+});
 
 /**
  * Draws a chart as SVG elements without an enclosing `svg`. Output is deterministic: every id

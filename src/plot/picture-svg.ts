@@ -1,6 +1,7 @@
 import { SweepError } from "../errors.ts";
 import { escapeXml } from "../platform/escape-xml.ts";
 import type { ChartOption, Size } from "../charts/option.ts";
+import { fitted } from "../charts/text-width.ts";
 import { FONT } from "../charts/theme.ts";
 import type { Theme } from "../charts/theme.ts";
 import type { Panel } from "./panel.ts";
@@ -23,8 +24,8 @@ const MARGIN = 14;
 const GAP = 18;
 const TITLE_SIZE = 14;
 const TITLE_HEIGHT = 26;
-// Approximate width of a letter in a title.
-const LETTER = 7.4;
+// Bold letters are wider.
+const BOLD = 1.06;
 const SINGLE: Size = { width: 760, height: 500 };
 const ONE_OF_MANY: Size = { width: 500, height: 400 };
 const LEAST: Size = { width: 220, height: 170 };
@@ -61,7 +62,7 @@ export function pictureSvg(title: string, panels: readonly Panel[], look: Pictur
     const top = MARGIN + Math.floor(i / columns) * (size.height + TITLE_HEIGHT + GAP);
     return [
       `<g transform="translate(${left} ${top})">`,
-      `<text x="8" y="${TITLE_SIZE}" font-size="${TITLE_SIZE}" font-weight="600" fill="${theme.ink}">${escapeXml(fitted(panel.title, size.width - 16))}</text>`,
+      `<text x="8" y="${TITLE_SIZE}" font-size="${TITLE_SIZE}" font-weight="600" fill="${theme.ink}">${escapeXml(fitted(panel.title, (size.width - 16) / BOLD, TITLE_SIZE))}</text>`,
       `<g transform="translate(0 ${TITLE_HEIGHT})">`,
       draw(panel.draw(size, theme), size, `p${i}-`),
       "</g>",
@@ -80,11 +81,6 @@ export function pictureSvg(title: string, panels: readonly Panel[], look: Pictur
     "",
   ];
   return { svg: legible(svg.join("\n")), width, height };
-}
-
-function fitted(text: string, width: number): string {
-  const most = Math.floor(width / LETTER);
-  return text.length <= most ? text : `${text.slice(0, most - 1)}…`;
 }
 
 /** Replaces control characters and lone surrogates, which XML does not allow. */

@@ -1,6 +1,9 @@
 import { SweepError } from "../errors.ts";
+import { lossGrounds } from "../analysis/map/loss-ground.ts";
+import type { LossGround } from "../analysis/map/loss-ground.ts";
 import type { MapTrials } from "../analysis/map/map-trials.ts";
-import { bestRow } from "../analysis/compare/best-row.ts";
+import { optimizerColors } from "../analysis/optimizer-colors.ts";
+import { bestRow, bestTrialRow } from "../analysis/compare/best-row.ts";
 import { computable, computableSpec } from "../report/read-document.ts";
 import { readMapTrials } from "../report/read-map-trials.ts";
 import { problemNames } from "../report/problem-names.ts";
@@ -14,6 +17,8 @@ export interface PlotSpace {
   /** The name of its objective among those of the sweep. */
   readonly problem: string;
   readonly optimizer: string;
+  /** Number of the optimizer's colour in figures of the sweep. */
+  readonly color: number;
   readonly dim: number;
   /** Seed of the sweep. */
   readonly seed: number;
@@ -21,11 +26,13 @@ export interface PlotSpace {
   readonly spec: SpaceSpec | undefined;
   /** Reason why they cannot be run. */
   readonly whyNot: string | undefined;
+  /** Its objective's minimum; null if unknown. */
+  readonly minimum: number | null;
   /** Number of its first trial. `end` is the number after its last. */
   readonly first: number;
   readonly end: number;
   readonly trials: MapTrials;
-  /** The row of its best trial. */
+  /** The row of its best trial, or of the first repeat of its best setting. */
   readonly best: number;
 }
 
@@ -37,15 +44,17 @@ export function plotSpaces(results: Results, sweep: SweepRow, wanted: string | u
   const grid = computableSpec(sweep);
   const all = results.trialSpaces(sweep.sweep_id);
   const problems = problemNames(all);
+  const colors = optimizerColors(all.map(({ optimizer }) => optimizer));
   const chosen = wanted === undefined ? undefined : spaceNumbers(all, problems, wanted);
   const spaces = all.flatMap((space, i): PlotSpace[] => {
     if (chosen?.includes(i) === false) return [];
     const trials = readMapTrials(results, sweep.sweep_id, space);
-    const best = bestRow(trials);
+    const best = space.hasSettings ? bestRow(trials) : bestTrialRow(trials);
     if (best === undefined) return [];
     return [
       {
         ...{ label: space.label, problem: problems[i]!, optimizer: space.optimizer, dim: space.dim },
+        color: colors.get(space.optimizer)!,
         ...{ seed: "spec" in grid ? grid.spec.seed : 0, ...computable(grid, i) },
         ...{ first: space.first, end: space.end, trials, best },
       },
@@ -70,4 +79,10 @@ function spaceNumbers(
     didYouMean(wanted, [...labels, ...problems]) ||
     `: there are ${labels.map((label, i) => `${i} ${label}`).join(", ")}`;
   throw new SweepError("input", `no such space: "${wanted}"${hint}`);
+}
+
+/** Returns the loss above which charts show the losses of each space. */
+export function groundsOf(spaces: readonly PlotSpace[]): ReadonlyMap<PlotSpace, LossGround> {
+  const grounds = lossGrounds(spaces.map((space) => ({ ...space, trials: () => space.trials })));
+  return new Map(spaces.map((space, i) => [space, grounds[i]!]));
 }

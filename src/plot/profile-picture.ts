@@ -1,7 +1,9 @@
 import { SweepError } from "../errors.ts";
+import { optimizerCurveName } from "../analysis/curve-names.ts";
 import { bestSetting } from "../analysis/compare/best-setting.ts";
 import { shares } from "../charts/shares.ts";
-import { comparedCosts, leftOutSentence, performanceProfiles } from "../analysis/compare/performance-profile.ts";
+import { leftOutSentence } from "../analysis/compare/common-problems.ts";
+import { comparedCosts, performanceProfiles } from "../analysis/compare/performance-profile.ts";
 import { counted, percent } from "../format/numbers.ts";
 import type { Picture } from "./panel.ts";
 import type { PlotSpace } from "./plot-space.ts";
@@ -28,7 +30,7 @@ export function profilePicture(spaces: readonly PlotSpace[]): Picture {
   if (compared === 0) {
     throw new SweepError(
       "input",
-      `a profile compares optimizers on the same objectives, but these have none in common: ${names}; use --kind ecdf or sensitivity`,
+      `a profile compares optimizers on the same objectives, but these have none in common: ${names}; use --kind sensitivity`,
     );
   }
   const what = counted(compared, "objective");
@@ -38,8 +40,10 @@ export function profilePicture(spaces: readonly PlotSpace[]): Picture {
     throw new SweepError("input", `nothing to draw: none of ${what} was solved by any optimizer${why}`);
   }
   const profiles = performanceProfiles(solvers);
+  const colors = new Map(spaces.map(({ optimizer, color }) => [optimizer, color]));
   const curves = profiles.map(({ solver, steps }) => ({
-    name: solver,
+    name: optimizerCurveName(solver, spaces),
+    color: colors.get(solver)!,
     points: steps.map(({ ratio, share }) => [ratio, share] as const),
   }));
   const each = profiles.map(({ solver, steps }) => {

@@ -1,9 +1,11 @@
 import { SweepError } from "../errors.ts";
 import { sensitivityChart } from "../charts/sensitivity.ts";
 import type { SensitivityChoice, SensitivityOf } from "../charts/sensitivity.ts";
+import { curveNames, withFixed } from "../analysis/curve-names.ts";
 import { sensitivity } from "../analysis/sensitivity.ts";
 import { didYouMean } from "../suggest.ts";
 import type { Panel, Picture } from "./panel.ts";
+import { groundsOf } from "./plot-space.ts";
 import type { PlotSpace } from "./plot-space.ts";
 import { STATUSES } from "../sweep/outcomes/statuses.ts";
 import { count, real } from "../format/numbers.ts";
@@ -28,20 +30,21 @@ export function sensitivityPicture(spaces: readonly PlotSpace[], choice: Sensiti
       names.length === 0 ? ": nothing varies" : didYouMean(over, names) || `: --x takes ${names.join(" or ")}`;
     throw new SweepError("input", `${over} does not vary in any trial${those}`);
   }
+  const grounds = groundsOf(spaces);
   const problems = [...Map.groupBy(found, ({ space }) => space.problem)];
   const shown = problems.slice(0, MOST_PANELS);
   const panels = shown.map(([problem, own]): Panel => {
-    const optimizers = own.map(({ space }) => space.optimizer);
-    const isOne = (optimizer: string): boolean => optimizers.filter((other) => other === optimizer).length === 1;
-    const curves = own.map(({ space, curve }): SensitivityOf => ({
+    const names = curveNames(own.map(({ space }) => space));
+    const curves = own.map(({ space, curve }, i): SensitivityOf => ({
       curve,
-      // A single curve has no legend, so the title names it.
-      name: isOne(space.optimizer) ? space.optimizer : space.label,
-      minimum: space.spec?.objective.minimum ?? null,
+      color: space.color,
+      name: names[i]!,
+      ground: grounds.get(space)!,
       target: space.spec?.stop.target ?? 0,
     }));
     return {
-      title: curves.length === 1 ? own[0]!.space.label : problem,
+      // A single curve has no legend, so the title names it.
+      title: curves.length === 1 ? withFixed(own[0]!.space.label, [own[0]!.space]) : problem,
       description: describe(problem, curves, choice),
       draw: (size, theme) => sensitivityChart(curves, choice, size, theme),
     };
@@ -60,7 +63,15 @@ function describe(problem: string, curves: readonly SensitivityOf[], { measure, 
     const solved = curve.points.filter(({ status }) => status === CONVERGED);
     if (solved.length === 0) return `${name} converged at none of ${count(curve.points.length)} values`;
     const best = solved.reduce((least, point) => (point.steps < least.steps ? point : least));
-    return `${name} converged at ${count(solved.length)} of ${count(curve.points.length)} values, the fastest in ${count(best.steps)} steps at ${real(best.value, 4)}`;
+    return `${name} converged at ${count(solved.length)} of ${count(curve.points.length)} values, the fastest in ${count(Math.round(best.steps))} steps at ${real(best.value, 4)}`;
   });
-  return `${measure === "steps" ? "Steps to the target" : "Final loss"} over ${over} on ${problem}, with the other hyperparameters at their best: ${each.join("; ")}.`;
+  const repeats = Math.max(...curves.map(({ curve }) => curve.repeats));
+  const names =
+    repeats > 1
+      ? {
+          steps: `Expected steps to the target, of ${repeats} repeats,`,
+          loss: `Final loss, median of ${repeats} repeats,`,
+        }
+      : { steps: "Steps to the target", loss: "Final loss" };
+  return `${names[measure]} over ${over} on ${problem}, with the other hyperparameters at their best: ${each.join("; ")}.`;
 }

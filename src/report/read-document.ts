@@ -1,6 +1,6 @@
 import { readStoredSpec } from "./stored-spec.ts";
 import { readMapTrials } from "./read-map-trials.ts";
-import { bestRow } from "../analysis/compare/best-row.ts";
+import { bestRow, bestTrialRow } from "../analysis/compare/best-row.ts";
 import { chooseRows } from "../analysis/map/chosen-rows.ts";
 import type { ReportDocument, ReportSpace, ReportSweep } from "../page-data/document.ts";
 import { exactJson } from "../page-data/exact-json.ts";
@@ -57,20 +57,20 @@ function readSweep(results: Results, sweep: SweepRow, share: number, packer: Col
     seed: "spec" in grid ? grid.spec.seed : 0,
     spaces: spaces.map((space, i): ReportSpace => {
       const trials = readMapTrials(results, sweep.sweep_id, space);
-      const best = bestRow(trials);
+      const best = space.hasSettings ? bestRow(trials) : bestTrialRow(trials);
       const limit = Math.floor(trials.count * share);
       const chosen = best === undefined || trials.count <= limit ? undefined : chooseRows(trials, best, limit);
       const rows = chosen?.rows;
       return {
         ...{ label: space.label, problem: names[i]!, optimizer: space.optimizer, trials: space.trials },
-        varied: space.varied,
+        ...{ varied: space.varied, given: space.given },
         ...{ counts: space.counts, best: rows === undefined || best === undefined ? best : rows.indexOf(best) },
         ...computable(grid, i),
         columns: packTrials(packer, rows === undefined ? trials : pick(trials, rows)),
         chosen: chosen?.words,
         // Curves need all trials, and a summary has only the best.
         sensitivity: isSummary ? [] : sensitivity(trials).map((curve) => packCurve(packer, curve)),
-        expectedTimes: isSummary ? [] : expectedTimes(trials, EXPECTED_TIMES),
+        expectedTimes: space.hasSettings ? expectedTimes(trials, EXPECTED_TIMES) : [],
       };
     }),
   };
@@ -87,17 +87,25 @@ export function computableSpec(sweep: SweepRow): ComputableSpec {
   return stored.isSame ? stored : { problem: "it was run by a version with different numerics" };
 }
 
-/** Returns the spec by which a page runs a space's trials, or the reason why it cannot. */
-export function computable(
-  grid: ComputableSpec,
-  space: number,
-): { spec: SpaceSpec | undefined; whyNot: string | undefined } {
-  if ("problem" in grid) return { spec: undefined, whyNot: grid.problem };
+interface Computable {
+  readonly spec: SpaceSpec | undefined;
+  readonly whyNot: string | undefined;
+  readonly minimum: number | null;
+}
+
+/**
+ * Returns the spec by which a page runs a space's trials, or the reason why it cannot, and the
+ * objective's minimum.
+ */
+export function computable(grid: ComputableSpec, space: number): Computable {
+  if ("problem" in grid) return { spec: undefined, whyNot: grid.problem, minimum: null };
   const spec = grid.spec.spaces[space];
-  if (spec === undefined) return { spec, whyNot: "its grid does not have this space" };
+  if (spec === undefined) return { spec, whyNot: "its grid does not have this space", minimum: null };
+  const { minimum } = spec.objective;
   // A module's path is private, and the page cannot run modules.
-  if (usesModule(spec)) return { spec: undefined, whyNot: "it runs a module, which the page does not contain" };
-  return { spec, whyNot: undefined };
+  if (usesModule(spec))
+    return { spec: undefined, whyNot: "it runs a module, which the page does not contain", minimum };
+  return { spec, whyNot: undefined, minimum };
 }
 
 function pick(trials: MapTrials, rows: readonly number[]): MapTrials {

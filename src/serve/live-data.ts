@@ -59,8 +59,8 @@ export class LiveData {
       const names = problemNames(spaces);
       return {
         sweep: { ...describeRun(row), seed: "spec" in grid ? grid.spec.seed : 0 },
-        spaces: spaces.map(({ label, optimizer, varied, trials, hyperparameters }, i): LiveSpace => ({
-          ...{ label, problem: names[i]!, optimizer, varied, trials, hyperparameters },
+        spaces: spaces.map(({ label, optimizer, varied, given, trials, hyperparameters }, i): LiveSpace => ({
+          ...{ label, problem: names[i]!, optimizer, varied, given, trials, hyperparameters },
           ...computable(grid, i),
         })),
         isByRows: row.store !== "summary" && row.trials <= MOST_ROWS,

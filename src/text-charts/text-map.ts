@@ -1,8 +1,9 @@
-import { count, real } from "../format/numbers.ts";
+import { count, percent, real } from "../format/numbers.ts";
 import { STATUSES, statusTraits } from "../sweep/outcomes/statuses.ts";
 import type { StatusMark } from "../sweep/outcomes/statuses.ts";
 import { binnedMap } from "../analysis/map/map-bins.ts";
 import type { BinnedMap } from "../analysis/map/map-bins.ts";
+import type { LossGround } from "../analysis/map/loss-ground.ts";
 import { mapMeasure } from "../analysis/map/map-measure.ts";
 import type { MapMeasure } from "../analysis/map/map-measure.ts";
 import type { MapAxis, MapCell, SpaceMap } from "../analysis/map/space-map.ts";
@@ -20,6 +21,7 @@ const MAX_CELL_WIDTH = 8;
 const DIGITS = 3;
 const RAMP_WIDTH = 10;
 const HALF_BLOCK = "▀";
+const RANGE = "..";
 
 interface Mark {
   readonly ascii: string;
@@ -40,21 +42,22 @@ const MARKS: Readonly<Record<StatusMark, Mark>> = {
 };
 
 /**
- * Draws a map as lines of text. The fastest cells are bright (or 0), the slowest dark (or 9). A
- * mark stands for a status without a value, a space for a missing trial. The map is at most
- * `style.width` wide and about 20 lines high.
+ * Draws a map as lines of text, with losses above `ground`. The best cells are bright (or 0), the
+ * worst dark (or 9). A mark stands for a status without a value, a space for a missing trial. The
+ * map is at most `style.width` wide and about 20 lines high.
  */
-export function textMap(map: SpaceMap, style: TextStyle): string[] {
+export function textMap(map: SpaceMap, ground: LossGround, style: TextStyle): string[] {
   const rows = map.y?.values.length ?? 1;
   const twoRows = style.colours !== "none" && style.unicode && rows > MAX_WHOLE_ROWS;
-  const yLabels = map.y?.values.map(axisLabel) ?? [];
-  const gutter = Math.max(0, ...yLabels.map((label) => label.length)) + (map.y === undefined ? 0 : 1);
+  const most = twoRows ? 2 * MAX_LINES : MAX_LINES;
+  const longest = Math.max(0, ...(map.y?.values ?? []).map((value) => axisLabel(value).length));
+  const gutter = map.y === undefined ? 0 : (rows > most ? 2 * longest + RANGE.length : longest) + 1;
   const available = Math.max(1, style.width - gutter);
-  const binned = binnedMap(map, available, twoRows ? 2 * MAX_LINES : MAX_LINES);
-  const xLabels = binned.x.map(axisLabel);
+  const binned = binnedMap(map, available, most);
+  const xLabels = binned.x.map(([first = NaN]) => axisLabel(first));
   const widest = twoRows ? 2 : Math.min(MAX_CELL_WIDTH, Math.max(...xLabels.map((label) => label.length)) + 2);
   const cellWidth = Math.min(widest, Math.floor(available / binned.x.length));
-  const measure = mapMeasure(binned.cells);
+  const measure = mapMeasure(binned.cells, ground);
   const shown = { binned, measure, cellWidth, style };
   const lines = twoRows ? halfBlockLines(shown) : wholeLines(shown);
   const ticks = tickLine(xLabels, cellWidth, available);
@@ -67,7 +70,7 @@ export function textMap(map: SpaceMap, style: TextStyle): string[] {
     ...(map.y === undefined ? [] : [map.y.name]),
     ...lines.map(({ label, text }) => `${label.padStart(gutter - 1)}${gutter === 0 ? "" : " "}${text}`.trimEnd()),
     ...xNames.map((line) => " ".repeat(gutter) + line),
-    ...legend(binned.cells, measure, style),
+    ...legend(binned.cells, measure, ground, style),
     ...binNote(map, binned, style),
   ];
 }
@@ -87,14 +90,19 @@ interface Line {
 /** Returns a line for each row, the top row first. */
 function wholeLines({ binned, measure, cellWidth, style }: Shown): Line[] {
   return binned.y
-    .map((value, j) => {
+    .map((values, j) => {
       const glyphs = rowOf(binned, j).flatMap((cell): Glyph[] => {
         const { text, ...colours } = wholeGlyph(cell, measure, style);
         return [{ text: text.padEnd(cellWidth), ...colours }];
       });
-      return { label: Number.isNaN(value) ? "" : axisLabel(value), text: paint(glyphs, style) };
+      return { label: rowLabel(values), text: paint(glyphs, style) };
     })
     .reverse();
+}
+
+/** Returns the value of a row, or the ends of the values that it merges: `0.5..0.52`. */
+function rowLabel(values: readonly number[]): string {
+  return [...new Set([...values.slice(0, 1), ...values.slice(-1)])].map(axisLabel).join(RANGE);
 }
 
 function wholeGlyph(cell: MapCell | undefined, measure: MapMeasure | undefined, style: TextStyle): Glyph {
@@ -126,10 +134,12 @@ function halfBlockLines({ binned, measure, cellWidth, style }: Shown): Line[] {
       const { text, ...colours } = glyph ?? { text: HALF_BLOCK, colour, background };
       return [{ text: text.repeat(cellWidth), ...colours }];
     });
-    // Every other line is labelled with its lower row, the top line with its upper row.
+    // Every other line is labelled with its lower row, the top line with its upper row; lines of
+    // merged rows with both.
     const isTop = k === lines - 1;
     const row = isTop ? binned.y.length - 1 : 2 * k;
-    const label = isTop || (k % 2 === 0 && k < lines - 2) ? axisLabel(binned.y[row]!) : "";
+    const values = binned.perY === 1 ? binned.y[row]! : binned.y.slice(2 * k, 2 * k + 2).flat();
+    const label = isTop || (k % 2 === 0 && k < lines - 2) ? rowLabel(values) : "";
     return { label, text: paint(glyphs, style) };
   }).reverse();
 }
@@ -164,7 +174,12 @@ function digit(at: number): string {
   return String(Math.min(9, Math.floor(at * 10)));
 }
 
-function legend(cells: BinnedMap["cells"], measure: MapMeasure | undefined, style: TextStyle): string[] {
+function legend(
+  cells: BinnedMap["cells"],
+  measure: MapMeasure | undefined,
+  ground: LossGround,
+  style: TextStyle,
+): string[] {
   const present = cells.filter((cell) => cell !== undefined && measure?.at(cell) === undefined);
   const statuses = STATUSES.filter((_, code) => present.some((cell) => cell?.status === code));
   const marks = statuses.map((status) => {
@@ -172,31 +187,46 @@ function legend(cells: BinnedMap["cells"], measure: MapMeasure | undefined, styl
     const name = status.replace("_", " ");
     return { text: `${paint([glyph], style)} ${name}`, length: name.length + 2 };
   });
-  return wrapped([...(measure === undefined ? [] : ramp(measure, style)), ...marks], style.width);
+  return wrapped([...(measure === undefined ? [] : ramp(measure, ground, style)), ...marks], style.width);
 }
 
-function ramp({ name, min, max, scale }: MapMeasure, style: TextStyle): { text: string; length: number }[] {
-  const [low, high] = [min, max].map((value) => (name === "steps" ? count(Math.round(value)) : real(value, DIGITS)));
+function ramp(
+  { name, min, max, scale }: MapMeasure,
+  ground: LossGround,
+  style: TextStyle,
+): { text: string; length: number }[] {
+  const [low, high] = [min, max].map((value) => valueText(name, value));
   const ends = min === max;
   const places = ends ? [0] : Array.from({ length: RAMP_WIDTH }, (_, i) => i / (RAMP_WIDTH - 1));
   const glyphs = places.map((at): Glyph =>
     style.colours === "none" ? { text: digit(at) } : { text: " ", background: rampColour(at, style) },
   );
-  const [before, after] = [`${name} ${low} `, ends ? "" : ` ${high}`];
+  const named = name === "final loss" ? lossWords(ground) : name;
+  const [before, after] = [`${low} `, ends ? "" : ` ${high}`];
+  const shades = `${before}${paint(glyphs, style)}${after}`;
   const length = before.length + glyphs.length + after.length;
-  const text = `${before}${paint(glyphs, style)}${after}`;
-  const said = scale === "log" ? "(log scale)" : "";
-  if (length + said.length < style.width)
-    return [{ text: `${text} ${said}`.trimEnd(), length: length + 1 + said.length }];
-  return [
-    { text, length },
-    { text: said, length: said.length },
-  ];
+  const said = scale === "log" ? ["(log scale)"] : [];
+  const whole = [named, "x".repeat(length), ...said].join(" ").length;
+  if (whole <= style.width) return [{ text: [named, shades, ...said].join(" "), length: whole }];
+  const words = (text: string) => ({ text, length: text.length });
+  return [...wrappedText(named, style.width).map(words), { text: shades, length }, ...said.map(words)];
+}
+
+function lossWords({ value, kind }: LossGround): string {
+  return kind === "minimum" && value === 0 ? "final loss" : `final loss above the ${kind} (${real(value, DIGITS)})`;
+}
+
+function valueText(name: MapMeasure["name"], value: number): string {
+  if (name === "converged share") return percent(value);
+  return name === "steps" ? count(Math.round(value)) : real(value, DIGITS);
 }
 
 function binNote({ x, y }: SpaceMap, { perX, perY }: BinnedMap, { width }: TextStyle): string[] {
   const of = (per: number, axis: MapAxis | undefined): string[] =>
-    per > 1 && axis !== undefined ? [`${per} values of ${axis.name}`] : [];
+    per > 1 && axis !== undefined ? [`${per} of ${axis.name}`] : [];
   const bins = [...of(perX, x), ...of(perY, y)];
-  return bins.length === 0 ? [] : wrappedText(`each cell is the best of ${bins.join(" and ")}`, width);
+  if (bins.length === 0) return [];
+  const values = bins.join(" and ").replace(" of ", " values of ");
+  const which = (perX * perY) % 2 === 0 ? " (of two, the worse)" : "";
+  return wrappedText(`each cell is the median of ${values}${which}`, width);
 }

@@ -31,8 +31,17 @@ function words(trials: MapTrials): string | undefined {
   const counts = { ...none, converged: 1, exhausted: 3 };
   const best = bestRow(trials)!;
   const space: ShownSpace = {
-    ...{ label: "p sgd", problem: "p", optimizer: "sgd", varied: ["lr"], trials: trials.count, counts, best },
-    ...{ spec: undefined, whyNot: undefined, chosen: undefined, expectedTimes: [] },
+    ...{
+      label: "p sgd",
+      problem: "p",
+      optimizer: "sgd",
+      varied: ["lr"],
+      given: ["lr"],
+      trials: trials.count,
+      counts,
+      best,
+    },
+    ...{ spec: undefined, whyNot: undefined, minimum: null, chosen: undefined, expectedTimes: [] },
   };
   const sweep: ShownSweep = {
     ...{ id: 1, name: "s", status: "complete", trials: 4, done: 4, startedAt: "", seconds: 1, steps: 1, threads: 1 },
@@ -44,7 +53,16 @@ function words(trials: MapTrials): string | undefined {
 
 test("with repeats, the best setting is not that of the luckiest repeat", () => {
   expect(bestSetting(lucky, 0)).toEqual({
-    ...{ rows: [2, 3], trial: 2, repeats: 2, successes: 2, steps: 60, finalLoss: 1e-9, hyperparameters: { lr: 0.2 } },
+    ...{
+      rows: [2, 3],
+      trial: 2,
+      repeats: 2,
+      successes: 2,
+      steps: 60,
+      medianSteps: 60,
+      finalLoss: 1e-9,
+      hyperparameters: { lr: 0.2 },
+    },
   });
   expect(words(lucky)).toMatch(/the fastest setting takes an expected 60 steps, at lr 0\.2\.$/);
 });
@@ -60,7 +78,7 @@ test("without repeats, it is the best trial", () => {
   expect(words(once)).toMatch(/the fastest took 5 steps, at lr 0\.1\.$/);
 });
 
-test("a map where nothing converged shows the loss", () => {
-  expect(usualMeasure(spaceMap(lucky)!.cells)).toBe("steps");
+test("a map of repeats shows the share that converged, or the loss if nothing converged", () => {
+  expect(usualMeasure(spaceMap(lucky)!.cells)).toBe("converged_share");
   expect(usualMeasure(spaceMap(vain)!.cells)).toBe("loss");
 });

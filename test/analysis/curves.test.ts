@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 import { STATUSES } from "../../src/sweep/outcomes/statuses.ts";
 import { expectedTimes, hasNoExpectedTime, neverSentence } from "../../src/analysis/compare/expected-time.ts";
 import type { MapTrials } from "../../src/analysis/map/map-trials.ts";
-import { comparedCosts, leftOutSentence, performanceProfiles } from "../../src/analysis/compare/performance-profile.ts";
+import { bestOfEach, leftOutSentence, onCommonProblems } from "../../src/analysis/compare/common-problems.ts";
+import { comparedCosts, performanceProfiles } from "../../src/analysis/compare/performance-profile.ts";
 import { sensitivityChart } from "../../src/charts/sensitivity.ts";
 import { LIGHT } from "../../src/charts/theme.ts";
 import { sensitivity } from "../../src/analysis/sensitivity.ts";
@@ -91,6 +92,23 @@ test("the fraction of targets reached includes pairs that never reached them", (
   ]);
 });
 
+test("objectives have the same weight in the fraction of targets reached, however many runs they have", () => {
+  const often = Array.from({ length: 8 }, () => ({ optimizer: "a", problem: "p", steps: [1] }));
+  const [curve] = solvedCurves([...often, { optimizer: "a", problem: "q", steps: [Infinity] }]);
+  expect(curve).toEqual({ optimizer: "a", pairs: 9, steps: [{ steps: 1, share: 0.5 }] });
+});
+
+test("a curve is drawn over the objectives that every optimizer ran, from the best setting of each", () => {
+  const run = (solver: string, problem: string, steps: number) => ({
+    ...{ solver, problem },
+    setting: { rows: [0], repeats: undefined, trial: 0, hyperparameters: {}, steps, medianSteps: steps, finalLoss: 0 },
+  });
+  const all = [run("a", "noise", 30), run("a", "noise", 10), run("b", "noise", Infinity), run("b", "escape", 5)];
+  const { runs, compared, leftOut } = onCommonProblems(bestOfEach(all));
+  expect(runs).toEqual([all[1], all[2]]);
+  expect([compared, leftOut]).toEqual([1, 1]);
+});
+
 test("expected running time includes the steps of failed repeats, and determines the order", () => {
   const trials = trialsOf([
     [0.1, 0, 0, "converged", 10, 0],
@@ -101,15 +119,30 @@ test("expected running time includes the steps of failed repeats, and determines
     [0.4, 0, 1, "diverged", 4, NaN],
   ]);
   expect(expectedTimes(trials, 5)).toEqual([
-    { hyperparameters: { lr: 0.2, momentum: 0 }, trial: 102, repeats: 2, successes: 2, steps: 60, finalLoss: 0 },
-    { hyperparameters: { lr: 0.1, momentum: 0 }, trial: 100, repeats: 2, successes: 1, steps: 110, finalLoss: 0.5 },
+    {
+      hyperparameters: { lr: 0.2, momentum: 0 },
+      trial: 102,
+      repeats: 2,
+      successes: 2,
+      steps: 60,
+      medianSteps: 60,
+      finalLoss: 0,
+    },
+    {
+      hyperparameters: { lr: 0.1, momentum: 0 },
+      trial: 100,
+      repeats: 2,
+      successes: 1,
+      steps: 110,
+      medianSteps: Infinity,
+      finalLoss: 0.5,
+    },
     {
       hyperparameters: { lr: 0.4, momentum: 0 },
       trial: 104,
       repeats: 2,
       successes: 0,
-      steps: Infinity,
-      finalLoss: Infinity,
+      ...{ steps: Infinity, medianSteps: Infinity, finalLoss: Infinity },
     },
   ]);
   expect(expectedTimes(trialsOf([[0.1, 0, 0, "converged", 10, 0]]), 5)).toEqual([]);
@@ -155,6 +188,20 @@ test("sensitivity shows, at each value, the best over the other hyperparameters"
   expect(exhausted).not.toBe(converged);
 });
 
+test("the sensitivity of repeated trials is that of their expected steps and median loss", () => {
+  const trials = trialsOf([
+    [0.1, 0, 0, "converged", 10, 0],
+    [0.1, 0, 1, "exhausted", 100, 1],
+    [0.2, 0, 0, "converged", 50, 0],
+    [0.2, 0, 1, "converged", 70, 0],
+  ]);
+  const [curve] = sensitivity(trials);
+  expect(curve).toMatchObject({ repeats: 2, points: [{ steps: 110, finalLoss: 0.5 }, { steps: 60 }] });
+  const of = [{ name: "sgd", curve: curve!, color: 0, ground: { value: 0, kind: "minimum" } as const, target: 1e-8 }];
+  const chart = sensitivityChart(of, { measure: "steps", over: "lr" }, { width: 500, height: 300 }, LIGHT);
+  expect(chart.yAxis).toMatchObject({ name: "expected steps to the target" });
+});
+
 test("a sensitivity chart without converged trials says so and has no numbers", () => {
   const [curve] = sensitivity(
     trialsOf([
@@ -162,7 +209,7 @@ test("a sensitivity chart without converged trials says so and has no numbers", 
       [0.2, 0, 0, "exhausted", 100, 2],
     ]),
   );
-  const of = [{ name: "sgd", curve: curve!, minimum: 0, target: 1e-8 }];
+  const of = [{ name: "sgd", color: 0, curve: curve!, ground: { value: 0, kind: "minimum" } as const, target: 1e-8 }];
   const axisOf = (measure: "steps" | "loss"): unknown =>
     sensitivityChart(of, { measure, over: "lr" }, { width: 500, height: 300 }, LIGHT).yAxis;
   expect(axisOf("steps")).toMatchObject({

@@ -49,7 +49,10 @@ describe("the axes of a map", () => {
     const scaleOf = (values: number[]) => mapOf(trialsOf(["lr"], product(values), () => converged(1))).x.scale;
     expect(scaleOf([1e-5, 1e-4, 1e-3])).toBe("log");
     expect(scaleOf([0.1, 0.2, 0.3, 0.4])).toBe("linear");
-    expect(scaleOf([0, 0.9, 0.99, 0.999])).toBe("linear");
+    expect(scaleOf([0, 0.9, 0.99, 0.999])).toBe("even");
+    expect(scaleOf([0, 1e-4, 1e-3, 1e-2, 0.1])).toBe("even");
+    expect(scaleOf([0, 0.5, 0.9])).toBe("linear");
+    expect(scaleOf([1e-5, 0.9, 0.99])).toBe("even");
     expect(scaleOf([0.01, 0.1])).toBe("log");
     expect(scaleOf([0.1, 0.2])).toBe("linear");
     expect(scaleOf([1, 2, 5, 10, 20, 50])).toBe("log");
@@ -123,13 +126,16 @@ describe("a cell", () => {
     ]);
   });
 
-  it("with repeats has the most frequent status, and the medians of the repeats with that status", () => {
-    const ends = [converged(10), converged(30), diverged(2), exhausted(1), converged(20), diverged(1)];
-    const { cells } = mapOf(trialsOf(["lr"], product([1, 2]), (_, repeat) => ends[repeat]!, ends.length));
-    expect(cells[1]).toEqual({ rows: [6, 7, 8, 9, 10, 11], status: 0, steps: 20, finalLoss: 1e-9 });
-    const tie = [exhausted(3), diverged(5), exhausted(1), diverged(7)];
-    const tied = mapOf(trialsOf(["lr"], product([1, 2]), (_, repeat) => tie[repeat]!, 4)).cells[0]!;
-    expect(tied).toEqual({ rows: [0, 1, 2, 3], status: STATUSES.indexOf("diverged"), steps: 6, finalLoss: NaN });
+  it("with repeats has the median status, steps and loss, and the share that converged", () => {
+    const mapped = (ends: readonly ReturnType<typeof exhausted>[]) =>
+      mapOf(trialsOf(["lr"], product([1, 2]), (_, repeat) => ends[repeat]!, ends.length)).cells[1]!;
+    const most = mapped([converged(10), diverged(2), converged(30), converged(20), exhausted(1)]);
+    expect(most).toMatchObject({ status: 0, steps: 30, finalLoss: 1e-9, convergedShare: 0.6 });
+    // Half is not more than half: of the two in the middle the worse counts.
+    const half = mapped([converged(10), converged(30), diverged(2), exhausted(1), converged(20), diverged(1)]);
+    expect(half).toMatchObject({ status: STATUSES.indexOf("exhausted"), steps: Infinity, convergedShare: 0.5 });
+    const few = mapped([exhausted(3), diverged(5), converged(1), diverged(7), diverged(7)]);
+    expect(few).toMatchObject({ status: STATUSES.indexOf("diverged"), finalLoss: Infinity, convergedShare: 0.2 });
   });
 });
 
@@ -151,5 +157,5 @@ it("is computed quickly for a quarter of a million trials", () => {
     finalLoss: new Float64Array(side * side),
   });
   expect([map.x.values.length, map.y?.values.length, map.cells.length]).toEqual([side, side, side * side]);
-  expect(map.cells[499 * side]).toEqual({ rows: [499], status: 0, steps: 0.01, finalLoss: 0 });
+  expect(map.cells[499 * side]).toMatchObject({ rows: [499], status: 0, steps: 0.01, finalLoss: 0 });
 });

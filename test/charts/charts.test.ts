@@ -1,19 +1,16 @@
 import { describe, expect, test } from "vitest";
-import { contourField, frameOf } from "../../src/analysis/trajectory/contour-field.ts";
 import { mapValues } from "../../src/analysis/map/map-values.ts";
 import type { Measure } from "../../src/analysis/map/map-values.ts";
 import { spaceMap } from "../../src/analysis/map/space-map.ts";
 import type { MapTrials } from "../../src/analysis/map/space-map.ts";
 import { stabilityTheory } from "../../src/analysis/map/stability.ts";
-import { coordinateNames, pathPoints } from "../../src/analysis/trajectory/run-path.ts";
 import { recordRun } from "../../src/analysis/trajectory/run-record.ts";
 import type { RunRecord } from "../../src/analysis/trajectory/run-record.ts";
 import { sensitivity } from "../../src/analysis/sensitivity.ts";
-import { contour } from "../../src/charts/contour.ts";
 import { convergence } from "../../src/charts/convergence.ts";
 import { heatmap } from "../../src/charts/heatmap.ts";
-import { landscape } from "../../src/charts/landscape.ts";
 import type { ChartOption, Size } from "../../src/charts/option.ts";
+import { pathMap } from "../../src/charts/path-map.ts";
 import { sensitivityChart } from "../../src/charts/sensitivity.ts";
 import { shares } from "../../src/charts/shares.ts";
 import { curveStyle, DARK, LIGHT } from "../../src/charts/theme.ts";
@@ -23,9 +20,11 @@ import { optionSvg } from "../../src/plot/option-svg.ts";
 import { pictureSvg } from "../../src/plot/picture-svg.ts";
 import type { Status } from "../../src/sweep/outcomes/statuses.ts";
 import { spaceSize } from "../../src/sweep/points/samplers.ts";
-import type { SpaceSpec } from "../../src/sweep/spec/sweep-spec.ts";
+import type { ObjectiveSpec, SpaceSpec } from "../../src/sweep/spec/sweep-spec.ts";
 import { converged, product, trialsOf } from "../support/spaces/grid-trials.ts";
 import { builtInObjective, builtInOptimizer, objectiveOf, spaceOf } from "../support/spaces/space-spec.ts";
+
+const GROUND = { value: 0, kind: "minimum" } as const;
 
 type Draw = (size: Size, theme: Theme) => ChartOption;
 
@@ -41,7 +40,8 @@ const trials: MapTrials = { ...javascriptKernel(ravine).run(0, spaceSize(ravine)
 function heatmapOf(measure: Measure, of: MapTrials, space?: SpaceSpec): Draw {
   const map = spaceMap(of)!;
   const theory = space === undefined ? undefined : stabilityTheory(space);
-  return (size, theme) => heatmap({ map, values: mapValues(map, measure, 0), theory }, size, theme).option;
+  const values = mapValues([{ cells: map.cells, ground: GROUND }], measure)[0]!;
+  return (size, theme) => heatmap({ map, values, theory }, size, theme).option;
 }
 
 /** A cell of each status, and two without a trial. */
@@ -82,21 +82,17 @@ function nearlyConstant(): RunRecord {
   };
 }
 
-function contourOf(runs: readonly RunRecord[]): Draw {
-  const { objective } = ravine;
-  const points = runs.map((record) => pathPoints(record));
-  const field = contourField(objective, frameOf(objective, points, 1.5), 30, 20);
-  const minima = objective.minimisers.map(([x = 0, y = 0]) => [x, y] as const);
+function pathsOf(objective: ObjectiveSpec, runs: readonly RunRecord[]): Draw {
   return (size, theme) => {
-    const paths = points.map((own, i) => ({ name: `trial ${i}`, points: own, ...curveStyle(theme, i) }));
-    return contour({ field, paths, minima, names: coordinateNames(objective), isNamed: true }, size, theme);
+    const drawn = runs.map((record, i) => ({ record, name: `trial ${i}`, ...curveStyle(theme, i) }));
+    return pathMap(objective, drawn, size, theme);
   };
 }
 
 function sensitivityOf(measure: "steps" | "loss"): Draw {
   const curves = sensitivity(trials)
     .filter(({ name }) => name === "lr")
-    .map((curve) => ({ name: "momentum", curve, minimum: 0, target: 1e-8 }));
+    .map((curve) => ({ name: "momentum", color: 0, curve, ground: GROUND, target: 1e-8 }));
   return (size, theme) => sensitivityChart(curves, { measure, over: "lr" }, size, theme);
 }
 
@@ -105,6 +101,7 @@ const SHARES: Draw = (size, theme) =>
     [
       {
         name: "sgd",
+        color: 0,
         points: [
           [3, 0.25],
           [40, 0.5],
@@ -113,6 +110,7 @@ const SHARES: Draw = (size, theme) =>
       },
       {
         name: "momentum",
+        color: 1,
         points: [
           [2, 0.5],
           [90, 1],
@@ -135,19 +133,14 @@ const CHARTS: Readonly<Record<string, readonly [draw: Draw, theme?: Theme]>> = {
       trialsOf(["lr"], product([0.01, 0.02, 0.04, 0.08]), ([lr = 0]) => converged(Math.round(40 / lr))),
     ),
   ],
-  contour: [contourOf(PLANE)],
+  contour: [pathsOf(ravine.objective, PLANE)],
   convergence: [convergenceOf(PLANE, 0)],
   "convergence-constant": [convergenceOf([nearlyConstant()], null)],
-  landscape: [(size, theme) => landscapeOf(size, theme)],
+  landscape: [pathsOf(line.objective, LINE)],
   "sensitivity-steps": [sensitivityOf("steps")],
   "sensitivity-loss": [sensitivityOf("loss")],
   shares: [SHARES],
 };
-
-function landscapeOf(size: Size, theme: Theme): ChartOption {
-  const runs = LINE.map((record, i) => ({ record, name: `trial ${i}`, ...curveStyle(theme, i) }));
-  return landscape(line.objective, runs, size, theme);
-}
 
 describe("the picture of", () => {
   test.each(Object.entries(CHARTS))("%s", async (name, [draw, theme = LIGHT]) => {

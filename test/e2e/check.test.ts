@@ -216,6 +216,22 @@ test("the example sweeps with expectations pass their checks", async () => {
   expect(ravine).toMatchObject({ code: 0, stdout: expect.stringContaining("64 compared: 64 same") });
 });
 
+test("gradient descent leaves the worse well where escape.yaml says so, and nowhere below", async () => {
+  const place = quickWorkplace();
+  copyFileSync(join(import.meta.dirname, "../../sweeps/escape.yaml"), place.path("escape.yaml"));
+  const endsOf = async (optimizer: string, parameters: string): Promise<string> => {
+    const grid = ["--set", `optimizers=[${optimizer}]`, "--set", `parameters=${parameters}`];
+    await place.sweep("run", "escape.yaml", "--threads", "1", "--quiet", ...grid);
+    const counts = ["--columns", "status,count", "--group-by", "status", "--format", "csv"];
+    return (await place.sweep("query", "escape", ...counts)).stdout.split("\n").slice(1).join(" ").trim();
+  };
+  expect(await endsOf("sgd", "{ lr: { min: 0.0005, max: 0.05, step: 0.0005 } }")).toBe("stationary,100");
+  expect(await endsOf("sgd", "{ lr: 0.08 }")).toBe("converged,1");
+  expect(await endsOf("momentum", "{ lr: 0.01, momentum: { min: 0.9715, max: 0.976, step: 0.0005 } }")).toBe(
+    "stationary,10",
+  );
+});
+
 test("momentum that loses its velocity every 50 steps fails the ravine's check, which names the trials", async () => {
   const place = quickWorkplace();
   const sweeps = join(import.meta.dirname, "../../sweeps");

@@ -19,6 +19,7 @@ import { database } from "../../src/doctor/checks/database.ts";
 import { fileSystem } from "../../src/doctor/checks/disk.ts";
 import type { Finding } from "../../src/doctor/finding.ts";
 import { threads } from "../../src/doctor/checks/threads.ts";
+import { openResults } from "../../src/store/read/results.ts";
 import { runLines } from "../support/command/run-lines.ts";
 import { temporaryFile } from "../support/files/temporary-file.ts";
 import { inSoak } from "../support/faults/attempts.ts";
@@ -28,10 +29,11 @@ import { recordFault } from "../support/faults/fault.ts";
 
 const GOOD = fileURLToPath(new URL("../data/databases/v1.db", import.meta.url));
 
-/** Returns a good database changed by some SQL. */
+/** Returns a good database of this version changed by some SQL. */
 function changed(sql: string): string {
   const file = temporaryFile();
   copyFileSync(GOOD, file);
+  openResults(file).close();
   const db = new Database(file);
   db.exec(sql);
   db.close();
@@ -149,7 +151,7 @@ test("a broken or foreign file fails with advice", (context) => {
   onTestFinished(() => rmSync(folder, { recursive: true }));
   for (const { name, make, code } of BREAKAGES) {
     const file = join(folder, `${name}.db`);
-    make(file, GOOD);
+    make(file, changed(""));
     const bad = database(file).filter(({ state }) => state !== "ok");
     const isWell = code === 2;
     const isOlder = name === "wrong-version";

@@ -8,8 +8,8 @@ import type { Status } from "../../src/sweep/outcomes/statuses.ts";
 function spaceOf(optimizer: string, done: Partial<Record<Status, number>>): ShownSpace {
   const counts = { ...Object.fromEntries(STATUSES.map((status) => [status, 0])), ...done } as Record<Status, number>;
   return {
-    ...{ label: `bowl ${optimizer}`, problem: "bowl", optimizer, varied: [], trials: 1, counts, best: 0 },
-    ...{ spec: undefined, whyNot: undefined, chosen: undefined, expectedTimes: [] },
+    ...{ label: `bowl ${optimizer}`, problem: "bowl", optimizer, varied: [], given: [], trials: 1, counts, best: 0 },
+    ...{ spec: undefined, whyNot: undefined, minimum: null, chosen: undefined, expectedTimes: [] },
   };
 }
 
@@ -43,4 +43,20 @@ test("one trial has no share", () => {
   expect(opening(0, 1)).toContain("It is not done yet.");
   expect(opening(1, 5)).toContain("ran 1 of 5 trials: sgd on bowl. The one that is done did not converge.");
   expect(opening(2, 5)).toContain("0 % of them converged.");
+});
+
+test("two optimizers with equal steps are both the fastest", () => {
+  const spaces = ["sgd", "adam"].map((optimizer) => spaceOf(optimizer, { converged: 1 }));
+  const best = spaces.map((space) => bestOf(space, 5));
+  expect(sweepSentences(sweepOf(spaces, 2, 2), best)[1]).toMatch(
+    /Of these, none was faster than sgd, with 5 steps; adam took as many\.$/,
+  );
+});
+
+test("a sweep that is not done says that it is not complete", () => {
+  const [space] = [spaceOf("sgd", { converged: 1 })];
+  expect(sweepSentences(sweepOf([space], 1, 800), [])[0]).toMatch(
+    /ran 1 of 800 trials: .* It is not complete: it is running\.$/,
+  );
+  expect(sweepSentences(sweepOf([space], 1, 1), [])[0]).not.toContain("complete");
 });

@@ -4,6 +4,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { openResults } from "../../src/store/read/results.ts";
 import { Workplace } from "../support/command/sweep-command.ts";
 import { axeFaults } from "../support/page/axe-faults.ts";
+import { pixelsOf } from "../support/page/canvas-pixels.ts";
+import type { Canvas } from "../support/page/canvas-pixels.ts";
 import { startChromium } from "../support/page/chromium.ts";
 import { HOSTILE_NAME, makeReport } from "../support/page/report-sweeps.ts";
 
@@ -89,45 +91,6 @@ function storedNumbers(trial: number): string[] {
   }
 }
 
-/** The members of a canvas used here; the DOM's types are not available. */
-interface Canvas {
-  readonly width: number;
-  readonly height: number;
-  readonly ownerDocument: { createElement(name: "canvas"): Canvas };
-  getContext(
-    kind: "2d",
-    options?: object,
-  ): {
-    clearRect(x: number, y: number, width: number, height: number): void;
-    drawImage(from: Canvas, x: number, y: number): void;
-    getImageData(x: number, y: number, width: number, height: number): { readonly data: Uint8ClampedArray };
-  };
-}
-
-/**
- * How many pixels of a chart are of a colour, or nearly. Read from a copy: Chromium complains of a
- * canvas that is read twice.
- */
-function pixelsOf(page: Page, chart: string, color: readonly [number, number, number]): Promise<number> {
-  return page
-    .locator(`${chart} canvas`)
-    .first()
-    .evaluate((element: unknown, [red, green, blue]) => {
-      const canvas = element as Canvas;
-      const { width, height } = canvas;
-      const copy = Object.assign(canvas.ownerDocument.createElement("canvas"), { width, height });
-      const context = copy.getContext("2d", { willReadFrequently: true });
-      context.drawImage(canvas, 0, 0);
-      const { data } = context.getImageData(0, 0, width, height);
-      let count = 0;
-      for (let i = 0; i < data.length; i += 4) {
-        const off = Math.abs(data[i]! - red) + Math.abs(data[i + 1]! - green) + Math.abs(data[i + 2]! - blue);
-        if (off < 24 && data[i + 3]! > 200) count += 1;
-      }
-      return count;
-    }, color);
-}
-
 /** Takes away what charts have, so that what they have later was drawn later. */
 async function wipe(page: Page, charts: string): Promise<void> {
   await page.locator(`:is(${charts}) canvas`).evaluateAll((elements: unknown[]) => {
@@ -135,7 +98,8 @@ async function wipe(page: Page, charts: string): Promise<void> {
   });
 }
 
-const BLUE = [0, 114, 178] as const;
+// The colour of the second optimizer.
+const ORANGE = [213, 94, 0] as const;
 
 test("the report of ten thousand trials is one file below 1.5 MB, and says where it is", () => {
   expect(said).toMatch(/report\.html: 9,8\d\d trials of stability, /);
@@ -154,8 +118,8 @@ test("a click on a cell runs its trial: the path is drawn, and the numbers are t
   expect(stored).toEqual(storedNumbers(trial));
   expect(computed).toEqual(stored);
   await page.getByText("Equal to the last bit").waitFor();
-  await expect.poll(() => pixelsOf(page, ".landscape", BLUE), PATIENT).toBeGreaterThan(100);
-  await expect.poll(() => pixelsOf(page, ".convergence", BLUE), PATIENT).toBeGreaterThan(100);
+  await expect.poll(async () => (await pixelsOf(page, ".landscape", ORANGE)).count, PATIENT).toBeGreaterThan(100);
+  await expect.poll(async () => (await pixelsOf(page, ".convergence", ORANGE)).count, PATIENT).toBeGreaterThan(100);
 
   // The same with the keyboard: two cells on, and one up.
   await map.focus();
@@ -192,6 +156,23 @@ test("trials of every space reproduce the database, except for modules, which th
     expect(await page.locator(".differs").count()).toBe(0);
   }
   await page.getByText("It cannot be computed in the page: it runs a module").waitFor();
+  expect(complaints).toEqual([]);
+});
+
+test("a pinned trial keeps its optimizer's colour and its dashes", async () => {
+  const { page, complaints } = await view("#space=4");
+  const look = (trial: number): Promise<string> =>
+    page.locator(`#run .run[data-trial="${trial}"] .swatch`).evaluate((swatch) => {
+      return (swatch as unknown as { style: { background: string } }).style.background;
+    });
+  const { trial: first } = await openNumbers(page);
+  expect(await look(first)).toBe("rgb(213, 94, 0)");
+  await page.locator("#run button").first().click();
+  await view(new URL(page.url()).hash.replace(/trial=[\d-]+/, "trial=4-6201"));
+  await expect.poll(async () => (await openNumbers(page)).trial, PATIENT).toBe(6201);
+  expect(await look(first)).toBe("rgb(213, 94, 0)");
+  // The same optimizer, with dashes.
+  expect(await look(6201)).toMatch(/^repeating-linear-gradient\(90deg, rgb\(213, 94, 0\)/);
   expect(complaints).toEqual([]);
 });
 

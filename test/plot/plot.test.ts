@@ -166,11 +166,8 @@ describe("sweep plot", () => {
     expect(most - least).toBeGreaterThan(1);
     const [lrs, momenta] = [0, 1].map((i) => [...new Set(rows.map((row) => row[i] as number))].sort((a, b) => a - b));
     const map = spaceMap(space!.trials)!;
-    const { box } = heatmap(
-      { map, values: mapValues(map, "steps", 0), theory: undefined },
-      { width: 760, height: 474 },
-      LIGHT,
-    );
+    const [values] = mapValues([{ cells: map.cells, ground: { value: 0, kind: "minimum" } }], "steps");
+    const { box } = heatmap({ map, values: values!, theory: undefined }, { width: 760, height: 474 }, LIGHT);
     const width = 760 - box.left - box.right;
     const height = 474 - box.top - box.bottom;
     const ramp = new Set(Array.from({ length: 64 }, (_, n) => viridis(1 - n / 63).join()));

@@ -13,7 +13,7 @@ function spaceOf(problem: string, optimizer: string, steps: number): PlotSpace {
   };
   return {
     ...{ label: `${problem} ${optimizer}`, problem, optimizer, dim: 2, seed: 0, spec: undefined, whyNot: undefined },
-    ...{ first: 0, end: 1, trials, best: 0 },
+    ...{ minimum: null, color: 0, first: 0, end: 1, trials, best: 0 },
   };
 }
 

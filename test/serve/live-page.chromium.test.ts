@@ -32,7 +32,7 @@ function rowsOf(place: Workplace, file: string, sweepId: number): string[] {
 function bestOf(place: Workplace, sweepId: number): string[][] {
   const results = openResults(place.path(DATABASE));
   try {
-    return results.best(sweepId, "steps").map(({ steps, trial }) => [steps.toLocaleString("en-US"), String(trial)]);
+    return results.best(sweepId, "steps").map(({ steps, trial }) => [steps!.toLocaleString("en-US"), String(trial)]);
   } finally {
     results.close();
   }

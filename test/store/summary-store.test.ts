@@ -98,6 +98,54 @@ test("a summary has the counts, best trials and first failure of the full sweep,
   }
 });
 
+test("a summary of repeated trials keeps the best settings, for any size and order of chunks", () => {
+  const repeats = 4;
+  const [first] = sampleSweep("repeated", NUM / repeats, { momentum: 0.9 }).spaces;
+  const repeated = { ...spec, name: "repeated", spaces: [{ ...first!, repeats, noise: 1 }] };
+  const file = temporaryFile();
+  const store = openStore(file);
+  const results = openResults(file);
+  fc.assert(
+    fc.property(outcomes, fc.integer({ min: 1, max: NUM }), fc.infiniteStream(fc.double()), (rows, size, random) => {
+      const chunks = Array.from({ length: Math.ceil(NUM / size) }, (_, i) => {
+        const [from, to] = [i * size, Math.min(NUM, (i + 1) * size)];
+        const part = rows.slice(from, to);
+        return sampleChunk(repeated, 0, from, to, {
+          repeat: Int32Array.from(part, (_, k) => (from + k) % repeats),
+          status: Uint8Array.from(part, ({ status }) => status),
+          steps: Float64Array.from(part, ({ steps }) => steps),
+          finalLoss: Float64Array.from(part, ({ finalLoss }) => finalLoss),
+        });
+      });
+      const shuffled = chunks
+        .map((chunk) => ({ chunk, at: random.next().value }))
+        .sort((a, b) => a.at - b.at)
+        .map(({ chunk }) => chunk);
+      const full = store.begin(repeated, sampleInfo({ fresh: true }));
+      full.write(chunks);
+      full.finish("complete");
+      const summary = store.begin(repeated, sampleInfo({ fresh: true, store: "summary" }));
+      for (const chunk of shuffled) summary.write([summarised(chunk)]);
+      summary.finish("complete");
+      for (const by of ["steps", "final_loss"] as const) {
+        const best = results.best(full.sweepId, by).map(({ ties: _ties, ...one }) => one);
+        expect(results.best(summary.sweepId, by)).toEqual(best);
+      }
+      const failed = "status IN ('failed', 'timed_out')";
+      const [lowest = []] = results.query(full.sweepId, { columns: ["trial"], where: failed, limit: 1 }).rows;
+      const kept = [...results.query(summary.sweepId, { columns: ["trial"], limit: NUM }).rows].map(([trial]) => trial);
+      if (lowest.length > 0) expect(kept).toContain(lowest[0]);
+      // Three settings of each order and one that failed.
+      expect(kept.length).toBeLessThanOrEqual(7 * repeats);
+      store.remove(full.sweepId);
+      store.remove(summary.sweepId);
+    }),
+    { numRuns: attempts(10, 300) },
+  );
+  results.close();
+  store.close();
+});
+
 test("repeated chunks are counted once", () => {
   const file = temporaryFile();
   const store = openStore(file);

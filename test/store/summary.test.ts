@@ -54,6 +54,7 @@ test("the best trial by steps converged; if none did, it has the lowest loss tha
       final_loss: 1e-10,
       hyperparameters: { lr: 0.666666666666667, momentum: 0.9 },
       varied: ["lr"],
+      given: ["lr"],
     },
     {
       space: 1,
@@ -67,6 +68,7 @@ test("the best trial by steps converged; if none did, it has the lowest loss tha
       final_loss: 0.25,
       hyperparameters: { lr: 1, beta1: 0.5 },
       varied: ["lr"],
+      given: ["lr"],
     },
     {
       space: 2,
@@ -80,6 +82,7 @@ test("the best trial by steps converged; if none did, it has the lowest loss tha
       final_loss: 1e13,
       hyperparameters: { lr: 0.333333333333333 },
       varied: ["lr"],
+      given: ["lr"],
     },
   ]);
   results.close();

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { javascriptKernel } from "../../src/kernel/js/javascript-kernel.ts";
 import { spaceMap } from "../../src/analysis/map/space-map.ts";
 import type { SpaceMap } from "../../src/analysis/map/space-map.ts";
-import { textMap } from "../../src/text-charts/text-map.ts";
+import { textMap as drawMap } from "../../src/text-charts/text-map.ts";
 import type { TextStyle } from "../../src/text-charts/text-style.ts";
 import { viridis, viridis256 } from "../../src/analysis/viridis.ts";
 import type { Status } from "../../src/sweep/outcomes/statuses.ts";
@@ -14,6 +14,10 @@ const ESCAPE = String.fromCodePoint(27);
 const PLAIN = { colours: "none", unicode: false } as const;
 const TRUE = { colours: "true", unicode: true } as const;
 const SOME = { colours: "256", unicode: true } as const;
+
+function textMap(map: SpaceMap, style: TextStyle): string[] {
+  return drawMap(map, { value: 0, kind: "minimum" }, style);
+}
 
 function mapOf(...trials: Parameters<typeof trialsOf>): SpaceMap {
   const map = spaceMap(trialsOf(...trials));
@@ -98,6 +102,19 @@ describe("the legend of a map", () => {
     expect([even, linear]).toEqual(["0   2   5   9", "steps 20 0123456789 24"]);
   });
 
+  test("says above what it shows the final loss, in decades", () => {
+    const losses = [-20, -20 + 1e-6, -19.99, -19, 80];
+    const map = mapOf(["lr"], product([1, 2, 3, 4, 5]), ([lr = 0]) => exhausted(losses[lr - 1]!));
+    const unknown = drawMap(map, { value: -20, kind: "lowest seen" }, { ...PLAIN, width: 80 });
+    expect(unknown).toEqual([
+      "0  1  5  7  9",
+      "1  2  3  4  5  lr",
+      "final loss above the lowest seen (-20) 0 0123456789 100 (log scale)",
+    ]);
+    const known = drawMap(map, { value: -21, kind: "minimum" }, { ...PLAIN, width: 80 });
+    expect(known[2]).toBe("final loss above the minimum (-21) 1 0123456789 101 (log scale)");
+  });
+
   test("shows the final loss if no trial converged, and marks diverged trials", () => {
     const map = mapOf(["lr"], product([1, 2, 4]), ([lr = 0]) => (lr === 4 ? diverged(3) : exhausted(lr / 1000)));
     expect(lines(map)).toEqual(["0  9  x", "1  2  4  lr", "final loss 0.001 0123456789 0.002   x diverged"]);
@@ -107,14 +124,31 @@ describe("the legend of a map", () => {
     expect(lines(same)).toEqual(["0  0", "1  2  lr", "steps 1,234 0"]);
   });
 
-  test("shows the best of several trials in one cell", () => {
+  test("shows the median status of several trials in one cell, and says so", () => {
     const many = Array.from({ length: 100 }, (_, i) => i + 1);
-    const map = mapOf(["lr"], product(many), ([lr = 0]) =>
-      lr % 2 === 0 ? diverged(1) : lr === 7 ? converged(5) : exhausted(1),
-    );
+    const map = mapOf(["lr"], product(many), ([lr = 0]) => (lr % 4 === 0 ? diverged(1) : converged(lr)));
     const [row, , , , ...note] = lines(map, 50);
-    expect(row).toBe(`~~~0${"~".repeat(46)}`);
-    expect(note).toEqual(["each cell is the best of 2 values of lr"]);
+    expect(row).toMatch(/^(\dx){25}$/);
+    expect(note).toEqual(["each cell is the median of 2 values of lr (of two,", "the worse)"]);
+    // Of four, one diverged.
+    expect(lines(map, 30)[0]).toMatch(/^\d{25}$/);
+    expect(lines(map, 34).slice(-2)).toEqual(["each cell is the median of 3", "values of lr"]);
+  });
+
+  test("shows one diverged trial of three as converged, and two as diverged", () => {
+    const momenta = Array.from({ length: 51 }, (_, i) => i / 100);
+    const edge = (worst: number): string[] =>
+      lines(
+        mapOf(["lr", "momentum"], product([1, 2], momenta), ([, momentum = 0]) =>
+          Math.round(momentum * 100) % 3 < worst ? diverged(1) : converged(7),
+        ),
+      );
+    const marks = (map: readonly string[]): (string | undefined)[] => map.slice(1, 18).map((line) => line.at(-1));
+    expect(marks(edge(1))).toEqual(Array.from({ length: 17 }, () => "0"));
+    expect(marks(edge(2))).toEqual(Array.from({ length: 17 }, () => "x"));
+    // Each row names the values that it merges.
+    expect(edge(1)[1]).toMatch(/^ 0\.48\.\.0\.5 /);
+    expect(edge(1)[17]).toMatch(/^   0\.\.0\.02 /);
   });
 });
 

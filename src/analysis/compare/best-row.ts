@@ -1,12 +1,40 @@
 import type { MapTrials } from "../map/map-trials.ts";
-import { compareOutcomes } from "../../sweep/outcomes/best-order.ts";
+import { compareOutcomes, compareSettings } from "../../sweep/outcomes/best-order.ts";
+import { settingOutcome } from "../../sweep/outcomes/setting.ts";
+import type { SettingOutcome } from "../../sweep/outcomes/setting.ts";
+import { repeatCount, trialPoints } from "../trial-points.ts";
 
-/** Returns the row that `sweep best` shows; undefined without trials. */
-export function bestRow({ count, status, steps, finalLoss }: MapTrials): number | undefined {
+/**
+ * Returns the row that `sweep best` shows: of the best trial, or with repeats of the first repeat
+ * of the best setting. `rows` are some points with all their repeats. Undefined without rows.
+ */
+export function bestRow(trials: MapTrials, rows?: readonly number[]): number | undefined {
+  return repeatCount(trials) === 1 ? bestTrialRow(trials, rows) : bestSettingRow(trials, rows);
+}
+
+/** Returns the row of the best trial, whichever repeat it is. Undefined without rows. */
+export function bestTrialRow(
+  { count, status, steps, finalLoss }: MapTrials,
+  rows: Iterable<number> = everyRow(count),
+): number | undefined {
   const outcome = (row: number) => ({ status: status[row]!, steps: steps[row]!, finalLoss: finalLoss[row]! });
-  let best = count === 0 ? undefined : 0;
-  for (let row = 1; row < count; row += 1) {
-    if (compareOutcomes(outcome(row), outcome(best ?? 0)) < 0) best = row;
-  }
+  let best: number | undefined;
+  for (const row of rows) if (best === undefined || compareOutcomes(outcome(row), outcome(best)) < 0) best = row;
   return best;
+}
+
+function bestSettingRow(trials: MapTrials, rows: readonly number[] | undefined): number | undefined {
+  const shown = rows === undefined ? undefined : new Set(rows);
+  let best: { readonly row: number; readonly outcome: SettingOutcome } | undefined;
+  for (const repeats of trialPoints(trials)) {
+    const [row = 0] = repeats;
+    if (shown?.has(row) === false) continue;
+    const outcome = settingOutcome(trials, repeats);
+    if (best === undefined || compareSettings("steps", outcome, best.outcome) < 0) best = { row, outcome };
+  }
+  return best?.row;
+}
+
+function* everyRow(count: number): Generator<number> {
+  for (let row = 0; row < count; row += 1) yield row;
 }

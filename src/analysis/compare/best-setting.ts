@@ -21,6 +21,8 @@ export interface BestSetting {
    * Steps to converge; expected steps if the setting is repeated. Infinity if it does not converge.
    */
   readonly steps: number;
+  /** Median of the steps to converge; Infinity if half of the repeats or more do not converge. */
+  readonly medianSteps: number;
   /** Final loss, or its median if it is repeated. */
   readonly finalLoss: number;
 }
@@ -40,8 +42,9 @@ export function bestSetting(
     return { ...expected, rows: first < 0 ? [best] : repeatsFrom(trials, first) };
   }
   const hasConverged = STATUSES[trials.status[best]!] === "converged";
+  const steps = hasConverged ? trials.steps[best]! : Infinity;
   return {
     ...{ rows: [best], repeats: undefined, trial: trials.trial[best]!, hyperparameters: pointOf(trials, best) },
-    ...{ steps: hasConverged ? trials.steps[best]! : Infinity, finalLoss: trials.finalLoss[best]! },
+    ...{ steps, medianSteps: steps, finalLoss: trials.finalLoss[best]! },
   };
 }

@@ -1,9 +1,9 @@
-import { ascending } from "d3-array";
 import { counted } from "../../format/numbers.ts";
-import { STATUSES, UNSOUND } from "../../sweep/outcomes/statuses.ts";
+import { compareSettings } from "../../sweep/outcomes/best-order.ts";
+import { medianSteps, settingOutcome } from "../../sweep/outcomes/setting.ts";
+import type { SettingOutcome } from "../../sweep/outcomes/setting.ts";
 import type { MapTrials } from "../map/map-trials.ts";
-import { median } from "../quantile.ts";
-import { pointOf, repeatsFrom, trialPoints } from "../trial-points.ts";
+import { pointOf, repeatCount, repeatsFrom, trialPoints } from "../trial-points.ts";
 
 /** The expected number of steps until a point converges, with restarts until it does. */
 export interface ExpectedTime {
@@ -12,57 +12,30 @@ export interface ExpectedTime {
   readonly trial: number;
   readonly repeats: number;
   readonly successes: number;
-  /** Steps of all repeats divided by those that converged; Infinity if none did. */
+  /** Expected steps; Infinity if no repeat converged. */
   readonly steps: number;
-  /** The median of all repeats; one that diverged or failed counts as Infinity. */
+  /** Median of the steps to converge; one that did not converge counts as Infinity. */
+  readonly medianSteps: number;
+  /** Median of the final losses; one that diverged or failed counts as Infinity. */
   readonly finalLoss: number;
 }
 
 /** Number of settings shown for each space. */
 export const EXPECTED_TIMES = 3;
 
-const CONVERGED = STATUSES.indexOf("converged");
-
-/**
- * Returns the `most` points with the least expected running time: ERT = (steps of all repeats) /
- * (repeats that converged), as in COCO (Hansen et al. 2021, Optimization Methods and Software 36).
- * Points that never converge come last, ordered by median loss. Empty if nothing is repeated.
- */
+/** Returns the `most` best settings by `compareSettings`. Empty if nothing is repeated. */
 export function expectedTimes(trials: MapTrials, most: number): ExpectedTime[] {
-  const points: ExpectedTime[] = [];
-  let isRepeated = false;
-  for (const rows of trialPoints(trials)) {
-    isRepeated ||= rows.length > 1;
-    const successes = rows.filter((row) => trials.status[row] === CONVERGED).length;
-    const all = rows.reduce((sum, row) => sum + trials.steps[row]!, 0);
-    const [row = 0] = rows;
-    points.push({
-      ...{ hyperparameters: {}, trial: row, repeats: rows.length, successes },
-      steps: successes === 0 ? Infinity : all / successes,
-      // The others are ordered by steps; their median is computed below, for the few that are
-      // returned.
-      finalLoss: successes === 0 ? medianLoss(trials, rows) : NaN,
-    });
-  }
-  if (!isRepeated) return [];
-  const order = points
-    .sort((a, b) => ascending(a.steps, b.steps) || ascending(a.finalLoss, b.finalLoss) || a.trial - b.trial)
-    .slice(0, most);
-  return order.map((point) => ({
-    ...point,
-    hyperparameters: pointOf(trials, point.trial),
-    trial: trials.trial[point.trial]!,
-    finalLoss: point.successes === 0 ? point.finalLoss : medianLoss(trials, repeatsFrom(trials, point.trial)),
-  }));
-}
-
-function medianLoss({ status, finalLoss }: MapTrials, rows: readonly number[]): number {
-  return median(
-    rows.map((row) => {
-      const isSound = !UNSOUND.includes(STATUSES[status[row]!]!);
-      return isSound && Number.isFinite(finalLoss[row]) ? finalLoss[row]! : Infinity;
-    }),
-  );
+  if (repeatCount(trials) === 1) return [];
+  const settings: { readonly row: number; readonly outcome: SettingOutcome }[] = [];
+  for (const rows of trialPoints(trials)) settings.push({ row: rows[0]!, outcome: settingOutcome(trials, rows) });
+  return settings
+    .sort((a, b) => compareSettings("steps", a.outcome, b.outcome) || a.row - b.row)
+    .slice(0, most)
+    .map(({ row, outcome: { repeats, converged, expectedSteps, medianLoss } }) => ({
+      ...{ hyperparameters: pointOf(trials, row), trial: trials.trial[row]! },
+      ...{ repeats, successes: converged, steps: expectedSteps, finalLoss: medianLoss },
+      medianSteps: medianSteps(trials, repeatsFrom(trials, row)),
+    }));
 }
 
 /** Whether a space has repeats and none of them converged. */

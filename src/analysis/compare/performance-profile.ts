@@ -1,4 +1,4 @@
-import { counted } from "../../format/numbers.ts";
+import { onCommonProblems } from "./common-problems.ts";
 
 /** The cost of a solver's run on a problem; Infinity if it did not solve it. */
 export interface ProblemRun {
@@ -47,31 +47,17 @@ export function performanceProfiles(solvers: readonly SolverCosts[]): Profile[] 
   });
 }
 
-/**
- * Returns the costs on the problems that every solver ran, since a problem that was not run is not
- * a failure. Of several runs of a problem the cheapest counts.
- */
-export function comparedCosts(runs: readonly ProblemRun[]): ComparedCosts {
-  const solvers = [...Map.groupBy(runs, ({ solver }) => solver)].map(([solver, own]) => ({
-    solver,
-    costs: new Map(
-      [...Map.groupBy(own, ({ problem }) => problem)].map(([problem, same]) => [
-        problem,
-        Math.min(...same.map(({ cost }) => cost)),
-      ]),
-    ),
-  }));
+/** Returns the costs on the problems that every solver ran. Of several runs the cheapest counts. */
+export function comparedCosts(all: readonly ProblemRun[]): ComparedCosts {
+  const { runs, compared, leftOut } = onCommonProblems(all);
+  const solvers = [...new Set(all.map(({ solver }) => solver))];
   const problems = [...new Set(runs.map(({ problem }) => problem))];
-  const common = problems.filter((problem) => solvers.every(({ costs }) => costs.has(problem)));
-  return {
-    solvers: solvers.map(({ solver, costs }) => ({ solver, costs: common.map((problem) => costs.get(problem)!) })),
-    compared: common.length,
-    leftOut: problems.length - common.length,
-  };
-}
-
-/** Returns a sentence on the objectives missing from a profile; undefined if none is missing. */
-export function leftOutSentence({ leftOut }: ComparedCosts): string | undefined {
-  if (leftOut === 0) return undefined;
-  return `${counted(leftOut, "objective")} ${leftOut === 1 ? "is" : "are"} left out: not every optimizer ran ${leftOut === 1 ? "it" : "them"}.`;
+  const cheapest = new Map<string, number>();
+  for (const { solver, problem, cost } of runs) {
+    const key = JSON.stringify([solver, problem]);
+    cheapest.set(key, Math.min(cost, cheapest.get(key) ?? Infinity));
+  }
+  const costs = (solver: string): number[] =>
+    problems.map((problem) => cheapest.get(JSON.stringify([solver, problem])) ?? Infinity);
+  return { solvers: solvers.map((solver) => ({ solver, costs: costs(solver) })), compared, leftOut };
 }

@@ -48,13 +48,26 @@ export class TargetCounter {
 
 /**
  * Returns COCO's ECDF for each optimizer: the share of its (problem, target) pairs solved within a
- * number of steps.
+ * number of steps. Each problem has the same weight, however many runs it has.
  */
 export function solvedCurves(runs: readonly TargetRun[]): SolvedCurve[] {
   return [...Map.groupBy(runs, ({ optimizer }) => optimizer)].map(([optimizer, own]) => {
-    const all = own.flatMap(({ steps }) => steps);
-    const solved = all.filter(Number.isFinite).sort((a, b) => a - b);
-    const steps = solved.map((value, i) => ({ steps: value, share: (i + 1) / all.length }));
-    return { optimizer, pairs: all.length, steps: steps.filter((point, i) => steps[i + 1]?.steps !== point.steps) };
+    const problems = [...Map.groupBy(own, ({ problem }) => problem).values()].map((some) => {
+      const all = some.flatMap(({ steps }) => steps);
+      return { pairs: all.length, reached: all.filter(Number.isFinite) };
+    });
+    const rises = problems.flatMap(({ reached }, at) => reached.map((steps) => ({ steps, at })));
+    const solved = problems.map(() => 0);
+    const steps = rises
+      .sort((a, b) => a.steps - b.steps)
+      .map(({ steps, at }) => {
+        solved[at]! += 1;
+        const shares = solved.map((count, problem) => count / problems[problem]!.pairs);
+        return { steps, share: shares.reduce((sum, share) => sum + share, 0) / problems.length };
+      });
+    return {
+      ...{ optimizer, pairs: problems.reduce((sum, { pairs }) => sum + pairs, 0) },
+      steps: steps.filter((point, i) => steps[i + 1]?.steps !== point.steps),
+    };
   });
 }

@@ -1,13 +1,9 @@
-import { toUnits } from "../scale.ts";
-import type { MapAxis } from "./map-axis.ts";
-
-/** Returns the n + 1 edges of an axis's n cells in units, half-way between neighbours. */
-export function cellEdges({ values, scale }: MapAxis): number[] {
-  const at = values.map((value) => toUnits(scale, value));
-  const [first = 0] = at;
-  const last = at.at(-1) ?? first;
-  if (at.length < 2) return [first - 0.5, first + 0.5];
-  const inner = at.slice(1).map((value, i) => (value + at[i]!) / 2);
+/** Returns the n + 1 edges of cells around n ascending places, half-way between neighbours. */
+export function edgesAround(places: readonly number[]): number[] {
+  const [first = 0] = places;
+  const last = places.at(-1) ?? first;
+  if (places.length < 2) return [first - 0.5, first + 0.5];
+  const inner = places.slice(1).map((place, i) => (place + places[i]!) / 2);
   return [first - (inner[0]! - first), ...inner, last + (last - inner.at(-1)!)];
 }
 

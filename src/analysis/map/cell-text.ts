@@ -1,7 +1,7 @@
 import { counted, real } from "../../format/numbers.ts";
 import { STATUSES } from "../../sweep/outcomes/statuses.ts";
 import type { MapTrials } from "./map-trials.ts";
-import type { SpaceMap } from "./space-map.ts";
+import type { MapCell, SpaceMap } from "./space-map.ts";
 
 /** Describes a cell: `lr 0.01, momentum 0.9: converged, 551 steps, final loss 9.89e-9`. */
 export function cellText({ x, y, cells }: SpaceMap, cell: number, trials: MapTrials): string {
@@ -10,16 +10,32 @@ export function cellText({ x, y, cells }: SpaceMap, cell: number, trials: MapTri
   if (y !== undefined) place.push(`${y.name} ${real(y.values[Math.floor(cell / width)] ?? NaN)}`);
   const found = cells[cell];
   if (found === undefined) return `${place.join(", ")}: no trial`;
-  const { rows, status, steps, finalLoss } = found;
-  const same = rows.filter((row) => trials.status[row] === status).length;
-  const ended = [
-    rows.length === 1
-      ? statusText(STATUSES[status]!)
-      : `${same} of ${counted(rows.length, "repeat")} ${statusText(STATUSES[status]!)}`,
-    counted(steps, "step"),
-    Number.isFinite(finalLoss) ? `final loss ${real(finalLoss, 4)}` : "final loss not finite",
-  ];
+  const ended = found.rows.length === 1 ? trialText(found) : repeatsText(found, trials);
   return `${place.join(", ")}: ${ended.join(", ")}`;
+}
+
+function trialText({ status, steps, finalLoss }: MapCell): string[] {
+  return [statusText(STATUSES[status]!), counted(steps, "step"), lossText(finalLoss)];
+}
+
+/** Says how repeats ended, and their medians: `18 of 20 repeats converged, median 340 steps`. */
+function repeatsText({ rows, steps, finalLoss }: MapCell, { status }: MapTrials): string[] {
+  const counts = STATUSES.map((name, code) => ({ name, count: rows.filter((row) => status[row] === code).length }));
+  const [first = "", ...others] = counts
+    .filter(({ name, count }) => count > 0 || name === "converged")
+    .map(
+      ({ name, count: own }, i) =>
+        `${i === 0 ? `${own} of ${counted(rows.length, "repeat")}` : own} ${statusText(name)}`,
+    );
+  return [
+    ...[first, ...others],
+    ...(Number.isFinite(steps) ? [`median ${counted(steps, "step")}`] : []),
+    `median ${lossText(finalLoss)}`,
+  ];
+}
+
+function lossText(finalLoss: number): string {
+  return Number.isFinite(finalLoss) ? `final loss ${real(finalLoss, 4)}` : "final loss not finite";
 }
 
 /** Formats a status for display: `timed out`. */

@@ -1,31 +1,31 @@
-import { STATUSES } from "../../sweep/outcomes/statuses.ts";
 import type { MapTrials } from "./map-trials.ts";
-import { median } from "../quantile.ts";
 import type { Outcome } from "../../sweep/outcomes/best-order.ts";
+import { medianStatus, medianSteps, settingOutcome } from "../../sweep/outcomes/setting.ts";
+import { statusCode } from "../../sweep/outcomes/statuses.ts";
+
+const CONVERGED = statusCode("converged");
 
 /** The trials at one point of a map, summarized. */
 export interface MapCell extends Outcome {
   /** Rows of the point's repeats. */
   readonly rows: readonly number[];
+  /** The share of these that converged. */
+  readonly convergedShare: number;
 }
 
 /**
- * Returns a cell with the most common status of these rows, and the medians of the rows with that
- * status.
+ * Returns a cell with the medians of these rows: of their status, their steps to converge and their
+ * final loss.
  */
 export function mapCell(trials: MapTrials, rows: readonly number[]): MapCell {
   const [only] = rows;
   if (rows.length === 1 && only !== undefined) {
-    return { rows, status: trials.status[only]!, steps: trials.steps[only]!, finalLoss: trials.finalLoss[only]! };
+    const [status, steps, finalLoss] = [trials.status[only]!, trials.steps[only]!, trials.finalLoss[only]!];
+    return { rows, convergedShare: status === CONVERGED ? 1 : 0, status, steps, finalLoss };
   }
-  const counts = new Array<number>(STATUSES.length).fill(0);
-  for (const row of rows) counts[trials.status[row]!]! += 1;
-  const status = counts.indexOf(Math.max(...counts));
-  const alike = rows.filter((row) => trials.status[row] === status);
+  const { repeats, converged, medianLoss } = settingOutcome(trials, rows);
   return {
-    rows,
-    status,
-    steps: median(alike.map((row) => trials.steps[row]!)),
-    finalLoss: median(alike.map((row) => trials.finalLoss[row]!)),
+    ...{ rows, convergedShare: converged / repeats, finalLoss: medianLoss },
+    ...{ status: medianStatus(trials, rows), steps: medianSteps(trials, rows) },
   };
 }

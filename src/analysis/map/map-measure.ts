@@ -1,46 +1,61 @@
 import { STATUSES, statusTraits } from "../../sweep/outcomes/statuses.ts";
 import type { StatusKind } from "../../sweep/outcomes/statuses.ts";
+import { lossAbove, lowestOnLog } from "./loss-ground.ts";
+import type { LossGround } from "./loss-ground.ts";
+import type { MapCell } from "./map-cell.ts";
 import type { Measure } from "./map-values.ts";
-import type { Outcome } from "../../sweep/outcomes/best-order.ts";
 
 // Relative difference below which values count as equal.
 const SAME = 1e-9;
 
 /** The quantity that a map shows by colour. */
 export interface MapMeasure {
-  readonly name: "steps" | "final loss";
+  readonly name: "steps" | "final loss" | "converged share";
   readonly scale: "linear" | "log";
-  /** The lowest (best) and the highest value on the map. */
+  /** The best and the worst value: the lowest and the highest, but for shares 1 and 0. */
   readonly min: number;
   readonly max: number;
   /** Returns a cell's position between them, from 0 to 1; undefined if it has no such value. */
-  at(cell: Outcome): number | undefined;
+  at(cell: MapCell): number | undefined;
 }
 
 /**
- * Returns the steps of converged cells, or if none converged the final loss of those that neither
- * diverged nor failed. The scale is logarithmic if values span a decade or more. Undefined if no
- * cell has a value.
+ * Returns the share of repeats that converged, where there are repeats; else the steps of converged
+ * cells, or if none converged the final loss above the ground of those that neither diverged nor
+ * failed. The scale is logarithmic if values span a decade or more. Undefined if no cell has a
+ * value.
  */
-export function mapMeasure(cells: readonly (Outcome | undefined)[]): MapMeasure | undefined {
+export function mapMeasure(cells: readonly (MapCell | undefined)[], ground: LossGround): MapMeasure | undefined {
+  if (hasShares(cells)) {
+    return { name: "converged share", scale: "linear", min: 1, max: 0, at: (cell) => 1 - cell.convergedShare };
+  }
   return (
     measure(cells, "steps", (cell) => (isA(cell, "converged") ? cell.steps : NaN)) ??
-    measure(cells, "final loss", (cell) => (isA(cell, "missed") ? cell.finalLoss : NaN))
+    measure(cells, "final loss", (cell) => (isA(cell, "missed") ? lossAbove(ground, cell) : NaN))
   );
 }
 
 /**
- * Returns the default measure of a map: the loss if nothing converged, so that the map is not all
- * hatched.
+ * Returns the default measure of a map: the share that converged where there are repeats, and the
+ * loss if nothing converged.
  */
-export function usualMeasure(cells: readonly (Outcome | undefined)[]): Measure {
-  return mapMeasure(cells)?.name === "final loss" ? "loss" : "steps";
+export function usualMeasure(cells: readonly (MapCell | undefined)[]): Measure {
+  if (hasShares(cells)) return "converged_share";
+  return mapMeasure(cells, { value: 0, kind: "minimum" })?.name === "final loss" ? "loss" : "steps";
+}
+
+/** Whether cells have repeats, and some converged. */
+function hasShares(cells: readonly (MapCell | undefined)[]): boolean {
+  return (
+    cells.some((cell) => cell !== undefined && cell.rows.length > 1) &&
+    cells.some((cell) => cell !== undefined && cell.convergedShare > 0)
+  );
 }
 
 function measure(
-  cells: readonly (Outcome | undefined)[],
+  cells: readonly (MapCell | undefined)[],
   name: MapMeasure["name"],
-  valueOf: (cell: Outcome) => number,
+  valueOf: (cell: MapCell) => number,
 ): MapMeasure | undefined {
   let [min, max] = [Infinity, -Infinity];
   for (const cell of cells) {
@@ -51,9 +66,11 @@ function measure(
   if (min > max) return undefined;
   // Differences in the last bits do not count.
   if (max - min <= SAME * Math.max(Math.abs(min), Math.abs(max))) max = min;
-  const scale = min > 0 && max / min >= 10 ? "log" : "linear";
+  // Steps of 0 have a linear scale; a loss of 0 is a decade below the others.
+  const floor = name === "steps" || min > 0 ? min : lowestOnLog(cells.map((cell) => (cell ? valueOf(cell) : NaN)));
+  const scale = floor > 0 && max / floor >= 10 ? "log" : "linear";
   const place = (value: number): number =>
-    scale === "log" ? Math.log(value / min) / Math.log(max / min) : (value - min) / (max - min);
+    scale === "log" ? Math.log(Math.max(value, floor) / floor) / Math.log(max / floor) : (value - min) / (max - min);
   return {
     ...{ name, scale, min, max },
     at(cell) {
@@ -64,7 +81,7 @@ function measure(
   };
 }
 
-function isA(cell: Outcome, kind: StatusKind): boolean {
+function isA(cell: MapCell, kind: StatusKind): boolean {
   const status = STATUSES[cell.status];
   return status !== undefined && statusTraits(status).kind === kind;
 }

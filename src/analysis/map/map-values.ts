@@ -1,9 +1,17 @@
-import { STATUSES, UNSOUND } from "../../sweep/outcomes/statuses.ts";
-import { quantile } from "../quantile.ts";
-import type { MapCell, SpaceMap } from "./space-map.ts";
+import { STATUSES } from "../../sweep/outcomes/statuses.ts";
+import { quantile } from "../../sweep/outcomes/quantile.ts";
+import { lossAbove, lossName, lowestOnLog } from "./loss-ground.ts";
+import type { LossGround } from "./loss-ground.ts";
+import type { SpaceMap } from "./space-map.ts";
 
-export const MEASURES = ["steps", "loss", "status"] as const;
+export const MEASURES = ["steps", "loss", "status", "converged_share"] as const;
 export type Measure = (typeof MEASURES)[number];
+
+/** A map, and the loss above which its losses are shown. */
+export interface GroundedMap {
+  readonly cells: SpaceMap["cells"];
+  readonly ground: LossGround;
+}
 
 /** The meaning of a map's colours: values by cell, and their scale. */
 export interface MapValues {
@@ -13,57 +21,76 @@ export interface MapValues {
   readonly min: number;
   readonly max: number;
   readonly name: string;
+  /** The value that stands for 0 on a log scale; absent if no cell has it. */
+  readonly zeroAt?: number;
+  /** Whether the highest value is the best; absent if the lowest is. */
+  readonly isHighBest?: boolean;
 }
 
 const CONVERGED = STATUSES.indexOf("converged");
 // A smaller ratio of highest to lowest steps gets a linear scale.
-export const WIDE = 10;
+const WIDE = 10;
 const SHOWN = 0.98;
 // Relative difference below which losses count as equal.
 const SAME = 1e-9;
 
 /**
- * Returns the steps of converged cells or each cell's loss above the minimum; no values for
- * statuses.
+ * Returns the steps of converged cells, each cell's loss above its ground, or the share of its
+ * repeats that converged; no values for statuses. All maps share one scale, so that a colour means
+ * the same on each.
  */
-export function mapValues({ cells }: Pick<SpaceMap, "cells">, measure: Measure, minimum: number | null): MapValues {
-  if (measure === "steps") {
-    const values = Float64Array.from(cells, (cell) => (cell?.status === CONVERGED ? cell.steps : NaN));
-    return scaled(values, "steps to the target");
+export function mapValues(maps: readonly GroundedMap[], measure: Measure): MapValues[] {
+  switch (measure) {
+    case "steps":
+      return stepsOf(maps);
+    case "loss":
+      return lossesOf(maps);
+    case "converged_share":
+      return maps.map(({ cells }) => ({
+        values: Float64Array.from(cells, (cell) => cell?.convergedShare ?? NaN),
+        ...{ scale: "linear", min: 0, max: 1, name: "converged share", isHighBest: true },
+      }));
+    case "status":
+      return maps.map(({ cells }) => ({
+        ...{ values: new Float64Array(cells.length).fill(NaN), scale: "linear", min: 0, max: 1, name: "" },
+      }));
   }
-  if (measure === "status")
-    return { values: new Float64Array(cells.length).fill(NaN), scale: "linear", min: 0, max: 1, name: "" };
-  const isKnown = (cell: MapCell | undefined): cell is MapCell =>
-    cell !== undefined && !UNSOUND.includes(STATUSES[cell.status]!) && Number.isFinite(cell.finalLoss);
-  const losses = Float64Array.from(cells, (cell) => (isKnown(cell) ? cell.finalLoss - (minimum ?? 0) : NaN));
-  const known = losses.filter((loss) => !Number.isNaN(loss));
-  const name = minimum === null || minimum === 0 ? "final loss" : "final loss − minimum";
-  // Without a known minimum, a loss may be negative and have no logarithm.
-  if (minimum === null && known.some((loss) => loss <= 0))
-    return { ...extent(losses), values: losses, scale: "linear", name };
-  // Differences in the last bits do not count.
-  const same = known.reduce((low, loss) => Math.min(low, loss), Infinity) * (1 + SAME);
-  const least = known.reduce((low, loss) => (loss > 0 && loss < low ? loss : low), Infinity);
-  const positive = losses.map((loss) =>
-    loss <= 0 ? (least === Infinity ? 1e-300 : least) : loss <= same ? least : loss,
+}
+
+function stepsOf(maps: readonly GroundedMap[]): MapValues[] {
+  const all = maps.map(({ cells }) =>
+    Float64Array.from(cells, (cell) => (cell?.status === CONVERGED ? cell.steps : NaN)),
   );
-  const { min, max } = extent(positive);
+  const { min, max } = extent(all);
+  const scale = min > 0 && max / min >= WIDE ? "log" : "linear";
+  return all.map((values) => ({ values, scale, min, max, name: "steps to the target" }));
+}
+
+function lossesOf(maps: readonly GroundedMap[]): MapValues[] {
+  const all = maps.map(({ cells, ground }) =>
+    Float64Array.from(cells, (cell) => (cell === undefined ? NaN : lossAbove(ground, cell))),
+  );
+  const name = (i: number): string => lossName(maps[i]!.ground);
+  const known = all.flatMap((values) => [...values].filter(Number.isFinite));
+  if (!known.some((value) => value > 0))
+    return all.map((values, i) => ({ values, scale: "linear", min: 0, max: 0, name: name(i) }));
+  const least = lowestOnLog(known);
+  const zero = known.some((value) => value <= 0) ? { zeroAt: least } : {};
+  // Differences in the last bits do not count.
+  const raised = all.map((values) => values.map((value) => (value <= least * (1 + SAME) ? least : value)));
   // The few highest losses, of nearly diverging trials, share the darkest colour.
-  const top = known.length === 0 ? max : quantile(positive.filter(Number.isFinite), SHOWN);
-  return { min, max: top, values: positive, scale: "log", name };
+  const tops = raised.map((values) => quantile(values.filter(Number.isFinite), SHOWN));
+  const max = Math.max(...tops.filter(Number.isFinite));
+  return raised.map((values, i) => ({ values, scale: "log", min: least, max, name: name(i), ...zero }));
 }
 
-function scaled(values: Float64Array, name: string): MapValues {
-  const { min, max } = extent(values);
-  const isWide = min > 0 && max / min >= WIDE;
-  return { values, min, max, name, scale: isWide ? "log" : "linear" };
-}
-
-function extent(values: Float64Array): { min: number; max: number } {
+function extent(all: readonly Float64Array[]): { min: number; max: number } {
   let [min, max] = [Infinity, -Infinity];
-  for (const value of values) {
-    if (value < min) min = value;
-    if (value > max) max = value;
+  for (const values of all) {
+    for (const value of values) {
+      if (value < min) min = value;
+      if (value > max) max = value;
+    }
   }
   return min === Infinity ? { min: 0, max: 1 } : { min, max };
 }

@@ -7,7 +7,7 @@ import { mapCell } from "./map-cell.ts";
 import type { MapCell } from "./map-cell.ts";
 import { distinctValues, valueAt } from "./map-trials.ts";
 import type { MapTrials } from "./map-trials.ts";
-import { compareOutcomes } from "../../sweep/outcomes/best-order.ts";
+import { bestRow } from "../compare/best-row.ts";
 
 export type { MapAxis, MapCell, MapTrials };
 
@@ -32,7 +32,7 @@ export interface SpaceMapOptions {
 
 /**
  * Returns the map of a space: lr to the right and momentum upwards if they vary, or else the first
- * two that do. Others are held at the values of `at` or of the best trial; a function of an axis (a
+ * two that do. Others are held at the values of `at` or of the best; a function of an axis (a
  * zipped axis) is not held. Undefined if nothing varies. Throws SweepError("input") for an unknown
  * name or value.
  */
@@ -58,7 +58,7 @@ export function spaceMap(trials: MapTrials, options: SpaceMapOptions = {}): Spac
   const axes = yColumn < 0 ? [xColumn] : [xColumn, yColumn];
   const others = free.map((name) => names.indexOf(name)).filter((column) => !axes.includes(column));
   const held = others.filter((column) => !axes.some((axis) => goesWith(trials, column, axis)));
-  const best = bestRow(trials, rows);
+  const best = bestRow(trials, rows) ?? 0;
   const shown = rowsAt(
     trials,
     rows,
@@ -128,13 +128,6 @@ function rowsAt(
     if (values.every(([column, value]) => valueAt(trials, row, column) === value)) found.push(row);
   }
   return found;
-}
-
-function bestRow({ status, steps, finalLoss }: MapTrials, rows: readonly number[]): number {
-  const outcome = (row: number) => ({ status: status[row]!, steps: steps[row]!, finalLoss: finalLoss[row]! });
-  let best = rows[0] ?? 0;
-  for (const row of rows) if (compareOutcomes(outcome(row), outcome(best)) < 0) best = row;
-  return best;
 }
 
 /** Whether a hyperparameter is a function of another in these trials. */

@@ -2,13 +2,8 @@ import { extent } from "d3-array";
 import { contours } from "d3-contour";
 import { objectiveFunction } from "../../kernel/js/objective-function.ts";
 import type { ObjectiveSpec } from "../../objectives/objective-spec.ts";
-import { quantile } from "../quantile.ts";
-
-/** A rectangle of the plane. */
-export interface Frame {
-  readonly x: readonly [low: number, high: number];
-  readonly y: readonly [low: number, high: number];
-}
+import { quantile } from "../../sweep/outcomes/quantile.ts";
+import type { Frame } from "./frame.ts";
 
 /** The regions in which an objective is at least as high as each level. */
 export interface ContourField {
@@ -68,46 +63,4 @@ export function contourField(objective: ObjectiveSpec, frame: Frame, columns: nu
         .map((ring) => ring.map(([x = 0, y = 0]) => [place(sides.x, x / columns), place(sides.y, y / rows)] as const)),
     })),
   };
-}
-
-type Point = readonly [x: number, y: number];
-
-/**
- * Returns the rectangle that contains the paths, their starts and the minima, with equal units on
- * both axes. Distant points of a diverging path are left out.
- */
-export function frameOf(objective: ObjectiveSpec, paths: readonly (readonly Point[])[], aspect: number): Frame {
-  const starts = paths.flatMap((path) => path.slice(0, 1));
-  const minima = objective.minimisers.map(([x = 0, y = 0]): Point => [x, y]);
-  const near = nearest(minima, starts);
-  const core = boxOf([...starts, ...near]);
-  const size = Math.max(core.x[1] - core.x[0], core.y[1] - core.y[0], 1e-9);
-  const reach = {
-    x: [core.x[0] - 2 * size, core.x[1] + 2 * size],
-    y: [core.y[0] - 2 * size, core.y[1] + 2 * size],
-  } as const;
-  const inside = paths
-    .flat()
-    .filter(([x, y]) => x >= reach.x[0] && x <= reach.x[1] && y >= reach.y[0] && y <= reach.y[1]);
-  const box = boxOf([...starts, ...near, ...inside]);
-  const padded = { width: (box.x[1] - box.x[0]) * 1.16 || 1, height: (box.y[1] - box.y[0]) * 1.16 || 1 };
-  const width = Math.max(padded.width, padded.height * aspect);
-  const height = width / aspect;
-  const [x, y] = [(box.x[0] + box.x[1]) / 2, (box.y[0] + box.y[1]) / 2];
-  return { x: [x - width / 2, x + width / 2], y: [y - height / 2, y + height / 2] };
-}
-
-/** Returns all minima if they are few, or else the two nearest to a start. */
-function nearest(minima: readonly Point[], starts: readonly Point[]): readonly Point[] {
-  if (minima.length <= 4) return minima;
-  const distance = ([x, y]: Point): number => Math.min(...starts.map(([a, b]) => Math.hypot(x - a, y - b)));
-  return minima.toSorted((a, b) => distance(a) - distance(b)).slice(0, 2);
-}
-
-function boxOf(points: readonly Point[]): Frame {
-  const side = (index: 0 | 1): readonly [number, number] => {
-    const finite = points.map((point) => point[index]).filter(Number.isFinite);
-    return finite.reduce(([low, high], at) => [Math.min(low, at), Math.max(high, at)], [Infinity, -Infinity]);
-  };
-  return { x: side(0), y: side(1) };
 }

@@ -2,7 +2,7 @@ import type { createLogUpdate } from "log-update";
 import type { Progress } from "../../coordinator/coordinate.ts";
 import { count, counted, duration, percent, real, short } from "../../format/numbers.ts";
 import { visible } from "../../format/visible.ts";
-import { variedHyperparameters } from "../../sweep/spec/varied.ts";
+import { axisEnds } from "../../sweep/spec/axis-ends.ts";
 import type { SweepSpec } from "../../sweep/spec/sweep-spec.ts";
 
 // Frequent enough to look alive, rare enough to be free.
@@ -68,7 +68,7 @@ function describe(spec: SweepSpec, total: number, before: number, progress: Prog
     `${percent(done / total)}  ${count(done)}/${count(total)} trials`,
     ...(left === undefined ? [] : [`${duration(left)} left`]),
     `${short(rate)} trials/s`,
-    ...(progress.fastest === undefined ? [] : [`best so far: ${describeFastest(spec, progress.fastest)}`]),
+    ...(progress.fastest === undefined ? [] : [describeFastest(spec, progress.fastest)]),
     `${short(progress.steps / seconds)} steps/s`,
   ];
 }
@@ -85,9 +85,11 @@ function fitting(parts: readonly string[], width: number): string {
 function describeFastest(spec: SweepSpec, fastest: NonNullable<Progress["fastest"]>): string {
   const space = spec.spaces[fastest.space];
   const names = Object.keys(space?.optimizer.hyperparameters ?? {});
-  const varied = new Set(space === undefined ? [] : variedHyperparameters(space));
+  const given = space === undefined ? {} : axisEnds(space);
   const values = names.flatMap((name, index) =>
-    varied.has(name) ? [`${name}=${real(fastest.hyperparameters[index] ?? NaN, 3)}`] : [],
+    Object.hasOwn(given, name) ? [`${name}=${real(fastest.hyperparameters[index] ?? NaN, 3)}`] : [],
   );
-  return `${[visible(space?.label ?? ""), ...values].join(" ")}, ${counted(fastest.steps, "step")}`;
+  // One repeat says little about its setting.
+  const what = (space?.repeats ?? 1) > 1 ? "fastest repeat so far" : "best so far";
+  return `${what}: ${[visible(space?.label ?? ""), ...values].join(" ")}, ${counted(fastest.steps, "step")}`;
 }

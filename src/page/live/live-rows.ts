@@ -91,7 +91,7 @@ class Part {
   }
 
   shown(): ShownSpace {
-    const { label, problem, optimizer, varied, trials, spec, whyNot } = this.#space;
+    const { label, problem, optimizer, varied, given, trials, spec, whyNot, minimum } = this.#space;
     const times = (): ReturnType<typeof expectedTimes> =>
       (this.#times ??= spec?.repeats === 1 ? [] : expectedTimes(this.#trials, EXPECTED_TIMES));
     return {
@@ -100,11 +100,13 @@ class Part {
         problem,
         optimizer,
         varied,
+        given,
         trials,
         counts: this.#counts(),
         best: this.#best,
         spec,
         whyNot,
+        minimum,
         chosen: undefined,
       },
       get expectedTimes() {

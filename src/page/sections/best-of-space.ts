@@ -3,6 +3,7 @@ import { bestSetting } from "../../analysis/compare/best-setting.ts";
 import type { BestSetting } from "../../analysis/compare/best-setting.ts";
 import type { BestOfSpace } from "../../page-data/report-sentences.ts";
 import { STATUSES } from "../../sweep/outcomes/statuses.ts";
+import { shownValues } from "./shown-values.ts";
 import type { PageSpace } from "../load-report.ts";
 
 /** The best setting of a space, as the tables show it. */
@@ -29,13 +30,12 @@ export function bestOfSpace(one: PageSpace): ShownBest | undefined {
   if (setting === undefined) return undefined;
   const { space } = one;
   const { rows, repeats, hyperparameters, trial, steps, finalLoss } = setting;
-  const varied = new Set(space.varied);
   const all = one.trials();
   const [row = 0] = rows;
   return {
     ...{ space, repeats, trial, steps, finalLoss },
     ended: repeats === undefined ? statusText(STATUSES[all.status[row]!]!) : "never converged",
     stepsMade: repeats === undefined ? all.steps[row]! : steps,
-    values: Object.fromEntries(Object.entries(hyperparameters).filter(([name]) => varied.has(name))),
+    values: shownValues(space, hyperparameters),
   };
 }

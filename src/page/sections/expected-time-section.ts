@@ -2,6 +2,7 @@ import { hasNoExpectedTime, neverSentence } from "../../analysis/compare/expecte
 import { count, percent, real } from "../../format/numbers.ts";
 import { trialLink } from "./best-section.ts";
 import { element, table } from "../element.ts";
+import { shownValues } from "./shown-values.ts";
 import type { PageSpace } from "../load-report.ts";
 import { sectionElement } from "../section.ts";
 import type { Section, SectionContext } from "../section.ts";
@@ -21,25 +22,27 @@ function makeExpectedTimeSection({ report: { spaces }, view }: SectionContext): 
   const isNever = ({ space }: PageSpace): boolean => hasNoExpectedTime(space.expectedTimes);
   const never = spaces.filter(isNever).map(({ name, space }) => element("p", {}, neverSentence(name, space.counts)));
   const shown = spaces.filter((one) => !isNever(one));
-  const rows = shown.flatMap((one) => {
-    const varied = new Set(one.space.varied);
-    return one.space.expectedTimes.map(({ hyperparameters, trial, repeats, successes, steps }) => [
+  const rows = shown.flatMap((one) =>
+    one.space.expectedTimes.map(({ hyperparameters, trial, repeats, successes, steps, medianSteps }) => [
       one.name,
-      Object.entries(hyperparameters)
-        .filter(([name]) => varied.has(name))
+      Object.entries(shownValues(one.space, hyperparameters))
         .map(([name, value]) => `${name} ${real(value)}`)
         .join(", "),
       Number.isFinite(steps) ? count(Math.round(steps)) : "never",
+      Number.isFinite(medianSteps) ? count(Math.round(medianSteps)) : "",
       `${successes} of ${repeats}`,
       percent(successes / repeats),
       trialLink(one, trial, view),
-    ]);
-  });
+    ]),
+  );
   if (rows.length + never.length === 0) return undefined;
   const columns = [
     { name: "space" },
     { name: "setting" },
-    ...["expected steps", "converged", "share", "first trial"].map((name) => ({ name, isNumber: true })),
+    ...["expected steps", "median steps", "converged", "share", "first trial"].map((name) => ({
+      name,
+      isNumber: true,
+    })),
   ];
   return sectionElement(
     "expected",
@@ -47,7 +50,7 @@ function makeExpectedTimeSection({ report: { spaces }, view }: SectionContext): 
     element(
       "p",
       {},
-      "Expected steps until a setting converges, with restarts until it does: the steps of all its repeats, divided by the repeats that converged (ERT, as in COCO)." +
+      "Expected steps until a setting converges, with restarts until it does: the steps of all its repeats, divided by the repeats that converged (ERT, as in COCO). In the median a repeat that did not converge counts as infinite." +
         (rows.length === 0 ? "" : " The three lowest of each space are shown."),
     ),
     ...never,

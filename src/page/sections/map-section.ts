@@ -1,12 +1,16 @@
-import { cellEdges } from "../../analysis/map/cell-edges.ts";
+import { cellEdges } from "../../analysis/map/map-axis.ts";
 import { heatmap } from "../../charts/heatmap.ts";
 import { cellText } from "../../analysis/map/cell-text.ts";
 import { distinctValues } from "../../analysis/map/map-trials.ts";
+import { groundNotes } from "../../analysis/map/loss-ground.ts";
+import type { LossGround } from "../../analysis/map/loss-ground.ts";
 import { usualMeasure } from "../../analysis/map/map-measure.ts";
 import { MEASURES, mapValues } from "../../analysis/map/map-values.ts";
 import type { Measure } from "../../analysis/map/map-values.ts";
 import { onWholeGrid } from "../../analysis/map/whole-grid.ts";
 import { STATUSES } from "../../sweep/outcomes/statuses.ts";
+import { repeatsNote } from "../../analysis/map/repeats-note.ts";
+import { repeatCount } from "../../analysis/trial-points.ts";
 import { spaceMap } from "../../analysis/map/space-map.ts";
 import type { SpaceMap } from "../../analysis/map/space-map.ts";
 import { boundaryLine, stabilityTheory } from "../../analysis/map/stability.ts";
@@ -17,13 +21,16 @@ import { choice, element, radios } from "../element.ts";
 import type { PageReport, PageSpace } from "../load-report.ts";
 import { sectionElement } from "../section.ts";
 import type { Section, SectionContext } from "../section.ts";
+import { lossGroundOf } from "./loss-ground-of.ts";
 import { openTrial } from "./open-trial.ts";
 import { MapPointer } from "./map-pointer.ts";
 import { spaceChoice } from "./space-choice.ts";
 import { replaceIfNew } from "../live/replace-if-new.ts";
 import type { View, ViewState } from "../view-state.ts";
 
-const MEASURE_NAMES = { steps: "Steps", loss: "Final loss", status: "Status" } as const;
+const MEASURE_NAMES = {
+  ...{ steps: "Steps", loss: "Final loss", status: "Status", converged_share: "Converged share" },
+} as const;
 
 /** Shows the map of a space, with controls for the space, the axes and the colours. */
 export const mapSection: Section = {
@@ -91,7 +98,8 @@ function makeMapSection({ report, view, themes }: SectionContext): HTMLElement {
     }
     const theory = spec === undefined ? undefined : stabilityTheory(spec);
     const show = measureOf(state, map);
-    const values = mapValues(map, show, spec?.objective.minimum ?? null);
+    const ground = lossGroundOf(space, report);
+    const values = mapValues([{ cells: map.cells, ground }], show)[0]!;
     const pointed = {
       xEdges: cellEdges(map.x),
       yEdges: map.y === undefined ? [0, 1] : cellEdges(map.y),
@@ -115,7 +123,8 @@ function makeMapSection({ report, view, themes }: SectionContext): HTMLElement {
       },
     );
     pointer.mark(marks);
-    replaceIfNew(notes, ...notesOf(space, map, show, theory).map((text) => element("p", {}, text)));
+    const repeats = repeatsNote(repeatCount(trials), show);
+    replaceIfNew(notes, ...notesOf(space, map, show, theory, ground, repeats).map((text) => element("p", {}, text)));
   };
   view.watch((state, before) => draw(state, before, false));
   report.onChange(() => draw(view.state, view.state, true));
@@ -198,7 +207,10 @@ function fillControls(
     radios(
       "show",
       "Colour",
-      MEASURES.map((value) => ({ value, text: MEASURE_NAMES[value] })),
+      MEASURES.filter((value) => value !== "converged_share" || repeatCount(trials) > 1).map((value) => ({
+        value,
+        text: MEASURE_NAMES[value],
+      })),
       measureOf(state, map),
       (value) => view.change({ show: value as ViewState["show"] }),
     ),
@@ -239,7 +251,14 @@ function fillControls(
   controls.querySelector<HTMLElement>(`[data-control="${focused}"] :is(select, input:checked)`)?.focus();
 }
 
-function notesOf({ space }: PageSpace, map: SpaceMap, show: Measure, theory: StabilityTheory | undefined): string[] {
+function notesOf(
+  { space }: PageSpace,
+  map: SpaceMap,
+  show: Measure,
+  theory: StabilityTheory | undefined,
+  ground: LossGround,
+  repeats: string | undefined,
+): string[] {
   const held = Object.entries(map.fixed).map(([name, value]) => `${name} = ${real(value)}`);
   const { curvature, condition, optimum, source } = theory ?? {};
   const line = theory !== undefined && boundaryLine(map, theory).length > 0 ? ": the line" : "";
@@ -251,10 +270,9 @@ function notesOf({ space }: PageSpace, map: SpaceMap, show: Measure, theory: Sta
     ...(show === "steps" && !map.cells.some((cell) => cell !== undefined && STATUSES[cell.status] === "converged")
       ? ["No trial converged here; the final loss shows how close they came."]
       : []),
+    ...(show === "loss" ? groundNotes(ground) : []),
     ...(held.length === 0 ? [] : [`Shown where ${held.join(" and ")}.`]),
-    ...(map.cells.some((cell) => (cell?.rows.length ?? 0) > 1)
-      ? ["A cell shows how most of its repeats ended, and the median of those."]
-      : []),
+    ...(repeats === undefined ? [] : [`A cell shows the ${repeats}.`]),
     ...(curvature === undefined || !isOnMap
       ? []
       : [

@@ -1,5 +1,8 @@
+import { optimizerColors } from "../../analysis/optimizer-colors.ts";
+import { optimizerCurveName } from "../../analysis/curve-names.ts";
 import { shares } from "../../charts/shares.ts";
-import { comparedCosts, leftOutSentence, performanceProfiles } from "../../analysis/compare/performance-profile.ts";
+import { leftOutSentence } from "../../analysis/compare/common-problems.ts";
+import { comparedCosts, performanceProfiles } from "../../analysis/compare/performance-profile.ts";
 import type { ComparedCosts } from "../../analysis/compare/performance-profile.ts";
 import { counted } from "../../format/numbers.ts";
 import { settingOf } from "./best-of-space.ts";
@@ -25,6 +28,7 @@ function makeProfileSection({ report: { spaces, onChange }, themes }: SectionCon
   const words = element("p");
   const section = sectionElement("profiles", "Which is fastest, and which is most reliable?", words);
   const chart = new ChartView(themes, "curves");
+  const colors = optimizerColors(spaces.map(({ space }) => space.optimizer));
   const draw = (): void => {
     const costs = comparedNow(spaces);
     const isDrawn = costs.solvers.length > 1 && costs.compared > 0;
@@ -40,7 +44,11 @@ function makeProfileSection({ report: { spaces, onChange }, themes }: SectionCon
       (size, theme) =>
         shares(
           profiles.map(({ solver, steps }) => ({
-            name: solver,
+            name: optimizerCurveName(
+              solver,
+              spaces.map(({ space }) => space),
+            ),
+            color: colors.get(solver)!,
             points: steps.map(({ ratio, share }) => [ratio, share] as const),
           })),
           {

@@ -1,10 +1,8 @@
-import { contourField, frameOf } from "../../analysis/trajectory/contour-field.ts";
-import { CONTOUR_MARGINS, contour } from "../../charts/contour.ts";
+import { functionKey } from "../../analysis/function-key.ts";
 import { convergence } from "../../charts/convergence.ts";
-import { landscape } from "../../charts/landscape.ts";
+import { pathMap } from "../../charts/path-map.ts";
 import { curveStyle } from "../../charts/theme.ts";
 import type { RunRecord } from "../../analysis/trajectory/run-record.ts";
-import { coordinateNames, pathPoints } from "../../analysis/trajectory/run-path.ts";
 import type { SpaceSpec } from "../../sweep/spec/sweep-spec.ts";
 import { ChartView } from "../chart-view.ts";
 import { element } from "../element.ts";
@@ -14,13 +12,11 @@ import type { ThemeSwitch } from "../theme-switch.ts";
 export interface ShownRun {
   readonly record: RunRecord;
   readonly name: string;
-  /** Index of its colour. */
+  /** Number of its curve's style. */
   readonly number: number;
   readonly problem: string;
   readonly spec: SpaceSpec;
 }
-
-const COLUMNS = 120;
 
 /**
  * Draws runs together: their convergence, and their paths on a map of each objective in one or two
@@ -42,13 +38,7 @@ export class RunCharts {
   show(runs: readonly ShownRun[], what: string): void {
     const objectives = Map.groupBy(
       runs.filter(({ record }) => record.dim <= 2),
-      ({ spec }) =>
-        JSON.stringify([
-          spec.objective.formula,
-          spec.objective.parameters,
-          spec.objective.constants,
-          spec.objective.dim,
-        ]),
+      ({ spec, problem }) => functionKey(spec, problem),
     );
     for (const key of this.#landscapes.keys()) if (!objectives.has(key)) this.#landscapes.delete(key);
     const figures = [...objectives].map(([key, own]) => this.#landscape(key, own));
@@ -88,31 +78,14 @@ export class RunCharts {
     if (first === undefined) return;
     const { objective } = first.spec;
     const label = `Path of ${runs.map(({ name }) => name).join(", ")} on ${first.problem}`;
-    if (objective.dim === 1) {
-      view.show(label, (size, theme) =>
-        landscape(
-          objective,
-          runs.map(({ record, name, number }) => ({ record, name, ...curveStyle(theme, number) })),
-          size,
-          theme,
-        ),
-      );
-      return;
-    }
-    const points = runs.map(({ record }) => pathPoints(record));
-    view.show(label, (size, theme) => {
-      const { left, right, top, bottom } = CONTOUR_MARGINS;
-      const aspect = Math.max(1, size.width - left - right) / Math.max(1, size.height - top - bottom);
-      const field = contourField(
+    view.show(label, (size, theme) =>
+      pathMap(
         objective,
-        frameOf(objective, points, aspect),
-        COLUMNS,
-        Math.max(20, Math.round(COLUMNS / aspect)),
-      );
-      const paths = runs.map(({ name, number }, i) => ({ name, points: points[i]!, ...curveStyle(theme, number) }));
-      const minima = objective.minimisers.map(([x = 0, y = 0]) => [x, y] as const);
-      return contour({ field, paths, minima, names: coordinateNames(objective) }, size, theme);
-    });
+        runs.map(({ record, name, number }) => ({ record, name, ...curveStyle(theme, number) })),
+        size,
+        theme,
+      ),
+    );
   }
 }
 

@@ -1,7 +1,10 @@
 import { counted, percent, real } from "../../format/numbers.ts";
 import { STATUSES } from "../../sweep/outcomes/statuses.ts";
 import { statusText } from "../../analysis/map/cell-text.ts";
+import { optimizerColors } from "../../analysis/optimizer-colors.ts";
 import { curveStyle } from "../../charts/theme.ts";
+import type { Dashes } from "../../charts/theme.ts";
+import { runNames } from "../../analysis/trajectory/run-names.ts";
 import { pointOf } from "../../analysis/trial-points.ts";
 import { element, table } from "../element.ts";
 import type { PageReport, PageSpace } from "../load-report.ts";
@@ -12,6 +15,7 @@ import { RunCharts } from "./run-charts.ts";
 import type { ShownRun } from "./run-charts.ts";
 import { runTrial } from "./run-trial.ts";
 import type { PageRun } from "./run-trial.ts";
+import { TrialStyles } from "./trial-styles.ts";
 import type { ThemeSwitch } from "../theme-switch.ts";
 import { MOST_PINS } from "../view-state.ts";
 import type { TrialPlace, View, ViewState } from "../view-state.ts";
@@ -42,28 +46,20 @@ function makeRunSection({ report, view, themes }: SectionContext): HTMLElement {
   const charts = new RunCharts(themes);
   const section = sectionElement("run", "One trial, run here", ...[open, charts.host, pinned]);
   const done = new Map<string, PageRun>();
+  const colors = optimizerColors(report.spaces.map(({ space }) => space.optimizer));
+  const styles = new TrialStyles();
   let current = new AbortController();
 
   const draw = (entries: readonly Entry[]): void => {
     const focused = document.activeElement?.getAttribute("data-key");
-    const cards = entries.map((entry, i) => ({ isOpen: entry.isOpen, card: card(entry, i, view, themes) }));
+    const numbers = styles.numbers(
+      entries.map(({ place, space }) => ({ key: keyOf(place), color: colors.get(space.space.optimizer)! })),
+    );
+    const cards = entries.map((entry, i) => ({ isOpen: entry.isOpen, card: card(entry, numbers[i]!, view, themes) }));
     open.replaceChildren(...cards.flatMap(({ isOpen, card }) => (isOpen ? [card] : [])));
     pinned.replaceChildren(...cards.flatMap(({ isOpen, card }) => (isOpen ? [] : [card])));
     if (focused != null) section.querySelector<HTMLElement>(`[data-key="${focused}"]`)?.focus();
-    const shown = entries.flatMap(({ run, space, place }, i): ShownRun[] =>
-      run === undefined || space.space.spec === undefined
-        ? []
-        : [
-            {
-              record: run.record,
-              name: `trial ${place.trial}`,
-              number: i,
-              problem: space.problem,
-              spec: space.space.spec,
-            },
-          ],
-    );
-    charts.show(shown, counted(entries.length, "trial"));
+    charts.show(shownRuns(entries, numbers), counted(entries.length, "trial"));
   };
 
   const show = async (state: ViewState): Promise<void> => {
@@ -103,6 +99,20 @@ function makeRunSection({ report, view, themes }: SectionContext): HTMLElement {
   return section;
 }
 
+/** Returns the runs that are done. Each name has its trial, and what tells it from the others. */
+function shownRuns(entries: readonly Entry[], numbers: readonly number[]): ShownRun[] {
+  const done = entries.flatMap(({ run, space, place, row }, i) => {
+    const { spec } = space.space;
+    return run === undefined || spec === undefined ? [] : [{ run, space, place, row, spec, number: numbers[i]! }];
+  });
+  const names = runNames(done.map(({ space, spec, row }) => ({ spec, trials: space.trials(), row })));
+  const isMany = new Set(done.map(({ space }) => space.sweep)).size > 1;
+  return done.map(({ run, space, place, spec, number }, i) => ({
+    ...{ record: run.record, number, problem: space.problem, spec },
+    name: `trial ${place.trial}${isMany ? ` of ${space.sweep.name} ${space.sweep.id}` : ""}: ${names[i]}`,
+  }));
+}
+
 /** Returns the open trial, or else the best of the shown space, followed by the pinned ones. */
 function entriesOf(report: PageReport, state: ViewState, done: ReadonlyMap<string, PageRun>): Entry[] {
   const open = openTrial(report, state);
@@ -130,7 +140,7 @@ function card(entry: Entry, number: number, view: View, themes: ThemeSwitch): HT
   const repeats = space.space.spec?.repeats ?? 1;
   const swatch = element("span", { class: "swatch", "aria-hidden": "true" });
   const { color, type } = curveStyle(themes.theme, number);
-  swatch.style.borderTop = `4px ${type} ${color}`;
+  swatch.style.background = dashed(color, type);
   const heading = element(
     "h3",
     {},
@@ -166,6 +176,18 @@ function card(entry: Entry, number: number, view: View, themes: ThemeSwitch): HT
     table(`Outcome of trial ${place.trial}`, columns, rows),
     element("p", { class: "facts" }, ...sameness(run), factsOf(entry.space, run, problem)),
   );
+}
+
+/** Returns a CSS background with a curve's dashes. */
+function dashed(color: string, dashes: Dashes): string {
+  if (dashes === "solid") return color;
+  let end = 0;
+  const stops = dashes.map((length, i) => {
+    const from = end;
+    end += length;
+    return `${i % 2 === 0 ? color : "transparent"} ${from}px ${end}px`;
+  });
+  return `repeating-linear-gradient(90deg, ${stops.join(", ")})`;
 }
 
 /** Says whether the page's numbers equal those of the database. */

@@ -1,9 +1,12 @@
+import { optimizerColors } from "../../analysis/optimizer-colors.ts";
+import { curveNames } from "../../analysis/curve-names.ts";
 import { sensitivityChart } from "../../charts/sensitivity.ts";
 import type { SensitivityOf } from "../../charts/sensitivity.ts";
 import { ChartView } from "../chart-view.ts";
 import { choice, element } from "../element.ts";
 import { sectionElement } from "../section.ts";
 import type { Section, SectionContext } from "../section.ts";
+import { lossGroundOf } from "./loss-ground-of.ts";
 import { replaceIfNew } from "../live/replace-if-new.ts";
 import type { ViewState } from "../view-state.ts";
 
@@ -26,6 +29,7 @@ function makeSensitivitySection({
   const varying = spaces.filter(({ space, sweep }) => space.varied.length > 0 && !sweep.isSummary);
   const problems = [...new Set(varying.map(({ problem }) => problem))];
   if (problems.length === 0) return undefined;
+  const colors = optimizerColors(spaces.map(({ space }) => space.optimizer));
   const controls = element("div", { class: "controls" });
   const charts = { steps: new ChartView(themes, "curves"), loss: new ChartView(themes, "curves") };
   const figure = (caption: string, chart: ChartView): HTMLElement =>
@@ -46,19 +50,18 @@ function makeSensitivitySection({
     const own = varying.filter((one) => one.problem === problem);
     const names = [...new Set(own.flatMap(({ space }) => space.varied))];
     const over = names.find((name) => name === state.over) ?? names.find((name) => name === "lr") ?? names[0]!;
-    const curves = own.flatMap(({ space, sensitivity }): SensitivityOf[] => {
+    const curveNamesOf = curveNames(own.map(({ space }) => space));
+    const curves = own.flatMap((one, i): SensitivityOf[] => {
+      const { space, sensitivity } = one;
       const curve = sensitivity().find(({ name }) => name === over);
       return curve === undefined
         ? []
         : [
             {
               curve,
-              name: labelOf(
-                space.label,
-                space.optimizer,
-                own.map((one) => one.space.optimizer),
-              ),
-              minimum: space.spec?.objective.minimum ?? null,
+              color: colors.get(space.optimizer)!,
+              name: curveNamesOf[i]!,
+              ground: lossGroundOf(one, { spaces }),
               target: space.spec?.stop.target ?? 0,
             },
           ];
@@ -101,7 +104,7 @@ function makeSensitivitySection({
     element(
       "p",
       {},
-      "Each point is the best trial at that value over all other hyperparameters. A wide, low curve tolerates a wrong guess. On the left, values at which no trial converged have no point.",
+      "Each point is the best trial at that value over all other hyperparameters; repeats count together, by their expected steps and median loss. A wide, low curve tolerates a wrong guess. On the left, values at which no trial converged have no point.",
     ),
     controls,
     element(
@@ -111,9 +114,4 @@ function makeSensitivitySection({
       figure("Lowest loss", charts.loss),
     ),
   );
-}
-
-/** Returns the optimizer's name, or the space's label if several spaces have that optimizer. */
-function labelOf(label: string, optimizer: string, all: readonly string[]): string {
-  return all.filter((other) => other === optimizer).length > 1 ? label : optimizer;
 }

@@ -1,4 +1,7 @@
+import { optimizerColors } from "../../analysis/optimizer-colors.ts";
+import { optimizerCurveName } from "../../analysis/curve-names.ts";
 import { shares } from "../../charts/shares.ts";
+import { bestOfEach, leftOutSentence, onCommonProblems } from "../../analysis/compare/common-problems.ts";
 import { solvedCurves } from "../../analysis/compare/solved-targets.ts";
 import type { TargetRun } from "../../analysis/compare/solved-targets.ts";
 import { LAST_TARGET, TARGETS, targetRun } from "../../analysis/compare/target-run.ts";
@@ -15,9 +18,11 @@ const BUDGET = 10_000_000;
 const LEAST = 20_000;
 const SLICE = 24;
 
+const HEADING = "How much is solved, and how soon?";
+
 /**
- * Shows the share of (objective, target) pairs solved against steps. Computes it when it is
- * scrolled into view.
+ * Shows the share of (objective, target) pairs solved against steps, over the objectives that
+ * all optimizers ran. Computes it when it is scrolled into view.
  */
 export const targetsSection: Section = {
   id: "targets",
@@ -31,7 +36,19 @@ function makeTargetsSection({ report: { spaces }, themes }: SectionContext): HTM
     ({ space }) => space.best !== undefined && space.spec !== undefined && space.spec.objective.minimum !== null,
   );
   if (usable.length === 0) return undefined;
-  const planned = usable.flatMap((one) => (settingOf(one)?.rows ?? []).map((row) => ({ one, row })));
+  const settings = usable.flatMap((one) => {
+    const setting = settingOf(one);
+    return setting === undefined ? [] : [{ solver: one.space.optimizer, problem: one.problem, one, setting }];
+  });
+  const common = onCommonProblems(bestOfEach(settings));
+  if (common.compared === 0) {
+    const empty = sectionElement("targets", HEADING, element("p", {}, noneInCommon(usable)));
+    empty.dataset["state"] = "computed";
+    return empty;
+  }
+  const planned = common.runs.flatMap(({ one, setting }) => setting.rows.map((row) => ({ one, row })));
+  const isRepeated = planned.length > common.runs.length;
+  const unfair = leftOutSentence(common);
   const most = Math.max(LEAST, Math.floor(BUDGET / planned.length));
   const longest = Math.max(...usable.map(({ space }) => space.spec!.stop.max_steps));
   const chart = new ChartView(themes, "curves");
@@ -39,12 +56,13 @@ function makeTargetsSection({ report: { spaces }, themes }: SectionContext): HTM
   const left = spaces.length - usable.length;
   const section = sectionElement(
     "targets",
-    "How much is solved, and how soon?",
+    HEADING,
     element(
       "p",
       {},
-      `The share of (objective, target) pairs that an optimizer has solved within a number of steps (an ECDF, as in COCO). The database stores the steps to one target only, so the best ${planned.length > usable.length ? "setting" : "trial"} of each space is run again here${planned.length > usable.length ? ", all its repeats" : ""}: ` +
-        `its ${TARGETS} targets lie between the loss at the start and the target of the sweep (${LAST_TARGET} if that is 0), evenly by logarithm. Its setting is the one that was best for the last target.` +
+      `The share of (objective, target) pairs that an optimizer has solved within a number of steps (an ECDF, as in COCO). The database stores the steps to one target only, so the best ${isRepeated ? "setting" : "trial"} of each optimizer on each objective is run again here${isRepeated ? ", all its repeats" : ""}: ` +
+        `its ${TARGETS} targets lie between the loss at the start and the target of the sweep (${LAST_TARGET} if that is 0), evenly by logarithm. Its setting is the one that was best for the last target. Each objective has the same weight.` +
+        (unfair === undefined ? "" : ` ${unfair}`) +
         (left === 0
           ? ""
           : ` ${counted(left, "space")} left out: the minimum is unknown, or the page cannot run the trials.`) +
@@ -69,8 +87,13 @@ function makeTargetsSection({ report: { spaces }, themes }: SectionContext): HTM
         since = performance.now();
       }
     }
+    const colors = optimizerColors(spaces.map(({ space }) => space.optimizer));
     const curves = solvedCurves(runs).map(({ optimizer, steps }) => ({
-      name: optimizer,
+      name: optimizerCurveName(
+        optimizer,
+        usable.map(({ space }) => space),
+      ),
+      color: colors.get(optimizer)!,
       points: steps.map((point) => [point.steps, point.share] as const),
     }));
     state.textContent = `${counted(runs.length, "run")}, ${count(runs.length * TARGETS)} pairs.`;
@@ -96,6 +119,11 @@ function makeTargetsSection({ report: { spaces }, themes }: SectionContext): HTM
   }).observe(section);
   window.addEventListener("beforeprint", begin);
   return section;
+}
+
+function noneInCommon(spaces: readonly PageSpace[]): string {
+  const names = [...new Set(spaces.map(({ space }) => space.optimizer))].join(", ");
+  return `An ECDF compares optimizers on the same objectives, but no objective was run by all of these: ${names}.`;
 }
 
 function runOf({ space, sweep, trials }: PageSpace, row: number, most: number): Generator<number, readonly number[]> {

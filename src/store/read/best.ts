@@ -1,12 +1,17 @@
 import type { Database } from "better-sqlite3";
 
 import { BEST_ORDERS, type BestBy, type BestKey } from "../../sweep/outcomes/best-order.ts";
-import { BEST_KEPT } from "../../sweep/outcomes/best-rows.ts";
+import { BEST_KEPT, MOST_KEPT_REPEATS } from "../../sweep/outcomes/best-rows.ts";
 import { FAILED, STATUSES, type Status, statusCode, UNSOUND } from "../../sweep/outcomes/statuses.ts";
 import { quoted } from "../file/hyperparameter-columns.ts";
+import { bestSetting, droppedSettings, type SettingColumns } from "./best-setting.ts";
 import type { SpaceRow } from "./spaces.ts";
 
-export interface BestTrial {
+/**
+ * The best trial of a space. Where trials are repeated, the first trial of the best setting, with
+ * the medians of its repeats as its outcome.
+ */
+export interface BestTrial extends Partial<SettingColumns> {
   readonly space: number;
   readonly label: string;
   readonly objective: string;
@@ -14,12 +19,17 @@ export interface BestTrial {
   readonly trial: number;
   readonly repeat: number;
   readonly status: Status;
-  readonly steps: number;
+  /** null if it is a median, and half of the repeats or more did not converge. */
+  readonly steps: number | null;
   readonly final_loss: number | null;
   /** Values used, in the optimizer's order. */
   readonly hyperparameters: Readonly<Record<string, number | null>>;
   /** Hyperparameters that differ between the trials of the space. */
   readonly varied: readonly string[];
+  /** Hyperparameters that the grid gives. */
+  readonly given: readonly string[];
+  /** Whether it is one repeat of several, because a summary does not keep the others. */
+  readonly isSingleRepeat?: true;
 }
 
 /** SQL lists and conditions of stored codes. */
@@ -41,13 +51,30 @@ function ordered(by: BestBy): string {
 }
 
 /**
- * Returns the best trial of a space by BEST_ORDERS; undefined if no trial is done. If no trial has
- * a place in the order by steps, final loss decides.
+ * Returns the best trial of a space by BEST_ORDERS, or of its best setting if trials are repeated;
+ * undefined if no trial is done. If no trial has a place in the order by steps, final loss decides.
+ * A summary of many repeats keeps single ones, so its best trial is one repeat.
  */
 export function bestTrial(db: Database, sweepId: number, space: SpaceRow, by: BestBy): BestTrial | undefined {
+  if (space.repeats > 1 && space.hasSettings) return bestRepeated(db, sweepId, space, by);
   const row =
-    (by === "steps" ? first(db, sweepId, space, "steps") : undefined) ?? first(db, sweepId, space, "final_loss");
+    (by === "steps" ? first(db, sweepId, space, ordered("steps")) : undefined) ??
+    first(db, sweepId, space, ordered("final_loss"));
   if (row === undefined) return undefined;
+  return { ...toBest(space, row), ...(space.repeats > 1 ? { isSingleRepeat: true } : {}) };
+}
+
+function bestRepeated(db: Database, sweepId: number, space: SpaceRow, by: BestBy): BestTrial | undefined {
+  const best = bestSetting(db, sweepId, space, by);
+  const row = best === undefined ? undefined : first(db, sweepId, space, `AND trial = ${best.trial}`);
+  if (best === undefined || row === undefined) return undefined;
+  const { trial: _trial, status, medianLoss, ties, ...columns } = best;
+  // A summary keeps too few settings to count ties.
+  const counted = space.store === "summary" ? {} : { ties };
+  return { ...toBest(space, row), status, steps: best.median_steps, final_loss: medianLoss, ...columns, ...counted };
+}
+
+function toBest(space: SpaceRow, row: Row): BestTrial {
   const [trial, repeat, status, steps, finalLoss, ...values] = row;
   return {
     space: space.space,
@@ -60,7 +87,7 @@ export function bestTrial(db: Database, sweepId: number, space: SpaceRow, by: Be
     steps,
     final_loss: finalLoss,
     hyperparameters: Object.fromEntries(space.hyperparameters.map((name, i) => [name, values[i] ?? null])),
-    varied: space.varied,
+    ...{ varied: space.varied, given: space.given },
   };
 }
 
@@ -73,23 +100,35 @@ type Row = [
   ...(number | null)[],
 ];
 
-function first(db: Database, sweepId: number, space: SpaceRow, by: BestBy): Row | undefined {
+/** Returns the first row of a space with a condition or order. */
+function first(db: Database, sweepId: number, space: SpaceRow, condition: string): Row | undefined {
   const names = ["trial", "repeat", "status", "steps", "final_loss", ...space.hyperparameters.map(quoted)];
   return db
     .prepare<[number, number, number], Row>(
       `SELECT ${names.join(", ")} FROM result
-      WHERE sweep_id = ? AND trial >= ? AND trial < ? ${ordered(by)} LIMIT 1`,
+      WHERE sweep_id = ? AND trial >= ? AND trial < ? ${condition} LIMIT 1`,
     )
     .raw()
     .get(sweepId, space.first, space.end);
 }
 
 /**
- * Deletes a space's rows except the first BEST_KEPT of each order and the first with an error, in a
- * transaction.
+ * Deletes a space's rows except those that a summary keeps, in a transaction. Of repeated trials,
+ * settings stay as a whole, and so do those whose repeats are not all done.
  */
-export function keepBest(db: Database, sweepId: number, { first, end }: Pick<SpaceRow, "first" | "end">): void {
+export function keepBest(
+  db: Database,
+  sweepId: number,
+  { first, end, repeats }: Pick<SpaceRow, "first" | "end" | "repeats">,
+): void {
   const range = "FROM result WHERE sweep_id = :sweepId AND trial >= :first AND trial < :end";
+  if (repeats > 1 && repeats <= MOST_KEPT_REPEATS) {
+    const remove = db.prepare(`DELETE ${range}`);
+    for (const trial of droppedSettings(db, sweepId, { first, end, repeats })) {
+      remove.run({ sweepId, first: trial, end: trial + repeats });
+    }
+    return;
+  }
   db.prepare(
     `DELETE ${range}
       AND trial NOT IN (SELECT trial ${range} ${ordered("steps")} LIMIT ${BEST_KEPT})

@@ -1,6 +1,9 @@
 import type { Database } from "better-sqlite3";
 
+import { MOST_KEPT_REPEATS } from "../../sweep/outcomes/best-rows.ts";
 import { STATUSES, type Status } from "../../sweep/outcomes/statuses.ts";
+import type { AxisEnds } from "../../sweep/spec/axis-ends.ts";
+import type { StoreMode } from "../../sweep/wire/chunk.ts";
 import { type ColumnKind, typedRows } from "./typed-rows.ts";
 
 /** A space, as the named queries need it. */
@@ -15,6 +18,15 @@ export interface SpaceRow {
   readonly hyperparameters: readonly string[];
   /** Hyperparameters that differ between its trials. */
   readonly varied: readonly string[];
+  /** Hyperparameters that the grid gives; of an earlier version's sweep, those that vary. */
+  readonly given: readonly string[];
+  /** The ends of the axes of the grid; undefined for a sweep of an earlier version. */
+  readonly axes: Readonly<Record<string, AxisEnds>> | undefined;
+  /** Number of trials that each setting has. */
+  readonly repeats: number;
+  readonly store: StoreMode;
+  /** Whether the best settings have all their repeats here. A summary of many repeats has not. */
+  readonly hasSettings: boolean;
   /**
    * Trial numbers run from `first` to `end` (exclusive): a range of the primary key, so no index is
    * needed.
@@ -23,22 +35,31 @@ export interface SpaceRow {
   readonly end: number;
 }
 
-interface StoredSpace extends Omit<SpaceRow, "counts" | "hyperparameters" | "varied">, Record<Status, number> {
+type Computed = "counts" | "hyperparameters" | "varied" | "given" | "axes" | "hasSettings";
+
+interface StoredSpace extends Omit<SpaceRow, Computed>, Record<Status, number> {
   readonly hyperparameters: string;
   readonly varied: string;
+  readonly axes: string | null;
 }
+
+/** Repeats of a space; counted if an earlier version ran it, which did not store them. */
+const REPEATS = `coalesce(repeats, CASE WHEN noise = 0 AND start <> '"random"' THEN 1 END,
+  (SELECT max(repeat) + 1 FROM result r WHERE r.sweep_id = space.sweep_id AND r.space = space.space), 1)`;
 
 const SPACE_COLUMNS: Readonly<Partial<Record<keyof StoredSpace, ColumnKind>>> = {
   ...{ space: "count", label: "text", objective: "text", optimizer: "text", trials: "count" },
   ...Object.fromEntries(STATUSES.map((status) => [status, "count"])),
-  ...{ hyperparameters: "text", varied: "text", first: "count", end: "count" },
+  ...{ hyperparameters: "text", varied: "text", axes: "text?", repeats: "count", store: "text" },
+  ...{ first: "count", end: "count" },
 };
 
 /** Returns the spaces of a sweep in order. */
 export function spacesOf(db: Database, sweepId: number): SpaceRow[] {
   const rows = db
     .prepare<[number], StoredSpace>(
-      `SELECT space, label, objective, optimizer, trials, ${STATUSES.join(", ")}, hyperparameters, varied, first_trial AS first,
+      `SELECT space, label, objective, optimizer, trials, ${STATUSES.join(", ")}, hyperparameters, varied, axes, ${REPEATS} AS repeats,
+        (SELECT store FROM sweep WHERE sweep.sweep_id = space.sweep_id) AS store, first_trial AS first,
         lead(first_trial, 1, ${Number.MAX_SAFE_INTEGER}) OVER (ORDER BY space) AS "end"
       FROM space WHERE sweep_id = ? ORDER BY space`,
     )
@@ -46,10 +67,13 @@ export function spacesOf(db: Database, sweepId: number): SpaceRow[] {
   return typedRows(db.name, rows, SPACE_COLUMNS).map(toSpace);
 }
 
-function toSpace({ hyperparameters, varied, ...row }: StoredSpace): SpaceRow {
-  const { space, label, objective, optimizer, trials, first, end } = row;
+function toSpace({ hyperparameters, varied, axes: json, ...row }: StoredSpace): SpaceRow {
+  const { space, label, objective, optimizer, trials, repeats, store, first, end } = row;
+  const axes = json === null ? undefined : (JSON.parse(json) as Record<string, AxisEnds>);
   return {
-    ...{ space, label, objective, optimizer, trials, first, end },
+    ...{ space, label, objective, optimizer, trials, repeats, store, first, end, axes },
+    hasSettings: store === "trials" || repeats <= MOST_KEPT_REPEATS,
+    given: axes === undefined ? namesIn(varied) : Object.keys(axes),
     counts: Object.fromEntries(STATUSES.map((status) => [status, row[status]])) as Record<Status, number>,
     hyperparameters: namesIn(hyperparameters),
     varied: namesIn(varied),

@@ -6,7 +6,7 @@ import { type BestTrial, CONVERGED, UNSOUND_CODES } from "./best.ts";
 import { quoted } from "../file/hyperparameter-columns.ts";
 import type { SpaceRow } from "./spaces.ts";
 
-/** A hyperparameter whose best value is the smallest or largest of its space. */
+/** A hyperparameter whose best value is the smallest or largest of its axis. */
 export interface Edge {
   readonly name: string;
   readonly value: number;
@@ -22,13 +22,14 @@ interface LrWindow {
 
 /** The neighbourhood of the best trial of a space. */
 export interface Surroundings {
-  /** Number of trials as good as the best, including itself. */
+  /** Number of trials as good as the best, or of settings if they are repeated. Includes itself. */
   readonly ties: number;
-  /** Edges of hyperparameters with at least three values. */
+  /** Edges of axes with at least three values. */
   readonly edges: readonly Edge[];
   /**
    * Contiguous learning rates around the best one at which all trials with its other
-   * hyperparameters converged; null if the best did not converge or has only one learning rate.
+   * hyperparameters converged; null if the best did not converge or has only one learning rate, or
+   * before all trials are done.
    */
   readonly lrWindow: LrWindow | null;
 }
@@ -42,23 +43,29 @@ export function surroundings(
   by: BestBy,
 ): Surroundings {
   const trials = `FROM result WHERE sweep_id = ${sweepId} AND trial >= ${space.first} AND trial < ${space.end}`;
-  const bounds = space.varied.map((name) => `min(${quoted(name)}), max(${quoted(name)})`);
-  const [ties, ...ends] = db
-    .prepare<[Record<string, number | null>], [number, ...(number | null)[]]>(
-      `SELECT ${["sum(" + tied(best, by) + ")", ...bounds].join(", ")} ${trials}`,
-    )
-    .raw()
-    .get({ steps: best.steps, loss: best.final_loss })!;
-  const inside = (name: string, low: number, high: number): boolean =>
-    db.prepare(`SELECT 1 ${trials} AND ${quoted(name)} > ? AND ${quoted(name)} < ? LIMIT 1`).get(low, high) !==
-    undefined;
-  const edges = space.varied.flatMap((name, i): Edge[] => {
-    const [value, low, high] = [best.hyperparameters[name], ends[2 * i], ends[2 * i + 1]];
-    if (typeof value !== "number" || typeof low !== "number" || typeof high !== "number") return [];
-    if ((value > low && value < high) || !inside(name, low, high)) return [];
-    return [{ name, value, side: value === low ? "smallest" : "largest" }];
+  const done = Object.values(space.counts).reduce((sum, count) => sum + count, 0);
+  return {
+    ties: best.ties ?? tiesOf(db, trials, best, by),
+    edges: edgesOf(space, best),
+    lrWindow: done === space.trials ? lrWindow(db, trials, space, best) : null,
+  };
+}
+
+function tiesOf(db: Database, trials: string, best: BestTrial, by: BestBy): number {
+  const { steps, final_loss: loss } = best;
+  return db
+    .prepare<[Record<string, number | null>], number>(`SELECT count(*) ${trials} AND ${tied(best, by)}`)
+    .pluck()
+    .get({ steps, loss })!;
+}
+
+/** Returns the edges by the axes of the grid, so a sweep that is not complete has no others. */
+function edgesOf({ axes = {} }: SpaceRow, { hyperparameters }: BestTrial): Edge[] {
+  return Object.entries(axes).flatMap(([name, { min, max, hasInner }]): Edge[] => {
+    const value = hyperparameters[name];
+    if (!hasInner || (value !== min && value !== max)) return [];
+    return [{ name, value, side: value === min ? "smallest" : "largest" }];
   });
-  return { ties, edges, lrWindow: lrWindow(db, trials, space, best) };
 }
 
 /** Returns the condition that a trial ties with the best, with parameters `:steps` and `:loss`. */

@@ -11,6 +11,7 @@ import { addHyperparameterColumns } from "../file/hyperparameter-columns.ts";
 import { isOwned, type OwnerColumns, ownerNow, setOwner } from "../file/owner.ts";
 import { type OlderSweep, SweepHandle } from "./sweep-handle.ts";
 import { renewViews } from "../file/views.ts";
+import { storeAxes } from "./space-axes.ts";
 
 /** Facts about a run that the database keeps besides its spec. */
 export interface RunInfo {
@@ -71,6 +72,7 @@ export class Store {
         return { sweepId: this.#add(spec, info, trials), status: "new", done: 0, older } as const;
       }
       const { sweep_id: sweepId, done } = found;
+      storeAxes(this.#db, sweepId, spec);
       if (found.finished_at !== null) return { sweepId, status: "complete", done } as const;
       refuseOwned(found);
       setOwner(this.#db, sweepId, ownerNow());
@@ -148,6 +150,7 @@ export class Store {
     for (const [i, space] of spec.spaces.entries()) {
       this.#addSpace(sweepId, i, space, trials[i] ?? 0, info.kernelOf(space));
     }
+    storeAxes(this.#db, sweepId, spec);
     return sweepId;
   }
 

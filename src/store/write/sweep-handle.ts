@@ -132,7 +132,9 @@ export class SweepHandle {
 
   #keepBest(index: number): void {
     const space = this.#spaceOf(index);
-    keepBest(this.#db, this.sweepId, { first: space.offset, end: space.offset + spaceSize(space) });
+    keepBest(this.#db, this.sweepId, {
+      ...{ first: space.offset, end: space.offset + spaceSize(space), repeats: space.repeats },
+    });
   }
 
   /** Renews the heartbeat. Throws `setup` if this process is no longer the owner. */

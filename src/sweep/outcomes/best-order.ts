@@ -1,3 +1,4 @@
+import type { SettingOutcome } from "./setting.ts";
 import { STATUSES, statusCode, UNSOUND } from "./statuses.ts";
 
 /** An outcome, as far as the order of the best trials looks at it. */
@@ -62,4 +63,24 @@ export function compareOutcomes(a: Outcome, b: Outcome): number {
   const [isA, isB] = [a.status === CONVERGED, b.status === CONVERGED];
   if (isA !== isB) return isA ? -1 : 1;
   return compareBy(isA ? "steps" : "final_loss", a, b);
+}
+
+/**
+ * Compares settings with repeats, the best first. Without a setting that converged, the lowest
+ * median loss decides. A setting that lacks repeats, as in an interrupted sweep, comes after those
+ * that have all.
+ */
+export function compareSettings(by: BestBy, a: SettingOutcome, b: SettingOutcome): number {
+  const [steps, loss] = [order(a.expectedSteps, b.expectedSteps), order(a.medianLoss, b.medianLoss)];
+  return order(b.repeats, a.repeats) || (by === "steps" ? steps || loss : loss || steps);
+}
+
+/** Whether two settings are equally good by the criterion alone. */
+export function isTied(by: BestBy, a: SettingOutcome, b: SettingOutcome): boolean {
+  const bySteps = by === "steps" && Number.isFinite(a.expectedSteps);
+  return a.repeats === b.repeats && (bySteps ? a.expectedSteps === b.expectedSteps : a.medianLoss === b.medianLoss);
+}
+
+function order(a: number, b: number): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -14,3 +14,23 @@ export function variedHyperparameters(space: SpaceSpec): string[] {
     })
     .map(([name]) => name);
 }
+
+/** Returns the hyperparameters that the grid names, in the optimizer's order. */
+export function givenHyperparameters(space: SpaceSpec): string[] {
+  const varied = variedHyperparameters(space);
+  const isGiven = (name: string): boolean =>
+    varied.includes(name) || space.axes.some(({ keys }) => keys.includes(name));
+  return Object.keys(space.optimizer.hyperparameters).filter(isGiven);
+}
+
+/** Returns the values that the grid sets for all points of a space, in the optimizer's order. */
+export function fixedValues(space: SpaceSpec): Record<string, number> {
+  const varied = variedHyperparameters(space);
+  const fixed = givenHyperparameters(space).filter((name) => !varied.includes(name));
+  return Object.fromEntries(
+    fixed.flatMap((name) => {
+      const axis = space.axes.find(({ keys }) => keys.includes(name));
+      return axis === undefined ? [] : [[name, axisValue(axis, 0, axis.keys.indexOf(name))]];
+    }),
+  );
+}

@@ -2,7 +2,8 @@ import { BEST_KEPT } from "../../../src/sweep/outcomes/best-rows.ts";
 import type { StoreMode } from "../../../src/sweep/wire/chunk.ts";
 import { STATUSES, UNSOUND } from "../../../src/sweep/outcomes/statuses.ts";
 import { spaceSize } from "../../../src/sweep/points/samplers.ts";
-import type { Interval, SweepSpec } from "../../../src/sweep/spec/sweep-spec.ts";
+import type { Interval, SpaceSpec, SweepSpec } from "../../../src/sweep/spec/sweep-spec.ts";
+import { keptSettings } from "./kept-settings.ts";
 import type { Cells, StoredSweep } from "./stored-sweep.ts";
 
 /** An expected row of table `result`. */
@@ -22,11 +23,13 @@ export class Model {
   readonly trials: number;
   /** Number of indices by space. */
   readonly sizes: readonly number[];
+  readonly #spec: SweepSpec;
   /** Trials by space and index; excluded points have none. */
   readonly #spaces: readonly (readonly (Trial | undefined)[])[];
 
   /** `clean` holds every trial of `spec`. */
   constructor(spec: SweepSpec, clean: StoredSweep) {
+    this.#spec = spec;
     this.sizes = spec.spaces.map(spaceSize);
     const spaces = this.sizes.map((size) => Array.from({ length: size }, (): Trial | undefined => undefined));
     const rows = clean.rows();
@@ -56,7 +59,8 @@ export class Model {
     if (sweep.done !== count) return `${sweep.done} trials recorded as done, but ${count} are`;
     const steps = sum(done.map((trials) => sum(trials.map((trial) => trial.steps))));
     if (sweep.steps !== steps) return `${sweep.steps} steps recorded, but ${steps} were made`;
-    return orderProblem(ranges) ?? countsProblem(done, stored.counts()) ?? rowsProblem(done, mode, stored.rows());
+    const kept = mode === "summary" ? done.map((trials, space) => bestOf(trials, this.#spec.spaces[space]!)) : done;
+    return orderProblem(ranges) ?? countsProblem(done, stored.counts()) ?? rowsProblem(kept.flat(), stored.rows());
   }
 
   #within(space: number, intervals: readonly Interval[]): Trial[] {
@@ -86,12 +90,7 @@ function countsProblem(done: readonly (readonly Trial[])[], found: readonly numb
   return undefined;
 }
 
-function rowsProblem(
-  done: readonly (readonly Trial[])[],
-  mode: StoreMode,
-  found: readonly Cells[],
-): string | undefined {
-  const expected = (mode === "summary" ? done.map(bestOf) : done).flat();
+function rowsProblem(expected: readonly Trial[], found: readonly Cells[]): string | undefined {
   if (expected.length !== found.length) return `${found.length} rows instead of ${expected.length}`;
   const wrong = expected.findIndex(({ cells }, i) => cells.some((cell, at) => at > 0 && cell !== found[i]![at]));
   return wrong === -1
@@ -100,7 +99,8 @@ function rowsProblem(
 }
 
 /** Returns the trials that a summary keeps of some trials of a space, by trial. */
-function bestOf(trials: readonly Trial[]): Trial[] {
+function bestOf(trials: readonly Trial[], space: SpaceSpec): Trial[] {
+  if (space.repeats > 1) return keptSettings(trials, space);
   const unsound = UNSOUND.map((status) => STATUSES.indexOf(status));
   const isUnsound = ({ status }: Trial): number => Number(unsound.includes(status));
   const byLoss = (a: Trial, b: Trial): number => (a.loss === b.loss ? 0 : a.loss - b.loss);

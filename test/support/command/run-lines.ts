@@ -104,3 +104,16 @@ export async function runLinesThrough(
     await own.end();
   }
 }
+
+/** Runs command lines like `runLines`. Throws if one of them fails. */
+export async function runAll(
+  place: Pick<Workplace, "folder">,
+  lines: readonly (readonly string[])[],
+): Promise<LinesEnded[]> {
+  const ended = await runLines(place, lines);
+  const failed = ended.flatMap(({ code, stderr }, i) =>
+    code === 0 ? [] : [`sweep ${lines[i]!.join(" ")}: ${stderr}`],
+  );
+  if (failed.length > 0) throw new Error(failed.join("\n"));
+  return ended;
+}

@@ -8,12 +8,13 @@ import { contourPicture, MOST_PATHS } from "../../../plot/contour-picture.ts";
 import { ecdfPicture } from "../../../plot/ecdf-picture.ts";
 import { heatmapPicture } from "../../../plot/heatmap-picture.ts";
 import { loadOptionSvg } from "../../../plot/load-parts.ts";
-import type { Picture } from "../../../plot/panel.ts";
+import type { Panel, Picture } from "../../../plot/panel.ts";
 import { pictureSvg } from "../../../plot/picture-svg.ts";
 import { plotSpaces } from "../../../plot/plot-space.ts";
 import type { PlotSpace } from "../../../plot/plot-space.ts";
 import { profilePicture } from "../../../plot/profile-picture.ts";
 import { sensitivityPicture } from "../../../plot/sensitivity-picture.ts";
+import { doneOf, notComplete } from "../../../format/sweep-state.ts";
 import { bytes, count } from "../../../format/numbers.ts";
 import { openResults } from "../../../store/read/results.ts";
 import type { SweepRow } from "../../../store/read/results.ts";
@@ -67,7 +68,7 @@ export const command: Command = defineCommand({
         space: options.text("space", "label or number of a space, or an objective [default: all spaces, side by side]"),
         measure: options.optionalChoice(
           "measure",
-          "quantity shown as colour or height [default: steps; loss on a map without converged trials]",
+          "quantity shown as colour or height [default: steps; on a map, converged_share where there are repeats, loss if no trial converged]",
           MEASURES,
         ),
         x: options.text("x", "hyperparameter on the x axis [default: lr]"),
@@ -104,11 +105,12 @@ export const command: Command = defineCommand({
       const sweep = results.findSweep(wanted);
       checkStore(sweep, kind);
       const picture = pictureOf(kind, plotSpaces(results, sweep, space), asked);
-      if (sweep.done < sweep.trials) say(`${count(sweep.done)} of ${count(sweep.trials)} trials are done`);
-      for (const note of picture.notes) say(note);
+      const unfinished = notComplete(sweep);
+      for (const note of [...(unfinished === undefined ? [] : [unfinished]), ...picture.notes]) say(note);
       const look = { width, height, theme: theme === "dark" ? DARK : LIGHT };
       const title = `${sweep.name}: ${kind}`;
-      const { svg, ...size } = pictureSvg(title, picture.panels, look, await loadOptionSvg());
+      const panels = unfinished === undefined ? picture.panels : picture.panels.map((panel) => onPart(panel, sweep));
+      const { svg, ...size } = pictureSvg(title, panels, look, await loadOptionSvg());
       const data = format === "svg" ? svg : await png(svg, size.width * size.height, scale ?? 1);
       if (name === STDOUT) await writeOut(once(data));
       else {
@@ -122,6 +124,13 @@ export const command: Command = defineCommand({
     }
   },
 });
+
+/** Returns a panel that says how much of the sweep it shows. */
+function onPart(panel: Panel, sweep: SweepRow): Panel {
+  const part = doneOf(sweep);
+  const description = `${panel.description} The sweep is not complete: ${part}.`;
+  return { ...panel, title: `${panel.title} · ${part}`, description };
+}
 
 function checkOptions(kind: Kind, given: Readonly<Record<string, unknown>>): void {
   for (const [name, kinds] of Object.entries(TAKEN)) {
@@ -157,8 +166,8 @@ function pictureOf(kind: Kind, spaces: readonly PlotSpace[], { measure, x, y, at
       return heatmapPicture(spaces, measure, axes);
     }
     case "sensitivity":
-      if (measure === "status")
-        throw new SweepError("input", "--kind sensitivity needs --measure steps or loss: status");
+      if (measure === "status" || measure === "converged_share")
+        throw new SweepError("input", `--kind sensitivity needs --measure steps or loss: ${measure}`);
       return sensitivityPicture(spaces, { measure: measure ?? "steps", over: x ?? "lr" });
     case "profile":
       return profilePicture(spaces);

@@ -1,4 +1,5 @@
 import { bytes, counted } from "../../../format/numbers.ts";
+import { notComplete } from "../../../format/sweep-state.ts";
 import { pageText } from "../../../report/page-text.ts";
 import { readReport } from "../../../report/read-document.ts";
 import { pageTemplate } from "../../../report/template.ts";
@@ -38,6 +39,7 @@ export const command: Command = defineCommand({
       const names = wanted === undefined || wanted.length === 0 ? [undefined] : wanted;
       const found = new Map(names.map((name) => results.findSweep(name)).map((sweep) => [sweep.sweep_id, sweep]));
       const sweeps = [...found.values()];
+      for (const note of sweeps.flatMap((sweep) => notComplete(sweep) ?? [])) say(note);
       const template = pageTemplate(() => say("building the report page, because its sources have changed"));
       const title = `${sweeps.map(({ name }) => name).join(", ")} · sweep report`;
       const page = pageText(template, title, await readReport(results, sweeps));

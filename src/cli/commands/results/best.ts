@@ -1,14 +1,17 @@
 import { optimizers } from "../../../optimizers/registry.ts";
 import { count, counted, real } from "../../../format/numbers.ts";
-import type { Cell } from "../../../format/table.ts";
 import type { BestTrial } from "../../../store/read/best.ts";
 import type { BestBy } from "../../../sweep/outcomes/best-order.ts";
 import { openResults } from "../../../store/read/results.ts";
+import type { SweepRow } from "../../../store/read/results.ts";
 import type { Edge, Surroundings } from "../../../store/read/surroundings.ts";
 import { defineCommand, EXIT } from "../../shared/command.ts";
 import type { Command } from "../../shared/command.ts";
 import * as options from "../../shared/options.ts";
+import { sweepNotes } from "../../shared/sweep-notes.ts";
 import { say, writeRows } from "../../terminal/output.ts";
+import { bestData, bestTable } from "./best-rows.ts";
+import type { BestOfSpace } from "./best-rows.ts";
 
 export const command: Command = defineCommand({
   command: "best [sweep]",
@@ -29,45 +32,18 @@ export const command: Command = defineCommand({
   async handler({ sweep: wanted, db, by, format }) {
     const results = openResults(options.databaseFile(db));
     try {
-      const { best, around } = results.atOnce(() => {
-        const { sweep_id: sweepId } = results.findSweep(wanted);
-        const found = results.best(sweepId, by);
-        return { best: found, around: results.surroundings(sweepId, found, by) };
+      const { sweep, best, around } = results.atOnce(() => {
+        const found = results.findSweep(wanted);
+        const all = results.best(found.sweep_id, by);
+        return { sweep: found, best: all, around: results.surroundings(found.sweep_id, all, by) };
       });
-      const edges = best.map((one, i) => (around[i]?.edges ?? []).filter((edge) => canBeWidened(one, edge)));
-      const names = [...new Set(best.flatMap(({ hyperparameters }) => Object.keys(hyperparameters)))];
-      const shown =
-        format === "table" ? names.filter((name) => best.some(({ varied }) => varied.includes(name))) : names;
-      const columns = ["space", "objective", "optimizer", ...shown, "status", "steps", "final_loss", "trial"];
-      const beside = ["ties", "lr_from", "lr_to", "lr_decades", "edges"];
-      const rows = best.map((one, i): Cell[] => [
-        one.label,
-        one.objective,
-        one.optimizer,
-        ...shown.map((name) => one.hyperparameters[name] ?? null),
-        one.status,
-        one.steps,
-        one.final_loss,
-        one.trial,
-        around[i]?.ties ?? null,
-        around[i]?.lrWindow?.from ?? null,
-        around[i]?.lrWindow?.to ?? null,
-        decades(around[i]?.lrWindow?.decades, format === "table"),
-        edges[i]!.length === 0 ? null : edges[i]!.map(edgeText).join("; "),
-      ]);
-      const all = { columns: [...columns, ...beside], rows };
-      if (format !== "table") await writeRows(all, format);
-      else {
-        // The label of a space names its objective and optimizer; edges are printed below the
-        // table.
-        const hidden = ["objective", "optimizer", "lr_from", "lr_to", "edges"];
-        const empty = beside.filter((_, i) => rows.every((row) => row[columns.length + i] === null));
-        await writeRows(without(all.columns, rows, [...hidden, ...empty]), format);
-        for (const [i, one] of best.entries()) {
-          if (around[i] !== undefined && around[i].ties > 1) say(`${one.label}: ${tieText(one, around[i], by)}`);
-          for (const edge of edges[i]!) say(`${one.label}: ${edgeText(edge)}; consider widening the range`);
-        }
-      }
+      const all = best.map((one, i): BestOfSpace => {
+        const edges = (around[i]?.edges ?? []).filter((edge) => canBeWidened(one, edge)).map(edgeText);
+        return { best: one, around: around[i], edges };
+      });
+      await writeRows(format === "table" ? bestTable(all) : bestData(all), format);
+      for (const note of sweepNotes(sweep, best)) say(note);
+      if (format === "table") for (const one of all) for (const line of remarks(one, by, sweep)) say(line);
       return EXIT.ok;
     } finally {
       results.close();
@@ -75,8 +51,13 @@ export const command: Command = defineCommand({
   },
 });
 
-function decades(value: number | undefined, rounded: boolean): Cell {
-  return value === undefined ? null : rounded ? Number(value.toFixed(2)) : value;
+/** Returns what a table says of a space below it. */
+function remarks({ best, around, edges }: BestOfSpace, by: BestBy, { status }: SweepRow): string[] {
+  return [
+    ...(around !== undefined && around.ties > 1 ? [`${best.label}: ${tieText(best, around, by)}`] : []),
+    // Trials that have not run yet may be better.
+    ...(status === "complete" ? edges.map((edge) => `${best.label}: ${edge}; consider widening the range`) : []),
+  ];
 }
 
 /** Whether an edge of the grid is not also a limit of the hyperparameter's range. */
@@ -90,17 +71,14 @@ function edgeText({ name, value, side }: Edge): string {
   return `${name} ${real(value)} is the ${side} value of the grid`;
 }
 
-function tieText({ status, steps, final_loss: loss }: BestTrial, { ties }: Surroundings, by: BestBy): string {
+function tieText({ status, steps, final_loss: loss, ...best }: BestTrial, { ties }: Surroundings, by: BestBy): string {
+  if (best.repeats !== undefined) {
+    const { expected_steps: expected } = best;
+    return by === "steps" && expected !== null && expected !== undefined
+      ? `${count(ties)} settings took an expected ${counted(expected, "step")}; the one shown has the lowest median loss`
+      : `${count(ties)} settings have the median loss ${loss === null ? "infinity" : real(loss)}; the one shown has the fewest expected steps`;
+  }
   return by === "steps" && status === "converged"
-    ? `${count(ties)} trials took ${counted(steps, "step")}; the one shown has the lowest final loss`
+    ? `${count(ties)} trials took ${counted(steps ?? NaN, "step")}; the one shown has the lowest final loss`
     : `${count(ties)} trials ended at ${loss === null ? "a loss that is not finite" : `loss ${real(loss)}`}; the one shown took the fewest steps`;
-}
-
-function without(
-  columns: readonly string[],
-  rows: readonly (readonly Cell[])[],
-  names: readonly string[],
-): { columns: string[]; rows: Cell[][] } {
-  const keep = (_: unknown, index: number): boolean => !names.includes(columns[index] ?? "");
-  return { columns: columns.filter(keep), rows: rows.map((row) => row.filter(keep)) };
 }

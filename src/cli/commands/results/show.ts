@@ -5,9 +5,11 @@ import { openResults } from "../../../store/read/results.ts";
 import { defineCommand, EXIT } from "../../shared/command.ts";
 import type { Command } from "../../shared/command.ts";
 import * as options from "../../shared/options.ts";
-import { writeDrawn, writeRows, writeText } from "../../terminal/output.ts";
+import { say, writeDrawn, writeRows, writeText } from "../../terminal/output.ts";
 import { spaceMaps } from "./space-maps.ts";
-import { settings } from "../../shared/summary-rows.ts";
+import { SETTING_COLUMNS, settingCells, settings } from "../../shared/settings.ts";
+import { hasRepeats, outcomeCells, outcomeColumns } from "../../shared/summary-rows.ts";
+import { sweepNotes } from "../../shared/sweep-notes.ts";
 import { terminalStyle } from "../../terminal/terminal-style.ts";
 
 export const command: Command = defineCommand({
@@ -56,17 +58,23 @@ export const command: Command = defineCommand({
         );
       }
       const ended = STATUSES.filter((status) => format !== "table" || spaces.some(({ counts }) => counts[status] > 0));
+      const isRepeated = format === "table" && hasRepeats(spaces);
       const rows = spaces.map(({ label, counts, converged, best }) => [
         label,
         ...ended.map((status) => counts[status]),
         format === "table" && converged !== null ? percent(converged) : converged,
         best === null ? null : format === "table" ? settings(best) : JSON.stringify(best.hyperparameters),
         best?.trial ?? null,
-        best?.steps ?? null,
-        best?.final_loss ?? null,
+        ...outcomeCells(best, isRepeated),
+        ...(format === "table" ? [] : SETTING_COLUMNS.map((name) => (best === null ? null : settingCells(best)[name]))),
       ]);
-      const columns = ["space", ...ended, "fraction", "best", "trial", "steps", "final_loss"];
-      await writeRows({ columns, rows }, format);
+      const columns = ["space", ...ended, "fraction", "best", "trial", ...outcomeColumns(isRepeated)];
+      await writeRows({ columns: format === "table" ? columns : [...columns, ...SETTING_COLUMNS], rows }, format);
+      const notes = sweepNotes(
+        sweep,
+        spaces.flatMap(({ best }) => best ?? []),
+      );
+      for (const note of notes) say(note);
       if (format === "table") {
         await writeDrawn(spaceMaps(results, sweep, { map, ...axes }, terminalStyle()));
       }

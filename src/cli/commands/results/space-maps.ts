@@ -1,10 +1,16 @@
 import { SweepError } from "../../../errors.ts";
+import { lossGrounds } from "../../../analysis/map/loss-ground.ts";
+import type { LossGround } from "../../../analysis/map/loss-ground.ts";
 import type { MapTrials } from "../../../analysis/map/map-trials.ts";
+import { usualMeasure } from "../../../analysis/map/map-measure.ts";
+import { repeatsNote } from "../../../analysis/map/repeats-note.ts";
+import { repeatCount } from "../../../analysis/trial-points.ts";
 import { spaceMap } from "../../../analysis/map/space-map.ts";
 import type { SpaceMap, SpaceMapOptions } from "../../../analysis/map/space-map.ts";
 import { textMap } from "../../../text-charts/text-map.ts";
 import { wrappedText } from "../../../text-charts/text-style.ts";
 import type { TextStyle } from "../../../text-charts/text-style.ts";
+import { computable, computableSpec } from "../../../report/read-document.ts";
 import { readMapTrials } from "../../../report/read-map-trials.ts";
 import { visible } from "../../../format/visible.ts";
 import { count, counted, real } from "../../../format/numbers.ts";
@@ -39,6 +45,9 @@ export function* spaceMaps(
   const all = results.trialSpaces(sweep.sweep_id).filter(({ varied }) => varied.length > 0);
   const spaces = wanted === true ? all : all.slice(0, MAX_SPACES);
   const said: SweepError[] = [];
+  const grid = computableSpec(sweep);
+  const groundOf = ({ space, label: problem }: TrialSpace, trials: MapTrials): LossGround =>
+    lossGrounds([{ ...computable(grid, space), problem, trials: () => trials }])[0]!;
   for (const space of spaces) {
     const done = Object.values(space.counts).reduce((sum, one) => sum + one, 0);
     if (done === 0) continue;
@@ -50,7 +59,10 @@ export function* spaceMaps(
     try {
       const map = spaceMap(trials, options);
       if (map === undefined) continue;
-      const lines = [...wrappedText(heading(space, map, trials), style.width), ...textMap(map, style)];
+      const lines = [
+        ...wrappedText(heading(space, map, trials), style.width),
+        ...textMap(map, groundOf(space, trials), style),
+      ];
       yield `\n${lines.join("\n")}\n`;
     } catch (error) {
       if (!(error instanceof SweepError)) throw error;
@@ -63,12 +75,12 @@ export function* spaceMaps(
   if (all.length > spaces.length) yield `\nuse --map to draw all ${counted(all.length, "space")}\n`;
 }
 
-function heading({ label }: TrialSpace, { x, y, fixed }: SpaceMap, { repeat }: MapTrials): string {
+function heading({ label }: TrialSpace, { x, y, fixed, cells }: SpaceMap, trials: MapTrials): string {
   const held = Object.entries(fixed).map(([name, value]) => `${name} ${real(value)}`);
-  const repeats = repeat.reduce((most, one) => Math.max(most, one), 0) + 1;
+  const note = repeatsNote(repeatCount(trials), usualMeasure(cells));
   return [
     `${visible(label)}, by ${[x, ...(y === undefined ? [] : [y])].map(({ name }) => name).join(" and ")}`,
     ...(held.length === 0 ? [] : [`at ${held.join(", ")}`]),
-    ...(repeats > 1 ? [`each cell shows the median of ${repeats} repeats`] : []),
+    ...(note === undefined ? [] : [`each cell shows the ${note}`]),
   ].join("; ");
 }

@@ -1,8 +1,10 @@
 import { counted, duration, short } from "../../../format/numbers.ts";
+import { doneOf } from "../../../format/sweep-state.ts";
 import { STORES } from "../../../sweep/wire/chunk.ts";
 import { DEFAULT_DATABASE } from "../../../store/file/default-database.ts";
 import { openResults } from "../../../store/read/results.ts";
 import type { SweepRow } from "../../../store/read/results.ts";
+import type { TrialSpace } from "../../../store/read/trial-columns.ts";
 import type { SpaceSummary } from "../../../store/read/summary.ts";
 import { defineCommand, EXIT } from "../../shared/command.ts";
 import type { SweepSpec } from "../../../sweep/spec/sweep-spec.ts";
@@ -13,6 +15,7 @@ import { readGrid } from "../../shared/read-grid.ts";
 import { belowMinimum } from "../../shared/below-minimum.ts";
 import { failedTrials } from "../../shared/failed-trials.ts";
 import { runGrid } from "../../shared/run-grid.ts";
+import { sweepNotes } from "../../shared/sweep-notes.ts";
 import { summaryRows } from "../../shared/summary-rows.ts";
 import { threadCount } from "../../shared/thread-count.ts";
 import { typedCommand } from "../../shared/typed-command.ts";
@@ -57,11 +60,13 @@ export const command: Command = defineCommand({
     if (outcome === "interrupted" && failure !== undefined) {
       say(`stopped at the first failure, trial ${failure.trial}: ${failure.error}`);
       note("finished trials are stored; the same command resumes");
+      noteAmount(file, sweepId, note);
       return EXIT.setup;
     }
     if (outcome === "interrupted") {
       process.exitCode = EXIT.interrupted;
       note("interrupted: finished trials are stored; the same command resumes");
+      noteAmount(file, sweepId, note);
       if (args.format === "json") await printSummary(file, sweepId, parsed.spec, args.format, note);
       return EXIT.interrupted;
     }
@@ -73,6 +78,17 @@ export const command: Command = defineCommand({
     return failed === undefined ? EXIT.ok : EXIT.setup;
   },
 });
+
+/** Notes how many trials of a sweep are done, if any. */
+function noteAmount(file: string, sweepId: number, note: (line: string) => void): void {
+  const results = openResults(file);
+  try {
+    const sweep = results.sweep(sweepId);
+    if (sweep.done > 0) note(doneOf(sweep));
+  } finally {
+    results.close();
+  }
+}
 
 /** Prints the summary of a sweep. Returns the sentence about failed trials, if there are any. */
 async function printSummary(
@@ -86,6 +102,7 @@ async function printSummary(
   try {
     const sweep = results.sweep(sweepId);
     const spaces = results.summary(sweepId);
+    const best = spaces.flatMap(({ best }) => best ?? []);
     for (const line of belowMinimum(spec, spaces, (space) => results.firstBelowMinimum(sweepId, space))) note(line);
     const failed = failedTrials(sweep, spaces, () => results.firstFailure(sweepId));
     // A closed pipe ends the program, which must not exit with 0.
@@ -97,8 +114,10 @@ async function printSummary(
     await writeRows(summaryRows(spaces), "table");
     note(
       `\n${sweep.name}: ${counted(sweep.done, "trial")}, ${short(sweep.steps)} steps in ${duration(sweep.seconds)} ` +
-        `(${short(sweep.steps / sweep.seconds)} steps/s), sweep ${sweepId} of ${file}\n\n${nextSteps(file)}`,
+        `(${short(sweep.steps / sweep.seconds)} steps/s), sweep ${sweepId} of ${file}`,
     );
+    for (const line of sweepNotes(sweep, best)) note(line);
+    note(`\n${nextSteps(file, results.trialSpaces(sweepId))}`);
     return failed;
   } finally {
     results.close();
@@ -106,15 +125,22 @@ async function printSummary(
 }
 
 /** Returns commands to type next, through npx if the run was. */
-function nextSteps(db: string): string {
+function nextSteps(db: string, spaces: readonly TrialSpace[]): string {
   const file = shellWord(db);
   const sweep = typedCommand();
   const onOther = file === DEFAULT_DATABASE ? "" : ` --db ${file}`;
   return [
     `next  ${sweep} best${onOther}`,
-    `      ${sweep} query${onOther} --where "status = 'converged'" --order-by steps --limit 5`,
+    `      ${sweep} query${onOther} ${fastest(spaces)} --limit 5`,
     `      sqlite3 ${file} 'select * from results limit 3'`,
   ].join("\n");
+}
+
+/** Returns options of a query for the fastest trials, or the settings that converge most often. */
+function fastest(spaces: readonly TrialSpace[]): string {
+  if (spaces.every(({ repeats }) => repeats === 1)) return `--where "status = 'converged'" --order-by steps`;
+  const settings = ["space", ...new Set(spaces.flatMap(({ varied }) => varied))];
+  return `--group-by ${settings.join(",")} --order-by "converged desc"`;
 }
 
 function jsonSummary(file: string, sweep: SweepRow, spaces: readonly SpaceSummary[]): object {

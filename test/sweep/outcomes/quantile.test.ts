@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { median, quantile } from "../../src/analysis/quantile.ts";
+import { median, quantile } from "../../../src/sweep/outcomes/quantile.ts";
 
 test("quantiles follow definition 7", () => {
   expect(quantile([4, 1, 3, 2], 0.5)).toBe(2.5);

@@ -1,0 +1,7 @@
+import type { Measure } from "./map-values.ts";
+
+/** Names the statistic of a map: `median of 200 repeats`; undefined without repeats. */
+export function repeatsNote(repeats: number, measure: Measure): string | undefined {
+  if (repeats === 1) return undefined;
+  return measure === "converged_share" ? `share of ${repeats} repeats that converged` : `median of ${repeats} repeats`;
+}

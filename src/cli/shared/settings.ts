@@ -1,0 +1,46 @@
+import { real } from "../../format/numbers.ts";
+import type { BestTrial } from "../../store/read/best.ts";
+
+/** Returns the hyperparameters to show: those that the grid gives, or else all. */
+export function shownNames({ given, hyperparameters }: BestTrial): readonly string[] {
+  return given.length > 0 ? given : Object.keys(hyperparameters);
+}
+
+/**
+ * Formats the hyperparameters of the best, and how it ended unless it is one trial that converged:
+ * `lr=0.3 (converged 18/20)`.
+ */
+export function settings(best: BestTrial): string {
+  const { given, hyperparameters, status } = best;
+  const values = shownNames(best).map((name) => `${name}=${real(hyperparameters[name] ?? NaN, 4)}`);
+  const converged = convergedText(best);
+  const ended = [
+    ...(converged === null ? [] : [`converged ${converged}`]),
+    ...(status === "converged" ? [] : [status]),
+  ];
+  return [
+    ...(given.length > 0 ? [] : ["defaults:"]),
+    ...values,
+    ...(ended.length === 0 ? [] : [`(${ended.join(", ")})`]),
+  ].join(" ");
+}
+
+/** Formats how many repeats converged, as `18/20`; null if nothing is repeated. */
+export function convergedText({ repeats, converged }: BestTrial): string | null {
+  return repeats === undefined ? null : `${converged}/${repeats}`;
+}
+
+/** The best as a setting, with the names that programs read. Unknown values are null. */
+type SettingCells = Readonly<Record<(typeof SETTING_COLUMNS)[number], number | null>>;
+
+export const SETTING_COLUMNS = ["repeats", "converged_share", "expected_steps", "median_steps"] as const;
+
+/** Returns the best as a setting: a trial without repeats is one with a single repeat. */
+export function settingCells(best: BestTrial): SettingCells {
+  const { repeats, converged_share = null, expected_steps = null, median_steps = null, isSingleRepeat } = best;
+  if (repeats !== undefined) return { repeats, converged_share, expected_steps, median_steps };
+  if (isSingleRepeat === true) return { repeats: null, converged_share, expected_steps, median_steps };
+  const isConverged = best.status === "converged";
+  const steps = isConverged ? best.steps : null;
+  return { repeats: 1, converged_share: isConverged ? 1 : 0, expected_steps: steps, median_steps: steps };
+}

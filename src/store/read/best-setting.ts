@@ -1,0 +1,116 @@
+import type { Database } from "better-sqlite3";
+
+import { isFailed, keptSettings } from "../../sweep/outcomes/best-rows.ts";
+import { type BestBy, compareSettings, isTied } from "../../sweep/outcomes/best-order.ts";
+import { medianStatus, medianSteps, settingOutcome, type SettingOutcome } from "../../sweep/outcomes/setting.ts";
+import { STATUSES, type Status } from "../../sweep/outcomes/statuses.ts";
+import type { SpaceRow } from "./spaces.ts";
+
+/** The outcome of a setting as columns. What is not finite is null. */
+export interface SettingColumns {
+  /** Number of repeats that are done. */
+  readonly repeats: number;
+  /** Number of these that converged. */
+  readonly converged: number;
+  readonly converged_share: number;
+  readonly expected_steps: number | null;
+  readonly median_steps: number | null;
+  /** Number of settings as good, including itself. */
+  readonly ties: number;
+}
+
+/** The best setting of a space with repeats. */
+export interface BestSetting extends SettingColumns {
+  /** Number of its first trial. */
+  readonly trial: number;
+  /** Status of its median repeat. */
+  readonly status: Status;
+  readonly medianLoss: number | null;
+}
+
+/** The repeats of a setting, by column. */
+interface Setting {
+  readonly trial: number;
+  readonly status: readonly number[];
+  readonly steps: readonly number[];
+  readonly finalLoss: readonly number[];
+}
+
+/** The trials of a space, and the number of repeats of each setting. */
+type SettingRange = Pick<SpaceRow, "first" | "end" | "repeats">;
+
+type Row = [trial: number, status: number, steps: number, finalLoss: number | null];
+
+// Rows per query: twice as fast as single rows.
+const BLOCK = 1000;
+
+/**
+ * Returns the best setting of a space by `compareSettings`; undefined if no trial is done. Reads
+ * all rows once, and holds one setting at a time.
+ */
+export function bestSetting(db: Database, sweepId: number, space: SpaceRow, by: BestBy): BestSetting | undefined {
+  let best: { readonly setting: Setting; readonly outcome: SettingOutcome } | undefined;
+  let ties = 0;
+  for (const setting of settingsOf(db, sweepId, space)) {
+    const outcome = settingOutcome(setting, rowsOf(setting));
+    const order = best === undefined ? -1 : compareSettings(by, outcome, best.outcome);
+    ties = best !== undefined && isTied(by, outcome, best.outcome) ? ties + 1 : order < 0 ? 1 : ties;
+    if (order < 0) best = { setting, outcome };
+  }
+  if (best === undefined) return undefined;
+  const { setting, outcome } = best;
+  const { repeats, converged, expectedSteps, medianLoss } = outcome;
+  const rows = rowsOf(setting);
+  return {
+    ...{ trial: setting.trial, status: STATUSES[medianStatus(setting, rows)]!, medianLoss: finite(medianLoss) },
+    ...{ repeats, converged, converged_share: converged / repeats, expected_steps: finite(expectedSteps) },
+    ...{ median_steps: finite(medianSteps(setting, rows)), ties },
+  };
+}
+
+/** Returns the first trials of whole settings that a summary need not keep. */
+export function droppedSettings(db: Database, sweepId: number, space: SettingRange): number[] {
+  const whole = [];
+  for (const setting of settingsOf(db, sweepId, space)) {
+    if (setting.status.length < space.repeats) continue;
+    const outcome = settingOutcome(setting, rowsOf(setting));
+    whole.push({ trial: setting.trial, outcome, hasFailed: setting.status.some(isFailed) });
+  }
+  const kept = keptSettings(whole);
+  return whole.filter((setting) => !kept.has(setting)).map(({ trial }) => trial);
+}
+
+/** Yields the settings of a space in order. Repeats of a setting have adjacent trial numbers. */
+function* settingsOf(db: Database, sweepId: number, { first, end, repeats }: SettingRange): Generator<Setting> {
+  const select = db
+    .prepare<[from: number, to: number], Row>(
+      `SELECT trial, status, steps, final_loss FROM result
+      WHERE sweep_id = ${sweepId} AND trial >= ? AND trial < ? ORDER BY trial LIMIT ${BLOCK}`,
+    )
+    .raw();
+  let next = first;
+  let setting: { trial: number; status: number[]; steps: number[]; finalLoss: number[] } | undefined;
+  let after = first;
+  for (let block = select.all(next, end); block.length > 0; block = select.all(next, end)) {
+    for (const [trial, status, steps, finalLoss] of block) {
+      if (setting === undefined || trial >= after) {
+        if (setting !== undefined) yield setting;
+        setting = { trial, status: [], steps: [], finalLoss: [] };
+        after = first + (Math.floor((trial - first) / repeats) + 1) * repeats;
+      }
+      setting.status.push(status);
+      setting.steps.push(steps);
+      setting.finalLoss.push(finalLoss ?? NaN);
+      next = trial + 1;
+    }
+  }
+  if (setting !== undefined) yield setting;
+}
+
+function rowsOf({ status }: Setting): number[] {
+  return [...status.keys()];
+}
+
+function finite(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}

@@ -1,0 +1,63 @@
+import { median } from "./quantile.ts";
+import { STATUSES, statusCode, statusTraits, UNSOUND } from "./statuses.ts";
+
+/** Outcomes of trials by column; a loss that is not finite may be NaN. */
+export interface OutcomeColumns {
+  /** Index into STATUSES. */
+  readonly status: ArrayLike<number>;
+  readonly steps: ArrayLike<number>;
+  readonly finalLoss: ArrayLike<number>;
+}
+
+/**
+ * The outcome of a setting: of all trials that differ in their repeat only. Commands, charts and
+ * the page take it from here.
+ */
+export interface SettingOutcome {
+  /** Number of repeats that are done. */
+  readonly repeats: number;
+  /** Number of these that converged. */
+  readonly converged: number;
+  /**
+   * Expected steps until it converges, with restarts until it does: the steps of all repeats,
+   * divided by the number that converged. Infinity if none did. It is the ERT of COCO (Hansen et
+   * al. 2021, Optimization Methods and Software 36).
+   */
+  readonly expectedSteps: number;
+  /** Median of the final losses. A repeat that diverged or failed counts as Infinity. */
+  readonly medianLoss: number;
+}
+
+const CONVERGED = statusCode("converged");
+const IS_UNSOUND = STATUSES.map((status) => UNSOUND.includes(status));
+const RANKS = STATUSES.map((status) => statusTraits(status).rank);
+
+/** Returns the outcome of a setting whose repeats are in `rows`. */
+export function settingOutcome({ status, steps, finalLoss }: OutcomeColumns, rows: readonly number[]): SettingOutcome {
+  let [converged, all] = [0, 0];
+  for (const row of rows) {
+    if (status[row] === CONVERGED) converged += 1;
+    all += steps[row]!;
+  }
+  const losses = rows.map((row) =>
+    IS_UNSOUND[status[row]!] === false && Number.isFinite(finalLoss[row]) ? finalLoss[row]! : Infinity,
+  );
+  return {
+    ...{ repeats: rows.length, converged, medianLoss: median(losses) },
+    expectedSteps: converged === 0 ? Infinity : all / converged,
+  };
+}
+
+/** Returns the median steps to converge. A repeat that did not converge counts as Infinity. */
+export function medianSteps({ status, steps }: OutcomeColumns, rows: readonly number[]): number {
+  return median(rows.map((row) => (status[row] === CONVERGED ? steps[row]! : Infinity)));
+}
+
+/**
+ * Returns the status of the median repeat, ordered by severity. Of the two in the middle it is the
+ * worse, so it is `converged` exactly where the median steps are finite.
+ */
+export function medianStatus({ status }: Pick<OutcomeColumns, "status">, rows: readonly number[]): number {
+  const bySeverity = rows.map((row) => status[row]!).sort((a, b) => RANKS[a]! - RANKS[b]! || a - b);
+  return bySeverity[Math.floor(rows.length / 2)]!;
+}
