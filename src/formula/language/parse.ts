@@ -1,6 +1,6 @@
 import { SweepError } from "../../errors.ts";
 import type { Span } from "../../errors.ts";
-import { didYouMean } from "../../suggest.ts";
+import { similarTo } from "../../suggest.ts";
 import type { Assignment, BinaryOperator, Comparison, Condition, Expr } from "./expr.ts";
 import { refuseComma } from "./commas.ts";
 import { FORMS, FUNCTIONS, isFunction, VECTOR_FUNCTIONS } from "./functions.ts";
@@ -185,8 +185,7 @@ class Parser {
         throw new SweepError("input", message, cover(name, open));
       }
       const remedy = remedyForFunction(name.text);
-      const suggestion =
-        remedy === undefined ? didYouMean(name.text, [...Object.keys(known), ...FORMS]) : `: ${remedy}`;
+      const suggestion = remedy === undefined ? similarTo(name.text, [...Object.keys(known), ...FORMS]) : `: ${remedy}`;
       throw new SweepError("input", `unknown function "${name.text}"${suggestion}`, name.span);
     }
     if (args.length < arity.min || args.length > arity.max) {

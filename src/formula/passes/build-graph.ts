@@ -1,6 +1,6 @@
 import { SweepError } from "../../errors.ts";
 import type { Span } from "../../errors.ts";
-import { didYouMean } from "../../suggest.ts";
+import { similarTo } from "../../suggest.ts";
 import type { Expr } from "../language/expr.ts";
 import { ExpressionBuilder } from "./expression-builder.ts";
 import type { Element } from "./expression-builder.ts";
@@ -82,7 +82,7 @@ class GraphBuilder extends ExpressionBuilder {
     }
     const known = [...this.scope.names, ...this.indices.keys(), "pi", "e"];
     const remedy = remedyForName(name, known);
-    const hint = remedy === undefined ? didYouMean(name, known) : `: ${remedy}`;
+    const hint = remedy === undefined ? similarTo(name, known) : `: ${remedy}`;
     throw new SweepError("input", `unknown name "${name}"${hint}`, span);
   }
 
@@ -105,7 +105,7 @@ class GraphBuilder extends ExpressionBuilder {
   at(name: string, indices: readonly number[], span: Span): Element {
     const element = this.scope.element(name, indices, span);
     if (element !== undefined) return element;
-    const hint = this.scope.names.includes(name) ? "" : didYouMean(name, this.scope.names);
+    const hint = this.scope.names.includes(name) ? "" : similarTo(name, this.scope.names);
     throw new SweepError("input", `not a vector or matrix: ${name}${hint}`, span);
   }
 

@@ -1,6 +1,7 @@
 import type { Axis } from "../../sweep/spec/sweep-spec.ts";
 import type { Path } from "../yaml/document.ts";
 import type { AxisInput, RangeInput } from "../schema/input.ts";
+import { commasInList } from "../schema/spellings.ts";
 import type { OptimizerChoice } from "./optimizers.ts";
 import type { Problems } from "../yaml/problems.ts";
 import { show } from "../../show.ts";
@@ -23,7 +24,7 @@ export function readAxis(value: AxisInput, path: Path, problems: Problems): Writ
     return undefined;
   }
   const refuse: Refuse = (message, ...steps) => {
-    problems.add([...path, ...steps], `${name}: ${message}`);
+    problems.add([...path, ...steps], `${name}: ${message}${commasInList(problems.sourceOf(path))}`);
     return undefined;
   };
 

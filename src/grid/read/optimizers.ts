@@ -9,6 +9,7 @@ import { didYouMean } from "../../suggest.ts";
 import type { Located } from "./blocks.ts";
 import type { Path } from "../yaml/document.ts";
 import type { OptimizerInput, OptimizerMapInput } from "../schema/input.ts";
+import { severalRemedy } from "../schema/spellings.ts";
 import type { GridModules } from "./grid-modules.ts";
 import type { Problems } from "../yaml/problems.ts";
 import { show } from "../../show.ts";
@@ -54,7 +55,9 @@ export function checkValue(
 function findBuiltIn(name: string, path: Path, namePath: Path, problems: Problems): OptimizerChoice | undefined {
   const definition = Object.hasOwn(builtIn, name) ? builtIn[name] : undefined;
   if (definition === undefined) {
-    problems.add(namePath, `unknown optimizer ${show(name)}${didYouMean(name, Object.keys(builtIn))}`);
+    const remedy = severalRemedy("optimizers", name);
+    const hint = remedy === undefined ? didYouMean(name, Object.keys(builtIn)) : `: ${remedy}`;
+    problems.add(namePath, `unknown optimizer ${show(name)}${hint}`);
     return undefined;
   }
   const ranges = Object.entries(definition.hyperparameters).map(([key, { range }]) => [key, range] as const);

@@ -28,13 +28,13 @@ function applyOne(document: GridDocument, setting: string): void {
   if (equals <= 0) throw new SweepError("input", "expected KEY=VALUE");
   const steps = setting.slice(0, equals).split(".");
   const value = readValue(setting.slice(equals + 1)) ?? document.yaml.createNode(null);
+  const label = `--set ${setting}`;
   visit(value, {
-    Alias() {
-      throw new SweepError("input", "aliases are not allowed here");
+    Node(_key, node) {
+      if (isAlias(node)) throw new SweepError("input", "aliases are not allowed here");
+      document.overrides.set(node, label);
     },
   });
-  const label = `--set ${setting}`;
-  document.overrides.set(value, label);
   document.yaml.contents ??= new YAMLMap();
 
   let parent: unknown = document.yaml.contents;

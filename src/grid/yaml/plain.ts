@@ -1,6 +1,8 @@
 import { isAlias, isMap, isScalar, isSeq } from "yaml";
 import type { Node, Pair, Scalar } from "yaml";
+import { remedyForCommas } from "../../formula/language/commas.ts";
 import type { GridDocument } from "./document.ts";
+import { keyMistake } from "./layout.ts";
 import type { Problems } from "./problems.ts";
 import { show } from "../../show.ts";
 
@@ -64,7 +66,8 @@ class Converter {
 
   #map(pairs: readonly Pair[]): Record<string, unknown> {
     const map: Record<string, unknown> = {};
-    for (const { key, value } of pairs) {
+    for (const [i, { key, value }] of pairs.entries()) {
+      if (value === null) this.#refuseBareKey(key, pairs[i - 1]?.value);
       const name = isScalar(key) ? String(key.value) : undefined;
       if (name === undefined || name === "__proto__") this.#refuse(key, "invalid key: expected a word");
       if (name === "<<") this.#refuse(key, 'merge keys are not part of YAML 1.2: "<<"');
@@ -72,6 +75,21 @@ class Converter {
       map[name] = this.value(value);
     }
     return map;
+  }
+
+  /** Refuses a key of a flow map without a colon that is the rest of the entry before, or of its own. */
+  #refuseBareKey(key: unknown, before: unknown): void {
+    const name = isScalar(key) ? (key.source ?? "") : "";
+    if (isScalar(key) && isScalar(before) && typeof key.value === "number" && typeof before.value === "number") {
+      const isTogether = key.range?.[0] === (before.range?.[1] ?? NaN) + 1;
+      const [first, second] = [before.source ?? "", name];
+      if (isTogether && /^\d/.test(second)) {
+        this.#refuse(before, `comma in a number: ${first},${second}: ${remedyForCommas(`${first},${second}`)}`);
+      }
+      this.#refuse(before, `list without brackets: ${first}, ${second}: write [${first}, ${second}]`);
+    }
+    const mistake = keyMistake(name);
+    if (mistake !== undefined) this.#refuse(key, mistake);
   }
 
   #refuse(node: unknown, message: string): never {

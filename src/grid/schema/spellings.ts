@@ -1,0 +1,151 @@
+import { remedyForCommas } from "../../formula/language/commas.ts";
+
+const NUMBER = String.raw`[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?`;
+const COMMA_NUMBER = String.raw`[-+]?\d+,\d+(?:[eE][-+]?\d+)?`;
+const ONE_NUMBER = new RegExp(`^${NUMBER}$`);
+const NUMBER_OR_COMMA = new RegExp(`^(?:${NUMBER}|${COMMA_NUMBER})$`);
+
+/** What is wrong with a number as written, and how to write it. */
+interface Correction {
+  readonly problem: string;
+  /** The number in YAML. */
+  readonly number: string;
+  readonly remedy: string;
+}
+
+/** Spellings of a number that YAML reads as text. The first that matches the whole text applies. */
+const SPELLINGS: readonly {
+  readonly pattern: RegExp;
+  readonly correct: (...groups: (string | undefined)[]) => Correction;
+}[] = [
+  {
+    pattern: ONE_NUMBER,
+    correct: (text = "") => ({ problem: "is quoted", number: text, remedy: `write ${text} without quotes` }),
+  },
+  {
+    pattern: /^[-+]?\d{1,3}(?:,\d{3})+$/,
+    correct: (text = "") => ({
+      problem: "has a comma",
+      number: text.replaceAll(",", ""),
+      remedy: remedyForCommas(text),
+    }),
+  },
+  {
+    pattern: new RegExp(`^${COMMA_NUMBER}$`),
+    correct: (text = "") => written("needs a decimal point", text.replace(",", ".")),
+  },
+  {
+    pattern: /^(?:([-+]?[\d.]+)\s*[*·×x]\s*)?(\d+(?:\.\d+)?)\s*(?:\^|\*\*)\s*\(?([-+]?\d+)\)?$/,
+    correct: (_, factor = "1", base = "", exponent = "") =>
+      written(
+        "is not a number",
+        base === "10" ? `${factor}e${Number(exponent)}` : String(Number(factor) * Number(base) ** Number(exponent)),
+      ),
+  },
+  {
+    pattern: /^[-+]?\d{1,3}(?: \d{3})+$/,
+    correct: (text = "") => written("has spaces", text.replaceAll(" ", "")),
+  },
+  {
+    pattern: /^([-+]?[\d.]+)\s*([kKM])$/,
+    correct: (_, number, unit) => written("has a suffix", String(Number(number) * (unit === "M" ? 1e6 : 1e3))),
+  },
+  {
+    pattern: /^([-+]?[\d.]+)\s*%$/,
+    correct: (_, number) => written("is a percentage", String(Number(number) / 100)),
+  },
+  {
+    pattern: /^([-+]?[\d.]+)\s*\/\s*([\d.]+)$/,
+    correct: (_, above, below) => written("is not a number", String(Number(above) / Number(below))),
+  },
+];
+
+function written(problem: string, number: string): Correction {
+  return { problem, number, remedy: `write ${number}` };
+}
+
+function correction(text: string): Correction | undefined {
+  for (const { pattern, correct } of SPELLINGS) {
+    const groups = pattern.exec(text.trim());
+    if (groups === null) continue;
+    const found = correct(...groups);
+    return Number.isFinite(Number(found.number)) ? found : undefined;
+  }
+  return undefined;
+}
+
+/**
+ * Returns the end of a message about a value that is not what its key needs: the problem and how to
+ * write the value. Undefined for a value that has no likely meaning. `expected` is the end of the
+ * schema's message.
+ */
+export function correctedValue(value: unknown, expected: string): string | undefined {
+  const takesList = /\blist\b/.test(expected) && !/maps|expectations|\[low|formula/.test(expected);
+  const takesNumber = /number|percentage|whole/.test(expected);
+  const needsList = takesList && !/^expected a (?:number|whole number)\b/.test(expected);
+  if (typeof value === "number") return needsList ? inBrackets(String(value), expected) : undefined;
+  if (typeof value !== "string") return undefined;
+  if (takesList && /^\[.*\]$/s.test(value.trim())) return `is quoted: write ${value.trim()} without quotes`;
+  const dash = /^-([^\s\d.].*)$/s.exec(value)?.[1];
+  if (takesList && dash !== undefined) return `needs a space after the dash: write - ${dash.split(/\s/)[0]}`;
+  if (takesNumber) {
+    const one = correction(value);
+    if (one !== undefined && needsList) return inBrackets(one.number, expected);
+    if (one !== undefined) return `${one.problem}: ${one.remedy}`;
+    const several = takesList ? listed(value) : undefined;
+    if (several !== undefined) return inBrackets(several.join(", "), expected);
+    return expected.includes("{min, max, num}") ? range(value) : undefined;
+  }
+  return needsList ? inBrackets(words(value), expected) : undefined;
+}
+
+function inBrackets(items: string, expected: string): string {
+  return `needs brackets: write ${expected.includes("points") ? `[[${items}]]` : `[${items}]`}`;
+}
+
+/** Returns the numbers of a list that is written without brackets. */
+function listed(text: string): readonly string[] | undefined {
+  const inner = /^\((.*)\)$/s.exec(text.trim())?.[1] ?? text.trim();
+  const parts = inner
+    .split(/\s*;\s*|,\s+|\s+/)
+    .flatMap((part) => (NUMBER_OR_COMMA.test(part) ? [part] : part.split(",")));
+  if (parts.length < 2 || !parts.every((part) => NUMBER_OR_COMMA.test(part))) return undefined;
+  return parts.map((part) => part.replace(",", "."));
+}
+
+/** Returns a range for another language's spelling of one. */
+function range(text: string): string | undefined {
+  const ends = new RegExp(`^(${NUMBER})\\s*(?:\\.\\.\\.?|…|:|to|–|-)\\s*(${NUMBER})$`).exec(text);
+  if (ends !== null) return `is not a range: write {min: ${ends[1]}, max: ${ends[2]}, num: 10}`;
+  const call = new RegExp(
+    `^(?:\\w+\\.)?(lin|log|geom)space\\(\\s*(${NUMBER})\\s*,\\s*(${NUMBER})\\s*(?:,\\s*(?:num=)?(\\d+)\\s*)?\\)$`,
+  ).exec(text);
+  if (call === null) return undefined;
+  const [, kind, from = "", to = "", num = "50"] = call;
+  const isPower = kind === "log";
+  const scale = kind === "lin" ? "" : ", scale: log";
+  const [min, max] = isPower ? [`1e${Number(from)}`, `1e${Number(to)}`] : [from, to];
+  return `is not a range: write {min: ${min}, max: ${max}, num: ${num}${scale}}`;
+}
+
+/** Returns the words of a list, or a single text in quotation marks. */
+function words(text: string): string {
+  const parts = text.split(/\s*[,;]\s*/);
+  return parts.every((part) => /^[\w-]+$/.test(part)) ? parts.join(", ") : JSON.stringify(text);
+}
+
+/** Returns how to write several names that stand where one is expected. */
+export function severalRemedy(key: string, text: string): string | undefined {
+  const isList = /^[\w-]+(?:\s*[,;]\s*[\w-]+)+$/.test(text);
+  return isList ? `for several write ${key}: [${words(text)}]` : undefined;
+}
+
+/**
+ * Returns the end of a message about a list with one number too many or twice, if its commas look
+ * like those of decimals: `[0,1, 0,2]`.
+ */
+export function commasInList(source: string): string {
+  const isMixed = /^\[\s*-?\d+,\d+(?:\s*,\s+-?\d+,\d+)+\s*\]$/.test(source.trim());
+  const first = /-?\d+,\d+/.exec(source)?.[0];
+  return isMixed && first !== undefined ? `; ${remedyForCommas(first)}` : "";
+}

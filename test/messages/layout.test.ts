@@ -1,0 +1,62 @@
+import { expect, test } from "vitest";
+import { problemsOf } from "../support/messages/problems.ts";
+
+const GRID = "objective: sphere\noptimizer: sgd\n";
+
+test.each([
+  // A space after the colon
+  [
+    "objective:ravine\noptimizer: sgd\n",
+    '1:1: missing space after the colon: "objective:ravine": write objective: ravine',
+  ],
+  ["objective: ravine\noptimizer:sgd\n", '2:1: missing space after the colon: "optimizer:sgd": write optimizer: sgd'],
+  [
+    "objective:ravine\noptimizer:sgd\n",
+    '1:1: missing space after the colon: "objective:ravine": write objective: ravine',
+  ],
+  [`${GRID}seed:1\n`, '3:1: missing space after the colon: "seed:1": write seed: 1'],
+  [`${GRID}parameters:\n  lr:0.1\n`, '4:3: missing space after the colon: "lr:0.1": write lr: 0.1'],
+  [`${GRID}parameters:\n  lr:0.1\n  momentum: 0.9\n`, '4:3: missing space after the colon: "lr:0.1": write lr: 0.1'],
+  [`${GRID}parameters: {lr:0.1}\n`, '3:14: missing space after the colon: "lr:0.1": write lr: 0.1'],
+  [`${GRID}parameters: {lr: {min:0.1, max:1}}\n`, '3:19: missing space after the colon: "min:0.1": write min: 0.1'],
+  [`${GRID}stop: {max_steps:100}\n`, '3:8: missing space after the colon: "max_steps:100": write max_steps: 100'],
+  [`${GRID}stop:\n  max_steps:100\n`, '4:3: missing space after the colon: "max_steps:100": write max_steps: 100'],
+  [
+    "optimizers:\n  -sgd\n  -adam\nobjective: sphere\n",
+    '2:3: optimizers: "-sgd -adam" needs a space after the dash: write - sgd',
+  ],
+  // The colon
+  ["objective: ravine\noptimizer sgd\n", '2:1: missing colon: "optimizer sgd": write optimizer: sgd'],
+  ["objective = ravine\noptimizer = sgd\n", '1:1: missing colon: "objective = ravine": write objective: ravine'],
+  [`${GRID}parameters:\n  lr = 0.1\n`, '4:3: missing colon: "lr = 0.1": write lr: 0.1'],
+  // Indentation
+  ["objective: sphere\n  optimizer: sgd\n", "2:3: line 2 is indented too far: start it in column 1, as line 1"],
+  [`${GRID} parameters:\n  lr: 0.1\n`, "3:2: line 3 is indented too far: start it in column 1, as line 2"],
+  [
+    `${GRID}parameters:\n  lr: 0.1\n   momentum: 0.9\n`,
+    "5:4: line 5 is indented too far: start it in column 3, as line 4",
+  ],
+  [`${GRID}seed: 1\n\n  # more\n  noise: 0.1\n`, "6:3: line 6 is indented too far: start it in column 1, as line 3"],
+  [
+    "objective: sphere\noptimizers: [sgd]\n  stop: { target: 1 }\n",
+    "3:3: line 3 is indented too far: start it in column 1, as line 2",
+  ],
+  [
+    "objective: sphere\nspaces:\n  - optimizer: sgd\n      parameters: { lr: 0.1 }\n",
+    "4:7: line 4 is indented too far: start it in column 5, as line 3",
+  ],
+  [" objective: sphere\noptimizer: sgd\n", "1:2: line 1 is indented too far: start it in column 1, as line 2"],
+  [
+    `${GRID}parameters:\n    lr: 0.1\n  momentum: 0.9\n`,
+    "5:3: line 5 is indented too little: start it in column 5, as line 4",
+  ],
+  [`${GRID}stop:\n\tmax_steps: 100\n`, "4:1: tab used for indentation: use spaces"],
+  [`${GRID}stop:\n  max_steps: 100\n\ttarget: 1\n`, "5:1: tab used for indentation: use spaces"],
+  // A second colon in a value is no matter of indentation.
+  [
+    "objective: sphere: 2\noptimizer: sgd\n",
+    '1:12: ": " inside a value: quote the value, or move the inner key to a new line',
+  ],
+])("%j is refused with the way to write it", (text, problem) => {
+  expect(problemsOf(text)).toEqual([problem]);
+});
