@@ -75,15 +75,19 @@ export function didYouMean(word: string, candidates: Iterable<string>): string {
   return found === undefined ? similarTo(word, all) : `: did you mean "${found}"?`;
 }
 
-/**
- * Returns the end of a message about a misspelt word. A similar candidate differs in at most a
- * third of the letters, or is the only longer one. Case and hyphens do not count. Single letters
- * have no similar candidates.
- */
+/** Returns the end of a message about a misspelt word, or "" if no candidate is similar. */
 export function similarTo(word: string, candidates: Iterable<string>): string {
-  const all = [...candidates].filter((candidate) => candidate !== word);
-  const found = closeSpelling(word, all) ?? onlyLonger(word, all);
+  const found = similarWord(word, candidates);
   return found === undefined ? "" : `: did you mean "${found}"?`;
+}
+
+/**
+ * Returns the candidate that differs in at most a third of the letters, or is the only longer one.
+ * Case and hyphens do not count. Single letters have no similar candidates.
+ */
+export function similarWord(word: string, candidates: Iterable<string>): string | undefined {
+  const all = [...candidates].filter((candidate) => candidate !== word);
+  return closeSpelling(word, all) ?? onlyLonger(word, all);
 }
 
 /** Returns the candidate that has this name elsewhere. */
@@ -117,4 +121,14 @@ function onlyLonger(word: string, candidates: readonly string[]): string | undef
 
 function plainWord(word: string): string {
   return word.toLowerCase().replaceAll(/[- ]/g, "_");
+}
+
+/** Returns how to write a number that contains commas. Groups of three digits may be thousands. */
+export function remedyForCommas(text: string): string {
+  const whole = text.replaceAll(",", "");
+  const isGrouped = /^[-+]?[1-9]\d{0,2}(,\d{3})+$/.test(text);
+  if (!isGrouped) return `write ${text.replace(",", ".")}, with a decimal point`;
+  return text.split(",").length > 2
+    ? `write ${whole}`
+    : `write ${whole}, or ${text.replace(",", ".")} with a decimal point`;
 }

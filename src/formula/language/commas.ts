@@ -1,15 +1,6 @@
 import { SweepError } from "../../errors.ts";
+import { remedyForCommas } from "../../suggest.ts";
 import type { Token } from "./tokens.ts";
-
-/** Returns how to write a number that contains commas. Groups of three digits may be thousands. */
-export function remedyForCommas(text: string): string {
-  const whole = text.replaceAll(",", "");
-  const isGrouped = /^[-+]?[1-9]\d{0,2}(,\d{3})+$/.test(text);
-  if (!isGrouped) return `write ${text.replace(",", ".")}, with a decimal point`;
-  return text.split(",").length > 2
-    ? `write ${whole}`
-    : `write ${whole}, or ${text.replace(",", ".")} with a decimal point`;
-}
 
 /** Throws if the token at `at` is a comma inside a number: `0,5` or `1,000`. */
 export function refuseComma(tokens: readonly Token[], at: number): void {

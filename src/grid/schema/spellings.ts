@@ -1,4 +1,4 @@
-import { remedyForCommas } from "../../formula/language/commas.ts";
+import { remedyForCommas } from "../../suggest.ts";
 
 const NUMBER = String.raw`[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?`;
 const COMMA_NUMBER = String.raw`[-+]?\d+,\d+(?:[eE][-+]?\d+)?`;

@@ -1,10 +1,10 @@
 import { isAlias, isMap, isScalar, isSeq } from "yaml";
 import type { Node, Pair, Scalar } from "yaml";
-import { remedyForCommas } from "../../formula/language/commas.ts";
 import type { GridDocument } from "./document.ts";
 import { keyMistake } from "./layout.ts";
 import type { Problems } from "./problems.ts";
 import { show } from "../../show.ts";
+import { remedyForCommas } from "../../suggest.ts";
 
 const MAX_DEPTH = 30;
 const MAX_ALIASED = 100_000;
