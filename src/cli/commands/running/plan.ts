@@ -77,12 +77,7 @@ export const command: Command = defineCommand({
           : "") +
         `about ${bytes(size)} of results\n`,
     );
-    for (const { label, objective } of spec.spaces) {
-      if (objective.minimum === null) {
-        say(`note: the minimum of ${objective.name} is unknown, so no trial of "${label}" counts as converged`);
-      }
-    }
-    for (const { label } of unmeasured) say(`note: no time estimate: the sample trials of "${label}" are too slow`);
+    for (const line of planNotes(spec.spaces, unmeasured)) say(line);
     return EXIT.ok;
 
     function row(space: SpaceSpec, index: number): Cell[] {
@@ -91,6 +86,24 @@ export const command: Command = defineCommand({
     }
   },
 });
+
+/** Returns notes on the spaces, one for each objective or reason. */
+function planNotes(spaces: readonly SpaceSpec[], unmeasured: readonly SpaceSpec[]): string[] {
+  const unknown = spaces.filter(({ objective }) => objective.minimum === null);
+  const byObjective = Map.groupBy(unknown, ({ objective }) => objective.name);
+  return [
+    ...[...byObjective].map(
+      ([name, own]) => `note: the minimum of ${name} is unknown, so no trial of ${spacesText(own)} counts as converged`,
+    ),
+    ...(unmeasured.length === 0
+      ? []
+      : [`note: no time estimate: the sample trials of ${spacesText(unmeasured)} are too slow`]),
+  ];
+}
+
+function spacesText(spaces: readonly SpaceSpec[]): string {
+  return spaces.length === 1 ? `"${spaces[0]!.label}"` : counted(spaces.length, "space");
+}
 
 function overview(space: SpaceSpec): object {
   const { label, objective, optimizer } = space;
