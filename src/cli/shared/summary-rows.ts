@@ -1,12 +1,13 @@
 import { percent, real } from "../../format/numbers.ts";
 import type { Rows } from "../../format/format.ts";
+import { PRINTED } from "../../sweep/outcomes/printed-columns.ts";
 import type { BestTrial } from "../../store/read/best.ts";
 import type { SpaceSummary } from "../../store/read/summary.ts";
 
 /** Returns a table of a sweep's spaces with the fraction converged and the best trial. */
 export function summaryRows(spaces: readonly SpaceSummary[]): Rows {
   return {
-    columns: ["space", "trials", "converged", "best", "steps", "final_loss"],
+    columns: PRINTED.summary.all,
     rows: spaces.map(({ label, done, trials, converged, best }) => [
       label,
       done === trials ? trials : `${done}/${trials}`,

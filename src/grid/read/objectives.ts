@@ -4,6 +4,7 @@ import type { ObjectiveSpec } from "../../objectives/objective-spec.ts";
 import { lossGraph } from "../../objectives/loss-graph.ts";
 import { objectives as builtIn } from "../../objectives/registry.ts";
 import { resolveObjective } from "../../objectives/resolve.ts";
+import { isColumn } from "../../sweep/outcomes/printed-columns.ts";
 import { didYouMean, sameName } from "../../suggest.ts";
 import type { Located } from "./blocks.ts";
 import type { Path } from "../yaml/document.ts";
@@ -148,6 +149,7 @@ function isFixed(key: string): boolean {
 }
 
 function checkName(key: string, path: Path, problems: Problems): void {
+  if (isColumn(key)) problems.add(path, `${show(key)} is a reserved name`, { at: "key" });
   if (!/^[A-Za-z][A-Za-z0-9_]*$/.test(key)) problems.add(path, `invalid name: ${show(key)}`, { at: "key" });
   try {
     lossGraph({ formula: "0", dim: 1, parameters: { [key]: 0 }, constants: {} });

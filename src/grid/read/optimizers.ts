@@ -4,6 +4,7 @@ import type { OptimizerSpec } from "../../optimizers/optimizer-spec.ts";
 import { rangeProblem } from "../../optimizers/range.ts";
 import { optimizers as builtIn } from "../../optimizers/registry.ts";
 import { parseUpdateRule } from "../../optimizers/rule.ts";
+import { isColumn } from "../../sweep/outcomes/printed-columns.ts";
 import { RESULT_COLUMNS } from "../../sweep/outcomes/result-columns.ts";
 import { didYouMean } from "../../suggest.ts";
 import type { Located } from "./blocks.ts";
@@ -98,6 +99,11 @@ function checkModule(
 }
 
 function hasOddName(hyperparameters: Readonly<Record<string, number>>, path: Path, problems: Problems): boolean {
+  const column = Object.keys(hyperparameters).find(isColumn);
+  if (column !== undefined) {
+    problems.add([...path, "hyperparameters", column], `${show(column)} is a reserved name`, { at: "key" });
+    return true;
+  }
   const odd = Object.keys(hyperparameters).find((key) => !/^[a-z][a-z0-9_]*$/.test(key));
   if (odd === undefined) return false;
   const message = `a hyperparameter name must consist of lower-case letters, digits and _: ${show(odd)}`;

@@ -2,6 +2,7 @@ import { SweepError } from "../../errors.ts";
 import { didYouMean } from "../../suggest.ts";
 import { quoted } from "../file/hyperparameter-columns.ts";
 import { unknownColumn } from "../user-sql/sql-problem.ts";
+import { GROUP_COUNTS } from "../../sweep/outcomes/printed-columns.ts";
 import { TEXT_COLUMNS } from "../../sweep/outcomes/result-columns.ts";
 
 /** A column of a grouped query. */
@@ -12,7 +13,10 @@ export interface GroupColumn {
 
 const DEFAULT = ["count", "converged", "min(steps)", "median(steps)", "min(final_loss)"];
 /** Aggregates without a column: the number of trials, and the fraction that converged. */
-const COUNTS: Readonly<Record<string, string>> = { count: "count(*)", converged: "avg(status = 'converged')" };
+const COUNTS: Readonly<Record<(typeof GROUP_COUNTS)[number], string>> = {
+  count: "count(*)",
+  converged: "avg(status = 'converged')",
+};
 
 /**
  * Aggregates of a column; NULLs are ignored. A quantile q of sorted values x[0] to x[n−1]
@@ -64,8 +68,8 @@ function orderTerm(text: string, groupBy: readonly string[], known: readonly str
 
 function groupColumn(text: string, groupBy: readonly string[], known: readonly string[]): GroupColumn {
   if (groupBy.includes(text)) return { name: text, sql: quoted(text) };
-  const whole = Object.hasOwn(COUNTS, text) ? COUNTS[text] : undefined;
-  if (whole !== undefined) return { name: text, sql: whole };
+  const whole = GROUP_COUNTS.find((count) => count === text);
+  if (whole !== undefined) return { name: text, sql: COUNTS[whole] };
   const [, name, column, level] = /^(\w+)\s*\(\s*([^(),]*?)\s*(?:,\s*([^(),]*?)\s*)?\)$/.exec(text) ?? [];
   if (name === undefined || column === undefined) throw neitherNor(text, known);
   if (name === "quantile") {

@@ -5,6 +5,7 @@ import type { BestTrial } from "../../../store/read/best.ts";
 import type { BestBy } from "../../../sweep/outcomes/best-order.ts";
 import { openResults } from "../../../store/read/results.ts";
 import type { Edge, Surroundings } from "../../../store/read/surroundings.ts";
+import { PRINTED } from "../../../sweep/outcomes/printed-columns.ts";
 import { defineCommand, EXIT } from "../../shared/command.ts";
 import type { Command } from "../../shared/command.ts";
 import * as options from "../../shared/options.ts";
@@ -38,8 +39,8 @@ export const command: Command = defineCommand({
       const names = [...new Set(best.flatMap(({ hyperparameters }) => Object.keys(hyperparameters)))];
       const shown =
         format === "table" ? names.filter((name) => best.some(({ varied }) => varied.includes(name))) : names;
-      const columns = ["space", "objective", "optimizer", ...shown, "status", "steps", "final_loss", "trial"];
-      const beside = ["ties", "lr_from", "lr_to", "lr_decades", "edges"];
+      const columns = [...PRINTED.best.first, ...shown, ...PRINTED.best.last];
+      const { beside } = PRINTED.best;
       const rows = best.map((one, i): Cell[] => [
         one.label,
         one.objective,

@@ -1,4 +1,5 @@
 import { SweepError } from "../../../errors.ts";
+import { PRINTED } from "../../../sweep/outcomes/printed-columns.ts";
 import { STATUSES } from "../../../sweep/outcomes/statuses.ts";
 import { count, counted, duration, percent } from "../../../format/numbers.ts";
 import { openResults } from "../../../store/read/results.ts";
@@ -65,7 +66,7 @@ export const command: Command = defineCommand({
         best?.steps ?? null,
         best?.final_loss ?? null,
       ]);
-      const columns = ["space", ...ended, "fraction", "best", "trial", "steps", "final_loss"];
+      const columns = [...PRINTED.show.first, ...ended, ...PRINTED.show.last];
       await writeRows({ columns, rows }, format);
       if (format === "table") {
         await writeDrawn(spaceMaps(results, sweep, { map, ...axes }, terminalStyle()));

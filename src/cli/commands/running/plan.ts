@@ -1,6 +1,7 @@
 import { bytes, count, counted, duration } from "../../../format/numbers.ts";
 import type { Cell } from "../../../format/table.ts";
 import { axisSize } from "../../../sweep/spec/axis.ts";
+import { PRINTED } from "../../../sweep/outcomes/printed-columns.ts";
 import { countTrials, pointReader, spaceSize } from "../../../sweep/points/samplers.ts";
 import { specHash } from "../../../sweep/identity/hash.ts";
 import { usesModule } from "../../../sweep/spec/module-use.ts";
@@ -67,7 +68,7 @@ export const command: Command = defineCommand({
       return EXIT.ok;
     }
     const withTerms = spec.spaces.some((space) => termsText(space) !== "");
-    const columns = ["space", "dim", "axes", ...(withTerms ? ["with"] : []), "trials"];
+    const columns = [...PRINTED.plan.first, ...(withTerms ? PRINTED.plan.terms : []), ...PRINTED.plan.last];
     await writeRows({ columns, rows: spec.spaces.map(row) }, "table");
     await writeText(["\n", ...trialLines("first", ends.first), ...trialLines("last", ends.last), "\n"].join(""));
     await writeText(
