@@ -67,7 +67,7 @@ const OTHER_NAMES: Readonly<Record<string, readonly string[]>> = {
 
 /**
  * Returns the end of a message about an unknown key, name or column, `: did you mean "momentum"?`:
- * the candidate that has this name elsewhere, or is similar. Returns "" if there is none.
+ * the candidate that has this name elsewhere, or is similar; else "".
  */
 export function didYouMean(word: string, candidates: Iterable<string>): string {
   const all = [...candidates].filter((candidate) => candidate !== word);

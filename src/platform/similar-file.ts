@@ -7,8 +7,8 @@ const GRIDS = "sweeps";
 
 /**
  * Returns the end of a message about a file that does not exist, `: did you mean "div.yaml"?`: the
- * same name with one of the other extensions, here or in the folder `sweeps`, or a similar name.
- * Returns "" if there is none.
+ * same name with one of the other extensions, here or in the folder `sweeps`, or a similar name;
+ * else "".
  */
 export function similarFile(file: string, extensions: readonly string[]): string {
   const folder = dirname(file);

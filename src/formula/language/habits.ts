@@ -154,7 +154,7 @@ export function remedyForCoordinate(name: string, fromZero: boolean): string | u
   return `write x[${number}], or x[${number + 1}] if yours count from 0`;
 }
 
-/** Returns how to write a name with a prefix, as in `np.sin`; undefined if it has no meaning here. */
+/** Returns how to write a name with a prefix, as in `np.sin`. */
 export function remedyForPrefixed(qualified: string, isFunction: (name: string) => boolean): string | undefined {
   const dot = qualified.lastIndexOf(".");
   const [prefix = "", last] = [qualified.slice(0, dot).split(".")[0], qualified.slice(dot + 1)];

@@ -51,7 +51,7 @@ export function tokenize(text: string): Token[] {
   return tokens;
 }
 
-/** Throws for a name with the prefix of another language, such as `np.sin`, that starts at `from`. */
+/** Throws for a name with another language's prefix, such as `np.sin`. It starts at `from`. */
 function refusePrefix(name: string | undefined, from: number): void {
   const remedy = name === undefined ? undefined : remedyForPrefixed(name, isFunction);
   if (name === undefined || remedy === undefined) return;

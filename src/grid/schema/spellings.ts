@@ -5,7 +5,7 @@ const COMMA_NUMBER = String.raw`[-+]?\d+,\d+(?:[eE][-+]?\d+)?`;
 const ONE_NUMBER = new RegExp(`^${NUMBER}$`);
 const NUMBER_OR_COMMA = new RegExp(`^(?:${NUMBER}|${COMMA_NUMBER})$`);
 
-/** What is wrong with a number as written, and how to write it. */
+/** The problem of a number as written, and how to write it. */
 interface Correction {
   readonly problem: string;
   /** The number in YAML. */

@@ -77,7 +77,7 @@ class Converter {
     return map;
   }
 
-  /** Refuses a key of a flow map without a colon that is the rest of the entry before, or of its own. */
+  /** Refuses a key without a value, as in `{ lr: 0,1 }` or `{lr:0.1}`. */
   #refuseBareKey(key: unknown, before: unknown): void {
     const name = isScalar(key) ? (key.source ?? "") : "";
     if (isScalar(key) && isScalar(before) && typeof key.value === "number" && typeof before.value === "number") {
