@@ -51,13 +51,14 @@ test("the examples that sort by steps print trials that converged", async () => 
     // The sweeps of --help exist only there.
     const own = args[1]?.startsWith("--") === false ? args.toSpliced(1, 1, "quickstart") : args;
     const rows = JSON.parse(await place.out(...own, "--format", "json")) as { status: string }[];
-    expect(rows.length, own.join(" ")).toBeGreaterThan(0);
-    expect(new Set(rows.map(({ status }) => status)), own.join(" ")).toEqual(new Set(["converged"]));
+    const statuses = [...new Set(rows.map(({ status }) => status))];
+    expect({ line: own.join(" "), statuses }).toMatchObject({ statuses: ["converged"] });
   }
   for (const line of ofSqlite) {
     const { stdout } = await place.shell(line.replace("-box", "-json").replace(/select /i, "select status, "));
     const rows = JSON.parse(stdout) as { status: string }[];
-    expect(new Set(rows.map(({ status }) => status)), line).toEqual(new Set(["converged"]));
+    const statuses = [...new Set(rows.map(({ status }) => status))];
+    expect({ line, statuses }).toMatchObject({ statuses: ["converged"] });
   }
 });
 

@@ -81,22 +81,22 @@ const SYMBOLS: readonly (readonly [symbol: string, remedy: string])[] = [
   ["∇", "the gradient is g"],
 ];
 
-/** Words that are no operands. */
-const WORDS: Readonly<Record<string, string>> = {
-  and: "nest where(…) for more than one condition",
-  or: "nest where(…) for more than one condition",
-  not: "swap the two values of where(condition, a, b)",
-  if: "write where(condition, a, b)",
-  then: "write where(condition, a, b)",
-  else: "write where(condition, a, b)",
-  for: "write sum(i = 1..n, …)",
-  to: "write 1..n for a range",
-  lambda: "write the formula alone",
-  return: 'write "x = …"',
-  let: 'write "name = formula"',
-  const: 'write "name = formula"',
-  var: 'write "name = formula"',
-};
+/** Words between operands, or before a line, in other languages. */
+const WORDS: ReadonlyMap<string, string> = new Map([
+  ["and", "nest where(…) for more than one condition"],
+  ["or", "nest where(…) for more than one condition"],
+  ["not", "swap the two values of where(condition, a, b)"],
+  ["if", "write where(condition, a, b)"],
+  ["then", "write where(condition, a, b)"],
+  ["else", "write where(condition, a, b)"],
+  ["for", "write sum(i = 1..n, …)"],
+  ["to", "write 1..n for a range"],
+  ["lambda", "write the formula alone"],
+  ["return", 'write "x = …"'],
+  ["let", 'write "name = formula"'],
+  ["const", 'write "name = formula"'],
+  ["var", 'write "name = formula"'],
+]);
 
 /** Other names of what a formula may read. A name applies where the formula knows it. */
 const NAMES: readonly (readonly [name: string, remedy: string, others: readonly string[]])[] = [
@@ -133,7 +133,7 @@ export function remedyForSymbol(text: string): { readonly symbol: string; readon
 
 /** Returns what to write in place of a word of another language. */
 export function remedyForWord(word: string): string | undefined {
-  return Object.hasOwn(WORDS, word) ? WORDS[word] : undefined;
+  return WORDS.get(word);
 }
 
 /** Returns the name that an unknown name stands for, among those that the formula may read. */

@@ -41,7 +41,7 @@ export function tokenize(text: string): Token[] {
     else if (symbol !== undefined && unusable === undefined) take("symbol", symbol);
     else {
       const found = unusable?.symbol ?? String.fromCodePoint(text.codePointAt(at) ?? 0);
-      const what = [...found].length === 1 ? "unexpected character" : "unexpected characters";
+      const what = unusable?.symbol.length === 2 ? "unexpected characters" : "unexpected character";
       const hint = unusable === undefined ? "" : `: ${unusable.remedy}`;
       const span = { from: at, to: at + found.length };
       throw new SweepError("input", `${what}: ${JSON.stringify(found)}${hint}`, span);
