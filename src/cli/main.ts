@@ -59,7 +59,7 @@ export async function run(args: readonly string[]): Promise<void> {
 
 async function dispatch(given: readonly string[], early: EarlyWorkers): Promise<number> {
   // As with Git and npm: `sweep help run` is `sweep run --help`.
-  const args = given[0] === HELP ? [...given.slice(1), "--help"] : given;
+  const args = given[0] === HELP ? [...given.slice(1).filter((word) => word !== HELP), "--help"] : given;
   if (args[0]?.startsWith("-") === true && !BEFORE_COMMANDS.includes(args[0])) {
     throw new SweepError("input", `options must follow the command: ${args[0]}`);
   }

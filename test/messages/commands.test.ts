@@ -80,6 +80,12 @@ describe("SQL", () => {
     [["--where", "loss < 1"], 'no such column "loss": did you mean "final_loss"?'],
     [["--order-by", "learning_rate"], 'no such column "learning_rate": did you mean "lr"?'],
     [
+      ["--where", "label = booth sgd"],
+      'the condition is not an SQL expression (near "sgd": syntax error): label = booth sgd; text needs single quotes',
+    ],
+    [["grid.yaml"], 'no such sweep: "grid.yaml": did you mean "grid"?'],
+    [["folder/grid.yml"], 'no such sweep: "folder/grid.yml": did you mean "grid"?'],
+    [
       ["--where", "lr = 0,1"],
       "the condition is not an SQL expression (row value misused): lr = 0,1; write 0.1, with a decimal point",
     ],

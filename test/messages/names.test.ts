@@ -53,6 +53,14 @@ test.each([
     "objective: { name: f, formula: x^2, start: [1], minimum: 0, minimizers: [[0]] }\noptimizer: sgd\n",
     '1:61: unknown key "minimizers": did you mean "minimisers"?',
   ],
+  [
+    "objective: { name: f, expr: x^2, start: [1] }\noptimizer: sgd\n",
+    '1:23: unknown key "expr": did you mean "formula"?',
+  ],
+  [
+    "objective: sphere\noptimizer: sgd\nexclude: [{ lr: { '>=': 0.1 } }]\n",
+    '3:19: unknown key ">=": did you mean "gte"?',
+  ],
   ["objective: sphere\noptimizer: { name: sgd, lr: 0.1 }\n", '2:25: unknown key "lr": it belongs under "parameters"'],
   [
     "objective: sphere\noptimizer: { name: o, params: { lr: 1 }, update: [x = x - lr*g] }\n",

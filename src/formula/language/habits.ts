@@ -8,6 +8,8 @@ const FUNCTIONS: Readonly<Record<string, string>> = {
   ln: "log",
   log10: "log(x)/log(10)",
   log2: "log(x)/log(2)",
+  lg: "log(x)/log(10)",
+  lb: "log(x)/log(2)",
   log1p: "log(1 + x)",
   expm1: "exp(x) - 1",
   exp2: "2^x",
@@ -57,6 +59,8 @@ const SYMBOLS: readonly (readonly [symbol: string, remedy: string])[] = [
   ["|", "write abs(x)"],
   ["&&", "nest where(…) for more than one condition"],
   ["?", "write where(condition, a, b)"],
+  ["‖", "write norm(g) in an update rule, sqrt(sum(i = 1..n, x[i]^2)) in an objective"],
+  ["←", "write ="],
   [":=", "write ="],
   [":", "write 1..n for a range"],
   ["//", "write floor(a/b)"],
@@ -73,6 +77,10 @@ const SYMBOLS: readonly (readonly [symbol: string, remedy: string])[] = [
   ["≤", "write <="],
   ["≥", "write >="],
   ["≠", "write !="],
+  ["₀", "write x[1], since coordinates count from 1"],
+  ["₁", "write x[1]"],
+  ["₂", "write x[2]"],
+  ["₃", "write x[3]"],
   ["√", "write sqrt(x)"],
   ["∑", "write sum(i = 1..n, …)"],
   ["Σ", "write sum(i = 1..n, …)"],
@@ -91,6 +99,7 @@ const WORDS: ReadonlyMap<string, string> = new Map([
   ["else", "write where(condition, a, b)"],
   ["for", "write sum(i = 1..n, …)"],
   ["to", "write 1..n for a range"],
+  ["mod", "write a - b*floor(a/b)"],
   ["lambda", "write the formula alone"],
   ["return", 'write "x = …"'],
   ["let", 'write "name = formula"'],
@@ -100,8 +109,8 @@ const WORDS: ReadonlyMap<string, string> = new Map([
 
 /** Other names of what a formula may read. A name applies where the formula knows it. */
 const NAMES: readonly (readonly [name: string, remedy: string, others: readonly string[]])[] = [
-  ["g", "the gradient is g", ["grad", "grads", "gradient", "gradients", "dx", "df", "dw", "dloss", "jac"]],
-  ["x", "write x", ["theta", "param", "params", "parameter", "parameters", "p", "w"]],
+  ["g", "the gradient is g", ["grad", "grads", "gradient", "gradients", "dx", "df", "dw", "dL", "dloss", "g_t", "jac"]],
+  ["x", "write x", ["theta", "param", "params", "parameter", "parameters", "p", "w", "x_t", "x_old"]],
   ["t", "the step is t", ["step", "steps", "iter", "iteration", "iterations", "epoch", "epochs", "i", "k"]],
   ["loss", "write loss", ["f", "fx", "cost", "value", "objective"]],
   ["minimum", "write minimum", ["fmin", "f_min", "fstar", "f_star", "loss_min", "min_loss"]],
@@ -113,7 +122,8 @@ const NAMES: readonly (readonly [name: string, remedy: string, others: readonly 
 
 /** Prefixes of names in other languages. */
 const PREFIXES: readonly string[] = [
-  ...["np", "numpy", "math", "Math", "cmath", "torch", "jnp", "jax", "tf", "sp", "scipy", "sympy", "F"],
+  ...["np", "numpy", "math", "Math", "cmath", "torch", "jnp", "jax", "tf", "sp", "scipy", "sympy"],
+  ...["F", "nn", "keras", "cp", "mx", "lax", "special"],
   ...["self", "this", "state", "group", "param_groups"],
 ];
 
@@ -142,11 +152,13 @@ export function remedyForName(name: string, known: readonly string[]): string | 
 }
 
 /**
- * Returns how to write a coordinate that is spelt `x1` or `x_1`. `fromZero` if the formula also has
- * `x0`.
+ * Returns how to write a coordinate that is spelt `x1`, `x_1` or `x_i`. `fromZero` if the formula
+ * also has `x0`.
  */
 export function remedyForCoordinate(name: string, fromZero: boolean): string | undefined {
-  const digits = /^x_?(\d{1,6})$/.exec(name)?.[1];
+  const index = /^x_?([ijk])$/.exec(name)?.[1];
+  if (index !== undefined) return `write x[${index}]`;
+  const digits = /^(?:x|w|theta|p)_?(\d{1,6})$/.exec(name)?.[1];
   if (digits === undefined) return undefined;
   const number = Number(digits);
   if (number === 0) return "write x[1], since coordinates count from 1 (x1 is x[2])";

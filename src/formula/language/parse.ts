@@ -192,7 +192,8 @@ class Parser {
       for (let at = first; at < this.at; at += 1) refuseComma(this.tokens, at);
       const wanted = arity.max === Infinity ? `at least ${arity.min}` : String(arity.min);
       const noun = wanted === "1" ? "argument" : "arguments";
-      throw new SweepError("input", `${name.text} takes ${wanted} ${noun}: ${args.length}`, cover(name, close));
+      const base = name.text === "log" && args.length === 2 ? "; write log(x)/log(b) for base b" : "";
+      throw new SweepError("input", `${name.text} takes ${wanted} ${noun}: ${args.length}${base}`, cover(name, close));
     }
     return { kind: "call", name: name.text, args, span: cover(name, close) };
   }

@@ -105,7 +105,9 @@ class GraphBuilder extends ExpressionBuilder {
   at(name: string, indices: readonly number[], span: Span): Element {
     const element = this.scope.element(name, indices, span);
     if (element !== undefined) return element;
-    const hint = this.scope.names.includes(name) ? "" : similarTo(name, this.scope.names);
+    const remedy = remedyForName(name, this.scope.names);
+    const other = remedy === undefined ? similarTo(name, this.scope.names) : `: ${remedy}`;
+    const hint = this.scope.names.includes(name) ? "" : other;
     throw new SweepError("input", `not a vector or matrix: ${name}${hint}`, span);
   }
 

@@ -24,7 +24,10 @@ export function readAxis(value: AxisInput, path: Path, problems: Problems): Writ
     return undefined;
   }
   const refuse: Refuse = (message, ...steps) => {
-    problems.add([...path, ...steps], `${name}: ${message}${commasInList(problems.sourceOf(path))}`);
+    const place = [...path, ...steps];
+    // The list itself, or one of its values.
+    const hint = commasInList(problems.sourceOf(place)) || commasInList(problems.sourceOf(place.slice(0, -1)));
+    problems.add(place, `${name}: ${message}${hint}`);
     return undefined;
   };
 

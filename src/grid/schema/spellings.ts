@@ -1,3 +1,5 @@
+import { SweepError } from "../../errors.ts";
+import { evaluateFormula } from "../../formula/passes/evaluate.ts";
 import { remedyForCommas } from "../../suggest.ts";
 
 const NUMBER = String.raw`[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?`;
@@ -51,12 +53,12 @@ const SPELLINGS: readonly {
     correct: (_, number, unit) => written("has a suffix", String(Number(number) * (unit === "M" ? 1e6 : 1e3))),
   },
   {
-    pattern: /^([-+]?[\d.]+)\s*%$/,
-    correct: (_, number) => written("is a percentage", String(Number(number) / 100)),
+    pattern: /^([-+]?[\d.,]+)\s*%$/,
+    correct: (_, number = "") => written("is a percentage", String(Number(number.replace(",", ".")) / 100)),
   },
   {
-    pattern: /^([-+]?[\d.]+)\s*\/\s*([\d.]+)$/,
-    correct: (_, above, below) => written("is not a number", String(Number(above) / Number(below))),
+    pattern: /^([-+]?[\d.]+)\s*[eEdD]\s*\^?\s*\(?([-+]?\d+)\)?$/,
+    correct: (_, factor = "", exponent = "") => written("is not a number", `${factor}e${Number(exponent)}`),
   },
 ];
 
@@ -71,7 +73,18 @@ function correction(text: string): Correction | undefined {
     const found = correct(...groups);
     return Number.isFinite(Number(found.number)) ? found : undefined;
   }
-  return undefined;
+  return formulaValue(text);
+}
+
+/** Corrects a formula of numbers, such as `1/3` or `sqrt(2)`. */
+function formulaValue(text: string): Correction | undefined {
+  if (!/[*/^(]/.test(text)) return undefined;
+  try {
+    return written("is a formula", String(evaluateFormula(text, {})));
+  } catch (error) {
+    if (error instanceof SweepError) return undefined;
+    throw error;
+  }
 }
 
 /**
@@ -89,10 +102,14 @@ export function correctedValue(value: unknown, expected: string): string | undef
   const dash = /^-([^\s\d.].*)$/s.exec(value)?.[1];
   if (takesList && dash !== undefined) return `needs a space after the dash: write - ${dash.split(/\s/)[0]}`;
   if (takesNumber) {
+    const inList = takesList ? listOfCommas(value) : undefined;
+    if (inList !== undefined && expected.includes("whole")) return inBrackets(inList, expected);
     const one = correction(value);
     if (one !== undefined && needsList) return inBrackets(one.number, expected);
-    if (one !== undefined) return `${one.problem}: ${one.remedy}`;
-    const several = takesList ? listed(value) : undefined;
+    const orList = inList === undefined || value.startsWith("0") ? "" : `, or [${inList}] for a list`;
+    if (one !== undefined) return `${one.problem}: ${one.remedy}${orList}`;
+    const several = listed(value);
+    if (several !== undefined && !takesList) return `needs commas: write ${several.join(", ")}`;
     if (several !== undefined) return inBrackets(several.join(", "), expected);
     return expected.includes("{min, max, num}") ? range(value) : undefined;
   }
@@ -101,6 +118,11 @@ export function correctedValue(value: unknown, expected: string): string | undef
 
 function inBrackets(items: string, expected: string): string {
   return `needs brackets: write ${expected.includes("points") ? `[[${items}]]` : `[${items}]`}`;
+}
+
+/** Returns the numbers of a list without brackets and spaces, `2,5`. */
+function listOfCommas(text: string): string | undefined {
+  return /^[-+]?\d+(?:,[-+]?\d+)+$/.test(text) ? text.replaceAll(",", ", ") : undefined;
 }
 
 /** Returns the numbers of a list that is written without brackets. */
@@ -130,7 +152,7 @@ function range(text: string): string | undefined {
 
 /** Returns the words of a list, or a single text in quotation marks. */
 function words(text: string): string {
-  const parts = text.split(/\s*[,;]\s*/);
+  const parts = text.split(/\s*[,;]\s*|\s+/);
   return parts.every((part) => /^[\w-]+$/.test(part)) ? parts.join(", ") : JSON.stringify(text);
 }
 

@@ -70,9 +70,13 @@ const OPERATORS: readonly (readonly [message: RegExp, text: RegExp, remedy: stri
 function remedyFor(message: string, text: string): string {
   const comma = /(?<![\w.,])\d+(?:,\d+)+(?![\w.,])/.exec(text)?.[0];
   if (comma !== undefined && /row value misused|near ","/.test(message)) return `; ${remedyForCommas(comma)}`;
+  if (/near "\w+"/.test(message) && UNQUOTED.test(text)) return "; text needs single quotes";
   const found = OPERATORS.find(([ofMessage, ofText]) => ofMessage.test(message) && ofText.test(text));
   return found === undefined ? "" : `; ${found[2]}`;
 }
+
+/** A column of texts that is compared to a word without quotes. */
+const UNQUOTED = new RegExp(`\\b(?:${TEXT_COLUMNS.join("|")})\\s*(?:=|==|!=|<>|\\blike)\\s*[A-Za-z_]`, "i");
 
 const STATES: readonly string[] = [...STATUSES, "complete", "running", "interrupted"];
 
