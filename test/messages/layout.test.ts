@@ -25,7 +25,20 @@ test.each([
     "optimizers:\n  -sgd\n  -adam\nobjective: sphere\n",
     '2:3: optimizers: "-sgd -adam" needs a space after the dash: write - sgd',
   ],
+  [
+    "objective :ravine\noptimizer: sgd\n",
+    '1:1: missing space after the colon: "objective :ravine": write objective: ravine',
+  ],
+  [
+    `${GRID}parameters:\n  lr:[0.1, 0.2]\n`,
+    '4:3: missing space after the colon: "lr:[0.1, 0.2]": write lr: [0.1, 0.2]',
+  ],
+  [
+    `${GRID}parameters:\n  lr:{min: 0.1, max: 1, num: 3}\n`,
+    '4:3: missing space after the colon: "lr:{min: 0.1, max: 1, num: 3}": write lr: {min: 0.1, max: 1, num: 3}',
+  ],
   // The colon
+  [`${GRID}stop: max_steps=100\n`, '3:7: missing colon: "max_steps=100": write max_steps: 100'],
   ["objective: ravine\noptimizer sgd\n", '2:1: missing colon: "optimizer sgd": write optimizer: sgd'],
   ["objective = ravine\noptimizer = sgd\n", '1:1: missing colon: "objective = ravine": write objective: ravine'],
   [`${GRID}parameters:\n  lr = 0.1\n`, '4:3: missing colon: "lr = 0.1": write lr: 0.1'],
@@ -52,6 +65,24 @@ test.each([
   ],
   [`${GRID}stop:\n\tmax_steps: 100\n`, "4:1: tab used for indentation: use spaces"],
   [`${GRID}stop:\n  max_steps: 100\n\ttarget: 1\n`, "5:1: tab used for indentation: use spaces"],
+  [
+    "objective: sphere\noptimizers:\n  - sgd\n - adam\n",
+    "4:2: line 4 is indented too little: start it in column 3, as line 3",
+  ],
+  [
+    "objective: sphere\noptimizers:\n  - sgd\n   - adam\n",
+    '3:5: unknown optimizer "sgd - adam": for several write optimizers: [sgd, adam]',
+  ],
+  [
+    "objective: sphere\nspaces:\n  - optimizer: sgd\n   parameters: { lr: 0.1 }\n",
+    "4:4: line 4 is indented too little: start it in column 5, as line 3",
+  ],
+  // An unclosed bracket, or text after quotation marks, is no matter of indentation.
+  [
+    `${GRID}parameters: { lr: [0.1,\n  0.2 }\n`,
+    "4:7: invalid YAML: flow sequence in block collection must be sufficiently indented and end with a ]",
+  ],
+  [`${GRID}parameters:\n  lr: "0.1" 0.2\n`, "4:13: invalid YAML: unexpected scalar at node end"],
   // A second colon in a value is no matter of indentation.
   [
     "objective: sphere: 2\noptimizer: sgd\n",

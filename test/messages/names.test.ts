@@ -15,6 +15,9 @@ test.each([
   ["epochs: 100\n", ['3:1: unknown key "epochs": did you mean "max_steps" under "stop"?']],
   ["steps: 100\n", ['3:1: unknown key "steps": did you mean "max_steps" under "stop"?']],
   ["max_steps: 100\n", ['3:1: unknown key "max_steps": it belongs under "stop"']],
+  ["formula: x^2\n", ['3:1: unknown key "formula": it belongs under "objective"']],
+  ["bounds: [0, 1]\n", ['3:1: unknown key "bounds": did you mean "domain" under "objective"?']],
+  ["update: [x = x - g]\n", ['3:1: unknown key "update": it belongs under "optimizer"']],
   ["random_seed: 1\n", ['3:1: unknown key "random_seed": did you mean "seed"?']],
   // Stop rules
   ["stop: { tol: 1e-6 }\n", ['3:9: unknown key "tol": did you mean "target"?']],
@@ -88,6 +91,16 @@ test.each([
     `1:12: unknown objective "${formula}": for a formula write ${map}`,
   ]);
   expect(parseGrid(`objective: ${map}\noptimizer: sgd\n`, { file: "grid.yaml" }).spec.spaces).toHaveLength(1);
+});
+
+test("an objective that is an equation, and an optimizer that is a line, are refused with a map that is a grid", () => {
+  const objective = '{name: mine, formula: "x^2 + y^2", start: [1, 1]}';
+  const optimizer = '{name: mine, hyperparameters: {lr: 0.01}, update: ["x = x - lr*g"]}';
+  expect(problemsOf('objective: "f(x, y) = x**2 + y**2"\noptimizer: "x = x - lr*g"\n')).toEqual([
+    `1:12: unknown objective "f(x, y) = x**2 + y**2": for a formula write ${objective}`,
+    `2:12: unknown optimizer "x = x - lr*g": for a rule write ${optimizer}`,
+  ]);
+  expect(problemsOf(`objective: ${objective}\noptimizer: ${optimizer}\n`)).toEqual(["accepted"]);
 });
 
 test.each([

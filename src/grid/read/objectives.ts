@@ -106,10 +106,11 @@ function findBuiltIn(
 
 /** Returns how to write an objective that is a formula instead of a name. */
 function formulaRemedy(name: string): string | undefined {
-  if (!/[+*^()=/]|\s-\s|^-/.test(name)) return undefined;
+  if (!/[+*^()=/]|\s-\s|^-|^[xyz]$/.test(name)) return undefined;
+  const formula = name.replace(/^\s*\w+\s*(?:\([^)]*\))?\s*=\s*/, "").replaceAll("**", "^");
   const coordinates = /\bz\b/.test(name) ? 3 : /\by\b|\bx\s*\[/.test(name) ? 2 : 1;
   const start = JSON.stringify(Array.from({ length: coordinates }, () => 1)).replaceAll(",", ", ");
-  return `for a formula write {name: mine, formula: ${JSON.stringify(name)}, start: ${start}}`;
+  return `for a formula write {name: mine, formula: ${JSON.stringify(formula)}, start: ${start}}`;
 }
 
 /** Converts a user-defined objective to the form of the built-in ones. */

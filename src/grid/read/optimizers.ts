@@ -56,7 +56,7 @@ export function checkValue(
 function findBuiltIn(name: string, path: Path, namePath: Path, problems: Problems): OptimizerChoice | undefined {
   const definition = Object.hasOwn(builtIn, name) ? builtIn[name] : undefined;
   if (definition === undefined) {
-    const remedy = severalRemedy("optimizers", name);
+    const remedy = ruleRemedy(name) ?? severalRemedy("optimizers", name);
     const hint = remedy === undefined ? didYouMean(name, Object.keys(builtIn)) : `: ${remedy}`;
     problems.add(namePath, `unknown optimizer ${show(name)}${hint}`);
     return undefined;
@@ -64,6 +64,12 @@ function findBuiltIn(name: string, path: Path, namePath: Path, problems: Problem
   const ranges = Object.entries(definition.hyperparameters).map(([key, { range }]) => [key, range] as const);
   const spec = optimizerSpec(name, definition);
   return { spec, ranges: Object.fromEntries(ranges), uses: parseUpdateRule(spec, {}, RESULT_COLUMNS).uses, path };
+}
+
+/** Returns how to write an optimizer that is a line of a rule instead of a name. */
+function ruleRemedy(name: string): string | undefined {
+  if (!/[=*^]/.test(name)) return undefined;
+  return `for a rule write {name: mine, hyperparameters: {lr: 0.01}, update: [${JSON.stringify(name)}]}`;
 }
 
 /**

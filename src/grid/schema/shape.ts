@@ -116,11 +116,17 @@ function corrected(key: string | undefined, value: unknown, message: string): st
 
 const HYPERPARAMETERS = Object.values(optimizers).flatMap(({ hyperparameters }) => Object.keys(hyperparameters));
 
+/** Keys of definitions that the top level does not have. */
+const DEFINITIONS: Readonly<Record<string, readonly string[]>> = {
+  objective: ["formula", "dim", "domain", "minimum", "minimisers", "constants"],
+  optimizer: ["update", "state"],
+};
+
 /** Returns the end of a message about an unknown key: the key that it stands for, and its place. */
 function meantKey(key: string, known: readonly string[]): string {
   // A block has places for hyperparameters and stop rules, an optimizer has none for their values.
   const sections = known.includes("stop")
-    ? { parameters: HYPERPARAMETERS, stop: keysAt(gridSchema, ["stop"]) }
+    ? { parameters: HYPERPARAMETERS, stop: keysAt(gridSchema, ["stop"]), ...DEFINITIONS }
     : known.includes("update")
       ? { parameters: HYPERPARAMETERS }
       : {};

@@ -113,7 +113,7 @@ export function correctedValue(value: unknown, expected: string): string | undef
     if (several !== undefined) return inBrackets(several.join(", "), expected);
     return expected.includes("{min, max, num}") ? range(value) : undefined;
   }
-  return needsList ? inBrackets(words(value), expected) : undefined;
+  return needsList ? inBrackets(expected.includes("lines") ? lines(value) : words(value), expected) : undefined;
 }
 
 function inBrackets(items: string, expected: string): string {
@@ -150,15 +150,21 @@ function range(text: string): string | undefined {
   return `is not a range: write {min: ${min}, max: ${max}, num: ${num}${scale}}`;
 }
 
+/** Returns the lines of a rule, each in quotation marks. */
+function lines(text: string): string {
+  const parts = text.split(/\s*[\n;]\s*/).filter((line) => line !== "");
+  return parts.map((line) => JSON.stringify(line)).join(", ");
+}
+
 /** Returns the words of a list, or a single text in quotation marks. */
 function words(text: string): string {
-  const parts = text.split(/\s*[,;]\s*|\s+/);
+  const parts = text.split(/\s*[,;]\s*|\s+-\s+|\s+/);
   return parts.every((part) => /^[\w-]+$/.test(part)) ? parts.join(", ") : JSON.stringify(text);
 }
 
 /** Returns how to write several names that stand where one is expected. */
 export function severalRemedy(key: string, text: string): string | undefined {
-  const isList = /^[\w-]+(?:\s*[,;]\s*[\w-]+)+$/.test(text);
+  const isList = /^[\w-]+(?:(?:\s*[,;]\s*|\s+-\s+)[\w-]+)+$/.test(text);
   return isList ? `for several write ${key}: [${words(text)}]` : undefined;
 }
 

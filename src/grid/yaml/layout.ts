@@ -1,7 +1,7 @@
 import type { YAMLError } from "yaml";
 
 const KEY = "[A-Za-z_][\\w-]*";
-const NO_SPACE = new RegExp(`^(${KEY}):(\\S.*)$`, "s");
+const NO_SPACE = new RegExp(`^(${KEY})\\s*:(\\S.*)$`, "s");
 const NO_COLON = new RegExp(`^(${KEY})\\s*(?:=|\\s)\\s*(\\S.*)$`, "s");
 
 /** A mistake in spaces, colons or indentation, and the offset of its place. */
@@ -16,12 +16,12 @@ export function layoutMistake(text: string, { code, pos: [offset] }: YAMLError):
   switch (code) {
     case "MULTILINE_IMPLICIT_KEY":
     case "MISSING_CHAR":
-      return textMistake(here.text.trimEnd(), here.from);
+      return textMistake(here.text.trimEnd(), here.from) ?? misaligned(text, here, offset);
     case "BLOCK_AS_IMPLICIT_KEY":
-      return tooFar(text, here, offset);
+      return flowWithoutSpace(here) ?? tooFar(text, here, offset) ?? misaligned(text, here, offset);
     case "BAD_INDENT":
     case "UNEXPECTED_TOKEN":
-      return misaligned(text, here);
+      return misaligned(text, here, offset);
     default:
       return undefined;
   }
@@ -36,7 +36,7 @@ export function textMistake(text: string, from: number = 0): LayoutMistake | und
 
 /** Returns the end of a message about a text that should be a key and a value. */
 export function keyMistake(text: string): string | undefined {
-  const [first = ""] = text.split(/\s+(?=[A-Za-z_][\w-]*:)|\n/, 1);
+  const [first = ""] = text.split(/\s+(?=[A-Za-z_][\w-]*:\S)|\n/, 1);
   const [, key, value] = NO_SPACE.exec(first) ?? [];
   if (key !== undefined) return `missing space after the colon: "${first}": write ${key}: ${value}`;
   const [, name, rest] = NO_COLON.exec(first) ?? [];
@@ -67,6 +67,11 @@ function neighbour(text: string, line: Line, step: 1 | -1): Line | undefined {
   }
 }
 
+/** Returns the mistake of `lr:{…}` and `lr:[…]`, which YAML reads as text that has a bracket. */
+function flowWithoutSpace({ text, from }: Line): LayoutMistake | undefined {
+  return /^\s*(?:- +)*[\w-]+\s*:[[{]/.test(text) ? textMistake(text.trimEnd(), from) : undefined;
+}
+
 /** Returns the mistake of a line that is indented like a part of the value above it. */
 function tooFar(text: string, here: Line, offset: number): LayoutMistake | undefined {
   if (/: /.test(text.slice(offset, here.from + here.text.length))) return undefined;
@@ -76,9 +81,10 @@ function tooFar(text: string, here: Line, offset: number): LayoutMistake | undef
 }
 
 /** Returns the mistake of a line whose column is not that of the keys near it. */
-function misaligned(text: string, here: Line): LayoutMistake | undefined {
+function misaligned(text: string, here: Line, offset: number): LayoutMistake | undefined {
   const before = neighbour(text, here, -1);
   if (before === undefined || !isKey(here.text) || !isKey(before.text)) return undefined;
+  if (offset > here.from + keyColumn(here.text) || (isItem(here.text) && !isItem(before.text))) return undefined;
   const [column, above] = [keyColumn(here.text), keyColumn(before.text)];
   if (column === above) return undefined;
   // The first line of the file decides the column of the others.
@@ -87,10 +93,21 @@ function misaligned(text: string, here: Line): LayoutMistake | undefined {
 }
 
 function indented(how: string, line: Line, like: Line): LayoutMistake {
+  // Items of a list start with their dash.
+  const columnOf = isItem(line.text) ? dashColumn : keyColumn;
+  const place = `column ${columnOf(like.text) + 1}, as line ${like.number + 1}`;
   return {
-    offset: line.from + keyColumn(line.text),
-    message: `line ${line.number + 1} is indented ${how}: start it in column ${keyColumn(like.text) + 1}, as line ${like.number + 1}`,
+    offset: line.from + columnOf(line.text),
+    message: `line ${line.number + 1} is indented ${how}: start it in ${place}`,
   };
+}
+
+function isItem(line: string): boolean {
+  return /^\s*-\s/.test(line);
+}
+
+function dashColumn(line: string): number {
+  return /^\s*/.exec(line)?.[0].length ?? 0;
 }
 
 function isKey(line: string): boolean {
