@@ -68,6 +68,9 @@ test.each([
   ["parameters:\n  lr: 0,1; 0,2\n", '4:7: lr: "0,1; 0,2" needs brackets: write [0.1, 0.2]'],
   ["parameters: { lr: 0.1, 0.2 }\n", "3:19: list without brackets: 0.1, 0.2: write [0.1, 0.2]"],
   ["start: 4\n", "3:8: start: 4 needs brackets: write [4]"],
+  ["start: 4,5\n", '3:8: start: "4,5" needs brackets: write [4, 5], or [4.5] with a decimal point'],
+  ["start: (4, 5)\n", '3:8: start: "(4, 5)" needs brackets: write [4, 5]'],
+  ["start: 10^2\n", '3:8: start: "10^2" needs brackets: write [1e2]'],
   ["start: 4, 5\n", '3:8: start: "4, 5" needs brackets: write [4, 5]'],
   ['start: "4"\n', '3:8: start: "4" needs brackets: write [4]'],
   // Ranges
@@ -98,6 +101,14 @@ test.each([
     "objective:\n  name: quadratic\n  condition: 10, 100\noptimizer: sgd\n",
     '3:14: condition: "10, 100" needs brackets: write [10, 100]',
   ],
+  [
+    "objective:\n  name: f\n  formula: x^2\n  start: [1]\n  domain: -5, 5\noptimizer: sgd\n",
+    '5:11: domain: "-5, 5" needs brackets: write [-5, 5]',
+  ],
+  [
+    "objective: { name: f, formula: x^2, start: [1], domain: 5 }\noptimizer: sgd\n",
+    "1:57: domain: expected [low, high] or a list of them: 5",
+  ],
   ["objectives: sphere\noptimizer: sgd\n", '1:13: objectives: "sphere" needs brackets: write [sphere]'],
   ["objective: sphere\noptimizers: sgd, adam\n", '2:13: optimizers: "sgd, adam" needs brackets: write [sgd, adam]'],
   [
@@ -126,6 +137,7 @@ test.each([
   ['parameters.lr="1e-3"', 'lr: "1e-3" is quoted: write 1e-3 without quotes'],
   ["parameters.lr=0.1, 0.2", 'lr: "0.1, 0.2" needs brackets: write [0.1, 0.2]'],
   ["parameters.lr={min: 0,1, max: 1, num: 3}", "comma in a number: 0,1: write 0.1, with a decimal point"],
+  ["stop.max_steps:100", "expected KEY=VALUE: write stop.max_steps=100"],
   ["stop.target=0,5", 'target: "0,5" needs a decimal point: write 0.5'],
   ["stop.max_steps=1,000", 'max_steps: "1,000" has a comma: write 1000, or 1.000 with a decimal point'],
   ["start=4", "start: 4 needs brackets: write [4]"],

@@ -87,33 +87,73 @@ function formulaValue(text: string): Correction | undefined {
   }
 }
 
+/** The values that a key accepts, by the end of the schema's message. */
+interface Accepted {
+  readonly expected: string;
+  readonly numbers: boolean;
+  readonly list: boolean;
+  /** Whether a single value needs no brackets. */
+  readonly scalar: boolean;
+  /** Whether numbers are whole, so that a comma separates two of them. */
+  readonly whole: boolean;
+}
+
+function acceptedBy(expected: string): Accepted {
+  const list = /\blist\b/.test(expected) && !/maps|expectations|formula/.test(expected);
+  return {
+    expected,
+    numbers: /number|percentage|\[low/.test(expected),
+    list,
+    scalar: !list || /^expected a (?:number|whole number)\b/.test(expected),
+    whole: expected.includes("whole"),
+  };
+}
+
 /**
  * Returns the end of a message about a value that is not what its key needs: the problem and how to
  * write the value. Undefined for a value that has no likely meaning. `expected` is the end of the
  * schema's message.
  */
 export function correctedValue(value: unknown, expected: string): string | undefined {
-  const takesList = /\blist\b/.test(expected) && !/maps|expectations|\[low|formula/.test(expected);
-  const takesNumber = /number|percentage|whole/.test(expected);
-  const needsList = takesList && !/^expected a (?:number|whole number)\b/.test(expected);
-  if (typeof value === "number") return needsList ? inBrackets(String(value), expected) : undefined;
+  const accepted = acceptedBy(expected);
+  if (typeof value === "number" && !accepted.scalar && !isBounds(accepted)) return inBrackets(String(value), expected);
   if (typeof value !== "string") return undefined;
-  if (takesList && /^\[.*\]$/s.test(value.trim())) return `is quoted: write ${value.trim()} without quotes`;
-  const dash = /^-([^\s\d.].*)$/s.exec(value)?.[1];
-  if (takesList && dash !== undefined) return `needs a space after the dash: write - ${dash.split(/\s/)[0]}`;
-  if (takesNumber) {
-    const inList = takesList ? listOfCommas(value) : undefined;
-    if (inList !== undefined && expected.includes("whole")) return inBrackets(inList, expected);
-    const one = correction(value);
-    if (one !== undefined && needsList) return inBrackets(one.number, expected);
-    const orList = inList === undefined || value.startsWith("0") ? "" : `, or [${inList}] for a list`;
-    if (one !== undefined) return `${one.problem}: ${one.remedy}${orList}`;
-    const several = listed(value);
-    if (several !== undefined && !takesList) return `needs commas: write ${several.join(", ")}`;
-    if (several !== undefined) return inBrackets(several.join(", "), expected);
-    return expected.includes("{min, max, num}") ? range(value) : undefined;
+  const text = value.trim();
+  const mistake = accepted.list ? correctedList(text) : undefined;
+  if (mistake !== undefined) return mistake;
+  if (accepted.numbers) return correctedNumbers(text, accepted);
+  return accepted.scalar ? undefined : inBrackets(expected.includes("lines") ? lines(text) : words(text), expected);
+}
+
+/** Returns the problem of a list in quotation marks, or without spaces after its dashes. */
+function correctedList(text: string): string | undefined {
+  if (/^\[.*\]$/s.test(text)) return `is quoted: write ${text} without quotes`;
+  const dash = /^-([^\s\d.].*)$/s.exec(text)?.[1];
+  return dash === undefined ? undefined : `needs a space after the dash: write - ${dash.split(/\s/)[0]}`;
+}
+
+function correctedNumbers(text: string, accepted: Accepted): string | undefined {
+  const { expected, list, scalar, whole } = accepted;
+  const one = correction(text);
+  const several = listOfCommas(text) ?? listed(text)?.join(", ");
+  if (!list) return one === undefined ? several && `needs commas: write ${several}` : `${one.problem}: ${one.remedy}`;
+  if (one === undefined) return several === undefined ? otherNumbers(text, expected) : inBrackets(several, expected);
+  if (isBounds(accepted)) return several === undefined ? undefined : inBrackets(several, expected);
+  if (several !== undefined && whole) return inBrackets(several, expected);
+  if (scalar) {
+    const orList = several === undefined || text.startsWith("0") ? "" : `, or [${several}] for a list`;
+    return `${one.problem}: ${one.remedy}${orList}`;
   }
-  return needsList ? inBrackets(expected.includes("lines") ? lines(value) : words(value), expected) : undefined;
+  const orOne = several === undefined ? "" : `, or [${one.number}] with a decimal point`;
+  return `${inBrackets(several ?? one.number, expected)}${orOne}`;
+}
+
+function isBounds({ expected }: Accepted): boolean {
+  return expected.includes("[low");
+}
+
+function otherNumbers(text: string, expected: string): string | undefined {
+  return expected.includes("{min, max, num}") ? range(text) : undefined;
 }
 
 function inBrackets(items: string, expected: string): string {

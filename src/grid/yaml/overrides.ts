@@ -25,7 +25,11 @@ export function applyOverrides(document: GridDocument, settings: readonly string
 
 function applyOne(document: GridDocument, setting: string): void {
   const equals = setting.indexOf("=");
-  if (equals <= 0) throw new SweepError("input", "expected KEY=VALUE");
+  if (equals <= 0) {
+    const colon = /^([\w.-]+)\s*:\s*(.+)$/.exec(setting);
+    const hint = colon === null ? "" : `: write ${colon[1]}=${colon[2]}`;
+    throw new SweepError("input", `expected KEY=VALUE${hint}`);
+  }
   const steps = setting.slice(0, equals).split(".");
   const value = readValue(setting.slice(equals + 1)) ?? document.yaml.createNode(null);
   const label = `--set ${setting}`;
