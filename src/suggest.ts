@@ -105,7 +105,7 @@ const OTHER_NAMES: Readonly<Record<string, readonly string[]>> = {
   rosenbrock: ["banana", "rosen"],
   // Columns.
   final_loss: ["loss", "final", "value", "objective_value"],
-  trial: ["id", "trial_id", "number"],
+  trial: ["trial_id", "number"],
 };
 
 /**

@@ -91,3 +91,24 @@ test.each([
 ])("%j is refused with the way to write it", (text, problem) => {
   expect(problemsOf(text)).toEqual([problem]);
 });
+
+const objective = (formula: string): string =>
+  `objective: { name: f, formula: ${formula}, start: [1] }\noptimizer: sgd\n`;
+
+test.each([
+  [objective("max(x, 0)"), "1:32: text with a comma needs quotation marks here: max(x, …"],
+  [objective("where(x > 0, x, -x)"), "1:32: text with a comma needs quotation marks here: where(x > 0, …"],
+  [objective("x[1]^2"), "1:32: text with brackets needs quotation marks here: x[…]"],
+  [objective("sum(i = 1..n, x[i]^2)"), "1:46: text with brackets needs quotation marks here: x[…]"],
+  [objective("|x|"), '1:32: unexpected character: "|": write abs(x)'],
+  [
+    "objective:\n  name: f\n  formula: |x| + 1\n  start: [1]\noptimizer: sgd\n",
+    '3:12: unexpected character: "|": write abs(x)',
+  ],
+  [
+    "objective: sphere\noptimizer: { name: o, hyperparameters: { lr: 1 }, update: [x = x - lr*max(g, 1)] }\n",
+    "2:60: text with a comma needs quotation marks here: x = x - lr*max(g, …",
+  ],
+])("the formula in %j that YAML reads otherwise is refused with the way to write it", (text, problem) => {
+  expect(problemsOf(text)).toEqual([problem]);
+});

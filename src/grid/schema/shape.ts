@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { optimizers } from "../../optimizers/registry.ts";
-import { didYouMean, sameName } from "../../suggest.ts";
+import { didYouMean, sameName, similarTo, similarWord } from "../../suggest.ts";
 import { keyMistake } from "../yaml/layout.ts";
 import type { Path } from "../yaml/document.ts";
 import type { GridInput } from "./input.ts";
@@ -137,7 +137,13 @@ function meantKey(key: string, known: readonly string[]): string {
     const found = sameName(key, keys);
     if (found !== undefined) return `: did you mean "${found}" under "${section}"?`;
   }
-  return didYouMean(key, known) || didYouMean(key, Object.values(sections).flat());
+  const similar = similarTo(key, known);
+  if (similar !== "") return similar;
+  for (const [section, keys] of Object.entries(sections)) {
+    const found = similarWord(key, keys);
+    if (found !== undefined) return `: did you mean "${found}" under "${section}"?`;
+  }
+  return "";
 }
 
 function join(above: Path, issue: Issue): Path {

@@ -13,6 +13,8 @@ interface LayoutMistake {
 /** Returns what is wrong with the layout near an error of the YAML parser; undefined if unclear. */
 export function layoutMistake(text: string, { code, pos: [offset] }: YAMLError): LayoutMistake | undefined {
   const here = lineAt(text, offset);
+  const unquoted = unquotedFormula(text, here, offset);
+  if (unquoted !== undefined) return unquoted;
   switch (code) {
     case "MULTILINE_IMPLICIT_KEY":
     case "MISSING_CHAR":
@@ -25,6 +27,17 @@ export function layoutMistake(text: string, { code, pos: [offset] }: YAMLError):
     default:
       return undefined;
   }
+}
+
+/** Returns the mistake of a formula that YAML reads as a block of text or as a list: `|x|`, `x[1]`. */
+function unquotedFormula(text: string, here: Line, offset: number): LayoutMistake | undefined {
+  const bar = /(?:[:,[]|^\s*-)\s*(?=\|[^|\s][^|]*\|)/.exec(here.text);
+  if (bar !== null) {
+    return { offset: here.from + bar.index + bar[0].length, message: 'unexpected character: "|": write abs(x)' };
+  }
+  const name = /[A-Za-z]\w*$/.exec(text.slice(here.from, offset))?.[0];
+  if (text[offset] !== "[" || name === undefined) return undefined;
+  return { offset: offset - name.length, message: `text with brackets needs quotation marks here: ${name}[…]` };
 }
 
 /** Returns the mistake of a text that should be a key and a value: `lr:0.1`, `lr = 0.1`. */

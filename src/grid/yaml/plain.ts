@@ -43,7 +43,7 @@ class Converter {
     if (isScalar(node)) return this.#scalar(node);
     this.#depth += 1;
     if (this.#depth > MAX_DEPTH) this.#refuse(node, "nested too deeply");
-    const value = isSeq(node) ? node.items.map((item) => this.value(item)) : this.#map(node.items);
+    const value = isSeq(node) ? this.#list(node.items) : this.#map(node.items);
     this.#depth -= 1;
     return value;
   }
@@ -64,6 +64,13 @@ class Converter {
     return value;
   }
 
+  #list(items: readonly unknown[]): unknown[] {
+    return items.map((item, i) => {
+      if (i > 0) this.#refuseOpen(items[i - 1]);
+      return this.value(item);
+    });
+  }
+
   #map(pairs: readonly Pair[]): Record<string, unknown> {
     const map: Record<string, unknown> = {};
     for (const [i, { key, value }] of pairs.entries()) {
@@ -79,6 +86,7 @@ class Converter {
 
   /** Refuses a key without a value, as in `{ lr: 0,1 }` or `{lr:0.1}`. */
   #refuseBareKey(key: unknown, before: unknown): void {
+    this.#refuseOpen(before);
     const name = isScalar(key) ? (key.source ?? "") : "";
     if (isScalar(key) && isScalar(before) && typeof key.value === "number" && typeof before.value === "number") {
       const isTogether = key.range?.[0] === (before.range?.[1] ?? NaN) + 1;
@@ -90,6 +98,13 @@ class Converter {
     }
     const mistake = keyMistake(name);
     if (mistake !== undefined) this.#refuse(key, mistake);
+  }
+
+  /** Refuses a text that a comma inside parentheses has ended, as in `[max(x, 0)]`. */
+  #refuseOpen(node: unknown): void {
+    if (!isScalar(node) || node.type !== "PLAIN" || typeof node.value !== "string") return;
+    const open = node.value.split("(").length - node.value.split(")").length;
+    if (open > 0) this.#refuse(node, `text with a comma needs quotation marks here: ${node.value}, …`);
   }
 
   #refuse(node: unknown, message: string): never {
