@@ -29,7 +29,7 @@ export function layoutMistake(text: string, { code, pos: [offset] }: YAMLError):
   }
 }
 
-/** Returns the mistake of a formula that YAML reads as a block of text or as a list: `|x|`, `x[1]`. */
+/** Returns the mistake of a formula that YAML reads as a block of text or a list: `|x|`, `x[1]`. */
 function unquotedFormula(text: string, here: Line, offset: number): LayoutMistake | undefined {
   const bar = /(?:[:,[]|^\s*-)\s*(?=\|[^|\s][^|]*\|)/.exec(here.text);
   if (bar !== null) {
