@@ -1,3 +1,4 @@
+import { PRINTED } from "../sweep/outcomes/printed-columns.ts";
 import { STATUSES } from "../sweep/outcomes/statuses.ts";
 import type { Status } from "../sweep/outcomes/statuses.ts";
 import { fromSpreadsheetText, asSpreadsheetText } from "../format/spreadsheet-text.ts";
@@ -6,15 +7,7 @@ import type { ComparedTrial } from "./comparison.ts";
 import { hyperparameterText } from "./trial-order.ts";
 
 /** Columns of a baseline. */
-export const COLUMNS = [
-  "objective",
-  "optimizer",
-  "hyperparameters",
-  "repeat",
-  "status",
-  "steps",
-  "final_loss",
-] as const;
+export const COLUMNS: readonly string[] = PRINTED.baseline.all;
 
 /** Formats a line of CSV. */
 export function csvRow(fields: readonly string[]): string {

@@ -31,6 +31,7 @@ const COMMANDS = {
 const RUNNING: readonly (keyof typeof COMMANDS)[] = ["run", "check"];
 
 const COMPLETION = "completion";
+const HELP = "help";
 const COMPLETING = "--get-yargs-completions";
 const BEFORE_COMMANDS: readonly string[] = ["--help", "-h", COMPLETING];
 
@@ -56,7 +57,9 @@ export async function run(args: readonly string[]): Promise<void> {
   }
 }
 
-async function dispatch(args: readonly string[], early: EarlyWorkers): Promise<number> {
+async function dispatch(given: readonly string[], early: EarlyWorkers): Promise<number> {
+  // As with Git and npm: `sweep help run` is `sweep run --help`.
+  const args = given[0] === HELP ? [...given.slice(1).filter((word) => word !== HELP), "--help"] : given;
   if (args[0]?.startsWith("-") === true && !BEFORE_COMMANDS.includes(args[0])) {
     throw new SweepError("input", `options must follow the command: ${args[0]}`);
   }
@@ -64,7 +67,7 @@ async function dispatch(args: readonly string[], early: EarlyWorkers): Promise<n
   const first = completing ? undefined : args.find((arg) => !arg.startsWith("-"));
   const named = first !== undefined && isCommand(first) ? first : undefined;
   if (first !== undefined && named === undefined && first !== COMPLETION) {
-    const suggestion = didYouMean(first, [...Object.keys(COMMANDS), COMPLETION]);
+    const suggestion = didYouMean(first, [...Object.keys(COMMANDS), COMPLETION, HELP]);
     throw new SweepError("input", `unknown command: "${first}"${suggestion || "; see sweep --help"}`);
   }
   // Workers start while the rest is loaded, which takes as long.

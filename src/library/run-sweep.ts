@@ -51,7 +51,8 @@ export interface SweepRun {
  * @example
  * const run = await runSweep(parseGrid(text, { file: "valley.yaml" }), { db: "valley.db" }); const
  * results = openResults(run.db); for (const { lr, steps } of resultRows(results, run.sweepId, {
- * orderBy: "steps", limit: 10 })) console.log(lr, steps); results.close();
+ * where: "status = 'converged'", orderBy: "steps", limit: 10 })) console.log(lr, steps);
+ * results.close();
  */
 export async function runSweep(grid: ParsedGrid, options: RunSweepOptions = {}): Promise<SweepRun> {
   const { db = DEFAULT_DATABASE, threads = availableParallelism(), store = "trials", fresh = false, kernel } = options;

@@ -73,7 +73,11 @@ function objectiveScope(objective: Formula, graph: Graph, inputs: readonly NodeI
     const input = inputs[index - 1];
     if (input !== undefined) return input;
     const what = used === "letters" ? `${LETTERS[index - 1]} is coordinate ${index}` : `x[${index}]`;
-    throw new SweepError("input", `outside the ${dim} ${dim === 1 ? "coordinate" : "coordinates"}: ${what}`, span);
+    throw new SweepError(
+      "input",
+      `outside the ${dim} ${dim === 1 ? "coordinate" : "coordinates"}: ${what}${fromOne("coordinates", [index])}`,
+      span,
+    );
   };
   return {
     name(name, span) {
@@ -104,5 +108,14 @@ function constantAt(name: string, constant: Constant, indices: readonly number[]
   for (const index of indices) value = typeof value === "object" ? value[index - 1] : undefined;
   if (typeof value === "number") return value;
   const shape = [constant.length, ...(Array.isArray(constant[0]) ? [constant[0].length] : [])].join(" × ");
-  throw new SweepError("input", `outside ${name}, which is ${shape}: ${name}[${indices.join(", ")}]`, span);
+  throw new SweepError(
+    "input",
+    `outside ${name}, which is ${shape}: ${name}[${indices.join(", ")}]${fromOne("indices", indices)}`,
+    span,
+  );
+}
+
+/** Returns the end of a message about an element with an index of 0. */
+function fromOne(what: string, indices: readonly number[]): string {
+  return indices.includes(0) ? `; ${what} count from 1` : "";
 }

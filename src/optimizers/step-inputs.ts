@@ -3,7 +3,7 @@ import type { Graph, NodeId } from "../formula/ir/graph.ts";
 import { scaledVector } from "../formula/ir/norm.ts";
 import { buildGraph } from "../formula/passes/build-graph.ts";
 import { parseFormula } from "../formula/language/parse.ts";
-import { didYouMean } from "../suggest.ts";
+import { similarTo } from "../suggest.ts";
 
 /** A space's settings for the gradient and the learning rate that its update rule receives. */
 export interface StepTerms {
@@ -51,7 +51,7 @@ export function scheduledRate(graph: Graph, schedule: string): NodeId {
     name: (name, span) => {
       if (SCHEDULE_NAMES.includes(name)) return graph.input(name);
       if (name === "pi" || name === "e") return undefined;
-      const hint = didYouMean(name, SCHEDULE_NAMES) || ": a schedule reads lr, t and max_steps";
+      const hint = similarTo(name, SCHEDULE_NAMES) || ": a schedule reads lr, t and max_steps";
       throw new SweepError("input", `unknown name "${name}"${hint}`, span);
     },
     element: () => undefined,

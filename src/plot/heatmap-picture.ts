@@ -72,7 +72,10 @@ function mapOf(space: PlotSpace, options: SpaceMapOptions, isOnly: boolean, note
   } catch (error) {
     // A space may lack a hyperparameter that another has.
     if (isOnly || !(error instanceof SweepError)) throw error;
-    notes.push(`${space.label}: no map: ${error.message}`);
+    const reason = `: no map: ${error.message}`;
+    const known = notes.findIndex((note) => note.endsWith(reason));
+    if (known < 0) notes.push(`${space.label}${reason}`);
+    else notes[known] = `${notes[known]!.slice(0, -reason.length)}, ${space.label}${reason}`;
     return undefined;
   }
 }

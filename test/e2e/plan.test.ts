@@ -58,6 +58,26 @@ test("plan notes that no trial can converge if the minimum is unknown", async ()
   });
 });
 
+test("plan notes an unknown minimum once for an objective with several spaces", async () => {
+  const place = quickWorkplace();
+  place.write(
+    "grid.yaml",
+    `objectives:
+  - { name: bowl, formula: x^2 + c*y^2, start: [1, 1], c: [1, 10] }
+  - { name: cup, formula: x^4, start: [1] }
+  - sphere
+optimizers: [sgd, momentum, adam]
+`,
+  );
+  const { code, stderr } = await place.sweep("plan", "grid.yaml");
+  expect({ code, stderr }).toEqual({
+    code: 0,
+    stderr:
+      "note: the minimum of bowl is unknown, so no trial of 6 spaces counts as converged\n" +
+      "note: the minimum of cup is unknown, so no trial of 3 spaces counts as converged\n",
+  });
+});
+
 test("a grid of a billion points needs --max-trials, and is planned in little time and memory", async () => {
   const place = quickWorkplace();
   place.write("huge.yaml", HUGE);

@@ -129,7 +129,7 @@ describe("the coordinates, tables and arguments of a loop", () => {
 describe("errors in loops are those of unrolled sums", () => {
   test.each<[formula: string, message: string, at: string]>([
     ["sum(i = 1..n, x[i+1])", "outside the 30 coordinates: x[31]", "x[i+1]"],
-    ["sum(i = 0..n, x[i])", "outside the 30 coordinates: x[0]", "x[i]"],
+    ["sum(i = 0..n, x[i])", "outside the 30 coordinates: x[0]; coordinates count from 1", "x[i]"],
     ["sum(i = 1..n, b[i+20])", "outside b, which is 40: b[41]", "b[i+20]"],
     ["sum(i = 1..n, x[i/2])", "an index must be a whole number: 0.5", "i/2"],
     ["sum(i = 1..n, x[i*x[1]])", "an index must be a constant expression of n, numbers and outer indices", "i*x[1]"],

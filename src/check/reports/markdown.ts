@@ -1,5 +1,6 @@
 import { formatRows } from "../../format/format.ts";
 import { visible } from "../../format/visible.ts";
+import { PRINTED } from "../../sweep/outcomes/printed-columns.ts";
 import type { CheckReport } from "./check-report.ts";
 import { classCounts, MAX_LISTED, more, trialText, VERDICTS, whyText } from "./texts.ts";
 
@@ -11,11 +12,11 @@ export function markdownReport(report: CheckReport): string {
     const rows = spaces.map(({ name, trials, failing, improved, added }) => [
       ...[name, trials, failing.length, improved, added],
     ]);
-    parts.push(table(["space", "trials", "worse", "improved", "added"], rows), `${classCounts(comparison.counts)}\n`);
+    parts.push(table(PRINTED.check.spaces, rows), `${classCounts(comparison.counts)}\n`);
     const changes = comparison.changes.slice(0, MAX_LISTED);
     if (changes.length > 0) {
       const rows = changes.map((change) => [change.class, trialText(change), whyText(change)]);
-      parts.push(table(["what", "trial", "before → after"], rows));
+      parts.push(table(PRINTED.check.changes, rows));
     }
     if (more(report) !== "") parts.push(`${more(report)}\n`);
   }
@@ -25,7 +26,7 @@ export function markdownReport(report: CheckReport): string {
       problem ?? "holds",
       details.map(code).join("<br>"),
     ]);
-    parts.push(table(["expectation", "result", "values"], rows));
+    parts.push(table(PRINTED.check.expectations, rows));
   }
   return `${visible(parts.join("\n"))}\n`;
 }

@@ -1,5 +1,6 @@
 import { count, counted, duration, percent } from "../../format/numbers.ts";
 import { textTable } from "../../format/table.ts";
+import { PRINTED } from "../../sweep/outcomes/printed-columns.ts";
 import type { ExpectationResult } from "../expectations.ts";
 import type { CheckReport } from "./check-report.ts";
 import { classCounts, MAX_LISTED, more, trialText, VERDICTS, whyText } from "./texts.ts";
@@ -19,7 +20,7 @@ export function terminalReport(report: CheckReport): string {
     if (changes.length > 0) {
       const rows = changes.map((change) => [change.class, trialText(change), whyText(change)]);
       const left = more(report);
-      parts.push(textTable(["what", "trial", "before → after"], rows) + (left === "" ? "" : `${left}\n`));
+      parts.push(textTable(PRINTED.check.changes, rows) + (left === "" ? "" : `${left}\n`));
     }
     parts.push(`${count(comparison.compared)} compared: ${classCounts(comparison.counts)}\n`);
   }

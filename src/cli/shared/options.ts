@@ -1,5 +1,6 @@
 import { statSync } from "node:fs";
 import { SweepError } from "../../errors.ts";
+import { remedyForCommas } from "../../suggest.ts";
 import { FORMATS } from "../../format/format.ts";
 import type { Format } from "../../format/format.ts";
 import { DEFAULT_DATABASE } from "../../store/file/default-database.ts";
@@ -78,9 +79,18 @@ export function seconds(name: string, describe: string): NumberOption {
     const number = Number(given);
     // A week: timers are limited to 24 days.
     if (number > 0 && number <= 604_800) return number;
-    throw new SweepError("input", `--${name} must be a number of seconds above 0, at most 604800: ${given}`);
+    throw new SweepError(
+      "input",
+      `--${name} must be a number of seconds above 0, at most 604800: ${given}${commaHint(given)}`,
+    );
   };
   return { type: "string", requiresArg: true, describe, coerce };
+}
+
+/** Returns the end of a message about a text with a decimal comma. */
+export function commaHint(given: string): string {
+  const comma = /(?<![\w.])\d+,\d+(?![\w.]|\s*=)/.exec(given)?.[0];
+  return comma === undefined ? "" : `; ${remedyForCommas(comma)}`;
 }
 
 interface ValuesOption {
@@ -98,7 +108,10 @@ export function values(name: string, describe: string): ValuesOption {
     const pairs = given.split(",").map((pair): [string, number] => {
       const [, key, text] = /^\s*([^=\s]+)\s*=\s*(\S+)\s*$/.exec(pair) ?? [];
       if (key !== undefined && text !== undefined && Number.isFinite(Number(text))) return [key, Number(text)];
-      throw new SweepError("input", `--${name} must be names and numbers, such as lr=0.01,beta2=0.9: ${pair}`);
+      throw new SweepError(
+        "input",
+        `--${name} must be names and numbers, such as lr=0.01,beta2=0.9: ${pair}${commaHint(given)}`,
+      );
     });
     const twice = pairs.find(([key], i) => pairs.findIndex(([other]) => other === key) < i);
     if (twice !== undefined) throw new SweepError("input", `--${name} contains ${twice[0]} twice: ${given}`);

@@ -4,6 +4,7 @@ import { decodeGrid } from "../../grid/yaml/decode-grid.ts";
 import { MAX_LENGTH } from "../../grid/yaml/document.ts";
 import { parseGrid } from "../../grid/parse-grid.ts";
 import type { ParsedGrid } from "../../grid/parse-grid.ts";
+import { similarFile } from "../../platform/similar-file.ts";
 
 export interface GridOptions {
   readonly set: readonly string[] | undefined;
@@ -44,9 +45,14 @@ function readFile(file: string): Uint8Array {
   } catch (error) {
     if (error instanceof SweepError) throw error;
     const code = error instanceof Error && "code" in error ? String(error.code) : "unknown reason";
-    throw new SweepError("input", `${REASONS[code] ?? `cannot read the file (${code})`}: ${file}`, undefined, error);
+    const hint = code === "ENOENT" ? similarFile(file, EXTENSIONS) : "";
+    const problem = REASONS[code] ?? `cannot read the file (${code})`;
+    throw new SweepError("input", `${problem}: ${file}${hint}`, undefined, error);
   }
 }
+
+/** Extensions of grids; JSON is YAML. */
+const EXTENSIONS: readonly string[] = [".yaml", ".yml", ".json"];
 
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: "no such file",

@@ -1,3 +1,4 @@
+import { PRINTED } from "../../sweep/outcomes/printed-columns.ts";
 import { real } from "../../format/numbers.ts";
 import type { BestTrial } from "../../store/read/best.ts";
 
@@ -33,7 +34,7 @@ export function convergedText({ repeats, converged }: BestTrial): string | null 
 /** The best as a setting, with the names that programs read. Unknown values are null. */
 type SettingCells = Readonly<Record<(typeof SETTING_COLUMNS)[number], number | null>>;
 
-export const SETTING_COLUMNS = ["repeats", "converged_share", "expected_steps", "median_steps"] as const;
+export const SETTING_COLUMNS: (typeof PRINTED)["setting"]["all"] = PRINTED.setting.all;
 
 /** Returns the best as a setting: a trial without repeats is one with a single repeat. */
 export function settingCells(best: BestTrial): SettingCells {

@@ -1,5 +1,6 @@
 import { percent } from "../../format/numbers.ts";
 import type { Rows } from "../../format/format.ts";
+import { PRINTED } from "../../sweep/outcomes/printed-columns.ts";
 import type { Cell } from "../../format/table.ts";
 import type { BestTrial } from "../../store/read/best.ts";
 import type { SpaceSummary } from "../../store/read/summary.ts";
@@ -9,7 +10,7 @@ import { settings } from "./settings.ts";
 export function summaryRows(spaces: readonly SpaceSummary[]): Rows {
   const isRepeated = hasRepeats(spaces);
   return {
-    columns: ["space", "trials", "converged", "best", ...outcomeColumns(isRepeated)],
+    columns: [...PRINTED.summary.first, ...outcomeColumns(isRepeated)],
     rows: spaces.map(({ label, done, trials, converged, best }) => [
       label,
       done === trials ? trials : `${done}/${trials}`,
@@ -26,8 +27,8 @@ export function hasRepeats(spaces: readonly SpaceSummary[]): boolean {
 }
 
 /** Returns the names of the columns of `outcomeCells`. */
-export function outcomeColumns(isRepeated: boolean): string[] {
-  return isRepeated ? ["expected_steps", "median_steps", "median_loss"] : ["steps", "final_loss"];
+export function outcomeColumns(isRepeated: boolean): readonly string[] {
+  return PRINTED.outcome[isRepeated ? "repeated" : "single"];
 }
 
 /** Returns the steps and loss of the best; of a setting, the expected steps and medians. */

@@ -1,8 +1,10 @@
 import { SweepError } from "../../errors.ts";
 import type { Span } from "../../errors.ts";
-import { didYouMean } from "../../suggest.ts";
+import { similarTo } from "../../suggest.ts";
 import type { Assignment, BinaryOperator, Comparison, Condition, Expr } from "./expr.ts";
+import { refuseComma } from "./commas.ts";
 import { FORMS, FUNCTIONS, isFunction, VECTOR_FUNCTIONS } from "./functions.ts";
+import { remedyForAssignment, remedyForFunction, remedyForWord } from "./habits.ts";
 import { tokenize } from "./tokens.ts";
 import type { Token } from "./tokens.ts";
 
@@ -37,6 +39,7 @@ function cover(first: { readonly span: Span }, last: { readonly span: Span }): S
 }
 
 class Parser {
+  private readonly text: string;
   private readonly tokens: readonly Token[];
   private at = 0;
   private depth = 0;
@@ -45,13 +48,20 @@ class Parser {
     if (text.length > MAX_LENGTH) {
       throw new SweepError("input", `the formula is longer than ${MAX_LENGTH} characters: ${text.length}`);
     }
+    this.text = text;
     this.tokens = tokenize(text);
   }
 
   assignment(): Assignment {
     const target = this.next();
-    if (target.kind !== "name" || !this.accept("=")) throw unexpected(target, 'expected a line "name = formula"');
+    if (target.kind !== "name" || !this.accept("=")) throw this.notAssignment(target);
     return { target: target.text, targetSpan: target.span, value: this.sum() };
+  }
+
+  private notAssignment(target: Token): SweepError {
+    const remedy = remedyForAssignment(this.text) ?? remedyForWord(target.text);
+    if (remedy === undefined) return unexpected(target, 'expected a line "name = formula"');
+    return new SweepError("input", `not a line "name = formula": ${this.text.trim()}: ${remedy}`, target.span);
   }
 
   sum(): Expr {
@@ -77,9 +87,18 @@ class Parser {
       );
     }
     const before = this.tokens[this.at - 1];
+    refuseComma(this.tokens, this.at);
+    this.refuseWord(token);
+    if (before?.kind === "name") this.refuseWord(before);
     if (before === undefined || token.kind === "end" || (token.kind === "symbol" && token.text !== "(")) return;
     const message = `no implied multiplication: write ${before.text}*${token.text}`;
     throw new SweepError("input", message, cover(before, token));
+  }
+
+  /** Throws for a word of another language, such as `and` between two conditions. */
+  private refuseWord({ kind, text, span }: Token): void {
+    const remedy = kind === "name" ? remedyForWord(text) : undefined;
+    if (remedy !== undefined) throw new SweepError("input", `not a word of formulas: "${text}": ${remedy}`, span);
   }
 
   private product(): Expr {
@@ -143,7 +162,8 @@ class Parser {
     }
     if (!this.accept("(")) {
       if (isReserved(name.text)) {
-        throw new SweepError("input", `a function needs its arguments: ${name.text}(…)`, name.span);
+        const power = open.text === "^" ? `: write ${name.text}(x)^2` : "";
+        throw new SweepError("input", `a function needs its arguments: ${name.text}(…)${power}`, name.span);
       }
       return { kind: "name", name: name.text, span: name.span };
     }
@@ -153,21 +173,27 @@ class Parser {
   }
 
   private call(name: Token, open: Token): Expr {
+    const first = this.at;
     const args = this.peek().text === ")" ? [] : this.list(() => this.sum());
     const close = this.closing(open, ")");
     const known = { ...FUNCTIONS, ...VECTOR_FUNCTIONS };
     const arity = Object.hasOwn(known, name.text) ? known[name.text] : undefined;
     if (arity === undefined) {
       if (name.text.length === 1 || name.text === "pi") {
-        throw new SweepError("input", `no implied multiplication: write ${name.text}*(…)`, cover(name, open));
+        const coordinate = name.text === "x" && args[0]?.kind === "number" ? ", or x[…] for a coordinate" : "";
+        const message = `no implied multiplication: write ${name.text}*(…)${coordinate}`;
+        throw new SweepError("input", message, cover(name, open));
       }
-      const suggestion = didYouMean(name.text, [...Object.keys(known), ...FORMS]);
+      const remedy = remedyForFunction(name.text);
+      const suggestion = remedy === undefined ? similarTo(name.text, [...Object.keys(known), ...FORMS]) : `: ${remedy}`;
       throw new SweepError("input", `unknown function "${name.text}"${suggestion}`, name.span);
     }
     if (args.length < arity.min || args.length > arity.max) {
+      for (let at = first; at < this.at; at += 1) refuseComma(this.tokens, at);
       const wanted = arity.max === Infinity ? `at least ${arity.min}` : String(arity.min);
       const noun = wanted === "1" ? "argument" : "arguments";
-      throw new SweepError("input", `${name.text} takes ${wanted} ${noun}: ${args.length}`, cover(name, close));
+      const base = name.text === "log" && args.length === 2 ? "; write log(x)/log(b) for base b" : "";
+      throw new SweepError("input", `${name.text} takes ${wanted} ${noun}: ${args.length}${base}`, cover(name, close));
     }
     return { kind: "call", name: name.text, args, span: cover(name, close) };
   }

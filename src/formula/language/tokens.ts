@@ -1,5 +1,7 @@
 import { SweepError } from "../../errors.ts";
 import type { Span } from "../../errors.ts";
+import { isFunction } from "./functions.ts";
+import { remedyForPrefixed, remedyForSymbol } from "./habits.ts";
 
 export interface Token {
   readonly kind: "number" | "name" | "symbol" | "end";
@@ -10,6 +12,7 @@ export interface Token {
 // Two points are a range: in `1..n` the number is 1.
 const NUMBER = /(?:\d+(?:\.(?!\.)\d*)?|\.\d+)(?:[eE][+-]?\d+)?/y;
 const NAME = /[A-Za-z_][A-Za-z0-9_]*/y;
+const PREFIXED = /(?:[A-Za-z_][A-Za-z0-9_]*\.)+[A-Za-z_][A-Za-z0-9_]*/y;
 const SYMBOL = /\.\.|<=|>=|==|!=|[-+*/^()[\],<>=]/y;
 const SPACE = /\s*/y;
 
@@ -28,21 +31,29 @@ export function tokenize(text: string): Token[] {
   for (;;) {
     at += match(SPACE)?.length ?? 0;
     if (at === text.length) break;
+    refusePrefix(match(PREFIXED), at);
+    const unusable = remedyForSymbol(text.slice(at));
     const number = match(NUMBER);
     const name = match(NAME);
     const symbol = match(SYMBOL);
     if (number !== undefined) take("number", number);
     else if (name !== undefined) take("name", name);
-    else if (symbol !== undefined) take("symbol", symbol);
+    else if (symbol !== undefined && unusable === undefined) take("symbol", symbol);
     else {
-      const character = String.fromCodePoint(text.codePointAt(at) ?? 0);
-      const hint = character === "²" || character === "³" ? `: write ^${character === "²" ? 2 : 3}` : "";
-      throw new SweepError("input", `unexpected character: ${JSON.stringify(character)}${hint}`, {
-        from: at,
-        to: at + character.length,
-      });
+      const found = unusable?.symbol ?? String.fromCodePoint(text.codePointAt(at) ?? 0);
+      const what = unusable?.symbol.length === 2 ? "unexpected characters" : "unexpected character";
+      const hint = unusable === undefined ? "" : `: ${unusable.remedy}`;
+      const span = { from: at, to: at + found.length };
+      throw new SweepError("input", `${what}: ${JSON.stringify(found)}${hint}`, span);
     }
   }
   take("end", "");
   return tokens;
+}
+
+/** Throws for a name with another language's prefix, such as `np.sin`. It starts at `from`. */
+function refusePrefix(name: string | undefined, from: number): void {
+  const remedy = name === undefined ? undefined : remedyForPrefixed(name, isFunction);
+  if (name === undefined || remedy === undefined) return;
+  throw new SweepError("input", `names have no prefix: "${name}": ${remedy}`, { from, to: from + name.length });
 }

@@ -1,6 +1,6 @@
 import { SweepError } from "../../errors.ts";
 import type { Span } from "../../errors.ts";
-import { didYouMean } from "../../suggest.ts";
+import { similarTo } from "../../suggest.ts";
 import type { Expr } from "../language/expr.ts";
 import { ExpressionBuilder } from "./expression-builder.ts";
 import type { Element } from "./expression-builder.ts";
@@ -8,6 +8,7 @@ import type { Graph, NodeId } from "../ir/graph.ts";
 import { LoopBuilder, NotALoop } from "./loop-builder.ts";
 import { loopOver } from "../ir/loop-body.ts";
 import { dependents } from "../language/dependents.ts";
+import { remedyForCoordinate, remedyForName } from "../language/habits.ts";
 
 /** The meaning of the names in a formula. */
 export interface Scope {
@@ -38,11 +39,12 @@ const MAX_BUILT = 4_000_000;
  * Throws SweepError, with the span, for unknown names and bad indices.
  */
 export function buildGraph(expr: Expr, graph: Graph, scope: Scope, unrollLimit: number = Infinity): NodeId {
-  return new GraphBuilder(graph, scope, unrollLimit).build(expr);
+  return new GraphBuilder(expr, graph, scope, unrollLimit).build(expr);
 }
 
 class GraphBuilder extends ExpressionBuilder {
   protected readonly reductions: boolean;
+  private readonly whole: Expr;
   private readonly scope: Scope;
   private readonly unrollLimit: number;
   /** The indices of the sums and products being unrolled. */
@@ -51,8 +53,9 @@ class GraphBuilder extends ExpressionBuilder {
   private readonly loops = new Map<Expr, NodeId | null>();
   private built = 0;
 
-  constructor(graph: Graph, scope: Scope, unrollLimit: number) {
+  constructor(whole: Expr, graph: Graph, scope: Scope, unrollLimit: number) {
     super(graph);
+    this.whole = whole;
     this.scope = scope;
     this.reductions = scope.reductions;
     this.unrollLimit = unrollLimit;
@@ -72,8 +75,15 @@ class GraphBuilder extends ExpressionBuilder {
     if (index !== undefined) return this.graph.constant(index);
     const node = this.scope.name(name, span) ?? this.wellKnown(name);
     if (node !== undefined) return node;
+    if (!this.reductions && this.scope.names.includes("x")) {
+      const fromZero = dependents(this.whole, ["x0", "x_0"]).has(this.whole);
+      const remedy = remedyForCoordinate(name, fromZero);
+      if (remedy !== undefined) throw new SweepError("input", `unknown name "${name}": ${remedy}`, span);
+    }
     const known = [...this.scope.names, ...this.indices.keys(), "pi", "e"];
-    throw new SweepError("input", `unknown name "${name}"${didYouMean(name, known)}`, span);
+    const remedy = remedyForName(name, known);
+    const hint = remedy === undefined ? similarTo(name, known) : `: ${remedy}`;
+    throw new SweepError("input", `unknown name "${name}"${hint}`, span);
   }
 
   private wellKnown(name: string): NodeId | undefined {
@@ -83,6 +93,10 @@ class GraphBuilder extends ExpressionBuilder {
   }
 
   protected element(name: string, indices: readonly Expr[], span: Span): NodeId {
+    if (this.reductions && this.scope.names.includes(name)) {
+      const message = `not a vector or matrix: ${name}; a line runs for every coordinate, so write ${name} alone`;
+      throw new SweepError("input", message, span);
+    }
     const at = indices.map((index) => this.constant(index, "an index"));
     const element = this.at(name, at, span);
     return typeof element === "number" ? this.graph.constant(element) : element.node;
@@ -91,7 +105,9 @@ class GraphBuilder extends ExpressionBuilder {
   at(name: string, indices: readonly number[], span: Span): Element {
     const element = this.scope.element(name, indices, span);
     if (element !== undefined) return element;
-    const hint = this.scope.names.includes(name) ? "" : didYouMean(name, this.scope.names);
+    const remedy = remedyForName(name, this.scope.names);
+    const other = remedy === undefined ? similarTo(name, this.scope.names) : `: ${remedy}`;
+    const hint = this.scope.names.includes(name) ? "" : other;
     throw new SweepError("input", `not a vector or matrix: ${name}${hint}`, span);
   }
 

@@ -1,6 +1,7 @@
 import type { Axis } from "../../sweep/spec/sweep-spec.ts";
 import type { Path } from "../yaml/document.ts";
 import type { AxisInput, RangeInput } from "../schema/input.ts";
+import { commasInList } from "../schema/spellings.ts";
 import type { OptimizerChoice } from "./optimizers.ts";
 import type { Problems } from "../yaml/problems.ts";
 import { show } from "../../show.ts";
@@ -23,7 +24,10 @@ export function readAxis(value: AxisInput, path: Path, problems: Problems): Writ
     return undefined;
   }
   const refuse: Refuse = (message, ...steps) => {
-    problems.add([...path, ...steps], `${name}: ${message}`);
+    const place = [...path, ...steps];
+    // The list itself, or one of its values.
+    const hint = commasInList(problems.sourceOf(place)) || commasInList(problems.sourceOf(place.slice(0, -1)));
+    problems.add(place, `${name}: ${message}${hint}`);
     return undefined;
   };
 

@@ -4,11 +4,13 @@ import type { ObjectiveSpec } from "../../objectives/objective-spec.ts";
 import { lossGraph } from "../../objectives/loss-graph.ts";
 import { objectives as builtIn } from "../../objectives/registry.ts";
 import { resolveObjective } from "../../objectives/resolve.ts";
-import { didYouMean } from "../../suggest.ts";
+import { isColumn } from "../../sweep/outcomes/printed-columns.ts";
+import { didYouMean, sameName } from "../../suggest.ts";
 import type { Located } from "./blocks.ts";
 import type { Path } from "../yaml/document.ts";
 import type { BoundsInput, ObjectiveInput, ObjectiveMapInput } from "../schema/input.ts";
 import type { GridModules } from "./grid-modules.ts";
+import { commasInList, severalRemedy } from "../schema/spellings.ts";
 import { readObjectiveModule } from "./objective-modules.ts";
 import type { Problems } from "../yaml/problems.ts";
 import { show } from "../../show.ts";
@@ -72,7 +74,7 @@ export function readObjective(
       const chosen = variant.find(({ key }) => key === error.path[0]);
       const isStart = error.path[0] === "start" && start !== undefined;
       if (chosen !== undefined) problems.add(chosen.path, error.message);
-      else if (isStart) problems.add(start.path, error.message);
+      else if (isStart) problems.add(start.path, `${error.message}${commasInList(problems.sourceOf(start.path))}`);
       else problems.addError(path, error);
       return [];
     }
@@ -88,7 +90,9 @@ function findBuiltIn(
   const definition = Object.hasOwn(builtIn, input.name) ? builtIn[input.name] : undefined;
   if (definition === undefined) {
     const place = typeof value === "string" ? path : [...path, "name"];
-    problems.add(place, `unknown objective ${show(input.name)}${didYouMean(input.name, Object.keys(builtIn))}`);
+    const remedy = formulaRemedy(input.name) ?? severalRemedy("objectives", input.name);
+    const hint = remedy === undefined ? didYouMean(input.name, Object.keys(builtIn)) : `: ${remedy}`;
+    problems.add(place, `unknown objective ${show(input.name)}${hint}`);
     return undefined;
   }
   const known = [...CHOICES, ...Object.keys(definition.parameters ?? {})];
@@ -100,16 +104,28 @@ function findBuiltIn(
   return unknown.length === 0 ? definition : undefined;
 }
 
+/** Returns how to write an objective that is a formula instead of a name. */
+function formulaRemedy(name: string): string | undefined {
+  if (!/[+*^()=/]|\s-\s|^-|^[xyz]$/.test(name)) return undefined;
+  const formula = name.replace(/^\s*\w+\s*(?:\([^)]*\))?\s*=\s*/, "").replaceAll("**", "^");
+  const coordinates = /\bz\b/.test(name) ? 3 : /\by\b|\bx\s*\[/.test(name) ? 2 : 1;
+  const start = JSON.stringify(Array.from({ length: coordinates }, () => 1)).replaceAll(",", ", ");
+  return `for a formula write {name: mine, formula: ${JSON.stringify(formula)}, start: ${start}}`;
+}
+
 /** Converts a user-defined objective to the form of the built-in ones. */
 function define(input: ObjectiveMapInput, path: Path, problems: Problems): ObjectiveDefinition | undefined {
   const { start, minimum, minimisers, domain } = input;
-  if (start === undefined) problems.add(path, 'missing key "start"');
+  const meant = Object.keys(input).find((key) => !isFixed(key) && sameName(key, ["start"]) !== undefined);
+  if (start === undefined && meant !== undefined) {
+    problems.add([...path, meant], `unknown key ${show(meant)}: did you mean "start"?`, { at: "key" });
+  } else if (start === undefined) problems.add(path, 'missing key "start"');
   if (minimum === undefined && minimisers !== undefined) {
     problems.add([...path, "minimisers"], 'minimisers without minimum: add "minimum: VALUE"', { at: "key" });
   }
   const parameters: Record<string, { default: number; summary: string }> = {};
   for (const key of Object.keys(input)) {
-    if (CHOICES.includes(key) || DEFINING.includes(key)) continue;
+    if (isFixed(key)) continue;
     parameters[key] = { default: NaN, summary: "" };
     checkName(key, [...path, key], problems);
   }
@@ -128,7 +144,13 @@ function define(input: ObjectiveMapInput, path: Path, problems: Problems): Objec
   };
 }
 
+/** Whether a key of an objective is not a parameter. */
+function isFixed(key: string): boolean {
+  return CHOICES.includes(key) || DEFINING.includes(key);
+}
+
 function checkName(key: string, path: Path, problems: Problems): void {
+  if (isColumn(key)) problems.add(path, `${show(key)} is a reserved name`, { at: "key" });
   if (!/^[A-Za-z][A-Za-z0-9_]*$/.test(key)) problems.add(path, `invalid name: ${show(key)}`, { at: "key" });
   try {
     lossGraph({ formula: "0", dim: 1, parameters: { [key]: 0 }, constants: {} });

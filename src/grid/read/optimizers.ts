@@ -4,11 +4,13 @@ import type { OptimizerSpec } from "../../optimizers/optimizer-spec.ts";
 import { rangeProblem } from "../../optimizers/range.ts";
 import { optimizers as builtIn } from "../../optimizers/registry.ts";
 import { parseUpdateRule } from "../../optimizers/rule.ts";
+import { isColumn } from "../../sweep/outcomes/printed-columns.ts";
 import { RESULT_COLUMNS } from "../../sweep/outcomes/result-columns.ts";
 import { didYouMean } from "../../suggest.ts";
 import type { Located } from "./blocks.ts";
 import type { Path } from "../yaml/document.ts";
 import type { OptimizerInput, OptimizerMapInput } from "../schema/input.ts";
+import { severalRemedy } from "../schema/spellings.ts";
 import type { GridModules } from "./grid-modules.ts";
 import type { Problems } from "../yaml/problems.ts";
 import { show } from "../../show.ts";
@@ -54,12 +56,20 @@ export function checkValue(
 function findBuiltIn(name: string, path: Path, namePath: Path, problems: Problems): OptimizerChoice | undefined {
   const definition = Object.hasOwn(builtIn, name) ? builtIn[name] : undefined;
   if (definition === undefined) {
-    problems.add(namePath, `unknown optimizer ${show(name)}${didYouMean(name, Object.keys(builtIn))}`);
+    const remedy = ruleRemedy(name) ?? severalRemedy("optimizers", name);
+    const hint = remedy === undefined ? didYouMean(name, Object.keys(builtIn)) : `: ${remedy}`;
+    problems.add(namePath, `unknown optimizer ${show(name)}${hint}`);
     return undefined;
   }
   const ranges = Object.entries(definition.hyperparameters).map(([key, { range }]) => [key, range] as const);
   const spec = optimizerSpec(name, definition);
   return { spec, ranges: Object.fromEntries(ranges), uses: parseUpdateRule(spec, {}, RESULT_COLUMNS).uses, path };
+}
+
+/** Returns how to write an optimizer that is a line of a rule instead of a name. */
+function ruleRemedy(name: string): string | undefined {
+  if (!/[=*^]/.test(name)) return undefined;
+  return `for a rule write {name: mine, hyperparameters: {lr: 0.01}, update: [${JSON.stringify(name)}]}`;
 }
 
 /**
@@ -95,6 +105,11 @@ function checkModule(
 }
 
 function hasOddName(hyperparameters: Readonly<Record<string, number>>, path: Path, problems: Problems): boolean {
+  const column = Object.keys(hyperparameters).find(isColumn);
+  if (column !== undefined) {
+    problems.add([...path, "hyperparameters", column], `${show(column)} is a reserved name`, { at: "key" });
+    return true;
+  }
   const odd = Object.keys(hyperparameters).find((key) => !/^[a-z][a-z0-9_]*$/.test(key));
   if (odd === undefined) return false;
   const message = `a hyperparameter name must consist of lower-case letters, digits and _: ${show(odd)}`;

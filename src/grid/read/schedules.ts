@@ -2,7 +2,7 @@ import { Graph } from "../../formula/ir/graph.ts";
 import { rangeProblem } from "../../optimizers/range.ts";
 import { SCHEDULES, scheduleFormula } from "../../optimizers/schedules.ts";
 import { SCHEDULE_NAMES, scheduledRate } from "../../optimizers/step-inputs.ts";
-import { didYouMean } from "../../suggest.ts";
+import { similarTo } from "../../suggest.ts";
 import type { Located } from "./blocks.ts";
 import type { Path } from "../yaml/document.ts";
 import type { ScheduleInput, ScheduleMapInput } from "../schema/input.ts";
@@ -58,7 +58,7 @@ function named(input: ScheduleMapInput, path: Path, namePath: Path, problems: Pr
   if (definition === undefined) {
     const names = [CONSTANT, ...Object.keys(SCHEDULES)];
     const hint =
-      didYouMean(name, [...names, ...SCHEDULE_NAMES]) ||
+      similarTo(name, [...names, ...SCHEDULE_NAMES]) ||
       `: expected ${names.join(", ")} or a formula of ${SCHEDULE_NAMES.join(", ")}`;
     problems.add(namePath, `unknown schedule ${show(name)}${hint}`);
     return undefined;
@@ -67,7 +67,7 @@ function named(input: ScheduleMapInput, path: Path, namePath: Path, problems: Pr
   for (const key of Object.keys(given)) {
     const value = Number(given[key]);
     const range = definition.parameters[key]?.range;
-    const hint = didYouMean(key, Object.keys(definition.parameters));
+    const hint = similarTo(key, Object.keys(definition.parameters));
     if (range === undefined) {
       problems.add([...path, key], `unknown parameter of schedule ${name}: ${show(key)}${hint}`, { at: "key" });
       continue;

@@ -1,10 +1,12 @@
 import { z } from "zod";
 import { optimizers } from "../../optimizers/registry.ts";
-import { didYouMean } from "../../suggest.ts";
+import { didYouMean, sameName, similarTo, similarWord } from "../../suggest.ts";
+import { keyMistake } from "../yaml/layout.ts";
 import type { Path } from "../yaml/document.ts";
 import type { GridInput } from "./input.ts";
 import type { Problems } from "../yaml/problems.ts";
 import { gridSchema } from "./schema.ts";
+import { correctedValue } from "./spellings.ts";
 import { show } from "../../show.ts";
 
 type Issue = z.core.$ZodIssue;
@@ -74,16 +76,18 @@ class IssueReporter {
       this.#problems.add(path, `${key} cannot be combined with ${rival}${remedy}`, { at: "key" });
       return;
     }
-    const hint = didYouMean(key, known) || (known.includes("stop") ? placeOf(key) : "");
-    this.#problems.add(path, `unknown key ${show(key)}${hint}`, { at: "key" });
+    this.#problems.add(path, `unknown key ${show(key)}${meantKey(key, known)}`, { at: "key" });
   }
 
   #reportValue(message: string, path: Path): void {
     const value = valueAt(this.#data, path);
-    const key = path.findLast((step) => typeof step === "string");
+    const keyPath = path.slice(0, path.findLastIndex((step) => typeof step === "string") + 1);
+    const key = keyPath.at(-1) as string | undefined;
+    const correction = corrected(key, value, message);
     if (path.length === 0) this.#problems.add(path, value === null ? "the grid is empty" : "expected a map of keys");
     else if (value === undefined) this.#problems.add(path, `missing key "${String(path.at(-1))}"`);
-    else if (this.#isMisspelt(path)) this.#reportUnknownKey(path);
+    else if (this.#isMisspelt(keyPath)) this.#reportUnknownKey(keyPath);
+    else if (correction !== undefined) this.#problems.add(path, correction);
     else {
       const isInfinite = typeof value === "number" && !Number.isFinite(value);
       this.#problems.add(path, `${key}: ${isInfinite ? "expected a finite number" : message}: ${show(value)}`);
@@ -99,11 +103,47 @@ class IssueReporter {
   }
 }
 
-/** Returns a hint for a block-level key that belongs under another key. */
-function placeOf(key: string): string {
-  const isHyperparameter = Object.values(optimizers).some(({ hyperparameters }) => Object.hasOwn(hyperparameters, key));
-  if (isHyperparameter) return ': it belongs under "parameters"';
-  return keysAt(gridSchema, ["stop"]).includes(key) ? ': it belongs under "stop"' : "";
+/** Returns the message about a value that has a likely meaning, and how to write it. */
+function corrected(key: string | undefined, value: unknown, message: string): string | undefined {
+  const layout = typeof value === "string" && /\bmap\b/.test(message) ? keyMistake(value) : undefined;
+  if (layout !== undefined) return layout;
+  if (Array.isArray(value) && (key === "objective" || key === "optimizer")) {
+    return `${key}: a list needs the key "${key}s": write ${key}s: ${show(value)}`;
+  }
+  const correction = correctedValue(value, message);
+  return correction === undefined ? undefined : `${key}: ${show(value)} ${correction}`;
+}
+
+const HYPERPARAMETERS = Object.values(optimizers).flatMap(({ hyperparameters }) => Object.keys(hyperparameters));
+
+/** Keys of definitions that the top level does not have. */
+const DEFINITIONS: Readonly<Record<string, readonly string[]>> = {
+  objective: ["formula", "dim", "domain", "minimum", "minimisers", "constants"],
+  optimizer: ["update", "state"],
+};
+
+/** Returns the end of a message about an unknown key: the key that it stands for, and its place. */
+function meantKey(key: string, known: readonly string[]): string {
+  // A block has places for hyperparameters and stop rules, an optimizer has none for their values.
+  const sections = known.includes("stop")
+    ? { parameters: HYPERPARAMETERS, stop: keysAt(gridSchema, ["stop"]), ...DEFINITIONS }
+    : known.includes("update")
+      ? { parameters: HYPERPARAMETERS }
+      : {};
+  const own = sameName(key, known);
+  if (own !== undefined) return `: did you mean "${own}"?`;
+  for (const [section, keys] of Object.entries(sections)) {
+    if (keys.includes(key)) return `: it belongs under "${section}"`;
+    const found = sameName(key, keys);
+    if (found !== undefined) return `: did you mean "${found}" under "${section}"?`;
+  }
+  const similar = similarTo(key, known);
+  if (similar !== "") return similar;
+  for (const [section, keys] of Object.entries(sections)) {
+    const found = similarWord(key, keys);
+    if (found !== undefined) return `: did you mean "${found}" under "${section}"?`;
+  }
+  return "";
 }
 
 function join(above: Path, issue: Issue): Path {

@@ -1,8 +1,9 @@
-import { isAlias, LineCounter, parseDocument, visit } from "yaml";
+import { isAlias, isScalar, LineCounter, parseDocument, visit } from "yaml";
 import type { Node, YAMLError } from "yaml";
 import { SweepError } from "../../errors.ts";
 import { countLines } from "./decode-grid.ts";
 import { frameAt } from "./frame.ts";
+import { layoutMistake, textMistake } from "./layout.ts";
 
 /** Maximum size of a grid, in bytes of the file and in characters of the text. */
 export const MAX_LENGTH = 1_000_000;
@@ -43,8 +44,14 @@ export function readDocument(text: string, file: string): GridDocument {
   const yaml = parseYaml(text, lines);
   const [first] = yamlErrors(yaml);
   if (first !== undefined) {
-    throw new SweepError("input", frameAt({ file, text, lines }, first.pos[0], yamlMessage(first)));
+    const { offset, message } = layoutMistake(text, first) ?? { offset: first.pos[0], message: yamlMessage(first) };
+    throw new SweepError("input", frameAt({ file, text, lines }, offset, message));
   }
+  const whole =
+    isScalar(yaml.contents) && typeof yaml.contents.value === "string" ? yaml.contents.range?.[0] : undefined;
+  const mistake = whole === undefined ? undefined : textMistake(text.slice(whole), whole);
+  if (mistake !== undefined)
+    throw new SweepError("input", frameAt({ file, text, lines }, mistake.offset, mistake.message));
   const { version, explicit } = yaml.directives?.yaml ?? {};
   if (explicit === true && version !== "1.2") {
     const place = Math.max(0, text.indexOf("%YAML"));

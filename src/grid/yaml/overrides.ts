@@ -25,16 +25,20 @@ export function applyOverrides(document: GridDocument, settings: readonly string
 
 function applyOne(document: GridDocument, setting: string): void {
   const equals = setting.indexOf("=");
-  if (equals <= 0) throw new SweepError("input", "expected KEY=VALUE");
+  if (equals <= 0) {
+    const colon = /^([\w.-]+)\s*:\s*(.+)$/.exec(setting);
+    const hint = colon === null ? "" : `: write ${colon[1]}=${colon[2]}`;
+    throw new SweepError("input", `expected KEY=VALUE${hint}`);
+  }
   const steps = setting.slice(0, equals).split(".");
   const value = readValue(setting.slice(equals + 1)) ?? document.yaml.createNode(null);
+  const label = `--set ${setting}`;
   visit(value, {
-    Alias() {
-      throw new SweepError("input", "aliases are not allowed here");
+    Node(_key, node) {
+      if (isAlias(node)) throw new SweepError("input", "aliases are not allowed here");
+      document.overrides.set(node, label);
     },
   });
-  const label = `--set ${setting}`;
-  document.overrides.set(value, label);
   document.yaml.contents ??= new YAMLMap();
 
   let parent: unknown = document.yaml.contents;

@@ -1,8 +1,10 @@
 import { isAlias, isMap, isScalar, isSeq } from "yaml";
 import type { Node, Pair, Scalar } from "yaml";
 import type { GridDocument } from "./document.ts";
+import { keyMistake } from "./layout.ts";
 import type { Problems } from "./problems.ts";
 import { show } from "../../show.ts";
+import { remedyForCommas } from "../../suggest.ts";
 
 const MAX_DEPTH = 30;
 const MAX_ALIASED = 100_000;
@@ -41,7 +43,7 @@ class Converter {
     if (isScalar(node)) return this.#scalar(node);
     this.#depth += 1;
     if (this.#depth > MAX_DEPTH) this.#refuse(node, "nested too deeply");
-    const value = isSeq(node) ? node.items.map((item) => this.value(item)) : this.#map(node.items);
+    const value = isSeq(node) ? this.#list(node.items) : this.#map(node.items);
     this.#depth -= 1;
     return value;
   }
@@ -62,9 +64,17 @@ class Converter {
     return value;
   }
 
+  #list(items: readonly unknown[]): unknown[] {
+    return items.map((item, i) => {
+      if (i > 0) this.#refuseOpen(items[i - 1]);
+      return this.value(item);
+    });
+  }
+
   #map(pairs: readonly Pair[]): Record<string, unknown> {
     const map: Record<string, unknown> = {};
-    for (const { key, value } of pairs) {
+    for (const [i, { key, value }] of pairs.entries()) {
+      if (value === null) this.#refuseBareKey(key, pairs[i - 1]?.value);
       const name = isScalar(key) ? String(key.value) : undefined;
       if (name === undefined || name === "__proto__") this.#refuse(key, "invalid key: expected a word");
       if (name === "<<") this.#refuse(key, 'merge keys are not part of YAML 1.2: "<<"');
@@ -72,6 +82,29 @@ class Converter {
       map[name] = this.value(value);
     }
     return map;
+  }
+
+  /** Refuses a key without a value, as in `{ lr: 0,1 }` or `{lr:0.1}`. */
+  #refuseBareKey(key: unknown, before: unknown): void {
+    this.#refuseOpen(before);
+    const name = isScalar(key) ? (key.source ?? "") : "";
+    if (isScalar(key) && isScalar(before) && typeof key.value === "number" && typeof before.value === "number") {
+      const isTogether = key.range?.[0] === (before.range?.[1] ?? NaN) + 1;
+      const [first, second] = [before.source ?? "", name];
+      if (isTogether && /^\d/.test(second)) {
+        this.#refuse(before, `comma in a number: ${first},${second}: ${remedyForCommas(`${first},${second}`)}`);
+      }
+      this.#refuse(before, `list without brackets: ${first}, ${second}: write [${first}, ${second}]`);
+    }
+    const mistake = keyMistake(name);
+    if (mistake !== undefined) this.#refuse(key, mistake);
+  }
+
+  /** Refuses a text that a comma inside parentheses has ended, as in `[max(x, 0)]`. */
+  #refuseOpen(node: unknown): void {
+    if (!isScalar(node) || node.type !== "PLAIN" || typeof node.value !== "string") return;
+    const open = node.value.split("(").length - node.value.split(")").length;
+    if (open > 0) this.#refuse(node, `text with a comma needs quotation marks here: ${node.value}, …`);
   }
 
   #refuse(node: unknown, message: string): never {

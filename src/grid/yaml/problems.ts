@@ -47,6 +47,13 @@ export class Problems {
     this.#note(this.#offset(node, undefined), this.#document.overrides.get(node), message);
   }
 
+  /** Returns the text of the value at a path, or "" if it comes from `--set`. */
+  sourceOf(path: Path): string {
+    const { node, override } = this.#find(path, "value");
+    const range = isNode(node) && override === undefined ? node.range : undefined;
+    return range === undefined || range === null ? "" : this.#document.text.slice(range[0], range[1]);
+  }
+
   throwAny(): void {
     if (this.#found.size > 0) this.throwAll();
   }

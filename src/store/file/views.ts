@@ -1,6 +1,7 @@
 import type { Database } from "better-sqlite3";
 
 import { OUTCOME_NAMES } from "../../sweep/outcomes/result-columns.ts";
+import { VIEW_COLUMNS } from "../../sweep/outcomes/printed-columns.ts";
 import { STATUSES } from "../../sweep/outcomes/statuses.ts";
 import { hyperparameterColumns, quoted } from "./hyperparameter-columns.ts";
 
@@ -31,13 +32,11 @@ export function renewViews(db: Database): void {
         WHEN owner_pid IS NOT NULL AND abs(${NOW} - heartbeat) < ${HEARTBEAT_LIMIT} THEN 'running'
         ELSE 'interrupted'
       END AS status,
-      trials, done, started_at, finished_at, seconds, steps, threads, spec, spec_hash, version, platform, store
+      ${VIEW_COLUMNS.sweeps.slice(3).join(", ")}
     FROM sweep;
 
     CREATE VIEW spaces AS
-    SELECT s.sweep_id, w.name AS sweep, s.space, s.label, s.objective, s.objective_parameters, s.dim, s.start,
-      s.optimizer, s.schedule, s.noise, s.stop, s.kernel, s.trials, s.steps,
-      ${STATUSES.map((status) => `s.${status}`).join(", ")}
+    SELECT ${VIEW_COLUMNS.spaces.map((name) => (name === "sweep" ? "w.name AS sweep" : `s.${name}`)).join(", ")}
     FROM sweep w JOIN space s ON s.sweep_id = w.sweep_id;
 
     -- CROSS JOIN fixes the loop order: a sweep, its rows in the order of trials, and the space of each.

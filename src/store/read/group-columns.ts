@@ -2,6 +2,8 @@ import { SweepError } from "../../errors.ts";
 import { didYouMean } from "../../suggest.ts";
 import { quoted } from "../file/hyperparameter-columns.ts";
 import { unknownColumn } from "../user-sql/sql-problem.ts";
+import { GROUP_COUNTS } from "../../sweep/outcomes/printed-columns.ts";
+import { TEXT_COLUMNS } from "../../sweep/outcomes/result-columns.ts";
 
 /** A column of a grouped query. */
 export interface GroupColumn {
@@ -10,17 +12,11 @@ export interface GroupColumn {
 }
 
 const DEFAULT = ["count", "converged", "min(steps)", "median(steps)", "min(final_loss)"];
-const TEXTS: ReadonlySet<string> = new Set([
-  "sweep",
-  "objective",
-  "objective_parameters",
-  "optimizer",
-  "status",
-  "error",
-]);
-
 /** Aggregates without a column: the number of trials, and the fraction that converged. */
-const COUNTS: Readonly<Record<string, string>> = { count: "count(*)", converged: "avg(status = 'converged')" };
+const COUNTS: Readonly<Record<(typeof GROUP_COUNTS)[number], string>> = {
+  count: "count(*)",
+  converged: "avg(status = 'converged')",
+};
 
 /**
  * Aggregates of a column; NULLs are ignored. A quantile q of sorted values x[0] to x[n−1]
@@ -72,8 +68,8 @@ function orderTerm(text: string, groupBy: readonly string[], known: readonly str
 
 function groupColumn(text: string, groupBy: readonly string[], known: readonly string[]): GroupColumn {
   if (groupBy.includes(text)) return { name: text, sql: quoted(text) };
-  const whole = Object.hasOwn(COUNTS, text) ? COUNTS[text] : undefined;
-  if (whole !== undefined) return { name: text, sql: whole };
+  const whole = GROUP_COUNTS.find((count) => count === text);
+  if (whole !== undefined) return { name: text, sql: COUNTS[whole] };
   const [, name, column, level] = /^(\w+)\s*\(\s*([^(),]*?)\s*(?:,\s*([^(),]*?)\s*)?\)$/.exec(text) ?? [];
   if (name === undefined || column === undefined) throw neitherNor(text, known);
   if (name === "quantile") {
@@ -95,13 +91,13 @@ function groupColumn(text: string, groupBy: readonly string[], known: readonly s
 
 function checkColumn(text: string, column: string, known: readonly string[], textAllowed: boolean = false): void {
   if (!known.includes(column)) throw unknownColumn(column, known);
-  if (TEXTS.has(column) && !textAllowed)
+  if (TEXT_COLUMNS.includes(column) && !textAllowed)
     throw new SweepError("input", `${text.split("(")[0]}() needs a numeric column: ${column}`);
 }
 
 function neitherNor(text: string, known: readonly string[]): SweepError {
   if (!known.includes(text)) return unknownColumn(text, [...known, ...Object.keys(COUNTS)]);
-  const hint = TEXTS.has(text) ? "" : `, as in median(${text}),`;
+  const hint = TEXT_COLUMNS.includes(text) ? "" : `, as in median(${text}),`;
   return new SweepError("input", `a group has many values: use an aggregate${hint} or group by it too: ${text}`);
 }
 

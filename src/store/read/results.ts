@@ -135,7 +135,10 @@ export class Results {
     if (found !== undefined) return found;
     if (sweeps.length === 0) throw noSweeps(this.#file);
     const names = new Set(sweeps.map(({ name }) => name));
-    throw new SweepError("input", `no such sweep: "${idOrName}"${didYouMean(idOrName ?? "", names)}`);
+    // A grid's file stands for its sweep.
+    const stem = /([^/]+)\.(?:ya?ml|json)$/i.exec(idOrName ?? "")?.[1] ?? "";
+    const hint = names.has(stem) ? `: did you mean "${stem}"?` : didYouMean(idOrName ?? "", names);
+    throw new SweepError("input", `no such sweep: "${idOrName}"${hint}`);
   }
 
   /** Returns the sweep with this id. */

@@ -12,5 +12,11 @@ export const PLACE_COLUMNS: readonly string[] = [
 ];
 export const OUTCOME_NAMES: readonly string[] = ["repeat", ...OUTCOME_COLUMNS.map(({ sql }) => sql), "error"];
 
+/** Columns of the views that contain text. */
+export const TEXT_COLUMNS: readonly string[] = [
+  ...["sweep", "name", "label", "objective", "objective_parameters", "optimizer", "schedule", "start"],
+  ...["status", "error", "kernel", "store", "platform", "version"],
+];
+
 /** All fixed columns: no hyperparameter can have one of these names. */
 export const RESULT_COLUMNS: readonly string[] = [...SWEEP_COLUMNS, ...PLACE_COLUMNS, ...OUTCOME_NAMES];

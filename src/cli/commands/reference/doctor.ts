@@ -1,6 +1,7 @@
 import { examine } from "../../../doctor/examine.ts";
 import type { Finding } from "../../../doctor/finding.ts";
 import { counted } from "../../../format/numbers.ts";
+import { PRINTED } from "../../../sweep/outcomes/printed-columns.ts";
 import { defineCommand, EXIT } from "../../shared/command.ts";
 import type { Command } from "../../shared/command.ts";
 import * as options from "../../shared/options.ts";
@@ -17,10 +18,10 @@ export const command: Command = defineCommand({
   async handler({ db, format }) {
     const findings = await examine(options.databaseFile(db));
     const rows = findings.map(({ check, state, found, advice }) => [check, state, found, advice]);
-    if (format === "json") await writeRows({ columns: ["check", "state", "found", "advice"], rows }, "json");
+    if (format === "json") await writeRows({ columns: PRINTED.doctor.data, rows }, "json");
     else {
       // Advice is printed below the table, because most checks have none.
-      await writeRows({ columns: ["check", "state", "found"], rows: rows.map((row) => row.slice(0, 3)) }, "table");
+      await writeRows({ columns: PRINTED.doctor.table, rows: rows.map((row) => row.slice(0, 3)) }, "table");
       for (const { check, advice } of findings) if (advice !== null) say(`${check}: ${advice}`);
     }
     say(verdict(findings));

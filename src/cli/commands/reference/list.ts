@@ -3,6 +3,7 @@ import { objectives } from "../../../objectives/registry.ts";
 import type { OptimizerDefinition } from "../../../optimizers/definition.ts";
 import { optimizers } from "../../../optimizers/registry.ts";
 import type { Rows } from "../../../format/format.ts";
+import { PRINTED } from "../../../sweep/outcomes/printed-columns.ts";
 import { defineCommand, EXIT } from "../../shared/command.ts";
 import type { Command } from "../../shared/command.ts";
 import * as options from "../../shared/options.ts";
@@ -36,7 +37,7 @@ export const command: Command = defineCommand({
 
 function objectiveRows(): Rows {
   const rows = Object.entries(objectives).map(([name, one]) => [name, dimension(one), one.summary]);
-  return { columns: ["objective", "dim", "summary"], rows };
+  return { columns: PRINTED.list.objectives, rows };
 }
 
 function dimension({ dim }: ObjectiveDefinition): string {
@@ -45,7 +46,7 @@ function dimension({ dim }: ObjectiveDefinition): string {
 
 function optimizerRows(): Rows {
   const rows = Object.entries(optimizers).map(([name, one]) => [name, defaults(one), one.summary]);
-  return { columns: ["optimizer", "hyperparameters", "summary"], rows };
+  return { columns: PRINTED.list.optimizers, rows };
 }
 
 function defaults({ hyperparameters }: OptimizerDefinition): string {

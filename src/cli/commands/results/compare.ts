@@ -135,11 +135,17 @@ function sayCounts({ compared, counts, changes }: Comparison): void {
 function fraction(text: string | undefined): number {
   const value = text === undefined ? DEFAULT_TOLERANCE.steps : readFraction(text);
   if (value !== undefined) return value;
-  throw new SweepError("input", `--steps must be a percentage such as 5%, or a fraction such as 0.05: ${text}`);
+  throw new SweepError(
+    "input",
+    `--steps must be a percentage such as 5%, or a fraction such as 0.05: ${text}${options.commaHint(text ?? "")}`,
+  );
 }
 
 function decades(text: string | undefined): number {
   const value = text === undefined ? DEFAULT_TOLERANCE.loss : Number(text);
   if (/\d/.test(text ?? "0") && value >= 0 && value < Infinity) return value;
-  throw new SweepError("input", `--loss must be a number of decades, at least 0: ${text}`);
+  throw new SweepError(
+    "input",
+    `--loss must be a number of decades, at least 0: ${text}${options.commaHint(text ?? "")}`,
+  );
 }

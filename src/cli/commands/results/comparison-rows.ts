@@ -3,6 +3,7 @@ import { trialOf } from "../../../check/reports/check-report.ts";
 import { orderedNames } from "../../../check/trial-order.ts";
 import type { Rows } from "../../../format/format.ts";
 import type { Cell } from "../../../format/table.ts";
+import { PRINTED } from "../../../sweep/outcomes/printed-columns.ts";
 
 /**
  * Converts changes to rows. With `varied`, returns a short table: only those hyperparameters, and
@@ -14,10 +15,10 @@ export function comparisonRows(changes: readonly TrialChange[], varied?: Readonl
   const single =
     varied !== undefined && changes.every((change) => change.repeats === 1 && trialOf(change).repeat === 0);
   const columns = [
-    ...["class", "objective", "optimizer", ...names],
-    ...(single ? [] : ["repeat", "repeats"]),
-    ...(varied === undefined ? OUTCOMES : []),
-    "change",
+    ...[...PRINTED.compare.first, ...names],
+    ...(single ? [] : PRINTED.compare.repeats),
+    ...(varied === undefined ? PRINTED.compare.outcomes : []),
+    ...PRINTED.compare.last,
   ];
   // Lazy: there may be a million changes.
   const rows = changes.values().map((change): Cell[] => {
@@ -32,10 +33,6 @@ export function comparisonRows(changes: readonly TrialChange[], varied?: Readonl
   });
   return { columns, rows };
 }
-
-const OUTCOMES = ["before", "after"].flatMap((side) =>
-  ["status", "steps", "final_loss"].map((name) => `${name}_${side}`),
-);
 
 function outcomesOf(trial: ComparedTrial | null): Cell[] {
   if (trial === null) return [null, null, null];

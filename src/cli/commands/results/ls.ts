@@ -1,5 +1,6 @@
 import { count, duration } from "../../../format/numbers.ts";
 import { openResults } from "../../../store/read/results.ts";
+import { PRINTED } from "../../../sweep/outcomes/printed-columns.ts";
 import { defineCommand, EXIT } from "../../shared/command.ts";
 import type { Command } from "../../shared/command.ts";
 import * as options from "../../shared/options.ts";
@@ -16,17 +17,6 @@ export const command: Command = defineCommand({
   async handler({ db, format }) {
     const results = openResults(options.databaseFile(db));
     try {
-      const columns = [
-        "sweep_id",
-        "name",
-        "status",
-        "done",
-        "trials",
-        "steps",
-        "seconds",
-        "started_at",
-        "store",
-      ] as const;
       const rows = results
         .listSweeps()
         .map((sweep) =>
@@ -42,16 +32,12 @@ export const command: Command = defineCommand({
                 sweep.started_at.slice(0, 19).replace("T", " "),
                 sweep.store,
               ]
-            : columns.map((name) => sweep[name]),
+            : PRINTED.ls.data.map((name) => sweep[name]),
         );
-      await writeRows({ columns: format === "table" ? columns.map(heading) : columns, rows }, format);
+      await writeRows({ columns: PRINTED.ls[format === "table" ? "table" : "data"], rows }, format);
       return EXIT.ok;
     } finally {
       results.close();
     }
   },
 });
-
-function heading(column: string): string {
-  return ({ sweep_id: "id", seconds: "time", started_at: "started (UTC)" } as Record<string, string>)[column] ?? column;
-}

@@ -1,4 +1,5 @@
 import { SweepError } from "../../../errors.ts";
+import { PRINTED } from "../../../sweep/outcomes/printed-columns.ts";
 import { STATUSES } from "../../../sweep/outcomes/statuses.ts";
 import { count, counted, duration, percent } from "../../../format/numbers.ts";
 import { openResults } from "../../../store/read/results.ts";
@@ -68,7 +69,7 @@ export const command: Command = defineCommand({
         ...outcomeCells(best, isRepeated),
         ...(format === "table" ? [] : SETTING_COLUMNS.map((name) => (best === null ? null : settingCells(best)[name]))),
       ]);
-      const columns = ["space", ...ended, "fraction", "best", "trial", ...outcomeColumns(isRepeated)];
+      const columns = [...PRINTED.show.first, ...ended, ...PRINTED.show.last, ...outcomeColumns(isRepeated)];
       await writeRows({ columns: format === "table" ? columns : [...columns, ...SETTING_COLUMNS], rows }, format);
       const notes = sweepNotes(
         sweep,

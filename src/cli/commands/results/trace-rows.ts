@@ -1,15 +1,10 @@
 import type { Cell } from "../../../format/table.ts";
+import { PRINTED } from "../../../sweep/outcomes/printed-columns.ts";
 import type { TraceEnd, TraceStep } from "../../../trace/trace-trial.ts";
 
 /** Returns the columns of a trace, with the first `coordinates` coordinates. */
 export function traceColumns(coordinates: number): string[] {
-  return [
-    "step",
-    "loss",
-    "gradient_norm",
-    "step_length",
-    ...Array.from({ length: coordinates }, (_, i) => `x${i + 1}`),
-  ];
+  return [...PRINTED.trace.first, ...Array.from({ length: coordinates }, (_, i) => `x${i + 1}`)];
 }
 
 /**

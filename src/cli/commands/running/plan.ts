@@ -1,6 +1,7 @@
 import { bytes, count, counted, duration } from "../../../format/numbers.ts";
 import type { Cell } from "../../../format/table.ts";
 import { axisSize } from "../../../sweep/spec/axis.ts";
+import { PRINTED } from "../../../sweep/outcomes/printed-columns.ts";
 import { countTrials, pointReader, spaceSize } from "../../../sweep/points/samplers.ts";
 import { specHash } from "../../../sweep/identity/hash.ts";
 import { STORES } from "../../../sweep/wire/chunk.ts";
@@ -68,7 +69,7 @@ export const command: Command = defineCommand({
       return EXIT.ok;
     }
     const withTerms = spec.spaces.some((space) => termsText(space) !== "");
-    const columns = ["space", "dim", "axes", ...(withTerms ? ["with"] : []), "trials"];
+    const columns = [...PRINTED.plan.first, ...(withTerms ? PRINTED.plan.terms : []), ...PRINTED.plan.last];
     await writeRows({ columns, rows: spec.spaces.map(row) }, "table");
     await writeText(["\n", ...trialLines("first", ends.first), ...trialLines("last", ends.last), "\n"].join(""));
     await writeText(
@@ -82,12 +83,7 @@ export const command: Command = defineCommand({
     );
     const note = sizeNote(file, size);
     if (note !== undefined) say(note);
-    for (const { label, objective } of spec.spaces) {
-      if (objective.minimum === null) {
-        say(`note: the minimum of ${objective.name} is unknown, so no trial of "${label}" counts as converged`);
-      }
-    }
-    for (const label of unmeasured) say(`note: no time estimate: the sample trials of "${label}" are too slow`);
+    for (const line of planNotes(spec.spaces, unmeasured)) say(line);
     return EXIT.ok;
 
     function row(space: SpaceSpec, index: number): Cell[] {
@@ -96,6 +92,24 @@ export const command: Command = defineCommand({
     }
   },
 });
+
+/** Returns notes on the spaces, one for each objective or reason. */
+function planNotes(spaces: readonly SpaceSpec[], unmeasured: readonly SpaceSpec[]): string[] {
+  const unknown = spaces.filter(({ objective }) => objective.minimum === null);
+  const byObjective = Map.groupBy(unknown, ({ objective }) => objective.name);
+  return [
+    ...[...byObjective].map(
+      ([name, own]) => `note: the minimum of ${name} is unknown, so no trial of ${spacesText(own)} counts as converged`,
+    ),
+    ...(unmeasured.length === 0
+      ? []
+      : [`note: no time estimate: the sample trials of ${spacesText(unmeasured)} are too slow`]),
+  ];
+}
+
+function spacesText(spaces: readonly SpaceSpec[]): string {
+  return spaces.length === 1 ? `"${spaces[0]!.label}"` : counted(spaces.length, "space");
+}
 
 function overview(space: SpaceSpec): object {
   const { label, objective, optimizer } = space;

@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import { usesModule } from "../../../../sweep/spec/module-use.ts";
-import type { SweepSpec } from "../../../../sweep/spec/sweep-spec.ts";
+import type { SpaceSpec, SweepSpec } from "../../../../sweep/spec/sweep-spec.ts";
 import { kernelSample } from "./kernel-sample.ts";
 import { moduleSamples } from "./module-samples.ts";
 import { meanSteps, secondsPerStep } from "./sample.ts";
@@ -22,8 +22,8 @@ export interface SweepEstimate {
   readonly seconds: number;
   /** The same if every trial runs to max_steps. */
   readonly secondsAtMost: number;
-  /** Labels of spaces whose sample was too slow. */
-  readonly unmeasured: readonly string[];
+  /** Spaces whose sample was too slow. */
+  readonly unmeasured: readonly SpaceSpec[];
 }
 
 /** Estimates the time of `trials[i]` trials of each space, by running some of them. */
@@ -34,7 +34,7 @@ export async function estimateSweep(
 ): Promise<SweepEstimate> {
   const started = Math.min(performance.now() / 1000, MOST_START_SECONDS);
   const samples = new Map(await moduleSamples(spec));
-  const unmeasured = spec.spaces.filter((space, i) => usesModule(space) && !samples.has(i)).map(({ label }) => label);
+  const unmeasured = spec.spaces.filter((space, i) => usesModule(space) && !samples.has(i));
   let compile = 0;
   const stride = Math.ceil(spec.spaces.length / SAMPLED_SPACES);
   const end = performance.now() + 1000 * SAMPLED_SECONDS;

@@ -1,0 +1,76 @@
+import { RESULT_COLUMNS } from "./result-columns.ts";
+import { STATUSES } from "./statuses.ts";
+
+/**
+ * Columns of the commands' tables, without hyperparameters, in parts and in order. Commands print
+ * these constants, so that every column is a reserved name.
+ */
+export const PRINTED = {
+  /** The table of spaces after a run. */
+  summary: { first: ["space", "trials", "converged", "best"] },
+  show: { first: ["space"], last: ["fraction", "best", "trial"] },
+  /** The best of a space in both: one trial, or a setting with repeats. */
+  outcome: { single: ["steps", "final_loss"], repeated: ["expected_steps", "median_steps", "median_loss"] },
+  best: {
+    first: ["space", "objective", "optimizer"],
+    last: ["status", "steps", "final_loss", "trial"],
+    beside: ["ties", "lr_from", "lr_to", "lr_decades", "edges"],
+  },
+  /** The best as a setting, for programs. */
+  setting: { all: ["repeats", "converged_share", "expected_steps", "median_steps"] },
+  ls: {
+    table: ["id", "name", "status", "done", "trials", "steps", "time", "started (UTC)", "store"],
+    data: ["sweep_id", "name", "status", "done", "trials", "steps", "seconds", "started_at", "store"],
+  },
+  compare: {
+    first: ["class", "objective", "optimizer"],
+    repeats: ["repeat", "repeats"],
+    outcomes: ["status_before", "steps_before", "final_loss_before", "status_after", "steps_after", "final_loss_after"],
+    last: ["change"],
+  },
+  /** The coordinates x1, x2, … follow. */
+  trace: { first: ["step", "loss", "gradient_norm", "step_length"] },
+  plan: { first: ["space", "dim", "axes"], terms: ["with"], last: ["trials"] },
+  baseline: { all: ["objective", "optimizer", "hyperparameters", "repeat", "status", "steps", "final_loss"] },
+  check: {
+    spaces: ["space", "trials", "worse", "improved", "added"],
+    changes: ["what", "trial", "before → after"],
+    expectations: ["expectation", "result", "values"],
+  },
+  list: { objectives: ["objective", "dim", "summary"], optimizers: ["optimizer", "hyperparameters", "summary"] },
+  doctor: { table: ["check", "state", "found"], data: ["check", "state", "found", "advice"] },
+} as const;
+
+/** Aggregates of `sweep query --group-by` without a column, which are columns of their own. */
+export const GROUP_COUNTS = ["count", "converged"] as const;
+
+/** Columns of the views `sweeps` and `spaces`, in order. */
+export const VIEW_COLUMNS: Readonly<Record<"sweeps" | "spaces", readonly string[]>> = {
+  sweeps: [
+    ...["sweep_id", "name", "status", "trials", "done", "started_at", "finished_at", "seconds", "steps", "threads"],
+    ...["spec", "spec_hash", "version", "platform", "store"],
+  ],
+  spaces: [
+    ...["sweep_id", "sweep", "space", "label", "objective", "objective_parameters", "dim", "start", "optimizer"],
+    ...["schedule", "noise", "stop", "kernel", "trials", "steps", ...STATUSES],
+  ],
+};
+
+/** Conditions of a trial that its row names. */
+const TERMS: readonly string[] = ["label", "schedule", "clip", "noise", "start", "seed", "repeats"];
+
+const NAMES: ReadonlySet<string> = new Set([
+  ...RESULT_COLUMNS,
+  ...TERMS,
+  ...Object.values(VIEW_COLUMNS).flat(),
+  ...GROUP_COUNTS,
+  ...Object.values(PRINTED).flatMap((parts) => Object.values(parts).flat()),
+]);
+
+/**
+ * Whether a command prints a column of this name, or a view has one. No hyperparameter and no
+ * parameter of an objective can have it. SQLite ignores case.
+ */
+export function isColumn(name: string): boolean {
+  return NAMES.has(name.toLowerCase()) || /^x\d+$/i.test(name);
+}
