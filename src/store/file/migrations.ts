@@ -87,4 +87,15 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (sweep_id, trial)
   ) STRICT, WITHOUT ROWID;
   `,
+  // `end_trial`: the first trial number after the space. Earlier sweeps lack the other values.
+  `
+  ALTER TABLE sweep ADD COLUMN seed INTEGER;
+  ALTER TABLE space ADD COLUMN schedule_name TEXT;
+  ALTER TABLE space ADD COLUMN clip REAL;
+  ALTER TABLE space ADD COLUMN repeats INTEGER;
+  ALTER TABLE space ADD COLUMN end_trial INTEGER NOT NULL DEFAULT 0;
+  UPDATE space SET end_trial = coalesce(
+    (SELECT n.first_trial FROM space n WHERE n.sweep_id = space.sweep_id AND n.space = space.space + 1),
+    9007199254740991);
+  `,
 ];

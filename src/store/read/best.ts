@@ -4,6 +4,7 @@ import { BEST_ORDERS, type BestBy, type BestKey } from "../../sweep/outcomes/bes
 import { BEST_KEPT } from "../../sweep/outcomes/best-rows.ts";
 import { FAILED, STATUSES, type Status, statusCode, UNSOUND } from "../../sweep/outcomes/statuses.ts";
 import { quoted } from "../file/hyperparameter-columns.ts";
+import { spaceRows } from "./space-rows.ts";
 import type { SpaceRow } from "./spaces.ts";
 
 export interface BestTrial {
@@ -24,7 +25,7 @@ export interface BestTrial {
 
 /** SQL lists and conditions of stored codes. */
 export const UNSOUND_CODES: string = UNSOUND.map(statusCode).join(", ");
-const FAILED_CODES = FAILED.map(statusCode).join(", ");
+export const FAILED_CODES: string = FAILED.map(statusCode).join(", ");
 export const CONVERGED: string = `status = ${statusCode("converged")}`;
 
 const KEYS: Readonly<Record<BestKey, string>> = {
@@ -76,12 +77,11 @@ type Row = [
 function first(db: Database, sweepId: number, space: SpaceRow, by: BestBy): Row | undefined {
   const names = ["trial", "repeat", "status", "steps", "final_loss", ...space.hyperparameters.map(quoted)];
   return db
-    .prepare<[number, number, number], Row>(
-      `SELECT ${names.join(", ")} FROM result
-      WHERE sweep_id = ? AND trial >= ? AND trial < ? ${ordered(by)} LIMIT 1`,
+    .prepare<[], Row>(
+      `SELECT ${names.join(", ")} FROM ${spaceRows(sweepId, space)} WHERE true ${ordered(by)} LIMIT 1`,
     )
     .raw()
-    .get(sweepId, space.first, space.end);
+    .get();
 }
 
 /**

@@ -15,6 +15,9 @@ const TEXTS: ReadonlySet<string> = new Set([
   "objective",
   "objective_parameters",
   "optimizer",
+  "label",
+  "schedule",
+  "start",
   "status",
   "error",
 ]);

@@ -5,7 +5,7 @@ import { groupColumns, groupOrder, isAggregate } from "./group-columns.ts";
 import { quoted } from "../file/hyperparameter-columns.ts";
 import { spacesOf } from "./spaces.ts";
 import { type SqlProblem, sqlError, unknownColumn } from "../user-sql/sql-problem.ts";
-import { OUTCOME_NAMES, PLACE_COLUMNS, SWEEP_COLUMNS } from "../../sweep/outcomes/result-columns.ts";
+import { PLACE_COLUMNS, SWEEP_COLUMNS, TRIAL_COLUMNS } from "../../sweep/outcomes/result-columns.ts";
 
 export interface QueryOptions {
   /** A condition in SQL over the columns of `results`. */
@@ -48,8 +48,8 @@ export function sweepColumns(db: Database, sweepId: number): { used: string[]; k
   const names = new Set(spacesOf(db, sweepId).flatMap((space) => space.hyperparameters));
   const others = [...names].filter((name) => !ALWAYS.includes(name));
   return {
-    used: [...PLACE_COLUMNS, ...ALWAYS.filter((name) => names.has(name)), ...others, ...OUTCOME_NAMES],
-    known: [...SWEEP_COLUMNS, ...PLACE_COLUMNS, ...ALWAYS, ...others, ...OUTCOME_NAMES],
+    used: [...PLACE_COLUMNS, ...ALWAYS.filter((name) => names.has(name)), ...others, ...TRIAL_COLUMNS],
+    known: [...SWEEP_COLUMNS, ...PLACE_COLUMNS, ...ALWAYS, ...others, ...TRIAL_COLUMNS],
   };
 }
 
@@ -111,7 +111,8 @@ export function queryText(db: Database, sweepId: number, options: QueryOptions):
     if (isAggregate(name)) throw new SweepError("input", `an aggregate needs --group-by: ${name}`);
     throw unknownColumn(name, known);
   }
-  const order = orderBy === undefined ? "trial" : `\n${orderBy}\n, trial`;
+  // SQLite reads rows in this order, so that it need not sort them.
+  const order = orderBy === undefined ? "space, trial" : `\n${orderBy}\n, trial`;
   return {
     ...text,
     columns,

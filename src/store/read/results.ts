@@ -6,7 +6,7 @@ import type { StoreMode } from "../../sweep/wire/chunk.ts";
 import type { Interval } from "../../sweep/spec/sweep-spec.ts";
 import { didYouMean } from "../../suggest.ts";
 import type { BestBy } from "../../sweep/outcomes/best-order.ts";
-import { type BestTrial, bestTrial } from "./best.ts";
+import { type BestTrial, bestTrial, FAILED_CODES } from "./best.ts";
 import { connectToRead, connectToTidy, noSweeps } from "../file/connection.ts";
 import { withStoreErrors } from "../file/failure.ts";
 import { type NewRows, newRows, type SweepProgress, sweepProgress } from "./new-rows.ts";
@@ -55,7 +55,7 @@ const SWEEP_COLUMNS: Partial<Record<keyof SweepRow, ColumnKind>> = {
   store: "text",
 };
 
-/** A trial that ended with an error. */
+/** A trial that failed or timed out. */
 export interface FailedTrial {
   readonly trial: number;
   readonly error: string;
@@ -151,12 +151,12 @@ export class Results {
     );
   }
 
-  /** Returns the first stored trial of a sweep with an error. */
+  /** Returns the first stored trial of a sweep that failed. */
   firstFailure(sweepId: number): FailedTrial | undefined {
     return withStoreErrors(this.#file, () =>
       this.#db
         .prepare<[number], FailedTrial>(
-          "SELECT trial, error FROM result WHERE sweep_id = ? AND error IS NOT NULL ORDER BY trial LIMIT 1",
+          `SELECT trial, error FROM result WHERE sweep_id = ? AND status IN (${FAILED_CODES}) ORDER BY trial LIMIT 1`,
         )
         .get(sweepId),
     );

@@ -1,6 +1,7 @@
 import type { Database } from "better-sqlite3";
 
 import { STATUSES, type Status } from "../../sweep/outcomes/statuses.ts";
+import { type Place, type PlacesOf, placesOf } from "../file/hyperparameter-columns.ts";
 import { type ColumnKind, typedRows } from "./typed-rows.ts";
 
 /** A space, as the named queries need it. */
@@ -13,6 +14,8 @@ export interface SpaceRow {
   /** Number of finished trials by status. */
   readonly counts: Readonly<Record<Status, number>>;
   readonly hyperparameters: readonly string[];
+  /** The place of each of `hyperparameters`. */
+  readonly places: readonly Place[];
   /** Hyperparameters that differ between its trials. */
   readonly varied: readonly string[];
   /**
@@ -23,7 +26,7 @@ export interface SpaceRow {
   readonly end: number;
 }
 
-interface StoredSpace extends Omit<SpaceRow, "counts" | "hyperparameters" | "varied">, Record<Status, number> {
+interface StoredSpace extends Omit<SpaceRow, "counts" | "hyperparameters" | "places" | "varied">, Record<Status, number> {
   readonly hyperparameters: string;
   readonly varied: string;
 }
@@ -38,20 +41,22 @@ const SPACE_COLUMNS: Readonly<Partial<Record<keyof StoredSpace, ColumnKind>>> = 
 export function spacesOf(db: Database, sweepId: number): SpaceRow[] {
   const rows = db
     .prepare<[number], StoredSpace>(
-      `SELECT space, label, objective, optimizer, trials, ${STATUSES.join(", ")}, hyperparameters, varied, first_trial AS first,
-        lead(first_trial, 1, ${Number.MAX_SAFE_INTEGER}) OVER (ORDER BY space) AS "end"
+      `SELECT space, label, objective, optimizer, trials, ${STATUSES.join(", ")}, hyperparameters, varied, first_trial AS first, end_trial AS "end"
       FROM space WHERE sweep_id = ? ORDER BY space`,
     )
     .all(sweepId);
-  return typedRows(db.name, rows, SPACE_COLUMNS).map(toSpace);
+  const places = placesOf(db, sweepId);
+  return typedRows(db.name, rows, SPACE_COLUMNS).map((row) => toSpace(row, places));
 }
 
-function toSpace({ hyperparameters, varied, ...row }: StoredSpace): SpaceRow {
+function toSpace({ hyperparameters, varied, ...row }: StoredSpace, places: PlacesOf): SpaceRow {
+  const names = namesIn(hyperparameters);
   const { space, label, objective, optimizer, trials, first, end } = row;
   return {
     ...{ space, label, objective, optimizer, trials, first, end },
     counts: Object.fromEntries(STATUSES.map((status) => [status, row[status]])) as Record<Status, number>,
-    hyperparameters: namesIn(hyperparameters),
+    hyperparameters: names,
+    places: places(space, names),
     varied: namesIn(varied),
   };
 }

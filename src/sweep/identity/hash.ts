@@ -25,6 +25,7 @@ function spaceIdentity(space: SpaceSpec): unknown {
   const {
     label: _label,
     offset: _offset,
+    scheduleName: _scheduleName,
     objective,
     optimizer,
     axes,
