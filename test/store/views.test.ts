@@ -13,7 +13,8 @@ const SPACES =
   "steps, converged, stationary, diverged, exhausted, failed, timed_out";
 const RESULTS =
   "sweep_id, sweep, space, trial, objective, objective_parameters, dim, optimizer, lr, momentum, beta1, damping, " +
-  "repeat, status, steps, final_loss, best_loss, gradient_norm, distance, minimiser, error";
+  "repeat, label, schedule, clip, noise, start, seed, repeats, " +
+  "status, steps, final_loss, best_loss, gradient_norm, distance, minimiser, error";
 
 function writeSample(file: string): void {
   const spec = sampleSweep("sample", 4, { momentum: 0.9 }, { beta1: 0.8, damping: 0.25 });
@@ -65,6 +66,13 @@ describe("the views of the contract", () => {
       beta1: null,
       damping: null,
       repeat: 0,
+      label: "bowl rule0",
+      schedule: "constant",
+      clip: null,
+      noise: 0,
+      start: "[1,2.5]",
+      seed: 0,
+      repeats: 1,
       status: "converged",
       steps: 0,
       final_loss: null,
@@ -183,7 +191,7 @@ describe("the views of the contract", () => {
     const db = new Database(file);
     expect(db.pragma("journal_mode", { simple: true })).toBe("wal");
     expect(db.pragma("application_id", { simple: true })).toBe(0x73776570);
-    expect(db.pragma("user_version", { simple: true })).toBe(1);
+    expect(db.pragma("user_version", { simple: true })).toBe(2);
     db.close();
   });
 });

@@ -5,7 +5,7 @@ import type { Format } from "../../../format/format.ts";
 import { splitList } from "../../../store/read/group-columns.ts";
 import type { QueryOptions } from "../../../store/read/query-text.ts";
 import { openResults } from "../../../store/read/results.ts";
-import type { Results } from "../../../store/read/results.ts";
+import type { Results, SweepRow } from "../../../store/read/results.ts";
 import { SQL_TIMEOUT } from "../../../store/user-sql/user-sql.ts";
 import { defineCommand, EXIT } from "../../shared/command.ts";
 import type { Command } from "../../shared/command.ts";
@@ -73,11 +73,12 @@ export const command: Command = defineCommand({
     const how = { exact: as === "parquet", counted: as === "table", ...(timeout === undefined ? {} : { timeout }) };
     const results = openResults(options.databaseFile(args.db));
     try {
+      const sweep = sql !== undefined && wanted === undefined ? undefined : findSweep(results, wanted);
       const rows =
         sql === undefined
-          ? await results.queryTyped(findSweep(results, wanted), queryOptions({ ...args, limit: limit ?? cut }), how)
-          : await results.selectTyped(sql, wanted === undefined ? undefined : findSweep(results, wanted), how);
-      const answer = { rows, noun: groupBy === undefined ? "row" : "group", out } as const;
+          ? await results.queryTyped(sweep!.sweep_id, queryOptions({ ...args, limit: limit ?? cut }), how)
+          : await results.selectTyped(sql, sweep?.sweep_id, how);
+      const answer = { rows, noun: groupBy === undefined ? "row" : "group", out, sweep } as const;
       try {
         if (as !== "table") await writeAll(answer, as);
         else {
@@ -116,12 +117,12 @@ function formatOf(out: string | undefined): Format | "parquet" {
   return QUERY_FORMATS.find((format) => format === ending) ?? "table";
 }
 
-function findSweep(results: Results, wanted: string | undefined): number {
+function findSweep(results: Results, wanted: string | undefined): SweepRow {
   const sweep = results.findSweep(wanted);
   if (sweep.store === "summary") {
     say(`sweep ${sweep.sweep_id} is stored as a summary with only the best trials of each space; see sweep show`);
   }
-  return sweep.sweep_id;
+  return sweep;
 }
 
 interface Typed {
