@@ -21,8 +21,14 @@ const GROUP = "Versions of the database";
 const FOLDER = fileURLToPath(new URL("../data/databases/", import.meta.url));
 const SCRIPT = fileURLToPath(new URL("../support/faults/migrate-file.ts", import.meta.url));
 
-/** The databases of all released schemas, and the numerics version that wrote each. */
-const RELEASED = [{ name: "v1", numerics: 3 }] as const;
+/**
+ * The databases of all released schemas, the numerics version that wrote each, and the trials of
+ * its interrupted sweep.
+ */
+const RELEASED = [
+  { name: "v1", numerics: 3, done: 56 },
+  { name: "v2", numerics: 3, done: 53 },
+] as const;
 
 /** A typical migration: a new column with a value in every row, and a new table. */
 const PLANTED = `
@@ -45,7 +51,7 @@ test.each(RELEASED)("the views of $name are unchanged", ({ name }) => {
   expect(dumpViews(file, dumpedColumns(expected))).toBe(expected);
 });
 
-test.for(RELEASED)("$name can be read, queried, resumed and extended", async ({ name, numerics }, context) => {
+test.for(RELEASED)("$name can be read, queried, resumed and extended", async ({ name, numerics, done }, context) => {
   const place = workplace();
   for (const grid of ["complete.yaml", "interrupted.yaml", "summary.yaml", "failing.yaml", "brittle.mjs"]) {
     place.write(grid, readFileSync(join(FOLDER, grid), "utf8"));
@@ -82,7 +88,7 @@ test.for(RELEASED)("$name can be read, queried, resumed and extended", async ({ 
   // Another numerics version makes it another sweep.
   if (NUMERICS_VERSION === numerics) {
     expect(of("again").stderr).toMatch(/^already complete: sweep 1 has all its trials/);
-    expect(of("resume").stderr).toMatch(/^resuming: 56 of 100 trials are done/);
+    expect(of("resume").stderr).toContain(`resuming: ${done} of 100 trials are done`);
   }
   expect(of("resumed").stdout).toBe(of("expected").stdout);
   expect(of("added").stdout).toMatch(/^sphere adam +4 /m);

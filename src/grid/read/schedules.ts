@@ -55,7 +55,8 @@ function readSchedule({ value, path }: Located<ScheduleInput>, problems: Problem
 
 function named(input: ScheduleMapInput, path: Path, namePath: Path, problems: Problems): ScheduleChoice | undefined {
   const { name, ...given } = input;
-  if (name === CONSTANT && Object.keys(given).length === 0) return { formula: CONSTANT, text: CONSTANT, isNamed: true, path };
+  if (name === CONSTANT && Object.keys(given).length === 0)
+    return { formula: CONSTANT, text: CONSTANT, isNamed: true, path };
   const definition = Object.hasOwn(SCHEDULES, name) ? SCHEDULES[name] : undefined;
   if (definition === undefined) {
     const names = [CONSTANT, ...Object.keys(SCHEDULES)];

@@ -55,7 +55,10 @@ export function placeHyperparameters(
   for (let slots = slotsOf(db).length; slots < slotted.length; slots += 1) {
     db.exec(`ALTER TABLE result ADD COLUMN ${quoted(`slot ${slots + 1}`)} REAL`);
   }
-  const places = [...slotted.map((name) => `${slotColumn(name)} = ?`), ...fixed.map(([name]) => `${valueColumn(name)} = ?`)];
+  const places = [
+    ...slotted.map((name) => `${slotColumn(name)} = ?`),
+    ...fixed.map(([name]) => `${valueColumn(name)} = ?`),
+  ];
   if (places.length === 0) return;
   db.prepare(`UPDATE space SET ${places.join(", ")} WHERE sweep_id = ? AND space = ?`).run(
     ...slotted.map((_, i) => i + 1),
@@ -72,7 +75,9 @@ export function hyperparameterSql(db: Database): Record<string, string> {
     hyperparametersOf(db).map((name) => {
       if (USUAL.includes(name)) return [name, `r.${quoted(name)}`];
       const used = db
-        .prepare<[], number>(`SELECT DISTINCT ${slotColumn(name)} AS slot FROM space WHERE slot IS NOT NULL ORDER BY slot`)
+        .prepare<[], number>(
+          `SELECT DISTINCT ${slotColumn(name)} AS slot FROM space WHERE slot IS NOT NULL ORDER BY slot`,
+        )
         .pluck()
         .all();
       const value = `s.${valueColumn(name)}`;

@@ -77,9 +77,7 @@ type Row = [
 function first(db: Database, sweepId: number, space: SpaceRow, by: BestBy): Row | undefined {
   const names = ["trial", "repeat", "status", "steps", "final_loss", ...space.hyperparameters.map(quoted)];
   return db
-    .prepare<[], Row>(
-      `SELECT ${names.join(", ")} FROM ${spaceRows(sweepId, space)} WHERE true ${ordered(by)} LIMIT 1`,
-    )
+    .prepare<[], Row>(`SELECT ${names.join(", ")} FROM ${spaceRows(sweepId, space)} WHERE true ${ordered(by)} LIMIT 1`)
     .raw()
     .get();
 }

@@ -26,7 +26,8 @@ export interface SpaceRow {
   readonly end: number;
 }
 
-interface StoredSpace extends Omit<SpaceRow, "counts" | "hyperparameters" | "places" | "varied">, Record<Status, number> {
+interface StoredSpace
+  extends Omit<SpaceRow, "counts" | "hyperparameters" | "places" | "varied">, Record<Status, number> {
   readonly hyperparameters: string;
   readonly varied: string;
 }
