@@ -68,22 +68,25 @@ export function placeHyperparameters(
   );
 }
 
-/** Returns the SQL of each hyperparameter of a file, over a row `r` of `result` and its space `s`. */
+/**
+ * Returns the SQL of each hyperparameter that a space of the file has, over a row `r` of `result`
+ * and its space `s`.
+ */
 export function hyperparameterSql(db: Database): Record<string, string> {
   const slots = slotsOf(db);
   return Object.fromEntries(
-    hyperparametersOf(db).map((name) => {
-      if (USUAL.includes(name)) return [name, `r.${quoted(name)}`];
-      const used = db
-        .prepare<[], number>(
-          `SELECT DISTINCT ${slotColumn(name)} AS slot FROM space WHERE slot IS NOT NULL ORDER BY slot`,
-        )
-        .pluck()
-        .all();
+    hyperparametersOf(db).flatMap((name) => {
+      if (USUAL.includes(name)) return [[name, `r.${quoted(name)}`]];
       const value = `s.${valueColumn(name)}`;
-      if (used.length === 0) return [name, value];
+      const { isConstant } = db
+        .prepare<[], { isConstant: 0 | 1 }>(
+          `SELECT EXISTS (SELECT 1 FROM space s WHERE ${value} IS NOT NULL) AS isConstant`,
+        )
+        .get()!;
+      const used = usedSlots(db, name);
+      if (used.length === 0) return isConstant === 0 ? [] : [[name, value]];
       const cases = used.map((slot) => `WHEN ${slot} THEN r.${quoted(slots[slot - 1]!)}`).join(" ");
-      return [name, `CAST(CASE s.${slotColumn(name)} ${cases} ELSE ${value} END AS REAL)`];
+      return [[name, `CAST(CASE s.${slotColumn(name)} ${cases} ELSE ${value} END AS REAL)`]];
     }),
   );
 }
@@ -123,6 +126,27 @@ export function adoptNamedColumns(db: Database): void {
       WHERE EXISTS (SELECT 1 FROM json_each(space.hyperparameters) WHERE value = ?)`,
     ).run(slots.indexOf(name) + 1, name);
   }
+}
+
+/**
+ * Drops the last slots that no space uses, if there are no rows: SQLite would rewrite each row for
+ * each slot.
+ */
+export function dropUnusedSlots(db: Database): void {
+  if (db.prepare("SELECT 1 FROM result LIMIT 1").get() !== undefined) return;
+  const used = Math.max(
+    0,
+    ...hyperparametersOf(db).flatMap((name) => (USUAL.includes(name) ? [] : usedSlots(db, name))),
+  );
+  for (const column of slotsOf(db).slice(used)) db.exec(`ALTER TABLE result DROP COLUMN ${quoted(column)}`);
+}
+
+function usedSlots(db: Database, name: string): number[] {
+  const slot = slotColumn(name);
+  return db
+    .prepare<[], number>(`SELECT DISTINCT ${slot} FROM space WHERE ${slot} IS NOT NULL ORDER BY 1`)
+    .pluck()
+    .all();
 }
 
 /** Returns the columns of `result` for varied hyperparameters, in order. */

@@ -7,7 +7,7 @@ import type { SpaceSpec, SweepSpec } from "../../sweep/spec/sweep-spec.ts";
 import { constantHyperparameters, variedHyperparameters } from "../../sweep/spec/varied.ts";
 import { connectToWrite } from "../file/connection.ts";
 import { withStoreErrors } from "../file/failure.ts";
-import { addHyperparameters, placeHyperparameters } from "../file/hyperparameter-columns.ts";
+import { addHyperparameters, dropUnusedSlots, placeHyperparameters } from "../file/hyperparameter-columns.ts";
 import { isOwned, type OwnerColumns, ownerNow, setOwner } from "../file/owner.ts";
 import { SweepHandle } from "./sweep-handle.ts";
 import { renewViews } from "../file/views.ts";
@@ -83,6 +83,7 @@ export class Store {
       for (const table of ["result", "chunk", "space", "sweep"]) {
         this.#db.prepare(`DELETE FROM ${table} WHERE sweep_id = ?`).run(sweepId);
       }
+      renewViews(this.#db);
     });
     withStoreErrors(this.#file, () => {
       remove.immediate();
@@ -107,6 +108,7 @@ export class Store {
 
   #add(spec: SweepSpec, info: RunInfo, trials: readonly number[]): number {
     const names = spec.spaces.flatMap(({ optimizer }) => Object.keys(optimizer.hyperparameters));
+    dropUnusedSlots(this.#db);
     addHyperparameters(this.#db, names);
     const { lastInsertRowid } = this.#db
       .prepare(
