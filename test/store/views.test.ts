@@ -159,6 +159,28 @@ describe("the views of the contract", () => {
     db.close();
   });
 
+  test("read only the spaces that a condition names, and return rows in order without sorting", () => {
+    const file = temporaryFile();
+    writeSample(file);
+    const db = new DatabaseSync(file, { readOnly: true });
+    const plan = (sql: string): unknown[] =>
+      db
+        .prepare(`EXPLAIN QUERY PLAN SELECT * FROM results ${sql}`)
+        .all()
+        .map(({ detail }) => detail);
+    const ranges = "SEARCH r USING PRIMARY KEY (sweep_id=? AND trial>? AND trial<?)";
+    const [sweep, spaces] = ["SEARCH w USING INTEGER PRIMARY KEY (rowid=?)", "SEARCH s USING PRIMARY KEY (sweep_id=?)"];
+    expect(plan("WHERE sweep_id = 1 ORDER BY space, trial")).toEqual([sweep, spaces, ranges]);
+    expect(plan("WHERE objective = 'bowl' AND optimizer = 'rule1'")).toEqual(["SCAN w", spaces, ranges]);
+    expect(plan("WHERE sweep_id = 1 AND space = 1")).toEqual([
+      sweep,
+      "SEARCH s USING PRIMARY KEY (sweep_id=? AND space=?)",
+      ranges,
+    ]);
+    expect(plan("WHERE sweep_id = 1 AND trial = 5").at(-1)).toBe("SEARCH r USING PRIMARY KEY (sweep_id=? AND trial=?)");
+    db.close();
+  });
+
   test("are readable by another SQLite, and use nothing newer than SQLite 3.37", () => {
     const file = temporaryFile();
     writeSample(file);

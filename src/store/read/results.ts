@@ -9,6 +9,7 @@ import type { BestBy } from "../../sweep/outcomes/best-order.ts";
 import { type BestTrial, bestTrial, FAILED_CODES } from "./best.ts";
 import { connectToRead, connectToTidy, noSweeps } from "../file/connection.ts";
 import { withStoreErrors } from "../file/failure.ts";
+import { differingTerms } from "./differing-terms.ts";
 import { type NewRows, newRows, type SweepProgress, sweepProgress } from "./new-rows.ts";
 import { type QueryOptions, queryText } from "./query-text.ts";
 import { type QueryResult, queryResults } from "./query.ts";
@@ -189,6 +190,11 @@ export class Results {
    */
   query(sweepId: number, options: QueryOptions): QueryResult {
     return withStoreErrors(this.#file, () => queryResults(this.#db, sweepId, options));
+  }
+
+  /** Returns the terms that differ between spaces of the same objective and optimizer. */
+  differingTerms(sweepId: number): string[] {
+    return withStoreErrors(this.#file, () => differingTerms(this.#db, sweepId));
   }
 
   /** Returns the spaces of a sweep with the conditions that their trials ran under. */
