@@ -34,7 +34,7 @@ const QUERIES: Readonly<Record<string, string>> = {
   "the first 1,000 rows in order": "SELECT * FROM V WHERE sweep_id = 1 ORDER BY space, trial LIMIT 1000",
 };
 
-/** Measures the view `results` against a bare scan, and against a view that looks up each row's space. */
+/** Measures the view `results` against a bare scan, and a view that looks up the space of a row. */
 export function views(): Section {
   return inFolder((folder) => {
     const file = join(folder, "sweeps.db");

@@ -28,7 +28,7 @@ const SCRIPT = fileURLToPath(new URL("../support/faults/migrate-file.ts", import
  */
 const RELEASED = [
   { name: "v1", numerics: 3, done: 56 },
-  { name: "v2", numerics: 3, done: 53 },
+  { name: "v2", numerics: 3, done: 50 },
 ] as const;
 
 /** A typical migration: a new column with a value in every row, and a new table. */

@@ -1,5 +1,6 @@
 import type { Database } from "better-sqlite3";
 
+import { SweepError } from "../../errors.ts";
 import { OUTCOME_NAMES } from "../../sweep/outcomes/result-columns.ts";
 
 /** Columns of table `result` that are not hyperparameters. */
@@ -9,9 +10,9 @@ const FIXED: ReadonlySet<string> = new Set(["sweep_id", "trial", "space", "repea
 export const USUAL: readonly string[] = ["lr", "momentum"];
 
 /**
- * Where a space keeps a hyperparameter. The usual ones have columns in `result`. Of the others, a
- * varied one is in a slot of `result`: a column that spaces share. A constant is in the space's
- * row, so it costs nothing in `result`.
+ * The place of a hyperparameter of a space. The usual ones have columns in `result`. Of the
+ * others, a varied one is in a slot of `result`: a column that spaces share. A constant is in the
+ * space's row, so it costs nothing in `result`.
  */
 export interface Place {
   readonly table: "result" | "space";
@@ -22,22 +23,32 @@ export interface Place {
 /** Returns the places of some hyperparameters of a space. */
 export type PlacesOf = (space: number, names: readonly string[]) => Place[];
 
-/** The columns of a space's row for an unusual hyperparameter; no name has a blank. */
-const valueColumn = (name: string): string => quoted(`value ${name}`);
-const slotColumn = (name: string): string => quoted(`slot ${name}`);
+/** SQLite has at most 2,000 columns in a table. */
+const MOST_NAMES = 1_900;
+
+/**
+ * Returns the column of a space's row for an unusual hyperparameter. An integer is the number of
+ * its slot, a real its constant value. No name has a blank.
+ */
+const placeColumn = (name: string): string => quoted(`place ${name}`);
 
 /** Returns the hyperparameters of a file: lr, momentum, others in the order they were added. */
 export function hyperparametersOf(db: Database): string[] {
-  const others = columnsOf(db, "space").flatMap((name) => /^slot (.*)$/.exec(name)?.[1] ?? []);
-  return [...USUAL, ...others];
+  return [...USUAL, ...unusualOf(db)];
 }
 
-/** Adds the hyperparameters that a file lacks. */
+/** Adds the hyperparameters that a file lacks. Throws `input` if they are too many. */
 export function addHyperparameters(db: Database, names: Iterable<string>): void {
-  for (const name of new Set(names).difference(new Set(hyperparametersOf(db)))) {
-    db.exec(`ALTER TABLE space ADD COLUMN ${valueColumn(name)} REAL`);
-    db.exec(`ALTER TABLE space ADD COLUMN ${slotColumn(name)} INTEGER`);
+  const known = new Set(hyperparametersOf(db));
+  const missing = new Set(names).difference(known);
+  const all = known.size + missing.size;
+  if (all > MOST_NAMES) {
+    throw new SweepError(
+      "input",
+      `too many hyperparameters in a file: ${all}, at most ${MOST_NAMES}; use another --db`,
+    );
   }
+  for (const name of missing) db.exec(`ALTER TABLE space ADD COLUMN ${placeColumn(name)} ANY`);
 }
 
 /**
@@ -51,18 +62,17 @@ export function placeHyperparameters(
   constants: Readonly<Record<string, number>>,
 ): void {
   const slotted = varied.filter((name) => !USUAL.includes(name));
-  const fixed = Object.entries(constants).filter(([name]) => !USUAL.includes(name));
   for (let slots = slotsOf(db).length; slots < slotted.length; slots += 1) {
     db.exec(`ALTER TABLE result ADD COLUMN ${quoted(`slot ${slots + 1}`)} REAL`);
   }
-  const places = [
-    ...slotted.map((name) => `${slotColumn(name)} = ?`),
-    ...fixed.map(([name]) => `${valueColumn(name)} = ?`),
+  const places: (readonly [name: string, place: bigint | number])[] = [
+    ...slotted.map((name, i) => [name, BigInt(i + 1)] as const),
+    ...Object.entries(constants).filter(([name]) => !USUAL.includes(name)),
   ];
   if (places.length === 0) return;
-  db.prepare(`UPDATE space SET ${places.join(", ")} WHERE sweep_id = ? AND space = ?`).run(
-    ...slotted.map((_, i) => i + 1),
-    ...fixed.map(([, value]) => value),
+  const columns = places.map(([name]) => `${placeColumn(name)} = ?`).join(", ");
+  db.prepare(`UPDATE space SET ${columns} WHERE sweep_id = ? AND space = ?`).run(
+    ...places.map(([, place]) => place),
     sweepId,
     space,
   );
@@ -74,30 +84,27 @@ export function placeHyperparameters(
  */
 export function hyperparameterSql(db: Database): Record<string, string> {
   const slots = slotsOf(db);
-  return Object.fromEntries(
-    hyperparametersOf(db).flatMap((name) => {
-      if (USUAL.includes(name)) return [[name, `r.${quoted(name)}`]];
-      const value = `s.${valueColumn(name)}`;
-      const { isConstant } = db
-        .prepare<[], { isConstant: 0 | 1 }>(
-          `SELECT EXISTS (SELECT 1 FROM space s WHERE ${value} IS NOT NULL) AS isConstant`,
-        )
-        .get()!;
-      const used = usedSlots(db, name);
-      if (used.length === 0) return isConstant === 0 ? [] : [[name, value]];
-      const cases = used.map((slot) => `WHEN ${slot} THEN r.${quoted(slots[slot - 1]!)}`).join(" ");
-      return [[name, `CAST(CASE s.${slotColumn(name)} ${cases} ELSE ${value} END AS REAL)`]];
-    }),
-  );
+  const unusual = unusualOf(db).flatMap((name) => {
+    const place = placeColumn(name);
+    if (db.prepare(`SELECT 1 FROM space WHERE ${place} IS NOT NULL LIMIT 1`).get() === undefined) return [];
+    const used = usedSlots(db, name).map((slot) => ` WHEN ${slot} THEN r.${quoted(slots[slot - 1]!)}`);
+    const value =
+      used.length === 0
+        ? `s.${place}`
+        : `CASE typeof(s.${place}) WHEN 'integer' THEN CASE s.${place}${used.join("")} END ELSE s.${place} END`;
+    return [[name, `CAST(${value} AS REAL)`] as const];
+  });
+  return Object.fromEntries([...USUAL.map((name) => [name, `r.${quoted(name)}`] as const), ...unusual]);
 }
 
 /** Reads the places of a sweep's hyperparameters. */
 export function placesOf(db: Database, sweepId: number): PlacesOf {
   const slots = slotsOf(db);
-  const others = hyperparametersOf(db).filter((name) => !USUAL.includes(name));
+  const unusual = unusualOf(db);
+  const slotNumbers = unusual.map(placeColumn).map((place) => `CASE typeof(${place}) WHEN 'integer' THEN ${place} END`);
   const rows = db
     .prepare<[number], [space: number, ...slots: (number | null)[]]>(
-      `SELECT ${["space", ...others.map(slotColumn)].join(", ")} FROM space WHERE sweep_id = ?`,
+      `SELECT ${["space", ...slotNumbers].join(", ")} FROM space WHERE sweep_id = ?`,
     )
     .raw()
     .all(sweepId);
@@ -105,8 +112,8 @@ export function placesOf(db: Database, sweepId: number): PlacesOf {
   return (space, names) =>
     names.map((name) => {
       if (USUAL.includes(name)) return { table: "result", column: quoted(name) };
-      const slot = found.get(space)?.[others.indexOf(name)] ?? null;
-      if (slot === null) return { table: "space", column: valueColumn(name) };
+      const slot = found.get(space)?.[unusual.indexOf(name)] ?? null;
+      if (slot === null) return { table: "space", column: placeColumn(name) };
       return { table: "result", column: quoted(slots[slot - 1]!) };
     });
 }
@@ -116,35 +123,36 @@ export function placesOf(db: Database, sweepId: number): PlacesOf {
  * columns keep their names, because a process of an older version may be writing to them.
  */
 export function adoptNamedColumns(db: Database): void {
-  const known = new Set(hyperparametersOf(db));
+  const known = hyperparametersOf(db);
   const slots = slotsOf(db);
-  const named = slots.filter((name) => !/^slot \d+$/.test(name) && !known.has(name));
+  const named = slots.filter((name) => !/^slot \d+$/.test(name) && !known.includes(name));
   addHyperparameters(db, named);
   for (const name of named) {
     db.prepare(
-      `UPDATE space SET ${slotColumn(name)} = ?
+      `UPDATE space SET ${placeColumn(name)} = ?
       WHERE EXISTS (SELECT 1 FROM json_each(space.hyperparameters) WHERE value = ?)`,
-    ).run(slots.indexOf(name) + 1, name);
+    ).run(BigInt(slots.indexOf(name) + 1), name);
   }
 }
 
 /**
- * Drops the last slots that no space uses, if there are no rows: SQLite would rewrite each row for
- * each slot.
+ * Drops the last slots if no space uses them and there are no rows: SQLite would rewrite each row.
+ * Renew the views first.
  */
 export function dropUnusedSlots(db: Database): void {
   if (db.prepare("SELECT 1 FROM result LIMIT 1").get() !== undefined) return;
-  const used = Math.max(
-    0,
-    ...hyperparametersOf(db).flatMap((name) => (USUAL.includes(name) ? [] : usedSlots(db, name))),
-  );
-  for (const column of slotsOf(db).slice(used)) db.exec(`ALTER TABLE result DROP COLUMN ${quoted(column)}`);
+  const used = Math.max(0, ...unusualOf(db).flatMap((name) => usedSlots(db, name)));
+  for (const slot of slotsOf(db).slice(used)) db.exec(`ALTER TABLE result DROP COLUMN ${quoted(slot)}`);
+}
+
+function unusualOf(db: Database): string[] {
+  return columnsOf(db, "space").flatMap((name) => /^place (.*)$/.exec(name)?.[1] ?? []);
 }
 
 function usedSlots(db: Database, name: string): number[] {
-  const slot = slotColumn(name);
+  const place = placeColumn(name);
   return db
-    .prepare<[], number>(`SELECT DISTINCT ${slot} FROM space WHERE ${slot} IS NOT NULL ORDER BY 1`)
+    .prepare<[], number>(`SELECT DISTINCT ${place} FROM space WHERE typeof(${place}) = 'integer' ORDER BY 1`)
     .pluck()
     .all();
 }

@@ -84,6 +84,7 @@ export class Store {
         this.#db.prepare(`DELETE FROM ${table} WHERE sweep_id = ?`).run(sweepId);
       }
       renewViews(this.#db);
+      dropUnusedSlots(this.#db);
     });
     withStoreErrors(this.#file, () => {
       remove.immediate();
@@ -108,7 +109,6 @@ export class Store {
 
   #add(spec: SweepSpec, info: RunInfo, trials: readonly number[]): number {
     const names = spec.spaces.flatMap(({ optimizer }) => Object.keys(optimizer.hyperparameters));
-    dropUnusedSlots(this.#db);
     addHyperparameters(this.#db, names);
     const { lastInsertRowid } = this.#db
       .prepare(
