@@ -5,6 +5,7 @@ import Database from "better-sqlite3";
 import { SweepError } from "../../errors.ts";
 import { makeFolder } from "../../platform/make-folder.ts";
 import { BUSY_TIMEOUT, damaged, withStoreErrors } from "./failure.ts";
+import { isCurrent, openMigratedCopy } from "./current-version.ts";
 import { hasOutcomeColumns } from "./outcome-columns.ts";
 import { isOurs, migrate, versionOf } from "./migrate.ts";
 import { MIGRATIONS, TABLES } from "./migrations.ts";
@@ -49,7 +50,10 @@ export function connectToWrite(file: string, timeout: number = BUSY_TIMEOUT): Da
   });
 }
 
-/** Opens an existing results database read-only. An older file is migrated first. */
+/**
+ * Opens an existing results database read-only. An older file is migrated first; a copy of it if it
+ * cannot be written.
+ */
 export function connectToRead(file: string): Database.Database {
   if (!existsSync(file)) {
     throw new SweepError(
@@ -59,11 +63,24 @@ export function connectToRead(file: string): Database.Database {
   }
   return withStoreErrors(file, () => {
     const { db } = open(file);
-    if (versionOf(db) === MIGRATIONS.length && hasOutcomeColumns(db)) return db;
+    if (isCurrent(db)) return db;
     db.close();
-    connectToWrite(file).close();
+    try {
+      connectToWrite(file).close();
+    } catch (error) {
+      if (isWritable(error)) throw error;
+      const copy = openMigratedCopy(file);
+      copy.pragma("query_only = ON");
+      return copy;
+    }
     return open(file).db;
   });
+}
+
+/** Whether an error leaves open that a file can be written. */
+function isWritable(error: unknown): boolean {
+  const cause = error instanceof SweepError ? error.cause : error;
+  return !(cause instanceof Database.SqliteError && /^SQLITE_(READONLY|CANTOPEN|FULL|IOERR)/.test(cause.code));
 }
 
 /** Reads a results database without migrating it, and leaves no files beside it. */

@@ -111,8 +111,9 @@ export function queryText(db: Database, sweepId: number, options: QueryOptions):
     if (isAggregate(name)) throw new SweepError("input", `an aggregate needs --group-by: ${name}`);
     throw unknownColumn(name, known);
   }
-  // SQLite reads rows in this order, so that it need not sort them.
-  const order = orderBy === undefined ? "space, trial" : `\n${orderBy}\n, trial`;
+  // SQLite reads rows in this order, so it does not sort them. It is the order of trials, too.
+  const isByTrial = orderBy === undefined || /^\s*trial(\s+asc)?\s*$/i.test(orderBy);
+  const order = isByTrial ? "space, trial" : `\n${orderBy}\n, trial`;
   return {
     ...text,
     columns,
