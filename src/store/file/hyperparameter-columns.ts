@@ -33,7 +33,7 @@ const MOST_NAMES = 1_900;
 const placeColumn = (name: string): string => quoted(`place ${name}`);
 
 /** Returns the hyperparameters of a file: lr, momentum, others in the order they were added. */
-export function hyperparametersOf(db: Database): string[] {
+function hyperparametersOf(db: Database): string[] {
   return [...USUAL, ...unusualOf(db)];
 }
 

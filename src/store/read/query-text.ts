@@ -2,7 +2,7 @@ import type { Database } from "better-sqlite3";
 
 import { SweepError } from "../../errors.ts";
 import { groupColumns, groupOrder, isAggregate } from "./group-columns.ts";
-import { quoted } from "../file/hyperparameter-columns.ts";
+import { quoted, USUAL } from "../file/hyperparameter-columns.ts";
 import { spacesOf } from "./spaces.ts";
 import { type SqlProblem, sqlError, unknownColumn } from "../user-sql/sql-problem.ts";
 import { PLACE_COLUMNS, SWEEP_COLUMNS, TRIAL_COLUMNS } from "../../sweep/outcomes/result-columns.ts";
@@ -41,15 +41,13 @@ export interface QueryText {
   readonly explain: (problem: SqlProblem, at: number, cause?: unknown) => SweepError;
 }
 
-const ALWAYS = ["lr", "momentum"];
-
 /** Returns the columns of a sweep's results: those it uses, and those a query may name. */
 export function sweepColumns(db: Database, sweepId: number): { used: string[]; known: string[] } {
   const names = new Set(spacesOf(db, sweepId).flatMap((space) => space.hyperparameters));
-  const others = [...names].filter((name) => !ALWAYS.includes(name));
+  const others = [...names].filter((name) => !USUAL.includes(name));
   return {
-    used: [...PLACE_COLUMNS, ...ALWAYS.filter((name) => names.has(name)), ...others, ...TRIAL_COLUMNS],
-    known: [...SWEEP_COLUMNS, ...PLACE_COLUMNS, ...ALWAYS, ...others, ...TRIAL_COLUMNS],
+    used: [...PLACE_COLUMNS, ...USUAL.filter((name) => names.has(name)), ...others, ...TRIAL_COLUMNS],
+    known: [...SWEEP_COLUMNS, ...PLACE_COLUMNS, ...USUAL, ...others, ...TRIAL_COLUMNS],
   };
 }
 
