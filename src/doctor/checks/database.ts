@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { SweepError } from "../../errors.ts";
-import { isCurrent } from "../../store/file/current-version.ts";
 import { lookInto } from "../../store/file/connection.ts";
 import { isDamage } from "../../store/file/failure.ts";
 import { versionOf } from "../../store/file/migrate.ts";
+import { hasOutcomeColumns } from "../../store/file/outcome-columns.ts";
 import { MIGRATIONS } from "../../store/file/migrations.ts";
 import { contents } from "./contents.ts";
 import { counts } from "./counts.ts";
@@ -24,7 +24,8 @@ export function database(file: string): Finding[] {
       // The other checks are unreliable on a damaged file.
       if (pages.state === "fail") return found;
       const version = versionOf(db);
-      if (isCurrent(db)) return [...found, ...contents(db), ...leases(db), ...counts(db)];
+      const isCurrent = version === MIGRATIONS.length && hasOutcomeColumns(db);
+      if (isCurrent) return [...found, ...contents(db), ...leases(db), ...counts(db)];
       const later = "the next command upgrades it; copy it first if an older version must read it";
       const what =
         version === MIGRATIONS.length

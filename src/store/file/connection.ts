@@ -5,7 +5,6 @@ import Database from "better-sqlite3";
 import { SweepError } from "../../errors.ts";
 import { makeFolder } from "../../platform/make-folder.ts";
 import { BUSY_TIMEOUT, damaged, withStoreErrors } from "./failure.ts";
-import { isCurrent, openMigratedCopy } from "./current-version.ts";
 import { hasOutcomeColumns } from "./outcome-columns.ts";
 import { isOurs, migrate, versionOf } from "./migrate.ts";
 import { MIGRATIONS, TABLES } from "./migrations.ts";
@@ -50,10 +49,7 @@ export function connectToWrite(file: string, timeout: number = BUSY_TIMEOUT): Da
   });
 }
 
-/**
- * Opens an existing results database read-only. An older file is migrated first; a copy of it if it
- * cannot be written.
- */
+/** Opens an existing results database read-only. An older file is migrated first. */
 export function connectToRead(file: string): Database.Database {
   if (!existsSync(file)) {
     throw new SweepError(
@@ -63,24 +59,11 @@ export function connectToRead(file: string): Database.Database {
   }
   return withStoreErrors(file, () => {
     const { db } = open(file);
-    if (isCurrent(db)) return db;
+    if (versionOf(db) === MIGRATIONS.length && hasOutcomeColumns(db)) return db;
     db.close();
-    try {
-      connectToWrite(file).close();
-    } catch (error) {
-      if (isWritable(error)) throw error;
-      const copy = openMigratedCopy(file);
-      copy.pragma("query_only = ON");
-      return copy;
-    }
+    connectToWrite(file).close();
     return open(file).db;
   });
-}
-
-/** Whether an error leaves open that a file can be written. */
-function isWritable(error: unknown): boolean {
-  const cause = error instanceof SweepError ? error.cause : error;
-  return !(cause instanceof Database.SqliteError && /^SQLITE_(READONLY|CANTOPEN|FULL|IOERR)/.test(cause.code));
 }
 
 /** Reads a results database without migrating it, and leaves no files beside it. */

@@ -23,22 +23,12 @@ export function openReadOnly(file: string): Database.Database {
     return db;
   } catch (error) {
     db.close();
-    const image = isAboutFilesBeside(error) ? imageOf(path) : undefined;
-    if (image === undefined) throw error;
+    if (!isAboutFilesBeside(error) || hasLog(path) || statSync(path).size > MOST_BYTES) throw error;
+    const image = readFileSync(path);
+    if (hasLog(path)) throw error;
+    for (const at of JOURNAL_BYTES) image[at] = 1;
     return new Database(image, { readonly: true });
   }
-}
-
-/**
- * Returns the content of a SQLite file, to open in memory; undefined if it is large or has a
- * write-ahead log.
- */
-export function imageOf(path: string): Buffer | undefined {
-  if (hasLog(path) || statSync(path).size > MOST_BYTES) return undefined;
-  const image = readFileSync(path);
-  if (hasLog(path)) return undefined;
-  for (const at of JOURNAL_BYTES) image[at] = 1;
-  return image;
 }
 
 /**

@@ -6,7 +6,7 @@ import { Worker } from "node:worker_threads";
 import Database from "better-sqlite3";
 
 import { framesOf, sendFrame } from "../../platform/frames.ts";
-import { openCurrent } from "../file/current-version.ts";
+import { openReadOnly } from "../file/read-only.ts";
 import { BLOCK_ROWS, packRows } from "./row-blocks.ts";
 import type { SqlMessage, SqlRequest } from "./sql-messages.ts";
 
@@ -28,7 +28,7 @@ function answer(request: SqlRequest): void {
   let db: Database.Database | undefined;
   let last: SqlMessage;
   try {
-    db = openCurrent(request.file);
+    db = openReadOnly(request.file);
     last = { kind: "end", total: run(db, request, () => (at += 1)) };
   } catch (error) {
     if (!(error instanceof Error)) throw error;
