@@ -123,6 +123,27 @@ test("constant and varied hyperparameters keep all bits, in the view and in name
   results.close();
 });
 
+test("names that differ only in case, and too many names, are refused, and nothing is added", () => {
+  const file = temporaryFile();
+  const store = openStore(file);
+  write(store, sampleSweep("first", 1, { stepSize: 1 }), 1);
+  const refused = (spec: SweepSpec, message: string): void =>
+    expect(() => store.begin(spec, sampleInfo({ specHash: spec.name }))).toThrow(
+      expect.objectContaining({ code: "input", message }),
+    );
+  refused(
+    sampleSweep("case", 1, { other: 1, stepsize: 1 }),
+    'hyperparameter "stepsize" differs only in case from "stepSize" of this file: rename it, or use another --db',
+  );
+  refused(
+    sampleSweep("many", 1, named("h", 1898)),
+    "too many hyperparameters in a file: 1901, at most 1900; use another --db",
+  );
+  store.close();
+  expect(columnsOf(file)).toContain("stepSize");
+  expect(columnsOf(file)).not.toContain("other");
+});
+
 test("two processes write sweeps with other hyperparameters at the same time", () => {
   const file = temporaryFile();
   const [one, two] = [openStore(file), openStore(file)];

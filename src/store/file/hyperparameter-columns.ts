@@ -37,18 +37,27 @@ function hyperparametersOf(db: Database): string[] {
   return [...USUAL, ...unusualOf(db)];
 }
 
-/** Adds the hyperparameters that a file lacks. Throws `input` if they are too many. */
+/** Adds the hyperparameters that a file lacks. Throws `input` if it cannot have all of them. */
 export function addHyperparameters(db: Database, names: Iterable<string>): void {
-  const known = new Set(hyperparametersOf(db));
-  const missing = new Set(names).difference(known);
-  const all = known.size + missing.size;
+  // SQLite ignores case in names of columns.
+  const known = new Map(hyperparametersOf(db).map((name) => [name.toLowerCase(), name]));
+  const missing = [...new Set(names)].filter((name) => known.get(name.toLowerCase()) !== name);
+  const all = known.size + missing.length;
   if (all > MOST_NAMES) {
     throw new SweepError(
       "input",
       `too many hyperparameters in a file: ${all}, at most ${MOST_NAMES}; use another --db`,
     );
   }
-  for (const name of missing) db.exec(`ALTER TABLE space ADD COLUMN ${placeColumn(name)} ANY`);
+  for (const name of missing) {
+    const other = known.get(name.toLowerCase());
+    if (other !== undefined) {
+      const problem = `hyperparameter "${name}" differs only in case from "${other}" of this file`;
+      throw new SweepError("input", `${problem}: rename it, or use another --db`);
+    }
+    known.set(name.toLowerCase(), name);
+    db.exec(`ALTER TABLE space ADD COLUMN ${placeColumn(name)} ANY`);
+  }
 }
 
 /**
