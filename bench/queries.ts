@@ -54,7 +54,7 @@ export function queries(): Section {
     );
     return {
       title: "Queries",
-      about: `A database of 1,000,000 trials, whole processes, the least of ${TURNS} turns. The last three return all rows and 18 columns.`,
+      about: `A database of 1,000,000 trials, whole processes, the least of ${TURNS} turns. The last three return all rows and 24 columns.`,
       columns: ["", "seconds", "/ bare"],
       rows: Object.entries(best).map(([name, seconds]) => [name, seconds.toFixed(2), times(seconds / best[bare])]),
     };

@@ -14,6 +14,7 @@ import type { Section } from "./section.ts";
 import { occupancy } from "./occupancy.ts";
 import { startUp } from "./start-up.ts";
 import { threads } from "./threads.ts";
+import { views } from "./views.ts";
 
 const { values, positionals } = parseArgs({
   options: { out: { type: "string" }, large: { type: "boolean", default: false } },
@@ -28,6 +29,7 @@ const SECTIONS: Readonly<Record<string, () => Section>> = {
   threads,
   "start-up": startUp,
   queries,
+  views,
   memory: () => memory(values.large),
 };
 

@@ -1,6 +1,7 @@
 import { SweepError } from "../errors.ts";
 import type { ExpectationSpec } from "../sweep/spec/check-spec.ts";
 import { OUTCOME_COLUMNS } from "../sweep/outcomes/columns.ts";
+import { TERM_COLUMNS } from "../sweep/outcomes/result-columns.ts";
 import type { Answer } from "./ask-sweep.ts";
 import { countedRows, oneValueQuery, subexpressions } from "./sql-parts.ts";
 
@@ -23,6 +24,7 @@ const MAX_ROWS = 5;
 /** Columns omitted from a trial's line. */
 const LEFT_OUT: readonly string[] = [
   ...["sweep_id", "sweep", "space", "objective_parameters", "dim", "repeat"],
+  ...TERM_COLUMNS,
   ...OUTCOME_COLUMNS.flatMap(({ sql, shownIn }) => (shownIn === "line" ? [] : [sql])),
 ];
 

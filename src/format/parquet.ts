@@ -14,6 +14,8 @@ interface ParquetColumn {
 export interface ParquetRows {
   readonly columns: readonly ParquetColumn[];
   readonly blocks: AsyncIterable<readonly (readonly ExactCell[])[]>;
+  /** Key-value metadata of the file. */
+  readonly metadata?: Readonly<Record<string, string>>;
 }
 
 type Type = "INT64" | "DOUBLE" | "STRING";
@@ -26,7 +28,7 @@ const GROUP_ROWS = 100_000;
  * Yields a Parquet file in parts, one row group each, compressed with Snappy. The first row group
  * determines the type of an expression; a later value of another type throws `input`.
  */
-export async function* parquetParts({ columns, blocks }: ParquetRows): AsyncGenerator<Uint8Array> {
+export async function* parquetParts({ columns, blocks, metadata = {} }: ParquetRows): AsyncGenerator<Uint8Array> {
   const bytes = new ByteWriter();
   const take = (): Uint8Array => {
     const part = bytes.getBytes().slice();
@@ -41,7 +43,8 @@ export async function* parquetParts({ columns, blocks }: ParquetRows): AsyncGene
       const schema = schemaFromColumnData({
         columnData: columns.map(({ name }, index) => ({ name, data: [], type: types[index]! })),
       });
-      writer = new ParquetWriter({ writer: bytes, schema });
+      const kvMetadata = Object.entries(metadata).map(([key, value]) => ({ key, value }));
+      writer = new ParquetWriter({ writer: bytes, schema, kvMetadata });
     }
     const columnData = columns.map(({ name }, index) => ({
       name,

@@ -119,6 +119,7 @@ function parseWith(
       stop: withTimeLimit(space.block.stop, { objective: space.objective.spec, optimizer: space.optimizer.spec }),
       ...(space.objective.startsAtRandom ? { start: "random" } : {}),
       schedule: space.schedule.formula,
+      ...(space.schedule.isNamed ? { scheduleName: space.schedule.text } : {}),
       noise: space.block.noise,
       ...(space.block.clip === undefined ? {} : { clip: space.block.clip }),
       repeats: space.block.repeats?.value ?? 1,

@@ -10,6 +10,18 @@ export interface ResultRow extends StoredRow {
   readonly objective_parameters: string;
   readonly dim: number;
   readonly optimizer: string;
+  /** Label of the space. */
+  readonly label: string;
+  /** The schedule as written: a name with its parameters, or a formula. */
+  readonly schedule: string;
+  readonly clip: number | null;
+  readonly noise: number;
+  /** JSON: coordinates, or "random". */
+  readonly start: string;
+  /** null if an early version wrote the sweep. */
+  readonly seed: number | null;
+  readonly repeats: number | null;
+  /** Error of a failed trial; of a diverged one, a loss that is not finite. */
   readonly error: string | null;
   /** Hyperparameters by name; null if the optimizer does not have it. */
   readonly [hyperparameter: string]: number | string | null;

@@ -131,7 +131,7 @@ test("parquet keeps integers, reals, texts and NULLs; the extension of --out sel
   ]);
   expect(wrote).toMatchObject({ code: 0, stdout: "", stderr: "wrote 52 rows: ravine.parquet\n" });
   expect(piped).toMatchObject({ code: 0, stderr: "" });
-  const whole = new Set(["space", "trial", "dim", "repeat", "steps", "minimiser"]);
+  const whole = new Set(["space", "trial", "dim", "repeat", "seed", "repeats", "steps", "minimiser"]);
   const exact = parsed<Record<string, unknown>[]>(rows).map((row) =>
     Object.fromEntries(
       Object.entries(row).map(([name, value]) => [

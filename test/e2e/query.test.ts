@@ -112,7 +112,7 @@ test("a sweep is found by name, by number, or as the latest; its columns do not 
   );
   expect(byName).toBe(byNumber);
   expect(byName!.split("\n")[0]).toBe(
-    "space,trial,objective,objective_parameters,dim,optimizer,lr,eta_minus,eta_plus,step_min,step_max,repeat,status,steps,final_loss,best_loss,gradient_norm,distance,minimiser,error",
+    "space,trial,objective,objective_parameters,dim,optimizer,lr,eta_minus,eta_plus,step_min,step_max,repeat,label,schedule,clip,noise,start,seed,repeats,status,steps,final_loss,best_loss,gradient_norm,distance,minimiser,error",
   );
   expect(latest!.split("\n")[0]).toContain("optimizer,lr,momentum,repeat");
 });

@@ -46,10 +46,14 @@ describe("a query", () => {
     const { columns, rows: all, total } = results.query(2, {});
     expect(columns.join(", ")).toBe(
       "space, trial, objective, objective_parameters, dim, optimizer, lr, momentum, rho, " +
-        "repeat, status, steps, final_loss, best_loss, gradient_norm, distance, minimiser, error",
+        "repeat, label, schedule, clip, noise, start, seed, repeats, status, steps, final_loss, best_loss, gradient_norm, distance, minimiser, error",
     );
     const first = [...all][0];
-    expect(first).toEqual([0, 0, "bowl", '{"c":3}', 2, "rule0", 0, 0.9, 0.5, 0, "converged", 0, 0, 0, 1, 0, 1, null]);
+    expect(first).toEqual([
+      ...[0, 0, "bowl", '{"c":3}', 2, "rule0", 0, 0.9, 0.5, 0],
+      ...["bowl rule0", "constant", null, 0, "[1,2.5]", 0, 1],
+      ...["converged", 0, 0, 0, 1, 0, 1, null],
+    ]);
     expect(total()).toBe(50);
     expect(trials({})).toEqual(Array.from({ length: 50 }, (_, i) => i));
   });

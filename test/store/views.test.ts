@@ -13,7 +13,8 @@ const SPACES =
   "steps, converged, stationary, diverged, exhausted, failed, timed_out";
 const RESULTS =
   "sweep_id, sweep, space, trial, objective, objective_parameters, dim, optimizer, lr, momentum, beta1, damping, " +
-  "repeat, status, steps, final_loss, best_loss, gradient_norm, distance, minimiser, error";
+  "repeat, label, schedule, clip, noise, start, seed, repeats, " +
+  "status, steps, final_loss, best_loss, gradient_norm, distance, minimiser, error";
 
 function writeSample(file: string): void {
   const spec = sampleSweep("sample", 4, { momentum: 0.9 }, { beta1: 0.8, damping: 0.25 });
@@ -65,6 +66,13 @@ describe("the views of the contract", () => {
       beta1: null,
       damping: null,
       repeat: 0,
+      label: "bowl rule0",
+      schedule: "constant",
+      clip: null,
+      noise: 0,
+      start: "[1,2.5]",
+      seed: 0,
+      repeats: 1,
       status: "converged",
       steps: 0,
       final_loss: null,
@@ -151,6 +159,28 @@ describe("the views of the contract", () => {
     db.close();
   });
 
+  test("read only the spaces that a condition names, and return rows in order without sorting", () => {
+    const file = temporaryFile();
+    writeSample(file);
+    const db = new DatabaseSync(file, { readOnly: true });
+    const plan = (sql: string): unknown[] =>
+      db
+        .prepare(`EXPLAIN QUERY PLAN SELECT * FROM results ${sql}`)
+        .all()
+        .map(({ detail }) => detail);
+    const ranges = "SEARCH r USING PRIMARY KEY (sweep_id=? AND trial>? AND trial<?)";
+    const [sweep, spaces] = ["SEARCH w USING INTEGER PRIMARY KEY (rowid=?)", "SEARCH s USING PRIMARY KEY (sweep_id=?)"];
+    expect(plan("WHERE sweep_id = 1 ORDER BY space, trial")).toEqual([sweep, spaces, ranges]);
+    expect(plan("WHERE objective = 'bowl' AND optimizer = 'rule1'")).toEqual(["SCAN w", spaces, ranges]);
+    expect(plan("WHERE sweep_id = 1 AND space = 1")).toEqual([
+      sweep,
+      "SEARCH s USING PRIMARY KEY (sweep_id=? AND space=?)",
+      ranges,
+    ]);
+    expect(plan("WHERE sweep_id = 1 AND trial = 5").at(-1)).toBe("SEARCH r USING PRIMARY KEY (sweep_id=? AND trial=?)");
+    db.close();
+  });
+
   test("are readable by another SQLite, and use nothing newer than SQLite 3.37", () => {
     const file = temporaryFile();
     writeSample(file);
@@ -183,7 +213,7 @@ describe("the views of the contract", () => {
     const db = new Database(file);
     expect(db.pragma("journal_mode", { simple: true })).toBe("wal");
     expect(db.pragma("application_id", { simple: true })).toBe(0x73776570);
-    expect(db.pragma("user_version", { simple: true })).toBe(1);
+    expect(db.pragma("user_version", { simple: true })).toBe(2);
     db.close();
   });
 });

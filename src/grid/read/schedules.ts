@@ -15,6 +15,8 @@ export interface ScheduleChoice {
   readonly formula: string;
   /** The schedule as written, for labels. */
   readonly text: string;
+  /** Whether `text` starts with the name of a schedule. */
+  readonly isNamed: boolean;
   readonly path: Path;
 }
 
@@ -44,7 +46,7 @@ function readSchedule({ value, path }: Located<ScheduleInput>, problems: Problem
   }
   try {
     scheduledRate(new Graph(), value);
-    return { formula: value, text: value.replaceAll(/\s+/g, ""), path };
+    return { formula: value, text: value.replaceAll(/\s+/g, ""), isNamed: false, path };
   } catch (error) {
     problems.addError(path, error);
     return undefined;
@@ -53,7 +55,8 @@ function readSchedule({ value, path }: Located<ScheduleInput>, problems: Problem
 
 function named(input: ScheduleMapInput, path: Path, namePath: Path, problems: Problems): ScheduleChoice | undefined {
   const { name, ...given } = input;
-  if (name === CONSTANT && Object.keys(given).length === 0) return { formula: CONSTANT, text: CONSTANT, path };
+  if (name === CONSTANT && Object.keys(given).length === 0)
+    return { formula: CONSTANT, text: CONSTANT, isNamed: true, path };
   const definition = Object.hasOwn(SCHEDULES, name) ? SCHEDULES[name] : undefined;
   if (definition === undefined) {
     const names = [CONSTANT, ...Object.keys(SCHEDULES)];
@@ -83,5 +86,5 @@ function named(input: ScheduleMapInput, path: Path, namePath: Path, problems: Pr
   }
   const settings = Object.entries(given).map(([key, value]) => `${key}=${value}`);
   const text = settings.length === 0 ? name : `${name}(${settings.join(",")})`;
-  return { formula: scheduleFormula(definition, values), text, path };
+  return { formula: scheduleFormula(definition, values), text, isNamed: true, path };
 }

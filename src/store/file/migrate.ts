@@ -2,6 +2,7 @@ import Database from "better-sqlite3";
 
 import { SweepError } from "../../errors.ts";
 import { APPLICATION_ID } from "./migrations.ts";
+import { adoptNamedColumns } from "./hyperparameter-columns.ts";
 import { addOutcomeColumns, hasOutcomeColumns } from "./outcome-columns.ts";
 import { renewViews } from "./views.ts";
 
@@ -18,6 +19,7 @@ export function migrate(db: Database.Database, file: string, steps: readonly str
     try {
       for (const step of steps.slice(from)) db.exec(step);
       addOutcomeColumns(db);
+      adoptNamedColumns(db);
       renewViews(db);
     } catch (error) {
       if (!(error instanceof Database.SqliteError) || error.code !== "SQLITE_ERROR") throw error;

@@ -87,4 +87,22 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (sweep_id, trial)
   ) STRICT, WITHOUT ROWID;
   `,
+  // `end_trial`: the first trial number after the space. Repeats need noise or random starts. Older
+  // sweeps lack the other values until they are run again.
+  `
+  ALTER TABLE sweep ADD COLUMN seed INTEGER;
+  ALTER TABLE space ADD COLUMN schedule_name TEXT;
+  ALTER TABLE space ADD COLUMN clip REAL;
+  ALTER TABLE space ADD COLUMN repeats INTEGER;
+  ALTER TABLE space ADD COLUMN axes TEXT;
+  ALTER TABLE space ADD COLUMN end_trial INTEGER NOT NULL DEFAULT 0;
+  UPDATE space SET end_trial = coalesce(
+    (SELECT n.first_trial FROM space n WHERE n.sweep_id = space.sweep_id AND n.space = space.space + 1),
+    9007199254740991);
+  UPDATE space SET repeats = 1 WHERE noise = 0 AND start <> '"random"';
+  UPDATE space SET repeats =
+    (SELECT max(repeat) + 1 FROM result r WHERE r.sweep_id = space.sweep_id AND r.trial >= first_trial AND r.trial < end_trial)
+  WHERE repeats IS NULL AND trials =
+    (SELECT count(*) FROM result r WHERE r.sweep_id = space.sweep_id AND r.trial >= first_trial AND r.trial < end_trial);
+  `,
 ];

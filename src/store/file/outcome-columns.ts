@@ -3,10 +3,7 @@ import type { Database } from "better-sqlite3";
 import { COLUMN_TYPES, OUTCOME_COLUMNS } from "../../sweep/outcomes/columns.ts";
 import { STATUSES } from "../../sweep/outcomes/statuses.ts";
 
-const STATUS_COLUMNS = STATUSES.map((status) => ({ sql: status, type: "INTEGER NOT NULL DEFAULT 0" }));
-
-/** Columns that the first files lack. The last two are NULL until a sweep is run again. */
-const SPACE_COLUMNS = [...STATUS_COLUMNS, { sql: "repeats", type: "INTEGER" }, { sql: "axes", type: "TEXT" }];
+const STATUS_COLUMNS = STATUSES.map((status) => ({ sql: status }));
 
 /**
  * Adds the columns that an older file lacks: NULL, or no trials, for its rows. Call it inside a
@@ -16,18 +13,14 @@ export function addOutcomeColumns(db: Database): void {
   for (const { sql, type } of missing(db, "result", OUTCOME_COLUMNS)) {
     db.exec(`ALTER TABLE result ADD COLUMN ${sql} ${COLUMN_TYPES[type].sql}`);
   }
-  for (const { sql, type } of missing(db, "space", SPACE_COLUMNS)) {
-    db.exec(`ALTER TABLE space ADD COLUMN ${sql} ${type}`);
+  for (const { sql } of missing(db, "space", STATUS_COLUMNS)) {
+    db.exec(`ALTER TABLE space ADD COLUMN ${sql} INTEGER NOT NULL DEFAULT 0`);
   }
 }
 
 /** Whether a file has all columns, and its views show all outcomes and statuses. */
 export function hasOutcomeColumns(db: Database): boolean {
-  return (
-    missing(db, "results", OUTCOME_COLUMNS).length === 0 &&
-    missing(db, "spaces", STATUS_COLUMNS).length === 0 &&
-    missing(db, "space", SPACE_COLUMNS).length === 0
-  );
+  return missing(db, "results", OUTCOME_COLUMNS).length === 0 && missing(db, "spaces", STATUS_COLUMNS).length === 0;
 }
 
 function missing<Column extends { readonly sql: string }>(

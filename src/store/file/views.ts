@@ -1,9 +1,9 @@
 import type { Database } from "better-sqlite3";
 
-import { OUTCOME_NAMES } from "../../sweep/outcomes/result-columns.ts";
+import { OUTCOME_NAMES, RESULT_COLUMNS, TERM_COLUMNS } from "../../sweep/outcomes/result-columns.ts";
 import { VIEW_COLUMNS } from "../../sweep/outcomes/printed-columns.ts";
 import { STATUSES } from "../../sweep/outcomes/statuses.ts";
-import { hyperparameterColumns, quoted } from "./hyperparameter-columns.ts";
+import { hyperparameterSql, quoted } from "./hyperparameter-columns.ts";
 
 /** Age in seconds at which the heartbeat of a run expires. */
 export const HEARTBEAT_LIMIT = 2.5;
@@ -13,19 +13,34 @@ export const VIEWS = ["sweeps", "spaces", "results"] as const;
 const NOW = "((julianday('now') - 2440587.5) * 86400.0)";
 const STATUS = `CASE r.status ${STATUSES.map((status, code) => `WHEN ${code} THEN '${status}'`).join(" ")} END`;
 
+/** SQL of those of TERM_COLUMNS that are not columns of `space`. */
+const TERMS: Readonly<Record<string, string>> = {
+  schedule: "coalesce(s.schedule_name, s.schedule) AS schedule",
+  seed: "w.seed",
+};
+
 /**
- * Recreates the views, with a column for each hyperparameter in the file. Other programs rely on
- * them, so they must be readable by SQLite 3.37. Call it inside a transaction.
+ * Recreates the views that differ from the file's, with a column for each hyperparameter in the
+ * file. Other programs rely on them, so they must be readable by SQLite 3.37. Call it inside a
+ * transaction.
  */
 export function renewViews(db: Database): void {
-  const hyperparameters = hyperparameterColumns(db).map((name) => `r.${quoted(name)}`);
-  const outcomes = OUTCOME_NAMES.map((name) => (name === "status" ? `${STATUS} AS status` : `r.${name}`));
-  db.exec(`
-    DROP VIEW IF EXISTS sweeps;
-    DROP VIEW IF EXISTS spaces;
-    DROP VIEW IF EXISTS results;
+  for (const [name, sql] of Object.entries(viewTexts(db))) {
+    const text = `CREATE VIEW ${name} AS ${sql}`;
+    const found = db.prepare<[string], string>("SELECT sql FROM sqlite_schema WHERE name = ?").pluck().get(name);
+    if (found !== text) db.exec(`DROP VIEW IF EXISTS ${name}; ${text}`);
+  }
+}
 
-    CREATE VIEW sweeps AS
+function viewTexts(db: Database): Record<(typeof VIEWS)[number], string> {
+  // An old file may have a hyperparameter whose name is now that of a fixed column.
+  const hyperparameters = Object.entries(hyperparameterSql(db))
+    .filter(([name]) => !RESULT_COLUMNS.includes(name))
+    .map(([name, sql]) => `${sql} AS ${quoted(name)}`);
+  const terms = TERM_COLUMNS.map((name) => TERMS[name] ?? `s.${name}`);
+  const outcomes = OUTCOME_NAMES.map((name) => (name === "status" ? `${STATUS} AS status` : `r.${name}`));
+  return {
+    sweeps: `
     SELECT sweep_id, name,
       CASE
         WHEN finished_at IS NOT NULL THEN 'complete'
@@ -33,19 +48,21 @@ export function renewViews(db: Database): void {
         ELSE 'interrupted'
       END AS status,
       ${VIEW_COLUMNS.sweeps.slice(3).join(", ")}
-    FROM sweep;
+    FROM sweep`,
 
-    CREATE VIEW spaces AS
+    spaces: `
     SELECT ${VIEW_COLUMNS.spaces.map((name) => (name === "sweep" ? "w.name AS sweep" : `s.${name}`)).join(", ")}
-    FROM sweep w JOIN space s ON s.sweep_id = w.sweep_id;
+    FROM sweep w JOIN space s ON s.sweep_id = w.sweep_id`,
 
-    -- CROSS JOIN fixes the loop order: a sweep, its rows in the order of trials, and the space of each.
-    CREATE VIEW results AS
-    SELECT w.sweep_id, w.name AS sweep, r.space, r.trial, s.objective, s.objective_parameters, s.dim, s.optimizer,
+    // CROSS JOIN fixes the loop order: a sweep, its spaces, the range of rows of each. So a
+    // condition on the space selects ranges, and rows come in the order of trials.
+    results: `
+    SELECT w.sweep_id, w.name AS sweep, s.space, r.trial, s.objective, s.objective_parameters, s.dim, s.optimizer,
       ${hyperparameters.join(", ")},
+      r.repeat, ${terms.join(", ")},
       ${outcomes.join(", ")}
     FROM sweep w
-      CROSS JOIN result r ON r.sweep_id = w.sweep_id
-      CROSS JOIN space s ON s.sweep_id = r.sweep_id AND s.space = r.space;
-  `);
+      CROSS JOIN space s ON s.sweep_id = w.sweep_id
+      CROSS JOIN result r ON r.sweep_id = s.sweep_id AND r.trial >= s.first_trial AND r.trial < s.end_trial`,
+  };
 }

@@ -4,6 +4,7 @@ import { BEST_ORDERS, type BestBy, type BestKey } from "../../sweep/outcomes/bes
 import { BEST_KEPT, MOST_KEPT_REPEATS } from "../../sweep/outcomes/best-rows.ts";
 import { FAILED, STATUSES, type Status, statusCode, UNSOUND } from "../../sweep/outcomes/statuses.ts";
 import { quoted } from "../file/hyperparameter-columns.ts";
+import { spaceRows } from "./space-rows.ts";
 import { bestSetting, droppedSettings, type SettingColumns } from "./best-setting.ts";
 import type { SpaceRow } from "./spaces.ts";
 
@@ -34,7 +35,7 @@ export interface BestTrial extends Partial<SettingColumns> {
 
 /** SQL lists and conditions of stored codes. */
 export const UNSOUND_CODES: string = UNSOUND.map(statusCode).join(", ");
-const FAILED_CODES = FAILED.map(statusCode).join(", ");
+export const FAILED_CODES: string = FAILED.map(statusCode).join(", ");
 export const CONVERGED: string = `status = ${statusCode("converged")}`;
 
 const KEYS: Readonly<Record<BestKey, string>> = {
@@ -104,12 +105,9 @@ type Row = [
 function first(db: Database, sweepId: number, space: SpaceRow, condition: string): Row | undefined {
   const names = ["trial", "repeat", "status", "steps", "final_loss", ...space.hyperparameters.map(quoted)];
   return db
-    .prepare<[number, number, number], Row>(
-      `SELECT ${names.join(", ")} FROM result
-      WHERE sweep_id = ? AND trial >= ? AND trial < ? ${condition} LIMIT 1`,
-    )
+    .prepare<[], Row>(`SELECT ${names.join(", ")} FROM ${spaceRows(sweepId, space)} WHERE true ${condition} LIMIT 1`)
     .raw()
-    .get(sweepId, space.first, space.end);
+    .get();
 }
 
 /**

@@ -3,6 +3,7 @@ import type { Database } from "better-sqlite3";
 import { mergeIntervals, subtractIntervals } from "../../sweep/points/intervals.ts";
 import type { Interval } from "../../sweep/spec/sweep-spec.ts";
 import { quoted } from "../file/hyperparameter-columns.ts";
+import { spaceRows } from "./space-rows.ts";
 import { type SpaceRow, spacesOf } from "./spaces.ts";
 
 /** Progress of a sweep. */
@@ -92,12 +93,12 @@ function doneTrials(db: Database, { sweep_id, status }: SweepProgress, spaces: r
   );
 }
 
-function rowsOf(db: Database, sweepId: number, { hyperparameters }: SpaceRow) {
-  const names = ["repeat", "status", "steps", "final_loss", ...hyperparameters.map(quoted), "trial"];
+function rowsOf(db: Database, sweepId: number, space: SpaceRow) {
+  const names = ["repeat", "status", "steps", "final_loss", ...space.hyperparameters.map(quoted), "trial"];
   return db
     .prepare<[from: number, to: number, most: number], (number | null)[]>(
-      `SELECT ${names.join(", ")} FROM result
-      WHERE sweep_id = ${sweepId} AND trial >= ? AND trial < ? ORDER BY trial LIMIT ?`,
+      `SELECT ${names.join(", ")} FROM ${spaceRows(sweepId, space, { from: "?", to: "?" })}
+      ORDER BY trial LIMIT ?`,
     )
     .raw();
 }

@@ -2,10 +2,10 @@ import type { Database } from "better-sqlite3";
 
 import { SweepError } from "../../errors.ts";
 import { groupColumns, groupOrder, isAggregate } from "./group-columns.ts";
-import { quoted } from "../file/hyperparameter-columns.ts";
+import { quoted, USUAL } from "../file/hyperparameter-columns.ts";
 import { spacesOf } from "./spaces.ts";
 import { type SqlProblem, sqlError, unknownColumn } from "../user-sql/sql-problem.ts";
-import { OUTCOME_NAMES, PLACE_COLUMNS, SWEEP_COLUMNS } from "../../sweep/outcomes/result-columns.ts";
+import { PLACE_COLUMNS, SWEEP_COLUMNS, TRIAL_COLUMNS } from "../../sweep/outcomes/result-columns.ts";
 
 export interface QueryOptions {
   /** A condition in SQL over the columns of `results`. */
@@ -41,15 +41,13 @@ export interface QueryText {
   readonly explain: (problem: SqlProblem, at: number, cause?: unknown) => SweepError;
 }
 
-const ALWAYS = ["lr", "momentum"];
-
 /** Returns the columns of a sweep's results: those it uses, and those a query may name. */
 export function sweepColumns(db: Database, sweepId: number): { used: string[]; known: string[] } {
   const names = new Set(spacesOf(db, sweepId).flatMap((space) => space.hyperparameters));
-  const others = [...names].filter((name) => !ALWAYS.includes(name));
+  const others = [...names].filter((name) => !USUAL.includes(name));
   return {
-    used: [...PLACE_COLUMNS, ...ALWAYS.filter((name) => names.has(name)), ...others, ...OUTCOME_NAMES],
-    known: [...SWEEP_COLUMNS, ...PLACE_COLUMNS, ...ALWAYS, ...others, ...OUTCOME_NAMES],
+    used: [...PLACE_COLUMNS, ...USUAL.filter((name) => names.has(name)), ...others, ...TRIAL_COLUMNS],
+    known: [...SWEEP_COLUMNS, ...PLACE_COLUMNS, ...USUAL, ...others, ...TRIAL_COLUMNS],
   };
 }
 
@@ -111,7 +109,9 @@ export function queryText(db: Database, sweepId: number, options: QueryOptions):
     if (isAggregate(name)) throw new SweepError("input", `an aggregate needs --group-by: ${name}`);
     throw unknownColumn(name, known);
   }
-  const order = orderBy === undefined ? "trial" : `\n${orderBy}\n, trial`;
+  // SQLite reads rows in this order, so it does not sort them. It is the order of trials, too.
+  const isByTrial = orderBy === undefined || /^\s*trial(\s+asc)?\s*$/i.test(orderBy);
+  const order = isByTrial ? "space, trial" : `\n${orderBy}\n, trial`;
   return {
     ...text,
     columns,

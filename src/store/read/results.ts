@@ -7,9 +7,10 @@ import type { Interval } from "../../sweep/spec/sweep-spec.ts";
 import { didYouMean } from "../../suggest.ts";
 import type { BestBy } from "../../sweep/outcomes/best-order.ts";
 import { statusCode } from "../../sweep/outcomes/statuses.ts";
-import { type BestTrial, bestTrial } from "./best.ts";
+import { type BestTrial, bestTrial, FAILED_CODES } from "./best.ts";
 import { connectToRead, connectToTidy, noSweeps } from "../file/connection.ts";
 import { withStoreErrors } from "../file/failure.ts";
+import { differingTerms } from "./differing-terms.ts";
 import { type NewRows, newRows, type SweepProgress, sweepProgress } from "./new-rows.ts";
 import { type QueryOptions, queryText } from "./query-text.ts";
 import { type QueryResult, queryResults } from "./query.ts";
@@ -56,7 +57,7 @@ const SWEEP_COLUMNS: Partial<Record<keyof SweepRow, ColumnKind>> = {
   store: "text",
 };
 
-/** A trial that ended with an error. */
+/** A trial that failed or timed out. */
 export interface FailedTrial {
   readonly trial: number;
   readonly error: string;
@@ -155,12 +156,12 @@ export class Results {
     );
   }
 
-  /** Returns the first stored trial of a sweep with an error. */
+  /** Returns the first stored trial of a sweep that failed. */
   firstFailure(sweepId: number): FailedTrial | undefined {
     return withStoreErrors(this.#file, () =>
       this.#db
         .prepare<[number], FailedTrial>(
-          "SELECT trial, error FROM result WHERE sweep_id = ? AND error IS NOT NULL ORDER BY trial LIMIT 1",
+          `SELECT trial, error FROM result WHERE sweep_id = ? AND status IN (${FAILED_CODES}) ORDER BY trial LIMIT 1`,
         )
         .get(sweepId),
     );
@@ -205,6 +206,11 @@ export class Results {
    */
   query(sweepId: number, options: QueryOptions): QueryResult {
     return withStoreErrors(this.#file, () => queryResults(this.#db, sweepId, options));
+  }
+
+  /** Returns the terms that differ between spaces of the same objective and optimizer. */
+  differingTerms(sweepId: number): string[] {
+    return withStoreErrors(this.#file, () => differingTerms(this.#db, sweepId));
   }
 
   /** Returns the spaces of a sweep with the conditions that their trials ran under. */

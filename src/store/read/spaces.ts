@@ -2,6 +2,7 @@ import type { Database } from "better-sqlite3";
 
 import { MOST_KEPT_REPEATS } from "../../sweep/outcomes/best-rows.ts";
 import { STATUSES, type Status } from "../../sweep/outcomes/statuses.ts";
+import { type Place, type PlacesOf, placesOf } from "../file/hyperparameter-columns.ts";
 import type { AxisEnds } from "../../sweep/spec/axis-ends.ts";
 import type { StoreMode } from "../../sweep/wire/chunk.ts";
 import { type ColumnKind, typedRows } from "./typed-rows.ts";
@@ -16,6 +17,8 @@ export interface SpaceRow {
   /** Number of finished trials by status. */
   readonly counts: Readonly<Record<Status, number>>;
   readonly hyperparameters: readonly string[];
+  /** The place of each of `hyperparameters`. */
+  readonly places: readonly Place[];
   /** Hyperparameters that differ between its trials. */
   readonly varied: readonly string[];
   /** Hyperparameters that the grid gives; of an earlier version's sweep, those that vary. */
@@ -35,7 +38,7 @@ export interface SpaceRow {
   readonly end: number;
 }
 
-type Computed = "counts" | "hyperparameters" | "varied" | "given" | "axes" | "hasSettings";
+type Computed = "counts" | "hyperparameters" | "places" | "varied" | "given" | "axes" | "hasSettings";
 
 interface StoredSpace extends Omit<SpaceRow, Computed>, Record<Status, number> {
   readonly hyperparameters: string;
@@ -60,22 +63,25 @@ export function spacesOf(db: Database, sweepId: number): SpaceRow[] {
     .prepare<[number], StoredSpace>(
       `SELECT space, label, objective, optimizer, trials, ${STATUSES.join(", ")}, hyperparameters, varied, axes, ${REPEATS} AS repeats,
         (SELECT store FROM sweep WHERE sweep.sweep_id = space.sweep_id) AS store, first_trial AS first,
-        lead(first_trial, 1, ${Number.MAX_SAFE_INTEGER}) OVER (ORDER BY space) AS "end"
+        end_trial AS "end"
       FROM space WHERE sweep_id = ? ORDER BY space`,
     )
     .all(sweepId);
-  return typedRows(db.name, rows, SPACE_COLUMNS).map(toSpace);
+  const places = placesOf(db, sweepId);
+  return typedRows(db.name, rows, SPACE_COLUMNS).map((row) => toSpace(row, places));
 }
 
-function toSpace({ hyperparameters, varied, axes: json, ...row }: StoredSpace): SpaceRow {
+function toSpace({ hyperparameters, varied, axes: json, ...row }: StoredSpace, places: PlacesOf): SpaceRow {
   const { space, label, objective, optimizer, trials, repeats, store, first, end } = row;
   const axes = json === null ? undefined : (JSON.parse(json) as Record<string, AxisEnds>);
+  const names = namesIn(hyperparameters);
   return {
     ...{ space, label, objective, optimizer, trials, repeats, store, first, end, axes },
     hasSettings: store === "trials" || repeats <= MOST_KEPT_REPEATS,
     given: axes === undefined ? namesIn(varied) : Object.keys(axes),
     counts: Object.fromEntries(STATUSES.map((status) => [status, row[status]])) as Record<Status, number>,
-    hyperparameters: namesIn(hyperparameters),
+    hyperparameters: names,
+    places: places(space, names),
     varied: namesIn(varied),
   };
 }

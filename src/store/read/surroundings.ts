@@ -4,6 +4,7 @@ import type { BestBy } from "../../sweep/outcomes/best-order.ts";
 import { UNSOUND } from "../../sweep/outcomes/statuses.ts";
 import { type BestTrial, CONVERGED, UNSOUND_CODES } from "./best.ts";
 import { quoted } from "../file/hyperparameter-columns.ts";
+import { spaceRows } from "./space-rows.ts";
 import type { SpaceRow } from "./spaces.ts";
 
 /** A hyperparameter whose best value is the smallest or largest of its axis. */
@@ -42,7 +43,7 @@ export function surroundings(
   best: BestTrial,
   by: BestBy,
 ): Surroundings {
-  const trials = `FROM result WHERE sweep_id = ${sweepId} AND trial >= ${space.first} AND trial < ${space.end}`;
+  const trials = `FROM ${spaceRows(sweepId, space)} WHERE true`;
   const done = Object.values(space.counts).reduce((sum, count) => sum + count, 0);
   return {
     ties: best.ties ?? tiesOf(db, trials, best, by),

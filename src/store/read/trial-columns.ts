@@ -2,6 +2,7 @@ import type { Database } from "better-sqlite3";
 
 import type { NamedSpace } from "../../sweep/identity/space-names.ts";
 import { quoted } from "../file/hyperparameter-columns.ts";
+import { spaceRows } from "./space-rows.ts";
 import { type SpaceRow, spacesOf } from "./spaces.ts";
 
 /** A space with the conditions that its trials ran under. */
@@ -74,16 +75,16 @@ export function storedColumns(
   const { trial, repeat, status, steps, finalLoss } = columns;
   const targets = [repeat, status, steps, finalLoss, ...columns.hyperparameters, trial];
   const names = ["repeat", "status", "steps", "final_loss", ...hyperparameters.map(quoted), "trial"];
-  const rows = db
-    .prepare<[number, number, number], (number | null)[]>(
-      `SELECT ${names.join(", ")} FROM result
-      WHERE sweep_id = ? AND trial >= ? AND trial < ? ORDER BY trial LIMIT ${BLOCK}`,
-    )
-    .raw();
   let count = 0;
-  for (const { first, end } of spaces) {
+  for (const space of spaces) {
+    const { first, end } = space;
+    const rows = db
+      .prepare<[number, number], (number | null)[]>(
+        `SELECT ${names.join(", ")} FROM ${spaceRows(sweepId, space, { from: "?", to: "?" })} ORDER BY trial LIMIT ${BLOCK}`,
+      )
+      .raw();
     for (let from = first, block = []; count < done; from = (block.at(-1)?.at(-1) ?? end) + 1) {
-      block = rows.all(sweepId, from, end);
+      block = rows.all(from, end);
       if (block.length === 0) break;
       // A running sweep may have added rows.
       for (const row of block.slice(0, done - count)) {

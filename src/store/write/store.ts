@@ -2,12 +2,12 @@ import type { Database } from "better-sqlite3";
 
 import { SweepError } from "../../errors.ts";
 import type { StoreMode } from "../../sweep/wire/chunk.ts";
-import { countTrials } from "../../sweep/points/samplers.ts";
+import { countTrials, spaceSize } from "../../sweep/points/samplers.ts";
 import type { SpaceSpec, SweepSpec } from "../../sweep/spec/sweep-spec.ts";
-import { variedHyperparameters } from "../../sweep/spec/varied.ts";
+import { constantHyperparameters, variedHyperparameters } from "../../sweep/spec/varied.ts";
 import { connectToWrite } from "../file/connection.ts";
 import { withStoreErrors } from "../file/failure.ts";
-import { addHyperparameterColumns } from "../file/hyperparameter-columns.ts";
+import { addHyperparameters, dropUnusedSlots, placeHyperparameters } from "../file/hyperparameter-columns.ts";
 import { isOwned, type OwnerColumns, ownerNow, setOwner } from "../file/owner.ts";
 import { type OlderSweep, SweepHandle } from "./sweep-handle.ts";
 import { renewViews } from "../file/views.ts";
@@ -38,6 +38,8 @@ interface SweepState extends OwnerColumns {
   readonly name: string;
   readonly done: number;
   readonly finished_at: string | null;
+  /** null if a version wrote the sweep that did not store it. */
+  readonly seed: number | null;
 }
 
 /**
@@ -72,6 +74,7 @@ export class Store {
         return { sweepId: this.#add(spec, info, trials), status: "new", done: 0, older } as const;
       }
       const { sweep_id: sweepId, done } = found;
+      if (found.seed === null) this.#addTerms(sweepId, spec);
       storeAxes(this.#db, sweepId, spec);
       if (found.finished_at !== null) return { sweepId, status: "complete", done } as const;
       refuseOwned(found);
@@ -90,6 +93,8 @@ export class Store {
       for (const table of ["result", "chunk", "space", "sweep"]) {
         this.#db.prepare(`DELETE FROM ${table} WHERE sweep_id = ?`).run(sweepId);
       }
+      renewViews(this.#db);
+      dropUnusedSlots(this.#db);
     });
     withStoreErrors(this.#file, () => {
       remove.immediate();
@@ -128,11 +133,11 @@ export class Store {
 
   #add(spec: SweepSpec, info: RunInfo, trials: readonly number[]): number {
     const names = spec.spaces.flatMap(({ optimizer }) => Object.keys(optimizer.hyperparameters));
-    if (addHyperparameterColumns(this.#db, names)) renewViews(this.#db);
+    addHyperparameters(this.#db, names);
     const { lastInsertRowid } = this.#db
       .prepare(
-        `INSERT INTO sweep (name, spec_hash, store, spec, trials, done, steps, started_at, seconds, threads, version, platform)
-        VALUES (:name, :specHash, :store, :yaml, :trials, 0, 0, :startedAt, 0, :threads, :version, :platform)`,
+        `INSERT INTO sweep (name, spec_hash, store, spec, trials, done, steps, started_at, seconds, threads, version, platform, seed)
+        VALUES (:name, :specHash, :store, :yaml, :trials, 0, 0, :startedAt, 0, :threads, :version, :platform, :seed)`,
       )
       .run({
         name: spec.name,
@@ -144,6 +149,7 @@ export class Store {
         threads: info.threads,
         version: info.version,
         platform: info.platform,
+        seed: spec.seed,
       });
     const sweepId = Number(lastInsertRowid);
     setOwner(this.#db, sweepId, ownerNow());
@@ -151,6 +157,7 @@ export class Store {
       this.#addSpace(sweepId, i, space, trials[i] ?? 0, info.kernelOf(space));
     }
     storeAxes(this.#db, sweepId, spec);
+    renewViews(this.#db);
     return sweepId;
   }
 
@@ -158,9 +165,9 @@ export class Store {
     this.#db
       .prepare(
         `INSERT INTO space (sweep_id, space, label, objective, objective_parameters, dim, optimizer, hyperparameters, varied,
-          first_trial, trials, schedule, noise, kernel, stop, start)
+          first_trial, end_trial, trials, schedule, schedule_name, clip, noise, repeats, kernel, stop, start)
         VALUES (:sweepId, :index, :label, :objective, :parameters, :dim, :optimizer, :hyperparameters, :varied,
-          :firstTrial, :trials, :schedule, :noise, :kernel, :stop, :start)`,
+          :firstTrial, :endTrial, :trials, :schedule, :scheduleName, :clip, :noise, :repeats, :kernel, :stop, :start)`,
       )
       .run({
         sweepId,
@@ -173,14 +180,36 @@ export class Store {
         hyperparameters: JSON.stringify(Object.keys(space.optimizer.hyperparameters)),
         varied: JSON.stringify(variedHyperparameters(space)),
         firstTrial: space.offset,
+        endTrial: space.offset + spaceSize(space),
         trials,
         schedule: space.schedule,
         noise: space.noise,
+        ...termsOf(space),
         kernel,
         stop: JSON.stringify(space.stop),
         start: JSON.stringify(space.start ?? space.objective.start),
       });
+    placeHyperparameters(
+      this.#db,
+      { sweepId, space: index },
+      variedHyperparameters(space),
+      constantHyperparameters(space),
+    );
   }
+
+  /** Adds the values that the first schema lacks. */
+  #addTerms(sweepId: number, { seed, spaces }: SweepSpec): void {
+    this.#db.prepare("UPDATE sweep SET seed = ? WHERE sweep_id = ?").run(seed, sweepId);
+    const add = this.#db.prepare(
+      `UPDATE space SET schedule_name = :scheduleName, clip = :clip, repeats = :repeats
+      WHERE sweep_id = :sweepId AND space = :index`,
+    );
+    for (const [index, space] of spaces.entries()) add.run({ sweepId, index, ...termsOf(space) });
+  }
+}
+
+function termsOf({ scheduleName, clip, repeats }: SpaceSpec): Record<string, string | number | null> {
+  return { scheduleName: scheduleName ?? null, clip: clip ?? null, repeats };
 }
 
 function refuseOwned(sweep: SweepState): void {

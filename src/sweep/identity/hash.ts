@@ -36,6 +36,7 @@ function spaceIdentity(space: SpaceSpec): unknown {
   const {
     label: _label,
     offset: _offset,
+    scheduleName: _scheduleName,
     objective,
     optimizer,
     axes,

@@ -56,12 +56,8 @@ export const VIEW_COLUMNS: Readonly<Record<"sweeps" | "spaces", readonly string[
   ],
 };
 
-/** Conditions of a trial that its row names. */
-const TERMS: readonly string[] = ["label", "schedule", "clip", "noise", "start", "seed", "repeats"];
-
 const NAMES: ReadonlySet<string> = new Set([
   ...RESULT_COLUMNS,
-  ...TERMS,
   ...Object.values(VIEW_COLUMNS).flat(),
   ...GROUP_COUNTS,
   ...Object.values(PRINTED).flatMap((parts) => Object.values(parts).flat()),

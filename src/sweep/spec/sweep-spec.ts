@@ -63,6 +63,8 @@ export interface SpaceSpec {
   readonly start?: "random";
   /** "constant", or a formula over lr, t and max_steps. */
   readonly schedule: string;
+  /** A named schedule as written, such as `step(step_size=100)`; omitted for a formula. */
+  readonly scheduleName?: string;
   /**
    * Standard deviation of the Gaussian noise on each coordinate of the gradient that the update
    * receives.

@@ -5,14 +5,19 @@ import type { SpaceSpec } from "./sweep-spec.ts";
  * Returns the hyperparameters that vary between the points of a space, in the optimizer's order.
  */
 export function variedHyperparameters(space: SpaceSpec): string[] {
-  return Object.entries(space.optimizer.hyperparameters)
-    .filter(([name, fallback], position) => {
-      const axis = space.axes.find(({ keys }) => keys.includes(name));
-      if (axis !== undefined && axisSize(axis) > 1) return true;
-      const value = axis === undefined ? fallback : axisValue(axis, 0, axis.keys.indexOf(name));
-      return space.include.some((point) => point[position] !== value);
-    })
-    .map(([name]) => name);
+  const constants = constantHyperparameters(space);
+  return Object.keys(space.optimizer.hyperparameters).filter((name) => !Object.hasOwn(constants, name));
+}
+
+/** Returns the values of the hyperparameters that all points of a space share. */
+export function constantHyperparameters(space: SpaceSpec): Record<string, number> {
+  const constants = Object.entries(space.optimizer.hyperparameters).flatMap(([name, fallback], position) => {
+    const axis = space.axes.find(({ keys }) => keys.includes(name));
+    if (axis !== undefined && axisSize(axis) > 1) return [];
+    const value = axis === undefined ? fallback : axisValue(axis, 0, axis.keys.indexOf(name));
+    return space.include.some((point) => point[position] !== value) ? [] : [[name, value] as const];
+  });
+  return Object.fromEntries(constants);
 }
 
 /** Returns the hyperparameters that the grid names, in the optimizer's order. */

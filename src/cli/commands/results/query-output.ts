@@ -3,8 +3,10 @@ import { formatBlocks, formatRows } from "../../../format/format.ts";
 import type { Format, Rows } from "../../../format/format.ts";
 import { count, counted } from "../../../format/numbers.ts";
 import type { Cell } from "../../../format/table.ts";
+import type { SweepRow } from "../../../store/read/results.ts";
 import type { SqlRows } from "../../../store/user-sql/user-sql.ts";
 import { OUTCOME_COLUMNS } from "../../../sweep/outcomes/columns.ts";
+import { TERM_COLUMNS } from "../../../sweep/outcomes/result-columns.ts";
 import { writeFileWhole } from "../../terminal/out-file.ts";
 import { say, writeOut } from "../../terminal/output.ts";
 
@@ -15,11 +17,13 @@ interface Answer {
   readonly noun: "row" | "group";
   /** The output file; undefined for standard output. */
   readonly out: string | undefined;
+  /** The sweep that the rows are from; undefined for a SELECT over all sweeps. */
+  readonly sweep: SweepRow | undefined;
 }
 
 /** Writes all rows as they arrive. */
 export async function writeAll(
-  { rows, noun, out }: Answer,
+  { rows, noun, out, sweep }: Answer,
   format: Exclude<Format, "table"> | "parquet",
 ): Promise<void> {
   const names = rows.columns.map(({ name }) => name);
@@ -30,7 +34,7 @@ export async function writeAll(
   if (format === "parquet") {
     // Loaded on demand, to keep the start fast.
     const { parquetParts } = await import("../../../format/parquet.ts");
-    await write(parquetParts({ columns: rows.columns, blocks: rows.blocks }), out);
+    await write(parquetParts({ columns: rows.columns, blocks: rows.blocks, metadata: provenance(sweep) }), out);
   } else {
     await write(formatBlocks({ columns: names, blocks: plainBlocks(rows.blocks) }, format), out);
   }
@@ -56,6 +60,13 @@ export async function writeTable(
   if (total > first.length) say(`showing ${count(first.length)} of ${counted(total, noun)}${hint}`);
 }
 
+/** Returns metadata that says which sweep rows are from, with the names of the view `sweeps`. */
+function provenance(sweep: SweepRow | undefined): Record<string, string> {
+  if (sweep === undefined) return {};
+  const { sweep_id: id, name, spec_hash, version, spec } = sweep;
+  return { sweep_id: String(id), sweep: name, spec_hash, version, spec };
+}
+
 type Parts = AsyncIterable<string | Uint8Array> | Iterable<string>;
 
 async function write(parts: Parts, out: string | undefined): Promise<void> {
@@ -67,24 +78,33 @@ function plainBlocks(blocks: SqlRows["blocks"]): AsyncIterable<Cell[][]> {
   return blocks as AsyncIterable<Cell[][]>;
 }
 
-// Columns that a quiet table omits unless some cell of theirs is informative, so that it fits a
-// screen.
-const QUIET: Readonly<Record<string, (cell: Cell) => boolean>> = {
-  space: () => false,
-  objective_parameters: (cell) => cell !== "{}",
-  dim: () => false,
-  repeat: (cell) => cell !== 0,
-  ...Object.fromEntries(
-    OUTCOME_COLUMNS.flatMap(({ sql, shownIn }) => (shownIn === "data" ? [[sql, () => false]] : [])),
-  ),
-  error: (cell) => cell !== null,
+/** Whether the cells of a column are informative. */
+type Informative = (cells: readonly Cell[]) => boolean;
+
+const never: Informative = () => false;
+const someOther =
+  (usual: Cell): Informative =>
+  (cells) =>
+    cells.some((cell) => cell !== usual);
+const differ: Informative = (cells) => new Set(cells).size > 1;
+
+// Columns that a quiet table omits unless they are informative, so that it fits a screen.
+const QUIET: Readonly<Record<string, Informative>> = {
+  space: never,
+  objective_parameters: someOther("{}"),
+  dim: never,
+  repeat: someOther(0),
+  ...Object.fromEntries(TERM_COLUMNS.map((name) => [name, differ])),
+  label: never,
+  ...Object.fromEntries(OUTCOME_COLUMNS.flatMap(({ sql, shownIn }) => (shownIn === "data" ? [[sql, never]] : []))),
+  error: someOther(null),
 };
 
 function withoutQuiet({ columns, rows }: Rows): Rows {
   const all = [...rows];
   const keep = columns.map((name, index) => {
     const isInformative = Object.hasOwn(QUIET, name) ? QUIET[name] : undefined;
-    return isInformative === undefined || all.some((row) => isInformative(row[index] ?? null));
+    return isInformative?.(all.map((row) => row[index] ?? null)) ?? true;
   });
   const kept = <T>(list: readonly T[]): T[] => list.filter((_, index) => keep[index]);
   return { columns: kept(columns), rows: all.map(kept) };

@@ -79,7 +79,8 @@ export const command: Command = defineCommand({
         sql === undefined
           ? await results.queryTyped(sweep!.sweep_id, queryOptions({ ...args, limit: limit ?? cut }), how)
           : await results.selectTyped(sql, sweep?.sweep_id, how);
-      const answer = { rows, noun: groupBy === undefined ? "row" : "group", out } as const;
+      if (sweep !== undefined && groupBy !== undefined) noteMixed(results, sweep, args);
+      const answer = { rows, noun: groupBy === undefined ? "row" : "group", out, sweep } as const;
       try {
         if (as !== "table") await writeAll(answer, as);
         else {
@@ -126,6 +127,16 @@ function findSweep(results: Results, wanted: string | undefined): SweepRow {
     say(`sweep ${sweep.sweep_id} is stored as a summary with only the best trials of each space; see sweep show`);
   }
   return sweep;
+}
+
+/** Says in which terms spaces differ that neither the groups nor the condition tell apart. */
+function noteMixed(results: Results, { sweep_id: id }: SweepRow, { groupBy = "", where = "" }: Typed): void {
+  const groups = splitList(groupBy);
+  if (["trial", "space", "label"].some((name) => groups.includes(name))) return;
+  const mixed = results
+    .differingTerms(id)
+    .filter((name) => !groups.includes(name) && !new RegExp(`\\b${name}\\b`, "i").test(where));
+  if (mixed.length > 0) say(`spaces of this sweep differ in ${mixed.join(", ")}; group by them too to keep them apart`);
 }
 
 interface Typed {

@@ -125,7 +125,7 @@ function overview(space: SpaceSpec): object {
     stop: space.stop,
     start: space.start ?? objective.start,
     repeats: space.repeats,
-    schedule: space.schedule,
+    schedule: space.scheduleName ?? space.schedule,
     noise: space.noise,
     clip: space.clip ?? null,
   };
@@ -145,12 +145,12 @@ function axesText(space: SpaceSpec): string {
 }
 
 /** Describes start, gradient and learning rate where they differ from the defaults. */
-function termsText({ start, schedule, noise, clip }: SpaceSpec): string {
+function termsText({ start, schedule, scheduleName, noise, clip }: SpaceSpec): string {
   return [
     ...(start === "random" ? ["random start"] : []),
     ...(noise > 0 ? [`noise ${noise}`] : []),
     ...(clip === undefined ? [] : [`clip ${clip}`]),
-    ...(schedule === "constant" ? [] : [`schedule ${schedule}`]),
+    ...(schedule === "constant" ? [] : [`schedule ${scheduleName ?? schedule}`]),
   ].join(", ");
 }
 

@@ -1,0 +1,22 @@
+import { OUTCOME_NAMES } from "../../sweep/outcomes/result-columns.ts";
+import { quoted } from "../file/hyperparameter-columns.ts";
+import type { SpaceRow } from "./spaces.ts";
+
+/**
+ * Returns a subquery of a space's rows, with the columns of `result` and a column for each
+ * hyperparameter. `from` and `to` are trial numbers or parameters.
+ */
+export function spaceRows(
+  sweepId: number,
+  { space, first, end, hyperparameters, places }: SpaceRow,
+  { from = first, to = end }: { readonly from?: number | "?"; readonly to?: number | "?" } = {},
+): string {
+  const fixed = ["trial", "repeat", ...OUTCOME_NAMES].map((name) => `r.${name}`);
+  const values = hyperparameters.map((name, i) => {
+    const { table, column } = places[i]!;
+    return `${table === "result" ? "r" : "s"}.${column} AS ${quoted(name)}`;
+  });
+  return `(SELECT ${[...fixed, ...values].join(", ")}
+    FROM space s CROSS JOIN result r ON r.sweep_id = s.sweep_id AND r.trial >= ${from} AND r.trial < ${to}
+    WHERE s.sweep_id = ${sweepId} AND s.space = ${space})`;
+}
