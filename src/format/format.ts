@@ -1,4 +1,5 @@
 import { stringify } from "csv-stringify/sync";
+import { exact } from "./numbers.ts";
 import { asSpreadsheetText } from "./spreadsheet-text.ts";
 import { textTable } from "./table.ts";
 import type { Cell } from "./table.ts";
@@ -116,8 +117,8 @@ function csvRow(row: readonly Cell[]): string {
     (cell) => typeof cell === "string" && /[",\n\r]|^['=+\-@\t\uFF0B\uFF0D\uFF1D\uFF20]/.test(cell),
   );
   return isPlain
-    ? `${row.join(",")}\n`
-    : stringify([row.map((cell) => (typeof cell === "string" ? asSpreadsheetText(cell) : cell))]);
+    ? `${row.map((cell) => (typeof cell === "number" ? exact(cell) : cell)).join(",")}\n`
+    : stringify([row.map((cell) => (typeof cell === "string" ? asSpreadsheetText(cell) : cellText(cell)))]);
 }
 
 /** Returns a formatter of JSON objects that serialises the keys only once. */
@@ -132,13 +133,17 @@ function recordText(columns: readonly string[]): (row: readonly Cell[]) => strin
 }
 
 function jsonText(cell: Cell): string {
-  return typeof cell === "number" && Number.isFinite(cell) ? String(cell) : JSON.stringify(cell);
+  return typeof cell === "number" && Number.isFinite(cell) ? exact(cell) : JSON.stringify(cell);
+}
+
+function cellText(cell: Cell): string {
+  return typeof cell === "number" ? exact(cell) : (cell ?? "");
 }
 
 function markdownRow(row: readonly Cell[]): string {
   // Doubles backslashes before a bar, so that they do not escape our backslash.
   const cells = row.map((cell) =>
-    visible(String(cell ?? ""))
+    visible(cellText(cell))
       .replaceAll(/\\*\|/g, (bar) => `${"\\".repeat(2 * bar.length - 1)}|`)
       .replaceAll("\n", " "),
   );

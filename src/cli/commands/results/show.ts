@@ -1,3 +1,4 @@
+import { jsonText } from "../../../format/json-text.ts";
 import { SweepError } from "../../../errors.ts";
 import { STATUSES } from "../../../sweep/outcomes/statuses.ts";
 import { count, counted, duration, percent } from "../../../format/numbers.ts";
@@ -60,7 +61,7 @@ export const command: Command = defineCommand({
         label,
         ...ended.map((status) => counts[status]),
         format === "table" && converged !== null ? percent(converged) : converged,
-        best === null ? null : format === "table" ? settings(best) : JSON.stringify(best.hyperparameters),
+        best === null ? null : format === "table" ? settings(best) : jsonText(best.hyperparameters),
         best?.trial ?? null,
         best?.steps ?? null,
         best?.final_loss ?? null,
