@@ -9,14 +9,16 @@ import { framesOf, sendFrame } from "../../platform/frames.ts";
 import { openReadOnly } from "../file/read-only.ts";
 import { BLOCK_ROWS, packRows } from "./row-blocks.ts";
 import type { SqlMessage, SqlRequest } from "./sql-messages.ts";
+import type { Watch } from "./sql-watch.ts";
+import { TimeIsUp, TimeLimit } from "./time-limit.ts";
 
-const STANDARD_INPUT = 0;
 const REQUESTS = 3;
 const ANSWERS = 4;
 /** Statements that only read. Checked before preparing, because preparing a pragma may run it. */
 const READERS: ReadonlySet<string> = new Set(["SELECT", "WITH", "VALUES"]);
 
-endWithParent();
+const limit = new TimeLimit();
+startWatch();
 for await (const request of framesOf(new Socket({ fd: REQUESTS }))) answer(request as SqlRequest);
 
 /**
@@ -28,12 +30,13 @@ function answer(request: SqlRequest): void {
   let db: Database.Database | undefined;
   let last: SqlMessage;
   try {
+    limit.start(request.timeout);
     db = openReadOnly(request.file);
     last = { kind: "end", total: run(db, request, () => (at += 1)) };
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     const code = error instanceof Database.SqliteError ? error.code : error.name;
-    last = { kind: "problem", at, code, message: error.message };
+    last = error instanceof TimeIsUp ? { kind: "late" } : { kind: "problem", at, code, message: error.message };
   } finally {
     db?.close();
   }
@@ -55,24 +58,36 @@ function run(
   db.prepare("SELECT 1 FROM sqlite_schema").get();
   for (const probe of probes) {
     onSql();
-    reader(db, probe);
+    limit.run(() => reader(db, probe));
   }
   onSql();
-  const statement = reader(db, sql).raw().safeIntegers(exact);
+  const statement = limit.run(() => reader(db, sql).raw().safeIntegers(exact));
   const columns = statement.columns().map(({ name, type }) => ({ name, declared: type }));
   send({ kind: "columns", columns });
   let total = 0;
-  let rows: unknown[][] = [];
-  for (const row of statement.iterate()) {
-    total += 1;
-    rows.push(row);
-    if (rows.length < BLOCK_ROWS) continue;
-    send({ kind: "rows", rows: packRows(rows, columns.length) });
-    rows = [];
+  for (const block of blocksOf(statement.iterate())) {
+    limit.converted(block.length * columns.length);
+    total += block.length;
+    send({ kind: "rows", rows: packRows(block, columns.length) });
   }
-  if (rows.length > 0) send({ kind: "rows", rows: packRows(rows, columns.length) });
-  if (count !== undefined && total === count.limit) total = Number(reader(db, count.sql).pluck().get());
+  if (count !== undefined && total === count.limit) {
+    total = Number(limit.run(() => reader(db, count.sql).pluck().get()));
+  }
   return total;
+}
+
+function* blocksOf(rows: IterableIterator<unknown[]>): Generator<unknown[][]> {
+  const read = (): unknown[][] => {
+    const block: unknown[][] = [];
+    for (let next; block.length < BLOCK_ROWS && (next = rows.next()).done !== true;) block.push(next.value);
+    return block;
+  };
+  try {
+    for (let block = limit.run(read); block.length > 0; block = limit.run(read)) yield block;
+  } finally {
+    // The file cannot be closed before.
+    rows.return?.();
+  }
 }
 
 /** Prepares one statement that returns rows and changes nothing. */
@@ -84,12 +99,11 @@ function reader(db: Database.Database, sql: string): Database.Statement<[], unkn
   return statement;
 }
 
-/** Ends this process when its parent ends and standard input closes. */
-function endWithParent(): void {
-  const watch = `
-    const input = new (require("node:net").Socket)({ fd: ${STANDARD_INPUT} });
-    input.on("close", () => process.kill(process.pid, "SIGKILL")).on("error", () => undefined).resume();`;
-  new Worker(watch, { eval: true }).unref();
+/** Starts the thread that ends this process with its parent, or at the time limit. */
+function startWatch(): void {
+  const ending = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
+  const workerData: Watch = { limit: limit.shared, answers: ANSWERS };
+  new Worker(new URL(`sql-watch${ending}`, import.meta.url), { workerData }).unref();
 }
 
 function send(message: SqlMessage): void {
