@@ -17,6 +17,7 @@ import Database from "better-sqlite3";
 import { expect, onTestFinished, test } from "vitest";
 import { database } from "../../src/doctor/checks/database.ts";
 import { fileSystem } from "../../src/doctor/checks/disk.ts";
+import { connectToWrite } from "../../src/store/file/connection.ts";
 import type { Finding } from "../../src/doctor/finding.ts";
 import { threads } from "../../src/doctor/checks/threads.ts";
 import { runLines } from "../support/command/run-lines.ts";
@@ -32,6 +33,8 @@ const GOOD = fileURLToPath(new URL("../data/databases/v1.db", import.meta.url));
 function changed(sql: string): string {
   const file = temporaryFile();
   copyFileSync(GOOD, file);
+  // An older version is upgraded.
+  connectToWrite(file).close();
   const db = new Database(file);
   db.exec(sql);
   db.close();
@@ -149,7 +152,7 @@ test("a broken or foreign file fails with advice", (context) => {
   onTestFinished(() => rmSync(folder, { recursive: true }));
   for (const { name, make, code } of BREAKAGES) {
     const file = join(folder, `${name}.db`);
-    make(file, GOOD);
+    make(file, changed(""));
     const bad = database(file).filter(({ state }) => state !== "ok");
     const isWell = code === 2;
     const isOlder = name === "wrong-version";

@@ -87,4 +87,10 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (sweep_id, trial)
   ) STRICT, WITHOUT ROWID;
   `,
+  // `deleting`: its rows are being deleted, batch by batch. `owner_file`: device and inode of the
+  // file that the owner writes, which those of a copy differ from.
+  `
+  ALTER TABLE sweep ADD COLUMN deleting INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE sweep ADD COLUMN owner_file TEXT;
+  `,
 ];

@@ -27,6 +27,7 @@ export function renewViews(db: Database): void {
     CREATE VIEW sweeps AS
     SELECT sweep_id, name,
       CASE
+        WHEN deleting THEN 'deleting'
         WHEN finished_at IS NOT NULL THEN 'complete'
         WHEN owner_pid IS NOT NULL AND abs(${NOW} - heartbeat) < ${HEARTBEAT_LIMIT} THEN 'running'
         ELSE 'interrupted'

@@ -20,11 +20,14 @@ import { type ColumnKind, typedRows } from "./typed-rows.ts";
 import { type TypedOptions, typedQuery, typedSql } from "./typed-query.ts";
 import type { SqlRows } from "../user-sql/user-sql.ts";
 
+/** `deleting`: `sweep rm` has begun; none of its trials can be read. */
+export type SweepStatus = "running" | "interrupted" | "complete" | "deleting";
+
 /** A row of the view `sweeps`. */
 export interface SweepRow {
   readonly sweep_id: number;
   readonly name: string;
-  readonly status: "running" | "interrupted" | "complete";
+  readonly status: SweepStatus;
   readonly trials: number;
   readonly done: number;
   /** ISO 8601, UTC. */
@@ -120,21 +123,42 @@ export class Results {
 
   /**
    * Finds a sweep by id, the latest of a name, or the latest of all. Throws `input` if none
-   * matches.
+   * matches, or if the sweep is being deleted.
    */
   findSweep(idOrName?: string): SweepRow {
-    const sweeps = this.listSweeps().reverse();
+    const all = this.listSweeps().reverse();
+    const kept = all.filter(({ status }) => status !== "deleting");
+    const found = this.#choose(kept, idOrName);
+    if (found !== undefined) return found;
+    const deleted = this.#choose(all, idOrName);
+    if (deleted === undefined) throw this.#noSweep(kept, idOrName);
+    const which = `sweep ${deleted.sweep_id} "${deleted.name}"`;
+    throw new SweepError("input", `${which} is being deleted; \`sweep rm ${deleted.sweep_id}\` finishes it`);
+  }
+
+  /** Finds a sweep by id, or the latest of a name, also one that is being deleted. */
+  findToDelete(idOrName: string): SweepRow {
+    const all = this.listSweeps().reverse();
+    const found = this.#choose(all, idOrName);
+    if (found === undefined) throw this.#noSweep(all, idOrName);
+    return found;
+  }
+
+  /** Chooses from sweeps, the latest first. */
+  #choose(sweeps: readonly SweepRow[], idOrName: string | undefined): SweepRow | undefined {
     const byId = sweeps.find((sweep) => String(sweep.sweep_id) === idOrName);
     const byName = sweeps.find(({ name }) => name === idOrName);
     if (byId !== undefined && byName !== undefined && byId !== byName) {
       const choice = `use "${byId.name}" for the id, or ${byName.sweep_id} for the name`;
       throw new SweepError("input", `both the id and the name of a sweep; ${choice}: "${idOrName}"`);
     }
-    const found = idOrName === undefined ? sweeps[0] : (byId ?? byName);
-    if (found !== undefined) return found;
-    if (sweeps.length === 0) throw noSweeps(this.#file);
+    return idOrName === undefined ? sweeps[0] : (byId ?? byName);
+  }
+
+  #noSweep(sweeps: readonly SweepRow[], idOrName: string | undefined): SweepError {
+    if (sweeps.length === 0) return noSweeps(this.#file);
     const names = new Set(sweeps.map(({ name }) => name));
-    throw new SweepError("input", `no such sweep: "${idOrName}"${didYouMean(idOrName ?? "", names)}`);
+    return new SweepError("input", `no such sweep: "${idOrName}"${didYouMean(idOrName ?? "", names)}`);
   }
 
   /** Returns the sweep with this id. */

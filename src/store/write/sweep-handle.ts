@@ -7,10 +7,14 @@ import type { Interval, SweepSpec } from "../../sweep/spec/sweep-spec.ts";
 import { addTotals } from "../../sweep/outcomes/totals.ts";
 import { keepBest } from "../read/best.ts";
 import { DoneRanges } from "./done-ranges.ts";
-import { withStoreErrors } from "../file/failure.ts";
+import { storeProblem, withStoreErrors } from "../file/failure.ts";
 import { ownerNow, releaseSweep } from "../file/owner.ts";
+import { roomOf } from "../file/room.ts";
 import { RowWriter } from "./row-writer.ts";
 import { SpaceCounts } from "./space-counts.ts";
+
+/** Approximate size of a row. */
+const ROW_BYTES = 90;
 
 /**
  * A sweep that this process runs, from `Store.begin` to `finish`.
@@ -58,8 +62,19 @@ export class SweepHandle {
     return this.#ranges.of(space);
   }
 
-  /** Writes chunks, all or none. Chunks that are recorded already are skipped. */
+  /**
+   * Writes chunks, all or none, and skips those that are recorded already. If the disk has room for
+   * some only, writes those and throws `setup`.
+   */
   write(chunks: readonly FinishedChunk[]): void {
+    const room = roomOf(this.#db);
+    let bytes = 0;
+    const full = chunks.findIndex(({ columns }) => (bytes += columns.count * ROW_BYTES) > room);
+    if (full !== 0) this.#write(full === -1 ? chunks : chunks.slice(0, full));
+    if (full !== -1) throw storeProblem(this.#file, "SQLITE_FULL", "no room for more rows");
+  }
+
+  #write(chunks: readonly FinishedChunk[]): void {
     this.#transact(() => {
       // First: if another process owns the sweep by now, its chunks differ from those known here.
       this.#beat();
@@ -129,7 +144,7 @@ export class SweepHandle {
         WHERE sweep_id = :sweepId AND owner_host = :owner_host AND owner_pid = :owner_pid
           AND owner_started IS :owner_started`,
       )
-      .run({ ...ownerNow(), sweepId: this.sweepId, seconds });
+      .run({ ...ownerNow(this.#db), sweepId: this.sweepId, seconds });
     if (changes === 0) {
       throw new SweepError("setup", `another process took over or deleted this sweep: number ${this.sweepId}`);
     }

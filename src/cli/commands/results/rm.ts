@@ -36,7 +36,7 @@ export const command: Command = defineCommand({
 function findSweep(file: string, wanted: string): SweepRow {
   const results = openResults(file);
   try {
-    return results.findSweep(wanted);
+    return results.findToDelete(wanted);
   } finally {
     results.close();
   }
