@@ -21,7 +21,7 @@ import { type TypedOptions, typedQuery, typedSql } from "./typed-query.ts";
 import type { SqlRows } from "../user-sql/user-sql.ts";
 
 /** `deleting`: `sweep rm` has begun; none of its trials can be read. */
-export type SweepStatus = "running" | "interrupted" | "complete" | "deleting";
+type SweepStatus = "running" | "interrupted" | "complete" | "deleting";
 
 /** A row of the view `sweeps`. */
 export interface SweepRow {

@@ -23,7 +23,7 @@ export function markForDeletion(db: Database.Database, sweepId: number): void {
   setOwner(db, sweepId, ownerNow(db));
 }
 
-/** Finishes the deletion of all marked sweeps, unless another process is at it, and returns space. */
+/** Finishes the deletion of marked sweeps that no other process deletes, and returns space. */
 export function finishRemovals(db: Database.Database): void {
   const marked = db.prepare<[], OwnerColumns & { sweep_id: number }>("SELECT * FROM sweep WHERE deleting");
   for (const sweep of marked.all()) {
