@@ -35,6 +35,7 @@ export async function runGrid(grid: ParsedGrid, settings: RunSettings): Promise<
   try {
     return await runIntoDatabase(grid, {
       ...{ db: file, workers, kernel, store, fresh, retries, failFast, signal: stop.signal },
+      onCopy: () => note("this database is a copy: another process runs the sweep in the original"),
       async onBegin(total, done) {
         if (done > 0) note(`resuming: ${count(done)} of ${count(total)} trials are done`);
         if (!quiet) display = await progressDisplay(grid.spec, total, done);

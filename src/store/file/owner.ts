@@ -61,7 +61,8 @@ export function releaseDead(db: Database): void {
  */
 export function isOwned(db: Database, owner: OwnerColumns): boolean {
   if (owner.owner_pid === null) return false;
-  if (owner.owner_host === thisHost()) return !isCopied(db, owner) && isAlive(owner.owner_pid, owner.owner_started);
+  if (owner.owner_host === thisHost())
+    return isAlive(owner.owner_pid, owner.owner_started) && !isOfAnotherFile(db, owner);
   return Math.abs(Date.now() / 1000 - (owner.heartbeat ?? 0)) < HEARTBEAT_LIMIT;
 }
 
@@ -70,9 +71,14 @@ export function ownsIt(db: Database, owner: OwnerColumns): boolean {
   return isOwned(db, owner) && owner.owner_host === thisHost() && owner.owner_pid === process.pid;
 }
 
-/** Whether the owner of a sweep writes another file on this host, which this one is a copy of. */
-export function isCopied(db: Database, { owner_host, owner_file }: OwnerColumns): boolean {
-  return owner_host === thisHost() && owner_file !== null && owner_file !== identityOf(db);
+/** Whether a process of this host runs a sweep in another file, which this one is a copy of. */
+export function isCopied(db: Database, owner: OwnerColumns): boolean {
+  if (owner.owner_pid === null || owner.owner_host !== thisHost()) return false;
+  return isOfAnotherFile(db, owner) && isAlive(owner.owner_pid, owner.owner_started);
+}
+
+function isOfAnotherFile(db: Database, { owner_file }: OwnerColumns): boolean {
+  return owner_file !== null && owner_file !== identityOf(db);
 }
 
 /** Returns device and inode of a database; null for one that is not a file. */

@@ -4,8 +4,11 @@ import { OUTCOME_NAMES } from "../../sweep/outcomes/result-columns.ts";
 import { STATUSES } from "../../sweep/outcomes/statuses.ts";
 import { hyperparameterColumns, quoted } from "./hyperparameter-columns.ts";
 
-/** Age in seconds at which the heartbeat of a run expires. */
-export const HEARTBEAT_LIMIT = 2.5;
+/**
+ * Age in seconds at which the heartbeat of a run on another host expires. A run renews it twice a
+ * second, so clocks may differ by more than 4 s.
+ */
+export const HEARTBEAT_LIMIT = 5;
 
 export const VIEWS = ["sweeps", "spaces", "results"] as const;
 

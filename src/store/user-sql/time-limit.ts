@@ -1,27 +1,23 @@
-// The limit on SQLite's processor time, shared by the thread in which SQLite runs and by the thread
-// that watches it. SQLite cannot be interrupted here, so the watching thread kills the process.
+// The limit on SQLite's processor time. SQLite cannot be interrupted here, so another thread of the
+// process watches the deadline. It claims the process before it kills it: from then on the thread
+// of SQLite waits, so only one of them writes an answer.
 
 /** Processor time that better-sqlite3 takes to convert a cell, which is not SQLite's time. */
 const CELL_MICROSECONDS = 0.05;
 
-/** The shared deadline in microseconds of processor time: SQLite is not running. */
+/** A deadline that never comes: SQLite is not running. */
 const IDLE = 2n ** 62n;
-/** The shared deadline: the watching thread has claimed the process. */
-const CLAIMED = -1n;
+/** The deadline after the watching thread has claimed the process. */
+export const CLAIMED = -1n;
 
 /** Thrown in the thread of SQLite if the limit is exceeded between two calls. */
 export class TimeIsUp extends Error {}
 
 /** Counts the processor time of SQLite against a limit. */
 export class TimeLimit {
-  /** Give it to the watching thread. */
-  readonly shared: SharedArrayBuffer = new SharedArrayBuffer(8);
-  readonly #deadline = new BigInt64Array(this.shared);
+  /** The deadline in microseconds of processor time, in shared memory. */
+  readonly deadline: BigInt64Array<SharedArrayBuffer> = new BigInt64Array(new SharedArrayBuffer(8)).fill(IDLE);
   #left = Infinity;
-
-  constructor() {
-    this.#deadline[0] = IDLE;
-  }
 
   /** Starts a request with a limit in seconds; undefined for none. */
   start(seconds: number | undefined): void {
@@ -33,11 +29,12 @@ export class TimeLimit {
     if (this.#left === Infinity) return action();
     if (this.#left <= 0) throw new TimeIsUp();
     const start = processorTime();
-    Atomics.store(this.#deadline, 0, BigInt(Math.ceil(start + this.#left)));
+    const deadline = BigInt(Math.ceil(start + this.#left));
+    Atomics.store(this.deadline, 0, deadline);
     try {
       return action();
     } finally {
-      if (Atomics.exchange(this.#deadline, 0, IDLE) === CLAIMED) waitForTheEnd();
+      if (Atomics.compareExchange(this.deadline, 0, deadline, IDLE) !== deadline) waitForTheEnd();
       this.#left -= processorTime() - start;
     }
   }
@@ -46,16 +43,6 @@ export class TimeLimit {
   converted(cells: number): void {
     this.#left += cells * CELL_MICROSECONDS;
   }
-}
-
-/**
- * Whether SQLite has exceeded its limit; call it in the watching thread. If so, the other thread
- * will not continue, so the caller may write to its pipe and must then kill the process.
- */
-export function claimLate(shared: SharedArrayBuffer): boolean {
-  const deadline = new BigInt64Array(shared);
-  const at = Atomics.load(deadline, 0);
-  return processorTime() > Number(at) && Atomics.compareExchange(deadline, 0, at, CLAIMED) === at;
 }
 
 /** Returns the processor time of all threads of this process, in microseconds. */

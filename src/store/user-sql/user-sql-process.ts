@@ -5,15 +5,17 @@ import { Socket } from "node:net";
 import { Worker } from "node:worker_threads";
 import Database from "better-sqlite3";
 
-import { framesOf, sendFrame } from "../../platform/frames.ts";
+import { frame, framesOf, sendFrame } from "../../platform/frames.ts";
 import { openReadOnly } from "../file/read-only.ts";
 import { BLOCK_ROWS, packRows } from "./row-blocks.ts";
 import type { SqlMessage, SqlRequest } from "./sql-messages.ts";
-import type { Watch } from "./sql-watch.ts";
-import { TimeIsUp, TimeLimit } from "./time-limit.ts";
+import { CLAIMED, TimeIsUp, TimeLimit } from "./time-limit.ts";
 
+const STANDARD_INPUT = 0;
 const REQUESTS = 3;
 const ANSWERS = 4;
+/** Interval in which the time limit is enforced. */
+const POLL_MS = 20;
 /** Statements that only read. Checked before preparing, because preparing a pragma may run it. */
 const READERS: ReadonlySet<string> = new Set(["SELECT", "WITH", "VALUES"]);
 
@@ -99,11 +101,30 @@ function reader(db: Database.Database, sql: string): Database.Statement<[], unkn
   return statement;
 }
 
-/** Starts the thread that ends this process with its parent, or at the time limit. */
+/**
+ * Starts the thread that kills this process: when its parent ends and closes standard input, or when
+ * SQLite exceeds the time limit. Its code is a text, because Node needs much memory to load
+ * TypeScript in a thread.
+ */
 function startWatch(): void {
-  const ending = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
-  const workerData: Watch = { limit: limit.shared, answers: ANSWERS };
-  new Worker(new URL(`sql-watch${ending}`, import.meta.url), { workerData }).unref();
+  const watch = `
+    const { writeSync } = require("node:fs");
+    const { deadline, late } = require("node:worker_threads").workerData;
+    const kill = () => process.kill(process.pid, "SIGKILL");
+    const input = new (require("node:net").Socket)({ fd: ${STANDARD_INPUT} });
+    input.on("close", kill).on("error", () => undefined).resume();
+    setInterval(() => {
+      const { user, system } = process.cpuUsage();
+      const at = Atomics.load(deadline, 0);
+      if (at >= BigInt(user + system)) return;
+      // The thread of SQLite may have ended its call meanwhile. From here on it waits.
+      if (at !== ${CLAIMED}n && Atomics.compareExchange(deadline, 0, at, ${CLAIMED}n) !== at) return;
+      // If the pipe is full, tries again next time.
+      try { writeSync(${ANSWERS}, late); } catch { return; }
+      kill();
+    }, ${POLL_MS});`;
+  const late = frame({ kind: "late" } satisfies SqlMessage);
+  new Worker(watch, { eval: true, workerData: { deadline: limit.deadline, late } }).unref();
 }
 
 function send(message: SqlMessage): void {

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 
 import { SweepError } from "../../errors.ts";
+import { tooLittleAddressSpace } from "../../platform/address-space.ts";
 import { storeProblem } from "../file/failure.ts";
 import { type SqlCell, unpackRows } from "./row-blocks.ts";
 import type { SqlColumn, SqlMessage, SqlRequest } from "./sql-messages.ts";
@@ -135,6 +136,8 @@ class SqlRun {
   }
 
   #ended(how: string): SweepError {
-    return new SweepError("setup", `the process that ran the query has ended: ${how}`);
+    // V8 ends a process without a message if it lacks address space.
+    const problem = tooLittleAddressSpace(1) ?? `the process that ran the query has ended: ${how}`;
+    return new SweepError("setup", problem);
   }
 }

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { Database } from "better-sqlite3";
 
 import { SweepError } from "../../errors.ts";
@@ -8,8 +9,9 @@ import { variedHyperparameters } from "../../sweep/spec/varied.ts";
 import { connectToWrite } from "../file/connection.ts";
 import { withStoreErrors } from "../file/failure.ts";
 import { addHyperparameterColumns } from "../file/hyperparameter-columns.ts";
-import { isOwned, type OwnerColumns, ownerNow, ownsIt, setOwner } from "../file/owner.ts";
+import { isCopied, isOwned, type OwnerColumns, ownerNow, ownsIt, setOwner } from "../file/owner.ts";
 import { finishRemovals, markForDeletion } from "./removal.ts";
+import { thisHost } from "../file/this-host.ts";
 import { SweepHandle } from "./sweep-handle.ts";
 import { renewViews } from "../file/views.ts";
 
@@ -35,6 +37,9 @@ interface SweepState extends OwnerColumns {
   readonly finished_at: string | null;
   readonly deleting: 0 | 1;
 }
+
+/** Five heartbeats. */
+const SILENCE_MS = 2500;
 
 /**
  * Opens a results database for writing and creates it if needed. Throws `setup` if that fails.
@@ -63,7 +68,9 @@ export class Store {
     const trials = spec.spaces.map(countTrials);
     const take = this.#db.transaction(() => {
       const found = info.fresh ? undefined : this.#latest(spec.name, info);
-      if (found === undefined) return { sweepId: this.#add(spec, info, trials), status: "new", done: 0 } as const;
+      if (found === undefined) {
+        return { sweepId: this.#add(spec, info, trials), status: "new", done: 0 } as const;
+      }
       const { sweep_id: sweepId, done } = found;
       if (found.finished_at !== null) return { sweepId, status: "complete", done } as const;
       this.#refuseOwned(found);
@@ -76,10 +83,50 @@ export class Store {
     });
   }
 
+  /** Returns the sweep that `begin` would resume; undefined if there is none. */
+  unfinished(name: string, identity: Pick<RunInfo, "specHash" | "store">): number | undefined {
+    return withStoreErrors(this.#file, () => {
+      const found = this.#latest(name, identity);
+      return found === undefined || found.finished_at !== null ? undefined : found.sweep_id;
+    });
+  }
+
+  /** Whether a process runs a sweep in another file, which this one is a copy of. */
+  isCopied(sweepId: number): boolean {
+    return withStoreErrors(this.#file, () => {
+      const found = this.#state(sweepId);
+      return found !== undefined && isCopied(this.#db, found);
+    });
+  }
+
+  /**
+   * Waits to see whether a sweep's run on another host, whose heartbeat looks old or lies in the
+   * future, renews it. The clocks of the hosts may differ, so only a change shows that it lives. Throws
+   * `setup` if it does.
+   */
+  async awaitSilence(sweepId: number): Promise<void> {
+    const before = this.#strangersBeat(sweepId);
+    if (before === undefined) return;
+    await delay(SILENCE_MS);
+    const after = this.#strangersBeat(sweepId);
+    if (after !== undefined && after.heartbeat !== before.heartbeat) throw isBusyWith(after);
+  }
+
+  /** Returns a sweep whose owner is on another host and seems to have ended. */
+  #strangersBeat(sweepId: number): SweepState | undefined {
+    const found = withStoreErrors(this.#file, () => this.#state(sweepId));
+    if (found === undefined || found.owner_pid === null || found.owner_host === thisHost()) return undefined;
+    return isOwned(this.#db, found) ? undefined : found;
+  }
+
+  #state(sweepId: number): SweepState | undefined {
+    return this.#db.prepare<[number], SweepState>("SELECT * FROM sweep WHERE sweep_id = ?").get(sweepId);
+  }
+
   /** Deletes a sweep and returns its disk space. Throws `setup` if a process is running it. */
   remove(sweepId: number): void {
     const remove = this.#db.transaction(() => {
-      const found = this.#db.prepare<[number], SweepState>("SELECT * FROM sweep WHERE sweep_id = ?").get(sweepId);
+      const found = this.#state(sweepId);
       if (found === undefined) throw new SweepError("input", `no such sweep: ${sweepId}`);
       this.#refuseOwned(found);
       markForDeletion(this.#db, sweepId);
@@ -95,7 +142,7 @@ export class Store {
     this.#db.close();
   }
 
-  #latest(name: string, { specHash, store }: RunInfo): SweepState | undefined {
+  #latest(name: string, { specHash, store }: Pick<RunInfo, "specHash" | "store">): SweepState | undefined {
     return this.#db
       .prepare<[string, string, string], SweepState>(
         "SELECT * FROM sweep WHERE name = ? AND spec_hash = ? AND store = ? AND NOT deleting ORDER BY sweep_id DESC LIMIT 1",
@@ -132,11 +179,7 @@ export class Store {
 
   #refuseOwned(sweep: SweepState): void {
     if (!isOwned(this.#db, sweep) || (sweep.deleting === 1 && ownsIt(this.#db, sweep))) return;
-    const owner = `process ${sweep.owner_pid} on ${sweep.owner_host}`;
-    throw new SweepError(
-      "setup",
-      `sweep ${sweep.sweep_id} "${sweep.name}" is already ${sweep.deleting === 1 ? "being deleted" : "running"} (${owner}); wait for it, or stop it`,
-    );
+    throw isBusyWith(sweep);
   }
 
   #addSpace(sweepId: number, index: number, space: SpaceSpec, trials: number, kernel: string): void {
@@ -166,4 +209,10 @@ export class Store {
         start: JSON.stringify(space.start ?? space.objective.start),
       });
   }
+}
+
+function isBusyWith({ sweep_id, name, deleting, owner_pid, owner_host }: SweepState): SweepError {
+  const what = deleting === 1 ? "being deleted" : "running";
+  const owner = `process ${owner_pid} on ${owner_host}`;
+  return new SweepError("setup", `sweep ${sweep_id} "${name}" is already ${what} (${owner}); wait for it, or stop it`);
 }
