@@ -5,7 +5,7 @@ const PROCESS_BYTES = 2.5e9;
 const THREAD_BYTES = 1.25e9;
 
 /** Returns the limit of this process's address space in bytes (ulimit -v); Infinity without one. */
-export function addressSpace(): number {
+function addressSpace(): number {
   try {
     const limits = readFileSync("/proc/self/limits", "utf8");
     return Number(/^Max address space +(\d+)/m.exec(limits)?.[1] ?? Infinity);

@@ -15,8 +15,8 @@ const JOURNAL_BYTES = [18, 19] as const;
 
 /**
  * Opens a SQLite file read-only. SQLite needs files beside it even to read. If they cannot be
- * created (a read-only folder, a full disk), the file is read into memory, and upgraded there. Throws
- * `setup` if it is too large for that.
+ * created (a read-only folder, a full disk), the file is read into memory, and upgraded there.
+ * Throws `setup` if it is too large for that.
  */
 export function openReadOnly(file: string): Database.Database {
   const path = resolve(file);

@@ -102,8 +102,8 @@ function reader(db: Database.Database, sql: string): Database.Statement<[], unkn
 }
 
 /**
- * Starts the thread that kills this process: when its parent ends and closes standard input, or when
- * SQLite exceeds the time limit. Its code is a text, because Node needs much memory to load
+ * Starts the thread that kills this process: when its parent ends and closes standard input, or
+ * when SQLite exceeds the time limit. Its code is a text, because Node needs much memory to load
  * TypeScript in a thread.
  */
 function startWatch(): void {

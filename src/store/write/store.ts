@@ -100,9 +100,8 @@ export class Store {
   }
 
   /**
-   * Waits to see whether a sweep's run on another host, whose heartbeat looks old or lies in the
-   * future, renews it. The clocks of the hosts may differ, so only a change shows that it lives. Throws
-   * `setup` if it does.
+   * Waits for the heartbeat of a run on another host, if it looks old or lies in the future: the
+   * clocks of the hosts may differ. Throws `setup` if it changes.
    */
   async awaitSilence(sweepId: number): Promise<void> {
     const before = this.#strangersBeat(sweepId);
