@@ -2,6 +2,7 @@ import { SweepError } from "../errors.ts";
 import { bestRows } from "../sweep/outcomes/best-rows.ts";
 import type { ChunkOutcome, ChunkTask } from "../sweep/wire/chunk.ts";
 import type { WorkerData } from "../sweep/wire/worker-data.ts";
+import { TallyCounter } from "../sweep/outcomes/tally.ts";
 import { totalsOf } from "../sweep/outcomes/totals.ts";
 import { kernelFor } from "./kernel-for.ts";
 import { isKernelName } from "./registry.ts";
@@ -33,14 +34,20 @@ export function chunkRunner(
     if (kernels.size > CACHED_KERNELS && oldest !== undefined) kernels.delete(oldest);
     return kernel;
   };
+  let counter: { readonly space: number; readonly of: TallyCounter } | undefined;
+  const counterOf = (space: number): TallyCounter => {
+    if (counter?.space !== space) counter = { space, of: new TallyCounter(spec.spaces[space]!) };
+    return counter.of;
+  };
   return ({ space, from, to }) => {
     try {
       const kernel = kernelOf(space);
       const start = performance.now();
       const all = kernel.run(from, to);
       const totals = totalsOf(all);
-      const columns = store === "summary" ? bestRows(all) : all;
-      return { ok: true, columns, totals, seconds: (performance.now() - start) / 1000 };
+      const outcome =
+        store === "summary" ? { columns: bestRows(all), tally: counterOf(space).count(all) } : { columns: all };
+      return { ok: true, ...outcome, totals, seconds: (performance.now() - start) / 1000 };
     } catch (error) {
       return failure(error);
     }

@@ -13,6 +13,7 @@ import { type NewRows, newRows, type SweepProgress, sweepProgress } from "./new-
 import { type QueryOptions, queryText } from "./query-text.ts";
 import { type QueryResult, queryResults } from "./query.ts";
 import { spacesOf } from "./spaces.ts";
+import { readTally, type SpaceTally } from "./tally.ts";
 import { type SpaceSummary, summarise } from "./summary.ts";
 import { type Surroundings, surroundings } from "./surroundings.ts";
 import { type StoredColumns, storedColumns, type TrialSpace, trialSpaces } from "./trial-columns.ts";
@@ -213,6 +214,11 @@ export class Results {
    */
   query(sweepId: number, options: QueryOptions): QueryResult {
     return withStoreErrors(this.#file, () => queryResults(this.#db, sweepId, options));
+  }
+
+  /** Returns the counts of a summary's space; undefined if none are stored. */
+  tally(sweepId: number, space: number): SpaceTally | undefined {
+    return withStoreErrors(this.#file, () => readTally(this.#db, sweepId, space));
   }
 
   /** Returns the spaces of a sweep with the conditions that their trials ran under. */

@@ -4,6 +4,7 @@ import type { Database } from "better-sqlite3";
 import { SweepError } from "../../errors.ts";
 import type { StoreMode } from "../../sweep/wire/chunk.ts";
 import { countTrials } from "../../sweep/points/samplers.ts";
+import { tallyAxes } from "../../sweep/outcomes/tally.ts";
 import type { SpaceSpec, SweepSpec } from "../../sweep/spec/sweep-spec.ts";
 import { variedHyperparameters } from "../../sweep/spec/varied.ts";
 import { connectToWrite } from "../file/connection.ts";
@@ -83,7 +84,7 @@ export class Store {
     });
   }
 
-  /** Returns the sweep that `begin` would resume; undefined if there is none. */
+  /** Returns the id of the sweep that `begin` would resume; undefined for a new one. */
   unfinished(name: string, identity: Pick<RunInfo, "specHash" | "store">): number | undefined {
     return withStoreErrors(this.#file, () => {
       const found = this.#latest(name, identity);
@@ -171,7 +172,7 @@ export class Store {
     const sweepId = Number(lastInsertRowid);
     setOwner(this.#db, sweepId, ownerNow(this.#db));
     for (const [i, space] of spec.spaces.entries()) {
-      this.#addSpace(sweepId, i, space, trials[i] ?? 0, info.kernelOf(space));
+      this.#addSpace(sweepId, i, space, trials[i] ?? 0, info);
     }
     return sweepId;
   }
@@ -181,13 +182,13 @@ export class Store {
     throw isBusyWith(sweep);
   }
 
-  #addSpace(sweepId: number, index: number, space: SpaceSpec, trials: number, kernel: string): void {
+  #addSpace(sweepId: number, index: number, space: SpaceSpec, trials: number, info: RunInfo): void {
     this.#db
       .prepare(
         `INSERT INTO space (sweep_id, space, label, objective, objective_parameters, dim, optimizer, hyperparameters, varied,
-          first_trial, trials, schedule, noise, kernel, stop, start)
+          first_trial, trials, schedule, noise, kernel, stop, start, tally_axes)
         VALUES (:sweepId, :index, :label, :objective, :parameters, :dim, :optimizer, :hyperparameters, :varied,
-          :firstTrial, :trials, :schedule, :noise, :kernel, :stop, :start)`,
+          :firstTrial, :trials, :schedule, :noise, :kernel, :stop, :start, :tallyAxes)`,
       )
       .run({
         sweepId,
@@ -203,9 +204,10 @@ export class Store {
         trials,
         schedule: space.schedule,
         noise: space.noise,
-        kernel,
+        kernel: info.kernelOf(space),
         stop: JSON.stringify(space.stop),
         start: JSON.stringify(space.start ?? space.objective.start),
+        tallyAxes: info.store === "summary" ? JSON.stringify(tallyAxes(space)) : null,
       });
   }
 }

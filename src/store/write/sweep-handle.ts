@@ -12,6 +12,7 @@ import { ownerNow, releaseSweep } from "../file/owner.ts";
 import { roomOf } from "../file/room.ts";
 import { RowWriter } from "./row-writer.ts";
 import { SpaceCounts } from "./space-counts.ts";
+import { TallyWriter } from "./tally-writer.ts";
 
 /** Approximate size of a row. */
 const ROW_BYTES = 90;
@@ -36,6 +37,7 @@ export class SweepHandle {
   readonly #ranges: DoneRanges;
   readonly #counts: SpaceCounts;
   readonly #rows: RowWriter;
+  readonly #tallies: TallyWriter;
   #lastBeat = performance.now();
 
   constructor(
@@ -55,6 +57,7 @@ export class SweepHandle {
     this.#ranges = new DoneRanges(db, found.sweepId);
     this.#counts = new SpaceCounts(db, found.sweepId);
     this.#rows = new RowWriter(db, found.sweepId);
+    this.#tallies = new TallyWriter(db, found.sweepId);
   }
 
   /** Returns the finished point indices of a space, sorted and merged. */
@@ -70,7 +73,12 @@ export class SweepHandle {
     const room = roomOf(this.#db);
     let bytes = 0;
     const full = chunks.findIndex(({ columns }) => (bytes += columns.count * ROW_BYTES) > room);
-    if (full !== 0) this.#write(full === -1 ? chunks : chunks.slice(0, full));
+    try {
+      if (full !== 0) this.#write(full === -1 ? chunks : chunks.slice(0, full));
+    } catch (error) {
+      this.#tallies.forget();
+      throw error;
+    }
     if (full !== -1) throw storeProblem(this.#file, "SQLITE_FULL", "no room for more rows");
   }
 
@@ -79,9 +87,10 @@ export class SweepHandle {
       // First: if another process owns the sweep by now, its chunks differ from those known here.
       this.#beat();
       const added = new Map<number, ChunkTotals>();
-      for (const { space, from, to, columns, totals } of chunks) {
+      for (const { space, from, to, columns, totals, tally } of chunks) {
         const { optimizer } = this.#spaceOf(space);
         if (!this.#ranges.add(space, from, to)) continue;
+        if (tally !== undefined) this.#tallies.add(space, tally);
         this.#rows.write(space, Object.keys(optimizer.hyperparameters), columns);
         const before = added.get(space);
         added.set(space, before === undefined ? totals : addTotals(before, totals));
@@ -97,6 +106,7 @@ export class SweepHandle {
       this.#db
         .prepare("UPDATE sweep SET done = done + ?, steps = steps + ? WHERE sweep_id = ?")
         .run(done, steps, this.sweepId);
+      this.#tallies.write();
     });
   }
 
@@ -109,6 +119,7 @@ export class SweepHandle {
   finish(outcome: "complete" | "interrupted"): void {
     this.#transact(() => {
       this.#beat();
+      this.#tallies.finish();
       if (outcome === "complete") {
         this.#db.prepare("DELETE FROM chunk WHERE sweep_id = ?").run(this.sweepId);
         this.#db
