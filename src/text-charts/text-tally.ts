@@ -131,7 +131,10 @@ function legend(cells: readonly Cell[], style: TextStyle): string[] {
   return wrapped([...(shown.some((cell) => cell[CONVERGED]! > 0) ? [ramp] : []), ...marks], style.width);
 }
 
-/** Draws the steps of the trials that converged. Bars of equal width are equal factors, from 4 steps on. */
+/**
+ * Draws the steps of the trials that converged. Bars of equal width are about equal factors, from 4
+ * steps on.
+ */
 function histogram(counts: Float64Array | undefined, style: TextStyle): string[] {
   if (counts === undefined) return [];
   const first = counts.findIndex((trials) => trials > 0);

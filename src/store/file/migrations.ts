@@ -88,8 +88,8 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   `,
   // `deleting`: its rows are being deleted, batch by batch. `owner_file`: device and inode of the
-  // file that the owner writes, which those of a copy differ from. `tally`: the counts of a summary,
-  // packed; `tally_axes` has the axes of its map, or is NULL.
+  // file that the owner writes; those of a copy differ. `tally`: the packed counts of a summary;
+  // `tally_axes` has the axes of its map, or is NULL.
   `
   ALTER TABLE sweep ADD COLUMN deleting INTEGER NOT NULL DEFAULT 0;
   ALTER TABLE sweep ADD COLUMN owner_file TEXT;

@@ -32,7 +32,18 @@ export function openReadOnly(file: string): Database.Database {
       const problem = `cannot read a database of more than 1 GB in a folder without write permission: "${file}"`;
       throw new SweepError("setup", `${problem}; copy it to a writable folder`, undefined, error);
     }
-    return openImage(hasLog(path) ? imageWithLog(path) : readFileSync(path), file);
+    const image = imageOf(path);
+    if (image === undefined) throw error;
+    return openImage(image, file);
+  }
+}
+
+/** Reads a database with its log; undefined if the files cannot be read. */
+function imageOf(path: string): Buffer | undefined {
+  try {
+    return hasLog(path) ? imageWithLog(path) : readFileSync(path);
+  } catch {
+    return undefined;
   }
 }
 

@@ -66,7 +66,7 @@ export class TallyWriter {
     this.forget();
   }
 
-  /** Forgets the counts, which the next `add` reads again. Call it when a transaction has failed. */
+  /** Forgets the counts; `add` reads them again. Call it when a transaction has failed. */
   forget(): void {
     this.#tallies.clear();
   }

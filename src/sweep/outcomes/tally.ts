@@ -35,7 +35,7 @@ export interface ChunkTally {
  */
 export function tallyAxes(space: SpaceSpec): TallyAxis[] {
   return chosen(space).map(({ axis, size, bins }) => ({
-    name: axis.keys[0]!,
+    name: nameOf(axis),
     size,
     values: Array.from({ length: bins }, (_, bin) => axisValue(axis, Math.ceil((bin * size) / bins))),
   }));
@@ -135,6 +135,11 @@ interface ChosenAxis {
   readonly stride: number;
 }
 
+/** Returns the first of the hyperparameters of an axis. */
+function nameOf({ keys }: { readonly keys: readonly string[] }): string {
+  return keys[0] ?? "";
+}
+
 function chosen({ axes }: SpaceSpec): ChosenAxis[] {
   let stride = 1;
   const all = axes
@@ -149,6 +154,6 @@ function chosen({ axes }: SpaceSpec): ChosenAxis[] {
     .filter(({ size }) => size > 1)
     .toSorted((a, b) => b.size - a.size)
     .slice(0, 2);
-  const isLr = ({ axis }: ChosenAxis): boolean => axis.keys[0] === "lr";
+  const isLr = ({ axis }: ChosenAxis): boolean => nameOf(axis) === "lr";
   return all.filter((one) => largest.includes(one)).toSorted((a, b) => Number(isLr(b)) - Number(isLr(a)));
 }
