@@ -1,6 +1,7 @@
 import { PRINTED } from "../sweep/outcomes/printed-columns.ts";
 import { STATUSES } from "../sweep/outcomes/statuses.ts";
 import type { Status } from "../sweep/outcomes/statuses.ts";
+import { exact } from "../format/numbers.ts";
 import { fromSpreadsheetText, asSpreadsheetText } from "../format/spreadsheet-text.ts";
 import { didYouMean } from "../suggest.ts";
 import type { ComparedTrial } from "./comparison.ts";
@@ -20,7 +21,7 @@ export function csvRow(fields: readonly string[]): string {
  */
 export function trialRow(trial: ComparedTrial): string {
   const { objective, optimizer, repeat, status, steps, finalLoss } = trial;
-  const loss = Number.isFinite(finalLoss) ? String(finalLoss) : "";
+  const loss = Number.isFinite(finalLoss) ? exact(finalLoss) : "";
   const names = [objective, optimizer].map(asSpreadsheetText);
   return csvRow([...names, hyperparameterText(trial), String(repeat), status, String(steps), loss]);
 }

@@ -1,3 +1,4 @@
+import { exact } from "../format/numbers.ts";
 import { SweepError } from "../errors.ts";
 import type { ExpectationSpec } from "../sweep/spec/check-spec.ts";
 import { OUTCOME_COLUMNS } from "../sweep/outcomes/columns.ts";
@@ -105,5 +106,6 @@ function shown(value: unknown): string {
 
 function plain(value: unknown): string {
   if (value === null) return "NULL";
-  return typeof value === "number" || typeof value === "string" ? String(value) : "a blob";
+  if (typeof value === "number") return exact(value);
+  return typeof value === "string" ? value : "a blob";
 }

@@ -1,3 +1,4 @@
+import { exact } from "../format/numbers.ts";
 import type { ComparedTrial } from "./comparison.ts";
 
 type Hyperparameters = ComparedTrial["hyperparameters"];
@@ -17,7 +18,7 @@ export function orderedNames(names: Iterable<string>): string[] {
  */
 export function hyperparameterText({ hyperparameters }: Pick<ComparedTrial, "hyperparameters">): string {
   return Object.entries(hyperparameters)
-    .map(([name, value]) => `${name}=${value}`)
+    .map(([name, value]) => `${name}=${exact(value)}`)
     .join(" ");
 }
 

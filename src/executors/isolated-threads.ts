@@ -5,6 +5,7 @@ import type { Status } from "../sweep/outcomes/statuses.ts";
 import { moduleNames } from "../sweep/spec/module-names.ts";
 import { SharedRows } from "../sweep/wire/shared-rows.ts";
 import type { SpaceSpec, SweepSpec } from "../sweep/spec/sweep-spec.ts";
+import { TallyCounter } from "../sweep/outcomes/tally.ts";
 import { totalsOf } from "../sweep/outcomes/totals.ts";
 import { isIsolated } from "../sweep/spec/isolated.ts";
 import { openMailbox, post } from "../sweep/wire/worker-data.ts";
@@ -168,8 +169,11 @@ class Chunk {
   outcome(seconds: number = (performance.now() - this.#begun) / 1000): ChunkOutcome {
     const { task, rows, errors } = this;
     const all = rows.finishedRows(errors);
-    const columns = this.#store === "summary" ? bestRows(all) : all;
+    const kept =
+      this.#store === "summary"
+        ? { columns: bestRows(all), tally: new TallyCounter(this.space).count(all) }
+        : { columns: all };
     const to = task.from + rows.done;
-    return { ok: true, columns, totals: totalsOf(all), seconds, ...(to < task.to ? { to } : {}) };
+    return { ok: true, ...kept, totals: totalsOf(all), seconds, ...(to < task.to ? { to } : {}) };
   }
 }

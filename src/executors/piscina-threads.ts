@@ -1,5 +1,6 @@
 import { Piscina } from "piscina";
 import { SweepError } from "../errors.ts";
+import { memoryProblem } from "../platform/address-space.ts";
 import { workerEnvironment, workerFile } from "../platform/worker-files.ts";
 import type { ChunkOutcome } from "../sweep/wire/chunk.ts";
 import { openMailbox, post } from "../sweep/wire/worker-data.ts";
@@ -57,7 +58,7 @@ function start(threads: number): StartedThreads {
             return (await pool.run(task)) as ChunkOutcome;
           } catch (error) {
             const cause = failure ?? error;
-            const reason = cause instanceof Error ? cause.message : String(cause);
+            const reason = memoryProblem(cause) ?? (cause instanceof Error ? cause.message : String(cause));
             const what = `trials ${task.from} to ${task.to - 1} of "${spec.spaces[task.space]?.label}"`;
             throw new SweepError("setup", `a worker thread failed at ${what}: ${reason}`, undefined, cause);
           }

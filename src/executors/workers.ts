@@ -1,3 +1,5 @@
+import { SweepError } from "../errors.ts";
+import { tooLittleAddressSpace } from "../platform/address-space.ts";
 import type { SpaceSpec, SweepSpec } from "../sweep/spec/sweep-spec.ts";
 import type { Executor } from "./executor.ts";
 import type { ExecutorOptions, ExecutorProvider, StartedThreads } from "./provider.ts";
@@ -14,6 +16,7 @@ export interface WorkerPool {
 
 /** Starts threads before the sweep is known, so that they load their code meanwhile. */
 export function startWorkers(threads: number): WorkerPool {
+  checkAddressSpace(threads);
   const started = new Map(PROVIDERS.map((provider) => [provider, provider.start(threads)]));
   return pool(threads, started, (provider) => started.get(provider)!);
 }
@@ -24,6 +27,7 @@ export function startWorkers(threads: number): WorkerPool {
 export function workersFor(threads: number): WorkerPool {
   const started = new Map<ExecutorProvider, StartedThreads>();
   return pool(threads, started, (provider) => {
+    if (started.size === 0) checkAddressSpace(threads);
     const known = started.get(provider) ?? provider.start(threads);
     started.set(provider, known);
     return known;
@@ -33,6 +37,11 @@ export function workersFor(threads: number): WorkerPool {
 /** Starts threads for one sweep. */
 export function executorFor(spec: SweepSpec, threads: number, options?: Partial<ExecutorOptions>): Executor {
   return workersFor(threads).executor(spec, options);
+}
+
+function checkAddressSpace(threads: number): void {
+  const problem = tooLittleAddressSpace(threads);
+  if (problem !== undefined) throw new SweepError("setup", problem);
 }
 
 function pool(

@@ -1,4 +1,5 @@
 import { stringify } from "csv-stringify/sync";
+import { exact } from "./numbers.ts";
 import { asSpreadsheetText } from "./spreadsheet-text.ts";
 import { textTable } from "./table.ts";
 import type { Cell } from "./table.ts";
@@ -121,6 +122,7 @@ const MOST_KNOWN = 1_000;
 function csvText(): (row: readonly Cell[]) => string {
   const known = new Map<string, string>();
   const cellText = (cell: Cell): Cell => {
+    if (typeof cell === "number") return exact(cell);
     if (typeof cell !== "string" || !SPECIAL.test(cell)) return cell;
     let text = known.get(cell);
     if (text === undefined) {
@@ -145,13 +147,17 @@ function recordText(columns: readonly string[]): (row: readonly Cell[]) => strin
 }
 
 function jsonText(cell: Cell): string {
-  return typeof cell === "number" && Number.isFinite(cell) ? String(cell) : JSON.stringify(cell);
+  return typeof cell === "number" && Number.isFinite(cell) ? exact(cell) : JSON.stringify(cell);
+}
+
+function cellText(cell: Cell): string {
+  return typeof cell === "number" ? exact(cell) : (cell ?? "");
 }
 
 function markdownRow(row: readonly Cell[]): string {
   // Doubles backslashes before a bar, so that they do not escape our backslash.
   const cells = row.map((cell) =>
-    visible(String(cell ?? ""))
+    visible(cellText(cell))
       .replaceAll(/\\*\|/g, (bar) => `${"\\".repeat(2 * bar.length - 1)}|`)
       .replaceAll("\n", " "),
   );

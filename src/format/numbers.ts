@@ -9,11 +9,21 @@ export function counted(value: number, noun: string): string {
 }
 
 /**
+ * Returns the shortest text that reads back as this number. A whole number above 2^53 is a real,
+ * so it has an exponent: other programs read its digits alone as an integer that may not fit.
+ */
+export function exact(value: number): string {
+  return Number.isInteger(value) && !Number.isSafeInteger(value) ? value.toExponential() : String(value);
+}
+
+/**
  * Formats a real number, rounded to `digits` significant digits, in its shortest form: `0.00178`,
  * `9.8e-9`.
  */
 export function real(value: number, digits = 6): string {
-  return Number.isInteger(value) && Math.abs(value) < 1e15 ? String(value) : String(Number(value.toPrecision(digits)));
+  if (Number.isInteger(value) && Math.abs(value) < 1e15) return String(value);
+  const rounded = Number(value.toPrecision(digits));
+  return Math.abs(rounded) < 1e15 ? String(rounded) : rounded.toExponential();
 }
 
 /** Formats a share: `34 %`. Only exact values are shown as 0 % or 100 %. */

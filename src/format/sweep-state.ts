@@ -2,7 +2,7 @@ import { count, counted } from "./numbers.ts";
 
 interface SweepState {
   readonly name: string;
-  readonly status: "running" | "interrupted" | "complete";
+  readonly status: "running" | "interrupted" | "complete" | "deleting";
   readonly trials: number;
   readonly done: number;
 }

@@ -5,6 +5,7 @@ import { totalsOf } from "../sweep/outcomes/totals.ts";
 import type { ChunkOutcome, ChunkTask } from "../sweep/wire/chunk.ts";
 import type { WorkerData } from "../sweep/wire/worker-data.ts";
 import type { Kernel, TrialLanes } from "./kernel.ts";
+import { TallyCounter } from "../sweep/outcomes/tally.ts";
 import type { Kernels } from "./registry.ts";
 import { failedChunk, spaceKernels } from "./space-kernels.ts";
 
@@ -18,24 +19,35 @@ export type ChunkRunner = (task: ChunkTask) => Promise<ChunkOutcome>;
 export function chunkRunner(data: WorkerData, available: Kernels): ChunkRunner {
   const kernelOf = spaceKernels(data, available);
   const flows = new Map<Kernel, Flow>();
-  const outcome = (all: TrialColumns, seconds: number, idle = 0): ChunkOutcome => {
-    const columns = data.store === "summary" ? bestRows(all) : all;
-    return { ok: true, columns, totals: totalsOf(all), seconds, idle };
-  };
+  const outcome = chunkOutcomes(data);
   return async ({ space, from, to }) => {
     try {
       const kernel = kernelOf(space);
       if (kernel.lanes === undefined) {
         const start = performance.now();
-        return outcome(kernel.run(from, to), (performance.now() - start) / 1000);
+        return outcome(space, kernel.run(from, to), (performance.now() - start) / 1000);
       }
       const flow = flows.get(kernel) ?? new Flow(kernel.lanes, () => flows.delete(kernel));
       flows.set(kernel, flow);
       const { columns, seconds, idle } = await flow.run(from, to);
-      return outcome(columns, seconds, idle);
+      return outcome(space, columns, seconds, idle);
     } catch (error) {
       return failedChunk(error);
     }
+  };
+}
+
+/** Makes the outcome of a chunk from its rows. */
+type ChunkOutcomes = (space: number, all: TrialColumns, seconds: number, idle?: number) => ChunkOutcome;
+
+/** Returns a maker of outcomes: of all rows, or of what a summary keeps. */
+export function chunkOutcomes({ spec, store }: Pick<WorkerData, "spec" | "store">): ChunkOutcomes {
+  let counter: { readonly space: number; readonly of: TallyCounter } | undefined;
+  return (space, all, seconds, idle = 0) => {
+    const ran = { ok: true, totals: totalsOf(all), seconds, idle } as const;
+    if (store === "trials") return { ...ran, columns: all };
+    if (counter?.space !== space) counter = { space, of: new TallyCounter(spec.spaces[space]!) };
+    return { ...ran, columns: bestRows(all), tally: counter.of.count(all) };
   };
 }
 

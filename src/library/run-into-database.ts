@@ -21,7 +21,7 @@ import type { OlderSweep, SweepHandle } from "../store/write/sweep-handle.ts";
 import { packageVersion } from "../platform/version.ts";
 import { untilFailure } from "./until-failure.ts";
 
-// Well below the 2.5 s after which the store considers a sweep interrupted.
+// Well below the 5 s after which the store considers a sweep interrupted.
 const HEARTBEAT_MS = 500;
 
 // Summary chunks return few rows, so only the worker's memory limits their size.
@@ -40,6 +40,8 @@ export interface RunSettings {
   /** Whether to stop the run when a trial fails or times out. */
   readonly failFast?: boolean;
   readonly signal: AbortSignal;
+  /** Called if another process runs the sweep in a file that this one is a copy of. */
+  readonly onCopy?: () => void;
   /**
    * Called before the run with all trials, those already done, and an older sweep that cannot be
    * resumed. Returns the listener for progress.
@@ -76,6 +78,11 @@ export async function runIntoDatabase(grid: ParsedGrid, settings: RunSettings): 
       for (const space of spec.spaces) checkKernel(choices, space, kernel);
     }
     store = await retryWhileBusy(() => openStore(db, SHORT_WAIT));
+    const sweepId = settings.fresh ? undefined : store.unfinished(spec.name, { specHash: specHash(spec), store: mode });
+    if (sweepId !== undefined) {
+      await store.awaitSilence(sweepId);
+      if (store.isCopied(sweepId)) settings.onCopy?.();
+    }
     const until = failing === undefined ? signal : AbortSignal.any([signal, failing.signal]);
     const end = await runIntoStore(grid, { store, executor, clock: processClock }, { ...settings, signal: until });
     const failure = failing?.failure();

@@ -21,7 +21,7 @@ export interface ReportSweep extends ShownSweep {
 export interface ShownSweep {
   readonly id: number;
   readonly name: string;
-  readonly status: "running" | "interrupted" | "complete";
+  readonly status: "running" | "interrupted" | "complete" | "deleting";
   readonly trials: number;
   readonly done: number;
   readonly startedAt: string;

@@ -150,7 +150,7 @@ function halfColour(cell: MapCell | undefined, measure: MapMeasure | undefined, 
   return at === undefined ? markOf(cell.status).background : rampColour(at, style);
 }
 
-function markGlyph(status: number, { colours, unicode }: TextStyle): Glyph {
+export function markGlyph(status: number, { colours, unicode }: TextStyle): Glyph {
   const mark = markOf(status);
   const text = unicode ? mark.unicode : mark.ascii;
   return colours === "none" ? { text } : { text, colour: mark.colour, background: mark.background };
@@ -166,11 +166,11 @@ function rowOf({ x, cells }: BinnedMap, j: number): readonly (MapCell | undefine
 }
 
 /** The best is the brightest. */
-function rampColour(at: number, { colours }: TextStyle): Rgb {
+export function rampColour(at: number, { colours }: TextStyle): Rgb {
   return colours === "256" ? viridis256(1 - at) : viridis(1 - at);
 }
 
-function digit(at: number): string {
+export function digit(at: number): string {
   return String(Math.min(9, Math.floor(at * 10)));
 }
 

@@ -221,10 +221,10 @@ describe("the maps of sweep show", () => {
     expect(said(name)).toMatchObject({ code: 2, stderr });
   });
 
-  test("show medians of repeats, and are omitted for a summary", () => {
+  test("show medians of repeats, and the share that converged of a summary", () => {
     const noisy = "\nsphere momentum, by lr; each cell shows the median of 2 repeats\n";
     expect(said("showNoisy").stdout).toContain(noisy);
-    expect(said("showKept").stdout).not.toContain("by lr");
-    expect(said("askedKept").stdout).toContain("\nno maps: a summary contains only the best trials\n");
+    const kept = "\nravine sgd, by lr: the share that converged\n00000";
+    for (const name of ["showKept", "askedKept"] as const) expect(said(name).stdout).toContain(kept);
   });
 });

@@ -85,7 +85,9 @@ test("a grid of a billion points needs --max-trials, and is planned in little ti
     const { code, stderr } = await place.sweep(command, "huge.yaml");
     expect(code).toBe(2);
     expect(stderr).toContain("1,000,014,129");
-    expect(stderr).toContain("--max-trials");
+    expect(stderr).toContain(
+      "more than --max-trials 10,000,000\nuse --max-trials 1000014129 to allow them; with --store summary, a run stores only",
+    );
   }
   expect(place.has("results")).toBe(false);
   const report = 'process.on("exit", () => process._rawDebug("used", JSON.stringify(process.resourceUsage())))';

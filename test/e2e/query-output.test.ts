@@ -122,6 +122,25 @@ test("endless SQL is stopped, with or without rows, and leaves no partial file",
   ]);
 });
 
+test("a slow reader of the output does not use up the time limit, and an export without typed SQL has none", async () => {
+  // More rows than pipes hold.
+  const many = ENDLESS.replace("FROM c)", "FROM c LIMIT 200000)");
+  const [slow, [all, grouped, parquet]] = await Promise.all([
+    place.shell(
+      `sweep query --sql '${many} SELECT x, 1.5 * x, x FROM c' --timeout 1.5 --format csv | (sleep 3; wc -l)`,
+    ),
+    each(
+      ["query", "ravine", "--timeout", "1e-9", "--format", "csv"],
+      ["query", "ravine", "--group-by", "momentum", "--timeout", "1e-9", ...JSON_FORMAT],
+      ["query", "ravine", "--timeout", "1e-9", "--out", "fast.parquet"],
+    ),
+  ]);
+  expect(slow).toMatchObject({ code: 0, stderr: "", stdout: expect.stringMatching(/^\s*200001\n$/) });
+  expect(all!.stdout.split("\n")).toHaveLength(54);
+  expect(parsed(grouped)).toHaveLength(4);
+  expect(parquet).toMatchObject({ code: 0, stderr: "wrote 52 rows: fast.parquet\n" });
+});
+
 test("parquet keeps integers, reals, texts and NULLs; the extension of --out selects the format", async () => {
   const [[rows, wrote], piped] = await Promise.all([
     each(["query", "ravine", ...JSON_FORMAT], ["query", "ravine", "--out", "ravine.parquet"]),

@@ -17,6 +17,7 @@ import Database from "better-sqlite3";
 import { expect, onTestFinished, test } from "vitest";
 import { database } from "../../src/doctor/checks/database.ts";
 import { fileSystem } from "../../src/doctor/checks/disk.ts";
+import { connectToWrite } from "../../src/store/file/connection.ts";
 import type { Finding } from "../../src/doctor/finding.ts";
 import { threads } from "../../src/doctor/checks/threads.ts";
 import { openResults } from "../../src/store/read/results.ts";
@@ -33,7 +34,8 @@ const GOOD = fileURLToPath(new URL("../data/databases/v2.db", import.meta.url));
 function changed(sql: string): string {
   const file = temporaryFile();
   copyFileSync(GOOD, file);
-  openResults(file).close();
+  // An older version is upgraded.
+  connectToWrite(file).close();
   const db = new Database(file);
   db.exec(sql);
   db.close();

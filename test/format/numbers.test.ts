@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { bytes, count, counted, duration, percent, real, short } from "../../src/format/numbers.ts";
+import { bytes, count, counted, duration, exact, percent, real, short } from "../../src/format/numbers.ts";
 
 function table<Arguments extends readonly number[]>(
   format: (...args: Arguments) => string,
@@ -86,9 +86,20 @@ table(real, [
   [0.00177827941, "0.00177828"],
   [9.07764691e-9, "9.07765e-9"],
   [-1234.5678, "-1234.57"],
+  [9e14, "900000000000000"],
+  [1.8e19, "1.8e+19"],
+  [-123_456_789_012_345_680, "-1.23457e+17"],
   [1e300, "1e+300"],
   [NaN, "NaN"],
   [Infinity, "Infinity"],
+]);
+
+table(exact, [
+  [0.1 + 0.2, "0.30000000000000004"],
+  [2 ** 53 - 1, "9007199254740991"],
+  [2 ** 53, "9.007199254740992e+15"],
+  [-(2 ** 64), "-1.8446744073709552e+19"],
+  [1e-9, "1e-9"],
 ]);
 
 test("counted agrees with its number", () => {

@@ -27,7 +27,7 @@ test("a sweep of another host counts as running while its heartbeat is fresh, wi
   const status = db.prepare("SELECT status FROM sweeps").pluck();
   // Seconds from now. A heartbeat in the far future comes from a clock that was set back; it must
   // expire too.
-  const outcomes = [0, -1.5, 1.5, -6, 6, -1e6, 1e9].map((seconds) => {
+  const outcomes = [0, -1.5, 1.5, -3.5, 3.5, -6, 6, -1e6, 1e9].map((seconds) => {
     beat.run(Date.now() / 1000 + seconds);
     const seen = status.get();
     return [seconds, seen, begin(store).replace(/^.*(process 1 on elsewhere).*$/, "$1")];
@@ -36,6 +36,8 @@ test("a sweep of another host counts as running while its heartbeat is fresh, wi
     [0, "running", "process 1 on elsewhere"],
     [-1.5, "running", "process 1 on elsewhere"],
     [1.5, "running", "process 1 on elsewhere"],
+    [-3.5, "running", "process 1 on elsewhere"],
+    [3.5, "running", "process 1 on elsewhere"],
     [-6, "interrupted", "resumed"],
     [6, "interrupted", "resumed"],
     [-1e6, "interrupted", "resumed"],

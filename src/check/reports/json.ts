@@ -1,3 +1,4 @@
+import { jsonDocument } from "../../format/json-text.ts";
 import type { ComparedTrial, TrialChange } from "../comparison.ts";
 import type { CheckReport } from "./check-report.ts";
 
@@ -12,7 +13,7 @@ export function jsonReport({ spaces, comparison, ...report }: CheckReport, exit:
     spaces: spaces.map(({ failing, ...space }) => ({ ...space, worse: failing.length })),
     comparison: comparison === null ? null : { ...comparison, changes: comparison.changes.map(plainChange) },
   };
-  return `${JSON.stringify(document, null, 2)}\n`;
+  return jsonDocument(document);
 }
 
 function plainChange({ before, after, ...change }: TrialChange): object {

@@ -2,6 +2,7 @@ import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { SweepError } from "../../errors.ts";
 import { decodeGrid } from "../../grid/yaml/decode-grid.ts";
 import { MAX_LENGTH } from "../../grid/yaml/document.ts";
+import { tooManyTrials } from "../../grid/validate/total.ts";
 import { parseGrid } from "../../grid/parse-grid.ts";
 import type { ParsedGrid } from "../../grid/parse-grid.ts";
 import { similarFile } from "../../platform/similar-file.ts";
@@ -16,7 +17,14 @@ export interface GridOptions {
 export async function readGrid(file: string, { set, maxTrials, allowModules }: GridOptions): Promise<ParsedGrid> {
   const name = file === "-" ? "<stdin>" : file;
   const bytes = file === "-" ? await readStandardInput(name) : readFile(file);
-  return parseGrid(decodeGrid(bytes, name), { file: name, set, maxTrials, allowModules });
+  try {
+    return parseGrid(decodeGrid(bytes, name), { file: name, set, maxTrials, allowModules });
+  } catch (error) {
+    const trials = error instanceof SweepError ? tooManyTrials(error.message) : undefined;
+    if (trials === undefined || !(error instanceof SweepError)) throw error;
+    const advice = `use --max-trials ${trials} to allow them; with --store summary, a run stores only the counts, a map and the best trials of each space`;
+    throw new SweepError(error.code, `${error.message}\n${advice}`, undefined, error);
+  }
 }
 
 // Reads at most the maximum size of a grid, because the file may be a device, a pipe or very large.

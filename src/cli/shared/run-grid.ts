@@ -37,6 +37,7 @@ export async function runGrid(grid: ParsedGrid, settings: RunSettings): Promise<
   try {
     return await runIntoDatabase(grid, {
       ...{ db: file, workers, kernel, store, fresh, retries, failFast, signal: stop.signal },
+      onCopy: () => note("this database is a copy: another process runs the sweep in the original"),
       async onBegin(total, done, older) {
         if (older !== undefined) note(olderSweep(older));
         if (done > 0) note(`resuming: ${count(done)} of ${count(total)} trials are done`);

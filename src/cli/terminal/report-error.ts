@@ -1,6 +1,7 @@
 import { SweepError } from "../../errors.ts";
 import { ReportedError } from "../../format/reported-error.ts";
 import { visible } from "../../format/visible.ts";
+import { memoryProblem } from "../../platform/address-space.ts";
 import { shortened } from "../../show.ts";
 import { EXIT } from "../shared/command.ts";
 
@@ -18,7 +19,7 @@ export function reportError(thrown: unknown, args: readonly string[]): number {
   const exit = isOurs && error.code === "input" ? EXIT.input : EXIT.setup;
   const message = isOurs
     ? error.message
-    : `${String(error)}\ninternal error, please report it; DEBUG=sweep shows the stack`;
+    : (memoryProblem(error) ?? `${String(error)}\ninternal error, please report it; DEBUG=sweep shows the stack`);
   const debug = process.env["DEBUG"]?.split(",").includes("sweep") === true;
   const text = debug && error instanceof Error ? (error.stack ?? message) : message;
   process.stderr.write(
@@ -29,7 +30,7 @@ export function reportError(thrown: unknown, args: readonly string[]): number {
   );
   if (wantsJson(args) && thrown === error) {
     process.stdout.write(
-      `${JSON.stringify({ error: { code: isOurs ? error.code : "fault", message }, exit }, null, 2)}\n`,
+      `${JSON.stringify({ error: { code: isOurs ? error.code : memoryProblem(error) === undefined ? "fault" : "setup", message }, exit }, null, 2)}\n`,
     );
   }
   return exit;

@@ -1,7 +1,7 @@
 import type { Database } from "better-sqlite3";
 import { STATUSES } from "../../sweep/outcomes/statuses.ts";
 import { count, counted } from "../../format/numbers.ts";
-import { fail, ok } from "../finding.ts";
+import { fail, ok, warn } from "../finding.ts";
 import type { Finding } from "../finding.ts";
 
 interface Tally {
@@ -28,14 +28,17 @@ export function counts(db: Database): Finding[] {
         (SELECT count(*) FROM result r WHERE r.sweep_id = w.sweep_id) AS rows,
         (SELECT count(*) FROM chunk c WHERE c.sweep_id = w.sweep_id) AS chunks,
         (SELECT coalesce(sum(to_index - from_index), 0) FROM chunk c WHERE c.sweep_id = w.sweep_id) AS covered
-      FROM sweep w ORDER BY w.sweep_id`,
+      FROM sweep w WHERE NOT w.deleting ORDER BY w.sweep_id`,
     )
     .all();
-  const found = tallies.flatMap((tally) => {
-    const problem = problemOf(tally);
-    const advice = `copy the file, then \`sweep rm ${tally.sweep_id}\` and run the grid again`;
-    return problem === undefined ? [] : [fail("counts", `sweep ${tally.sweep_id}: ${problem}`, advice)];
-  });
+  const found = removals(db);
+  found.push(
+    ...tallies.flatMap((tally) => {
+      const problem = problemOf(tally);
+      const advice = `copy the file, then \`sweep rm ${tally.sweep_id}\` and run the grid again`;
+      return problem === undefined ? [] : [fail("counts", `sweep ${tally.sweep_id}: ${problem}`, advice)];
+    }),
+  );
   found.push(...strays(db));
   const trials = tallies.reduce((sum, { done }) => sum + done, 0);
   return found.length > 0 ? found : [ok("counts", `${counted(trials, "trial")}, equal to the counts of the sweeps`)];
@@ -52,9 +55,18 @@ function problemOf({ store, trials, done, rows, chunks, covered, ...sweep }: Tal
   return undefined;
 }
 
+/** Finds sweeps whose deletion has begun. */
+function removals(db: Database): Finding[] {
+  const sweeps = db.prepare<[], { sweep_id: number; name: string }>("SELECT * FROM sweep WHERE deleting").all();
+  return sweeps.map(({ sweep_id, name }) => {
+    const advice = `the next run, or \`sweep rm ${sweep_id}\`, finishes it`;
+    return warn("counts", `sweep ${sweep_id} "${name}" is being deleted`, advice);
+  });
+}
+
 /** Finds rows of sweeps that do not exist. */
 function strays(db: Database): Finding[] {
-  return ["space", "chunk", "result"].flatMap((table) => {
+  return ["space", "chunk", "result", "tally"].flatMap((table) => {
     const rows = Number(
       db.prepare(`SELECT count(*) FROM ${table} WHERE sweep_id NOT IN (SELECT sweep_id FROM sweep)`).pluck().get(),
     );

@@ -31,7 +31,7 @@ export function disk(file: string): Finding[] {
 
 function room(folder: string, free: number): Finding {
   const found = `${bytes(free)} free: ${folder}`;
-  const advice = "free some space (sweep rm removes a sweep, but needs some space itself), or use --db on another disk";
+  const advice = "free some space (sweep rm removes a sweep, and needs 256 kB itself), or use --db on another disk";
   if (free < NOTHING) return fail("disk", found, advice);
   return free < LITTLE ? warn("disk", found, advice) : ok("disk", found);
 }

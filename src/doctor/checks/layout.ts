@@ -15,7 +15,7 @@ export function layout(db: Database, path: string): Finding[] {
   return [
     ok("database", `${path}: ${bytes(size)}, ${marks}`),
     journal(String(db.pragma("journal_mode", { simple: true }))),
-    freePages(number("freelist_count"), number("page_count"), number("page_size")),
+    freePages(number("freelist_count"), number("page_count"), number("page_size"), number("auto_vacuum") === 2),
     log(`${path}-wal`),
   ];
 }
@@ -30,10 +30,11 @@ function journal(mode: string): Finding {
   return warn("journal", `${mode}: readers block a run`, "the next run switches to a write-ahead log");
 }
 
-function freePages(free: number, all: number, size: number): Finding {
+function freePages(free: number, all: number, size: number, canShrink: boolean): Finding {
   const found = `${bytes(free * size)} of the file, ${percent(free / Math.max(1, all))}`;
   if (free * size < LARGE || free < all / 2) return ok("free space", found);
-  return warn("free space", found, "new sweeps use it; `sqlite3 FILE VACUUM` returns it to the disk");
+  const shrinks = canShrink ? "the next run, or `sweep rm`," : "`sqlite3 FILE VACUUM`";
+  return warn("free space", found, `new sweeps use it; ${shrinks} returns it to the disk`);
 }
 
 function log(file: string): Finding {

@@ -1,7 +1,7 @@
 import { thisHost } from "../../store/file/this-host.ts";
 import type { Database } from "better-sqlite3";
 import { duration } from "../../format/numbers.ts";
-import { isOwned } from "../../store/file/owner.ts";
+import { isCopied, isOwned } from "../../store/file/owner.ts";
 import type { OwnerColumns } from "../../store/file/owner.ts";
 import { HEARTBEAT_LIMIT } from "../../store/file/views.ts";
 import { ok, warn } from "../finding.ts";
@@ -18,15 +18,16 @@ interface Lease extends OwnerColumns {
 /** Lists the sweeps that a process has claimed, and whether it is alive. */
 export function leases(db: Database): Finding[] {
   const all = db.prepare<[], Lease>("SELECT * FROM sweep WHERE owner_pid IS NOT NULL ORDER BY sweep_id").all();
-  return all.length === 0 ? [ok("leases", "no sweep is running")] : all.map(examine);
+  return all.length === 0 ? [ok("leases", "no sweep is running")] : all.map((lease) => examine(db, lease));
 }
 
-function examine(lease: Lease): Finding {
+function examine(db: Database, lease: Lease): Finding {
   const age = Date.now() / 1000 - (lease.heartbeat ?? 0);
   const isHere = lease.owner_host === thisHost();
   const who = `sweep ${lease.sweep_id} "${lease.name}", process ${lease.owner_pid} on ${lease.owner_host}`;
   const free = "nothing is lost: the same `sweep run` resumes";
-  if (isHere && !isOwned(lease)) return warn("leases", `${who}, which has ended`, free);
+  if (isCopied(db, lease)) return warn("leases", `${who}, which runs another file: this is a copy`, free);
+  if (isHere && !isOwned(db, lease)) return warn("leases", `${who}, which has ended`, free);
   if (age < -HEARTBEAT_LIMIT) {
     const found = `${who}: its last heartbeat is ${duration(-age)} in the future`;
     return warn("leases", found, "synchronize the clocks of both machines");
@@ -35,6 +36,6 @@ function examine(lease: Lease): Finding {
   if (isHere && age > LONG_SECONDS) {
     return warn("leases", sign, `it may be suspended: kill -CONT ${lease.owner_pid} resumes it`);
   }
-  if (!isHere && !isOwned(lease)) return warn("leases", sign, `check whether it still runs there; if not, ${free}`);
+  if (!isHere && !isOwned(db, lease)) return warn("leases", sign, `check whether it still runs there; if not, ${free}`);
   return ok("leases", sign);
 }

@@ -4,6 +4,8 @@ import type { SpaceSpec } from "../../sweep/spec/sweep-spec.ts";
 import type { Path } from "../yaml/document.ts";
 import type { Problems } from "../yaml/problems.ts";
 
+const MORE_THAN = "more than --max-trials";
+
 /**
  * Refuses a grid without trials or with more than `maxTrials`. `size` includes the excluded points.
  */
@@ -31,6 +33,12 @@ export function checkTotal(
     problems.add([], "the grid has no trials: every point is excluded");
   } else if (trials > maxTrials) {
     const [many, limit] = [trials, maxTrials].map((count) => count.toLocaleString("en-US"));
-    problems.add([], `the grid has ${many} trials, more than --max-trials ${limit}`);
+    problems.add([], `the grid has ${many} trials, ${MORE_THAN} ${limit}`);
   }
+}
+
+/** Returns the number of trials in the message about too many trials; undefined for another one. */
+export function tooManyTrials(message: string): number | undefined {
+  const many = new RegExp(` the grid has ([\\d,]+) trials, ${MORE_THAN} `).exec(message)?.[1];
+  return many === undefined ? undefined : Number(many.replaceAll(",", ""));
 }

@@ -2,7 +2,7 @@
 export const APPLICATION_ID = 0x73776570;
 
 /** Tables after all migrations. */
-export const TABLES = ["sweep", "space", "chunk", "result"] as const;
+export const TABLES = ["sweep", "space", "chunk", "result", "tally"] as const;
 
 /**
  * SQL that takes a file from one `user_version` to the next. Never edit a released entry. Views are
@@ -104,5 +104,20 @@ export const MIGRATIONS: readonly string[] = [
     (SELECT max(repeat) + 1 FROM result r WHERE r.sweep_id = space.sweep_id AND r.trial >= first_trial AND r.trial < end_trial)
   WHERE repeats IS NULL AND trials =
     (SELECT count(*) FROM result r WHERE r.sweep_id = space.sweep_id AND r.trial >= first_trial AND r.trial < end_trial);
+  `,
+  // `deleting`: its rows are being deleted, batch by batch. `owner_file`: device and inode of the
+  // file that the owner writes; those of a copy differ. `tally`: the packed counts of a summary;
+  // `tally_axes` has the axes of its map, or is NULL.
+  `
+  ALTER TABLE sweep ADD COLUMN deleting INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE sweep ADD COLUMN owner_file TEXT;
+  ALTER TABLE space ADD COLUMN tally_axes TEXT;
+  CREATE TABLE tally (
+    sweep_id INTEGER NOT NULL,
+    space INTEGER NOT NULL,
+    status INTEGER NOT NULL,
+    counts BLOB NOT NULL,
+    PRIMARY KEY (sweep_id, space, status)
+  ) STRICT;
   `,
 ];

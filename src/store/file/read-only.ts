@@ -1,8 +1,12 @@
-import { existsSync, readFileSync, statSync } from "node:fs";
-import { resolve } from "node:path";
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
 import Database from "better-sqlite3";
 
+import { SweepError } from "../../errors.ts";
 import { BUSY_TIMEOUT } from "./failure.ts";
+import { isOurs, migrate, versionOf } from "./migrate.ts";
+import { MIGRATIONS } from "./migrations.ts";
 
 /** Size limit in bytes for reading a file into memory. */
 const MOST_BYTES = 2 ** 30;
@@ -11,8 +15,8 @@ const JOURNAL_BYTES = [18, 19] as const;
 
 /**
  * Opens a SQLite file read-only. SQLite needs files beside it even to read. If they cannot be
- * created (a read-only folder, a full disk), the file is read into memory, unless it has a
- * write-ahead log.
+ * created (a read-only folder, a full disk), the file is read into memory, and upgraded there.
+ * Throws `setup` if it is too large for that.
  */
 export function openReadOnly(file: string): Database.Database {
   const path = resolve(file);
@@ -23,11 +27,54 @@ export function openReadOnly(file: string): Database.Database {
     return db;
   } catch (error) {
     db.close();
-    if (!isAboutFilesBeside(error) || hasLog(path) || statSync(path).size > MOST_BYTES) throw error;
-    const image = readFileSync(path);
-    if (hasLog(path)) throw error;
-    for (const at of JOURNAL_BYTES) image[at] = 1;
-    return new Database(image, { readonly: true });
+    if (!isAboutFilesBeside(error)) throw error;
+    if (statSync(path).size > MOST_BYTES) {
+      const problem = `cannot read a database of more than 1 GB in a folder without write permission: "${file}"`;
+      throw new SweepError("setup", `${problem}; copy it to a writable folder`, undefined, error);
+    }
+    const image = imageOf(path);
+    if (image === undefined) throw error;
+    return openImage(image, file);
+  }
+}
+
+/** Reads a database with its log; undefined if the files cannot be read. */
+function imageOf(path: string): Buffer | undefined {
+  try {
+    return hasLog(path) ? imageWithLog(path) : readFileSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
+function openImage(image: Buffer, file: string): Database.Database {
+  for (const at of JOURNAL_BYTES) image[at] = 1;
+  const db = new Database(image);
+  try {
+    if (isOurs(db) && versionOf(db) < MIGRATIONS.length) migrate(db, file, MIGRATIONS);
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+/** Reads a database with the log that a killed run or another user's run left beside it. */
+function imageWithLog(path: string): Buffer {
+  const folder = mkdtempSync(join(tmpdir(), "sweep-log-"));
+  try {
+    const copy = join(folder, "copy.db");
+    copyFileSync(path, copy);
+    copyFileSync(`${path}-wal`, `${copy}-wal`);
+    const db = new Database(copy);
+    try {
+      db.pragma("wal_checkpoint(TRUNCATE)");
+    } finally {
+      db.close();
+    }
+    return readFileSync(copy);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
   }
 }
 

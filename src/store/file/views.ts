@@ -5,8 +5,11 @@ import { VIEW_COLUMNS } from "../../sweep/outcomes/printed-columns.ts";
 import { STATUSES } from "../../sweep/outcomes/statuses.ts";
 import { hyperparameterSql, quoted } from "./hyperparameter-columns.ts";
 
-/** Age in seconds at which the heartbeat of a run expires. */
-export const HEARTBEAT_LIMIT = 2.5;
+/**
+ * Age in seconds at which the heartbeat of a run on another host expires. A run renews it twice a
+ * second, so clocks may differ by more than 4 s.
+ */
+export const HEARTBEAT_LIMIT = 5;
 
 export const VIEWS = ["sweeps", "spaces", "results"] as const;
 
@@ -43,6 +46,7 @@ function viewTexts(db: Database): Record<(typeof VIEWS)[number], string> {
     sweeps: `
     SELECT sweep_id, name,
       CASE
+        WHEN deleting THEN 'deleting'
         WHEN finished_at IS NOT NULL THEN 'complete'
         WHEN owner_pid IS NOT NULL AND abs(${NOW} - heartbeat) < ${HEARTBEAT_LIMIT} THEN 'running'
         ELSE 'interrupted'

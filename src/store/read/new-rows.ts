@@ -33,7 +33,8 @@ export interface NewRows {
   readonly isMore: boolean;
 }
 
-const PROGRESS = "SELECT sweep_id, name, status, trials, done, seconds, steps, started_at FROM sweeps";
+const PROGRESS =
+  "SELECT sweep_id, name, status, trials, done, seconds, steps, started_at FROM sweeps WHERE status <> 'deleting'";
 
 /** Returns the progress of all sweeps, oldest first. */
 export function sweepProgress(db: Database): SweepProgress[] {
@@ -47,7 +48,7 @@ export function sweepProgress(db: Database): SweepProgress[] {
  */
 export function newRows(db: Database, sweepId: number, known: readonly Interval[], most: number): NewRows | undefined {
   const read = db.transaction((): NewRows | undefined => {
-    const sweep = db.prepare<[number], SweepProgress>(`${PROGRESS} WHERE sweep_id = ?`).get(sweepId);
+    const sweep = db.prepare<[number], SweepProgress>(`${PROGRESS} AND sweep_id = ?`).get(sweepId);
     if (sweep === undefined) return undefined;
     const spaces = spacesOf(db, sweepId);
     const missing = subtractIntervals(doneTrials(db, sweep, spaces), known);

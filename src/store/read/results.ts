@@ -15,6 +15,7 @@ import { type NewRows, newRows, type SweepProgress, sweepProgress } from "./new-
 import { type QueryOptions, queryText } from "./query-text.ts";
 import { type QueryResult, queryResults } from "./query.ts";
 import { spacesOf } from "./spaces.ts";
+import { readTally, type SpaceTally } from "./tally.ts";
 import { type SpaceSummary, summarise } from "./summary.ts";
 import { type Surroundings, surroundings } from "./surroundings.ts";
 import { type StoredColumns, storedColumns, type TrialSpace, trialSpaces } from "./trial-columns.ts";
@@ -22,11 +23,14 @@ import { type ColumnKind, typedRows } from "./typed-rows.ts";
 import { type TypedOptions, typedQuery, typedSql } from "./typed-query.ts";
 import type { SqlRows } from "../user-sql/user-sql.ts";
 
+/** `deleting`: `sweep rm` has begun; none of its trials can be read. */
+type SweepStatus = "running" | "interrupted" | "complete" | "deleting";
+
 /** A row of the view `sweeps`. */
 export interface SweepRow {
   readonly sweep_id: number;
   readonly name: string;
-  readonly status: "running" | "interrupted" | "complete";
+  readonly status: SweepStatus;
   readonly trials: number;
   readonly done: number;
   /** ISO 8601, UTC. */
@@ -122,24 +126,45 @@ export class Results {
 
   /**
    * Finds a sweep by id, the latest of a name, or the latest of all. Throws `input` if none
-   * matches.
+   * matches, or if the sweep is being deleted.
    */
   findSweep(idOrName?: string): SweepRow {
-    const sweeps = this.listSweeps().reverse();
+    const all = this.listSweeps().reverse();
+    const kept = all.filter(({ status }) => status !== "deleting");
+    const found = this.#choose(kept, idOrName);
+    if (found !== undefined) return found;
+    const deleted = this.#choose(all, idOrName);
+    if (deleted === undefined) throw this.#noSweep(kept, idOrName);
+    const which = `sweep ${deleted.sweep_id} "${deleted.name}"`;
+    throw new SweepError("input", `${which} is being deleted; \`sweep rm ${deleted.sweep_id}\` finishes it`);
+  }
+
+  /** Finds a sweep by id, or the latest of a name, also one that is being deleted. */
+  findToDelete(idOrName: string): SweepRow {
+    const all = this.listSweeps().reverse();
+    const found = this.#choose(all, idOrName);
+    if (found === undefined) throw this.#noSweep(all, idOrName);
+    return found;
+  }
+
+  /** Chooses from sweeps, the latest first. */
+  #choose(sweeps: readonly SweepRow[], idOrName: string | undefined): SweepRow | undefined {
     const byId = sweeps.find((sweep) => String(sweep.sweep_id) === idOrName);
     const byName = sweeps.find(({ name }) => name === idOrName);
     if (byId !== undefined && byName !== undefined && byId !== byName) {
       const choice = `use "${byId.name}" for the id, or ${byName.sweep_id} for the name`;
       throw new SweepError("input", `both the id and the name of a sweep; ${choice}: "${idOrName}"`);
     }
-    const found = idOrName === undefined ? sweeps[0] : (byId ?? byName);
-    if (found !== undefined) return found;
-    if (sweeps.length === 0) throw noSweeps(this.#file);
+    return idOrName === undefined ? sweeps[0] : (byId ?? byName);
+  }
+
+  #noSweep(sweeps: readonly SweepRow[], idOrName: string | undefined): SweepError {
+    if (sweeps.length === 0) return noSweeps(this.#file);
     const names = new Set(sweeps.map(({ name }) => name));
     // A grid's file stands for its sweep.
     const stem = /([^/]+)\.(?:ya?ml|json)$/i.exec(idOrName ?? "")?.[1] ?? "";
     const hint = names.has(stem) ? `: did you mean "${stem}"?` : didYouMean(idOrName ?? "", names);
-    throw new SweepError("input", `no such sweep: "${idOrName}"${hint}`);
+    return new SweepError("input", `no such sweep: "${idOrName}"${hint}`);
   }
 
   /** Returns the sweep with this id. */
@@ -211,6 +236,11 @@ export class Results {
   /** Returns the terms that differ between spaces of the same objective and optimizer. */
   differingTerms(sweepId: number): string[] {
     return withStoreErrors(this.#file, () => differingTerms(this.#db, sweepId));
+  }
+
+  /** Returns the counts of a summary's space; undefined if none are stored. */
+  tally(sweepId: number, space: number): SpaceTally | undefined {
+    return withStoreErrors(this.#file, () => readTally(this.#db, sweepId, space));
   }
 
   /** Returns the spaces of a sweep with the conditions that their trials ran under. */

@@ -2,25 +2,34 @@ import type { Database } from "better-sqlite3";
 
 import { type QueryText, sweepColumns, sweepRows } from "./query-text.ts";
 import { sqlError } from "../user-sql/sql-problem.ts";
-import { runUserSql, type SqlOptions, type SqlRows } from "../user-sql/user-sql.ts";
+import { runUserSql, SQL_TIMEOUT, type SqlOptions, type SqlRows } from "../user-sql/user-sql.ts";
 
 /** Options for SQL that a user typed. */
-export type TypedOptions = Pick<SqlOptions, "timeout" | "exact"> & {
+export type TypedOptions = Pick<SqlOptions, "exact"> & {
+  /**
+   * Limit on SQLite's processor time in seconds, if there is any SQL that the user typed. Default:
+   * SQL_TIMEOUT.
+   */
+  readonly timeout?: number;
   /** Whether `total` includes the rows beyond the limit. */
   readonly counted?: boolean;
 };
 
 const VIEWS = ["results", "spaces", "sweeps"];
 
-/** Runs a query of a sweep's results with conditions that a user typed. */
+/**
+ * Runs a query of a sweep's results with conditions that a user typed. Without any, there is no
+ * time limit.
+ */
 export function typedQuery(
   file: string,
   { sql, total, probes, explain }: QueryText,
   limit: number | undefined,
-  { counted = false, ...options }: TypedOptions,
+  { timeout = SQL_TIMEOUT, counted = false, exact = false }: TypedOptions,
 ): Promise<SqlRows> {
   const count = counted && limit !== undefined ? { count: { sql: total, limit } } : {};
-  return runUserSql(file, sql, { ...options, ...count, probes, explain });
+  const limited = probes.length === 0 ? {} : { timeout };
+  return runUserSql(file, sql, { exact, ...limited, ...count, probes, explain });
 }
 
 /**
@@ -32,7 +41,7 @@ export function typedSql(
   file: string,
   sql: string,
   sweepId: number | undefined,
-  options: TypedOptions,
+  { timeout = SQL_TIMEOUT, exact = false }: TypedOptions,
 ): Promise<SqlRows> {
   const columns = db
     .prepare<[], string>(
@@ -41,7 +50,8 @@ export function typedSql(
     .pluck()
     .all();
   return runUserSql(file, sql, {
-    ...options,
+    exact,
+    timeout,
     prelude: sweepId === undefined ? [] : oneSweep(db, sweepId),
     explain: (problem) => sqlError(problem, "not a SELECT statement", sql, { columns, tables: VIEWS }),
   });

@@ -14,6 +14,8 @@ export interface SqlRequest {
   readonly probes?: readonly string[];
   /** Returns integers as `bigint`, which distinguishes 1 from 1.0. Default: false. */
   readonly exact?: boolean;
+  /** Limit on SQLite's processor time in seconds. Default: none. */
+  readonly timeout?: number;
   /** Query for the number of rows without the limit; it runs when `limit` rows were returned. */
   readonly count?: { readonly sql: string; readonly limit: number };
 }
@@ -29,4 +31,6 @@ export type SqlMessage =
   | { readonly kind: "columns"; readonly columns: readonly SqlColumn[] }
   | { readonly kind: "rows"; readonly rows: PackedRows }
   | { readonly kind: "end"; readonly total: number }
+  /** SQLite exceeded the time limit. */
+  | { readonly kind: "late" }
   | ({ readonly kind: "problem"; readonly at: number } & SqlProblem);

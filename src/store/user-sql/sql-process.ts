@@ -76,14 +76,9 @@ export class SqlProcess {
     for (const pipe of this.#pipes) pipe.unref();
   }
 
-  /** Kills it; a pending read resolves to undefined. */
-  stop(): void {
-    this.#child.kill("SIGKILL");
-  }
-
   /** Kills it when no read is pending. */
   async kill(): Promise<void> {
-    this.stop();
+    this.#child.kill("SIGKILL");
     // Unread rows would keep the pipe open.
     for (const pipe of this.#pipes) pipe.destroy();
     await this.#exited;

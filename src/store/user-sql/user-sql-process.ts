@@ -5,18 +5,22 @@ import { Socket } from "node:net";
 import { Worker } from "node:worker_threads";
 import Database from "better-sqlite3";
 
-import { framesOf, sendFrame } from "../../platform/frames.ts";
+import { frame, framesOf, sendFrame } from "../../platform/frames.ts";
 import { openReadOnly } from "../file/read-only.ts";
 import { BLOCK_ROWS, packRows } from "./row-blocks.ts";
 import type { SqlMessage, SqlRequest } from "./sql-messages.ts";
+import { CLAIMED, TimeIsUp, TimeLimit } from "./time-limit.ts";
 
 const STANDARD_INPUT = 0;
 const REQUESTS = 3;
 const ANSWERS = 4;
+/** Interval in which the time limit is enforced. */
+const POLL_MS = 20;
 /** Statements that only read. Checked before preparing, because preparing a pragma may run it. */
 const READERS: ReadonlySet<string> = new Set(["SELECT", "WITH", "VALUES"]);
 
-endWithParent();
+const limit = new TimeLimit();
+startWatch();
 for await (const request of framesOf(new Socket({ fd: REQUESTS }))) answer(request as SqlRequest);
 
 /**
@@ -28,12 +32,13 @@ function answer(request: SqlRequest): void {
   let db: Database.Database | undefined;
   let last: SqlMessage;
   try {
+    limit.start(request.timeout);
     db = openReadOnly(request.file);
     last = { kind: "end", total: run(db, request, () => (at += 1)) };
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     const code = error instanceof Database.SqliteError ? error.code : error.name;
-    last = { kind: "problem", at, code, message: error.message };
+    last = error instanceof TimeIsUp ? { kind: "late" } : { kind: "problem", at, code, message: error.message };
   } finally {
     db?.close();
   }
@@ -55,24 +60,36 @@ function run(
   db.prepare("SELECT 1 FROM sqlite_schema").get();
   for (const probe of probes) {
     onSql();
-    reader(db, probe);
+    limit.run(() => reader(db, probe));
   }
   onSql();
-  const statement = reader(db, sql).raw().safeIntegers(exact);
+  const statement = limit.run(() => reader(db, sql).raw().safeIntegers(exact));
   const columns = statement.columns().map(({ name, type }) => ({ name, declared: type }));
   send({ kind: "columns", columns });
   let total = 0;
-  let rows: unknown[][] = [];
-  for (const row of statement.iterate()) {
-    total += 1;
-    rows.push(row);
-    if (rows.length < BLOCK_ROWS) continue;
-    send({ kind: "rows", rows: packRows(rows, columns.length) });
-    rows = [];
+  for (const block of blocksOf(statement.iterate())) {
+    limit.converted(block.length * columns.length);
+    total += block.length;
+    send({ kind: "rows", rows: packRows(block, columns.length) });
   }
-  if (rows.length > 0) send({ kind: "rows", rows: packRows(rows, columns.length) });
-  if (count !== undefined && total === count.limit) total = Number(reader(db, count.sql).pluck().get());
+  if (count !== undefined && total === count.limit) {
+    total = Number(limit.run(() => reader(db, count.sql).pluck().get()));
+  }
   return total;
+}
+
+function* blocksOf(rows: IterableIterator<unknown[]>): Generator<unknown[][]> {
+  const read = (): unknown[][] => {
+    const block: unknown[][] = [];
+    for (let next; block.length < BLOCK_ROWS && (next = rows.next()).done !== true;) block.push(next.value);
+    return block;
+  };
+  try {
+    for (let block = limit.run(read); block.length > 0; block = limit.run(read)) yield block;
+  } finally {
+    // The file cannot be closed before.
+    rows.return?.();
+  }
 }
 
 /** Prepares one statement that returns rows and changes nothing. */
@@ -84,12 +101,30 @@ function reader(db: Database.Database, sql: string): Database.Statement<[], unkn
   return statement;
 }
 
-/** Ends this process when its parent ends and standard input closes. */
-function endWithParent(): void {
+/**
+ * Starts the thread that kills this process: when its parent ends and closes standard input, or
+ * when SQLite exceeds the time limit. Its code is a text, because Node needs much memory to load
+ * TypeScript in a thread.
+ */
+function startWatch(): void {
   const watch = `
+    const { writeSync } = require("node:fs");
+    const { deadline, late } = require("node:worker_threads").workerData;
+    const kill = () => process.kill(process.pid, "SIGKILL");
     const input = new (require("node:net").Socket)({ fd: ${STANDARD_INPUT} });
-    input.on("close", () => process.kill(process.pid, "SIGKILL")).on("error", () => undefined).resume();`;
-  new Worker(watch, { eval: true }).unref();
+    input.on("close", kill).on("error", () => undefined).resume();
+    setInterval(() => {
+      const { user, system } = process.cpuUsage();
+      const at = Atomics.load(deadline, 0);
+      if (at >= BigInt(user + system)) return;
+      // The thread of SQLite may have ended its call meanwhile. From here on it waits.
+      if (at !== ${CLAIMED}n && Atomics.compareExchange(deadline, 0, at, ${CLAIMED}n) !== at) return;
+      // If the pipe is full, tries again next time.
+      try { writeSync(${ANSWERS}, late); } catch { return; }
+      kill();
+    }, ${POLL_MS});`;
+  const late = frame({ kind: "late" } satisfies SqlMessage);
+  new Worker(watch, { eval: true, workerData: { deadline: limit.deadline, late } }).unref();
 }
 
 function send(message: SqlMessage): void {

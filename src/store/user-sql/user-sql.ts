@@ -1,24 +1,20 @@
 import { resolve } from "node:path";
 
 import { SweepError } from "../../errors.ts";
+import { tooLittleAddressSpace } from "../../platform/address-space.ts";
 import { storeProblem } from "../file/failure.ts";
 import { type SqlCell, unpackRows } from "./row-blocks.ts";
 import type { SqlColumn, SqlMessage, SqlRequest } from "./sql-messages.ts";
 import { keepProcess, SqlProcess, takeProcess } from "./sql-process.ts";
 import { isAboutText, type SqlProblem, sqlError } from "./sql-problem.ts";
 
-/** Default time limit of a user's SQL, in seconds. */
+/** Default time limit of a user's SQL, in seconds of SQLite's processor time. */
 export const SQL_TIMEOUT = 30;
 
 /** Start of the message if a user's SQL exceeds the limit. */
 export const STOPPED = "the query was stopped";
 
 export interface SqlOptions extends Omit<SqlRequest, "file" | "sql"> {
-  /**
-   * Time limit for SQLite in seconds, without the time that the reader of the rows takes. Default:
-   * SQL_TIMEOUT.
-   */
-  readonly timeout?: number;
   /**
    * Explains a problem; `at` is the index of the probe, or the number of probes for the SQL itself.
    */
@@ -88,20 +84,16 @@ class SqlRun {
   #isBegun = false;
   /** Whether the process has finished its answer and is idle. */
   #isAnswered = false;
-  /** Remaining time in milliseconds. */
-  #left: number;
-  #late = false;
 
   constructor(file: string, sql: string, options: SqlOptions) {
     this.#file = file;
     this.#sql = sql;
     this.#options = options;
-    this.#left = (options.timeout ?? SQL_TIMEOUT) * 1000;
     this.#process = this.#ask(takeProcess());
   }
 
   #ask(process: SqlProcess): SqlProcess {
-    const { timeout: _, explain: __, ...rest } = this.#options;
+    const { explain: _, ...rest } = this.#options;
     // The process may have a different working directory.
     process.ask({ ...rest, file: resolve(this.#file), sql: this.#sql });
     return process;
@@ -110,32 +102,18 @@ class SqlRun {
   /** Returns the next message; throws if it is a problem. */
   async next(): Promise<SqlMessage> {
     if (this.#process === undefined) throw new Error("it is closed");
-    let message = await this.#hear(this.#process);
-    if (message === undefined && this.#process.isUsed && !this.#isBegun && !this.#late) {
+    let message = await this.#process.next();
+    if (message === undefined && this.#process.isUsed && !this.#isBegun) {
       // The idle process was killed from outside.
       this.#process = this.#ask(new SqlProcess());
-      message = await this.#hear(this.#process);
+      message = await this.#process.next();
     }
     if (message === undefined) throw this.#ended(await this.#process.end());
     this.#isBegun = true;
     this.#isAnswered = message.kind === "end" || message.kind === "problem";
     if (message.kind === "problem") throw this.#refused(message);
+    if (message.kind === "late") throw this.#late();
     return message;
-  }
-
-  /** Waits for a message; the time limit counts this time only. */
-  async #hear(process: SqlProcess): Promise<SqlMessage | undefined> {
-    const since = performance.now();
-    const timer = setTimeout(() => {
-      this.#late = true;
-      process.stop();
-    }, this.#left);
-    try {
-      return await process.next();
-    } finally {
-      clearTimeout(timer);
-      this.#left = Math.max(0, this.#left - (performance.now() - since));
-    }
   }
 
   async close(): Promise<void> {
@@ -152,11 +130,14 @@ class SqlRun {
     return sqlError({ code, message }, "not a query", probes[at] ?? this.#sql, { columns: [] });
   }
 
+  #late(): SweepError {
+    const problem = `it took SQLite longer than ${this.#options.timeout} s (see --timeout)`;
+    return new SweepError("setup", `${STOPPED}: ${problem}`);
+  }
+
   #ended(how: string): SweepError {
-    if (this.#late) {
-      const limit = this.#options.timeout ?? SQL_TIMEOUT;
-      return new SweepError("setup", `${STOPPED}: it took SQLite longer than ${limit} s (see --timeout)`);
-    }
-    return new SweepError("setup", `the process that ran the query has ended: ${how}`);
+    // V8 ends a process without a message if it lacks address space.
+    const problem = tooLittleAddressSpace(1) ?? `the process that ran the query has ended: ${how}`;
+    return new SweepError("setup", problem);
   }
 }

@@ -1,17 +1,21 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { Database } from "better-sqlite3";
 
 import { SweepError } from "../../errors.ts";
 import type { StoreMode } from "../../sweep/wire/chunk.ts";
+import { axisEnds } from "../../sweep/spec/axis-ends.ts";
 import { countTrials, spaceSize } from "../../sweep/points/samplers.ts";
+import { tallyAxes } from "../../sweep/outcomes/tally.ts";
 import type { SpaceSpec, SweepSpec } from "../../sweep/spec/sweep-spec.ts";
 import { constantHyperparameters, variedHyperparameters } from "../../sweep/spec/varied.ts";
 import { connectToWrite } from "../file/connection.ts";
 import { withStoreErrors } from "../file/failure.ts";
-import { addHyperparameters, dropUnusedSlots, placeHyperparameters } from "../file/hyperparameter-columns.ts";
-import { isOwned, type OwnerColumns, ownerNow, setOwner } from "../file/owner.ts";
+import { addHyperparameters, placeHyperparameters } from "../file/hyperparameter-columns.ts";
+import { isCopied, isOwned, type OwnerColumns, ownerNow, ownsIt, setOwner } from "../file/owner.ts";
+import { finishRemovals, markForDeletion } from "./removal.ts";
+import { thisHost } from "../file/this-host.ts";
 import { type OlderSweep, SweepHandle } from "./sweep-handle.ts";
 import { renewViews } from "../file/views.ts";
-import { storeAxes } from "./space-axes.ts";
 
 /** Facts about a run that the database keeps besides its spec. */
 export interface RunInfo {
@@ -40,7 +44,11 @@ interface SweepState extends OwnerColumns {
   readonly finished_at: string | null;
   /** null if a version wrote the sweep that did not store it. */
   readonly seed: number | null;
+  readonly deleting: 0 | 1;
 }
+
+/** Five heartbeats. */
+const SILENCE_MS = 2500;
 
 /**
  * Opens a results database for writing and creates it if needed. Throws `setup` if that fails.
@@ -75,32 +83,67 @@ export class Store {
       }
       const { sweep_id: sweepId, done } = found;
       if (found.seed === null) this.#addTerms(sweepId, spec);
-      storeAxes(this.#db, sweepId, spec);
       if (found.finished_at !== null) return { sweepId, status: "complete", done } as const;
-      refuseOwned(found);
-      setOwner(this.#db, sweepId, ownerNow());
+      this.#refuseOwned(found);
+      setOwner(this.#db, sweepId, ownerNow(this.#db));
       return { sweepId, status: "resumed", done } as const;
     });
-    return withStoreErrors(this.#file, () => new SweepHandle(this.#db, this.#file, spec, info.store, take.immediate()));
+    return withStoreErrors(this.#file, () => {
+      finishRemovals(this.#db);
+      return new SweepHandle(this.#db, this.#file, spec, info.store, take.immediate());
+    });
   }
 
-  /** Deletes a sweep and frees its disk space. Throws `setup` if a process is running it. */
+  /** Returns the id of the sweep that `begin` would resume; undefined for a new one. */
+  unfinished(name: string, identity: Pick<RunInfo, "specHash" | "store">): number | undefined {
+    return withStoreErrors(this.#file, () => {
+      const found = this.#latest(name, identity);
+      return found === undefined || found.finished_at !== null ? undefined : found.sweep_id;
+    });
+  }
+
+  /** Whether a process runs a sweep in another file, which this one is a copy of. */
+  isCopied(sweepId: number): boolean {
+    return withStoreErrors(this.#file, () => {
+      const found = this.#state(sweepId);
+      return found !== undefined && isCopied(this.#db, found);
+    });
+  }
+
+  /**
+   * Waits for the heartbeat of a run on another host, if it looks old or lies in the future: the
+   * clocks of the hosts may differ. Throws `setup` if it changes.
+   */
+  async awaitSilence(sweepId: number): Promise<void> {
+    const before = this.#strangersBeat(sweepId);
+    if (before === undefined) return;
+    await delay(SILENCE_MS);
+    const after = this.#strangersBeat(sweepId);
+    if (after !== undefined && after.heartbeat !== before.heartbeat) throw isBusyWith(after);
+  }
+
+  /** Returns a sweep whose owner is on another host and seems to have ended. */
+  #strangersBeat(sweepId: number): SweepState | undefined {
+    const found = withStoreErrors(this.#file, () => this.#state(sweepId));
+    if (found === undefined || found.owner_pid === null || found.owner_host === thisHost()) return undefined;
+    return isOwned(this.#db, found) ? undefined : found;
+  }
+
+  #state(sweepId: number): SweepState | undefined {
+    return this.#db.prepare<[number], SweepState>("SELECT * FROM sweep WHERE sweep_id = ?").get(sweepId);
+  }
+
+  /** Deletes a sweep and returns its disk space. Throws `setup` if a process is running it. */
   remove(sweepId: number): void {
     const remove = this.#db.transaction(() => {
-      const found = this.#db.prepare<[number], SweepState>("SELECT * FROM sweep WHERE sweep_id = ?").get(sweepId);
+      const found = this.#state(sweepId);
       if (found === undefined) throw new SweepError("input", `no such sweep: ${sweepId}`);
-      refuseOwned(found);
-      for (const table of ["result", "chunk", "space", "sweep"]) {
-        this.#db.prepare(`DELETE FROM ${table} WHERE sweep_id = ?`).run(sweepId);
-      }
-      renewViews(this.#db);
-      dropUnusedSlots(this.#db);
+      this.#refuseOwned(found);
+      markForDeletion(this.#db, sweepId);
     });
     withStoreErrors(this.#file, () => {
       remove.immediate();
-      // VACUUM rewrites all that stays: 3.7 s for 3 million rows. This takes 0.2 to 0.5 s per
-      // million deleted.
-      this.#db.exec("PRAGMA incremental_vacuum");
+      finishRemovals(this.#db);
       this.#db.pragma("wal_checkpoint(TRUNCATE)");
     });
   }
@@ -109,10 +152,10 @@ export class Store {
     this.#db.close();
   }
 
-  #latest(name: string, { specHash, store }: RunInfo): SweepState | undefined {
+  #latest(name: string, { specHash, store }: Pick<RunInfo, "specHash" | "store">): SweepState | undefined {
     return this.#db
       .prepare<[string, string, string], SweepState>(
-        "SELECT * FROM sweep WHERE name = ? AND spec_hash = ? AND store = ? ORDER BY sweep_id DESC LIMIT 1",
+        "SELECT * FROM sweep WHERE name = ? AND spec_hash = ? AND store = ? AND NOT deleting ORDER BY sweep_id DESC LIMIT 1",
       )
       .get(name, specHash, store);
   }
@@ -152,22 +195,27 @@ export class Store {
         seed: spec.seed,
       });
     const sweepId = Number(lastInsertRowid);
-    setOwner(this.#db, sweepId, ownerNow());
+    setOwner(this.#db, sweepId, ownerNow(this.#db));
     for (const [i, space] of spec.spaces.entries()) {
-      this.#addSpace(sweepId, i, space, trials[i] ?? 0, info.kernelOf(space));
+      this.#addSpace(sweepId, i, space, trials[i] ?? 0, info);
     }
-    storeAxes(this.#db, sweepId, spec);
     renewViews(this.#db);
     return sweepId;
   }
 
-  #addSpace(sweepId: number, index: number, space: SpaceSpec, trials: number, kernel: string): void {
+  #refuseOwned(sweep: SweepState): void {
+    if (!isOwned(this.#db, sweep) || (sweep.deleting === 1 && ownsIt(this.#db, sweep))) return;
+    throw isBusyWith(sweep);
+  }
+
+  #addSpace(sweepId: number, index: number, space: SpaceSpec, trials: number, info: RunInfo): void {
     this.#db
       .prepare(
         `INSERT INTO space (sweep_id, space, label, objective, objective_parameters, dim, optimizer, hyperparameters, varied,
-          first_trial, end_trial, trials, schedule, schedule_name, clip, noise, repeats, kernel, stop, start)
+          first_trial, end_trial, trials, schedule, schedule_name, clip, noise, repeats, axes, kernel, stop, start, tally_axes)
         VALUES (:sweepId, :index, :label, :objective, :parameters, :dim, :optimizer, :hyperparameters, :varied,
-          :firstTrial, :endTrial, :trials, :schedule, :scheduleName, :clip, :noise, :repeats, :kernel, :stop, :start)`,
+          :firstTrial, :endTrial, :trials, :schedule, :scheduleName, :clip, :noise, :repeats, :axes, :kernel, :stop, :start,
+          :tallyAxes)`,
       )
       .run({
         sweepId,
@@ -185,9 +233,10 @@ export class Store {
         schedule: space.schedule,
         noise: space.noise,
         ...termsOf(space),
-        kernel,
+        kernel: info.kernelOf(space),
         stop: JSON.stringify(space.stop),
         start: JSON.stringify(space.start ?? space.objective.start),
+        tallyAxes: info.store === "summary" ? JSON.stringify(tallyAxes(space)) : null,
       });
     placeHyperparameters(
       this.#db,
@@ -201,22 +250,20 @@ export class Store {
   #addTerms(sweepId: number, { seed, spaces }: SweepSpec): void {
     this.#db.prepare("UPDATE sweep SET seed = ? WHERE sweep_id = ?").run(seed, sweepId);
     const add = this.#db.prepare(
-      `UPDATE space SET schedule_name = :scheduleName, clip = :clip, repeats = :repeats
+      `UPDATE space SET schedule_name = :scheduleName, clip = :clip, repeats = :repeats, axes = :axes
       WHERE sweep_id = :sweepId AND space = :index`,
     );
     for (const [index, space] of spaces.entries()) add.run({ sweepId, index, ...termsOf(space) });
   }
 }
 
-function termsOf({ scheduleName, clip, repeats }: SpaceSpec): Record<string, string | number | null> {
-  return { scheduleName: scheduleName ?? null, clip: clip ?? null, repeats };
+function termsOf(space: SpaceSpec): Record<string, string | number | null> {
+  const { scheduleName, clip, repeats } = space;
+  return { scheduleName: scheduleName ?? null, clip: clip ?? null, repeats, axes: JSON.stringify(axisEnds(space)) };
 }
 
-function refuseOwned(sweep: SweepState): void {
-  if (!isOwned(sweep)) return;
-  const owner = `process ${sweep.owner_pid} on ${sweep.owner_host}`;
-  throw new SweepError(
-    "setup",
-    `sweep ${sweep.sweep_id} "${sweep.name}" is already running (${owner}); wait for it, or stop it`,
-  );
+function isBusyWith({ sweep_id, name, deleting, owner_pid, owner_host }: SweepState): SweepError {
+  const what = deleting === 1 ? "being deleted" : "running";
+  const owner = `process ${owner_pid} on ${owner_host}`;
+  return new SweepError("setup", `sweep ${sweep_id} "${name}" is already ${what} (${owner}); wait for it, or stop it`);
 }

@@ -7,10 +7,15 @@ import type { Interval, SweepSpec } from "../../sweep/spec/sweep-spec.ts";
 import { addTotals } from "../../sweep/outcomes/totals.ts";
 import { keepBest } from "../read/best.ts";
 import { DoneRanges } from "./done-ranges.ts";
-import { withStoreErrors } from "../file/failure.ts";
+import { storeProblem, withStoreErrors } from "../file/failure.ts";
 import { ownerNow, releaseSweep } from "../file/owner.ts";
+import { roomOf } from "../file/room.ts";
 import { RowWriter } from "./row-writer.ts";
 import { SpaceCounts } from "./space-counts.ts";
+import { TallyWriter } from "./tally-writer.ts";
+
+/** Approximate size of a row. */
+const ROW_BYTES = 90;
 
 /** A sweep of the same grid that an older version of the numerics computed. */
 export interface OlderSweep {
@@ -42,6 +47,7 @@ export class SweepHandle {
   readonly #ranges: DoneRanges;
   readonly #counts: SpaceCounts;
   readonly #rows: RowWriter;
+  readonly #tallies: TallyWriter;
   #lastBeat = performance.now();
 
   constructor(
@@ -67,6 +73,7 @@ export class SweepHandle {
     this.#ranges = new DoneRanges(db, found.sweepId);
     this.#counts = new SpaceCounts(db, found.sweepId);
     this.#rows = new RowWriter(db, found.sweepId);
+    this.#tallies = new TallyWriter(db, found.sweepId);
   }
 
   /** Returns the finished point indices of a space, sorted and merged. */
@@ -74,15 +81,32 @@ export class SweepHandle {
     return this.#ranges.of(space);
   }
 
-  /** Writes chunks, all or none. Chunks that are recorded already are skipped. */
+  /**
+   * Writes chunks, all or none, and skips those that are recorded already. If the disk has room for
+   * some only, writes those and throws `setup`.
+   */
   write(chunks: readonly FinishedChunk[]): void {
+    const room = roomOf(this.#db);
+    let bytes = 0;
+    const full = chunks.findIndex(({ columns }) => (bytes += columns.count * ROW_BYTES) > room);
+    try {
+      if (full !== 0) this.#write(full === -1 ? chunks : chunks.slice(0, full));
+    } catch (error) {
+      this.#tallies.forget();
+      throw error;
+    }
+    if (full !== -1) throw storeProblem(this.#file, "SQLITE_FULL", "no room for more rows");
+  }
+
+  #write(chunks: readonly FinishedChunk[]): void {
     this.#transact(() => {
       // First: if another process owns the sweep by now, its chunks differ from those known here.
       this.#beat();
       const added = new Map<number, ChunkTotals>();
-      for (const { space, from, to, columns, totals } of chunks) {
+      for (const { space, from, to, columns, totals, tally } of chunks) {
         const { optimizer } = this.#spaceOf(space);
         if (!this.#ranges.add(space, from, to)) continue;
+        if (tally !== undefined) this.#tallies.add(space, tally);
         this.#rows.write(space, Object.keys(optimizer.hyperparameters), columns);
         const before = added.get(space);
         added.set(space, before === undefined ? totals : addTotals(before, totals));
@@ -98,6 +122,7 @@ export class SweepHandle {
       this.#db
         .prepare("UPDATE sweep SET done = done + ?, steps = steps + ? WHERE sweep_id = ?")
         .run(done, steps, this.sweepId);
+      this.#tallies.write();
     });
   }
 
@@ -110,6 +135,7 @@ export class SweepHandle {
   finish(outcome: "complete" | "interrupted"): void {
     this.#transact(() => {
       this.#beat();
+      this.#tallies.finish();
       if (outcome === "complete") {
         this.#db.prepare("DELETE FROM chunk WHERE sweep_id = ?").run(this.sweepId);
         this.#db
@@ -147,7 +173,7 @@ export class SweepHandle {
         WHERE sweep_id = :sweepId AND owner_host = :owner_host AND owner_pid = :owner_pid
           AND owner_started IS :owner_started`,
       )
-      .run({ ...ownerNow(), sweepId: this.sweepId, seconds });
+      .run({ ...ownerNow(this.#db), sweepId: this.sweepId, seconds });
     if (changes === 0) {
       throw new SweepError("setup", `another process took over or deleted this sweep: number ${this.sweepId}`);
     }

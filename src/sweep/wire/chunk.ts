@@ -1,5 +1,6 @@
 import type { ErrorCode } from "../../errors.ts";
 import type { TrialColumns } from "../outcomes/columns.ts";
+import type { ChunkTally } from "../outcomes/tally.ts";
 
 /** Rows that a sweep stores: every trial, or the counts and best trials of each space. */
 export const STORES = ["trials", "summary"] as const;
@@ -26,6 +27,8 @@ export interface ChunkTotals {
 interface ChunkOutcomes {
   readonly columns: TrialColumns;
   readonly totals: ChunkTotals;
+  /** Counts of all its trials, for a summary. */
+  readonly tally?: ChunkTally;
 }
 
 /** A range with its outcomes. */

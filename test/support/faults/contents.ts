@@ -14,6 +14,7 @@ const CIRCUMSTANCES: ReadonlySet<string> = new Set([
   "owner_host",
   "owner_pid",
   "owner_started",
+  "owner_file",
 ]);
 
 /** Returns every table of a results database as text, without circumstances, and the schema. */

@@ -19,11 +19,12 @@ export const command: Command = defineCommand({
       })
       .options({ db: options.db })
       .example("$0 rm 3", "delete sweep 3"),
-  handler({ sweep: wanted, db }) {
+  async handler({ sweep: wanted, db }) {
     const file = options.databaseFile(db);
     const sweep = findSweep(file, wanted);
     const store = openStore(file);
     try {
+      await store.awaitSilence(sweep.sweep_id);
       store.remove(sweep.sweep_id);
     } finally {
       store.close();
@@ -36,7 +37,7 @@ export const command: Command = defineCommand({
 function findSweep(file: string, wanted: string): SweepRow {
   const results = openResults(file);
   try {
-    return results.findSweep(wanted);
+    return results.findToDelete(wanted);
   } finally {
     results.close();
   }

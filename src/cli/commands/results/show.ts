@@ -1,3 +1,4 @@
+import { jsonText } from "../../../format/json-text.ts";
 import { SweepError } from "../../../errors.ts";
 import { PRINTED } from "../../../sweep/outcomes/printed-columns.ts";
 import { STATUSES } from "../../../sweep/outcomes/statuses.ts";
@@ -64,7 +65,7 @@ export const command: Command = defineCommand({
         label,
         ...ended.map((status) => counts[status]),
         format === "table" && converged !== null ? percent(converged) : converged,
-        best === null ? null : format === "table" ? settings(best) : JSON.stringify(best.hyperparameters),
+        best === null ? null : format === "table" ? settings(best) : jsonText(best.hyperparameters),
         best?.trial ?? null,
         ...outcomeCells(best, isRepeated),
         ...(format === "table" ? [] : SETTING_COLUMNS.map((name) => (best === null ? null : settingCells(best)[name]))),

@@ -7,6 +7,7 @@ import { repeatsNote } from "../../../analysis/map/repeats-note.ts";
 import { repeatCount } from "../../../analysis/trial-points.ts";
 import { spaceMap } from "../../../analysis/map/space-map.ts";
 import type { SpaceMap, SpaceMapOptions } from "../../../analysis/map/space-map.ts";
+import { textTally } from "../../../text-charts/text-tally.ts";
 import { textMap } from "../../../text-charts/text-map.ts";
 import { wrappedText } from "../../../text-charts/text-style.ts";
 import type { TextStyle } from "../../../text-charts/text-style.ts";
@@ -37,9 +38,8 @@ export function* spaceMaps(
   style: TextStyle,
 ): Generator<string> {
   if (wanted === false) return;
-  const asked = Object.keys(options).length > 0 || wanted === true;
   if (sweep.store === "summary") {
-    if (asked) yield "\nno maps: a summary contains only the best trials\n";
+    yield* summaryMaps(results, sweep, { map: wanted, hasAxes: Object.keys(options).length > 0 }, style);
     return;
   }
   const all = results.trialSpaces(sweep.sweep_id).filter(({ varied }) => varied.length > 0);
@@ -72,6 +72,29 @@ export function* spaceMaps(
       yield `\n${visible(space.label)}: no map: ${visible(error.message)}\n`;
     }
   }
+  if (all.length > spaces.length) yield `\nuse --map to draw all ${counted(all.length, "space")}\n`;
+}
+
+/** Yields the maps of a summary, whose axes are those that the run chose. */
+function* summaryMaps(
+  results: Results,
+  sweep: SweepRow,
+  { map: wanted, hasAxes }: { readonly map: boolean | undefined; readonly hasAxes: boolean },
+  style: TextStyle,
+): Generator<string> {
+  if (hasAxes) yield "\na summary has only the map over the two hyperparameters with the most values\n";
+  const all = results.trialSpaces(sweep.sweep_id);
+  const spaces = wanted === true ? all : all.slice(0, MAX_SPACES);
+  let drawn = 0;
+  for (const { space, label } of spaces) {
+    const tally = results.tally(sweep.sweep_id, space);
+    if (tally === undefined) continue;
+    drawn += 1;
+    const names = tally.axes.map(({ name }) => name).join(" and ");
+    const title = names === "" ? visible(label) : `${visible(label)}, by ${names}: the share that converged`;
+    yield `\n${[...wrappedText(title, style.width), ...textTally(tally, style)].join("\n")}\n`;
+  }
+  if (drawn === 0 && wanted === true) yield "\nno maps: an older version made this summary\n";
   if (all.length > spaces.length) yield `\nuse --map to draw all ${counted(all.length, "space")}\n`;
 }
 

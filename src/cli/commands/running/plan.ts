@@ -1,3 +1,4 @@
+import { jsonDocument } from "../../../format/json-text.ts";
 import { bytes, count, counted, duration } from "../../../format/numbers.ts";
 import type { Cell } from "../../../format/table.ts";
 import { axisSize } from "../../../sweep/spec/axis.ts";
@@ -65,7 +66,7 @@ export const command: Command = defineCommand({
         bytes: size,
         spaces,
       };
-      await writeOut([`${JSON.stringify({ ...plan, ...ends }, null, 2)}\n`]);
+      await writeOut([jsonDocument({ ...plan, ...ends })]);
       return EXIT.ok;
     }
     const withTerms = spec.spaces.some((space) => termsText(space) !== "");

@@ -1,3 +1,4 @@
+import { jsonDocument } from "../../../format/json-text.ts";
 import { counted, duration, short } from "../../../format/numbers.ts";
 import { doneOf } from "../../../format/sweep-state.ts";
 import { STORES } from "../../../sweep/wire/chunk.ts";
@@ -108,7 +109,7 @@ async function printSummary(
     // A closed pipe ends the program, which must not exit with 0.
     if (failed !== undefined) process.exitCode = EXIT.setup;
     if (format === "json") {
-      await writeOut([`${JSON.stringify(jsonSummary(file, sweep, spaces), null, 2)}\n`]);
+      await writeOut([jsonDocument(jsonSummary(file, sweep, spaces))]);
       return failed;
     }
     await writeRows(summaryRows(spaces), "table");
