@@ -20,7 +20,6 @@ import { fileSystem } from "../../src/doctor/checks/disk.ts";
 import { connectToWrite } from "../../src/store/file/connection.ts";
 import type { Finding } from "../../src/doctor/finding.ts";
 import { threads } from "../../src/doctor/checks/threads.ts";
-import { openResults } from "../../src/store/read/results.ts";
 import { runLines } from "../support/command/run-lines.ts";
 import { temporaryFile } from "../support/files/temporary-file.ts";
 import { inSoak } from "../support/faults/attempts.ts";
