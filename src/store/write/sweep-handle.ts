@@ -16,6 +16,8 @@ import { TallyWriter } from "./tally-writer.ts";
 
 /** Approximate size of a row. */
 const ROW_BYTES = 90;
+/** Approximate size of the counts of a space in a summary, while it runs. */
+const TALLY_BYTES = 400_000;
 
 /** A sweep of the same grid that an older version of the numerics computed. */
 export interface OlderSweep {
@@ -87,8 +89,13 @@ export class SweepHandle {
    */
   write(chunks: readonly FinishedChunk[]): void {
     const room = roomOf(this.#db);
-    let bytes = 0;
-    const full = chunks.findIndex(({ columns }) => (bytes += columns.count * ROW_BYTES) > room);
+    const tallies = new Set<number>();
+    let rows = 0;
+    const full = chunks.findIndex(({ space, columns, tally }) => {
+      rows += columns.count;
+      if (tally !== undefined) tallies.add(space);
+      return rows * ROW_BYTES + tallies.size * TALLY_BYTES > room;
+    });
     try {
       if (full !== 0) this.#write(full === -1 ? chunks : chunks.slice(0, full));
     } catch (error) {
