@@ -39,7 +39,11 @@ function makeTargetsSection({ report: { spaces }, themes }: SectionContext): HTM
     return setting === undefined ? [] : [{ solver: one.space.optimizer, problem: one.problem, one, setting }];
   });
   const common = onCommonProblems(bestOfEach(settings));
-  if (common.compared === 0) return sectionElement("targets", HEADING, element("p", {}, noneInCommon(usable)));
+  if (common.compared === 0) {
+    const none = sectionElement("targets", HEADING, element("p", {}, noneInCommon(usable)));
+    none.dataset["state"] = "computed";
+    return none;
+  }
   const planned = common.runs.flatMap(({ one, setting }) => setting.rows.map((row) => ({ one, row })));
   const isRepeated = planned.length > common.runs.length;
   const unfair = leftOutSentence(common);
