@@ -8,7 +8,7 @@ import { repeatsNote } from "../analysis/map/repeats-note.ts";
 import { repeatCount } from "../analysis/trial-points.ts";
 import { mapValues } from "../analysis/map/map-values.ts";
 import type { MapValues, Measure } from "../analysis/map/map-values.ts";
-import { compareOutcomes } from "../sweep/outcomes/best-order.ts";
+import { bestRow } from "../analysis/compare/best-row.ts";
 import { spaceMap } from "../analysis/map/space-map.ts";
 import type { SpaceMap, SpaceMapOptions } from "../analysis/map/space-map.ts";
 import { stabilityTheory } from "../analysis/map/stability.ts";
@@ -84,16 +84,18 @@ function panelOf({ space, map, measure }: MappedSpace, values: MapValues, ground
   const held = Object.entries(map.fixed).map(([name, value]) => `${name} ${real(value, 4)}`);
   const theory = space.spec === undefined ? undefined : stabilityTheory(space.spec);
   const note = repeatsNote(repeatCount(space.trials), measure);
+  // A share's axis is named after it.
+  const isShare = measure === "converged_share";
+  const named = isShare && note !== undefined ? { ...values, name: note } : values;
+  const median = isShare || note === undefined ? [] : [note];
   return {
-    title: [space.label, ...(held.length === 0 ? [] : [held.join(", ")]), ...(note === undefined ? [] : [note])].join(
-      " · ",
-    ),
-    description: [describe(space, map, values, note), ...(measure === "loss" ? groundNotes(ground) : [])].join(" "),
-    draw: (size, theme) => heatmap({ map, values, theory }, size, theme).option,
+    title: [space.label, ...(held.length === 0 ? [] : [held.join(", ")]), ...median].join(" · "),
+    description: [describe(space, map, named, median), ...(measure === "loss" ? groundNotes(ground) : [])].join(" "),
+    draw: (size, theme) => heatmap({ map, values: named, theory }, size, theme).option,
   };
 }
 
-function describe({ label, trials }: PlotSpace, map: SpaceMap, values: MapValues, note: string | undefined): string {
+function describe({ label, trials }: PlotSpace, map: SpaceMap, values: MapValues, median: readonly string[]): string {
   const { x, y, cells } = map;
   const filled = cells.flatMap((cell) => cell ?? []);
   const counts = STATUSES.map((status, code) => ({
@@ -103,12 +105,13 @@ function describe({ label, trials }: PlotSpace, map: SpaceMap, values: MapValues
   const ended = counts
     .filter(({ cells }) => cells > 0)
     .map(({ status, cells }) => `${count(cells)} ${statusText(status)}`);
-  const best = cells.reduce((least: number, cell, i) => {
-    const before = cells[least];
-    return cell !== undefined && (before === undefined || compareOutcomes(cell, before) < 0) ? i : least;
-  }, 0);
+  const row = bestRow(
+    trials,
+    filled.flatMap(({ rows }) => rows),
+  );
+  const best = cells.findIndex((cell) => row !== undefined && cell?.rows.includes(row) === true);
   return (
-    `${label}: ${values.name === "" ? "how trials ended" : values.name} over ${x.name}${y === undefined ? "" : ` and ${y.name}`}${note === undefined ? "" : `, ${note}`}. ` +
+    `${label}: ${values.name === "" ? "how trials ended" : values.name} over ${[`${x.name}${y === undefined ? "" : ` and ${y.name}`}`, ...median].join(", ")}. ` +
     `Of ${counted(filled.length, "cell")}: ${ended.join(", ")}. The best: ${cellText(map, best, trials)}.`
   );
 }

@@ -3,5 +3,5 @@ import type { Measure } from "./map-values.ts";
 /** Names the statistic of a map: `median of 200 repeats`; undefined without repeats. */
 export function repeatsNote(repeats: number, measure: Measure): string | undefined {
   if (repeats === 1) return undefined;
-  return measure === "converged_share" ? `share of ${repeats} repeats that converged` : `median of ${repeats} repeats`;
+  return measure === "converged_share" ? `converged share of ${repeats} repeats` : `median of ${repeats} repeats`;
 }

@@ -42,9 +42,9 @@ function makeTargetsSection({ report: { spaces }, themes }: SectionContext): HTM
   });
   const common = onCommonProblems(bestOfEach(settings));
   if (common.compared === 0) {
-    const empty = sectionElement("targets", HEADING, element("p", {}, noneInCommon(usable)));
-    empty.dataset["state"] = "computed";
-    return empty;
+    const none = sectionElement("targets", HEADING, element("p", {}, noneInCommon(usable)));
+    none.dataset["state"] = "computed";
+    return none;
   }
   const planned = common.runs.flatMap(({ one, setting }) => setting.rows.map((row) => ({ one, row })));
   const isRepeated = planned.length > common.runs.length;
