@@ -1,8 +1,8 @@
 import type { Interval } from "../sweep/spec/sweep-spec.ts";
 import type { ChunkTask } from "../sweep/wire/chunk.ts";
 
-// Chunks come from many places of a space, so that those that came back represent all of it: an axis
-// often goes from fast trials to slow ones. Rows inserted at many places take no more room.
+// Chunks come from many places of a space, so that those that came back represent all of it. An
+// axis often goes from fast trials to slow ones. Rows inserted at many places take no more room.
 const FRONTS = 64;
 // A front is split while it has at least this many chunks.
 const LEAST_CHUNKS = 4;
@@ -13,7 +13,7 @@ const SLOWEST_FIRST = 0.25;
 /** A range of which the chunks are handed out in order. */
 interface Front {
   readonly first: number;
-  /** What was not handed out yet. */
+  /** First index that was not handed out yet. */
   from: number;
   to: number;
   /** Indices and seconds of the chunks that came back. */

@@ -21,8 +21,8 @@ export interface WorkSource {
    */
   took(task: ChunkTask, outcome: RanChunk): void;
   /**
-   * Estimates the seconds of computing, summed over threads, of the chunks in flight and of all that
-   * follow. Returns undefined while nothing is known.
+   * Estimates the seconds of computing, summed over threads, of the chunks in flight and of all
+   * that follow. Returns undefined while nothing is known.
    */
   secondsLeft?(inFlight: readonly ChunkTask[]): number | undefined;
 }

@@ -25,7 +25,7 @@ function start(threads: number): StartedThreads {
     minThreads: 1,
     maxThreads: threads,
     idleTimeout: IDLE_MS,
-    // The trials of two chunks share a thread's lanes, so that none is idle while the first one ends.
+    // The trials of two chunks share a thread's lanes: none is idle while the first one ends.
     concurrentTasksPerWorker: CHUNKS_A_THREAD,
     // A chunk begins on an idle thread, also on one that has yet to start.
     loadBalancer: (_task, workers) => {

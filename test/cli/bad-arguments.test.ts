@@ -36,7 +36,7 @@ const cases: readonly (readonly [line: readonly string[], message: string, code?
   [["run", "."], "a folder, not a grid: ."],
   [["plan", "nowhere.yaml"], "no such file: nowhere.yaml"],
   [["plan", "grid.yaml", "--format", "csv"], "--format must be table or json: csv"],
-  [["plan", "grid.yaml", "--db", "x.db"], "unknown option: --db"],
+  [["plan", "grid.yaml", "--kernel", "js"], "unknown option: --kernel"],
   [["ls", "everything"], 'unexpected argument: "everything"'],
   [["ls", "--format", "yaml"], "--format must be table, csv, json, jsonl or md: yaml"],
   [["ls", "--format", "csv", "--format", "json"], "--format must be given only once: csv, json"],

@@ -42,6 +42,8 @@ test("the contract fails for a kernel whose final loss differs in the last bit",
   // The first has no final loss but NaN.
   expect(others).toEqual([
     expect.stringMatching(/^min and max of what is not a number/),
+    // It has no lanes.
+    "ranges that share the lanes have the same rows as one after the other",
     "columns have the length of the rows, excluded points left out",
     "emits its code as text",
   ]);

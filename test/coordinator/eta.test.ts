@@ -43,7 +43,7 @@ function secondsOf({ perStep, steps }: Load, { from, to }: ChunkTask): number {
   return perStep * Math.max(sum, (Math.max(...own) * LANES) / 5);
 }
 
-/** Runs spaces on simulated threads, two chunks in flight each. Returns the estimates and the end. */
+/** Runs spaces on simulated threads with two chunks in flight each. Returns estimates and end. */
 function simulate(loads: readonly Load[]): { readonly estimates: readonly Estimate[]; readonly end: number } {
   const clock = new SetClock();
   const chunks = new Chunks(

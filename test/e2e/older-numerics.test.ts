@@ -19,7 +19,7 @@ test.each([
   [4, "4 of 9 trials"],
   [9, "all 9 trials"],
 ])(
-  "a sweep with %d trials of an older version of the numerics is named, not silently begun anew",
+  "a sweep with %d trials of an older version of the numerics is named, and no run starts over in silence",
   async (done, text) => {
     const place = workplace();
     place.write("grid.yaml", GRID);

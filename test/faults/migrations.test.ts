@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import Database from "better-sqlite3";
 import { expect, test } from "vitest";
-import { NUMERICS_VERSION } from "../../src/sweep/identity/hash.ts";
+import { parseGrid } from "../../src/grid/parse-grid.ts";
+import { NUMERICS_VERSION, specHash } from "../../src/sweep/identity/hash.ts";
 import { migrate } from "../../src/store/file/migrate.ts";
 import { MIGRATIONS } from "../../src/store/file/migrations.ts";
 import { STATUSES } from "../../src/sweep/outcomes/statuses.ts";
@@ -107,18 +108,20 @@ test("a half-done sweep of the first schema resumes: all its rows, and the terms
   const place = workplace();
   place.write("complete.yaml", readFileSync(join(FOLDER, "complete.yaml"), "utf8"));
   copyFileSync(join(FOLDER, "v1.db"), place.path("old.db"));
+  // As if this version of the numerics had run it.
+  const { spec } = parseGrid(place.read("complete.yaml"), { file: place.path("complete.yaml") });
   // Space 1 is Adam with two values of beta1; its second half, and all later spaces, are not done.
   const db = new Database(place.path("old.db"));
   db.exec(`
     DELETE FROM result WHERE sweep_id = 1 AND trial >= 22;
-    UPDATE space SET ${STATUSES.filter((status) => status !== "exhausted")
+    UPDATE space SET ${STATUSES.filter((status) => status !== "exhausted" && status !== "below_minimum")
       .map((status) => `${status} = 0`)
       .join(", ")},
       steps = (SELECT coalesce(sum(steps), 0) FROM result r WHERE r.sweep_id = space.sweep_id AND r.space = space.space),
       exhausted = (SELECT count(*) FROM result r WHERE r.sweep_id = space.sweep_id AND r.space = space.space)
     WHERE sweep_id = 1;
     INSERT INTO chunk VALUES (1, 0, 0, 12), (1, 1, 0, 10);
-    UPDATE sweep SET finished_at = NULL, done = (SELECT count(*) FROM result WHERE sweep_id = 1),
+    UPDATE sweep SET finished_at = NULL, spec_hash = '${specHash(spec)}', done = (SELECT count(*) FROM result WHERE sweep_id = 1),
       steps = (SELECT sum(steps) FROM result WHERE sweep_id = 1) WHERE sweep_id = 1;
   `);
   db.close();

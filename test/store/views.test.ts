@@ -10,7 +10,7 @@ const SWEEPS =
   "sweep_id, name, status, trials, done, started_at, finished_at, seconds, steps, threads, spec, spec_hash, version, platform, store";
 const SPACES =
   "sweep_id, sweep, space, label, objective, objective_parameters, dim, start, optimizer, schedule, noise, stop, kernel, trials, " +
-  "steps, converged, stationary, diverged, exhausted, failed, timed_out";
+  "steps, converged, stationary, diverged, exhausted, failed, timed_out, below_minimum";
 const RESULTS =
   "sweep_id, sweep, space, trial, objective, objective_parameters, dim, optimizer, lr, momentum, beta1, damping, " +
   "repeat, label, schedule, clip, noise, start, seed, repeats, " +
@@ -154,6 +154,7 @@ describe("the views of the contract", () => {
       exhausted: 0,
       failed: 0,
       timed_out: 0,
+      below_minimum: 0,
       stop: '{"max_steps":100,"target":1e-8,"gradient":0,"diverge":1000000000000}',
     });
     db.close();
@@ -213,7 +214,7 @@ describe("the views of the contract", () => {
     const db = new Database(file);
     expect(db.pragma("journal_mode", { simple: true })).toBe("wal");
     expect(db.pragma("application_id", { simple: true })).toBe(0x73776570);
-    expect(db.pragma("user_version", { simple: true })).toBe(2);
+    expect(db.pragma("user_version", { simple: true })).toBe(3);
     db.close();
   });
 });

@@ -94,7 +94,6 @@ export const MIGRATIONS: readonly string[] = [
   ALTER TABLE space ADD COLUMN schedule_name TEXT;
   ALTER TABLE space ADD COLUMN clip REAL;
   ALTER TABLE space ADD COLUMN repeats INTEGER;
-  ALTER TABLE space ADD COLUMN axes TEXT;
   ALTER TABLE space ADD COLUMN end_trial INTEGER NOT NULL DEFAULT 0;
   UPDATE space SET end_trial = coalesce(
     (SELECT n.first_trial FROM space n WHERE n.sweep_id = space.sweep_id AND n.space = space.space + 1),
@@ -107,10 +106,11 @@ export const MIGRATIONS: readonly string[] = [
   `,
   // `deleting`: its rows are being deleted, batch by batch. `owner_file`: device and inode of the
   // file that the owner writes; those of a copy differ. `tally`: the packed counts of a summary;
-  // `tally_axes` has the axes of its map, or is NULL.
+  // `tally_axes` has the axes of its map, or is NULL. `axes`: the ends of the axes of the grid.
   `
   ALTER TABLE sweep ADD COLUMN deleting INTEGER NOT NULL DEFAULT 0;
   ALTER TABLE sweep ADD COLUMN owner_file TEXT;
+  ALTER TABLE space ADD COLUMN axes TEXT;
   ALTER TABLE space ADD COLUMN tally_axes TEXT;
   CREATE TABLE tally (
     sweep_id INTEGER NOT NULL,

@@ -72,14 +72,19 @@ function returnSpace(db: Database.Database): void {
  */
 function inBatches(db: Database.Database, step: (share: number) => boolean): void {
   const transaction = db.transaction(step);
-  for (let share = 1, more = true; more;) {
+  let share = 1;
+  let hasRoom = false;
+  for (let more = true; more;) {
     try {
       more = transaction.immediate(share);
+      hasRoom = true;
     } catch (error) {
-      if (!(error instanceof Database.SqliteError && error.code === "SQLITE_FULL") || share < LEAST_SHARE) throw error;
-      share /= 4;
-      // The log can then start again.
-      db.pragma("wal_checkpoint(PASSIVE)");
+      if (!(error instanceof Database.SqliteError && error.code === "SQLITE_FULL")) throw error;
+      // Earlier steps may have filled the disk with their log, which then starts again.
+      if (!hasRoom && share < LEAST_SHARE) throw error;
+      if (!hasRoom) share /= 4;
+      hasRoom = false;
+      db.pragma("wal_checkpoint(TRUNCATE)");
     }
   }
 }

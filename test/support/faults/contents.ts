@@ -1,3 +1,4 @@
+import { STATUSES } from "../../../src/sweep/outcomes/statuses.ts";
 import { copyFileSync, existsSync, rmSync } from "node:fs";
 import Database from "better-sqlite3";
 import { expect } from "vitest";
@@ -54,7 +55,7 @@ export function expectSound(file: string, what: string): void {
   const wrong = db
     .prepare(
       `SELECT s.sweep_id, s.done FROM sweep s WHERE
-        s.done <> (SELECT sum(converged + stationary + diverged + exhausted + failed + timed_out) FROM space p WHERE p.sweep_id = s.sweep_id)
+        s.done <> (SELECT sum(${STATUSES.join(" + ")}) FROM space p WHERE p.sweep_id = s.sweep_id)
         OR s.steps <> (SELECT sum(p.steps) FROM space p WHERE p.sweep_id = s.sweep_id)
         OR s.store = 'trials' AND s.done <> (SELECT count(*) FROM result r WHERE r.sweep_id = s.sweep_id)
         OR s.finished_at IS NULL AND EXISTS (SELECT 1 FROM result r JOIN space p USING (sweep_id, space) WHERE r.sweep_id = s.sweep_id
