@@ -12,7 +12,7 @@ const STARTS = 2;
 const MOST_START_SECONDS = 1;
 // Number of sampled spaces, and time for all of them. Further spaces are assumed to cost as much.
 const SAMPLED_SPACES = 24;
-const SAMPLED_SECONDS = 1.5;
+const SAMPLED_SECONDS = 0.4;
 // The steps of other trials may be slower, and the machine busier, than those of the sample.
 const MARGIN = 2;
 
@@ -37,10 +37,11 @@ export async function estimateSweep(
   const unmeasured = spec.spaces.filter((space, i) => usesModule(space) && !samples.has(i));
   let compile = 0;
   const stride = Math.ceil(spec.spaces.length / SAMPLED_SPACES);
+  const each = SAMPLED_SECONDS / Math.min(spec.spaces.length, SAMPLED_SPACES);
   const end = performance.now() + 1000 * SAMPLED_SECONDS;
   for (const [i, space] of spec.spaces.entries()) {
     if (usesModule(space) || (i > 0 && (i % stride > 0 || performance.now() > end))) continue;
-    const { compileSeconds, ...sample } = kernelSample(space, spec.seed);
+    const { compileSeconds, ...sample } = kernelSample(space, spec.seed, each);
     compile = Math.max(compile, compileSeconds);
     samples.set(i, sample);
   }

@@ -16,24 +16,24 @@ const BLOCK = 24;
 const LARGE_BLOCK = 512;
 const SHORT_SECONDS = 3e-3;
 
-// The cap on steps rises until the next sample would take this long.
+// The cap on steps rises while the next sample would take at most this part of the time.
 const FIRST_CAP = 250;
 const CAP_GROWTH = 8;
-const MOST_SECONDS = 0.2;
+const LAST_PART = 1 / 2;
 
-// Code that ran so often, or for this long, is compiled in full.
+// A sample is repeated so often, or for this part of the time: then its code is compiled in full.
 const WARM_RUNS = 30;
-const WARM_SECONDS = 0.06;
+const WARM_PART = 1 / 6;
 
 /** A sample, and the seconds that the kernel took to compile. */
 interface KernelSample extends Sample {
   readonly compileSeconds: number;
 }
 
-/** Runs trials of a space with the kernel that will run it, as far as there is time. */
-export function kernelSample(space: SpaceSpec, seed: number): KernelSample {
-  const { max_steps: most } = space.stop;
-  for (let cap = Math.min(FIRST_CAP, most); ; cap = Math.min(cap * CAP_GROWTH, most)) {
+/** Runs trials of a space with the kernel that will run it, for about this many seconds. */
+export function kernelSample(space: SpaceSpec, seed: number, most: number): KernelSample {
+  const { max_steps: maxSteps } = space.stop;
+  for (let cap = Math.min(FIRST_CAP, maxSteps); ; cap = Math.min(cap * CAP_GROWTH, maxSteps)) {
     const start = performance.now();
     const kernel = kernelFor(
       KERNELS,
@@ -41,19 +41,19 @@ export function kernelSample(space: SpaceSpec, seed: number): KernelSample {
       { name: chooseKernel(KERNELS, space), seed },
     );
     const compileSeconds = secondsSince(start);
-    const sample = warmSample(kernel, spaceSize(space), cap);
-    const isWhole = cap === most || sample.steps.every((one) => one < cap);
-    if (isWhole || CAP_GROWTH * sample.seconds > MOST_SECONDS) return { ...sample, compileSeconds };
+    const sample = warmSample(kernel, spaceSize(space), cap, WARM_PART * most);
+    const isWhole = cap === maxSteps || sample.steps.every((one) => one < cap);
+    if (isWhole || CAP_GROWTH * sample.seconds > LAST_PART * most) return { ...sample, compileSeconds };
   }
 }
 
 /** Repeats a sample until its code is warm, and returns the fastest: others had to wait. */
-function warmSample(kernel: Kernel, size: number, cap: number): Sample {
+function warmSample(kernel: Kernel, size: number, cap: number, seconds: number): Sample {
   const first = timed(kernel, size, BLOCK, cap);
   const block = first.seconds < SHORT_SECONDS ? LARGE_BLOCK : BLOCK;
   const begin = performance.now();
   let best = first.seconds < SHORT_SECONDS ? timed(kernel, size, block, cap) : first;
-  for (let run = 1; run < WARM_RUNS && secondsSince(begin) < WARM_SECONDS; run++) {
+  for (let run = 1; run < WARM_RUNS && secondsSince(begin) < seconds; run++) {
     const next = timed(kernel, size, block, cap);
     if (next.seconds < best.seconds) best = next;
   }
