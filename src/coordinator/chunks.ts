@@ -1,3 +1,4 @@
+import { CHUNKS_A_THREAD } from "../executors/executor.ts";
 import type { Interval } from "../sweep/spec/sweep-spec.ts";
 import type { ChunkTask } from "../sweep/wire/chunk.ts";
 import { OpenSpace } from "./open-space.ts";
@@ -12,10 +13,6 @@ const MOST_SECONDS = 2;
 const FIRST_TRIALS = 64;
 const FIRST_STEPS = 1_000_000;
 const MAX_GROWTH = 4;
-// At the end of a chunk, its longest trials run alone, at a fraction of the speed. If the kernel's
-// lanes were idle for this share of a chunk, the least size doubles, up to a duration.
-const IDLE = 0.12;
-const IDLE_SECONDS = 10;
 // One transaction writes a chunk's rows, and signals wait for it.
 const MAX_SIZE = 8_192;
 // Number of spaces whose first chunk comes before all else, in sweeps that may have at least this
@@ -44,7 +41,6 @@ export class Chunks implements WorkSource {
   readonly #maxSize: number;
   readonly #lanesOf: ReadonlyMap<number, () => number>;
   readonly #lanes = new Map<number, number>();
-  readonly #leastWhereUneven = new Map<number, number>();
   readonly #spaces: ReadonlyMap<number, OpenSpace>;
   /** Spaces to sample, the next one last; then those with work left, in order. */
   readonly #toSample: OpenSpace[];
@@ -69,14 +65,14 @@ export class Chunks implements WorkSource {
   next(): ChunkTask | undefined {
     const returned = this.#returned.pop();
     if (returned !== undefined) {
-      const to = Math.min(returned.to, returned.from + this.#sizeOf(returned.space, undefined));
+      const to = Math.min(returned.to, returned.from + this.#sizeOf(returned.space));
       if (to < returned.to) this.#returned.push({ ...returned, from: to });
       this.#left -= to - returned.from;
       return { ...returned, to };
     }
     const from = this.#toSample.pop() ?? this.#currentSpace();
     if (from === undefined) return undefined;
-    const task = from.take((rate) => this.#sizeOf(from.space, rate));
+    const task = from.take(this.#sizeOf(from.space));
     this.#left -= task.to - task.from;
     if (from.left === 0) this.#open.delete(from);
     return task;
@@ -87,18 +83,15 @@ export class Chunks implements WorkSource {
     this.#returned.push(part);
   }
 
-  took(task: ChunkTask, { seconds, totals: { steps }, idle = 0 }: Pick<RanChunk, "seconds" | "totals" | "idle">): void {
+  took(task: ChunkTask, { seconds, totals: { steps } }: Pick<RanChunk, "seconds" | "totals">): void {
     const size = task.to - task.from;
     const space = this.#of(task.space);
     space.took(task, seconds, steps);
     const trialSeconds = space.stepSeconds * (space.maxSteps + 1);
     const most = trialSeconds > 0 ? MOST_SECONDS / trialSeconds : Infinity;
-    const within = (limit: number): number => (seconds > 0 ? (size * limit) / seconds : Infinity);
-    const wanted = Math.min(within(TARGET_SECONDS), most, size * MAX_GROWTH, this.#maxSize);
+    const ideal = seconds > 0 ? (size * TARGET_SECONDS) / seconds : Infinity;
+    const wanted = Math.min(ideal, most, size * MAX_GROWTH, this.#maxSize);
     this.#sizes.set(task.space, Math.max(1, Math.floor(wanted)));
-    const least = Math.max(this.#leastWhereUneven.get(task.space) ?? 1, this.#lanesIn(task.space));
-    if (idle <= IDLE || size < least) return;
-    this.#leastWhereUneven.set(task.space, Math.min(2 * size, this.#maxSize));
   }
 
   secondsLeft(running: readonly ChunkTask[]): number | undefined {
@@ -108,7 +101,7 @@ export class Chunks implements WorkSource {
     const waiting = [...this.#open].reduce((sum, space) => sum + space.secondsLeft(rate(space)), 0);
     return [...this.#returned, ...running].reduce((sum, task) => {
       const space = this.#of(task.space);
-      return sum + (task.to - task.from) * (space.rate ?? rate(space));
+      return sum + space.secondsOf(task, rate(space));
     }, waiting);
   }
 
@@ -136,13 +129,11 @@ export class Chunks implements WorkSource {
     return known === 0 ? undefined : sum / known;
   }
 
-  /** Returns the size of a chunk where an index takes `rate` seconds. */
-  #sizeOf(space: number, rate: number | undefined): number {
-    const fair = Math.ceil(this.#left / (2 * this.#threads));
+  #sizeOf(space: number): number {
+    const fair = Math.ceil(this.#left / (CHUNKS_A_THREAD * this.#threads));
     const size = Math.min(this.#sizes.get(space) ?? this.#firstSize(space), fair);
-    const uneven = rate === undefined ? 1 : Math.min(this.#leastWhereUneven.get(space) ?? 1, IDLE_SECONDS / rate, fair);
     const lanes = Math.min(this.#lanesIn(space), Math.ceil(this.#left / this.#threads));
-    return Math.max(1, size, Math.floor(uneven), lanes);
+    return Math.max(1, size, lanes);
   }
 
   #firstSize(space: number): number {

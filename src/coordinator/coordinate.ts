@@ -9,6 +9,7 @@ import { Chunks } from "./chunks.ts";
 import { Eta } from "./eta.ts";
 import { processClock } from "./clock.ts";
 import type { Clock } from "./clock.ts";
+import { CHUNKS_A_THREAD } from "../executors/executor.ts";
 import type { Executor } from "../executors/executor.ts";
 import { Tally } from "./tally.ts";
 import type { FastestTrial } from "./tally.ts";
@@ -46,7 +47,7 @@ export interface RunOptions {
 const GRACE_MS = 250;
 
 /**
- * Runs the remaining work of a sweep: keeps two chunks per thread in flight, asks again for lost
+ * Runs the remaining work of a sweep: keeps some chunks per thread in flight, asks again for lost
  * ones, and passes finished ones to the sink in batches.
  *
  * Resolves to "complete", or after the signal to "interrupted"; finished chunks are then in the
@@ -97,7 +98,7 @@ export async function coordinate(spec: SweepSpec, options: RunOptions): Promise<
     }
   };
 
-  const lanes = Promise.all(Array.from({ length: 2 * executor.threads }, lane));
+  const lanes = Promise.all(Array.from({ length: CHUNKS_A_THREAD * executor.threads }, lane));
   try {
     const end = await Promise.race([lanes.then(() => "idle" as const), graceAfter(signal, clock), batches.failed]);
     return end === "idle" && source.next() === undefined ? "complete" : "interrupted";

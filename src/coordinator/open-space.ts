@@ -62,20 +62,15 @@ export class OpenSpace {
     return lengthOf(one) * (rateOf(one) ?? this.rate ?? 1);
   }
 
-  /**
-   * Takes a chunk where the longest range is left. `sizeAt` returns its size for the seconds per
-   * index of that front.
-   */
-  take(sizeAt: (rate: number | undefined) => number): ChunkTask {
+  /** Takes a chunk of at most `size` indices, where the longest range is left. */
+  take(size: number): ChunkTask {
     const most = this.left > SLOWEST_FIRST * this.#all ? lengthOf : (one: Front): number => this.#timeOf(one);
     const open = this.#fronts.filter((one) => lengthOf(one) > 0);
     let from = open.reduce((best, one) => (most(one) > most(best) ? one : best));
     const length = lengthOf(from);
-    let size = sizeAt(rateOf(from));
     if (this.#chunks > 0 && this.#fronts.length < FRONTS && length >= LEAST_CHUNKS * size) {
       // The second chunk is the last one of the space, later ones begin in the middle of a range.
       from = this.#split(from, this.#chunks === 1 ? from.to - size : from.from + Math.floor(length / 2));
-      size = sizeAt(undefined);
     }
     this.#chunks += 1;
     const task = { space: this.space, from: from.from, to: Math.min(from.to, from.from + size) };
@@ -104,17 +99,22 @@ export class OpenSpace {
     own.firstRate ??= seconds / (to - from);
   }
 
-  /**
-   * Returns the seconds of what is left, a range having the mean rate of the chunks on both sides;
-   * `rate` is that of a space without any chunk back.
-   */
+  /** Estimates the seconds of what is left; `rate` is that of a space without any chunk back. */
   secondsLeft(rate: number): number {
+    return this.#fronts.reduce((sum, one, i) => sum + lengthOf(one) * this.#rateIn(i, rate), 0);
+  }
+
+  /** Estimates the seconds of a chunk that was handed out. */
+  secondsOf({ from, to }: ChunkTask, rate: number): number {
+    const at = this.#fronts.findLastIndex(({ first }) => first <= from);
+    return (to - from) * this.#rateIn(at, rate);
+  }
+
+  /** Returns the mean rate of a front's chunks and of the first chunk after it. */
+  #rateIn(front: number, rate: number): number {
     const mean = this.rate ?? rate;
-    return this.#fronts.reduce((sum, one, i) => {
-      const before = rateOf(one) ?? mean;
-      const after = this.#fronts[i + 1]?.firstRate ?? before;
-      return sum + (lengthOf(one) * (before + after)) / 2;
-    }, 0);
+    const before = rateOf(this.#fronts[front]!) ?? mean;
+    return (before + (this.#fronts[front + 1]?.firstRate ?? before)) / 2;
   }
 }
 

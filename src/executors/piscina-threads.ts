@@ -4,12 +4,11 @@ import { memoryProblem } from "../platform/address-space.ts";
 import { workerEnvironment, workerFile } from "../platform/worker-files.ts";
 import type { ChunkOutcome } from "../sweep/wire/chunk.ts";
 import { openMailbox, post } from "../sweep/wire/worker-data.ts";
+import { CHUNKS_A_THREAD } from "./executor.ts";
 import type { ExecutorProvider, StartedThreads } from "./provider.ts";
 
 // Longer than a sweep can keep a thread waiting for its next chunk.
 const IDLE_MS = 60_000;
-
-const CHUNKS_A_THREAD = 2;
 
 /** A piscina pool. Accepts every space, so it is the last provider. */
 export const piscinaThreads: ExecutorProvider = { name: "threads", accepts: () => true, start };
@@ -25,7 +24,7 @@ function start(threads: number): StartedThreads {
     minThreads: 1,
     maxThreads: threads,
     idleTimeout: IDLE_MS,
-    // The trials of two chunks share a thread's lanes: none is idle while the first one ends.
+    // The trials of several chunks share a thread's lanes: none is idle while the first one ends.
     concurrentTasksPerWorker: CHUNKS_A_THREAD,
     // A chunk begins on an idle thread, also on one that has yet to start.
     loadBalancer: (_task, workers) => {

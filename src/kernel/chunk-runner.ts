@@ -29,8 +29,8 @@ export function chunkRunner(data: WorkerData, available: Kernels): ChunkRunner {
       }
       const flow = flows.get(kernel) ?? new Flow(kernel.lanes, () => flows.delete(kernel));
       flows.set(kernel, flow);
-      const { columns, seconds, idle } = await flow.run(from, to);
-      return outcome(space, columns, seconds, idle);
+      const { columns, seconds } = await flow.run(from, to);
+      return outcome(space, columns, seconds);
     } catch (error) {
       return failedChunk(error);
     }
@@ -38,13 +38,13 @@ export function chunkRunner(data: WorkerData, available: Kernels): ChunkRunner {
 }
 
 /** Makes the outcome of a chunk from its rows. */
-type ChunkOutcomes = (space: number, all: TrialColumns, seconds: number, idle?: number) => ChunkOutcome;
+type ChunkOutcomes = (space: number, all: TrialColumns, seconds: number) => ChunkOutcome;
 
 /** Returns a maker of outcomes: of all rows, or of what a summary keeps. */
 export function chunkOutcomes({ spec, store }: Pick<WorkerData, "spec" | "store">): ChunkOutcomes {
   let counter: { readonly space: number; readonly of: TallyCounter } | undefined;
-  return (space, all, seconds, idle = 0) => {
-    const ran = { ok: true, totals: totalsOf(all), seconds, idle } as const;
+  return (space, all, seconds) => {
+    const ran = { ok: true, totals: totalsOf(all), seconds } as const;
     if (store === "trials") return { ...ran, columns: all };
     if (counter?.space !== space) counter = { space, of: new TallyCounter(spec.spaces[space]!) };
     return { ...ran, columns: bestRows(all), tally: counter.of.count(all) };
@@ -53,7 +53,6 @@ export function chunkOutcomes({ spec, store }: Pick<WorkerData, "spec" | "store"
 
 interface RanRange {
   readonly columns: TrialColumns;
-  readonly idle: number;
   readonly seconds: number;
 }
 

@@ -28,6 +28,4 @@ export interface FinishedRange {
   /** The number that `add` returned. */
   readonly range: number;
   readonly columns: TrialColumns;
-  /** Share of lanes that had no trial since the last range was finished, from 0 to 1. */
-  readonly idle: number;
 }

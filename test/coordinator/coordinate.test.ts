@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { SweepError } from "../../src/errors.ts";
-import { ChunkLost } from "../../src/executors/executor.ts";
+import { CHUNKS_A_THREAD, ChunkLost } from "../../src/executors/executor.ts";
 import { coordinate } from "../../src/coordinator/coordinate.ts";
 import type { Progress } from "../../src/coordinator/coordinate.ts";
 import type { ChunkOutcome, FinishedChunk } from "../../src/sweep/wire/chunk.ts";
@@ -28,7 +28,7 @@ test("every trial reaches the sink once, with the outcome of a direct run", asyn
   const outcome = await coordinate(spec, { executor, sink: (chunks) => batches.push([...chunks]) });
   expect(outcome).toBe("complete");
   expect(rowsIn(batches)).toEqual(all);
-  expect(executor).toMatchObject({ closed: 1, mostInFlight: 4, inFlight: 0 });
+  expect(executor).toMatchObject({ closed: 1, mostInFlight: 2 * CHUNKS_A_THREAD, inFlight: 0 });
 });
 
 test("chunks that finish together are one batch; many rows are several batches", async () => {

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { Chunks } from "../../src/coordinator/chunks.ts";
 import type { Clock } from "../../src/coordinator/clock.ts";
 import { Eta } from "../../src/coordinator/eta.ts";
+import { CHUNKS_A_THREAD } from "../../src/executors/executor.ts";
 import type { ChunkTask } from "../../src/sweep/wire/chunk.ts";
 
 const THREADS = 2;
@@ -43,7 +44,7 @@ function secondsOf({ perStep, steps }: Load, { from, to }: ChunkTask): number {
   return perStep * Math.max(sum, (Math.max(...own) * LANES) / 5);
 }
 
-/** Runs spaces on simulated threads with two chunks in flight each. Returns estimates and end. */
+/** Runs spaces on simulated threads. Returns the estimates and the end. */
 function simulate(loads: readonly Load[]): { readonly estimates: readonly Estimate[]; readonly end: number } {
   const clock = new SetClock();
   const chunks = new Chunks(
@@ -58,7 +59,7 @@ function simulate(loads: readonly Load[]): { readonly estimates: readonly Estima
   const running: { readonly task: ChunkTask; readonly seconds: number; readonly end: number }[] = [];
   const estimates: Estimate[] = [];
   for (;;) {
-    while (waiting.length + running.length < 2 * THREADS) {
+    while (waiting.length + running.length < CHUNKS_A_THREAD * THREADS) {
       const task = chunks.next();
       if (task === undefined) break;
       eta.handedOut(task);

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { CHUNKS_A_THREAD } from "../../src/executors/executor.ts";
 import { Chunks } from "../../src/coordinator/chunks.ts";
 import { coordinate } from "../../src/coordinator/coordinate.ts";
 import { wholeChunks } from "../support/spaces/run-chunk.ts";
@@ -34,7 +35,7 @@ test("after a partial outcome the rest is requested, and every trial is there on
     const batches: FinishedChunk[][] = [];
     expect(await coordinate(spec, { executor, sink: (chunks) => batches.push([...chunks]) })).toBe("complete");
     expect(rowsIn(batches)).toEqual(all);
-    expect(executor.mostInFlight).toBeLessThanOrEqual(2 * threads);
+    expect(executor.mostInFlight).toBeLessThanOrEqual(CHUNKS_A_THREAD * threads);
   }
 });
 
@@ -51,14 +52,14 @@ test("idle lanes take the parts that others return", async () => {
     return outcome.ok ? { ...outcome, seconds: 10, to: task.from + 1 } : outcome;
   });
   expect(await coordinate(spec, { executor, sink: () => undefined })).toBe("complete");
-  expect(Math.max(...last)).toBe(4);
+  expect(Math.max(...last)).toBe(2 * CHUNKS_A_THREAD);
 });
 
 test("a returned part is cut to the current size of its space's chunks", () => {
   const chunks = new Chunks([{ space: 0, gaps: [[0, 100]], maxSteps: 10 }], 1);
   const first = chunks.next();
-  expect(first).toEqual({ space: 0, from: 0, to: 50 });
-  chunks.giveBack({ space: 0, from: 1, to: 50 });
+  expect(first).toEqual({ space: 0, from: 0, to: 25 });
+  chunks.giveBack({ space: 0, from: 1, to: 25 });
   chunks.took({ space: 0, from: 0, to: 1 }, { seconds: 0.02, totals: { trials: 1, steps: 10, statuses: [] } });
   const tasks: ChunkTask[] = [];
   for (let task = chunks.next(); task !== undefined; task = chunks.next()) tasks.push(task);

@@ -64,9 +64,6 @@ export class Lanes implements TrialLanes {
   /** Ranges in order; the trials of the first ones have begun. */
   readonly #open: OpenRange[] = [];
   #added = 0;
-  /** Steps since a range was last finished, and the same summed over the trials in flight. */
-  #stepped = 0;
-  #used = 0;
   #inFlight = 0;
   /** Steps of the loop so far. */
   #total = 0;
@@ -144,10 +141,7 @@ export class Lanes implements TrialLanes {
         prepare(this.#bytes);
       }
       const most = Math.min(MAX_STEPS_A_CALL, this.#stepsLeft(this.#total));
-      const steps = run(this.#bytes, most, isChanged ? 0 : 1);
-      this.#total += steps;
-      this.#stepped += steps;
-      this.#used += steps * this.#inFlight;
+      this.#total += run(this.#bytes, most, isChanged ? 0 : 1);
       look(this.#bytes, 0);
       for (let lane = 0; lane < this.#map.lanes; lane++) {
         if (this.#rowOf[lane] === -1 || !this.#retire(lane, this.#total)) continue;
@@ -198,9 +192,7 @@ export class Lanes implements TrialLanes {
     const at = this.#open.findIndex(({ next, to, inFlight }) => next === to && inFlight === 0);
     if (at === -1) return undefined;
     const [{ range, out, rows }] = this.#open.splice(at, 1) as [OpenRange];
-    const idle = this.#stepped === 0 ? 0 : 1 - this.#used / (this.#stepped * this.#map.lanes);
-    this.#stepped = this.#used = 0;
-    return { range, columns: firstRows(out, rows), idle };
+    return { range, columns: firstRows(out, rows) };
   }
 
   /** Begins a trial in a lane. */

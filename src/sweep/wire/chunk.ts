@@ -43,8 +43,6 @@ export type ChunkOutcome =
       readonly ok: true;
       /** Seconds of the trials. */
       readonly seconds: number;
-      /** Share of the kernel's lanes that had no trial, from 0 to 1. Default: 0. */
-      readonly idle?: number;
       /**
        * End of the part that ran, if that is not the whole range. The coordinator asks for the
        * rest.
