@@ -27,6 +27,8 @@ export class Batches {
   readonly #waiting: FinishedChunk[] = [];
   readonly #failure = Promise.withResolvers<never>();
   #rows = 0;
+  #indices = 0;
+  #seconds = 0;
   #since: number;
   #writing: Promise<void> | undefined;
   /** Stops the timer that runs while chunks wait: no further chunk may come for a long time. */
@@ -44,6 +46,11 @@ export class Batches {
   /** Rejects with the first error of the sink. */
   get failed(): Promise<never> {
     return this.#failure.promise;
+  }
+
+  /** Mean seconds that the sink took for an index of a chunk; 0 before the first batch. */
+  get secondsPerIndex(): number {
+    return this.#indices === 0 ? 0 : this.#seconds / this.#indices;
   }
 
   /** Adds a chunk. Resolves when there is room for another. */
@@ -94,7 +101,10 @@ export class Batches {
     const end = this.#waiting.findIndex((chunk, index) => !fits(chunk) && index > 0);
     const batch = this.#waiting.splice(0, end === -1 ? Infinity : end);
     this.#rows -= batch.reduce((sum, { columns }) => sum + columns.count, 0);
+    const start = this.#clock.now();
     await this.#sink(batch);
     this.#since = this.#clock.now();
+    this.#seconds += (this.#since - start) / 1000;
+    this.#indices += batch.reduce((sum, { from, to }) => sum + to - from, 0);
   }
 }

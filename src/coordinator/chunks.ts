@@ -2,7 +2,7 @@ import { CHUNKS_A_THREAD } from "../executors/executor.ts";
 import type { Interval } from "../sweep/spec/sweep-spec.ts";
 import type { ChunkTask } from "../sweep/wire/chunk.ts";
 import { OpenSpace } from "./open-space.ts";
-import type { RanChunk, WorkSource } from "./work-source.ts";
+import type { RanChunk, WorkLeft, WorkSource } from "./work-source.ts";
 
 // Long enough to make the hand-out cheap, short enough for smooth progress and quick interruption.
 const TARGET_SECONDS = 0.08;
@@ -19,6 +19,8 @@ const MAX_SIZE = 8_192;
 // many steps: a kernel is compiled for the first chunk, and perhaps again for the others.
 const SAMPLED_SPACES = 64;
 const SAMPLED_STEPS = 1e9;
+const SAMPLE_SECONDS = 0.03;
+const SAMPLE_CHUNKS = 12;
 
 /** Remaining work of one space. */
 export interface SpaceWork {
@@ -31,8 +33,8 @@ export interface SpaceWork {
 }
 
 /**
- * Cuts the remaining work of a sweep into chunks. First comes a small chunk of some spaces, which
- * tells how long their trials take, then the spaces with the longest trials, so that no thread ends
+ * Cuts the remaining work of a sweep into chunks. First come small chunks of some spaces, which tell
+ * how long their trials take, then the spaces with the longest trials, so that no thread ends
  * on a long chunk alone. Later chunks aim at TARGET_SECONDS, by the time of the last chunk. Near
  * the end they shrink, so that all threads finish together.
  */
@@ -44,6 +46,8 @@ export class Chunks implements WorkSource {
   readonly #spaces: ReadonlyMap<number, OpenSpace>;
   /** Spaces to sample, the next one last; then those with work left, in order. */
   readonly #toSample: OpenSpace[];
+  /** Spaces of which a sample is in flight. */
+  readonly #sampled = new Set<OpenSpace>();
   readonly #open: Set<OpenSpace>;
   readonly #returned: ChunkTask[] = [];
   readonly #sizes = new Map<number, number>();
@@ -70,7 +74,7 @@ export class Chunks implements WorkSource {
       this.#left -= to - returned.from;
       return { ...returned, to };
     }
-    const from = this.#toSample.pop() ?? this.#currentSpace();
+    const from = this.#nextSample() ?? this.#currentSpace();
     if (from === undefined) return undefined;
     const task = from.take(this.#sizeOf(from.space));
     this.#left -= task.to - task.from;
@@ -92,17 +96,33 @@ export class Chunks implements WorkSource {
     const ideal = seconds > 0 ? (size * TARGET_SECONDS) / seconds : Infinity;
     const wanted = Math.min(ideal, most, size * MAX_GROWTH, this.#maxSize);
     this.#sizes.set(task.space, Math.max(1, Math.floor(wanted)));
+    // The first chunks are slow, until their code is compiled in full.
+    const isEnough = space.seconds > SAMPLE_SECONDS || space.cameBack >= SAMPLE_CHUNKS;
+    if (this.#sampled.delete(space) && !isEnough) this.#toSample.push(space);
   }
 
-  secondsLeft(running: readonly ChunkTask[]): number | undefined {
+  left(inFlight: readonly ChunkTask[]): WorkLeft | undefined {
     const perStep = this.#meanPerStep();
     if (perStep === undefined) return undefined;
     const rate = (space: OpenSpace): number => perStep * (space.maxSteps + 1);
-    const waiting = [...this.#open].reduce((sum, space) => sum + space.secondsLeft(rate(space)), 0);
-    return [...this.#returned, ...running].reduce((sum, task) => {
+    let seconds = 0;
+    for (const space of this.#open) seconds += space.secondsLeft(rate(space));
+    let indices = this.#left;
+    for (const task of [...this.#returned, ...inFlight]) {
       const space = this.#of(task.space);
-      return sum + space.secondsOf(task, rate(space));
-    }, waiting);
+      seconds += space.secondsOf(task, rate(space));
+    }
+    for (const { from, to } of inFlight) indices += to - from;
+    return { indices, seconds };
+  }
+
+  #nextSample(): OpenSpace | undefined {
+    for (let space = this.#toSample.pop(); space !== undefined; space = this.#toSample.pop()) {
+      if (!this.#open.has(space)) continue;
+      this.#sampled.add(space);
+      return space;
+    }
+    return undefined;
   }
 
   /** Returns the space that is being run; then the one with the longest trials. */

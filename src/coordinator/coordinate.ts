@@ -58,8 +58,9 @@ export async function coordinate(spec: SweepSpec, options: RunOptions): Promise<
   const { executor, clock = processClock, signal, onProgress } = options;
   const source = options.source ?? chunksOf(spec, options);
   const tally = new Tally();
-  const eta = new Eta(source, executor.threads, clock);
   const batches = new Batches(options.sink, clock);
+  const writeSeconds = (): number => batches.secondsPerIndex;
+  const eta = new Eta(source, { threads: executor.threads, writeSeconds }, clock);
   let over = false;
   let running = 0;
   let oneEnds = Promise.withResolvers<void>();
@@ -84,7 +85,7 @@ export async function coordinate(spec: SweepSpec, options: RunOptions): Promise<
       if (to < task.to) source.giveBack({ ...task, from: to });
       tally.add(finished);
       source.took(done, outcome);
-      eta.cameBack(task, outcome.seconds);
+      eta.cameBack(task);
       running -= 1;
       oneEnds.resolve();
       oneEnds = Promise.withResolvers();

@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import type { ChunkTask } from "../sweep/wire/chunk.ts";
 import type { Clock } from "./clock.ts";
 import type { WorkSource } from "./work-source.ts";
@@ -8,23 +9,28 @@ interface Running {
   since: number | undefined;
 }
 
+/** The machine that runs chunks and writes their rows. */
+interface Machine {
+  readonly threads: number;
+  readonly cores?: number;
+  /** Returns the seconds that the main thread takes to write the row of an index. */
+  readonly writeSeconds: () => number;
+}
+
 /**
- * Estimates when a run ends: the threads' time for the work that is left, divided by the number of
- * threads that were busy on average. Writing slower than computing shows as idle threads.
+ * Estimates when a run ends: when the threads have computed all that is left, the main thread has
+ * written it, and the cores have done both.
  */
 export class Eta {
   readonly #source: WorkSource;
-  readonly #threads: number;
+  readonly #machine: Machine;
   readonly #clock: Clock;
-  readonly #begin: number;
   readonly #running: Running[] = [];
-  #busy = 0;
 
-  constructor(source: WorkSource, threads: number, clock: Clock) {
+  constructor(source: WorkSource, machine: Machine, clock: Clock) {
     this.#source = source;
-    this.#threads = threads;
+    this.#machine = machine;
     this.#clock = clock;
-    this.#begin = clock.now();
   }
 
   handedOut(task: ChunkTask): void {
@@ -32,35 +38,29 @@ export class Eta {
     this.#assign();
   }
 
-  /** Learns that a chunk came back, whole or in part, after `seconds` of computing. */
-  cameBack(task: ChunkTask, seconds: number): void {
+  /** Learns that a chunk came back, whole or in part. */
+  cameBack(task: ChunkTask): void {
     this.#running.splice(
       this.#running.findIndex((one) => one.task === task),
       1,
     );
-    this.#busy += seconds;
     this.#assign();
   }
 
   /** Returns the seconds until the run ends; undefined while nothing is known. */
   secondsLeft(): number | undefined {
-    const work = this.#source.secondsLeft?.(this.#running.map(({ task }) => task));
-    const elapsed = this.#secondsSince(this.#begin);
-    if (work === undefined || this.#busy === 0 || elapsed === 0) return undefined;
-    const since = this.#running.reduce(
-      (sum, one) => sum + (one.since === undefined ? 0 : this.#secondsSince(one.since)),
-      0,
-    );
-    const busyThreads = Math.min(this.#threads, (this.#busy + since) / elapsed);
-    return Math.max(0, work - since) / busyThreads;
+    const left = this.#source.left?.(this.#running.map(({ task }) => task));
+    if (left === undefined) return undefined;
+    const { threads, cores = availableParallelism(), writeSeconds } = this.#machine;
+    const now = this.#clock.now();
+    const spent = this.#running.reduce((sum, { since }) => sum + (since === undefined ? 0 : (now - since) / 1000), 0);
+    const computing = Math.max(0, left.seconds - spent);
+    const writing = left.indices * writeSeconds();
+    return Math.max(computing / threads, writing, (computing + writing) / Math.min(cores, threads + 1));
   }
 
   /** Chunks get a thread in the order in which they were handed out. */
   #assign(): void {
-    for (const one of this.#running.slice(0, this.#threads)) one.since ??= this.#clock.now();
-  }
-
-  #secondsSince(time: number): number {
-    return (this.#clock.now() - time) / 1000;
+    for (const one of this.#running.slice(0, this.#machine.threads)) one.since ??= this.#clock.now();
   }
 }

@@ -6,6 +6,9 @@ import type { ChunkTask } from "../sweep/wire/chunk.ts";
 const FRONTS = 64;
 // A front is split while it has at least this many chunks.
 const LEAST_CHUNKS = 4;
+// The first chunks are slow, until their code is compiled in full: each later one lowers their part.
+const COLD_CHUNKS = 12;
+const COLD_SHARE = 0.3;
 // In this last part of a space, the ranges with most time left go first: no thread shall end on a
 // long chunk alone. Before, their order would make the time of the others look too short.
 const SLOWEST_FIRST = 0.25;
@@ -16,25 +19,33 @@ interface Front {
   /** First index that was not handed out yet. */
   from: number;
   to: number;
-  /** Indices and seconds of the chunks that came back. */
+  /** Indices and steps of the chunks that came back. */
   indices: number;
-  seconds: number;
-  /** Seconds per index of the first chunk that came back. */
-  firstRate: number | undefined;
+  steps: number;
+  /** Steps per index of the first chunk that came back. */
+  firstSteps: number | undefined;
 }
 
-/** The work of one space that was not handed out yet, and how long its chunks took. */
+/**
+ * The work of one space that was not handed out yet, and how long its chunks took. Chunks that share
+ * the lanes of a kernel share their time, too. So the time of a place is that of its steps.
+ */
 export class OpenSpace {
   readonly space: number;
   /** Maximum steps of a trial. */
   readonly maxSteps: number;
   /** In order, also those that are finished. */
   readonly #fronts: Front[];
-  #chunks = 0;
   readonly #all: number;
+  #handedOut = 0;
+  #cameBack = 0;
+  /** Totals of the chunks that came back. */
   #indices = 0;
-  #seconds = 0;
   #steps = 0;
+  #seconds = 0;
+  /** The same, the first chunks counting less and less. */
+  #timedSteps = 0;
+  #timedSeconds = 0;
 
   constructor(space: number, maxSteps: number, gaps: readonly Interval[]) {
     this.space = space;
@@ -50,29 +61,36 @@ export class OpenSpace {
 
   /** Seconds per index of the chunks that came back; undefined before the first. */
   get rate(): number | undefined {
-    return this.#indices === 0 ? undefined : this.#seconds / this.#indices;
+    return this.#indices === 0 ? undefined : this.stepSeconds * (this.#steps / this.#indices);
+  }
+
+  /** Number of chunks that came back. */
+  get cameBack(): number {
+    return this.#cameBack;
+  }
+
+  /** Seconds of the chunks that came back. */
+  get seconds(): number {
+    return this.#seconds;
   }
 
   /** Mean seconds per step of the chunks that came back; 0 before the first. */
   get stepSeconds(): number {
-    return this.#steps === 0 ? 0 : this.#seconds / this.#steps;
-  }
-
-  #timeOf(one: Front): number {
-    return lengthOf(one) * (rateOf(one) ?? this.rate ?? 1);
+    return this.#timedSteps === 0 ? 0 : this.#timedSeconds / this.#timedSteps;
   }
 
   /** Takes a chunk of at most `size` indices, where the longest range is left. */
   take(size: number): ChunkTask {
-    const most = this.left > SLOWEST_FIRST * this.#all ? lengthOf : (one: Front): number => this.#timeOf(one);
+    const most =
+      this.left > SLOWEST_FIRST * this.#all ? lengthOf : (one: Front): number => lengthOf(one) * (stepsOf(one) ?? 0);
     const open = this.#fronts.filter((one) => lengthOf(one) > 0);
     let from = open.reduce((best, one) => (most(one) > most(best) ? one : best));
     const length = lengthOf(from);
-    if (this.#chunks > 0 && this.#fronts.length < FRONTS && length >= LEAST_CHUNKS * size) {
+    if (this.#handedOut > 0 && this.#fronts.length < FRONTS && length >= LEAST_CHUNKS * size) {
       // The second chunk is the last one of the space, later ones begin in the middle of a range.
-      from = this.#split(from, this.#chunks === 1 ? from.to - size : from.from + Math.floor(length / 2));
+      from = this.#split(from, this.#handedOut === 1 ? from.to - size : from.from + Math.floor(length / 2));
     }
-    this.#chunks += 1;
+    this.#handedOut += 1;
     const task = { space: this.space, from: from.from, to: Math.min(from.to, from.from + size) };
     from.from = task.to;
     return task;
@@ -87,16 +105,21 @@ export class OpenSpace {
   }
 
   /** Learns how long a chunk took. */
-  took({ from, to }: ChunkTask, seconds: number, steps: number): void {
+  took({ from, to }: ChunkTask, seconds: number, trialSteps: number): void {
     // The loss at the end of a trial costs about one step.
-    this.#steps += steps + to - from;
+    const steps = trialSteps + to - from;
     this.#indices += to - from;
+    this.#steps += steps;
+    this.#cameBack += 1;
+    const keep = this.#cameBack <= COLD_CHUNKS ? COLD_SHARE : 1;
+    this.#timedSteps = keep * this.#timedSteps + steps;
+    this.#timedSeconds = keep * this.#timedSeconds + seconds;
     this.#seconds += seconds;
     const own = this.#fronts.find((one) => one.first <= from && to <= one.to);
     if (own === undefined) return;
     own.indices += to - from;
-    own.seconds += seconds;
-    own.firstRate ??= seconds / (to - from);
+    own.steps += steps;
+    own.firstSteps ??= steps / (to - from);
   }
 
   /** Estimates the seconds of what is left; `rate` is that of a space without any chunk back. */
@@ -112,9 +135,9 @@ export class OpenSpace {
 
   /** Returns the mean rate of a front's chunks and of the first chunk after it. */
   #rateIn(front: number, rate: number): number {
-    const mean = this.rate ?? rate;
-    const before = rateOf(this.#fronts[front]!) ?? mean;
-    return (before + (this.#fronts[front + 1]?.firstRate ?? before)) / 2;
+    const before = stepsOf(this.#fronts[front]!);
+    if (before === undefined) return this.rate ?? rate;
+    return (this.stepSeconds * (before + (this.#fronts[front + 1]?.firstSteps ?? before))) / 2;
   }
 }
 
@@ -122,10 +145,11 @@ function lengthOf({ from, to }: Front): number {
   return to - from;
 }
 
-function rateOf({ indices, seconds }: Front): number | undefined {
-  return indices === 0 ? undefined : seconds / indices;
+/** Returns the steps per index of a front's chunks. */
+function stepsOf({ indices, steps }: Front): number | undefined {
+  return indices === 0 ? undefined : steps / indices;
 }
 
 function front(from: number, to: number): Front {
-  return { first: from, from, to, indices: 0, seconds: 0, firstRate: undefined };
+  return { first: from, from, to, indices: 0, steps: 0, firstSteps: undefined };
 }

@@ -3,6 +3,14 @@ import type { ChunkOutcome, ChunkTask } from "../sweep/wire/chunk.ts";
 /** Outcome of a chunk that ran. */
 export type RanChunk = Extract<ChunkOutcome, { readonly ok: true }>;
 
+/** An estimate of work. */
+export interface WorkLeft {
+  /** Number of indices, excluded points included. */
+  readonly indices: number;
+  /** Seconds of computing, summed over threads. */
+  readonly seconds: number;
+}
+
 /**
  * Hands out the chunks of a run and learns from their outcomes. Chunks of the grid are known from
  * the start; an adaptive source decides on its next round when the last one is back.
@@ -21,8 +29,8 @@ export interface WorkSource {
    */
   took(task: ChunkTask, outcome: RanChunk): void;
   /**
-   * Estimates the seconds of computing, summed over threads, of the chunks in flight and of all
-   * that follow. Returns undefined while nothing is known.
+   * Estimates the work in the chunks in flight and in all that follow. Returns undefined while
+   * nothing is known.
    */
-  secondsLeft?(inFlight: readonly ChunkTask[]): number | undefined;
+  left?(inFlight: readonly ChunkTask[]): WorkLeft | undefined;
 }

@@ -18,7 +18,7 @@ export type ChunkRunner = (task: ChunkTask) => Promise<ChunkOutcome>;
  */
 export function chunkRunner(data: WorkerData, available: Kernels): ChunkRunner {
   const kernelOf = spaceKernels(data, available);
-  const flows = new Map<Kernel, Flow>();
+  const flows = new WeakMap<Kernel, Flow>();
   const outcome = chunkOutcomes(data);
   return async ({ space, from, to }) => {
     try {
@@ -27,7 +27,7 @@ export function chunkRunner(data: WorkerData, available: Kernels): ChunkRunner {
         const start = performance.now();
         return outcome(space, kernel.run(from, to), (performance.now() - start) / 1000);
       }
-      const flow = flows.get(kernel) ?? new Flow(kernel.lanes, () => flows.delete(kernel));
+      const flow = flows.get(kernel) ?? new Flow(kernel.lanes);
       flows.set(kernel, flow);
       const { columns, seconds } = await flow.run(from, to);
       return outcome(space, columns, seconds);
@@ -56,26 +56,26 @@ interface RanRange {
   readonly seconds: number;
 }
 
-/** The ranges of one kernel that run at the same time, until none is left. */
+/** The ranges of one kernel that run at the same time. */
 class Flow {
   readonly #lanes: TrialLanes;
-  readonly #onEnd: () => void;
   readonly #waiting = new Map<number, PromiseWithResolvers<RanRange>>();
+  #isRunning = false;
 
-  constructor(lanes: TrialLanes, onEnd: () => void) {
+  constructor(lanes: TrialLanes) {
     this.#lanes = lanes;
-    this.#onEnd = onEnd;
   }
 
   run(from: number, to: number): Promise<RanRange> {
     const ended = Promise.withResolvers<RanRange>();
-    const isRunning = this.#waiting.size > 0;
     this.#waiting.set(this.#lanes.add(from, to), ended);
-    if (!isRunning) void this.#runAll();
+    if (!this.#isRunning) void this.#runAll();
     return ended.promise;
   }
 
+  /** Runs ranges until none is left, also those that are added meanwhile. */
   async #runAll(): Promise<void> {
+    this.#isRunning = true;
     try {
       // The time of a range is that since the last one ended: they share their steps.
       let seconds = 0;
@@ -93,8 +93,8 @@ class Flow {
       }
     } catch (error) {
       for (const { reject } of this.#waiting.values()) reject(error);
-    } finally {
-      this.#onEnd();
+      this.#waiting.clear();
     }
+    this.#isRunning = false;
   }
 }
