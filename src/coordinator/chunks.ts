@@ -6,9 +6,11 @@ import type { RanChunk, WorkLeft, WorkSource } from "./work-source.ts";
 
 // Long enough to make the hand-out cheap, short enough for smooth progress and quick interruption.
 const TARGET_SECONDS = 0.08;
-// Trials that diverge at once say nothing about their neighbours. So a chunk is also bounded by the
-// time that it takes if all its trials reach max_steps.
+// Trials that diverge at once say little about their neighbours. So a chunk is also bounded by the
+// time that it takes if all its trials reach max_steps; or this many times longer, where no trials of
+// such a length were seen.
 const MOST_SECONDS = 2;
+const MOST_TRUST = 16;
 // Bounds of a space's first chunk, in trials, and in steps if all its trials reach max_steps.
 const FIRST_TRIALS = 64;
 const FIRST_STEPS = 1_000_000;
@@ -18,9 +20,9 @@ const MAX_SIZE = 8_192;
 // Number of spaces whose first chunk comes before all else, in sweeps that may have at least this
 // many steps: a kernel is compiled for the first chunk, and perhaps again for the others.
 const SAMPLED_SPACES = 64;
-const SAMPLED_STEPS = 1e9;
-const SAMPLE_SECONDS = 0.03;
-const SAMPLE_CHUNKS = 12;
+const SAMPLED_STEPS = 1e8;
+const SAMPLE_SECONDS = 0.1;
+const SAMPLE_CHUNKS = 24;
 
 /** Remaining work of one space. */
 export interface SpaceWork {
@@ -32,9 +34,11 @@ export interface SpaceWork {
   readonly lanes?: () => number;
 }
 
+type TimedChunk = Pick<RanChunk, "seconds" | "totals" | "stepsMade">;
+
 /**
- * Cuts the remaining work of a sweep into chunks. First come small chunks of some spaces, which tell
- * how long their trials take, then the spaces with the longest trials, so that no thread ends
+ * Cuts the remaining work of a sweep into chunks. First come small chunks of some spaces, which
+ * tell how long their trials take, then the spaces with the longest trials, so that no thread ends
  * on a long chunk alone. Later chunks aim at TARGET_SECONDS, by the time of the last chunk. Near
  * the end they shrink, so that all threads finish together.
  */
@@ -44,10 +48,11 @@ export class Chunks implements WorkSource {
   readonly #lanesOf: ReadonlyMap<number, () => number>;
   readonly #lanes = new Map<number, number>();
   readonly #spaces: ReadonlyMap<number, OpenSpace>;
-  /** Spaces to sample, the next one last; then those with work left, in order. */
+  /** Spaces to sample, the next one last. */
   readonly #toSample: OpenSpace[];
   /** Spaces of which a sample is in flight. */
   readonly #sampled = new Set<OpenSpace>();
+  /** Spaces with work left, in order. */
   readonly #open: Set<OpenSpace>;
   readonly #returned: ChunkTask[] = [];
   readonly #sizes = new Map<number, number>();
@@ -87,11 +92,12 @@ export class Chunks implements WorkSource {
     this.#returned.push(part);
   }
 
-  took(task: ChunkTask, { seconds, totals: { steps } }: Pick<RanChunk, "seconds" | "totals">): void {
+  took(task: ChunkTask, { seconds, totals: { steps }, stepsMade = steps }: TimedChunk): void {
     const size = task.to - task.from;
     const space = this.#of(task.space);
-    space.took(task, seconds, steps);
-    const trialSeconds = space.stepSeconds * (space.maxSteps + 1);
+    space.took(task, steps, { seconds, steps: stepsMade });
+    const seen = Math.sqrt((space.maxSteps + 1) / (space.mostSteps ?? 1));
+    const trialSeconds = (space.stepSeconds * (space.maxSteps + 1)) / Math.min(seen, MOST_TRUST);
     const most = trialSeconds > 0 ? MOST_SECONDS / trialSeconds : Infinity;
     const ideal = seconds > 0 ? (size * TARGET_SECONDS) / seconds : Infinity;
     const wanted = Math.min(ideal, most, size * MAX_GROWTH, this.#maxSize);

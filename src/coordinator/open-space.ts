@@ -6,9 +6,11 @@ import type { ChunkTask } from "../sweep/wire/chunk.ts";
 const FRONTS = 64;
 // A front is split while it has at least this many chunks.
 const LEAST_CHUNKS = 4;
-// The first chunks are slow, until their code is compiled in full: each later one lowers their part.
-const COLD_CHUNKS = 12;
-const COLD_SHARE = 0.3;
+// What remains of the earlier times at each chunk. The first ones are slow, until their code is
+// compiled in full.
+const COLD_CHUNKS = 24;
+const COLD_SHARE = 0.6;
+const SHARE = 0.95;
 // In this last part of a space, the ranges with most time left go first: no thread shall end on a
 // long chunk alone. Before, their order would make the time of the others look too short.
 const SLOWEST_FIRST = 0.25;
@@ -27,8 +29,8 @@ interface Front {
 }
 
 /**
- * The work of one space that was not handed out yet, and how long its chunks took. Chunks that share
- * the lanes of a kernel share their time, too. So the time of a place is that of its steps.
+ * The work of one space that was not handed out yet, and how long its chunks took. Chunks that
+ * share the lanes of a kernel share their time, too. So the time of a place is that of its steps.
  */
 export class OpenSpace {
   readonly space: number;
@@ -43,7 +45,7 @@ export class OpenSpace {
   #indices = 0;
   #steps = 0;
   #seconds = 0;
-  /** The same, the first chunks counting less and less. */
+  /** The same, the earlier chunks counting less and less. */
   #timedSteps = 0;
   #timedSeconds = 0;
 
@@ -79,6 +81,13 @@ export class OpenSpace {
     return this.#timedSteps === 0 ? 0 : this.#timedSeconds / this.#timedSteps;
   }
 
+  /** Mean steps of a trial where they are most; undefined before the first chunk. */
+  get mostSteps(): number | undefined {
+    return this.#indices === 0
+      ? undefined
+      : Math.max(...this.#fronts.map((one) => stepsOf(one) ?? 0), this.#steps / this.#indices);
+  }
+
   /** Takes a chunk of at most `size` indices, where the longest range is left. */
   take(size: number): ChunkTask {
     const most =
@@ -104,17 +113,17 @@ export class OpenSpace {
     return second;
   }
 
-  /** Learns how long a chunk took. */
-  took({ from, to }: ChunkTask, seconds: number, trialSteps: number): void {
+  /** Learns the steps of a chunk, and a time with the steps that all chunks made in it. */
+  took({ from, to }: ChunkTask, trialSteps: number, timed: { readonly seconds: number; readonly steps: number }): void {
     // The loss at the end of a trial costs about one step.
     const steps = trialSteps + to - from;
     this.#indices += to - from;
     this.#steps += steps;
     this.#cameBack += 1;
-    const keep = this.#cameBack <= COLD_CHUNKS ? COLD_SHARE : 1;
-    this.#timedSteps = keep * this.#timedSteps + steps;
-    this.#timedSeconds = keep * this.#timedSeconds + seconds;
-    this.#seconds += seconds;
+    const keep = this.#cameBack <= COLD_CHUNKS ? COLD_SHARE : SHARE;
+    this.#timedSteps = keep * this.#timedSteps + timed.steps + to - from;
+    this.#timedSeconds = keep * this.#timedSeconds + timed.seconds;
+    this.#seconds += timed.seconds;
     const own = this.#fronts.find((one) => one.first <= from && to <= one.to);
     if (own === undefined) return;
     own.indices += to - from;

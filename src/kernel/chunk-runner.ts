@@ -29,8 +29,8 @@ export function chunkRunner(data: WorkerData, available: Kernels): ChunkRunner {
       }
       const flow = flows.get(kernel) ?? new Flow(kernel.lanes);
       flows.set(kernel, flow);
-      const { columns, seconds } = await flow.run(from, to);
-      return outcome(space, columns, seconds);
+      const { columns, seconds, steps } = await flow.run(from, to);
+      return { ...outcome(space, columns, seconds), stepsMade: steps };
     } catch (error) {
       return failedChunk(error);
     }
@@ -54,6 +54,7 @@ export function chunkOutcomes({ spec, store }: Pick<WorkerData, "spec" | "store"
 interface RanRange {
   readonly columns: TrialColumns;
   readonly seconds: number;
+  readonly steps: number;
 }
 
 /** The ranges of one kernel that run at the same time. */

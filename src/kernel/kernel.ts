@@ -28,4 +28,6 @@ export interface FinishedRange {
   /** The number that `add` returned. */
   readonly range: number;
   readonly columns: TrialColumns;
+  /** Steps since a range was last finished, of all trials. */
+  readonly steps: number;
 }

@@ -140,10 +140,8 @@ test("some chunks of each space come first, then the spaces with the longest tri
     trial: () => ({ steps: 10, seconds }),
   });
   const spaces = chunksOf([load(1e-3), load(4e-3), load(2e-3)]).map(({ space }) => space);
-  // Of the shortest trials twelve, of the others as many as take 30 ms.
-  const samples = [0, 1, 2].flatMap((space) => Array<number>([12, 8, 12][space]!).fill(space));
-  expect(spaces.slice(0, samples.length)).toEqual(samples);
-  expect(spaces.slice(samples.length).filter((space, i, all) => space !== all[i - 1])).toEqual([1, 2, 0]);
+  // Small chunks of each in turn, and then all of each.
+  expect(spaces.filter((space, i) => space !== spaces[i - 1])).toEqual([0, 1, 2, 1, 2, 0]);
 });
 
 test("of many spaces 64 are sampled in a long sweep, none in a short one; then they are finished one after the other", () => {
@@ -153,7 +151,7 @@ test("of many spaces 64 are sampled in a long sweep, none in a short one; then t
   const changes = (spaces: readonly number[]): number =>
     spaces.filter((space, i) => i > 0 && space !== spaces[i - 1]).length;
   const long = spacesOf(1e6);
-  expect(new Set(long.slice(0, 64 * 12)).size).toBe(64);
+  expect(new Set(long.slice(0, 64 * 24)).size).toBe(64);
   expect(changes(long)).toBeLessThanOrEqual(64 + 100);
-  expect(changes(spacesOf(1e3))).toBe(99);
+  expect(changes(spacesOf(100))).toBe(99);
 });

@@ -49,7 +49,7 @@ test.each(["wasm", "js"] as const)("chunks that overlap in any way have their ow
   );
 });
 
-/** Lanes whose ranges end after so many calls of `advance`. */
+/** Lanes whose ranges end after a given number of calls of `advance`. */
 class ScriptedLanes implements TrialLanes {
   readonly #calls: () => number;
   readonly #open: { readonly range: number; left: number }[] = [];
@@ -73,7 +73,7 @@ class ScriptedLanes implements TrialLanes {
     const at = this.#open.findIndex(({ left }) => left <= 0);
     if (at === -1) return undefined;
     const { range } = this.#open.splice(at, 1)[0]!;
-    return { range, columns: allocateRows(0, 0) };
+    return { range, columns: allocateRows(0, 0), steps: 0 };
   }
 }
 

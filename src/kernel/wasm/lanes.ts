@@ -64,6 +64,8 @@ export class Lanes implements TrialLanes {
   /** Ranges in order; the trials of the first ones have begun. */
   readonly #open: OpenRange[] = [];
   #added = 0;
+  /** Steps of all trials since a range was last finished. */
+  #steps = 0;
   #inFlight = 0;
   /** Steps of the loop so far. */
   #total = 0;
@@ -141,7 +143,9 @@ export class Lanes implements TrialLanes {
         prepare(this.#bytes);
       }
       const most = Math.min(MAX_STEPS_A_CALL, this.#stepsLeft(this.#total));
-      this.#total += run(this.#bytes, most, isChanged ? 0 : 1);
+      const steps = run(this.#bytes, most, isChanged ? 0 : 1);
+      this.#total += steps;
+      this.#steps += steps * this.#inFlight;
       look(this.#bytes, 0);
       for (let lane = 0; lane < this.#map.lanes; lane++) {
         if (this.#rowOf[lane] === -1 || !this.#retire(lane, this.#total)) continue;
@@ -192,7 +196,9 @@ export class Lanes implements TrialLanes {
     const at = this.#open.findIndex(({ next, to, inFlight }) => next === to && inFlight === 0);
     if (at === -1) return undefined;
     const [{ range, out, rows }] = this.#open.splice(at, 1) as [OpenRange];
-    return { range, columns: firstRows(out, rows) };
+    const steps = this.#steps;
+    this.#steps = 0;
+    return { range, columns: firstRows(out, rows), steps };
   }
 
   /** Begins a trial in a lane. */
