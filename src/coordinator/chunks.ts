@@ -7,8 +7,8 @@ import type { RanChunk, WorkLeft, WorkSource } from "./work-source.ts";
 // Long enough to make the hand-out cheap, short enough for smooth progress and quick interruption.
 const TARGET_SECONDS = 0.08;
 // Trials that diverge at once say little about their neighbours. So a chunk is also bounded by the
-// time that it takes if all its trials reach max_steps; or this many times longer, where no trials of
-// such a length were seen.
+// time that it takes if all its trials reach max_steps; or this many times longer, where no trials
+// of such a length were seen.
 const MOST_SECONDS = 2;
 const MOST_TRUST = 16;
 // Bounds of a space's first chunk, in trials, and in steps if all its trials reach max_steps.
@@ -113,13 +113,13 @@ export class Chunks implements WorkSource {
     const rate = (space: OpenSpace): number => perStep * (space.maxSteps + 1);
     let seconds = 0;
     for (const space of this.#open) seconds += space.secondsLeft(rate(space));
-    let indices = this.#left;
-    for (const task of [...this.#returned, ...inFlight]) {
+    const secondsOf = (task: ChunkTask): number => {
       const space = this.#of(task.space);
-      seconds += space.secondsOf(task, rate(space));
-    }
-    for (const { from, to } of inFlight) indices += to - from;
-    return { indices, seconds };
+      return space.secondsOf(task, rate(space));
+    };
+    for (const task of this.#returned) seconds += secondsOf(task);
+    const indices = inFlight.reduce((sum, { from, to }) => sum + to - from, this.#left);
+    return { indices, seconds, secondsInFlight: inFlight.reduce((sum, task) => sum + secondsOf(task), 0) };
   }
 
   #nextSample(): OpenSpace | undefined {

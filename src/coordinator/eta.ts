@@ -3,12 +3,6 @@ import type { ChunkTask } from "../sweep/wire/chunk.ts";
 import type { Clock } from "./clock.ts";
 import type { WorkSource } from "./work-source.ts";
 
-interface Running {
-  readonly task: ChunkTask;
-  /** When a thread took it; undefined while it waits for one. */
-  since: number | undefined;
-}
-
 /** The machine that runs chunks and writes their rows. */
 interface Machine {
   readonly threads: number;
@@ -25,42 +19,36 @@ export class Eta {
   readonly #source: WorkSource;
   readonly #machine: Machine;
   readonly #clock: Clock;
-  readonly #running: Running[] = [];
+  readonly #inFlight = new Set<ChunkTask>();
+  /** When a chunk last came back: its time includes the work of others until then. */
+  #since: number;
 
   constructor(source: WorkSource, machine: Machine, clock: Clock) {
     this.#source = source;
     this.#machine = machine;
     this.#clock = clock;
+    this.#since = clock.now();
   }
 
   handedOut(task: ChunkTask): void {
-    this.#running.push({ task, since: undefined });
-    this.#assign();
+    this.#inFlight.add(task);
   }
 
   /** Learns that a chunk came back, whole or in part. */
   cameBack(task: ChunkTask): void {
-    this.#running.splice(
-      this.#running.findIndex((one) => one.task === task),
-      1,
-    );
-    this.#assign();
+    this.#inFlight.delete(task);
+    this.#since = this.#clock.now();
   }
 
   /** Returns the seconds until the run ends; undefined while nothing is known. */
   secondsLeft(): number | undefined {
-    const left = this.#source.left?.(this.#running.map(({ task }) => task));
+    const left = this.#source.left?.([...this.#inFlight]);
     if (left === undefined) return undefined;
     const { threads, cores = availableParallelism(), writeSeconds } = this.#machine;
-    const now = this.#clock.now();
-    const spent = this.#running.reduce((sum, { since }) => sum + (since === undefined ? 0 : (now - since) / 1000), 0);
-    const computing = Math.max(0, left.seconds - spent);
+    // Chunks in flight may take longer than others of their place did, but never less than nothing.
+    const spent = (Math.min(threads, this.#inFlight.size) * (this.#clock.now() - this.#since)) / 1000;
+    const computing = left.seconds + Math.max(0, left.secondsInFlight - spent);
     const writing = left.indices * writeSeconds();
     return Math.max(computing / threads, writing, (computing + writing) / Math.min(cores, threads + 1));
-  }
-
-  /** Chunks get a thread in the order in which they were handed out. */
-  #assign(): void {
-    for (const one of this.#running.slice(0, this.#machine.threads)) one.since ??= this.#clock.now();
   }
 }

@@ -7,8 +7,9 @@ export type RanChunk = Extract<ChunkOutcome, { readonly ok: true }>;
 export interface WorkLeft {
   /** Number of indices, excluded points included. */
   readonly indices: number;
-  /** Seconds of computing, summed over threads. */
+  /** Seconds of computing, summed over threads: of what was not handed out, and of what was. */
   readonly seconds: number;
+  readonly secondsInFlight: number;
 }
 
 /**

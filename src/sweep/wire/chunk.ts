@@ -43,7 +43,7 @@ export type ChunkOutcome =
       readonly ok: true;
       /** Seconds of the trials. */
       readonly seconds: number;
-      /** Steps made in that time, also of other chunks that shared it. Default: those of the chunk. */
+      /** Steps made in that time, also by chunks that shared it. Default: those of the chunk. */
       readonly stepsMade?: number;
       /**
        * End of the part that ran, if that is not the whole range. The coordinator asks for the
