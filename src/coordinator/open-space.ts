@@ -6,10 +6,9 @@ import type { ChunkTask } from "../sweep/wire/chunk.ts";
 const FRONTS = 64;
 // A front is split while it has at least this many chunks.
 const LEAST_CHUNKS = 4;
-// What remains of the earlier times at each chunk. The first ones are slow, until their code is
-// compiled in full.
+// The first chunks are slow, until their code is compiled in full: the fastest of them counts. Of
+// later ones the mean counts, the earlier ones less and less.
 const COLD_CHUNKS = 24;
-const COLD_SHARE = 0.6;
 const SHARE = 0.95;
 // In this last part of a space, the ranges with most time left go first: no thread shall end on a
 // long chunk alone. Before, their order would make the time of the others look too short.
@@ -45,7 +44,8 @@ export class OpenSpace {
   #indices = 0;
   #steps = 0;
   #seconds = 0;
-  /** The same, the earlier chunks counting less and less. */
+  /** Seconds per step of the fastest cold chunk; steps and seconds of the others. */
+  #fastest = Infinity;
   #timedSteps = 0;
   #timedSeconds = 0;
 
@@ -76,9 +76,10 @@ export class OpenSpace {
     return this.#seconds;
   }
 
-  /** Mean seconds per step of the chunks that came back; 0 before the first. */
+  /** Seconds per step of the chunks that came back; 0 before the first. */
   get stepSeconds(): number {
-    return this.#timedSteps === 0 ? 0 : this.#timedSeconds / this.#timedSteps;
+    if (this.#cameBack === 0) return 0;
+    return this.#timedSteps === 0 ? this.#fastest : this.#timedSeconds / this.#timedSteps;
   }
 
   /** Mean steps of a trial where they are most; undefined before the first chunk. */
@@ -120,10 +121,13 @@ export class OpenSpace {
     this.#indices += to - from;
     this.#steps += steps;
     this.#cameBack += 1;
-    const keep = this.#cameBack <= COLD_CHUNKS ? COLD_SHARE : SHARE;
-    this.#timedSteps = keep * this.#timedSteps + timed.steps + to - from;
-    this.#timedSeconds = keep * this.#timedSeconds + timed.seconds;
     this.#seconds += timed.seconds;
+    const timedSteps = timed.steps + to - from;
+    if (this.#cameBack <= COLD_CHUNKS) this.#fastest = Math.min(this.#fastest, timed.seconds / timedSteps);
+    else {
+      this.#timedSteps = SHARE * this.#timedSteps + timedSteps;
+      this.#timedSeconds = SHARE * this.#timedSeconds + timed.seconds;
+    }
     const own = this.#fronts.find((one) => one.first <= from && to <= one.to);
     if (own === undefined) return;
     own.indices += to - from;
