@@ -14,7 +14,7 @@ test("a loss below the minimum is named after the run, and is never the best", a
   const run = await place.sweep("run", "grid.yaml");
   expect(run.code).toBe(0);
   expect(run.stderr).toContain(
-    "note: loss -11.39 (trial 0) is below the stated minimum -6.02074 of forrester: 2 trials left the domain",
+    "note: loss -11.3857 (trial 0) is below the stated minimum -6.02074 of forrester: 2 trials left the domain",
   );
   expect(run.stdout).toMatch(/forrester sgd +3 +0 % +lr=0.001 \(exhausted\)/);
   for (const by of ["steps", "final_loss"]) {
@@ -39,7 +39,7 @@ parameters: { lr: 0.1 }
   expect(code).toBe(0);
   // Once for the objective, not once for each space.
   expect(stderr.match(/^note: .*$/gm)).toEqual([
-    "note: loss -0.4161 (trial 0) is below the stated minimum 5 of wave: 2 trials left the domain that the minimum " +
+    "note: loss -0.416147 (trial 0) is below the stated minimum 5 of wave: 2 trials left the domain that the minimum " +
       "holds for, or the minimum is wrong",
   ]);
 });
@@ -54,12 +54,25 @@ optimizer: { name: mine, hyperparameters: { lr: 0.001 }, update: ["x = x - ${sca
   place.write("grid.yaml", grid("1"));
   expect((await place.sweep("check", "grid.yaml", "--update")).code).toBe(0);
   await place.sweep("run", "grid.yaml");
-  place.write("grid.yaml", grid("300"));
+  place.write("grid.yaml", grid("100"));
   const check = await place.sweep("check", "grid.yaml");
   expect(check.code).toBe(1);
   expect(check.stdout + check.stderr).toMatch(/1 newly diverged/);
+  expect(check.stderr).toMatch(
+    /^note: loss \S+ \(trial 0\) is below the stated minimum -6.02074 of forrester: 1 trial/m,
+  );
   await place.sweep("run", "grid.yaml");
   const compare = await place.sweep("compare", "1", "2", "--fail");
   expect(compare.code).toBe(1);
   expect(compare.stderr).toMatch(/1 newly diverged/);
+});
+
+test("a minimum that is slightly too high is shown with the digits that tell", async () => {
+  const place = workplace();
+  place.write(
+    "grid.yaml",
+    'objective: { name: bowl, formula: "x^2 - 1", start: [2], minimum: -0.9999999 }\noptimizer: sgd\nparameters: { lr: 0.5 }\n',
+  );
+  const { stderr } = await place.sweep("run", "grid.yaml");
+  expect(stderr).toContain("note: loss -1 (trial 0) is below the stated minimum -0.9999999 of bowl: 1 trial");
 });

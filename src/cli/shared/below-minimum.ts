@@ -21,10 +21,20 @@ export function belowMinimum(
   }
   return [...found.values()].map(({ trials, first, minimum }) => {
     const trial = firstOf(first.space);
-    const loss = trial?.final_loss == null ? "a loss" : `loss ${real(trial.final_loss, 4)} (trial ${trial.trial})`;
+    const digits = trial === undefined ? LEAST_DIGITS : digitsApart(trial.final_loss, minimum);
+    const loss = trial === undefined ? "a loss" : `loss ${real(trial.final_loss, digits)} (trial ${trial.trial})`;
     return (
-      `note: ${loss} is below the stated minimum ${real(minimum, 6)} of ${first.objective}: ${counted(trials, "trial")} ` +
-      "left the domain that the minimum holds for, or the minimum is wrong"
+      `note: ${loss} is below the stated minimum ${real(minimum, digits)} of ${first.objective}: ` +
+      `${counted(trials, "trial")} left the domain that the minimum holds for, or the minimum is wrong`
     );
   });
+}
+
+const LEAST_DIGITS = 6;
+
+/** Returns how many digits show that two numbers differ. */
+function digitsApart(a: number, b: number): number {
+  let digits = LEAST_DIGITS;
+  while (digits < 17 && real(a, digits) === real(b, digits)) digits += 1;
+  return digits;
 }

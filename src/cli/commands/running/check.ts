@@ -26,6 +26,7 @@ import * as options from "../../shared/options.ts";
 import { say, writeText } from "../../terminal/output.ts";
 import { readGrid } from "../../shared/read-grid.ts";
 import { exitOnSignals } from "../../terminal/signals.ts";
+import { belowMinimum } from "../../shared/below-minimum.ts";
 import { failedTrials } from "../../shared/failed-trials.ts";
 import { runGrid } from "../../shared/run-grid.ts";
 import { threadCount } from "../../shared/thread-count.ts";
@@ -111,12 +112,13 @@ async function checkGrid(parsed: ParsedGrid, settings: Settings): Promise<CheckR
   });
   // The temporary database is removed when the process exits.
   using _signals = exitOnSignals();
-  if (outcome !== "interrupted") return await checkResults(file, sweepId, parsed, { target, old });
+  if (outcome !== "interrupted") return await checkResults(file, sweepId, parsed, { target, old, note });
   note("interrupted: nothing was checked");
   return outcome;
 }
 
 interface Against {
+  readonly note: (line: string) => void;
   readonly target: Target;
   readonly old: Baseline | undefined;
 }
@@ -129,11 +131,13 @@ async function checkResults(
   file: string,
   sweepId: number,
   { spec, check }: ParsedGrid,
-  { target, old }: Against,
+  { target, old, note }: Against,
 ): Promise<CheckReport> {
   const results = openResults(file);
   try {
     refuseFailed(results, sweepId);
+    const spaces = results.summary(sweepId);
+    for (const line of belowMinimum(spec, spaces, (space) => results.firstBelowMinimum(sweepId, space))) note(line);
     const { tolerance } = check;
     const sweep = results.sweep(sweepId);
     const trials = readTrials(results, sweepId);
@@ -144,7 +148,7 @@ async function checkResults(
     );
     const baseline = old === undefined && !target.update ? null : target.baseline;
     if (target.update && baseline !== null) writeBaseline(baseline, spec, trials);
-    const failed = failedTrials(sweep, results.summary(sweepId), () => results.firstFailure(sweepId)) ?? null;
+    const failed = failedTrials(sweep, spaces, () => results.firstFailure(sweepId)) ?? null;
     const found = { baseline, updated: target.update, expectations, comparison };
     return {
       ...{ grid: target.grid, sweep: sweep.name, seconds: sweep.seconds, tolerance, ...found },
