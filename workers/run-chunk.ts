@@ -1,7 +1,7 @@
-import { workerData } from "node:worker_threads";
+import { threadId, workerData } from "node:worker_threads";
 import { chunkRunner } from "../src/kernel/chunk-runner.ts";
 import { loadKernels } from "../src/kernel/registry.ts";
-import type { ChunkOutcome, ChunkTask } from "../src/sweep/wire/chunk.ts";
+import type { ChunkOutcome, ChunkTask, RanInThread } from "../src/sweep/wire/chunk.ts";
 import { receive } from "../src/sweep/wire/worker-data.ts";
 
 // Fewer bytes are copied within half a millisecond.
@@ -20,12 +20,13 @@ const run = chunkRunner(receive(workerData as SharedArrayBuffer), kernels);
 
 export async function runChunk(task: ChunkTask): Promise<unknown> {
   const outcome = await run(task);
-  if (!outcome.ok) return outcome;
+  const ran: RanInThread = { thread: threadId, outcome };
+  if (!outcome.ok) return ran;
   const buffers = buffersOf(outcome);
-  if (buffers.reduce((bytes, { byteLength }) => bytes + byteLength, 0) < LEAST_MOVED) return outcome;
+  if (buffers.reduce((bytes, { byteLength }) => bytes + byteLength, 0) < LEAST_MOVED) return ran;
   // Loaded late: it loads the whole pool, which takes longer than copying many small chunks.
   const piscina = await import("piscina");
-  return piscina.move({ [piscina.transferableSymbol]: buffers, [piscina.valueSymbol]: outcome });
+  return piscina.move({ [piscina.transferableSymbol]: buffers, [piscina.valueSymbol]: ran });
 }
 
 function buffersOf({ columns }: ChunkOutcome & { ok: true }): ArrayBuffer[] {

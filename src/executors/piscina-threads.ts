@@ -2,7 +2,7 @@ import { Piscina } from "piscina";
 import { SweepError } from "../errors.ts";
 import { memoryProblem } from "../platform/address-space.ts";
 import { workerEnvironment, workerFile } from "../platform/worker-files.ts";
-import type { ChunkOutcome } from "../sweep/wire/chunk.ts";
+import type { RanInThread } from "../sweep/wire/chunk.ts";
 import { openMailbox, post } from "../sweep/wire/worker-data.ts";
 import { CHUNKS_A_THREAD } from "./executor.ts";
 import type { ExecutorProvider, StartedThreads } from "./provider.ts";
@@ -15,6 +15,8 @@ export const piscinaThreads: ExecutorProvider = { name: "threads", accepts: () =
 
 function start(threads: number): StartedThreads {
   const mailbox = openMailbox();
+  /** Threads that have run a chunk. */
+  const ready = new Set<number>();
   const pool = new Piscina({
     filename: workerFile("run-chunk"),
     name: "runChunk",
@@ -26,11 +28,12 @@ function start(threads: number): StartedThreads {
     idleTimeout: IDLE_MS,
     // The trials of several chunks share a thread's lanes: none is idle while the first one ends.
     concurrentTasksPerWorker: CHUNKS_A_THREAD,
-    // A chunk begins on an idle thread, also on one that has yet to start.
+    // A thread that has yet to start, or to compile, gets one chunk: others may be sooner.
     loadBalancer: (_task, workers) => {
-      const least = Math.min(...workers.map(({ currentUsage }) => currentUsage));
-      if (least > 0 && (workers.length < threads || least === CHUNKS_A_THREAD)) return null;
-      return workers.find(({ currentUsage }) => currentUsage === least) ?? null;
+      const free = workers.filter(({ id, currentUsage }) => currentUsage < (ready.has(id) ? CHUNKS_A_THREAD : 1));
+      const least = Math.min(...free.map(({ currentUsage }) => currentUsage));
+      if (least > 0 && workers.length < threads) return null;
+      return free.find(({ currentUsage }) => currentUsage === least) ?? null;
     },
   });
   let failure: unknown;
@@ -54,7 +57,9 @@ function start(threads: number): StartedThreads {
           if (closed && failure === undefined) throw new Error("the executor has been closed");
           try {
             if (closed) throw failure;
-            return (await pool.run(task)) as ChunkOutcome;
+            const { thread, outcome } = (await pool.run(task)) as RanInThread;
+            ready.add(thread);
+            return outcome;
           } catch (error) {
             const cause = failure ?? error;
             const reason = memoryProblem(cause) ?? (cause instanceof Error ? cause.message : String(cause));

@@ -34,6 +34,12 @@ interface ChunkOutcomes {
 /** A range with its outcomes. */
 export interface FinishedChunk extends ChunkTask, ChunkOutcomes {}
 
+/** A chunk's outcome and the thread that ran it. */
+export interface RanInThread {
+  readonly thread: number;
+  readonly outcome: ChunkOutcome;
+}
+
 /**
  * Outcome of a chunk. Errors are plain values, since error classes do not survive a thread
  * boundary.
