@@ -7,7 +7,7 @@ export type PlannedPoints = Pick<SpaceSpec, "axes" | "include">;
 // More values would show no more detail.
 const MOST_VALUES = 1_000_000;
 
-/** Returns the values on a hyperparameter's axis; none if it has no axis or if they are too many. */
+/** Returns the values on a hyperparameter's axis; none without an axis, or if they are too many. */
 export function axisValues({ axes }: PlannedPoints, name: string): number[] {
   const own = axisOf(axes, name);
   if (own === undefined || axisSize(own) > MOST_VALUES) return [];
