@@ -82,7 +82,6 @@ test("a long trial shows the lowest and highest loss in every column", () => {
 
 test("losses that the labels print alike are a flat line", () => {
   const lines = textCurve(curveOf([0.60002, 0.60001, 0.6]), null, style(30, false));
-  const drawn = lines.slice(1, 13).filter((line) => /\|./.test(line));
-  expect(drawn).toHaveLength(1);
-  expect(drawn[0]).toMatch(/^0\.6 /);
+  expect(lines.slice(1, 13).filter((line) => /\|./.test(line))).toHaveLength(1);
+  expect(lines.filter((line) => line.startsWith("0.6 "))).toHaveLength(1);
 });
