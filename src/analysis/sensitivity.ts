@@ -27,6 +27,11 @@ export interface SensitivityPoint extends Outcome {
   readonly trial: number;
 }
 
+/** Whether a trial converged at some value of some curve, so that steps can be shown. */
+export function hasConverged(curves: readonly SensitivityCurve[]): boolean {
+  return curves.some(({ points }) => points.some(({ status }) => status === CONVERGED));
+}
+
 /**
  * Returns a curve for each hyperparameter that varies. Repeats of a point count together: by their
  * expected steps, and the median of their final losses.

@@ -1,4 +1,4 @@
-import type { CustomSeriesOption, EChartsOption } from "echarts";
+import type { CustomSeriesOption, EChartsOption, ScatterSeriesOption } from "echarts";
 import { contourField } from "../analysis/trajectory/contour-field.ts";
 import type { ContourField } from "../analysis/trajectory/contour-field.ts";
 import { isInside, mapFrame } from "../analysis/trajectory/frame.ts";
@@ -28,27 +28,33 @@ const ICON_WIDTH = 18;
 
 /**
  * Draws paths on a contour map: dark is high; a circle marks the start, a star a minimum, a square
- * the end. The legend names paths that leave the map.
+ * the end. The legend names paths that leave the map, and the region below the stated minimum.
  */
 export function contour(objective: ObjectiveSpec, runs: readonly DrawnRun[], size: Size, theme: Theme): EChartsOption {
   const minima = objective.minimisers.map(([x = 0, y = 0]): Point => [x, y]);
   const paths = runs.map(({ record }) => runPath(record));
-  const entriesOf = (of: readonly ContourPath[], marks: PathMarks): LegendEntry[] => [
+  const entriesOf = (of: readonly ContourPath[], marks: PathMarks, isBelow: boolean): LegendEntry[] => [
     // Paths have a line without an icon, as on other charts.
     ...of.map(({ name }) => ({ name, itemStyle: { opacity: 0 } })),
     ...markEntries(marks, theme),
+    ...(isBelow ? [belowEntry(theme)] : []),
   ];
   // The frame depends on the height of the legend, and names on the frame: room for the longest.
   const whole = runs.map(({ name, color, type }, i): ContourPath => {
     const { points, hasDiverged, isCut } = paths[i]!;
     return { name: hasDiverged || isCut ? leavingName(name) : name, color, type, points };
   });
-  const room = legend(entriesOf(whole, marksOf(whole, minima)), size, theme, ICON_WIDTH).height;
-  const top = Math.max(MARGINS.top, room + 6);
-  const aspect =
-    Math.max(1, size.width - MARGINS.left - MARGINS.right) / Math.max(1, size.height - top - MARGINS.bottom);
-  const frame = mapFrame(minima, paths, aspect);
-  const field = contourField(objective, frame, COLUMNS, Math.max(LEAST_ROWS, Math.round(COLUMNS / aspect)));
+  const framed = (isBelow: boolean) => {
+    const room = legend(entriesOf(whole, marksOf(whole, minima), isBelow), size, theme, ICON_WIDTH).height;
+    const top = Math.max(MARGINS.top, room + 6);
+    const aspect =
+      Math.max(1, size.width - MARGINS.left - MARGINS.right) / Math.max(1, size.height - top - MARGINS.bottom);
+    const frame = mapFrame(minima, paths, aspect);
+    const field = contourField(objective, frame, COLUMNS, Math.max(LEAST_ROWS, Math.round(COLUMNS / aspect)));
+    return { top, frame, field };
+  };
+  const usual = framed(false);
+  const { top, frame, field } = usual.field.isBelow ? framed(true) : usual;
   const drawn = runs.map(({ name, color, type }, i): ContourPath => ({
     ...{ name: nameIn(name, paths[i]!, frame), color, type, points: pointsNear(paths[i]!, frame) },
   }));
@@ -61,7 +67,7 @@ export function contour(objective: ObjectiveSpec, runs: readonly DrawnRun[], siz
   const names = coordinateNames(objective);
   return {
     ...base(theme),
-    legend: legend(entriesOf(drawn, marks), size, theme, ICON_WIDTH).legend,
+    legend: legend(entriesOf(drawn, marks, field.isBelow), size, theme, ICON_WIDTH).legend,
     grid: {
       ...MARGINS,
       top,
@@ -72,7 +78,12 @@ export function contour(objective: ObjectiveSpec, runs: readonly DrawnRun[], siz
     },
     xAxis: axis(x, names[0], "x", theme),
     yAxis: axis(y, names[1], "y", theme),
-    series: [bands(field, theme), ...drawn.flatMap((path) => lineOf(path, theme)), ...markSeries(marks, theme)],
+    series: [
+      bands(field, theme),
+      ...(field.isBelow ? [belowSeries(theme)] : []),
+      ...drawn.flatMap((path) => lineOf(path, theme)),
+      ...markSeries(marks, theme),
+    ],
   };
 }
 
@@ -105,6 +116,21 @@ function heightColor(share: number, { isDark }: Theme): string {
         [163, 184, 212],
       ] as const);
   return `rgb(${low.map((from, i) => Math.round(from + (high[i]! - from) * share)).join(",")})`;
+}
+
+const BELOW = "below the stated minimum";
+
+/** Returns the entry of the lowest colour, with the edge that the bands have. */
+function belowEntry(theme: Theme): LegendEntry {
+  return {
+    ...{ name: BELOW, icon: "rect" },
+    itemStyle: { color: heightColor(0, theme), opacity: 1, borderColor: theme.soft, borderWidth: 1 },
+  };
+}
+
+/** Returns a series for its entry in the legend; the background shows the region. */
+function belowSeries(theme: Theme): ScatterSeriesOption {
+  return { type: "scatter", name: BELOW, data: [], silent: true, itemStyle: { color: heightColor(0, theme) } };
 }
 
 function bands({ bands: all }: ContourField, theme: Theme): CustomSeriesOption {

@@ -71,7 +71,12 @@ export function tickWidth({ ticks }: Scale): number {
 export interface LegendEntry {
   readonly name: string;
   readonly icon?: string;
-  readonly itemStyle?: { readonly color?: string; readonly opacity?: number };
+  readonly itemStyle?: {
+    readonly color?: string;
+    readonly opacity?: number;
+    readonly borderColor?: string;
+    readonly borderWidth?: number;
+  };
 }
 
 /** Returns a legend above the chart, and its height. Shortens names that are wider than it. */

@@ -8,6 +8,14 @@ export function counted(value: number, noun: string): string {
   return `${count(value)} ${noun}${value === 1 ? "" : "s"}`;
 }
 
+const ORDINALS = new Intl.PluralRules("en-US", { type: "ordinal" });
+const ENDINGS: Partial<Record<Intl.LDMLPluralRule, string>> = { one: "st", two: "nd", few: "rd" };
+
+/** Formats an ordinal: `1st`, `2nd`, `1,011th`. */
+export function ordinal(value: number): string {
+  return `${count(value)}${ENDINGS[ORDINALS.select(value)] ?? "th"}`;
+}
+
 /**
  * Returns the shortest text that reads back as this number. A whole number above 2^53 is a real,
  * so it has an exponent: other programs read its digits alone as an integer that may not fit.

@@ -1,3 +1,4 @@
+import type { PlannedPoints } from "../sweep/spec/planned-points.ts";
 import type { SpaceSpec } from "../sweep/spec/sweep-spec.ts";
 import type { Status } from "../sweep/outcomes/statuses.ts";
 import type { MapAxis } from "../analysis/map/map-axis.ts";
@@ -60,6 +61,8 @@ export interface ShownSpace {
   readonly best: number | undefined;
   /** The spec of its trials; undefined if the page cannot run them. */
   readonly spec: SpaceSpec | undefined;
+  /** The planned points, if they are known without `spec`. */
+  readonly plan?: PlannedPoints;
   /** The reason why the page cannot run them. */
   readonly whyNot: string | undefined;
   /** Its objective's minimum; null if unknown. */

@@ -30,7 +30,7 @@ export interface LiveDescription {
 
 export interface LiveSpace extends Pick<
   ReportSpace,
-  "label" | "problem" | "optimizer" | "varied" | "given" | "trials" | "spec" | "whyNot" | "minimum"
+  "label" | "problem" | "optimizer" | "varied" | "given" | "trials" | "spec" | "plan" | "whyNot" | "minimum"
 > {
   /** Names of its hyperparameters. */
   readonly hyperparameters: readonly string[];

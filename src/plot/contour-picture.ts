@@ -8,7 +8,7 @@ import { recordRun } from "../analysis/trajectory/run-record.ts";
 import type { RunRecord } from "../analysis/trajectory/run-record.ts";
 import { settingText } from "../analysis/setting-text.ts";
 import { pointOf } from "../analysis/trial-points.ts";
-import { counted } from "../format/numbers.ts";
+import { counted, ordinal } from "../format/numbers.ts";
 import { STATUSES } from "../sweep/outcomes/statuses.ts";
 import type { Panel, Picture } from "./panel.ts";
 import type { PlotSpace } from "./plot-space.ts";
@@ -50,7 +50,7 @@ export function contourPicture(spaces: readonly PlotSpace[], trials: readonly nu
     const runs = most.map((one, i): PlotRun => {
       const record = records[i]!;
       const end = record.status === "converged" ? counted(record.stepCount, "step") : statusText(record.status);
-      if (record.every > 1) notes.push(`${problem}: ${names[i]}: every ${record.every}th step is drawn`);
+      if (record.every > 1) notes.push(`${problem}: ${names[i]}: every ${ordinal(record.every)} step is drawn`);
       return { ...one, record, name: `${names[i]} (${end})` };
     });
     return panelOf(problem, runs);

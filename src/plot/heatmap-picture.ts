@@ -68,7 +68,7 @@ export function heatmapPicture(
 
 function mapOf(space: PlotSpace, options: SpaceMapOptions, isOnly: boolean, notes: string[]): SpaceMap | undefined {
   try {
-    return spaceMap(space.trials, options);
+    return spaceMap(space.trials, options, space.spec ?? space.plan);
   } catch (error) {
     // A space may lack a hyperparameter that another has.
     if (isOnly || !(error instanceof SweepError)) throw error;

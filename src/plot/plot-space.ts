@@ -7,6 +7,7 @@ import { bestRow, bestTrialRow } from "../analysis/compare/best-row.ts";
 import { computable, computableSpec } from "../report/read-document.ts";
 import { readMapTrials } from "../report/read-map-trials.ts";
 import { problemNames } from "../report/problem-names.ts";
+import type { PlannedPoints } from "../sweep/spec/planned-points.ts";
 import type { SpaceSpec } from "../sweep/spec/sweep-spec.ts";
 import type { Results, SweepRow } from "../store/read/results.ts";
 import { didYouMean } from "../suggest.ts";
@@ -24,6 +25,8 @@ export interface PlotSpace {
   readonly seed: number;
   /** Spec of its trials; undefined if they cannot be run here. */
   readonly spec: SpaceSpec | undefined;
+  /** The planned points, if they are known without `spec`. */
+  readonly plan?: PlannedPoints;
   /** Reason why they cannot be run. */
   readonly whyNot: string | undefined;
   /** Its objective's minimum; null if unknown. */

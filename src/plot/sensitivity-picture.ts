@@ -2,7 +2,7 @@ import { SweepError } from "../errors.ts";
 import { sensitivityChart } from "../charts/sensitivity.ts";
 import type { SensitivityChoice, SensitivityOf } from "../charts/sensitivity.ts";
 import { curveNames, withFixed } from "../analysis/curve-names.ts";
-import { sensitivity } from "../analysis/sensitivity.ts";
+import { hasConverged, sensitivity } from "../analysis/sensitivity.ts";
 import { didYouMean } from "../suggest.ts";
 import type { Panel, Picture } from "./panel.ts";
 import { groundsOf } from "./plot-space.ts";
@@ -15,10 +15,14 @@ const CONVERGED = STATUSES.indexOf("converged");
 
 /**
  * Draws the sensitivity to one hyperparameter: a chart for each objective, a curve for each
- * optimizer. Throws SweepError("input") if it varies in no space.
+ * optimizer. The default measure is steps, or the loss of an objective on which nothing converged.
+ * Throws SweepError("input") if it varies in no space.
  */
-export function sensitivityPicture(spaces: readonly PlotSpace[], choice: SensitivityChoice): Picture {
-  const { over } = choice;
+export function sensitivityPicture(
+  spaces: readonly PlotSpace[],
+  measure: SensitivityChoice["measure"] | undefined,
+  over: string,
+): Picture {
   const all = spaces.map((space) => ({ space, curves: sensitivity(space.trials) }));
   const found = all.flatMap(({ space, curves }) => {
     const curve = curves.find(({ name }) => name === over);
@@ -42,6 +46,8 @@ export function sensitivityPicture(spaces: readonly PlotSpace[], choice: Sensiti
       ground: grounds.get(space)!,
       target: space.spec?.stop.target ?? 0,
     }));
+    const usual = hasConverged(own.map(({ curve }) => curve)) ? "steps" : "loss";
+    const choice = { measure: measure ?? usual, over };
     return {
       // A single curve has no legend, so the title names it.
       title: curves.length === 1 ? withFixed(own[0]!.space.label, [own[0]!.space]) : problem,

@@ -9,6 +9,7 @@ import type { MapTrials } from "../analysis/map/map-trials.ts";
 import { ColumnPacker } from "../page-data/packed-columns.ts";
 import { sensitivity } from "../analysis/sensitivity.ts";
 import { packCurve, packTrials } from "../page-data/space-columns.ts";
+import type { PlannedPoints } from "../sweep/spec/planned-points.ts";
 import { usesModule } from "../sweep/spec/module-use.ts";
 import type { SpaceSpec, SweepSpec } from "../sweep/spec/sweep-spec.ts";
 import type { Results, SweepRow } from "../store/read/results.ts";
@@ -91,6 +92,8 @@ interface Computable {
   readonly spec: SpaceSpec | undefined;
   readonly whyNot: string | undefined;
   readonly minimum: number | null;
+  /** The planned points, if they are known without `spec`. */
+  readonly plan?: PlannedPoints;
 }
 
 /**
@@ -101,10 +104,13 @@ export function computable(grid: ComputableSpec, space: number): Computable {
   if ("problem" in grid) return { spec: undefined, whyNot: grid.problem, minimum: null };
   const spec = grid.spec.spaces[space];
   if (spec === undefined) return { spec, whyNot: "its grid does not have this space", minimum: null };
+  const { axes, include } = spec;
   const { minimum } = spec.objective;
   // A module's path is private, and the page cannot run modules.
-  if (usesModule(spec))
-    return { spec: undefined, whyNot: "it runs a module, which the page does not contain", minimum };
+  if (usesModule(spec)) {
+    const whyNot = "it runs a module, which the page does not contain";
+    return { spec: undefined, whyNot, minimum, plan: { axes, include } };
+  }
   return { spec, whyNot: undefined, minimum };
 }
 

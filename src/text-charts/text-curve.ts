@@ -26,10 +26,10 @@ export function textCurve(curve: LossCurve, minimum: number | null, style: TextS
   const spans = curve.spans().filter(({ min, max }) => min <= max);
   if (spans.length === 0) return [];
   const scale = lossScale(spans, minimum);
-  const [low, high] = [
-    Math.min(...spans.map(({ min }) => scale.at(min))),
-    Math.max(...spans.map(({ max }) => scale.at(max))),
-  ];
+  const low = Math.min(...spans.map(({ min }) => scale.at(min)));
+  const highest = Math.max(...spans.map(({ max }) => scale.at(max)));
+  // A difference that the labels do not show is drawn as a flat line.
+  const high = scale.label(highest) === scale.label(low) ? low : highest;
   const labels = rowLabels(scale, low, high);
   const gutter = Math.max(...labels.map((label) => label.length)) + 1;
   const columns = Math.max(1, Math.min(MAX_COLUMNS, style.width - gutter - 1));

@@ -1,4 +1,4 @@
-import { count, percent, real } from "../format/numbers.ts";
+import { real } from "../format/numbers.ts";
 import { STATUSES, statusTraits } from "../sweep/outcomes/statuses.ts";
 import type { StatusMark } from "../sweep/outcomes/statuses.ts";
 import { binnedMap } from "../analysis/map/map-bins.ts";
@@ -191,11 +191,11 @@ function legend(
 }
 
 function ramp(
-  { name, min, max, scale }: MapMeasure,
+  { name, min, max, scale, text }: MapMeasure,
   ground: LossGround,
   style: TextStyle,
 ): { text: string; length: number }[] {
-  const [low, high] = [min, max].map((value) => valueText(name, value));
+  const [low, high] = [min, max].map(text);
   const ends = min === max;
   const places = ends ? [0] : Array.from({ length: RAMP_WIDTH }, (_, i) => i / (RAMP_WIDTH - 1));
   const glyphs = places.map((at): Glyph =>
@@ -208,17 +208,12 @@ function ramp(
   const said = scale === "log" ? ["(log scale)"] : [];
   const whole = [named, "x".repeat(length), ...said].join(" ").length;
   if (whole <= style.width) return [{ text: [named, shades, ...said].join(" "), length: whole }];
-  const words = (text: string) => ({ text, length: text.length });
+  const words = (line: string) => ({ text: line, length: line.length });
   return [...wrappedText(named, style.width).map(words), { text: shades, length }, ...said.map(words)];
 }
 
 function lossWords({ value, kind }: LossGround): string {
   return kind === "minimum" && value === 0 ? "final loss" : `final loss above the ${kind} (${real(value, DIGITS)})`;
-}
-
-function valueText(name: MapMeasure["name"], value: number): string {
-  if (name === "converged share") return percent(value);
-  return name === "steps" ? count(Math.round(value)) : real(value, DIGITS);
 }
 
 function binNote({ x, y }: SpaceMap, { perX, perY }: BinnedMap, { width }: TextStyle): string[] {

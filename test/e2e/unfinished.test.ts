@@ -13,7 +13,7 @@ const UNFINISHED = "partial is not complete (interrupted): 8 of 16 trials done";
 
 test("an interrupted sweep says in every command that it is not complete", async () => {
   const place = quickWorkplace();
-  storeInterrupted(GRID, place.path("some.db"), 0, 8);
+  storeInterrupted(GRID, place.path("some.db"), [0, 8]);
   for (const line of [["best"], ["show"], ["query"], ["plot", "-o", "map.svg"], ["best", "--format", "json"]]) {
     const { code, stderr } = await place.sweep(...line, "--db", "some.db");
     expect([line[0], code, stderr.split("\n")[0]]).toEqual([line[0], 0, UNFINISHED]);
@@ -23,14 +23,14 @@ test("an interrupted sweep says in every command that it is not complete", async
 
 test("the edge of a grid is that of its axis, not of the trials that were run", async () => {
   const place = quickWorkplace();
-  storeInterrupted(GRID, place.path("some.db"), 0, 8);
+  storeInterrupted(GRID, place.path("some.db"), [0, 8]);
   // The largest learning rate of the finished trials is the best of them, but the grid goes on.
   const [some] = await place.json<Record<string, unknown>[]>("best", "--db", "some.db");
   expect(some).toMatchObject({ trial: 7, edges: null, lr_from: null });
   expect((await place.sweep("best", "--db", "some.db")).stderr).toBe(`${UNFINISHED}\n`);
 
   // At the end of the axis, but before all trials are done, the value is named without advice.
-  storeInterrupted(GRID, place.path("end.db"), 8, 16);
+  storeInterrupted(GRID, place.path("end.db"), [8, 16]);
   const [end] = await place.json<Record<string, unknown>[]>("best", "--db", "end.db");
   expect(end).toMatchObject({ lr: 0.1, edges: "lr 0.1 is the largest value of the grid" });
   expect((await place.sweep("best", "--db", "end.db")).stderr).toBe(`${UNFINISHED}\n`);
@@ -55,7 +55,7 @@ test("with repeats, a setting that lacks some comes after those that have all", 
   const place = quickWorkplace();
   const noisy =
     "{ objective: sphere, optimizer: sgd, noise: 0.5, repeats: 4, stop: { target: 1e-2 }, parameters: { lr: [0.01, 0.3] } }";
-  storeInterrupted(noisy, place.path("some.db"), 0, 5);
+  storeInterrupted(noisy, place.path("some.db"), [0, 5]);
   const [best] = await place.json<Record<string, unknown>[]>("best", "--db", "some.db");
   // Learning rate 0.3 is much faster, but has a single repeat so far.
   expect(best).toMatchObject({ lr: 0.01, repeats: 4, ties: 1 });

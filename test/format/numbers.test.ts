@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { bytes, count, counted, duration, exact, percent, real, short } from "../../src/format/numbers.ts";
+import { bytes, count, counted, duration, exact, ordinal, percent, real, short } from "../../src/format/numbers.ts";
 
 function table<Arguments extends readonly number[]>(
   format: (...args: Arguments) => string,
@@ -20,6 +20,19 @@ table(count, [
   [999, "999"],
   [1_000, "1,000"],
   [1_234_567_890, "1,234,567,890"],
+]);
+
+table(ordinal, [
+  [1, "1st"],
+  [2, "2nd"],
+  [3, "3rd"],
+  [4, "4th"],
+  [11, "11th"],
+  [12, "12th"],
+  [13, "13th"],
+  [32, "32nd"],
+  [2_048, "2,048th"],
+  [1_003, "1,003rd"],
 ]);
 
 table(percent, [

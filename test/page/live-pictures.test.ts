@@ -3,7 +3,6 @@ import { expect, test } from "vitest";
 import type { MapTrials } from "../../src/analysis/map/map-trials.ts";
 import { mergeTrials } from "../../src/page-data/merge-trials.ts";
 import { spaceMap } from "../../src/analysis/map/space-map.ts";
-import { onWholeGrid } from "../../src/analysis/map/whole-grid.ts";
 import { pointReader, spaceSize } from "../../src/sweep/points/samplers.ts";
 import { sampleSweep } from "../support/spaces/sample-sweep.ts";
 
@@ -44,14 +43,13 @@ test("trials that come in parts, in any order and some of them twice, are in the
 });
 
 test("a map that fills in has each trial in the cell where the whole map has it", () => {
-  const whole = spaceMap(EVERY)!;
-  expect(onWholeGrid(whole, space)).toEqual(whole);
+  const whole = spaceMap(EVERY, {}, space)!;
+  expect(whole).toEqual(spaceMap(EVERY));
   fc.assert(
     fc.property(numbers, (some) => {
       const trials = trialsOf(some);
-      const map = spaceMap(trials);
-      if (map?.y === undefined || map.x.name !== whole.x.name) return;
-      const filling = onWholeGrid(map, space);
+      const filling = spaceMap(trials, {}, space);
+      if (filling === undefined) return;
       expect([filling.x, filling.y]).toEqual([whole.x, whole.y]);
       const inCells = ({ cells }: typeof whole, { trial }: MapTrials) =>
         cells.map((cell) => cell?.rows.map((row) => trial[row]!));

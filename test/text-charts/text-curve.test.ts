@@ -79,3 +79,9 @@ test("a long trial shows the lowest and highest loss in every column", () => {
   expect(spanOf(77_777)).toMatchObject({ min: 1, max: 1e9 });
   expect(spans.filter(({ min, max }) => min !== 1 || max !== 1)).toHaveLength(2);
 });
+
+test("losses that the labels print alike are a flat line", () => {
+  const lines = textCurve(curveOf([0.60002, 0.60001, 0.6]), null, style(30, false));
+  expect(lines.slice(1, 13).filter((line) => /\|./.test(line))).toHaveLength(1);
+  expect(lines.filter((line) => line.startsWith("0.6 "))).toHaveLength(1);
+});

@@ -164,3 +164,18 @@ test("viridis has its published ends and middle, and increases in brightness", (
     expect(luminance(viridis256((i + 1) / 100))).toBeGreaterThanOrEqual(luminance(viridis256(i / 100)));
   }
 });
+
+test("losses that the legend prints alike have one digit", () => {
+  const legendOf = (losses: readonly number[]): string =>
+    textMap(
+      mapOf(
+        ["lr"],
+        losses.map((_, i) => [i + 1]),
+        ([lr = 0]) => exhausted(losses[lr - 1]!),
+      ),
+      { ...PLAIN, width: 80 },
+    ).join("\n");
+  expect(legendOf([0.6, 0.60001, 0.60002])).toMatch(/^0 +0 +0\n.*\nfinal loss 0\.6 0$/s);
+  expect(legendOf([0, 0.6, 0.61])).toContain("0123456789");
+  expect(legendOf([0.6, 0.6006, 0.61])).toContain("0.6 0123456789 0.61");
+});

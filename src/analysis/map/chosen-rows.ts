@@ -1,5 +1,5 @@
 import { bisectLeft } from "d3-array";
-import { count as counted } from "../../format/numbers.ts";
+import { count as counted, ordinal } from "../../format/numbers.ts";
 import { distinctValues, valueAt } from "./map-trials.ts";
 import type { MapTrials } from "./map-trials.ts";
 
@@ -61,7 +61,7 @@ function wordsOf({ count, names }: MapTrials, kept: number, sides: readonly Side
     .map(({ column, values, best, stride }) =>
       stride >= values.length
         ? `only ${names[column]} = ${values[best]}`
-        : `every ${stride}${stride === 2 ? "nd" : "th"} value of ${names[column]}`,
+        : `every ${ordinal(stride)} value of ${names[column]}`,
     );
   return `${counted(kept)} of ${counted(count)} trials: ${words.join(", ")}`;
 }

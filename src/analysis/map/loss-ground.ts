@@ -9,6 +9,8 @@ import type { MapTrials } from "./map-trials.ts";
 export interface LossGround {
   readonly value: number;
   readonly kind: "minimum" | "lowest seen";
+  /** The largest difference from the lowest loss that is drawn as 0. */
+  readonly rounding?: number;
 }
 
 // Share of the lowest loss below which a difference is rounding.
@@ -25,14 +27,16 @@ export interface GroundedSpace {
 
 /**
  * Returns the ground of each space: its objective's minimum, or the lowest final loss of all spaces
- * with the same function if it is unknown.
+ * with the same function if it is unknown. Differences below the rounding of one of these are 0 for
+ * all, so that the same difference looks the same on every chart of a figure.
  */
 export function lossGrounds(spaces: readonly GroundedSpace[]): LossGround[] {
   const alike = Map.groupBy(spaces, ({ spec, problem }) => functionKey(spec, problem));
   const lowest = new Map([...alike].map(([key, own]) => [key, lowestLoss(own)]));
+  const rounding = Math.max(...[...lowest.values()].map(roundingOf));
   return spaces.map(({ spec, problem, minimum }) =>
     minimum === null
-      ? { value: lowest.get(functionKey(spec, problem)) ?? 0, kind: "lowest seen" }
+      ? { value: lowest.get(functionKey(spec, problem)) ?? 0, kind: "lowest seen", rounding }
       : { value: minimum, kind: "minimum" },
   );
 }
@@ -52,10 +56,17 @@ function lowestLoss(spaces: readonly GroundedSpace[]): number {
 }
 
 /** Returns a final loss above the ground; NaN for an outcome without a loss to compare. */
-export function lossAbove({ value, kind }: LossGround, { status, finalLoss }: Outcome): number {
+export function lossAbove(
+  { value, kind, rounding = roundingOf(value) }: LossGround,
+  { status, finalLoss }: Outcome,
+): number {
   if (!isSound(status) || !Number.isFinite(finalLoss)) return NaN;
   const above = finalLoss - value;
-  return kind === "lowest seen" && above <= ROUNDING * Math.abs(value) ? 0 : above;
+  return kind === "lowest seen" && above <= rounding ? 0 : above;
+}
+
+function roundingOf(lowest: number): number {
+  return ROUNDING * Math.abs(lowest);
 }
 
 /** Names the difference, as the legend of a chart. */

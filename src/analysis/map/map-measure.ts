@@ -1,3 +1,4 @@
+import { count, percent, real } from "../../format/numbers.ts";
 import { STATUSES, statusTraits } from "../../sweep/outcomes/statuses.ts";
 import type { StatusKind } from "../../sweep/outcomes/statuses.ts";
 import { lossAbove, lowestOnLog } from "./loss-ground.ts";
@@ -5,8 +6,8 @@ import type { LossGround } from "./loss-ground.ts";
 import type { MapCell } from "./map-cell.ts";
 import type { Measure } from "./map-values.ts";
 
-// Relative difference below which values count as equal.
-const SAME = 1e-9;
+// Significant digits of a loss in a legend.
+const DIGITS = 3;
 
 /** The quantity that a map shows by colour. */
 export interface MapMeasure {
@@ -15,6 +16,8 @@ export interface MapMeasure {
   /** The best and the worst value: the lowest and the highest, but for shares 1 and 0. */
   readonly min: number;
   readonly max: number;
+  /** Returns a value as the legend shows it. */
+  readonly text: (value: number) => string;
   /** Returns a cell's position between them, from 0 to 1; undefined if it has no such value. */
   at(cell: MapCell): number | undefined;
 }
@@ -27,7 +30,10 @@ export interface MapMeasure {
  */
 export function mapMeasure(cells: readonly (MapCell | undefined)[], ground: LossGround): MapMeasure | undefined {
   if (hasShares(cells)) {
-    return { name: "converged share", scale: "linear", min: 1, max: 0, at: (cell) => 1 - cell.convergedShare };
+    return {
+      ...{ name: "converged share", scale: "linear", min: 1, max: 0, text: percent },
+      at: (cell) => 1 - cell.convergedShare,
+    };
   }
   return (
     measure(cells, "steps", (cell) => (isA(cell, "converged") ? cell.steps : NaN)) ??
@@ -64,15 +70,16 @@ function measure(
     if (value > max) max = value;
   }
   if (min > max) return undefined;
-  // Differences in the last bits do not count.
-  if (max - min <= SAME * Math.max(Math.abs(min), Math.abs(max))) max = min;
+  const text = (value: number): string => (name === "steps" ? count(Math.round(value)) : real(value, DIGITS));
+  // Differences that the legend does not show do not count.
+  if (text(min) === text(max)) max = min;
   // Steps of 0 have a linear scale; a loss of 0 is a decade below the others.
   const floor = name === "steps" || min > 0 ? min : lowestOnLog(cells.map((cell) => (cell ? valueOf(cell) : NaN)));
   const scale = floor > 0 && max / floor >= 10 ? "log" : "linear";
   const place = (value: number): number =>
     scale === "log" ? Math.log(Math.max(value, floor) / floor) / Math.log(max / floor) : (value - min) / (max - min);
   return {
-    ...{ name, scale, min, max },
+    ...{ name, scale, min, max, text },
     at(cell) {
       const value = valueOf(cell);
       if (Number.isNaN(value)) return undefined;

@@ -1,6 +1,8 @@
 import { SweepError } from "../../errors.ts";
 import { real } from "../../format/numbers.ts";
 import { didYouMean } from "../../suggest.ts";
+import { axisValues } from "../../sweep/spec/planned-points.ts";
+import type { PlannedPoints } from "../../sweep/spec/planned-points.ts";
 import { mapAxis } from "./map-axis.ts";
 import type { MapAxis } from "./map-axis.ts";
 import { mapCell } from "./map-cell.ts";
@@ -8,6 +10,7 @@ import type { MapCell } from "./map-cell.ts";
 import { distinctValues, valueAt } from "./map-trials.ts";
 import type { MapTrials } from "./map-trials.ts";
 import { bestRow } from "../compare/best-row.ts";
+import { Zips } from "./zips.ts";
 
 export type { MapAxis, MapCell, MapTrials };
 
@@ -30,67 +33,119 @@ export interface SpaceMapOptions {
   readonly at?: Readonly<Record<string, number>>;
 }
 
+// A larger map would show no more detail.
+const MOST_CELLS = 4_000_000;
+
 /**
  * Returns the map of a space: lr to the right and momentum upwards if they vary, or else the first
  * two that do. Others are held at the values of `at` or of the best; a function of an axis (a
- * zipped axis) is not held. Undefined if nothing varies. Throws SweepError("input") for an unknown
- * name or value.
+ * zipped axis) is not held. With a plan, the axes have all values of the grid, also those that have
+ * not run. Undefined if nothing varies. Throws SweepError("input") for an unknown name or value.
  */
-export function spaceMap(trials: MapTrials, options: SpaceMapOptions = {}): SpaceMap | undefined {
+export function spaceMap(trials: MapTrials, options: SpaceMapOptions = {}, plan?: PlannedPoints): SpaceMap | undefined {
   const { names } = trials;
   const { at = {} } = options;
   if (trials.count === 0) return undefined;
-  const values = names.map((_, column) => distinctValues(trials, column, everyRow(trials.count)));
+  const done = names.map((_, column) => distinctValues(trials, column, everyRow(trials.count)));
+  const values = names.map((name, column) => plannedValues(name, column, done[column]!, plan, []));
   const varied = names.filter((_, column) => values[column]!.length > 1);
   const pinned = Object.entries(at).map(([name, value]) => {
     if (name === options.x || name === options.y) throw input(`${name} is an axis of the map and cannot be held`);
     const column = columnOf(names, name);
-    return [column, knownValue(name, value, values[column]!)] as const;
+    return [column, knownValue(name, value, done[column]!)] as const;
   });
   for (const name of [options.x, options.y]) if (name !== undefined) checkAxis(trials, varied, values, name);
   const rows = rowsAt(trials, everyRow(trials.count), pinned);
   if (rows.length === 0) throw input(`no trial has ${listed(names, pinned)}`);
 
   const free = varied.filter((name) => at[name] === undefined);
-  const [xName, yName] = axesOf(trials, free, options);
+  const zips = new Zips(trials, plan);
+  const [xName, yName] = axesOf(
+    inGridFirst(free, plan),
+    (name, axis) => zips.goesWith(names.indexOf(name), names.indexOf(axis)),
+    options,
+  );
   if (xName === undefined) return undefined;
   const [xColumn, yColumn] = [names.indexOf(xName), yName === undefined ? -1 : names.indexOf(yName)];
   const axes = yColumn < 0 ? [xColumn] : [xColumn, yColumn];
   const others = free.map((name) => names.indexOf(name)).filter((column) => !axes.includes(column));
-  const held = others.filter((column) => !axes.some((axis) => goesWith(trials, column, axis)));
   const best = bestRow(trials, rows) ?? 0;
-  const shown = rowsAt(
-    trials,
-    rows,
-    held.map((column) => [column, valueAt(trials, best, column)]),
+  const axisOfZip = (column: number): number | undefined =>
+    axes.find((axis) => zips.goesWith(column, axis) && zips.isOn(best, column, axis));
+  const zipped = others.flatMap((column) => {
+    const axis = axisOfZip(column);
+    return axis === undefined ? [] : [{ column, axis }];
+  });
+  const held = others.filter((column) => !zipped.some((one) => one.column === column));
+  const fixed = [...pinned, ...held.map((column) => [column, valueAt(trials, best, column)] as const)];
+  const shown = rowsAt(trials, rows, fixed).filter((row) =>
+    zipped.every(({ column, axis }) => zips.isOn(row, column, axis)),
   );
-  const x = mapAxis(xName, distinctValues(trials, xColumn, shown));
-  const y = yName === undefined ? undefined : mapAxis(yName, distinctValues(trials, yColumn, shown));
-  const variedPins = pinned.filter(([column]) => values[column]!.length > 1);
-  const fixed = [...variedPins, ...held.map((column) => [column, valueAt(trials, best, column)] as const)];
+  const [x, y] = mapAxes(trials, shown, axes, values, fixed, plan);
   return {
     ...{ x, y, cells: cellsOf(trials, shown, [xColumn, x], y === undefined ? undefined : [yColumn, y]) },
-    fixed: Object.fromEntries(fixed.map(([column, value]) => [names[column]!, value])),
+    fixed: Object.fromEntries(
+      fixed.flatMap(([column, value]) => (values[column]!.length > 1 ? [[names[column]!, value] as const] : [])),
+    ),
     constant: Object.fromEntries(
       names.flatMap((name, column) => (values[column]!.length === 1 ? [[name, values[column]![0]!] as const] : [])),
     ),
   };
 }
 
-function axesOf(
+type Setting = readonly (readonly [column: number, value: number])[];
+
+/** Returns the axes of a map: the values of the plan at `fixed`, and those that ran. */
+function mapAxes(
   trials: MapTrials,
+  shown: readonly number[],
+  columns: readonly number[],
+  all: readonly (readonly number[])[],
+  fixed: Setting,
+  plan: PlannedPoints | undefined,
+): [x: MapAxis, y: MapAxis | undefined] {
+  const done = columns.map((column) => distinctValues(trials, column, shown));
+  const whole = columns.map((column, i) => {
+    const values = plannedValues(trials.names[column]!, column, done[i]!, plan, fixed);
+    // Points of `include` elsewhere are not on the axis, unless it would not vary without them.
+    return values.length > 1 ? values : all[column]!;
+  });
+  const isTooLarge = whole.reduce((product, { length }) => product * length, 1) > MOST_CELLS;
+  const [x, y] = columns.map((column, i) => mapAxis(trials.names[column]!, (isTooLarge ? done : whole)[i]!));
+  return [x!, y];
+}
+
+/** Returns the values that a hyperparameter has in trials or in the points of a plan at `fixed`. */
+function plannedValues(
+  name: string,
+  column: number,
+  done: readonly number[],
+  plan: PlannedPoints | undefined,
+  fixed: Setting,
+): readonly number[] {
+  if (plan === undefined) return done;
+  const included = plan.include.filter((point) => fixed.every(([other, value]) => point[other] === value));
+  const values = new Set([...done, ...axisValues(plan, name), ...included.map((point) => point[column]!)]);
+  return [...values].sort((a, b) => a - b);
+}
+
+/** Returns names with those first that vary in the grid, and not only in points of `include`. */
+function inGridFirst(names: readonly string[], plan: PlannedPoints | undefined): readonly string[] {
+  const varies = (name: string): boolean => plan === undefined || axisValues(plan, name).length > 1;
+  return [...names.filter(varies), ...names.filter((name) => !varies(name))];
+}
+
+function axesOf(
   free: readonly string[],
+  goesWith: (name: string, axis: string) => boolean,
   { x, y }: SpaceMapOptions,
 ): [x: string | undefined, y: string | undefined] {
   if (x !== undefined && x === y) throw input(`the axes of a map must differ: ${x} and ${y}`);
-  const { names } = trials;
   const others = free.filter((name) => name !== x && name !== y);
   const first = x ?? (others.includes("lr") ? "lr" : (others.find((name) => name !== "momentum") ?? others[0]));
   if (first === undefined) return [y, undefined];
   // A function of the first axis would put all cells on a diagonal.
-  const across = others.filter(
-    (name) => name !== first && !goesWith(trials, names.indexOf(name), names.indexOf(first)),
-  );
+  const across = others.filter((name) => name !== first && !goesWith(name, first));
   return [first, y ?? (across.includes("momentum") ? "momentum" : across[0])];
 }
 
@@ -118,28 +173,12 @@ function* everyRow(count: number): Generator<number> {
   for (let row = 0; row < count; row += 1) yield row;
 }
 
-function rowsAt(
-  trials: MapTrials,
-  rows: Iterable<number>,
-  values: readonly (readonly [column: number, value: number])[],
-): number[] {
+function rowsAt(trials: MapTrials, rows: Iterable<number>, values: Setting): number[] {
   const found: number[] = [];
   for (const row of rows) {
     if (values.every(([column, value]) => valueAt(trials, row, column) === value)) found.push(row);
   }
   return found;
-}
-
-/** Whether a hyperparameter is a function of another in these trials. */
-function goesWith(trials: MapTrials, column: number, axis: number): boolean {
-  const known = new Map<number, number>();
-  for (let row = 0; row < trials.count; row += 1) {
-    const [at, value] = [valueAt(trials, row, axis), valueAt(trials, row, column)];
-    const before = known.get(at);
-    if (before === undefined) known.set(at, value);
-    else if (before !== value) return false;
-  }
-  return true;
 }
 
 function checkAxis(
@@ -170,7 +209,7 @@ function knownValue(name: string, given: number, values: readonly number[]): num
   throw input(`no trial has ${name} = ${real(given)}: the nearest is ${real(nearest)}`);
 }
 
-function listed(names: readonly string[], pinned: readonly (readonly [number, number])[]): string {
+function listed(names: readonly string[], pinned: Setting): string {
   return pinned.map(([column, value]) => `${names[column]} = ${real(value)}`).join(" and ");
 }
 

@@ -9,6 +9,8 @@ import type { Frame } from "./frame.ts";
 export interface ContourField {
   readonly frame: Frame;
   readonly bands: readonly ContourBand[];
+  /** Whether the function is below its stated minimum somewhere in the frame. */
+  readonly isBelow: boolean;
 }
 
 interface ContourBand {
@@ -20,6 +22,8 @@ interface ContourBand {
 
 const LEVELS = 18;
 const DECADES = 7;
+// Share of the minimum below which a difference is rounding, as in a trial.
+const ROUNDING = 1e-8;
 
 /** Returns contours of a function of two variables, at logarithmically spaced levels. */
 export function contourField(objective: ObjectiveSpec, frame: Frame, columns: number, rows: number): ContourField {
@@ -45,6 +49,7 @@ export function contourField(objective: ObjectiveSpec, frame: Frame, columns: nu
   // Lower levels lie between the samples, and would be dots.
   const low = finite.length === 0 ? lowest : quantile(finite, 0.01);
   const ground = objective.minimum ?? lowest;
+  const isBelow = lowest < ground - ROUNDING * Math.max(1, Math.abs(ground));
   const top = Math.log10(Math.max(highest - ground, Number.MIN_VALUE));
   const bottom = Math.max(top - DECADES, Math.log10(Math.max(low - ground, Number.MIN_VALUE)));
   // Logarithms, so that interpolation between samples matches the levels.
@@ -56,6 +61,7 @@ export function contourField(objective: ObjectiveSpec, frame: Frame, columns: nu
   const bands = contours().size([columns, rows]).thresholds(levels)(heights);
   return {
     frame,
+    isBelow,
     bands: bands.map(({ value: level, coordinates }) => ({
       level: 10 ** level,
       rings: coordinates

@@ -91,7 +91,7 @@ class Part {
   }
 
   shown(): ShownSpace {
-    const { label, problem, optimizer, varied, given, trials, spec, whyNot, minimum } = this.#space;
+    const { label, problem, optimizer, varied, given, trials, spec, plan, whyNot, minimum } = this.#space;
     const times = (): ReturnType<typeof expectedTimes> =>
       (this.#times ??= spec?.repeats === 1 ? [] : expectedTimes(this.#trials, EXPECTED_TIMES));
     return {
@@ -105,6 +105,7 @@ class Part {
         counts: this.#counts(),
         best: this.#best,
         spec,
+        ...(plan === undefined ? {} : { plan }),
         whyNot,
         minimum,
         chosen: undefined,

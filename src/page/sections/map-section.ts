@@ -7,7 +7,6 @@ import type { LossGround } from "../../analysis/map/loss-ground.ts";
 import { usualMeasure } from "../../analysis/map/map-measure.ts";
 import { MEASURES, mapValues } from "../../analysis/map/map-values.ts";
 import type { Measure } from "../../analysis/map/map-values.ts";
-import { onWholeGrid } from "../../analysis/map/whole-grid.ts";
 import { STATUSES } from "../../sweep/outcomes/statuses.ts";
 import { repeatsNote } from "../../analysis/map/repeats-note.ts";
 import { repeatCount } from "../../analysis/trial-points.ts";
@@ -45,7 +44,7 @@ function makeMapSection({ report, view, themes }: SectionContext): HTMLElement {
   const controls = element("div", { class: "controls" });
   const notes = element("div", { class: "notes" });
   const empty = element("p", { hidden: true });
-  const maps = new MapKeeper(report.isLive);
+  const maps = new MapKeeper();
   const chart = new ChartView(themes, "heatmap");
   const pointer = new MapPointer(chart.host);
   const section = sectionElement(
@@ -133,18 +132,13 @@ function makeMapSection({ report, view, themes }: SectionContext): HTMLElement {
 
 /** Makes maps and caches the latest, since a large one takes time. */
 class MapKeeper {
-  readonly #isLive: boolean;
   #key = "";
   #map: SpaceMap | undefined;
-
-  constructor(isLive: boolean) {
-    this.#isLive = isLive;
-  }
 
   /** Returns the map that the address asks for, or the default one if that is not possible. */
   map(space: PageSpace, state: ViewState): SpaceMap | undefined {
     const key = JSON.stringify([space.index, state.x, state.y, state.at]);
-    if (key !== this.#key) this.#map = this.#make(space, state);
+    if (key !== this.#key) this.#map = makeMap(space, state);
     this.#key = key;
     return this.#map;
   }
@@ -152,14 +146,6 @@ class MapKeeper {
   /** Drops the cached map; called when trials have arrived. */
   forget(): void {
     this.#key = "";
-  }
-
-  #make(space: PageSpace, state: ViewState): SpaceMap | undefined {
-    const map = makeMap(space, state);
-    const { spec, chosen } = space.space;
-    // On a live page the axes include the values still to come.
-    const isWhole = this.#isLive && chosen === undefined;
-    return map === undefined || spec === undefined || !isWhole ? map : onWholeGrid(map, spec);
   }
 }
 
@@ -170,10 +156,13 @@ function measureOf({ show }: ViewState, map: SpaceMap | undefined): Measure {
 function makeMap(space: PageSpace, { x, y, at }: ViewState): SpaceMap | undefined {
   const trials = space.trials();
   if (trials.count === 0 || space.sweep.isSummary) return undefined;
+  const { spec, plan, chosen } = space.space;
+  // A selection of the trials lacks values of the grid.
+  const planned = chosen === undefined ? (spec ?? plan) : undefined;
   try {
-    return spaceMap(trials, { ...(x === undefined ? {} : { x }), ...(y === undefined ? {} : { y }), at });
+    return spaceMap(trials, { ...(x === undefined ? {} : { x }), ...(y === undefined ? {} : { y }), at }, planned);
   } catch {
-    return spaceMap(trials);
+    return spaceMap(trials, {}, planned);
   }
 }
 
@@ -187,9 +176,11 @@ function fillControls(
 ): void {
   const trials = space.trials();
   const rows = Array.from({ length: trials.count }, (_, row) => row);
+  // A hyperparameter varies in the grid even if a single value has run.
+  const shown = [map?.x.name, map?.y?.name, ...Object.keys(map?.fixed ?? {})];
   const varied = trials.names
     .map((name, column) => ({ name, values: distinctValues(trials, column, rows) }))
-    .filter(({ values }) => values.length > 1);
+    .filter(({ name, values }) => values.length > 1 || shown.includes(name));
   const focused = document.activeElement?.closest("[data-control]")?.getAttribute("data-control");
   const add = (name: string, control: HTMLElement): void => {
     control.dataset["control"] = name;

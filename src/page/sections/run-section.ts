@@ -1,4 +1,4 @@
-import { counted, percent, real } from "../../format/numbers.ts";
+import { counted, ordinal, percent, real } from "../../format/numbers.ts";
 import { STATUSES } from "../../sweep/outcomes/statuses.ts";
 import { statusText } from "../../analysis/map/cell-text.ts";
 import { optimizerColors } from "../../analysis/optimizer-colors.ts";
@@ -204,7 +204,7 @@ function factsOf({ space }: PageSpace, run: PageRun | undefined, problem: string
   const { reversed, every } = run.record;
   return [
     Number.isNaN(reversed) ? "" : `${percent(reversed)} of its updates oppose the previous one.`,
-    every === 1 ? "" : `Every ${every}th step is drawn.`,
+    every === 1 ? "" : `Every ${ordinal(every)} step is drawn.`,
   ].join(" ");
 }
 

@@ -1,5 +1,6 @@
 import { optimizerColors } from "../../analysis/optimizer-colors.ts";
 import { curveNames } from "../../analysis/curve-names.ts";
+import { hasConverged } from "../../analysis/sensitivity.ts";
 import { sensitivityChart } from "../../charts/sensitivity.ts";
 import type { SensitivityOf } from "../../charts/sensitivity.ts";
 import { ChartView } from "../chart-view.ts";
@@ -9,6 +10,9 @@ import type { Section, SectionContext } from "../section.ts";
 import { lossGroundOf } from "./loss-ground-of.ts";
 import { replaceIfNew } from "../live/replace-if-new.ts";
 import type { ViewState } from "../view-state.ts";
+
+const MEANING =
+  "Each point is the best trial at that value over all other hyperparameters; repeats count together, by their expected steps and median loss. A wide, low curve tolerates a wrong guess.";
 
 /**
  * Shows the effect of one hyperparameter on the optimizers of one objective; undefined if nothing
@@ -32,8 +36,13 @@ function makeSensitivitySection({
   const colors = optimizerColors(spaces.map(({ space }) => space.optimizer));
   const controls = element("div", { class: "controls" });
   const charts = { steps: new ChartView(themes, "curves"), loss: new ChartView(themes, "curves") };
+  const text = element("p", {});
   const figure = (caption: string, chart: ChartView): HTMLElement =>
     element("figure", {}, element("figcaption", {}, caption), chart.host);
+  const figures = {
+    steps: figure("Steps of converged trials", charts.steps),
+    loss: figure("Lowest loss", charts.loss),
+  };
   const draw = (state: ViewState, before: ViewState): void => {
     if (
       state !== before &&
@@ -89,6 +98,9 @@ function makeSensitivitySection({
             ),
           ]),
     );
+    const isSolved = hasConverged(curves.map(({ curve }) => curve));
+    figures.steps.hidden = !isSolved;
+    text.textContent = `${MEANING} ${isSolved ? "On the left, values at which no trial converged have no point." : "No trial converged here."}`;
     for (const measure of ["steps", "loss"] as const) {
       charts[measure].show(
         `${measure === "steps" ? "Steps to the target" : "Final loss"} over ${over} on ${problem}, with the other hyperparameters at their best`,
@@ -101,17 +113,8 @@ function makeSensitivitySection({
   return sectionElement(
     "sensitivity",
     "How much depends on it?",
-    element(
-      "p",
-      {},
-      "Each point is the best trial at that value over all other hyperparameters; repeats count together, by their expected steps and median loss. A wide, low curve tolerates a wrong guess. On the left, values at which no trial converged have no point.",
-    ),
+    text,
     controls,
-    element(
-      "div",
-      { class: "pair" },
-      figure("Steps of converged trials", charts.steps),
-      figure("Lowest loss", charts.loss),
-    ),
+    element("div", { class: "pair" }, figures.steps, figures.loss),
   );
 }

@@ -68,7 +68,7 @@ export const command: Command = defineCommand({
         space: options.text("space", "label or number of a space, or an objective [default: all spaces, side by side]"),
         measure: options.optionalChoice(
           "measure",
-          "quantity shown as colour or height [default: steps; on a map, converged_share where there are repeats, loss if no trial converged]",
+          "quantity shown as colour or height [default: steps, or loss if no trial converged; on a map, converged_share where there are repeats]",
           MEASURES,
         ),
         x: options.text("x", "hyperparameter on the x axis [default: lr]"),
@@ -168,7 +168,7 @@ function pictureOf(kind: Kind, spaces: readonly PlotSpace[], { measure, x, y, at
     case "sensitivity":
       if (measure === "status" || measure === "converged_share")
         throw new SweepError("input", `--kind sensitivity needs --measure steps or loss: ${measure}`);
-      return sensitivityPicture(spaces, { measure: measure ?? "steps", over: x ?? "lr" });
+      return sensitivityPicture(spaces, measure, x ?? "lr");
     case "profile":
       return profilePicture(spaces);
     case "ecdf":

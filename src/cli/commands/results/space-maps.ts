@@ -57,7 +57,8 @@ export function* spaceMaps(
     }
     const trials = readMapTrials(results, sweep.sweep_id, space);
     try {
-      const map = spaceMap(trials, options);
+      const { spec, plan } = computable(grid, space.space);
+      const map = spaceMap(trials, options, spec ?? plan);
       if (map === undefined) continue;
       const lines = [
         ...wrappedText(heading(space, map, trials), style.width),
