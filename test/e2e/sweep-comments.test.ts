@@ -36,12 +36,12 @@ test("the queries in the comments of sweeps/ succeed and have rows", async () =>
     const db = ["--db", "results/sweeps.db"];
     await place.out("run", `sweeps/${name}`, "--threads", "1", "--quiet", ...db, ...(SHORTER[name] ?? []));
     for (const args of await argumentsOf(place, ofSweep)) {
-      expect((await place.json<object[]>(...args, ...db)).length, args.join(" ")).toBeGreaterThan(0);
+      const rows = (await place.json<object[]>(...args, ...db)).length;
+      expect({ line: args.join(" "), hasRows: rows > 0 }).toMatchObject({ hasRows: true });
     }
     for (const line of ofSqlite) {
-      const { code, stdout, stderr } = await place.shell(line.replace("-box", "-json"));
-      expect({ line, code, stderr }).toEqual({ line, code: 0, stderr: "" });
-      expect(JSON.parse(stdout), line).not.toHaveLength(0);
+      const { code, stdout, stderr } = await place.shell(line.replace("-box ", ""));
+      expect({ line, code, stderr, hasRows: stdout !== "" }).toEqual({ line, code: 0, stderr: "", hasRows: true });
     }
     queries += ofSweep.length + ofSqlite.length;
   }

@@ -121,6 +121,15 @@ export function values(name: string, describe: string): ValuesOption {
   return { type: "string", requiresArg: true, describe, coerce };
 }
 
+/** Describes how a positional argument names a sweep. */
+export const SWEEP: string = 'id (3 or "#3") or name of a sweep';
+
+/** The argument SWEEP of a command. */
+export const sweep: { readonly type: "string"; readonly describe: string } = {
+  type: "string",
+  describe: `${SWEEP} [default: the latest sweep]`,
+};
+
 /** `--db FILE`; the default is SWEEP_DB, or else results/sweeps.db. */
 export const db: TextOption = text("db", "results database [default: $SWEEP_DB or results/sweeps.db]");
 

@@ -18,7 +18,7 @@ export const command: Command = defineCommand({
   describe: "Show the best hyperparameters for each space of a sweep",
   builder: (argv) =>
     argv
-      .positional("sweep", { type: "string", describe: "id or name of a sweep [default: the latest sweep]" })
+      .positional("sweep", options.sweep)
       .options({
         db: options.db,
         by: options.choice("by", "criterion: fewest steps to the target, or lowest final loss", [

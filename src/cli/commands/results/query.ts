@@ -26,7 +26,7 @@ export const command: Command = defineCommand({
     argv
       .positional("sweep", {
         type: "string",
-        describe: "id or name of a sweep [default: the latest sweep; with --sql, all]",
+        describe: `${options.SWEEP} [default: the latest sweep; with --sql, all]`,
       })
       .options({
         db: options.db,

@@ -19,7 +19,7 @@ export const command: Command = defineCommand({
   describe: "Show a sweep: status counts, best trial and map of each space",
   builder: (argv) =>
     argv
-      .positional("sweep", { type: "string", describe: "id or name of a sweep [default: the latest sweep]" })
+      .positional("sweep", options.sweep)
       .options({
         db: options.db,
         format: options.format,
