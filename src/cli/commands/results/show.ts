@@ -11,6 +11,7 @@ import { say, writeDrawn, writeRows, writeText } from "../../terminal/output.ts"
 import { spaceMaps } from "./space-maps.ts";
 import { SETTING_COLUMNS, settingCells, settings } from "../../shared/settings.ts";
 import { hasRepeats, outcomeCells, outcomeColumns } from "../../shared/summary-rows.ts";
+import { withKnownMinima } from "../../shared/known-minima.ts";
 import { sweepNotes } from "../../shared/sweep-notes.ts";
 import { terminalStyle } from "../../terminal/terminal-style.ts";
 
@@ -48,10 +49,15 @@ export const command: Command = defineCommand({
     }
     const results = openResults(options.databaseFile(db));
     try {
-      const { sweep, spaces } = results.atOnce(() => {
+      const { sweep, spaces: stored } = results.atOnce(() => {
         const found = results.findSweep(wanted);
         return { sweep: found, spaces: results.summary(found.sweep_id) };
       });
+      const known = withKnownMinima(
+        stored.map(({ best }) => best),
+        sweep,
+      );
+      const spaces = format === "table" ? stored.map((space, i) => ({ ...space, best: known[i] ?? null })) : stored;
       if (format === "table") {
         await writeText(
           `${sweep.name}, sweep ${sweep.sweep_id}: ${sweep.status}, ${count(sweep.done)} of ${count(sweep.trials)} trials, ` +
