@@ -58,10 +58,13 @@ export const command: Command = defineCommand({
         sweep,
       );
       const spaces = format === "table" ? stored.map((space, i) => ({ ...space, best: known[i] ?? null })) : stored;
+      const maps = spaceMaps(results, sweep, { map, ...axes }, terminalStyle());
+      // Draws maps of requested axes first, because the axes may be refused.
+      const drawn = format !== "table" ? [] : Object.keys(axes).length > 0 ? [...maps] : maps;
       if (format === "table") {
         await writeText(
-          `${sweep.name}, sweep ${sweep.sweep_id}: ${sweep.status}, ${count(sweep.done)} of ${count(sweep.trials)} trials, ` +
-            `${count(sweep.steps)} steps in ${duration(sweep.seconds)} on ${counted(sweep.threads, "thread")}, started ${sweep.started_at}` +
+          `${sweep.name}, sweep ${sweep.sweep_id}: ${sweep.status}, ${count(sweep.done)} of ${counted(sweep.trials, "trial")}, ` +
+            `${counted(sweep.steps, "step")} in ${duration(sweep.seconds)} on ${counted(sweep.threads, "thread")}, started ${sweep.started_at}` +
             `${sweep.store === "summary" ? ", stored as a summary" : ""}\n\n`,
         );
       }
@@ -83,9 +86,7 @@ export const command: Command = defineCommand({
         spaces.flatMap(({ best }) => best ?? []),
       );
       for (const note of notes) say(note);
-      if (format === "table") {
-        await writeDrawn(spaceMaps(results, sweep, { map, ...axes }, terminalStyle()));
-      }
+      await writeDrawn(drawn);
       return EXIT.ok;
     } finally {
       results.close();

@@ -119,7 +119,7 @@ async function printSummary(
     );
     await writeRows(summaryRows(spaces.map((space, i) => ({ ...space, best: known[i] ?? null }))), "table");
     note(
-      `\n${sweep.name}: ${counted(sweep.done, "trial")}, ${short(sweep.steps)} steps in ${duration(sweep.seconds)} ` +
+      `\n${sweep.name}: ${counted(sweep.done, "trial")}, ${short(sweep.steps)} step${sweep.steps === 1 ? "" : "s"} in ${duration(sweep.seconds)} ` +
         `(${short(sweep.steps / sweep.seconds)} steps/s), sweep ${sweepId} of ${file}`,
     );
     for (const line of sweepNotes(sweep, best)) note(line);
