@@ -36,7 +36,10 @@ function lostText({ repeats, diverged = 0, failed = 0 }: BestTrial): string[] {
   );
 }
 
-/** Formats how many repeats converged, as `18/20`; null if nothing is repeated, or the minimum is unknown. */
+/**
+ * Formats how many repeats converged, as `18/20`; null if nothing is repeated, or the minimum is
+ * unknown.
+ */
 export function convergedText({ repeats, converged }: BestTrial): string | null {
   return repeats === undefined || converged === undefined ? null : `${converged}/${repeats}`;
 }

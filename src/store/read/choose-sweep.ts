@@ -7,8 +7,8 @@ interface Named {
 
 /**
  * Chooses the sweep that a word means among sweeps, the latest first: `#3` is the id 3, `3` is the
- * id or the latest sweep of this name. Returns undefined if there is none. Throws `input` if the
- * word is the id of one sweep and the name of another.
+ * id or the latest sweep of this name. Returns undefined if no sweep matches. Throws `input` if
+ * the word is the id of one sweep and the name of another.
  */
 export function chooseSweep<Sweep extends Named>(sweeps: readonly Sweep[], word: string): Sweep | undefined {
   const [first, ...others] = meanings(sweeps, word);

@@ -126,8 +126,8 @@ export class Results {
   }
 
   /**
-   * Finds a sweep by id (`3` or `#3`), the latest of a name, or the latest of all. Throws `input` if none
-   * matches, or if the sweep is being deleted.
+   * Finds a sweep by id (`3` or `#3`), the latest of a name, or the latest of all. Throws `input`
+   * if none matches, or if the sweep is being deleted.
    */
   findSweep(idOrName?: string): SweepRow {
     const all = this.listSweeps().reverse();

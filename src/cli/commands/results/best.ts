@@ -75,7 +75,7 @@ function edgeText({ name, value, side }: Edge): string {
   return `${name} ${real(value)} is the ${side} value of the grid`;
 }
 
-/** What decides between settings that tie. */
+/** Texts for the key that decides between settings that tie. */
 const TIE_BREAKS: Readonly<Record<SettingKey, string>> = {
   expectedSteps: "has the fewest expected steps",
   lossLevel: "has the lowest median loss",
