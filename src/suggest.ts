@@ -92,7 +92,7 @@ const OTHER_NAMES: Readonly<Record<string, readonly string[]>> = {
   update: ["updates", "step", "rules", "lines", "formula"],
   state: ["states", "init", "buffers"],
   lr: ["learning_rate", "learning_rates", "learningrate", "alpha", "eta", "step_size", "stepsize"],
-  momentum: ["beta", "gamma", "mom"],
+  momentum: ["beta", "gamma", "mom", "mu"],
   beta1: ["b1", "betas", "beta_1"],
   beta2: ["b2", "beta_2"],
   eps: ["epsilon", "eps1"],

@@ -3,6 +3,7 @@ import { didYouMean } from "../suggest.ts";
 import { writeReason } from "../platform/write-reason.ts";
 import { EXIT } from "./shared/command.ts";
 import type { Command } from "./shared/command.ts";
+import { unmarked, withMarkedWords } from "./shared/double-dash.ts";
 import { EarlyWorkers } from "./shared/early-workers.ts";
 import { reportError } from "./terminal/report-error.ts";
 
@@ -51,7 +52,7 @@ export async function run(args: readonly string[]): Promise<void> {
   try {
     process.exitCode = await dispatch(args, early);
   } catch (error) {
-    process.exitCode = reportError(error, args);
+    process.exitCode = reportError(error, withMarkedWords(args));
   } finally {
     await early.close();
   }
@@ -59,9 +60,10 @@ export async function run(args: readonly string[]): Promise<void> {
 
 async function dispatch(given: readonly string[], early: EarlyWorkers): Promise<number> {
   // As with Git and npm: `sweep help run` is `sweep run --help`.
-  const args = given[0] === HELP ? [...given.slice(1).filter((word) => word !== HELP), "--help"] : given;
-  if (args[0]?.startsWith("-") === true && !BEFORE_COMMANDS.includes(args[0])) {
-    throw new SweepError("input", `options must follow the command: ${args[0]}`);
+  const words = given[0] === HELP ? [...given.slice(1).filter((word) => word !== HELP), "--help"] : given;
+  const args = words.includes(COMPLETING) ? words : withMarkedWords(words);
+  if (words[0]?.startsWith("-") === true && !BEFORE_COMMANDS.includes(words[0])) {
+    throw new SweepError("input", `options must follow the command: ${words[0]}`);
   }
   const completing = args.includes(COMPLETING);
   const first = completing ? undefined : args.find((arg) => !arg.startsWith("-"));
@@ -121,8 +123,8 @@ function usageProblem(message: string, args: readonly string[], known: readonly 
   const unknown = /^Unknown arguments?: (.*)$/.exec(message)?.[1];
   if (unknown !== undefined) {
     const [first = unknown] = unknown.split(", ");
-    if (args.includes(first === '""' ? "" : first))
-      return `unexpected argument: ${first === '""' ? first : `"${first}"`}`;
+    const plain = unmarked(first === '""' ? "" : first);
+    if (args.some((word) => unmarked(word) === plain)) return `unexpected argument: "${plain}"`;
     return `unknown option: ${first.length === 1 ? "-" : "--"}${first}${didYouMean(first, known).replace('"', '"--')}`;
   }
   if (message.startsWith("Not enough non-option arguments")) {

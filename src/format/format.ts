@@ -147,11 +147,12 @@ function recordText(columns: readonly string[]): (row: readonly Cell[]) => strin
 }
 
 function jsonText(cell: Cell): string {
+  if (typeof cell === "bigint") return String(cell);
   return typeof cell === "number" && Number.isFinite(cell) ? exact(cell) : JSON.stringify(cell);
 }
 
 function cellText(cell: Cell): string {
-  return typeof cell === "number" ? exact(cell) : (cell ?? "");
+  return typeof cell === "number" ? exact(cell) : String(cell ?? "");
 }
 
 function markdownRow(row: readonly Cell[]): string {

@@ -2,7 +2,8 @@ import stringWidth from "string-width";
 import { real } from "./numbers.ts";
 import { visible } from "./visible.ts";
 
-export type Cell = string | number | null;
+/** A cell; a `bigint` is a large integer, which prints exactly. */
+export type Cell = string | number | bigint | null;
 
 /**
  * Formats rows in columns: numbers right-aligned with six significant digits, NULL empty. If the
@@ -56,5 +57,6 @@ function isNumber(cell: Cell): boolean {
 
 function cellText(cell: Cell): string {
   if (cell === null) return "";
+  if (typeof cell === "bigint") return String(cell);
   return typeof cell === "number" ? real(cell) : visible(cell).replaceAll("\n", "\\n").replaceAll("\t", "\\t");
 }

@@ -244,3 +244,18 @@ test("best explains ties, and reports no edge inside a tie", async () => {
   expect(best!.stdout).toMatch(/\nflat momentum +0\.5 +0 +converged +1 +0 +3 +9 +0\.18\n$/);
   expect(best!.stderr).toBe("flat momentum: 9 trials took 1 step; the one shown has the lowest final loss\n");
 });
+
+test("integers of SQLite print exactly in every format, and reals as reals", async () => {
+  const whole = ["9007199254740993", "-9223372036854775808", "1234567890123456", "7"];
+  const rows = whole.map((integer) => `(${integer})`).join(", ");
+  const ask = ["query", "--sql", `WITH c(x) AS (VALUES ${rows}) SELECT x, 1e16 AS y FROM c`, "--format"];
+  const [table, csv, json, jsonl, md] = await each(
+    ...["table", "csv", "json", "jsonl", "md"].map((format) => [...ask, format]),
+  );
+  expect(table!.stdout.trim().split(/\s+/)).toEqual(["x", "y", ...whole.flatMap((integer) => [integer, "1e+16"])]);
+  expect(csv!.stdout).toBe(`x,y\n${whole.map((integer) => `${integer},1e+16\n`).join("")}`);
+  const records = whole.map((integer) => `{"x":${integer},"y":1e+16}`);
+  expect(json!.stdout).toBe(`[\n${records.join(",\n")}\n]\n`);
+  expect(jsonl!.stdout).toBe(`${records.join("\n")}\n`);
+  for (const integer of whole) expect(md!.stdout).toContain(`| ${integer} | 1e+16 |`);
+});

@@ -1,5 +1,6 @@
 import { parquetMetadata, parquetReadObjects } from "hyparquet";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { quickWorkplace } from "../support/command/quick-workplace.ts";
 import { runLines } from "../support/command/run-lines.ts";
 import { Workplace } from "../support/command/sweep-command.ts";
 
@@ -86,6 +87,22 @@ test("groups tell schedules apart, and a note names the terms that they mix", as
       'constant,0,,"""random""",8\nconstant,0,,"[-7,2]",4\nconstant,0.5,2,"[1,-1]",12\n' +
       'cosine,0,,"[-7,2]",4\nlr / sqrt(t),0,,"[-7,2]",4\nstep(step_size=9),0,,"[-7,2]",4\n',
   );
+});
+
+test("spaces that differ only in stop have labels that say so, and a note where groups mix them", async () => {
+  const place = quickWorkplace();
+  const spaces = "[{ stop: { target: 0.01 } }, { stop: { max_steps: 7 } }, { stop: { seconds: 60 } }]";
+  place.write("stops.yaml", `objective: sphere\noptimizer: sgd\nparameters: { lr: [0.1, 0.2] }\nspaces: ${spaces}\n`);
+  await place.out("run", "stops.yaml", "--quiet", "--threads", "1");
+  const labels = (await place.json<Row[]>("query", "--group-by", "label")).map(({ label }) => label);
+  expect(labels).toEqual([
+    "sphere sgd target=0.01 max_steps=10000 seconds=none",
+    "sphere sgd target=1e-8 max_steps=10000 seconds=60",
+    "sphere sgd target=1e-8 max_steps=7 seconds=none",
+  ]);
+  const note = "spaces of this sweep differ in stop; group by label too to keep them apart\n";
+  expect((await place.sweep("query", "--group-by", "lr")).stderr).toBe(note);
+  expect((await place.sweep("query", "--group-by", "lr,label")).stderr).toBe("");
 });
 
 test("a table shows the terms that differ between its rows, and no others", async () => {

@@ -42,6 +42,19 @@ test("the edge of a grid is that of its axis, not of the trials that were run", 
   );
 });
 
+test("table and JSON name the edge of a best that did not converge", async () => {
+  const place = quickWorkplace();
+  const grid =
+    "objective: rosenbrock\noptimizer: sgd\nparameters: { lr: [1e-5, 1e-4, 1e-3] }\nstop: { max_steps: 9 }\n";
+  for (const repeats of ["", "noise: 0.1\nrepeats: 3\n"]) {
+    place.write("grid.yaml", `${grid}${repeats}`);
+    await place.out("run", "grid.yaml", "--quiet", "--threads", "1");
+    const edge = "lr 0.001 is the largest value of the grid";
+    expect(await place.json("best")).toMatchObject([{ status: "exhausted", edges: edge }]);
+    expect((await place.sweep("best")).stderr).toBe(`rosenbrock sgd: ${edge}; consider widening the range\n`);
+  }
+});
+
 test("an excluded value is still the edge of its axis", async () => {
   const place = quickWorkplace();
   place.write("grid.yaml", `${GRID}exclude: [{ lr: { gte: 0.06 } }]\n`);

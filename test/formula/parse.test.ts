@@ -169,9 +169,9 @@ describe("errors and their spans", () => {
     ["x = 1", 'expected an operator or the end: found "="', "2-3"],
     ["x, y", 'expected an operator or the end: found ","', "1-2"],
     ["1...3", 'expected an operator or the end: found ".."', "1-3"],
-    ["x % 2", 'unexpected character: "%"', "2-3"],
+    ["x % 2", 'unexpected character: "%": write a - b*floor(a/b)', "2-3"],
     ["x² + 1", 'unexpected character: "²": write ^2', "1-2"],
-    ["2·x", 'unexpected character: "·"', "1-2"],
+    ["2·x", 'unexpected character: "·": write *', "1-2"],
     ["1 + 𝑥", 'unexpected character: "𝑥"', "4-6"],
     ["1e999", "number too large (above 1.8e308): 1e999", "0-5"],
   ])("%s", (text, message, at) => {
@@ -183,7 +183,7 @@ describe("errors and their spans", () => {
     ["= 1", 'expected a line "name = formula": found "="', "0-1"],
     ["2 = x", 'expected a line "name = formula": found "2"', "0-1"],
     ["x = 2x", "no implied multiplication: write 2*x", "4-6"],
-    ["x == 1", 'expected a line "name = formula": found "x"', "0-1"],
+    ["x == 1", 'not a line "name = formula": x == 1: write x = 1, with one equals sign', "0-1"],
   ])("the line %s", (text, message, at) => {
     expect(refusal(() => parseAssignment(text))).toEqual({ message, at });
   });

@@ -12,6 +12,7 @@ test.each([
   ["LR: 0.1\n", ['3:1: unknown key "LR": did you mean "lr" under "parameters"?']],
   ["lr: 0.1\n", ['3:1: unknown key "lr": it belongs under "parameters"']],
   ["momentun: 0.9\n", ['3:1: unknown key "momentun": did you mean "momentum" under "parameters"?']],
+  ["mu: 0.9\n", ['3:1: unknown key "mu": did you mean "momentum" under "parameters"?']],
   ["tol: 1e-6\n", ['3:1: unknown key "tol": did you mean "target" under "stop"?']],
   ["epochs: 100\n", ['3:1: unknown key "epochs": did you mean "max_steps" under "stop"?']],
   ["steps: 100\n", ['3:1: unknown key "steps": did you mean "max_steps" under "stop"?']],

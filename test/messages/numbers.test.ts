@@ -74,6 +74,10 @@ test.each([
   ["start: 4, 5\n", '3:8: start: "4, 5" needs brackets: write [4, 5]'],
   ['start: "4"\n', '3:8: start: "4" needs brackets: write [4]'],
   // Ranges
+  [
+    "parameters:\n  lr: 1e-3..1e-1\n",
+    '4:7: lr: "1e-3..1e-1" is not a range: write {min: 1e-3, max: 1e-1, num: 10, scale: log}',
+  ],
   ["parameters:\n  lr: 0.1..0.5\n", '4:7: lr: "0.1..0.5" is not a range: write {min: 0.1, max: 0.5, num: 10}'],
   [
     "parameters:\n  lr: np.logspace(-3, -1, 5)\n",

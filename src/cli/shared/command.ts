@@ -1,5 +1,6 @@
 import type { ArgumentsCamelCase, Argv } from "yargs";
 import type { WorkerPool } from "../../executors/workers.ts";
+import { unmarkedArguments } from "./double-dash.ts";
 
 /** The exit codes. */
 export const EXIT = { ok: 0, regressed: 1, input: 2, setup: 3, interrupted: 130 } as const;
@@ -33,7 +34,7 @@ export function defineCommand<Arguments>(definition: Definition<Arguments>): Com
         command: definition.command,
         describe: definition.describe,
         builder: (argv) => definition.builder(argv),
-        handler: async (args) => ended(await definition.handler(args, context)),
+        handler: async (args) => ended(await definition.handler(unmarkedArguments(args), context)),
       });
     },
   };

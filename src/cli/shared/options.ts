@@ -1,5 +1,6 @@
 import { statSync } from "node:fs";
 import { SweepError } from "../../errors.ts";
+import { isMarked } from "./double-dash.ts";
 import { remedyForCommas } from "../../suggest.ts";
 import { FORMATS } from "../../format/format.ts";
 import type { Format } from "../../format/format.ts";
@@ -11,8 +12,8 @@ import type { KernelName } from "../../kernel/registry.ts";
 function single(name: string, value: unknown): string | undefined {
   if (Array.isArray(value)) throw new SweepError("input", `--${name} must be given only once: ${value.join(", ")}`);
   if (value === undefined) return undefined;
-  if (value === "") throw new SweepError("input", `--${name} needs a value`);
   const given = typeof value === "string" ? value : JSON.stringify(value);
+  if (given === "" || isMarked(given)) throw new SweepError("input", `--${name} needs a value`);
   if (given.includes("\0")) throw new SweepError("input", `--${name} contains an invalid character (NUL): ${given}`);
   return given;
 }
@@ -119,6 +120,15 @@ export function values(name: string, describe: string): ValuesOption {
   };
   return { type: "string", requiresArg: true, describe, coerce };
 }
+
+/** Describes how a positional argument names a sweep. */
+export const SWEEP: string = 'id (3 or "#3") or name of a sweep';
+
+/** The argument SWEEP of a command. */
+export const sweep: { readonly type: "string"; readonly describe: string } = {
+  type: "string",
+  describe: `${SWEEP} [default: the latest sweep]`,
+};
 
 /** `--db FILE`; the default is SWEEP_DB, or else results/sweeps.db. */
 export const db: TextOption = text("db", "results database [default: $SWEEP_DB or results/sweeps.db]");

@@ -15,9 +15,12 @@ export function settings(best: BestTrial): string {
   const { given, hyperparameters, status } = best;
   const values = shownNames(best).map((name) => `${name}=${real(hyperparameters[name] ?? NaN, 4)}`);
   const converged = convergedText(best);
+  const lost = lostText(best);
+  const isTold = lost.some((text) => text.endsWith(` ${status}`));
   const ended = [
     ...(converged === null ? [] : [`converged ${converged}`]),
-    ...(status === "converged" ? [] : [status]),
+    ...lost,
+    ...(status === "converged" || isTold ? [] : [status]),
   ];
   return [
     ...(given.length > 0 ? [] : ["defaults:"]),
@@ -26,9 +29,19 @@ export function settings(best: BestTrial): string {
   ].join(" ");
 }
 
-/** Formats how many repeats converged, as `18/20`; null if nothing is repeated. */
+/** Formats how many repeats diverged or failed: `2/7 diverged`. */
+function lostText({ repeats, diverged = 0, failed = 0 }: BestTrial): string[] {
+  return Object.entries({ diverged, failed }).flatMap(([what, count]) =>
+    count === 0 ? [] : [`${count}/${repeats} ${what}`],
+  );
+}
+
+/**
+ * Formats how many repeats converged, as `18/20`; null if nothing is repeated, or the minimum is
+ * unknown.
+ */
 export function convergedText({ repeats, converged }: BestTrial): string | null {
-  return repeats === undefined ? null : `${converged}/${repeats}`;
+  return repeats === undefined || converged === undefined ? null : `${converged}/${repeats}`;
 }
 
 /** The best as a setting, with the names that programs read. Unknown values are null. */

@@ -53,18 +53,22 @@ const FUNCTIONS: Readonly<Record<string, string>> = {
   gradient: "g",
 };
 
+const NORM = "write norm(g) in an update rule, sqrt(sum(i = 1..n, x[i]^2)) in an objective";
+const DOT = "write dot(a, b) in an update rule, sum(i = 1..n, …) in an objective";
+const MODULO = "write a - b*floor(a/b)";
+
 /** Characters that no formula contains. The first that the text starts with applies. */
 const SYMBOLS: readonly (readonly [symbol: string, remedy: string])[] = [
-  ["||", "write norm(g) in an update rule, sqrt(sum(i = 1..n, x[i]^2)) in an objective"],
+  ["||", NORM],
   ["|", "write abs(x)"],
   ["&&", "nest where(…) for more than one condition"],
   ["?", "write where(condition, a, b)"],
-  ["‖", "write norm(g) in an update rule, sqrt(sum(i = 1..n, x[i]^2)) in an objective"],
+  ["‖", NORM],
   ["←", "write ="],
   [":=", "write ="],
   [":", "write 1..n for a range"],
   ["//", "write floor(a/b)"],
-  ["@", "write dot(a, b) in an update rule, sum(i = 1..n, …) in an objective"],
+  ["@", DOT],
   ["\\", "LaTeX is not supported, write sqrt(x), a/b, pi"],
   ["{", "write ( and )"],
   ["}", "write ( and )"],
@@ -73,6 +77,15 @@ const SYMBOLS: readonly (readonly [symbol: string, remedy: string])[] = [
   ["³", "write ^3"],
   ["×", "write *"],
   ["⋅", "write *"],
+  ["·", "write *"],
+  ["∙", "write *"],
+  ["∗", "write *"],
+  ["−", "write -"],
+  ["–", "write -"],
+  ["—", "write -"],
+  ["%", MODULO],
+  [";", "leave it out; the lines of an update rule are the items of a list"],
+  ["…", "write 1..n for a range"],
   ["÷", "write /"],
   ["≤", "write <="],
   ["≥", "write >="],
@@ -99,7 +112,7 @@ const WORDS: ReadonlyMap<string, string> = new Map([
   ["else", "write where(condition, a, b)"],
   ["for", "write sum(i = 1..n, …)"],
   ["to", "write 1..n for a range"],
-  ["mod", "write a - b*floor(a/b)"],
+  ["mod", MODULO],
   ["lambda", "write the formula alone"],
   ["return", 'write "x = …"'],
   ["let", 'write "name = formula"'],
@@ -116,7 +129,7 @@ const NAMES: readonly (readonly [name: string, remedy: string, others: readonly 
   ["minimum", "write minimum", ["fmin", "f_min", "fstar", "f_star", "loss_min", "min_loss"]],
   ["n", "the dimension is n", ["N", "d", "D", "dim", "ndim", "dimension"]],
   ["lr", "write lr", ["alpha", "eta", "gamma", "learning_rate", "step_size", "stepsize"]],
-  ["momentum", "write momentum", ["beta", "mom"]],
+  ["momentum", "write momentum", ["beta", "mom", "mu"]],
   ["max_steps", "write max_steps", ["T", "max_iter", "maxiter", "max_step", "total_steps", "num_steps"]],
 ];
 
@@ -133,6 +146,13 @@ export function remedyForFunction(name: string): string | undefined {
   const found = Object.hasOwn(FUNCTIONS, lower) ? FUNCTIONS[lower] : undefined;
   if (found === undefined) return undefined;
   return /^\w+$/.test(found) ? `did you mean "${found}"?` : `write ${found}`;
+}
+
+/** Returns how to write a function of another language before its argument, as in `ln x`. */
+export function remedyForApplied(name: string, argument: string): string | undefined {
+  const found = Object.hasOwn(FUNCTIONS, name) && FUNCTIONS[name] !== "g" ? FUNCTIONS[name] : undefined;
+  if (found === undefined) return undefined;
+  return `write ${found}${/^\w+$/.test(found) ? `(${argument})` : ""}`;
 }
 
 /** Returns the unusable symbol at the start of a text, and how to write it. */
@@ -173,6 +193,8 @@ export function remedyForPrefixed(qualified: string, isFunction: (name: string) 
   const lower = last.toLowerCase();
   if (lower === "grad") return "the gradient is g";
   if (!PREFIXES.includes(prefix)) return undefined;
+  if (lower === "norm") return NORM;
+  if (lower === "dot") return DOT;
   if (lower === "pi" || lower === "e") return `write ${lower}`;
   const known = [last, lower].find((name) => isFunction(name));
   return known === undefined ? (remedyForFunction(lower) ?? `write ${last}`) : `write ${known}(…)`;
@@ -181,19 +203,23 @@ export function remedyForPrefixed(qualified: string, isFunction: (name: string) 
 const OPERATION = /^\s*([A-Za-z_]\w*)\s*(\*\*|[-+*/^])=(?!=)\s*(.+?)\s*$/;
 const COUNTED = /^\s*([A-Za-z_]\w*)\s*(\+\+|--)\s*$/;
 const ARROW = /^\s*([A-Za-z_]\w*)\s*<-\s*(.+?)\s*$/;
+const EQUATION = /^\s*([A-Za-z_]\w*)\s*==\s*(.+?)\s*$/;
 const INDEXED = /^\s*([A-Za-z_]\w*)\s*\[[^\]]*\]\s*=/;
 
 /** Returns how to write a line of a rule that has another language's assignment. */
 export function remedyForAssignment(line: string): string | undefined {
-  const [, target, operator, value = ""] = OPERATION.exec(line) ?? [];
+  const text = line.replaceAll(/\*\*(?!=)/g, "^");
+  const [, target, operator, value = ""] = OPERATION.exec(text) ?? [];
   if (target !== undefined) {
     const isSimple = operator === "+" || !/[-+]/.test(value);
     return `write ${target} = ${target} ${operator === "**" ? "^" : operator} ${isSimple ? value : `(${value})`}`;
   }
-  const [, counted, sign = ""] = COUNTED.exec(line) ?? [];
+  const [, counted, sign = ""] = COUNTED.exec(text) ?? [];
   if (counted !== undefined) return `write ${counted} = ${counted} ${sign.slice(1)} 1`;
-  const [, assigned, formula] = ARROW.exec(line) ?? [];
+  const [, assigned, formula] = ARROW.exec(text) ?? [];
   if (assigned !== undefined) return `write ${assigned} = ${formula}`;
+  const [, left, right] = EQUATION.exec(text) ?? [];
+  if (left !== undefined) return `write ${left} = ${right}, with one equals sign`;
   const indexed = INDEXED.exec(line)?.[1];
   return indexed === undefined ? undefined : `write ${indexed} = …, since a line runs for every coordinate`;
 }

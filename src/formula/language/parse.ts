@@ -4,7 +4,8 @@ import { similarTo } from "../../suggest.ts";
 import type { Assignment, BinaryOperator, Comparison, Condition, Expr } from "./expr.ts";
 import { refuseComma } from "./commas.ts";
 import { FORMS, FUNCTIONS, isFunction, VECTOR_FUNCTIONS } from "./functions.ts";
-import { remedyForAssignment, remedyForFunction, remedyForWord } from "./habits.ts";
+import { remedyForApplied, remedyForAssignment, remedyForFunction, remedyForWord } from "./habits.ts";
+import { refuseLeftSide } from "./left-side.ts";
 import { tokenize } from "./tokens.ts";
 import type { Token } from "./tokens.ts";
 
@@ -20,6 +21,7 @@ const MAX_LENGTH = 20_000;
  * the span of the offending text.
  */
 export function parseFormula(text: string): Expr {
+  refuseLeftSide(text);
   const parser = new Parser(text);
   const expr = parser.sum();
   parser.expectEnd();
@@ -91,8 +93,8 @@ class Parser {
     this.refuseWord(token);
     if (before?.kind === "name") this.refuseWord(before);
     if (before === undefined || token.kind === "end" || (token.kind === "symbol" && token.text !== "(")) return;
-    const message = `no implied multiplication: write ${before.text}*${token.text}`;
-    throw new SweepError("input", message, cover(before, token));
+    const remedy = remedyForApplied(before.text, token.text) ?? `write ${before.text}*${token.text}`;
+    throw new SweepError("input", `no implied multiplication: ${remedy}`, cover(before, token));
   }
 
   /** Throws for a word of another language, such as `and` between two conditions. */

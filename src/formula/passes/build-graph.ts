@@ -81,9 +81,16 @@ class GraphBuilder extends ExpressionBuilder {
       if (remedy !== undefined) throw new SweepError("input", `unknown name "${name}": ${remedy}`, span);
     }
     const known = [...this.scope.names, ...this.indices.keys(), "pi", "e"];
-    const remedy = remedyForName(name, known);
+    const remedy = this.secondCoordinate(name) ?? remedyForName(name, known);
     const hint = remedy === undefined ? similarTo(name, known) : `: ${remedy}`;
     throw new SweepError("input", `unknown name "${name}"${hint}`, span);
+  }
+
+  /** Returns what to write for another name of x in an objective that already uses x. */
+  private secondCoordinate(name: string): string | undefined {
+    const uses = (one: string): boolean => dependents(this.whole, [one]).has(this.whole);
+    if (this.reductions || remedyForName(name, ["x"]) === undefined || !uses("x")) return undefined;
+    return `${uses("y") ? "" : "write y for a second coordinate, or "}give ${name} a value under parameters`;
   }
 
   private wellKnown(name: string): NodeId | undefined {

@@ -13,7 +13,7 @@ export function labelSpaces(spaces: readonly GridSpace[]): readonly string[] {
     if (name === undefined) return names;
     return blocks.get(space.block)?.length === 1 ? name : `${name}: ${names}`;
   });
-  const features = [chosen, start, terms];
+  const features = [chosen, start, terms, stop];
   return numberSame(features.reduce((labels, one) => addDifferences(labels, spaces, one), base));
 }
 
@@ -37,6 +37,13 @@ function terms({ block, schedule }: GridSpace): ReturnType<Features> {
     ["noise", String(block.noise)],
     ["clip", String(block.clip ?? "none")],
   ];
+}
+
+function stop({ block }: GridSpace): ReturnType<Features> {
+  const { max_steps, target, gradient, diverge, seconds } = block.stop;
+  return Object.entries({ target, max_steps, gradient, diverge, seconds: seconds ?? "none" }).map(
+    ([key, value]) => [key, String(value)] as const,
+  );
 }
 
 function addDifferences(

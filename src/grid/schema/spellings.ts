@@ -178,7 +178,12 @@ function listed(text: string): readonly string[] | undefined {
 /** Returns a range for another language's spelling of one. */
 function range(text: string): string | undefined {
   const ends = new RegExp(`^(${NUMBER})\\s*(?:\\.\\.\\.?|…|:|to|–|-)\\s*(${NUMBER})$`).exec(text);
-  if (ends !== null) return `is not a range: write {min: ${ends[1]}, max: ${ends[2]}, num: 10}`;
+  if (ends !== null) {
+    const [, min, max] = ends;
+    // Two decades or more are those of a learning rate.
+    const isWide = Number(min) > 0 && Number(max) / Number(min) >= 99;
+    return `is not a range: write {min: ${min}, max: ${max}, num: 10${isWide ? ", scale: log" : ""}}`;
+  }
   const call = new RegExp(
     `^(?:\\w+\\.)?(lin|log|geom)space\\(\\s*(${NUMBER})\\s*,\\s*(${NUMBER})\\s*(?:,\\s*(?:num=)?(\\d+)\\s*)?\\)$`,
   ).exec(text);

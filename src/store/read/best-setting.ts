@@ -1,9 +1,16 @@
 import type { Database } from "better-sqlite3";
 
 import { isFailed, keptSettings } from "../../sweep/outcomes/best-rows.ts";
-import { type BestBy, compareSettings, isTied } from "../../sweep/outcomes/best-order.ts";
+import {
+  type BestBy,
+  compareSettings,
+  decidingPlace,
+  isTied,
+  SETTING_ORDERS,
+  type SettingKey,
+} from "../../sweep/outcomes/best-order.ts";
 import { medianStatus, medianSteps, settingOutcome, type SettingOutcome } from "../../sweep/outcomes/setting.ts";
-import { STATUSES, type Status } from "../../sweep/outcomes/statuses.ts";
+import { STATUSES, type Status, type StatusKind, statusTraits } from "../../sweep/outcomes/statuses.ts";
 import type { SpaceRow } from "./spaces.ts";
 
 /** The outcome of a setting as columns. What is not finite is null. */
@@ -17,6 +24,11 @@ export interface SettingColumns {
   readonly median_steps: number | null;
   /** Number of settings as good, including itself. */
   readonly ties: number;
+  /** The first key in which it is better than another of `ties`; undefined if all are equal. */
+  readonly tieBreak: SettingKey | undefined;
+  /** Number of repeats that diverged, and that failed. */
+  readonly diverged: number;
+  readonly failed: number;
 }
 
 /** The best setting of a space with repeats. */
@@ -51,20 +63,28 @@ const BLOCK = 1000;
 export function bestSetting(db: Database, sweepId: number, space: SpaceRow, by: BestBy): BestSetting | undefined {
   let best: { readonly setting: Setting; readonly outcome: SettingOutcome } | undefined;
   let ties = 0;
+  // The place of the first key in which the tied settings differ.
+  let place = Infinity;
   for (const setting of settingsOf(db, sweepId, space)) {
     const outcome = settingOutcome(setting, rowsOf(setting));
     const order = best === undefined ? -1 : compareSettings(by, outcome, best.outcome);
-    ties = best !== undefined && isTied(by, outcome, best.outcome) ? ties + 1 : order < 0 ? 1 : ties;
+    const isAsGood = best !== undefined && isTied(by, outcome, best.outcome);
+    if (isAsGood) place = Math.min(place, decidingPlace(by, outcome, best!.outcome));
+    else if (order < 0) place = Infinity;
+    ties = isAsGood ? ties + 1 : order < 0 ? 1 : ties;
     if (order < 0) best = { setting, outcome };
   }
   if (best === undefined) return undefined;
   const { setting, outcome } = best;
   const { repeats, converged, expectedSteps, medianLoss } = outcome;
   const rows = rowsOf(setting);
+  const countOf = (kind: StatusKind): number =>
+    setting.status.filter((code) => statusTraits(STATUSES[code]!).kind === kind).length;
   return {
     ...{ trial: setting.trial, status: STATUSES[medianStatus(setting, rows)]!, medianLoss: finite(medianLoss) },
     ...{ repeats, converged, converged_share: converged / repeats, expected_steps: finite(expectedSteps) },
     ...{ median_steps: finite(medianSteps(setting, rows)), ties },
+    ...{ tieBreak: SETTING_ORDERS[by][place], diverged: countOf("diverged"), failed: countOf("failed") },
   };
 }
 

@@ -6,6 +6,7 @@ const TERMS: Readonly<Record<string, string>> = {
   clip: "coalesce(clip, -1)",
   noise: "noise",
   start: "start",
+  stop: "stop",
 };
 
 /** Returns the terms that differ between spaces of the same objective and optimizer. */

@@ -8,6 +8,7 @@ import { didYouMean } from "../../suggest.ts";
 import type { BestBy } from "../../sweep/outcomes/best-order.ts";
 import { statusCode } from "../../sweep/outcomes/statuses.ts";
 import { type BestTrial, bestTrial, FAILED_CODES } from "./best.ts";
+import { chooseSweep } from "./choose-sweep.ts";
 import { connectToRead, connectToTidy, noSweeps } from "../file/connection.ts";
 import { withStoreErrors } from "../file/failure.ts";
 import { differingTerms } from "./differing-terms.ts";
@@ -125,15 +126,15 @@ export class Results {
   }
 
   /**
-   * Finds a sweep by id, the latest of a name, or the latest of all. Throws `input` if none
-   * matches, or if the sweep is being deleted.
+   * Finds a sweep by id (`3` or `#3`), the latest of a name, or the latest of all. Throws `input`
+   * if none matches, or if the sweep is being deleted.
    */
   findSweep(idOrName?: string): SweepRow {
     const all = this.listSweeps().reverse();
     const kept = all.filter(({ status }) => status !== "deleting");
-    const found = this.#choose(kept, idOrName);
+    const found = choose(kept, idOrName);
     if (found !== undefined) return found;
-    const deleted = this.#choose(all, idOrName);
+    const deleted = choose(all, idOrName);
     if (deleted === undefined) throw this.#noSweep(kept, idOrName);
     const which = `sweep ${deleted.sweep_id} "${deleted.name}"`;
     throw new SweepError("input", `${which} is being deleted; \`sweep rm ${deleted.sweep_id}\` finishes it`);
@@ -142,20 +143,9 @@ export class Results {
   /** Finds a sweep by id, or the latest of a name, also one that is being deleted. */
   findToDelete(idOrName: string): SweepRow {
     const all = this.listSweeps().reverse();
-    const found = this.#choose(all, idOrName);
+    const found = choose(all, idOrName);
     if (found === undefined) throw this.#noSweep(all, idOrName);
     return found;
-  }
-
-  /** Chooses from sweeps, the latest first. */
-  #choose(sweeps: readonly SweepRow[], idOrName: string | undefined): SweepRow | undefined {
-    const byId = sweeps.find((sweep) => String(sweep.sweep_id) === idOrName);
-    const byName = sweeps.find(({ name }) => name === idOrName);
-    if (byId !== undefined && byName !== undefined && byId !== byName) {
-      const choice = `use "${byId.name}" for the id, or ${byName.sweep_id} for the name`;
-      throw new SweepError("input", `both the id and the name of a sweep; ${choice}: "${idOrName}"`);
-    }
-    return idOrName === undefined ? sweeps[0] : (byId ?? byName);
   }
 
   #noSweep(sweeps: readonly SweepRow[], idOrName: string | undefined): SweepError {
@@ -275,4 +265,9 @@ export class Results {
     this.#db.close();
     this.#tidy?.close();
   }
+}
+
+/** Chooses from sweeps, the latest first. */
+function choose(sweeps: readonly SweepRow[], idOrName: string | undefined): SweepRow | undefined {
+  return idOrName === undefined ? sweeps[0] : chooseSweep(sweeps, idOrName);
 }

@@ -1,4 +1,4 @@
-/** A cell of SQLite; integers are `bigint` if exact integers were requested. */
+/** A cell of SQLite; integers are `bigint` if they are large, or if exact ones were requested. */
 export type SqlCell = string | number | bigint | null;
 
 /** A column of a block. NULL is NaN in numbers, and code 0 in texts, whose codes count from 1. */

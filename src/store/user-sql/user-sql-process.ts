@@ -14,6 +14,8 @@ import { CLAIMED, TimeIsUp, TimeLimit } from "./time-limit.ts";
 const STANDARD_INPUT = 0;
 const REQUESTS = 3;
 const ANSWERS = 4;
+/** Integers from here on stay `bigint`: tables show such numbers rounded, as reals. */
+const LARGE = 10n ** 15n;
 /** Interval in which the time limit is enforced. */
 const POLL_MS = 20;
 /** Statements that only read. Checked before preparing, because preparing a pragma may run it. */
@@ -63,13 +65,14 @@ function run(
     limit.run(() => reader(db, probe));
   }
   onSql();
-  const statement = limit.run(() => reader(db, sql).raw().safeIntegers(exact));
+  const statement = limit.run(() => reader(db, sql).raw().safeIntegers());
   const columns = statement.columns().map(({ name, type }) => ({ name, declared: type }));
   send({ kind: "columns", columns });
   let total = 0;
   for (const block of blocksOf(statement.iterate())) {
     limit.converted(block.length * columns.length);
     total += block.length;
+    if (!exact) narrowIntegers(block);
     send({ kind: "rows", rows: packRows(block, columns.length) });
   }
   if (count !== undefined && total === count.limit) {
@@ -89,6 +92,16 @@ function* blocksOf(rows: IterableIterator<unknown[]>): Generator<unknown[][]> {
   } finally {
     // The file cannot be closed before.
     rows.return?.();
+  }
+}
+
+/** Turns integers into numbers, except those that numbers round or that texts would round. */
+function narrowIntegers(block: readonly unknown[][]): void {
+  for (const row of block) {
+    for (let i = 0; i < row.length; i += 1) {
+      const cell = row[i];
+      if (typeof cell === "bigint" && cell > -LARGE && cell < LARGE) row[i] = Number(cell);
+    }
   }
 }
 

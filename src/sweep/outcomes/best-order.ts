@@ -65,20 +65,52 @@ export function compareOutcomes(a: Outcome, b: Outcome): number {
   return compareBy(isA ? "steps" : "final_loss", a, b);
 }
 
+export type SettingKey = "expectedSteps" | "lossLevel" | "unsoundShare" | "medianLoss";
+
+/** Relative width of a level of loss: settings on the same level are nearly as good. */
+const LEVEL = 1e-4;
+
+/** The value of each key, lower is better. */
+const SETTING_VALUES: Readonly<Record<SettingKey, (outcome: SettingOutcome) => number>> = {
+  expectedSteps: ({ expectedSteps }) => expectedSteps,
+  lossLevel: ({ medianLoss }) => lossLevel(medianLoss),
+  unsoundShare: ({ unsound, repeats }) => unsound / repeats,
+  medianLoss: ({ medianLoss }) => medianLoss,
+};
+
+/** The keys that decide between settings, in this order. */
+export const SETTING_ORDERS: Readonly<Record<BestBy, readonly SettingKey[]>> = {
+  steps: ["expectedSteps", "lossLevel", "unsoundShare", "medianLoss"],
+  final_loss: ["lossLevel", "unsoundShare", "medianLoss", "expectedSteps"],
+};
+
 /**
  * Compares settings with repeats, the best first. Without a setting that converged, the lowest
- * median loss decides. A setting that lacks repeats, as in an interrupted sweep, comes after those
- * that have all.
+ * median loss decides. Of nearly equal losses, the share of repeats that diverged or failed
+ * decides. A setting that lacks repeats, as in an interrupted sweep, comes after those that have
+ * all.
  */
 export function compareSettings(by: BestBy, a: SettingOutcome, b: SettingOutcome): number {
-  const [steps, loss] = [order(a.expectedSteps, b.expectedSteps), order(a.medianLoss, b.medianLoss)];
-  return order(b.repeats, a.repeats) || (by === "steps" ? steps || loss : loss || steps);
+  const key = SETTING_ORDERS[by][decidingPlace(by, a, b)];
+  return order(b.repeats, a.repeats) || (key === undefined ? 0 : order(SETTING_VALUES[key](a), SETTING_VALUES[key](b)));
 }
 
-/** Whether two settings are equally good by the criterion alone. */
+/** Returns the place of the first key of the order in which two settings differ, or Infinity. */
+export function decidingPlace(by: BestBy, a: SettingOutcome, b: SettingOutcome): number {
+  const place = SETTING_ORDERS[by].findIndex((key) => SETTING_VALUES[key](a) !== SETTING_VALUES[key](b));
+  return place === -1 ? Infinity : place;
+}
+
+/** Whether two settings are equally good by the criterion alone, or nearly so by their loss. */
 export function isTied(by: BestBy, a: SettingOutcome, b: SettingOutcome): boolean {
-  const bySteps = by === "steps" && Number.isFinite(a.expectedSteps);
-  return a.repeats === b.repeats && (bySteps ? a.expectedSteps === b.expectedSteps : a.medianLoss === b.medianLoss);
+  const key = by === "steps" && Number.isFinite(a.expectedSteps) ? "expectedSteps" : "lossLevel";
+  return a.repeats === b.repeats && SETTING_VALUES[key](a) === SETTING_VALUES[key](b);
+}
+
+/** Returns a number that rises with the loss, and is the same for nearly equal losses. */
+function lossLevel(loss: number): number {
+  if (loss === 0 || !Number.isFinite(loss)) return loss;
+  return Math.sign(loss) * Math.exp(Math.round(Math.log(Math.abs(loss)) / LEVEL) * LEVEL);
 }
 
 function order(a: number, b: number): number {

@@ -24,6 +24,8 @@ export interface SettingOutcome {
    * al. 2021, Optimization Methods and Software 36).
    */
   readonly expectedSteps: number;
+  /** Number of these that diverged or failed. */
+  readonly unsound: number;
   /** Median of the final losses. A repeat that diverged or failed counts as Infinity. */
   readonly medianLoss: number;
 }
@@ -34,16 +36,17 @@ const RANKS = STATUSES.map((status) => statusTraits(status).rank);
 
 /** Returns the outcome of a setting whose repeats are in `rows`. */
 export function settingOutcome({ status, steps, finalLoss }: OutcomeColumns, rows: readonly number[]): SettingOutcome {
-  let [converged, all] = [0, 0];
+  let [converged, unsound, all] = [0, 0, 0];
   for (const row of rows) {
     if (status[row] === CONVERGED) converged += 1;
+    if (IS_UNSOUND[status[row]!] !== false) unsound += 1;
     all += steps[row]!;
   }
   const losses = rows.map((row) =>
     IS_UNSOUND[status[row]!] === false && Number.isFinite(finalLoss[row]) ? finalLoss[row]! : Infinity,
   );
   return {
-    ...{ repeats: rows.length, converged, medianLoss: median(losses) },
+    ...{ repeats: rows.length, converged, unsound, medianLoss: median(losses) },
     expectedSteps: converged === 0 ? Infinity : all / converged,
   };
 }

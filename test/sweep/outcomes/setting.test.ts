@@ -18,7 +18,7 @@ function repeatsOf(...trials: readonly (readonly [status: Status, steps: number,
 test("expected steps count the steps of all repeats for those that converged", () => {
   const [columns, rows] = repeatsOf(["converged", 40, 1e-9], ["diverged", 2, NaN], ["converged", 60, 1e-9], ["exhausted", 100, 3]); // prettier-ignore
   expect(settingOutcome(columns, rows)).toEqual({
-    ...{ repeats: 4, converged: 2, expectedSteps: 101, medianLoss: (1e-9 + 3) / 2 },
+    ...{ repeats: 4, converged: 2, unsound: 1, expectedSteps: 101, medianLoss: (1e-9 + 3) / 2 },
   });
 });
 
@@ -44,7 +44,7 @@ test("the median status is converged exactly where the median steps are finite",
 
 test("settings are ordered by expected steps; without any that converged, by median loss", () => {
   const setting = (change: Partial<SettingOutcome>): SettingOutcome => ({
-    ...{ repeats: 20, converged: 20, expectedSteps: 50, medianLoss: 1e-9, ...change },
+    ...{ repeats: 20, converged: 20, unsound: 0, expectedSteps: 50, medianLoss: 1e-9, ...change },
   });
   const [fast, sure, vain, lost, begun] = [
     setting({ converged: 5, expectedSteps: 40, medianLoss: 2 }),
@@ -59,4 +59,15 @@ test("settings are ordered by expected steps; without any that converged, by med
   expect(isTied("steps", fast, setting({ expectedSteps: 40, medianLoss: 1 }))).toBe(true);
   expect(isTied("final_loss", fast, setting({ expectedSteps: 40, medianLoss: 1 }))).toBe(false);
   expect(isTied("steps", vain, lost)).toBe(false);
+});
+
+test("nearly equal median losses are ordered by the share of repeats that diverged or failed", () => {
+  const setting = (unsound: number, medianLoss: number): SettingOutcome => ({
+    ...{ repeats: 10, converged: 0, unsound, expectedSteps: Infinity, medianLoss },
+  });
+  const [clean, lower, far] = [setting(0, 1.00001), setting(3, 1), setting(0, 1.01)];
+  for (const by of ["steps", "final_loss"] as const) {
+    expect([far, lower, clean].toSorted((a, b) => compareSettings(by, a, b))).toEqual([clean, lower, far]);
+  }
+  expect(isTied("final_loss", clean, lower)).toBe(true);
 });

@@ -56,7 +56,7 @@ export const command: Command = defineCommand({
   describe: "Draw a chart of a sweep as an SVG or PNG file",
   builder: (argv) =>
     argv
-      .positional("sweep", { type: "string", describe: "id or name of a sweep [default: the latest sweep]" })
+      .positional("sweep", options.sweep)
       .options({
         db: options.db,
         kind: options.choice("kind", "kind of chart", KINDS),

@@ -21,7 +21,7 @@ export const command: Command = defineCommand({
       .positional("sweeps", {
         type: "string",
         array: true,
-        describe: "ids or names of sweeps [default: the latest sweep]",
+        describe: `each the ${options.SWEEP} [default: the latest sweep]`,
       })
       .options({
         db: options.db,

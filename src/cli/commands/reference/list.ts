@@ -6,6 +6,7 @@ import type { Rows } from "../../../format/format.ts";
 import { PRINTED } from "../../../sweep/outcomes/printed-columns.ts";
 import { defineCommand, EXIT } from "../../shared/command.ts";
 import type { Command } from "../../shared/command.ts";
+import { unmarked } from "../../shared/double-dash.ts";
 import * as options from "../../shared/options.ts";
 import { writeRows } from "../../terminal/output.ts";
 
@@ -23,7 +24,7 @@ export const command: Command = defineCommand({
         choices: WHAT,
         demandOption: true,
         describe: "objectives or optimizers",
-        coerce: (value: unknown) => options.oneOf("the argument", WHAT, value),
+        coerce: (value: unknown) => options.oneOf("the argument", WHAT, unmarked(value)),
       })
       .options({ format: options.format })
       .example("$0 list objectives", "list the benchmark functions")

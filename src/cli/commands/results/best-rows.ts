@@ -48,7 +48,9 @@ export function bestTable(all: readonly BestOfSpace[]): Rows {
     ["space", ({ best }) => best.label],
     ...hyperparameters(names),
     ["status", ({ best }) => best.status],
-    ...(isRepeated ? REPEATED : []),
+    ...(isRepeated ? REPEATED : []).filter(
+      ([name, cell]) => name === "expected_steps" || all.some((one) => cell(one) !== null),
+    ),
     [isRepeated ? "median_steps" : "steps", ({ best }) => best.steps],
     [isRepeated ? "median_loss" : "final_loss", ({ best }) => best.final_loss],
     ["trial", ({ best }) => best.trial],
@@ -63,8 +65,14 @@ function hyperparameters(names: readonly string[]): Column[] {
 /** Columns that only repeated trials need. */
 const REPEATED: readonly Column[] = [
   ["converged", ({ best }) => convergedText(best)],
+  ["diverged", ({ best }) => shareText(best.diverged, best)],
+  ["failed", ({ best }) => shareText(best.failed, best)],
   ["expected_steps", ({ best }) => rounded(best.expected_steps, 1)],
 ];
+
+function shareText(count: number | undefined, { repeats }: BestTrial): string | null {
+  return count === undefined || count === 0 ? null : `${count}/${repeats}`;
+}
 
 function rowsOf(all: readonly BestOfSpace[], columns: readonly Column[]): Rows {
   return { columns: columns.map(([name]) => name), rows: all.map((one) => columns.map(([, cell]) => cell(one))) };

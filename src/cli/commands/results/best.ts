@@ -1,13 +1,14 @@
 import { optimizers } from "../../../optimizers/registry.ts";
 import { count, counted, real } from "../../../format/numbers.ts";
 import type { BestTrial } from "../../../store/read/best.ts";
-import type { BestBy } from "../../../sweep/outcomes/best-order.ts";
+import type { BestBy, SettingKey } from "../../../sweep/outcomes/best-order.ts";
 import { openResults } from "../../../store/read/results.ts";
 import type { SweepRow } from "../../../store/read/results.ts";
 import type { Edge, Surroundings } from "../../../store/read/surroundings.ts";
 import { defineCommand, EXIT } from "../../shared/command.ts";
 import type { Command } from "../../shared/command.ts";
 import * as options from "../../shared/options.ts";
+import { withKnownMinima } from "../../shared/known-minima.ts";
 import { sweepNotes } from "../../shared/sweep-notes.ts";
 import { say, writeRows } from "../../terminal/output.ts";
 import { bestData, bestTable } from "./best-rows.ts";
@@ -18,7 +19,7 @@ export const command: Command = defineCommand({
   describe: "Show the best hyperparameters for each space of a sweep",
   builder: (argv) =>
     argv
-      .positional("sweep", { type: "string", describe: "id or name of a sweep [default: the latest sweep]" })
+      .positional("sweep", options.sweep)
       .options({
         db: options.db,
         by: options.choice("by", "criterion: fewest steps to the target, or lowest final loss", [
@@ -41,7 +42,10 @@ export const command: Command = defineCommand({
         const edges = (around[i]?.edges ?? []).filter((edge) => canBeWidened(one, edge)).map(edgeText);
         return { best: one, around: around[i], edges };
       });
-      await writeRows(format === "table" ? bestTable(all) : bestData(all), format);
+      if (format === "table") {
+        const known = withKnownMinima(best, sweep);
+        await writeRows(bestTable(all.map((one, i) => ({ ...one, best: known[i] ?? one.best }))), format);
+      } else await writeRows(bestData(all), format);
       for (const note of sweepNotes(sweep, best)) say(note);
       if (format === "table") for (const one of all) for (const line of remarks(one, by, sweep)) say(line);
       return EXIT.ok;
@@ -71,12 +75,22 @@ function edgeText({ name, value, side }: Edge): string {
   return `${name} ${real(value)} is the ${side} value of the grid`;
 }
 
+/** Texts for the key that decides between settings that tie. */
+const TIE_BREAKS: Readonly<Record<SettingKey, string>> = {
+  expectedSteps: "has the fewest expected steps",
+  lossLevel: "has the lowest median loss",
+  unsoundShare: "diverged or failed least often",
+  medianLoss: "has the lowest median loss",
+};
+
 function tieText({ status, steps, final_loss: loss, ...best }: BestTrial, { ties }: Surroundings, by: BestBy): string {
   if (best.repeats !== undefined) {
     const { expected_steps: expected } = best;
-    return by === "steps" && expected !== null && expected !== undefined
-      ? `${count(ties)} settings took an expected ${counted(expected, "step")}; the one shown has the lowest median loss`
-      : `${count(ties)} settings have the median loss ${loss === null ? "infinity" : real(loss)}; the one shown has the fewest expected steps`;
+    const tied =
+      by === "steps" && expected !== null && expected !== undefined
+        ? `${count(ties)} settings took an expected ${counted(expected, "step")}`
+        : `${count(ties)} settings have the median loss ${loss === null ? "infinity" : `${real(loss)} within 0.01 %`}`;
+    return `${tied}; the one shown ${best.tieBreak === undefined ? "is the first" : TIE_BREAKS[best.tieBreak]}`;
   }
   return by === "steps" && status === "converged"
     ? `${count(ties)} trials took ${counted(steps ?? NaN, "step")}; the one shown has the lowest final loss`

@@ -25,8 +25,8 @@ export const command: Command = defineCommand({
   describe: "Compare two sweeps trial by trial: improvements and regressions from A to B",
   builder: (argv) =>
     argv
-      .positional("a", { type: "string", demandOption: true, describe: "id or name of the sweep before" })
-      .positional("b", { type: "string", demandOption: true, describe: "id or name of the sweep after" })
+      .positional("a", { type: "string", demandOption: true, describe: `sweep before: ${options.SWEEP}` })
+      .positional("b", { type: "string", demandOption: true, describe: `sweep after: ${options.SWEEP}` })
       .options({
         db: options.db,
         "db-b": options.text("db-b", "database of B [default: the same as A]"),

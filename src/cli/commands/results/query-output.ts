@@ -36,7 +36,7 @@ export async function writeAll(
     const { parquetParts } = await import("../../../format/parquet.ts");
     await write(parquetParts({ columns: rows.columns, blocks: rows.blocks, metadata: provenance(sweep) }), out);
   } else {
-    await write(formatBlocks({ columns: names, blocks: plainBlocks(rows.blocks) }, format), out);
+    await write(formatBlocks({ columns: names, blocks: rows.blocks }, format), out);
   }
   if (out !== undefined) say(`wrote ${counted(rows.total(), noun)}: ${out}`);
 }
@@ -50,7 +50,7 @@ export async function writeTable(
   { most, hint, quiet }: { readonly most: number; readonly hint: string; readonly quiet: boolean },
 ): Promise<void> {
   const first: Cell[][] = [];
-  for await (const block of plainBlocks(rows.blocks)) {
+  for await (const block of rows.blocks) {
     for (const row of block) if (first.length < most) first.push(row);
   }
   const all = { columns: rows.columns.map(({ name }) => name), rows: first };
@@ -71,11 +71,6 @@ type Parts = AsyncIterable<string | Uint8Array> | Iterable<string>;
 
 async function write(parts: Parts, out: string | undefined): Promise<void> {
   await (out === undefined ? writeOut(parts) : writeFileWhole(out, parts));
-}
-
-/** Narrows the type of rows that were not requested as exact, and so contain no `bigint`. */
-function plainBlocks(blocks: SqlRows["blocks"]): AsyncIterable<Cell[][]> {
-  return blocks as AsyncIterable<Cell[][]>;
 }
 
 /** Whether the cells of a column are informative. */

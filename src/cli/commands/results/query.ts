@@ -5,6 +5,7 @@ import { notComplete } from "../../../format/sweep-state.ts";
 import type { Format } from "../../../format/format.ts";
 import { splitList } from "../../../store/read/group-columns.ts";
 import type { QueryOptions } from "../../../store/read/query-text.ts";
+import { TERM_COLUMNS } from "../../../sweep/outcomes/result-columns.ts";
 import { openResults } from "../../../store/read/results.ts";
 import type { Results, SweepRow } from "../../../store/read/results.ts";
 import { SQL_TIMEOUT } from "../../../store/user-sql/user-sql.ts";
@@ -26,7 +27,7 @@ export const command: Command = defineCommand({
     argv
       .positional("sweep", {
         type: "string",
-        describe: "id or name of a sweep [default: the latest sweep; with --sql, all]",
+        describe: `${options.SWEEP} [default: the latest sweep; with --sql, all]`,
       })
       .options({
         db: options.db,
@@ -139,7 +140,10 @@ function noteMixed(results: Results, { sweep_id: id }: SweepRow, { groupBy = "",
   const mixed = results
     .differingTerms(id)
     .filter((name) => !groups.includes(name) && !new RegExp(`\\b${name}\\b`, "i").test(where));
-  if (mixed.length > 0) say(`spaces of this sweep differ in ${mixed.join(", ")}; group by them too to keep them apart`);
+  if (mixed.length === 0) return;
+  // The column `label` tells all spaces apart; `results` has no column for `stop`.
+  const columns = mixed.every((name) => TERM_COLUMNS.includes(name)) ? "them" : "label";
+  say(`spaces of this sweep differ in ${mixed.join(", ")}; group by ${columns} too to keep them apart`);
 }
 
 interface Typed {

@@ -15,7 +15,7 @@ export const command: Command = defineCommand({
       .positional("sweep", {
         type: "string",
         demandOption: true,
-        describe: "id of a sweep, or name (the latest with that name)",
+        describe: `${options.SWEEP} (the latest with that name)`,
       })
       .options({ db: options.db })
       .example("$0 rm 3", "delete sweep 3"),

@@ -11,6 +11,7 @@ import { say, writeDrawn, writeRows, writeText } from "../../terminal/output.ts"
 import { spaceMaps } from "./space-maps.ts";
 import { SETTING_COLUMNS, settingCells, settings } from "../../shared/settings.ts";
 import { hasRepeats, outcomeCells, outcomeColumns } from "../../shared/summary-rows.ts";
+import { withKnownMinima } from "../../shared/known-minima.ts";
 import { sweepNotes } from "../../shared/sweep-notes.ts";
 import { terminalStyle } from "../../terminal/terminal-style.ts";
 
@@ -19,7 +20,7 @@ export const command: Command = defineCommand({
   describe: "Show a sweep: status counts, best trial and map of each space",
   builder: (argv) =>
     argv
-      .positional("sweep", { type: "string", describe: "id or name of a sweep [default: the latest sweep]" })
+      .positional("sweep", options.sweep)
       .options({
         db: options.db,
         format: options.format,
@@ -48,14 +49,22 @@ export const command: Command = defineCommand({
     }
     const results = openResults(options.databaseFile(db));
     try {
-      const { sweep, spaces } = results.atOnce(() => {
+      const { sweep, spaces: stored } = results.atOnce(() => {
         const found = results.findSweep(wanted);
         return { sweep: found, spaces: results.summary(found.sweep_id) };
       });
+      const known = withKnownMinima(
+        stored.map(({ best }) => best),
+        sweep,
+      );
+      const spaces = format === "table" ? stored.map((space, i) => ({ ...space, best: known[i] ?? null })) : stored;
+      const maps = spaceMaps(results, sweep, { map, ...axes }, terminalStyle());
+      // Draws maps of requested axes first, because the axes may be refused.
+      const drawn = format !== "table" ? [] : Object.keys(axes).length > 0 ? [...maps] : maps;
       if (format === "table") {
         await writeText(
-          `${sweep.name}, sweep ${sweep.sweep_id}: ${sweep.status}, ${count(sweep.done)} of ${count(sweep.trials)} trials, ` +
-            `${count(sweep.steps)} steps in ${duration(sweep.seconds)} on ${counted(sweep.threads, "thread")}, started ${sweep.started_at}` +
+          `${sweep.name}, sweep ${sweep.sweep_id}: ${sweep.status}, ${count(sweep.done)} of ${counted(sweep.trials, "trial")}, ` +
+            `${counted(sweep.steps, "step")} in ${duration(sweep.seconds)} on ${counted(sweep.threads, "thread")}, started ${sweep.started_at}` +
             `${sweep.store === "summary" ? ", stored as a summary" : ""}\n\n`,
         );
       }
@@ -77,9 +86,7 @@ export const command: Command = defineCommand({
         spaces.flatMap(({ best }) => best ?? []),
       );
       for (const note of notes) say(note);
-      if (format === "table") {
-        await writeDrawn(spaceMaps(results, sweep, { map, ...axes }, terminalStyle()));
-      }
+      await writeDrawn(drawn);
       return EXIT.ok;
     } finally {
       results.close();

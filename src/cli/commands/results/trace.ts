@@ -29,7 +29,7 @@ export const command: Command = defineCommand({
   describe: "Compute a trial again and show loss, gradient and position at each step",
   builder: (argv) =>
     argv
-      .positional("sweep", { type: "string", describe: "id or name of a sweep [default: the latest sweep]" })
+      .positional("sweep", options.sweep)
       .positional("trial", {
         type: "string",
         default: "best",

@@ -16,6 +16,7 @@ import { readGrid } from "../../shared/read-grid.ts";
 import { belowMinimum } from "../../shared/below-minimum.ts";
 import { failedTrials } from "../../shared/failed-trials.ts";
 import { runGrid } from "../../shared/run-grid.ts";
+import { withKnownMinima } from "../../shared/known-minima.ts";
 import { sweepNotes } from "../../shared/sweep-notes.ts";
 import { summaryRows } from "../../shared/summary-rows.ts";
 import { threadCount } from "../../shared/thread-count.ts";
@@ -112,9 +113,13 @@ async function printSummary(
       await writeOut([jsonDocument(jsonSummary(file, sweep, spaces))]);
       return failed;
     }
-    await writeRows(summaryRows(spaces), "table");
+    const known = withKnownMinima(
+      spaces.map(({ best }) => best),
+      spec,
+    );
+    await writeRows(summaryRows(spaces.map((space, i) => ({ ...space, best: known[i] ?? null }))), "table");
     note(
-      `\n${sweep.name}: ${counted(sweep.done, "trial")}, ${short(sweep.steps)} steps in ${duration(sweep.seconds)} ` +
+      `\n${sweep.name}: ${counted(sweep.done, "trial")}, ${short(sweep.steps)} step${sweep.steps === 1 ? "" : "s"} in ${duration(sweep.seconds)} ` +
         `(${short(sweep.steps / sweep.seconds)} steps/s), sweep ${sweepId} of ${file}`,
     );
     for (const line of sweepNotes(sweep, best)) note(line);
