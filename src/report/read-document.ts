@@ -104,12 +104,12 @@ export function computable(grid: ComputableSpec, space: number): Computable {
   if ("problem" in grid) return { spec: undefined, whyNot: grid.problem, minimum: null };
   const spec = grid.spec.spaces[space];
   if (spec === undefined) return { spec, whyNot: "its grid does not have this space", minimum: null };
-  const { axes, include } = spec;
+  const { axes, exclude, include } = spec;
   const { minimum } = spec.objective;
   // A module's path is private, and the page cannot run modules.
   if (usesModule(spec)) {
     const whyNot = "it runs a module, which the page does not contain";
-    return { spec: undefined, whyNot, minimum, plan: { axes, include } };
+    return { spec: undefined, whyNot, minimum, plan: { axes, exclude, include } };
   }
   return { spec, whyNot: undefined, minimum };
 }

@@ -77,3 +77,15 @@ stop: { max_steps: 3000 }
   expect(shown).toContain("booth momentum, by lr\n");
   expect(shown).toMatch(/0\.01 +0\.02 +0\.03 +lr/);
 });
+
+test("values that the grid excludes wherever the map is are not on its axes", async () => {
+  const place = quickWorkplace();
+  const entries =
+    "exclude: [{ lr: { gte: 0.4 }, momentum: { lt: 0.5 } }, { lr: { gte: 0.4 }, momentum: { gt: 0.5 } }]\n";
+  place.write("all.yaml", `${GRID}${entries}`);
+  await place.out("run", "all.yaml", "--quiet");
+  const shown = await place.out("show");
+  expect(shown).toMatch(/0\.1 +0\.2 +0\.3 +lr/);
+  storeInterrupted(`${GRID}exclude: [{ lr: 0.2, momentum: 0.3 }]\n`, place.path("gap.db"), [0, 5]);
+  expect(await place.out("show", "--db", "gap.db")).toMatch(/0\.1 +0\.2 +0\.3 +0\.4 +0\.5 +lr/);
+});

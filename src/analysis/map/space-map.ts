@@ -1,7 +1,7 @@
 import { SweepError } from "../../errors.ts";
 import { real } from "../../format/numbers.ts";
 import { didYouMean } from "../../suggest.ts";
-import { axisValues } from "../../sweep/spec/planned-points.ts";
+import { axisValues, keptValues } from "../../sweep/spec/planned-points.ts";
 import type { PlannedPoints } from "../../sweep/spec/planned-points.ts";
 import { mapAxis } from "./map-axis.ts";
 import type { MapAxis } from "./map-axis.ts";
@@ -47,7 +47,7 @@ export function spaceMap(trials: MapTrials, options: SpaceMapOptions = {}, plan?
   const { at = {} } = options;
   if (trials.count === 0) return undefined;
   const done = names.map((_, column) => distinctValues(trials, column, everyRow(trials.count)));
-  const values = names.map((name, column) => plannedValues(name, column, done[column]!, plan, []));
+  const values = names.map((name, column) => plannedValues(trials.names, column, done[column]!, plan, []));
   const varied = names.filter((_, column) => values[column]!.length > 1);
   const pinned = Object.entries(at).map(([name, value]) => {
     if (name === options.x || name === options.y) throw input(`${name} is an axis of the map and cannot be held`);
@@ -106,7 +106,7 @@ function mapAxes(
 ): [x: MapAxis, y: MapAxis | undefined] {
   const done = columns.map((column) => distinctValues(trials, column, shown));
   const whole = columns.map((column, i) => {
-    const values = plannedValues(trials.names[column]!, column, done[i]!, plan, fixed);
+    const values = plannedValues(trials.names, column, done[i]!, plan, fixed);
     // Points of `include` elsewhere are not on the axis, unless it would not vary without them.
     return values.length > 1 ? values : all[column]!;
   });
@@ -117,7 +117,7 @@ function mapAxes(
 
 /** Returns the values that a hyperparameter has in trials or in the points of a plan at `fixed`. */
 function plannedValues(
-  name: string,
+  names: readonly string[],
   column: number,
   done: readonly number[],
   plan: PlannedPoints | undefined,
@@ -125,7 +125,8 @@ function plannedValues(
 ): readonly number[] {
   if (plan === undefined) return done;
   const included = plan.include.filter((point) => fixed.every(([other, value]) => point[other] === value));
-  const values = new Set([...done, ...axisValues(plan, name), ...included.map((point) => point[column]!)]);
+  const kept = keptValues(plan, names[column]!, new Map(fixed.map(([other, value]) => [names[other]!, value])));
+  const values = new Set([...done, ...kept, ...included.map((point) => point[column]!)]);
   return [...values].sort((a, b) => a - b);
 }
 
