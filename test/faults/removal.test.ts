@@ -163,3 +163,22 @@ test("free pages that a killed removal left return to the disk with the next run
   store.close();
   expect(place.size("a.db")).toBeLessThan(400_000);
 });
+
+test("rm ended by Ctrl-C says that the next run or rm finishes it, and rm does", async () => {
+  const place = workplace();
+  copyFileSync(source.path("a.db"), place.path("a.db"));
+  // Sends the signal as soon as rm listens for it.
+  place.write(
+    "signal.cjs",
+    'process.on("newListener", (name) => { if (name === "SIGHUP") setImmediate(() => process.kill(process.pid, "SIGINT")); });',
+  );
+  const line = `NODE_OPTIONS="--require ./signal.cjs" sweep rm 1 --db a.db`;
+  const { code, stderr } = await place.shell(line);
+  expect({ code, stderr }).toEqual({
+    code: 130,
+    stderr: "interrupted: the next run or rm finishes the removal of sweep 1, large\n",
+  });
+  expect(await place.json<Sweep[]>("ls", "--db", "a.db")).toMatchObject([{ status: "deleting" }, { name: "small" }]);
+  expect(await place.sweep("rm", "1", "--db", "a.db")).toMatchObject({ code: 0 });
+  expect(await place.json<Sweep[]>("ls", "--db", "a.db")).toMatchObject([{ name: "small", status: "complete" }]);
+});

@@ -129,7 +129,7 @@ const NAMES: readonly (readonly [name: string, remedy: string, others: readonly 
   ["minimum", "write minimum", ["fmin", "f_min", "fstar", "f_star", "loss_min", "min_loss"]],
   ["n", "the dimension is n", ["N", "d", "D", "dim", "ndim", "dimension"]],
   ["lr", "write lr", ["alpha", "eta", "gamma", "learning_rate", "step_size", "stepsize"]],
-  ["momentum", "write momentum", ["beta", "mom", "mu"]],
+  ["momentum", "write momentum", ["beta", "mom"]],
   ["max_steps", "write max_steps", ["T", "max_iter", "maxiter", "max_step", "total_steps", "num_steps"]],
 ];
 

@@ -24,8 +24,6 @@ export interface SettingColumns {
   readonly median_steps: number | null;
   /** Number of settings as good, including itself. */
   readonly ties: number;
-  /** The first key in which it is better than another of `ties`; undefined if all are equal. */
-  readonly tieBreak: SettingKey | undefined;
   /** Number of repeats that diverged, and that failed. */
   readonly diverged: number;
   readonly failed: number;
@@ -38,6 +36,8 @@ export interface BestSetting extends SettingColumns {
   /** Status of its median repeat. */
   readonly status: Status;
   readonly medianLoss: number | null;
+  /** The first key in which it is better than another of `ties`; undefined if all are equal. */
+  readonly tieBreak: SettingKey | undefined;
 }
 
 /** The repeats of a setting, by column. */

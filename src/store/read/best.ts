@@ -69,9 +69,9 @@ function bestRepeated(db: Database, sweepId: number, space: SpaceRow, by: BestBy
   const best = bestSetting(db, sweepId, space, by);
   const row = best === undefined ? undefined : first(db, sweepId, space, `AND trial = ${best.trial}`);
   if (best === undefined || row === undefined) return undefined;
-  const { trial: _trial, status, medianLoss, ties, tieBreak, ...columns } = best;
+  const { trial: _trial, status, medianLoss, ties, tieBreak: _break, ...columns } = best;
   // A summary keeps too few settings to count ties.
-  const counted = space.store === "summary" ? {} : { ties, tieBreak };
+  const counted = space.store === "summary" ? {} : { ties };
   return { ...toBest(space, row), status, steps: best.median_steps, final_loss: medianLoss, ...columns, ...counted };
 }
 

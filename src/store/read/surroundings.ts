@@ -1,7 +1,8 @@
 import type { Database } from "better-sqlite3";
 
-import type { BestBy } from "../../sweep/outcomes/best-order.ts";
+import type { BestBy, SettingKey } from "../../sweep/outcomes/best-order.ts";
 import { UNSOUND } from "../../sweep/outcomes/statuses.ts";
+import { bestSetting } from "./best-setting.ts";
 import { type BestTrial, CONVERGED, UNSOUND_CODES } from "./best.ts";
 import { quoted } from "../file/hyperparameter-columns.ts";
 import { spaceRows } from "./space-rows.ts";
@@ -25,6 +26,8 @@ interface LrWindow {
 export interface Surroundings {
   /** Number of trials as good as the best, or of settings if they are repeated. Includes itself. */
   readonly ties: number;
+  /** The key that decides between settings that tie; undefined if they are equal. */
+  readonly tieBreak?: SettingKey | undefined;
   /** Edges of axes with at least three values. */
   readonly edges: readonly Edge[];
   /**
@@ -47,6 +50,7 @@ export function surroundings(
   const done = Object.values(space.counts).reduce((sum, count) => sum + count, 0);
   return {
     ties: best.ties ?? tiesOf(db, trials, best, by),
+    ...((best.ties ?? 1) > 1 ? { tieBreak: bestSetting(db, sweepId, space, by)?.tieBreak } : {}),
     edges: edgesOf(space, best),
     lrWindow: done === space.trials ? lrWindow(db, trials, space, best) : null,
   };

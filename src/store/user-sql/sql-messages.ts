@@ -12,8 +12,11 @@ export interface SqlRequest {
    * statement.
    */
   readonly probes?: readonly string[];
-  /** Returns integers as `bigint`, which distinguishes 1 from 1.0. Default: false. */
-  readonly exact?: boolean;
+  /**
+   * Returns integers as `bigint`, which distinguishes 1 from 1.0, or only `large` ones, which a
+   * number may round. Default: false.
+   */
+  readonly exact?: boolean | "large";
   /** Limit on SQLite's processor time in seconds. Default: none. */
   readonly timeout?: number;
   /** Query for the number of rows without the limit; it runs when `limit` rows were returned. */

@@ -65,14 +65,18 @@ function run(
     limit.run(() => reader(db, probe));
   }
   onSql();
-  const statement = limit.run(() => reader(db, sql).raw().safeIntegers());
+  const statement = limit.run(() =>
+    reader(db, sql)
+      .raw()
+      .safeIntegers(exact !== false),
+  );
   const columns = statement.columns().map(({ name, type }) => ({ name, declared: type }));
   send({ kind: "columns", columns });
   let total = 0;
   for (const block of blocksOf(statement.iterate())) {
     limit.converted(block.length * columns.length);
     total += block.length;
-    if (!exact) narrowIntegers(block);
+    if (exact === "large") narrowIntegers(block);
     send({ kind: "rows", rows: packRows(block, columns.length) });
   }
   if (count !== undefined && total === count.limit) {

@@ -26,22 +26,25 @@ export function markForDeletion(db: Database.Database, sweepId: number): void {
   renewViews(db);
 }
 
-/** Finishes the deletion of marked sweeps that no other process deletes, and returns space. */
-export function finishRemovals(db: Database.Database): void {
+/**
+ * Finishes the deletion of marked sweeps that no other process deletes, and returns space. Yields
+ * after each batch; what is left then can be finished later.
+ */
+export function* finishRemovals(db: Database.Database): Generator<undefined, void> {
   const marked = db.prepare<[], OwnerColumns & { sweep_id: number }>("SELECT * FROM sweep WHERE deleting");
   for (const sweep of marked.all()) {
-    if (ownsIt(db, sweep) || !isOwned(db, sweep)) deleteRows(db, sweep.sweep_id);
+    if (ownsIt(db, sweep) || !isOwned(db, sweep)) yield* deleteRows(db, sweep.sweep_id);
   }
-  returnSpace(db);
+  yield* returnSpace(db);
 }
 
-function deleteRows(db: Database.Database, sweepId: number): void {
+function* deleteRows(db: Database.Database, sweepId: number): Generator<undefined, void> {
   const rows = db.prepare<[number, number, number]>(
     `DELETE FROM result WHERE sweep_id = ? AND trial >=
       (SELECT min(trial) FROM (SELECT trial FROM result WHERE sweep_id = ? ORDER BY trial DESC LIMIT ?))`,
   );
   const sweep = db.prepare<[number]>("DELETE FROM sweep WHERE sweep_id = ?");
-  inBatches(db, (share) => {
+  yield* inBatches(db, (share) => {
     setOwner(db, sweepId, ownerNow(db));
     const { changes } = rows.run(sweepId, sweepId, Math.ceil(share * ROWS));
     if (changes === 0) {
@@ -54,10 +57,10 @@ function deleteRows(db: Database.Database, sweepId: number): void {
 }
 
 /** Returns free pages to the disk. VACUUM would rewrite all that stays. */
-function returnSpace(db: Database.Database): void {
+function* returnSpace(db: Database.Database): Generator<undefined, void> {
   let free = freePages(db);
   if (free === 0) return;
-  inBatches(db, (share) => {
+  yield* inBatches(db, (share) => {
     vacuum(db, Math.ceil(share * PAGES));
     const before = free;
     free = freePages(db);
@@ -70,7 +73,7 @@ function returnSpace(db: Database.Database): void {
  * Repeats a step, each time in a transaction, until it returns false. If the disk is full, tries
  * smaller shares of the step: a little room is enough, because each step frees some.
  */
-function inBatches(db: Database.Database, step: (share: number) => boolean): void {
+function* inBatches(db: Database.Database, step: (share: number) => boolean): Generator<undefined, void> {
   const transaction = db.transaction(step);
   let share = 1;
   let hasRoom = false;
@@ -78,6 +81,7 @@ function inBatches(db: Database.Database, step: (share: number) => boolean): voi
     try {
       more = transaction.immediate(share);
       hasRoom = true;
+      yield;
     } catch (error) {
       if (!(error instanceof Database.SqliteError && error.code === "SQLITE_FULL")) throw error;
       // Earlier steps may have filled the disk with their log, which then starts again.

@@ -89,7 +89,7 @@ export class Store {
       return { sweepId, status: "resumed", done } as const;
     });
     return withStoreErrors(this.#file, () => {
-      finishRemovals(this.#db);
+      for (const _ of finishRemovals(this.#db));
       return new SweepHandle(this.#db, this.#file, spec, info.store, take.immediate());
     });
   }
@@ -135,17 +135,21 @@ export class Store {
 
   /** Deletes a sweep and returns its disk space. Throws `setup` if a process is running it. */
   remove(sweepId: number): void {
+    for (const _ of this.removal(sweepId));
+  }
+
+  /** Does what `remove` does, and yields between batches. The next run finishes what is left. */
+  *removal(sweepId: number): Generator<undefined, void> {
     const remove = this.#db.transaction(() => {
       const found = this.#state(sweepId);
       if (found === undefined) throw new SweepError("input", `no such sweep: ${sweepId}`);
       this.#refuseOwned(found);
       markForDeletion(this.#db, sweepId);
     });
-    withStoreErrors(this.#file, () => {
-      remove.immediate();
-      finishRemovals(this.#db);
-      this.#db.pragma("wal_checkpoint(TRUNCATE)");
-    });
+    withStoreErrors(this.#file, () => remove.immediate());
+    const batches = finishRemovals(this.#db);
+    while (withStoreErrors(this.#file, () => batches.next().done) !== true) yield;
+    withStoreErrors(this.#file, () => this.#db.pragma("wal_checkpoint(TRUNCATE)"));
   }
 
   close(): void {

@@ -83,14 +83,18 @@ const TIE_BREAKS: Readonly<Record<SettingKey, string>> = {
   medianLoss: "has the lowest median loss",
 };
 
-function tieText({ status, steps, final_loss: loss, ...best }: BestTrial, { ties }: Surroundings, by: BestBy): string {
+function tieText(
+  { status, steps, final_loss: loss, ...best }: BestTrial,
+  { ties, tieBreak }: Surroundings,
+  by: BestBy,
+): string {
   if (best.repeats !== undefined) {
     const { expected_steps: expected } = best;
     const tied =
       by === "steps" && expected !== null && expected !== undefined
         ? `${count(ties)} settings took an expected ${counted(expected, "step")}`
         : `${count(ties)} settings have the median loss ${loss === null ? "infinity" : `${real(loss)} within 0.01 %`}`;
-    return `${tied}; the one shown ${best.tieBreak === undefined ? "is the first" : TIE_BREAKS[best.tieBreak]}`;
+    return `${tied}; the one shown ${tieBreak === undefined ? "is the first" : TIE_BREAKS[tieBreak]}`;
   }
   return by === "steps" && status === "converged"
     ? `${count(ties)} trials took ${counted(steps ?? NaN, "step")}; the one shown has the lowest final loss`

@@ -75,7 +75,11 @@ export const command: Command = defineCommand({
     // Checked again when writing; this check fails before the query runs.
     if (out !== undefined) checkTarget(out);
     const cut = as === "table" && !all ? TABLE_ROWS : undefined;
-    const how = { exact: as === "parquet", counted: as === "table", ...(timeout === undefined ? {} : { timeout }) };
+    const how = {
+      exact: as === "parquet" || ("large" as const),
+      counted: as === "table",
+      ...(timeout === undefined ? {} : { timeout }),
+    };
     const results = openResults(options.databaseFile(args.db));
     try {
       const sweep = sql !== undefined && wanted === undefined ? undefined : findSweep(results, wanted);

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { counted } from "../../../format/numbers.ts";
 import { openResults } from "../../../store/read/results.ts";
 import type { SweepRow } from "../../../store/read/results.ts";
@@ -5,6 +6,7 @@ import { openStore } from "../../../store/write/store.ts";
 import { defineCommand, EXIT } from "../../shared/command.ts";
 import type { Command } from "../../shared/command.ts";
 import * as options from "../../shared/options.ts";
+import { stopOnSignals } from "../../terminal/signals.ts";
 import { say } from "../../terminal/output.ts";
 
 export const command: Command = defineCommand({
@@ -25,7 +27,14 @@ export const command: Command = defineCommand({
     const store = openStore(file);
     try {
       await store.awaitSilence(sweep.sweep_id);
-      store.remove(sweep.sweep_id);
+      const stop = new AbortController();
+      using _signals = stopOnSignals(stop);
+      for (const _ of store.removal(sweep.sweep_id)) {
+        await setImmediate();
+        if (!stop.signal.aborted) continue;
+        say(`interrupted: the next run or rm finishes the removal of sweep ${sweep.sweep_id}, ${sweep.name}`);
+        return EXIT.interrupted;
+      }
     } finally {
       store.close();
     }
