@@ -1,4 +1,4 @@
-import { ChunkLost } from "../../../src/executors/executor.ts";
+import { CHUNKS_A_THREAD, ChunkLost } from "../../../src/executors/executor.ts";
 import type { Executor } from "../../../src/executors/executor.ts";
 import type { ChunkOutcome, ChunkTask } from "../../../src/sweep/wire/chunk.ts";
 import type { Dice } from "./dice.ts";
@@ -134,7 +134,7 @@ export class LossyExecutor implements Executor {
     if (!outcome.ok) return outcome;
     if (isFirst) this.#rows += outcome.columns.count;
     this.#largest = Math.max(this.#largest, outcome.columns.count);
-    const most = MOST_ROWS + 2 * threads * this.#largest;
+    const most = MOST_ROWS + CHUNKS_A_THREAD * threads * this.#largest;
     trace.hold(this.#rows < most, () => `${this.#rows} rows are held in memory, and ${most} may be`);
     return { ...outcome, seconds };
   }
@@ -145,7 +145,10 @@ export class LossyExecutor implements Executor {
     const done = this.#setting.done[task.space];
     const isThere = done !== undefined && task.from >= 0 && task.from < task.to && task.to <= done.length;
     trace.hold(!this.#closed, () => `${nameOf(task)} is asked for after the end`);
-    trace.hold(waiting < 2 * threads, () => `${waiting + 1} chunks are asked for at once, of ${threads} threads`);
+    trace.hold(
+      waiting < CHUNKS_A_THREAD * threads,
+      () => `${waiting + 1} chunks are asked for at once, of ${threads} threads`,
+    );
     trace.hold(isThere, () => `there is no ${nameOf(task)}`);
     trace.hold(done?.subarray(task.from, task.to).includes(1) === false, () => `${nameOf(task)} is asked for again`);
     done?.fill(1, task.from, task.to);

@@ -30,15 +30,19 @@ export interface SweepEstimate {
 export async function estimateSweep(
   spec: SweepSpec,
   trials: readonly number[],
-  { threads, storesRows }: { readonly threads: number; readonly storesRows: boolean },
+  {
+    threads,
+    storesRows,
+    sampleSeconds = SAMPLED_SECONDS,
+  }: { readonly threads: number; readonly storesRows: boolean; readonly sampleSeconds?: number },
 ): Promise<SweepEstimate> {
   const started = Math.min(performance.now() / 1000, MOST_START_SECONDS);
   const samples = new Map(await moduleSamples(spec));
   const unmeasured = spec.spaces.filter((space, i) => usesModule(space) && !samples.has(i));
   let compile = 0;
   const stride = Math.ceil(spec.spaces.length / SAMPLED_SPACES);
-  const each = SAMPLED_SECONDS / Math.min(spec.spaces.length, SAMPLED_SPACES);
-  const end = performance.now() + 1000 * SAMPLED_SECONDS;
+  const each = sampleSeconds / Math.min(spec.spaces.length, SAMPLED_SPACES);
+  const end = performance.now() + 1000 * sampleSeconds;
   for (const [i, space] of spec.spaces.entries()) {
     if (usesModule(space) || (i > 0 && (i % stride > 0 || performance.now() > end))) continue;
     const { compileSeconds, ...sample } = kernelSample(space, spec.seed, each);
