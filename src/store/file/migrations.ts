@@ -118,6 +118,6 @@ export const MIGRATIONS: readonly string[] = [
     status INTEGER NOT NULL,
     counts BLOB NOT NULL,
     PRIMARY KEY (sweep_id, space, status)
-  ) STRICT;
+  ) STRICT, WITHOUT ROWID;
   `,
 ];
