@@ -1,4 +1,5 @@
 import { CHUNKS_A_THREAD } from "../executors/executor.ts";
+import { spread } from "../sweep/points/spread.ts";
 import type { Interval } from "../sweep/spec/sweep-spec.ts";
 import type { ChunkTask } from "../sweep/wire/chunk.ts";
 import { OpenSpace } from "./open-space.ts";
@@ -179,15 +180,4 @@ export class Chunks implements WorkSource {
     if (found === undefined) throw new RangeError(`no work in space ${space}`);
     return found;
   }
-}
-
-// The golden ratio: its multiples, modulo 1, follow no period of a list.
-const GOLDEN = (Math.sqrt(5) - 1) / 2;
-
-/** Returns at most `most` different items from all over a list, in its order. */
-function spread<T>(items: readonly T[], most: number): T[] {
-  if (items.length <= most) return [...items];
-  const chosen = new Set<T>();
-  for (let i = 0; chosen.size < most; i++) chosen.add(items[Math.floor(((i * GOLDEN) % 1) * items.length)]!);
-  return items.filter((item) => chosen.has(item));
 }

@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import { spread } from "../../../../sweep/points/spread.ts";
 import { usesModule } from "../../../../sweep/spec/module-use.ts";
 import type { SpaceSpec, SweepSpec } from "../../../../sweep/spec/sweep-spec.ts";
 import { kernelSample } from "./kernel-sample.ts";
@@ -40,11 +41,11 @@ export async function estimateSweep(
   const samples = new Map(await moduleSamples(spec));
   const unmeasured = spec.spaces.filter((space, i) => usesModule(space) && !samples.has(i));
   let compile = 0;
-  const stride = Math.ceil(spec.spaces.length / SAMPLED_SPACES);
+  const sampled = new Set(spread([...spec.spaces.keys()], SAMPLED_SPACES));
   const each = sampleSeconds / Math.min(spec.spaces.length, SAMPLED_SPACES);
   const end = performance.now() + 1000 * sampleSeconds;
   for (const [i, space] of spec.spaces.entries()) {
-    if (usesModule(space) || (i > 0 && (i % stride > 0 || performance.now() > end))) continue;
+    if (usesModule(space) || (i > 0 && (!sampled.has(i) || performance.now() > end))) continue;
     const { compileSeconds, ...sample } = kernelSample(space, spec.seed, each);
     compile = Math.max(compile, compileSeconds);
     samples.set(i, sample);
