@@ -30,12 +30,15 @@ interface Trial {
 
 type Row = Readonly<Record<string, number | string | null>>;
 
-/** Quantile ½ of type 7 of values that may be infinite. */
-function middle(values: readonly number[]): number {
+/** Quantile of type 7 of values that may be infinite. */
+function quantile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => (a < b ? -1 : Number(a > b)));
-  const [low, high] = [sorted[Math.floor((values.length - 1) / 2)]!, sorted[Math.ceil((values.length - 1) / 2)]!];
-  return low === high ? low : low / 2 + high / 2;
+  const at = share * (values.length - 1);
+  const [low, high] = [sorted[Math.floor(at)]!, sorted[Math.ceil(at)]!];
+  return low === high ? low : low * (1 - (at % 1)) + high * (at % 1);
 }
+
+const middle = (values: readonly number[]): number => quantile(values, 0.5);
 
 /** The settings of a space, the best first, worked out from its trials. */
 function settingsOf(trials: readonly Trial[]) {
@@ -43,12 +46,15 @@ function settingsOf(trials: readonly Trial[]) {
     .map(([lr, own]) => {
       const converged = own.filter(({ status }) => status === "converged");
       const steps = own.reduce((sum, one) => sum + one.steps, 0);
+      const times = own.map((one) => (one.status === "converged" ? one.steps : Infinity));
+      const losses = own.map((one) => (one.status === "diverged" ? Infinity : (one.final_loss ?? Infinity)));
       return {
         ...{ lr, trial: Math.min(...own.map(({ trial }) => trial)), repeats: own.length },
         converged_share: converged.length / own.length,
         expected_steps: converged.length === 0 ? Infinity : steps / converged.length,
-        median_steps: middle(own.map((one) => (one.status === "converged" ? one.steps : Infinity))),
-        median_loss: middle(own.map((one) => (one.status === "diverged" ? Infinity : (one.final_loss ?? Infinity)))),
+        median_steps: middle(times),
+        median_loss: middle(losses),
+        quartiles: [times, losses].map((values) => [quantile(values, 0.25), quantile(values, 0.75)]),
       };
     })
     .sort((a, b) =>
@@ -57,6 +63,11 @@ function settingsOf(trials: readonly Trial[]) {
 }
 
 const orNull = (value: number): number | null => (Number.isFinite(value) ? value : null);
+
+/** The quartiles in a row of `best`; NULL is infinite. */
+function quartilesIn(row: Row, what: string): number[] {
+  return [`${what}_q25`, `${what}_q75`].map((name) => (row[name] === null ? Infinity : Number(row[name])));
+}
 
 async function ran(yaml: string): Promise<QuickWorkplace> {
   const place = quickWorkplace();
@@ -73,11 +84,14 @@ test("the best setting of repeated trials has the fewest expected steps, not the
   expect(best).toHaveLength(4);
   for (const [i, own] of spaces.entries()) {
     const [first, second] = settingsOf(own);
-    const { median_loss, expected_steps, median_steps, ...exact } = first!;
+    const { median_loss, expected_steps, median_steps, quartiles, ...exact } = first!;
     expect(best[i]).toMatchObject({
       ...{ ...exact, ties: 1, expected_steps: orNull(expected_steps), median_steps: orNull(median_steps) },
       ...{ steps: orNull(median_steps), final_loss: orNull(median_loss) },
     });
+    const [steps, losses] = [quartilesIn(best[i]!, "steps"), quartilesIn(best[i]!, "loss")];
+    expect(steps).toEqual(quartiles[0]);
+    for (const [k, loss] of losses.entries()) expect(loss).toBeCloseTo(quartiles[1]![k]!, 12);
     expect([first!.expected_steps, first!.median_loss]).not.toEqual([second!.expected_steps, second!.median_loss]);
   }
   // The luckiest repeat is faster than any setting.

@@ -1,7 +1,7 @@
 import { counted } from "../../format/numbers.ts";
 import { compareSettings } from "../../sweep/outcomes/best-order.ts";
-import { medianSteps, settingOutcome } from "../../sweep/outcomes/setting.ts";
-import type { SettingOutcome } from "../../sweep/outcomes/setting.ts";
+import { medianSteps, settingOutcome, stepQuartiles } from "../../sweep/outcomes/setting.ts";
+import type { Quartiles, SettingOutcome } from "../../sweep/outcomes/setting.ts";
 import type { MapTrials } from "../map/map-trials.ts";
 import { pointOf, repeatCount, repeatsFrom, trialPoints } from "../trial-points.ts";
 
@@ -16,6 +16,8 @@ export interface ExpectedTime {
   readonly steps: number;
   /** Median of the steps to converge; one that did not converge counts as Infinity. */
   readonly medianSteps: number;
+  /** Quartiles of the same. */
+  readonly stepQuartiles: Quartiles;
   /** Median of the final losses; one that diverged or failed counts as Infinity. */
   readonly finalLoss: number;
 }
@@ -35,6 +37,7 @@ export function expectedTimes(trials: MapTrials, most: number): ExpectedTime[] {
       ...{ hyperparameters: pointOf(trials, row), trial: trials.trial[row]! },
       ...{ repeats, successes: converged, steps: expectedSteps, finalLoss: medianLoss },
       medianSteps: medianSteps(trials, repeatsFrom(trials, row)),
+      stepQuartiles: stepQuartiles(trials, repeatsFrom(trials, row)),
     }));
 }
 

@@ -1,3 +1,4 @@
+import { UNSOUND } from "../../sweep/outcomes/statuses.ts";
 import { PRINTED } from "../../sweep/outcomes/printed-columns.ts";
 import { real } from "../../format/numbers.ts";
 import type { BestTrial } from "../../store/read/best.ts";
@@ -44,17 +45,23 @@ export function convergedText({ repeats, converged }: BestTrial): string | null 
   return repeats === undefined || converged === undefined ? null : `${converged}/${repeats}`;
 }
 
+export const SETTING_COLUMNS: (typeof PRINTED)["setting"]["all"] = PRINTED.setting.all;
+
 /** The best as a setting, with the names that programs read. Unknown values are null. */
 type SettingCells = Readonly<Record<(typeof SETTING_COLUMNS)[number], number | null>>;
 
-export const SETTING_COLUMNS: (typeof PRINTED)["setting"]["all"] = PRINTED.setting.all;
-
 /** Returns the best as a setting: a trial without repeats is one with a single repeat. */
 export function settingCells(best: BestTrial): SettingCells {
-  const { repeats, converged_share = null, expected_steps = null, median_steps = null, isSingleRepeat } = best;
-  if (repeats !== undefined) return { repeats, converged_share, expected_steps, median_steps };
-  if (isSingleRepeat === true) return { repeats: null, converged_share, expected_steps, median_steps };
+  if (best.repeats !== undefined || best.isSingleRepeat === true) {
+    const { repeats = null, converged_share = null, expected_steps = null, median_steps = null } = best;
+    const { steps_q25 = null, steps_q75 = null, loss_q25 = null, loss_q75 = null } = best;
+    return { repeats, converged_share, expected_steps, median_steps, steps_q25, steps_q75, loss_q25, loss_q75 };
+  }
   const isConverged = best.status === "converged";
   const steps = isConverged ? best.steps : null;
-  return { repeats: 1, converged_share: isConverged ? 1 : 0, expected_steps: steps, median_steps: steps };
+  const loss = UNSOUND.includes(best.status) ? null : best.final_loss;
+  return {
+    ...{ repeats: 1, converged_share: isConverged ? 1 : 0, expected_steps: steps, median_steps: steps },
+    ...{ steps_q25: steps, steps_q75: steps, loss_q25: loss, loss_q75: loss },
+  };
 }

@@ -23,13 +23,14 @@ function makeExpectedTimeSection({ report: { spaces }, view }: SectionContext): 
   const never = spaces.filter(isNever).map(({ name, space }) => element("p", {}, neverSentence(name, space.counts)));
   const shown = spaces.filter((one) => !isNever(one));
   const rows = shown.flatMap((one) =>
-    one.space.expectedTimes.map(({ hyperparameters, trial, repeats, successes, steps, medianSteps }) => [
+    one.space.expectedTimes.map(({ hyperparameters, trial, repeats, successes, steps, medianSteps, stepQuartiles }) => [
       one.name,
       Object.entries(shownValues(one.space, hyperparameters))
         .map(([name, value]) => `${name} ${real(value)}`)
         .join(", "),
       Number.isFinite(steps) ? count(Math.round(steps)) : "never",
       Number.isFinite(medianSteps) ? count(Math.round(medianSteps)) : "",
+      stepQuartiles.map((steps) => (Number.isFinite(steps) ? count(Math.round(steps)) : "∞")).join(" – "),
       `${successes} of ${repeats}`,
       percent(successes / repeats),
       trialLink(one, trial, view),
@@ -39,7 +40,7 @@ function makeExpectedTimeSection({ report: { spaces }, view }: SectionContext): 
   const columns = [
     { name: "space" },
     { name: "setting" },
-    ...["expected steps", "median steps", "converged", "share", "first trial"].map((name) => ({
+    ...["expected steps", "median steps", "quartiles", "converged", "share", "first trial"].map((name) => ({
       name,
       isNumber: true,
     })),
@@ -50,7 +51,7 @@ function makeExpectedTimeSection({ report: { spaces }, view }: SectionContext): 
     element(
       "p",
       {},
-      "Expected steps until a setting converges, with restarts until it does: the steps of all its repeats, divided by the repeats that converged (ERT, as in COCO). In the median a repeat that did not converge counts as infinite." +
+      "Expected steps until a setting converges, with restarts until it does: the steps of all its repeats, divided by the repeats that converged (ERT, as in COCO). In the median and the quartiles a repeat that did not converge counts as infinite." +
         (rows.length === 0 ? "" : " The three lowest of each space are shown."),
     ),
     ...never,

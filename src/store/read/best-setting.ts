@@ -9,7 +9,14 @@ import {
   SETTING_ORDERS,
   type SettingKey,
 } from "../../sweep/outcomes/best-order.ts";
-import { medianStatus, medianSteps, settingOutcome, type SettingOutcome } from "../../sweep/outcomes/setting.ts";
+import {
+  lossQuartiles,
+  medianStatus,
+  medianSteps,
+  settingOutcome,
+  type SettingOutcome,
+  stepQuartiles,
+} from "../../sweep/outcomes/setting.ts";
 import { STATUSES, type Status, type StatusKind, statusTraits } from "../../sweep/outcomes/statuses.ts";
 import type { SpaceRow } from "./spaces.ts";
 
@@ -22,6 +29,11 @@ export interface SettingColumns {
   readonly converged_share: number;
   readonly expected_steps: number | null;
   readonly median_steps: number | null;
+  /** Quartiles of the steps to converge and of the final losses. */
+  readonly steps_q25: number | null;
+  readonly steps_q75: number | null;
+  readonly loss_q25: number | null;
+  readonly loss_q75: number | null;
   /** Number of settings as good, including itself. */
   readonly ties: number;
   /** Number of repeats that diverged, and that failed. */
@@ -78,12 +90,16 @@ export function bestSetting(db: Database, sweepId: number, space: SpaceRow, by: 
   const { setting, outcome } = best;
   const { repeats, converged, expectedSteps, medianLoss } = outcome;
   const rows = rowsOf(setting);
+  const [stepsLow, stepsHigh] = stepQuartiles(setting, rows);
+  const [lossLow, lossHigh] = lossQuartiles(setting, rows);
   const countOf = (kind: StatusKind): number =>
     setting.status.filter((code) => statusTraits(STATUSES[code]!).kind === kind).length;
   return {
     ...{ trial: setting.trial, status: STATUSES[medianStatus(setting, rows)]!, medianLoss: finite(medianLoss) },
     ...{ repeats, converged, converged_share: converged / repeats, expected_steps: finite(expectedSteps) },
     ...{ median_steps: finite(medianSteps(setting, rows)), ties },
+    ...{ steps_q25: finite(stepsLow), steps_q75: finite(stepsHigh) },
+    ...{ loss_q25: finite(lossLow), loss_q75: finite(lossHigh) },
     ...{ tieBreak: SETTING_ORDERS[by][place], diverged: countOf("diverged"), failed: countOf("failed") },
   };
 }

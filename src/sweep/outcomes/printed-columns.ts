@@ -17,7 +17,18 @@ export const PRINTED = {
     beside: ["ties", "lr_from", "lr_to", "lr_decades", "edges"],
   },
   /** The best as a setting, for programs. */
-  setting: { all: ["repeats", "converged_share", "expected_steps", "median_steps"] },
+  setting: {
+    all: [
+      "repeats",
+      "converged_share",
+      "expected_steps",
+      "median_steps",
+      "steps_q25",
+      "steps_q75",
+      "loss_q25",
+      "loss_q75",
+    ],
+  },
   ls: {
     table: ["id", "name", "status", "done", "trials", "steps", "time", "started (UTC)", "store"],
     data: ["sweep_id", "name", "status", "done", "trials", "steps", "seconds", "started_at", "store"],

@@ -1,4 +1,4 @@
-import { median } from "./quantile.ts";
+import { median, quantile } from "./quantile.ts";
 import { STATUSES, statusCode, statusTraits, UNSOUND } from "./statuses.ts";
 
 /** Outcomes of trials by column; a loss that is not finite may be NaN. */
@@ -30,6 +30,9 @@ export interface SettingOutcome {
   readonly medianLoss: number;
 }
 
+/** The quantiles at 1/4 and 3/4. */
+export type Quartiles = readonly [lower: number, upper: number];
+
 const CONVERGED = statusCode("converged");
 const IS_UNSOUND = STATUSES.map((status) => UNSOUND.includes(status));
 const RANKS = STATUSES.map((status) => statusTraits(status).rank);
@@ -42,18 +45,39 @@ export function settingOutcome({ status, steps, finalLoss }: OutcomeColumns, row
     if (IS_UNSOUND[status[row]!] !== false) unsound += 1;
     all += steps[row]!;
   }
-  const losses = rows.map((row) =>
-    IS_UNSOUND[status[row]!] === false && Number.isFinite(finalLoss[row]) ? finalLoss[row]! : Infinity,
-  );
   return {
-    ...{ repeats: rows.length, converged, unsound, medianLoss: median(losses) },
+    ...{ repeats: rows.length, converged, unsound, medianLoss: median(losses({ status, finalLoss }, rows)) },
     expectedSteps: converged === 0 ? Infinity : all / converged,
   };
 }
 
 /** Returns the median steps to converge. A repeat that did not converge counts as Infinity. */
-export function medianSteps({ status, steps }: OutcomeColumns, rows: readonly number[]): number {
-  return median(rows.map((row) => (status[row] === CONVERGED ? steps[row]! : Infinity)));
+export function medianSteps(columns: Pick<OutcomeColumns, "status" | "steps">, rows: readonly number[]): number {
+  return median(stepsToConverge(columns, rows));
+}
+
+/** Returns the lower and the upper quartile of steps to converge, counted as in `medianSteps`. */
+export function stepQuartiles(columns: OutcomeColumns, rows: readonly number[]): Quartiles {
+  return quartiles(stepsToConverge(columns, rows));
+}
+
+/** Returns the lower and the upper quartile of final losses, counted as in `medianLoss`. */
+export function lossQuartiles(columns: OutcomeColumns, rows: readonly number[]): Quartiles {
+  return quartiles(losses(columns, rows));
+}
+
+function stepsToConverge({ status, steps }: Pick<OutcomeColumns, "status" | "steps">, rows: readonly number[]) {
+  return rows.map((row) => (status[row] === CONVERGED ? steps[row]! : Infinity));
+}
+
+function losses({ status, finalLoss }: Pick<OutcomeColumns, "status" | "finalLoss">, rows: readonly number[]) {
+  return rows.map((row) =>
+    IS_UNSOUND[status[row]!] === false && Number.isFinite(finalLoss[row]) ? finalLoss[row]! : Infinity,
+  );
+}
+
+function quartiles(values: readonly number[]): Quartiles {
+  return [quantile(values, 0.25), quantile(values, 0.75)];
 }
 
 /**
