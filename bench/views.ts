@@ -30,6 +30,7 @@ const QUERIES: Readonly<Record<string, string>> = {
   "a rare status": "SELECT count(*), min(steps) FROM V WHERE status = 'converged'",
   "a common status": "SELECT count(*), min(steps) FROM V WHERE status = 'exhausted'",
   "group by momentum": "SELECT momentum, count(*), min(final_loss) FROM V GROUP BY momentum",
+  "group by momentum, over the table": "SELECT momentum, count(*), min(final_loss) FROM result GROUP BY momentum",
   "group by objective, optimizer": "SELECT objective, optimizer, avg(steps) FROM V GROUP BY objective, optimizer",
   "one value of beta1": "SELECT count(*), min(final_loss) FROM V WHERE beta1 = 0.99",
   "the first 1,000 rows in order": "SELECT * FROM V WHERE sweep_id = 1 ORDER BY space, trial LIMIT 1000",
