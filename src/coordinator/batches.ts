@@ -1,6 +1,7 @@
 import type { FinishedChunk } from "../sweep/wire/chunk.ts";
 import { processClock } from "./clock.ts";
 import type { Clock } from "./clock.ts";
+import { WriteCost } from "./write-cost.ts";
 
 /**
  * Stores finished chunks, one call at a time, each chunk whole or not at all. When the call returns
@@ -27,8 +28,7 @@ export class Batches {
   readonly #waiting: FinishedChunk[] = [];
   readonly #failure = Promise.withResolvers<never>();
   #rows = 0;
-  #indices = 0;
-  #seconds = 0;
+  readonly #cost = new WriteCost(BATCH_ROWS);
   #since: number;
   #writing: Promise<void> | undefined;
   /** Stops the timer that runs while chunks wait: no further chunk may come for a long time. */
@@ -48,9 +48,9 @@ export class Batches {
     return this.#failure.promise;
   }
 
-  /** Mean seconds that the sink took for an index of a chunk; 0 before the first batch. */
-  get secondsPerIndex(): number {
-    return this.#indices === 0 ? 0 : this.#seconds / this.#indices;
+  /** Estimates the seconds that the sink takes for the rows of this many indices. */
+  secondsOf(indices: number): number {
+    return this.#cost.secondsOf(indices);
   }
 
   /** Adds a chunk. Resolves when there is room for another. */
@@ -100,11 +100,15 @@ export class Batches {
     const fits = ({ columns: { count } }: FinishedChunk): boolean => (rows += count) <= BATCH_ROWS;
     const end = this.#waiting.findIndex((chunk, index) => !fits(chunk) && index > 0);
     const batch = this.#waiting.splice(0, end === -1 ? Infinity : end);
-    this.#rows -= batch.reduce((sum, { columns }) => sum + columns.count, 0);
+    this.#rows -= rowsIn(batch);
     const start = this.#clock.now();
     await this.#sink(batch);
     this.#since = this.#clock.now();
-    this.#seconds += (this.#since - start) / 1000;
-    this.#indices += batch.reduce((sum, { from, to }) => sum + to - from, 0);
+    const [indices, written] = [batch.reduce((sum, { from, to }) => sum + to - from, 0), rowsIn(batch)];
+    this.#cost.took(indices, written, (this.#since - start) / 1000);
   }
+}
+
+function rowsIn(chunks: readonly FinishedChunk[]): number {
+  return chunks.reduce((sum, { columns }) => sum + columns.count, 0);
 }

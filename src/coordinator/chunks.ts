@@ -3,7 +3,7 @@ import { spread } from "../sweep/points/spread.ts";
 import type { Interval } from "../sweep/spec/sweep-spec.ts";
 import type { ChunkTask } from "../sweep/wire/chunk.ts";
 import { OpenSpace } from "./open-space.ts";
-import type { RanChunk, WorkLeft, WorkSource } from "./work-source.ts";
+import type { RanChunk, Work, WorkLeft, WorkSource } from "./work-source.ts";
 
 // Long enough to make the hand-out cheap, short enough for smooth progress and quick interruption.
 const TARGET_SECONDS = 0.08;
@@ -22,6 +22,8 @@ const MAX_SIZE = 8_192;
 // many steps: a kernel is compiled for the first chunk, and perhaps again for the others.
 const SAMPLED_SPACES = 64;
 const SAMPLED_STEPS = 1e8;
+// A sample has chunks from the begin, the end and the middle of the space.
+const LEAST_SAMPLE = 3;
 const SAMPLE_SECONDS = 0.1;
 const SAMPLE_CHUNKS = 24;
 
@@ -49,10 +51,12 @@ export class Chunks implements WorkSource {
   readonly #lanesOf: ReadonlyMap<number, () => number>;
   readonly #lanes = new Map<number, number>();
   readonly #spaces: ReadonlyMap<number, OpenSpace>;
-  /** Spaces to sample, the next one last. */
+  /** Spaces to take a first chunk from, the next one last. */
   readonly #toSample: OpenSpace[];
   /** Spaces of which a sample is in flight. */
   readonly #sampled = new Set<OpenSpace>();
+  /** Spaces of which more samples are wanted. */
+  readonly #unsure = new Set<OpenSpace>();
   /** Spaces with work left, in order. */
   readonly #open: Set<OpenSpace>;
   readonly #returned: ChunkTask[] = [];
@@ -104,45 +108,52 @@ export class Chunks implements WorkSource {
     const wanted = Math.min(ideal, most, size * MAX_GROWTH, this.#maxSize);
     this.#sizes.set(task.space, Math.max(1, Math.floor(wanted)));
     // The first chunks are slow, until their code is compiled in full.
-    const isEnough = space.seconds > SAMPLE_SECONDS || space.cameBack >= SAMPLE_CHUNKS;
-    if (this.#sampled.delete(space) && !isEnough) this.#toSample.push(space);
+    const isEnough =
+      (space.seconds > SAMPLE_SECONDS && space.cameBack >= LEAST_SAMPLE) || space.cameBack >= SAMPLE_CHUNKS;
+    if (this.#sampled.delete(space) && !isEnough) this.#unsure.add(space);
   }
 
   left(inFlight: readonly ChunkTask[]): WorkLeft | undefined {
     const perStep = this.#meanPerStep();
     if (perStep === undefined) return undefined;
-    const rate = (space: OpenSpace): number => perStep * (space.maxSteps + 1);
-    let seconds = 0;
-    for (const space of this.#open) seconds += space.secondsLeft(rate(space));
-    const secondsOf = (task: ChunkTask): number => {
-      const space = this.#of(task.space);
-      return space.secondsOf(task, rate(space));
+    const unknownRate = ({ maxSteps }: OpenSpace): number => perStep * (maxSteps + 1);
+    const workIn = (tasks: readonly ChunkTask[]): Work => {
+      const seconds = tasks.map((task) => {
+        const space = this.#of(task.space);
+        return space.secondsOf(task, unknownRate(space));
+      });
+      return { indices: tasks.reduce((sum, { from, to }) => sum + to - from, 0), seconds: total(seconds) };
     };
-    for (const task of this.#returned) seconds += secondsOf(task);
-    const indices = inFlight.reduce((sum, { from, to }) => sum + to - from, this.#left);
-    return { indices, seconds, secondsInFlight: inFlight.reduce((sum, task) => sum + secondsOf(task), 0) };
+    const inOrder = [...this.#open].sort((a, b) => this.#priority(b, perStep) - this.#priority(a, perStep));
+    const spaces = inOrder.map((space) => ({ indices: space.left, seconds: space.secondsLeft(unknownRate(space)) }));
+    return { inFlight: workIn(inFlight), toCome: [workIn(this.#returned), ...spaces] };
   }
 
+  /**
+   * Returns a space without a sample, then of those with too few the one that takes the longest. It
+   * is sampled until that is enough, since a thread keeps few compiled kernels.
+   */
   #nextSample(): OpenSpace | undefined {
-    for (let space = this.#toSample.pop(); space !== undefined; space = this.#toSample.pop()) {
-      if (!this.#open.has(space)) continue;
-      this.#sampled.add(space);
-      return space;
-    }
-    return undefined;
+    const unsure = [...this.#unsure].filter((space) => this.#open.has(space));
+    const begun = unsure.filter(({ cameBack }) => cameBack > 1);
+    const space = this.#toSample.pop() ?? longest(begun.length > 0 ? begun : unsure, (one) => one.secondsLeft(0));
+    if (space === undefined) return undefined;
+    this.#unsure.delete(space);
+    this.#sampled.add(space);
+    return space;
   }
 
   /** Returns the space that is being run; then the one with the longest trials. */
   #currentSpace(): OpenSpace | undefined {
     if (this.#current !== undefined && this.#open.has(this.#current)) return this.#current;
     const perStep = this.#meanPerStep() ?? 1;
-    let longest = -1;
-    this.#current = undefined;
-    for (const space of this.#open) {
-      const rate = space.rate ?? perStep * (space.maxSteps + 1);
-      if (rate > longest) [longest, this.#current] = [rate, space];
-    }
+    this.#current = longest(this.#open, (space) => this.#priority(space, perStep));
     return this.#current;
+  }
+
+  /** Returns the seconds per index of a space; most for the one that is being run. */
+  #priority(space: OpenSpace, perStep: number): number {
+    return space === this.#current ? Infinity : (space.rate ?? perStep * (space.maxSteps + 1));
   }
 
   /** Returns the mean seconds for each of max_steps, over the spaces with a chunk back. */
@@ -180,4 +191,18 @@ export class Chunks implements WorkSource {
     if (found === undefined) throw new RangeError(`no work in space ${space}`);
     return found;
   }
+}
+
+/** Returns the first space of those with the greatest number. */
+function longest(spaces: Iterable<OpenSpace>, numberOf: (space: OpenSpace) => number): OpenSpace | undefined {
+  let found: { readonly space: OpenSpace; readonly number: number } | undefined;
+  for (const space of spaces) {
+    const number = numberOf(space);
+    if (found === undefined || number > found.number) found = { space, number };
+  }
+  return found?.space;
+}
+
+function total(numbers: readonly number[]): number {
+  return numbers.reduce((sum, one) => sum + one, 0);
 }

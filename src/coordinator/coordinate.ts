@@ -59,7 +59,7 @@ export async function coordinate(spec: SweepSpec, options: RunOptions): Promise<
   const source = options.source ?? chunksOf(spec, options);
   const tally = new Tally();
   const batches = new Batches(options.sink, clock);
-  const writeSeconds = (): number => batches.secondsPerIndex;
+  const writeSeconds = (indices: number): number => batches.secondsOf(indices);
   const eta = new Eta(source, { threads: executor.threads, writeSeconds }, clock);
   let over = false;
   let running = 0;

@@ -7,13 +7,13 @@ import type { WorkSource } from "./work-source.ts";
 interface Machine {
   readonly threads: number;
   readonly cores?: number;
-  /** Returns the seconds that the main thread takes to write the row of an index. */
-  readonly writeSeconds: () => number;
+  /** Returns the seconds that the main thread takes to write the rows of this many indices. */
+  readonly writeSeconds: (indices: number) => number;
 }
 
 /**
- * Estimates when a run ends: when the threads have computed all that is left, the main thread has
- * written it, and the cores have done both.
+ * Estimates when a run ends: when the threads have computed all that is left, one part after the
+ * other, the main thread has written it, and the cores have done both.
  */
 export class Eta {
   readonly #source: WorkSource;
@@ -47,8 +47,17 @@ export class Eta {
     const { threads, cores = availableParallelism(), writeSeconds } = this.#machine;
     // Chunks in flight may take longer than others of their place did, but never less than nothing.
     const spent = (Math.min(threads, this.#inFlight.size) * (this.#clock.now() - this.#since)) / 1000;
-    const computing = left.seconds + Math.max(0, left.secondsInFlight - spent);
-    const writing = left.indices * writeSeconds();
-    return Math.max(computing / threads, writing, (computing + writing) / Math.min(cores, threads + 1));
+    const inFlight = { ...left.inFlight, seconds: Math.max(0, left.inFlight.seconds - spent) };
+    let [computing, writing, computed, written] = [0, 0, 0, 0];
+    for (const { indices, seconds } of [inFlight, ...left.toCome]) {
+      const rows = writeSeconds(indices);
+      // The rows of a part are written while it is computed, never before.
+      written = Math.max(written, computed) + rows;
+      computed += seconds / threads;
+      written = Math.max(written, computed);
+      computing += seconds;
+      writing += rows;
+    }
+    return Math.max(written, (computing + writing) / Math.min(cores, threads + 1));
   }
 }

@@ -146,11 +146,16 @@ export class OpenSpace {
     return (to - from) * this.#rateIn(at, rate);
   }
 
-  /** Returns the mean rate of a front's chunks and of the first chunk after it. */
+  /**
+   * Returns the mean rate of the chunks before and the first chunk after what is left of a front:
+   * its own or, while it has none, those of the nearest fronts that have.
+   */
   #rateIn(front: number, rate: number): number {
-    const before = stepsOf(this.#fronts[front]!);
-    if (before === undefined) return this.rate ?? rate;
-    return (this.stepSeconds * (before + (this.#fronts[front + 1]?.firstSteps ?? before))) / 2;
+    const before = this.#fronts.findLast((one, i) => i <= front && one.indices > 0);
+    const after = this.#fronts.find((one, i) => i > front && one.indices > 0);
+    const steps = [stepsOf(before), after?.firstSteps].filter((one) => one !== undefined);
+    if (steps.length === 0) return this.rate ?? rate;
+    return (this.stepSeconds * steps.reduce((sum, one) => sum + one, 0)) / steps.length;
   }
 }
 
@@ -159,8 +164,8 @@ function lengthOf({ from, to }: Front): number {
 }
 
 /** Returns the steps per index of a front's chunks. */
-function stepsOf({ indices, steps }: Front): number | undefined {
-  return indices === 0 ? undefined : steps / indices;
+function stepsOf(front: Front | undefined): number | undefined {
+  return front === undefined || front.indices === 0 ? undefined : front.steps / front.indices;
 }
 
 function front(from: number, to: number): Front {

@@ -3,13 +3,17 @@ import type { ChunkOutcome, ChunkTask } from "../sweep/wire/chunk.ts";
 /** Outcome of a chunk that ran. */
 export type RanChunk = Extract<ChunkOutcome, { readonly ok: true }>;
 
-/** An estimate of work. */
-export interface WorkLeft {
-  /** Number of indices, excluded points included. */
+/** An estimate of work: how many indices, excluded points included, and seconds of one thread. */
+export interface Work {
   readonly indices: number;
-  /** Seconds of computing, summed over threads: of what was not handed out, and of what was. */
   readonly seconds: number;
-  readonly secondsInFlight: number;
+}
+
+/** An estimate of all work of a run that is not done. */
+export interface WorkLeft {
+  readonly inFlight: Work;
+  /** Work that was not handed out yet, in parts that follow each other. */
+  readonly toCome: readonly Work[];
 }
 
 /**

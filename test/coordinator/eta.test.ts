@@ -128,7 +128,7 @@ test("writing that takes longer than computing counts, and both share the cores"
   chunks.took(first, { seconds: size * 0.01, totals: { trials: size, steps: 10 * size, statuses: [] } });
   const left = 1000 - size;
   const etaWith = (cores: number, perRow: number): number | undefined =>
-    new Eta(chunks, { threads: 1, cores, writeSeconds: () => perRow }, new SetClock()).secondsLeft();
+    new Eta(chunks, { threads: 1, cores, writeSeconds: (rows) => rows * perRow }, new SetClock()).secondsLeft();
   expect(etaWith(4, 0.001)).toBeCloseTo(left * 0.01);
   expect(etaWith(4, 0.03)).toBeCloseTo(left * 0.03);
   expect(etaWith(1, 0.03)).toBeCloseTo(left * 0.04);
