@@ -5,7 +5,7 @@ import type { ChunkOutcome, ChunkTask } from "../sweep/wire/chunk.ts";
  * keep the lanes of a kernel full while each chunk waits for its longest trial: with trials of very
  * different lengths, four take 0.8 of the processor time of two.
  */
-export const CHUNKS_A_THREAD = 4;
+export const CHUNKS_A_THREAD = 6;
 
 /**
  * Runs chunks. Threads today; the contract also fits machines that lose messages.

@@ -57,9 +57,10 @@ test("idle lanes take the parts that others return", async () => {
 
 test("a returned part is cut to the current size of its space's chunks", () => {
   const chunks = new Chunks([{ space: 0, gaps: [[0, 100]], maxSteps: 10 }], 1);
+  const size = Math.ceil(100 / CHUNKS_A_THREAD);
   const first = chunks.next();
-  expect(first).toEqual({ space: 0, from: 0, to: 25 });
-  chunks.giveBack({ space: 0, from: 1, to: 25 });
+  expect(first).toEqual({ space: 0, from: 0, to: size });
+  chunks.giveBack({ space: 0, from: 1, to: size });
   chunks.took({ space: 0, from: 0, to: 1 }, { seconds: 0.02, totals: { trials: 1, steps: 10, statuses: [] } });
   const tasks: ChunkTask[] = [];
   for (let task = chunks.next(); task !== undefined; task = chunks.next()) tasks.push(task);
