@@ -60,6 +60,7 @@ test("with repeats, the best setting is not that of the luckiest repeat", () => 
       successes: 2,
       steps: 60,
       medianSteps: 60,
+      stepQuartiles: [60, 60],
       finalLoss: 1e-9,
       hyperparameters: { lr: 0.2 },
     },

@@ -125,7 +125,7 @@ test("expected running time includes the steps of failed repeats, and determines
       repeats: 2,
       successes: 2,
       steps: 60,
-      medianSteps: 60,
+      ...{ medianSteps: 60, stepQuartiles: [55, 65] },
       finalLoss: 0,
     },
     {
@@ -134,7 +134,7 @@ test("expected running time includes the steps of failed repeats, and determines
       repeats: 2,
       successes: 1,
       steps: 110,
-      medianSteps: Infinity,
+      ...{ medianSteps: Infinity, stepQuartiles: [Infinity, Infinity] },
       finalLoss: 0.5,
     },
     {
@@ -143,6 +143,7 @@ test("expected running time includes the steps of failed repeats, and determines
       repeats: 2,
       successes: 0,
       ...{ steps: Infinity, medianSteps: Infinity, finalLoss: Infinity },
+      stepQuartiles: [Infinity, Infinity],
     },
   ]);
   expect(expectedTimes(trialsOf([[0.1, 0, 0, "converged", 10, 0]]), 5)).toEqual([]);
