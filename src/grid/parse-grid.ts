@@ -34,10 +34,10 @@ export interface GridOptions {
   readonly set?: readonly string[] | undefined;
   readonly maxTrials?: number | undefined;
   /**
-   * A folder of allowed modules, besides the grid's own folder (for standard input: the working
-   * directory).
+   * Folders of allowed modules, besides the grid's own folder (for standard input: the working
+   * directory). The default is the folder of the nearest package.json above the grid.
    */
-  readonly allowModules?: string | undefined;
+  readonly allowModules?: readonly string[] | undefined;
 }
 
 export interface ParsedGrid {

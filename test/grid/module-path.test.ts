@@ -4,13 +4,16 @@ import { expect, test } from "vitest";
 import { findModule } from "../../src/grid/read/module-path.ts";
 import { folderOf } from "../support/files/temporary-folder.ts";
 
-const OUTSIDE = { problem: "outside the grid's folder (--allow-modules DIR allows another)" };
+const OUTSIDE = { problem: "outside the grid's project; allow its folder with --allow-modules DIR" };
+const NOT_ALLOWED = {
+  problem: "outside the grid's folder and those of --allow-modules; allow its folder with --allow-modules DIR",
+};
 
 function place() {
   const root = folderOf({ "grids/mine.ts": "", "grids/below/mine.ts": "", "grids.ts": "", "lib/mine.ts": "" });
   const grid = join(root, "grids");
   const path = (...steps: string[]): string => join(root, ...steps);
-  return { root, path, find: (name: string, allowed?: string) => findModule(name, { grid, allowed }) };
+  return { root, path, find: (name: string, ...allowed: string[]) => findModule(name, { grid, allowed: allowed.length > 0 ? allowed : undefined }) };
 }
 
 test("accepts modules in or below the grid's folder, by any path", () => {
@@ -32,7 +35,8 @@ test("refuses other paths, existing or not, including folders with the same name
 test("accepts modules below the allowed folder", () => {
   const { path, find } = place();
   expect(find("../lib/mine.ts", path("lib"))).toEqual({ path: path("lib/mine.ts") });
-  expect(find("../grids.ts", path("lib"))).toEqual(OUTSIDE);
+  expect(find("../grids.ts", path("lib"))).toEqual(NOT_ALLOWED);
+  expect(find("../lib/mine.ts", path("grids/below"), path("lib"))).toEqual({ path: path("lib/mine.ts") });
   expect(find("mine.ts", path("lib"))).toEqual({ path: path("grids/mine.ts") });
 });
 

@@ -195,16 +195,25 @@ const maxTrials: NumberOption = wholeNumber(
   Number.MAX_SAFE_INTEGER,
 );
 
-/** `--allow-modules DIR`, for modules outside the grid's folder. */
-const allowModules: TextOption = {
-  ...text(
-    "allow-modules",
-    "additional folder from which the grid may load modules [default: only the grid's own folder]",
-  ),
+interface FoldersOption {
+  readonly type: "string";
+  readonly requiresArg: true;
+  readonly describe: string;
+  readonly coerce: (value: unknown) => readonly string[] | undefined;
+}
+
+/** `--allow-modules DIR`, for modules outside the grid's folder. May be repeated. */
+const allowModules: FoldersOption = {
+  type: "string",
+  requiresArg: true,
+  describe:
+    "additional folder from which the grid may load modules; may be repeated [default: the folder of the nearest package.json]",
   coerce(value) {
-    const folder = single("allow-modules", value);
-    if (folder === undefined || isFolder(folder)) return folder;
-    throw new SweepError("input", `--allow-modules must be a folder: ${folder}`);
+    if (value === undefined) return undefined;
+    const folders = [value].flat().flatMap((one: unknown) => single("allow-modules", one) ?? []);
+    const wrong = folders.find((folder) => !isFolder(folder));
+    if (wrong === undefined) return folders;
+    throw new SweepError("input", `--allow-modules must be a folder: ${wrong}`);
   },
 };
 
@@ -260,6 +269,6 @@ const set: SetOption = {
 /** Options of all commands that read a grid. */
 export const gridOptions: {
   readonly "max-trials": NumberOption;
-  readonly "allow-modules": TextOption;
+  readonly "allow-modules": FoldersOption;
   readonly set: SetOption;
 } = { "max-trials": maxTrials, "allow-modules": allowModules, set };
