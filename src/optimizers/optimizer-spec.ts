@@ -1,10 +1,13 @@
 import type { ModuleSpec } from "../modules/module-spec.ts";
 import type { OptimizerDefinition } from "./definition.ts";
+import type { Levels } from "./levels.ts";
 
 /** An update rule with default hyperparameters. Each trial's values follow their order. */
 export interface OptimizerSpec {
   readonly name: string;
   readonly hyperparameters: Readonly<Record<string, number>>;
+  /** Values of the hyperparameters that are not numbers; omitted without them. */
+  readonly levels?: Levels;
   readonly state: Readonly<Record<string, number | string>>;
   /** Empty, like `state`, if the optimizer is a module. */
   readonly update: readonly string[];

@@ -22,8 +22,8 @@ function refusal(text: string, what: "objective" | "optimizer", more: Readonly<R
   const path = join(folder, name);
   const probe = /for \(;;\)|await/.test(text) ? impatient : shared;
   try {
-    if (what === "objective") probe.objective(path);
-    else probe.optimizer(path, { lr: 0.1 });
+    if (what === "objective") probe.objective({ path });
+    else probe.optimizer({ path }, { lr: 0.1 });
   } catch (error) {
     if (error instanceof SweepError && error.code === "setup") return error.message.replaceAll(`${folder}/`, "");
     throw error;
@@ -153,8 +153,8 @@ test("an objective's facts, from names or a default object; lists may be typed a
   const probe = probeOf();
   const none = { dim: undefined, start: undefined, domain: undefined, minimum: undefined, minimisers: undefined };
   const names = { ...none, start: [1, 2], domain: [[-1, 1]], hasGradient: false };
-  expect(probe.objective(join(folder, "names.ts"))).toEqual(names);
-  expect(probe.objective(join(folder, "object.mjs"))).toEqual({
+  expect(probe.objective({ path: join(folder, "names.ts") })).toEqual(names);
+  expect(probe.objective({ path: join(folder, "object.mjs") })).toEqual({
     ...{ dim: 3, start: [1], minimum: 0, minimisers: [[1, 2, 3]], hasGradient: true },
     domain: [
       [0, 1],
@@ -171,16 +171,16 @@ test("the value at a point; failures are reported, and the wait is limited", () 
   } };`;
   const path = join(folderOf({ "mine.mjs": value }), "mine.mjs");
   const probe = probeOf({ valueSeconds: 1 });
-  probe.objective(path);
-  expect(probe.value(path, [4])).toBe(8);
-  expect(() => probe.value(path, [-1])).toThrow(/mine\.mjs: value fails at the start: negative \(mine\.mjs:3\)$/);
-  expect(probe.value(path, [10])).toBeUndefined();
+  probe.objective({ path });
+  expect(probe.value({ path }, [4])).toBe(8);
+  expect(() => probe.value({ path }, [-1])).toThrow(/mine\.mjs: value fails at the start: negative \(mine\.mjs:3\)$/);
+  expect(probe.value({ path }, [10])).toBeUndefined();
   // It goes on after that.
-  probe.objective(path);
-  expect(probe.value(path, [1])).toBe(2);
+  probe.objective({ path });
+  expect(probe.value({ path }, [1])).toBe(2);
 });
 
 test("a module below the working directory is named from there", () => {
   const path = join(import.meta.dirname, "probe.test.ts");
-  expect(() => probeOf().objective(path)).toThrow(new RegExp(`^${relative(process.cwd(), path)}.* does not load: `));
+  expect(() => probeOf().objective({ path })).toThrow(new RegExp(`^${relative(process.cwd(), path)}.* does not load: `));
 });

@@ -39,6 +39,10 @@ function map<T extends z.ZodRawShape>(shape: T): z.ZodObject<T, z.core.$strict> 
   return z.strictObject(shape, { error: "expected a map" });
 }
 
+// A hyperparameter of a module may be text or a boolean; others are refused once it is known.
+const setting = z.union([number, z.string(), z.boolean()], { error: "expected a number" });
+const settings = list(setting, "numbers");
+
 const formula = z.string({ error: "expected a formula" });
 const file = z.string({ error: "expected a file" }).min(1, { error: "expected a file" });
 const value = z.union([number, formula], { error: "expected a number or a formula" });
@@ -47,10 +51,10 @@ const numbers = list(number, "numbers");
 const axis = z
   .union(
     [
-      number,
-      numbers,
+      setting,
+      settings,
       map({
-        values: list(z.union([number, numbers], { error: "expected a number" }), "values").describe(
+        values: list(z.union([setting, settings], { error: "expected a number" }), "values").describe(
           "Values, in this order; for zipped axes a list for each point",
         ),
       }),
@@ -84,6 +88,8 @@ const axes = z
     { error: "expected a map" },
   )
   .catchall(axis);
+
+const exportName = aName.optional().describe("Export of the module (default)");
 
 const objectiveMap = z
   .object(
@@ -120,8 +126,9 @@ const objectiveMap = z
       module: file
         .optional()
         .describe(
-          "File in the grid's folder, such as ./mine.ts, that exports value(x) and optionally gradient(x, out)",
+          "File in the project, such as ./mine.ts, that exports value(x) and optionally gradient(x, out)",
         ),
+      export: exportName,
     },
     { error: "expected a map" },
   )
@@ -139,9 +146,9 @@ const objective = z
 const optimizerMap = map({
   name: aName.describe("Name of a built-in optimizer, or a new name for an update rule or module"),
   hyperparameters: z
-    .record(z.string(), number, { error: "expected a map" })
+    .record(z.string(), setting, { error: "expected a map" })
     .optional()
-    .describe("Hyperparameters and their defaults"),
+    .describe("Hyperparameters and their defaults; those of a module may be text, true or false"),
   state: z
     .record(z.string(), value, { error: "expected a map" })
     .optional()
@@ -150,8 +157,9 @@ const optimizerMap = map({
   module: file
     .optional()
     .describe(
-      "File in the grid's folder, such as ./mine.ts, whose default export is a class with update(params, grads)",
+      "File in the project, such as ./mine.ts, whose default export is a class with update(params, grads)",
     ),
+  export: exportName,
 });
 
 const optimizer = z
@@ -186,14 +194,14 @@ const bound = number.optional();
 const excludeEntry = z
   .object({ objective: names.optional(), optimizer: names.optional() }, { error: "expected a map" })
   .catchall(
-    z.union([number, numbers, map({ gt: bound, gte: bound, lt: bound, lte: bound })], {
+    z.union([setting, settings, map({ gt: bound, gte: bound, lt: bound, lte: bound })], {
       error: "expected a number, a list of numbers or {gt, gte, lt, lte}",
     }),
   );
 
 const includeEntry = z
   .object({ objective: names.optional(), optimizer: names.optional() }, { error: "expected a map" })
-  .catchall(number);
+  .catchall(setting);
 
 // At most a week: timers are limited to 24 days.
 const SECONDS = "expected a number of seconds above 0, at most 604800";

@@ -4,6 +4,7 @@ import { shownPath } from "../../modules/error-text.ts";
 import type { ModuleSpec } from "../../modules/module-spec.ts";
 import { importObjective, importOptimizer } from "../../modules/user-module.ts";
 import type { ObjectiveModule, OptimizerModule } from "../../modules/user-module.ts";
+import { settingOf } from "../../optimizers/levels.ts";
 import type { SpaceSpec, SweepSpec } from "../../sweep/spec/sweep-spec.ts";
 
 /** The modules of a space. */
@@ -27,10 +28,10 @@ export async function loadModules({ spaces }: SweepSpec): Promise<readonly Space
 
 async function modulesOf({ objective, optimizer }: SpaceSpec): Promise<SpaceModules> {
   return {
-    ...(objective.module === undefined ? {} : { objective: await importObjective(objective.module.path) }),
+    ...(objective.module === undefined ? {} : { objective: await importObjective(objective.module) }),
     ...(optimizer.module === undefined
       ? {}
-      : { optimizer: await importOptimizer(optimizer.module.path, optimizer.hyperparameters) }),
+      : { optimizer: await importOptimizer(optimizer.module, settingOf(optimizer, Object.values(optimizer.hyperparameters))) }),
   };
 }
 

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { moduleIdentity } from "../../modules/module-spec.ts";
 import { axisSize, axisValue } from "../spec/axis.ts";
 import { MODULE_SECONDS } from "../spec/isolated.ts";
 import { usesModule } from "../spec/module-use.ts";
@@ -62,11 +63,11 @@ function spaceIdentity(space: SpaceSpec): unknown {
       ...objectiveRest,
       ...(space.start === "random" ? { domain } : { start }),
       formula: spelling(formula),
-      module: objectiveModule?.hash,
+      module: objectiveModule && moduleIdentity(objectiveModule),
     },
     optimizer: {
       name,
-      module: optimizerModule?.hash,
+      module: optimizerModule && moduleIdentity(optimizerModule),
       update: update.map(spelling),
       state: Object.fromEntries(Object.entries(state).map(([key, start]) => [key, spelling(String(start))])),
       constants: Object.fromEntries(constants.filter(([key]) => !swept.has(key))),
