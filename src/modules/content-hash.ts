@@ -34,7 +34,9 @@ export function moduleFiles(path: string): readonly string[] {
   for (const file of files) {
     if (!CODE.test(file)) continue;
     const text = readFileSync(file, "utf8");
-    const names = [RELATIVE, IMPORTED].flatMap((pattern) => Array.from(text.matchAll(pattern), ([, , name = ""]) => name));
+    const names = [RELATIVE, IMPORTED].flatMap((pattern) =>
+      Array.from(text.matchAll(pattern), ([, , name = ""]) => name),
+    );
     for (const name of new Set(names)) for (const found of importedFiles(name, file)) files.add(found);
   }
   return [...files];

@@ -11,7 +11,8 @@ import { failedImport, loadRemedy } from "./load-remedy.ts";
  * remedy: `mine.ts:12: does not load: Unexpected token ')'`.
  */
 export function loadErrorText(error: unknown, path: string): string {
-  const place = placeOf(error) ?? (error instanceof SyntaxError ? placeOfSyntaxError(path) : placeOfImport(error, path));
+  const place =
+    placeOf(error) ?? (error instanceof SyntaxError ? placeOfSyntaxError(path) : placeOfImport(error, path));
   const line = place === undefined ? "" : lineAt(place);
   const problem = `does not load: ${messageOf(error)}${loadRemedy(error, path, line)}`;
   if (place === undefined) return `${shownPath(path)}: ${problem}`;

@@ -78,7 +78,8 @@ function aliased(home: string, name: string): readonly string[] {
 function exported(home: string, subpath: string): readonly string[] {
   const exports = readPackage(home)?.exports;
   if (exports === undefined) return [join(home, subpath)];
-  const isMap = typeof exports === "object" && exports !== null && Object.keys(exports).some((key) => key.startsWith("."));
+  const isMap =
+    typeof exports === "object" && exports !== null && Object.keys(exports).some((key) => key.startsWith("."));
   const targets = mapped(isMap ? exports : { ".": exports }, `.${subpath}`);
   return targets.filter((target) => target.startsWith("./")).map((target) => join(home, target));
 }

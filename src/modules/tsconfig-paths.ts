@@ -3,7 +3,10 @@ import { dirname, join, resolve } from "node:path";
 
 interface Config {
   readonly extends?: string | readonly string[];
-  readonly compilerOptions?: { readonly baseUrl?: string; readonly paths?: Readonly<Record<string, readonly string[]>> };
+  readonly compilerOptions?: {
+    readonly baseUrl?: string;
+    readonly paths?: Readonly<Record<string, readonly string[]>>;
+  };
 }
 
 /**
@@ -33,7 +36,9 @@ function targetsIn(config: Config, name: string, file: string, depth: number): r
   }
   return [config.extends ?? []].flat().flatMap((parent) => {
     const path = resolve(dirname(file), parent);
-    const found = [path, `${path}.json`].map((one) => [one, readConfig(one)] as const).find(([, one]) => one !== undefined);
+    const found = [path, `${path}.json`]
+      .map((one) => [one, readConfig(one)] as const)
+      .find(([, one]) => one !== undefined);
     return found?.[1] === undefined || depth === 0 ? [] : targetsIn(found[1], name, found[0], depth - 1);
   });
 }

@@ -66,7 +66,10 @@ function namedObjectives(all: Exports): string {
  * Imports an optimizer, the export that the entry names, or else the default one: a class with
  * `update`. `hyperparameters` construct a trial instance if the class defines `update` as a field.
  */
-export async function importOptimizer(entry: ModuleEntry, hyperparameters: HyperparameterValues): Promise<OptimizerModule> {
+export async function importOptimizer(
+  entry: ModuleEntry,
+  hyperparameters: HyperparameterValues,
+): Promise<OptimizerModule> {
   const { path } = entry;
   const all = await importModule(path);
   const { value, what } = chosenExport(all, entry.export, path);
@@ -78,7 +81,8 @@ export async function importOptimizer(entry: ModuleEntry, hyperparameters: Hyper
   if (isObject(value) && hasUpdate(value)) {
     throw wrong(path, `${what} is an instance, not ${needed}: export the class, of which each trial gets an instance`);
   }
-  if (typeof value !== "function") throw wrong(path, `${what} must be ${needed}: ${typeof value}${namedOptimizers(all)}`);
+  if (typeof value !== "function")
+    throw wrong(path, `${what} must be ${needed}: ${typeof value}${namedOptimizers(all)}`);
   const Class = value as OptimizerModule;
   try {
     const prototype: unknown = Class.prototype;

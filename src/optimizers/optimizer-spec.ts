@@ -1,6 +1,14 @@
 import type { ModuleSpec } from "../modules/module-spec.ts";
 import type { OptimizerDefinition } from "./definition.ts";
-import type { Levels } from "./levels.ts";
+
+/** A hyperparameter's value as written. Only those of modules may be text or a boolean. */
+export type HyperparameterValue = number | string | boolean;
+
+/**
+ * The values of hyperparameters that are not numbers. Points, kernels and tables hold the position
+ * of a value in its list, so they have numbers only.
+ */
+export type Levels = Readonly<Record<string, readonly (string | boolean)[]>>;
 
 /** An update rule with default hyperparameters. Each trial's values follow their order. */
 export interface OptimizerSpec {

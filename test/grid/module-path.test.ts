@@ -13,7 +13,12 @@ function place() {
   const root = folderOf({ "grids/mine.ts": "", "grids/below/mine.ts": "", "grids.ts": "", "lib/mine.ts": "" });
   const grid = join(root, "grids");
   const path = (...steps: string[]): string => join(root, ...steps);
-  return { root, path, find: (name: string, ...allowed: string[]) => findModule(name, { grid, allowed: allowed.length > 0 ? allowed : undefined }) };
+  return {
+    root,
+    path,
+    find: (name: string, ...allowed: string[]) =>
+      findModule(name, { grid, allowed: allowed.length > 0 ? allowed : undefined }),
+  };
 }
 
 test("accepts modules in or below the grid's folder, by any path", () => {

@@ -182,5 +182,7 @@ test("the value at a point; failures are reported, and the wait is limited", () 
 
 test("a module below the working directory is named from there", () => {
   const path = join(import.meta.dirname, "probe.test.ts");
-  expect(() => probeOf().objective({ path })).toThrow(new RegExp(`^${relative(process.cwd(), path)}.* does not load: `));
+  expect(() => probeOf().objective({ path })).toThrow(
+    new RegExp(`^${relative(process.cwd(), path)}.* does not load: `),
+  );
 });

@@ -1,4 +1,4 @@
-import type { HyperparameterValue } from "../../optimizers/levels.ts";
+import type { HyperparameterValue } from "../../optimizers/optimizer-spec.ts";
 import type { Axis } from "../../sweep/spec/sweep-spec.ts";
 import type { Path } from "../yaml/document.ts";
 import type { AxisInput, RangeInput } from "../schema/input.ts";
@@ -21,12 +21,7 @@ export interface WrittenAxis {
 type Row = readonly HyperparameterValue[];
 
 /** Reads one entry of `parameters`, whose key ends `path`. Ranges are never expanded. */
-export function readAxis(
-  value: AxisInput,
-  path: Path,
-  codes: LevelCodes,
-  problems: Problems,
-): WrittenAxis | undefined {
+export function readAxis(value: AxisInput, path: Path, codes: LevelCodes, problems: Problems): WrittenAxis | undefined {
   const name = String(path.at(-1));
   const keys = name.split(",").map((key) => key.trim());
   const [key] = keys;

@@ -1,4 +1,4 @@
-import type { HyperparameterValue } from "../../optimizers/levels.ts";
+import type { HyperparameterValue } from "../../optimizers/optimizer-spec.ts";
 import { axisValue, firstIndex } from "../../sweep/spec/axis.ts";
 import type { Axis, Box, Interval, ListAxis, RangeAxis } from "../../sweep/spec/sweep-spec.ts";
 import type { Located } from "./blocks.ts";

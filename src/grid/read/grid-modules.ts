@@ -33,7 +33,11 @@ export class GridModules {
     const hash = this.#hashes.get(found.path) ?? this.#hash(found.path, name, path);
     if (hash === undefined) return undefined;
     this.#hashes.set(found.path, hash);
-    return { path: found.path, hash, ...(exported === undefined || exported === "default" ? {} : { export: exported }) };
+    return {
+      path: found.path,
+      hash,
+      ...(exported === undefined || exported === "default" ? {} : { export: exported }),
+    };
   }
 
   /**

@@ -1,4 +1,4 @@
-import type { HyperparameterValue, Levels } from "../../optimizers/levels.ts";
+import type { HyperparameterValue, Levels } from "../../sweep/spec/sweep-spec.ts";
 
 /**
  * Numbers the values of a grid's hyperparameters that are not numbers: false and true are 0 and 1,

@@ -54,7 +54,9 @@ function pathOf(name: string, grid: string): string | undefined {
 function meantFile(given: string, name: string): string {
   const [found] = sourceFiles(given);
   if (found === undefined) return "";
-  const meant = name.startsWith("file:") ? pathToFileURL(found).href : `${dirname(name)}/${relative(dirname(given), found)}`;
+  const meant = name.startsWith("file:")
+    ? pathToFileURL(found).href
+    : `${dirname(name)}/${relative(dirname(given), found)}`;
   return `; did you mean ${JSON.stringify(meant)}?`;
 }
 

@@ -1,6 +1,6 @@
 import { SweepError } from "../../errors.ts";
 import type { Range } from "../../optimizers/definition.ts";
-import type { HyperparameterValue } from "../../optimizers/levels.ts";
+import type { HyperparameterValue } from "../../optimizers/optimizer-spec.ts";
 import { optimizerSpec } from "../../optimizers/optimizer-spec.ts";
 import type { OptimizerSpec } from "../../optimizers/optimizer-spec.ts";
 import { rangeProblem } from "../../optimizers/range.ts";

@@ -1,4 +1,4 @@
-import type { HyperparameterValue } from "../../optimizers/levels.ts";
+import type { HyperparameterValue } from "../../optimizers/optimizer-spec.ts";
 import { correctedValue } from "../schema/spellings.ts";
 import { show } from "../../show.ts";
 
@@ -32,7 +32,8 @@ export function settingProblem(
 export function textProblem(name: string, value: string): string | undefined {
   const correction = correctedValue(value, EXPECTED.number);
   if (correction !== undefined) return `${name}: ${show(value)} ${correction}`;
-  if (/^(?:true|false)$/.test(value)) return `${name}: ${show(value)} is quoted: write ${value} without quotes`;
+  if (/^(?:true|false)$/.test(value) || Number.isFinite(Number(value || "-")))
+    return `${name}: ${show(value)} is quoted: write ${value} without quotes`;
   if (value.length <= 60 && /^[^\s\p{C},;=()[\]{}"'`|#<>]+$/u.test(value)) return undefined;
   return `${name}: a text must be one word without spaces, commas, quotes and brackets: ${show(value)}`;
 }

@@ -1,4 +1,4 @@
-import type { HyperparameterValue } from "../../optimizers/levels.ts";
+import type { HyperparameterValue } from "../../optimizers/optimizer-spec.ts";
 
 /** A grid.yaml as written, valid by the schema. */
 export interface GridInput extends BlockInput {

@@ -125,9 +125,7 @@ const objectiveMap = z
         .describe("Vectors and matrices of the formula, used as b[i] and A[i, j]"),
       module: file
         .optional()
-        .describe(
-          "File in the project, such as ./mine.ts, that exports value(x) and optionally gradient(x, out)",
-        ),
+        .describe("File in the project, such as ./mine.ts, that exports value(x) and optionally gradient(x, out)"),
       export: exportName,
     },
     { error: "expected a map" },
@@ -156,9 +154,7 @@ const optimizerMap = map({
   update: list(formula, "lines").optional().describe('Lines "name = formula", run in order for every coordinate'),
   module: file
     .optional()
-    .describe(
-      "File in the project, such as ./mine.ts, whose default export is a class with update(params, grads)",
-    ),
+    .describe("File in the project, such as ./mine.ts, whose default export is a class with update(params, grads)"),
   export: exportName,
 });
 

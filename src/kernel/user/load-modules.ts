@@ -4,7 +4,7 @@ import { shownPath } from "../../modules/error-text.ts";
 import type { ModuleSpec } from "../../modules/module-spec.ts";
 import { importObjective, importOptimizer } from "../../modules/user-module.ts";
 import type { ObjectiveModule, OptimizerModule } from "../../modules/user-module.ts";
-import { settingOf } from "../../optimizers/levels.ts";
+import { settingOf } from "../../sweep/spec/levels.ts";
 import type { SpaceSpec, SweepSpec } from "../../sweep/spec/sweep-spec.ts";
 
 /** The modules of a space. */
@@ -31,7 +31,12 @@ async function modulesOf({ objective, optimizer }: SpaceSpec): Promise<SpaceModu
     ...(objective.module === undefined ? {} : { objective: await importObjective(objective.module) }),
     ...(optimizer.module === undefined
       ? {}
-      : { optimizer: await importOptimizer(optimizer.module, settingOf(optimizer, Object.values(optimizer.hyperparameters))) }),
+      : {
+          optimizer: await importOptimizer(
+            optimizer.module,
+            settingOf(optimizer, Object.values(optimizer.hyperparameters)),
+          ),
+        }),
   };
 }
 

@@ -1,6 +1,6 @@
 import { errorText } from "../../modules/error-text.ts";
 import { lossGraph } from "../../objectives/loss-graph.ts";
-import { settingOf } from "../../optimizers/levels.ts";
+import { settingOf } from "../../sweep/spec/levels.ts";
 import { parseUpdateRule } from "../../optimizers/rule.ts";
 import type { OptimizerModule } from "../../modules/user-module.ts";
 import { modulePath } from "../../sweep/spec/module-use.ts";
@@ -39,7 +39,9 @@ function compileWith<Trial>(space: SpaceSpec, seed: number, modules: SpaceModule
   const lossFunction =
     objective.module === undefined ? compileLoss(lossGraph(objective)) : moduleLoss(loaded(modules.objective), dim);
   const makeOptimizer =
-    optimizer.module === undefined ? undefined : moduleOptimizer(withLevels(loaded(modules.optimizer), optimizer), names, dim);
+    optimizer.module === undefined
+      ? undefined
+      : moduleOptimizer(withLevels(loaded(modules.optimizer), optimizer), names, dim);
   const rule = optimizer.module === undefined ? lowerRule(parseUpdateRule(optimizer, space)) : undefined;
   const lossAndGradient = "loss = squares = NaN; loss = lossFunction(x, g);";
   const code = trialCode(space, rule, arrayLayout(dim), lossAndGradient, point !== undefined);

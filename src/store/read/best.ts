@@ -3,6 +3,8 @@ import type { Database } from "better-sqlite3";
 import { BEST_ORDERS, type BestBy, type BestKey } from "../../sweep/outcomes/best-order.ts";
 import { BEST_KEPT, MOST_KEPT_REPEATS } from "../../sweep/outcomes/best-rows.ts";
 import { FAILED, STATUSES, type Status, statusCode, UNSOUND } from "../../sweep/outcomes/statuses.ts";
+import { valueOf } from "../../sweep/spec/levels.ts";
+import type { HyperparameterValue } from "../../sweep/spec/sweep-spec.ts";
 import { quoted } from "../file/hyperparameter-columns.ts";
 import { spaceRows } from "./space-rows.ts";
 import { bestSetting, droppedSettings, type SettingColumns } from "./best-setting.ts";
@@ -24,7 +26,7 @@ export interface BestTrial extends Partial<SettingColumns> {
   readonly steps: number | null;
   readonly final_loss: number | null;
   /** Values used, in the optimizer's order. */
-  readonly hyperparameters: Readonly<Record<string, number | null>>;
+  readonly hyperparameters: Readonly<Record<string, HyperparameterValue | null>>;
   /** Hyperparameters that differ between the trials of the space. */
   readonly varied: readonly string[];
   /** Hyperparameters that the grid gives. */
@@ -87,7 +89,12 @@ function toBest(space: SpaceRow, row: Row): BestTrial {
     status: STATUSES[status]!,
     steps,
     final_loss: finalLoss,
-    hyperparameters: Object.fromEntries(space.hyperparameters.map((name, i) => [name, values[i] ?? null])),
+    hyperparameters: Object.fromEntries(
+      space.hyperparameters.map((name, i) => {
+        const code = values[i] ?? null;
+        return [name, code === null ? null : valueOf(space.levels, name, code)];
+      }),
+    ),
     ...{ varied: space.varied, given: space.given },
   };
 }
