@@ -16,7 +16,7 @@ const CONVERGED = statusCode("converged");
  */
 export interface SensitivityCurve {
   readonly name: string;
-  /** What the values of points stand for, if they are not numbers. */
+  /** Meaning of the values of points, if they are positions and not numbers. */
   readonly levels?: Levels[string];
   readonly scale: MapAxis["scale"];
   /** Number of repeats of each point; 1 if nothing is repeated. */

@@ -19,6 +19,7 @@ import { Problems } from "./yaml/problems.ts";
 import { checkShape } from "./schema/shape.ts";
 import { readSpaces } from "./read/spaces.ts";
 import { checkAxisValues, checkDistinctAxes, checkUsedAxes } from "./validate/axes.ts";
+import { checkLetterCase } from "./validate/letter-case.ts";
 import { checkNames } from "./validate/names.ts";
 import { checkRandomness } from "./validate/randomness.ts";
 import { checkRepeated } from "./validate/repeated.ts";
@@ -63,6 +64,7 @@ const CHECKS: readonly Check[] = [
   checkUsedAxes,
   checkMinimum,
   checkNames,
+  checkLetterCase,
   checkSchedules,
   checkRandomness,
 ];

@@ -1,5 +1,4 @@
 import { SweepError } from "../errors.ts";
-import { didYouMean } from "../suggest.ts";
 import { shownPath } from "./error-text.ts";
 
 export type Exports = Readonly<Record<string, unknown>>;
@@ -11,6 +10,20 @@ export interface ChosenExport {
   readonly value: unknown;
   /** `its default export` or `its export Adam`. */
   readonly what: string;
+}
+
+/** The error of a name that a module does not export. */
+export class UnknownExport extends SweepError {
+  readonly wanted: string;
+  readonly names: readonly string[];
+
+  constructor(wanted: string, names: readonly string[], path: string) {
+    const known = names.length === 0 ? "nothing" : names.join(", ");
+    const problem = `no export ${JSON.stringify(wanted)} in ${shownPath(path)}, which exports ${known}`;
+    super("input", problem, undefined, undefined, ["export"]);
+    this.wanted = wanted;
+    this.names = names;
+  }
 }
 
 /**
@@ -25,10 +38,7 @@ export function chosenExport(all: Exports, name: string | undefined, path: strin
   }
   const from = Object.hasOwn(all, name) ? all : commonExports(all);
   if (Object.hasOwn(from, name)) return { value: from[name], what: `its export ${name}` };
-  const names = exportNames(all);
-  const known = names.length === 0 ? "nothing" : names.join(", ");
-  const problem = `no export ${JSON.stringify(name)} in ${shownPath(path)}${didYouMean(name, names)}`;
-  throw new SweepError("input", `${problem}; it exports ${known}`, undefined, undefined, ["export"]);
+  throw new UnknownExport(name, exportNames(all), path);
 }
 
 /** Returns the names that a grid may choose, `default` last. */

@@ -19,7 +19,7 @@ export function packageFolder(folder: string): string | undefined {
   }
 }
 
-/** Reads the package.json of a folder; undefined if there is none that can be read. */
+/** Reads the package.json of a folder; undefined if it cannot be read. */
 export function readPackage(folder: string): PackageJson | undefined {
   try {
     const value: unknown = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));

@@ -1,6 +1,7 @@
 import type { MessagePort } from "node:worker_threads";
 import { SweepError } from "../errors.ts";
 import type { ErrorCode } from "../errors.ts";
+import { UnknownExport } from "./chosen-export.ts";
 import { errorText, shownPath } from "./error-text.ts";
 import { objectiveFacts } from "./objective-facts.ts";
 import type { ObjectiveFacts } from "./objective-facts.ts";
@@ -18,9 +19,11 @@ export type ProbeAnswer =
   | {
       readonly ok: false;
       readonly message: string;
-      /** `input` with the path of a key of the entry, if the grid is wrong rather than the module. */
+      /** `input`, with the path of a key of the entry, if the grid is wrong. */
       readonly code: ErrorCode;
       readonly path: readonly (string | number)[];
+      /** The export that the module lacks, and those that it has. */
+      readonly unknown?: Pick<UnknownExport, "wanted" | "names">;
       /** Whether the thread ended. */
       readonly ended: boolean;
     };
@@ -54,7 +57,15 @@ export function answerProbes({ port, answered }: ProbeData): void {
 function failed(error: unknown): ProbeAnswer & { readonly ok: false } {
   const message = error instanceof Error ? error.message : String(error);
   const { code, path } = error instanceof SweepError ? error : { code: "setup" as const, path: [] };
-  return { ok: false, message, code, path, ended: false };
+  const { wanted, names } = error instanceof UnknownExport ? error : { wanted: undefined, names: [] };
+  return {
+    ok: false,
+    message,
+    code,
+    path,
+    ended: false,
+    ...(wanted === undefined ? {} : { unknown: { wanted, names } }),
+  };
 }
 
 async function answerTo(request: ProbeRequest): Promise<ObjectiveFacts | number | undefined> {

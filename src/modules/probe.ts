@@ -1,6 +1,7 @@
 import { MessageChannel, receiveMessageOnPort, Worker } from "node:worker_threads";
 import { SweepError } from "../errors.ts";
 import { workerEnvironment, workerFile } from "../platform/worker-files.ts";
+import { didYouMean } from "../suggest.ts";
 import { shownPath } from "./error-text.ts";
 import type { ObjectiveFacts } from "./objective-facts.ts";
 import type { ProbeAnswer, ProbeData, ProbeRequest } from "./probe-worker.ts";
@@ -37,7 +38,7 @@ export class ModuleProbe {
     return this.#load({ what: "objective", entry }) as ObjectiveFacts;
   }
 
-  /** Throws SweepError("setup") if a module does not load or is not an optimizer; see `objective`. */
+  /** Throws as `objective` does, if a module does not load or is not an optimizer. */
   optimizer(entry: ModuleEntry, hyperparameters: HyperparameterValues): void {
     this.#load({ what: "optimizer", entry, hyperparameters });
   }
@@ -70,7 +71,9 @@ export class ModuleProbe {
     // A thread without an answer is busy, perhaps forever.
     if (answer === undefined || (!answer.ok && answer.ended)) this.close();
     if (answer === undefined || answer.ok) return answer;
-    throw new SweepError(answer.code, answer.message, undefined, undefined, answer.path);
+    const { code, message, path, unknown } = answer;
+    const hint = unknown === undefined ? "" : didYouMean(unknown.wanted, unknown.names);
+    throw new SweepError(code, message + hint, undefined, undefined, path);
   }
 }
 

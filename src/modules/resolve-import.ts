@@ -96,7 +96,7 @@ function linkedFolder(packageName: string, folder: string): string | undefined {
   }
 }
 
-/** Returns the targets that `imports` or `exports` of a package have for a key, of all conditions. */
+/** Returns the targets of a key in `imports` or `exports` of a package, under all conditions. */
 function mapped(map: unknown, key: string): readonly string[] {
   if (typeof map !== "object" || map === null) return [];
   return Object.entries(map).flatMap(([pattern, value]) => {

@@ -88,7 +88,7 @@ export interface SpaceColumns {
 /** A hyperparameter: its values, and for each row the index of its value. */
 export interface CodedColumn {
   readonly name: string;
-  /** What the values stand for, if they are not numbers. */
+  /** Meaning of the values, if they are positions and not numbers. */
   readonly levels?: Levels[string];
   readonly values: PackedColumn;
   readonly codes: PackedColumn;

@@ -9,7 +9,7 @@ export interface MapAxis {
   readonly name: string;
   /** Distinct values, ascending. */
   readonly values: readonly number[];
-  /** What the values stand for, if they are not numbers. */
+  /** Meaning of the values, if they are positions and not numbers. */
   readonly levels?: Levels[string];
   /** `even` has cells of one width: for 0 and decades, which neither of the others shows. */
   readonly scale: "linear" | "log" | "even";

@@ -74,7 +74,7 @@ function excludedBox(entry: ExcludeInput, space: GridSpace, codes: LevelCodes): 
   if (!concerns(entry, space)) return undefined;
   const conditions = new Map<string, Condition>();
   for (const key of hyperparametersOf(entry)) {
-    const condition = entry[key] as ConditionInput | undefined;
+    const condition = entry[key];
     if (condition === undefined) continue;
     conditions.set(
       key,

@@ -27,7 +27,8 @@ export class GridModules {
   find(name: string, path: Path, exported?: string): ModuleSpec | undefined {
     const found = findModule(name, this.#folders);
     if ("problem" in found) {
-      this.#problems.add(path, `module: ${found.problem}: ${show(name)}`);
+      const hint = found.meant === undefined ? "" : `: did you mean ${show(found.meant)}?`;
+      this.#problems.add(path, `module: ${found.problem}: ${show(name)}${hint}`);
       return undefined;
     }
     const hash = this.#hashes.get(found.path) ?? this.#hash(found.path, name, path);

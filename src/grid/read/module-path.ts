@@ -12,11 +12,14 @@ export interface ModuleFolders {
   readonly allowed: readonly string[] | undefined;
 }
 
+/** The file of a module, or the problem, with the file that may be meant. */
+type FoundModule = { path: string } | { problem: string; meant?: string };
+
 /**
  * Resolves the file of a grid's `module:`, a path or a file URL, following links, or returns the
  * problem. Both the file and the target of a link must be in or below one of the folders.
  */
-export function findModule(name: string, { grid, allowed }: ModuleFolders): { path: string } | { problem: string } {
+export function findModule(name: string, { grid, allowed }: ModuleFolders): FoundModule {
   const given = pathOf(name, grid);
   if (given === undefined) return { problem: "not a path of this machine" };
   const folders = [grid, ...(allowed ?? [projectOf(grid)])].map((folder) => resolve(folder));
@@ -24,21 +27,17 @@ export function findModule(name: string, { grid, allowed }: ModuleFolders): { pa
   const isAllowed = folders.some((folder) =>
     real === undefined ? isBelow(given, folder) : isBelow(real, realPath(folder) ?? folder),
   );
-  if (!isAllowed) return { problem: `outside the ${placeName(allowed)}; allow its folder with --allow-modules DIR` };
-  if (real === undefined) return { problem: `no such file${meantFile(given, name)}` };
+  if (!isAllowed) return { problem: "outside the grid's folder (--allow-modules DIR allows another)" };
+  if (real === undefined) return { problem: "no such file", ...meantFile(given, name) };
   const found = statSync(real);
   if (found.isFile()) return { path: real };
-  return { problem: found.isDirectory() ? `a folder, not a module${meantFile(given, name)}` : "not a regular file" };
+  return { problem: found.isDirectory() ? "a folder, not a module" : "not a regular file" };
 }
 
 /** Returns the folder of the nearest package.json above the grid, or else the grid's folder. */
 function projectOf(grid: string): string {
   const own = realPath(grid) ?? resolve(grid);
   return packageFolder(own) ?? own;
-}
-
-function placeName(allowed: readonly string[] | undefined): string {
-  return allowed === undefined ? "grid's project" : "grid's folder and those of --allow-modules";
 }
 
 function pathOf(name: string, grid: string): string | undefined {
@@ -50,14 +49,14 @@ function pathOf(name: string, grid: string): string | undefined {
   }
 }
 
-/** Returns the end of a message about a path that names no file: the file that it may stand for. */
-function meantFile(given: string, name: string): string {
+/** Returns the file that a path may stand for: one with another ending. */
+function meantFile(given: string, name: string): { meant?: string } {
   const [found] = sourceFiles(given);
-  if (found === undefined) return "";
+  if (found === undefined) return {};
   const meant = name.startsWith("file:")
     ? pathToFileURL(found).href
     : `${dirname(name)}/${relative(dirname(given), found)}`;
-  return `; did you mean ${JSON.stringify(meant)}?`;
+  return { meant };
 }
 
 function isBelow(path: string, folder: string): boolean {

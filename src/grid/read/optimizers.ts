@@ -15,7 +15,7 @@ import type { OptimizerInput, OptimizerMapInput } from "../schema/input.ts";
 import { severalRemedy } from "../schema/spellings.ts";
 import type { GridModules } from "./grid-modules.ts";
 import type { LevelCodes } from "./level-codes.ts";
-import { settingProblem, textProblem } from "./setting-problem.ts";
+import { settingProblem } from "./setting-problem.ts";
 import type { Problems } from "../yaml/problems.ts";
 import { show } from "../../show.ts";
 
@@ -32,6 +32,10 @@ export interface OptimizerChoice {
   readonly uses: ReadonlySet<string>;
   readonly path: Path;
 }
+
+const BUILT_IN_NAMES: ReadonlySet<string> = new Set(
+  Object.values(builtIn).flatMap(({ hyperparameters }) => Object.keys(hyperparameters)),
+);
 
 /** Finds a built-in optimizer, or reads a user-defined rule or module. */
 export function readOptimizer(
@@ -112,7 +116,8 @@ function checkModule(
   }
   if (hasOddName("module", defaults, path, problems)) return undefined;
   const odd = Object.entries(defaults).flatMap(([key, value]) => {
-    const problem = typeof value === "string" ? textProblem(key, value) : undefined;
+    // Built-in names mean numbers everywhere.
+    const problem = settingProblem(key, value, BUILT_IN_NAMES.has(key) ? NaN : value);
     return problem === undefined ? [] : [[key, problem] as const];
   });
   for (const [key, problem] of odd) problems.add([...path, "hyperparameters", key], problem);

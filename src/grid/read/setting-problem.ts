@@ -8,9 +8,6 @@ const EXPECTED = {
   string: "expected a text",
 } as const;
 
-/** What a value that stands alone on an axis may be instead. */
-export const AXIS = "expected a number, a list, {values}, {min, max, num} or {min, max, step}";
-
 /**
  * Returns the problem of a value of a hyperparameter whose default is of another kind, or of a text
  * that is not a word. `expected` is the message for a value that should be a number.
@@ -29,7 +26,7 @@ export function settingProblem(
 }
 
 /** Returns the problem of a text that results could not show as `name=text`. */
-export function textProblem(name: string, value: string): string | undefined {
+function textProblem(name: string, value: string): string | undefined {
   const correction = correctedValue(value, EXPECTED.number);
   if (correction !== undefined) return `${name}: ${show(value)} ${correction}`;
   if (/^(?:true|false)$/.test(value) || Number.isFinite(Number(value || "-")))

@@ -48,34 +48,39 @@ const file = z.string({ error: "expected a file" }).min(1, { error: "expected a 
 const value = z.union([number, formula], { error: "expected a number or a formula" });
 const numbers = list(number, "numbers");
 
-const axis = z
-  .union(
-    [
-      setting,
-      settings,
-      map({
-        values: list(z.union([setting, settings], { error: "expected a number" }), "values").describe(
-          "Values, in this order; for zipped axes a list for each point",
-        ),
-      }),
-      map({
-        min: number.describe("First value"),
-        max: number.describe("Last value"),
-        num: whole(1, Number.MAX_SAFE_INTEGER).describe("Number of values, both ends included"),
-        scale: z
-          .enum(["linear", "log"], { error: "expected linear or log" })
-          .optional()
-          .describe("Even spacing of the values or of their logarithms; min and max are values in both cases"),
-      }),
-      map({
-        min: number.describe("First value"),
-        max: number.describe("Last value; the steps must reach it exactly"),
-        step: number.describe("Distance between values"),
-      }),
-    ],
-    { error: "expected a number, a list, {values}, {min, max, num} or {min, max, step}" },
-  )
-  .meta({ id: "axis", description: "A number, a list, {values}, {min, max, num, scale} or {min, max, step}" });
+/** Message for an axis that has none of these forms. */
+export const AXIS = "expected a number, a list, {values}, {min, max, num} or {min, max, step}";
+
+const range = map({
+  min: number.describe("First value"),
+  max: number.describe("Last value"),
+  num: whole(1, Number.MAX_SAFE_INTEGER).describe("Number of values, both ends included"),
+  scale: z
+    .enum(["linear", "log"], { error: "expected linear or log" })
+    .optional()
+    .describe("Even spacing of the values or of their logarithms; min and max are values in both cases"),
+});
+
+const steps = map({
+  min: number.describe("First value"),
+  max: number.describe("Last value; the steps must reach it exactly"),
+  step: number.describe("Distance between values"),
+});
+
+function axisOf<T extends z.ZodType, L extends z.ZodType>(one: T, several: L) {
+  const values = list(z.union([one, several], { error: "expected a number" }), "values");
+  const described = values.describe("Values, in this order; for zipped axes a list for each point");
+  return z.union([one, several, map({ values: described }), range, steps], { error: AXIS });
+}
+
+const FORMS = "a list, {values}, {min, max, num, scale} or {min, max, step}";
+
+const axis = axisOf(number, numbers).meta({ id: "axis", description: `A number, ${FORMS}` });
+
+const moduleAxis = axisOf(setting, settings).meta({
+  id: "moduleAxis",
+  description: `A number, ${FORMS}; for a module's own hyperparameters also words, true and false`,
+});
 
 // Lists the hyperparameters of the built-in rules for their descriptions in editors.
 const axes = z
@@ -87,7 +92,7 @@ const axes = z
     ),
     { error: "expected a map" },
   )
-  .catchall(axis);
+  .catchall(moduleAxis);
 
 const exportName = aName.optional().describe("Export of the module (default)");
 

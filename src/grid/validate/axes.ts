@@ -3,7 +3,7 @@ import { didYouMean } from "../../suggest.ts";
 import { hasAxis } from "../read/axes.ts";
 import type { WrittenAxis } from "../read/axes.ts";
 import { checkValue } from "../read/optimizers.ts";
-import { AXIS } from "../read/setting-problem.ts";
+import { AXIS } from "../schema/schema.ts";
 import type { OptimizerChoice } from "../read/optimizers.ts";
 import type { ReadGrid } from "../read/grid-space.ts";
 import type { Problems } from "../yaml/problems.ts";

@@ -16,7 +16,7 @@ export interface TallyAxis {
   readonly name: string;
   /** Number of values on the axis. */
   readonly size: number;
-  /** What the values stand for, if they are not numbers. */
+  /** Meaning of the values, if they are positions and not numbers. */
   readonly levels?: Levels[string];
   /** The first value of each bin, in the order of the grid. */
   readonly values: readonly number[];
