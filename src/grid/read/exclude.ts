@@ -28,7 +28,11 @@ export function readExcludes(
     if (Object.keys(entry.value).length === 0) problems.add(entry.path, "exclude: empty entry: {}");
     let isUsed = false;
     for (const space of concerned) {
-      const box = checkConditions(entry, space, problems) ? excludedBox(entry.value, space, codes) : undefined;
+      if (!checkConditions(entry, space, problems)) {
+        isUsed = true;
+        continue;
+      }
+      const box = excludedBox(entry.value, space, codes);
       if (box === undefined) continue;
       isUsed = true;
       const boxes = excludes.get(space);
