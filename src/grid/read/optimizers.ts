@@ -183,7 +183,7 @@ function checkRule(
     if (typeof value === "number") hyperparameters[key] = value;
     const problem = settingProblem(key, value, NaN);
     if (problem === undefined) continue;
-    const remedy = typeof value === "boolean" ? "; a rule has numbers only, a module may have others" : "";
+    const remedy = problem.includes("expected a number") ? "; only a module may have others" : "";
     problems.add([...path, "hyperparameters", key], `${problem}${remedy}`);
   }
   if (Object.keys(hyperparameters).length < Object.keys(defaults).length) return undefined;
