@@ -11,8 +11,7 @@ import { failedImport, loadRemedy } from "./load-remedy.ts";
  * remedy: `mine.ts:12: does not load: Unexpected token ')'`.
  */
 export function loadErrorText(error: unknown, path: string): string {
-  const place =
-    placeOf(error) ?? (error instanceof SyntaxError ? placeOfSyntaxError(path) : placeOfImport(error, path));
+  const place = placeOfImport(error, path) ?? placeOf(error) ?? placeOfSyntaxError(error, path);
   const line = place === undefined ? "" : lineAt(place);
   const problem = `does not load: ${messageOf(error)}${loadRemedy(error, path, line)}`;
   if (place === undefined) return `${shownPath(path)}: ${problem}`;
@@ -38,7 +37,8 @@ function placeOfImport(error: unknown, path: string): ErrorPlace | undefined {
 }
 
 /** Returns the place of a syntax error for which V8 gives none, as `node --check` prints it. */
-function placeOfSyntaxError(path: string): ErrorPlace | undefined {
+function placeOfSyntaxError(error: unknown, path: string): ErrorPlace | undefined {
+  if (!(error instanceof SyntaxError)) return undefined;
   // Loaded on demand: every worker thread imports this file, few need it.
   const { spawnSync } = process.getBuiltinModule("node:child_process");
   for (const file of moduleFiles(path).filter((one) => /\.[cm]?[jt]s$/.test(one))) {

@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 /** The fields of a package.json that decide which files a name stands for. */
 export interface PackageJson {
   readonly name?: unknown;
+  readonly type?: unknown;
   readonly main?: unknown;
   /** Values of names that begin with `#`. */
   readonly imports?: unknown;

@@ -141,7 +141,7 @@ function hasUpdate(value: unknown): boolean {
 }
 
 async function importModule(path: string): Promise<Exports> {
-  const end = allowUserImports();
+  const end = allowUserImports(path);
   try {
     return (await import(pathToFileURL(path).href)) as Exports;
   } catch (error) {

@@ -192,3 +192,15 @@ test("an objective may be an export, an object or a function", () => {
   expect(probe.objective({ path: join(folder, "b.ts") })).toMatchObject({ start: [1] });
   expect(probe.value({ path: join(folder, "b.ts") }, [3])).toBe(3);
 });
+
+test("CommonJS that requires files, JSON and packages loads as Node loads it", () => {
+  const files = {
+    ...COMMON,
+    "a.js": `const { two } = require("./b.js");\nmodule.exports = class { update() { return two + require("./d.json").one; } };`,
+    "b.js": 'exports.two = require("pack");\nrequire("./esm.js").three.toFixed();',
+    "esm.js": "export const three = 3;",
+    "d.json": '{ "one": 1 }',
+    "node_modules/pack/index.js": "module.exports = 2;",
+  };
+  expect(outcome(files, "a.js")).toBe("accepted");
+});
