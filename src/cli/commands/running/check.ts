@@ -1,24 +1,12 @@
-import { askSweep } from "../../../check/ask-sweep.ts";
-import { writeBaseline } from "../../../check/baseline.ts";
-import type { Baseline } from "../../../check/baseline.ts";
-import { compareTrials } from "../../../check/compare-trials.ts";
-import { evaluateExpectations } from "../../../check/expectations.ts";
-import { lossScales } from "../../../check/loss-scale.ts";
-import { readTrials } from "../../../check/read-trials.ts";
-import { bySpace } from "../../../check/reports/check-report.ts";
 import type { CheckReport } from "../../../check/reports/check-report.ts";
+import { targetOf } from "../../../check/check-baseline.ts";
+import type { Target } from "../../../check/check-baseline.ts";
 import { terminalReport } from "../../../check/reports/terminal.ts";
-import { judge } from "../../../check/reports/verdict.ts";
 import type { WorkerPool } from "../../../executors/workers.ts";
 import { SweepError } from "../../../errors.ts";
 import type { ParsedGrid } from "../../../grid/parse-grid.ts";
-import { temporaryDatabase } from "../../../library/temporary-database.ts";
-import type { KernelName } from "../../../kernel/registry.ts";
+import { checkGrid } from "../../../library/check-grid.ts";
 import { DEFAULT_TOLERANCE } from "../../../sweep/spec/tolerance.ts";
-import { openResults } from "../../../store/read/results.ts";
-import type { Results } from "../../../store/read/results.ts";
-import { oldBaseline, targetOf, usableBaseline } from "./check-baseline.ts";
-import type { Target } from "./check-baseline.ts";
 import { publish } from "./check-reports.ts";
 import { defineCommand, EXIT } from "../../shared/command.ts";
 import type { Command } from "../../shared/command.ts";
@@ -26,8 +14,6 @@ import * as options from "../../shared/options.ts";
 import { say, writeText } from "../../terminal/output.ts";
 import { readGrid } from "../../shared/read-grid.ts";
 import { exitOnSignals } from "../../terminal/signals.ts";
-import { belowMinimum } from "../../shared/below-minimum.ts";
-import { failedTrials } from "../../shared/failed-trials.ts";
 import { runGrid } from "../../shared/run-grid.ts";
 import { threadCount } from "../../shared/thread-count.ts";
 
@@ -60,9 +46,21 @@ export const command: Command = defineCommand({
     let parsed: ParsedGrid | undefined;
     const workers = (): Promise<WorkerPool> => begun.workers(threadCount(threads));
     let report: CheckReport | "interrupted";
+    let signals: Disposable | undefined;
     try {
       parsed = await readGrid(grid, { set, maxTrials, allowModules });
-      report = await checkGrid(parsed, { db, kernel, retries, quiet, target, workers });
+      const note = quiet ? () => undefined : say;
+      report = await checkGrid(parsed, {
+        ...{ target, db, note },
+        async run(grid, file) {
+          const pool = await workers();
+          const settings = { store: "trials", fresh: true, failFast: false } as const;
+          const end = await runGrid(grid, { ...settings, file, workers: pool, kernel, retries, quiet, note });
+          // The temporary database is removed when the process exits.
+          signals = exitOnSignals();
+          return end;
+        },
+      });
     } catch (error) {
       if (error instanceof SweepError && error.code === "setup") {
         process.exitCode = EXIT.setup;
@@ -71,6 +69,8 @@ export const command: Command = defineCommand({
         await publish(report, EXIT.setup, args).catch((other: unknown) => say(String(other)));
       }
       throw error;
+    } finally {
+      signals?.[Symbol.dispose]();
     }
     if (report === "interrupted") {
       // Reports of an earlier check must not be mistaken for this one's.
@@ -88,88 +88,6 @@ export const command: Command = defineCommand({
     return exit;
   },
 });
-
-interface Settings {
-  readonly target: Target;
-  /** Database that keeps the results; undefined for a temporary one. */
-  readonly db: string | undefined;
-  readonly workers: () => Promise<WorkerPool>;
-  readonly kernel: KernelName | undefined;
-  readonly retries: number;
-  readonly quiet: boolean;
-}
-
-/** Runs a grid from the start and checks its results. */
-async function checkGrid(parsed: ParsedGrid, settings: Settings): Promise<CheckReport | "interrupted"> {
-  const { target, db, workers, kernel, retries, quiet } = settings;
-  const note = quiet ? () => undefined : say;
-  const old = target.update ? oldBaseline(target, parsed.spec, note) : usableBaseline(target, parsed);
-  using database = db === undefined ? temporaryDatabase() : { file: db, [Symbol.dispose]: () => undefined };
-  const { file } = database;
-  const { sweepId, outcome } = await runGrid(parsed, {
-    ...{ file, workers: await workers(), kernel, note, quiet },
-    ...{ store: "trials", fresh: true, retries, failFast: false },
-  });
-  // The temporary database is removed when the process exits.
-  using _signals = exitOnSignals();
-  if (outcome !== "interrupted") return await checkResults(file, sweepId, parsed, { target, old, note });
-  note("interrupted: nothing was checked");
-  return outcome;
-}
-
-interface Against {
-  readonly note: (line: string) => void;
-  readonly target: Target;
-  readonly old: Baseline | undefined;
-}
-
-/**
- * Compares the results of a run with the expectations and the old baseline, and writes a new one on
- * `--update`.
- */
-async function checkResults(
-  file: string,
-  sweepId: number,
-  { spec, check }: ParsedGrid,
-  { target, old, note }: Against,
-): Promise<CheckReport> {
-  const results = openResults(file);
-  try {
-    refuseFailed(results, sweepId);
-    const spaces = results.summary(sweepId);
-    for (const line of belowMinimum(spec, spaces, (space) => results.firstBelowMinimum(sweepId, space))) note(line);
-    const { tolerance } = check;
-    const sweep = results.sweep(sweepId);
-    const trials = readTrials(results, sweepId);
-    const comparison =
-      old === undefined ? null : compareTrials(old.trials, trials, { tolerance, scaleOf: lossScales(spec) });
-    const expectations = await evaluateExpectations(check.expect, (sql, limit) =>
-      askSweep(results, sweepId, sql, limit),
-    );
-    const baseline = old === undefined && !target.update ? null : target.baseline;
-    if (target.update && baseline !== null) writeBaseline(baseline, spec, trials);
-    const failed = failedTrials(sweep, spaces, () => results.firstFailure(sweepId)) ?? null;
-    const found = { baseline, updated: target.update, expectations, comparison };
-    return {
-      ...{ grid: target.grid, sweep: sweep.name, seconds: sweep.seconds, tolerance, ...found },
-      spaces: bySpace(trials, comparison?.changes ?? []),
-      ...judge({ ...found, failed, trials: sweep.done }),
-    };
-  } finally {
-    results.close();
-  }
-}
-
-/** Throws `setup` if all trials of a space failed: they say nothing about convergence. */
-function refuseFailed(results: Results, sweepId: number): void {
-  const space = results
-    .summary(sweepId)
-    .find(({ counts, done }) => done > 0 && counts.failed + counts.timed_out === done);
-  if (space === undefined) return;
-  const where = `space = ${space.space} AND error IS NOT NULL`;
-  const [row] = [...results.query(sweepId, { columns: ["error"], where, limit: 1 }).rows];
-  throw new SweepError("setup", `every trial of "${space.label}" failed: ${String(row?.[0] ?? "no error message")}`);
-}
 
 /** Returns the report of a check that could not run. */
 function brokenReport({ grid }: Target, parsed: ParsedGrid | undefined, summary: string): CheckReport {

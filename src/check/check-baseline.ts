@@ -1,11 +1,18 @@
 import { existsSync } from "node:fs";
-import { baselineFile, readBaseline } from "../../../check/baseline.ts";
-import type { Baseline } from "../../../check/baseline.ts";
-import { conditionDifferences } from "../../../check/conditions.ts";
-import { SweepError } from "../../../errors.ts";
-import type { ParsedGrid } from "../../../grid/parse-grid.ts";
-import { baselineHash, conditionsOf } from "../../../sweep/identity/baseline-hash.ts";
-import type { SweepSpec } from "../../../sweep/spec/sweep-spec.ts";
+import { SweepError } from "../errors.ts";
+import { baselineHash, conditionsOf } from "../sweep/identity/baseline-hash.ts";
+import type { CheckSpec } from "../sweep/spec/check-spec.ts";
+import type { SweepSpec } from "../sweep/spec/sweep-spec.ts";
+import { baselineFile, readBaseline } from "./baseline.ts";
+import type { Baseline } from "./baseline.ts";
+import { conditionDifferences } from "./conditions.ts";
+
+/** The part of a parsed grid that a check needs. */
+export interface CheckedGrid {
+  readonly spec: SweepSpec;
+  /** Expectations and tolerances. */
+  readonly check: CheckSpec;
+}
 
 /** Subject of a check, as typed. */
 export interface Target {
@@ -29,7 +36,10 @@ export function targetOf(grid: string, named: string | undefined, update: boolea
  * Returns the baseline. Throws `setup` if it has other conditions, or is missing and the grid has
  * no `expect`.
  */
-export function usableBaseline({ grid, baseline, isNamed }: Target, { spec, check }: ParsedGrid): Baseline | undefined {
+export function usableBaseline(
+  { grid, baseline, isNamed }: Target,
+  { spec, check }: CheckedGrid,
+): Baseline | undefined {
   const found = baseline === null ? undefined : readBaseline(baseline);
   if (found === undefined) {
     if (check.expect.length > 0 && !isNamed) return undefined;
