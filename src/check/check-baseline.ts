@@ -12,6 +12,8 @@ export interface CheckedGrid {
   readonly spec: SweepSpec;
   /** Expectations and tolerances. */
   readonly check: CheckSpec;
+  /** Line of each optimizer in the grid, from 1. */
+  readonly optimizerLines: Readonly<Record<string, number>>;
 }
 
 /** Subject of a check, as typed. */

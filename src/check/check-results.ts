@@ -10,8 +10,9 @@ import { compareTrials } from "./compare-trials.ts";
 import { evaluateExpectations } from "./expectations.ts";
 import { failedTrials } from "./failed-trials.ts";
 import { lossScales } from "./loss-scale.ts";
-import { readTrials } from "./read-trials.ts";
-import { bySpace } from "./reports/check-report.ts";
+import { readTrials, trialNumber } from "./read-trials.ts";
+import { thrownCauses } from "./reports/causes.ts";
+import { bySpace, isFailing } from "./reports/check-report.ts";
 import type { CheckReport } from "./reports/check-report.ts";
 import { judge } from "./reports/verdict.ts";
 
@@ -31,7 +32,7 @@ export interface Against {
 export async function checkResults(
   file: string,
   sweepId: number,
-  { spec, check }: CheckedGrid,
+  { spec, check, optimizerLines }: CheckedGrid,
   { target, old, note }: Against,
 ): Promise<CheckReport> {
   const results = openResults(file);
@@ -51,10 +52,16 @@ export async function checkResults(
     if (target.update && baseline !== null) writeBaseline(baseline, spec, trials);
     const failed = failedTrials(sweep, spaces, () => results.firstFailure(sweepId)) ?? null;
     const found = { baseline, updated: target.update, expectations, comparison };
+    const worst = comparison?.changes.find((change) => isFailing(change) && change.after !== null)?.after ?? undefined;
+    const verdict = judge({ ...found, failed, trials: sweep.done });
     return {
-      ...{ grid: target.grid, sweep: sweep.name, seconds: sweep.seconds, tolerance, ...found },
+      ...{ command: "check", grid: target.grid, sweep: sweep.name, seconds: sweep.seconds, tolerance, ...found },
       spaces: bySpace(trials, comparison?.changes ?? []),
-      ...judge({ ...found, failed, trials: sweep.done }),
+      ...verdict,
+      causes: verdict.verdict === "pass" ? [] : thrownCauses(results, sweepId, spec),
+      optimizerLines: optimizerLines,
+      worst: worst === undefined ? null : (trialNumber(results, sweepId, worst) ?? null),
+      next: [],
     };
   } finally {
     results.close();

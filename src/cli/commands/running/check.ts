@@ -1,31 +1,43 @@
-import type { CheckReport } from "../../../check/reports/check-report.ts";
 import { targetOf } from "../../../check/check-baseline.ts";
-import type { Target } from "../../../check/check-baseline.ts";
-import { terminalReport } from "../../../check/reports/terminal.ts";
-import type { WorkerPool } from "../../../executors/workers.ts";
+import { brokenReport } from "../../../check/reports/broken-report.ts";
+import type { ReportWithExit } from "../../../check/reports/json.ts";
+import { terminalEnd, terminalReport } from "../../../check/reports/terminal.ts";
 import { SweepError } from "../../../errors.ts";
 import type { ParsedGrid } from "../../../grid/parse-grid.ts";
 import { checkGrid } from "../../../library/check-grid.ts";
-import { DEFAULT_TOLERANCE } from "../../../sweep/spec/tolerance.ts";
-import { publish } from "./check-reports.ts";
 import { defineCommand, EXIT } from "../../shared/command.ts";
-import type { Command } from "../../shared/command.ts";
+import type { Command, CommandContext } from "../../shared/command.ts";
 import * as options from "../../shared/options.ts";
-import { say, writeText } from "../../terminal/output.ts";
+import { publish } from "../../shared/publish.ts";
+import type { ReportFiles } from "../../shared/publish.ts";
 import { readGrid } from "../../shared/read-grid.ts";
-import { exitOnSignals } from "../../terminal/signals.ts";
+import type { GridOptions } from "../../shared/read-grid.ts";
 import { runGrid } from "../../shared/run-grid.ts";
+import type { RunSettings } from "../../shared/run-grid.ts";
 import { threadCount } from "../../shared/thread-count.ts";
+import { say, writeText } from "../../terminal/output.ts";
+import { reportError } from "../../terminal/report-error.ts";
+import { exitOnSignals } from "../../terminal/signals.ts";
+import { gridFiles } from "./grid-files.ts";
+import type { GridFiles } from "./grid-files.ts";
+import { nextSteps } from "./next-steps.ts";
 
 const EXITS = { pass: EXIT.ok, fail: EXIT.regressed, broken: EXIT.setup } as const;
 
+const INTERRUPTED = "interrupted: nothing was checked";
+
 export const command: Command = defineCommand({
-  command: "check <grid>",
-  describe: "Run a grid and compare its results with its expectations and its baseline",
+  command: "check <grid> [more..]",
+  describe: "Run grids and compare their results with their expectations and their baselines",
   builder: (argv) =>
     argv
-      .positional("grid", { type: "string", demandOption: true, describe: "grid file, or - for standard input" })
+      .positional("grid", {
+        type: "string",
+        demandOption: true,
+        describe: "grid file, quoted pattern, or - for standard input",
+      })
       .nargs("grid", 1) // otherwise yargs reads - as an empty string
+      .positional("more", { type: "string", array: true, default: [], describe: "more grids and patterns" })
       .options({
         update: { type: "boolean", default: false, describe: "write the baseline from this run" },
         baseline: options.text("baseline", "baseline file [default: GRID with .baseline.csv for .yaml]"),
@@ -39,59 +51,114 @@ export const command: Command = defineCommand({
         ...options.gridOptions,
       })
       .example("$0 check sweeps/ravine-check.yaml", "exit code 0: passed, 1: regressed, 3: could not check")
-      .example("$0 check grid.yaml --update", "accept the current results as the baseline")
-      .example("$0 check grid.yaml --junit check.xml", "report for a CI server"),
-  async handler({ grid, set, maxTrials, allowModules, kernel, threads, retries = 0, quiet, db, ...args }, begun) {
-    const target = targetOf(grid, args.baseline, args.update);
-    let parsed: ParsedGrid | undefined;
-    const workers = (): Promise<WorkerPool> => begun.workers(threadCount(threads));
-    let report: CheckReport | "interrupted";
-    let signals: Disposable | undefined;
-    try {
-      parsed = await readGrid(grid, { set, maxTrials, allowModules });
-      const note = quiet ? () => undefined : say;
-      report = await checkGrid(parsed, {
-        ...{ target, db, note },
-        async run(grid, file) {
-          const pool = await workers();
-          const settings = { store: "trials", fresh: true, failFast: false } as const;
-          const end = await runGrid(grid, { ...settings, file, workers: pool, kernel, retries, quiet, note });
-          // The temporary database is removed when the process exits.
-          signals = exitOnSignals();
-          return end;
-        },
-      });
-    } catch (error) {
-      if (error instanceof SweepError && error.code === "setup") {
-        process.exitCode = EXIT.setup;
-        const report = brokenReport(target, parsed, error.message);
-        // The first error must always be reported.
-        await publish(report, EXIT.setup, args).catch((other: unknown) => say(String(other)));
-      }
-      throw error;
-    } finally {
-      signals?.[Symbol.dispose]();
+      .example("$0 check 'convergence/**/*.yaml' --junit check.xml", "several grids, one report for a CI server")
+      .example("$0 check grid.yaml --update", "accept the current results as the baseline"),
+  async handler({ grid, more, quiet, retries = 0, threads, kernel, ...args }, begun) {
+    const { files, isList } = await chosenGrids([grid, ...more], args);
+    process.exitCode = EXIT.ok;
+    const run = { kernel, retries, quiet, note: quiet ? () => undefined : say, threads: threadCount(threads) };
+    const checks: ReportWithExit[] = [];
+    for (const grid of files) {
+      const isStopped = checks.some(({ exit }) => exit === EXIT.interrupted);
+      checks.push(isStopped ? interrupted(grid) : await checkOne(grid, args, run, begun));
     }
-    if (report === "interrupted") {
-      // Reports of an earlier check must not be mistaken for this one's.
-      await publish(brokenReport(target, parsed, "interrupted: nothing was checked"), EXIT.interrupted, args);
-      return EXIT.interrupted;
-    }
-    const exit = EXITS[report.verdict];
-    // A closed pipe ends the program, which must not exit with 0.
-    process.exitCode = exit;
-    try {
-      await publish(report, exit, args);
-    } finally {
-      await writeText(terminalReport(report));
-    }
-    return exit;
+    return await finish(checks, { ...args, isList });
   },
 });
 
-/** Returns the report of a check that could not run. */
-function brokenReport({ grid }: Target, parsed: ParsedGrid | undefined, summary: string): CheckReport {
-  const nothing = { seconds: 0, baseline: null, updated: false, spaces: [], expectations: [], comparison: null };
-  const tolerance = parsed?.check.tolerance ?? DEFAULT_TOLERANCE;
-  return { ...nothing, grid, sweep: parsed?.spec.name ?? grid, tolerance, verdict: "broken", summary };
+/** Returns the grids to check. A refused command line is reported to a CI server too. */
+async function chosenGrids(words: readonly string[], { baseline }: Pick<CheckOptions, "baseline">): Promise<GridFiles> {
+  try {
+    const chosen = gridFiles(words);
+    if (chosen.files.length === 1 || baseline === undefined) return chosen;
+    throw new SweepError("input", `--baseline is for one grid, not for ${chosen.files.length}: ${baseline}`);
+  } catch (error) {
+    if (error instanceof SweepError) {
+      const subject = { command: "check", grid: null, sweep: words.join(" ") } as const;
+      await publish([{ report: brokenReport(subject, error.message), exit: EXIT.input }], {});
+    }
+    throw error;
+  }
+}
+
+interface CheckOptions extends GridOptions {
+  readonly update: boolean;
+  readonly baseline: string | undefined;
+  readonly db: string | undefined;
+}
+
+interface RunOptions extends Pick<RunSettings, "kernel" | "retries" | "quiet" | "note"> {
+  readonly threads: number;
+}
+
+/** Checks a grid and prints its report, or its error, which does not stop the other grids. */
+async function checkOne(
+  grid: string,
+  options: CheckOptions,
+  { threads, ...run }: RunOptions,
+  begun: CommandContext,
+): Promise<ReportWithExit> {
+  let parsed: ParsedGrid | undefined;
+  let signals: Disposable | undefined;
+  try {
+    const target = targetOf(grid, options.baseline, options.update);
+    parsed = await readGrid(grid, options);
+    const report = await checkGrid(parsed, {
+      ...{ target, db: options.db, note: run.note },
+      async run(grid, file) {
+        const settings = { ...run, file, store: "trials", fresh: true, failFast: false } as const;
+        const end = await runGrid(grid, { ...settings, workers: await begun.workers(threads) });
+        // The temporary database is removed when the process exits.
+        signals = exitOnSignals();
+        return end;
+      },
+    });
+    if (report === "interrupted") return interrupted(grid, parsed);
+    const check = {
+      report: { ...report, next: nextSteps(report, options) },
+      exit: EXITS[report.verdict],
+    };
+    // A closed pipe ends the program, which must not exit with 0.
+    process.exitCode = Math.max(Number(process.exitCode ?? 0), check.exit);
+    await writeText(terminalReport(check.report));
+    return check;
+  } catch (error) {
+    const exit = reportError(error, []);
+    process.exitCode = Math.max(Number(process.exitCode ?? 0), exit);
+    const message = error instanceof Error ? error.message : String(error);
+    return { report: brokenReport(subjectOf(grid, parsed), message, parsed), exit };
+  } finally {
+    signals?.[Symbol.dispose]();
+  }
+}
+
+function interrupted(grid: string, parsed?: ParsedGrid): ReportWithExit {
+  return { report: brokenReport(subjectOf(grid, parsed), INTERRUPTED, parsed), exit: EXIT.interrupted };
+}
+
+function subjectOf(grid: string, parsed: ParsedGrid | undefined): Parameters<typeof brokenReport>[0] {
+  return { command: "check", grid, sweep: parsed?.spec.name ?? grid };
+}
+
+/** Publishes the reports and returns the exit code: the largest one of the grids. */
+async function finish(checks: readonly ReportWithExit[], files: ReportFiles): Promise<number> {
+  const exit = Math.max(...checks.map((check) => check.exit));
+  process.exitCode = exit;
+  // As with any other input error, a file is written only if something was checked.
+  const isInput = checks.every((check) => check.exit === EXIT.input);
+  try {
+    await publish(checks, isInput ? {} : files);
+  } catch (error) {
+    // The first error decides.
+    if (exit > EXIT.regressed && error instanceof SweepError) {
+      say(error.message);
+      return exit;
+    }
+    throw error;
+  } finally {
+    if (checks.length > 1 || checks.some(({ exit }) => exit <= EXIT.regressed)) {
+      await writeText(terminalEnd(checks.map(({ report }) => report)));
+    }
+  }
+  return exit;
 }

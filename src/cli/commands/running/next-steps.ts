@@ -1,0 +1,37 @@
+import type { CheckReport, NextStep } from "../../../check/reports/check-report.ts";
+import { isFailing } from "../../../check/reports/check-report.ts";
+import { shellWord } from "../../../platform/shell-word.ts";
+import { typedCommand } from "../../shared/typed-command.ts";
+
+/** Options that the next command lines repeat. */
+export interface RepeatedOptions {
+  readonly set: readonly string[] | undefined;
+  readonly maxTrials: number | undefined;
+  readonly allowModules?: string | undefined;
+  readonly baseline: string | undefined;
+}
+
+/** Returns what to do about a failed check: accept the change, or look at its worst trial. */
+export function nextSteps(report: CheckReport, options: RepeatedOptions): NextStep[] {
+  const { grid, verdict, comparison, updated, worst } = report;
+  // Standard input cannot be read again.
+  if (grid === null || grid === "-") return [];
+  if (verdict !== "fail" || updated || comparison === null) return [];
+  const failing = comparison.changes.filter(isFailing);
+  if (failing.length === 0) return [];
+  const { set = [], maxTrials, allowModules, baseline } = options;
+  const shared = [
+    ...set.flatMap((one) => ["--set", one]),
+    ...(maxTrials === undefined ? [] : ["--max-trials", String(maxTrials)]),
+    ...(allowModules === undefined ? [] : ["--allow-modules", allowModules]),
+  ];
+  const words = (...all: string[]): string => [typedCommand(), ...all.map(shellWord)].join(" ");
+  const file = grid.startsWith("-") ? `./${grid}` : grid;
+  const named = baseline === undefined ? [] : ["--baseline", baseline];
+  const update = {
+    purpose: "if the change is intended",
+    command: words("check", file, ...shared, ...named, "--update"),
+  };
+  const trace = { purpose: "to see the worst trial", command: words("trace", file, String(worst), ...shared) };
+  return [update, ...(worst === null ? [] : [trace])];
+}
