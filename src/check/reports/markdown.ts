@@ -38,10 +38,10 @@ function section(
     if (more(comparison) !== "") parts.push(`${more(comparison)}\n`);
   }
   if (expectations.length > 0) {
-    const rows = expectations.map(({ name, problem, details }) => [
+    const rows = expectations.map(({ name, problem, details, values }) => [
       code(name),
       problem ?? "holds",
-      details.map(code).join("<br>"),
+      [...details, ...values].map(code).join("<br>"),
     ]);
     parts.push(table(PRINTED.check.expectations, rows));
   }

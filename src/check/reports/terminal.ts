@@ -38,7 +38,7 @@ export function terminalEnd(reports: readonly CheckReport[]): string {
   return steps.length === 0 ? list : `${list}\n${steps.join("")}`;
 }
 
-function expectationLines({ name, problem, details }: ExpectationResult): string {
+function expectationLines({ name, problem, details, values }: ExpectationResult): string {
   const first = problem === null ? `holds   ${name}` : `fails   ${name}: ${problem}`;
-  return [first, ...details.map((detail) => `          ${detail}`), ""].join("\n");
+  return [first, ...[...details, ...values].map((detail) => `          ${detail}`), ""].join("\n");
 }

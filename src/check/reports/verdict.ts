@@ -37,16 +37,26 @@ export function judge(findings: Findings): { readonly verdict: Verdict; readonly
     return { verdict: "broken", summary };
   }
   const worse = FAILING.some((name) => comparison.counts[name] > 0);
-  const parts = [aboutChanges(comparison.counts, worse, baseline), ...failures, ...expected];
+  const parts = [
+    aboutChanges(comparison.counts, worse, baseline, "--update takes that into the baseline"),
+    ...failures,
+    ...expected,
+  ];
   return { verdict: unmet || worse ? "fail" : "pass", summary: parts.join("; ") };
 }
 
-function aboutChanges(counts: Comparison["counts"], worse: boolean, baseline: string | null): string {
+/** Describes changes; `remedy` says how to accept those for the better. */
+export function aboutChanges(
+  counts: Comparison["counts"],
+  worse: boolean,
+  baseline: string | null,
+  remedy?: string,
+): string {
   const numbers = (names: readonly TrialClass[]): string =>
     names.flatMap((name) => (counts[name] > 0 ? [`${count(counts[name])} ${name}`] : [])).join(", ");
   if (worse) return `worse than in ${baseline}: ${numbers(FAILING.toReversed())}`;
   const news = numbers(["improved", "added"]);
-  const hint = news === "" ? "" : ` (${news}: --update takes that into the baseline)`;
+  const hint = news === "" ? "" : ` (${[news, ...(remedy === undefined ? [] : [remedy])].join(": ")})`;
   return `nothing is worse than in ${baseline}${hint}`;
 }
 

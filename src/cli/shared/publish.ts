@@ -16,8 +16,16 @@ import { EXIT } from "./command.ts";
 export interface ReportFiles {
   readonly junit?: string | undefined;
   readonly jsonFile?: string | undefined;
+  /** Whether standard output is for data, so that annotations go to standard error. */
+  readonly hasData?: boolean;
   /** Whether the JSON is a list of grids. */
   readonly isList?: boolean;
+}
+
+/** Whether anything will be published, so that a report is worth its time. */
+export function isPublished({ junit, jsonFile }: ReportFiles): boolean {
+  const { GITHUB_ACTIONS, GITHUB_STEP_SUMMARY, GITHUB_OUTPUT } = process.env;
+  return [junit, jsonFile, GITHUB_STEP_SUMMARY, GITHUB_OUTPUT].some(Boolean) || GITHUB_ACTIONS === "true";
 }
 
 /**
@@ -31,7 +39,9 @@ export async function publish(checks: readonly ReportWithExit[], files: ReportFi
     const workspace = process.env["GITHUB_WORKSPACE"] || undefined;
     const inRepository = (file: string): string | null => pathInRepository(file, workspace);
     const level = exit === EXIT.ok ? "warning" : "error";
-    await writeOut(annotations(reports, { level, inRepository }).map((line) => `${line}\n`));
+    const lines = annotations(reports, { level, inRepository }).map((line) => `${line}\n`);
+    if (files.hasData === true) process.stderr.write(lines.join(""));
+    else await writeOut(lines);
   }
   append(process.env["GITHUB_STEP_SUMMARY"], () => markdownReport(reports));
   append(process.env["GITHUB_OUTPUT"], () => actionOutputs(reports, exit));
