@@ -21,6 +21,8 @@ export interface Target {
   readonly grid: string;
   /** Baseline file; null for a grid from standard input without --baseline. */
   readonly baseline: string | null;
+  /** Results to compare with instead of a file, which `baseline` then names. */
+  readonly before?: Baseline;
   /** Whether the user named the baseline. */
   readonly isNamed: boolean;
   readonly update: boolean;
@@ -39,10 +41,10 @@ export function targetOf(grid: string, named: string | undefined, update: boolea
  * no `expect`.
  */
 export function usableBaseline(
-  { grid, baseline, isNamed }: Target,
+  { grid, baseline, before, isNamed }: Target,
   { spec, check }: CheckedGrid,
 ): Baseline | undefined {
-  const found = baseline === null ? undefined : readBaseline(baseline);
+  const found = before ?? (baseline === null ? undefined : readBaseline(baseline));
   if (found === undefined) {
     if (check.expect.length > 0 && !isNamed) return undefined;
     const what =
@@ -53,7 +55,7 @@ export function usableBaseline(
   throw new SweepError(
     "setup",
     `the baseline has different conditions: ${baseline}\n${differences(found, spec)}\n` +
-      "nothing was compared; --update writes a new baseline",
+      `nothing was compared${before === undefined ? "; --update writes a new baseline" : ""}`,
   );
 }
 

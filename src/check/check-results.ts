@@ -53,7 +53,7 @@ export async function checkResults(
     const failed = failedTrials(sweep, spaces, () => results.firstFailure(sweepId)) ?? null;
     const found = { baseline, updated: target.update, expectations, comparison };
     const worst = comparison?.changes.find((change) => isFailing(change) && change.after !== null)?.after ?? undefined;
-    const verdict = judge({ ...found, failed, trials: sweep.done });
+    const verdict = judge({ ...found, failed, trials: sweep.done, isFile: target.before === undefined });
     return {
       ...{ command: "check", grid: target.grid, sweep: sweep.name, seconds: sweep.seconds, tolerance, ...found },
       spaces: bySpace(trials, comparison?.changes ?? []),

@@ -15,7 +15,7 @@ export interface Cause {
 /** Errors read from failed trials: enough to meet every cause, few enough to hold. */
 const MAX_ERRORS = 1000;
 
-const AT_START = /^(?<file>[^\n]+?):(?<line>\d+)(?::\d+)?: (?<message>[^\n]*)/gm;
+const AT_START = /^(?<file>[^\n]+?)(?::(?<line>\d+))?(?::\d+)?: (?<message>[^\n]*)/gm;
 const AT_END = / \((?<file>[^():\n]+):(?<line>\d+)\)$/m;
 
 /**
@@ -57,7 +57,7 @@ export function thrownCauses(results: Results, sweepId: number, spec: SweepSpec)
 }
 
 function causeOf({ groups = {} }: RegExpMatchArray, folders: readonly string[]): Cause | undefined {
-  const { file = "", line, message = "" } = groups;
+  const { file = "", line = "1", message = "" } = groups;
   const found = folders
     .map((folder) => (file.startsWith("/") ? file : join(folder, file)))
     .find((one) => existsSync(one));

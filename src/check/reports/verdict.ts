@@ -12,13 +12,15 @@ export interface Findings {
   /** Path of the baseline that was read or written; null without one. */
   readonly baseline: string | null;
   readonly updated: boolean;
+  /** Whether `--update` can rewrite the baseline. */
+  readonly isFile: boolean;
   readonly comparison: Comparison | null;
   readonly expectations: readonly ExpectationResult[];
 }
 
 /** Returns the verdict and its reason. A check that compared no trial never passes. */
 export function judge(findings: Findings): { readonly verdict: Verdict; readonly summary: string } {
-  const { trials, failed, baseline, updated, comparison, expectations } = findings;
+  const { trials, failed, baseline, updated, isFile, comparison, expectations } = findings;
   // Failed trials are unexpected unless a baseline has them.
   const good = failed === null ? "pass" : "broken";
   const failures = failed === null ? [] : [failed];
@@ -33,12 +35,12 @@ export function judge(findings: Findings): { readonly verdict: Verdict; readonly
     return { verdict: unmet ? "fail" : good, summary: parts.join("; ") };
   }
   if (comparison.compared === 0) {
-    const summary = `no trial to compare: none of the ${counted(trials, "trial")} is in ${baseline}; --update rewrites it`;
+    const summary = `no trial to compare: none of the ${counted(trials, "trial")} is in ${baseline}${isFile ? "; --update rewrites it" : ""}`;
     return { verdict: "broken", summary };
   }
   const worse = FAILING.some((name) => comparison.counts[name] > 0);
   const parts = [
-    aboutChanges(comparison.counts, worse, baseline, "--update takes that into the baseline"),
+    aboutChanges(comparison.counts, worse, baseline, isFile ? "--update takes that into the baseline" : undefined),
     ...failures,
     ...expected,
   ];

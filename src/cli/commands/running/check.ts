@@ -5,6 +5,7 @@ import { terminalEnd, terminalReport } from "../../../check/reports/terminal.ts"
 import { SweepError } from "../../../errors.ts";
 import type { ParsedGrid } from "../../../grid/parse-grid.ts";
 import { checkGrid } from "../../../library/check-grid.ts";
+import type { CheckSettings } from "../../../library/check-grid.ts";
 import { defineCommand, EXIT } from "../../shared/command.ts";
 import type { Command, CommandContext } from "../../shared/command.ts";
 import * as options from "../../shared/options.ts";
@@ -18,6 +19,8 @@ import { threadCount } from "../../shared/thread-count.ts";
 import { say, writeText } from "../../terminal/output.ts";
 import { reportError } from "../../terminal/report-error.ts";
 import { exitOnSignals } from "../../terminal/signals.ts";
+import { trialsAtRef } from "./against/trials-at-ref.ts";
+import { Worktrees } from "./against/worktrees.ts";
 import { gridFiles } from "./grid-files.ts";
 import type { GridFiles } from "./grid-files.ts";
 import { nextSteps } from "./next-steps.ts";
@@ -41,6 +44,7 @@ export const command: Command = defineCommand({
       .options({
         update: { type: "boolean", default: false, describe: "write the baseline from this run" },
         baseline: options.text("baseline", "baseline file [default: GRID with .baseline.csv for .yaml]"),
+        against: options.text("against", "compare with the sources of this commit, branch or tag, without a baseline"),
         junit: options.text("junit", "write a JUnit report to this file"),
         "json-file": options.text("json-file", "write the results as JSON to this file"),
         db: options.text("db", "database to store the results in [default: none]"),
@@ -52,24 +56,29 @@ export const command: Command = defineCommand({
       })
       .example("$0 check sweeps/ravine-check.yaml", "exit code 0: passed, 1: regressed, 3: could not check")
       .example("$0 check 'convergence/**/*.yaml' --junit check.xml", "several grids, one report for a CI server")
+      .example("$0 check grid.yaml --against origin/main", "compare with the base branch, without a baseline")
       .example("$0 check grid.yaml --update", "accept the current results as the baseline"),
   async handler({ grid, more, quiet, retries = 0, threads, kernel, ...args }, begun) {
     const { files, isList } = await chosenGrids([grid, ...more], args);
     process.exitCode = EXIT.ok;
     const run = { kernel, retries, quiet, note: quiet ? () => undefined : say, threads: threadCount(threads) };
     const checks: ReportWithExit[] = [];
-    for (const grid of files) {
-      const isStopped = checks.some(({ exit }) => exit === EXIT.interrupted);
-      checks.push(isStopped ? interrupted(grid) : await checkOne(grid, args, run, begun));
+    {
+      using trees = args.against === undefined ? undefined : new Worktrees(args.against, run.note);
+      for (const grid of files) {
+        const isStopped = checks.some(({ exit }) => exit === EXIT.interrupted);
+        checks.push(isStopped ? interrupted(grid) : await checkOne(grid, trees, args, run, begun));
+      }
     }
     return await finish(checks, { ...args, isList });
   },
 });
 
 /** Returns the grids to check. A refused command line is reported to a CI server too. */
-async function chosenGrids(words: readonly string[], { baseline }: Pick<CheckOptions, "baseline">): Promise<GridFiles> {
+async function chosenGrids(words: readonly string[], { baseline, against, update }: CheckOptions): Promise<GridFiles> {
   try {
     const chosen = gridFiles(words);
+    if (against !== undefined) refuseWithAgainst(chosen, { baseline, update });
     if (chosen.files.length === 1 || baseline === undefined) return chosen;
     throw new SweepError("input", `--baseline is for one grid, not for ${chosen.files.length}: ${baseline}`);
   } catch (error) {
@@ -81,9 +90,21 @@ async function chosenGrids(words: readonly string[], { baseline }: Pick<CheckOpt
   }
 }
 
+/** Refuses what has no meaning beside `--against`, which reads and writes no baseline. */
+function refuseWithAgainst(
+  { files }: GridFiles,
+  { baseline, update }: Pick<CheckOptions, "baseline" | "update">,
+): void {
+  if (update) throw new SweepError("input", "--against cannot be combined with --update: it has no baseline");
+  if (baseline !== undefined)
+    throw new SweepError("input", `--against cannot be combined with --baseline: ${baseline}`);
+  if (files.includes("-")) throw new SweepError("input", "--against needs the file of a grid, not standard input: -");
+}
+
 interface CheckOptions extends GridOptions {
   readonly update: boolean;
   readonly baseline: string | undefined;
+  readonly against: string | undefined;
   readonly db: string | undefined;
 }
 
@@ -94,24 +115,33 @@ interface RunOptions extends Pick<RunSettings, "kernel" | "retries" | "quiet" | 
 /** Checks a grid and prints its report, or its error, which does not stop the other grids. */
 async function checkOne(
   grid: string,
+  trees: Worktrees | undefined,
   options: CheckOptions,
   { threads, ...run }: RunOptions,
   begun: CommandContext,
 ): Promise<ReportWithExit> {
   let parsed: ParsedGrid | undefined;
-  let signals: Disposable | undefined;
+  // Worktrees and temporary databases are removed when the process exits.
+  let signals = trees === undefined ? undefined : exitOnSignals();
+  const settings: Pick<CheckSettings, "run" | "note"> = {
+    note: run.note,
+    async run(grid, file) {
+      const workers = await begun.workers(threads);
+      signals?.[Symbol.dispose]();
+      const end = await runGrid(grid, { ...run, workers, file, store: "trials", fresh: true, failFast: false });
+      signals = exitOnSignals();
+      return end;
+    },
+  };
   try {
     const target = targetOf(grid, options.baseline, options.update);
     parsed = await readGrid(grid, options);
+    const before = trees === undefined ? undefined : await trialsAtRef(grid, trees, { ...settings, options });
+    if (before === "interrupted") return interrupted(grid, parsed);
     const report = await checkGrid(parsed, {
-      ...{ target, db: options.db, note: run.note },
-      async run(grid, file) {
-        const settings = { ...run, file, store: "trials", fresh: true, failFast: false } as const;
-        const end = await runGrid(grid, { ...settings, workers: await begun.workers(threads) });
-        // The temporary database is removed when the process exits.
-        signals = exitOnSignals();
-        return end;
-      },
+      ...{ ...settings, db: options.db },
+      target:
+        before === undefined ? target : { ...target, baseline: before.name, before: before.trials, isNamed: true },
     });
     if (report === "interrupted") return interrupted(grid, parsed);
     const check = {

@@ -17,11 +17,16 @@ const SKIPPED: readonly string[] = ["node_modules", ".git"];
 
 /**
  * Expands patterns such as `convergence/*.yaml`. The name of an existing file is not a pattern.
- * Throws `input` if a pattern matches no file.
+ * Throws `input` for a folder, and if a pattern matches no file.
  */
 export function gridFiles(words: readonly string[]): GridFiles {
   if (words.includes("-") && words.length > 1) {
     throw new SweepError("input", `standard input must be the only grid: ${words.map(shellWord).join(" ")}`);
+  }
+  const folder = words.find(isFolder);
+  if (folder !== undefined) {
+    const pattern = shellWord(`${folder.replace(/\/+$/, "")}/*.yaml`);
+    throw new SweepError("input", `a folder, not a grid: ${folder}; write ${pattern} for the grids in it`);
   }
   const isPattern = (word: string): boolean => word !== "-" && !existsSync(word) && PATTERN.test(word);
   const files = words.flatMap((word) => (isPattern(word) ? matches(word) : [word]));
@@ -36,6 +41,10 @@ function matches(pattern: string): string[] {
     .sort();
   if (found.length > 0) return found;
   throw new SweepError("input", `no grid matches the pattern: ${shellWord(pattern)}`);
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
 function realPath(file: string): string {

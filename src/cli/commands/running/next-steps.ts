@@ -9,6 +9,7 @@ export interface RepeatedOptions {
   readonly maxTrials: number | undefined;
   readonly allowModules?: string | undefined;
   readonly baseline: string | undefined;
+  readonly against: string | undefined;
 }
 
 /** Returns what to do about a failed check: accept the change, or look at its worst trial. */
@@ -19,7 +20,7 @@ export function nextSteps(report: CheckReport, options: RepeatedOptions): NextSt
   if (verdict !== "fail" || updated || comparison === null) return [];
   const failing = comparison.changes.filter(isFailing);
   if (failing.length === 0) return [];
-  const { set = [], maxTrials, allowModules, baseline } = options;
+  const { set = [], maxTrials, allowModules, baseline, against } = options;
   const shared = [
     ...set.flatMap((one) => ["--set", one]),
     ...(maxTrials === undefined ? [] : ["--max-trials", String(maxTrials)]),
@@ -33,5 +34,5 @@ export function nextSteps(report: CheckReport, options: RepeatedOptions): NextSt
     command: words("check", file, ...shared, ...named, "--update"),
   };
   const trace = { purpose: "to see the worst trial", command: words("trace", file, String(worst), ...shared) };
-  return [update, ...(worst === null ? [] : [trace])];
+  return [...(against === undefined ? [update] : []), ...(worst === null ? [] : [trace])];
 }
