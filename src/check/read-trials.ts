@@ -29,7 +29,7 @@ export function readTrials(results: Results, sweepId: number): Iterable<Compared
   };
 }
 
-/** Returns the number of a trial that `readTrials` yields; undefined if the sweep does not have it. */
+/** Returns the number of a trial of `readTrials`; undefined if the sweep does not have it. */
 export function trialNumber(results: Results, sweepId: number, wanted: ComparedTrial): number | undefined {
   for (const group of groupsOf(results.trialSpaces(sweepId))) {
     if (group.objective !== wanted.objective || group.optimizer !== wanted.optimizer) continue;

@@ -88,7 +88,7 @@ describe("regressions", () => {
     const place = gate("sgd");
     const [here] = await annotations(place, "grid.yaml", { cwd: "gate" });
     expect(here).toContain("::error file=gate/grid.yaml,line=14,");
-    // Without a workspace, or with one that holds several repositories, the folder with .git counts.
+    // Without a workspace, or with one of several repositories, the folder with .git counts.
     await place.shell("git init --quiet gate");
     for (const workspace of ["", place.folder]) {
       const [found] = await annotations(place, "gate/grid.yaml", { workspace });

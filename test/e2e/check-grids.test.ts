@@ -17,7 +17,7 @@ function check(place: QuickWorkplace, ...args: string[]): Promise<Ended> {
   return place.sweep("check", "--threads", "1", ...args);
 }
 
-/** A workplace with grids and their baselines in `my gate/`; in that of `bad`, trials take 1 step. */
+/** Writes grids and their baselines in `my gate/`; in the one of `bad`, trials take 1 step. */
 async function withGate(): Promise<QuickWorkplace> {
   const place = quickWorkplace();
   mkdirSync(place.path("my gate/deep"), { recursive: true });
@@ -44,7 +44,7 @@ test("several grids and patterns make one report, and the exit code of the worst
   );
   const xml = parseXml(place.read("check.xml"));
   expect(xml.attributes).toMatchObject({ failures: "1", errors: "0" });
-  // Sweeps of the same name are told apart by their grids.
+  // Sweeps of the same name are named by their grids.
   expect(xml.children.map(({ attributes }) => attributes["name"])).toEqual([
     "sweep check bad",
     "sweep check my gate/deep/good.yaml",

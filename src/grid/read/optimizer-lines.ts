@@ -3,8 +3,8 @@ import { lineOf } from "../yaml/problems.ts";
 import type { OptimizerChoice } from "./optimizers.ts";
 
 /**
- * Returns the line of each optimizer by name, from 1: the first one if several blocks have it. Omits
- * those that `--set` added.
+ * Returns the line of each optimizer by name, from 1: the first one if several blocks have it.
+ * Omits those that `--set` added.
  */
 export function optimizerLines(
   optimizers: Iterable<OptimizerChoice>,

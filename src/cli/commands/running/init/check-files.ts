@@ -18,8 +18,8 @@ const LOCK = "package-lock.json";
 const SCHEMA = "node_modules/gradsweep/grid.schema.json";
 
 /**
- * Returns a gate for CI: a grid, beside it an optimizer in a module, and a workflow. The workflow is
- * at the top of the Git repository, where GitHub reads it.
+ * Returns a gate for CI: a grid, beside it an optimizer in a module, and a workflow. The workflow
+ * is at the top of the Git repository, where GitHub reads it.
  */
 export function checkFiles(grid: string): readonly NewFile[] {
   const top = nearest(".git") ?? ".";
@@ -71,7 +71,7 @@ export default class Adam {
     this.moments = {};
   }
 
-  /** Changes the arrays of \`params\` in place; \`grads\` has the gradients under the same names. */
+  /** Changes the arrays of \`params\` in place; \`grads\` has the gradients by the same names. */
   update(params, grads) {
     this.t += 1;
     for (const [name, x] of Object.entries(params)) {
