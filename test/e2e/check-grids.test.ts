@@ -92,6 +92,16 @@ test("the steps after a failure work as they are printed", async () => {
   expect(await check(place, "my gate/bad.yaml", "--baseline", "it's.csv", ...set)).toMatchObject({ code: 0 });
 });
 
+test("if only an expectation fails, the next step shows the trials", async () => {
+  const place = quickWorkplace();
+  place.write("grid.yaml", `${GRID}expect: [{ name: none, sql: SELECT count(*) = 0 FROM results }]\n`);
+  const { code, stdout } = await check(place, "grid.yaml");
+  expect(code).toBe(1);
+  const [, next = ""] = /^to see the trials: (.*)$/m.exec(stdout) ?? [];
+  const shown = await place.shell(next);
+  expect(shown).toMatchObject({ code: 0, stdout: expect.stringMatching(/^trial +objective/m) });
+});
+
 test("a grid that cannot be checked does not stop the others; the largest exit code wins", async () => {
   const place = withGate();
   place.write("my gate/a-typo.yaml", GRID.replace("stop", "stopp"));
