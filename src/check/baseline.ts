@@ -38,6 +38,12 @@ export function baselineFile(grid: string): string {
   return `${grid.replace(/\.ya?ml$/i, "")}.baseline.csv`;
 }
 
+/** Returns the results of a run as a baseline. */
+export function baselineOf(spec: SweepSpec, trials: Iterable<ComparedTrial>): Baseline {
+  const conditions = conditionsOf(spec);
+  return { hash: conditionsHash(conditions), engine: packageVersion(), conditions, trials: sortTrials(trials) };
+}
+
 /** Writes a baseline atomically. Throws `setup` if the file cannot be written. */
 export function writeBaseline(file: string, spec: SweepSpec, trials: Iterable<ComparedTrial>): void {
   const conditions = conditionsOf(spec);

@@ -12,6 +12,8 @@ export interface ExpectationResult extends ExpectationSpec {
   readonly problem: string | null;
   /** If it fails: values of its subexpressions, and some of the rows that it counted. */
   readonly details: readonly string[];
+  /** If it holds: values of its subexpressions. */
+  readonly values: readonly string[];
 }
 
 /**
@@ -43,8 +45,12 @@ export async function evaluateExpectations(
     if (answer instanceof SweepError && answer.code === "setup") throw answer;
     const problem = answer instanceof SweepError ? answer.message : problemOf(answer);
     // A query that failed or timed out has no values to show.
-    const hasValues = problem !== null && !(answer instanceof SweepError);
-    results.push({ ...expectation, problem, details: hasValues ? await detailsOf(expectation.sql, ask) : [] });
+    const parts = answer instanceof SweepError ? [] : await partsOf(expectation.sql, problem !== null, ask);
+    results.push({
+      ...expectation,
+      problem,
+      ...(problem === null ? { details: [], values: parts } : { details: parts, values: [] }),
+    });
   }
   return results;
 }
@@ -62,7 +68,7 @@ function problemOf({ columns, rows }: Answer): string | null {
   return `neither true (1) nor false (0): ${shown(value)}`;
 }
 
-async function detailsOf(sql: string, ask: Ask): Promise<string[]> {
+async function partsOf(sql: string, withRows: boolean, ask: Ask): Promise<string[]> {
   const query = oneValueQuery(sql);
   if (query === undefined) return [];
   const details: string[] = [];
@@ -71,7 +77,7 @@ async function detailsOf(sql: string, ask: Ask): Promise<string[]> {
     const value = answer instanceof SweepError ? undefined : answer.rows[0]?.[0];
     if (value === undefined) continue;
     details.push(`${part.replaceAll(/\s+/g, " ")} = ${shown(value)}`);
-    const rows = countedRows(part, query);
+    const rows = withRows ? countedRows(part, query) : undefined;
     if (rows !== undefined) details.push(...(await describeRows(rows, ask)));
   }
   return details;

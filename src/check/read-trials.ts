@@ -32,6 +32,20 @@ export function readTrials(results: Results, sweepId: number): Iterable<Compared
   };
 }
 
+/** Returns the number of a trial of `readTrials`; undefined if the sweep does not have it. */
+export function trialNumber(results: Results, sweepId: number, wanted: ComparedTrial): number | undefined {
+  for (const group of groupsOf(results.trialSpaces(sweepId))) {
+    if (group.objective !== wanted.objective || group.optimizer !== wanted.optimizer) continue;
+    const columns = results.trialColumns(sweepId, group.spaces, group.names);
+    const values = group.names.map((name) => wanted.hyperparameters[name]);
+    const row = columns.repeat.findIndex(
+      (repeat, i) => repeat === wanted.repeat && values.every((value, k) => columns.hyperparameters[k]![i] === value),
+    );
+    if (row >= 0) return columns.trial[row];
+  }
+  return undefined;
+}
+
 function groupsOf(spaces: readonly TrialSpace[]): Group[] {
   const names = spaceNames(spaces);
   const groups = new Map<string, { group: Omit<Group, "spaces">; spaces: TrialSpace[] }>();

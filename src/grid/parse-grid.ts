@@ -13,6 +13,7 @@ import { readIncludes } from "./read/include.ts";
 import { labelSpaces } from "./read/labels.ts";
 import { LevelCodes } from "./read/level-codes.ts";
 import { GridModules } from "./read/grid-modules.ts";
+import { optimizerLines } from "./read/optimizer-lines.ts";
 import { applyOverrides } from "./yaml/overrides.ts";
 import { toPlain } from "./yaml/plain.ts";
 import { Problems } from "./yaml/problems.ts";
@@ -48,6 +49,8 @@ export interface ParsedGrid {
   readonly yaml: string;
   /** Expectations and tolerances of `sweep check`. */
   readonly check: CheckSpec;
+  /** Line of each optimizer in the text, from 1; without those that `--set` added. */
+  readonly optimizerLines: Readonly<Record<string, number>>;
 }
 
 const MAX_TRIALS = 10_000_000;
@@ -136,8 +139,12 @@ function parseWith(
   checkTotal(specs, offset, maxTrials, (i) => [...(spaces[i]?.block.exclude[0]?.path ?? [])], problems);
   checkStarts(spaces, modules, problems);
   problems.throwAny();
+  const lines = optimizerLines(
+    spaces.map(({ optimizer }) => optimizer),
+    document,
+  );
   const spec = { name: grid.name ?? stemOf(file), seed: grid.seed ?? 0, spaces: specs };
-  return { spec, yaml, check: readCheck(grid, document) };
+  return { spec, yaml, check: readCheck(grid, document), optimizerLines: lines };
 }
 
 function stemOf(file: string): string {

@@ -125,13 +125,20 @@ test("the grids in README and docs are grids", () => {
   }
 });
 
-test("the workflow in docs is YAML that runs a command of docs", () => {
-  const [workflow] = inLanguage("yaml").filter(({ text }) => text.includes("runs-on:"));
-  const { jobs } = parse(workflow!.text) as { jobs: { check: { steps: { run?: string }[] } } };
-  const runs = jobs.check.steps.flatMap(({ run }) => run ?? []);
-  const checked = inLanguage("sh").flatMap(commandsOf);
-  const command = runs.find((run) => run.startsWith("npx sweep "));
-  expect(checked).toContain(command?.replace(/ --junit \S+$/, ""));
+test("the workflows in README and docs use the action with inputs and outputs that it has", () => {
+  const workflows = inLanguage("yaml").filter(({ text }) => text.includes("runs-on:"));
+  expect(workflows.map(({ document }) => document)).toEqual(["README.md", "docs/ci.md"]);
+  const action = parse(readFileSync(join(ROOT, "action.yml"), "utf8")) as Record<"inputs" | "outputs", object>;
+  for (const { text } of workflows) {
+    const { jobs } = parse(text) as { jobs: { check: { steps: { uses?: string; with?: object }[] } } };
+    const step = jobs.check.steps.find(({ uses }) => uses?.startsWith("gradsweep/") === true);
+    expect(Object.keys(action.inputs)).toEqual(expect.arrayContaining(Object.keys(step?.with ?? {})));
+    expect(step?.with).toHaveProperty("grids");
+  }
+  // The tables of docs/ci.md list all of them.
+  for (const name of [...Object.keys(action.inputs), ...Object.keys(action.outputs)]) {
+    expect(readDocument("docs/ci.md")).toMatch(new RegExp(`^\\|.*\`${name}\``, "m"));
+  }
 });
 
 test("the TypeScript in README and docs type-checks", () => {

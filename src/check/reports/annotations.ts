@@ -1,49 +1,83 @@
-import { count } from "../../format/numbers.ts";
+import { count, counted } from "../../format/numbers.ts";
 import { visible } from "../../format/visible.ts";
+import type { TrialChange } from "../comparison.ts";
 import type { CheckReport } from "./check-report.ts";
-import { isFailing } from "./check-report.ts";
-import { trialText, whyText } from "./texts.ts";
+import { isFailing, trialOf } from "./check-report.ts";
+import { failingCounts, trialText, whyText } from "./texts.ts";
 
 // GitHub shows ten annotations of a step; the last one gives the number left.
 const MAX_ANNOTATIONS = 9;
 
 interface Annotation {
+  /** null if the fault has no file. */
+  readonly file: string | null;
   readonly line: number;
   readonly title: string;
   readonly message: string;
 }
 
-/**
- * Formats failures as GitHub workflow commands. `file` is relative to the repository; null for
- * standard input.
- */
-export function annotations(report: CheckReport, file: string | null): string[] {
-  if (report.verdict === "pass") return [];
-  const found = failures(report);
+export interface AnnotationOptions {
+  /** `warning` for a failure that does not fail the step. */
+  readonly level: "error" | "warning";
+  /** Returns a file's path in the repository; null if it is outside. */
+  readonly inRepository: (file: string) => string | null;
+}
+
+/** Formats failures as GitHub workflow commands, one for each cause. */
+export function annotations(reports: readonly CheckReport[], { level, inRepository }: AnnotationOptions): string[] {
+  const found = reports.filter(({ verdict }) => verdict !== "pass").flatMap(failures);
   const shown = found.slice(0, MAX_ANNOTATIONS);
   const left = found.length - shown.length;
-  if (left > 0) shown.push({ line: 1, title: "sweep check", message: `${count(left)} more` });
-  return shown.map(({ line, title, message }) => {
-    const place = file === null ? {} : { file, line: String(line) };
+  if (left > 0) shown.push({ ...shown[0]!, line: 1, title: "sweep check", message: `${count(left)} more` });
+  return shown.map(({ file, line, title, message }) => {
+    const path = file === null ? null : inRepository(file);
+    const place = path === null ? {} : { file: path, line: String(line) };
     const written = Object.entries({ ...place, title }).map(([key, value]) => `${key}=${escapeProperty(value)}`);
-    return `::error ${written.join(",")}::${escapeData(message)}`;
+    return `::${level} ${written.join(",")}::${escapeData(message)}`;
   });
 }
 
-function failures({ verdict, summary, expectations, comparison, updated }: CheckReport): Annotation[] {
-  const broken = verdict === "broken" ? [{ line: 1, title: "sweep check could not run", message: summary }] : [];
+function failures(report: CheckReport): Annotation[] {
+  const { command, verdict, summary, expectations, causes, next } = report;
+  const file = report.grid === "-" ? null : report.grid;
+  const title = verdict === "broken" ? `sweep ${command} could not run` : "error in a module";
+  const thrown = causes.map((cause) => ({ ...cause, title }));
+  const broken = verdict === "broken" && thrown.length === 0 ? [{ file, line: 1, title, message: summary }] : [];
   const unmet = expectations.flatMap(({ name, problem, line, details }) =>
     problem === null
       ? []
-      : [{ line: line ?? 1, title: "expectation failed", message: [`${name}: ${problem}`, ...details].join("\n") }],
+      : [
+          {
+            file,
+            line: line ?? 1,
+            title: "expectation failed",
+            message: [`${name}: ${problem}`, ...details].join("\n"),
+          },
+        ],
   );
-  const worse = updated ? [] : (comparison?.changes ?? []).filter(isFailing);
-  const changes = worse.map((change) => ({
-    line: 1,
-    title: change.class,
-    message: `${trialText(change)}: ${whyText(change)}`,
-  }));
-  return [...broken, ...unmet, ...changes];
+  const steps = next.map(({ purpose, command: line }) => `${purpose}: ${line}`);
+  return [...broken, ...thrown, ...unmet, ...regressions(report, file, steps)];
+}
+
+/** Returns an annotation for each optimizer with changes for the worse. */
+function regressions(
+  { comparison, updated, causes, optimizerLines }: CheckReport,
+  file: string | null,
+  steps: readonly string[],
+): Annotation[] {
+  if (updated || comparison === null) return [];
+  // Trials in which a module threw are that module's fault, which has its own annotation.
+  const isThrown = ({ after }: TrialChange): boolean => causes.length > 0 && after?.status === "failed";
+  const worse = comparison.changes.filter((change) => isFailing(change) && !isThrown(change));
+  const byOptimizer = Map.groupBy(worse, (change) => trialOf(change).optimizer);
+  return [...byOptimizer].map(([optimizer, changes]) => {
+    const [worst] = changes;
+    const lines = worst === undefined ? [] : [`worst: ${trialText(worst)}: ${whyText(worst)}`];
+    return {
+      ...{ file, line: optimizerLines[optimizer] ?? 1, title: `${optimizer}: ${failingCounts(changes)}` },
+      message: [`${counted(changes.length, "trial")} worse: ${failingCounts(changes)}`, ...lines, ...steps].join("\n"),
+    };
+  });
 }
 
 function escapeData(text: string): string {

@@ -1,14 +1,23 @@
 import type { ComparedTrial, Comparison, Tolerance, TrialChange, TrialClass } from "../comparison.ts";
 import { FAILING } from "../comparison.ts";
 import type { ExpectationResult } from "../expectations.ts";
+import type { Cause } from "./causes.ts";
 
 /** Result of a check. `broken` says nothing about convergence: there was nothing to compare. */
 export type Verdict = "pass" | "fail" | "broken";
 
-/** Findings of a check, the source of all reports. */
+/** A command line to continue with after a failure. */
+export interface NextStep {
+  /** "to accept the change". */
+  readonly purpose: string;
+  readonly command: string;
+}
+
+/** Findings of a check or of a comparison of two sweeps, the source of all reports. */
 export interface CheckReport {
-  /** Path of the grid as typed. */
-  readonly grid: string;
+  readonly command: "check" | "compare";
+  /** Path of the grid as typed; null for a comparison of stored sweeps. */
+  readonly grid: string | null;
   readonly sweep: string;
   readonly seconds: number;
   readonly tolerance: Tolerance;
@@ -23,6 +32,14 @@ export interface CheckReport {
   readonly verdict: Verdict;
   /** The verdict in a sentence. */
   readonly summary: string;
+  /** Faults with a known place: what broke the check, and what modules threw. */
+  readonly causes: readonly Cause[];
+  /** Line of each optimizer in the grid, from 1, as far as known. */
+  readonly optimizerLines: Readonly<Record<string, number>>;
+  /** Number of the worst trial, if a trial got worse and can be computed again. */
+  readonly worst: number | null;
+  /** Empty unless the check failed. */
+  readonly next: readonly NextStep[];
 }
 
 /** The trials of an objective and an optimizer. */

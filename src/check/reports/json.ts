@@ -1,19 +1,34 @@
 import { jsonDocument } from "../../format/json-text.ts";
 import type { ComparedTrial, TrialChange } from "../comparison.ts";
 import type { CheckReport } from "./check-report.ts";
+import { overall } from "./overall.ts";
+
+/** A report and the exit code of its grid. */
+export interface ReportWithExit {
+  readonly report: CheckReport;
+  readonly exit: number;
+}
 
 /**
- * Formats a check as JSON with all changes and the names of the results database; non-finite
- * numbers are null.
+ * Formats checks as JSON with all changes and the names of the results database; non-finite
+ * numbers are null. With `isList`, a document of several grids.
  */
-export function jsonReport({ spaces, comparison, ...report }: CheckReport, exit: number): string {
-  const document = {
-    ...report,
+export function jsonReport(checks: readonly ReportWithExit[], isList: boolean): string {
+  const [only] = checks;
+  if (!isList && checks.length === 1 && only !== undefined) return jsonDocument(plainReport(only));
+  const exit = Math.max(...checks.map((check) => check.exit));
+  const { verdict, counts } = overall(checks.map(({ report }) => report));
+  return jsonDocument({ verdict, exit, counts, grids: checks.map(plainReport) });
+}
+
+function plainReport({ report, exit }: ReportWithExit): object {
+  const { spaces, comparison, optimizerLines: _, ...rest } = report;
+  return {
+    ...rest,
     exit,
     spaces: spaces.map(({ failing, ...space }) => ({ ...space, worse: failing.length })),
     comparison: comparison === null ? null : { ...comparison, changes: comparison.changes.map(plainChange) },
   };
-  return jsonDocument(document);
 }
 
 function plainChange({ before, after, ...change }: TrialChange): object {

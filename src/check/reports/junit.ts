@@ -3,24 +3,34 @@ import type { Builder } from "junit-report-builder";
 import { counted } from "../../format/numbers.ts";
 import { visible } from "../../format/visible.ts";
 import type { CheckReport } from "./check-report.ts";
-import { MAX_LISTED, trialText, whyText } from "./texts.ts";
+import { MAX_LISTED, namesOf, trialText, whyText } from "./texts.ts";
 
 /**
- * Formats a check as JUnit XML: a test case for each expectation and each space, and one for a
- * broken set-up.
+ * Formats checks as JUnit XML: a suite for each grid, and in it a test case for each expectation
+ * and each space, and one for a broken set-up.
  */
-export function junitReport(report: CheckReport): string {
-  const { grid, sweep, seconds, expectations, spaces, comparison, verdict, summary, updated } = report;
+export function junitReport(reports: readonly CheckReport[]): string {
   // The package declares the type of the module instead of its default export.
   const xml = (junit as unknown as Builder).newBuilder();
-  const suite = xml.testSuite().name(`sweep check ${sweep}`).time(seconds);
-  if (verdict === "broken") suite.testCase().className(sweep).name("set-up").file(grid).error(summary, "broken");
+  const names = namesOf(reports);
+  for (const [i, report] of reports.entries()) addSuite(xml, names[i] ?? report.sweep, report);
+  return visible(xml.build());
+}
+
+function addSuite(xml: Builder, sweep: string, report: CheckReport): void {
+  const { command, grid, seconds, expectations, spaces, comparison, verdict, summary, updated } = report;
+  const suite = xml.testSuite().name(`sweep ${command} ${sweep}`).time(seconds);
+  const testCase = (group: string, name: string): ReturnType<typeof suite.testCase> => {
+    const one = suite.testCase().className(group).name(name);
+    return grid === null ? one : one.file(grid);
+  };
+  if (verdict === "broken") testCase(sweep, "set-up").error(summary, "broken");
   for (const { name, problem, details } of expectations) {
-    const one = suite.testCase().className(`${sweep} expect`).name(name).file(grid);
+    const one = testCase(`${sweep} expect`, name);
     if (problem !== null) one.failure(problem, "expectation").stacktrace(details.join("\n"));
   }
   for (const { name, failing } of comparison === null ? [] : spaces) {
-    const one = suite.testCase().className(`${sweep} baseline`).name(name).file(grid);
+    const one = testCase(`${sweep} baseline`, name);
     if (updated || failing.length === 0) continue;
     const lines = failing
       .slice(0, MAX_LISTED)
@@ -28,5 +38,4 @@ export function junitReport(report: CheckReport): string {
     if (failing.length > MAX_LISTED) lines.push(`and ${failing.length - MAX_LISTED} more`);
     one.failure(`${counted(failing.length, "trial")} worse`, "regression").stacktrace(lines.join("\n"));
   }
-  return visible(xml.build());
 }

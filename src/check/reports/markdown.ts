@@ -2,12 +2,29 @@ import { formatRows } from "../../format/format.ts";
 import { visible } from "../../format/visible.ts";
 import { PRINTED } from "../../sweep/outcomes/printed-columns.ts";
 import type { CheckReport } from "./check-report.ts";
-import { classCounts, MAX_LISTED, more, trialText, VERDICTS, whyText } from "./texts.ts";
+import { overall } from "./overall.ts";
+import { classCounts, firstLine, MAX_LISTED, more, namesOf, trialText, VERDICTS, whyText } from "./texts.ts";
 
-/** Formats a check as Markdown, for a job summary. */
-export function markdownReport(report: CheckReport): string {
-  const { sweep, verdict, summary, spaces, comparison, expectations } = report;
-  const parts = [`### sweep check ${sweep}: ${VERDICTS[verdict]}\n`, `${summary}\n`];
+/** Formats checks as Markdown, for a job summary. Several begin with a table of them. */
+export function markdownReport(reports: readonly CheckReport[]): string {
+  const names = namesOf(reports);
+  const parts = reports.map((report, i) => section(names[i] ?? report.sweep, report));
+  if (reports.length === 1) return `${visible(parts.join("\n"))}\n`;
+  const { verdict, summary } = overall(reports);
+  const rows = reports.map((report) => [
+    VERDICTS[report.verdict],
+    code(report.grid ?? report.sweep),
+    firstLine(report.summary),
+  ]);
+  const heading = `### sweep check: ${VERDICTS[verdict]}\n\n${summary}\n`;
+  return `${visible([heading, table(PRINTED.check.grids, rows), ...parts].join("\n"))}\n`;
+}
+
+function section(
+  name: string,
+  { command, verdict, summary, spaces, comparison, expectations, ...report }: CheckReport,
+): string {
+  const parts = [`### sweep ${command} ${name}: ${VERDICTS[verdict]}\n`, `${summary}\n`];
   if (comparison !== null) {
     const rows = spaces.map(({ name, trials, failing, improved, added }) => [
       ...[name, trials, failing.length, improved, added],
@@ -18,17 +35,18 @@ export function markdownReport(report: CheckReport): string {
       const rows = changes.map((change) => [change.class, trialText(change), whyText(change)]);
       parts.push(table(PRINTED.check.changes, rows));
     }
-    if (more(report) !== "") parts.push(`${more(report)}\n`);
+    if (more(comparison) !== "") parts.push(`${more(comparison)}\n`);
   }
   if (expectations.length > 0) {
-    const rows = expectations.map(({ name, problem, details }) => [
+    const rows = expectations.map(({ name, problem, details, values }) => [
       code(name),
       problem ?? "holds",
-      details.map(code).join("<br>"),
+      [...details, ...values].map(code).join("<br>"),
     ]);
     parts.push(table(PRINTED.check.expectations, rows));
   }
-  return `${visible(parts.join("\n"))}\n`;
+  for (const { purpose, command: line } of report.next) parts.push(`${purpose}: ${code(line)}\n`);
+  return parts.join("\n");
 }
 
 function table(columns: readonly string[], rows: readonly (readonly (string | number)[])[]): string {

@@ -3,12 +3,10 @@ import { textTable } from "../../format/table.ts";
 import { PRINTED } from "../../sweep/outcomes/printed-columns.ts";
 import type { ExpectationResult } from "../expectations.ts";
 import type { CheckReport } from "./check-report.ts";
-import { classCounts, MAX_LISTED, more, trialText, VERDICTS, whyText } from "./texts.ts";
+import { overall } from "./overall.ts";
+import { classCounts, firstLine, MAX_LISTED, more, trialText, VERDICTS, whyText } from "./texts.ts";
 
-/**
- * Formats a check for a terminal: changes, worst first, expectations, and the verdict as the last
- * line.
- */
+/** Formats a check for a terminal: changes, worst first, expectations, and the verdict. */
 export function terminalReport(report: CheckReport): string {
   const { sweep, seconds, baseline, comparison, tolerance, expectations } = report;
   const trials = report.spaces.reduce((sum, space) => sum + space.trials, 0);
@@ -19,7 +17,7 @@ export function terminalReport(report: CheckReport): string {
     const changes = comparison.changes.slice(0, MAX_LISTED);
     if (changes.length > 0) {
       const rows = changes.map((change) => [change.class, trialText(change), whyText(change)]);
-      const left = more(report);
+      const left = more(comparison);
       parts.push(textTable(PRINTED.check.changes, rows) + (left === "" ? "" : `${left}\n`));
     }
     parts.push(`${count(comparison.compared)} compared: ${classCounts(comparison.counts)}\n`);
@@ -28,7 +26,19 @@ export function terminalReport(report: CheckReport): string {
   return `${parts.join("\n")}\n${VERDICTS[report.verdict]}: ${report.summary}\n`;
 }
 
-function expectationLines({ name, problem, details }: ExpectationResult): string {
-  if (problem === null) return `holds   ${name}\n`;
-  return [`fails   ${name}: ${problem}`, ...details.map((detail) => `          ${detail}`), ""].join("\n");
+/** Formats the end of a check: with several grids a line for each, then the next steps. */
+export function terminalEnd(reports: readonly CheckReport[]): string {
+  const lines = reports.map((report) => [VERDICTS[report.verdict], report.grid ?? "", firstLine(report.summary)]);
+  const { verdict, summary } = overall(reports);
+  const list =
+    reports.length === 1 ? "" : `\n${textTable(PRINTED.check.grids, lines)}${VERDICTS[verdict]}: ${summary}\n`;
+  const next = reports.flatMap((report) => report.next);
+  const width = Math.max(0, ...next.map(({ purpose }) => purpose.length)) + 1;
+  const steps = next.map(({ purpose, command }) => `${`${purpose}:`.padEnd(width)} ${command}\n`);
+  return steps.length === 0 ? list : `${list}\n${steps.join("")}`;
+}
+
+function expectationLines({ name, problem, details, values }: ExpectationResult): string {
+  const first = problem === null ? `holds   ${name}` : `fails   ${name}: ${problem}`;
+  return [first, ...[...details, ...values].map((detail) => `          ${detail}`), ""].join("\n");
 }

@@ -1,4 +1,5 @@
-import type { Comparison, TrialChange } from "../comparison.ts";
+import { FAILING } from "../comparison.ts";
+import type { Comparison, TrialChange, TrialClass } from "../comparison.ts";
 import { hyperparameterText } from "../trial-order.ts";
 import type { CheckReport } from "./check-report.ts";
 import { spaceName, trialOf } from "./check-report.ts";
@@ -32,9 +33,29 @@ export function classCounts(counts: Comparison["counts"]): string {
     .join(", ");
 }
 
+/** Formats the number of failing changes by class, worst first: `1 newly diverged, 3 regressed`. */
+export function failingCounts(changes: readonly TrialChange[]): string {
+  const number = (name: TrialClass): number => changes.filter((change) => change.class === name).length;
+  return FAILING.toReversed()
+    .flatMap((name) => (number(name) > 0 ? [`${count(number(name))} ${name}`] : []))
+    .join(", ");
+}
+
+/** Names reports by their sweeps; those that share a name, by their grids. */
+export function namesOf(reports: readonly CheckReport[]): string[] {
+  return reports.map(({ sweep, grid }) => {
+    const isUnique = reports.filter((other) => other.sweep === sweep).length === 1;
+    return isUnique ? sweep : (grid ?? sweep);
+  });
+}
+
+export function firstLine(text: string): string {
+  return text.split("\n", 1)[0] ?? "";
+}
+
 /** Returns `and 7 more` for changes beyond the limit; empty if there are none. */
-export function more({ comparison }: CheckReport): string {
-  const left = (comparison?.changes.length ?? 0) - MAX_LISTED;
+export function more({ changes }: Comparison): string {
+  const left = changes.length - MAX_LISTED;
   return left > 0 ? `and ${count(left)} more` : "";
 }
 

@@ -12,13 +12,15 @@ export interface Findings {
   /** Path of the baseline that was read or written; null without one. */
   readonly baseline: string | null;
   readonly updated: boolean;
+  /** Whether `--update` can rewrite the baseline. */
+  readonly isFile: boolean;
   readonly comparison: Comparison | null;
   readonly expectations: readonly ExpectationResult[];
 }
 
 /** Returns the verdict and its reason. A check that compared no trial never passes. */
 export function judge(findings: Findings): { readonly verdict: Verdict; readonly summary: string } {
-  const { trials, failed, baseline, updated, comparison, expectations } = findings;
+  const { trials, failed, baseline, updated, isFile, comparison, expectations } = findings;
   // Failed trials are unexpected unless a baseline has them.
   const good = failed === null ? "pass" : "broken";
   const failures = failed === null ? [] : [failed];
@@ -33,20 +35,30 @@ export function judge(findings: Findings): { readonly verdict: Verdict; readonly
     return { verdict: unmet ? "fail" : good, summary: parts.join("; ") };
   }
   if (comparison.compared === 0) {
-    const summary = `no trial to compare: none of the ${counted(trials, "trial")} is in ${baseline}; --update rewrites it`;
+    const summary = `no trial to compare: none of the ${counted(trials, "trial")} is in ${baseline}${isFile ? "; --update rewrites it" : ""}`;
     return { verdict: "broken", summary };
   }
   const worse = FAILING.some((name) => comparison.counts[name] > 0);
-  const parts = [aboutChanges(comparison.counts, worse, baseline), ...failures, ...expected];
+  const parts = [
+    aboutChanges(comparison.counts, worse, baseline, isFile ? "--update takes that into the baseline" : undefined),
+    ...failures,
+    ...expected,
+  ];
   return { verdict: unmet || worse ? "fail" : "pass", summary: parts.join("; ") };
 }
 
-function aboutChanges(counts: Comparison["counts"], worse: boolean, baseline: string | null): string {
+/** Describes changes; `remedy` says how to accept those for the better. */
+export function aboutChanges(
+  counts: Comparison["counts"],
+  worse: boolean,
+  baseline: string | null,
+  remedy?: string,
+): string {
   const numbers = (names: readonly TrialClass[]): string =>
     names.flatMap((name) => (counts[name] > 0 ? [`${count(counts[name])} ${name}`] : [])).join(", ");
   if (worse) return `worse than in ${baseline}: ${numbers(FAILING.toReversed())}`;
   const news = numbers(["improved", "added"]);
-  const hint = news === "" ? "" : ` (${news}: --update takes that into the baseline)`;
+  const hint = news === "" ? "" : ` (${[news, ...(remedy === undefined ? [] : [remedy])].join(": ")})`;
   return `nothing is worse than in ${baseline}${hint}`;
 }
 

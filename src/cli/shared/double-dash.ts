@@ -3,10 +3,15 @@
 // without the `--`, but with a mark that no argument of a process can contain.
 const MARK = "\0";
 
-/** Returns arguments without the first `--`, and with a mark on each word after it. */
+/**
+ * Returns arguments without the first `--`, and with a mark on each word after it, and on each `-`
+ * that follows a word: in a list, yargs would drop it.
+ */
 export function withMarkedWords(args: readonly string[]): readonly string[] {
   const at = args.indexOf("--");
-  return at === -1 ? args : [...args.slice(0, at), ...args.slice(at + 1).map((word) => MARK + word)];
+  const [before, after] = at === -1 ? [args, []] : [args.slice(0, at), args.slice(at + 1)];
+  const isWord = (word: string, i: number): boolean => word === "-" && before[i - 1]?.startsWith("-") === false;
+  return [...before.map((word, i) => (isWord(word, i) ? MARK + word : word)), ...after.map((word) => MARK + word)];
 }
 
 /** Whether an argument stood after `--`. */

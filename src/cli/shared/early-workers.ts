@@ -5,6 +5,7 @@ import { threadCount } from "./thread-count.ts";
 /** Workers that load their code while the main thread reads the command line and the grid. */
 export class EarlyWorkers implements CommandContext {
   #pool: WorkerPool | undefined;
+  #isTaken = false;
 
   /** Starts the default number of workers. */
   async start(): Promise<void> {
@@ -15,7 +16,11 @@ export class EarlyWorkers implements CommandContext {
 
   async workers(threads: number): Promise<WorkerPool> {
     const pool = this.#pool;
-    if (pool?.threads === threads) return pool;
+    // A run closes its pool, so the next run needs another one.
+    if (pool?.threads === threads && !this.#isTaken) {
+      this.#isTaken = true;
+      return pool;
+    }
     const { workersFor } = await import("../../executors/workers.ts");
     return workersFor(threads);
   }

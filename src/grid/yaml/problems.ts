@@ -1,4 +1,4 @@
-import { isAlias, isMap, isNode, isScalar, isSeq } from "yaml";
+import { isAlias, isCollection, isMap, isNode, isScalar, isSeq } from "yaml";
 import { SweepError } from "../../errors.ts";
 import type { Span } from "../../errors.ts";
 import type { GridDocument, Path } from "./document.ts";
@@ -116,9 +116,14 @@ export class Problems {
 }
 
 /** Returns the line of the value at a path, counted from 1, or null if it comes from `--set`. */
-export function lineOf({ yaml, lines, overrides }: GridDocument, path: Path): number | null {
-  const nodes = path.map((_, depth): unknown => yaml.getIn(path.slice(0, depth + 1), true));
-  const node = nodes.at(-1);
-  const start = isNode(node) && !nodes.some((one) => overrides.has(one)) ? node.range?.[0] : undefined;
+export function lineOf({ yaml, lines, overrides, aliases }: GridDocument, path: Path): number | null {
+  let node: unknown = yaml.contents;
+  let isSet = overrides.has(node);
+  for (const step of path) {
+    const parent = isAlias(node) ? aliases.get(node) : node;
+    node = isCollection(parent) ? parent.get(step, true) : undefined;
+    isSet ||= overrides.has(node);
+  }
+  const start = isNode(node) && !isSet ? node.range?.[0] : undefined;
   return start === undefined ? null : lines.linePos(start).line;
 }

@@ -47,6 +47,7 @@ export const PRINTED = {
     spaces: ["space", "trials", "worse", "improved", "added"],
     changes: ["what", "trial", "before → after"],
     expectations: ["expectation", "result", "values"],
+    grids: ["verdict", "grid", "summary"],
   },
   list: { objectives: ["objective", "dim", "summary"], optimizers: ["optimizer", "hyperparameters", "summary"] },
   doctor: { table: ["check", "state", "found"], data: ["check", "state", "found", "advice"] },

@@ -6,16 +6,21 @@ import { conditionDifferences } from "../../../check/conditions.ts";
 import { readTrials } from "../../../check/read-trials.ts";
 import { classCounts } from "../../../check/reports/texts.ts";
 import { SweepError } from "../../../errors.ts";
+import type { Format } from "../../../format/format.ts";
 import { count, counted } from "../../../format/numbers.ts";
 import { DEFAULT_TOLERANCE, readFraction } from "../../../sweep/spec/tolerance.ts";
 import { openResults } from "../../../store/read/results.ts";
 import type { Results, SweepRow } from "../../../store/read/results.ts";
+import { isPublished } from "../../shared/publish.ts";
+import type { ReportFiles } from "../../shared/publish.ts";
+import { publishComparison, publishProblem } from "./comparison-report.ts";
 import { comparisonRows } from "./comparison-rows.ts";
 import { defineCommand, EXIT } from "../../shared/command.ts";
 import type { Command } from "../../shared/command.ts";
 import * as options from "../../shared/options.ts";
 import { say, writeRows } from "../../terminal/output.ts";
 import { storedConditions } from "./stored-conditions.ts";
+import type { StoredConditions } from "./stored-conditions.ts";
 
 // Tables are for reading. Other formats are for programs and contain all changes.
 const TABLE_ROWS = 20;
@@ -38,57 +43,92 @@ export const command: Command = defineCommand({
           0,
           Number.MAX_SAFE_INTEGER,
         ),
+        junit: options.text("junit", "write a JUnit report to this file"),
         fail: { type: "boolean", default: false, describe: "exit with 1 if a trial regressed or is missing" },
         format: options.format,
       })
       .example("$0 compare 3 4", "changes from sweep 3 to sweep 4")
       .example("$0 compare valley valley --db-b new.db --fail", "latest sweep of a name in two databases")
       .example("$0 compare 3 4 --steps 10% --format md", "Markdown table, with a tolerance of 10 %"),
-  async handler({ a, b, db, dbB, steps, loss, limit, fail, format }) {
-    const tolerance = { steps: fraction(steps), loss: decades(loss) };
-    const files = [options.databaseFile(db), dbB ?? options.databaseFile(db)] as const;
-    const before = openResults(files[0]);
-    let after: Results | undefined;
+  async handler(args) {
+    const files = { junit: args.junit, hasData: args.format !== "table" };
     try {
-      after = resolve(files[0]) === resolve(files[1]) ? before : openResults(files[1]);
-      const sweeps = [before.findSweep(a), after.findSweep(b)] as const;
-      if (after === before && sweeps[0].sweep_id === sweeps[1].sweep_id) throw itself(before, sweeps[0]);
-      for (const [i, sweep] of sweeps.entries()) sayState(sweep, files[i]!);
-
-      const conditions = [storedConditions(before, sweeps[0]), storedConditions(after, sweeps[1])] as const;
-      const differences = conditions.every(({ all }) => all !== undefined)
-        ? conditionDifferences(conditions[0].all ?? [], conditions[1].all ?? [])
-        : conditionDifferences(conditions[0].columns, conditions[1].columns);
-      for (const difference of differences) say(`different conditions: ${difference}`);
-      const [older, newer] = conditions.map(({ numerics }) => numerics);
-      if (older !== undefined && newer !== undefined && older !== newer) {
-        say(`different conditions: version ${older} → ${newer} of the numerics, which may change any result`);
-      }
-
-      const most = limit ?? (format === "table" ? TABLE_ROWS : undefined);
-      const comparison = compareTrials(readTrials(before, sweeps[0].sweep_id), readTrials(after, sweeps[1].sweep_id), {
-        tolerance,
-        scaleOf: conditions[0].scaleOf,
-        limit: most,
-      });
-      if (comparison.compared === 0) throw nothingInCommon(sweeps, comparison);
-      const isWorse = FAILING.some((name) => comparison.counts[name] > 0);
-      // Set before writing: a closed pipe ends the program with this code.
-      process.exitCode = fail && isWorse ? EXIT.regressed : EXIT.ok;
-      if (comparison.changes.length > 0 || format !== "table") {
-        const varied = [before, after].flatMap((results, i) =>
-          results.trialSpaces(sweeps[i]!.sweep_id).flatMap((space) => space.varied),
-        );
-        await writeRows(comparisonRows(comparison.changes, format === "table" ? new Set(varied) : undefined), format);
-      }
-      sayCounts(comparison);
-      return process.exitCode;
-    } finally {
-      if (after !== before) after?.close();
-      before.close();
+      return await compareSweeps(args, files);
+    } catch (error) {
+      if (error instanceof SweepError && isPublished(files)) await publishProblem([args.a, args.b], error, files);
+      throw error;
     }
   },
 });
+
+interface CompareArguments {
+  readonly a: string;
+  readonly b: string;
+  readonly db: string | undefined;
+  readonly dbB: string | undefined;
+  readonly steps: string | undefined;
+  readonly loss: string | undefined;
+  readonly limit: number | undefined;
+  readonly fail: boolean;
+  readonly format: Format;
+}
+
+/** Compares two sweeps, prints and publishes the changes, and returns the exit code. */
+async function compareSweeps(
+  { a, b, db, dbB, steps, loss, limit, fail, format }: CompareArguments,
+  reports: ReportFiles,
+): Promise<number> {
+  const tolerance = { steps: fraction(steps), loss: decades(loss) };
+  const files = [options.databaseFile(db), dbB ?? options.databaseFile(db)] as const;
+  const before = openResults(files[0]);
+  let after: Results | undefined;
+  try {
+    after = resolve(files[0]) === resolve(files[1]) ? before : openResults(files[1]);
+    const sweeps = [before.findSweep(a), after.findSweep(b)] as const;
+    if (after === before && sweeps[0].sweep_id === sweeps[1].sweep_id) throw itself(before, sweeps[0]);
+    for (const [i, sweep] of sweeps.entries()) sayState(sweep, files[i]!);
+    const conditions = [storedConditions(before, sweeps[0]), storedConditions(after, sweeps[1])] as const;
+    sayConditions(conditions);
+
+    const most = limit ?? (format === "table" ? TABLE_ROWS : undefined);
+    const trials = readTrials(after, sweeps[1].sweep_id);
+    const comparison = compareTrials(readTrials(before, sweeps[0].sweep_id), trials, {
+      ...{ tolerance, scaleOf: conditions[0].scaleOf },
+      // Reports count all changes.
+      limit: isPublished(reports) ? undefined : most,
+    });
+    if (comparison.compared === 0) throw nothingInCommon(sweeps, comparison);
+    const isWorse = FAILING.some((name) => comparison.counts[name] > 0);
+    // Set before writing: a closed pipe ends the program with this code.
+    process.exitCode = fail && isWorse ? EXIT.regressed : EXIT.ok;
+    const changes = comparison.changes.slice(0, most);
+    if (changes.length > 0 || format !== "table") {
+      const varied = [before, after].flatMap((results, i) =>
+        results.trialSpaces(sweeps[i]!.sweep_id).flatMap((space) => space.varied),
+      );
+      await writeRows(comparisonRows(changes, format === "table" ? new Set(varied) : undefined), format);
+    }
+    sayCounts(comparison, changes.length);
+    if (isPublished(reports)) {
+      await publishComparison({ sweeps, trials, comparison, tolerance }, process.exitCode, reports);
+    }
+    return process.exitCode;
+  } finally {
+    if (after !== before) after?.close();
+    before.close();
+  }
+}
+
+function sayConditions(conditions: readonly [before: StoredConditions, after: StoredConditions]): void {
+  const differences = conditions.every(({ all }) => all !== undefined)
+    ? conditionDifferences(conditions[0].all ?? [], conditions[1].all ?? [])
+    : conditionDifferences(conditions[0].columns, conditions[1].columns);
+  for (const difference of differences) say(`different conditions: ${difference}`);
+  const [older, newer] = conditions.map(({ numerics }) => numerics);
+  if (older !== undefined && newer !== undefined && older !== newer) {
+    say(`different conditions: version ${older} → ${newer} of the numerics, which may change any result`);
+  }
+}
 
 /** Refuses a sweep stored as a summary, and warns about an incomplete one. */
 function sayState(sweep: SweepRow, file: string): void {
@@ -125,11 +165,10 @@ function nothingInCommon([a, b]: readonly [SweepRow, SweepRow], { counts }: Comp
   );
 }
 
-function sayCounts({ compared, counts, changes }: Comparison): void {
+function sayCounts({ compared, counts }: Comparison, shown: number): void {
   say(`${counted(compared, "trial")} compared: ${classCounts(counts)}`);
   const all = Object.values(counts).reduce((sum, one) => sum + one, -counts.same);
-  if (changes.length < all)
-    say(`showing the worst ${count(changes.length)} of ${count(all)} changes; use --limit to show more`);
+  if (shown < all) say(`showing the worst ${count(shown)} of ${count(all)} changes; use --limit to show more`);
 }
 
 function fraction(text: string | undefined): number {

@@ -1,4 +1,5 @@
 import { SweepError } from "../../../errors.ts";
+import type { ParsedGrid } from "../../../grid/parse-grid.ts";
 import { readStoredSpec } from "../../../report/stored-spec.ts";
 import type { ModulePlaces } from "../../../report/stored-spec.ts";
 import { loadModules } from "../../../kernel/user/load-modules.ts";
@@ -10,8 +11,8 @@ import type { Results, SweepRow } from "../../../store/read/results.ts";
 import type { CompileTraced, TracedTrial } from "../../../trace/trace-trial.ts";
 import { say } from "../../terminal/output.ts";
 
-/** A trial of a stored sweep that can be computed again. */
-export interface StoredTrial extends TracedTrial {
+/** A trial of a stored sweep or of a grid, to compute. */
+export interface ChosenTrial extends TracedTrial {
   readonly number: number;
   /** Undefined for a trial without modules. */
   readonly compile: CompileTraced | undefined;
@@ -29,13 +30,25 @@ export async function storedTrial(
   sweep: SweepRow,
   wanted: string,
   places: ModulePlaces,
-): Promise<StoredTrial> {
+): Promise<ChosenTrial> {
   const spec = specOf(sweep, places);
   const number = wanted === BEST ? bestNumber(results, sweep, spec) : numberOf(wanted);
+  return await chosenTrial(spec, number, `sweep ${sweep.sweep_id}`);
+}
+
+/** Returns the trial with this number of a grid. Throws `input` for an unknown trial. */
+export async function gridTrial({ spec }: ParsedGrid, file: string, wanted: string): Promise<ChosenTrial> {
+  if (wanted === BEST) {
+    throw new SweepError("input", `the best trial is known only after a run; give the number of a trial: ${file}`);
+  }
+  return await chosenTrial(spec, numberOf(wanted), file);
+}
+
+async function chosenTrial(spec: SweepSpec, number: number, owner: string): Promise<ChosenTrial> {
   const space = spec.spaces.find((one) => number >= one.offset && number < one.offset + spaceSize(one));
   if (space === undefined) {
     const size = spec.spaces.reduce((sum, one) => sum + spaceSize(one), 0);
-    throw new SweepError("input", `unknown trial ${wanted}: sweep ${sweep.sweep_id} has trials 0 to ${size - 1}`);
+    throw new SweepError("input", `unknown trial ${number}: ${owner} has trials 0 to ${size - 1}`);
   }
   const reader = pointReader(space);
   const hyperparameters = new Float64Array(reader.hyperparameters.length);

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { SweepError } from "../../../errors.ts";
 import { textCurve } from "../../../text-charts/text-curve.ts";
 import { visible } from "../../../format/visible.ts";
@@ -15,9 +16,10 @@ import type { TraceEnd, TraceStep } from "../../../trace/trace-trial.ts";
 import { defineCommand, EXIT } from "../../shared/command.ts";
 import type { Command } from "../../shared/command.ts";
 import * as options from "../../shared/options.ts";
+import { readGrid } from "../../shared/read-grid.ts";
 import { consoleToStandardError, say, writeDrawn, writeRows, writeText } from "../../terminal/output.ts";
-import { storedTrial } from "./stored-trial.ts";
-import type { StoredTrial } from "./stored-trial.ts";
+import { gridTrial, storedTrial } from "./stored-trial.ts";
+import type { ChosenTrial } from "./stored-trial.ts";
 import { terminalStyle } from "../../terminal/terminal-style.ts";
 import { traceColumns, traceRows } from "./trace-rows.ts";
 
@@ -30,7 +32,7 @@ export const command: Command = defineCommand({
   describe: "Compute a trial again and show loss, gradient and position at each step",
   builder: (argv) =>
     argv
-      .positional("sweep", options.sweep)
+      .positional("sweep", { ...options.sweep, describe: `${options.sweep.describe}, or the file of a grid` })
       .positional("trial", {
         type: "string",
         default: "best",
@@ -46,34 +48,32 @@ export const command: Command = defineCommand({
           Number.MAX_SAFE_INTEGER,
         ),
         folder: options.text("folder", "folder of the grid and its modules [default: the working directory]"),
-        "allow-modules": options.gridOptions["allow-modules"],
+        ...options.gridOptions,
       })
       .example("$0 trace", "convergence curve of the best trial of the latest sweep")
       .example("$0 trace valley 336", "trial 336 of the latest sweep named valley")
+      .example("$0 trace valley.yaml 336", "trial 336 of a grid, without a database")
       .example("$0 trace valley 336 --format csv > path.csv", "its path, one row per step"),
-  async handler({ sweep: wanted, trial: wantedTrial, db, format, every, folder = ".", "allow-modules": allowModules }) {
+  async handler({ sweep: wanted, trial, folder = ".", set, maxTrials, allowModules, db, ...shown }) {
+    using _console = consoleToStandardError();
+    if (wanted !== undefined && isGridFile(wanted)) {
+      const grid = await readGrid(wanted, { set, maxTrials, allowModules });
+      await showTrial(grid.spec.name, await gridTrial(grid, wanted, trial), shown);
+      return EXIT.ok;
+    }
+    if (set !== undefined && set.length > 0) {
+      throw new SweepError("input", `--set is for the file of a grid, not for a stored sweep: --set ${set.join(" ")}`);
+    }
     const results = openResults(options.databaseFile(db));
     try {
       const sweep = results.findSweep(wanted);
-      using _console = consoleToStandardError();
-      const trial = await storedTrial(results, sweep, wantedTrial, { folder, allowModules });
-      const stored = storedEnd(results, sweep, trial);
+      const chosen = await storedTrial(results, sweep, trial, { folder, allowModules });
+      const stored = storedEnd(results, sweep, chosen);
       if (stored?.["status"] === "timed_out") say("the trial timed out when it was first run; press Ctrl-C to stop it");
-      let end: TraceEnd | undefined;
-      const path = traceSteps(trial, trial.compile);
-      const coordinates = trial.space.objective.dim;
-      if (format === "table") {
-        end = await showPath(sweep, trial, path, every);
-      } else {
-        const rows = traceRows(path, { coordinates, every: every ?? 1 }, (how) => (end = how));
-        await writeRows({ columns: traceColumns(coordinates), rows }, format);
-      }
-      if (end === undefined) throw new Error("a path has an end");
-      const lines = [...summary(end), agreement(stored, end)];
-      if (format === "table")
-        await writeText(lines.map((line) => `${wrappedText(line, terminalStyle().width).join("\n")}\n`).join(""));
-      else for (const line of lines) say(line);
-      checkStored(trial, stored, end);
+      const end = await showTrial(`${sweep.name}, sweep ${sweep.sweep_id}`, chosen, shown, (found) =>
+        agreement(stored, found),
+      );
+      checkStored(chosen, stored, end);
       return EXIT.ok;
     } finally {
       results.close();
@@ -81,10 +81,44 @@ export const command: Command = defineCommand({
   },
 });
 
+/** Whether the argument names the file of a grid instead of a sweep. */
+function isGridFile(word: string): boolean {
+  return /\.(ya?ml|json)$/i.test(word) && existsSync(word);
+}
+
+interface Shown {
+  readonly format: "table" | "csv" | "json" | "jsonl";
+  readonly every: number | undefined;
+}
+
+/** Computes a trial and prints its path, its end, and a last line about it. */
+async function showTrial(
+  name: string,
+  trial: ChosenTrial,
+  { format, every }: Shown,
+  last?: (end: TraceEnd) => string,
+): Promise<TraceEnd> {
+  let end: TraceEnd | undefined;
+  const path = traceSteps(trial, trial.compile);
+  const coordinates = trial.space.objective.dim;
+  if (format === "table") {
+    end = await showPath(name, trial, path, every);
+  } else {
+    const rows = traceRows(path, { coordinates, every: every ?? 1 }, (how) => (end = how));
+    await writeRows({ columns: traceColumns(coordinates), rows }, format);
+  }
+  if (end === undefined) throw new Error("a path has an end");
+  const lines = [...summary(end), ...(last === undefined ? [] : [last(end)])];
+  if (format === "table")
+    await writeText(lines.map((line) => `${wrappedText(line, terminalStyle().width).join("\n")}\n`).join(""));
+  else for (const line of lines) say(line);
+  return end;
+}
+
 /** Prints the curve of a path, and with `every` its rows. */
 async function showPath(
-  sweep: SweepRow,
-  trial: StoredTrial,
+  name: string,
+  trial: ChosenTrial,
   path: Generator<TraceStep, TraceEnd>,
   every: number | undefined,
 ): Promise<TraceEnd> {
@@ -105,7 +139,7 @@ async function showPath(
     }
   }
   await writeDrawn([
-    `${wrappedText(visible(title(sweep, trial)), style.width).join("\n")}\n\n`,
+    `${wrappedText(visible(title(name, trial)), style.width).join("\n")}\n\n`,
     textCurve(curve, trial.space.objective.minimum, style).join("\n"),
     "\n\n",
     ...(every === undefined ? [] : formatRows({ columns: traceColumns(coordinates), rows }, "table", width)),
@@ -125,11 +159,11 @@ function* recorded(path: Generator<TraceStep, TraceEnd>, curve: LossCurve): Gene
   return next.value;
 }
 
-function title({ name, sweep_id: id }: SweepRow, { number, space, hyperparameters, repeat }: StoredTrial): string {
+function title(name: string, { number, space, hyperparameters, repeat }: ChosenTrial): string {
   const setting = Object.entries(settingOf(space.optimizer, hyperparameters));
   const values = setting.map(([one, value]) => `${one} ${valueText(value, real)}`);
   const shown = space.repeats > 1 ? [...values, `repeat ${repeat}`] : values;
-  return `${name}, sweep ${id}, trial ${number}: ${[space.label, ...shown].join(", ")}`;
+  return `${name}, trial ${number}: ${[space.label, ...shown].join(", ")}`;
 }
 
 function summary({
@@ -171,7 +205,7 @@ function endColumns(end: TraceEnd): Record<string, Cell> {
 function storedEnd(
   results: Results,
   { sweep_id: id }: SweepRow,
-  { number }: StoredTrial,
+  { number }: ChosenTrial,
 ): Record<string, Cell> | undefined {
   const columns = TRACED_COLUMNS.map(({ sql }) => sql);
   const [row] = [...results.query(id, { where: `trial = ${number}`, columns }).rows];
@@ -189,7 +223,7 @@ function agreement(stored: Record<string, Cell> | undefined, end: TraceEnd): str
   return differences(stored, end).length === 0 ? "bit-identical to the database" : "different from the database";
 }
 
-function checkStored({ number }: StoredTrial, stored: Record<string, Cell> | undefined, end: TraceEnd): void {
+function checkStored({ number }: ChosenTrial, stored: Record<string, Cell> | undefined, end: TraceEnd): void {
   if (stored === undefined || stored["status"] === "timed_out") return;
   const found = differences(stored, end);
   if (found.length > 0) throw new SweepError("setup", `trial ${number} differs from the database: ${found.join("; ")}`);

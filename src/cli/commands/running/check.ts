@@ -1,48 +1,50 @@
-import { askSweep } from "../../../check/ask-sweep.ts";
-import { writeBaseline } from "../../../check/baseline.ts";
-import type { Baseline } from "../../../check/baseline.ts";
-import { compareTrials } from "../../../check/compare-trials.ts";
-import { evaluateExpectations } from "../../../check/expectations.ts";
-import { lossScales } from "../../../check/loss-scale.ts";
-import { readTrials } from "../../../check/read-trials.ts";
-import { bySpace } from "../../../check/reports/check-report.ts";
-import type { CheckReport } from "../../../check/reports/check-report.ts";
-import { terminalReport } from "../../../check/reports/terminal.ts";
-import { judge } from "../../../check/reports/verdict.ts";
-import type { WorkerPool } from "../../../executors/workers.ts";
+import { targetOf } from "../../../check/check-baseline.ts";
+import { brokenReport } from "../../../check/reports/broken-report.ts";
+import type { ReportWithExit } from "../../../check/reports/json.ts";
+import { terminalEnd, terminalReport } from "../../../check/reports/terminal.ts";
 import { SweepError } from "../../../errors.ts";
 import type { ParsedGrid } from "../../../grid/parse-grid.ts";
-import { temporaryDatabase } from "../../../library/temporary-database.ts";
-import type { KernelName } from "../../../kernel/registry.ts";
-import { DEFAULT_TOLERANCE } from "../../../sweep/spec/tolerance.ts";
-import { openResults } from "../../../store/read/results.ts";
-import type { Results } from "../../../store/read/results.ts";
-import { oldBaseline, targetOf, usableBaseline } from "./check-baseline.ts";
-import type { Target } from "./check-baseline.ts";
-import { publish } from "./check-reports.ts";
+import { checkGrid } from "../../../library/check-grid.ts";
+import type { CheckSettings } from "../../../library/check-grid.ts";
 import { defineCommand, EXIT } from "../../shared/command.ts";
-import type { Command } from "../../shared/command.ts";
+import type { Command, CommandContext } from "../../shared/command.ts";
 import * as options from "../../shared/options.ts";
-import { say, writeText } from "../../terminal/output.ts";
+import { publish } from "../../shared/publish.ts";
+import type { ReportFiles } from "../../shared/publish.ts";
 import { readGrid } from "../../shared/read-grid.ts";
-import { exitOnSignals } from "../../terminal/signals.ts";
-import { belowMinimum } from "../../shared/below-minimum.ts";
-import { failedTrials } from "../../shared/failed-trials.ts";
+import type { GridOptions } from "../../shared/read-grid.ts";
 import { runGrid } from "../../shared/run-grid.ts";
+import type { RunSettings } from "../../shared/run-grid.ts";
 import { threadCount } from "../../shared/thread-count.ts";
+import { say, writeText } from "../../terminal/output.ts";
+import { reportError } from "../../terminal/report-error.ts";
+import { exitOnSignals } from "../../terminal/signals.ts";
+import { trialsAtRef } from "./against/trials-at-ref.ts";
+import { Worktrees } from "./against/worktrees.ts";
+import { gridFiles } from "./grid-files.ts";
+import type { GridFiles } from "./grid-files.ts";
+import { nextSteps } from "./next-steps.ts";
 
 const EXITS = { pass: EXIT.ok, fail: EXIT.regressed, broken: EXIT.setup } as const;
 
+const INTERRUPTED = "interrupted: nothing was checked";
+
 export const command: Command = defineCommand({
-  command: "check <grid>",
-  describe: "Run a grid and compare its results with its expectations and its baseline",
+  command: "check <grid> [more..]",
+  describe: "Run grids and compare their results with their expectations and their baselines",
   builder: (argv) =>
     argv
-      .positional("grid", { type: "string", demandOption: true, describe: "grid file, or - for standard input" })
+      .positional("grid", {
+        type: "string",
+        demandOption: true,
+        describe: "grid file, quoted pattern, or - for standard input",
+      })
       .nargs("grid", 1) // otherwise yargs reads - as an empty string
+      .positional("more", { type: "string", array: true, default: [], describe: "more grids and patterns" })
       .options({
         update: { type: "boolean", default: false, describe: "write the baseline from this run" },
         baseline: options.text("baseline", "baseline file [default: GRID with .baseline.csv for .yaml]"),
+        against: options.text("against", "compare with the sources of this commit, branch or tag, without a baseline"),
         junit: options.text("junit", "write a JUnit report to this file"),
         "json-file": options.text("json-file", "write the results as JSON to this file"),
         db: options.text("db", "database to store the results in [default: none]"),
@@ -53,127 +55,140 @@ export const command: Command = defineCommand({
         ...options.gridOptions,
       })
       .example("$0 check sweeps/ravine-check.yaml", "exit code 0: passed, 1: regressed, 3: could not check")
-      .example("$0 check grid.yaml --update", "accept the current results as the baseline")
-      .example("$0 check grid.yaml --junit check.xml", "report for a CI server"),
-  async handler({ grid, set, maxTrials, allowModules, kernel, threads, retries = 0, quiet, db, ...args }, begun) {
-    const target = targetOf(grid, args.baseline, args.update);
-    let parsed: ParsedGrid | undefined;
-    const workers = (): Promise<WorkerPool> => begun.workers(threadCount(threads));
-    let report: CheckReport | "interrupted";
-    try {
-      parsed = await readGrid(grid, { set, maxTrials, allowModules });
-      report = await checkGrid(parsed, { db, kernel, retries, quiet, target, workers });
-    } catch (error) {
-      if (error instanceof SweepError && error.code === "setup") {
-        process.exitCode = EXIT.setup;
-        const report = brokenReport(target, parsed, error.message);
-        // The first error must always be reported.
-        await publish(report, EXIT.setup, args).catch((other: unknown) => say(String(other)));
+      .example("$0 check 'convergence/**/*.yaml' --junit check.xml", "several grids, one report for a CI server")
+      .example("$0 check grid.yaml --against origin/main", "compare with the base branch, without a baseline")
+      .example("$0 check grid.yaml --update", "accept the current results as the baseline"),
+  async handler({ grid, more, quiet, retries = 0, threads, kernel, ...args }, begun) {
+    const { files, isList } = await chosenGrids([grid, ...more], args);
+    process.exitCode = EXIT.ok;
+    const run = { kernel, retries, quiet, note: quiet ? () => undefined : say, threads: threadCount(threads) };
+    const checks: ReportWithExit[] = [];
+    {
+      using trees = args.against === undefined ? undefined : new Worktrees(args.against, run.note);
+      for (const grid of files) {
+        const isStopped = checks.some(({ exit }) => exit === EXIT.interrupted);
+        checks.push(isStopped ? interrupted(grid) : await checkOne(grid, trees, args, run, begun));
       }
-      throw error;
     }
-    if (report === "interrupted") {
-      // Reports of an earlier check must not be mistaken for this one's.
-      await publish(brokenReport(target, parsed, "interrupted: nothing was checked"), EXIT.interrupted, args);
-      return EXIT.interrupted;
-    }
-    const exit = EXITS[report.verdict];
-    // A closed pipe ends the program, which must not exit with 0.
-    process.exitCode = exit;
-    try {
-      await publish(report, exit, args);
-    } finally {
-      await writeText(terminalReport(report));
-    }
-    return exit;
+    return await finish(checks, { ...args, isList });
   },
 });
 
-interface Settings {
-  readonly target: Target;
-  /** Database that keeps the results; undefined for a temporary one. */
-  readonly db: string | undefined;
-  readonly workers: () => Promise<WorkerPool>;
-  readonly kernel: KernelName | undefined;
-  readonly retries: number;
-  readonly quiet: boolean;
-}
-
-/** Runs a grid from the start and checks its results. */
-async function checkGrid(parsed: ParsedGrid, settings: Settings): Promise<CheckReport | "interrupted"> {
-  const { target, db, workers, kernel, retries, quiet } = settings;
-  const note = quiet ? () => undefined : say;
-  const old = target.update ? oldBaseline(target, parsed.spec, note) : usableBaseline(target, parsed);
-  using database = db === undefined ? temporaryDatabase() : { file: db, [Symbol.dispose]: () => undefined };
-  const { file } = database;
-  const { sweepId, outcome } = await runGrid(parsed, {
-    ...{ file, workers: await workers(), kernel, note, quiet },
-    ...{ store: "trials", fresh: true, retries, failFast: false },
-  });
-  // The temporary database is removed when the process exits.
-  using _signals = exitOnSignals();
-  if (outcome !== "interrupted") return await checkResults(file, sweepId, parsed, { target, old, note });
-  note("interrupted: nothing was checked");
-  return outcome;
-}
-
-interface Against {
-  readonly note: (line: string) => void;
-  readonly target: Target;
-  readonly old: Baseline | undefined;
-}
-
-/**
- * Compares the results of a run with the expectations and the old baseline, and writes a new one on
- * `--update`.
- */
-async function checkResults(
-  file: string,
-  sweepId: number,
-  { spec, check }: ParsedGrid,
-  { target, old, note }: Against,
-): Promise<CheckReport> {
-  const results = openResults(file);
+/** Returns the grids to check. A refused command line is reported to a CI server too. */
+async function chosenGrids(words: readonly string[], { baseline, against, update }: CheckOptions): Promise<GridFiles> {
   try {
-    refuseFailed(results, sweepId);
-    const spaces = results.summary(sweepId);
-    for (const line of belowMinimum(spec, spaces, (space) => results.firstBelowMinimum(sweepId, space))) note(line);
-    const { tolerance } = check;
-    const sweep = results.sweep(sweepId);
-    const trials = readTrials(results, sweepId);
-    const comparison =
-      old === undefined ? null : compareTrials(old.trials, trials, { tolerance, scaleOf: lossScales(spec) });
-    const expectations = await evaluateExpectations(check.expect, (sql, limit) =>
-      askSweep(results, sweepId, sql, limit),
-    );
-    const baseline = old === undefined && !target.update ? null : target.baseline;
-    if (target.update && baseline !== null) writeBaseline(baseline, spec, trials);
-    const failed = failedTrials(sweep, spaces, () => results.firstFailure(sweepId)) ?? null;
-    const found = { baseline, updated: target.update, expectations, comparison };
-    return {
-      ...{ grid: target.grid, sweep: sweep.name, seconds: sweep.seconds, tolerance, ...found },
-      spaces: bySpace(trials, comparison?.changes ?? []),
-      ...judge({ ...found, failed, trials: sweep.done }),
-    };
-  } finally {
-    results.close();
+    const chosen = gridFiles(words);
+    if (against !== undefined) refuseWithAgainst(chosen, { baseline, update });
+    if (chosen.files.length === 1 || baseline === undefined) return chosen;
+    throw new SweepError("input", `--baseline is for one grid, not for ${chosen.files.length}: ${baseline}`);
+  } catch (error) {
+    if (error instanceof SweepError) {
+      const subject = { command: "check", grid: null, sweep: words.join(" ") } as const;
+      await publish([{ report: brokenReport(subject, error.message), exit: EXIT.input }], {});
+    }
+    throw error;
   }
 }
 
-/** Throws `setup` if all trials of a space failed: they say nothing about convergence. */
-function refuseFailed(results: Results, sweepId: number): void {
-  const space = results
-    .summary(sweepId)
-    .find(({ counts, done }) => done > 0 && counts.failed + counts.timed_out === done);
-  if (space === undefined) return;
-  const where = `space = ${space.space} AND error IS NOT NULL`;
-  const [row] = [...results.query(sweepId, { columns: ["error"], where, limit: 1 }).rows];
-  throw new SweepError("setup", `every trial of "${space.label}" failed: ${String(row?.[0] ?? "no error message")}`);
+/** Refuses what has no meaning beside `--against`, which reads and writes no baseline. */
+function refuseWithAgainst(
+  { files }: GridFiles,
+  { baseline, update }: Pick<CheckOptions, "baseline" | "update">,
+): void {
+  if (update) throw new SweepError("input", "--against cannot be combined with --update: it has no baseline");
+  if (baseline !== undefined)
+    throw new SweepError("input", `--against cannot be combined with --baseline: ${baseline}`);
+  if (files.includes("-")) throw new SweepError("input", "--against needs the file of a grid, not standard input: -");
 }
 
-/** Returns the report of a check that could not run. */
-function brokenReport({ grid }: Target, parsed: ParsedGrid | undefined, summary: string): CheckReport {
-  const nothing = { seconds: 0, baseline: null, updated: false, spaces: [], expectations: [], comparison: null };
-  const tolerance = parsed?.check.tolerance ?? DEFAULT_TOLERANCE;
-  return { ...nothing, grid, sweep: parsed?.spec.name ?? grid, tolerance, verdict: "broken", summary };
+interface CheckOptions extends GridOptions {
+  readonly update: boolean;
+  readonly baseline: string | undefined;
+  readonly against: string | undefined;
+  readonly db: string | undefined;
+}
+
+interface RunOptions extends Pick<RunSettings, "kernel" | "retries" | "quiet" | "note"> {
+  readonly threads: number;
+}
+
+/** Checks a grid and prints its report, or its error, which does not stop the other grids. */
+async function checkOne(
+  grid: string,
+  trees: Worktrees | undefined,
+  options: CheckOptions,
+  { threads, ...run }: RunOptions,
+  begun: CommandContext,
+): Promise<ReportWithExit> {
+  let parsed: ParsedGrid | undefined;
+  // Worktrees and temporary databases are removed when the process exits.
+  let signals = trees === undefined ? undefined : exitOnSignals();
+  const settings: Pick<CheckSettings, "run" | "note"> = {
+    note: run.note,
+    async run(grid, file) {
+      const workers = await begun.workers(threads);
+      signals?.[Symbol.dispose]();
+      const end = await runGrid(grid, { ...run, workers, file, store: "trials", fresh: true, failFast: false });
+      signals = exitOnSignals();
+      return end;
+    },
+  };
+  try {
+    const target = targetOf(grid, options.baseline, options.update);
+    parsed = await readGrid(grid, options);
+    const before = trees === undefined ? undefined : await trialsAtRef(grid, trees, { ...settings, options });
+    if (before === "interrupted") return interrupted(grid, parsed);
+    const report = await checkGrid(parsed, {
+      ...{ ...settings, db: options.db },
+      target:
+        before === undefined ? target : { ...target, baseline: before.name, before: before.trials, isNamed: true },
+    });
+    if (report === "interrupted") return interrupted(grid, parsed);
+    const check = {
+      report: { ...report, next: nextSteps(report, options) },
+      exit: EXITS[report.verdict],
+    };
+    // A closed pipe ends the program, which must not exit with 0.
+    process.exitCode = Math.max(Number(process.exitCode ?? 0), check.exit);
+    await writeText(terminalReport(check.report));
+    return check;
+  } catch (error) {
+    const exit = reportError(error, []);
+    process.exitCode = Math.max(Number(process.exitCode ?? 0), exit);
+    const message = error instanceof Error ? error.message : String(error);
+    return { report: brokenReport(subjectOf(grid, parsed), message, parsed), exit };
+  } finally {
+    signals?.[Symbol.dispose]();
+  }
+}
+
+function interrupted(grid: string, parsed?: ParsedGrid): ReportWithExit {
+  return { report: brokenReport(subjectOf(grid, parsed), INTERRUPTED, parsed), exit: EXIT.interrupted };
+}
+
+function subjectOf(grid: string, parsed: ParsedGrid | undefined): Parameters<typeof brokenReport>[0] {
+  return { command: "check", grid, sweep: parsed?.spec.name ?? grid };
+}
+
+/** Publishes the reports and returns the exit code: the largest one of the grids. */
+async function finish(checks: readonly ReportWithExit[], files: ReportFiles): Promise<number> {
+  const exit = Math.max(...checks.map((check) => check.exit));
+  process.exitCode = exit;
+  // As with any other input error, a file is written only if something was checked.
+  const isInput = checks.every((check) => check.exit === EXIT.input);
+  try {
+    await publish(checks, isInput ? {} : files);
+  } catch (error) {
+    // The first error decides.
+    if (exit > EXIT.regressed && error instanceof SweepError) {
+      say(error.message);
+      return exit;
+    }
+    throw error;
+  } finally {
+    if (checks.length > 1 || checks.some(({ exit }) => exit <= EXIT.regressed)) {
+      await writeText(terminalEnd(checks.map(({ report }) => report)));
+    }
+  }
+  return exit;
 }

@@ -1,35 +1,56 @@
 import { existsSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import { SweepError } from "../../../errors.ts";
+import { makeFolder } from "../../../platform/make-folder.ts";
 import { writeWhole } from "../../../platform/whole-file.ts";
 import { isOutOfSpace, writeReason } from "../../../platform/write-reason.ts";
 import { shellWord } from "../../../platform/shell-word.ts";
 import { typedCommand } from "../../shared/typed-command.ts";
 import { defineCommand, EXIT } from "../../shared/command.ts";
 import type { Command } from "../../shared/command.ts";
+import { checkFiles, GATE } from "./init/check-files.ts";
+import type { NewFile } from "./init/check-files.ts";
 import { say } from "../../terminal/output.ts";
 
 export const command: Command = defineCommand({
   command: "init [file]",
-  describe: "Write a commented grid.yaml as a starting point",
+  describe: "Write a commented grid.yaml as a starting point, or a check for CI",
   builder: (argv) =>
     argv
-      .positional("file", { type: "string", default: "grid.yaml", describe: "output file" })
-      .options({ force: { type: "boolean", default: false, describe: "overwrite an existing file" } })
-      .example("$0 init && $0 run grid.yaml", "a first sweep"),
-  handler({ file, force }) {
-    if (!force && existsSync(file)) {
-      throw new SweepError("input", `the file exists; use --force to overwrite it: ${file}`);
+      .positional("file", { type: "string", describe: `grid to write [default: grid.yaml, or ${GATE} with --check]` })
+      .options({
+        check: {
+          type: "boolean",
+          default: false,
+          describe: "write a grid for sweep check, an optimizer as a module, and a workflow of GitHub Actions",
+        },
+        force: { type: "boolean", default: false, describe: "overwrite existing files" },
+      })
+      .example("$0 init && $0 run grid.yaml", "a first sweep")
+      .example(`$0 init --check && $0 check ${GATE}`, "a first check, and its workflow"),
+  handler({ file, check, force }) {
+    const grid = file ?? (check ? GATE : "grid.yaml");
+    const files = check ? checkFiles(grid) : [{ path: grid, text: TEMPLATE }];
+    const existing = files.find(({ path }) => existsSync(path));
+    if (!force && existing !== undefined) {
+      throw new SweepError("input", `the file exists; use --force to overwrite it: ${existing.path}`);
     }
-    try {
-      writeWhole(file, TEMPLATE);
-    } catch (error) {
-      const blame = isOutOfSpace(error) ? "setup" : "input";
-      throw new SweepError(blame, `cannot write the file (${writeReason(error)}): ${file}`, undefined, error);
-    }
-    say(`wrote ${file}; next: ${typedCommand()} run ${shellWord(file)}`);
+    for (const one of files) write(one, check);
+    const next = `${typedCommand()} ${check ? "check" : "run"} ${shellWord(grid)}`;
+    say(`wrote ${files.map(({ path }) => path).join(", ")}; next: ${next}`);
     return EXIT.ok;
   },
 });
+
+function write({ path, text }: NewFile, withFolder: boolean): void {
+  try {
+    if (withFolder) makeFolder(dirname(resolve(path)));
+    writeWhole(path, text);
+  } catch (error) {
+    const blame = isOutOfSpace(error) ? "setup" : "input";
+    throw new SweepError(blame, `cannot write the file (${writeReason(error)}): ${path}`, undefined, error);
+  }
+}
 
 const TEMPLATE = `# Which learning rates and momenta converge in the valley, and how fast?
 # Check with \`sweep plan\`, run with \`sweep run\`. See \`sweep list objectives\` and \`sweep list optimizers\`.

@@ -1,17 +1,28 @@
 import { existsSync } from "node:fs";
-import { baselineFile, readBaseline } from "../../../check/baseline.ts";
-import type { Baseline } from "../../../check/baseline.ts";
-import { conditionDifferences } from "../../../check/conditions.ts";
-import { SweepError } from "../../../errors.ts";
-import type { ParsedGrid } from "../../../grid/parse-grid.ts";
-import { baselineHash, conditionsOf } from "../../../sweep/identity/baseline-hash.ts";
-import type { SweepSpec } from "../../../sweep/spec/sweep-spec.ts";
+import { SweepError } from "../errors.ts";
+import { baselineHash, conditionsOf } from "../sweep/identity/baseline-hash.ts";
+import type { CheckSpec } from "../sweep/spec/check-spec.ts";
+import type { SweepSpec } from "../sweep/spec/sweep-spec.ts";
+import { baselineFile, readBaseline } from "./baseline.ts";
+import type { Baseline } from "./baseline.ts";
+import { conditionDifferences } from "./conditions.ts";
+
+/** The part of a parsed grid that a check needs. */
+export interface CheckedGrid {
+  readonly spec: SweepSpec;
+  /** Expectations and tolerances. */
+  readonly check: CheckSpec;
+  /** Line of each optimizer in the grid, from 1. */
+  readonly optimizerLines: Readonly<Record<string, number>>;
+}
 
 /** Subject of a check, as typed. */
 export interface Target {
   readonly grid: string;
   /** Baseline file; null for a grid from standard input without --baseline. */
   readonly baseline: string | null;
+  /** Results to compare with instead of a file, which `baseline` then names. */
+  readonly before?: Baseline;
   /** Whether the user named the baseline. */
   readonly isNamed: boolean;
   readonly update: boolean;
@@ -29,8 +40,11 @@ export function targetOf(grid: string, named: string | undefined, update: boolea
  * Returns the baseline. Throws `setup` if it has other conditions, or is missing and the grid has
  * no `expect`.
  */
-export function usableBaseline({ grid, baseline, isNamed }: Target, { spec, check }: ParsedGrid): Baseline | undefined {
-  const found = baseline === null ? undefined : readBaseline(baseline);
+export function usableBaseline(
+  { grid, baseline, before, isNamed }: Target,
+  { spec, check }: CheckedGrid,
+): Baseline | undefined {
+  const found = before ?? (baseline === null ? undefined : readBaseline(baseline));
   if (found === undefined) {
     if (check.expect.length > 0 && !isNamed) return undefined;
     const what =
@@ -41,7 +55,7 @@ export function usableBaseline({ grid, baseline, isNamed }: Target, { spec, chec
   throw new SweepError(
     "setup",
     `the baseline has different conditions: ${baseline}\n${differences(found, spec)}\n` +
-      "nothing was compared; --update writes a new baseline",
+      `nothing was compared${before === undefined ? "; --update writes a new baseline" : ""}`,
   );
 }
 

@@ -1,6 +1,6 @@
-import { count, counted } from "../../format/numbers.ts";
-import type { FailedTrial, SweepRow } from "../../store/read/results.ts";
-import type { SpaceSummary } from "../../store/read/summary.ts";
+import { count, counted } from "../format/numbers.ts";
+import type { FailedTrial, SweepRow } from "../store/read/results.ts";
+import type { SpaceSummary } from "../store/read/summary.ts";
 
 /** Returns a sentence about failed trials with the first error, or undefined if none failed. */
 export function failedTrials(

@@ -1,7 +1,7 @@
-import { counted, real } from "../../format/numbers.ts";
-import type { Results } from "../../store/read/results.ts";
-import type { SpaceSummary } from "../../store/read/summary.ts";
-import type { SweepSpec } from "../../sweep/spec/sweep-spec.ts";
+import { counted, real } from "../format/numbers.ts";
+import type { Results } from "../store/read/results.ts";
+import type { SpaceSummary } from "../store/read/summary.ts";
+import type { SweepSpec } from "../sweep/spec/sweep-spec.ts";
 
 /** Returns a sentence for each objective with trials below its minimum. */
 export function belowMinimum(

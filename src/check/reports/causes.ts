@@ -1,0 +1,65 @@
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { Results } from "../../store/read/results.ts";
+import type { SweepSpec } from "../../sweep/spec/sweep-spec.ts";
+
+/** A fault with its place: a line of a grid or of a module. */
+export interface Cause {
+  /** Path of the file, absolute or relative to the working directory. */
+  readonly file: string;
+  /** Counted from 1. */
+  readonly line: number;
+  readonly message: string;
+}
+
+/** Errors read from failed trials: enough to meet every cause, few enough to hold. */
+const MAX_ERRORS = 1000;
+
+const AT_START = /^(?<file>[^\n]+?)(?::(?<line>\d+))?(?::\d+)?: (?<message>[^\n]*)/gm;
+const AT_END = / \((?<file>[^():\n]+):(?<line>\d+)\)$/m;
+
+/**
+ * Returns the causes that a message names: `grid.yaml:4:3: problem` at the start of a line, or
+ * `problem (mine.ts:12)`, with a file of one of the folders.
+ */
+export function causesIn(message: string, folders: readonly string[]): Cause[] {
+  const leading = [...message.matchAll(AT_START)].flatMap((match) => causeOf(match, ["."]) ?? []);
+  if (leading.length > 0) return leading;
+  const trailing = AT_END.exec(message);
+  const cause = trailing === null ? undefined : causeOf(trailing, folders);
+  return cause === undefined ? [] : [{ ...cause, message: message.slice(0, trailing?.index).split("\n", 1)[0] ?? "" }];
+}
+
+/** Returns the folders of a sweep's modules. */
+export function moduleFolders({ spaces }: SweepSpec): string[] {
+  const modules = spaces.flatMap(({ optimizer, objective }) => [optimizer.module, objective.module]);
+  return [...new Set(modules.flatMap((one) => (one === undefined ? [] : [dirname(one.path)])))];
+}
+
+/** Returns the places at which modules threw in failed trials, one cause for each place. */
+export function thrownCauses(results: Results, sweepId: number, spec: SweepSpec): Cause[] {
+  const where = "error IS NOT NULL AND status = 'failed'";
+  const folders = moduleFolders(spec);
+  if (folders.length === 0) return [];
+  const causes = new Map<string, Cause & { trials: number }>();
+  for (const [error] of results.query(sweepId, { columns: ["error"], where, limit: MAX_ERRORS }).rows) {
+    for (const cause of causesIn(String(error), folders)) {
+      const key = `${cause.file}:${cause.line}`;
+      const known = causes.get(key);
+      if (known === undefined) causes.set(key, { ...cause, trials: 1 });
+      else known.trials += 1;
+    }
+  }
+  return [...causes.values()].map(({ trials, ...cause }) => {
+    const others = trials === 1 ? "" : ` (in ${trials}${trials === MAX_ERRORS ? " or more" : ""} trials)`;
+    return { ...cause, message: `${cause.message}${others}` };
+  });
+}
+
+function causeOf({ groups = {} }: RegExpMatchArray, folders: readonly string[]): Cause | undefined {
+  const { file = "", line = "1", message = "" } = groups;
+  const found = folders
+    .map((folder) => (file.startsWith("/") ? file : join(folder, file)))
+    .find((one) => existsSync(one));
+  return found === undefined ? undefined : { file: found, line: Number(line), message };
+}

@@ -1,0 +1,42 @@
+import type { Baseline } from "../../../../check/baseline.ts";
+import { SweepError } from "../../../../errors.ts";
+import type { CheckSettings } from "../../../../library/check-grid.ts";
+import { runBaseline } from "../../../../library/run-baseline.ts";
+import { readGrid } from "../../../shared/read-grid.ts";
+import type { GridOptions } from "../../../shared/read-grid.ts";
+import type { FileAtRef, Worktrees } from "./worktrees.ts";
+
+interface Settings extends Pick<CheckSettings, "run" | "note"> {
+  readonly options: GridOptions;
+}
+
+/** The results of a grid at the ref, and what reports call them: `main (1a2b3c4)`. */
+export interface TrialsAtRef {
+  readonly trials: Baseline;
+  readonly name: string;
+}
+
+/** Runs a grid and its modules as they are at the ref of the worktrees. */
+export async function trialsAtRef(
+  grid: string,
+  trees: Worktrees,
+  { options, run, note }: Settings,
+): Promise<TrialsAtRef | "interrupted"> {
+  const file = trees.find(grid);
+  const { allowModules } = options;
+  const moved = allowModules?.map((folder) => trees.folderAt(folder, file));
+  note(`before: ${file.name}, commit ${file.commit}`);
+  try {
+    const trials = await runBaseline(await readGrid(file.path, { ...options, allowModules: moved }), run);
+    return trials === "interrupted" ? trials : { trials, name: `${trees.ref} (${file.commit})` };
+  } catch (error) {
+    if (error instanceof SweepError) throw atRef(error, file, trees.ref);
+    throw error;
+  }
+}
+
+/** Names files as in Git: `main:sweeps/valley.yaml`, because the worktree is removed. */
+function atRef({ message, cause }: SweepError, { tree }: FileAtRef, ref: string): SweepError {
+  const text = message.replaceAll(`${tree}/`, `${ref}:`);
+  return new SweepError("setup", `cannot run the grid at --against ${ref}:\n${text}`, undefined, cause);
+}

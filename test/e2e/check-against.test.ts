@@ -1,0 +1,242 @@
+import { mkdirSync, readdirSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { quickWorkplace } from "../support/command/quick-workplace.ts";
+import type { Ended } from "../support/command/sweep-command.ts";
+import { GitRepository, gitRepository } from "../support/files/git-repository.ts";
+
+const RULE = `objective: ravine
+optimizer: { name: mine, hyperparameters: { lr: 0.1 }, update: [x = x - 1.0 * lr * g] }
+parameters: { lr: [0.1, 0.3, 0.5] }
+stop: { max_steps: 2000 }
+`;
+const SLOWER = RULE.replace("1.0", "0.8");
+
+const MODULE = `objective: ravine
+optimizer: { name: mine, module: ./mine.js, hyperparameters: { lr: 0.1 } }
+parameters: { lr: [0.1, 0.3, 0.5] }
+stop: { max_steps: 2000 }
+`;
+
+/** Gradient descent whose rate is multiplied by a number of another module. */
+const DESCENT = `import { factor } from "FROM";
+export default class Descent {
+  constructor({ lr }) { this.lr = factor * lr; }
+  update(params, grads) {
+    for (const [name, x] of Object.entries(params)) grads[name].forEach((g, i) => (x[i] -= this.lr * g));
+  }
+}
+`;
+
+function check(place: GitRepository, ...args: string[]): Promise<Ended> {
+  return place.sweep("check", ...args, "--threads", "1");
+}
+
+function expectNothingLeft(place: GitRepository): void {
+  expect(place.git("worktree", "list").split("\n")).toHaveLength(1);
+}
+
+test("--against compares the working tree with a commit, without a baseline, and leaves no worktree", async () => {
+  const place = gitRepository();
+  place.write("sweeps/grid.yaml", RULE);
+  // A baseline that is there does not count.
+  place.write("sweeps/grid.baseline.csv", "no baseline\n");
+  place.commit();
+  const same = await check(place, "sweeps/grid.yaml", "--against", "main");
+  expect(same).toMatchObject({ code: 0, stdout: expect.stringContaining("3 compared: 3 same") });
+  const commit = place.git("rev-parse", "--short", "main");
+  expect(same.stdout).toContain(`PASS: nothing is worse than in main (${commit})\n`);
+  expect(same.stderr).toContain(`before: main:sweeps/grid.yaml, commit ${commit}\n`);
+
+  // Uncommitted changes are the sources after.
+  place.write("sweeps/grid.yaml", SLOWER);
+  const changed = place.git("status", "--short");
+  const worse = await check(place, "sweeps/grid.yaml", "--against", "main");
+  expect(worse).toMatchObject({ code: 1, stdout: expect.stringContaining("3 compared: 3 regressed") });
+  expect(worse.stdout).not.toContain("--update");
+  expect(worse.stdout).toMatch(/^to see the worst trial: sweep trace sweeps\/grid\.yaml \d$/m);
+  expect(place.git("status", "--short")).toBe(changed);
+  // Faster is no failure.
+  place.commit();
+  place.write("sweeps/grid.yaml", RULE);
+  expect(await check(place, "sweeps/grid.yaml", "--against", "HEAD")).toMatchObject({ code: 0 });
+  expect(await check(place, "sweeps/grid.yaml", "--against", "HEAD~1")).toMatchObject({ code: 0 });
+  expectNothingLeft(place);
+});
+
+test("both sides run their own modules, with what those import, from a folder below", async () => {
+  const place = gitRepository();
+  place.write("package.json", '{ "type": "module" }');
+  place.write("pkg/gate/grid.yaml", MODULE);
+  place.write("pkg/gate/mine.js", DESCENT.replace("FROM", "./lib/factor.js"));
+  place.write("pkg/gate/lib/factor.js", "export const factor = 1;\n");
+  place.commit();
+  place.write("pkg/gate/lib/factor.js", "export const factor = 0.7;\n");
+  for (const [folder, grid] of [
+    [".", "pkg/gate/grid.yaml"],
+    ["pkg", "gate/grid.yaml"],
+  ] as const) {
+    const { code, stdout } = await place.shell(`cd ${folder} && sweep check ${grid} --threads 1 --against main`);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: expect.stringContaining("3 compared: 3 regressed") });
+  }
+  expectNothingLeft(place);
+});
+
+test("installed packages are found on both sides; a workspace's package is each side's own", async () => {
+  const place = gitRepository();
+  place.write("package.json", '{ "type": "module", "workspaces": ["packages/*"] }');
+  place.write(".gitignore", "node_modules\n");
+  place.write("node_modules/installed/package.json", '{ "name": "installed", "type": "module", "main": "index.js" }');
+  place.write("node_modules/installed/index.js", "export const unit = 1;\n");
+  place.write("packages/rate/package.json", '{ "name": "@own/rate", "type": "module", "main": "index.js" }');
+  place.write("packages/rate/index.js", 'export { unit as factor } from "installed";\n');
+  mkdirSync(place.path("node_modules/@own"));
+  symlinkSync("../../packages/rate", place.path("node_modules/@own/rate"));
+  place.write("gate/grid.yaml", MODULE);
+  place.write("gate/mine.js", DESCENT.replace("FROM", "@own/rate"));
+  place.commit();
+  expect(await check(place, "gate/grid.yaml", "--against", "main")).toMatchObject({ code: 0 });
+  place.write("packages/rate/index.js", "export const factor = 0.7;\n");
+  const worse = await check(place, "gate/grid.yaml", "--against", "main");
+  expect(worse).toMatchObject({ code: 1, stdout: expect.stringContaining("3 compared: 3 regressed") });
+  expect(place.has("node_modules/installed/index.js")).toBe(true);
+});
+
+test("a submodule is at the commit that the ref has", async () => {
+  const library = gitRepository();
+  library.write("factor.js", "export const factor = 1;\n");
+  library.commit();
+  const place = gitRepository();
+  place.write("package.json", '{ "type": "module" }');
+  place.write("grid.yaml", MODULE);
+  place.write("mine.js", DESCENT.replace("FROM", "./library/factor.js"));
+  place.git("submodule", "--quiet", "add", library.folder, "library");
+  place.commit();
+  place.write("library/factor.js", "export const factor = 0.7;\n");
+  const worse = await check(place, "grid.yaml", "--against", "main");
+  expect(worse).toMatchObject({ code: 1, stdout: expect.stringContaining("3 compared: 3 regressed") });
+  expectNothingLeft(place);
+});
+
+test("several grids share the worktree; conditions that differ are named", async () => {
+  const place = gitRepository();
+  place.write("gate/a.yaml", RULE);
+  place.write("gate/b.yaml", RULE);
+  place.write("gate/c.yaml", RULE);
+  place.commit();
+  place.write("gate/b.yaml", SLOWER);
+  place.write("gate/c.yaml", RULE.replace("2000", "1000"));
+  const { code, stdout, stderr } = await check(place, "gate/*.yaml", "--against", "main");
+  expect(code).toBe(3);
+  expect(stdout).toMatch(/^PASS +gate\/a\.yaml {2}nothing is worse than in main/m);
+  expect(stdout).toMatch(/^FAIL +gate\/b\.yaml {2}worse than in main/m);
+  expect(stdout).toMatch(/^BROKEN +gate\/c\.yaml /m);
+  expect(stderr).toContain("ravine: stop.max_steps 2000 → 1000");
+  expect(stderr).not.toContain("--update");
+  expectNothingLeft(place);
+});
+
+test("in a Git hook, whose environment names a repository and its index, the index stays as it is", async () => {
+  const place = gitRepository();
+  place.write("grid.yaml", RULE);
+  place.commit();
+  place.write("grid.yaml", SLOWER);
+  place.write("staged.txt", "staged\n");
+  place.git("add", "staged.txt");
+  const status = place.git("status", "--short");
+  const env = { GIT_DIR: place.path(".git"), GIT_INDEX_FILE: place.path(".git/index"), GIT_PREFIX: "" };
+  const ended = await place.sweepIn(env, "check", "grid.yaml", "--threads", "1", "--against", "main");
+  expect(ended).toMatchObject({ code: 1, stdout: expect.stringContaining("3 regressed") });
+  expect(place.git("status", "--short")).toBe(status);
+});
+
+test("Ctrl-C removes the worktree, and exits with 130", async () => {
+  const place = gitRepository();
+  place.write("tmp/.gitignore", "*\n");
+  place.write("grid.yaml", RULE.replace("2000", "1000000000, target: -1, diverge: 1e300"));
+  place.commit();
+  const tmp = place.path("tmp");
+  const running = place.start(["check", "grid.yaml", "--threads", "1", "--against", "main"], { env: { TMPDIR: tmp } });
+  const isRunning = (): boolean =>
+    readdirSync(tmp).some((name) => name.startsWith("sweep-check-") && place.has(join("tmp", name, "sweeps.db")));
+  while (!isRunning()) await delay(20);
+  running.signal("SIGINT");
+  expect(await running.ended).toMatchObject({ code: 130, stdout: "" });
+  expect(readdirSync(tmp).filter((name) => name.startsWith("sweep-"))).toEqual([]);
+  expect(place.git("worktree", "list").split("\n")).toHaveLength(1);
+});
+
+describe("bad input", () => {
+  const place = new GitRepository();
+  beforeAll(() => {
+    place.write("grid.yaml", RULE);
+    place.commit();
+    place.git("update-ref", "refs/remotes/origin/develop", "HEAD");
+    place.write("new.yaml", RULE);
+  });
+  afterAll(() => place.remove());
+
+  test.for<[args: string[], code: number, message: RegExp]>([
+    [
+      ["grid.yaml", "--against", "maim"],
+      2,
+      /^--against must be a commit, branch or tag of \S+: "maim"; did you mean "main"\?\n$/,
+    ],
+    [["grid.yaml", "--against", "--all"], 2, /^--against needs a value/],
+    [["grid.yaml", "--against=--all"], 2, /^--against must be a commit, branch or tag of \S+: "--all"\n$/],
+    [["grid.yaml", "--against", "HEAD:grid.yaml"], 2, /^--against must be a commit, branch or tag/],
+    [["grid.yaml", "--against", ""], 2, /^--against needs a value/],
+    [["new.yaml", "--against", "main"], 2, /^--against main: this commit has no such grid: new\.yaml\n$/],
+    [["-", "--against", "main"], 2, /^--against needs the file of a grid, not standard input: -\n$/],
+    [["grid.yaml", "--against", "main", "--update"], 2, /^--against cannot be combined with --update/],
+    [
+      ["grid.yaml", "--against", "main", "--baseline", "a.csv"],
+      2,
+      /^--against cannot be combined with --baseline: a\.csv\n$/,
+    ],
+    [["nowhere.yaml", "--against", "main"], 2, /^no such file: nowhere\.yaml/],
+  ])("sweep check %j", async ([args, code, message]) => {
+    const ended = await check(place, ...args);
+    expect(ended).toMatchObject({ code, stderr: expect.stringMatching(message) });
+    expectNothingLeft(place);
+  });
+
+  test("no repository", async () => {
+    const place = quickWorkplace();
+    place.write("grid.yaml", RULE);
+    const ended = await place.sweep("check", "grid.yaml", "--threads", "1", "--against", "main");
+    expect(ended).toMatchObject({ code: 2, stdout: "" });
+    expect(ended.stderr).toMatch(/^--against needs a Git repository, but grid\.yaml is in none: not a git repository/);
+  });
+
+  test("a branch that only the remote has is suggested", async () => {
+    const ended = await check(place, "grid.yaml", "--against", "develop");
+    expect(ended).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('"develop"; did you mean "origin/develop"?'),
+    });
+  });
+
+  test("a grid or module that is broken at the ref is named as in Git, and is never a pass", async () => {
+    const place = gitRepository();
+    place.write("package.json", '{ "type": "module" }');
+    place.write("grid.yaml", RULE.replace("optimizer", "optimzer"));
+    place.write("module/grid.yaml", MODULE);
+    place.write("module/mine.js", "syntax(");
+    place.commit();
+    place.write("grid.yaml", RULE);
+    place.write("module/mine.js", DESCENT.replace(/import .*\n/, "const factor = 1;\n"));
+    const grid = await check(place, "grid.yaml", "--against", "main");
+    expect(grid).toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining('\nmain:grid.yaml:2:1: unknown key "optimzer"'),
+    });
+    const module = await check(place, "module/grid.yaml", "--against", "main");
+    expect(module).toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining("\nmain:module/mine.js:1: does not load"),
+    });
+    expectNothingLeft(place);
+  });
+});

@@ -1,0 +1,91 @@
+import { existsSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { parse } from "yaml";
+import { argumentsOf, quickWorkplace } from "../support/command/quick-workplace.ts";
+import type { QuickWorkplace } from "../support/command/quick-workplace.ts";
+import { runLines } from "../support/command/run-lines.ts";
+
+const ROOT = join(import.meta.dirname, "../..");
+
+interface Workflow {
+  readonly jobs: { readonly check: Job };
+}
+
+interface Job {
+  readonly defaults?: { readonly run: { readonly "working-directory": string } };
+  readonly steps: readonly { readonly run?: string; readonly with?: Readonly<Record<string, unknown>> }[];
+}
+
+/** A project of a package type in which the package is installed. */
+function project(type: string): QuickWorkplace {
+  const place = quickWorkplace();
+  place.write("package.json", JSON.stringify({ name: "project", type }));
+  mkdirSync(place.path("node_modules"));
+  symlinkSync(ROOT, place.path("node_modules/gradsweep"));
+  return place;
+}
+
+test.for(["commonjs", "module"])(
+  "init --check writes a gate that passes at once, in a package of type %s",
+  async (type) => {
+    const place = project(type);
+    const { code, stdout, stderr } = await place.sweep("init", "--check");
+    expect({ code, stdout }).toEqual({ code: 0, stdout: "" });
+    expect(stderr).toBe(
+      "wrote convergence/adam.yaml, convergence/adam.mjs, .github/workflows/convergence.yml; next: sweep check convergence/adam.yaml\n",
+    );
+    const [next] = await argumentsOf(place, [/next: (.*)/.exec(stderr)![1]!]);
+    expect(await place.sweep(...next!, "--threads", "1")).toMatchObject({ code: 0 });
+    // The editor finds the schema.
+    const [, schema = ""] = /^# yaml-language-server: \$schema=(\S+)$/m.exec(place.read("convergence/adam.yaml")) ?? [];
+    expect(readFileSync(place.path(join("convergence", schema)), "utf8")).toContain("json-schema.org");
+    // The workflow's own command passes, with a baseline too, and fails with a fault.
+    const job = workflow(place, ".github/workflows/convergence.yml");
+    const line = job.steps.flatMap(({ run }) => (run?.startsWith("npx sweep ") === true ? [run.slice(4)] : []));
+    const [check] = await argumentsOf(place, line);
+    expect(check).toContain("convergence/*.yaml");
+    expect(await place.sweep(...check!, "--update")).toMatchObject({ code: 0 });
+    expect(await place.sweep(...check!)).toMatchObject({ code: 0 });
+    place.write(
+      "convergence/adam.mjs",
+      place.read("convergence/adam.mjs").replace("this.lr * mean", "0.5 * this.lr * mean"),
+    );
+    expect(await place.sweep(...check!)).toMatchObject({ code: 1 });
+  },
+);
+
+test("in a package of a monorepo, the workflow is at the top of the repository", async () => {
+  const place = project("module");
+  mkdirSync(place.path(".git"));
+  mkdirSync(place.path("packages/own"), { recursive: true });
+  place.write("package-lock.json", "{}");
+  const [ended] = await runLines({ folder: place.path("packages/own") }, [["init", "--check", "my gate/mine.yaml"]]);
+  expect(ended).toMatchObject({ code: 0, stderr: expect.stringContaining("next: sweep check 'my gate/mine.yaml'\n") });
+  const job = workflow(place, ".github/workflows/convergence.yml");
+  expect(job.defaults?.run["working-directory"]).toBe("packages/own");
+  expect(job.steps.map(({ run }) => run)).toContain("npx sweep check 'my gate/*.yaml' --junit convergence.xml");
+  expect(job.steps.find((step) => step.with?.["cache"] === "npm")?.with).not.toHaveProperty("cache-dependency-path");
+  expect(place.read("packages/own/my gate/mine.yaml")).toContain(
+    "$schema=../../../node_modules/gradsweep/grid.schema.json",
+  );
+});
+
+test("init --check overwrites no file unless --force is given, and then all of them", async () => {
+  const place = project("module");
+  mkdirSync(place.path("convergence"));
+  place.write("convergence/adam.mjs", "mine");
+  const refused = await place.sweep("init", "--check");
+  expect(refused).toMatchObject({
+    code: 2,
+    stderr: "the file exists; use --force to overwrite it: convergence/adam.mjs\n",
+  });
+  expect(place.read("convergence/adam.mjs")).toBe("mine");
+  expect(existsSync(place.path("convergence/adam.yaml"))).toBe(false);
+  expect(await place.sweep("init", "--check", "--force")).toMatchObject({ code: 0 });
+  expect(place.read("convergence/adam.mjs")).toContain("export default class Adam");
+});
+
+function workflow(place: QuickWorkplace, name: string): Job {
+  return (parse(place.read(name)) as Workflow).jobs.check;
+}
