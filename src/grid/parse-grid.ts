@@ -21,6 +21,7 @@ import { readSpaces } from "./read/spaces.ts";
 import { checkAxisValues, checkDistinctAxes, checkUsedAxes } from "./validate/axes.ts";
 import { checkNames } from "./validate/names.ts";
 import { checkRandomness } from "./validate/randomness.ts";
+import { checkRenamed } from "./validate/renamed.ts";
 import { checkRepeated } from "./validate/repeated.ts";
 import { checkStarts } from "./validate/starts.ts";
 import { checkTotal } from "./validate/total.ts";
@@ -45,7 +46,7 @@ export interface ParsedGrid {
   readonly spec: SweepSpec;
   /** The grid's text, overrides applied. */
   readonly yaml: string;
-  /** Expectations and tolerances of `sweep check`. */
+  /** Expectations and settings of `sweep check`. */
   readonly check: CheckSpec;
   /** Line of each optimizer in the text, from 1; without those that `--set` added. */
   readonly optimizerLines: Readonly<Record<string, number>>;
@@ -102,6 +103,7 @@ function parseWith(
   checkExpectations(grid, problems);
   const read = readSpaces(mergeBlocks(grid, problems), modules, problems);
   for (const check of CHECKS) check(read, problems);
+  checkRenamed(grid, read, problems);
   problems.throwAny();
 
   const { spaces } = read;

@@ -13,7 +13,7 @@ export interface NamedSpace {
   readonly stop: StopSpec;
   readonly schedule: string;
   readonly noise: number;
-  /** Bound on the norm of the gradient; null or omitted if there is none. */
+  /** Bound on the norm of the gradient; null or omitted without clipping. */
   readonly clip?: number | null;
 }
 
