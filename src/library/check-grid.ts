@@ -3,6 +3,7 @@ import type { Target } from "../check/check-baseline.ts";
 import { checkResults } from "../check/check-results.ts";
 import type { CheckReport } from "../check/reports/check-report.ts";
 import type { ParsedGrid } from "../grid/parse-grid.ts";
+import { rerunTrials } from "./rerun-trials.ts";
 import type { RunEnd } from "./run-into-database.ts";
 import { temporaryDatabase } from "./temporary-database.ts";
 
@@ -24,11 +25,16 @@ export async function checkGrid(
   parsed: ParsedGrid,
   { target, db, run, note }: CheckSettings,
 ): Promise<CheckReport | "interrupted"> {
-  const old = target.update ? oldBaseline(target, parsed.spec, note) : usableBaseline(target, parsed);
+  const old = target.update ? oldBaseline(target, parsed, note) : usableBaseline(target, parsed);
   using database = db === undefined ? temporaryDatabase() : { file: db, [Symbol.dispose]: () => undefined };
   const { file } = database;
   const { sweepId, outcome } = await run(parsed, file);
-  if (outcome !== "interrupted") return await checkResults(file, sweepId, parsed, { target, old, note });
+  const against = { target, old, note };
+  if (outcome !== "interrupted") {
+    if (!target.update) return await checkResults(file, sweepId, parsed, against);
+    const marked = await rerunTrials(parsed, { file, sweepId }, { run, note });
+    if (marked !== "interrupted") return await checkResults(file, sweepId, parsed, { ...against, marked });
+  }
   note("interrupted: nothing was checked");
-  return outcome;
+  return "interrupted";
 }
