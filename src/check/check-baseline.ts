@@ -1,21 +1,11 @@
 import { SweepError } from "../errors.ts";
 import { conditionsOf } from "../sweep/identity/baseline-hash.ts";
-import type { CheckSpec } from "../sweep/spec/check-spec.ts";
-import type { SweepSpec } from "../sweep/spec/sweep-spec.ts";
 import { baselineFile, readBaseline } from "./baseline.ts";
 import type { Baseline } from "./baseline.ts";
+import type { CheckedGrid } from "./checked-grid.ts";
 import { isComparable, matchBaseline } from "./compare-baseline.ts";
 import type { MatchedBaseline } from "./compare-baseline.ts";
 import { conditionDifferences } from "./conditions.ts";
-
-/** The part of a parsed grid that a check needs. */
-export interface CheckedGrid {
-  readonly spec: SweepSpec;
-  /** Expectations and tolerances. */
-  readonly check: CheckSpec;
-  /** Line of each optimizer in the grid, from 1. */
-  readonly optimizerLines: Readonly<Record<string, number>>;
-}
 
 /** Subject of a check, as typed. */
 export interface Target {

@@ -3,7 +3,7 @@ import type { Condition } from "../sweep/identity/baseline-hash.ts";
 import { adaptBaseline } from "./adapt-baseline.ts";
 import type { AdaptedBaseline } from "./adapt-baseline.ts";
 import type { Baseline } from "./baseline.ts";
-import type { CheckedGrid } from "./check-baseline.ts";
+import type { CheckedGrid } from "./checked-grid.ts";
 import { compareTrials } from "./compare-trials.ts";
 import type { ComparedTrial, Comparison } from "./comparison.ts";
 import { differencesOf } from "./conditions.ts";

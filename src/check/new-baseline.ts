@@ -2,7 +2,7 @@ import { SweepError } from "../errors.ts";
 import { namedSpace, spaceNames } from "../sweep/identity/space-names.ts";
 import type { Status } from "../sweep/outcomes/statuses.ts";
 import type { SweepSpec } from "../sweep/spec/sweep-spec.ts";
-import type { CheckedGrid } from "./check-baseline.ts";
+import type { CheckedGrid } from "./checked-grid.ts";
 import type { MatchedBaseline } from "./compare-baseline.ts";
 import type { ComparedTrial, Comparison } from "./comparison.ts";
 import { EmptyGate } from "./empty-gate.ts";

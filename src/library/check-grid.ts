@@ -3,18 +3,14 @@ import type { Target } from "../check/check-baseline.ts";
 import { checkResults } from "../check/check-results.ts";
 import type { CheckReport } from "../check/reports/check-report.ts";
 import type { ParsedGrid } from "../grid/parse-grid.ts";
+import type { GridRunner } from "./grid-runner.ts";
 import { rerunTrials } from "./rerun-trials.ts";
-import type { RunEnd } from "./run-into-database.ts";
 import { temporaryDatabase } from "./temporary-database.ts";
 
-export interface CheckSettings {
+export interface CheckSettings extends GridRunner {
   readonly target: Target;
   /** Database that keeps the results; undefined for a temporary one. */
   readonly db: string | undefined;
-  /** Runs a grid from the start, with all trials, into a database. */
-  readonly run: (grid: ParsedGrid, db: string) => Promise<Pick<RunEnd, "sweepId" | "outcome">>;
-  /** Receives notes on the run and its results. */
-  readonly note: (line: string) => void;
 }
 
 /**

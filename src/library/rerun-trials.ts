@@ -7,7 +7,7 @@ import { sensitivePoints } from "../check/sensitive-points.ts";
 import type { ParsedGrid } from "../grid/parse-grid.ts";
 import { openResults } from "../store/read/results.ts";
 import type { Results } from "../store/read/results.ts";
-import type { CheckSettings } from "./check-grid.ts";
+import type { GridRunner } from "./grid-runner.ts";
 import { temporaryDatabase } from "./temporary-database.ts";
 
 /** A sweep that has run. */
@@ -24,7 +24,7 @@ interface Ran {
 export async function rerunTrials(
   parsed: ParsedGrid,
   { file, sweepId }: Ran,
-  { run, note }: Pick<CheckSettings, "run" | "note">,
+  { run, note }: GridRunner,
 ): Promise<readonly ComparedTrial[] | "interrupted"> {
   const { spec } = parsed;
   withResults(file, (results) => refuseFailed(results, sweepId));

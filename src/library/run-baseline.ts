@@ -2,19 +2,16 @@ import { baselineOf } from "../check/baseline.ts";
 import type { Baseline } from "../check/baseline.ts";
 import type { ParsedGrid } from "../grid/parse-grid.ts";
 import { ALLOWED } from "../sweep/spec/check-spec.ts";
-import type { CheckSettings } from "./check-grid.ts";
+import type { GridRunner } from "./grid-runner.ts";
 import { rerunTrials } from "./rerun-trials.ts";
 import { temporaryDatabase } from "./temporary-database.ts";
 
 /** Runs a grid from the start and returns its results as a baseline, without a file. */
-export async function runBaseline(
-  parsed: ParsedGrid,
-  settings: Pick<CheckSettings, "run" | "note">,
-): Promise<Baseline | "interrupted"> {
+export async function runBaseline(parsed: ParsedGrid, settings: GridRunner): Promise<Baseline | "interrupted"> {
   using database = temporaryDatabase();
   const { sweepId, outcome } = await settings.run(parsed, database.file);
   if (outcome === "interrupted") return outcome;
-  // Nobody commits these results, so they may guard little.
+  // These results are not committed, so they may guard little.
   const lenient = { ...parsed, check: { ...parsed.check, allow: ALLOWED } };
   const trials = await rerunTrials(lenient, { file: database.file, sweepId }, settings);
   return trials === "interrupted" ? trials : baselineOf(parsed.spec, trials);

@@ -1,5 +1,5 @@
 import { DEFAULT_TOLERANCE } from "../../sweep/spec/tolerance.ts";
-import type { CheckedGrid } from "../check-baseline.ts";
+import type { CheckedGrid } from "../checked-grid.ts";
 import { causesIn, moduleFolders } from "./causes.ts";
 import type { CheckReport } from "./check-report.ts";
 
