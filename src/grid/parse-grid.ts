@@ -23,6 +23,7 @@ import { checkAxisValues, checkDistinctAxes, checkUsedAxes } from "./validate/ax
 import { checkLetterCase } from "./validate/letter-case.ts";
 import { checkNames } from "./validate/names.ts";
 import { checkRandomness } from "./validate/randomness.ts";
+import { checkRenamed } from "./validate/renamed.ts";
 import { checkRepeated } from "./validate/repeated.ts";
 import { checkStarts } from "./validate/starts.ts";
 import { checkTotal } from "./validate/total.ts";
@@ -47,7 +48,7 @@ export interface ParsedGrid {
   readonly spec: SweepSpec;
   /** The grid's text, overrides applied. */
   readonly yaml: string;
-  /** Expectations and tolerances of `sweep check`. */
+  /** Expectations and settings of `sweep check`. */
   readonly check: CheckSpec;
   /** Line of each optimizer in the text, from 1; without those that `--set` added. */
   readonly optimizerLines: Readonly<Record<string, number>>;
@@ -106,6 +107,7 @@ function parseWith(
   const codes = new LevelCodes();
   const read = readSpaces(mergeBlocks(grid, problems), modules, codes, problems);
   for (const check of CHECKS) check(read, problems);
+  checkRenamed(grid, read, problems);
   problems.throwAny();
 
   const { spaces } = read;

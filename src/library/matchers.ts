@@ -1,17 +1,16 @@
 import { readFileSync } from "node:fs";
 import { baselineFile, readBaseline } from "../check/baseline.ts";
-import { compareTrials } from "../check/compare-trials.ts";
+import { compareWithBaseline, matchBaseline } from "../check/compare-baseline.ts";
 import { FAILING } from "../check/comparison.ts";
 import type { TrialChange } from "../check/comparison.ts";
 import { conditionDifferences } from "../check/conditions.ts";
-import { lossScales } from "../check/loss-scale.ts";
 import { readTrials } from "../check/read-trials.ts";
 import { hyperparameterText } from "../check/trial-order.ts";
 import { SweepError } from "../errors.ts";
 import { parseGrid } from "../grid/parse-grid.ts";
 import type { ParsedGrid } from "../grid/parse-grid.ts";
 import { RESULT_COLUMNS } from "../sweep/outcomes/result-columns.ts";
-import { baselineHash, conditionsOf } from "../sweep/identity/baseline-hash.ts";
+import { conditionsOf } from "../sweep/identity/baseline-hash.ts";
 import { openResults } from "../store/read/results.ts";
 import type { Results } from "../store/read/results.ts";
 import { resultRows } from "./result-rows.ts";
@@ -86,17 +85,17 @@ export async function matchesBaseline(grid: GridLike, file: string | undefined):
   if (before === undefined) {
     throw new SweepError("setup", `no baseline: ${baseline}; \`sweep check GRID --update\` writes one`);
   }
-  return withResults(grid, (results, sweepId, { spec, check }) => {
-    if (before.hash !== baselineHash(spec)) {
-      const differences = conditionDifferences(before.conditions, conditionsOf(spec)).map((line) => `  ${line}`);
-      throw new SweepError("setup", `the baseline has different conditions: ${baseline}\n${differences.join("\n")}`);
-    }
-    const { compared, changes } = compareTrials(before.trials, readTrials(results, sweepId), {
-      tolerance: check.tolerance,
-      scaleOf: lossScales(spec),
-    });
-    if (compared === 0) throw new SweepError("setup", `no trial of the grid is in the baseline: ${baseline}`);
+  return withResults(grid, (results, sweepId, parsed) => {
+    const matched = matchBaseline(before, parsed);
+    const { compared, changes } = compareWithBaseline(matched, readTrials(results, sweepId), parsed);
     const worse = changes.filter((change) => FAILING.includes(change.class));
+    const isUndecided = compared === 0 || matched.differences.some(({ kind }) => kind === "changed");
+    if (worse.length === 0 && isUndecided && matched.differences.length > 0) {
+      const differences = conditionDifferences(matched.conditions, conditionsOf(parsed.spec));
+      const lines = differences.map((line) => `  ${line}`).join("\n");
+      throw new SweepError("setup", `the baseline has different conditions: ${baseline}\n${lines}`);
+    }
+    if (compared === 0) throw new SweepError("setup", `no trial of the grid is in the baseline: ${baseline}`);
     return {
       pass: worse.length === 0,
       message:

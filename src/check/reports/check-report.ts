@@ -29,6 +29,8 @@ export interface CheckReport {
   readonly expectations: readonly ExpectationResult[];
   /** null without a baseline. */
   readonly comparison: Comparison | null;
+  /** Remarks on the baseline: objectives that differ, names that it does not have, its Node. */
+  readonly notes: readonly string[];
   readonly verdict: Verdict;
   /** The verdict in a sentence. */
   readonly summary: string;

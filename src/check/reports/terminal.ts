@@ -4,7 +4,7 @@ import { PRINTED } from "../../sweep/outcomes/printed-columns.ts";
 import type { ExpectationResult } from "../expectations.ts";
 import type { CheckReport } from "./check-report.ts";
 import { overall } from "./overall.ts";
-import { classCounts, firstLine, MAX_LISTED, more, trialText, VERDICTS, whyText } from "./texts.ts";
+import { classCounts, firstLine, listedChanges, more, sensitiveCount, trialText, VERDICTS, whyText } from "./texts.ts";
 
 /** Formats a check for a terminal: changes, worst first, expectations, and the verdict. */
 export function terminalReport(report: CheckReport): string {
@@ -14,14 +14,17 @@ export function terminalReport(report: CheckReport): string {
   const against = comparison === null ? "" : `, compared with ${baseline} (${allowed})`;
   const parts = [`${sweep}: ${counted(trials, "trial")} in ${duration(seconds)}${against}\n`];
   if (comparison !== null) {
-    const changes = comparison.changes.slice(0, MAX_LISTED);
+    const changes = listedChanges(report);
     if (changes.length > 0) {
       const rows = changes.map((change) => [change.class, trialText(change), whyText(change)]);
-      const left = more(comparison);
+      const left = more(comparison, changes.length);
       parts.push(textTable(PRINTED.check.changes, rows) + (left === "" ? "" : `${left}\n`));
     }
-    parts.push(`${count(comparison.compared)} compared: ${classCounts(comparison.counts)}\n`);
+    parts.push(
+      `${count(comparison.compared)} compared: ${classCounts(comparison.counts)}${sensitiveCount(comparison)}\n`,
+    );
   }
+  if (report.notes.length > 0) parts.push(report.notes.map((line) => `note: ${line}\n`).join(""));
   if (expectations.length > 0) parts.push(expectations.map(expectationLines).join(""));
   return `${parts.join("\n")}\n${VERDICTS[report.verdict]}: ${report.summary}\n`;
 }

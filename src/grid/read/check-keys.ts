@@ -29,6 +29,8 @@ export function readCheck({ check, expect }: GridInput, document: GridDocument):
       steps: typeof steps === "string" ? (readFraction(steps) ?? DEFAULT_TOLERANCE.steps) : steps,
       loss: check?.loss ?? DEFAULT_TOLERANCE.loss,
     },
+    renamed: check?.renamed ?? {},
+    allow: [check?.allow ?? []].flat(),
     expect: (expect ?? []).map(({ name, sql }, i) => ({
       name: nameOf(name, sql),
       sql,

@@ -1,11 +1,19 @@
 import type { HyperparameterValue } from "../../optimizers/optimizer-spec.ts";
+import type { Allowed } from "../../sweep/spec/check-spec.ts";
 
 /** A grid.yaml as written, valid by the schema. */
 export interface GridInput extends BlockInput {
   readonly spaces?: readonly BlockInput[] | undefined;
   readonly seed?: number | undefined;
-  readonly check?: { readonly steps?: number | string | undefined; readonly loss?: number | undefined } | undefined;
+  readonly check?: CheckInput | undefined;
   readonly expect?: readonly { readonly name?: string | undefined; readonly sql: string }[] | undefined;
+}
+
+interface CheckInput {
+  readonly steps?: number | string | undefined;
+  readonly loss?: number | undefined;
+  readonly renamed?: Readonly<Record<string, string>> | undefined;
+  readonly allow?: Allowed | readonly Allowed[] | undefined;
 }
 
 /** The keys of the top level and of each block under `spaces`. */

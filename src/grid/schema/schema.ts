@@ -3,6 +3,7 @@ import { objectives } from "../../objectives/registry.ts";
 import { MAX_DIM } from "../../objectives/resolve.ts";
 import { optimizers } from "../../optimizers/registry.ts";
 import { SCHEDULES } from "../../optimizers/schedules.ts";
+import { ALLOWED } from "../../sweep/spec/check-spec.ts";
 import type { GridInput } from "./input.ts";
 
 /**
@@ -229,6 +230,9 @@ const stop = map({
 
 const PERCENT = "expected a percentage such as 5%, or a fraction such as 0.05";
 
+const ALLOW = `expected ${ALLOWED.slice(0, -1).join(", ")} or ${ALLOWED.at(-1)}`;
+const allowed = z.enum(ALLOWED, { error: ALLOW });
+
 const check = map({
   steps: z
     .union(
@@ -244,6 +248,14 @@ const check = map({
     .min(0, { error: "expected a number of at least 0" })
     .optional()
     .describe("Tolerated increase in the final loss of other trials, in decades (0.1)"),
+  renamed: z
+    .record(z.string(), aName, { error: "expected a map from old to new names" })
+    .optional()
+    .describe("New names of optimizers and objectives by their names in the baseline"),
+  allow: z
+    .union([allowed, list(allowed, "faults")], { error: ALLOW })
+    .optional()
+    .describe("What --update accepts although the baseline then guards little"),
 });
 
 const expectation = map({

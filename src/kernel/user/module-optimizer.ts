@@ -4,6 +4,7 @@ import { parseUpdateRule } from "../../optimizers/rule.ts";
 import type { SpaceSpec } from "../../sweep/spec/sweep-spec.ts";
 import type { Layout } from "../js/layout.ts";
 import { lowerRule } from "../lowering/lower-rule.ts";
+import { literal } from "../js/expression.ts";
 import { updateCode } from "../js/update-code.ts";
 import type { UpdateCode } from "../js/update-code.ts";
 
@@ -56,14 +57,21 @@ export function moduleOptimizer(Class: OptimizerModule, names: readonly string[]
  * is that condition.
  */
 export function moduleUpdateCode(space: SpaceSpec, layout: Layout, isAtRest: string): UpdateCode {
-  const { noise, clip } = space;
-  const rule = parseUpdateRule(GRADIENT, { noise, ...(clip === undefined ? {} : { clip }) });
+  const { noise, clip, lastBits } = space;
+  const gradient = lastBits === undefined ? {} : { lastBits: { ...lastBits, point: 1 } };
+  const rule = parseUpdateRule(GRADIENT, { noise, ...(clip === undefined ? {} : { clip }), ...gradient });
   const given = updateCode(lowerRule(rule), layout);
   return {
     before: `${given.before}\nconst optimizer = makeOptimizer(h, at);`,
-    step: `if (step < k_max_steps || ${isAtRest}) {\n${given.step}\nnext_x.set(optimizer.next(x, next_x));\n}`,
+    step: `if (step < k_max_steps || ${isAtRest}) {\n${given.step}\nnext_x.set(optimizer.next(x, next_x));${pointCode(lastBits)}\n}`,
     commit: given.commit,
   };
+}
+
+/** Returns the code that changes last bits of the next point, as in a rule. */
+function pointCode(lastBits: SpaceSpec["lastBits"]): string {
+  if (lastBits === undefined) return "";
+  return `\nfor (let i = 0; i < next_x.length; i += 1) next_x[i] = ${literal(lastBits.point)} * next_x[i];`;
 }
 
 function checkReturned(returned: unknown, params: unknown): void {

@@ -8,8 +8,17 @@ export interface CheckSpec {
    * decades.
    */
   readonly tolerance: { readonly steps: number; readonly loss: number };
+  /** New names of optimizers and objectives by their names in the baseline. */
+  readonly renamed: Readonly<Record<string, string>>;
+  /** Faults that a new baseline may have. */
+  readonly allow: readonly Allowed[];
   readonly expect: readonly ExpectationSpec[];
 }
+
+/** Faults of a new baseline that a grid may declare as meant. */
+export const ALLOWED = ["nothing converges", "nothing moves", "results differ"] as const;
+
+export type Allowed = (typeof ALLOWED)[number];
 
 /** A condition that the results of a sweep must meet. */
 export interface ExpectationSpec {

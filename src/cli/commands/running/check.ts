@@ -130,7 +130,7 @@ async function checkOne(
       signals?.[Symbol.dispose]();
       const end = await runGrid(grid, { ...run, workers, file, store: "trials", fresh: true, failFast: false });
       signals = exitOnSignals();
-      return end;
+      return end.hadSignal ? { ...end, outcome: "interrupted" } : end;
     },
   };
   try {
