@@ -17,9 +17,12 @@ import { applyOverrides } from "./yaml/overrides.ts";
 import { toPlain } from "./yaml/plain.ts";
 import { Problems } from "./yaml/problems.ts";
 import { checkShape } from "./schema/shape.ts";
+import { readSameAs } from "./read/same-as.ts";
 import { readSpaces } from "./read/spaces.ts";
+import { splitOptimizer } from "./read/parameter-blocks.ts";
 import { checkAxisValues, checkDistinctAxes, checkUsedAxes } from "./validate/axes.ts";
 import { checkNames } from "./validate/names.ts";
+import { checkParameterBlocks } from "./validate/parameter-blocks.ts";
 import { checkRandomness } from "./validate/randomness.ts";
 import { checkRenamed } from "./validate/renamed.ts";
 import { checkRepeated } from "./validate/repeated.ts";
@@ -68,6 +71,7 @@ const CHECKS: readonly Check[] = [
   checkNames,
   checkSchedules,
   checkRandomness,
+  checkParameterBlocks,
 ];
 
 /**
@@ -104,6 +108,7 @@ function parseWith(
   const read = readSpaces(mergeBlocks(grid, problems), modules, problems);
   for (const check of CHECKS) check(read, problems);
   checkRenamed(grid, read, problems);
+  const sameAs = readSameAs(grid.same_as, read, document, problems);
   problems.throwAny();
 
   const { spaces } = read;
@@ -117,7 +122,7 @@ function parseWith(
     const spec: SpaceSpec = {
       label: labels[i] ?? "",
       objective: space.objective.spec,
-      optimizer: space.optimizer.spec,
+      optimizer: splitOptimizer(space),
       axes: space.axes.map(({ axis }) => axis),
       exclude: excludes.get(space) ?? [],
       include: includes.get(space) ?? [],
@@ -141,7 +146,7 @@ function parseWith(
     document,
   );
   const spec = { name: grid.name ?? stemOf(file), seed: grid.seed ?? 0, spaces: specs };
-  return { spec, yaml, check: readCheck(grid, document), optimizerLines: lines };
+  return { spec, yaml, check: readCheck(grid, document, sameAs), optimizerLines: lines };
 }
 
 function stemOf(file: string): string {

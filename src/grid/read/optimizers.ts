@@ -25,6 +25,8 @@ export interface OptimizerChoice {
   /** The inputs that the rule reads. */
   readonly uses: ReadonlySet<string>;
   readonly path: Path;
+  /** Lengths of the arrays that a module gets, as written. */
+  readonly blocks?: "each" | readonly number[];
 }
 
 /** Finds a built-in optimizer, or reads a user-defined rule or module. */
@@ -35,8 +37,12 @@ export function readOptimizer(
 ): OptimizerChoice | undefined {
   if (typeof value === "string") return findBuiltIn(value, path, path, problems);
   if (value.module !== undefined) return checkModule(value, value.module, path, modules, problems);
+  if (value.blocks !== undefined) {
+    problems.add([...path, "blocks"], "blocks: only a module gets the point as several arrays", { at: "key" });
+  }
   if (value.update !== undefined) return checkRule(value, value.update, path, problems);
-  if (Object.keys(value).length === 1) return findBuiltIn(value.name, path, [...path, "name"], problems);
+  if (Object.keys(value).every((key) => key === "name" || key === "blocks"))
+    return findBuiltIn(value.name, path, [...path, "name"], problems);
   problems.add(path, 'missing key "update" or "module"');
   return undefined;
 }
@@ -83,7 +89,7 @@ function checkModule(
   modules: GridModules,
   problems: Problems,
 ): OptimizerChoice | undefined {
-  const { name, hyperparameters } = input;
+  const { name, hyperparameters, blocks } = input;
   const extra = (["update", "state"] as const).filter((key) => input[key] !== undefined);
   for (const key of extra) problems.add([...path, key], `both ${key} and module: remove one of them`, { at: "key" });
   const found = modules.find(module, [...path, "module"]);
@@ -101,7 +107,8 @@ function checkModule(
   }
   if (found === undefined || extra.length > 0) return undefined;
   modules.checkOptimizer(found, hyperparameters);
-  return { spec: { name, hyperparameters, state: {}, update: [], module: found }, ranges: {}, uses: new Set(), path };
+  const spec = { name, hyperparameters, state: {}, update: [], module: found };
+  return { spec, ranges: {}, uses: new Set(), path, ...(blocks === undefined ? {} : { blocks }) };
 }
 
 function hasOddName(hyperparameters: Readonly<Record<string, number>>, path: Path, problems: Problems): boolean {

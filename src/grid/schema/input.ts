@@ -5,6 +5,7 @@ export interface GridInput extends BlockInput {
   readonly spaces?: readonly BlockInput[] | undefined;
   readonly seed?: number | undefined;
   readonly check?: CheckInput | undefined;
+  readonly same_as?: SameAsInput | undefined;
   readonly expect?: readonly { readonly name?: string | undefined; readonly sql: string }[] | undefined;
 }
 
@@ -13,6 +14,15 @@ interface CheckInput {
   readonly loss?: number | undefined;
   readonly renamed?: Readonly<Record<string, string>> | undefined;
   readonly allow?: Allowed | readonly Allowed[] | undefined;
+}
+
+/** Rules by optimizer. The keys `steps` and `tolerance` with a number are settings of all. */
+export type SameAsInput = Readonly<Record<string, string | number | SameAsMapInput | undefined>>;
+
+export interface SameAsMapInput {
+  readonly optimizer: string;
+  readonly steps?: number | undefined;
+  readonly tolerance?: number | undefined;
 }
 
 /** The keys of the top level and of each block under `spaces`. */
@@ -77,6 +87,7 @@ export interface OptimizerMapInput {
   readonly state?: Readonly<Record<string, number | string>> | undefined;
   readonly update?: readonly string[] | undefined;
   readonly module?: string | undefined;
+  readonly blocks?: "each" | readonly number[] | undefined;
 }
 
 /** A formula of lr, t and max_steps, or the name of a schedule. */

@@ -137,6 +137,8 @@ const objective = z
     description: "A name, {name, dim, start, its parameters}, {name, formula, start, …} or {name, module, …}",
   });
 
+const BLOCKS = "expected a list of lengths, or each";
+
 const optimizerMap = map({
   name: aName.describe("Name of a built-in optimizer, or a new name for an update rule or module"),
   hyperparameters: z
@@ -153,6 +155,10 @@ const optimizerMap = map({
     .describe(
       "File in the grid's folder, such as ./mine.ts, whose default export is a class with update(params, grads)",
     ),
+  blocks: z
+    .union([z.literal("each", { error: BLOCKS }), list(dimension, "lengths")], { error: BLOCKS })
+    .optional()
+    .describe("Lengths of the arrays x1, x2, … into which a module gets the point; each: one for each coordinate"),
 });
 
 const optimizer = z
@@ -249,6 +255,38 @@ const check = map({
     .describe("What --update accepts although the baseline then guards little"),
 });
 
+const TOLERANCE = "expected a number above 0 and below 1";
+const steps = whole(1, 1_000_000);
+const tolerance = number.gt(0, { error: TOLERANCE }).lt(1, { error: TOLERANCE });
+
+const sameAsRule = z.union(
+  [
+    aName.meta({ examples: Object.keys(optimizers) }),
+    map({
+      optimizer: aName.describe("Built-in optimizer, or a rule of this grid"),
+      steps: steps.optional(),
+      tolerance: tolerance.optional(),
+    }),
+  ],
+  { error: "expected the name of an optimizer or {optimizer, steps, tolerance}" },
+);
+
+const sameAs = z
+  .object(
+    {
+      steps: z
+        .union([steps, sameAsRule], { error: "expected a number of steps" })
+        .optional()
+        .describe("Steps of each path (100)"),
+      tolerance: z
+        .union([tolerance, sameAsRule], { error: TOLERANCE })
+        .optional()
+        .describe("Allowed difference of a coordinate, relative to its largest step so far (1e-9)"),
+    },
+    { error: "expected a map from an optimizer of this grid to another" },
+  )
+  .catchall(sameAsRule);
+
 const expectation = map({
   name: aName.optional().describe("Description for reports; by default the SQL"),
   sql: z
@@ -311,6 +349,9 @@ export const gridSchema: z.ZodType<GridInput> = z
         .describe("A union of grids: blocks with the same keys; top-level keys are their defaults"),
       seed: whole(0, Number.MAX_SAFE_INTEGER).optional().describe("Seed of random starts and noise (0)"),
       check: check.optional().describe("Tolerances of sweep check against the baseline"),
+      same_as: sameAs
+        .optional()
+        .describe("Optimizers that must make the same steps as others in sweep check: {my adam: adam}"),
       expect: list(expectation, "expectations")
         .optional()
         .describe("Conditions that the results must meet in sweep check"),

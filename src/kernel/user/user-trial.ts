@@ -2,6 +2,7 @@ import { errorText } from "../../modules/error-text.ts";
 import { lossGraph } from "../../objectives/loss-graph.ts";
 import { parseUpdateRule } from "../../optimizers/rule.ts";
 import { modulePath } from "../../sweep/spec/module-use.ts";
+import { parameterBlocks } from "../../sweep/spec/parameter-blocks.ts";
 import type { SpaceSpec } from "../../sweep/spec/sweep-spec.ts";
 import { arrayLayout } from "../js/layout.ts";
 import type { SpaceModules } from "./load-modules.ts";
@@ -37,7 +38,9 @@ function compileWith<Trial>(space: SpaceSpec, seed: number, modules: SpaceModule
   const lossFunction =
     objective.module === undefined ? compileLoss(lossGraph(objective)) : moduleLoss(loaded(modules.objective), dim);
   const makeOptimizer =
-    optimizer.module === undefined ? undefined : moduleOptimizer(loaded(modules.optimizer), names, dim);
+    optimizer.module === undefined
+      ? undefined
+      : moduleOptimizer(loaded(modules.optimizer), names, parameterBlocks(optimizer.blocks ?? [dim]));
   const rule = optimizer.module === undefined ? lowerRule(parseUpdateRule(optimizer, space)) : undefined;
   const lossAndGradient = "loss = squares = NaN; loss = lossFunction(x, g);";
   const code = trialCode(space, rule, arrayLayout(dim), lossAndGradient, point !== undefined);

@@ -47,7 +47,7 @@ function spaceIdentity(space: SpaceSpec): unknown {
     ...rest
   } = space;
   const { domain, start, formula, module: objectiveModule, ...objectiveRest } = objective;
-  const { hyperparameters, state, update, name, module: optimizerModule } = optimizer;
+  const { hyperparameters, state, update, name, blocks, module: optimizerModule } = optimizer;
   const names = Object.keys(hyperparameters);
   const isSwept = axes.map((axis) => axisSize(axis) > 1);
   const swept = new Set(axes.flatMap((axis, i) => (isSwept[i] === true ? axis.keys : [])));
@@ -67,6 +67,8 @@ function spaceIdentity(space: SpaceSpec): unknown {
     optimizer: {
       name,
       module: optimizerModule?.hash,
+      // One block is the whole point.
+      blocks: blocks?.length === 1 ? undefined : blocks,
       update: update.map(spelling),
       state: Object.fromEntries(Object.entries(state).map(([key, start]) => [key, spelling(String(start))])),
       constants: Object.fromEntries(constants.filter(([key]) => !swept.has(key))),

@@ -1,0 +1,134 @@
+import type { Candidate, Stepper } from "./stepper.ts";
+import type { GradientSource } from "./gradients.ts";
+
+/*
+ * A rule makes a path, and other optimizers follow it: at every step all of them get the rule's
+ * point and gradient. Rounding then cannot grow, as it does where a setting is unstable, and an
+ * optimizer that is the same stays the same. No fault is missed by this: up to the first difference,
+ * a path of its own would have the same points.
+ *
+ * The allowed difference of a coordinate is relative to the largest step that the coordinate made so
+ * far: a smaller one may be a difference of large numbers. Rounding of the point itself comes on
+ * top.
+ */
+
+/** A place where a candidate leaves the path of the rule. */
+export interface Departure {
+  readonly candidate: Candidate;
+  /** From 1. */
+  readonly step: number;
+  /** Index of the coordinate; −1 for an error. */
+  readonly index: number;
+  readonly expected: number;
+  readonly found: number;
+  readonly error: Thrown | undefined;
+}
+
+/** A thrown value, which may be anything. */
+interface Thrown {
+  readonly thrown: unknown;
+}
+
+export interface PathSettings {
+  readonly hyperparameters: Readonly<Record<string, number>>;
+  readonly steps: number;
+  readonly tolerance: number;
+  /** Called before every step. */
+  readonly onStep: () => void;
+}
+
+/** End of a path: the number of compared steps and the first departure. */
+export interface PathEnd {
+  readonly steps: number;
+  readonly departure: Departure | undefined;
+}
+
+// Squares of larger numbers overflow and those of smaller ones underflow. There, refactoring changes
+// more than last bits.
+const HUGE = 1e100;
+const TINY = 1e-100;
+
+/**
+ * Follows the path of a rule until it ends, diverges or a candidate departs from it. All candidates
+ * are in use at once. A departure that is not there if the candidate is alone is due to the others.
+ */
+export function follow(
+  rule: Candidate,
+  candidates: readonly Candidate[],
+  source: GradientSource,
+  settings: PathSettings,
+): PathEnd {
+  const end = followAll(rule, candidates, source, settings);
+  if (end.departure === undefined || candidates.length === 1) return end;
+  const { candidate } = end.departure;
+  const alone = followAll(rule, [candidate], source, settings).departure;
+  const shared = { ...candidate, condition: "several instances in use at once" };
+  return { ...end, departure: alone ?? { ...end.departure, candidate: shared } };
+}
+
+function followAll(
+  rule: Candidate,
+  candidates: readonly Candidate[],
+  source: GradientSource,
+  { hyperparameters, steps, tolerance, onStep }: PathSettings,
+): PathEnd {
+  const x = source.start();
+  const g = new Float64Array(x.length);
+  const made = new Float64Array(x.length);
+  const size = x.map(Math.abs);
+  const leader = rule.start(hyperparameters);
+  const followers: Follower[] = [];
+  for (const candidate of candidates) {
+    const error = attempt(() => followers.push({ candidate, stepper: candidate.start(hyperparameters) }));
+    if (error !== undefined) return { steps: 0, departure: thrown(candidate, 1, error) };
+  }
+  for (let t = 1; t <= steps; t += 1) {
+    onStep();
+    const loss = source.gradient(x, t, g);
+    if (loss === undefined) return { steps: t - 1, departure: undefined };
+    for (let i = 0; i < g.length; i++) if (Math.abs(g[i]!) < TINY) g[i] = 0;
+    const next = leader.next(x, g, t, loss);
+    if (!isModerate(g) || !isModerate(next)) return { steps: t - 1, departure: undefined };
+    for (let i = 0; i < x.length; i++) {
+      made[i] = Math.max(made[i]!, Math.abs(next[i]! - x[i]!));
+      size[i] = Math.max(size[i]!, Math.abs(next[i]!));
+    }
+    const rounding = (16 + t) * Number.EPSILON;
+    for (const { candidate, stepper } of followers) {
+      let found = next;
+      const error = attempt(() => (found = stepper.next(x, g, t, loss)));
+      if (error !== undefined) return { steps: t, departure: thrown(candidate, t, error) };
+      const index = next.findIndex(
+        (value, i) => !(Math.abs(found[i]! - value) <= tolerance * made[i]! + rounding * size[i]!),
+      );
+      if (index < 0) continue;
+      const values = { expected: next[index]!, found: found[index]!, error: undefined };
+      return { steps: t, departure: { candidate, step: t, index, ...values } };
+    }
+    x.set(next);
+  }
+  return { steps, departure: undefined };
+}
+
+interface Follower {
+  readonly candidate: Candidate;
+  readonly stepper: Stepper;
+}
+
+function thrown(candidate: Candidate, step: number, error: Thrown): Departure {
+  return { candidate, step, index: -1, expected: NaN, found: NaN, error };
+}
+
+/** Returns what `run` throws, in an object; undefined if it throws nothing. */
+function attempt(run: () => unknown): Thrown | undefined {
+  try {
+    run();
+    return undefined;
+  } catch (error) {
+    return { thrown: error };
+  }
+}
+
+function isModerate(values: Float64Array): boolean {
+  return values.every((value) => Math.abs(value) <= HUGE);
+}
