@@ -33,13 +33,17 @@ export function differenceText({ step, place, expected, found, error }: UpdateDi
 
 /** Formats the circumstances of a difference, a line each. */
 export function differenceDetails(difference: UpdateDifference): readonly string[] {
-  const { hyperparameters, gradients, blocks, condition } = difference;
-  const values = Object.entries(hyperparameters).map(([name, value]) => `${name}=${value}`);
+  const { blocks, condition } = difference;
   const arrays = blocks.map(({ name, length }) => `${name} of length ${length}`);
   return [
-    `gradients: ${gradients}`,
-    ...(values.length === 0 ? [] : [`hyperparameters: ${values.join(" ")}`]),
+    ...runDetails(difference),
     `arrays: ${arrays.join(", ")}`,
     ...(condition === null ? [] : [`only with ${condition}`]),
   ];
+}
+
+/** Formats the circumstances of a run, a line each. */
+export function runDetails({ hyperparameters, gradients }: Circumstances): readonly string[] {
+  const values = Object.entries(hyperparameters).map(([name, value]) => `${name}=${value}`);
+  return [`gradients: ${gradients}`, ...(values.length === 0 ? [] : [`hyperparameters: ${values.join(" ")}`])];
 }
