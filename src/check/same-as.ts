@@ -1,5 +1,4 @@
-import type { Conformance } from "../conformance/compare-spaces.ts";
-import type { ConformanceFailure } from "../conformance/compare-in-thread.ts";
+import type { ConformanceEnd } from "../conformance/compare-in-thread.ts";
 import { differenceDetails, differenceText, runDetails } from "../conformance/difference.ts";
 import type { UpdateDifference } from "../conformance/difference.ts";
 import type { SameAsSpec } from "../sweep/spec/check-spec.ts";
@@ -24,7 +23,7 @@ export interface SameAsResult {
 /** Describes the result of a comparison with a rule. One without a compared step fails. */
 export function sameAsResult(
   { optimizer, rule, steps, tolerance, line }: SameAsSpec,
-  end: Conformance | ConformanceFailure,
+  end: ConformanceEnd,
 ): SameAsResult {
   const entry = { optimizer, rule: rule.name, steps, tolerance, line };
   if ("error" in end) {

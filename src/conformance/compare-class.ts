@@ -9,7 +9,9 @@ import { differenceOf } from "./difference-of.ts";
 import type { UpdateDifference } from "./difference.ts";
 import { follow } from "./follow.ts";
 import { classCandidates, ruleCandidate } from "./stepper.ts";
-import { testRuns } from "./test-runs.ts";
+import { testRuns, variedRuns } from "./test-runs.ts";
+import type { TestRun } from "./test-runs.ts";
+import { hyperparametersToVary } from "./varied-hyperparameters.ts";
 
 /** Options of a comparison with a built-in rule. */
 export interface UpdateOptions {
@@ -47,52 +49,40 @@ export function updateDifference(
   const n = splits[0]!.reduce((sum, length) => sum + length, 0);
   const leader = ruleCandidate(optimizerSpec(rule, definition), "constant", { n });
   const candidates = classCandidates(Class, Object.keys(values), splits);
-  const given = Object.keys(hyperparameters);
-  const varied = [...hyperparametersRead(Class, values)].filter((name) => given.includes(name) || values[name] !== 0);
   const ranges = Object.fromEntries(
     Object.entries(definition.hyperparameters).map(([name, { range }]) => [name, range]),
   );
-  for (const run of testRuns(n, values, { varied, ranges, steps })) {
-    const settings = { hyperparameters: run.hyperparameters, steps: run.steps, tolerance, onStep: () => undefined };
-    const { departure } = follow(leader, candidates, run.source, settings);
-    if (departure !== undefined) {
-      return differenceOf(
-        departure,
-        { hyperparameters: run.hyperparameters, gradients: run.source.about },
-        join(process.cwd(), Class.name),
-      );
+  const firstOf = (runs: readonly TestRun[]): UpdateDifference | undefined => {
+    for (const { source, hyperparameters, steps } of runs) {
+      const settings = { hyperparameters, steps, tolerance, onStep: () => undefined };
+      const { departure } = follow(leader, candidates, source, settings);
+      if (departure === undefined) continue;
+      const circumstances = { hyperparameters, gradients: source.about };
+      return differenceOf(departure, circumstances, join(process.cwd(), Class.name));
     }
-  }
-  return undefined;
-}
-
-/**
- * Returns the hyperparameters that a class reads when it is made. The others have a fixed value in
- * it, so they cannot be varied.
- */
-function hyperparametersRead(Class: OptimizerModule, values: Readonly<Record<string, number>>): ReadonlySet<string> {
-  const read = new Set<string>();
-  const watched: Record<string, number> = {};
-  for (const [name, value] of Object.entries(values)) {
-    Object.defineProperty(watched, name, {
-      enumerable: true,
-      get: () => {
-        read.add(name);
-        return value;
-      },
-    });
-  }
-  try {
-    void new Class(watched);
-  } catch {
-    // The comparison meets the error again.
-  }
-  return read;
+    return undefined;
+  };
+  const difference = firstOf(testRuns(n, values, steps));
+  if (difference !== undefined) return difference;
+  const varied = hyperparametersToVary(Class, values, Object.keys(hyperparameters), ranges);
+  return firstOf(variedRuns(n, values, { varied, ranges, steps }));
 }
 
 function checkClass(Class: unknown): asserts Class is OptimizerModule {
-  if (typeof Class === "function" && Class.prototype !== undefined) return;
-  throw new SweepError("input", `expected a class with update(params, grads): ${kindOf(Class)}`);
+  const kind = typeof Class === "function" ? Class.name || "a function" : kindOf(Class);
+  if (typeof Class === "function" && hasUpdate(Class)) return;
+  throw new SweepError("input", `expected a class with update(params, grads): ${kind}`);
+}
+
+/** Whether a class has `update`, as a method or as a field. One that cannot be made is met again. */
+function hasUpdate(Class: { readonly prototype: unknown }): boolean {
+  if (typeof (Class.prototype as { update?: unknown } | undefined)?.update === "function") return true;
+  try {
+    const made = new (Class as OptimizerModule)({});
+    return typeof made.update === "function";
+  } catch {
+    return Class.prototype !== undefined;
+  }
 }
 
 function checkOptions(steps: number, tolerance: number, blocks: readonly number[] | undefined): void {

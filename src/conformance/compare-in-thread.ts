@@ -14,39 +14,54 @@ export interface ConformanceFailure {
   readonly circumstances: Circumstances | undefined;
 }
 
+export type ConformanceEnd = Conformance | ConformanceFailure;
+
 const MEMORY_GB = 1;
 const LOAD_SECONDS = 60;
 const LOOK_MS = 250;
 
 /**
- * Compares an optimizer of a sweep with its rule in a thread, which its module may end or block.
- * Rejects with SweepError if a module does not load.
+ * Compares optimizers of a sweep with their rules in a thread, which a module may end or block; the
+ * others then get a new thread. Rejects with SweepError if a module does not load.
  */
-export async function compareInThread(spec: SweepSpec, sameAs: SameAsSpec): Promise<Conformance | ConformanceFailure> {
+export async function compareInThread(
+  spec: SweepSpec,
+  sameAs: readonly SameAsSpec[],
+): Promise<readonly ConformanceEnd[]> {
+  const ends: ConformanceEnd[] = [];
+  while (ends.length < sameAs.length) ends.push(...(await compareUntilFailure(spec, sameAs.slice(ends.length))));
+  return ends;
+}
+
+/** Returns the results up to the first failure. */
+async function compareUntilFailure(
+  { spaces, ...spec }: SweepSpec,
+  sameAs: readonly SameAsSpec[],
+): Promise<readonly ConformanceEnd[]> {
   // The thread loads only the modules that it needs.
-  const own = { ...spec, spaces: spec.spaces.filter(({ optimizer }) => optimizer.name === sameAs.optimizer) };
-  const seconds = Math.max(...own.spaces.map(({ stop }) => stop.seconds ?? Infinity));
+  const own = spaces.filter(({ optimizer }) => sameAs.some((one) => one.optimizer === optimizer.name));
+  const seconds = Math.max(...own.map(({ stop }) => stop.seconds ?? Infinity));
   const { port1: port, port2 } = new MessageChannel();
   const steps = new Int32Array(new SharedArrayBuffer(4));
   const worker = new Worker(workerFile("compare-updates"), {
-    workerData: { spec: own, sameAs, port: port2, steps } satisfies ConformanceData,
+    workerData: { spec: { ...spec, spaces: own }, sameAs, port: port2, steps } satisfies ConformanceData,
     transferList: [port2],
     env: workerEnvironment(),
     resourceLimits: { maxOldGenerationSizeMb: 1024 * MEMORY_GB },
   });
+  const ends: ConformanceEnd[] = [];
   let circumstances: Circumstances | undefined;
-  const { promise, resolve, reject } = Promise.withResolvers<Conformance | ConformanceFailure>();
+  const { promise, resolve, reject } = Promise.withResolvers<undefined>();
   const hear = (message: ConformanceMessage): void => {
     if (message.kind === "run") ({ circumstances } = message);
-    else if (message.kind === "done") resolve(message.conformance);
-    else reject(new SweepError(message.code, message.message));
-  };
-  const hearTheRest = (): void => {
-    for (let one = receiveMessageOnPort(port); one !== undefined; one = receiveMessageOnPort(port)) hear(one.message);
+    else if (message.kind === "broken") reject(new SweepError(message.code, message.message));
+    else if (ends.push(message.conformance) === sameAs.length) resolve(undefined);
   };
   const fail = (error: string): void => {
-    hearTheRest();
-    resolve({ error, circumstances });
+    // Messages that were sent before and are still queued.
+    for (let one = receiveMessageOnPort(port); one !== undefined; one = receiveMessageOnPort(port)) hear(one.message);
+    if (ends.length < sameAs.length) ends.push({ error, circumstances });
+    resolve(undefined);
   };
   let uncaught: Error | undefined;
   port.on("message", hear);
@@ -56,7 +71,8 @@ export async function compareInThread(spec: SweepSpec, sameAs: SameAsSpec): Prom
   );
   const look = watch(steps, () => (circumstances === undefined ? LOAD_SECONDS : seconds), fail);
   try {
-    return await promise;
+    await promise;
+    return [...ends];
   } finally {
     clearInterval(look);
     port.close();

@@ -15,7 +15,7 @@ import { objectiveGradients } from "./gradients.ts";
 import type { GradientSource } from "./gradients.ts";
 import { classCandidates, ruleCandidate, usualSplits } from "./stepper.ts";
 import type { Candidate } from "./stepper.ts";
-import { testRuns } from "./test-runs.ts";
+import { testRuns, variedRuns } from "./test-runs.ts";
 
 /** Result of comparing an optimizer with a rule. */
 export interface Conformance {
@@ -132,8 +132,9 @@ function* runs(space: SpaceSpec, { rule, ranges, steps }: SameAsSpec, settings: 
     yield { source: gradients(repeat), hyperparameters, steps: Math.min(steps, stop.max_steps) };
   }
   for (const [i, { hyperparameters }] of spread(trials, TESTED).entries()) {
-    const varied = i === 0 ? Object.keys(optimizer.hyperparameters) : [];
-    yield* testRuns(dim, hyperparameters, { varied, ranges, steps });
+    yield* testRuns(dim, hyperparameters, steps);
+    const varied = Object.keys(optimizer.hyperparameters);
+    if (i === 0) yield* variedRuns(dim, hyperparameters, { varied, ranges, steps });
   }
 }
 

@@ -8,31 +8,34 @@ import { compareSpaces } from "./compare-spaces.ts";
 import type { Conformance } from "./compare-spaces.ts";
 import type { Circumstances } from "./difference.ts";
 
-/** Input of a thread that compares an optimizer with a rule. */
+/** Input of a thread that compares optimizers with rules. */
 export interface ConformanceData {
   readonly spec: SweepSpec;
-  readonly sameAs: SameAsSpec;
+  readonly sameAs: readonly SameAsSpec[];
   readonly port: MessagePort;
   /** Counts the steps, so that a step that never ends is seen. */
   readonly steps: Int32Array<SharedArrayBuffer>;
 }
 
+/** `run` begins a run, `done` ends the next entry of `sameAs`. */
 export type ConformanceMessage =
   | { readonly kind: "run"; readonly circumstances: Circumstances }
   | { readonly kind: "done"; readonly conformance: Conformance }
   | { readonly kind: "broken"; readonly code: ErrorCode; readonly message: string };
 
-/** Compares an optimizer with a rule and posts the result. */
+/** Compares optimizers with rules, one after the other, and posts the results. */
 export async function answerConformance({ spec, sameAs, port, steps }: ConformanceData): Promise<void> {
   // Bound early: a module may replace it.
   const say: (message: ConformanceMessage) => void = port.postMessage.bind(port);
   try {
     const modules = await loadModules(spec);
-    const conformance = compareSpaces(spec, sameAs, modules, {
-      onRun: (circumstances) => say({ kind: "run", circumstances }),
-      onStep: () => Atomics.add(steps, 0, 1),
-    });
-    say({ kind: "done", conformance });
+    for (const one of sameAs) {
+      const conformance = compareSpaces(spec, one, modules, {
+        onRun: (circumstances) => say({ kind: "run", circumstances }),
+        onStep: () => Atomics.add(steps, 0, 1),
+      });
+      say({ kind: "done", conformance });
+    }
   } catch (error) {
     const code = error instanceof SweepError ? error.code : "setup";
     say({ kind: "broken", code, message: error instanceof Error ? error.message : String(error) });

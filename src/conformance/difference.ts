@@ -19,7 +19,7 @@ export interface UpdateDifference extends Circumstances {
   readonly found: number;
   /** The arrays that the optimizer gets. */
   readonly blocks: readonly ParameterBlock[];
-  /** A condition that shows the difference, such as two instances in use at once. */
+  /** A condition that shows the difference, such as several instances. */
   readonly condition: string | null;
   /** Message of an error that the optimizer throws instead. */
   readonly error: string | null;
@@ -33,12 +33,14 @@ export function differenceText({ step, place, expected, found, error }: UpdateDi
 
 /** Formats the circumstances of a difference, a line each. */
 export function differenceDetails(difference: UpdateDifference): readonly string[] {
-  const { blocks, condition } = difference;
+  const { blocks, condition, error } = difference;
+  const dim = blocks.reduce((sum, { length }) => sum + length, 0);
   const arrays = blocks.map(({ name, length }) => `${name} of length ${length}`);
   return [
     ...runDetails(difference),
     `arrays: ${arrays.join(", ")}`,
     ...(condition === null ? [] : [`only with ${condition}`]),
+    ...(error !== null && blocks.length > 1 ? [`a class for one array needs blocks: [${dim}]`] : []),
   ];
 }
 

@@ -43,6 +43,8 @@ export interface PathEnd {
   readonly departure: Departure | undefined;
 }
 
+const SHARED = "several instances";
+
 // Squares of larger numbers overflow and those of smaller ones underflow. There, refactoring changes
 // more than last bits.
 const HUGE = 1e100;
@@ -50,7 +52,8 @@ const TINY = 1e-100;
 
 /**
  * Follows the path of a rule until it ends, diverges or a candidate departs from it. All candidates
- * are in use at once. A departure that is not there if the candidate is alone is due to the others.
+ * are in use at once. If a candidate does not depart when it is alone, or now the first one does
+ * too, they share a state.
  */
 export function follow(
   rule: Candidate,
@@ -61,9 +64,11 @@ export function follow(
   const end = followAll(rule, candidates, source, settings);
   if (end.departure === undefined || candidates.length === 1) return end;
   const { candidate } = end.departure;
+  const [first = candidate] = candidates;
   const alone = followAll(rule, [candidate], source, settings).departure;
-  const shared = { ...candidate, condition: "several instances in use at once" };
-  return { ...end, departure: alone ?? { ...end.departure, candidate: shared } };
+  const isOwn = candidate === first || followAll(rule, [first], source, settings).departure === undefined;
+  if (alone !== undefined && isOwn) return { ...end, departure: alone };
+  return { ...end, departure: { ...end.departure, candidate: { ...candidate, condition: SHARED } } };
 }
 
 function followAll(

@@ -8,6 +8,9 @@ import { parseUpdateRule } from "../optimizers/rule.ts";
 import { parameterBlocks } from "../sweep/spec/parameter-blocks.ts";
 import type { ParameterBlock } from "../sweep/spec/parameter-blocks.ts";
 
+/** Condition of a difference that one array does not show. */
+export const SEVERAL = "several arrays";
+
 /** An optimizer in use. */
 export interface Stepper {
   /**
@@ -71,7 +74,7 @@ export function classCandidates(
     };
   };
   return [
-    ...splits.map((lengths) => candidate(lengths, null, false)),
+    ...splits.map((lengths, i) => candidate(lengths, i === 0 ? null : SEVERAL, false)),
     ...splits.slice(0, 1).map((lengths) => candidate(lengths, "new gradient arrays at every step", true)),
   ];
 }

@@ -18,9 +18,8 @@ export interface CheckSettings extends GridRunner {
 
 /** Holds optimizers against rules, as `same_as` demands. */
 async function compareWithRules({ spec, check }: ParsedGrid): Promise<readonly SameAsResult[]> {
-  const results: SameAsResult[] = [];
-  for (const one of check.sameAs) results.push(sameAsResult(one, await compareInThread(spec, one)));
-  return results;
+  const ends = await compareInThread(spec, check.sameAs);
+  return check.sameAs.map((one, i) => sameAsResult(one, ends[i]!));
 }
 
 /**
