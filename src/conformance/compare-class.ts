@@ -9,6 +9,7 @@ import { differenceOf } from "./difference-of.ts";
 import type { UpdateDifference } from "./difference.ts";
 import { follow } from "./follow.ts";
 import { classCandidates, ruleCandidate } from "./stepper.ts";
+import { testGradients } from "./gradients.ts";
 import { testRuns, variedRuns } from "./test-runs.ts";
 import type { TestRun } from "./test-runs.ts";
 import { hyperparametersToVary } from "./varied-hyperparameters.ts";
@@ -52,6 +53,7 @@ export function updateDifference(
   const ranges = Object.fromEntries(
     Object.entries(definition.hyperparameters).map(([name, { range }]) => [name, range]),
   );
+  const sources = testGradients(n);
   const firstOf = (runs: readonly TestRun[]): UpdateDifference | undefined => {
     for (const { source, hyperparameters, steps } of runs) {
       const settings = { hyperparameters, steps, tolerance, onStep: () => undefined };
@@ -62,10 +64,10 @@ export function updateDifference(
     }
     return undefined;
   };
-  const difference = firstOf(testRuns(n, values, steps));
+  const difference = firstOf(testRuns(sources, values, steps));
   if (difference !== undefined) return difference;
   const varied = hyperparametersToVary(Class, values, Object.keys(hyperparameters), ranges);
-  return firstOf(variedRuns(n, values, { varied, ranges, steps }));
+  return firstOf(variedRuns(sources, values, { varied, ranges, steps }));
 }
 
 function checkClass(Class: unknown): asserts Class is OptimizerModule {

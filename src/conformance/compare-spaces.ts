@@ -11,7 +11,7 @@ import type { SpaceSpec, SweepSpec } from "../sweep/spec/sweep-spec.ts";
 import { differenceOf } from "./difference-of.ts";
 import type { Circumstances, UpdateDifference } from "./difference.ts";
 import { follow } from "./follow.ts";
-import { objectiveGradients } from "./gradients.ts";
+import { objectiveGradients, testGradients } from "./gradients.ts";
 import type { GradientSource } from "./gradients.ts";
 import { classCandidates, ruleCandidate, usualSplits } from "./stepper.ts";
 import type { Candidate } from "./stepper.ts";
@@ -131,10 +131,11 @@ function* runs(space: SpaceSpec, { rule, ranges, steps }: SameAsSpec, settings: 
   for (const { hyperparameters, repeat } of trials) {
     yield { source: gradients(repeat), hyperparameters, steps: Math.min(steps, stop.max_steps) };
   }
+  const sources = testGradients(dim);
   for (const [i, { hyperparameters }] of spread(trials, TESTED).entries()) {
-    yield* testRuns(dim, hyperparameters, steps);
+    yield* testRuns(sources, hyperparameters, steps);
     const varied = Object.keys(optimizer.hyperparameters);
-    if (i === 0) yield* variedRuns(dim, hyperparameters, { varied, ranges, steps });
+    if (i === 0) yield* variedRuns(sources, hyperparameters, { varied, ranges, steps });
   }
 }
 

@@ -84,8 +84,11 @@ function followAll(
   const leader = rule.start(hyperparameters);
   const followers: Follower[] = [];
   for (const candidate of candidates) {
-    const error = attempt(() => followers.push({ candidate, stepper: candidate.start(hyperparameters) }));
-    if (error !== undefined) return { steps: 0, departure: thrown(candidate, 1, error) };
+    try {
+      followers.push({ candidate, stepper: candidate.start(hyperparameters) });
+    } catch (error) {
+      return { steps: 0, departure: thrown(candidate, 1, error) };
+    }
   }
   for (let t = 1; t <= steps; t += 1) {
     onStep();
@@ -100,15 +103,18 @@ function followAll(
     }
     const rounding = (16 + t) * Number.EPSILON;
     for (const { candidate, stepper } of followers) {
-      let found = next;
-      const error = attempt(() => (found = stepper.next(x, g, t, loss)));
-      if (error !== undefined) return { steps: t, departure: thrown(candidate, t, error) };
-      const index = next.findIndex(
-        (value, i) => !(Math.abs(found[i]! - value) <= tolerance * made[i]! + rounding * size[i]!),
-      );
-      if (index < 0) continue;
-      const values = { expected: next[index]!, found: found[index]!, error: undefined };
-      return { steps: t, departure: { candidate, step: t, index, ...values } };
+      let found: Float64Array;
+      try {
+        found = stepper.next(x, g, t, loss);
+      } catch (error) {
+        return { steps: t, departure: thrown(candidate, t, error) };
+      }
+      for (let i = 0; i < next.length; i++) {
+        const difference = Math.abs(found[i]! - next[i]!);
+        if (difference <= tolerance * made[i]! + rounding * size[i]!) continue;
+        const values = { expected: next[i]!, found: found[i]!, error: undefined };
+        return { steps: t, departure: { candidate, step: t, index: i, ...values } };
+      }
     }
     x.set(next);
   }
@@ -120,20 +126,11 @@ interface Follower {
   readonly stepper: Stepper;
 }
 
-function thrown(candidate: Candidate, step: number, error: Thrown): Departure {
-  return { candidate, step, index: -1, expected: NaN, found: NaN, error };
-}
-
-/** Returns what `run` throws, in an object; undefined if it throws nothing. */
-function attempt(run: () => unknown): Thrown | undefined {
-  try {
-    run();
-    return undefined;
-  } catch (error) {
-    return { thrown: error };
-  }
+function thrown(candidate: Candidate, step: number, error: unknown): Departure {
+  return { candidate, step, index: -1, expected: NaN, found: NaN, error: { thrown: error } };
 }
 
 function isModerate(values: Float64Array): boolean {
-  return values.every((value) => Math.abs(value) <= HUGE);
+  for (const value of values) if (!(Math.abs(value) <= HUGE)) return false;
+  return true;
 }

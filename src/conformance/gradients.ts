@@ -79,19 +79,21 @@ function startOf(i: number): number {
   return [1, -2, 0][i % 3]!;
 }
 
+// Numbers of all test gradients; a prime, so that steps do not repeat with any dimension.
+const NUMBERS = 4099;
+
 /**
  * Returns test gradients, which do not depend on the point: of normal size, sparse, of one sign,
  * fading, and from tiny to huge. The first of them are the most usual.
  */
 export function testGradients(dim: number): readonly GradientSource[] {
-  const draw = gradientNoise(0);
-  const normal = new Float64Array(dim + (dim % 2));
+  const normal = new Float64Array(NUMBERS + 1);
+  gradientNoise(0)(0, 0, normal);
   return KINDS.map(({ about, start, value }, number) => ({
     about: `test gradients, ${about}`,
     start: () => Float64Array.from({ length: dim }, (_, i) => start(i)),
     gradient(_x, t, g) {
-      draw(number, t, normal);
-      for (let i = 0; i < dim; i++) g[i] = value(normal[i]!, i, t);
+      for (let i = 0; i < dim; i++) g[i] = value(normal[(number * 1009 + t * dim + i) % NUMBERS]!, i, t);
       return 1;
     },
   }));

@@ -1,6 +1,5 @@
 import type { Range } from "../optimizers/definition.ts";
 import { rangeProblem } from "../optimizers/range.ts";
-import { testGradients } from "./gradients.ts";
 import type { GradientSource } from "./gradients.ts";
 
 /** A run of test gradients. */
@@ -15,11 +14,11 @@ const LONG = 2000;
 
 /** Returns the runs of test gradients for hyperparameters. */
 export function testRuns(
-  dim: number,
+  sources: readonly GradientSource[],
   hyperparameters: Readonly<Record<string, number>>,
   steps: number,
 ): readonly TestRun[] {
-  const runs = testGradients(dim).map((source) => ({ source, hyperparameters, steps }));
+  const runs = sources.map((source) => ({ source, hyperparameters, steps }));
   return [...runs, { ...runs[0]!, steps: Math.max(steps, LONG) }];
 }
 
@@ -28,14 +27,14 @@ export function testRuns(
  * would not show otherwise.
  */
 export function variedRuns(
-  dim: number,
+  sources: readonly GradientSource[],
   hyperparameters: Readonly<Record<string, number>>,
   { varied, ranges, steps }: { varied: readonly string[]; ranges: Readonly<Record<string, Range>>; steps: number },
 ): readonly TestRun[] {
   if (varied.length === 0) return [];
   const others = { ...hyperparameters };
   for (const name of varied) others[name] = otherValue(hyperparameters[name] ?? 0, ranges[name] ?? {});
-  return testGradients(dim).map((source) => ({ source, hyperparameters: others, steps }));
+  return sources.map((source) => ({ source, hyperparameters: others, steps }));
 }
 
 /** Returns another value of a hyperparameter in its range: half of it, where that is possible. */

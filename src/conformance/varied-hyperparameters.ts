@@ -5,7 +5,7 @@ import { otherValue } from "./test-runs.ts";
 
 /**
  * Returns the hyperparameters to vary: those that the caller names, and those that the class reads
- * when it is made. The others are fixed in it. One that is 0, such as a weight decay, must also
+ * when it is made or in its first step. The others are fixed in it. One that is 0, such as a weight decay, must also
  * change its steps: the class may read all of them at once.
  */
 export function hyperparametersToVary(
@@ -37,7 +37,7 @@ function hyperparametersRead(Class: OptimizerModule, values: Readonly<Record<str
     });
   }
   try {
-    void new Class(watched);
+    new Class(watched).update({ x: Float64Array.of(1, -2) }, { x: Float64Array.of(3, 1) });
   } catch {
     // The comparison meets the error again.
   }
