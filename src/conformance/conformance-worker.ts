@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { MessagePort } from "node:worker_threads";
 import { SweepError } from "../errors.ts";
 import type { ErrorCode } from "../errors.ts";
@@ -34,6 +35,8 @@ export async function answerConformance({ spec, sameAs, port, steps }: Conforman
         onRun: (circumstances) => say({ kind: "run", circumstances }),
         onStep: () => Atomics.add(steps, 0, 1),
       });
+      // Rejections that nothing handles end the thread in this turn.
+      await nextTurn();
       say({ kind: "done", conformance });
     }
   } catch (error) {

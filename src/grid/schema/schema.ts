@@ -137,7 +137,7 @@ const objective = z
     description: "A name, {name, dim, start, its parameters}, {name, formula, start, …} or {name, module, …}",
   });
 
-const BLOCKS = "expected a list of lengths, or each";
+const BLOCKS = "expected lengths such as [2, 3], or each";
 
 const optimizerMap = map({
   name: aName.describe("Name of a built-in optimizer, or a new name for an update rule or module"),
