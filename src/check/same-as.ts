@@ -16,7 +16,7 @@ export interface SameAsResult {
   /** The reason for a failure; null if the steps are the same. */
   readonly problem: string | null;
   readonly details: readonly string[];
-  /** The first difference; null if there is none, or if the module ended its thread. */
+  /** The first difference; null if the steps are the same, or if the module ended its thread. */
   readonly difference: UpdateDifference | null;
 }
 

@@ -24,16 +24,16 @@ export interface UpdateOptions {
   readonly blocks?: readonly number[];
 }
 
-export const DEFAULT_STEPS = 100;
-export const DEFAULT_TOLERANCE = 1e-9;
+const DEFAULT_STEPS = 100;
+const DEFAULT_TOLERANCE = 1e-9;
 
 // The lengths have all remainders of 4, by which loops are unrolled.
 const SPLITS: readonly (readonly number[])[] = [[12], [1, 11], [3, 1, 5, 3]];
 
 /**
  * Compares a class with a built-in rule on test gradients, over one and several arrays. Returns the
- * first difference, or undefined if there is none. Throws SweepError for an unknown rule or invalid
- * hyperparameters.
+ * first difference, or undefined if the steps are the same. Throws SweepError for an unknown rule
+ * or invalid hyperparameters.
  */
 export function updateDifference(
   Class: unknown,
@@ -76,7 +76,10 @@ function checkClass(Class: unknown): asserts Class is OptimizerModule {
   throw new SweepError("input", `expected a class with update(params, grads): ${kind}`);
 }
 
-/** Whether a class has `update`, as a method or as a field. One that cannot be made is met again. */
+/**
+ * Whether a class has `update`, as a method or as a field. The comparison reports one that cannot
+ * be constructed.
+ */
 function hasUpdate(Class: { readonly prototype: unknown }): boolean {
   if (typeof (Class.prototype as { update?: unknown } | undefined)?.update === "function") return true;
   try {

@@ -8,7 +8,7 @@ import type { ConformanceData, ConformanceMessage } from "./conformance-worker.t
 import type { Circumstances } from "./difference.ts";
 
 /** The module ended or blocked its thread. */
-export interface ConformanceFailure {
+interface ConformanceFailure {
   readonly error: string;
   /** The run that did not end; undefined before the first. */
   readonly circumstances: Circumstances | undefined;

@@ -41,7 +41,7 @@ const MOST_WORK = 3e6;
 // Trials among which those to compare are chosen.
 const MOST_READ = 10_000;
 
-// Test gradients run at so many settings of a space.
+// Number of settings of a space that are compared on test gradients.
 const TESTED = 3;
 
 /**

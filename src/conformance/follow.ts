@@ -2,14 +2,12 @@ import type { Candidate, Stepper } from "./stepper.ts";
 import type { GradientSource } from "./gradients.ts";
 
 /*
- * A rule makes a path, and other optimizers follow it: at every step all of them get the rule's
- * point and gradient. Rounding then cannot grow, as it does where a setting is unstable, and an
- * optimizer that is the same stays the same. No fault is missed by this: up to the first difference,
- * a path of its own would have the same points.
+ * A rule makes a path, and other optimizers follow it: at every step, all of them get the rule's
+ * point and gradient. So rounding does not grow where a setting is unstable. This misses no fault:
+ * an optimizer with its own path has the same points up to the first difference.
  *
- * The allowed difference of a coordinate is relative to the largest step that the coordinate made so
- * far: a smaller one may be a difference of large numbers. Rounding of the point itself comes on
- * top.
+ * The allowed difference of a coordinate is relative to the largest step that it made so far: a
+ * smaller step may be a difference of large numbers. Rounding of the point itself comes on top.
  */
 
 /** A place where a candidate leaves the path of the rule. */
@@ -45,8 +43,8 @@ export interface PathEnd {
 
 const SHARED = "several instances";
 
-// Squares of larger numbers overflow and those of smaller ones underflow. There, refactoring changes
-// more than last bits.
+// Squares of larger numbers overflow, those of smaller ones underflow. Then a refactoring may
+// change more than last bits.
 const HUGE = 1e100;
 const TINY = 1e-100;
 

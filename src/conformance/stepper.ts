@@ -9,7 +9,7 @@ import { parameterBlocks } from "../sweep/spec/parameter-blocks.ts";
 import type { ParameterBlock } from "../sweep/spec/parameter-blocks.ts";
 
 /** Condition of a difference that one array does not show. */
-export const SEVERAL = "several arrays";
+const SEVERAL = "several arrays";
 
 /** An optimizer in use. */
 export interface Stepper {

@@ -5,8 +5,8 @@ import { otherValue } from "./test-runs.ts";
 
 /**
  * Returns the hyperparameters to vary: those that the caller names, and those that the class reads
- * when it is made or in its first step. The others are fixed in it. One that is 0, such as a weight decay, must also
- * change its steps: the class may read all of them at once.
+ * when it is made or in its first step. The others have fixed values in it. One that is 0, such as
+ * a weight decay, must also change its steps: the class may read all of them at once.
  */
 export function hyperparametersToVary(
   Class: OptimizerModule,

@@ -135,7 +135,7 @@ test.each([
   ["ends its thread", "process.exit(7);", /ended its thread with process\.exit\(7\)/],
   ["never returns", "for (;;);", /a step took longer than 1 s/],
   ["leaves a rejected promise", 'Promise.reject(new Error("later"));', /uncaught error: later/],
-])("a module that %s with several arrays only is told, never passed", async (_, line, message) => {
+])("a module that %s with several arrays only is reported, never passed", async (_, line, message) => {
   const place = workplaceWith(sgd(`if (name === "x2") { ${line} } x[i] -= lr * g;`), GRID);
   const { code, stdout } = await place.sweep(...CHECK);
   expect(stdout).toMatch(message);

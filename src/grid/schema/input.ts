@@ -19,7 +19,7 @@ interface CheckInput {
 /** Rules by optimizer. The keys `steps` and `tolerance` with a number are settings of all. */
 export type SameAsInput = Readonly<Record<string, string | number | SameAsMapInput | undefined>>;
 
-export interface SameAsMapInput {
+interface SameAsMapInput {
   readonly optimizer: string;
   readonly steps?: number | undefined;
   readonly tolerance?: number | undefined;

@@ -24,8 +24,8 @@ export type MakeOptimizer = (h: Float64Array, at: number) => StepMaker;
 /**
  * Returns a maker of a module's optimizers, one instance for each trial. Like `Optimizer`, it
  * changes the arrays of `params` in place, which are the same throughout a trial. Those of `grads`
- * are the same too unless `freshGradients` is set. Rethrows the class's errors; throws TypeError for
- * an invalid update.
+ * are the same too unless `freshGradients` is set. Rethrows the class's errors; throws TypeError
+ * for an invalid update.
  */
 export function moduleOptimizer(
   Class: OptimizerModule,
