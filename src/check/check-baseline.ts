@@ -48,7 +48,7 @@ export function usableBaseline(
     if (expect.length + sameAs.length > 0 && !isNamed) return undefined;
     const what =
       baseline === null
-        ? `${grid} has no "same_as", no "expect" and no baseline`
+        ? `${grid} has no "expect" and no baseline, and no "same_as"`
         : `no baseline: ${baseline} does not exist`;
     throw new SweepError("setup", `nothing to check against: ${what}; --update writes one`);
   }
