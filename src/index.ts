@@ -8,5 +8,7 @@ export { resultRows } from "./library/result-rows.ts";
 export type { ResultRow } from "./library/result-rows.ts";
 export { runSweep } from "./library/run-sweep.ts";
 export type { RunSweepOptions, SweepProgress, SweepRun } from "./library/run-sweep.ts";
+export { updateDifference } from "./library/update-like.ts";
+export type { UpdateDifference, UpdateOptions } from "./library/update-like.ts";
 export { openResults } from "./store/read/results.ts";
 export type { Results, SweepRow } from "./store/read/results.ts";

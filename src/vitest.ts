@@ -1,6 +1,8 @@
 import { expect } from "vitest";
 import { convergesBy, convergesWithin, matchesBaseline } from "./library/matchers.ts";
 import type { GridLike, Match } from "./library/matchers.ts";
+import { updatesLike } from "./library/update-like.ts";
+import type { UpdateOptions } from "./library/update-like.ts";
 
 /**
  * Matchers for Vitest: `import "gradsweep/vitest"` in a test or a set-up file. They run a grid, so
@@ -16,6 +18,12 @@ expect.extend({
     convergesBy(grid, fraction),
   toConvergeWithin: (grid: GridLike, steps: number): Promise<Match> => convergesWithin(grid, steps),
   toMatchBaseline: (grid: GridLike, file?: string): Promise<Match> => matchesBaseline(grid, file),
+  toUpdateLike: (
+    Class: unknown,
+    rule: string,
+    hyperparameters?: Readonly<Record<string, number>>,
+    options?: UpdateOptions,
+  ): Match => updatesLike(Class, rule, hyperparameters, options),
 });
 
 declare module "vitest" {
@@ -26,5 +34,7 @@ declare module "vitest" {
     toConvergeWithin(steps: number): Promise<void>;
     /** Nothing is worse than the baseline, by default the one beside the grid file. */
     toMatchBaseline(file?: string): Promise<void>;
+    /** An optimizer class makes the steps of a built-in rule. Needs no grid, and no `await`. */
+    toUpdateLike(rule: string, hyperparameters?: Readonly<Record<string, number>>, options?: UpdateOptions): R;
   }
 }

@@ -35,7 +35,8 @@ export interface UsedBaseline extends MatchedBaseline {
 
 /**
  * Returns the baseline in the names of the grid. Throws `setup` if all objectives have other
- * conditions, or if it is missing and the grid has no `expect`.
+ * conditions, or if it is missing and the grid has neither `same_as`
+ * nor `expect`.
  */
 export function usableBaseline(
   { grid, baseline, before, isNamed }: Target,
@@ -43,9 +44,12 @@ export function usableBaseline(
 ): UsedBaseline | undefined {
   const found = before ?? (baseline === null ? undefined : readBaseline(baseline));
   if (found === undefined) {
-    if (checked.check.expect.length > 0 && !isNamed) return undefined;
+    const { expect, sameAs } = checked.check;
+    if (expect.length + sameAs.length > 0 && !isNamed) return undefined;
     const what =
-      baseline === null ? `${grid} has no "expect" and no baseline` : `no baseline: ${baseline} does not exist`;
+      baseline === null
+        ? `${grid} has no "expect" and no baseline, and no "same_as"`
+        : `no baseline: ${baseline} does not exist`;
     throw new SweepError("setup", `nothing to check against: ${what}; --update writes one`);
   }
   const matched = matchBaseline(found, checked);

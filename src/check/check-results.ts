@@ -13,7 +13,8 @@ import { failedTrials } from "./failed-trials.ts";
 import { keepSame } from "./new-baseline.ts";
 import { readTrials, trialNumber } from "./read-trials.ts";
 import { baselineNotes } from "./reports/baseline-notes.ts";
-import { thrownCauses } from "./reports/causes.ts";
+import { sameAsCauses, thrownCauses } from "./reports/causes.ts";
+import type { SameAsResult } from "./same-as.ts";
 import { bySpace, isFailing } from "./reports/check-report.ts";
 import type { CheckReport } from "./reports/check-report.ts";
 import { judge } from "./reports/verdict.ts";
@@ -26,6 +27,7 @@ export interface Against {
   readonly old: UsedBaseline | undefined;
   /** Trials of a new baseline, marked by their reruns. */
   readonly marked?: readonly ComparedTrial[];
+  readonly sameAs: readonly SameAsResult[];
   /** Receives notes on the results. */
   readonly note: (line: string) => void;
 }
@@ -38,7 +40,7 @@ export async function checkResults(
   file: string,
   sweepId: number,
   checked: CheckedGrid,
-  { target, old, marked, note }: Against,
+  { target, old, marked, sameAs, note }: Against,
 ): Promise<CheckReport> {
   const { spec, check, optimizerLines } = checked;
   const results = openResults(file);
@@ -63,7 +65,7 @@ export async function checkResults(
       writeBaseline(baseline, spec, kept);
     }
     const failed = failedTrials(sweep, spaces, () => results.firstFailure(sweepId)) ?? null;
-    const found = { baseline, updated: target.update, expectations, comparison };
+    const found = { baseline, updated: target.update, sameAs, expectations, comparison };
     const changed = (old?.differences ?? []).filter(({ kind }) => kind === "changed" && !target.update);
     const worst = comparison?.changes.find((change) => isFailing(change) && change.after !== null)?.after ?? undefined;
     const verdict = judge({
@@ -79,7 +81,8 @@ export async function checkResults(
       spaces: bySpace(trials, comparison?.changes ?? []),
       ...verdict,
       notes: old === undefined ? [] : baselineNotes(old, target.update, verdict.verdict),
-      causes: verdict.verdict === "pass" ? [] : thrownCauses(results, sweepId, spec),
+      causes:
+        verdict.verdict === "pass" ? [] : [...thrownCauses(results, sweepId, spec), ...sameAsCauses(sameAs, spec)],
       optimizerLines: optimizerLines,
       worst: worst === undefined ? null : (trialNumber(results, sweepId, worst) ?? null),
       next: [],

@@ -1,6 +1,9 @@
 import { oldBaseline, usableBaseline } from "../check/check-baseline.ts";
 import type { Target } from "../check/check-baseline.ts";
 import { checkResults } from "../check/check-results.ts";
+import { sameAsResult } from "../check/same-as.ts";
+import type { SameAsResult } from "../check/same-as.ts";
+import { compareInThread } from "../conformance/compare-in-thread.ts";
 import type { CheckReport } from "../check/reports/check-report.ts";
 import type { ParsedGrid } from "../grid/parse-grid.ts";
 import type { GridRunner } from "./grid-runner.ts";
@@ -11,6 +14,12 @@ export interface CheckSettings extends GridRunner {
   readonly target: Target;
   /** Database that keeps the results; undefined for a temporary one. */
   readonly db: string | undefined;
+}
+
+/** Holds optimizers against rules, as `same_as` demands. */
+async function compareWithRules({ spec, check }: ParsedGrid): Promise<readonly SameAsResult[]> {
+  const ends = await compareInThread(spec, check.sameAs);
+  return check.sameAs.map((one, i) => sameAsResult(one, ends[i]!));
 }
 
 /**
@@ -25,8 +34,8 @@ export async function checkGrid(
   using database = db === undefined ? temporaryDatabase() : { file: db, [Symbol.dispose]: () => undefined };
   const { file } = database;
   const { sweepId, outcome } = await run(parsed, file);
-  const against = { target, old, note };
   if (outcome !== "interrupted") {
+    const against = { target, old, note, sameAs: await compareWithRules(parsed) };
     if (!target.update) return await checkResults(file, sweepId, parsed, against);
     const marked = await rerunTrials(parsed, { file, sweepId }, { run, note });
     if (marked !== "interrupted") return await checkResults(file, sweepId, parsed, { ...against, marked });

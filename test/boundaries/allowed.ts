@@ -33,11 +33,12 @@ export const ALLOWED: Readonly<Record<string, Allowed>> = {
     ["@babel/code-frame", "node:*", "yaml", "zod"],
   ),
   kernel: allow(["formula", "modules", "objectives", "optimizers", "sweep"], ["node:*"]),
+  conformance: allow(["kernel", "modules", "objectives", "optimizers", "platform", "sweep"], ["node:*"]),
   executors: allow(["platform", "sweep"], ["node:*", "piscina"]),
   coordinator: allow(["executors", "sweep"], ["node:*"]),
   store: allow(["platform", "sweep"], ["better-sqlite3", "node:*"]),
   format: allow([], ["csv-stringify/sync", "hyparquet-writer", "string-width"]),
-  check: allow(["format", "platform", "store", "sweep"], ["junit-report-builder", "node:*"]),
+  check: allow(["conformance", "format", "platform", "store", "sweep"], ["junit-report-builder", "node:*"]),
   trace: allow(["kernel", "sweep"]),
   analysis: allow(
     ["format", "kernel", "objectives", "optimizers", "sweep", "trace"],
@@ -67,7 +68,10 @@ export const ALLOWED: Readonly<Record<string, Allowed>> = {
       "node:*",
     ],
   ),
-  library: allow(["check", "coordinator", "executors", "grid", "kernel", "platform", "store", "sweep"], ["node:*"]),
+  library: allow(
+    ["check", "conformance", "coordinator", "executors", "grid", "kernel", "platform", "store", "sweep"],
+    ["node:*"],
+  ),
   doctor: allow(["executors", "format", "grid", "platform", "store", "sweep"], ["better-sqlite3", "node:*"]),
   cli: allow(
     [
@@ -97,5 +101,5 @@ export const ALLOWED: Readonly<Record<string, Allowed>> = {
   ),
   "index.ts": allow(["grid", "kernel", "library", "store"]),
   "vitest.ts": allow(["library"], ["vitest"]),
-  workers: allow(["kernel", "modules", "sweep"], ["node:*", "piscina"]),
+  workers: allow(["conformance", "kernel", "modules", "sweep"], ["node:*", "piscina"]),
 };

@@ -10,7 +10,13 @@ function checkOf(keys: string, ...set: string[]): CheckSpec {
 }
 
 test("defaults: 5 % of the steps, a tenth of a decade, no expectations", () => {
-  expect(checkOf("")).toEqual({ tolerance: { steps: 0.05, loss: 0.1 }, expect: [], renamed: {}, allow: [] });
+  expect(checkOf("")).toEqual({
+    tolerance: { steps: 0.05, loss: 0.1 },
+    expect: [],
+    sameAs: [],
+    renamed: {},
+    allow: [],
+  });
   expect(checkOf("check: {}")).toEqual(checkOf(""));
 });
 

@@ -14,6 +14,7 @@ export function brokenReport(
     baseline: null,
     updated: false,
     spaces: [],
+    sameAs: [],
     expectations: [],
     comparison: null,
     notes: [],

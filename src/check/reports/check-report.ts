@@ -1,6 +1,7 @@
 import type { ComparedTrial, Comparison, Tolerance, TrialChange, TrialClass } from "../comparison.ts";
 import { FAILING } from "../comparison.ts";
 import type { ExpectationResult } from "../expectations.ts";
+import type { SameAsResult } from "../same-as.ts";
 import type { Cause } from "./causes.ts";
 
 /** Result of a check. `broken` says nothing about convergence: there was nothing to compare. */
@@ -26,6 +27,7 @@ export interface CheckReport {
   /** Whether the baseline was rewritten; then changes are not failures. */
   readonly updated: boolean;
   readonly spaces: readonly SpaceReport[];
+  readonly sameAs: readonly SameAsResult[];
   readonly expectations: readonly ExpectationResult[];
   /** null without a baseline. */
   readonly comparison: Comparison | null;

@@ -1,6 +1,8 @@
 import { formatRows } from "../../format/format.ts";
+import { counted } from "../../format/numbers.ts";
 import { visible } from "../../format/visible.ts";
 import { PRINTED } from "../../sweep/outcomes/printed-columns.ts";
+import { sameAsName } from "../same-as.ts";
 import type { CheckReport } from "./check-report.ts";
 import { overall } from "./overall.ts";
 import {
@@ -32,7 +34,7 @@ export function markdownReport(reports: readonly CheckReport[]): string {
 
 function section(
   name: string,
-  { command, verdict, summary, spaces, comparison, updated, notes, expectations, ...report }: CheckReport,
+  { command, verdict, summary, spaces, comparison, updated, notes, sameAs, expectations, ...report }: CheckReport,
 ): string {
   const parts = [`### sweep ${command} ${name}: ${VERDICTS[verdict]}\n`, `${summary}\n`];
   if (comparison !== null) {
@@ -49,6 +51,13 @@ function section(
     if (left !== "") parts.push(`${left}\n`);
   }
   if (notes.length > 0) parts.push(`${notes.map((line) => `- ${line}`).join("\n")}\n`);
+  if (sameAs.length > 0) {
+    const rows = sameAs.map((result) => {
+      const { problem, details, paths } = result;
+      return [sameAsName(result), problem ?? `same on ${counted(paths, "path")}`, details.map(code).join("<br>")];
+    });
+    parts.push(table(PRINTED.check.same_as, rows));
+  }
   if (expectations.length > 0) {
     const rows = expectations.map(({ name, problem, details, values }) => [
       code(name),

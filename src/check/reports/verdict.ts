@@ -2,6 +2,7 @@ import { count, counted } from "../../format/numbers.ts";
 import { FAILING } from "../comparison.ts";
 import type { Comparison, TrialClass } from "../comparison.ts";
 import type { ExpectationResult } from "../expectations.ts";
+import type { SameAsResult } from "../same-as.ts";
 import type { Verdict } from "./check-report.ts";
 
 /** Input of a verdict. */
@@ -19,18 +20,19 @@ export interface Findings {
   readonly sensitive?: number;
   /** Objectives that were not compared, because their conditions changed. */
   readonly notCompared?: readonly string[];
+  readonly sameAs: readonly SameAsResult[];
   readonly expectations: readonly ExpectationResult[];
 }
 
 /** Returns the verdict and its reason. A check that compared no trial never passes. */
 export function judge(findings: Findings): { readonly verdict: Verdict; readonly summary: string } {
-  const { trials, failed, baseline, updated, isFile, comparison, expectations } = findings;
+  const { trials, failed, baseline, updated, isFile, comparison, sameAs, expectations } = findings;
   const { sensitive = 0, notCompared = [] } = findings;
   // Failed trials are unexpected unless a baseline has them.
   const good = failed === null ? "pass" : "broken";
   const failures = failed === null ? [] : [failed];
-  const expected = aboutExpectations(expectations);
-  const unmet = expectations.some(({ problem }) => problem !== null);
+  const expected = [...aboutRules(sameAs), ...aboutExpectations(expectations)];
+  const unmet = [...sameAs, ...expectations].some(({ problem }) => problem !== null);
   if (updated) {
     const marked = sensitive === 0 ? "" : ` (${count(sensitive)} sensitive)`;
     const swallowed = comparison === null ? "" : numbersOf(comparison.counts, FAILING.toReversed());
@@ -72,6 +74,14 @@ export function aboutChanges(
 
 function numbersOf(counts: Comparison["counts"], names: readonly TrialClass[]): string {
   return names.flatMap((name) => (counts[name] > 0 ? [`${count(counts[name])} ${name}`] : [])).join(", ");
+}
+
+function aboutRules(sameAs: readonly SameAsResult[]): string[] {
+  const names = (those: readonly SameAsResult[], how: string): string[] =>
+    those.length === 0 ? [] : [those.map(({ optimizer, rule }) => `${optimizer} ${how} ${rule}`).join(", ")];
+  const differing = sameAs.filter(({ problem }) => problem !== null);
+  if (differing.length > 0) return names(differing, "differs from");
+  return names(sameAs, "makes the steps of");
 }
 
 function aboutExpectations(expectations: readonly ExpectationResult[]): string[] {

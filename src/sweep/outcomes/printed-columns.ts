@@ -49,6 +49,7 @@ export const PRINTED = {
   check: {
     spaces: ["space", "trials", "worse", "improved", "added"],
     changes: ["what", "trial", "before → after"],
+    same_as: ["optimizer", "result", "first difference"],
     expectations: ["expectation", "result", "values"],
     grids: ["verdict", "grid", "summary"],
   },
