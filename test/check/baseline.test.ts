@@ -62,7 +62,7 @@ test("a written baseline reads back exactly, sorted", () => {
     fc.property(someTrials, (some) => {
       writeBaseline(file, spec, some);
       // Databases and comparisons do not distinguish an infinite loss from NaN, or −0 from 0.
-      // The line of a point with all its repeats has the losses of those alone that missed the target.
+      // A line of repeats has the losses of those alone that missed the target.
       const points = Map.groupBy(some, (one) =>
         [one.objective, one.optimizer, hyperparameterText(withOrderedNames(one))].join("\n"),
       );

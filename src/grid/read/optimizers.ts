@@ -50,7 +50,6 @@ export function readOptimizer(
   if (value.module !== undefined) return checkModule(value, value.module, path, modules, codes, problems);
   if (value.export !== undefined) {
     problems.add([...path, "export"], "export without module: add module, the file that exports it", { at: "key" });
-    return undefined;
   }
   if (value.blocks !== undefined) {
     problems.add([...path, "blocks"], "blocks: only a module gets the point as several arrays", { at: "key" });
