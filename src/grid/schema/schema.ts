@@ -5,7 +5,7 @@ import { optimizers } from "../../optimizers/registry.ts";
 import { SCHEDULES } from "../../optimizers/schedules.ts";
 import { check, expectation, sameAs } from "./check-schema.ts";
 import type { GridInput } from "./input.ts";
-import { aName, list, map, number, text, whole } from "./values.ts";
+import { aName, list, map, number, whole } from "./values.ts";
 
 /**
  * The shape of a grid.yaml, before names are resolved. Also the source of grid.schema.json. Each

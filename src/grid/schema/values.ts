@@ -4,7 +4,7 @@ import { z } from "zod";
 export const number: z.ZodNumber = z.number({ error: "expected a number" });
 export const aName: z.ZodString = text("a name");
 
-export function text(what: string): z.ZodString {
+function text(what: string): z.ZodString {
   return z
     .string({ error: `expected ${what}` })
     .min(1, { error: `expected ${what}` })
