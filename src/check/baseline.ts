@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { SweepError } from "../errors.ts";
+import { codeOf, messageOf, SweepError } from "../errors.ts";
 import { shortened } from "../show.ts";
 import { conditionsHash, conditionsOf } from "../sweep/identity/baseline-hash.ts";
 import type { Condition } from "../sweep/identity/baseline-hash.ts";
@@ -71,7 +71,7 @@ export function readBaseline(file: string): Baseline | undefined {
   try {
     text = readFileSync(file, "utf8");
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    if (codeOf(error) === "ENOENT") return undefined;
     throw new SweepError("setup", `cannot read the baseline: ${messageOf(error)}`, undefined, error);
   }
   // Git may have changed line ends to CRLF, and an editor may have added a byte order mark.
@@ -154,8 +154,4 @@ function parseCondition(text: string): Condition | undefined {
   } catch {
     return undefined;
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,6 +1,7 @@
 import { basename, dirname, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { inspect } from "node:util";
+import { isError } from "../errors.ts";
 import { moduleFiles } from "./content-hash.ts";
 
 const MAX_LENGTH = 300;
@@ -19,7 +20,8 @@ export function errorText(error: unknown, path: string): string {
  * ')'`.
  */
 export function loadErrorText(error: unknown, path: string): string {
-  const place = placeOf(error, path) ?? (error instanceof SyntaxError ? placeOfSyntaxError(path) : undefined);
+  const place =
+    placeOf(error, path) ?? (isError(error) && error.name === "SyntaxError" ? placeOfSyntaxError(path) : undefined);
   const own = `${basename(path)}:`;
   if (place === undefined) return `${shownPath(path)}: does not load: ${messageOf(error)}`;
   if (place.startsWith(own)) return `${shownPath(path)}:${place.slice(own.length)}: does not load: ${messageOf(error)}`;
@@ -35,7 +37,7 @@ export function shownPath(path: string): string {
 function messageOf(error: unknown): string {
   let text: string;
   try {
-    text = plainText(error instanceof Error ? error.message || error.name : error);
+    text = plainText(isError(error) ? error.message || error.name : error);
   } catch {
     text = "an object without a text was thrown";
   }
@@ -62,7 +64,7 @@ function placeOf(error: unknown, path: string): string | undefined {
 
 function stackOf(error: unknown): string {
   try {
-    return error instanceof Error ? String(error.stack) : "";
+    return isError(error) ? String(error.stack) : "";
   } catch {
     return ""; // An error's getters may throw.
   }

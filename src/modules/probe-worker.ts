@@ -1,5 +1,5 @@
 import type { MessagePort } from "node:worker_threads";
-import { SweepError } from "../errors.ts";
+import { messageOf, SweepError } from "../errors.ts";
 import { errorText, shownPath } from "./error-text.ts";
 import { objectiveFacts } from "./objective-facts.ts";
 import type { ObjectiveFacts } from "./objective-facts.ts";
@@ -41,8 +41,7 @@ export function answerProbes({ port, answered }: ProbeData): void {
     ({ path } = request);
     answerTo(request).then(
       (answer) => reply({ ok: true, answer }),
-      (error: unknown) =>
-        reply({ ok: false, message: error instanceof Error ? error.message : String(error), ended: false }),
+      (error: unknown) => reply({ ok: false, message: messageOf(error), ended: false }),
     );
   });
 }

@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
-import { SweepError } from "../../errors.ts";
+import { codeOf, SweepError } from "../../errors.ts";
 import { decodeGrid } from "../../grid/yaml/decode-grid.ts";
 import { MAX_LENGTH } from "../../grid/yaml/document.ts";
 import { tooManyTrials } from "../../grid/validate/total.ts";
@@ -52,7 +52,7 @@ function readFile(file: string): Uint8Array {
     }
   } catch (error) {
     if (error instanceof SweepError) throw error;
-    const code = error instanceof Error && "code" in error ? String(error.code) : "unknown reason";
+    const code = codeOf(error) ?? "unknown reason";
     const hint = code === "ENOENT" ? similarFile(file, EXTENSIONS) : "";
     const problem = REASONS[code] ?? `cannot read the file (${code})`;
     throw new SweepError("input", `${problem}: ${file}${hint}`, undefined, error);

@@ -1,3 +1,4 @@
+import { codeOf } from "../../errors.ts";
 import { contentHash } from "../../modules/content-hash.ts";
 import type { ModuleSpec } from "../../modules/module-spec.ts";
 import type { ObjectiveFacts } from "../../modules/objective-facts.ts";
@@ -63,7 +64,7 @@ export class GridModules {
     try {
       return contentHash(file);
     } catch (error) {
-      const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
+      const code = codeOf(error) ?? String(error);
       this.#problems.add(path, `module: cannot be read (${code}): ${show(name)}`);
       return undefined;
     }

@@ -1,4 +1,4 @@
-import { kindOf } from "../../modules/kind-of.ts";
+import { isFloat64Array, kindOf } from "../../modules/kind-of.ts";
 import type { OptimizerModule } from "../../modules/user-module.ts";
 import { parseUpdateRule } from "../../optimizers/rule.ts";
 import type { SpaceSpec } from "../../sweep/spec/sweep-spec.ts";
@@ -72,6 +72,6 @@ function checkReturned(returned: unknown, params: unknown): void {
 }
 
 function checkVector(x: unknown, dim: number): void {
-  if (x instanceof Float64Array && x.length === dim) return;
+  if (isFloat64Array(x) && x.length === dim) return;
   throw new TypeError(`update must leave a Float64Array of length ${dim} in params.x: ${kindOf(x)}`);
 }
