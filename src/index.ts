@@ -1,7 +1,8 @@
 export { SweepError } from "./errors.ts";
 export type { ErrorCode, Span } from "./errors.ts";
 export { parseGrid } from "./grid/parse-grid.ts";
-export type { GridOptions, ParsedGrid } from "./grid/parse-grid.ts";
+export type { GridOptions } from "./grid/grid-options.ts";
+export type { ParsedGrid } from "./grid/parse-grid.ts";
 export { Optimizer } from "./kernel/js/optimizer.ts";
 export type { Parameters } from "./kernel/js/optimizer.ts";
 export { resultRows } from "./library/result-rows.ts";

@@ -1,9 +1,26 @@
 /** A user's module in a spec: its path, and the hash of its contents and imports. */
 export interface ModuleSpec {
-  /** Absolute path, links resolved. */
+  /** Absolute path, links resolved; the name of a value. */
   readonly path: string;
-  /** SHA-256 of the contents, in hexadecimal. Part of a sweep's identity, unlike the path. */
+  /**
+   * SHA-256 of the contents, in hexadecimal. Part of a sweep's identity, unlike the path. IN_PROCESS
+   * for a value.
+   */
   readonly hash: string;
+  /** Position in the ModuleValues of the grid, for a class or function instead of a file. */
+  readonly value?: number;
+}
+
+/** Start of the `module` of a value in a grid's text; a number follows. Also the hash of a value. */
+export const IN_PROCESS = "in process";
+
+/** Classes and functions of the calling program that a grid names. They never leave its thread. */
+export type ModuleValues = readonly ModuleValue[];
+
+/** An objective's value and facts, as a module exports them, or the class of an optimizer. */
+export interface ModuleValue {
+  readonly name: string;
+  readonly value: unknown;
 }
 
 export interface ObjectiveModuleSpec extends ModuleSpec {

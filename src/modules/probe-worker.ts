@@ -1,9 +1,9 @@
 import type { MessagePort } from "node:worker_threads";
-import { messageOf, SweepError } from "../errors.ts";
-import { errorText, shownPath } from "./error-text.ts";
+import { messageOf } from "../errors.ts";
+import { shownPath } from "./error-text.ts";
 import { objectiveFacts } from "./objective-facts.ts";
 import type { ObjectiveFacts } from "./objective-facts.ts";
-import { importObjective, importOptimizer, valueAt } from "./user-module.ts";
+import { importObjective, importOptimizer, valueAtStart } from "./user-module.ts";
 
 /** A question about a module, which the main thread must not run itself. */
 export type ProbeRequest =
@@ -53,15 +53,5 @@ async function answerTo(request: ProbeRequest): Promise<ObjectiveFacts | number 
     return undefined;
   }
   const objective = await importObjective(path);
-  if (request.what === "objective") return objectiveFacts(objective, path);
-  try {
-    return valueAt(objective, Float64Array.from(request.x));
-  } catch (error) {
-    throw new SweepError(
-      "setup",
-      `${shownPath(path)}: value fails at the start: ${errorText(error, path)}`,
-      undefined,
-      error,
-    );
-  }
+  return request.what === "objective" ? objectiveFacts(objective, path) : valueAtStart(objective, request.x, path);
 }

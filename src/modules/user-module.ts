@@ -52,6 +52,16 @@ export async function importOptimizer(
   return Class;
 }
 
+/** Returns f(start). Throws SweepError("setup") that names the module if `value` fails. */
+export function valueAtStart(objective: ObjectiveModule, start: readonly number[], path: string): number {
+  try {
+    return valueAt(objective, Float64Array.from(start));
+  } catch (error) {
+    const message = `${shownPath(path)}: value fails at the start: ${errorText(error, path)}`;
+    throw new SweepError("setup", message, undefined, error);
+  }
+}
+
 /**
  * Returns f(x). Rethrows the errors of `value`; throws TypeError if it returns something that is
  * not a number.
@@ -70,7 +80,8 @@ function construct(Class: OptimizerModule, hyperparameters: Readonly<Record<stri
   }
 }
 
-function hasUpdate(value: unknown): boolean {
+/** Whether a value has a function `update`. */
+export function hasUpdate(value: unknown): boolean {
   return isObject(value) && typeof value["update"] === "function";
 }
 

@@ -14,7 +14,9 @@ interface ContractOptions {
 /** Tests the contract of Executor for a provider. */
 export function testExecutor(provider: ExecutorProvider, { spec, endless }: ContractOptions): void {
   const start = (sweep: SweepSpec, options: Partial<ExecutorOptions> = {}): Executor => {
-    const executor = provider.start(2).executor(sweep, { store: "trials", kernel: undefined, retries: 0, ...options });
+    const executor = provider
+      .start(2)
+      .executor(sweep, { store: "trials", kernel: undefined, retries: 0, values: [], ...options });
     onTestFinished(() => executor.close());
     return executor;
   };

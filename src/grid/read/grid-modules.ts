@@ -1,7 +1,12 @@
 import { codeOf } from "../../errors.ts";
 import { contentHash } from "../../modules/content-hash.ts";
-import type { ModuleSpec } from "../../modules/module-spec.ts";
+import { IN_PROCESS } from "../../modules/module-spec.ts";
+import type { ModuleSpec, ModuleValues } from "../../modules/module-spec.ts";
+import { checkOptimizerValue } from "../../modules/module-values.ts";
+import type { ObjectiveValue } from "../../modules/module-values.ts";
+import { objectiveFacts } from "../../modules/objective-facts.ts";
 import type { ObjectiveFacts } from "../../modules/objective-facts.ts";
+import { valueAtStart } from "../../modules/user-module.ts";
 import { ModuleProbe } from "../../modules/probe.ts";
 import type { Path } from "../yaml/document.ts";
 import { findModule } from "./module-path.ts";
@@ -18,13 +23,17 @@ export class GridModules {
   readonly #objectives = new Map<string, ObjectiveFacts>();
   readonly #optimizers = new Set<string>();
 
-  constructor(folders: ModuleFolders, problems: Problems) {
+  readonly #values: ModuleValues;
+
+  constructor(folders: ModuleFolders, problems: Problems, values: ModuleValues) {
     this.#folders = folders;
     this.#problems = problems;
+    this.#values = values;
   }
 
   /** Returns the module named at `path`. Reports a missing or forbidden file. */
   find(name: string, path: Path): ModuleSpec | undefined {
+    if (name.startsWith(IN_PROCESS)) return this.#findValue(name, path);
     const found = findModule(name, this.#folders);
     if ("problem" in found) {
       this.#problems.add(path, `module: ${found.problem}: ${show(name)}`);
@@ -39,14 +48,16 @@ export class GridModules {
   /**
    * Returns the exports of an objective's module. Throws SweepError("setup") if it does not load.
    */
-  objective({ path }: ModuleSpec): ObjectiveFacts {
+  objective({ path, value }: ModuleSpec): ObjectiveFacts {
+    if (value !== undefined) return objectiveFacts(this.#objective(value), path);
     const facts = this.#objectives.get(path) ?? this.#probe.objective(path);
     this.#objectives.set(path, facts);
     return facts;
   }
 
   /** Throws SweepError("setup") if an optimizer's module does not load. */
-  checkOptimizer({ path }: ModuleSpec, hyperparameters: Readonly<Record<string, number>>): void {
+  checkOptimizer({ path, value }: ModuleSpec, hyperparameters: Readonly<Record<string, number>>): void {
+    if (value !== undefined) return checkOptimizerValue(this.#values[value]!, hyperparameters);
     if (this.#optimizers.has(path)) return;
     this.#probe.optimizer(path, hyperparameters);
     this.#optimizers.add(path);
@@ -56,8 +67,21 @@ export class GridModules {
    * Returns an objective's value, or undefined on timeout. Throws SweepError("setup") if the module
    * fails.
    */
-  value({ path }: ModuleSpec, x: readonly number[]): number | undefined {
+  value({ path, value }: ModuleSpec, x: readonly number[]): number | undefined {
+    if (value !== undefined) return valueAtStart(this.#objective(value), x, path);
     return this.#probe.value(path, x);
+  }
+
+  #findValue(name: string, path: Path): ModuleSpec | undefined {
+    const value = Number(name.slice(IN_PROCESS.length + 1));
+    const found = this.#values[value];
+    if (found !== undefined) return { path: found.name, hash: IN_PROCESS, value };
+    this.#problems.add(path, "module: a class or function of the program that ran the sweep; it is not stored");
+    return undefined;
+  }
+
+  #objective(value: number): ObjectiveValue {
+    return this.#values[value]!.value as ObjectiveValue;
   }
 
   #hash(file: string, name: string, path: Path): string | undefined {
