@@ -45,11 +45,7 @@ export function checkArgument(name: string, value: unknown, { holds, expected }:
  * Throws SweepError("input") for options that are not an object, an unknown option, or one that
  * does not keep its rule. An option that is undefined counts as missing.
  */
-export function checkOptions(
-  what: string,
-  options: unknown,
-  rules: Readonly<Record<string, ArgumentRule>>,
-): asserts options is Readonly<Record<string, unknown>> {
+export function checkOptions(what: string, options: unknown, rules: Readonly<Record<string, ArgumentRule>>): void {
   if (typeof options !== "object" || options === null || Array.isArray(options)) {
     throw new SweepError("input", `the options of ${what} must be an object: ${shown(options)}`);
   }

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import type { ChunkOutcomes } from "../kernel/chunk-runner.ts";
 import type { TrialRunner } from "../kernel/js/javascript-kernel.ts";
+import type { OwnTrials } from "../kernel/user/own-trials.ts";
 import { allocateRows, clearOutcome, firstRows, withErrors } from "../sweep/outcomes/rows.ts";
 import type { TrialColumns } from "../sweep/outcomes/columns.ts";
 import { usesValue } from "../sweep/spec/module-use.ts";
@@ -31,14 +31,16 @@ function start(): StartedThreads {
 class InProcess implements Executor {
   readonly threads = 1;
   readonly #options: ExecutorOptions;
-  readonly #parts: () => Promise<Parts>;
+  readonly #trials: () => Promise<OwnTrials>;
   #last: Promise<unknown> = Promise.resolve();
   #closed = false;
 
   constructor(spec: SweepSpec, options: ExecutorOptions) {
     this.#options = options;
-    let parts: Promise<Parts> | undefined;
-    this.#parts = () => (parts ??= loadParts(spec, options));
+    let trials: Promise<OwnTrials> | undefined;
+    // Loaded on demand: most commands run no trial in their own thread.
+    this.#trials = () =>
+      (trials ??= import("../kernel/user/own-trials.ts").then(({ ownTrials }) => ownTrials(spec, options)));
   }
 
   run(task: ChunkTask): Promise<ChunkOutcome> {
@@ -54,7 +56,7 @@ class InProcess implements Executor {
 
   async #run(task: ChunkTask): Promise<ChunkOutcome> {
     this.#checkOpen();
-    const { runnerOf, outcome, failed } = await this.#parts();
+    const { runnerOf, outcome, failed } = await this.#trials();
     try {
       const runner = await runnerOf(task.space);
       const begun = performance.now();
@@ -102,37 +104,4 @@ class InProcess implements Executor {
   #checkOpen(): void {
     if (this.#closed) throw new Error("the executor has been closed");
   }
-}
-
-interface Parts {
-  readonly runnerOf: (space: number) => Promise<TrialRunner>;
-  /** Makes the outcome of a chunk from its rows. */
-  readonly outcome: ChunkOutcomes;
-  readonly failed: (error: unknown) => ChunkOutcome;
-}
-
-/** Loads the kernel's code on demand: most commands run no trial in their own thread. */
-async function loadParts(spec: SweepSpec, { store, values }: ExecutorOptions): Promise<Parts> {
-  const [{ chunkOutcomes }, { trialRunner }, { failedChunk }, { loadModules }, { compileUserTrial }] =
-    await Promise.all([
-      import("../kernel/chunk-runner.ts"),
-      import("../kernel/js/javascript-kernel.ts"),
-      import("../kernel/space-kernels.ts"),
-      import("../kernel/user/load-modules.ts"),
-      import("../kernel/user/user-trial.ts"),
-    ]);
-  let known: { readonly number: number; readonly runner: TrialRunner } | undefined;
-  return {
-    async runnerOf(number) {
-      if (known?.number === number) return known.runner;
-      const space = spec.spaces[number];
-      if (space === undefined) throw new Error(`the sweep has no space ${number}`);
-      const [modules = {}] = await loadModules({ spaces: [space] }, values);
-      const runner = trialRunner(space, compileUserTrial(space, spec.seed, modules));
-      known = { number, runner };
-      return runner;
-    },
-    outcome: chunkOutcomes({ spec, store }),
-    failed: failedChunk,
-  };
 }

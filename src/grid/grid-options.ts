@@ -19,7 +19,7 @@ export interface GridOptions {
   readonly allowModules?: string | undefined;
 }
 
-const URL_RULE: ArgumentRule = { holds: isUrl, expected: "a URL" };
+export const URL_RULE: ArgumentRule = { holds: isUrl, expected: "a URL" };
 const ANY_TEXT: ArgumentRule = { holds: (value) => typeof value === "string", expected: "a text" };
 
 const RULES: Readonly<Record<keyof GridOptions, ArgumentRule>> = {
@@ -34,7 +34,7 @@ export function checkGridOptions(text: unknown, options: unknown): void {
   checkArgument("the text of a grid", text, ANY_TEXT);
   const given: unknown = options ?? {};
   checkOptions("parseGrid", given, RULES);
-  if (given["file"] === undefined) {
+  if ((given as Partial<GridOptions>).file === undefined) {
     throw new SweepError(
       "input",
       'parseGrid(text, { file }) needs the file of the text, or a name such as "grid.yaml"',

@@ -9,7 +9,7 @@ import { hasOutcomeColumns } from "./outcome-columns.ts";
 import { isOurs, migrate, versionOf } from "./migrate.ts";
 import { MIGRATIONS, TABLES } from "./migrations.ts";
 import { releaseDead } from "./owner.ts";
-import { hasLog, openReadOnly, removeLeftovers } from "./read-only.ts";
+import { hasLog, openImage, openReadOnly, removeLeftovers } from "./read-only.ts";
 import { VIEWS } from "./views.ts";
 import { isSqliteError } from "./sqlite-error.ts";
 
@@ -116,6 +116,13 @@ function openAsItIs(file: string): Opened {
     if (isAlone) removeLeftovers(file);
     throw error;
   }
+}
+
+/** Opens the content of a results database, read-only. */
+export function connectToImage(image: Uint8Array, name: string): Database.Database {
+  const db = openImage(Buffer.from(image), name);
+  db.pragma("query_only = ON");
+  return db;
 }
 
 /**

@@ -48,7 +48,8 @@ function imageOf(path: string): Buffer | undefined {
   }
 }
 
-function openImage(image: Buffer, file: string): Database.Database {
+/** Opens a copy of a database in memory. */
+export function openImage(image: Buffer, file: string): Database.Database {
   for (const at of JOURNAL_BYTES) image[at] = 1;
   const db = new Database(image);
   try {

@@ -8,7 +8,7 @@ import type { BestBy } from "../../sweep/outcomes/best-order.ts";
 import { statusCode } from "../../sweep/outcomes/statuses.ts";
 import { bestTrial, FAILED_CODES } from "./best.ts";
 import { chooseSweep } from "./choose-sweep.ts";
-import { connectToRead, connectToTidy, noSweeps } from "../file/connection.ts";
+import { connectToImage, connectToRead, connectToTidy, noSweeps } from "../file/connection.ts";
 import { withStoreErrors } from "../file/failure.ts";
 import { differingTerms } from "./differing-terms.ts";
 import { type NewRows, newRows, type SweepProgress, sweepProgress } from "./new-rows.ts";
@@ -47,6 +47,11 @@ const SWEEP_COLUMNS: Partial<Record<keyof SweepRow, ColumnKind>> = {
 export function openResults(file: string): Results {
   const db = connectToRead(file);
   return new Results(file, db, connectToTidy(file));
+}
+
+/** Opens the content of a results database that no process writes. */
+export function openImage(image: Uint8Array, name: string): Results {
+  return new Results(name, connectToImage(image, name), undefined);
 }
 
 /** Opens a results database with only a read-only handle; log files may stay behind. */
