@@ -6,8 +6,14 @@ import { moduleFiles } from "./content-hash.ts";
 
 const MAX_LENGTH = 300;
 
-// Stack frames of sweep itself do not help the author of a module.
-const OURS: readonly string[] = ["../", "../../workers/"].map((ours) => fileURLToPath(new URL(ours, import.meta.url)));
+/** Whether a file is sweep's own: its stack frames do not help the author of a module. */
+function isOurs(file: string): boolean {
+  // A bundle in CommonJS has no URL.
+  const own = import.meta.url as string | undefined;
+  return (
+    own !== undefined && ["../", "../../workers/"].some((ours) => file.startsWith(fileURLToPath(new URL(ours, own))))
+  );
+}
 
 /** Returns a module's error on one line, with its place: `lr is negative (mine.ts:12)`. */
 export function errorText(error: unknown, path: string): string {
@@ -59,7 +65,7 @@ function placeOf(error: unknown, path: string): string | undefined {
     [];
   if (file === undefined) return undefined;
   const real = file.startsWith("file:") ? decodeURIComponent(file.slice("file://".length)) : file;
-  return OURS.some((ours) => real.startsWith(ours)) ? undefined : named(real, Number(line), path);
+  return isOurs(real) ? undefined : named(real, Number(line), path);
 }
 
 function stackOf(error: unknown): string {

@@ -1,4 +1,3 @@
-import { SweepError } from "../../errors.ts";
 import { IN_PROCESS } from "../../modules/module-spec.ts";
 import type { ModuleValue, ModuleValues } from "../../modules/module-spec.ts";
 import { objectiveValue, optimizerValue } from "../../modules/module-values.ts";
@@ -13,6 +12,9 @@ export interface GridText {
   readonly values: ModuleValues;
 }
 
+/** The values by what stands in the grid: the same class in two blocks is one optimizer. */
+type Values = Map<unknown, ModuleValue>;
+
 const ONE = ["objective", "optimizer"] as const;
 
 /**
@@ -21,17 +23,20 @@ const ONE = ["objective", "optimizer"] as const;
  * for a value that has no text.
  */
 export function gridText(grid: Part): GridText {
-  const values: ModuleValue[] = [];
+  const values: Values = new Map();
   const top = block(grid, undefined, values);
   const { spaces } = grid;
   const blocks = Array.isArray(spaces)
     ? { spaces: spaces.map((one: unknown) => (isPart(one) ? block(one, grid, values) : one)) }
     : {};
-  return { text: `${JSON.stringify(plainPart({ ...top, ...blocks }, "grid"), null, 2)}\n`, values };
+  return {
+    text: `${JSON.stringify(plainPart({ ...top, ...blocks }, "grid"), null, 2)}\n`,
+    values: [...values.values()],
+  };
 }
 
 /** Replaces the values of a block; `above` has the parameters that its own are added to. */
-function block(own: Part, above: Part | undefined, values: ModuleValue[]): Part {
+function block(own: Part, above: Part | undefined, values: Values): Part {
   const parameters = { ...partOf(above?.["parameters"]), ...partOf(own["parameters"]) };
   const found: Record<string, unknown> = { ...own };
   const entry = { objective: objectiveEntry, optimizer: optimizerEntry };
@@ -45,18 +50,18 @@ function block(own: Part, above: Part | undefined, values: ModuleValue[]): Part 
   return found;
 }
 
-function objectiveEntry(given: unknown, _parameters: Part, values: ModuleValue[]): unknown {
+function objectiveEntry(given: unknown, _parameters: Part, values: Values): unknown {
   const value = objectiveValue(given);
-  return value === undefined ? given : { name: value.name, module: moduleOf(value, values) };
+  return value === undefined ? given : { name: value.name, module: moduleOf(given, value, values) };
 }
 
-function optimizerEntry(given: unknown, parameters: Part, values: ModuleValue[]): unknown {
+function optimizerEntry(given: unknown, parameters: Part, values: Values): unknown {
   const value = optimizerValue(given);
   if (value === undefined) return given;
   const { optimizer: _class, ...rest } = isPart(given) ? given : {};
   const own = (value.value as { hyperparameters?: unknown }).hyperparameters;
   const hyperparameters = rest["hyperparameters"] ?? (isPart(own) ? own : defaultsOf(parameters));
-  return { ...rest, name: value.name, module: moduleOf(value, values), hyperparameters };
+  return { ...rest, name: value.name, module: moduleOf(given, value, values), hyperparameters };
 }
 
 /** Returns the hyperparameters of a class that lists none: those of the grid. */
@@ -68,9 +73,9 @@ function defaultsOf(parameters: Part): Part {
   );
 }
 
-function moduleOf(value: ModuleValue, values: ModuleValue[]): string {
-  const known = values.findIndex((one) => one.value === value.value && one.name === value.name);
-  return `${IN_PROCESS} ${known < 0 ? values.push(value) - 1 : known}`;
+function moduleOf(given: unknown, value: ModuleValue, values: Values): string {
+  if (!values.has(given)) values.set(given, value);
+  return `${IN_PROCESS} ${[...values.keys()].indexOf(given)}`;
 }
 
 function partOf(value: unknown): Part {
