@@ -31,9 +31,11 @@ interface AnyRow extends StoredRow {
 
 /**
  * A row of the view `results`. Non-finite and unknown values are null. `Names` are hyperparameters
- * that every optimizer of the sweep has; others are null where the optimizer does not have them.
+ * that every optimizer of the sweep has, as all have `lr`; others are null where they are missing.
  */
-export type ResultRow<Names extends string = "lr"> = AnyRow & { readonly [Name in Names]: number };
+export type ResultRow<Names extends string = "lr"> = AnyRow & {
+  readonly [Name in "lr" | (string extends Names ? never : Names)]: number;
+};
 
 /** Conditions and order of rows, in SQL over the columns of `results`. */
 export type RowOptions = Pick<QueryOptions, "where" | "orderBy" | "limit">;

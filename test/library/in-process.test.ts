@@ -1,9 +1,9 @@
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { openResults, runSweep, SweepError } from "../../src/index.ts";
-import type { GridObject, ResultRow, RunSweepOptions } from "../../src/index.ts";
+import { openResults, parseGrid, runSweep, SweepError } from "../../src/index.ts";
+import type { GridInput, ResultRow, RunSweepOptions } from "../../src/index.ts";
 import { folderOf } from "../support/files/temporary-folder.ts";
 import { Momentum } from "../support/reference/momentum-class.ts";
 
@@ -41,9 +41,10 @@ const FILES = {
     }`,
 };
 
-async function rowsOf(grid: GridObject, options: RunSweepOptions = {}): Promise<ResultRow[]> {
+async function rowsOf(grid: GridInput, options: RunSweepOptions = {}): Promise<ResultRow[]> {
   const run = await runSweep(grid, { threads: 1, db: ":memory:", ...options });
-  const rows = await Array.fromAsync(run.rows());
+  const rows: ResultRow[] = [];
+  for await (const row of run.rows()) rows.push(row);
   run.close();
   return rows;
 }
@@ -65,14 +66,108 @@ test("classes and functions give the bits of the same modules in files, under ev
     ...{ objectives: [bowl, slope, "sphere"], optimizers: [{ ...rule, optimizer: Momentum }, "momentum"] },
     spaces: [{}, { start: "random", objectives: [bowl, "ravine"] }],
   });
-  const file = (name: string): string => join(folder, `${name}.mjs`);
-  const inFiles = await rowsOf({
-    ...shared,
-    objectives: [{ name: "bowl", module: file("bowl") }, { name: "slope", module: file("slope") }, "sphere"],
-    optimizers: [{ ...rule, module: file("momentum") }, "momentum"],
-    spaces: [{}, { start: "random", objectives: [{ name: "bowl", module: file("bowl") }, "ravine"] }],
-  });
-  expect(inFiles).toEqual(inProcess);
+  const grid = {
+    ...{ ...shared, name: "grid" },
+    objectives: [{ name: "bowl", module: "bowl.mjs" }, { name: "slope", module: "slope.mjs" }, "sphere"],
+    optimizers: [{ ...rule, module: "momentum.mjs" }, "momentum"],
+    spaces: [{}, { start: "random", objectives: [{ name: "bowl", module: "bowl.mjs" }, "ravine"] }],
+  };
+  writeFileSync(join(folder, "grid.yaml"), JSON.stringify(grid));
+  expect(inProcess).toEqual(await rowsOf(join(folder, "grid.yaml")));
   expect(inProcess.length).toBeGreaterThan(300);
-  expect(new Set(inProcess.map(({ status }) => status)).size).toBeGreaterThan(2);
+  expect(new Set(inProcess.map(({ status }) => status)).size).toBeGreaterThan(1);
+});
+
+/** Fails at lr 1, unless it was tried before. */
+function flaky(): new (hyperparameters: { lr: number }) => Momentum {
+  let attempts = 0;
+  return class Flaky extends Momentum {
+    override update(...parts: Parameters<Momentum["update"]>): void {
+      attempts += 1;
+      if (this.lr === 1 && attempts % 2 === 1) throw new Error("no luck");
+      super.update(...parts);
+    }
+  };
+}
+
+const sphere = Object.assign(
+  function ball(x: Vector) {
+    return x.reduce((sum, one) => sum + one * one, 0);
+  },
+  {
+    ...{ start: Float64Array.of(1, 2, 3), minimum: 0 },
+  },
+);
+
+test("a class needs no names: its own, and the hyperparameters of the grid", async () => {
+  const rows = await rowsOf({ objective: sphere, optimizer: Momentum, parameters: { lr: [0.1, 0.2], momentum: 0.5 } });
+  expect(rows).toMatchObject([
+    { objective: "ball", optimizer: "Momentum", label: "ball Momentum", lr: 0.1, momentum: 0.5, dim: 3 },
+    { lr: 0.2, status: "converged" },
+  ]);
+  class Own extends Momentum {
+    static readonly hyperparameters = { lr: 0.1, momentum: 0.25 };
+  }
+  expect(await rowsOf({ objective: sphere, optimizer: Own })).toMatchObject([{ lr: 0.1, momentum: 0.25 }]);
+});
+
+test("a trial that throws is a failed row with its place; retries run it again", async () => {
+  const grid = { objective: sphere, parameters: { lr: [0.1, 1], momentum: 0 }, stop: { max_steps: 3 } };
+  const [good, bad] = await rowsOf({ ...grid, optimizer: flaky() });
+  expect(good).toMatchObject({ status: "exhausted", error: null });
+  expect(bad).toMatchObject({ status: "failed", final_loss: 14 });
+  expect(bad?.error).toMatch(/^no luck \(test\/library\/in-process\.test\.ts:\d+\)$/);
+  expect(await rowsOf({ ...grid, stop: { max_steps: 1 }, optimizer: flaky() }, { retries: 1 })).toMatchObject([
+    { status: "exhausted" },
+    { status: "exhausted" },
+  ]);
+});
+
+test("the event loop turns during a run, so a signal interrupts it; each run is a new sweep", async () => {
+  const db = join(folderOf({}), "a.db");
+  const slow = Object.assign((x: Vector) => sphere(x) + 1, { start: [1], minimum: 0 });
+  const grid = {
+    objective: slow,
+    optimizer: Momentum,
+    parameters: { lr: { min: 1e-9, max: 1e-8, num: 5000 }, momentum: 0 },
+  };
+  const stop = new AbortController();
+  const running = runSweep(grid, { db, signal: stop.signal });
+  while (!stop.signal.aborted) {
+    await nextTurn();
+    if (existsSync(db)) stop.abort(new Error("enough"));
+  }
+  expect(await running).toMatchObject({ sweepId: 1, status: "interrupted" });
+  const again = runSweep(grid, { db, signal: stop.signal, throwIfAborted: true });
+  await expect(again).rejects.toThrow("enough");
+  const small = { ...grid, parameters: { lr: 0.1, momentum: 0 }, stop: { max_steps: 2 } };
+  expect(await runSweep(small, { db })).toMatchObject({ sweepId: 3, status: "complete" });
+  expect(await runSweep(small, { db })).toMatchObject({ sweepId: 4, status: "complete" });
+});
+
+test.for([
+  [{ optimizer: Momentum }, /missing key "start"/],
+  [{ optimizer: "sgd", stop: () => 1 }, /stop: unexpected function: only objectives and optimizers/],
+  [{ optimizer: "sgd", parameters: { lr: [0.1, NaN] } }, /parameters\.lr\[1\]: expected a finite number: NaN/],
+  [{ optimizer: class Empty {} }, /Empty: the class has no update\(params, grads\)/],
+  [{ optimizer: (lr: number) => lr }, /optimizer: cannot be constructed/],
+  [{ optimizer: "sgd", objective: { value: Math.hypot, gradient: 3 } }, /gradient must be a function of x and out/],
+  [{ optimizer: "sgd", objective: { value: Math.hypot, start: "a" } }, /start must be a list of numbers/],
+] as const)("%o is refused: %s", async ([part, message]) => {
+  const bare = (x: Vector): number => x[0]!;
+  const objective = part.optimizer === Momentum ? bare : sphere;
+  const run = runSweep({ objective, ...part });
+  await expect(run).rejects.toThrow(SweepError);
+  await expect(run).rejects.toThrow(message);
+});
+
+test("a stored grid of values says that they are not stored", async () => {
+  const run = await runSweep({ objective: sphere, optimizer: Momentum, parameters: { lr: 0.1 } }, { db: ":memory:" });
+  const results = openResults(run.db);
+  expect(results.sweep(1)).toMatchObject({ status: "complete", trials: 1 });
+  const text = results.sweep(1).spec;
+  expect(() => parseGrid(text, { file: "grid.yaml" })).toThrow(/a class or function of the program that ran the sweep/);
+  results.close();
+  run.close();
+  expect(() => openResults(run.db)).toThrow(/no such database in memory/);
 });
