@@ -8,8 +8,8 @@ interface Extendable {
 }
 
 /**
- * Matchers for Jest: `import "gradsweep/jest"` in a test or a file of `setupFilesAfterEnv`. They run
- * a grid, so await them.
+ * Matchers for Jest: `import "gradsweep/jest"` in a test or a file of `setupFilesAfterEnv`. They
+ * run a grid, so await them.
  */
 const { expect } = globalThis as { readonly expect?: Extendable };
 if (expect === undefined) {

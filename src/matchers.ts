@@ -14,8 +14,8 @@ export interface SweepAssertions {
   /** Every trial converges within `steps` steps. */
   toConvergeWithin(steps: number): Promise<void>;
   /**
-   * The grid passes `sweep check`: nothing is worse than the baseline, by default the one beside the
-   * grid's file, and the expectations hold.
+   * The grid passes `sweep check`: nothing is worse than the baseline, by default the one beside
+   * the grid's file, and the expectations hold.
    */
   toMatchBaseline(file?: string | URL): Promise<void>;
 }

@@ -3,15 +3,15 @@ export interface ModuleSpec {
   /** Absolute path, links resolved; the name of a value. */
   readonly path: string;
   /**
-   * SHA-256 of the contents, in hexadecimal. Part of a sweep's identity, unlike the path. IN_PROCESS
-   * for a value.
+   * SHA-256 of the contents, in hexadecimal; IN_PROCESS for a value. Part of a sweep's identity,
+   * unlike the path.
    */
   readonly hash: string;
   /** Position in the ModuleValues of the grid, for a class or function instead of a file. */
   readonly value?: number;
 }
 
-/** Start of the `module` of a value in a grid's text; a number follows. Also the hash of a value. */
+/** Hash of a value, and start of its `module` in a grid's text; a number follows. */
 export const IN_PROCESS = "in process";
 
 /** Classes and functions of the calling program that a grid names. They never leave its thread. */

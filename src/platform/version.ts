@@ -7,7 +7,7 @@ import { bundledError } from "./bundled.ts";
  * bundled.
  */
 export function packageVersion(): string {
-  // A bundle in CommonJS has no URL, and another one finds the package.json of its own package.
+  // A bundle in CommonJS has no URL, and another one finds its own package.json.
   const own = import.meta.url as string | undefined;
   const file = own === undefined ? undefined : findPackageJSON(own);
   if (file === undefined) throw bundledError();

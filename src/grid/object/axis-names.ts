@@ -3,7 +3,7 @@ export function axisNames(key: string): readonly string[] {
   return key.split(",").map((name) => name.trim());
 }
 
-/** Returns the first value of an axis for its hyperparameter number `i`; 0 if the axis is invalid. */
+/** Returns the first value of an axis for its hyperparameter `i`; 0 if the axis is invalid. */
 export function firstValue(axis: unknown, i: number): unknown {
   if (typeof axis !== "object" || axis === null) return axis ?? 0;
   const { values, min } = axis as { readonly values?: unknown; readonly min?: unknown };

@@ -19,8 +19,8 @@ const ONE = ["objective", "optimizer"] as const;
 
 /**
  * Writes a grid that is an object as text. Classes and functions in the places of objectives and
- * optimizers become entries with a `module` that names their position in `values`. Throws SweepError
- * for a value that has no text.
+ * optimizers become entries whose `module` names their position in `values`. Throws SweepError for
+ * a value that has no text.
  */
 export function gridText(grid: Part): GridText {
   const values: Values = new Map();
