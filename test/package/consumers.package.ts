@@ -12,8 +12,15 @@ const file = packed();
 /** The blocks of TypeScript in README and docs that a project can run as they stand. */
 const SNIPPETS = ["README.md", "docs/ci.md", "docs/library.md"]
   .flatMap(blocksOf)
-  .filter(({ language, text }) => language === "ts" && text.includes('from "gradsweep') === text.includes("gradsweep"))
+  .filter(({ language, text }) => language === "ts" && text.includes("gradsweep"))
   .map(({ text }) => text);
+
+/** Ways to resolve modules. */
+const MODULES = [
+  ["node16", "node16"],
+  ["nodenext", "nodenext"],
+  ["esnext", "bundler"],
+] as const;
 
 const GRID = "objective: sphere\noptimizer: sgd\nparameters: { lr: [0.1, 0.2] }\n";
 const EXPECT = "expect:\n  - sql: SELECT count(*) = 2 FROM results\n";
@@ -33,15 +40,11 @@ test.for(["3", "4", "5"])("Vitest %s: every pool, types, the snippets as printed
     ...Object.fromEntries(snippets.map((text, i) => [`snippet${i}.test.ts`, text])),
   });
   runs(project, "sweep", "check", "grid.yaml", "--update", "--quiet");
-  for (const pool of ["threads", "forks", "vmThreads", "vmForks"]) runs(project, "vitest", "run", "--pool", pool);
+  for (const pool of ["threads", "forks", "vmThreads"]) runs(project, "vitest", "run", "--pool", pool);
 
   project.write({ "types.ts": TYPES, "matchers.ts": usesMatchers("vitest") });
   const strict = "--strict --skipLibCheck false --target es2022 --noEmit --types node".split(" ");
-  for (const [module, resolution] of [
-    ["node16", "node16"],
-    ["nodenext", "nodenext"],
-    ["esnext", "bundler"],
-  ] as const) {
+  for (const [module, resolution] of version === "5" ? MODULES : MODULES.slice(1, 2)) {
     const how = [...strict, "--module", module, "--moduleResolution", resolution, "types.ts", "matchers.ts"];
     const { output } = project.run("tsc", ...how);
     // The declarations of Vitest 3 and of Chai contradict one another.

@@ -53,5 +53,10 @@ export function consumer(file: string, name: string, packages: readonly string[]
     ...["npm", "install", "--no-audit", "--no-fund", "--silent", "--prefer-offline", "--save-dev", file, ...packages],
   ]);
   if (code !== 0) throw new Error(output);
-  return { folder, write, run: (command, ...args) => call(folder, ["npx", command, ...args]) };
+  return {
+    folder,
+    write,
+    run: (command, ...args) =>
+      call(folder, command === "node" ? [process.execPath, ...args] : ["npx", command, ...args]),
+  };
 }
