@@ -11,10 +11,6 @@ const GRID = `objective: { name: parabola, formula: x^2, start: [1], minimum: 0 
 optimizer: sgd
 parameters: { lr: [0.1, 0.3] }
 `;
-const EXPECT = `expect:
-  - { name: two, sql: SELECT count(*) = 2 FROM results }
-`;
-
 test("checkGrid returns the report of a check: of a file, its URL, or its text with the file's name", async () => {
   const file = join(folderOf({ "a.yaml": GRID }), "a.yaml");
   const url = pathToFileURL(file);

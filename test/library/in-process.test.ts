@@ -149,7 +149,14 @@ test.for([
   [{ optimizer: Momentum }, /missing key "start"/],
   [{ optimizer: "sgd", stop: () => 1 }, /stop: unexpected function: only objectives and optimizers/],
   [{ optimizer: "sgd", parameters: { lr: [0.1, NaN] } }, /parameters\.lr\[1\]: expected a finite number: NaN/],
-  [{ optimizer: class Empty {} }, /Empty: the class has no update\(params, grads\)/],
+  [
+    {
+      optimizer: class Empty {
+        step = 1;
+      },
+    },
+    /Empty: the class has no update\(params, grads\)/,
+  ],
   [{ optimizer: (lr: number) => lr }, /optimizer: cannot be constructed/],
   [{ optimizer: "sgd", objective: { value: Math.hypot, gradient: 3 } }, /gradient must be a function of x and out/],
   [{ optimizer: "sgd", objective: { value: Math.hypot, start: "a" } }, /start must be a list of numbers/],
