@@ -1,3 +1,5 @@
+import { levelText } from "../sweep/spec/levels.ts";
+import type { Levels } from "../sweep/spec/sweep-spec.ts";
 import { tickStep, ticks as roundValues } from "d3-array";
 import { scaleLog } from "d3-scale";
 
@@ -67,8 +69,9 @@ export function ticksAtValues({ kind, min, max }: Scale, values: readonly number
 }
 
 /** Returns a scale with a place of one width for each value, and a tick at each. */
-export function evenScale(values: readonly number[]): Scale {
-  const ticks = values.map((value, at) => ({ at, text: isDecade(value) ? powerText(decadeOf(value)) : plain(value) }));
+export function evenScale(values: readonly number[], levels?: Levels[string]): Scale {
+  const number = (value: number): string => (isDecade(value) ? powerText(decadeOf(value)) : plain(value));
+  const ticks = values.map((value, at) => ({ at, text: levelText(levels, value, number) }));
   return { kind: "linear", min: -0.5, max: values.length - 0.5, ticks };
 }
 

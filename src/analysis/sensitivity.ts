@@ -1,3 +1,4 @@
+import type { Levels } from "../sweep/spec/sweep-spec.ts";
 import { mapAxis } from "./map/map-axis.ts";
 import type { MapAxis } from "./map/map-axis.ts";
 import { distinctValues, valueAt } from "./map/map-trials.ts";
@@ -15,6 +16,8 @@ const CONVERGED = statusCode("converged");
  */
 export interface SensitivityCurve {
   readonly name: string;
+  /** Meaning of the values of points, if they are positions and not numbers. */
+  readonly levels?: Levels[string];
   readonly scale: MapAxis["scale"];
   /** Number of repeats of each point; 1 if nothing is repeated. */
   readonly repeats: number;
@@ -53,12 +56,11 @@ export function sensitivity(trials: MapTrials): SensitivityCurve[] {
   return best.map(({ column, at }) => {
     const points = [...at.values()].sort((a, b) => a.value - b.value);
     const name = trials.names[column]!;
+    const values = points.map(({ value }) => value);
+    const { scale, levels } = mapAxis(name, values, trials.levels?.[name]);
     return {
-      name,
-      scale: mapAxis(
-        name,
-        points.map(({ value }) => value),
-      ).scale,
+      ...{ name, scale },
+      ...(levels === undefined ? {} : { levels }),
       ...{ repeats: repeatCount(trials), points },
     };
   });

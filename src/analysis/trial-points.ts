@@ -1,3 +1,5 @@
+import { valueOf } from "../sweep/spec/levels.ts";
+import type { HyperparameterValue } from "../sweep/spec/sweep-spec.ts";
 import type { MapTrials } from "./map/map-trials.ts";
 
 /** Yields the rows of each point. Repeats of a point are adjacent. */
@@ -36,6 +38,10 @@ function isRepeat({ names: { length: width }, hyperparameters, repeat }: MapTria
 }
 
 /** Returns the hyperparameters of a row, by name. */
-export function pointOf({ names, hyperparameters }: MapTrials, row: number): Record<string, number> {
-  return Object.fromEntries(names.map((name, i) => [name, hyperparameters[row * names.length + i] ?? NaN]));
+export function pointOf(
+  { names, levels, hyperparameters }: MapTrials,
+  row: number,
+): Record<string, HyperparameterValue> {
+  const code = (i: number): number => hyperparameters[row * names.length + i] ?? NaN;
+  return Object.fromEntries(names.map((name, i) => [name, valueOf(levels, name, code(i))]));
 }

@@ -1,5 +1,6 @@
 import { evenScale } from "../analysis/scale.ts";
 import type { Scale } from "../analysis/scale.ts";
+import type { Levels } from "../sweep/spec/sweep-spec.ts";
 import { tickWidth } from "./option.ts";
 import type { Size } from "./option.ts";
 
@@ -13,8 +14,13 @@ const LINE = 16;
  * as many others as there is room for. If these are not all, the ones with short labels are
  * preferred, e.g. decades.
  */
-export function evenAxis(values: readonly number[], side: "x" | "y", { width, height }: Size): Scale {
-  const scale = evenScale(values);
+export function evenAxis(
+  values: readonly number[],
+  side: "x" | "y",
+  { width, height }: Size,
+  levels?: Levels[string],
+): Scale {
+  const scale = evenScale(values, levels);
   const [room, each] = side === "x" ? [width - BESIDE, tickWidth(scale) + GAP] : [height - BESIDE, LINE];
   const every = Math.ceil((values.length * each) / Math.max(each, room));
   const choices = Array.from({ length: every * every }, (_, i) => {

@@ -117,13 +117,13 @@ export function heatmap({ map, values, theory }: HeatmapPicture, size: Size, the
 }
 
 function spanned(
-  { scale: kind, values }: MapAxis,
+  { scale: kind, values, levels }: MapAxis,
   edges: readonly number[],
   most: number,
   side: "x" | "y",
   size: Size,
 ): Scale {
-  if (kind === "even") return evenAxis(values, side, size);
+  if (kind === "even") return evenAxis(values, side, size, levels);
   const [min = 0, max = 1] = [edges[0], edges.at(-1)];
   const scale = unitScale(kind, min, max, most);
   return { ...scale, ticks: ticksAtValues(scale, values, most) ?? scale.ticks };

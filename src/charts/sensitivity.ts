@@ -1,3 +1,4 @@
+import { levelText } from "../sweep/spec/levels.ts";
 import { count, real } from "../format/numbers.ts";
 import { STATUSES } from "../sweep/outcomes/statuses.ts";
 import { lossAbove, lossName, lowestOnLog } from "../analysis/map/loss-ground.ts";
@@ -54,6 +55,7 @@ export function sensitivityChart(
   const shown = isLog ? positive : known;
   const [least, most] = [isLog ? floor : Math.min(...shown), Math.max(...shown)];
   const values = ascending(curves.flatMap(({ curve }) => curve.points.map(({ value }) => value)));
+  const levels = curves.find(({ curve }) => curve.levels !== undefined)?.curve.levels;
   const isEven = curves.some(({ curve }) => curve.scale === "even");
   const isRepeated = curves.some(({ curve }) => curve.repeats > 1);
   const kind = curves.every(({ curve }) => curve.scale === "log") ? "log" : "linear";
@@ -77,7 +79,7 @@ export function sensitivityChart(
         ),
       })),
       x: isEven
-        ? evenAxis(values, "x", size)
+        ? evenAxis(values, "x", size, levels)
         : scaleBetween(kind, values[0] ?? 1, values.at(-1) ?? 1, Math.floor(size.width / 80)),
       y,
       xName: over,
@@ -85,7 +87,7 @@ export function sensitivityChart(
         measure === "steps"
           ? `${isRepeated ? "expected " : ""}steps to the target${isNone && hasRun ? ": none converged" : ""}`
           : `${isRepeated ? "median " : ""}${curves[0] === undefined ? "final loss" : lossName(curves[0].ground)}${isNone && hasRun ? ": all diverged or failed" : ""}`,
-      xText: (at) => `${over} ${real(isEven ? values[at]! : at, 5)}`,
+      xText: (at) => `${over} ${levelText(levels, isEven ? values[at]! : at, (value) => real(value, 5))}`,
       yText: (value) =>
         measure === "steps"
           ? `${count(Math.round(value))} steps`

@@ -1,4 +1,5 @@
 import { PRINTED } from "../sweep/outcomes/printed-columns.ts";
+import type { HyperparameterValue } from "../sweep/spec/sweep-spec.ts";
 import { STATUSES } from "../sweep/outcomes/statuses.ts";
 import type { Status } from "../sweep/outcomes/statuses.ts";
 import { exact } from "../format/numbers.ts";
@@ -34,13 +35,12 @@ export function parseTrial(line: string): ComparedTrial | string {
   const [, , values = "", repeat = "", status = "", steps = "", loss = ""] = fields;
   if (objective === "" || optimizer === "") return "a trial needs an objective and an optimizer";
   if (!isStatus(status)) return `no such status "${status}"${didYouMean(status, STATUSES)}`;
-  const hyperparameters: Record<string, number> = {};
+  const hyperparameters: Record<string, HyperparameterValue> = {};
   for (const value of values === "" ? [] : values.split(" ")) {
     const [name = "", text = ""] = value.split("=");
-    const number = numberIn(text);
-    if (name === "" || number === undefined) return `not a hyperparameter "${value}"`;
+    if (name === "" || text === "") return `not a hyperparameter "${value}"`;
     if (Object.hasOwn(hyperparameters, name)) return `duplicate hyperparameter "${value}"`;
-    hyperparameters[name] = number;
+    hyperparameters[name] = numberIn(text) ?? (text === "true" || text === "false" ? text === "true" : text);
   }
   const counts = [repeat, steps].map(numberIn);
   const wrong = counts.findIndex((count) => count === undefined || !Number.isSafeInteger(count) || count < 0);

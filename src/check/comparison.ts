@@ -1,3 +1,4 @@
+import type { HyperparameterValue } from "../sweep/spec/sweep-spec.ts";
 import type { Status } from "../sweep/outcomes/statuses.ts";
 
 /**
@@ -8,7 +9,7 @@ export interface ComparedTrial {
   /** Name of the objective, with its non-default parameters, as in the label of its space. */
   readonly objective: string;
   readonly optimizer: string;
-  readonly hyperparameters: Readonly<Record<string, number>>;
+  readonly hyperparameters: Readonly<Record<string, HyperparameterValue>>;
   readonly repeat: number;
   readonly status: Status;
   readonly steps: number;

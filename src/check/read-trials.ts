@@ -4,13 +4,16 @@ import { spaceNames } from "../sweep/identity/space-names.ts";
 import type { Results } from "../store/read/results.ts";
 import type { StoredColumns, TrialSpace } from "../store/read/trial-columns.ts";
 import type { ComparedTrial } from "./comparison.ts";
-import { compareText, hyperparameterText, orderedNames } from "./trial-order.ts";
+import { valueOf } from "../sweep/spec/levels.ts";
+import type { HyperparameterValue, Levels } from "../sweep/spec/sweep-spec.ts";
+import { compareText, compareValues, hyperparameterText, orderedNames } from "./trial-order.ts";
 
 /** Spaces whose trials differ only in their hyperparameters. */
 interface Group {
   readonly objective: string;
   readonly optimizer: string;
   readonly names: readonly string[];
+  readonly levels: Levels;
   readonly spaces: readonly TrialSpace[];
 }
 
@@ -47,7 +50,8 @@ function groupsOf(spaces: readonly TrialSpace[]): Group[] {
   const names = spaceNames(spaces);
   const groups = new Map<string, { group: Omit<Group, "spaces">; spaces: TrialSpace[] }>();
   for (const [i, space] of spaces.entries()) {
-    const group = { objective: names[i] ?? "", optimizer: space.optimizer, names: orderedNames(space.hyperparameters) };
+    const { optimizer, hyperparameters, levels = {} } = space;
+    const group = { objective: names[i] ?? "", optimizer, names: orderedNames(hyperparameters), levels };
     const key = JSON.stringify(group);
     const known = groups.get(key);
     if (known === undefined) groups.set(key, { group, spaces: [space] });
@@ -67,26 +71,43 @@ function compareNames(a: readonly string[], b: readonly string[]): number {
   return i < 0 || i >= b.length ? a.length - b.length : compareText(a[i]!, b[i]!);
 }
 
-function* trialsOf({ objective, optimizer, names }: Group, columns: StoredColumns): Generator<ComparedTrial> {
+function* trialsOf(group: Group, stored: StoredColumns): Generator<ComparedTrial> {
+  const levels = sortedLevels(group.levels);
+  const columns = { ...stored, hyperparameters: rankedColumns(group, levels, stored) };
   const keys = [...columns.hyperparameters, columns.repeat];
   const order = sortedOrder(keys, columns.count);
   let last: number | undefined;
   for (let i = 0; i < columns.count; i += 1) {
     const row = order?.[i] ?? i;
-    const trial = trialAt(row, { objective, optimizer, names }, columns);
+    const trial = trialAt(row, { ...group, levels }, columns);
     if (last === undefined || compareRows(keys, last, row) !== 0) yield trial;
     else if (!sameOutcome(columns, last, row)) throw ambiguous(trial);
     last = row;
   }
 }
 
+function sortedLevels(levels: Levels): Levels {
+  return Object.fromEntries(Object.entries(levels).map(([name, values]) => [name, values.toSorted(compareValues)]));
+}
+
+/** Returns the columns of a group's hyperparameters, with the positions of values in `sorted`. */
+function rankedColumns({ names, levels }: Group, sorted: Levels, columns: StoredColumns): readonly Float64Array[] {
+  return names.map((name, i) => {
+    const column = columns.hyperparameters[i]!;
+    const ranks = levels[name]?.map((value) => sorted[name]!.indexOf(value));
+    return ranks === undefined ? column : column.map((code) => ranks[code] ?? NaN);
+  });
+}
+
 function trialAt(
   row: number,
-  { objective, optimizer, names }: Omit<Group, "spaces">,
+  { objective, optimizer, names, levels }: Omit<Group, "spaces">,
   columns: StoredColumns,
 ): ComparedTrial {
-  const hyperparameters: Record<string, number> = {};
-  for (let i = 0; i < names.length; i += 1) hyperparameters[names[i]!] = columns.hyperparameters[i]![row]!;
+  const hyperparameters: Record<string, HyperparameterValue> = {};
+  for (const [i, name] of names.entries()) {
+    hyperparameters[name] = valueOf(levels, name, columns.hyperparameters[i]![row]!);
+  }
   return {
     objective,
     optimizer,

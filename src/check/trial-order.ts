@@ -1,4 +1,6 @@
 import { exact } from "../format/numbers.ts";
+import { valueText } from "../sweep/spec/levels.ts";
+import type { HyperparameterValue } from "../sweep/spec/sweep-spec.ts";
 import type { ComparedTrial } from "./comparison.ts";
 
 type Hyperparameters = ComparedTrial["hyperparameters"];
@@ -18,7 +20,7 @@ export function orderedNames(names: Iterable<string>): string[] {
  */
 export function hyperparameterText({ hyperparameters }: Pick<ComparedTrial, "hyperparameters">): string {
   return Object.entries(hyperparameters)
-    .map(([name, value]) => `${name}=${exact(value)}`)
+    .map(([name, value]) => `${name}=${valueText(value, exact)}`)
     .join(" ");
 }
 
@@ -62,10 +64,18 @@ function compareHyperparameters(a: Hyperparameters, b: Hyperparameters): number 
   }
   if (names.length !== others.length) return names.length - others.length;
   for (const name of names) {
-    const difference = a[name]! - b[name]!;
+    const difference = compareValues(a[name]!, b[name]!);
     if (difference !== 0) return difference;
   }
   return 0;
+}
+
+const KINDS: readonly string[] = ["number", "boolean", "string"];
+
+/** Compares values of hyperparameters: numbers by size, then false and true, then texts. */
+export function compareValues(a: HyperparameterValue, b: HyperparameterValue): number {
+  if (typeof a === "string" && typeof b === "string") return compareText(a, b);
+  return typeof a === typeof b ? Number(a) - Number(b) : KINDS.indexOf(typeof a) - KINDS.indexOf(typeof b);
 }
 
 /** Compares by code units, so the order is the same on every machine. */

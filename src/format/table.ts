@@ -3,7 +3,7 @@ import { real } from "./numbers.ts";
 import { visible } from "./visible.ts";
 
 /** A cell; a `bigint` is a large integer, which prints exactly. */
-export type Cell = string | number | bigint | null;
+export type Cell = string | number | bigint | boolean | null;
 
 /**
  * Formats rows in columns: numbers right-aligned with six significant digits, NULL empty. If the
@@ -52,11 +52,12 @@ function blocks(names: readonly string[], cells: readonly (readonly string[])[])
 
 /** Whether a cell is a number or a formatted one, such as "1,025", "<1 %" or "3.2 s". */
 function isNumber(cell: Cell): boolean {
+  if (typeof cell === "boolean") return false;
   return typeof cell !== "string" || /^[<>]?[\d.,]+( \S+)?$/.test(cell);
 }
 
 function cellText(cell: Cell): string {
   if (cell === null) return "";
-  if (typeof cell === "bigint") return String(cell);
+  if (typeof cell === "bigint" || typeof cell === "boolean") return String(cell);
   return typeof cell === "number" ? real(cell) : visible(cell).replaceAll("\n", "\\n").replaceAll("\t", "\\t");
 }

@@ -13,10 +13,10 @@ export interface GridOptions {
   readonly set?: readonly string[] | undefined;
   readonly maxTrials?: number | undefined;
   /**
-   * A folder of allowed modules, besides the grid's own folder (for standard input: the working
-   * directory).
+   * Folders of allowed modules, besides the grid's own folder (for standard input: the working
+   * directory). The default is the folder of the nearest package.json above the grid.
    */
-  readonly allowModules?: string | undefined;
+  readonly allowModules?: readonly string[] | undefined;
 }
 
 export const URL_RULE: ArgumentRule = { holds: isUrl, expected: "a URL" };
@@ -26,7 +26,7 @@ const RULES: Readonly<Record<keyof GridOptions, ArgumentRule>> = {
   file: either(TEXT, URL_RULE),
   set: list(TEXT),
   maxTrials: whole(1),
-  allowModules: either(TEXT, list(TEXT)),
+  allowModules: list(TEXT),
 };
 
 /** Throws SweepError if parseGrid gets anything but a text and valid options. */

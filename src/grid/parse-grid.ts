@@ -15,6 +15,7 @@ import { readExcludes } from "./read/exclude.ts";
 import type { ReadGrid } from "./read/grid-space.ts";
 import { readIncludes } from "./read/include.ts";
 import { labelSpaces } from "./read/labels.ts";
+import { LevelCodes } from "./read/level-codes.ts";
 import { GridModules } from "./read/grid-modules.ts";
 import { optimizerLines } from "./read/optimizer-lines.ts";
 import { applyOverrides } from "./yaml/overrides.ts";
@@ -23,6 +24,7 @@ import { Problems } from "./yaml/problems.ts";
 import { checkShape } from "./schema/shape.ts";
 import { readSpaces } from "./read/spaces.ts";
 import { checkAxisValues, checkDistinctAxes, checkUsedAxes } from "./validate/axes.ts";
+import { checkLetterCase } from "./validate/letter-case.ts";
 import { checkNames } from "./validate/names.ts";
 import { checkRandomness } from "./validate/randomness.ts";
 import { checkRepeated } from "./validate/repeated.ts";
@@ -58,6 +60,7 @@ const CHECKS: readonly Check[] = [
   checkUsedAxes,
   checkMinimum,
   checkNames,
+  checkLetterCase,
   checkSchedules,
   checkRandomness,
 ];
@@ -114,22 +117,24 @@ function parseWith(
   const grid = checkShape(set.length === 0 ? asWritten : toPlain(document, problems), problems);
 
   checkExpectations(grid, problems);
-  const read = readSpaces(mergeBlocks(grid, problems), modules, problems);
+  const codes = new LevelCodes();
+  const read = readSpaces(mergeBlocks(grid, problems), modules, codes, problems);
   for (const check of CHECKS) check(read, problems);
   problems.throwAny();
 
   const { spaces } = read;
-  const excludes = readExcludes(spaces, problems);
-  const includes = readIncludes(spaces, excludes, problems);
+  const excludes = readExcludes(spaces, codes, problems);
+  const includes = readIncludes(spaces, excludes, codes, problems);
   problems.throwAny();
 
   const labels = labelSpaces(spaces);
   let offset = 0;
   const specs = spaces.map((space, i): SpaceSpec => {
+    const levels = codes.levels(space.optimizer.defaults);
     const spec: SpaceSpec = {
       label: labels[i] ?? "",
       objective: space.objective.spec,
-      optimizer: space.optimizer.spec,
+      optimizer: levels === undefined ? space.optimizer.spec : { ...space.optimizer.spec, levels },
       axes: space.axes.map(({ axis }) => axis),
       exclude: excludes.get(space) ?? [],
       include: includes.get(space) ?? [],

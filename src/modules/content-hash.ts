@@ -1,15 +1,18 @@
-import { readFileSync, statSync } from "node:fs";
-import { createRequire } from "node:module";
+import { readFileSync } from "node:fs";
 import { dirname, relative, sep } from "node:path";
+import { importedFiles } from "./resolve-import.ts";
 
 // A string with a relative path, as in an import, an export, import(), require() or new URL().
 const RELATIVE = /(["'`])(\.{1,2}\/(?:(?!\1)[^\\\r\n])*)\1/g;
+// The name in an import, an export from, import() or require(), such as a package or an alias.
+const IMPORTED = /\b(?:from|import|require(?:\.resolve)?)\s*\(?\s*(["'`])((?:(?!\1)[^\\\r\n])+)\1/g;
 const CODE = /\.[cm]?[jt]sx?$/;
 
 /**
- * Returns the SHA-256, in hexadecimal, of a module and the files it names by relative paths,
- * recursively, JSON included. Files named in comments count too; packages do not. Independent of
- * the module's own path. Throws if the module cannot be read.
+ * Returns the SHA-256, in hexadecimal, of a module and the user's files that it names, recursively:
+ * by relative paths, aliases and linked packages, JSON and WebAssembly included. Files named in
+ * comments count too; installed packages do not. Independent of the module's own path. Throws if
+ * the module cannot be read.
  */
 export function contentHash(path: string): string {
   // Loaded on demand: every worker thread imports this file, few hash anything.
@@ -30,20 +33,11 @@ export function moduleFiles(path: string): readonly string[] {
   const files = new Set([path]);
   for (const file of files) {
     if (!CODE.test(file)) continue;
-    const { resolve } = createRequire(file);
-    for (const [, , name = ""] of readFileSync(file, "utf8").matchAll(RELATIVE)) {
-      const found = resolved(resolve, name.replace(/[?#].*$/, ""));
-      if (found !== undefined && !found.split(sep).includes("node_modules")) files.add(found);
-    }
+    const text = readFileSync(file, "utf8");
+    const names = [RELATIVE, IMPORTED].flatMap((pattern) =>
+      Array.from(text.matchAll(pattern), ([, , name = ""]) => name),
+    );
+    for (const name of new Set(names)) for (const found of importedFiles(name, file)) files.add(found);
   }
   return [...files];
-}
-
-function resolved(resolve: NodeJS.RequireResolve, name: string): string | undefined {
-  try {
-    const found = resolve(name);
-    return statSync(found).isFile() ? found : undefined;
-  } catch {
-    return undefined; // Not the name of a file.
-  }
 }

@@ -1,8 +1,7 @@
-import { basename, dirname, relative } from "node:path";
+import { dirname, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { inspect } from "node:util";
 import { isError } from "../errors.ts";
-import { moduleFiles } from "./content-hash.ts";
 
 const MAX_LENGTH = 300;
 
@@ -17,21 +16,8 @@ function isOurs(file: string): boolean {
 
 /** Returns a module's error on one line, with its place: `lr is negative (mine.ts:12)`. */
 export function errorText(error: unknown, path: string): string {
-  const place = placeOf(error, path);
-  return `${messageOf(error)}${place === undefined ? "" : ` (${place})`}`;
-}
-
-/**
- * Returns the error of a module that does not load: `mine.ts:12: does not load: Unexpected token
- * ')'`.
- */
-export function loadErrorText(error: unknown, path: string): string {
-  const place =
-    placeOf(error, path) ?? (isError(error) && error.name === "SyntaxError" ? placeOfSyntaxError(path) : undefined);
-  const own = `${basename(path)}:`;
-  if (place === undefined) return `${shownPath(path)}: does not load: ${messageOf(error)}`;
-  if (place.startsWith(own)) return `${shownPath(path)}:${place.slice(own.length)}: does not load: ${messageOf(error)}`;
-  return `${shownPath(path)}: does not load: ${messageOf(error)} (${place})`;
+  const place = placeOf(error);
+  return `${messageOf(error)}${place === undefined ? "" : ` (${shownPlace(place, path)})`}`;
 }
 
 /** Returns the path to show in messages, relative to the working directory if it is below it. */
@@ -40,7 +26,8 @@ export function shownPath(path: string): string {
   return seen.startsWith("..") ? path : seen;
 }
 
-function messageOf(error: unknown): string {
+/** Returns the text of whatever was thrown, on one line. */
+export function messageOf(error: unknown): string {
   let text: string;
   try {
     text = plainText(isError(error) ? error.message || error.name : error);
@@ -56,8 +43,14 @@ function plainText(thrown: unknown): string {
   return typeof thrown === "string" ? thrown : inspect(thrown, { depth: 1, breakLength: Infinity });
 }
 
-/** Returns `file:line`, relative to the module's folder; undefined outside the user's files. */
-function placeOf(error: unknown, path: string): string | undefined {
+/** The place of an error in a user's file. */
+export interface ErrorPlace {
+  readonly file: string;
+  readonly line: number;
+}
+
+/** Returns the place of an error; undefined outside the user's files. */
+export function placeOf(error: unknown): ErrorPlace | undefined {
   const stack = stackOf(error);
   const [, file, line] =
     /^((?:file:\/\/)?\/.+):(\d+)\n/.exec(stack) ??
@@ -65,7 +58,7 @@ function placeOf(error: unknown, path: string): string | undefined {
     [];
   if (file === undefined) return undefined;
   const real = file.startsWith("file:") ? decodeURIComponent(file.slice("file://".length)) : file;
-  return isOurs(real) ? undefined : named(real, Number(line), path);
+  return isOurs(real) ? undefined : { file: real, line: Number(line) };
 }
 
 function stackOf(error: unknown): string {
@@ -76,18 +69,7 @@ function stackOf(error: unknown): string {
   }
 }
 
-/** Returns the place of a syntax error in plain JavaScript, which only `node --check` prints. */
-function placeOfSyntaxError(path: string): string | undefined {
-  // Loaded on demand: every worker thread imports this file, few need it.
-  const { spawnSync } = process.getBuiltinModule("node:child_process");
-  for (const file of moduleFiles(path).filter((one) => /\.[cm]?js$/.test(one))) {
-    const { stderr } = spawnSync(process.execPath, ["--check", file], { encoding: "utf8" });
-    const line = stderr.startsWith(`${file}:`) ? /^\d+/.exec(stderr.slice(file.length + 1))?.[0] : undefined;
-    if (line !== undefined) return named(file, Number(line), path);
-  }
-  return undefined;
-}
-
-function named(file: string, line: number, path: string): string {
+/** Formats a place as `file:line`, relative to the folder of the module at `path`. */
+export function shownPlace({ file, line }: ErrorPlace, path: string): string {
   return `${relative(dirname(path), file)}:${line}`;
 }

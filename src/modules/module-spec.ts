@@ -7,6 +7,8 @@ export interface ModuleSpec {
    * unlike the path.
    */
   readonly hash: string;
+  /** The export that the grid chooses; omitted for the default export. */
+  readonly export?: string;
   /** Position in the ModuleValues of the grid, for a class or function instead of a file. */
   readonly value?: number;
 }
@@ -26,4 +28,9 @@ export interface ModuleValue {
 export interface ObjectiveModuleSpec extends ModuleSpec {
   /** Source of the gradient. */
   readonly gradient: "own" | "central differences";
+}
+
+/** Returns the identity of a module's results. */
+export function moduleIdentity({ hash, export: name }: ModuleSpec): string {
+  return name === undefined ? hash : `${hash} ${name}`;
 }

@@ -8,6 +8,8 @@ export function readyForModules(): void {
   process.removeAllListeners("warning");
   process.on("warning", (warning) => {
     if ("code" in warning && warning.code === "MODULE_TYPELESS_PACKAGE_JSON") return;
+    // Of the place of a syntax error.
+    if (warning.name === "ExperimentalWarning" && warning.message.startsWith("stripTypeScriptTypes")) return;
     for (const listener of listeners) listener(warning);
   });
 }

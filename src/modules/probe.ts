@@ -1,9 +1,11 @@
 import { MessageChannel, receiveMessageOnPort, Worker } from "node:worker_threads";
 import { SweepError } from "../errors.ts";
 import { workerEnvironment, workerFile } from "../platform/worker-files.ts";
+import { didYouMean } from "../suggest.ts";
 import { shownPath } from "./error-text.ts";
 import type { ObjectiveFacts } from "./objective-facts.ts";
 import type { ProbeAnswer, ProbeData, ProbeRequest } from "./probe-worker.ts";
+import type { HyperparameterValues, ModuleEntry } from "./user-module.ts";
 
 interface Limits {
   readonly loadSeconds: number;
@@ -30,20 +32,20 @@ export class ModuleProbe {
 
   /**
    * Returns the exports of an objective's module. Throws SweepError("setup") if it does not load or
-   * is not an objective.
+   * is not an objective, SweepError("input") if it does not have the export.
    */
-  objective(path: string): ObjectiveFacts {
-    return this.#load({ what: "objective", path }) as ObjectiveFacts;
+  objective(entry: ModuleEntry): ObjectiveFacts {
+    return this.#load({ what: "objective", entry }) as ObjectiveFacts;
   }
 
-  /** Throws SweepError("setup") if a module does not load or is not an optimizer. */
-  optimizer(path: string, hyperparameters: Readonly<Record<string, number>>): void {
-    this.#load({ what: "optimizer", path, hyperparameters });
+  /** Throws as `objective` does, if a module does not load or is not an optimizer. */
+  optimizer(entry: ModuleEntry, hyperparameters: HyperparameterValues): void {
+    this.#load({ what: "optimizer", entry, hyperparameters });
   }
 
   /** Returns f(x), or undefined after a time limit. Throws SweepError("setup") if `value` fails. */
-  value(path: string, x: readonly number[]): number | undefined {
-    return this.#ask({ what: "value", path, x }, this.#limits.valueSeconds)?.answer as number | undefined;
+  value(entry: ModuleEntry, x: readonly number[]): number | undefined {
+    return this.#ask({ what: "value", entry, x }, this.#limits.valueSeconds)?.answer as number | undefined;
   }
 
   /** Ends the thread. */
@@ -56,7 +58,7 @@ export class ModuleProbe {
     const { loadSeconds } = this.#limits;
     const reply = this.#ask(request, loadSeconds);
     if (reply !== undefined) return reply.answer;
-    throw new SweepError("setup", `${shownPath(request.path)}: did not load within ${loadSeconds} seconds`);
+    throw new SweepError("setup", `${shownPath(request.entry.path)}: did not load within ${loadSeconds} seconds`);
   }
 
   #ask(request: ProbeRequest, seconds: number): (ProbeAnswer & { readonly ok: true }) | undefined {
@@ -69,7 +71,9 @@ export class ModuleProbe {
     // A thread without an answer is busy, perhaps forever.
     if (answer === undefined || (!answer.ok && answer.ended)) this.close();
     if (answer === undefined || answer.ok) return answer;
-    throw new SweepError("setup", answer.message);
+    const { code, message, path, unknown } = answer;
+    const hint = unknown === undefined ? "" : didYouMean(unknown.wanted, unknown.names);
+    throw new SweepError(code, message + hint, undefined, undefined, path);
   }
 }
 

@@ -1,7 +1,15 @@
 import { pathToFileURL } from "node:url";
 import { SweepError } from "../errors.ts";
-import { errorText, loadErrorText, shownPath } from "./error-text.ts";
+import { chosenExport, exportNames, isObject } from "./chosen-export.ts";
+import type { Exports } from "./chosen-export.ts";
+import { errorText, shownPath } from "./error-text.ts";
 import { kindOf } from "./kind-of.ts";
+import { loadErrorText } from "./load-error.ts";
+import type { ModuleSpec } from "./module-spec.ts";
+import { allowUserImports } from "./user-imports.ts";
+
+/** Hyperparameters as a module gets them. */
+export type HyperparameterValues = Readonly<Record<string, number | string | boolean>>;
 
 /** A user's objective. Its functions may return anything. */
 export interface ObjectiveModule {
@@ -10,46 +18,104 @@ export interface ObjectiveModule {
   gradient: ((x: Float64Array, out: Float64Array) => unknown) | undefined;
 }
 
-/** A user's optimizer: a class like `Optimizer`, constructed only from hyperparameters. */
+/**
+ * A user's optimizer: a class like `Optimizer`, constructed only from hyperparameters. Those that
+ * the grid gives as text or booleans arrive so.
+ */
 export type OptimizerModule = new (hyperparameters: Record<string, number>) => {
   update(params: Record<string, Float64Array>, grads: Record<string, Float64Array>): unknown;
 };
 
+/** The module that a grid's entry names: its file, and the export if it is not the default. */
+export type ModuleEntry = Pick<ModuleSpec, "path" | "export">;
+
 /**
- * Imports an objective: the default export if it is an object with `value`, else the named exports.
+ * Imports an objective: the export that the entry names, or else the default export, an object with
+ * `value` or the function itself, or else the named exports.
  */
-export async function importObjective(path: string): Promise<ObjectiveModule & Readonly<Record<string, unknown>>> {
+export async function importObjective(entry: ModuleEntry): Promise<ObjectiveModule & Exports> {
+  const { path } = entry;
   const all = await importModule(path);
-  const { default: standard } = all;
-  const exports = isObject(standard) && "value" in standard ? standard : all;
+  const { value: chosen, what } = chosenExport(all, entry.export, path);
+  const exports = objectiveExports(all, chosen, entry);
   const { value, gradient } = exports;
-  if (typeof value !== "function")
-    throw wrong(path, "does not export a function value(x), by name or in a default object");
+  if (typeof value !== "function") {
+    const place = entry.export === undefined ? "by name or in a default object" : `as ${what}`;
+    throw wrong(path, `does not export a function value(x), ${place}${namedObjectives(all)}`);
+  }
   if (gradient !== undefined && typeof gradient !== "function") {
     throw wrong(path, `gradient must be a function of x and out: ${typeof gradient}`);
   }
-  return exports as unknown as ObjectiveModule & Readonly<Record<string, unknown>>;
+  return exports as unknown as ObjectiveModule & Exports;
+}
+
+function objectiveExports(all: Exports, chosen: unknown, entry: ModuleEntry): Exports {
+  if (isObject(chosen) && "value" in chosen) return chosen;
+  // The gradient beside a function that the entry names may be that of another.
+  if (entry.export !== undefined) return typeof chosen === "function" ? { value: chosen } : {};
+  return typeof chosen === "function" && all["value"] === undefined ? { ...all, value: chosen } : all;
+}
+
+/** Returns the end of a message: the exports that the grid could name. */
+function namedObjectives(all: Exports): string {
+  const found = exportNames(all).find((name) => name !== "default" && isObject(all[name]) && "value" in all[name]);
+  return found === undefined ? "" : `: choose one of its exports, such as export: ${found}`;
 }
 
 /**
- * Imports an optimizer, a module's default export with `update`. `hyperparameters` construct a
- * trial instance if the class defines `update` as a field.
+ * Imports an optimizer, the export that the entry names, or else the default one: a class with
+ * `update`. `hyperparameters` construct a trial instance if the class defines `update` as a field.
  */
 export async function importOptimizer(
-  path: string,
-  hyperparameters: Readonly<Record<string, number>>,
+  entry: ModuleEntry,
+  hyperparameters: HyperparameterValues,
 ): Promise<OptimizerModule> {
-  const { default: standard } = await importModule(path);
-  if (standard === undefined) throw wrong(path, "has no default export: it must be a class with update(params, grads)");
-  if (typeof standard !== "function") {
-    throw wrong(path, `its default export must be a class with update(params, grads): ${typeof standard}`);
+  const { path } = entry;
+  const all = await importModule(path);
+  const { value, what } = chosenExport(all, entry.export, path);
+  const needed = "a class with update(params, grads)";
+  if (value === undefined) {
+    const problem = Object.hasOwn(all, entry.export ?? "default") ? `${what} is undefined` : "has no default export";
+    throw wrong(path, `${problem}: it must be ${needed}${namedOptimizers(all)}`);
   }
-  const Class = standard as OptimizerModule;
-  const prototype: unknown = Class.prototype;
-  if (!hasUpdate(prototype) && !hasUpdate(construct(Class, hyperparameters, path))) {
-    throw wrong(path, `the class of its default export has no update(params, grads): ${Class.name}`);
+  if (isObject(value) && hasUpdate(value)) {
+    throw wrong(path, `${what} is an instance, not ${needed}: export the class, of which each trial gets an instance`);
   }
-  return Class;
+  if (typeof value !== "function")
+    throw wrong(path, `${what} must be ${needed}: ${typeof value}${namedOptimizers(all)}`);
+  const Class = value as OptimizerModule;
+  try {
+    const prototype: unknown = Class.prototype;
+    if (hasUpdate(prototype)) return Class;
+    if (prototype === undefined) {
+      throw wrong(path, `${what} is ${functionKind(value)}, not ${needed}: a trial makes an instance by new`);
+    }
+  } catch (error) {
+    if (error instanceof SweepError) throw error;
+    throw wrong(path, `${what} cannot be inspected: ${errorText(error, path)}`);
+  }
+  if (hasUpdate(construct(Class, hyperparameters, what, path))) return Class;
+  const isClass = /^class\b/.test(Function.prototype.toString.call(Class));
+  throw wrong(
+    path,
+    isClass
+      ? `the class of ${what} has no update(params, grads): ${Class.name}`
+      : `${what} is a function, not ${needed}: ${Class.name}`,
+  );
+}
+
+function functionKind(value: object): string {
+  return value.constructor.name === "AsyncFunction" ? "an async function" : "an arrow function";
+}
+
+/** Returns the end of a message: the exports that the grid could name. */
+function namedOptimizers(all: Exports): string {
+  const found = exportNames(all).filter((name) => {
+    const value = name === "default" ? undefined : all[name];
+    return typeof value === "function" && hasUpdate(value.prototype);
+  });
+  if (found.length === 0) return "";
+  return found.length === 1 ? `, or add export: ${found[0]}` : `, or add export: with one of ${found.join(", ")}`;
 }
 
 /** Returns f(start). Throws SweepError("setup") that names the module if `value` fails. */
@@ -72,11 +138,11 @@ export function valueAt(objective: ObjectiveModule, x: Float64Array): number {
   return loss;
 }
 
-function construct(Class: OptimizerModule, hyperparameters: Readonly<Record<string, number>>, path: string): unknown {
+function construct(Class: OptimizerModule, hyperparameters: HyperparameterValues, what: string, path: string): unknown {
   try {
-    return new Class({ ...hyperparameters });
+    return new Class({ ...hyperparameters } as Record<string, number>);
   } catch (error) {
-    throw wrong(path, `its default export cannot be constructed: ${errorText(error, path)}`);
+    throw wrong(path, `${what} cannot be constructed: ${errorText(error, path)}`);
   }
 }
 
@@ -85,16 +151,15 @@ export function hasUpdate(value: unknown): boolean {
   return isObject(value) && typeof value["update"] === "function";
 }
 
-async function importModule(path: string): Promise<Readonly<Record<string, unknown>>> {
+async function importModule(path: string): Promise<Exports> {
+  const end = allowUserImports(path);
   try {
-    return (await import(pathToFileURL(path).href)) as Readonly<Record<string, unknown>>;
+    return (await import(pathToFileURL(path).href)) as Exports;
   } catch (error) {
     throw new SweepError("setup", loadErrorText(error, path), undefined, error);
+  } finally {
+    end();
   }
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null;
 }
 
 function wrong(path: string, problem: string): SweepError {

@@ -1,5 +1,5 @@
 import type { PlannedPoints } from "../sweep/spec/planned-points.ts";
-import type { SpaceSpec } from "../sweep/spec/sweep-spec.ts";
+import type { Levels, SpaceSpec } from "../sweep/spec/sweep-spec.ts";
 import type { Status } from "../sweep/outcomes/statuses.ts";
 import type { MapAxis } from "../analysis/map/map-axis.ts";
 import type { ExpectedTime } from "../analysis/compare/expected-time.ts";
@@ -88,6 +88,8 @@ export interface SpaceColumns {
 /** A hyperparameter: its values, and for each row the index of its value. */
 export interface CodedColumn {
   readonly name: string;
+  /** Meaning of the values, if they are positions and not numbers. */
+  readonly levels?: Levels[string];
   readonly values: PackedColumn;
   readonly codes: PackedColumn;
 }
@@ -95,6 +97,7 @@ export interface CodedColumn {
 /** A SensitivityCurve, as places of columns. */
 export interface CurveColumns {
   readonly name: string;
+  readonly levels?: Levels[string];
   readonly scale: MapAxis["scale"];
   readonly repeats: number;
   readonly value: PackedColumn;

@@ -11,7 +11,7 @@ export function mergeTrials(known: MapTrials, added: MapTrials): MapTrials {
   const { length: count } = order;
   const width = known.names.length;
   const merged = {
-    ...{ count, names: known.names, hyperparameters: new Float64Array(count * width) },
+    ...{ count, names: known.names, levels: known.levels, hyperparameters: new Float64Array(count * width) },
     ...{ trial: new Float64Array(count), repeat: new Int32Array(count), status: new Uint8Array(count) },
     ...{ steps: new Float64Array(count), finalLoss: new Float64Array(count) },
   };

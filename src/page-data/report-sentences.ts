@@ -1,3 +1,5 @@
+import { valueText } from "../sweep/spec/levels.ts";
+import type { HyperparameterValue } from "../sweep/spec/sweep-spec.ts";
 import { count, counted, duration, percent, real } from "../format/numbers.ts";
 import { MOST_KEPT_REPEATS } from "../sweep/outcomes/best-rows.ts";
 import { SINGLE_REPEATS } from "../format/sweep-state.ts";
@@ -13,7 +15,7 @@ export interface BestOfSpace {
   /** Final loss; the median over repeats if the setting is repeated. */
   readonly finalLoss: number;
   /** The hyperparameters that vary in it. */
-  readonly values: Readonly<Record<string, number>>;
+  readonly values: Readonly<Record<string, HyperparameterValue>>;
 }
 
 // Maximum number of objectives with a sentence each.
@@ -94,7 +96,9 @@ function lossOf({ repeats, finalLoss }: BestOfSpace): string {
 }
 
 function settings({ values }: BestOfSpace): string {
-  const parts = Object.entries(values).map(([name, value]) => `${name} ${real(value, 4)}`);
+  const parts = Object.entries(values).map(
+    ([name, value]) => `${name} ${valueText(value, (number) => real(number, 4))}`,
+  );
   return parts.length === 0 ? "" : `, at ${parts.join(" and ")}`;
 }
 

@@ -6,7 +6,7 @@ import type { SensitivityCurve } from "../analysis/sensitivity.ts";
 
 /** Packs the trials of a space. */
 export function packTrials(packer: ColumnPacker, trials: MapTrials): SpaceColumns {
-  const { count, names, hyperparameters, trial, repeat, status, steps, finalLoss } = trials;
+  const { count, names, levels = {}, hyperparameters, trial, repeat, status, steps, finalLoss } = trials;
   return {
     count,
     trial: packer.add(Float64Array.from(runsOf(trial))),
@@ -29,7 +29,8 @@ export function packTrials(packer: ColumnPacker, trials: MapTrials): SpaceColumn
         }
         coded[row] = code;
       }
-      return { name, values: packer.add(Float64Array.from(values)), codes: packer.add(narrowest(coded)) };
+      const own = levels[name] === undefined ? {} : { levels: levels[name] };
+      return { name, ...own, values: packer.add(Float64Array.from(values)), codes: packer.add(narrowest(coded)) };
     }),
   };
 }
@@ -43,7 +44,11 @@ export function unpackTrials(columns: SpaceColumns, column: (place: PackedColumn
     const [values, codes] = [column(place), column(codePlace)];
     for (let row = 0; row < count; row += 1) hyperparameters[row * names.length + index] = values[codes[row]!]!;
   }
+  const levels = columns.hyperparameters.flatMap((one) =>
+    one.levels === undefined ? [] : [[one.name, one.levels] as const],
+  );
   return {
+    ...(levels.length === 0 ? {} : { levels: Object.fromEntries(levels) }),
     ...{ count, names, hyperparameters, trial: expanded(column(columns.trial), count) },
     repeat: Int32Array.from(column(columns.repeat)),
     status: Uint8Array.from(column(columns.status)),
@@ -53,26 +58,33 @@ export function unpackTrials(columns: SpaceColumns, column: (place: PackedColumn
 }
 
 /** Packs a curve. */
-export function packCurve(packer: ColumnPacker, { name, scale, repeats, points }: SensitivityCurve): CurveColumns {
+export function packCurve(packer: ColumnPacker, { points, ...curve }: SensitivityCurve): CurveColumns {
   const column = (of: "value" | "trial" | "status" | "steps" | "finalLoss"): PackedColumn =>
     packer.add(narrowest(points.map((point) => point[of])));
   return {
-    ...{ name, scale, repeats, value: column("value"), trial: column("trial"), status: column("status") },
+    ...{ ...curve, value: column("value"), trial: column("trial"), status: column("status") },
     ...{ steps: column("steps"), finalLoss: column("finalLoss") },
   };
 }
 
 /** Unpacks the curve of `packCurve`. */
 export function unpackCurve(
-  { name, scale, repeats, ...places }: CurveColumns,
+  {
+    value: valuePlace,
+    trial: trialPlace,
+    status: statusPlace,
+    steps: stepsPlace,
+    finalLoss: lossPlace,
+    ...curve
+  }: CurveColumns,
   column: (place: PackedColumn) => Column,
 ): SensitivityCurve {
-  const [value, trial] = [column(places.value), column(places.trial)];
-  const [status, steps, finalLoss] = [column(places.status), column(places.steps), column(places.finalLoss)];
+  const [value, trial] = [column(valuePlace), column(trialPlace)];
+  const [status, steps, finalLoss] = [column(statusPlace), column(stepsPlace), column(lossPlace)];
   const points = Array.from(value, (at, i) => ({
     ...{ value: at, trial: trial[i]!, status: status[i]!, steps: steps[i]!, finalLoss: finalLoss[i]! },
   }));
-  return { name, scale, repeats, points };
+  return { ...curve, points };
 }
 
 function runsOf(numbers: Float64Array): number[] {

@@ -1,3 +1,4 @@
+import { levelText } from "../sweep/spec/levels.ts";
 import { SweepError } from "../errors.ts";
 import { heatmap } from "../charts/heatmap.ts";
 import { cellText, statusText } from "../analysis/map/cell-text.ts";
@@ -81,7 +82,9 @@ function mapOf(space: PlotSpace, options: SpaceMapOptions, isOnly: boolean, note
 }
 
 function panelOf({ space, map, measure }: MappedSpace, values: MapValues, ground: LossGround): Panel {
-  const held = Object.entries(map.fixed).map(([name, value]) => `${name} ${real(value, 4)}`);
+  const held = Object.entries(map.fixed).map(
+    ([name, value]) => `${name} ${levelText(map.levels?.[name], value, (number) => real(number, 4))}`,
+  );
   const theory = space.spec === undefined ? undefined : stabilityTheory(space.spec);
   const note = repeatsNote(repeatCount(space.trials), measure);
   // A share's axis is named after it.

@@ -1,3 +1,4 @@
+import { levelText } from "../sweep/spec/levels.ts";
 import { SweepError } from "../errors.ts";
 import { sensitivityChart } from "../charts/sensitivity.ts";
 import type { SensitivityChoice, SensitivityOf } from "../charts/sensitivity.ts";
@@ -69,7 +70,7 @@ function describe(problem: string, curves: readonly SensitivityOf[], { measure, 
     const solved = curve.points.filter(({ status }) => status === CONVERGED);
     if (solved.length === 0) return `${name} converged at none of ${count(curve.points.length)} values`;
     const best = solved.reduce((least, point) => (point.steps < least.steps ? point : least));
-    return `${name} converged at ${count(solved.length)} of ${count(curve.points.length)} values, the fastest in ${count(Math.round(best.steps))} steps at ${real(best.value, 4)}`;
+    return `${name} converged at ${count(solved.length)} of ${count(curve.points.length)} values, the fastest in ${count(Math.round(best.steps))} steps at ${levelText(curve.levels, best.value, (value) => real(value, 4))}`;
   });
   const repeats = Math.max(...curves.map(({ curve }) => curve.repeats));
   const names =

@@ -115,9 +115,9 @@ export function computable(grid: ComputableSpec, space: number): Computable {
 }
 
 function pick(trials: MapTrials, rows: readonly number[]): MapTrials {
-  const { names, hyperparameters } = trials;
+  const { names, levels, hyperparameters } = trials;
   return {
-    names,
+    ...{ names, levels },
     count: rows.length,
     hyperparameters: Float64Array.from(
       { length: rows.length * names.length },

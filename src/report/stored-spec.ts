@@ -9,7 +9,7 @@ import type { SweepSpec } from "../sweep/spec/sweep-spec.ts";
 export interface ModulePlaces {
   /** The grid's folder, to which module paths are relative. Default: the working directory. */
   readonly folder?: string;
-  readonly allowModules?: string | undefined;
+  readonly allowModules?: readonly string[] | undefined;
 }
 
 /** A stored grid, read again. */

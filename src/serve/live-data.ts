@@ -152,14 +152,14 @@ function describeRun(row: SweepRow): Omit<LiveDescription["sweep"], "seed"> {
 }
 
 function packRows(packer: ColumnPacker, { space, rows }: SpaceRows): LiveRows["rows"][number]["columns"] {
-  const names = space.hyperparameters;
+  const { hyperparameters: names, levels } = space;
   const column = (at: number): Float64Array => Float64Array.from(rows, (row) => row[at] ?? NaN);
   const hyperparameters = new Float64Array(rows.length * names.length);
   for (const [i, row] of rows.entries()) {
     for (let at = 0; at < names.length; at += 1) hyperparameters[i * names.length + at] = row[4 + at] ?? NaN;
   }
   return packTrials(packer, {
-    ...{ count: rows.length, names, hyperparameters, trial: column(4 + names.length) },
+    ...{ count: rows.length, names, levels, hyperparameters, trial: column(4 + names.length) },
     ...{ repeat: Int32Array.from(column(0)), status: Uint8Array.from(column(1)), steps: column(2) },
     finalLoss: column(3),
   });

@@ -1,3 +1,4 @@
+import { axisText } from "../analysis/map/map-axis.ts";
 import { real } from "../format/numbers.ts";
 import { STATUSES, statusTraits } from "../sweep/outcomes/statuses.ts";
 import type { StatusMark } from "../sweep/outcomes/statuses.ts";
@@ -50,15 +51,15 @@ export function textMap(map: SpaceMap, ground: LossGround, style: TextStyle): st
   const rows = map.y?.values.length ?? 1;
   const twoRows = style.colours !== "none" && style.unicode && rows > MAX_WHOLE_ROWS;
   const most = twoRows ? 2 * MAX_LINES : MAX_LINES;
-  const longest = Math.max(0, ...(map.y?.values ?? []).map((value) => axisLabel(value).length));
+  const longest = Math.max(0, ...(map.y?.values ?? []).map((value) => axisText(map.y!, value, axisLabel).length));
   const gutter = map.y === undefined ? 0 : (rows > most ? 2 * longest + RANGE.length : longest) + 1;
   const available = Math.max(1, style.width - gutter);
   const binned = binnedMap(map, available, most);
-  const xLabels = binned.x.map(([first = NaN]) => axisLabel(first));
+  const xLabels = binned.x.map(([first = NaN]) => axisText(map.x, first, axisLabel));
   const widest = twoRows ? 2 : Math.min(MAX_CELL_WIDTH, Math.max(...xLabels.map((label) => label.length)) + 2);
   const cellWidth = Math.min(widest, Math.floor(available / binned.x.length));
   const measure = mapMeasure(binned.cells, ground);
-  const shown = { binned, measure, cellWidth, style };
+  const shown = { y: map.y, binned, measure, cellWidth, style };
   const lines = twoRows ? halfBlockLines(shown) : wholeLines(shown);
   const ticks = tickLine(xLabels, cellWidth, available);
   const named = `${ticks}  ${map.x.name}`;
@@ -76,6 +77,7 @@ export function textMap(map: SpaceMap, ground: LossGround, style: TextStyle): st
 }
 
 interface Shown {
+  readonly y: MapAxis | undefined;
   readonly binned: BinnedMap;
   readonly measure: MapMeasure | undefined;
   readonly cellWidth: number;
@@ -88,21 +90,22 @@ interface Line {
 }
 
 /** Returns a line for each row, the top row first. */
-function wholeLines({ binned, measure, cellWidth, style }: Shown): Line[] {
+function wholeLines({ y, binned, measure, cellWidth, style }: Shown): Line[] {
   return binned.y
     .map((values, j) => {
       const glyphs = rowOf(binned, j).flatMap((cell): Glyph[] => {
         const { text, ...colours } = wholeGlyph(cell, measure, style);
         return [{ text: text.padEnd(cellWidth), ...colours }];
       });
-      return { label: rowLabel(values), text: paint(glyphs, style) };
+      return { label: rowLabel(y, values), text: paint(glyphs, style) };
     })
     .reverse();
 }
 
 /** Returns the value of a row, or the ends of the values that it merges: `0.5..0.52`. */
-function rowLabel(values: readonly number[]): string {
-  return [...new Set([...values.slice(0, 1), ...values.slice(-1)])].map(axisLabel).join(RANGE);
+function rowLabel(y: MapAxis | undefined, values: readonly number[]): string {
+  const ends = [...new Set([...values.slice(0, 1), ...values.slice(-1)])];
+  return ends.map((value) => (y === undefined ? axisLabel(value) : axisText(y, value, axisLabel))).join(RANGE);
 }
 
 function wholeGlyph(cell: MapCell | undefined, measure: MapMeasure | undefined, style: TextStyle): Glyph {
@@ -116,7 +119,7 @@ function wholeGlyph(cell: MapCell | undefined, measure: MapMeasure | undefined, 
  * Returns a line for every two rows, the top row first: ▀ has the upper row's colour on the lower
  * row's.
  */
-function halfBlockLines({ binned, measure, cellWidth, style }: Shown): Line[] {
+function halfBlockLines({ y, binned, measure, cellWidth, style }: Shown): Line[] {
   const lines = Math.ceil(binned.y.length / 2);
   return Array.from({ length: lines }, (_, k) => {
     const lower = rowOf(binned, 2 * k);
@@ -139,7 +142,7 @@ function halfBlockLines({ binned, measure, cellWidth, style }: Shown): Line[] {
     const isTop = k === lines - 1;
     const row = isTop ? binned.y.length - 1 : 2 * k;
     const values = binned.perY === 1 ? binned.y[row]! : binned.y.slice(2 * k, 2 * k + 2).flat();
-    const label = isTop || (k % 2 === 0 && k < lines - 2) ? rowLabel(values) : "";
+    const label = isTop || (k % 2 === 0 && k < lines - 2) ? rowLabel(y, values) : "";
     return { label, text: paint(glyphs, style) };
   }).reverse();
 }

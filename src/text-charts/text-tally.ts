@@ -1,3 +1,4 @@
+import { levelText } from "../sweep/spec/levels.ts";
 import { count, percent } from "../format/numbers.ts";
 import { STATUSES, statusCode, statusTraits } from "../sweep/outcomes/statuses.ts";
 import { leastSteps } from "../sweep/outcomes/tally.ts";
@@ -44,11 +45,11 @@ interface Groups {
 
 function map(x: TallyAxis, y: TallyAxis | undefined, all: Tally["cells"], style: TextStyle): string[] {
   const rows = y === undefined ? { values: [NaN], bins: [[0]] } : groups(y, MAX_LINES);
-  const labels = rows.values.map((value) => (Number.isNaN(value) ? "" : axisLabel(value)));
+  const labels = rows.values.map((value) => (Number.isNaN(value) ? "" : levelText(y?.levels, value, axisLabel)));
   const gutter = y === undefined ? 0 : Math.max(...labels.map((label) => label.length)) + 1;
   const available = Math.max(1, style.width - gutter);
   const columns = groups(x, available);
-  const xLabels = columns.values.map(axisLabel);
+  const xLabels = columns.values.map((value) => levelText(x.levels, value, axisLabel));
   const widest = Math.min(MAX_CELL_WIDTH, Math.max(...xLabels.map((label) => label.length)) + 2);
   const cellWidth = Math.min(widest, Math.floor(available / columns.bins.length));
   const cells = rows.bins.map((j) => columns.bins.map((i) => sum(all, x.values.length, i, j)));

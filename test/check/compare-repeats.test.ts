@@ -181,7 +181,7 @@ test("points that became twice as slow are found despite noise, with few false a
   const before = noisyRun(100, 20, 1, () => 1);
   const after = noisyRun(100, 20, 2, (at) => (at < 20 ? 2 : 1));
   const found = compare(before, after).changes.filter((change) => change.class === "regressed");
-  const right = found.filter(({ after: now }) => (now?.hyperparameters["lr"] ?? 99) < 20);
+  const right = found.filter(({ after: now }) => Number(now?.hyperparameters["lr"] ?? 99) < 20);
   expect(right.length).toBeGreaterThan(15);
   expect(found.length - right.length).toBeLessThan(4);
 });

@@ -10,7 +10,12 @@ function place() {
   const root = folderOf({ "grids/mine.ts": "", "grids/below/mine.ts": "", "grids.ts": "", "lib/mine.ts": "" });
   const grid = join(root, "grids");
   const path = (...steps: string[]): string => join(root, ...steps);
-  return { root, path, find: (name: string, allowed?: string) => findModule(name, { grid, allowed }) };
+  return {
+    root,
+    path,
+    find: (name: string, ...allowed: string[]) =>
+      findModule(name, { grid, allowed: allowed.length > 0 ? allowed : undefined }),
+  };
 }
 
 test("accepts modules in or below the grid's folder, by any path", () => {
@@ -33,6 +38,7 @@ test("accepts modules below the allowed folder", () => {
   const { path, find } = place();
   expect(find("../lib/mine.ts", path("lib"))).toEqual({ path: path("lib/mine.ts") });
   expect(find("../grids.ts", path("lib"))).toEqual(OUTSIDE);
+  expect(find("../lib/mine.ts", path("grids/below"), path("lib"))).toEqual({ path: path("lib/mine.ts") });
   expect(find("mine.ts", path("lib"))).toEqual({ path: path("grids/mine.ts") });
 });
 

@@ -1,4 +1,4 @@
-import { renameSync, symlinkSync } from "node:fs";
+import { mkdirSync, renameSync, symlinkSync } from "node:fs";
 import { join, relative } from "node:path";
 import { expect, test } from "vitest";
 import { contentHash, moduleFiles } from "../../src/modules/content-hash.ts";
@@ -72,4 +72,50 @@ test("a new file changes the hash, and a link counts as its target", () => {
   const before = contentHash(join(folder, "mine.ts"));
   symlinkSync(join(folder, "real/linked.ts"), join(folder, "linked.ts"));
   expect(contentHash(join(folder, "mine.ts"))).not.toBe(before);
+});
+
+const PROJECT = {
+  "package.json": JSON.stringify({
+    name: "mine",
+    imports: {
+      "#rules/*": "./rules/*.ts",
+      "#both": { import: "./esm.mjs", default: "./common.cjs" },
+      "#far": "linked",
+    },
+    exports: { "./self": "./self.ts" },
+  }),
+  "tsconfig.json": '{ /* aliases */ "extends": "./base.json" }',
+  "base.json": '{ "compilerOptions": { "paths": { "@/*": ["./lib/*"] } } }',
+  "mine.ts": `
+    import "#rules/adam"; import '#both';
+    import { a } from "./helper.js";
+    import b from "@/late"; import "mine/self";
+    import "linked"; import "@scope/linked/part";
+    const wasm = await import("./code.wasm");
+    const common = require("./common2");
+    import "installed"; import "node:fs";
+  `,
+  ...{ "rules/adam.ts": "", "esm.mjs": "", "common.cjs": "", "helper.ts": "", "lib/late.ts": "", "self.ts": "" },
+  ...{ "code.wasm": "\u0000asm", "common2.cts": "" },
+  "packages/linked/package.json": '{ "name": "linked", "exports": { "import": "./src/index.ts" } }',
+  "packages/linked/src/index.ts": 'export * from "./deep.js";',
+  "packages/linked/src/deep.ts": "",
+  "packages/part/package.json": '{ "name": "@scope/linked" }',
+  "packages/part/part.js": "",
+  "node_modules/installed/package.json": '{ "main": "index.js" }',
+  "node_modules/installed/index.js": "",
+};
+
+test("aliases, linked packages and names without their ending are sources; installed packages are not", () => {
+  const folder = folderOf(PROJECT);
+  mkdirSync(join(folder, "node_modules/@scope"));
+  symlinkSync("../packages/linked", join(folder, "node_modules/linked"));
+  symlinkSync("../../packages/part", join(folder, "node_modules/@scope/linked"));
+  const files = moduleFiles(join(folder, "mine.ts")).map((file) => relative(folder, file));
+  expect(files.toSorted()).toEqual(
+    [
+      ...["mine.ts", "rules/adam.ts", "esm.mjs", "common.cjs", "helper.ts", "lib/late.ts", "self.ts", "code.wasm"],
+      ...["common2.cts", "packages/linked/src/index.ts", "packages/linked/src/deep.ts", "packages/part/part.js"],
+    ].toSorted(),
+  );
 });

@@ -13,6 +13,7 @@ function probeOf(limits: ConstructorParameters<typeof ModuleProbe>[0] = {}): Mod
 // A thread takes a while to start; it is only lost to modules that do not let go of it.
 const shared = new ModuleProbe();
 afterAll(() => shared.close());
+const TSX = 'install tsx and set NODE_OPTIONS="--import tsx"';
 const impatient = new ModuleProbe({ loadSeconds: 0.5 });
 
 /** Returns the error of a refused module, without its folder. */
@@ -22,8 +23,8 @@ function refusal(text: string, what: "objective" | "optimizer", more: Readonly<R
   const path = join(folder, name);
   const probe = /for \(;;\)|await/.test(text) ? impatient : shared;
   try {
-    if (what === "objective") probe.objective(path);
-    else probe.optimizer(path, { lr: 0.1 });
+    if (what === "objective") probe.objective({ path });
+    else probe.optimizer({ path }, { lr: 0.1 });
   } catch (error) {
     if (error instanceof SweepError && error.code === "setup") return error.message.replaceAll(`${folder}/`, "");
     throw error;
@@ -42,7 +43,7 @@ describe("the error of a module that does not load has its place and the origina
     [
       "what cannot be stripped",
       "\n\nenum A { b }",
-      "mine.ts:3: does not load: TypeScript enum is not supported in strip-only mode",
+      `mine.ts:3: does not load: TypeScript enum is not supported in strip-only mode: replace it, or ${TSX}`,
     ],
     ["a throw", "const a: number = 1;\nthrow new Error(`boom ${a}`);", "mine.ts:2: does not load: boom 1"],
     [
@@ -55,7 +56,7 @@ describe("the error of a module that does not load has its place and the origina
     [
       "a missing file",
       'import "./nope.ts";',
-      "mine.ts: does not load: Cannot find module 'nope.ts' imported from mine.ts",
+      "mine.ts:1: does not load: Cannot find module 'nope.ts' imported from mine.ts",
     ],
     [
       "a missing name",
@@ -108,12 +109,12 @@ describe("the error of an invalid module says what it lacks:", () => {
     [
       "optimizer",
       "export class A { update() {} }",
-      "mine.ts: has no default export: it must be a class with update(params, grads)",
+      "mine.ts: has no default export: it must be a class with update(params, grads), or add export: A",
     ],
     [
       "optimizer",
       "export default { update() {} };",
-      "mine.ts: its default export must be a class with update(params, grads): object",
+      "mine.ts: its default export is an instance, not a class with update(params, grads): export the class, of which each trial gets an instance",
     ],
     [
       "optimizer",
@@ -123,7 +124,42 @@ describe("the error of an invalid module says what it lacks:", () => {
     [
       "optimizer",
       "export default () => 1;",
-      "mine.ts: its default export cannot be constructed: Class is not a constructor",
+      "mine.ts: its default export is an arrow function, not a class with update(params, grads): a trial makes an instance by new",
+    ],
+    [
+      "optimizer",
+      "export default async function make() { return { update() {} }; }",
+      "mine.ts: its default export is an async function, not a class with update(params, grads): a trial makes an instance by new",
+    ],
+    [
+      "optimizer",
+      "export default function make() { return {}; }",
+      "mine.ts: its default export is a function, not a class with update(params, grads): make",
+    ],
+    [
+      "optimizer",
+      "export default undefined;",
+      "mine.ts: its default export is undefined: it must be a class with update(params, grads)",
+    ],
+    [
+      "optimizer",
+      "export default { lr: 1 };",
+      "mine.ts: its default export must be a class with update(params, grads): object",
+    ],
+    [
+      "optimizer",
+      "export class A { update() {} }\nexport class B { update() {} }",
+      "mine.ts: has no default export: it must be a class with update(params, grads), or add export: with one of A, B",
+    ],
+    [
+      "optimizer",
+      "export default new Proxy(class {}, { get() {\nthrow new Error('trap'); } });",
+      "mine.ts: its default export cannot be inspected: trap (mine.ts:2)",
+    ],
+    [
+      "objective",
+      "export const bowl = { value: () => 1 };",
+      "mine.ts: does not export a function value(x), by name or in a default object: choose one of its exports, such as export: bowl",
     ],
     [
       "optimizer",
@@ -153,8 +189,8 @@ test("an objective's facts, from names or a default object; lists may be typed a
   const probe = probeOf();
   const none = { dim: undefined, start: undefined, domain: undefined, minimum: undefined, minimisers: undefined };
   const names = { ...none, start: [1, 2], domain: [[-1, 1]], hasGradient: false };
-  expect(probe.objective(join(folder, "names.ts"))).toEqual(names);
-  expect(probe.objective(join(folder, "object.mjs"))).toEqual({
+  expect(probe.objective({ path: join(folder, "names.ts") })).toEqual(names);
+  expect(probe.objective({ path: join(folder, "object.mjs") })).toEqual({
     ...{ dim: 3, start: [1], minimum: 0, minimisers: [[1, 2, 3]], hasGradient: true },
     domain: [
       [0, 1],
@@ -171,16 +207,18 @@ test("the value at a point; failures are reported, and the wait is limited", () 
   } };`;
   const path = join(folderOf({ "mine.mjs": value }), "mine.mjs");
   const probe = probeOf({ valueSeconds: 1 });
-  probe.objective(path);
-  expect(probe.value(path, [4])).toBe(8);
-  expect(() => probe.value(path, [-1])).toThrow(/mine\.mjs: value fails at the start: negative \(mine\.mjs:3\)$/);
-  expect(probe.value(path, [10])).toBeUndefined();
+  probe.objective({ path });
+  expect(probe.value({ path }, [4])).toBe(8);
+  expect(() => probe.value({ path }, [-1])).toThrow(/mine\.mjs: value fails at the start: negative \(mine\.mjs:3\)$/);
+  expect(probe.value({ path }, [10])).toBeUndefined();
   // It goes on after that.
-  probe.objective(path);
-  expect(probe.value(path, [1])).toBe(2);
+  probe.objective({ path });
+  expect(probe.value({ path }, [1])).toBe(2);
 });
 
 test("a module below the working directory is named from there", () => {
   const path = join(import.meta.dirname, "probe.test.ts");
-  expect(() => probeOf().objective(path)).toThrow(new RegExp(`^${relative(process.cwd(), path)}.* does not load: `));
+  expect(() => probeOf().objective({ path })).toThrow(
+    new RegExp(`^${relative(process.cwd(), path)}.* does not load: `),
+  );
 });

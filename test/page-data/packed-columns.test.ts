@@ -2,7 +2,9 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { exactJson, parseExactJson } from "../../src/page-data/exact-json.ts";
 import { ColumnPacker, narrowest, unpackColumns } from "../../src/page-data/packed-columns.ts";
-import { packTrials, unpackTrials } from "../../src/page-data/space-columns.ts";
+import { sensitivity } from "../../src/analysis/sensitivity.ts";
+import { pointOf } from "../../src/analysis/trial-points.ts";
+import { packCurve, packTrials, unpackCurve, unpackTrials } from "../../src/page-data/space-columns.ts";
 
 const anyDouble = fc.double({ noNaN: false });
 
@@ -75,4 +77,22 @@ test("whole numbers take as few bytes as they need", () => {
 test("JSON keeps the numbers that it lacks", () => {
   const value = { all: [NaN, Infinity, -Infinity, -0, 0, 0.1, "NaN", null, { $other: 1 }] };
   expect(parseExactJson(exactJson(value))).toEqual(value);
+});
+
+test("texts and booleans come back, in trials and in curves", async () => {
+  const trials = {
+    ...{ count: 3, names: ["lr", "mode", "nesterov"], levels: { mode: ["slow", "fast"], nesterov: [false, true] } },
+    hyperparameters: Float64Array.of(0.1, 0, 1, 0.1, 1, 0, 0.1, 1, 1),
+    ...{ trial: Float64Array.of(0, 1, 2), repeat: new Int32Array(3), status: new Uint8Array(3) },
+    ...{ steps: Float64Array.of(5, 6, 7), finalLoss: Float64Array.of(0, 0, 0) },
+  };
+  const packer = new ColumnPacker();
+  const packed = packTrials(packer, trials);
+  const curves = sensitivity(trials).map((curve) => packCurve(packer, curve));
+  const column = await unpackColumns(await packer.pack());
+  const found = unpackTrials(packed, column);
+  expect(found).toEqual(trials);
+  expect(pointOf(found, 1)).toEqual({ lr: 0.1, mode: "fast", nesterov: false });
+  expect(curves.map((curve) => unpackCurve(curve, column))).toEqual(sensitivity(trials));
+  expect(sensitivity(trials)).toMatchObject([{ name: "mode", levels: ["slow", "fast"], scale: "even" }, {}]);
 });

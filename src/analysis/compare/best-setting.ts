@@ -1,3 +1,4 @@
+import type { HyperparameterValue } from "../../sweep/spec/sweep-spec.ts";
 import { STATUSES } from "../../sweep/outcomes/statuses.ts";
 import { expectedTimes } from "./expected-time.ts";
 import type { ExpectedTime } from "./expected-time.ts";
@@ -16,7 +17,7 @@ export interface BestSetting {
   readonly repeats: number | undefined;
   /** Number of its first trial. */
   readonly trial: number;
-  readonly hyperparameters: Readonly<Record<string, number>>;
+  readonly hyperparameters: Readonly<Record<string, HyperparameterValue>>;
   /**
    * Steps to converge; expected steps if the setting is repeated. Infinity if it does not converge.
    */

@@ -1,3 +1,4 @@
+import type { HyperparameterValue } from "../../sweep/spec/sweep-spec.ts";
 import { counted } from "../../format/numbers.ts";
 import { compareSettings } from "../../sweep/outcomes/best-order.ts";
 import { medianSteps, settingOutcome, stepQuartiles } from "../../sweep/outcomes/setting.ts";
@@ -7,7 +8,7 @@ import { pointOf, repeatCount, repeatsFrom, trialPoints } from "../trial-points.
 
 /** The expected number of steps until a point converges, with restarts until it does. */
 export interface ExpectedTime {
-  readonly hyperparameters: Readonly<Record<string, number>>;
+  readonly hyperparameters: Readonly<Record<string, HyperparameterValue>>;
   /** Trial number of the first repeat. */
   readonly trial: number;
   readonly repeats: number;

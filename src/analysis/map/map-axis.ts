@@ -1,4 +1,6 @@
 import { bisectLeft } from "d3-array";
+import { levelText } from "../../sweep/spec/levels.ts";
+import type { Levels } from "../../sweep/spec/sweep-spec.ts";
 import { toUnits } from "../scale.ts";
 import { edgesAround } from "./cell-edges.ts";
 
@@ -7,6 +9,8 @@ export interface MapAxis {
   readonly name: string;
   /** Distinct values, ascending. */
   readonly values: readonly number[];
+  /** Meaning of the values, if they are positions and not numbers. */
+  readonly levels?: Levels[string];
   /** `even` has cells of one width: for 0 and decades, which neither of the others shows. */
   readonly scale: "linear" | "log" | "even";
 }
@@ -18,12 +22,22 @@ const NARROWEST = 0.25;
  * Returns an axis of ascending values, on the scale on which they are spaced more evenly. It is
  * even if some cells would still be slivers.
  */
-export function mapAxis(name: string, values: readonly number[]): MapAxis {
+export function mapAxis(name: string, values: readonly number[], levels?: Levels[string]): MapAxis {
+  if (levels !== undefined) return { name, values, levels, scale: "even" };
   const scale = spacing(values);
   const edges = edgesAround(values.map((value) => toUnits(scale, value)));
   const mean = (edges.at(-1)! - edges[0]!) / values.length;
   const hasSlivers = edges.some((edge, i) => i > 0 && edge - edges[i - 1]! < NARROWEST * mean);
   return { name, values, scale: hasSlivers ? "even" : scale };
+}
+
+/** Formats a value of an axis. */
+export function axisText(
+  { levels }: Pick<MapAxis, "levels">,
+  value: number,
+  number: (value: number) => string,
+): string {
+  return levelText(levels, value, number);
 }
 
 /**

@@ -1,3 +1,5 @@
+import type { Levels } from "../../sweep/spec/sweep-spec.ts";
+
 /**
  * The trials of one space by columns. A kernel's TrialColumns with hyperparameter names has this
  * type.
@@ -6,6 +8,8 @@ export interface MapTrials {
   readonly count: number;
   /** Names of the hyperparameters. */
   readonly names: readonly string[];
+  /** Values of the hyperparameters that are not numbers; rows have their positions. */
+  readonly levels?: Levels | undefined;
   /** Values row by row, one for each name. */
   readonly hyperparameters: Float64Array;
   readonly trial: Float64Array;

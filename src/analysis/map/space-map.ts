@@ -1,3 +1,5 @@
+import { levelText, valueText } from "../../sweep/spec/levels.ts";
+import type { HyperparameterValue, Levels } from "../../sweep/spec/sweep-spec.ts";
 import { SweepError } from "../../errors.ts";
 import { real } from "../../format/numbers.ts";
 import { didYouMean } from "../../suggest.ts";
@@ -18,7 +20,9 @@ export type { MapAxis, MapCell, MapTrials };
 export interface SpaceMap {
   readonly x: MapAxis;
   readonly y: MapAxis | undefined;
-  /** Values at which the other varying hyperparameters are held. */
+  /** Values of the hyperparameters that are not numbers. */
+  readonly levels?: Levels | undefined;
+  /** Values at which the other varying hyperparameters are held, or their positions in `levels`. */
   readonly fixed: Readonly<Record<string, number>>;
   /** Values of hyperparameters that are the same in every trial. */
   readonly constant: Readonly<Record<string, number>>;
@@ -30,7 +34,7 @@ export interface SpaceMapOptions {
   readonly x?: string;
   readonly y?: string;
   /** Values at which hyperparameters are held. */
-  readonly at?: Readonly<Record<string, number>>;
+  readonly at?: Readonly<Record<string, HyperparameterValue>>;
 }
 
 // A larger map would show no more detail.
@@ -52,11 +56,11 @@ export function spaceMap(trials: MapTrials, options: SpaceMapOptions = {}, plan?
   const pinned = Object.entries(at).map(([name, value]) => {
     if (name === options.x || name === options.y) throw input(`${name} is an axis of the map and cannot be held`);
     const column = columnOf(names, name);
-    return [column, knownValue(name, value, done[column]!)] as const;
+    return [column, knownValue(name, value, done[column]!, trials.levels?.[name])] as const;
   });
   for (const name of [options.x, options.y]) if (name !== undefined) checkAxis(trials, varied, values, name);
   const rows = rowsAt(trials, everyRow(trials.count), pinned);
-  if (rows.length === 0) throw input(`no trial has ${listed(names, pinned)}`);
+  if (rows.length === 0) throw input(`no trial has ${listed(trials, pinned)}`);
 
   const free = varied.filter((name) => at[name] === undefined);
   const zips = new Zips(trials, plan);
@@ -83,6 +87,7 @@ export function spaceMap(trials: MapTrials, options: SpaceMapOptions = {}, plan?
   );
   const [x, y] = mapAxes(trials, shown, axes, values, fixed, plan);
   return {
+    ...(trials.levels === undefined ? {} : { levels: trials.levels }),
     ...{ x, y, cells: cellsOf(trials, shown, [xColumn, x], y === undefined ? undefined : [yColumn, y]) },
     fixed: Object.fromEntries(
       fixed.flatMap(([column, value]) => (values[column]!.length > 1 ? [[names[column]!, value] as const] : [])),
@@ -111,7 +116,10 @@ function mapAxes(
     return values.length > 1 ? values : all[column]!;
   });
   const isTooLarge = whole.reduce((product, { length }) => product * length, 1) > MOST_CELLS;
-  const [x, y] = columns.map((column, i) => mapAxis(trials.names[column]!, (isTooLarge ? done : whole)[i]!));
+  const [x, y] = columns.map((column, i) => {
+    const name = trials.names[column]!;
+    return mapAxis(name, (isTooLarge ? done : whole)[i]!, trials.levels?.[name]);
+  });
   return [x!, y];
 }
 
@@ -204,14 +212,26 @@ function columnOf(names: readonly string[], name: string): number {
 }
 
 /** Returns the value that equals `given` to the six digits that tables show. */
-function knownValue(name: string, given: number, values: readonly number[]): number {
+function knownValue(
+  name: string,
+  given: HyperparameterValue,
+  values: readonly number[],
+  levels: Levels[string] | undefined,
+): number {
+  if (levels !== undefined || typeof given !== "number") {
+    const found = typeof given === "number" ? given : (levels?.indexOf(given) ?? -1);
+    if (values.includes(found)) return found;
+    const known = values.map((value) => levelText(levels, value, real)).join(", ");
+    throw input(`no trial has ${name} = ${valueText(given, real)}: expected one of ${known}`);
+  }
   const nearest = values.reduce((best, value) => (Math.abs(value - given) < Math.abs(best - given) ? value : best));
   if (real(nearest) === real(given)) return nearest;
   throw input(`no trial has ${name} = ${real(given)}: the nearest is ${real(nearest)}`);
 }
 
-function listed(names: readonly string[], pinned: Setting): string {
-  return pinned.map(([column, value]) => `${names[column]} = ${real(value)}`).join(" and ");
+function listed({ names, levels }: MapTrials, pinned: Setting): string {
+  const text = (name: string, value: number): string => `${name} = ${levelText(levels?.[name], value, real)}`;
+  return pinned.map(([column, value]) => text(names[column]!, value)).join(" and ");
 }
 
 function input(message: string): SweepError {

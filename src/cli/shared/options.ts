@@ -1,3 +1,4 @@
+import type { HyperparameterValue } from "../../sweep/spec/sweep-spec.ts";
 import { statSync } from "node:fs";
 import { SweepError } from "../../errors.ts";
 import { isMarked } from "./double-dash.ts";
@@ -98,17 +99,23 @@ interface ValuesOption {
   readonly type: "string";
   readonly requiresArg: true;
   readonly describe: string;
-  readonly coerce: (value: unknown) => Readonly<Record<string, number>> | undefined;
+  readonly coerce: (value: unknown) => Readonly<Record<string, HyperparameterValue>> | undefined;
 }
 
-/** Defines an option with named numbers: `lr=0.01,beta2=0.9`. */
+/**
+ * Defines an option with named values: `lr=0.01,beta2=0.9`. Those of a module may be words, true or
+ * false.
+ */
 export function values(name: string, describe: string): ValuesOption {
-  const coerce = (value: unknown): Readonly<Record<string, number>> | undefined => {
+  const coerce = (value: unknown): Readonly<Record<string, HyperparameterValue>> | undefined => {
     const given = single(name, value);
     if (given === undefined) return undefined;
-    const pairs = given.split(",").map((pair): [string, number] => {
+    const pairs = given.split(",").map((pair): [string, HyperparameterValue] => {
       const [, key, text] = /^\s*([^=\s]+)\s*=\s*(\S+)\s*$/.exec(pair) ?? [];
       if (key !== undefined && text !== undefined && Number.isFinite(Number(text))) return [key, Number(text)];
+      if (key !== undefined && text !== undefined && /^[A-Za-z_]/.test(text) && !/^(?:nan|inf)/i.test(text)) {
+        return [key, text === "true" || text === "false" ? text === "true" : text];
+      }
       throw new SweepError(
         "input",
         `--${name} must be names and numbers, such as lr=0.01,beta2=0.9: ${pair}${commaHint(given)}`,
@@ -195,16 +202,25 @@ const maxTrials: NumberOption = wholeNumber(
   Number.MAX_SAFE_INTEGER,
 );
 
-/** `--allow-modules DIR`, for modules outside the grid's folder. */
-const allowModules: TextOption = {
-  ...text(
-    "allow-modules",
-    "additional folder from which the grid may load modules [default: only the grid's own folder]",
-  ),
+interface FoldersOption {
+  readonly type: "string";
+  readonly requiresArg: true;
+  readonly describe: string;
+  readonly coerce: (value: unknown) => readonly string[] | undefined;
+}
+
+/** `--allow-modules DIR`, for modules outside the grid's folder. May be repeated. */
+const allowModules: FoldersOption = {
+  type: "string",
+  requiresArg: true,
+  describe:
+    "additional folder from which the grid may load modules; may be repeated [default: the folder of the nearest package.json]",
   coerce(value) {
-    const folder = single("allow-modules", value);
-    if (folder === undefined || isFolder(folder)) return folder;
-    throw new SweepError("input", `--allow-modules must be a folder: ${folder}`);
+    if (value === undefined) return undefined;
+    const folders = [value].flat().flatMap((one: unknown) => single("allow-modules", one) ?? []);
+    const wrong = folders.find((folder) => !isFolder(folder));
+    if (wrong === undefined) return folders;
+    throw new SweepError("input", `--allow-modules must be a folder: ${wrong}`);
   },
 };
 
@@ -260,6 +276,6 @@ const set: SetOption = {
 /** Options of all commands that read a grid. */
 export const gridOptions: {
   readonly "max-trials": NumberOption;
-  readonly "allow-modules": TextOption;
+  readonly "allow-modules": FoldersOption;
   readonly set: SetOption;
 } = { "max-trials": maxTrials, "allow-modules": allowModules, set };

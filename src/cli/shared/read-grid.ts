@@ -9,7 +9,7 @@ import { readGridFile, tooLarge } from "../../library/grid-file.ts";
 export interface GridOptions {
   readonly set: readonly string[] | undefined;
   readonly maxTrials: number | undefined;
-  readonly allowModules?: string | undefined;
+  readonly allowModules?: readonly string[] | undefined;
 }
 
 /** Reads and checks a grid from a file, or from standard input if the name is `-`. */

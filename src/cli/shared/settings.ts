@@ -1,5 +1,6 @@
 import { UNSOUND } from "../../sweep/outcomes/statuses.ts";
 import { PRINTED } from "../../sweep/outcomes/printed-columns.ts";
+import { valueText } from "../../sweep/spec/levels.ts";
 import { real } from "../../format/numbers.ts";
 import type { BestTrial } from "../../store/read/best.ts";
 
@@ -14,7 +15,9 @@ export function shownNames({ given, hyperparameters }: BestTrial): readonly stri
  */
 export function settings(best: BestTrial): string {
   const { given, hyperparameters, status } = best;
-  const values = shownNames(best).map((name) => `${name}=${real(hyperparameters[name] ?? NaN, 4)}`);
+  const values = shownNames(best).map(
+    (name) => `${name}=${valueText(hyperparameters[name] ?? NaN, (value) => real(value, 4))}`,
+  );
   const converged = convergedText(best);
   const lost = lostText(best);
   const isTold = lost.some((text) => text.endsWith(` ${status}`));

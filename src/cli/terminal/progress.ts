@@ -2,6 +2,7 @@ import type { createLogUpdate } from "log-update";
 import type { Progress } from "../../coordinator/coordinate.ts";
 import { count, counted, duration, percent, real, short } from "../../format/numbers.ts";
 import { visible } from "../../format/visible.ts";
+import { settingOf, valueText } from "../../sweep/spec/levels.ts";
 import { axisEnds } from "../../sweep/spec/axis-ends.ts";
 import type { SweepSpec } from "../../sweep/spec/sweep-spec.ts";
 
@@ -84,10 +85,10 @@ function fitting(parts: readonly string[], width: number): string {
 
 function describeFastest(spec: SweepSpec, fastest: NonNullable<Progress["fastest"]>): string {
   const space = spec.spaces[fastest.space];
-  const names = Object.keys(space?.optimizer.hyperparameters ?? {});
   const given = space === undefined ? {} : axisEnds(space);
-  const values = names.flatMap((name, index) =>
-    Object.hasOwn(given, name) ? [`${name}=${real(fastest.hyperparameters[index] ?? NaN, 3)}`] : [],
+  const setting = space === undefined ? {} : settingOf(space.optimizer, fastest.hyperparameters);
+  const values = Object.entries(setting).flatMap(([name, value]) =>
+    Object.hasOwn(given, name) ? [`${name}=${valueText(value, (number) => real(number, 3))}`] : [],
   );
   // One repeat says little about its setting.
   const what = (space?.repeats ?? 1) > 1 ? "fastest repeat so far" : "best so far";

@@ -25,7 +25,7 @@ function descriptions(db: Database): Finding {
     .prepare<[], { sweep_id: number; space: number }>(
       `SELECT sweep_id, space FROM space
       WHERE NOT (json_valid(objective_parameters) AND json_valid(hyperparameters) AND json_valid(varied)
-        AND json_valid(stop) AND json_valid(start))`,
+        AND json_valid(stop) AND json_valid(start) AND json_valid(coalesce(levels, '{}')))`,
     )
     .all();
   if (broken.length === 0) return ok("spaces", "all descriptions can be read");

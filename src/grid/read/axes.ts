@@ -1,7 +1,9 @@
+import type { HyperparameterValue } from "../../optimizers/optimizer-spec.ts";
 import type { Axis } from "../../sweep/spec/sweep-spec.ts";
 import type { Path } from "../yaml/document.ts";
 import type { AxisInput, RangeInput } from "../schema/input.ts";
 import { commasInList } from "../schema/spellings.ts";
+import type { LevelCodes } from "./level-codes.ts";
 import type { OptimizerChoice } from "./optimizers.ts";
 import type { Problems } from "../yaml/problems.ts";
 import { show } from "../../show.ts";
@@ -12,10 +14,14 @@ export interface WrittenAxis {
   readonly path: Path;
   /** Returns the path of value `key` of point `index`; for a range, the first or last point. */
   readonly place: (index: number, key: number) => Path;
+  /** The values of a list, as written. */
+  readonly rows?: readonly Row[];
 }
 
+type Row = readonly HyperparameterValue[];
+
 /** Reads one entry of `parameters`, whose key ends `path`. Ranges are never expanded. */
-export function readAxis(value: AxisInput, path: Path, problems: Problems): WrittenAxis | undefined {
+export function readAxis(value: AxisInput, path: Path, codes: LevelCodes, problems: Problems): WrittenAxis | undefined {
   const name = String(path.at(-1));
   const keys = name.split(",").map((key) => key.trim());
   const [key] = keys;
@@ -31,11 +37,19 @@ export function readAxis(value: AxisInput, path: Path, problems: Problems): Writ
     return undefined;
   };
 
-  if (keys.length > 1) return readRows(keys, value, path, refuse);
-  if (typeof value === "number") return listAxis([key], [[value]], path, () => path, refuse);
-  if ("length" in value) return listAxis([key], value.map(single), path, (index) => [...path, index], refuse);
+  const listAxis = (names: readonly string[], rows: readonly Row[], place: WrittenAxis["place"]) =>
+    withoutDuplicates(names, rows, path, place, refuse) && {
+      axis: { kind: "list" as const, keys: names, rows: coded(names, rows, codes) },
+      ...{ path, place, rows },
+    };
+  if (keys.length > 1) {
+    const rows = zippedRows(keys, value, refuse);
+    return rows && listAxis(keys, rows, (index, at) => [...path, "values", index, at]);
+  }
+  if (typeof value !== "object") return listAxis([key], [[value]], () => path);
+  if ("length" in value) return listAxis([key], value.map(single), (index) => [...path, index]);
   if ("values" in value) {
-    const nested = value.values.findIndex((one) => typeof one !== "number");
+    const nested = value.values.findIndex((one) => typeof one === "object");
     if (nested >= 0) {
       return refuse(
         `expected a number, since the key is a single name: ${show(value.values[nested])}`,
@@ -43,8 +57,8 @@ export function readAxis(value: AxisInput, path: Path, problems: Problems): Writ
         nested,
       );
     }
-    const rows = value.values.map((one) => (typeof one === "number" ? [one] : one));
-    return listAxis([key], rows, path, (index) => [...path, "values", index], refuse);
+    const rows = value.values.map((one) => (typeof one === "object" ? one : [one]));
+    return listAxis([key], rows, (index) => [...path, "values", index]);
   }
   const range = "step" in value ? steppedRange(value, refuse) : value;
   return range === undefined ? undefined : rangeAxis(key, range, path, refuse);
@@ -57,27 +71,31 @@ export function hasAxis({ spec }: OptimizerChoice, { axis }: WrittenAxis): boole
 
 type Refuse = (message: string, ...steps: readonly (string | number)[]) => undefined;
 
-function single(value: number): readonly number[] {
+function single(value: HyperparameterValue): Row {
   return [value];
 }
 
-function readRows(keys: readonly string[], value: AxisInput, path: Path, refuse: Refuse): WrittenAxis | undefined {
-  if (typeof value === "number" || "length" in value || !("values" in value)) {
-    return refuse(`expected {values: [[…], …]} with ${keys.length} numbers in each list: ${show(value)}`);
-  }
-  const rows = value.values.map((row) => (typeof row === "number" ? [row] : row));
-  const wrong = rows.findIndex((row) => row.length !== keys.length);
-  if (wrong >= 0) return refuse(`expected ${keys.length} numbers: ${show(value.values[wrong])}`, "values", wrong);
-  return listAxis(keys, rows, path, (index, key) => [...path, "values", index, key], refuse);
+function coded(keys: readonly string[], rows: readonly Row[], codes: LevelCodes): number[][] {
+  return rows.map((row) => row.map((value, k) => codes.code(keys[k] ?? "", value)));
 }
 
-function listAxis(
+function zippedRows(keys: readonly string[], value: AxisInput, refuse: Refuse): readonly Row[] | undefined {
+  if (typeof value !== "object" || "length" in value || !("values" in value)) {
+    return refuse(`expected {values: [[…], …]} with ${keys.length} numbers in each list: ${show(value)}`);
+  }
+  const rows = value.values.map((row) => (typeof row === "object" ? row : [row]));
+  const wrong = rows.findIndex((row) => row.length !== keys.length);
+  if (wrong >= 0) return refuse(`expected ${keys.length} numbers: ${show(value.values[wrong])}`, "values", wrong);
+  return rows;
+}
+
+function withoutDuplicates(
   keys: readonly string[],
-  rows: readonly (readonly number[])[],
+  rows: readonly Row[],
   path: Path,
   place: WrittenAxis["place"],
   refuse: Refuse,
-): WrittenAxis | undefined {
+): true | undefined {
   const seen = new Set<string>();
   for (const [index, row] of rows.entries()) {
     const text = row.join(", ");
@@ -87,7 +105,7 @@ function listAxis(
     }
     seen.add(text);
   }
-  return { axis: { kind: "list", keys, rows }, path, place };
+  return true;
 }
 
 function steppedRange(

@@ -1,15 +1,26 @@
+import type { HyperparameterValue } from "../../optimizers/optimizer-spec.ts";
 import { axisValue, firstIndex } from "../../sweep/spec/axis.ts";
 import type { Axis, Box, Interval, ListAxis, RangeAxis } from "../../sweep/spec/sweep-spec.ts";
+import type { Located } from "./blocks.ts";
 import type { ComparisonInput, ConditionInput, ExcludeInput } from "../schema/input.ts";
 import type { Problems } from "../yaml/problems.ts";
 import { checkEntry, concerns, entriesWithSpaces, hyperparametersOf } from "./restriction.ts";
+import type { LevelCodes } from "./level-codes.ts";
+import { settingProblem } from "./setting-problem.ts";
 import { show } from "../../show.ts";
 import type { GridSpace } from "./grid-space.ts";
+
+/** Values of points, or their bounds. */
+type Condition = readonly number[] | ComparisonInput;
 
 const MAX_BOXES = 1_000_000;
 
 /** Returns the boxes that `exclude` removes from each space. Reports entries that match nothing. */
-export function readExcludes(spaces: readonly GridSpace[], problems: Problems): ReadonlyMap<GridSpace, readonly Box[]> {
+export function readExcludes(
+  spaces: readonly GridSpace[],
+  codes: LevelCodes,
+  problems: Problems,
+): ReadonlyMap<GridSpace, readonly Box[]> {
   const excludes = new Map<GridSpace, Box[]>();
   let count = 0;
   for (const { entry, spaces: concerned } of entriesWithSpaces(spaces, (block) => block.exclude)) {
@@ -17,7 +28,11 @@ export function readExcludes(spaces: readonly GridSpace[], problems: Problems): 
     if (Object.keys(entry.value).length === 0) problems.add(entry.path, "exclude: empty entry: {}");
     let isUsed = false;
     for (const space of concerned) {
-      const box = excludedBox(entry.value, space);
+      if (!checkConditions(entry, space, problems)) {
+        isUsed = true;
+        continue;
+      }
+      const box = excludedBox(entry.value, space, codes);
       if (box === undefined) continue;
       isUsed = true;
       const boxes = excludes.get(space);
@@ -39,13 +54,36 @@ export function readExcludes(spaces: readonly GridSpace[], problems: Problems): 
   return excludes;
 }
 
+/** Reports conditions of another kind than their hyperparameters. */
+function checkConditions({ value, path }: Located<ExcludeInput>, space: GridSpace, problems: Problems): boolean {
+  if (!concerns(value, space)) return true;
+  const { defaults } = space.optimizer;
+  const wrong = hyperparametersOf(value).flatMap((key) => {
+    const [condition, fallback] = [value[key] as ConditionInput, defaults[key] ?? NaN];
+    if (isComparison(condition)) {
+      const problem = `${key}: a comparison needs numbers; list the values: ${show(condition)}`;
+      return typeof fallback === "number" ? [] : [{ at: [...path, key], problem }];
+    }
+    return [condition].flat().flatMap((one: HyperparameterValue, i) => {
+      const problem = settingProblem(key, one, fallback);
+      return problem === undefined ? [] : [{ at: [...path, key, ...(Array.isArray(condition) ? [i] : [])], problem }];
+    });
+  });
+  for (const { at, problem } of wrong) problems.add(at, problem);
+  return wrong.length === 0;
+}
+
 /** Returns the box that an entry removes from a space, or undefined if it is empty. */
-function excludedBox(entry: ExcludeInput, space: GridSpace): Box | undefined {
+function excludedBox(entry: ExcludeInput, space: GridSpace, codes: LevelCodes): Box | undefined {
   if (!concerns(entry, space)) return undefined;
-  const conditions = new Map<string, ConditionInput>();
+  const conditions = new Map<string, Condition>();
   for (const key of hyperparametersOf(entry)) {
     const condition = entry[key];
-    if (condition !== undefined && typeof condition !== "string") conditions.set(key, condition as ConditionInput);
+    if (condition === undefined) continue;
+    conditions.set(
+      key,
+      isComparison(condition) ? condition : [condition].flat().map((one: HyperparameterValue) => codes.code(key, one)),
+    );
   }
   const axes = space.axes.map(({ axis }) => axis);
   const swept = new Set(axes.flatMap((axis) => axis.keys));
@@ -57,24 +95,23 @@ function excludedBox(entry: ExcludeInput, space: GridSpace): Box | undefined {
   return box.every((part) => part.length > 0) ? box : undefined;
 }
 
-function holds(condition: ConditionInput, value: number): boolean {
-  if (typeof condition === "number") return value === condition;
+function holds(condition: Condition, value: number): boolean {
   if (!isComparison(condition)) return condition.includes(value);
   const { gt = -Infinity, gte = -Infinity, lt = Infinity, lte = Infinity } = condition;
   return value > gt && value >= gte && value < lt && value <= lte;
 }
 
-function isComparison(condition: number | readonly number[] | ComparisonInput): condition is ComparisonInput {
+function isComparison(condition: ConditionInput | Condition): condition is ComparisonInput {
   return typeof condition === "object" && !Array.isArray(condition);
 }
 
 /** Returns the points of an axis that meet the conditions, as sorted disjoint index intervals. */
-function intervals(axis: Axis, conditions: ReadonlyMap<string, ConditionInput>): readonly Interval[] {
+function intervals(axis: Axis, conditions: ReadonlyMap<string, Condition>): readonly Interval[] {
   if (axis.kind === "list") return listed(axis, conditions);
   const condition = conditions.get(axis.keys[0]);
   if (condition === undefined) return [[0, axis.num]];
   if (isComparison(condition)) return between(axis, condition);
-  const values = typeof condition === "number" ? [condition] : [...new Set(condition)].sort((a, b) => a - b);
+  const values = [...new Set(condition)].sort((a, b) => a - b);
   return values.flatMap((value) => between(axis, { gte: value, lte: value }));
 }
 
@@ -85,7 +122,7 @@ function between(axis: RangeAxis, { gt, gte, lt, lte }: ComparisonInput): readon
   return from < to ? [[from, to]] : [];
 }
 
-function listed(axis: ListAxis, conditions: ReadonlyMap<string, ConditionInput>): readonly Interval[] {
+function listed(axis: ListAxis, conditions: ReadonlyMap<string, Condition>): readonly Interval[] {
   const found: [number, number][] = [];
   for (let index = 0; index < axis.rows.length; index += 1) {
     const isIn = axis.keys.every((key, k) => {

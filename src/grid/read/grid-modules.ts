@@ -8,6 +8,7 @@ import { objectiveFacts } from "../../modules/objective-facts.ts";
 import type { ObjectiveFacts } from "../../modules/objective-facts.ts";
 import { valueAtStart } from "../../modules/user-module.ts";
 import { ModuleProbe } from "../../modules/probe.ts";
+import type { HyperparameterValues } from "../../modules/user-module.ts";
 import type { Path } from "../yaml/document.ts";
 import { findModule } from "./module-path.ts";
 import type { ModuleFolders } from "./module-path.ts";
@@ -32,44 +33,52 @@ export class GridModules {
   }
 
   /** Returns the module named at `path`. Reports a missing or forbidden file. */
-  find(name: string, path: Path): ModuleSpec | undefined {
+  find(name: string, path: Path, exported?: string): ModuleSpec | undefined {
     if (name.startsWith(IN_PROCESS)) return this.#findValue(name, path);
     const found = findModule(name, this.#folders);
     if ("problem" in found) {
-      this.#problems.add(path, `module: ${found.problem}: ${show(name)}`);
+      const hint = found.meant === undefined ? "" : `: did you mean ${show(found.meant)}?`;
+      this.#problems.add(path, `module: ${found.problem}: ${show(name)}${hint}`);
       return undefined;
     }
     const hash = this.#hashes.get(found.path) ?? this.#hash(found.path, name, path);
     if (hash === undefined) return undefined;
     this.#hashes.set(found.path, hash);
-    return { path: found.path, hash };
+    return {
+      path: found.path,
+      hash,
+      ...(exported === undefined || exported === "default" ? {} : { export: exported }),
+    };
   }
 
   /**
-   * Returns the exports of an objective's module. Throws SweepError("setup") if it does not load.
+   * Returns the exports of an objective's module. Throws SweepError("setup") if it does not load,
+   * SweepError("input") if it lacks the export that the grid names.
    */
-  objective({ path, value }: ModuleSpec): ObjectiveFacts {
-    if (value !== undefined) return objectiveFacts(this.#objective(value), path);
-    const facts = this.#objectives.get(path) ?? this.#probe.objective(path);
-    this.#objectives.set(path, facts);
+  objective(module: ModuleSpec): ObjectiveFacts {
+    if (module.value !== undefined) return objectiveFacts(this.#objective(module.value), module.path);
+    const key = keyOf(module);
+    const facts = this.#objectives.get(key) ?? this.#probe.objective(module);
+    this.#objectives.set(key, facts);
     return facts;
   }
 
-  /** Throws SweepError("setup") if an optimizer's module does not load. */
-  checkOptimizer({ path, value }: ModuleSpec, hyperparameters: Readonly<Record<string, number>>): void {
-    if (value !== undefined) return checkOptimizerValue(this.#values[value]!, hyperparameters);
-    if (this.#optimizers.has(path)) return;
-    this.#probe.optimizer(path, hyperparameters);
-    this.#optimizers.add(path);
+  /** Throws as `objective` does if an optimizer's module does not load. */
+  checkOptimizer(module: ModuleSpec, hyperparameters: HyperparameterValues): void {
+    if (module.value !== undefined) return checkOptimizerValue(this.#values[module.value]!, hyperparameters);
+    const key = keyOf(module);
+    if (this.#optimizers.has(key)) return;
+    this.#probe.optimizer(module, hyperparameters);
+    this.#optimizers.add(key);
   }
 
   /**
    * Returns an objective's value, or undefined on timeout. Throws SweepError("setup") if the module
    * fails.
    */
-  value({ path, value }: ModuleSpec, x: readonly number[]): number | undefined {
-    if (value !== undefined) return valueAtStart(this.#objective(value), x, path);
-    return this.#probe.value(path, x);
+  value(module: ModuleSpec, x: readonly number[]): number | undefined {
+    if (module.value !== undefined) return valueAtStart(this.#objective(module.value), x, module.path);
+    return this.#probe.value(module, x);
   }
 
   #findValue(name: string, path: Path): ModuleSpec | undefined {
@@ -97,4 +106,8 @@ export class GridModules {
   close(): void {
     this.#probe.close();
   }
+}
+
+function keyOf({ path, export: name = "" }: ModuleSpec): string {
+  return JSON.stringify([path, name]);
 }

@@ -1,7 +1,9 @@
+import type { HyperparameterValue } from "../../optimizers/optimizer-spec.ts";
 import { axisValue, firstIndex } from "../../sweep/spec/axis.ts";
 import type { Axis, Box } from "../../sweep/spec/sweep-spec.ts";
 import type { Located } from "./blocks.ts";
 import type { IncludeInput } from "../schema/input.ts";
+import type { LevelCodes } from "./level-codes.ts";
 import { checkValue } from "./optimizers.ts";
 import type { Problems } from "../yaml/problems.ts";
 import { checkEntry, concerns, entriesWithSpaces, hyperparametersOf } from "./restriction.ts";
@@ -17,6 +19,7 @@ const MAX_POINTS = 1_000_000;
 export function readIncludes(
   spaces: readonly GridSpace[],
   excludes: ReadonlyMap<GridSpace, readonly Box[]>,
+  codes: LevelCodes,
   problems: Problems,
 ): ReadonlyMap<GridSpace, readonly (readonly number[])[]> {
   const includes = new Map<GridSpace, Map<string, readonly number[]>>();
@@ -25,7 +28,7 @@ export function readIncludes(
     checkEntry(entry, concerned, problems);
     for (const space of concerned) {
       if (!concerns(entry.value, space)) continue;
-      const point = pointOf(entry, space, problems);
+      const point = pointOf(entry, space, codes, problems);
       const values = [...point.values()];
       const text = values.join(" ");
       const points = includes.get(space) ?? new Map<string, readonly number[]>();
@@ -51,13 +54,15 @@ export function readIncludes(
 function pointOf(
   { value, path }: Located<IncludeInput>,
   { optimizer }: GridSpace,
+  codes: LevelCodes,
   problems: Problems,
 ): ReadonlyMap<string, number> {
+  const given = value as Readonly<Record<string, HyperparameterValue | undefined>>;
   for (const key of hyperparametersOf(value)) {
-    checkValue(optimizer, key, Number(value[key]), () => [...path, key], problems);
+    checkValue(optimizer, key, given[key] ?? NaN, () => [...path, key], problems);
   }
-  const defaults = Object.entries(optimizer.spec.hyperparameters);
-  return new Map(defaults.map(([key, fixed]) => [key, Number(value[key] ?? fixed)]));
+  const defaults = Object.entries(optimizer.defaults);
+  return new Map(defaults.map(([key, fixed]) => [key, codes.code(key, given[key] ?? fixed)]));
 }
 
 function isInGrid(point: ReadonlyMap<string, number>, space: GridSpace, exclude: readonly Box[]): boolean {

@@ -1,30 +1,62 @@
 import { realpathSync, statSync } from "node:fs";
-import { isAbsolute, relative, resolve, sep } from "node:path";
+import { dirname, isAbsolute, relative, resolve, sep } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { packageFolder } from "../../modules/package-json.ts";
+import { sourceFiles } from "../../modules/resolve-import.ts";
 
 /** Folders that may contain a grid's modules. */
 export interface ModuleFolders {
   /** The grid's own folder; module paths are relative to it. */
   readonly grid: string;
-  /** An additional folder, from `--allow-modules`. */
-  readonly allowed: string | undefined;
+  /** Additional folders, from `--allow-modules`. By default, the folder of the project. */
+  readonly allowed: readonly string[] | undefined;
 }
 
+/** The file of a module, or the problem, with the file that may be meant. */
+type FoundModule = { path: string } | { problem: string; meant?: string };
+
 /**
- * Resolves the file of a grid's `module:`, following links, or returns the problem. Both the file
- * and the target of a link must be in or below one of the folders.
+ * Resolves the file of a grid's `module:`, a path or a file URL, following links, or returns the
+ * problem. Both the file and the target of a link must be in or below one of the folders.
  */
-export function findModule(name: string, { grid, allowed }: ModuleFolders): { path: string } | { problem: string } {
-  const folders = [grid, ...(allowed === undefined ? [] : [allowed])].map((folder) => resolve(folder));
-  const given = resolve(grid, name);
+export function findModule(name: string, { grid, allowed }: ModuleFolders): FoundModule {
+  const given = pathOf(name, grid);
+  if (given === undefined) return { problem: "not a path of this machine" };
+  const folders = [grid, ...(allowed ?? [projectOf(grid)])].map((folder) => resolve(folder));
   const real = realPath(given);
   const isAllowed = folders.some((folder) =>
     real === undefined ? isBelow(given, folder) : isBelow(real, realPath(folder) ?? folder),
   );
   if (!isAllowed) return { problem: "outside the grid's folder (--allow-modules DIR allows another)" };
-  if (real === undefined) return { problem: "no such file" };
+  if (real === undefined) return { problem: "no such file", ...meantFile(given, name) };
   const found = statSync(real);
   if (found.isFile()) return { path: real };
   return { problem: found.isDirectory() ? "a folder, not a module" : "not a regular file" };
+}
+
+/** Returns the folder of the nearest package.json above the grid, or else the grid's folder. */
+function projectOf(grid: string): string {
+  const own = realPath(grid) ?? resolve(grid);
+  return packageFolder(own) ?? own;
+}
+
+function pathOf(name: string, grid: string): string | undefined {
+  if (!name.startsWith("file:")) return resolve(grid, name);
+  try {
+    return fileURLToPath(name);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Returns the file that a path may stand for: one with another ending. */
+function meantFile(given: string, name: string): { meant?: string } {
+  const [found] = sourceFiles(given);
+  if (found === undefined) return {};
+  const meant = name.startsWith("file:")
+    ? pathToFileURL(found).href
+    : `${dirname(name)}/${relative(dirname(given), found)}`;
+  return { meant };
 }
 
 function isBelow(path: string, folder: string): boolean {

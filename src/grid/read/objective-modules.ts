@@ -1,3 +1,6 @@
+import { SweepError } from "../../errors.ts";
+import type { ModuleSpec } from "../../modules/module-spec.ts";
+import type { ObjectiveFacts } from "../../modules/objective-facts.ts";
 import type { ObjectiveSpec } from "../../objectives/objective-spec.ts";
 import { didYouMean } from "../../suggest.ts";
 import type { Path } from "../yaml/document.ts";
@@ -13,7 +16,7 @@ interface ReadModule {
   readonly dim: number | undefined;
 }
 
-const KEYS: readonly string[] = ["name", "module", "dim", "start", "domain", "minimum", "minimisers"];
+const KEYS: readonly string[] = ["name", "module", "export", "dim", "start", "domain", "minimum", "minimisers"];
 
 /**
  * Reads the module of an entry, if it has one. The entry and the block's start take precedence over
@@ -36,9 +39,11 @@ export function readObjectiveModule(
       : `unknown key ${show(key)}${didYouMean(key, KEYS) || ": a module has no parameters"}`;
     problems.add([...path, key], message, { at: "key" });
   }
-  const found = modules.find(input.module, [...path, "module"]);
+  const found = modules.find(input.module, [...path, "module"], input.export);
   if (found === undefined || unknown.length > 0) return undefined;
-  const { dim, start, domain, minimum, minimisers, hasGradient } = modules.objective(found);
+  const facts = objectiveFacts(found, path, modules, problems);
+  if (facts === undefined) return undefined;
+  const { dim, start, domain, minimum, minimisers, hasGradient } = facts;
   return {
     spec: { module: { ...found, gradient: hasGradient ? "own" : "central differences" } },
     input: {
@@ -50,4 +55,19 @@ export function readObjectiveModule(
     },
     dim,
   };
+}
+
+function objectiveFacts(
+  found: ModuleSpec,
+  path: Path,
+  modules: GridModules,
+  problems: Problems,
+): ObjectiveFacts | undefined {
+  try {
+    return modules.objective(found);
+  } catch (error) {
+    if (!(error instanceof SweepError) || error.code !== "input") throw error;
+    problems.addError(path, error);
+    return undefined;
+  }
 }

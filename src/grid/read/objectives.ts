@@ -25,7 +25,7 @@ export interface ObjectiveChoice {
 }
 
 const CHOICES: readonly string[] = ["name", "dim", "start"];
-const DEFINING: readonly string[] = ["formula", "module", "domain", "minimum", "minimisers", "constants"];
+const DEFINING: readonly string[] = ["formula", "module", "export", "domain", "minimum", "minimisers", "constants"];
 const MAX_VARIANTS = 10_000;
 // Sum over all objectives. Starts and minimisers of this length take seconds to check.
 const MAX_COORDINATES = 2_000_000;
@@ -47,6 +47,9 @@ export function readObjective(
   const own = readObjectiveModule(input, given?.value, path, modules, problems);
   const isOwn = input.formula !== undefined || input.module !== undefined;
   if (own === undefined && input.module !== undefined) return [];
+  if (input.formula !== undefined && input.export !== undefined && input.module === undefined) {
+    problems.add([...path, "export"], "export without module: add module, the file that exports it", { at: "key" });
+  }
   const definition = isOwn ? define(own?.input ?? input, path, problems) : findBuiltIn(input, value, path, problems);
   if (definition === undefined) return [];
   const ownStart = input.start === undefined ? undefined : { value: input.start, path: [...path, "start"] };

@@ -4,6 +4,7 @@ import type { WrittenAxis } from "./axes.ts";
 import type { Block } from "./blocks.ts";
 import type { GridModules } from "./grid-modules.ts";
 import type { GridSpace, ReadBlock, ReadGrid } from "./grid-space.ts";
+import type { LevelCodes } from "./level-codes.ts";
 import { readObjective } from "./objectives.ts";
 import { readOptimizer } from "./optimizers.ts";
 import { readSchedules } from "./schedules.ts";
@@ -11,7 +12,12 @@ import { readSchedules } from "./schedules.ts";
 const MAX_SPACES = 10_000;
 
 /** Reads the blocks and builds their spaces: by objective, then by optimizer, then by schedule. */
-export function readSpaces(blocks: readonly Block[], modules: GridModules, problems: Problems): ReadGrid {
+export function readSpaces(
+  blocks: readonly Block[],
+  modules: GridModules,
+  codes: LevelCodes,
+  problems: Problems,
+): ReadGrid {
   const read: ReadBlock[] = [];
   const spaces: GridSpace[] = [];
   // Blocks share the axes of the top level.
@@ -20,7 +26,7 @@ export function readSpaces(blocks: readonly Block[], modules: GridModules, probl
   for (const block of blocks) {
     for (const { value, path } of block.axes) {
       const key = JSON.stringify(path);
-      if (!axes.has(key)) axes.set(key, readAxis(value, path, problems));
+      if (!axes.has(key)) axes.set(key, readAxis(value, path, codes, problems));
     }
     const objectives = block.objectives.flatMap((objective) => {
       const choices = readObjective(objective, block.start, modules, problems, coordinates);
@@ -31,7 +37,7 @@ export function readSpaces(blocks: readonly Block[], modules: GridModules, probl
       block,
       axes: block.axes.flatMap(({ path }) => axes.get(JSON.stringify(path)) ?? []),
       objectives,
-      optimizers: block.optimizers.flatMap((optimizer) => readOptimizer(optimizer, modules, problems) ?? []),
+      optimizers: block.optimizers.flatMap((optimizer) => readOptimizer(optimizer, modules, codes, problems) ?? []),
       schedules: readSchedules(block.schedules, problems),
     };
     if (spaces.length + objectives.length * one.optimizers.length * one.schedules.length > MAX_SPACES) {

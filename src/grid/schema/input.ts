@@ -1,3 +1,5 @@
+import type { HyperparameterValue } from "../../optimizers/optimizer-spec.ts";
+
 /** A grid.yaml as written, valid by the schema. */
 export interface GridInput extends BlockInput {
   readonly spaces?: readonly BlockInput[] | undefined;
@@ -25,9 +27,9 @@ export interface BlockInput {
 }
 
 export type AxisInput =
-  | number
-  | readonly number[]
-  | { readonly values: readonly (number | readonly number[])[] }
+  | HyperparameterValue
+  | readonly HyperparameterValue[]
+  | { readonly values: readonly (HyperparameterValue | readonly HyperparameterValue[])[] }
   | RangeInput
   | { readonly min: number; readonly max: number; readonly step: number };
 
@@ -50,6 +52,8 @@ export interface ObjectiveMapInput {
   readonly start?: readonly number[] | undefined;
   readonly formula?: string | undefined;
   readonly module?: string | undefined;
+  /** The export of the module, if it is not the default one. */
+  readonly export?: string | undefined;
   readonly domain?: BoundsInput | readonly BoundsInput[] | undefined;
   readonly minimum?: number | string | undefined;
   readonly minimisers?: readonly (readonly number[] | string)[] | undefined;
@@ -64,10 +68,12 @@ export type OptimizerInput = string | OptimizerMapInput;
 /** A built-in optimizer, or a user-defined one with `update` or `module`. */
 export interface OptimizerMapInput {
   readonly name: string;
-  readonly hyperparameters?: Readonly<Record<string, number>> | undefined;
+  readonly hyperparameters?: Readonly<Record<string, HyperparameterValue>> | undefined;
   readonly state?: Readonly<Record<string, number | string>> | undefined;
   readonly update?: readonly string[] | undefined;
   readonly module?: string | undefined;
+  /** The export of the module, if it is not the default one. */
+  readonly export?: string | undefined;
 }
 
 /** A formula of lr, t and max_steps, or the name of a schedule. */
@@ -100,7 +106,7 @@ export interface ExcludeInput extends Restriction {
   readonly [hyperparameter: string]: ConditionInput | Restriction[keyof Restriction];
 }
 
-export type ConditionInput = number | readonly number[] | ComparisonInput;
+export type ConditionInput = HyperparameterValue | readonly HyperparameterValue[] | ComparisonInput;
 
 export interface ComparisonInput {
   readonly gt?: number | undefined;
@@ -111,5 +117,5 @@ export interface ComparisonInput {
 
 /** An added point. Keys other than those of Restriction are hyperparameters. */
 export interface IncludeInput extends Restriction {
-  readonly [hyperparameter: string]: number | Restriction[keyof Restriction];
+  readonly [hyperparameter: string]: HyperparameterValue | Restriction[keyof Restriction];
 }

@@ -39,39 +39,48 @@ function map<T extends z.ZodRawShape>(shape: T): z.ZodObject<T, z.core.$strict> 
   return z.strictObject(shape, { error: "expected a map" });
 }
 
+// A hyperparameter of a module may be text or a boolean; others are refused once it is known.
+const setting = z.union([number, z.string(), z.boolean()], { error: "expected a number" });
+const settings = list(setting, "numbers");
+
 const formula = z.string({ error: "expected a formula" });
 const file = z.string({ error: "expected a file" }).min(1, { error: "expected a file" });
 const value = z.union([number, formula], { error: "expected a number or a formula" });
 const numbers = list(number, "numbers");
 
-const axis = z
-  .union(
-    [
-      number,
-      numbers,
-      map({
-        values: list(z.union([number, numbers], { error: "expected a number" }), "values").describe(
-          "Values, in this order; for zipped axes a list for each point",
-        ),
-      }),
-      map({
-        min: number.describe("First value"),
-        max: number.describe("Last value"),
-        num: whole(1, Number.MAX_SAFE_INTEGER).describe("Number of values, both ends included"),
-        scale: z
-          .enum(["linear", "log"], { error: "expected linear or log" })
-          .optional()
-          .describe("Even spacing of the values or of their logarithms; min and max are values in both cases"),
-      }),
-      map({
-        min: number.describe("First value"),
-        max: number.describe("Last value; the steps must reach it exactly"),
-        step: number.describe("Distance between values"),
-      }),
-    ],
-    { error: "expected a number, a list, {values}, {min, max, num} or {min, max, step}" },
-  )
-  .meta({ id: "axis", description: "A number, a list, {values}, {min, max, num, scale} or {min, max, step}" });
+/** Message for an axis that has none of these forms. */
+export const AXIS = "expected a number, a list, {values}, {min, max, num} or {min, max, step}";
+
+const range = map({
+  min: number.describe("First value"),
+  max: number.describe("Last value"),
+  num: whole(1, Number.MAX_SAFE_INTEGER).describe("Number of values, both ends included"),
+  scale: z
+    .enum(["linear", "log"], { error: "expected linear or log" })
+    .optional()
+    .describe("Even spacing of the values or of their logarithms; min and max are values in both cases"),
+});
+
+const steps = map({
+  min: number.describe("First value"),
+  max: number.describe("Last value; the steps must reach it exactly"),
+  step: number.describe("Distance between values"),
+});
+
+function axisOf<T extends z.ZodType, L extends z.ZodType>(one: T, several: L) {
+  const values = list(z.union([one, several], { error: "expected a number" }), "values");
+  const described = values.describe("Values, in this order; for zipped axes a list for each point");
+  return z.union([one, several, map({ values: described }), range, steps], { error: AXIS });
+}
+
+const FORMS = "a list, {values}, {min, max, num, scale} or {min, max, step}";
+
+const axis = axisOf(number, numbers).meta({ id: "axis", description: `A number, ${FORMS}` });
+
+const moduleAxis = axisOf(setting, settings).meta({
+  id: "moduleAxis",
+  description: `A number, ${FORMS}; for a module's own hyperparameters also words, true and false`,
+});
 
 // Lists the hyperparameters of the built-in rules for their descriptions in editors.
 const axes = z
@@ -83,7 +92,9 @@ const axes = z
     ),
     { error: "expected a map" },
   )
-  .catchall(axis);
+  .catchall(moduleAxis);
+
+const exportName = aName.optional().describe("Export of the module (default)");
 
 const objectiveMap = z
   .object(
@@ -119,9 +130,8 @@ const objectiveMap = z
         .describe("Vectors and matrices of the formula, used as b[i] and A[i, j]"),
       module: file
         .optional()
-        .describe(
-          "File in the grid's folder, such as ./mine.ts, that exports value(x) and optionally gradient(x, out)",
-        ),
+        .describe("File in the project, such as ./mine.ts, that exports value(x) and optionally gradient(x, out)"),
+      export: exportName,
     },
     { error: "expected a map" },
   )
@@ -139,9 +149,9 @@ const objective = z
 const optimizerMap = map({
   name: aName.describe("Name of a built-in optimizer, or a new name for an update rule or module"),
   hyperparameters: z
-    .record(z.string(), number, { error: "expected a map" })
+    .record(z.string(), setting, { error: "expected a map" })
     .optional()
-    .describe("Hyperparameters and their defaults"),
+    .describe("Hyperparameters and their defaults; those of a module may be text, true or false"),
   state: z
     .record(z.string(), value, { error: "expected a map" })
     .optional()
@@ -149,9 +159,8 @@ const optimizerMap = map({
   update: list(formula, "lines").optional().describe('Lines "name = formula", run in order for every coordinate'),
   module: file
     .optional()
-    .describe(
-      "File in the grid's folder, such as ./mine.ts, whose default export is a class with update(params, grads)",
-    ),
+    .describe("File in the project, such as ./mine.ts, whose default export is a class with update(params, grads)"),
+  export: exportName,
 });
 
 const optimizer = z
@@ -186,14 +195,14 @@ const bound = number.optional();
 const excludeEntry = z
   .object({ objective: names.optional(), optimizer: names.optional() }, { error: "expected a map" })
   .catchall(
-    z.union([number, numbers, map({ gt: bound, gte: bound, lt: bound, lte: bound })], {
+    z.union([setting, settings, map({ gt: bound, gte: bound, lt: bound, lte: bound })], {
       error: "expected a number, a list of numbers or {gt, gte, lt, lte}",
     }),
   );
 
 const includeEntry = z
   .object({ objective: names.optional(), optimizer: names.optional() }, { error: "expected a map" })
-  .catchall(number);
+  .catchall(setting);
 
 // At most a week: timers are limited to 24 days.
 const SECONDS = "expected a number of seconds above 0, at most 604800";

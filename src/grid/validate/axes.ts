@@ -3,6 +3,7 @@ import { didYouMean } from "../../suggest.ts";
 import { hasAxis } from "../read/axes.ts";
 import type { WrittenAxis } from "../read/axes.ts";
 import { checkValue } from "../read/optimizers.ts";
+import { AXIS } from "../schema/schema.ts";
 import type { OptimizerChoice } from "../read/optimizers.ts";
 import type { ReadGrid } from "../read/grid-space.ts";
 import type { Problems } from "../yaml/problems.ts";
@@ -49,11 +50,13 @@ function checkPart(
   problems.add(path, `${name} has only some of these hyperparameters; missing: ${show(missing)}${hint}`, { at: "key" });
 }
 
-function checkValues(optimizer: OptimizerChoice, { axis, place }: WrittenAxis, problems: Problems): void {
+function checkValues(optimizer: OptimizerChoice, { axis, path, place, rows }: WrittenAxis, problems: Problems): void {
   for (const [k, key] of axis.keys.entries()) {
     if (axis.kind === "list") {
-      for (const [i, row] of axis.rows.entries())
-        checkValue(optimizer, key, row[k] ?? NaN, () => place(i, k), problems);
+      for (const [i, row] of (rows ?? axis.rows).entries()) {
+        const at = place(i, k);
+        checkValue(optimizer, key, row[k] ?? NaN, () => at, problems, at === path ? AXIS : undefined);
+      }
     } else {
       checkValue(optimizer, key, axis.min, () => place(0, k), problems);
       checkValue(optimizer, key, axis.max, () => place(axisSize(axis) - 1, k), problems);

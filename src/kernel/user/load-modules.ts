@@ -4,6 +4,7 @@ import { shownPath } from "../../modules/error-text.ts";
 import type { ModuleSpec, ModuleValues } from "../../modules/module-spec.ts";
 import { importObjective, importOptimizer } from "../../modules/user-module.ts";
 import type { ObjectiveModule, OptimizerModule } from "../../modules/user-module.ts";
+import { settingOf } from "../../sweep/spec/levels.ts";
 import type { SpaceSpec, SweepSpec } from "../../sweep/spec/sweep-spec.ts";
 
 /** The modules of a space. */
@@ -31,13 +32,15 @@ export async function loadModules(
 async function modulesOf({ objective, optimizer }: SpaceSpec, values: ModuleValues): Promise<SpaceModules> {
   const load = async <T>(
     module: ModuleSpec | undefined,
-    from: (path: string) => Promise<T>,
+    from: (module: ModuleSpec) => Promise<T>,
   ): Promise<T | undefined> => {
     if (module?.value !== undefined) return values[module.value]?.value as T | undefined;
-    return module === undefined ? undefined : await from(module.path);
+    return module === undefined ? undefined : await from(module);
   };
   const own = await load(objective.module, importObjective);
-  const rule = await load(optimizer.module, (path) => importOptimizer(path, optimizer.hyperparameters));
+  const rule = await load(optimizer.module, (module) =>
+    importOptimizer(module, settingOf(optimizer, Object.values(optimizer.hyperparameters))),
+  );
   return { ...(own === undefined ? {} : { objective: own }), ...(rule === undefined ? {} : { optimizer: rule }) };
 }
 

@@ -1,8 +1,10 @@
 import { errorText } from "../../modules/error-text.ts";
 import { lossGraph } from "../../objectives/loss-graph.ts";
+import { settingOf } from "../../sweep/spec/levels.ts";
 import { parseUpdateRule } from "../../optimizers/rule.ts";
+import type { OptimizerModule } from "../../modules/user-module.ts";
 import { modulePath } from "../../sweep/spec/module-use.ts";
-import type { SpaceSpec } from "../../sweep/spec/sweep-spec.ts";
+import type { OptimizerSpec, SpaceSpec } from "../../sweep/spec/sweep-spec.ts";
 import { arrayLayout } from "../js/layout.ts";
 import type { SpaceModules } from "./load-modules.ts";
 import { compileLoss } from "../js/loss-function.ts";
@@ -37,7 +39,9 @@ function compileWith<Trial>(space: SpaceSpec, seed: number, modules: SpaceModule
   const lossFunction =
     objective.module === undefined ? compileLoss(lossGraph(objective)) : moduleLoss(loaded(modules.objective), dim);
   const makeOptimizer =
-    optimizer.module === undefined ? undefined : moduleOptimizer(loaded(modules.optimizer), names, dim);
+    optimizer.module === undefined
+      ? undefined
+      : moduleOptimizer(withLevels(loaded(modules.optimizer), optimizer), names, dim);
   const rule = optimizer.module === undefined ? lowerRule(parseUpdateRule(optimizer, space)) : undefined;
   const lossAndGradient = "loss = squares = NaN; loss = lossFunction(x, g);";
   const code = trialCode(space, rule, arrayLayout(dim), lossAndGradient, point !== undefined);
@@ -49,6 +53,14 @@ function compileWith<Trial>(space: SpaceSpec, seed: number, modules: SpaceModule
     describe,
     ...(point === undefined ? {} : { point }),
   });
+}
+
+/** Returns a class that receives the values for which the numbers of a point stand. */
+function withLevels(Class: OptimizerModule, optimizer: OptimizerSpec): OptimizerModule {
+  if (optimizer.levels === undefined) return Class;
+  return function construct(numbers: Record<string, number>) {
+    return new Class(settingOf(optimizer, Object.values(numbers)) as Record<string, number>);
+  } as unknown as OptimizerModule;
 }
 
 function loaded<T>(module: T | undefined): T {

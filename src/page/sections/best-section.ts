@@ -1,3 +1,4 @@
+import { valueText } from "../../sweep/spec/levels.ts";
 import { count, percent, real } from "../../format/numbers.ts";
 import { statusText } from "../../analysis/map/cell-text.ts";
 import { STATUSES } from "../../sweep/outcomes/statuses.ts";
@@ -31,7 +32,7 @@ function makeBestSection({ report, view }: SectionContext): HTMLElement {
   const isRepeated = report.spaces.some(({ space }) => space.expectedTimes.length > 0);
   const rows = report.spaces.map((one) => {
     const best = bestOfSpace(one);
-    const settings = Object.entries(best?.values ?? {}).map(([name, value]) => `${name} ${real(value)}`);
+    const settings = Object.entries(best?.values ?? {}).map(([name, value]) => `${name} ${valueText(value, real)}`);
     return [
       one.name,
       best === undefined

@@ -1,3 +1,4 @@
+import { valueText } from "../../sweep/spec/levels.ts";
 import { hasNoExpectedTime, neverSentence } from "../../analysis/compare/expected-time.ts";
 import { count, percent, real } from "../../format/numbers.ts";
 import { trialLink } from "./best-section.ts";
@@ -26,7 +27,7 @@ function makeExpectedTimeSection({ report: { spaces }, view }: SectionContext): 
     one.space.expectedTimes.map(({ hyperparameters, trial, repeats, successes, steps, medianSteps, stepQuartiles }) => [
       one.name,
       Object.entries(shownValues(one.space, hyperparameters))
-        .map(([name, value]) => `${name} ${real(value)}`)
+        .map(([name, value]) => `${name} ${valueText(value, real)}`)
         .join(", "),
       Number.isFinite(steps) ? count(Math.round(steps)) : "never",
       Number.isFinite(medianSteps) ? count(Math.round(medianSteps)) : "",

@@ -1,3 +1,4 @@
+import { levelText } from "../../sweep/spec/levels.ts";
 import { cellEdges } from "../../analysis/map/map-axis.ts";
 import { heatmap } from "../../charts/heatmap.ts";
 import { cellText } from "../../analysis/map/cell-text.ts";
@@ -232,7 +233,7 @@ function fillControls(
         `at-${name}`,
         choice(
           `${name} held at`,
-          values.map((value) => ({ value: String(value), text: real(value) })),
+          values.map((value) => ({ value: String(value), text: levelText(map.levels?.[name], value, real) })),
           String(held),
           change,
         ),
@@ -250,7 +251,9 @@ function notesOf(
   ground: LossGround,
   repeats: string | undefined,
 ): string[] {
-  const held = Object.entries(map.fixed).map(([name, value]) => `${name} = ${real(value)}`);
+  const held = Object.entries(map.fixed).map(
+    ([name, value]) => `${name} = ${levelText(map.levels?.[name], value, real)}`,
+  );
   const { curvature, condition, optimum, source } = theory ?? {};
   const line = theory !== undefined && boundaryLine(map, theory).length > 0 ? ": the line" : "";
   const isOnMap = map.x.name === "lr" || map.y?.name === "lr";

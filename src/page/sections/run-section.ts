@@ -1,3 +1,4 @@
+import { valueText } from "../../sweep/spec/levels.ts";
 import { counted, ordinal, percent, real } from "../../format/numbers.ts";
 import { STATUSES } from "../../sweep/outcomes/statuses.ts";
 import { statusText } from "../../analysis/map/cell-text.ts";
@@ -136,7 +137,7 @@ function entriesOf(report: PageReport, state: ViewState, done: ReadonlyMap<strin
 function card(entry: Entry, number: number, view: View, themes: ThemeSwitch): HTMLElement {
   const { place, space, row, stored, run, problem } = entry;
   const trials = space.trials();
-  const values = Object.entries(pointOf(trials, row)).map(([name, value]) => `${name} = ${real(value)}`);
+  const values = Object.entries(pointOf(trials, row)).map(([name, value]) => `${name} = ${valueText(value, real)}`);
   const repeats = space.space.spec?.repeats ?? 1;
   const swatch = element("span", { class: "swatch", "aria-hidden": "true" });
   const { color, type } = curveStyle(themes.theme, number);

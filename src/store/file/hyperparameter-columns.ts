@@ -1,5 +1,6 @@
 import type { Database } from "better-sqlite3";
 
+import type { Levels } from "../../sweep/spec/sweep-spec.ts";
 import { SweepError } from "../../errors.ts";
 import { OUTCOME_NAMES } from "../../sweep/outcomes/result-columns.ts";
 
@@ -93,6 +94,8 @@ export function placeHyperparameters(
  */
 export function hyperparameterSql(db: Database): Record<string, string> {
   const slots = slotsOf(db);
+  const levelled = levelledNames(db);
+  const shown = (name: string, value: string): string => (levelled.has(name) ? levelSql(name, value) : value);
   const unusual = unusualOf(db).flatMap((name) => {
     const place = placeColumn(name);
     if (db.prepare(`SELECT 1 FROM space WHERE ${place} IS NOT NULL LIMIT 1`).get() === undefined) return [];
@@ -101,9 +104,21 @@ export function hyperparameterSql(db: Database): Record<string, string> {
       used.length === 0
         ? `s.${place}`
         : `CASE typeof(s.${place}) WHEN 'integer' THEN CASE s.${place}${used.join("")} END ELSE s.${place} END`;
-    return [[name, `CAST(${value} AS REAL)`] as const];
+    return [[name, shown(name, `CAST(${value} AS REAL)`)] as const];
   });
-  return Object.fromEntries([...USUAL.map((name) => [name, `r.${quoted(name)}`] as const), ...unusual]);
+  return Object.fromEntries([...USUAL.map((name) => [name, shown(name, `r.${quoted(name)}`)] as const), ...unusual]);
+}
+
+/** Returns the hyperparameters that some space of the file has as text or booleans. */
+function levelledNames(db: Database): ReadonlySet<string> {
+  const levels = db.prepare<[], string>("SELECT DISTINCT levels FROM space WHERE levels IS NOT NULL").pluck().all();
+  return new Set(levels.flatMap((json) => Object.keys(JSON.parse(json) as Levels)));
+}
+
+/** Returns the SQL of the value for which a number stands: text, 0 or 1, or the number itself. */
+function levelSql(name: string, value: string): string {
+  const path = `'$."${name}"[' || CAST(${value} AS INTEGER) || ']'`;
+  return `CASE WHEN s.levels IS NULL THEN ${value} ELSE coalesce(json_extract(s.levels, ${path}), ${value}) END`;
 }
 
 /** Reads the places of a sweep's hyperparameters. */

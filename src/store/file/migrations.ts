@@ -120,4 +120,9 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (sweep_id, space, status)
   ) STRICT, WITHOUT ROWID;
   `,
+  // `levels`: the values of hyperparameters that are not numbers, as JSON; NULL without them. The
+  // rows have their positions.
+  `
+  ALTER TABLE space ADD COLUMN levels TEXT;
+  `,
 ];

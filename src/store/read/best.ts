@@ -3,6 +3,7 @@ import type { Database } from "better-sqlite3";
 import { BEST_ORDERS, type BestBy, type BestKey } from "../../sweep/outcomes/best-order.ts";
 import { BEST_KEPT, MOST_KEPT_REPEATS } from "../../sweep/outcomes/best-rows.ts";
 import { FAILED, STATUSES, statusCode, UNSOUND } from "../../sweep/outcomes/statuses.ts";
+import { valueOf } from "../../sweep/spec/levels.ts";
 import { quoted } from "../file/hyperparameter-columns.ts";
 import { spaceRows } from "./space-rows.ts";
 import { bestSetting, droppedSettings } from "./best-setting.ts";
@@ -65,7 +66,12 @@ function toBest(space: SpaceRow, row: Row): BestTrial {
     status: STATUSES[status]!,
     steps,
     final_loss: finalLoss,
-    hyperparameters: Object.fromEntries(space.hyperparameters.map((name, i) => [name, values[i] ?? null])),
+    hyperparameters: Object.fromEntries(
+      space.hyperparameters.map((name, i) => {
+        const code = values[i] ?? null;
+        return [name, code === null ? null : valueOf(space.levels, name, code)];
+      }),
+    ),
     ...{ varied: space.varied, given: space.given },
   };
 }

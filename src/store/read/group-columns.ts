@@ -3,7 +3,12 @@ import { didYouMean } from "../../suggest.ts";
 import { quoted } from "../file/hyperparameter-columns.ts";
 import { unknownColumn } from "../user-sql/sql-problem.ts";
 import { GROUP_COUNTS } from "../../sweep/outcomes/printed-columns.ts";
-import { TEXT_COLUMNS } from "../../sweep/outcomes/result-columns.ts";
+
+/** The columns that a query may name, and those of them that contain text. */
+interface Columns {
+  readonly known: readonly string[];
+  readonly texts: readonly string[];
+}
 
 /** A column of a grouped query. */
 export interface GroupColumn {
@@ -34,20 +39,21 @@ const FUNCTIONS: Readonly<Record<string, (column: string) => string>> = {
 export function groupColumns(
   groupBy: readonly string[],
   wanted: readonly string[] = DEFAULT,
-  known: readonly string[],
+  columns: Columns,
 ): GroupColumn[] {
+  const { known } = columns;
   for (const name of groupBy) if (!known.includes(name)) throw unknownColumn(name, known);
-  const columns = wanted.map((text) => groupColumn(text, groupBy, known));
-  const leading = groupBy.filter((name) => !columns.some((column) => column.name === name));
-  return [...leading.map((name) => ({ name, sql: quoted(name) })), ...columns];
+  const shown = wanted.map((text) => groupColumn(text, groupBy, columns));
+  const leading = groupBy.filter((name) => !shown.some((column) => column.name === name));
+  return [...leading.map((name) => ({ name, sql: quoted(name) })), ...shown];
 }
 
 /**
  * Returns ORDER BY for groups. Terms may have ASC or DESC; NULLs sort last, ties by the group
  * columns.
  */
-export function groupOrder(groupBy: readonly string[], orderBy: string | undefined, known: readonly string[]): string {
-  const terms = orderBy === undefined ? [] : splitList(orderBy).map((text) => orderTerm(text, groupBy, known));
+export function groupOrder(groupBy: readonly string[], orderBy: string | undefined, columns: Columns): string {
+  const terms = orderBy === undefined ? [] : splitList(orderBy).map((text) => orderTerm(text, groupBy, columns));
   return [...terms, ...groupBy.map((name) => `${quoted(name)} NULLS LAST`)].join(", ");
 }
 
@@ -61,19 +67,19 @@ export function splitList(text: string): string[] {
   return text.split(/,(?![^()]*\))/).map((part) => part.trim());
 }
 
-function orderTerm(text: string, groupBy: readonly string[], known: readonly string[]): string {
+function orderTerm(text: string, groupBy: readonly string[], columns: Columns): string {
   const [, column = text, direction = ""] = /^(.*?)(?:\s+(asc|desc))?$/i.exec(text) ?? [];
-  return `${groupColumn(column, groupBy, known).sql} ${direction} NULLS LAST`;
+  return `${groupColumn(column, groupBy, columns).sql} ${direction} NULLS LAST`;
 }
 
-function groupColumn(text: string, groupBy: readonly string[], known: readonly string[]): GroupColumn {
+function groupColumn(text: string, groupBy: readonly string[], columns: Columns): GroupColumn {
   if (groupBy.includes(text)) return { name: text, sql: quoted(text) };
   const whole = GROUP_COUNTS.find((count) => count === text);
   if (whole !== undefined) return { name: text, sql: COUNTS[whole] };
   const [, name, column, level] = /^(\w+)\s*\(\s*([^(),]*?)\s*(?:,\s*([^(),]*?)\s*)?\)$/.exec(text) ?? [];
-  if (name === undefined || column === undefined) throw neitherNor(text, known);
+  if (name === undefined || column === undefined) throw neitherNor(text, columns);
   if (name === "quantile") {
-    checkColumn(text, column, known);
+    checkColumn(text, column, columns);
     const q = level === undefined || level === "" ? NaN : Number(level);
     if (!(q >= 0 && q <= 1)) {
       throw new SweepError(
@@ -85,19 +91,19 @@ function groupColumn(text: string, groupBy: readonly string[], known: readonly s
   }
   const aggregate = Object.hasOwn(FUNCTIONS, name) ? FUNCTIONS[name] : undefined;
   if (aggregate === undefined || level !== undefined) throw noAggregate(text, name);
-  checkColumn(text, column, known, name === "min" || name === "max");
+  checkColumn(text, column, columns, name === "min" || name === "max");
   return { name: `${name}(${column})`, sql: aggregate(quoted(column)) };
 }
 
-function checkColumn(text: string, column: string, known: readonly string[], textAllowed: boolean = false): void {
+function checkColumn(text: string, column: string, { known, texts }: Columns, textAllowed: boolean = false): void {
   if (!known.includes(column)) throw unknownColumn(column, known);
-  if (TEXT_COLUMNS.includes(column) && !textAllowed)
+  if (texts.includes(column) && !textAllowed)
     throw new SweepError("input", `${text.split("(")[0]}() needs a numeric column: ${column}`);
 }
 
-function neitherNor(text: string, known: readonly string[]): SweepError {
+function neitherNor(text: string, { known, texts }: Columns): SweepError {
   if (!known.includes(text)) return unknownColumn(text, [...known, ...Object.keys(COUNTS)]);
-  const hint = TEXT_COLUMNS.includes(text) ? "" : `, as in median(${text}),`;
+  const hint = texts.includes(text) ? "" : `, as in median(${text}),`;
   return new SweepError("input", `a group has many values: use an aggregate${hint} or group by it too: ${text}`);
 }
 

@@ -6,7 +6,8 @@ import { quoted, USUAL } from "../file/hyperparameter-columns.ts";
 import type { QueryOptions } from "./row-types.ts";
 import { spacesOf } from "./spaces.ts";
 import { type SqlProblem, sqlError, unknownColumn } from "../user-sql/sql-problem.ts";
-import { PLACE_COLUMNS, SWEEP_COLUMNS, TRIAL_COLUMNS } from "../../sweep/outcomes/result-columns.ts";
+import type { Levels } from "../../sweep/spec/sweep-spec.ts";
+import { PLACE_COLUMNS, SWEEP_COLUMNS, TEXT_COLUMNS, TRIAL_COLUMNS } from "../../sweep/outcomes/result-columns.ts";
 
 export type { QueryOptions };
 
@@ -25,14 +26,26 @@ export interface QueryText {
   readonly explain: (problem: SqlProblem, at: number, cause?: unknown) => SweepError;
 }
 
-/** Returns the columns of a sweep's results: those it uses, and those a query may name. */
-export function sweepColumns(db: Database, sweepId: number): { used: string[]; known: string[] } {
-  const names = new Set(spacesOf(db, sweepId).flatMap((space) => space.hyperparameters));
+/**
+ * Returns the columns of a sweep's results: those it uses, those a query may name, and those with
+ * text.
+ */
+export function sweepColumns(db: Database, sweepId: number): { used: string[]; known: string[]; texts: string[] } {
+  const spaces = spacesOf(db, sweepId);
+  const names = new Set(spaces.flatMap((space) => space.hyperparameters));
   const others = [...names].filter((name) => !USUAL.includes(name));
   return {
     used: [...PLACE_COLUMNS, ...USUAL.filter((name) => names.has(name)), ...others, ...TRIAL_COLUMNS],
     known: [...SWEEP_COLUMNS, ...PLACE_COLUMNS, ...USUAL, ...others, ...TRIAL_COLUMNS],
+    texts: [
+      ...TEXT_COLUMNS,
+      ...spaces.flatMap(({ levels = {} }) => Object.keys(levels).filter((name) => isText(levels, name))),
+    ],
   };
+}
+
+function isText(levels: Levels, name: string): boolean {
+  return levels[name]?.some((level) => typeof level === "string") === true;
 }
 
 /** Returns SQL for the rows of one sweep in `results`. */
@@ -46,7 +59,7 @@ export function sweepRows(sweepId: number, known: readonly string[]): string {
  * for an unknown column.
  */
 export function queryText(db: Database, sweepId: number, options: QueryOptions): QueryText {
-  const { used, known } = sweepColumns(db, sweepId);
+  const { used, known, texts } = sweepColumns(db, sweepId);
   const { where, orderBy, groupBy, limit } = options;
   if (limit !== undefined && !(Number.isSafeInteger(limit) && limit >= 0)) {
     throw new SweepError("input", `the limit must be a non-negative integer: ${limit}`);
@@ -77,13 +90,13 @@ export function queryText(db: Database, sweepId: number, options: QueryOptions):
       ),
   };
   if (groupBy !== undefined) {
-    const shown = groupColumns(groupBy, options.columns, known);
+    const shown = groupColumns(groupBy, options.columns, { known, texts });
     const groups = `FROM results ${filter} GROUP BY ${list(groupBy)}`;
     const cells = shown.map(({ name, sql }) => `${sql} AS ${quoted(name)}`).join(", ");
     return {
       ...text,
       columns: shown.map(({ name }) => name),
-      sql: `${source} SELECT ${cells} ${groups} ORDER BY ${groupOrder(groupBy, orderBy, known)} ${end}`,
+      sql: `${source} SELECT ${cells} ${groups} ORDER BY ${groupOrder(groupBy, orderBy, { known, texts })} ${end}`,
       total: `${source} SELECT count(*) FROM (SELECT 1 ${groups})`,
     };
   }

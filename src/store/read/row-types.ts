@@ -1,4 +1,5 @@
 import type { Status } from "../../sweep/outcomes/statuses.ts";
+import type { HyperparameterValue } from "../../sweep/spec/sweep-spec.ts";
 import type { StoreMode } from "../../sweep/wire/chunk.ts";
 
 /*
@@ -72,7 +73,7 @@ export interface BestTrial extends Partial<SettingColumns> {
   readonly steps: number | null;
   readonly final_loss: number | null;
   /** Values used, in the optimizer's order. */
-  readonly hyperparameters: Readonly<Record<string, number | null>>;
+  readonly hyperparameters: Readonly<Record<string, HyperparameterValue | null>>;
   /** Hyperparameters that differ between the trials of the space. */
   readonly varied: readonly string[];
   /** Hyperparameters that the grid gives. */

@@ -4,6 +4,7 @@ import { MOST_KEPT_REPEATS } from "../../sweep/outcomes/best-rows.ts";
 import { STATUSES, type Status } from "../../sweep/outcomes/statuses.ts";
 import { type Place, type PlacesOf, placesOf } from "../file/hyperparameter-columns.ts";
 import type { AxisEnds } from "../../sweep/spec/axis-ends.ts";
+import type { Levels } from "../../sweep/spec/sweep-spec.ts";
 import type { StoreMode } from "../../sweep/wire/chunk.ts";
 import { type ColumnKind, typedRows } from "./typed-rows.ts";
 
@@ -17,6 +18,8 @@ export interface SpaceRow {
   /** Number of finished trials by status. */
   readonly counts: Readonly<Record<Status, number>>;
   readonly hyperparameters: readonly string[];
+  /** Values of the hyperparameters that are not numbers; rows have their positions. */
+  readonly levels: Levels | undefined;
   /** The place of each of `hyperparameters`. */
   readonly places: readonly Place[];
   /** Hyperparameters that differ between its trials. */
@@ -38,12 +41,13 @@ export interface SpaceRow {
   readonly end: number;
 }
 
-type Computed = "counts" | "hyperparameters" | "places" | "varied" | "given" | "axes" | "hasSettings";
+type Computed = "counts" | "hyperparameters" | "places" | "varied" | "given" | "axes" | "levels" | "hasSettings";
 
 interface StoredSpace extends Omit<SpaceRow, Computed>, Record<Status, number> {
   readonly hyperparameters: string;
   readonly varied: string;
   readonly axes: string | null;
+  readonly levels: string | null;
 }
 
 /** Repeats of a space; counted if an earlier version ran it, which did not store them. */
@@ -53,7 +57,7 @@ const REPEATS = `coalesce(repeats, CASE WHEN noise = 0 AND start <> '"random"' T
 const SPACE_COLUMNS: Readonly<Partial<Record<keyof StoredSpace, ColumnKind>>> = {
   ...{ space: "count", label: "text", objective: "text", optimizer: "text", trials: "count" },
   ...Object.fromEntries(STATUSES.map((status) => [status, "count"])),
-  ...{ hyperparameters: "text", varied: "text", axes: "text?", repeats: "count", store: "text" },
+  ...{ hyperparameters: "text", varied: "text", axes: "text?", levels: "text?", repeats: "count", store: "text" },
   ...{ first: "count", end: "count" },
 };
 
@@ -61,7 +65,7 @@ const SPACE_COLUMNS: Readonly<Partial<Record<keyof StoredSpace, ColumnKind>>> = 
 export function spacesOf(db: Database, sweepId: number): SpaceRow[] {
   const rows = db
     .prepare<[number], StoredSpace>(
-      `SELECT space, label, objective, optimizer, trials, ${STATUSES.join(", ")}, hyperparameters, varied, axes, ${REPEATS} AS repeats,
+      `SELECT space, label, objective, optimizer, trials, ${STATUSES.join(", ")}, hyperparameters, varied, axes, levels, ${REPEATS} AS repeats,
         (SELECT store FROM sweep WHERE sweep.sweep_id = space.sweep_id) AS store, first_trial AS first,
         end_trial AS "end"
       FROM space WHERE sweep_id = ? ORDER BY space`,
@@ -71,7 +75,7 @@ export function spacesOf(db: Database, sweepId: number): SpaceRow[] {
   return typedRows(db.name, rows, SPACE_COLUMNS).map((row) => toSpace(row, places));
 }
 
-function toSpace({ hyperparameters, varied, axes: json, ...row }: StoredSpace, places: PlacesOf): SpaceRow {
+function toSpace({ hyperparameters, varied, axes: json, levels, ...row }: StoredSpace, places: PlacesOf): SpaceRow {
   const { space, label, objective, optimizer, trials, repeats, store, first, end } = row;
   const axes = json === null ? undefined : (JSON.parse(json) as Record<string, AxisEnds>);
   const names = namesIn(hyperparameters);
@@ -81,6 +85,7 @@ function toSpace({ hyperparameters, varied, axes: json, ...row }: StoredSpace, p
     given: axes === undefined ? namesIn(varied) : Object.keys(axes),
     counts: Object.fromEntries(STATUSES.map((status) => [status, row[status]])) as Record<Status, number>,
     hyperparameters: names,
+    levels: levels === null ? undefined : (JSON.parse(levels) as Levels),
     places: places(space, names),
     varied: namesIn(varied),
   };

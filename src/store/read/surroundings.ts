@@ -4,6 +4,8 @@ import type { BestBy, SettingKey } from "../../sweep/outcomes/best-order.ts";
 import { UNSOUND } from "../../sweep/outcomes/statuses.ts";
 import { bestSetting } from "./best-setting.ts";
 import { type BestTrial, CONVERGED, UNSOUND_CODES } from "./best.ts";
+import { codeOf } from "../../sweep/spec/levels.ts";
+import type { Levels } from "../../sweep/spec/sweep-spec.ts";
 import { quoted } from "../file/hyperparameter-columns.ts";
 import { spaceRows } from "./space-rows.ts";
 import type { SpaceRow } from "./spaces.ts";
@@ -68,7 +70,7 @@ function tiesOf(db: Database, trials: string, best: BestTrial, by: BestBy): numb
 function edgesOf({ axes = {} }: SpaceRow, { hyperparameters }: BestTrial): Edge[] {
   return Object.entries(axes).flatMap(([name, { min, max, hasInner }]): Edge[] => {
     const value = hyperparameters[name];
-    if (!hasInner || (value !== min && value !== max)) return [];
+    if (!hasInner || typeof value !== "number" || (value !== min && value !== max)) return [];
     return [{ name, value, side: value === min ? "smallest" : "largest" }];
   });
 }
@@ -80,7 +82,7 @@ function tied(best: BestTrial, by: BestBy): string {
   return `status ${sound} (${UNSOUND_CODES}) AND final_loss IS :loss`;
 }
 
-function lrWindow(db: Database, trials: string, { varied }: SpaceRow, best: BestTrial): LrWindow | null {
+function lrWindow(db: Database, trials: string, { varied, levels }: SpaceRow, best: BestTrial): LrWindow | null {
   const { lr } = best.hyperparameters;
   if (best.status !== "converged" || typeof lr !== "number" || !varied.includes("lr")) return null;
   const others = varied.filter((name) => name !== "lr");
@@ -90,7 +92,7 @@ function lrWindow(db: Database, trials: string, { varied }: SpaceRow, best: Best
         ${others.map((name) => `AND ${quoted(name)} IS ?`).join(" ")} GROUP BY lr ORDER BY lr`,
     )
     .raw()
-    .all(...others.map((name) => best.hyperparameters[name] ?? null));
+    .all(...others.map((name) => codeIn(levels, name, best)));
   let first = line.findIndex(([value]) => value === lr);
   let last = first;
   if (line.length < 2 || line[first]?.[1] !== 1) return null;
@@ -98,4 +100,9 @@ function lrWindow(db: Database, trials: string, { varied }: SpaceRow, best: Best
   while (line[last + 1]?.[1] === 1) last += 1;
   const [from, to] = [line[first]![0], line[last]![0]];
   return { from, to, decades: Math.log10(to / from) };
+}
+
+function codeIn(levels: Levels | undefined, name: string, { hyperparameters }: BestTrial): number | null {
+  const value = hyperparameters[name] ?? null;
+  return value === null ? null : codeOf(levels, name, value);
 }

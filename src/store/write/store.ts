@@ -216,10 +216,11 @@ export class Store {
     this.#db
       .prepare(
         `INSERT INTO space (sweep_id, space, label, objective, objective_parameters, dim, optimizer, hyperparameters, varied,
-          first_trial, end_trial, trials, schedule, schedule_name, clip, noise, repeats, axes, kernel, stop, start, tally_axes)
+          first_trial, end_trial, trials, schedule, schedule_name, clip, noise, repeats, axes, kernel, stop, start, tally_axes,
+          levels)
         VALUES (:sweepId, :index, :label, :objective, :parameters, :dim, :optimizer, :hyperparameters, :varied,
           :firstTrial, :endTrial, :trials, :schedule, :scheduleName, :clip, :noise, :repeats, :axes, :kernel, :stop, :start,
-          :tallyAxes)`,
+          :tallyAxes, :levels)`,
       )
       .run({
         sweepId,
@@ -241,6 +242,7 @@ export class Store {
         stop: JSON.stringify(space.stop),
         start: JSON.stringify(space.start ?? space.objective.start),
         tallyAxes: info.store === "summary" ? JSON.stringify(tallyAxes(space)) : null,
+        levels: space.optimizer.levels === undefined ? null : JSON.stringify(space.optimizer.levels),
       });
     placeHyperparameters(
       this.#db,

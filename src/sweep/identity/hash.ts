@@ -1,8 +1,10 @@
 import { createHash } from "node:crypto";
+import { moduleIdentity } from "../../modules/module-spec.ts";
 import { axisSize, axisValue } from "../spec/axis.ts";
 import { MODULE_SECONDS } from "../spec/isolated.ts";
 import { usesModule } from "../spec/module-use.ts";
-import type { Axis, SpaceSpec, StopSpec, SweepSpec } from "../spec/sweep-spec.ts";
+import { valueOf } from "../spec/levels.ts";
+import type { Axis, HyperparameterValue, SpaceSpec, StopSpec, SweepSpec } from "../spec/sweep-spec.ts";
 
 /** Version of the numerics; incremented when the same spec yields different bits. */
 export const NUMERICS_VERSION: number = 4;
@@ -47,7 +49,8 @@ function spaceIdentity(space: SpaceSpec): unknown {
     ...rest
   } = space;
   const { domain, start, formula, module: objectiveModule, ...objectiveRest } = objective;
-  const { hyperparameters, state, update, name, module: optimizerModule } = optimizer;
+  const { hyperparameters, levels, state, update, name, module: optimizerModule } = optimizer;
+  const value = (key: string, code: number): HyperparameterValue => valueOf(levels, key, code);
   const names = Object.keys(hyperparameters);
   const isSwept = axes.map((axis) => axisSize(axis) > 1);
   const swept = new Set(axes.flatMap((axis, i) => (isSwept[i] === true ? axis.keys : [])));
@@ -62,18 +65,20 @@ function spaceIdentity(space: SpaceSpec): unknown {
       ...objectiveRest,
       ...(space.start === "random" ? { domain } : { start }),
       formula: spelling(formula),
-      module: objectiveModule?.hash,
+      module: objectiveModule && moduleIdentity(objectiveModule),
     },
     optimizer: {
       name,
-      module: optimizerModule?.hash,
+      module: optimizerModule && moduleIdentity(optimizerModule),
       update: update.map(spelling),
       state: Object.fromEntries(Object.entries(state).map(([key, start]) => [key, spelling(String(start))])),
-      constants: Object.fromEntries(constants.filter(([key]) => !swept.has(key))),
+      constants: Object.fromEntries(
+        constants.flatMap(([key, code]) => (swept.has(key) ? [] : [[key, value(key, code)] as const])),
+      ),
     },
-    axes: axes.filter((_, i) => isSwept[i]).map(axisIdentity),
+    axes: axes.filter((_, i) => isSwept[i]).map((axis) => axisIdentity(axis, value)),
     exclude: exclude.map((box) => box.filter((_, i) => isSwept[i])),
-    include: include.map((values) => Object.fromEntries(values.map((value, i) => [names[i], value]))),
+    include: include.map((values) => Object.fromEntries(values.map((code, i) => [names[i]!, value(names[i]!, code)]))),
   };
 }
 
@@ -82,8 +87,10 @@ function stopIdentity(space: SpaceSpec, { seconds, ...rules }: StopSpec): unknow
   return seconds === undefined || (usesModule(space) && seconds === MODULE_SECONDS) ? rules : { ...rules, seconds };
 }
 
-function axisIdentity(axis: Axis): unknown {
-  if (axis.kind === "list" || axis.num > MAX_LISTED) return axis;
+function axisIdentity(axis: Axis, value: (key: string, code: number) => HyperparameterValue): unknown {
+  if (axis.kind === "list")
+    return { ...axis, rows: axis.rows.map((row) => row.map((code, k) => value(axis.keys[k]!, code))) };
+  if (axis.num > MAX_LISTED) return axis;
   return { kind: "list", keys: axis.keys, rows: Array.from({ length: axis.num }, (_, i) => [axisValue(axis, i)]) };
 }
 

@@ -1,7 +1,7 @@
 // What a summary keeps of all trials of a space: how many ended with each status, in each cell of a
 // coarse map and in each class of steps. Counts add up in any order of chunks.
 import { axisSize, axisValue } from "../spec/axis.ts";
-import type { Axis, SpaceSpec } from "../spec/sweep-spec.ts";
+import type { Axis, Levels, SpaceSpec } from "../spec/sweep-spec.ts";
 import { STATUSES } from "./statuses.ts";
 import type { TrialColumns } from "./columns.ts";
 
@@ -16,6 +16,8 @@ export interface TallyAxis {
   readonly name: string;
   /** Number of values on the axis. */
   readonly size: number;
+  /** Meaning of the values, if they are positions and not numbers. */
+  readonly levels?: Levels[string];
   /** The first value of each bin, in the order of the grid. */
   readonly values: readonly number[];
 }
@@ -35,10 +37,15 @@ export interface ChunkTally {
  */
 export function tallyAxes(space: SpaceSpec): TallyAxis[] {
   return chosen(space).map(({ axis, size, bins }) => ({
-    name: nameOf(axis),
-    size,
+    ...{ name: nameOf(axis), size },
+    ...levelsOf(space, nameOf(axis)),
     values: Array.from({ length: bins }, (_, bin) => axisValue(axis, Math.ceil((bin * size) / bins))),
   }));
+}
+
+function levelsOf({ optimizer }: SpaceSpec, name: string): Pick<TallyAxis, "levels"> {
+  const levels = optimizer.levels?.[name];
+  return levels === undefined ? {} : { levels };
 }
 
 /** Returns the number of cells of a map. */

@@ -26,7 +26,9 @@ export function axisEnds({ axes, include, optimizer }: SpaceSpec): Record<string
         : axis.kind === "list"
           ? axis.rows.map((row) => row[key]!)
           : [axis.min, axis.max, ...(axisSize(axis) > 2 ? [axisValue(axis, 1)] : [])];
-    return [[name, endsOf([...own, ...included])] as const];
+    const ends = endsOf([...own, ...included]);
+    // A text or a boolean is at no edge.
+    return [[name, { ...ends, hasInner: ends.hasInner && optimizer.levels?.[name] === undefined }] as const];
   });
   return Object.fromEntries(given);
 }

@@ -1,7 +1,7 @@
 import type { ObjectiveSpec } from "../../objectives/objective-spec.ts";
-import type { OptimizerSpec } from "../../optimizers/optimizer-spec.ts";
+import type { HyperparameterValue, Levels, OptimizerSpec } from "../../optimizers/optimizer-spec.ts";
 
-export type { ObjectiveSpec, OptimizerSpec };
+export type { HyperparameterValue, Levels, ObjectiveSpec, OptimizerSpec };
 
 /** When a trial ends. Keys are spelt as in the grid. */
 export interface StopSpec {

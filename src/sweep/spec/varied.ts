@@ -1,5 +1,6 @@
 import { axisSize, axisValue } from "./axis.ts";
-import type { SpaceSpec } from "./sweep-spec.ts";
+import { valueOf } from "./levels.ts";
+import type { HyperparameterValue, SpaceSpec } from "./sweep-spec.ts";
 
 /**
  * Returns the hyperparameters that vary between the points of a space, in the optimizer's order.
@@ -29,13 +30,15 @@ export function givenHyperparameters(space: SpaceSpec): string[] {
 }
 
 /** Returns the values that the grid sets for all points of a space, in the optimizer's order. */
-export function fixedValues(space: SpaceSpec): Record<string, number> {
+export function fixedValues(space: SpaceSpec): Record<string, HyperparameterValue> {
   const varied = variedHyperparameters(space);
   const fixed = givenHyperparameters(space).filter((name) => !varied.includes(name));
   return Object.fromEntries(
     fixed.flatMap((name) => {
       const axis = space.axes.find(({ keys }) => keys.includes(name));
-      return axis === undefined ? [] : [[name, axisValue(axis, 0, axis.keys.indexOf(name))]];
+      return axis === undefined
+        ? []
+        : [[name, valueOf(space.optimizer.levels, name, axisValue(axis, 0, axis.keys.indexOf(name)))]];
     }),
   );
 }

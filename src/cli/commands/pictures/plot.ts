@@ -1,3 +1,4 @@
+import type { HyperparameterValue } from "../../../sweep/spec/sweep-spec.ts";
 import { extname } from "node:path";
 import { SweepError } from "../../../errors.ts";
 import { DARK, LIGHT } from "../../../charts/theme.ts";
@@ -47,7 +48,7 @@ interface Asked {
   readonly measure: Measure | undefined;
   readonly x: string | undefined;
   readonly y: string | undefined;
-  readonly at: Readonly<Record<string, number>> | undefined;
+  readonly at: Readonly<Record<string, HyperparameterValue>> | undefined;
   readonly trial: readonly number[] | undefined;
 }
 

@@ -1,3 +1,4 @@
+import { levelText } from "../../../sweep/spec/levels.ts";
 import { SweepError } from "../../../errors.ts";
 import { lossGrounds } from "../../../analysis/map/loss-ground.ts";
 import type { LossGround } from "../../../analysis/map/loss-ground.ts";
@@ -99,8 +100,8 @@ function* summaryMaps(
   if (all.length > spaces.length) yield `\nuse --map to draw all ${counted(all.length, "space")}\n`;
 }
 
-function heading({ label }: TrialSpace, { x, y, fixed, cells }: SpaceMap, trials: MapTrials): string {
-  const held = Object.entries(fixed).map(([name, value]) => `${name} ${real(value)}`);
+function heading({ label }: TrialSpace, { x, y, fixed, levels, cells }: SpaceMap, trials: MapTrials): string {
+  const held = Object.entries(fixed).map(([name, value]) => `${name} ${levelText(levels?.[name], value, real)}`);
   const note = repeatsNote(repeatCount(trials), usualMeasure(cells));
   return [
     `${visible(label)}, by ${[x, ...(y === undefined ? [] : [y])].map(({ name }) => name).join(" and ")}`,

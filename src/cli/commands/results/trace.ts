@@ -8,6 +8,7 @@ import { counted, percent, real } from "../../../format/numbers.ts";
 import type { Cell } from "../../../format/table.ts";
 import { openResults } from "../../../store/read/results.ts";
 import type { Results, SweepRow } from "../../../store/read/results.ts";
+import { settingOf, valueText } from "../../../sweep/spec/levels.ts";
 import { TRACED_COLUMNS } from "../../../sweep/outcomes/columns.ts";
 import { LossCurve } from "../../../trace/loss-curve.ts";
 import { traceSteps } from "../../../trace/trace-trial.ts";
@@ -159,8 +160,8 @@ function* recorded(path: Generator<TraceStep, TraceEnd>, curve: LossCurve): Gene
 }
 
 function title(name: string, { number, space, hyperparameters, repeat }: ChosenTrial): string {
-  const names = Object.keys(space.optimizer.hyperparameters);
-  const values = names.map((one, i) => `${one} ${real(hyperparameters[i] ?? NaN)}`);
+  const setting = Object.entries(settingOf(space.optimizer, hyperparameters));
+  const values = setting.map(([one, value]) => `${one} ${valueText(value, real)}`);
   const shown = space.repeats > 1 ? [...values, `repeat ${repeat}`] : values;
   return `${name}, trial ${number}: ${[space.label, ...shown].join(", ")}`;
 }

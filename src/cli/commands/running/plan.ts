@@ -6,7 +6,8 @@ import { PRINTED } from "../../../sweep/outcomes/printed-columns.ts";
 import { countTrials, pointReader, spaceSize } from "../../../sweep/points/samplers.ts";
 import { specHash } from "../../../sweep/identity/hash.ts";
 import { STORES } from "../../../sweep/wire/chunk.ts";
-import type { SpaceSpec, SweepSpec } from "../../../sweep/spec/sweep-spec.ts";
+import { settingOf } from "../../../sweep/spec/levels.ts";
+import type { HyperparameterValue, SpaceSpec, SweepSpec } from "../../../sweep/spec/sweep-spec.ts";
 import { defineCommand, EXIT } from "../../shared/command.ts";
 import type { Command } from "../../shared/command.ts";
 import { estimateSweep } from "./estimate/estimate-sweep.ts";
@@ -162,7 +163,7 @@ function rowBytes(space: SpaceSpec): number {
 interface PlannedTrial {
   readonly trial: number;
   readonly space: string;
-  readonly hyperparameters: Readonly<Record<string, number>>;
+  readonly hyperparameters: Readonly<Record<string, HyperparameterValue>>;
 }
 
 /** Returns the first and the last trial that are not excluded. */
@@ -188,8 +189,10 @@ function firstOf(
     const most = MAX_SEARCHED / (1 + space.exclude.length);
     for (let index = from, searched = 0; index !== end && searched < most; index += step, searched++) {
       if (!reader.read(index, values, 0)) continue;
-      const pairs = reader.hyperparameters.map((name, i) => [name, values[i] ?? NaN] as const);
-      return { trial: space.offset + index, space: space.label, hyperparameters: Object.fromEntries(pairs) };
+      return {
+        ...{ trial: space.offset + index, space: space.label },
+        hyperparameters: settingOf(space.optimizer, values),
+      };
     }
   }
   return undefined;
