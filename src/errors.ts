@@ -28,6 +28,29 @@ export class SweepError extends Error {
     this.span = span;
     this.path = path;
   }
+
+  /** Holds for the errors of another copy of this package or another realm, too. */
+  static override [Symbol.hasInstance](value: unknown): value is SweepError {
+    return isError(value) && value.name === "SweepError";
+  }
+}
+
+/**
+ * Whether a value is an Error. Test runners run code in realms of their own, where `instanceof
+ * Error` is false for the errors of Node.
+ */
+export function isError(value: unknown): value is Error {
+  return value instanceof Error || Object.prototype.toString.call(value) === "[object Error]";
+}
+
+/** Returns the message of a thrown value. */
+export function messageOf(error: unknown): string {
+  return isError(error) ? error.message : String(error);
+}
+
+/** Returns the code of a system's error, such as ENOENT; undefined for other thrown values. */
+export function codeOf(error: unknown): string | undefined {
+  return isError(error) && "code" in error ? String(error.code) : undefined;
 }
 
 /** Runs `work` on a part of a definition. Prefixes the path of a SweepError with `path`. */

@@ -1,12 +1,7 @@
 import { SweepError } from "../errors.ts";
 import { SQL_TIMEOUT, STOPPED } from "../store/user-sql/user-sql.ts";
+import type { Answer } from "./answer.ts";
 import type { Results } from "../store/read/results.ts";
-
-/** Result of a SELECT. */
-export interface Answer {
-  readonly columns: readonly string[];
-  readonly rows: readonly (readonly unknown[])[];
-}
 
 /**
  * Runs a user's SELECT over the views of one sweep and returns the first `limit` rows. Rejects with

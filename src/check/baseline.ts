@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { SweepError } from "../errors.ts";
+import { codeOf, messageOf, SweepError } from "../errors.ts";
 import { shortened } from "../show.ts";
 import type { SweepSpec } from "../sweep/spec/sweep-spec.ts";
 import { packageVersion } from "../platform/version.ts";
@@ -58,7 +58,7 @@ export function readBaseline(file: string): Baseline | undefined {
   try {
     text = readFileSync(file, "utf8");
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    if (codeOf(error) === "ENOENT") return undefined;
     throw new SweepError("setup", `cannot read the baseline: ${messageOf(error)}`, undefined, error);
   }
   // Git may have changed line ends to CRLF, and an editor may have added a byte order mark.
@@ -102,8 +102,4 @@ function readTrialLines(lines: readonly string[], from: number, refuse: Refuse):
     throw refuse(index, `duplicate trial: ${hyperparameterText(trial)}`);
   }
   return sorted;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -3,7 +3,7 @@ import { SweepError } from "../errors.ts";
 import type { ExpectationSpec } from "../sweep/spec/check-spec.ts";
 import { OUTCOME_COLUMNS } from "../sweep/outcomes/columns.ts";
 import { TERM_COLUMNS } from "../sweep/outcomes/result-columns.ts";
-import type { Answer } from "./ask-sweep.ts";
+import type { Answer } from "./answer.ts";
 import { countedRows, oneValueQuery, subexpressions } from "./sql-parts.ts";
 
 /** Result of an expectation. */

@@ -1,5 +1,5 @@
 import { MessageChannel, receiveMessageOnPort, Worker } from "node:worker_threads";
-import { SweepError } from "../errors.ts";
+import { isError, SweepError } from "../errors.ts";
 import { workerEnvironment, workerFile } from "../platform/worker-files.ts";
 import type { SameAsSpec } from "../sweep/spec/check-spec.ts";
 import type { SweepSpec } from "../sweep/spec/sweep-spec.ts";
@@ -65,7 +65,7 @@ async function compareUntilFailure(
   };
   let uncaught: Error | undefined;
   port.on("message", hear);
-  worker.on("error", (error) => (uncaught ??= error instanceof Error ? error : new Error(String(error))));
+  worker.on("error", (error) => (uncaught ??= isError(error) ? error : new Error(String(error))));
   worker.on("exit", (code) =>
     fail(uncaught === undefined ? `ended its thread with process.exit(${code})` : wordsFor(uncaught)),
   );

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { MessagePort } from "node:worker_threads";
-import { SweepError } from "../errors.ts";
+import { messageOf, SweepError } from "../errors.ts";
 import type { ErrorCode } from "../errors.ts";
 import { loadModules } from "../kernel/user/load-modules.ts";
 import type { SameAsSpec } from "../sweep/spec/check-spec.ts";
@@ -41,6 +41,6 @@ export async function answerConformance({ spec, sameAs, port, steps }: Conforman
     }
   } catch (error) {
     const code = error instanceof SweepError ? error.code : "setup";
-    say({ kind: "broken", code, message: error instanceof Error ? error.message : String(error) });
+    say({ kind: "broken", code, message: messageOf(error) });
   }
 }

@@ -1,3 +1,4 @@
+import { messageOf } from "../errors.ts";
 import { compileCache } from "./checks/compile-cache.ts";
 import { database } from "./checks/database.ts";
 import { disk } from "./checks/disk.ts";
@@ -32,7 +33,7 @@ export async function examine(file: string): Promise<Finding[]> {
     try {
       findings.push(...[await check(file)].flat());
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = messageOf(error);
       findings.push(fail(name, `check failed: ${reason}`, "see the message"));
     }
   }

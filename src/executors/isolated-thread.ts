@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { MessageChannel, receiveMessageOnPort, Worker } from "node:worker_threads";
 import type { MessagePort } from "node:worker_threads";
+import { isError } from "../errors.ts";
 import type { ErrorCode } from "../errors.ts";
 import type { IsolatedMessage, IsolatedTask, IsolatedWorkerData } from "../sweep/wire/isolated-task.ts";
 import type { SharedRows } from "../sweep/wire/shared-rows.ts";
@@ -69,7 +70,7 @@ export class IsolatedThread {
     });
     this.#port.on("message", (message: IsolatedMessage) => this.#hear(message));
     // The "exit" event follows.
-    this.#worker.on("error", (error) => (this.#error ??= error instanceof Error ? error : new Error(String(error))));
+    this.#worker.on("error", (error) => (this.#error ??= isError(error) ? error : new Error(String(error))));
     this.#worker.on("exit", (code) => {
       this.#hasEnded = true;
       this.#hearTheRest();

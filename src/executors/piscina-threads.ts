@@ -1,5 +1,5 @@
 import { Piscina } from "piscina";
-import { SweepError } from "../errors.ts";
+import { messageOf, SweepError } from "../errors.ts";
 import { memoryProblem } from "../platform/address-space.ts";
 import { workerEnvironment, workerFile } from "../platform/worker-files.ts";
 import type { RanInThread } from "../sweep/wire/chunk.ts";
@@ -62,7 +62,7 @@ function start(threads: number): StartedThreads {
             return outcome;
           } catch (error) {
             const cause = failure ?? error;
-            const reason = memoryProblem(cause) ?? (cause instanceof Error ? cause.message : String(cause));
+            const reason = memoryProblem(cause) ?? messageOf(cause);
             const what = `trials ${task.from} to ${task.to - 1} of "${spec.spaces[task.space]?.label}"`;
             throw new SweepError("setup", `a worker thread failed at ${what}: ${reason}`, undefined, cause);
           }

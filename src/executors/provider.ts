@@ -1,3 +1,4 @@
+import type { ModuleValues } from "../modules/module-spec.ts";
 import type { SpaceSpec, SweepSpec } from "../sweep/spec/sweep-spec.ts";
 import type { StoreMode } from "../sweep/wire/chunk.ts";
 import type { Executor } from "./executor.ts";
@@ -11,6 +12,8 @@ export interface ExecutorOptions {
   readonly kernel: string | undefined;
   /** Maximum retries of a trial that fails or times out; the last outcome counts. */
   readonly retries: number;
+  /** Classes and functions of the calling program that the sweep names. */
+  readonly values: ModuleValues;
 }
 
 /** Threads that are starting, before the sweep is known. */

@@ -54,10 +54,11 @@ function pool(
   };
   return {
     threads,
-    executor(spec, { store = "trials", kernel, retries = 0 } = {}) {
+    executor(spec, { store = "trials", kernel, retries = 0, values = [] } = {}) {
       const ofSpace = spec.spaces.map(providerOf);
+      const options = { store, kernel, retries, values };
       const executors = new Map(
-        [...new Set(ofSpace)].map((provider) => [provider, start(provider).executor(spec, { store, kernel, retries })]),
+        [...new Set(ofSpace)].map((provider) => [provider, start(provider).executor(spec, options)]),
       );
       for (const [provider, threadsOf] of started) if (!executors.has(provider)) void threadsOf.close();
       return {

@@ -1,4 +1,5 @@
 import { stringify } from "csv-stringify/sync";
+import { messageOf } from "../errors.ts";
 import { exact } from "./numbers.ts";
 import { asSpreadsheetText } from "./spreadsheet-text.ts";
 import { textTable } from "./table.ts";
@@ -55,7 +56,7 @@ export async function* formatBlocks(
     }
   } catch (error) {
     if (!begun || format !== "json") throw error;
-    yield `,\n${JSON.stringify({ error: error instanceof Error ? error.message : String(error) })}\n]\n`;
+    yield `,\n${JSON.stringify({ error: messageOf(error) })}\n]\n`;
     throw new ReportedError(error);
   }
   if (!begun) yield text.head;

@@ -1,8 +1,12 @@
 import { basename, dirname } from "node:path";
+import type { ModuleValues } from "../modules/module-spec.ts";
 import type { CheckSpec } from "../sweep/spec/check-spec.ts";
 import { withTimeLimit } from "../sweep/spec/isolated.ts";
 import { spaceSize } from "../sweep/points/samplers.ts";
 import type { SpaceSpec, SweepSpec } from "../sweep/spec/sweep-spec.ts";
+import { checkGridOptions, filePath } from "./grid-options.ts";
+import type { GridOptions } from "./grid-options.ts";
+import { gridText } from "./object/grid-object.ts";
 import { mergeBlocks } from "./read/blocks.ts";
 import { checkExpectations, readCheck } from "./read/check-keys.ts";
 import { readDocument } from "./yaml/document.ts";
@@ -32,21 +36,6 @@ import { checkStarts } from "./validate/starts.ts";
 import { checkTotal } from "./validate/total.ts";
 import { checkMinimum, checkSchedules } from "./validate/update-inputs.ts";
 
-export interface GridOptions {
-  /**
-   * Its name in messages, `<stdin>` for standard input. Its stem is the default name of the sweep.
-   */
-  readonly file: string;
-  /** Overrides in the form of `--set`: `stop.max_steps=500`. */
-  readonly set?: readonly string[] | undefined;
-  readonly maxTrials?: number | undefined;
-  /**
-   * Folders of allowed modules, besides the grid's own folder (for standard input: the working
-   * directory). The default is the folder of the nearest package.json above the grid.
-   */
-  readonly allowModules?: readonly string[] | undefined;
-}
-
 export interface ParsedGrid {
   readonly spec: SweepSpec;
   /** The grid's text, overrides applied. */
@@ -55,6 +44,10 @@ export interface ParsedGrid {
   readonly check: CheckSpec;
   /** Line of each optimizer in the text, from 1; without those that `--set` added. */
   readonly optimizerLines: Readonly<Record<string, number>>;
+  /** The file of the text, as given; undefined for a grid that is an object. */
+  readonly file?: string;
+  /** The classes and functions that the spec names; none for a grid from a file. */
+  readonly values?: ModuleValues;
 }
 
 const MAX_TRIALS = 10_000_000;
@@ -85,10 +78,31 @@ const CHECKS: readonly Check[] = [
  * with the line and a caret. Throws SweepError("setup") if a module does not load.
  */
 export function parseGrid(text: string, options: GridOptions): ParsedGrid {
+  checkGridOptions(text, options);
+  const file = filePath(options.file);
+  return { ...parseText(text, { ...options, file }), file };
+}
+
+/**
+ * Checks a grid that is an object with the keys of a grid file. Objectives and optimizers may be
+ * functions and classes. Throws as parseGrid does.
+ */
+export function parseGridObject(grid: Readonly<Record<string, unknown>>): ParsedGrid {
+  const { text, values } = gridText(grid);
+  const parsed = parseText(text, { file: "grid" }, values);
+  return values.length === 0 ? parsed : { ...parsed, values };
+}
+
+interface TextOptions extends GridOptions {
+  readonly file: string;
+}
+
+function parseText(text: string, options: TextOptions, values: ModuleValues = []): ParsedGrid {
   const { file, allowModules } = options;
   const document = readDocument(text, file);
   const problems = new Problems(document);
-  const modules = new GridModules({ grid: file === STDIN ? "." : dirname(file), allowed: allowModules }, problems);
+  const folders = { grid: file === STDIN ? "." : dirname(file), allowed: allowModules };
+  const modules = new GridModules(folders, problems, values);
   try {
     return parseWith(modules, document, problems, options);
   } finally {
@@ -100,7 +114,7 @@ function parseWith(
   modules: GridModules,
   document: GridDocument,
   problems: Problems,
-  { file, set = [], maxTrials = MAX_TRIALS }: GridOptions,
+  { file, set = [], maxTrials = MAX_TRIALS }: TextOptions,
 ): ParsedGrid {
   // First, because it refuses alias bombs, which applyOverrides would expand.
   const asWritten = toPlain(document, problems);

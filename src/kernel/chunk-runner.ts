@@ -38,7 +38,7 @@ export function chunkRunner(data: WorkerData, available: Kernels): ChunkRunner {
 }
 
 /** Makes the outcome of a chunk from its rows. */
-type ChunkOutcomes = (space: number, all: TrialColumns, seconds: number) => ChunkOutcome;
+export type ChunkOutcomes = (space: number, all: TrialColumns, seconds: number) => ChunkOutcome & { readonly ok: true };
 
 /** Returns a maker of outcomes: of all rows, or of what a summary keeps. */
 export function chunkOutcomes({ spec, store }: Pick<WorkerData, "spec" | "store">): ChunkOutcomes {

@@ -1,4 +1,4 @@
-import { SweepError } from "../errors.ts";
+import { messageOf, SweepError } from "../errors.ts";
 import type { ChunkOutcome } from "../sweep/wire/chunk.ts";
 import type { WorkerData } from "../sweep/wire/worker-data.ts";
 import { kernelFor } from "./kernel-for.ts";
@@ -33,5 +33,5 @@ export function spaceKernels({ spec, kernel: name }: WorkerData, available: Kern
 /** Returns an error as the outcome of a chunk. */
 export function failedChunk(error: unknown): ChunkOutcome {
   const code = error instanceof SweepError ? error.code : "setup";
-  return { ok: false, code, message: error instanceof Error ? error.message : String(error) };
+  return { ok: false, code, message: messageOf(error) };
 }

@@ -1,27 +1,12 @@
-import { readFileSync } from "node:fs";
-import { baselineFile, readBaseline } from "../check/baseline.ts";
-import { compareWithBaseline, matchBaseline } from "../check/compare-baseline.ts";
-import { FAILING } from "../check/comparison.ts";
-import type { TrialChange } from "../check/comparison.ts";
-import { conditionDifferences } from "../check/conditions.ts";
-import { readTrials } from "../check/read-trials.ts";
-import { hyperparameterText } from "../check/trial-order.ts";
 import { SweepError } from "../errors.ts";
-import { parseGrid } from "../grid/parse-grid.ts";
-import type { ParsedGrid } from "../grid/parse-grid.ts";
 import { RESULT_COLUMNS } from "../sweep/outcomes/result-columns.ts";
-import { conditionsOf } from "../sweep/identity/baseline-hash.ts";
-import { openResults } from "../store/read/results.ts";
-import type { Results } from "../store/read/results.ts";
+import { checkGrid, reportText } from "./check.ts";
+import type { GridInput } from "./grid-input.ts";
 import { resultRows } from "./result-rows.ts";
 import type { ResultRow } from "./result-rows.ts";
+import { openAny } from "./memory-databases.ts";
+import type { Results } from "./results.ts";
 import { runSweep } from "./run-sweep.ts";
-import { temporaryDatabase } from "./temporary-database.ts";
-
-/**
- * A grid: the path of its file, the result of parseGrid, or an object with the keys of a grid file.
- */
-export type GridLike = string | ParsedGrid | Readonly<Record<string, unknown>>;
 
 /** Result of a matcher. */
 export interface Match {
@@ -32,8 +17,9 @@ export interface Match {
 const SHOWN = 5;
 
 /** Checks that at least this fraction of the trials converges in every space. */
-export async function convergesBy(grid: GridLike, fraction: number): Promise<Match> {
-  if (!(fraction >= 0 && fraction <= 1)) throw new RangeError(`the fraction must be between 0 and 1: ${fraction}`);
+export async function convergesBy(grid: GridInput, fraction: number): Promise<Match> {
+  if (!(fraction >= 0 && fraction <= 1))
+    throw new SweepError("input", `the fraction must be between 0 and 1: ${fraction}`);
   return withResults(grid, (results, sweepId) => {
     const spaces = results.summary(sweepId).map(({ space, label, counts, done }) => {
       return { space, label, done, converged: counts.converged, enough: counts.converged >= fraction * done };
@@ -56,8 +42,8 @@ export async function convergesBy(grid: GridLike, fraction: number): Promise<Mat
 }
 
 /** Checks that every trial converges within `steps` steps. */
-export async function convergesWithin(grid: GridLike, steps: number): Promise<Match> {
-  if (!(Number.isInteger(steps) && steps >= 0)) throw new RangeError(`steps must be a whole number: ${steps}`);
+export async function convergesWithin(grid: GridInput, steps: number): Promise<Match> {
+  if (!(Number.isInteger(steps) && steps >= 0)) throw new SweepError("input", `steps must be a whole number: ${steps}`);
   return withResults(grid, (results, sweepId) => {
     const late = `status <> 'converged' OR steps > ${steps}`;
     const { total } = results.query(sweepId, { where: late, limit: 0 });
@@ -74,71 +60,30 @@ export async function convergesWithin(grid: GridLike, steps: number): Promise<Ma
 }
 
 /**
- * Checks that nothing is worse than the baseline, with the tolerances of the grid's `check`.
- * Rejects if there is nothing to compare.
+ * Checks a grid as `sweep check` does: nothing is worse than its baseline, and its expectations
+ * hold. Rejects if there is nothing to check against.
  */
-export async function matchesBaseline(grid: GridLike, file: string | undefined): Promise<Match> {
-  const baseline = file ?? (typeof grid === "string" ? baselineFile(grid) : undefined);
-  if (baseline === undefined)
-    throw new SweepError("input", "no baseline: this grid has no file; name the baseline file");
-  const before = readBaseline(baseline);
-  if (before === undefined) {
-    throw new SweepError("setup", `no baseline: ${baseline}; \`sweep check GRID --update\` writes one`);
-  }
-  return withResults(grid, (results, sweepId, parsed) => {
-    const matched = matchBaseline(before, parsed);
-    const { compared, changes } = compareWithBaseline(matched, readTrials(results, sweepId), parsed);
-    const worse = changes.filter((change) => FAILING.includes(change.class));
-    const isUndecided = compared === 0 || matched.differences.some(({ kind }) => kind === "changed");
-    if (worse.length === 0 && isUndecided && matched.differences.length > 0) {
-      const differences = conditionDifferences(matched.conditions, conditionsOf(parsed.spec));
-      const lines = differences.map((line) => `  ${line}`).join("\n");
-      throw new SweepError("setup", `the baseline has different conditions: ${baseline}\n${lines}`);
-    }
-    if (compared === 0) throw new SweepError("setup", `no trial of the grid is in the baseline: ${baseline}`);
-    return {
-      pass: worse.length === 0,
-      message:
-        worse.length === 0
-          ? `expected a trial that is worse than in ${baseline}`
-          : `${worse.length} of ${compared} trials are worse than in ${baseline}\n${listed(worse.map(changeLine)).join("\n")}`,
-    };
-  });
+export async function matchesBaseline(grid: GridInput, baseline: string | URL | undefined): Promise<Match> {
+  const report = await checkGrid(grid, { baseline });
+  if (report.verdict === "broken") throw new SweepError("setup", report.summary);
+  const pass = report.verdict === "pass";
+  const text = `${pass ? "expected the check to fail" : "expected the check to pass"}\n\n${reportText(report)}`;
+  return { pass, message: () => text };
 }
 
 async function withResults(
-  grid: GridLike,
-  look: (results: Results, sweepId: number, parsed: ParsedGrid) => { pass: boolean; message: string },
+  grid: GridInput,
+  look: (results: Results, sweepId: number) => { pass: boolean; message: string },
 ): Promise<Match> {
-  const parsed = parsedGrid(grid);
-  using database = temporaryDatabase();
-  const { sweepId } = await runSweep(parsed, { db: database.file });
-  const results = openResults(database.file);
+  const run = await runSweep(grid, { db: ":memory:" });
+  const results = openAny(run.db);
   try {
-    const { pass, message } = look(results, sweepId, parsed);
+    const { pass, message } = look(results, run.sweepId);
     return { pass, message: () => message };
   } finally {
     results.close();
+    run.close();
   }
-}
-
-function parsedGrid(grid: GridLike): ParsedGrid {
-  if (typeof grid === "string") return parseGrid(textOf(grid), { file: grid });
-  if (typeof grid !== "object" || grid === null)
-    throw new SweepError("input", `neither a grid nor a file's path: ${String(grid)}`);
-  return isParsed(grid) ? grid : parseGrid(JSON.stringify(grid), { file: "grid" });
-}
-
-function textOf(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch (error) {
-    throw new SweepError("input", `cannot read the grid: ${file}`, undefined, error);
-  }
-}
-
-function isParsed(grid: Exclude<GridLike, string>): grid is ParsedGrid {
-  return "spec" in grid && "yaml" in grid;
 }
 
 function worst(results: Results, sweepId: number, where: string, orderBy: string): string[] {
@@ -154,10 +99,4 @@ function rowLine({ trial, objective, optimizer, status, steps, final_loss, ...ro
     .filter(([name, value]) => value !== null && !RESULT_COLUMNS.includes(name))
     .map(([name, value]) => `${name}=${value}`);
   return `    trial ${trial}, ${objective} by ${optimizer}, ${settings.join(" ")}: ${status} after ${steps} steps at ${final_loss}`;
-}
-
-function changeLine({ class: what, before, after, why }: TrialChange): string {
-  const trial = after ?? before;
-  const where = trial === null ? "" : `${trial.objective} by ${trial.optimizer}, ${hyperparameterText(trial)}: `;
-  return `    ${where}${what}${why === "" ? "" : `, ${why}`}`;
 }

@@ -1,9 +1,11 @@
+import { checkArgument, checkOptions, TEXT, whole } from "../arguments.ts";
+import type { ArgumentRule } from "../arguments.ts";
 import type { StoredRow } from "../sweep/outcomes/columns.ts";
-import type { QueryOptions } from "../store/read/query-text.ts";
-import type { Results } from "../store/read/results.ts";
+import type { QueryOptions } from "../store/read/row-types.ts";
+import type { Results } from "./results.ts";
 
-/** A row of the view `results`. Non-finite and unknown values are null. */
-export interface ResultRow extends StoredRow {
+/** A row of the view `results`, without the types of its hyperparameters. */
+interface AnyRow extends StoredRow {
   readonly space: number;
   readonly objective: string;
   /** JSON. */
@@ -27,12 +29,29 @@ export interface ResultRow extends StoredRow {
   readonly [hyperparameter: string]: number | string | null;
 }
 
+/**
+ * A row of the view `results`. Non-finite and unknown values are null. `Names` are hyperparameters
+ * that every optimizer of the sweep has, as all have `lr`; others are null where they are missing.
+ */
+export type ResultRow<Names extends string = "lr"> = AnyRow & {
+  readonly [Name in "lr" | (string extends Names ? never : Names)]: number;
+};
+
+/** Conditions and order of rows, in SQL over the columns of `results`. */
+export type RowOptions = Pick<QueryOptions, "where" | "orderBy" | "limit">;
+
+const RULES: Readonly<Record<keyof RowOptions, ArgumentRule>> = { where: TEXT, orderBy: TEXT, limit: whole(0) };
+
 /** Yields trials of a sweep, read on demand, by trial number unless `orderBy` is given. */
-export function* resultRows(
+export function* resultRows<Names extends string = "lr">(
   results: Results,
   sweepId: number,
-  options: Omit<QueryOptions, "columns"> = {},
-): Generator<ResultRow> {
+  options: RowOptions = {},
+): Generator<ResultRow<Names>, void, undefined> {
+  checkArgument("the sweep's id", sweepId, whole(1));
+  checkOptions("resultRows", options, RULES);
   const { columns, rows } = results.query(sweepId, options);
-  for (const row of rows) yield Object.fromEntries(columns.map((name, i) => [name, row[i] ?? null])) as ResultRow;
+  for (const row of rows) {
+    yield Object.fromEntries(columns.map((name, i) => [name, row[i] ?? null])) as ResultRow<Names>;
+  }
 }

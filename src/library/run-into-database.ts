@@ -67,8 +67,8 @@ export interface RunEnd {
  */
 export async function runIntoDatabase(grid: ParsedGrid, settings: RunSettings): Promise<RunEnd> {
   const { db, workers, kernel, store: mode, retries = 0, failFast = false, signal } = settings;
-  const { spec } = grid;
-  const all = workers.executor(spec, { store: mode, kernel, retries });
+  const { spec, values = [] } = grid;
+  const all = workers.executor(spec, { store: mode, kernel, retries, values });
   const failing = failFast ? untilFailure(all) : undefined;
   const executor = failing?.executor ?? all;
   let store: ReturnType<typeof openStore> | undefined;

@@ -1,69 +1,76 @@
 import { availableParallelism } from "node:os";
+import { checkOptions } from "../arguments.ts";
 import { workersFor } from "../executors/workers.ts";
-import type { ParsedGrid } from "../grid/parse-grid.ts";
-import type { StoreMode } from "../sweep/wire/chunk.ts";
-import type { KernelName } from "../kernel/registry.ts";
+import { filePath } from "../grid/grid-options.ts";
 import { DEFAULT_DATABASE } from "../store/file/default-database.ts";
+import { gridOf } from "./grid-input.ts";
+import type { GridInput } from "./grid-input.ts";
+import { resultRows } from "./result-rows.ts";
+import type { ResultRow, RowOptions } from "./result-rows.ts";
+import { forget, keepInMemory, MEMORY, openAny } from "./memory-databases.ts";
 import { runIntoDatabase } from "./run-into-database.ts";
+import { RUN_RULES } from "./run-options.ts";
+import type { RunSweepOptions } from "./run-options.ts";
+import { temporaryDatabase } from "./temporary-database.ts";
 
-/** Progress of a run. */
-export interface SweepProgress {
-  /** Number of trials of the whole sweep. */
-  readonly trials: number;
-  /** Number of finished trials, including earlier runs. */
-  readonly done: number;
-  /** Number of steps of this run. */
-  readonly steps: number;
-}
-
-export interface RunSweepOptions {
-  /** The results database, created if needed. Default: results/sweeps.db. */
-  readonly db?: string;
-  /** Number of worker threads. Default: one for each core. */
-  readonly threads?: number;
-  /** Whether to keep every trial, or the counts and best trials of each space. Default: trials. */
-  readonly store?: StoreMode;
-  /** Whether to run a complete sweep again, beside the old one. Default: false. */
-  readonly fresh?: boolean;
-  /** Maximum retries of a trial that fails or times out; the last outcome counts. Default: 0. */
-  readonly retries?: number;
-  /** Whether to stop when a trial fails or times out; the same call resumes. Default: false. */
-  readonly failFast?: boolean;
-  /** The kernel to use; both return the same bits. Default: the faster one. */
-  readonly kernel?: KernelName;
-  /** Interrupts the run; finished trials are stored, and the same call resumes. */
-  readonly signal?: AbortSignal;
-  /** Called after each finished part of the sweep. */
-  readonly onProgress?: (progress: SweepProgress) => void;
-}
-
-export interface SweepRun {
+/** A run and its results. `Names` are hyperparameters that every optimizer has. */
+export interface SweepRun<Names extends string = "lr"> {
   readonly sweepId: number;
-  /** The results database. */
+  /** The results database; `:memory:` and a number for one in memory. */
   readonly db: string;
+  /** `interrupted` after the signal, or after a failed trial with `failFast`. */
   readonly status: "complete" | "interrupted";
+  /** Yields the trials, by trial number unless `orderBy` is given. */
+  rows(options?: RowOptions): AsyncGenerator<ResultRow<Names>, void, undefined>;
+  /** Frees a database in memory; keeps any other. */
+  close(): void;
 }
 
 /**
- * Runs or resumes a grid and stores the results in a database, as `sweep run` does.
- * Rejects with SweepError if the database cannot be written or a worker fails.
+ * Runs or resumes a grid and stores the results in a database, as `sweep run` does. Classes and
+ * functions in the grid run in the calling thread, and such a sweep is always a new one: they have
+ * no content that could be compared. Rejects with SweepError if the grid or an option is wrong, the
+ * database cannot be written, or a worker fails.
  *
  * @example
- * const run = await runSweep(parseGrid(text, { file: "valley.yaml" }), { db: "valley.db" }); const
- * results = openResults(run.db); for (const { lr, steps } of resultRows(results, run.sweepId, {
- * where: "status = 'converged'", orderBy: "steps", limit: 10 })) console.log(lr, steps);
- * results.close();
+ * const run = await runSweep({ objective: "rosenbrock", optimizer: Adam, parameters: { lr: [0.01,
+ * 0.1] } }); for await (const { lr, steps } of run.rows({ where: "status = 'converged'" }))
+ * console.log(lr, steps);
  */
-export async function runSweep(grid: ParsedGrid, options: RunSweepOptions = {}): Promise<SweepRun> {
-  const { db = DEFAULT_DATABASE, threads = availableParallelism(), store = "trials", fresh = false, kernel } = options;
-  const { sweepId, outcome } = await runIntoDatabase(grid, {
-    ...{ db, workers: workersFor(threads), kernel, store, fresh },
-    ...{ retries: options.retries ?? 0, failFast: options.failFast ?? false },
-    signal: options.signal ?? new AbortController().signal,
+export async function runSweep<const Names extends string = "lr">(
+  grid: GridInput<Names>,
+  options: RunSweepOptions = {},
+): Promise<SweepRun<Names>> {
+  checkOptions("runSweep", options, RUN_RULES);
+  const parsed = gridOf(grid);
+  const hasValues = (parsed.values ?? []).length > 0;
+  const wanted = options.db === undefined ? (hasValues ? MEMORY : DEFAULT_DATABASE) : filePath(options.db);
+  using temporary = wanted.startsWith(MEMORY) ? temporaryDatabase() : undefined;
+  const { threads = availableParallelism(), store = "trials", fresh = false, retries = 0, failFast = false } = options;
+  const { kernel, signal = new AbortController().signal, onProgress, throwIfAborted = false } = options;
+  const file = temporary?.file ?? wanted;
+  const { sweepId, outcome } = await runIntoDatabase(parsed, {
+    ...{ db: file, workers: workersFor(threads), kernel, store, fresh: fresh || hasValues, retries, failFast, signal },
     onBegin:
       (trials, before) =>
       ({ trials: now, steps }) =>
-        options.onProgress?.({ trials, done: before + now, steps }),
+        onProgress?.({ trials, done: before + now, steps }),
   });
-  return { sweepId, db, status: outcome === "interrupted" ? "interrupted" : "complete" };
+  if (throwIfAborted && outcome === "interrupted") signal.throwIfAborted();
+  const status = outcome === "interrupted" ? "interrupted" : "complete";
+  const db = temporary === undefined ? file : keepInMemory(file);
+  return { sweepId, db, status, rows: (which) => rowsOf(db, sweepId, which), close: () => forget(db) };
+}
+
+async function* rowsOf<Names extends string>(
+  db: string,
+  sweepId: number,
+  options: RowOptions = {},
+): AsyncGenerator<ResultRow<Names>, void, undefined> {
+  const results = openAny(db);
+  try {
+    yield* resultRows<Names>(results, sweepId, options);
+  } finally {
+    results.close();
+  }
 }

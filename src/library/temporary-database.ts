@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { SweepError } from "../errors.ts";
+import { messageOf, SweepError } from "../errors.ts";
 
 interface TemporaryDatabase extends Disposable {
   readonly file: string;
@@ -25,7 +25,7 @@ function createFolder(): string {
   try {
     return mkdtempSync(join(tmpdir(), "sweep-check-"));
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw new SweepError("setup", `cannot create a temporary folder: ${reason}`, undefined, error);
   }
 }

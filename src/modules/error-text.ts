@@ -1,11 +1,18 @@
 import { dirname, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { inspect } from "node:util";
+import { isError } from "../errors.ts";
 
 const MAX_LENGTH = 300;
 
-// Stack frames of sweep itself do not help the author of a module.
-const OURS: readonly string[] = ["../", "../../workers/"].map((ours) => fileURLToPath(new URL(ours, import.meta.url)));
+/** Whether a file is sweep's own: its stack frames do not help the author of a module. */
+function isOurs(file: string): boolean {
+  // A bundle in CommonJS has no URL.
+  const own = import.meta.url as string | undefined;
+  return (
+    own !== undefined && ["../", "../../workers/"].some((ours) => file.startsWith(fileURLToPath(new URL(ours, own))))
+  );
+}
 
 /** Returns a module's error on one line, with its place: `lr is negative (mine.ts:12)`. */
 export function errorText(error: unknown, path: string): string {
@@ -23,7 +30,7 @@ export function shownPath(path: string): string {
 export function messageOf(error: unknown): string {
   let text: string;
   try {
-    text = plainText(error instanceof Error ? error.message || error.name : error);
+    text = plainText(isError(error) ? error.message || error.name : error);
   } catch {
     text = "an object without a text was thrown";
   }
@@ -51,12 +58,12 @@ export function placeOf(error: unknown): ErrorPlace | undefined {
     [];
   if (file === undefined) return undefined;
   const real = file.startsWith("file:") ? decodeURIComponent(file.slice("file://".length)) : file;
-  return OURS.some((ours) => real.startsWith(ours)) ? undefined : { file: real, line: Number(line) };
+  return isOurs(real) ? undefined : { file: real, line: Number(line) };
 }
 
 function stackOf(error: unknown): string {
   try {
-    return error instanceof Error ? String(error.stack) : "";
+    return isError(error) ? String(error.stack) : "";
   } catch {
     return ""; // An error's getters may throw.
   }

@@ -8,3 +8,8 @@ export function kindOf(value: unknown): string {
   }
   return "an object";
 }
+
+/** Whether a value is a Float64Array, also of another realm, where `instanceof` fails. */
+export function isFloat64Array(value: unknown): value is Float64Array {
+  return Object.prototype.toString.call(value) === "[object Float64Array]";
+}

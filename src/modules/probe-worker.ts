@@ -1,11 +1,11 @@
 import type { MessagePort } from "node:worker_threads";
-import { SweepError } from "../errors.ts";
+import { messageOf, SweepError } from "../errors.ts";
 import type { ErrorCode } from "../errors.ts";
 import { UnknownExport } from "./chosen-export.ts";
-import { errorText, shownPath } from "./error-text.ts";
+import { shownPath } from "./error-text.ts";
 import { objectiveFacts } from "./objective-facts.ts";
 import type { ObjectiveFacts } from "./objective-facts.ts";
-import { importObjective, importOptimizer, valueAt } from "./user-module.ts";
+import { importObjective, importOptimizer, valueAtStart } from "./user-module.ts";
 import type { HyperparameterValues, ModuleEntry } from "./user-module.ts";
 
 /** A question about a module, which the main thread must not run itself. */
@@ -55,7 +55,7 @@ export function answerProbes({ port, answered }: ProbeData): void {
 }
 
 function failed(error: unknown): ProbeAnswer & { readonly ok: false } {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   const { code, path } = error instanceof SweepError ? error : { code: "setup" as const, path: [] };
   const { wanted, names } = error instanceof UnknownExport ? error : { wanted: undefined, names: [] };
   return {
@@ -76,15 +76,5 @@ async function answerTo(request: ProbeRequest): Promise<ObjectiveFacts | number 
     return undefined;
   }
   const objective = await importObjective(entry);
-  if (request.what === "objective") return objectiveFacts(objective, path);
-  try {
-    return valueAt(objective, Float64Array.from(request.x));
-  } catch (error) {
-    throw new SweepError(
-      "setup",
-      `${shownPath(path)}: value fails at the start: ${errorText(error, path)}`,
-      undefined,
-      error,
-    );
-  }
+  return request.what === "objective" ? objectiveFacts(objective, path) : valueAtStart(objective, request.x, path);
 }

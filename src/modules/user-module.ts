@@ -118,6 +118,16 @@ function namedOptimizers(all: Exports): string {
   return found.length === 1 ? `, or add export: ${found[0]}` : `, or add export: with one of ${found.join(", ")}`;
 }
 
+/** Returns f(start). Throws SweepError("setup") that names the module if `value` fails. */
+export function valueAtStart(objective: ObjectiveModule, start: readonly number[], path: string): number {
+  try {
+    return valueAt(objective, Float64Array.from(start));
+  } catch (error) {
+    const message = `${shownPath(path)}: value fails at the start: ${errorText(error, path)}`;
+    throw new SweepError("setup", message, undefined, error);
+  }
+}
+
 /**
  * Returns f(x). Rethrows the errors of `value`; throws TypeError if it returns something that is
  * not a number.
@@ -136,7 +146,8 @@ function construct(Class: OptimizerModule, hyperparameters: HyperparameterValues
   }
 }
 
-function hasUpdate(value: unknown): boolean {
+/** Whether a value has a function `update`. */
+export function hasUpdate(value: unknown): boolean {
   return isObject(value) && typeof value["update"] === "function";
 }
 

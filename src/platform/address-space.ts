@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { isError } from "../errors.ts";
 
 /** Bytes of address space that a process and each of its threads reserve at least. */
 const PROCESS_BYTES = 2.5e9;
@@ -32,10 +33,7 @@ export function tooLittleAddressSpace(threads: number): string | undefined {
 
 /** Explains that memory could not be allocated; undefined for another error. */
 export function memoryProblem(error: unknown): string | undefined {
-  if (
-    !(error instanceof Error) ||
-    !/allocation failed|allocate memory|out of memory|memory limit/i.test(error.message)
-  ) {
+  if (!isError(error) || !/allocation failed|allocate memory|out of memory|memory limit/i.test(error.message)) {
     return undefined;
   }
   const limit = addressSpace();

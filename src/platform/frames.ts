@@ -1,5 +1,6 @@
 import { writeSync } from "node:fs";
 import { deserialize, serialize } from "node:v8";
+import { codeOf } from "../errors.ts";
 
 // Messages between two processes over a pipe: the length in four bytes, then the value serialised
 // by V8.
@@ -26,7 +27,7 @@ function whenWritable(action: () => number): number {
     try {
       return action();
     } catch (error) {
-      if (!(error instanceof Error && "code" in error && error.code === "EAGAIN")) throw error;
+      if (codeOf(error) !== "EAGAIN") throw error;
       Atomics.wait(PAUSE, 0, 0, 1);
     }
   }

@@ -1,5 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
+import { codeOf } from "../errors.ts";
 
 /**
  * Creates a folder and its parents. Avoids `recursive: true`, which loops forever on /proc. Throws
@@ -9,7 +10,7 @@ export function makeFolder(folder: string): void {
   try {
     mkdirSync(folder);
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    const code = codeOf(error);
     if (code === "EEXIST") return;
     if (code !== "ENOENT" || dirname(folder) === folder) throw error;
     makeFolder(dirname(folder));

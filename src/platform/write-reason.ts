@@ -1,3 +1,4 @@
+import { codeOf } from "../errors.ts";
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: "no such folder",
   ENOSPC: "the disk is full",
@@ -8,13 +9,13 @@ const REASONS: Readonly<Record<string, string>> = {
 
 /** Returns why writing failed: the system's code, explained where necessary. */
 export function writeReason(error: unknown): string {
-  if (!(error instanceof Error && "code" in error)) return String(error);
-  const code = String(error.code);
+  const code = codeOf(error);
+  if (code === undefined) return String(error);
   const words = REASONS[code];
   return words === undefined ? code : `${code}: ${words}`;
 }
 
 /** Whether the disk, quota or file-size limit is exhausted. */
 export function isOutOfSpace(error: unknown): boolean {
-  return error instanceof Error && "code" in error && ["ENOSPC", "EDQUOT", "EFBIG"].includes(String(error.code));
+  return ["ENOSPC", "EDQUOT", "EFBIG"].includes(codeOf(error) ?? "");
 }

@@ -1,4 +1,5 @@
 import { initWasm, Resvg } from "@resvg/resvg-wasm";
+import { isError } from "../errors.ts";
 import { loadFonts, loadRenderer } from "./load-parts.ts";
 
 const FAMILY = "Inter";
@@ -23,6 +24,6 @@ async function start(): Promise<void> {
   try {
     await initWasm(loadRenderer());
   } catch (error) {
-    if (!(error instanceof Error && error.message.startsWith("Already initialized"))) throw error;
+    if (!(isError(error) && error.message.startsWith("Already initialized"))) throw error;
   }
 }

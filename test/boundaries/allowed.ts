@@ -1,8 +1,8 @@
 /** Allowed imports of a folder. */
 interface Allowed {
   /**
-   * Folders of src/; a folder may always import itself, and the root files `errors.ts`, `show.ts`
-   * and `suggest.ts`.
+   * Folders of src/; a folder may always import itself, and the root files `errors.ts`, `show.ts`,
+   * `suggest.ts` and `arguments.ts`.
    */
   readonly folders: readonly string[];
   /**
@@ -22,6 +22,7 @@ export const ALLOWED: Readonly<Record<string, Allowed>> = {
   "errors.ts": allow([]),
   "show.ts": allow([]),
   "suggest.ts": allow([], ["fastest-levenshtein"]),
+  "arguments.ts": allow([]),
   platform: allow([], ["node:*"]),
   sweep: allow(["modules", "objectives", "optimizers"], ["node:*"]),
   formula: allow([]),
@@ -34,7 +35,7 @@ export const ALLOWED: Readonly<Record<string, Allowed>> = {
   ),
   kernel: allow(["formula", "modules", "objectives", "optimizers", "sweep"], ["node:*"]),
   conformance: allow(["kernel", "modules", "objectives", "optimizers", "platform", "sweep"], ["node:*"]),
-  executors: allow(["platform", "sweep"], ["node:*", "piscina"]),
+  executors: allow(["kernel", "modules", "platform", "sweep"], ["node:*", "piscina"]),
   coordinator: allow(["executors", "sweep"], ["node:*"]),
   store: allow(["platform", "sweep"], ["better-sqlite3", "node:*"]),
   format: allow([], ["csv-stringify/sync", "hyparquet-writer", "string-width"]),
@@ -69,7 +70,19 @@ export const ALLOWED: Readonly<Record<string, Allowed>> = {
     ],
   ),
   library: allow(
-    ["check", "conformance", "coordinator", "executors", "grid", "kernel", "platform", "store", "sweep"],
+    [
+      "check",
+      "conformance",
+      "coordinator",
+      "executors",
+      "grid",
+      "kernel",
+      "modules",
+      "platform",
+      "store",
+      "sweep",
+      "trace",
+    ],
     ["node:*"],
   ),
   doctor: allow(["executors", "format", "grid", "platform", "store", "sweep"], ["better-sqlite3", "node:*"]),
@@ -99,7 +112,10 @@ export const ALLOWED: Readonly<Record<string, Allowed>> = {
     ],
     ["log-update", "node:*", "yargs"],
   ),
-  "index.ts": allow(["grid", "kernel", "library", "store"]),
-  "vitest.ts": allow(["library"], ["vitest"]),
+  "index.ts": allow(["check", "grid", "kernel", "library", "store"]),
+  "optimizer.ts": allow(["kernel"]),
+  "matchers.ts": allow(["library"]),
+  "vitest.ts": allow(["matchers.ts"], ["vitest"]),
+  "jest.ts": allow(["matchers.ts"], ["expect"]),
   workers: allow(["conformance", "kernel", "modules", "sweep"], ["node:*", "piscina"]),
 };

@@ -113,7 +113,7 @@ export function violations(imports: Imports): string[] {
   });
 }
 
-const EVERYWHERE: readonly string[] = ["errors.ts", "show.ts", "suggest.ts"];
+const EVERYWHERE: readonly string[] = ["errors.ts", "show.ts", "suggest.ts", "arguments.ts"];
 
 /** Returns an import as keys of ALLOWED, `kernel -> sweep`. */
 export function edge(file: string, specifier: string): string {

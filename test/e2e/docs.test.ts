@@ -144,7 +144,7 @@ test("the workflows in README and docs use the action with inputs and outputs th
 test("the TypeScript in README and docs type-checks", () => {
   const programs = inLanguage("ts");
   expect(programs.length).toBeGreaterThan(4);
-  const paths = { gradsweep: [join(ROOT, "src/index.ts")], "gradsweep/vitest": [join(ROOT, "src/vitest.ts")] };
+  const paths = { gradsweep: [join(ROOT, "src/index.ts")], "gradsweep/*": [join(ROOT, "src/*.ts")] };
   const compilerOptions = {
     ...{ target: "es2025", module: "nodenext", strict: true, noEmit: true, skipLibCheck: true },
     ...{ allowImportingTsExtensions: true, types: ["node"], paths },

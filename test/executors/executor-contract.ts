@@ -1,31 +1,40 @@
 import { expect, onTestFinished, test } from "vitest";
 import type { Executor } from "../../src/executors/executor.ts";
 import type { ExecutorOptions, ExecutorProvider } from "../../src/executors/provider.ts";
+import type { ModuleValues } from "../../src/modules/module-spec.ts";
 import type { SweepSpec } from "../../src/sweep/spec/sweep-spec.ts";
 import { rowsOf, runSpace } from "../support/spaces/run-space.ts";
 
-interface ContractOptions {
+export interface ContractOptions {
   /** A sweep of at least two spaces, all of which the provider accepts. */
   readonly spec: SweepSpec;
-  /** A sweep with a trial that takes minutes. */
-  readonly endless: SweepSpec;
+  /** A sweep with a trial that takes minutes; undefined if nothing can end a trial. */
+  readonly endless?: SweepSpec | undefined;
+  /** A sweep with the same outcomes that needs no values. Default: `spec`. */
+  readonly like?: SweepSpec | undefined;
+  readonly values?: ModuleValues;
 }
 
 /** Tests the contract of Executor for a provider. */
-export function testExecutor(provider: ExecutorProvider, { spec, endless }: ContractOptions): void {
+export function testExecutor(
+  provider: ExecutorProvider,
+  { spec, endless, like = spec, values = [] }: ContractOptions,
+): void {
   const start = (sweep: SweepSpec, options: Partial<ExecutorOptions> = {}): Executor => {
-    const executor = provider.start(2).executor(sweep, { store: "trials", kernel: undefined, retries: 0, ...options });
+    const executor = provider
+      .start(2)
+      .executor(sweep, { store: "trials", kernel: undefined, retries: 0, values, ...options });
     onTestFinished(() => executor.close());
     return executor;
   };
 
   test("accepts the spaces of the contract", () => {
-    expect([...spec.spaces, ...endless.spaces].every((space) => provider.accepts(space))).toBe(true);
+    expect([...spec.spaces, ...(endless?.spaces ?? [])].every((space) => provider.accepts(space))).toBe(true);
   });
 
   test("resolves each task to the outcome of that task, in any order of answers", async () => {
     const executor = start(spec);
-    const expected = spec.spaces.map((space) => runSpace(space));
+    const expected = like.spaces.map((space) => runSpace(space));
     const tasks = expected.flatMap((rows, space) => [
       { space, from: 0, to: 5 },
       { space, from: 5, to: rows.length },
@@ -57,7 +66,7 @@ export function testExecutor(provider: ExecutorProvider, { spec, endless }: Cont
   });
 
   test("close ends running chunks and may be called again", async () => {
-    const executor = start(endless);
+    const executor = start(endless ?? spec);
     const running = executor.run({ space: 0, from: 0, to: 1 }).catch((error: unknown) => error);
     await executor.close();
     await executor.close();

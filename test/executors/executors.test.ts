@@ -1,9 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { PROVIDERS } from "../../src/executors/registry.ts";
 import { executorFor } from "../../src/executors/workers.ts";
-import type { SweepSpec } from "../../src/sweep/spec/sweep-spec.ts";
+import { parseGridObject } from "../../src/grid/parse-grid.ts";
+import { Momentum } from "../support/reference/momentum-class.ts";
 import { specOf } from "../support/spaces/parse.ts";
 import { rowsOf, runSpace } from "../support/spaces/run-space.ts";
+import type { ContractOptions } from "./executor-contract.ts";
 import { testExecutor } from "./executor-contract.ts";
 
 const GRID = `
@@ -17,25 +19,34 @@ optimizer: sgd
 parameters: { lr: { min: 1e-9, max: 1e-8, num: 3 } }
 stop: { max_steps: 1000000000000, target: 0`;
 
+/** The same grid with a class as its optimizer. */
+const own = parseGridObject({
+  objectives: ["ravine", "booth"],
+  optimizer: { name: "momentum", optimizer: Momentum, hyperparameters: { lr: 0.01, momentum: 0.9 } },
+  parameters: { lr: { min: 1e-3, max: 0.1, scale: "log", num: 11 } },
+  stop: { max_steps: 200, target: 1e-3 },
+});
+
 /** The sweeps of the contract, as each provider accepts them: a time limit isolates a space. */
-const GRIDS: Readonly<Record<string, readonly [spec: SweepSpec, endless: SweepSpec]>> = {
-  "isolated threads": [specOf(`${GRID}, seconds: 600 }`), specOf(`${ENDLESS}, seconds: 600 }`)],
-  threads: [specOf(`${GRID} }`), specOf(`${ENDLESS} }`)],
+const GRIDS: Readonly<Record<string, ContractOptions>> = {
+  // Nothing can end a trial in the calling thread.
+  "in process": { spec: own.spec, values: own.values ?? [], like: specOf(`${GRID} }`) },
+  "isolated threads": { spec: specOf(`${GRID}, seconds: 600 }`), endless: specOf(`${ENDLESS}, seconds: 600 }`) },
+  threads: { spec: specOf(`${GRID} }`), endless: specOf(`${ENDLESS} }`) },
 };
 
 describe.each(PROVIDERS)("$name", (provider) => {
-  const [spec, endless] = GRIDS[provider.name]!;
-  testExecutor(provider, { spec, endless });
+  testExecutor(provider, GRIDS[provider.name]!);
 });
 
 test("names differ, and the last provider accepts every space", () => {
   expect(new Set(PROVIDERS.map(({ name }) => name)).size).toBe(PROVIDERS.length);
-  for (const [spec] of Object.values(GRIDS))
+  for (const { spec } of Object.values(GRIDS))
     expect(spec.spaces.every((space) => PROVIDERS.at(-1)!.accepts(space))).toBe(true);
 });
 
 test("each space of a mixed sweep runs in the first provider that accepts it", async () => {
-  const [isolated, plain] = [GRIDS["isolated threads"]![0], GRIDS["threads"]![0]];
+  const [isolated, plain] = [GRIDS["isolated threads"]!.spec, GRIDS["threads"]!.spec];
   const mixed = { ...plain, spaces: [plain.spaces[0]!, isolated.spaces[1]!] };
   const executor = executorFor(mixed, 1);
   try {

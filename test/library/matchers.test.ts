@@ -46,12 +46,20 @@ test("toMatchBaseline: the committed file beside the grid, or one that is named"
   await expect(parseGrid(readFileSync(file, "utf8"), { file })).toMatchBaseline(baseline);
 
   writeFileSync(file, JSON.stringify({ ...parabola([0.1, 0.3]), optimizer: "momentum" }));
-  await expect(expect(file).toMatchBaseline()).rejects.toThrow(/no trial of the grid is in the baseline/);
+  await expect(expect(file).toMatchBaseline()).rejects.toThrow(/no trial to compare: none of the 2 trials is in/);
   writeFileSync(baseline, readFileSync(baseline, "utf8").replace(",42,", ",21,"));
   writeFileSync(file, JSON.stringify(parabola([0.1, 0.3])));
   await expect(expect(file).toMatchBaseline()).rejects.toThrow(
-    /1 of 2 trials are worse than in .*\n {4}parabola by sgd, lr=0.1: regressed, steps 21 → 42/,
+    /regressed +parabola sgd lr=0\.1 +steps 21 → 42 [\s\S]*FAIL: worse than in .*: 1 regressed/,
   );
   writeFileSync(file, JSON.stringify({ ...parabola([0.1, 0.3]), stop: { max_steps: 50 } }));
   await expect(expect(file).toMatchBaseline()).rejects.toThrow(/different conditions/);
+});
+
+test("toMatchBaseline: a missing grid is said to be missing, and expectations count", async () => {
+  await expect(expect(join(folder, "nope.yaml")).toMatchBaseline()).rejects.toThrow(/no such file: .*nope\.yaml/);
+  const grid = { ...parabola([0.1]), expect: [{ name: "fast", sql: "SELECT max(steps) < 9 FROM results" }] };
+  await expect(expect(grid).toMatchBaseline()).rejects.toThrow(/fails {3}fast: [\s\S]*FAIL: 1 of 1 expectation fails/);
+  await expect(grid).not.toMatchBaseline();
+  await expect({ ...grid, expect: [{ sql: "SELECT max(steps) = 42 FROM results" }] }).toMatchBaseline();
 });

@@ -1,11 +1,10 @@
-import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { SweepError } from "../../errors.ts";
 import { decodeGrid } from "../../grid/yaml/decode-grid.ts";
 import { MAX_LENGTH } from "../../grid/yaml/document.ts";
 import { tooManyTrials } from "../../grid/validate/total.ts";
 import { parseGrid } from "../../grid/parse-grid.ts";
 import type { ParsedGrid } from "../../grid/parse-grid.ts";
-import { similarFile } from "../../platform/similar-file.ts";
+import { readGridFile, tooLarge } from "../../library/grid-file.ts";
 
 export interface GridOptions {
   readonly set: readonly string[] | undefined;
@@ -16,7 +15,7 @@ export interface GridOptions {
 /** Reads and checks a grid from a file, or from standard input if the name is `-`. */
 export async function readGrid(file: string, { set, maxTrials, allowModules }: GridOptions): Promise<ParsedGrid> {
   const name = file === "-" ? "<stdin>" : file;
-  const bytes = file === "-" ? await readStandardInput(name) : readFile(file);
+  const bytes = file === "-" ? await readStandardInput(name) : readGridFile(file);
   try {
     return parseGrid(decodeGrid(bytes, name), { file: name, set, maxTrials, allowModules });
   } catch (error) {
@@ -27,8 +26,6 @@ export async function readGrid(file: string, { set, maxTrials, allowModules }: G
   }
 }
 
-// Reads at most the maximum size of a grid, because the file may be a device, a pipe or very large.
-
 async function readStandardInput(name: string): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
   let length = 0;
@@ -38,48 +35,4 @@ async function readStandardInput(name: string): Promise<Uint8Array> {
     if (length > MAX_LENGTH) throw tooLarge(name);
   }
   return Buffer.concat(parts);
-}
-
-function readFile(file: string): Uint8Array {
-  try {
-    const descriptor = openSync(file, "r");
-    try {
-      const { size } = fstatSync(descriptor);
-      if (size > MAX_LENGTH) throw tooLarge(file, size);
-      return readSome(descriptor, file);
-    } finally {
-      closeSync(descriptor);
-    }
-  } catch (error) {
-    if (error instanceof SweepError) throw error;
-    const code = error instanceof Error && "code" in error ? String(error.code) : "unknown reason";
-    const hint = code === "ENOENT" ? similarFile(file, EXTENSIONS) : "";
-    const problem = REASONS[code] ?? `cannot read the file (${code})`;
-    throw new SweepError("input", `${problem}: ${file}${hint}`, undefined, error);
-  }
-}
-
-/** Extensions of grids; JSON is YAML. */
-const EXTENSIONS: readonly string[] = [".yaml", ".yml", ".json"];
-
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: "no such file",
-  EISDIR: "a folder, not a grid",
-  ELOOP: "a link to itself",
-};
-
-function readSome(descriptor: number, file: string): Uint8Array {
-  const bytes = new Uint8Array(MAX_LENGTH + 1);
-  let length = 0;
-  for (;;) {
-    const read = readSync(descriptor, bytes, length, bytes.length - length, null);
-    length += read;
-    if (length > MAX_LENGTH) throw tooLarge(file);
-    if (read === 0) return bytes.subarray(0, length);
-  }
-}
-
-function tooLarge(name: string, size?: number): SweepError {
-  const found = size === undefined ? "" : `: ${(size / 1e6).toFixed(1)} MB`;
-  return new SweepError("input", `${name}: larger than ${MAX_LENGTH / 1e6} MB${found}`);
 }

@@ -1,4 +1,4 @@
-import { SweepError } from "../../errors.ts";
+import { isError, SweepError } from "../../errors.ts";
 import { ReportedError } from "../../format/reported-error.ts";
 import { visible } from "../../format/visible.ts";
 import { memoryProblem } from "../../platform/address-space.ts";
@@ -21,7 +21,7 @@ export function reportError(thrown: unknown, args: readonly string[]): number {
     ? error.message
     : (memoryProblem(error) ?? `${String(error)}\ninternal error, please report it; DEBUG=sweep shows the stack`);
   const debug = process.env["DEBUG"]?.split(",").includes("sweep") === true;
-  const text = debug && error instanceof Error ? (error.stack ?? message) : message;
+  const text = debug && isError(error) ? (error.stack ?? message) : message;
   process.stderr.write(
     `${visible(text)
       .split("\n")

@@ -2,6 +2,7 @@ import Database from "better-sqlite3";
 import { count } from "../../format/numbers.ts";
 import { fail, ok } from "../finding.ts";
 import type { Finding } from "../finding.ts";
+import { isSqliteError } from "../../store/file/sqlite-error.ts";
 
 /** Advice for a damaged file. */
 export const SAVE =
@@ -22,7 +23,7 @@ export function integrity(db: Database.Database): Finding {
       .flatMap((text) => text.split("\n"))
       .filter((line) => line !== "ok" && !line.startsWith("*** in database"));
   } catch (error) {
-    if (!(error instanceof Database.SqliteError)) throw error;
+    if (!isSqliteError(error)) throw error;
     problems = [error.message];
   }
   if (problems.length === 0) return ok("integrity", "no problem on any page");

@@ -1,3 +1,4 @@
+import { messageOf } from "../../errors.ts";
 import { fail, ok } from "../finding.ts";
 import type { Finding } from "../finding.ts";
 
@@ -20,7 +21,7 @@ export function simd(): Finding {
     if (sum === 84) return ok("SIMD", "WebAssembly adds vectors");
     problem = `WebAssembly adds vectors wrongly: 42 + 42 is ${sum}`;
   } catch (error) {
-    problem = `WebAssembly's vectors do not work: ${error instanceof Error ? error.message : String(error)}`;
+    problem = `WebAssembly's vectors do not work: ${messageOf(error)}`;
   }
   return fail(
     "SIMD",

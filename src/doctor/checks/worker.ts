@@ -1,4 +1,5 @@
 import { setTimeout } from "node:timers/promises";
+import { messageOf } from "../../errors.ts";
 import { startWorkers } from "../../executors/workers.ts";
 import { parseGrid } from "../../grid/parse-grid.ts";
 import { counted, duration } from "../../format/numbers.ts";
@@ -53,8 +54,4 @@ function start(): ReturnType<typeof startWorkers> | string {
 
 function broken(problem: string): Finding {
   return fail("worker", problem, "check that this user may start threads (ulimit -u, Node's options), or reinstall");
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,6 +1,12 @@
+import { codeOf } from "../../errors.ts";
 import { contentHash } from "../../modules/content-hash.ts";
-import type { ModuleSpec } from "../../modules/module-spec.ts";
+import { IN_PROCESS } from "../../modules/module-spec.ts";
+import type { ModuleSpec, ModuleValues } from "../../modules/module-spec.ts";
+import { checkOptimizerValue } from "../../modules/module-values.ts";
+import type { ObjectiveValue } from "../../modules/module-values.ts";
+import { objectiveFacts } from "../../modules/objective-facts.ts";
 import type { ObjectiveFacts } from "../../modules/objective-facts.ts";
+import { valueAtStart } from "../../modules/user-module.ts";
 import { ModuleProbe } from "../../modules/probe.ts";
 import type { HyperparameterValues } from "../../modules/user-module.ts";
 import type { Path } from "../yaml/document.ts";
@@ -18,13 +24,17 @@ export class GridModules {
   readonly #objectives = new Map<string, ObjectiveFacts>();
   readonly #optimizers = new Set<string>();
 
-  constructor(folders: ModuleFolders, problems: Problems) {
+  readonly #values: ModuleValues;
+
+  constructor(folders: ModuleFolders, problems: Problems, values: ModuleValues) {
     this.#folders = folders;
     this.#problems = problems;
+    this.#values = values;
   }
 
   /** Returns the module named at `path`. Reports a missing or forbidden file. */
   find(name: string, path: Path, exported?: string): ModuleSpec | undefined {
+    if (name.startsWith(IN_PROCESS)) return this.#findValue(name, path);
     const found = findModule(name, this.#folders);
     if ("problem" in found) {
       const hint = found.meant === undefined ? "" : `: did you mean ${show(found.meant)}?`;
@@ -46,6 +56,7 @@ export class GridModules {
    * SweepError("input") if it lacks the export that the grid names.
    */
   objective(module: ModuleSpec): ObjectiveFacts {
+    if (module.value !== undefined) return objectiveFacts(this.#objective(module.value), module.path);
     const key = keyOf(module);
     const facts = this.#objectives.get(key) ?? this.#probe.objective(module);
     this.#objectives.set(key, facts);
@@ -54,6 +65,7 @@ export class GridModules {
 
   /** Throws as `objective` does if an optimizer's module does not load. */
   checkOptimizer(module: ModuleSpec, hyperparameters: HyperparameterValues): void {
+    if (module.value !== undefined) return checkOptimizerValue(this.#values[module.value]!, hyperparameters);
     const key = keyOf(module);
     if (this.#optimizers.has(key)) return;
     this.#probe.optimizer(module, hyperparameters);
@@ -65,14 +77,27 @@ export class GridModules {
    * fails.
    */
   value(module: ModuleSpec, x: readonly number[]): number | undefined {
+    if (module.value !== undefined) return valueAtStart(this.#objective(module.value), x, module.path);
     return this.#probe.value(module, x);
+  }
+
+  #findValue(name: string, path: Path): ModuleSpec | undefined {
+    const value = Number(name.slice(IN_PROCESS.length + 1));
+    const found = this.#values[value];
+    if (found !== undefined) return { path: found.name, hash: IN_PROCESS, value };
+    this.#problems.add(path, "module: a class or function of the program that ran the sweep; it is not stored");
+    return undefined;
+  }
+
+  #objective(value: number): ObjectiveValue {
+    return this.#values[value]!.value as ObjectiveValue;
   }
 
   #hash(file: string, name: string, path: Path): string | undefined {
     try {
       return contentHash(file);
     } catch (error) {
-      const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
+      const code = codeOf(error) ?? String(error);
       this.#problems.add(path, `module: cannot be read (${code}): ${show(name)}`);
       return undefined;
     }

@@ -6,8 +6,6 @@ const MAX_WIDTH = 160;
 // A name repeated in a message may be as long as the file.
 const MAX_MESSAGE = 400;
 
-const require = createRequire(import.meta.url);
-
 interface Framed {
   readonly file: string;
   readonly text: string;
@@ -28,6 +26,7 @@ export function frameAt({ file, text, lines }: Framed, offset: number, message: 
   const above = "\n".repeat(line - 1);
   const start = { line, column: col - cut };
   // Loaded on demand: most grids have no problem.
+  const require = createRequire(import.meta.url);
   const { codeFrameColumns } = require("@babel/code-frame") as typeof import("@babel/code-frame");
   const frame = codeFrameColumns(above + shown, { start }, { linesAbove: 0, linesBelow: 0, highlightCode: false });
   return `${file}:${line}:${col}: ${shortened(message, MAX_MESSAGE)}\n${frame}`;

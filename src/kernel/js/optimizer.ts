@@ -1,4 +1,5 @@
 import { SweepError } from "../../errors.ts";
+import { isFloat64Array } from "../../modules/kind-of.ts";
 import { rangeProblem } from "../../optimizers/range.ts";
 import { optimizers } from "../../optimizers/registry.ts";
 import { optimizerSpec } from "../../optimizers/optimizer-spec.ts";
@@ -104,7 +105,7 @@ function checkShape(what: string, arrays: Parameters, shape: Shape): void {
   for (const [name, length] of shape) {
     const array = Object.hasOwn(arrays, name) ? arrays[name] : undefined;
     if (array === undefined) throw new SweepError("input", `${what} has no array "${name}"`);
-    if (!(array instanceof Float64Array)) throw new SweepError("input", `${what}.${name} must be a Float64Array`);
+    if (!isFloat64Array(array)) throw new SweepError("input", `${what}.${name} must be a Float64Array`);
     if (array.length !== length) {
       throw new SweepError("input", `${what}.${name} must have length ${length}: ${array.length}`);
     }

@@ -1,5 +1,5 @@
 import type { MessagePort } from "node:worker_threads";
-import { SweepError } from "../../errors.ts";
+import { messageOf, SweepError } from "../../errors.ts";
 import { errorText } from "../../modules/error-text.ts";
 import { clearOutcome } from "../../sweep/outcomes/rows.ts";
 import type { IsolatedMessage, IsolatedTask } from "../../sweep/wire/isolated-task.ts";
@@ -87,5 +87,5 @@ function attempt(runner: TrialRunner, rows: SharedRows, row: number): string | u
 
 function broken(error: unknown): IsolatedMessage {
   const code = error instanceof SweepError ? error.code : "setup";
-  return { kind: "broken", code, message: error instanceof Error ? error.message : String(error) };
+  return { kind: "broken", code, message: messageOf(error) };
 }

@@ -1,4 +1,4 @@
-import { kindOf } from "../../modules/kind-of.ts";
+import { isFloat64Array, kindOf } from "../../modules/kind-of.ts";
 import type { OptimizerModule } from "../../modules/user-module.ts";
 import { parseUpdateRule } from "../../optimizers/rule.ts";
 import type { ParameterBlock } from "../../sweep/spec/parameter-blocks.ts";
@@ -104,6 +104,6 @@ function checkReturned(returned: unknown, params: unknown): void {
 }
 
 function checkVector(array: unknown, { name, length }: ParameterBlock): asserts array is Float64Array {
-  if (array instanceof Float64Array && array.length === length) return;
+  if (isFloat64Array(array) && array.length === length) return;
   throw new TypeError(`update must leave a Float64Array of length ${length} in params.${name}: ${kindOf(array)}`);
 }

@@ -1,8 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
-import Database from "better-sqlite3";
-
 import { SweepError } from "../../errors.ts";
 import { BUSY_TIMEOUT } from "./failure.ts";
+import { isSqliteError } from "./sqlite-error.ts";
 
 /** Lock timeout of one attempt, in milliseconds. SQLite blocks signals and timers meanwhile. */
 export const SHORT_WAIT = 100;
@@ -27,5 +26,5 @@ export async function retryWhileBusy<T>(action: () => T): Promise<T> {
 /** Whether an error means that another connection has locked the database. */
 export function isBusy(error: unknown): boolean {
   const cause = error instanceof SweepError ? error.cause : error;
-  return cause instanceof Database.SqliteError && cause.code.startsWith("SQLITE_BUSY");
+  return isSqliteError(cause) && cause.code.startsWith("SQLITE_BUSY");
 }

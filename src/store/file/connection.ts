@@ -2,15 +2,16 @@ import { existsSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import Database from "better-sqlite3";
 
-import { SweepError } from "../../errors.ts";
+import { messageOf, SweepError } from "../../errors.ts";
 import { makeFolder } from "../../platform/make-folder.ts";
 import { BUSY_TIMEOUT, damaged, withStoreErrors } from "./failure.ts";
 import { hasOutcomeColumns } from "./outcome-columns.ts";
 import { isOurs, migrate, versionOf } from "./migrate.ts";
 import { MIGRATIONS, TABLES } from "./migrations.ts";
 import { releaseDead } from "./owner.ts";
-import { hasLog, openReadOnly, removeLeftovers } from "./read-only.ts";
+import { hasLog, openImage, openReadOnly, removeLeftovers } from "./read-only.ts";
 import { VIEWS } from "./views.ts";
+import { isSqliteError } from "./sqlite-error.ts";
 
 /** Smallest page size of SQLite, in bytes. */
 const SMALLEST = 512;
@@ -23,7 +24,7 @@ export function connectToWrite(file: string, timeout: number = BUSY_TIMEOUT): Da
   try {
     makeFolder(dirname(resolve(file)));
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw new SweepError("setup", `cannot create the folder of "${file}": ${reason}; use --db`, undefined, error);
   }
   checkFile(file);
@@ -91,7 +92,7 @@ function open(file: string): Opened {
     return openAsItIs(file);
   } catch (error) {
     // The process that created the file was killed. Only a connection that can write rolls back.
-    if (!(error instanceof Database.SqliteError && error.code === "SQLITE_READONLY_ROLLBACK")) throw error;
+    if (!(isSqliteError(error) && error.code === "SQLITE_READONLY_ROLLBACK")) throw error;
     connectToTidy(file)?.close();
     return openAsItIs(file);
   }
@@ -117,6 +118,13 @@ function openAsItIs(file: string): Opened {
   }
 }
 
+/** Opens the content of a results database, read-only. */
+export function connectToImage(image: Uint8Array, name: string): Database.Database {
+  const db = openImage(Buffer.from(image), name);
+  db.pragma("query_only = ON");
+  return db;
+}
+
 /**
  * Opens a second connection to a database that `connectToRead` opened; close it last. Returns
  * undefined if the file is not writable. SQLite keeps the -wal and -shm files if the last
@@ -129,7 +137,7 @@ export function connectToTidy(file: string): Database.Database | undefined {
     // Without permission to do so, the heartbeat expires some seconds later anyway.
     releaseDead(db);
   } catch (error) {
-    if (error instanceof Database.SqliteError) return db;
+    if (isSqliteError(error)) return db;
     db?.close();
     throw error;
   }

@@ -1,6 +1,5 @@
-import Database from "better-sqlite3";
-
-import { SweepError } from "../../errors.ts";
+import { isError, SweepError } from "../../errors.ts";
+import { isSqliteError } from "./sqlite-error.ts";
 
 /** Timeout for another connection's lock, in milliseconds. */
 export const BUSY_TIMEOUT = 30_000;
@@ -48,8 +47,8 @@ export function withStoreErrors<T>(file: string, action: () => T): T {
     return action();
   } catch (error) {
     // The store wrote valid JSON.
-    if (error instanceof SyntaxError) throw new SweepError("setup", damaged(file), undefined, error);
-    if (!(error instanceof Database.SqliteError)) throw error;
+    if (isError(error) && error.name === "SyntaxError") throw new SweepError("setup", damaged(file), undefined, error);
+    if (!isSqliteError(error)) throw error;
     // Errors in a user's SQL are handled earlier; the store's own SQL fits its tables.
     if (/^SQLITE_(ERROR|CONSTRAINT|MISMATCH|FORMAT|SCHEMA)/.test(error.code)) {
       throw new SweepError("setup", damaged(file, `has unexpected content (${error.message})`), undefined, error);

@@ -5,6 +5,7 @@ import { APPLICATION_ID } from "./migrations.ts";
 import { adoptNamedColumns } from "./hyperparameter-columns.ts";
 import { addOutcomeColumns, hasOutcomeColumns } from "./outcome-columns.ts";
 import { renewViews } from "./views.ts";
+import { isSqliteError } from "./sqlite-error.ts";
 
 /**
  * Migrates a file to the version after all `steps`, in one transaction. If several processes try at
@@ -22,7 +23,7 @@ export function migrate(db: Database.Database, file: string, steps: readonly str
       adoptNamedColumns(db);
       renewViews(db);
     } catch (error) {
-      if (!(error instanceof Database.SqliteError) || error.code !== "SQLITE_ERROR") throw error;
+      if (!isSqliteError(error) || error.code !== "SQLITE_ERROR") throw error;
       const what = `cannot be migrated from version ${from} to ${steps.length} (${error.message})`;
       throw new SweepError("setup", `"${file}" ${what}, and is unchanged; move it away, or use --db`, undefined, error);
     }

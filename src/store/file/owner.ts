@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { thisHost } from "./this-host.ts";
 import type { Database } from "better-sqlite3";
+import { codeOf } from "../../errors.ts";
 
 import { HEARTBEAT_LIMIT } from "./views.ts";
 
@@ -92,7 +93,7 @@ function isAlive(pid: number, started: number | null): boolean {
     process.kill(pid, 0);
   } catch (error) {
     // EPERM: the process exists and belongs to another user.
-    if (!(error instanceof Error && "code" in error && error.code === "EPERM")) return false;
+    if (codeOf(error) !== "EPERM") return false;
   }
   // The id may have been reused by another process.
   const found = startOf(pid);

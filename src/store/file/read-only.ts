@@ -7,6 +7,7 @@ import { SweepError } from "../../errors.ts";
 import { BUSY_TIMEOUT } from "./failure.ts";
 import { isOurs, migrate, versionOf } from "./migrate.ts";
 import { MIGRATIONS } from "./migrations.ts";
+import { isSqliteError } from "./sqlite-error.ts";
 
 /** Size limit in bytes for reading a file into memory. */
 const MOST_BYTES = 2 ** 30;
@@ -47,7 +48,8 @@ function imageOf(path: string): Buffer | undefined {
   }
 }
 
-function openImage(image: Buffer, file: string): Database.Database {
+/** Opens a copy of a database in memory. */
+export function openImage(image: Buffer, file: string): Database.Database {
   for (const at of JOURNAL_BYTES) image[at] = 1;
   const db = new Database(image);
   try {
@@ -90,7 +92,7 @@ export function removeLeftovers(file: string): void {
     db.pragma("schema_version");
   } catch (error) {
     // Without permission to write, the files stay.
-    if (!(error instanceof Database.SqliteError)) throw error;
+    if (!isSqliteError(error)) throw error;
   } finally {
     db?.close();
   }
@@ -102,5 +104,5 @@ export function hasLog(path: string): boolean {
 }
 
 function isAboutFilesBeside(error: unknown): boolean {
-  return error instanceof Database.SqliteError && /^SQLITE_(CANTOPEN|READONLY(?!_ROLLBACK)|IOERR_SHM)/.test(error.code);
+  return isSqliteError(error) && /^SQLITE_(CANTOPEN|READONLY(?!_ROLLBACK)|IOERR_SHM)/.test(error.code);
 }

@@ -18,28 +18,8 @@ import {
   stepQuartiles,
 } from "../../sweep/outcomes/setting.ts";
 import { STATUSES, type Status, type StatusKind, statusTraits } from "../../sweep/outcomes/statuses.ts";
+import type { SettingColumns } from "./row-types.ts";
 import type { SpaceRow } from "./spaces.ts";
-
-/** The outcome of a setting as columns. What is not finite is null. */
-export interface SettingColumns {
-  /** Number of repeats that are done. */
-  readonly repeats: number;
-  /** Number of these that converged. */
-  readonly converged: number;
-  readonly converged_share: number;
-  readonly expected_steps: number | null;
-  readonly median_steps: number | null;
-  /** Quartiles of the steps to converge and of the final losses. */
-  readonly steps_q25: number | null;
-  readonly steps_q75: number | null;
-  readonly loss_q25: number | null;
-  readonly loss_q75: number | null;
-  /** Number of settings as good, including itself. */
-  readonly ties: number;
-  /** Number of repeats that diverged, and that failed. */
-  readonly diverged: number;
-  readonly failed: number;
-}
 
 /** The best setting of a space with repeats. */
 export interface BestSetting extends SettingColumns {

@@ -2,38 +2,15 @@ import type { Database } from "better-sqlite3";
 
 import { BEST_ORDERS, type BestBy, type BestKey } from "../../sweep/outcomes/best-order.ts";
 import { BEST_KEPT, MOST_KEPT_REPEATS } from "../../sweep/outcomes/best-rows.ts";
-import { FAILED, STATUSES, type Status, statusCode, UNSOUND } from "../../sweep/outcomes/statuses.ts";
+import { FAILED, STATUSES, statusCode, UNSOUND } from "../../sweep/outcomes/statuses.ts";
 import { valueOf } from "../../sweep/spec/levels.ts";
-import type { HyperparameterValue } from "../../sweep/spec/sweep-spec.ts";
 import { quoted } from "../file/hyperparameter-columns.ts";
 import { spaceRows } from "./space-rows.ts";
-import { bestSetting, droppedSettings, type SettingColumns } from "./best-setting.ts";
+import { bestSetting, droppedSettings } from "./best-setting.ts";
+import type { BestTrial } from "./row-types.ts";
 import type { SpaceRow } from "./spaces.ts";
 
-/**
- * The best trial of a space. Where trials are repeated, the first trial of the best setting, with
- * the medians of its repeats as its outcome.
- */
-export interface BestTrial extends Partial<SettingColumns> {
-  readonly space: number;
-  readonly label: string;
-  readonly objective: string;
-  readonly optimizer: string;
-  readonly trial: number;
-  readonly repeat: number;
-  readonly status: Status;
-  /** null if it is a median, and half of the repeats or more did not converge. */
-  readonly steps: number | null;
-  readonly final_loss: number | null;
-  /** Values used, in the optimizer's order. */
-  readonly hyperparameters: Readonly<Record<string, HyperparameterValue | null>>;
-  /** Hyperparameters that differ between the trials of the space. */
-  readonly varied: readonly string[];
-  /** Hyperparameters that the grid gives. */
-  readonly given: readonly string[];
-  /** Whether it is one repeat of several, because a summary does not keep the others. */
-  readonly isSingleRepeat?: true;
-}
+export type { BestTrial };
 
 /** SQL lists and conditions of stored codes. */
 export const UNSOUND_CODES: string = UNSOUND.map(statusCode).join(", ");

@@ -3,29 +3,13 @@ import type { Database } from "better-sqlite3";
 import { SweepError } from "../../errors.ts";
 import { groupColumns, groupOrder, isAggregate } from "./group-columns.ts";
 import { quoted, USUAL } from "../file/hyperparameter-columns.ts";
+import type { QueryOptions } from "./row-types.ts";
 import { spacesOf } from "./spaces.ts";
 import { type SqlProblem, sqlError, unknownColumn } from "../user-sql/sql-problem.ts";
 import type { Levels } from "../../sweep/spec/sweep-spec.ts";
 import { PLACE_COLUMNS, SWEEP_COLUMNS, TEXT_COLUMNS, TRIAL_COLUMNS } from "../../sweep/outcomes/result-columns.ts";
 
-export interface QueryOptions {
-  /** A condition in SQL over the columns of `results`. */
-  readonly where?: string;
-  /**
-   * ORDER BY terms in SQL; ties sort by trial. Default: trial. With `groupBy`, a list of its
-   * columns.
-   */
-  readonly orderBy?: string;
-  /**
-   * Default: all columns that the sweep uses except its id and name; with `groupBy`, those of
-   * `groupColumns`.
-   */
-  readonly columns?: readonly string[];
-  /** Columns to group trials by; each group is one row. */
-  readonly groupBy?: readonly string[];
-  /** Default: all rows. */
-  readonly limit?: number;
-}
+export type { QueryOptions };
 
 /** A query of one sweep in SQL. */
 export interface QueryText {

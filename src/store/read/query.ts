@@ -1,18 +1,9 @@
 import type { Database, Statement } from "better-sqlite3";
 
 import { withStoreErrors } from "../file/failure.ts";
-import { type QueryOptions, queryText } from "./query-text.ts";
+import { queryText } from "./query-text.ts";
+import type { Cell, QueryOptions, QueryResult } from "./row-types.ts";
 import { problemOf } from "../user-sql/sql-problem.ts";
-
-type Cell = string | number | null;
-
-export interface QueryResult {
-  readonly columns: readonly string[];
-  /** Rows, read on demand and only once. */
-  readonly rows: IterableIterator<readonly Cell[]>;
-  /** Counts the rows without the limit. */
-  readonly total: () => number;
-}
 
 /**
  * Runs a query of one sweep in this process, without a time limit: for conditions that a program

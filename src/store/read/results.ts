@@ -2,51 +2,29 @@ import { existsSync } from "node:fs";
 import type { Database } from "better-sqlite3";
 
 import { SweepError } from "../../errors.ts";
-import type { StoreMode } from "../../sweep/wire/chunk.ts";
 import type { Interval } from "../../sweep/spec/sweep-spec.ts";
 import { didYouMean } from "../../suggest.ts";
 import type { BestBy } from "../../sweep/outcomes/best-order.ts";
 import { statusCode } from "../../sweep/outcomes/statuses.ts";
-import { type BestTrial, bestTrial, FAILED_CODES } from "./best.ts";
+import { bestTrial, FAILED_CODES } from "./best.ts";
 import { chooseSweep } from "./choose-sweep.ts";
-import { connectToRead, connectToTidy, noSweeps } from "../file/connection.ts";
+import { connectToImage, connectToRead, connectToTidy, noSweeps } from "../file/connection.ts";
 import { withStoreErrors } from "../file/failure.ts";
 import { differingTerms } from "./differing-terms.ts";
 import { type NewRows, newRows, type SweepProgress, sweepProgress } from "./new-rows.ts";
-import { type QueryOptions, queryText } from "./query-text.ts";
-import { type QueryResult, queryResults } from "./query.ts";
+import { queryText } from "./query-text.ts";
+import { queryResults } from "./query.ts";
 import { spacesOf } from "./spaces.ts";
 import { readTally, type SpaceTally } from "./tally.ts";
-import { type SpaceSummary, summarise } from "./summary.ts";
+import type { BestTrial, FailedTrial, QueryOptions, QueryResult, SpaceSummary, SweepRow } from "./row-types.ts";
+import { summarise } from "./summary.ts";
 import { type Surroundings, surroundings } from "./surroundings.ts";
 import { type StoredColumns, storedColumns, type TrialSpace, trialSpaces } from "./trial-columns.ts";
 import { type ColumnKind, typedRows } from "./typed-rows.ts";
 import { type TypedOptions, typedQuery, typedSql } from "./typed-query.ts";
 import type { SqlRows } from "../user-sql/user-sql.ts";
 
-/** `deleting`: `sweep rm` has begun; none of its trials can be read. */
-type SweepStatus = "running" | "interrupted" | "complete" | "deleting";
-
-/** A row of the view `sweeps`. */
-export interface SweepRow {
-  readonly sweep_id: number;
-  readonly name: string;
-  readonly status: SweepStatus;
-  readonly trials: number;
-  readonly done: number;
-  /** ISO 8601, UTC. */
-  readonly started_at: string;
-  readonly finished_at: string | null;
-  readonly seconds: number;
-  readonly steps: number;
-  readonly threads: number;
-  readonly spec: string;
-  readonly spec_hash: string;
-  readonly version: string;
-  readonly platform: string;
-  /** Rows that the database keeps: every trial, or the counts and best trials of each space. */
-  readonly store: StoreMode;
-}
+export type { FailedTrial, SweepRow };
 
 const SWEEP_COLUMNS: Partial<Record<keyof SweepRow, ColumnKind>> = {
   sweep_id: "number",
@@ -62,12 +40,6 @@ const SWEEP_COLUMNS: Partial<Record<keyof SweepRow, ColumnKind>> = {
   store: "text",
 };
 
-/** A trial that failed or timed out. */
-export interface FailedTrial {
-  readonly trial: number;
-  readonly error: string;
-}
-
 /**
  * Opens a results database for reading. Throws `input` if it does not exist, `setup` if it cannot
  * be read.
@@ -75,6 +47,11 @@ export interface FailedTrial {
 export function openResults(file: string): Results {
   const db = connectToRead(file);
   return new Results(file, db, connectToTidy(file));
+}
+
+/** Opens the content of a results database that no process writes. */
+export function openImage(image: Uint8Array, name: string): Results {
+  return new Results(name, connectToImage(image, name), undefined);
 }
 
 /** Opens a results database with only a read-only handle; log files may stay behind. */

@@ -25,7 +25,7 @@ export function packRows(rows: readonly (readonly unknown[])[], width: number): 
 export function unpackRows({ count, columns }: PackedRows): SqlCell[][] {
   const rows = Array.from({ length: count }, (): SqlCell[] => []);
   for (const column of columns) {
-    if (column instanceof Float64Array) {
+    if (ArrayBuffer.isView(column)) {
       for (let i = 0; i < count; i += 1) rows[i]!.push(Number.isNaN(column[i]!) ? null : column[i]!);
     } else if ("codes" in column) {
       const { texts, codes } = column;
@@ -70,6 +70,6 @@ function packTexts(rows: readonly (readonly unknown[])[], column: number): Packe
 function plain(rows: readonly (readonly unknown[])[], column: number): SqlCell[] {
   return rows.map((row) => {
     const cell = row[column];
-    return cell instanceof Uint8Array ? `x'${Buffer.from(cell).toString("hex")}'` : (cell as SqlCell);
+    return ArrayBuffer.isView(cell) ? `x'${Buffer.from(cell as Uint8Array).toString("hex")}'` : (cell as SqlCell);
   });
 }

@@ -1,9 +1,8 @@
-import Database from "better-sqlite3";
-
-import { SweepError } from "../../errors.ts";
+import { isError, SweepError } from "../../errors.ts";
 import { didYouMean, remedyForCommas } from "../../suggest.ts";
 import { TEXT_COLUMNS } from "../../sweep/outcomes/result-columns.ts";
 import { STATUSES } from "../../sweep/outcomes/statuses.ts";
+import { isSqliteError } from "../file/sqlite-error.ts";
 
 /** An error of SQLite or better-sqlite3 in a piece of SQL. */
 export interface SqlProblem {
@@ -26,8 +25,8 @@ const ABOUT_TEXT: ReadonlySet<string> = new Set(["SQLITE_ERROR", "SQLITE_TOOBIG"
 
 /** Returns the problem of an error that the user's SQL caused; undefined for other errors. */
 export function problemOf(error: unknown): SqlProblem | undefined {
-  if (!(error instanceof Error)) return undefined;
-  const code = error instanceof Database.SqliteError ? error.code : error.name;
+  if (!isError(error)) return undefined;
+  const code = isSqliteError(error) ? error.code : error.name;
   return isAboutText(code) ? { code, message: error.message } : undefined;
 }
 

@@ -4,12 +4,14 @@
 import { Socket } from "node:net";
 import { Worker } from "node:worker_threads";
 import Database from "better-sqlite3";
+import { isError } from "../../errors.ts";
 
 import { frame, framesOf, sendFrame } from "../../platform/frames.ts";
 import { openReadOnly } from "../file/read-only.ts";
 import { BLOCK_ROWS, packRows } from "./row-blocks.ts";
 import type { SqlMessage, SqlRequest } from "./sql-messages.ts";
 import { CLAIMED, TimeIsUp, TimeLimit } from "./time-limit.ts";
+import { isSqliteError } from "../file/sqlite-error.ts";
 
 const STANDARD_INPUT = 0;
 const REQUESTS = 3;
@@ -38,8 +40,8 @@ function answer(request: SqlRequest): void {
     db = openReadOnly(request.file);
     last = { kind: "end", total: run(db, request, () => (at += 1)) };
   } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    const code = error instanceof Database.SqliteError ? error.code : error.name;
+    if (!isError(error)) throw error;
+    const code = isSqliteError(error) ? error.code : error.name;
     last = error instanceof TimeIsUp ? { kind: "late" } : { kind: "problem", at, code, message: error.message };
   } finally {
     db?.close();

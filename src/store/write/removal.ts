@@ -7,6 +7,7 @@ import Database from "better-sqlite3";
 import { dropUnusedSlots } from "../file/hyperparameter-columns.ts";
 import { renewViews } from "../file/views.ts";
 import { isOwned, type OwnerColumns, ownerNow, ownsIt, setOwner } from "../file/owner.ts";
+import { isSqliteError } from "../file/sqlite-error.ts";
 
 /**
  * Rows of a batch. The newest are deleted first: their pages are the last of the file, so 10,000
@@ -83,7 +84,7 @@ function* inBatches(db: Database.Database, step: (share: number) => boolean): Ge
       hasRoom = true;
       yield;
     } catch (error) {
-      if (!(error instanceof Database.SqliteError && error.code === "SQLITE_FULL")) throw error;
+      if (!(isSqliteError(error) && error.code === "SQLITE_FULL")) throw error;
       // Earlier steps may have filled the disk with their log, which then starts again.
       if (!hasRoom && share < LEAST_SHARE) throw error;
       if (!hasRoom) share /= 4;

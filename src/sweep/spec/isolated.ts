@@ -1,4 +1,4 @@
-import { usesModule } from "./module-use.ts";
+import { usesModule, usesValue } from "./module-use.ts";
 import type { SpaceSpec, StopSpec } from "./sweep-spec.ts";
 
 /**
@@ -7,9 +7,12 @@ import type { SpaceSpec, StopSpec } from "./sweep-spec.ts";
  */
 export const MODULE_SECONDS = 60;
 
-/** Returns a space's stop rules, with the default time limit if it applies. */
+/**
+ * Returns a space's stop rules, with the default time limit if it applies. Nothing can end a trial
+ * in the calling thread, so those have none.
+ */
 export function withTimeLimit(stop: StopSpec, space: Pick<SpaceSpec, "objective" | "optimizer">): StopSpec {
-  return usesModule(space) ? { ...stop, seconds: stop.seconds ?? MODULE_SECONDS } : stop;
+  return usesModule(space) && !usesValue(space) ? { ...stop, seconds: stop.seconds ?? MODULE_SECONDS } : stop;
 }
 
 /**

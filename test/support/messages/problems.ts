@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import { messageOf } from "../spaces/parse.ts";
-import type { GridOptions } from "../../../src/grid/parse-grid.ts";
+import type { GridOptions } from "../../../src/grid/grid-options.ts";
 
 /** Returns the problems of a grid as `line:column: problem`. Checks the caret under each. */
 export function problemsOf(text: string, options: Partial<GridOptions> = {}): string[] {

@@ -1,6 +1,6 @@
 import { SweepError } from "../../../src/errors.ts";
 import { parseGrid } from "../../../src/grid/parse-grid.ts";
-import type { GridOptions } from "../../../src/grid/parse-grid.ts";
+import type { GridOptions } from "../../../src/grid/grid-options.ts";
 import { pointReader, spaceSize } from "../../../src/sweep/points/samplers.ts";
 import type { SpaceSpec, SweepSpec } from "../../../src/sweep/spec/sweep-spec.ts";
 

@@ -1,0 +1,93 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { expect, test } from "vitest";
+import { checkGrid, parseGrid, reportText, runSweep, traceTrial } from "../../src/index.ts";
+import type { CheckReport, TraceRow } from "../../src/index.ts";
+import { folderOf } from "../support/files/temporary-folder.ts";
+import { Momentum } from "../support/reference/momentum-class.ts";
+
+const GRID = `objective: { name: parabola, formula: x^2, start: [1], minimum: 0 }
+optimizer: sgd
+parameters: { lr: [0.1, 0.3] }
+`;
+test("checkGrid returns the report of a check: of a file, its URL, or its text with the file's name", async () => {
+  const file = join(folderOf({ "a.yaml": GRID }), "a.yaml");
+  const url = pathToFileURL(file);
+  await expect(checkGrid(file)).rejects.toThrow(/no baseline: .*a\.baseline\.csv does not exist/);
+  expect(await checkGrid(url, { update: true })).toMatchObject({ verdict: "pass", updated: true });
+  const grids = [file, url, parseGrid(GRID, { file }), parseGrid(GRID, { file: url })];
+  for (const grid of grids) {
+    expect(await checkGrid(grid, { threads: 1 })).toMatchObject({ verdict: "pass", comparison: { compared: 2 } });
+  }
+  const baseline = file.replace(".yaml", ".baseline.csv");
+  writeFileSync(baseline, readFileSync(baseline, "utf8").replace(",42,", ",21,"));
+  const report: CheckReport = await checkGrid(file);
+  expect(report.verdict).toBe("fail");
+  expect(report.comparison?.changes[0]).toMatchObject({ class: "regressed", after: { steps: 42 } });
+  expect(reportText(report)).toMatch(/regressed .*lr=0\.1 .*steps 21 → 42/);
+});
+
+test("checkGrid of classes and functions, against expectations and a named baseline", async () => {
+  const baseline = join(folderOf({}), "own.csv");
+  const objective = { name: "parabola", value: (x: Float64Array) => x[0]! ** 2, start: [1], minimum: 0 };
+  const grid = { objective, optimizer: Momentum, parameters: { lr: [0.1, 0.3], momentum: 0 } };
+  await expect(checkGrid(grid)).rejects.toThrow(/no "expect" and no baseline/);
+  await checkGrid(grid, { baseline, update: true });
+  expect(await checkGrid(grid, { baseline })).toMatchObject({ verdict: "pass", comparison: { counts: { same: 2 } } });
+  const worse = class extends Momentum {
+    override update(...parts: Parameters<Momentum["update"]>): void {
+      parts[1]["x"]![0]! *= 0.5;
+      super.update(...parts);
+    }
+  };
+  const named = { ...grid, optimizer: { name: "Momentum", optimizer: worse } };
+  expect(await checkGrid(named, { baseline })).toMatchObject({ verdict: "fail" });
+  const expecting = { ...grid, expect: [{ sql: "SELECT max(steps) < 10 FROM results" }] };
+  expect(await checkGrid(expecting)).toMatchObject({ verdict: "fail", expectations: [{ problem: expect.anything() }] });
+});
+
+test("an interrupted check rejects with the signal's reason", async () => {
+  const signal = AbortSignal.abort(new Error("enough"));
+  await expect(checkGrid({ ...JSON_GRID, expect: [{ sql: "SELECT 1" }] }, { signal })).rejects.toThrow("enough");
+});
+
+const JSON_GRID = { objective: "sphere", optimizer: "sgd", parameters: { lr: [0.1, 0.2] } };
+
+async function pathOf(...[grid, trial]: Parameters<typeof traceTrial>): Promise<TraceRow[]> {
+  const rows: TraceRow[] = [];
+  for await (const row of traceTrial(grid, trial)) rows.push(row);
+  return rows;
+}
+
+test("traceTrial yields the points of a path, of formulas and of classes alike", async () => {
+  // f = x²: x shrinks by 1 − 2·lr a step.
+  const rows = await pathOf(parseGrid(`${GRID}stop: { max_steps: 2 }`, { file: "a.yaml" }), 1);
+  expect(rows.map(({ step, x: [x] }) => [step, x])).toEqual([
+    [0, 1],
+    [1, expect.closeTo(0.4, 12)],
+    [2, expect.closeTo(0.16, 12)],
+  ]);
+  expect(rows[1]).toMatchObject({ loss: rows[1]!.x[0]! ** 2, gradient_norm: 2 * rows[1]!.x[0]! });
+  expect(rows[1]!.step_length).toBeCloseTo(0.6, 12);
+  const own = { ...JSON_GRID, optimizer: Momentum, parameters: { lr: [0.1, 0.2], momentum: 0 } };
+  expect(await pathOf(own, 1)).toEqual(await pathOf(JSON_GRID, 1));
+});
+
+test("traceTrial returns the outcome of the run", async () => {
+  const failing = class extends Momentum {
+    override update(): void {
+      throw new Error("no step");
+    }
+  };
+  const grid = { ...JSON_GRID, optimizers: [failing, "sgd"], optimizer: undefined };
+  const run = await runSweep(grid, { db: ":memory:" });
+  for await (const row of run.rows()) {
+    const path = traceTrial(grid, row.trial);
+    let next = await path.next();
+    while (next.done !== true) next = await path.next();
+    const { status, steps, final_loss, best_loss, gradient_norm, error } = row;
+    expect(next.value).toEqual({ status, steps, final_loss, best_loss, gradient_norm, error });
+  }
+  await expect(pathOf(grid, 99)).rejects.toThrow("unknown trial 99: the grid has trials 0 to 3");
+});
