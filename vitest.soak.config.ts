@@ -13,7 +13,7 @@ soak.test!.include = [
   "test/faults/**/*.test.ts",
   "test/contracts/*.test.ts",
   "test/coordinator/partial-chunks.test.ts",
-  "test/e2e/launcher.test.ts",
+  "test/e2e/{launcher,mutants-and-refactors}.test.ts",
   "test/formula/elementary/{lower,special-values}.test.ts",
   "test/formula/{gradient,graph,hostile,loops,mathjs,verifier}.test.ts",
   "test/grid/any-text.test.ts",

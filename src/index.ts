@@ -19,4 +19,6 @@ export { runSweep } from "./library/run-sweep.ts";
 export type { SweepRun } from "./library/run-sweep.ts";
 export { traceTrial } from "./library/trace.ts";
 export type { TraceOutcome, TraceRow } from "./library/trace.ts";
+export { updateDifference } from "./library/update-like.ts";
+export type { UpdateDifference, UpdateOptions } from "./library/update-like.ts";
 export type { BestTrial, QueryOptions, QueryResult, SpaceSummary, SweepRow } from "./store/read/row-types.ts";

@@ -1,6 +1,8 @@
 import type { GridInput } from "./library/grid-input.ts";
 import { convergesBy, convergesWithin, matchesBaseline } from "./library/matchers.ts";
 import type { Match } from "./library/matchers.ts";
+import { updatesLike } from "./library/update-like.ts";
+import type { UpdateOptions } from "./library/update-like.ts";
 
 /*
  * Matchers for any `expect.extend`: `expect.extend(matchers)`. They run a grid, so await them. The
@@ -18,6 +20,8 @@ export interface SweepAssertions {
    * the grid's file, and the expectations hold.
    */
   toMatchBaseline(file?: string | URL): Promise<void>;
+  /** An optimizer class makes the steps of a built-in rule. Needs no grid, and no `await`. */
+  toUpdateLike(rule: string, hyperparameters?: Readonly<Record<string, number>>, options?: UpdateOptions): void;
 }
 
 /** Checks that at least a fraction of the trials converges in every space. */
@@ -33,4 +37,14 @@ export function toConvergeWithin(grid: GridInput, steps: number): Promise<Match>
 /** Checks a grid against a baseline and its expectations. */
 export function toMatchBaseline(grid: GridInput, file?: string | URL): Promise<Match> {
   return matchesBaseline(grid, file);
+}
+
+/** Checks that an optimizer class makes the steps of a built-in rule. */
+export function toUpdateLike(
+  Class: unknown,
+  rule: string,
+  hyperparameters?: Readonly<Record<string, number>>,
+  options?: UpdateOptions,
+): Match {
+  return updatesLike(Class, rule, hyperparameters, options);
 }

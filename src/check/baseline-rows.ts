@@ -1,73 +1,84 @@
-import { PRINTED } from "../sweep/outcomes/printed-columns.ts";
-import type { HyperparameterValue } from "../sweep/spec/sweep-spec.ts";
-import { STATUSES } from "../sweep/outcomes/statuses.ts";
-import type { Status } from "../sweep/outcomes/statuses.ts";
 import { exact } from "../format/numbers.ts";
-import { fromSpreadsheetText, asSpreadsheetText } from "../format/spreadsheet-text.ts";
-import { didYouMean } from "../suggest.ts";
+import { asSpreadsheetText } from "../format/spreadsheet-text.ts";
+import { PRINTED } from "../sweep/outcomes/printed-columns.ts";
+import { statusTraits, STATUSES } from "../sweep/outcomes/statuses.ts";
+import type { StatusKind } from "../sweep/outcomes/statuses.ts";
 import type { ComparedTrial } from "./comparison.ts";
+import { outcomesText } from "./repeat-outcomes.ts";
 import { hyperparameterText } from "./trial-order.ts";
 
-/** Columns of a baseline. */
-export const COLUMNS: readonly string[] = PRINTED.baseline.all;
+/** Columns that every line has. Format 1 had no others. */
+export const FIRST_COLUMNS: readonly string[] = PRINTED.baseline.first;
 
-/** Formats a line of CSV. */
+/** Columns of a baseline. A line omits the last ones if they are empty. */
+export const COLUMNS: readonly string[] = [...FIRST_COLUMNS, ...PRINTED.baseline.last];
+
+/** The mark of a trial whose steps and loss hang on last bits. Other statuses seen may follow. */
+export const SENSITIVE = "sensitive";
+
+/** The mark of a trial that may be exhausted in place of stationary, at the same loss. */
+export const RESTING = "resting";
+
+/** Formats a line of CSV without its empty fields beyond FIRST_COLUMNS. */
 export function csvRow(fields: readonly string[]): string {
-  return fields.map((field) => (/[",]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field)).join(",");
+  const last = Math.max(FIRST_COLUMNS.length - 1, ...fields.keys().filter((i) => fields[i] !== ""));
+  return fields
+    .slice(0, last + 1)
+    .map((field) => (/[",]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field))
+    .join(",");
 }
 
 /**
- * Formats a trial as a line: numbers in their shortest exact form, an empty field for a non-finite
- * loss.
+ * Formats the trials of a point: its repeats 0, 1, … as one line, or else a line for each trial.
+ * Numbers have their shortest exact form; a non-finite loss is an empty field.
  */
-export function trialRow(trial: ComparedTrial): string {
-  const { objective, optimizer, repeat, status, steps, finalLoss } = trial;
-  const loss = Number.isFinite(finalLoss) ? exact(finalLoss) : "";
-  const names = [objective, optimizer].map(asSpreadsheetText);
-  return csvRow([...names, hyperparameterText(trial), String(repeat), status, String(steps), loss]);
+export function pointRows(trials: readonly ComparedTrial[]): string[] {
+  const isWhole = trials.length > 1 && trials.every(({ repeat }, i) => repeat === i);
+  return isWhole ? [repeatsRow(trials)] : trials.map(trialRow);
 }
 
-/** Parses the trial on a line; returns a message if the line is wrong. */
-export function parseTrial(line: string): ComparedTrial | string {
-  const fields = csvFields(line);
-  if (fields?.length !== COLUMNS.length) return `expected the ${COLUMNS.length} columns ${COLUMNS.join(",")}`;
-  const [objective = "", optimizer = ""] = fields.slice(0, 2).map(fromSpreadsheetText);
-  const [, , values = "", repeat = "", status = "", steps = "", loss = ""] = fields;
-  if (objective === "" || optimizer === "") return "a trial needs an objective and an optimizer";
-  if (!isStatus(status)) return `no such status "${status}"${didYouMean(status, STATUSES)}`;
-  const hyperparameters: Record<string, HyperparameterValue> = {};
-  for (const value of values === "" ? [] : values.split(" ")) {
-    const [name = "", text = ""] = value.split("=");
-    if (name === "" || text === "") return `not a hyperparameter "${value}"`;
-    if (Object.hasOwn(hyperparameters, name)) return `duplicate hyperparameter "${value}"`;
-    hyperparameters[name] = numberIn(text) ?? (text === "true" || text === "false" ? text === "true" : text);
-  }
-  const counts = [repeat, steps].map(numberIn);
-  const wrong = counts.findIndex((count) => count === undefined || !Number.isSafeInteger(count) || count < 0);
-  if (wrong >= 0) return `not a whole number of ${["repeats", "steps"][wrong]} "${[repeat, steps][wrong]}"`;
-  const finalLoss = loss === "" ? NaN : numberIn(loss);
-  if (finalLoss === undefined) return `not a loss "${loss}"`;
-  return { objective, optimizer, hyperparameters, repeat: counts[0]!, status, steps: counts[1]!, finalLoss };
+function trialRow(trial: ComparedTrial): string {
+  const { repeat, status, steps, finalLoss } = trial;
+  const mark = markText([trial]);
+  return csvRow([...pointFields(trial), String(repeat), status, String(steps), numberText(finalLoss), mark]);
 }
 
-function isStatus(text: string): text is Status {
-  return (STATUSES as readonly string[]).includes(text);
+/**
+ * Formats repeats as their counts by status, the median steps of those that converged, the median
+ * loss of those that missed the target, and each outcome.
+ */
+function repeatsRow(trials: readonly ComparedTrial[]): string {
+  const statuses = STATUSES.flatMap((status) => {
+    const count = trials.filter((trial) => trial.status === status).length;
+    return count === 0 ? [] : [`${count} ${status}`];
+  }).join(" ");
+  const ofKind = (kind: StatusKind): ComparedTrial[] =>
+    trials.filter(({ status }) => statusTraits(status).kind === kind);
+  const steps = median(ofKind("converged").map((trial) => trial.steps));
+  const loss = median(ofKind("missed").map(({ finalLoss }) => (Number.isFinite(finalLoss) ? finalLoss : Infinity)));
+  return csvRow([
+    ...pointFields(trials[0]!),
+    ...[`0..${trials.length - 1}`, statuses, numberText(steps), numberText(loss)],
+    ...[markText(trials), outcomesText(trials)],
+  ]);
 }
 
-function numberIn(text: string): number | undefined {
-  const number = Number(text);
-  return text.trim() === "" || !Number.isFinite(number) ? undefined : number;
+function pointFields(trial: ComparedTrial): string[] {
+  return [...[trial.objective, trial.optimizer].map(asSpreadsheetText), hyperparameterText(trial)];
 }
 
-/** Splits a line into fields; returns undefined if its quotes do not match. */
-function csvFields(line: string): string[] | undefined {
-  if (!line.includes('"')) return line.split(",");
-  const fields: string[] = [];
-  for (let at = 0; at <= line.length;) {
-    const field = /^(?:"((?:[^"]|"")*)"|([^",]*))(?=,|$)/.exec(line.slice(at));
-    if (field === null) return undefined;
-    fields.push(field[1]?.replaceAll('""', '"') ?? field[2] ?? "");
-    at += field[0].length + 1;
-  }
-  return fields;
+function numberText(value: number): string {
+  return Number.isFinite(value) ? exact(value) : "";
+}
+
+function markText(trials: readonly ComparedTrial[]): string {
+  const seen = trials[0]?.sensitive;
+  if (seen === undefined) return trials.some(({ isResting }) => isResting) ? RESTING : "";
+  const others = STATUSES.filter((status) => seen.includes(status) && trials.every((trial) => trial.status !== status));
+  return [SENSITIVE, ...others].join(" ");
+}
+
+/** Returns the middle value, the larger one of two; NaN if there are no values. */
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
 }

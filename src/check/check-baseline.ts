@@ -1,20 +1,11 @@
-import { existsSync } from "node:fs";
 import { SweepError } from "../errors.ts";
-import { baselineHash, conditionsOf } from "../sweep/identity/baseline-hash.ts";
-import type { CheckSpec } from "../sweep/spec/check-spec.ts";
-import type { SweepSpec } from "../sweep/spec/sweep-spec.ts";
+import { conditionsOf } from "../sweep/identity/baseline-hash.ts";
 import { baselineFile, readBaseline } from "./baseline.ts";
 import type { Baseline } from "./baseline.ts";
+import type { CheckedGrid } from "./checked-grid.ts";
+import { isComparable, matchBaseline } from "./compare-baseline.ts";
+import type { MatchedBaseline } from "./compare-baseline.ts";
 import { conditionDifferences } from "./conditions.ts";
-
-/** The part of a parsed grid that a check needs. */
-export interface CheckedGrid {
-  readonly spec: SweepSpec;
-  /** Expectations and tolerances. */
-  readonly check: CheckSpec;
-  /** Line of each optimizer in the grid, from 1. */
-  readonly optimizerLines: Readonly<Record<string, number>>;
-}
 
 /** Subject of a check, as typed. */
 export interface Target {
@@ -36,36 +27,53 @@ export function targetOf(grid: string, named: string | undefined, update: boolea
   return { grid, baseline, isNamed: named !== undefined, update };
 }
 
+/** A baseline as a check uses it. */
+export interface UsedBaseline extends MatchedBaseline {
+  /** Version of Node that wrote it; undefined in format 1. */
+  readonly node: string | undefined;
+}
+
 /**
- * Returns the baseline. Throws `setup` if it has other conditions, or is missing and the grid has
- * no `expect`.
+ * Returns the baseline in the names of the grid. Throws `setup` if all objectives have other
+ * conditions, or if it is missing and the grid has neither `same_as`
+ * nor `expect`.
  */
 export function usableBaseline(
   { grid, baseline, before, isNamed }: Target,
-  { spec, check }: CheckedGrid,
-): Baseline | undefined {
+  checked: CheckedGrid,
+): UsedBaseline | undefined {
   const found = before ?? (baseline === null ? undefined : readBaseline(baseline));
   if (found === undefined) {
-    if (check.expect.length > 0 && !isNamed) return undefined;
+    const { expect, sameAs } = checked.check;
+    if (expect.length + sameAs.length > 0 && !isNamed) return undefined;
     const what =
-      baseline === null ? `${grid} has no "expect" and no baseline` : `no baseline: ${baseline} does not exist`;
+      baseline === null
+        ? `${grid} has no "expect" and no baseline, and no "same_as"`
+        : `no baseline: ${baseline} does not exist`;
     throw new SweepError("setup", `nothing to check against: ${what}; --update writes one`);
   }
-  if (found.hash === baselineHash(spec)) return found;
+  const matched = matchBaseline(found, checked);
+  if (isComparable(matched, checked.spec)) return { ...matched, node: found.node };
   throw new SweepError(
     "setup",
-    `the baseline has different conditions: ${baseline}\n${differences(found, spec)}\n` +
+    `the baseline has different conditions: ${baseline}\n${differenceLines(matched, checked)}\n` +
       `nothing was compared${before === undefined ? "; --update writes a new baseline" : ""}`,
   );
 }
 
 /** Returns the baseline to be replaced; undefined if it cannot be compared. */
-export function oldBaseline({ baseline }: Target, spec: SweepSpec, note: (line: string) => void): Baseline | undefined {
-  if (baseline === null || !existsSync(baseline)) return undefined;
+export function oldBaseline(
+  { baseline }: Target,
+  checked: CheckedGrid,
+  note: (line: string) => void,
+): UsedBaseline | undefined {
   try {
-    const found = readBaseline(baseline);
-    if (found === undefined || found.hash === baselineHash(spec)) return found;
-    note(`the old baseline has different conditions:\n${differences(found, spec)}`);
+    const found = baseline === null ? undefined : readBaseline(baseline);
+    if (found === undefined) return undefined;
+    const matched = matchBaseline(found, checked);
+    const differences = differenceLines(matched, checked);
+    if (differences !== "") note(`the old baseline has different conditions:\n${differences}`);
+    return { ...matched, node: found.node };
   } catch (error) {
     if (!(error instanceof SweepError)) throw error;
     note(`the old baseline cannot be compared: ${error.message}`);
@@ -73,7 +81,7 @@ export function oldBaseline({ baseline }: Target, spec: SweepSpec, note: (line: 
   return undefined;
 }
 
-function differences({ conditions }: Baseline, spec: SweepSpec): string {
+function differenceLines({ conditions }: MatchedBaseline, { spec }: CheckedGrid): string {
   return conditionDifferences(conditions, conditionsOf(spec))
     .map((line) => `  ${line}`)
     .join("\n");

@@ -3,24 +3,31 @@ import { openResults } from "../store/read/results.ts";
 import type { Results } from "../store/read/results.ts";
 import { askSweep } from "./ask-sweep.ts";
 import { writeBaseline } from "./baseline.ts";
-import type { Baseline } from "./baseline.ts";
 import { belowMinimum } from "./below-minimum.ts";
-import type { CheckedGrid, Target } from "./check-baseline.ts";
-import { compareTrials } from "./compare-trials.ts";
+import type { CheckedGrid } from "./checked-grid.ts";
+import type { Target, UsedBaseline } from "./check-baseline.ts";
+import { compareWithBaseline } from "./compare-baseline.ts";
+import type { ComparedTrial } from "./comparison.ts";
 import { evaluateExpectations } from "./expectations.ts";
 import { failedTrials } from "./failed-trials.ts";
-import { lossScales } from "./loss-scale.ts";
+import { keepSame } from "./new-baseline.ts";
 import { readTrials, trialNumber } from "./read-trials.ts";
-import { thrownCauses } from "./reports/causes.ts";
+import { baselineNotes } from "./reports/baseline-notes.ts";
+import { sameAsCauses, thrownCauses } from "./reports/causes.ts";
+import type { SameAsResult } from "./same-as.ts";
 import { bySpace, isFailing } from "./reports/check-report.ts";
 import type { CheckReport } from "./reports/check-report.ts";
 import { judge } from "./reports/verdict.ts";
+import { pointsOf } from "./trial-order.ts";
 
 /** Input of a comparison. */
 export interface Against {
   readonly target: Target;
   /** Baseline to compare with; undefined to evaluate only the expectations. */
-  readonly old: Baseline | undefined;
+  readonly old: UsedBaseline | undefined;
+  /** Trials of a new baseline, marked by their reruns. */
+  readonly marked?: readonly ComparedTrial[];
+  readonly sameAs: readonly SameAsResult[];
   /** Receives notes on the results. */
   readonly note: (line: string) => void;
 }
@@ -32,9 +39,10 @@ export interface Against {
 export async function checkResults(
   file: string,
   sweepId: number,
-  { spec, check, optimizerLines }: CheckedGrid,
-  { target, old, note }: Against,
+  checked: CheckedGrid,
+  { target, old, marked, sameAs, note }: Against,
 ): Promise<CheckReport> {
+  const { spec, check, optimizerLines } = checked;
   const results = openResults(file);
   try {
     refuseFailed(results, sweepId);
@@ -43,22 +51,38 @@ export async function checkResults(
     const { tolerance } = check;
     const sweep = results.sweep(sweepId);
     const trials = readTrials(results, sweepId);
-    const comparison =
-      old === undefined ? null : compareTrials(old.trials, trials, { tolerance, scaleOf: lossScales(spec) });
+    const comparison = old === undefined ? null : compareWithBaseline(old, trials, checked, target.update);
     const expectations = await evaluateExpectations(check.expect, (sql, limit) =>
       askSweep(results, sweepId, sql, limit),
     );
     const baseline = old === undefined && !target.update ? null : target.baseline;
-    if (target.update && baseline !== null) writeBaseline(baseline, spec, trials);
+    let sensitive = 0;
+    if (marked !== undefined && baseline !== null) {
+      const kept = old === undefined || comparison === null ? marked : keepSame(old, marked, comparison);
+      sensitive = Iterator.from(pointsOf(kept))
+        .filter(([trial]) => trial?.sensitive !== undefined)
+        .toArray().length;
+      writeBaseline(baseline, spec, kept);
+    }
     const failed = failedTrials(sweep, spaces, () => results.firstFailure(sweepId)) ?? null;
-    const found = { baseline, updated: target.update, expectations, comparison };
+    const found = { baseline, updated: target.update, sameAs, expectations, comparison };
+    const changed = (old?.differences ?? []).filter(({ kind }) => kind === "changed" && !target.update);
     const worst = comparison?.changes.find((change) => isFailing(change) && change.after !== null)?.after ?? undefined;
-    const verdict = judge({ ...found, failed, trials: sweep.done, isFile: target.before === undefined });
+    const verdict = judge({
+      ...found,
+      failed,
+      trials: sweep.done,
+      sensitive,
+      isFile: target.before === undefined,
+      notCompared: changed.map(({ name }) => name),
+    });
     return {
       ...{ command: "check", grid: target.grid, sweep: sweep.name, seconds: sweep.seconds, tolerance, ...found },
       spaces: bySpace(trials, comparison?.changes ?? []),
       ...verdict,
-      causes: verdict.verdict === "pass" ? [] : thrownCauses(results, sweepId, spec),
+      notes: old === undefined ? [] : baselineNotes(old, target.update, verdict.verdict),
+      causes:
+        verdict.verdict === "pass" ? [] : [...thrownCauses(results, sweepId, spec), ...sameAsCauses(sameAs, spec)],
       optimizerLines: optimizerLines,
       worst: worst === undefined ? null : (trialNumber(results, sweepId, worst) ?? null),
       next: [],
@@ -69,7 +93,7 @@ export async function checkResults(
 }
 
 /** Throws `setup` if all trials of a space failed: they say nothing about convergence. */
-function refuseFailed(results: Results, sweepId: number): void {
+export function refuseFailed(results: Results, sweepId: number): void {
   const space = results
     .summary(sweepId)
     .find(({ counts, done }) => done > 0 && counts.failed + counts.timed_out === done);

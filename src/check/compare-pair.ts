@@ -20,7 +20,9 @@ const RANK_SIZE = 2000;
 const ROUNDING = 1e-9;
 
 /**
- * Compares one trial: by status, then by steps if it converged, by loss if it missed the target.
+ * Compares one trial: by status, then by steps if it converged, by loss if it missed the target. A
+ * sensitive trial is the same with any status that last bits gave it. A trial at rest may be
+ * exhausted at the same loss.
  * Trials that diverged or failed both times are the same, because their losses mean nothing.
  * Swapping before and after swaps better and worse.
  */
@@ -31,12 +33,13 @@ export function comparePair(
   scaleOf: (trial: ComparedTrial) => LossScale,
 ): PairOutcome {
   const { kind, rank } = statusTraits(after.status);
-  const ranks = rank - statusTraits(before.status).rank;
+  const ranks = before.isResting && after.status === "exhausted" ? 0 : ranksBetween(before, rank);
   if (ranks !== 0) {
     const size = ranks * RANK_SIZE + heightOf(after, scaleOf) - heightOf(before, scaleOf);
     if (ranks < 0) return { class: "improved", size };
     return { class: kind === "diverged" ? "newly diverged" : "regressed", size };
   }
+  if (before.sensitive !== undefined) return { class: "same", size: 0 };
   switch (kind) {
     case "converged":
       return compareSteps(before.steps, after.steps, tolerance.steps);
@@ -46,6 +49,12 @@ export function comparePair(
     case "failed":
       return { class: "same", size: 0 };
   }
+}
+
+/** Returns by how many ranks a status is worse than all that a trial had, or better than all. */
+function ranksBetween({ status, sensitive = [status] }: ComparedTrial, rank: number): number {
+  const ranks = sensitive.map((one) => statusTraits(one).rank);
+  return Math.max(0, rank - Math.max(...ranks)) + Math.min(0, rank - Math.min(...ranks));
 }
 
 /** Returns how far above the target a trial ended, limited to less than half a rank. */

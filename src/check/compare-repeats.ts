@@ -24,19 +24,20 @@ export interface RepeatsOutcome {
  * Compares the repeats of a point as pairs, by the sign test. The point changes only if more than
  * half of its repeats change beyond the tolerance. Otherwise changes of status are tested alone,
  * with p doubled for the second test. Points with fewer than five differing repeats are not tested,
- * since none could be significant (Tarone, Biometrics 46 (1990) 515–522).
+ * since none could be significant (Tarone, Biometrics 46 (1990) 515–522). The test also holds
+ * sensitive points, because last bits move as many repeats up as down.
  */
 export function compareRepeats(
   pairs: readonly Pair[],
   tolerance: Tolerance,
   scaleOf: (trial: ComparedTrial) => LossScale,
 ): RepeatsOutcome {
-  const outcomes = pairs.map((pair) => ({ pair, outcome: comparePair(...pair, tolerance, scaleOf) }));
+  const few = pairs.length < MIN_REPEATS;
+  const outcomes = pairs.map((pair) => ({ pair, outcome: comparePair(...heldBy(pair, few), tolerance, scaleOf) }));
   const changed = outcomes.filter(({ outcome }) => outcome.class !== "same");
   const better = changed.filter(({ outcome }) => outcome.class === "improved").length;
   const worse = changed.length - better;
   const most = Math.max(worse, better);
-  const few = pairs.length < MIN_REPEATS;
   const tested = !few && changed.length >= MIN_REPEATS;
   const differs = few ? most === pairs.length : tested && 2 * most > pairs.length;
   outcomes.sort((a, b) => sideOf(a.outcome) - sideOf(b.outcome) || a.outcome.size - b.outcome.size);
@@ -52,6 +53,13 @@ export function compareRepeats(
   };
 }
 
+/** Returns a pair as it is compared: too few repeats for a test are held by their status alone. */
+function heldBy([before, after]: Pair, few: boolean): Pair {
+  if (few || before.sensitive === undefined) return [before, after];
+  const { sensitive: _, ...plain } = before;
+  return [plain, after];
+}
+
 interface PairWithOutcome {
   readonly pair: Pair;
   readonly outcome: PairOutcome;
@@ -59,7 +67,9 @@ interface PairWithOutcome {
 
 /** Tests the repeats whose status changed. `outcomes` are sorted, the most improved first. */
 function compareStatuses(outcomes: readonly PairWithOutcome[]): Omit<RepeatsOutcome, "tested"> {
-  const changed = outcomes.filter(({ pair: [before, after] }) => before.status !== after.status);
+  const changed = outcomes.filter(
+    ({ pair: [before, after], outcome }) => before.status !== after.status && outcome.class !== "same",
+  );
   const better = changed.filter(({ outcome }) => outcome.class === "improved").length;
   const worse = changed.length - better;
   const extreme = worse > better ? changed.at(-1) : changed[0];

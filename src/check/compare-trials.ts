@@ -3,7 +3,7 @@ import { changeOf, compareRepeats } from "./compare-repeats.ts";
 import type { Pair } from "./compare-repeats.ts";
 import type { ComparedTrial, Comparison, LossScale, Tolerance, TrialChange, TrialClass } from "./comparison.ts";
 import { significanceLimit } from "./sign-test.ts";
-import { comparePoints } from "./trial-order.ts";
+import { comparePoints, pointsOf } from "./trial-order.ts";
 
 /** Probability that noise alone makes any point of a comparison count as worse. */
 const LEVEL = 0.05;
@@ -41,6 +41,7 @@ export function compareTrials(
   const uncertain: { readonly change: TrialChange; readonly p: number }[] = [];
   let tests = 0;
   let compared = 0;
+  let sensitive = 0;
   for (const [was, is] of pointsOfBoth(before, after)) {
     const { pairs, missing, added } = pairRepeats(was, is);
     compared += pairs.length;
@@ -48,6 +49,7 @@ export function compareTrials(
     if (added.length > 0) add(oneSided("added", added));
     const [only] = pairs;
     if (only === undefined) continue;
+    if (only[0].sensitive !== undefined) sensitive += 1;
     if (was.length === 1 || is.length === 1) {
       const outcome = comparePair(...only, tolerance, scaleOf);
       if (outcome.class === "same") counts.same += 1;
@@ -68,7 +70,7 @@ export function compareTrials(
     }
   }
   keepWorst(changes, limit);
-  return { compared, counts, changes };
+  return { compared, sensitive, counts, changes };
 }
 
 /** Sorts changes, worst first, and drops those beyond the limit. */
@@ -128,22 +130,4 @@ function* pointsOfBoth(
     if (order <= 0) was = left.next().value;
     if (order >= 0) is = right.next().value;
   }
-}
-
-function* pointsOf(trials: Iterable<ComparedTrial>): Generator<readonly ComparedTrial[], undefined> {
-  let point: ComparedTrial[] = [];
-  for (const trial of trials) {
-    const last = point.at(-1);
-    const order = last === undefined ? 0 : comparePoints(last, trial);
-    if (order > 0 || (order === 0 && last !== undefined && last.repeat >= trial.repeat)) {
-      throw new RangeError(`trials are out of order: ${JSON.stringify([last, trial])}`);
-    }
-    if (order < 0) {
-      yield point;
-      point = [];
-    }
-    point.push(trial);
-  }
-  if (point.length > 0) yield point;
-  return undefined;
 }

@@ -15,6 +15,16 @@ export interface ComparedTrial {
   readonly steps: number;
   /** NaN if the loss is not finite. */
   readonly finalLoss: number;
+  /**
+   * Of a baseline's trial whose path hangs on last bits: the statuses that it ended with, its own
+   * included.
+   */
+  readonly sensitive?: readonly Status[];
+  /**
+   * Of a baseline's trial that ended with a gradient of exactly 0, which hangs on last bits: it may
+   * be exhausted, too, at the same loss.
+   */
+  readonly isResting?: true;
 }
 
 /** Classes of a comparison, best first. Those in FAILING make a check fail. */
@@ -46,6 +56,8 @@ export interface Comparison {
   readonly compared: number;
   /** Number of points by class; a point with repeats counts once. */
   readonly counts: Readonly<Record<TrialClass, number>>;
+  /** Number of compared points that are sensitive to last bits. */
+  readonly sensitive: number;
   /** Changes, worst first. */
   readonly changes: readonly TrialChange[];
 }

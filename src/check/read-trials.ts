@@ -17,15 +17,25 @@ interface Group {
   readonly spaces: readonly TrialSpace[];
 }
 
+/** Some spaces of a sweep, from a position on, with the names of their objectives. */
+export interface SweepPart {
+  readonly from: number;
+  readonly names: readonly string[];
+}
+
 /**
- * Reads the trials of a sweep that keeps them all, in the order of `sortTrials`. Memory holds one
- * group of spaces at a time, 40 MB for a million trials. Each iteration reads again. A trial that
- * several blocks of a grid share comes once; throws `setup` if its outcomes differ.
+ * Reads the trials of a sweep that keeps them all, or of a part, in the order of `sortTrials`.
+ * Memory holds one group of spaces at a time, 40 MB for a million trials. Each iteration reads
+ * again. A trial that several blocks of a grid share comes once; throws `setup` if its outcomes
+ * differ.
  */
-export function readTrials(results: Results, sweepId: number): Iterable<ComparedTrial> {
+export function readTrials(results: Results, sweepId: number, part?: SweepPart): Iterable<ComparedTrial> {
   return {
     *[Symbol.iterator]() {
-      for (const group of groupsOf(results.trialSpaces(sweepId))) {
+      const all = results.trialSpaces(sweepId);
+      const groups =
+        part === undefined ? groupsOf(all) : groupsOf(all.slice(part.from, part.from + part.names.length), part.names);
+      for (const group of groups) {
         yield* trialsOf(group, results.trialColumns(sweepId, group.spaces, group.names));
       }
     },
@@ -46,8 +56,7 @@ export function trialNumber(results: Results, sweepId: number, wanted: ComparedT
   return undefined;
 }
 
-function groupsOf(spaces: readonly TrialSpace[]): Group[] {
-  const names = spaceNames(spaces);
+function groupsOf(spaces: readonly TrialSpace[], names: readonly string[] = spaceNames(spaces)): Group[] {
   const groups = new Map<string, { group: Omit<Group, "spaces">; spaces: TrialSpace[] }>();
   for (const [i, space] of spaces.entries()) {
     const { optimizer, hyperparameters, levels = {} } = space;

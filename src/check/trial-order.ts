@@ -82,3 +82,24 @@ export function compareValues(a: HyperparameterValue, b: HyperparameterValue): n
 export function compareText(a: string, b: string): number {
   return a === b ? 0 : a < b ? -1 : 1;
 }
+
+/**
+ * Yields the trials of each point, sorted by repeat. Throws RangeError if trials are out of order.
+ */
+export function* pointsOf(trials: Iterable<ComparedTrial>): Generator<readonly ComparedTrial[], undefined> {
+  let point: ComparedTrial[] = [];
+  for (const trial of trials) {
+    const last = point.at(-1);
+    const order = last === undefined ? 0 : comparePoints(last, trial);
+    if (order > 0 || (order === 0 && last !== undefined && last.repeat >= trial.repeat)) {
+      throw new RangeError(`trials are out of order: ${JSON.stringify([last, trial])}`);
+    }
+    if (order < 0) {
+      yield point;
+      point = [];
+    }
+    point.push(trial);
+  }
+  if (point.length > 0) yield point;
+  return undefined;
+}

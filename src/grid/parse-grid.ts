@@ -22,11 +22,15 @@ import { applyOverrides } from "./yaml/overrides.ts";
 import { toPlain } from "./yaml/plain.ts";
 import { Problems } from "./yaml/problems.ts";
 import { checkShape } from "./schema/shape.ts";
+import { readSameAs } from "./read/same-as.ts";
 import { readSpaces } from "./read/spaces.ts";
+import { splitOptimizer } from "./read/parameter-blocks.ts";
 import { checkAxisValues, checkDistinctAxes, checkUsedAxes } from "./validate/axes.ts";
 import { checkLetterCase } from "./validate/letter-case.ts";
 import { checkNames } from "./validate/names.ts";
+import { checkParameterBlocks } from "./validate/parameter-blocks.ts";
 import { checkRandomness } from "./validate/randomness.ts";
+import { checkRenamed } from "./validate/renamed.ts";
 import { checkRepeated } from "./validate/repeated.ts";
 import { checkStarts } from "./validate/starts.ts";
 import { checkTotal } from "./validate/total.ts";
@@ -36,7 +40,7 @@ export interface ParsedGrid {
   readonly spec: SweepSpec;
   /** The grid's text, overrides applied. */
   readonly yaml: string;
-  /** Expectations and tolerances of `sweep check`. */
+  /** Expectations and settings of `sweep check`. */
   readonly check: CheckSpec;
   /** Line of each optimizer in the text, from 1; without those that `--set` added. */
   readonly optimizerLines: Readonly<Record<string, number>>;
@@ -63,6 +67,7 @@ const CHECKS: readonly Check[] = [
   checkLetterCase,
   checkSchedules,
   checkRandomness,
+  checkParameterBlocks,
 ];
 
 /**
@@ -120,6 +125,8 @@ function parseWith(
   const codes = new LevelCodes();
   const read = readSpaces(mergeBlocks(grid, problems), modules, codes, problems);
   for (const check of CHECKS) check(read, problems);
+  checkRenamed(grid, read, problems);
+  const sameAs = readSameAs(grid.same_as, read, document, problems);
   problems.throwAny();
 
   const { spaces } = read;
@@ -134,7 +141,7 @@ function parseWith(
     const spec: SpaceSpec = {
       label: labels[i] ?? "",
       objective: space.objective.spec,
-      optimizer: levels === undefined ? space.optimizer.spec : { ...space.optimizer.spec, levels },
+      optimizer: levels === undefined ? splitOptimizer(space) : { ...splitOptimizer(space), levels },
       axes: space.axes.map(({ axis }) => axis),
       exclude: excludes.get(space) ?? [],
       include: includes.get(space) ?? [],
@@ -158,7 +165,7 @@ function parseWith(
     document,
   );
   const spec = { name: grid.name ?? stemOf(file), seed: grid.seed ?? 0, spaces: specs };
-  return { spec, yaml, check: readCheck(grid, document), optimizerLines: lines };
+  return { spec, yaml, check: readCheck(grid, document, sameAs), optimizerLines: lines };
 }
 
 function stemOf(file: string): string {

@@ -1,19 +1,25 @@
 import { oldBaseline, usableBaseline } from "../check/check-baseline.ts";
 import type { Target } from "../check/check-baseline.ts";
 import { checkResults } from "../check/check-results.ts";
+import { sameAsResult } from "../check/same-as.ts";
+import type { SameAsResult } from "../check/same-as.ts";
+import { compareWithRules } from "../conformance/compare-with-rules.ts";
 import type { CheckReport } from "../check/reports/check-report.ts";
 import type { ParsedGrid } from "../grid/parse-grid.ts";
-import type { RunEnd } from "./run-into-database.ts";
+import type { GridRunner } from "./grid-runner.ts";
+import { rerunTrials } from "./rerun-trials.ts";
 import { temporaryDatabase } from "./temporary-database.ts";
 
-export interface CheckSettings {
+export interface CheckSettings extends GridRunner {
   readonly target: Target;
   /** Database that keeps the results; undefined for a temporary one. */
   readonly db: string | undefined;
-  /** Runs a grid from the start, with all trials, into a database. */
-  readonly run: (grid: ParsedGrid, db: string) => Promise<Pick<RunEnd, "sweepId" | "outcome">>;
-  /** Receives notes on the run and its results. */
-  readonly note: (line: string) => void;
+}
+
+/** Holds optimizers against rules, as `same_as` demands. */
+async function sameAsResults({ spec, check, values = [] }: ParsedGrid): Promise<readonly SameAsResult[]> {
+  const ends = await compareWithRules(spec, check.sameAs, values);
+  return check.sameAs.map((one, i) => sameAsResult(one, ends[i]!));
 }
 
 /**
@@ -24,11 +30,16 @@ export async function checkGrid(
   parsed: ParsedGrid,
   { target, db, run, note }: CheckSettings,
 ): Promise<CheckReport | "interrupted"> {
-  const old = target.update ? oldBaseline(target, parsed.spec, note) : usableBaseline(target, parsed);
+  const old = target.update ? oldBaseline(target, parsed, note) : usableBaseline(target, parsed);
   using database = db === undefined ? temporaryDatabase() : { file: db, [Symbol.dispose]: () => undefined };
   const { file } = database;
   const { sweepId, outcome } = await run(parsed, file);
-  if (outcome !== "interrupted") return await checkResults(file, sweepId, parsed, { target, old, note });
+  if (outcome !== "interrupted") {
+    const against = { target, old, note, sameAs: await sameAsResults(parsed) };
+    if (!target.update) return await checkResults(file, sweepId, parsed, against);
+    const marked = await rerunTrials(parsed, { file, sweepId }, { run, note });
+    if (marked !== "interrupted") return await checkResults(file, sweepId, parsed, { ...against, marked });
+  }
   note("interrupted: nothing was checked");
-  return outcome;
+  return "interrupted";
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
+import { isError } from "../errors.ts";
 import { importedFiles } from "./resolve-import.ts";
 import { aliasTargets } from "./tsconfig-paths.ts";
 
@@ -15,7 +16,7 @@ interface FailedImport {
 
 /** Returns the import that failed; undefined for another error. */
 export function failedImport(error: unknown): FailedImport | undefined {
-  if (!(error instanceof Error)) return undefined;
+  if (!isError(error)) return undefined;
   const [, name, file] = /^Cannot find (?:package|module) '(.+?)' imported from (.+)$/m.exec(error.message) ?? [];
   if (name !== undefined && file !== undefined) {
     return { name, file: file.startsWith("file:") ? fileURLToPath(file) : file };
@@ -29,7 +30,7 @@ export function failedImport(error: unknown): FailedImport | undefined {
  * the text of the line with the error, if known.
  */
 export function loadRemedy(error: unknown, path: string, line: string): string {
-  if (!(error instanceof Error)) return "";
+  if (!isError(error)) return "";
   const { message } = error;
   const code = "code" in error ? error.code : undefined;
   if (code === "ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX") return `: replace it, or ${TSX}`;

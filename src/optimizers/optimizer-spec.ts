@@ -20,6 +20,8 @@ export interface OptimizerSpec {
   /** Empty, like `state`, if the optimizer is a module. */
   readonly update: readonly string[];
   readonly module?: ModuleSpec;
+  /** Lengths of the arrays into which a module gets the point; absent if the grid has none. */
+  readonly blocks?: readonly number[];
 }
 
 /** Returns a built-in rule with its defaults filled in. */

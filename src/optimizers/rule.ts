@@ -85,10 +85,11 @@ export function parseUpdateRule(rule: RuleText, terms: StepTerms = {}, taken: re
     });
   }
 
-  const x = names.get("x") ?? graph.input("x");
   if (!assigned.has("x")) {
     throw new SweepError("input", 'the rule does not assign x: add a line "x = …"', undefined, undefined, ["update"]);
   }
+  const last = names.get("x") ?? graph.input("x");
+  const x = terms.lastBits === undefined ? last : graph.mul(graph.constant(terms.lastBits.point), last);
   const next = starts.map(({ name, start }) => ({ name, start, next: names.get(name) ?? start }));
   const vectors = vectorNodes(graph, x, next);
   const state = next.map((variable) => ({ ...variable, vector: vectors.has(graph.input(variable.name)) }));

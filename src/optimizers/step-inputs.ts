@@ -13,6 +13,16 @@ export interface StepTerms {
   readonly noise?: number;
   /** The bound on the norm of the gradient, noise included. */
   readonly clip?: number;
+  /** Factors next to 1 that change last bits; omitted except to look for sensitive trials. */
+  readonly lastBits?: LastBits;
+}
+
+/** Changes of last bits, as factors next to 1. */
+export interface LastBits {
+  /** Of the objective's gradient, before noise and clipping. */
+  readonly gradient: number;
+  /** Of a new point, so that rules that read only signs or ratios of gradients change, too. */
+  readonly point: number;
 }
 
 /** The input with one standard normal number per coordinate. Users' names cannot contain `$`. */
@@ -29,10 +39,14 @@ export const SCHEDULE_NAMES: readonly string[] = ["lr", "t", "max_steps"];
  * Source of clipping: Pascanu, Mikolov & Bengio, On the difficulty of training recurrent neural
  * networks, ICML 2013, algorithm 1. (PyTorch's clip_grad_norm_ divides by ‖g‖ + 1e-6.)
  */
-export function stepInputs(graph: Graph, { schedule = "constant", noise = 0, clip }: StepTerms): Map<string, NodeId> {
+export function stepInputs(
+  graph: Graph,
+  { schedule = "constant", noise = 0, clip, lastBits }: StepTerms,
+): Map<string, NodeId> {
   const inputs = new Map<string, NodeId>();
   if (schedule !== "constant") inputs.set("lr", scheduledRate(graph, schedule));
   let g = graph.input("g");
+  if (lastBits !== undefined) g = graph.mul(graph.constant(lastBits.gradient), g);
   if (noise > 0) g = graph.add(g, graph.mul(graph.constant(noise), graph.input(NORMAL_INPUT)));
   if (clip !== undefined) {
     // (clip / ‖s·g‖) · (s·g): clips a gradient whose norm is beyond the largest double, too.

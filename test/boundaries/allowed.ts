@@ -34,11 +34,12 @@ export const ALLOWED: Readonly<Record<string, Allowed>> = {
     ["@babel/code-frame", "node:*", "yaml", "zod"],
   ),
   kernel: allow(["formula", "modules", "objectives", "optimizers", "sweep"], ["node:*"]),
+  conformance: allow(["kernel", "modules", "objectives", "optimizers", "platform", "sweep"], ["node:*"]),
   executors: allow(["kernel", "modules", "platform", "sweep"], ["node:*", "piscina"]),
   coordinator: allow(["executors", "sweep"], ["node:*"]),
   store: allow(["platform", "sweep"], ["better-sqlite3", "node:*"]),
   format: allow([], ["csv-stringify/sync", "hyparquet-writer", "string-width"]),
-  check: allow(["format", "platform", "store", "sweep"], ["junit-report-builder", "node:*"]),
+  check: allow(["conformance", "format", "platform", "store", "sweep"], ["junit-report-builder", "node:*"]),
   trace: allow(["kernel", "sweep"]),
   analysis: allow(
     ["format", "kernel", "objectives", "optimizers", "sweep", "trace"],
@@ -69,7 +70,7 @@ export const ALLOWED: Readonly<Record<string, Allowed>> = {
     ],
   ),
   library: allow(
-    ["check", "coordinator", "executors", "grid", "kernel", "platform", "store", "sweep", "trace"],
+    ["check", "conformance", "coordinator", "executors", "grid", "kernel", "platform", "store", "sweep", "trace"],
     ["node:*"],
   ),
   doctor: allow(["executors", "format", "grid", "platform", "store", "sweep"], ["better-sqlite3", "node:*"]),
@@ -104,5 +105,5 @@ export const ALLOWED: Readonly<Record<string, Allowed>> = {
   "matchers.ts": allow(["library"]),
   "vitest.ts": allow(["matchers.ts"], ["vitest"]),
   "jest.ts": allow(["matchers.ts"], ["expect"]),
-  workers: allow(["kernel", "modules", "sweep"], ["node:*", "piscina"]),
+  workers: allow(["conformance", "kernel", "modules", "sweep"], ["node:*", "piscina"]),
 };

@@ -1,11 +1,10 @@
 import { mkdirSync, readdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { quickWorkplace } from "../support/command/quick-workplace.ts";
 import type { Ended } from "../support/command/sweep-command.ts";
-import { gitRepository } from "../support/files/git-repository.ts";
-import type { GitRepository } from "../support/files/git-repository.ts";
+import { GitRepository, gitRepository } from "../support/files/git-repository.ts";
 
 const RULE = `objective: ravine
 optimizer: { name: mine, hyperparameters: { lr: 0.1 }, update: [x = x - 1.0 * lr * g] }
@@ -155,7 +154,7 @@ test("in a Git hook, whose environment names a repository and its index, the ind
 test("Ctrl-C removes the worktree, and exits with 130", async () => {
   const place = gitRepository();
   place.write("tmp/.gitignore", "*\n");
-  place.write("grid.yaml", RULE.replace("2000", "1000000000, target: 0, diverge: 1e300"));
+  place.write("grid.yaml", RULE.replace("2000", "1000000000, target: -1, diverge: 1e300"));
   place.commit();
   const tmp = place.path("tmp");
   const running = place.start(["check", "grid.yaml", "--threads", "1", "--against", "main"], { env: { TMPDIR: tmp } });
@@ -169,13 +168,14 @@ test("Ctrl-C removes the worktree, and exits with 130", async () => {
 });
 
 describe("bad input", () => {
-  const repository = (): GitRepository => {
-    const place = gitRepository();
+  const place = new GitRepository();
+  beforeAll(() => {
     place.write("grid.yaml", RULE);
     place.commit();
+    place.git("update-ref", "refs/remotes/origin/develop", "HEAD");
     place.write("new.yaml", RULE);
-    return place;
-  };
+  });
+  afterAll(() => place.remove());
 
   test.for<[args: string[], code: number, message: RegExp]>([
     [
@@ -197,7 +197,6 @@ describe("bad input", () => {
     ],
     [["nowhere.yaml", "--against", "main"], 2, /^no such file: nowhere\.yaml/],
   ])("sweep check %j", async ([args, code, message]) => {
-    const place = repository();
     const ended = await check(place, ...args);
     expect(ended).toMatchObject({ code, stderr: expect.stringMatching(message) });
     expectNothingLeft(place);
@@ -212,8 +211,6 @@ describe("bad input", () => {
   });
 
   test("a branch that only the remote has is suggested", async () => {
-    const place = repository();
-    place.git("update-ref", "refs/remotes/origin/develop", "HEAD");
     const ended = await check(place, "grid.yaml", "--against", "develop");
     expect(ended).toMatchObject({
       code: 2,

@@ -1,8 +1,7 @@
-import { mkdirSync } from "node:fs";
+import { cpSync, mkdirSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
-import { describe, expect, test } from "vitest";
-import { argumentsOf, quickWorkplace } from "../support/command/quick-workplace.ts";
-import type { QuickWorkplace } from "../support/command/quick-workplace.ts";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { argumentsOf, QuickWorkplace, quickWorkplace } from "../support/command/quick-workplace.ts";
 import type { Ended } from "../support/command/sweep-command.ts";
 import { parseXml } from "../support/files/parse-xml.ts";
 
@@ -17,20 +16,25 @@ function check(place: QuickWorkplace, ...args: string[]): Promise<Ended> {
   return place.sweep("check", "--threads", "1", ...args);
 }
 
-/** Writes grids and their baselines in `my gate/`; in the one of `bad`, trials take 1 step. */
-async function withGate(): Promise<QuickWorkplace> {
+// Grids and their baselines in `my gate/`; in the one of `bad`, trials take one step.
+const prepared = new QuickWorkplace();
+beforeAll(async () => {
+  mkdirSync(prepared.path("my gate/deep"), { recursive: true });
+  for (const name of ["good", "bad", "deep/good"]) prepared.write(`my gate/${name}.yaml`, GRID);
+  await prepared.out("check", "--threads", "1", "my gate/**/*.yaml", "--update");
+  const worse = prepared.read("my gate/bad.baseline.csv").replaceAll(/^(ravine,momentum.*converged),\d+/gm, "$1,1");
+  prepared.write("my gate/bad.baseline.csv", worse);
+});
+afterAll(() => prepared.remove());
+
+function withGate(): QuickWorkplace {
   const place = quickWorkplace();
-  mkdirSync(place.path("my gate/deep"), { recursive: true });
-  for (const name of ["good", "bad", "deep/good"]) place.write(`my gate/${name}.yaml`, GRID);
-  const { code } = await check(place, "my gate/**/*.yaml", "--update");
-  expect(code).toBe(0);
-  const worse = place.read("my gate/bad.baseline.csv").replaceAll(/^(ravine,momentum.*converged),\d+/gm, "$1,1");
-  place.write("my gate/bad.baseline.csv", worse);
+  cpSync(prepared.path("my gate"), place.path("my gate"), { recursive: true });
   return place;
 }
 
 test("several grids and patterns make one report, and the exit code of the worst grid", async () => {
-  const place = await withGate();
+  const place = withGate();
   mkdirSync(place.path("my gate/node_modules"));
   place.write("my gate/node_modules/other.yaml", "not a grid");
   const env = { GITHUB_OUTPUT: "output", GITHUB_STEP_SUMMARY: "summary.md" };
@@ -69,7 +73,7 @@ test("several grids and patterns make one report, and the exit code of the worst
 });
 
 test("the steps after a failure work as they are printed", async () => {
-  const place = await withGate();
+  const place = withGate();
   const set = ["--set", "stop.max_steps=400", "--max-trials", "7"];
   await check(place, "my gate/bad.yaml", "--update", "--baseline", "it's.csv", ...set);
   place.write("it's.csv", place.read("it's.csv").replaceAll(/^(ravine,momentum.*converged),\d+/gm, "$1,1"));
@@ -87,8 +91,18 @@ test("the steps after a failure work as they are printed", async () => {
   expect(await check(place, "my gate/bad.yaml", "--baseline", "it's.csv", ...set)).toMatchObject({ code: 0 });
 });
 
+test("if only an expectation fails, the next step shows the trials", async () => {
+  const place = quickWorkplace();
+  place.write("grid.yaml", `${GRID}expect: [{ name: none, sql: SELECT count(*) = 0 FROM results }]\n`);
+  const { code, stdout } = await check(place, "grid.yaml");
+  expect(code).toBe(1);
+  const [, next = ""] = /^to see the trials: (.*)$/m.exec(stdout) ?? [];
+  const shown = await place.shell(next);
+  expect(shown).toMatchObject({ code: 0, stdout: expect.stringMatching(/^trial +objective/m) });
+});
+
 test("a grid that cannot be checked does not stop the others; the largest exit code wins", async () => {
-  const place = await withGate();
+  const place = withGate();
   place.write("my gate/a-typo.yaml", GRID.replace("stop", "stopp"));
   place.write("my gate/b-new.yaml", GRID);
   const { code, stdout, stderr } = await check(place, "my gate/*.yaml", "nowhere.yaml", "--junit", "check.xml");
@@ -104,7 +118,7 @@ test("a grid that cannot be checked does not stop the others; the largest exit c
 });
 
 test("a pattern that a shell has expanded, and the name of a file with brackets", async () => {
-  const place = await withGate();
+  const place = withGate();
   const expanded = await place.shell(`sweep check --threads 1 "my gate"/good.yaml "my gate"/deep/*.yaml`);
   expect(expanded).toMatchObject({ code: 0, stdout: expect.stringContaining("PASS: 2 of 2 grids passed") });
   place.write("grid[1].yaml", GRID);

@@ -64,7 +64,8 @@ test("failed trials that the baseline does not have make the check exit 3", asyn
   place.write(
     "grid.yaml",
     "objective: ravine\noptimizer: { name: mine, module: ./mine.js, hyperparameters: { lr: 1 } }\n" +
-      "parameters: { lr: [1, 2] }\nstop: { max_steps: 5 }\nexpect: [{ sql: SELECT count(*) = 2 FROM results }]\n",
+      "parameters: { lr: [1, 2] }\nstop: { max_steps: 5 }\nexpect: [{ sql: SELECT count(*) = 2 FROM results }]\n" +
+      "check: { allow: [nothing moves] }\n",
   );
   const why = "1 of 2 trials failed; the first, trial 1: lr is too large (mine.js:2)";
   const first = await place.sweep("check", "grid.yaml", "--threads", "1");

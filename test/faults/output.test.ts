@@ -121,7 +121,7 @@ test("a module's errors appear as text in messages and in every report", async (
   const annotations = checked.stdout.split("\n").filter((line) => line.startsWith("::"));
   expect(annotations).toHaveLength(1);
   expect(annotations[0]).toMatch(
-    /^::error file=grid\.yaml,line=1,title=sweep check could not run::every trial of .*\\u001b\[31mred/,
+    /^::error file=evil\.mjs,line=3,title=sweep check could not run::every trial of .*\\u001b\[31mred/,
   );
   expect(checked.stdout.replace(annotations[0]!, "") + checked.stderr).not.toMatch(RAW);
   expect(own.read("summary.md")).not.toMatch(RAW);

@@ -10,8 +10,23 @@ function checkOf(keys: string, ...set: string[]): CheckSpec {
 }
 
 test("defaults: 5 % of the steps, a tenth of a decade, no expectations", () => {
-  expect(checkOf("")).toEqual({ tolerance: { steps: 0.05, loss: 0.1 }, expect: [] });
+  expect(checkOf("")).toEqual({
+    tolerance: { steps: 0.05, loss: 0.1 },
+    expect: [],
+    sameAs: [],
+    renamed: {},
+    allow: [],
+  });
   expect(checkOf("check: {}")).toEqual(checkOf(""));
+});
+
+test("renamed maps old names to those of the grid; allow is a word or a list of them", () => {
+  const { renamed, allow } = checkOf("check: { renamed: { old: sgd }, allow: nothing moves }");
+  expect({ renamed, allow }).toEqual({ renamed: { old: "sgd" }, allow: ["nothing moves"] });
+  expect(checkOf("check: { allow: [nothing converges, results differ] }").allow).toEqual([
+    "nothing converges",
+    "results differ",
+  ]);
 });
 
 test.each([

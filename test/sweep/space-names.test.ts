@@ -38,3 +38,9 @@ test("two long starts stay distinct after shortening", () => {
   expect(one).toMatch(/^sphere dim=40 start=\(1\.5,[1.5,]{25}…[\da-f]{8}$/);
   expect(other).not.toBe(one);
 });
+
+test("spaces that differ only in clip have different names", () => {
+  const blocks = "objective: ravine\noptimizer: sgd\nspaces: [{ clip: 1 }, { clip: 2 }, {}]\n";
+  expect(namesOf(blocks)).toEqual(["ravine clip=1", "ravine clip=2", "ravine"]);
+  expect(namesOf("objective: ravine\noptimizer: sgd\nclip: 1\n")).toEqual(["ravine"]);
+});

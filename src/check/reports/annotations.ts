@@ -1,6 +1,7 @@
 import { count, counted } from "../../format/numbers.ts";
 import { visible } from "../../format/visible.ts";
 import type { TrialChange } from "../comparison.ts";
+import { sameAsName } from "../same-as.ts";
 import type { CheckReport } from "./check-report.ts";
 import { isFailing, trialOf } from "./check-report.ts";
 import { failingCounts, trialText, whyText } from "./texts.ts";
@@ -38,11 +39,18 @@ export function annotations(reports: readonly CheckReport[], { level, inReposito
 }
 
 function failures(report: CheckReport): Annotation[] {
-  const { command, verdict, summary, expectations, causes, next } = report;
+  const { command, verdict, summary, sameAs, expectations, causes, optimizerLines, next } = report;
   const file = report.grid === "-" ? null : report.grid;
   const title = verdict === "broken" ? `sweep ${command} could not run` : "error in a module";
   const thrown = causes.map((cause) => ({ ...cause, title }));
   const broken = verdict === "broken" && thrown.length === 0 ? [{ file, line: 1, title, message: summary }] : [];
+  const differing = sameAs.flatMap((result) => {
+    const { optimizer, problem, difference, details, line } = result;
+    // An error of the module has an annotation as a cause.
+    if (problem === null || (difference?.error != null && causes.length > 0)) return [];
+    const message = [`${sameAsName(result)}: ${problem}`, ...details].join("\n");
+    return [{ file, line: optimizerLines[optimizer] ?? line ?? 1, title: "not the same steps", message }];
+  });
   const unmet = expectations.flatMap(({ name, problem, line, details }) =>
     problem === null
       ? []
@@ -56,7 +64,7 @@ function failures(report: CheckReport): Annotation[] {
         ],
   );
   const steps = next.map(({ purpose, command: line }) => `${purpose}: ${line}`);
-  return [...broken, ...thrown, ...unmet, ...regressions(report, file, steps)];
+  return [...broken, ...thrown, ...differing, ...unmet, ...regressions(report, file, steps)];
 }
 
 /** Returns an annotation for each optimizer with changes for the worse. */

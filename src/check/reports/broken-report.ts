@@ -1,5 +1,5 @@
 import { DEFAULT_TOLERANCE } from "../../sweep/spec/tolerance.ts";
-import type { CheckedGrid } from "../check-baseline.ts";
+import type { CheckedGrid } from "../checked-grid.ts";
 import { causesIn, moduleFolders } from "./causes.ts";
 import type { CheckReport } from "./check-report.ts";
 
@@ -9,7 +9,16 @@ export function brokenReport(
   message: string,
   parsed?: CheckedGrid,
 ): CheckReport {
-  const nothing = { seconds: 0, baseline: null, updated: false, spaces: [], expectations: [], comparison: null };
+  const nothing = {
+    seconds: 0,
+    baseline: null,
+    updated: false,
+    spaces: [],
+    sameAs: [],
+    expectations: [],
+    comparison: null,
+    notes: [],
+  };
   return {
     ...{ ...nothing, ...subject, verdict: "broken", summary: message },
     tolerance: parsed?.check.tolerance ?? DEFAULT_TOLERANCE,

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Results } from "../../store/read/results.ts";
+import type { SameAsResult } from "../same-as.ts";
 import type { SweepSpec } from "../../sweep/spec/sweep-spec.ts";
 
 /** A fault with its place: a line of a grid or of a module. */
@@ -54,6 +55,13 @@ export function thrownCauses(results: Results, sweepId: number, spec: SweepSpec)
     const others = trials === 1 ? "" : ` (in ${trials}${trials === MAX_ERRORS ? " or more" : ""} trials)`;
     return { ...cause, message: `${cause.message}${others}` };
   });
+}
+
+/** Returns the places at which modules threw when they were held against rules. */
+export function sameAsCauses(results: readonly SameAsResult[], spec: SweepSpec): Cause[] {
+  return results.flatMap(({ problem, difference }) =>
+    problem === null || (difference?.place ?? null) !== null ? [] : causesIn(problem, moduleFolders(spec)),
+  );
 }
 
 function causeOf({ groups = {} }: RegExpMatchArray, folders: readonly string[]): Cause | undefined {

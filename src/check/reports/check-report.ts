@@ -1,6 +1,7 @@
 import type { ComparedTrial, Comparison, Tolerance, TrialChange, TrialClass } from "../comparison.ts";
 import { FAILING } from "../comparison.ts";
 import type { ExpectationResult } from "../expectations.ts";
+import type { SameAsResult } from "../same-as.ts";
 import type { Cause } from "./causes.ts";
 
 /** Result of a check. `broken` says nothing about convergence: there was nothing to compare. */
@@ -26,9 +27,12 @@ export interface CheckReport {
   /** Whether the baseline was rewritten; then changes are not failures. */
   readonly updated: boolean;
   readonly spaces: readonly SpaceReport[];
+  readonly sameAs: readonly SameAsResult[];
   readonly expectations: readonly ExpectationResult[];
   /** null without a baseline. */
   readonly comparison: Comparison | null;
+  /** Remarks on the baseline: objectives that differ, names that it does not have, its Node. */
+  readonly notes: readonly string[];
   readonly verdict: Verdict;
   /** The verdict in a sentence. */
   readonly summary: string;

@@ -22,10 +22,11 @@ export function jsonReport(checks: readonly ReportWithExit[], isList: boolean): 
 }
 
 function plainReport({ report, exit }: ReportWithExit): object {
-  const { spaces, comparison, optimizerLines: _, ...rest } = report;
+  const { spaces, comparison, sameAs, optimizerLines: _, ...rest } = report;
   return {
     ...rest,
     exit,
+    same_as: sameAs,
     spaces: spaces.map(({ failing, ...space }) => ({ ...space, worse: failing.length })),
     comparison: comparison === null ? null : { ...comparison, changes: comparison.changes.map(plainChange) },
   };

@@ -2,12 +2,13 @@ import junit from "junit-report-builder";
 import type { Builder } from "junit-report-builder";
 import { counted } from "../../format/numbers.ts";
 import { visible } from "../../format/visible.ts";
+import { sameAsName } from "../same-as.ts";
 import type { CheckReport } from "./check-report.ts";
 import { MAX_LISTED, namesOf, trialText, whyText } from "./texts.ts";
 
 /**
- * Formats checks as JUnit XML: a suite for each grid, and in it a test case for each expectation
- * and each space, and one for a broken set-up.
+ * Formats checks as JUnit XML: a suite for each grid, and in it a test case for each optimizer held
+ * against a rule, each expectation and each space, and one for a broken set-up.
  */
 export function junitReport(reports: readonly CheckReport[]): string {
   // The package declares the type of the module instead of its default export.
@@ -18,13 +19,17 @@ export function junitReport(reports: readonly CheckReport[]): string {
 }
 
 function addSuite(xml: Builder, sweep: string, report: CheckReport): void {
-  const { command, grid, seconds, expectations, spaces, comparison, verdict, summary, updated } = report;
+  const { command, grid, seconds, sameAs, expectations, spaces, comparison, verdict, summary, updated } = report;
   const suite = xml.testSuite().name(`sweep ${command} ${sweep}`).time(seconds);
   const testCase = (group: string, name: string): ReturnType<typeof suite.testCase> => {
     const one = suite.testCase().className(group).name(name);
     return grid === null ? one : one.file(grid);
   };
   if (verdict === "broken") testCase(sweep, "set-up").error(summary, "broken");
+  for (const result of sameAs) {
+    const one = testCase(`${sweep} same_as`, sameAsName(result));
+    if (result.problem !== null) one.failure(result.problem, "difference").stacktrace(result.details.join("\n"));
+  }
   for (const { name, problem, details } of expectations) {
     const one = testCase(`${sweep} expect`, name);
     if (problem !== null) one.failure(problem, "expectation").stacktrace(details.join("\n"));

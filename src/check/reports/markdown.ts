@@ -1,9 +1,21 @@
 import { formatRows } from "../../format/format.ts";
+import { counted } from "../../format/numbers.ts";
 import { visible } from "../../format/visible.ts";
 import { PRINTED } from "../../sweep/outcomes/printed-columns.ts";
+import { sameAsName } from "../same-as.ts";
 import type { CheckReport } from "./check-report.ts";
 import { overall } from "./overall.ts";
-import { classCounts, firstLine, MAX_LISTED, more, namesOf, trialText, VERDICTS, whyText } from "./texts.ts";
+import {
+  classCounts,
+  firstLine,
+  listedChanges,
+  more,
+  namesOf,
+  sensitiveCount,
+  trialText,
+  VERDICTS,
+  whyText,
+} from "./texts.ts";
 
 /** Formats checks as Markdown, for a job summary. Several begin with a table of them. */
 export function markdownReport(reports: readonly CheckReport[]): string {
@@ -22,20 +34,29 @@ export function markdownReport(reports: readonly CheckReport[]): string {
 
 function section(
   name: string,
-  { command, verdict, summary, spaces, comparison, expectations, ...report }: CheckReport,
+  { command, verdict, summary, spaces, comparison, updated, notes, sameAs, expectations, ...report }: CheckReport,
 ): string {
   const parts = [`### sweep ${command} ${name}: ${VERDICTS[verdict]}\n`, `${summary}\n`];
   if (comparison !== null) {
     const rows = spaces.map(({ name, trials, failing, improved, added }) => [
       ...[name, trials, failing.length, improved, added],
     ]);
-    parts.push(table(PRINTED.check.spaces, rows), `${classCounts(comparison.counts)}\n`);
-    const changes = comparison.changes.slice(0, MAX_LISTED);
+    parts.push(table(PRINTED.check.spaces, rows), `${classCounts(comparison.counts)}${sensitiveCount(comparison)}\n`);
+    const changes = listedChanges({ comparison, updated });
     if (changes.length > 0) {
       const rows = changes.map((change) => [change.class, trialText(change), whyText(change)]);
       parts.push(table(PRINTED.check.changes, rows));
     }
-    if (more(comparison) !== "") parts.push(`${more(comparison)}\n`);
+    const left = more(comparison, changes.length);
+    if (left !== "") parts.push(`${left}\n`);
+  }
+  if (notes.length > 0) parts.push(`${notes.map((line) => `- ${line}`).join("\n")}\n`);
+  if (sameAs.length > 0) {
+    const rows = sameAs.map((result) => {
+      const { problem, details, paths } = result;
+      return [sameAsName(result), problem ?? `same on ${counted(paths, "path")}`, details.map(code).join("<br>")];
+    });
+    parts.push(table(PRINTED.check.same_as, rows));
   }
   if (expectations.length > 0) {
     const rows = expectations.map(({ name, problem, details, values }) => [

@@ -2,26 +2,32 @@ import { count, counted, duration, percent } from "../../format/numbers.ts";
 import { textTable } from "../../format/table.ts";
 import { PRINTED } from "../../sweep/outcomes/printed-columns.ts";
 import type { ExpectationResult } from "../expectations.ts";
+import { sameAsName } from "../same-as.ts";
+import type { SameAsResult } from "../same-as.ts";
 import type { CheckReport } from "./check-report.ts";
 import { overall } from "./overall.ts";
-import { classCounts, firstLine, MAX_LISTED, more, trialText, VERDICTS, whyText } from "./texts.ts";
+import { classCounts, firstLine, listedChanges, more, sensitiveCount, trialText, VERDICTS, whyText } from "./texts.ts";
 
 /** Formats a check for a terminal: changes, worst first, expectations, and the verdict. */
 export function terminalReport(report: CheckReport): string {
-  const { sweep, seconds, baseline, comparison, tolerance, expectations } = report;
+  const { sweep, seconds, baseline, comparison, tolerance, sameAs, expectations } = report;
   const trials = report.spaces.reduce((sum, space) => sum + space.trials, 0);
   const allowed = `steps +${percent(tolerance.steps)}, loss +${counted(tolerance.loss, "decade")}`;
   const against = comparison === null ? "" : `, compared with ${baseline} (${allowed})`;
   const parts = [`${sweep}: ${counted(trials, "trial")} in ${duration(seconds)}${against}\n`];
   if (comparison !== null) {
-    const changes = comparison.changes.slice(0, MAX_LISTED);
+    const changes = listedChanges(report);
     if (changes.length > 0) {
       const rows = changes.map((change) => [change.class, trialText(change), whyText(change)]);
-      const left = more(comparison);
+      const left = more(comparison, changes.length);
       parts.push(textTable(PRINTED.check.changes, rows) + (left === "" ? "" : `${left}\n`));
     }
-    parts.push(`${count(comparison.compared)} compared: ${classCounts(comparison.counts)}\n`);
+    parts.push(
+      `${count(comparison.compared)} compared: ${classCounts(comparison.counts)}${sensitiveCount(comparison)}\n`,
+    );
   }
+  if (report.notes.length > 0) parts.push(report.notes.map((line) => `note: ${line}\n`).join(""));
+  if (sameAs.length > 0) parts.push(sameAs.map(sameAsLines).join(""));
   if (expectations.length > 0) parts.push(expectations.map(expectationLines).join(""));
   return `${parts.join("\n")}\n${VERDICTS[report.verdict]}: ${report.summary}\n`;
 }
@@ -36,6 +42,14 @@ export function terminalEnd(reports: readonly CheckReport[]): string {
   const width = Math.max(0, ...next.map(({ purpose }) => purpose.length)) + 1;
   const steps = next.map(({ purpose, command }) => `${`${purpose}:`.padEnd(width)} ${command}\n`);
   return steps.length === 0 ? list : `${list}\n${steps.join("")}`;
+}
+
+function sameAsLines(result: SameAsResult): string {
+  const { problem, details, paths } = result;
+  if (problem === null) return `same    ${sameAsName(result)}: ${counted(paths, "path")}\n`;
+  return [`differs ${sameAsName(result)}: ${problem}`, ...details.map((detail) => `          ${detail}`), ""].join(
+    "\n",
+  );
 }
 
 function expectationLines({ name, problem, details, values }: ExpectationResult): string {

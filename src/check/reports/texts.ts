@@ -2,7 +2,7 @@ import { FAILING } from "../comparison.ts";
 import type { Comparison, TrialChange, TrialClass } from "../comparison.ts";
 import { hyperparameterText } from "../trial-order.ts";
 import type { CheckReport } from "./check-report.ts";
-import { spaceName, trialOf } from "./check-report.ts";
+import { isFailing, spaceName, trialOf } from "./check-report.ts";
 import { count, counted, real } from "../../format/numbers.ts";
 
 /** Maximum number of changes that a text report lists. */
@@ -53,9 +53,25 @@ export function firstLine(text: string): string {
   return text.split("\n", 1)[0] ?? "";
 }
 
-/** Returns `and 7 more` for changes beyond the limit; empty if there are none. */
-export function more({ changes }: Comparison): string {
-  const left = changes.length - MAX_LISTED;
+/** Returns the changes that a text lists. An update lists all failing ones, as it accepts them. */
+export function listedChanges({
+  comparison,
+  updated,
+}: Pick<CheckReport, "comparison" | "updated">): readonly TrialChange[] {
+  const changes = comparison?.changes ?? [];
+  const failing = updated ? changes.filter(isFailing).length : 0;
+  return changes.slice(0, Math.max(MAX_LISTED, failing));
+}
+
+/** Returns `; 5 are sensitive: only their status is compared`; empty if there are none. */
+export function sensitiveCount({ sensitive }: Comparison): string {
+  if (sensitive === 0) return "";
+  return `; ${count(sensitive)} ${sensitive === 1 ? "is" : "are"} sensitive to last bits`;
+}
+
+/** Returns `and 7 more` for changes beyond those listed; empty if there are none. */
+export function more({ changes }: Comparison, listed: number): string {
+  const left = changes.length - listed;
   return left > 0 ? `and ${count(left)} more` : "";
 }
 

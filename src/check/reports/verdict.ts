@@ -2,6 +2,7 @@ import { count, counted } from "../../format/numbers.ts";
 import { FAILING } from "../comparison.ts";
 import type { Comparison, TrialClass } from "../comparison.ts";
 import type { ExpectationResult } from "../expectations.ts";
+import type { SameAsResult } from "../same-as.ts";
 import type { Verdict } from "./check-report.ts";
 
 /** Input of a verdict. */
@@ -15,19 +16,28 @@ export interface Findings {
   /** Whether `--update` can rewrite the baseline. */
   readonly isFile: boolean;
   readonly comparison: Comparison | null;
+  /** Number of sensitive points of a baseline that was written. */
+  readonly sensitive?: number;
+  /** Objectives that were not compared, because their conditions changed. */
+  readonly notCompared?: readonly string[];
+  readonly sameAs: readonly SameAsResult[];
   readonly expectations: readonly ExpectationResult[];
 }
 
 /** Returns the verdict and its reason. A check that compared no trial never passes. */
 export function judge(findings: Findings): { readonly verdict: Verdict; readonly summary: string } {
-  const { trials, failed, baseline, updated, isFile, comparison, expectations } = findings;
+  const { trials, failed, baseline, updated, isFile, comparison, sameAs, expectations } = findings;
+  const { sensitive = 0, notCompared = [] } = findings;
   // Failed trials are unexpected unless a baseline has them.
   const good = failed === null ? "pass" : "broken";
   const failures = failed === null ? [] : [failed];
-  const expected = aboutExpectations(expectations);
-  const unmet = expectations.some(({ problem }) => problem !== null);
+  const expected = [...aboutRules(sameAs), ...aboutExpectations(expectations)];
+  const unmet = [...sameAs, ...expectations].some(({ problem }) => problem !== null);
   if (updated) {
-    const parts = [`wrote ${baseline}, ${counted(trials, "trial")}`, ...failures, ...expected];
+    const marked = sensitive === 0 ? "" : ` (${count(sensitive)} sensitive)`;
+    const swallowed = comparison === null ? "" : numbersOf(comparison.counts, FAILING.toReversed());
+    const taken = swallowed === "" ? [] : [`it takes in ${swallowed}`];
+    const parts = [`wrote ${baseline}, ${counted(trials, "trial")}${marked}`, ...taken, ...failures, ...expected];
     return { verdict: unmet ? "fail" : good, summary: parts.join("; ") };
   }
   if (comparison === null) {
@@ -41,10 +51,12 @@ export function judge(findings: Findings): { readonly verdict: Verdict; readonly
   const worse = FAILING.some((name) => comparison.counts[name] > 0);
   const parts = [
     aboutChanges(comparison.counts, worse, baseline, isFile ? "--update takes that into the baseline" : undefined),
+    ...notCompared.map((name) => `${name} is not compared`),
     ...failures,
     ...expected,
   ];
-  return { verdict: unmet || worse ? "fail" : "pass", summary: parts.join("; ") };
+  const otherwise = notCompared.length > 0 ? "broken" : "pass";
+  return { verdict: unmet || worse ? "fail" : otherwise, summary: parts.join("; ") };
 }
 
 /** Describes changes; `remedy` says how to accept those for the better. */
@@ -54,12 +66,22 @@ export function aboutChanges(
   baseline: string | null,
   remedy?: string,
 ): string {
-  const numbers = (names: readonly TrialClass[]): string =>
-    names.flatMap((name) => (counts[name] > 0 ? [`${count(counts[name])} ${name}`] : [])).join(", ");
-  if (worse) return `worse than in ${baseline}: ${numbers(FAILING.toReversed())}`;
-  const news = numbers(["improved", "added"]);
+  if (worse) return `worse than in ${baseline}: ${numbersOf(counts, FAILING.toReversed())}`;
+  const news = numbersOf(counts, ["improved", "added"]);
   const hint = news === "" ? "" : ` (${[news, ...(remedy === undefined ? [] : [remedy])].join(": ")})`;
   return `nothing is worse than in ${baseline}${hint}`;
+}
+
+function numbersOf(counts: Comparison["counts"], names: readonly TrialClass[]): string {
+  return names.flatMap((name) => (counts[name] > 0 ? [`${count(counts[name])} ${name}`] : [])).join(", ");
+}
+
+function aboutRules(sameAs: readonly SameAsResult[]): string[] {
+  const names = (those: readonly SameAsResult[], how: string): string[] =>
+    those.length === 0 ? [] : [those.map(({ optimizer, rule }) => `${optimizer} ${how} ${rule}`).join(", ")];
+  const differing = sameAs.filter(({ problem }) => problem !== null);
+  if (differing.length > 0) return names(differing, "differs from");
+  return names(sameAs, "makes the steps of");
 }
 
 function aboutExpectations(expectations: readonly ExpectationResult[]): string[] {

@@ -27,15 +27,21 @@ export interface RunSettings {
   readonly note: (line: string) => void;
 }
 
+/** End of a run on the command line. */
+interface GridEnd extends RunEnd {
+  /** Whether a signal came, even if the run was complete by then. */
+  readonly hadSignal: boolean;
+}
+
 /** Runs or resumes a sweep with progress display. Signals interrupt it in an orderly way. */
-export async function runGrid(grid: ParsedGrid, settings: RunSettings): Promise<RunEnd> {
+export async function runGrid(grid: ParsedGrid, settings: RunSettings): Promise<GridEnd> {
   const { file, workers, kernel, store, fresh, retries, failFast, quiet, note } = settings;
   const stop = new AbortController();
   // Installed before the sweep is claimed, so that a signal always releases it.
   using _signals = stopOnSignals(stop);
   let display = silent;
   try {
-    return await runIntoDatabase(grid, {
+    const end = await runIntoDatabase(grid, {
       ...{ db: file, workers, kernel, store, fresh, retries, failFast, signal: stop.signal },
       onCopy: () => note("this database is a copy: another process runs the sweep in the original"),
       async onBegin(total, done, older) {
@@ -45,6 +51,7 @@ export async function runGrid(grid: ParsedGrid, settings: RunSettings): Promise<
         return (progress) => display.update(progress);
       },
     });
+    return { ...end, hadSignal: stop.signal.aborted };
   } finally {
     display.end();
   }

@@ -1,4 +1,4 @@
-import type { CheckSpec } from "../../sweep/spec/check-spec.ts";
+import type { CheckSpec, SameAsSpec } from "../../sweep/spec/check-spec.ts";
 import { DEFAULT_TOLERANCE, readFraction } from "../../sweep/spec/tolerance.ts";
 import type { GridDocument } from "../yaml/document.ts";
 import type { GridInput } from "../schema/input.ts";
@@ -21,18 +21,25 @@ function nameOf(name: string | undefined, sql: string): string {
   return name ?? sql.trim().replaceAll(/\s+/g, " ");
 }
 
-/** Returns `check` and `expect` of a grid, defaults filled in. */
-export function readCheck({ check, expect }: GridInput, document: GridDocument): CheckSpec {
+/** Returns `check` and `expect` of a grid, defaults filled in, with its `same_as`. */
+export function readCheck(
+  { check, expect }: GridInput,
+  document: GridDocument,
+  sameAs: readonly SameAsSpec[],
+): CheckSpec {
   const steps = check?.steps ?? DEFAULT_TOLERANCE.steps;
   return {
     tolerance: {
       steps: typeof steps === "string" ? (readFraction(steps) ?? DEFAULT_TOLERANCE.steps) : steps,
       loss: check?.loss ?? DEFAULT_TOLERANCE.loss,
     },
+    renamed: check?.renamed ?? {},
+    allow: [check?.allow ?? []].flat(),
     expect: (expect ?? []).map(({ name, sql }, i) => ({
       name: nameOf(name, sql),
       sql,
       line: lineOf(document, ["expect", i]),
     })),
+    sameAs,
   };
 }

@@ -31,6 +31,8 @@ export interface OptimizerChoice {
   /** The inputs that the rule reads. */
   readonly uses: ReadonlySet<string>;
   readonly path: Path;
+  /** Lengths of the arrays that a module gets, as written. */
+  readonly blocks?: "each" | readonly number[];
 }
 
 const BUILT_IN_NAMES: ReadonlySet<string> = new Set(
@@ -49,8 +51,12 @@ export function readOptimizer(
   if (value.export !== undefined) {
     problems.add([...path, "export"], "export without module: add module, the file that exports it", { at: "key" });
   }
+  if (value.blocks !== undefined) {
+    problems.add([...path, "blocks"], "blocks: only a module gets the point as several arrays", { at: "key" });
+  }
   if (value.update !== undefined) return checkRule(value, value.update, path, problems);
-  if (Object.keys(value).length === 1) return findBuiltIn(value.name, path, [...path, "name"], problems);
+  if (Object.keys(value).every((key) => key === "name" || key === "blocks"))
+    return findBuiltIn(value.name, path, [...path, "name"], problems);
   problems.add(path, 'missing key "update" or "module"');
   return undefined;
 }
@@ -106,7 +112,7 @@ function checkModule(
   codes: LevelCodes,
   problems: Problems,
 ): OptimizerChoice | undefined {
-  const { name, hyperparameters: defaults } = input;
+  const { name, hyperparameters: defaults, blocks } = input;
   const extra = (["update", "state"] as const).filter((key) => input[key] !== undefined);
   for (const key of extra) problems.add([...path, key], `both ${key} and module: remove one of them`, { at: "key" });
   const found = modules.find(module, [...path, "module"], input.export);
@@ -139,7 +145,7 @@ function checkModule(
     return undefined;
   }
   const spec = { name, hyperparameters, state: {}, update: [], module: found };
-  return { spec, defaults, ranges: {}, uses: new Set(), path };
+  return { spec, defaults, ranges: {}, uses: new Set(), path, ...(blocks === undefined ? {} : { blocks }) };
 }
 
 /** Names in a formula are of lower case; a module's may be spelt as its constructor has them. */

@@ -1,11 +1,34 @@
 import type { HyperparameterValue } from "../../optimizers/optimizer-spec.ts";
+import type { Allowed } from "../../sweep/spec/check-spec.ts";
 
 /** A grid.yaml as written, valid by the schema. */
 export interface GridInput extends BlockInput {
   readonly spaces?: readonly BlockInput[] | undefined;
   readonly seed?: number | undefined;
-  readonly check?: { readonly steps?: number | string | undefined; readonly loss?: number | undefined } | undefined;
-  readonly expect?: readonly { readonly name?: string | undefined; readonly sql: string }[] | undefined;
+  readonly check?: CheckInput | undefined;
+  readonly same_as?: SameAsInput | undefined;
+  readonly expect?: readonly ExpectationInput[] | undefined;
+}
+
+export interface ExpectationInput {
+  readonly name?: string | undefined;
+  readonly sql: string;
+}
+
+export interface CheckInput {
+  readonly steps?: number | string | undefined;
+  readonly loss?: number | undefined;
+  readonly renamed?: Readonly<Record<string, string>> | undefined;
+  readonly allow?: Allowed | readonly Allowed[] | undefined;
+}
+
+/** Rules by optimizer. The keys `steps` and `tolerance` with a number are settings of all. */
+export type SameAsInput = Readonly<Record<string, string | number | SameAsMapInput | undefined>>;
+
+interface SameAsMapInput {
+  readonly optimizer: string;
+  readonly steps?: number | undefined;
+  readonly tolerance?: number | undefined;
 }
 
 /** The keys of the top level and of each block under `spaces`. */
@@ -74,6 +97,7 @@ export interface OptimizerMapInput {
   readonly module?: string | undefined;
   /** The export of the module, if it is not the default one. */
   readonly export?: string | undefined;
+  readonly blocks?: "each" | readonly number[] | undefined;
 }
 
 /** A formula of lr, t and max_steps, or the name of a schedule. */

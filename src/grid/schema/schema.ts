@@ -3,7 +3,9 @@ import { objectives } from "../../objectives/registry.ts";
 import { MAX_DIM } from "../../objectives/resolve.ts";
 import { optimizers } from "../../optimizers/registry.ts";
 import { SCHEDULES } from "../../optimizers/schedules.ts";
+import { check, expectation, sameAs } from "./check-schema.ts";
 import type { GridInput } from "./input.ts";
+import { aName, list, map, number, whole } from "./values.ts";
 
 /**
  * The shape of a grid.yaml, before names are resolved. Also the source of grid.schema.json. Each
@@ -12,32 +14,7 @@ import type { GridInput } from "./input.ts";
 
 const MAX_STEPS = 1e15;
 
-// Shared by several keys, because creating a zod type is slow.
-const number = z.number({ error: "expected a number" });
-const aName = text("a name");
 const dimension = whole(1, MAX_DIM);
-
-function text(what: string): z.ZodString {
-  return z
-    .string({ error: `expected ${what}` })
-    .min(1, { error: `expected ${what}` })
-    .max(200, { error: "expected at most 200 characters" })
-    .regex(/\S/, { error: `expected ${what}` })
-    .refine((string) => !/[\p{C}\p{Zl}\p{Zp}]/u.test(string), { error: "expected one line of text" });
-}
-
-function whole(min: number, max: number): z.ZodNumber {
-  const error = `expected a whole number from ${min} to ${max.toLocaleString("en-US")}`;
-  return z.int({ error }).min(min, { error }).max(max, { error });
-}
-
-function list<T extends z.ZodType>(item: T, what: string): z.ZodArray<T> {
-  return z.array(item, { error: `expected a list of ${what}` }).min(1, { error: "expected at least one value" });
-}
-
-function map<T extends z.ZodRawShape>(shape: T): z.ZodObject<T, z.core.$strict> {
-  return z.strictObject(shape, { error: "expected a map" });
-}
 
 // A hyperparameter of a module may be text or a boolean; others are refused once it is known.
 const setting = z.union([number, z.string(), z.boolean()], { error: "expected a number" });
@@ -146,6 +123,8 @@ const objective = z
     description: "A name, {name, dim, start, its parameters}, {name, formula, start, …} or {name, module, …}",
   });
 
+const BLOCKS = "expected lengths such as [2, 3], or each";
+
 const optimizerMap = map({
   name: aName.describe("Name of a built-in optimizer, or a new name for an update rule or module"),
   hyperparameters: z
@@ -161,6 +140,10 @@ const optimizerMap = map({
     .optional()
     .describe("File in the project, such as ./mine.ts, whose default export is a class with update(params, grads)"),
   export: exportName,
+  blocks: z
+    .union([z.literal("each", { error: BLOCKS }), list(dimension, "lengths")], { error: BLOCKS })
+    .optional()
+    .describe("Lengths of the arrays x1, x2, … into which a module gets the point; each: one for each coordinate"),
 });
 
 const optimizer = z
@@ -227,33 +210,6 @@ const stop = map({
     .describe("Time limit of a trial in seconds (none; 60 for modules)"),
 });
 
-const PERCENT = "expected a percentage such as 5%, or a fraction such as 0.05";
-
-const check = map({
-  steps: z
-    .union(
-      [
-        number.min(0, { error: PERCENT }).max(1, { error: PERCENT }),
-        z.string({ error: PERCENT }).regex(/^\d+(\.\d+)? ?%$/, { error: PERCENT }),
-      ],
-      { error: PERCENT },
-    )
-    .optional()
-    .describe("Tolerated increase in the steps of a converged trial (5%)"),
-  loss: number
-    .min(0, { error: "expected a number of at least 0" })
-    .optional()
-    .describe("Tolerated increase in the final loss of other trials, in decades (0.1)"),
-});
-
-const expectation = map({
-  name: aName.optional().describe("Description for reports; by default the SQL"),
-  sql: z
-    .string({ error: "expected a query" })
-    .regex(/\S/, { error: "expected a query" })
-    .describe("SELECT on the view results that returns one value, which must be true"),
-});
-
 const blockShape = {
   name: aName.optional().describe("Name of the sweep or of a block"),
   objective: objective.optional(),
@@ -308,6 +264,9 @@ export const gridSchema: z.ZodType<GridInput> = z
         .describe("A union of grids: blocks with the same keys; top-level keys are their defaults"),
       seed: whole(0, Number.MAX_SAFE_INTEGER).optional().describe("Seed of random starts and noise (0)"),
       check: check.optional().describe("Tolerances of sweep check against the baseline"),
+      same_as: sameAs
+        .optional()
+        .describe("Optimizers that must make the same steps as others in sweep check: {my adam: adam}"),
       expect: list(expectation, "expectations")
         .optional()
         .describe("Conditions that the results must meet in sweep check"),

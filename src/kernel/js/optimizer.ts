@@ -6,10 +6,9 @@ import { optimizerSpec } from "../../optimizers/optimizer-spec.ts";
 import { parseUpdateRule } from "../../optimizers/rule.ts";
 import type { UpdateRule } from "../../optimizers/rule.ts";
 import { didYouMean } from "../../suggest.ts";
-import { compileCode } from "./generated-code.ts";
-import { arrayLayout } from "./layout.ts";
 import { lowerRule } from "../lowering/lower-rule.ts";
-import { updateCode } from "./update-code.ts";
+import { compileRule } from "./rule-step.ts";
+import type { RuleStep } from "./rule-step.ts";
 
 /** Arrays by name. */
 export type Parameters = Readonly<Record<string, Float64Array>>;
@@ -17,16 +16,10 @@ export type Parameters = Readonly<Record<string, Float64Array>>;
 /** Names and lengths of the arrays, in order. */
 type Shape = readonly (readonly [name: string, length: number])[];
 
-/**
- * Computes the next point from the point `x`, its gradient `g` and the step `t` (from 1), in
- * another array.
- */
-type StepFunction = (x: Float64Array, g: Float64Array, t: number) => Float64Array;
-
 /** The state after the first step: the compiled rule, and all arrays concatenated. */
 interface Run {
   readonly shape: Shape;
-  readonly step: StepFunction;
+  readonly step: RuleStep;
   x: Float64Array;
   readonly g: Float64Array;
 }
@@ -83,7 +76,7 @@ export class Optimizer {
     this.#t += 1;
     flatten(params, run.shape, run.x);
     flatten(grads, run.shape, run.g);
-    run.x = run.step(run.x, run.g, this.#t);
+    run.x = run.step(run.x, run.g, this.#t, NaN);
     let from = 0;
     for (const [name, length] of run.shape) {
       params[name]?.set(run.x.subarray(from, from + length));
@@ -94,23 +87,9 @@ export class Optimizer {
   #begin(params: Parameters): Run {
     const shape = Object.entries(params).map(([name, array]) => [name, array.length] as const);
     const length = shape.reduce((sum, [, one]) => sum + one, 0);
-    const step = compileStep(this.#rule, Object.values(this.hyperparameters), length);
+    const step = compileRule(this.#rule)(Object.values(this.hyperparameters), { n: length });
     return { shape, step, x: new Float64Array(length), g: new Float64Array(length) };
   }
-}
-
-function compileStep(rule: UpdateRule, hyperparameters: readonly number[], length: number): StepFunction {
-  const update = updateCode(rule, arrayLayout("n"));
-  const code = `${rule.hyperparameters.map((name, index) => `const h_${name} = h[${index}];`).join("\n")}
-const k_n = n;
-${update.before}
-return function step(x, g, k_t) {
-${update.step}
-${update.commit}
-return x;
-};`;
-  const make = compileCode<(h: readonly number[], n: number) => StepFunction>(["h", "n"], code);
-  return make(hyperparameters, length);
 }
 
 function flatten(arrays: Parameters, shape: Shape, into: Float64Array): void {

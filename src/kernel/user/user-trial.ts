@@ -4,6 +4,7 @@ import { settingOf } from "../../sweep/spec/levels.ts";
 import { parseUpdateRule } from "../../optimizers/rule.ts";
 import type { OptimizerModule } from "../../modules/user-module.ts";
 import { modulePath } from "../../sweep/spec/module-use.ts";
+import { parameterBlocks } from "../../sweep/spec/parameter-blocks.ts";
 import type { OptimizerSpec, SpaceSpec } from "../../sweep/spec/sweep-spec.ts";
 import { arrayLayout } from "../js/layout.ts";
 import type { SpaceModules } from "./load-modules.ts";
@@ -41,7 +42,11 @@ function compileWith<Trial>(space: SpaceSpec, seed: number, modules: SpaceModule
   const makeOptimizer =
     optimizer.module === undefined
       ? undefined
-      : moduleOptimizer(withLevels(loaded(modules.optimizer), optimizer), names, dim);
+      : moduleOptimizer(
+          withLevels(loaded(modules.optimizer), optimizer),
+          names,
+          parameterBlocks(optimizer.blocks ?? [dim]),
+        );
   const rule = optimizer.module === undefined ? lowerRule(parseUpdateRule(optimizer, space)) : undefined;
   const lossAndGradient = "loss = squares = NaN; loss = lossFunction(x, g);";
   const code = trialCode(space, rule, arrayLayout(dim), lossAndGradient, point !== undefined);

@@ -34,13 +34,14 @@ interface StoredConditions {
   readonly stop: string;
   readonly schedule: string;
   readonly noise: number;
+  readonly clip: number | null;
 }
 
 /** Returns the spaces of a sweep in order, with the conditions that the view `spaces` shows. */
 export function trialSpaces(db: Database, sweepId: number): TrialSpace[] {
   const rows = db
     .prepare<[number], StoredConditions>(
-      `SELECT space, objective_parameters AS parameters, dim, start, stop, schedule, noise
+      `SELECT space, objective_parameters AS parameters, dim, start, stop, schedule, noise, clip
       FROM space WHERE sweep_id = ? ORDER BY space`,
     )
     .all(sweepId);

@@ -49,7 +49,7 @@ function spaceIdentity(space: SpaceSpec): unknown {
     ...rest
   } = space;
   const { domain, start, formula, module: objectiveModule, ...objectiveRest } = objective;
-  const { hyperparameters, levels, state, update, name, module: optimizerModule } = optimizer;
+  const { hyperparameters, levels, state, update, name, blocks, module: optimizerModule } = optimizer;
   const value = (key: string, code: number): HyperparameterValue => valueOf(levels, key, code);
   const names = Object.keys(hyperparameters);
   const isSwept = axes.map((axis) => axisSize(axis) > 1);
@@ -70,6 +70,8 @@ function spaceIdentity(space: SpaceSpec): unknown {
     optimizer: {
       name,
       module: optimizerModule && moduleIdentity(optimizerModule),
+      // One block is the whole point.
+      blocks: blocks?.length === 1 ? undefined : blocks,
       update: update.map(spelling),
       state: Object.fromEntries(Object.entries(state).map(([key, start]) => [key, spelling(String(start))])),
       constants: Object.fromEntries(

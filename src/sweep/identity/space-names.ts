@@ -13,6 +13,8 @@ export interface NamedSpace {
   readonly stop: StopSpec;
   readonly schedule: string;
   readonly noise: number;
+  /** Bound on the norm of the gradient; null or omitted without clipping. */
+  readonly clip?: number | null;
 }
 
 // Longer values are shortened to their beginning and a digest.
@@ -21,13 +23,14 @@ const MAX_VALUE = 60;
 /** Returns the fields that name the objective of a space. */
 export function namedSpace(space: SpaceSpec): NamedSpace {
   const { name: objective, parameters, dim, start } = space.objective;
-  return { objective, parameters, dim, start, stop: space.stop, schedule: space.schedule, noise: space.noise };
+  const { stop, schedule, noise, clip = null } = space;
+  return { objective, parameters, dim, start, stop, schedule, noise, clip };
 }
 
 /**
  * Returns the name of each space's objective, such as `rosenbrock dim=10`; it matches trials across
- * sweeps. Non-default dimension and parameters are always in it. Start, schedule, noise and stop
- * rules are added only to tell spaces of one sweep apart (docs/design/identity.md).
+ * sweeps. Non-default dimension and parameters are always in it. Start, schedule, noise, clip and
+ * stop rules are added only to tell spaces of one sweep apart (docs/design/identity.md).
  */
 export function spaceNames(spaces: readonly NamedSpace[]): string[] {
   const names = spaces.map(ownName);
@@ -61,6 +64,7 @@ function featuresOf(space: NamedSpace): Readonly<Record<string, string>> {
     start: start === defaultStart(space) ? "" : shortWithHash(start),
     schedule: space.schedule === "constant" ? "" : shortWithHash(space.schedule),
     noise: space.noise === 0 ? "" : String(space.noise),
+    clip: String(space.clip ?? ""),
     ...Object.fromEntries(Object.entries(rules).map(([key, value]) => [key, String(value)])),
   };
 }

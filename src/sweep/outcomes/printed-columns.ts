@@ -42,10 +42,14 @@ export const PRINTED = {
   /** The coordinates x1, x2, … follow. */
   trace: { first: ["step", "loss", "gradient_norm", "step_length"] },
   plan: { first: ["space", "dim", "axes"], terms: ["with"], last: ["trials"] },
-  baseline: { all: ["objective", "optimizer", "hyperparameters", "repeat", "status", "steps", "final_loss"] },
+  baseline: {
+    first: ["objective", "optimizer", "hyperparameters", "repeat", "status", "steps", "final_loss"],
+    last: ["mark", "outcomes"],
+  },
   check: {
     spaces: ["space", "trials", "worse", "improved", "added"],
     changes: ["what", "trial", "before → after"],
+    same_as: ["optimizer", "result", "first difference"],
     expectations: ["expectation", "result", "values"],
     grids: ["verdict", "grid", "summary"],
   },

@@ -3,8 +3,13 @@ const GOLDEN = (Math.sqrt(5) - 1) / 2;
 
 /** Returns at most `most` different items from all over a list, in its order. */
 export function spread<T>(items: readonly T[], most: number): T[] {
-  if (items.length <= most) return [...items];
-  const chosen = new Set<T>();
-  for (let i = 0; chosen.size < most; i++) chosen.add(items[Math.floor(((i * GOLDEN) % 1) * items.length)]!);
-  return items.filter((item) => chosen.has(item));
+  return spreadIndices(items.length, most).map((index) => items[index]!);
+}
+
+/** Returns at most `most` different indices from all over those below `size`, ascending. */
+export function spreadIndices(size: number, most: number): number[] {
+  if (size <= most) return Array.from({ length: size }, (_, index) => index);
+  const chosen = new Set<number>();
+  for (let i = 0; chosen.size < most; i++) chosen.add(Math.floor(((i * GOLDEN) % 1) * size));
+  return [...chosen].sort((a, b) => a - b);
 }

@@ -1,4 +1,4 @@
-import type { HyperparameterValue, Levels } from "./sweep-spec.ts";
+import type { HyperparameterValue, Levels, OptimizerSpec } from "./sweep-spec.ts";
 
 /** Returns the value for which a number stands. */
 export function valueOf(levels: Levels | undefined, name: string, code: number): HyperparameterValue {
@@ -21,6 +21,11 @@ export function settingOf(
 ): Record<string, HyperparameterValue> {
   const names = Object.keys(hyperparameters);
   return Object.fromEntries(names.map((name, i) => [name, valueOf(levels, name, codes[i] ?? NaN)]));
+}
+
+/** Returns the values that an optimizer's hyperparameters have by default. */
+export function defaultsIn(optimizer: OptimizerSpec): Record<string, HyperparameterValue> {
+  return settingOf(optimizer, Object.values(optimizer.hyperparameters));
 }
 
 /** Formats the value for which a number stands, of a list of a name's values or of numbers. */

@@ -1,5 +1,6 @@
 import type { ObjectiveSpec } from "../../objectives/objective-spec.ts";
 import type { HyperparameterValue, Levels, OptimizerSpec } from "../../optimizers/optimizer-spec.ts";
+import type { LastBits } from "../../optimizers/step-inputs.ts";
 
 export type { HyperparameterValue, Levels, ObjectiveSpec, OptimizerSpec };
 
@@ -72,6 +73,8 @@ export interface SpaceSpec {
   readonly noise: number;
   /** Upper bound, if any, on the norm of the gradient that the update receives. */
   readonly clip?: number;
+  /** Changes of last bits. Only reruns that look for sensitive trials have them. */
+  readonly lastBits?: LastBits;
   readonly repeats: number;
   /** The sweep-wide number of this space's first trial. */
   readonly offset: number;

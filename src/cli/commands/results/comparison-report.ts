@@ -42,7 +42,7 @@ function comparisonReport({ sweeps: [before, after], trials, comparison, toleran
   const baseline = `sweep ${before.sweep_id} "${before.name}"`;
   return {
     ...{ command: "compare", grid: null, sweep: `${before.name} ${after.name}`, seconds: 0 },
-    ...{ tolerance, baseline, updated: false, expectations: [], comparison },
+    ...{ tolerance, baseline, updated: false, sameAs: [], expectations: [], comparison, notes: [] },
     spaces: bySpace(trials, comparison.changes),
     verdict: isWorse ? "fail" : "pass",
     summary: aboutChanges(comparison.counts, isWorse, baseline),

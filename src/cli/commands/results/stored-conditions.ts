@@ -45,9 +45,10 @@ export function storedConditions(results: Results, sweep: SweepRow): StoredCondi
   };
 }
 
-function columnsOf({ parameters, dim, start, stop: all, schedule, noise }: TrialSpace): Record<string, string> {
+function columnsOf({ parameters, dim, start, stop: all, schedule, noise, clip }: TrialSpace): Record<string, string> {
   const { seconds: _, ...stop } = all;
-  const values = { dim, start, schedule, noise, ...prefixed("parameters", parameters), ...prefixed("stop", stop) };
+  const own = { dim, start, schedule, noise, ...(clip == null ? {} : { clip }) };
+  const values = { ...own, ...prefixed("parameters", parameters), ...prefixed("stop", stop) };
   return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, JSON.stringify(value)]));
 }
 

@@ -2,7 +2,7 @@ import { targetOf } from "../../../check/check-baseline.ts";
 import { brokenReport } from "../../../check/reports/broken-report.ts";
 import type { ReportWithExit } from "../../../check/reports/json.ts";
 import { terminalEnd, terminalReport } from "../../../check/reports/terminal.ts";
-import { SweepError } from "../../../errors.ts";
+import { messageOf, SweepError } from "../../../errors.ts";
 import type { ParsedGrid } from "../../../grid/parse-grid.ts";
 import { checkGrid } from "../../../library/check-grid.ts";
 import type { CheckSettings } from "../../../library/check-grid.ts";
@@ -130,7 +130,7 @@ async function checkOne(
       signals?.[Symbol.dispose]();
       const end = await runGrid(grid, { ...run, workers, file, store: "trials", fresh: true, failFast: false });
       signals = exitOnSignals();
-      return end;
+      return end.hadSignal ? { ...end, outcome: "interrupted" } : end;
     },
   };
   try {
@@ -155,7 +155,7 @@ async function checkOne(
   } catch (error) {
     const exit = reportError(error, []);
     process.exitCode = Math.max(Number(process.exitCode ?? 0), exit);
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     return { report: brokenReport(subjectOf(grid, parsed), message, parsed), exit };
   } finally {
     signals?.[Symbol.dispose]();

@@ -7,28 +7,34 @@ import { typedCommand } from "../../shared/typed-command.ts";
 export interface RepeatedOptions {
   readonly set: readonly string[] | undefined;
   readonly maxTrials: number | undefined;
-  readonly allowModules?: string | undefined;
+  readonly allowModules?: readonly string[] | undefined;
   readonly baseline: string | undefined;
   readonly against: string | undefined;
 }
 
-/** Returns what to do about a failed check: accept the change, or look at its worst trial. */
+/**
+ * Returns what to do about a failed check: accept the change, or look at its worst trial. If only
+ * expectations fail, returns how to see the trials.
+ */
 export function nextSteps(report: CheckReport, options: RepeatedOptions): NextStep[] {
-  const { grid, verdict, comparison, updated, worst } = report;
+  const { grid, verdict, comparison, updated, worst, expectations } = report;
   // Standard input cannot be read again.
   if (grid === null || grid === "-") return [];
-  if (verdict !== "fail" || updated || comparison === null) return [];
-  const failing = comparison.changes.filter(isFailing);
-  if (failing.length === 0) return [];
-  const { set = [], maxTrials, allowModules, baseline, against } = options;
+  if (verdict !== "fail") return [];
+  const { set = [], maxTrials, allowModules = [], baseline, against } = options;
   const shared = [
     ...set.flatMap((one) => ["--set", one]),
     ...(maxTrials === undefined ? [] : ["--max-trials", String(maxTrials)]),
-    ...(allowModules === undefined ? [] : ["--allow-modules", allowModules]),
+    ...allowModules.flatMap((folder) => ["--allow-modules", folder]),
   ];
   const words = (...all: string[]): string => [typedCommand(), ...all.map(shellWord)].join(" ");
   const file = grid.startsWith("-") ? `./${grid}` : grid;
   const named = baseline === undefined ? [] : ["--baseline", baseline];
+  if (updated || comparison?.changes.some(isFailing) !== true) {
+    const isUnmet = expectations.some(({ problem }) => problem !== null);
+    const query = `${words("run", file, "--fresh", ...shared)} && ${words("query")}`;
+    return isUnmet ? [{ purpose: "to see the trials", command: query }] : [];
+  }
   const update = {
     purpose: "if the change is intended",
     command: words("check", file, ...shared, ...named, "--update"),

@@ -6,7 +6,7 @@ interface GitEnded {
   readonly ok: boolean;
   /** Standard output, without the last line break. */
   readonly text: string;
-  /** The last line of standard error. */
+  /** The line of standard error that says why it failed. */
   readonly problem: string;
 }
 
@@ -24,6 +24,7 @@ export function git(folder: string, ...args: readonly string[]): GitEnded {
   if (error !== undefined) {
     throw new SweepError("setup", `--against needs Git, which does not start: ${error.message}`, undefined, error);
   }
-  const problem = stderr.trim().split("\n").at(-1) ?? "";
+  const lines = stderr.trim().split("\n");
+  const problem = lines.find((line) => line.startsWith("fatal: ")) ?? lines.at(-1) ?? "";
   return { ok: status === 0, text: stdout.replace(/\n$/, ""), problem: problem.replace(/^fatal: /, "") };
 }

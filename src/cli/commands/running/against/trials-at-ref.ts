@@ -24,10 +24,10 @@ export async function trialsAtRef(
 ): Promise<TrialsAtRef | "interrupted"> {
   const file = trees.find(grid);
   const { allowModules } = options;
-  const moved = allowModules === undefined ? undefined : trees.folderAt(allowModules, file);
+  const moved = allowModules?.map((folder) => trees.folderAt(folder, file));
   note(`before: ${file.name}, commit ${file.commit}`);
   try {
-    const trials = await runBaseline(await readGrid(file.path, { ...options, allowModules: moved }), run);
+    const trials = await runBaseline(await readGrid(file.path, { ...options, allowModules: moved }), { run, note });
     return trials === "interrupted" ? trials : { trials, name: `${trees.ref} (${file.commit})` };
   } catch (error) {
     if (error instanceof SweepError) throw atRef(error, file, trees.ref);

@@ -55,6 +55,7 @@ optimizers:
 parameters:
   lr: [0.03, 0.1, 0.3]
 stop: { max_steps: 5000, target: 1e-6 }
+same_as: { my adam: adam } # the class must make the steps of the built-in rule
 expect: # SQL over the results; each must be true
   - name: every setting converges on the ravine
     sql: SELECT count(*) = 3 FROM results WHERE objective = 'ravine' AND status = 'converged'

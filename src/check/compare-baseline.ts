@@ -1,0 +1,47 @@
+import { conditionsOf } from "../sweep/identity/baseline-hash.ts";
+import type { Condition } from "../sweep/identity/baseline-hash.ts";
+import { adaptBaseline } from "./adapt-baseline.ts";
+import type { AdaptedBaseline } from "./adapt-baseline.ts";
+import type { Baseline } from "./baseline.ts";
+import type { CheckedGrid } from "./checked-grid.ts";
+import { compareTrials } from "./compare-trials.ts";
+import type { ComparedTrial, Comparison } from "./comparison.ts";
+import { differencesOf } from "./conditions.ts";
+import type { ObjectiveDifference } from "./conditions.ts";
+import { lossScales } from "./loss-scale.ts";
+
+/** A baseline beside the conditions of a grid. */
+export interface MatchedBaseline extends AdaptedBaseline {
+  /** Objectives that the grid has under other conditions, has gained or has lost. */
+  readonly differences: readonly ObjectiveDifference[];
+}
+
+/** Translates a baseline to the names of a grid and finds the objectives that differ. */
+export function matchBaseline(baseline: Baseline, { spec, check }: CheckedGrid): MatchedBaseline {
+  const adapted = adaptBaseline(baseline, spec, check);
+  return { ...adapted, differences: differencesOf(adapted.conditions, conditionsOf(spec)) };
+}
+
+/** Whether any objective of a grid can be compared with a baseline. */
+export function isComparable({ differences }: MatchedBaseline, spec: CheckedGrid["spec"]): boolean {
+  const differing = new Set(differences.map(({ name }) => name));
+  return conditionsOf(spec).some(({ name }: Condition) => !differing.has(name));
+}
+
+/**
+ * Compares trials with a baseline. Objectives whose conditions changed are left out, unless
+ * `everything` is asked for.
+ */
+export function compareWithBaseline(
+  { trials: before, differences }: MatchedBaseline,
+  after: Iterable<ComparedTrial>,
+  { spec, check }: CheckedGrid,
+  everything = false,
+): Comparison {
+  const changed = new Set(
+    everything ? [] : differences.flatMap(({ name, kind }) => (kind === "changed" ? [name] : [])),
+  );
+  const isCompared = ({ objective }: ComparedTrial): boolean => !changed.has(objective);
+  const options = { tolerance: check.tolerance, scaleOf: lossScales(spec) };
+  return compareTrials(Iterator.from(before).filter(isCompared), Iterator.from(after).filter(isCompared), options);
+}

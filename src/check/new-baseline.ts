@@ -1,0 +1,107 @@
+import { SweepError } from "../errors.ts";
+import { namedSpace, spaceNames } from "../sweep/identity/space-names.ts";
+import type { Status } from "../sweep/outcomes/statuses.ts";
+import type { SweepSpec } from "../sweep/spec/sweep-spec.ts";
+import type { CheckedGrid } from "./checked-grid.ts";
+import type { MatchedBaseline } from "./compare-baseline.ts";
+import type { ComparedTrial, Comparison } from "./comparison.ts";
+import { EmptyGate } from "./empty-gate.ts";
+import { lossScales } from "./loss-scale.ts";
+import type { Reruns } from "./reruns.ts";
+import { markSensitive } from "./sensitive-trials.ts";
+import { comparePoints, pointsOf } from "./trial-order.ts";
+
+/**
+ * Returns the trials of a new baseline, sensitive ones marked. Throws `setup` if the baseline would
+ * guard nothing of an optimizer and the grid does not allow it.
+ */
+export function newTrials(
+  trials: Iterable<ComparedTrial>,
+  { starts, again, changed }: Reruns,
+  { spec, check }: CheckedGrid,
+): readonly ComparedTrial[] {
+  const scaleOf = lossScales(spec);
+  const gate = new EmptyGate(scaleOf);
+  const withRest = restMarker(spec);
+  const marked: ComparedTrial[] = [];
+  const others = [starts, ...changed, ...(again === undefined ? [] : [again])].map((one) => pointsOf(one));
+  for (const repeats of pointsOf(trials)) {
+    const [first, ...reruns] = others.map((points) => points.next().value ?? []);
+    const second = again === undefined ? undefined : reruns.at(-1);
+    for (const [i, trial] of repeats.entries()) gate.add(trial, first![i]!, second?.[i]);
+    marked.push(...markSensitive(repeats.map(withRest), reruns, check.tolerance, scaleOf));
+  }
+  const faults = gate.faults(check.allow);
+  if (faults.length === 0) return marked;
+  throw new SweepError("setup", `the baseline would guard nothing, so it was not written:\n  ${faults.join("\n  ")}`);
+}
+
+/** Returns a function that marks trials at rest with a gradient of exactly 0. */
+function restMarker({ spaces }: SweepSpec): (trial: ComparedTrial) => ComparedTrial {
+  const names = spaceNames(spaces.map(namedSpace));
+  const exact = new Set(names.filter((_, i) => spaces[i]?.stop.gradient === 0));
+  return (trial) => {
+    const isResting = trial.status === "stationary" && exact.has(trial.objective);
+    return isResting ? { ...trial, isResting } : trial;
+  };
+}
+
+/** Adds the statuses of further reruns to sensitive trials. */
+export function withFurther(
+  marked: readonly ComparedTrial[],
+  further: readonly Iterable<ComparedTrial>[],
+): readonly ComparedTrial[] {
+  const seen = new Map<string, Set<Status>>();
+  for (const rerun of further) {
+    for (const trial of rerun) {
+      const statuses = seen.get(pointKey(trial)) ?? new Set();
+      seen.set(pointKey(trial), statuses.add(trial.status));
+    }
+  }
+  return marked.map((trial) =>
+    trial.sensitive === undefined
+      ? trial
+      : { ...trial, sensitive: [...new Set([...trial.sensitive, ...(seen.get(pointKey(trial)) ?? [])])] },
+  );
+}
+
+/**
+ * Returns the trials to write: those of the old baseline where a point is the same, so that its
+ * line keeps its text, else the new ones.
+ */
+export function keepSame(
+  old: MatchedBaseline,
+  trials: readonly ComparedTrial[],
+  { changes }: Comparison,
+): ComparedTrial[] {
+  const conditions = new Set(old.differences.map(({ name }) => name));
+  const isOther = new Set(changes.map(({ before, after }) => pointKey((after ?? before)!)));
+  const before = pointsOf(old.trials);
+  let last = before.next().value;
+  return [...pointsOf(trials)].flatMap((repeats) => {
+    const [first] = repeats;
+    while (last !== undefined && comparePoints(last[0]!, first!) < 0) last = before.next().value;
+    const isKept =
+      last !== undefined &&
+      comparePoints(last[0]!, first!) === 0 &&
+      last.length === repeats.length &&
+      !conditions.has(first!.objective) &&
+      !isOther.has(pointKey(first!)) &&
+      (last[0]!.sensitive === undefined || first!.sensitive !== undefined);
+    return isKept ? last!.map((trial, i) => withMarks(trial, repeats[i]!)) : repeats;
+  });
+}
+
+/** Returns a trial with the marks of its new outcome, and the statuses that it had before. */
+function withMarks(old: ComparedTrial, { sensitive, isResting }: ComparedTrial): ComparedTrial {
+  const { sensitive: before = [], isResting: _, ...trial } = old;
+  return {
+    ...trial,
+    ...(sensitive === undefined ? {} : { sensitive: [...new Set([trial.status, ...before, ...sensitive])] }),
+    ...(isResting && trial.status === "stationary" ? { isResting } : {}),
+  };
+}
+
+function pointKey({ objective, optimizer, hyperparameters }: ComparedTrial): string {
+  return JSON.stringify([objective, optimizer, hyperparameters]);
+}

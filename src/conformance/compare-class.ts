@@ -1,0 +1,104 @@
+import { join } from "node:path";
+import { SweepError } from "../errors.ts";
+import { Optimizer } from "../kernel/js/optimizer.ts";
+import { kindOf } from "../modules/kind-of.ts";
+import type { OptimizerModule } from "../modules/user-module.ts";
+import { optimizerSpec } from "../optimizers/optimizer-spec.ts";
+import { optimizers } from "../optimizers/registry.ts";
+import { differenceOf } from "./difference-of.ts";
+import type { UpdateDifference } from "./difference.ts";
+import { follow } from "./follow.ts";
+import { classCandidates, ruleCandidate } from "./stepper.ts";
+import { testGradients } from "./gradients.ts";
+import { testRuns, variedRuns } from "./test-runs.ts";
+import type { TestRun } from "./test-runs.ts";
+import { hyperparametersToVary } from "./varied-hyperparameters.ts";
+
+/** Options of a comparison with a built-in rule. */
+export interface UpdateOptions {
+  /** Number of steps of each run; default 100. */
+  readonly steps?: number;
+  /** Allowed difference, relative to the largest step of a coordinate so far; default 1e-9. */
+  readonly tolerance?: number;
+  /** Lengths of the arrays to update, in place of several usual choices. */
+  readonly blocks?: readonly number[];
+}
+
+const DEFAULT_STEPS = 100;
+const DEFAULT_TOLERANCE = 1e-9;
+
+// The lengths have all remainders of 4, by which loops are unrolled.
+const SPLITS: readonly (readonly number[])[] = [[12], [1, 11], [3, 1, 5, 3]];
+
+/**
+ * Compares a class with a built-in rule on test gradients, over one and several arrays. Returns the
+ * first difference, or undefined if the steps are the same. Throws SweepError for an unknown rule
+ * or invalid hyperparameters.
+ */
+export function updateDifference(
+  Class: unknown,
+  rule: string,
+  hyperparameters: Readonly<Record<string, number>> = {},
+  options: UpdateOptions = {},
+): UpdateDifference | undefined {
+  const { steps = DEFAULT_STEPS, tolerance = DEFAULT_TOLERANCE, blocks } = options;
+  checkOptions(steps, tolerance, blocks);
+  checkClass(Class);
+  const values = new Optimizer(rule, hyperparameters).hyperparameters;
+  const definition = optimizers[rule]!;
+  const splits = blocks === undefined ? SPLITS : [blocks];
+  const n = splits[0]!.reduce((sum, length) => sum + length, 0);
+  const leader = ruleCandidate(optimizerSpec(rule, definition), "constant", { n });
+  const candidates = classCandidates(Class, Object.keys(values), splits);
+  const ranges = Object.fromEntries(
+    Object.entries(definition.hyperparameters).map(([name, { range }]) => [name, range]),
+  );
+  const sources = testGradients(n);
+  const firstOf = (runs: readonly TestRun[]): UpdateDifference | undefined => {
+    for (const { source, hyperparameters, steps } of runs) {
+      const settings = { hyperparameters, steps, tolerance, onStep: () => undefined };
+      const { departure } = follow(leader, candidates, source, settings);
+      if (departure === undefined) continue;
+      const circumstances = { hyperparameters, gradients: source.about };
+      return differenceOf(departure, circumstances, join(process.cwd(), Class.name));
+    }
+    return undefined;
+  };
+  const difference = firstOf(testRuns(sources, values, steps));
+  if (difference !== undefined) return difference;
+  const varied = hyperparametersToVary(Class, values, Object.keys(hyperparameters), ranges);
+  return firstOf(variedRuns(sources, values, { varied, ranges, steps }));
+}
+
+function checkClass(Class: unknown): asserts Class is OptimizerModule {
+  const kind = typeof Class === "function" ? Class.name || "a function" : kindOf(Class);
+  if (typeof Class === "function" && hasUpdate(Class)) return;
+  throw new SweepError("input", `expected a class with update(params, grads): ${kind}`);
+}
+
+/**
+ * Whether a class has `update`, as a method or as a field. The comparison reports one that cannot
+ * be constructed.
+ */
+function hasUpdate(Class: { readonly prototype: unknown }): boolean {
+  if (typeof (Class.prototype as { update?: unknown } | undefined)?.update === "function") return true;
+  try {
+    const made = new (Class as OptimizerModule)({});
+    return typeof made.update === "function";
+  } catch {
+    return Class.prototype !== undefined;
+  }
+}
+
+function checkOptions(steps: number, tolerance: number, blocks: readonly number[] | undefined): void {
+  if (!(Number.isSafeInteger(steps) && steps >= 1)) {
+    throw new SweepError("input", `steps must be a whole number of at least 1: ${steps}`);
+  }
+  if (!(tolerance > 0 && tolerance < 1)) {
+    throw new SweepError("input", `tolerance must be a number above 0 and below 1: ${tolerance}`);
+  }
+  if (blocks === undefined) return;
+  if (!Array.isArray(blocks) || blocks.length === 0 || !blocks.every((one) => Number.isSafeInteger(one) && one >= 1)) {
+    throw new SweepError("input", `blocks must be a list of lengths of at least 1: ${JSON.stringify(blocks)}`);
+  }
+}

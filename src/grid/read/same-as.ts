@@ -1,0 +1,108 @@
+import { optimizerSpec } from "../../optimizers/optimizer-spec.ts";
+import { optimizers as builtIn } from "../../optimizers/registry.ts";
+import type { SameAsSpec } from "../../sweep/spec/check-spec.ts";
+import { didYouMean } from "../../suggest.ts";
+import type { GridDocument, Path } from "../yaml/document.ts";
+import { lineOf } from "../yaml/problems.ts";
+import type { Problems } from "../yaml/problems.ts";
+import type { SameAsInput } from "../schema/input.ts";
+import { show } from "../../show.ts";
+import type { ReadGrid } from "./grid-space.ts";
+import type { OptimizerChoice } from "./optimizers.ts";
+
+const DEFAULT_STEPS = 100;
+const DEFAULT_TOLERANCE = 1e-9;
+
+type Rule = Pick<SameAsSpec, "rule" | "ranges">;
+
+/** Reads `same_as`: finds both optimizers of each entry, and checks that they can be compared. */
+export function readSameAs(
+  input: SameAsInput | undefined,
+  { blocks }: ReadGrid,
+  document: GridDocument,
+  problems: Problems,
+): readonly SameAsSpec[] {
+  if (input === undefined) return [];
+  const choices = blocks.flatMap(({ optimizers }) => optimizers);
+  const setting = (key: "steps" | "tolerance"): number | undefined => {
+    const value = input[key];
+    return typeof value === "number" ? value : undefined;
+  };
+  const found: SameAsSpec[] = [];
+  let entries = 0;
+  for (const [optimizer, value] of Object.entries(input)) {
+    if (value === undefined || typeof value === "number") continue;
+    entries += 1;
+    const entry = typeof value === "string" ? { optimizer: value } : value;
+    const path = ["same_as", optimizer];
+    const valuePath = typeof value === "string" ? path : [...path, "optimizer"];
+    const own = choices.filter(({ spec }) => spec.name === optimizer);
+    if (own.length === 0) {
+      const names = [...new Set(choices.map(({ spec }) => spec.name))];
+      const problem = `same_as: this grid has no optimizer ${show(optimizer)}${didYouMean(optimizer, names)}`;
+      problems.add(path, problem, { at: "key" });
+      continue;
+    }
+    const rule = findRule(optimizer, entry.optimizer, choices, valuePath, problems);
+    if (rule === undefined || !hasHyperparameters(own, rule, valuePath, problems)) continue;
+    found.push({
+      optimizer,
+      ...rule,
+      steps: entry.steps ?? setting("steps") ?? DEFAULT_STEPS,
+      tolerance: entry.tolerance ?? setting("tolerance") ?? DEFAULT_TOLERANCE,
+      line: lineOf(document, path),
+    });
+  }
+  if (entries === 0) {
+    problems.add(["same_as"], "same_as names no optimizer: write {my adam: adam}", { at: "key" });
+  }
+  return found;
+}
+
+/** Finds a rule of the grid or a built-in one. */
+function findRule(
+  optimizer: string,
+  name: string,
+  choices: readonly OptimizerChoice[],
+  path: Path,
+  problems: Problems,
+): Rule | undefined {
+  const refuse = (problem: string): undefined => {
+    problems.add(path, `same_as: ${problem}`);
+  };
+  if (name === optimizer) return refuse(`${show(name)} is the optimizer itself: give one of the two another name`);
+  const own = choices.filter(({ spec }) => spec.name === name);
+  if (own.some(({ spec }) => spec.module !== undefined)) {
+    return refuse(`${show(name)} is a module: name a built-in optimizer, or a rule of this grid`);
+  }
+  const [choice] = own;
+  if (choice !== undefined) return { rule: choice.spec, ranges: choice.ranges };
+  const definition = Object.hasOwn(builtIn, name) ? builtIn[name] : undefined;
+  if (definition === undefined) {
+    const names = [...Object.keys(builtIn), ...choices.map(({ spec }) => spec.name)];
+    return refuse(`unknown optimizer ${show(name)}${didYouMean(name, names)}`);
+  }
+  const ranges = Object.entries(definition.hyperparameters).map(([key, { range }]) => [key, range] as const);
+  return { rule: optimizerSpec(name, definition), ranges: Object.fromEntries(ranges) };
+}
+
+/**
+ * Refuses an optimizer with a hyperparameter that the rule lacks. The rule may have more of them:
+ * they keep their defaults, which the optimizer must have as fixed values.
+ */
+function hasHyperparameters(own: readonly OptimizerChoice[], { rule }: Rule, path: Path, problems: Problems): boolean {
+  const known = Object.keys(rule.hyperparameters);
+  for (const { spec } of own) {
+    const names = Object.keys(spec.hyperparameters);
+    const extra = names.find((name) => !known.includes(name));
+    if (extra === undefined) continue;
+    const lists = `${show(spec.name)} has ${listed(names)}; ${show(rule.name)} has ${listed(known)}`;
+    problems.add(path, `same_as: ${show(rule.name)} has no hyperparameter ${show(extra)}: ${lists}`);
+    return false;
+  }
+  return true;
+}
+
+function listed(names: readonly string[]): string {
+  return names.length === 0 ? "none" : names.join(", ");
+}

@@ -1,0 +1,41 @@
+import { updateDifference as firstDifference } from "../conformance/compare-class.ts";
+import type { UpdateOptions } from "../conformance/compare-class.ts";
+import { differenceDetails, differenceText } from "../conformance/difference.ts";
+import type { UpdateDifference } from "../conformance/difference.ts";
+import type { Match } from "./matchers.ts";
+
+export type { UpdateDifference, UpdateOptions };
+
+/**
+ * Compares the steps of an optimizer class with those of a built-in rule: on test gradients of many
+ * kinds, over one and several arrays, with several instances. Hyperparameters that are not given
+ * have the rule's defaults. Returns the first difference with a message, or undefined if the class
+ * makes the same steps, up to rounding.
+ * Throws SweepError for an unknown rule, an invalid hyperparameter or a value that is not a class.
+ *
+ * @example
+ * const difference = updateDifference(Adam, "adam", { lr: 0.01 });
+ * assert.equal(difference?.message, undefined);
+ */
+export function updateDifference(
+  Class: unknown,
+  rule: string,
+  hyperparameters?: Readonly<Record<string, number>>,
+  options?: UpdateOptions,
+): (UpdateDifference & { readonly message: string }) | undefined {
+  const difference = firstDifference(Class, rule, hyperparameters, options);
+  if (difference === undefined) return undefined;
+  const name = (Class as { readonly name: string }).name || "the class";
+  const lines = differenceDetails(difference).map((line) => `  ${line}`);
+  return {
+    ...difference,
+    message: [`${name} differs from ${rule} at ${differenceText(difference)}`, ...lines].join("\n"),
+  };
+}
+
+/** Checks that a class makes the steps of a built-in rule. */
+export function updatesLike(...args: Parameters<typeof updateDifference>): Match {
+  const difference = updateDifference(...args);
+  const same = (): string => `expected a difference from ${args[1]}, but the steps are the same`;
+  return { pass: difference === undefined, message: () => difference?.message ?? same() };
+}

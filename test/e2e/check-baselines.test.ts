@@ -1,0 +1,266 @@
+import { copyFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { quickWorkplace } from "../support/command/quick-workplace.ts";
+import type { Ended, Workplace } from "../support/command/sweep-command.ts";
+
+const DATA = join(import.meta.dirname, "../data");
+
+const GRID = `objectives: [ravine, beale]
+optimizers: [sgd, momentum]
+parameters: { lr: [0.003, 0.01, 0.03], momentum: [0.5, 0.9] }
+stop: { max_steps: 3000, target: 1e-6 }
+`;
+
+const CHAOS = `objective: rosenbrock
+optimizer: { name: adam, module: ./adam.mjs, hyperparameters: { lr: 0.1, beta1: 0.9, beta2: 0.999, eps: 1e-8 } }
+parameters: { lr: [0.1, 0.3, 1], beta1: [0.5, 0.9] }
+stop: { max_steps: 2000 }
+`;
+
+function check(place: Workplace, ...args: string[]): Promise<Ended> {
+  return place.sweep("check", "grid.yaml", "--threads", "1", ...args);
+}
+
+function lines(place: Workplace, file = "grid.baseline.csv"): string[] {
+  return place.read(file).split("\n");
+}
+
+async function withGrid(text: string, files: Readonly<Record<string, string>> = {}): Promise<Workplace> {
+  const place = quickWorkplace();
+  for (const [name, content] of Object.entries(files)) place.write(name, content);
+  place.write("grid.yaml", text);
+  expect(await check(place, "--update")).toMatchObject({ code: 0 });
+  return place;
+}
+
+function copyModule(place: Workplace, name: string): void {
+  copyFileSync(join(DATA, "refactors", `${name}.mjs`), join(place.folder, "adam.mjs"));
+}
+
+test("--update marks the trials that last bits move; a check holds them by their status and counts them", async () => {
+  const place = quickWorkplace();
+  copyModule(place, "adam-same-bits");
+  place.write("grid.yaml", CHAOS);
+  const update = await check(place, "--update", "--db", "kept.db");
+  const marked = lines(place).filter((line) => line.includes("sensitive"));
+  expect(marked.length).toBeGreaterThan(1);
+  expect(marked.length).toBeLessThan(6);
+  expect(marked[0]).toMatch(/^rosenbrock,adam,lr=\S+ beta1=\S+ beta2=0.999 eps=1e-8,0,exhausted,2000,[^,]+,sensitive/);
+  expect(update.stdout).toContain(`PASS: wrote grid.baseline.csv, 6 trials (${marked.length} sensitive)`);
+  // The reruns are not among the user's results.
+  const kept = await place.json<unknown[]>("ls", "--db", "kept.db");
+  expect(kept).toHaveLength(1);
+
+  copyModule(place, "adam-interpolation");
+  const refactored = await check(place, "--json-file", "out.json");
+  expect(refactored).toMatchObject({ code: 0 });
+  expect(refactored.stdout).toMatch(/^6 compared: .*6 same; \d are sensitive to last bits$/m);
+  expect(JSON.parse(place.read("out.json"))).toMatchObject({ comparison: { sensitive: marked.length } });
+
+  const edited = place
+    .read("grid.baseline.csv")
+    .replace(/,exhausted,2000,[^,]+,sensitive.*/, ",converged,100,1e-9,sensitive");
+  place.write("grid.baseline.csv", edited);
+  expect(await check(place)).toMatchObject({ code: 1, stdout: expect.stringContaining("1 regressed") });
+});
+
+test("--update after a refactor changes no line of a trial that is the same", async () => {
+  const place = quickWorkplace();
+  copyModule(place, "adam-same-bits");
+  place.write("grid.yaml", CHAOS.replace("lr: [0.1, 0.3, 1], beta1: [0.5, 0.9]", "lr: [0.03, 0.1, 0.3], beta1: 0.9"));
+  await check(place, "--update");
+  const before = lines(place);
+  expect(before.filter((line) => line.includes("sensitive"))).toEqual([]);
+  copyModule(place, "adam-inverse");
+  expect(await check(place, "--update")).toMatchObject({ code: 0 });
+  expect(lines(place)).toEqual(before);
+});
+
+test("a trial that rests at a gradient of 0 may be exhausted at the same loss", async () => {
+  const place = await withGrid(
+    'objective: { name: bowl, formula: "(x - 3)^2 + 1", start: [5] }\noptimizer: sgd\nparameters: { lr: 0.3 }\nstop: { max_steps: 400 }\n',
+  );
+  const line = lines(place).find((one) => one.startsWith("bowl,"));
+  expect(line).toMatch(/^bowl,sgd,lr=0.3,0,stationary,\d+,1,resting$/);
+});
+
+test("an added objective passes, a removed one is missing, a changed start is not compared; others are", async () => {
+  const place = await withGrid(GRID);
+  const added = await check(place, "--set", "objectives=[ravine, beale, booth]");
+  expect(added).toMatchObject({ code: 0 });
+  expect(added.stdout).toContain("note: objective added: booth; --update takes it into the baseline");
+  expect(added.stdout).toMatch(/^18 compared: 9 added, 18 same$/m);
+
+  const removed = await check(place, "--set", "objectives=[ravine]");
+  expect(removed).toMatchObject({ code: 1 });
+  expect(removed.stdout).toContain("note: objective gone: beale");
+  expect(removed.stdout).toMatch(/^9 compared: 9 missing, 9 same$/m);
+
+  const moved = ["--set", "objectives=[{ name: ravine, start: [5, 1] }, beale]"];
+  const changed = await check(place, ...moved, "--junit", "check.xml");
+  expect(changed).toMatchObject({ code: 3 });
+  expect(changed.stdout).toContain(
+    "note: ravine: not compared; --update takes in the new conditions: start [-7,2] → [5,1]",
+  );
+  expect(changed.stdout).toMatch(/^9 compared: 9 same$/m);
+  expect(changed.stdout).toContain("BROKEN: nothing is worse than in grid.baseline.csv; ravine is not compared");
+  expect(place.read("check.xml")).toContain("ravine is not compared");
+
+  const faster = place.read("grid.baseline.csv").replace(/^(beale,momentum.*,converged),\d+,/m, "$1,3,");
+  place.write("grid.baseline.csv", faster);
+  expect(await check(place, ...moved)).toMatchObject({ code: 1, stdout: expect.stringContaining("1 regressed") });
+});
+
+test("an objective keeps its lines when another one has the same name", async () => {
+  const place = await withGrid(
+    "objective: ravine\noptimizer: sgd\nparameters: { lr: [0.1, 0.3] }\nstop: { max_steps: 900 }\n",
+  );
+  place.write(
+    "grid.yaml",
+    "objective: ravine\noptimizer: sgd\nparameters: { lr: [0.1, 0.3] }\n" +
+      "spaces: [{ stop: { max_steps: 900 } }, { stop: { max_steps: 50 } }, { stop: { max_steps: 900 }, clip: 1 }]\n",
+  );
+  const result = await check(place);
+  expect(result).toMatchObject({ code: 0 });
+  expect(result.stdout).toMatch(/^2 compared: 4 added, 2 same$/m);
+});
+
+test("--update shows every change for the worse that it accepts, also under other conditions", async () => {
+  const place = await withGrid(
+    "objective: ravine\noptimizer: momentum\nparameters: { lr: { min: 0.01, max: 0.3, num: 30 } }\nstop: { max_steps: 900, target: 1e-6 }\n",
+  );
+  const update = await check(place, "--update", "--set", "stop.max_steps=20");
+  expect(update).toMatchObject({ code: 3 });
+  const accepted = await check(
+    place,
+    "--update",
+    "--set",
+    "stop.max_steps=20",
+    "--set",
+    "check.allow=nothing converges",
+  );
+  expect(accepted).toMatchObject({ code: 0 });
+  expect(accepted.stdout).toContain("note: ravine: compared under other conditions: stop.max_steps 900 → 20");
+  expect(accepted.stdout.match(/^regressed /gm)).toHaveLength(30);
+  expect(accepted.stdout).toContain("PASS: wrote grid.baseline.csv, 30 trials; it takes in 30 regressed");
+});
+
+const STEP = "for (const name in p) for (let i = 0; i < p[name].length; i++) p[name][i] -= ";
+
+test.each([
+  ["nothing moves", "update() {}"],
+  ["nothing converges", `update(p, g) { ${STEP} 1e-9 * g[name][i]; }`],
+  ["results differ", `update(p, g) { ${STEP} (0.1 + 0.1 * Math.random()) * g[name][i]; }`],
+])("--update refuses a baseline that guards nothing unless the grid allows it: %s", async (fault, body) => {
+  const place = quickWorkplace();
+  place.write("mine.mjs", `export default class { ${body} }`);
+  const optimizers = "optimizers: [sgd, { name: mine, module: ./mine.mjs, hyperparameters: { lr: 0.1 } }]\n";
+  const grid = `objective: ravine\n${optimizers}parameters: { lr: 0.3 }\n`;
+  place.write("grid.yaml", grid);
+  place.write("grid.baseline.csv", "untouched");
+  const refused = await check(place, "--update");
+  expect(refused).toMatchObject({ code: 3, stderr: expect.stringContaining(`\n  ${fault}`) });
+  expect(refused.stderr).toContain(`check: { allow: [${fault}] }`);
+  expect(refused.stderr).toContain('"mine"');
+  expect(refused.stderr).not.toContain('"sgd"');
+  expect(place.read("grid.baseline.csv")).toBe("untouched");
+  place.write("grid.yaml", `${grid}check: { allow: [${fault}] }\n`);
+  expect(await check(place, "--update")).toMatchObject({ code: 0 });
+  expect(await check(place)).toMatchObject({ code: 0 });
+});
+
+test("a baseline of format 1 is compared as ever, and its lines keep their text", async () => {
+  const place = quickWorkplace();
+  for (const ending of ["yaml", "baseline.csv"]) {
+    copyFileSync(join(DATA, "baselines", `format-1.${ending}`), join(place.folder, `grid.${ending}`));
+  }
+  const before = lines(place);
+  const result = await check(place);
+  expect(result).toMatchObject({ code: 0 });
+  expect(result.stdout).toMatch(/^33 compared: 11 same$/m);
+  await check(place, "--update");
+  const after = lines(place);
+  expect(after[0]).toBe("# sweep baseline, format 2");
+  expect(after.filter((line) => line.startsWith("ravine,"))).toEqual(
+    before.filter((line) => line.startsWith("ravine,")),
+  );
+  // A line for each point with repeats.
+  expect(after.filter((line) => line.startsWith("double_well,"))).toEqual([
+    expect.stringMatching(
+      /^double_well,momentum,lr=0.001 momentum=0.9,0\.\.11,12 exhausted,,0\.29\d+,,(exhausted@500=0\.29\d+ ?){12}$/,
+    ),
+    expect.stringMatching(
+      /^double_well,momentum,lr=0.1 momentum=0.9,0\.\.11,12 exhausted,,0\.29\d+,,(exhausted@500=0\.\d+ ?){12}$/,
+    ),
+  ]);
+  expect((await check(place)).stdout).toMatch(/^33 compared: 11 same$/m);
+});
+
+test("a point with repeats is tested as before, and an edited count is refused", async () => {
+  const place = await withGrid(
+    "objective: sphere\noptimizer: sgd\nparameters: { lr: 0.1 }\nnoise: 0.01\nrepeats: 12\nstop: { target: 0.01 }\n",
+  );
+  const text = place.read("grid.baseline.csv");
+  expect(text).toMatch(/^sphere,sgd,lr=0.1,0\.\.11,12 converged,\d+,,,(\d+ ?){12}$/m);
+  place.write(
+    "grid.baseline.csv",
+    text.replace(/^(sphere.*\.\.11,12 converged),\d+,,,.*/m, "$1,9,,,9 9 9 9 9 9 9 9 9 9 9 9"),
+  );
+  const worse = await check(place);
+  expect(worse).toMatchObject({ code: 1, stdout: expect.stringContaining("12 of 12 repeats worse") });
+  place.write("grid.baseline.csv", text.replace("12 converged", "11 converged 1 diverged"));
+  expect(await check(place)).toMatchObject({
+    code: 3,
+    stderr: expect.stringContaining("the line does not match its outcomes"),
+  });
+});
+
+test("renamed optimizers and objectives match their old lines; unknown old names are reported", async () => {
+  const bowl = (name: string): string => `{ name: ${name}, formula: x^2 + 2*y^2, start: [3, 1], minimum: 0 }`;
+  const rule = (name: string): string => `{ name: ${name}, hyperparameters: { lr: 0.1 }, update: ["x = x - lr * g"] }`;
+  const grid = (objective: string, optimizer: string): string =>
+    `objectives: [${bowl(objective)}, ravine]\noptimizer: ${rule(optimizer)}\nparameters: { lr: [0.1, 0.3] }\n`;
+  const place = await withGrid(grid("bowl", "descent"));
+  const before = lines(place);
+  place.write("grid.yaml", grid("my dish", "gradient descent"));
+  expect(await check(place)).toMatchObject({ code: 3 });
+  const renamed = "check: { renamed: { bowl: my dish, descent: gradient descent, old thing: ravine } }\n";
+  place.write("grid.yaml", grid("my dish", "gradient descent") + renamed);
+  const result = await check(place);
+  expect(result).toMatchObject({ code: 0, stdout: expect.stringMatching(/^4 compared: 4 same$/m) });
+  expect(result.stdout).toContain('note: renamed: the baseline has no optimizer or objective "old thing"');
+  await check(place, "--update");
+  expect(lines(place).filter((line) => line.startsWith("my dish,gradient descent,"))).toHaveLength(2);
+  const outcomes = (all: readonly string[]): string[] =>
+    all.filter((line) => !line.startsWith("#")).map((line) => line.split(",").slice(2).join());
+  expect(outcomes(lines(place)).sort()).toEqual(outcomes(before).sort());
+});
+
+test("a hyperparameter that one side lacks means its default", async () => {
+  const grid = (names: string, axes = ""): string =>
+    `objective: ravine\noptimizer: { name: mine, hyperparameters: ${names}, update: ["x = x - lr * g"] }\n` +
+    `parameters: { lr: [0.1, 0.3]${axes} }\n`;
+  const place = await withGrid(grid("{ lr: 0.1 }"));
+  place.write("grid.yaml", grid("{ lr: 0.1, decay: 0 }"));
+  const gained = await check(place);
+  expect(gained).toMatchObject({ code: 0, stdout: expect.stringMatching(/^2 compared: 2 same$/m) });
+  place.write("grid.yaml", grid("{ lr: 0.1, decay: 0 }", ", decay: [0, 1]"));
+  expect(await check(place, "--update")).toMatchObject({ code: 0 });
+  place.write("grid.yaml", grid("{ lr: 0.1 }"));
+  const lost = await check(place);
+  expect(lost).toMatchObject({ code: 1, stdout: expect.stringMatching(/^2 compared: 2 missing, 2 same$/m) });
+});
+
+test("the header has Node's version, and a failure names it if it differs", async () => {
+  const place = await withGrid(GRID);
+  const version = `# node ${process.versions.node}`;
+  const text = place.read("grid.baseline.csv");
+  expect(text).toContain(`${version}\n`);
+  const older = text.replace(version, "# node 22.18.0");
+  place.write("grid.baseline.csv", older);
+  expect((await check(place)).stdout).not.toContain("22.18.0");
+  place.write("grid.baseline.csv", older.replace(/^(ravine,momentum.*,converged),\d+,/m, "$1,3,"));
+  const failed = await check(place);
+  expect(failed).toMatchObject({ code: 1, stdout: expect.stringContaining("written by Node 22.18.0, this is Node") });
+});

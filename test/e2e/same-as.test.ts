@@ -1,0 +1,191 @@
+import { copyFileSync } from "node:fs";
+import { basename } from "node:path";
+import { expect, test } from "vitest";
+import { quickWorkplace } from "../support/command/quick-workplace.ts";
+import type { QuickWorkplace } from "../support/command/quick-workplace.ts";
+import { parseXml } from "../support/files/parse-xml.ts";
+import { MULTI_BLOCK_MUTANTS, MUTANTS, REFACTORS } from "../support/reference/optimizer-files.ts";
+
+const CHECK = ["check", "grid.yaml", "--threads", "1", "--quiet"];
+
+/** Writes a grid that holds the class of `mine.js` against a rule. */
+function workplaceWith(module: string, grid: string): QuickWorkplace {
+  const place = quickWorkplace();
+  place.write("mine.js", module);
+  place.write("grid.yaml", grid);
+  return place;
+}
+
+const GRID = `objective: ravine
+optimizer: { name: mine, module: ./mine.js, hyperparameters: { lr: 0.1 } }
+stop: { max_steps: 20, seconds: 1 }
+same_as: { mine: sgd }
+`;
+
+const sgd = (line: string): string => `export default class {
+  constructor(h) { this.h = h; this.t = 0; }
+  update(params, grads) {
+    this.t += 1;
+    const { lr } = this.h;
+    for (const [name, x] of Object.entries(params)) for (let i = 0; i < x.length; i++) {
+      const g = grads[name][i];
+      ${line}
+    }
+  }
+}
+`;
+
+test("each fault differs from its rule, each harmless change is the same, stable or not", async () => {
+  const place = quickWorkplace();
+  const all = [...MUTANTS, ...MULTI_BLOCK_MUTANTS, ...REFACTORS];
+  for (const { file } of all) copyFileSync(file, place.path(basename(file)));
+  const optimizers = all.map(({ name, hyperparameters }) => ({ name, module: `./${name}.mjs`, hyperparameters }));
+  const own = [
+    "ravine",
+    { name: "sphere", dim: 5 },
+    { name: "rosenbrock", start: [-3, 4] },
+    { name: "wave", formula: "sin(3*x) + x^4", start: [2] },
+  ];
+  const grid = {
+    objectives: own,
+    optimizers,
+    parameters: { lr: [1e-3, 0.1, 3], momentum: [0.5, 0.9, 1.1] },
+    stop: { max_steps: 60 },
+    same_as: Object.fromEntries(all.map(({ name, rule }) => [name, rule])),
+  };
+  place.write("grid.yaml", JSON.stringify(grid));
+  expect(await place.sweep(...CHECK, "--json-file", "check.json")).toMatchObject({ code: 1 });
+  const report = JSON.parse(place.read("check.json")) as {
+    same_as: {
+      optimizer: string;
+      paths: number;
+      problem: string | null;
+      difference: { place: { block: string } } | null;
+    }[];
+  };
+  const result = new Map(report.same_as.map((one) => [one.optimizer, one]));
+  const missed = [...MUTANTS, ...MULTI_BLOCK_MUTANTS].filter(({ name }) => result.get(name)?.problem === null);
+  expect(missed.map(({ name }) => name)).toEqual([]);
+  expect(REFACTORS.flatMap(({ name }) => result.get(name)?.problem ?? [])).toEqual([]);
+  for (const { name } of REFACTORS) expect(result.get(name)?.paths).toBeGreaterThan(100);
+  for (const { name } of MULTI_BLOCK_MUTANTS) expect(result.get(name)?.difference?.place.block).toBe("x2");
+});
+
+test("a check with only same_as is a check: 0 if the steps are the same, 1 with the first difference", async () => {
+  const place = workplaceWith(sgd("x[i] = -(lr * g) + x[i];"), GRID);
+  const same = await place.sweep(...CHECK);
+  expect(same).toMatchObject({ code: 0, stdout: expect.stringMatching(/^same {4}mine as sgd: \d+ paths$/m) });
+  expect(same.stdout).toMatch(/^PASS: mine makes the steps of sgd; no baseline/m);
+
+  place.write("mine.js", sgd("x[i] -= lr * g * (this.t === 3 && i === 1 ? 2 : 1);"));
+  const args = [...CHECK, "--junit", "check.xml", "--json-file", "check.json"];
+  const env = { GITHUB_ACTIONS: "true", GITHUB_STEP_SUMMARY: place.path("summary.md") };
+  const { code, stdout } = await place.sweepIn(env, ...args);
+  expect(code).toBe(1);
+  // x₂ = 2 → 1.6 → 1.28 → 1.024: each step takes lr · 2 x₂ = a fifth.
+  const problem = /step 3, coordinate 2 of x: expected 1\.02\d*, found 0\.768\d*/;
+  expect(stdout).toMatch(problem);
+  expect(stdout).toMatch(
+    /^differs mine as sgd: step 3.*\n +gradients: ravine\n +hyperparameters: lr=0\.1\n +arrays: x of length 2$/m,
+  );
+  expect(stdout).toMatch(/^FAIL: mine differs from sgd/m);
+  expect(stdout).toMatch(/^::error file=grid\.yaml,line=2,title=not the same steps::mine as sgd: step 3, coord/m);
+  expect(JSON.stringify(parseXml(place.read("check.xml")))).toMatch(problem);
+  expect(place.read("summary.md")).toMatch(problem);
+  const { same_as: results } = JSON.parse(place.read("check.json")) as { same_as: unknown };
+  expect(results).toMatchObject([
+    {
+      optimizer: "mine",
+      rule: "sgd",
+      steps: 100,
+      tolerance: 1e-9,
+      line: 4,
+      difference: { step: 3, expected: expect.closeTo(1.024, 9) },
+    },
+  ]);
+});
+
+test("neither same_as nor expect nor a baseline: nothing to check", async () => {
+  const place = workplaceWith(sgd("x[i] -= lr * g;"), GRID.replace(/^same_as.*\n/m, ""));
+  expect(await place.sweep(...CHECK)).toMatchObject({ code: 3 });
+});
+
+test("settings: a looser tolerance, fewer steps, for one or all; an optimizer may be called steps", async () => {
+  const off = sgd("x[i] -= lr * g * (this.t === 15 ? 1 + 1e-6 : 1);");
+  const place = workplaceWith(off, GRID);
+  expect(await place.sweep(...CHECK)).toMatchObject({ code: 1 });
+  place.write("grid.yaml", GRID.replace("sgd }", "sgd, tolerance: 1e-5 }"));
+  expect(await place.sweep(...CHECK)).toMatchObject({ code: 0 });
+  place.write("grid.yaml", GRID.replace("sgd }", "{ optimizer: sgd, tolerance: 1e-5 }, tolerance: 1e-12 }"));
+  expect(await place.sweep(...CHECK)).toMatchObject({ code: 0 });
+  place.write("grid.yaml", GRID.replace("name: mine", "name: steps").replace("mine: sgd", "steps: sgd"));
+  expect(await place.sweep(...CHECK)).toMatchObject({
+    code: 1,
+    stdout: expect.stringContaining("differs steps as sgd: step 15"),
+  });
+});
+
+test.each([
+  ["throws", 'throw new Error("lr is too large");', /step 1: lr is too large \(mine\.js:\d+\)/],
+  [
+    "returns something",
+    "return { x };",
+    /step 1: update\(params, grads\) must change params in place and return nothing: an object/,
+  ],
+  ["ends its thread", "process.exit(7);", /ended its thread with process\.exit\(7\)/],
+  ["never returns", "for (;;);", /a step took longer than 1 s/],
+  ["leaves a rejected promise", 'Promise.reject(new Error("later"));', /uncaught error: later/],
+])("a module that %s with several arrays only is reported, never passed", async (_, line, message) => {
+  const place = workplaceWith(sgd(`if (name === "x2") { ${line} } x[i] -= lr * g;`), GRID);
+  const { code, stdout } = await place.sweep(...CHECK);
+  expect(stdout).toMatch(message);
+  expect(code).toBe(1);
+});
+
+test("a rule of the grid's own is held against a built-in one, with schedule, noise, clip and repeats", async () => {
+  const place = quickWorkplace();
+  const grid = (factor: string): string => `objectives: [ravine, { name: quadratic, dim: 3 }]
+optimizers:
+  - name: mine
+    hyperparameters: { lr: 0.1, momentum: 0.9 }
+    state: { v: 0 }
+    update: ["v = momentum * v + g", "x = x - ${factor} * lr * v"]
+  - sgd
+schedule: [constant, cosine]
+noise: 0.1
+clip: 1
+repeats: 3
+stop: { max_steps: 50 }
+same_as: { mine: momentum }
+`;
+  place.write("grid.yaml", grid("1").replace("[constant, cosine]", "constant"));
+  expect(await place.sweep(...CHECK)).toMatchObject({ code: 0 });
+  // The built-in velocity keeps the rates of earlier steps, this one does not.
+  place.write("grid.yaml", grid("1"));
+  const decayed = await place.sweep(...CHECK);
+  expect(decayed).toMatchObject({
+    code: 1,
+    stdout: expect.stringMatching(/differs mine as momentum: step 2.*\n +gradients: ravine schedule=/),
+  });
+  place.write("grid.yaml", grid("1.03").replace("[constant, cosine]", "constant"));
+  expect(await place.sweep(...CHECK)).toMatchObject({ code: 1, stdout: expect.stringContaining("step 1") });
+});
+
+test("a hyperparameter that the class lacks has the rule's default, which the class must have as well", async () => {
+  const fixed = (eps: string): string => `export default class {
+  constructor({ lr }) { this.lr = lr; this.h = {}; }
+  update(params, grads) {
+    for (const [name, x] of Object.entries(params)) for (let i = 0; i < x.length; i++) {
+      const h = (this.h[name] ??= new Float64Array(x.length));
+      h[i] = 0.99 * h[i] + 0.01 * grads[name][i] ** 2;
+      x[i] -= this.lr * grads[name][i] / (Math.sqrt(h[i]) + ${eps});
+    }
+  }
+}`;
+  const place = workplaceWith(fixed("1e-8"), GRID.replace("sgd", "rmsprop"));
+  expect(await place.sweep(...CHECK)).toMatchObject({ code: 0 });
+  place.write("mine.js", fixed("1e-7"));
+  const { code, stdout } = await place.sweep(...CHECK);
+  expect(code).toBe(1);
+  expect(stdout).toContain("hyperparameters: lr=0.1 alpha=0.99 eps=1e-8 weight_decay=0");
+});
