@@ -30,7 +30,8 @@ export class SweepError extends Error {
   }
 
   /** Holds for the errors of another copy of this package or another realm, too. */
-  static override [Symbol.hasInstance](value: unknown): value is SweepError {
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    if (this !== SweepError) return Function.prototype[Symbol.hasInstance].call(this, value);
     return isError(value) && value.name === "SweepError";
   }
 }

@@ -3,15 +3,9 @@ import type { Target } from "../check/check-baseline.ts";
 import { checkResults } from "../check/check-results.ts";
 import { sameAsResult } from "../check/same-as.ts";
 import type { SameAsResult } from "../check/same-as.ts";
-import { compareInThread } from "../conformance/compare-in-thread.ts";
-import type { ConformanceEnd } from "../conformance/compare-in-thread.ts";
-import { compareSpaces } from "../conformance/compare-spaces.ts";
+import { compareWithRules } from "../conformance/compare-with-rules.ts";
 import type { CheckReport } from "../check/reports/check-report.ts";
 import type { ParsedGrid } from "../grid/parse-grid.ts";
-import { loadModules } from "../kernel/user/load-modules.ts";
-import type { ModuleValues } from "../modules/module-spec.ts";
-import type { SameAsSpec } from "../sweep/spec/check-spec.ts";
-import type { SweepSpec } from "../sweep/spec/sweep-spec.ts";
 import type { GridRunner } from "./grid-runner.ts";
 import { rerunTrials } from "./rerun-trials.ts";
 import { temporaryDatabase } from "./temporary-database.ts";
@@ -22,27 +16,10 @@ export interface CheckSettings extends GridRunner {
   readonly db: string | undefined;
 }
 
-/**
- * Holds optimizers against rules, as `same_as` demands. Classes of the calling program never leave
- * its thread.
- */
-async function compareWithRules({ spec, check, values }: ParsedGrid): Promise<readonly SameAsResult[]> {
-  const ends =
-    values === undefined
-      ? await compareInThread(spec, check.sameAs)
-      : await compareInProcess(spec, check.sameAs, values);
+/** Holds optimizers against rules, as `same_as` demands. */
+async function sameAsResults({ spec, check, values = [] }: ParsedGrid): Promise<readonly SameAsResult[]> {
+  const ends = await compareWithRules(spec, check.sameAs, values);
   return check.sameAs.map((one, i) => sameAsResult(one, ends[i]!));
-}
-
-async function compareInProcess(
-  spec: SweepSpec,
-  sameAs: readonly SameAsSpec[],
-  values: ModuleValues,
-): Promise<readonly ConformanceEnd[]> {
-  if (sameAs.length === 0) return [];
-  const modules = await loadModules(spec, values);
-  const progress = { onRun: () => undefined, onStep: () => undefined };
-  return sameAs.map((one) => compareSpaces(spec, one, modules, progress));
 }
 
 /**
@@ -58,7 +35,7 @@ export async function checkGrid(
   const { file } = database;
   const { sweepId, outcome } = await run(parsed, file);
   if (outcome !== "interrupted") {
-    const against = { target, old, note, sameAs: await compareWithRules(parsed) };
+    const against = { target, old, note, sameAs: await sameAsResults(parsed) };
     if (!target.update) return await checkResults(file, sweepId, parsed, against);
     const marked = await rerunTrials(parsed, { file, sweepId }, { run, note });
     if (marked !== "interrupted") return await checkResults(file, sweepId, parsed, { ...against, marked });

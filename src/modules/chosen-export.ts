@@ -24,10 +24,6 @@ export class UnknownExport extends SweepError {
     this.wanted = wanted;
     this.names = names;
   }
-
-  static override [Symbol.hasInstance](value: unknown): value is UnknownExport {
-    return super[Symbol.hasInstance](value) && "wanted" in value;
-  }
 }
 
 /**

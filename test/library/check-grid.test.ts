@@ -91,3 +91,19 @@ test("traceTrial returns the outcome of the run", async () => {
   }
   await expect(pathOf(grid, 99)).rejects.toThrow("unknown trial 99: the grid has trials 0 to 3");
 });
+
+test("same_as holds a class of the calling program against a rule, and toUpdateLike too", async () => {
+  const own = { ...JSON_GRID, optimizer: Momentum, parameters: { lr: [0.1, 0.2], momentum: 0.5 } };
+  expect(await checkGrid({ ...own, same_as: { Momentum: "momentum" } })).toMatchObject({ verdict: "pass" });
+  const halved = class extends Momentum {
+    override update(...[params, grads]: Parameters<Momentum["update"]>): void {
+      for (const g of Object.values(grads)) for (const [i, one] of g.entries()) g[i] = one / 2;
+      super.update(params, grads);
+    }
+  };
+  const wrong = { ...own, optimizer: { name: "half", optimizer: halved }, same_as: { half: "momentum" } };
+  expect(await checkGrid(wrong)).toMatchObject({
+    verdict: "fail",
+    sameAs: [{ problem: expect.stringMatching("step 1") }],
+  });
+});
