@@ -33,9 +33,9 @@ export interface SweepRun<Names extends string = "lr"> {
  * database cannot be written, or a worker fails.
  *
  * @example
- * const run = await runSweep({ objective: "rosenbrock", optimizer: Adam, parameters: { lr: [0.01,
- * 0.1] } }); const fastest = { where: "status = 'converged'", orderBy: "steps" }; for await (const {
- * lr, steps } of run.rows(fastest)) console.log(lr, steps);
+ * const run = await runSweep({ objective: "rosenbrock", optimizer: Adam });
+ * const rows = run.rows({ where: "status = 'converged'", orderBy: "steps" });
+ * for await (const { lr, steps } of rows) console.log(lr, steps);
  */
 export async function runSweep<const Names extends string = "lr">(
   grid: GridInput<Names>,
