@@ -46,6 +46,8 @@ export interface SweepRow {
   readonly platform: string;
   /** Rows that the database keeps: every trial, or the counts and best trials of each space. */
   readonly store: StoreMode;
+  /** `3/16` if the sweep is a part of one; else null. */
+  readonly shard: string | null;
 }
 
 const SWEEP_COLUMNS: Partial<Record<keyof SweepRow, ColumnKind>> = {
@@ -60,6 +62,7 @@ const SWEEP_COLUMNS: Partial<Record<keyof SweepRow, ColumnKind>> = {
   finished_at: "text?",
   spec: "text",
   store: "text",
+  shard: "text?",
 };
 
 /** A trial that failed or timed out. */
