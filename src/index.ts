@@ -4,6 +4,8 @@ export { parseGrid } from "./grid/parse-grid.ts";
 export type { GridOptions, ParsedGrid } from "./grid/parse-grid.ts";
 export { Optimizer } from "./kernel/js/optimizer.ts";
 export type { Parameters } from "./kernel/js/optimizer.ts";
+export { mergeDatabases } from "./library/merge-databases.ts";
+export type { SweepMerge } from "./library/merge-databases.ts";
 export { resultRows } from "./library/result-rows.ts";
 export type { ResultRow } from "./library/result-rows.ts";
 export { runSweep } from "./library/run-sweep.ts";

@@ -1,6 +1,8 @@
 import { availableParallelism } from "node:os";
 import { workersFor } from "../executors/workers.ts";
 import type { ParsedGrid } from "../grid/parse-grid.ts";
+import { MOST_SHARDS, parseShard, type Shard } from "../sweep/points/shards.ts";
+import { SweepError } from "../errors.ts";
 import type { StoreMode } from "../sweep/wire/chunk.ts";
 import type { KernelName } from "../kernel/registry.ts";
 import { DEFAULT_DATABASE } from "../store/file/default-database.ts";
@@ -23,6 +25,8 @@ export interface RunSweepOptions {
   readonly threads?: number;
   /** Whether to keep every trial, or the counts and best trials of each space. Default: trials. */
   readonly store?: StoreMode;
+  /** Part of the sweep to run, such as "3/16"; `mergeDatabases` joins the parts. Default: all. */
+  readonly shard?: string;
   /** Whether to run a complete sweep again, beside the old one. Default: false. */
   readonly fresh?: boolean;
   /** Maximum retries of a trial that fails or times out; the last outcome counts. Default: 0. */
@@ -58,6 +62,7 @@ export async function runSweep(grid: ParsedGrid, options: RunSweepOptions = {}):
   const { db = DEFAULT_DATABASE, threads = availableParallelism(), store = "trials", fresh = false, kernel } = options;
   const { sweepId, outcome } = await runIntoDatabase(grid, {
     ...{ db, workers: workersFor(threads), kernel, store, fresh },
+    shard: options.shard === undefined ? undefined : shardFrom(options.shard),
     ...{ retries: options.retries ?? 0, failFast: options.failFast ?? false },
     signal: options.signal ?? new AbortController().signal,
     onBegin:
@@ -66,4 +71,10 @@ export async function runSweep(grid: ParsedGrid, options: RunSweepOptions = {}):
         options.onProgress?.({ trials, done: before + now, steps }),
   });
   return { sweepId, db, status: outcome === "interrupted" ? "interrupted" : "complete" };
+}
+
+function shardFrom(text: string): Shard {
+  const shard = parseShard(text);
+  if (shard !== undefined) return shard;
+  throw new SweepError("input", `shard must be 1/N to N/N, with N from 1 to ${MOST_SHARDS}: ${text}`);
 }
