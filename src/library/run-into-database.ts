@@ -45,8 +45,8 @@ export interface RunSettings {
   /** Called if another process runs the sweep in a file that this one is a copy of. */
   readonly onCopy?: () => void;
   /**
-   * Called before the run with all trials (of the shard), those already done, and an older sweep that cannot be
-   * resumed. Returns the listener for progress.
+   * Called before the run with all trials of the sweep or shard, those already done, and an older
+   * sweep that cannot be resumed. Returns the listener for progress.
    */
   readonly onBegin?: (
     total: number,

@@ -40,8 +40,8 @@ interface GridEnd extends RunEnd {
 }
 
 /**
- * Runs or resumes a sweep with progress display. Signals interrupt it in an orderly way: the copy of
- * the database is written, too.
+ * Runs or resumes a sweep with progress display. Signals interrupt it in an orderly way, which
+ * includes the copy of the database.
  */
 export async function runGrid(grid: ParsedGrid, settings: RunSettings): Promise<GridEnd> {
   const { file, workers, kernel, store, shard, out, fresh, retries, failFast, quiet, note } = settings;

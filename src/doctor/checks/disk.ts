@@ -2,6 +2,7 @@ import { accessSync, constants, existsSync, readFileSync, realpathSync, statfsSy
 import { dirname, resolve } from "node:path";
 import { isNetwork, type Mount, mountOf } from "./mount-table.ts";
 import { bytes } from "../../format/numbers.ts";
+import { realPath } from "../../platform/whole-file.ts";
 import { fail, ok, warn } from "../finding.ts";
 import type { Finding } from "../finding.ts";
 
@@ -25,7 +26,7 @@ const SHARED: ReadonlyMap<number, string> = new Map([
 
 /** Checks the disk of a database, or of its future folder. */
 export function disk(file: string): Finding[] {
-  const folder = nearest(dirname(resolve(file)));
+  const folder = nearest(dirname(resolve(realPath(file))));
   const { bavail, bsize, type } = statfsSync(folder);
   return [
     room(folder, bavail * bsize),

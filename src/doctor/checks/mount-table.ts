@@ -21,7 +21,7 @@ export interface Mount {
 export function mountOf(table: string, folder: string): Mount | undefined {
   let found: Mount | undefined;
   for (const line of table.split("\n")) {
-    // id, parent, device, root, mount point, options, any further fields, "-", type, source, options
+    // id, parent, device, root, mount point, options, further fields, "-", type, source, options
     const [before = "", after = ""] = line.split(" - ");
     const point = before.split(" ")[4]?.replaceAll(/\\(\d{3})/g, (_, octal) => String.fromCharCode(parseInt(octal, 8)));
     const [type = ""] = after.split(" ");

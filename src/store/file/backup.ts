@@ -1,4 +1,5 @@
 import { accessSync, constants, existsSync, lstatSync } from "node:fs";
+import type { Stats } from "node:fs";
 import { copyFile, open } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import Database from "better-sqlite3";
@@ -19,13 +20,14 @@ export function checkBackup(file: string, out: string): void {
   if (target === realPath(file) || resolve(target) === resolve(file)) {
     throw new SweepError("input", `--out and --db are the same file: ${out}`);
   }
+  let found: Stats | undefined;
   try {
     makeFolder(dirname(resolve(target)));
     accessSync(dirname(resolve(target)), constants.W_OK);
+    found = lstatSync(target, { throwIfNoEntry: false });
   } catch (error) {
     throw new SweepError("input", `cannot write the file (${writeReason(error)}): --out ${out}`, undefined, error);
   }
-  const found = lstatSync(target, { throwIfNoEntry: false });
   if (found === undefined || (found.isFile() && found.size === 0)) return;
   if (!found.isFile()) throw new SweepError("input", `not a regular file: --out ${out}`);
   let before: ReadonlyMap<string, number>;
@@ -97,11 +99,14 @@ function temporary(target: string): UnfinishedFile {
 /** Returns the trials done of each sweep of a database. A backup has the same sweeps. */
 function sweepsIn(file: string): ReadonlyMap<string, number> {
   return lookInto(file, (db) => {
-    const sweeps = db
-      .prepare<[], [...string[], number]>("SELECT sweep_id, name, spec_hash, store, done FROM sweep")
-      .raw()
-      .all();
-    return new Map(sweeps.map((cells) => [JSON.stringify(cells.slice(0, -1)), Number(cells.at(-1))]));
+    // An older file has no column `shard`.
+    const sweeps = db.prepare<[], Record<string, string | number | null>>("SELECT * FROM sweep").all();
+    return new Map(
+      sweeps.map(({ sweep_id, name, spec_hash, store, shard = null, done }) => [
+        JSON.stringify([sweep_id, name, spec_hash, store, shard]),
+        Number(done),
+      ]),
+    );
   });
 }
 

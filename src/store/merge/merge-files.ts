@@ -28,7 +28,7 @@ export async function mergeFiles(files: readonly string[], db: string): Promise<
   const same = distinct.find((file) => identityOf(file) === target);
   if (same !== undefined) throw new SweepError("input", `a merge cannot read and write the same file: "${same}"`);
   // The largest first: of two states of a summary's shard, the later one contains the other.
-  const sources = distinct.flatMap(sweepsToMerge).sort((a, b) => b.done - a.done);
+  const sources = distinct.flatMap(sweepsToMerge).sort((a, b) => b.done - a.done || b.covered - a.covered);
   const [first] = sources;
   if (first === undefined) throw new SweepError("input", `no sweeps to merge: "${distinct.join('", "')}"`);
   for (const other of sources) refuseOther(first, other);
@@ -80,7 +80,7 @@ function refuseOther(first: SourceSweep, other: SourceSweep): void {
   );
 }
 
-/** Throws `input` if a summary would have to be cut. `done` is what the target has of each space. */
+/** Throws `input` if a summary would have to be cut. `done`: ranges of each space in the target. */
 function refuseOverlaps(sources: readonly SourceSweep[], done: readonly (readonly Interval[])[]): void {
   const known = new Map(done.entries());
   for (const source of sources) {

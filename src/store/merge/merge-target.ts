@@ -1,5 +1,5 @@
 // A database that takes the trials of other files. Each batch is one transaction: rows, the record
-// of their ranges, counts and totals. Each transaction reads the record anew and takes only the
+// of their ranges, counts and totals. Each transaction reads the record first, and takes only the
 // ranges that are missing. So a merge may be killed, repeated, and run beside another one.
 import type { Database } from "better-sqlite3";
 
@@ -26,7 +26,7 @@ const BATCH = 100_000;
 /** Ranges of some spaces, by the position of the space. */
 type Ranges = ReadonlyMap<number, readonly Interval[]>;
 
-/** What a target has of a sweep. */
+/** The content of a target's sweep. */
 export interface MergedState {
   readonly sweepId: number;
   readonly trials: number;
@@ -52,7 +52,7 @@ export class MergeTarget {
     this.#file = file;
   }
 
-  /** Returns the state of the whole sweep to which a shard belongs; undefined if there is none. */
+  /** Returns the state of the sweep that shards belong to; undefined if it does not exist. */
   state(sweep: SourceSweep): MergedState | undefined {
     return withStoreErrors(this.#file, () => {
       const found = this.#find(sweep);

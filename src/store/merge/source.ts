@@ -20,6 +20,8 @@ export interface SourceSweep {
   readonly spec: string;
   readonly shard: string | null;
   readonly done: number;
+  /** Number of indices in its record of done ranges, which also has excluded points. */
+  readonly covered: number;
   readonly steps: number;
   readonly started_at: string;
   readonly finished_at: string | null;
@@ -48,7 +50,9 @@ export function sweepsToMerge(file: string): SourceSweep[] {
     return withSource(file, (db) => {
       const found = db
         .prepare<[], SourceSweep>(
-          `SELECT ${Object.keys(COLUMNS).join(", ")}, seed FROM sweep WHERE NOT deleting ORDER BY sweep_id`,
+          `SELECT ${Object.keys(COLUMNS).join(", ")}, seed,
+            (SELECT coalesce(sum(to_index - from_index), 0) FROM chunk c WHERE c.sweep_id = sweep.sweep_id) AS covered
+          FROM sweep WHERE NOT deleting ORDER BY sweep_id`,
         )
         .all();
       const sweeps = typedRows(file, found, COLUMNS).map((sweep) => ({ ...sweep, file }));

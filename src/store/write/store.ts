@@ -40,7 +40,7 @@ export interface RunInfo {
   readonly fresh: boolean;
 }
 
-/** What identifies a sweep, besides its name. */
+/** Properties that identify a sweep, besides its name. */
 export type SweepIdentity = Pick<RunInfo, "specHash" | "store" | "shard">;
 
 export interface SweepState extends OwnerColumns {
@@ -75,9 +75,8 @@ export class Store {
   }
 
   /**
-   * Resumes the latest sweep of this name, hash, store and shard, or adds one, and makes this process
-   * its owner. The store is part of the identity, because a summary cannot be completed to all
-   * trials.
+   * Resumes the latest sweep of this name and identity, or adds one, and makes this process its
+   * owner. The store is part of the identity, because a summary cannot be completed to all trials.
    * Throws `setup` if another process is running it.
    */
   begin(spec: SweepSpec, info: RunInfo): SweepHandle {

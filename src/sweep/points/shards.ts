@@ -2,7 +2,7 @@ import type { Interval, SpaceSpec } from "../spec/sweep-spec.ts";
 import { subtractIntervals } from "./intervals.ts";
 import { countTrials, countTrialsIn, spaceSize } from "./samplers.ts";
 
-/** One of `count` parts of a sweep, each for a machine of its own. `index` counts from 1. */
+/** One of `count` parts of a sweep, each for another machine. `index` counts from 1. */
 export interface Shard {
   readonly index: number;
   readonly count: number;

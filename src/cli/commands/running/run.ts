@@ -137,7 +137,7 @@ async function printSummary(
       spec,
     );
     if (sweep.shard !== null && sweep.trials === 0) {
-      note(`nothing to do: ${titleOf(sweep)}, has no trials of this grid`);
+      note(`nothing to do: ${titleOf(sweep)} has no trials of this grid`);
       return failed;
     }
     await writeRows(summaryRows(spaces.map((space, i) => ({ ...space, best: known[i] ?? null }))), "table");
