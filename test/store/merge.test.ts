@@ -130,18 +130,17 @@ describe("a merge", () => {
   test("takes merged files, and whole runs that were interrupted", async () => {
     const run: Run = { yaml: grid, store: "trials" };
     const files = await shardsOf(run, 4, () => Infinity);
-    const [left, right, whole, merged] = ["left.db", "right.db", "whole.db", "merged.db"].map((name) =>
-      temporaryFile(name),
-    );
-    await mergeDatabases(files.slice(0, 2), left!);
-    await mergeDatabases(files.slice(2, 3), right!);
-    await runInProcess(grid, whole!, { store: "trials", chunks: 3 });
-    expect(await mergeDatabases([left!, right!, whole!], merged!)).toMatchObject({
+    const [left, right] = [temporaryFile("left.db"), temporaryFile("right.db")];
+    const [whole, merged] = [temporaryFile("whole.db"), temporaryFile("merged.db")];
+    await mergeDatabases(files.slice(0, 2), left);
+    await mergeDatabases(files.slice(2, 3), right);
+    await runInProcess(grid, whole, { store: "trials", chunks: 3 });
+    expect(await mergeDatabases([left, right, whole], merged)).toMatchObject({
       status: "interrupted",
       missing: [],
     });
-    expect(await mergeDatabases([files[3]!], merged!)).toMatchObject({ status: "complete" });
-    expectSame(merged!, await cleanRun(run), "merged");
+    expect(await mergeDatabases([files[3]!], merged)).toMatchObject({ status: "complete" });
+    expectSame(merged, await cleanRun(run), "merged");
   });
 
   test("leaves other sweeps of the database alone, and other hyperparameters in place", async () => {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { remaining } from "../../src/sweep/points/intervals.ts";
-import { countTrials, countTrialsIn, pointReader, spaceSize } from "../../src/sweep/points/samplers.ts";
+import { countTrials, spaceSize } from "../../src/sweep/points/samplers.ts";
 import { MOST_SHARDS, othersRanges, parseShard, shardRanges, trialsOf } from "../../src/sweep/points/shards.ts";
 import type { Interval } from "../../src/sweep/spec/sweep-spec.ts";
 import { anySpace } from "../support/spaces/spaces.ts";
@@ -71,20 +71,6 @@ describe("shards", () => {
           expect(sums).toEqual(trialsOf(spaces, undefined));
         },
       ),
-    );
-  });
-
-  test("count a range as its points are read", () => {
-    fc.assert(
-      fc.property(anySpace, fc.nat(), fc.nat(), (space, a, b) => {
-        const size = spaceSize(space);
-        const [from, to] = [a % (size + 1), b % (size + 1)].sort((x, y) => x - y) as [number, number];
-        const reader = pointReader(space);
-        const out = new Float64Array(reader.hyperparameters.length);
-        let run = 0;
-        for (let index = from; index < to; index += 1) run += reader.read(index, out, 0) ? 1 : 0;
-        expect(countTrialsIn(space, from === to ? [] : [[from, to]])).toBe(run);
-      }),
     );
   });
 

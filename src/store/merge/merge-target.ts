@@ -3,6 +3,7 @@
 // ranges that are missing. So a merge may be killed, repeated, and run beside another one.
 import type { Database } from "better-sqlite3";
 
+import { SweepError } from "../../errors.ts";
 import { addTotals } from "../../sweep/outcomes/totals.ts";
 import { STATUSES } from "../../sweep/outcomes/statuses.ts";
 import type { Interval } from "../../sweep/spec/sweep-spec.ts";
@@ -107,7 +108,13 @@ export class MergeTarget {
   }
 
   #addBatch(sweepId: number, { db, sweep, spaces }: Source, batch: Ranges): void {
-    this.#refuseOwned(this.#find(sweep)!);
+    const found = this.#find(sweep);
+    if (found?.sweep_id !== sweepId) {
+      throw new SweepError("setup", `another process deleted or replaced this sweep: number ${sweepId}`);
+    }
+    this.#refuseOwned(found);
+    // Another process completed it meanwhile, which deletes the record of ranges.
+    if (found.finished_at !== null) return;
     const ranges = new DoneRanges(this.#db, sweepId);
     const counts = new SpaceCounts(this.#db, sweepId);
     const tallies = new TallyWriter(this.#db, sweepId);
