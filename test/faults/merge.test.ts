@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import Database from "better-sqlite3";
 import { expect, test } from "vitest";
@@ -93,4 +94,27 @@ test("a sweep that a process runs takes no merge, and is unchanged", async () =>
   );
   expect(done.get()).toBe(before);
   db.close();
+});
+
+test("a damaged shard is named, and the other files are merged without it", async (context) => {
+  const place = workplace();
+  const files = await shardsIn(place, manyRows(20));
+  const bytes = readFileSync(place.path("s2.db"));
+  // The first pages have the schema.
+  bytes.fill(0xa5, Math.floor(bytes.length / 2));
+  writeFileSync(place.path("s2.db"), bytes);
+  const { code, stdout, stderr } = await place.sweep("merge", ...files, "--db", "merged.db");
+  expect({ code, stdout }).toEqual({ code: 3, stdout: "" });
+  expect(stderr).toMatch(/^the results database is damaged: "s2\.db"[^\n]*\n$/);
+  expectSound(place.path("merged.db"), "after the damaged shard");
+  const { stderr: gap } = await place.sweep("merge", "s1.db", "s3.db", "--db", "merged.db");
+  expect(gap).toMatch(/\nshard 2 of 3 is (missing|incomplete); /);
+  await runInProcess(manyRows(20), place.path("merged.db"), { store: "trials" });
+  expectSame(place.path("merged.db"), place.path("clean.db"), "completed by a run");
+  recordFault(context, {
+    group: "Disks and databases",
+    fault: "a merge of three shards, one with half of its pages overwritten",
+    tried: 1,
+    result: "exit 3 with a message that names the file; the others merge, and a run computes the rest",
+  });
 });

@@ -4,9 +4,11 @@ import { OUTCOME_NAMES } from "../../sweep/outcomes/result-columns.ts";
 import { STATUSES } from "../../sweep/outcomes/statuses.ts";
 import type { Interval } from "../../sweep/spec/sweep-spec.ts";
 import type { ChunkTotals } from "../../sweep/wire/chunk.ts";
+import { withStoreErrors } from "../file/failure.ts";
 import { placesOf, quoted } from "../file/hyperparameter-columns.ts";
 import { spaceRows } from "../read/space-rows.ts";
 import type { SpaceRow } from "../read/spaces.ts";
+import type { SourceSweep } from "./source.ts";
 
 type Cell = number | string | null;
 
@@ -17,20 +19,22 @@ const [STATUS, STEPS] = [FIXED.indexOf("status"), FIXED.indexOf("steps")];
 export class RowCopy {
   readonly #select: Statement<[from: number, to: number], Cell[]>;
   readonly #insert: Statement<Cell[]>;
+  readonly #file: string;
   readonly #space: SpaceRow;
 
   constructor(
-    { db: source, sweepId, space }: { readonly db: Database; readonly sweepId: number; readonly space: SpaceRow },
+    { db: source, sweep, space }: { readonly db: Database; readonly sweep: SourceSweep; readonly space: SpaceRow },
     target: { readonly db: Database; readonly sweepId: number },
   ) {
     const places = placesOf(target.db, target.sweepId)(space.space, space.hyperparameters);
     const copied = [...places.keys()].filter((i) => places[i]!.table === "result");
     const from = [...FIXED, ...copied.map((i) => quoted(space.hyperparameters[i]!))];
     const to = [...FIXED, ...copied.map((i) => places[i]!.column)];
+    this.#file = sweep.file;
     this.#space = space;
     this.#select = source
       .prepare<[number, number], Cell[]>(
-        `SELECT ${from.join(", ")} FROM ${spaceRows(sweepId, space, { from: "?", to: "?" })}`,
+        `SELECT ${from.join(", ")} FROM ${spaceRows(sweep.sweep_id, space, { from: "?", to: "?" })}`,
       )
       .raw();
     this.#insert = target.db.prepare(
@@ -44,7 +48,9 @@ export class RowCopy {
     const { first } = this.#space;
     const statuses = STATUSES.map(() => 0);
     let [trials, steps] = [0, 0];
-    for (const row of this.#select.iterate(first + from, first + to)) {
+    // Errors name the file that has them.
+    const rows = withStoreErrors(this.#file, () => this.#select.all(first + from, first + to));
+    for (const row of rows) {
       this.#insert.run(...row);
       statuses[Number(row[STATUS])]! += 1;
       steps += Number(row[STEPS]);

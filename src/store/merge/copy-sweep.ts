@@ -1,6 +1,7 @@
 import type { Database } from "better-sqlite3";
 
 import { STATUSES } from "../../sweep/outcomes/statuses.ts";
+import { withStoreErrors } from "../file/failure.ts";
 import { addHyperparameters, placeHyperparameters, placesOf } from "../file/hyperparameter-columns.ts";
 import { renewViews } from "../file/views.ts";
 import type { SourceSweep } from "./source.ts";
@@ -12,9 +13,10 @@ type Row = Readonly<Record<string, string | number | null>>;
  * its id.
  */
 export function copySweep(source: Database, sweep: SourceSweep, target: Database): number {
-  const spaces = source
-    .prepare<[number], Row>("SELECT * FROM space WHERE sweep_id = ? ORDER BY space")
-    .all(sweep.sweep_id);
+  const { spaces, places } = withStoreErrors(sweep.file, () => ({
+    spaces: source.prepare<[number], Row>("SELECT * FROM space WHERE sweep_id = ? ORDER BY space").all(sweep.sweep_id),
+    places: placesOf(source, sweep.sweep_id),
+  }));
   const wholeTrials = ({ whole_trials: whole, trials }: Row): number => Number(whole ?? trials);
   const columns = ["name", "spec_hash", "store", "spec", "started_at", "threads", "version", "platform", "seed"];
   const { lastInsertRowid } = target
@@ -28,7 +30,6 @@ export function copySweep(source: Database, sweep: SourceSweep, target: Database
     target,
     spaces.flatMap((space) => namesIn(space["hyperparameters"])),
   );
-  const places = placesOf(source, sweep.sweep_id);
   for (const space of spaces) {
     const counts = Object.fromEntries(["steps", ...STATUSES].map((name) => [name, 0]));
     const row = { ...space, ...counts, sweep_id: sweepId, trials: wholeTrials(space), whole_trials: null };

@@ -123,15 +123,14 @@ export class MergeTarget {
       const space = spaces[index]!;
       const missing = ranges.addMissing(space.space, own);
       if (missing.length === 0) continue;
-      const rows = new RowCopy({ db, sweepId: sweep.sweep_id, space }, { db: this.#db, sweepId });
+      const rows = new RowCopy({ db, sweep, space }, { db: this.#db, sweepId });
       const copied = missing.map((range) => rows.copy(range)).reduce(addTotals);
       let totals = copied;
       if (sweep.store === "summary") {
         // It has more trials than rows.
-        totals = storedTotals(db, sweep, space);
-        for (const [status, all] of storedCounts(db, sweep.sweep_id, space.space)) {
-          tallies.addAll(space.space, status, all);
-        }
+        const counted = withStoreErrors(sweep.file, () => storedCounts(db, sweep.sweep_id, space.space));
+        for (const [status, all] of counted) tallies.addAll(space.space, status, all);
+        totals = withStoreErrors(sweep.file, () => storedTotals(db, sweep, space));
         keepBest(this.#db, sweepId, space);
       }
       counts.add(space.space, totals);
