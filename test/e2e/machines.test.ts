@@ -17,12 +17,12 @@ parameters: { lr: { min: 1e-4, max: 0.1, scale: log, num: 12 }, momentum: [0, 0.
 stop: { max_steps: 100 }
 `;
 
-/** The set-ups of the page, each the only block of its language. */
-const setUpIn = (language: string): string => {
-  const blocks = blocksOf("docs/machines.md").filter((block) => block.language === language);
+/** Returns the set-up of the page that contains a text. */
+function setUpWith(text: string): string {
+  const blocks = blocksOf("docs/machines.md").filter((block) => block.text.includes(text));
   expect(blocks).toHaveLength(1);
   return blocks[0]!.text;
-};
+}
 
 /** Writes a program of a workplace. */
 function writeProgram(place: Workplace, name: string, text: string): void {
@@ -47,7 +47,7 @@ async function expectMerged(place: Workplace, ...files: string[]): Promise<void>
 
 function slurmTask(place: Workplace, index: number, count: number) {
   writeProgram(place, "bin/scontrol", 'echo "$@" >> requeued');
-  place.write("shards.sh", setUpIn("bash").replace("auto/16", `auto/${count}`));
+  place.write("shards.sh", setUpWith("#SBATCH").replace("auto/16", `auto/${count}`));
   const env = {
     ...{ SLURM_ARRAY_TASK_ID: String(index), SLURM_JOB_ID: `70${index}`, SLURM_CPUS_PER_TASK: "1" },
     ...{ TMPDIR: place.path("local"), PATH: `${place.path("bin")}:${process.env["PATH"]}` },
@@ -56,7 +56,7 @@ function slurmTask(place: Workplace, index: number, count: number) {
 }
 
 test("the Slurm script runs the tasks of an array", async () => {
-  const script = setUpIn("bash");
+  const script = setUpWith("#SBATCH");
   expect(script).toMatch(/^#SBATCH --array=1-16 --requeue --signal=B:TERM@60$/m);
   const place = await installed(GRID);
   for (const index of [1, 2]) {
@@ -92,7 +92,7 @@ interface IndexedJob {
 }
 
 test("the Indexed Job of Kubernetes runs a shard for each index", async () => {
-  const { spec } = parse(setUpIn("yml")) as IndexedJob;
+  const { spec } = parse(setUpWith("kind: Job")) as IndexedJob;
   expect(spec).toMatchObject({ completionMode: "Indexed", completions: 16, backoffLimitPerIndex: 3 });
   const [{ command, args }] = spec.template.spec.containers as [{ command: string[]; args: string[] }];
   const place = await installed(GRID);
@@ -131,7 +131,7 @@ interface Workflow {
 }
 
 test("the GitHub matrix runs the shards, and merges what there is", async () => {
-  const { jobs } = parse(setUpIn("yaml")) as Workflow;
+  const { jobs } = parse(setUpWith("runs-on:")) as Workflow;
   const { strategy, steps } = jobs.shard;
   expect(strategy["fail-fast"]).toBe(false);
   expect(jobs.merge).toMatchObject({ needs: "shard", if: "always()" });
