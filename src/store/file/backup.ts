@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, lstatSync } from "node:fs";
+import { accessSync, constants, copyFileSync, existsSync, lstatSync } from "node:fs";
 import type { Stats } from "node:fs";
 import { copyFile, open } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
@@ -30,14 +30,19 @@ export function checkBackup(file: string, out: string): void {
   }
   if (found === undefined || (found.isFile() && found.size === 0)) return;
   if (!found.isFile()) throw new SweepError("input", `not a regular file: --out ${out}`);
-  let before: ReadonlyMap<string, number>;
+  // Read on this machine's disk, because SQLite's locks may not work where the backup is.
+  using local = temporary(resolve(file));
   try {
-    before = sweepsIn(target);
+    makeFolder(dirname(resolve(file)));
+    copyFileSync(target, local.path);
   } catch (error) {
-    if (!(error instanceof SweepError)) throw error;
-    throw new SweepError("input", `not a results database: --out ${out}; name another file`, undefined, error);
+    throw new SweepError("setup", `cannot copy the file (${writeReason(error)}): --out ${out}`, undefined, error);
   }
-  const now = existsSync(file) ? sweepsIn(file) : before;
+  const before = sweepsIn(local.path);
+  if (before === undefined) {
+    throw new SweepError("input", `not a results database: --out ${out}; name another file`);
+  }
+  const now = existsSync(file) ? (sweepsIn(file) ?? new Map<string, number>()) : before;
   if ([...before].some(([sweep, done]) => done > (now.get(sweep) ?? -1))) {
     throw new SweepError("input", `--out would replace trials that ${file} does not have: ${out}; name another file`);
   }
@@ -96,18 +101,26 @@ function temporary(target: string): UnfinishedFile {
   return file;
 }
 
-/** Returns the trials done of each sweep of a database. A backup has the same sweeps. */
-function sweepsIn(file: string): ReadonlyMap<string, number> {
-  return lookInto(file, (db) => {
-    // An older file has no column `shard`.
-    const sweeps = db.prepare<[], Record<string, string | number | null>>("SELECT * FROM sweep").all();
-    return new Map(
-      sweeps.map(({ sweep_id, name, spec_hash, store, shard = null, done }) => [
-        JSON.stringify([sweep_id, name, spec_hash, store, shard]),
-        Number(done),
-      ]),
-    );
-  });
+/**
+ * Returns the trials done of each sweep of a database; undefined if it is not a results database. A
+ * backup has the same sweeps.
+ */
+function sweepsIn(file: string): ReadonlyMap<string, number> | undefined {
+  try {
+    return lookInto(file, (db) => {
+      // An older file has no column `shard`.
+      const sweeps = db.prepare<[], Record<string, string | number | null>>("SELECT * FROM sweep").all();
+      return new Map(
+        sweeps.map(({ sweep_id, name, spec_hash, store, shard = null, done }) => [
+          JSON.stringify([sweep_id, name, spec_hash, store, shard]),
+          Number(done),
+        ]),
+      );
+    });
+  } catch (error) {
+    if (error instanceof SweepError) return undefined;
+    throw error;
+  }
 }
 
 /** Runs an action as `withStoreErrors` does, to its end. */
