@@ -32,7 +32,7 @@ export const PRINTED = {
   ls: {
     shards: ["shard"],
     table: ["id", "name", "status", "done", "trials", "steps", "time", "started (UTC)", "store"],
-    data: ["sweep_id", "name", "status", "done", "trials", "steps", "seconds", "started_at", "store", "shard"],
+    data: ["sweep_id", "name", "status", "done", "trials", "steps", "seconds", "started_at", "store"],
   },
   compare: {
     first: ["class", "objective", "optimizer"],

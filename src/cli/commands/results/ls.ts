@@ -33,9 +33,9 @@ export const command: Command = defineCommand({
               sweep.store,
               ...shards.map((name) => sweep[name]),
             ]
-          : PRINTED.ls.data.map((name) => sweep[name]),
+          : [...PRINTED.ls.data, ...shards].map((name) => sweep[name]),
       );
-      const columns = format === "table" ? [...PRINTED.ls.table, ...shards] : PRINTED.ls.data;
+      const columns = [...PRINTED.ls[format === "table" ? "table" : "data"], ...shards];
       await writeRows({ columns, rows }, format);
       return EXIT.ok;
     } finally {
