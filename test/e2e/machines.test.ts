@@ -4,7 +4,8 @@ import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { blocksOf } from "../prose/documents.ts";
 import { until } from "../support/command/progress.ts";
-import { BIN, startIn, workplace } from "../support/command/sweep-command.ts";
+import { quickWorkplace } from "../support/command/quick-workplace.ts";
+import { BIN, startIn } from "../support/command/sweep-command.ts";
 import type { Workplace } from "../support/command/sweep-command.ts";
 import { expectSame } from "../support/faults/contents.ts";
 import { ENDLESS } from "../support/faults/grids.ts";
@@ -31,9 +32,9 @@ function writeProgram(place: Workplace, name: string, text: string): void {
   chmodSync(place.path(name), 0o755);
 }
 
-/** Returns a workplace with a grid, the command where npm installs it, and a clean run. */
-async function installed(yaml: string): Promise<Workplace> {
-  const place = workplace();
+/** Returns a workplace with a grid, and the command where npm installs it. */
+function installed(yaml: string): Workplace {
+  const place = quickWorkplace();
   place.write("grid.yaml", yaml);
   writeProgram(place, "node_modules/.bin/sweep", `exec "${process.execPath}" "${BIN}" "$@"`);
   return place;
@@ -58,7 +59,7 @@ function slurmTask(place: Workplace, index: number, count: number) {
 test("the Slurm script runs the tasks of an array", async () => {
   const script = setUpWith("#SBATCH");
   expect(script).toMatch(/^#SBATCH --array=1-16 --requeue --signal=B:TERM@60$/m);
-  const place = await installed(GRID);
+  const place = installed(GRID);
   for (const index of [1, 2]) {
     const { code, stderr } = await slurmTask(place, index, 2).ended;
     expect({ code, first: stderr.split("\n")[0] }).toEqual({
@@ -71,7 +72,7 @@ test("the Slurm script runs the tasks of an array", async () => {
 });
 
 test("the Slurm script stops before the time limit, keeps a copy and queues the task again", async () => {
-  const place = await installed(ENDLESS);
+  const place = installed(ENDLESS);
   const task = slurmTask(place, 1, 2);
   await until(() => place.has("local/701/shard-1.db"));
   task.signal("SIGTERM");
@@ -95,7 +96,7 @@ test("the Indexed Job of Kubernetes runs a shard for each index", async () => {
   const { spec } = parse(setUpWith("kind: Job")) as IndexedJob;
   expect(spec).toMatchObject({ completionMode: "Indexed", completions: 16, backoffLimitPerIndex: 3 });
   const [{ command, args }] = spec.template.spec.containers as [{ command: string[]; args: string[] }];
-  const place = await installed(GRID);
+  const place = installed(GRID);
   const [program, ...first] = command;
   for (const index of ["0", "1"]) {
     const [script] = args;
@@ -140,7 +141,7 @@ test("the GitHub matrix runs the shards, and merges what there is", async () => 
   const commandsOf = (all: readonly Step[]): string[] =>
     all.flatMap(({ run }) => (run?.startsWith("npx ") === true ? run.replace("npx ", "") : []));
 
-  const place = await installed(GRID);
+  const place = installed(GRID);
   for (const shard of strategy.matrix.shard) {
     const [line] = commandsOf(steps);
     const { code } = await place.shell(`${line!.replaceAll("${{ matrix.shard }}", String(shard))} --threads 1`);

@@ -323,51 +323,37 @@ describe("--out", () => {
     expect(hashes(place)).toEqual(before);
   });
 
-  test.each(["SIGTERM", "SIGINT"] as const)(
-    "is written after %s, and the same command goes on elsewhere",
-    async (signal) => {
-      const place = workplace();
-      place.write("grid.yaml", SLOW.replace("num: 30", "num: 200"));
-      const line = [
-        "run",
-        "grid.yaml",
-        "--threads",
-        "1",
-        "--shard",
-        "1/2",
-        "--db",
-        "local/s.db",
-        "--out",
-        "shared/s.db",
-      ];
-      const run = place.start(line);
-      const done = (): number => {
-        if (!place.has("local/s.db")) return 0;
-        try {
-          const db = new Database(place.path("local/s.db"), { readonly: true });
-          const found = db.prepare<[], number>("SELECT done FROM sweep").pluck().get() ?? 0;
-          db.close();
-          return found;
-        } catch {
-          return 0;
-        }
-      };
-      await until(() => done() > 0);
-      run.signal(signal);
-      expect(await run.ended).toMatchObject({ code: 130, stderr: expect.stringContaining("the same command resumes") });
-      expect(readdirSync(place.path("shared"))).toEqual(["s.db"]);
-      const before = done();
-      expectSame(place.path("shared/s.db"), place.path("local/s.db"), "the copy");
-      // Another machine has another local disk.
-      await place.shell("mv local other");
-      const next = place.start(line);
-      await until(() => done() > before);
-      next.signal(signal);
-      const { code, stderr } = await next.ended;
-      expect(code).toBe(130);
-      expect(stderr).toContain("local/s.db is new: starting from shared/s.db\n");
-      expect(stderr).toContain(`resuming: ${before} of `);
-      expectSame(place.path("shared/s.db"), place.path("local/s.db"), "the later copy");
-    },
-  );
+  test("is written after a signal, and the same command goes on elsewhere", async () => {
+    const place = workplace();
+    place.write("grid.yaml", SLOW.replace("num: 30", "num: 200"));
+    const line = ["run", "grid.yaml", "--threads", "1", "--shard", "1/2", "--db", "local/s.db", "--out", "shared/s.db"];
+    const run = place.start(line);
+    const done = (): number => {
+      if (!place.has("local/s.db")) return 0;
+      try {
+        const db = new Database(place.path("local/s.db"), { readonly: true });
+        const found = db.prepare<[], number>("SELECT done FROM sweep").pluck().get() ?? 0;
+        db.close();
+        return found;
+      } catch {
+        return 0;
+      }
+    };
+    await until(() => done() > 0);
+    run.signal("SIGTERM");
+    expect(await run.ended).toMatchObject({ code: 130, stderr: expect.stringContaining("the same command resumes") });
+    expect(readdirSync(place.path("shared"))).toEqual(["s.db"]);
+    const before = done();
+    expectSame(place.path("shared/s.db"), place.path("local/s.db"), "the copy");
+    // Another machine has another local disk.
+    await place.shell("mv local other");
+    const next = place.start(line);
+    await until(() => done() > before);
+    next.signal("SIGINT");
+    const { code, stderr } = await next.ended;
+    expect(code).toBe(130);
+    expect(stderr).toContain("local/s.db is new: starting from shared/s.db\n");
+    expect(stderr).toContain(`resuming: ${before} of `);
+    expectSame(place.path("shared/s.db"), place.path("local/s.db"), "the later copy");
+  });
 });
