@@ -12,6 +12,7 @@ import { queries } from "./queries.ts";
 import { markdown } from "./section.ts";
 import type { Section } from "./section.ts";
 import { occupancy } from "./occupancy.ts";
+import { shards } from "./shards.ts";
 import { startUp } from "./start-up.ts";
 import { threads } from "./threads.ts";
 import { views } from "./views.ts";
@@ -21,7 +22,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
 });
 
-const SECTIONS: Readonly<Record<string, () => Section>> = {
+const SECTIONS: Readonly<Record<string, () => Section | Promise<Section>>> = {
   kernels: kernelSpeed,
   occupancy,
   dimension,
@@ -30,6 +31,7 @@ const SECTIONS: Readonly<Record<string, () => Section>> = {
   "start-up": startUp,
   queries,
   views,
+  shards,
   memory: () => memory(values.large),
 };
 
@@ -44,7 +46,7 @@ const parts = [
 console.log(parts[0]);
 for (const [name, measure] of Object.entries(SECTIONS)) {
   if (positionals.length > 0 && !positionals.includes(name)) continue;
-  const text = markdown(measure());
+  const text = markdown(await measure());
   console.log(text);
   parts.push(text);
 }

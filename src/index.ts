@@ -10,6 +10,8 @@ export type { Parameters } from "./kernel/js/optimizer.ts";
 export { checkGrid, reportText } from "./library/check.ts";
 export type { CheckOptions } from "./library/check.ts";
 export type { GridInput, GridObject } from "./library/grid-input.ts";
+export { mergeDatabases } from "./library/merge-databases.ts";
+export type { SweepMerge } from "./library/merge-databases.ts";
 export { resultRows } from "./library/result-rows.ts";
 export type { ResultRow, RowOptions } from "./library/result-rows.ts";
 export { openResults } from "./library/open-results.ts";

@@ -11,6 +11,7 @@ import { reportError } from "./terminal/report-error.ts";
 const COMMANDS = {
   run: () => import("./commands/running/run.ts"),
   plan: () => import("./commands/running/plan.ts"),
+  merge: () => import("./commands/results/merge.ts"),
   ls: () => import("./commands/results/ls.ts"),
   show: () => import("./commands/results/show.ts"),
   query: () => import("./commands/results/query.ts"),

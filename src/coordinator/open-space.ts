@@ -137,22 +137,29 @@ export class OpenSpace {
 
   /** Estimates the seconds of what is left; `rate` is that of a space without any chunk back. */
   secondsLeft(rate: number): number {
-    return this.#fronts.reduce((sum, one, i) => sum + lengthOf(one) * this.#rateIn(i, rate), 0);
+    // A shard has hundreds of fronts, so their neighbours are found in one pass.
+    let [before, after]: (Front | undefined)[] = [];
+    const befores = this.#fronts.map((one) => (before = one.indices > 0 ? one : before));
+    return this.#fronts.reduceRight((sum, one, i) => {
+      const seconds = lengthOf(one) * this.#rateBetween(befores[i], after, rate);
+      if (one.indices > 0) after = one;
+      return sum + seconds;
+    }, 0);
   }
 
   /** Estimates the seconds of a chunk that was handed out. */
   secondsOf({ from, to }: ChunkTask, rate: number): number {
     const at = this.#fronts.findLastIndex(({ first }) => first <= from);
-    return (to - from) * this.#rateIn(at, rate);
+    const before = this.#fronts.findLast((one, i) => i <= at && one.indices > 0);
+    const after = this.#fronts.find((one, i) => i > at && one.indices > 0);
+    return (to - from) * this.#rateBetween(before, after, rate);
   }
 
   /**
    * Returns the mean rate of the chunks before and the first chunk after what is left of a front:
    * its own or, while it has none, those of the nearest fronts that have.
    */
-  #rateIn(front: number, rate: number): number {
-    const before = this.#fronts.findLast((one, i) => i <= front && one.indices > 0);
-    const after = this.#fronts.find((one, i) => i > front && one.indices > 0);
+  #rateBetween(before: Front | undefined, after: Front | undefined, rate: number): number {
     const steps = [stepsOf(before), after?.firstSteps].filter((one) => one !== undefined);
     if (steps.length === 0) return this.rate ?? rate;
     return (this.stepSeconds * steps.reduce((sum, one) => sum + one, 0)) / steps.length;

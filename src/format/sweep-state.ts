@@ -5,12 +5,19 @@ interface SweepState {
   readonly status: "running" | "interrupted" | "complete" | "deleting";
   readonly trials: number;
   readonly done: number;
+  /** `3/16` if the sweep is a part of one. */
+  readonly shard?: string | null;
+}
+
+/** Names a sweep, and the part of it: `valley`, or `valley shard 3/16`. */
+export function titleOf({ name, shard = null }: Pick<SweepState, "name" | "shard">): string {
+  return shard === null ? name : `${name} shard ${shard}`;
 }
 
 /** Says how much of a sweep is done; undefined if all of it is. */
-export function notComplete({ name, status, trials, done }: SweepState): string | undefined {
-  if (status === "complete") return undefined;
-  return `${name} is not complete (${status}): ${doneOf({ trials, done })}`;
+export function notComplete(sweep: SweepState): string | undefined {
+  if (sweep.status === "complete") return undefined;
+  return `${titleOf(sweep)} is not complete (${sweep.status}): ${doneOf(sweep)}`;
 }
 
 /** Formats the trials that are done: `1 of 800 trials done`. */

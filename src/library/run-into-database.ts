@@ -9,7 +9,7 @@ import type { ParsedGrid } from "../grid/parse-grid.ts";
 import { checkKernel, kernelLabel, lanesOf } from "../kernel/choose-kernel.ts";
 import { loadKernelChoices } from "../kernel/registry.ts";
 import type { StoreMode } from "../sweep/wire/chunk.ts";
-import { countTrials } from "../sweep/points/samplers.ts";
+import { othersRanges, type Shard, trialsOf } from "../sweep/points/shards.ts";
 import { olderHashes, specHash } from "../sweep/identity/hash.ts";
 import type { SpaceSpec, SweepSpec } from "../sweep/spec/sweep-spec.ts";
 import type { KernelName } from "../kernel/registry.ts";
@@ -33,6 +33,8 @@ export interface RunSettings {
   readonly workers: WorkerPool;
   readonly kernel?: KernelName | undefined;
   readonly store: StoreMode;
+  /** The part of the sweep to run. Default: all of it. */
+  readonly shard?: Shard | undefined;
   /** Whether to run a complete sweep again, beside the old one. */
   readonly fresh: boolean;
   /** Maximum retries of a trial that fails or times out; the last outcome counts. */
@@ -43,8 +45,8 @@ export interface RunSettings {
   /** Called if another process runs the sweep in a file that this one is a copy of. */
   readonly onCopy?: () => void;
   /**
-   * Called before the run with all trials, those already done, and an older sweep that cannot be
-   * resumed. Returns the listener for progress.
+   * Called before the run with all trials of the sweep or shard, those already done, and an older
+   * sweep that cannot be resumed. Returns the listener for progress.
    */
   readonly onBegin?: (
     total: number,
@@ -78,7 +80,8 @@ export async function runIntoDatabase(grid: ParsedGrid, settings: RunSettings): 
       for (const space of spec.spaces) checkKernel(choices, space, kernel);
     }
     store = await retryWhileBusy(() => openStore(db, SHORT_WAIT));
-    const sweepId = settings.fresh ? undefined : store.unfinished(spec.name, { specHash: specHash(spec), store: mode });
+    const identity = { specHash: specHash(spec), store: mode, shard: settings.shard };
+    const sweepId = settings.fresh ? undefined : store.unfinished(spec.name, identity);
     if (sweepId !== undefined) {
       await store.awaitSilence(sweepId);
       if (store.isCopied(sweepId)) settings.onCopy?.();
@@ -111,7 +114,7 @@ export interface RunParts {
 export async function runIntoStore(
   { spec, yaml }: Pick<ParsedGrid, "spec" | "yaml">,
   { store, executor, clock }: RunParts,
-  { store: mode, kernel, fresh, signal, onBegin }: Omit<RunSettings, "db" | "workers" | "retries" | "failFast">,
+  { store: mode, shard, kernel, fresh, signal, onBegin }: Omit<RunSettings, "db" | "workers" | "retries" | "failFast">,
 ): Promise<RunEnd> {
   const choices = await loadKernelChoices();
   const info = {
@@ -125,12 +128,14 @@ export async function runIntoStore(
     },
     kernelOf: (space: SpaceSpec) => kernelLabel(choices, space, kernel),
     store: mode,
+    shard,
     fresh,
   };
   const handle = await retryWhileBusy(() => store.begin(spec, info));
   const { sweepId } = handle;
   if (handle.status === "complete") return { sweepId, outcome: "already" };
-  const total = spec.spaces.reduce((sum, space) => sum + countTrials(space), 0);
+  const total = trialsOf(spec.spaces, shard).reduce((sum, trials) => sum + trials, 0);
+  const others = othersRanges(spec.spaces, shard);
   return {
     sweepId,
     outcome: await whileAlive(handle, clock, signal, async (stop) => {
@@ -139,7 +144,7 @@ export async function runIntoStore(
         executor,
         sink: (chunks) => retryWhileBusy(() => handle.write(chunks)),
         clock,
-        done: (space) => handle.doneRanges(space),
+        done: (space) => [...handle.doneRanges(space), ...others[space]!],
         lanes: (space) => lanesOf(choices, space, kernel),
         ...(mode === "summary" ? { maxChunk: SUMMARY_CHUNK } : {}),
         signal: stop,

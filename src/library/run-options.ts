@@ -2,6 +2,7 @@ import { either, FLAG, FUNCTION, oneOf, SIGNAL, TEXT, whole } from "../arguments
 import type { ArgumentRule } from "../arguments.ts";
 import { KERNEL_NAMES } from "../kernel/registry.ts";
 import type { KernelName } from "../kernel/registry.ts";
+import { MOST_SHARDS, parseShard } from "../sweep/points/shards.ts";
 import { STORES } from "../sweep/wire/chunk.ts";
 import type { StoreMode } from "../sweep/wire/chunk.ts";
 import { URL_RULE } from "../grid/grid-options.ts";
@@ -26,6 +27,8 @@ export interface RunSweepOptions {
   readonly threads?: number | undefined;
   /** Whether to keep every trial, or the counts and best trials of each space. Default: trials. */
   readonly store?: StoreMode | undefined;
+  /** Part of the sweep to run, such as "3/16"; `mergeDatabases` joins the parts. Default: all. */
+  readonly shard?: string | undefined;
   /** Whether to run a complete sweep again, beside the old one. Default: false. */
   readonly fresh?: boolean | undefined;
   /** Maximum retries of a trial that fails or times out; the last outcome counts. Default: 0. */
@@ -54,9 +57,15 @@ export const SHARED_RULES: Readonly<Record<"db" | "threads" | "retries" | "kerne
   signal: SIGNAL,
 };
 
+const SHARD: ArgumentRule = {
+  holds: (value) => typeof value === "string" && parseShard(value) !== undefined,
+  expected: `1/N to N/N, with N from 1 to ${MOST_SHARDS}`,
+};
+
 export const RUN_RULES: Readonly<Record<keyof RunSweepOptions, ArgumentRule>> = {
   ...SHARED_RULES,
   store: oneOf(STORES),
+  shard: SHARD,
   fresh: FLAG,
   failFast: FLAG,
   throwIfAborted: FLAG,

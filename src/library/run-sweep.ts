@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import { checkOptions } from "../arguments.ts";
 import { workersFor } from "../executors/workers.ts";
 import { filePath } from "../grid/grid-options.ts";
+import { parseShard } from "../sweep/points/shards.ts";
 import { DEFAULT_DATABASE } from "../store/file/default-database.ts";
 import { gridOf } from "./grid-input.ts";
 import type { GridInput } from "./grid-input.ts";
@@ -47,9 +48,10 @@ export async function runSweep<const Names extends string = "lr">(
   const wanted = options.db === undefined ? (hasValues ? MEMORY : DEFAULT_DATABASE) : filePath(options.db);
   using temporary = wanted.startsWith(MEMORY) ? temporaryDatabase() : undefined;
   const { threads = availableParallelism(), store = "trials", fresh = false, retries = 0, failFast = false } = options;
-  const { kernel, signal = new AbortController().signal, onProgress, throwIfAborted = false } = options;
+  const { kernel, signal = new AbortController().signal, onProgress, throwIfAborted = false, shard } = options;
   const file = temporary?.file ?? wanted;
   const { sweepId, outcome } = await runIntoDatabase(parsed, {
+    shard: shard === undefined ? undefined : parseShard(shard),
     ...{ db: file, workers: workersFor(threads), kernel, store, fresh: fresh || hasValues, retries, failFast, signal },
     onBegin:
       (trials, before) =>

@@ -17,6 +17,7 @@ const COMMANDS: Readonly<Record<string, Line>> = {
   run: ["nowhere.yaml"],
   plan: ["nowhere.yaml"],
   check: ["nowhere.yaml"],
+  merge: ["nowhere.db"],
   ls: [],
   show: ["99"],
   query: ["99"],

@@ -17,6 +17,7 @@ import Database from "better-sqlite3";
 import { expect, onTestFinished, test } from "vitest";
 import { database } from "../../src/doctor/checks/database.ts";
 import { fileSystem } from "../../src/doctor/checks/disk.ts";
+import { mountOf } from "../../src/doctor/checks/mount-table.ts";
 import { connectToWrite } from "../../src/store/file/connection.ts";
 import type { Finding } from "../../src/doctor/finding.ts";
 import { threads } from "../../src/doctor/checks/threads.ts";
@@ -239,6 +240,38 @@ test("a container with fewer cores than threads, and a network file system", () 
   // Node returns a signed number.
   expect(fileSystem(0xff534d42 | 0).state).toBe(process.platform === "linux" ? "warn" : "ok");
   expect(fileSystem(0xef53).state).toBe("ok");
+});
+
+test("the file system of a folder is that of its mount", () => {
+  const table = `22 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw
+30 22 0:40 / /home rw shared:2 master:7 - nfs4 files:/home rw,vers=4.2
+31 30 8:17 / /home/local\\040disk rw - xfs /dev/sdb1 rw
+32 22 0:41 / /scratch rw - lustre 10.0.0.1@o2ib:/scratch rw
+33 22 0:42 / /gpfs/fs1 rw shared:9 - gpfs fs1 rw
+34 22 0:43 / /work rw - fuse.sshfs lab:/work rw
+35 22 0:44 / /mnt rw - tmpfs tmpfs rw
+36 35 0:45 / /mnt rw - beegfs beegfs_nodev rw
+37 22 0:46 / /containers rw - fuse.fuse-overlayfs overlay rw
+`;
+  const found = (folder: string): string => fileSystem(0xef53, mountOf(table, folder)).found.split(":")[0]!;
+  expect(found("/")).toBe("local (ext4)");
+  expect(found("/home/ada")).toBe("nfs4 at /home");
+  expect(found("/home")).toBe("nfs4 at /home");
+  expect(found("/homes")).toBe("local (ext4)");
+  expect(found("/home/local disk/x")).toBe("local (xfs)");
+  expect(found("/scratch/x/y")).toBe("lustre at /scratch");
+  expect(found("/gpfs/fs1")).toBe("gpfs at /gpfs/fs1");
+  expect(found("/gpfs")).toBe("local (ext4)");
+  expect(found("/work")).toBe("fuse.sshfs at /work");
+  // The later of two mounts at the same place.
+  expect(found("/mnt")).toBe("beegfs at /mnt");
+  expect(found("/containers/1")).toBe("local (fuse.fuse-overlayfs)");
+  expect(fileSystem(0xef53, mountOf(table, "/scratch"))).toMatchObject({
+    state: "warn",
+    advice: expect.stringContaining("--out"),
+  });
+  expect(mountOf("", "/")).toBeUndefined();
+  expect(mountOf("nonsense\n - \n1 2 3", "/")).toBeUndefined();
 });
 
 /** Half a core is enough for one thread. */

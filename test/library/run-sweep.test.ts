@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { openResults, parseGrid, resultRows, runSweep } from "../../src/index.ts";
+import { mergeDatabases, openResults, parseGrid, resultRows, runSweep } from "../../src/index.ts";
 import type { ResultRow, SweepProgress } from "../../src/index.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "sweep-library-"));
@@ -67,4 +67,36 @@ test("an unwritable database is a SweepError, and ends the threads", async () =>
     name: "SweepError",
     code: "setup",
   });
+});
+
+test("a program runs shards and merges them, and learns which are missing", async () => {
+  const grid = parseGrid(GRID, { file: "ravine.yaml" });
+  const [one, two, merged] = ["one.db", "two.db", "merged.db"].map((name) => join(folder, name)) as [
+    string,
+    string,
+    string,
+  ];
+  let trials = 0;
+  for (const [shard, db] of [["1/2", one] as const, ["2/2", two] as const]) {
+    let own = 0;
+    await runSweep(grid, { db, shard, threads: 1, onProgress: (progress) => (own = progress.trials) });
+    trials += own;
+  }
+  expect(trials).toBe(120);
+  const half = await mergeDatabases([two], merged);
+  expect(half).toMatchObject({ status: "interrupted", trials: 120, missing: ["1/2"], incomplete: [], db: merged });
+  const whole = await mergeDatabases([one, two], merged);
+  expect(whole).toMatchObject({ status: "complete", name: "ravine", trials: 120, done: 120, missing: [] });
+  const clean = await runSweep(grid, { db: join(folder, "clean.db"), threads: 1 });
+  expect(rowsOf(merged, whole.sweepId)).toEqual(rowsOf(clean.db, clean.sweepId));
+
+  for (const shard of ["3/2", "0/2", "auto/2", ""]) {
+    await expect(runSweep(grid, { db: join(folder, "never.db"), shard, threads: 1 })).rejects.toThrow(
+      expect.objectContaining({
+        code: "input",
+        message: `shard must be 1/N to N/N, with N from 1 to 100000: ${shard}`,
+      }),
+    );
+  }
+  await expect(mergeDatabases([], merged)).rejects.toThrow("no files to merge");
 });

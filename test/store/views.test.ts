@@ -7,7 +7,7 @@ import { sampleChunk, sampleInfo, sampleSweep } from "../support/spaces/sample-s
 import { temporaryFile } from "../support/files/temporary-file.ts";
 
 const SWEEPS =
-  "sweep_id, name, status, trials, done, started_at, finished_at, seconds, steps, threads, spec, spec_hash, version, platform, store";
+  "sweep_id, name, status, trials, done, started_at, finished_at, seconds, steps, threads, spec, spec_hash, version, platform, store, shard";
 const SPACES =
   "sweep_id, sweep, space, label, objective, objective_parameters, dim, start, optimizer, schedule, noise, stop, kernel, trials, " +
   "steps, converged, stationary, diverged, exhausted, failed, timed_out, below_minimum";
@@ -128,6 +128,7 @@ describe("the views of the contract", () => {
         version: "0.1.0",
         platform: "test",
         store: "trials",
+        shard: null,
         started_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
         seconds: expect.any(Number),
         steps: 9_007_199_254_740_991 + ((4 * 37) % 101) + ((5 * 37) % 101) + ((6 * 37) % 101),
@@ -214,7 +215,7 @@ describe("the views of the contract", () => {
     const db = new Database(file);
     expect(db.pragma("journal_mode", { simple: true })).toBe("wal");
     expect(db.pragma("application_id", { simple: true })).toBe(0x73776570);
-    expect(db.pragma("user_version", { simple: true })).toBe(4);
+    expect(db.pragma("user_version", { simple: true })).toBe(5);
     db.close();
   });
 });

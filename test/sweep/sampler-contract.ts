@@ -39,6 +39,17 @@ export function testSampler(sampler: Sampler): void {
     );
   });
 
+  test("as many trials of a range are read as are counted", () => {
+    fc.assert(
+      fc.property(spaces, fc.nat(), fc.nat(), (space, a, b) => {
+        const all = allOf(space);
+        const [from, to] = [a % (all.length + 1), b % (all.length + 1)].sort((x, y) => x - y) as [number, number];
+        const run = readTrials(sampler, space, all.slice(from, to)).filter((trial) => trial !== undefined);
+        expect(sampler.countIn(space, from === to ? [] : [[from, to]])).toBe(run.length);
+      }),
+    );
+  });
+
   test("trials are the same in every reader and order", () => {
     fc.assert(
       fc.property(spaces, fc.infiniteStream(fc.nat()), (space, picks) => {

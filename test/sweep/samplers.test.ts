@@ -14,6 +14,7 @@ const randomSampler: Sampler = {
   kind: "random",
   size: ({ repeats }) => POINTS * repeats,
   count: ({ repeats }) => POINTS * repeats,
+  countIn: (_space, ranges) => ranges.reduce((sum, [from, to]) => sum + to - from, 0),
   reader(space) {
     const hyperparameters = Object.keys(space.optimizer.hyperparameters);
     const defaults = Object.values(space.optimizer.hyperparameters);

@@ -4,6 +4,8 @@ import { runIntoDatabase } from "../../library/run-into-database.ts";
 import type { RunEnd } from "../../library/run-into-database.ts";
 import { count, counted } from "../../format/numbers.ts";
 import { NUMERICS_VERSION } from "../../sweep/identity/hash.ts";
+import type { Shard } from "../../sweep/points/shards.ts";
+import { writeBackup } from "../../store/file/backup.ts";
 import type { OlderSweep } from "../../store/write/sweep-handle.ts";
 import type { StoreMode } from "../../sweep/wire/chunk.ts";
 import type { KernelName } from "../../kernel/registry.ts";
@@ -16,6 +18,10 @@ export interface RunSettings {
   readonly workers: WorkerPool;
   readonly kernel: KernelName | undefined;
   readonly store: StoreMode;
+  /** The part of the sweep to run. Default: all of it. */
+  readonly shard?: Shard | undefined;
+  /** The file that gets a copy of the database at the end of the run, however it ends. */
+  readonly out?: string | undefined;
   /** Whether to run a complete sweep again, as a new one. */
   readonly fresh: boolean;
   /** Maximum number of retries of a failed or timed-out trial. */
@@ -33,25 +39,33 @@ interface GridEnd extends RunEnd {
   readonly hadSignal: boolean;
 }
 
-/** Runs or resumes a sweep with progress display. Signals interrupt it in an orderly way. */
+/**
+ * Runs or resumes a sweep with progress display. Signals interrupt it in an orderly way, which
+ * includes the copy of the database.
+ */
 export async function runGrid(grid: ParsedGrid, settings: RunSettings): Promise<GridEnd> {
-  const { file, workers, kernel, store, fresh, retries, failFast, quiet, note } = settings;
+  const { file, workers, kernel, store, shard, out, fresh, retries, failFast, quiet, note } = settings;
   const stop = new AbortController();
   // Installed before the sweep is claimed, so that a signal always releases it.
   using _signals = stopOnSignals(stop);
   let display = silent;
   try {
     const end = await runIntoDatabase(grid, {
-      ...{ db: file, workers, kernel, store, fresh, retries, failFast, signal: stop.signal },
+      ...{ db: file, workers, kernel, store, shard, fresh, retries, failFast, signal: stop.signal },
       onCopy: () => note("this database is a copy: another process runs the sweep in the original"),
       async onBegin(total, done, older) {
         if (older !== undefined) note(olderSweep(older));
         if (done > 0) note(`resuming: ${count(done)} of ${count(total)} trials are done`);
-        if (!quiet) display = await progressDisplay(grid.spec, total, done);
+        if (!quiet && total > 0) display = await progressDisplay(grid.spec, total, done, shard);
         return (progress) => display.update(progress);
       },
     });
+    if (out !== undefined) await writeBackup(file, out);
     return { ...end, hadSignal: stop.signal.aborted };
+  } catch (error) {
+    // The cause of the failure may prevent this too.
+    if (out !== undefined) await writeBackup(file, out).catch(() => "the error of the run matters more");
+    throw error;
   } finally {
     display.end();
   }

@@ -4,6 +4,7 @@ import { count, counted, duration, percent, real, short } from "../../format/num
 import { visible } from "../../format/visible.ts";
 import { settingOf, valueText } from "../../sweep/spec/levels.ts";
 import { axisEnds } from "../../sweep/spec/axis-ends.ts";
+import { type Shard, shardText } from "../../sweep/points/shards.ts";
 import type { SweepSpec } from "../../sweep/spec/sweep-spec.ts";
 
 // Frequent enough to look alive, rare enough to be free.
@@ -24,7 +25,13 @@ export const silent: ProgressDisplay = { update: () => undefined, end: () => und
  * Creates a display: a line updated in place on a terminal, otherwise a line every 5 s. `before`
  * trials were done earlier.
  */
-export async function progressDisplay(spec: SweepSpec, total: number, before: number): Promise<ProgressDisplay> {
+export async function progressDisplay(
+  spec: SweepSpec,
+  total: number,
+  before: number,
+  shard?: Shard,
+): Promise<ProgressDisplay> {
+  const title = shard === undefined ? "" : `shard ${shardText(shard)}  `;
   const terminal = process.stderr.isTTY;
   const interval = terminal ? TERMINAL_SECONDS : PLAIN_SECONDS;
   const line = terminal ? await updatedLine() : undefined;
@@ -35,7 +42,8 @@ export async function progressDisplay(spec: SweepSpec, total: number, before: nu
     const now = performance.now();
     if ((now - shown) / 1000 < interval) return;
     shown = now;
-    const parts = describe(spec, total, before, latest, (now - start) / 1000);
+    const [first = "", ...others] = describe(spec, total, before, latest, (now - start) / 1000);
+    const parts = [`${title}${first}`, ...others];
     if (line === undefined) process.stderr.write(`${parts.join(SEPARATOR)}\n`);
     else line(fitting(parts, process.stderr.columns - 1));
   };

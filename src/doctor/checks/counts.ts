@@ -7,6 +7,7 @@ import type { Finding } from "../finding.ts";
 interface Tally {
   readonly sweep_id: number;
   readonly store: string;
+  readonly shard: string | null;
   readonly trials: number;
   readonly done: number;
   readonly is_complete: 0 | 1;
@@ -23,7 +24,7 @@ export function counts(db: Database): Finding[] {
   const ended = STATUSES.map((status) => `s.${status}`).join(" + ");
   const tallies = db
     .prepare<[], Tally>(
-      `SELECT w.sweep_id, w.store, w.trials, w.done, w.finished_at IS NOT NULL AS is_complete,
+      `SELECT w.sweep_id, w.store, w.shard, w.trials, w.done, w.finished_at IS NOT NULL AS is_complete,
         (SELECT coalesce(sum(${ended}), 0) FROM space s WHERE s.sweep_id = w.sweep_id) AS counted,
         (SELECT count(*) FROM result r WHERE r.sweep_id = w.sweep_id) AS rows,
         (SELECT count(*) FROM chunk c WHERE c.sweep_id = w.sweep_id) AS chunks,
@@ -50,8 +51,10 @@ function problemOf({ store, trials, done, rows, chunks, covered, ...sweep }: Tal
   if (rows > done) return `${says}, but ${counted(rows, "row")}`;
   if (sweep.counted !== done) return `${says}, but its spaces count ${count(sweep.counted)}`;
   if (sweep.is_complete === 1 && done !== trials) return `complete, but ${says} of ${count(trials)}`;
-  if (sweep.is_complete === 1 && chunks > 0) return `complete, but has ${counted(chunks, "record")} of chunks left`;
-  if (sweep.is_complete === 0 && covered < done) return `${says}, but its chunks cover ${count(covered)}`;
+  // A shard keeps its records for a merge.
+  const keepsRecords = sweep.is_complete === 0 || sweep.shard !== null;
+  if (!keepsRecords && chunks > 0) return `complete, but has ${counted(chunks, "record")} of chunks left`;
+  if (keepsRecords && covered < done) return `${says}, but its chunks cover ${count(covered)}`;
   return undefined;
 }
 

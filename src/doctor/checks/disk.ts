@@ -1,6 +1,8 @@
-import { accessSync, constants, existsSync, statfsSync } from "node:fs";
+import { accessSync, constants, existsSync, readFileSync, realpathSync, statfsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
+import { isNetwork, type Mount, mountOf } from "./mount-table.ts";
 import { bytes } from "../../format/numbers.ts";
+import { realPath } from "../../platform/whole-file.ts";
 import { fail, ok, warn } from "../finding.ts";
 import type { Finding } from "../finding.ts";
 
@@ -24,9 +26,13 @@ const SHARED: ReadonlyMap<number, string> = new Map([
 
 /** Checks the disk of a database, or of its future folder. */
 export function disk(file: string): Finding[] {
-  const folder = nearest(dirname(resolve(file)));
+  const folder = nearest(dirname(resolve(realPath(file))));
   const { bavail, bsize, type } = statfsSync(folder);
-  return [room(folder, bavail * bsize), fileSystem(type), folderWritten(folder)];
+  return [
+    room(folder, bavail * bsize),
+    fileSystem(type, mountOf(mountTable(), realpathSync(folder))),
+    folderWritten(folder),
+  ];
 }
 
 function room(folder: string, free: number): Finding {
@@ -38,15 +44,30 @@ function room(folder: string, free: number): Finding {
 
 /**
  * Warns of shared file systems: the write-ahead log needs memory shared by one machine's processes.
+ * `type`: the magic number, for machines without a mount table.
  */
-export function fileSystem(type: number): Finding {
-  const name = process.platform === "linux" ? SHARED.get(type >>> 0) : undefined;
-  if (name === undefined) return ok("file system", "local");
+export function fileSystem(type: number, mount?: Mount): Finding {
+  const name =
+    mount === undefined ? nameOf(type) : isNetwork(mount.type) ? `${mount.type} at ${mount.point}` : undefined;
+  if (name === undefined) return ok("file system", mount === undefined ? "local" : `local (${mount.type})`);
   return warn(
     "file system",
-    `${name}: SQLite's log does not work for several machines at once`,
-    "use the database from one machine at a time, or use --db on a local disk",
+    `${name}: SQLite's log does not work on network file systems, for several machines at once`,
+    "use --db on a local disk, and --out for a copy here; or use the database from one machine at a time",
   );
+}
+
+function nameOf(type: number): string | undefined {
+  return process.platform === "linux" ? SHARED.get(type >>> 0) : undefined;
+}
+
+/** Returns the mount table of Linux; empty elsewhere. */
+function mountTable(): string {
+  try {
+    return readFileSync("/proc/self/mountinfo", "utf8");
+  } catch {
+    return "";
+  }
 }
 
 function folderWritten(folder: string): Finding {

@@ -125,4 +125,10 @@ export const MIGRATIONS: readonly string[] = [
   `
   ALTER TABLE space ADD COLUMN levels TEXT;
   `,
+  // `shard`: "3/16" if the sweep is a part of one, whose trials `sweep.trials` and `space.trials`
+  // then count. `whole_trials`: those of the space in all shards.
+  `
+  ALTER TABLE sweep ADD COLUMN shard TEXT;
+  ALTER TABLE space ADD COLUMN whole_trials INTEGER;
+  `,
 ];

@@ -15,9 +15,9 @@ const MOST_BYTES = 2 ** 30;
 const JOURNAL_BYTES = [18, 19] as const;
 
 /**
- * Opens a SQLite file read-only. SQLite needs files beside it even to read. If they cannot be
- * created (a read-only folder, a full disk), the file is read into memory, and upgraded there.
- * Throws `setup` if it is too large for that.
+ * Opens a SQLite file read-only. SQLite needs locks and files beside it even to read. If it cannot
+ * have them (a read-only folder, a full disk, some network file systems), the file is read into
+ * memory, and upgraded there. Throws `setup` if it is too large for that.
  */
 export function openReadOnly(file: string): Database.Database {
   const path = resolve(file);
@@ -28,7 +28,7 @@ export function openReadOnly(file: string): Database.Database {
     return db;
   } catch (error) {
     db.close();
-    if (!isAboutFilesBeside(error)) throw error;
+    if (!isAboutSurroundings(error)) throw error;
     if (statSync(path).size > MOST_BYTES) {
       const problem = `cannot read a database of more than 1 GB in a folder without write permission: "${file}"`;
       throw new SweepError("setup", `${problem}; copy it to a writable folder`, undefined, error);
@@ -103,6 +103,6 @@ export function hasLog(path: string): boolean {
   return existsSync(`${path}-wal`) && statSync(`${path}-wal`).size > 0;
 }
 
-function isAboutFilesBeside(error: unknown): boolean {
-  return isSqliteError(error) && /^SQLITE_(CANTOPEN|READONLY(?!_ROLLBACK)|IOERR_SHM)/.test(error.code);
+function isAboutSurroundings(error: unknown): boolean {
+  return isSqliteError(error) && /^SQLITE_(CANTOPEN|READONLY(?!_ROLLBACK)|IOERR_(SHM|LOCK|RDLOCK))/.test(error.code);
 }

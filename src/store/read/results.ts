@@ -38,6 +38,7 @@ const SWEEP_COLUMNS: Partial<Record<keyof SweepRow, ColumnKind>> = {
   finished_at: "text?",
   spec: "text",
   store: "text",
+  shard: "text?",
 };
 
 /**

@@ -28,6 +28,8 @@ export interface SweepRow {
   readonly platform: string;
   /** Rows that the database keeps: every trial, or the counts and best trials of each space. */
   readonly store: StoreMode;
+  /** `3/16` if the sweep is a part of one; else null. */
+  readonly shard: string | null;
 }
 
 /** A trial that failed or timed out. */

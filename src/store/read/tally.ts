@@ -21,20 +21,25 @@ export function readTally(db: Database, sweepId: number, space: number): SpaceTa
     .prepare<[number, number], string | null>("SELECT tally_axes FROM space WHERE sweep_id = ? AND space = ?")
     .pluck()
     .get(sweepId, space);
-  const rows = db
-    .prepare<[number, number], { status: number; counts: Uint8Array }>(
-      "SELECT status, counts FROM tally WHERE sweep_id = ? AND space = ? ORDER BY status",
-    )
-    .all(sweepId, space);
-  if (typeof json !== "string" || rows.length === 0) return undefined;
+  const counts = typeof json === "string" ? storedCounts(db, sweepId, space) : [];
+  if (typeof json !== "string" || counts.length === 0) return undefined;
   const axes = JSON.parse(json) as TallyAxis[];
   const cells = tallyCells(axes);
-  const counts = rows.map(({ status, counts: packed }) => [status, unpacked(db, packed)] as const);
   return {
     axes,
     cells: new Map(counts.map(([status, all]) => [status, all.subarray(0, cells)])),
     steps: new Map(counts.map(([status, all]) => [status, all.subarray(cells)])),
   };
+}
+
+/** Reads the counts of a space by status code: those of the cells, then those of the classes. */
+export function storedCounts(db: Database, sweepId: number, space: number): (readonly [number, Float64Array])[] {
+  return db
+    .prepare<[number, number], { status: number; counts: Uint8Array }>(
+      "SELECT status, counts FROM tally WHERE sweep_id = ? AND space = ? ORDER BY status",
+    )
+    .all(sweepId, space)
+    .map(({ status, counts }) => [status, unpacked(db, counts)] as const);
 }
 
 function unpacked(db: Database, packed: Uint8Array): Float64Array {

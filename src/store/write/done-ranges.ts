@@ -1,5 +1,6 @@
 import type { Database, Statement } from "better-sqlite3";
 
+import { mergeIntervals, subtractIntervals } from "../../sweep/points/intervals.ts";
 import type { Interval } from "../../sweep/spec/sweep-spec.ts";
 
 /**
@@ -45,5 +46,19 @@ export class DoneRanges {
     }
     this.#insert.run(space, first, last);
     return true;
+  }
+
+  /**
+   * Adds ranges of which parts may be done, inside a transaction. Returns the other parts, merged.
+   */
+  addMissing(space: number, ranges: readonly Interval[]): Interval[] {
+    const before = this.of(space);
+    const missing = subtractIntervals(mergeIntervals(ranges), before);
+    if (missing.length === 0) return [];
+    const after = mergeIntervals([...before, ...missing]);
+    const [old, kept] = [new Set(before.map(String)), new Set(after.map(String))];
+    for (const range of before) if (!kept.has(String(range))) this.#delete.run(space, range[0]);
+    for (const range of after) if (!old.has(String(range))) this.#insert.run(space, ...range);
+    return missing;
   }
 }

@@ -5,6 +5,7 @@ import { SweepError } from "../../errors.ts";
 import type { StoreMode } from "../../sweep/wire/chunk.ts";
 import { axisEnds } from "../../sweep/spec/axis-ends.ts";
 import { countTrials, spaceSize } from "../../sweep/points/samplers.ts";
+import { type Shard, shardText, trialsOf } from "../../sweep/points/shards.ts";
 import { tallyAxes } from "../../sweep/outcomes/tally.ts";
 import type { SpaceSpec, SweepSpec } from "../../sweep/spec/sweep-spec.ts";
 import { constantHyperparameters, variedHyperparameters } from "../../sweep/spec/varied.ts";
@@ -33,11 +34,16 @@ export interface RunInfo {
   /** Names the kernel that runs a space. */
   readonly kernelOf: (space: SpaceSpec) => string;
   readonly store: StoreMode;
-  /** Adds a new sweep even if one of this name, hash and store exists. */
+  /** The part of the sweep to run; omitted for all of it. */
+  readonly shard?: Shard | undefined;
+  /** Adds a new sweep even if one of this identity exists. */
   readonly fresh: boolean;
 }
 
-interface SweepState extends OwnerColumns {
+/** Properties that identify a sweep, besides its name. */
+export type SweepIdentity = Pick<RunInfo, "specHash" | "store" | "shard">;
+
+export interface SweepState extends OwnerColumns {
   readonly sweep_id: number;
   readonly name: string;
   readonly done: number;
@@ -69,12 +75,13 @@ export class Store {
   }
 
   /**
-   * Resumes the latest sweep of this name, hash and store, or adds one, and makes this process its
+   * Resumes the latest sweep of this name and identity, or adds one, and makes this process its
    * owner. The store is part of the identity, because a summary cannot be completed to all trials.
    * Throws `setup` if another process is running it.
    */
   begin(spec: SweepSpec, info: RunInfo): SweepHandle {
-    const trials = spec.spaces.map(countTrials);
+    const trials = trialsOf(spec.spaces, info.shard);
+    const isShard = info.shard !== undefined;
     const take = this.#db.transaction(() => {
       const found = info.fresh ? undefined : this.#latest(spec.name, info);
       if (found === undefined) {
@@ -90,12 +97,12 @@ export class Store {
     });
     return withStoreErrors(this.#file, () => {
       for (const _ of finishRemovals(this.#db));
-      return new SweepHandle(this.#db, this.#file, spec, info.store, take.immediate());
+      return new SweepHandle(this.#db, this.#file, spec, info.store, { ...take.immediate(), isShard });
     });
   }
 
   /** Returns the id of the sweep that `begin` would resume; undefined for a new one. */
-  unfinished(name: string, identity: Pick<RunInfo, "specHash" | "store">): number | undefined {
+  unfinished(name: string, identity: SweepIdentity): number | undefined {
     return withStoreErrors(this.#file, () => {
       const found = this.#latest(name, identity);
       return found === undefined || found.finished_at !== null ? undefined : found.sweep_id;
@@ -156,23 +163,24 @@ export class Store {
     this.#db.close();
   }
 
-  #latest(name: string, { specHash, store }: Pick<RunInfo, "specHash" | "store">): SweepState | undefined {
+  #latest(name: string, { specHash, store, shard }: SweepIdentity): SweepState | undefined {
     return this.#db
-      .prepare<[string, string, string], SweepState>(
-        "SELECT * FROM sweep WHERE name = ? AND spec_hash = ? AND store = ? AND NOT deleting ORDER BY sweep_id DESC LIMIT 1",
+      .prepare<(string | null)[], SweepState>(
+        `SELECT * FROM sweep WHERE name = ? AND spec_hash = ? AND store = ? AND shard IS ? AND NOT deleting
+        ORDER BY sweep_id DESC LIMIT 1`,
       )
-      .get(name, specHash, store);
+      .get(name, specHash, store, stored(shard));
   }
 
   /** Returns the latest sweep of the same grid that an older version of the numerics computed. */
-  #older(name: string, { olderHashes: hashes, store }: RunInfo): OlderSweep | undefined {
+  #older(name: string, { olderHashes: hashes, store, shard }: RunInfo): OlderSweep | undefined {
     for (const [hash, numerics] of hashes?.() ?? []) {
       const found = this.#db
-        .prepare<[string, string, string], Omit<OlderSweep, "numerics">>(
+        .prepare<(string | null)[], Omit<OlderSweep, "numerics">>(
           `SELECT sweep_id AS sweepId, done, trials FROM sweep
-          WHERE name = ? AND spec_hash = ? AND store = ? ORDER BY sweep_id DESC LIMIT 1`,
+          WHERE name = ? AND spec_hash = ? AND store = ? AND shard IS ? ORDER BY sweep_id DESC LIMIT 1`,
         )
-        .get(name, hash, store);
+        .get(name, hash, store, stored(shard));
       if (found !== undefined) return { ...found, numerics };
     }
     return undefined;
@@ -183,8 +191,8 @@ export class Store {
     addHyperparameters(this.#db, names);
     const { lastInsertRowid } = this.#db
       .prepare(
-        `INSERT INTO sweep (name, spec_hash, store, spec, trials, done, steps, started_at, seconds, threads, version, platform, seed)
-        VALUES (:name, :specHash, :store, :yaml, :trials, 0, 0, :startedAt, 0, :threads, :version, :platform, :seed)`,
+        `INSERT INTO sweep (name, spec_hash, store, spec, trials, done, steps, started_at, seconds, threads, version, platform, seed, shard)
+        VALUES (:name, :specHash, :store, :yaml, :trials, 0, 0, :startedAt, 0, :threads, :version, :platform, :seed, :shard)`,
       )
       .run({
         name: spec.name,
@@ -197,6 +205,7 @@ export class Store {
         version: info.version,
         platform: info.platform,
         seed: spec.seed,
+        shard: stored(info.shard),
       });
     const sweepId = Number(lastInsertRowid);
     setOwner(this.#db, sweepId, ownerNow(this.#db));
@@ -217,10 +226,10 @@ export class Store {
       .prepare(
         `INSERT INTO space (sweep_id, space, label, objective, objective_parameters, dim, optimizer, hyperparameters, varied,
           first_trial, end_trial, trials, schedule, schedule_name, clip, noise, repeats, axes, kernel, stop, start, tally_axes,
-          levels)
+          levels, whole_trials)
         VALUES (:sweepId, :index, :label, :objective, :parameters, :dim, :optimizer, :hyperparameters, :varied,
           :firstTrial, :endTrial, :trials, :schedule, :scheduleName, :clip, :noise, :repeats, :axes, :kernel, :stop, :start,
-          :tallyAxes, :levels)`,
+          :tallyAxes, :levels, :wholeTrials)`,
       )
       .run({
         sweepId,
@@ -243,6 +252,7 @@ export class Store {
         start: JSON.stringify(space.start ?? space.objective.start),
         tallyAxes: info.store === "summary" ? JSON.stringify(tallyAxes(space)) : null,
         levels: space.optimizer.levels === undefined ? null : JSON.stringify(space.optimizer.levels),
+        wholeTrials: info.shard === undefined ? null : countTrials(space),
       });
     placeHyperparameters(
       this.#db,
@@ -263,12 +273,17 @@ export class Store {
   }
 }
 
+function stored(shard: Shard | undefined): string | null {
+  return shard === undefined ? null : shardText(shard);
+}
+
 function termsOf(space: SpaceSpec): Record<string, string | number | null> {
   const { scheduleName, clip, repeats } = space;
   return { scheduleName: scheduleName ?? null, clip: clip ?? null, repeats, axes: JSON.stringify(axisEnds(space)) };
 }
 
-function isBusyWith({ sweep_id, name, deleting, owner_pid, owner_host }: SweepState): SweepError {
+/** Returns the error for a sweep that another process owns. */
+export function isBusyWith({ sweep_id, name, deleting, owner_pid, owner_host }: SweepState): SweepError {
   const what = deleting === 1 ? "being deleted" : "running";
   const owner = `process ${owner_pid} on ${owner_host}`;
   return new SweepError("setup", `sweep ${sweep_id} "${name}" is already ${what} (${owner}); wait for it, or stop it`);

@@ -46,6 +46,7 @@ export class SweepHandle {
   readonly #file: string;
   readonly #spec: SweepSpec;
   readonly #store: StoreMode;
+  readonly #isShard: boolean;
   readonly #ranges: DoneRanges;
   readonly #counts: SpaceCounts;
   readonly #rows: RowWriter;
@@ -62,12 +63,14 @@ export class SweepHandle {
       status: SweepHandle["status"];
       done: number;
       older?: OlderSweep | undefined;
+      isShard: boolean;
     }>,
   ) {
     this.#db = db;
     this.#file = file;
     this.#spec = spec;
     this.#store = store;
+    this.#isShard = found.isShard;
     this.sweepId = found.sweepId;
     this.status = found.status;
     this.done = found.done;
@@ -138,13 +141,16 @@ export class SweepHandle {
     this.#transact(() => this.#beat());
   }
 
-  /** Ends the run. A complete sweep loses its chunk records, so an interruption leaves no trace. */
+  /**
+   * Ends the run. A complete sweep loses its chunk records, so an interruption leaves no trace. A
+   * shard keeps them: a merge needs to know what it contains.
+   */
   finish(outcome: "complete" | "interrupted"): void {
     this.#transact(() => {
       this.#beat();
       this.#tallies.finish();
       if (outcome === "complete") {
-        this.#db.prepare("DELETE FROM chunk WHERE sweep_id = ?").run(this.sweepId);
+        if (!this.#isShard) this.#db.prepare("DELETE FROM chunk WHERE sweep_id = ?").run(this.sweepId);
         this.#db
           .prepare("UPDATE sweep SET finished_at = ? WHERE sweep_id = ?")
           .run(new Date().toISOString(), this.sweepId);

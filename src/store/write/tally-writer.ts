@@ -36,11 +36,17 @@ export class TallyWriter {
     if (tally === undefined) return;
     for (const [i, key] of keys.entries()) {
       const status = Math.floor(key / tally.stride);
-      let own = tally.counts.get(status);
-      if (own === undefined) tally.counts.set(status, (own = new Float64Array(tally.stride)));
-      own[key - status * tally.stride]! += counts[i]!;
-      tally.changed.add(status);
+      countsOf(tally, status)[key - status * tally.stride]! += counts[i]!;
     }
+  }
+
+  /** Adds all counts of a status that another file has, inside a transaction. */
+  addAll(space: number, status: number, counts: Float64Array): void {
+    if (!this.#tallies.has(space)) this.#tallies.set(space, this.#load(space));
+    const tally = this.#tallies.get(space);
+    if (tally === undefined) return;
+    const own = countsOf(tally, status);
+    for (const [i, count] of counts.entries()) own[i]! += count;
   }
 
   /**
@@ -78,4 +84,14 @@ export class TallyWriter {
     const stride = tallyCells(JSON.parse(axes) as TallyAxis[]) + STEP_CLASSES;
     return { stride, counts: new Map(found), changed: new Set() };
   }
+}
+
+/** Returns the counts of a status, which are about to change. */
+function countsOf({ stride, counts, changed }: Tally, status: number): Float64Array {
+  changed.add(status);
+  const known = counts.get(status);
+  if (known !== undefined) return known;
+  const none = new Float64Array(stride);
+  counts.set(status, none);
+  return none;
 }

@@ -30,6 +30,7 @@ export const PRINTED = {
     ],
   },
   ls: {
+    shards: ["shard"],
     table: ["id", "name", "status", "done", "trials", "steps", "time", "started (UTC)", "store"],
     data: ["sweep_id", "name", "status", "done", "trials", "steps", "seconds", "started_at", "store"],
   },
@@ -64,7 +65,7 @@ export const GROUP_COUNTS = ["count", "converged"] as const;
 export const VIEW_COLUMNS: Readonly<Record<"sweeps" | "spaces", readonly string[]>> = {
   sweeps: [
     ...["sweep_id", "name", "status", "trials", "done", "started_at", "finished_at", "seconds", "steps", "threads"],
-    ...["spec", "spec_hash", "version", "platform", "store"],
+    ...["spec", "spec_hash", "version", "platform", "store", "shard"],
   ],
   spaces: [
     ...["sweep_id", "sweep", "space", "label", "objective", "objective_parameters", "dim", "start", "optimizer"],

@@ -1,4 +1,4 @@
-import type { SpaceSpec } from "../spec/sweep-spec.ts";
+import type { Interval, SpaceSpec } from "../spec/sweep-spec.ts";
 
 /** Reads the points of one space by the index of the trial in it. */
 export interface PointReader {
@@ -20,5 +20,7 @@ export interface Sampler {
   readonly size: (space: SpaceSpec) => number;
   /** Returns the trials that run. Throws SweepError if they cannot be counted. */
   readonly count: (space: SpaceSpec) => number;
+  /** Returns the trials in merged ranges of indices that run. Throws SweepError likewise. */
+  readonly countIn: (space: SpaceSpec, ranges: readonly Interval[]) => number;
   readonly reader: (space: SpaceSpec) => PointReader;
 }

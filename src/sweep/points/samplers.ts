@@ -1,4 +1,4 @@
-import type { SpaceSpec } from "../spec/sweep-spec.ts";
+import type { Interval, SpaceSpec } from "../spec/sweep-spec.ts";
 import { gridSampler } from "./grid-sampler.ts";
 import type { PointReader, Sampler } from "./sampler.ts";
 
@@ -19,6 +19,11 @@ export function spaceSize(space: SpaceSpec): number {
 /** Returns the trials of a space that run. Throws SweepError if they cannot be counted. */
 export function countTrials(space: SpaceSpec): number {
   return samplerOf(space).count(space);
+}
+
+/** Returns the trials in merged ranges of indices that run. Throws SweepError likewise. */
+export function countTrialsIn(space: SpaceSpec, ranges: readonly Interval[]): number {
+  return samplerOf(space).countIn(space, ranges);
 }
 
 /** Returns a reader of a space's points. */

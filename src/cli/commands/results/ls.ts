@@ -17,24 +17,26 @@ export const command: Command = defineCommand({
   async handler({ db, format }) {
     const results = openResults(options.databaseFile(db));
     try {
-      const rows = results
-        .listSweeps()
-        .map((sweep) =>
-          format === "table"
-            ? [
-                sweep.sweep_id,
-                sweep.name,
-                sweep.status,
-                count(sweep.done),
-                count(sweep.trials),
-                count(sweep.steps),
-                duration(sweep.seconds),
-                sweep.started_at.slice(0, 19).replace("T", " "),
-                sweep.store,
-              ]
-            : PRINTED.ls.data.map((name) => sweep[name]),
-        );
-      await writeRows({ columns: PRINTED.ls[format === "table" ? "table" : "data"], rows }, format);
+      const sweeps = results.listSweeps();
+      const shards = sweeps.some(({ shard }) => shard !== null) ? PRINTED.ls.shards : [];
+      const rows = sweeps.map((sweep) =>
+        format === "table"
+          ? [
+              sweep.sweep_id,
+              sweep.name,
+              sweep.status,
+              count(sweep.done),
+              count(sweep.trials),
+              count(sweep.steps),
+              duration(sweep.seconds),
+              sweep.started_at.slice(0, 19).replace("T", " "),
+              sweep.store,
+              ...shards.map((name) => sweep[name]),
+            ]
+          : [...PRINTED.ls.data, ...shards].map((name) => sweep[name]),
+      );
+      const columns = [...PRINTED.ls[format === "table" ? "table" : "data"], ...shards];
+      await writeRows({ columns, rows }, format);
       return EXIT.ok;
     } finally {
       results.close();

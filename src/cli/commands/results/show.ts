@@ -3,6 +3,7 @@ import { SweepError } from "../../../errors.ts";
 import { PRINTED } from "../../../sweep/outcomes/printed-columns.ts";
 import { STATUSES } from "../../../sweep/outcomes/statuses.ts";
 import { count, counted, duration, percent } from "../../../format/numbers.ts";
+import { titleOf } from "../../../format/sweep-state.ts";
 import { openResults } from "../../../store/read/results.ts";
 import { defineCommand, EXIT } from "../../shared/command.ts";
 import type { Command } from "../../shared/command.ts";
@@ -63,7 +64,7 @@ export const command: Command = defineCommand({
       const drawn = format !== "table" ? [] : Object.keys(axes).length > 0 ? [...maps] : maps;
       if (format === "table") {
         await writeText(
-          `${sweep.name}, sweep ${sweep.sweep_id}: ${sweep.status}, ${count(sweep.done)} of ${counted(sweep.trials, "trial")}, ` +
+          `${titleOf(sweep)}, sweep ${sweep.sweep_id}: ${sweep.status}, ${count(sweep.done)} of ${counted(sweep.trials, "trial")}, ` +
             `${counted(sweep.steps, "step")} in ${duration(sweep.seconds)} on ${counted(sweep.threads, "thread")}, started ${sweep.started_at}` +
             `${sweep.store === "summary" ? ", stored as a summary" : ""}\n\n`,
         );

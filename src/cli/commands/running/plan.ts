@@ -1,18 +1,21 @@
 import { jsonDocument } from "../../../format/json-text.ts";
 import { bytes, count, counted, duration } from "../../../format/numbers.ts";
 import type { Cell } from "../../../format/table.ts";
+import { titleOf } from "../../../format/sweep-state.ts";
 import { axisSize } from "../../../sweep/spec/axis.ts";
 import { PRINTED } from "../../../sweep/outcomes/printed-columns.ts";
 import { countTrials, pointReader, spaceSize } from "../../../sweep/points/samplers.ts";
 import { specHash } from "../../../sweep/identity/hash.ts";
 import { STORES } from "../../../sweep/wire/chunk.ts";
 import { settingOf } from "../../../sweep/spec/levels.ts";
-import type { HyperparameterValue, SpaceSpec, SweepSpec } from "../../../sweep/spec/sweep-spec.ts";
+import { type Shard, shardRanges, shardText, trialsOf } from "../../../sweep/points/shards.ts";
+import type { HyperparameterValue, Interval, SpaceSpec, SweepSpec } from "../../../sweep/spec/sweep-spec.ts";
 import { defineCommand, EXIT } from "../../shared/command.ts";
 import type { Command } from "../../shared/command.ts";
 import { estimateSweep } from "./estimate/estimate-sweep.ts";
 import { sizeNote, trialsLeft } from "./estimate/stored-part.ts";
 import * as options from "../../shared/options.ts";
+import { shard } from "../../shared/shard-option.ts";
 import { say, writeOut, writeRows, writeText } from "../../terminal/output.ts";
 import { readGrid } from "../../shared/read-grid.ts";
 import { threadCount } from "../../shared/thread-count.ts";
@@ -34,31 +37,35 @@ export const command: Command = defineCommand({
       .options({
         db: options.db,
         threads: options.threads,
+        shard,
         store: options.choice("store", "rows that the run will store", STORES),
         format: options.formatOption(["table", "json"]),
         ...options.gridOptions,
       })
       .example("$0 plan grid.yaml", "trials, time and size")
       .example("$0 plan huge.yaml --store summary", "without a row for each trial")
+      .example("$0 plan grid.yaml --shard 3/16", "one of 16 parts")
       .example("$0 plan grid.yaml --set parameters.lr=0.01", "override an axis"),
-  async handler({ grid, set, maxTrials, allowModules, format, threads: givenThreads, db, store }) {
+  async handler({ grid, set, maxTrials, allowModules, format, threads: givenThreads, db, store, shard: part }) {
     const { spec } = await readGrid(grid, { set, maxTrials, allowModules });
     const threads = threadCount(givenThreads);
-    const trials = spec.spaces.map(countTrials);
+    const trials = trialsOf(spec.spaces, part);
     const total = trials.reduce((sum, one) => sum + one, 0);
     const file = options.databaseFile(db);
-    const left = trialsLeft(file, spec, store, trials);
+    const left = trialsLeft(file, spec, { store, shard: part }, trials);
     const done = total - left.reduce((sum, one) => sum + one, 0);
     const storesRows = store === "trials";
     const { unmeasured, ...estimate } = await estimateSweep(spec, left, { threads, storesRows });
     const size = storesRows ? spec.spaces.reduce((sum, space, i) => sum + (left[i] ?? 0) * rowBytes(space), 0) : 0;
-    const ends = endsOf(spec);
+    const ends = endsOf(spec, part);
+    const shardName = part === undefined ? null : shardText(part);
 
     if (format === "json") {
       const spaces = spec.spaces.map((space, i) => ({ ...overview(space), trials: trials[i] }));
       const plan = {
         name: spec.name,
         spec_hash: specHash(spec),
+        shard: shardName,
         trials: total,
         done,
         steps: estimate.steps,
@@ -75,7 +82,7 @@ export const command: Command = defineCommand({
     await writeRows({ columns, rows: spec.spaces.map(row) }, "table");
     await writeText(["\n", ...trialLines("first", ends.first), ...trialLines("last", ends.last), "\n"].join(""));
     await writeText(
-      `${spec.name}: ${counted(total, "trial")} in ${counted(spec.spaces.length, "space")}; ` +
+      `${titleOf({ name: spec.name, shard: shardName })}: ${counted(total, "trial")} in ${counted(spec.spaces.length, "space")}; ` +
         (done === 0 ? "" : `${count(done)} are done; `) +
         (unmeasured.length === 0
           ? `about ${duration(estimate.seconds)} on ${counted(threads, "thread")}, ` +
@@ -166,36 +173,49 @@ interface PlannedTrial {
   readonly hyperparameters: Readonly<Record<string, HyperparameterValue>>;
 }
 
-/** Returns the first and the last trial that are not excluded. */
-function endsOf(spec: SweepSpec): {
+/** Returns the first and the last trial that are not excluded, of the sweep or a shard. */
+function endsOf(
+  { spaces }: SweepSpec,
+  part: Shard | undefined,
+): {
   readonly first: PlannedTrial | undefined;
   readonly last: PlannedTrial | undefined;
 } {
-  return {
-    first: firstOf(spec.spaces, (space) => [0, spaceSize(space), 1]),
-    last: firstOf(spec.spaces.toReversed(), (space) => [spaceSize(space) - 1, -1, -1]),
-  };
+  const sizes = spaces.map(spaceSize);
+  const ranges = part === undefined ? sizes.map((size): Interval[] => [[0, size]]) : shardRanges(sizes, part);
+  const own = spaces.map((space, i) => ({ space, ranges: ranges[i]! }));
+  return { first: firstOf(own, upwards), last: firstOf(own.toReversed(), downwards) };
 }
 
 function firstOf(
-  spaces: readonly SpaceSpec[],
-  walk: (space: SpaceSpec) => readonly [from: number, end: number, step: number],
+  spaces: readonly { readonly space: SpaceSpec; readonly ranges: readonly Interval[] }[],
+  indicesOf: (ranges: readonly Interval[]) => Iterable<number>,
 ): PlannedTrial | undefined {
-  for (const space of spaces) {
+  for (const { space, ranges } of spaces) {
     if (countTrials(space) === 0) continue;
     const reader = pointReader(space);
     const values = new Float64Array(reader.hyperparameters.length);
-    const [from, end, step] = walk(space);
-    const most = MAX_SEARCHED / (1 + space.exclude.length);
-    for (let index = from, searched = 0; index !== end && searched < most; index += step, searched++) {
-      if (!reader.read(index, values, 0)) continue;
-      return {
-        ...{ trial: space.offset + index, space: space.label },
-        hyperparameters: settingOf(space.optimizer, values),
-      };
+    let left = MAX_SEARCHED / (1 + space.exclude.length);
+    for (const index of indicesOf(ranges)) {
+      if (reader.read(index, values, 0)) {
+        return {
+          ...{ trial: space.offset + index, space: space.label },
+          hyperparameters: settingOf(space.optimizer, values),
+        };
+      }
+      left -= 1;
+      if (left <= 0) break;
     }
   }
   return undefined;
+}
+
+function* upwards(ranges: readonly Interval[]): Generator<number, void> {
+  for (const [from, to] of ranges) for (let index = from; index < to; index += 1) yield index;
+}
+
+function* downwards(ranges: readonly Interval[]): Generator<number, void> {
+  for (const [from, to] of ranges.toReversed()) for (let index = to - 1; index >= from; index -= 1) yield index;
 }
 
 function trialLines(which: string, planned: PlannedTrial | undefined): string[] {

@@ -1,7 +1,8 @@
 import { jsonDocument } from "../../../format/json-text.ts";
 import { counted, duration, short } from "../../../format/numbers.ts";
-import { doneOf } from "../../../format/sweep-state.ts";
+import { doneOf, titleOf } from "../../../format/sweep-state.ts";
 import { STORES } from "../../../sweep/wire/chunk.ts";
+import { checkBackup, restoreBackup } from "../../../store/file/backup.ts";
 import { DEFAULT_DATABASE } from "../../../store/file/default-database.ts";
 import { openResults } from "../../../store/read/results.ts";
 import type { SweepRow } from "../../../store/read/results.ts";
@@ -11,6 +12,7 @@ import { defineCommand, EXIT } from "../../shared/command.ts";
 import type { SweepSpec } from "../../../sweep/spec/sweep-spec.ts";
 import type { Command } from "../../shared/command.ts";
 import * as options from "../../shared/options.ts";
+import { type ChosenShard, shard } from "../../shared/shard-option.ts";
 import { say, writeOut, writeRows } from "../../terminal/output.ts";
 import { readGrid } from "../../shared/read-grid.ts";
 import { belowMinimum } from "../../../check/below-minimum.ts";
@@ -38,6 +40,8 @@ export const command: Command = defineCommand({
           "stored results: every trial, or the counts and best trials of each space",
           STORES,
         ),
+        shard,
+        out: options.text("out", "copy of the database at the end and after a signal, for a shared file system"),
         fresh: { type: "boolean", default: false, describe: "run a complete sweep again, as a new one" },
         format: options.formatOption(["table", "json"]),
         retries: options.retries,
@@ -50,14 +54,29 @@ export const command: Command = defineCommand({
       .example("$0 run grid.yaml --set stop.max_steps=500", "override a key of the grid")
       .example("$0 run grid.yaml --format json | jq .spaces", "summary for a script")
       .example("$0 run huge.yaml --store summary --max-trials 1000000000", "a grid too large to store every trial")
+      .example("$0 run grid.yaml --shard 3/16 --db shard-3.db", "one of 16 parts; sweep merge joins them")
+      .example("$0 run grid.yaml --shard auto/16 --db /tmp/shard.db --out shard-3.db", "in an array job")
       .example("cat grid.yaml | $0 run - --quiet", "read the grid from a pipe"),
   async handler({ grid, set, maxTrials, allowModules, kernel, retries = 0, failFast, ...args }, begun) {
     const parsed = await readGrid(grid, { set, maxTrials, allowModules });
     const note = args.quiet ? () => undefined : say;
     const file = options.databaseFile(args.db);
+    if (args.shard !== undefined) note(shardNote(args.shard));
+    if (args.out !== undefined) {
+      checkBackup(file, args.out);
+      if (await restoreBackup(args.out, file)) note(`${file} is new: starting from ${args.out}`);
+    }
     const { sweepId, outcome, failure } = await runGrid(parsed, {
       ...{ file, workers: await begun.workers(threadCount(args.threads)), kernel, note },
-      ...{ store: args.store, fresh: args.fresh, retries, failFast, quiet: args.quiet },
+      ...{
+        store: args.store,
+        shard: args.shard,
+        out: args.out,
+        fresh: args.fresh,
+        retries,
+        failFast,
+        quiet: args.quiet,
+      },
     });
     if (outcome === "interrupted" && failure !== undefined) {
       say(`stopped at the first failure, trial ${failure.trial}: ${failure.error}`);
@@ -117,18 +136,30 @@ async function printSummary(
       spaces.map(({ best }) => best),
       spec,
     );
+    if (sweep.shard !== null && sweep.trials === 0) {
+      note(`nothing to do: ${titleOf(sweep)} has no trials of this grid`);
+      return failed;
+    }
     await writeRows(summaryRows(spaces.map((space, i) => ({ ...space, best: known[i] ?? null }))), "table");
     note(
-      `\n${sweep.name}: ${counted(sweep.done, "trial")}, ${short(sweep.steps)} step${sweep.steps === 1 ? "" : "s"} in ${duration(sweep.seconds)} ` +
+      `\n${titleOf(sweep)}: ${counted(sweep.done, "trial")}, ${short(sweep.steps)} step${sweep.steps === 1 ? "" : "s"} in ${duration(sweep.seconds)} ` +
         `(${short(sweep.steps / sweep.seconds)} steps/s), sweep ${sweepId} of ${file}`,
     );
     for (const line of sweepNotes(sweep, best)) note(line);
-    note(`\n${nextSteps(file, results.trialSpaces(sweepId))}`);
+    note(`\n${sweep.shard === null ? nextSteps(file, results.trialSpaces(sweepId)) : MERGE}`);
     return failed;
   } finally {
     results.close();
   }
 }
+
+/** Describes the shard that runs: `shard 5 of 16 (SLURM_ARRAY_TASK_ID=5)`. */
+function shardNote({ index, count, from }: ChosenShard): string {
+  return `shard ${index} of ${count}${from === undefined ? "" : ` (${from})`}`;
+}
+
+/** The next step after a shard. */
+const MERGE = `next  ${typedCommand()} merge FILES… --db results.db`;
 
 /** Returns commands to type next, through npx if the run was. */
 function nextSteps(db: string, spaces: readonly TrialSpace[]): string {

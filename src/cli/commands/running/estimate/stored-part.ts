@@ -3,18 +3,26 @@ import { dirname, resolve } from "node:path";
 import { bytes } from "../../../../format/numbers.ts";
 import { openResults } from "../../../../store/read/results.ts";
 import { specHash } from "../../../../sweep/identity/hash.ts";
+import { type Shard, shardText } from "../../../../sweep/points/shards.ts";
 import type { SweepSpec } from "../../../../sweep/spec/sweep-spec.ts";
 import type { StoreMode } from "../../../../sweep/wire/chunk.ts";
 
 /** Returns the trials of each space that a run into a database would still have to run. */
-export function trialsLeft(file: string, spec: SweepSpec, store: StoreMode, trials: readonly number[]): number[] {
+export function trialsLeft(
+  file: string,
+  spec: SweepSpec,
+  { store, shard }: { readonly store: StoreMode; readonly shard: Shard | undefined },
+  trials: readonly number[],
+): number[] {
   if (!existsSync(file)) return [...trials];
   const results = openResults(file);
   try {
     const hash = specHash(spec);
+    const part = shard === undefined ? null : shardText(shard);
     const known = results
       .listSweeps()
-      .findLast((sweep) => sweep.name === spec.name && sweep.spec_hash === hash && sweep.store === store);
+      .filter((sweep) => sweep.store === store && sweep.shard === part)
+      .findLast((sweep) => sweep.name === spec.name && sweep.spec_hash === hash);
     if (known === undefined) return [...trials];
     return results.summary(known.sweep_id).map(({ done }, i) => (trials[i] ?? 0) - done);
   } finally {
