@@ -34,8 +34,8 @@ export interface SweepRun<Names extends string = "lr"> {
  *
  * @example
  * const run = await runSweep({ objective: "rosenbrock", optimizer: Adam, parameters: { lr: [0.01,
- * 0.1] } }); for await (const { lr, steps } of run.rows({ where: "status = 'converged'" }))
- * console.log(lr, steps);
+ * 0.1] } }); const fastest = { where: "status = 'converged'", orderBy: "steps" }; for await (const
+ * { lr, steps } of run.rows(fastest)) console.log(lr, steps);
  */
 export async function runSweep<const Names extends string = "lr">(
   grid: GridInput<Names>,

@@ -74,18 +74,23 @@ test("expectations in sweeps and docs that compare steps ask for trials that con
 
 test("the library's example prints trials that converged, fewest steps first", async () => {
   const place = placeWithSweeps();
-  const programs = blocksOf("docs/library.md").filter(({ text }) => text.includes("resultRows("));
+  const programs = blocksOf("docs/library.md").filter(({ text }) => text.includes("quickstart.db"));
   expect(programs).toHaveLength(1);
   const entry = JSON.stringify(join(ROOT, "src/index.ts"));
   writeFileSync(place.path("example.ts"), programs[0]!.text.replace('"gradsweep"', entry));
   const { code, stdout, stderr } = await startIn(place.folder, process.execPath, ["example.ts"]).ended;
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-  const printed = stdout.split("\n").filter((line) => /^[\d.e-]+ [\d.e-]+ \d+$/.test(line));
+  const printed = stdout.split("\n").filter((line) => /^\d+ [\d.e-]+ [\d.e-]+ \d+$/.test(line));
   expect(printed.length).toBeGreaterThan(0);
   const results = openResults(place.path("quickstart.db"));
   try {
     const where = "status = 'converged'";
-    const { rows } = results.query(1, { where, orderBy: "steps", limit: 5, columns: ["lr", "momentum", "steps"] });
+    const { rows } = results.query(1, {
+      where,
+      orderBy: "steps",
+      limit: 5,
+      columns: ["trial", "lr", "momentum", "steps"],
+    });
     expect(printed).toEqual([...rows].map((row) => row.join(" ")));
   } finally {
     results.close();
