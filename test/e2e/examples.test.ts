@@ -74,7 +74,7 @@ test("expectations in sweeps and docs that compare steps ask for trials that con
 
 test("the library's example prints trials that converged, fewest steps first", async () => {
   const place = placeWithSweeps();
-  const programs = blocksOf("docs/library.md").filter(({ text }) => text.includes("run.rows(fastest)"));
+  const programs = blocksOf("docs/library.md").filter(({ text }) => text.includes("quickstart.db"));
   expect(programs).toHaveLength(1);
   const entry = JSON.stringify(join(ROOT, "src/index.ts"));
   writeFileSync(place.path("example.ts"), programs[0]!.text.replace('"gradsweep"', entry));

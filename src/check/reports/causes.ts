@@ -2,16 +2,8 @@ import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Results } from "../../store/read/results.ts";
 import type { SameAsResult } from "../same-as.ts";
+import type { Cause } from "./cause.ts";
 import type { SweepSpec } from "../../sweep/spec/sweep-spec.ts";
-
-/** A fault with its place: a line of a grid or of a module. */
-export interface Cause {
-  /** Path of the file, absolute or relative to the working directory. */
-  readonly file: string;
-  /** Counted from 1. */
-  readonly line: number;
-  readonly message: string;
-}
 
 /** Errors read from failed trials: enough to meet every cause, few enough to hold. */
 const MAX_ERRORS = 1000;

@@ -2,7 +2,7 @@ import type { ComparedTrial, Comparison, Tolerance, TrialChange, TrialClass } fr
 import { FAILING } from "../comparison.ts";
 import type { ExpectationResult } from "../expectations.ts";
 import type { SameAsResult } from "../same-as.ts";
-import type { Cause } from "./causes.ts";
+import type { Cause } from "./cause.ts";
 
 /** Result of a check. `broken` says nothing about convergence: there was nothing to compare. */
 export type Verdict = "pass" | "fail" | "broken";

@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
+import { packageVersion } from "../../../src/platform/version.ts";
 import { ROOT } from "../../prose/documents.ts";
 
 /** A project that has installed the package. */
@@ -36,7 +37,7 @@ export function packed(): string {
     const { code, output } = call(ROOT, args);
     if (code !== 0) throw new Error(output);
   }
-  return join(place, "gradsweep-0.1.0.tgz");
+  return join(place, `gradsweep-${packageVersion()}.tgz`);
 }
 
 /** Creates a project and installs the packed file and some packages. */

@@ -54,6 +54,7 @@ test("checks and matchers", async () => {
   await expect("own.yaml").toConverge();
   const small = { objective: bowl, optimizer: Sgd, parameters: { lr: 0.1 } };
   await expect(small).toConvergeWithin(100);
+  expect(Sgd).toUpdateLike("sgd", { lr: 0.1 });
   await expect(expect(small).toConvergeWithin(2)).rejects.toThrow(/within 2 steps, but 1 did not/);
 });
 `;
@@ -63,6 +64,7 @@ test("checks and matchers", async () => {
 export function usesMatchers(runner: "vitest" | "jest"): string {
   return `import "gradsweep/${runner}";
 ${runner === "vitest" ? `import { expect } from "vitest";\n` : ""}
+expect(class {}).toUpdateLike("adam", { lr: 0.01 }, { blocks: [2, 3] });
 export const matches: Promise<void>[] = [
   expect("grid.yaml").toMatchBaseline("grid.csv"),
   expect({ objective: "sphere" }).toConverge({ fraction: 0.5 }),
