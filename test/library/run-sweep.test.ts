@@ -94,7 +94,7 @@ test("a program runs shards and merges them, and learns which are missing", asyn
     await expect(runSweep(grid, { db: join(folder, "never.db"), shard, threads: 1 })).rejects.toThrow(
       expect.objectContaining({
         code: "input",
-        message: `shard must be 1/N to N/N, with N from 1 to 100000: ${shard}`,
+        message: `shard must be 1/N to N/N, with N from 1 to 100000: "${shard}"`,
       }),
     );
   }
