@@ -9,8 +9,9 @@ import { differenceOf } from "./difference-of.ts";
 import type { UpdateDifference } from "./difference.ts";
 import { follow } from "./follow.ts";
 import { classCandidates, ruleCandidate } from "./stepper.ts";
+import type { Candidate } from "./stepper.ts";
 import { testGradients } from "./gradients.ts";
-import { testRuns, variedRuns } from "./test-runs.ts";
+import { longRun, TEST_SPLITS, testRuns, variedRuns, WIDE_SPLIT, wideRun } from "./test-runs.ts";
 import type { TestRun } from "./test-runs.ts";
 import { hyperparametersToVary } from "./varied-hyperparameters.ts";
 
@@ -26,9 +27,6 @@ export interface UpdateOptions {
 
 const DEFAULT_STEPS = 100;
 const DEFAULT_TOLERANCE = 1e-9;
-
-// The lengths have all remainders of 4, by which loops are unrolled.
-const SPLITS: readonly (readonly number[])[] = [[12], [1, 11], [3, 1, 5, 3]];
 
 /**
  * Compares a class with a built-in rule on test gradients, over one and several arrays. Returns the
@@ -46,15 +44,17 @@ export function updateDifference(
   checkClass(Class);
   const values = new Optimizer(rule, hyperparameters).hyperparameters;
   const definition = optimizers[rule]!;
-  const splits = blocks === undefined ? SPLITS : [blocks];
-  const n = splits[0]!.reduce((sum, length) => sum + length, 0);
-  const leader = ruleCandidate(optimizerSpec(rule, definition), "constant", { n });
-  const candidates = classCandidates(Class, Object.keys(values), splits);
+  const useOf = (splits: readonly (readonly number[])[]): Use => {
+    const n = splits[0]!.reduce((sum, length) => sum + length, 0);
+    const leader = ruleCandidate(optimizerSpec(rule, definition), "constant", { n });
+    return { n, leader, candidates: classCandidates(Class, Object.keys(values), splits) };
+  };
+  const usual = useOf(blocks === undefined ? TEST_SPLITS : [blocks]);
   const ranges = Object.fromEntries(
     Object.entries(definition.hyperparameters).map(([name, { range }]) => [name, range]),
   );
-  const sources = testGradients(n);
-  const firstOf = (runs: readonly TestRun[]): UpdateDifference | undefined => {
+  const sources = testGradients(usual.n);
+  const firstOf = ({ leader, candidates }: Use, runs: readonly TestRun[]): UpdateDifference | undefined => {
     for (const { source, hyperparameters, steps } of runs) {
       const settings = { hyperparameters, steps, tolerance, onStep: () => undefined };
       const { departure } = follow(leader, candidates, source, settings);
@@ -64,10 +64,19 @@ export function updateDifference(
     }
     return undefined;
   };
-  const difference = firstOf(testRuns(sources, values, steps));
+  const difference =
+    firstOf(usual, [...testRuns(sources, values, steps), longRun(sources, values, steps)]) ??
+    (blocks === undefined ? firstOf(useOf([WIDE_SPLIT]), [wideRun(values)]) : undefined);
   if (difference !== undefined) return difference;
   const varied = hyperparametersToVary(Class, values, Object.keys(hyperparameters), ranges);
-  return firstOf(variedRuns(sources, values, { varied, ranges, steps }));
+  return firstOf(usual, variedRuns(sources, values, { varied, ranges, steps }));
+}
+
+/** A rule and the ways to use a class, on points of `n` coordinates. */
+interface Use {
+  readonly n: number;
+  readonly leader: Candidate;
+  readonly candidates: readonly Candidate[];
 }
 
 function checkClass(Class: unknown): asserts Class is OptimizerModule {

@@ -12,10 +12,10 @@ import { differenceOf } from "./difference-of.ts";
 import type { Circumstances, UpdateDifference } from "./difference.ts";
 import { follow } from "./follow.ts";
 import { objectiveGradients, testGradients } from "./gradients.ts";
-import type { GradientSource } from "./gradients.ts";
 import { classCandidates, ruleCandidate, usualSplits } from "./stepper.ts";
 import type { Candidate } from "./stepper.ts";
-import { testRuns, variedRuns } from "./test-runs.ts";
+import { longRun, TEST_SPLITS, testRuns, variedRuns, WIDE_SPLIT, wideRun } from "./test-runs.ts";
+import type { TestRun } from "./test-runs.ts";
 
 /** Result of comparing an optimizer with a rule. */
 export interface Conformance {
@@ -62,23 +62,46 @@ export function compareSpaces(
   );
   const most = Math.min(MOST_OF_A_SPACE, Math.max(1, Math.floor(MOST_PATHS / own.length)));
   let paths = 0;
-  for (const i of own) {
-    const space = spaces[i]!;
-    const pair = pairOf(space, sameAs, modules[i] ?? {});
-    for (const { source, hyperparameters, steps } of runs(space, sameAs, {
-      ...{ name: names[i]!, modules: modules[i] ?? {}, seed, most },
-    })) {
+  const differenceIn = (space: SpaceSpec, pair: Pair, all: Iterable<TestRun>): UpdateDifference | undefined => {
+    for (const { source, hyperparameters, steps } of all) {
       const circumstances = { hyperparameters, gradients: source.about };
       progress.onRun(circumstances);
       const settings = { hyperparameters, steps, tolerance: sameAs.tolerance, onStep: progress.onStep };
       const { steps: compared, departure } = follow(pair.rule, pair.candidates, source, settings);
-      if (departure !== undefined) {
-        return { paths: paths + 1, difference: differenceOf(departure, circumstances, modulePath(space)) };
-      }
-      if (compared > 0) paths += 1;
+      if (compared > 0 || departure !== undefined) paths += 1;
+      if (departure !== undefined) return differenceOf(departure, circumstances, modulePath(space));
     }
+    return undefined;
+  };
+  for (const [k, i] of own.entries()) {
+    const [space, loaded] = [spaces[i]!, modules[i] ?? {}];
+    const settings = { name: names[i]!, modules: loaded, seed, most };
+    const difference =
+      differenceIn(space, pairOf(space, sameAs, loaded), runs(space, sameAs, settings)) ??
+      (k === 0 ? differenceInOtherDimensions(space, sameAs, loaded, differenceIn) : undefined);
+    if (difference !== undefined) return { paths, difference };
   }
   return { paths, difference: undefined };
+}
+
+/** Compares a class in dimensions that the grid may not have. One with `blocks` has its own. */
+function differenceInOtherDimensions(
+  space: SpaceSpec,
+  sameAs: SameAsSpec,
+  modules: SpaceModules,
+  differenceIn: (space: SpaceSpec, pair: Pair, runs: Iterable<TestRun>) => UpdateDifference | undefined,
+): UpdateDifference | undefined {
+  const { optimizer } = space;
+  if (optimizer.module === undefined || optimizer.blocks !== undefined) return undefined;
+  const hyperparameters = { ...sameAs.rule.hyperparameters, ...someTrials(space, 1)[0]?.values };
+  const sources = testGradients(TEST_SPLITS[0]![0]!);
+  return (
+    differenceIn(
+      space,
+      pairOf(space, sameAs, modules, TEST_SPLITS),
+      testRuns(sources, hyperparameters, sameAs.steps),
+    ) ?? differenceIn(space, pairOf(space, sameAs, modules, [WIDE_SPLIT]), [wideRun(hyperparameters)])
+  );
 }
 
 interface Pair {
@@ -86,24 +109,27 @@ interface Pair {
   readonly candidates: readonly Candidate[];
 }
 
-function pairOf(space: SpaceSpec, { rule }: SameAsSpec, modules: SpaceModules): Pair {
+function pairOf(
+  space: SpaceSpec,
+  { rule }: SameAsSpec,
+  modules: SpaceModules,
+  splits: readonly (readonly number[])[] = splitsOf(space),
+): Pair {
   const { optimizer, objective, schedule, stop } = space;
-  const { dim, minimum } = objective;
-  const constants = { n: dim, maxSteps: stop.max_steps, ...(minimum === null ? {} : { minimum }) };
+  const { minimum } = objective;
+  const n = splits[0]!.reduce((sum, length) => sum + length, 0);
+  const constants = { n, maxSteps: stop.max_steps, ...(minimum === null ? {} : { minimum }) };
   const leader = ruleCandidate(rule, schedule, constants);
   if (optimizer.module === undefined) {
     return { rule: leader, candidates: [ruleCandidate(optimizer, schedule, constants)] };
   }
   if (modules.optimizer === undefined) throw new Error("a space of modules needs them loaded");
-  const splits = optimizer.blocks === undefined ? usualSplits(dim) : [optimizer.blocks];
   const names = Object.keys(optimizer.hyperparameters);
   return { rule: leader, candidates: classCandidates(modules.optimizer, names, splits) };
 }
 
-interface Run {
-  readonly source: GradientSource;
-  readonly hyperparameters: Readonly<Record<string, number>>;
-  readonly steps: number;
+function splitsOf({ optimizer, objective }: SpaceSpec): readonly (readonly number[])[] {
+  return optimizer.blocks === undefined ? usualSplits(objective.dim) : [optimizer.blocks];
 }
 
 interface RunSettings {
@@ -116,7 +142,7 @@ interface RunSettings {
 }
 
 /** Yields the runs of a space: those of its trials, then test gradients. */
-function* runs(space: SpaceSpec, { rule, ranges, steps }: SameAsSpec, settings: RunSettings): Generator<Run> {
+function* runs(space: SpaceSpec, { rule, ranges, steps }: SameAsSpec, settings: RunSettings): Generator<TestRun> {
   const { objective, optimizer, stop } = space;
   const { dim } = objective;
   const lossFunction =
@@ -134,8 +160,9 @@ function* runs(space: SpaceSpec, { rule, ranges, steps }: SameAsSpec, settings: 
   const sources = testGradients(dim);
   for (const [i, { hyperparameters }] of spread(trials, TESTED).entries()) {
     yield* testRuns(sources, hyperparameters, steps);
-    const varied = Object.keys(optimizer.hyperparameters);
-    if (i === 0) yield* variedRuns(sources, hyperparameters, { varied, ranges, steps });
+    if (i > 0) continue;
+    yield longRun(sources, hyperparameters, steps);
+    yield* variedRuns(sources, hyperparameters, { varied: Object.keys(optimizer.hyperparameters), ranges, steps });
   }
 }
 

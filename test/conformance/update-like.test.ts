@@ -131,6 +131,9 @@ describe("faults that few inputs show", () => {
     ["a rest of an unrolled loop", (x, g, v, h) => plain(x.subarray(0, x.length & ~3), g, v, h)],
     ["a state by length", (x, g, v, h) => plain(x, g, states.get(x.length) ?? (states.set(x.length, v), v), h)],
     ["a state of the module", (x, g, v, h) => plain(x, g, (last = last?.length === x.length ? last : v), h)],
+    ["after 2500 steps", (x, g, v, h, t) => plain(x, g, t % 2500 === 0 ? v.fill(0) : v, h)],
+    ["arrays above 64", (x, g, v, h) => plain(x.subarray(0, 64), g, v, h)],
+    ["a momentum above 0.95", (x, g, v, h) => plain(x, g, v, { ...h, momentum: Math.min(0.95, h.momentum!) })],
     ["another momentum", (x, g, v, h) => plain(x, g, v, { ...h, momentum: 0.9 })],
     [
       "decay of 1e-6",

@@ -71,6 +71,18 @@ test("each fault differs from its rule, each harmless change is the same, stable
   for (const { name } of MULTI_BLOCK_MUTANTS) expect(result.get(name)?.difference?.place.block).toBe("x2");
 });
 
+test.each([
+  ["the rest of an unrolled loop", "x.length & ~3, x.length", "lr"],
+  ["an array above 64", "64, x.length", "lr"],
+  ["a larger rate", "0, 0", "Math.min(lr, 0.5)"],
+])("a fault that no dimension and no value of the grid shows: %s", async (_, bounds, rate) => {
+  const line = `const [from, to] = [${bounds}]; if (x.length < 4 || i < from || i >= to) x[i] -= ${rate} * g;`;
+  const place = workplaceWith(sgd(line), GRID);
+  expect(await place.sweep(...CHECK)).toMatchObject({ code: 1 });
+  place.write("mine.js", sgd("x[i] -= lr * g;"));
+  expect(await place.sweep(...CHECK)).toMatchObject({ code: 0 });
+});
+
 test("a check with only same_as is a check: 0 if the steps are the same, 1 with the first difference", async () => {
   const place = workplaceWith(sgd("x[i] = -(lr * g) + x[i];"), GRID);
   const same = await place.sweep(...CHECK);
