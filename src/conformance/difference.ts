@@ -34,14 +34,21 @@ export function differenceText({ step, place, expected, found, error }: UpdateDi
 /** Formats the circumstances of a difference, a line each. */
 export function differenceDetails(difference: UpdateDifference): readonly string[] {
   const { blocks, condition, error } = difference;
+  const names = Object.keys(difference.hyperparameters);
   const dim = blocks.reduce((sum, { length }) => sum + length, 0);
   const arrays = blocks.map(({ name, length }) => `${name} of length ${length}`);
   return [
     ...runDetails(difference),
     `arrays: ${arrays.join(", ")}`,
     ...(condition === null ? [] : [`only with ${condition}`]),
+    ...(isNaNAtFirst(difference) ? [`the constructor gets one object: { ${names.join(", ")} }`] : []),
     ...(error !== null && blocks.length > 1 ? [`a class for one array needs blocks: [${dim}]`] : []),
   ];
+}
+
+/** Whether a hyperparameter seems to be missing, as with arguments one after the other. */
+function isNaNAtFirst({ step, place, expected, found }: UpdateDifference): boolean {
+  return step === 1 && place !== null && Number.isNaN(found) && !Number.isNaN(expected);
 }
 
 /** Formats the circumstances of a run, a line each. */

@@ -1,3 +1,5 @@
+import { checkArgument, checkOptions, TEXT } from "../arguments.ts";
+import type { ArgumentRule } from "../arguments.ts";
 import { updateDifference as firstDifference } from "../conformance/compare-class.ts";
 import type { UpdateOptions } from "../conformance/compare-class.ts";
 import { differenceDetails, differenceText } from "../conformance/difference.ts";
@@ -5,6 +7,11 @@ import type { UpdateDifference } from "../conformance/difference.ts";
 import type { Match } from "./matchers.ts";
 
 export type { UpdateDifference, UpdateOptions };
+
+const ANY: ArgumentRule = { holds: () => true, expected: "" };
+
+/** The comparison checks their values. */
+const OPTIONS: Readonly<Record<keyof UpdateOptions, ArgumentRule>> = { steps: ANY, tolerance: ANY, blocks: ANY };
 
 /**
  * Compares the steps of an optimizer class with those of a built-in rule: on test gradients of many
@@ -21,8 +28,10 @@ export function updateDifference(
   Class: unknown,
   rule: string,
   hyperparameters?: Readonly<Record<string, number>>,
-  options?: UpdateOptions,
+  options: UpdateOptions = {},
 ): (UpdateDifference & { readonly message: string }) | undefined {
+  checkArgument("the rule", rule, TEXT);
+  checkOptions("updateDifference", options, OPTIONS);
   const difference = firstDifference(Class, rule, hyperparameters, options);
   if (difference === undefined) return undefined;
   const name = (Class as { readonly name: string }).name || "the class";

@@ -239,6 +239,19 @@ test("a class that throws, returns something or takes only one array fails with 
   expect(text(single, { blocks: [12] })).toBeUndefined();
 });
 
+test("a class whose constructor does not take one object is told so", () => {
+  class Positional {
+    readonly lr: number;
+    constructor(lr: number) {
+      this.lr = Number(lr);
+    }
+    update(params: Arrays, grads: Arrays): void {
+      for (const [name, x] of Object.entries(params)) x.forEach((one, i) => (x[i] = one - this.lr * grads[name]![i]!));
+    }
+  }
+  expect(updateDifference(Positional, "sgd")?.message).toContain("the constructor gets one object: { lr }");
+});
+
 test("wrong arguments are refused", () => {
   class Sgd {
     update(): void {}
@@ -256,6 +269,8 @@ test("wrong arguments are refused", () => {
   expect(refused(Sgd, "sgd", {}, { tolerance: 0 })).toBe("tolerance must be a number above 0 and below 1: 0");
   expect(refused(Sgd, "sgd", {}, { steps: 0 })).toBe("steps must be a whole number of at least 1: 0");
   expect(refused(Sgd, "sgd", {}, { blocks: [2, 0] })).toBe("blocks must be a list of lengths of at least 1: [2,0]");
+  expect(refused(Sgd, undefined as unknown as string)).toBe("the rule must be a text: undefined");
+  expect(refused(Sgd, "sgd", {}, { step: 5 } as object)).toContain('no option "step": did you mean "steps"?');
   for (const [value, kind] of [
     [() => 1, "a function"],
     [new Sgd(), "an object"],

@@ -38,6 +38,8 @@ export function readSameAs(
     const valuePath = typeof value === "string" ? path : [...path, "optimizer"];
     const own = choices.filter(({ spec }) => spec.name === optimizer);
     if (own.length === 0) {
+      // An optimizer with a problem of its own was not read.
+      if (problems.hasAny) continue;
       const names = [...new Set(choices.map(({ spec }) => spec.name))];
       const problem = `same_as: this grid has no optimizer ${show(optimizer)}${didYouMean(optimizer, names)}`;
       problems.add(path, problem, { at: "key" });
@@ -97,7 +99,9 @@ function hasHyperparameters(own: readonly OptimizerChoice[], { rule }: Rule, pat
     const extra = names.find((name) => !known.includes(name));
     if (extra === undefined) continue;
     const lists = `${show(spec.name)} has ${listed(names)}; ${show(rule.name)} has ${listed(known)}`;
-    problems.add(path, `same_as: ${show(rule.name)} has no hyperparameter ${show(extra)}: ${lists}`);
+    const remedy =
+      spec.module === undefined ? "" : "; leave it out of hyperparameters, and the class has its own default";
+    problems.add(path, `same_as: ${show(rule.name)} has no hyperparameter ${show(extra)}: ${lists}${remedy}`);
     return false;
   }
   return true;

@@ -54,8 +54,13 @@ export class Problems {
     return range === undefined || range === null ? "" : this.#document.text.slice(range[0], range[1]);
   }
 
+  /** Whether there is any problem so far. */
+  get hasAny(): boolean {
+    return this.#found.size > 0;
+  }
+
   throwAny(): void {
-    if (this.#found.size > 0) this.throwAll();
+    if (this.hasAny) this.throwAll();
   }
 
   throwAll(): never {
