@@ -239,10 +239,10 @@ test("a class that throws, returns something or takes only one array fails with 
   expect(text(single, { blocks: [12] })).toBeUndefined();
 });
 
-test("a class whose constructor does not take one object is told so", () => {
+test("a class whose constructor does not take one object: the message says what it gets", () => {
   class Positional {
     readonly lr: number;
-    constructor(lr: number) {
+    constructor(lr: unknown) {
       this.lr = Number(lr);
     }
     update(params: Arrays, grads: Arrays): void {

@@ -38,7 +38,7 @@ export function readSameAs(
     const valuePath = typeof value === "string" ? path : [...path, "optimizer"];
     const own = choices.filter(({ spec }) => spec.name === optimizer);
     if (own.length === 0) {
-      // An optimizer with a problem of its own was not read.
+      // An optimizer that has a problem was not read.
       if (problems.hasAny) continue;
       const names = [...new Set(choices.map(({ spec }) => spec.name))];
       const problem = `same_as: this grid has no optimizer ${show(optimizer)}${didYouMean(optimizer, names)}`;
