@@ -16,10 +16,21 @@ export interface CheckSettings extends GridRunner {
   readonly db: string | undefined;
 }
 
-/** Holds optimizers against rules, as `same_as` demands. */
-async function sameAsResults({ spec, check, values = [] }: ParsedGrid): Promise<readonly SameAsResult[]> {
-  const ends = await compareWithRules(spec, check.sameAs, values);
-  return check.sameAs.map((one, i) => sameAsResult(one, ends[i]!));
+const NOTE_MS = 2000;
+
+/** Holds optimizers against rules, as `same_as` demands. Notes it if that takes long. */
+async function sameAsResults(
+  { spec, check, values = [] }: ParsedGrid,
+  note: CheckSettings["note"],
+): Promise<readonly SameAsResult[]> {
+  const pairs = check.sameAs.map(({ optimizer, rule }) => `${optimizer} with ${rule.name}`);
+  const timer = setTimeout(() => note(`comparing step by step: ${pairs.join(", ")}`), NOTE_MS);
+  try {
+    const ends = await compareWithRules(spec, check.sameAs, values);
+    return check.sameAs.map((one, i) => sameAsResult(one, ends[i]!));
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /**
@@ -35,7 +46,7 @@ export async function checkGrid(
   const { file } = database;
   const { sweepId, outcome } = await run(parsed, file);
   if (outcome !== "interrupted") {
-    const against = { target, old, note, sameAs: await sameAsResults(parsed) };
+    const against = { target, old, note, sameAs: await sameAsResults(parsed, note) };
     if (!target.update) return await checkResults(file, sweepId, parsed, against);
     const marked = await rerunTrials(parsed, { file, sweepId }, { run, note });
     if (marked !== "interrupted") return await checkResults(file, sweepId, parsed, { ...against, marked });

@@ -1,5 +1,6 @@
 import { copyFileSync } from "node:fs";
 import { basename } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { quickWorkplace } from "../support/command/quick-workplace.ts";
 import type { QuickWorkplace } from "../support/command/quick-workplace.ts";
@@ -200,4 +201,24 @@ test("a hyperparameter that the class lacks has the rule's default, which the cl
   const { code, stdout } = await place.sweep(...CHECK);
   expect(code).toBe(1);
   expect(stdout).toContain("hyperparameters: lr=0.1 alpha=0.99 eps=1e-8 weight_decay=0");
+});
+
+test("Ctrl-C while steps are compared exits with 130 and says so", async () => {
+  // After the 40 steps of the run, a step waits and leaves a file.
+  const place = workplaceWith(
+    `import { writeFileSync } from "node:fs";
+let steps = 0;
+${sgd(`x[i] -= lr * g;
+      if ((steps += 1) > 40) {
+        writeFileSync("compared", "");
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
+      }`)}`,
+    GRID,
+  );
+  const running = place.start(["check", "grid.yaml", "--threads", "1"]);
+  while (!place.has("compared")) await delay(20);
+  running.signal("SIGINT");
+  const { code, stdout, stderr } = await running.ended;
+  expect({ code, stdout }).toEqual({ code: 130, stdout: "" });
+  expect(stderr).toContain("interrupted: nothing was checked");
 });

@@ -23,9 +23,12 @@ export function stopOnSignals(stop: AbortController): Disposable {
   });
 }
 
-/** Until disposed, the same signals end the process through its exit handlers. */
-export function exitOnSignals(): Disposable {
-  return onSignals(() => process.exit(EXIT.interrupted));
+/** Until disposed, the same signals call `onExit` and end the process through its exit handlers. */
+export function exitOnSignals(onExit: () => void = () => undefined): Disposable {
+  return onSignals(() => {
+    onExit();
+    process.exit(EXIT.interrupted);
+  });
 }
 
 function onSignals(act: () => void): Disposable {

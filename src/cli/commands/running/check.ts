@@ -129,7 +129,7 @@ async function checkOne(
       const workers = await begun.workers(threads);
       signals?.[Symbol.dispose]();
       const end = await runGrid(grid, { ...run, workers, file, store: "trials", fresh: true, failFast: false });
-      signals = exitOnSignals();
+      signals = exitOnSignals(() => run.note("interrupted: nothing was checked"));
       return end.hadSignal ? { ...end, outcome: "interrupted" } : end;
     },
   };
