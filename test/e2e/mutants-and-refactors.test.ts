@@ -65,7 +65,7 @@ function implement(place: Workplace, one: OptimizerFile): void {
 
 // The shorter run has every fourth.
 function some(files: readonly OptimizerFile[]): readonly OptimizerFile[] {
-  const step = Math.ceil(files.length / attempts(Math.ceil(files.length / 4), files.length));
+  const step = Math.ceil(files.length / attempts(Math.ceil(files.length / 6), files.length));
   return files.filter((_, i) => i % step === 0);
 }
 

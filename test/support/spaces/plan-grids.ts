@@ -14,11 +14,11 @@ objective: rosenbrock
 optimizer: sgd
 parameters: { lr: { min: 1e-7, max: 1e-5, scale: log, num: 200 } }
 stop: { max_steps: 1000000 }`,
-  "seven trials of fifty million steps": `
+  "seven trials of fifteen million steps": `
 objective: rosenbrock
 optimizer: momentum
 parameters: { lr: [1e-10, 2e-10, 3e-10, 4e-10, 5e-10, 6e-10, 7e-10] }
-stop: { max_steps: 50000000, target: 0 }`,
+stop: { max_steps: 15000000, target: 0 }`,
   "two hundred thousand stored trials of ten steps": `
 objective: sphere
 optimizer: sgd
