@@ -14,6 +14,8 @@ export interface Target {
   readonly baseline: string | null;
   /** Results to compare with instead of a file, which `baseline` then names. */
   readonly before?: Baseline;
+  /** Whether the grid is new, so that `before` has no trials. */
+  readonly isNew?: boolean;
   /** Whether the user named the baseline. */
   readonly isNamed: boolean;
   readonly update: boolean;

@@ -74,13 +74,17 @@ export async function checkResults(
       trials: sweep.done,
       sensitive,
       isFile: target.before === undefined,
+      isNew: target.isNew === true,
       notCompared: changed.map(({ name }) => name),
     });
     return {
       ...{ command: "check", grid: target.grid, sweep: sweep.name, seconds: sweep.seconds, tolerance, ...found },
       spaces: bySpace(trials, comparison?.changes ?? []),
       ...verdict,
-      notes: old === undefined ? [] : baselineNotes(old, target.update, verdict.verdict),
+      notes: [
+        ...(target.isNew === true ? [`new grid: ${target.baseline} does not have it`] : []),
+        ...(old === undefined ? [] : baselineNotes(old, target.update, verdict.verdict)),
+      ],
       causes:
         verdict.verdict === "pass" ? [] : [...thrownCauses(results, sweepId, spec), ...sameAsCauses(sameAs, spec)],
       optimizerLines: optimizerLines,

@@ -15,6 +15,8 @@ export interface Findings {
   readonly updated: boolean;
   /** Whether `--update` can rewrite the baseline. */
   readonly isFile: boolean;
+  /** Whether the grid is new, so that no trial is compared. */
+  readonly isNew?: boolean;
   readonly comparison: Comparison | null;
   /** Number of sensitive points of a baseline that was written. */
   readonly sensitive?: number;
@@ -44,7 +46,7 @@ export function judge(findings: Findings): { readonly verdict: Verdict; readonly
     const parts = [...failures, ...expected, "no baseline to compare with: --update writes one"];
     return { verdict: unmet ? "fail" : good, summary: parts.join("; ") };
   }
-  if (comparison.compared === 0) {
+  if (comparison.compared === 0 && findings.isNew !== true) {
     const summary = `no trial to compare: none of the ${counted(trials, "trial")} is in ${baseline}${isFile ? "; --update rewrites it" : ""}`;
     return { verdict: "broken", summary };
   }
