@@ -57,7 +57,10 @@ export async function checkResults(
     );
     const baseline = old === undefined && !target.update ? null : target.baseline;
     let sensitive = 0;
-    if (marked !== undefined && baseline !== null) {
+    // Results that break a rule are no baseline. Expectations may change with the results.
+    const isRefused = sameAs.some(({ problem }) => problem !== null);
+    const updated = target.update && !isRefused;
+    if (marked !== undefined && baseline !== null && updated) {
       const kept = old === undefined || comparison === null ? marked : keepSame(old, marked, comparison);
       sensitive = Iterator.from(pointsOf(kept))
         .filter(([trial]) => trial?.sensitive !== undefined)
@@ -65,7 +68,7 @@ export async function checkResults(
       writeBaseline(baseline, spec, kept);
     }
     const failed = failedTrials(sweep, spaces, () => results.firstFailure(sweepId)) ?? null;
-    const found = { baseline, updated: target.update, sameAs, expectations, comparison };
+    const found = { baseline, updated, sameAs, expectations, comparison };
     const changed = (old?.differences ?? []).filter(({ kind }) => kind === "changed" && !target.update);
     const worst = comparison?.changes.find((change) => isFailing(change) && change.after !== null)?.after ?? undefined;
     const verdict = judge({
@@ -73,6 +76,7 @@ export async function checkResults(
       failed,
       trials: sweep.done,
       sensitive,
+      isRefused: target.update && isRefused,
       isFile: target.before === undefined,
       isNew: target.isNew === true,
       notCompared: changed.map(({ name }) => name),

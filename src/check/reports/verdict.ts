@@ -13,6 +13,8 @@ export interface Findings {
   /** Path of the baseline that was read or written; null without one. */
   readonly baseline: string | null;
   readonly updated: boolean;
+  /** Whether `--update` wrote nothing, because an optimizer differs from its rule. */
+  readonly isRefused?: boolean;
   /** Whether `--update` can rewrite the baseline. */
   readonly isFile: boolean;
   /** Whether the grid is new, so that no trial is compared. */
@@ -35,6 +37,10 @@ export function judge(findings: Findings): { readonly verdict: Verdict; readonly
   const failures = failed === null ? [] : [failed];
   const expected = [...aboutRules(sameAs), ...aboutExpectations(expectations)];
   const unmet = [...sameAs, ...expectations].some(({ problem }) => problem !== null);
+  if (findings.isRefused === true) {
+    const refused = `${baseline} is not written, because same_as fails`;
+    return { verdict: "fail", summary: [refused, ...failures, ...expected].join("; ") };
+  }
   if (updated) {
     const marked = sensitive === 0 ? "" : ` (${count(sensitive)} sensitive)`;
     const swallowed = comparison === null ? "" : numbersOf(comparison.counts, FAILING.toReversed());
