@@ -14,6 +14,7 @@ import { keepSame } from "./new-baseline.ts";
 import { readTrials, trialNumber } from "./read-trials.ts";
 import { baselineNotes } from "./reports/baseline-notes.ts";
 import { sameAsCauses, thrownCauses } from "./reports/causes.ts";
+import { renames } from "./renames.ts";
 import type { SameAsResult } from "./same-as.ts";
 import { bySpace, isFailing } from "./reports/check-report.ts";
 import type { CheckReport } from "./reports/check-report.ts";
@@ -67,6 +68,7 @@ export async function checkResults(
         .toArray().length;
       writeBaseline(baseline, spec, kept);
     }
+    const renamed = old === undefined || comparison === null ? [] : renames(comparison, trials, old.trials);
     const failed = failedTrials(sweep, spaces, () => results.firstFailure(sweepId)) ?? null;
     const found = { baseline, updated, sameAs, expectations, comparison };
     const changed = (old?.differences ?? []).filter(({ kind }) => kind === "changed" && !target.update);
@@ -75,6 +77,7 @@ export async function checkResults(
       ...found,
       failed,
       trials: sweep.done,
+      isExplained: renamed.length > 0,
       sensitive,
       isRefused: target.update && isRefused,
       isFile: target.before === undefined,
@@ -87,6 +90,7 @@ export async function checkResults(
       ...verdict,
       notes: [
         ...(target.isNew === true ? [`new grid: ${target.baseline} does not have it`] : []),
+        ...renamed,
         ...(old === undefined ? [] : baselineNotes(old, target.update, verdict.verdict)),
       ],
       causes:

@@ -17,6 +17,8 @@ export interface Findings {
   readonly isRefused?: boolean;
   /** Whether `--update` can rewrite the baseline. */
   readonly isFile: boolean;
+  /** Whether a note says why trials are missing and added. */
+  readonly isExplained?: boolean;
   /** Whether the grid is new, so that no trial is compared. */
   readonly isNew?: boolean;
   readonly comparison: Comparison | null;
@@ -53,7 +55,7 @@ export function judge(findings: Findings): { readonly verdict: Verdict; readonly
     return { verdict: unmet ? "fail" : good, summary: parts.join("; ") };
   }
   if (comparison.compared === 0 && findings.isNew !== true) {
-    const summary = `no trial to compare: none of the ${counted(trials, "trial")} is in ${baseline}${isFile ? "; --update rewrites it" : ""}`;
+    const summary = `no trial to compare: none of the ${counted(trials, "trial")} is in ${baseline}${isFile && findings.isExplained !== true ? "; --update rewrites it" : ""}`;
     return { verdict: "broken", summary };
   }
   const worse = FAILING.some((name) => comparison.counts[name] > 0);
