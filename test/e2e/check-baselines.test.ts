@@ -103,7 +103,7 @@ same_as: { mine: sgd }
   expect(rewritten).toMatchObject({ code: 0, stderr: expect.not.stringContaining("--update") });
 });
 
-test("another name, or another default, of an optimizer is told from trials that are gone", async () => {
+test("another name, or another default, of an optimizer is named in a note", async () => {
   const named = (name: string, momentum: number): string => `objective: ravine
 optimizer: { name: ${name}, hyperparameters: { lr: 0.1, rho: ${momentum} }, update: [x = x - rho * lr * g] }
 parameters: { lr: [0.1, 0.3] }
