@@ -20,7 +20,7 @@ import { comparePoints, hyperparameterText, pointsOf, sortTrials } from "./trial
 const FORMAT = "# sweep baseline, format ";
 const VERSION = 2;
 const READ_VERSIONS: readonly string[] = ["1", "2"];
-const ADVICE = "restore the file from version control, or rewrite it with `sweep check GRID --update`";
+const RESTORE = "restore the file from version control";
 
 /** Trials to compare with, and the conditions they ran under. */
 export interface Baseline extends BaselineHeader {
@@ -51,9 +51,10 @@ export function writeBaseline(file: string, spec: SweepSpec, trials: Iterable<Co
 
 /**
  * Reads a baseline; returns undefined if the file does not exist. Throws `setup`, with file and
- * line, if it is broken.
+ * line, if it is broken; with the words of a check, says how to mend it.
  */
-export function readBaseline(file: string): Baseline | undefined {
+export function readBaseline(file: string, words?: string): Baseline | undefined {
+  const advice = words === undefined ? "" : `; ${RESTORE}, or rewrite it with \`sweep check ${words} --update\``;
   let text: string;
   try {
     text = readFileSync(file, "utf8");
@@ -64,7 +65,7 @@ export function readBaseline(file: string): Baseline | undefined {
   // Git may have changed line ends to CRLF, and an editor may have added a byte order mark.
   const lines = text.replace(/^\uFEFF/, "").split(/\r?\n/);
   const refuse = (index: number, problem: string): SweepError =>
-    new SweepError("setup", `${file}:${index + 1}: ${problem}; ${ADVICE}`);
+    new SweepError("setup", `${file}:${index + 1}: ${problem}${advice}`);
   const conflict = lines.findIndex((line) => /^(<{7}|={7}|>{7})( |$)/.test(line));
   if (conflict >= 0) throw refuse(conflict, "unresolved merge conflict in the baseline");
 

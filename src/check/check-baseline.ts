@@ -1,4 +1,5 @@
 import { SweepError } from "../errors.ts";
+import { shellWord } from "../platform/shell-word.ts";
 import { conditionsOf } from "../sweep/identity/baseline-hash.ts";
 import { baselineFile, readBaseline } from "./baseline.ts";
 import type { Baseline } from "./baseline.ts";
@@ -14,6 +15,8 @@ export interface Target {
   readonly baseline: string | null;
   /** Results to compare with instead of a file, which `baseline` then names. */
   readonly before?: Baseline;
+  /** Whether the grid is new, so that `before` has no trials. */
+  readonly isNew?: boolean;
   /** Whether the user named the baseline. */
   readonly isNamed: boolean;
   readonly update: boolean;
@@ -42,7 +45,9 @@ export function usableBaseline(
   { grid, baseline, before, isNamed }: Target,
   checked: CheckedGrid,
 ): UsedBaseline | undefined {
-  const found = before ?? (baseline === null ? undefined : readBaseline(baseline));
+  const named = isNamed && baseline !== null ? ["--baseline", baseline] : [];
+  const words = [grid, ...named].map(shellWord).join(" ");
+  const found = before ?? (baseline === null ? undefined : readBaseline(baseline, words));
   if (found === undefined) {
     const { expect, sameAs } = checked.check;
     if (expect.length + sameAs.length > 0 && !isNamed) return undefined;

@@ -14,6 +14,7 @@ import { keepSame } from "./new-baseline.ts";
 import { readTrials, trialNumber } from "./read-trials.ts";
 import { baselineNotes } from "./reports/baseline-notes.ts";
 import { sameAsCauses, thrownCauses } from "./reports/causes.ts";
+import { renames } from "./renames.ts";
 import type { SameAsResult } from "./same-as.ts";
 import { bySpace, isFailing } from "./reports/check-report.ts";
 import type { CheckReport } from "./reports/check-report.ts";
@@ -57,30 +58,41 @@ export async function checkResults(
     );
     const baseline = old === undefined && !target.update ? null : target.baseline;
     let sensitive = 0;
-    if (marked !== undefined && baseline !== null) {
+    // Results that break a rule are no baseline. Expectations may change with the results.
+    const isRefused = sameAs.some(({ problem }) => problem !== null);
+    const updated = target.update && !isRefused;
+    if (marked !== undefined && baseline !== null && updated) {
       const kept = old === undefined || comparison === null ? marked : keepSame(old, marked, comparison);
       sensitive = Iterator.from(pointsOf(kept))
         .filter(([trial]) => trial?.sensitive !== undefined)
         .toArray().length;
       writeBaseline(baseline, spec, kept);
     }
+    const renamed = old === undefined || comparison === null ? [] : renames(comparison, trials, old.trials);
     const failed = failedTrials(sweep, spaces, () => results.firstFailure(sweepId)) ?? null;
-    const found = { baseline, updated: target.update, sameAs, expectations, comparison };
+    const found = { baseline, updated, sameAs, expectations, comparison };
     const changed = (old?.differences ?? []).filter(({ kind }) => kind === "changed" && !target.update);
     const worst = comparison?.changes.find((change) => isFailing(change) && change.after !== null)?.after ?? undefined;
     const verdict = judge({
       ...found,
       failed,
       trials: sweep.done,
+      isExplained: renamed.length > 0,
       sensitive,
+      isRefused: target.update && isRefused,
       isFile: target.before === undefined,
+      isNew: target.isNew === true,
       notCompared: changed.map(({ name }) => name),
     });
     return {
       ...{ command: "check", grid: target.grid, sweep: sweep.name, seconds: sweep.seconds, tolerance, ...found },
       spaces: bySpace(trials, comparison?.changes ?? []),
       ...verdict,
-      notes: old === undefined ? [] : baselineNotes(old, target.update, verdict.verdict),
+      notes: [
+        ...(target.isNew === true ? [`new grid: ${target.baseline} does not have it`] : []),
+        ...renamed,
+        ...(old === undefined ? [] : baselineNotes(old, target.update, verdict.verdict)),
+      ],
       causes:
         verdict.verdict === "pass" ? [] : [...thrownCauses(results, sweepId, spec), ...sameAsCauses(sameAs, spec)],
       optimizerLines: optimizerLines,

@@ -118,7 +118,7 @@ test("a missing file is undefined; a file is written atomically", () => {
 });
 
 describe("a broken file is reported with the line", () => {
-  const advice = "; restore the file from version control, or rewrite it with `sweep check GRID --update`";
+  const advice = "; restore the file from version control, or rewrite it with `sweep check grid.yaml --update`";
   const row = "ravine,momentum,lr=10 momentum=0.9,0,diverged,7,";
   test.each<[name: string, edit: (text: string) => string, message: string]>([
     ["empty", () => "", '1: not a baseline: its first line must be "# sweep baseline, format 2"'],
@@ -202,7 +202,7 @@ describe("a broken file is reported with the line", () => {
     writeFileSync(file, edit(text));
     let thrown: unknown;
     try {
-      readBaseline(file);
+      readBaseline(file, "grid.yaml");
     } catch (error) {
       thrown = error;
     }

@@ -137,6 +137,21 @@ test("several grids share the worktree; conditions that differ are named", async
   expectNothingLeft(place);
 });
 
+test("a new grid beside others is added; its rules and expectations are still judged", async () => {
+  const place = gitRepository();
+  place.write("gate/a.yaml", RULE);
+  place.commit();
+  place.write("gate/b.yaml", `${RULE}expect: [{ sql: SELECT count(*) = 3 FROM results }]\n`);
+  const added = await check(place, "gate/*.yaml", "--against", "main");
+  expect(added.code).toBe(0);
+  expect(added.stdout).toContain("3 added");
+  expect(added.stdout).toMatch(/^note: new grid: main \(\w+\) does not have it$/m);
+  place.write("gate/b.yaml", `${SLOWER}same_as: { mine: sgd }\n`);
+  expect(await check(place, "gate/*.yaml", "--against", "main")).toMatchObject({ code: 1 });
+  expect(await check(place, "gate/b.yaml", "--against", "main")).toMatchObject({ code: 2 });
+  expectNothingLeft(place);
+});
+
 test("in a Git hook, whose environment names a repository and its index, the index stays as it is", async () => {
   const place = gitRepository();
   place.write("grid.yaml", RULE);

@@ -77,6 +77,51 @@ test("--update after a refactor changes no line of a trial that is the same", as
   expect(lines(place)).toEqual(before);
 });
 
+test("--update writes nothing while an optimizer differs from its rule", async () => {
+  const rule = `objective: ravine
+optimizer: { name: mine, hyperparameters: { lr: 0.1 }, update: [x = x - 1.0 * lr * g] }
+parameters: { lr: [0.1, 0.3] }
+same_as: { mine: sgd }
+`;
+  const place = await withGrid(rule);
+  const before = place.read("grid.baseline.csv");
+  place.write("grid.yaml", rule.replace("1.0", "0.8"));
+  const refused = await check(place, "--update");
+  expect(refused).toMatchObject({ code: 1 });
+  expect(refused.stdout).toContain(
+    "FAIL: grid.baseline.csv is not written, because same_as fails; mine differs from sgd",
+  );
+  expect(refused.stdout).not.toContain("--update");
+  expect(place.read("grid.baseline.csv")).toBe(before);
+
+  // A broken baseline names the grid in its remedy, unless the remedy is at work.
+  place.write("grid.yaml", rule);
+  place.write("grid.baseline.csv", "no baseline\n");
+  const broken = await check(place);
+  expect(broken).toMatchObject({ code: 3, stderr: expect.stringContaining("`sweep check grid.yaml --update`") });
+  const rewritten = await check(place, "--update");
+  expect(rewritten).toMatchObject({ code: 0, stderr: expect.not.stringContaining("--update") });
+});
+
+test("another name, or another default, of an optimizer is named in a note", async () => {
+  const named = (name: string, momentum: number): string => `objective: ravine
+optimizer: { name: ${name}, hyperparameters: { lr: 0.1, rho: ${momentum} }, update: [x = x - rho * lr * g] }
+parameters: { lr: [0.1, 0.3] }
+`;
+  const place = await withGrid(named("old", 0.9));
+  place.write("grid.yaml", named("new", 0.9));
+  const renamed = await check(place);
+  expect(renamed).toMatchObject({ code: 3 });
+  expect(renamed.stdout).toContain('if it was renamed: check: { renamed: { "old": "new" } }');
+  expect(renamed.stdout).not.toContain("--update");
+  place.write("grid.yaml", `${named("new", 0.9)}check: { renamed: { "old": "new" } }\n`);
+  expect(await check(place)).toMatchObject({ code: 0 });
+  place.write("grid.yaml", named("old", 0.8));
+  const changed = await check(place);
+  expect(changed.stdout).toContain('note: the trials of "old" have other hyperparameters: rho 0.9 → 0.8\n');
+  expect(changed.stdout).not.toContain("--update");
+});
+
 test("a trial that rests at a gradient of 0 may be exhausted at the same loss", async () => {
   const place = await withGrid(
     'objective: { name: bowl, formula: "(x - 3)^2 + 1", start: [5] }\noptimizer: sgd\nparameters: { lr: 0.3 }\nstop: { max_steps: 400 }\n',

@@ -56,6 +56,7 @@ test("a failed check annotates the grid on GitHub, writes JUnit and JSON, and ap
   );
 
   const xml = parseXml(place.read("reports/check.xml"));
+  expect(xml.children[0]!.attributes["time"]).toMatch(/^\d+(\.\d{1,3})?$/);
   expect(xml).toMatchObject({ name: "testsuites", attributes: { tests: "4", failures: "2", errors: "0" } });
   const cases = xml.children[0]!.children;
   expect(cases.map(({ attributes }) => [attributes["classname"], attributes["name"]])).toEqual([

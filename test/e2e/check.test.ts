@@ -121,7 +121,7 @@ test("a check without a common trial exits with 3", async () => {
   const { code, stdout } = await check(place);
   expect({ code, verdict: stdout.trimEnd().split("\n").at(-1) }).toEqual({
     code: 3,
-    verdict: "BROKEN: no trial to compare: none of the 6 trials is in grid.baseline.csv; --update rewrites it",
+    verdict: "BROKEN: no trial to compare: none of the 6 trials is in grid.baseline.csv",
   });
 });
 

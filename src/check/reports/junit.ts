@@ -20,7 +20,10 @@ export function junitReport(reports: readonly CheckReport[]): string {
 
 function addSuite(xml: Builder, sweep: string, report: CheckReport): void {
   const { command, grid, seconds, sameAs, expectations, spaces, comparison, verdict, summary, updated } = report;
-  const suite = xml.testSuite().name(`sweep ${command} ${sweep}`).time(seconds);
+  const suite = xml
+    .testSuite()
+    .name(`sweep ${command} ${sweep}`)
+    .time(Number(seconds.toFixed(3)));
   const testCase = (group: string, name: string): ReturnType<typeof suite.testCase> => {
     const one = suite.testCase().className(group).name(name);
     return grid === null ? one : one.file(grid);

@@ -13,8 +13,14 @@ export interface Findings {
   /** Path of the baseline that was read or written; null without one. */
   readonly baseline: string | null;
   readonly updated: boolean;
+  /** Whether `--update` wrote nothing, because an optimizer differs from its rule. */
+  readonly isRefused?: boolean;
   /** Whether `--update` can rewrite the baseline. */
   readonly isFile: boolean;
+  /** Whether a note says why trials are missing and added. */
+  readonly isExplained?: boolean;
+  /** Whether the grid is new, so that no trial is compared. */
+  readonly isNew?: boolean;
   readonly comparison: Comparison | null;
   /** Number of sensitive points of a baseline that was written. */
   readonly sensitive?: number;
@@ -33,6 +39,10 @@ export function judge(findings: Findings): { readonly verdict: Verdict; readonly
   const failures = failed === null ? [] : [failed];
   const expected = [...aboutRules(sameAs), ...aboutExpectations(expectations)];
   const unmet = [...sameAs, ...expectations].some(({ problem }) => problem !== null);
+  if (findings.isRefused === true) {
+    const refused = `${baseline} is not written, because same_as fails`;
+    return { verdict: "fail", summary: [refused, ...failures, ...expected].join("; ") };
+  }
   if (updated) {
     const marked = sensitive === 0 ? "" : ` (${count(sensitive)} sensitive)`;
     const swallowed = comparison === null ? "" : numbersOf(comparison.counts, FAILING.toReversed());
@@ -44,8 +54,8 @@ export function judge(findings: Findings): { readonly verdict: Verdict; readonly
     const parts = [...failures, ...expected, "no baseline to compare with: --update writes one"];
     return { verdict: unmet ? "fail" : good, summary: parts.join("; ") };
   }
-  if (comparison.compared === 0) {
-    const summary = `no trial to compare: none of the ${counted(trials, "trial")} is in ${baseline}${isFile ? "; --update rewrites it" : ""}`;
+  if (comparison.compared === 0 && findings.isNew !== true) {
+    const summary = `no trial to compare: none of the ${counted(trials, "trial")} is in ${baseline}${isFile && findings.isExplained !== true ? "; --update rewrites it" : ""}`;
     return { verdict: "broken", summary };
   }
   const worse = FAILING.some((name) => comparison.counts[name] > 0);

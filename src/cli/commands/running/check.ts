@@ -67,7 +67,7 @@ export const command: Command = defineCommand({
       using trees = args.against === undefined ? undefined : new Worktrees(args.against, run.note);
       for (const grid of files) {
         const isStopped = checks.some(({ exit }) => exit === EXIT.interrupted);
-        checks.push(isStopped ? interrupted(grid) : await checkOne(grid, trees, args, run, begun));
+        checks.push(isStopped ? interrupted(grid) : await checkOne(grid, trees, { ...args, files }, run, begun));
       }
     }
     return await finish(checks, { ...args, isList });
@@ -116,7 +116,7 @@ interface RunOptions extends Pick<RunSettings, "kernel" | "retries" | "quiet" | 
 async function checkOne(
   grid: string,
   trees: Worktrees | undefined,
-  options: CheckOptions,
+  { files, ...options }: CheckOptions & { readonly files: readonly string[] },
   { threads, ...run }: RunOptions,
   begun: CommandContext,
 ): Promise<ReportWithExit> {
@@ -136,12 +136,15 @@ async function checkOne(
   try {
     const target = targetOf(grid, options.baseline, options.update);
     parsed = await readGrid(grid, options);
-    const before = trees === undefined ? undefined : await trialsAtRef(grid, trees, { ...settings, options });
+    const before =
+      trees === undefined ? undefined : await trialsAtRef(grid, parsed, trees, { ...settings, ...{ options, files } });
     if (before === "interrupted") return interrupted(grid, parsed);
     const report = await checkGrid(parsed, {
       ...{ ...settings, db: options.db },
       target:
-        before === undefined ? target : { ...target, baseline: before.name, before: before.trials, isNamed: true },
+        before === undefined
+          ? target
+          : { ...target, baseline: before.name, before: before.trials, isNew: before.isNew, isNamed: true },
     });
     if (report === "interrupted") return interrupted(grid, parsed);
     const check = {

@@ -27,7 +27,8 @@ export const command: Command = defineCommand({
         force: { type: "boolean", default: false, describe: "overwrite existing files" },
       })
       .example("$0 init && $0 run grid.yaml", "a first sweep")
-      .example(`$0 init --check && $0 check ${GATE}`, "a first check, and its workflow"),
+      .example("$0 init --check", "a first check, and its workflow")
+      .example(`$0 check ${GATE}`, "runs that check"),
   handler({ file, check, force }) {
     const grid = file ?? (check ? GATE : "grid.yaml");
     const files = check ? checkFiles(grid) : [{ path: grid, text: TEMPLATE }];

@@ -10,6 +10,7 @@ export interface RepeatedOptions {
   readonly allowModules?: readonly string[] | undefined;
   readonly baseline: string | undefined;
   readonly against: string | undefined;
+  readonly update: boolean;
 }
 
 /**
@@ -17,10 +18,11 @@ export interface RepeatedOptions {
  * expectations fail, returns how to see the trials.
  */
 export function nextSteps(report: CheckReport, options: RepeatedOptions): NextStep[] {
-  const { grid, verdict, comparison, updated, worst, expectations } = report;
+  const { grid, verdict, comparison, updated, worst, expectations, sameAs } = report;
   // Standard input cannot be read again.
   if (grid === null || grid === "-") return [];
   if (verdict !== "fail") return [];
+  if (sameAs.some(({ problem }) => problem !== null) && options.update) return [];
   const { set = [], maxTrials, allowModules = [], baseline, against } = options;
   const shared = [
     ...set.flatMap((one) => ["--set", one]),

@@ -1,6 +1,9 @@
+import { existsSync } from "node:fs";
+import { baselineOf } from "../../../../check/baseline.ts";
 import type { Baseline } from "../../../../check/baseline.ts";
 import { SweepError } from "../../../../errors.ts";
 import type { CheckSettings } from "../../../../library/check-grid.ts";
+import type { ParsedGrid } from "../../../../grid/parse-grid.ts";
 import { runBaseline } from "../../../../library/run-baseline.ts";
 import { readGrid } from "../../../shared/read-grid.ts";
 import type { GridOptions } from "../../../shared/read-grid.ts";
@@ -8,27 +11,40 @@ import type { FileAtRef, Worktrees } from "./worktrees.ts";
 
 interface Settings extends Pick<CheckSettings, "run" | "note"> {
   readonly options: GridOptions;
+  /** All grids of the command line. */
+  readonly files: readonly string[];
 }
 
 /** The results of a grid at the ref, and what reports call them: `main (1a2b3c4)`. */
 export interface TrialsAtRef {
   readonly trials: Baseline;
   readonly name: string;
+  /** Whether the ref lacks the grid, so that all its trials are new. */
+  readonly isNew: boolean;
 }
 
-/** Runs a grid and its modules as they are at the ref of the worktrees. */
+/**
+ * Runs a grid and its modules as they are at the ref of the worktrees. A grid that the ref lacks
+ * has no trials there. Throws `input` if the ref lacks all grids.
+ */
 export async function trialsAtRef(
   grid: string,
+  parsed: ParsedGrid,
   trees: Worktrees,
-  { options, run, note }: Settings,
+  { options, files, run, note }: Settings,
 ): Promise<TrialsAtRef | "interrupted"> {
   const file = trees.find(grid);
+  const name = `${trees.ref} (${file.commit})`;
+  if (!existsSync(file.path)) {
+    if (!trees.hasAny(files)) trees.refuseNew(file);
+    return { trials: baselineOf(parsed.spec, []), name, isNew: true };
+  }
   const { allowModules } = options;
   const moved = allowModules?.map((folder) => trees.folderAt(folder, file));
   note(`before: ${file.name}, commit ${file.commit}`);
   try {
     const trials = await runBaseline(await readGrid(file.path, { ...options, allowModules: moved }), { run, note });
-    return trials === "interrupted" ? trials : { trials, name: `${trees.ref} (${file.commit})` };
+    return trials === "interrupted" ? trials : { trials, name, isNew: false };
   } catch (error) {
     if (error instanceof SweepError) throw atRef(error, file, trees.ref);
     throw error;

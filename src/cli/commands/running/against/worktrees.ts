@@ -21,6 +21,8 @@ export interface FileAtRef extends Worktree {
   readonly path: string;
   /** Name as in Git: `main:sweeps/valley.yaml`. */
   readonly name: string;
+  /** Path in the repository. */
+  readonly inside: string;
 }
 
 /**
@@ -42,7 +44,17 @@ export class Worktrees implements Disposable {
     process.on("exit", this.#onExit);
   }
 
-  /** Finds a file at the ref. Throws `input` if its repository or the ref does not have it. */
+  /** Whether the ref has any of some files. */
+  hasAny(files: readonly string[]): boolean {
+    return files.some((file) => existsSync(file) && existsSync(this.find(file).path));
+  }
+
+  /** Throws `input` for a file that the ref does not have. */
+  refuseNew({ inside }: FileAtRef): never {
+    throw new SweepError("input", `--against ${this.ref}: this commit has no such grid: ${inside}`);
+  }
+
+  /** Returns the place of a file at the ref, which may lack it. Throws `input` without a commit. */
   find(file: string): FileAtRef {
     const folder = realpathSync(dirname(resolve(file)));
     const top = git(folder, "rev-parse", "--show-toplevel");
@@ -52,9 +64,7 @@ export class Worktrees implements Disposable {
     const known = this.#trees.get(root) ?? this.#checkOut(root);
     this.#trees.set(root, known);
     const inside = relative(root, join(folder, basename(file)));
-    const found = { ...known, path: join(known.tree, inside), name: `${this.ref}:${inside}` };
-    if (existsSync(found.path)) return found;
-    throw new SweepError("input", `--against ${this.ref}: this commit has no such grid: ${inside}`);
+    return { ...known, path: join(known.tree, inside), name: `${this.ref}:${inside}`, inside };
   }
 
   /** Returns a folder's place at the ref; folders outside the repository are the same. */
