@@ -13,14 +13,14 @@ soak.test!.include = [
   "test/faults/**/*.test.ts",
   "test/contracts/*.test.ts",
   "test/coordinator/partial-chunks.test.ts",
-  "test/e2e/{launcher,mutants-and-refactors}.test.ts",
+  "test/e2e/{launcher,mutants-and-refactors,same-as}.test.ts",
   "test/formula/elementary/{lower,special-values}.test.ts",
   "test/formula/{gradient,graph,hostile,loops,mathjs,verifier}.test.ts",
   "test/grid/any-text.test.ts",
   "test/kernel/heavy-ball.test.ts",
   "test/optimizers/constant-gradient.test.ts",
   "test/sweep/grid-count.test.ts",
-  "test/store/{groups,store,summary-store}.test.ts",
+  "test/store/{groups,merge,store,summary-store}.test.ts",
 ];
 
 export default soak;

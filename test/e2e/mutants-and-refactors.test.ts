@@ -63,7 +63,7 @@ function implement(place: Workplace, one: OptimizerFile): void {
   place.write(`${one.name}.baseline.csv`, place.read(`right-${one.rule}.baseline.csv`));
 }
 
-// The shorter run has every fourth.
+// The shorter run has every sixth.
 function some(files: readonly OptimizerFile[]): readonly OptimizerFile[] {
   const step = Math.ceil(files.length / attempts(Math.ceil(files.length / 6), files.length));
   return files.filter((_, i) => i % step === 0);
