@@ -173,13 +173,14 @@ test.for(inSoak())("rm and query, killed at any moment, leave a sweep whole or r
     expectSound(file, what);
     const left = statuses(file);
     if (command[0] === "query") expect(left, `${what}: the status`).toEqual(["complete"]);
-    if (left.length > 0) expectSame(file, reference, what);
+    // A removal that has begun is finished by the next command that writes.
+    if (left.some((status) => status !== "deleting")) expectSame(file, reference, what);
   }
   recordFault(context, {
     group: GROUP,
     fault: "SIGKILL in the middle of `sweep rm` and of `sweep query`",
     tried: 2 * each,
-    result: "file sound; the sweep has all its rows, or is removed with all of them",
+    result: "file sound; the sweep has all its rows, or is removed with all of them, perhaps by the next command",
   });
 });
 
