@@ -5,6 +5,7 @@ import { kindOf } from "../modules/kind-of.ts";
 import type { OptimizerModule } from "../modules/user-module.ts";
 import { optimizerSpec } from "../optimizers/optimizer-spec.ts";
 import { optimizers } from "../optimizers/registry.ts";
+import { SAME_AS_DEFAULTS } from "../sweep/spec/check-spec.ts";
 import { differenceOf } from "./difference-of.ts";
 import type { UpdateDifference } from "./difference.ts";
 import { follow } from "./follow.ts";
@@ -25,9 +26,6 @@ export interface UpdateOptions {
   readonly blocks?: readonly number[];
 }
 
-const DEFAULT_STEPS = 100;
-const DEFAULT_TOLERANCE = 1e-9;
-
 /**
  * Compares a class with a built-in rule on test gradients, over one and several arrays. Returns the
  * first difference, or undefined if the steps are the same. Throws SweepError for an unknown rule
@@ -39,7 +37,7 @@ export function updateDifference(
   hyperparameters: Readonly<Record<string, number>> = {},
   options: UpdateOptions = {},
 ): UpdateDifference | undefined {
-  const { steps = DEFAULT_STEPS, tolerance = DEFAULT_TOLERANCE, blocks } = options;
+  const { steps = SAME_AS_DEFAULTS.steps, tolerance = SAME_AS_DEFAULTS.tolerance, blocks } = options;
   checkOptions(steps, tolerance, blocks);
   checkClass(Class);
   const values = new Optimizer(rule, hyperparameters).hyperparameters;

@@ -1,5 +1,6 @@
 import { optimizerSpec } from "../../optimizers/optimizer-spec.ts";
 import { optimizers as builtIn } from "../../optimizers/registry.ts";
+import { SAME_AS_DEFAULTS } from "../../sweep/spec/check-spec.ts";
 import type { SameAsSpec } from "../../sweep/spec/check-spec.ts";
 import { didYouMean } from "../../suggest.ts";
 import type { GridDocument, Path } from "../yaml/document.ts";
@@ -9,9 +10,6 @@ import type { SameAsInput } from "../schema/input.ts";
 import { show } from "../../show.ts";
 import type { ReadGrid } from "./grid-space.ts";
 import type { OptimizerChoice } from "./optimizers.ts";
-
-const DEFAULT_STEPS = 100;
-const DEFAULT_TOLERANCE = 1e-9;
 
 type Rule = Pick<SameAsSpec, "rule" | "ranges">;
 
@@ -50,8 +48,8 @@ export function readSameAs(
     found.push({
       optimizer,
       ...rule,
-      steps: entry.steps ?? setting("steps") ?? DEFAULT_STEPS,
-      tolerance: entry.tolerance ?? setting("tolerance") ?? DEFAULT_TOLERANCE,
+      steps: entry.steps ?? setting("steps") ?? SAME_AS_DEFAULTS.steps,
+      tolerance: entry.tolerance ?? setting("tolerance") ?? SAME_AS_DEFAULTS.tolerance,
       line: lineOf(document, path),
     });
   }

@@ -47,3 +47,6 @@ export interface SameAsSpec {
   /** Line in the grid, from 1; null if `--set` added it. */
   readonly line: number | null;
 }
+
+/** Settings of a comparison with a rule that names none. */
+export const SAME_AS_DEFAULTS: Readonly<Record<"steps" | "tolerance", number>> = { steps: 100, tolerance: 1e-9 };
