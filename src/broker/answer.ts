@@ -1,0 +1,155 @@
+// An answer of a worker: a header in JSON, and the columns as raw numbers in the byte order of all
+// processors that the project runs on, little-endian.
+import { createHash } from "node:crypto";
+import type { ErrorCode } from "../errors.ts";
+import { COLUMN_TYPES, makeColumns, ROW_COLUMNS } from "../sweep/outcomes/columns.ts";
+import type { TrialColumns } from "../sweep/outcomes/columns.ts";
+import { withErrors } from "../sweep/outcomes/rows.ts";
+import type { ChunkOutcome, ChunkTotals } from "../sweep/wire/chunk.ts";
+import { fromExactJson, toExactJson } from "./exact-json.ts";
+
+/** Who answers, and what. */
+export interface AnswerTo {
+  /** Id of the job. */
+  readonly job: string;
+  /** Id of the worker. */
+  readonly worker: string;
+  /** Digest of the outcome of the run's canary on this worker. */
+  readonly canary: string;
+}
+
+/** An outcome with its origin. Nothing of it has been checked. */
+export interface Answer extends AnswerTo {
+  readonly outcome: ChunkOutcome;
+}
+
+/** An answer as it travels. */
+export interface PackedAnswer {
+  readonly header: string;
+  readonly columns: Uint8Array;
+}
+
+/** Answers that are larger are dropped. */
+export const MOST_BYTES: number = 64 * 2 ** 20;
+
+type Header = AnswerTo & (FailedHeader | RanHeader);
+
+interface FailedHeader {
+  readonly ok: false;
+  readonly code: ErrorCode;
+  readonly message: string;
+}
+
+interface RanHeader {
+  readonly ok: true;
+  readonly seconds: number;
+  readonly stepsMade?: number;
+  readonly to?: number;
+  readonly totals: ChunkTotals;
+  /** Number of rows, and of hyperparameters in each. */
+  readonly rows: number;
+  readonly width: number;
+  /** Number of counts of a summary. */
+  readonly counts?: number;
+  readonly errors?: readonly (readonly [row: number, error: string])[];
+}
+
+/** Packs an answer. */
+export function packAnswer(to: AnswerTo, outcome: ChunkOutcome): PackedAnswer {
+  if (!outcome.ok) return { header: toExactJson({ ...to, ...outcome }), columns: new Uint8Array() };
+  const { columns, totals, tally, seconds, stepsMade, to: end } = outcome;
+  const header: Header = {
+    ...to,
+    ...{ ok: true, seconds, totals, rows: columns.count, width: widthOf(columns) },
+    ...(stepsMade === undefined ? {} : { stepsMade }),
+    ...(end === undefined ? {} : { to: end }),
+    ...(tally === undefined ? {} : { counts: tally.keys.length }),
+    ...(columns.errors === undefined ? {} : { errors: [...columns.errors] }),
+  };
+  return { header: toExactJson(header), columns: packColumns(outcome) };
+}
+
+/** Unpacks an answer. Throws if it is malformed: its lengths are wrong, or it is no JSON. */
+export function unpackAnswer({ header: text, columns: bytes }: PackedAnswer): Answer {
+  if (text.length + bytes.length > MOST_BYTES) throw new RangeError("the answer is too large");
+  const header = fromExactJson(text) as Header;
+  const { job, worker, canary } = header;
+  if (![job, worker, canary].every((part) => typeof part === "string")) throw new TypeError("not an answer");
+  if (!header.ok) {
+    const { code, message } = header;
+    return { ...{ job, worker, canary }, outcome: { ok: false, code, message: String(message) } };
+  }
+  const { seconds, stepsMade, to, totals, rows, width, counts, errors = [] } = header;
+  for (const number of [rows, width, counts ?? 0]) {
+    if (!Number.isInteger(number) || number < 0) throw new RangeError("a length is not a whole number");
+  }
+  const reader = new Reader(bytes);
+  const columns = makeColumns(rows, reader.take(Float64Array, rows * width), ({ type }) =>
+    reader.take(COLUMN_TYPES[type].array, rows),
+  );
+  const tally =
+    counts === undefined
+      ? {}
+      : { tally: { keys: reader.take(Uint32Array, counts), counts: reader.take(Uint32Array, counts) } };
+  reader.end();
+  const outcome: ChunkOutcome = {
+    ...{ ok: true, columns: withErrors(columns, new Map(errors)), totals, seconds, ...tally },
+    ...(stepsMade === undefined ? {} : { stepsMade }),
+    ...(to === undefined ? {} : { to }),
+  };
+  return { job, worker, canary, outcome };
+}
+
+/** Returns the SHA-256 of what an outcome stores, in hexadecimal: equal if all bits are. */
+export function outcomeDigest(outcome: ChunkOutcome): string {
+  const hash = createHash("sha256");
+  if (!outcome.ok) return hash.update(outcome.message).digest("hex");
+  return hash
+    .update(packColumns(outcome))
+    .update(toExactJson([...(outcome.columns.errors ?? [])]))
+    .digest("hex");
+}
+
+type Ran = Extract<ChunkOutcome, { readonly ok: true }>;
+
+/** Joins the hyperparameters, ROW_COLUMNS and the counts of a summary. */
+function packColumns({ columns, tally }: Ran): Uint8Array {
+  const parts = [
+    columns.hyperparameters,
+    ...ROW_COLUMNS.map(({ key }) => columns[key]),
+    ...(tally === undefined ? [] : [tally.keys, tally.counts]),
+  ];
+  return Buffer.concat(parts.map(({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength)));
+}
+
+function widthOf({ count, hyperparameters }: TrialColumns): number {
+  return count === 0 ? 0 : hyperparameters.length / count;
+}
+
+interface ArrayType<T> {
+  readonly BYTES_PER_ELEMENT: number;
+  new (buffer: ArrayBuffer, byteOffset: number, length: number): T;
+}
+
+/** Reads arrays that follow each other. */
+class Reader {
+  readonly #bytes: Uint8Array;
+  #at = 0;
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
+  }
+
+  /** Returns a copy of the next numbers: they may begin anywhere, an array may not. */
+  take<T>(Type: ArrayType<T>, length: number): T {
+    const to = this.#at + length * Type.BYTES_PER_ELEMENT;
+    if (to > this.#bytes.length) throw new RangeError("the columns are too short");
+    const part = this.#bytes.slice(this.#at, to);
+    this.#at = to;
+    return new Type(part.buffer as ArrayBuffer, part.byteOffset, length);
+  }
+
+  end(): void {
+    if (this.#at !== this.#bytes.length) throw new RangeError("the columns are too long");
+  }
+}

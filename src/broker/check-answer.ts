@@ -1,0 +1,92 @@
+import { STATUSES } from "../sweep/outcomes/statuses.ts";
+import { STEP_CLASSES, tallyAxes, tallyCells } from "../sweep/outcomes/tally.ts";
+import { totalsOf } from "../sweep/outcomes/totals.ts";
+import { pointReader } from "../sweep/points/samplers.ts";
+import type { SpaceSpec } from "../sweep/spec/sweep-spec.ts";
+import type { ChunkOutcome, ChunkTask, ChunkTotals, StoreMode } from "../sweep/wire/chunk.ts";
+
+type Ran = Extract<ChunkOutcome, { readonly ok: true }>;
+
+/**
+ * Whether an outcome can be that of a task: its rows are those of the range, in order, with the
+ * hyperparameters of the grid. Whoever writes to the broker may forge the numbers themselves.
+ */
+export function isOutcomeOf(outcome: ChunkOutcome, task: ChunkTask, space: SpaceSpec, store: StoreMode): boolean {
+  if (!outcome.ok) return outcome.code === "input" || outcome.code === "setup";
+  const { from, to: end } = task;
+  const { to = end, seconds, stepsMade = 0, tally } = outcome;
+  if (!isCount(to) || to <= from || to > end) return false;
+  if (!(seconds >= 0 && seconds < Infinity && stepsMade >= 0 && stepsMade < Infinity)) return false;
+  if (!hasSoundRows(outcome, space)) return false;
+  if (store === "trials") return tally === undefined && hasAllRows(outcome, space, from, to) && hasOwnTotals(outcome);
+  return hasRowsWithin(outcome, space, from, to) && isTotals(outcome.totals, to - from) && hasSoundTally(outcome, space);
+}
+
+function hasSoundRows({ columns: { count, status, steps, errors } }: Ran, { stop }: SpaceSpec): boolean {
+  for (let row = 0; row < count; row += 1) {
+    if (status[row]! >= STATUSES.length || !isCount(steps[row]) || steps[row]! > stop.max_steps) return false;
+  }
+  return [...(errors ?? [])].every(([row, error]) => isCount(row) && row < count && typeof error === "string");
+}
+
+/** Whether the rows are those of a range, without gaps. */
+function hasAllRows({ columns }: Ran, space: SpaceSpec, from: number, to: number): boolean {
+  const isRow = rowReader(space);
+  let row = 0;
+  for (let index = from; index < to; index += 1) {
+    const found = isRow(columns, row, index);
+    if (found === "wrong") return false;
+    if (found === "right") row += 1;
+  }
+  return row === columns.count;
+}
+
+/** Whether the rows are some of a range, in order. */
+function hasRowsWithin({ columns }: Ran, space: SpaceSpec, from: number, to: number): boolean {
+  const isRow = rowReader(space);
+  let last = from - 1;
+  for (let row = 0; row < columns.count; row += 1) {
+    const index = columns.trial[row]! - space.offset;
+    if (!isCount(index) || index <= last || index >= to || isRow(columns, row, index) !== "right") return false;
+    last = index;
+  }
+  return true;
+}
+
+/** Returns a test whether a row is that of an index; "excluded" if the index has no trial. */
+function rowReader(
+  space: SpaceSpec,
+): (columns: Ran["columns"], row: number, index: number) => "right" | "wrong" | "excluded" {
+  const reader = pointReader(space);
+  const width = reader.hyperparameters.length;
+  const point = new Float64Array(width);
+  return ({ count, trial, repeat, hyperparameters }, row, index) => {
+    if (!reader.read(index, point, 0)) return "excluded";
+    if (row >= count || hyperparameters.length !== count * width) return "wrong";
+    if (trial[row] !== space.offset + index || repeat[row] !== reader.repeat(index)) return "wrong";
+    const isSame = point.every((value, i) => Object.is(value, hyperparameters[row * width + i]));
+    return isSame ? "right" : "wrong";
+  };
+}
+
+function hasOwnTotals({ columns, totals }: Ran): boolean {
+  const own = totalsOf(columns);
+  return isTotals(totals, own.trials) && totals.trials === own.trials && totals.steps === own.steps;
+}
+
+function isTotals(totals: ChunkTotals, most: number): boolean {
+  const { trials, steps, statuses } = totals;
+  if (![trials, steps, ...statuses].every(isCount) || statuses.length !== STATUSES.length) return false;
+  return trials <= most && statuses.reduce((sum, one) => sum + one, 0) === trials;
+}
+
+function hasSoundTally({ tally, totals }: Ran, space: SpaceSpec): boolean {
+  if (tally === undefined) return false;
+  const most = (tallyCells(tallyAxes(space)) + STEP_CLASSES) * STATUSES.length;
+  const { keys, counts } = tally;
+  return keys.every((key, i) => key < most && (i === 0 || key > keys[i - 1]!) && counts[i]! <= totals.trials);
+}
+
+function isCount(value: number | undefined): value is number {
+  return Number.isSafeInteger(value) && value! >= 0;
+}

@@ -1,0 +1,124 @@
+import type { Redis, RedisOptions } from "ioredis";
+import { codeOf, messageOf, SweepError } from "../errors.ts";
+import type { BrokerAddress } from "./address.ts";
+import { KEY_PREFIXES } from "./keys.ts";
+import { loadIoredis } from "./packages.ts";
+
+const CONNECT_MS = 5_000;
+// An answer that takes longer does not come: the machine is gone, or the network is cut.
+const ANSWER_MS = 10_000;
+const LONGEST_PAUSE_MS = 1_000;
+/** BullMQ's scripts and streams need at least this version. */
+const OLDEST: readonly [number, number] = [6, 2];
+
+/** The rights that an ACL user needs, as Redis writes them. */
+export const ACL_RULES: string = `${KEY_PREFIXES.map((prefix) => `~${prefix}*`).join(" ")} +@all -@dangerous -@admin +info +client|setname +client|list`;
+
+/** Returns the options of a connection that reconnects for ever. */
+export function connectionOptions(address: BrokerAddress): RedisOptions {
+  const { host, port, username, password, db, isEncrypted, ca } = address;
+  return {
+    ...{ host, port, db, family: 0, lazyConnect: true, connectTimeout: CONNECT_MS },
+    ...(username === undefined ? {} : { username }),
+    ...(password === undefined ? {} : { password }),
+    ...(isEncrypted ? { tls: ca === undefined ? {} : { ca } } : {}),
+    // BullMQ requires it. A command waits for the connection.
+    maxRetriesPerRequest: null,
+    keepAlive: ANSWER_MS,
+    retryStrategy: (times) => Math.min(100 * times, LONGEST_PAUSE_MS),
+  };
+}
+
+/**
+ * Connects for commands that may fail: one without an answer rejects after some seconds. Reconnects
+ * for ever; errors of the connection are passed to `onError`.
+ */
+export async function connect(address: BrokerAddress, onError: (error: Error) => void): Promise<Redis> {
+  const { Redis } = await loadIoredis();
+  const redis = new Redis({ ...connectionOptions(address), commandTimeout: ANSWER_MS, socketTimeout: ANSWER_MS });
+  redis.on("error", onError);
+  redis.connect().catch(() => "passed to onError");
+  return redis;
+}
+
+/**
+ * Checks that a broker is a Redis or Valkey which this user may use. Throws SweepError of kind
+ * `setup`, with a sentence: BullMQ itself would retry for ever.
+ */
+export async function checkBroker(address: BrokerAddress): Promise<void> {
+  const { Redis } = await loadIoredis();
+  const redis = new Redis({
+    ...connectionOptions(address),
+    ...{ maxRetriesPerRequest: 0, commandTimeout: CONNECT_MS, retryStrategy: () => null },
+  });
+  // The first one says the most: later ones only say that the connection is closed.
+  let failure: unknown;
+  redis.on("error", (error) => (failure ??= error));
+  try {
+    await redis.connect();
+    await redis.ping();
+    const version = versionIn(await redis.info("server"));
+    if (version === undefined) throw new SweepError("setup", `${address.shown} does not tell its version`);
+    if (isOlder(version)) {
+      const least = OLDEST.join(".");
+      throw new SweepError("setup", `${address.shown} is Redis ${version}; sweep needs Redis ${least} or Valkey`);
+    }
+    await probeRights(redis);
+  } catch (error) {
+    throw error instanceof SweepError ? error : brokerError(address, failure ?? error);
+  } finally {
+    redis.disconnect();
+  }
+}
+
+/** Tries what workers and runs do, on keys of both prefixes. Leaves nothing behind. */
+async function probeRights(redis: Redis): Promise<void> {
+  const [bull, own] = KEY_PREFIXES.map((prefix) => `${prefix}-probe-${process.pid}-${Date.now()}`) as [string, string];
+  await redis.client("SETNAME", "sweep-probe");
+  const script = `redis.call('LPUSH', KEYS[1], '1') redis.call('DEL', KEYS[1]) return redis.call('TIME')`;
+  await redis.eval(script, 1, bull);
+  await redis.set(own, "1", "PX", 1000);
+  await redis.del(own);
+  const entry = await redis.xadd(own, "*", "probe", "1");
+  await redis.pexpire(own, 1000);
+  await redis.xread("COUNT", 1, "STREAMS", own, "0");
+  await redis.xdel(own, entry!);
+  await redis.del(own);
+  await redis.bzpopmin(bull, 0.001);
+}
+
+/** Returns a sentence for an error of a connection. */
+export function brokerError({ shown, isEncrypted }: BrokerAddress, error: unknown): SweepError {
+  const text = messageOf(error);
+  const reason = reasonOf(text, codeOf(error), isEncrypted);
+  return new SweepError("setup", `cannot use the broker ${shown}: ${reason}`, undefined, error);
+}
+
+function reasonOf(text: string, code: string | undefined, isEncrypted: boolean): string {
+  if (text.startsWith("WRONGPASS")) return "wrong user name or password";
+  if (text.startsWith("NOAUTH")) return "it needs a password: redis://:PASSWORD@HOST:PORT, best in SWEEP_BROKER";
+  if (text.startsWith("NOPERM")) return `the user's rights do not suffice (${text}); it needs ${ACL_RULES}`;
+  if (text.startsWith("DENIED")) return "Redis is in protected mode: it refuses other machines without a password";
+  if (text.startsWith("OOM")) return "Redis has no memory left: raise maxmemory";
+  if (text.startsWith("LOADING")) return "Redis is still loading its data";
+  if (text.startsWith("READONLY") || text.startsWith("MISCONF")) return `Redis takes no writes (${text})`;
+  if (/Protocol error|unexpected|wrong version number|packet length/i.test(text)) {
+    return isEncrypted ? "no encrypted Redis answers there" : "what answers there is no Redis";
+  }
+  if (code === "ENOTFOUND" || code === "EAI_AGAIN") return "no machine has this name";
+  if (code === "ECONNREFUSED") return "nothing listens there (ECONNREFUSED)";
+  if (/timed out|ETIMEDOUT/.test(text)) return `no answer within ${CONNECT_MS / 1000} s`;
+  if (/Connection is closed|ECONNRESET|socket hang up/.test(text)) {
+    return isEncrypted ? "it ended the connection" : "it ended the connection; an encrypted one needs rediss://";
+  }
+  return text;
+}
+
+function versionIn(info: string): string | undefined {
+  return /^redis_version:(\S+)/m.exec(info)?.[1];
+}
+
+function isOlder(version: string): boolean {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  return major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1]);
+}

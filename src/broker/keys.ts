@@ -1,0 +1,22 @@
+import { NUMERICS_VERSION } from "../sweep/identity/hash.ts";
+
+/** The queue of all runs. A worker of other numerics listens on another one. */
+export const QUEUE: string = `sweep-n${NUMERICS_VERSION}`;
+
+/** All keys of the project begin with one of these. An ACL user needs no others. */
+export const KEY_PREFIXES = ["bull:sweep", "sweep:"] as const;
+
+/** A spec, by the SHA-256 of its text. */
+export const specKey = (sha256: string): string => `sweep:spec:${sha256}`;
+
+/** The record and lease of a run. */
+export const runKey = (run: string): string => `sweep:run:${run}`;
+
+/** The stream of a run's answers. */
+export const answersKey = (run: string): string => `sweep:out:${run}`;
+
+/** The record of a worker, which expires when the worker is gone. */
+export const workerKey = (worker: string): string => `sweep:worker:${worker}`;
+
+/** Ids of workers, by the time of their last record in milliseconds. */
+export const WORKERS = "sweep:workers";
