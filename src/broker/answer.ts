@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import type { ErrorCode } from "../errors.ts";
 import { COLUMN_TYPES, makeColumns, ROW_COLUMNS } from "../sweep/outcomes/columns.ts";
-import type { TrialColumns } from "../sweep/outcomes/columns.ts";
+import type { RowColumn, TrialColumns } from "../sweep/outcomes/columns.ts";
 import { withErrors } from "../sweep/outcomes/rows.ts";
 import type { ChunkOutcome, ChunkTotals } from "../sweep/wire/chunk.ts";
 import { fromExactJson, toExactJson } from "./exact-json.ts";
@@ -84,8 +84,8 @@ export function unpackAnswer({ header: text, columns: bytes }: PackedAnswer): An
     if (!Number.isInteger(number) || number < 0) throw new RangeError("a length is not a whole number");
   }
   const reader = new Reader(bytes);
-  const columns = makeColumns(rows, reader.take(Float64Array, rows * width), ({ type }) =>
-    reader.take(COLUMN_TYPES[type].array, rows),
+  const columns = makeColumns<ArrayBuffer>(rows, reader.take(Float64Array, rows * width), ({ type }) =>
+    reader.take<NumberArray>(COLUMN_TYPES[type].array, rows),
   );
   const tally =
     counts === undefined
@@ -125,6 +125,8 @@ function packColumns({ columns, tally }: Ran): Uint8Array {
 function widthOf({ count, hyperparameters }: TrialColumns): number {
   return count === 0 ? 0 : hyperparameters.length / count;
 }
+
+type NumberArray = TrialColumns[RowColumn["key"]];
 
 interface ArrayType<T> {
   readonly BYTES_PER_ELEMENT: number;

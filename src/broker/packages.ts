@@ -9,7 +9,7 @@ export function loadBullmq(): Promise<typeof import("bullmq")> {
 }
 
 /** Loads ioredis. Throws SweepError if it is not installed. */
-export function loadIoredis(): Promise<typeof import("ioredis")> {
+export function loadIoredis(): Promise<Pick<typeof import("ioredis"), "Redis">> {
   return installed(() => import("ioredis"));
 }
 
