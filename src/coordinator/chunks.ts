@@ -1,16 +1,14 @@
-import { CHUNKS_A_THREAD } from "../executors/executor.ts";
+import { THREAD_PACE } from "../executors/executor.ts";
+import type { Executor, Pace } from "../executors/executor.ts";
 import { spread } from "../sweep/points/spread.ts";
 import type { Interval } from "../sweep/spec/sweep-spec.ts";
 import type { ChunkTask } from "../sweep/wire/chunk.ts";
 import { OpenSpace } from "./open-space.ts";
 import type { RanChunk, Work, WorkLeft, WorkSource } from "./work-source.ts";
 
-// Long enough to make the hand-out cheap, short enough for smooth progress and quick interruption.
-const TARGET_SECONDS = 0.08;
 // Trials that diverge at once say little about their neighbours. So a chunk is also bounded by the
 // time that it takes if all its trials reach max_steps; or this many times longer, where no trials
 // of such a length were seen.
-const MOST_SECONDS = 2;
 const MOST_TRUST = 16;
 // Bounds of a space's first chunk, in trials, and in steps if all its trials reach max_steps.
 const FIRST_TRIALS = 64;
@@ -42,11 +40,12 @@ type TimedChunk = Pick<RanChunk, "seconds" | "totals" | "stepsMade">;
 /**
  * Cuts the remaining work of a sweep into chunks. First come small chunks of some spaces, which
  * tell how long their trials take, then the spaces with the longest trials, so that no thread ends
- * on a long chunk alone. Later chunks aim at TARGET_SECONDS, by the time of the last chunk. Near
+ * on a long chunk alone. Later chunks aim at the executor's seconds, by the time of the last ones. Near
  * the end they shrink, so that all threads finish together.
  */
 export class Chunks implements WorkSource {
-  readonly #threads: number;
+  readonly #executor: Pick<Executor, "threads">;
+  readonly #pace: Pace;
   readonly #maxSize: number;
   readonly #lanesOf: ReadonlyMap<number, () => number>;
   readonly #lanes = new Map<number, number>();
@@ -61,11 +60,18 @@ export class Chunks implements WorkSource {
   readonly #open: Set<OpenSpace>;
   readonly #returned: ChunkTask[] = [];
   readonly #sizes = new Map<number, number>();
+  /** The sizes that the last answers of a space would have had to have, to take the time wanted. */
+  readonly #ideals = new Map<number, readonly number[]>();
   #current: OpenSpace | undefined;
   #left: number;
 
-  constructor(work: readonly SpaceWork[], threads: number, maxSize: number = MAX_SIZE) {
-    this.#threads = threads;
+  constructor(
+    work: readonly SpaceWork[],
+    executor: Pick<Executor, "threads" | "pace">,
+    maxSize: number = MAX_SIZE,
+  ) {
+    this.#executor = executor;
+    this.#pace = executor.pace ?? THREAD_PACE;
     this.#maxSize = maxSize;
     this.#lanesOf = new Map(work.map(({ space, lanes = () => 1 }) => [space, lanes]));
     const spaces = work.map(({ space, maxSteps, gaps }) => new OpenSpace(space, maxSteps, gaps));
@@ -103,8 +109,11 @@ export class Chunks implements WorkSource {
     space.took(task, steps, { seconds, steps: stepsMade });
     const seen = Math.sqrt((space.maxSteps + 1) / (space.mostSteps ?? 1));
     const trialSeconds = (space.stepSeconds * (space.maxSteps + 1)) / Math.min(seen, MOST_TRUST);
-    const most = trialSeconds > 0 ? MOST_SECONDS / trialSeconds : Infinity;
-    const ideal = seconds > 0 ? (size * TARGET_SECONDS) / seconds : Infinity;
+    const { targetSeconds, mostSeconds, answers } = this.#pace;
+    const most = trialSeconds > 0 ? mostSeconds / trialSeconds : Infinity;
+    const ideals = [...(this.#ideals.get(task.space) ?? []), seconds > 0 ? (size * targetSeconds) / seconds : Infinity];
+    this.#ideals.set(task.space, ideals.slice(-answers));
+    const ideal = median(ideals.slice(-answers));
     const wanted = Math.min(ideal, most, size * MAX_GROWTH, this.#maxSize);
     this.#sizes.set(task.space, Math.max(1, Math.floor(wanted)));
     // The first chunks are slow, until their code is compiled in full.
@@ -168,10 +177,14 @@ export class Chunks implements WorkSource {
   }
 
   #sizeOf(space: number): number {
-    const fair = Math.ceil(this.#left / (CHUNKS_A_THREAD * this.#threads));
+    const fair = Math.ceil(this.#left / (this.#pace.chunksAThread * this.#threads));
     const size = Math.min(this.#sizes.get(space) ?? this.#firstSize(space), fair);
     const lanes = Math.min(this.#lanesIn(space), Math.ceil(this.#left / this.#threads));
     return Math.max(1, size, lanes);
+  }
+
+  get #threads(): number {
+    return Math.max(1, this.#executor.threads);
   }
 
   #firstSize(space: number): number {
@@ -201,6 +214,11 @@ function longest(spaces: Iterable<OpenSpace>, numberOf: (space: OpenSpace) => nu
     if (found === undefined || number > found.number) found = { space, number };
   }
   return found?.space;
+}
+
+/** Returns the middle number, the lower of two. */
+function median(numbers: readonly number[]): number {
+  return numbers.toSorted((a, b) => a - b)[Math.floor((numbers.length - 1) / 2)] ?? Infinity;
 }
 
 function total(numbers: readonly number[]): number {

@@ -7,9 +7,10 @@ import { Batches } from "./batches.ts";
 import type { Sink } from "./batches.ts";
 import { Chunks } from "./chunks.ts";
 import { Eta } from "./eta.ts";
+import { InFlight } from "./in-flight.ts";
 import { processClock } from "./clock.ts";
 import type { Clock } from "./clock.ts";
-import { CHUNKS_A_THREAD } from "../executors/executor.ts";
+import { THREAD_PACE } from "../executors/executor.ts";
 import type { Executor } from "../executors/executor.ts";
 import { Tally } from "./tally.ts";
 import type { FastestTrial } from "./tally.ts";
@@ -56,27 +57,32 @@ const GRACE_MS = 250;
  */
 export async function coordinate(spec: SweepSpec, options: RunOptions): Promise<"complete" | "interrupted"> {
   const { executor, clock = processClock, signal, onProgress } = options;
+  const { chunksAThread, isRemote } = executor.pace ?? THREAD_PACE;
   const source = options.source ?? chunksOf(spec, options);
   const tally = new Tally();
   const batches = new Batches(options.sink, clock);
   const writeSeconds = (indices: number): number => batches.secondsOf(indices);
-  const eta = new Eta(source, { threads: executor.threads, writeSeconds }, clock);
+  const machine = { threads: () => executor.threads, ...(isRemote ? { cores: Infinity } : {}), writeSeconds };
+  const eta = new Eta(source, machine, clock);
   let over = false;
-  let running = 0;
-  let oneEnds = Promise.withResolvers<void>();
+  const inFlight = new InFlight((task) => ask(executor, task, () => over));
+  const idle = Promise.withResolvers<"idle">();
+  let lanes = 0;
+  // One at least: a chunk that waits is computed as soon as a machine joins.
+  const most = (): number => Math.max(1, chunksAThread * executor.threads);
 
   const lane = async (): Promise<void> => {
-    while (signal?.aborted !== true && !over) {
+    // Lanes beyond the threads that there are end.
+    while (signal?.aborted !== true && !over && lanes <= most()) {
       const task = source.next();
       if (task === undefined || task === "wait") {
-        if (running === 0) return;
+        if (inFlight.size === 0) return idle.resolve("idle");
         // A chunk in flight may return a part, or decide what is next.
-        await oneEnds.promise;
+        await (isRemote && task === undefined ? inFlight.askAgain() : inFlight.oneEnds());
         continue;
       }
-      running += 1;
       eta.handedOut(task);
-      const outcome = await ask(executor, task, () => over);
+      const outcome = await inFlight.run(task);
       if (over) return;
       if (!outcome.ok) throw new SweepError(outcome.code, outcome.message);
       const { columns, totals, tally: counts, to = task.to } = outcome;
@@ -86,9 +92,7 @@ export async function coordinate(spec: SweepSpec, options: RunOptions): Promise<
       tally.add(finished);
       source.took(done, outcome);
       eta.cameBack(task);
-      running -= 1;
-      oneEnds.resolve();
-      oneEnds = Promise.withResolvers();
+      inFlight.ended(task);
       onProgress?.({
         trials: tally.trials,
         steps: tally.steps,
@@ -98,14 +102,26 @@ export async function coordinate(spec: SweepSpec, options: RunOptions): Promise<
       await batches.add(finished);
     }
   };
+  const openLanes = (): void => {
+    while (!over && lanes < most()) {
+      lanes += 1;
+      lane()
+        .finally(() => {
+          lanes -= 1;
+          if (lanes === 0 && signal?.aborted === true) idle.resolve("idle");
+        })
+        .catch(idle.reject);
+    }
+  };
+  idle.promise.catch(() => "abandoned chunks reject");
 
-  const lanes = Promise.all(Array.from({ length: CHUNKS_A_THREAD * executor.threads }, lane));
+  executor.onThreads?.(openLanes);
+  openLanes();
   try {
-    const end = await Promise.race([lanes.then(() => "idle" as const), graceAfter(signal, clock), batches.failed]);
+    const end = await Promise.race([idle.promise, graceAfter(signal, clock), batches.failed]);
     return end === "idle" && source.next() === undefined ? "complete" : "interrupted";
   } finally {
     over = true;
-    lanes.catch(() => "abandoned chunks reject");
     try {
       await batches.end();
     } finally {
@@ -122,7 +138,7 @@ function chunksOf(spec: SweepSpec, { executor, done, maxChunk, lanes }: RunOptio
     maxSteps: space.stop.max_steps,
     ...(lanes === undefined ? {} : { lanes: () => lanes(space) }),
   }));
-  return new Chunks(work, executor.threads, maxChunk);
+  return new Chunks(work, executor, maxChunk);
 }
 
 /** Resolves GRACE_MS after the signal; never without one. */

@@ -5,7 +5,9 @@ import type { WorkSource } from "./work-source.ts";
 
 /** The machine that runs chunks and writes their rows. */
 interface Machine {
-  readonly threads: number;
+  /** Number of threads now. */
+  readonly threads: () => number;
+  /** Number of cores that compute and write. Default: those of this machine. */
   readonly cores?: number;
   /** Returns the seconds that the main thread takes to write the rows of this many indices. */
   readonly writeSeconds: (indices: number) => number;
@@ -40,11 +42,13 @@ export class Eta {
     this.#since = this.#clock.now();
   }
 
-  /** Returns the seconds until the run ends; undefined while nothing is known. */
+  /** Returns the seconds until the run ends; undefined while nothing is known, or nobody works. */
   secondsLeft(): number | undefined {
     const left = this.#source.left?.([...this.#inFlight]);
     if (left === undefined) return undefined;
-    const { threads, cores = availableParallelism(), writeSeconds } = this.#machine;
+    const { cores = availableParallelism(), writeSeconds } = this.#machine;
+    const threads = this.#machine.threads();
+    if (threads === 0) return undefined;
     // Chunks in flight may take longer than others of their place did, but never less than nothing.
     const spent = (Math.min(threads, this.#inFlight.size) * (this.#clock.now() - this.#since)) / 1000;
     const inFlight = { ...left.inFlight, seconds: Math.max(0, left.inFlight.seconds - spent) };

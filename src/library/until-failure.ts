@@ -1,3 +1,4 @@
+import { withRun } from "../executors/executor.ts";
 import type { Executor } from "../executors/executor.ts";
 import type { FailedTrial } from "../store/read/results.ts";
 
@@ -17,22 +18,18 @@ export function untilFailure(executor: Executor): UntilFailure {
   const stop = new AbortController();
   let failure: FailedTrial | undefined;
   return {
-    executor: {
-      threads: executor.threads,
-      async run(task) {
-        const outcome = await executor.run(task);
-        if (outcome.ok) {
-          const [first] = [...(outcome.columns.errors ?? [])].sort(([a], [b]) => a - b);
-          if (first !== undefined) {
-            const [row, error] = first;
-            failure ??= { trial: outcome.columns.trial[row] ?? 0, error };
-            stop.abort();
-          }
+    executor: withRun(executor, async (task) => {
+      const outcome = await executor.run(task);
+      if (outcome.ok) {
+        const [first] = [...(outcome.columns.errors ?? [])].sort(([a], [b]) => a - b);
+        if (first !== undefined) {
+          const [row, error] = first;
+          failure ??= { trial: outcome.columns.trial[row] ?? 0, error };
+          stop.abort();
         }
-        return outcome;
-      },
-      close: () => executor.close(),
-    },
+      }
+      return outcome;
+    }),
     signal: stop.signal,
     failure: () => failure,
   };

@@ -40,7 +40,7 @@ test("hands out every index once, for any durations and order of outcomes", () =
     fc.property(work, fc.integer({ min: 1, max: 16 }), lanes, outcomes, (spaces, threads, atOnce, times) => {
       const chunks = new Chunks(
         spaces.map((one) => ({ ...one, lanes: () => atOnce })),
-        threads,
+        { threads },
       );
       const tasks: ChunkTask[] = [];
       const running: ChunkTask[] = [];
@@ -79,7 +79,7 @@ function chunksOf(loads: readonly Load[]): ChunkTask[] {
       ...{ space, gaps: [[0, trials]], maxSteps },
       lanes: () => lanes,
     })),
-    2,
+    { threads: 2 },
   );
   const found: ChunkTask[] = [];
   for (const task of handedOut(chunks)) {

@@ -52,9 +52,9 @@ function simulate(loads: readonly Load[]): { readonly estimates: readonly Estima
       ...{ space, gaps: [[0, steps.length]], maxSteps },
       lanes: () => LANES,
     })),
-    THREADS,
+    { threads: THREADS },
   );
-  const eta = new Eta(chunks, { threads: THREADS, cores: 3, writeSeconds: () => 0 }, clock);
+  const eta = new Eta(chunks, { threads: () => THREADS, cores: 3, writeSeconds: () => 0 }, clock);
   const waiting: ChunkTask[] = [];
   const running: { readonly task: ChunkTask; readonly seconds: number; readonly end: number }[] = [];
   const estimates: Estimate[] = [];
@@ -115,20 +115,20 @@ test.each<[string, readonly Load[]]>([
 });
 
 test("nothing is known before the first chunk is back; nothing is left after the last one", () => {
-  const chunks = new Chunks([{ space: 0, gaps: [[0, 10]], maxSteps: 10 }], 1);
-  const eta = new Eta(chunks, { threads: 1, writeSeconds: () => 0 }, new SetClock());
+  const chunks = new Chunks([{ space: 0, gaps: [[0, 10]], maxSteps: 10 }], { threads: 1 });
+  const eta = new Eta(chunks, { threads: () => 1, writeSeconds: () => 0 }, new SetClock());
   expect(eta.secondsLeft()).toBeUndefined();
   expect(simulate([space(100, 1000, 1000)]).estimates.at(-1)?.left).toBe(0);
 });
 
 test("writing that takes longer than computing counts, and both share the cores", () => {
-  const chunks = new Chunks([{ space: 0, gaps: [[0, 1000]], maxSteps: 10 }], 1);
+  const chunks = new Chunks([{ space: 0, gaps: [[0, 1000]], maxSteps: 10 }], { threads: 1 });
   const first = chunks.next()!;
   const size = first.to - first.from;
   chunks.took(first, { seconds: size * 0.01, totals: { trials: size, steps: 10 * size, statuses: [] } });
   const left = 1000 - size;
   const etaWith = (cores: number, perRow: number): number | undefined =>
-    new Eta(chunks, { threads: 1, cores, writeSeconds: (rows) => rows * perRow }, new SetClock()).secondsLeft();
+    new Eta(chunks, { threads: () => 1, cores, writeSeconds: (rows) => rows * perRow }, new SetClock()).secondsLeft();
   expect(etaWith(4, 0.001)).toBeCloseTo(left * 0.01);
   expect(etaWith(4, 0.03)).toBeCloseTo(left * 0.03);
   expect(etaWith(1, 0.03)).toBeCloseTo(left * 0.04);

@@ -56,7 +56,7 @@ test("idle lanes take the parts that others return", async () => {
 });
 
 test("a returned part is cut to the current size of its space's chunks", () => {
-  const chunks = new Chunks([{ space: 0, gaps: [[0, 100]], maxSteps: 10 }], 1);
+  const chunks = new Chunks([{ space: 0, gaps: [[0, 100]], maxSteps: 10 }], { threads: 1 });
   const size = Math.ceil(100 / CHUNKS_A_THREAD);
   const first = chunks.next();
   expect(first).toEqual({ space: 0, from: 0, to: size });
