@@ -85,7 +85,7 @@ export function unpackAnswer({ header: text, columns: bytes }: PackedAnswer): An
   }
   const reader = new Reader(bytes);
   const columns = makeColumns<ArrayBuffer>(rows, reader.take(Float64Array, rows * width), ({ type }) =>
-    reader.take<NumberArray>(COLUMN_TYPES[type].array, rows),
+    reader.take<RowArray>(COLUMN_TYPES[type].array, rows),
   );
   const tally =
     counts === undefined
@@ -100,33 +100,42 @@ export function unpackAnswer({ header: text, columns: bytes }: PackedAnswer): An
   return { job, worker, canary, outcome };
 }
 
-/** Returns the SHA-256 of what an outcome stores, in hexadecimal: equal if all bits are. */
+/**
+ * Returns the SHA-256 of the numbers of an outcome, in hexadecimal: equal if all bits are. All NaN
+ * count as equal, because processors differ in their bits and the database stores NULL. Messages of
+ * errors do not count: they may contain paths.
+ */
 export function outcomeDigest(outcome: ChunkOutcome): string {
   const hash = createHash("sha256");
-  if (!outcome.ok) return hash.update(outcome.message).digest("hex");
-  return hash
-    .update(packColumns(outcome))
-    .update(toExactJson([...(outcome.columns.errors ?? [])]))
-    .digest("hex");
+  if (!outcome.ok) return hash.update("no outcome").digest("hex");
+  for (const { array } of numbersOf(outcome)) hash.update(`${toExactJson([...array])}\n`);
+  return hash.digest("hex");
 }
 
 type Ran = Extract<ChunkOutcome, { readonly ok: true }>;
 
-/** Joins the hyperparameters, ROW_COLUMNS and the counts of a summary. */
-function packColumns({ columns, tally }: Ran): Uint8Array {
-  const parts = [
-    columns.hyperparameters,
-    ...ROW_COLUMNS.map(({ key }) => columns[key]),
-    ...(tally === undefined ? [] : [tally.keys, tally.counts]),
+/** Returns the hyperparameters, ROW_COLUMNS and the counts of a summary. */
+function numbersOf({ columns, tally }: Ran): readonly { readonly array: NumberArray }[] {
+  return [
+    { array: columns.hyperparameters },
+    ...ROW_COLUMNS.map(({ key }) => ({ array: columns[key] })),
+    ...(tally === undefined ? [] : [{ array: tally.keys }, { array: tally.counts }]),
   ];
-  return Buffer.concat(parts.map(({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength)));
+}
+
+function packColumns(outcome: Ran): Uint8Array {
+  const parts = numbersOf(outcome).map(({ array: { buffer, byteOffset, byteLength } }) =>
+    new Uint8Array(buffer, byteOffset, byteLength),
+  );
+  return Buffer.concat(parts);
 }
 
 function widthOf({ count, hyperparameters }: TrialColumns): number {
   return count === 0 ? 0 : hyperparameters.length / count;
 }
 
-type NumberArray = TrialColumns[RowColumn["key"]];
+type RowArray = TrialColumns[RowColumn["key"]];
+type NumberArray = RowArray | Uint32Array;
 
 interface ArrayType<T> {
   readonly BYTES_PER_ELEMENT: number;

@@ -34,7 +34,15 @@ export function connectionOptions(address: BrokerAddress): RedisOptions {
  * for ever; errors of the connection are passed to `onError`.
  */
 export async function connect(address: BrokerAddress, onError: (error: Error) => void): Promise<Redis> {
-  const { Redis } = await loadIoredis();
+  return connectWith(await loadIoredis(), address, onError);
+}
+
+/** Connects likewise, once ioredis is loaded. */
+export function connectWith(
+  { Redis }: Awaited<ReturnType<typeof loadIoredis>>,
+  address: BrokerAddress,
+  onError: (error: Error) => void,
+): Redis {
   const redis = new Redis({ ...connectionOptions(address), commandTimeout: ANSWER_MS, socketTimeout: ANSWER_MS });
   redis.on("error", onError);
   redis.connect().catch(() => "passed to onError");

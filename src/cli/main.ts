@@ -4,6 +4,7 @@ import { writeReason } from "../platform/write-reason.ts";
 import { EXIT } from "./shared/command.ts";
 import type { Command } from "./shared/command.ts";
 import { unmarked, withMarkedWords } from "./shared/double-dash.ts";
+import { brokerUrl } from "./shared/broker-option.ts";
 import { EarlyWorkers } from "./shared/early-workers.ts";
 import { reportError } from "./terminal/report-error.ts";
 
@@ -114,9 +115,11 @@ async function dispatch(given: readonly string[], early: EarlyWorkers): Promise<
   return exit;
 }
 
-/** Whether the command will run trials with the default number of threads. */
+/** Whether the command will run trials here, with the default number of threads. */
 function runsAtOnce(args: readonly string[]): boolean {
-  return args.length > 1 && !args.some((arg) => arg === "--help" || arg === "-h" || arg.startsWith("--threads"));
+  const others = ["--help", "--threads", "--broker"];
+  const isOther = args.some((arg) => arg === "-h" || others.some((name) => arg.startsWith(name)));
+  return args.length > 1 && !isOther && brokerUrl(undefined) === undefined;
 }
 
 /** Rewrites yargs' messages in the style of ours. */

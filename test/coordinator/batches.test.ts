@@ -56,9 +56,9 @@ test("add waits when chunks arrive faster than they are written", async () => {
 
 test("small chunks wait a quarter of a second for a larger batch", async () => {
   const written: number[] = [];
-  const batches = new Batches((chunks) => written.push(chunks.length));
   const few = chunk(0, 1_000);
   const start = performance.now();
+  const batches = new Batches((chunks) => written.push(chunks.length));
   while (written.length === 0) {
     await batches.add({ ...few, columns: bestRows(few.columns) });
     await new Promise((resolve) => setTimeout(resolve, 10));

@@ -3,11 +3,13 @@ import { brokenReport } from "../../../check/reports/broken-report.ts";
 import type { ReportWithExit } from "../../../check/reports/json.ts";
 import { terminalEnd, terminalReport } from "../../../check/reports/terminal.ts";
 import { messageOf, SweepError } from "../../../errors.ts";
+import type { WorkerPool } from "../../../executors/workers.ts";
 import type { ParsedGrid } from "../../../grid/parse-grid.ts";
 import { checkGrid } from "../../../library/check-grid.ts";
 import type { CheckSettings } from "../../../library/check-grid.ts";
 import { defineCommand, EXIT } from "../../shared/command.ts";
-import type { Command, CommandContext } from "../../shared/command.ts";
+import type { Command } from "../../shared/command.ts";
+import { brokerOptions, workersOf } from "../../shared/broker-option.ts";
 import * as options from "../../shared/options.ts";
 import { publish } from "../../shared/publish.ts";
 import type { ReportFiles } from "../../shared/publish.ts";
@@ -15,7 +17,6 @@ import { readGrid } from "../../shared/read-grid.ts";
 import type { GridOptions } from "../../shared/read-grid.ts";
 import { runGrid } from "../../shared/run-grid.ts";
 import type { RunSettings } from "../../shared/run-grid.ts";
-import { threadCount } from "../../shared/thread-count.ts";
 import { say, writeText } from "../../terminal/output.ts";
 import { reportError } from "../../terminal/report-error.ts";
 import { exitOnSignals } from "../../terminal/signals.ts";
@@ -49,6 +50,7 @@ export const command: Command = defineCommand({
         "json-file": options.text("json-file", "write the results as JSON to this file"),
         db: options.text("db", "database to store the results in [default: none]"),
         threads: options.threads,
+        ...brokerOptions,
         retries: options.retries,
         quiet: { type: "boolean", default: false, describe: "print only errors on standard error" },
         kernel: options.kernel,
@@ -58,16 +60,18 @@ export const command: Command = defineCommand({
       .example("$0 check 'convergence/**/*.yaml' --junit check.xml", "several grids, one report for a CI server")
       .example("$0 check grid.yaml --against origin/main", "compare with the base branch, without a baseline")
       .example("$0 check grid.yaml --update", "accept the current results as the baseline"),
-  async handler({ grid, more, quiet, retries = 0, threads, kernel, ...args }, begun) {
+  async handler({ grid, more, quiet, retries = 0, kernel, ...args }, begun) {
+    const note = quiet ? () => undefined : say;
+    const workers = workersOf(args, begun, note);
     const { files, isList } = await chosenGrids([grid, ...more], args);
     process.exitCode = EXIT.ok;
-    const run = { kernel, retries, quiet, note: quiet ? () => undefined : say, threads: threadCount(threads) };
+    const run = { kernel, retries, quiet, note, workers };
     const checks: ReportWithExit[] = [];
     {
       using trees = args.against === undefined ? undefined : new Worktrees(args.against, run.note);
       for (const grid of files) {
         const isStopped = checks.some(({ exit }) => exit === EXIT.interrupted);
-        checks.push(isStopped ? interrupted(grid) : await checkOne(grid, trees, { ...args, files }, run, begun));
+        checks.push(isStopped ? interrupted(grid) : await checkOne(grid, trees, { ...args, files }, run));
       }
     }
     return await finish(checks, { ...args, isList });
@@ -109,7 +113,8 @@ interface CheckOptions extends GridOptions {
 }
 
 interface RunOptions extends Pick<RunSettings, "kernel" | "retries" | "quiet" | "note"> {
-  readonly threads: number;
+  /** Returns the workers of the next run. */
+  readonly workers: () => Promise<WorkerPool>;
 }
 
 /** Checks a grid and prints its report, or its error, which does not stop the other grids. */
@@ -117,8 +122,7 @@ async function checkOne(
   grid: string,
   trees: Worktrees | undefined,
   { files, ...options }: CheckOptions & { readonly files: readonly string[] },
-  { threads, ...run }: RunOptions,
-  begun: CommandContext,
+  { workers, ...run }: RunOptions,
 ): Promise<ReportWithExit> {
   let parsed: ParsedGrid | undefined;
   // Worktrees and temporary databases are removed when the process exits.
@@ -126,9 +130,9 @@ async function checkOne(
   const settings: Pick<CheckSettings, "run" | "note"> = {
     note: run.note,
     async run(grid, file) {
-      const workers = await begun.workers(threads);
+      const pool = await workers();
       signals?.[Symbol.dispose]();
-      const end = await runGrid(grid, { ...run, workers, file, store: "trials", fresh: true, failFast: false });
+      const end = await runGrid(grid, { ...run, workers: pool, file, store: "trials", fresh: true, failFast: false });
       signals = exitOnSignals(() => run.note("interrupted: nothing was checked"));
       return end.hadSignal ? { ...end, outcome: "interrupted" } : end;
     },

@@ -11,6 +11,7 @@ import type { SpaceSummary } from "../../../store/read/summary.ts";
 import { defineCommand, EXIT } from "../../shared/command.ts";
 import type { SweepSpec } from "../../../sweep/spec/sweep-spec.ts";
 import type { Command } from "../../shared/command.ts";
+import { brokerOptions, workersOf } from "../../shared/broker-option.ts";
 import * as options from "../../shared/options.ts";
 import { type ChosenShard, shard } from "../../shared/shard-option.ts";
 import { say, writeOut, writeRows } from "../../terminal/output.ts";
@@ -21,7 +22,6 @@ import { runGrid } from "../../shared/run-grid.ts";
 import { withKnownMinima } from "../../shared/known-minima.ts";
 import { sweepNotes } from "../../shared/sweep-notes.ts";
 import { summaryRows } from "../../shared/summary-rows.ts";
-import { threadCount } from "../../shared/thread-count.ts";
 import { typedCommand } from "../../shared/typed-command.ts";
 import { shellWord } from "../../../platform/shell-word.ts";
 
@@ -35,6 +35,7 @@ export const command: Command = defineCommand({
       .options({
         db: options.db,
         threads: options.threads,
+        ...brokerOptions,
         store: options.choice(
           "store",
           "stored results: every trial, or the counts and best trials of each space",
@@ -56,10 +57,12 @@ export const command: Command = defineCommand({
       .example("$0 run huge.yaml --store summary --max-trials 1000000000", "a grid too large to store every trial")
       .example("$0 run grid.yaml --shard 3/16 --db shard-3.db", "one of 16 parts; sweep merge joins them")
       .example("$0 run grid.yaml --shard auto/16 --db /tmp/shard.db --out shard-3.db", "in an array job")
+      .example("$0 run grid.yaml --broker redis://host:6379", "on machines with sweep worker redis://host:6379")
       .example("cat grid.yaml | $0 run - --quiet", "read the grid from a pipe"),
   async handler({ grid, set, maxTrials, allowModules, kernel, retries = 0, failFast, ...args }, begun) {
-    const parsed = await readGrid(grid, { set, maxTrials, allowModules });
     const note = args.quiet ? () => undefined : say;
+    const workers = workersOf(args, begun, note);
+    const parsed = await readGrid(grid, { set, maxTrials, allowModules });
     const file = options.databaseFile(args.db);
     if (args.shard !== undefined) note(shardNote(args.shard));
     if (args.out !== undefined) {
@@ -67,7 +70,7 @@ export const command: Command = defineCommand({
       if (await restoreBackup(args.out, file)) note(`${file} is new: starting from ${args.out}`);
     }
     const { sweepId, outcome, failure } = await runGrid(parsed, {
-      ...{ file, workers: await begun.workers(threadCount(args.threads)), kernel, note },
+      ...{ file, workers: await workers(), kernel, note },
       ...{
         store: args.store,
         shard: args.shard,

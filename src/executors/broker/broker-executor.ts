@@ -1,0 +1,288 @@
+import { hostname } from "node:os";
+import { outcomeDigest, unpackAnswer } from "../../broker/answer.ts";
+import type { Answer, PackedAnswer } from "../../broker/answer.ts";
+import { isOutcomeOf } from "../../broker/check-answer.ts";
+import { RENEW_MS, thisRuntime } from "../../broker/records.ts";
+import type { RunRecord, WorkerRecord } from "../../broker/records.ts";
+import { specText } from "../../broker/spec-text.ts";
+import { messageOf } from "../../errors.ts";
+import { specHash } from "../../sweep/identity/hash.ts";
+import type { SweepSpec } from "../../sweep/spec/sweep-spec.ts";
+import type { ChunkOutcome, ChunkTask } from "../../sweep/wire/chunk.ts";
+import type { Machines } from "../../sweep/wire/machines.ts";
+import { ChunkLost } from "../executor.ts";
+import type { Executor, Pace } from "../executor.ts";
+import type { ExecutorOptions } from "../provider.ts";
+import { Calls } from "./calls.ts";
+import type { Call } from "./calls.ts";
+import { Fitness } from "./fitness.ts";
+import type { Transport } from "./transport.ts";
+
+/** Chunks are long, because each is a message; few are in flight, which bounds the broker's memory. */
+export const BROKER_PACE: Pace = { chunksAThread: 2, targetSeconds: 1.5, mostSeconds: 10, answers: 5, isRemote: true };
+
+// How often the jobs of the run and the workers are looked at.
+const LOOK_MS = 3_000;
+const LOOK_AGAIN_MS = 500;
+// A job that is gone in this many looks, and without an answer, is added again.
+const GONE_LOOKS = 2;
+// A job fails when its workers died this many times.
+const DEATHS = 4;
+// A run says that there is no broker after this time without an answer of it.
+const SILENCE_MS = 60_000;
+const CANARY_TRIALS = 8;
+// Time for the last words to the broker.
+const GOODBYE_MS = 2_000;
+
+/** Time as the coordinator sees it; a test may simulate it. */
+export interface Timer {
+  now(): number;
+  sleep(ms: number): Promise<void>;
+}
+
+export interface BrokerParts {
+  readonly transport: Transport;
+  readonly timer: Timer;
+  /** Threads of this process. They compute the canary, and chunks if there are `localThreads`. */
+  readonly local: Executor;
+  readonly localThreads: number;
+  /** An id that no other run has. */
+  readonly run: string;
+  /** How the broker is called in messages. */
+  readonly shown: string;
+  readonly note: (line: string) => void;
+}
+
+/**
+ * Runs chunks on workers that a broker connects. Nothing that the broker keeps matters: a job that
+ * vanishes is added again, and the first valid answer to a call counts. See docs/design/workers.md.
+ */
+export class BrokerExecutor implements Executor {
+  readonly pace: Pace = BROKER_PACE;
+  readonly #spec: SweepSpec;
+  readonly #options: ExecutorOptions;
+  readonly #parts: BrokerParts;
+  readonly #calls: Calls;
+  readonly #fitness: Fitness;
+  readonly #spec256: string;
+  readonly #specHash: string;
+  readonly #listeners: (() => void)[] = [];
+  #canary: { readonly task: ChunkTask; readonly digest: string } | undefined;
+  #canaryRuns = false;
+  #localInFlight = 0;
+  #remoteThreads = 0;
+  #machines: Machines | undefined;
+  #askedAgain = 0;
+  #duplicates = 0;
+  #dropped = 0;
+  #heard: number;
+  #isSilent = false;
+  #closed = false;
+
+  constructor(spec: SweepSpec, options: ExecutorOptions, parts: BrokerParts) {
+    this.#spec = spec;
+    this.#options = options;
+    this.#parts = parts;
+    this.#calls = new Calls(parts.run);
+    this.#fitness = new Fitness(spec, parts);
+    this.#spec256 = specText(spec).sha256;
+    this.#specHash = specHash(spec);
+    this.#heard = parts.timer.now();
+    void this.#repeat(RENEW_MS, () => this.#renew());
+    void this.#repeat(0, () => this.#listen());
+    void this.#repeat(LOOK_MS, () => this.#look());
+  }
+
+  get threads(): number {
+    return this.#parts.localThreads + this.#remoteThreads;
+  }
+
+  onThreads(listener: () => void): void {
+    this.#listeners.push(listener);
+  }
+
+  machines(): Machines | undefined {
+    return this.#machines;
+  }
+
+  async run(task: ChunkTask): Promise<ChunkOutcome> {
+    if (this.#closed) throw new Error("the executor has been closed");
+    if (this.#canary === undefined && !this.#canaryRuns) return this.#runCanary(task);
+    if (this.#localInFlight < this.pace.chunksAThread * this.#parts.localThreads) return this.#runHere(task);
+    const { call, outcome } = this.#calls.open(task);
+    // A job that cannot be added now is gone, and added again.
+    this.#add([call]).catch((error: unknown) => this.#failed(error));
+    return outcome;
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    const { transport, timer, run, local } = this.#parts;
+    const calls = this.#calls.all();
+    for (const { reject } of calls) reject(new Error("the executor has been closed"));
+    const goodbye = async (): Promise<void> => {
+      await transport.endRun(run, this.#spec256);
+      await transport.remove(calls.map(({ id }) => id));
+    };
+    await local.close();
+    // What stays behind expires.
+    await Promise.race([goodbye().catch(() => "no broker to leave"), timer.sleep(GOODBYE_MS)]);
+    await transport.close();
+  }
+
+  /**
+   * Runs the first trials of the first chunk here. A worker computes them before its first job: a
+   * machine that gets other bits must not take part.
+   */
+  async #runCanary(task: ChunkTask): Promise<ChunkOutcome> {
+    this.#canaryRuns = true;
+    const to = Math.min(task.to, task.from + CANARY_TRIALS);
+    const outcome = await this.#parts.local.run({ ...task, to });
+    if (!outcome.ok) return outcome;
+    const end = outcome.to ?? to;
+    this.#canary = { task: { ...task, to: end }, digest: outcomeDigest(outcome) };
+    await this.#renew().catch((error: unknown) => this.#failed(error));
+    return end < task.to ? { ...outcome, to: end } : outcome;
+  }
+
+  async #runHere(task: ChunkTask): Promise<ChunkOutcome> {
+    this.#localInFlight += 1;
+    try {
+      return await this.#parts.local.run(task);
+    } finally {
+      this.#localInFlight -= 1;
+    }
+  }
+
+  async #add(calls: readonly Call[]): Promise<void> {
+    const { transport, run } = this.#parts;
+    await transport.add(calls.map(({ id, task: { space, from, to } }) => ({ id, job: { run, space, from, to } })));
+  }
+
+  /** Repeats an action until the end, with a pause after each; a failure is followed by one, too. */
+  async #repeat(ms: number, action: () => Promise<void>): Promise<void> {
+    while (!this.#closed) {
+      try {
+        await action();
+        this.#succeeded();
+        if (ms > 0) await this.#parts.timer.sleep(this.threads === 0 ? Math.min(ms, LOOK_AGAIN_MS) : ms);
+      } catch (error) {
+        if (this.#closed) return;
+        this.#failed(error);
+        await this.#parts.timer.sleep(LOOK_AGAIN_MS);
+      }
+    }
+  }
+
+  async #renew(): Promise<void> {
+    if (this.#closed) return;
+    const { store, kernel = null, retries } = this.#options;
+    const record: RunRecord = {
+      ...{ spec: this.#spec256, specHash: this.#specHash, store, kernel, retries },
+      ...{ canary: this.#canary?.task ?? null, banned: this.#fitness.banned },
+      ...{ ...thisRuntime(), host: hostname(), pid: process.pid },
+    };
+    await this.#parts.transport.putRun(this.#parts.run, record);
+  }
+
+  async #listen(): Promise<void> {
+    for (const packed of await this.#parts.transport.answers(this.#parts.run)) {
+      if (this.#closed) return;
+      this.#take(packed);
+    }
+  }
+
+  #take(packed: PackedAnswer): void {
+    let answer: Answer;
+    try {
+      answer = unpackAnswer(packed);
+    } catch {
+      this.#dropped += 1;
+      return;
+    }
+    const { job, worker, canary, outcome } = answer;
+    if (this.#canary === undefined || this.#fitness.isBanned(worker)) {
+      this.#dropped += 1;
+      return;
+    }
+    if (canary !== this.#canary.digest) {
+      this.#dropped += 1;
+      this.#fitness.ban(worker);
+      this.#renew().catch((error: unknown) => this.#failed(error));
+      return;
+    }
+    const call = this.#calls.find(job);
+    if (call === undefined) {
+      this.#duplicates += 1;
+      return;
+    }
+    if (!isOutcomeOf(outcome, call.task, this.#spec.spaces[call.task.space]!, this.#options.store)) {
+      this.#dropped += 1;
+      return;
+    }
+    this.#calls.close(call);
+    call.resolve(outcome);
+  }
+
+  /** Looks at the workers and at the jobs without an answer. */
+  async #look(): Promise<void> {
+    const { transport } = this.#parts;
+    const [workers, { waiting, active }] = await Promise.all([transport.workers(), transport.totals()]);
+    await this.#reconcile();
+    if (this.#closed) return;
+    this.#machines = {
+      machines: this.#fitness.machines(workers),
+      ...{ waiting, active, askedAgain: this.#askedAgain, duplicates: this.#duplicates, dropped: this.#dropped },
+    };
+    this.#count(workers);
+  }
+
+  #count(workers: readonly WorkerRecord[]): void {
+    const threads = this.#fitness.threads(workers);
+    this.#fitness.explain(workers, this.threads);
+    if (threads === this.#remoteThreads) return;
+    this.#remoteThreads = threads;
+    for (const listener of this.#listeners) listener();
+  }
+
+  /** Adds jobs again that are gone without an answer, and gives those up that failed. */
+  async #reconcile(): Promise<void> {
+    const calls = this.#calls.all();
+    if (calls.length === 0) return;
+    const states = await this.#parts.transport.states(calls.map(({ id }) => id));
+    const gone: Call[] = [];
+    const failed: Call[] = [];
+    for (const [i, call] of calls.entries()) {
+      if (this.#calls.find(call.id) === undefined) continue;
+      call.missing = states[i] === "gone" ? call.missing + 1 : 0;
+      if (call.missing >= GONE_LOOKS) gone.push(call);
+      if (states[i] === "failed") failed.push(call);
+    }
+    for (const call of failed) {
+      this.#calls.close(call);
+      const what = `trials ${call.task.from} to ${call.task.to - 1} of "${this.#spec.spaces[call.task.space]?.label}"`;
+      call.reject(new ChunkLost(`${what} ended their worker, or it was killed, ${DEATHS} times`, DEATHS));
+    }
+    await this.#parts.transport.remove(failed.map(({ id }) => id));
+    if (gone.length === 0) return;
+    this.#askedAgain += gone.length;
+    await this.#add(gone);
+    for (const call of gone) call.missing = 0;
+  }
+
+  #succeeded(): void {
+    this.#heard = this.#parts.timer.now();
+    if (this.#isSilent) this.#parts.note(`the broker ${this.#parts.shown} is back`);
+    this.#isSilent = false;
+  }
+
+  #failed(error: unknown): void {
+    if (this.#closed || this.#isSilent || this.#parts.timer.now() - this.#heard < SILENCE_MS) return;
+    this.#isSilent = true;
+    this.#parts.note(
+      `the broker ${this.#parts.shown} has not answered for ${SILENCE_MS / 1000} s (${messageOf(error)}): still waiting; ` +
+        "finished trials are stored",
+    );
+  }
+}

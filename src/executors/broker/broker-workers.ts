@@ -1,0 +1,59 @@
+import { randomBytes } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import { parseBroker } from "../../broker/address.ts";
+import { checkBroker } from "../../broker/connection.ts";
+import { specText } from "../../broker/spec-text.ts";
+import { SweepError } from "../../errors.ts";
+import { usesValue } from "../../sweep/spec/module-use.ts";
+import type { Executor } from "../executor.ts";
+import { workersFor } from "../workers.ts";
+import type { WorkerPool } from "../workers.ts";
+import { BrokerExecutor } from "./broker-executor.ts";
+import type { Timer } from "./broker-executor.ts";
+import { redisTransports } from "./redis-transport.ts";
+
+/** Where the workers of a run are. */
+export interface BrokerSettings {
+  /** URL of the broker. */
+  readonly url: string;
+  /** File with the certificates that sign the broker's. */
+  readonly ca?: string | undefined;
+  /** Threads of this process that compute as well. */
+  readonly localThreads: number;
+  readonly note: (line: string) => void;
+}
+
+/** Unreferenced: a pause keeps no process alive. */
+const processTimer: Timer = {
+  now: () => performance.now(),
+  sleep: (ms) => sleep(ms, undefined, { ref: false }),
+};
+
+/**
+ * Returns the workers that a broker connects, once it has been checked. Throws SweepError if the
+ * broker cannot be used.
+ */
+export async function workersVia({ url, ca, localThreads, note }: BrokerSettings): Promise<WorkerPool> {
+  const address = parseBroker(url, ca);
+  await checkBroker(address);
+  const transportFor = await redisTransports(address);
+  let executor: Executor | undefined;
+  return {
+    threads: localThreads,
+    executor(spec, { store = "trials", kernel, retries = 0, values = [] } = {}) {
+      if (spec.spaces.some(usesValue)) {
+        throw new SweepError("input", "classes and functions of this program cannot run on other machines");
+      }
+      const options = { store, kernel, retries, values };
+      const local = workersFor(Math.max(1, localThreads)).executor(spec, options);
+      const run = randomBytes(8).toString("hex");
+      const transport = transportFor(specText(spec));
+      executor = new BrokerExecutor(spec, options, {
+        ...{ transport, timer: processTimer, local, localThreads, run, note },
+        shown: address.shown,
+      });
+      return executor;
+    },
+    close: async () => executor?.close(),
+  };
+}

@@ -1,0 +1,126 @@
+import type { JobState, QueuedJob, QueueTotals, Transport } from "./transport.ts";
+import type { Queue } from "bullmq";
+import type { Redis } from "ioredis";
+import type { BrokerAddress } from "../../broker/address.ts";
+import type { PackedAnswer } from "../../broker/answer.ts";
+import { connectWith } from "../../broker/connection.ts";
+import { toExactJson } from "../../broker/exact-json.ts";
+import { answersKey, QUEUE, runKey, specKey } from "../../broker/keys.ts";
+import { loadBullmq, loadIoredis } from "../../broker/packages.ts";
+import { RUN_LEASE_MS } from "../../broker/records.ts";
+import type { RunRecord, WorkerRecord } from "../../broker/records.ts";
+import type { SpecText } from "../../broker/spec-text.ts";
+import { liveWorkers } from "../../broker/live-workers.ts";
+
+const BLOCK_MS = 2_000;
+/** Answers read at once: each may have megabytes. */
+const MOST_ANSWERS = 16;
+const MOST_EVENTS = 100;
+
+/**
+ * Loads what a way over Redis needs. Each has a connection for commands and one that waits for
+ * answers.
+ */
+export async function redisTransports(address: BrokerAddress): Promise<(spec: SpecText) => Transport> {
+  const [{ Queue }, ioredis] = await Promise.all([loadBullmq(), loadIoredis()]);
+  // Each command tells of its error; those of the connection would be told twice.
+  const ignore = (): void => undefined;
+  return (spec) => {
+    const commands = connectWith(ioredis, address, ignore);
+    const queue = new Queue(QUEUE, {
+      connection: commands,
+      skipVersionCheck: true,
+      streams: { events: { maxLen: MOST_EVENTS } },
+    });
+    queue.on("error", ignore);
+    return new RedisTransport(queue, commands, connectWith(ioredis, address, ignore), spec);
+  };
+}
+
+class RedisTransport implements Transport {
+  readonly #queue: Queue;
+  readonly #commands: Redis;
+  readonly #blocked: Redis;
+  readonly #spec: SpecText;
+
+  constructor(queue: Queue, commands: Redis, blocked: Redis, spec: SpecText) {
+    this.#queue = queue;
+    this.#commands = commands;
+    this.#blocked = blocked;
+    this.#spec = spec;
+  }
+
+  async putRun(run: string, record: RunRecord): Promise<void> {
+    const { text, sha256 } = this.#spec;
+    const results = await this.#commands
+      .pipeline()
+      .set(specKey(sha256), text, "PX", RUN_LEASE_MS)
+      .set(runKey(run), toExactJson(record), "PX", RUN_LEASE_MS)
+      .exec();
+    throwFirst(results);
+  }
+
+  async add(jobs: readonly QueuedJob[]): Promise<void> {
+    const options = { attempts: 1, removeOnComplete: true, removeOnFail: false };
+    await this.#queue.addBulk(jobs.map(({ id, job }) => ({ name: "chunk", data: job, opts: { ...options, jobId: id } })));
+  }
+
+  async states(ids: readonly string[]): Promise<readonly JobState[]> {
+    const pipeline = this.#commands.pipeline();
+    for (const id of ids) pipeline.hmget(this.#queue.toKey(id), "timestamp", "failedReason");
+    const results = throwFirst(await pipeline.exec());
+    return results.map((result) => {
+      const [added, reason] = result as readonly (string | null)[];
+      if (added == null) return "gone";
+      return reason == null ? "queued" : "failed";
+    });
+  }
+
+  async remove(ids: readonly string[]): Promise<void> {
+    await Promise.all(ids.map((id) => this.#queue.remove(id)));
+  }
+
+  async answers(run: string): Promise<readonly PackedAnswer[]> {
+    const key = answersKey(run);
+    // From the begin each time: what was read is deleted, and the stream may be a new one.
+    const found = await this.#blocked.xreadBuffer("COUNT", MOST_ANSWERS, "BLOCK", BLOCK_MS, "STREAMS", key, "0");
+    const entries = found?.[0]?.[1] ?? [];
+    if (entries.length === 0) return [];
+    await this.#commands.xdel(key, ...entries.map(([id]) => id.toString()));
+    return entries.map(([, fields]) => packed(fields));
+  }
+
+  workers(): Promise<readonly WorkerRecord[]> {
+    return liveWorkers(this.#commands);
+  }
+
+  async totals(): Promise<QueueTotals> {
+    const { waiting = 0, delayed = 0, active = 0 } = await this.#queue.getJobCounts("waiting", "delayed", "active");
+    return { waiting: waiting + delayed, active };
+  }
+
+  async endRun(run: string, spec: string): Promise<void> {
+    await this.#commands.del(runKey(run), answersKey(run), specKey(spec));
+  }
+
+  async close(): Promise<void> {
+    this.#blocked.disconnect();
+    await this.#queue.close();
+    this.#commands.disconnect();
+  }
+}
+
+/** Returns the fields `h` and `c` of an entry, empty if they are not there. */
+function packed(fields: readonly Buffer[]): PackedAnswer {
+  const field = (name: string): Buffer | undefined => {
+    const at = fields.findIndex((one, i) => i % 2 === 0 && one.toString() === name);
+    return at === -1 ? undefined : fields[at + 1];
+  };
+  return { header: field("h")?.toString() ?? "", columns: field("c") ?? new Uint8Array() };
+}
+
+/** Returns the results of a pipeline. Throws its first error. */
+function throwFirst(results: readonly (readonly [Error | null, unknown])[] | null): readonly unknown[] {
+  for (const [error] of results ?? []) if (error !== null) throw error;
+  return (results ?? []).map(([, result]) => result);
+}

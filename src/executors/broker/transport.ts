@@ -1,0 +1,39 @@
+import type { PackedAnswer } from "../../broker/answer.ts";
+import type { Job, RunRecord, WorkerRecord } from "../../broker/records.ts";
+
+/** A job with its id. */
+export interface QueuedJob {
+  readonly id: string;
+  readonly job: Job;
+}
+
+/** What is known of a job: `queued` includes those at work. */
+export type JobState = "queued" | "failed" | "gone";
+
+/** Number of jobs of all runs. */
+export interface QueueTotals {
+  readonly waiting: number;
+  readonly active: number;
+}
+
+/**
+ * The way to workers on other machines: Redis, or a model of it. Each call may reject while there is
+ * no connection; nothing that it keeps matters, because everything is put there again.
+ */
+export interface Transport {
+  /** Puts the record of a run and its spec, and keeps them for some time. */
+  putRun(run: string, record: RunRecord): Promise<void>;
+  /** Adds jobs; one that is there already stays as it is. */
+  add(jobs: readonly QueuedJob[]): Promise<void>;
+  /** Returns the state of some jobs, in the same order. */
+  states(ids: readonly string[]): Promise<readonly JobState[]>;
+  /** Removes jobs, unless a worker is at work on them. */
+  remove(ids: readonly string[]): Promise<void>;
+  /** Returns answers of a run, each once or more; waits a while for the first. */
+  answers(run: string): Promise<readonly PackedAnswer[]>;
+  workers(): Promise<readonly WorkerRecord[]>;
+  totals(): Promise<QueueTotals>;
+  /** Deletes the record and the answers of a run. */
+  endRun(run: string, spec: string): Promise<void>;
+  close(): Promise<void>;
+}
