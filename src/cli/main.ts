@@ -4,7 +4,7 @@ import { writeReason } from "../platform/write-reason.ts";
 import { EXIT } from "./shared/command.ts";
 import type { Command } from "./shared/command.ts";
 import { unmarked, withMarkedWords } from "./shared/double-dash.ts";
-import { brokerUrl } from "./shared/broker-option.ts";
+import { brokerUrl } from "./shared/broker-url.ts";
 import { EarlyWorkers } from "./shared/early-workers.ts";
 import { reportError } from "./terminal/report-error.ts";
 

@@ -1,11 +1,9 @@
 import { SweepError } from "../../errors.ts";
 import type { WorkerPool } from "../../executors/workers.ts";
+import { BROKER_VARIABLE, brokerUrl } from "./broker-url.ts";
 import type { CommandContext } from "./command.ts";
 import { text, wholeNumber } from "./options.ts";
 import { threadCount } from "./thread-count.ts";
-
-/** The variable with the URL of the broker: a password does not belong on a command line. */
-export const BROKER_VARIABLE = "SWEEP_BROKER";
 
 const MOST_THREADS = 1024;
 
@@ -28,12 +26,6 @@ interface BrokerArguments {
   readonly brokerCa: string | undefined;
   readonly localThreads: number | undefined;
   readonly threads: number | undefined;
-}
-
-/** Returns the URL of the broker, from the command line or else from the environment. */
-export function brokerUrl(given: string | undefined): string | undefined {
-  const fromEnvironment = process.env[BROKER_VARIABLE] ?? "";
-  return given ?? (fromEnvironment === "" ? undefined : fromEnvironment);
 }
 
 /** Returns a function that gives each run its workers: threads of this machine, or those of a broker. */
