@@ -8,6 +8,8 @@ const CONNECT_MS = 5_000;
 // An answer that takes longer does not come: the machine is gone, or the network is cut.
 const ANSWER_MS = 10_000;
 const LONGEST_PAUSE_MS = 1_000;
+/** Codes of connections to a machine that is not there, or on which nothing listens. */
+const ABSENT: readonly string[] = ["ECONNREFUSED", "ETIMEDOUT", "EHOSTUNREACH", "ENETUNREACH", "EHOSTDOWN"];
 /** BullMQ's scripts and streams need at least this version. */
 const OLDEST: readonly [number, number] = [6, 2];
 
@@ -100,6 +102,13 @@ export function brokerError({ shown, isEncrypted }: BrokerAddress, error: unknow
   const text = messageOf(error);
   const reason = reasonOf(text, codeOf(error), isEncrypted);
   return new SweepError("setup", `cannot use the broker ${shown}: ${reason}`, undefined, error);
+}
+
+/** Whether an error of `checkBroker` says that no broker is there yet. */
+export function isAbsence(error: unknown): boolean {
+  const cause = error instanceof SweepError ? error.cause : undefined;
+  const code = codeOf(cause) ?? "";
+  return ABSENT.includes(code) || /timed out|ETIMEDOUT|^LOADING/.test(messageOf(cause));
 }
 
 function reasonOf(text: string, code: string | undefined, isEncrypted: boolean): string {

@@ -12,6 +12,7 @@ import { reportError } from "./terminal/report-error.ts";
 const COMMANDS = {
   run: () => import("./commands/running/run.ts"),
   plan: () => import("./commands/running/plan.ts"),
+  worker: () => import("./commands/machines/worker.ts"),
   merge: () => import("./commands/results/merge.ts"),
   ls: () => import("./commands/results/ls.ts"),
   show: () => import("./commands/results/show.ts"),

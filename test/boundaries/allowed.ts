@@ -37,6 +37,10 @@ export const ALLOWED: Readonly<Record<string, Allowed>> = {
   conformance: allow(["kernel", "modules", "objectives", "optimizers", "platform", "sweep"], ["node:*"]),
   broker: allow(["sweep"], ["bullmq", "ioredis", "node:*"]),
   executors: allow(["broker", "kernel", "modules", "platform", "sweep"], ["node:*", "piscina"]),
+  "broker-worker": allow(
+    ["broker", "executors", "format", "modules", "platform", "sweep"],
+    ["bullmq", "ioredis", "node:*"],
+  ),
   coordinator: allow(["executors", "sweep"], ["node:*"]),
   store: allow(["platform", "sweep"], ["better-sqlite3", "node:*"]),
   format: allow([], ["csv-stringify/sync", "hyparquet-writer", "string-width"]),
@@ -78,6 +82,8 @@ export const ALLOWED: Readonly<Record<string, Allowed>> = {
   cli: allow(
     [
       "analysis",
+      "broker",
+      "broker-worker",
       "charts",
       "check",
       "coordinator",

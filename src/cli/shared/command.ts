@@ -2,8 +2,8 @@ import type { ArgumentsCamelCase, Argv } from "yargs";
 import type { WorkerPool } from "../../executors/workers.ts";
 import { unmarkedArguments } from "./double-dash.ts";
 
-/** The exit codes. */
-export const EXIT = { ok: 0, regressed: 1, input: 2, setup: 3, interrupted: 130 } as const;
+/** The exit codes. `lost`: a worker has lost its broker; its supervisor may start it again. */
+export const EXIT = { ok: 0, regressed: 1, lost: 1, input: 2, setup: 3, interrupted: 130 } as const;
 
 /** Resources shared by the commands. */
 export interface CommandContext {

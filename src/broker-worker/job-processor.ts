@@ -1,0 +1,152 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { Job as QueuedJob } from "bullmq";
+import type { Redis } from "ioredis";
+import { packAnswer } from "../broker/answer.ts";
+import type { PackedAnswer } from "../broker/answer.ts";
+import { fromExactJson } from "../broker/exact-json.ts";
+import { answersKey, runKey } from "../broker/keys.ts";
+import type { Job, RunRecord } from "../broker/records.ts";
+import type { ChunkOutcome, ChunkTask } from "../sweep/wire/chunk.ts";
+import type { OpenRun, OpenRuns } from "./open-runs.ts";
+import type { Throughput } from "./throughput.ts";
+
+const ANSWER_SECONDS = 60;
+const AGAIN_MS = 1_000;
+
+/** How a job ends: `done` counts as completed, the others put it back. */
+export type JobEnd = "done" | "declined" | "given back";
+
+interface ReadyRun {
+  readonly run: OpenRun;
+  readonly canary: ChunkTask;
+}
+
+interface Parts {
+  readonly id: string;
+  readonly redis: Redis;
+  readonly runs: OpenRuns;
+  readonly throughput: Throughput;
+  /** Aborted when unfinished jobs must be given back. */
+  readonly giveUp: AbortSignal;
+  /** Called when a job is accepted, and when it has ended. */
+  readonly onAccepted: () => void;
+  readonly onEnded: () => void;
+  /** Called with an error of the broker, after which the worker tries again. */
+  readonly onTrouble: (error: unknown) => void;
+}
+
+/** Runs the jobs of all runs, several at a time. */
+export class JobProcessor {
+  readonly #parts: Parts;
+  #busy = 0;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** Jobs at work. */
+  get busy(): number {
+    return this.#busy;
+  }
+
+  /** Runs a job and puts its answer into the stream of its run. Rejects if its threads fail. */
+  async process({ id, data }: Pick<QueuedJob<Job>, "id" | "data">): Promise<JobEnd> {
+    const { giveUp, runs } = this.#parts;
+    if (giveUp.aborted) return "given back";
+    const found = await this.#runOf(data.run);
+    if (found === "gone") return "done";
+    if (found === "not now") return "declined";
+    const { run } = found;
+    this.#parts.onAccepted();
+    this.#busy += 1;
+    run.jobs += 1;
+    try {
+      using ended = whenAborted([giveUp, run.over.signal]);
+      const work = this.#answer(found, id ?? "", data);
+      const end = await Promise.race([work, ended.promise]);
+      if (end !== "aborted") return end;
+      work.catch(() => "nobody waits for it");
+      return giveUp.aborted ? "given back" : "done";
+    } catch (error) {
+      // Its threads are gone. The next job starts new ones.
+      await runs.close(data.run);
+      throw error;
+    } finally {
+      this.#busy -= 1;
+      run.jobs -= 1;
+      run.usedAt = performance.now();
+      this.#parts.onEnded();
+    }
+  }
+
+  /** Returns the run of a job; "gone" if it is over, "not now" if this worker cannot take it. */
+  async #runOf(id: string): Promise<ReadyRun | "gone" | "not now"> {
+    const { redis, runs, id: own } = this.#parts;
+    try {
+      const text = await redis.get(runKey(id));
+      if (text === null) {
+        await runs.close(id);
+        return "gone";
+      }
+      const record = fromExactJson(text) as RunRecord;
+      if (record.banned.includes(own)) {
+        runs.refuse(id, record, `the results of this machine differ from those of ${record.host}`);
+        return "not now";
+      }
+      const run = await runs.get(id, record);
+      // The coordinator is still computing the canary.
+      return run === undefined || record.canary === null ? "not now" : { run, canary: record.canary };
+    } catch (error) {
+      this.#parts.onTrouble(error);
+      return "not now";
+    }
+  }
+
+  async #answer({ run, canary: task }: ReadyRun, job: string, { run: id, space, from, to }: Job): Promise<"done"> {
+    const canary = await run.canary(task);
+    const outcome = await run.executor.run({ space, from, to });
+    const trials = trialsOf(outcome);
+    run.trials += trials;
+    this.#parts.throughput.add(trials);
+    await this.#send(id, packAnswer({ job, worker: this.#parts.id, canary }, outcome));
+    return "done";
+  }
+
+  /** Puts an answer into the stream, again after an error, as long as the run lives. */
+  async #send(run: string, { header, columns }: PackedAnswer): Promise<void> {
+    const { redis, giveUp } = this.#parts;
+    const key = answersKey(run);
+    const bytes = Buffer.from(columns.buffer, columns.byteOffset, columns.byteLength);
+    while (!giveUp.aborted) {
+      try {
+        const results = await redis.multi().xadd(key, "*", "h", header, "c", bytes).expire(key, ANSWER_SECONDS).exec();
+        const failure = results?.find(([error]) => error !== null)?.[0];
+        if (failure) throw failure;
+        return;
+      } catch (error) {
+        // No connection, or no memory: the coordinator may free some.
+        this.#parts.onTrouble(error);
+        await delay(AGAIN_MS);
+        if ((await redis.exists(runKey(run)).catch(() => 1)) === 0) return;
+      }
+    }
+  }
+}
+
+function trialsOf(outcome: ChunkOutcome): number {
+  return outcome.ok ? outcome.totals.trials : 0;
+}
+
+/** Returns a promise for the first abortion of some signals. Removes its listeners when disposed. */
+function whenAborted(signals: readonly AbortSignal[]): Disposable & { readonly promise: Promise<"aborted"> } {
+  const { promise, resolve } = Promise.withResolvers<"aborted">();
+  const onAbort = (): void => resolve("aborted");
+  for (const signal of signals) signal.addEventListener("abort", onAbort);
+  if (signals.some(({ aborted }) => aborted)) onAbort();
+  return {
+    promise,
+    [Symbol.dispose]() {
+      for (const signal of signals) signal.removeEventListener("abort", onAbort);
+    },
+  };
+}

@@ -1,0 +1,70 @@
+import type { Redis } from "ioredis";
+import type { Queue } from "bullmq";
+import { toExactJson } from "../broker/exact-json.ts";
+import { QUEUE, WORKERS, workerKey } from "../broker/keys.ts";
+import { WORKER_LEASE_MS, WORKER_RENEW_MS } from "../broker/records.ts";
+import type { WorkerRecord } from "../broker/records.ts";
+
+const CLEAN_MS = 30_000;
+/** Failed jobs that are older have no coordinator that collects them. */
+const FAILED_MS = 60_000;
+const MOST_CLEANED = 1_000;
+/** Ids of workers that died are removed after this time. Clocks of machines may differ. */
+const FORGET_MS = 3_600_000;
+
+/**
+ * What remains of a queue without workers and runs expires after this time. BullMQ makes these keys
+ * again. The lists of jobs have no expiry: a run may wait for workers.
+ */
+const QUEUE_SECONDS = 120;
+const QUEUE_KEYS: readonly string[] = ["meta", "id", "events", "marker"].map((name) => `bull:${QUEUE}:${name}`);
+const MOST_EVENTS = 100;
+
+interface Parts {
+  readonly redis: Redis;
+  readonly queue: Queue;
+  readonly record: () => Omit<WorkerRecord, "seen">;
+  readonly onAnswer: () => void;
+  readonly onTrouble: (error: unknown) => void;
+}
+
+/** Keeps the record of a worker in the broker, and the broker tidy. */
+export class Presence {
+  readonly #parts: Parts;
+  readonly #timers: readonly NodeJS.Timeout[];
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    const often = (work: () => Promise<void>, ms: number): NodeJS.Timeout =>
+      setInterval(() => void work().catch((error: unknown) => parts.onTrouble(error)), ms);
+    this.#timers = [often(() => this.write(), WORKER_RENEW_MS), often(() => this.#clean(), CLEAN_MS)];
+  }
+
+  /** Writes the record, and keeps the keys of the queue alive. */
+  async write(): Promise<void> {
+    const seen = Date.now();
+    const record: WorkerRecord = { ...this.#parts.record(), seen };
+    const commands = this.#parts.redis
+      .pipeline()
+      .set(workerKey(record.id), toExactJson(record), "PX", WORKER_LEASE_MS)
+      .zadd(WORKERS, seen, record.id)
+      .expire(WORKERS, QUEUE_SECONDS)
+      .hset(QUEUE_KEYS[0]!, "opts.maxLenEvents", MOST_EVENTS);
+    for (const key of QUEUE_KEYS) commands.expire(key, QUEUE_SECONDS);
+    const failure = (await commands.exec())?.find(([error]) => error !== null)?.[0];
+    if (failure) throw failure;
+    this.#parts.onAnswer();
+  }
+
+  /** Stops writing and removes the record. */
+  async end(): Promise<void> {
+    for (const timer of this.#timers) clearInterval(timer);
+    const { id } = this.#parts.record();
+    await this.#parts.redis.multi().del(workerKey(id)).zrem(WORKERS, id).exec();
+  }
+
+  async #clean(): Promise<void> {
+    await this.#parts.queue.clean(FAILED_MS, MOST_CLEANED, "failed");
+    await this.#parts.redis.zremrangebyscore(WORKERS, "-inf", Date.now() - FORGET_MS);
+  }
+}

@@ -1,0 +1,92 @@
+// The worker of a broker. BullMQ hands out jobs; the threads of OpenRuns compute them; answers go into
+// the stream of their run before the job ends. Nothing computes on this thread: a blocked event
+// loop would lose the locks of its jobs.
+import { randomBytes } from "node:crypto";
+import { setTimeout as delay } from "node:timers/promises";
+import { connect, connectionOptions } from "../broker/connection.ts";
+import { loadIoredis } from "../broker/packages.ts";
+import { thisRuntime } from "../broker/records.ts";
+import { count, counted, short } from "../format/numbers.ts";
+import { packageVersion } from "../platform/version.ts";
+import { awaitBroker } from "./await-broker.ts";
+import { Contact } from "./contact.ts";
+import { openJobQueue } from "./job-queue.ts";
+import type { JobQueue } from "./job-queue.ts";
+import { JobProcessor } from "./job-processor.ts";
+import { ModuleIndex } from "./module-index.ts";
+import { OpenRuns } from "./open-runs.ts";
+import { Presence } from "./presence.ts";
+import type { WorkerSettings } from "./settings.ts";
+import { Throughput } from "./throughput.ts";
+import { untilEnd } from "./until-end.ts";
+import type { WorkerEnd } from "./until-end.ts";
+
+const INDEX_MS = 10_000;
+const REPORT_MS = 60_000;
+/** A connection whose commands have no answer for this time is half open. Blocking ones take 5 s. */
+const SOCKET_MS = 10_000;
+/** Time for giving jobs back and for goodbyes, since the broker may be gone. */
+const FAREWELL_MS = 3_000;
+
+/** Runs jobs until the worker shall end. Throws SweepError if the broker cannot be used. */
+export async function runWorker(settings: WorkerSettings): Promise<WorkerEnd> {
+  const { address, name, threads, signal, warn, note } = settings;
+  const modules = new ModuleIndex(settings.modules);
+  if (!(await awaitBroker(settings))) return signal.aborted ? "stopped" : "lost";
+  const contact = new Contact(address, warn);
+  const onTrouble = (error: unknown): void => contact.trouble(error);
+  const redis = await connect(address, onTrouble);
+  const { Redis } = await loadIoredis();
+  const jobs = new Redis({ ...connectionOptions(address), socketTimeout: SOCKET_MS });
+  jobs.on("error", onTrouble);
+
+  const id = `${name}-${randomBytes(4).toString("hex")}`;
+  const throughput = new Throughput();
+  const runs = new OpenRuns(redis, modules, settings);
+  const giveUp = new AbortController();
+  let usedAt = performance.now();
+  const processor = new JobProcessor({
+    ...{ id, redis, runs, throughput, giveUp: giveUp.signal, onTrouble },
+    onAccepted: () => queue.hurry(),
+    onEnded: () => (usedAt = performance.now()),
+  });
+  const queue: JobQueue = await openJobQueue({
+    ...{ redis: jobs, slots: threads + 1, onTrouble },
+    process: (job) => processor.process(job),
+  });
+  const started = Date.now();
+  const presence = new Presence({
+    ...{ redis, queue: queue.queue, onTrouble, onAnswer: () => contact.answered() },
+    record: () => ({
+      ...{ id, name, threads, ...thisRuntime(), version: packageVersion(), modules: modules.hashes, started },
+      ...{ busy: Math.min(threads, processor.busy), rate: throughput.rate() },
+    }),
+  });
+  const timers = [
+    setInterval(() => modules.refresh(), INDEX_MS),
+    setInterval(() => {
+      if (processor.busy > 0) note(`${count(throughput.total)} trials so far, ${short(throughput.rate())} trials/s`);
+    }, REPORT_MS),
+  ];
+  await presence.write().catch(onTrouble);
+  note(`worker ${name}: ${counted(threads, "thread")}, ${address.shown}; Ctrl-C ends it after its chunks`);
+  queue.start();
+
+  const why = await untilEnd(settings, contact, () => (processor.busy > 0 ? Infinity : usedAt));
+
+  const limit = setTimeout(() => giveUp.abort(), why === "lost" ? 0 : settings.grace);
+  await Promise.race([queue.close(), pauseAfter(giveUp.signal)]);
+  clearTimeout(limit);
+  for (const timer of timers) clearInterval(timer);
+  await Promise.race([presence.end().catch(() => "it expires"), delay(FAREWELL_MS, undefined, { ref: false })]);
+  await runs.closeAll();
+  redis.disconnect();
+  jobs.disconnect();
+  return why;
+}
+
+/** Resolves a while after an abortion. */
+async function pauseAfter(signal: AbortSignal): Promise<void> {
+  await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
+  await delay(FAREWELL_MS, undefined, { ref: false });
+}

@@ -1,0 +1,85 @@
+import { Queue } from "bullmq";
+import { Redis } from "ioredis";
+import { onTestFinished } from "vitest";
+import { unpackAnswer } from "../../../src/broker/answer.ts";
+import type { Answer } from "../../../src/broker/answer.ts";
+import { fromExactJson, toExactJson } from "../../../src/broker/exact-json.ts";
+import { answersKey, QUEUE, runKey, specKey, workerKey, WORKERS } from "../../../src/broker/keys.ts";
+import { thisRuntime } from "../../../src/broker/records.ts";
+import type { Job, RunRecord, WorkerRecord } from "../../../src/broker/records.ts";
+import { specText } from "../../../src/broker/spec-text.ts";
+import { specHash } from "../../../src/sweep/identity/hash.ts";
+import type { SweepSpec } from "../../../src/sweep/spec/sweep-spec.ts";
+import type { ChunkTask } from "../../../src/sweep/wire/chunk.ts";
+import type { RedisServer } from "./redis.ts";
+
+/** Speaks the coordinator's side of the protocol with workers, without renewing anything. */
+export class SmallCoordinator {
+  readonly redis: Redis;
+  readonly queue: Queue;
+  #lastAnswer = "0";
+
+  constructor({ port }: RedisServer) {
+    this.redis = new Redis(port, "127.0.0.1", { maxRetriesPerRequest: null });
+    this.redis.on("error", () => undefined);
+    this.queue = new Queue(QUEUE, { connection: this.redis });
+    this.queue.on("error", () => undefined);
+    onTestFinished(async () => {
+      await this.queue.close();
+      this.redis.disconnect();
+    });
+  }
+
+  /** Publishes a run, which lives for a minute unless it is published again. */
+  async publish(run: string, spec: SweepSpec, record: Partial<RunRecord> = {}): Promise<void> {
+    const { text, sha256 } = specText(spec);
+    const whole: RunRecord = {
+      ...{ spec: sha256, specHash: specHash(spec), store: "trials", kernel: null, retries: 0, ...thisRuntime() },
+      ...{ canary: { space: 0, from: 0, to: 2 }, banned: [], host: "desk", pid: 1, ...record },
+    };
+    await this.redis.set(specKey(sha256), text, "PX", 60_000);
+    await this.redis.set(runKey(run), toExactJson(whole), "PX", 60_000);
+  }
+
+  /** Adds jobs, numbered through from `first`. */
+  async ask(run: string, tasks: readonly ChunkTask[], first = 0): Promise<void> {
+    const opts = { attempts: 1, removeOnComplete: true, removeOnFail: false };
+    await this.queue.addBulk(
+      tasks.map((task, i) => ({
+        name: "chunk",
+        data: { run, ...task } satisfies Job,
+        opts: { ...opts, jobId: `${run}-${first + i}` },
+      })),
+    );
+  }
+
+  /** Returns the next answers, in the order in which they came. */
+  async answers(run: string, count: number): Promise<Answer[]> {
+    const found: Answer[] = [];
+    while (found.length < count) {
+      const streams = await this.redis.xreadBuffer("BLOCK", 20_000, "STREAMS", answersKey(run), this.#lastAnswer);
+      if (streams === null) throw new Error(`only ${found.length} of ${count} answers came within 20 s`);
+      for (const [id, fields] of streams.flatMap(([, entries]) => entries)) {
+        this.#lastAnswer = id.toString();
+        found.push(unpackAnswer({ header: fields![1]!.toString(), columns: fields![3]! }));
+      }
+    }
+    return found;
+  }
+
+  /** Returns the records of all workers. */
+  async workers(): Promise<WorkerRecord[]> {
+    const ids = await this.redis.zrange(WORKERS, 0, -1);
+    const texts = ids.length === 0 ? [] : await this.redis.mget(ids.map(workerKey));
+    return texts.flatMap((text) => (text === null ? [] : [fromExactJson(text) as WorkerRecord]));
+  }
+
+  /** Resolves when a condition holds. Rejects after half a minute. */
+  async until(what: string, holds: () => Promise<boolean>): Promise<void> {
+    for (const begun = performance.now(); performance.now() - begun < 30_000; ) {
+      if (await holds()) return;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    throw new Error(`not within 30 s: ${what}`);
+  }
+}
