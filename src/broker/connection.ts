@@ -7,6 +7,8 @@ import { loadIoredis } from "./packages.ts";
 const CONNECT_MS = 5_000;
 // An answer that takes longer does not come: the machine is gone, or the network is cut.
 const ANSWER_MS = 10_000;
+/** The message of ioredis for a command without an answer: its connection is half open. */
+const TIMED_OUT = "Command timed out";
 const LONGEST_PAUSE_MS = 1_000;
 /** Codes of connections to a machine that is not there, or on which nothing listens. */
 const ABSENT: readonly string[] = ["ECONNREFUSED", "ETIMEDOUT", "EHOSTUNREACH", "ENETUNREACH", "EHOSTDOWN"];
@@ -45,7 +47,17 @@ export function connectWith(
   address: BrokerAddress,
   onError: (error: Error) => void,
 ): Redis {
-  const redis = new Redis({ ...connectionOptions(address), commandTimeout: ANSWER_MS, socketTimeout: ANSWER_MS });
+  // ioredis' own socketTimeout would keep the process alive after the end.
+  class Impatient extends Redis {
+    override sendCommand(...sent: Parameters<Redis["sendCommand"]>): unknown {
+      const answer = super.sendCommand(...sent) as Promise<unknown>;
+      answer.catch((error: unknown) => {
+        if (messageOf(error) === TIMED_OUT) this.stream?.destroy();
+      });
+      return answer;
+    }
+  }
+  const redis = new Impatient({ ...connectionOptions(address), commandTimeout: ANSWER_MS });
   redis.on("error", onError);
   redis.connect().catch(() => "passed to onError");
   return redis;

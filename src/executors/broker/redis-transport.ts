@@ -52,12 +52,10 @@ class RedisTransport implements Transport {
 
   async putRun(run: string, record: RunRecord): Promise<void> {
     const { text, sha256 } = this.#spec;
-    const results = await this.#commands
-      .pipeline()
-      .set(specKey(sha256), text, "PX", RUN_LEASE_MS)
-      .set(runKey(run), toExactJson(record), "PX", RUN_LEASE_MS)
-      .exec();
-    throwFirst(results);
+    // A spec may be long, so it is sent only if it is not there.
+    const isThere = await this.#commands.pexpire(specKey(sha256), RUN_LEASE_MS);
+    if (isThere === 0) await this.#commands.set(specKey(sha256), text, "PX", RUN_LEASE_MS);
+    await this.#commands.set(runKey(run), toExactJson(record), "PX", RUN_LEASE_MS);
   }
 
   async add(jobs: readonly QueuedJob[]): Promise<void> {
