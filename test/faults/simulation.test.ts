@@ -28,7 +28,27 @@ const RECORDS: readonly (readonly [what: readonly string[], fault: string, resul
     "Simulated: one of these processes, with 1 to 4 threads",
     "it ends; it resumes the work of earlier processes and runs nothing twice",
   ],
-  [["chunks delayed"], "Simulated: a chunk is delayed by up to 20 s and overtaken", "as above"],
+  [
+    ["processes with machines"],
+    "Simulated: one of these processes, whose chunks go through a broker to workers on other machines",
+    "as above",
+  ],
+  [
+    ["workers that die"],
+    "Simulated: a worker dies at work, others join",
+    "its chunks start again after some seconds; after 8 deaths the run ends with a message",
+  ],
+  [
+    ["times without a broker", "brokers that lose everything", "answers lost"],
+    "Simulated: the broker is away for up to 100 s, loses all it has, or loses an answer",
+    "chunks that are gone are asked for again",
+  ],
+  [
+    ["workers with other bits"],
+    "Simulated: a worker gets the last bit of a loss wrong",
+    "none of its answers counts",
+  ],
+  [["chunks delayed"], "Simulated: a chunk is delayed by up to 60 s and overtaken", "as above"],
   [["chunks lost"], "Simulated: a chunk is lost", "it is retried up to 5 times, then the run ends with a message"],
   [
     ["repeated or late answers"],

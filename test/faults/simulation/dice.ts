@@ -16,6 +16,10 @@ export const FAULTS = [
   "crash while writing",
   "takeover",
   "second start",
+  "other bits",
+  "broker down",
+  "broker empty",
+  "worker gone",
 ] as const;
 
 export type Fault = (typeof FAULTS)[number];

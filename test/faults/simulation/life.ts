@@ -1,4 +1,6 @@
 import { runIntoStore } from "../../../src/library/run-into-database.ts";
+import { BrokerExecutor } from "../../../src/executors/broker/broker-executor.ts";
+import type { Executor } from "../../../src/executors/executor.ts";
 import type { RunEnd, RunParts } from "../../../src/library/run-into-database.ts";
 import type { StoreMode } from "../../../src/sweep/wire/chunk.ts";
 import { connectToWrite } from "../../../src/store/file/connection.ts";
@@ -6,6 +8,8 @@ import { Store } from "../../../src/store/write/store.ts";
 import type { Dice } from "./dice.ts";
 import { FaultyHandle } from "./faulty-handle.ts";
 import { LossyExecutor } from "./lossy-executor.ts";
+import { ModelBroker } from "./model-broker.ts";
+import type { ModelSetting } from "./model-broker.ts";
 import type { Outside } from "./outside.ts";
 import { SimulatedProcess } from "./process.ts";
 import type { Trace } from "./trace.ts";
@@ -32,6 +36,9 @@ const MOST_EVENTS = 50_000;
 // The grace period of 0.25 s after a signal, and the time that the executor takes to close.
 const MOST_GRACE_MS = 255;
 
+// The share of processes that have workers on other machines.
+const MACHINES = 0.3;
+
 const DISTURBANCES = ["signal", "crash", "takeover", "second start"] as const;
 const OFTEN = { signal: 4, crash: 6, takeover: 2, "second start": 4 } as const;
 
@@ -48,7 +55,9 @@ interface Plan {
 export class Life {
   readonly #setting: Setting;
   readonly #process: SimulatedProcess;
-  readonly #executor: LossyExecutor;
+  readonly #executor: Executor;
+  /** The executor of schedules without machines. */
+  readonly #lossy: LossyExecutor | undefined;
   readonly #plans: Plan[];
   readonly #stop = new AbortController();
   readonly #doneBefore: number;
@@ -67,12 +76,17 @@ export class Life {
     this.#plans = plans(dice);
     this.#doneBefore = outside.doneTrials();
     const willEnd = this.#plans.some(({ what }) => what === "signal" || what === "crash");
-    const threads = dice.integer("threads", 1, 4);
     const { trialMs } = world;
     const runner = world.runners[mode];
-    const done = outside.done();
     const { excuse } = this.#process;
-    this.#executor = new LossyExecutor({ dice, clock, trace, threads, trialMs, runner, done, willEnd, excuse });
+    if (dice.real("machines") < MACHINES) {
+      this.#executor = machines({ world, mode }, { dice, clock, trace, trialMs, runner, excuse });
+      return;
+    }
+    const threads = dice.integer("threads", 1, 4);
+    const done = outside.done();
+    this.#lossy = new LossyExecutor({ dice, clock, trace, threads, trialMs, runner, done, willEnd, excuse });
+    this.#executor = this.#lossy;
   }
 
   async live(): Promise<void> {
@@ -106,7 +120,7 @@ export class Life {
     const parts: RunParts = {
       store: {
         begin: (spec, info) =>
-          new FaultyHandle(store.begin(spec, info), this.#process, (rows) => this.#executor.written(rows)),
+          new FaultyHandle(store.begin(spec, info), this.#process, (rows) => this.#lossy?.written(rows)),
       },
       executor: this.#executor,
       clock,
@@ -174,6 +188,30 @@ export class Life {
     while (await clock.step());
     trace.hold(outside.version() === version, () => "something is written after the end");
   }
+}
+
+/** Workers on other machines, over a simulated broker. */
+function machines(
+  { world, mode }: Pick<Setting, "world" | "mode">,
+  { dice, clock, trialMs, runner, ...rest }: Omit<ModelSetting, "trialMs"> & Pick<World, "trialMs">,
+): Executor {
+  const ofSpaces = world.spec.spaces.map(() => dice.decades("trial", ...trialMs));
+  const options = { store: mode, kernel: undefined, retries: 0, values: [] };
+  const localThreads = dice.integer("local threads", 0, 1);
+  rest.trace.count("processes with machines");
+  return new BrokerExecutor(world.spec, options, {
+    transport: new ModelBroker({ ...rest, dice, clock, runner, trialMs: ofSpaces }),
+    timer: clock,
+    local: {
+      threads: 1,
+      async run(task) {
+        await clock.sleep((task.to - task.from) * ofSpaces[task.space]!);
+        return runner(task);
+      },
+      close: () => Promise.resolve(),
+    },
+    ...{ localThreads, run: "run", shown: "redis://simulated/", note: () => undefined },
+  });
 }
 
 function plans(dice: Dice): Plan[] {

@@ -1,4 +1,5 @@
 import type { RunHandle, RunParts } from "../../../src/library/run-into-database.ts";
+import { withRun } from "../../../src/executors/executor.ts";
 import type { Executor } from "../../../src/executors/executor.ts";
 import type { ChunkOutcome, ChunkTask } from "../../../src/sweep/wire/chunk.ts";
 import type { Dice } from "./dice.ts";
@@ -18,17 +19,20 @@ export const PLANTS: Readonly<Record<string, Plant>> = {
     withExecutor(parts, dice, (executor, task, isTime) =>
       isTime ? new Promise<ChunkOutcome>(() => undefined) : executor.run(task),
     ),
+  "executor: a late answer of an earlier call is taken": (parts, dice) => {
+    let earlier: ChunkOutcome | undefined;
+    return withExecutor(parts, dice, async (executor, task, isTime) => {
+      if (isTime && earlier !== undefined) return earlier;
+      return (earlier = await executor.run(task));
+    });
+  },
   "coordinator: a chunk is forgotten on the way to the sink": (parts, dice) =>
     withHandle(parts, dice, (handle, isTime) => ({
       write: (chunks) => handle.write(isTime() ? chunks.slice(0, -1) : chunks),
     })),
   "coordinator: more chunks are in flight than the threads allow": (parts) => ({
     ...parts,
-    executor: {
-      threads: parts.executor.threads + 1,
-      run: (task) => parts.executor.run(task),
-      close: () => parts.executor.close(),
-    },
+    executor: { ...withRun(parts.executor, (task) => parts.executor.run(task)), threads: parts.executor.threads + 1 },
   }),
   "coordinator: an interrupted run is called complete": (parts, dice) =>
     withHandle(parts, dice, (handle) => ({ finish: () => handle.finish("complete") })),
@@ -79,11 +83,7 @@ function withExecutor(
   const { executor } = parts;
   return {
     ...parts,
-    executor: {
-      threads: executor.threads,
-      run: (task) => run(executor, task, dice.real("plant") < OFTEN),
-      close: () => executor.close(),
-    },
+    executor: withRun(executor, (task) => run(executor, task, dice.real("plant") < OFTEN)),
   };
 }
 
