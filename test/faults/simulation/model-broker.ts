@@ -133,7 +133,7 @@ export class ModelBroker implements Transport {
   /** Something happens to the broker or a worker from time to time. */
   #disturb(): void {
     const { dice, clock, trace } = this.#setting;
-    clock.after(dice.decades("disturbance", 100, 20_000), () => {
+    clock.after(dice.decades("disturbance", 10, 10_000), () => {
       if (this.#isClosed) return;
       if (dice.has("broker down", 3)) {
         trace.count("times without a broker");
@@ -147,7 +147,8 @@ export class ModelBroker implements Transport {
         this.#record = undefined;
       }
       if (dice.has("worker gone", 5)) this.#leave();
-      if (this.#workers.length < MOST_WORKERS && dice.real("join") < 0.3) this.#join();
+      const right = this.#workers.filter(({ isWrong }) => !isWrong);
+      if (right.length < MOST_WORKERS && dice.real("join") < 0.3) this.#join();
       this.#handOut();
       this.#disturb();
     });
@@ -155,8 +156,8 @@ export class ModelBroker implements Transport {
 
   #leave(): void {
     const { dice, trace } = this.#setting;
-    const worker = this.#workers[dice.integer("which worker", 0, MOST_WORKERS - 1)];
-    if (worker === undefined) return;
+    if (this.#workers.length === 0) return;
+    const worker = dice.oneOf("which worker", this.#workers);
     trace.say(`${worker.record.name} dies`);
     trace.count("workers that die");
     worker.isAlive = false;
