@@ -124,8 +124,8 @@ function numbersOf({ columns, tally }: Ran): readonly { readonly array: NumberAr
 }
 
 function packColumns(outcome: Ran): Uint8Array {
-  const parts = numbersOf(outcome).map(({ array: { buffer, byteOffset, byteLength } }) =>
-    new Uint8Array(buffer, byteOffset, byteLength),
+  const parts = numbersOf(outcome).map(
+    ({ array: { buffer, byteOffset, byteLength } }) => new Uint8Array(buffer, byteOffset, byteLength),
   );
   return Buffer.concat(parts);
 }

@@ -76,7 +76,7 @@ export class SmallCoordinator {
 
   /** Resolves when a condition holds. Rejects after half a minute. */
   async until(what: string, holds: () => Promise<boolean>): Promise<void> {
-    for (const begun = performance.now(); performance.now() - begun < 30_000; ) {
+    for (const begun = performance.now(); performance.now() - begun < 30_000;) {
       if (await holds()) return;
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
