@@ -65,7 +65,11 @@ export class Chunks implements WorkSource {
   #current: OpenSpace | undefined;
   #left: number;
 
-  constructor(work: readonly SpaceWork[], executor: Pick<Executor, "threads" | "pace">, maxSize: number = MAX_SIZE) {
+  constructor(
+    work: readonly SpaceWork[],
+    executor: Pick<Executor, "threads" | "pace">,
+    maxSize: number = MAX_SIZE,
+  ) {
     this.#executor = executor;
     this.#pace = executor.pace ?? THREAD_PACE;
     this.#maxSize = maxSize;

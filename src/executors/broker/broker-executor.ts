@@ -1,5 +1,6 @@
 import { hostname } from "node:os";
-import { outcomeDigest, unpackAnswer } from "../../broker/answer.ts";
+import { unpackAnswer } from "../../broker/answer.ts";
+import { canaryDigest } from "../../broker/canary.ts";
 import type { Answer, PackedAnswer } from "../../broker/answer.ts";
 import { isOutcomeOf } from "../../broker/check-answer.ts";
 import { RENEW_MS, thisRuntime } from "../../broker/records.ts";
@@ -30,7 +31,9 @@ const GONE_LOOKS = 2;
 const DEATHS = 4;
 // A run says that there is no broker after this time without an answer of it.
 const SILENCE_MS = 60_000;
+// Trials of the canary: one only if they take longer than this together.
 const CANARY_TRIALS = 8;
+const CANARY_SECONDS = 1;
 // Time for the last words to the broker.
 const GOODBYE_MS = 2_000;
 
@@ -141,7 +144,8 @@ export class BrokerExecutor implements Executor {
     const outcome = await this.#parts.local.run({ ...task, to });
     if (!outcome.ok) return outcome;
     const end = outcome.to ?? to;
-    this.#canary = { task: { ...task, to: end }, digest: outcomeDigest(outcome) };
+    const canary = { ...task, to: outcome.seconds > CANARY_SECONDS ? task.from + 1 : end };
+    this.#canary = { task: canary, digest: await canaryDigest(this.#parts.local, canary) };
     await this.#renew().catch((error: unknown) => this.#failed(error));
     return end < task.to ? { ...outcome, to: end } : outcome;
   }

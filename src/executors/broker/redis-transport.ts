@@ -52,19 +52,15 @@ class RedisTransport implements Transport {
 
   async putRun(run: string, record: RunRecord): Promise<void> {
     const { text, sha256 } = this.#spec;
-    const results = await this.#commands
-      .pipeline()
-      .set(specKey(sha256), text, "PX", RUN_LEASE_MS)
-      .set(runKey(run), toExactJson(record), "PX", RUN_LEASE_MS)
-      .exec();
-    throwFirst(results);
+    // A spec may be long, so it is sent only if it is not there.
+    const isThere = await this.#commands.pexpire(specKey(sha256), RUN_LEASE_MS);
+    if (isThere === 0) await this.#commands.set(specKey(sha256), text, "PX", RUN_LEASE_MS);
+    await this.#commands.set(runKey(run), toExactJson(record), "PX", RUN_LEASE_MS);
   }
 
   async add(jobs: readonly QueuedJob[]): Promise<void> {
     const options = { attempts: 1, removeOnComplete: true, removeOnFail: false };
-    await this.#queue.addBulk(
-      jobs.map(({ id, job }) => ({ name: "chunk", data: job, opts: { ...options, jobId: id } })),
-    );
+    await this.#queue.addBulk(jobs.map(({ id, job }) => ({ name: "chunk", data: job, opts: { ...options, jobId: id } })));
   }
 
   async states(ids: readonly string[]): Promise<readonly JobState[]> {
