@@ -19,8 +19,10 @@ export function localSpec(spec: SweepSpec, record: RunRecord, modules: ModuleInd
   if (record.node !== node || record.arch !== arch) {
     return { refusal: `its modules need Node ${record.node} on ${record.arch}; this is Node ${node} on ${arch}` };
   }
-  const needed = spec.spaces.flatMap(({ objective, optimizer }) => [objective.module ?? [], optimizer.module ?? []].flat());
-    // A module that was edited a moment ago is not in the index yet.
+  const needed = spec.spaces.flatMap(({ objective, optimizer }) =>
+    [objective.module ?? [], optimizer.module ?? []].flat(),
+  );
+  // A module that was edited a moment ago is not in the index yet.
   modules.refresh();
   const missing = needed.find(({ hash }) => modules.path(hash) === undefined);
   if (missing !== undefined) {

@@ -3,7 +3,7 @@
 // loop would lose the locks of its jobs.
 import { randomBytes } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
-import { connect, connectionOptions } from "../broker/connection.ts";
+import { connect, connectionOptions, pingOften } from "../broker/connection.ts";
 import { loadIoredis } from "../broker/packages.ts";
 import { thisRuntime } from "../broker/records.ts";
 import { count, counted, short } from "../format/numbers.ts";
@@ -23,8 +23,6 @@ import type { WorkerEnd } from "./until-end.ts";
 
 const INDEX_MS = 10_000;
 const REPORT_MS = 60_000;
-/** A connection whose commands have no answer for this time is half open. Blocking ones take 5 s. */
-const SOCKET_MS = 10_000;
 /** Time for giving jobs back and for goodbyes, since the broker may be gone. */
 const FAREWELL_MS = 3_000;
 
@@ -37,8 +35,9 @@ export async function runWorker(settings: WorkerSettings): Promise<WorkerEnd> {
   const onTrouble = (error: unknown): void => contact.trouble(error);
   const redis = await connect(address, onTrouble);
   const { Redis } = await loadIoredis();
-  const jobs = new Redis({ ...connectionOptions(address), socketTimeout: SOCKET_MS });
+  const jobs = new Redis(connectionOptions(address));
   jobs.on("error", onTrouble);
+  pingOften(jobs);
 
   const id = `${name}-${randomBytes(4).toString("hex")}`;
   const throughput = new Throughput();

@@ -13,7 +13,7 @@ export async function untilEnd(
   contact: Contact,
   idleSince: () => number,
 ): Promise<WorkerEnd> {
-  for (let last = performance.now(); ; ) {
+  for (let last = performance.now(); ;) {
     await delay(LOOK_MS, undefined, { signal }).catch(() => "aborted");
     // Counted from the start of the process.
     const now = performance.now();

@@ -124,8 +124,8 @@ function numbersOf({ columns, tally }: Ran): readonly { readonly array: NumberAr
 }
 
 function packColumns(outcome: Ran): Uint8Array {
-  const parts = numbersOf(outcome).map(({ array: { buffer, byteOffset, byteLength } }) =>
-    new Uint8Array(buffer, byteOffset, byteLength),
+  const parts = numbersOf(outcome).map(
+    ({ array: { buffer, byteOffset, byteLength } }) => new Uint8Array(buffer, byteOffset, byteLength),
   );
   return Buffer.concat(parts);
 }
@@ -158,7 +158,7 @@ class Reader {
     if (to > this.#bytes.length) throw new RangeError("the columns are too short");
     const part = this.#bytes.slice(this.#at, to);
     this.#at = to;
-    return new Type(part.buffer as ArrayBuffer, part.byteOffset, length);
+    return new Type(part.buffer, part.byteOffset, length);
   }
 
   end(): void {

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { Redis, RedisOptions } from "ioredis";
 import { codeOf, messageOf, SweepError } from "../errors.ts";
 import type { BrokerAddress } from "./address.ts";
@@ -7,8 +8,7 @@ import { loadIoredis } from "./packages.ts";
 const CONNECT_MS = 5_000;
 // An answer that takes longer does not come: the machine is gone, or the network is cut.
 const ANSWER_MS = 10_000;
-/** The message of ioredis for a command without an answer: its connection is half open. */
-const TIMED_OUT = "Command timed out";
+const PING_MS = 5_000;
 const LONGEST_PAUSE_MS = 1_000;
 /** Codes of connections to a machine that is not there, or on which nothing listens. */
 const ABSENT: readonly string[] = ["ECONNREFUSED", "ETIMEDOUT", "EHOSTUNREACH", "ENETUNREACH", "EHOSTDOWN"];
@@ -47,20 +47,31 @@ export function connectWith(
   address: BrokerAddress,
   onError: (error: Error) => void,
 ): Redis {
-  // ioredis' own socketTimeout would keep the process alive after the end.
-  class Impatient extends Redis {
-    override sendCommand(...sent: Parameters<Redis["sendCommand"]>): unknown {
-      const answer = super.sendCommand(...sent) as Promise<unknown>;
-      answer.catch((error: unknown) => {
-        if (messageOf(error) === TIMED_OUT) this.stream?.destroy();
-      });
-      return answer;
-    }
-  }
-  const redis = new Impatient({ ...connectionOptions(address), commandTimeout: ANSWER_MS });
+  const redis = new Redis({ ...connectionOptions(address), commandTimeout: ANSWER_MS });
   redis.on("error", onError);
   redis.connect().catch(() => "passed to onError");
+  pingOften(redis);
   return redis;
+}
+
+/**
+ * Reconnects a connection that has become half open: its machine is gone, or a firewall has dropped
+ * it. The `socketTimeout` of ioredis outlives the connection, and hits the next one. Blocking
+ * commands must take less than ANSWER_MS.
+ */
+export function pingOften(redis: Redis): void {
+  let waiting = false;
+  const timer = setInterval(() => void ping(), PING_MS).unref();
+  const ping = async (): Promise<void> => {
+    if (waiting || redis.status !== "ready") return;
+    waiting = true;
+    const answer = redis.ping().catch(() => "an answer, too");
+    const isLate = (await Promise.race([answer, delay(ANSWER_MS, undefined, { ref: false })])) === undefined;
+    waiting = false;
+    // Not `disconnect`, which would wait for the other side.
+    if (isLate) redis.stream.destroy();
+  };
+  redis.on("end", () => clearInterval(timer));
 }
 
 /**

@@ -1,4 +1,4 @@
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import { outcomeDigest } from "../../src/broker/answer.ts";
 import { canaryDigest } from "../../src/broker/canary.ts";
 import { answersKey, runKey, workerKey, WORKERS } from "../../src/broker/keys.ts";
@@ -7,10 +7,8 @@ import { spaceSize } from "../../src/sweep/points/samplers.ts";
 import type { SweepSpec } from "../../src/sweep/spec/sweep-spec.ts";
 import type { ChunkTask, StoreMode } from "../../src/sweep/wire/chunk.ts";
 import { startRedis } from "../support/command/redis.ts";
-import type { RedisServer } from "../support/command/redis.ts";
 import { SmallCoordinator } from "../support/command/small-coordinator.ts";
-import { workplace } from "../support/command/sweep-command.ts";
-import type { Ended, Workplace } from "../support/command/sweep-command.ts";
+import { endWorker, startWorker } from "../support/command/worker.ts";
 import { specOf } from "../support/spaces/parse.ts";
 import { rowsOf, runSpace } from "../support/spaces/run-space.ts";
 
@@ -24,26 +22,6 @@ objective: ravine
 optimizer: sgd
 parameters: { lr: { min: 1e-9, max: 1e-8, num: 9 } }
 stop: { max_steps: 1000000000000, target: 0 }`;
-
-/** Starts a worker with two threads. It ends with the test if not before. */
-function startWorker(
-  { url }: RedisServer,
-  args: readonly string[] = [],
-  place: Workplace = workplace(),
-): ReturnType<Workplace["start"]> {
-  const worker = place.start(["worker", url, "--threads", "2", ...args]);
-  onTestFinished(async () => {
-    worker.signal("SIGKILL");
-    await worker.ended;
-  });
-  return worker;
-}
-
-/** Ends a worker and returns its exit. */
-function end(worker: ReturnType<Workplace["start"]>, signal: NodeJS.Signals = "SIGTERM"): Promise<Ended> {
-  worker.signal(signal);
-  return worker.ended;
-}
 
 /** Cuts all spaces of a sweep into chunks. */
 function chunksOf(spec: SweepSpec, length: number): ChunkTask[] {
@@ -87,7 +65,7 @@ test("rows, canary and origin of answers are those of a local run, bit by bit", 
   }
   await desk.until("the jobs are gone", async () => (await desk.queue.getJobCountByTypes("wait", "active")) === 0);
   expect(await desk.redis.ttl(answersKey("first"))).toBeGreaterThan(0);
-  const { code, stderr, stdout } = await end(worker);
+  const { code, stderr, stdout } = await endWorker(worker);
   expect([code, stdout]).toEqual([0, ""]);
   expect(stderr).toContain("worker bench-3: 2 threads, redis://127.0.0.1");
   expect(stderr).toMatch(/run first of desk:1 begins here: .*\nrun first of desk:1 ends here: \d+ trials\n/);
@@ -128,15 +106,15 @@ test("jobs of a run that is over are dropped, those of others wait until the wor
   await desk.until("the job is dropped", async () => (await desk.queue.getJob("over-0")) === undefined);
   expect(await desk.redis.exists(answersKey("over"))).toBe(0);
   await desk.until("a worker", async () => (await desk.workers()).length === 1);
-  const [{ id }] = (await desk.workers()) as [{ id: string }];
-  await desk.publish("banned", spec, { banned: [id] });
+  const banned = (await desk.workers()).map(({ id }) => id);
+  await desk.publish("banned", spec, { banned });
   await desk.ask("banned", [task]);
   const declined = async (): Promise<number> => (await desk.queue.getJob("banned-0"))?.attemptsStarted ?? 0;
   await desk.until("it is declined several times", async () => (await declined()) > 3);
   expect(await desk.redis.exists(answersKey("early"), answersKey("banned"))).toBe(0);
   await desk.publish("early", spec);
   expect((await desk.answers("early", 1))[0]!.outcome.ok).toBe(true);
-  const { code, stderr } = await end(worker, "SIGINT");
+  const { code, stderr } = await endWorker(worker, "SIGINT");
   expect(code).toBe(0);
   expect(stderr.split("declined the jobs of run banned of desk:1").length).toBe(2);
   expect(stderr).toContain("the results of this machine differ from those of desk");
@@ -151,7 +129,7 @@ test("a signal in mid-chunk gives the chunk back at once, after the grace", asyn
   await desk.ask("long", [{ space: 0, from: 0, to: 2 }]);
   await desk.until("the job runs", async () => (await desk.queue.getActiveCount()) === 1);
   await desk.until("it is seen", async () => (await desk.workers())[0]?.busy === 1);
-  const { code, seconds } = await end(worker);
+  const { code, seconds } = await endWorker(worker);
   expect(code).toBe(0);
   expect(seconds).toBeGreaterThan(0.9);
   const job = await desk.queue.getJob("long-0");
@@ -163,7 +141,7 @@ test("a signal in mid-chunk gives the chunk back at once, after the grace", asyn
   await desk.until("it runs elsewhere", async () => (await desk.queue.getActiveCount()) === 1);
   second.signal("SIGTERM");
   await new Promise((resolve) => setTimeout(resolve, 500));
-  expect((await end(second, "SIGINT")).code).toBe(130);
+  expect((await endWorker(second, "SIGINT")).code).toBe(130);
 });
 
 test("a chunk of a run that ends meanwhile is abandoned", async () => {
@@ -178,5 +156,5 @@ test("a chunk of a run that ends meanwhile is abandoned", async () => {
   await desk.publish("next", specOf(GRID));
   await desk.ask("next", [{ space: 0, from: 0, to: 2 }]);
   expect((await desk.answers("next", 1))[0]!.outcome.ok).toBe(true);
-  expect((await end(worker)).code).toBe(0);
+  expect((await endWorker(worker)).code).toBe(0);
 });

@@ -11,6 +11,7 @@ afterAll(() => place.remove());
 const COMMANDS = [
   "run",
   "plan",
+  "worker",
   "merge",
   "ls",
   "show",

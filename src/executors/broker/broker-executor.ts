@@ -1,6 +1,5 @@
 import { hostname } from "node:os";
-import { unpackAnswer } from "../../broker/answer.ts";
-import { canaryDigest } from "../../broker/canary.ts";
+import { outcomeDigest, unpackAnswer } from "../../broker/answer.ts";
 import type { Answer, PackedAnswer } from "../../broker/answer.ts";
 import { isOutcomeOf } from "../../broker/check-answer.ts";
 import { RENEW_MS, thisRuntime } from "../../broker/records.ts";
@@ -8,6 +7,7 @@ import type { RunRecord, WorkerRecord } from "../../broker/records.ts";
 import { specText } from "../../broker/spec-text.ts";
 import { messageOf } from "../../errors.ts";
 import { specHash } from "../../sweep/identity/hash.ts";
+import { isIsolated } from "../../sweep/spec/isolated.ts";
 import type { SweepSpec } from "../../sweep/spec/sweep-spec.ts";
 import type { ChunkOutcome, ChunkTask } from "../../sweep/wire/chunk.ts";
 import type { Machines } from "../../sweep/wire/machines.ts";
@@ -31,9 +31,8 @@ const GONE_LOOKS = 2;
 const DEATHS = 4;
 // A run says that there is no broker after this time without an answer of it.
 const SILENCE_MS = 60_000;
-// Trials of the canary: one only if they take longer than this together.
+// Trials of the canary: one only if they are isolated, since they may be slow.
 const CANARY_TRIALS = 8;
-const CANARY_SECONDS = 1;
 // Time for the last words to the broker.
 const GOODBYE_MS = 2_000;
 
@@ -140,12 +139,12 @@ export class BrokerExecutor implements Executor {
    */
   async #runCanary(task: ChunkTask): Promise<ChunkOutcome> {
     this.#canaryRuns = true;
-    const to = Math.min(task.to, task.from + CANARY_TRIALS);
+    const isSlow = isIsolated(this.#spec.spaces[task.space]!);
+    const to = Math.min(task.to, task.from + (isSlow ? 1 : CANARY_TRIALS));
     const outcome = await this.#parts.local.run({ ...task, to });
     if (!outcome.ok) return outcome;
     const end = outcome.to ?? to;
-    const canary = { ...task, to: outcome.seconds > CANARY_SECONDS ? task.from + 1 : end };
-    this.#canary = { task: canary, digest: await canaryDigest(this.#parts.local, canary) };
+    this.#canary = { task: { ...task, to: end }, digest: outcomeDigest(outcome) };
     await this.#renew().catch((error: unknown) => this.#failed(error));
     return end < task.to ? { ...outcome, to: end } : outcome;
   }

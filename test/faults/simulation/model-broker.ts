@@ -183,7 +183,7 @@ export class ModelBroker implements Transport {
     const { space, from, to } = held.job;
     held.state = "active";
     worker.free -= 1;
-    const digest = await canaryDigest({ threads: 1, run: async (task) => this.#outcome(worker, task) }, canary);
+    const digest = await canaryDigest({ run: async (task) => this.#outcome(worker, task) }, canary);
     let ms = (to - from) * trialMs[space]! * (0.5 + dice.real("trial time"));
     if (dice.has("delay")) {
       trace.count("chunks delayed");

@@ -22,11 +22,12 @@ export interface RedisServer {
 
 /**
  * Starts `redis-server` without persistence; resolves once it takes connections. Ends with the test.
- * `options` are those of its command line, such as `["--requirepass", "secret"]`.
+ * `options` are those of its command line, such as `["--requirepass", "secret"]`. The port is a free
+ * one by default.
  */
-export async function startRedis(options: readonly string[] = []): Promise<RedisServer> {
+export async function startRedis(options: readonly string[] = [], wanted?: number): Promise<RedisServer> {
   const folder = mkdtempSync(join(tmpdir(), "sweep-redis-"));
-  const port = await freePort();
+  const port = wanted ?? (await freePort());
   const start = (): Promise<Started> => startAt(port, folder, options);
   let server = await start();
   onTestFinished(async () => {

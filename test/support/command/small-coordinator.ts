@@ -59,9 +59,9 @@ export class SmallCoordinator {
     while (found.length < count) {
       const streams = await this.redis.xreadBuffer("BLOCK", 20_000, "STREAMS", answersKey(run), this.#lastAnswer);
       if (streams === null) throw new Error(`only ${found.length} of ${count} answers came within 20 s`);
-      for (const [id, fields] of streams.flatMap(([, entries]) => entries)) {
+      for (const [id, [, header, , columns]] of streams.flatMap(([, entries]) => entries)) {
         this.#lastAnswer = id.toString();
-        found.push(unpackAnswer({ header: fields![1]!.toString(), columns: fields![3]! }));
+        found.push(unpackAnswer({ header: String(header), columns: columns! }));
       }
     }
     return found;
@@ -76,7 +76,7 @@ export class SmallCoordinator {
 
   /** Resolves when a condition holds. Rejects after half a minute. */
   async until(what: string, holds: () => Promise<boolean>): Promise<void> {
-    for (const begun = performance.now(); performance.now() - begun < 30_000; ) {
+    for (const begun = performance.now(); performance.now() - begun < 30_000;) {
       if (await holds()) return;
       await new Promise((resolve) => setTimeout(resolve, 50));
     }

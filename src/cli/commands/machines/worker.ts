@@ -2,6 +2,7 @@ import { hostname } from "node:os";
 import { SweepError } from "../../../errors.ts";
 import { parseBroker } from "../../../broker/address.ts";
 import { runWorker } from "../../../broker-worker/run-worker.ts";
+import { BROKER_VARIABLE, brokerUrl } from "../../shared/broker-url.ts";
 import { defineCommand, EXIT } from "../../shared/command.ts";
 import type { Command } from "../../shared/command.ts";
 import { duration } from "../../shared/duration-option.ts";
@@ -20,7 +21,7 @@ export const command: Command = defineCommand({
     argv
       .positional("broker", {
         type: "string",
-        describe: "Redis or Valkey: redis://HOST:PORT or rediss://HOST:PORT [default: $SWEEP_BROKER]",
+        describe: "Redis or Valkey: redis://HOST:PORT or rediss://HOST:PORT [default: SWEEP_BROKER]",
       })
       .options({
         threads: options.threads,
@@ -28,7 +29,7 @@ export const command: Command = defineCommand({
           ...options.gridOptions["allow-modules"],
           describe: "folder with modules that this worker may run; may be repeated [default: it runs no modules]",
         },
-        "broker-ca": options.text("broker-ca", "file with the certificates (PEM) that sign the broker's, for rediss://"),
+        "broker-ca": options.text("broker-ca", "certificates for rediss://, as a PEM file"),
         name: options.text("name", "name in lists of workers [default: host and process id]"),
         lifetime: duration("lifetime", "end after this time, as after Ctrl-C, e.g. 3h50m before a time limit"),
         "idle-timeout": duration("idle-timeout", "end if no chunk came for this time, e.g. 10m"),
@@ -40,14 +41,26 @@ export const command: Command = defineCommand({
       .example("$0 worker redis://10.0.0.5 --lifetime 3h50m --idle-timeout 10m", "on a machine with a time limit")
       .example("$0 worker redis://10.0.0.5 --allow-modules src", "run modules, too, if src has the same files"),
   async handler({ broker, threads, allowModules = [], brokerCa, name, lifetime, idleTimeout, grace, quiet }) {
-    const address = parseBroker(brokerUrl(broker), brokerCa);
+    const url = brokerUrl(broker);
+    if (url === undefined) {
+      throw new SweepError(
+        "input",
+        `a worker needs a broker: sweep worker redis://HOST:PORT, or set ${BROKER_VARIABLE}`,
+      );
+    }
+    const address = parseBroker(url, brokerCa);
     if (name !== undefined && name.length > LONGEST_NAME) {
       throw new SweepError("input", `--name must have at most ${LONGEST_NAME} characters: ${name}`);
     }
     const stop = new AbortController();
     using _signals = stopOnSignals(stop);
     const end = await runWorker({
-      ...{ address, name: name ?? `${hostname()}:${process.pid}`, threads: threadCount(threads), modules: allowModules },
+      ...{
+        address,
+        name: name ?? `${hostname()}:${process.pid}`,
+        threads: threadCount(threads),
+        modules: allowModules,
+      },
       ...{ lifetime, idleTimeout, grace: grace ?? DEFAULT_GRACE_MS, signal: stop.signal },
       ...{ warn: say, note: quiet ? () => undefined : say },
     });
@@ -56,10 +69,3 @@ export const command: Command = defineCommand({
     return EXIT.lost;
   },
 });
-
-/** Returns the broker's URL; the default is SWEEP_BROKER. */
-function brokerUrl(given: string | undefined): string {
-  const url = given ?? process.env["SWEEP_BROKER"];
-  if (url !== undefined && url !== "") return url;
-  throw new SweepError("input", "a worker needs a broker: sweep worker redis://HOST:PORT, or set SWEEP_BROKER");
-}

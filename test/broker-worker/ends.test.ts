@@ -1,0 +1,114 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { expect, test } from "vitest";
+import { WORKERS } from "../../src/broker/keys.ts";
+import { quickWorkplace } from "../support/command/quick-workplace.ts";
+import { freePort, startRedis } from "../support/command/redis.ts";
+import { SmallCoordinator } from "../support/command/small-coordinator.ts";
+import { startWorker } from "../support/command/worker.ts";
+import { specOf } from "../support/spaces/parse.ts";
+
+const GRID = `
+objective: ravine
+optimizer: sgd
+parameters: { lr: { min: 1e-3, max: 10, scale: log, num: 41 } }`;
+const ENDLESS = `
+objective: ravine
+optimizer: sgd
+parameters: { lr: { min: 1e-9, max: 1e-8, num: 9 } }
+stop: { max_steps: 1000000000000, target: 0 }`;
+
+test("a worker ends when no chunk comes, and before a time limit", async () => {
+  const redis = await startRedis();
+  const desk = new SmallCoordinator(redis);
+  const [idle, limited] = [
+    startWorker(redis, ["--idle-timeout", "1s", "--quiet"]),
+    startWorker(redis, ["--lifetime", "0h0m2s", "--quiet"]),
+  ];
+  for (const { ended } of [idle, limited]) expect(await ended).toMatchObject({ code: 0, stdout: "", stderr: "" });
+  expect(await desk.redis.zcard(WORKERS)).toBe(0);
+});
+
+test("a worker waits for a broker that starts after it", async () => {
+  const port = await freePort();
+  const worker = startWorker({ url: `redis://127.0.0.1:${port}` }, ["--idle-timeout", "3s"]);
+  await delay(1500);
+  const desk = new SmallCoordinator(await startRedis([], port));
+  await desk.publish("late", specOf(GRID));
+  await desk.ask("late", [{ space: 0, from: 0, to: 9 }]);
+  expect((await desk.answers("late", 1))[0]!.outcome.ok).toBe(true);
+  const { code, stderr } = await worker.ended;
+  expect(code).toBe(0);
+  expect(stderr).toContain("nothing listens there (ECONNREFUSED); waiting for it, up to 60 s");
+});
+
+test("a broker that loses all, or all connections, is only a pause", async () => {
+  const redis = await startRedis();
+  const desk = new SmallCoordinator(redis);
+  const worker = startWorker(redis, ["--idle-timeout", "20s"]);
+  await desk.until("a worker", async () => (await desk.workers()).length === 1);
+  const interruptions = [
+    async () => {
+      await redis.kill();
+      await delay(700);
+      await redis.restart();
+    },
+    () => desk.redis.client("KILL", "TYPE", "normal", "SKIPME", "yes"),
+    () => desk.redis.flushall(),
+  ];
+  for (const [i, interrupt] of interruptions.entries()) {
+    await interrupt();
+    await desk.publish(`run${i}`, specOf(GRID));
+    await desk.ask(`run${i}`, [{ space: 0, from: i, to: 9 + i }]);
+    expect((await desk.answers(`run${i}`, 1))[0]!.outcome.ok).toBe(true);
+    await desk.until("its record", async () => (await desk.workers()).length === 1);
+  }
+  worker.signal("SIGTERM");
+  const { code, stderr } = await worker.ended;
+  expect(code).toBe(0);
+  expect(stderr).toMatch(/\(ECONNREFUSED\); trying again\n[^]*the broker redis:\S+ answers again\n/);
+});
+
+test("a worker that has lost a lock, as while it was stopped, goes on", async () => {
+  const redis = await startRedis();
+  const desk = new SmallCoordinator(redis);
+  const worker = startWorker(redis);
+  await desk.publish("long", specOf(ENDLESS), {
+    canary: { space: 0, from: 0, to: 0 },
+  });
+  await desk.ask("long", [{ space: 0, from: 0, to: 2 }]);
+  await desk.until("the job runs", async () => (await desk.queue.getActiveCount()) === 1);
+  worker.signal("SIGSTOP");
+  await desk.redis.del("bull:sweep-n4:long-0:lock");
+  worker.signal("SIGCONT");
+  await desk.publish("next", specOf(GRID));
+  await desk.ask("next", [{ space: 0, from: 0, to: 9 }]);
+  expect((await desk.answers("next", 1))[0]!.outcome.ok).toBe(true);
+  worker.signal("SIGINT");
+  await delay(500);
+  worker.signal("SIGINT");
+  expect((await worker.ended).code).toBe(130);
+});
+
+test("bad arguments and unusable brokers end a worker at once, with a sentence", async () => {
+  const redis = await startRedis(["--requirepass", "secret"]);
+  const place = quickWorkplace();
+  const url = (password: string): string => redis.url.replace("//", `//:${password}@`);
+  const cases: readonly [args: readonly string[], code: number, message: string][] = [
+    [[], 2, "a worker needs a broker: sweep worker redis://HOST:PORT, or set SWEEP_BROKER"],
+    [["http://here"], 2, "a broker must be redis://HOST:PORT or rediss://HOST:PORT: http://here"],
+    [[redis.url, "--lifetime", "4"], 2, "--lifetime must be a duration such as 90s, 10m or 3h50m, at most 500h: 4"],
+    [[redis.url, "--grace", "0s"], 2, "--grace must be a duration such as 90s, 10m or 3h50m, at most 500h: 0s"],
+    [[redis.url, "--allow-modules", "nowhere"], 2, "--allow-modules must be a folder: nowhere"],
+    [[redis.url, "--name", "x".repeat(101)], 2, "--name must have at most 100 characters"],
+    [[redis.url], 3, `cannot use the broker ${redis.url}: it needs a password`],
+    [[url("wrong")], 3, `cannot use the broker ${redis.url}: wrong user name or password`],
+  ];
+  for (const [args, code, message] of cases) {
+    const ended = await place.sweep("worker", ...args);
+    expect([ended.code, ended.stdout]).toEqual([code, ""]);
+    expect(ended.stderr).toContain(message);
+    expect(ended.stderr).not.toContain("secret");
+  }
+  const right = await place.sweepIn({ SWEEP_BROKER: url("secret") }, "worker", "--idle-timeout", "1s", "--quiet");
+  expect(right).toMatchObject({ code: 0, stderr: "" });
+});
