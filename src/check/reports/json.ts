@@ -27,7 +27,7 @@ function plainReport({ report, exit }: ReportWithExit): object {
     ...rest,
     exit,
     same_as: sameAs,
-    spaces: spaces.map(({ failing, ...space }) => ({ ...space, worse: failing.length })),
+    spaces: spaces.map(({ failing: _, ...space }) => space),
     comparison: comparison === null ? null : { ...comparison, changes: comparison.changes.map(plainChange) },
   };
 }

@@ -5,17 +5,7 @@ import { PRINTED } from "../../sweep/outcomes/printed-columns.ts";
 import { sameAsName } from "../same-as.ts";
 import type { CheckReport } from "./check-report.ts";
 import { overall } from "./overall.ts";
-import {
-  classCounts,
-  firstLine,
-  listedChanges,
-  more,
-  namesOf,
-  sensitiveCount,
-  trialText,
-  VERDICTS,
-  whyText,
-} from "./texts.ts";
+import { comparedText, firstLine, listedChanges, more, namesOf, trialText, VERDICTS, whyText } from "./texts.ts";
 
 /** Formats checks as Markdown, for a job summary. Several begin with a table of them. */
 export function markdownReport(reports: readonly CheckReport[]): string {
@@ -38,10 +28,11 @@ function section(
 ): string {
   const parts = [`### sweep ${command} ${name}: ${VERDICTS[verdict]}\n`, `${summary}\n`];
   if (comparison !== null) {
-    const rows = spaces.map(({ name, trials, failing, improved, added }) => [
-      ...[name, trials, failing.length, improved, added],
-    ]);
-    parts.push(table(PRINTED.check.spaces, rows), `${classCounts(comparison.counts)}${sensitiveCount(comparison)}\n`);
+    const rows = spaces.map(({ name, trials, points, worse, improved, added }) => {
+      const all = points === trials ? trials : `${counted(points, "point")} (${counted(trials, "trial")})`;
+      return [name, all, worse, improved, added];
+    });
+    parts.push(table(PRINTED.check.spaces, rows), `${comparedText(comparison)}\n`);
     const changes = listedChanges({ comparison, updated });
     if (changes.length > 0) {
       const rows = changes.map((change) => [change.class, trialText(change), whyText(change)]);

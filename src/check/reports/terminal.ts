@@ -1,4 +1,4 @@
-import { count, counted, duration, percent } from "../../format/numbers.ts";
+import { counted, duration, percent } from "../../format/numbers.ts";
 import { textTable } from "../../format/table.ts";
 import { PRINTED } from "../../sweep/outcomes/printed-columns.ts";
 import type { ExpectationResult } from "../expectations.ts";
@@ -6,7 +6,7 @@ import { sameAsName } from "../same-as.ts";
 import type { SameAsResult } from "../same-as.ts";
 import type { CheckReport } from "./check-report.ts";
 import { overall } from "./overall.ts";
-import { classCounts, firstLine, listedChanges, more, sensitiveCount, trialText, VERDICTS, whyText } from "./texts.ts";
+import { comparedText, firstLine, listedChanges, more, trialText, VERDICTS, whyText } from "./texts.ts";
 
 /** Formats a check for a terminal: changes, worst first, expectations, and the verdict. */
 export function terminalReport(report: CheckReport): string {
@@ -22,9 +22,7 @@ export function terminalReport(report: CheckReport): string {
       const left = more(comparison, changes.length);
       parts.push(textTable(PRINTED.check.changes, rows) + (left === "" ? "" : `${left}\n`));
     }
-    parts.push(
-      `${count(comparison.compared)} compared: ${classCounts(comparison.counts)}${sensitiveCount(comparison)}\n`,
-    );
+    parts.push(`${comparedText(comparison)}\n`);
   }
   if (report.notes.length > 0) parts.push(report.notes.map((line) => `note: ${line}\n`).join(""));
   if (sameAs.length > 0) parts.push(sameAs.map(sameAsLines).join(""));

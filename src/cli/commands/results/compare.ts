@@ -4,7 +4,7 @@ import { FAILING } from "../../../check/comparison.ts";
 import type { Comparison } from "../../../check/comparison.ts";
 import { conditionDifferences } from "../../../check/conditions.ts";
 import { readTrials } from "../../../check/read-trials.ts";
-import { classCounts } from "../../../check/reports/texts.ts";
+import { comparedText } from "../../../check/reports/texts.ts";
 import { SweepError } from "../../../errors.ts";
 import type { Format } from "../../../format/format.ts";
 import { count, counted } from "../../../format/numbers.ts";
@@ -78,6 +78,7 @@ async function compareSweeps(
   { a, b, db, dbB, steps, loss, limit, fail, format }: CompareArguments,
   reports: ReportFiles,
 ): Promise<number> {
+  const since = performance.now();
   const tolerance = { steps: fraction(steps), loss: decades(loss) };
   const files = [options.databaseFile(db), dbB ?? options.databaseFile(db)] as const;
   const before = openResults(files[0]);
@@ -110,7 +111,8 @@ async function compareSweeps(
     }
     sayCounts(comparison, changes.length);
     if (isPublished(reports)) {
-      await publishComparison({ sweeps, trials, comparison, tolerance }, process.exitCode, reports);
+      const seconds = (performance.now() - since) / 1000;
+      await publishComparison({ sweeps, trials, comparison, tolerance, seconds }, process.exitCode, reports);
     }
     return process.exitCode;
   } finally {
@@ -157,16 +159,17 @@ function ids(sweeps: readonly SweepRow[]): string {
     .join(", ");
 }
 
-function nothingInCommon([a, b]: readonly [SweepRow, SweepRow], { counts }: Comparison): SweepError {
-  const those = `${count(counts.missing)} only in ${a.name}, ${count(counts.added)} only in ${b.name}`;
+function nothingInCommon([a, b]: readonly [SweepRow, SweepRow], { unpaired }: Comparison): SweepError {
+  const those = `${count(unpaired.missing)} only in ${a.name}, ${count(unpaired.added)} only in ${b.name}`;
   return new SweepError(
     "setup",
     `the sweeps have no trial in common: ${those}; trials match by objective, optimizer, hyperparameters and repeat`,
   );
 }
 
-function sayCounts({ compared, counts }: Comparison, shown: number): void {
-  say(`${counted(compared, "trial")} compared: ${classCounts(counts)}`);
+function sayCounts(comparison: Comparison, shown: number): void {
+  say(comparedText(comparison));
+  const { counts } = comparison;
   const all = Object.values(counts).reduce((sum, one) => sum + one, -counts.same);
   if (shown < all) say(`showing the worst ${count(shown)} of ${count(all)} changes; use --limit to show more`);
 }

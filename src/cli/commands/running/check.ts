@@ -189,9 +189,7 @@ async function finish(checks: readonly ReportWithExit[], files: ReportFiles): Pr
     }
     throw error;
   } finally {
-    if (checks.length > 1 || checks.some(({ exit }) => exit <= EXIT.regressed)) {
-      await writeText(terminalEnd(checks.map(({ report }) => report)));
-    }
+    await writeText(terminalEnd(checks.map(({ report }) => report)));
   }
   return exit;
 }
