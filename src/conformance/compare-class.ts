@@ -54,7 +54,7 @@ export function updateDifference(
   const sources = testGradients(usual.n);
   const firstOf = ({ leader, candidates }: Use, runs: readonly TestRun[]): UpdateDifference | undefined => {
     for (const { source, hyperparameters, steps } of runs) {
-      const settings = { hyperparameters, steps, tolerance, onStep: () => undefined };
+      const settings = { hyperparameters, steps, tolerance, goesOn: () => true };
       const { departure } = follow(leader, candidates, source, settings);
       if (departure === undefined) continue;
       const circumstances = { hyperparameters, gradients: source.about };

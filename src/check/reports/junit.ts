@@ -1,7 +1,7 @@
 import junit from "junit-report-builder";
 import type { Builder } from "junit-report-builder";
 import { visible } from "../../format/visible.ts";
-import { sameAsName } from "../same-as.ts";
+import { comparedPaths, sameAsName } from "../same-as.ts";
 import type { CheckReport } from "./check-report.ts";
 import { MAX_LISTED, namesOf, trialText, whyText, worseText } from "./texts.ts";
 
@@ -30,7 +30,8 @@ function addSuite(xml: Builder, sweep: string, report: CheckReport): void {
   if (verdict === "broken") testCase(sweep, "set-up").error(summary, "broken");
   for (const result of sameAs) {
     const one = testCase(`${sweep} same_as`, sameAsName(result));
-    if (result.problem !== null) one.failure(result.problem, "difference").stacktrace(result.details.join("\n"));
+    if (result.problem === null) one.standardOutput(comparedPaths(result));
+    else one.failure(result.problem, "difference").stacktrace(result.details.join("\n"));
   }
   for (const { name, problem, details } of expectations) {
     const one = testCase(`${sweep} expect`, name);

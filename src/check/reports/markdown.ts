@@ -2,7 +2,7 @@ import { formatRows } from "../../format/format.ts";
 import { counted } from "../../format/numbers.ts";
 import { visible } from "../../format/visible.ts";
 import { PRINTED } from "../../sweep/outcomes/printed-columns.ts";
-import { sameAsName } from "../same-as.ts";
+import { comparedPaths, sameAsName } from "../same-as.ts";
 import type { CheckReport } from "./check-report.ts";
 import { overall } from "./overall.ts";
 import { comparedText, firstLine, listedChanges, more, namesOf, trialText, VERDICTS, whyText } from "./texts.ts";
@@ -44,8 +44,8 @@ function section(
   if (notes.length > 0) parts.push(`${notes.map((line) => `- ${line}`).join("\n")}\n`);
   if (sameAs.length > 0) {
     const rows = sameAs.map((result) => {
-      const { problem, details, paths } = result;
-      return [sameAsName(result), problem ?? `same on ${counted(paths, "path")}`, details.map(code).join("<br>")];
+      const { problem, details } = result;
+      return [sameAsName(result), problem ?? `same on ${comparedPaths(result)}`, details.map(code).join("<br>")];
     });
     parts.push(table(PRINTED.check.same_as, rows));
   }

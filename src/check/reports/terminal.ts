@@ -2,7 +2,7 @@ import { counted, duration, percent } from "../../format/numbers.ts";
 import { textTable } from "../../format/table.ts";
 import { PRINTED } from "../../sweep/outcomes/printed-columns.ts";
 import type { ExpectationResult } from "../expectations.ts";
-import { sameAsName } from "../same-as.ts";
+import { comparedPaths, sameAsName } from "../same-as.ts";
 import type { SameAsResult } from "../same-as.ts";
 import type { CheckReport } from "./check-report.ts";
 import { overall } from "./overall.ts";
@@ -43,8 +43,8 @@ export function terminalEnd(reports: readonly CheckReport[]): string {
 }
 
 function sameAsLines(result: SameAsResult): string {
-  const { problem, details, paths } = result;
-  if (problem === null) return `same    ${sameAsName(result)}: ${counted(paths, "path")}\n`;
+  const { problem, details } = result;
+  if (problem === null) return `same    ${sameAsName(result)}: ${comparedPaths(result)}\n`;
   return [`differs ${sameAsName(result)}: ${problem}`, ...details.map((detail) => `          ${detail}`), ""].join(
     "\n",
   );
