@@ -6,6 +6,7 @@ import type { Command } from "./shared/command.ts";
 import { unmarked, withMarkedWords } from "./shared/double-dash.ts";
 import { EarlyWorkers } from "./shared/early-workers.ts";
 import { reportError } from "./terminal/report-error.ts";
+import { PIPE_WIDTH } from "./terminal/terminal-style.ts";
 
 /** The commands in the order of the help, loaded on demand to keep the start fast. */
 const COMMANDS = {
@@ -90,7 +91,7 @@ async function dispatch(given: readonly string[], early: EarlyWorkers): Promise<
     .alias("help", "h")
     .completion(COMPLETION, "Print a completion script for bash or zsh")
     .exitProcess(false)
-    .wrap(Math.max(40, Math.min(100, process.stdout.columns ?? 100)))
+    .wrap(Math.max(40, Math.min(100, process.stdout.columns ?? PIPE_WIDTH)))
     .check(() => {
       const flag = args.find((arg) => flagsOf(cli).some((name) => arg.startsWith(`--${name}=`)));
       const [, value = ""] = flag?.split(/=(.*)/s) ?? [];

@@ -1,7 +1,8 @@
 import { WriteStream } from "node:tty";
 import type { TextStyle } from "../../text-charts/text-style.ts";
 
-const PIPE_WIDTH = 80;
+/** Width of help and charts that do not go to a terminal. */
+export const PIPE_WIDTH = 80;
 
 /** The properties of standard output that matter. */
 type Output = Pick<NodeJS.WriteStream, "isTTY" | "columns">;

@@ -26,9 +26,11 @@ export const command: Command = defineCommand({
         describe: "objectives or optimizers",
         coerce: (value: unknown) => options.oneOf("the argument", WHAT, unmarked(value)),
       })
-      .options({ format: options.format })
-      .example("$0 list objectives", "list the benchmark functions")
-      .example("$0 list optimizers --format md", "list the update rules as a Markdown table"),
+      .options({ format: options.format }),
+  examples: [
+    ["sweep list objectives", "list the benchmark functions"],
+    ["sweep list optimizers --format md", "list the update rules as a Markdown table"],
+  ],
   async handler({ what, format }) {
     const rows = what === "objectives" ? objectiveRows() : optimizerRows();
     await writeRows(format === "table" && process.stdout.isTTY ? fitted(rows, process.stdout.columns) : rows, format);

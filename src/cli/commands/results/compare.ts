@@ -46,10 +46,12 @@ export const command: Command = defineCommand({
         junit: options.text("junit", "write a JUnit report to this file"),
         fail: { type: "boolean", default: false, describe: "exit with 1 if a trial regressed or is missing" },
         format: options.format,
-      })
-      .example("$0 compare 3 4", "changes from sweep 3 to sweep 4")
-      .example("$0 compare valley valley --db-b new.db --fail", "latest sweep of a name in two databases")
-      .example("$0 compare 3 4 --steps 10% --format md", "Markdown table, with a tolerance of 10 %"),
+      }),
+  examples: [
+    ["sweep compare 3 4", "changes from sweep 3 to sweep 4"],
+    ["sweep compare valley valley --db-b new.db --fail", "latest sweep of a name in two databases"],
+    ["sweep compare 3 4 --steps 10% --format md", "Markdown table, with a tolerance of 10 %"],
+  ],
   async handler(args) {
     const files = { junit: args.junit, hasData: args.format !== "table" };
     try {

@@ -49,11 +49,13 @@ export const command: Command = defineCommand({
         ),
         folder: options.text("folder", "folder of the grid and its modules [default: the working directory]"),
         ...options.gridOptions,
-      })
-      .example("$0 trace", "convergence curve of the best trial of the latest sweep")
-      .example("$0 trace valley 336", "trial 336 of the latest sweep named valley")
-      .example("$0 trace valley.yaml 336", "trial 336 of a grid, without a database")
-      .example("$0 trace valley 336 --format csv > path.csv", "its path, one row per step"),
+      }),
+  examples: [
+    ["sweep trace", "convergence curve of the best trial of the latest sweep"],
+    ["sweep trace valley 336", "trial 336 of the latest sweep named valley"],
+    ["sweep trace valley.yaml 336", "trial 336 of a grid, without a database"],
+    ["sweep trace valley 336 --format csv > path.csv", "its path, one row per step"],
+  ],
   async handler({ sweep: wanted, trial, folder = ".", set, maxTrials, allowModules, db, ...shown }) {
     using _console = consoleToStandardError();
     if (wanted !== undefined && isGridFile(wanted)) {

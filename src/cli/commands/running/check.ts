@@ -53,11 +53,13 @@ export const command: Command = defineCommand({
         quiet: { type: "boolean", default: false, describe: "print only errors on standard error" },
         kernel: options.kernel,
         ...options.gridOptions,
-      })
-      .example("$0 check sweeps/ravine-check.yaml", "exit code 0: passed, 1: regressed, 3: could not check")
-      .example("$0 check 'convergence/**/*.yaml' --junit check.xml", "several grids, one report for a CI server")
-      .example("$0 check grid.yaml --against origin/main", "compare with the base branch, without a baseline")
-      .example("$0 check grid.yaml --update", "accept the current results as the baseline"),
+      }),
+  examples: [
+    ["sweep check sweeps/ravine-check.yaml", "exit code 0: passed, 1: regressed, 3: could not check"],
+    ["sweep check 'convergence/**/*.yaml' --junit check.xml", "several grids, one report for a CI server"],
+    ["sweep check grid.yaml --against origin/main", "compare with the base branch, without a baseline"],
+    ["sweep check grid.yaml --update", "accept the current results as the baseline"],
+  ],
   async handler({ grid, more, quiet, retries = 0, threads, kernel, ...args }, begun) {
     const { files, isList } = await chosenGrids([grid, ...more], args);
     process.exitCode = EXIT.ok;
