@@ -8,8 +8,10 @@ import type { CheckReport } from "./check-report.ts";
 import { overall } from "./overall.ts";
 import { comparedText, firstLine, listedChanges, more, trialText, VERDICTS, whyText } from "./texts.ts";
 
-/** Formats a check for a terminal: changes, worst first, expectations, and the verdict. */
-export function terminalReport(report: CheckReport): string {
+/**
+ * Formats a check for a terminal of some width: changes, worst first, expectations, and the verdict.
+ */
+export function terminalReport(report: CheckReport, width: number): string {
   const { sweep, seconds, baseline, comparison, tolerance, sameAs, expectations } = report;
   const trials = report.spaces.reduce((sum, space) => sum + space.trials, 0);
   const allowed = `steps +${percent(tolerance.steps)}, loss +${counted(tolerance.loss, "decade")}`;
@@ -20,7 +22,7 @@ export function terminalReport(report: CheckReport): string {
     if (changes.length > 0) {
       const rows = changes.map((change) => [change.class, trialText(change), whyText(change)]);
       const left = more(comparison, changes.length);
-      parts.push(textTable(PRINTED.check.changes, rows) + (left === "" ? "" : `${left}\n`));
+      parts.push(textTable(PRINTED.check.changes, rows, width) + (left === "" ? "" : `${left}\n`));
     }
     parts.push(`${comparedText(comparison)}\n`);
   }
@@ -31,14 +33,14 @@ export function terminalReport(report: CheckReport): string {
 }
 
 /** Formats the end of a check: with several grids a line for each, then the next steps. */
-export function terminalEnd(reports: readonly CheckReport[]): string {
+export function terminalEnd(reports: readonly CheckReport[], width: number): string {
   const lines = reports.map((report) => [VERDICTS[report.verdict], report.grid ?? "", firstLine(report.summary)]);
   const { verdict, summary } = overall(reports);
   const list =
-    reports.length === 1 ? "" : `\n${textTable(PRINTED.check.grids, lines)}${VERDICTS[verdict]}: ${summary}\n`;
+    reports.length === 1 ? "" : `\n${textTable(PRINTED.check.grids, lines, width)}${VERDICTS[verdict]}: ${summary}\n`;
   const next = reports.flatMap((report) => report.next);
-  const width = Math.max(0, ...next.map(({ purpose }) => purpose.length)) + 1;
-  const steps = next.map(({ purpose, command }) => `${`${purpose}:`.padEnd(width)} ${command}\n`);
+  const longest = Math.max(0, ...next.map(({ purpose }) => purpose.length)) + 1;
+  const steps = next.map(({ purpose, command }) => `${`${purpose}:`.padEnd(longest)} ${command}\n`);
   return steps.length === 0 ? list : `${list}\n${steps.join("")}`;
 }
 

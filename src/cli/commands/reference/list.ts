@@ -9,6 +9,7 @@ import type { Command } from "../../shared/command.ts";
 import { unmarked } from "../../shared/double-dash.ts";
 import * as options from "../../shared/options.ts";
 import { writeRows } from "../../terminal/output.ts";
+import { textWidth } from "../../terminal/terminal-style.ts";
 
 // A shorter summary is not useful.
 const MIN_SUMMARY = 40;
@@ -33,7 +34,7 @@ export const command: Command = defineCommand({
   ],
   async handler({ what, format }) {
     const rows = what === "objectives" ? objectiveRows() : optimizerRows();
-    await writeRows(format === "table" && process.stdout.isTTY ? fitted(rows, process.stdout.columns) : rows, format);
+    await writeRows(format === "table" ? fitted(rows, textWidth()) : rows, format);
     return EXIT.ok;
   },
 });

@@ -20,7 +20,7 @@ import { readGrid } from "../../shared/read-grid.ts";
 import { consoleToStandardError, say, writeDrawn, writeRows, writeText } from "../../terminal/output.ts";
 import { gridTrial, storedTrial } from "./stored-trial.ts";
 import type { ChosenTrial } from "./stored-trial.ts";
-import { terminalStyle } from "../../terminal/terminal-style.ts";
+import { terminalStyle, textWidth } from "../../terminal/terminal-style.ts";
 import { traceColumns, traceRows } from "./trace-rows.ts";
 
 // Number of coordinates shown in tables; other formats contain all.
@@ -112,7 +112,7 @@ async function showTrial(
   if (end === undefined) throw new Error("a path has an end");
   const lines = [...summary(end), ...(last === undefined ? [] : [last(end)])];
   if (format === "table")
-    await writeText(lines.map((line) => `${wrappedText(line, terminalStyle().width).join("\n")}\n`).join(""));
+    await writeText(lines.map((line) => `${wrappedText(line, textWidth()).join("\n")}\n`).join(""));
   else for (const line of lines) say(line);
   return end;
 }
@@ -125,7 +125,6 @@ async function showPath(
   every: number | undefined,
 ): Promise<TraceEnd> {
   const style = terminalStyle();
-  const width = process.stdout.isTTY ? style.width : undefined;
   const curve = new LossCurve();
   const coordinates = Math.min(SHOWN, trial.space.objective.dim);
   const rows: Cell[][] = [];
@@ -141,10 +140,10 @@ async function showPath(
     }
   }
   await writeDrawn([
-    `${wrappedText(visible(title(name, trial)), style.width).join("\n")}\n\n`,
+    `${wrappedText(visible(title(name, trial)), textWidth()).join("\n")}\n\n`,
     textCurve(curve, trial.space.objective.minimum, style).join("\n"),
     "\n\n",
-    ...(every === undefined ? [] : formatRows({ columns: traceColumns(coordinates), rows }, "table", width)),
+    ...(every === undefined ? [] : formatRows({ columns: traceColumns(coordinates), rows }, "table", textWidth())),
     ...(every === undefined ? [] : ["\n"]),
   ]);
   if (end === undefined) throw new Error("a path has an end");

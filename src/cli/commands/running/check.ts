@@ -18,6 +18,7 @@ import type { RunSettings } from "../../shared/run-grid.ts";
 import { threadCount } from "../../shared/thread-count.ts";
 import { say, writeText } from "../../terminal/output.ts";
 import { reportError } from "../../terminal/report-error.ts";
+import { textWidth } from "../../terminal/terminal-style.ts";
 import { exitOnSignals } from "../../terminal/signals.ts";
 import { trialsAtRef } from "./against/trials-at-ref.ts";
 import { Worktrees } from "./against/worktrees.ts";
@@ -155,7 +156,7 @@ async function checkOne(
     };
     // A closed pipe ends the program, which must not exit with 0.
     process.exitCode = Math.max(Number(process.exitCode ?? 0), check.exit);
-    await writeText(terminalReport(check.report));
+    await writeText(terminalReport(check.report, textWidth()));
     return check;
   } catch (error) {
     const exit = reportError(error, []);
@@ -191,7 +192,12 @@ async function finish(checks: readonly ReportWithExit[], files: ReportFiles): Pr
     }
     throw error;
   } finally {
-    await writeText(terminalEnd(checks.map(({ report }) => report)));
+    await writeText(
+      terminalEnd(
+        checks.map(({ report }) => report),
+        textWidth(),
+      ),
+    );
   }
   return exit;
 }
