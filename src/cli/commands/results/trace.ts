@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { SweepError } from "../../../errors.ts";
 import { textCurve } from "../../../text-charts/text-curve.ts";
 import { visible } from "../../../format/visible.ts";
@@ -85,7 +84,7 @@ export const command: Command = defineCommand({
 
 /** Whether the argument names the file of a grid instead of a sweep. */
 function isGridFile(word: string): boolean {
-  return /\.(ya?ml|json)$/i.test(word) && existsSync(word);
+  return /\.(ya?ml|json)$/i.test(word);
 }
 
 interface Shown {

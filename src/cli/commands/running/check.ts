@@ -11,7 +11,7 @@ import type { Command, CommandContext } from "../../shared/command.ts";
 import * as options from "../../shared/options.ts";
 import { publish } from "../../shared/publish.ts";
 import type { ReportFiles } from "../../shared/publish.ts";
-import { readGrid } from "../../shared/read-grid.ts";
+import { gridName, readGrid } from "../../shared/read-grid.ts";
 import type { GridOptions } from "../../shared/read-grid.ts";
 import { runGrid } from "../../shared/run-grid.ts";
 import type { RunSettings } from "../../shared/run-grid.ts";
@@ -70,7 +70,7 @@ export const command: Command = defineCommand({
       using trees = args.against === undefined ? undefined : new Worktrees(args.against, run.note);
       for (const grid of files) {
         const isStopped = checks.some(({ exit }) => exit === EXIT.interrupted);
-        checks.push(isStopped ? interrupted(grid) : await checkOne(grid, trees, { ...args, files }, run, begun));
+        checks.push(isStopped ? interrupted(grid, args) : await checkOne(grid, trees, { ...args, files }, run, begun));
       }
     }
     return await finish(checks, { ...args, isList });
@@ -141,7 +141,7 @@ async function checkOne(
     parsed = await readGrid(grid, options);
     const before =
       trees === undefined ? undefined : await trialsAtRef(grid, parsed, trees, { ...settings, ...{ options, files } });
-    if (before === "interrupted") return interrupted(grid, parsed);
+    if (before === "interrupted") return interrupted(grid, options, parsed);
     const report = await checkGrid(parsed, {
       ...{ ...settings, db: options.db },
       target:
@@ -149,7 +149,7 @@ async function checkOne(
           ? target
           : { ...target, baseline: before.name, before: before.trials, isNew: before.isNew, isNamed: true },
     });
-    if (report === "interrupted") return interrupted(grid, parsed);
+    if (report === "interrupted") return interrupted(grid, options, parsed);
     const check = {
       report: { ...report, next: nextSteps(report, options) },
       exit: EXITS[report.verdict],
@@ -162,18 +162,18 @@ async function checkOne(
     const exit = reportError(error, []);
     process.exitCode = Math.max(Number(process.exitCode ?? 0), exit);
     const message = messageOf(error);
-    return { report: brokenReport(subjectOf(grid, parsed), message, parsed), exit };
+    return { report: brokenReport(subjectOf(grid, options, parsed), message, parsed), exit };
   } finally {
     signals?.[Symbol.dispose]();
   }
 }
 
-function interrupted(grid: string, parsed?: ParsedGrid): ReportWithExit {
-  return { report: brokenReport(subjectOf(grid, parsed), INTERRUPTED, parsed), exit: EXIT.interrupted };
+function interrupted(grid: string, options: GridOptions, parsed?: ParsedGrid): ReportWithExit {
+  return { report: brokenReport(subjectOf(grid, options, parsed), INTERRUPTED, parsed), exit: EXIT.interrupted };
 }
 
-function subjectOf(grid: string, parsed: ParsedGrid | undefined): Parameters<typeof brokenReport>[0] {
-  return { command: "check", grid, sweep: parsed?.spec.name ?? grid };
+function subjectOf(grid: string, options: GridOptions, parsed?: ParsedGrid): Parameters<typeof brokenReport>[0] {
+  return { command: "check", grid, sweep: parsed?.spec.name ?? gridName(grid, options) };
 }
 
 /** Publishes the reports and returns the exit code: the largest one of the grids. */
