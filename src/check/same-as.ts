@@ -1,6 +1,7 @@
 import type { ConformanceEnd } from "../conformance/compare-in-thread.ts";
 import { differenceDetails, differenceText, runDetails } from "../conformance/difference.ts";
 import type { UpdateDifference } from "../conformance/difference.ts";
+import type { ComparedSteps } from "../conformance/time-budget.ts";
 import { count, counted, duration } from "../format/numbers.ts";
 import type { SameAsSpec } from "../sweep/spec/check-spec.ts";
 
@@ -16,7 +17,7 @@ export interface SameAsResult {
   readonly paths: number;
   /** Number of steps compared. */
   readonly compared: number;
-  /** Number of steps without a limit of time; larger than `compared` for a class with slow updates. */
+  /** Number of steps without a limit of time; equal to `compared` unless updates are slow. */
   readonly planned: number;
   /** Duration of the comparison. */
   readonly seconds: number;
@@ -47,10 +48,14 @@ export function sameAsResult(
 }
 
 /** Describes how much was compared: `156 paths`, and how many steps the time allowed. */
-export function comparedPaths({ paths, compared, planned, seconds }: SameAsResult): string {
-  const all = counted(paths, "path");
-  if (compared === planned) return all;
-  return `${all}; ${count(compared)} of ${count(planned)} steps were compared in ${duration(seconds)}, because updates are slow`;
+export function comparedPaths(result: SameAsResult): string {
+  return [counted(result.paths, "path"), partText(result) ?? []].flat().join("; ");
+}
+
+/** Says how many steps were compared, if the time did not allow all; otherwise undefined. */
+export function partText({ compared, planned, seconds }: ComparedSteps): string | undefined {
+  if (compared === planned) return undefined;
+  return `${count(compared)} of ${count(planned)} steps were compared in ${duration(seconds)}, because updates are slow`;
 }
 
 /** Names both optimizers of a result: `my adam as adam`. */

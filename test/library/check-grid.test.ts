@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { checkGrid, parseGrid, reportText, runSweep, traceTrial } from "../../src/index.ts";
+import { checkGrid, parseGrid, reportText, runSweep, traceTrial, updateDifference } from "../../src/index.ts";
 import type { CheckReport, TraceRow } from "../../src/index.ts";
 import { folderOf } from "../support/files/temporary-folder.ts";
 import { Momentum } from "../support/reference/momentum-class.ts";
@@ -128,6 +128,11 @@ test("same_as of a class with slow updates ends in time, from all over its plan,
   const sentence = `${compared} of ${planned.toLocaleString("en")} steps were compared in 1\\d s, because updates are slow`;
   expect(reportText(report)).toMatch(new RegExp(`^same {4}Slow as momentum: \\d+ paths; ${sentence}$`, "m"));
 
+  const warn = vi.spyOn(process, "emitWarning").mockImplementation(() => undefined);
+  onTestFinished(() => warn.mockRestore());
+  expect(updateDifference(Slow, "momentum")).toBeUndefined();
+  expect(warn).toHaveBeenCalledExactlyOnceWith(expect.stringMatching(/^Slow as momentum: [\d,]+ of [\d,]+ steps were/));
+
   // A fault that only arrays of many coordinates show, which come last.
   class Short extends Slow {
     override update(...parts: Parameters<Momentum["update"]>): void {
@@ -138,4 +143,5 @@ test("same_as of a class with slow updates ends in time, from all over its plan,
   }
   const wrong = await checkGrid({ ...grid, optimizer: Short, same_as: { Short: "momentum" } });
   expect(wrong).toMatchObject({ verdict: "fail", sameAs: [{ difference: { place: { coordinate: 201 } } }] });
+  expect(updateDifference(Short, "momentum")).toMatchObject({ place: { coordinate: 201 } });
 });

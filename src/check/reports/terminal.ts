@@ -9,7 +9,7 @@ import { overall } from "./overall.ts";
 import { comparedText, firstLine, listedChanges, more, trialText, VERDICTS, whyText } from "./texts.ts";
 
 /**
- * Formats a check for a terminal of some width: changes, worst first, expectations, and the verdict.
+ * Formats a check for a terminal of this width: changes, worst first, expectations, and verdict.
  */
 export function terminalReport(report: CheckReport, width: number): string {
   const { sweep, seconds, baseline, comparison, tolerance, sameAs, expectations } = report;

@@ -29,7 +29,7 @@ interface Definition<Arguments> {
 }
 
 /**
- * Formats examples, each on a line of its own, so that it can be copied. yargs would put lines and
+ * Formats examples, each on a separate line, so that it can be copied. yargs would put lines and
  * explanations side by side, which breaks both.
  */
 function examplesText(examples: Definition<unknown>["examples"]): string {
