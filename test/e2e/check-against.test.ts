@@ -124,14 +124,20 @@ test("several grids share the worktree; conditions that differ are named", async
   place.write("gate/a.yaml", RULE);
   place.write("gate/b.yaml", RULE);
   place.write("gate/c.yaml", RULE);
+  const two = RULE.replace("objective: ravine", "objectives: [sphere, ravine]");
+  place.write("gate/d.yaml", two);
   place.commit();
   place.write("gate/b.yaml", SLOWER);
   place.write("gate/c.yaml", RULE.replace("2000", "1000"));
+  place.write("gate/d.yaml", two.replace(", ravine", ", { name: ravine, start: [5, 1] }, booth"));
   const { code, stdout, stderr } = await check(place, "gate/*.yaml", "--against", "main");
   expect(code).toBe(3);
   expect(stdout).toMatch(/^PASS +gate\/a\.yaml {2}nothing is worse than in main/m);
   expect(stdout).toMatch(/^FAIL +gate\/b\.yaml {2}worse than in main/m);
   expect(stdout).toMatch(/^BROKEN +gate\/c\.yaml /m);
+  expect(stdout).toMatch(
+    /^note: ravine: not compared with main \(\w+\): start \[-7,2\] → \[5,1\]\nnote: objective added: booth$/m,
+  );
   expect(stderr).toMatch(
     /^the grid has different conditions at main \(\w+\):\n {2}ravine: stop.max_steps 2000 → 1000\nnothing was compared$/m,
   );

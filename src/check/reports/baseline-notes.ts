@@ -28,8 +28,8 @@ export function baselineNotes(
     ...[...changed].map(([changes, all]) => {
       const names = all.map(({ name }) => name).join(", ");
       if (update) return `${names}: compared under other conditions: ${changes}`;
-      const why = isFile ? "--update takes in the new conditions" : `the conditions are others at ${subject}`;
-      return `${names}: not compared; ${why}: ${changes}`;
+      const how = isFile ? "not compared; --update takes in the new conditions" : `not compared with ${subject}`;
+      return `${names}: ${how}: ${changes}`;
     }),
     ...(added === ""
       ? []
