@@ -137,7 +137,7 @@ test("with repeats, each number names its unit, and the numbers of a sentence ad
   const noisy = (lr: string, repeats: number): string =>
     `objective: sphere\noptimizer: sgd\nparameters: { lr: ${lr} }\nnoise: 0.01\nrepeats: ${repeats}\nstop: { target: 0.01 }\n`;
   place.write("grid.yaml", noisy("[0.1, 0.2, 0.3]", 8));
-  await check(place, "--update");
+  await place.out("check", "grid.yaml", "--threads", "1", "--update");
   const faster = place
     .read("grid.baseline.csv")
     .replace(/^(sphere,sgd,lr=0.1,.*?,8 converged),.*/m, "$1,5,,,5 5 5 5 5 5 5 5");
