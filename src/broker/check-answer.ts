@@ -19,7 +19,9 @@ export function isOutcomeOf(outcome: ChunkOutcome, task: ChunkTask, space: Space
   if (!(seconds >= 0 && seconds < Infinity && stepsMade >= 0 && stepsMade < Infinity)) return false;
   if (!hasSoundRows(outcome, space)) return false;
   if (store === "trials") return tally === undefined && hasAllRows(outcome, space, from, to) && hasOwnTotals(outcome);
-  return hasRowsWithin(outcome, space, from, to) && isTotals(outcome.totals, to - from) && hasSoundTally(outcome, space);
+  return (
+    hasRowsWithin(outcome, space, from, to) && isTotals(outcome.totals, to - from) && hasSoundTally(outcome, space)
+  );
 }
 
 function hasSoundRows({ columns: { count, status, steps, errors } }: Ran, { stop }: SpaceSpec): boolean {

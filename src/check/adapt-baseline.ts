@@ -6,6 +6,7 @@ import type { SweepSpec } from "../sweep/spec/sweep-spec.ts";
 import type { Baseline } from "./baseline.ts";
 import type { ComparedTrial } from "./comparison.ts";
 import { defaultFiller } from "./default-hyperparameters.ts";
+import { valuesText } from "./renamed-objectives.ts";
 import { comparePoints, sortTrials } from "./trial-order.ts";
 
 /** A baseline in the names of the grid that is checked. */
@@ -55,7 +56,10 @@ export function adaptBaseline(
   const used = (old: string): boolean =>
     baseline.trials.some((trial) => isNameOf(trial.objective, old) || trial.optimizer === old);
   return {
-    conditions: conditions.map(({ name, values }) => ({ name: nameOf(name, undefined, valuesText(values)), values })),
+    conditions: conditions.map(({ name, values }) => ({
+      name: nameOf(name, undefined, valuesText({ values })),
+      values,
+    })),
     trials: trials.filter((trial, i) => i === 0 || !isSameTrial(trials[i - 1]!, trial)),
     unknown: Object.keys(renamed).filter((old) => !used(old)),
   };
@@ -68,7 +72,7 @@ function problemsOf(spec: SweepSpec): readonly Problem[] {
     const [condition] = conditionsOf({ ...spec, spaces: [space] });
     return {
       ...{ name: names[i] ?? "", ownName, optimizer: space.optimizer.name },
-      values: valuesText(condition?.values ?? {}),
+      values: valuesText({ values: condition?.values ?? {} }),
     };
   });
 }
@@ -99,10 +103,10 @@ function currentNames(
     problems.filter((problem) => problem.values === values && isNameOf(name, problem.ownName));
   const valuesOf = Map.groupBy(conditions, ({ name }) => name);
   const matched = new Set(
-    conditions.flatMap(({ name, values }) => matches(name, valuesText(values)).map((problem) => problem.name)),
+    conditions.flatMap(({ name, values }) => matches(name, valuesText({ values })).map((problem) => problem.name)),
   );
   const current = (name: string, optimizer?: string, values?: string): string => {
-    const known = values === undefined ? (valuesOf.get(name) ?? []).map((one) => valuesText(one.values)) : [values];
+    const known = values === undefined ? (valuesOf.get(name) ?? []).map(valuesText) : [values];
     const found = known.flatMap((one) => matches(name, one));
     const own = found.filter((problem) => problem.optimizer === optimizer);
     const candidates = own.length > 0 ? own : found;
@@ -117,10 +121,6 @@ function currentNames(
     names.set(key, name);
     return name;
   };
-}
-
-function valuesText(values: Condition["values"]): string {
-  return JSON.stringify(Object.entries(values).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 function isSameTrial(a: ComparedTrial, b: ComparedTrial): boolean {

@@ -7,6 +7,7 @@ import type { CheckedGrid } from "./checked-grid.ts";
 import { isComparable, matchBaseline } from "./compare-baseline.ts";
 import type { MatchedBaseline } from "./compare-baseline.ts";
 import { conditionDifferences } from "./conditions.ts";
+import { renamedKey } from "./renamed-objectives.ts";
 
 /** Subject of a check, as typed. */
 export interface Target {
@@ -59,11 +60,13 @@ export function usableBaseline(
   }
   const matched = matchBaseline(found, checked);
   if (isComparable(matched, checked.spec)) return { ...matched, node: found.node };
-  throw new SweepError(
-    "setup",
-    `the baseline has different conditions: ${baseline}\n${differenceLines(matched, checked)}\n` +
-      `nothing was compared${before === undefined ? "; --update writes a new baseline" : ""}`,
-  );
+  const isFile = before === undefined;
+  const subject = isFile
+    ? `the baseline has different conditions: ${baseline}`
+    : `the grid has different conditions at ${baseline}:`;
+  const remedy = isFile ? "; --update writes a new baseline" : "";
+  const renamed = matched.renamed.size === 0 ? remedy : `; if it was renamed: ${renamedKey(matched.renamed)}`;
+  throw new SweepError("setup", `${subject}\n${differenceLines(matched, checked)}\nnothing was compared${renamed}`);
 }
 
 /** Returns the baseline to be replaced; undefined if it cannot be compared. */

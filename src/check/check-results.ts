@@ -14,7 +14,7 @@ import { keepSame } from "./new-baseline.ts";
 import { readTrials, trialNumber } from "./read-trials.ts";
 import { baselineNotes } from "./reports/baseline-notes.ts";
 import { sameAsCauses, thrownCauses } from "./reports/causes.ts";
-import { renames } from "./renames.ts";
+import { reasonsFor } from "./renames.ts";
 import type { SameAsResult } from "./same-as.ts";
 import { bySpace, isFailing } from "./reports/check-report.ts";
 import type { CheckReport } from "./reports/check-report.ts";
@@ -57,18 +57,19 @@ export async function checkResults(
       askSweep(results, sweepId, sql, limit),
     );
     const baseline = old === undefined && !target.update ? null : target.baseline;
-    let sensitive = 0;
+    let written: { readonly sensitive: number; readonly points: number } | undefined;
     // Results that break a rule are no baseline. Expectations may change with the results.
     const isRefused = sameAs.some(({ problem }) => problem !== null);
     const updated = target.update && !isRefused;
     if (marked !== undefined && baseline !== null && updated) {
       const kept = old === undefined || comparison === null ? marked : keepSame(old, marked, comparison);
-      sensitive = Iterator.from(pointsOf(kept))
-        .filter(([trial]) => trial?.sensitive !== undefined)
-        .toArray().length;
+      const points = [...pointsOf(kept)];
+      const sensitive = points.filter(([trial]) => trial?.sensitive !== undefined).length;
+      written = { sensitive, points: points.length };
       writeBaseline(baseline, spec, kept);
     }
-    const renamed = old === undefined || comparison === null ? [] : renames(comparison, trials, old.trials);
+    const reasons = old === undefined || comparison === null ? undefined : reasonsFor(comparison, trials, old);
+    const { notes = [], renamed = new Map<string, string>() } = reasons ?? {};
     const failed = failedTrials(sweep, spaces, () => results.firstFailure(sweepId)) ?? null;
     const found = { baseline, updated, sameAs, expectations, comparison };
     const changed = (old?.differences ?? []).filter(({ kind }) => kind === "changed" && !target.update);
@@ -77,8 +78,8 @@ export async function checkResults(
       ...found,
       failed,
       trials: sweep.done,
-      isExplained: renamed.length > 0,
-      sensitive,
+      isExplained: notes.length > 0,
+      ...(written === undefined ? {} : { written }),
       isRefused: target.update && isRefused,
       isFile: target.before === undefined,
       isNew: target.isNew === true,
@@ -90,12 +91,13 @@ export async function checkResults(
       ...verdict,
       notes: [
         ...(target.isNew === true ? [`new grid: ${target.baseline} does not have it`] : []),
-        ...renamed,
-        ...(old === undefined ? [] : baselineNotes(old, target.update, verdict.verdict)),
+        ...notes,
+        ...(old === undefined ? [] : baselineNotes(old, target, verdict.verdict)),
       ],
       causes:
         verdict.verdict === "pass" ? [] : [...thrownCauses(results, sweepId, spec), ...sameAsCauses(sameAs, spec)],
       optimizerLines: optimizerLines,
+      renamed: renamed.size === 0 ? {} : { ...check.renamed, ...Object.fromEntries(renamed) },
       worst: worst === undefined ? null : (trialNumber(results, sweepId, worst) ?? null),
       next: [],
     };

@@ -9,17 +9,23 @@ import type { ComparedTrial, Comparison } from "./comparison.ts";
 import { differencesOf } from "./conditions.ts";
 import type { ObjectiveDifference } from "./conditions.ts";
 import { lossScales } from "./loss-scale.ts";
+import { renamedObjectives } from "./renamed-objectives.ts";
+import type { Renamed } from "./renamed-objectives.ts";
 
 /** A baseline beside the conditions of a grid. */
 export interface MatchedBaseline extends AdaptedBaseline {
   /** Objectives that the grid has under other conditions, has gained or has lost. */
   readonly differences: readonly ObjectiveDifference[];
+  /** Objectives that seem to be renamed. */
+  readonly renamed: Renamed;
 }
 
 /** Translates a baseline to the names of a grid and finds the objectives that differ. */
 export function matchBaseline(baseline: Baseline, { spec, check }: CheckedGrid): MatchedBaseline {
   const adapted = adaptBaseline(baseline, spec, check);
-  return { ...adapted, differences: differencesOf(adapted.conditions, conditionsOf(spec)) };
+  const [before, after] = [adapted.conditions, conditionsOf(spec)];
+  const differences = differencesOf(before, after);
+  return { ...adapted, differences, renamed: renamedObjectives(before, after, differences) };
 }
 
 /** Whether any objective of a grid can be compared with a baseline. */

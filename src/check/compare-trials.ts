@@ -41,14 +41,19 @@ export function compareTrials(
   const uncertain: { readonly change: TrialChange; readonly p: number }[] = [];
   let tests = 0;
   let compared = 0;
+  let points = 0;
+  const unpaired = { missing: 0, added: 0 };
   let sensitive = 0;
   for (const [was, is] of pointsOfBoth(before, after)) {
     const { pairs, missing, added } = pairRepeats(was, is);
     compared += pairs.length;
+    unpaired.missing += missing.length;
+    unpaired.added += added.length;
     if (missing.length > 0) add(oneSided("missing", missing));
     if (added.length > 0) add(oneSided("added", added));
     const [only] = pairs;
     if (only === undefined) continue;
+    points += 1;
     if (only[0].sensitive !== undefined) sensitive += 1;
     if (was.length === 1 || is.length === 1) {
       const outcome = comparePair(...only, tolerance, scaleOf);
@@ -70,7 +75,7 @@ export function compareTrials(
     }
   }
   keepWorst(changes, limit);
-  return { compared, sensitive, counts, changes };
+  return { compared, points, unpaired, sensitive, counts, changes };
 }
 
 /** Sorts changes, worst first, and drops those beyond the limit. */

@@ -54,6 +54,10 @@ export interface TrialChange {
 export interface Comparison {
   /** Number of trials in both sets. */
   readonly compared: number;
+  /** Number of points in both sets; without repeats, that of trials. */
+  readonly points: number;
+  /** Number of trials that only one set has. */
+  readonly unpaired: Readonly<Record<"missing" | "added", number>>;
   /** Number of points by class; a point with repeats counts once. */
   readonly counts: Readonly<Record<TrialClass, number>>;
   /** Number of compared points that are sensitive to last bits. */

@@ -1,35 +1,54 @@
 import { orderedNames, compareText, hyperparameterText } from "./trial-order.ts";
+import type { MatchedBaseline } from "./compare-baseline.ts";
 import type { ComparedTrial, Comparison } from "./comparison.ts";
+import { renamedKey, withNewName } from "./renamed-objectives.ts";
+import type { Renamed } from "./renamed-objectives.ts";
 import { show } from "../show.ts";
 import { exact } from "../format/numbers.ts";
 import { valueText } from "../sweep/spec/levels.ts";
 
+/** The reasons for trials that are missing and added together. */
+export interface Reasons {
+  /** A line for each optimizer and objective. */
+  readonly notes: readonly string[];
+  /** Optimizers and objectives that seem to be renamed. */
+  readonly renamed: Renamed;
+}
+
 /**
- * Explains trials that are missing and added together: an optimizer with another name, or with
- * other values of a hyperparameter. Returns a line for each optimizer.
+ * Explains trials that are missing and added together: an objective or optimizer with another name,
+ * or an optimizer with other values of a hyperparameter.
  */
-export function renames(
+export function reasonsFor(
   { changes }: Comparison,
   current: Iterable<ComparedTrial>,
-  old: Iterable<ComparedTrial>,
-): string[] {
+  { trials: old, renamed: objectives }: Pick<MatchedBaseline, "trials" | "renamed">,
+): Reasons {
   const [now, then] = [namesIn(current), namesIn(old)];
+  const renamed = new Map(objectives);
+  const notes = [...objectives].map(([old, name]) => renamedNote(old, name, "conditions"));
   const missing = byOptimizer(
     changes.flatMap(({ after, before }) => (after === null && before !== null ? [before] : [])),
   );
   const added = byOptimizer(changes.flatMap(({ after, before }) => (before === null && after !== null ? [after] : [])));
-  return [...added].flatMap(([name, trials]) => {
+  for (const [name, trials] of added) {
     const own = missing.get(name);
-    if (own !== undefined) return otherValues(name, own, trials);
-    if (then.has(name)) return [];
-    const points = new Set(trials.map(pointText));
+    if (own !== undefined) notes.push(...otherValues(name, own, trials));
+    if (then.has(name)) continue;
+    const points = new Set(trials.map((trial) => pointText(trial)));
     const former = [...missing].find(
-      ([gone, those]) => !now.has(gone) && those.some((trial) => points.has(pointText(trial))),
+      ([gone, those]) => !now.has(gone) && those.some((trial) => points.has(pointText(trial, objectives))),
     )?.[0];
-    if (former === undefined) return [];
-    const key = `check: { renamed: { ${JSON.stringify(former)}: ${JSON.stringify(name)} } }`;
-    return [`${show(former)} is gone, and ${show(name)} has its points; if it was renamed: ${key}`];
-  });
+    if (former === undefined) continue;
+    renamed.set(former, name);
+    notes.push(renamedNote(former, name, "points"));
+  }
+  return { notes, renamed };
+}
+
+function renamedNote(old: string, name: string, what: string): string {
+  const key = renamedKey(new Map([[old, name]]));
+  return `${show(old)} is gone, and ${show(name)} has its ${what}; if it was renamed: ${key}`;
 }
 
 /** Names hyperparameters of which no value is the same. */
@@ -62,6 +81,6 @@ function namesIn(trials: Iterable<ComparedTrial>): ReadonlySet<string> {
   return new Set(Array.from(trials, ({ optimizer }) => optimizer));
 }
 
-function pointText(trial: ComparedTrial): string {
-  return `${trial.objective} ${hyperparameterText(trial)}`;
+function pointText(trial: ComparedTrial, objectives: Renamed = new Map()): string {
+  return `${withNewName(trial.objective, objectives)} ${hyperparameterText(trial)}`;
 }

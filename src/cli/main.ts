@@ -7,6 +7,7 @@ import { unmarked, withMarkedWords } from "./shared/double-dash.ts";
 import { brokerUrl } from "./shared/broker-url.ts";
 import { EarlyWorkers } from "./shared/early-workers.ts";
 import { reportError } from "./terminal/report-error.ts";
+import { PIPE_WIDTH } from "./terminal/terminal-style.ts";
 
 /** The commands in the order of the help, loaded on demand to keep the start fast. */
 const COMMANDS = {
@@ -92,7 +93,7 @@ async function dispatch(given: readonly string[], early: EarlyWorkers): Promise<
     .alias("help", "h")
     .completion(COMPLETION, "Print a completion script for bash or zsh")
     .exitProcess(false)
-    .wrap(Math.max(40, Math.min(100, process.stdout.columns ?? 100)))
+    .wrap(Math.max(40, Math.min(100, process.stdout.columns ?? PIPE_WIDTH)))
     .check(() => {
       const flag = args.find((arg) => flagsOf(cli).some((name) => arg.startsWith(`--${name}=`)));
       const [, value = ""] = flag?.split(/=(.*)/s) ?? [];

@@ -14,6 +14,8 @@ import type { Candidate } from "./stepper.ts";
 import { testGradients } from "./gradients.ts";
 import { longRun, TEST_SPLITS, testRuns, variedRuns, WIDE_SPLIT, wideRun } from "./test-runs.ts";
 import type { TestRun } from "./test-runs.ts";
+import { TimeBudget } from "./time-budget.ts";
+import type { ComparedSteps } from "./time-budget.ts";
 import { hyperparametersToVary } from "./varied-hyperparameters.ts";
 
 /** Options of a comparison with a built-in rule. */
@@ -26,17 +28,26 @@ export interface UpdateOptions {
   readonly blocks?: readonly number[];
 }
 
+/** Result of comparing a class with a rule. */
+export interface ClassConformance {
+  /** The first difference; undefined if the steps are the same. */
+  readonly difference: UpdateDifference | undefined;
+  readonly steps: ComparedSteps;
+}
+
+/** Share of the time for runs with the hyperparameters that the caller gives. */
+const GIVEN = 0.6;
+
 /**
- * Compares a class with a built-in rule on test gradients, over one and several arrays. Returns the
- * first difference, or undefined if the steps are the same. Throws SweepError for an unknown rule
- * or invalid hyperparameters.
+ * Compares a class with a built-in rule on test gradients, over one and several arrays. Throws
+ * SweepError for an unknown rule or invalid hyperparameters.
  */
-export function updateDifference(
+export function compareClass(
   Class: unknown,
   rule: string,
   hyperparameters: Readonly<Record<string, number>> = {},
   options: UpdateOptions = {},
-): UpdateDifference | undefined {
+): ClassConformance {
   const { steps = SAME_AS_DEFAULTS.steps, tolerance = SAME_AS_DEFAULTS.tolerance, blocks } = options;
   checkOptions(steps, tolerance, blocks);
   checkClass(Class);
@@ -52,23 +63,34 @@ export function updateDifference(
     Object.entries(definition.hyperparameters).map(([name, { range }]) => [name, range]),
   );
   const sources = testGradients(usual.n);
-  const firstOf = ({ leader, candidates }: Use, runs: readonly TestRun[]): UpdateDifference | undefined => {
+  const budget = new TimeBudget();
+  const firstOf = (use: Use, runs: readonly TestRun[], [from, to]: Shares): UpdateDifference | undefined => {
+    const planned = runs.reduce((sum, run) => sum + run.steps, 0);
+    let until = 0;
     for (const { source, hyperparameters, steps } of runs) {
-      const settings = { hyperparameters, steps, tolerance, onStep: () => undefined };
-      const { departure } = follow(leader, candidates, source, settings);
-      if (departure === undefined) continue;
+      until += steps;
+      const part = { steps, share: from + ((to - from) * until) / planned, isSpecial: from === to };
+      const end = budget.spend(part, (goesOn) =>
+        follow(use.leader, use.candidates, source, { hyperparameters, steps, tolerance, goesOn }),
+      );
+      if (end?.departure === undefined) continue;
       const circumstances = { hyperparameters, gradients: source.about };
-      return differenceOf(departure, circumstances, join(process.cwd(), Class.name));
+      return differenceOf(end.departure, circumstances, join(process.cwd(), Class.name));
     }
     return undefined;
   };
+  const given = [...testRuns(sources, values, steps), longRun(sources, values, steps)];
   const difference =
-    firstOf(usual, [...testRuns(sources, values, steps), longRun(sources, values, steps)]) ??
-    (blocks === undefined ? firstOf(useOf([WIDE_SPLIT]), [wideRun(values)]) : undefined);
-  if (difference !== undefined) return difference;
+    firstOf(usual, given, [0, GIVEN]) ??
+    (blocks === undefined ? firstOf(useOf([WIDE_SPLIT]), [wideRun(values)], [GIVEN, GIVEN]) : undefined);
+  if (difference !== undefined) return { difference, steps: budget.steps };
   const varied = hyperparametersToVary(Class, values, Object.keys(hyperparameters), ranges);
-  return firstOf(usual, variedRuns(sources, values, { varied, ranges, steps }));
+  const last = firstOf(usual, variedRuns(sources, values, { varied, ranges, steps }), [GIVEN, 1]);
+  return { difference: last, steps: budget.steps };
 }
+
+/** Shares of the time at which some runs begin and end; equal for one that must not be left out. */
+type Shares = readonly [from: number, to: number];
 
 /** A rule and the ways to use a class, on points of `n` coordinates. */
 interface Use {

@@ -16,11 +16,14 @@ import { classCandidates, ruleCandidate, usualSplits } from "./stepper.ts";
 import type { Candidate } from "./stepper.ts";
 import { longRun, TEST_SPLITS, testRuns, variedRuns, WIDE_SPLIT, wideRun } from "./test-runs.ts";
 import type { TestRun } from "./test-runs.ts";
+import { TimeBudget } from "./time-budget.ts";
+import type { ComparedSteps } from "./time-budget.ts";
 
 /** Result of comparing an optimizer with a rule. */
 export interface Conformance {
   /** Number of paths that were compared for at least one step. */
   readonly paths: number;
+  readonly steps: ComparedSteps;
   readonly difference: UpdateDifference | undefined;
 }
 
@@ -61,47 +64,65 @@ export function compareSpaces(
     MOST_SPACES,
   );
   const most = Math.min(MOST_OF_A_SPACE, Math.max(1, Math.floor(MOST_PATHS / own.length)));
+  const budget = new TimeBudget();
   let paths = 0;
-  const differenceIn = (space: SpaceSpec, pair: Pair, all: Iterable<TestRun>): UpdateDifference | undefined => {
-    for (const { source, hyperparameters, steps } of all) {
-      const circumstances = { hyperparameters, gradients: source.about };
-      progress.onRun(circumstances);
-      const settings = { hyperparameters, steps, tolerance: sameAs.tolerance, onStep: progress.onStep };
-      const { steps: compared, departure } = follow(pair.rule, pair.candidates, source, settings);
-      if (compared > 0 || departure !== undefined) paths += 1;
-      if (departure !== undefined) return differenceOf(departure, circumstances, modulePath(space));
-    }
-    return undefined;
-  };
   for (const [k, i] of own.entries()) {
     const [space, loaded] = [spaces[i]!, modules[i] ?? {}];
     const settings = { name: names[i]!, modules: loaded, seed, most };
-    const difference =
-      differenceIn(space, pairOf(space, sameAs, loaded), runs(space, sameAs, settings)) ??
-      (k === 0 ? differenceInOtherDimensions(space, sameAs, loaded, differenceIn) : undefined);
-    if (difference !== undefined) return { paths, difference };
+    const all = [
+      ...pairedRuns(pairOf(space, sameAs, loaded), runs(space, sameAs, settings), false),
+      ...(k === 0 ? runsInOtherDimensions(space, sameAs, loaded) : []),
+    ];
+    const planned = all.reduce((sum, { run }) => sum + run.steps, 0);
+    let until = 0;
+    for (const { pair, run, isSpecial } of all) {
+      const { source, hyperparameters, steps } = run;
+      const circumstances = { hyperparameters, gradients: source.about };
+      until += steps;
+      const end = budget.spend({ steps, share: (k + until / planned) / own.length, isSpecial }, (mayGoOn) => {
+        progress.onRun(circumstances);
+        const goesOn = (t: number): boolean => {
+          progress.onStep();
+          return mayGoOn(t);
+        };
+        return follow(pair.rule, pair.candidates, source, {
+          ...{ hyperparameters, steps, tolerance: sameAs.tolerance, goesOn },
+        });
+      });
+      if (end === undefined) continue;
+      if (end.steps > 0 || end.departure !== undefined) paths += 1;
+      if (end.departure === undefined) continue;
+      const difference = differenceOf(end.departure, circumstances, modulePath(space));
+      return { paths, steps: budget.steps, difference };
+    }
   }
-  return { paths, difference: undefined };
+  return { paths, steps: budget.steps, difference: undefined };
 }
 
-/** Compares a class in dimensions that the grid may not have. One with `blocks` has its own. */
-function differenceInOtherDimensions(
-  space: SpaceSpec,
-  sameAs: SameAsSpec,
-  modules: SpaceModules,
-  differenceIn: (space: SpaceSpec, pair: Pair, runs: Iterable<TestRun>) => UpdateDifference | undefined,
-): UpdateDifference | undefined {
+/** A run of a rule and of the ways to use an optimizer. */
+interface PairedRun {
+  readonly pair: Pair;
+  readonly run: TestRun;
+  readonly isSpecial: boolean;
+}
+
+function pairedRuns(pair: Pair, all: Iterable<TestRun>, isSpecial: boolean): PairedRun[] {
+  return Array.from(all, (run) => ({ pair, run, isSpecial }));
+}
+
+/**
+ * Returns the runs of a class in dimensions that the grid may not have. One with `blocks` has its
+ * own.
+ */
+function runsInOtherDimensions(space: SpaceSpec, sameAs: SameAsSpec, modules: SpaceModules): PairedRun[] {
   const { optimizer } = space;
-  if (optimizer.module === undefined || optimizer.blocks !== undefined) return undefined;
+  if (optimizer.module === undefined || optimizer.blocks !== undefined) return [];
   const hyperparameters = { ...sameAs.rule.hyperparameters, ...someTrials(space, 1)[0]?.values };
   const sources = testGradients(TEST_SPLITS[0]![0]!);
-  return (
-    differenceIn(
-      space,
-      pairOf(space, sameAs, modules, TEST_SPLITS),
-      testRuns(sources, hyperparameters, sameAs.steps),
-    ) ?? differenceIn(space, pairOf(space, sameAs, modules, [WIDE_SPLIT]), [wideRun(hyperparameters)])
-  );
+  return [
+    ...pairedRuns(pairOf(space, sameAs, modules, TEST_SPLITS), testRuns(sources, hyperparameters, sameAs.steps), true),
+    ...pairedRuns(pairOf(space, sameAs, modules, [WIDE_SPLIT]), [wideRun(hyperparameters)], true),
+  ];
 }
 
 interface Pair {

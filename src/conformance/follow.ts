@@ -31,8 +31,8 @@ export interface PathSettings {
   readonly hyperparameters: Readonly<Record<string, number>>;
   readonly steps: number;
   readonly tolerance: number;
-  /** Called before every step. */
-  readonly onStep: () => void;
+  /** Called before every step; whether to make it. */
+  readonly goesOn: (t: number) => boolean;
 }
 
 /** End of a path: the number of compared steps and the first departure. */
@@ -62,9 +62,16 @@ export function follow(
   const end = followAll(rule, candidates, source, settings);
   if (end.departure === undefined || candidates.length === 1) return end;
   const { candidate } = end.departure;
+  const whole: PathSettings = {
+    ...settings,
+    goesOn(t) {
+      settings.goesOn(t);
+      return true;
+    },
+  };
   const [first = candidate] = candidates;
-  const alone = followAll(rule, [candidate], source, settings).departure;
-  const isOwn = candidate === first || followAll(rule, [first], source, settings).departure === undefined;
+  const alone = followAll(rule, [candidate], source, whole).departure;
+  const isOwn = candidate === first || followAll(rule, [first], source, whole).departure === undefined;
   if (alone !== undefined && isOwn) return { ...end, departure: alone };
   return { ...end, departure: { ...end.departure, candidate: { ...candidate, condition: SHARED } } };
 }
@@ -73,7 +80,7 @@ function followAll(
   rule: Candidate,
   candidates: readonly Candidate[],
   source: GradientSource,
-  { hyperparameters, steps, tolerance, onStep }: PathSettings,
+  { hyperparameters, steps, tolerance, goesOn }: PathSettings,
 ): PathEnd {
   const x = source.start();
   const g = new Float64Array(x.length);
@@ -89,7 +96,7 @@ function followAll(
     }
   }
   for (let t = 1; t <= steps; t += 1) {
-    onStep();
+    if (!goesOn(t)) return { steps: t - 1, departure: undefined };
     const loss = source.gradient(x, t, g);
     if (loss === undefined) return { steps: t - 1, departure: undefined };
     for (let i = 0; i < g.length; i++) if (Math.abs(g[i]!) < TINY) g[i] = 0;

@@ -11,7 +11,7 @@ const MOST_LOST = 5;
  * counts, so retries are harmless. Throws `setup` if the chunk is lost every time.
  */
 export async function ask(executor: Executor, task: ChunkTask, isOver: () => boolean): Promise<ChunkOutcome> {
-  for (let lost = 0; ; ) {
+  for (let lost = 0; ;) {
     try {
       return await executor.run(task);
     } catch (error) {
@@ -19,12 +19,7 @@ export async function ask(executor: Executor, task: ChunkTask, isOver: () => boo
       lost += error.attempts;
       if (lost < MOST_LOST) continue;
       const chunk = `indices ${task.from} to ${task.to - 1} of space ${task.space}`;
-      throw new SweepError(
-        "setup",
-        `a chunk was lost ${lost} times: ${chunk} (${error.message})`,
-        undefined,
-        error,
-      );
+      throw new SweepError("setup", `a chunk was lost ${lost} times: ${chunk} (${error.message})`, undefined, error);
     }
   }
 }

@@ -65,11 +65,7 @@ export class Chunks implements WorkSource {
   #current: OpenSpace | undefined;
   #left: number;
 
-  constructor(
-    work: readonly SpaceWork[],
-    executor: Pick<Executor, "threads" | "pace">,
-    maxSize: number = MAX_SIZE,
-  ) {
+  constructor(work: readonly SpaceWork[], executor: Pick<Executor, "threads" | "pace">, maxSize: number = MAX_SIZE) {
     this.#executor = executor;
     this.#pace = executor.pace ?? THREAD_PACE;
     this.#maxSize = maxSize;

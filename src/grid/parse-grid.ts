@@ -1,4 +1,4 @@
-import { basename, dirname } from "node:path";
+import { dirname } from "node:path";
 import type { ModuleValues } from "../modules/module-spec.ts";
 import type { CheckSpec } from "../sweep/spec/check-spec.ts";
 import { withTimeLimit } from "../sweep/spec/isolated.ts";
@@ -6,6 +6,7 @@ import { spaceSize } from "../sweep/points/samplers.ts";
 import type { SpaceSpec, SweepSpec } from "../sweep/spec/sweep-spec.ts";
 import { checkGridOptions, filePath } from "./grid-options.ts";
 import type { GridOptions } from "./grid-options.ts";
+import { stemOf, STDIN } from "./grid-name.ts";
 import { gridText } from "./object/grid-object.ts";
 import { mergeBlocks } from "./read/blocks.ts";
 import { checkExpectations, readCheck } from "./read/check-keys.ts";
@@ -51,8 +52,6 @@ export interface ParsedGrid {
 }
 
 const MAX_TRIALS = 10_000_000;
-
-const STDIN = "<stdin>";
 
 type Check = (grid: ReadGrid, problems: Problems) => void;
 
@@ -166,8 +165,4 @@ function parseWith(
   );
   const spec = { name: grid.name ?? stemOf(file), seed: grid.seed ?? 0, spaces: specs };
   return { spec, yaml, check: readCheck(grid, document, sameAs), optimizerLines: lines };
-}
-
-function stemOf(file: string): string {
-  return file === STDIN ? "stdin" : basename(file).replace(/\.ya?ml$/i, "");
 }

@@ -71,5 +71,5 @@ export async function checkGrid(grid: GridInput, options: CheckOptions = {}): Pr
 
 /** Formats a report as text, as the command prints it. */
 export function reportText(report: CheckReport): string {
-  return terminalReport(report);
+  return terminalReport(report, Infinity);
 }

@@ -17,7 +17,7 @@ function isOurs(file: string): boolean {
 /** Returns a module's error on one line, with its place: `lr is negative (mine.ts:12)`. */
 export function errorText(error: unknown, path: string): string {
   const place = placeOf(error);
-  return `${messageOf(error)}${place === undefined ? "" : ` (${shownPlace(place, path)})`}`;
+  return `${thrownText(error)}${place === undefined ? "" : ` (${shownPlace(place, path)})`}`;
 }
 
 /** Returns the path to show in messages, relative to the working directory if it is below it. */
@@ -27,7 +27,7 @@ export function shownPath(path: string): string {
 }
 
 /** Returns the text of whatever was thrown, on one line. */
-export function messageOf(error: unknown): string {
+export function thrownText(error: unknown): string {
   let text: string;
   try {
     text = plainText(isError(error) ? error.message || error.name : error);

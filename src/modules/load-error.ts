@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { stripTypeScriptTypes } from "node:module";
 import { basename } from "node:path";
 import { moduleFiles } from "./content-hash.ts";
-import { messageOf, placeOf, shownPath, shownPlace } from "./error-text.ts";
+import { thrownText, placeOf, shownPath, shownPlace } from "./error-text.ts";
 import type { ErrorPlace } from "./error-text.ts";
 import { failedImport, loadRemedy } from "./load-remedy.ts";
 
@@ -13,7 +13,7 @@ import { failedImport, loadRemedy } from "./load-remedy.ts";
 export function loadErrorText(error: unknown, path: string): string {
   const place = placeOfImport(error, path) ?? placeOf(error) ?? placeOfSyntaxError(error, path);
   const line = place === undefined ? "" : lineAt(place);
-  const problem = `does not load: ${messageOf(error)}${loadRemedy(error, path, line)}`;
+  const problem = `does not load: ${thrownText(error)}${loadRemedy(error, path, line)}`;
   if (place === undefined) return `${shownPath(path)}: ${problem}`;
   const shown = shownPlace(place, path);
   const own = `${basename(path)}:`;

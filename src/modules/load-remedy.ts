@@ -17,7 +17,10 @@ interface FailedImport {
 /** Returns the import that failed; undefined for another error. */
 export function failedImport(error: unknown): FailedImport | undefined {
   if (!isError(error)) return undefined;
-  const [, name, file] = /^Cannot find (?:package|module) '(.+?)' imported from (.+)$/m.exec(error.message) ?? [];
+  const [, name, file] =
+    /^Cannot find (?:package|module) '(.+?)' imported from (.+)$/m.exec(error.message) ??
+    /^Cannot find module '(.+?)'\nRequire stack:\n- (.+)$/m.exec(error.message) ??
+    [];
   if (name !== undefined && file !== undefined) {
     return { name, file: file.startsWith("file:") ? fileURLToPath(file) : file };
   }
@@ -45,8 +48,12 @@ export function loadRemedy(error: unknown, path: string, line: string): string {
   if (failed?.file !== undefined && aliasTargets(failed.name, dirname(failed.file)).length > 0) {
     return `: Node does not read the paths of tsconfig.json: use imports in package.json (#name), or ${TSX}`;
   }
-  return typeRemedy(message, path);
+  const missing = failed?.file === undefined ? undefined : PACKAGE.exec(failed.name)?.[0];
+  return missing === undefined ? typeRemedy(message, path) : `: npm install ${missing} installs it`;
 }
+
+/** The name of a package at the start of an import. */
+const PACKAGE = /^(?:@[a-z\d~-][\w.~-]*\/)?[a-z\d~-][\w.~-]*(?=\/|$)/;
 
 /** Returns the remedy for the import of a type, which stripping does not remove. */
 function typeRemedy(message: string, path: string): string {

@@ -71,7 +71,7 @@ test("without a command, help goes to standard error", async () => {
   expect(ended).toMatchObject({ code: 2, stdout: "", stderr: expect.stringContaining("sweep run <grid>") });
 });
 
-test("--help lists every command, within 100 columns", () => {
+test("--help lists every command, within 80 columns", () => {
   const listed = [...text("help").matchAll(/^ {2}sweep (\w+) /gm)].map(([, name]) => name);
   expect(new Set(listed)).toEqual(new Set([...COMMANDS, "completion"]));
   expect(
@@ -80,13 +80,15 @@ test("--help lists every command, within 100 columns", () => {
         .split("\n")
         .map((line) => line.length),
     ),
-  ).toBeLessThanOrEqual(100);
+  ).toBeLessThanOrEqual(80);
 });
 
-test.each(COMMANDS)("%s --help shows its arguments and examples", (name) => {
+test.each(COMMANDS)("%s --help shows its arguments and examples, whole lines of at most 80 columns", (name) => {
   const help = said.get(`${name} --help`)!;
   expect(help).toMatch(new RegExp(`^sweep ${name}`));
   expect(help).toMatch(new RegExp(`\nExamples:\n  sweep ${name}`));
+  expect(help).toMatch(/\nExamples:\n(?: {2}\S.*\n {6}\S.*\n)+$/);
+  expect(help.split("\n").filter((line) => line.length > 80)).toEqual([]);
 });
 
 test("completion prints a script and answers its requests", () => {

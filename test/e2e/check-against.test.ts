@@ -44,7 +44,7 @@ test("--against compares the working tree with a commit, without a baseline, and
   place.write("sweeps/grid.baseline.csv", "no baseline\n");
   place.commit();
   const same = await check(place, "sweeps/grid.yaml", "--against", "main");
-  expect(same).toMatchObject({ code: 0, stdout: expect.stringContaining("3 compared: 3 same") });
+  expect(same).toMatchObject({ code: 0, stdout: expect.stringContaining("3 trials compared: 3 same") });
   const commit = place.git("rev-parse", "--short", "main");
   expect(same.stdout).toContain(`PASS: nothing is worse than in main (${commit})\n`);
   expect(same.stderr).toContain(`before: main:sweeps/grid.yaml, commit ${commit}\n`);
@@ -53,7 +53,7 @@ test("--against compares the working tree with a commit, without a baseline, and
   place.write("sweeps/grid.yaml", SLOWER);
   const changed = place.git("status", "--short");
   const worse = await check(place, "sweeps/grid.yaml", "--against", "main");
-  expect(worse).toMatchObject({ code: 1, stdout: expect.stringContaining("3 compared: 3 regressed") });
+  expect(worse).toMatchObject({ code: 1, stdout: expect.stringContaining("3 trials compared: 3 regressed") });
   expect(worse.stdout).not.toContain("--update");
   expect(worse.stdout).toMatch(/^to see the worst trial: sweep trace sweeps\/grid\.yaml \d$/m);
   expect(place.git("status", "--short")).toBe(changed);
@@ -78,7 +78,7 @@ test("both sides run their own modules, with what those import, from a folder be
     ["pkg", "gate/grid.yaml"],
   ] as const) {
     const { code, stdout } = await place.shell(`cd ${folder} && sweep check ${grid} --threads 1 --against main`);
-    expect({ code, stdout }).toEqual({ code: 1, stdout: expect.stringContaining("3 compared: 3 regressed") });
+    expect({ code, stdout }).toEqual({ code: 1, stdout: expect.stringContaining("3 trials compared: 3 regressed") });
   }
   expectNothingLeft(place);
 });
@@ -99,7 +99,7 @@ test("installed packages are found on both sides; a workspace's package is each 
   expect(await check(place, "gate/grid.yaml", "--against", "main")).toMatchObject({ code: 0 });
   place.write("packages/rate/index.js", "export const factor = 0.7;\n");
   const worse = await check(place, "gate/grid.yaml", "--against", "main");
-  expect(worse).toMatchObject({ code: 1, stdout: expect.stringContaining("3 compared: 3 regressed") });
+  expect(worse).toMatchObject({ code: 1, stdout: expect.stringContaining("3 trials compared: 3 regressed") });
   expect(place.has("node_modules/installed/index.js")).toBe(true);
 });
 
@@ -115,7 +115,7 @@ test("a submodule is at the commit that the ref has", async () => {
   place.commit();
   place.write("library/factor.js", "export const factor = 0.7;\n");
   const worse = await check(place, "grid.yaml", "--against", "main");
-  expect(worse).toMatchObject({ code: 1, stdout: expect.stringContaining("3 compared: 3 regressed") });
+  expect(worse).toMatchObject({ code: 1, stdout: expect.stringContaining("3 trials compared: 3 regressed") });
   expectNothingLeft(place);
 });
 
@@ -124,15 +124,24 @@ test("several grids share the worktree; conditions that differ are named", async
   place.write("gate/a.yaml", RULE);
   place.write("gate/b.yaml", RULE);
   place.write("gate/c.yaml", RULE);
+  const two = RULE.replace("objective: ravine", "objectives: [sphere, ravine]");
+  place.write("gate/d.yaml", two);
   place.commit();
   place.write("gate/b.yaml", SLOWER);
   place.write("gate/c.yaml", RULE.replace("2000", "1000"));
+  place.write("gate/d.yaml", two.replace(", ravine", ", { name: ravine, start: [5, 1] }, booth"));
   const { code, stdout, stderr } = await check(place, "gate/*.yaml", "--against", "main");
   expect(code).toBe(3);
   expect(stdout).toMatch(/^PASS +gate\/a\.yaml {2}nothing is worse than in main/m);
   expect(stdout).toMatch(/^FAIL +gate\/b\.yaml {2}worse than in main/m);
   expect(stdout).toMatch(/^BROKEN +gate\/c\.yaml /m);
-  expect(stderr).toContain("ravine: stop.max_steps 2000 → 1000");
+  expect(stdout).toMatch(
+    /^note: ravine: not compared with main \(\w+\): start \[-7,2\] → \[5,1\]\nnote: objective added: booth$/m,
+  );
+  expect(stderr).toMatch(
+    /^the grid has different conditions at main \(\w+\):\n {2}ravine: stop.max_steps 2000 → 1000\nnothing was compared$/m,
+  );
+  expect(stdout + stderr).not.toContain("baseline");
   expect(stderr).not.toContain("--update");
   expectNothingLeft(place);
 });

@@ -171,13 +171,16 @@ describe("sweep compare", () => {
   test("has JUnit, annotations, a job summary and outputs; a failure without --fail is a warning", async () => {
     const { place, code, stdout } = await compared("1", "2");
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^::warning title=sgd%3A 2 regressed::2 trials worse: 2 regressed%0Aworst: ravine sgd lr=/m);
+    expect(stdout).toMatch(
+      /^::warning file=a.yaml,line=2,title=sgd%3A 2 regressed::2 trials worse: 2 regressed%0Aworst: ravine sgd lr=/m,
+    );
     const xml = parseXml(place.read("out/compare.xml"));
     expect(xml.attributes).toMatchObject({ tests: "1", failures: "1" });
-    expect(xml.children[0]!.attributes["name"]).toBe("sweep compare a a");
-    expect(place.read("summary.md")).toMatch(
-      /^### sweep compare a a: FAIL\n\nworse than in sweep 1 "a": 2 regressed\n/,
-    );
+    const [suite] = xml.children;
+    expect(suite!.attributes).toMatchObject({ name: "sweep compare a", time: expect.stringMatching(/^0\.\d*[1-9]/) });
+    const names = { classname: "a comparison", name: "ravine sgd", file: "a.yaml" };
+    expect(suite!.children[0]!.attributes).toMatchObject(names);
+    expect(place.read("summary.md")).toMatch(/^### sweep compare a: FAIL\n\nworse than in sweep 1 "a": 2 regressed\n/);
     expect(place.read("output")).toMatch(/^verdict=fail\nexit-code=0\ncounts=\{.*"regressed":2/);
   });
 
@@ -185,7 +188,7 @@ describe("sweep compare", () => {
     const { place, code, stdout, stderr } = await compared("1", "2", "--fail", "--format", "json", "--limit", "1");
     expect(code).toBe(1);
     expect(JSON.parse(stdout)).toHaveLength(1);
-    expect(stderr).toMatch(/^::error title=sgd%3A 2 regressed::/m);
+    expect(stderr).toMatch(/^::error file=a.yaml,line=2,title=sgd%3A 2 regressed::/m);
     expect(parseXml(place.read("out/compare.xml")).children[0]!.children[0]!.children[0]!.attributes).toMatchObject({
       message: "2 trials worse",
     });

@@ -55,7 +55,7 @@ test("--update marks the trials that last bits move; a check holds them by their
   copyModule(place, "adam-interpolation");
   const refactored = await check(place, "--json-file", "out.json");
   expect(refactored).toMatchObject({ code: 0 });
-  expect(refactored.stdout).toMatch(/^6 compared: .*6 same; \d are sensitive to last bits$/m);
+  expect(refactored.stdout).toMatch(/^6 trials compared: .*6 same; \d trials are sensitive to last bits$/m);
   expect(JSON.parse(place.read("out.json"))).toMatchObject({ comparison: { sensitive: marked.length } });
 
   const edited = place
@@ -135,12 +135,12 @@ test("an added objective passes, a removed one is missing, a changed start is no
   const added = await check(place, "--set", "objectives=[ravine, beale, booth]");
   expect(added).toMatchObject({ code: 0 });
   expect(added.stdout).toContain("note: objective added: booth; --update takes it into the baseline");
-  expect(added.stdout).toMatch(/^18 compared: 9 added, 18 same$/m);
+  expect(added.stdout).toMatch(/^18 trials compared: 18 same; not compared: 9 added$/m);
 
   const removed = await check(place, "--set", "objectives=[ravine]");
   expect(removed).toMatchObject({ code: 1 });
   expect(removed.stdout).toContain("note: objective gone: beale");
-  expect(removed.stdout).toMatch(/^9 compared: 9 missing, 9 same$/m);
+  expect(removed.stdout).toMatch(/^9 trials compared: 9 same; not compared: 9 missing$/m);
 
   const moved = ["--set", "objectives=[{ name: ravine, start: [5, 1] }, beale]"];
   const changed = await check(place, ...moved, "--junit", "check.xml");
@@ -148,7 +148,7 @@ test("an added objective passes, a removed one is missing, a changed start is no
   expect(changed.stdout).toContain(
     "note: ravine: not compared; --update takes in the new conditions: start [-7,2] → [5,1]",
   );
-  expect(changed.stdout).toMatch(/^9 compared: 9 same$/m);
+  expect(changed.stdout).toMatch(/^9 trials compared: 9 same$/m);
   expect(changed.stdout).toContain("BROKEN: nothing is worse than in grid.baseline.csv; ravine is not compared");
   expect(place.read("check.xml")).toContain("ravine is not compared");
 
@@ -168,7 +168,7 @@ test("an objective keeps its lines when another one has the same name", async ()
   );
   const result = await check(place);
   expect(result).toMatchObject({ code: 0 });
-  expect(result.stdout).toMatch(/^2 compared: 4 added, 2 same$/m);
+  expect(result.stdout).toMatch(/^2 trials compared: 2 same; not compared: 4 added$/m);
 });
 
 test("--update shows every change for the worse that it accepts, also under other conditions", async () => {
@@ -223,7 +223,7 @@ test("a baseline of format 1 is compared as ever, and its lines keep their text"
   const before = lines(place);
   const result = await check(place);
   expect(result).toMatchObject({ code: 0 });
-  expect(result.stdout).toMatch(/^33 compared: 11 same$/m);
+  expect(result.stdout).toMatch(/^11 points \(33 trials\) compared: 11 same$/m);
   await check(place, "--update");
   const after = lines(place);
   expect(after[0]).toBe("# sweep baseline, format 2");
@@ -239,7 +239,7 @@ test("a baseline of format 1 is compared as ever, and its lines keep their text"
       /^double_well,momentum,lr=0.1 momentum=0.9,0\.\.11,12 exhausted,,0\.29\d+,,(exhausted@500=0\.\d+ ?){12}$/,
     ),
   ]);
-  expect((await check(place)).stdout).toMatch(/^33 compared: 11 same$/m);
+  expect((await check(place)).stdout).toMatch(/^11 points \(33 trials\) compared: 11 same$/m);
 });
 
 test("a point with repeats is tested as before, and an edited count is refused", async () => {
@@ -273,8 +273,8 @@ test("renamed optimizers and objectives match their old lines; unknown old names
   const renamed = "check: { renamed: { bowl: my dish, descent: gradient descent, old thing: ravine } }\n";
   place.write("grid.yaml", grid("my dish", "gradient descent") + renamed);
   const result = await check(place);
-  expect(result).toMatchObject({ code: 0, stdout: expect.stringMatching(/^4 compared: 4 same$/m) });
-  expect(result.stdout).toContain('note: renamed: the baseline has no optimizer or objective "old thing"');
+  expect(result).toMatchObject({ code: 0, stdout: expect.stringMatching(/^4 trials compared: 4 same$/m) });
+  expect(result.stdout).toContain('note: renamed: the baseline has no optimizer or objective "old thing": its line');
   await check(place, "--update");
   expect(lines(place).filter((line) => line.startsWith("my dish,gradient descent,"))).toHaveLength(2);
   const outcomes = (all: readonly string[]): string[] =>
@@ -289,12 +289,15 @@ test("a hyperparameter that one side lacks means its default", async () => {
   const place = await withGrid(grid("{ lr: 0.1 }"));
   place.write("grid.yaml", grid("{ lr: 0.1, decay: 0 }"));
   const gained = await check(place);
-  expect(gained).toMatchObject({ code: 0, stdout: expect.stringMatching(/^2 compared: 2 same$/m) });
+  expect(gained).toMatchObject({ code: 0, stdout: expect.stringMatching(/^2 trials compared: 2 same$/m) });
   place.write("grid.yaml", grid("{ lr: 0.1, decay: 0 }", ", decay: [0, 1]"));
   expect(await check(place, "--update")).toMatchObject({ code: 0 });
   place.write("grid.yaml", grid("{ lr: 0.1 }"));
   const lost = await check(place);
-  expect(lost).toMatchObject({ code: 1, stdout: expect.stringMatching(/^2 compared: 2 missing, 2 same$/m) });
+  expect(lost).toMatchObject({
+    code: 1,
+    stdout: expect.stringMatching(/^2 trials compared: 2 same; not compared: 2 missing$/m),
+  });
 });
 
 test("the header has Node's version, and a failure names it if it differs", async () => {

@@ -132,7 +132,7 @@ test("a pattern that a shell has expanded, and the name of a file with brackets"
 test("Ctrl-C leaves the grids that follow unchecked", async () => {
   const place = quickWorkplace();
   place.write("a.yaml", GRID.replace("500, target: 1e-6", "1000000000, target: -1, diverge: 1e300"));
-  place.write("b.yaml", GRID);
+  place.write("b.yaml", `name: next\n${GRID}`);
   const expectations = "expect=[{ sql: SELECT 1 }]";
   const args = ["check", "*.yaml", "--threads", "1", "--set", expectations, "--db", "a.db", "--junit", "check.xml"];
   const running = place.start(args);
@@ -141,7 +141,10 @@ test("Ctrl-C leaves the grids that follow unchecked", async () => {
   const { code, stdout } = await running.ended;
   expect(code).toBe(130);
   expect(stdout).toMatch(/^BROKEN: 0 of 2 grids passed, 2 could not be checked$/m);
-  expect(parseXml(place.read("check.xml")).attributes).toMatchObject({ errors: "2" });
+  const xml = parseXml(place.read("check.xml"));
+  expect(xml.attributes).toMatchObject({ errors: "2" });
+  // The names of a whole run.
+  expect(xml.children.map(({ attributes }) => attributes["name"])).toEqual(["sweep check a", "sweep check next"]);
 });
 
 describe("bad input", () => {

@@ -37,7 +37,7 @@ test("check compares a user's class with the ravine's baseline: correct, with a 
   const place = ravineCheck(MOMENTUM.replace("RESET", "-1"));
   expect(await place.sweep(...CHECK)).toMatchObject({
     code: 0,
-    stdout: expect.stringContaining("64 compared: 64 same"),
+    stdout: expect.stringContaining("64 trials compared: 64 same"),
   });
 
   place.write("momentum.js", MOMENTUM.replace("RESET", "49"));

@@ -131,3 +131,25 @@ test("a report that cannot be written is an error after the check's own output",
   expect({ code, stderr }).toEqual({ code: 3, stderr: "cannot write the report (EISDIR): sweeps\n" });
   expect(stdout).toMatch(/^FAIL: /m);
 });
+
+test("with repeats, each number names its unit, and the numbers of a sentence add up", async () => {
+  const place = quickWorkplace();
+  const noisy = (lr: string, repeats: number): string =>
+    `objective: sphere\noptimizer: sgd\nparameters: { lr: ${lr} }\nnoise: 0.01\nrepeats: ${repeats}\nstop: { target: 0.01 }\n`;
+  place.write("grid.yaml", noisy("[0.1, 0.2, 0.3]", 8));
+  await place.out("check", "grid.yaml", "--threads", "1", "--update");
+  const faster = place
+    .read("grid.baseline.csv")
+    .replace(/^(sphere,sgd,lr=0.1,.*?,8 converged),.*/m, "$1,5,,,5 5 5 5 5 5 5 5");
+  place.write("grid.baseline.csv", faster);
+  place.write("grid.yaml", noisy("[0.1, 0.2, 0.4]", 6));
+  const env = { GITHUB_ACTIONS: "true", GITHUB_STEP_SUMMARY: "summary.md" };
+  const { stdout } = await place.sweepIn(env, "check", "grid.yaml", "--threads", "1", "--junit", "check.xml");
+  const sentence =
+    "2 points (12 trials) compared: 1 regressed, 1 same; not compared: 12 trials missing, 6 trials added";
+  expect(stdout).toContain(`\n${sentence}\n`);
+  expect(stdout).toContain("FAIL: worse than in grid.baseline.csv: 1 point regressed, 12 trials missing\n");
+  expect(stdout).toMatch(/^::error .*::1 point regressed, 12 trials missing%0A/m);
+  expect(place.read("check.xml")).toContain('message="1 point regressed, 12 trials missing"');
+  expect(place.read("summary.md")).toContain(`\n| sphere sgd | 3 points (18 trials) | 3 | 0 | 1 |\n\n${sentence}\n`);
+});

@@ -60,7 +60,7 @@ test("--update writes a baseline with one line per trial; the same grid passes a
   // The number of threads does not matter.
   const again = await place.sweep("check", "grid.yaml", "--threads", "2", "--quiet");
   expect(again).toMatchObject({ code: 0, stderr: "" });
-  expect(again.stdout).toMatch(/^12 compared: 12 same$/m);
+  expect(again.stdout).toMatch(/^12 trials compared: 12 same$/m);
   expect(again.stdout.trimEnd().split("\n").at(-1)).toBe("PASS: nothing is worse than in grid.baseline.csv");
   expect(place.read("grid.baseline.csv")).toBe(baseline);
   expect(readdirSync(place.folder).sort()).toEqual(["grid.baseline.csv", "grid.yaml"]);
@@ -87,7 +87,9 @@ test("a slower, diverged or missing trial fails the check, worst first; --update
     ([, name]) => name,
   );
   expect(classes).toEqual(["newly diverged", "regressed", "missing", "added", "improved"]);
-  expect(worse.stdout).toMatch(/^11 compared: 1 newly diverged, 1 regressed, 1 missing, 1 added, 1 improved, 8 same$/m);
+  expect(worse.stdout).toMatch(
+    /^11 trials compared: 1 newly diverged, 1 regressed, 1 improved, 8 same; not compared: 1 missing, 1 added$/m,
+  );
   expect(worse.stdout).toMatch(/^FAIL: worse than in grid\.baseline\.csv: 1 newly diverged, 1 regressed, 1 missing$/m);
 
   const update = await check(place, "--update");
@@ -108,11 +110,17 @@ test("with a changed axis, check compares the common trials and lists the rest a
   const place = withBaseline();
   place.write("grid.yaml", GRID.replace("1.2]", "0.5, 1.2]"));
   const more = await check(place);
-  expect(more).toMatchObject({ code: 0, stdout: expect.stringContaining("12 compared: 3 added, 12 same\n") });
+  expect(more).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining("12 trials compared: 12 same; not compared: 3 added\n"),
+  });
   expect(more.stdout).toContain("(3 added: --update takes that into the baseline)");
   place.write("grid.yaml", GRID.replace(", 1.2]", ", 1.3]"));
   const other = await check(place);
-  expect(other).toMatchObject({ code: 1, stdout: expect.stringContaining("9 compared: 3 missing, 3 added, 9 same\n") });
+  expect(other).toMatchObject({
+    code: 1,
+    stdout: expect.stringContaining("9 trials compared: 9 same; not compared: 3 missing, 3 added\n"),
+  });
 });
 
 test("a check without a common trial exits with 3", async () => {
@@ -213,7 +221,7 @@ test("the example sweeps with expectations pass their checks", async () => {
     ["escape.yaml", "ravine-check.yaml"].map((grid) => place.sweep("check", grid, "--threads", "1")),
   );
   expect(escape).toMatchObject({ code: 0, stdout: expect.stringContaining("all 4 expectations hold") });
-  expect(ravine).toMatchObject({ code: 0, stdout: expect.stringContaining("64 compared: 64 same") });
+  expect(ravine).toMatchObject({ code: 0, stdout: expect.stringContaining("64 trials compared: 64 same") });
 });
 
 test("gradient descent leaves the worse well where escape.yaml says so, and nowhere below", async () => {

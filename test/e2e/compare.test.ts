@@ -136,7 +136,7 @@ test("with a changed axis, compare uses the common trials and lists the rest", a
       (trial) => `added,ravine,${trial}`,
     ),
   ]);
-  expect(csv!.stderr).toBe("12 trials compared: 3 missing, 6 added, 12 same\n");
+  expect(csv!.stderr).toBe("12 trials compared: 12 same; not compared: 3 missing, 6 added\n");
 });
 
 test("compare names differing conditions", async () => {

@@ -27,7 +27,9 @@ function textsIn(folder: string, ending: string): string[] {
 async function exampleCommands(place: QuickWorkplace): Promise<string[]> {
   const documents = DOCUMENTS.flatMap(blocksOf).filter(({ language }) => language === "sh");
   const help = textsIn("src/cli/commands", ".ts").flatMap((text) =>
-    [...text.matchAll(/\.example\(\s*(["'`])([^]*?)\1,/g)].map(([, , line = ""]) => line.replace("$0", "sweep")),
+    (/\n {2}examples: \[\n([^]*?)\n {2}\],/.exec(text)?.[1] ?? "")
+      .split(/^ {4}\[/m)
+      .map((entry) => /^\s*(["'`])([^]*?)\1,/.exec(entry)?.[2] ?? ""),
   );
   const comments = textsIn("sweeps", ".yaml").flatMap((text) => text.match(/^#\s+sweep .*$/gm) ?? []);
   const { stderr } = await place.sweep("run", "sweeps/quickstart.yaml");

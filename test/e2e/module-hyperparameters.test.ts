@@ -130,7 +130,7 @@ test("baselines and comparisons hold texts and booleans; values are part of a sw
       .filter((line) => line.startsWith("sphere,mine"))
       .toSorted(),
   );
-  expect(run[1]?.stdout).toContain("10 compared: 10 same");
+  expect(run[1]?.stdout).toContain("10 trials compared: 10 same");
   // Another order of values is another sweep of the same trials.
   expect(run[5]?.stdout.split("\n").filter((line) => /^[12],g,complete/.test(line))).toHaveLength(2);
   expect(run[4]?.stdout.trimEnd().split("\n")).toHaveLength(1);

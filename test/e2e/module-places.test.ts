@@ -50,13 +50,16 @@ test("modules may be in the project, or in the folders of --allow-modules, which
     ["plan", inProject("../a b#c%.mjs"), "--allow-modules", "one"],
     ["plan", inProject("../other.js")],
     ["plan", inProject("file://else/where.ts")],
+    ["plan", inProject("@scope/adam/fast")],
   ]);
-  expect(run.map(({ code }) => code)).toEqual([0, 0, 2, 2, 0, 0, 2, 2, 2, 2, 2]);
+  expect(run.map(({ code }) => code)).toEqual([0, 0, 2, 2, 0, 0, 2, 2, 2, 2, 2, 2]);
   for (const at of [2, 3, 6, 7, 8]) {
     expect(run[at]?.stderr).toContain("module: outside the grid's folder (--allow-modules DIR allows another)");
   }
   expect(run[9]?.stderr).toContain('module: no such file: "../other.js": did you mean "../other.ts"?');
   expect(run[10]?.stderr).toContain('module: not a path of this machine: "file://else/where.ts"');
+  const packaged = 'a module is a file: for a package, write one with export { default } from "@scope/adam/fast"';
+  expect(run[11]?.stderr).toContain(`module: no such file: "@scope/adam/fast": ${packaged}\n`);
 });
 
 test("a loader of NODE_OPTIONS reaches the threads that read and run modules", async () => {

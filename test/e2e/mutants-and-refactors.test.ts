@@ -1,7 +1,7 @@
 import { copyFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { attempts } from "../support/faults/attempts.ts";
+import { everyNth } from "../support/faults/attempts.ts";
 import { quickWorkplace } from "../support/command/quick-workplace.ts";
 import type { Workplace } from "../support/command/sweep-command.ts";
 import { MUTANTS, REFACTORS } from "../support/reference/optimizer-files.ts";
@@ -63,12 +63,6 @@ function implement(place: Workplace, one: OptimizerFile): void {
   place.write(`${one.name}.baseline.csv`, place.read(`right-${one.rule}.baseline.csv`));
 }
 
-// The shorter run has every sixth.
-function some(files: readonly OptimizerFile[]): readonly OptimizerFile[] {
-  const step = Math.ceil(files.length / attempts(Math.ceil(files.length / 6), files.length));
-  return files.filter((_, i) => i % step === 0);
-}
-
 test("a check with defaults fails for every mutant and for no refactor", { timeout: 120_000 }, async () => {
   const place = quickWorkplace();
   for (const rule of ["adam", "momentum", "nesterov"] as const) {
@@ -78,7 +72,7 @@ test("a check with defaults fails for every mutant and for no refactor", { timeo
   }
   const options = ["--threads", "1", "--quiet"];
   expect(await place.sweep("check", "right-*.yaml", "--update", ...options)).toMatchObject({ code: 0 });
-  const [mutants, refactors] = [some(MUTANTS), some(REFACTORS)];
+  const [mutants, refactors] = [everyNth(6, MUTANTS), everyNth(6, REFACTORS)];
   for (const one of [...mutants, ...refactors]) implement(place, one);
 
   const files = (list: readonly OptimizerFile[]): string[] => list.map(({ name }) => `${name}.yaml`);

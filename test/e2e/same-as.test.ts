@@ -5,9 +5,8 @@ import { expect, test } from "vitest";
 import { quickWorkplace } from "../support/command/quick-workplace.ts";
 import type { QuickWorkplace } from "../support/command/quick-workplace.ts";
 import { parseXml } from "../support/files/parse-xml.ts";
-import { attempts } from "../support/faults/attempts.ts";
+import { everyNth } from "../support/faults/attempts.ts";
 import { MULTI_BLOCK_MUTANTS, MUTANTS, REFACTORS } from "../support/reference/optimizer-files.ts";
-import type { OptimizerFile } from "../support/reference/optimizer-files.ts";
 
 const CHECK = ["check", "grid.yaml", "--threads", "1", "--quiet"];
 
@@ -38,16 +37,10 @@ const sgd = (line: string): string => `export default class {
 }
 `;
 
-// The shorter run has every third.
-function some(files: readonly OptimizerFile[]): readonly OptimizerFile[] {
-  const step = Math.ceil(files.length / attempts(Math.ceil(files.length / 3), files.length));
-  return files.filter((_, i) => i % step === 0);
-}
-
 test("each fault differs from its rule, each harmless change is the same, stable or not", async () => {
   const place = quickWorkplace();
-  const mutants = [...some(MUTANTS), ...MULTI_BLOCK_MUTANTS];
-  const refactors = some(REFACTORS);
+  const mutants = [...everyNth(3, MUTANTS), ...MULTI_BLOCK_MUTANTS];
+  const refactors = everyNth(3, REFACTORS);
   const all = [...mutants, ...refactors];
   for (const { file } of all) copyFileSync(file, place.path(basename(file)));
   const optimizers = all.map(({ name, hyperparameters }) => ({ name, module: `./${name}.mjs`, hyperparameters }));

@@ -48,6 +48,27 @@ test("a run shows its progress on one line no wider than the terminal, and clear
   expect(shown.at(-1)).toMatch(/^interrupted: finished trials are stored/);
 });
 
+test("the table of a check fits a terminal like others; a pipe is never cut or wrapped, whatever COLUMNS says", async () => {
+  const place = quickWorkplace();
+  place.write("grid.yaml", "objective: booth\noptimizer: adam\nparameters: { lr: [0.1, 0.2] }\n");
+  await place.out("check", "grid.yaml", "--threads", "1", "--update");
+  const faster = place.read("grid.baseline.csv").replaceAll(/converged,\d+/g, "converged,1");
+  place.write("grid.baseline.csv", faster);
+  const check = ["check", "grid.yaml", "--threads", "1", "--quiet"];
+  const [narrow] = await onTerminal(place, 60, check.join(" "));
+  expect(narrow).toMatch(
+    /\nwhat +regressed\ntrial +booth adam lr=0\.1 .*\nbefore → after +steps 1 → .*\n\nwhat +regressed\n/,
+  );
+  for (const args of [check, ["trace", "grid.yaml", "0"]]) {
+    const widths = ["1000", "40"].map((columns) => place.sweepIn({ COLUMNS: columns }, ...args));
+    const [wide, narrow] = (await Promise.all(widths)).map(({ stdout }) =>
+      stdout.split("\n").filter((line) => /^(regressed|converged|grid, )/.test(line)),
+    );
+    expect(narrow).toEqual(wide);
+    expect(Math.max(...narrow!.map((line) => line.length))).toBeGreaterThan(60);
+  }
+});
+
 test("a table wider than the terminal becomes blocks, and lists are cut at its edge", async () => {
   const place = quickWorkplace();
   place.write(

@@ -184,7 +184,7 @@ test("no CSV cell is a spreadsheet formula, numbers stay numbers, and a baseline
   expect(new Set(kept)).toEqual(
     new Set(["''=1", "'+cmd|' /C calc'!A0", "'-2+3", "'=1+1", "'@SUM(A1)", "-1.5"].map((name) => `${name} '=o`)),
   );
-  expect(checked).toMatchObject({ code: 0, stdout: expect.stringContaining("6 compared: 6 same") });
+  expect(checked).toMatchObject({ code: 0, stdout: expect.stringContaining("6 trials compared: 6 same") });
   // JSON keeps them unchanged.
   expect(
     jsonl!.stdout

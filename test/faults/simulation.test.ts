@@ -43,11 +43,7 @@ const RECORDS: readonly (readonly [what: readonly string[], fault: string, resul
     "Simulated: the broker is away for up to 100 s, loses all it has, or loses an answer",
     "chunks that are gone are asked for again",
   ],
-  [
-    ["workers with other bits"],
-    "Simulated: a worker gets the last bit of a loss wrong",
-    "none of its answers counts",
-  ],
+  [["workers with other bits"], "Simulated: a worker gets the last bit of a loss wrong", "none of its answers counts"],
   [["chunks delayed"], "Simulated: a chunk is delayed by up to 60 s and overtaken", "as above"],
   [["chunks lost"], "Simulated: a chunk is lost", "it is retried up to 5 times, then the run ends with a message"],
   [

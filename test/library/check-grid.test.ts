@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { expect, test } from "vitest";
-import { checkGrid, parseGrid, reportText, runSweep, traceTrial } from "../../src/index.ts";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { checkGrid, parseGrid, reportText, runSweep, traceTrial, updateDifference } from "../../src/index.ts";
 import type { CheckReport, TraceRow } from "../../src/index.ts";
 import { folderOf } from "../support/files/temporary-folder.ts";
 import { Momentum } from "../support/reference/momentum-class.ts";
@@ -106,4 +106,42 @@ test("same_as holds a class of the calling program against a rule, and toUpdateL
     verdict: "fail",
     sameAs: [{ problem: expect.stringMatching("step 1") }],
   });
+});
+
+test("same_as of a class with slow updates ends in time, from all over its plan, and says how much it compared", async () => {
+  let milliseconds = 0;
+  const clock = vi.spyOn(performance, "now").mockImplementation(() => milliseconds);
+  onTestFinished(() => clock.mockRestore());
+  class Slow extends Momentum {
+    override update(...parts: Parameters<Momentum["update"]>): void {
+      milliseconds += 5;
+      super.update(...parts);
+    }
+  }
+  const grid = { objective: "ravine", optimizer: Slow, parameters: { lr: [0.1, 0.3], momentum: [0.5, 0.9] } };
+  const report = await checkGrid({ ...grid, same_as: { Slow: "momentum" } });
+  expect(report.verdict).toBe("pass");
+  const { compared, planned, seconds } = report.sameAs[0]!;
+  expect(compared).toBeGreaterThan(300);
+  expect(seconds).toBeLessThan(15);
+  expect(planned).toBeGreaterThan(10_000);
+  const sentence = `${compared} of ${planned.toLocaleString("en")} steps were compared in 1\\d s, because updates are slow`;
+  expect(reportText(report)).toMatch(new RegExp(`^same {4}Slow as momentum: \\d+ paths; ${sentence}$`, "m"));
+
+  const warn = vi.spyOn(process, "emitWarning").mockImplementation(() => undefined);
+  onTestFinished(() => warn.mockRestore());
+  expect(updateDifference(Slow, "momentum")).toBeUndefined();
+  expect(warn).toHaveBeenCalledExactlyOnceWith(expect.stringMatching(/^Slow as momentum: [\d,]+ of [\d,]+ steps were/));
+
+  // A fault that only arrays of many coordinates show, which come last.
+  class Short extends Slow {
+    override update(...parts: Parameters<Momentum["update"]>): void {
+      const [params] = parts;
+      super.update(...parts);
+      for (const x of Object.values(params)) if (x.length > 200) x[200]! += 1;
+    }
+  }
+  const wrong = await checkGrid({ ...grid, optimizer: Short, same_as: { Short: "momentum" } });
+  expect(wrong).toMatchObject({ verdict: "fail", sameAs: [{ difference: { place: { coordinate: 201 } } }] });
+  expect(updateDifference(Short, "momentum")).toMatchObject({ place: { coordinate: 201 } });
 });

@@ -141,7 +141,13 @@ describe("says the line and the remedy of", () => {
       "a package that is not installed",
       "a.ts",
       { "a.ts": '\nimport "nowhere";' },
-      "a.ts:2: does not load: Cannot find package 'nowhere' imported from a.ts",
+      "a.ts:2: does not load: Cannot find package 'nowhere' imported from a.ts: npm install nowhere installs it",
+    ],
+    [
+      "a file of a package with a scope that is not installed, of CommonJS",
+      "a.cjs",
+      { "a.cjs": 'const a = 1;\nrequire("@no/where/deep.js");' },
+      "a.cjs:2: does not load: Cannot find module '@no/where/deep.js' Require stack: - a.cjs: npm install @no/where installs it",
     ],
     [
       "a rejected top-level await",

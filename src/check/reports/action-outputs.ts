@@ -5,7 +5,7 @@ import { firstLine } from "./texts.ts";
 
 /**
  * Formats the outputs of a step of GitHub Actions: `verdict`, `exit-code`, `summary`, and `counts`,
- * the trials by class as JSON.
+ * the points by class as JSON.
  */
 export function actionOutputs(reports: readonly CheckReport[], exit: number): string {
   const { verdict, counts, summary } = overall(reports);

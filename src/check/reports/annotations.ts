@@ -1,10 +1,10 @@
-import { count, counted } from "../../format/numbers.ts";
+import { count } from "../../format/numbers.ts";
 import { visible } from "../../format/visible.ts";
 import type { TrialChange } from "../comparison.ts";
 import { sameAsName } from "../same-as.ts";
 import type { CheckReport } from "./check-report.ts";
 import { isFailing, trialOf } from "./check-report.ts";
-import { failingCounts, trialText, whyText } from "./texts.ts";
+import { failingCounts, trialText, whyText, worseText } from "./texts.ts";
 
 // GitHub shows ten annotations of a step; the last one gives the number left.
 const MAX_ANNOTATIONS = 9;
@@ -83,7 +83,7 @@ function regressions(
     const lines = worst === undefined ? [] : [`worst: ${trialText(worst)}: ${whyText(worst)}`];
     return {
       ...{ file, line: optimizerLines[optimizer] ?? 1, title: `${optimizer}: ${failingCounts(changes)}` },
-      message: [`${counted(changes.length, "trial")} worse: ${failingCounts(changes)}`, ...lines, ...steps].join("\n"),
+      message: [[...new Set([worseText(changes), failingCounts(changes)])].join(": "), ...lines, ...steps].join("\n"),
     };
   });
 }

@@ -23,6 +23,6 @@ export function brokenReport(
     ...{ ...nothing, ...subject, verdict: "broken", summary: message },
     tolerance: parsed?.check.tolerance ?? DEFAULT_TOLERANCE,
     causes: causesIn(message, parsed === undefined ? [] : moduleFolders(parsed.spec)),
-    ...{ optimizerLines: parsed?.optimizerLines ?? {}, worst: null, next: [] },
+    ...{ optimizerLines: parsed?.optimizerLines ?? {}, renamed: {}, worst: null, next: [] },
   };
 }

@@ -2,6 +2,7 @@ import type { ComparedTrial, Comparison, Tolerance, TrialChange, TrialClass } fr
 import { FAILING } from "../comparison.ts";
 import type { ExpectationResult } from "../expectations.ts";
 import type { SameAsResult } from "../same-as.ts";
+import { hyperparameterText, pointsOf } from "../trial-order.ts";
 import type { Cause } from "./cause.ts";
 
 /** Result of a check. `broken` says nothing about convergence: there was nothing to compare. */
@@ -17,7 +18,7 @@ export interface NextStep {
 /** Findings of a check or of a comparison of two sweeps, the source of all reports. */
 export interface CheckReport {
   readonly command: "check" | "compare";
-  /** Path of the grid as typed; null for a comparison of stored sweeps. */
+  /** Path of the grid as typed; for stored sweeps that of their grid, null if it is not known. */
   readonly grid: string | null;
   readonly sweep: string;
   readonly seconds: number;
@@ -40,6 +41,8 @@ export interface CheckReport {
   readonly causes: readonly Cause[];
   /** Line of each optimizer in the grid, from 1, as far as known. */
   readonly optimizerLines: Readonly<Record<string, number>>;
+  /** `check.renamed` of the grid with the names that seem to have changed; empty if none did. */
+  readonly renamed: Readonly<Record<string, string>>;
   /** Number of the worst trial, if a trial got worse and can be computed again. */
   readonly worst: number | null;
   /** Empty unless the check failed. */
@@ -50,8 +53,12 @@ export interface CheckReport {
 export interface SpaceReport {
   readonly name: string;
   readonly trials: number;
+  /** Number of different hyperparameters; smaller than that of trials with repeats. */
+  readonly points: number;
   /** Changes that make a check fail, worst first. */
   readonly failing: readonly TrialChange[];
+  /** Number of points with such a change. */
+  readonly worse: number;
   readonly improved: number;
   readonly added: number;
 }
@@ -63,14 +70,20 @@ export function spaceName({ objective, optimizer }: ComparedTrial): string {
 
 /** Groups trials and changes by objective and optimizer, in the order of the trials. */
 export function bySpace(trials: Iterable<ComparedTrial>, changes: readonly TrialChange[]): SpaceReport[] {
-  const counts = new Map<string, number>();
-  for (const trial of trials) counts.set(spaceName(trial), (counts.get(spaceName(trial)) ?? 0) + 1);
+  const counts = new Map<string, { trials: number; points: number }>();
+  for (const repeats of pointsOf(trials)) {
+    const name = spaceName(repeats[0]!);
+    const known = counts.get(name) ?? { trials: 0, points: 0 };
+    counts.set(name, { trials: known.trials + repeats.length, points: known.points + 1 });
+  }
   const found = Map.groupBy(changes, (change) => spaceName(trialOf(change)));
-  for (const name of found.keys()) if (!counts.has(name)) counts.set(name, 0);
-  return [...counts].map(([name, trials]) => {
+  for (const name of found.keys()) if (!counts.has(name)) counts.set(name, { trials: 0, points: 0 });
+  return [...counts].map(([name, numbers]) => {
     const own = found.get(name) ?? [];
     const number = (wanted: TrialClass): number => own.filter((change) => change.class === wanted).length;
-    return { name, trials, failing: own.filter(isFailing), improved: number("improved"), added: number("added") };
+    const failing = own.filter(isFailing);
+    const worse = new Set(failing.map((change) => hyperparameterText(trialOf(change)))).size;
+    return { name, ...numbers, failing, worse, improved: number("improved"), added: number("added") };
   });
 }
 

@@ -27,7 +27,14 @@ function plainReport({ report, exit }: ReportWithExit): object {
     ...rest,
     exit,
     same_as: sameAs,
-    spaces: spaces.map(({ failing, ...space }) => ({ ...space, worse: failing.length })),
+    spaces: spaces.map(({ name, trials, points, worse, improved, added }) => ({
+      name,
+      trials,
+      points,
+      worse,
+      improved,
+      added,
+    })),
     comparison: comparison === null ? null : { ...comparison, changes: comparison.changes.map(plainChange) },
   };
 }

@@ -1,10 +1,9 @@
 import junit from "junit-report-builder";
 import type { Builder } from "junit-report-builder";
-import { counted } from "../../format/numbers.ts";
 import { visible } from "../../format/visible.ts";
-import { sameAsName } from "../same-as.ts";
+import { comparedPaths, sameAsName } from "../same-as.ts";
 import type { CheckReport } from "./check-report.ts";
-import { MAX_LISTED, namesOf, trialText, whyText } from "./texts.ts";
+import { MAX_LISTED, namesOf, trialText, whyText, worseText } from "./texts.ts";
 
 /**
  * Formats checks as JUnit XML: a suite for each grid, and in it a test case for each optimizer held
@@ -31,19 +30,20 @@ function addSuite(xml: Builder, sweep: string, report: CheckReport): void {
   if (verdict === "broken") testCase(sweep, "set-up").error(summary, "broken");
   for (const result of sameAs) {
     const one = testCase(`${sweep} same_as`, sameAsName(result));
-    if (result.problem !== null) one.failure(result.problem, "difference").stacktrace(result.details.join("\n"));
+    if (result.problem === null) one.standardOutput(comparedPaths(result));
+    else one.failure(result.problem, "difference").stacktrace(result.details.join("\n"));
   }
   for (const { name, problem, details } of expectations) {
     const one = testCase(`${sweep} expect`, name);
     if (problem !== null) one.failure(problem, "expectation").stacktrace(details.join("\n"));
   }
   for (const { name, failing } of comparison === null ? [] : spaces) {
-    const one = testCase(`${sweep} baseline`, name);
+    const one = testCase(`${sweep} ${command === "check" ? "baseline" : "comparison"}`, name);
     if (updated || failing.length === 0) continue;
     const lines = failing
       .slice(0, MAX_LISTED)
       .map((change) => `${change.class}: ${trialText(change)}: ${whyText(change)}`);
     if (failing.length > MAX_LISTED) lines.push(`and ${failing.length - MAX_LISTED} more`);
-    one.failure(`${counted(failing.length, "trial")} worse`, "regression").stacktrace(lines.join("\n"));
+    one.failure(worseText(failing), "regression").stacktrace(lines.join("\n"));
   }
 }

@@ -2,20 +2,10 @@ import { formatRows } from "../../format/format.ts";
 import { counted } from "../../format/numbers.ts";
 import { visible } from "../../format/visible.ts";
 import { PRINTED } from "../../sweep/outcomes/printed-columns.ts";
-import { sameAsName } from "../same-as.ts";
+import { comparedPaths, sameAsName } from "../same-as.ts";
 import type { CheckReport } from "./check-report.ts";
 import { overall } from "./overall.ts";
-import {
-  classCounts,
-  firstLine,
-  listedChanges,
-  more,
-  namesOf,
-  sensitiveCount,
-  trialText,
-  VERDICTS,
-  whyText,
-} from "./texts.ts";
+import { comparedText, firstLine, listedChanges, more, namesOf, trialText, VERDICTS, whyText } from "./texts.ts";
 
 /** Formats checks as Markdown, for a job summary. Several begin with a table of them. */
 export function markdownReport(reports: readonly CheckReport[]): string {
@@ -38,10 +28,11 @@ function section(
 ): string {
   const parts = [`### sweep ${command} ${name}: ${VERDICTS[verdict]}\n`, `${summary}\n`];
   if (comparison !== null) {
-    const rows = spaces.map(({ name, trials, failing, improved, added }) => [
-      ...[name, trials, failing.length, improved, added],
-    ]);
-    parts.push(table(PRINTED.check.spaces, rows), `${classCounts(comparison.counts)}${sensitiveCount(comparison)}\n`);
+    const rows = spaces.map(({ name, trials, points, worse, improved, added }) => {
+      const all = points === trials ? trials : `${counted(points, "point")} (${counted(trials, "trial")})`;
+      return [name, all, worse, improved, added];
+    });
+    parts.push(table(PRINTED.check.spaces, rows), `${comparedText(comparison)}\n`);
     const changes = listedChanges({ comparison, updated });
     if (changes.length > 0) {
       const rows = changes.map((change) => [change.class, trialText(change), whyText(change)]);
@@ -53,8 +44,8 @@ function section(
   if (notes.length > 0) parts.push(`${notes.map((line) => `- ${line}`).join("\n")}\n`);
   if (sameAs.length > 0) {
     const rows = sameAs.map((result) => {
-      const { problem, details, paths } = result;
-      return [sameAsName(result), problem ?? `same on ${counted(paths, "path")}`, details.map(code).join("<br>")];
+      const { problem, details } = result;
+      return [sameAsName(result), problem ?? `same on ${comparedPaths(result)}`, details.map(code).join("<br>")];
     });
     parts.push(table(PRINTED.check.same_as, rows));
   }

@@ -6,7 +6,7 @@ import type { CheckReport, Verdict } from "./check-report.ts";
 export interface Overall {
   /** The worst one: broken, then fail, then pass. */
   readonly verdict: Verdict;
-  /** Trials of all comparisons by class. */
+  /** Points of all comparisons by class. */
   readonly counts: Readonly<Record<TrialClass, number>>;
   /** "2 grids passed, 1 failed, 1 could not be checked". */
   readonly summary: string;

@@ -24,21 +24,73 @@ export function whyText(change: TrialChange): string {
   return `${after === null ? "was" : "is"} ${outcome}`;
 }
 
-/** Formats the counts by class, worst first: `1 newly diverged, 3 regressed, 1,990 same`. */
-export function classCounts(counts: Comparison["counts"]): string {
-  const { same, improved, added, missing, regressed, ...rest } = counts;
-  return Object.entries({ ...rest, regressed, missing, added, improved, same })
-    .filter(([, number]) => number > 0)
-    .map(([name, number]) => `${count(number)} ${name}`)
+/**
+ * Formats the counts of a comparison: `12 trials compared: 3 regressed, 9 same; not compared: 3
+ * added`. With repeats, points are compared: `16 points (192 trials) compared: 16 same`.
+ */
+export function comparedText(comparison: Comparison): string {
+  const { compared, points, counts, sensitive } = comparison;
+  const unit = unitOf(comparison);
+  const all = unit === "trial" ? counted(compared, unit) : `${counted(points, unit)} (${counted(compared, "trial")})`;
+  const classes = PAIRED.flatMap((name) => (counts[name] > 0 ? [`${count(counts[name])} ${name}`] : []));
+  const marked = `${counted(sensitive, unit)} ${sensitive === 1 ? "is" : "are"} sensitive to last bits`;
+  const others = numbersOf(comparison, ["missing", "added"]);
+  return [
+    `${all} compared: ${classes.join(", ")}`,
+    ...(sensitive === 0 ? [] : [marked]),
+    ...(others === "" ? [] : [`not compared: ${others}`]),
+  ].join("; ");
+}
+
+/** Classes of points in both sets, worst first. */
+const PAIRED: readonly TrialClass[] = ["newly diverged", "regressed", "improved", "same"];
+
+/**
+ * Formats the numbers of some classes: `1 newly diverged, 3 regressed`. With repeats, each number
+ * names its unit: `3 points regressed, 12 trials missing`.
+ */
+export function numbersOf(comparison: Comparison, names: readonly TrialClass[]): string {
+  const { counts, unpaired } = comparison;
+  const isSingle = unitOf(comparison) === "trial";
+  const parts = names.flatMap((name) => {
+    const isPaired = name !== "missing" && name !== "added";
+    const number = isPaired ? counts[name] : unpaired[name];
+    if (number === 0) return [];
+    return [`${isSingle ? count(number) : counted(number, isPaired ? "point" : "trial")} ${name}`];
+  });
+  return parts.join(", ");
+}
+
+/** Returns the unit of a comparison's counts: with repeats, a point. */
+function unitOf({ compared, points, counts, unpaired }: Comparison): "trial" | "point" {
+  const isSingle = compared === points && counts.missing === unpaired.missing && counts.added === unpaired.added;
+  return isSingle ? "trial" : "point";
+}
+
+/** Formats the failing changes in short: `3 trials worse`; with repeats as `failingCounts`. */
+export function worseText(changes: readonly TrialChange[]): string {
+  return isOfTrials(changes) ? `${counted(changes.length, "trial")} worse` : failingCounts(changes);
+}
+
+/**
+ * Formats the number of failing changes by class, worst first: `1 newly diverged, 3 regressed`;
+ * with repeats, `3 points regressed, 12 trials missing`.
+ */
+export function failingCounts(changes: readonly TrialChange[]): string {
+  const isSingle = isOfTrials(changes);
+  return FAILING.toReversed()
+    .flatMap((name) => {
+      const own = changes.filter((change) => change.class === name);
+      if (own.length === 0) return [];
+      if (isSingle) return [`${count(own.length)} ${name}`];
+      const trials = own.reduce((sum, { repeats }) => sum + repeats, 0);
+      return [`${name === "missing" ? counted(trials, "trial") : counted(own.length, "point")} ${name}`];
+    })
     .join(", ");
 }
 
-/** Formats the number of failing changes by class, worst first: `1 newly diverged, 3 regressed`. */
-export function failingCounts(changes: readonly TrialChange[]): string {
-  const number = (name: TrialClass): number => changes.filter((change) => change.class === name).length;
-  return FAILING.toReversed()
-    .flatMap((name) => (number(name) > 0 ? [`${count(number(name))} ${name}`] : []))
-    .join(", ");
+function isOfTrials(changes: readonly TrialChange[]): boolean {
+  return changes.every(({ repeats }) => repeats === 1);
 }
 
 /** Names reports by their sweeps; those that share a name, by their grids. */
@@ -61,12 +113,6 @@ export function listedChanges({
   const changes = comparison?.changes ?? [];
   const failing = updated ? changes.filter(isFailing).length : 0;
   return changes.slice(0, Math.max(MAX_LISTED, failing));
-}
-
-/** Returns `; 5 are sensitive: only their status is compared`; empty if there are none. */
-export function sensitiveCount({ sensitive }: Comparison): string {
-  if (sensitive === 0) return "";
-  return `; ${count(sensitive)} ${sensitive === 1 ? "is" : "are"} sensitive to last bits`;
 }
 
 /** Returns `and 7 more` for changes beyond those listed; empty if there are none. */

@@ -1,9 +1,10 @@
 import { count, counted } from "../../format/numbers.ts";
 import { FAILING } from "../comparison.ts";
-import type { Comparison, TrialClass } from "../comparison.ts";
+import type { Comparison } from "../comparison.ts";
 import type { ExpectationResult } from "../expectations.ts";
 import type { SameAsResult } from "../same-as.ts";
 import type { Verdict } from "./check-report.ts";
+import { numbersOf } from "./texts.ts";
 
 /** Input of a verdict. */
 export interface Findings {
@@ -22,8 +23,8 @@ export interface Findings {
   /** Whether the grid is new, so that no trial is compared. */
   readonly isNew?: boolean;
   readonly comparison: Comparison | null;
-  /** Number of sensitive points of a baseline that was written. */
-  readonly sensitive?: number;
+  /** Number of sensitive points of a baseline that was written, and of all its points. */
+  readonly written?: { readonly sensitive: number; readonly points: number };
   /** Objectives that were not compared, because their conditions changed. */
   readonly notCompared?: readonly string[];
   readonly sameAs: readonly SameAsResult[];
@@ -33,7 +34,7 @@ export interface Findings {
 /** Returns the verdict and its reason. A check that compared no trial never passes. */
 export function judge(findings: Findings): { readonly verdict: Verdict; readonly summary: string } {
   const { trials, failed, baseline, updated, isFile, comparison, sameAs, expectations } = findings;
-  const { sensitive = 0, notCompared = [] } = findings;
+  const { written, notCompared = [] } = findings;
   // Failed trials are unexpected unless a baseline has them.
   const good = failed === null ? "pass" : "broken";
   const failures = failed === null ? [] : [failed];
@@ -44,8 +45,10 @@ export function judge(findings: Findings): { readonly verdict: Verdict; readonly
     return { verdict: "fail", summary: [refused, ...failures, ...expected].join("; ") };
   }
   if (updated) {
-    const marked = sensitive === 0 ? "" : ` (${count(sensitive)} sensitive)`;
-    const swallowed = comparison === null ? "" : numbersOf(comparison.counts, FAILING.toReversed());
+    const { sensitive, points } = written ?? { sensitive: 0, points: trials };
+    const number = points === trials ? count(sensitive) : counted(sensitive, "point");
+    const marked = sensitive === 0 ? "" : ` (${number} sensitive)`;
+    const swallowed = comparison === null ? "" : numbersOf(comparison, FAILING.toReversed());
     const taken = swallowed === "" ? [] : [`it takes in ${swallowed}`];
     const parts = [`wrote ${baseline}, ${counted(trials, "trial")}${marked}`, ...taken, ...failures, ...expected];
     return { verdict: unmet ? "fail" : good, summary: parts.join("; ") };
@@ -60,7 +63,7 @@ export function judge(findings: Findings): { readonly verdict: Verdict; readonly
   }
   const worse = FAILING.some((name) => comparison.counts[name] > 0);
   const parts = [
-    aboutChanges(comparison.counts, worse, baseline, isFile ? "--update takes that into the baseline" : undefined),
+    aboutChanges(comparison, worse, baseline, isFile ? "--update takes that into the baseline" : undefined),
     ...notCompared.map((name) => `${name} is not compared`),
     ...failures,
     ...expected,
@@ -70,20 +73,11 @@ export function judge(findings: Findings): { readonly verdict: Verdict; readonly
 }
 
 /** Describes changes; `remedy` says how to accept those for the better. */
-export function aboutChanges(
-  counts: Comparison["counts"],
-  worse: boolean,
-  baseline: string | null,
-  remedy?: string,
-): string {
-  if (worse) return `worse than in ${baseline}: ${numbersOf(counts, FAILING.toReversed())}`;
-  const news = numbersOf(counts, ["improved", "added"]);
+export function aboutChanges(comparison: Comparison, worse: boolean, baseline: string | null, remedy?: string): string {
+  if (worse) return `worse than in ${baseline}: ${numbersOf(comparison, FAILING.toReversed())}`;
+  const news = numbersOf(comparison, ["improved", "added"]);
   const hint = news === "" ? "" : ` (${[news, ...(remedy === undefined ? [] : [remedy])].join(": ")})`;
   return `nothing is worse than in ${baseline}${hint}`;
-}
-
-function numbersOf(counts: Comparison["counts"], names: readonly TrialClass[]): string {
-  return names.flatMap((name) => (counts[name] > 0 ? [`${count(counts[name])} ${name}`] : [])).join(", ");
 }
 
 function aboutRules(sameAs: readonly SameAsResult[]): string[] {

@@ -22,8 +22,18 @@ interface Definition<Arguments> {
   readonly describe: string;
   /** Declares the options and with them the types of the handler's arguments. */
   builder(argv: Argv): Argv<Arguments>;
+  /** Command lines for the help, each with what it is for. */
+  readonly examples: readonly (readonly [line: string, about: string])[];
   /** Runs the command and returns the exit code. */
   handler(args: ArgumentsCamelCase<Arguments>, context: CommandContext): Promise<number> | number;
+}
+
+/**
+ * Formats examples, each on a separate line, so that it can be copied. yargs would put lines and
+ * explanations side by side, which breaks both.
+ */
+function examplesText(examples: Definition<unknown>["examples"]): string {
+  return ["Examples:", ...examples.flatMap(([line, about]) => [`  ${line}`, `      ${about}`])].join("\n");
 }
 
 /** Creates a command from its definition. */
@@ -33,7 +43,7 @@ export function defineCommand<Arguments>(definition: Definition<Arguments>): Com
       cli.command<Arguments>({
         command: definition.command,
         describe: definition.describe,
-        builder: (argv) => definition.builder(argv),
+        builder: (argv) => definition.builder(argv).epilogue(examplesText(definition.examples)),
         handler: async (args) => ended(await definition.handler(unmarkedArguments(args), context)),
       });
     },

@@ -1,6 +1,7 @@
 import { SweepError } from "../../errors.ts";
 import { decodeGrid } from "../../grid/yaml/decode-grid.ts";
 import { MAX_LENGTH } from "../../grid/yaml/document.ts";
+import { nameIn, stemOf, STDIN } from "../../grid/grid-name.ts";
 import { tooManyTrials } from "../../grid/validate/total.ts";
 import { parseGrid } from "../../grid/parse-grid.ts";
 import type { ParsedGrid } from "../../grid/parse-grid.ts";
@@ -14,7 +15,7 @@ export interface GridOptions {
 
 /** Reads and checks a grid from a file, or from standard input if the name is `-`. */
 export async function readGrid(file: string, { set, maxTrials, allowModules }: GridOptions): Promise<ParsedGrid> {
-  const name = file === "-" ? "<stdin>" : file;
+  const name = file === "-" ? STDIN : file;
   const bytes = file === "-" ? await readStandardInput(name) : readGridFile(file);
   try {
     return parseGrid(decodeGrid(bytes, name), { file: name, set, maxTrials, allowModules });
@@ -23,6 +24,22 @@ export async function readGrid(file: string, { set, maxTrials, allowModules }: G
     if (trials === undefined || !(error instanceof SweepError)) throw error;
     const advice = `use --max-trials ${trials} to allow them; with --store summary, a run stores only the counts, a map and the best trials of each space`;
     throw new SweepError(error.code, `${error.message}\n${advice}`, undefined, error);
+  }
+}
+
+/**
+ * Returns the name that a grid has in reports if it was not run, because it is wrong or the check
+ * was interrupted: the same as in a whole run, so that reports can be compared.
+ */
+export function gridName(file: string, { set = [] }: Pick<GridOptions, "set">): string {
+  const given = set.findLast((one) => one.startsWith("name="))?.slice("name=".length);
+  if (given !== undefined) return given;
+  if (file === "-") return stemOf(STDIN);
+  try {
+    return nameIn(readGridFile(file), file) ?? stemOf(file);
+  } catch (error) {
+    if (error instanceof SweepError) return stemOf(file);
+    throw error;
   }
 }
 

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { formatRows } from "../../format/format.ts";
 import type { Format, Rows } from "../../format/format.ts";
 import { visible } from "../../format/visible.ts";
+import { textWidth } from "./terminal-style.ts";
 
 /** Writes data to standard output with back-pressure. Escapes control characters on a terminal. */
 export async function writeOut(blocks: Iterable<string> | AsyncIterable<string | Uint8Array>): Promise<void> {
@@ -25,7 +26,7 @@ export function writeText(text: string): Promise<void> {
 
 /** Writes rows to standard output. Tables on a terminal are limited to its width. */
 export function writeRows(rows: Rows, format: Format): Promise<void> {
-  return writeOut(formatRows(rows, format, process.stdout.isTTY ? process.stdout.columns : undefined));
+  return writeOut(formatRows(rows, format, textWidth()));
 }
 
 /** Writes a line that is not data to standard error. */

@@ -1,12 +1,21 @@
 import { WriteStream } from "node:tty";
 import type { TextStyle } from "../../text-charts/text-style.ts";
 
-const PIPE_WIDTH = 80;
+/** Width of help and charts that do not go to a terminal. */
+export const PIPE_WIDTH = 80;
 
 /** The properties of standard output that matter. */
 type Output = Pick<NodeJS.WriteStream, "isTTY" | "columns">;
 
 type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Returns the width for tables and sentences: that of the terminal. A pipe has none, because its
+ * reader is a program: COLUMNS only sets the width of charts then.
+ */
+export function textWidth(stdout: Output = process.stdout): number {
+  return stdout.isTTY ? stdout.columns : Infinity;
+}
 
 /** Returns the width, colours and characters that standard output supports. */
 export function terminalStyle(stdout: Output = process.stdout, env: Environment = process.env): TextStyle {

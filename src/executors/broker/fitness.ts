@@ -15,11 +15,10 @@ export class Fitness {
   readonly #banned = new Set<string>();
   #explained: string | undefined;
 
-  constructor(
-    spec: SweepSpec,
-    { note, shown }: { readonly note: (line: string) => void; readonly shown: string },
-  ) {
-    const modules = spec.spaces.flatMap(({ objective, optimizer }) => [objective.module ?? [], optimizer.module ?? []].flat());
+  constructor(spec: SweepSpec, { note, shown }: { readonly note: (line: string) => void; readonly shown: string }) {
+    const modules = spec.spaces.flatMap(({ objective, optimizer }) =>
+      [objective.module ?? [], optimizer.module ?? []].flat(),
+    );
     this.#modules = [...new Map(modules.map((module) => [module.hash, module])).values()];
     this.#note = note;
     this.#shown = shown;

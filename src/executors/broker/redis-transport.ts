@@ -60,7 +60,9 @@ class RedisTransport implements Transport {
 
   async add(jobs: readonly QueuedJob[]): Promise<void> {
     const options = { attempts: 1, removeOnComplete: true, removeOnFail: false };
-    await this.#queue.addBulk(jobs.map(({ id, job }) => ({ name: "chunk", data: job, opts: { ...options, jobId: id } })));
+    await this.#queue.addBulk(
+      jobs.map(({ id, job }) => ({ name: "chunk", data: job, opts: { ...options, jobId: id } })),
+    );
   }
 
   async states(ids: readonly string[]): Promise<readonly JobState[]> {

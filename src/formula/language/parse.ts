@@ -6,6 +6,7 @@ import { refuseComma } from "./commas.ts";
 import { FORMS, FUNCTIONS, isFunction, VECTOR_FUNCTIONS } from "./functions.ts";
 import { remedyForApplied, remedyForAssignment, remedyForFunction, remedyForWord } from "./habits.ts";
 import { refuseLeftSide } from "./left-side.ts";
+import { numberLiteral } from "./number-literal.ts";
 import { tokenize } from "./tokens.ts";
 import type { Token } from "./tokens.ts";
 
@@ -143,7 +144,7 @@ class Parser {
   private atom(): Expr {
     const before = this.tokens[this.at - 1];
     const token = this.next();
-    if (token.kind === "number") return number(token);
+    if (token.kind === "number") return numberLiteral(token);
     if (token.kind === "name") return this.named(token);
     if (token.kind === "symbol" && token.text === "(") {
       const inner = this.sum();
@@ -281,15 +282,6 @@ class Parser {
 /** Whether a word is a function or form of the language. */
 function isReserved(word: string): boolean {
   return FORMS.includes(word) || isFunction(word);
-}
-
-function number(token: Token): Expr {
-  const value = Number(token.text);
-  if (value === Infinity) throw new SweepError("input", `number too large (above 1.8e308): ${token.text}`, token.span);
-  if (value === 0 && /^[\d.]*[1-9]/.test(token.text)) {
-    throw new SweepError("input", `number too small (below 5e-324): ${token.text}`, token.span);
-  }
-  return { kind: "number", value, span: token.span };
 }
 
 function isComparison(text: string): text is Comparison {

@@ -37,7 +37,7 @@ export class GridModules {
     if (name.startsWith(IN_PROCESS)) return this.#findValue(name, path);
     const found = findModule(name, this.#folders);
     if ("problem" in found) {
-      const hint = found.meant === undefined ? "" : `: did you mean ${show(found.meant)}?`;
+      const hint = found.hint === undefined ? "" : `: ${found.hint}`;
       this.#problems.add(path, `module: ${found.problem}: ${show(name)}${hint}`);
       return undefined;
     }

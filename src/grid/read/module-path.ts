@@ -3,6 +3,7 @@ import { dirname, isAbsolute, relative, resolve, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { packageFolder } from "../../modules/package-json.ts";
 import { sourceFiles } from "../../modules/resolve-import.ts";
+import { show } from "../../show.ts";
 
 /** Folders that may contain a grid's modules. */
 export interface ModuleFolders {
@@ -12,8 +13,8 @@ export interface ModuleFolders {
   readonly allowed: readonly string[] | undefined;
 }
 
-/** The file of a module, or the problem, with the file that may be meant. */
-type FoundModule = { path: string } | { problem: string; meant?: string };
+/** The file of a module, or the problem, with a hint at what may be meant. */
+type FoundModule = { path: string } | { problem: string; hint?: string };
 
 /**
  * Resolves the file of a grid's `module:`, a path or a file URL, following links, or returns the
@@ -28,7 +29,7 @@ export function findModule(name: string, { grid, allowed }: ModuleFolders): Foun
     real === undefined ? isBelow(given, folder) : isBelow(real, realPath(folder) ?? folder),
   );
   if (!isAllowed) return { problem: "outside the grid's folder (--allow-modules DIR allows another)" };
-  if (real === undefined) return { problem: "no such file", ...meantFile(given, name) };
+  if (real === undefined) return { problem: "no such file", ...(meantFile(given, name) ?? meantPackage(name)) };
   const found = statSync(real);
   if (found.isFile()) return { path: real };
   return { problem: found.isDirectory() ? "a folder, not a module" : "not a regular file" };
@@ -49,14 +50,20 @@ function pathOf(name: string, grid: string): string | undefined {
   }
 }
 
-/** Returns the file that a path may stand for: one with another ending. */
-function meantFile(given: string, name: string): { meant?: string } {
+/** Suggests the file that a path may stand for: one with another ending. */
+function meantFile(given: string, name: string): { hint: string } | undefined {
   const [found] = sourceFiles(given);
-  if (found === undefined) return {};
+  if (found === undefined) return undefined;
   const meant = name.startsWith("file:")
     ? pathToFileURL(found).href
     : `${dirname(name)}/${relative(dirname(given), found)}`;
-  return { meant };
+  return { hint: `did you mean ${show(meant)}?` };
+}
+
+/** Says how to use a package, for the name of one in place of a path. */
+function meantPackage(name: string): { hint: string } | undefined {
+  if (!/^(?:@[\w.~-]+\/)?[\w~-][\w.~-]*(?:\/.*)?$/.test(name) || /\.[cm]?[jt]sx?$/.test(name)) return undefined;
+  return { hint: `a module is a file: for a package, write one with export { default } from ${show(name)}` };
 }
 
 function isBelow(path: string, folder: string): boolean {

@@ -11,3 +11,9 @@ export function attempts(quick: number, soak: number): number {
 export function inSoak(): readonly true[] {
   return process.env["SOAK"] === undefined ? [] : [true];
 }
+
+/** Returns every n-th case, in a soak all of them. */
+export function everyNth<Case>(n: number, cases: readonly Case[]): readonly Case[] {
+  const step = Math.ceil(cases.length / attempts(Math.ceil(cases.length / n), cases.length));
+  return cases.filter((_, i) => i % step === 0);
+}

@@ -35,11 +35,13 @@ export const command: Command = defineCommand({
         "idle-timeout": duration("idle-timeout", "end if no chunk came for this time, e.g. 10m"),
         grace: duration("grace", "time for running chunks after Ctrl-C; unfinished ones go to others [default: 25s]"),
         quiet: { type: "boolean", default: false, describe: "print problems only" },
-      })
-      .example("$0 worker redis://10.0.0.5:6379", "work for all runs with this broker")
-      .example("SWEEP_BROKER=redis://:SECRET@10.0.0.5 $0 worker", "keep the password off the command line")
-      .example("$0 worker redis://10.0.0.5 --lifetime 3h50m --idle-timeout 10m", "on a machine with a time limit")
-      .example("$0 worker redis://10.0.0.5 --allow-modules src", "run modules, too, if src has the same files"),
+      }),
+  examples: [
+    ["sweep worker redis://10.0.0.5:6379", "work for all runs with this broker"],
+    ["SWEEP_BROKER=redis://:SECRET@10.0.0.5 sweep worker", "keep the password off the command line"],
+    ["sweep worker redis://10.0.0.5 --lifetime 3h50m --idle-timeout 10m", "on a machine with a time limit"],
+    ["sweep worker redis://10.0.0.5 --allow-modules src", "run modules, too, if src has the same files"],
+  ],
   async handler({ broker, threads, allowModules = [], brokerCa, name, lifetime, idleTimeout, grace, quiet }) {
     const url = brokerUrl(broker);
     if (url === undefined) {

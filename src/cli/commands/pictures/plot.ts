@@ -56,45 +56,42 @@ export const command: Command = defineCommand({
   command: "plot [sweep]",
   describe: "Draw a chart of a sweep as an SVG or PNG file",
   builder: (argv) =>
-    argv
-      .positional("sweep", options.sweep)
-      .options({
-        db: options.db,
-        kind: options.choice("kind", "kind of chart", KINDS),
-        out: {
-          ...options.text("out", "output file (.svg or .png), or - for standard output [default: KIND.svg]"),
-          alias: "o",
-        },
-        format: options.optionalChoice("format", "file format [default: from the file name, else svg]", FORMATS),
-        space: options.text("space", "label or number of a space, or an objective [default: all spaces, side by side]"),
-        measure: options.optionalChoice(
-          "measure",
-          "quantity shown as colour or height [default: steps, or loss if no trial converged; on a map, converged_share where there are repeats]",
-          MEASURES,
-        ),
-        x: options.text("x", "hyperparameter on the x axis [default: lr]"),
-        y: options.text("y", "heatmap: hyperparameter on the y axis [default: momentum]"),
-        at: options.values(
-          "at",
-          "heatmap: values of other hyperparameters, e.g. beta1=0.9,beta2=0.99 [default: those of the best trial]",
-        ),
-        trial: options.numbers(
-          "trial",
-          `contour: up to ${MOST_PATHS} trials, e.g. 12,336 [default: the best of each optimizer]`,
-          MOST_PATHS,
-        ),
-        width: options.wholeNumber("width", "width of the chart in pixels [default: chosen to fit]", 200, 10_000),
-        height: options.wholeNumber("height", "height of the chart in pixels [default: chosen to fit]", 150, 10_000),
-        scale: options.wholeNumber("scale", "png: scale factor; 2 is sharp on high-density screens [default: 1]", 1, 8),
-        theme: options.choice("theme", "colour theme", ["light", "dark"]),
-      })
-      .example("$0 plot -o map.svg", "lr × momentum maps of the latest sweep")
-      .example("$0 plot quickstart --space 'ravine momentum' -o ravine.png --scale 2", "one space, for a README")
-      .example("$0 plot quickstart --kind contour --trial 336,12 -o paths.svg", "paths of two trials on the contours")
-      .example(
-        "$0 plot optimizers --kind profile --theme dark -o - > profile.svg",
-        "performance profile of the optimizers",
+    argv.positional("sweep", options.sweep).options({
+      db: options.db,
+      kind: options.choice("kind", "kind of chart", KINDS),
+      out: {
+        ...options.text("out", "output file (.svg or .png), or - for standard output [default: KIND.svg]"),
+        alias: "o",
+      },
+      format: options.optionalChoice("format", "file format [default: from the file name, else svg]", FORMATS),
+      space: options.text("space", "label or number of a space, or an objective [default: all spaces, side by side]"),
+      measure: options.optionalChoice(
+        "measure",
+        "quantity shown as colour or height [default: steps, or loss if no trial converged; on a map, converged_share where there are repeats]",
+        MEASURES,
       ),
+      x: options.text("x", "hyperparameter on the x axis [default: lr]"),
+      y: options.text("y", "heatmap: hyperparameter on the y axis [default: momentum]"),
+      at: options.values(
+        "at",
+        "heatmap: values of other hyperparameters, e.g. beta1=0.9,beta2=0.99 [default: those of the best trial]",
+      ),
+      trial: options.numbers(
+        "trial",
+        `contour: up to ${MOST_PATHS} trials, e.g. 12,336 [default: the best of each optimizer]`,
+        MOST_PATHS,
+      ),
+      width: options.wholeNumber("width", "width of the chart in pixels [default: chosen to fit]", 200, 10_000),
+      height: options.wholeNumber("height", "height of the chart in pixels [default: chosen to fit]", 150, 10_000),
+      scale: options.wholeNumber("scale", "png: scale factor; 2 is sharp on high-density screens [default: 1]", 1, 8),
+      theme: options.choice("theme", "colour theme", ["light", "dark"]),
+    }),
+  examples: [
+    ["sweep plot -o map.svg", "lr × momentum maps of the latest sweep"],
+    ["sweep plot quickstart --space 'ravine momentum' -o ravine.png --scale 2", "one space, for a README"],
+    ["sweep plot quickstart --kind contour --trial 336,12 -o paths.svg", "paths of two trials on the contours"],
+    ["sweep plot optimizers --kind profile --theme dark -o - > profile.svg", "performance profile of the optimizers"],
+  ],
   async handler({ sweep: wanted, db, kind, out, format: givenFormat, width, height, scale, theme, space, ...asked }) {
     checkOptions(kind, { ...asked, space });
     const name = out ?? `${kind}.${givenFormat ?? "svg"}`;

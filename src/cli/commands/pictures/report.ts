@@ -29,9 +29,11 @@ export const command: Command = defineCommand({
           ...options.text("out", `output file, or - for standard output [default: ${DEFAULT_FILE}]`),
           alias: "o",
         },
-      })
-      .example("$0 report", "write the latest sweep to report.html, which works offline")
-      .example("$0 report quickstart stability -o both.html", "two sweeps on one page"),
+      }),
+  examples: [
+    ["sweep report", "write the latest sweep to report.html, which works offline"],
+    ["sweep report quickstart stability -o both.html", "two sweeps on one page"],
+  ],
   async handler({ sweeps: wanted, db, out = DEFAULT_FILE }) {
     if (out !== STDOUT) checkTarget(out);
     const results = openResults(options.databaseFile(db));

@@ -21,20 +21,16 @@ export const command: Command = defineCommand({
   command: "serve",
   describe: "Show the sweeps of the results database in a browser, live",
   builder: (argv) =>
-    argv
-      .options({
-        db: options.db,
-        port: options.wholeNumber(
-          "port",
-          `port to listen on; 0 picks a free one [default: ${DEFAULT_PORT}]`,
-          0,
-          65_535,
-        ),
-        host: options.text("host", `address to listen on [default: ${DEFAULT_HOST}, this machine only]`),
-        open: { type: "boolean", describe: "open the page in the browser", default: false },
-      })
-      .example("$0 serve", "show the latest sweep; the page follows a running sweep")
-      .example("$0 serve --host 0.0.0.0", "allow other machines; the printed address contains a secret token"),
+    argv.options({
+      db: options.db,
+      port: options.wholeNumber("port", `port to listen on; 0 picks a free one [default: ${DEFAULT_PORT}]`, 0, 65_535),
+      host: options.text("host", `address to listen on [default: ${DEFAULT_HOST}, this machine only]`),
+      open: { type: "boolean", describe: "open the page in the browser", default: false },
+    }),
+  examples: [
+    ["sweep serve", "show the latest sweep; the page follows a running sweep"],
+    ["sweep serve --host 0.0.0.0", "allow other machines; the printed address contains a secret token"],
+  ],
   async handler({ db, port: wanted = DEFAULT_PORT, host = DEFAULT_HOST, open }) {
     const file = options.databaseFile(db);
     const token = isLoopback(host) ? undefined : newToken();

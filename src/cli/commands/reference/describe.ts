@@ -29,21 +29,18 @@ export const command: Command = defineCommand({
   command: "describe <name>",
   describe: "Describe an objective or an optimizer: formula, gradient, domain, minima, defaults, source",
   builder: (argv) =>
-    argv
-      .positional("name", { type: "string", demandOption: true, describe: "an objective or an optimizer" })
-      .options({
-        dim: options.wholeNumber("dim", "the objective in another dimension", 1, MAX_DIM),
-        kernel: { type: "boolean", default: false, describe: "also show the size of its graph, and the kernel" },
-        emit: options.optionalChoice("emit", "print a stage of the compiler instead", STAGES),
-        optimizer: options.text("optimizer", "optimizer for --kernel and --emit [default: momentum]"),
-      })
-      .example("$0 describe rosenbrock --dim 3", "an objective")
-      .example(
-        "$0 describe rastrigin --kernel --optimizer adam",
-        "with the size of its graph, and the kernel that runs it",
-      )
-      .example("$0 describe ackley --emit wat --optimizer adam", "the generated WebAssembly as text")
-      .example("$0 describe adam", "an optimizer"),
+    argv.positional("name", { type: "string", demandOption: true, describe: "an objective or an optimizer" }).options({
+      dim: options.wholeNumber("dim", "the objective in another dimension", 1, MAX_DIM),
+      kernel: { type: "boolean", default: false, describe: "also show the size of its graph, and the kernel" },
+      emit: options.optionalChoice("emit", "print a stage of the compiler instead", STAGES),
+      optimizer: options.text("optimizer", "optimizer for --kernel and --emit [default: momentum]"),
+    }),
+  examples: [
+    ["sweep describe rosenbrock --dim 3", "an objective"],
+    ["sweep describe rastrigin --kernel --optimizer adam", "with the size of its graph, and the kernel that runs it"],
+    ["sweep describe ackley --emit wat --optimizer adam", "the generated WebAssembly as text"],
+    ["sweep describe adam", "an optimizer"],
+  ],
   async handler({ name, dim, kernel, emit, optimizer: by }) {
     const objective = Object.hasOwn(objectives, name) ? objectives[name] : undefined;
     const optimizer = Object.hasOwn(optimizers, name) ? optimizers[name] : undefined;

@@ -10,11 +10,11 @@ import { say, writeRows } from "../../terminal/output.ts";
 export const command: Command = defineCommand({
   command: "doctor",
   describe: "Check the installation, the machine and the results database",
-  builder: (argv) =>
-    argv
-      .options({ db: options.db, format: options.formatOption(["table", "json"]) })
-      .example("$0 doctor", "exit code 0: no failures; 3: a check failed")
-      .example("$0 doctor --db old.db --format json", "for a script; does not change the database"),
+  builder: (argv) => argv.options({ db: options.db, format: options.formatOption(["table", "json"]) }),
+  examples: [
+    ["sweep doctor", "exit code 0: no failures; 3: a check failed"],
+    ["sweep doctor --db old.db --format json", "for a script; does not change the database"],
+  ],
   async handler({ db, format }) {
     const findings = await examine(options.databaseFile(db));
     const rows = findings.map(({ check, state, found, advice }) => [check, state, found, advice]);

@@ -9,6 +9,7 @@ import type { Command } from "../../shared/command.ts";
 import { unmarked } from "../../shared/double-dash.ts";
 import * as options from "../../shared/options.ts";
 import { writeRows } from "../../terminal/output.ts";
+import { textWidth } from "../../terminal/terminal-style.ts";
 
 // A shorter summary is not useful.
 const MIN_SUMMARY = 40;
@@ -26,12 +27,14 @@ export const command: Command = defineCommand({
         describe: "objectives or optimizers",
         coerce: (value: unknown) => options.oneOf("the argument", WHAT, unmarked(value)),
       })
-      .options({ format: options.format })
-      .example("$0 list objectives", "list the benchmark functions")
-      .example("$0 list optimizers --format md", "list the update rules as a Markdown table"),
+      .options({ format: options.format }),
+  examples: [
+    ["sweep list objectives", "list the benchmark functions"],
+    ["sweep list optimizers --format md", "list the update rules as a Markdown table"],
+  ],
   async handler({ what, format }) {
     const rows = what === "objectives" ? objectiveRows() : optimizerRows();
-    await writeRows(format === "table" && process.stdout.isTTY ? fitted(rows, process.stdout.columns) : rows, format);
+    await writeRows(format === "table" ? fitted(rows, textWidth()) : rows, format);
     return EXIT.ok;
   },
 });

@@ -18,18 +18,15 @@ export const command: Command = defineCommand({
   command: "best [sweep]",
   describe: "Show the best hyperparameters for each space of a sweep",
   builder: (argv) =>
-    argv
-      .positional("sweep", options.sweep)
-      .options({
-        db: options.db,
-        by: options.choice("by", "criterion: fewest steps to the target, or lowest final loss", [
-          "steps",
-          "final_loss",
-        ]),
-        format: options.format,
-      })
-      .example("$0 best", "fastest trial of each space of the latest sweep")
-      .example("$0 best optimizers --by final_loss --format csv", "lowest losses, for a spreadsheet"),
+    argv.positional("sweep", options.sweep).options({
+      db: options.db,
+      by: options.choice("by", "criterion: fewest steps to the target, or lowest final loss", ["steps", "final_loss"]),
+      format: options.format,
+    }),
+  examples: [
+    ["sweep best", "fastest trial of each space of the latest sweep"],
+    ["sweep best optimizers --by final_loss --format csv", "lowest losses, for a spreadsheet"],
+  ],
   async handler({ sweep: wanted, db, by, format }) {
     const results = openResults(options.databaseFile(db));
     try {

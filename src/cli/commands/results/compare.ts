@@ -4,7 +4,7 @@ import { FAILING } from "../../../check/comparison.ts";
 import type { Comparison } from "../../../check/comparison.ts";
 import { conditionDifferences } from "../../../check/conditions.ts";
 import { readTrials } from "../../../check/read-trials.ts";
-import { classCounts } from "../../../check/reports/texts.ts";
+import { comparedText } from "../../../check/reports/texts.ts";
 import { SweepError } from "../../../errors.ts";
 import type { Format } from "../../../format/format.ts";
 import { count, counted } from "../../../format/numbers.ts";
@@ -46,10 +46,12 @@ export const command: Command = defineCommand({
         junit: options.text("junit", "write a JUnit report to this file"),
         fail: { type: "boolean", default: false, describe: "exit with 1 if a trial regressed or is missing" },
         format: options.format,
-      })
-      .example("$0 compare 3 4", "changes from sweep 3 to sweep 4")
-      .example("$0 compare valley valley --db-b new.db --fail", "latest sweep of a name in two databases")
-      .example("$0 compare 3 4 --steps 10% --format md", "Markdown table, with a tolerance of 10 %"),
+      }),
+  examples: [
+    ["sweep compare 3 4", "changes from sweep 3 to sweep 4"],
+    ["sweep compare valley valley --db-b new.db --fail", "latest sweep of a name in two databases"],
+    ["sweep compare 3 4 --steps 10% --format md", "Markdown table, with a tolerance of 10 %"],
+  ],
   async handler(args) {
     const files = { junit: args.junit, hasData: args.format !== "table" };
     try {
@@ -78,6 +80,7 @@ async function compareSweeps(
   { a, b, db, dbB, steps, loss, limit, fail, format }: CompareArguments,
   reports: ReportFiles,
 ): Promise<number> {
+  const since = performance.now();
   const tolerance = { steps: fraction(steps), loss: decades(loss) };
   const files = [options.databaseFile(db), dbB ?? options.databaseFile(db)] as const;
   const before = openResults(files[0]);
@@ -110,7 +113,8 @@ async function compareSweeps(
     }
     sayCounts(comparison, changes.length);
     if (isPublished(reports)) {
-      await publishComparison({ sweeps, trials, comparison, tolerance }, process.exitCode, reports);
+      const seconds = (performance.now() - since) / 1000;
+      await publishComparison({ sweeps, trials, comparison, tolerance, seconds }, process.exitCode, reports);
     }
     return process.exitCode;
   } finally {
@@ -157,16 +161,17 @@ function ids(sweeps: readonly SweepRow[]): string {
     .join(", ");
 }
 
-function nothingInCommon([a, b]: readonly [SweepRow, SweepRow], { counts }: Comparison): SweepError {
-  const those = `${count(counts.missing)} only in ${a.name}, ${count(counts.added)} only in ${b.name}`;
+function nothingInCommon([a, b]: readonly [SweepRow, SweepRow], { unpaired }: Comparison): SweepError {
+  const those = `${count(unpaired.missing)} only in ${a.name}, ${count(unpaired.added)} only in ${b.name}`;
   return new SweepError(
     "setup",
     `the sweeps have no trial in common: ${those}; trials match by objective, optimizer, hyperparameters and repeat`,
   );
 }
 
-function sayCounts({ compared, counts }: Comparison, shown: number): void {
-  say(`${counted(compared, "trial")} compared: ${classCounts(counts)}`);
+function sayCounts(comparison: Comparison, shown: number): void {
+  say(comparedText(comparison));
+  const { counts } = comparison;
   const all = Object.values(counts).reduce((sum, one) => sum + one, -counts.same);
   if (shown < all) say(`showing the worst ${count(shown)} of ${count(all)} changes; use --limit to show more`);
 }

@@ -10,6 +10,7 @@ import { EXIT } from "../../shared/command.ts";
 import { publish } from "../../shared/publish.ts";
 import type { ReportFiles } from "../../shared/publish.ts";
 import { say } from "../../terminal/output.ts";
+import { gridOfSweep } from "./grid-of-sweep.ts";
 
 /** Two sweeps and what was found. */
 export interface Compared {
@@ -19,16 +20,18 @@ export interface Compared {
   /** With all changes. */
   readonly comparison: Comparison;
   readonly tolerance: Tolerance;
+  /** Duration of the comparison. */
+  readonly seconds: number;
 }
 
 /** Publishes a comparison as `sweep check` publishes its own. */
 export async function publishComparison(found: Compared, exit: number, files: ReportFiles): Promise<void> {
-  await publish([{ report: comparisonReport(found), exit }], files);
+  await publish([{ report: await comparisonReport(found), exit }], files);
 }
 
 /** Publishes the error of a comparison that could not be made. */
 export async function publishProblem(names: readonly string[], error: SweepError, files: ReportFiles): Promise<void> {
-  const report = brokenReport({ command: "compare", grid: null, sweep: names.join(" ") }, error.message);
+  const report = brokenReport({ command: "compare", grid: null, sweep: sweepsText(names) }, error.message);
   const isInput = error.code === "input";
   // As with any other input error, no file is written.
   const { junit, ...rest } = files;
@@ -37,15 +40,22 @@ export async function publishProblem(names: readonly string[], error: SweepError
   await publish([check], isInput ? rest : { ...rest, junit }).catch((other: unknown) => say(String(other)));
 }
 
-function comparisonReport({ sweeps: [before, after], trials, comparison, tolerance }: Compared): CheckReport {
+async function comparisonReport(found: Compared): Promise<CheckReport> {
+  const { sweeps, trials, comparison, tolerance, seconds } = found;
+  const [before, after] = sweeps;
   const isWorse = FAILING.some((name) => comparison.counts[name] > 0);
   const baseline = `sweep ${before.sweep_id} "${before.name}"`;
   return {
-    ...{ command: "compare", grid: null, sweep: `${before.name} ${after.name}`, seconds: 0 },
+    ...{ command: "compare", sweep: sweepsText([before.name, after.name]), seconds },
     ...{ tolerance, baseline, updated: false, sameAs: [], expectations: [], comparison, notes: [] },
     spaces: bySpace(trials, comparison.changes),
     verdict: isWorse ? "fail" : "pass",
-    summary: aboutChanges(comparison.counts, isWorse, baseline),
-    ...{ causes: [], optimizerLines: {}, worst: null, next: [] },
+    summary: aboutChanges(comparison, isWorse, baseline),
+    ...{ causes: [], ...(await gridOfSweep(after)), renamed: {}, worst: null, next: [] },
   };
+}
+
+/** Names two sweeps, which often have the same name: `valley`, `valley and slower`. */
+function sweepsText(names: readonly string[]): string {
+  return [...new Set(names)].join(" and ");
 }

@@ -9,11 +9,11 @@ import { writeRows } from "../../terminal/output.ts";
 export const command: Command = defineCommand({
   command: "ls",
   describe: "List the sweeps of the results database",
-  builder: (argv) =>
-    argv
-      .options({ db: options.db, format: options.format })
-      .example("$0 ls", "list all sweeps")
-      .example("$0 ls --format jsonl", "one JSON object per line"),
+  builder: (argv) => argv.options({ db: options.db, format: options.format }),
+  examples: [
+    ["sweep ls", "list all sweeps"],
+    ["sweep ls --format jsonl", "one JSON object per line"],
+  ],
   async handler({ db, format }) {
     const results = openResults(options.databaseFile(db));
     try {

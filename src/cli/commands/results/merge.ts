@@ -25,9 +25,11 @@ export const command: Command = defineCommand({
       .options({
         db: options.db,
         "allow-missing": { type: "boolean", default: false, describe: "exit with 0 even if shards are missing" },
-      })
-      .example("$0 merge shard-*.db --db results.db", "merge all shards")
-      .example("$0 merge shard-*.db --db partial.db --allow-missing", "look at the shards that are there"),
+      }),
+  examples: [
+    ["sweep merge shard-*.db --db results.db", "merge all shards"],
+    ["sweep merge shard-*.db --db partial.db --allow-missing", "look at the shards that are there"],
+  ],
   async handler({ files, db, allowMissing }) {
     const file = options.databaseFile(db);
     const merged = await mergeDatabases(files, file);

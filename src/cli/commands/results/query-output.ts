@@ -9,6 +9,7 @@ import { OUTCOME_COLUMNS } from "../../../sweep/outcomes/columns.ts";
 import { TERM_COLUMNS } from "../../../sweep/outcomes/result-columns.ts";
 import { writeFileWhole } from "../../terminal/out-file.ts";
 import { say, writeOut } from "../../terminal/output.ts";
+import { textWidth } from "../../terminal/terminal-style.ts";
 
 /** The rows of a query and their destination. */
 interface Answer {
@@ -54,7 +55,7 @@ export async function writeTable(
     for (const row of block) if (first.length < most) first.push(row);
   }
   const all = { columns: rows.columns.map(({ name }) => name), rows: first };
-  const width = out === undefined && process.stdout.isTTY ? process.stdout.columns : undefined;
+  const width = out === undefined ? textWidth() : Infinity;
   await write(formatRows(quiet ? withoutQuiet(all) : all, "table", width), out);
   const total = rows.total();
   if (total > first.length) say(`showing ${count(first.length)} of ${counted(total, noun)}${hint}`);

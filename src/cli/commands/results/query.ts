@@ -52,19 +52,18 @@ export const command: Command = defineCommand({
           QUERY_FORMATS,
         ),
         out: options.text("out", "output file [default: standard output]"),
-      })
-      .example(
-        `$0 query --where "status = 'converged' and momentum > 0.8" --order-by steps --limit 5`,
-        "the five fastest trials",
-      )
-      .example("$0 query valley --columns lr,momentum,steps --format csv > valley.csv", "export for a spreadsheet")
-      .example("$0 query --out valley.parquet", "export for pandas, polars or DuckDB")
-      .example("$0 query --group-by momentum --order-by 'converged desc'", "which momentum converges most often")
-      .example(
-        `$0 query --group-by optimizer --columns 'count, median(steps), quantile(steps, 0.9)' --where "status = 'converged'"`,
-        "aggregates: count, converged, min, max, mean, median, quantile",
-      )
-      .example(`$0 query --sql "SELECT sweep, count(*) FROM results GROUP BY sweep"`, "any SELECT on all sweeps"),
+      }),
+  examples: [
+    [`sweep query --where "status = 'converged'" --order-by steps --limit 5`, "the five fastest trials"],
+    ["sweep query valley --columns lr,momentum,steps --format csv > valley.csv", "export for a spreadsheet"],
+    ["sweep query --out valley.parquet", "export for pandas, polars or DuckDB"],
+    ["sweep query --group-by momentum --order-by 'converged desc'", "which momentum converges most often"],
+    [
+      `sweep query --group-by optimizer --columns 'count, quantile(steps, 0.9)'`,
+      "aggregates: count, converged, min, max, mean, median, quantile",
+    ],
+    [`sweep query --sql "SELECT sweep, count(*) FROM results GROUP BY sweep"`, "any SELECT on all sweeps"],
+  ],
   async handler({ sweep: wanted, all, sql, timeout, format, out, ...args }) {
     const { where, orderBy, columns, groupBy, limit } = args;
     refuseTogether(sql, { all, where, "order-by": orderBy, columns, "group-by": groupBy, limit });

@@ -19,8 +19,8 @@ export const command: Command = defineCommand({
         demandOption: true,
         describe: `${options.SWEEP} (the latest with that name)`,
       })
-      .options({ db: options.db })
-      .example("$0 rm 3", "delete sweep 3"),
+      .options({ db: options.db }),
+  examples: [["sweep rm 3", "delete sweep 3"]],
   async handler({ sweep: wanted, db }) {
     const file = options.databaseFile(db);
     const sweep = findSweep(file, wanted);

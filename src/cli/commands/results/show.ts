@@ -20,24 +20,24 @@ export const command: Command = defineCommand({
   command: "show [sweep]",
   describe: "Show a sweep: status counts, best trial and map of each space",
   builder: (argv) =>
-    argv
-      .positional("sweep", options.sweep)
-      .options({
-        db: options.db,
-        format: options.format,
-        x: options.text("x", "hyperparameter on the x axis of the maps [default: lr]"),
-        y: options.text("y", "hyperparameter on the y axis [default: momentum]"),
-        at: options.values(
-          "at",
-          "values of other hyperparameters, e.g. beta1=0.9,beta2=0.99 [default: those of the best trial]",
-        ),
-        map: { type: "boolean", describe: "draw all maps, also large ones" },
-        "no-map": { type: "boolean", conflicts: "map", describe: "draw no maps" },
-      })
-      .example("$0 show", "the latest sweep")
-      .example("$0 show valley", "the latest sweep named valley")
-      .example("$0 show adam --x beta1 --y beta2 --at lr=0.01", "map of two other hyperparameters")
-      .example("$0 show 3 --format json", "sweep 3, for a script"),
+    argv.positional("sweep", options.sweep).options({
+      db: options.db,
+      format: options.format,
+      x: options.text("x", "hyperparameter on the x axis of the maps [default: lr]"),
+      y: options.text("y", "hyperparameter on the y axis [default: momentum]"),
+      at: options.values(
+        "at",
+        "values of other hyperparameters, e.g. beta1=0.9,beta2=0.99 [default: those of the best trial]",
+      ),
+      map: { type: "boolean", describe: "draw all maps, also large ones" },
+      "no-map": { type: "boolean", conflicts: "map", describe: "draw no maps" },
+    }),
+  examples: [
+    ["sweep show", "the latest sweep"],
+    ["sweep show valley", "the latest sweep named valley"],
+    ["sweep show adam --x beta1 --y beta2 --at lr=0.01", "map of two other hyperparameters"],
+    ["sweep show 3 --format json", "sweep 3, for a script"],
+  ],
   async handler({ sweep: wanted, db, format, x, y, at, noMap, ...args }) {
     const map = noMap === true ? false : args.map;
     const axes = {

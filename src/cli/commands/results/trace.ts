@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { SweepError } from "../../../errors.ts";
 import { textCurve } from "../../../text-charts/text-curve.ts";
 import { visible } from "../../../format/visible.ts";
@@ -20,7 +19,7 @@ import { readGrid } from "../../shared/read-grid.ts";
 import { consoleToStandardError, say, writeDrawn, writeRows, writeText } from "../../terminal/output.ts";
 import { gridTrial, storedTrial } from "./stored-trial.ts";
 import type { ChosenTrial } from "./stored-trial.ts";
-import { terminalStyle } from "../../terminal/terminal-style.ts";
+import { terminalStyle, textWidth } from "../../terminal/terminal-style.ts";
 import { traceColumns, traceRows } from "./trace-rows.ts";
 
 // Number of coordinates shown in tables; other formats contain all.
@@ -49,11 +48,13 @@ export const command: Command = defineCommand({
         ),
         folder: options.text("folder", "folder of the grid and its modules [default: the working directory]"),
         ...options.gridOptions,
-      })
-      .example("$0 trace", "convergence curve of the best trial of the latest sweep")
-      .example("$0 trace valley 336", "trial 336 of the latest sweep named valley")
-      .example("$0 trace valley.yaml 336", "trial 336 of a grid, without a database")
-      .example("$0 trace valley 336 --format csv > path.csv", "its path, one row per step"),
+      }),
+  examples: [
+    ["sweep trace", "convergence curve of the best trial of the latest sweep"],
+    ["sweep trace valley 336", "trial 336 of the latest sweep named valley"],
+    ["sweep trace valley.yaml 336", "trial 336 of a grid, without a database"],
+    ["sweep trace valley 336 --format csv > path.csv", "its path, one row per step"],
+  ],
   async handler({ sweep: wanted, trial, folder = ".", set, maxTrials, allowModules, db, ...shown }) {
     using _console = consoleToStandardError();
     if (wanted !== undefined && isGridFile(wanted)) {
@@ -83,7 +84,7 @@ export const command: Command = defineCommand({
 
 /** Whether the argument names the file of a grid instead of a sweep. */
 function isGridFile(word: string): boolean {
-  return /\.(ya?ml|json)$/i.test(word) && existsSync(word);
+  return /\.(ya?ml|json)$/i.test(word);
 }
 
 interface Shown {
@@ -110,7 +111,7 @@ async function showTrial(
   if (end === undefined) throw new Error("a path has an end");
   const lines = [...summary(end), ...(last === undefined ? [] : [last(end)])];
   if (format === "table")
-    await writeText(lines.map((line) => `${wrappedText(line, terminalStyle().width).join("\n")}\n`).join(""));
+    await writeText(lines.map((line) => `${wrappedText(line, textWidth()).join("\n")}\n`).join(""));
   else for (const line of lines) say(line);
   return end;
 }
@@ -123,7 +124,6 @@ async function showPath(
   every: number | undefined,
 ): Promise<TraceEnd> {
   const style = terminalStyle();
-  const width = process.stdout.isTTY ? style.width : undefined;
   const curve = new LossCurve();
   const coordinates = Math.min(SHOWN, trial.space.objective.dim);
   const rows: Cell[][] = [];
@@ -139,10 +139,10 @@ async function showPath(
     }
   }
   await writeDrawn([
-    `${wrappedText(visible(title(name, trial)), style.width).join("\n")}\n\n`,
+    `${wrappedText(visible(title(name, trial)), textWidth()).join("\n")}\n\n`,
     textCurve(curve, trial.space.objective.minimum, style).join("\n"),
     "\n\n",
-    ...(every === undefined ? [] : formatRows({ columns: traceColumns(coordinates), rows }, "table", width)),
+    ...(every === undefined ? [] : formatRows({ columns: traceColumns(coordinates), rows }, "table", textWidth())),
     ...(every === undefined ? [] : ["\n"]),
   ]);
   if (end === undefined) throw new Error("a path has an end");

@@ -13,12 +13,13 @@ import { brokerOptions, workersOf } from "../../shared/broker-option.ts";
 import * as options from "../../shared/options.ts";
 import { publish } from "../../shared/publish.ts";
 import type { ReportFiles } from "../../shared/publish.ts";
-import { readGrid } from "../../shared/read-grid.ts";
+import { gridName, readGrid } from "../../shared/read-grid.ts";
 import type { GridOptions } from "../../shared/read-grid.ts";
 import { runGrid } from "../../shared/run-grid.ts";
 import type { RunSettings } from "../../shared/run-grid.ts";
 import { say, writeText } from "../../terminal/output.ts";
 import { reportError } from "../../terminal/report-error.ts";
+import { textWidth } from "../../terminal/terminal-style.ts";
 import { exitOnSignals } from "../../terminal/signals.ts";
 import { trialsAtRef } from "./against/trials-at-ref.ts";
 import { Worktrees } from "./against/worktrees.ts";
@@ -55,11 +56,13 @@ export const command: Command = defineCommand({
         quiet: { type: "boolean", default: false, describe: "print only errors on standard error" },
         kernel: options.kernel,
         ...options.gridOptions,
-      })
-      .example("$0 check sweeps/ravine-check.yaml", "exit code 0: passed, 1: regressed, 3: could not check")
-      .example("$0 check 'convergence/**/*.yaml' --junit check.xml", "several grids, one report for a CI server")
-      .example("$0 check grid.yaml --against origin/main", "compare with the base branch, without a baseline")
-      .example("$0 check grid.yaml --update", "accept the current results as the baseline"),
+      }),
+  examples: [
+    ["sweep check sweeps/ravine-check.yaml", "exit code 0: passed, 1: regressed, 3: could not check"],
+    ["sweep check 'convergence/**/*.yaml' --junit check.xml", "several grids, one report for a CI server"],
+    ["sweep check grid.yaml --against origin/main", "compare with the base branch, without a baseline"],
+    ["sweep check grid.yaml --update", "accept the current results as the baseline"],
+  ],
   async handler({ grid, more, quiet, retries = 0, kernel, ...args }, begun) {
     const note = quiet ? () => undefined : say;
     const workers = workersOf(args, begun, note);
@@ -71,7 +74,7 @@ export const command: Command = defineCommand({
       using trees = args.against === undefined ? undefined : new Worktrees(args.against, run.note);
       for (const grid of files) {
         const isStopped = checks.some(({ exit }) => exit === EXIT.interrupted);
-        checks.push(isStopped ? interrupted(grid) : await checkOne(grid, trees, { ...args, files }, run));
+        checks.push(isStopped ? interrupted(grid, args) : await checkOne(grid, trees, { ...args, files }, run));
       }
     }
     return await finish(checks, { ...args, isList });
@@ -142,7 +145,7 @@ async function checkOne(
     parsed = await readGrid(grid, options);
     const before =
       trees === undefined ? undefined : await trialsAtRef(grid, parsed, trees, { ...settings, ...{ options, files } });
-    if (before === "interrupted") return interrupted(grid, parsed);
+    if (before === "interrupted") return interrupted(grid, options, parsed);
     const report = await checkGrid(parsed, {
       ...{ ...settings, db: options.db },
       target:
@@ -150,31 +153,31 @@ async function checkOne(
           ? target
           : { ...target, baseline: before.name, before: before.trials, isNew: before.isNew, isNamed: true },
     });
-    if (report === "interrupted") return interrupted(grid, parsed);
+    if (report === "interrupted") return interrupted(grid, options, parsed);
     const check = {
       report: { ...report, next: nextSteps(report, options) },
       exit: EXITS[report.verdict],
     };
     // A closed pipe ends the program, which must not exit with 0.
     process.exitCode = Math.max(Number(process.exitCode ?? 0), check.exit);
-    await writeText(terminalReport(check.report));
+    await writeText(terminalReport(check.report, textWidth()));
     return check;
   } catch (error) {
     const exit = reportError(error, []);
     process.exitCode = Math.max(Number(process.exitCode ?? 0), exit);
     const message = messageOf(error);
-    return { report: brokenReport(subjectOf(grid, parsed), message, parsed), exit };
+    return { report: brokenReport(subjectOf(grid, options, parsed), message, parsed), exit };
   } finally {
     signals?.[Symbol.dispose]();
   }
 }
 
-function interrupted(grid: string, parsed?: ParsedGrid): ReportWithExit {
-  return { report: brokenReport(subjectOf(grid, parsed), INTERRUPTED, parsed), exit: EXIT.interrupted };
+function interrupted(grid: string, options: GridOptions, parsed?: ParsedGrid): ReportWithExit {
+  return { report: brokenReport(subjectOf(grid, options, parsed), INTERRUPTED, parsed), exit: EXIT.interrupted };
 }
 
-function subjectOf(grid: string, parsed: ParsedGrid | undefined): Parameters<typeof brokenReport>[0] {
-  return { command: "check", grid, sweep: parsed?.spec.name ?? grid };
+function subjectOf(grid: string, options: GridOptions, parsed?: ParsedGrid): Parameters<typeof brokenReport>[0] {
+  return { command: "check", grid, sweep: parsed?.spec.name ?? gridName(grid, options) };
 }
 
 /** Publishes the reports and returns the exit code: the largest one of the grids. */
@@ -193,9 +196,12 @@ async function finish(checks: readonly ReportWithExit[], files: ReportFiles): Pr
     }
     throw error;
   } finally {
-    if (checks.length > 1 || checks.some(({ exit }) => exit <= EXIT.regressed)) {
-      await writeText(terminalEnd(checks.map(({ report }) => report)));
-    }
+    await writeText(
+      terminalEnd(
+        checks.map(({ report }) => report),
+        textWidth(),
+      ),
+    );
   }
   return exit;
 }

@@ -35,12 +35,17 @@ export function gridFiles(words: readonly string[]): GridFiles {
 }
 
 function matches(pattern: string): string[] {
-  const skipped = SKIPPED.filter((name) => !pattern.split("/").includes(name));
-  const found = globSync(pattern, { exclude: (path) => skipped.includes(path.split("/").at(-1) ?? "") })
-    .filter((path) => statSync(path, { throwIfNoEntry: false })?.isFile() === true)
-    .sort();
+  const found = filesMatching(pattern);
   if (found.length > 0) return found;
   throw new SweepError("input", `no grid matches the pattern: ${shellWord(pattern)}`);
+}
+
+/** Returns the files that a pattern matches, sorted. */
+export function filesMatching(pattern: string): string[] {
+  const skipped = SKIPPED.filter((name) => !pattern.split("/").includes(name));
+  return globSync(pattern, { exclude: (path) => skipped.includes(path.split("/").at(-1) ?? "") })
+    .filter((path) => statSync(path, { throwIfNoEntry: false })?.isFile() === true)
+    .sort();
 }
 
 function isFolder(path: string): boolean {

@@ -25,10 +25,12 @@ export const command: Command = defineCommand({
           describe: "write a grid for sweep check, an optimizer as a module, and a workflow of GitHub Actions",
         },
         force: { type: "boolean", default: false, describe: "overwrite existing files" },
-      })
-      .example("$0 init && $0 run grid.yaml", "a first sweep")
-      .example("$0 init --check", "a first check, and its workflow")
-      .example(`$0 check ${GATE}`, "runs that check"),
+      }),
+  examples: [
+    ["sweep init && sweep run grid.yaml", "a first sweep"],
+    ["sweep init --check", "a first check, and its workflow"],
+    [`sweep check ${GATE}`, "runs that check"],
+  ],
   handler({ file, check, force }) {
     const grid = file ?? (check ? GATE : "grid.yaml");
     const files = check ? checkFiles(grid) : [{ path: grid, text: TEMPLATE }];

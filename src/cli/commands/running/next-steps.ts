@@ -14,14 +14,13 @@ export interface RepeatedOptions {
 }
 
 /**
- * Returns what to do about a failed check: accept the change, or look at its worst trial. If only
- * expectations fail, returns how to see the trials.
+ * Returns what to do about a failed check: check again with the new names, accept the change, or
+ * look at its worst trial. If only expectations fail, returns how to see the trials.
  */
 export function nextSteps(report: CheckReport, options: RepeatedOptions): NextStep[] {
-  const { grid, verdict, comparison, updated, worst, expectations, sameAs } = report;
+  const { grid, verdict, comparison, updated, worst, renamed, expectations, sameAs } = report;
   // Standard input cannot be read again.
   if (grid === null || grid === "-") return [];
-  if (verdict !== "fail") return [];
   if (sameAs.some(({ problem }) => problem !== null) && options.update) return [];
   const { set = [], maxTrials, allowModules = [], baseline, against } = options;
   const shared = [
@@ -32,6 +31,13 @@ export function nextSteps(report: CheckReport, options: RepeatedOptions): NextSt
   const words = (...all: string[]): string => [typedCommand(), ...all.map(shellWord)].join(" ");
   const file = grid.startsWith("-") ? `./${grid}` : grid;
   const named = baseline === undefined ? [] : ["--baseline", baseline];
+  const compared = against === undefined ? named : ["--against", against];
+  const rename = {
+    purpose: "if it was renamed",
+    command: words("check", file, ...shared, ...compared, "--set", `check.renamed=${JSON.stringify(renamed)}`),
+  };
+  const first = Object.keys(renamed).length === 0 || updated ? [] : [rename];
+  if (verdict !== "fail") return first;
   if (updated || comparison?.changes.some(isFailing) !== true) {
     const isUnmet = expectations.some(({ problem }) => problem !== null);
     const query = `${words("run", file, "--fresh", ...shared)} && ${words("query")}`;
@@ -42,5 +48,5 @@ export function nextSteps(report: CheckReport, options: RepeatedOptions): NextSt
     command: words("check", file, ...shared, ...named, "--update"),
   };
   const trace = { purpose: "to see the worst trial", command: words("trace", file, String(worst), ...shared) };
-  return [...(against === undefined ? [update] : []), ...(worst === null ? [] : [trace])];
+  return [...first, ...(against === undefined ? [update] : []), ...(worst === null ? [] : [trace])];
 }

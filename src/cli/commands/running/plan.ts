@@ -41,11 +41,13 @@ export const command: Command = defineCommand({
         store: options.choice("store", "rows that the run will store", STORES),
         format: options.formatOption(["table", "json"]),
         ...options.gridOptions,
-      })
-      .example("$0 plan grid.yaml", "trials, time and size")
-      .example("$0 plan huge.yaml --store summary", "without a row for each trial")
-      .example("$0 plan grid.yaml --shard 3/16", "one of 16 parts")
-      .example("$0 plan grid.yaml --set parameters.lr=0.01", "override an axis"),
+      }),
+  examples: [
+    ["sweep plan grid.yaml", "trials, time and size"],
+    ["sweep plan huge.yaml --store summary", "without a row for each trial"],
+    ["sweep plan grid.yaml --shard 3/16", "one of 16 parts"],
+    ["sweep plan grid.yaml --set parameters.lr=0.01", "override an axis"],
+  ],
   async handler({ grid, set, maxTrials, allowModules, format, threads: givenThreads, db, store, shard: part }) {
     const { spec } = await readGrid(grid, { set, maxTrials, allowModules });
     const threads = threadCount(givenThreads);

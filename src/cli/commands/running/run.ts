@@ -50,15 +50,17 @@ export const command: Command = defineCommand({
         quiet: { type: "boolean", default: false, describe: "print only errors on standard error" },
         kernel: options.kernel,
         ...options.gridOptions,
-      })
-      .example("$0 run sweeps/quickstart.yaml", "run a grid")
-      .example("$0 run grid.yaml --set stop.max_steps=500", "override a key of the grid")
-      .example("$0 run grid.yaml --format json | jq .spaces", "summary for a script")
-      .example("$0 run huge.yaml --store summary --max-trials 1000000000", "a grid too large to store every trial")
-      .example("$0 run grid.yaml --shard 3/16 --db shard-3.db", "one of 16 parts; sweep merge joins them")
-      .example("$0 run grid.yaml --shard auto/16 --db /tmp/shard.db --out shard-3.db", "in an array job")
-      .example("$0 run grid.yaml --broker redis://host:6379", "on machines with sweep worker redis://host:6379")
-      .example("cat grid.yaml | $0 run - --quiet", "read the grid from a pipe"),
+      }),
+  examples: [
+    ["sweep run sweeps/quickstart.yaml", "run a grid"],
+    ["sweep run grid.yaml --set stop.max_steps=500", "override a key of the grid"],
+    ["sweep run grid.yaml --format json | jq .spaces", "summary for a script"],
+    ["sweep run huge.yaml --store summary --max-trials 1000000000", "a grid too large to store every trial"],
+    ["sweep run grid.yaml --shard 3/16 --db shard-3.db", "one of 16 parts; sweep merge joins them"],
+    ["sweep run grid.yaml --shard auto/16 --db /tmp/shard.db --out shard-3.db", "in an array job"],
+    ["sweep run grid.yaml --broker redis://host:6379", "on machines with sweep worker redis://host:6379"],
+    ["cat grid.yaml | sweep run - --quiet", "read the grid from a pipe"],
+  ],
   async handler({ grid, set, maxTrials, allowModules, kernel, retries = 0, failFast, ...args }, begun) {
     const note = args.quiet ? () => undefined : say;
     const workers = workersOf(args, begun, note);
