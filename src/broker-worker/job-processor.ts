@@ -3,7 +3,7 @@ import type { Job as QueuedJob } from "bullmq";
 import type { Redis } from "ioredis";
 import { packAnswer } from "../broker/answer.ts";
 import type { PackedAnswer } from "../broker/answer.ts";
-import { fromExactJson } from "../broker/exact-json.ts";
+import { parseExactJson } from "../sweep/wire/exact-json.ts";
 import { answersKey, runKey } from "../broker/keys.ts";
 import type { Job, RunRecord } from "../broker/records.ts";
 import type { ChunkOutcome, ChunkTask } from "../sweep/wire/chunk.ts";
@@ -88,7 +88,7 @@ export class JobProcessor {
         await runs.close(id);
         return "gone";
       }
-      const record = fromExactJson(text) as RunRecord;
+      const record = parseExactJson(text) as RunRecord;
       if (record.banned.includes(own)) {
         runs.refuse(id, record, `the results of this machine differ from those of ${record.host}`);
         return "not now";

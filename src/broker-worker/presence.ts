@@ -1,6 +1,6 @@
 import type { Redis } from "ioredis";
 import type { Queue } from "bullmq";
-import { toExactJson } from "../broker/exact-json.ts";
+import { exactJson } from "../sweep/wire/exact-json.ts";
 import { QUEUE, WORKERS, workerKey } from "../broker/keys.ts";
 import { WORKER_LEASE_MS, WORKER_RENEW_MS } from "../broker/records.ts";
 import type { WorkerRecord } from "../broker/records.ts";
@@ -46,7 +46,7 @@ export class Presence {
     const record: WorkerRecord = { ...this.#parts.record(), seen };
     const commands = this.#parts.redis
       .pipeline()
-      .set(workerKey(record.id), toExactJson(record), "PX", WORKER_LEASE_MS)
+      .set(workerKey(record.id), exactJson(record), "PX", WORKER_LEASE_MS)
       .zadd(WORKERS, seen, record.id)
       .expire(WORKERS, QUEUE_SECONDS)
       .hset(QUEUE_KEYS[0]!, "opts.maxLenEvents", MOST_EVENTS);

@@ -6,7 +6,7 @@ import { COLUMN_TYPES, makeColumns, ROW_COLUMNS } from "../sweep/outcomes/column
 import type { RowColumn, TrialColumns } from "../sweep/outcomes/columns.ts";
 import { withErrors } from "../sweep/outcomes/rows.ts";
 import type { ChunkOutcome, ChunkTotals } from "../sweep/wire/chunk.ts";
-import { fromExactJson, toExactJson } from "./exact-json.ts";
+import { parseExactJson, exactJson } from "../sweep/wire/exact-json.ts";
 
 /** Who answers, and what. */
 export interface AnswerTo {
@@ -56,7 +56,7 @@ interface RanHeader {
 
 /** Packs an answer. */
 export function packAnswer(to: AnswerTo, outcome: ChunkOutcome): PackedAnswer {
-  if (!outcome.ok) return { header: toExactJson({ ...to, ...outcome }), columns: new Uint8Array() };
+  if (!outcome.ok) return { header: exactJson({ ...to, ...outcome }), columns: new Uint8Array() };
   const { columns, totals, tally, seconds, stepsMade, to: end } = outcome;
   const header: Header = {
     ...to,
@@ -66,18 +66,19 @@ export function packAnswer(to: AnswerTo, outcome: ChunkOutcome): PackedAnswer {
     ...(tally === undefined ? {} : { counts: tally.keys.length }),
     ...(columns.errors === undefined ? {} : { errors: [...columns.errors] }),
   };
-  return { header: toExactJson(header), columns: packColumns(outcome) };
+  return { header: exactJson(header), columns: packColumns(outcome) };
 }
 
 /** Unpacks an answer. Throws if it is malformed: its lengths are wrong, or it is no JSON. */
 export function unpackAnswer({ header: text, columns: bytes }: PackedAnswer): Answer {
   if (text.length + bytes.length > MOST_BYTES) throw new RangeError("the answer is too large");
-  const header = fromExactJson(text) as Header;
+  const header = parseExactJson(text) as Header;
   const { job, worker, canary } = header;
   if (![job, worker, canary].every((part) => typeof part === "string")) throw new TypeError("not an answer");
   if (!header.ok) {
     const { code, message } = header;
-    return { ...{ job, worker, canary }, outcome: { ok: false, code, message: String(message) } };
+    if (typeof message !== "string") throw new TypeError("not an answer");
+    return { ...{ job, worker, canary }, outcome: { ok: false, code, message } };
   }
   const { seconds, stepsMade, to, totals, rows, width, counts, errors = [] } = header;
   for (const number of [rows, width, counts ?? 0]) {
@@ -108,7 +109,7 @@ export function unpackAnswer({ header: text, columns: bytes }: PackedAnswer): An
 export function outcomeDigest(outcome: ChunkOutcome): string {
   const hash = createHash("sha256");
   if (!outcome.ok) return hash.update("no outcome").digest("hex");
-  for (const { array } of numbersOf(outcome)) hash.update(`${toExactJson([...array])}\n`);
+  for (const { array } of numbersOf(outcome)) hash.update(`${exactJson([...array])}\n`);
   return hash.digest("hex");
 }
 

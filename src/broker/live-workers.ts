@@ -1,5 +1,5 @@
 import type { Redis } from "ioredis";
-import { fromExactJson } from "./exact-json.ts";
+import { parseExactJson } from "../sweep/wire/exact-json.ts";
 import { WORKERS, workerKey } from "./keys.ts";
 import type { WorkerRecord } from "./records.ts";
 
@@ -18,7 +18,7 @@ export async function liveWorkers(redis: Redis): Promise<readonly WorkerRecord[]
 /** Returns the record in a text; nothing if it is none. */
 function readWorker(text: string): WorkerRecord[] {
   try {
-    const value = fromExactJson(text);
+    const value = parseExactJson(text);
     return isWorker(value) ? [value] : [];
   } catch {
     // Whoever writes to the broker may write anything.

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { SweepError } from "../errors.ts";
 import { specHash } from "../sweep/identity/hash.ts";
 import type { SweepSpec } from "../sweep/spec/sweep-spec.ts";
-import { fromExactJson, toExactJson } from "./exact-json.ts";
+import { parseExactJson, exactJson } from "../sweep/wire/exact-json.ts";
 import type { RunRecord } from "./records.ts";
 
 /** A spec as it travels, and the SHA-256 of its text, in hexadecimal. */
@@ -12,7 +12,7 @@ export interface SpecText {
 }
 
 export function specText(spec: SweepSpec): SpecText {
-  const text = toExactJson(spec);
+  const text = exactJson(spec);
   return { text, sha256: sha256Of(text) };
 }
 
@@ -22,7 +22,7 @@ export function specText(spec: SweepSpec): SpecText {
  */
 export function readSpecText(text: string, { spec: sha256, specHash: hash }: RunRecord): SweepSpec {
   if (sha256Of(text) !== sha256) throw new SweepError("setup", "the text of the spec has another hash");
-  const spec = fromExactJson(text) as SweepSpec;
+  const spec = parseExactJson(text) as SweepSpec;
   if (specHash(spec) !== hash) throw new SweepError("setup", "the spec is that of another sweep");
   return spec;
 }

@@ -138,7 +138,7 @@ export async function runIntoStore(
   const others = othersRanges(spec.spaces, shard);
   return {
     sweepId,
-    outcome: await whileAlive(handle, clock, signal, async (stop) => {
+    outcome: await whileAlive(handle, { executor, clock }, signal, async (stop) => {
       const onProgress = await onBegin?.(total, handle.done, handle.older);
       return coordinate(spec, {
         executor,
@@ -157,14 +157,14 @@ export async function runIntoStore(
 /** Renews the heartbeat during a run and stores its outcome. A failed heartbeat stops the run. */
 async function whileAlive(
   handle: RunHandle,
-  clock: Clock,
+  { executor, clock }: Pick<RunParts, "executor" | "clock">,
   signal: AbortSignal,
   run: (stop: AbortSignal) => Promise<"complete" | "interrupted">,
 ): Promise<"complete" | "interrupted"> {
   const failed = new AbortController();
   const endHeart = clock.every(HEARTBEAT_MS, () => {
     try {
-      handle.heartbeat();
+      handle.heartbeat(executor.machines?.());
     } catch (error) {
       // While another process locks the database, no process can take the sweep over.
       if (!isBusy(error)) failed.abort(error);

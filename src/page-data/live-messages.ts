@@ -1,3 +1,4 @@
+import type { Machines } from "../sweep/wire/machines.ts";
 import type { ReportSpace, ReportSweep, SpaceColumns } from "./document.ts";
 
 /** The state that the page requests about once a second. */
@@ -12,10 +13,13 @@ export interface LiveState {
   readonly sweeps: readonly LiveSweep[];
 }
 
-export type LiveSweep = Pick<
+export interface LiveSweep extends Pick<
   ReportSweep,
   "id" | "name" | "status" | "trials" | "done" | "seconds" | "steps" | "startedAt"
->;
+> {
+  /** The workers of a running sweep, if it has a broker. */
+  readonly machines?: Machines;
+}
 
 /** The fixed description of a sweep, without its progress. */
 export interface LiveDescription {

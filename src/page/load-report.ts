@@ -1,5 +1,5 @@
 import type { ReportDocument, ShownSpace, ShownSweep } from "../page-data/document.ts";
-import { parseExactJson } from "../page-data/exact-json.ts";
+import { parseExactJson } from "../sweep/wire/exact-json.ts";
 import type { MapTrials } from "../analysis/map/map-trials.ts";
 import { unpackColumns } from "../page-data/packed-columns.ts";
 import type { SensitivityCurve } from "../analysis/sensitivity.ts";

@@ -3,7 +3,7 @@ import { readMapTrials } from "./read-map-trials.ts";
 import { bestRow, bestTrialRow } from "../analysis/compare/best-row.ts";
 import { chooseRows } from "../analysis/map/chosen-rows.ts";
 import type { ReportDocument, ReportSpace, ReportSweep } from "../page-data/document.ts";
-import { exactJson } from "../page-data/exact-json.ts";
+import { exactJson } from "../sweep/wire/exact-json.ts";
 import { EXPECTED_TIMES, expectedTimes } from "../analysis/compare/expected-time.ts";
 import type { MapTrials } from "../analysis/map/map-trials.ts";
 import { ColumnPacker } from "../page-data/packed-columns.ts";

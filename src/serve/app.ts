@@ -3,7 +3,7 @@ import { etag } from "hono/etag";
 import { getCookie, setCookie } from "hono/cookie";
 import { SweepError } from "../errors.ts";
 import type { LiveProblem } from "../page-data/live-messages.ts";
-import { exactJson } from "../page-data/exact-json.ts";
+import { exactJson } from "../sweep/wire/exact-json.ts";
 import { mergeIntervals } from "../sweep/points/intervals.ts";
 import type { Interval } from "../sweep/spec/sweep-spec.ts";
 import { type Address, isOwnHost, isSameToken } from "./access.ts";

@@ -14,6 +14,7 @@ import { packTrials } from "../page-data/space-columns.ts";
 import { problemNames } from "../report/problem-names.ts";
 import { computable, MOST_ROWS, readReport, computableSpec } from "../report/read-document.ts";
 import type { Interval } from "../sweep/spec/sweep-spec.ts";
+import type { Machines } from "../sweep/wire/machines.ts";
 import type { SpaceRows, SweepProgress } from "../store/read/new-rows.ts";
 import { openToLook, tidyUp } from "../store/read/results.ts";
 import type { Results, SweepRow } from "../store/read/results.ts";
@@ -139,8 +140,9 @@ function noneYet(error: unknown): readonly SweepProgress[] {
   throw error;
 }
 
-function toLive({ sweep_id: id, started_at: startedAt, ...rest }: SweepProgress): LiveSweep {
-  return { id, startedAt, ...rest };
+function toLive({ sweep_id: id, started_at: startedAt, machines, ...rest }: SweepProgress): LiveSweep {
+  const isShown = machines !== null && rest.status === "running";
+  return { id, startedAt, ...rest, ...(isShown ? { machines: JSON.parse(machines) as Machines } : {}) };
 }
 
 function describeRun(row: SweepRow): Omit<LiveDescription["sweep"], "seed"> {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { exactJson, parseExactJson } from "../../src/page-data/exact-json.ts";
+import { exactJson, parseExactJson } from "../../src/sweep/wire/exact-json.ts";
 import { ColumnPacker, narrowest, unpackColumns } from "../../src/page-data/packed-columns.ts";
 import { sensitivity } from "../../src/analysis/sensitivity.ts";
 import { pointOf } from "../../src/analysis/trial-points.ts";

@@ -4,7 +4,7 @@ import type { Redis } from "ioredis";
 import type { BrokerAddress } from "../../broker/address.ts";
 import type { PackedAnswer } from "../../broker/answer.ts";
 import { connectWith } from "../../broker/connection.ts";
-import { toExactJson } from "../../broker/exact-json.ts";
+import { exactJson } from "../../sweep/wire/exact-json.ts";
 import { answersKey, QUEUE, runKey, specKey } from "../../broker/keys.ts";
 import { loadBullmq, loadIoredis } from "../../broker/packages.ts";
 import { RUN_LEASE_MS } from "../../broker/records.ts";
@@ -55,7 +55,7 @@ class RedisTransport implements Transport {
     // A spec may be long, so it is sent only if it is not there.
     const isThere = await this.#commands.pexpire(specKey(sha256), RUN_LEASE_MS);
     if (isThere === 0) await this.#commands.set(specKey(sha256), text, "PX", RUN_LEASE_MS);
-    await this.#commands.set(runKey(run), toExactJson(record), "PX", RUN_LEASE_MS);
+    await this.#commands.set(runKey(run), exactJson(record), "PX", RUN_LEASE_MS);
   }
 
   async add(jobs: readonly QueuedJob[]): Promise<void> {

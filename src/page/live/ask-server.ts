@@ -1,4 +1,4 @@
-import { parseExactJson } from "../../page-data/exact-json.ts";
+import { parseExactJson } from "../../sweep/wire/exact-json.ts";
 import type { LiveProblem } from "../../page-data/live-messages.ts";
 
 /** A request that the server refused or did not answer. */

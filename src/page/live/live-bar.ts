@@ -1,6 +1,7 @@
 import type { LiveState, LiveSweep } from "../../page-data/live-messages.ts";
 import { count, counted, duration, percent, short } from "../../format/numbers.ts";
 import { element } from "../element.ts";
+import { MachineList } from "./machine-list.ts";
 import { Pace } from "./pace.ts";
 import { replaceIfNew } from "./replace-if-new.ts";
 
@@ -11,6 +12,7 @@ export class LiveBar {
   readonly #text = element("p", { class: "pace", id: "live-text" });
   readonly #news = element("div", { class: "news", role: "status" });
   readonly #trouble = element("div", { class: "trouble", role: "alert" });
+  readonly #machines = new MachineList();
   readonly #list = element("ul");
   readonly #summary = element("summary");
   readonly #sweeps = element("details", {}, this.#summary, this.#list);
@@ -22,6 +24,7 @@ export class LiveBar {
       "section",
       { id: "live", class: "live", "aria-label": "Progress" },
       element("div", { class: "going" }, this.#progress, this.#text),
+      this.#machines.host,
       this.#sweeps,
       this.#news,
       this.#trouble,
@@ -37,6 +40,7 @@ export class LiveBar {
       this.#text.textContent = this.#describe(own);
       document.title = `${own.status === "complete" ? "" : `${percent(own.done / own.trials)} `}${own.name} · sweep`;
     }
+    this.#machines.show(own?.machines);
     this.#progress.hidden = own === undefined || own.status === "complete";
     this.#summary.textContent = `${counted(sweeps.length, "sweep")} in the database`;
     replaceIfNew(this.#list, ...sweeps.toReversed().map((sweep) => element("li", {}, sweepLink(sweep, id))));

@@ -131,4 +131,8 @@ export const MIGRATIONS: readonly string[] = [
   ALTER TABLE sweep ADD COLUMN shard TEXT;
   ALTER TABLE space ADD COLUMN whole_trials INTEGER;
   `,
+  // `machines`: those that compute for a running sweep, as JSON; NULL without any.
+  `
+  ALTER TABLE sweep ADD COLUMN machines TEXT;
+  `,
 ];

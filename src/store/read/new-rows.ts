@@ -17,6 +17,8 @@ export interface SweepProgress {
   readonly steps: number;
   /** ISO 8601, UTC. */
   readonly started_at: string;
+  /** The machines that compute for a running sweep, as JSON. */
+  readonly machines: string | null;
 }
 
 /** Rows of one space by trial: repeat, status, steps, final loss, hyperparameters, trial. */
@@ -33,8 +35,9 @@ export interface NewRows {
   readonly isMore: boolean;
 }
 
-const PROGRESS =
-  "SELECT sweep_id, name, status, trials, done, seconds, steps, started_at FROM sweeps WHERE status <> 'deleting'";
+const PROGRESS = `SELECT sweep_id, name, status, trials, done, seconds, steps, started_at,
+    (SELECT machines FROM sweep WHERE sweep.sweep_id = sweeps.sweep_id) machines
+  FROM sweeps WHERE status <> 'deleting'`;
 
 /** Returns the progress of all sweeps, oldest first. */
 export function sweepProgress(db: Database): SweepProgress[] {

@@ -2,6 +2,7 @@ import type { Database } from "better-sqlite3";
 
 import { SweepError } from "../../errors.ts";
 import type { ChunkTotals, FinishedChunk, StoreMode } from "../../sweep/wire/chunk.ts";
+import type { Machines } from "../../sweep/wire/machines.ts";
 import { spaceSize } from "../../sweep/points/samplers.ts";
 import type { Interval, SweepSpec } from "../../sweep/spec/sweep-spec.ts";
 import { addTotals } from "../../sweep/outcomes/totals.ts";
@@ -52,6 +53,7 @@ export class SweepHandle {
   readonly #rows: RowWriter;
   readonly #tallies: TallyWriter;
   #lastBeat = performance.now();
+  #machines: Machines | undefined;
 
   constructor(
     db: Database,
@@ -136,9 +138,20 @@ export class SweepHandle {
     });
   }
 
-  /** Renews the heartbeat. Call it every second or two while nothing is written. */
-  heartbeat(): void {
-    this.#transact(() => this.#beat());
+  /**
+   * Renews the heartbeat, and the machines that compute for the sweep. Call it every second or two
+   * while nothing is written.
+   */
+  heartbeat(machines?: Machines): void {
+    this.#transact(() => {
+      this.#beat();
+      if (machines === this.#machines) return;
+      this.#machines = machines;
+      const threads = machines?.machines.reduce((sum, one) => sum + one.threads, 0) ?? 0;
+      this.#db
+        .prepare("UPDATE sweep SET machines = ?, threads = max(threads, ?) WHERE sweep_id = ?")
+        .run(machines === undefined ? null : JSON.stringify(machines), threads, this.sweepId);
+    });
   }
 
   /**
@@ -149,6 +162,7 @@ export class SweepHandle {
     this.#transact(() => {
       this.#beat();
       this.#tallies.finish();
+      this.#db.prepare("UPDATE sweep SET machines = NULL WHERE sweep_id = ?").run(this.sweepId);
       if (outcome === "complete") {
         if (!this.#isShard) this.#db.prepare("DELETE FROM chunk WHERE sweep_id = ?").run(this.sweepId);
         this.#db

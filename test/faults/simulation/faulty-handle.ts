@@ -1,4 +1,5 @@
 import type { RunHandle } from "../../../src/library/run-into-database.ts";
+import type { Machines } from "../../../src/sweep/wire/machines.ts";
 import type { FinishedChunk } from "../../../src/sweep/wire/chunk.ts";
 import type { Interval } from "../../../src/sweep/spec/sweep-spec.ts";
 import type { SimulatedProcess } from "./process.ts";
@@ -77,9 +78,9 @@ export class FaultyHandle implements RunHandle {
     this.#last = chunks;
   }
 
-  heartbeat(): void {
+  heartbeat(machines?: Machines): void {
     this.#process.mustRun();
-    this.#inner.heartbeat();
+    this.#inner.heartbeat(machines);
   }
 
   finish(outcome: "complete" | "interrupted"): void {

@@ -3,7 +3,7 @@ import { Redis } from "ioredis";
 import { onTestFinished } from "vitest";
 import { unpackAnswer } from "../../../src/broker/answer.ts";
 import type { Answer } from "../../../src/broker/answer.ts";
-import { fromExactJson, toExactJson } from "../../../src/broker/exact-json.ts";
+import { parseExactJson, exactJson } from "../../../src/sweep/wire/exact-json.ts";
 import { answersKey, QUEUE, runKey, specKey, workerKey, WORKERS } from "../../../src/broker/keys.ts";
 import { thisRuntime } from "../../../src/broker/records.ts";
 import type { Job, RunRecord, WorkerRecord } from "../../../src/broker/records.ts";
@@ -38,7 +38,7 @@ export class SmallCoordinator {
       ...{ canary: { space: 0, from: 0, to: 2 }, banned: [], host: "desk", pid: 1, ...record },
     };
     await this.redis.set(specKey(sha256), text, "PX", 60_000);
-    await this.redis.set(runKey(run), toExactJson(whole), "PX", 60_000);
+    await this.redis.set(runKey(run), exactJson(whole), "PX", 60_000);
   }
 
   /** Adds jobs, numbered through from `first`. */
@@ -71,7 +71,7 @@ export class SmallCoordinator {
   async workers(): Promise<WorkerRecord[]> {
     const ids = await this.redis.zrange(WORKERS, 0, -1);
     const texts = ids.length === 0 ? [] : await this.redis.mget(ids.map(workerKey));
-    return texts.flatMap((text) => (text === null ? [] : [fromExactJson(text) as WorkerRecord]));
+    return texts.flatMap((text) => (text === null ? [] : [parseExactJson(text) as WorkerRecord]));
   }
 
   /** Resolves when a condition holds. Rejects after half a minute. */

@@ -16,6 +16,7 @@ const CIRCUMSTANCES: ReadonlySet<string> = new Set([
   "owner_pid",
   "owner_started",
   "owner_file",
+  "machines",
 ]);
 
 /** Returns every table of a results database as text, without circumstances, and the schema. */
