@@ -3,7 +3,7 @@
 // loop would lose the locks of its jobs.
 import { randomBytes } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
-import { connect, connectionOptions, pingOften } from "../broker/connection.ts";
+import { connect, connectionOptions, disconnect, pingOften } from "../broker/connection.ts";
 import { loadIoredis } from "../broker/packages.ts";
 import { thisRuntime } from "../broker/records.ts";
 import { count, counted, short } from "../format/numbers.ts";
@@ -79,8 +79,8 @@ export async function runWorker(settings: WorkerSettings): Promise<WorkerEnd> {
   for (const timer of timers) clearInterval(timer);
   await Promise.race([presence.end().catch(() => "it expires"), delay(FAREWELL_MS, undefined, { ref: false })]);
   await runs.closeAll();
-  redis.disconnect();
-  jobs.disconnect();
+  disconnect(redis);
+  disconnect(jobs);
   return why;
 }
 

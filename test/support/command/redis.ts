@@ -75,11 +75,13 @@ async function startAt(port: number, folder: string, options: readonly string[])
   const child = spawn("redis-server", args, { cwd: folder, stdio: ["ignore", "pipe", "inherit"] });
   const ended = once(child, "close");
   const lines: string[] = [];
+  let isReady = false;
   for await (const line of createInterface(child.stdout)) {
     lines.push(line);
-    if (line.includes("Ready to accept connections")) break;
+    isReady = line.includes("Ready to accept connections");
+    if (isReady) break;
   }
-  if (child.exitCode !== null) throw new Error(`redis-server does not start:\n${lines.join("\n")}`);
+  if (!isReady) throw new Error(`redis-server does not start:\n${lines.join("\n")}`);
   child.stdout.resume();
   return {
     signal: (name) => void child.kill(name),

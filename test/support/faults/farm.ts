@@ -50,7 +50,6 @@ export class Farm {
   readonly redis: RedisServer;
   readonly place: Workplace;
   readonly #flags: readonly string[];
-  readonly #workers: Worker[] = [];
 
   readonly #local: string;
   readonly #workers: Worker[] = [];
@@ -81,20 +80,20 @@ export class Farm {
   }
 
   /** Starts `sweep run` on the workers. */
-  run(db = "via.db", ...args: readonly string[]): Worker {
+  run(db: string = "via.db", ...args: readonly string[]): Worker {
     const broker = ["--broker", this.redis.url];
     return this.place.start(["run", "grid.yaml", "--db", db, ...broker, ...this.#flags, ...args]);
   }
 
   /** Expects that a run has succeeded, with the rows of the local one. */
-  async expectEqual(run: Worker, db = "via.db", what = db): Promise<void> {
+  async expectEqual(run: Worker, db: string = "via.db", what: string = db): Promise<void> {
     const { code, stderr } = await run.ended;
     expect(code, `${what}\n${stderr}`).toBe(0);
     this.expectRows(db, what);
   }
 
   /** Expects the rows of the local run. */
-  expectRows(db: string, what = db): void {
+  expectRows(db: string, what: string = db): void {
     expectSound(this.place.path(db), what);
     expectSame(this.place.path(db), this.#local, what);
   }
