@@ -90,7 +90,10 @@ function forgeries({ job, canary, outcome, next }: Known): Record<string, Packed
     "errors of rows that are not there": withHeader({ errors: [[1e9, "\u001b[2J"]] }),
     "no JSON": { ...right, header: "{" },
     "JSON null": { ...right, header: "null" },
-    "an error code of the program": { header: JSON.stringify({ ...to, ok: false, code: "internal", message: "no" }), columns: Buffer.alloc(0) },
+    "an error code of the program": {
+      header: JSON.stringify({ ...to, ok: false, code: "internal", message: "no" }),
+      columns: Buffer.alloc(0),
+    },
     "no header": { header: "", columns: Buffer.alloc(0) },
     // The worst for the last: its worker does not count any more.
     "another canary": packAnswer({ ...to, canary: outcomeDigest(next) }, outcome),

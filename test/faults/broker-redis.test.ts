@@ -88,7 +88,10 @@ test("a broker that refuses the user ends a run with one sentence, and leaves th
 test("Ctrl-C leaves no jobs, also of trials that never end", async (context) => {
   const farm = await Farm.start("objective: booth\noptimizer: sgd\n");
   const desk = new SmallCoordinator(farm.redis);
-  farm.place.write("endless.yaml", ENDLESS.replace("1e-9", "[1e3, 2e3, 3e3, 4e3, 5e3, 6e3, 7e3, 8e3, 1e-9, 2e-9, 3e-9, 4e-9, 5e-9, 6e-9]"));
+  farm.place.write(
+    "endless.yaml",
+    ENDLESS.replace("1e-9", "[1e3, 2e3, 3e3, 4e3, 5e3, 6e3, 7e3, 8e3, 1e-9, 2e-9, 3e-9, 4e-9, 5e-9, 6e-9]"),
+  );
   const worker = farm.worker("--grace", "1s");
   const broker = ["--broker", farm.redis.url];
   const run = farm.place.start(["run", "endless.yaml", ...broker, "--local-threads", "1"]);
@@ -132,7 +135,9 @@ test("Ctrl-C ends a run within three seconds when Redis is gone, and it resumes"
 });
 
 test("after a run, all that stays in Redis expires within two minutes", async (context) => {
-  const farm = await Farm.start("objective: ravine\noptimizer: sgd\nparameters: { lr: { min: 1e-5, max: 1, num: 500 } }\n");
+  const farm = await Farm.start(
+    "objective: ravine\noptimizer: sgd\nparameters: { lr: { min: 1e-5, max: 1, num: 500 } }\n",
+  );
   const desk = new SmallCoordinator(farm.redis);
   const workers = [farm.worker(), farm.worker()];
   await farm.expectEqual(farm.run(DB));

@@ -25,14 +25,20 @@ export interface RedisServer {
  * one by default.
  */
 export async function startRedis(options: readonly string[] = [], wanted?: number): Promise<RedisServer> {
+  const redis = await launchRedis(options, wanted);
+  onTestFinished(() => redis.remove());
+  return redis;
+}
+
+/** Starts it likewise; the caller removes it. */
+export async function launchRedis(
+  options: readonly string[] = [],
+  wanted?: number,
+): Promise<RedisServer & { remove(): Promise<void> }> {
   const folder = mkdtempSync(join(tmpdir(), "sweep-redis-"));
   const port = wanted ?? (await freePort());
   const start = (): Promise<Started> => startAt(port, folder, options);
   let server = await start();
-  onTestFinished(async () => {
-    await server.kill();
-    rmSync(folder, { recursive: true, force: true });
-  });
   return {
     port,
     url: `redis://127.0.0.1:${port}`,
@@ -41,6 +47,10 @@ export async function startRedis(options: readonly string[] = [], wanted?: numbe
     async restart() {
       await server.kill();
       server = await start();
+    },
+    async remove() {
+      await server.kill();
+      rmSync(folder, { recursive: true, force: true });
     },
   };
 }
