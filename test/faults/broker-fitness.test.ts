@@ -94,7 +94,7 @@ test.for(OTHERS)("a worker under %s runs no modules of this Node, but formulas",
 });
 
 test("jobs of other numerics are never read, and kernels in JavaScript and WebAssembly agree", async (context) => {
-  const farm = await Farm.start(work(60));
+  const farm = await Farm.start(work(30));
   const older = QUEUE.replace(/\d+$/, (version) => String(Number(version) - 1));
   const queue = new Queue(older, { connection: { port: farm.redis.port } });
   onTestFinished(() => queue.close());
