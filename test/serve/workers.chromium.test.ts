@@ -32,7 +32,8 @@ test("the page lists the workers of a running sweep, and the server needs no bro
     expect(await row.innerText()).toMatch(/^lab-1\s+2\s+\d+\s+[\d.]+\s+[\d.]+\s+\d\d:\d\d:\d\d\s+computes$/);
     await page.getByText(/\d+ chunks? waiting, \d+ active · 0 asked for again/).waitFor(PATIENT);
     expect(await axeFaults(page)).toEqual([]);
-    if (process.env["PICTURES"] !== undefined) await page.screenshot({ path: `${process.env["PICTURES"]}/workers.png` });
+    if (process.env["PICTURES"] !== undefined)
+      await page.screenshot({ path: `${process.env["PICTURES"]}/workers.png` });
     run.signal("SIGINT");
     expect((await run.ended).code).toBe(130);
     await expect.poll(() => page.locator(".machines").isVisible(), PATIENT).toBe(false);
