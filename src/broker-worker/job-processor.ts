@@ -137,7 +137,7 @@ function trialsOf(outcome: ChunkOutcome): number {
   return outcome.ok ? outcome.totals.trials : 0;
 }
 
-/** Returns a promise for the first abortion of some signals. Removes its listeners when disposed. */
+/** Returns a promise for the first abortion of some signals. Disposing removes its listeners. */
 function whenAborted(signals: readonly AbortSignal[]): Disposable & { readonly promise: Promise<"aborted"> } {
   const { promise, resolve } = Promise.withResolvers<"aborted">();
   const onAbort = (): void => resolve("aborted");

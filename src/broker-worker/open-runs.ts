@@ -12,7 +12,7 @@ import { localSpec } from "./local-spec.ts";
 import type { ModuleIndex } from "./module-index.ts";
 import type { WorkerSettings } from "./settings.ts";
 
-/** Each run has threads of its own. */
+/** Each run has its own threads. */
 const MOST_OPEN = 4;
 const UNUSED_MS = 30_000;
 const LOOK_MS = 5_000;

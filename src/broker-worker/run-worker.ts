@@ -1,6 +1,6 @@
-// The worker of a broker. BullMQ hands out jobs; the threads of OpenRuns compute them; answers go into
-// the stream of their run before the job ends. Nothing computes on this thread: a blocked event
-// loop would lose the locks of its jobs.
+// The worker of a broker. BullMQ hands out jobs; the threads of OpenRuns compute them; answers go
+// into the stream of their run before the job ends. Nothing computes on this thread: a blocked
+// event loop would lose the locks of its jobs.
 import { randomBytes } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { connect, connectionOptions, pingOften } from "../broker/connection.ts";

@@ -15,13 +15,13 @@ export async function liveWorkers(redis: Redis): Promise<readonly WorkerRecord[]
     .toSorted((a, b) => (a.name < b.name ? -1 : Number(a.name > b.name)));
 }
 
-/** Returns the record in a text; nothing if it is none. */
+/** Returns the record in a text; nothing if the text is not one. */
 function readWorker(text: string): WorkerRecord[] {
   try {
     const value = parseExactJson(text);
     return isWorker(value) ? [value] : [];
   } catch {
-    // Whoever writes to the broker may write anything.
+    // Other programs may write to the broker, too.
     return [];
   }
 }

@@ -30,7 +30,7 @@ test("run and check through a broker: the rows of a run without one", async () =
   expect(through.stderr + through.stdout).not.toContain("secret");
   expectSame(place.path("broker.db"), place.path("local.db"), "through a broker");
 
-  // A summary, with a thread here; then a check, which has a database of its own.
+  // A summary, with a thread here; then a check, with a temporary database.
   const summary = await place.sweep(
     ...["run", "grid.yaml", "--store", "summary", "--db", "s1.db", "--broker", url, "--local-threads", "1"],
   );

@@ -8,7 +8,7 @@ import { threadCount } from "./thread-count.ts";
 const MOST_THREADS = 1024;
 
 /** `--broker-ca FILE`. */
-export const brokerCa: ReturnType<typeof text> = text("broker-ca", "certificates for rediss://, as a PEM file");
+const brokerCa: ReturnType<typeof text> = text("broker-ca", "certificates for rediss://, as a PEM file");
 
 /** Options of commands that run trials, here or on the workers of a broker. */
 export const brokerOptions: {
@@ -28,7 +28,7 @@ interface BrokerArguments {
   readonly threads: number | undefined;
 }
 
-/** Returns a function that gives each run its workers: threads of this machine, or those of a broker. */
+/** Returns a function that gives each run its workers: threads of this machine, or a broker's. */
 export function workersOf(
   { broker, brokerCa: ca, localThreads, threads }: BrokerArguments,
   context: CommandContext,
