@@ -163,7 +163,15 @@ describe("bad input", () => {
     const place = quickWorkplace();
     mkdirSync(place.path("folder"));
     for (const name of ["grid.yaml", "other.yaml"]) place.write(name, GRID);
-    const ended = await place.sweepIn({ GITHUB_OUTPUT: "output" }, "check", ...args, "--junit", "check.xml");
+    const ended = await place.sweepIn(
+      { GITHUB_OUTPUT: "output" },
+      "check",
+      ...args,
+      "--threads",
+      "1",
+      "--junit",
+      "check.xml",
+    );
     expect(ended).toMatchObject({ code: 2, stdout: "", stderr: message });
     expect(place.has("check.xml")).toBe(false);
     // Even then, a later step can ask for the verdict.

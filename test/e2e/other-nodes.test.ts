@@ -34,7 +34,7 @@ export function value([x, y]) { return Math.exp(Math.sin(x) ** 2 + Math.abs(y) *
 
 const GRID = `objectives: [rosenbrock, beale, { name: waves, module: ./waves.mjs, dim: 2, start: [-1.5, 2], minimum: 0 }]
 optimizer: { name: mine, module: ./mine.mjs, hyperparameters: { lr: 0.1, beta2: 0.99 } }
-parameters: { lr: { min: 0.01, max: 1, scale: log, num: 12 }, beta2: [0.9, 0.999] }
+parameters: { lr: { min: 0.01, max: 1, scale: log, num: ${OTHERS.length === 0 ? 3 : 12} }, beta2: [0.9, 0.999] }
 stop: { max_steps: 1500 }
 `;
 
