@@ -56,7 +56,7 @@ export const CLAUSES: readonly Clause[] = [
         fc.property(anyRule, fc.constantFrom(1, 3, 17), (rule, dim) => {
           expectReference(backend, bowl(dim), rule, { ...STOP, max_steps: 7 });
         }),
-        { numRuns: attempts(25, 1_500) },
+        { numRuns: attempts(15, 1_500) },
       );
     },
   },
