@@ -86,7 +86,7 @@ beforeAll(async () => {
   for (const kind of ["sensitivity", "ecdf"]) lines.push(["plot", "fixed", "--kind", kind, "-o", `${kind}.svg`]);
   await runAll(place, lines);
   return () => place.remove();
-}, 60_000);
+});
 
 const textsOf = (name: string): string[] =>
   readXml(place.read(`${name}.svg`)).flatMap(({ name: kind, text }) => (kind === "text" ? [text] : []));
