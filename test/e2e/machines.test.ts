@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { blocksOf } from "../prose/documents.ts";
 import { until } from "../support/command/progress.ts";
-import { quickWorkplace } from "../support/command/quick-workplace.ts";
+import { argumentsOf, quickWorkplace } from "../support/command/quick-workplace.ts";
 import { BIN, startIn } from "../support/command/sweep-command.ts";
 import type { Workplace } from "../support/command/sweep-command.ts";
 import { expectSame } from "../support/faults/contents.ts";
@@ -142,10 +142,14 @@ test("the GitHub matrix runs the shards, and merges what there is", async () => 
     all.flatMap(({ run }) => (run?.startsWith("npx ") === true ? run.replace("npx ", "") : []));
 
   const place = installed(GRID);
-  for (const shard of strategy.matrix.shard) {
-    const [line] = commandsOf(steps);
-    const { code } = await place.shell(`${line!.replaceAll("${{ matrix.shard }}", String(shard))} --threads 1`);
-    expect(code).toBe(0);
+  const [line] = commandsOf(steps);
+  const { shard: shards } = strategy.matrix;
+  const runs = await argumentsOf(
+    place,
+    shards.map((shard) => `${line!.replaceAll("${{ matrix.shard }}", String(shard))} --threads 1`),
+  );
+  for (const [i, shard] of shards.entries()) {
+    expect(await place.sweep(...runs[i]!)).toMatchObject({ code: 0 });
     expect(place.has(artifact!.with!["path"]!.replace("${{ matrix.shard }}", String(shard)))).toBe(true);
   }
   const [merge] = commandsOf(jobs.merge.steps);
