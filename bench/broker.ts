@@ -64,7 +64,7 @@ export async function broker(): Promise<Section> {
   }
 }
 
-/** Returns the number of commands that the broker has processed, those of this connection included. */
+/** Returns how many commands the broker has processed, those of this connection included. */
 async function processed(commands: Awaited<ReturnType<typeof connect>>): Promise<number> {
   return Number(/total_commands_processed:(\d+)/.exec(await commands.info("stats"))?.[1]);
 }
