@@ -78,7 +78,15 @@ export function pingOften(redis: Redis): void {
  * Checks that a broker is a Redis or Valkey which this user may use. Throws SweepError of kind
  * `setup`, with a sentence: BullMQ itself would retry for ever.
  */
-export async function checkBroker(address: BrokerAddress): Promise<void> {
+export function checkBroker(address: BrokerAddress): Promise<void> {
+  return withBroker(address, probeRights);
+}
+
+/**
+ * Connects once, without retries, and uses the connection if a Redis or Valkey answers that is new
+ * enough. Throws SweepError of kind `setup`, with a sentence.
+ */
+export async function withBroker<T>(address: BrokerAddress, use: (redis: Redis) => Promise<T>): Promise<T> {
   const { Redis } = await loadIoredis();
   const redis = new Redis({
     ...connectionOptions(address),
@@ -96,7 +104,7 @@ export async function checkBroker(address: BrokerAddress): Promise<void> {
       const least = OLDEST.join(".");
       throw new SweepError("setup", `${address.shown} is Redis ${version}; sweep needs Redis ${least} or Valkey`);
     }
-    await probeRights(redis);
+    return await use(redis);
   } catch (error) {
     throw error instanceof SweepError ? error : brokerError(address, failure ?? error);
   } finally {
