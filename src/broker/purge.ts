@@ -4,6 +4,7 @@
 import type { Redis } from "ioredis";
 import { KEY_PREFIXES, WORKERS, workerKey } from "./keys.ts";
 import { listWorkers } from "./live-workers.ts";
+import { keysLike } from "./keys-like.ts";
 
 /** Numbers of what was deleted, by kind. */
 export interface Purged {
@@ -70,13 +71,13 @@ export async function purge(redis: Redis): Promise<Purged> {
     }
   }
   let others = 0;
-  for await (const keys of batches(redis, `${queues}*`)) {
+  for await (const keys of keysLike(redis, `${queues}*`)) {
     others += Number(await redis.eval(TAKE_STRAYS, keys.length, ...keys));
   }
   const { live, deadWorkers } = await forgetWorkers(redis);
   const kept = new Set([WORKERS, ...live.map(workerKey)]);
   const deleted = { runs: 0, specs: 0, streams: 0, deadWorkers, others };
-  for await (const keys of batches(redis, `${own}*`)) {
+  for await (const keys of keysLike(redis, `${own}*`)) {
     const doomed = keys.filter((key) => !kept.has(key));
     for (const [kind, some] of byKind(doomed)) deleted[kind] += await redis.unlink(...some);
   }
@@ -103,21 +104,11 @@ async function forgetWorkers(redis: Redis): Promise<{ readonly live: readonly st
 /** Returns the prefixes of the keys of all queues, such as `bull:sweep-n3:`. */
 async function queuePrefixes(redis: Redis, pattern: string): Promise<ReadonlySet<string>> {
   const found = new Set<string>();
-  for await (const keys of batches(redis, pattern)) {
+  for await (const keys of keysLike(redis, pattern)) {
     for (const key of keys) {
       const prefix = /^bull:[^:]*:/.exec(key)?.[0];
       if (prefix !== undefined) found.add(prefix);
     }
   }
   return found;
-}
-
-/** Returns the keys of a pattern in batches. A key may come twice. */
-export async function* batches(redis: Redis, pattern: string): AsyncGenerator<readonly string[]> {
-  let cursor = "0";
-  do {
-    const [next, keys] = await redis.scan(cursor, "MATCH", pattern, "COUNT", BATCH);
-    cursor = next;
-    if (keys.length > 0) yield keys;
-  } while (cursor !== "0");
 }

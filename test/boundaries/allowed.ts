@@ -78,7 +78,10 @@ export const ALLOWED: Readonly<Record<string, Allowed>> = {
     ["check", "conformance", "coordinator", "executors", "grid", "kernel", "platform", "store", "sweep", "trace"],
     ["node:*"],
   ),
-  doctor: allow(["executors", "format", "grid", "platform", "store", "sweep"], ["better-sqlite3", "node:*"]),
+  doctor: allow(
+    ["broker", "executors", "format", "grid", "platform", "store", "sweep"],
+    ["better-sqlite3", "ioredis", "node:*"],
+  ),
   cli: allow(
     [
       "analysis",

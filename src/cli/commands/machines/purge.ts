@@ -14,8 +14,8 @@ export const command: Command = defineCommand({
   builder: (argv) =>
     argv
       .positional("broker", brokerArgument)
-      .options({ "broker-ca": brokerCa })
-      .example("$0 purge redis://10.0.0.5:6379", "results are in the database; nothing of them is lost"),
+      .options({ "broker-ca": brokerCa }),
+  examples: [["sweep purge redis://10.0.0.5:6379", "results are in databases; none is lost"]],
   async handler({ broker, brokerCa: ca }) {
     const address = brokerAddress("purge", broker, ca);
     const purged = await withBroker(address, purge);

@@ -1,11 +1,8 @@
-import type { Redis } from "ioredis";
 import { withBroker } from "../../../broker/connection.ts";
-import { runKey } from "../../../broker/keys.ts";
 import { listWorkers } from "../../../broker/live-workers.ts";
 import type { ListedWorkers, SeenWorker } from "../../../broker/live-workers.ts";
-import { jobCounts } from "../../../broker/job-counts.ts";
-import type { JobCounts } from "../../../broker/job-counts.ts";
-import { batches } from "../../../broker/purge.ts";
+import { totals } from "../../../broker/totals.ts";
+import type { Totals } from "../../../broker/totals.ts";
 import { count, counted, short } from "../../../format/numbers.ts";
 import { PRINTED } from "../../../sweep/outcomes/printed-columns.ts";
 import { broker as brokerArgument, brokerAddress } from "../../shared/broker-argument.ts";
@@ -21,21 +18,19 @@ export const command: Command = defineCommand({
   builder: (argv) =>
     argv
       .positional("broker", brokerArgument)
-      .options({ "broker-ca": brokerCa, format: options.format })
-      .example("$0 workers redis://10.0.0.5:6379", "list the workers that are alive")
-      .example("SWEEP_BROKER=redis://:SECRET@10.0.0.5 $0 workers --format json", "for a script"),
+      .options({ "broker-ca": brokerCa, format: options.format }),
+  examples: [
+    ["sweep workers redis://10.0.0.5:6379", "list the workers that are alive"],
+    ["SWEEP_BROKER=redis://:SECRET@10.0.0.5 sweep workers --format json", "for a script"],
+  ],
   async handler({ broker, brokerCa: ca, format }) {
     const address = brokerAddress("workers", broker, ca);
-    const { listed, jobs, runs } = await withBroker(address, async (redis) => ({
-      listed: await listWorkers(redis),
-      jobs: await jobCounts(redis),
-      runs: await countKeys(redis, runKey("*")),
-    }));
+    const [listed, work] = await withBroker(address, (redis) => Promise.all([listWorkers(redis), totals(redis)]));
     const isTable = format === "table";
     const rows = listed.live.map(isTable ? tableRow : dataRow);
     if (!isTable || rows.length > 0) await writeRows({ columns: PRINTED.workers[isTable ? "table" : "data"], rows }, format);
     if (rows.length === 0) say(`no workers: start them with \`sweep worker ${address.shown}\``);
-    say(totals(listed, jobs, runs));
+    say(totalsLine(listed, work));
     return EXIT.ok;
   },
 });
@@ -48,7 +43,7 @@ function dataRow({ name, threads, busy, rate, version, node, arch, ago }: SeenWo
   return [name, threads, busy, rate, version, node, arch, new Date(Date.now() - ago).toISOString()];
 }
 
-function totals({ live, malformed }: ListedWorkers, { waiting, active }: JobCounts, runs: number): string {
+function totalsLine({ live, malformed }: ListedWorkers, { waiting, active, runs }: Totals): string {
   const threads = live.reduce((sum, worker) => sum + worker.threads, 0);
   return [
     ...(live.length === 0 ? [] : [`${counted(live.length, "worker")} with ${counted(threads, "thread")}`]),
@@ -56,10 +51,4 @@ function totals({ live, malformed }: ListedWorkers, { waiting, active }: JobCoun
     `chunks: ${count(waiting)} waiting, ${count(active)} active`,
     ...(malformed.length === 0 ? [] : [`left out: ${counted(malformed.length, "malformed record")}`]),
   ].join("; ");
-}
-
-async function countKeys(redis: Redis, pattern: string): Promise<number> {
-  const found = new Set<string>();
-  for await (const keys of batches(redis, pattern)) for (const key of keys) found.add(key);
-  return found.size;
 }
