@@ -93,7 +93,9 @@ function byKind(keys: readonly string[]): ReadonlyMap<Kind, string[]> {
 }
 
 /** Removes the ids of workers without a record; returns those of the live workers. */
-async function forgetWorkers(redis: Redis): Promise<{ readonly live: readonly string[]; readonly deadWorkers: number }> {
+async function forgetWorkers(
+  redis: Redis,
+): Promise<{ readonly live: readonly string[]; readonly deadWorkers: number }> {
   if ((await redis.type(WORKERS)) !== "zset") return { live: [], deadWorkers: await redis.unlink(WORKERS) };
   const { live, gone, malformed } = await listWorkers(redis);
   const dead = [...gone, ...malformed];

@@ -1,10 +1,9 @@
 import { Redis } from "ioredis";
 import { expect, onTestFinished, test } from "vitest";
-import { toExactJson } from "../../src/broker/exact-json.ts";
+import { exactJson } from "../../src/sweep/wire/exact-json.ts";
 import { QUEUE, WORKERS, workerKey } from "../../src/broker/keys.ts";
 import type { WorkerRecord } from "../../src/broker/records.ts";
 import { packageVersion } from "../../src/platform/version.ts";
-import { until } from "../support/command/progress.ts";
 import { quickWorkplace } from "../support/command/quick-workplace.ts";
 import { startRedis } from "../support/command/redis.ts";
 import type { RedisServer } from "../support/command/redis.ts";
@@ -17,7 +16,7 @@ name: valley
 objectives: [ravine, booth]
 optimizers: [sgd, momentum]
 parameters: { lr: { min: 1e-4, max: 0.1, scale: log, num: 101 }, momentum: { min: 0, max: 0.9, num: 10 } }
-stop: { max_steps: 2000, target: 0 }
+stop: { max_steps: 30000, target: 0 }
 `;
 
 function connected({ url }: RedisServer): Redis {
@@ -34,7 +33,7 @@ const SAMPLE: WorkerRecord = {
 /** Writes a record as a worker does, `ago` milliseconds ago. */
 async function writeRecord(redis: Redis, record: Partial<WorkerRecord>, ago = 0): Promise<void> {
   const whole = { ...SAMPLE, ...record };
-  await redis.set(workerKey(whole.id), toExactJson(whole), "PX", 15_000 - ago);
+  await redis.set(workerKey(whole.id), exactJson(whole), "PX", 15_000 - ago);
   await redis.zadd(WORKERS, Date.now(), whole.id);
 }
 
@@ -45,7 +44,7 @@ async function startWorker(place: Workplace, redis: Redis, url: string): Promise
     worker.signal("SIGKILL");
     await worker.ended;
   });
-  await until(async () => (await redis.zcard(WORKERS)) > 0);
+  await expect.poll(() => redis.zcard(WORKERS), { timeout: 20_000 }).toBe(1);
 }
 
 test("sweep workers lists those that are alive, sorted by name, and the work", async () => {
@@ -95,13 +94,13 @@ test("malformed and hostile records are left out, and names cannot control a ter
   for (const [i, part] of strange.entries()) {
     await writeRecord(redis, { ...part, id: `strange-${i}` } as Partial<WorkerRecord>);
   }
-  const texts = ["", "{", "null", "[]", '"x"', toExactJson(SAMPLE)];
+  const texts = ["", "{", "null", "[]", '"x"', exactJson(SAMPLE)];
   for (const [i, text] of texts.entries()) {
     await redis.set(workerKey(`text-${i}`), text, "PX", 15_000);
     await redis.zadd(WORKERS, i, `text-${i}`);
   }
   // A record for ever, and something else.
-  await redis.set(workerKey("ever"), toExactJson({ ...SAMPLE, id: "ever" }));
+  await redis.set(workerKey("ever"), exactJson({ ...SAMPLE, id: "ever" }));
   await redis.hset(workerKey("hash"), "a", "b");
   await redis.zadd(WORKERS, 0, "ever", 0, "hash");
   await writeRecord(redis, { id: "red", name: "\u001b[31mred\u202e" });
@@ -112,7 +111,9 @@ test("malformed and hostile records are left out, and names cannot control a ter
     stderr: `1 worker with 8 threads; 0 runs; chunks: 0 waiting, 0 active; left out: ${count} malformed records\n`,
   });
   expect(stdout).toContain("\n\\u001b[31mred\\u202e  ");
-  expect((await place.sweep("purge", server.url)).stderr).toMatch(/^deleted from .*dead workers.*; kept: 1 live worker\n$/);
+  expect((await place.sweep("purge", server.url)).stderr).toMatch(
+    /^deleted from .*dead workers.*; kept: 1 live worker\n$/,
+  );
   expect((await redis.keys("*")).toSorted()).toEqual(["sweep:worker:red", "sweep:workers"]);
 });
 
@@ -163,7 +164,9 @@ test("a run goes on while its broker is purged again and again, and gets the row
     const run = place.start(["run", "grid.yaml", "--broker", server.url, "--db", `remote-${i}.db`]);
     let isRunning = true;
     const ended = run.ended.finally(() => (isRunning = false));
-    await until(async () => !isRunning || (await redis.exists(`bull:${QUEUE}:wait`, `bull:${QUEUE}:active`)) > 0);
+    await expect
+      .poll(() => redis.exists(`bull:${QUEUE}:wait`, `bull:${QUEUE}:active`), { timeout: 20_000 })
+      .not.toBe(0);
     const purges: string[] = [];
     for (let n = 0; n < attempts(2, 20) && isRunning; n += 1) {
       purges.push((await place.sweep("purge", server.url)).stderr);

@@ -28,7 +28,11 @@ function room(used: number, limit: number): Finding {
   if (limit === 0) return ok("broker memory", `${bytes(used)} used, no limit`);
   const found = `${bytes(used)} used of ${bytes(limit)}`;
   if (limit - used >= LITTLE) return ok("broker memory", found);
-  return warn("broker memory", found, "raise maxmemory: runs wait while the broker has no memory; `sweep purge` frees some");
+  return warn(
+    "broker memory",
+    found,
+    "raise maxmemory: runs wait while the broker has no memory; `sweep purge` frees some",
+  );
 }
 
 function disk(hasLog: boolean): Finding {

@@ -20,7 +20,9 @@ export async function broker(address: BrokerAddress): Promise<Finding[]> {
   const found: Finding[] = [];
   try {
     await Promise.all([loadBullmq(), loadIoredis()]);
-    found.push(ok("broker packages", ["bullmq", "ioredis"].map((name) => `${name} ${installedVersion(name)}`).join(", ")));
+    found.push(
+      ok("broker packages", ["bullmq", "ioredis"].map((name) => `${name} ${installedVersion(name)}`).join(", ")),
+    );
   } catch (error) {
     return [failure("broker packages", error, "install both beside gradsweep, on each machine")];
   }

@@ -11,10 +11,7 @@ import { say } from "../../terminal/output.ts";
 export const command: Command = defineCommand({
   command: "purge [broker]",
   describe: "Delete what sweeps left in a broker; running sweeps go on, because they put their chunks there again",
-  builder: (argv) =>
-    argv
-      .positional("broker", brokerArgument)
-      .options({ "broker-ca": brokerCa }),
+  builder: (argv) => argv.positional("broker", brokerArgument).options({ "broker-ca": brokerCa }),
   examples: [["sweep purge redis://10.0.0.5:6379", "results are in databases; none is lost"]],
   async handler({ broker, brokerCa: ca }) {
     const address = brokerAddress("purge", broker, ca);

@@ -18,21 +18,19 @@ export const command: Command = defineCommand({
   command: "worker [broker]",
   describe: "Compute trials for runs on other machines, through a broker",
   builder: (argv) =>
-    argv
-      .positional("broker", brokerArgument)
-      .options({
-        threads: options.threads,
-        "allow-modules": {
-          ...options.gridOptions["allow-modules"],
-          describe: "folder with modules that this worker may run; may be repeated [default: it runs no modules]",
-        },
-        "broker-ca": brokerCa,
-        name: options.text("name", "name in lists of workers [default: host and process id]"),
-        lifetime: duration("lifetime", "end after this time, as after Ctrl-C, e.g. 3h50m before a time limit"),
-        "idle-timeout": duration("idle-timeout", "end if no chunk came for this time, e.g. 10m"),
-        grace: duration("grace", "time for running chunks after Ctrl-C; unfinished ones go to others [default: 25s]"),
-        quiet: { type: "boolean", default: false, describe: "print problems only" },
-      }),
+    argv.positional("broker", brokerArgument).options({
+      threads: options.threads,
+      "allow-modules": {
+        ...options.gridOptions["allow-modules"],
+        describe: "folder with modules that this worker may run; may be repeated [default: it runs no modules]",
+      },
+      "broker-ca": brokerCa,
+      name: options.text("name", "name in lists of workers [default: host and process id]"),
+      lifetime: duration("lifetime", "end after this time, as after Ctrl-C, e.g. 3h50m before a time limit"),
+      "idle-timeout": duration("idle-timeout", "end if no chunk came for this time, e.g. 10m"),
+      grace: duration("grace", "time for running chunks after Ctrl-C; unfinished ones go to others [default: 25s]"),
+      quiet: { type: "boolean", default: false, describe: "print problems only" },
+    }),
   examples: [
     ["sweep worker redis://10.0.0.5:6379", "work for all runs with this broker"],
     ["SWEEP_BROKER=redis://:SECRET@10.0.0.5 sweep worker", "keep the password off the command line"],

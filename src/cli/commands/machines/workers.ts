@@ -16,9 +16,7 @@ export const command: Command = defineCommand({
   command: "workers [broker]",
   describe: "List the workers of a broker and the work that waits for them",
   builder: (argv) =>
-    argv
-      .positional("broker", brokerArgument)
-      .options({ "broker-ca": brokerCa, format: options.format }),
+    argv.positional("broker", brokerArgument).options({ "broker-ca": brokerCa, format: options.format }),
   examples: [
     ["sweep workers redis://10.0.0.5:6379", "list the workers that are alive"],
     ["SWEEP_BROKER=redis://:SECRET@10.0.0.5 sweep workers --format json", "for a script"],
@@ -28,7 +26,8 @@ export const command: Command = defineCommand({
     const [listed, work] = await withBroker(address, (redis) => Promise.all([listWorkers(redis), totals(redis)]));
     const isTable = format === "table";
     const rows = listed.live.map(isTable ? tableRow : dataRow);
-    if (!isTable || rows.length > 0) await writeRows({ columns: PRINTED.workers[isTable ? "table" : "data"], rows }, format);
+    if (!isTable || rows.length > 0)
+      await writeRows({ columns: PRINTED.workers[isTable ? "table" : "data"], rows }, format);
     if (rows.length === 0) say(`no workers: start them with \`sweep worker ${address.shown}\``);
     say(totalsLine(listed, work));
     return EXIT.ok;

@@ -14,12 +14,13 @@ import { say, writeRows } from "../../terminal/output.ts";
 export const command: Command = defineCommand({
   command: "doctor",
   describe: "Check the installation, the machine, the results database and the broker",
-  builder: (argv) => argv.options({
-        db: options.db,
-        broker: options.text("broker", `also check this broker of workers [default: ${BROKER_VARIABLE}]`),
-        "broker-ca": brokerCa,
-        format: options.formatOption(["table", "json"]),
-      }),
+  builder: (argv) =>
+    argv.options({
+      db: options.db,
+      broker: options.text("broker", `also check this broker of workers [default: ${BROKER_VARIABLE}]`),
+      "broker-ca": brokerCa,
+      format: options.formatOption(["table", "json"]),
+    }),
   examples: [
     ["sweep doctor", "exit code 0: no failures; 3: a check failed"],
     ["sweep doctor --db old.db --format json", "for a script; does not change the database"],
