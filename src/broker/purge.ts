@@ -1,6 +1,6 @@
-// Deletes what sweeps left in a broker. Runs and workers may be alive meanwhile: a run puts its keys
-// and jobs there again. So a job and its place in the queue must go at once. A job without a place
-// would be waited for in vain, and a place without a job would become a job without a chunk.
+// Deletes what sweeps left in a broker. Runs and workers may be alive meanwhile: a run puts its
+// keys and jobs there again. So a job and its place in the queue must go at once. A run would wait
+// for a job without a place in vain, and a place without a job would become a job without a chunk.
 import type { Redis } from "ioredis";
 import { KEY_PREFIXES, WORKERS, workerKey } from "./keys.ts";
 import { listWorkers } from "./live-workers.ts";

@@ -3,7 +3,7 @@ import { keysLike } from "./keys-like.ts";
 import { QUEUE, runKey } from "./keys.ts";
 import { loadBullmq } from "./packages.ts";
 
-/** What a broker holds for workers. */
+/** Numbers of runs and of their chunks in a broker. */
 export interface Totals {
   /** Number of chunks of all runs that wait, and that workers compute. */
   readonly waiting: number;
