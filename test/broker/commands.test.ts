@@ -10,6 +10,7 @@ import type { RedisServer } from "../support/command/redis.ts";
 import type { Workplace } from "../support/command/sweep-command.ts";
 import { attempts } from "../support/faults/attempts.ts";
 import { expectSame } from "../support/faults/contents.ts";
+import { recordFault } from "../support/faults/fault.ts";
 
 const GRID = `
 name: valley
@@ -154,12 +155,13 @@ test("sweep purge deletes what sweeps left, of all versions, and nothing else", 
   expect(await redis.zrange(WORKERS, 0, -1)).toEqual(["alive"]);
 });
 
-test("a run goes on while its broker is purged again and again, and gets the rows of a local one", async () => {
+test("a run goes on while its broker is purged again and again, and gets the rows of a local one", async (context) => {
   const server = await startRedis();
   const redis = connected(server);
   const place = quickWorkplace();
   place.write("grid.yaml", GRID);
   await startWorker(place, redis, server.url);
+  let tried = 0;
   for (let i = 0; i < attempts(1, 10); i += 1) {
     const run = place.start(["run", "grid.yaml", "--broker", server.url, "--db", `remote-${i}.db`]);
     let isRunning = true;
@@ -173,9 +175,18 @@ test("a run goes on while its broker is purged again and again, and gets the row
     }
     const { code, stderr } = await ended;
     expect({ code, stderr }).toMatchObject({ code: 0 });
+    tried += purges.length;
     expect(purges.join("")).toContain("1 run, 1 spec");
     expect(purges.join("")).toContain("kept: 1 live worker");
     if (!place.has("local.db")) await place.out("run", "grid.yaml", "--db", "local.db", "--quiet");
     expectSame(place.path(`remote-${i}.db`), place.path("local.db"), "purged");
   }
+  recordFault(context, {
+    ...{
+      group: "Workers",
+      fault: "`sweep purge` deletes all keys and chunks of a running sweep, again and again",
+      tried,
+    },
+    result: "the run puts them there again; its database equals that of a local run",
+  });
 }, 60_000);

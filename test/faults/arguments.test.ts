@@ -16,6 +16,9 @@ type Line = readonly string[];
 const COMMANDS: Readonly<Record<string, Line>> = {
   run: ["nowhere.yaml"],
   plan: ["nowhere.yaml"],
+  worker: ["http://nowhere"],
+  workers: ["http://nowhere"],
+  purge: ["http://nowhere"],
   check: ["nowhere.yaml"],
   merge: ["nowhere.db"],
   ls: [],
