@@ -11,6 +11,7 @@ const soak: ViteUserConfig = mergeConfig(
 // Assigned, since merging would append.
 soak.test!.include = [
   "test/faults/**/*.test.ts",
+  "test/broker/commands.test.ts",
   "test/cli/plan-estimates.test.ts",
   "test/conformance/update-like.test.ts",
   "test/contracts/*.test.ts",

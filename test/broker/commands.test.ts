@@ -189,4 +189,4 @@ test("a run goes on while its broker is purged again and again, and gets the row
     },
     result: "the run puts them there again; its database equals that of a local run",
   });
-}, 60_000);
+}, 600_000);
