@@ -8,7 +8,7 @@ import { threadCount } from "./thread-count.ts";
 const MOST_THREADS = 1024;
 
 /** `--broker-ca FILE`. */
-const brokerCa: ReturnType<typeof text> = text("broker-ca", "certificates for rediss://, as a PEM file");
+export const brokerCa: ReturnType<typeof text> = text("broker-ca", "certificates for rediss://, as a PEM file");
 
 /** Options of commands that run trials, here or on the workers of a broker. */
 export const brokerOptions: {
