@@ -3,8 +3,7 @@
 // event loop would lose the locks of its jobs.
 import { randomBytes } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
-import { connect, connectionOptions, pingOften } from "../broker/connection.ts";
-import { loadIoredis } from "../broker/packages.ts";
+import { connect } from "../broker/connection.ts";
 import { thisRuntime } from "../broker/records.ts";
 import { count, counted, short } from "../format/numbers.ts";
 import { packageVersion } from "../platform/version.ts";
@@ -34,11 +33,6 @@ export async function runWorker(settings: WorkerSettings): Promise<WorkerEnd> {
   const contact = new Contact(address, warn);
   const onTrouble = (error: unknown): void => contact.trouble(error);
   const redis = await connect(address, onTrouble);
-  const { Redis } = await loadIoredis();
-  const jobs = new Redis(connectionOptions(address));
-  jobs.on("error", onTrouble);
-  pingOften(jobs);
-
   const id = `${name}-${randomBytes(4).toString("hex")}`;
   const throughput = new Throughput();
   const runs = new OpenRuns(redis, modules, settings);
@@ -50,7 +44,7 @@ export async function runWorker(settings: WorkerSettings): Promise<WorkerEnd> {
     onEnded: () => (usedAt = performance.now()),
   });
   const queue: JobQueue = await openJobQueue({
-    ...{ redis: jobs, slots: threads + 1, onTrouble },
+    ...{ address, slots: threads + 1, onTrouble },
     process: (job) => processor.process(job),
   });
   const started = Date.now();
@@ -80,7 +74,7 @@ export async function runWorker(settings: WorkerSettings): Promise<WorkerEnd> {
   await Promise.race([presence.end().catch(() => "it expires"), delay(FAREWELL_MS, undefined, { ref: false })]);
   await runs.closeAll();
   redis.disconnect();
-  jobs.disconnect();
+  queue.disconnect();
   return why;
 }
 
