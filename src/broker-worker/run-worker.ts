@@ -20,7 +20,6 @@ import { Throughput } from "./throughput.ts";
 import { untilEnd } from "./until-end.ts";
 import type { WorkerEnd } from "./until-end.ts";
 
-const INDEX_MS = 10_000;
 const REPORT_MS = 60_000;
 /** Time for giving jobs back and for goodbyes, since the broker may be gone. */
 const FAREWELL_MS = 1_500;
@@ -54,16 +53,16 @@ export async function runWorker(settings: WorkerSettings): Promise<EndedWorker> 
     ...{ address, slots: threads + 1, onTrouble },
     process: (job) => processor.process(job),
   });
-  const started = Date.now();
+  const about = { id, name, threads, ...thisRuntime(), version: packageVersion(), started: Date.now() };
   const presence = new Presence({
     ...{ redis, queue: queue.queue, onTrouble, onAnswer: () => contact.answered() },
     record: () => ({
-      ...{ id, name, threads, ...thisRuntime(), version: packageVersion(), modules: modules.hashes, started },
+      ...{ ...about, modules: modules.hashes },
       ...{ busy: Math.min(threads, processor.busy), rate: throughput.rate() },
     }),
   });
   const timers = [
-    setInterval(() => modules.refresh(), INDEX_MS),
+    modules.refreshOften(warn),
     setInterval(() => {
       if (processor.busy > 0) note(`${count(throughput.total)} trials so far, ${short(throughput.rate())} trials/s`);
     }, REPORT_MS),
