@@ -74,7 +74,8 @@ export async function openJobQueue({ address, slots, process, onTrouble }: Parts
       return worker.close();
     },
     disconnect() {
-      for (const one of all) one.disconnect();
+      // ioredis waits two seconds for one that has ended.
+      for (const one of all) if (one.status !== "end") one.disconnect();
     },
   };
 }
