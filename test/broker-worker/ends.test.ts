@@ -88,7 +88,7 @@ test("bad arguments and unusable brokers end a worker at once, with a sentence",
   const place = quickWorkplace();
   const url = (password: string): string => redis.url.replace("//", `//:${password}@`);
   const cases: readonly [args: readonly string[], code: number, message: string][] = [
-    [[], 2, "a worker needs a broker: sweep worker redis://HOST:PORT, or set SWEEP_BROKER"],
+    [[], 2, "sweep worker needs a broker: sweep worker redis://HOST:PORT, or set SWEEP_BROKER"],
     [["http://here"], 2, "a broker must be redis://HOST:PORT or rediss://HOST:PORT: http://here"],
     [[redis.url, "--lifetime", "4"], 2, "--lifetime must be a duration such as 90s, 10m or 3h50m, at most 500h: 4"],
     [[redis.url, "--grace", "0s"], 2, "--grace must be a duration such as 90s, 10m or 3h50m, at most 500h: 0s"],
