@@ -125,12 +125,18 @@ export class JobProcessor {
         return;
       } catch (error) {
         // No connection, or no memory: the coordinator may free some.
-        this.#parts.onTrouble(error);
+        this.#parts.onTrouble(causeOf(error));
         await delay(AGAIN_MS);
         if ((await redis.exists(runKey(run)).catch(() => 1)) === 0) return;
       }
     }
   }
+}
+
+/** Returns the error of a command that made Redis discard a transaction. */
+function causeOf(error: unknown): unknown {
+  const { previousErrors = [] } = error as { readonly previousErrors?: readonly unknown[] };
+  return previousErrors[0] ?? error;
 }
 
 function trialsOf(outcome: ChunkOutcome): number {

@@ -44,7 +44,7 @@ export const command: Command = defineCommand({
     }
     const stop = new AbortController();
     using _signals = stopOnSignals(stop);
-    const end = await runWorker({
+    const { why, hasClosed } = await runWorker({
       ...{
         address,
         name: name ?? `${hostname()}:${process.pid}`,
@@ -54,8 +54,9 @@ export const command: Command = defineCommand({
       ...{ lifetime, idleTimeout, grace: grace ?? DEFAULT_GRACE_MS, signal: stop.signal },
       ...{ warn: say, note: quiet ? () => undefined : say },
     });
-    if (end !== "lost") return EXIT.ok;
-    say(`no answer from the broker ${address.shown} for a minute: the worker ends`);
-    return EXIT.lost;
+    if (why === "lost") say(`no answer from the broker ${address.shown} for a minute: the worker ends`);
+    const exit = why === "lost" ? EXIT.lost : EXIT.ok;
+    if (!hasClosed) process.exit(exit);
+    return exit;
   },
 });
