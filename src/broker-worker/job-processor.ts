@@ -6,11 +6,15 @@ import type { PackedAnswer } from "../broker/answer.ts";
 import { parseExactJson } from "../sweep/wire/exact-json.ts";
 import { answersKey, runKey } from "../broker/keys.ts";
 import type { Job, RunRecord } from "../broker/records.ts";
+import { spaceSize } from "../sweep/points/samplers.ts";
+import type { SweepSpec } from "../sweep/spec/sweep-spec.ts";
 import type { ChunkOutcome, ChunkTask } from "../sweep/wire/chunk.ts";
 import type { OpenRun, OpenRuns } from "./open-runs.ts";
 import type { Throughput } from "./throughput.ts";
 
 const ANSWER_SECONDS = 60;
+/** Twice as many as a run asks for at once. */
+const MOST_TRIALS = 65_536;
 const AGAIN_MS = 1_000;
 
 /** How a job ends: `done` counts as completed, the others put it back. */
@@ -57,6 +61,8 @@ export class JobProcessor {
     if (found === "gone") return "done";
     if (found === "not now") return "declined";
     const { run } = found;
+    // Only another program adds such a job, whose rows could fill the memory.
+    if (!isChunkOf(data, run.spec)) return "done";
     this.#parts.onAccepted();
     this.#busy += 1;
     run.jobs += 1;
@@ -137,6 +143,13 @@ export class JobProcessor {
 function causeOf(error: unknown): unknown {
   const { previousErrors = [] } = error as { readonly previousErrors?: readonly unknown[] };
   return previousErrors[0] ?? error;
+}
+
+/** Whether a job is a range of a space, of a size that runs ask for. */
+function isChunkOf({ space: index, from, to }: Job, { spaces }: SweepSpec): boolean {
+  const space = spaces[index];
+  if (space === undefined || ![from, to].every(Number.isSafeInteger)) return false;
+  return from >= 0 && from < to && to <= spaceSize(space) && to - from <= MOST_TRIALS;
 }
 
 function trialsOf(outcome: ChunkOutcome): number {

@@ -1,7 +1,7 @@
 import type { Job as QueuedJob, Queue, Worker } from "bullmq";
 import type { Redis } from "ioredis";
 import type { BrokerAddress } from "../broker/address.ts";
-import { connectionOptions, pingOften } from "../broker/connection.ts";
+import { connectionOptions, disconnect, pingOften } from "../broker/connection.ts";
 import { QUEUE } from "../broker/keys.ts";
 import { loadBullmq, loadIoredis } from "../broker/packages.ts";
 import type { Job } from "../broker/records.ts";
@@ -75,7 +75,7 @@ export async function openJobQueue({ address, slots, process, onTrouble }: Parts
     },
     disconnect() {
       // ioredis waits two seconds for one that has ended.
-      for (const one of all) if (one.status !== "end") one.disconnect();
+      for (const one of all) if (one.status !== "end") disconnect(one);
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { Redis } from "ioredis";
 import type { Queue } from "bullmq";
 import { exactJson } from "../sweep/wire/exact-json.ts";
-import { QUEUE, WORKERS, workerKey } from "../broker/keys.ts";
+import { QUEUE_KEYS, QUEUE_SECONDS, WORKERS, workerKey } from "../broker/keys.ts";
 import { WORKER_LEASE_MS, WORKER_RENEW_MS } from "../broker/records.ts";
 import type { WorkerRecord } from "../broker/records.ts";
 
@@ -12,12 +12,6 @@ const MOST_CLEANED = 1_000;
 /** Ids of workers that died are removed after this time. Clocks of machines may differ. */
 const FORGET_MS = 3_600_000;
 
-/**
- * What remains of a queue without workers and runs expires after this time. BullMQ makes these keys
- * again. The lists of jobs have no expiry: a run may wait for workers.
- */
-const QUEUE_SECONDS = 120;
-const QUEUE_KEYS: readonly string[] = ["meta", "id", "events", "marker"].map((name) => `bull:${QUEUE}:${name}`);
 const MOST_EVENTS = 100;
 
 interface Parts {
@@ -56,11 +50,13 @@ export class Presence {
     this.#parts.onAnswer();
   }
 
-  /** Stops writing and removes the record. */
+  /** Stops writing and removes the record. Keys of the queue may be newer than the last one. */
   async end(): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer);
     const { id } = this.#parts.record();
-    await this.#parts.redis.multi().del(workerKey(id)).zrem(WORKERS, id).exec();
+    const commands = this.#parts.redis.multi().del(workerKey(id)).zrem(WORKERS, id);
+    for (const key of QUEUE_KEYS) commands.expire(key, QUEUE_SECONDS);
+    await commands.exec();
   }
 
   async #clean(): Promise<void> {

@@ -3,7 +3,7 @@
 // event loop would lose the locks of its jobs.
 import { randomBytes } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
-import { connect } from "../broker/connection.ts";
+import { connect, disconnect } from "../broker/connection.ts";
 import { thisRuntime } from "../broker/records.ts";
 import { count, counted, short } from "../format/numbers.ts";
 import { packageVersion } from "../platform/version.ts";
@@ -79,7 +79,7 @@ export async function runWorker(settings: WorkerSettings): Promise<EndedWorker> 
   for (const timer of timers) clearInterval(timer);
   await Promise.race([presence.end().catch(() => "it expires"), delay(FAREWELL_MS, undefined, { ref: false })]);
   await runs.closeAll();
-  redis.disconnect();
+  disconnect(redis);
   queue.disconnect();
   return { why, hasClosed };
 }

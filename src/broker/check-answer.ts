@@ -12,6 +12,15 @@ type Ran = Extract<ChunkOutcome, { readonly ok: true }>;
  * hyperparameters of the grid. A forger can still change the losses themselves.
  */
 export function isOutcomeOf(outcome: ChunkOutcome, task: ChunkTask, space: SpaceSpec, store: StoreMode): boolean {
+  try {
+    return isSound(outcome, task, space, store);
+  } catch {
+    // It lacks a part: its header is JSON of any kind.
+    return false;
+  }
+}
+
+function isSound(outcome: ChunkOutcome, task: ChunkTask, space: SpaceSpec, store: StoreMode): boolean {
   if (!outcome.ok) return outcome.code === "input" || outcome.code === "setup";
   const { from, to: end } = task;
   const { to = end, seconds, stepsMade = 0, tally } = outcome;

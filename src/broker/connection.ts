@@ -10,6 +10,8 @@ const CONNECT_MS = 5_000;
 const ANSWER_MS = 10_000;
 const PING_MS = 5_000;
 const LONGEST_PAUSE_MS = 1_000;
+// The other side may be gone. All answers that matter have come before.
+const GOODBYE_MS = 200;
 /** Codes of connections to a machine that is not there, or on which nothing listens. */
 const ABSENT: readonly string[] = ["ECONNREFUSED", "ETIMEDOUT", "EHOSTUNREACH", "ENETUNREACH", "EHOSTDOWN"];
 /** BullMQ's scripts and streams need at least this version. */
@@ -29,6 +31,7 @@ export function connectionOptions(address: BrokerAddress): RedisOptions {
     // BullMQ requires it. A command waits for the connection.
     maxRetriesPerRequest: null,
     keepAlive: ANSWER_MS,
+    disconnectTimeout: GOODBYE_MS,
     retryStrategy: (times) => Math.min(100 * times, LONGEST_PAUSE_MS),
   };
 }
@@ -72,6 +75,17 @@ export function pingOften(redis: Redis): void {
     if (isLate) redis.stream.destroy();
   };
   redis.on("end", () => clearInterval(timer));
+}
+
+/**
+ * Ends a connection and the commands that wait for it. Between two attempts to connect, `disconnect`
+ * of ioredis leaves them waiting, and with them the process; during an attempt it does not.
+ */
+export function disconnect(redis: Redis): void {
+  redis.disconnect();
+  if (redis.status !== "reconnecting") return;
+  redis.connect().catch(() => "ended, too");
+  redis.disconnect();
 }
 
 /**

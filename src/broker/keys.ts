@@ -20,3 +20,10 @@ export const workerKey = (worker: string): string => `sweep:worker:${worker}`;
 
 /** Ids of workers, by the time of their last record in milliseconds. */
 export const WORKERS = "sweep:workers";
+
+/**
+ * What remains of a queue without workers and runs expires after this time. BullMQ makes these keys
+ * again. The lists of jobs have no expiry: a run may wait for workers.
+ */
+export const QUEUE_SECONDS = 120;
+export const QUEUE_KEYS: readonly string[] = ["meta", "id", "events", "marker"].map((name) => `bull:${QUEUE}:${name}`);

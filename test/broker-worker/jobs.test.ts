@@ -50,6 +50,16 @@ test("rows, canary and origin of answers are those of a local run, bit by bit", 
   const canary = { space: 1, from: 3, to: 12 };
   await desk.publish("first", spec, { canary });
   const tasks = chunksOf(spec, 17);
+  // Jobs that no run adds get no answer.
+  await desk.ask(
+    "first",
+    [
+      { space: 9, from: 0, to: 1 },
+      { space: 0, from: 0, to: 1e15 },
+      { space: 0, from: 2, to: 1 },
+    ],
+    1_000,
+  );
   await desk.ask("first", tasks);
   const worker = startWorker(redis, ["--name", "bench-3"]);
   const answers = await desk.answers("first", tasks.length);

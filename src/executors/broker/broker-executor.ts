@@ -20,7 +20,7 @@ import { Fitness } from "./fitness.ts";
 import type { Transport } from "./transport.ts";
 
 /** Chunks are long, as each is a message. Few are in flight, which bounds the broker's memory. */
-const BROKER_PACE: Pace = { chunksAThread: 2, targetSeconds: 1.5, mostSeconds: 10, answers: 5, isRemote: true };
+export const BROKER_PACE: Pace = { chunksAThread: 2, targetSeconds: 1.5, mostSeconds: 10, answers: 5, isRemote: true };
 
 // How often the jobs of the run and the workers are looked at.
 const LOOK_MS = 3_000;

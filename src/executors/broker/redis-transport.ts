@@ -3,9 +3,9 @@ import type { Queue } from "bullmq";
 import type { Redis } from "ioredis";
 import type { BrokerAddress } from "../../broker/address.ts";
 import type { PackedAnswer } from "../../broker/answer.ts";
-import { connectWith } from "../../broker/connection.ts";
+import { connectWith, disconnect } from "../../broker/connection.ts";
 import { exactJson } from "../../sweep/wire/exact-json.ts";
-import { answersKey, QUEUE, runKey, specKey } from "../../broker/keys.ts";
+import { answersKey, QUEUE, QUEUE_KEYS, QUEUE_SECONDS, runKey, specKey } from "../../broker/keys.ts";
 import { loadBullmq, loadIoredis } from "../../broker/packages.ts";
 import { RUN_LEASE_MS } from "../../broker/records.ts";
 import type { RunRecord, WorkerRecord } from "../../broker/records.ts";
@@ -100,13 +100,16 @@ class RedisTransport implements Transport {
   }
 
   async endRun(run: string, spec: string): Promise<void> {
-    await this.#commands.del(runKey(run), answersKey(run), specKey(spec));
+    const commands = this.#commands.multi().del(runKey(run), answersKey(run), specKey(spec));
+    // Perhaps there are no workers, which would do so.
+    for (const key of QUEUE_KEYS) commands.expire(key, QUEUE_SECONDS);
+    await commands.exec();
   }
 
   async close(): Promise<void> {
-    this.#blocked.disconnect();
+    disconnect(this.#blocked);
     await this.#queue.close();
-    this.#commands.disconnect();
+    disconnect(this.#commands);
   }
 }
 

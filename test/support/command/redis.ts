@@ -2,7 +2,6 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -26,14 +25,20 @@ export interface RedisServer {
  * a free one by default.
  */
 export async function startRedis(options: readonly string[] = [], wanted?: number): Promise<RedisServer> {
+  const redis = await launchRedis(options, wanted);
+  onTestFinished(() => redis.remove());
+  return redis;
+}
+
+/** Starts it likewise; the caller removes it. */
+export async function launchRedis(
+  options: readonly string[] = [],
+  wanted?: number,
+): Promise<RedisServer & { remove(): Promise<void> }> {
   const folder = mkdtempSync(join(tmpdir(), "sweep-redis-"));
   const port = wanted ?? (await freePort());
   const start = (): Promise<Started> => startAt(port, folder, options);
   let server = await start();
-  onTestFinished(async () => {
-    await server.kill();
-    rmSync(folder, { recursive: true, force: true });
-  });
   return {
     port,
     url: `redis://127.0.0.1:${port}`,
@@ -43,17 +48,31 @@ export async function startRedis(options: readonly string[] = [], wanted?: numbe
       await server.kill();
       server = await start();
     },
+    async remove() {
+      await server.kill();
+      rmSync(folder, { recursive: true, force: true });
+    },
   };
 }
 
+// Below the ports from which connections come: one of them could take the port of a Redis that is
+// down, even by a connection to itself.
+const [FIRST_PORT, PORTS] = [16_384, 16_000];
+
 /** Returns a loopback port on which nothing listens. */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
+  for (;;) {
+    const port = FIRST_PORT + Math.floor(Math.random() * PORTS);
+    const server = createServer().listen(port, "127.0.0.1");
+    const isFree = await once(server, "listening").then(
+      () => true,
+      () => false,
+    );
+    if (!isFree) continue;
+    server.close();
+    await once(server, "close");
+    return port;
+  }
 }
 
 interface Started {
@@ -66,11 +85,13 @@ async function startAt(port: number, folder: string, options: readonly string[])
   const child = spawn("redis-server", args, { cwd: folder, stdio: ["ignore", "pipe", "inherit"] });
   const ended = once(child, "close");
   const lines: string[] = [];
+  let isReady = false;
   for await (const line of createInterface(child.stdout)) {
     lines.push(line);
-    if (line.includes("Ready to accept connections")) break;
+    isReady = line.includes("Ready to accept connections");
+    if (isReady) break;
   }
-  if (child.exitCode !== null) throw new Error(`redis-server does not start:\n${lines.join("\n")}`);
+  if (!isReady) throw new Error(`redis-server does not start:\n${lines.join("\n")}`);
   child.stdout.resume();
   return {
     signal: (name) => void child.kill(name),

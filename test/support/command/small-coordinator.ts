@@ -19,7 +19,7 @@ export class SmallCoordinator {
   readonly queue: Queue;
   #lastAnswer = "0";
 
-  constructor({ port }: RedisServer) {
+  constructor({ port }: Pick<RedisServer, "port">) {
     this.redis = new Redis(port, "127.0.0.1", { maxRetriesPerRequest: null });
     this.redis.on("error", () => undefined);
     this.queue = new Queue(QUEUE, { connection: this.redis });

@@ -1,0 +1,142 @@
+import { expect, test } from "vitest";
+import { outcomeDigest, packAnswer } from "../../src/broker/answer.ts";
+import type { PackedAnswer } from "../../src/broker/answer.ts";
+import { canaryDigest } from "../../src/broker/canary.ts";
+import { answersKey } from "../../src/broker/keys.ts";
+import type { RunRecord } from "../../src/broker/records.ts";
+import { executorFor } from "../../src/executors/workers.ts";
+import { parseGrid } from "../../src/grid/parse-grid.ts";
+import type { SweepSpec } from "../../src/sweep/spec/sweep-spec.ts";
+import type { ChunkOutcome, ChunkTask } from "../../src/sweep/wire/chunk.ts";
+import { parseExactJson } from "../../src/sweep/wire/exact-json.ts";
+import { readMachines, until } from "../support/command/progress.ts";
+import { SmallCoordinator } from "../support/command/small-coordinator.ts";
+import { eventually, Farm, work } from "../support/faults/farm.ts";
+import { recordFault } from "../support/faults/fault.ts";
+
+const DB = "via.db";
+const HUGE = 100 * 2 ** 20;
+
+type Ran = Extract<ChunkOutcome, { readonly ok: true }>;
+
+/** What the forger knows: the run's jobs, and outcomes of this machine. */
+interface Known {
+  readonly run: string;
+  readonly job: string;
+  readonly task: ChunkTask;
+  readonly canary: string;
+  /** The outcome of the job, and that of the range after it. */
+  readonly outcome: Ran;
+  readonly next: Ran;
+}
+
+async function known(desk: SmallCoordinator, spec: SweepSpec): Promise<Known> {
+  let canary: ChunkTask | null = null;
+  let run = "";
+  await eventually("the canary of a run", async () => {
+    const [key] = await desk.redis.keys("sweep:run:*");
+    if (key === undefined) return false;
+    run = key.replace("sweep:run:", "");
+    canary = (parseExactJson((await desk.redis.get(key)) ?? "null") as RunRecord | null)?.canary ?? null;
+    return canary !== null;
+  });
+  await eventually("a job", async () => (await desk.queue.getWaiting()).length > 0);
+  const [waiting] = await desk.queue.getWaiting();
+  const { space, from, to } = waiting!.data as ChunkTask;
+  const executor = executorFor(spec, 1, { kernel: "js" });
+  try {
+    const ran = async (task: ChunkTask): Promise<Ran> => {
+      const outcome = await executor.run(task);
+      if (!outcome.ok) throw new Error(outcome.message);
+      return outcome;
+    };
+    return {
+      ...{ run, job: waiting!.id!, task: { space, from, to }, canary: await canaryDigest(executor, canary!) },
+      ...{ outcome: await ran({ space, from, to }), next: await ran({ space, from: to, to: 2 * to - from }) },
+    };
+  } finally {
+    await executor.close();
+  }
+}
+
+/** Returns forged answers that are dropped, by what is wrong with them. */
+function forgeries({ job, canary, outcome, next }: Known): Record<string, PackedAnswer> {
+  const to = { job, worker: "forger-1", canary };
+  const right = packAnswer(to, outcome);
+  const header = JSON.parse(right.header) as Record<string, unknown>;
+  const withHeader = (change: object): PackedAnswer => ({ ...right, header: JSON.stringify({ ...header, ...change }) });
+  return {
+    "rows of another range": packAnswer(to, next),
+    "too few columns": { ...right, columns: right.columns.subarray(8) },
+    "too many columns": { ...right, columns: Buffer.concat([right.columns, Buffer.alloc(8)]) },
+    "no columns": { ...right, columns: Buffer.alloc(0) },
+    "100 MB": { ...right, columns: Buffer.alloc(HUGE) },
+    "more rows than columns": withHeader({ rows: 1e15 }),
+    "a length that is NaN": withHeader({ rows: { $number: "NaN" } }),
+    "a length below zero": withHeader({ width: -1 }),
+    "a length that is text": withHeader({ rows: "1", width: "toString" }),
+    "an end beyond the range": withHeader({ to: 1e9 }),
+    "an end that is no number": withHeader({ to: "constructor" }),
+    "keys of prototypes": {
+      ...right,
+      header: `{"__proto__":{"ok":true,"rows":1},"constructor":{"prototype":{"ok":true}},"job":"${job}"}`,
+    },
+    "totals of a prototype": {
+      ...right,
+      header: right.header.replace('"totals":', '"__proto__":{"polluted":true},"totals":{"__proto__":{}},"others":'),
+    },
+    "totals that differ from the rows": withHeader({ totals: { trials: 1e6, steps: 1, statuses: [1e6, 0, 0, 0, 0] } }),
+    "seconds that are NaN": withHeader({ seconds: { $number: "NaN" } }),
+    "errors of rows that are not there": withHeader({ errors: [[1e9, "\u001b[2J"]] }),
+    "no JSON": { ...right, header: "{" },
+    "JSON null": { ...right, header: "null" },
+    "an error code of the program": {
+      header: JSON.stringify({ ...to, ok: false, code: "internal", message: "no" }),
+      columns: Buffer.alloc(0),
+    },
+    "no header": { header: "", columns: Buffer.alloc(0) },
+    // The worst for the last: its worker does not count any more.
+    "another canary": packAnswer({ ...to, canary: outcomeDigest(next) }, outcome),
+    "the right rows of a worker that is banned": right,
+  };
+}
+
+/** Returns forged answers that no call waits for. */
+function strays({ run, canary, outcome }: Known): PackedAnswer[] {
+  const to = { worker: "forger-2", canary };
+  return [`${run}-99999`, "0123456789abcdef-1", "__proto__", ""].map((job) => packAnswer({ ...to, job }, outcome));
+}
+
+test("forged answers are dropped and counted, and the rows are right", async (context) => {
+  const yaml = work(100);
+  const farm = await Farm.start(yaml);
+  const desk = new SmallCoordinator(farm.redis);
+  const run = farm.run(DB);
+  const { spec } = parseGrid(yaml, { file: farm.place.path("grid.yaml") });
+  const all = await known(desk, spec);
+  const forged = forgeries(all);
+  const key = answersKey(all.run);
+  for (const { header, columns } of Object.values(forged)) {
+    await desk.redis.xadd(key, "*", "h", header, "c", Buffer.from(columns));
+  }
+  await desk.redis.xadd(key, "*", "nothing", "here");
+  for (const { header, columns } of strays(all)) {
+    await desk.redis.xadd(key, "*", "c", Buffer.from(columns), "h", header, "x", "y");
+  }
+  const dropped = Object.keys(forged).length + 1;
+  await until(() => {
+    const found = readMachines(farm.place, DB);
+    return found !== undefined && found.dropped + found.duplicates >= dropped + 4;
+  });
+  expect(readMachines(farm.place, DB)).toMatchObject({ dropped, duplicates: 4 });
+  farm.worker();
+  await farm.expectEqual(run, DB);
+  const { stderr } = await run.ended;
+  expect(stderr).toContain("the worker forger gets other results than this machine: its answers do not count");
+  recordFault(context, {
+    group: "Workers on other machines",
+    fault: `Forged answers in Redis: ${Object.keys(forged).join(", ")}; answers to other jobs and runs`,
+    tried: dropped + 4,
+    result: "dropped and counted; the rows are those of a local run, bit by bit",
+  });
+});

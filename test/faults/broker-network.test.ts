@@ -1,0 +1,106 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { expect, test } from "vitest";
+import { trialsDone, until } from "../support/command/progress.ts";
+import { workplace } from "../support/command/sweep-command.ts";
+import { startWorker } from "../support/command/worker.ts";
+import { attempts, inSoak } from "../support/faults/attempts.ts";
+import { expectSame, expectSound } from "../support/faults/contents.ts";
+import { Farm, runHere, work, WORK } from "../support/faults/farm.ts";
+import { loopSeed, recordFault } from "../support/faults/fault.ts";
+import { TwoMachines } from "../support/faults/two-machines.ts";
+import { Wire } from "../support/faults/wire.ts";
+import { randomStream } from "../support/reference/random.ts";
+
+const GROUP = "Workers on other machines";
+const DB = "via.db";
+const SAME = "the rows are those of a local run, bit by bit";
+const CUTS = [["there", "back"], ["there"], ["back"]] as const;
+const SHORT_MS = 3_000;
+const LONG_MS = 15_000;
+
+const noteOf = (kind: TwoMachines["kind"]): string =>
+  kind === "namespaces" ? "network namespaces" : "a program that holds all back: no network namespaces here";
+
+test("a network that is cut for some seconds, both ways and one way, is only a pause", async (context) => {
+  const place = workplace();
+  place.write("grid.yaml", WORK);
+  const local = await runHere(place, WORK);
+  const machines = await TwoMachines.make(place);
+  const tries = attempts(1, 10);
+  for (let i = 0; i < tries; i += 1) {
+    const db = `${i}.db`;
+    const worker = machines.worker("there");
+    const run = machines.run(db);
+    let done = 0;
+    for (const directions of CUTS) {
+      await Promise.race([until(() => trialsDone(place, db) > done), run.ended]);
+      await machines.cut(directions);
+      await delay(SHORT_MS);
+      done = trialsDone(place, db);
+      await machines.heal();
+    }
+    const { code, stderr } = await run.ended;
+    expect(code, stderr).toBe(0);
+    expectSound(place.path(db), db);
+    expectSame(place.path(db), local, db);
+    worker.signal("SIGTERM");
+    expect((await worker.ended).code).toBe(0);
+  }
+  recordFault(context, {
+    group: GROUP,
+    fault: `The network between a worker and Redis is cut for 3 s, both ways, then each way alone (${noteOf(machines.kind)})`,
+    tried: 3 * tries,
+    result: SAME,
+  });
+});
+
+test.for(inSoak())("a longer cut gives the chunks to others, and late answers are dropped", async (_, context) => {
+  const place = workplace();
+  place.write("grid.yaml", WORK);
+  const local = await runHere(place, WORK);
+  const machines = await TwoMachines.make(place);
+  const tries = attempts(1, 6);
+  for (let i = 0; i < tries; i += 1) {
+    const db = `${i}.db`;
+    const far = machines.worker("there");
+    const run = machines.run(db);
+    await until(() => trialsDone(place, db) > 0);
+    await machines.cut(CUTS[i % CUTS.length]!);
+    // Alone, the run waits; another worker takes all.
+    const near = i < CUTS.length ? machines.worker("here") : undefined;
+    await delay(LONG_MS);
+    await machines.heal();
+    const { code, stderr } = await run.ended;
+    expect(code, stderr).toBe(0);
+    expectSame(place.path(db), local, db);
+    for (const worker of [far, ...(near === undefined ? [] : [near])]) {
+      worker.signal("SIGTERM");
+      expect((await worker.ended).code).toBe(0);
+    }
+  }
+  recordFault(context, {
+    group: GROUP,
+    fault: `The network between a worker and Redis is cut for 15 s, both ways or one way, with and without another worker (${noteOf(machines.kind)})`,
+    tried: tries,
+    result: SAME,
+  });
+});
+
+test("a slow network that loses packets makes a run slow, not wrong", async (context) => {
+  const yaml = work(40);
+  const farm = await Farm.start(yaml);
+  const random = randomStream(loopSeed());
+  // A lost packet is sent again later, and all behind it waits.
+  const { port } = await Wire.to(farm.redis.port, () => 200 + (random() < 0.05 ? 400 : 0));
+  const url = `redis://127.0.0.1:${port}`;
+  startWorker({ url }, ["--quiet"], farm.place);
+  const run = farm.place.start(["run", "grid.yaml", "--db", DB, "--broker", url]);
+  await farm.expectEqual(run, DB);
+  recordFault(context, {
+    group: GROUP,
+    fault:
+      "A network with 200 ms to Redis and back, in which 5 % of the packets are sent again (a program that delays all)",
+    tried: 1,
+    result: SAME,
+  });
+});

@@ -1,0 +1,158 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { expect, test } from "vitest";
+import { trialsDone, until } from "../support/command/progress.ts";
+import { startRedis } from "../support/command/redis.ts";
+import type { RedisServer } from "../support/command/redis.ts";
+import { SmallCoordinator } from "../support/command/small-coordinator.ts";
+import { workplace } from "../support/command/sweep-command.ts";
+import { attempts } from "../support/faults/attempts.ts";
+import { eventually, Farm, runHere, WORK, work } from "../support/faults/farm.ts";
+import { recordFault } from "../support/faults/fault.ts";
+import { ENDLESS } from "../support/faults/grids.ts";
+
+const GROUP = "Workers on other machines";
+const DB = "via.db";
+const WITHOUT_MEMORY_MS = 2_000;
+// Two for the broker; the rest for a slow machine.
+const MOST_SECONDS = 6;
+
+test("Redis without memory, and without anything, is only a pause", async (context) => {
+  const local = await runHere(workplace(), WORK);
+  const tries = attempts(1, 20);
+  for (let i = 0; i < tries; i += 1) {
+    const farm = await Farm.start(WORK, { local });
+    const desk = new SmallCoordinator(farm.redis);
+    farm.worker();
+    const run = farm.run(DB);
+    const beyond = (trials: number): Promise<void> => until(() => trialsDone(farm.place, DB) > trials);
+    await beyond(0);
+    await desk.redis.config("SET", "maxmemory", "1");
+    await delay(WITHOUT_MEMORY_MS);
+    await desk.redis.config("SET", "maxmemory", "0");
+    await beyond(20);
+    await desk.redis.flushall();
+    await farm.expectEqual(run, DB, `number ${i}`);
+    await farm.end();
+  }
+  recordFault(context, {
+    group: GROUP,
+    fault: "Redis refuses all writes for two seconds, since it has no memory (maxmemory)",
+    tried: tries,
+    result: "run and workers go on when it has some; the rows are those of a local run, bit by bit",
+  });
+});
+
+/** Refused users: a description, the URL, and the sentence. */
+function refused({ url }: RedisServer): [url: string, message: string][] {
+  const as = (user: string): string => url.replace("//", `//${user}@`);
+  return [
+    [url, "it needs a password: redis://:PASSWORD@HOST:PORT, best in SWEEP_BROKER"],
+    [as(":wrong"), "wrong user name or password"],
+    [as("nobody:secret"), "wrong user name or password"],
+    [as("narrow:secret"), "the user's rights do not suffice (NOPERM"],
+    [as("others:secret"), "the user's rights do not suffice (NOPERM"],
+  ];
+}
+
+test("a broker that refuses the user ends a run with one sentence, and leaves the database alone", async (context) => {
+  const narrow = ["--user", "narrow", "on", ">secret", "~bull:sweep*", "~sweep:*", "+@read", "+@connection", "+info"];
+  const others = ["--user", "others", "on", ">secret", "~other:*", "+@all"];
+  const redis = await startRedis(["--requirepass", "secret", ...narrow, ...others]);
+  const place = workplace();
+  place.write("grid.yaml", "objective: booth\noptimizer: sgd\nstop: { max_steps: 10 }\n");
+  await place.out("run", "grid.yaml", "--db", DB, "--threads", "1", "--quiet");
+  const before = Buffer.from(place.bytes(DB));
+  const cases = refused(redis);
+  const runs = cases.map(([url], i) => {
+    const db = i % 2 === 0 ? DB : "new.db";
+    const fresh = i % 2 === 0 ? ["--fresh"] : [];
+    const env = { SWEEP_BROKER: url };
+    return place.start(["run", "grid.yaml", "--db", db, ...fresh], { env }).ended;
+  });
+  for (const [i, { code, stdout, stderr }] of (await Promise.all(runs)).entries()) {
+    const [url, message] = cases[i]!;
+    expect([code, stdout], url).toEqual([3, ""]);
+    expect(stderr.split("\n"), url).toEqual([expect.stringContaining(message), ""]);
+    expect(stderr).not.toMatch(/secret|wrong@/);
+  }
+  expect(place.has("new.db")).toBe(false);
+  expect(Buffer.from(place.bytes(DB)).equals(before)).toBe(true);
+  recordFault(context, {
+    group: GROUP,
+    fault: "No password, a wrong one, an unknown user, and users whose rights in Redis are too few",
+    tried: cases.length,
+    result: "exit 3 and one sentence without the password; the database is unchanged, a new one is not created",
+  });
+});
+
+test("Ctrl-C leaves no jobs, also of trials that never end", async (context) => {
+  const farm = await Farm.start("objective: booth\noptimizer: sgd\n");
+  const desk = new SmallCoordinator(farm.redis);
+  farm.place.write(
+    "endless.yaml",
+    ENDLESS.replace("1e-9", "[1e3, 2e3, 3e3, 4e3, 5e3, 6e3, 7e3, 8e3, 1e-9, 2e-9, 3e-9, 4e-9, 5e-9, 6e-9]"),
+  );
+  const worker = farm.worker("--grace", "1s");
+  const broker = ["--broker", farm.redis.url];
+  const run = farm.place.start(["run", "endless.yaml", ...broker, "--local-threads", "1"]);
+  // This machine runs some, after the first, which diverge.
+  await eventually("both threads of the worker are at work", async () => (await desk.queue.getActiveCount()) >= 2);
+  run.signal("SIGINT");
+  expect(await run.ended).toMatchObject({ code: 130, stdout: "" });
+  await eventually("no job is left", async () => {
+    const counts = await desk.queue.getJobCounts();
+    return Object.values(counts).every((count) => count === 0);
+  });
+  expect(await desk.redis.keys("sweep:run:*")).toEqual([]);
+  worker.signal("SIGTERM");
+  expect(await worker.ended).toMatchObject({ code: 0 });
+  recordFault(context, {
+    group: GROUP,
+    fault: "Ctrl-C of a run while workers compute trials that never end",
+    tried: 1,
+    result: "exit 130; the workers drop its chunks, no job stays in Redis",
+  });
+});
+
+test("Ctrl-C ends a run within three seconds when Redis is gone, and it resumes", async (context) => {
+  const farm = await Farm.start(work(200));
+  farm.worker();
+  const run = farm.run(DB);
+  await until(() => trialsDone(farm.place, DB) > 5);
+  await farm.redis.kill();
+  run.signal("SIGINT");
+  const { code, seconds, stderr } = await run.ended;
+  expect([code, stderr]).toEqual([130, expect.stringContaining("interrupted: finished trials are stored")]);
+  expect(seconds).toBeLessThan(MOST_SECONDS);
+  await farm.place.out("run", "grid.yaml", "--db", DB, "--threads", "2", "--quiet");
+  farm.expectRows(DB);
+  recordFault(context, {
+    group: GROUP,
+    fault: "Ctrl-C of a run whose Redis has been killed, then the same command on threads of this machine",
+    tried: 1,
+    result: "ends after two seconds with exit 130; the rows are then those of a local run, bit by bit",
+  });
+});
+
+test("after a run, all that stays in Redis expires within two minutes", async (context) => {
+  const farm = await Farm.start(
+    "objective: ravine\noptimizer: sgd\nparameters: { lr: { min: 1e-5, max: 1, num: 500 } }\n",
+  );
+  const desk = new SmallCoordinator(farm.redis);
+  const workers = [farm.worker(), farm.worker()];
+  await farm.expectEqual(farm.run(DB));
+  for (const worker of workers) worker.signal("SIGTERM");
+  await Promise.all(workers.map(({ ended }) => ended));
+  const keys = await desk.redis.keys("*");
+  const ttls = await Promise.all(keys.map(async (key) => [key, await desk.redis.ttl(key)] as const));
+  for (const [key, ttl] of ttls) {
+    expect(ttl, `${key}: ${ttl} s`).toBeGreaterThanOrEqual(0);
+    expect(ttl, key).toBeLessThanOrEqual(120);
+  }
+  recordFault(context, {
+    group: GROUP,
+    fault: "A run ends, and its workers after it",
+    tried: 1,
+    result: "each key that stays in Redis expires within two minutes",
+  });
+});

@@ -1,0 +1,75 @@
+import { once } from "node:events";
+import { connect, createServer } from "node:net";
+import type { Server, Socket } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
+import { onTestFinished } from "vitest";
+import { freePort } from "../command/redis.ts";
+
+/** A direction: to the server, or back. */
+export type Direction = "there" | "back";
+
+/** A way to a local port that may be slow, or lose what is on its way until it is sent again. */
+export class Wire {
+  readonly port: number;
+  readonly #server: Server;
+  readonly #sockets = new Set<Socket>();
+  readonly #delay: () => number;
+  #cut = new Map<Direction, PromiseWithResolvers<void>>();
+
+  private constructor(port: number, server: Server, pause: () => number) {
+    this.port = port;
+    this.#server = server;
+    this.#delay = pause;
+  }
+
+  /** Makes a way to a port; each piece takes `pause()` milliseconds. Ends with the test. */
+  static async to(target: number, pause: () => number = () => 0): Promise<Wire> {
+    const port = await freePort();
+    const server = createServer((near) => wire.#join(near, connect(target, "127.0.0.1")));
+    const wire = new Wire(port, server, pause);
+    server.listen(port, "127.0.0.1");
+    await once(server, "listening");
+    onTestFinished(() => wire.#end());
+    return wire;
+  }
+
+  /** Holds back all that goes in a direction, as lost packets do. */
+  cut(directions: readonly Direction[]): void {
+    for (const direction of directions) this.#cut.set(direction, Promise.withResolvers());
+  }
+
+  heal(): void {
+    for (const { resolve } of this.#cut.values()) resolve();
+    this.#cut.clear();
+  }
+
+  #join(near: Socket, far: Socket): void {
+    this.#carry("there", near, far);
+    this.#carry("back", far, near);
+  }
+
+  #carry(direction: Direction, from: Socket, to: Socket): void {
+    this.#sockets.add(from);
+    let last: Promise<unknown> = Promise.resolve();
+    const after = (action: () => void): void => {
+      const due = performance.now() + this.#delay();
+      last = last.then(async () => {
+        await delay(Math.max(0, due - performance.now()));
+        await this.#cut.get(direction)?.promise;
+        action();
+      });
+    };
+    from.setNoDelay().on("data", (piece) => after(() => to.write(piece)));
+    from.on("error", () => "the other end closes, too");
+    from.on("close", () => {
+      this.#sockets.delete(from);
+      after(() => to.destroy());
+    });
+  }
+
+  #end(): void {
+    this.heal();
+    for (const socket of this.#sockets) socket.destroy();
+    this.#server.close();
+  }
+}
