@@ -11,15 +11,19 @@ const soak: ViteUserConfig = mergeConfig(
 // Assigned, since merging would append.
 soak.test!.include = [
   "test/faults/**/*.test.ts",
+  "test/broker/commands.test.ts",
+  "test/cli/plan-estimates.test.ts",
+  "test/conformance/update-like.test.ts",
   "test/contracts/*.test.ts",
-  "test/coordinator/partial-chunks.test.ts",
-  "test/e2e/{launcher,mutants-and-refactors,same-as}.test.ts",
+  "test/coordinator/{chunks,partial-chunks}.test.ts",
+  "test/e2e/{action,check,check-against,check-grids,init-check,launcher,mutants-and-refactors,same-as,shards}.test.ts",
   "test/formula/elementary/{lower,special-values}.test.ts",
   "test/formula/{gradient,graph,hostile,loops,mathjs,verifier}.test.ts",
   "test/grid/any-text.test.ts",
-  "test/kernel/heavy-ball.test.ts",
+  "test/kernel/{below-minimum,heavy-ball}.test.ts",
   "test/optimizers/constant-gradient.test.ts",
-  "test/sweep/grid-count.test.ts",
+  "test/plot/paths.test.ts",
+  "test/sweep/{grid-count,shards}.test.ts",
   "test/store/{groups,merge,store,summary-store}.test.ts",
 ];
 

@@ -4,6 +4,7 @@ import { writeFileSync } from "node:fs";
 import { availableParallelism, cpus, totalmem } from "node:os";
 import { parseArgs } from "node:util";
 import { packageVersion } from "../src/platform/version.ts";
+import { broker } from "./broker.ts";
 import { dimension } from "./dimension.ts";
 import { endToEnd } from "./end-to-end.ts";
 import { kernelSpeed } from "./kernels.ts";
@@ -32,6 +33,7 @@ const SECTIONS: Readonly<Record<string, () => Section | Promise<Section>>> = {
   queries,
   views,
   shards,
+  broker,
   memory: () => memory(values.large),
 };
 

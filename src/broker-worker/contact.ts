@@ -1,7 +1,7 @@
 import type { BrokerAddress } from "../broker/address.ts";
 import { brokerError } from "../broker/connection.ts";
 
-/** Without one successful command for this time, a worker ends: its supervisor may start it again. */
+/** A worker ends after this time without a successful command: its supervisor may restart it. */
 export const LOST_MS = 60_000;
 
 /** Whether the broker answers. Says so when that changes. */

@@ -6,11 +6,15 @@ import type { PackedAnswer } from "../broker/answer.ts";
 import { parseExactJson } from "../sweep/wire/exact-json.ts";
 import { answersKey, runKey } from "../broker/keys.ts";
 import type { Job, RunRecord } from "../broker/records.ts";
+import { spaceSize } from "../sweep/points/samplers.ts";
+import type { SweepSpec } from "../sweep/spec/sweep-spec.ts";
 import type { ChunkOutcome, ChunkTask } from "../sweep/wire/chunk.ts";
 import type { OpenRun, OpenRuns } from "./open-runs.ts";
 import type { Throughput } from "./throughput.ts";
 
 const ANSWER_SECONDS = 60;
+/** Twice as many as a run asks for at once. */
+const MOST_TRIALS = 65_536;
 const AGAIN_MS = 1_000;
 
 /** How a job ends: `done` counts as completed, the others put it back. */
@@ -57,6 +61,8 @@ export class JobProcessor {
     if (found === "gone") return "done";
     if (found === "not now") return "declined";
     const { run } = found;
+    // Only another program adds such a job, whose rows could fill the memory.
+    if (!isChunkOf(data, run.spec)) return "done";
     this.#parts.onAccepted();
     this.#busy += 1;
     run.jobs += 1;
@@ -125,7 +131,7 @@ export class JobProcessor {
         return;
       } catch (error) {
         // No connection, or no memory: the coordinator may free some.
-        this.#parts.onTrouble(error);
+        this.#parts.onTrouble(causeOf(error));
         await delay(AGAIN_MS);
         if ((await redis.exists(runKey(run)).catch(() => 1)) === 0) return;
       }
@@ -133,11 +139,24 @@ export class JobProcessor {
   }
 }
 
+/** Returns the error of a command that made Redis discard a transaction. */
+function causeOf(error: unknown): unknown {
+  const { previousErrors = [] } = error as { readonly previousErrors?: readonly unknown[] };
+  return previousErrors[0] ?? error;
+}
+
+/** Whether a job is a range of a space, of a size that runs ask for. */
+function isChunkOf({ space: index, from, to }: Job, { spaces }: SweepSpec): boolean {
+  const space = spaces[index];
+  if (space === undefined || ![from, to].every(Number.isSafeInteger)) return false;
+  return from >= 0 && from < to && to <= spaceSize(space) && to - from <= MOST_TRIALS;
+}
+
 function trialsOf(outcome: ChunkOutcome): number {
   return outcome.ok ? outcome.totals.trials : 0;
 }
 
-/** Returns a promise for the first abortion of some signals. Removes its listeners when disposed. */
+/** Returns a promise for the first abortion of some signals. Disposing removes its listeners. */
 function whenAborted(signals: readonly AbortSignal[]): Disposable & { readonly promise: Promise<"aborted"> } {
   const { promise, resolve } = Promise.withResolvers<"aborted">();
   const onAbort = (): void => resolve("aborted");

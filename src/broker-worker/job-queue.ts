@@ -1,7 +1,9 @@
 import type { Job as QueuedJob, Queue, Worker } from "bullmq";
 import type { Redis } from "ioredis";
+import type { BrokerAddress } from "../broker/address.ts";
+import { connectionOptions, disconnect, pingOften } from "../broker/connection.ts";
 import { QUEUE } from "../broker/keys.ts";
-import { loadBullmq } from "../broker/packages.ts";
+import { loadBullmq, loadIoredis } from "../broker/packages.ts";
 import type { Job } from "../broker/records.ts";
 import { Gate } from "./gate.ts";
 import type { JobEnd } from "./job-processor.ts";
@@ -24,19 +26,21 @@ export interface JobQueue {
   hurry(): void;
   /** Takes no more jobs; resolves when those at work have ended. */
   close(): Promise<void>;
+  /** Ends its connections at once. Without a broker, BullMQ would try to connect for ever. */
+  disconnect(): void;
 }
 
 interface Parts {
-  /** A connection whose commands have no time limit: a job must not fail because one is late. */
-  readonly redis: Redis;
+  readonly address: BrokerAddress;
   readonly slots: number;
   readonly process: (job: QueuedJob<Job>) => Promise<JobEnd>;
   readonly onTrouble: (error: unknown) => void;
 }
 
 /** Connects to the queue. It takes no jobs before `start`. */
-export async function openJobQueue({ redis, slots, process, onTrouble }: Parts): Promise<JobQueue> {
+export async function openJobQueue({ address, slots, process, onTrouble }: Parts): Promise<JobQueue> {
   const bullmq = await loadBullmq();
+  const { redis, all } = await connectionsFor(address, onTrouble);
   const worker: Worker<Job> = new bullmq.Worker<Job>(
     QUEUE,
     async (job, token) => {
@@ -69,5 +73,31 @@ export async function openJobQueue({ redis, slots, process, onTrouble }: Parts):
       gate.close();
       return worker.close();
     },
+    disconnect() {
+      // ioredis waits two seconds for one that has ended.
+      for (const one of all) if (one.status !== "end") disconnect(one);
+    },
   };
+}
+
+/**
+ * Returns a connection for BullMQ, and the list of it and its duplicates, one of which blocks. Its
+ * commands have no time limit: a job must not fail because one is late.
+ */
+async function connectionsFor(
+  address: BrokerAddress,
+  onError: (error: Error) => void,
+): Promise<{ readonly redis: Redis; readonly all: readonly Redis[] }> {
+  const { Redis } = await loadIoredis();
+  const redis = new Redis(connectionOptions(address));
+  redis.on("error", onError);
+  pingOften(redis);
+  const all = [redis];
+  const duplicate = redis.duplicate.bind(redis);
+  redis.duplicate = (override) => {
+    const copy = duplicate(override);
+    all.push(copy);
+    return copy;
+  };
+  return { redis, all };
 }

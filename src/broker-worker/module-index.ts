@@ -6,6 +6,7 @@ import { contentHash, moduleFiles } from "../modules/content-hash.ts";
 /** Larger folders are refused: all files are looked at every few seconds. */
 const MOST_FILES = 2_000;
 const CODE = /\.[cm]?[jt]sx?$/;
+const OFTEN_MS = 10_000;
 // Declined jobs may ask many times a second.
 const FRESH_MS = 500;
 const SKIPPED = /^(?:\.|node_modules$)/;
@@ -39,7 +40,25 @@ export class ModuleIndex {
     return this.#paths.get(hash);
   }
 
-  /** Reads the folders again. Hashes only files that have changed, or of which an import has. */
+  /** Refreshes often; passes the first problem of each kind to `onProblem` and goes on. */
+  refreshOften(onProblem: (message: string) => void): NodeJS.Timeout {
+    let last = "";
+    return setInterval(() => {
+      try {
+        this.refresh();
+        last = "";
+      } catch (error) {
+        const message = messageOf(error);
+        if (message !== last) onProblem(message);
+        last = message;
+      }
+    }, OFTEN_MS);
+  }
+
+  /**
+   * Reads the folders again. Hashes only files that have changed, or of which an import has. Throws
+   * as the constructor does, and then keeps what it knew.
+   */
   refresh(): void {
     if (performance.now() - this.#readAt < FRESH_MS) return;
     const stampOf = stamper();

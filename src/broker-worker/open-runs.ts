@@ -7,18 +7,20 @@ import { messageOf } from "../errors.ts";
 import type { Executor } from "../executors/executor.ts";
 import { counted } from "../format/numbers.ts";
 import { executorFor } from "../executors/workers.ts";
+import type { SweepSpec } from "../sweep/spec/sweep-spec.ts";
 import type { ChunkTask } from "../sweep/wire/chunk.ts";
 import { localSpec } from "./local-spec.ts";
 import type { ModuleIndex } from "./module-index.ts";
 import type { WorkerSettings } from "./settings.ts";
 
-/** Each run has threads of its own. */
+/** Each run has its own threads. */
 const MOST_OPEN = 4;
 const UNUSED_MS = 30_000;
 const LOOK_MS = 5_000;
 
 /** A run whose jobs this worker takes. */
 export class OpenRun {
+  readonly spec: SweepSpec;
   readonly executor: Executor;
   /** Aborted when the run is over: its chunks are of no use any more. */
   readonly over: AbortController = new AbortController();
@@ -28,7 +30,8 @@ export class OpenRun {
   usedAt: number = performance.now();
   #canary: Promise<string> | undefined;
 
-  constructor(executor: Executor) {
+  constructor(spec: SweepSpec, executor: Executor) {
+    this.spec = spec;
     this.executor = executor;
   }
 
@@ -111,7 +114,7 @@ export class OpenRuns {
     if (!this.#makeRoom()) return undefined;
     const { store, kernel, retries } = record;
     const executor = executorFor(local.spec, this.#settings.threads, { store, kernel: kernel ?? undefined, retries });
-    const run = new OpenRun(executor);
+    const run = new OpenRun(local.spec, executor);
     const name = nameOf(id, record);
     this.#open.set(id, { run, name });
     this.#settings.note(`run ${name} begins here: "${local.spec.name}"`);

@@ -1,10 +1,9 @@
-// The worker of a broker. BullMQ hands out jobs; the threads of OpenRuns compute them; answers go into
-// the stream of their run before the job ends. Nothing computes on this thread: a blocked event
-// loop would lose the locks of its jobs.
+// The worker of a broker. BullMQ hands out jobs; the threads of OpenRuns compute them; answers go
+// into the stream of their run before the job ends. Nothing computes on this thread: a blocked
+// event loop would lose the locks of its jobs.
 import { randomBytes } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
-import { connect, connectionOptions, disconnect, pingOften } from "../broker/connection.ts";
-import { loadIoredis } from "../broker/packages.ts";
+import { connect, disconnect } from "../broker/connection.ts";
 import { thisRuntime } from "../broker/records.ts";
 import { count, counted, short } from "../format/numbers.ts";
 import { packageVersion } from "../platform/version.ts";
@@ -21,24 +20,25 @@ import { Throughput } from "./throughput.ts";
 import { untilEnd } from "./until-end.ts";
 import type { WorkerEnd } from "./until-end.ts";
 
-const INDEX_MS = 10_000;
 const REPORT_MS = 60_000;
 /** Time for giving jobs back and for goodbyes, since the broker may be gone. */
-const FAREWELL_MS = 3_000;
+const FAREWELL_MS = 1_500;
+
+/** The end of a worker. */
+export interface EndedWorker {
+  readonly why: WorkerEnd;
+  /** Whether nothing of it goes on: without a broker, BullMQ's timers do. */
+  readonly hasClosed: boolean;
+}
 
 /** Runs jobs until the worker shall end. Throws SweepError if the broker cannot be used. */
-export async function runWorker(settings: WorkerSettings): Promise<WorkerEnd> {
+export async function runWorker(settings: WorkerSettings): Promise<EndedWorker> {
   const { address, name, threads, signal, warn, note } = settings;
   const modules = new ModuleIndex(settings.modules);
-  if (!(await awaitBroker(settings))) return signal.aborted ? "stopped" : "lost";
+  if (!(await awaitBroker(settings))) return { why: signal.aborted ? "stopped" : "lost", hasClosed: true };
   const contact = new Contact(address, warn);
   const onTrouble = (error: unknown): void => contact.trouble(error);
   const redis = await connect(address, onTrouble);
-  const { Redis } = await loadIoredis();
-  const jobs = new Redis(connectionOptions(address));
-  jobs.on("error", onTrouble);
-  pingOften(jobs);
-
   const id = `${name}-${randomBytes(4).toString("hex")}`;
   const throughput = new Throughput();
   const runs = new OpenRuns(redis, modules, settings);
@@ -50,19 +50,19 @@ export async function runWorker(settings: WorkerSettings): Promise<WorkerEnd> {
     onEnded: () => (usedAt = performance.now()),
   });
   const queue: JobQueue = await openJobQueue({
-    ...{ redis: jobs, slots: threads + 1, onTrouble },
+    ...{ address, slots: threads + 1, onTrouble },
     process: (job) => processor.process(job),
   });
-  const started = Date.now();
+  const about = { id, name, threads, ...thisRuntime(), version: packageVersion(), started: Date.now() };
   const presence = new Presence({
     ...{ redis, queue: queue.queue, onTrouble, onAnswer: () => contact.answered() },
     record: () => ({
-      ...{ id, name, threads, ...thisRuntime(), version: packageVersion(), modules: modules.hashes, started },
+      ...{ ...about, modules: modules.hashes },
       ...{ busy: Math.min(threads, processor.busy), rate: throughput.rate() },
     }),
   });
   const timers = [
-    setInterval(() => modules.refresh(), INDEX_MS),
+    modules.refreshOften(warn),
     setInterval(() => {
       if (processor.busy > 0) note(`${count(throughput.total)} trials so far, ${short(throughput.rate())} trials/s`);
     }, REPORT_MS),
@@ -73,19 +73,19 @@ export async function runWorker(settings: WorkerSettings): Promise<WorkerEnd> {
 
   const why = await untilEnd(settings, contact, () => (processor.busy > 0 ? Infinity : usedAt));
 
-  const limit = setTimeout(() => giveUp.abort(), why === "lost" ? 0 : settings.grace);
-  await Promise.race([queue.close(), pauseAfter(giveUp.signal)]);
+  const limit = setTimeout(() => giveUp.abort(), why === "lost" || processor.busy === 0 ? 0 : settings.grace);
+  const hasClosed = await Promise.race([queue.close().then(() => true), pauseAfter(giveUp.signal)]);
   clearTimeout(limit);
   for (const timer of timers) clearInterval(timer);
   await Promise.race([presence.end().catch(() => "it expires"), delay(FAREWELL_MS, undefined, { ref: false })]);
   await runs.closeAll();
   disconnect(redis);
-  disconnect(jobs);
-  return why;
+  queue.disconnect();
+  return { why, hasClosed };
 }
 
-/** Resolves a while after an abortion. */
-async function pauseAfter(signal: AbortSignal): Promise<void> {
+/** Resolves to false a while after an abortion. */
+async function pauseAfter(signal: AbortSignal): Promise<boolean> {
   await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
-  await delay(FAREWELL_MS, undefined, { ref: false });
+  return delay(FAREWELL_MS, false, { ref: false });
 }

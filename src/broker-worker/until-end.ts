@@ -7,7 +7,9 @@ const LOOK_MS = 250;
 /** Why a worker ends. */
 export type WorkerEnd = "stopped" | "idle" | "lifetime" | "lost";
 
-/** Resolves when a worker shall end. `idleSince` returns the time of its last job; Infinity at work. */
+/**
+ * Resolves when a worker shall end. `idleSince` returns the time of its last job; Infinity at work.
+ */
 export async function untilEnd(
   { signal, lifetime = Infinity, idleTimeout = Infinity }: WorkerSettings,
   contact: Contact,

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { messageOf, SweepError } from "../errors.ts";
 
-/** Where a broker is, and who asks. */
+/** The place of a broker, and the user. */
 export interface BrokerAddress {
   readonly host: string;
   readonly port: number;
@@ -20,8 +20,8 @@ export interface BrokerAddress {
 const DEFAULT_PORT = 6379;
 
 /**
- * Parses the URL of a broker, such as `redis://user:password@host:6379/0`; `caFile` has certificates
- * for rediss://. Throws SweepError.
+ * Parses the URL of a broker, such as `redis://user:password@host:6379/0`; `caFile` has
+ * certificates for rediss://. Throws SweepError.
  */
 export function parseBroker(text: string, caFile?: string): BrokerAddress {
   const url = URL.parse(text);

@@ -30,7 +30,7 @@ export interface PackedAnswer {
 }
 
 /** Answers that are larger are dropped. */
-export const MOST_BYTES: number = 64 * 2 ** 20;
+const MOST_BYTES: number = 64 * 2 ** 20;
 
 type Header = AnswerTo & (FailedHeader | RanHeader);
 

@@ -10,8 +10,8 @@ export interface ChunkRunner {
 const ATTEMPTS = 3;
 
 /**
- * Runs a canary and returns its digest: that of the coordinator's outcome, if all bits are equal. The
- * coordinator chooses a range that its threads returned whole, so that others do, too: only an
+ * Runs a canary and returns its digest: that of the coordinator's outcome, if all bits are equal.
+ * The coordinator chooses a range that its threads returned whole, so that others do, too: only an
  * isolated thread that died by chance returns a part. Then it runs again.
  */
 export async function canaryDigest(executor: ChunkRunner, task: ChunkTask): Promise<string> {

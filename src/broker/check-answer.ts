@@ -9,7 +9,7 @@ type Ran = Extract<ChunkOutcome, { readonly ok: true }>;
 
 /**
  * Whether an outcome can be that of a task: its rows are those of the range, in order, with the
- * hyperparameters of the grid. Whoever writes to the broker may forge the numbers themselves.
+ * hyperparameters of the grid. A forger can still change the losses themselves.
  */
 export function isOutcomeOf(outcome: ChunkOutcome, task: ChunkTask, space: SpaceSpec, store: StoreMode): boolean {
   try {

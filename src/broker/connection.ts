@@ -92,7 +92,15 @@ export function disconnect(redis: Redis): void {
  * Checks that a broker is a Redis or Valkey which this user may use. Throws SweepError of kind
  * `setup`, with a sentence: BullMQ itself would retry for ever.
  */
-export async function checkBroker(address: BrokerAddress): Promise<void> {
+export function checkBroker(address: BrokerAddress): Promise<void> {
+  return withBroker(address, probeRights);
+}
+
+/**
+ * Connects once, without retries, and uses the connection if a Redis or Valkey answers that is new
+ * enough. Throws SweepError of kind `setup`, with a sentence.
+ */
+export async function withBroker<T>(address: BrokerAddress, use: (redis: Redis) => Promise<T>): Promise<T> {
   const { Redis } = await loadIoredis();
   const redis = new Redis({
     ...connectionOptions(address),
@@ -110,7 +118,7 @@ export async function checkBroker(address: BrokerAddress): Promise<void> {
       const least = OLDEST.join(".");
       throw new SweepError("setup", `${address.shown} is Redis ${version}; sweep needs Redis ${least} or Valkey`);
     }
-    await probeRights(redis);
+    return await use(redis);
   } catch (error) {
     throw error instanceof SweepError ? error : brokerError(address, failure ?? error);
   } finally {
@@ -162,7 +170,7 @@ function reasonOf(text: string, code: string | undefined, isEncrypted: boolean):
   if (code === "ENOTFOUND" || code === "EAI_AGAIN") return "no machine has this name";
   if (code === "ECONNREFUSED") return "nothing listens there (ECONNREFUSED)";
   if (/timed out|ETIMEDOUT/.test(text)) return `no answer within ${CONNECT_MS / 1000} s`;
-  if (/Connection is closed|ECONNRESET|socket hang up/.test(text)) {
+  if (/Connection is closed|ECONNRESET|EPIPE|socket hang up/.test(text)) {
     return isEncrypted ? "it ended the connection" : "it ended the connection; an encrypted one needs rediss://";
   }
   return text;

@@ -1,28 +1,61 @@
 import type { Redis } from "ioredis";
 import { parseExactJson } from "../sweep/wire/exact-json.ts";
 import { WORKERS, workerKey } from "./keys.ts";
+import { WORKER_LEASE_MS } from "./records.ts";
 import type { WorkerRecord } from "./records.ts";
+
+/** A worker, and the milliseconds since it wrote its record, by the clock of the broker. */
+export interface SeenWorker extends WorkerRecord {
+  readonly ago: number;
+}
+
+/** The workers that a broker lists. */
+export interface ListedWorkers {
+  /** The live ones, by name. */
+  readonly live: readonly SeenWorker[];
+  /** Ids of those that are gone. */
+  readonly gone: readonly string[];
+  /** Ids whose records do not describe a worker. */
+  readonly malformed: readonly string[];
+}
 
 /** Returns the records of the live workers, by name. Forgets those that are gone. */
 export async function liveWorkers(redis: Redis): Promise<readonly WorkerRecord[]> {
-  const ids = await redis.zrange(WORKERS, 0, -1);
-  if (ids.length === 0) return [];
-  const texts = await redis.mget(ids.map(workerKey));
-  const gone = ids.filter((_, i) => texts[i] === null);
+  const { live, gone } = await listWorkers(redis);
   if (gone.length > 0) await redis.zrem(WORKERS, ...gone);
-  return texts
-    .flatMap((text) => (text === null ? [] : readWorker(text)))
-    .toSorted((a, b) => (a.name < b.name ? -1 : Number(a.name > b.name)));
+  return live;
 }
 
-/** Returns the record in a text; nothing if it is none. */
-function readWorker(text: string): WorkerRecord[] {
+/** Returns the workers that a broker lists. Changes nothing. */
+export async function listWorkers(redis: Redis): Promise<ListedWorkers> {
+  const ids = await redis.zrange(WORKERS, 0, -1);
+  const pipeline = redis.pipeline();
+  for (const id of ids) pipeline.get(workerKey(id)).pttl(workerKey(id));
+  const results = (await pipeline.exec()) ?? [];
+  const live: SeenWorker[] = [];
+  const gone: string[] = [];
+  const malformed: string[] = [];
+  for (const [i, id] of ids.entries()) {
+    const [failure, text] = results[2 * i] ?? [];
+    const left = Number(results[2 * i + 1]?.[1]);
+    const record = typeof text === "string" ? readWorker(text, id) : undefined;
+    if (text === null) gone.push(id);
+    // Each record of a worker expires.
+    else if (record === undefined || failure || !(left > 0)) malformed.push(id);
+    else live.push({ ...record, ago: Math.max(0, WORKER_LEASE_MS - left) });
+  }
+  live.sort((a, b) => (a.name < b.name ? -1 : Number(a.name > b.name)));
+  return { live, gone, malformed };
+}
+
+/** Returns the record in a text; undefined if it does not describe the worker. */
+function readWorker(text: string, id: string): WorkerRecord | undefined {
   try {
     const value = parseExactJson(text);
-    return isWorker(value) ? [value] : [];
+    return isWorker(value) && value.id === id ? value : undefined;
   } catch {
-    // Whoever writes to the broker may write anything.
-    return [];
+    // Everyone who reaches the broker may write anything.
+    return undefined;
   }
 }
 
@@ -37,6 +70,7 @@ function isWorker(value: unknown): value is WorkerRecord {
   const { modules, threads } = record;
   return (
     Object.entries(FIELDS).every(([key, type]) => typeof record[key] === type) &&
+    [record["busy"], record["rate"], record["seen"]].every(Number.isFinite) &&
     Number.isInteger(threads) &&
     Number(threads) >= 0 &&
     Array.isArray(modules) &&

@@ -1,4 +1,4 @@
-// The records that runs and workers keep in Redis, as JSON. Each expires unless its owner renews it.
+// The records of runs and workers in Redis, as JSON. Each expires unless its owner renews it.
 import type { StoreMode } from "../sweep/wire/chunk.ts";
 import type { ChunkTask } from "../sweep/wire/chunk.ts";
 
@@ -16,7 +16,7 @@ export interface Job extends ChunkTask {
   readonly run: string;
 }
 
-/** What makes two machines run a module alike. */
+/** The part of a machine on which the results of modules depend. */
 export interface Runtime {
   /** Version of Node, such as 26.10.0. */
   readonly node: string;

@@ -40,8 +40,8 @@ type TimedChunk = Pick<RanChunk, "seconds" | "totals" | "stepsMade">;
 /**
  * Cuts the remaining work of a sweep into chunks. First come small chunks of some spaces, which
  * tell how long their trials take, then the spaces with the longest trials, so that no thread ends
- * on a long chunk alone. Later chunks aim at the executor's seconds, by the time of the last ones. Near
- * the end they shrink, so that all threads finish together.
+ * on a long chunk alone. Later chunks aim at the executor's seconds, by the time of the last ones.
+ * Near the end they shrink, so that all threads finish together.
  */
 export class Chunks implements WorkSource {
   readonly #executor: Pick<Executor, "threads">;

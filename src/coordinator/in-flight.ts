@@ -40,8 +40,8 @@ export class InFlight {
   }
 
   /**
-   * Asks for the oldest chunk a second time, since its machine may be slow or gone. The first answer
-   * counts. Resolves when a chunk has ended.
+   * Asks for the oldest chunk a second time, since its machine may be slow or gone. The first
+   * answer counts. Resolves when a chunk has ended.
    */
   askAgain(): Promise<void> {
     const found = [...this.#asked].find(([, { isAskedAgain }]) => !isAskedAgain);

@@ -1,4 +1,6 @@
+import type { BrokerAddress } from "../broker/address.ts";
 import { messageOf } from "../errors.ts";
+import { broker } from "./checks/broker.ts";
 import { compileCache } from "./checks/compile-cache.ts";
 import { database } from "./checks/database.ts";
 import { disk } from "./checks/disk.ts";
@@ -11,7 +13,7 @@ import { threads } from "./checks/threads.ts";
 import { versions } from "./checks/versions.ts";
 import { worker } from "./checks/worker.ts";
 
-type Check = (file: string) => Finding | Finding[] | Promise<Finding>;
+type Check = (file: string) => Finding | Finding[] | Promise<Finding | Finding[]>;
 
 const CHECKS: Readonly<Record<string, Check>> = {
   versions,
@@ -25,10 +27,15 @@ const CHECKS: Readonly<Record<string, Check>> = {
   database,
 };
 
-/** Checks what a sweep needs: the program, the machine and a results database. Changes nothing. */
-export async function examine(file: string): Promise<Finding[]> {
+/**
+ * Checks what a sweep needs: the program, the machine, a results database and, if there is one, a
+ * broker. Changes nothing.
+ */
+export async function examine(file: string, address?: BrokerAddress): Promise<Finding[]> {
+  const checks: Readonly<Record<string, Check>> =
+    address === undefined ? CHECKS : { ...CHECKS, broker: () => broker(address) };
   const findings: Finding[] = [];
-  for (const [name, check] of Object.entries(CHECKS)) {
+  for (const [name, check] of Object.entries(checks)) {
     // A failing check must not hide the others.
     try {
       findings.push(...[await check(file)].flat());

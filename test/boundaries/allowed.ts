@@ -36,7 +36,7 @@ export const ALLOWED: Readonly<Record<string, Allowed>> = {
   kernel: allow(["formula", "modules", "objectives", "optimizers", "sweep"], ["node:*"]),
   conformance: allow(["kernel", "modules", "objectives", "optimizers", "platform", "sweep"], ["node:*"]),
   broker: allow(["sweep"], ["bullmq", "ioredis", "node:*"]),
-  executors: allow(["broker", "kernel", "modules", "platform", "sweep"], ["node:*", "piscina"]),
+  executors: allow(["broker", "kernel", "modules", "platform", "sweep"], ["bullmq", "ioredis", "node:*", "piscina"]),
   "broker-worker": allow(
     ["broker", "executors", "format", "modules", "platform", "sweep"],
     ["bullmq", "ioredis", "node:*"],
@@ -78,7 +78,10 @@ export const ALLOWED: Readonly<Record<string, Allowed>> = {
     ["check", "conformance", "coordinator", "executors", "grid", "kernel", "platform", "store", "sweep", "trace"],
     ["node:*"],
   ),
-  doctor: allow(["executors", "format", "grid", "platform", "store", "sweep"], ["better-sqlite3", "node:*"]),
+  doctor: allow(
+    ["broker", "executors", "format", "grid", "platform", "store", "sweep"],
+    ["better-sqlite3", "ioredis", "node:*"],
+  ),
   cli: allow(
     [
       "analysis",

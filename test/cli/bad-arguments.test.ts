@@ -136,7 +136,7 @@ describe("invalid arguments get a one-sentence message and have no effect", () =
   let ended: readonly Omit<Ended, "seconds">[] = [];
   beforeAll(async () => {
     place.write("grid.yaml", GRID);
-    await place.out("run", "grid.yaml");
+    await place.out("run", "grid.yaml", "--threads", "1");
     ended = await runLines(place, [
       ...cases.map(([line]) => line),
       ["query", "--format", "csv"],

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { workplace } from "../support/command/sweep-command.ts";
+import { quickWorkplace } from "../support/command/quick-workplace.ts";
 
 /** An elementary function, and a sum that stays a loop. */
 const GOLDEN = [
@@ -13,7 +13,7 @@ const GOLDEN = [
 ] as const;
 
 test.each(GOLDEN)("describe --emit %s of %s %j prints the golden file", async (stage, name, more) => {
-  const { code, stdout, stderr } = await workplace().sweep("describe", name, "--emit", stage, ...more);
+  const { code, stdout, stderr } = await quickWorkplace().sweep("describe", name, "--emit", stage, ...more);
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   await expect(stdout).toMatchFileSnapshot(`golden/${name}.${stage}.txt`);
 });
@@ -25,14 +25,14 @@ test.each([
   [["booth", "--emit", "js", "--optimizer", "adan"], 'no such optimizer: "adan": did you mean "adam"?'],
   [["griewank", "--dim", "1000", "--emit", "wat"], "too long for the wasm kernel, which takes 10,000 operations"],
 ])("describe %j is refused in a sentence", async (args, message) => {
-  const { code, stdout, stderr } = await workplace().sweep("describe", ...args);
+  const { code, stdout, stderr } = await quickWorkplace().sweep("describe", ...args);
   expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
   expect(stderr).toContain(message);
   expect(stderr.trimEnd()).not.toContain("\n");
 });
 
 test("describe --help shows --emit with an example", async () => {
-  const { stdout } = await workplace().sweep("describe", "--help");
+  const { stdout } = await quickWorkplace().sweep("describe", "--help");
   expect(stdout).toMatch(/--emit .*compiler/);
   expect(stdout).toContain("describe ackley --emit wat --optimizer adam");
 });

@@ -75,7 +75,8 @@ describe("bit-equal to the reference kernel", () => {
   const scalable = Object.entries(objectives).filter(
     ([name, { dim }]) => typeof dim !== "number" && name !== "whitley",
   );
-  test.each(scalable.map(([name]) => name))("%s, in 40 dimensions", (name) => {
+  const many = scalable.filter((_, i) => attempts(1, 20) > 1 || i % 3 === 0);
+  test.each(many.map(([name]) => name))("%s, in 40 dimensions", (name) => {
     const objective = builtInObjective(name, { dim: 40 });
     const space = spaceOf(objective, builtInOptimizer("momentum"), { axes: [LR], stop: { ...STOP, max_steps: 30 } });
     // One vector at a time, as that is the shortest code.

@@ -5,6 +5,7 @@ import type { SpaceWork } from "../../src/coordinator/chunks.ts";
 import { mergeIntervals, remaining } from "../../src/sweep/points/intervals.ts";
 import type { ChunkTask } from "../../src/sweep/wire/chunk.ts";
 import type { Interval } from "../../src/sweep/spec/sweep-spec.ts";
+import { attempts } from "../support/faults/attempts.ts";
 
 const gaps: fc.Arbitrary<readonly Interval[]> = fc
   .record({
@@ -61,6 +62,7 @@ test("hands out every index once, for any durations and order of outcomes", () =
       }
       expect(chunks.next()).toBeUndefined();
     }),
+    { numRuns: attempts(30, 1_000) },
   );
 });
 

@@ -1,10 +1,10 @@
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, symlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { quickWorkplace } from "../support/command/quick-workplace.ts";
-import type { QuickWorkplace } from "../support/command/quick-workplace.ts";
+import { QuickWorkplace, quickWorkplace } from "../support/command/quick-workplace.ts";
+import { attempts } from "../support/faults/attempts.ts";
 import { gitRepository } from "../support/files/git-repository.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
@@ -33,13 +33,24 @@ stop: { max_steps: 500, target: 1e-6 }
 `;
 
 /** Writes a grid and its baseline, as an installed project has them. */
-async function consumer(place: QuickWorkplace, grid: string): Promise<void> {
+function consumer(place: QuickWorkplace, grid: string): void {
   const project = dirname(grid).split("/")[0]!;
   mkdirSync(place.path(join(project, "node_modules/.bin")), { recursive: true });
   symlinkSync(join(ROOT, "bin/sweep.js"), place.path(join(project, "node_modules/.bin/sweep")));
+  consumerGrid(place, grid);
+}
+
+const known = new QuickWorkplace();
+beforeAll(async () => {
+  known.write("one.yaml", GRID);
+  await known.out("check", "one.yaml", "--threads", "1", "--update");
+});
+afterAll(() => known.remove());
+
+function consumerGrid(place: QuickWorkplace, grid: string): void {
   mkdirSync(place.path(dirname(grid)), { recursive: true });
   place.write(grid, GRID);
-  await place.out("check", grid, "--threads", "1", "--update");
+  place.write(grid.replace(".yaml", ".baseline.csv"), known.read("one.baseline.csv"));
 }
 
 interface ActionEnded {
@@ -99,7 +110,7 @@ function runAction(place: QuickWorkplace, given: Readonly<Record<string, string>
 describe("the steps of action.yml", () => {
   test("pass, with the Node version of the baseline, patterns with spaces, and a report", async () => {
     const place = quickWorkplace();
-    await consumer(place, "project/my gate/one.yaml");
+    consumer(place, "project/my gate/one.yaml");
     const file = "project/my gate/one.baseline.csv";
     const header = place.read(file).replace(/^# node .*\n/m, "");
     place.write(file, header.replace("\n", "\n# node 22.18.0\n"));
@@ -115,8 +126,8 @@ describe("the steps of action.yml", () => {
 
   test("fail with the command's exit code; the outputs and annotations are there", async () => {
     const place = quickWorkplace();
-    await consumer(place, "project/gate/one.yaml");
-    await consumerGrid(place, "project/gate/two.yaml");
+    consumer(place, "project/gate/one.yaml");
+    consumerGrid(place, "project/gate/two.yaml");
     const worse = place.read("project/gate/two.baseline.csv").replaceAll(/^(ravine,momentum.*converged),\d+/gm, "$1,1");
     place.write("project/gate/two.baseline.csv", worse);
     place.write("project/.nvmrc", "v26\n");
@@ -138,23 +149,27 @@ describe("the steps of action.yml", () => {
     expect(node["cache-dependency-path"]).toMatch(/\/project\/package-lock\.json$/);
   });
 
-  test.for<[inputs: Readonly<Record<string, string>>, code: number, summary: RegExp]>([
-    [{ grids: "nothing/*.yaml" }, 2, /^no grid matches the pattern: 'nothing\/\*\.yaml'$/],
+  const broken: readonly [inputs: Readonly<Record<string, string>>, code: number, summary: RegExp][] = [
     [{ grids: " \n" }, 2, /^sweep check did not start$/],
     [{ grids: "$(touch hacked);`touch hacked`" }, 2, /^no such file: /],
+    [{ grids: "nothing/*.yaml" }, 2, /^no grid matches the pattern: 'nothing\/\*\.yaml'$/],
     [{ grids: "-a.yaml" }, 2, /^no such file: -a\.yaml$/],
-  ])("are broken with %j, and say so", async ([inputs, wanted, summary]) => {
-    const place = quickWorkplace();
-    await consumer(place, "gate/one.yaml");
-    symlinkSync("gate/node_modules", place.path("node_modules"));
-    const { code, outputs } = runAction(place, inputs);
-    expect({ code, outputs }).toMatchObject({
-      code: wanted,
-      outputs: { verdict: "broken", "exit-code": String(wanted) },
-    });
-    expect(outputs["summary"]).toMatch(summary);
-    expect(place.has("hacked")).toBe(false);
-  });
+  ];
+  test.for(broken.slice(0, attempts(2, broken.length)))(
+    "are broken with %j, and say so",
+    async ([inputs, wanted, summary]) => {
+      const place = quickWorkplace();
+      consumer(place, "gate/one.yaml");
+      symlinkSync("gate/node_modules", place.path("node_modules"));
+      const { code, outputs } = runAction(place, inputs);
+      expect({ code, outputs }).toMatchObject({
+        code: wanted,
+        outputs: { verdict: "broken", "exit-code": String(wanted) },
+      });
+      expect(outputs["summary"]).toMatch(summary);
+      expect(place.has("hacked")).toBe(false);
+    },
+  );
 
   test("are broken where the package is not installed", () => {
     const place = quickWorkplace();
@@ -174,15 +189,10 @@ describe("the steps of action.yml", () => {
     const place = quickWorkplace();
     const clone = ["clone", "--quiet", "--depth", "1", `file://${origin.folder}`, "project"];
     expect(spawnSync("git", clone, { cwd: place.folder }).status).toBe(0);
-    await consumer(place, "project/other.yaml");
+    consumer(place, "project/other.yaml");
     const { code, stdout } = runAction(place, { "working-directory": "project", grids: "grid.yaml", against: "base" });
     expect(stdout).toContain("before: origin/base:grid.yaml");
     // The conditions differ, so nothing can be compared.
     expect(code).toBe(3);
   });
 });
-
-async function consumerGrid(place: QuickWorkplace, grid: string): Promise<void> {
-  place.write(grid, GRID);
-  await place.out("check", grid, "--threads", "1", "--update");
-}

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { workplace } from "../support/command/sweep-command.ts";
+import { quickWorkplace } from "../support/command/quick-workplace.ts";
 
 const GRID = `
 name: edge
@@ -9,9 +9,9 @@ parameters: { lr: [RATES] }
 `;
 
 test("a loss below the minimum is named after the run, and is never the best", async () => {
-  const place = workplace();
+  const place = quickWorkplace();
   place.write("grid.yaml", GRID.replace("RATES", "0.1, 0.2, 0.001"));
-  const run = await place.sweep("run", "grid.yaml");
+  const run = await place.sweep("run", "grid.yaml", "--threads", "1");
   expect(run.code).toBe(0);
   expect(run.stderr).toContain(
     "note: loss -11.3857 (trial 0) is below the stated minimum -6.02074 of forrester: 2 trials left the domain",
@@ -26,7 +26,7 @@ test("a loss below the minimum is named after the run, and is never the best", a
 });
 
 test("a formula whose stated minimum is too high", async () => {
-  const place = workplace();
+  const place = quickWorkplace();
   place.write(
     "grid.yaml",
     `
@@ -35,7 +35,7 @@ optimizers: [sgd, momentum]
 parameters: { lr: 0.1 }
 `,
   );
-  const { code, stderr } = await place.sweep("run", "grid.yaml");
+  const { code, stderr } = await place.sweep("run", "grid.yaml", "--threads", "1");
   expect(code).toBe(0);
   // Once for the objective, not once for each space.
   expect(stderr.match(/^note: .*$/gm)).toEqual([
@@ -45,7 +45,7 @@ parameters: { lr: 0.1 }
 });
 
 test("a rule that falls below the minimum fails the check, and is newly diverged in compare", async () => {
-  const place = workplace();
+  const place = quickWorkplace();
   const grid = (scale: string): string => `
 name: edge
 objective: forrester
@@ -53,27 +53,27 @@ optimizer: { name: mine, hyperparameters: { lr: 0.001 }, update: ["x = x - ${sca
 `;
   place.write("grid.yaml", grid("1"));
   const allowed = ["--set", "check.allow=nothing converges"];
-  expect((await place.sweep("check", "grid.yaml", "--update", ...allowed)).code).toBe(0);
-  await place.sweep("run", "grid.yaml");
+  expect((await place.sweep("check", "grid.yaml", "--threads", "1", "--update", ...allowed)).code).toBe(0);
+  await place.sweep("run", "grid.yaml", "--threads", "1");
   place.write("grid.yaml", grid("100"));
-  const check = await place.sweep("check", "grid.yaml");
+  const check = await place.sweep("check", "grid.yaml", "--threads", "1");
   expect(check.code).toBe(1);
   expect(check.stdout + check.stderr).toMatch(/1 newly diverged/);
   expect(check.stderr).toMatch(
     /^note: loss \S+ \(trial 0\) is below the stated minimum -6.02074 of forrester: 1 trial/m,
   );
-  await place.sweep("run", "grid.yaml");
+  await place.sweep("run", "grid.yaml", "--threads", "1");
   const compare = await place.sweep("compare", "1", "2", "--fail");
   expect(compare.code).toBe(1);
   expect(compare.stderr).toMatch(/1 newly diverged/);
 });
 
 test("a minimum that is slightly too high is shown with the digits that tell", async () => {
-  const place = workplace();
+  const place = quickWorkplace();
   place.write(
     "grid.yaml",
     'objective: { name: bowl, formula: "x^2 - 1", start: [2], minimum: -0.9999999 }\noptimizer: sgd\nparameters: { lr: 0.5 }\n',
   );
-  const { stderr } = await place.sweep("run", "grid.yaml");
+  const { stderr } = await place.sweep("run", "grid.yaml", "--threads", "1");
   expect(stderr).toContain("note: loss -1 (trial 0) is below the stated minimum -0.9999999 of bowl: 1 trial");
 });

@@ -3,6 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { argumentsOf, QuickWorkplace, quickWorkplace } from "../support/command/quick-workplace.ts";
 import type { Ended } from "../support/command/sweep-command.ts";
+import { inSoak } from "../support/faults/attempts.ts";
 import { parseXml } from "../support/files/parse-xml.ts";
 
 const GRID = `objective: ravine
@@ -129,7 +130,7 @@ test("a pattern that a shell has expanded, and the name of a file with brackets"
   expect(JSON.parse(place.read("check.json"))).toMatchObject({ verdict: "pass", grids: [{ verdict: "pass" }] });
 });
 
-test("Ctrl-C leaves the grids that follow unchecked", async () => {
+test.for(inSoak())("Ctrl-C leaves the grids that follow unchecked", async () => {
   const place = quickWorkplace();
   place.write("a.yaml", GRID.replace("500, target: 1e-6", "1000000000, target: -1, diverge: 1e300"));
   place.write("b.yaml", `name: next\n${GRID}`);
@@ -163,7 +164,15 @@ describe("bad input", () => {
     const place = quickWorkplace();
     mkdirSync(place.path("folder"));
     for (const name of ["grid.yaml", "other.yaml"]) place.write(name, GRID);
-    const ended = await place.sweepIn({ GITHUB_OUTPUT: "output" }, "check", ...args, "--junit", "check.xml");
+    const ended = await place.sweepIn(
+      { GITHUB_OUTPUT: "output" },
+      "check",
+      ...args,
+      "--threads",
+      "1",
+      "--junit",
+      "check.xml",
+    );
     expect(ended).toMatchObject({ code: 2, stdout: "", stderr: message });
     expect(place.has("check.xml")).toBe(false);
     // Even then, a later step can ask for the verdict.

@@ -4,6 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { QuickWorkplace, quickWorkplace } from "../support/command/quick-workplace.ts";
 import type { Ended, Workplace } from "../support/command/sweep-command.ts";
+import { inSoak } from "../support/faults/attempts.ts";
 
 const GRID = `
 objective: ravine
@@ -197,7 +198,7 @@ test("--db keeps the results; expectations see only this run's", async () => {
   expect(await place.json("ls", "--db", "kept.db")).toHaveLength(2);
 });
 
-test("an interrupted check exits with 130 and leaves no file behind", async () => {
+test.for(inSoak())("an interrupted check exits with 130 and leaves no file behind", async () => {
   const place = quickWorkplace();
   place.write(
     "grid.yaml",
@@ -212,7 +213,8 @@ test("an interrupted check exits with 130 and leaves no file behind", async () =
   expect(leftovers(place.folder)).toEqual([]);
 });
 
-test("the example sweeps with expectations pass their checks", async () => {
+// The test of the docs runs them, too.
+test.for(inSoak())("the example sweeps with expectations pass their checks", async () => {
   const place = quickWorkplace();
   const sweeps = join(import.meta.dirname, "../../sweeps");
   const copied = ["escape.yaml", "ravine-check.yaml", "ravine-check.baseline.csv"];

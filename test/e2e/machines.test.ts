@@ -1,11 +1,9 @@
-import { chmodSync, mkdirSync } from "node:fs";
-import { dirname } from "node:path";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
-import { blocksOf } from "../prose/documents.ts";
 import { until } from "../support/command/progress.ts";
-import { quickWorkplace } from "../support/command/quick-workplace.ts";
-import { BIN, startIn } from "../support/command/sweep-command.ts";
+import { installed, setUpWith, writeProgram } from "../support/command/page-set-ups.ts";
+import { argumentsOf } from "../support/command/quick-workplace.ts";
+import { startIn } from "../support/command/sweep-command.ts";
 import type { Workplace } from "../support/command/sweep-command.ts";
 import { expectSame } from "../support/faults/contents.ts";
 import { ENDLESS } from "../support/faults/grids.ts";
@@ -18,28 +16,6 @@ parameters: { lr: { min: 1e-4, max: 0.1, scale: log, num: 12 }, momentum: [0, 0.
 stop: { max_steps: 100 }
 `;
 
-/** Returns the set-up of the page that contains a text. */
-function setUpWith(text: string): string {
-  const blocks = blocksOf("docs/machines.md").filter((block) => block.text.includes(text));
-  expect(blocks).toHaveLength(1);
-  return blocks[0]!.text;
-}
-
-/** Writes a program of a workplace. */
-function writeProgram(place: Workplace, name: string, text: string): void {
-  mkdirSync(dirname(place.path(name)), { recursive: true });
-  place.write(name, `#!/bin/sh\n${text}\n`);
-  chmodSync(place.path(name), 0o755);
-}
-
-/** Returns a workplace with a grid, and the command where npm installs it. */
-function installed(yaml: string): Workplace {
-  const place = quickWorkplace();
-  place.write("grid.yaml", yaml);
-  writeProgram(place, "node_modules/.bin/sweep", `exec "${process.execPath}" "${BIN}" "$@"`);
-  return place;
-}
-
 async function expectMerged(place: Workplace, ...files: string[]): Promise<void> {
   await place.out("run", "grid.yaml", "--threads", "1", "--db", "clean.db");
   await place.out("merge", ...files, "--db", "results.db");
@@ -48,7 +24,7 @@ async function expectMerged(place: Workplace, ...files: string[]): Promise<void>
 
 function slurmTask(place: Workplace, index: number, count: number) {
   writeProgram(place, "bin/scontrol", 'echo "$@" >> requeued');
-  place.write("shards.sh", setUpWith("#SBATCH").replace("auto/16", `auto/${count}`));
+  place.write("shards.sh", setUpWith("scontrol requeue").replace("auto/16", `auto/${count}`));
   const env = {
     ...{ SLURM_ARRAY_TASK_ID: String(index), SLURM_JOB_ID: `70${index}`, SLURM_CPUS_PER_TASK: "1" },
     ...{ TMPDIR: place.path("local"), PATH: `${place.path("bin")}:${process.env["PATH"]}` },
@@ -57,7 +33,7 @@ function slurmTask(place: Workplace, index: number, count: number) {
 }
 
 test("the Slurm script runs the tasks of an array", async () => {
-  const script = setUpWith("#SBATCH");
+  const script = setUpWith("scontrol requeue");
   expect(script).toMatch(/^#SBATCH --array=1-16 --requeue --signal=B:TERM@60$/m);
   const place = installed(GRID);
   for (const index of [1, 2]) {
@@ -142,10 +118,14 @@ test("the GitHub matrix runs the shards, and merges what there is", async () => 
     all.flatMap(({ run }) => (run?.startsWith("npx ") === true ? run.replace("npx ", "") : []));
 
   const place = installed(GRID);
-  for (const shard of strategy.matrix.shard) {
-    const [line] = commandsOf(steps);
-    const { code } = await place.shell(`${line!.replaceAll("${{ matrix.shard }}", String(shard))} --threads 1`);
-    expect(code).toBe(0);
+  const [line] = commandsOf(steps);
+  const { shard: shards } = strategy.matrix;
+  const runs = await argumentsOf(
+    place,
+    shards.map((shard) => `${line!.replaceAll("${{ matrix.shard }}", String(shard))} --threads 1`),
+  );
+  for (const [i, shard] of shards.entries()) {
+    expect(await place.sweep(...runs[i]!)).toMatchObject({ code: 0 });
     expect(place.has(artifact!.with!["path"]!.replace("${{ matrix.shard }}", String(shard)))).toBe(true);
   }
   const [merge] = commandsOf(jobs.merge.steps);

@@ -47,7 +47,7 @@ test("the map of an interrupted sweep has an empty column for a value that has n
 test("a map shows only points that agree in all other hyperparameters, and names their values", async () => {
   const place = quickWorkplace();
   place.write("mixed.yaml", MIXED);
-  await place.out("run", "mixed.yaml", "--quiet");
+  await place.out("run", "mixed.yaml", "--threads", "1", "--quiet");
   const best = (await place.out("show")).split("booth adam, by ")[1]!;
   expect(best).toContain("lr and beta2; at beta1 0.9\n");
   expect(best).toContain("steps 324 0\n");
@@ -71,7 +71,7 @@ include: [{ lr: 0.0001, momentum: 0.1 }]
 stop: { max_steps: 3000 }
 `,
   );
-  const { code } = await place.sweep("run", "zip.yaml", "--quiet");
+  const { code } = await place.sweep("run", "zip.yaml", "--threads", "1", "--quiet");
   expect(code).toBe(0);
   const shown = await place.out("show");
   expect(shown).toContain("booth momentum, by lr\n");
@@ -83,7 +83,7 @@ test("values that the grid excludes wherever the map is are not on its axes", as
   const entries =
     "exclude: [{ lr: { gte: 0.4 }, momentum: { lt: 0.5 } }, { lr: { gte: 0.4 }, momentum: { gt: 0.5 } }]\n";
   place.write("all.yaml", `${GRID}${entries}`);
-  await place.out("run", "all.yaml", "--quiet");
+  await place.out("run", "all.yaml", "--threads", "1", "--quiet");
   const shown = await place.out("show");
   expect(shown).toMatch(/0\.1 +0\.2 +0\.3 +lr/);
   storeInterrupted(`${GRID}exclude: [{ lr: 0.2, momentum: 0.3 }]\n`, place.path("gap.db"), [0, 5]);

@@ -61,7 +61,7 @@ test("texts, booleans and camelCase of a module are shown as written", async () 
     ["trace", "g", "4"],
     ["plot", "--kind", "heatmap", "--out", "map.svg"],
     ["plot", "--kind", "sensitivity", "--x", "mode", "--out", "curves.svg"],
-    ["run", "g.yaml", "--quiet", "--store", "summary", "--db", "summary.db"],
+    ["run", "g.yaml", "--threads", "1", "--quiet", "--store", "summary", "--db", "summary.db"],
     ["show", "--db", "summary.db", "--map"],
   ]);
   const [plan, , best, bestJson, map, modes, maybe, csv, where, groups, mean, trace, heatmap, curves, , summary] = run;
@@ -112,10 +112,10 @@ test("baselines and comparisons hold texts and booleans; values are part of a sw
   folder.write("m.yaml", `name: m${GRID.replace("mode: [slow, fast]", "mode: fast")}`);
   folder.write("n.yaml", `name: m${GRID.replace("mode: [slow, fast]", "mode: slow")}`);
   const run = await runLines(folder, [
-    ["check", "g.yaml", "--update"],
-    ["check", "g.yaml"],
-    ["run", "g.yaml", "--quiet"],
-    ["run", "h.yaml", "--quiet"],
+    ["check", "g.yaml", "--threads", "1", "--update"],
+    ["check", "g.yaml", "--threads", "1"],
+    ["run", "g.yaml", "--threads", "1", "--quiet"],
+    ["run", "h.yaml", "--threads", "1", "--quiet"],
     ["compare", "1", "2", "--format", "csv"],
     ["ls", "--format", "csv"],
     ["plan", "m.yaml"],
@@ -135,7 +135,7 @@ test("baselines and comparisons hold texts and booleans; values are part of a sw
   expect(run[5]?.stdout.split("\n").filter((line) => /^[12],g,complete/.test(line))).toHaveLength(2);
   expect(run[4]?.stdout.trimEnd().split("\n")).toHaveLength(1);
   folder.write("g.baseline.csv", baseline.replace("mode=fast nesterov=true", "mode=fsat nesterov=true"));
-  const [changed] = await runLines(folder, [["check", "g.yaml"]]);
+  const [changed] = await runLines(folder, [["check", "g.yaml", "--threads", "1"]]);
   expect(changed?.code).toBe(1);
   expect(changed?.stdout).toContain("mode=fsat nesterov=true");
 });

@@ -1,7 +1,7 @@
 import { copyFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { everyNth } from "../support/faults/attempts.ts";
+import { attempts } from "../support/faults/attempts.ts";
 import { quickWorkplace } from "../support/command/quick-workplace.ts";
 import type { Workplace } from "../support/command/sweep-command.ts";
 import { MUTANTS, REFACTORS } from "../support/reference/optimizer-files.ts";
@@ -63,16 +63,24 @@ function implement(place: Workplace, one: OptimizerFile): void {
   place.write(`${one.name}.baseline.csv`, place.read(`right-${one.rule}.baseline.csv`));
 }
 
+// The shorter run has two of each kind, of one rule.
+const RULES = (["momentum", "adam", "nesterov"] as const).slice(0, attempts(1, 30));
+
+function some(files: readonly OptimizerFile[]): readonly OptimizerFile[] {
+  const own = files.filter(({ rule }) => RULES.includes(rule));
+  return own.slice(0, attempts(2, own.length));
+}
+
 test("a check with defaults fails for every mutant and for no refactor", { timeout: 120_000 }, async () => {
   const place = quickWorkplace();
-  for (const rule of ["adam", "momentum", "nesterov"] as const) {
+  for (const rule of RULES) {
     const { hyperparameters } = REFACTORS.find((one) => one.rule === rule)!;
     place.write(`right-${rule}.mjs`, rightModule(rule));
     place.write(`right-${rule}.yaml`, gridOf({ rule, hyperparameters }, `right-${rule}`));
   }
   const options = ["--threads", "1", "--quiet"];
   expect(await place.sweep("check", "right-*.yaml", "--update", ...options)).toMatchObject({ code: 0 });
-  const [mutants, refactors] = [everyNth(6, MUTANTS), everyNth(6, REFACTORS)];
+  const [mutants, refactors] = [some(MUTANTS), some(REFACTORS)];
   for (const one of [...mutants, ...refactors]) implement(place, one);
 
   const files = (list: readonly OptimizerFile[]): string[] => list.map(({ name }) => `${name}.yaml`);

@@ -118,7 +118,7 @@ test("a grid of a billion points needs --max-trials, and is planned in little ti
 test("plan knows what a run has stored, and what --store summary does not store", async () => {
   const place = quickWorkplace();
   place.write("grid.yaml", GRID);
-  await place.sweep("run", "grid.yaml");
+  await place.sweep("run", "grid.yaml", "--threads", "1");
   const plan = await place.sweep("plan", "grid.yaml");
   expect(plan.stdout).toMatch(/54 trials in 2 spaces; 54 are done; about .*, about 0 B of results\n$/);
   const [summary, other, changed] = await Promise.all([

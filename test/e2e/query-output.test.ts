@@ -107,8 +107,8 @@ test("--sql queries all sweeps of the file, or the named one", async () => {
 });
 
 test("endless SQL is stopped, with or without rows, and leaves no partial file", async () => {
-  const stopped = "the query was stopped: it took SQLite longer than 0.3 s (see --timeout)\n";
-  const limit = ["--timeout", "0.3"];
+  const stopped = "the query was stopped: it took SQLite longer than 0.1 s (see --timeout)\n";
+  const limit = ["--timeout", "0.1"];
   const all = await each(
     ["query", "--sql", `${ENDLESS} SELECT count(*) FROM c`, ...limit],
     ["query", "--sql", `${ENDLESS} SELECT x FROM c`, "--out", "rows.csv", ...limit],

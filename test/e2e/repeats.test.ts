@@ -131,7 +131,7 @@ test("run, best and show say how many repeats of the best setting converged, and
   expect(show).toMatch(/^converged share 100 % 0123456789 0 %/m);
   const [data] = await place.json<Row[]>("show");
   expect(data).toMatchObject({ repeats: 20, expected_steps: first!["expected_steps"], steps: first!["median_steps"] });
-  const { spaces } = await place.json<{ spaces: { best: Row }[] }>("run", "grid.yaml", "--quiet");
+  const { spaces } = await place.json<{ spaces: { best: Row }[] }>("run", "grid.yaml", "--threads", "1", "--quiet");
   expect(spaces[0]!.best).toMatchObject({
     converged_share: first!["converged_share"],
     repeats: 20,

@@ -23,10 +23,10 @@ const place = new QuickWorkplace();
 beforeAll(async () => {
   place.write("noisy.yaml", GRID);
   place.write("single.yaml", GRID.replace("noisy", "single").replace(/noise.*\nrepeats.*\n/, ""));
-  await place.out("run", "noisy.yaml", "--quiet");
-  await place.out("run", "noisy.yaml", "--quiet", "--set", "stop.max_steps=50");
-  await place.out("run", "single.yaml", "--quiet");
-  await place.out("run", "single.yaml", "--quiet", "--set", "stop.max_steps=50");
+  await place.out("run", "noisy.yaml", "--threads", "1", "--quiet");
+  await place.out("run", "noisy.yaml", "--threads", "1", "--quiet", "--set", "stop.max_steps=50");
+  await place.out("run", "single.yaml", "--threads", "1", "--quiet");
+  await place.out("run", "single.yaml", "--threads", "1", "--quiet", "--set", "stop.max_steps=50");
 });
 afterAll(() => place.remove());
 
@@ -112,7 +112,7 @@ describe("no hyperparameter or parameter of an objective has the name of a colum
       const { stdout } = await place.sweep(command, "noisy.yaml");
       checkRefused(columnsOf(stdout, "table"));
     }
-    await place.out("check", "single.yaml", "--update", "--set", "check.allow=nothing converges");
+    await place.out("check", "single.yaml", "--threads", "1", "--update", "--set", "check.allow=nothing converges");
     const { stdout } = await place.shell("cat single.baseline.csv");
     checkRefused(
       columnsOf(

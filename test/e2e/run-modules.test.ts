@@ -177,7 +177,10 @@ test("failed trials record their reason, the others finish, exit 3; modules' pri
     "converged|21|",
     "failed|2|lr is too large: 0.7 (failing.mjs:6)",
   ]);
-  expect(await place.sweep("run", "grid.yaml")).toMatchObject({ code: 3, stderr: expect.stringContaining(sentence) });
+  expect(await place.sweep("run", "grid.yaml", "--threads", "1")).toMatchObject({
+    code: 3,
+    stderr: expect.stringContaining(sentence),
+  });
 });
 
 test("a module outside the grid's folder needs --allow-modules; for standard input that is the working directory", async () => {
@@ -191,7 +194,7 @@ test("a module outside the grid's folder needs --allow-modules; for standard inp
   const other = GRID.replace("./momentum.ts", elsewhere.path("momentum.ts"));
   expect(await run(other)).toMatchObject(outside);
   expect(await run(other, "--allow-modules", elsewhere.folder)).toMatchObject({ code: 0 });
-  expect(await place.sweep("run", "grid.yaml", "--allow-modules", "nope")).toMatchObject({
+  expect(await place.sweep("run", "grid.yaml", "--threads", "1", "--allow-modules", "nope")).toMatchObject({
     code: 2,
     stderr: "--allow-modules must be a folder: nope\n",
   });

@@ -7,6 +7,7 @@ import type { QuickWorkplace } from "../support/command/quick-workplace.ts";
 import { until } from "../support/command/progress.ts";
 import { workplace } from "../support/command/sweep-command.ts";
 import type { Workplace } from "../support/command/sweep-command.ts";
+import { inSoak } from "../support/faults/attempts.ts";
 import { expectSame } from "../support/faults/contents.ts";
 import { SLOW } from "../support/faults/grids.ts";
 
@@ -323,7 +324,8 @@ describe("--out", () => {
     expect(hashes(place)).toEqual(before);
   });
 
-  test("is written after a signal, and the same command goes on elsewhere", async () => {
+  // The test of the Slurm script has a signal, too.
+  test.for(inSoak())("is written after a signal, and the same command goes on elsewhere", async () => {
     const place = workplace();
     place.write("grid.yaml", SLOW.replace("num: 30", "num: 200"));
     const line = ["run", "grid.yaml", "--threads", "1", "--shard", "1/2", "--db", "local/s.db", "--out", "shared/s.db"];

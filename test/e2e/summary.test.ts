@@ -19,7 +19,7 @@ test("a summary has the full sweep's counts and best trials, and is labelled as 
   const place = quickWorkplace();
   place.write("grid.yaml", GRID);
   await place.out("run", "grid.yaml", "--quiet", "--threads", "1");
-  const table = await place.sweep("run", "grid.yaml", "--store", "summary");
+  const table = await place.sweep("run", "grid.yaml", "--threads", "1", "--store", "summary");
   expect(table).toMatchObject({ code: 0, stderr: expect.stringContaining("valley: 600 trials") });
 
   const [full, summary] = await Promise.all(["1", "2"].map((id) => place.json<Show[]>("show", id)));
@@ -58,7 +58,7 @@ test("a summary has the full sweep's counts and best trials, and is labelled as 
     ["summary", 2],
     ["trials", 1],
   ] as const) {
-    const again = await place.sweep("run", "grid.yaml", "--store", store);
+    const again = await place.sweep("run", "grid.yaml", "--threads", "1", "--store", store);
     expect(again.stderr).toContain(`already complete: sweep ${sweep} has all its trials`);
   }
 });
@@ -70,7 +70,7 @@ test("show draws the map and the steps of a summary, with the counts of all tria
     "name: map\nobjective: booth\noptimizer: momentum\nstop: { max_steps: 300 }\n" +
       "parameters: { lr: { min: 1e-4, max: 1, scale: log, num: 1000 }, momentum: [0.9, 0, 0.5] }\n",
   );
-  await place.out("run", "map.yaml", "--quiet", "--store", "summary");
+  await place.out("run", "map.yaml", "--threads", "1", "--quiet", "--store", "summary");
   const shown = await place.out("show", "map", "--no-map");
   const drawn = (await place.out("show", "map")).slice(shown.length).split("\n");
   expect(drawn.slice(1, 3)).toEqual(["booth momentum, by lr and momentum: the share that converged", "momentum"]);
@@ -111,8 +111,8 @@ test("an unknown store and a grid beyond --max-trials are refused", async () => 
   const place = quickWorkplace();
   place.write("grid.yaml", GRID.replace("num: 150", "num: 100000000"));
   const [store, large] = await Promise.all([
-    place.sweep("run", "grid.yaml", "--store", "sumary"),
-    place.sweep("run", "grid.yaml", "--store", "summary"),
+    place.sweep("run", "grid.yaml", "--threads", "1", "--store", "sumary"),
+    place.sweep("run", "grid.yaml", "--threads", "1", "--store", "summary"),
   ]);
   expect(store).toMatchObject({ code: 2, stderr: "--store must be trials or summary: sumary\n" });
   expect(large).toMatchObject({ code: 2, stderr: expect.stringContaining("--max-trials") });

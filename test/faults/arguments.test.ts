@@ -16,6 +16,9 @@ type Line = readonly string[];
 const COMMANDS: Readonly<Record<string, Line>> = {
   run: ["nowhere.yaml"],
   plan: ["nowhere.yaml"],
+  worker: ["http://nowhere"],
+  workers: ["http://nowhere"],
+  purge: ["http://nowhere"],
   check: ["nowhere.yaml"],
   merge: ["nowhere.db"],
   ls: [],
@@ -123,7 +126,11 @@ test("every option of every command refuses malformed values", async (context) =
     const asUsual = one.code === usual.get(command)!.code && one.stderr === usual.get(command)!.stderr;
     if (one.code === 0) expect.soft(one.stderr, label).not.toContain("internal error");
     else if (!asUsual)
-      expectSentence(one, label, new RegExp(`--(no-)?${option.slice(2)}|use --db|unexpected argument: ""|…\n$`));
+      expectSentence(
+        one,
+        label,
+        new RegExp(`--(no-)?${option.slice(2)}|use --db|unexpected argument: ""|a broker must be|…\n$`),
+      );
     if (["missing", "empty", "empty text"].includes(kind) && one.code === 2 && !asUsual) {
       expect
         .soft(one.stderr, label)

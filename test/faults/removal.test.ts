@@ -56,7 +56,7 @@ test("rm of a sweep that is larger than the room on the disk frees it", async ()
 });
 
 test("a disk that runs have filled is freed by rm, whichever sweep is removed first", async (context) => {
-  const tried = attempts(2, 30);
+  const tried = attempts(1, 30);
   const random = randomStream(loopSeed());
   let kind = "";
   for (let i = 0; i < tried; i += 1) {
@@ -97,58 +97,61 @@ function killer(at: number): string {
     };`;
 }
 
-// The first and second batch of rows, and after the last.
-test.for([1, 2, 5])("a removal that is killed (at batch %i) is finished by the next run, or by rm", async (at) => {
-  const place = workplace();
-  copyFileSync(source.path("a.db"), place.path("a.db"));
-  place.write("large.yaml", grid("large", 400));
-  place.write("other.yaml", grid("other", 2));
-  place.write("killer.cjs", killer(at));
-  const killed = await place.start(["rm", "1", "--db", "a.db"], {
-    env: { NODE_OPTIONS: `--require "${place.path("killer.cjs")}"` },
-  }).ended;
-  expect(killed.code).toBeNull();
-  copyFileSync(place.path("a.db"), place.path("b.db"));
-  copyFileSync(place.path("a.db-wal"), place.path("b.db-wal"));
+// The second and first batch of rows, and after the last.
+test.for([2, 1, 5].slice(0, attempts(1, 3)))(
+  "a removal that is killed (at batch %i) is finished by the next run, or by rm",
+  async (at) => {
+    const place = workplace();
+    copyFileSync(source.path("a.db"), place.path("a.db"));
+    place.write("large.yaml", grid("large", 400));
+    place.write("other.yaml", grid("other", 2));
+    place.write("killer.cjs", killer(at));
+    const killed = await place.start(["rm", "1", "--db", "a.db"], {
+      env: { NODE_OPTIONS: `--require "${place.path("killer.cjs")}"` },
+    }).ended;
+    expect(killed.code).toBeNull();
+    copyFileSync(place.path("a.db"), place.path("b.db"));
+    copyFileSync(place.path("a.db-wal"), place.path("b.db-wal"));
 
-  const [ls, show, named, latest, sql, doctor] = await runLines(place, [
-    LS,
-    ["show", "1", "--db", "a.db"],
-    ["best", "large", "--db", "a.db"],
-    ["query", "--db", "a.db", "--format", "csv"],
-    ["query", "--db", "a.db", "--sql", "SELECT DISTINCT sweep FROM results", "--format", "csv"],
-    ["doctor", "--db", "a.db"],
-  ]);
-  const message = 'sweep 1 "large" is being deleted; `sweep rm 1` finishes it\n';
-  expect((JSON.parse(ls!.stdout) as Sweep[])[0]).toMatchObject({ sweep_id: 1, status: "deleting" });
-  expect(show).toMatchObject({ code: 2, stderr: message });
-  expect(named).toMatchObject({ code: 2, stderr: message });
-  expect(latest!.stdout.split("\n")).toHaveLength(3_002);
-  expect(sql!.stdout).toBe("sweep\nsmall\n");
-  expect(doctor).toMatchObject({
-    code: 0,
-    stdout: expect.stringMatching(/^counts +warn +sweep 1 "large" is being deleted$/m),
-  });
+    const [ls, show, named, latest, sql, doctor] = await runLines(place, [
+      LS,
+      ["show", "1", "--db", "a.db"],
+      ["best", "large", "--db", "a.db"],
+      ["query", "--db", "a.db", "--format", "csv"],
+      ["query", "--db", "a.db", "--sql", "SELECT DISTINCT sweep FROM results", "--format", "csv"],
+      ["doctor", "--db", "a.db"],
+    ]);
+    const message = 'sweep 1 "large" is being deleted; `sweep rm 1` finishes it\n';
+    expect((JSON.parse(ls!.stdout) as Sweep[])[0]).toMatchObject({ sweep_id: 1, status: "deleting" });
+    expect(show).toMatchObject({ code: 2, stderr: message });
+    expect(named).toMatchObject({ code: 2, stderr: message });
+    expect(latest!.stdout.split("\n")).toHaveLength(3_002);
+    expect(sql!.stdout).toBe("sweep\nsmall\n");
+    expect(doctor).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^counts +warn +sweep 1 "large" is being deleted$/m),
+    });
 
-  // A run of the same grid starts over.
-  const run = ["run", "large.yaml", "--db", "a.db", "--quiet", "--threads", "1", "--set", "stop.max_steps=5"];
-  const again = await runLines(place, [run, LS, ["rm", "large", "--db", "a.db"], LS]);
-  expect(again.map(({ code }) => code)).toEqual([0, 0, 0, 0]);
-  expect((JSON.parse(again[1]!.stdout) as Sweep[]).map(({ name, status, done }) => [name, status, done])).toEqual([
-    ["small", "complete", 3_000],
-    ["large", "complete", 40_000],
-  ]);
-  expect((JSON.parse(again[3]!.stdout) as Sweep[]).map(({ name }) => name)).toEqual(["small"]);
-  expect(place.size("a.db")).toBeLessThan(400_000);
+    // A run of the same grid starts over.
+    const run = ["run", "large.yaml", "--db", "a.db", "--quiet", "--threads", "1", "--set", "stop.max_steps=5"];
+    const again = await runLines(place, [run, LS, ["rm", "large", "--db", "a.db"], LS]);
+    expect(again.map(({ code }) => code)).toEqual([0, 0, 0, 0]);
+    expect((JSON.parse(again[1]!.stdout) as Sweep[]).map(({ name, status, done }) => [name, status, done])).toEqual([
+      ["small", "complete", 3_000],
+      ["large", "complete", 40_000],
+    ]);
+    expect((JSON.parse(again[3]!.stdout) as Sweep[]).map(({ name }) => name)).toEqual(["small"]);
+    expect(place.size("a.db")).toBeLessThan(400_000);
 
-  const [removed, rest] = await runLines(place, [
-    ["rm", "1", "--db", "b.db"],
-    ["ls", "--db", "b.db", "--format", "json"],
-  ]);
-  expect(removed).toMatchObject({ code: 0, stderr: "removed: sweep 1, large, 40,000 trials\n" });
-  expect((JSON.parse(rest!.stdout) as Sweep[]).map(({ name }) => name)).toEqual(["small"]);
-  expect(place.size("b.db")).toBeLessThan(400_000);
-});
+    const [removed, rest] = await runLines(place, [
+      ["rm", "1", "--db", "b.db"],
+      ["ls", "--db", "b.db", "--format", "json"],
+    ]);
+    expect(removed).toMatchObject({ code: 0, stderr: "removed: sweep 1, large, 40,000 trials\n" });
+    expect((JSON.parse(rest!.stdout) as Sweep[]).map(({ name }) => name)).toEqual(["small"]);
+    expect(place.size("b.db")).toBeLessThan(400_000);
+  },
+);
 
 test("free pages that a killed removal left return to the disk with the next run", () => {
   const place = workplace();

@@ -91,7 +91,7 @@ function campaign(seed: number): Campaign {
 
 test("under all faults the sweep completes with the content of a clean run", async (context) => {
   const simulated = campaign(loopSeed());
-  const schedules = only === undefined ? attempts(40, 5_000) : 1;
+  const schedules = only === undefined ? attempts(20, 5_000) : 1;
   const counts = new Map([["schedules", schedules]]);
   for (let i = 0; i < schedules; i += 1) {
     const schedule = i + Number(only ?? 0);

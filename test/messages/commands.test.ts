@@ -107,7 +107,7 @@ describe("SQL", () => {
   test("with text that is not quoted, or with another language's operators, gets a remedy", async () => {
     const place = quickWorkplace();
     place.write("grid.yaml", GRID);
-    await place.out("run", "grid.yaml", "--quiet");
+    await place.out("run", "grid.yaml", "--threads", "1", "--quiet");
     for (const [args, message] of cases) {
       const { code, stdout, stderr } = await place.sweep("query", ...args);
       expect({ code, stdout, stderr }).toEqual({ code: 2, stdout: "", stderr: `${message}\n` });
@@ -120,7 +120,7 @@ describe("SQL", () => {
       "grid.yaml",
       `${GRID}expect:\n  - name: some converge\n    sql: SELECT count(*) > 0 FROM results WHERE status = converged\n`,
     );
-    const { stdout, stderr } = await place.sweep("check", "grid.yaml");
+    const { stdout, stderr } = await place.sweep("check", "grid.yaml", "--threads", "1");
     expect(stdout + stderr).toContain(`no such column "converged": ${quotes("converged")}`);
   });
 });
@@ -132,7 +132,7 @@ test.each([
 ])("%j has a decimal comma", async (args, message) => {
   const place = quickWorkplace();
   place.write("grid.yaml", GRID);
-  await place.out("run", "grid.yaml", "--quiet");
+  await place.out("run", "grid.yaml", "--threads", "1", "--quiet");
   const { code, stderr } = await place.sweep(...args);
   expect({ code, stderr }).toEqual({ code: 2, stderr: `${message}; write 0.5, with a decimal point\n` });
 });

@@ -18,7 +18,7 @@ parameters: { lr: [0.01, 0.1] }
 stop: { max_steps: 100 }
 `,
   );
-  await place.out("run", "below.yaml", "--quiet");
+  await place.out("run", "below.yaml", "--threads", "1", "--quiet");
   const legendsOf = async (space: string): Promise<string[]> => {
     const { code } = await place.sweep("plot", "--kind", "contour", "--space", space, "-o", "paths.svg");
     expect(code).toBe(0);

@@ -7,7 +7,7 @@ test("a note says that every 2nd step of a long path is drawn", async () => {
     "long.yaml",
     "objective: rosenbrock\noptimizer: sgd\nparameters: { lr: [1e-4, 2e-4] }\nstop: { max_steps: 6000 }\n",
   );
-  await place.out("run", "long.yaml", "--quiet");
+  await place.out("run", "long.yaml", "--threads", "1", "--quiet");
   const { code, stderr } = await place.sweep("plot", "long", "--kind", "contour", "-o", "long.svg");
   expect([code, stderr]).toEqual([0, expect.stringContaining(": every 2nd step is drawn")]);
 });

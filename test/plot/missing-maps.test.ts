@@ -11,7 +11,7 @@ parameters: { lr: [0.01, 0.02], momentum: [0.5, 0.9] }
 stop: { max_steps: 20 }
 `,
   );
-  await place.out("run", "grid.yaml", "--quiet");
+  await place.out("run", "grid.yaml", "--threads", "1", "--quiet");
   const { code, stderr } = await place.sweep("plot", "--y", "momentum", "-o", "map.svg");
   expect(code).toBe(0);
   const notes = stderr.split("\n").filter((line) => line.includes("no map"));

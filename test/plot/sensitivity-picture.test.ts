@@ -16,7 +16,7 @@ test("a sensitivity chart shows the loss of an objective on which nothing conver
     "objectives: [sphere, mccormick]\noptimizer: sgd\nparameters: { lr: [0.1, 0.2] }\nstop: { max_steps: 40 }\n",
   );
   for (const name of ["never", "half"]) {
-    await place.out("run", `${name}.yaml`, "--quiet");
+    await place.out("run", `${name}.yaml`, "--threads", "1", "--quiet");
     const { code, stderr } = await place.sweep("plot", name, "--kind", "sensitivity", "-o", `${name}.svg`);
     expect([code, stderr]).toEqual([0, expect.stringContaining(`${name}.svg`)]);
   }

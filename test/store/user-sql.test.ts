@@ -101,12 +101,12 @@ describe.concurrent("a time limit", () => {
     ["hidden in a condition", `SELECT * FROM results WHERE (${ENDLESS} count(*) FROM c)`],
   ])("ends SQL %s", async (_, sql) => {
     const drained = async (): Promise<void> => {
-      for await (const _ of (await runUserSql(file, sql, { timeout: 0.4 })).blocks);
+      for await (const _ of (await runUserSql(file, sql, { timeout: 0.2 })).blocks);
     };
     await expect(drained()).rejects.toThrow(
       expect.objectContaining({
         code: "setup",
-        message: "the query was stopped: it took SQLite longer than 0.4 s (see --timeout)",
+        message: "the query was stopped: it took SQLite longer than 0.2 s (see --timeout)",
       }),
     );
   });
@@ -144,11 +144,11 @@ describe.concurrent("a time limit counts SQLite's processor time", () => {
   });
 
   test("and adds up over the rows, however slowly they are read", async () => {
-    const rows = await runUserSql(file, `${ENDLESS} x FROM c WHERE x % 50 = 0`, { timeout: 0.3 });
+    const rows = await runUserSql(file, `${ENDLESS} x FROM c WHERE x % 50 = 0`, { timeout: 0.15 });
     const drained = async (): Promise<void> => {
       for await (const _ of rows.blocks) await pause(5);
     };
-    await expect(drained()).rejects.toThrow("longer than 0.3 s");
+    await expect(drained()).rejects.toThrow("longer than 0.15 s");
   });
 
   test("and not the wait of this process for its own work", async () => {

@@ -4,6 +4,7 @@ import { remaining } from "../../src/sweep/points/intervals.ts";
 import { countTrials, spaceSize } from "../../src/sweep/points/samplers.ts";
 import { MOST_SHARDS, othersRanges, parseShard, shardRanges, trialsOf } from "../../src/sweep/points/shards.ts";
 import type { Interval } from "../../src/sweep/spec/sweep-spec.ts";
+import { attempts } from "../support/faults/attempts.ts";
 import { anySpace } from "../support/spaces/spaces.ts";
 
 const sizes = fc.array(fc.oneof(fc.integer({ min: 1, max: 30 }), fc.integer({ min: 1, max: 40_000 })), {
@@ -47,7 +48,7 @@ describe("shards", () => {
         }
         expect(owners.map((one) => [...one])).toEqual(dealt(spaces, count));
       }),
-      { numRuns: 30 },
+      { numRuns: attempts(8, 300) },
     );
   });
 

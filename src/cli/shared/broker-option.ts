@@ -28,7 +28,7 @@ interface BrokerArguments {
   readonly threads: number | undefined;
 }
 
-/** Returns a function that gives each run its workers: threads of this machine, or those of a broker. */
+/** Returns a function that gives each run its workers: threads of this machine, or a broker's. */
 export function workersOf(
   { broker, brokerCa: ca, localThreads, threads }: BrokerArguments,
   context: CommandContext,

@@ -13,13 +13,14 @@ export function versions(): Finding[] {
   return [
     ok("gradsweep", packageVersion()),
     ok("Node", `${process.versions.node}, V8 ${process.versions.v8}`),
-    ok("SQLite", `${sqlite}, by better-sqlite3 ${versionOf("better-sqlite3")}`),
-    ok("piscina", versionOf("piscina")),
+    ok("SQLite", `${sqlite}, by better-sqlite3 ${installedVersion("better-sqlite3")}`),
+    ok("piscina", installedVersion("piscina")),
     ok("platform", `${process.platform}-${process.arch}`),
   ];
 }
 
-function versionOf(name: string): string {
+/** Returns the version of an installed package. */
+export function installedVersion(name: string): string {
   const file = findPackageJSON(name, import.meta.url);
   if (file === undefined) return "without a package.json";
   return (JSON.parse(readFileSync(file, "utf8")) as { readonly version: string }).version;

@@ -19,7 +19,7 @@ import type { Call } from "./calls.ts";
 import { Fitness } from "./fitness.ts";
 import type { Transport } from "./transport.ts";
 
-/** Chunks are long, because each is a message; few are in flight, which bounds the broker's memory. */
+/** Chunks are long, as each is a message. Few are in flight, which bounds the broker's memory. */
 export const BROKER_PACE: Pace = { chunksAThread: 2, targetSeconds: 1.5, mostSeconds: 10, answers: 5, isRemote: true };
 
 // How often the jobs of the run and the workers are looked at.
@@ -163,7 +163,7 @@ export class BrokerExecutor implements Executor {
     await transport.add(calls.map(({ id, task: { space, from, to } }) => ({ id, job: { run, space, from, to } })));
   }
 
-  /** Repeats an action until the end, with a pause after each; a failure is followed by one, too. */
+  /** Repeats an action until the end, with a pause after each success or failure. */
   async #repeat(ms: number, action: () => Promise<void>): Promise<void> {
     while (!this.#closed) {
       try {

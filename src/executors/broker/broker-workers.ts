@@ -12,7 +12,7 @@ import { BrokerExecutor } from "./broker-executor.ts";
 import type { Timer } from "./broker-executor.ts";
 import { redisTransports } from "./redis-transport.ts";
 
-/** Where the workers of a run are. */
+/** The place of a run's workers. */
 export interface BrokerSettings {
   /** URL of the broker. */
   readonly url: string;

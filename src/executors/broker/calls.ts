@@ -11,8 +11,8 @@ export interface Call {
 }
 
 /**
- * The calls of a run that have no answer yet. Each call has an id of its own, which its job keeps
- * when it is added again. So an answer belongs to one call, however often and late it comes.
+ * The calls of a run that have no answer yet. Each call has an id, which its job keeps when it
+ * is added again. So an answer belongs to one call, however often and late it comes.
  */
 export class Calls {
   readonly #run: string;

@@ -64,7 +64,7 @@ export class Fitness {
     if (workers.length === 0) return `waiting for workers: start them with \`sweep worker ${this.#shown}\``;
     const missing = this.#modules.find(({ hash }) => !workers.some(({ modules }) => modules.includes(hash)));
     if (missing !== undefined) {
-      return `no worker has ${titleOf(missing)}: start workers with --allow-modules`;
+      return `no worker has ${moduleText(missing)}: start workers with --allow-modules`;
     }
     return `no worker can run this sweep: ${workers.map((one) => `${one.name}: ${this.#refusal(one)}`).join("; ")}`;
   }
@@ -73,14 +73,14 @@ export class Fitness {
     if (this.#banned.has(id)) return "gets other results";
     if (this.#modules.length === 0) return undefined;
     const missing = this.#modules.find(({ hash }) => !modules.includes(hash));
-    if (missing !== undefined) return `has no ${titleOf(missing)}`;
+    if (missing !== undefined) return `has no ${moduleText(missing)}`;
     const here = thisRuntime();
     if (node !== here.node) return `runs modules under Node ${node}, not ${here.node}`;
     return arch === here.arch ? undefined : `runs modules on ${arch}, not ${here.arch}`;
   }
 }
 
-function titleOf({ path, hash }: ModuleSpec): string {
+function moduleText({ path, hash }: ModuleSpec): string {
   return `${basename(path)} (hash ${hash.slice(0, SHORT_HASH)}…)`;
 }
 

@@ -23,7 +23,7 @@ const MOST_EVENTS = 100;
  */
 export async function redisTransports(address: BrokerAddress): Promise<(spec: SpecText) => Transport> {
   const [{ Queue }, ioredis] = await Promise.all([loadBullmq(), loadIoredis()]);
-  // Each command tells of its error; those of the connection would be told twice.
+  // Each command rejects with its error, so those of the connection are known.
   const ignore = (): void => undefined;
   return (spec) => {
     const commands = connectWith(ioredis, address, ignore);

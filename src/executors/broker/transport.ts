@@ -7,7 +7,7 @@ export interface QueuedJob {
   readonly job: Job;
 }
 
-/** What is known of a job: `queued` includes those at work. */
+/** The state of a job: `queued` includes those at work. */
 export type JobState = "queued" | "failed" | "gone";
 
 /** Number of jobs of all runs. */
@@ -17,8 +17,8 @@ export interface QueueTotals {
 }
 
 /**
- * The way to workers on other machines: Redis, or a model of it. Each call may reject while there is
- * no connection; nothing that it keeps matters, because everything is put there again.
+ * The way to workers on other machines: Redis, or a model of it. Each call may reject while there
+ * is no connection; nothing that it keeps matters, because everything is put there again.
  */
 export interface Transport {
   /** Puts the record of a run and its spec, and keeps them for some time. */

@@ -1,5 +1,6 @@
 import type { LiveState, LiveSweep } from "../../page-data/live-messages.ts";
 import { count, counted, duration, percent, short } from "../../format/numbers.ts";
+import { titleOf } from "../../format/sweep-state.ts";
 import { element } from "../element.ts";
 import { MachineList } from "./machine-list.ts";
 import { Pace } from "./pace.ts";
@@ -38,7 +39,7 @@ export class LiveBar {
       this.#pace.note(performance.now() / 1000, own.done);
       this.#progress.value = own.trials === 0 ? 1 : own.done / own.trials;
       this.#text.textContent = this.#describe(own);
-      document.title = `${own.status === "complete" ? "" : `${percent(own.done / own.trials)} `}${own.name} · sweep`;
+      document.title = `${own.status === "complete" ? "" : `${percent(own.done / own.trials)} `}${titleOf(own)} · sweep`;
     }
     this.#machines.show(own?.machines);
     this.#progress.hidden = own === undefined || own.status === "complete";
@@ -59,7 +60,7 @@ export class LiveBar {
               "p",
               {},
               "New sweep: ",
-              element("a", { href: `?sweep=${come.id}` }, `${come.name}, sweep ${come.id}`),
+              element("a", { href: `?sweep=${come.id}` }, `${titleOf(come)}, sweep ${come.id}`),
             ),
           ]),
     );
@@ -70,9 +71,11 @@ export class LiveBar {
     replaceIfNew(this.#trouble, ...(trouble === undefined ? [] : [element("p", {}, trouble)]));
   }
 
-  #describe({ status, done, trials, seconds }: LiveSweep): string {
+  #describe({ shard, status, done, trials, seconds }: LiveSweep): string {
     if (status === "complete") return `Complete: ${counted(trials, "trial")} in ${duration(seconds)}`;
-    const parts = [`${count(done)} of ${counted(trials, "trial")} (${percent(done / trials)})`];
+    const parts = [
+      `${shard === null ? "" : `Shard ${shard}: `}${count(done)} of ${counted(trials, "trial")} (${percent(done / trials)})`,
+    ];
     if (status === "interrupted") return [...parts, "interrupted: run the same command again to resume"].join(" · ");
     const rate = this.#pace.rate(done, seconds);
     if (rate > 0) parts.push(`${short(rate)} trials/s`, `${duration((trials - done) / rate)} left`);
@@ -80,11 +83,12 @@ export class LiveBar {
   }
 }
 
-function sweepLink({ id, name, status, done, trials }: LiveSweep, shown: number): HTMLElement {
+function sweepLink(sweep: LiveSweep, shown: number): HTMLElement {
+  const { id, status, done, trials } = sweep;
   const amount = status === "complete" ? count(trials) : `${status}, ${count(done)} of ${count(trials)}`;
   return element(
     "a",
     { href: `?sweep=${id}`, ...(id === shown ? { "aria-current": "page" } : {}) },
-    `${id}: ${name} (${amount} trials)`,
+    `${id}: ${titleOf(sweep)} (${amount} trials)`,
   );
 }

@@ -17,6 +17,8 @@ export interface SweepProgress {
   readonly steps: number;
   /** ISO 8601, UTC. */
   readonly started_at: string;
+  /** `3/16` if the sweep is a part of one. */
+  readonly shard: string | null;
   /** The machines that compute for a running sweep, as JSON. */
   readonly machines: string | null;
 }
@@ -35,7 +37,7 @@ export interface NewRows {
   readonly isMore: boolean;
 }
 
-const PROGRESS = `SELECT sweep_id, name, status, trials, done, seconds, steps, started_at,
+const PROGRESS = `SELECT sweep_id, name, status, trials, done, seconds, steps, started_at, shard,
     (SELECT machines FROM sweep WHERE sweep.sweep_id = sweeps.sweep_id) machines
   FROM sweeps WHERE status <> 'deleting'`;
 

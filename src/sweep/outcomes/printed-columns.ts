@@ -55,6 +55,10 @@ export const PRINTED = {
     grids: ["verdict", "grid", "summary"],
   },
   list: { objectives: ["objective", "dim", "summary"], optimizers: ["optimizer", "hyperparameters", "summary"] },
+  workers: {
+    table: ["name", "threads", "busy", "trials/s", "version", "node", "last seen"],
+    data: ["name", "threads", "busy", "trials_per_second", "version", "node", "arch", "last_seen"],
+  },
   doctor: { table: ["check", "state", "found"], data: ["check", "state", "found", "advice"] },
 } as const;
 

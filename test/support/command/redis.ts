@@ -20,9 +20,9 @@ export interface RedisServer {
 }
 
 /**
- * Starts `redis-server` without persistence; resolves once it takes connections. Ends with the test.
- * `options` are those of its command line, such as `["--requirepass", "secret"]`. The port is a free
- * one by default.
+ * Starts `redis-server` without persistence; resolves once it takes connections. Ends with the
+ * test. `options` are those of its command line, such as `["--requirepass", "secret"]`. The port is
+ * a free one by default.
  */
 export async function startRedis(options: readonly string[] = [], wanted?: number): Promise<RedisServer> {
   const redis = await launchRedis(options, wanted);

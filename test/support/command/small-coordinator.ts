@@ -57,8 +57,8 @@ export class SmallCoordinator {
   async answers(run: string, count: number): Promise<Answer[]> {
     const found: Answer[] = [];
     while (found.length < count) {
-      const streams = await this.redis.xreadBuffer("BLOCK", 20_000, "STREAMS", answersKey(run), this.#lastAnswer);
-      if (streams === null) throw new Error(`only ${found.length} of ${count} answers came within 20 s`);
+      const streams = await this.redis.xreadBuffer("BLOCK", 60_000, "STREAMS", answersKey(run), this.#lastAnswer);
+      if (streams === null) throw new Error(`only ${found.length} of ${count} answers came within 60 s`);
       for (const [id, [, header, , columns]] of streams.flatMap(([, entries]) => entries)) {
         this.#lastAnswer = id.toString();
         found.push(unpackAnswer({ header: String(header), columns: columns! }));
@@ -74,12 +74,12 @@ export class SmallCoordinator {
     return texts.flatMap((text) => (text === null ? [] : [parseExactJson(text) as WorkerRecord]));
   }
 
-  /** Resolves when a condition holds. Rejects after half a minute. */
-  async until(what: string, holds: () => Promise<boolean>): Promise<void> {
-    for (const begun = performance.now(); performance.now() - begun < 30_000;) {
+  /** Resolves when a condition holds. Rejects after a minute. */
+  async until(what: string, holds: () => Promise<boolean> | boolean): Promise<void> {
+    for (const begun = performance.now(); performance.now() - begun < 60_000;) {
       if (await holds()) return;
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
-    throw new Error(`not within 30 s: ${what}`);
+    throw new Error(`not within 60 s: ${what}`);
   }
 }

@@ -26,6 +26,8 @@ export interface Ended {
 
 interface Running {
   readonly pid: number;
+  /** Standard error so far. */
+  readonly said: string;
   readonly ended: Promise<Ended>;
   signal(name: NodeJS.Signals): void;
 }
@@ -127,6 +129,9 @@ export function startIn(folder: string, program: string, args: readonly string[]
   });
   return {
     pid: child.pid ?? 0,
+    get said() {
+      return stderr;
+    },
     ended,
     signal(name) {
       since = performance.now();

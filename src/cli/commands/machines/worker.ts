@@ -1,8 +1,8 @@
 import { hostname } from "node:os";
 import { SweepError } from "../../../errors.ts";
-import { parseBroker } from "../../../broker/address.ts";
 import { runWorker } from "../../../broker-worker/run-worker.ts";
-import { BROKER_VARIABLE, brokerUrl } from "../../shared/broker-url.ts";
+import { broker as brokerArgument, brokerAddress } from "../../shared/broker-argument.ts";
+import { brokerCa } from "../../shared/broker-option.ts";
 import { defineCommand, EXIT } from "../../shared/command.ts";
 import type { Command } from "../../shared/command.ts";
 import { duration } from "../../shared/duration-option.ts";
@@ -18,45 +18,33 @@ export const command: Command = defineCommand({
   command: "worker [broker]",
   describe: "Compute trials for runs on other machines, through a broker",
   builder: (argv) =>
-    argv
-      .positional("broker", {
-        type: "string",
-        describe: "Redis or Valkey: redis://HOST:PORT or rediss://HOST:PORT [default: SWEEP_BROKER]",
-      })
-      .options({
-        threads: options.threads,
-        "allow-modules": {
-          ...options.gridOptions["allow-modules"],
-          describe: "folder with modules that this worker may run; may be repeated [default: it runs no modules]",
-        },
-        "broker-ca": options.text("broker-ca", "certificates for rediss://, as a PEM file"),
-        name: options.text("name", "name in lists of workers [default: host and process id]"),
-        lifetime: duration("lifetime", "end after this time, as after Ctrl-C, e.g. 3h50m before a time limit"),
-        "idle-timeout": duration("idle-timeout", "end if no chunk came for this time, e.g. 10m"),
-        grace: duration("grace", "time for running chunks after Ctrl-C; unfinished ones go to others [default: 25s]"),
-        quiet: { type: "boolean", default: false, describe: "print problems only" },
-      }),
+    argv.positional("broker", brokerArgument).options({
+      threads: options.threads,
+      "allow-modules": {
+        ...options.gridOptions["allow-modules"],
+        describe: "folder with modules that this worker may run; may be repeated [default: it runs no modules]",
+      },
+      "broker-ca": brokerCa,
+      name: options.text("name", "name in lists of workers [default: host and process id]"),
+      lifetime: duration("lifetime", "end after this time, as after Ctrl-C, e.g. 3h50m before a time limit"),
+      "idle-timeout": duration("idle-timeout", "end if no chunk came for this time, e.g. 10m"),
+      grace: duration("grace", "time for running chunks after Ctrl-C; unfinished ones go to others [default: 25s]"),
+      quiet: { type: "boolean", default: false, describe: "print problems only" },
+    }),
   examples: [
     ["sweep worker redis://10.0.0.5:6379", "work for all runs with this broker"],
     ["SWEEP_BROKER=redis://:SECRET@10.0.0.5 sweep worker", "keep the password off the command line"],
     ["sweep worker redis://10.0.0.5 --lifetime 3h50m --idle-timeout 10m", "on a machine with a time limit"],
     ["sweep worker redis://10.0.0.5 --allow-modules src", "run modules, too, if src has the same files"],
   ],
-  async handler({ broker, threads, allowModules = [], brokerCa, name, lifetime, idleTimeout, grace, quiet }) {
-    const url = brokerUrl(broker);
-    if (url === undefined) {
-      throw new SweepError(
-        "input",
-        `a worker needs a broker: sweep worker redis://HOST:PORT, or set ${BROKER_VARIABLE}`,
-      );
-    }
-    const address = parseBroker(url, brokerCa);
+  async handler({ broker, threads, allowModules = [], brokerCa: ca, name, lifetime, idleTimeout, grace, quiet }) {
+    const address = brokerAddress("worker", broker, ca);
     if (name !== undefined && name.length > LONGEST_NAME) {
       throw new SweepError("input", `--name must have at most ${LONGEST_NAME} characters: ${name}`);
     }
     const stop = new AbortController();
     using _signals = stopOnSignals(stop);
-    const end = await runWorker({
+    const { why, hasClosed } = await runWorker({
       ...{
         address,
         name: name ?? `${hostname()}:${process.pid}`,
@@ -66,8 +54,9 @@ export const command: Command = defineCommand({
       ...{ lifetime, idleTimeout, grace: grace ?? DEFAULT_GRACE_MS, signal: stop.signal },
       ...{ warn: say, note: quiet ? () => undefined : say },
     });
-    if (end !== "lost") return EXIT.ok;
-    say(`no answer from the broker ${address.shown} for a minute: the worker ends`);
-    return EXIT.lost;
+    if (why === "lost") say(`no answer from the broker ${address.shown} for a minute: the worker ends`);
+    const exit = why === "lost" ? EXIT.lost : EXIT.ok;
+    if (!hasClosed) process.exit(exit);
+    return exit;
   },
 });

@@ -1,7 +1,11 @@
+import { parseBroker } from "../../../broker/address.ts";
 import { examine } from "../../../doctor/examine.ts";
 import type { Finding } from "../../../doctor/finding.ts";
+import { SweepError } from "../../../errors.ts";
 import { counted } from "../../../format/numbers.ts";
 import { PRINTED } from "../../../sweep/outcomes/printed-columns.ts";
+import { brokerCa } from "../../shared/broker-option.ts";
+import { BROKER_VARIABLE, brokerUrl } from "../../shared/broker-url.ts";
 import { defineCommand, EXIT } from "../../shared/command.ts";
 import type { Command } from "../../shared/command.ts";
 import * as options from "../../shared/options.ts";
@@ -9,14 +13,24 @@ import { say, writeRows } from "../../terminal/output.ts";
 
 export const command: Command = defineCommand({
   command: "doctor",
-  describe: "Check the installation, the machine and the results database",
-  builder: (argv) => argv.options({ db: options.db, format: options.formatOption(["table", "json"]) }),
+  describe: "Check the installation, the machine, the results database and the broker",
+  builder: (argv) =>
+    argv.options({
+      db: options.db,
+      broker: options.text("broker", `also check this broker of workers [default: ${BROKER_VARIABLE}]`),
+      "broker-ca": brokerCa,
+      format: options.formatOption(["table", "json"]),
+    }),
   examples: [
     ["sweep doctor", "exit code 0: no failures; 3: a check failed"],
     ["sweep doctor --db old.db --format json", "for a script; does not change the database"],
+    ["sweep doctor --broker redis://10.0.0.5:6379", "before a run on several machines"],
   ],
-  async handler({ db, format }) {
-    const findings = await examine(options.databaseFile(db));
+  async handler({ db, broker, brokerCa: ca, format }) {
+    const url = brokerUrl(broker);
+    if (url === undefined && ca !== undefined) throw new SweepError("input", `--broker-ca needs --broker: ${ca}`);
+    const address = url === undefined ? undefined : parseBroker(url, ca);
+    const findings = await examine(options.databaseFile(db), address);
     const rows = findings.map(({ check, state, found, advice }) => [check, state, found, advice]);
     if (format === "json") await writeRows({ columns: PRINTED.doctor.data, rows }, "json");
     else {

@@ -23,6 +23,8 @@ export function gridFiles(words: readonly string[]): GridFiles {
   if (words.includes("-") && words.length > 1) {
     throw new SweepError("input", `standard input must be the only grid: ${words.map(shellWord).join(" ")}`);
   }
+  // An unset variable of a script.
+  if (words.includes("") && words.length > 1) throw new SweepError("input", 'unexpected argument: ""');
   const folder = words.find(isFolder);
   if (folder !== undefined) {
     const pattern = shellWord(`${folder.replace(/\/+$/, "")}/*.yaml`);

@@ -1,0 +1,141 @@
+import { once } from "node:events";
+import { createServer } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
+import { readdirSync } from "node:fs";
+import { Redis } from "ioredis";
+import { expect, onTestFinished, test } from "vitest";
+import { ACL_RULES } from "../../src/broker/connection.ts";
+import { quickWorkplace } from "../support/command/quick-workplace.ts";
+import { freePort, startRedis } from "../support/command/redis.ts";
+import type { Finding } from "../../src/doctor/finding.ts";
+
+/** Starts a server that answers what `reply` returns. Returns its URL. */
+async function serverWith(reply: (text: string, socket: Socket) => string): Promise<string> {
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on("error", () => undefined);
+    socket.setEncoding("utf8").on("data", (text: string) => socket.write(reply(text, socket)));
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  onTestFinished(() => {
+    server.close();
+    for (const socket of sockets) socket.destroy();
+  });
+  return `redis://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+/** Answers each command of a text like Redis 5. */
+function likeRedis5(text: string): string {
+  const info = "redis_version:5.0.0\r\nloading:0\r\n";
+  const commands = text.split(/^\*\d+\r\n/m).slice(1);
+  return commands
+    .map((command) => {
+      if (/^\$4\r\ninfo/i.test(command)) return `$${info.length}\r\n${info}\r\n`;
+      return /^\$4\r\nping/i.test(command) ? "+PONG\r\n" : "+OK\r\n";
+    })
+    .join("");
+}
+
+const COMMANDS: readonly string[] = ["workers", "purge"];
+
+/** Expects one sentence of each command, and the same as a finding of the doctor. */
+async function expectRefused(url: string, problem: RegExp, check = "broker"): Promise<void> {
+  const place = quickWorkplace();
+  for (const command of COMMANDS) {
+    const { code, stdout, stderr } = await place.sweep(command, url);
+    expect({ command, code, stdout }).toEqual({ command, code: 3, stdout: "" });
+    expect(stderr).toMatch(/^[^\n]+\n$/);
+    expect(stderr).toMatch(problem);
+    expect(stderr).not.toMatch(/secret|internal error/);
+  }
+  const { code, stdout } = await place.sweep("doctor", "--broker", url, "--format", "json");
+  expect(code).toBe(3);
+  const failed = (JSON.parse(stdout) as Finding[]).filter(({ state }) => state === "fail");
+  expect(failed).toEqual([{ check, state: "fail", found: expect.stringMatching(problem), advice: expect.any(String) }]);
+  expect(readdirSync(place.folder)).toEqual([]);
+}
+
+test("a broker that is no Redis, too old, absent or without a name", async () => {
+  const http = await serverWith((_, socket) => {
+    socket.end("HTTP/1.1 400 Bad Request\r\n\r\n");
+    return "";
+  });
+  await expectRefused(http, /: what answers there is no Redis$/m);
+  await expectRefused(await serverWith(likeRedis5), /is Redis 5\.0\.0; sweep needs Redis 6\.2 or Valkey$/m);
+  await expectRefused(`redis://127.0.0.1:${await freePort()}`, /: nothing listens there \(ECONNREFUSED\)$/m);
+  await expectRefused("redis://no-such-host.invalid:6379", /: no machine has this name$/m);
+});
+
+test("a wrong password, none, and a user with too few rights; nothing changes", async () => {
+  const server = await startRedis(["--requirepass", "secret"]);
+  const admin = new Redis(server.url.replace("//", "//:secret@"));
+  onTestFinished(() => admin.disconnect());
+  await admin.mset("sweep:run:r", "{}", "bull:sweep-n1:id", "1");
+  await admin.acl("SETUSER", "narrow", "on", ">secret", "~sweep:*", "+@read", "+ping", "+info");
+  await expectRefused(server.url.replace("//", "//:secret-not@"), /: wrong user name or password$/m);
+  await expectRefused(server.url, /: it needs a password: redis:\/\/:PASSWORD@HOST:PORT, best in SWEEP_BROKER$/m);
+  const place = quickWorkplace();
+  const narrow = server.url.replace("//", "//narrow:secret@");
+  const { code, stderr } = await place.sweep("purge", narrow);
+  expect({ code, stderr }).toEqual({
+    code: 3,
+    stderr: expect.stringMatching(/^cannot use the broker [^\n]+: the user's rights do not suffice \(NOPERM [^\n]+\n$/),
+  });
+  expect(stderr).toContain(`it needs ${ACL_RULES}`);
+  const { stdout } = await place.sweep("doctor", "--broker", narrow, "--format", "json");
+  expect((JSON.parse(stdout) as Finding[]).filter(({ state }) => state === "fail")).toMatchObject([
+    { check: "broker rights", found: expect.stringContaining(`it needs ${ACL_RULES}`) },
+  ]);
+  expect((await admin.keys("*")).toSorted()).toEqual(["bull:sweep-n1:id", "sweep:run:r"]);
+});
+
+test("a URL of something else, two URLs and no URL are wrong input", async () => {
+  const place = quickWorkplace();
+  for (const command of COMMANDS) {
+    const cases: readonly (readonly [args: readonly string[], message: string])[] = [
+      [["http://host:80"], "a broker must be redis://HOST:PORT or rediss://HOST:PORT: http://host/\n"],
+      [["host:6379"], "a broker must be redis://HOST:PORT or rediss://HOST:PORT: host:6379\n"],
+      [["redis://a", "redis://b"], 'unexpected argument: "redis://b"\n'],
+      [[], `sweep ${command} needs a broker: sweep ${command} redis://HOST:PORT, or set SWEEP_BROKER\n`],
+      [["redis://a", "--broker-ca", "ca.pem"], "--broker-ca needs an encrypted broker, rediss://…: redis://a\n"],
+    ];
+    for (const [args, stderr] of cases) {
+      expect(await place.sweep(command, ...args)).toMatchObject({ code: 2, stdout: "", stderr });
+    }
+    expect(await place.sweep(command, "rediss://a", "--broker-ca", "none.pem")).toMatchObject({
+      code: 3,
+      stderr: expect.stringMatching(/^cannot read --broker-ca: ENOENT[^\n]*\n$/),
+    });
+  }
+  for (const args of [["--broker", "http://host"], ["--broker", "redis://a", "--broker", "redis://b"], ["--broker="]]) {
+    expect(await place.sweep("doctor", ...args)).toMatchObject({
+      ...{ code: 2, stdout: "" },
+      stderr: expect.stringMatching(
+        /^(?:a broker must be|--broker (?:must be given only once|needs a value))[^\n]*\n$/,
+      ),
+    });
+  }
+  expect(await place.sweep("doctor", "--broker-ca", "ca.pem")).toMatchObject({
+    ...{ code: 2, stderr: "--broker-ca needs --broker: ca.pem\n" },
+  });
+});
+
+test("without the packages, a sentence names both", async () => {
+  const hooks = `import { registerHooks } from "node:module";
+registerHooks({ resolve(name, context, next) {
+  if (name !== "bullmq" && name !== "ioredis") return next(name, context);
+  throw Object.assign(new Error("Cannot find package"), { code: "ERR_MODULE_NOT_FOUND" });
+} });`;
+  const place = quickWorkplace();
+  const env = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(hooks)}` };
+  const sentence = "a broker needs the packages bullmq and ioredis: install them with `npm install bullmq@6 ioredis@5`";
+  expect(await place.start(["workers", "redis://127.0.0.1"], { env }).ended).toMatchObject({
+    ...{ code: 3, stdout: "", stderr: `${sentence}\n` },
+  });
+  const { code, stdout } = await place.start(["doctor", "--broker", "redis://a", "--format", "json"], { env }).ended;
+  expect({ code, last: (JSON.parse(stdout) as Finding[]).at(-1) }).toMatchObject({
+    code: 3,
+    last: { check: "broker packages", state: "fail", found: sentence },
+  });
+});

@@ -1,0 +1,99 @@
+import { pathToFileURL } from "node:url";
+import { expect, test } from "vitest";
+import { freePort, startRedis } from "../support/command/redis.ts";
+import { startWorker } from "../support/command/worker.ts";
+import { BIN, startIn, workplace } from "../support/command/sweep-command.ts";
+import type { Ended } from "../support/command/sweep-command.ts";
+import { expectSame } from "../support/faults/contents.ts";
+
+const GRID = `
+name: shared
+objectives: [rosenbrock, sphere]
+optimizers: [momentum, adam]
+parameters: { lr: { min: 1.0e-4, max: 1, scale: log, num: 40 } }
+noise: 0.01
+repeats: 3
+stop: { max_steps: 500 }
+`;
+
+test("run and check through a broker: the rows of a run without one", async () => {
+  const place = workplace();
+  place.write("grid.yaml", GRID);
+  const redis = await startRedis(["--requirepass", "secret"]);
+  const url = redis.url.replace("//", "//:secret@");
+  startWorker({ url });
+  const run = place.start(["run", "grid.yaml", "--db", "broker.db"], { env: { SWEEP_BROKER: url } });
+  const local = place.sweep("run", "grid.yaml", "--threads", "1", "--db", "local.db");
+  const [through, alone] = await Promise.all([run.ended, local]);
+  expect([through.code, alone.code]).toEqual([0, 0]);
+  // The password is in no message.
+  expect(through.stderr + through.stdout).not.toContain("secret");
+  expectSame(place.path("broker.db"), place.path("local.db"), "through a broker");
+
+  // A summary, with a thread here; then a check, with a temporary database.
+  const summary = await place.sweep(
+    ...["run", "grid.yaml", "--store", "summary", "--db", "s1.db", "--broker", url, "--local-threads", "1"],
+  );
+  await place.sweep("run", "grid.yaml", "--store", "summary", "--threads", "1", "--db", "s2.db");
+  expect(summary.code).toBe(0);
+  expectSame(place.path("s1.db"), place.path("s2.db"), "a summary through a broker");
+  const some = "expect=[{ sql: SELECT count(*) = 480 FROM results }]";
+  const check = await place.sweep("check", "grid.yaml", "--broker", url, "--set", some);
+  expect(`${check.code} ${check.stdout}`).toMatch(/^0 .*\nPASS: the expectation holds/s);
+});
+
+test("without workers, threads of this machine are enough; without a broker the run ends at once", async () => {
+  const place = workplace();
+  place.write("grid.yaml", GRID);
+  const redis = await startRedis();
+  const alone = await place.sweep("run", "grid.yaml", "--broker", redis.url, "--local-threads", "1", "--db", "a.db");
+  expect(alone.code).toBe(0);
+  const port = await freePort();
+  const nowhere = await place.sweep("run", "grid.yaml", "--broker", `redis://127.0.0.1:${port}`, "--db", "b.db");
+  expect(nowhere).toMatchObject({
+    code: 3,
+    stderr: `cannot use the broker redis://127.0.0.1:${port}: nothing listens there (ECONNREFUSED)\n`,
+  });
+  expect(place.has("b.db")).toBe(false);
+});
+
+test("options of a broker are refused where they mean nothing", async () => {
+  const place = workplace();
+  place.write("grid.yaml", GRID);
+  const said = async (...args: readonly string[]): Promise<string> => {
+    const { code, stderr } = await place.sweep("run", "grid.yaml", ...args);
+    expect(code).toBe(2);
+    return stderr;
+  };
+  expect(await said("--local-threads", "2")).toBe("--local-threads needs --broker; without one: --threads 2\n");
+  expect(await said("--broker-ca", "ca.pem")).toBe("--broker-ca needs --broker: ca.pem\n");
+  expect(await said("--broker", "redis://h", "--threads", "2")).toBe(
+    "--threads is for runs without a broker, and --broker is given: threads of this machine are --local-threads 2\n",
+  );
+  expect(await said("--broker", "http://:pw@h:1/")).toBe(
+    "a broker must be redis://HOST:PORT or rediss://HOST:PORT: http://h:1/\n",
+  );
+});
+
+test("a run without a broker loads nothing of BullMQ", async () => {
+  const place = workplace();
+  place.write("grid.yaml", GRID);
+  place.write(
+    "hook.mjs",
+    `import { registerHooks } from "node:module";
+    registerHooks({
+      resolve(name, context, next) {
+        if (/bullmq|ioredis/.test(name)) throw new Error("loads " + name);
+        return next(name, context);
+      },
+    });`,
+  );
+  const env = { NODE_OPTIONS: `--import=${pathToFileURL(place.path("hook.mjs")).href}` };
+  const start = (...args: readonly string[]): Promise<Ended> =>
+    startIn(place.folder, process.execPath, [BIN, ...args], { env }).ended;
+  const run = await start("run", "grid.yaml", "--threads", "1", "--db", "a.db");
+  expect(run.code).toBe(0);
+  // The hook sees what a broker loads.
+  const broker = await start("run", "grid.yaml", "--broker", "redis://127.0.0.1:1");
+  expect(broker.stderr).toContain("loads ioredis");
+});
