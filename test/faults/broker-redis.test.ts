@@ -71,8 +71,8 @@ test("a broker that refuses the user ends a run with one sentence, and leaves th
   });
   for (const [i, { code, stdout, stderr }] of (await Promise.all(runs)).entries()) {
     const [url, message] = cases[i]!;
-    expect([code, stdout], url).toEqual([3, ""]);
-    expect(stderr.split("\n"), url).toEqual([expect.stringContaining(message), ""]);
+    expect([code, stdout], `as ${url}`).toEqual([3, ""]);
+    expect(stderr.split("\n"), `as ${url}`).toEqual([expect.stringContaining(message), ""]);
     expect(stderr).not.toMatch(/secret|wrong@/);
   }
   expect(place.has("new.db")).toBe(false);
@@ -147,7 +147,7 @@ test("after a run, all that stays in Redis expires within two minutes", async (c
   const ttls = await Promise.all(keys.map(async (key) => [key, await desk.redis.ttl(key)] as const));
   for (const [key, ttl] of ttls) {
     expect(ttl, `${key}: ${ttl} s`).toBeGreaterThanOrEqual(0);
-    expect(ttl, key).toBeLessThanOrEqual(120);
+    expect(ttl, `${key}: ${ttl} s`).toBeLessThanOrEqual(120);
   }
   recordFault(context, {
     group: GROUP,

@@ -129,7 +129,7 @@ parameters: { lr: { min: 0.01, max: 0.2, num: 400 } }
     if ((await worker.ended).code === null && !isOver) deaths += 1;
   }
   const { code, stderr } = await ended;
-  expect(code, stderr).toBe(3);
+  expect(code, `it says ${stderr}`).toBe(3);
   expect(stderr).toMatch(
     /a chunk was lost \d+ times: indices \d+ to \d+ of space 0 \(trials \d+ to \d+ of ".*" ended their worker, or it was killed, 4 times\)/,
   );

@@ -1,5 +1,4 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { expect } from "vitest";
 import { parseGrid } from "../../../src/grid/parse-grid.ts";
 import { runSweep } from "../../../src/library/run-sweep.ts";
 import type { StoreMode } from "../../../src/sweep/wire/chunk.ts";
@@ -13,7 +12,7 @@ import { expectSame, expectSound } from "./contents.ts";
 
 const LOCAL = "local.db";
 
-/** A grid of some dozen chunks, of `millions` million steps in all: some 200 million take a second. */
+/** Returns a grid of some dozen chunks with this many steps: 200 million take about a second. */
 export function work(millions: number, name = "work"): string {
   const trials = 3 * (10 + 3 * 10);
   return `
@@ -88,7 +87,7 @@ export class Farm {
   /** Expects that a run has succeeded, with the rows of the local one. */
   async expectEqual(run: Worker, db: string = "via.db", what: string = db): Promise<void> {
     const { code, stderr } = await run.ended;
-    expect(code, `${what}\n${stderr}`).toBe(0);
+    if (code !== 0) throw new Error(`${what}: ended with ${code}\n${stderr}`);
     this.expectRows(db, what);
   }
 

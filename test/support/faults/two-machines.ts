@@ -13,7 +13,7 @@ const [HERE, THERE] = ["10.213.0.1", "10.213.0.2"];
 
 /**
  * Two machines and a network between them: Redis and runs are here, a worker is there. They are
- * network namespaces of Linux, which any user may make (user namespaces). Where that is not allowed,
+ * network namespaces of Linux, which any user may make (user namespaces). If that is not allowed,
  * `kind` is "wire": a program between worker and Redis holds back what is lost.
  */
 export class TwoMachines {
@@ -69,7 +69,7 @@ export class TwoMachines {
     };
     const shell = async (where: "here" | "there", line: string): Promise<void> => {
       const [program, ...args] = [...enter[where], "sh", "-c", line];
-      const { code, stderr } = await startIn(place.folder, program!, args).ended;
+      const { code, stderr } = await startIn(place.folder, program, args).ended;
       if (code !== 0) throw new Error(`${line} ended with ${code}: ${stderr}`);
     };
     // Answers to what comes by another way than they go would be dropped.
@@ -143,11 +143,11 @@ async function hold([program, ...args]: readonly string[]): Promise<ChildProcess
   const holder = spawn(program!, args, { stdio: ["pipe", "pipe", "ignore"] });
   onTestFinished(async () => {
     if (holder.exitCode !== null || holder.pid === undefined) return;
-    holder.stdin!.end();
+    holder.stdin.end();
     await once(holder, "close");
   });
   const isReady = await Promise.race([
-    once(holder.stdout!, "data").then(() => true),
+    once(holder.stdout, "data").then(() => true),
     once(holder, "close").then(() => false),
     once(holder, "error").then(() => false),
   ]);
