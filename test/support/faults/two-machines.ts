@@ -108,14 +108,9 @@ export class TwoMachines {
     );
   }
 
-  /** Starts a worker. It ends with the test if not before. */
+  /** Starts a worker. It and runs end with the test if not before. */
   worker(where: "here" | "there"): Worker {
-    const worker = this.#start(where, ["worker", this.#urls[where], "--threads", "2", "--quiet"]);
-    onTestFinished(async () => {
-      worker.signal("SIGKILL");
-      await worker.ended;
-    });
-    return worker;
+    return this.#start(where, ["worker", this.#urls[where], "--threads", "2", "--quiet"]);
   }
 
   run(db: string): Worker {
@@ -134,7 +129,12 @@ export class TwoMachines {
 
   #start(where: "here" | "there", args: readonly string[]): Worker {
     const [program, ...rest] = [...this.#enter[where], process.execPath, BIN, ...args];
-    return startIn(this.#place.folder, program!, rest);
+    const started = startIn(this.#place.folder, program!, rest);
+    onTestFinished(async () => {
+      started.signal("SIGKILL");
+      await started.ended;
+    });
+    return started;
   }
 }
 
