@@ -78,8 +78,8 @@ export function pingOften(redis: Redis): void {
 }
 
 /**
- * Ends a connection and the commands that wait for it. Between two attempts to connect, ioredis
- * would leave them waiting, and with them the process; during an attempt it does not.
+ * Ends a connection and the commands that wait for it. Between two attempts to connect, ioredis'
+ * `disconnect` leaves them waiting, and with them the process; during an attempt it does not.
  */
 export function disconnect(redis: Redis): void {
   redis.disconnect();

@@ -12,6 +12,8 @@ const COMMANDS = [
   "run",
   "plan",
   "worker",
+  "workers",
+  "purge",
   "merge",
   "ls",
   "show",
