@@ -42,7 +42,7 @@ async function forgeWorker(desk: SmallCoordinator, hash: string): Promise<void> 
     ...{ id: "old-1", name: "old", threads: 64, busy: 0, rate: 0, version: "0.1.0", modules: [hash] },
     ...{ ...thisRuntime(), node: "0.10.48", started: now, seen: now },
   };
-  await desk.redis.set(workerKey("old-1"), JSON.stringify(record));
+  await desk.redis.set(workerKey("old-1"), JSON.stringify(record), "PX", 60_000);
   await desk.redis.zadd(WORKERS, now, "old-1");
 }
 
