@@ -15,7 +15,7 @@ const IDLE_MS = 60_000;
 export const piscinaThreads: ExecutorProvider = { name: "threads", accepts: () => true, start };
 
 function start(threads: number): StartedThreads {
-  // Sweeps that follow each other share the pool: a thread takes longer to start than a small sweep.
+  // Sweeps that follow each other share the pool: threads take longer to start than a small one.
   let pool: Pool | undefined = new Pool(threads);
   let sweeps = 0;
   return {
