@@ -32,9 +32,9 @@ let pool: WorkerPool;
 
 const startWorker = (): Worker => place.start(["worker", redis.url, "--threads", String(THREADS), "--quiet"]);
 
-async function kill({ signal, ended }: Worker): Promise<void> {
-  signal("SIGKILL");
-  await ended;
+async function kill(one: Worker): Promise<void> {
+  one.signal("SIGKILL");
+  await one.ended;
 }
 
 beforeAll(async () => {

@@ -19,7 +19,7 @@ const HUGE = 100 * 2 ** 20;
 
 type Ran = Extract<ChunkOutcome, { readonly ok: true }>;
 
-/** What the forger knows: the run's jobs, and outcomes of this machine. */
+/** The knowledge of a forger: a job of the run, and outcomes of this machine. */
 interface Known {
   readonly run: string;
   readonly job: string;

@@ -40,7 +40,7 @@ test("a network that is cut for some seconds, both ways and one way, is only a p
       await machines.heal();
     }
     const { code, stderr } = await run.ended;
-    expect(code, stderr).toBe(0);
+    expect(code, `${db}: ${stderr}`).toBe(0);
     expectSound(place.path(db), db);
     expectSame(place.path(db), local, db);
     worker.signal("SIGTERM");
@@ -71,7 +71,7 @@ test.for(inSoak())("a longer cut gives the chunks to others, and late answers ar
     await delay(LONG_MS);
     await machines.heal();
     const { code, stderr } = await run.ended;
-    expect(code, stderr).toBe(0);
+    expect(code, `${db}: ${stderr}`).toBe(0);
     expectSame(place.path(db), local, db);
     for (const worker of [far, ...(near === undefined ? [] : [near])]) {
       worker.signal("SIGTERM");

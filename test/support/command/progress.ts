@@ -19,7 +19,7 @@ export function readOwner(place: Workplace): number | undefined {
   return readSweep<number>(place, "owner_pid") ?? undefined;
 }
 
-/** Returns the machines that compute for a file's only sweep; undefined if no broker connects any. */
+/** Returns the machines that compute for a file's only sweep; undefined without a broker. */
 export function readMachines(place: Workplace, file: string): Machines | undefined {
   const text = readSweep<string>(place, "machines", file);
   return text === undefined || text === null ? undefined : (JSON.parse(text) as Machines);

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { expect } from "vitest";
+import { onTestFinished } from "vitest";
 import { parseGrid } from "../../../src/grid/parse-grid.ts";
 import { runSweep } from "../../../src/library/run-sweep.ts";
 import type { StoreMode } from "../../../src/sweep/wire/chunk.ts";
@@ -13,7 +13,7 @@ import { expectSame, expectSound } from "./contents.ts";
 
 const LOCAL = "local.db";
 
-/** A grid of some dozen chunks, of `millions` million steps in all: some 200 million take a second. */
+/** Returns a grid of some dozen chunks with this many steps: 200 million take about a second. */
 export function work(millions: number, name = "work"): string {
   const trials = 3 * (10 + 3 * 10);
   return `
@@ -52,7 +52,7 @@ export class Farm {
   readonly #flags: readonly string[];
 
   readonly #local: string;
-  readonly #workers: Worker[] = [];
+  readonly #started: Worker[] = [];
 
   private constructor(redis: RedisServer, place: Workplace, flags: readonly string[], local: string) {
     this.redis = redis;
@@ -69,26 +69,30 @@ export class Farm {
     const place = workplace();
     place.write("grid.yaml", yaml);
     const all = store === "trials" ? flags : ["--store", store, ...flags];
-    return new Farm(await startRedis(redis), place, all, local ?? (await runHere(place, yaml, store)));
+    const farm = new Farm(await startRedis(redis), place, all, local ?? (await runHere(place, yaml, store)));
+    onTestFinished(() => farm.end());
+    return farm;
   }
 
   /** Starts a worker. */
   worker(...args: readonly string[]): Worker {
     const worker = startWorker(this.redis, ["--quiet", ...args], this.place);
-    this.#workers.push(worker);
+    this.#started.push(worker);
     return worker;
   }
 
   /** Starts `sweep run` on the workers. */
   run(db: string = "via.db", ...args: readonly string[]): Worker {
     const broker = ["--broker", this.redis.url];
-    return this.place.start(["run", "grid.yaml", "--db", db, ...broker, ...this.#flags, ...args]);
+    const run = this.place.start(["run", "grid.yaml", "--db", db, ...broker, ...this.#flags, ...args]);
+    this.#started.push(run);
+    return run;
   }
 
   /** Expects that a run has succeeded, with the rows of the local one. */
   async expectEqual(run: Worker, db: string = "via.db", what: string = db): Promise<void> {
     const { code, stderr } = await run.ended;
-    expect(code, `${what}\n${stderr}`).toBe(0);
+    if (code !== 0) throw new Error(`${what}: ended with ${code}\n${stderr}`);
     this.expectRows(db, what);
   }
 
@@ -100,8 +104,8 @@ export class Farm {
 
   /** Ends it before the test ends. */
   async end(): Promise<void> {
-    for (const worker of this.#workers) worker.signal("SIGKILL");
-    await Promise.all(this.#workers.map(({ ended }) => ended));
+    for (const one of this.#started) one.signal("SIGKILL");
+    await Promise.all(this.#started.map(({ ended }) => ended));
     await this.redis.kill();
     this.place.remove();
   }

@@ -13,7 +13,7 @@ const [HERE, THERE] = ["10.213.0.1", "10.213.0.2"];
 
 /**
  * Two machines and a network between them: Redis and runs are here, a worker is there. They are
- * network namespaces of Linux, which any user may make (user namespaces). Where that is not allowed,
+ * network namespaces of Linux, which any user may make (user namespaces). If that is not allowed,
  * `kind` is "wire": a program between worker and Redis holds back what is lost.
  */
 export class TwoMachines {
@@ -69,7 +69,7 @@ export class TwoMachines {
     };
     const shell = async (where: "here" | "there", line: string): Promise<void> => {
       const [program, ...args] = [...enter[where], "sh", "-c", line];
-      const { code, stderr } = await startIn(place.folder, program!, args).ended;
+      const { code, stderr } = await startIn(place.folder, program, args).ended;
       if (code !== 0) throw new Error(`${line} ended with ${code}: ${stderr}`);
     };
     // Answers to what comes by another way than they go would be dropped.
@@ -108,14 +108,9 @@ export class TwoMachines {
     );
   }
 
-  /** Starts a worker. It ends with the test if not before. */
+  /** Starts a worker. It and runs end with the test if not before. */
   worker(where: "here" | "there"): Worker {
-    const worker = this.#start(where, ["worker", this.#urls[where], "--threads", "2", "--quiet"]);
-    onTestFinished(async () => {
-      worker.signal("SIGKILL");
-      await worker.ended;
-    });
-    return worker;
+    return this.#start(where, ["worker", this.#urls[where], "--threads", "2", "--quiet"]);
   }
 
   run(db: string): Worker {
@@ -134,7 +129,12 @@ export class TwoMachines {
 
   #start(where: "here" | "there", args: readonly string[]): Worker {
     const [program, ...rest] = [...this.#enter[where], process.execPath, BIN, ...args];
-    return startIn(this.#place.folder, program!, rest);
+    const started = startIn(this.#place.folder, program!, rest);
+    onTestFinished(async () => {
+      started.signal("SIGKILL");
+      await started.ended;
+    });
+    return started;
   }
 }
 
@@ -143,11 +143,11 @@ async function hold([program, ...args]: readonly string[]): Promise<ChildProcess
   const holder = spawn(program!, args, { stdio: ["pipe", "pipe", "ignore"] });
   onTestFinished(async () => {
     if (holder.exitCode !== null || holder.pid === undefined) return;
-    holder.stdin!.end();
+    holder.stdin.end();
     await once(holder, "close");
   });
   const isReady = await Promise.race([
-    once(holder.stdout!, "data").then(() => true),
+    once(holder.stdout, "data").then(() => true),
     once(holder, "close").then(() => false),
     once(holder, "error").then(() => false),
   ]);

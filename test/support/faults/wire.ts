@@ -53,11 +53,13 @@ export class Wire {
     let last: Promise<unknown> = Promise.resolve();
     const after = (action: () => void): void => {
       const due = performance.now() + this.#delay();
-      last = last.then(async () => {
+      const before = last;
+      last = (async (): Promise<void> => {
+        await before;
         await delay(Math.max(0, due - performance.now()));
         await this.#cut.get(direction)?.promise;
         action();
-      });
+      })();
     };
     from.setNoDelay().on("data", (piece) => after(() => to.write(piece)));
     from.on("error", () => "the other end closes, too");

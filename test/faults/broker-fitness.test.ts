@@ -1,0 +1,121 @@
+import { Queue } from "bullmq";
+import { expect, onTestFinished, test } from "vitest";
+import { QUEUE, workerKey, WORKERS } from "../../src/broker/keys.ts";
+import { thisRuntime } from "../../src/broker/records.ts";
+import type { WorkerRecord } from "../../src/broker/records.ts";
+import { contentHash } from "../../src/modules/content-hash.ts";
+import { readMachines, until } from "../support/command/progress.ts";
+import { SmallCoordinator } from "../support/command/small-coordinator.ts";
+import { BIN, startIn, workplace } from "../support/command/sweep-command.ts";
+import { startWorker } from "../support/command/worker.ts";
+import { Farm, work } from "../support/faults/farm.ts";
+import { recordFault } from "../support/faults/fault.ts";
+
+const GROUP = "Workers on other machines";
+const DB = "via.db";
+const SAME = "the rows are those of a local run, bit by bit";
+
+const BOWL = `export const start = [3, 1], minimum = 0;
+export default ([x, y]: number[]) => Math.exp(Math.sin(x!) ** 2) - 1 + 2 * y! * y!;
+`;
+const MODULE_GRID = `
+objective: { name: bowl, module: bowl.ts }
+optimizers: [sgd, adam]
+parameters: { lr: { min: 0.01, max: 0.2, num: 100 } }
+`;
+
+/** Returns the farm of a grid with a module, whose local run is done. */
+async function moduleFarm(): Promise<Farm> {
+  const place = workplace();
+  place.write("bowl.ts", BOWL);
+  place.write("grid.yaml", MODULE_GRID);
+  await place.out("run", "grid.yaml", "--db", "local.db", "--threads", "1", "--quiet");
+  const farm = await Farm.start(MODULE_GRID, { local: place.path("local.db") });
+  farm.place.write("bowl.ts", BOWL);
+  return farm;
+}
+
+/** A worker with a module, under another Node. */
+async function forgeWorker(desk: SmallCoordinator, hash: string): Promise<void> {
+  const now = Date.now();
+  const record: WorkerRecord = {
+    ...{ id: "old-1", name: "old", threads: 64, busy: 0, rate: 0, version: "0.1.0", modules: [hash] },
+    ...{ ...thisRuntime(), node: "0.10.48", started: now, seen: now },
+  };
+  await desk.redis.set(workerKey("old-1"), JSON.stringify(record));
+  await desk.redis.zadd(WORKERS, now, "old-1");
+}
+
+test("a run says which module no worker has, and which worker has another Node; it goes on when one can", async (context) => {
+  const farm = await moduleFarm();
+  const desk = new SmallCoordinator(farm.redis);
+  const hash = contentHash(farm.place.path("bowl.ts"));
+  const elsewhere = workplace();
+  const without = startWorker(farm.redis, ["--quiet"], elsewhere);
+  const run = farm.run(DB);
+  const refusals = (): (string | undefined)[] =>
+    readMachines(farm.place, DB)?.machines.map(({ refused }) => refused) ?? [];
+  const missing = `bowl.ts (hash ${hash.slice(0, 8)}…)`;
+  await until(() => refusals().includes(`has no ${missing}`));
+  await forgeWorker(desk, hash);
+  const old = `runs modules under Node 0.10.48, not ${process.versions.node}`;
+  await until(() => refusals().includes(old));
+  farm.worker("--allow-modules", ".");
+  await farm.expectEqual(run);
+  const { stderr } = await run.ended;
+  expect(stderr).toContain(`no worker has ${missing}: start workers with --allow-modules\n`);
+  const line = stderr.split("\n").find((one) => one.startsWith("no worker can run this sweep: "));
+  expect(line).toContain(`: has no ${missing}`);
+  expect(line).toContain(`old: ${old}`);
+  without.signal("SIGTERM");
+  expect((await without.ended).stderr).not.toContain("Error");
+  recordFault(context, {
+    group: GROUP,
+    fault: "Workers without the module of a grid, and with another Node",
+    tried: 2,
+    result: `the run names module and versions, and waits; with a worker that has both ${SAME}`,
+  });
+});
+
+const OTHERS = (process.env["SWEEP_NODES"] ?? "").split(/\s+/).filter((path) => path !== "");
+
+test.for(OTHERS)("a worker under %s runs no modules of this Node, but formulas", async (node) => {
+  // Older versions cannot run the sources of the command: then there is nothing to refuse.
+  const { stdout } = await startIn("/", node, ["-p", "process.features.typescript ?? ''"]).ended;
+  if (stdout.trim() === "") return;
+  const farm = await moduleFarm();
+  const run = farm.run(DB);
+  const args = ["worker", farm.redis.url, "--threads", "1", "--allow-modules", ".", "--quiet"];
+  const other = startIn(farm.place.folder, node, [BIN, ...args]);
+  onTestFinished(() => other.signal("SIGKILL"));
+  await until(() => readMachines(farm.place, DB)?.machines.some(({ refused }) => refused?.includes("Node")) === true);
+  farm.worker("--allow-modules", ".");
+  await farm.expectEqual(run);
+});
+
+test("jobs of other numerics are never read, and kernels in JavaScript and WebAssembly agree", async (context) => {
+  const farm = await Farm.start(work(30));
+  const older = QUEUE.replace(/\d+$/, (version) => String(Number(version) - 1));
+  const queue = new Queue(older, { connection: { port: farm.redis.port } });
+  onTestFinished(() => queue.close());
+  await queue.add("chunk", { run: "0123", space: 0, from: 0, to: 9 }, { jobId: "0123-1" });
+  farm.worker();
+  expect(await farm.run(DB, "--kernel", "js").ended).toMatchObject({ code: 0 });
+  // The databases name their kernels.
+  const [found, wanted] = [DB, "local.db"].map((db) => farm.place.out("query", "--db", db, "--format", "csv"));
+  expect((await found) === (await wanted)).toBe(true);
+  await farm.expectEqual(farm.run("2.db", "--local-threads", "1"), "2.db");
+  expect(await queue.getJobCounts("waiting", "active", "failed")).toEqual({ waiting: 1, active: 0, failed: 0 });
+  recordFault(context, {
+    group: GROUP,
+    fault: "A job of another numerics version in Redis",
+    tried: 1,
+    result: "no worker of this version reads it",
+  });
+  recordFault(context, {
+    group: GROUP,
+    fault: "`--kernel js` on workers, compared with WebAssembly here",
+    tried: 1,
+    result: SAME,
+  });
+});
