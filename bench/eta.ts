@@ -12,11 +12,12 @@ import { ETA_GRIDS } from "../test/support/spaces/eta-grids.ts";
 console.log("time left / true time left at 25, 50 and 75 %");
 for (const [name, text] of Object.entries(ETA_GRIDS)) {
   using temporary = temporaryDatabase();
+  await using workers = workersFor(availableParallelism());
   const estimates: { readonly at: number; readonly left: number }[] = [];
   const begin = performance.now();
   const seconds = (): number => (performance.now() - begin) / 1000;
   await runIntoDatabase(parseGrid(text, { file: "grid.yaml" }), {
-    ...{ db: temporary.file, workers: workersFor(availableParallelism()), store: "trials", fresh: false },
+    ...{ db: temporary.file, workers, store: "trials", fresh: false },
     signal: new AbortController().signal,
     onBegin: () => (progress) => {
       const left = progress.secondsLeft();

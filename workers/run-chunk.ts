@@ -1,25 +1,27 @@
-import { threadId, workerData } from "node:worker_threads";
+import { threadId } from "node:worker_threads";
 import { chunkRunner } from "../src/kernel/chunk-runner.ts";
+import type { ChunkRunner } from "../src/kernel/chunk-runner.ts";
 import { loadKernels } from "../src/kernel/registry.ts";
-import type { ChunkOutcome, ChunkTask, RanInThread } from "../src/sweep/wire/chunk.ts";
+import type { ChunkOutcome, PoolTask, RanInThread } from "../src/sweep/wire/chunk.ts";
 import { receive } from "../src/sweep/wire/worker-data.ts";
 
 // Fewer bytes are copied within half a millisecond.
 const LEAST_MOVED = 2 ** 18;
 
 /**
- * The piscina entry. The sweep comes through a mailbox, a task is three numbers, large columns are
- * transferred. Loads all kernels before it waits for the sweep, while the main thread reads the
- * grid.
+ * The piscina entry. A sweep comes through a mailbox, a task is a range, large columns are
+ * transferred. Loads all kernels before it gets a sweep, while the main thread reads the grid.
  *
  * A default export would let the process abort: piscina calls require(), Node 24 wraps a module
  * that has one, and ending the thread meanwhile fails an assertion (CreateRequiredModuleFacade).
  */
 const kernels = await loadKernels();
-const run = chunkRunner(receive(workerData as SharedArrayBuffer), kernels);
+/** The latest sweep: its pool runs one after the other. */
+let current: { readonly sweep: number; readonly run: ChunkRunner } | undefined;
 
-export async function runChunk(task: ChunkTask): Promise<unknown> {
-  const outcome = await run(task);
+export async function runChunk({ sweep, mailbox, ...task }: PoolTask): Promise<unknown> {
+  if (current?.sweep !== sweep) current = { sweep, run: chunkRunner(receive(mailbox), kernels) };
+  const outcome = await current.run(task);
   const ran: RanInThread = { thread: threadId, outcome };
   if (!outcome.ok) return ran;
   const buffers = buffersOf(outcome);

@@ -44,9 +44,9 @@ const BEFORE_COMMANDS: readonly string[] = ["--help", "-h", COMPLETING];
 
 /**
  * Runs the command line and sets the process's exit code. Prints errors as messages; DEBUG=sweep
- * adds the stack.
+ * adds the stack. Ends the workers, unless they are those of the caller.
  */
-export async function run(args: readonly string[]): Promise<void> {
+export async function run(args: readonly string[], workers?: EarlyWorkers): Promise<void> {
   // A closed pipe, as in `sweep query | head -1`, ends the program quietly.
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code === "EPIPE") process.exit(process.exitCode ?? EXIT.ok);
@@ -54,13 +54,13 @@ export async function run(args: readonly string[]): Promise<void> {
   });
   // Continues if standard error is closed.
   process.stderr.on("error", () => undefined);
-  const early = new EarlyWorkers();
+  const early = workers ?? new EarlyWorkers();
   try {
     process.exitCode = await dispatch(args, early);
   } catch (error) {
     process.exitCode = reportError(error, withMarkedWords(args));
   } finally {
-    await early.close();
+    if (workers === undefined) await early.close();
   }
 }
 

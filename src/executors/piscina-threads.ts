@@ -2,10 +2,11 @@ import { Piscina } from "piscina";
 import { messageOf, SweepError } from "../errors.ts";
 import { memoryProblem } from "../platform/address-space.ts";
 import { workerEnvironment, workerFile } from "../platform/worker-files.ts";
-import type { RanInThread } from "../sweep/wire/chunk.ts";
+import type { SweepSpec } from "../sweep/spec/sweep-spec.ts";
+import type { ChunkOutcome, PoolTask, RanInThread } from "../sweep/wire/chunk.ts";
 import { openMailbox, post } from "../sweep/wire/worker-data.ts";
 import { CHUNKS_A_THREAD } from "./executor.ts";
-import type { ExecutorProvider, StartedThreads } from "./provider.ts";
+import type { ExecutorOptions, ExecutorProvider, StartedThreads } from "./provider.ts";
 
 // Longer than a sweep can keep a thread waiting for its next chunk.
 const IDLE_MS = 60_000;
@@ -14,62 +15,99 @@ const IDLE_MS = 60_000;
 export const piscinaThreads: ExecutorProvider = { name: "threads", accepts: () => true, start };
 
 function start(threads: number): StartedThreads {
-  const mailbox = openMailbox();
-  /** Threads that have run a chunk. */
-  const ready = new Set<number>();
-  const pool = new Piscina({
-    filename: workerFile("run-chunk"),
-    name: "runChunk",
-    workerData: mailbox,
-    env: workerEnvironment(),
-    // One starts at once; the others start when there is work for them, and stay.
-    minThreads: 1,
-    maxThreads: threads,
-    idleTimeout: IDLE_MS,
-    // The trials of several chunks share a thread's lanes: none is idle while the first one ends.
-    concurrentTasksPerWorker: CHUNKS_A_THREAD,
-    // A thread that has yet to start, or to compile, gets one chunk: others may be sooner.
-    loadBalancer: (_task, workers) => {
-      const free = workers.filter(({ id, currentUsage }) => currentUsage < (ready.has(id) ? CHUNKS_A_THREAD : 1));
-      const least = Math.min(...free.map(({ currentUsage }) => currentUsage));
-      if (least > 0 && workers.length < threads) return null;
-      return free.find(({ currentUsage }) => currentUsage === least) ?? null;
-    },
-  });
-  let failure: unknown;
-  let closed = false;
-  const close = (): Promise<void> => {
-    closed = true;
-    return pool.destroy();
-  };
-  // The death of an idle worker and a late answer are events; unhandled, they end the process.
-  pool.on("error", (error) => {
-    failure ??= error;
-    void close();
-  });
+  // Sweeps that follow each other share the pool: threads take longer to start than a small one.
+  let pool: Pool | undefined = new Pool(threads);
+  let sweeps = 0;
   return {
-    executor(spec, { store, kernel }) {
-      post(mailbox, { spec, store, kernel });
-      return {
-        threads,
-        async run(task) {
-          // A destroyed pool would start a thread for it.
-          if (closed && failure === undefined) throw new Error("the executor has been closed");
-          try {
-            if (closed) throw failure;
-            const { thread, outcome } = (await pool.run(task)) as RanInThread;
-            ready.add(thread);
-            return outcome;
-          } catch (error) {
-            const cause = failure ?? error;
-            const reason = memoryProblem(cause) ?? messageOf(cause);
-            const what = `trials ${task.from} to ${task.to - 1} of "${spec.spaces[task.space]?.label}"`;
-            throw new SweepError("setup", `a worker thread failed at ${what}: ${reason}`, undefined, cause);
-          }
-        },
-        close,
-      };
+    executor(spec, options) {
+      const own = pool?.isClosed === false ? pool : new Pool(threads);
+      pool = own;
+      return own.executor((sweeps += 1), spec, options);
     },
-    close,
+    close: async () => pool?.close(),
   };
+}
+
+class Pool {
+  readonly #threads: number;
+  /** Threads that have run a chunk. */
+  readonly #ready = new Set<number>();
+  readonly #pool: Piscina;
+  #failure: unknown;
+  #isClosed = false;
+
+  constructor(threads: number) {
+    this.#threads = threads;
+    this.#pool = new Piscina({
+      filename: workerFile("run-chunk"),
+      name: "runChunk",
+      env: workerEnvironment(),
+      // One starts at once; the others start when there is work for them, and stay.
+      minThreads: 1,
+      maxThreads: threads,
+      idleTimeout: IDLE_MS,
+      // The trials of several chunks share a thread's lanes: none is idle while the first one ends.
+      concurrentTasksPerWorker: CHUNKS_A_THREAD,
+      // A thread that has yet to start, or to compile, gets one chunk: others may be sooner.
+      loadBalancer: (_task, workers) => {
+        const ready = this.#ready;
+        const free = workers.filter(({ id, currentUsage }) => currentUsage < (ready.has(id) ? CHUNKS_A_THREAD : 1));
+        const least = Math.min(...free.map(({ currentUsage }) => currentUsage));
+        if (least > 0 && workers.length < threads) return null;
+        return free.find(({ currentUsage }) => currentUsage === least) ?? null;
+      },
+    });
+    // The death of an idle worker and a late answer are events; unhandled, they end the process.
+    this.#pool.on("error", (error) => {
+      this.#failure ??= error;
+      void this.close();
+    });
+  }
+
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
+  close(): Promise<void> {
+    this.#isClosed = true;
+    return this.#pool.destroy();
+  }
+
+  /** Returns the executor of one sweep. Its `close` ends the threads only if chunks are running. */
+  executor(sweep: number, spec: SweepSpec, { store, kernel }: ExecutorOptions): ReturnType<StartedThreads["executor"]> {
+    const mailbox = openMailbox();
+    post(mailbox, { spec, store, kernel });
+    let running = 0;
+    let isOver = false;
+    this.#ready.clear();
+    return {
+      threads: this.#threads,
+      run: async (task) => {
+        if (isOver && this.#failure === undefined) throw new Error("the executor has been closed");
+        running += 1;
+        try {
+          return await this.#run({ ...task, sweep, mailbox });
+        } catch (error) {
+          const cause = this.#failure ?? error;
+          const reason = memoryProblem(cause) ?? messageOf(cause);
+          const what = `trials ${task.from} to ${task.to - 1} of "${spec.spaces[task.space]?.label}"`;
+          throw new SweepError("setup", `a worker thread failed at ${what}: ${reason}`, undefined, cause);
+        } finally {
+          running -= 1;
+        }
+      },
+      close: async () => {
+        isOver = true;
+        if (running > 0) await this.close();
+      },
+    };
+  }
+
+  async #run(task: PoolTask): Promise<ChunkOutcome> {
+    // A destroyed pool would start a thread for it.
+    if (this.#isClosed) throw this.#failure ?? new Error("the executor has been closed");
+    const { thread, outcome } = (await this.#pool.run(task)) as RanInThread;
+    this.#ready.add(thread);
+    return outcome;
+  }
 }

@@ -18,7 +18,10 @@ export interface ExecutorOptions {
 
 /** Threads that are starting, before the sweep is known. */
 export interface StartedThreads {
-  /** Makes the threads the executor of one sweep. Its `close` ends them. */
+  /**
+   * Makes the threads the executor of one sweep, after that of the last one has been closed. Its
+   * `close` ends running chunks, and threads that can run no other sweep.
+   */
   executor(spec: SweepSpec, options: ExecutorOptions): Executor;
   /** Ends the threads at once, running chunks included. */
   close(): Promise<void>;

@@ -5,10 +5,10 @@ import type { Executor } from "./executor.ts";
 import type { ExecutorOptions, ExecutorProvider, StartedThreads } from "./provider.ts";
 import { PROVIDERS } from "./registry.ts";
 
-/** The threads of one run. */
-export interface WorkerPool {
+/** The threads of one run, or of several that follow each other. */
+export interface WorkerPool extends AsyncDisposable {
   readonly threads: number;
-  /** Makes them the executor of one sweep. */
+  /** Makes them the executor of one sweep, after the last one has been closed. */
   executor(spec: SweepSpec, options?: Partial<ExecutorOptions>): Executor;
   /** Ends them at once, running chunks included. */
   close(): Promise<void>;
@@ -34,9 +34,17 @@ export function workersFor(threads: number): WorkerPool {
   });
 }
 
-/** Starts threads for one sweep. */
+/** Starts threads for one sweep. They end with it. */
 export function executorFor(spec: SweepSpec, threads: number, options?: Partial<ExecutorOptions>): Executor {
-  return workersFor(threads).executor(spec, options);
+  const workers = workersFor(threads);
+  const executor = workers.executor(spec, options);
+  return {
+    ...executor,
+    async close() {
+      await executor.close();
+      await workers.close();
+    },
+  };
 }
 
 function checkAddressSpace(threads: number): void {
@@ -68,10 +76,13 @@ function pool(
           if (executor === undefined) throw new Error(`the sweep has no space ${task.space}`);
           return executor.run(task);
         },
-        close,
+        async close() {
+          await Promise.all([...executors.values()].map((executor) => executor.close()));
+        },
       };
     },
     close,
+    [Symbol.asyncDispose]: close,
   };
 }
 

@@ -55,12 +55,13 @@ export async function checkGrid(grid: GridInput, options: CheckOptions = {}): Pr
     isNamed: named !== undefined,
     update,
   };
+  await using workers = workersFor(threads);
   const report = await checkParsed(parsed, {
     target,
     db: db === undefined || db === MEMORY ? undefined : filePath(db),
     run: (checked, file) =>
       runIntoDatabase(checked, {
-        ...{ db: file, workers: workersFor(threads), kernel, store: "trials", fresh: true, retries, signal },
+        ...{ db: file, workers, kernel, store: "trials", fresh: true, retries, signal },
       }),
     note: () => undefined,
   });

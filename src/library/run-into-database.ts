@@ -64,8 +64,8 @@ export interface RunEnd {
 }
 
 /**
- * Runs or resumes a sweep into a database until it is complete or `signal` aborts. Closes the
- * workers.
+ * Runs or resumes a sweep into a database until it is complete or `signal` aborts. The workers may
+ * run another sweep then.
  */
 export async function runIntoDatabase(grid: ParsedGrid, settings: RunSettings): Promise<RunEnd> {
   const { db, workers, kernel, store: mode, retries = 0, failFast = false, signal } = settings;

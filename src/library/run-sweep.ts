@@ -50,9 +50,10 @@ export async function runSweep<const Names extends string = "lr">(
   const { threads = availableParallelism(), store = "trials", fresh = false, retries = 0, failFast = false } = options;
   const { kernel, signal = new AbortController().signal, onProgress, throwIfAborted = false, shard } = options;
   const file = temporary?.file ?? wanted;
+  await using workers = workersFor(threads);
   const { sweepId, outcome } = await runIntoDatabase(parsed, {
     shard: shard === undefined ? undefined : parseShard(shard),
-    ...{ db: file, workers: workersFor(threads), kernel, store, fresh: fresh || hasValues, retries, failFast, signal },
+    ...{ db: file, workers, kernel, store, fresh: fresh || hasValues, retries, failFast, signal },
     onBegin:
       (trials, before) =>
       ({ trials: now, steps }) =>

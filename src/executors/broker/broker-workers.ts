@@ -6,7 +6,7 @@ import { specText } from "../../broker/spec-text.ts";
 import { SweepError } from "../../errors.ts";
 import { usesValue } from "../../sweep/spec/module-use.ts";
 import type { Executor } from "../executor.ts";
-import { workersFor } from "../workers.ts";
+import { executorFor } from "../workers.ts";
 import type { WorkerPool } from "../workers.ts";
 import { BrokerExecutor } from "./broker-executor.ts";
 import type { Timer } from "./broker-executor.ts";
@@ -38,6 +38,7 @@ export async function workersVia({ url, ca, localThreads, note }: BrokerSettings
   await checkBroker(address);
   const transportFor = await redisTransports(address);
   let executor: Executor | undefined;
+  const close = async (): Promise<void> => executor?.close();
   return {
     threads: localThreads,
     executor(spec, { store = "trials", kernel, retries = 0, values = [] } = {}) {
@@ -45,7 +46,7 @@ export async function workersVia({ url, ca, localThreads, note }: BrokerSettings
         throw new SweepError("input", "classes and functions of this program cannot run on other machines");
       }
       const options = { store, kernel, retries, values };
-      const local = workersFor(Math.max(1, localThreads)).executor(spec, options);
+      const local = executorFor(spec, Math.max(1, localThreads), options);
       const run = randomBytes(8).toString("hex");
       const transport = transportFor(specText(spec));
       executor = new BrokerExecutor(spec, options, {
@@ -54,6 +55,7 @@ export async function workersVia({ url, ca, localThreads, note }: BrokerSettings
       });
       return executor;
     },
-    close: async () => executor?.close(),
+    close,
+    [Symbol.asyncDispose]: close,
   };
 }

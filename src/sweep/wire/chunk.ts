@@ -15,6 +15,14 @@ export interface ChunkTask {
   readonly to: number;
 }
 
+/** A chunk for a thread of a pool, which serves one sweep after the other. */
+export interface PoolTask extends ChunkTask {
+  /** Number of the sweep in its pool. */
+  readonly sweep: number;
+  /** The sweep, as `post` puts it. */
+  readonly mailbox: SharedArrayBuffer;
+}
+
 /** Totals of a range, including trials without a row. */
 export interface ChunkTotals {
   readonly trials: number;

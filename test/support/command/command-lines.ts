@@ -11,6 +11,10 @@ import type { LinesEnded, LinesRequest } from "./run-lines.ts";
 // Before anything is loaded, as in the launcher.
 module.enableCompileCache();
 const { run } = await import("../../../src/cli/main.ts");
+const { EarlyWorkers } = await import("../../../src/cli/shared/early-workers.ts");
+
+// Starting threads would take longer than most lines.
+const workers = new EarlyWorkers();
 
 const said = captureOutput();
 
@@ -23,7 +27,7 @@ for await (const [{ folder, env, input = "", lines }] of on(process, "message") 
   const ended: LinesEnded[] = [];
   for (const line of lines) {
     Object.assign(said, { stdout: "", stderr: "" });
-    await run(line);
+    await run(line, workers);
     ended.push({ code: Number(process.exitCode), ...said });
   }
   // The caller may remove the folder now.
