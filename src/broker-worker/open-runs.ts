@@ -1,11 +1,12 @@
 import type { Redis } from "ioredis";
-import { canaryDigest } from "../broker/canary.ts";
+import { canaryDigest, canarySpec } from "../broker/canary.ts";
 import { runKey, specKey } from "../broker/keys.ts";
 import type { RunRecord } from "../broker/records.ts";
 import { readSpecText } from "../broker/spec-text.ts";
 import { messageOf } from "../errors.ts";
 import type { Executor } from "../executors/executor.ts";
 import { counted } from "../format/numbers.ts";
+import type { ExecutorOptions } from "../executors/provider.ts";
 import { executorFor } from "../executors/workers.ts";
 import type { SweepSpec } from "../sweep/spec/sweep-spec.ts";
 import type { ChunkTask } from "../sweep/wire/chunk.ts";
@@ -18,6 +19,8 @@ const MOST_OPEN = 4;
 const UNUSED_MS = 30_000;
 const LOOK_MS = 5_000;
 
+type RunOptions = Pick<ExecutorOptions, "store" | "kernel" | "retries">;
+
 /** A run whose jobs this worker takes. */
 export class OpenRun {
   readonly spec: SweepSpec;
@@ -28,16 +31,27 @@ export class OpenRun {
   jobs = 0;
   trials = 0;
   usedAt: number = performance.now();
+  readonly #options: RunOptions;
   #canary: Promise<string> | undefined;
 
-  constructor(spec: SweepSpec, executor: Executor) {
+  constructor(spec: SweepSpec, executor: Executor, options: RunOptions) {
     this.spec = spec;
     this.executor = executor;
+    this.#options = options;
   }
 
   /** Returns the digest of the canary, which is computed once. */
   canary(task: ChunkTask): Promise<string> {
-    return (this.#canary ??= canaryDigest(this.executor, task));
+    return (this.#canary ??= this.#runCanary(task));
+  }
+
+  async #runCanary(task: ChunkTask): Promise<string> {
+    const executor = executorFor(canarySpec(this.spec), 1, this.#options);
+    try {
+      return await canaryDigest(executor, task);
+    } finally {
+      await executor.close();
+    }
   }
 }
 
@@ -113,8 +127,8 @@ export class OpenRuns {
     }
     if (!this.#makeRoom()) return undefined;
     const { store, kernel, retries } = record;
-    const executor = executorFor(local.spec, this.#settings.threads, { store, kernel: kernel ?? undefined, retries });
-    const run = new OpenRun(local.spec, executor);
+    const options = { store, kernel: kernel ?? undefined, retries };
+    const run = new OpenRun(local.spec, executorFor(local.spec, this.#settings.threads, options), options);
     const name = nameOf(id, record);
     this.#open.set(id, { run, name });
     this.#settings.note(`run ${name} begins here: "${local.spec.name}"`);

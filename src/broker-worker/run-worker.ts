@@ -15,10 +15,9 @@ import { JobProcessor } from "./job-processor.ts";
 import { ModuleIndex } from "./module-index.ts";
 import { OpenRuns } from "./open-runs.ts";
 import { Presence } from "./presence.ts";
-import type { WorkerSettings } from "./settings.ts";
+import type { WorkerEnd, WorkerSettings } from "./settings.ts";
 import { Throughput } from "./throughput.ts";
 import { untilEnd } from "./until-end.ts";
-import type { WorkerEnd } from "./until-end.ts";
 
 const REPORT_MS = 60_000;
 /** Time for giving jobs back and for goodbyes, since the broker may be gone. */
@@ -73,6 +72,7 @@ export async function runWorker(settings: WorkerSettings): Promise<EndedWorker> 
 
   const why = await untilEnd(settings, contact, () => (processor.busy > 0 ? Infinity : usedAt));
 
+  setTimeout(() => settings.abandon(why), settings.grace + 3 * FAREWELL_MS).unref();
   const limit = setTimeout(() => giveUp.abort(), why === "lost" || processor.busy === 0 ? 0 : settings.grace);
   const hasClosed = await Promise.race([queue.close().then(() => true), pauseAfter(giveUp.signal)]);
   clearTimeout(limit);

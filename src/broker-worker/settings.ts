@@ -1,5 +1,8 @@
 import type { BrokerAddress } from "../broker/address.ts";
 
+/** Why a worker ends. */
+export type WorkerEnd = "stopped" | "idle" | "lifetime" | "lost";
+
 /** Settings of a worker. */
 export interface WorkerSettings {
   readonly address: BrokerAddress;
@@ -13,6 +16,8 @@ export interface WorkerSettings {
   readonly idleTimeout: number | undefined;
   /** Milliseconds for running chunks after the end has begun. */
   readonly grace: number;
+  /** Ends the process, if its end takes too long: a connection or thread does not end. */
+  readonly abandon: (why: WorkerEnd) => void;
   /** Begins the end when aborted. */
   readonly signal: AbortSignal;
   /** Prints what happens, and what the user must know. */

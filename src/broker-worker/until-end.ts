@@ -1,11 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Contact } from "./contact.ts";
-import type { WorkerSettings } from "./settings.ts";
+import type { WorkerEnd, WorkerSettings } from "./settings.ts";
 
 const LOOK_MS = 250;
-
-/** Why a worker ends. */
-export type WorkerEnd = "stopped" | "idle" | "lifetime" | "lost";
 
 /**
  * Resolves when a worker shall end. `idleSince` returns the time of its last job; Infinity at work.

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { outcomeDigest, packAnswer } from "../../src/broker/answer.ts";
 import type { PackedAnswer } from "../../src/broker/answer.ts";
-import { canaryDigest } from "../../src/broker/canary.ts";
+import { canaryDigest, canarySpec } from "../../src/broker/canary.ts";
 import { answersKey } from "../../src/broker/keys.ts";
 import type { RunRecord } from "../../src/broker/records.ts";
 import { executorFor } from "../../src/executors/workers.ts";
@@ -44,6 +44,7 @@ async function known(desk: SmallCoordinator, spec: SweepSpec): Promise<Known> {
   const [waiting] = await desk.queue.getWaiting();
   const { space, from, to } = waiting!.data as ChunkTask;
   const executor = executorFor(spec, 1, { kernel: "js" });
+  const early = executorFor(canarySpec(spec), 1, { kernel: "js" });
   try {
     const ran = async (task: ChunkTask): Promise<Ran> => {
       const outcome = await executor.run(task);
@@ -51,11 +52,11 @@ async function known(desk: SmallCoordinator, spec: SweepSpec): Promise<Known> {
       return outcome;
     };
     return {
-      ...{ run, job: waiting!.id!, task: { space, from, to }, canary: await canaryDigest(executor, canary!) },
+      ...{ run, job: waiting!.id!, task: { space, from, to }, canary: await canaryDigest(early, canary!) },
       ...{ outcome: await ran({ space, from, to }), next: await ran({ space, from: to, to: 2 * to - from }) },
     };
   } finally {
-    await executor.close();
+    await Promise.all([executor.close(), early.close()]);
   }
 }
 

@@ -48,15 +48,17 @@ test("SIGTERM in mid-chunk ends a worker within its grace, and nothing waits for
     const farm = await Farm.start(work(300));
     const desk = new SmallCoordinator(farm.redis);
     const [first, second] = [farm.worker(), farm.worker("--grace", "1s")];
+    await desk.until("both workers", async () => (await desk.workers()).length === 2);
     const run = farm.run(DB);
-    await begun(farm);
+    await desk.until("work", async () => (await desk.queue.getActiveCount()) > 0);
     await end(first);
     const third = farm.worker();
     await end(second);
     await farm.expectEqual(run, DB, `number ${i}`);
     const events = JSON.stringify(await desk.redis.xrange("bull:sweep-n4:events", "-", "+"));
     expect(events).not.toContain("stalled");
-    await end(third);
+    // It may not have begun yet.
+    third.signal("SIGKILL");
     await farm.end();
   }
   recordFault(context, {

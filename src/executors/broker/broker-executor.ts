@@ -1,13 +1,13 @@
 import { hostname } from "node:os";
-import { outcomeDigest, unpackAnswer } from "../../broker/answer.ts";
+import { unpackAnswer } from "../../broker/answer.ts";
 import type { Answer, PackedAnswer } from "../../broker/answer.ts";
+import { canaryOf } from "../../broker/canary.ts";
 import { isOutcomeOf } from "../../broker/check-answer.ts";
 import { RENEW_MS, thisRuntime } from "../../broker/records.ts";
 import type { RunRecord, WorkerRecord } from "../../broker/records.ts";
 import { specText } from "../../broker/spec-text.ts";
 import { messageOf } from "../../errors.ts";
 import { specHash } from "../../sweep/identity/hash.ts";
-import { isIsolated } from "../../sweep/spec/isolated.ts";
 import type { SweepSpec } from "../../sweep/spec/sweep-spec.ts";
 import type { ChunkOutcome, ChunkTask } from "../../sweep/wire/chunk.ts";
 import type { Machines } from "../../sweep/wire/machines.ts";
@@ -31,8 +31,6 @@ const GONE_LOOKS = 2;
 const DEATHS = 4;
 // A run says that there is no broker after this time without an answer of it.
 const SILENCE_MS = 60_000;
-// Trials of the canary: one only if they are isolated, since they may be slow.
-const CANARY_TRIALS = 8;
 // Time for the last words to the broker.
 const GOODBYE_MS = 2_000;
 
@@ -45,9 +43,10 @@ export interface Timer {
 export interface BrokerParts {
   readonly transport: Transport;
   readonly timer: Timer;
-  /** Threads of this process. They compute the canary, and chunks if there are `localThreads`. */
-  readonly local: Executor;
-  readonly localThreads: number;
+  /** Computes the digest of a canary in this process. */
+  readonly canary: (task: ChunkTask) => Promise<string>;
+  /** Threads of this process that help; undefined if there are none. */
+  readonly local: Executor | undefined;
   /** An id that no other run has. */
   readonly run: string;
   /** How the broker is called in messages. */
@@ -70,7 +69,8 @@ export class BrokerExecutor implements Executor {
   readonly #specHash: string;
   readonly #listeners: (() => void)[] = [];
   #canary: { readonly task: ChunkTask; readonly digest: string } | undefined;
-  #canaryRuns = false;
+  /** The error of the threads that were to compute the canary. */
+  #broken: Error | undefined;
   #localInFlight = 0;
   #remoteThreads = 0;
   #machines: Machines | undefined;
@@ -90,13 +90,18 @@ export class BrokerExecutor implements Executor {
     this.#spec256 = specText(spec).sha256;
     this.#specHash = specHash(spec);
     this.#heard = parts.timer.now();
+    void this.#runCanary();
     void this.#repeat(RENEW_MS, () => this.#renew());
     void this.#repeat(0, () => this.#listen());
     void this.#repeat(LOOK_MS, () => this.#look());
   }
 
   get threads(): number {
-    return this.#parts.localThreads + this.#remoteThreads;
+    return this.#localThreads + this.#remoteThreads;
+  }
+
+  get #localThreads(): number {
+    return this.#parts.local?.threads ?? 0;
   }
 
   onThreads(listener: () => void): void {
@@ -109,8 +114,11 @@ export class BrokerExecutor implements Executor {
 
   async run(task: ChunkTask): Promise<ChunkOutcome> {
     if (this.#closed) throw new Error("the executor has been closed");
-    if (this.#canary === undefined && !this.#canaryRuns) return this.#runCanary(task);
-    if (this.#localInFlight < this.pace.chunksAThread * this.#parts.localThreads) return this.#runHere(task);
+    if (this.#broken !== undefined) throw this.#broken;
+    const { local } = this.#parts;
+    if (local !== undefined && this.#localInFlight < this.pace.chunksAThread * local.threads) {
+      return this.#runHere(local, task);
+    }
     const { call, outcome } = this.#calls.open(task);
     // A job that cannot be added now is gone, and added again.
     this.#add([call]).catch((error: unknown) => this.#failed(error));
@@ -127,32 +135,31 @@ export class BrokerExecutor implements Executor {
       await transport.endRun(run, this.#spec256);
       await transport.remove(calls.map(({ id }) => id));
     };
-    await local.close();
+    await local?.close();
     // What stays behind expires.
     await Promise.race([goodbye().catch(() => "no broker to leave"), timer.sleep(GOODBYE_MS)]);
     await transport.close();
   }
 
-  /**
-   * Runs the first trials of the first chunk here. A worker computes them before its first job: a
-   * machine that gets other bits must not take part.
-   */
-  async #runCanary(task: ChunkTask): Promise<ChunkOutcome> {
-    this.#canaryRuns = true;
-    const isSlow = isIsolated(this.#spec.spaces[task.space]!);
-    const to = Math.min(task.to, task.from + (isSlow ? 1 : CANARY_TRIALS));
-    const outcome = await this.#parts.local.run({ ...task, to });
-    if (!outcome.ok) return outcome;
-    const end = outcome.to ?? to;
-    this.#canary = { task: { ...task, to: end }, digest: outcomeDigest(outcome) };
+  /** Computes the canary here: a machine that gets other bits must not take part. */
+  async #runCanary(): Promise<void> {
+    const task = canaryOf(this.#spec);
+    try {
+      this.#canary = { task, digest: await this.#parts.canary(task) };
+    } catch (error) {
+      if (this.#closed) return;
+      const broken = error instanceof Error ? error : new Error(messageOf(error));
+      this.#broken = broken;
+      for (const { reject } of this.#calls.all()) reject(broken);
+      return;
+    }
     await this.#renew().catch((error: unknown) => this.#failed(error));
-    return end < task.to ? { ...outcome, to: end } : outcome;
   }
 
-  async #runHere(task: ChunkTask): Promise<ChunkOutcome> {
+  async #runHere(local: Executor, task: ChunkTask): Promise<ChunkOutcome> {
     this.#localInFlight += 1;
     try {
-      return await this.#parts.local.run(task);
+      return await local.run(task);
     } finally {
       this.#localInFlight -= 1;
     }

@@ -1,4 +1,5 @@
 import { runIntoStore } from "../../../src/library/run-into-database.ts";
+import { canaryDigest } from "../../../src/broker/canary.ts";
 import { BrokerExecutor } from "../../../src/executors/broker/broker-executor.ts";
 import type { Executor } from "../../../src/executors/executor.ts";
 import type { RunEnd, RunParts } from "../../../src/library/run-into-database.ts";
@@ -202,15 +203,19 @@ function machines(
   return new BrokerExecutor(world.spec, options, {
     transport: new ModelBroker({ ...rest, dice, clock, runner, trialMs: ofSpaces }),
     timer: clock,
-    local: {
-      threads: 1,
-      async run(task) {
-        await clock.sleep((task.to - task.from) * ofSpaces[task.space]!);
-        return runner(task);
-      },
-      close: () => Promise.resolve(),
-    },
-    ...{ localThreads, run: "run", shown: "redis://simulated/", note: () => undefined },
+    canary: (task) => canaryDigest({ run: async (one) => runner(one) }, task),
+    local:
+      localThreads === 0
+        ? undefined
+        : {
+            threads: localThreads,
+            async run(task) {
+              await clock.sleep((task.to - task.from) * ofSpaces[task.space]!);
+              return runner(task);
+            },
+            close: () => Promise.resolve(),
+          },
+    ...{ run: "run", shown: "redis://simulated/", note: () => undefined },
   });
 }
 

@@ -1,6 +1,7 @@
 import { hostname } from "node:os";
 import { SweepError } from "../../../errors.ts";
 import { runWorker } from "../../../broker-worker/run-worker.ts";
+import type { WorkerEnd } from "../../../broker-worker/settings.ts";
 import { broker as brokerArgument, brokerAddress } from "../../shared/broker-argument.ts";
 import { brokerCa } from "../../shared/broker-option.ts";
 import { defineCommand, EXIT } from "../../shared/command.ts";
@@ -44,6 +45,7 @@ export const command: Command = defineCommand({
     }
     const stop = new AbortController();
     using _signals = stopOnSignals(stop);
+    const exitOf = (why: WorkerEnd): number => (why === "lost" ? EXIT.lost : EXIT.ok);
     const { why, hasClosed } = await runWorker({
       ...{
         address,
@@ -52,11 +54,11 @@ export const command: Command = defineCommand({
         modules: allowModules,
       },
       ...{ lifetime, idleTimeout, grace: grace ?? DEFAULT_GRACE_MS, signal: stop.signal },
+      abandon: (why) => process.exit(exitOf(why)),
       ...{ warn: say, note: quiet ? () => undefined : say },
     });
     if (why === "lost") say(`no answer from the broker ${address.shown} for a minute: the worker ends`);
-    const exit = why === "lost" ? EXIT.lost : EXIT.ok;
-    if (!hasClosed) process.exit(exit);
-    return exit;
+    if (!hasClosed) process.exit(exitOf(why));
+    return exitOf(why);
   },
 });
