@@ -1,15 +1,20 @@
 import type { BrokerAddress } from "../broker/address.ts";
 import { brokerError } from "../broker/connection.ts";
+import { isError, messageOf } from "../errors.ts";
 
 /** A worker ends after this time without a successful command: its supervisor may restart it. */
 export const LOST_MS = 60_000;
 
-/** Whether the broker answers. Says so when that changes. */
+/** A worker whose threads fail this often in a row ends. */
+const MOST_BROKEN = 5;
+
+/** Whether the broker answers and the threads work. Says so when that changes. */
 export class Contact {
   readonly #address: BrokerAddress;
   readonly #warn: (line: string) => void;
   #silentMs = 0;
   #isTroubled = false;
+  #broken = 0;
 
   constructor(address: BrokerAddress, warn: (line: string) => void) {
     this.#address = address;
@@ -19,6 +24,22 @@ export class Contact {
   /** Whether no command has succeeded for LOST_MS. */
   get isLost(): boolean {
     return this.#silentMs > LOST_MS;
+  }
+
+  /** Whether the threads of this machine do not work. */
+  get isBroken(): boolean {
+    return this.#broken >= MOST_BROKEN;
+  }
+
+  /** Notes a chunk that has run. */
+  worked(): void {
+    this.#broken = 0;
+  }
+
+  /** Notes an error of threads. */
+  broke(error: unknown): void {
+    this.#broken += 1;
+    if (this.#broken === 1) this.#warn(`a chunk could not run here: ${messageOf(error)}`);
   }
 
   /** Adds time in which this process was able to ask: it may have been suspended in between. */
@@ -36,6 +57,8 @@ export class Contact {
 
   /** Notes an error. The worker tries again. */
   trouble(error: unknown): void {
+    // A refusal is an answer: Redis may have no memory for a while.
+    if (isError(error) && error.name === "ReplyError") this.#silentMs = 0;
     if (this.#isTroubled) return;
     this.#isTroubled = true;
     this.#warn(`${brokerError(this.#address, error).message}; trying again`);

@@ -4,11 +4,12 @@ import type { Redis } from "ioredis";
 import { packAnswer } from "../broker/answer.ts";
 import type { PackedAnswer } from "../broker/answer.ts";
 import { parseExactJson } from "../sweep/wire/exact-json.ts";
+import { messageOf } from "../errors.ts";
 import { answersKey, runKey } from "../broker/keys.ts";
 import type { Job, RunRecord } from "../broker/records.ts";
 import { spaceSize } from "../sweep/points/samplers.ts";
 import type { SweepSpec } from "../sweep/spec/sweep-spec.ts";
-import type { ChunkOutcome, ChunkTask } from "../sweep/wire/chunk.ts";
+import type { ChunkOutcome } from "../sweep/wire/chunk.ts";
 import type { OpenRun, OpenRuns } from "./open-runs.ts";
 import type { Throughput } from "./throughput.ts";
 
@@ -22,7 +23,8 @@ export type JobEnd = "done" | "declined" | "given back";
 
 interface ReadyRun {
   readonly run: OpenRun;
-  readonly canary: ChunkTask;
+  /** Digest of its canary here. */
+  readonly canary: string;
 }
 
 interface Parts {
@@ -35,6 +37,9 @@ interface Parts {
   /** Called when a job is accepted, and when it has ended. */
   readonly onAccepted: () => void;
   readonly onEnded: () => void;
+  /** Called when a job has an answer, and with the error if its threads fail. */
+  readonly onWorked: () => void;
+  readonly onBroken: (error: unknown) => void;
   /** Called with an error of the broker, after which the worker tries again. */
   readonly onTrouble: (error: unknown) => void;
 }
@@ -53,7 +58,7 @@ export class JobProcessor {
     return this.#busy;
   }
 
-  /** Runs a job and puts its answer into the stream of its run. Rejects if its threads fail. */
+  /** Runs a job and puts its answer into the stream of its run. */
   async process({ id, data }: Pick<QueuedJob<Job>, "id" | "data">): Promise<JobEnd> {
     const { giveUp, runs } = this.#parts;
     if (giveUp.aborted) return "given back";
@@ -70,13 +75,17 @@ export class JobProcessor {
       using ended = whenAborted([giveUp, run.over.signal]);
       const work = this.#answer(found, id ?? "", data);
       const end = await Promise.race([work, ended.promise]);
-      if (end !== "aborted") return end;
+      if (end !== "aborted") {
+        this.#parts.onWorked();
+        return end;
+      }
       work.catch(() => "nobody waits for it");
       return giveUp.aborted ? "given back" : "done";
     } catch (error) {
-      // Its threads are gone. The next job starts new ones.
+      // Its threads are gone. The next job starts new ones; another worker may have the right ones.
       await runs.close(data.run);
-      throw error;
+      this.#parts.onBroken(error);
+      return "declined";
     } finally {
       this.#busy -= 1;
       run.jobs -= 1;
@@ -101,15 +110,18 @@ export class JobProcessor {
       }
       const run = await runs.get(id, record);
       // The coordinator is still computing the canary.
-      return run === undefined || record.canary === null ? "not now" : { run, canary: record.canary };
+      if (run === undefined || record.canary === null) return "not now";
+      const canary = await run.canary(record.canary).catch((error: unknown) => {
+        runs.refuse(id, record, messageOf(error));
+      });
+      return canary === undefined ? "not now" : { run, canary };
     } catch (error) {
       this.#parts.onTrouble(error);
       return "not now";
     }
   }
 
-  async #answer({ run, canary: task }: ReadyRun, job: string, { run: id, space, from, to }: Job): Promise<"done"> {
-    const canary = await run.canary(task);
+  async #answer({ run, canary }: ReadyRun, job: string, { run: id, space, from, to }: Job): Promise<"done"> {
     const outcome = await run.executor.run({ space, from, to });
     const trials = trialsOf(outcome);
     run.trials += trials;

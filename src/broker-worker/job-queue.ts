@@ -8,8 +8,6 @@ import type { Job } from "../broker/records.ts";
 import { Gate } from "./gate.ts";
 import type { JobEnd } from "./job-processor.ts";
 
-/** A declined job comes back after this time. */
-const DECLINED_MS = 100;
 /** A killed worker's job starts again after this time and up to one interval. */
 const LOCK_MS = 10_000;
 const STALLED_MS = 5_000;
@@ -46,9 +44,10 @@ export async function openJobQueue({ address, slots, process, onTrouble }: Parts
     async (job, token) => {
       const end = await process(job);
       if (end === "done") return;
-      await job.moveToDelayed(Date.now() + (end === "declined" ? DECLINED_MS : 0), token);
+      // Not with a delay: the clocks of machines differ.
+      await job.moveToWait(token);
       if (end === "declined") gate.hold();
-      throw new bullmq.DelayedError();
+      throw new bullmq.WaitingError();
     },
     {
       ...{ connection: redis, concurrency: slots, autorun: false, runRetryDelay: RETRY_MS },

@@ -42,7 +42,12 @@ export class OpenRun {
 
   /** Returns the digest of the canary, which is computed once. */
   canary(task: ChunkTask): Promise<string> {
-    return (this.#canary ??= this.#runCanary(task));
+    this.#canary ??= this.#runCanary(task).catch((error: unknown) => {
+      // The next attempt may succeed: a package was installed.
+      this.#canary = undefined;
+      throw error;
+    });
+    return this.#canary;
   }
 
   async #runCanary(task: ChunkTask): Promise<string> {

@@ -9,8 +9,6 @@ const CLEAN_MS = 30_000;
 /** Failed jobs that are older have no coordinator that collects them. */
 const FAILED_MS = 60_000;
 const MOST_CLEANED = 1_000;
-/** Ids of workers that died are removed after this time. Clocks of machines may differ. */
-const FORGET_MS = 3_600_000;
 
 const MOST_EVENTS = 100;
 
@@ -61,6 +59,5 @@ export class Presence {
 
   async #clean(): Promise<void> {
     await this.#parts.queue.clean(FAILED_MS, MOST_CLEANED, "failed");
-    await this.#parts.redis.zremrangebyscore(WORKERS, "-inf", Date.now() - FORGET_MS);
   }
 }

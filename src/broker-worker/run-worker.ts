@@ -46,6 +46,8 @@ export async function runWorker(settings: WorkerSettings): Promise<EndedWorker> 
   const processor = new JobProcessor({
     ...{ id, redis, runs, throughput, giveUp: giveUp.signal, onTrouble },
     onAccepted: () => queue.hurry(),
+    onWorked: () => contact.worked(),
+    onBroken: (error) => contact.broke(error),
     onEnded: () => (usedAt = performance.now()),
   });
   const queue: JobQueue = await openJobQueue({

@@ -1,7 +1,7 @@
 import type { BrokerAddress } from "../broker/address.ts";
 
 /** Why a worker ends. */
-export type WorkerEnd = "stopped" | "idle" | "lifetime" | "lost";
+export type WorkerEnd = "stopped" | "idle" | "lifetime" | "lost" | "broken";
 
 /** Settings of a worker. */
 export interface WorkerSettings {

@@ -22,5 +22,6 @@ export async function untilEnd(
     if (now >= lifetime) return "lifetime";
     if (now - idleSince() >= idleTimeout) return "idle";
     if (contact.isLost) return "lost";
+    if (contact.isBroken) return "broken";
   }
 }

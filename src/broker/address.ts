@@ -26,7 +26,8 @@ const DEFAULT_PORT = 6379;
 export function parseBroker(text: string, caFile?: string): BrokerAddress {
   const url = URL.parse(text);
   if (url === null || !["redis:", "rediss:"].includes(url.protocol) || url.hostname === "") {
-    const shown = url === null ? text.replace(/\/\/.*@/, "//…@") : withoutPassword(url);
+    // A password may be anywhere before the last @.
+    const shown = text.replace(/^.*@/s, "…@");
     throw new SweepError("input", `a broker must be redis://HOST:PORT or rediss://HOST:PORT: ${shown}`);
   }
   const isEncrypted = url.protocol === "rediss:";
@@ -34,8 +35,11 @@ export function parseBroker(text: string, caFile?: string): BrokerAddress {
   if (caFile !== undefined && !isEncrypted) {
     throw new SweepError("input", `--broker-ca needs an encrypted broker, rediss://…: ${shown}`);
   }
-  if (!/^\/?\d*$/.test(url.pathname)) {
-    throw new SweepError("input", `the path of a broker must be the number of a database: ${shown}`);
+  if (!/^\/?\d*$/.test(url.pathname) || url.search !== "" || url.hash !== "") {
+    throw new SweepError(
+      "input",
+      `after its place, a broker may only have the number of a database, such as /1: ${url.protocol}//…`,
+    );
   }
   return {
     host: url.hostname.replace(/^\[(.*)\]$/, "$1"),
@@ -50,21 +54,27 @@ export function parseBroker(text: string, caFile?: string): BrokerAddress {
 }
 
 function decoded(part: string): string | undefined {
-  return part === "" ? undefined : decodeURIComponent(part);
+  if (part === "") return undefined;
+  try {
+    return decodeURIComponent(part);
+  } catch (error) {
+    throw new SweepError("input", "a % in the password of a broker must be written as %25", undefined, error);
+  }
 }
 
 function withoutPassword(url: URL): string {
   const shown = new URL(url);
   shown.password = "";
-  // Everything after the place may be secret, too.
-  [shown.search, shown.hash] = ["", ""];
   return shown.href;
 }
 
 function readCertificates(file: string): string {
+  let text: string;
   try {
-    return readFileSync(file, "utf8");
+    text = readFileSync(file, "utf8");
   } catch (error) {
     throw new SweepError("setup", `cannot read --broker-ca: ${messageOf(error)}`, undefined, error);
   }
+  if (text.includes("-----BEGIN CERTIFICATE-----")) return text;
+  throw new SweepError("input", `--broker-ca has no certificate in PEM: ${file}`);
 }

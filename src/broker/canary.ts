@@ -4,6 +4,7 @@ import { isIsolated } from "../sweep/spec/isolated.ts";
 import { spaceSize } from "../sweep/points/samplers.ts";
 import type { SpaceSpec, SweepSpec } from "../sweep/spec/sweep-spec.ts";
 import type { ChunkOutcome, ChunkTask } from "../sweep/wire/chunk.ts";
+import { SweepError } from "../errors.ts";
 import { outcomeDigest } from "./answer.ts";
 
 interface Limits {
@@ -43,12 +44,13 @@ export interface ChunkRunner {
 
 /**
  * Runs a canary and returns its digest. Only an isolated thread that died by chance returns a part.
- * Then it runs again.
+ * Then it runs again. Throws SweepError if the trials cannot run.
  */
 export async function canaryDigest(executor: ChunkRunner, task: ChunkTask): Promise<string> {
   for (let attempts = 1; ; attempts += 1) {
     const outcome = await executor.run(task);
-    const isWhole = !outcome.ok || (outcome.to ?? task.to) === task.to;
+    if (!outcome.ok) throw new SweepError(outcome.code, outcome.message);
+    const isWhole = (outcome.to ?? task.to) === task.to;
     if (isWhole || attempts === ATTEMPTS) return outcomeDigest(outcome);
   }
 }

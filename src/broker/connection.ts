@@ -112,8 +112,10 @@ export async function withBroker<T>(address: BrokerAddress, use: (redis: Redis) 
   try {
     await redis.connect();
     await redis.ping();
+    // ioredis goes on with another database if this one does not exist.
+    if (address.db > 0) await redis.select(address.db);
     const version = versionIn(await redis.info("server"));
-    if (version === undefined) throw new SweepError("setup", `${address.shown} does not tell its version`);
+    if (version === undefined) throw new SweepError("setup", `${address.shown} is not Redis: it has no version`);
     if (isOlder(version)) {
       const least = OLDEST.join(".");
       throw new SweepError("setup", `${address.shown} is Redis ${version}; sweep needs Redis ${least} or Valkey`);
@@ -161,11 +163,18 @@ function reasonOf(text: string, code: string | undefined, isEncrypted: boolean):
   if (text.startsWith("NOAUTH")) return "it needs a password: redis://:PASSWORD@HOST:PORT, best in SWEEP_BROKER";
   if (text.startsWith("NOPERM")) return `the user's rights do not suffice (${text}); it needs ${ACL_RULES}`;
   if (text.startsWith("DENIED")) return "Redis is in protected mode: it refuses other machines without a password";
+  if (text.includes("DB index is out of range")) return "it has no database of this number";
+  if (
+    code !== "ERR_TLS_CERT_ALTNAME_INVALID" &&
+    /self.signed|unable.to.(?:verify|get)|CERT_/i.test(`${code} ${text}`)
+  ) {
+    return `its certificate is not one that this machine knows (${code ?? text}): give the authority's with --broker-ca FILE`;
+  }
   if (text.startsWith("OOM")) return "Redis has no memory left: raise maxmemory";
   if (text.startsWith("LOADING")) return "Redis is still loading its data";
   if (text.startsWith("READONLY") || text.startsWith("MISCONF")) return `Redis takes no writes (${text})`;
   if (/Protocol error|unexpected|wrong version number|packet length/i.test(text)) {
-    return isEncrypted ? "no encrypted Redis answers there" : "what answers there is no Redis";
+    return isEncrypted ? "no encrypted Redis answers there" : "another program than Redis answers there";
   }
   if (code === "ENOTFOUND" || code === "EAI_AGAIN") return "no machine has this name";
   if (code === "ECONNREFUSED") return "nothing listens there (ECONNREFUSED)";

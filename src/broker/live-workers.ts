@@ -59,6 +59,11 @@ function readWorker(text: string, id: string): WorkerRecord | undefined {
   }
 }
 
+/** As `--threads` allows: a run has two chunks in flight for each. */
+const MOST_THREADS = 1_024;
+/** The last date of JavaScript, in milliseconds. */
+const LATEST_DATE = 8.64e15;
+
 const FIELDS = {
   ...{ id: "string", name: "string", version: "string", node: "string", arch: "string" },
   ...{ threads: "number", busy: "number", rate: "number", started: "number", seen: "number" },
@@ -67,12 +72,14 @@ const FIELDS = {
 function isWorker(value: unknown): value is WorkerRecord {
   if (typeof value !== "object" || value === null) return false;
   const record = value as Readonly<Record<string, unknown>>;
-  const { modules, threads } = record;
+  const { name, modules, threads } = record;
   return (
     Object.entries(FIELDS).every(([key, type]) => typeof record[key] === type) &&
-    [record["busy"], record["rate"], record["seen"]].every(Number.isFinite) &&
+    [record["busy"], record["rate"], record["seen"]].every((number) => Math.abs(Number(number)) <= LATEST_DATE) &&
     Number.isInteger(threads) &&
     Number(threads) >= 0 &&
+    Number(threads) <= MOST_THREADS &&
+    /^[^\n\t]{1,100}$/.test(String(name)) &&
     Array.isArray(modules) &&
     modules.every((hash) => typeof hash === "string")
   );

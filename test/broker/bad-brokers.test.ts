@@ -61,7 +61,7 @@ test("a broker that is no Redis, too old, absent or without a name", async () =>
     socket.end("HTTP/1.1 400 Bad Request\r\n\r\n");
     return "";
   });
-  await expectRefused(http, /: what answers there is no Redis$/m);
+  await expectRefused(http, /: another program than Redis answers there$/m);
   await expectRefused(await serverWith(likeRedis5), /is Redis 5\.0\.0; sweep needs Redis 6\.2 or Valkey$/m);
   await expectRefused(`redis://127.0.0.1:${await freePort()}`, /: nothing listens there \(ECONNREFUSED\)$/m);
   await expectRefused("redis://no-such-host.invalid:6379", /: no machine has this name$/m);
@@ -94,7 +94,7 @@ test("a URL of something else, two URLs and no URL are wrong input", async () =>
   const place = quickWorkplace();
   for (const command of COMMANDS) {
     const cases: readonly (readonly [args: readonly string[], message: string])[] = [
-      [["http://host:80"], "a broker must be redis://HOST:PORT or rediss://HOST:PORT: http://host/\n"],
+      [["http://host:80"], "a broker must be redis://HOST:PORT or rediss://HOST:PORT: http://host:80\n"],
       [["host:6379"], "a broker must be redis://HOST:PORT or rediss://HOST:PORT: host:6379\n"],
       [["redis://a", "redis://b"], 'unexpected argument: "redis://b"\n'],
       [[], `sweep ${command} needs a broker: sweep ${command} redis://HOST:PORT, or set SWEEP_BROKER\n`],

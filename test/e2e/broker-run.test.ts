@@ -71,7 +71,7 @@ test("options of a broker are refused where they mean nothing", async () => {
     "--threads is for runs without a broker, and --broker is given: threads of this machine are --local-threads 2\n",
   );
   expect(await said("--broker", "http://:pw@h:1/")).toBe(
-    "a broker must be redis://HOST:PORT or rediss://HOST:PORT: http://h:1/\n",
+    "a broker must be redis://HOST:PORT or rediss://HOST:PORT: …@h:1/\n",
   );
 });
 

@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 import { outcomeDigest, packAnswer } from "../../src/broker/answer.ts";
 import type { PackedAnswer } from "../../src/broker/answer.ts";
 import { canaryDigest, canarySpec } from "../../src/broker/canary.ts";
-import { answersKey } from "../../src/broker/keys.ts";
+import { answersKey, workerKey, WORKERS } from "../../src/broker/keys.ts";
+import { thisRuntime } from "../../src/broker/records.ts";
 import type { RunRecord } from "../../src/broker/records.ts";
 import { executorFor } from "../../src/executors/workers.ts";
 import { parseGrid } from "../../src/grid/parse-grid.ts";
@@ -117,6 +118,12 @@ test("forged answers are dropped and counted, and the rows are right", async (co
   const all = await known(desk, spec);
   const forged = forgeries(all);
   const key = answersKey(all.run);
+  // Only workers are banned, so the forger is one.
+  const worker = { id: "forger-1", name: "forger", threads: 0, busy: 0, rate: 0, version: "0", modules: [] };
+  const record = JSON.stringify({ ...worker, ...thisRuntime(), started: 0, seen: 0 });
+  await desk.redis.set(workerKey("forger-1"), record, "PX", 100_000);
+  await desk.redis.zadd(WORKERS, 0, "forger-1");
+  await until(() => readMachines(farm.place, DB)?.machines.length === 1);
   for (const { header, columns } of Object.values(forged)) {
     await desk.redis.xadd(key, "*", "h", header, "c", Buffer.from(columns));
   }

@@ -6,7 +6,7 @@ import { isOutcomeOf } from "../../broker/check-answer.ts";
 import { RENEW_MS, thisRuntime } from "../../broker/records.ts";
 import type { RunRecord, WorkerRecord } from "../../broker/records.ts";
 import { specText } from "../../broker/spec-text.ts";
-import { messageOf } from "../../errors.ts";
+import { messageOf, SweepError } from "../../errors.ts";
 import { specHash } from "../../sweep/identity/hash.ts";
 import type { SweepSpec } from "../../sweep/spec/sweep-spec.ts";
 import type { ChunkOutcome, ChunkTask } from "../../sweep/wire/chunk.ts";
@@ -17,7 +17,7 @@ import type { ExecutorOptions } from "../provider.ts";
 import { Calls } from "./calls.ts";
 import type { Call } from "./calls.ts";
 import { Fitness } from "./fitness.ts";
-import type { Transport } from "./transport.ts";
+import type { JobState, Transport } from "./transport.ts";
 
 /** Chunks are long, as each is a message. Few are in flight, which bounds the broker's memory. */
 export const BROKER_PACE: Pace = { chunksAThread: 2, targetSeconds: 1.5, mostSeconds: 10, answers: 5, isRemote: true };
@@ -29,6 +29,7 @@ const LOOK_AGAIN_MS = 500;
 const GONE_LOOKS = 2;
 // A job fails when its workers died this many times.
 const DEATHS = 4;
+const STALLED = /stalled/;
 // A run says that there is no broker after this time without an answer of it.
 const SILENCE_MS = 60_000;
 // Time for the last words to the broker.
@@ -69,16 +70,16 @@ export class BrokerExecutor implements Executor {
   readonly #specHash: string;
   readonly #listeners: (() => void)[] = [];
   #canary: { readonly task: ChunkTask; readonly digest: string } | undefined;
-  /** The error of the threads that were to compute the canary. */
-  #broken: Error | undefined;
+  /** The outcome of all chunks if the canary cannot run here. */
+  #broken: ChunkOutcome | undefined;
   #localInFlight = 0;
   #remoteThreads = 0;
   #machines: Machines | undefined;
   #askedAgain = 0;
   #duplicates = 0;
   #dropped = 0;
-  #heard: number;
-  #isSilent = false;
+  /** Actions that have failed for long. */
+  readonly #failing = new Set<unknown>();
   #closed = false;
 
   constructor(spec: SweepSpec, options: ExecutorOptions, parts: BrokerParts) {
@@ -89,7 +90,6 @@ export class BrokerExecutor implements Executor {
     this.#fitness = new Fitness(spec, parts);
     this.#spec256 = specText(spec).sha256;
     this.#specHash = specHash(spec);
-    this.#heard = parts.timer.now();
     void this.#runCanary();
     void this.#repeat(RENEW_MS, () => this.#renew());
     void this.#repeat(0, () => this.#listen());
@@ -114,14 +114,14 @@ export class BrokerExecutor implements Executor {
 
   async run(task: ChunkTask): Promise<ChunkOutcome> {
     if (this.#closed) throw new Error("the executor has been closed");
-    if (this.#broken !== undefined) throw this.#broken;
+    if (this.#broken !== undefined) return this.#broken;
     const { local } = this.#parts;
     if (local !== undefined && this.#localInFlight < this.pace.chunksAThread * local.threads) {
       return this.#runHere(local, task);
     }
     const { call, outcome } = this.#calls.open(task);
     // A job that cannot be added now is gone, and added again.
-    this.#add([call]).catch((error: unknown) => this.#failed(error));
+    this.#add([call]).catch(() => "it is added again");
     return outcome;
   }
 
@@ -148,12 +148,13 @@ export class BrokerExecutor implements Executor {
       this.#canary = { task, digest: await this.#parts.canary(task) };
     } catch (error) {
       if (this.#closed) return;
-      const broken = error instanceof Error ? error : new Error(messageOf(error));
+      const code = error instanceof SweepError ? error.code : "setup";
+      const broken: ChunkOutcome = { ok: false, code, message: messageOf(error) };
       this.#broken = broken;
-      for (const { reject } of this.#calls.all()) reject(broken);
+      for (const { resolve } of this.#calls.all()) resolve(broken);
       return;
     }
-    await this.#renew().catch((error: unknown) => this.#failed(error));
+    await this.#renew().catch(() => "it is renewed again");
   }
 
   async #runHere(local: Executor, task: ChunkTask): Promise<ChunkOutcome> {
@@ -172,14 +173,16 @@ export class BrokerExecutor implements Executor {
 
   /** Repeats an action until the end, with a pause after each success or failure. */
   async #repeat(ms: number, action: () => Promise<void>): Promise<void> {
+    let heard = this.#parts.timer.now();
     while (!this.#closed) {
       try {
         await action();
-        this.#succeeded();
+        heard = this.#parts.timer.now();
+        this.#succeeded(action);
         if (ms > 0) await this.#parts.timer.sleep(this.threads === 0 ? Math.min(ms, LOOK_AGAIN_MS) : ms);
       } catch (error) {
         if (this.#closed) return;
-        this.#failed(error);
+        if (this.#parts.timer.now() - heard >= SILENCE_MS) this.#failed(action, error);
         await this.#parts.timer.sleep(LOOK_AGAIN_MS);
       }
     }
@@ -212,6 +215,11 @@ export class BrokerExecutor implements Executor {
       return;
     }
     const { job, worker, canary, outcome } = answer;
+    const call = this.#calls.find(job);
+    if (call === undefined) {
+      this.#duplicates += 1;
+      return;
+    }
     if (this.#canary === undefined || this.#fitness.isBanned(worker)) {
       this.#dropped += 1;
       return;
@@ -219,12 +227,7 @@ export class BrokerExecutor implements Executor {
     if (canary !== this.#canary.digest) {
       this.#dropped += 1;
       this.#fitness.ban(worker);
-      this.#renew().catch((error: unknown) => this.#failed(error));
-      return;
-    }
-    const call = this.#calls.find(job);
-    if (call === undefined) {
-      this.#duplicates += 1;
+      this.#renew().catch(() => "it is renewed again");
       return;
     }
     if (!isOutcomeOf(outcome, call.task, this.#spec.spaces[call.task.space]!, this.#options.store)) {
@@ -262,37 +265,49 @@ export class BrokerExecutor implements Executor {
     if (calls.length === 0) return;
     const states = await this.#parts.transport.states(calls.map(({ id }) => id));
     const gone: Call[] = [];
-    const failed: Call[] = [];
+    const failed: { readonly call: Call; readonly reason: string }[] = [];
     for (const [i, call] of calls.entries()) {
       if (this.#calls.find(call.id) === undefined) continue;
       call.missing = states[i] === "gone" ? call.missing + 1 : 0;
       if (call.missing >= GONE_LOOKS) gone.push(call);
-      if (states[i] === "failed") failed.push(call);
+      const reason = failureIn(states[i]);
+      if (reason !== undefined) failed.push({ call, reason });
     }
-    for (const call of failed) {
+    for (const { call, reason } of failed) {
       this.#calls.close(call);
-      const what = `trials ${call.task.from} to ${call.task.to - 1} of "${this.#spec.spaces[call.task.space]?.label}"`;
-      call.reject(new ChunkLost(`${what} ended their worker, or it was killed, ${DEATHS} times`, DEATHS));
+      call.reject(lost(call, reason, this.#spec));
     }
-    await this.#parts.transport.remove(failed.map(({ id }) => id));
+    await this.#parts.transport.remove(failed.map(({ call }) => call.id));
     if (gone.length === 0) return;
     this.#askedAgain += gone.length;
     await this.#add(gone);
     for (const call of gone) call.missing = 0;
   }
 
-  #succeeded(): void {
-    this.#heard = this.#parts.timer.now();
-    if (this.#isSilent) this.#parts.note(`the broker ${this.#parts.shown} is back`);
-    this.#isSilent = false;
+  #succeeded(action: unknown): void {
+    if (!this.#failing.delete(action) || this.#failing.size > 0) return;
+    this.#parts.note(`the broker ${this.#parts.shown} is back`);
   }
 
-  #failed(error: unknown): void {
-    if (this.#closed || this.#isSilent || this.#parts.timer.now() - this.#heard < SILENCE_MS) return;
-    this.#isSilent = true;
+  #failed(action: unknown, error: unknown): void {
+    const isFirst = this.#failing.size === 0;
+    this.#failing.add(action);
+    if (!isFirst) return;
     this.#parts.note(
       `the broker ${this.#parts.shown} has not answered for ${SILENCE_MS / 1000} s (${messageOf(error)}): still waiting; ` +
         "finished trials are stored",
     );
   }
+}
+
+/** Returns why a job failed; undefined if it did not. */
+function failureIn(state: JobState | undefined): string | undefined {
+  return typeof state === "object" ? state.failed : undefined;
+}
+
+function lost({ task: { space, from, to } }: Call, reason: string, { spaces }: SweepSpec): ChunkLost {
+  const what = `trials ${from} to ${to - 1} of "${spaces[space]?.label}"`;
+  return STALLED.test(reason)
+    ? new ChunkLost(`${what} ended their worker, or it was killed, ${DEATHS} times`, DEATHS)
+    : new ChunkLost(`${what}: ${reason}`);
 }

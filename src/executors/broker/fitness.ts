@@ -13,6 +13,8 @@ export class Fitness {
   readonly #note: (line: string) => void;
   readonly #shown: string;
   readonly #banned = new Set<string>();
+  /** Ids of the workers that were seen last. */
+  #known: ReadonlySet<string> = new Set();
   #explained: string | undefined;
 
   constructor(spec: SweepSpec, { note, shown }: { readonly note: (line: string) => void; readonly shown: string }) {
@@ -33,9 +35,9 @@ export class Fitness {
     return this.#banned.has(id);
   }
 
-  /** Excludes a worker from the run. */
+  /** Excludes a worker from the run, if it is one: other programs may write answers, too. */
   ban(id: string): void {
-    if (this.#banned.has(id)) return;
+    if (this.#banned.has(id) || !this.#known.has(id)) return;
     this.#banned.add(id);
     this.#note(`the worker ${nameIn(id)} gets other results than this machine: its answers do not count`);
   }
@@ -46,6 +48,7 @@ export class Fitness {
   }
 
   machines(workers: readonly WorkerRecord[]): readonly Machine[] {
+    this.#known = new Set(workers.map(({ id }) => id));
     return workers.map((worker) => {
       const { name, threads, busy, rate, version, seen } = worker;
       const refused = this.#refusal(worker);

@@ -72,7 +72,7 @@ class RedisTransport implements Transport {
     return results.map((result) => {
       const [added, reason] = result as readonly (string | null)[];
       if (added == null) return "gone";
-      return reason == null ? "queued" : "failed";
+      return reason == null ? "queued" : { failed: reason };
     });
   }
 

@@ -8,7 +8,7 @@ export interface QueuedJob {
 }
 
 /** The state of a job: `queued` includes those at work. */
-export type JobState = "queued" | "failed" | "gone";
+export type JobState = "queued" | "gone" | { readonly failed: string };
 
 /** Number of jobs of all runs. */
 export interface QueueTotals {

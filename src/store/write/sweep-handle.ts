@@ -147,7 +147,8 @@ export class SweepHandle {
       this.#beat();
       if (machines === this.#machines) return;
       this.#machines = machines;
-      const threads = machines?.machines.reduce((sum, one) => sum + one.threads, 0) ?? 0;
+      const threads =
+        machines?.machines.reduce((sum, one) => sum + (one.refused === undefined ? one.threads : 0), 0) ?? 0;
       this.#db
         .prepare("UPDATE sweep SET machines = ?, threads = max(threads, ?) WHERE sweep_id = ?")
         .run(machines === undefined ? null : JSON.stringify(machines), threads, this.sweepId);

@@ -78,7 +78,7 @@ export class ModelBroker implements Transport {
     return ids.map((id) => {
       const state = this.#jobs.get(id)?.state;
       if (state === undefined) return "gone";
-      return state === "failed" ? "failed" : "queued";
+      return state === "failed" ? { failed: "job stalled more than allowable limit" } : "queued";
     });
   }
 

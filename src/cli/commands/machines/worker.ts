@@ -12,6 +12,9 @@ import { threadCount } from "../../shared/thread-count.ts";
 import { say } from "../../terminal/output.ts";
 import { stopOnSignals } from "../../terminal/signals.ts";
 
+const EXITS: Readonly<Record<WorkerEnd, number>> = {
+  ...{ stopped: EXIT.ok, idle: EXIT.ok, lifetime: EXIT.ok, lost: EXIT.lost, broken: EXIT.setup },
+};
 const DEFAULT_GRACE_MS = 25_000;
 const LONGEST_NAME = 100;
 
@@ -45,7 +48,7 @@ export const command: Command = defineCommand({
     }
     const stop = new AbortController();
     using _signals = stopOnSignals(stop);
-    const exitOf = (why: WorkerEnd): number => (why === "lost" ? EXIT.lost : EXIT.ok);
+    const exitOf = (why: WorkerEnd): number => EXITS[why];
     const { why, hasClosed } = await runWorker({
       ...{
         address,
@@ -58,6 +61,7 @@ export const command: Command = defineCommand({
       ...{ warn: say, note: quiet ? () => undefined : say },
     });
     if (why === "lost") say(`no answer from the broker ${address.shown} for a minute: the worker ends`);
+    if (why === "broken") say("no chunk can run on this machine: the worker ends");
     if (!hasClosed) process.exit(exitOf(why));
     return exitOf(why);
   },
