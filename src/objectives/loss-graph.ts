@@ -2,7 +2,7 @@ import { SweepError, within } from "../errors.ts";
 import type { Span } from "../errors.ts";
 import { gradient } from "../formula/passes/gradient.ts";
 import { Graph } from "../formula/ir/graph.ts";
-import type { NodeId } from "../formula/ir/graph.ts";
+import type { NodeId } from "../formula/ir/node-table.ts";
 import { buildGraph } from "../formula/passes/build-graph.ts";
 import type { Scope } from "../formula/passes/build-graph.ts";
 import type { Scatter } from "../formula/ir/loop-body.ts";

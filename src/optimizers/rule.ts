@@ -1,7 +1,7 @@
 import { SweepError, within } from "../errors.ts";
 import type { Span } from "../errors.ts";
 import { Graph } from "../formula/ir/graph.ts";
-import type { NodeId } from "../formula/ir/graph.ts";
+import type { NodeId } from "../formula/ir/node-table.ts";
 import { buildGraph } from "../formula/passes/build-graph.ts";
 import type { Scope } from "../formula/passes/build-graph.ts";
 import { checkName } from "../formula/language/names.ts";

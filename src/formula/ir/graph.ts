@@ -1,10 +1,8 @@
-import { SweepError } from "../../errors.ts";
+import { NodeTable } from "./node-table.ts";
+import type { NodeId } from "./node-table.ts";
 import { isIntegerPower, repeatedProduct } from "./power.ts";
 import type { Primitive } from "./operations.ts";
 import { applyPrimitive } from "./primitives.ts";
-
-/** The number of a node in its graph. Arguments have lower numbers than the nodes that use them. */
-export type NodeId = number;
 
 export type GraphNode =
   | { readonly operation: "constant"; readonly args: readonly NodeId[]; readonly value: number }
@@ -52,9 +50,6 @@ export interface Folding {
   pow(base: NodeId, exponent: NodeId): NodeId | undefined;
 }
 
-// A sum over 1,000 coordinates has about 50,000 nodes. Building this many takes up to a second.
-// The square must be below 2^53: keys of two nodes are integers up to it.
-const MAX_NODES = 300_000;
 // How deep in a product to search for a constant.
 const MAX_FACTORS = 8;
 
@@ -63,29 +58,18 @@ const MAX_FACTORS = 8;
  * with the arithmetic of the run. Other rewrites change no bit of any result: x·1 becomes x, but
  * x + 0 stays (it turns −0 into 0) and so does 0·x (NaN if x is not finite).
  */
-export class Graph {
+export class Graph extends NodeTable<GraphNode> {
   /** The loops of this graph's sums. */
   readonly loops: Loop[] = [];
-  private readonly list: GraphNode[] = [];
   private readonly constants = new Map<number | "-0", NodeId>();
   private readonly inputs = new Map<string, NodeId>();
-  private readonly operations = new Map<string, Map<number, NodeId>>();
   private readonly sums = new Map<Loop, Map<NodeId, NodeId>>();
   private readonly powers = new Map<NodeId, { readonly base: NodeId; readonly exponent: number }>();
   private readonly folding: Folding | undefined;
 
   constructor(folding?: Folding) {
+    super();
     this.folding = folding;
-  }
-
-  get size(): number {
-    return this.list.length;
-  }
-
-  node(id: NodeId): GraphNode {
-    const node = this.list[id];
-    if (node === undefined) throw new Error(`no such node: ${id}`);
-    return node;
   }
 
   /** Returns the value of a constant node, or undefined. */
@@ -253,39 +237,6 @@ export class Graph {
     const values = args.map((arg) => this.constantOf(arg));
     if (values.every((value) => value !== undefined)) return this.constant(applyPrimitive(operation, values));
     return this.internOperation({ operation, args });
-  }
-
-  /** Returns the nodes that the given ones depend on, themselves included, arguments first. */
-  reachable(roots: readonly NodeId[]): NodeId[] {
-    const last = roots.reduce((most, id) => Math.max(most, id), -1);
-    const marked = new Uint8Array(last + 1);
-    for (const id of roots) marked[id] = 1;
-    const reached: NodeId[] = [];
-    for (let id = last; id >= 0; id--) {
-      if (marked[id] === 0) continue;
-      reached.push(id);
-      for (const arg of this.node(id).args) marked[arg] = 1;
-    }
-    return reached.reverse();
-  }
-
-  private internOperation(node: GraphNode): NodeId {
-    const [a = 0, b = 0, c] = node.args;
-    const family = c === undefined ? node.operation : `${node.operation} ${c}`;
-    let known = this.operations.get(family);
-    if (known === undefined) this.operations.set(family, (known = new Map<number, NodeId>()));
-    return this.intern(known, a * MAX_NODES + b, node);
-  }
-
-  private intern<K>(known: Map<K, NodeId>, key: K, node: GraphNode): NodeId {
-    const before = known.get(key);
-    if (before !== undefined) return before;
-    if (this.list.length === MAX_NODES) {
-      throw new SweepError("input", `the formula unrolls to more than ${MAX_NODES.toLocaleString("en")} operations`);
-    }
-    const id = this.list.push(node) - 1;
-    known.set(key, id);
-    return id;
   }
 }
 

@@ -1,6 +1,7 @@
 import { SweepError } from "../../errors.ts";
 import { Graph } from "./graph.ts";
-import type { Folding, Loop, NodeId } from "./graph.ts";
+import type { Folding, Loop } from "./graph.ts";
+import type { NodeId } from "./node-table.ts";
 import { OPERATIONS } from "./operations.ts";
 import type { Primitive } from "./operations.ts";
 import { power } from "./power.ts";

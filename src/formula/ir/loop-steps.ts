@@ -1,4 +1,5 @@
-import type { Graph, Loop, NodeId } from "./graph.ts";
+import type { Graph, Loop } from "./graph.ts";
+import type { NodeId } from "./node-table.ts";
 import type { Scatter } from "./loop-body.ts";
 
 /**

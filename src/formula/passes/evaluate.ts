@@ -1,6 +1,7 @@
 import { SweepError } from "../../errors.ts";
 import { Graph } from "../ir/graph.ts";
-import type { Loop, NodeId } from "../ir/graph.ts";
+import type { Loop } from "../ir/graph.ts";
+import type { NodeId } from "../ir/node-table.ts";
 import { buildGraph } from "./build-graph.ts";
 import { parseFormula } from "../language/parse.ts";
 import { applyPrimitive } from "../ir/primitives.ts";

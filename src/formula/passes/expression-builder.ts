@@ -1,7 +1,8 @@
 import { SweepError } from "../../errors.ts";
 import type { Span } from "../../errors.ts";
 import type { Condition, Expr } from "../language/expr.ts";
-import type { Graph, NodeId } from "../ir/graph.ts";
+import type { Graph } from "../ir/graph.ts";
+import type { NodeId } from "../ir/node-table.ts";
 import { scaledVector } from "../ir/norm.ts";
 import { OPERATIONS } from "../ir/operations.ts";
 import type { Primitive } from "../ir/operations.ts";

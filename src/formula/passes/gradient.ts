@@ -1,4 +1,5 @@
-import type { Graph, GraphNode, Loop, NodeId } from "../ir/graph.ts";
+import type { Graph, GraphNode, Loop } from "../ir/graph.ts";
+import type { NodeId } from "../ir/node-table.ts";
 import type { Scatter } from "../ir/loop-body.ts";
 import { OPERATIONS, powerPartial } from "../ir/operations.ts";
 import { isPrimitive } from "../ir/primitives.ts";

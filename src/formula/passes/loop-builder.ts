@@ -2,7 +2,8 @@ import type { Span } from "../../errors.ts";
 import type { Expr } from "../language/expr.ts";
 import { ExpressionBuilder } from "./expression-builder.ts";
 import type { Element } from "./expression-builder.ts";
-import type { Loop, NodeId } from "../ir/graph.ts";
+import type { Loop } from "../ir/graph.ts";
+import type { NodeId } from "../ir/node-table.ts";
 import { dependents } from "../language/dependents.ts";
 
 /** Thrown for a sum whose terms differ by more than numbers and adjacent coordinates. */

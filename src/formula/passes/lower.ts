@@ -1,5 +1,6 @@
 import { Graph } from "../ir/graph.ts";
-import type { Loop, NodeId } from "../ir/graph.ts";
+import type { Loop } from "../ir/graph.ts";
+import type { NodeId } from "../ir/node-table.ts";
 import { loopOver } from "../ir/loop-body.ts";
 import type { Scatter } from "../ir/loop-body.ts";
 import { OPERATIONS } from "../ir/operations.ts";

@@ -1,4 +1,4 @@
-import type { NodeId } from "../../formula/ir/graph.ts";
+import type { NodeId } from "../../formula/ir/node-table.ts";
 import { results } from "../../formula/ir/loop-steps.ts";
 import type { LoopStep } from "../../formula/ir/loop-steps.ts";
 import { expression, isComputed, reference } from "./expression.ts";

@@ -1,4 +1,4 @@
-import type { NodeId } from "../../formula/ir/graph.ts";
+import type { NodeId } from "../../formula/ir/node-table.ts";
 import { loopSteps } from "../../formula/ir/loop-steps.ts";
 import type { LoopStep } from "../../formula/ir/loop-steps.ts";
 import type { LossGraph } from "../../objectives/loss-graph.ts";

@@ -1,4 +1,5 @@
-import type { Graph, NodeId } from "../../formula/ir/graph.ts";
+import type { Graph } from "../../formula/ir/graph.ts";
+import type { NodeId } from "../../formula/ir/node-table.ts";
 import { LARGE_ANGLE } from "../../formula/ir/large-angle.ts";
 import type { ExactPrimitive } from "../../formula/ir/operations.ts";
 import { isElementary } from "../../formula/ir/primitives.ts";
