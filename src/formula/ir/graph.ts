@@ -14,7 +14,18 @@ export type GraphNode =
    * this graph that it reads.
    */
   | { readonly operation: "loop_sum"; readonly args: readonly NodeId[]; readonly loop: Loop; readonly term: NodeId }
+  /** The largest (`gt`) or smallest (`lt`) value of the term, or the first k that has it. */
+  | (Extreme & { readonly operation: "loop_extreme"; readonly args: readonly NodeId[]; readonly loop: Loop })
   | { readonly operation: Primitive; readonly args: readonly NodeId[] };
+
+/** The first of a loop's terms that no other beats. */
+export interface Extreme {
+  readonly term: NodeId;
+  /** The comparison by which a term beats an earlier one. NaN beats all. */
+  readonly wins: "gt" | "lt";
+  /** The node whose value at that k is the result: the term, or a table of k, from 0 on. */
+  readonly result: NodeId;
+}
 
 /**
  * The loop that all sums of `count` terms in a graph share. Its body is computed for k = 0, 1, …,
@@ -64,6 +75,7 @@ export class Graph extends NodeTable<GraphNode> {
   private readonly constants = new Map<number | "-0", NodeId>();
   private readonly inputs = new Map<string, NodeId>();
   private readonly sums = new Map<Loop, Map<NodeId, NodeId>>();
+  private readonly extremes = new Map<Loop, Map<string, NodeId>>();
   private readonly powers = new Map<NodeId, { readonly base: NodeId; readonly exponent: number }>();
   private readonly folding: Folding | undefined;
 
@@ -102,6 +114,30 @@ export class Graph extends NodeTable<GraphNode> {
     let known = this.sums.get(loop);
     if (known === undefined) this.sums.set(loop, (known = new Map<NodeId, NodeId>()));
     return this.intern(known, term, { operation: "loop_sum", args: loop.reads([term]), loop, term });
+  }
+
+  /** Returns the extreme of a node of one of this graph's loops. */
+  loopExtreme(loop: Loop, { term, wins, result }: Extreme): NodeId {
+    let known = this.extremes.get(loop);
+    if (known === undefined) this.extremes.set(loop, (known = new Map<string, NodeId>()));
+    const args = loop.reads([term, result]);
+    return this.intern(known, `${wins} ${term} ${result}`, {
+      operation: "loop_extreme",
+      args,
+      loop,
+      term,
+      wins,
+      result,
+    });
+  }
+
+  /**
+   * Returns the first of two values unless the second beats it. A tie keeps the first, whose
+   * derivative counts alone; NaN beats all.
+   */
+  extreme(wins: "gt" | "lt", first: NodeId, second: NodeId): NodeId {
+    const beats = this.or(this.apply(wins, second, first), this.apply("ne", second, second));
+    return this.select(beats, second, first);
   }
 
   neg(a: NodeId): NodeId {

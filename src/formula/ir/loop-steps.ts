@@ -1,4 +1,4 @@
-import type { Graph, Loop } from "./graph.ts";
+import type { Extreme, Graph, GraphNode, Loop } from "./graph.ts";
 import type { NodeId } from "./node-table.ts";
 import type { Scatter } from "./loop-body.ts";
 
@@ -13,6 +13,8 @@ export interface LoopStep {
    * Sums that the step computes: each one's node in the outer graph, its term's node in the body.
    */
   readonly sums: readonly { readonly sum: NodeId; readonly term: NodeId }[];
+  /** Extremes that the step finds, with the node of each in the outer graph. */
+  readonly extremes: readonly (Extreme & { readonly extreme: NodeId })[];
   readonly scatters: readonly Scatter[];
   /** The nodes of the outer graph whose values the step needs. */
   readonly reads: readonly NodeId[];
@@ -29,7 +31,7 @@ export function loopSteps(graph: Graph, roots: readonly NodeId[], scatters: read
   if (steps.size === 0) return [];
   const stepOf = (loop: Loop, round: number): Step => {
     const runs = steps.get(loop) ?? [];
-    return (runs[round] ??= { loop, sums: [], scatters: [], reads: [] });
+    return (runs[round] ??= { loop, sums: [], extremes: [], scatters: [], reads: [] });
   };
 
   // The number of rounds of sums that must be complete before a node has its value.
@@ -40,7 +42,8 @@ export function loopSteps(graph: Graph, roots: readonly NodeId[], scatters: read
     const node = graph.node(id);
     const round = roundOf(node.args);
     if (node.operation === "loop_sum") stepOf(node.loop, round).sums.push({ sum: id, term: node.term });
-    rounds.set(id, node.operation === "loop_sum" ? round + 1 : round);
+    if (node.operation === "loop_extreme") stepOf(node.loop, round).extremes.push({ ...node, extreme: id });
+    rounds.set(id, isFromLoop(node) ? round + 1 : round);
   }
   for (const [index, scatter] of scatters.entries()) {
     stepOf(scatter.loop, roundOf(reads[index] ?? [])).scatters.push(scatter);
@@ -53,12 +56,29 @@ export function loopSteps(graph: Graph, roots: readonly NodeId[], scatters: read
     .map((step) => ({ ...step, reads: step.loop.reads(results(step)) }));
 }
 
-/** Returns the nodes of the body that a step adds to sums and to the gradient. */
-export function results({ sums, scatters }: Pick<LoopStep, "sums" | "scatters">): NodeId[] {
-  return [...sums.map(({ term }) => term), ...scatters.map(({ node }) => node)];
+type Reduced = GraphNode & { readonly operation: "loop_sum" | "loop_extreme" };
+
+/** Whether a loop computes the node. */
+export function isFromLoop(node: GraphNode): node is Reduced {
+  return node.operation === "loop_sum" || node.operation === "loop_extreme";
+}
+
+/** Returns the nodes of the outer graph that a step computes. */
+export function computed({ sums, extremes }: Pick<LoopStep, "sums" | "extremes">): NodeId[] {
+  return [...sums.map(({ sum }) => sum), ...extremes.map(({ extreme }) => extreme)];
+}
+
+/** Returns the nodes of the body from which a step makes its sums, extremes and scatters. */
+export function results({ sums, extremes, scatters }: Pick<LoopStep, "sums" | "extremes" | "scatters">): NodeId[] {
+  return [
+    ...sums.map(({ term }) => term),
+    ...extremes.flatMap(({ term, result }) => [term, result]),
+    ...scatters.map(({ node }) => node),
+  ];
 }
 
 interface Step extends LoopStep {
   readonly sums: { sum: NodeId; term: NodeId }[];
+  readonly extremes: (Extreme & { extreme: NodeId })[];
   readonly scatters: Scatter[];
 }

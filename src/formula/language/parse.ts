@@ -1,7 +1,7 @@
 import { SweepError } from "../../errors.ts";
 import type { Span } from "../../errors.ts";
 import { similarTo } from "../../suggest.ts";
-import type { Assignment, BinaryOperator, Comparison, Condition, Expr } from "./expr.ts";
+import type { Assignment, BinaryOperator, Comparison, Condition, Expr, Reduction } from "./expr.ts";
 import { refuseComma } from "./commas.ts";
 import { FORMS, FUNCTIONS, isFunction, VECTOR_FUNCTIONS } from "./functions.ts";
 import { remedyForApplied, remedyForAssignment, remedyForFunction, remedyForWord } from "./habits.ts";
@@ -171,6 +171,7 @@ class Parser {
       return { kind: "name", name: name.text, span: name.span };
     }
     if (name.text === "sum" || name.text === "prod") return this.reduction(name, name.text, open);
+    if ((name.text === "max" || name.text === "min") && this.isIndexed()) return this.reduction(name, name.text, open);
     if (name.text === "where") return this.where(name, open);
     return this.call(name, open);
   }
@@ -201,7 +202,12 @@ class Parser {
     return { kind: "call", name: name.text, args, span: cover(name, close) };
   }
 
-  private reduction(name: Token, operator: "sum" | "prod", open: Token): Expr {
+  /** Whether the next words are `name =`, which begin a reduction over an index. */
+  private isIndexed(): boolean {
+    return this.peek().kind === "name" && this.tokens[this.at + 1]?.text === "=";
+  }
+
+  private reduction(name: Token, operator: Reduction, open: Token): Expr {
     const index = this.next();
     if (index.kind !== "name" || !this.accept("=")) throw unexpected(index, `expected ${operator}(i = from..to, …)`);
     if (isReserved(index.text)) throw unexpected(index, "expected an index name");

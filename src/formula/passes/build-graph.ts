@@ -2,7 +2,7 @@ import { SweepError } from "../../errors.ts";
 import type { Span } from "../../errors.ts";
 import { similarTo } from "../../suggest.ts";
 import type { Expr } from "../language/expr.ts";
-import { ExpressionBuilder } from "./expression-builder.ts";
+import { ExpressionBuilder, WINS } from "./expression-builder.ts";
 import type { Element } from "./expression-builder.ts";
 import type { Graph } from "../ir/graph.ts";
 import type { NodeId } from "../ir/node-table.ts";
@@ -27,11 +27,12 @@ export interface Scope {
 const MAX_BUILT = 4_000_000;
 
 /**
- * Builds an expression into a graph. `scope` resolves the names. `sum` and `prod` are unrolled in
- * index order, from left to right (an empty sum is 0, an empty product 1).
+ * Builds an expression into a graph. `scope` resolves the names. `sum`, `prod`,
+ * `max` and `min` over an index are unrolled in index order, from left to right (an empty sum is 0,
+ * an empty product 1).
  *
- * A sum of more than `unrollLimit` terms becomes a loop with the same value, bit for bit, if its
- * terms differ only by numbers and by adjacent coordinates: `x[i + 1]`, but not `x[2*i]`. A sum is
+ * A sum or extreme of more than `unrollLimit` terms becomes a loop with the same value, bit for bit,
+ * if its terms differ only by numbers and by adjacent coordinates: `x[i + 1]`, but not `x[2*i]`. A sum is
  * always unrolled if it
  * - mentions the index of an unrolled sum or product around it,
  * - contains a sum or product that mentions its index, or
@@ -134,11 +135,16 @@ class GraphBuilder extends ExpressionBuilder {
       this.indices.set(index, i);
       const term = this.build(expr.body);
       if (this.built > MAX_BUILT) throw tooLarge(expr, from, to);
-      if (result === undefined) result = term;
-      else result = operator === "sum" ? this.graph.add(result, term) : this.graph.mul(result, term);
+      result = result === undefined ? term : this.combined(operator, result, term);
     }
     this.indices.delete(index);
-    return result ?? this.graph.constant(operator === "sum" ? 0 : 1);
+    return result ?? this.empty(expr, from, to);
+  }
+
+  /** Returns the value of a sum or product without terms. */
+  private empty({ operator, span }: Expr & { kind: "reduce" }, from: number, to: number): NodeId {
+    if (operator === "sum" || operator === "prod") return this.graph.constant(operator === "sum" ? 0 : 1);
+    throw new SweepError("input", `${operator} needs at least one term: ${from}..${to}`, span);
   }
 
   private loop(expr: Expr & { kind: "reduce" }): NodeId | null {
@@ -150,7 +156,8 @@ class GraphBuilder extends ExpressionBuilder {
     const loop = loopOver(this.graph, to - from + 1);
     try {
       const term = new LoopBuilder(loop, this, { index: expr.index, from, body: expr.body }).build(expr.body);
-      return this.graph.loopSum(loop, term);
+      if (expr.operator === "sum") return this.graph.loopSum(loop, term);
+      return this.graph.loopExtreme(loop, { term, wins: WINS[expr.operator], result: term });
     } catch (error) {
       if (error instanceof NotALoop) return null;
       throw error;

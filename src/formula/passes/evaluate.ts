@@ -1,7 +1,8 @@
 import { SweepError } from "../../errors.ts";
 import { Graph } from "../ir/graph.ts";
-import type { Loop } from "../ir/graph.ts";
+import type { Extreme, Loop } from "../ir/graph.ts";
 import type { NodeId } from "../ir/node-table.ts";
+import { isFromLoop } from "../ir/loop-steps.ts";
 import { buildGraph } from "./build-graph.ts";
 import { parseFormula } from "../language/parse.ts";
 import { applyPrimitive } from "../ir/primitives.ts";
@@ -27,7 +28,8 @@ export function evaluateNode(graph: Graph, root: NodeId, inputs: ReadonlyMap<str
   return evaluate(graph, graph.reachable([root]), (id, valueOf) => {
     const node = graph.node(id);
     if (node.operation === "input") return inputs.get(node.name) ?? NaN;
-    return node.operation === "loop_sum" ? evaluateSum(node.loop, node.term, inputs, valueOf) : NaN;
+    if (node.operation === "loop_sum") return evaluateSum(node.loop, node.term, inputs, valueOf);
+    return node.operation === "loop_extreme" ? evaluateExtreme(node.loop, node, inputs, valueOf) : NaN;
   });
 }
 
@@ -37,17 +39,39 @@ function evaluateSum(
   inputs: ReadonlyMap<string, number>,
   outer: (id: NodeId) => number,
 ): number {
-  const nodes = loop.graph.reachable([term]);
   let sum = -0;
-  for (let k = 0; k < loop.count; k++) {
-    sum += evaluate(loop.graph, nodes, (id) => {
-      const first = loop.coordinates.get(id);
-      if (first !== undefined) return inputs.get(`x[${first + k + 1}]`) ?? NaN;
-      const argument = loop.arguments.get(id);
-      return argument === undefined ? (loop.tables.get(id)?.[k] ?? NaN) : outer(argument);
-    });
-  }
+  for (let k = 0; k < loop.count; k++) sum += evaluateTerm(loop, term, k, inputs, outer);
   return sum;
+}
+
+function evaluateExtreme(
+  loop: Loop,
+  { term, wins, result }: Extreme,
+  inputs: ReadonlyMap<string, number>,
+  outer: (id: NodeId) => number,
+): number {
+  let [best, place] = [wins === "gt" ? -Infinity : Infinity, 0];
+  for (let k = 0; k < loop.count; k++) {
+    const value = evaluateTerm(loop, term, k, inputs, outer);
+    if (applyPrimitive(wins, [value, best]) === 1 || Number.isNaN(value)) [best, place] = [value, k];
+  }
+  return evaluateTerm(loop, result, place, inputs, outer);
+}
+
+/** Returns the value of a node of a loop's body at k. */
+function evaluateTerm(
+  loop: Loop,
+  term: NodeId,
+  k: number,
+  inputs: ReadonlyMap<string, number>,
+  outer: (id: NodeId) => number,
+): number {
+  return evaluate(loop.graph, loop.graph.reachable([term]), (id) => {
+    const first = loop.coordinates.get(id);
+    if (first !== undefined) return inputs.get(`x[${first + k + 1}]`) ?? NaN;
+    const argument = loop.arguments.get(id);
+    return argument === undefined ? (loop.tables.get(id)?.[k] ?? NaN) : outer(argument);
+  });
 }
 
 /** Evaluates nodes in order and returns the last value. `valueOf` evaluates inputs and sums. */
@@ -61,7 +85,7 @@ function evaluate(
   for (const id of nodes) {
     const node = graph.node(id);
     if (node.operation === "constant") values.set(id, node.value);
-    else if (node.operation === "input" || node.operation === "loop_sum") values.set(id, valueOf(id, before));
+    else if (node.operation === "input" || isFromLoop(node)) values.set(id, valueOf(id, before));
     else if (node.operation === "coordinate_sum")
       throw new Error("a sum over coordinates cannot be evaluated at a single one");
     else values.set(id, applyPrimitive(node.operation, node.args.map(before)));

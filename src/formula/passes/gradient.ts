@@ -1,6 +1,7 @@
-import type { Graph, GraphNode, Loop } from "../ir/graph.ts";
+import type { Extreme, Graph, GraphNode, Loop } from "../ir/graph.ts";
 import type { NodeId } from "../ir/node-table.ts";
 import type { Scatter } from "../ir/loop-body.ts";
+import { isFromLoop } from "../ir/loop-steps.ts";
 import { OPERATIONS, powerPartial } from "../ir/operations.ts";
 import { isPrimitive } from "../ir/primitives.ts";
 
@@ -14,7 +15,7 @@ interface Adjoint {
 }
 
 type Contribute = (to: NodeId, contribution: Adjoint) => void;
-type Sum = GraphNode & { readonly operation: "loop_sum" };
+type Reduced = GraphNode & { readonly operation: "loop_sum" | "loop_extreme" };
 
 /**
  * Returns the gradient of one node with respect to others, by reverse accumulation, as nodes of the
@@ -33,18 +34,18 @@ type Sum = GraphNode & { readonly operation: "loop_sum" };
 export function gradient(graph: Graph, output: NodeId, inputs: readonly NodeId[], scatters: Scatter[] = []): NodeId[] {
   const seed = { value: graph.constant(1), active: null, steep: false };
   const adjoints = accumulate(graph, output, seed, inputs, (node, adjoint, contribute) => {
-    scatters.push(...throughSum(graph, node, adjoint, contribute));
+    scatters.push(...throughLoop(graph, node, adjoint, contribute));
   });
   return inputs.map((input) => graph.signInConstant(adjoints.get(input)?.value ?? graph.constant(0)));
 }
 
-/** Passes the output's adjoint down to the inputs. `atSum` handles loop sums. */
+/** Passes the output's adjoint down to the inputs. `atLoop` handles sums and extremes of loops. */
 function accumulate(
   graph: Graph,
   output: NodeId,
   seed: Adjoint,
   inputs: readonly NodeId[],
-  atSum: (node: Sum, adjoint: Adjoint, contribute: Contribute) => void,
+  atLoop: (node: Reduced, adjoint: Adjoint, contribute: Contribute) => void,
 ): ReadonlyMap<NodeId, Adjoint> {
   const contributions = new Map<NodeId, Adjoint[]>([[output, [seed]]]);
   const adjoints = new Map<NodeId, Adjoint>();
@@ -58,23 +59,26 @@ function accumulate(
     if (adjoint === undefined) continue;
     adjoints.set(id, adjoint);
     const node = graph.node(id);
-    if (node.operation === "loop_sum") atSum(node, adjoint, contribute);
+    if (isFromLoop(node)) atLoop(node, adjoint, contribute);
     else propagate(graph, id, adjoint, contribute);
   }
   return adjoints;
 }
 
 /**
- * Passes the adjoint of a sum to each of its terms. Each coordinate gets a scatter. An argument
- * gets the sum of the contributions of all terms, and is active if it is active in any term.
+ * Passes the adjoint of a sum to each of its terms, that of an extreme to the term that it is. Each
+ * coordinate gets a scatter. An argument gets the sum of the contributions of all terms, and is
+ * active if it is active in any term.
  */
-function throughSum(graph: Graph, { loop, term }: Sum, adjoint: Adjoint, contribute: Contribute): Scatter[] {
+function throughLoop(graph: Graph, node: Reduced, adjoint: Adjoint, contribute: Contribute): Scatter[] {
+  const { loop, term } = node;
   const body = loop.graph;
   const isTrue = (condition: NodeId): NodeId => graph.select(condition, graph.constant(1), graph.constant(0));
-  const active =
+  const isActive =
     adjoint.active === null ? null : body.apply("ne", loop.argument(isTrue(adjoint.active)), body.constant(0));
   const inputs = body.reachable([term]).filter((id) => loop.coordinates.has(id) || loop.arguments.has(id));
-  const seed = { value: loop.argument(adjoint.value), active, steep: adjoint.steep };
+  const whole = { value: loop.argument(adjoint.value), active: isActive, steep: adjoint.steep };
+  const seed = node.operation === "loop_sum" ? whole : atPlace(graph, node, whole);
   const adjoints = accumulate(body, term, seed, inputs, () => {
     throw new Error("a loop body contains a sum");
   });
@@ -90,11 +94,21 @@ function throughSum(graph: Graph, { loop, term }: Sum, adjoint: Adjoint, contrib
       contribute(outer, {
         value,
         steep: reached.steep,
-        active: reached.active === active ? adjoint.active : anyActive(graph, loop, reached),
+        active: reached.active === isActive ? adjoint.active : anyActive(graph, loop, reached),
       });
     }
   }
   return scatters.sort((a, b) => a.first - b.first);
+}
+
+/** Returns the adjoint of the one term that is the extreme. It is inactive for all others. */
+function atPlace(graph: Graph, { loop, ...extreme }: Extreme & { readonly loop: Loop }, whole: Adjoint): Adjoint {
+  const body = loop.graph;
+  const places = loop.table((k) => k);
+  const place = graph.loopExtreme(loop, { ...extreme, result: places });
+  const isHere = body.apply("eq", places, loop.argument(place));
+  const active = whole.active === null ? isHere : body.and(whole.active, isHere);
+  return { ...whole, value: body.select(isHere, whole.value, body.constant(0)), active };
 }
 
 /** Returns the condition that an adjoint is active for any k of a loop. */
@@ -111,8 +125,7 @@ function differentiableNodes(graph: Graph, output: NodeId, inputs: readonly Node
   return graph.reachable([output]).filter((id) => {
     const node = graph.node(id);
     const readsCoordinates =
-      node.operation === "loop_sum" &&
-      node.loop.graph.reachable([node.term]).some((part) => node.loop.coordinates.has(part));
+      isFromLoop(node) && node.loop.graph.reachable([node.term]).some((part) => node.loop.coordinates.has(part));
     if (readsCoordinates || node.args.some((arg) => depends.has(arg))) depends.add(id);
     return depends.has(id);
   });

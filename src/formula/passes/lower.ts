@@ -34,6 +34,10 @@ export function lower(graph: Graph, roots: readonly NodeId[], scatters: readonly
     if (node.operation === "input") copies.set(id, lowered.input(node.name));
     else if (node.operation === "loop_sum") {
       copies.set(id, lowered.loopSum(loopOver(lowered, node.loop.count), loopCopy(node.loop).of(node.term)));
+    } else if (node.operation === "loop_extreme") {
+      const body = loopCopy(node.loop);
+      const [term, result] = [body.of(node.term), body.of(node.result)];
+      copies.set(id, lowered.loopExtreme(loopOver(lowered, node.loop.count), { ...node, term, result }));
     } else copies.set(id, copyOperation(graph, id, lowered, of));
   }
   const copyScatter = ({ loop, first, node }: Scatter): Scatter => {
@@ -85,6 +89,7 @@ function copyOperation(graph: Graph, id: NodeId, to: Graph, of: (id: NodeId) => 
       return to.coordinateSum(args[0] ?? missing(id));
     case "input":
     case "loop_sum":
+    case "loop_extreme":
       return missing(id);
     default:
       return isElementary(node.operation)

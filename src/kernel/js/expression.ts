@@ -3,6 +3,7 @@ import type { NodeId } from "../../formula/ir/node-table.ts";
 import { LARGE_ANGLE } from "../../formula/ir/large-angle.ts";
 import type { ReducedAngle } from "../../formula/ir/large-angle.ts";
 import type { ExactPrimitive } from "../../formula/ir/operations.ts";
+import { isFromLoop } from "../../formula/ir/loop-steps.ts";
 import { isElementary } from "../../formula/ir/primitives.ts";
 
 type Template = (a: string, b: string, c: string) => string;
@@ -58,8 +59,7 @@ export function literal(value: number): string {
 export function expression(graph: Graph, id: NodeId, ref: (id: NodeId) => string): string {
   const node = graph.node(id);
   if (node.operation === "constant") return literal(node.value);
-  if (node.operation === "input" || node.operation === "coordinate_sum" || node.operation === "loop_sum")
-    return ref(id);
+  if (node.operation === "input" || node.operation === "coordinate_sum" || isFromLoop(node)) return ref(id);
   if (isElementary(node.operation)) throw new Error(`the graph is not lowered: ${node.operation}`);
   const [a = "", b = "", c = ""] = node.args.map((arg) => reference(graph, arg, ref));
   return TEMPLATES[node.operation](a, b, c);

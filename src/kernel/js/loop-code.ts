@@ -1,5 +1,5 @@
 import type { NodeId } from "../../formula/ir/node-table.ts";
-import { results } from "../../formula/ir/loop-steps.ts";
+import { computed, results } from "../../formula/ir/loop-steps.ts";
 import type { LoopStep } from "../../formula/ir/loop-steps.ts";
 import { expression, isComputed, reference } from "./expression.ts";
 
@@ -8,7 +8,7 @@ import { expression, isComputed, reference } from "./expression.ts";
  * node of the outer graph. Appends the loop's tables to `tables`, which the code reads.
  */
 export function loopCode(step: LoopStep, outer: (id: NodeId) => string, tables: Float64Array[]): string[] {
-  const { loop, sums, scatters } = step;
+  const { loop, sums, extremes, scatters } = step;
   const before: string[] = [];
   const body: string[] = [];
   const ref = (id: NodeId): string => `n${id}`;
@@ -29,13 +29,20 @@ export function loopCode(step: LoopStep, outer: (id: NodeId) => string, tables: 
     before.push(`let s${sum} = -0;`);
     body.push(`s${sum} += ${reference(loop.graph, term, ref)};`);
   }
+  for (const { extreme, term, wins, result } of extremes) {
+    const value = reference(loop.graph, term, ref);
+    before.push(`let b${extreme} = ${wins === "gt" ? "-Infinity" : "Infinity"};`);
+    before.push(`let s${extreme} = ${result === term ? `b${extreme}` : "0"};`);
+    const beats = `${value} ${wins === "gt" ? ">" : "<"} b${extreme} || ${value} !== ${value}`;
+    body.push(`if (${beats}) { b${extreme} = ${value}; s${extreme} = ${reference(loop.graph, result, ref)}; }`);
+  }
   for (const { first, node } of scatters) body.push(`g[${at(first)}] += ${reference(loop.graph, node, ref)};`);
   return [
     ...before,
     `for (let k = 0; k < ${loop.count}; k++) {`,
     ...body,
     "}",
-    ...sums.map(({ sum }) => `${outer(sum)} = s${sum};`),
+    ...computed(step).map((id) => `${outer(id)} = s${id};`),
   ];
 }
 

@@ -1,5 +1,5 @@
 import type { NodeId } from "../../formula/ir/node-table.ts";
-import { loopSteps } from "../../formula/ir/loop-steps.ts";
+import { computed, isFromLoop, loopSteps } from "../../formula/ir/loop-steps.ts";
 import type { LoopStep } from "../../formula/ir/loop-steps.ts";
 import type { LossGraph } from "../../objectives/loss-graph.ts";
 import { compileCode } from "./generated-code.ts";
@@ -35,14 +35,14 @@ export function lossCode(original: LossGraph): { readonly code: string; readonly
   const pieces = inPieces(objective);
   const piece = new Map<NodeId, number>();
   for (const [index, part] of pieces.entries()) {
-    for (const id of isStep(part) ? part.sums.map(({ sum }) => sum) : part) piece.set(id, index);
+    for (const id of isStep(part) ? computed(part) : part) piece.set(id, index);
   }
   const slots = new Map<NodeId, number>();
   const share = (id: NodeId): void => {
     if (piece.has(id) && !slots.has(id)) slots.set(id, slots.size);
   };
   for (const [index, part] of pieces.entries()) {
-    if (isStep(part)) for (const id of [...part.sums.map(({ sum }) => sum), ...part.reads]) share(id);
+    if (isStep(part)) for (const id of [...computed(part), ...part.reads]) share(id);
     else for (const id of part) for (const arg of graph.node(id).args) if (piece.get(arg) !== index) share(arg);
   }
   for (const id of [loss, ...gradient]) share(id);
@@ -87,7 +87,7 @@ function inPieces({ graph, loss, gradient, scatters }: LossGraph): Piece[] {
   const upTo = (ids: readonly NodeId[]): NodeId[][] => {
     const fresh = graph
       .reachable(ids)
-      .filter((id) => isComputed(graph, id) && graph.node(id).operation !== "loop_sum" && !done.has(id));
+      .filter((id) => isComputed(graph, id) && !isFromLoop(graph.node(id)) && !done.has(id));
     for (const id of fresh) done.add(id);
     return chunks(fresh);
   };

@@ -19,11 +19,15 @@ function lossLines({ graph, loss, gradient, scatters }: LossGraph): string[] {
   const roots = [loss, ...gradient];
   const steps = loopSteps(graph, roots, scatters);
   const loops = steps.flatMap((step) => {
-    const { loop, sums, scatters: added } = step;
+    const { loop, sums, extremes, scatters: added } = step;
     return [
       `loop k = 0..${loop.count - 1}`,
       ...nodeLines(loop.graph, results(step)).map((line) => `  ${line}`),
       ...sums.map(({ sum, term }) => `  ${name(graph, sum)} += ${name(loop.graph, term)}`),
+      ...extremes.map(({ extreme, term, wins, result }) => {
+        const at = result === term ? "" : `, ${name(loop.graph, result)}`;
+        return `  ${name(graph, extreme)} = ${wins === "gt" ? "max" : "min"}(${name(loop.graph, term)}${at})`;
+      }),
       ...added.map(({ first, node }) => `  gradient[k + ${first + 1}] += ${name(loop.graph, node)}`),
     ];
   });

@@ -110,7 +110,7 @@ export class ArrayBody implements TrialBody {
 
   /** Runs a loop of the objective. */
   #run(step: LoopStep, outer: (id: NodeId) => Vectors, values: Map<NodeId, Vectors>): void {
-    const { loop, sums, scatters } = step;
+    const { loop, sums, extremes, scatters } = step;
     const body = loop.graph;
     const own = new Map<NodeId, Vectors>();
     for (const id of body.reachable(results(step))) {
@@ -118,6 +118,12 @@ export class ArrayBody implements TrialBody {
       if (argument !== undefined) own.set(id, outer(argument));
     }
     for (const { sum } of sums) values.set(sum, this.#code.copy(this.#code.constant(-0)));
+    const best = new Map<NodeId, Vectors>();
+    for (const { extreme, term, wins, result } of extremes) {
+      best.set(extreme, this.#code.copy(this.#code.constant(wins === "gt" ? -Infinity : Infinity)));
+      if (result !== term) values.set(extreme, this.#code.copy(this.#code.constant(0)));
+      else values.set(extreme, best.get(extreme) ?? missing(`extreme ${extreme}`));
+    }
     this.#code.loop(loop.count, (pointer, _, index) => {
       const of = (id: NodeId): Vectors => own.get(id) ?? missing(`node ${id}`);
       for (const id of body.reachable(results(step))) {
@@ -132,6 +138,16 @@ export class ArrayBody implements TrialBody {
       for (const { sum, term } of sums) {
         const total = values.get(sum) ?? missing(`sum ${sum}`);
         this.#code.assign(total, this.#code.op("f64x2Add", total, this.#code.argument(body, term, of)));
+      }
+      for (const { extreme, term, wins, result } of extremes) {
+        const value = this.#code.argument(body, term, of);
+        const known = best.get(extreme) ?? missing(`extreme ${extreme}`);
+        const isBetter = this.#code.op(wins === "gt" ? "f64x2Gt" : "f64x2Lt", value, known);
+        const beats = this.#code.op("v128Or", isBetter, this.#code.op("f64x2Ne", value, value));
+        this.#code.assign(known, this.#code.op("v128Bitselect", value, known, beats));
+        const total = values.get(extreme) ?? missing(`extreme ${extreme}`);
+        const place = this.#code.argument(body, result, of);
+        if (result !== term) this.#code.assign(total, this.#code.op("v128Bitselect", place, total, beats));
       }
       for (const { first, node } of scatters) {
         const part = this.#code.argument(body, node, of);

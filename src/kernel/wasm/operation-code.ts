@@ -63,7 +63,7 @@ export function compute(code: VectorCode, graph: Graph, id: NodeId, of: (id: Nod
   const node = graph.node(id);
   if (node.operation === "constant") return code.constant(node.value);
   if (node.operation === "input" || node.operation === "coordinate_sum") return of(id);
-  if (node.operation === "loop_sum" || isElementary(node.operation)) {
+  if (node.operation === "loop_sum" || node.operation === "loop_extreme" || isElementary(node.operation)) {
     throw new Error(`no instruction for ${node.operation}`);
   }
   const args = node.args.map((arg) => code.argument(graph, arg, of));
