@@ -1,3 +1,4 @@
+import type { Scatter } from "../formula/ir/graph.ts";
 import { SweepError, within } from "../errors.ts";
 import type { Span } from "../errors.ts";
 import { gradient } from "../formula/passes/gradient.ts";
@@ -5,7 +6,6 @@ import { Graph } from "../formula/ir/graph.ts";
 import type { NodeId } from "../formula/ir/node-table.ts";
 import { buildGraph } from "../formula/passes/build-graph.ts";
 import type { Scope } from "../formula/passes/build-graph.ts";
-import type { Scatter } from "../formula/ir/loop-body.ts";
 import { checkName } from "../formula/language/names.ts";
 import { parseFormula } from "../formula/language/parse.ts";
 import type { Constant } from "./definition.ts";

@@ -25,7 +25,13 @@ function evaluateNodes({ graph, inputs }: LossGraph, x: ArrayLike<number>): numb
   const values: number[] = [];
   for (let id = 0; id < graph.size; id++) {
     const node = graph.node(id);
-    if (node.operation === "coordinate_sum" || isFromLoop(node)) throw new Error("not in an unrolled loss");
+    if (
+      node.operation === "coordinate_sum" ||
+      isFromLoop(node) ||
+      node.operation === "vector" ||
+      node.operation === "element"
+    )
+      throw new Error("not in an unrolled loss");
     if (node.operation === "constant") values.push(node.value);
     else if (node.operation === "input") values.push(x[inputs.indexOf(id)] ?? NaN);
     else

@@ -1,5 +1,6 @@
 import { NodeTable } from "./node-table.ts";
 import type { NodeId } from "./node-table.ts";
+import type { Extreme, LoopOver, ScatterOf } from "./loop.ts";
 import { isIntegerPower, repeatedProduct } from "./power.ts";
 import type { Primitive } from "./operations.ts";
 import { applyPrimitive } from "./primitives.ts";
@@ -16,43 +17,23 @@ export type GraphNode =
   | { readonly operation: "loop_sum"; readonly args: readonly NodeId[]; readonly loop: Loop; readonly term: NodeId }
   /** The largest (`gt`) or smallest (`lt`) value of the term, or the first k that has it. */
   | (Extreme & { readonly operation: "loop_extreme"; readonly args: readonly NodeId[]; readonly loop: Loop })
+  /** A vector in memory: −0, to which loops add their parts; then single elements are added. */
+  | (VectorParts & { readonly operation: "vector"; readonly args: readonly NodeId[] })
+  /** An element of a vector. */
+  | { readonly operation: "element"; readonly args: readonly NodeId[]; readonly position: number }
   | { readonly operation: Primitive; readonly args: readonly NodeId[] };
 
-/** The first of a loop's terms that no other beats. */
-export interface Extreme {
-  readonly term: NodeId;
-  /** The comparison by which a term beats an earlier one. NaN beats all. */
-  readonly wins: "gt" | "lt";
-  /** The node whose value at that k is the result: the term, or a table of k, from 0 on. */
-  readonly result: NodeId;
+/** The elements of a vector. Positions count from 0. */
+export interface VectorParts {
+  readonly count: number;
+  readonly parts: readonly Scatter[];
+  readonly singles: ReadonlyMap<number, NodeId>;
 }
 
-/**
- * The loop that all sums of `count` terms in a graph share. Its body is computed for k = 0, 1, …,
- * count − 1. `LoopBody` implements it.
- */
-export interface Loop {
-  readonly count: number;
-  /** The body. Each input is in one of the three maps. */
-  readonly graph: Graph;
-  /** Inputs that are coordinates: the one at k = 0, counted from 0. Each k reads the next one. */
-  readonly coordinates: ReadonlyMap<NodeId, number>;
-  /** Inputs that are tables: a value for each k. Tables of equal values are constants instead. */
-  readonly tables: ReadonlyMap<NodeId, Float64Array>;
-  /** Inputs that are arguments: a node of the outer graph, which is never a condition. */
-  readonly arguments: ReadonlyMap<NodeId, NodeId>;
-  coordinate(first: number): NodeId;
-  /** Returns the input for a node of the outer graph, or a constant for a constant node. */
-  argument(outer: NodeId): NodeId;
-  /**
-   * Returns a node with the given value at each k. Throws SweepError if the tables are too large.
-   */
-  table(value: (k: number) => number): NodeId;
-  /** Returns the value at each k of a table or constant; undefined for other nodes. */
-  tabulated(id: NodeId): ((k: number) => number) | undefined;
-  /** Returns the nodes of the outer graph that some nodes read, in order. */
-  reads(ids: readonly NodeId[]): NodeId[];
-}
+/** The loop that all sums of as many terms in a graph share. */
+export type Loop = LoopOver<Graph>;
+/** A contribution of a loop to a vector or to the gradient. */
+export type Scatter = ScatterOf<Graph>;
 
 /** Folds operations whose arguments are known although they are not constants. */
 export interface Folding {
@@ -75,7 +56,8 @@ export class Graph extends NodeTable<GraphNode> {
   private readonly constants = new Map<number | "-0", NodeId>();
   private readonly inputs = new Map<string, NodeId>();
   private readonly sums = new Map<Loop, Map<NodeId, NodeId>>();
-  private readonly extremes = new Map<Loop, Map<string, NodeId>>();
+  /** Extremes, vectors and elements, by their text. */
+  private readonly others = new Map<string, NodeId>();
   private readonly powers = new Map<NodeId, { readonly base: NodeId; readonly exponent: number }>();
   private readonly folding: Folding | undefined;
 
@@ -118,26 +100,22 @@ export class Graph extends NodeTable<GraphNode> {
 
   /** Returns the extreme of a node of one of this graph's loops. */
   loopExtreme(loop: Loop, { term, wins, result }: Extreme): NodeId {
-    let known = this.extremes.get(loop);
-    if (known === undefined) this.extremes.set(loop, (known = new Map<string, NodeId>()));
     const args = loop.reads([term, result]);
-    return this.intern(known, `${wins} ${term} ${result}`, {
-      operation: "loop_extreme",
-      args,
-      loop,
-      term,
-      wins,
-      result,
-    });
+    const node = { operation: "loop_extreme", args, loop, term, wins, result } as const;
+    return this.intern(this.others, `${wins} ${loop.count} ${term} ${result}`, node);
   }
 
-  /**
-   * Returns the first of two values unless the second beats it. A tie keeps the first, whose
-   * derivative counts alone; NaN beats all.
-   */
-  extreme(wins: "gt" | "lt", first: NodeId, second: NodeId): NodeId {
-    const beats = this.or(this.apply(wins, second, first), this.apply("ne", second, second));
-    return this.select(beats, second, first);
+  vector({ count, parts, singles }: VectorParts): NodeId {
+    const args = [...parts.flatMap(({ loop, node }) => loop.reads([node])), ...singles.values()];
+    const key = [count, ...parts.map(({ loop, first, node }) => `${loop.count} ${first} ${node}`), ...singles].join();
+    return this.intern(this.others, `vector ${key}`, { operation: "vector", args, count, parts, singles });
+  }
+
+  element(vector: NodeId, position: number): NodeId {
+    const node = this.node(vector);
+    const single = node.operation === "vector" && node.parts.length === 0 ? node.singles.get(position) : undefined;
+    if (single !== undefined) return single;
+    return this.intern(this.others, `${vector}[${position}]`, { operation: "element", args: [vector], position });
   }
 
   neg(a: NodeId): NodeId {

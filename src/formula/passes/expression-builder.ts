@@ -111,7 +111,17 @@ export abstract class ExpressionBuilder {
   protected combined(operator: Reduction, before: NodeId, term: NodeId): NodeId {
     if (operator === "sum") return this.graph.add(before, term);
     if (operator === "prod") return this.graph.mul(before, term);
-    return this.graph.extreme(WINS[operator], before, term);
+    return this.extreme(WINS[operator], before, term);
+  }
+
+  /**
+   * Returns the first of two values unless the second beats it. A tie keeps the first, whose
+   * derivative counts alone; NaN beats all.
+   */
+  private extreme(wins: "gt" | "lt", first: NodeId, second: NodeId): NodeId {
+    const { graph } = this;
+    const beats = graph.or(graph.apply(wins, second, first), graph.apply("ne", second, second));
+    return graph.select(beats, second, first);
   }
 
   private condition({ comparison, left, right }: Condition): NodeId {

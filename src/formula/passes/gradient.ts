@@ -1,6 +1,6 @@
-import type { Extreme, Graph, GraphNode, Loop } from "../ir/graph.ts";
+import type { Graph, GraphNode, Loop, Scatter } from "../ir/graph.ts";
+import type { Extreme } from "../ir/loop.ts";
 import type { NodeId } from "../ir/node-table.ts";
-import type { Scatter } from "../ir/loop-body.ts";
 import { isFromLoop } from "../ir/loop-steps.ts";
 import { OPERATIONS, powerPartial } from "../ir/operations.ts";
 import { isPrimitive } from "../ir/primitives.ts";

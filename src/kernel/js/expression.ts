@@ -59,10 +59,23 @@ export function literal(value: number): string {
 export function expression(graph: Graph, id: NodeId, ref: (id: NodeId) => string): string {
   const node = graph.node(id);
   if (node.operation === "constant") return literal(node.value);
-  if (node.operation === "input" || node.operation === "coordinate_sum" || isFromLoop(node)) return ref(id);
+  if (node.operation === "element") return `${vectorName(node.args[0] ?? id)}[${node.position}]`;
+  if (
+    node.operation === "input" ||
+    node.operation === "coordinate_sum" ||
+    isFromLoop(node) ||
+    node.operation === "vector"
+  ) {
+    return ref(id);
+  }
   if (isElementary(node.operation)) throw new Error(`the graph is not lowered: ${node.operation}`);
   const [a = "", b = "", c = ""] = node.args.map((arg) => reference(graph, arg, ref));
   return TEMPLATES[node.operation](a, b, c);
+}
+
+/** Returns the name of a vector's array. */
+export function vectorName(id: NodeId): string {
+  return `v${id}`;
 }
 
 /** Returns the text that reads a node: a constant's literal, else its name by `ref`. */

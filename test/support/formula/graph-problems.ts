@@ -1,6 +1,5 @@
-import type { Graph, GraphNode, Loop } from "../../../src/formula/ir/graph.ts";
+import type { Graph, GraphNode, Loop, Scatter } from "../../../src/formula/ir/graph.ts";
 import type { NodeId } from "../../../src/formula/ir/node-table.ts";
-import type { Scatter } from "../../../src/formula/ir/loop-body.ts";
 import { OPERATIONS } from "../../../src/formula/ir/operations.ts";
 import { isElementary, isPrimitive } from "../../../src/formula/ir/primitives.ts";
 
