@@ -26,6 +26,8 @@ interface KnownMinimum {
 export interface ObjectiveDefinition {
   readonly summary: string;
   readonly formula: string;
+  /** Lines `name = …` or `name[i] = …` that the formula and later lines use. */
+  readonly let?: readonly string[];
   /** A fixed dimension, or the default, minimum and divisor of a scalable one. */
   readonly dim: number | { readonly default: number; readonly min: number; readonly multipleOf?: number };
   /** A start shorter than the dimension is a pattern, repeated to the dimension. */

@@ -33,6 +33,7 @@ export function resolveObjective(
   return {
     name,
     formula: definition.formula,
+    ...(definition.let === undefined ? {} : { let: definition.let }),
     dim,
     start: repeat(options.start ?? defaultStart(definition, dim), dim, ["start"]),
     domain: resolveDomain(definition.domain, dim, names),

@@ -45,3 +45,14 @@ function parts(expr: Expr): readonly Expr[] {
       return [expr.from, expr.to, expr.body];
   }
 }
+
+/** Returns all names that an expression mentions, with and without indices. */
+export function namesIn(expr: Expr): ReadonlySet<string> {
+  const names = new Set<string>();
+  const stack = [expr];
+  for (let part = stack.pop(); part !== undefined; part = stack.pop()) {
+    if (part.kind === "name" || part.kind === "index") names.add(part.name);
+    stack.push(...parts(part));
+  }
+  return names;
+}

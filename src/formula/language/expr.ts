@@ -37,3 +37,11 @@ export interface Assignment {
   readonly targetSpan: Span;
   readonly value: Expr;
 }
+
+/** A line of `let`: `name = value`, or `name[i, j] = value` for each value of the indices. */
+export interface Definition {
+  readonly name: string;
+  readonly span: Span;
+  readonly indices: readonly string[];
+  readonly value: Expr;
+}

@@ -1,0 +1,44 @@
+import { placed, SweepError } from "../errors.ts";
+import { namesIn } from "../formula/language/dependents.ts";
+import type { Definition, Expr } from "../formula/language/expr.ts";
+import { checkName } from "../formula/language/names.ts";
+import { parseDefinition } from "../formula/language/parse.ts";
+
+/**
+ * Parses the lines of `let`. `taken` are the names that mean something else. Throws SweepError, with
+ * path and span, for a line that has such a name, the name of another line, or no use.
+ */
+export function parseLets(
+  lines: readonly string[],
+  formula: Expr,
+  reserved: ReadonlySet<string>,
+  taken: readonly string[],
+): readonly Definition[] {
+  const definitions = lines.map((line, at) => placed(["let", at], () => parseDefinition(line)));
+  for (const [at, { name, span, indices, value }] of definitions.entries()) {
+    placed(["let", at], () => {
+      // With an index, y and z are no coordinates.
+      checkName(name, indices.length === 0 ? reserved : new Set(["x", "n"]), span);
+      if (taken.includes(name)) throw new SweepError("input", `a line of let hides another name: ${name}`, span);
+      if (definitions.findIndex((other) => other.name === name) < at) {
+        throw new SweepError("input", `a line of let hides an earlier one: ${name}`, span);
+      }
+      checkIndices(
+        indices,
+        [...reserved, ...taken, ...definitions.map((other) => other.name), "pi", "e"],
+        definitions[at],
+      );
+      const readers = [formula, ...definitions.slice(at + 1).map((later) => later.value)];
+      if (readers.some((reader) => namesIn(reader).has(name)) || namesIn(value).has(name)) return;
+      throw new SweepError("input", `never used: ${name}; remove the line or use it below or in the formula`, span);
+    });
+  }
+  return definitions;
+}
+
+function checkIndices(indices: readonly string[], taken: readonly string[], line: Definition | undefined): void {
+  for (const [at, index] of indices.entries()) {
+    if (!taken.includes(index) && !indices.slice(0, at).includes(index)) continue;
+    throw new SweepError("input", `index name already in use: ${index}`, line?.span);
+  }
+}
