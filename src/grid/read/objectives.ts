@@ -25,7 +25,16 @@ export interface ObjectiveChoice {
 }
 
 const CHOICES: readonly string[] = ["name", "dim", "start"];
-const DEFINING: readonly string[] = ["formula", "module", "export", "domain", "minimum", "minimisers", "constants"];
+const DEFINING: readonly string[] = [
+  "formula",
+  "let",
+  "module",
+  "export",
+  "domain",
+  "minimum",
+  "minimisers",
+  "constants",
+];
 const MAX_VARIANTS = 10_000;
 // Sum over all objectives. Starts and minimisers of this length take seconds to check.
 const MAX_COORDINATES = 2_000_000;
@@ -137,6 +146,7 @@ function define(input: ObjectiveMapInput, path: Path, problems: Problems): Objec
   return {
     summary: "",
     formula: input.formula ?? "",
+    ...(input.let === undefined ? {} : { let: input.let }),
     dim: { default: start.length, min: 1 },
     start,
     domain: domain === undefined ? [] : isBounds(domain) ? [domain] : domain,

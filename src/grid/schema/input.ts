@@ -74,6 +74,8 @@ export interface ObjectiveMapInput {
   readonly dim?: number | readonly number[] | undefined;
   readonly start?: readonly number[] | undefined;
   readonly formula?: string | undefined;
+  /** Lines `name = …` or `name[i] = …` that name intermediate values of the formula. */
+  readonly let?: readonly string[] | undefined;
   readonly module?: string | undefined;
   /** The export of the module, if it is not the default one. */
   readonly export?: string | undefined;

@@ -85,6 +85,9 @@ const objectiveMap = z
         .describe("Dimension; a list makes a space for each"),
       start: numbers.optional().describe("Start point; a shorter list is repeated to dim"),
       formula: formula.optional().describe('Formula of x, y, z or x[i], such as "x^2/20 + y^2"'),
+      let: list(formula, "lines")
+        .optional()
+        .describe('Lines "name = formula" or "name[i] = formula" that the formula and later lines use'),
       domain: z
         .union(
           [
