@@ -5,8 +5,8 @@ import { checkName } from "../formula/language/names.ts";
 import { parseDefinition } from "../formula/language/parse.ts";
 
 /**
- * Parses the lines of `let`. `taken` are the names that mean something else. Throws SweepError, with
- * path and span, for a line that has such a name, the name of another line, or no use.
+ * Parses the lines of `let`. `taken` are the names that mean something else. Throws SweepError,
+ * with path and span, for a line that has such a name, the name of another line, or no use.
  */
 export function parseLets(
   lines: readonly string[],

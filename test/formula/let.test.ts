@@ -109,6 +109,15 @@ const CASES: Readonly<Record<string, Case>> = {
       return total(z.map((one, i) => (one * z.at(-1 - i)!) ** 2)) + z.reduce((all, one) => all * (1 + one / 9), 1);
     },
   },
+  "numbers that depend on the index only": {
+    let: ["c[i] = 1 + cos(i/3)", "m = max(i = 1..n, c[i])", "z[i] = c[i]*x[i] + c[1]/m"],
+    formula: "sum(i = 1..n-1, c[i + 1]*z[i]^2)",
+    value: (x) => {
+      const c = x.map((_, i) => 1 + Math.cos((i + 1) / 3));
+      const z = x.map((one, i) => c[i]! * one + c[0]! / Math.max(...c));
+      return total(z.slice(0, -1).map((one, i) => c[i + 1]! * one ** 2));
+    },
+  },
   "two indices": {
     let: ["h[i,j] = tanh(R[i,j]*x[i])", "z[i] = sum(j = 1..n, h[i,j]*o[j])"],
     formula: "sum(i = 1..n, z[i]^2) + sum(i = 1..n, h[i,2]*x[i])",

@@ -113,8 +113,12 @@ export class Graph extends NodeTable<GraphNode> {
 
   element(vector: NodeId, position: number): NodeId {
     const node = this.node(vector);
-    const single = node.operation === "vector" && node.parts.length === 0 ? node.singles.get(position) : undefined;
-    if (single !== undefined) return single;
+    if (node.operation === "vector") {
+      const single = node.parts.length === 0 ? node.singles.get(position) : undefined;
+      if (single !== undefined) return single;
+      const known = tabulatedVector(node);
+      if (known !== undefined) return this.constant(known(position));
+    }
     return this.intern(this.others, `${vector}[${position}]`, { operation: "element", args: [vector], position });
   }
 
@@ -252,6 +256,13 @@ export class Graph extends NodeTable<GraphNode> {
     if (values.every((value) => value !== undefined)) return this.constant(applyPrimitive(operation, values));
     return this.internOperation({ operation, args });
   }
+}
+
+/** Returns the elements of a vector that depend on their position only; undefined for others. */
+export function tabulatedVector({ count, parts, singles }: VectorParts): ((position: number) => number) | undefined {
+  const [part] = parts;
+  const isWhole = part !== undefined && parts.length === 1 && part.loop.count === count && singles.size === 0;
+  return isWhole ? part.loop.tabulated(part.node) : undefined;
 }
 
 function argument(node: GraphNode, index: number): NodeId {

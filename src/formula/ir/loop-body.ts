@@ -1,5 +1,5 @@
 import { SweepError } from "../../errors.ts";
-import { Graph } from "./graph.ts";
+import { Graph, tabulatedVector } from "./graph.ts";
 import type { Folding, Loop } from "./graph.ts";
 import type { NodeId } from "./node-table.ts";
 import { OPERATIONS } from "./operations.ts";
@@ -37,6 +37,9 @@ class LoopBody implements Loop, Folding {
   }
 
   element(vector: NodeId, first: number): NodeId {
+    const node = this.outer.node(vector);
+    const known = node.operation === "vector" ? tabulatedVector(node) : undefined;
+    if (known !== undefined) return this.table((k) => known(first + k));
     const id = this.graph.input(`n${vector}[${first} + k]`);
     this.elements.set(id, { vector, first });
     return id;

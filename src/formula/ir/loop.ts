@@ -26,7 +26,7 @@ export interface LoopOver<Body> {
   /** Inputs that are arguments: a node of the outer graph, which is never a condition. */
   readonly arguments: ReadonlyMap<NodeId, NodeId>;
   coordinate(first: number): NodeId;
-  /** Returns the input for the elements of a vector from `first` on. */
+  /** Returns the input for the elements of a vector from `first` on, or a table of them. */
   element(vector: NodeId, first: number): NodeId;
   /** Returns the input for a node of the outer graph, or a constant for a constant node. */
   argument(outer: NodeId): NodeId;

@@ -77,7 +77,7 @@ class Outer {
     this.vectors.add(vector, { position, adjoint });
   }
 
-  /** Passes the adjoint of a sum to each of its terms, that of an extreme to the term that it is. */
+  /** Passes the adjoint of a sum to each of its terms, that of an extreme to that one term. */
   throughLoop(node: Reduced, adjoint: Adjoint, contribute: Contribute): void {
     const { loop } = node;
     const body = loop.graph;
