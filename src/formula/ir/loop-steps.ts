@@ -3,7 +3,7 @@ import type { Extreme } from "./loop.ts";
 import type { NodeId } from "./node-table.ts";
 
 /** A contribution of a loop to a vector. */
-export interface VectorPart extends Scatter {
+interface VectorPart extends Scatter {
   readonly vector: NodeId;
   /** Whether it is the whole vector, so that elements are set, not added to. */
   readonly sets: boolean;

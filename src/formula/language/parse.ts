@@ -1,5 +1,4 @@
 import { SweepError } from "../../errors.ts";
-import type { Span } from "../../errors.ts";
 import type { Assignment, BinaryOperator, Condition, Definition, Expr, Reduction } from "./expr.ts";
 import { refuseComma } from "./commas.ts";
 import { CALLABLE, isReserved } from "./functions.ts";

@@ -6,8 +6,9 @@ import { LetBuilder } from "./let-builder.ts";
 import type { Scope } from "./scope.ts";
 
 /**
- * Builds an expression into a graph. `scope` resolves the names. `sum`, `prod`, `max` and `min` over
- * an index are unrolled in index order, from left to right (an empty sum is 0, an empty product 1).
+ * Builds an expression into a graph. `scope` resolves the names. `sum`, `prod`, `max` and `min`
+ * over an index are unrolled in index order, from left to right (an empty sum is 0, an empty
+ * product 1).
  *
  * A sum or extreme of more than `unrollLimit` terms becomes a loop with the same value, bit for
  * bit, if its terms differ only by numbers and by adjacent coordinates: `x[i + 1]`, but not
