@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { evaluateNode } from "../../src/formula/passes/evaluate.ts";
 import { compileLoss } from "../../src/kernel/js/loss-function.ts";
@@ -5,6 +6,8 @@ import { lowerLoss } from "../../src/kernel/lowering/lower-loss.ts";
 import { refuses } from "../../src/kernel/wasm/choice.ts";
 import { lossGraph } from "../../src/objectives/loss-graph.ts";
 import type { ObjectiveSpec } from "../../src/objectives/objective-spec.ts";
+import { attempts } from "../support/faults/attempts.ts";
+import { arbitraryFormula } from "../support/formula/arbitrary-formula.ts";
 import { expectSameBits } from "../support/spaces/same-bits.ts";
 import { builtInOptimizer, listAxis, spaceOf } from "../support/spaces/space-spec.ts";
 
@@ -204,3 +207,39 @@ test("code grows with the dimension, not with its square or cube", () => {
   });
   expect(sizes[2]! - sizes[1]!).toBeLessThanOrEqual(2.1 * (sizes[1]! - sizes[0]!));
 });
+
+test("random formulas as lines, with a vector for every line", () => {
+  const spread = (formula: string): string =>
+    formula
+      .replaceAll("x[1]", "x[q]")
+      .replaceAll("x[2]", "x[q+2]")
+      .replaceAll(/\bx\[(i|j|k|l|m|4-[ijklm])\]/g, "x[q]");
+  const formula = arbitraryFormula({ smooth: false }).map(spread);
+  const point = fc.array(
+    fc.integer({ min: -300, max: 300 }).map((k) => (k + 0.5) / 100),
+    { minLength: 6, maxLength: 6 },
+  );
+  fc.assert(
+    fc.property(formula, formula, point, (one, two, x) => {
+      const lines = [`u[q] = ${one}`, `v[q] = where(u[q] > 0.3, u[q]*x[q], ${two}) + max(p = 1..3, u[p]*x[q])`];
+      const text = "sum(q = 1..n-2, v[q]*q) + sum(q = 2..n-2, u[q]*v[q-1]) + v[1]";
+      const objective = { formula: text, let: lines, dim: x.length, parameters: {}, constants: {} };
+      const [looped, written] = [1, Infinity].map((limit) => {
+        const gradient = new Float64Array(x.length);
+        return { value: compileLoss(lossGraph(objective, limit))(x, gradient), gradient };
+      }) as [Run, Run];
+      expect(looped.value).toBe(written.value);
+      fc.pre([written.value, ...written.gradient].every((one) => Math.abs(one) < 1e6));
+      const size = Math.max(1, Math.abs(written.value), ...written.gradient.map(Math.abs));
+      for (const [j, slope] of looped.gradient.entries()) {
+        expect(Math.abs(slope - (written.gradient[j] ?? NaN)), `∂/∂x[${j + 1}]`).toBeLessThanOrEqual(1e-9 * size);
+      }
+    }),
+    { numRuns: attempts(20, 2_000) },
+  );
+});
+
+interface Run {
+  readonly value: number;
+  readonly gradient: Float64Array;
+}
