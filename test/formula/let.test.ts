@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { evaluateNode } from "../../src/formula/passes/evaluate.ts";
 import { compileLoss } from "../../src/kernel/js/loss-function.ts";
+import { printStage } from "../../src/kernel/lowering/print-stage.ts";
 import { lowerLoss } from "../../src/kernel/lowering/lower-loss.ts";
 import { refuses } from "../../src/kernel/wasm/choice.ts";
 import { lossGraph } from "../../src/objectives/loss-graph.ts";
@@ -180,6 +181,16 @@ describe.each(Object.entries(CASES))("%s", (_, one) => {
       expectSameBits(space, 2);
     }
   });
+});
+
+test("describe --emit shows vectors and their loops", () => {
+  const lines = { let: ["z[i] = 2*x[i]"], formula: "sum(i = 1..n, z[i]^2) + sum(i = 2..n, z[i]*z[1])" };
+  const space = spaceOf(objectiveOf(lines, 20), builtInOptimizer("sgd"), { axes: [] });
+  const text = printStage(space, "graph");
+  expect(text).toMatch(/^n(\d+) = vector of 20$/m);
+  expect(text).toMatch(/^ {2}n\d+\[k \+ 1\] = n\d+$/m);
+  expect(text).toMatch(/^n\d+ = n\d+\[1\]$/m);
+  expect(text).toMatch(/^n\d+\[1\] \+= n\d+$/m);
 });
 
 test("branches that are not taken contribute exactly 0 through vectors", () => {
