@@ -1,8 +1,11 @@
 import { placed, SweepError } from "../errors.ts";
-import { namesIn } from "../formula/language/dependents.ts";
+import { depthOf, namesIn } from "../formula/language/dependents.ts";
 import type { Definition, Expr } from "../formula/language/expr.ts";
 import { checkName } from "../formula/language/names.ts";
 import { parseDefinition } from "../formula/language/parse.ts";
+
+// Some four calls a level, of which the stack holds some ten thousand.
+const MAX_DEPTH = 500;
 
 /**
  * Parses the lines of `let`. `taken` are the names that mean something else. Throws SweepError,
@@ -33,7 +36,20 @@ export function parseLets(
       throw new SweepError("input", `never used: ${name}; remove the line or use it below or in the formula`, span);
     });
   }
+  checkDepth(definitions);
   return definitions;
+}
+
+/** Refuses lines that build on each other too deeply for the recursion that builds them. */
+function checkDepth(definitions: readonly Definition[]): void {
+  const depths = new Map<string, number>();
+  for (const [at, { name, span, value }] of definitions.entries()) {
+    const depth = depthOf(value, (one) => depths.get(one) ?? 0);
+    depths.set(name, depth);
+    if (depth <= MAX_DEPTH) continue;
+    const message = `lines of let build on each other more than ${MAX_DEPTH} levels deep: ${name}`;
+    throw new SweepError("input", message, span, undefined, ["let", at]);
+  }
 }
 
 function checkIndices(indices: readonly string[], taken: readonly string[], line: Definition | undefined): void {

@@ -193,6 +193,16 @@ test("describe --emit shows vectors and their loops", () => {
   expect(text).toMatch(/^n\d+\[1\] \+= n\d+$/m);
 });
 
+describe("refuses in time", () => {
+  const chain = Array.from({ length: 3000 }, (_, i) => (i === 0 ? "a0[i] = x[i]" : `a${i}[i] = a${i - 1}[i] + 1`));
+  test.each<[what: string, lines: readonly string[], formula: string, message: string]>([
+    ["lines that build on each other", chain, "a2999[1]", "lines of let build on each other more than 500 levels deep"],
+    ["the same in a loop", ["z[i] = sum(k = 1..1e9, x[i])"], "sum(i = 1..n, z[i])", "to more than 300,000 operations"],
+  ])("%s", (_, lines, formula, message) => {
+    expect(() => lossGraph(objectiveOf({ let: lines, formula }, 20))).toThrow(message);
+  });
+});
+
 test("branches that are not taken contribute exactly 0 through vectors", () => {
   for (const dim of [4, 30]) {
     const objective = objectiveOf(

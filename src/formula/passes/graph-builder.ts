@@ -113,7 +113,7 @@ export class GraphBuilder extends ExpressionBuilder {
     let result: NodeId | undefined;
     for (let i = from; i <= to; i++) {
       const term = this.withIndex(index, i, () => this.build(expr.body));
-      if (this.built > MAX_BUILT) throw tooLarge(expr, from, to);
+      this.spend(expr, from, to);
       result = result === undefined ? term : this.combined(operator, result, term);
     }
     return result ?? this.empty(expr, from, to);
@@ -123,6 +123,12 @@ export class GraphBuilder extends ExpressionBuilder {
   empty({ operator, span }: Expr & { kind: "reduce" }, from: number, to: number): NodeId {
     if (operator === "sum" || operator === "prod") return this.graph.constant(operator === "sum" ? 0 : 1);
     throw new SweepError("input", `${operator} needs at least one term: ${from}..${to}`, span);
+  }
+
+  /** Counts a term of a sum or product. Throws if the formula takes too much work to build. */
+  spend(expr: Expr & { kind: "reduce" }, from: number, to: number): void {
+    this.built += 1;
+    if (this.built > MAX_BUILT) throw tooLarge(expr, from, to);
   }
 
   /** Builds with a value for an index, which no other index around it may have. */

@@ -23,7 +23,7 @@ export class LetBuilder {
   private readonly builders: readonly GraphBuilder[];
   private readonly unrollLimit: number;
   private readonly known: Runs;
-  private readonly needed = new Map<string, Set<number>>();
+  private readonly needed = new Map<string, Map<string, Run>>();
   private readonly values = new Map<string, NodeId>();
 
   /** `known` are the runs that become vectors. Others are vectors as soon as a loop reads them. */
@@ -72,13 +72,12 @@ export class LetBuilder {
   /** Returns the runs of the elements that were needed, without those short enough to unroll. */
   runs(): Runs {
     return new Map(
-      [...this.needed].map(([key, positions]) => {
+      [...this.needed].map(([key, needed]) => {
         const runs: Run[] = [];
-        for (const position of [...positions].sort((a, b) => a - b)) {
+        for (const { from, count } of [...needed.values()].sort((a, b) => a.from - b.from)) {
           const last = runs.at(-1);
-          if (last !== undefined && last.from + last.count === position) {
-            runs[runs.length - 1] = { from: last.from, count: last.count + 1 };
-          } else runs.push({ from: position, count: 1 });
+          if (last === undefined || last.from + last.count < from) runs.push({ from, count });
+          else runs[runs.length - 1] = { from: last.from, count: Math.max(last.count, from + count - last.from) };
         }
         return [key, runs.filter(({ count }) => count > this.unrollLimit)];
       }),
@@ -105,9 +104,9 @@ export class LetBuilder {
   }
 
   private need(key: string, from: number, count: number): void {
-    const positions = this.needed.get(key) ?? new Set();
-    for (let k = 0; k < count; k++) positions.add(from + k);
-    this.needed.set(key, positions);
+    const needed = this.needed.get(key) ?? new Map<string, Run>();
+    needed.set(`${from} ${count}`, { from, count });
+    this.needed.set(key, needed);
   }
 
   /** Returns the run that contains some elements. */

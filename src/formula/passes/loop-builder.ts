@@ -29,6 +29,7 @@ interface Outer {
   isLet(name: string): boolean;
   running(name: string, indices: Running, span: Span): VectorElements;
   empty(expr: Reduce, from: number, to: number): NodeId;
+  spend(expr: Reduce, from: number, to: number): void;
 }
 
 /**
@@ -119,6 +120,7 @@ export class LoopBuilder extends ExpressionBuilder {
     let result: NodeId | undefined;
     for (let i = from; i <= to; i++) {
       const term = this.outer.withIndex(index, i, () => this.build(body));
+      this.outer.spend(expr, from, to);
       result = result === undefined ? term : this.combined(operator, result, term);
     }
     return result ?? this.loop.argument(this.outer.empty(expr, from, to));
