@@ -162,7 +162,8 @@ describe.each(Object.entries(CASES))("%s", (_, one) => {
   });
 
   test("has the same bits in loops as unrolled, and in all kernels", () => {
-    for (const dim of [3, 12, 40]) {
+    // Unrolled, and in loops.
+    for (const dim of [3, 14, 40].slice(0, attempts(2, 30))) {
       const objective = objectiveOf(one, dim);
       const looped = lossGraph(objective);
       const x = objective.start;
