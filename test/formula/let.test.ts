@@ -198,10 +198,20 @@ describe("refuses in time", () => {
   const chain = Array.from({ length: 3000 }, (_, i) => (i === 0 ? "a0[i] = x[i]" : `a${i}[i] = a${i - 1}[i] + 1`));
   test.each<[what: string, lines: readonly string[], formula: string, message: string]>([
     ["lines that build on each other", chain, "a2999[1]", "lines of let build on each other more than 500 levels deep"],
-    ["the same in a loop", ["z[i] = sum(k = 1..1e9, x[i])"], "sum(i = 1..n, z[i])", "to more than 300,000 operations"],
+    [
+      "a sum with too many terms",
+      ["z[i] = sum(k = 1..1e9, x[i])"],
+      "sum(i = 1..n, z[i])",
+      "to more than 300,000 operations",
+    ],
   ])("%s", (_, lines, formula, message) => {
     expect(() => lossGraph(objectiveOf({ let: lines, formula }, 20))).toThrow(message);
   });
+});
+
+test("a line of numbers may be a bound or an index", () => {
+  const objective = objectiveOf({ let: ["c[i] = 2*i", "m = c[2]"], formula: "sum(i = 1..m, x[i]) + x[c[1]]" }, 5);
+  expect(compileLoss(lossGraph(objective))([1, 2, 4, 8, 16], new Float64Array(5))).toBe(17);
 });
 
 test("branches that are not taken contribute exactly 0 through vectors", () => {

@@ -3,6 +3,8 @@ import type { NodeId } from "../ir/node-table.ts";
 import type { Definition, Expr } from "../language/expr.ts";
 import { GraphBuilder } from "./graph-builder.ts";
 import { LetBuilder } from "./let-builder.ts";
+import type { LetScope } from "./let-scope.ts";
+import { LetSurvey } from "./let-survey.ts";
 import type { Scope } from "./scope.ts";
 
 /**
@@ -26,10 +28,8 @@ export function buildGraph(expr: Expr, graph: Graph, scope: Scope, unrollLimit: 
 /**
  * Builds an expression that uses lines of `let` as macros with indices: each element is built once.
  * More than `unrollLimit` elements in a row are a vector in memory. Sums may then become loops even
- * if they contain sums that mention their index: those are unrolled in the loop's body.
- *
- * Builds twice: the first time shows which elements the second one needs. Errors of a line have the
- * path of the line.
+ * if they contain sums that mention their index: those are unrolled in the loop's body. Errors of a
+ * line have the path of the line.
  */
 export function buildWithLets(
   expr: Expr,
@@ -38,10 +38,7 @@ export function buildWithLets(
   scope: Scope,
   unrollLimit: number,
 ): NodeId {
-  const build = (lets: LetBuilder): NodeId => {
-    return new GraphBuilder(expr, graph, scope, unrollLimit, lets.before(lines.length)).build(expr);
-  };
-  const first = new LetBuilder(lines, graph, scope, unrollLimit);
-  build(first);
-  return build(new LetBuilder(lines, graph, scope, unrollLimit, first.runs()));
+  const build = (lets: LetScope): NodeId => new GraphBuilder(expr, graph, scope, unrollLimit, lets).build(expr);
+  const runs = new LetSurvey(lines, graph, scope, unrollLimit).runs(build);
+  return build(new LetBuilder(lines, graph, scope, unrollLimit, runs).before(lines.length));
 }
