@@ -54,6 +54,16 @@ export function codeOf(error: unknown): string | undefined {
   return isError(error) && "code" in error ? String(error.code) : undefined;
 }
 
+/** Runs `work`. Gives a SweepError that has no path yet this one. */
+export function placed<T>(path: readonly (string | number)[], work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof SweepError) || error.path.length > 0) throw error;
+    throw new SweepError(error.code, error.message, error.span, error.cause, path);
+  }
+}
+
 /** Runs `work` on a part of a definition. Prefixes the path of a SweepError with `path`. */
 export function within<T>(path: readonly (string | number)[], work: () => T): T {
   try {

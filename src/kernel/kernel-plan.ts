@@ -1,4 +1,5 @@
-import type { Graph, NodeId } from "../formula/ir/graph.ts";
+import type { Graph } from "../formula/ir/graph.ts";
+import type { NodeId } from "../formula/ir/node-table.ts";
 import { loopSteps, results } from "../formula/ir/loop-steps.ts";
 import { lossGraph } from "../objectives/loss-graph.ts";
 import type { LossGraph } from "../objectives/loss-graph.ts";

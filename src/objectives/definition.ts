@@ -1,6 +1,12 @@
 /** A number, or a formula for one over `n` (the dimension) and the objective's parameters. */
 export type Value = number | string;
 
+/** The choices on which values of an objective may depend. */
+export interface Setting {
+  readonly dim: number;
+  readonly parameters: Readonly<Record<string, number>>;
+}
+
 /** A parameter of an objective: a number that its formula uses by name. */
 interface ParameterDefinition {
   readonly default: number;
@@ -26,16 +32,21 @@ interface KnownMinimum {
 export interface ObjectiveDefinition {
   readonly summary: string;
   readonly formula: string;
+  /** Lines `name = …` or `name[i] = …` that the formula and later lines use. */
+  readonly let?: readonly string[];
   /** A fixed dimension, or the default, minimum and divisor of a scalable one. */
   readonly dim: number | { readonly default: number; readonly min: number; readonly multipleOf?: number };
-  /** A start shorter than the dimension is a pattern, repeated to the dimension. */
-  readonly start: readonly number[];
+  /**
+   * A point, or a formula over `i` = 1..n for its coordinates. A point shorter than the dimension
+   * is a pattern, repeated to the dimension.
+   */
+  readonly start: readonly number[] | string | ((setting: Setting) => readonly number[]);
   /** Bounds of each coordinate; a shorter list is a pattern, repeated to the dimension. */
   readonly domain: readonly (readonly [Value, Value])[];
   readonly parameters?: Readonly<Record<string, ParameterDefinition>>;
-  readonly constants?: Readonly<Record<string, Constant>>;
+  readonly constants?: Constants | ((setting: Setting) => Constants);
   /** Omitted if the function has no minimum. The first entry that fits the dimension applies. */
-  readonly minima?: readonly KnownMinimum[];
+  readonly minima?: readonly KnownMinimum[] | ((setting: Setting) => readonly KnownMinimum[]);
   readonly source: string;
   readonly note?: string;
   /** The points without a derivative, and the reason. The contract suite exempts only that. */
@@ -44,3 +55,6 @@ export interface ObjectiveDefinition {
 
 /** A constant vector or matrix that a formula indexes from 1: `b[i]`, `A[i,j]`. */
 export type Constant = readonly number[] | readonly (readonly number[])[];
+
+/** The constants of a definition. Their entries may be formulas over `n` and the parameters. */
+export type Constants = Readonly<Record<string, readonly Value[] | readonly (readonly Value[])[]>>;

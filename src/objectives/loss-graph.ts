@@ -1,21 +1,23 @@
-import { SweepError, within } from "../errors.ts";
+import type { Scatter } from "../formula/ir/graph.ts";
+import { placed, SweepError } from "../errors.ts";
 import type { Span } from "../errors.ts";
 import { gradient } from "../formula/passes/gradient.ts";
 import { Graph } from "../formula/ir/graph.ts";
-import type { NodeId } from "../formula/ir/graph.ts";
-import { buildGraph } from "../formula/passes/build-graph.ts";
-import type { Scope } from "../formula/passes/build-graph.ts";
-import type { Scatter } from "../formula/ir/loop-body.ts";
+import type { NodeId } from "../formula/ir/node-table.ts";
+import { parseLets } from "./let-lines.ts";
+import { buildGraph, buildWithLets } from "../formula/passes/build-graph.ts";
+import type { Scope } from "../formula/passes/scope.ts";
 import { checkName } from "../formula/language/names.ts";
 import { parseFormula } from "../formula/language/parse.ts";
 import type { Constant } from "./definition.ts";
 
 // Short sums are unrolled, so a trial in few dimensions stays entirely in local variables.
 const UNROLL_LIMIT = 24;
+// Formulas with `let` are long.
+const LET_UNROLL_LIMIT = 8;
 
 /**
- * An objective as a graph over the inputs `x[1]` … `x[n]`. Sums of more than 24 terms become loops
- * where possible.
+ * An objective as a graph over the inputs `x[1]` … `x[n]`. Long sums become loops where possible.
  */
 export interface LossGraph {
   readonly graph: Graph;
@@ -32,6 +34,7 @@ export interface LossGraph {
 
 interface Formula {
   readonly formula: string;
+  readonly let?: readonly string[] | undefined;
   readonly dim: number;
   readonly parameters: Readonly<Record<string, number>>;
   readonly constants: Readonly<Record<string, Constant>>;
@@ -44,7 +47,7 @@ const RESERVED = new Set([...LETTERS, "n"]);
  * Builds f and ∇f for one dimension and one setting of the parameters. Unrolls sums of up to
  * `unrollLimit` terms. Throws SweepError with path and span.
  */
-export function lossGraph(objective: Formula, unrollLimit: number = UNROLL_LIMIT): LossGraph {
+export function lossGraph(objective: Formula, unrollLimit: number = usualLimit(objective)): LossGraph {
   const { parameters, constants } = objective;
   for (const name of [...Object.keys(parameters), ...Object.keys(constants)]) {
     checkName(name, RESERVED);
@@ -52,14 +55,24 @@ export function lossGraph(objective: Formula, unrollLimit: number = UNROLL_LIMIT
       throw new SweepError("input", `a parameter and a constant have the same name: "${name}"`);
     }
   }
-  return within(["formula"], () => {
+  return placed(["formula"], () => {
     const graph = new Graph();
     const inputs = Array.from({ length: objective.dim }, (_, i) => graph.input(`x[${i + 1}]`));
     const scope = objectiveScope(objective, graph, inputs);
-    const loss = buildGraph(parseFormula(objective.formula), graph, scope, unrollLimit);
+    const formula = parseFormula(objective.formula);
+    const taken = [...Object.keys(parameters), ...Object.keys(constants)];
+    const lines = parseLets(objective.let ?? [], formula, RESERVED, taken);
+    const loss =
+      lines.length === 0
+        ? buildGraph(formula, graph, scope, unrollLimit)
+        : buildWithLets(formula, lines, graph, scope, unrollLimit);
     const scatters: Scatter[] = [];
     return { graph, inputs, loss, gradient: gradient(graph, loss, inputs, scatters), scatters };
   });
+}
+
+function usualLimit({ let: lines = [] }: Formula): number {
+  return lines.length === 0 ? UNROLL_LIMIT : LET_UNROLL_LIMIT;
 }
 
 function objectiveScope(objective: Formula, graph: Graph, inputs: readonly NodeId[]): Scope {

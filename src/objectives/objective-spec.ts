@@ -6,6 +6,8 @@ export interface ObjectiveSpec {
   readonly name: string;
   /** Empty if the objective is a module. */
   readonly formula: string;
+  /** Lines that name intermediate values of the formula. */
+  readonly let?: readonly string[] | undefined;
   readonly module?: ObjectiveModuleSpec;
   readonly dim: number;
   /** One value per coordinate. */

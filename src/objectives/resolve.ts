@@ -1,14 +1,17 @@
 import { SweepError, within } from "../errors.ts";
 import { evaluateFormula } from "../formula/passes/evaluate.ts";
 import { didYouMean } from "../suggest.ts";
-import type { ObjectiveDefinition, Value } from "./definition.ts";
+import type { Constant, Constants, ObjectiveDefinition, Setting, Value } from "./definition.ts";
 import type { ObjectiveSpec } from "./objective-spec.ts";
 
 /** The user's choices for an objective. Omitted ones take the definition's default. */
 export interface ObjectiveOptions {
   readonly dim?: number | undefined;
-  /** A start shorter than the dimension is a pattern, repeated to the dimension. */
-  readonly start?: readonly number[] | undefined;
+  /**
+   * A point, or a formula over `i` = 1..n. A start shorter than the dimension is a pattern,
+   * repeated to the dimension.
+   */
+  readonly start?: readonly number[] | string | undefined;
   readonly parameters?: Readonly<Record<string, number>> | undefined;
 }
 
@@ -29,21 +32,21 @@ export function resolveObjective(
   const dim = resolveDim(name, definition.dim, options.dim);
   const parameters = resolveParameters(name, definition.parameters ?? {}, options.parameters ?? {});
   const names = { ...parameters, n: dim };
-  const known = definition.minima?.find((entry) => entry.dim === undefined || entry.dim === dim);
+  const setting = { dim, parameters };
+  const known = valueAt(definition.minima ?? [], setting).find((entry) => entry.dim === undefined || entry.dim === dim);
   return {
     name,
     formula: definition.formula,
+    ...(definition.let === undefined ? {} : { let: definition.let }),
     dim,
-    start: repeat(options.start ?? defaultStart(definition, dim), dim, ["start"]),
+    start: resolvePoint(options.start ?? defaultStart(definition, setting), dim, names, ["start"]),
     domain: resolveDomain(definition.domain, dim, names),
     minimum: known === undefined ? null : evaluate(known.minimum, names, ["minimum"]),
     minimisers: (known?.minimisers ?? []).map((minimiser, index) => {
-      const path = ["minimisers", index];
-      if (typeof minimiser !== "string") return repeat(minimiser, dim, path);
-      return Array.from({ length: dim }, (_, i) => evaluate(minimiser, { ...names, i: i + 1 }, path));
+      return resolvePoint(minimiser, dim, names, ["minimisers", index]);
     }),
     parameters,
-    constants: definition.constants ?? {},
+    constants: resolveConstants(valueAt(definition.constants ?? {}, setting), names),
   };
 }
 
@@ -62,11 +65,42 @@ function resolveDim(name: string, allowed: ObjectiveDefinition["dim"], chosen: n
   return chosen;
 }
 
+/** Returns a value of a definition, which may be a function. */
+function valueAt<T extends object | string>(value: T | ((setting: Setting) => T), setting: Setting): T {
+  return typeof value === "function" ? value(setting) : value;
+}
+
 /**
  * Returns the start pattern, cut to the dimension if a scalable objective has fewer coordinates.
  */
-function defaultStart({ dim: allowed, start }: ObjectiveDefinition, dim: number): readonly number[] {
-  return typeof allowed === "number" ? start : start.slice(0, dim);
+function defaultStart({ dim: allowed, start }: ObjectiveDefinition, setting: Setting): readonly number[] | string {
+  const known = valueAt(start, setting);
+  return typeof allowed === "number" || typeof known === "string" ? known : known.slice(0, setting.dim);
+}
+
+function resolvePoint(
+  point: readonly number[] | string,
+  dim: number,
+  names: Readonly<Record<string, number>>,
+  path: readonly (string | number)[],
+): number[] {
+  if (typeof point !== "string") return repeat(point, dim, path);
+  return Array.from({ length: dim }, (_, i) => evaluate(point, { ...names, i: i + 1 }, path));
+}
+
+function resolveConstants(constants: Constants, names: Readonly<Record<string, number>>): Record<string, Constant> {
+  const numbers = (values: readonly Value[], path: readonly (string | number)[]): number[] =>
+    values.map((value, index) => evaluate(value, names, [...path, index]));
+  return Object.fromEntries(
+    Object.entries(constants).map(([name, values]) => {
+      const rows = values.filter((row) => typeof row === "object");
+      const path = ["constants", name];
+      return [
+        name,
+        rows.length > 0 ? rows.map((row, index) => numbers(row, [...path, index])) : numbers(values as Value[], path),
+      ];
+    }),
+  );
 }
 
 function resolveParameters(

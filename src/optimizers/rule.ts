@@ -1,9 +1,9 @@
 import { SweepError, within } from "../errors.ts";
 import type { Span } from "../errors.ts";
 import { Graph } from "../formula/ir/graph.ts";
-import type { NodeId } from "../formula/ir/graph.ts";
+import type { NodeId } from "../formula/ir/node-table.ts";
 import { buildGraph } from "../formula/passes/build-graph.ts";
-import type { Scope } from "../formula/passes/build-graph.ts";
+import type { Scope } from "../formula/passes/scope.ts";
 import { checkName } from "../formula/language/names.ts";
 import { parseAssignment, parseFormula } from "../formula/language/parse.ts";
 import { NORMAL_INPUT, stepInputs } from "./step-inputs.ts";

@@ -1,5 +1,6 @@
 import { SweepError } from "../errors.ts";
-import type { Graph, NodeId } from "../formula/ir/graph.ts";
+import type { Graph } from "../formula/ir/graph.ts";
+import type { NodeId } from "../formula/ir/node-table.ts";
 import { scaledVector } from "../formula/ir/norm.ts";
 import { buildGraph } from "../formula/passes/build-graph.ts";
 import { parseFormula } from "../formula/language/parse.ts";

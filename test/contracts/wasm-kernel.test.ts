@@ -1,41 +1,15 @@
 import { describe, expect, test } from "vitest";
-import { javascriptKernel } from "../../src/kernel/js/javascript-kernel.ts";
-import { lowerSpace } from "../../src/kernel/lowering/lowered-space.ts";
 import { refuses } from "../../src/kernel/wasm/choice.ts";
-import { wasmKernel } from "../../src/kernel/wasm/wasm-kernel.ts";
 import { objectives } from "../../src/objectives/registry.ts";
 import { optimizers } from "../../src/optimizers/registry.ts";
-import type { TrialColumns } from "../../src/sweep/outcomes/columns.ts";
-import { spaceSize } from "../../src/sweep/points/samplers.ts";
-import type { SpaceSpec } from "../../src/sweep/spec/sweep-spec.ts";
 import { attempts } from "../support/faults/attempts.ts";
 import { builtInObjective, builtInOptimizer, listAxis, objectiveOf, spaceOf } from "../support/spaces/space-spec.ts";
+import { expectSameBits } from "../support/spaces/same-bits.ts";
 import { USER_RULES } from "../support/reference/user-rules.ts";
 
 // The contract tests the default lane counts; here others are compared with the JavaScript kernel.
-const SEED = 5;
 const STOP = { max_steps: attempts(40, 1_200), target: 1e-8, gradient: 1e-6, diverge: 1e12 };
 const LR = listAxis("lr", [1e-6, 1e-4, 1e-3, 3e-3, 0.01, 0.03, 0.1, 0.3, 1, 3, 30]);
-
-/**
- * Columns as lists: toEqual tells −0 from 0 and takes every NaN for the same, as the database does.
- */
-function lists(columns: TrialColumns): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(columns).map(([name, column]: [string, number | ArrayLike<number>]) => [
-      name,
-      typeof column === "number" ? column : Array.from(column),
-    ]),
-  );
-}
-
-/** By vectors at once, and how many groups of them are in flight. */
-function expectSameBits(space: SpaceSpec, width: number, groups = 1 + (width % 3)): void {
-  const size = spaceSize(space);
-  const count = { width, lanes: 2 * width * groups, unrolled: groups % 2 === 1 };
-  const expected = javascriptKernel(space, SEED).run(0, size);
-  expect(lists(wasmKernel(lowerSpace(space), count, SEED).run(0, size))).toEqual(lists(expected));
-}
 
 describe("bit-equal to the reference kernel", () => {
   // Rules and widths in turn; both rules in a soak, and in a tenth of one.

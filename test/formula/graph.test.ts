@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { gradient } from "../../src/formula/passes/gradient.ts";
 import { Graph } from "../../src/formula/ir/graph.ts";
+import { isFromLoop } from "../../src/formula/ir/loop-steps.ts";
 import { parseFormula } from "../../src/formula/language/parse.ts";
 import { applyPrimitive } from "../../src/formula/ir/primitives.ts";
 import { compileLoss } from "../../src/kernel/js/loss-function.ts";
@@ -24,7 +25,12 @@ function evaluateNodes({ graph, inputs }: LossGraph, x: ArrayLike<number>): numb
   const values: number[] = [];
   for (let id = 0; id < graph.size; id++) {
     const node = graph.node(id);
-    if (node.operation === "coordinate_sum" || node.operation === "loop_sum")
+    if (
+      node.operation === "coordinate_sum" ||
+      isFromLoop(node) ||
+      node.operation === "vector" ||
+      node.operation === "element"
+    )
       throw new Error("not in an unrolled loss");
     if (node.operation === "constant") values.push(node.value);
     else if (node.operation === "input") values.push(x[inputs.indexOf(id)] ?? NaN);

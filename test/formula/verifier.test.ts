@@ -1,9 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Graph } from "../../src/formula/ir/graph.ts";
-import type { GraphNode } from "../../src/formula/ir/graph.ts";
+import type { GraphNode, Scatter } from "../../src/formula/ir/graph.ts";
 import { loopOver } from "../../src/formula/ir/loop-body.ts";
-import type { Scatter } from "../../src/formula/ir/loop-body.ts";
 import { parseFormula } from "../../src/formula/language/parse.ts";
 import { buildGraph } from "../../src/formula/passes/build-graph.ts";
 import { gradient } from "../../src/formula/passes/gradient.ts";

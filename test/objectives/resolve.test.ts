@@ -55,6 +55,46 @@ describe("fills in", () => {
     expect(resolve("sphere", { dim: 1 }).start).toEqual([3]);
   });
 
+  test("values that are functions of the parameters and the dimension", () => {
+    const spec = resolveObjective(
+      "own",
+      {
+        ...OWN,
+        formula: "sum(i = 1..n, q[i]*(x[i] - a)^2)",
+        dim: { default: 2, min: 1 },
+        start: ({ dim, parameters }) => Array.from({ length: dim }, (_, i) => i + (parameters.a ?? NaN)),
+        constants: ({ dim }) => ({ q: Array.from({ length: dim }, (_, i) => dim - i) }),
+        minima: ({ dim, parameters }) => [
+          { minimum: 0, minimisers: [Array.from({ length: dim }, () => parameters.a ?? NaN)] },
+        ],
+      },
+      { dim: 3, parameters: { a: 4 } },
+    );
+    expect(spec).toMatchObject({ start: [4, 5, 6], constants: { q: [3, 2, 1] }, minimum: 0, minimisers: [[4, 4, 4]] });
+  });
+
+  test("a start that is a formula of i", () => {
+    expect(resolve("sphere", { dim: 4, start: "1 - i/n" }).start).toEqual([0.75, 0.5, 0.25, 0]);
+    expect(resolveObjective("own", { ...OWN, start: "a*i" }, {}).start).toEqual([2, 4]);
+  });
+
+  test("constants whose entries are formulas of the dimension and the parameters", () => {
+    const constants = {
+      b: ["n", 1, "a^2"],
+      A: [
+        [1, "-a"],
+        ["1/n", 0],
+      ],
+    };
+    expect(resolveObjective("own", { ...OWN, constants }, { parameters: { a: 3 } }).constants).toEqual({
+      ...{ b: [2, 1, 9] },
+      A: [
+        [1, -3],
+        [0.5, 0],
+      ],
+    });
+  });
+
   test("formulas of the dimension", () => {
     const trid = resolve("trid", { dim: 4 });
     expect(trid.domain?.[3]).toEqual([-16, 16]);

@@ -74,6 +74,12 @@ describe("changes with the conditions, which name the difference:", () => {
       BASE.replace("rosenbrock", "{ name: rosenbrock, dim: 10 }"),
       ["objective gone: rosenbrock", "objective added: rosenbrock dim=10"],
     ],
+    [
+      "a line of let",
+      ravine("a + y^2", ', let: ["a = x^2"]'),
+      ravine("a + y^2", ', let: ["a = x^4"]'),
+      ["mine: let [a=x^2] → [a=x^4]"],
+    ],
     ["the formula", ravine("x^2 + y^2"), ravine("x^2 + 2*y^2"), ["mine: formula x^2+y^2 → x^2+2*y^2"]],
     ["the minimum", ravine("x^2 + y^2"), ravine("x^2 + y^2").replace(", minimum: 0", ""), ["mine: minimum 0 → none"]],
     [

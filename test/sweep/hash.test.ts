@@ -32,6 +32,13 @@ test("is SHA-256 in hexadecimal and stable for a given version of the numerics",
   expect(hash(structuredClone(base))).toBe(hash());
 });
 
+test("is the same for whitespace in a line of let", () => {
+  const [spaced, dense] = ["z[i] = 2 * x[i]", "z[i]=2*x[i]"].map((line) =>
+    hash({ objective: { ...base.objective, let: [line] } }),
+  );
+  expect(spaced).toBe(dense);
+});
+
 describe("stays the same for", () => {
   const { objective, optimizer } = base;
   test.each([
@@ -99,6 +106,7 @@ describe("changes with", () => {
   const { objective, optimizer, stop } = base;
   test.each([
     ["the seed", hash({}, { seed: 1 })],
+    ["a line of let", hash({ objective: { ...objective, let: ["z[i] = 2*x[i]"] } })],
     ["the formula", hash({ objective: { ...objective, formula: "x^2 + 2*y^2" } })],
     ["the start", hash({ objective: { ...objective, start: [1, 2] } })],
     ["the minimum", hash({ objective: { ...objective, minimum: null } })],

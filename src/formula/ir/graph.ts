@@ -1,10 +1,9 @@
-import { SweepError } from "../../errors.ts";
+import { NodeTable } from "./node-table.ts";
+import type { NodeId } from "./node-table.ts";
+import type { Extreme, LoopOver, ScatterOf } from "./loop.ts";
 import { isIntegerPower, repeatedProduct } from "./power.ts";
 import type { Primitive } from "./operations.ts";
 import { applyPrimitive } from "./primitives.ts";
-
-/** The number of a node in its graph. Arguments have lower numbers than the nodes that use them. */
-export type NodeId = number;
 
 export type GraphNode =
   | { readonly operation: "constant"; readonly args: readonly NodeId[]; readonly value: number }
@@ -16,34 +15,25 @@ export type GraphNode =
    * this graph that it reads.
    */
   | { readonly operation: "loop_sum"; readonly args: readonly NodeId[]; readonly loop: Loop; readonly term: NodeId }
+  /** The largest (`gt`) or smallest (`lt`) value of the term, or the first k that has it. */
+  | (Extreme & { readonly operation: "loop_extreme"; readonly args: readonly NodeId[]; readonly loop: Loop })
+  /** A vector in memory: −0, to which loops add their parts; then single elements are added. */
+  | (VectorParts & { readonly operation: "vector"; readonly args: readonly NodeId[] })
+  /** An element of a vector. */
+  | { readonly operation: "element"; readonly args: readonly NodeId[]; readonly position: number }
   | { readonly operation: Primitive; readonly args: readonly NodeId[] };
 
-/**
- * The loop that all sums of `count` terms in a graph share. Its body is computed for k = 0, 1, …,
- * count − 1. `LoopBody` implements it.
- */
-export interface Loop {
+/** The elements of a vector. Positions count from 0. */
+export interface VectorParts {
   readonly count: number;
-  /** The body. Each input is in one of the three maps. */
-  readonly graph: Graph;
-  /** Inputs that are coordinates: the one at k = 0, counted from 0. Each k reads the next one. */
-  readonly coordinates: ReadonlyMap<NodeId, number>;
-  /** Inputs that are tables: a value for each k. Tables of equal values are constants instead. */
-  readonly tables: ReadonlyMap<NodeId, Float64Array>;
-  /** Inputs that are arguments: a node of the outer graph, which is never a condition. */
-  readonly arguments: ReadonlyMap<NodeId, NodeId>;
-  coordinate(first: number): NodeId;
-  /** Returns the input for a node of the outer graph, or a constant for a constant node. */
-  argument(outer: NodeId): NodeId;
-  /**
-   * Returns a node with the given value at each k. Throws SweepError if the tables are too large.
-   */
-  table(value: (k: number) => number): NodeId;
-  /** Returns the value at each k of a table or constant; undefined for other nodes. */
-  tabulated(id: NodeId): ((k: number) => number) | undefined;
-  /** Returns the nodes of the outer graph that some nodes read, in order. */
-  reads(ids: readonly NodeId[]): NodeId[];
+  readonly parts: readonly Scatter[];
+  readonly singles: ReadonlyMap<number, NodeId>;
 }
+
+/** The loop that all sums of as many terms in a graph share. */
+export type Loop = LoopOver<Graph>;
+/** A contribution of a loop to a vector or to the gradient. */
+export type Scatter = ScatterOf<Graph>;
 
 /** Folds operations whose arguments are known although they are not constants. */
 export interface Folding {
@@ -52,9 +42,6 @@ export interface Folding {
   pow(base: NodeId, exponent: NodeId): NodeId | undefined;
 }
 
-// A sum over 1,000 coordinates has about 50,000 nodes. Building this many takes up to a second.
-// The square must be below 2^53: keys of two nodes are integers up to it.
-const MAX_NODES = 300_000;
 // How deep in a product to search for a constant.
 const MAX_FACTORS = 8;
 
@@ -63,29 +50,20 @@ const MAX_FACTORS = 8;
  * with the arithmetic of the run. Other rewrites change no bit of any result: x·1 becomes x, but
  * x + 0 stays (it turns −0 into 0) and so does 0·x (NaN if x is not finite).
  */
-export class Graph {
+export class Graph extends NodeTable<GraphNode> {
   /** The loops of this graph's sums. */
   readonly loops: Loop[] = [];
-  private readonly list: GraphNode[] = [];
   private readonly constants = new Map<number | "-0", NodeId>();
   private readonly inputs = new Map<string, NodeId>();
-  private readonly operations = new Map<string, Map<number, NodeId>>();
   private readonly sums = new Map<Loop, Map<NodeId, NodeId>>();
+  /** Extremes, vectors and elements, by their text. */
+  private readonly others = new Map<string, NodeId>();
   private readonly powers = new Map<NodeId, { readonly base: NodeId; readonly exponent: number }>();
   private readonly folding: Folding | undefined;
 
   constructor(folding?: Folding) {
+    super();
     this.folding = folding;
-  }
-
-  get size(): number {
-    return this.list.length;
-  }
-
-  node(id: NodeId): GraphNode {
-    const node = this.list[id];
-    if (node === undefined) throw new Error(`no such node: ${id}`);
-    return node;
   }
 
   /** Returns the value of a constant node, or undefined. */
@@ -118,6 +96,30 @@ export class Graph {
     let known = this.sums.get(loop);
     if (known === undefined) this.sums.set(loop, (known = new Map<NodeId, NodeId>()));
     return this.intern(known, term, { operation: "loop_sum", args: loop.reads([term]), loop, term });
+  }
+
+  /** Returns the extreme of a node of one of this graph's loops. */
+  loopExtreme(loop: Loop, { term, wins, result }: Extreme): NodeId {
+    const args = loop.reads([term, result]);
+    const node = { operation: "loop_extreme", args, loop, term, wins, result } as const;
+    return this.intern(this.others, `${wins} ${loop.count} ${term} ${result}`, node);
+  }
+
+  vector({ count, parts, singles }: VectorParts): NodeId {
+    const args = [...parts.flatMap(({ loop, node }) => loop.reads([node])), ...singles.values()];
+    const key = [count, ...parts.map(({ loop, first, node }) => `${loop.count} ${first} ${node}`), ...singles].join();
+    return this.intern(this.others, `vector ${key}`, { operation: "vector", args, count, parts, singles });
+  }
+
+  element(vector: NodeId, position: number): NodeId {
+    const node = this.node(vector);
+    if (node.operation === "vector") {
+      const single = node.parts.length === 0 ? node.singles.get(position) : undefined;
+      if (single !== undefined) return single;
+      const known = tabulatedVector(node);
+      if (known !== undefined) return this.constant(known(position));
+    }
+    return this.intern(this.others, `${vector}[${position}]`, { operation: "element", args: [vector], position });
   }
 
   neg(a: NodeId): NodeId {
@@ -254,39 +256,13 @@ export class Graph {
     if (values.every((value) => value !== undefined)) return this.constant(applyPrimitive(operation, values));
     return this.internOperation({ operation, args });
   }
+}
 
-  /** Returns the nodes that the given ones depend on, themselves included, arguments first. */
-  reachable(roots: readonly NodeId[]): NodeId[] {
-    const last = roots.reduce((most, id) => Math.max(most, id), -1);
-    const marked = new Uint8Array(last + 1);
-    for (const id of roots) marked[id] = 1;
-    const reached: NodeId[] = [];
-    for (let id = last; id >= 0; id--) {
-      if (marked[id] === 0) continue;
-      reached.push(id);
-      for (const arg of this.node(id).args) marked[arg] = 1;
-    }
-    return reached.reverse();
-  }
-
-  private internOperation(node: GraphNode): NodeId {
-    const [a = 0, b = 0, c] = node.args;
-    const family = c === undefined ? node.operation : `${node.operation} ${c}`;
-    let known = this.operations.get(family);
-    if (known === undefined) this.operations.set(family, (known = new Map<number, NodeId>()));
-    return this.intern(known, a * MAX_NODES + b, node);
-  }
-
-  private intern<K>(known: Map<K, NodeId>, key: K, node: GraphNode): NodeId {
-    const before = known.get(key);
-    if (before !== undefined) return before;
-    if (this.list.length === MAX_NODES) {
-      throw new SweepError("input", `the formula unrolls to more than ${MAX_NODES.toLocaleString("en")} operations`);
-    }
-    const id = this.list.push(node) - 1;
-    known.set(key, id);
-    return id;
-  }
+/** Returns the elements of a vector that depend on their position only; undefined for others. */
+export function tabulatedVector({ count, parts, singles }: VectorParts): ((position: number) => number) | undefined {
+  const [part] = parts;
+  const isWhole = part !== undefined && parts.length === 1 && part.loop.count === count && singles.size === 0;
+  return isWhole ? part.loop.tabulated(part.node) : undefined;
 }
 
 function argument(node: GraphNode, index: number): NodeId {

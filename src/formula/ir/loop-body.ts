@@ -1,6 +1,7 @@
 import { SweepError } from "../../errors.ts";
-import { Graph } from "./graph.ts";
-import type { Folding, Loop, NodeId } from "./graph.ts";
+import { Graph, tabulatedVector } from "./graph.ts";
+import type { Folding, Loop } from "./graph.ts";
+import type { NodeId } from "./node-table.ts";
 import { OPERATIONS } from "./operations.ts";
 import type { Primitive } from "./operations.ts";
 import { power } from "./power.ts";
@@ -14,6 +15,10 @@ class LoopBody implements Loop, Folding {
   readonly count: number;
   readonly graph: Graph = new Graph(this);
   readonly coordinates: Map<NodeId, number> = new Map<NodeId, number>();
+  readonly elements: Map<NodeId, { vector: NodeId; first: number }> = new Map<
+    NodeId,
+    { vector: NodeId; first: number }
+  >();
   readonly tables: Map<NodeId, Float64Array> = new Map<NodeId, Float64Array>();
   readonly arguments: Map<NodeId, NodeId> = new Map<NodeId, NodeId>();
   private readonly outer: Graph;
@@ -31,6 +36,15 @@ class LoopBody implements Loop, Folding {
     return id;
   }
 
+  element(vector: NodeId, first: number): NodeId {
+    const node = this.outer.node(vector);
+    const known = node.operation === "vector" ? tabulatedVector(node) : undefined;
+    if (known !== undefined) return this.table((k) => known(first + k));
+    const id = this.graph.input(`n${vector}[${first} + k]`);
+    this.elements.set(id, { vector, first });
+    return id;
+  }
+
   argument(outer: NodeId): NodeId {
     const value = this.outer.constantOf(outer);
     if (value !== undefined) return this.graph.constant(value);
@@ -40,16 +54,16 @@ class LoopBody implements Loop, Folding {
   }
 
   table(value: (k: number) => number): NodeId {
-    this.tableValues += this.count;
-    if (this.tableValues > MAX_TABLE_VALUES) {
-      throw new SweepError("input", `the sums' tables hold more than ${MAX_TABLE_VALUES.toLocaleString("en")} numbers`);
-    }
     const values = new Float64Array(this.count);
     for (let k = 0; k < this.count; k++) values[k] = value(k);
     const first = values[0] ?? NaN;
     if (values.every((other) => Object.is(other, first))) return this.graph.constant(first);
     for (const [id, known] of this.tables) {
       if (known.every((other, k) => Object.is(other, values[k]))) return id;
+    }
+    this.tableValues += this.count;
+    if (this.tableValues > MAX_TABLE_VALUES) {
+      throw new SweepError("input", `the sums' tables hold more than ${MAX_TABLE_VALUES.toLocaleString("en")} numbers`);
     }
     const id = this.graph.input(`t${this.tables.size}[k]`);
     this.tables.set(id, values);
@@ -64,7 +78,7 @@ class LoopBody implements Loop, Folding {
   }
 
   reads(ids: readonly NodeId[]): NodeId[] {
-    return this.graph.reachable(ids).flatMap((id) => this.arguments.get(id) ?? []);
+    return this.graph.reachable(ids).flatMap((id) => this.arguments.get(id) ?? this.elements.get(id)?.vector ?? []);
   }
 
   pow(base: NodeId, exponent: NodeId): NodeId | undefined {
@@ -106,15 +120,4 @@ export function loopOver(outer: Graph, count: number): Loop {
   const loop = new LoopBody(outer, count);
   outer.loops.push(loop);
   return loop;
-}
-
-/**
- * A contribution of a loop to the gradient: at k, `node` is added to coordinate `first` + k,
- * counted from 0.
- */
-export interface Scatter {
-  readonly loop: Loop;
-  readonly first: number;
-  /** A node of the loop's graph. */
-  readonly node: NodeId;
 }

@@ -1,4 +1,5 @@
-import type { Graph, NodeId } from "./graph.ts";
+import type { Graph } from "./graph.ts";
+import type { NodeId } from "./node-table.ts";
 
 // Between these bounds, a sum of squares has neither overflowed nor lost a square that matters.
 const SMALL = 2 ** -1000;

@@ -1,4 +1,5 @@
-import type { Graph, GraphNode, NodeId } from "./graph.ts";
+import type { Graph, GraphNode } from "./graph.ts";
+import type { NodeId } from "./node-table.ts";
 
 /** A named node as a formula. */
 export interface PrintedLine {

@@ -45,3 +45,27 @@ function parts(expr: Expr): readonly Expr[] {
       return [expr.from, expr.to, expr.body];
   }
 }
+
+/** Returns all names that an expression mentions, with and without indices. */
+export function namesIn(expr: Expr): ReadonlySet<string> {
+  const names = new Set<string>();
+  const stack = [expr];
+  for (let part = stack.pop(); part !== undefined; part = stack.pop()) {
+    if (part.kind === "name" || part.kind === "index") names.add(part.name);
+    stack.push(...parts(part));
+  }
+  return names;
+}
+
+/**
+ * Returns how many levels deep an expression is built by recursion. `depthOfName` returns the same
+ * for the lines of `let` that it mentions.
+ */
+export function depthOf(expr: Expr, depthOfName: (name: string) => number): number {
+  // A long chain a + b + c + … is one level.
+  const inner: Expr[] = [];
+  let first = expr;
+  for (; first.kind === "binary"; first = first.left) inner.push(first.right);
+  const own = first.kind === "name" || first.kind === "index" ? depthOfName(first.name) : 0;
+  return [...inner, ...parts(first)].reduce((most, part) => Math.max(most, depthOf(part, depthOfName)), own) + 1;
+}

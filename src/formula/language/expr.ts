@@ -3,6 +3,9 @@ import type { Span } from "../../errors.ts";
 export type BinaryOperator = "+" | "-" | "*" | "/" | "^";
 export type Comparison = "<" | "<=" | ">" | ">=" | "==" | "!=";
 
+/** The ways to make one value of the terms over an index. */
+export type Reduction = "sum" | "prod" | "max" | "min";
+
 /** A parsed formula, with its names not yet resolved. */
 export type Expr = { readonly span: Span } & (
   | { readonly kind: "number"; readonly value: number }
@@ -14,7 +17,7 @@ export type Expr = { readonly span: Span } & (
   | { readonly kind: "where"; readonly condition: Condition; readonly a: Expr; readonly b: Expr }
   | {
       readonly kind: "reduce";
-      readonly operator: "sum" | "prod";
+      readonly operator: Reduction;
       readonly index: string;
       readonly from: Expr;
       readonly to: Expr;
@@ -32,5 +35,13 @@ export interface Condition {
 export interface Assignment {
   readonly target: string;
   readonly targetSpan: Span;
+  readonly value: Expr;
+}
+
+/** A line of `let`: `name = value`, or `name[i, j] = value` for each value of the indices. */
+export interface Definition {
+  readonly name: string;
+  readonly span: Span;
+  readonly indices: readonly string[];
   readonly value: Expr;
 }

@@ -27,5 +27,13 @@ export const VECTOR_FUNCTIONS: Readonly<Record<string, Arity>> = {
   dot: { min: 2, max: 2 },
 };
 
+/** All that can be written as `name(a, b)`. */
+export const CALLABLE: Readonly<Record<string, Arity>> = { ...FUNCTIONS, ...VECTOR_FUNCTIONS };
+
 /** Words of the language that are not functions of numbers. */
 export const FORMS: readonly string[] = ["sum", "prod", "where"];
+
+/** Whether a word is a function or form of the language. */
+export function isReserved(word: string): boolean {
+  return FORMS.includes(word) || isFunction(word);
+}

@@ -1,16 +1,13 @@
 import { SweepError } from "../../errors.ts";
-import type { Span } from "../../errors.ts";
-import { similarTo } from "../../suggest.ts";
-import type { Assignment, BinaryOperator, Comparison, Condition, Expr } from "./expr.ts";
+import type { Assignment, BinaryOperator, Condition, Definition, Expr, Reduction } from "./expr.ts";
 import { refuseComma } from "./commas.ts";
-import { FORMS, FUNCTIONS, isFunction, VECTOR_FUNCTIONS } from "./functions.ts";
-import { remedyForApplied, remedyForAssignment, remedyForFunction, remedyForWord } from "./habits.ts";
+import { CALLABLE, isReserved } from "./functions.ts";
+import { remedyForApplied, remedyForAssignment, remedyForWord } from "./habits.ts";
 import { refuseLeftSide } from "./left-side.ts";
 import { numberLiteral } from "./number-literal.ts";
-import { tokenize } from "./tokens.ts";
+import { unknownFunction } from "./unknown-function.ts";
+import { cover, isComparison, tokenize, unexpected } from "./tokens.ts";
 import type { Token } from "./tokens.ts";
-
-const COMPARISONS: ReadonlySet<string> = new Set(["<", "<=", ">", ">=", "==", "!="]);
 
 // Far beyond any real formula, and safe for recursion over the tree.
 const MAX_DEPTH = 200;
@@ -37,8 +34,12 @@ export function parseAssignment(text: string): Assignment {
   return assignment;
 }
 
-function cover(first: { readonly span: Span }, last: { readonly span: Span }): Span {
-  return { from: first.span.from, to: last.span.to };
+/** Parses a line of `let`, `name = formula` or `name[i] = formula`. Throws like parseFormula. */
+export function parseDefinition(text: string): Definition {
+  const parser = new Parser(text);
+  const definition = parser.definition();
+  parser.expectEnd();
+  return definition;
 }
 
 class Parser {
@@ -59,6 +60,21 @@ class Parser {
     const target = this.next();
     if (target.kind !== "name" || !this.accept("=")) throw this.notAssignment(target);
     return { target: target.text, targetSpan: target.span, value: this.sum() };
+  }
+
+  definition(): Definition {
+    const { kind, text: name, span } = this.next();
+    const open = this.peek();
+    const indices = this.accept("[") ? this.list(() => this.indexName()) : [];
+    if (indices.length > 0) this.closing(open, "]");
+    if (kind !== "name" || !this.accept("=")) throw this.notAssignment({ kind, text: name, span });
+    return { name, span, indices, value: this.sum() };
+  }
+
+  private indexName(): string {
+    const index = this.next();
+    if (index.kind !== "name" || isReserved(index.text)) throw unexpected(index, "expected an index name");
+    return index.text;
   }
 
   private notAssignment(target: Token): SweepError {
@@ -171,6 +187,7 @@ class Parser {
       return { kind: "name", name: name.text, span: name.span };
     }
     if (name.text === "sum" || name.text === "prod") return this.reduction(name, name.text, open);
+    if ((name.text === "max" || name.text === "min") && this.isIndexed()) return this.reduction(name, name.text, open);
     if (name.text === "where") return this.where(name, open);
     return this.call(name, open);
   }
@@ -179,18 +196,8 @@ class Parser {
     const first = this.at;
     const args = this.peek().text === ")" ? [] : this.list(() => this.sum());
     const close = this.closing(open, ")");
-    const known = { ...FUNCTIONS, ...VECTOR_FUNCTIONS };
-    const arity = Object.hasOwn(known, name.text) ? known[name.text] : undefined;
-    if (arity === undefined) {
-      if (name.text.length === 1 || name.text === "pi") {
-        const coordinate = name.text === "x" && args[0]?.kind === "number" ? ", or x[…] for a coordinate" : "";
-        const message = `no implied multiplication: write ${name.text}*(…)${coordinate}`;
-        throw new SweepError("input", message, cover(name, open));
-      }
-      const remedy = remedyForFunction(name.text);
-      const suggestion = remedy === undefined ? similarTo(name.text, [...Object.keys(known), ...FORMS]) : `: ${remedy}`;
-      throw new SweepError("input", `unknown function "${name.text}"${suggestion}`, name.span);
-    }
+    const arity = Object.hasOwn(CALLABLE, name.text) ? CALLABLE[name.text] : undefined;
+    if (arity === undefined) throw unknownFunction(name, open, args);
     if (args.length < arity.min || args.length > arity.max) {
       for (let at = first; at < this.at; at += 1) refuseComma(this.tokens, at);
       const wanted = arity.max === Infinity ? `at least ${arity.min}` : String(arity.min);
@@ -201,7 +208,12 @@ class Parser {
     return { kind: "call", name: name.text, args, span: cover(name, close) };
   }
 
-  private reduction(name: Token, operator: "sum" | "prod", open: Token): Expr {
+  /** Whether the next words are `name =`, which begin a reduction over an index. */
+  private isIndexed(): boolean {
+    return this.peek().kind === "name" && this.tokens[this.at + 1]?.text === "=";
+  }
+
+  private reduction(name: Token, operator: Reduction, open: Token): Expr {
     const index = this.next();
     if (index.kind !== "name" || !this.accept("=")) throw unexpected(index, `expected ${operator}(i = from..to, …)`);
     if (isReserved(index.text)) throw unexpected(index, "expected an index name");
@@ -238,7 +250,7 @@ class Parser {
     return { comparison: token.text, left, right };
   }
 
-  private list(item: () => Expr): Expr[] {
+  private list<Item>(item: () => Item): Item[] {
     const items = [item()];
     while (this.accept(",")) items.push(item());
     return items;
@@ -277,18 +289,4 @@ class Parser {
     if (token === undefined) throw new Error("read past the end of the tokens");
     return token;
   }
-}
-
-/** Whether a word is a function or form of the language. */
-function isReserved(word: string): boolean {
-  return FORMS.includes(word) || isFunction(word);
-}
-
-function isComparison(text: string): text is Comparison {
-  return COMPARISONS.has(text);
-}
-
-function unexpected(token: Token, expectation: string): SweepError {
-  const found = token.kind === "end" ? "the end of the formula" : `"${token.text}"`;
-  return new SweepError("input", `${expectation}: found ${found}`, token.span);
 }

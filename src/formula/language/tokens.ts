@@ -1,7 +1,10 @@
+import type { Comparison } from "./expr.ts";
 import { SweepError } from "../../errors.ts";
 import type { Span } from "../../errors.ts";
 import { isFunction } from "./functions.ts";
 import { remedyForPrefixed, remedyForSymbol } from "./habits.ts";
+
+const COMPARISONS: ReadonlySet<string> = new Set(["<", "<=", ">", ">=", "==", "!="]);
 
 export interface Token {
   readonly kind: "number" | "name" | "symbol" | "end";
@@ -56,4 +59,20 @@ function refusePrefix(name: string | undefined, from: number): void {
   const remedy = name === undefined ? undefined : remedyForPrefixed(name, isFunction);
   if (name === undefined || remedy === undefined) return;
   throw new SweepError("input", `names have no prefix: "${name}": ${remedy}`, { from, to: from + name.length });
+}
+
+/** Returns the span from one part of a text to another. */
+export function cover(first: { readonly span: Span }, last: { readonly span: Span }): Span {
+  return { from: first.span.from, to: last.span.to };
+}
+
+/** Whether a symbol compares two values. */
+export function isComparison(text: string): text is Comparison {
+  return COMPARISONS.has(text);
+}
+
+/** Returns the error for a token where something else must be. */
+export function unexpected(token: Token, expectation: string): SweepError {
+  const found = token.kind === "end" ? "the end of the formula" : `"${token.text}"`;
+  return new SweepError("input", `${expectation}: found ${found}`, token.span);
 }

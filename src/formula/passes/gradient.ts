@@ -1,19 +1,14 @@
-import type { Graph, GraphNode, Loop, NodeId } from "../ir/graph.ts";
-import type { Scatter } from "../ir/loop-body.ts";
+import type { Graph, GraphNode, Loop, Scatter, VectorParts } from "../ir/graph.ts";
+import type { Extreme } from "../ir/loop.ts";
+import { asNumber, VectorAdjoints } from "./vector-adjoints.ts";
+import type { Adjoint } from "./vector-adjoints.ts";
+import type { NodeId } from "../ir/node-table.ts";
+import { isFromLoop } from "../ir/loop-steps.ts";
 import { OPERATIONS, powerPartial } from "../ir/operations.ts";
 import { isPrimitive } from "../ir/primitives.ts";
 
-/** ∂output/∂node, and the condition under which the output depends on the node. */
-interface Adjoint {
-  readonly value: NodeId;
-  /** null if the output always depends on the node. */
-  readonly active: NodeId | null;
-  /** Whether the value may be infinite at a finite output, behind a root. */
-  readonly steep: boolean;
-}
-
 type Contribute = (to: NodeId, contribution: Adjoint) => void;
-type Sum = GraphNode & { readonly operation: "loop_sum" };
+type Reduced = GraphNode & { readonly operation: "loop_sum" | "loop_extreme" };
 
 /**
  * Returns the gradient of one node with respect to others, by reverse accumulation, as nodes of the
@@ -31,19 +26,20 @@ type Sum = GraphNode & { readonly operation: "loop_sum" };
  */
 export function gradient(graph: Graph, output: NodeId, inputs: readonly NodeId[], scatters: Scatter[] = []): NodeId[] {
   const seed = { value: graph.constant(1), active: null, steep: false };
-  const adjoints = accumulate(graph, output, seed, inputs, (node, adjoint, contribute) => {
-    scatters.push(...throughSum(graph, node, adjoint, contribute));
-  });
+  const adjoints = accumulate(graph, output, seed, inputs, new Outer(graph, scatters));
   return inputs.map((input) => graph.signInConstant(adjoints.get(input)?.value ?? graph.constant(0)));
 }
 
-/** Passes the output's adjoint down to the inputs. `atSum` handles loop sums. */
+/**
+ * Passes the output's adjoint down to the inputs. `outer` handles loops and vectors, which bodies
+ * of loops do not contain.
+ */
 function accumulate(
   graph: Graph,
   output: NodeId,
   seed: Adjoint,
   inputs: readonly NodeId[],
-  atSum: (node: Sum, adjoint: Adjoint, contribute: Contribute) => void,
+  outer?: Outer,
 ): ReadonlyMap<NodeId, Adjoint> {
   const contributions = new Map<NodeId, Adjoint[]>([[output, [seed]]]);
   const adjoints = new Map<NodeId, Adjoint>();
@@ -53,47 +49,100 @@ function accumulate(
     else others.push(contribution);
   };
   for (const id of differentiableNodes(graph, output, inputs).reverse()) {
+    const node = graph.node(id);
+    if (node.operation === "vector") outer?.throughVector(id, node, contribute);
     const adjoint = contributions.get(id)?.reduceRight((first, later) => sum(graph, first, later));
     if (adjoint === undefined) continue;
     adjoints.set(id, adjoint);
-    const node = graph.node(id);
-    if (node.operation === "loop_sum") atSum(node, adjoint, contribute);
+    if (node.operation === "element") outer?.toElement(node.args[0] ?? id, node.position, adjoint);
+    else if (isFromLoop(node)) outer?.throughLoop(node, adjoint, contribute);
     else propagate(graph, id, adjoint, contribute);
   }
   return adjoints;
 }
 
-/**
- * Passes the adjoint of a sum to each of its terms. Each coordinate gets a scatter. An argument
- * gets the sum of the contributions of all terms, and is active if it is active in any term.
- */
-function throughSum(graph: Graph, { loop, term }: Sum, adjoint: Adjoint, contribute: Contribute): Scatter[] {
-  const body = loop.graph;
-  const isTrue = (condition: NodeId): NodeId => graph.select(condition, graph.constant(1), graph.constant(0));
-  const active =
-    adjoint.active === null ? null : body.apply("ne", loop.argument(isTrue(adjoint.active)), body.constant(0));
-  const inputs = body.reachable([term]).filter((id) => loop.coordinates.has(id) || loop.arguments.has(id));
-  const seed = { value: loop.argument(adjoint.value), active, steep: adjoint.steep };
-  const adjoints = accumulate(body, term, seed, inputs, () => {
-    throw new Error("a loop body contains a sum");
-  });
-  const scatters: Scatter[] = [];
-  for (const input of inputs) {
-    const reached = adjoints.get(input);
-    if (reached === undefined) continue;
-    const first = loop.coordinates.get(input);
-    if (first !== undefined) scatters.push({ loop, first, node: reached.value });
-    const outer = loop.arguments.get(input);
-    if (outer !== undefined) {
-      const value = graph.loopSum(loop, reached.value);
-      contribute(outer, {
-        value,
-        steep: reached.steep,
-        active: reached.active === active ? adjoint.active : anyActive(graph, loop, reached),
-      });
-    }
+/** Passes adjoints through the loops and vectors of a graph. */
+class Outer {
+  private readonly graph: Graph;
+  private readonly scatters: Scatter[];
+  private readonly vectors: VectorAdjoints;
+
+  constructor(graph: Graph, scatters: Scatter[]) {
+    this.graph = graph;
+    this.scatters = scatters;
+    this.vectors = new VectorAdjoints(graph);
   }
-  return scatters.sort((a, b) => a.first - b.first);
+
+  toElement(vector: NodeId, position: number, adjoint: Adjoint): void {
+    this.vectors.add(vector, { position, adjoint });
+  }
+
+  /** Passes the adjoint of a sum to each of its terms, that of an extreme to that one term. */
+  throughLoop(node: Reduced, adjoint: Adjoint, contribute: Contribute): void {
+    const { loop } = node;
+    const body = loop.graph;
+    const active =
+      adjoint.active === null
+        ? null
+        : body.apply("ne", loop.argument(asNumber(this.graph, adjoint.active)), body.constant(0));
+    const whole = { value: loop.argument(adjoint.value), active, steep: adjoint.steep };
+    const seed = node.operation === "loop_sum" ? whole : atPlace(this.graph, node, whole);
+    this.throughBody(node, seed, contribute, (reached) => (reached === active ? adjoint.active : undefined));
+  }
+
+  /** Passes the adjoint of a vector to the terms of its loop or to its single elements. */
+  throughVector(id: NodeId, { count, parts, singles }: VectorParts, contribute: Contribute): void {
+    const adjoint = this.vectors.of(id, count);
+    if (adjoint === undefined) return;
+    for (const { loop, first, node } of parts) {
+      const seed = adjoint.along(loop, first);
+      this.throughBody({ loop, term: node }, seed, contribute, (reached) => (reached === null ? null : undefined));
+    }
+    for (const [position, single] of singles) contribute(single, adjoint.at(position));
+  }
+
+  /**
+   * Passes adjoints to what the terms of a loop read. Each coordinate gets a scatter, a vector's
+   * elements get a part. An argument gets the sum of the contributions of all terms, and is active
+   * if it is active in any term; `known` returns that condition if it needs no sum.
+   */
+  private throughBody(
+    { loop, term }: { readonly loop: Loop; readonly term: NodeId },
+    seed: Adjoint,
+    contribute: Contribute,
+    known: (active: NodeId | null) => NodeId | null | undefined,
+  ): void {
+    const body = loop.graph;
+    const inputs = body.reachable([term]).filter((id) => body.node(id).operation === "input" && !loop.tables.has(id));
+    const adjoints = accumulate(body, term, seed, inputs);
+    const scatters: Scatter[] = [];
+    for (const input of inputs) {
+      const reached = adjoints.get(input);
+      if (reached === undefined) continue;
+      const first = loop.coordinates.get(input);
+      if (first !== undefined) scatters.push({ loop, first, node: reached.value });
+      const element = loop.elements.get(input);
+      if (element !== undefined) this.vectors.add(element.vector, { loop, first: element.first, adjoint: reached });
+      const argument = loop.arguments.get(input);
+      if (argument !== undefined) {
+        const value = this.graph.loopSum(loop, reached.value);
+        const condition = known(reached.active);
+        const active = condition === undefined ? anyActive(this.graph, loop, reached) : condition;
+        contribute(argument, { value, steep: reached.steep, active });
+      }
+    }
+    this.scatters.push(...scatters.sort((a, b) => a.first - b.first));
+  }
+}
+
+/** Returns the adjoint of the one term that is the extreme. It is inactive for all others. */
+function atPlace(graph: Graph, { loop, ...extreme }: Extreme & { readonly loop: Loop }, whole: Adjoint): Adjoint {
+  const body = loop.graph;
+  const places = loop.table((k) => k);
+  const place = graph.loopExtreme(loop, { ...extreme, result: places });
+  const isHere = body.apply("eq", places, loop.argument(place));
+  const active = whole.active === null ? isHere : body.and(whole.active, isHere);
+  return { ...whole, value: body.select(isHere, whole.value, body.constant(0)), active };
 }
 
 /** Returns the condition that an adjoint is active for any k of a loop. */
@@ -109,12 +158,24 @@ function differentiableNodes(graph: Graph, output: NodeId, inputs: readonly Node
   const depends = new Set<NodeId>(inputs);
   return graph.reachable([output]).filter((id) => {
     const node = graph.node(id);
-    const readsCoordinates =
-      node.operation === "loop_sum" &&
-      node.loop.graph.reachable([node.term]).some((part) => node.loop.coordinates.has(part));
-    if (readsCoordinates || node.args.some((arg) => depends.has(arg))) depends.add(id);
+    if (termsOf(node).some(readsCoordinates) || node.args.some((arg) => depends.has(arg))) depends.add(id);
     return depends.has(id);
   });
+}
+
+interface Term {
+  readonly loop: Loop;
+  readonly node: NodeId;
+}
+
+/** Returns the nodes of loops from which a node is made. */
+function termsOf(node: GraphNode): readonly Term[] {
+  if (node.operation === "vector") return node.parts;
+  return isFromLoop(node) ? [{ loop: node.loop, node: node.term }] : [];
+}
+
+function readsCoordinates({ loop, node }: Term): boolean {
+  return loop.graph.reachable([node]).some((id) => loop.coordinates.has(id));
 }
 
 function sum(graph: Graph, a: Adjoint, b: Adjoint): Adjoint {

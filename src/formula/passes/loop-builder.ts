@@ -2,28 +2,40 @@ import type { Span } from "../../errors.ts";
 import type { Expr } from "../language/expr.ts";
 import { ExpressionBuilder } from "./expression-builder.ts";
 import type { Element } from "./expression-builder.ts";
-import type { Loop, NodeId } from "../ir/graph.ts";
+import type { Loop } from "../ir/graph.ts";
+import type { NodeId } from "../ir/node-table.ts";
+import type { Running, VectorElements } from "./let-scope.ts";
 import { dependents } from "../language/dependents.ts";
 
 /** Thrown for a sum whose terms differ by more than numbers and adjacent coordinates. */
 export class NotALoop extends Error {}
 
-interface SumText {
+/** A body for each value of an index, from `from` on. */
+export interface SumText {
   readonly index: string;
   readonly from: number;
   readonly body: Expr;
 }
+
+type Reduce = Expr & { readonly kind: "reduce" };
 
 /** The builder of the outer graph, as a loop's builder uses it. */
 interface Outer {
   build(expr: Expr): NodeId;
   at(name: string, indices: readonly number[], span: Span): Element;
   integer(value: number | undefined, what: string, span: Span): number;
+  withIndex<T>(index: string, value: number, build: () => T): T;
+  checkIndex(index: string, span: Span): void;
+  isLet(name: string): boolean;
+  running(name: string, indices: Running, span: Span): VectorElements;
+  empty(expr: Reduce, from: number, to: number): NodeId;
+  spend(expr: Reduce, from: number, to: number): void;
 }
 
 /**
  * Builds the body of a sum into a loop's graph. Parts without the index are built in the outer
- * graph and become arguments. Throws NotALoop if the sum must be unrolled.
+ * graph and become arguments. Throws NotALoop if the sum must be unrolled. If `nested`, sums and
+ * products that mention the index are unrolled in the body.
  */
 export class LoopBuilder extends ExpressionBuilder {
   protected readonly reductions = false;
@@ -31,9 +43,11 @@ export class LoopBuilder extends ExpressionBuilder {
   private readonly outer: Outer;
   private readonly sum: SumText;
   private readonly varying: ReadonlySet<Expr>;
+  private readonly nested: boolean;
 
-  constructor(loop: Loop, outer: Outer, sum: SumText) {
+  constructor(loop: Loop, outer: Outer, sum: SumText, nested: boolean) {
     super(loop.graph);
+    this.nested = nested;
     this.loop = loop;
     this.outer = outer;
     this.sum = sum;
@@ -58,6 +72,8 @@ export class LoopBuilder extends ExpressionBuilder {
       const value = this.loop.tabulated(this.build(index));
       return (k: number) => this.outer.integer(value?.(k), "an index", index.span);
     });
+    const elements = this.nested ? this.elements(name, at, span) : undefined;
+    if (elements !== undefined) return elements;
     const elementAt = (k: number): Element =>
       this.outer.at(
         name,
@@ -73,6 +89,21 @@ export class LoopBuilder extends ExpressionBuilder {
     return this.loop.coordinate(first.coordinate);
   }
 
+  /** Builds elements of a line of `let`, of which one index runs. */
+  private elements(name: string, at: readonly ((k: number) => number)[], span: Span): NodeId | undefined {
+    if (!this.outer.isLet(name)) return undefined;
+    const { count } = this.loop;
+    const first = at.map((index) => index(0));
+    const position = at.findIndex((index) => index(1) !== index(0));
+    const isRunning = at.every((index, one) => {
+      const step = one === position ? 1 : 0;
+      return Array.from({ length: count }, (_, k) => index(k)).every((value, k) => value === index(0) + k * step);
+    });
+    if (!isRunning || position === -1) throw new NotALoop();
+    const found = this.outer.running(name, { first, position, count }, span);
+    return this.loop.element(found.vector, found.first);
+  }
+
   /** Refuses integer exponents that differ between terms: they are repeated multiplication. */
   protected override power(base: NodeId, exponent: NodeId): NodeId {
     const exponents = this.loop.tables.get(exponent);
@@ -80,8 +111,25 @@ export class LoopBuilder extends ExpressionBuilder {
     return super.power(base, exponent);
   }
 
-  /** Refuses a sum or product that mentions the index. */
-  protected reduce(): NodeId {
-    throw new NotALoop();
+  /** Unrolls a sum or product that mentions the index, or refuses it. */
+  protected reduce(expr: Reduce): NodeId {
+    if (!this.nested) throw new NotALoop();
+    const { index, operator, body, span } = expr;
+    this.outer.checkIndex(index, span);
+    const [from, to] = [this.bound(expr.from), this.bound(expr.to)];
+    let result: NodeId | undefined;
+    for (let i = from; i <= to; i++) {
+      const term = this.outer.withIndex(index, i, () => this.build(body));
+      this.outer.spend(expr, from, to);
+      result = result === undefined ? term : this.combined(operator, result, term);
+    }
+    return result ?? this.loop.argument(this.outer.empty(expr, from, to));
+  }
+
+  /** Returns a bound that does not depend on the index. */
+  private bound(expr: Expr): number {
+    const value = this.graph.constantOf(this.build(expr));
+    if (value === undefined) throw new NotALoop();
+    return this.outer.integer(value, "a bound", expr.span);
   }
 }

@@ -1,7 +1,7 @@
 import { Graph } from "../ir/graph.ts";
-import type { Loop, NodeId } from "../ir/graph.ts";
+import type { Loop, Scatter } from "../ir/graph.ts";
+import type { NodeId } from "../ir/node-table.ts";
 import { loopOver } from "../ir/loop-body.ts";
-import type { Scatter } from "../ir/loop-body.ts";
 import { OPERATIONS } from "../ir/operations.ts";
 import { isElementary } from "../ir/primitives.ts";
 
@@ -28,16 +28,25 @@ export function lower(graph: Graph, roots: readonly NodeId[], scatters: readonly
     loops.set(loop, known);
     return known;
   };
+  const copyScatter = ({ loop, first, node }: Scatter): Scatter => {
+    return { loop: loopOver(lowered, loop.count), first, node: loopCopy(loop).of(node) };
+  };
   for (const id of graph.reachable([...roots, ...scatters.flatMap(({ loop, node }) => loop.reads([node]))])) {
     const node = graph.node(id);
     if (node.operation === "input") copies.set(id, lowered.input(node.name));
     else if (node.operation === "loop_sum") {
       copies.set(id, lowered.loopSum(loopOver(lowered, node.loop.count), loopCopy(node.loop).of(node.term)));
+    } else if (node.operation === "loop_extreme") {
+      const body = loopCopy(node.loop);
+      const [term, result] = [body.of(node.term), body.of(node.result)];
+      copies.set(id, lowered.loopExtreme(loopOver(lowered, node.loop.count), { ...node, term, result }));
+    } else if (node.operation === "vector") {
+      const singles = new Map([...node.singles].map(([position, single]) => [position, of(single)]));
+      copies.set(id, lowered.vector({ count: node.count, parts: node.parts.map(copyScatter), singles }));
+    } else if (node.operation === "element") {
+      copies.set(id, lowered.element(of(node.args[0] ?? missing(id)), node.position));
     } else copies.set(id, copyOperation(graph, id, lowered, of));
   }
-  const copyScatter = ({ loop, first, node }: Scatter): Scatter => {
-    return { loop: loopOver(lowered, loop.count), first, node: loopCopy(loop).of(node) };
-  };
   return { graph: lowered, of, scatters: scatters.map(copyScatter) };
 }
 
@@ -67,6 +76,8 @@ class LoopCopy {
   private input(id: NodeId): NodeId {
     const first = this.from.coordinates.get(id);
     if (first !== undefined) return this.to.coordinate(first);
+    const element = this.from.elements.get(id);
+    if (element !== undefined) return this.to.element(this.outer(element.vector), element.first);
     const outer = this.from.arguments.get(id);
     if (outer !== undefined) return this.to.argument(this.outer(outer));
     const table = this.from.tables.get(id);
@@ -84,6 +95,9 @@ function copyOperation(graph: Graph, id: NodeId, to: Graph, of: (id: NodeId) => 
       return to.coordinateSum(args[0] ?? missing(id));
     case "input":
     case "loop_sum":
+    case "loop_extreme":
+    case "vector":
+    case "element":
       return missing(id);
     default:
       return isElementary(node.operation)

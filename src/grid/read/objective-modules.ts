@@ -33,7 +33,7 @@ export function readObjectiveModule(
   if (input.module === undefined) return undefined;
   const unknown = Object.keys(input).filter((key) => !KEYS.includes(key));
   for (const key of unknown) {
-    const isFormula = key === "formula" || key === "constants";
+    const isFormula = key === "formula" || key === "constants" || key === "let";
     const message = isFormula
       ? `both ${key} and module: remove one of them`
       : `unknown key ${show(key)}${didYouMean(key, KEYS) || ": a module has no parameters"}`;

@@ -25,7 +25,16 @@ export interface ObjectiveChoice {
 }
 
 const CHOICES: readonly string[] = ["name", "dim", "start"];
-const DEFINING: readonly string[] = ["formula", "module", "export", "domain", "minimum", "minimisers", "constants"];
+const DEFINING: readonly string[] = [
+  "formula",
+  "let",
+  "module",
+  "export",
+  "domain",
+  "minimum",
+  "minimisers",
+  "constants",
+];
 const MAX_VARIANTS = 10_000;
 // Sum over all objectives. Starts and minimisers of this length take seconds to check.
 const MAX_COORDINATES = 2_000_000;
@@ -75,7 +84,7 @@ export function readObjective(
     } catch (error) {
       if (!(error instanceof SweepError)) throw error;
       const chosen = variant.find(({ key }) => key === error.path[0]);
-      const isStart = error.path[0] === "start" && start !== undefined;
+      const isStart = error.path[0] === "start" && start !== undefined && error.span === undefined;
       if (chosen !== undefined) problems.add(chosen.path, error.message);
       else if (isStart) problems.add(start.path, `${error.message}${commasInList(problems.sourceOf(start.path))}`);
       else problems.addError(path, error);
@@ -133,11 +142,15 @@ function define(input: ObjectiveMapInput, path: Path, problems: Problems): Objec
     checkName(key, [...path, key], problems);
   }
   for (const key of Object.keys(input.constants ?? {})) checkName(key, [...path, "constants", key], problems);
+  if (typeof start === "string" && input.dim === undefined) {
+    problems.add([...path, "start"], `a start that is a formula needs dim: add "dim: 10"`);
+  }
   if (start === undefined) return undefined;
   return {
     summary: "",
     formula: input.formula ?? "",
-    dim: { default: start.length, min: 1 },
+    ...(input.let === undefined ? {} : { let: input.let }),
+    dim: { default: typeof start === "string" ? 1 : start.length, min: 1 },
     start,
     domain: domain === undefined ? [] : isBounds(domain) ? [domain] : domain,
     parameters,

@@ -72,17 +72,23 @@ export type ObjectiveInput = string | ObjectiveMapInput;
 export interface ObjectiveMapInput {
   readonly name: string;
   readonly dim?: number | readonly number[] | undefined;
-  readonly start?: readonly number[] | undefined;
+  /** A point, or a formula over `i` for its coordinates. */
+  readonly start?: readonly number[] | string | undefined;
   readonly formula?: string | undefined;
+  /** Lines `name = …` or `name[i] = …` that name intermediate values of the formula. */
+  readonly let?: readonly string[] | undefined;
   readonly module?: string | undefined;
   /** The export of the module, if it is not the default one. */
   readonly export?: string | undefined;
   readonly domain?: BoundsInput | readonly BoundsInput[] | undefined;
   readonly minimum?: number | string | undefined;
   readonly minimisers?: readonly (readonly number[] | string)[] | undefined;
-  readonly constants?: Readonly<Record<string, readonly number[] | readonly (readonly number[])[]>> | undefined;
+  readonly constants?: Readonly<Record<string, readonly Entry[] | readonly (readonly Entry[])[]>> | undefined;
   readonly [parameter: string]: unknown;
 }
+
+/** An entry of a constant: a number, or a formula over `n` and the objective's parameters. */
+type Entry = number | string;
 
 export type BoundsInput = readonly [number | string, number | string];
 

@@ -24,6 +24,10 @@ const formula = z.string({ error: "expected a formula" });
 const file = z.string({ error: "expected a file" }).min(1, { error: "expected a file" });
 const value = z.union([number, formula], { error: "expected a number or a formula" });
 const numbers = list(number, "numbers");
+// A list without its brackets, or the start of a block, is no formula of i.
+const pointFormula = formula.regex(/^(?!\s*(?:random|default)\s*$)[^]*[A-Za-z(]/, {
+  error: "expected a list of numbers",
+});
 
 /** Message for an axis that has none of these forms. */
 export const AXIS = "expected a number, a list, {values}, {min, max, num} or {min, max, step}";
@@ -83,8 +87,14 @@ const objectiveMap = z
         })
         .optional()
         .describe("Dimension; a list makes a space for each"),
-      start: numbers.optional().describe("Start point; a shorter list is repeated to dim"),
+      start: z
+        .union([numbers, pointFormula], { error: "expected a list of numbers" })
+        .optional()
+        .describe('Start point; a shorter list is repeated to dim; or a formula of i, such as "i/(n + 1)"'),
       formula: formula.optional().describe('Formula of x, y, z or x[i], such as "x^2/20 + y^2"'),
+      let: list(formula, "lines")
+        .optional()
+        .describe('Lines "name = formula" or "name[i] = formula" that the formula and later lines use'),
       domain: z
         .union(
           [
@@ -100,11 +110,17 @@ const objectiveMap = z
         .optional()
         .describe("Points at which the minimum is attained"),
       constants: z
-        .record(z.string(), z.union([numbers, list(numbers, "rows")], { error: "expected a vector or a matrix" }), {
-          error: "expected a map",
-        })
+        .record(
+          z.string(),
+          z.union([list(value, "numbers"), list(list(value, "numbers"), "rows")], {
+            error: "expected a vector or a matrix",
+          }),
+          {
+            error: "expected a map",
+          },
+        )
         .optional()
-        .describe("Vectors and matrices of the formula, used as b[i] and A[i, j]"),
+        .describe("Vectors and matrices of the formula, used as b[i] and A[i, j]; entries may be formulas"),
       module: file
         .optional()
         .describe("File in the project, such as ./mine.ts, that exports value(x) and optionally gradient(x, out)"),

@@ -118,7 +118,7 @@ const HYPERPARAMETERS = Object.values(optimizers).flatMap(({ hyperparameters }) 
 
 /** Keys of definitions that the top level does not have. */
 const DEFINITIONS: Readonly<Record<string, readonly string[]>> = {
-  objective: ["formula", "dim", "domain", "minimum", "minimisers", "constants"],
+  objective: ["formula", "let", "dim", "domain", "minimum", "minimisers", "constants"],
   optimizer: ["update", "state"],
 };
 

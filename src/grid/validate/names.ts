@@ -8,15 +8,18 @@ import type { ReadGrid } from "../read/grid-space.ts";
  */
 export function checkNames({ spaces }: ReadGrid, problems: Problems): void {
   const known = new Map<string, string>();
-  const check = (kind: string, { name }: { readonly name: string }, meaning: unknown, path: Path): void => {
+  const check = (kind: string, name: string, meaning: unknown, path: Path, setting: object = {}): void => {
     const text = JSON.stringify(meaning);
-    const before = known.get(`${kind} ${name}`);
-    if (before === undefined) known.set(`${kind} ${name}`, text);
+    const key = JSON.stringify([kind, name, setting]);
+    const before = known.get(key);
+    if (before === undefined) known.set(key, text);
     else if (before !== text) problems.add(path, `two different ${kind}s have the same name: ${show(name)}`);
   };
   for (const { objective, optimizer } of spaces) {
-    const { formula, module, constants } = objective.spec;
-    check("objective", objective.spec, { formula, module, constants }, objective.path);
-    check("optimizer", optimizer.spec, optimizer.spec, optimizer.path);
+    const { name, formula, let: lines, module, constants, dim, parameters } = objective.spec;
+    check("objective", name, { formula, lines, module }, objective.path);
+    // Entries of constants may be formulas of the dimension and the parameters.
+    check("objective", name, constants, objective.path, { dim, parameters });
+    check("optimizer", optimizer.spec.name, optimizer.spec, optimizer.path);
   }
 }

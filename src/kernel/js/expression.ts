@@ -1,7 +1,9 @@
-import type { Graph, NodeId } from "../../formula/ir/graph.ts";
+import type { Graph } from "../../formula/ir/graph.ts";
+import type { NodeId } from "../../formula/ir/node-table.ts";
 import { LARGE_ANGLE } from "../../formula/ir/large-angle.ts";
 import type { ReducedAngle } from "../../formula/ir/large-angle.ts";
 import type { ExactPrimitive } from "../../formula/ir/operations.ts";
+import { isFromLoop } from "../../formula/ir/loop-steps.ts";
 import { isElementary } from "../../formula/ir/primitives.ts";
 
 type Template = (a: string, b: string, c: string) => string;
@@ -57,11 +59,23 @@ export function literal(value: number): string {
 export function expression(graph: Graph, id: NodeId, ref: (id: NodeId) => string): string {
   const node = graph.node(id);
   if (node.operation === "constant") return literal(node.value);
-  if (node.operation === "input" || node.operation === "coordinate_sum" || node.operation === "loop_sum")
+  if (node.operation === "element") return `${vectorName(node.args[0] ?? id)}[${node.position}]`;
+  if (
+    node.operation === "input" ||
+    node.operation === "coordinate_sum" ||
+    isFromLoop(node) ||
+    node.operation === "vector"
+  ) {
     return ref(id);
+  }
   if (isElementary(node.operation)) throw new Error(`the graph is not lowered: ${node.operation}`);
   const [a = "", b = "", c = ""] = node.args.map((arg) => reference(graph, arg, ref));
   return TEMPLATES[node.operation](a, b, c);
+}
+
+/** Returns the name of a vector's array. */
+export function vectorName(id: NodeId): string {
+  return `v${id}`;
 }
 
 /** Returns the text that reads a node: a constant's literal, else its name by `ref`. */

@@ -1,9 +1,10 @@
-import type { NodeId } from "../../formula/ir/graph.ts";
-import { loopSteps } from "../../formula/ir/loop-steps.ts";
+import type { VectorParts } from "../../formula/ir/graph.ts";
+import type { NodeId } from "../../formula/ir/node-table.ts";
+import { computed, isFromLoop, loopSteps, startsEmpty, vectorsOf } from "../../formula/ir/loop-steps.ts";
 import type { LoopStep } from "../../formula/ir/loop-steps.ts";
 import type { LossGraph } from "../../objectives/loss-graph.ts";
 import { compileCode } from "./generated-code.ts";
-import { expression, isComputed, reference } from "./expression.ts";
+import { expression, isComputed, reference, vectorName } from "./expression.ts";
 import { loopCode } from "./loop-code.ts";
 import { lowerLoss } from "../lowering/lower-loss.ts";
 
@@ -33,16 +34,17 @@ export function lossCode(original: LossGraph): { readonly code: string; readonly
   const { graph, inputs, loss, gradient, scatters } = objective;
   const coordinate = new Map(inputs.map((id, index) => [id, index]));
   const pieces = inPieces(objective);
+  const vectors = vectorsOf(graph, [loss, ...gradient], scatters);
   const piece = new Map<NodeId, number>();
   for (const [index, part] of pieces.entries()) {
-    for (const id of isStep(part) ? part.sums.map(({ sum }) => sum) : part) piece.set(id, index);
+    for (const id of isStep(part) ? computed(part) : part) piece.set(id, index);
   }
   const slots = new Map<NodeId, number>();
   const share = (id: NodeId): void => {
-    if (piece.has(id) && !slots.has(id)) slots.set(id, slots.size);
+    if (piece.has(id) && !slots.has(id) && graph.node(id).operation !== "vector") slots.set(id, slots.size);
   };
   for (const [index, part] of pieces.entries()) {
-    if (isStep(part)) for (const id of [...part.sums.map(({ sum }) => sum), ...part.reads]) share(id);
+    if (isStep(part)) for (const id of [...computed(part), ...part.reads]) share(id);
     else for (const id of part) for (const arg of graph.node(id).args) if (piece.get(arg) !== index) share(arg);
   }
   for (const id of [loss, ...gradient]) share(id);
@@ -56,10 +58,12 @@ export function lossCode(original: LossGraph): { readonly code: string; readonly
   const tables: Float64Array[] = [];
   const bodies = pieces.map((part, index) => {
     if (isStep(part)) return loopCode(part, shared, tables);
-    return part.map((id) => {
+    return part.flatMap((id) => {
+      const node = graph.node(id);
+      if (node.operation === "vector") return singlesCode(id, node, (single) => reference(graph, single, ref(index)));
       const slot = slots.get(id);
       const value = expression(graph, id, ref(index));
-      return slot === undefined ? `const n${id} = ${value};` : `const n${id} = ${value}; w[${slot}] = n${id};`;
+      return [`const n${id} = ${value};${slot === undefined ? "" : ` w[${slot}] = n${id};`}`];
     });
   });
   const outputs = gradient.flatMap((id, index) => {
@@ -70,14 +74,22 @@ export function lossCode(original: LossGraph): { readonly code: string; readonly
   bodies.push(...chunks(outputs));
   const code = [
     `const w = new Float64Array(${slots.size});`,
+    ...vectors.map(([id, { count }]) => `const ${vectorName(id)} = new Float64Array(${count});`),
     ...bodies.map((statements, index) => `function piece${index}(x, g) {\n${statements.join("\n")}\n}`),
     `return function loss(x, g) {`,
     scatters.length === 0 ? "" : "g.fill(0);",
+    ...vectors.filter(([, vector]) => startsEmpty(vector)).map(([id]) => `${vectorName(id)}.fill(-0);`),
     ...bodies.map((_, index) => `piece${index}(x, g);`),
     `return ${shared(loss)};`,
     `};`,
   ].join("\n");
   return { code, tables };
+}
+
+/** Returns the code that adds or sets the single elements of a vector. */
+function singlesCode(id: NodeId, { parts, singles }: VectorParts, text: (id: NodeId) => string): string[] {
+  const operator = parts.length === 0 ? "=" : "+=";
+  return [...singles].map(([position, single]) => `${vectorName(id)}[${position}] ${operator} ${text(single)};`);
 }
 
 /** Orders the work: before each loop the nodes that it reads, and the rest at the end. */
@@ -87,7 +99,7 @@ function inPieces({ graph, loss, gradient, scatters }: LossGraph): Piece[] {
   const upTo = (ids: readonly NodeId[]): NodeId[][] => {
     const fresh = graph
       .reachable(ids)
-      .filter((id) => isComputed(graph, id) && graph.node(id).operation !== "loop_sum" && !done.has(id));
+      .filter((id) => isComputed(graph, id) && !isFromLoop(graph.node(id)) && !done.has(id));
     for (const id of fresh) done.add(id);
     return chunks(fresh);
   };

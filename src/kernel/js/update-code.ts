@@ -1,4 +1,4 @@
-import type { NodeId } from "../../formula/ir/graph.ts";
+import type { NodeId } from "../../formula/ir/node-table.ts";
 import { STEP_SCALARS } from "../../optimizers/rule.ts";
 import type { UpdateRule } from "../../optimizers/rule.ts";
 import { NORMAL_INPUT } from "../../optimizers/step-inputs.ts";

@@ -1,4 +1,4 @@
-import type { NodeId } from "../../formula/ir/graph.ts";
+import type { NodeId } from "../../formula/ir/node-table.ts";
 import type { UpdateRule } from "../../optimizers/rule.ts";
 
 /** Inputs that are constant throughout a trial. */

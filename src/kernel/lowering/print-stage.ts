@@ -1,4 +1,5 @@
-import type { Graph, NodeId } from "../../formula/ir/graph.ts";
+import type { Graph, VectorParts } from "../../formula/ir/graph.ts";
+import type { NodeId } from "../../formula/ir/node-table.ts";
 import { loopSteps, results } from "../../formula/ir/loop-steps.ts";
 import { lossGraph } from "../../objectives/loss-graph.ts";
 import type { LossGraph } from "../../objectives/loss-graph.ts";
@@ -18,11 +19,18 @@ function lossLines({ graph, loss, gradient, scatters }: LossGraph): string[] {
   const roots = [loss, ...gradient];
   const steps = loopSteps(graph, roots, scatters);
   const loops = steps.flatMap((step) => {
-    const { loop, sums, scatters: added } = step;
+    const { loop, sums, extremes, scatters: added, parts } = step;
     return [
       `loop k = 0..${loop.count - 1}`,
       ...nodeLines(loop.graph, results(step)).map((line) => `  ${line}`),
       ...sums.map(({ sum, term }) => `  ${name(graph, sum)} += ${name(loop.graph, term)}`),
+      ...extremes.map(({ extreme, term, wins, result }) => {
+        const at = result === term ? "" : `, ${name(loop.graph, result)}`;
+        return `  ${name(graph, extreme)} = ${wins === "gt" ? "max" : "min"}(${name(loop.graph, term)}${at})`;
+      }),
+      ...parts.map(({ vector, first, node, sets }) => {
+        return `  n${vector}[k + ${first + 1}] ${sets ? "=" : "+="} ${name(loop.graph, node)}`;
+      }),
       ...added.map(({ first, node }) => `  gradient[k + ${first + 1}] += ${name(loop.graph, node)}`),
     ];
   });
@@ -38,10 +46,22 @@ function lossLines({ graph, loss, gradient, scatters }: LossGraph): string[] {
 
 function nodeLines(graph: Graph, roots: readonly NodeId[]): string[] {
   return graph.reachable(roots).flatMap((id) => {
-    const { operation, args } = graph.node(id);
+    const node = graph.node(id);
+    const { operation, args } = node;
     if (operation === "constant" || operation === "input") return [];
+    if (node.operation === "vector") return vectorLines(graph, id, node);
+    if (node.operation === "element") return [`n${id} = n${args[0]}[${node.position + 1}]`];
     return [`n${id} = ${operation}(${args.map((arg) => name(graph, arg)).join(", ")})`];
   });
+}
+
+/** Returns the line of a vector, and its elements without those that loops compute. */
+function vectorLines(graph: Graph, id: NodeId, { count, singles, parts }: VectorParts): string[] {
+  const operator = parts.length === 0 ? "=" : "+=";
+  return [
+    `n${id} = vector of ${count}`,
+    ...[...singles].map(([position, single]) => `n${id}[${position + 1}] ${operator} ${name(graph, single)}`),
+  ];
 }
 
 /** Constants by value, inputs by name, other nodes by number. */

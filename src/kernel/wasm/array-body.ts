@@ -1,10 +1,10 @@
-import type { Graph, NodeId } from "../../formula/ir/graph.ts";
-import { loopSteps, results } from "../../formula/ir/loop-steps.ts";
-import type { LoopStep } from "../../formula/ir/loop-steps.ts";
+import type { Graph } from "../../formula/ir/graph.ts";
+import type { NodeId } from "../../formula/ir/node-table.ts";
 import type { LossGraph } from "../../objectives/loss-graph.ts";
 import type { UpdateRule } from "../../optimizers/rule.ts";
 import { reductionStages } from "../lowering/reduction-stage.ts";
 import type { Local } from "./encoding/assembler.ts";
+import { arrayLoss } from "./array-loss.ts";
 import { gradientRow, stateRow, xRow } from "./rows.ts";
 import type { InvariantValues } from "./invariant-values.ts";
 import type { TrialBody } from "./wasm-module.ts";
@@ -37,35 +37,10 @@ export class ArrayBody implements TrialBody {
   }
 
   evaluate(): { loss: Vectors; squares: Vectors } {
-    const { graph, inputs, loss, gradient, scatters } = this.#objective;
-    const coordinates = new Map(inputs.map((id, j) => [id, j]));
-    const values = new Map<NodeId, Vectors>();
-    const of = (id: NodeId): Vectors => values.get(id) ?? missing(`node ${id}`);
-    const workOut = (ids: readonly NodeId[]): void => {
-      for (const id of graph.reachable(ids)) {
-        if (values.has(id) || graph.constantOf(id) !== undefined) continue;
-        const j = coordinates.get(id);
-        values.set(id, j === undefined ? compute(this.#code, graph, id, of) : this.#code.load(xRow(j)));
-      }
-    };
-    if (scatters.length > 0) {
-      const zero = this.#code.constant(0);
-      this.#code.loop(this.#dim, (pointer) => this.#code.storeAt(pointer, gradientRow(0), zero));
-    }
-    for (const step of loopSteps(graph, [loss, ...gradient], scatters)) {
-      workOut(step.reads);
-      this.#run(step, (id) => this.#code.argument(graph, id, of), values);
-    }
-    workOut([loss, ...gradient]);
-    for (const [j, id] of gradient.entries()) {
-      if (scatters.length > 0 && graph.constantOf(id) === 0) continue;
-      const part = this.#code.argument(graph, id, of);
-      const row = gradientRow(j);
-      this.#code.store(row, scatters.length === 0 ? part : this.#code.op("f64x2Add", this.#code.load(row), part));
-    }
+    const loss = arrayLoss(this.#code, this.#objective, this.#tables);
     const squares = this.#code.copy(this.#code.constant(0));
     this.#code.loop(this.#dim, (pointer) => this.#addSquare(squares, this.#code.loadAt(pointer, gradientRow(0))));
-    return { loss: this.#code.argument(graph, loss, of), squares };
+    return { loss, squares };
   }
 
   gradientSquares(scale: Vectors): Vectors {
@@ -105,39 +80,6 @@ export class ArrayBody implements TrialBody {
     if (this.#rule.uses.has("t")) {
       this.#code.storeNext("t", this.#code.op("f64x2Add", this.#code.load("t"), this.#code.constant(1)));
     }
-  }
-
-  /** Runs a loop of the objective. */
-  #run(step: LoopStep, outer: (id: NodeId) => Vectors, values: Map<NodeId, Vectors>): void {
-    const { loop, sums, scatters } = step;
-    const body = loop.graph;
-    const own = new Map<NodeId, Vectors>();
-    for (const id of body.reachable(results(step))) {
-      const argument = loop.arguments.get(id);
-      if (argument !== undefined) own.set(id, outer(argument));
-    }
-    for (const { sum } of sums) values.set(sum, this.#code.copy(this.#code.constant(-0)));
-    this.#code.loop(loop.count, (pointer, _, index) => {
-      const of = (id: NodeId): Vectors => own.get(id) ?? missing(`node ${id}`);
-      for (const id of body.reachable(results(step))) {
-        if (own.has(id) || body.constantOf(id) !== undefined) continue;
-        const first = loop.coordinates.get(id);
-        const table = loop.tables.get(id);
-        if (first !== undefined) own.set(id, this.#code.loadAt(pointer, xRow(first)));
-        else if (table !== undefined)
-          own.set(id, this.#code.loadSplat(index, this.#tables.get(table) ?? missing("table")));
-        else own.set(id, compute(this.#code, body, id, of));
-      }
-      for (const { sum, term } of sums) {
-        const total = values.get(sum) ?? missing(`sum ${sum}`);
-        this.#code.assign(total, this.#code.op("f64x2Add", total, this.#code.argument(body, term, of)));
-      }
-      for (const { first, node } of scatters) {
-        const part = this.#code.argument(body, node, of);
-        const row = gradientRow(first);
-        this.#code.storeAt(pointer, row, this.#code.op("f64x2Add", this.#code.loadAt(pointer, row), part));
-      }
-    });
   }
 
   /**

@@ -1,3 +1,4 @@
+import { loopSteps, results } from "../../formula/ir/loop-steps.ts";
 import { isIsolated } from "../../sweep/spec/isolated.ts";
 import { usesModule } from "../../sweep/spec/module-use.ts";
 import type { SpaceSpec } from "../../sweep/spec/sweep-spec.ts";
@@ -34,8 +35,13 @@ export function describe(space: SpaceSpec): string {
   return `${lanes(space)} trials at a time, two to a vector`;
 }
 
-/** Operations of a step. Counts the rule's once for each coordinate that the kernel unrolls. */
-function operations({ objective: { graph, inputs, loss, gradient }, rule }: LoweredSpace): number {
+/**
+ * Operations of a step. Counts the rule's once for each coordinate that the kernel unrolls, and
+ * those of a loop once.
+ */
+function operations({ objective: { graph, inputs, loss, gradient, scatters }, rule }: LoweredSpace): number {
   const ofRule = rule.graph.reachable([rule.x, ...rule.state.map(({ next }) => next)]).length;
-  return graph.reachable([loss, ...gradient]).length + ofRule * Math.min(inputs.length, MAX_LOCAL_DIM);
+  const steps = loopSteps(graph, [loss, ...gradient], scatters);
+  const ofLoops = steps.reduce((sum, step) => sum + step.loop.graph.reachable(results(step)).length, 0);
+  return graph.reachable([loss, ...gradient]).length + ofLoops + ofRule * Math.min(inputs.length, MAX_LOCAL_DIM);
 }

@@ -1,6 +1,8 @@
-import type { Graph, NodeId } from "../../formula/ir/graph.ts";
+import type { Graph } from "../../formula/ir/graph.ts";
+import type { NodeId } from "../../formula/ir/node-table.ts";
 import { LARGE_ANGLE } from "../../formula/ir/large-angle.ts";
 import type { ExactPrimitive } from "../../formula/ir/operations.ts";
+import { isFromLoop } from "../../formula/ir/loop-steps.ts";
 import { isElementary } from "../../formula/ir/primitives.ts";
 import type { Opcode } from "./encoding/opcodes.ts";
 import { at } from "./vector-code.ts";
@@ -62,7 +64,7 @@ export function compute(code: VectorCode, graph: Graph, id: NodeId, of: (id: Nod
   const node = graph.node(id);
   if (node.operation === "constant") return code.constant(node.value);
   if (node.operation === "input" || node.operation === "coordinate_sum") return of(id);
-  if (node.operation === "loop_sum" || isElementary(node.operation)) {
+  if (isFromLoop(node) || node.operation === "vector" || node.operation === "element" || isElementary(node.operation)) {
     throw new Error(`no instruction for ${node.operation}`);
   }
   const args = node.args.map((arg) => code.argument(graph, arg, of));

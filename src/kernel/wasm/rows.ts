@@ -1,3 +1,6 @@
+import type { NodeId } from "../../formula/ir/node-table.ts";
+import { vectorsOf } from "../../formula/ir/loop-steps.ts";
+import type { LossGraph } from "../../objectives/loss-graph.ts";
 import type { UpdateRule } from "../../optimizers/rule.ts";
 
 /**
@@ -10,20 +13,23 @@ const OUTCOME_ROWS: readonly string[] = ["loss", "norm", "stationary"];
 export const xRow = (j: number): string => `x$${j}`;
 export const gradientRow = (j: number): string => `g$${j}`;
 export const stateRow = (name: string, j?: number): string => (j === undefined ? `s_${name}` : `s_${name}$${j}`);
+export const vectorRow = (vector: NodeId, j: number): string => `v${vector}$${j}`;
 export const hyperparameterRow = (name: string): string => `h_${name}`;
 
 /** Returns the rows of the trials in flight. A vector's coordinates are adjacent. */
 export function trialRows(
-  dim: number,
+  { graph, inputs, loss, gradient, scatters }: LossGraph,
   rule: UpdateRule,
   invariant: readonly string[],
   withGradient: boolean,
 ): { changing: string[]; fixed: string[] } {
-  const coordinates = Array.from({ length: dim }, (_, j) => j);
+  const coordinates = inputs.map((_, j) => j);
+  const vectors = withGradient ? vectorsOf(graph, [loss, ...gradient], scatters) : [];
   return {
     changing: [
       ...coordinates.map(xRow),
       ...(withGradient ? coordinates.map(gradientRow) : []),
+      ...vectors.flatMap(([id, { count }]) => Array.from({ length: count }, (_, j) => vectorRow(id, j))),
       ...rule.state.flatMap(({ name, vector }) =>
         vector ? coordinates.map((j) => stateRow(name, j)) : [stateRow(name)],
       ),

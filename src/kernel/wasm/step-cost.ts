@@ -1,4 +1,5 @@
-import type { GraphNode, NodeId } from "../../formula/ir/graph.ts";
+import type { GraphNode } from "../../formula/ir/graph.ts";
+import type { NodeId } from "../../formula/ir/node-table.ts";
 import type { LoweredSpace } from "../lowering/lowered-space.ts";
 import { loopInvariantNodes } from "../lowering/loop-invariant.ts";
 

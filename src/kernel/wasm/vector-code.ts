@@ -1,4 +1,5 @@
-import type { Graph, NodeId } from "../../formula/ir/graph.ts";
+import type { Graph } from "../../formula/ir/graph.ts";
+import type { NodeId } from "../../formula/ir/node-table.ts";
 import type { Assembler, Local } from "./encoding/assembler.ts";
 import type { LaneCount } from "./lane-count.ts";
 import type { MemoryMap } from "./memory-map.ts";

@@ -42,7 +42,7 @@ interface BuiltModule {
 export function buildModule({ space, rule, objective }: LoweredSpace, count: LaneCount): BuiltModule {
   const inLocals = fitsLocals(objective);
   const invariant = new InvariantValues(space, rule);
-  const map = new MemoryMap(trialRows(space.objective.dim, rule, invariant.rows, !inLocals), count.lanes);
+  const map = new MemoryMap(trialRows(objective, rule, invariant.rows, !inLocals), count.lanes);
   const tables = addresses(objective, map.bytes);
   const tableBytes = [...tables.keys()].reduce((sum, table) => sum + table.byteLength, 0);
   const module = trialModule(space, map, count, tableBytes, invariant, (code) =>

@@ -41,12 +41,13 @@ function conditionOf(space: SpaceSpec): object {
 
 type ObjectiveConditions = Pick<
   ObjectiveSpec,
-  "formula" | "dim" | "start" | "domain" | "minimum" | "parameters" | "constants"
+  "formula" | "let" | "dim" | "start" | "domain" | "minimum" | "parameters" | "constants"
 >;
 
 /** Returns the fields that affect a trial's path. Minimisers only serve to measure distances. */
 function objectiveOf({
   formula,
+  let: lines,
   dim,
   start,
   domain,
@@ -54,7 +55,9 @@ function objectiveOf({
   parameters,
   constants,
 }: ObjectiveSpec): ObjectiveConditions {
-  return { formula: formula.replaceAll(/\s+/g, ""), dim, start, domain, minimum, parameters, constants };
+  const spelling = (text: string): string => text.replaceAll(/\s+/g, "");
+  const written = { formula: spelling(formula), let: lines?.map(spelling) };
+  return { ...written, dim, start, domain, minimum, parameters, constants };
 }
 
 /**

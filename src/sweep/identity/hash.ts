@@ -48,7 +48,7 @@ function spaceIdentity(space: SpaceSpec): unknown {
     stop,
     ...rest
   } = space;
-  const { domain, start, formula, module: objectiveModule, ...objectiveRest } = objective;
+  const { domain, start, formula, let: lines, module: objectiveModule, ...objectiveRest } = objective;
   const { hyperparameters, levels, state, update, name, blocks, module: optimizerModule } = optimizer;
   const value = (key: string, code: number): HyperparameterValue => valueOf(levels, key, code);
   const names = Object.keys(hyperparameters);
@@ -65,6 +65,7 @@ function spaceIdentity(space: SpaceSpec): unknown {
       ...objectiveRest,
       ...(space.start === "random" ? { domain } : { start }),
       formula: spelling(formula),
+      let: lines?.map(spelling),
       module: objectiveModule && moduleIdentity(objectiveModule),
     },
     optimizer: {

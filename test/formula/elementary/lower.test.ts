@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { evaluateNode } from "../../../src/formula/passes/evaluate.ts";
 import { Graph } from "../../../src/formula/ir/graph.ts";
-import type { NodeId } from "../../../src/formula/ir/graph.ts";
+import type { NodeId } from "../../../src/formula/ir/node-table.ts";
 import { lower } from "../../../src/formula/passes/lower.ts";
 import { OPERATIONS } from "../../../src/formula/ir/operations.ts";
 import { applyPrimitive, isElementary } from "../../../src/formula/ir/primitives.ts";

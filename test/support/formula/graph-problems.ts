@@ -1,5 +1,5 @@
-import type { Graph, GraphNode, Loop, NodeId } from "../../../src/formula/ir/graph.ts";
-import type { Scatter } from "../../../src/formula/ir/loop-body.ts";
+import type { Graph, GraphNode, Loop, Scatter } from "../../../src/formula/ir/graph.ts";
+import type { NodeId } from "../../../src/formula/ir/node-table.ts";
 import { OPERATIONS } from "../../../src/formula/ir/operations.ts";
 import { isElementary, isPrimitive } from "../../../src/formula/ir/primitives.ts";
 

@@ -1,4 +1,4 @@
-import type { BinaryOperator, Comparison, Expr } from "../../../src/formula/language/expr.ts";
+import type { BinaryOperator, Comparison, Expr, Reduction } from "../../../src/formula/language/expr.ts";
 import { applyPrimitive } from "../../../src/formula/ir/primitives.ts";
 
 /** The functions of the language. Other tests cover the values of the elementary ones. */
@@ -24,6 +24,13 @@ export const OPERATE: Readonly<Record<Exclude<BinaryOperator, "^">, (a: number, 
   "-": (a, b) => a - b,
   "*": (a, b) => a * b,
   "/": (a, b) => a / b,
+};
+
+const REDUCE: Readonly<Record<Reduction, (before: number, term: number) => number>> = {
+  sum: (before, term) => before + term,
+  prod: (before, term) => before * term,
+  max: (before, term) => (term > before || Number.isNaN(term) ? term : before),
+  min: (before, term) => (term < before || Number.isNaN(term) ? term : before),
 };
 
 export const COMPARE: Readonly<Record<Comparison, (a: number, b: number) => boolean>> = {
@@ -65,8 +72,7 @@ export function interpret(expr: Expr, x: ArrayLike<number>, names: Names = new M
       let result: number | undefined;
       for (let i = value(expr.from); i <= value(expr.to); i++) {
         const term = interpret(expr.body, x, new Map([...names, [expr.index, i]]));
-        if (result === undefined) result = term;
-        else result = expr.operator === "sum" ? result + term : result * term;
+        result = result === undefined ? term : REDUCE[expr.operator](result, term);
       }
       return result ?? (expr.operator === "sum" ? 0 : 1);
     }

@@ -26,7 +26,8 @@ export function toMathjs(expr: Expr, indices: ReadonlyMap<string, number> = new 
         terms.push(toMathjs(expr.body, new Map([...indices, [expr.index, i]])));
       }
       if (expr.operator === "sum") return `(${terms.join(" + ") || "0"})`;
-      return `(${terms.join(" * ") || "1"})`;
+      if (expr.operator === "prod") return `(${terms.join(" * ") || "1"})`;
+      return `${expr.operator}(${terms.join(", ")})`;
     }
     case "where":
       throw new Error("mathjs has no derivative of where");

@@ -139,7 +139,7 @@ function describeObjective(
       : [`${lines.length} lines in dimension ${spec.dim}: use --dim to show a lower one`];
   const scalable = typeof definition.dim === "number" ? "" : ` (any from ${definition.dim.min} on)`;
   return sections(name, definition.summary, [
-    ["formula", [definition.formula]],
+    ["formula", [...(definition.let ?? []), definition.formula]],
     ["gradient", shown],
     ["dimension", [`${spec.dim}${scalable}`]],
     [
