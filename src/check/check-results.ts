@@ -14,6 +14,7 @@ import { keepSame } from "./new-baseline.ts";
 import { readTrials, trialNumber } from "./read-trials.ts";
 import { baselineNotes } from "./reports/baseline-notes.ts";
 import { sameAsCauses, thrownCauses } from "./reports/causes.ts";
+import { fewRepeatsNotes, undecidedNotes } from "./reports/undecided-notes.ts";
 import { reasonsFor } from "./renames.ts";
 import type { SameAsResult } from "./same-as.ts";
 import { bySpace, isFailing } from "./reports/check-report.ts";
@@ -92,6 +93,8 @@ export async function checkResults(
       notes: [
         ...(target.isNew === true ? [`new grid: ${target.baseline} does not have it`] : []),
         ...notes,
+        ...(comparison === null ? [] : undecidedNotes(comparison)),
+        ...(updated ? fewRepeatsNotes(spec) : []),
         ...(old === undefined ? [] : baselineNotes(old, target, verdict.verdict)),
       ],
       causes:

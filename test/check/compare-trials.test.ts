@@ -12,7 +12,9 @@ function compare(
   after: readonly ComparedTrial[],
   { scale = { minimum: 0, target: 1e-8 }, limit }: { scale?: LossScale; limit?: number } = {},
 ): Comparison {
-  return compareTrials(sortTrials(before), sortTrials(after), { tolerance: TOLERANCE, scaleOf: () => scale, limit });
+  return compareTrials(sortTrials(before), sortTrials(after), {
+    ...{ tolerance: TOLERANCE, scaleOf: () => scale, isNoisy: () => false, limit },
+  });
 }
 
 type Outcome = Partial<ComparedTrial>;
@@ -191,7 +193,7 @@ test("swapping before and after swaps better and worse, missing and added", () =
 });
 
 test("unsorted trials and duplicate keys are refused", () => {
-  const options = { tolerance: TOLERANCE, scaleOf: () => ({ minimum: 0, target: 1e-8 }) };
+  const options = { tolerance: TOLERANCE, scaleOf: () => ({ minimum: 0, target: 1e-8 }), isNoisy: () => false };
   const [one, two] = [trial({ hyperparameters: { lr: 1 } }), trial({ hyperparameters: { lr: 2 } })];
   expect(() => compareTrials([two, one], [one, two], options)).toThrow(/^trials are out of order: /);
   expect(() => compareTrials([one], [one, one], options)).toThrow(/^trials are out of order: /);

@@ -29,14 +29,16 @@ export function whyText(change: TrialChange): string {
  * added`. With repeats, points are compared: `16 points (192 trials) compared: 16 same`.
  */
 export function comparedText(comparison: Comparison): string {
-  const { compared, points, counts, sensitive } = comparison;
+  const { compared, points, counts, sensitive, undecided } = comparison;
   const unit = unitOf(comparison);
   const all = unit === "trial" ? counted(compared, unit) : `${counted(points, unit)} (${counted(compared, "trial")})`;
   const classes = PAIRED.flatMap((name) => (counts[name] > 0 ? [`${count(counts[name])} ${name}`] : []));
   const marked = `${counted(sensitive, unit)} ${sensitive === 1 ? "is" : "are"} sensitive to last bits`;
   const others = numbersOf(comparison, ["missing", "added"]);
+  const unclear = undecided.reduce((sum, { repeats }) => sum + repeats, 0);
   return [
-    `${all} compared: ${classes.join(", ")}`,
+    [`${all} compared`, ...(classes.length === 0 ? [] : [classes.join(", ")])].join(": "),
+    ...(unclear === 0 ? [] : [`${counted(unclear, "repeat")} newly diverged or failed, too few to tell`]),
     ...(sensitive === 0 ? [] : [marked]),
     ...(others === "" ? [] : [`not compared: ${others}`]),
   ].join("; ");
