@@ -1,6 +1,4 @@
-import { SweepError } from "../errors.ts";
 import { openResults } from "../store/read/results.ts";
-import type { Results } from "../store/read/results.ts";
 import { askSweep } from "./ask-sweep.ts";
 import { writeBaseline } from "./baseline.ts";
 import { belowMinimum } from "./below-minimum.ts";
@@ -9,7 +7,7 @@ import type { Target, UsedBaseline } from "./check-baseline.ts";
 import { compareWithBaseline } from "./compare-baseline.ts";
 import type { ComparedTrial } from "./comparison.ts";
 import { evaluateExpectations } from "./expectations.ts";
-import { failedTrials } from "./failed-trials.ts";
+import { allowText, failedFaults, failedTrials, refuseFailed } from "./failed-trials.ts";
 import { keepSame } from "./new-baseline.ts";
 import { readTrials, trialNumber } from "./read-trials.ts";
 import { baselineNotes } from "./reports/baseline-notes.ts";
@@ -72,12 +70,14 @@ export async function checkResults(
     const reasons = old === undefined || comparison === null ? undefined : reasonsFor(comparison, trials, old);
     const { notes = [], renamed = new Map<string, string>() } = reasons ?? {};
     const failed = failedTrials(sweep, spaces, () => results.firstFailure(sweepId)) ?? null;
+    const unallowed = failedFaults(spaces, check.allow);
     const found = { baseline, updated, sameAs, expectations, comparison };
     const changed = (old?.differences ?? []).filter(({ kind }) => kind === "changed" && !target.update);
     const worst = comparison?.changes.find((change) => isFailing(change) && change.after !== null)?.after ?? undefined;
     const verdict = judge({
       ...found,
-      failed,
+      failed: failed === null || unallowed.length === 0 ? failed : failed + allowText(unallowed),
+      isAllowed: unallowed.length === 0,
       trials: sweep.done,
       isExplained: notes.length > 0,
       ...(written === undefined ? {} : { written }),
@@ -107,15 +107,4 @@ export async function checkResults(
   } finally {
     results.close();
   }
-}
-
-/** Throws `setup` if all trials of a space failed: they say nothing about convergence. */
-export function refuseFailed(results: Results, sweepId: number): void {
-  const space = results
-    .summary(sweepId)
-    .find(({ counts, done }) => done > 0 && counts.failed + counts.timed_out === done);
-  if (space === undefined) return;
-  const where = `space = ${space.space} AND error IS NOT NULL`;
-  const [row] = [...results.query(sweepId, { columns: ["error"], where, limit: 1 }).rows];
-  throw new SweepError("setup", `every trial of "${space.label}" failed: ${String(row?.[0] ?? "no error message")}`);
 }

@@ -13,7 +13,7 @@ function compare(
   { scale = { minimum: 0, target: 1e-8 }, limit }: { scale?: LossScale; limit?: number } = {},
 ): Comparison {
   return compareTrials(sortTrials(before), sortTrials(after), {
-    ...{ tolerance: TOLERANCE, scaleOf: () => scale, isNoisy: () => false, limit },
+    ...{ tolerance: TOLERANCE, scaleOf: () => scale, isNoisy: () => true, limit },
   });
 }
 
@@ -41,8 +41,10 @@ describe("statuses", () => {
     expect(classOf({ status: before }, { status: after }).class).toBe(expected);
   });
 
-  test("failed and timed out are equally bad, and their losses are ignored", () => {
-    expect(classOf({ status: "failed" }, { status: "timed_out", steps: 3 }).class).toBe("same");
+  test("another kind of failure is a change; losses of failed and diverged trials are ignored", () => {
+    expect(classOf({ status: "failed" }, { status: "timed_out", steps: 3 }).class).toBe("regressed");
+    expect(classOf({ status: "timed_out" }, { status: "failed" }).class).toBe("regressed");
+    expect(classOf({ status: "failed" }, { status: "failed", finalLoss: NaN, steps: 3 }).class).toBe("same");
     expect(
       classOf({ status: "diverged", finalLoss: 2e12 }, { status: "diverged", finalLoss: NaN, steps: 9 }).class,
     ).toBe("same");

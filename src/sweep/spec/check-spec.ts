@@ -20,7 +20,14 @@ export interface CheckSpec {
 }
 
 /** Faults of a new baseline that a grid may declare as meant. */
-export const ALLOWED = ["nothing converges", "nothing moves", "results differ"] as const;
+export const ALLOWED = [
+  "nothing converges",
+  "nothing moves",
+  "nothing is measured",
+  "results differ",
+  "trials fail",
+  "trials time out",
+] as const;
 
 export type Allowed = (typeof ALLOWED)[number];
 

@@ -28,12 +28,12 @@ export interface TrialsAtRef {
  * has no trials there. Throws `input` if the ref lacks all grids.
  */
 export async function trialsAtRef(
-  grid: string,
+  path: string,
   parsed: ParsedGrid,
   trees: Worktrees,
   { options, files, run, note }: Settings,
 ): Promise<TrialsAtRef | "interrupted"> {
-  const file = trees.find(grid);
+  const file = trees.find(path);
   const name = `${trees.ref} (${file.commit})`;
   if (!existsSync(file.path)) {
     if (!trees.hasAny(files)) trees.refuseNew(file);
@@ -43,7 +43,10 @@ export async function trialsAtRef(
   const moved = allowModules?.map((folder) => trees.folderAt(folder, file));
   note(`before: ${file.name}, commit ${file.commit}`);
   try {
-    const trials = await runBaseline(await readGrid(file.path, { ...options, allowModules: moved }), { run, note });
+    const grid = await readGrid(file.path, { ...options, allowModules: moved });
+    // What the working tree allows needs no change at the ref.
+    const check = { ...grid.check, allow: parsed.check.allow };
+    const trials = await runBaseline({ ...grid, check }, { run, note });
     return trials === "interrupted" ? trials : { trials, name, isNew: false };
   } catch (error) {
     if (error instanceof SweepError) throw atRef(error, file, trees.ref);
