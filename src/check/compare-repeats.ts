@@ -76,7 +76,8 @@ export function worseStatus(
 
 /**
  * Returns the repeats of a point that count as the same, but of which more diverge or fail than
- * before. Their number, `repeats`, is too small to tell that from noise. Undefined if there are none.
+ * before. Their number, `repeats`, is too small to tell that from noise. Undefined if there are
+ * none.
  */
 export function undecided(
   pairs: readonly Pair[],

@@ -23,8 +23,9 @@ export interface CompareOptions {
 
 /**
  * Compares two sets of trials, each in the order of `sortTrials`, in one pass. A point with repeats
- * is compared as a whole, by the sign test. Without noise, a worse status of a single repeat counts. The level of 5 % applies to all points together,
- * separately for worse and better. Throws RangeError if trials are out of order.
+ * is compared as a whole, by the sign test. Without noise, a worse status of a single repeat
+ * counts. The level of 5 % applies to all points together, separately for worse and better. Throws
+ * RangeError if trials are out of order.
  */
 export function compareTrials(
   before: Iterable<ComparedTrial>,

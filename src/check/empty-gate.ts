@@ -31,8 +31,7 @@ export class EmptyGate {
   }
 
   /**
-   * Counts a trial, with its outcome before the first step, which is undefined if not known, and that
-   * of a second run.
+   * Counts a trial, with its outcome before the first step, if known, and that of a second run.
    */
   add(trial: ComparedTrial, start?: ComparedTrial, again: ComparedTrial = trial): void {
     const tally = this.#tallies.get(trial.optimizer) ?? emptyTally();

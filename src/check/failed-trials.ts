@@ -48,7 +48,7 @@ export function refuseFailed(results: Results, sweepId: number): void {
   throw new SweepError("setup", `every trial of "${space.label}" failed: ${String(row?.[0] ?? "no error message")}`);
 }
 
-/** Throws `setup` if trials failed that a grid does not allow: a baseline of them guards nothing. */
+/** Throws `setup` if trials failed that a grid does not allow: their baseline guards nothing. */
 export function refuseUnallowed(results: Results, sweepId: number, allowed: readonly Allowed[]): void {
   const spaces = results.summary(sweepId);
   const faults = failedFaults(spaces, allowed);

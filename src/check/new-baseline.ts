@@ -36,7 +36,7 @@ export function newTrials(
   return marked;
 }
 
-/** Whether the trials alone show that a baseline may guard nothing, without the starts of the trials. */
+/** Whether a baseline may guard nothing, as far as trials without their starts show it. */
 export function mayBeEmpty(trials: Iterable<ComparedTrial>, { spec, check }: CheckedGrid): boolean {
   const gate = new EmptyGate(lossScales(spec), check.tolerance);
   for (const trial of trials) gate.add(trial);

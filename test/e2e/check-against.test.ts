@@ -66,6 +66,21 @@ test("--against compares the working tree with a commit, without a baseline, and
   expectNothingLeft(place);
 });
 
+test("modules read files of the working directory from their own side", async () => {
+  const place = gitRepository();
+  const read = 'import { readFileSync } from "node:fs";\nconst factor = Number(readFileSync("pkg/factor.txt", "utf8"));';
+  place.write("pkg/grid.yaml", MODULE);
+  place.write("pkg/mine.mjs", DESCENT.replace('import { factor } from "FROM";', read));
+  place.write("pkg/grid.yaml", MODULE.replace("mine.js", "mine.mjs"));
+  place.write("pkg/factor.txt", "1");
+  place.commit();
+  place.write("pkg/factor.txt", "0.7");
+  const worse = await check(place, "pkg/grid.yaml", "--against", "main", "--junit", "check.xml");
+  expect(worse).toMatchObject({ code: 1, stdout: expect.stringContaining("3 trials compared: 3 regressed") });
+  expect(place.has("check.xml")).toBe(true);
+  expectNothingLeft(place);
+});
+
 test("both sides run their own modules, with what those import, from a folder below", async () => {
   const place = gitRepository();
   place.write("package.json", '{ "type": "module" }');
