@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, symlinkSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -68,7 +68,8 @@ test("--against compares the working tree with a commit, without a baseline, and
 
 test("modules read files of the working directory from their own side", async () => {
   const place = gitRepository();
-  const read = 'import { readFileSync } from "node:fs";\nconst factor = Number(readFileSync("pkg/factor.txt", "utf8"));';
+  const read =
+    'import { readFileSync } from "node:fs";\nconst factor = Number(readFileSync("pkg/factor.txt", "utf8"));';
   place.write("pkg/grid.yaml", MODULE);
   place.write("pkg/mine.mjs", DESCENT.replace('import { factor } from "FROM";', read));
   place.write("pkg/grid.yaml", MODULE.replace("mine.js", "mine.mjs"));
@@ -160,6 +161,28 @@ test("several grids share the worktree; conditions that differ are named", async
   );
   expect(stdout + stderr).not.toContain("baseline");
   expect(stderr).not.toContain("--update");
+  expectNothingLeft(place);
+});
+
+test("a grid that is gone, and a baseline without a grid, are noted; an unknown commit is one error", async () => {
+  const place = gitRepository();
+  for (const name of ["a", "b", "gone"]) place.write(`gate/${name}.yaml`, RULE);
+  place.commit();
+  rmSync(place.path("gate/gone.yaml"));
+  const { code, stderr } = await check(place, "gate/*.yaml", "--against", "main");
+  expect(code).toBe(0);
+  expect(stderr).toContain("note: main has gate/gone.yaml, which the patterns match and the working tree lacks\n");
+  const unknown = await check(place, "gate/*.yaml", "--against", "maim", "--junit", "check.xml");
+  expect(unknown).toMatchObject({ code: 2, stdout: "", stderr: expect.stringMatching(/^--against must be .*\n$/) });
+
+  await check(place, "gate/*.yaml", "--update");
+  place.write("gate/gone.baseline.csv", place.read("gate/a.baseline.csv"));
+  const orphan = await check(place, "gate/*.yaml");
+  expect(orphan).toMatchObject({
+    code: 0,
+    stderr: expect.stringContaining("note: gate/gone.baseline.csv guards nothing"),
+  });
+  expect(orphan.stderr.match(/guards nothing/g)).toHaveLength(1);
   expectNothingLeft(place);
 });
 

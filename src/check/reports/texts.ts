@@ -103,8 +103,10 @@ export function namesOf(reports: readonly CheckReport[]): string[] {
   });
 }
 
+/** Returns the first line of a text, with the next one if it ends with a colon. */
 export function firstLine(text: string): string {
-  return text.split("\n", 1)[0] ?? "";
+  const [first = "", second] = text.split("\n", 2);
+  return first.endsWith(":") && second !== undefined ? `${first} ${second.trim()}` : first;
 }
 
 /** Returns the changes that a text lists. An update lists all failing ones, as it accepts them. */

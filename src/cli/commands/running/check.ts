@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { targetOf } from "../../../check/check-baseline.ts";
 import { brokenReport } from "../../../check/reports/broken-report.ts";
 import type { ReportWithExit } from "../../../check/reports/json.ts";
@@ -24,6 +25,7 @@ import { trialsAtRef } from "./against/trials-at-ref.ts";
 import { Worktrees } from "./against/worktrees.ts";
 import { gridFiles } from "./grid-files.ts";
 import type { GridFiles } from "./grid-files.ts";
+import { goneSince, orphanBaselines } from "./lost-grids.ts";
 import { nextSteps } from "./next-steps.ts";
 
 const EXITS = { pass: EXIT.ok, fail: EXIT.regressed, broken: EXIT.setup } as const;
@@ -62,12 +64,18 @@ export const command: Command = defineCommand({
     ["sweep check grid.yaml --update", "accept the current results as the baseline"],
   ],
   async handler({ grid, more, quiet, retries = 0, threads, kernel, ...args }, begun) {
-    const { files, isList } = await chosenGrids([grid, ...more], args);
-    process.exitCode = EXIT.ok;
-    const run = { kernel, retries, quiet, note: quiet ? () => undefined : say, threads: threadCount(threads) };
+    const note = quiet ? () => undefined : say;
     const checks: ReportWithExit[] = [];
+    let isList = false;
     {
-      using trees = args.against === undefined ? undefined : new Worktrees(args.against, run.note);
+      using trees = args.against === undefined ? undefined : new Worktrees(args.against, note);
+      const chosen = await chosenGrids([grid, ...more], args, trees);
+      const { files } = chosen;
+      ({ isList } = chosen);
+      process.exitCode = EXIT.ok;
+      const run = { kernel, retries, quiet, note, threads: threadCount(threads) };
+      const lost = trees === undefined ? orphanBaselines(chosen) : goneSince(trees, chosen);
+      for (const line of lost) note(`note: ${line}`);
       for (const grid of files) {
         const isStopped = checks.some(({ exit }) => exit === EXIT.interrupted);
         checks.push(isStopped ? interrupted(grid, args) : await checkOne(grid, trees, { ...args, files }, run, begun));
@@ -78,16 +86,28 @@ export const command: Command = defineCommand({
 });
 
 /** Returns the grids to check. A refused command line is reported to a CI server too. */
-async function chosenGrids(words: readonly string[], { baseline, against, update }: CheckOptions): Promise<GridFiles> {
+async function chosenGrids(
+  words: readonly string[],
+  { baseline, update }: CheckOptions,
+  trees: Worktrees | undefined,
+): Promise<GridFiles> {
+  // The worktree is removed when the process exits.
+  using _signals = trees === undefined ? undefined : exitOnSignals();
   try {
     const chosen = gridFiles(words);
-    if (against !== undefined) refuseWithAgainst(chosen, { baseline, update });
+    if (trees !== undefined) {
+      refuseWithAgainst(chosen, { baseline, update });
+      const file = chosen.files.find((one) => existsSync(one));
+      // An unknown commit is one error, not one for each grid.
+      if (file !== undefined) trees.find(file);
+    }
     if (chosen.files.length === 1 || baseline === undefined) return chosen;
     throw new SweepError("input", `--baseline is for one grid, not for ${chosen.files.length}: ${baseline}`);
   } catch (error) {
     if (error instanceof SweepError) {
       const subject = { command: "check", grid: null, sweep: words.join(" ") } as const;
-      await publish([{ report: brokenReport(subject, error.message), exit: EXIT.input }], {});
+      const exit = error.code === "input" ? EXIT.input : EXIT.setup;
+      await publish([{ report: brokenReport(subject, error.message), exit }], {});
     }
     throw error;
   }
