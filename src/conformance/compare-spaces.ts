@@ -16,7 +16,7 @@ import { classCandidates, ruleCandidate, usualSplits } from "./stepper.ts";
 import type { Candidate } from "./stepper.ts";
 import { longRun, TEST_SPLITS, testRuns, variedRuns, WIDE_SPLIT, wideRun } from "./test-runs.ts";
 import type { TestRun } from "./test-runs.ts";
-import { TimeBudget } from "./time-budget.ts";
+import { CHECK_LIMITS, TimeBudget } from "./time-budget.ts";
 import type { ComparedSteps } from "./time-budget.ts";
 
 /** Result of comparing an optimizer with a rule. */
@@ -64,7 +64,7 @@ export function compareSpaces(
     MOST_SPACES,
   );
   const most = Math.min(MOST_OF_A_SPACE, Math.max(1, Math.floor(MOST_PATHS / own.length)));
-  const budget = new TimeBudget();
+  const budget = new TimeBudget(CHECK_LIMITS);
   let paths = 0;
   for (const [k, i] of own.entries()) {
     const [space, loaded] = [spaces[i]!, modules[i] ?? {}];

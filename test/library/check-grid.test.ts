@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect, onTestFinished, test, vi } from "vitest";
+import { annotations } from "../../src/check/reports/annotations.ts";
 import { checkGrid, parseGrid, reportText, runSweep, traceTrial, updateDifference } from "../../src/index.ts";
 import type { CheckReport, TraceRow } from "../../src/index.ts";
 import { folderOf } from "../support/files/temporary-folder.ts";
@@ -127,10 +128,19 @@ test("same_as of a class with slow updates ends in time, from all over its plan,
   expect(planned).toBeGreaterThan(10_000);
   const sentence = `${compared} of ${planned.toLocaleString("en")} steps were compared in 1\\d s, because updates are slow`;
   expect(reportText(report)).toMatch(new RegExp(`^same {4}Slow as momentum: \\d+ paths; ${sentence}$`, "m"));
+  const part = `Slow makes the steps of momentum (only ${compared} of ${planned.toLocaleString("en")} steps compared)`;
+  expect(report.summary).toContain(part);
+  const options = { level: "error", inRepository: () => null } as const;
+  expect(annotations([report], options)).toEqual([
+    expect.stringMatching(/^::warning title=only a part was compared::Slow as momentum: \d+ of /),
+  ]);
 
   const warn = vi.spyOn(process, "emitWarning").mockImplementation(() => undefined);
   onTestFinished(() => warn.mockRestore());
+  const before = milliseconds;
   expect(updateDifference(Slow, "momentum")).toBeUndefined();
+  // Vitest and Jest end a test after five seconds.
+  expect(milliseconds - before).toBeLessThan(4000);
   expect(warn).toHaveBeenCalledExactlyOnceWith(expect.stringMatching(/^Slow as momentum: [\d,]+ of [\d,]+ steps were/));
 
   // A fault that only arrays of many coordinates show, which come last.

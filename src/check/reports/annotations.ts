@@ -1,7 +1,7 @@
 import { count } from "../../format/numbers.ts";
 import { visible } from "../../format/visible.ts";
 import type { TrialChange } from "../comparison.ts";
-import { sameAsName } from "../same-as.ts";
+import { partText, sameAsName } from "../same-as.ts";
 import type { CheckReport } from "./check-report.ts";
 import { isFailing, trialOf } from "./check-report.ts";
 import { failingCounts, trialText, whyText, worseText } from "./texts.ts";
@@ -15,6 +15,8 @@ interface Annotation {
   readonly line: number;
   readonly title: string;
   readonly message: string;
+  /** Whether it fails nothing. */
+  readonly isWarning?: boolean;
 }
 
 export interface AnnotationOptions {
@@ -26,15 +28,29 @@ export interface AnnotationOptions {
 
 /** Formats failures as GitHub workflow commands, one for each cause. */
 export function annotations(reports: readonly CheckReport[], { level, inRepository }: AnnotationOptions): string[] {
-  const found = reports.filter(({ verdict }) => verdict !== "pass").flatMap(failures);
+  const found = [
+    ...reports.filter(({ verdict }) => verdict !== "pass").flatMap(failures),
+    ...reports.flatMap(partlyCompared),
+  ];
   const shown = found.slice(0, MAX_ANNOTATIONS);
   const left = found.length - shown.length;
   if (left > 0) shown.push({ ...shown[0]!, line: 1, title: "sweep check", message: `${count(left)} more` });
-  return shown.map(({ file, line, title, message }) => {
+  return shown.map(({ file, line, title, message, isWarning = false }) => {
     const path = file === null ? null : inRepository(file);
     const place = path === null ? {} : { file: path, line: String(line) };
     const written = Object.entries({ ...place, title }).map(([key, value]) => `${key}=${escapeProperty(value)}`);
-    return `::${level} ${written.join(",")}::${escapeData(message)}`;
+    return `::${isWarning ? "warning" : level} ${written.join(",")}::${escapeData(message)}`;
+  });
+}
+
+/** Returns a warning for each comparison with a rule of which the time allowed only a part. */
+function partlyCompared({ grid, sameAs, optimizerLines }: CheckReport): Annotation[] {
+  return sameAs.flatMap((result) => {
+    const message = partText(result);
+    if (result.problem !== null || message === undefined) return [];
+    const line = optimizerLines[result.optimizer] ?? result.line ?? 1;
+    const place = { file: grid === "-" ? null : grid, line, title: "only a part was compared", isWarning: true };
+    return [{ ...place, message: `${sameAsName(result)}: ${message}` }];
   });
 }
 

@@ -84,10 +84,16 @@ export function aboutChanges(comparison: Comparison, worse: boolean, baseline: s
 
 function aboutRules(sameAs: readonly SameAsResult[]): string[] {
   const names = (those: readonly SameAsResult[], how: string): string[] =>
-    those.length === 0 ? [] : [those.map(({ optimizer, rule }) => `${optimizer} ${how} ${rule}`).join(", ")];
+    those.length === 0 ? [] : [those.map((one) => `${one.optimizer} ${how} ${one.rule}${onlyPart(one)}`).join(", ")];
   const differing = sameAs.filter(({ problem }) => problem !== null);
   if (differing.length > 0) return names(differing, "differs from");
   return names(sameAs, "makes the steps of");
+}
+
+/** Says that only a part of the steps was compared, after which a difference may follow. */
+function onlyPart({ problem, compared, planned }: SameAsResult): string {
+  if (problem !== null || compared === planned) return "";
+  return ` (only ${count(compared)} of ${count(planned)} steps compared)`;
 }
 
 function aboutExpectations(expectations: readonly ExpectationResult[]): string[] {
