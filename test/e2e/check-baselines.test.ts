@@ -1,7 +1,8 @@
-import { copyFileSync } from "node:fs";
+import { copyFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { quickWorkplace } from "../support/command/quick-workplace.ts";
+import type { QuickWorkplace } from "../support/command/quick-workplace.ts";
 import type { Ended, Workplace } from "../support/command/sweep-command.ts";
 
 const DATA = join(import.meta.dirname, "../data");
@@ -26,7 +27,7 @@ function lines(place: Workplace, file = "grid.baseline.csv"): string[] {
   return place.read(file).split("\n");
 }
 
-async function withGrid(text: string, files: Readonly<Record<string, string>> = {}): Promise<Workplace> {
+async function withGrid(text: string, files: Readonly<Record<string, string>> = {}): Promise<QuickWorkplace> {
   const place = quickWorkplace();
   for (const [name, content] of Object.entries(files)) place.write(name, content);
   place.write("grid.yaml", text);
@@ -86,6 +87,15 @@ same_as: { mine: sgd }
   const place = await withGrid(rule);
   const before = place.read("grid.baseline.csv");
   place.write("grid.yaml", rule.replace("1.0", "0.8"));
+  // A difference from the rule is no change to accept, and it is the cause of what the trials show.
+  const failing = await place.sweepIn({ GITHUB_ACTIONS: "true" }, "check", "grid.yaml", "--threads", "1");
+  expect(failing).toMatchObject({ code: 1, stdout: expect.stringContaining("2 regressed") });
+  expect(failing.stdout).not.toContain("--update");
+  const [annotation, ...others] = failing.stdout.split("\n").filter((line) => line.startsWith("::"));
+  expect(annotation).toMatch(
+    /^::error .*title=not the same steps::.*%0Acompared with grid\.baseline\.csv: 2 regressed$/,
+  );
+  expect(others).toEqual([]);
   const refused = await check(place, "--update");
   expect(refused).toMatchObject({ code: 1 });
   expect(refused.stdout).toContain(
@@ -93,6 +103,21 @@ same_as: { mine: sgd }
   );
   expect(refused.stdout).not.toContain("--update");
   expect(place.read("grid.baseline.csv")).toBe(before);
+  rmSync(place.path("grid.baseline.csv"));
+  const alone = await check(place);
+  expect(alone.stdout).toMatch(/^FAIL: mine differs from sgd; no baseline to compare with$/m);
+
+  // Expectations do not keep a baseline from being written.
+  const unmet = [
+    "--set",
+    "expect=[{ sql: SELECT 1 > 2 }]",
+    "--set",
+    "same_as={ mine: { optimizer: sgd, tolerance: 0.9 } }",
+  ];
+  const written = await check(place, "--update", ...unmet);
+  expect(written.stdout).toMatch(
+    /^FAIL: wrote grid\.baseline\.csv, 2 trials; mine makes the steps of sgd\. But 1 of 1 expectation fails$/m,
+  );
 
   // A broken baseline names the grid in its remedy, unless the remedy is at work.
   place.write("grid.yaml", rule);

@@ -56,6 +56,7 @@ function partlyCompared({ grid, sameAs, optimizerLines }: CheckReport): Annotati
 
 function failures(report: CheckReport): Annotation[] {
   const { command, verdict, summary, sameAs, expectations, causes, optimizerLines, next } = report;
+  const worseOf = Map.groupBy(worseChanges(report), (change) => trialOf(change).optimizer);
   const file = report.grid === "-" ? null : report.grid;
   const title = verdict === "broken" ? `sweep ${command} could not run` : "error in a module";
   const thrown = causes.map((cause) => ({ ...cause, title }));
@@ -64,7 +65,11 @@ function failures(report: CheckReport): Annotation[] {
     const { optimizer, problem, difference, details, line } = result;
     // An error of the module has an annotation as a cause.
     if (problem === null || (difference?.error != null && causes.length > 0)) return [];
-    const message = [`${sameAsName(result)}: ${problem}`, ...details].join("\n");
+    // What the trials show has the same cause.
+    const worse = worseOf.get(optimizer) ?? [];
+    worseOf.delete(optimizer);
+    const counts = worse.length === 0 ? [] : [`compared with ${report.baseline}: ${failingCounts(worse)}`];
+    const message = [`${sameAsName(result)}: ${problem}`, ...details, ...counts].join("\n");
     return [{ file, line: optimizerLines[optimizer] ?? line ?? 1, title: "not the same steps", message }];
   });
   const unmet = expectations.flatMap(({ name, problem, line, details }) =>
@@ -80,21 +85,25 @@ function failures(report: CheckReport): Annotation[] {
         ],
   );
   const steps = next.map(({ purpose, command: line }) => `${purpose}: ${line}`);
-  return [...broken, ...thrown, ...differing, ...unmet, ...regressions(report, file, steps)];
+  return [...broken, ...thrown, ...differing, ...unmet, ...regressions(worseOf, report, file, steps)];
+}
+
+/** Returns the changes for the worse, but for those of trials in which a module threw. */
+function worseChanges({ comparison, updated, causes }: CheckReport): readonly TrialChange[] {
+  if (updated || comparison === null) return [];
+  // They are the module's fault, which has its own annotation.
+  const isThrown = ({ after }: TrialChange): boolean => causes.length > 0 && after?.status === "failed";
+  return comparison.changes.filter((change) => isFailing(change) && !isThrown(change));
 }
 
 /** Returns an annotation for each optimizer with changes for the worse. */
 function regressions(
-  { comparison, updated, causes, optimizerLines }: CheckReport,
+  worse: ReadonlyMap<string, readonly TrialChange[]>,
+  { optimizerLines }: CheckReport,
   file: string | null,
   steps: readonly string[],
 ): Annotation[] {
-  if (updated || comparison === null) return [];
-  // Trials in which a module threw are that module's fault, which has its own annotation.
-  const isThrown = ({ after }: TrialChange): boolean => causes.length > 0 && after?.status === "failed";
-  const worse = comparison.changes.filter((change) => isFailing(change) && !isThrown(change));
-  const byOptimizer = Map.groupBy(worse, (change) => trialOf(change).optimizer);
-  return [...byOptimizer].map(([optimizer, changes]) => {
+  return [...worse].map(([optimizer, changes]) => {
     const [worst] = changes;
     const lines = worst === undefined ? [] : [`worst: ${trialText(worst)}: ${whyText(worst)}`];
     return {

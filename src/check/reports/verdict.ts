@@ -52,11 +52,15 @@ export function judge(findings: Findings): { readonly verdict: Verdict; readonly
     const marked = sensitive === 0 ? "" : ` (${number} sensitive)`;
     const swallowed = comparison === null ? "" : numbersOf(comparison, FAILING.toReversed());
     const taken = swallowed === "" ? [] : [`it takes in ${swallowed}`];
-    const parts = [`wrote ${baseline}, ${counted(trials, "trial")}${marked}`, ...taken, ...failures, ...expected];
-    return { verdict: unmet ? "fail" : good, summary: parts.join("; ") };
+    const parts = [`wrote ${baseline}, ${counted(trials, "trial")}${marked}`, ...taken, ...failures];
+    if (!unmet) return { verdict: good, summary: [...parts, ...expected].join("; ") };
+    const whole = [...parts, ...aboutRules(sameAs)].join("; ");
+    return { verdict: "fail", summary: `${whole}. But ${aboutExpectations(expectations).join("; ")}` };
   }
   if (comparison === null) {
-    const parts = [...failures, ...expected, "no baseline to compare with: --update writes one"];
+    // A failure is no result to write.
+    const remedy = unmet || failed !== null ? "" : ": --update writes one";
+    const parts = [...failures, ...expected, `no baseline to compare with${remedy}`];
     return { verdict: unmet ? "fail" : good, summary: parts.join("; ") };
   }
   if (comparison.compared === 0 && findings.isNew !== true) {

@@ -7,9 +7,16 @@ import type { GridDocument, Path } from "../yaml/document.ts";
 import { lineOf } from "../yaml/problems.ts";
 import type { Problems } from "../yaml/problems.ts";
 import type { SameAsInput } from "../schema/input.ts";
+import { correctedValue } from "../schema/spellings.ts";
 import { show } from "../../show.ts";
 import type { ReadGrid } from "./grid-space.ts";
 import type { OptimizerChoice } from "./optimizers.ts";
+
+/** The values of the settings that stand beside the optimizers. */
+const SETTINGS = {
+  steps: "expected a whole number of at least 1",
+  tolerance: "expected a number above 0 and below 1",
+} as const;
 
 type Rule = Pick<SameAsSpec, "rule" | "ranges">;
 
@@ -35,6 +42,13 @@ export function readSameAs(
     const path = ["same_as", optimizer];
     const valuePath = typeof value === "string" ? path : [...path, "optimizer"];
     const own = choices.filter(({ spec }) => spec.name === optimizer);
+    if (own.length === 0 && (optimizer === "steps" || optimizer === "tolerance") && typeof value === "string") {
+      const expected = SETTINGS[optimizer];
+      const correction = correctedValue(value, expected);
+      const problem = correction === undefined ? `${expected}: ${show(value)}` : `${show(value)} ${correction}`;
+      problems.add(path, `same_as: ${optimizer}: ${problem}`);
+      continue;
+    }
     if (own.length === 0) {
       // An optimizer that has a problem was not read.
       if (problems.hasAny) continue;
