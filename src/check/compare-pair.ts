@@ -108,7 +108,8 @@ export function pairText(before: ComparedTrial, after: ComparedTrial, { size }: 
   return Number.isFinite(before.finalLoss + after.finalLoss) ? `${losses} (${signed(size)} decades)` : losses;
 }
 
-function ending({ status, steps, finalLoss }: ComparedTrial): string {
+/** Describes how a trial ended: `converged in 120 steps`, `exhausted at loss 0.3`. */
+export function ending({ status, steps, finalLoss }: ComparedTrial): string {
   if (statusTraits(status).kind === "missed") return `${status} at loss ${real(finalLoss, 3)}`;
   return `${status} in ${steps} ${steps === 1 ? "step" : "steps"}`;
 }

@@ -29,7 +29,8 @@ export interface AnnotationOptions {
 /** Formats failures as GitHub workflow commands, one for each cause. */
 export function annotations(reports: readonly CheckReport[], { level, inRepository }: AnnotationOptions): string[] {
   const found = [
-    ...reports.filter(({ verdict }) => verdict !== "pass").flatMap(failures),
+    // Without --fail, a comparison passes with changes for the worse.
+    ...reports.filter(({ verdict, command }) => verdict !== "pass" || command === "compare").flatMap(failures),
     ...reports.flatMap(partlyCompared),
   ];
   const shown = found.slice(0, MAX_ANNOTATIONS);

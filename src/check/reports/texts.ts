@@ -1,9 +1,10 @@
 import { FAILING } from "../comparison.ts";
 import type { Comparison, TrialChange, TrialClass } from "../comparison.ts";
+import { ending } from "../compare-pair.ts";
 import { hyperparameterText } from "../trial-order.ts";
 import type { CheckReport } from "./check-report.ts";
 import { isFailing, spaceName, trialOf } from "./check-report.ts";
-import { count, counted, real } from "../../format/numbers.ts";
+import { count, counted } from "../../format/numbers.ts";
 
 /** Maximum number of changes that a text report lists. */
 export const MAX_LISTED = 20;
@@ -19,9 +20,7 @@ export function trialText(change: TrialChange): string {
 export function whyText(change: TrialChange): string {
   const { before, after, why, repeats } = change;
   if (repeats > 1 || (before !== null && after !== null)) return why;
-  const { status, steps, finalLoss } = trialOf(change);
-  const outcome = `${status} after ${counted(steps, "step")}${status === "converged" ? "" : `, loss ${real(finalLoss, 3)}`}`;
-  return `${after === null ? "was" : "is"} ${outcome}`;
+  return `${after === null ? "was" : "is"} ${ending(trialOf(change))}`;
 }
 
 /**

@@ -118,11 +118,8 @@ async function compareSweeps(
     sayCounts(comparison, changes.length);
     if (isPublished(reports)) {
       const seconds = (performance.now() - since) / 1000;
-      await publishComparison(
-        { sweeps, trials, comparison, tolerance, seconds, notes: differences },
-        process.exitCode,
-        reports,
-      );
+      const found = { sweeps, trials, comparison, tolerance, seconds, notes: differences, fails: fail };
+      await publishComparison(found, process.exitCode, reports);
     }
     return process.exitCode;
   } finally {

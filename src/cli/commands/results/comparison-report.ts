@@ -21,6 +21,8 @@ export interface Compared {
   /** With all changes. */
   readonly comparison: Comparison;
   readonly tolerance: Tolerance;
+  /** Whether changes for the worse fail the command. */
+  readonly fails: boolean;
   /** Conditions that differ. */
   readonly notes: readonly string[];
   /** Duration of the comparison. */
@@ -44,7 +46,7 @@ export async function publishProblem(names: readonly string[], error: SweepError
 }
 
 async function comparisonReport(found: Compared): Promise<CheckReport> {
-  const { sweeps, trials, comparison, tolerance, seconds, notes } = found;
+  const { sweeps, trials, comparison, tolerance, seconds, notes, fails } = found;
   const [before, after] = sweeps;
   const isWorse = FAILING.some((name) => comparison.counts[name] > 0);
   const baseline = `sweep ${before.sweep_id} "${before.name}"`;
@@ -53,7 +55,7 @@ async function comparisonReport(found: Compared): Promise<CheckReport> {
     ...{ tolerance, baseline, updated: false, sameAs: [], expectations: [], comparison },
     notes: [...notes, ...undecidedNotes(comparison)],
     spaces: bySpace(trials, comparison.changes),
-    verdict: isWorse ? "fail" : "pass",
+    verdict: isWorse && fails ? "fail" : "pass",
     summary: aboutChanges(comparison, isWorse, baseline),
     ...{ causes: [], ...(await gridOfSweep(after)), renamed: {}, worst: null, next: [] },
   };

@@ -58,7 +58,7 @@ export const command: Command = defineCommand({
         ...options.gridOptions,
       }),
   examples: [
-    ["sweep check sweeps/ravine-check.yaml", "exit code 0: passed, 1: regressed, 3: could not check"],
+    ["sweep check sweeps/ravine-check.yaml", "exit code 0: passed, 1: worse, 2: input, 3: set-up, 130: Ctrl-C"],
     ["sweep check 'convergence/**/*.yaml' --junit check.xml", "several grids, one report for a CI server"],
     ["sweep check grid.yaml --against origin/main", "compare with the base branch, without a baseline"],
     ["sweep check grid.yaml --update", "accept the current results as the baseline"],
