@@ -11,7 +11,7 @@ import { allowText, failedFaults, failedTrials, refuseFailed } from "./failed-tr
 import { keepSame } from "./new-baseline.ts";
 import { readTrials, trialNumber } from "./read-trials.ts";
 import { baselineNotes } from "./reports/baseline-notes.ts";
-import { sameAsCauses, thrownCauses } from "./reports/causes.ts";
+import { fromHere, moduleFolders, sameAsCauses, thrownCauses } from "./reports/causes.ts";
 import { fewRepeatsNotes, undecidedNotes } from "./reports/undecided-notes.ts";
 import { reasonsFor } from "./renames.ts";
 import type { SameAsResult } from "./same-as.ts";
@@ -69,19 +69,26 @@ export async function checkResults(
     }
     const reasons = old === undefined || comparison === null ? undefined : reasonsFor(comparison, trials, old);
     const { notes = [], renamed = new Map<string, string>() } = reasons ?? {};
-    const failed = failedTrials(sweep, spaces, () => results.firstFailure(sweepId)) ?? null;
+    const failed = failedTrials(sweep, spaces, () => results.firstFailure(sweepId));
     const unallowed = failedFaults(spaces, check.allow);
-    const found = { baseline, updated, sameAs, expectations, comparison };
+    const shownSameAs = sameAs.map((one) =>
+      one.problem === null ? one : { ...one, problem: fromHere(one.problem, moduleFolders(spec)) },
+    );
+    const found = { baseline, updated, sameAs: shownSameAs, expectations, comparison };
     const changed = (old?.differences ?? []).filter(({ kind }) => kind === "changed" && !target.update);
     const worst = comparison?.changes.find((change) => isFailing(change) && change.after !== null)?.after ?? undefined;
     const verdict = judge({
       ...found,
-      failed: failed === null || unallowed.length === 0 ? failed : failed + allowText(unallowed),
+      failed:
+        failed === undefined
+          ? null
+          : fromHere(failed, moduleFolders(spec)) + (unallowed.length === 0 ? "" : allowText(unallowed)),
       isAllowed: unallowed.length === 0,
       trials: sweep.done,
       isExplained: notes.length > 0,
       ...(written === undefined ? {} : { written }),
       isRefused: target.update && isRefused,
+      updateWith: target.updateWith,
       isFile: target.before === undefined,
       isNew: target.isNew === true,
       notCompared: changed.map(({ name }) => name),

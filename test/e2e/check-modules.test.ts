@@ -1,4 +1,4 @@
-import { copyFileSync } from "node:fs";
+import { copyFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { quickWorkplace } from "../support/command/quick-workplace.ts";
@@ -81,6 +81,11 @@ test("failed trials make a check exit 3 and are no baseline, unless the grid all
   expect(await place.sweep(...check, ...allow)).toMatchObject({ code: 0, stdout: expect.stringContaining(why) });
   // A baseline that has the failed trials does not make them a pass.
   expect(await place.sweep(...check)).toMatchObject({ code: 3, stdout: expect.stringContaining(remedy) });
+  // Places are seen from the working directory.
+  mkdirSync(place.path("gate"));
+  for (const name of ["mine.js", "grid.yaml"]) place.write(`gate/${name}`, place.read(name));
+  const below = await place.sweep("check", "gate/grid.yaml", "--threads", "1");
+  expect(below.stdout).toContain("lr is too large (gate/mine.js:2)");
   // Another kind of failure is a change, in both directions.
   place.write("grid.baseline.csv", place.read("grid.baseline.csv").replace(",failed,", ",timed_out,"));
   const other = await place.sweep(...check, ...allow);

@@ -166,7 +166,10 @@ test("a missing or malformed baseline exits with 3; a wrong grid exits with 2", 
   });
   expect(unreadable).toMatchObject({ code: 3, stderr: expect.stringContaining("other.csv:1: not a baseline") });
   expect(named).toMatchObject({ code: 3, stderr: expect.stringContaining("nowhere.csv does not exist") });
-  expect(piped).toMatchObject({ code: 3, stderr: expect.stringContaining('- has no "expect" and no baseline') });
+  expect(piped).toMatchObject({
+    code: 3,
+    stderr: expect.stringContaining('- has no "expect", no "same_as" and no baseline'),
+  });
   expect(wrong).toMatchObject({ code: 2, stderr: expect.stringContaining('did you mean "steps"?') });
   for (const { stdout } of [nothing, unreadable, named, piped, wrong]) expect(stdout).toBe("");
 });

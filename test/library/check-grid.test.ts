@@ -15,7 +15,9 @@ parameters: { lr: [0.1, 0.3] }
 test("checkGrid returns the report of a check: of a file, its URL, or its text with the file's name", async () => {
   const file = join(folderOf({ "a.yaml": GRID }), "a.yaml");
   const url = pathToFileURL(file);
-  await expect(checkGrid(file)).rejects.toThrow(/no baseline: .*a\.baseline\.csv does not exist/);
+  await expect(checkGrid(file)).rejects.toThrow(
+    /no baseline: .*a\.baseline\.csv does not exist; \{ update: true \} writes one$/,
+  );
   expect(await checkGrid(url, { update: true })).toMatchObject({ verdict: "pass", updated: true });
   const grids = [file, url, parseGrid(GRID, { file }), parseGrid(GRID, { file: url })];
   for (const grid of grids) {
@@ -33,7 +35,9 @@ test("checkGrid of classes and functions, against expectations and a named basel
   const baseline = join(folderOf({}), "own.csv");
   const objective = { name: "parabola", value: (x: Float64Array) => x[0]! ** 2, start: [1], minimum: 0 };
   const grid = { objective, optimizer: Momentum, parameters: { lr: [0.1, 0.3], momentum: 0 } };
-  await expect(checkGrid(grid)).rejects.toThrow(/no "expect" and no baseline/);
+  await expect(checkGrid(grid)).rejects.toThrow(
+    /no "expect", no "same_as" and no baseline; \{ baseline, update: true \} writes one$/,
+  );
   await checkGrid(grid, { baseline, update: true });
   expect(await checkGrid(grid, { baseline })).toMatchObject({ verdict: "pass", comparison: { counts: { same: 2 } } });
   const worse = class extends Momentum {

@@ -18,7 +18,9 @@ export interface Findings {
   readonly updated: boolean;
   /** Whether `--update` wrote nothing, because an optimizer differs from its rule. */
   readonly isRefused?: boolean;
-  /** Whether `--update` can rewrite the baseline. */
+  /** The way to ask for an update: `--update`. */
+  readonly updateWith: string;
+  /** Whether that can rewrite the baseline. */
   readonly isFile: boolean;
   /** Whether a note says why trials are missing and added. */
   readonly isExplained?: boolean;
@@ -36,7 +38,7 @@ export interface Findings {
 /** Returns the verdict and its reason. A check that compared no trial never passes. */
 export function judge(findings: Findings): { readonly verdict: Verdict; readonly summary: string } {
   const { trials, failed, baseline, updated, isFile, comparison, sameAs, expectations } = findings;
-  const { written, notCompared = [] } = findings;
+  const { written, notCompared = [], updateWith } = findings;
   // Failed trials say nothing about convergence, also if the baseline has them.
   const good = failed === null || findings.isAllowed ? "pass" : "broken";
   const failures = failed === null ? [] : [failed];
@@ -59,17 +61,17 @@ export function judge(findings: Findings): { readonly verdict: Verdict; readonly
   }
   if (comparison === null) {
     // A failure is no result to write.
-    const remedy = unmet || failed !== null ? "" : ": --update writes one";
+    const remedy = unmet || failed !== null ? "" : `: ${updateWith} writes one`;
     const parts = [...failures, ...expected, `no baseline to compare with${remedy}`];
     return { verdict: unmet ? "fail" : good, summary: parts.join("; ") };
   }
   if (comparison.compared === 0 && findings.isNew !== true) {
-    const summary = `no trial to compare: none of the ${counted(trials, "trial")} is in ${baseline}${isFile && findings.isExplained !== true ? "; --update rewrites it" : ""}`;
+    const summary = `no trial to compare: none of the ${counted(trials, "trial")} is in ${baseline}${isFile && findings.isExplained !== true ? `; ${updateWith} rewrites it` : ""}`;
     return { verdict: "broken", summary };
   }
   const worse = FAILING.some((name) => comparison.counts[name] > 0);
   const parts = [
-    aboutChanges(comparison, worse, baseline, isFile ? "--update takes that into the baseline" : undefined),
+    aboutChanges(comparison, worse, baseline, isFile ? `${updateWith} takes that into the baseline` : undefined),
     ...notCompared.map((name) => `${name} is not compared`),
     ...failures,
     ...expected,
