@@ -21,6 +21,8 @@ export interface Target {
   /** Whether the user named the baseline. */
   readonly isNamed: boolean;
   readonly update: boolean;
+  /** The way to ask for an update: `--update`, or `{ update: true }` in a program. */
+  readonly updateWith: string;
 }
 
 export function targetOf(grid: string, named: string | undefined, update: boolean): Target {
@@ -28,7 +30,7 @@ export function targetOf(grid: string, named: string | undefined, update: boolea
     throw new SweepError("input", "--update of a grid from standard input needs --baseline FILE");
   }
   const baseline = named ?? (grid === "-" ? null : baselineFile(grid));
-  return { grid, baseline, isNamed: named !== undefined, update };
+  return { grid, baseline, isNamed: named !== undefined, update, updateWith: "--update" };
 }
 
 /** A baseline as a check uses it. */
@@ -43,7 +45,7 @@ export interface UsedBaseline extends MatchedBaseline {
  * nor `expect`.
  */
 export function usableBaseline(
-  { grid, baseline, before, isNamed }: Target,
+  { grid, baseline, before, isNamed, updateWith }: Target,
   checked: CheckedGrid,
 ): UsedBaseline | undefined {
   const named = isNamed && baseline !== null ? ["--baseline", baseline] : [];
@@ -54,9 +56,9 @@ export function usableBaseline(
     if (expect.length + sameAs.length > 0 && !isNamed) return undefined;
     const what =
       baseline === null
-        ? `${grid} has no "expect" and no baseline, and no "same_as"`
+        ? `${grid} has no "expect", no "same_as" and no baseline`
         : `no baseline: ${baseline} does not exist`;
-    throw new SweepError("setup", `nothing to check against: ${what}; --update writes one`);
+    throw new SweepError("setup", `nothing to check against: ${what}; ${updateWith} writes one`);
   }
   const matched = matchBaseline(found, checked);
   if (isComparable(matched, checked.spec)) return { ...matched, node: found.node };
@@ -64,7 +66,7 @@ export function usableBaseline(
   const subject = isFile
     ? `the baseline has different conditions: ${baseline}`
     : `the grid has different conditions at ${baseline}:`;
-  const remedy = isFile ? "; --update writes a new baseline" : "";
+  const remedy = isFile ? `; ${updateWith} writes a new baseline` : "";
   const renamed = matched.renamed.size === 0 ? remedy : `; if it was renamed: ${renamedKey(matched.renamed)}`;
   throw new SweepError("setup", `${subject}\n${differenceLines(matched, checked)}\nnothing was compared${renamed}`);
 }

@@ -1,6 +1,4 @@
-import { SweepError } from "../errors.ts";
 import { openResults } from "../store/read/results.ts";
-import type { Results } from "../store/read/results.ts";
 import { askSweep } from "./ask-sweep.ts";
 import { writeBaseline } from "./baseline.ts";
 import { belowMinimum } from "./below-minimum.ts";
@@ -9,11 +7,12 @@ import type { Target, UsedBaseline } from "./check-baseline.ts";
 import { compareWithBaseline } from "./compare-baseline.ts";
 import type { ComparedTrial } from "./comparison.ts";
 import { evaluateExpectations } from "./expectations.ts";
-import { failedTrials } from "./failed-trials.ts";
+import { allowText, failedFaults, failedTrials, refuseFailed } from "./failed-trials.ts";
 import { keepSame } from "./new-baseline.ts";
 import { readTrials, trialNumber } from "./read-trials.ts";
 import { baselineNotes } from "./reports/baseline-notes.ts";
-import { sameAsCauses, thrownCauses } from "./reports/causes.ts";
+import { fromHere, moduleFolders, sameAsCauses, thrownCauses } from "./reports/causes.ts";
+import { fewRepeatsNotes, undecidedNotes } from "./reports/undecided-notes.ts";
 import { reasonsFor } from "./renames.ts";
 import type { SameAsResult } from "./same-as.ts";
 import { bySpace, isFailing } from "./reports/check-report.ts";
@@ -70,17 +69,26 @@ export async function checkResults(
     }
     const reasons = old === undefined || comparison === null ? undefined : reasonsFor(comparison, trials, old);
     const { notes = [], renamed = new Map<string, string>() } = reasons ?? {};
-    const failed = failedTrials(sweep, spaces, () => results.firstFailure(sweepId)) ?? null;
-    const found = { baseline, updated, sameAs, expectations, comparison };
+    const failed = failedTrials(sweep, spaces, () => results.firstFailure(sweepId));
+    const unallowed = failedFaults(spaces, check.allow);
+    const shownSameAs = sameAs.map((one) =>
+      one.problem === null ? one : { ...one, problem: fromHere(one.problem, moduleFolders(spec)) },
+    );
+    const found = { baseline, updated, sameAs: shownSameAs, expectations, comparison };
     const changed = (old?.differences ?? []).filter(({ kind }) => kind === "changed" && !target.update);
     const worst = comparison?.changes.find((change) => isFailing(change) && change.after !== null)?.after ?? undefined;
     const verdict = judge({
       ...found,
-      failed,
+      failed:
+        failed === undefined
+          ? null
+          : fromHere(failed, moduleFolders(spec)) + (unallowed.length === 0 ? "" : allowText(unallowed)),
+      isAllowed: unallowed.length === 0,
       trials: sweep.done,
       isExplained: notes.length > 0,
       ...(written === undefined ? {} : { written }),
       isRefused: target.update && isRefused,
+      updateWith: target.updateWith,
       isFile: target.before === undefined,
       isNew: target.isNew === true,
       notCompared: changed.map(({ name }) => name),
@@ -92,6 +100,8 @@ export async function checkResults(
       notes: [
         ...(target.isNew === true ? [`new grid: ${target.baseline} does not have it`] : []),
         ...notes,
+        ...(comparison === null ? [] : undecidedNotes(comparison)),
+        ...(updated ? fewRepeatsNotes(spec) : []),
         ...(old === undefined ? [] : baselineNotes(old, target, verdict.verdict)),
       ],
       causes:
@@ -104,15 +114,4 @@ export async function checkResults(
   } finally {
     results.close();
   }
-}
-
-/** Throws `setup` if all trials of a space failed: they say nothing about convergence. */
-export function refuseFailed(results: Results, sweepId: number): void {
-  const space = results
-    .summary(sweepId)
-    .find(({ counts, done }) => done > 0 && counts.failed + counts.timed_out === done);
-  if (space === undefined) return;
-  const where = `space = ${space.space} AND error IS NOT NULL`;
-  const [row] = [...results.query(sweepId, { columns: ["error"], where, limit: 1 }).rows];
-  throw new SweepError("setup", `every trial of "${space.label}" failed: ${String(row?.[0] ?? "no error message")}`);
 }

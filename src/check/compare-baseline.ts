@@ -1,5 +1,6 @@
 import { conditionsOf } from "../sweep/identity/baseline-hash.ts";
 import type { Condition } from "../sweep/identity/baseline-hash.ts";
+import { namedSpace, spaceNames } from "../sweep/identity/space-names.ts";
 import { adaptBaseline } from "./adapt-baseline.ts";
 import type { AdaptedBaseline } from "./adapt-baseline.ts";
 import type { Baseline } from "./baseline.ts";
@@ -44,10 +45,16 @@ export function compareWithBaseline(
   { spec, check }: CheckedGrid,
   everything = false,
 ): Comparison {
-  const changed = new Set(
-    everything ? [] : differences.flatMap(({ name, kind }) => (kind === "changed" ? [name] : [])),
-  );
-  const isCompared = ({ objective }: ComparedTrial): boolean => !changed.has(objective);
-  const options = { tolerance: check.tolerance, scaleOf: lossScales(spec) };
+  const changed = new Set(differences.flatMap(({ name, kind }) => (kind === "changed" ? [name] : [])));
+  const isCompared = ({ objective }: ComparedTrial): boolean => everything || !changed.has(objective);
+  const noisy = new Set([...changed, ...noisyObjectives(spec)]);
+  const isNoisy = ({ objective }: ComparedTrial): boolean =>
+    noisy.has(objective) || check.allow.includes("results differ");
+  const options = { tolerance: check.tolerance, scaleOf: lossScales(spec), isNoisy };
   return compareTrials(Iterator.from(before).filter(isCompared), Iterator.from(after).filter(isCompared), options);
+}
+
+/** Returns the names of the objectives whose gradients have noise. */
+function noisyObjectives({ spaces }: CheckedGrid["spec"]): string[] {
+  return spaceNames(spaces.map(namedSpace)).filter((_, i) => spaces[i]!.noise > 0);
 }

@@ -23,8 +23,9 @@ const ROUNDING = 1e-9;
  * Compares one trial: by status, then by steps if it converged, by loss if it missed the target. A
  * sensitive trial is the same with any status that last bits gave it. A trial at rest may be
  * exhausted at the same loss.
- * Trials that diverged or failed both times are the same, because their losses mean nothing.
- * Swapping before and after swaps better and worse.
+ * Trials that diverged both times, or failed both times in the same way, are the same, because
+ * their losses mean nothing. Swapping before and after swaps better and worse, except between kinds
+ * of failure.
  */
 export function comparePair(
   before: ComparedTrial,
@@ -40,6 +41,8 @@ export function comparePair(
     return { class: kind === "diverged" ? "newly diverged" : "regressed", size };
   }
   if (before.sensitive !== undefined) return { class: "same", size: 0 };
+  // Another kind of failure is another fault, in both directions.
+  if (kind === "failed" && before.status !== after.status) return { class: "regressed", size: 0 };
   switch (kind) {
     case "converged":
       return compareSteps(before.steps, after.steps, tolerance.steps);
@@ -105,7 +108,8 @@ export function pairText(before: ComparedTrial, after: ComparedTrial, { size }: 
   return Number.isFinite(before.finalLoss + after.finalLoss) ? `${losses} (${signed(size)} decades)` : losses;
 }
 
-function ending({ status, steps, finalLoss }: ComparedTrial): string {
+/** Describes how a trial ended: `converged in 120 steps`, `exhausted at loss 0.3`. */
+export function ending({ status, steps, finalLoss }: ComparedTrial): string {
   if (statusTraits(status).kind === "missed") return `${status} at loss ${real(finalLoss, 3)}`;
   return `${status} in ${steps} ${steps === 1 ? "step" : "steps"}`;
 }

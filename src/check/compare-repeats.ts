@@ -1,11 +1,13 @@
-import { real } from "../format/numbers.ts";
+import { counted, real } from "../format/numbers.ts";
 import { comparePair, pairText } from "./compare-pair.ts";
 import type { PairOutcome } from "./compare-pair.ts";
 import type { ComparedTrial, LossScale, Tolerance, TrialChange } from "./comparison.ts";
+import { FAILING } from "./comparison.ts";
+import { FAILED, STATUSES, statusTraits } from "../sweep/outcomes/statuses.ts";
 import { signTest } from "./sign-test.ts";
 
 /** With fewer repeats, no result is significant (½⁴ is above 5 %), so all must agree instead. */
-const MIN_REPEATS = 5;
+export const MIN_REPEATS = 5;
 
 /** A repeat of a point, before and after. */
 export type Pair = readonly [before: ComparedTrial, after: ComparedTrial];
@@ -47,10 +49,61 @@ export function compareRepeats(
   const { pair, outcome } = outcomes[middle]!;
   const p = few ? undefined : signTest(most, changed.length - most);
   return {
-    change: { ...changeOf(pair, outcome), ...repeatsText(pair, outcome, pairs.length, worse, better, p) },
+    change: { ...changeOf(pair, outcome), ...repeatsText(pair, outcome, pairs, worse, better, p) },
     p,
     tested,
   };
+}
+
+/**
+ * Returns the change of a point whose repeats have no noise and end with a worse status than
+ * before: each of them counts, as a single trial does. Undefined if none does.
+ */
+export function worseStatus(
+  pairs: readonly Pair[],
+  tolerance: Tolerance,
+  scaleOf: (trial: ComparedTrial) => LossScale,
+): TrialChange | undefined {
+  const worse = pairs
+    .map((pair) => ({ pair, outcome: comparePair(...pair, tolerance, scaleOf) }))
+    .filter(({ pair: [before, after], outcome }) => before.status !== after.status && FAILING.includes(outcome.class));
+  worse.sort((a, b) => b.outcome.size - a.outcome.size);
+  const [worst] = worse;
+  if (worst === undefined) return undefined;
+  const why = `${pairText(...worst.pair, worst.outcome)} in ${worse.length} of ${counted(pairs.length, "repeat")}`;
+  return { ...changeOf(worst.pair, worst.outcome), why: `${why}${statusText(pairs)}`, repeats: pairs.length };
+}
+
+/**
+ * Returns the repeats of a point that count as the same, but of which more diverge or fail than
+ * before. Their number, `repeats`, is too small to tell that from noise. Undefined if there are
+ * none.
+ */
+export function undecided(
+  pairs: readonly Pair[],
+  tolerance: Tolerance,
+  scaleOf: (trial: ComparedTrial) => LossScale,
+): TrialChange | undefined {
+  const isBroken = ({ status }: ComparedTrial): boolean =>
+    FAILED.includes(status) || statusTraits(status).kind === "diverged";
+  const worse = pairs.filter(([before, after]) => isBroken(after) && !isBroken(before));
+  const better = pairs.filter(([before, after]) => isBroken(before) && !isBroken(after)).length;
+  const [first] = worse;
+  if (first === undefined || worse.length <= better) return undefined;
+  const { why: _, ...change } = changeOf(first, comparePair(heldBy(first, false)[0], first[1], tolerance, scaleOf));
+  const failed = worse.every(([, after]) => FAILED.includes(after.status));
+  const back = better === 0 ? "" : `, ${better} no longer`;
+  const why = `${worse.length} of ${pairs.length} repeats newly ${failed ? "failed" : "diverged"}${back}, too few to tell`;
+  return { ...change, why, repeats: worse.length };
+}
+
+/** Names the statuses whose numbers changed: `, converged 12 → 7, exhausted 0 → 5 of 12`. */
+function statusText(pairs: readonly Pair[]): string {
+  const changed = STATUSES.flatMap((status) => {
+    const [before, after] = [0, 1].map((side) => pairs.filter((pair) => pair[side]!.status === status).length);
+    return before === after ? [] : [`${status} ${before} → ${after}`];
+  });
+  return changed.length === 0 ? "" : `; ${changed.join(", ")} of ${pairs.length}`;
 }
 
 /** Returns a pair as it is compared: too few repeats for a test are held by their status alone. */
@@ -79,7 +132,8 @@ function compareStatuses(outcomes: readonly PairWithOutcome[]): Omit<RepeatsOutc
   const side = worse > better ? "worse" : "better";
   const why =
     `${pairText(...extreme.pair, extreme.outcome)} in ${Math.max(worse, better)} of ${outcomes.length} repeats, ` +
-    `${Math.min(worse, better)} ${side === "worse" ? "better" : "worse"} (p = ${real(p, 2)})`;
+    `${Math.min(worse, better)} ${side === "worse" ? "better" : "worse"} (p = ${real(p, 2)})` +
+    statusText(outcomes.map(({ pair }) => pair));
   return { change: { ...changeOf(extreme.pair, extreme.outcome), why, repeats: outcomes.length }, p };
 }
 
@@ -94,16 +148,20 @@ function sideOf({ class: name, size }: PairOutcome): number {
 function repeatsText(
   pair: Pair,
   outcome: PairOutcome,
-  repeats: number,
+  pairs: readonly Pair[],
   worse: number,
   better: number,
   p: number | undefined,
 ): Pick<TrialChange, "why" | "repeats"> {
+  const repeats = pairs.length;
   const counts = worse > better ? `${worse} of ${repeats} repeats worse` : `${better} of ${repeats} repeats better`;
   const others =
     Math.min(worse, better) === 0 ? "" : `, ${Math.min(worse, better)} ${worse > better ? "better" : "worse"}`;
   const chance = p === undefined ? "" : ` (p = ${real(p, 2)})`;
-  return { why: `median change: ${pairText(...pair, outcome)}, ${counts}${others}${chance}`, repeats };
+  return {
+    why: `median change: ${pairText(...pair, outcome)}, ${counts}${others}${chance}${statusText(pairs)}`,
+    repeats,
+  };
 }
 
 /** Returns the change of a compared pair. */

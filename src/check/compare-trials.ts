@@ -1,5 +1,5 @@
 import { comparePair } from "./compare-pair.ts";
-import { changeOf, compareRepeats } from "./compare-repeats.ts";
+import { changeOf, compareRepeats, undecided, worseStatus } from "./compare-repeats.ts";
 import type { Pair } from "./compare-repeats.ts";
 import type { ComparedTrial, Comparison, LossScale, Tolerance, TrialChange, TrialClass } from "./comparison.ts";
 import { significanceLimit } from "./sign-test.ts";
@@ -15,19 +15,22 @@ export interface CompareOptions {
   readonly tolerance: Tolerance;
   /** Scale for the losses of a trial. */
   readonly scaleOf: (trial: ComparedTrial) => LossScale;
+  /** Whether chance decides the path of a trial, so that its repeats are compared by statistics. */
+  readonly isNoisy: (trial: ComparedTrial) => boolean;
   /** Maximum number of changes to keep, worst first; all are counted. */
   readonly limit?: number | undefined;
 }
 
 /**
  * Compares two sets of trials, each in the order of `sortTrials`, in one pass. A point with repeats
- * is compared as a whole, by the sign test. The level of 5 % applies to all points together,
- * separately for worse and better. Throws RangeError if trials are out of order.
+ * is compared as a whole, by the sign test. Without noise, a worse status of a single repeat
+ * counts. The level of 5 % applies to all points together, separately for worse and better. Throws
+ * RangeError if trials are out of order.
  */
 export function compareTrials(
   before: Iterable<ComparedTrial>,
   after: Iterable<ComparedTrial>,
-  { tolerance, scaleOf, limit = Infinity }: CompareOptions,
+  { tolerance, scaleOf, isNoisy, limit = Infinity }: CompareOptions,
 ): Comparison {
   const counts = { same: 0, improved: 0, added: 0, missing: 0, regressed: 0, "newly diverged": 0 };
   const changes: TrialChange[] = [];
@@ -38,7 +41,13 @@ export function compareTrials(
     if (changes.length >= 2 * limit + 1000) keepWorst(changes, limit);
   };
 
-  const uncertain: { readonly change: TrialChange; readonly p: number }[] = [];
+  const uncertain: { readonly change: TrialChange; readonly p: number; readonly unclear: TrialChange | undefined }[] =
+    [];
+  const open: TrialChange[] = [];
+  const addSame = (unclear: TrialChange | undefined): void => {
+    counts.same += 1;
+    if (unclear !== undefined) open.push(unclear);
+  };
   let tests = 0;
   let compared = 0;
   let points = 0;
@@ -61,21 +70,27 @@ export function compareTrials(
       else add(changeOf(only, outcome));
       continue;
     }
+    const exact = isNoisy(only[1]) ? undefined : worseStatus(pairs, tolerance, scaleOf);
+    if (exact !== undefined) {
+      add(exact);
+      continue;
+    }
     const { change, p, tested } = compareRepeats(pairs, tolerance, scaleOf);
     if (tested) tests += 1;
-    if (change === undefined) counts.same += 1;
+    const unclear = isNoisy(only[1]) ? undecided(pairs, tolerance, scaleOf) : undefined;
+    if (change === undefined) addSame(unclear);
     else if (p === undefined) add(change);
-    else uncertain.push({ change, p });
+    else uncertain.push({ change, p, unclear });
   }
   for (const side of Object.values(Object.groupBy(uncertain, ({ change }) => String(change.size > 0)))) {
     const most = significanceLimit(side?.map(({ p }) => p) ?? [], tests, LEVEL);
-    for (const { change, p } of side ?? []) {
+    for (const { change, p, unclear } of side ?? []) {
       if (p <= most) add(change);
-      else counts.same += 1;
+      else addSame(unclear);
     }
   }
   keepWorst(changes, limit);
-  return { compared, points, unpaired, sensitive, counts, changes };
+  return { compared, points, unpaired, sensitive, counts, changes, undecided: open };
 }
 
 /** Sorts changes, worst first, and drops those beyond the limit. */

@@ -64,6 +64,11 @@ export interface Comparison {
   readonly sensitive: number;
   /** Changes, worst first. */
   readonly changes: readonly TrialChange[];
+  /**
+   * Points that count as the same though some repeats newly diverge or fail, because noise may
+   * explain that. `repeats` is the number of these.
+   */
+  readonly undecided: readonly TrialChange[];
 }
 
 /**

@@ -1,7 +1,9 @@
 import { counted } from "../format/numbers.ts";
 import type { Allowed } from "../sweep/spec/check-spec.ts";
-import { pairText } from "./compare-pair.ts";
-import type { ComparedTrial, LossScale } from "./comparison.ts";
+import { comparePair, pairText } from "./compare-pair.ts";
+import type { ComparedTrial, LossScale, Tolerance } from "./comparison.ts";
+import { allowText } from "./failed-trials.ts";
+import { statusTraits } from "../sweep/outcomes/statuses.ts";
 import { hyperparameterText } from "./trial-order.ts";
 
 interface Tally {
@@ -10,6 +12,8 @@ interface Tally {
   canConverge: number;
   converged: number;
   moved: number;
+  /** By objective without a known minimum: whether a loss leaves the tolerance around its start. */
+  readonly measured: Map<string, boolean>;
   /** Trials that a second run gave other results, and the first of them. */
   differing: number;
   first: string;
@@ -19,19 +23,28 @@ interface Tally {
 export class EmptyGate {
   readonly #tallies = new Map<string, Tally>();
   readonly #scaleOf: (trial: ComparedTrial) => LossScale;
+  readonly #tolerance: Tolerance;
 
-  constructor(scaleOf: (trial: ComparedTrial) => LossScale) {
+  constructor(scaleOf: (trial: ComparedTrial) => LossScale, tolerance: Tolerance) {
     this.#scaleOf = scaleOf;
+    this.#tolerance = tolerance;
   }
 
-  /** Counts a trial, with its outcome before the first step and that of a second run. */
-  add(trial: ComparedTrial, start: ComparedTrial, again: ComparedTrial = trial): void {
+  /**
+   * Counts a trial, with its outcome before the first step, if known, and that of a second run.
+   */
+  add(trial: ComparedTrial, start?: ComparedTrial, again: ComparedTrial = trial): void {
     const tally = this.#tallies.get(trial.optimizer) ?? emptyTally();
     this.#tallies.set(trial.optimizer, tally);
     tally.trials += 1;
     if (this.#scaleOf(trial).minimum !== null) tally.canConverge += 1;
+    else
+      tally.measured.set(
+        trial.objective,
+        tally.measured.get(trial.objective) === true || this.#isMeasured(trial, start),
+      );
     if (trial.status === "converged") tally.converged += 1;
-    if (!Object.is(trial.finalLoss, start.finalLoss)) tally.moved += 1;
+    if (start === undefined || !Object.is(trial.finalLoss, start.finalLoss)) tally.moved += 1;
     if (isSame(trial, again)) return;
     tally.differing += 1;
     if (tally.first === "") {
@@ -40,18 +53,25 @@ export class EmptyGate {
     }
   }
 
+  /** Whether a comparison would tell the outcome of a trial from that of one that never moves. */
+  #isMeasured(trial: ComparedTrial, start: ComparedTrial | undefined): boolean {
+    if (start === undefined || statusTraits(trial.status).kind !== "missed") return true;
+    const still = { ...trial, finalLoss: start.finalLoss };
+    return comparePair(still, trial, this.#tolerance, this.#scaleOf).class !== "same";
+  }
+
   /** Returns the faults that the grid does not allow, one for an optimizer and kind. */
   faults(allowed: readonly Allowed[]): string[] {
     return [...this.#tallies].flatMap(([optimizer, tally]) =>
       faultsOf(optimizer, tally)
         .filter(([kind]) => !allowed.includes(kind))
-        .map(([kind, text]) => `${text} (if this is meant: check: { allow: [${kind}] })`),
+        .map(([kind, text]) => `${text}${allowText([kind])}`),
     );
   }
 }
 
 function faultsOf(optimizer: string, tally: Tally): (readonly [Allowed, string])[] {
-  const { trials, canConverge, converged, moved, differing, first } = tally;
+  const { trials, canConverge, converged, moved, measured, differing, first } = tally;
   const faults: (readonly [Allowed, string])[] = [];
   if (moved === 0) {
     faults.push(["nothing moves", `nothing moves: every trial of "${optimizer}" ends with the loss it began with`]);
@@ -59,6 +79,14 @@ function faultsOf(optimizer: string, tally: Tally): (readonly [Allowed, string])
     faults.push([
       "nothing converges",
       `nothing converges: no trial of "${optimizer}" reaches the target (${counted(trials, "trial")})`,
+    ]);
+  }
+  const unmeasured = [...measured].flatMap(([objective, isMeasured]) => (isMeasured ? [] : [objective]));
+  if (moved > 0 && unmeasured.length > 0) {
+    faults.push([
+      "nothing is measured",
+      `nothing is measured: no loss of "${optimizer}" on ${unmeasured.join(", ")} leaves the tolerance around its start; ` +
+        "state the objective's minimum, or a smaller check.loss",
     ]);
   }
   if (differing > 0) {
@@ -73,5 +101,5 @@ function isSame(a: ComparedTrial, b: ComparedTrial): boolean {
 }
 
 function emptyTally(): Tally {
-  return { trials: 0, canConverge: 0, converged: 0, moved: 0, differing: 0, first: "" };
+  return { trials: 0, canConverge: 0, converged: 0, moved: 0, measured: new Map(), differing: 0, first: "" };
 }

@@ -1,5 +1,6 @@
 import { SweepError } from "../errors.ts";
 import { namedSpace, spaceNames } from "../sweep/identity/space-names.ts";
+import type { Allowed } from "../sweep/spec/check-spec.ts";
 import type { Status } from "../sweep/outcomes/statuses.ts";
 import type { SweepSpec } from "../sweep/spec/sweep-spec.ts";
 import type { CheckedGrid } from "./checked-grid.ts";
@@ -21,19 +22,46 @@ export function newTrials(
   { spec, check }: CheckedGrid,
 ): readonly ComparedTrial[] {
   const scaleOf = lossScales(spec);
-  const gate = new EmptyGate(scaleOf);
+  const gate = new EmptyGate(scaleOf, check.tolerance);
   const withRest = restMarker(spec);
   const marked: ComparedTrial[] = [];
   const others = [starts, ...changed, ...(again === undefined ? [] : [again])].map((one) => pointsOf(one));
   for (const repeats of pointsOf(trials)) {
     const [first, ...reruns] = others.map((points) => points.next().value ?? []);
     const second = again === undefined ? undefined : reruns.at(-1);
-    for (const [i, trial] of repeats.entries()) gate.add(trial, first![i]!, second?.[i]);
+    for (const [i, trial] of repeats.entries()) gate.add(trial, first![i], second?.[i]);
     marked.push(...markSensitive(repeats.map(withRest), reruns, check.tolerance, scaleOf));
   }
-  const faults = gate.faults(check.allow);
-  if (faults.length === 0) return marked;
-  throw new SweepError("setup", `the baseline would guard nothing, so it was not written:\n  ${faults.join("\n  ")}`);
+  refuse(gate, check.allow);
+  return marked;
+}
+
+/** Whether a baseline may guard nothing, as far as trials without their starts show it. */
+export function mayBeEmpty(trials: Iterable<ComparedTrial>, { spec, check }: CheckedGrid): boolean {
+  const gate = new EmptyGate(lossScales(spec), check.tolerance);
+  for (const trial of trials) gate.add(trial);
+  return gate.faults(check.allow).length > 0;
+}
+
+/** Throws `setup` if a baseline would guard nothing, as far as trials and their starts show it. */
+export function refuseEmpty(
+  trials: Iterable<ComparedTrial>,
+  starts: Iterable<ComparedTrial>,
+  { spec, check }: CheckedGrid,
+): void {
+  const gate = new EmptyGate(lossScales(spec), check.tolerance);
+  const first = Iterator.from(starts);
+  for (const trial of trials) gate.add(trial, first.next().value);
+  refuse(gate, check.allow);
+}
+
+function refuse(gate: EmptyGate, allowed: readonly Allowed[]): void {
+  const faults = gate.faults(allowed);
+  if (faults.length === 0) return;
+  throw new SweepError(
+    "setup",
+    `a baseline of these results would guard nothing, so none is written:\n  ${faults.join("\n  ")}`,
+  );
 }
 
 /** Returns a function that marks trials at rest with a gradient of exactly 0. */

@@ -46,6 +46,11 @@ export interface Reruns {
   readonly changed: readonly Iterable<ComparedTrial>[];
 }
 
+/** Returns the sweep that ends before the first step of each trial. */
+export function startSpec(spec: SweepSpec): SweepSpec {
+  return { ...spec, spaces: inTurn(spec.spaces, [withoutSteps]) };
+}
+
 /** Returns one sweep of all reruns. */
 export function rerunSpec(spec: SweepSpec): SweepSpec {
   return { ...spec, spaces: inTurn(spec.spaces, variantsOf(spec)) };
@@ -60,6 +65,11 @@ export function readReruns(results: Results, sweepId: number, { spaces }: SweepS
   return { starts, again, changed };
 }
 
+/** Reads the results of `startSpec`. */
+export function readStarts(results: Results, sweepId: number, { spaces }: SweepSpec): Iterable<ComparedTrial> {
+  return readTrials(results, sweepId, { from: 0, names: spaceNames(spaces.map(namedSpace)) });
+}
+
 /** Returns one sweep of the further reruns of some spaces. */
 export function furtherSpec(spec: SweepSpec, { spaces }: NamedSpaces): SweepSpec {
   return { ...spec, spaces: inTurn(spaces, MORE_CHANGES.map(withLastBits)) };
@@ -71,11 +81,11 @@ export function readFurther(results: Results, sweepId: number, { names }: NamedS
 }
 
 function variantsOf({ spaces }: Pick<SweepSpec, "spaces">): readonly Variant[] {
-  return [
-    ({ stop }) => ({ stop: { ...stop, max_steps: 0 } }),
-    ...(spaces.some(usesModule) ? [() => ({})] : []),
-    ...CHANGES.map(withLastBits),
-  ];
+  return [withoutSteps, ...(spaces.some(usesModule) ? [() => ({})] : []), ...CHANGES.map(withLastBits)];
+}
+
+function withoutSteps({ stop }: SpaceSpec): Partial<SpaceSpec> {
+  return { stop: { ...stop, max_steps: 0 } };
 }
 
 function withLastBits(lastBits: LastBits): Variant {

@@ -14,7 +14,7 @@ import type { Candidate } from "./stepper.ts";
 import { testGradients } from "./gradients.ts";
 import { longRun, TEST_SPLITS, testRuns, variedRuns, WIDE_SPLIT, wideRun } from "./test-runs.ts";
 import type { TestRun } from "./test-runs.ts";
-import { TimeBudget } from "./time-budget.ts";
+import { TEST_LIMITS, TimeBudget } from "./time-budget.ts";
 import type { ComparedSteps } from "./time-budget.ts";
 import { hyperparametersToVary } from "./varied-hyperparameters.ts";
 
@@ -63,7 +63,7 @@ export function compareClass(
     Object.entries(definition.hyperparameters).map(([name, { range }]) => [name, range]),
   );
   const sources = testGradients(usual.n);
-  const budget = new TimeBudget();
+  const budget = new TimeBudget(TEST_LIMITS);
   const firstOf = (use: Use, runs: readonly TestRun[], [from, to]: Shares): UpdateDifference | undefined => {
     const planned = runs.reduce((sum, run) => sum + run.steps, 0);
     let until = 0;

@@ -1,12 +1,15 @@
+import type { OptimizerModule } from "../modules/user-module.ts";
 import { modulePath } from "../sweep/spec/module-use.ts";
 import { compileLoss } from "../kernel/js/loss-function.ts";
 import { moduleLoss } from "../kernel/user/module-loss.ts";
 import type { SpaceModules } from "../kernel/user/load-modules.ts";
+import { withLevels } from "../kernel/user/with-levels.ts";
 import { lossGraph } from "../objectives/loss-graph.ts";
 import { namedSpace, spaceNames } from "../sweep/identity/space-names.ts";
 import { pointReader, spaceSize } from "../sweep/points/samplers.ts";
 import { spread, spreadIndices } from "../sweep/points/spread.ts";
 import type { SameAsSpec } from "../sweep/spec/check-spec.ts";
+import { valueOf } from "../sweep/spec/levels.ts";
 import type { SpaceSpec, SweepSpec } from "../sweep/spec/sweep-spec.ts";
 import { differenceOf } from "./difference-of.ts";
 import type { Circumstances, UpdateDifference } from "./difference.ts";
@@ -16,7 +19,7 @@ import { classCandidates, ruleCandidate, usualSplits } from "./stepper.ts";
 import type { Candidate } from "./stepper.ts";
 import { longRun, TEST_SPLITS, testRuns, variedRuns, WIDE_SPLIT, wideRun } from "./test-runs.ts";
 import type { TestRun } from "./test-runs.ts";
-import { TimeBudget } from "./time-budget.ts";
+import { CHECK_LIMITS, TimeBudget } from "./time-budget.ts";
 import type { ComparedSteps } from "./time-budget.ts";
 
 /** Result of comparing an optimizer with a rule. */
@@ -64,7 +67,7 @@ export function compareSpaces(
     MOST_SPACES,
   );
   const most = Math.min(MOST_OF_A_SPACE, Math.max(1, Math.floor(MOST_PATHS / own.length)));
-  const budget = new TimeBudget();
+  const budget = new TimeBudget(CHECK_LIMITS);
   let paths = 0;
   for (const [k, i] of own.entries()) {
     const [space, loaded] = [spaces[i]!, modules[i] ?? {}];
@@ -77,7 +80,7 @@ export function compareSpaces(
     let until = 0;
     for (const { pair, run, isSpecial } of all) {
       const { source, hyperparameters, steps } = run;
-      const circumstances = { hyperparameters, gradients: source.about };
+      const circumstances = { hyperparameters: spelt(hyperparameters, space, sameAs), gradients: source.about };
       until += steps;
       const end = budget.spend({ steps, share: (k + until / planned) / own.length, isSpecial }, (mayGoOn) => {
         progress.onRun(circumstances);
@@ -99,6 +102,20 @@ export function compareSpaces(
   return { paths, steps: budget.steps, difference: undefined };
 }
 
+/** Returns the values of hyperparameters in the optimizer's spelling. */
+function spelt(
+  hyperparameters: TestRun["hyperparameters"],
+  { optimizer }: SpaceSpec,
+  { ruleNames }: SameAsSpec,
+): Circumstances["hyperparameters"] {
+  const ownNames = Object.fromEntries(Object.entries(ruleNames).map(([own, name]) => [name, own]));
+  const values = Object.entries(hyperparameters).map(([name, code]) => {
+    const own = ownNames[name] ?? name;
+    return [own, valueOf(optimizer.levels, own, code)] as const;
+  });
+  return Object.fromEntries(values);
+}
+
 /** A run of a rule and of the ways to use an optimizer. */
 interface PairedRun {
   readonly pair: Pair;
@@ -117,7 +134,7 @@ function pairedRuns(pair: Pair, all: Iterable<TestRun>, isSpecial: boolean): Pai
 function runsInOtherDimensions(space: SpaceSpec, sameAs: SameAsSpec, modules: SpaceModules): PairedRun[] {
   const { optimizer } = space;
   if (optimizer.module === undefined || optimizer.blocks !== undefined) return [];
-  const hyperparameters = { ...sameAs.rule.hyperparameters, ...someTrials(space, 1)[0]?.values };
+  const hyperparameters = { ...sameAs.rule.hyperparameters, ...someTrials(space, sameAs, 1)[0]?.values };
   const sources = testGradients(TEST_SPLITS[0]![0]!);
   return [
     ...pairedRuns(pairOf(space, sameAs, modules, TEST_SPLITS), testRuns(sources, hyperparameters, sameAs.steps), true),
@@ -132,7 +149,7 @@ interface Pair {
 
 function pairOf(
   space: SpaceSpec,
-  { rule }: SameAsSpec,
+  { rule, ruleNames }: SameAsSpec,
   modules: SpaceModules,
   splits: readonly (readonly number[])[] = splitsOf(space),
 ): Pair {
@@ -141,12 +158,22 @@ function pairOf(
   const n = splits[0]!.reduce((sum, length) => sum + length, 0);
   const constants = { n, maxSteps: stop.max_steps, ...(minimum === null ? {} : { minimum }) };
   const leader = ruleCandidate(rule, schedule, constants);
-  if (optimizer.module === undefined) {
-    return { rule: leader, candidates: [ruleCandidate(optimizer, schedule, constants)] };
-  }
-  if (modules.optimizer === undefined) throw new Error("a space of modules needs them loaded");
   const names = Object.keys(optimizer.hyperparameters);
-  return { rule: leader, candidates: classCandidates(modules.optimizer, names, splits) };
+  const inOwnNames = (candidate: Candidate): Candidate => ({
+    ...candidate,
+    start: (values) =>
+      candidate.start(Object.fromEntries(names.map((name) => [name, values[ruleNames[name] ?? name] ?? NaN]))),
+  });
+  const candidates =
+    optimizer.module === undefined
+      ? [ruleCandidate(optimizer, schedule, constants)]
+      : classCandidates(withLevels(loaded(modules), optimizer), names, splits);
+  return { rule: leader, candidates: candidates.map(inOwnNames) };
+}
+
+function loaded({ optimizer }: SpaceModules): OptimizerModule {
+  if (optimizer === undefined) throw new Error("a space of modules needs them loaded");
+  return optimizer;
 }
 
 function splitsOf({ optimizer, objective }: SpaceSpec): readonly (readonly number[])[] {
@@ -163,7 +190,8 @@ interface RunSettings {
 }
 
 /** Yields the runs of a space: those of its trials, then test gradients. */
-function* runs(space: SpaceSpec, { rule, ranges, steps }: SameAsSpec, settings: RunSettings): Generator<TestRun> {
+function* runs(space: SpaceSpec, sameAs: SameAsSpec, settings: RunSettings): Generator<TestRun> {
+  const { rule, ranges, ruleNames, steps } = sameAs;
   const { objective, optimizer, stop } = space;
   const { dim } = objective;
   const lossFunction =
@@ -172,7 +200,7 @@ function* runs(space: SpaceSpec, { rule, ranges, steps }: SameAsSpec, settings: 
       : moduleLoss(settings.modules.objective, dim);
   const gradients = objectiveGradients(space, settings.seed, lossFunction, settings.name);
   const most = Math.max(1, Math.min(settings.most, Math.floor(MOST_WORK / (dim * steps))));
-  const trials = someTrials(space, most).map(({ values, repeat }) => {
+  const trials = someTrials(space, sameAs, most).map(({ values, repeat }) => {
     return { hyperparameters: { ...rule.hyperparameters, ...values }, repeat };
   });
   for (const { hyperparameters, repeat } of trials) {
@@ -183,23 +211,26 @@ function* runs(space: SpaceSpec, { rule, ranges, steps }: SameAsSpec, settings: 
     yield* testRuns(sources, hyperparameters, steps);
     if (i > 0) continue;
     yield longRun(sources, hyperparameters, steps);
-    yield* variedRuns(sources, hyperparameters, { varied: Object.keys(optimizer.hyperparameters), ranges, steps });
+    const numbers = Object.keys(optimizer.hyperparameters).filter((name) => optimizer.levels?.[name] === undefined);
+    const varied = numbers.map((name) => ruleNames[name] ?? name);
+    yield* variedRuns(sources, hyperparameters, { varied, ranges, steps });
   }
 }
 
 interface SomeTrial {
+  /** Numbers by the rule's names. */
   readonly values: Readonly<Record<string, number>>;
   readonly repeat: number;
 }
 
 /** Returns at most `most` trials from all over a space. */
-function someTrials(space: SpaceSpec, most: number): readonly SomeTrial[] {
+function someTrials(space: SpaceSpec, { ruleNames }: SameAsSpec, most: number): readonly SomeTrial[] {
   const reader = pointReader(space);
   const row = new Float64Array(reader.hyperparameters.length);
   const trials: SomeTrial[] = [];
   for (const index of spreadIndices(spaceSize(space), MOST_READ)) {
     if (!reader.read(index, row, 0)) continue;
-    const values = Object.fromEntries(reader.hyperparameters.map((name, i) => [name, row[i]!]));
+    const values = Object.fromEntries(reader.hyperparameters.map((name, i) => [ruleNames[name] ?? name, row[i]!]));
     trials.push({ values, repeat: reader.repeat(index) });
   }
   return spread(trials, most);

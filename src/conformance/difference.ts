@@ -1,9 +1,10 @@
+import type { HyperparameterValue } from "../sweep/spec/sweep-spec.ts";
 import type { ParameterBlock } from "../sweep/spec/parameter-blocks.ts";
 
 /** The circumstances of a run of two optimizers. */
 export interface Circumstances {
-  /** Hyperparameters of the rule. */
-  readonly hyperparameters: Readonly<Record<string, number>>;
+  /** Hyperparameters of the rule, in the optimizer's spelling. */
+  readonly hyperparameters: Readonly<Record<string, HyperparameterValue>>;
   /** Origin of the gradients: an objective, or a kind of test gradients. */
   readonly gradients: string;
 }

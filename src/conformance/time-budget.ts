@@ -15,16 +15,23 @@ interface Part {
   readonly isSpecial: boolean;
 }
 
-const SECONDS = 10;
+/** Time of a comparison, in seconds. */
+export interface TimeLimits {
+  /** Nothing is left out before, so usual classes are always compared in full. */
+  readonly headStart: number;
+  readonly usual: number;
+  /** Limit for special parts and least steps. */
+  readonly most: number;
+}
 
-// Nothing is left out before, so usual classes are always compared in full.
-const HEAD_START = 2;
+/** Limits of `same_as`. */
+export const CHECK_LIMITS: TimeLimits = { headStart: 2, usual: 10, most: 15 };
+
+/** Limits in a test, which Vitest and Jest end after five seconds. */
+export const TEST_LIMITS: TimeLimits = { headStart: 2, usual: 3, most: 3.5 };
 
 // A part that has begun makes some steps, because the first ones show little.
 const LEAST_STEPS = 10;
-
-/** Limit for special parts and least steps. */
-const MOST_SECONDS = 15;
 
 /**
  * Limits the duration of a comparison. After a head start, each part must end at its share of the
@@ -32,8 +39,13 @@ const MOST_SECONDS = 15;
  */
 export class TimeBudget {
   readonly #since = performance.now();
+  readonly #limits: TimeLimits;
   #compared = 0;
   #planned = 0;
+
+  constructor(limits: TimeLimits) {
+    this.#limits = limits;
+  }
 
   get steps(): ComparedSteps {
     return { compared: this.#compared, planned: this.#planned, seconds: this.#seconds() };
@@ -47,14 +59,15 @@ export class TimeBudget {
     { steps, share, isSpecial }: Part,
     run: (goesOn: (t: number) => boolean) => T,
   ): T | undefined {
-    const end = HEAD_START + share * (SECONDS - HEAD_START);
-    if (this.#seconds() >= (isSpecial ? MOST_SECONDS : end)) {
+    const { headStart, usual, most } = this.#limits;
+    const end = headStart + share * (usual - headStart);
+    if (this.#seconds() >= (isSpecial ? most : end)) {
       this.#planned += steps;
       return undefined;
     }
     let isCut = false;
     const found = run((t) => {
-      isCut = this.#seconds() >= (t <= LEAST_STEPS ? MOST_SECONDS : end);
+      isCut = this.#seconds() >= (t <= LEAST_STEPS ? most : end);
       return !isCut;
     });
     this.#compared += found.steps;

@@ -54,6 +54,7 @@ export async function checkGrid(grid: GridInput, options: CheckOptions = {}): Pr
     baseline: named ?? beside,
     isNamed: named !== undefined,
     update,
+    updateWith: named === undefined && beside === null ? "{ baseline, update: true }" : "{ update: true }",
   };
   await using workers = workersFor(threads);
   const report = await checkParsed(parsed, {

@@ -1,4 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { basename } from "node:path";
 import { codeOf, SweepError } from "../errors.ts";
 import { MAX_LENGTH } from "../grid/yaml/document.ts";
 import { similarFile } from "../platform/similar-file.ts";
@@ -8,6 +9,10 @@ import { similarFile } from "../platform/similar-file.ts";
  * very large. Throws SweepError("input") if that fails.
  */
 export function readGridFile(file: string): Uint8Array {
+  if (MODULE.test(file)) {
+    const entry = `optimizer: {name: mine, module: ./${basename(file)}}`;
+    throw new SweepError("input", `a module, not a grid: ${file}; name it in a grid, such as ${entry}`);
+  }
   try {
     const descriptor = openSync(file, "r");
     try {
@@ -25,6 +30,8 @@ export function readGridFile(file: string): Uint8Array {
     throw new SweepError("input", `${problem}: ${file}${hint}`, undefined, error);
   }
 }
+
+const MODULE = /\.[cm]?[jt]sx?$/i;
 
 /** Extensions of grids; JSON is YAML. */
 const EXTENSIONS: readonly string[] = [".yaml", ".yml", ".json"];

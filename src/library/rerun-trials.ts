@@ -1,8 +1,8 @@
-import { refuseFailed } from "../check/check-results.ts";
+import { refuseFailed, refuseUnallowed } from "../check/failed-trials.ts";
 import type { ComparedTrial } from "../check/comparison.ts";
-import { newTrials, withFurther } from "../check/new-baseline.ts";
+import { mayBeEmpty, newTrials, refuseEmpty, withFurther } from "../check/new-baseline.ts";
 import { readTrials } from "../check/read-trials.ts";
-import { furtherSpec, readFurther, readReruns, rerunSpec } from "../check/reruns.ts";
+import { furtherSpec, readFurther, readReruns, readStarts, rerunSpec, startSpec } from "../check/reruns.ts";
 import { sensitivePoints } from "../check/sensitive-points.ts";
 import type { ParsedGrid } from "../grid/parse-grid.ts";
 import { openResults } from "../store/read/results.ts";
@@ -27,7 +27,12 @@ export async function rerunTrials(
   { run, note }: GridRunner,
 ): Promise<readonly ComparedTrial[] | "interrupted"> {
   const { spec } = parsed;
-  withResults(file, (results) => refuseFailed(results, sweepId));
+  const isSuspect = withResults(file, (results) => {
+    refuseFailed(results, sweepId);
+    refuseUnallowed(results, sweepId, parsed.check.allow);
+    return mayBeEmpty(readTrials(results, sweepId), parsed);
+  });
+  if (isSuspect && !(await haveStarts(parsed, { file, sweepId }, run))) return "interrupted";
   note("running every trial again with other last bits, to find the sensitive ones");
   using database = temporaryDatabase();
   const reruns = await run({ ...parsed, spec: rerunSpec(spec) }, database.file);
@@ -44,6 +49,22 @@ export async function rerunTrials(
   const further = await run({ ...parsed, spec: furtherSpec(spec, points) }, other.file);
   if (further.outcome === "interrupted") return "interrupted";
   return withResults(other.file, (results) => withFurther(marked, readFurther(results, further.sweepId, points)));
+}
+
+/**
+ * Compares trials with their starts, before the reruns that take long. Rejects with `setup` if the
+ * baseline would guard nothing. Resolves to false if interrupted.
+ */
+async function haveStarts(parsed: ParsedGrid, { file, sweepId }: Ran, run: GridRunner["run"]): Promise<boolean> {
+  using database = temporaryDatabase();
+  const starts = await run({ ...parsed, spec: startSpec(parsed.spec) }, database.file);
+  if (starts.outcome === "interrupted") return false;
+  withResults(file, (results) =>
+    withResults(database.file, (others) =>
+      refuseEmpty(readTrials(results, sweepId), readStarts(others, starts.sweepId, parsed.spec), parsed),
+    ),
+  );
+  return true;
 }
 
 function withResults<T>(file: string, use: (results: Results) => T): T {

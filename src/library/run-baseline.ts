@@ -11,8 +11,10 @@ export async function runBaseline(parsed: ParsedGrid, settings: GridRunner): Pro
   using database = temporaryDatabase();
   const { sweepId, outcome } = await settings.run(parsed, database.file);
   if (outcome === "interrupted") return outcome;
-  // These results are not committed, so they may guard little.
-  const lenient = { ...parsed, check: { ...parsed.check, allow: ALLOWED } };
+  // These results are not committed, so they may guard little. Unmeasured losses hide any fault.
+  const { allow } = parsed.check;
+  const mayHave = ALLOWED.filter((fault) => fault !== "nothing is measured" || allow.includes(fault));
+  const lenient = { ...parsed, check: { ...parsed.check, allow: mayHave } };
   const trials = await rerunTrials(lenient, { file: database.file, sweepId }, settings);
   return trials === "interrupted" ? trials : baselineOf(parsed.spec, trials);
 }

@@ -18,8 +18,8 @@ const OPTIONS: Readonly<Record<keyof UpdateOptions, ArgumentRule>> = { steps: AN
  * Compares the steps of an optimizer class with those of a built-in rule: on test gradients of many
  * kinds, over one and several arrays, with several instances. Hyperparameters that are not given
  * have the rule's defaults. Returns the first difference with a message, or undefined if the class
- * makes the same steps, up to rounding. Ends after about ten seconds: a warning of the process then
- * says how many steps were compared.
+ * makes the same steps, up to rounding. Ends after about three seconds: a warning of the process
+ * then says how many steps were compared.
  * Throws SweepError for an unknown rule, an invalid hyperparameter or a value that is not a class.
  *
  * @example

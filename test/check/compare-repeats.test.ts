@@ -5,10 +5,11 @@ import { sortTrials } from "../../src/check/trial-order.ts";
 import { randomStream } from "../support/reference/random.ts";
 import { trial } from "../support/spaces/trials.ts";
 
-function compare(before: readonly ComparedTrial[], after: readonly ComparedTrial[]): Comparison {
+function compare(before: readonly ComparedTrial[], after: readonly ComparedTrial[], isNoisy = true): Comparison {
   return compareTrials(sortTrials(before), sortTrials(after), {
     tolerance: { steps: 0.05, loss: 0.1 },
     scaleOf: () => ({ minimum: 0, target: 1e-8 }),
+    isNoisy: () => isNoisy,
   });
 }
 
@@ -58,7 +59,7 @@ describe("the repeats of a point are at most one change", () => {
         [SAME, 12],
       ],
       "newly diverged",
-      "converged in 100 steps → diverged in 100 steps in 8 of 20 repeats, 0 better (p = 0.0078)",
+      "converged in 100 steps → diverged in 100 steps in 8 of 20 repeats, 0 better (p = 0.0078); converged 20 → 12, diverged 0 → 8 of 20",
     ],
     [
       [
@@ -90,7 +91,7 @@ describe("the repeats of a point are at most one change", () => {
         [SAME, 4],
       ],
       "newly diverged",
-      "median change: converged in 100 steps → diverged in 100 steps, 16 of 20 repeats worse (p = 0.000015)",
+      "median change: converged in 100 steps → diverged in 100 steps, 16 of 20 repeats worse (p = 0.000015); converged 20 → 4, diverged 0 → 16 of 20",
     ],
     [
       [

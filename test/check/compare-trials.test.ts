@@ -12,7 +12,9 @@ function compare(
   after: readonly ComparedTrial[],
   { scale = { minimum: 0, target: 1e-8 }, limit }: { scale?: LossScale; limit?: number } = {},
 ): Comparison {
-  return compareTrials(sortTrials(before), sortTrials(after), { tolerance: TOLERANCE, scaleOf: () => scale, limit });
+  return compareTrials(sortTrials(before), sortTrials(after), {
+    ...{ tolerance: TOLERANCE, scaleOf: () => scale, isNoisy: () => true, limit },
+  });
 }
 
 type Outcome = Partial<ComparedTrial>;
@@ -39,8 +41,10 @@ describe("statuses", () => {
     expect(classOf({ status: before }, { status: after }).class).toBe(expected);
   });
 
-  test("failed and timed out are equally bad, and their losses are ignored", () => {
-    expect(classOf({ status: "failed" }, { status: "timed_out", steps: 3 }).class).toBe("same");
+  test("another kind of failure is a change; losses of failed and diverged trials are ignored", () => {
+    expect(classOf({ status: "failed" }, { status: "timed_out", steps: 3 }).class).toBe("regressed");
+    expect(classOf({ status: "timed_out" }, { status: "failed" }).class).toBe("regressed");
+    expect(classOf({ status: "failed" }, { status: "failed", finalLoss: NaN, steps: 3 }).class).toBe("same");
     expect(
       classOf({ status: "diverged", finalLoss: 2e12 }, { status: "diverged", finalLoss: NaN, steps: 9 }).class,
     ).toBe("same");
@@ -191,7 +195,7 @@ test("swapping before and after swaps better and worse, missing and added", () =
 });
 
 test("unsorted trials and duplicate keys are refused", () => {
-  const options = { tolerance: TOLERANCE, scaleOf: () => ({ minimum: 0, target: 1e-8 }) };
+  const options = { tolerance: TOLERANCE, scaleOf: () => ({ minimum: 0, target: 1e-8 }), isNoisy: () => false };
   const [one, two] = [trial({ hyperparameters: { lr: 1 } }), trial({ hyperparameters: { lr: 2 } })];
   expect(() => compareTrials([two, one], [one, two], options)).toThrow(/^trials are out of order: /);
   expect(() => compareTrials([one], [one, one], options)).toThrow(/^trials are out of order: /);

@@ -34,6 +34,10 @@ const cases: readonly (readonly [line: readonly string[], message: string, code?
   ],
   [["run", "nowhere.yaml"], "no such file: nowhere.yaml"],
   [["run", "."], "a folder, not a grid: ."],
+  [
+    ["check", "src/adam.mjs"],
+    "a module, not a grid: src/adam.mjs; name it in a grid, such as optimizer: {name: mine, module: ./adam.mjs}",
+  ],
   [["plan", "nowhere.yaml"], "no such file: nowhere.yaml"],
   [["plan", "grid.yaml", "--format", "csv"], "--format must be table or json: csv"],
   [["plan", "grid.yaml", "--kernel", "js"], "unknown option: --kernel"],

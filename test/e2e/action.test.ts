@@ -175,11 +175,12 @@ describe("the steps of action.yml", () => {
     const place = quickWorkplace();
     place.write("grid.yaml", GRID);
     const { code, outputs } = runAction(place, { grids: "grid.yaml" });
-    expect(code).not.toBe(0);
-    expect(outputs).toMatchObject({ verdict: "broken", counts: "{}", summary: "sweep check did not start" });
+    expect(code).toBe(3);
+    const summary = "sweep check did not start";
+    expect(outputs).toMatchObject({ verdict: "broken", "exit-code": "3", counts: "{}", summary });
   });
 
-  test("fetch the commit to compare with if the clone is shallow", async () => {
+  test("fetch the commit to compare with, and leave the depth of the clone", async () => {
     const origin = gitRepository();
     origin.write("grid.yaml", GRID);
     origin.commit();
@@ -194,5 +195,13 @@ describe("the steps of action.yml", () => {
     expect(stdout).toContain("before: origin/base:grid.yaml");
     // The conditions differ, so nothing can be compared.
     expect(code).toBe(3);
+
+    const whole = quickWorkplace();
+    const single = ["clone", "--quiet", "--single-branch", `file://${origin.folder}`, "project"];
+    expect(spawnSync("git", single, { cwd: whole.folder }).status).toBe(0);
+    consumer(whole, "project/other.yaml");
+    const full = runAction(whole, { "working-directory": "project", grids: "grid.yaml", against: "base" });
+    expect(full.stdout).toContain("before: origin/base:grid.yaml");
+    expect(whole.has("project/.git/shallow")).toBe(false);
   });
 });

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, symlinkSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -63,6 +63,22 @@ test("--against compares the working tree with a commit, without a baseline, and
   place.write("sweeps/grid.yaml", RULE);
   expect(await check(place, "sweeps/grid.yaml", "--against", "HEAD")).toMatchObject({ code: 0 });
   expect(await check(place, "sweeps/grid.yaml", "--against", "HEAD~1")).toMatchObject({ code: 0 });
+  expectNothingLeft(place);
+});
+
+test("modules read files of the working directory from their own side", async () => {
+  const place = gitRepository();
+  const read =
+    'import { readFileSync } from "node:fs";\nconst factor = Number(readFileSync("pkg/factor.txt", "utf8"));';
+  place.write("pkg/grid.yaml", MODULE);
+  place.write("pkg/mine.mjs", DESCENT.replace('import { factor } from "FROM";', read));
+  place.write("pkg/grid.yaml", MODULE.replace("mine.js", "mine.mjs"));
+  place.write("pkg/factor.txt", "1");
+  place.commit();
+  place.write("pkg/factor.txt", "0.7");
+  const worse = await check(place, "pkg/grid.yaml", "--against", "main", "--junit", "check.xml");
+  expect(worse).toMatchObject({ code: 1, stdout: expect.stringContaining("3 trials compared: 3 regressed") });
+  expect(place.has("check.xml")).toBe(true);
   expectNothingLeft(place);
 });
 
@@ -145,6 +161,28 @@ test("several grids share the worktree; conditions that differ are named", async
   );
   expect(stdout + stderr).not.toContain("baseline");
   expect(stderr).not.toContain("--update");
+  expectNothingLeft(place);
+});
+
+test("a grid that is gone, and a baseline without a grid, are noted; an unknown commit is one error", async () => {
+  const place = gitRepository();
+  for (const name of ["a", "b", "gone"]) place.write(`gate/${name}.yaml`, RULE);
+  place.commit();
+  rmSync(place.path("gate/gone.yaml"));
+  const { code, stderr } = await check(place, "gate/*.yaml", "--against", "main");
+  expect(code).toBe(0);
+  expect(stderr).toContain("note: main has gate/gone.yaml, which the patterns match and the working tree lacks\n");
+  const unknown = await check(place, "gate/*.yaml", "--against", "maim", "--junit", "check.xml");
+  expect(unknown).toMatchObject({ code: 2, stdout: "", stderr: expect.stringMatching(/^--against must be .*\n$/) });
+
+  await check(place, "gate/*.yaml", "--update");
+  place.write("gate/gone.baseline.csv", place.read("gate/a.baseline.csv"));
+  const orphan = await check(place, "gate/*.yaml");
+  expect(orphan).toMatchObject({
+    code: 0,
+    stderr: expect.stringContaining("note: gate/gone.baseline.csv guards nothing"),
+  });
+  expect(orphan.stderr.match(/guards nothing/g)).toHaveLength(1);
   expectNothingLeft(place);
 });
 

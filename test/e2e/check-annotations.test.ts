@@ -180,8 +180,9 @@ describe("sweep compare", () => {
     expect(suite!.attributes).toMatchObject({ name: "sweep compare a", time: expect.stringMatching(/^0\.\d*[1-9]/) });
     const names = { classname: "a comparison", name: "ravine sgd", file: "a.yaml" };
     expect(suite!.children[0]!.attributes).toMatchObject(names);
-    expect(place.read("summary.md")).toMatch(/^### sweep compare a: FAIL\n\nworse than in sweep 1 "a": 2 regressed\n/);
-    expect(place.read("output")).toMatch(/^verdict=fail\nexit-code=0\ncounts=\{.*"regressed":2/);
+    expect(place.read("summary.md")).toMatch(/^### sweep compare a: WORSE\n\nworse than in sweep 1 "a": 2 regressed\n/);
+    expect(place.read("output")).toMatch(/^verdict=pass\nexit-code=0\ncounts=\{.*"regressed":2/);
+    expect(place.read("summary.md")).toContain("\n- different conditions: ravine: stop.max_steps 10000 → 50\n");
   });
 
   test("with --fail they are errors; data on standard output stays alone; --limit does not change the counts", async () => {

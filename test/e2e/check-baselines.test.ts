@@ -1,7 +1,8 @@
-import { copyFileSync } from "node:fs";
+import { copyFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { quickWorkplace } from "../support/command/quick-workplace.ts";
+import type { QuickWorkplace } from "../support/command/quick-workplace.ts";
 import type { Ended, Workplace } from "../support/command/sweep-command.ts";
 
 const DATA = join(import.meta.dirname, "../data");
@@ -26,7 +27,7 @@ function lines(place: Workplace, file = "grid.baseline.csv"): string[] {
   return place.read(file).split("\n");
 }
 
-async function withGrid(text: string, files: Readonly<Record<string, string>> = {}): Promise<Workplace> {
+async function withGrid(text: string, files: Readonly<Record<string, string>> = {}): Promise<QuickWorkplace> {
   const place = quickWorkplace();
   for (const [name, content] of Object.entries(files)) place.write(name, content);
   place.write("grid.yaml", text);
@@ -86,6 +87,15 @@ same_as: { mine: sgd }
   const place = await withGrid(rule);
   const before = place.read("grid.baseline.csv");
   place.write("grid.yaml", rule.replace("1.0", "0.8"));
+  // A difference from the rule is no change to accept, and it is the cause of what the trials show.
+  const failing = await place.sweepIn({ GITHUB_ACTIONS: "true" }, "check", "grid.yaml", "--threads", "1");
+  expect(failing).toMatchObject({ code: 1, stdout: expect.stringContaining("2 regressed") });
+  expect(failing.stdout).not.toContain("--update");
+  const [annotation, ...others] = failing.stdout.split("\n").filter((line) => line.startsWith("::"));
+  expect(annotation).toMatch(
+    /^::error .*title=not the same steps::.*%0Acompared with grid\.baseline\.csv: 2 regressed$/,
+  );
+  expect(others).toEqual([]);
   const refused = await check(place, "--update");
   expect(refused).toMatchObject({ code: 1 });
   expect(refused.stdout).toContain(
@@ -93,6 +103,21 @@ same_as: { mine: sgd }
   );
   expect(refused.stdout).not.toContain("--update");
   expect(place.read("grid.baseline.csv")).toBe(before);
+  rmSync(place.path("grid.baseline.csv"));
+  const alone = await check(place);
+  expect(alone.stdout).toMatch(/^FAIL: mine differs from sgd; no baseline to compare with$/m);
+
+  // Expectations do not keep a baseline from being written.
+  const unmet = [
+    "--set",
+    "expect=[{ sql: SELECT 1 > 2 }]",
+    "--set",
+    "same_as={ mine: { optimizer: sgd, tolerance: 0.9 } }",
+  ];
+  const written = await check(place, "--update", ...unmet);
+  expect(written.stdout).toMatch(
+    /^FAIL: wrote grid\.baseline\.csv, 2 trials; mine makes the steps of sgd\. But 1 of 1 expectation fails$/m,
+  );
 
   // A broken baseline names the grid in its remedy, unless the remedy is at work.
   place.write("grid.yaml", rule);
@@ -207,20 +232,40 @@ test("--update refuses a baseline that guards nothing unless the grid allows it"
   const grid = `objective: ravine\noptimizers: [sgd, ${optimizers.join(", ")}]\nparameters: { lr: 0.3 }\n`;
   place.write("grid.yaml", grid);
   place.write("grid.baseline.csv", "untouched");
-  const { code, stderr } = await check(place, "--update");
-  expect(code).toBe(3);
+  const update = await check(place, "--update");
+  // Only a second run shows that results differ, so that is found last.
+  const last = await check(place, "--update", "--set", "check.allow=[nothing moves, nothing converges]");
+  const text = update.stderr + last.stderr;
+  expect([update.code, last.code]).toEqual([3, 3]);
   for (const [name, fault] of [
     ["still", "nothing moves"],
     ["slow", "nothing converges"],
     ["random", "results differ"],
   ]) {
-    expect(stderr).toMatch(new RegExp(`\n  ${fault}.* "${name}".* check: \\{ allow: \\[${fault}\\] \\}`));
+    expect(text).toMatch(new RegExp(`\n  ${fault}.* "${name}".* check: \\{ allow: \\[${fault}\\] \\}`));
   }
-  expect(stderr).not.toContain('"sgd"');
+  expect(update.stderr).not.toContain("with other last bits");
+  expect(text).not.toContain('"sgd"');
   expect(place.read("grid.baseline.csv")).toBe("untouched");
   place.write("grid.yaml", `${grid}check: { allow: [nothing moves, nothing converges, results differ] }\n`);
   expect(await check(place, "--update")).toMatchObject({ code: 0 });
   expect(await check(place)).toMatchObject({ code: 0 });
+});
+
+test("--update refuses losses that tell nothing, because a constant hides the way", async () => {
+  const place = quickWorkplace();
+  const grid = (objective: string): string =>
+    `objective: { name: bowl, start: [10, 1], ${objective} }\noptimizer: sgd\nparameters: { lr: [0.1, 0.3] }\nstop: { max_steps: 900 }\n`;
+  place.write("grid.yaml", grid('formula: "x^2/20 + y^2 + 1000"'));
+  const refused = await check(place, "--update");
+  expect(refused).toMatchObject({ code: 3 });
+  expect(refused.stderr).toMatch(
+    /\n {2}nothing is measured: no loss of "sgd" on bowl leaves the tolerance .*; state the objective's minimum, /,
+  );
+  place.write("grid.yaml", grid('formula: "x^2/20 + y^2"'));
+  expect(await check(place, "--update")).toMatchObject({ code: 0 });
+  place.write("grid.yaml", grid('formula: "x^2/20 + y^2 + 1000", minimum: 1000'));
+  expect(await check(place, "--update")).toMatchObject({ code: 0 });
 });
 
 test("a baseline of format 1 is compared as ever, and its lines keep their text", async () => {

@@ -1,4 +1,4 @@
-import { copyFileSync } from "node:fs";
+import { copyFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { quickWorkplace } from "../support/command/quick-workplace.ts";
@@ -55,21 +55,40 @@ test("check compares a user's class with the ravine's baseline: correct, with a 
   expect(JSON.parse(place.read("check.json"))).toMatchObject({ verdict: "broken", exit: 3 });
 });
 
-test("failed trials that the baseline does not have make the check exit 3", async () => {
+test("failed trials make a check exit 3 and are no baseline, unless the grid allows them", async () => {
   const place = quickWorkplace();
   place.write(
     "mine.js",
-    'export default class { constructor({ lr }) { this.lr = lr; }\n update() { if (this.lr > 1) throw new Error("lr is too large"); } }',
+    'export default class { constructor({ lr }) { this.lr = lr; }\n update({ x }, { x: g }) { if (this.lr > 1) throw new Error("lr is too large"); x[0] -= 0.01 * g[0]; } }',
   );
   place.write(
     "grid.yaml",
     "objective: ravine\noptimizer: { name: mine, module: ./mine.js, hyperparameters: { lr: 1 } }\n" +
       "parameters: { lr: [1, 2] }\nstop: { max_steps: 5 }\nexpect: [{ sql: SELECT count(*) = 2 FROM results }]\n" +
-      "check: { allow: [nothing moves] }\n",
+      "check: { allow: [nothing converges] }\n",
   );
+  const check = ["check", "grid.yaml", "--threads", "1"];
   const why = "1 of 2 trials failed; the first, trial 1: lr is too large (mine.js:2)";
-  const first = await place.sweep("check", "grid.yaml", "--threads", "1");
-  expect(first).toMatchObject({ code: 3, stdout: expect.stringContaining(why) });
-  expect(await place.sweep("check", "grid.yaml", "--threads", "1", "--update")).toMatchObject({ code: 3 });
-  expect(await place.sweep("check", "grid.yaml", "--threads", "1")).toMatchObject({ code: 0 });
+  const remedy = `${why} (if this is meant: check: { allow: [trials fail] })`;
+  expect(await place.sweep(...check)).toMatchObject({ code: 3, stdout: expect.stringContaining(remedy) });
+  const refused = await place.sweep(...check, "--update");
+  expect(refused).toMatchObject({ code: 3, stderr: expect.stringContaining(`so none is written: ${remedy}`) });
+  expect(() => place.read("grid.baseline.csv")).toThrow("ENOENT");
+
+  const allow = ["--set", "check.allow=[nothing converges, trials fail]"];
+  const updated = await place.sweep(...check, "--update", ...allow);
+  expect(updated).toMatchObject({ code: 0, stdout: expect.stringContaining(why) });
+  expect(await place.sweep(...check, ...allow)).toMatchObject({ code: 0, stdout: expect.stringContaining(why) });
+  // A baseline that has the failed trials does not make them a pass.
+  expect(await place.sweep(...check)).toMatchObject({ code: 3, stdout: expect.stringContaining(remedy) });
+  // Places are seen from the working directory.
+  mkdirSync(place.path("gate"));
+  for (const name of ["mine.js", "grid.yaml"]) place.write(`gate/${name}`, place.read(name));
+  const below = await place.sweep("check", "gate/grid.yaml", "--threads", "1");
+  expect(below.stdout).toContain("lr is too large (gate/mine.js:2)");
+  // Another kind of failure is a change, in both directions.
+  place.write("grid.baseline.csv", place.read("grid.baseline.csv").replace(",failed,", ",timed_out,"));
+  const other = await place.sweep(...check, ...allow);
+  expect(other.stdout).toMatch(/^regressed +ravine mine lr=2 +timed_out in \d+ steps → failed in 0 steps$/m);
+  expect(other.code).toBe(1);
 });

@@ -81,9 +81,9 @@ test("a slower, diverged or missing trial fails the check, worst first; --update
   expect(piped).toMatchObject({ code: 1 });
   expect(worse.stdout).toMatch(/^newly diverged +ravine sgd lr=1\.2 +converged .*→ diverged.*$/m);
   expect(worse.stdout).toMatch(/^regressed +ravine momentum lr=0\.1 momentum=0\.9 +steps 60 → \d+ \(\+\d+ %\)$/m);
-  expect(worse.stdout).toMatch(/^missing +ravine sgd lr=0\.2 +was converged after \d+ steps$/m);
+  expect(worse.stdout).toMatch(/^missing +ravine sgd lr=0\.2 +was converged in \d+ steps$/m);
   expect(worse.stdout).toMatch(/^improved +ravine sgd lr=0\.03 +loss 1 → /m);
-  expect(worse.stdout).toMatch(/^added +ravine sgd lr=0\.3 +is converged after \d+ steps$/m);
+  expect(worse.stdout).toMatch(/^added +ravine sgd lr=0\.3 +is converged in \d+ steps$/m);
   const classes = [...worse.stdout.matchAll(/^(newly diverged|regressed|missing|added|improved) /gm)].map(
     ([, name]) => name,
   );
@@ -166,7 +166,10 @@ test("a missing or malformed baseline exits with 3; a wrong grid exits with 2", 
   });
   expect(unreadable).toMatchObject({ code: 3, stderr: expect.stringContaining("other.csv:1: not a baseline") });
   expect(named).toMatchObject({ code: 3, stderr: expect.stringContaining("nowhere.csv does not exist") });
-  expect(piped).toMatchObject({ code: 3, stderr: expect.stringContaining('- has no "expect" and no baseline') });
+  expect(piped).toMatchObject({
+    code: 3,
+    stderr: expect.stringContaining('- has no "expect", no "same_as" and no baseline'),
+  });
   expect(wrong).toMatchObject({ code: 2, stderr: expect.stringContaining('did you mean "steps"?') });
   for (const { stdout } of [nothing, unreadable, named, piped, wrong]) expect(stdout).toBe("");
 });

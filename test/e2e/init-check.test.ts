@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
+import { mkdirSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
@@ -78,19 +78,29 @@ test("in a package of a monorepo, the workflow is at the top of the repository",
   );
 });
 
-test("init --check overwrites no file unless --force is given, and then all of them", async () => {
+test("init --check keeps an existing module and workflow, and overwrites only the grid, with --force", async () => {
   const place = project("module");
   mkdirSync(place.path("convergence"));
   place.write("convergence/adam.mjs", "mine");
-  const refused = await place.sweep("init", "--check");
-  expect(refused).toMatchObject({
-    code: 2,
-    stderr: "the file exists; use --force to overwrite it: convergence/adam.mjs\n",
+  const first = await place.sweep("init", "--check");
+  expect(first).toMatchObject({
+    code: 0,
+    stderr: expect.stringContaining("kept what existed: convergence/adam.mjs\n"),
   });
-  expect(place.read("convergence/adam.mjs")).toBe("mine");
-  expect(existsSync(place.path("convergence/adam.yaml"))).toBe(false);
+  const refused = await place.sweep("init", "--check");
+  const stderr = "the file exists; use --force to overwrite it: convergence/adam.yaml\n";
+  expect(refused).toMatchObject({ code: 2, stderr });
+
+  place.write("convergence/adam.yaml", "mine");
+  place.write(".github/workflows/convergence.yml", "mine");
+  const second = await place.sweep("init", "--check", "convergence/second.yaml");
+  expect(second.stderr).toMatch(
+    /^wrote convergence\/second\.yaml; next: sweep check convergence\/second\.yaml\nkept what existed: \S+mjs, \S+yml$/m,
+  );
   expect(await place.sweep("init", "--check", "--force")).toMatchObject({ code: 0 });
-  expect(place.read("convergence/adam.mjs")).toContain("export default class Adam");
+  expect(place.read("convergence/adam.yaml")).toContain("my adam");
+  for (const kept of ["convergence/adam.mjs", ".github/workflows/convergence.yml"])
+    expect(place.read(kept)).toBe("mine");
 });
 
 function workflow(place: QuickWorkplace, name: string): Job {

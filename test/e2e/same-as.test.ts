@@ -73,6 +73,33 @@ test("each fault differs from its rule, each harmless change is the same, stable
   for (const { name } of MULTI_BLOCK_MUTANTS) expect(result.get(name)?.difference?.place.block).toBe("x2");
 });
 
+test("names may be in camelCase, and words and booleans that the rule lacks keep the grid's value", async () => {
+  const step = (sign: string): string => `export default class {
+  constructor({ lr, weightDecay, decoupled }) { Object.assign(this, { lr, weightDecay, decoupled }); }
+  update({ x }, { x: g }) {
+    for (let i = 0; i < x.length; i++) x[i] -= this.lr * (g[i] ${sign} (this.decoupled === true ? this.weightDecay * x[i] : 0));
+  }
+}`;
+  const grid = `objective: ravine
+optimizers:
+  - { name: mine, module: ./mine.js, hyperparameters: { lr: 0.1, weightDecay: 0.01, decoupled: true } }
+  - { name: decay, hyperparameters: { lr: 0.1, weight_decay: 0 }, update: [x = x - lr * (g + weight_decay * x)] }
+stop: { max_steps: 20 }
+same_as: { mine: decay }
+`;
+  const place = workplaceWith(step("+"), grid.replace("module: ./mine.js,", "module: ./mine.js, blocks: [2],"));
+  expect(await place.sweep(...CHECK)).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining("same    mine as decay"),
+  });
+  place.write("mine.js", step("-"));
+  const { code, stdout } = await place.sweep(...CHECK);
+  expect({ code, stdout }).toEqual({
+    code: 1,
+    stdout: expect.stringMatching(/hyperparameters: lr=0\.1 weightDecay=0\.01 decoupled=true$/m),
+  });
+});
+
 /** Writes a grid of one optimizer for each line, all held against sgd. */
 function workplaceOfLines(lines: Readonly<Record<string, string>>): QuickWorkplace {
   const names = Object.keys(lines);

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect, onTestFinished, test, vi } from "vitest";
+import { annotations } from "../../src/check/reports/annotations.ts";
 import { checkGrid, parseGrid, reportText, runSweep, traceTrial, updateDifference } from "../../src/index.ts";
 import type { CheckReport, TraceRow } from "../../src/index.ts";
 import { folderOf } from "../support/files/temporary-folder.ts";
@@ -14,7 +15,9 @@ parameters: { lr: [0.1, 0.3] }
 test("checkGrid returns the report of a check: of a file, its URL, or its text with the file's name", async () => {
   const file = join(folderOf({ "a.yaml": GRID }), "a.yaml");
   const url = pathToFileURL(file);
-  await expect(checkGrid(file)).rejects.toThrow(/no baseline: .*a\.baseline\.csv does not exist/);
+  await expect(checkGrid(file)).rejects.toThrow(
+    /no baseline: .*a\.baseline\.csv does not exist; \{ update: true \} writes one$/,
+  );
   expect(await checkGrid(url, { update: true })).toMatchObject({ verdict: "pass", updated: true });
   const grids = [file, url, parseGrid(GRID, { file }), parseGrid(GRID, { file: url })];
   for (const grid of grids) {
@@ -32,7 +35,9 @@ test("checkGrid of classes and functions, against expectations and a named basel
   const baseline = join(folderOf({}), "own.csv");
   const objective = { name: "parabola", value: (x: Float64Array) => x[0]! ** 2, start: [1], minimum: 0 };
   const grid = { objective, optimizer: Momentum, parameters: { lr: [0.1, 0.3], momentum: 0 } };
-  await expect(checkGrid(grid)).rejects.toThrow(/no "expect" and no baseline/);
+  await expect(checkGrid(grid)).rejects.toThrow(
+    /no "expect", no "same_as" and no baseline; \{ baseline, update: true \} writes one$/,
+  );
   await checkGrid(grid, { baseline, update: true });
   expect(await checkGrid(grid, { baseline })).toMatchObject({ verdict: "pass", comparison: { counts: { same: 2 } } });
   const worse = class extends Momentum {
@@ -127,10 +132,19 @@ test("same_as of a class with slow updates ends in time, from all over its plan,
   expect(planned).toBeGreaterThan(10_000);
   const sentence = `${compared} of ${planned.toLocaleString("en")} steps were compared in 1\\d s, because updates are slow`;
   expect(reportText(report)).toMatch(new RegExp(`^same {4}Slow as momentum: \\d+ paths; ${sentence}$`, "m"));
+  const part = `Slow makes the steps of momentum (only ${compared} of ${planned.toLocaleString("en")} steps compared)`;
+  expect(report.summary).toContain(part);
+  const options = { level: "error", inRepository: () => null } as const;
+  expect(annotations([report], options)).toEqual([
+    expect.stringMatching(/^::warning title=only a part was compared::Slow as momentum: \d+ of /),
+  ]);
 
   const warn = vi.spyOn(process, "emitWarning").mockImplementation(() => undefined);
   onTestFinished(() => warn.mockRestore());
+  const before = milliseconds;
   expect(updateDifference(Slow, "momentum")).toBeUndefined();
+  // Vitest and Jest end a test after five seconds.
+  expect(milliseconds - before).toBeLessThan(4000);
   expect(warn).toHaveBeenCalledExactlyOnceWith(expect.stringMatching(/^Slow as momentum: [\d,]+ of [\d,]+ steps were/));
 
   // A fault that only arrays of many coordinates show, which come last.

@@ -1,7 +1,7 @@
 import { count } from "../../format/numbers.ts";
 import { visible } from "../../format/visible.ts";
 import type { TrialChange } from "../comparison.ts";
-import { sameAsName } from "../same-as.ts";
+import { partText, sameAsName } from "../same-as.ts";
 import type { CheckReport } from "./check-report.ts";
 import { isFailing, trialOf } from "./check-report.ts";
 import { failingCounts, trialText, whyText, worseText } from "./texts.ts";
@@ -15,6 +15,8 @@ interface Annotation {
   readonly line: number;
   readonly title: string;
   readonly message: string;
+  /** Whether it fails nothing. */
+  readonly isWarning?: boolean;
 }
 
 export interface AnnotationOptions {
@@ -26,20 +28,36 @@ export interface AnnotationOptions {
 
 /** Formats failures as GitHub workflow commands, one for each cause. */
 export function annotations(reports: readonly CheckReport[], { level, inRepository }: AnnotationOptions): string[] {
-  const found = reports.filter(({ verdict }) => verdict !== "pass").flatMap(failures);
+  const found = [
+    // Without --fail, a comparison passes with changes for the worse.
+    ...reports.filter(({ verdict, command }) => verdict !== "pass" || command === "compare").flatMap(failures),
+    ...reports.flatMap(partlyCompared),
+  ];
   const shown = found.slice(0, MAX_ANNOTATIONS);
   const left = found.length - shown.length;
   if (left > 0) shown.push({ ...shown[0]!, line: 1, title: "sweep check", message: `${count(left)} more` });
-  return shown.map(({ file, line, title, message }) => {
+  return shown.map(({ file, line, title, message, isWarning = false }) => {
     const path = file === null ? null : inRepository(file);
     const place = path === null ? {} : { file: path, line: String(line) };
     const written = Object.entries({ ...place, title }).map(([key, value]) => `${key}=${escapeProperty(value)}`);
-    return `::${level} ${written.join(",")}::${escapeData(message)}`;
+    return `::${isWarning ? "warning" : level} ${written.join(",")}::${escapeData(message)}`;
+  });
+}
+
+/** Returns a warning for each comparison with a rule of which the time allowed only a part. */
+function partlyCompared({ grid, sameAs, optimizerLines }: CheckReport): Annotation[] {
+  return sameAs.flatMap((result) => {
+    const message = partText(result);
+    if (result.problem !== null || message === undefined) return [];
+    const line = optimizerLines[result.optimizer] ?? result.line ?? 1;
+    const place = { file: grid === "-" ? null : grid, line, title: "only a part was compared", isWarning: true };
+    return [{ ...place, message: `${sameAsName(result)}: ${message}` }];
   });
 }
 
 function failures(report: CheckReport): Annotation[] {
   const { command, verdict, summary, sameAs, expectations, causes, optimizerLines, next } = report;
+  const worseOf = Map.groupBy(worseChanges(report), (change) => trialOf(change).optimizer);
   const file = report.grid === "-" ? null : report.grid;
   const title = verdict === "broken" ? `sweep ${command} could not run` : "error in a module";
   const thrown = causes.map((cause) => ({ ...cause, title }));
@@ -48,7 +66,11 @@ function failures(report: CheckReport): Annotation[] {
     const { optimizer, problem, difference, details, line } = result;
     // An error of the module has an annotation as a cause.
     if (problem === null || (difference?.error != null && causes.length > 0)) return [];
-    const message = [`${sameAsName(result)}: ${problem}`, ...details].join("\n");
+    // What the trials show has the same cause.
+    const worse = worseOf.get(optimizer) ?? [];
+    worseOf.delete(optimizer);
+    const counts = worse.length === 0 ? [] : [`compared with ${report.baseline}: ${failingCounts(worse)}`];
+    const message = [`${sameAsName(result)}: ${problem}`, ...details, ...counts].join("\n");
     return [{ file, line: optimizerLines[optimizer] ?? line ?? 1, title: "not the same steps", message }];
   });
   const unmet = expectations.flatMap(({ name, problem, line, details }) =>
@@ -64,21 +86,25 @@ function failures(report: CheckReport): Annotation[] {
         ],
   );
   const steps = next.map(({ purpose, command: line }) => `${purpose}: ${line}`);
-  return [...broken, ...thrown, ...differing, ...unmet, ...regressions(report, file, steps)];
+  return [...broken, ...thrown, ...differing, ...unmet, ...regressions(worseOf, report, file, steps)];
+}
+
+/** Returns the changes for the worse, but for those of trials in which a module threw. */
+function worseChanges({ comparison, updated, causes }: CheckReport): readonly TrialChange[] {
+  if (updated || comparison === null) return [];
+  // They are the module's fault, which has its own annotation.
+  const isThrown = ({ after }: TrialChange): boolean => causes.length > 0 && after?.status === "failed";
+  return comparison.changes.filter((change) => isFailing(change) && !isThrown(change));
 }
 
 /** Returns an annotation for each optimizer with changes for the worse. */
 function regressions(
-  { comparison, updated, causes, optimizerLines }: CheckReport,
+  worse: ReadonlyMap<string, readonly TrialChange[]>,
+  { optimizerLines }: CheckReport,
   file: string | null,
   steps: readonly string[],
 ): Annotation[] {
-  if (updated || comparison === null) return [];
-  // Trials in which a module threw are that module's fault, which has its own annotation.
-  const isThrown = ({ after }: TrialChange): boolean => causes.length > 0 && after?.status === "failed";
-  const worse = comparison.changes.filter((change) => isFailing(change) && !isThrown(change));
-  const byOptimizer = Map.groupBy(worse, (change) => trialOf(change).optimizer);
-  return [...byOptimizer].map(([optimizer, changes]) => {
+  return [...worse].map(([optimizer, changes]) => {
     const [worst] = changes;
     const lines = worst === undefined ? [] : [`worst: ${trialText(worst)}: ${whyText(worst)}`];
     return {

@@ -9,7 +9,7 @@ import type { Verdict } from "./check-report.ts";
  */
 export function baselineNotes(
   { differences, unknown, node, renamed }: UsedBaseline,
-  { before, baseline, update }: Pick<Target, "before" | "baseline" | "update">,
+  { before, baseline, update, updateWith }: Pick<Target, "before" | "baseline" | "update" | "updateWith">,
   verdict: Verdict,
 ): string[] {
   const isFile = before === undefined;
@@ -28,12 +28,12 @@ export function baselineNotes(
     ...[...changed].map(([changes, all]) => {
       const names = all.map(({ name }) => name).join(", ");
       if (update) return `${names}: compared under other conditions: ${changes}`;
-      const how = isFile ? "not compared; --update takes in the new conditions" : `not compared with ${subject}`;
+      const how = isFile ? `not compared; ${updateWith} takes in the new conditions` : `not compared with ${subject}`;
       return `${names}: ${how}: ${changes}`;
     }),
     ...(added === ""
       ? []
-      : [`objective added: ${added}${update || !isFile ? "" : "; --update takes it into the baseline"}`]),
+      : [`objective added: ${added}${update || !isFile ? "" : `; ${updateWith} takes it into the baseline`}`]),
     ...(gone === "" ? [] : [`objective gone: ${gone}`]),
     ...unknown.map(
       (name) =>

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import type { Results } from "../../store/read/results.ts";
 import type { SameAsResult } from "../same-as.ts";
 import type { Cause } from "./cause.ts";
@@ -21,6 +21,18 @@ export function causesIn(message: string, folders: readonly string[]): Cause[] {
   const trailing = AT_END.exec(message);
   const cause = trailing === null ? undefined : causeOf(trailing, folders);
   return cause === undefined ? [] : [{ ...cause, message: message.slice(0, trailing?.index).split("\n", 1)[0] ?? "" }];
+}
+
+/**
+ * Returns an error with the path of its place from the working directory: `problem
+ * (convergence/mine.ts:12)`.
+ */
+export function fromHere(error: string, folders: readonly string[]): string {
+  return error.replace(AT_END, (place, name: string, line: string) => {
+    const file = fileIn(name, folders);
+    const seen = file === undefined ? ".." : relative(".", file);
+    return seen.startsWith("..") ? place : ` (${seen}:${line})`;
+  });
 }
 
 /** Returns the folders of a sweep's modules. */
@@ -58,8 +70,11 @@ export function sameAsCauses(results: readonly SameAsResult[], spec: SweepSpec):
 
 function causeOf({ groups = {} }: RegExpMatchArray, folders: readonly string[]): Cause | undefined {
   const { file = "", line = "1", message = "" } = groups;
-  const found = folders
-    .map((folder) => (file.startsWith("/") ? file : join(folder, file)))
-    .find((one) => existsSync(one));
+  const found = fileIn(file, folders);
   return found === undefined ? undefined : { file: found, line: Number(line), message };
+}
+
+function fileIn(name: string, folders: readonly string[]): string | undefined {
+  const paths = folders.map((folder) => (name.startsWith("/") ? name : join(folder, name)));
+  return paths.find((path) => existsSync(path));
 }

@@ -1,5 +1,5 @@
 import { jsonDocument } from "../../format/json-text.ts";
-import type { ComparedTrial, TrialChange } from "../comparison.ts";
+import type { ComparedTrial, Comparison, TrialChange } from "../comparison.ts";
 import type { CheckReport } from "./check-report.ts";
 import { overall } from "./overall.ts";
 
@@ -35,7 +35,16 @@ function plainReport({ report, exit }: ReportWithExit): object {
       improved,
       added,
     })),
-    comparison: comparison === null ? null : { ...comparison, changes: comparison.changes.map(plainChange) },
+    comparison: comparison === null ? null : plainComparison(comparison),
+  };
+}
+
+function plainComparison({ changes, undecided, ...rest }: Comparison): object {
+  const repeats = undecided.reduce((sum, change) => sum + change.repeats, 0);
+  return {
+    ...rest,
+    changes: changes.map(plainChange),
+    undecided: { "newly diverged": repeats, changes: undecided.map(plainChange) },
   };
 }
 

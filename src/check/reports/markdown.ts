@@ -26,7 +26,8 @@ function section(
   name: string,
   { command, verdict, summary, spaces, comparison, updated, notes, sameAs, expectations, ...report }: CheckReport,
 ): string {
-  const parts = [`### sweep ${command} ${name}: ${VERDICTS[verdict]}\n`, `${summary}\n`];
+  const isWorse = verdict === "pass" && command === "compare" && spaces.some(({ failing }) => failing.length > 0);
+  const parts = [`### sweep ${command} ${name}: ${isWorse ? "WORSE" : VERDICTS[verdict]}\n`, `${summary}\n`];
   if (comparison !== null) {
     const rows = spaces.map(({ name, trials, points, worse, improved, added }) => {
       const all = points === trials ? trials : `${counted(points, "point")} (${counted(trials, "trial")})`;

@@ -1,9 +1,10 @@
 import { FAILING } from "../comparison.ts";
 import type { Comparison, TrialChange, TrialClass } from "../comparison.ts";
+import { ending } from "../compare-pair.ts";
 import { hyperparameterText } from "../trial-order.ts";
 import type { CheckReport } from "./check-report.ts";
 import { isFailing, spaceName, trialOf } from "./check-report.ts";
-import { count, counted, real } from "../../format/numbers.ts";
+import { count, counted } from "../../format/numbers.ts";
 
 /** Maximum number of changes that a text report lists. */
 export const MAX_LISTED = 20;
@@ -19,9 +20,7 @@ export function trialText(change: TrialChange): string {
 export function whyText(change: TrialChange): string {
   const { before, after, why, repeats } = change;
   if (repeats > 1 || (before !== null && after !== null)) return why;
-  const { status, steps, finalLoss } = trialOf(change);
-  const outcome = `${status} after ${counted(steps, "step")}${status === "converged" ? "" : `, loss ${real(finalLoss, 3)}`}`;
-  return `${after === null ? "was" : "is"} ${outcome}`;
+  return `${after === null ? "was" : "is"} ${ending(trialOf(change))}`;
 }
 
 /**
@@ -29,14 +28,16 @@ export function whyText(change: TrialChange): string {
  * added`. With repeats, points are compared: `16 points (192 trials) compared: 16 same`.
  */
 export function comparedText(comparison: Comparison): string {
-  const { compared, points, counts, sensitive } = comparison;
+  const { compared, points, counts, sensitive, undecided } = comparison;
   const unit = unitOf(comparison);
   const all = unit === "trial" ? counted(compared, unit) : `${counted(points, unit)} (${counted(compared, "trial")})`;
   const classes = PAIRED.flatMap((name) => (counts[name] > 0 ? [`${count(counts[name])} ${name}`] : []));
   const marked = `${counted(sensitive, unit)} ${sensitive === 1 ? "is" : "are"} sensitive to last bits`;
   const others = numbersOf(comparison, ["missing", "added"]);
+  const unclear = undecided.reduce((sum, { repeats }) => sum + repeats, 0);
   return [
-    `${all} compared: ${classes.join(", ")}`,
+    [`${all} compared`, ...(classes.length === 0 ? [] : [classes.join(", ")])].join(": "),
+    ...(unclear === 0 ? [] : [`${counted(unclear, "repeat")} newly diverged or failed, too few to tell`]),
     ...(sensitive === 0 ? [] : [marked]),
     ...(others === "" ? [] : [`not compared: ${others}`]),
   ].join("; ");
@@ -101,8 +102,10 @@ export function namesOf(reports: readonly CheckReport[]): string[] {
   });
 }
 
+/** Returns the first line of a text, with the next one if it ends with a colon. */
 export function firstLine(text: string): string {
-  return text.split("\n", 1)[0] ?? "";
+  const [first = "", second] = text.split("\n", 2);
+  return first.endsWith(":") && second !== undefined ? `${first} ${second.trim()}` : first;
 }
 
 /** Returns the changes that a text lists. An update lists all failing ones, as it accepts them. */

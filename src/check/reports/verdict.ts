@@ -11,12 +11,16 @@ export interface Findings {
   readonly trials: number;
   /** "2 of 4 trials failed; the first, trial 1: …"; null if none failed. */
   readonly failed: string | null;
+  /** Whether the grid allows the failed trials. */
+  readonly isAllowed: boolean;
   /** Path of the baseline that was read or written; null without one. */
   readonly baseline: string | null;
   readonly updated: boolean;
   /** Whether `--update` wrote nothing, because an optimizer differs from its rule. */
   readonly isRefused?: boolean;
-  /** Whether `--update` can rewrite the baseline. */
+  /** The way to ask for an update: `--update`. */
+  readonly updateWith: string;
+  /** Whether that can rewrite the baseline. */
   readonly isFile: boolean;
   /** Whether a note says why trials are missing and added. */
   readonly isExplained?: boolean;
@@ -34,9 +38,9 @@ export interface Findings {
 /** Returns the verdict and its reason. A check that compared no trial never passes. */
 export function judge(findings: Findings): { readonly verdict: Verdict; readonly summary: string } {
   const { trials, failed, baseline, updated, isFile, comparison, sameAs, expectations } = findings;
-  const { written, notCompared = [] } = findings;
-  // Failed trials are unexpected unless a baseline has them.
-  const good = failed === null ? "pass" : "broken";
+  const { written, notCompared = [], updateWith } = findings;
+  // Failed trials say nothing about convergence, also if the baseline has them.
+  const good = failed === null || findings.isAllowed ? "pass" : "broken";
   const failures = failed === null ? [] : [failed];
   const expected = [...aboutRules(sameAs), ...aboutExpectations(expectations)];
   const unmet = [...sameAs, ...expectations].some(({ problem }) => problem !== null);
@@ -50,25 +54,29 @@ export function judge(findings: Findings): { readonly verdict: Verdict; readonly
     const marked = sensitive === 0 ? "" : ` (${number} sensitive)`;
     const swallowed = comparison === null ? "" : numbersOf(comparison, FAILING.toReversed());
     const taken = swallowed === "" ? [] : [`it takes in ${swallowed}`];
-    const parts = [`wrote ${baseline}, ${counted(trials, "trial")}${marked}`, ...taken, ...failures, ...expected];
-    return { verdict: unmet ? "fail" : good, summary: parts.join("; ") };
+    const parts = [`wrote ${baseline}, ${counted(trials, "trial")}${marked}`, ...taken, ...failures];
+    if (!unmet) return { verdict: good, summary: [...parts, ...expected].join("; ") };
+    const whole = [...parts, ...aboutRules(sameAs)].join("; ");
+    return { verdict: "fail", summary: `${whole}. But ${aboutExpectations(expectations).join("; ")}` };
   }
   if (comparison === null) {
-    const parts = [...failures, ...expected, "no baseline to compare with: --update writes one"];
+    // A failure is no result to write.
+    const remedy = unmet || failed !== null ? "" : `: ${updateWith} writes one`;
+    const parts = [...failures, ...expected, `no baseline to compare with${remedy}`];
     return { verdict: unmet ? "fail" : good, summary: parts.join("; ") };
   }
   if (comparison.compared === 0 && findings.isNew !== true) {
-    const summary = `no trial to compare: none of the ${counted(trials, "trial")} is in ${baseline}${isFile && findings.isExplained !== true ? "; --update rewrites it" : ""}`;
+    const summary = `no trial to compare: none of the ${counted(trials, "trial")} is in ${baseline}${isFile && findings.isExplained !== true ? `; ${updateWith} rewrites it` : ""}`;
     return { verdict: "broken", summary };
   }
   const worse = FAILING.some((name) => comparison.counts[name] > 0);
   const parts = [
-    aboutChanges(comparison, worse, baseline, isFile ? "--update takes that into the baseline" : undefined),
+    aboutChanges(comparison, worse, baseline, isFile ? `${updateWith} takes that into the baseline` : undefined),
     ...notCompared.map((name) => `${name} is not compared`),
     ...failures,
     ...expected,
   ];
-  const otherwise = notCompared.length > 0 ? "broken" : "pass";
+  const otherwise = notCompared.length > 0 ? "broken" : good;
   return { verdict: unmet || worse ? "fail" : otherwise, summary: parts.join("; ") };
 }
 
@@ -82,10 +90,16 @@ export function aboutChanges(comparison: Comparison, worse: boolean, baseline: s
 
 function aboutRules(sameAs: readonly SameAsResult[]): string[] {
   const names = (those: readonly SameAsResult[], how: string): string[] =>
-    those.length === 0 ? [] : [those.map(({ optimizer, rule }) => `${optimizer} ${how} ${rule}`).join(", ")];
+    those.length === 0 ? [] : [those.map((one) => `${one.optimizer} ${how} ${one.rule}${onlyPart(one)}`).join(", ")];
   const differing = sameAs.filter(({ problem }) => problem !== null);
   if (differing.length > 0) return names(differing, "differs from");
   return names(sameAs, "makes the steps of");
+}
+
+/** Says that only a part of the steps was compared, after which a difference may follow. */
+function onlyPart({ problem, compared, planned }: SameAsResult): string {
+  if (problem !== null || compared === planned) return "";
+  return ` (only ${count(compared)} of ${count(planned)} steps compared)`;
 }
 
 function aboutExpectations(expectations: readonly ExpectationResult[]): string[] {

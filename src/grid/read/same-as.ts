@@ -7,9 +7,16 @@ import type { GridDocument, Path } from "../yaml/document.ts";
 import { lineOf } from "../yaml/problems.ts";
 import type { Problems } from "../yaml/problems.ts";
 import type { SameAsInput } from "../schema/input.ts";
+import { correctedValue } from "../schema/spellings.ts";
 import { show } from "../../show.ts";
 import type { ReadGrid } from "./grid-space.ts";
 import type { OptimizerChoice } from "./optimizers.ts";
+
+/** The values of the settings that stand beside the optimizers. */
+const SETTINGS = {
+  steps: "expected a whole number of at least 1",
+  tolerance: "expected a number above 0 and below 1",
+} as const;
 
 type Rule = Pick<SameAsSpec, "rule" | "ranges">;
 
@@ -35,6 +42,13 @@ export function readSameAs(
     const path = ["same_as", optimizer];
     const valuePath = typeof value === "string" ? path : [...path, "optimizer"];
     const own = choices.filter(({ spec }) => spec.name === optimizer);
+    if (own.length === 0 && (optimizer === "steps" || optimizer === "tolerance") && typeof value === "string") {
+      const expected = SETTINGS[optimizer];
+      const correction = correctedValue(value, expected);
+      const problem = correction === undefined ? `${expected}: ${show(value)}` : `${show(value)} ${correction}`;
+      problems.add(path, `same_as: ${optimizer}: ${problem}`);
+      continue;
+    }
     if (own.length === 0) {
       // An optimizer that has a problem was not read.
       if (problems.hasAny) continue;
@@ -44,10 +58,12 @@ export function readSameAs(
       continue;
     }
     const rule = findRule(optimizer, entry.optimizer, choices, valuePath, problems);
-    if (rule === undefined || !hasHyperparameters(own, rule, valuePath, problems)) continue;
+    const ruleNames = rule === undefined ? undefined : ruleNamesOf(own, rule, valuePath, problems);
+    if (rule === undefined || ruleNames === undefined) continue;
     found.push({
       optimizer,
       ...rule,
+      ruleNames,
       steps: entry.steps ?? setting("steps") ?? SAME_AS_DEFAULTS.steps,
       tolerance: entry.tolerance ?? setting("tolerance") ?? SAME_AS_DEFAULTS.tolerance,
       line: lineOf(document, path),
@@ -87,22 +103,40 @@ function findRule(
 }
 
 /**
- * Refuses an optimizer with a hyperparameter that the rule lacks. The rule may have more of them:
- * they keep their defaults, which the optimizer must have as fixed values.
+ * Returns the rule's names of an optimizer's hyperparameters, as far as they differ: `weight_decay`
+ * for `weightDecay`. A word or a boolean that the rule lacks, such as `nesterov: true`, keeps the
+ * value of the grid. Refuses any other hyperparameter that the rule lacks. The rule may have more
+ * of them: they keep their defaults, which the optimizer must have as fixed values.
  */
-function hasHyperparameters(own: readonly OptimizerChoice[], { rule }: Rule, path: Path, problems: Problems): boolean {
+function ruleNamesOf(
+  own: readonly OptimizerChoice[],
+  { rule }: Rule,
+  path: Path,
+  problems: Problems,
+): Readonly<Record<string, string>> | undefined {
   const known = Object.keys(rule.hyperparameters);
-  for (const { spec } of own) {
-    const names = Object.keys(spec.hyperparameters);
-    const extra = names.find((name) => !known.includes(name));
-    if (extra === undefined) continue;
-    const lists = `${show(spec.name)} has ${listed(names)}; ${show(rule.name)} has ${listed(known)}`;
-    const remedy =
-      spec.module === undefined ? "" : "; leave it out of hyperparameters, and the class has its own default";
-    problems.add(path, `same_as: ${show(rule.name)} has no hyperparameter ${show(extra)}: ${lists}${remedy}`);
-    return false;
+  const names: Record<string, string> = {};
+  for (const { spec, defaults } of own) {
+    const given = Object.keys(spec.hyperparameters);
+    for (const name of given) {
+      if (known.includes(name) || typeof defaults[name] !== "number") continue;
+      const alike = known.find((one) => plain(one) === plain(name) && !given.includes(one));
+      if (alike === undefined) {
+        const lists = `${show(spec.name)} has ${listed(given)}; ${show(rule.name)} has ${listed(known)}`;
+        const remedy =
+          spec.module === undefined ? "" : "; leave it out of hyperparameters, and the class has its own default";
+        problems.add(path, `same_as: ${show(rule.name)} has no hyperparameter ${show(name)}: ${lists}${remedy}`);
+        return undefined;
+      }
+      names[name] = alike;
+    }
   }
-  return true;
+  return names;
+}
+
+/** Returns a name without its spelling as camelCase or snake_case. */
+function plain(name: string): string {
+  return name.replaceAll("_", "").toLowerCase();
 }
 
 function listed(names: readonly string[]): string {

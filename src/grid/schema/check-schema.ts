@@ -6,6 +6,8 @@ import { aName, list, map, number, whole } from "./values.ts";
 
 const PERCENT = "expected a percentage such as 5%, or a fraction such as 0.05";
 
+const DECADES = "expected a number of decades, at least 0, such as 0.1";
+
 const ALLOW = `expected ${ALLOWED.slice(0, -1).join(", ")} or ${ALLOWED.at(-1)}`;
 const allowed = z.enum(ALLOWED, { error: ALLOW });
 
@@ -20,8 +22,9 @@ export const check: z.ZodType<CheckInput> = map({
     )
     .optional()
     .describe("Tolerated increase in the steps of a converged trial (5%)"),
-  loss: number
-    .min(0, { error: "expected a number of at least 0" })
+  loss: z
+    .number({ error: DECADES })
+    .min(0, { error: DECADES })
     .optional()
     .describe("Tolerated increase in the final loss of other trials, in decades (0.1)"),
   renamed: z

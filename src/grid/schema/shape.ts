@@ -105,13 +105,29 @@ class IssueReporter {
 
 /** Returns the message about a value that has a likely meaning, and how to write it. */
 function corrected(key: string | undefined, value: unknown, message: string): string | undefined {
-  const layout = typeof value === "string" && /\bmap\b/.test(message) ? keyMistake(value) : undefined;
+  const layout =
+    typeof value === "string" && key !== "expect" && /\bmap\b/.test(message) ? keyMistake(value) : undefined;
   if (layout !== undefined) return layout;
   if (Array.isArray(value) && (key === "objective" || key === "optimizer")) {
     return `${key}: a list needs the key "${key}s": write ${key}s: ${show(value)}`;
   }
+  if (key === "expect" && (typeof value === "string" || isMap(value))) {
+    const one = typeof value === "string" ? { sql: value } : value;
+    const isWhole = message.includes("list");
+    return `expect: expected a list of expectations: write ${isWhole ? "[" : ""}${flow(one)}${isWhole ? "]" : ""}`;
+  }
   const correction = correctedValue(value, message);
   return correction === undefined ? undefined : `${key}: ${show(value)} ${correction}`;
+}
+
+function isMap(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Formats a map in the flow style of YAML. */
+function flow(map: object): string {
+  const entries = Object.entries(map).map(([key, value]) => `${key}: ${JSON.stringify(value)}`);
+  return `{${entries.join(", ")}}`;
 }
 
 const HYPERPARAMETERS = Object.values(optimizers).flatMap(({ hyperparameters }) => Object.keys(hyperparameters));

@@ -132,9 +132,23 @@ function correctedList(text: string): string | undefined {
   return dash === undefined ? undefined : `needs a space after the dash: write - ${dash.split(/\s/)[0]}`;
 }
 
+/** Converts a percentage of a loss, such as 10%, to decades. */
+function inDecades(text: string): Correction | undefined {
+  const percent = /^\+?([\d.]+)\s*%$/.exec(text)?.[1];
+  if (percent === undefined) return undefined;
+  const decades = Math.log10(1 + Number(percent) / 100);
+  return written("is a percentage, but losses are compared in decades", String(Number(decades.toPrecision(3))));
+}
+
+/** Whether a key may have a corrected number. */
+function canBe(number: number, { expected, whole }: Accepted): boolean {
+  return (!whole || Number.isInteger(number)) && (!/percentage|at least 0/.test(expected) || number >= 0);
+}
+
 function correctedNumbers(text: string, accepted: Accepted): string | undefined {
   const { expected, list, scalar, whole } = accepted;
-  const one = correction(text);
+  const found = expected.includes("decades") ? (inDecades(text) ?? correction(text)) : correction(text);
+  const one = found !== undefined && canBe(Number(found.number), accepted) ? found : undefined;
   const several = listOfCommas(text) ?? listed(text)?.join(", ");
   if (!list) return one === undefined ? several && `needs commas: write ${several}` : `${one.problem}: ${one.remedy}`;
   if (one === undefined) return several === undefined ? otherNumbers(text, expected) : inBrackets(several, expected);

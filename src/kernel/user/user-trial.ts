@@ -1,11 +1,10 @@
 import { errorText } from "../../modules/error-text.ts";
 import { lossGraph } from "../../objectives/loss-graph.ts";
-import { settingOf } from "../../sweep/spec/levels.ts";
+import { withLevels } from "./with-levels.ts";
 import { parseUpdateRule } from "../../optimizers/rule.ts";
-import type { OptimizerModule } from "../../modules/user-module.ts";
 import { modulePath } from "../../sweep/spec/module-use.ts";
 import { parameterBlocks } from "../../sweep/spec/parameter-blocks.ts";
-import type { OptimizerSpec, SpaceSpec } from "../../sweep/spec/sweep-spec.ts";
+import type { SpaceSpec } from "../../sweep/spec/sweep-spec.ts";
 import { arrayLayout } from "../js/layout.ts";
 import type { SpaceModules } from "./load-modules.ts";
 import { compileLoss } from "../js/loss-function.ts";
@@ -58,14 +57,6 @@ function compileWith<Trial>(space: SpaceSpec, seed: number, modules: SpaceModule
     describe,
     ...(point === undefined ? {} : { point }),
   });
-}
-
-/** Returns a class that receives the values for which the numbers of a point stand. */
-function withLevels(Class: OptimizerModule, optimizer: OptimizerSpec): OptimizerModule {
-  if (optimizer.levels === undefined) return Class;
-  return function construct(numbers: Record<string, number>) {
-    return new Class(settingOf(optimizer, Object.values(numbers)) as Record<string, number>);
-  } as unknown as OptimizerModule;
 }
 
 function loaded<T>(module: T | undefined): T {

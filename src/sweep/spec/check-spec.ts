@@ -20,7 +20,14 @@ export interface CheckSpec {
 }
 
 /** Faults of a new baseline that a grid may declare as meant. */
-export const ALLOWED = ["nothing converges", "nothing moves", "results differ"] as const;
+export const ALLOWED = [
+  "nothing converges",
+  "nothing moves",
+  "nothing is measured",
+  "results differ",
+  "trials fail",
+  "trials time out",
+] as const;
 
 export type Allowed = (typeof ALLOWED)[number];
 
@@ -40,6 +47,8 @@ export interface SameAsSpec {
   /** The rule, with the defaults of hyperparameters that the optimizer lacks. */
   readonly rule: OptimizerSpec;
   readonly ranges: Readonly<Record<string, Range>>;
+  /** The rule's names of hyperparameters that the optimizer spells otherwise. */
+  readonly ruleNames: Readonly<Record<string, string>>;
   /** Number of steps of each path. */
   readonly steps: number;
   /** Allowed difference of a coordinate, relative to the largest step that it made so far. */

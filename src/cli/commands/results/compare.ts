@@ -91,12 +91,16 @@ async function compareSweeps(
     if (after === before && sweeps[0].sweep_id === sweeps[1].sweep_id) throw itself(before, sweeps[0]);
     for (const [i, sweep] of sweeps.entries()) sayState(sweep, files[i]!);
     const conditions = [storedConditions(before, sweeps[0]), storedConditions(after, sweeps[1])] as const;
-    sayConditions(conditions);
+    const differences = differencesBetween(conditions);
+    for (const difference of differences) say(difference);
+    const isAlike = differences.length === 0 && conditions.every(({ all }) => all !== undefined);
 
     const most = limit ?? (format === "table" ? TABLE_ROWS : undefined);
     const trials = readTrials(after, sweeps[1].sweep_id);
     const comparison = compareTrials(readTrials(before, sweeps[0].sweep_id), trials, {
       ...{ tolerance, scaleOf: conditions[0].scaleOf },
+      // Other conditions, such as another seed, may give each repeat another path.
+      isNoisy: isAlike ? conditions[1].isNoisy : () => true,
       // Reports count all changes.
       limit: isPublished(reports) ? undefined : most,
     });
@@ -114,7 +118,8 @@ async function compareSweeps(
     sayCounts(comparison, changes.length);
     if (isPublished(reports)) {
       const seconds = (performance.now() - since) / 1000;
-      await publishComparison({ sweeps, trials, comparison, tolerance, seconds }, process.exitCode, reports);
+      const found = { sweeps, trials, comparison, tolerance, seconds, notes: differences, fails: fail };
+      await publishComparison(found, process.exitCode, reports);
     }
     return process.exitCode;
   } finally {
@@ -123,15 +128,15 @@ async function compareSweeps(
   }
 }
 
-function sayConditions(conditions: readonly [before: StoredConditions, after: StoredConditions]): void {
+/** Returns a sentence for each condition that differs. */
+function differencesBetween(conditions: readonly [before: StoredConditions, after: StoredConditions]): string[] {
   const differences = conditions.every(({ all }) => all !== undefined)
     ? conditionDifferences(conditions[0].all ?? [], conditions[1].all ?? [])
     : conditionDifferences(conditions[0].columns, conditions[1].columns);
-  for (const difference of differences) say(`different conditions: ${difference}`);
   const [older, newer] = conditions.map(({ numerics }) => numerics);
-  if (older !== undefined && newer !== undefined && older !== newer) {
-    say(`different conditions: version ${older} → ${newer} of the numerics, which may change any result`);
-  }
+  const isOther = older !== undefined && newer !== undefined && older !== newer;
+  const numerics = `version ${older} → ${newer} of the numerics, which may change any result`;
+  return [...differences, ...(isOther ? [numerics] : [])].map((one) => `different conditions: ${one}`);
 }
 
 /** Refuses a sweep stored as a summary, and warns about an incomplete one. */

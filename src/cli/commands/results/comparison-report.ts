@@ -3,6 +3,7 @@ import { FAILING } from "../../../check/comparison.ts";
 import { brokenReport } from "../../../check/reports/broken-report.ts";
 import { bySpace } from "../../../check/reports/check-report.ts";
 import type { CheckReport } from "../../../check/reports/check-report.ts";
+import { undecidedNotes } from "../../../check/reports/undecided-notes.ts";
 import { aboutChanges } from "../../../check/reports/verdict.ts";
 import type { SweepError } from "../../../errors.ts";
 import type { SweepRow } from "../../../store/read/results.ts";
@@ -20,6 +21,10 @@ export interface Compared {
   /** With all changes. */
   readonly comparison: Comparison;
   readonly tolerance: Tolerance;
+  /** Whether changes for the worse fail the command. */
+  readonly fails: boolean;
+  /** Conditions that differ. */
+  readonly notes: readonly string[];
   /** Duration of the comparison. */
   readonly seconds: number;
 }
@@ -41,15 +46,16 @@ export async function publishProblem(names: readonly string[], error: SweepError
 }
 
 async function comparisonReport(found: Compared): Promise<CheckReport> {
-  const { sweeps, trials, comparison, tolerance, seconds } = found;
+  const { sweeps, trials, comparison, tolerance, seconds, notes, fails } = found;
   const [before, after] = sweeps;
   const isWorse = FAILING.some((name) => comparison.counts[name] > 0);
   const baseline = `sweep ${before.sweep_id} "${before.name}"`;
   return {
     ...{ command: "compare", sweep: sweepsText([before.name, after.name]), seconds },
-    ...{ tolerance, baseline, updated: false, sameAs: [], expectations: [], comparison, notes: [] },
+    ...{ tolerance, baseline, updated: false, sameAs: [], expectations: [], comparison },
+    notes: [...notes, ...undecidedNotes(comparison)],
     spaces: bySpace(trials, comparison.changes),
-    verdict: isWorse ? "fail" : "pass",
+    verdict: isWorse && fails ? "fail" : "pass",
     summary: aboutChanges(comparison, isWorse, baseline),
     ...{ causes: [], ...(await gridOfSweep(after)), renamed: {}, worst: null, next: [] },
   };

@@ -20,6 +20,8 @@ export interface StoredConditions {
   readonly numerics: number | undefined;
   /** Returns the loss scale of a trial. Throws RangeError for an objective not in the sweep. */
   readonly scaleOf: (trial: ComparedTrial) => LossScale;
+  /** Whether the gradients of a trial have noise. */
+  readonly isNoisy: (trial: ComparedTrial) => boolean;
 }
 
 export function storedConditions(results: Results, sweep: SweepRow): StoredConditions {
@@ -33,6 +35,7 @@ export function storedConditions(results: Results, sweep: SweepRow): StoredCondi
       return [names[i] ?? "", { minimum, target: stop.target }];
     }),
   );
+  const noisy = new Set(names.filter((_, i) => spaces[i]!.noise > 0));
   return {
     numerics: spec === undefined ? undefined : numericsOf(spec, sweep.spec_hash),
     all: spec === undefined ? undefined : conditionsOf(spec),
@@ -42,6 +45,7 @@ export function storedConditions(results: Results, sweep: SweepRow): StoredCondi
       if (scale === undefined) throw new RangeError(`objective not in the sweep: ${objective}`);
       return scale;
     },
+    isNoisy: ({ objective }) => noisy.has(objective),
   };
 }
 

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { targetOf } from "../../../check/check-baseline.ts";
 import { brokenReport } from "../../../check/reports/broken-report.ts";
 import type { ReportWithExit } from "../../../check/reports/json.ts";
@@ -25,6 +26,7 @@ import { trialsAtRef } from "./against/trials-at-ref.ts";
 import { Worktrees } from "./against/worktrees.ts";
 import { gridFiles } from "./grid-files.ts";
 import type { GridFiles } from "./grid-files.ts";
+import { goneSince, orphanBaselines } from "./lost-grids.ts";
 import { nextSteps } from "./next-steps.ts";
 
 const EXITS = { pass: EXIT.ok, fail: EXIT.regressed, broken: EXIT.setup } as const;
@@ -58,7 +60,7 @@ export const command: Command = defineCommand({
         ...options.gridOptions,
       }),
   examples: [
-    ["sweep check sweeps/ravine-check.yaml", "exit code 0: passed, 1: regressed, 3: could not check"],
+    ["sweep check sweeps/ravine-check.yaml", "exit code 0: passed, 1: worse, 2: input, 3: set-up, 130: Ctrl-C"],
     ["sweep check 'convergence/**/*.yaml' --junit check.xml", "several grids, one report for a CI server"],
     ["sweep check grid.yaml --against origin/main", "compare with the base branch, without a baseline"],
     ["sweep check grid.yaml --update", "accept the current results as the baseline"],
@@ -66,12 +68,17 @@ export const command: Command = defineCommand({
   async handler({ grid, more, quiet, retries = 0, kernel, ...args }, begun) {
     const note = quiet ? () => undefined : say;
     const workers = workersOf(args, begun, note);
-    const { files, isList } = await chosenGrids([grid, ...more], args);
-    process.exitCode = EXIT.ok;
-    const run = { kernel, retries, quiet, note, workers };
     const checks: ReportWithExit[] = [];
+    let isList = false;
     {
-      using trees = args.against === undefined ? undefined : new Worktrees(args.against, run.note);
+      using trees = args.against === undefined ? undefined : new Worktrees(args.against, note);
+      const chosen = await chosenGrids([grid, ...more], args, trees);
+      const { files } = chosen;
+      ({ isList } = chosen);
+      process.exitCode = EXIT.ok;
+      const run = { kernel, retries, quiet, note, workers };
+      const lost = trees === undefined ? orphanBaselines(chosen) : goneSince(trees, chosen);
+      for (const line of lost) note(`note: ${line}`);
       for (const grid of files) {
         const isStopped = checks.some(({ exit }) => exit === EXIT.interrupted);
         checks.push(isStopped ? interrupted(grid, args) : await checkOne(grid, trees, { ...args, files }, run));
@@ -82,16 +89,28 @@ export const command: Command = defineCommand({
 });
 
 /** Returns the grids to check. A refused command line is reported to a CI server too. */
-async function chosenGrids(words: readonly string[], { baseline, against, update }: CheckOptions): Promise<GridFiles> {
+async function chosenGrids(
+  words: readonly string[],
+  { baseline, update }: CheckOptions,
+  trees: Worktrees | undefined,
+): Promise<GridFiles> {
+  // The worktree is removed when the process exits.
+  using _signals = trees === undefined ? undefined : exitOnSignals();
   try {
     const chosen = gridFiles(words);
-    if (against !== undefined) refuseWithAgainst(chosen, { baseline, update });
+    if (trees !== undefined) {
+      refuseWithAgainst(chosen, { baseline, update });
+      const file = chosen.files.find((one) => existsSync(one));
+      // An unknown commit is one error, not one for each grid.
+      if (file !== undefined) trees.find(file);
+    }
     if (chosen.files.length === 1 || baseline === undefined) return chosen;
     throw new SweepError("input", `--baseline is for one grid, not for ${chosen.files.length}: ${baseline}`);
   } catch (error) {
     if (error instanceof SweepError) {
       const subject = { command: "check", grid: null, sweep: words.join(" ") } as const;
-      await publish([{ report: brokenReport(subject, error.message), exit: EXIT.input }], {});
+      const exit = error.code === "input" ? EXIT.input : EXIT.setup;
+      await publish([{ report: brokenReport(subject, error.message), exit }], {});
     }
     throw error;
   }

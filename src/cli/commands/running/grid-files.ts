@@ -1,4 +1,5 @@
 import { existsSync, globSync, realpathSync, statSync } from "node:fs";
+import { resolve } from "node:path";
 import { SweepError } from "../../../errors.ts";
 import { shellWord } from "../../../platform/shell-word.ts";
 
@@ -8,6 +9,8 @@ export interface GridFiles {
   readonly files: readonly string[];
   /** Whether several were asked for: several words, or a pattern, whatever it matches. */
   readonly isList: boolean;
+  /** The words that are patterns. */
+  readonly patterns: readonly string[];
 }
 
 const PATTERN = /[*?[\]{}]/;
@@ -33,7 +36,8 @@ export function gridFiles(words: readonly string[]): GridFiles {
   const isPattern = (word: string): boolean => word !== "-" && !existsSync(word) && PATTERN.test(word);
   const files = words.flatMap((word) => (isPattern(word) ? matches(word) : [word]));
   const distinct = new Map(files.toReversed().map((file) => [realPath(file), file]));
-  return { files: [...distinct.values()].reverse(), isList: words.length > 1 || words.some(isPattern) };
+  const patterns = words.filter(isPattern);
+  return { files: [...distinct.values()].reverse(), isList: words.length > 1 || patterns.length > 0, patterns };
 }
 
 function matches(pattern: string): string[] {
@@ -42,11 +46,11 @@ function matches(pattern: string): string[] {
   throw new SweepError("input", `no grid matches the pattern: ${shellWord(pattern)}`);
 }
 
-/** Returns the files that a pattern matches, sorted. */
-export function filesMatching(pattern: string): string[] {
+/** Returns the files that a pattern matches in a folder, sorted. */
+export function filesMatching(pattern: string, folder = "."): string[] {
   const skipped = SKIPPED.filter((name) => !pattern.split("/").includes(name));
-  return globSync(pattern, { exclude: (path) => skipped.includes(path.split("/").at(-1) ?? "") })
-    .filter((path) => statSync(path, { throwIfNoEntry: false })?.isFile() === true)
+  return globSync(pattern, { cwd: folder, exclude: (path) => skipped.includes(path.split("/").at(-1) ?? "") })
+    .filter((path) => statSync(resolve(folder, path), { throwIfNoEntry: false })?.isFile() === true)
     .sort();
 }
 

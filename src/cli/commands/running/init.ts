@@ -24,7 +24,7 @@ export const command: Command = defineCommand({
           default: false,
           describe: "write a grid for sweep check, an optimizer as a module, and a workflow of GitHub Actions",
         },
-        force: { type: "boolean", default: false, describe: "overwrite existing files" },
+        force: { type: "boolean", default: false, describe: "overwrite the grid" },
       }),
   examples: [
     ["sweep init && sweep run grid.yaml", "a first sweep"],
@@ -34,16 +34,24 @@ export const command: Command = defineCommand({
   handler({ file, check, force }) {
     const grid = file ?? (check ? GATE : "grid.yaml");
     const files = check ? checkFiles(grid) : [{ path: grid, text: TEMPLATE }];
-    const existing = files.find(({ path }) => existsSync(path));
-    if (!force && existing !== undefined) {
-      throw new SweepError("input", `the file exists; use --force to overwrite it: ${existing.path}`);
+    if (!force && existsSync(grid)) {
+      throw new SweepError("input", `the file exists; use --force to overwrite it: ${grid}`);
     }
-    for (const one of files) write(one, check);
+    // The module and the workflow may be the user's own by now, and serve several grids.
+    const [kept, written] = [true, false].map((exists) =>
+      files.filter(({ path }) => (path !== grid && existsSync(path)) === exists),
+    );
+    for (const one of written ?? []) write(one, check);
     const next = `${typedCommand()} ${check ? "check" : "run"} ${shellWord(grid)}`;
-    say(`wrote ${files.map(({ path }) => path).join(", ")}; next: ${next}`);
+    say(`wrote ${listed(written)}; next: ${next}`);
+    if (kept?.length !== 0) say(`kept what existed: ${listed(kept)}`);
     return EXIT.ok;
   },
 });
+
+function listed(files: readonly NewFile[] = []): string {
+  return files.map(({ path }) => path).join(", ");
+}
 
 function write({ path, text }: NewFile, withFolder: boolean): void {
   try {

@@ -14,8 +14,9 @@ export interface RepeatedOptions {
 }
 
 /**
- * Returns what to do about a failed check: check again with the new names, accept the change, or
- * look at its worst trial. If only expectations fail, returns how to see the trials.
+ * Returns what to do about a failed check: check again with the new names, accept the change unless
+ * it breaks a rule, or look at its worst trial. If only expectations fail, returns how to see the
+ * trials.
  */
 export function nextSteps(report: CheckReport, options: RepeatedOptions): NextStep[] {
   const { grid, verdict, comparison, updated, worst, renamed, expectations, sameAs } = report;
@@ -48,5 +49,6 @@ export function nextSteps(report: CheckReport, options: RepeatedOptions): NextSt
     command: words("check", file, ...shared, ...named, "--update"),
   };
   const trace = { purpose: "to see the worst trial", command: words("trace", file, String(worst), ...shared) };
-  return [...first, ...(against === undefined ? [update] : []), ...(worst === null ? [] : [trace])];
+  const isAccepted = against === undefined && sameAs.every(({ problem }) => problem === null);
+  return [...first, ...(isAccepted ? [update] : []), ...(worst === null ? [] : [trace])];
 }

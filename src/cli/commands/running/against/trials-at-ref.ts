@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { relative, resolve } from "node:path";
 import { baselineOf } from "../../../../check/baseline.ts";
 import type { Baseline } from "../../../../check/baseline.ts";
 import { SweepError } from "../../../../errors.ts";
@@ -28,12 +29,12 @@ export interface TrialsAtRef {
  * has no trials there. Throws `input` if the ref lacks all grids.
  */
 export async function trialsAtRef(
-  grid: string,
+  path: string,
   parsed: ParsedGrid,
   trees: Worktrees,
   { options, files, run, note }: Settings,
 ): Promise<TrialsAtRef | "interrupted"> {
-  const file = trees.find(grid);
+  const file = trees.find(path);
   const name = `${trees.ref} (${file.commit})`;
   if (!existsSync(file.path)) {
     if (!trees.hasAny(files)) trees.refuseNew(file);
@@ -42,8 +43,12 @@ export async function trialsAtRef(
   const { allowModules } = options;
   const moved = allowModules?.map((folder) => trees.folderAt(folder, file));
   note(`before: ${file.name}, commit ${file.commit}`);
+  using _folder = workingFolder(trees.folderAt(".", file));
   try {
-    const trials = await runBaseline(await readGrid(file.path, { ...options, allowModules: moved }), { run, note });
+    const grid = await readGrid(file.path, { ...options, allowModules: moved });
+    // What the working tree allows needs no change at the ref.
+    const check = { ...grid.check, allow: parsed.check.allow };
+    const trials = await runBaseline({ ...grid, check }, { run, note });
     return trials === "interrupted" ? trials : { trials, name, isNew: false };
   } catch (error) {
     if (error instanceof SweepError) throw atRef(error, file, trees.ref);
@@ -51,8 +56,16 @@ export async function trialsAtRef(
   }
 }
 
+/** Changes the working directory, which modules may read files of, until the result is disposed. */
+function workingFolder(folder: string): Disposable {
+  const before = process.cwd();
+  process.chdir(folder);
+  return { [Symbol.dispose]: () => process.chdir(before) };
+}
+
 /** Names files as in Git: `main:sweeps/valley.yaml`, because the worktree is removed. */
 function atRef({ message, cause }: SweepError, { tree }: FileAtRef, ref: string): SweepError {
-  const text = message.replaceAll(`${tree}/`, `${ref}:`);
-  return new SweepError("setup", `cannot run the grid at --against ${ref}:\n${text}`, undefined, cause);
+  const named = (path: string): string => (existsSync(path) ? `${ref}:${relative(tree, resolve(path))}` : path);
+  const text = message.replaceAll(`${tree}/`, `${ref}:`).replaceAll(/^[^\s:]+(?=:\d)/gm, named);
+  return new SweepError("setup", `cannot run the grid as it is at ${ref}:\n${text}`, undefined, cause);
 }
