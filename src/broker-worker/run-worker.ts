@@ -74,7 +74,7 @@ export async function runWorker(settings: WorkerSettings): Promise<EndedWorker> 
 
   const why = await untilEnd(settings, contact, () => (processor.busy > 0 ? Infinity : usedAt));
 
-  setTimeout(() => settings.abandon(why), settings.grace + 3 * FAREWELL_MS).unref();
+  const stuck = setTimeout(() => settings.abandon(why), settings.grace + 3 * FAREWELL_MS).unref();
   const limit = setTimeout(() => giveUp.abort(), why === "lost" || processor.busy === 0 ? 0 : settings.grace);
   const hasClosed = await Promise.race([queue.close().then(() => true), pauseAfter(giveUp.signal)]);
   clearTimeout(limit);
@@ -83,6 +83,7 @@ export async function runWorker(settings: WorkerSettings): Promise<EndedWorker> 
   await runs.closeAll();
   disconnect(redis);
   queue.disconnect();
+  clearTimeout(stuck);
   return { why, hasClosed };
 }
 
