@@ -15,7 +15,7 @@ const config: ViteUserConfig = defineConfig({
     testTimeout: 120_000,
     hookTimeout: 120_000,
     // More workers than cores: most tests wait for processes that they started.
-    maxWorkers: Math.ceil(1.5 * availableParallelism()),
+    maxWorkers: 2 * availableParallelism(),
     // The command's own compile cache halves the loading time of threads and processes.
     env: { NODE_COMPILE_CACHE: join(tmpdir(), "node-compile-cache") },
     // Tests share only modules, and loading those again would take longer than many tests.
