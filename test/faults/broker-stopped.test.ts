@@ -102,22 +102,25 @@ test.for(inSoak())("processes stopped beyond their lock or lease go on", async (
   });
 });
 
-const DEADLY = `export const start = [3, 1], minimum = 0;
-export default ([x, y]) => {
-  if (process.env.DEADLY && x === 3 && calls++ === 200) process.kill(process.pid, "SIGKILL");
-  return x * x + 2 * y * y;
-};
-let calls = 0;
+const DEADLY = `export default class Deadly {
+  constructor({ lr }) {
+    if (process.env.DEADLY && lr > 0.15) process.kill(process.pid, "SIGKILL");
+    this.lr = lr;
+  }
+  update({ x }, { x: g }) {
+    for (let i = 0; i < x.length; i++) x[i] -= this.lr * g[i];
+  }
+}
 `;
 
 test.for(inSoak())("a chunk that ends its machine each time ends the run with its range", async (_, context) => {
   const grid = `
-objective: { name: bowl, module: bowl.mjs }
-optimizer: sgd
+objective: booth
+optimizer: { name: deadly, module: deadly.mjs, hyperparameters: { lr: 0.01 } }
 parameters: { lr: { min: 0.01, max: 0.2, num: 400 } }
 `;
   const farm = await Farm.start("objective: booth\noptimizer: sgd\n");
-  farm.place.write("bowl.mjs", DEADLY);
+  farm.place.write("deadly.mjs", DEADLY);
   farm.place.write("grid.yaml", grid);
   const run = farm.run(DB);
   let isOver = false;
