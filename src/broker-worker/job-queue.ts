@@ -4,6 +4,7 @@ import type { BrokerAddress } from "../broker/address.ts";
 import { connectionOptions, disconnect, pingOften } from "../broker/connection.ts";
 import { QUEUE } from "../broker/keys.ts";
 import { loadBullmq, loadIoredis } from "../broker/packages.ts";
+import { MOST_STALLED } from "../broker/records.ts";
 import type { Job } from "../broker/records.ts";
 import { Gate } from "./gate.ts";
 import type { JobEnd } from "./job-processor.ts";
@@ -11,8 +12,6 @@ import type { JobEnd } from "./job-processor.ts";
 /** A killed worker's job starts again after this time and up to one interval. */
 const LOCK_MS = 10_000;
 const STALLED_MS = 5_000;
-/** A job that ends its worker this often fails. */
-const MOST_STALLED = 3;
 const RETRY_MS = 1_000;
 
 /** Takes jobs from the queue of all runs. */

@@ -1,7 +1,7 @@
 import type { Redis } from "ioredis";
 import type { Queue } from "bullmq";
 import { exactJson } from "../sweep/wire/exact-json.ts";
-import { QUEUE_KEYS, QUEUE_SECONDS, WORKERS, workerKey } from "../broker/keys.ts";
+import { MOST_EVENTS, QUEUE_KEYS, QUEUE_SECONDS, WORKERS, workerKey } from "../broker/keys.ts";
 import { WORKER_LEASE_MS, WORKER_RENEW_MS } from "../broker/records.ts";
 import type { WorkerRecord } from "../broker/records.ts";
 
@@ -9,8 +9,6 @@ const CLEAN_MS = 30_000;
 /** Failed jobs that are older have no coordinator that collects them. */
 const FAILED_MS = 60_000;
 const MOST_CLEANED = 1_000;
-
-const MOST_EVENTS = 100;
 
 interface Parts {
   readonly redis: Redis;

@@ -11,6 +11,9 @@ export const WORKER_LEASE_MS = 15_000;
 /** How often a worker writes its record. */
 export const WORKER_RENEW_MS = 3_000;
 
+/** A job fails when its workers have died more often than this. */
+export const MOST_STALLED = 3;
+
 /** A job: a chunk of a run. */
 export interface Job extends ChunkTask {
   readonly run: string;

@@ -3,7 +3,7 @@ import { unpackAnswer } from "../../broker/answer.ts";
 import type { Answer, PackedAnswer } from "../../broker/answer.ts";
 import { canaryOf } from "../../broker/canary.ts";
 import { isOutcomeOf } from "../../broker/check-answer.ts";
-import { RENEW_MS, thisRuntime } from "../../broker/records.ts";
+import { MOST_STALLED, RENEW_MS, thisRuntime } from "../../broker/records.ts";
 import type { RunRecord, WorkerRecord } from "../../broker/records.ts";
 import { specText } from "../../broker/spec-text.ts";
 import { messageOf, SweepError } from "../../errors.ts";
@@ -27,8 +27,7 @@ const LOOK_MS = 3_000;
 const LOOK_AGAIN_MS = 500;
 // A job that is gone in this many looks, and without an answer, is added again.
 const GONE_LOOKS = 2;
-// A job fails when its workers died this many times.
-const DEATHS = 4;
+const DEATHS = MOST_STALLED + 1;
 const STALLED = /stalled/;
 // A run says that there is no broker after this time without an answer of it.
 const SILENCE_MS = 60_000;

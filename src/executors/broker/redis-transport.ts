@@ -5,7 +5,7 @@ import type { BrokerAddress } from "../../broker/address.ts";
 import type { PackedAnswer } from "../../broker/answer.ts";
 import { connectWith, disconnect } from "../../broker/connection.ts";
 import { exactJson } from "../../sweep/wire/exact-json.ts";
-import { answersKey, QUEUE, QUEUE_KEYS, QUEUE_SECONDS, runKey, specKey } from "../../broker/keys.ts";
+import { answersKey, MOST_EVENTS, QUEUE, QUEUE_KEYS, QUEUE_SECONDS, runKey, specKey } from "../../broker/keys.ts";
 import { loadBullmq, loadIoredis } from "../../broker/packages.ts";
 import { RUN_LEASE_MS } from "../../broker/records.ts";
 import type { RunRecord, WorkerRecord } from "../../broker/records.ts";
@@ -15,7 +15,6 @@ import { liveWorkers } from "../../broker/live-workers.ts";
 const BLOCK_MS = 2_000;
 /** Answers read at once: each may have megabytes. */
 const MOST_ANSWERS = 16;
-const MOST_EVENTS = 100;
 
 /**
  * Loads what a way over Redis needs. Each has a connection for commands and one that waits for
