@@ -15,6 +15,8 @@ export interface BrokerAddress {
   readonly ca: string | undefined;
   /** The URL without its password, for messages. */
   readonly shown: string;
+  /** The command that starts a worker for this broker, without the password. */
+  readonly workerCommand: string;
 }
 
 const DEFAULT_PORT = 6379;
@@ -50,6 +52,7 @@ export function parseBroker(text: string, caFile?: string): BrokerAddress {
     isEncrypted,
     ca: caFile === undefined ? undefined : readCertificates(caFile),
     shown,
+    workerCommand: `sweep worker ${shown}${caFile === undefined ? "" : ` --broker-ca ${caFile}`}`,
   };
 }
 

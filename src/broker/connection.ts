@@ -178,7 +178,10 @@ function reasonOf(text: string, code: string | undefined, isEncrypted: boolean):
   }
   if (code === "ENOTFOUND" || code === "EAI_AGAIN") return "no machine has this name";
   if (code === "ECONNREFUSED") return "nothing listens there (ECONNREFUSED)";
-  if (/timed out|ETIMEDOUT/.test(text)) return `no answer within ${CONNECT_MS / 1000} s`;
+  if (/timed out|ETIMEDOUT/.test(text)) {
+    const remedy = isEncrypted ? "; one without encryption needs redis://" : "";
+    return `no answer within ${CONNECT_MS / 1000} s${remedy}`;
+  }
   if (/Connection is closed|ECONNRESET|EPIPE|socket hang up/.test(text)) {
     return isEncrypted ? "it ended the connection" : "it ended the connection; an encrypted one needs rediss://";
   }

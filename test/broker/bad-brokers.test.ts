@@ -4,7 +4,8 @@ import type { AddressInfo, Socket } from "node:net";
 import { readdirSync } from "node:fs";
 import { Redis } from "ioredis";
 import { expect, onTestFinished, test } from "vitest";
-import { ACL_RULES } from "../../src/broker/connection.ts";
+import { parseBroker } from "../../src/broker/address.ts";
+import { ACL_RULES, brokerError } from "../../src/broker/connection.ts";
 import { quickWorkplace } from "../support/command/quick-workplace.ts";
 import { freePort, startRedis } from "../support/command/redis.ts";
 import type { Finding } from "../../src/doctor/finding.ts";
@@ -138,4 +139,16 @@ registerHooks({ resolve(name, context, next) {
     code: 3,
     last: { check: "broker packages", state: "fail", found: sentence },
   });
+});
+
+test("hints for an encrypted broker: another scheme, and the certificates of its workers", () => {
+  const place = quickWorkplace();
+  place.write("ca.pem", "-----BEGIN CERTIFICATE-----\n");
+  const ca = place.path("ca.pem");
+  const address = parseBroker("rediss://:secret@host", ca);
+  expect(address.workerCommand).toBe(`sweep worker rediss://host --broker-ca ${ca}`);
+  expect(brokerError(address, new Error("connect ETIMEDOUT")).message).toBe(
+    "cannot use the broker rediss://host: no answer within 5 s; one without encryption needs redis://",
+  );
+  expect(brokerError(parseBroker("redis://host"), new Error("connect ETIMEDOUT")).message).toMatch(/ within 5 s$/);
 });

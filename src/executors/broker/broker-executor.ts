@@ -51,6 +51,8 @@ export interface BrokerParts {
   readonly run: string;
   /** How the broker is called in messages. */
   readonly shown: string;
+  /** The command that starts a worker. */
+  readonly workerCommand: string;
   readonly note: (line: string) => void;
 }
 

@@ -55,7 +55,8 @@ export async function workersVia({ url, ca, localThreads, note }: BrokerSettings
       const transport = transportFor(specText(spec));
       executor = new BrokerExecutor(spec, options, {
         ...{ transport, timer: processTimer, local, run, note },
-        ...{ shown: address.shown, canary: (task) => canaryHere(spec, task, options) },
+        ...{ shown: address.shown, workerCommand: address.workerCommand },
+        ...{ canary: (task) => canaryHere(spec, task, options) },
       });
       return executor;
     },

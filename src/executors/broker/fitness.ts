@@ -11,19 +11,22 @@ const SHORT_HASH = 8;
 export class Fitness {
   readonly #modules: readonly ModuleSpec[];
   readonly #note: (line: string) => void;
-  readonly #shown: string;
+  readonly #workerCommand: string;
   readonly #banned = new Set<string>();
   /** Ids of the workers that were seen last. */
   #known: ReadonlySet<string> = new Set();
   #explained: string | undefined;
 
-  constructor(spec: SweepSpec, { note, shown }: { readonly note: (line: string) => void; readonly shown: string }) {
+  constructor(
+    spec: SweepSpec,
+    { note, workerCommand }: { readonly note: (line: string) => void; readonly workerCommand: string },
+  ) {
     const modules = spec.spaces.flatMap(({ objective, optimizer }) =>
       [objective.module ?? [], optimizer.module ?? []].flat(),
     );
     this.#modules = [...new Map(modules.map((module) => [module.hash, module])).values()];
     this.#note = note;
-    this.#shown = shown;
+    this.#workerCommand = workerCommand;
   }
 
   /** Ids of workers that got other bits. */
@@ -64,7 +67,7 @@ export class Fitness {
   }
 
   #reason(workers: readonly WorkerRecord[]): string {
-    if (workers.length === 0) return `waiting for workers: start them with \`sweep worker ${this.#shown}\``;
+    if (workers.length === 0) return `waiting for workers: start them with \`${this.#workerCommand}\``;
     const missing = this.#modules.find(({ hash }) => !workers.some(({ modules }) => modules.includes(hash)));
     if (missing !== undefined) {
       return `no worker has ${moduleText(missing)}: start workers with --allow-modules`;

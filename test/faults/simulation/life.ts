@@ -215,7 +215,12 @@ function machines(
             },
             close: () => Promise.resolve(),
           },
-    ...{ run: "run", shown: "redis://simulated/", note: () => undefined },
+    ...{
+      run: "run",
+      shown: "redis://simulated/",
+      workerCommand: "sweep worker redis://simulated/",
+      note: () => undefined,
+    },
   });
 }
 

@@ -28,7 +28,7 @@ export const command: Command = defineCommand({
     const rows = listed.live.map(isTable ? tableRow : dataRow);
     if (!isTable || rows.length > 0)
       await writeRows({ columns: PRINTED.workers[isTable ? "table" : "data"], rows }, format);
-    if (rows.length === 0) say(`no workers: start them with \`sweep worker ${address.shown}\``);
+    if (rows.length === 0) say(`no workers: start them with \`${address.workerCommand}\``);
     say(totalsLine(listed, work));
     return EXIT.ok;
   },
