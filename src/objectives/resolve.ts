@@ -50,7 +50,11 @@ export function resolveObjective(
   };
 }
 
-function resolveDim(name: string, allowed: ObjectiveDefinition["dim"], chosen: number | undefined): number {
+/**
+ * Returns the dimension of an objective: the chosen or the default one. Throws SweepError for one
+ * that it does not have.
+ */
+export function resolveDim(name: string, allowed: ObjectiveDefinition["dim"], chosen: number | undefined): number {
   const refuse = (problem: string): SweepError => problemAt(["dim"], `${problem}: ${chosen}`);
   if (typeof allowed === "number") {
     if (chosen !== undefined && chosen !== allowed) throw refuse(`the dimension of ${name} must be ${allowed}`);

@@ -25,6 +25,7 @@ describe("in an editor", () => {
     'parameters: { lr: { min: 0, max: 1, num: 5 }, drag: 5, "beta1, beta2": { values: [[0.9, 0.99]] } }',
     "exclude: [{ lr: { gte: 5 }, optimizer: sgd }]",
     "schedule: [constant, lr / t, { name: step, step_size: 10 }]",
+    "objectives: [{ suite: bbob, function: [1, 5..8], dim: 2, instance: 1..15 }, { suite: mgh, function: all }]",
     "objective: { name: mine, module: ./mine.ts, dim: 3 }",
     "optimizer: { name: mine, module: ./mine.ts, hyperparameters: { lr: 0.1 } }",
     "spaces: [{ name: one, optimizer: sgd }]",
@@ -38,6 +39,8 @@ describe("in an editor", () => {
   test.each([
     "objectiv: sphere",
     "parameters: { lr: { min: 0, max: 1 } }",
+    "objective: { suite: mgh, function: some }",
+    "objective: { suite: mgh, name: mine }",
     "parameters: { lr: many }",
     "stop: { max_steps: 1.5 }",
     "noise: -0.5",

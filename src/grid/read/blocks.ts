@@ -1,16 +1,11 @@
 import type { StopSpec } from "../../sweep/spec/sweep-spec.ts";
-import type { Path } from "../yaml/document.ts";
+import type { Located, Path } from "../yaml/document.ts";
 import type { AxisInput, BlockInput, ExcludeInput, GridInput, IncludeInput } from "../schema/input.ts";
-import type { ObjectiveInput, OptimizerInput, ScheduleInput } from "../schema/input.ts";
+import type { ObjectiveInput, OptimizerInput, ScheduleInput, SuiteInput } from "../schema/input.ts";
 import type { Problems } from "../yaml/problems.ts";
+import { expandSuites } from "./suites.ts";
 
 const DEFAULT_STOP: StopSpec = { max_steps: 10_000, target: 1e-8, gradient: 0, diverge: 1e12 };
-
-/** A part of the grid and its path. */
-export interface Located<T> {
-  readonly value: T;
-  readonly path: Path;
-}
 
 /** A block, merged with the top-level defaults. */
 export interface Block {
@@ -55,7 +50,10 @@ function mergeLevels(levels: readonly Level[], problems: Problems): Block {
   return {
     name: inner.path.length === 0 ? undefined : inner.value.name,
     path: inner.path,
-    objectives: oneOrSeveral<ObjectiveInput>(levels, "objective", "objectives", problems),
+    objectives: expandSuites(
+      oneOrSeveral<ObjectiveInput | SuiteInput>(levels, "objective", "objectives", problems),
+      problems,
+    ),
     optimizers: oneOrSeveral<OptimizerInput>(levels, "optimizer", "optimizers", problems),
     axes: [...axes.values()],
     stop: mergeStop(levels),

@@ -1,8 +1,8 @@
 import type { HyperparameterValue } from "../../optimizers/optimizer-spec.ts";
 import { axisValue, firstIndex } from "../../sweep/spec/axis.ts";
 import type { Axis, Box, Interval, ListAxis, RangeAxis } from "../../sweep/spec/sweep-spec.ts";
-import type { Located } from "./blocks.ts";
 import type { ComparisonInput, ConditionInput, ExcludeInput } from "../schema/input.ts";
+import type { Located } from "../yaml/document.ts";
 import type { Problems } from "../yaml/problems.ts";
 import { checkEntry, concerns, entriesWithSpaces, hyperparametersOf } from "./restriction.ts";
 import type { LevelCodes } from "./level-codes.ts";

@@ -1,10 +1,10 @@
 import type { HyperparameterValue } from "../../optimizers/optimizer-spec.ts";
 import { axisValue, firstIndex } from "../../sweep/spec/axis.ts";
 import type { Axis, Box } from "../../sweep/spec/sweep-spec.ts";
-import type { Located } from "./blocks.ts";
 import type { IncludeInput } from "../schema/input.ts";
 import type { LevelCodes } from "./level-codes.ts";
 import { checkValue } from "./optimizers.ts";
+import type { Located } from "../yaml/document.ts";
 import type { Problems } from "../yaml/problems.ts";
 import { checkEntry, concerns, entriesWithSpaces, hyperparametersOf } from "./restriction.ts";
 import { show } from "../../show.ts";

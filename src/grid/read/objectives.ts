@@ -4,10 +4,10 @@ import type { ObjectiveSpec } from "../../objectives/objective-spec.ts";
 import { lossGraph } from "../../objectives/loss-graph.ts";
 import { objectives as builtIn } from "../../objectives/registry.ts";
 import { resolveObjective } from "../../objectives/resolve.ts";
+import { suites } from "../../objectives/suites/suites.ts";
 import { isColumn } from "../../sweep/outcomes/printed-columns.ts";
 import { didYouMean, sameName } from "../../suggest.ts";
-import type { Located } from "./blocks.ts";
-import type { Path } from "../yaml/document.ts";
+import type { Located, Path } from "../yaml/document.ts";
 import type { BoundsInput, ObjectiveInput, ObjectiveMapInput } from "../schema/input.ts";
 import type { GridModules } from "./grid-modules.ts";
 import { commasInList, severalRemedy } from "../schema/spellings.ts";
@@ -102,7 +102,7 @@ function findBuiltIn(
   const definition = Object.hasOwn(builtIn, input.name) ? builtIn[input.name] : undefined;
   if (definition === undefined) {
     const place = typeof value === "string" ? path : [...path, "name"];
-    const remedy = formulaRemedy(input.name) ?? severalRemedy("objectives", input.name);
+    const remedy = suiteRemedy(input.name) ?? formulaRemedy(input.name) ?? severalRemedy("objectives", input.name);
     const hint = remedy === undefined ? didYouMean(input.name, Object.keys(builtIn)) : `: ${remedy}`;
     problems.add(place, `unknown objective ${show(input.name)}${hint}`);
     return undefined;
@@ -114,6 +114,10 @@ function findBuiltIn(
     problems.add([...path, key], `unknown key ${show(key)}${hint}`, { at: "key" });
   }
   return unknown.length === 0 ? definition : undefined;
+}
+
+function suiteRemedy(name: string): string | undefined {
+  return Object.hasOwn(suites, name) ? `for the functions of the suite write {suite: ${name}}` : undefined;
 }
 
 /** Returns how to write an objective that is a formula instead of a name. */

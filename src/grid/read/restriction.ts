@@ -1,5 +1,6 @@
 import { didYouMean } from "../../suggest.ts";
-import type { Block, Located } from "./blocks.ts";
+import type { Block } from "./blocks.ts";
+import type { Located } from "../yaml/document.ts";
 import type { ExcludeInput, IncludeInput } from "../schema/input.ts";
 import type { Problems } from "../yaml/problems.ts";
 import { show } from "../../show.ts";

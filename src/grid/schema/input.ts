@@ -34,8 +34,8 @@ interface SameAsMapInput {
 /** The keys of the top level and of each block under `spaces`. */
 export interface BlockInput {
   readonly name?: string | undefined;
-  readonly objective?: ObjectiveInput | undefined;
-  readonly objectives?: readonly ObjectiveInput[] | undefined;
+  readonly objective?: ObjectiveInput | SuiteInput | undefined;
+  readonly objectives?: readonly (ObjectiveInput | SuiteInput)[] | undefined;
   readonly optimizer?: OptimizerInput | undefined;
   readonly optimizers?: readonly OptimizerInput[] | undefined;
   readonly parameters?: Readonly<Record<string, AxisInput | undefined>> | undefined;
@@ -84,7 +84,21 @@ export interface ObjectiveMapInput {
   readonly minimum?: number | string | undefined;
   readonly minimisers?: readonly (readonly number[] | string)[] | undefined;
   readonly constants?: Readonly<Record<string, readonly Entry[] | readonly (readonly Entry[])[]>> | undefined;
+  /** Absent: it makes an entry a SuiteInput. */
+  readonly suite?: undefined;
   readonly [parameter: string]: unknown;
+}
+
+/** A whole number from 1, or a range `a..b`. */
+export type NumberOrRange = number | string;
+
+/** Functions of a suite: an objective for each function, dimension and instance. */
+export interface SuiteInput {
+  readonly suite: string;
+  readonly function?: NumberOrRange | readonly NumberOrRange[] | undefined;
+  readonly dim?: NumberOrRange | readonly NumberOrRange[] | undefined;
+  readonly instance?: NumberOrRange | readonly NumberOrRange[] | undefined;
+  readonly start?: readonly number[] | string | undefined;
 }
 
 /** An entry of a constant: a number, or a formula over `n` and the objective's parameters. */

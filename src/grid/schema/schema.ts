@@ -1,11 +1,10 @@
 import { z } from "zod";
-import { objectives } from "../../objectives/registry.ts";
-import { MAX_DIM } from "../../objectives/resolve.ts";
 import { optimizers } from "../../optimizers/registry.ts";
 import { SCHEDULES } from "../../optimizers/schedules.ts";
 import { check, expectation, sameAs } from "./check-schema.ts";
 import type { GridInput } from "./input.ts";
-import { aName, list, map, number, whole } from "./values.ts";
+import { objective } from "./objective-schema.ts";
+import { aName, dimension, exportName, file, formula, list, map, number, numbers, value, whole } from "./values.ts";
 
 /**
  * The shape of a grid.yaml, before names are resolved. Also the source of grid.schema.json. Each
@@ -14,20 +13,9 @@ import { aName, list, map, number, whole } from "./values.ts";
 
 const MAX_STEPS = 1e15;
 
-const dimension = whole(1, MAX_DIM);
-
 // A hyperparameter of a module may be text or a boolean; others are refused once it is known.
 const setting = z.union([number, z.string(), z.boolean()], { error: "expected a number" });
 const settings = list(setting, "numbers");
-
-const formula = z.string({ error: "expected a formula" });
-const file = z.string({ error: "expected a file" }).min(1, { error: "expected a file" });
-const value = z.union([number, formula], { error: "expected a number or a formula" });
-const numbers = list(number, "numbers");
-// A list without its brackets, or the start of a block, is no formula of i.
-const pointFormula = formula.regex(/^(?!\s*(?:random|default)\s*$)[^]*[A-Za-z(]/, {
-  error: "expected a list of numbers",
-});
 
 /** Message for an axis that has none of these forms. */
 export const AXIS = "expected a number, a list, {values}, {min, max, num} or {min, max, step}";
@@ -74,70 +62,6 @@ const axes = z
     { error: "expected a map" },
   )
   .catchall(moduleAxis);
-
-const exportName = aName.optional().describe("Export of the module (default)");
-
-const objectiveMap = z
-  .object(
-    {
-      name: aName.describe("Name of a built-in objective, or a new name for a formula or module"),
-      dim: z
-        .union([dimension, list(dimension, "dimensions")], {
-          error: "expected a whole number or a list of them",
-        })
-        .optional()
-        .describe("Dimension; a list makes a space for each"),
-      start: z
-        .union([numbers, pointFormula], { error: "expected a list of numbers" })
-        .optional()
-        .describe('Start point; a shorter list is repeated to dim; or a formula of i, such as "i/(n + 1)"'),
-      formula: formula.optional().describe('Formula of x, y, z or x[i], such as "x^2/20 + y^2"'),
-      let: list(formula, "lines")
-        .optional()
-        .describe('Lines "name = formula" or "name[i] = formula" that the formula and later lines use'),
-      domain: z
-        .union(
-          [
-            z.tuple([value, value], { error: "expected [low, high]" }),
-            list(z.tuple([value, value], { error: "expected [low, high]" }), "bounds"),
-          ],
-          { error: "expected [low, high] or a list of them" },
-        )
-        .optional()
-        .describe("Bounds of each coordinate; a shorter list is repeated to dim"),
-      minimum: value.optional().describe("Minimum of the objective; without it no trial counts as converged"),
-      minimisers: list(z.union([numbers, formula], { error: "expected a point, a list of numbers" }), "points")
-        .optional()
-        .describe("Points at which the minimum is attained"),
-      constants: z
-        .record(
-          z.string(),
-          z.union([list(value, "numbers"), list(list(value, "numbers"), "rows")], {
-            error: "expected a vector or a matrix",
-          }),
-          {
-            error: "expected a map",
-          },
-        )
-        .optional()
-        .describe("Vectors and matrices of the formula, used as b[i] and A[i, j]; entries may be formulas"),
-      module: file
-        .optional()
-        .describe("File in the project, such as ./mine.ts, that exports value(x) and optionally gradient(x, out)"),
-      export: exportName,
-    },
-    { error: "expected a map" },
-  )
-  .catchall(z.union([number, numbers], { error: "expected a number or a list of numbers" }));
-
-const objective = z
-  .union([aName.meta({ examples: Object.keys(objectives) }), objectiveMap], {
-    error: "expected the name of an objective or a map",
-  })
-  .meta({
-    id: "objective",
-    description: "A name, {name, dim, start, its parameters}, {name, formula, start, …} or {name, module, …}",
-  });
 
 const BLOCKS = "expected lengths such as [2, 3], or each";
 

@@ -45,13 +45,14 @@ class IssueReporter {
   }
 
   /**
-   * Reports on the branch that the value was meant for: same type and, for a map, the fewest
-   * unknown keys.
+   * Reports on the branch that the value was meant for: same type and, for a map, with `suite` or
+   * without, and the fewest unknown keys.
    */
   #reportUnion(issue: z.core.$ZodIssueInvalidUnion, path: Path): void {
-    const ofItsKind = issue.errors.filter(
-      (issues) => !issues.some(({ code, path: at }) => at.length === 0 && code.startsWith("invalid")),
-    );
+    const isOtherKind = (one: Issue): boolean =>
+      (one.path.length === 0 && one.code.startsWith("invalid")) ||
+      (one.path[0] === "suite" && (isNever(one) || valueAt(this.#data, [...path, "suite"]) === undefined));
+    const ofItsKind = issue.errors.filter((issues) => !issues.some(isOtherKind));
     const unknownKeys = (issues: readonly Issue[]): readonly string[] =>
       issues.flatMap((one) => (one.code === "unrecognized_keys" ? one.keys : []));
     const [best] = ofItsKind.sort((a, b) => unknownKeys(a).length - unknownKeys(b).length);
@@ -101,6 +102,10 @@ class IssueReporter {
     if (typeof key !== "string" || path.at(-2) === "parameters") return false;
     return known.length > 0 && !known.includes(key) && didYouMean(key, known) !== "";
   }
+}
+
+function isNever(issue: Issue): boolean {
+  return issue.code === "invalid_type" && issue.expected === "never";
 }
 
 /** Returns the message about a value that has a likely meaning, and how to write it. */
@@ -186,7 +191,7 @@ function branchesAt(schema: z.core.$ZodType, path: Path): readonly (readonly str
   if (schema instanceof z.ZodUnion) return schema.options.flatMap((option) => branchesAt(option, path));
   const [step, ...rest] = path;
   if (schema instanceof z.ZodObject) {
-    if (step === undefined) return [Object.keys(schema.shape)];
+    if (step === undefined) return [allowedKeys(schema)];
     const child = Object.hasOwn(schema.shape, step) ? schema.shape[step] : schema.def.catchall;
     return child === undefined ? [] : branchesAt(child, rest);
   }
@@ -194,4 +199,10 @@ function branchesAt(schema: z.core.$ZodType, path: Path): readonly (readonly str
   if (schema instanceof z.ZodArray) return branchesAt(schema.element, rest);
   if (schema instanceof z.ZodRecord) return branchesAt(schema.valueType, rest);
   return [];
+}
+
+function allowedKeys({ shape }: z.ZodObject): readonly string[] {
+  const isRefused = (type: z.core.$ZodType): boolean =>
+    type instanceof z.ZodOptional && type.unwrap() instanceof z.ZodNever;
+  return Object.entries(shape).flatMap(([key, type]) => (isRefused(type) ? [] : [key]));
 }

@@ -167,7 +167,9 @@ function isBounds({ expected }: Accepted): boolean {
 }
 
 function otherNumbers(text: string, expected: string): string | undefined {
-  return expected.includes("{min, max, num}") ? range(text) : undefined;
+  if (expected.includes("{min, max, num}")) return range(text);
+  const ends = /^(\d+)\s*(?:\.{1,3}|…|:|to|–|-)\s*(\d+)$/.exec(text);
+  return ends === null || !expected.includes("1..5") ? undefined : `is not a range: write ${ends[1]}..${ends[2]}`;
 }
 
 function inBrackets(items: string, expected: string): string {

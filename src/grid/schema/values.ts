@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { MAX_DIM } from "../../objectives/resolve.ts";
 
 // Shared by several keys, because creating a zod type is slow.
 export const number: z.ZodNumber = z.number({ error: "expected a number" });
@@ -25,3 +26,12 @@ export function list<T extends z.ZodType>(item: T, what: string): z.ZodArray<T> 
 export function map<T extends z.ZodRawShape>(shape: T): z.ZodObject<T, z.core.$strict> {
   return z.strictObject(shape, { error: "expected a map" });
 }
+
+export const formula: z.ZodString = z.string({ error: "expected a formula" });
+export const file: z.ZodString = z.string({ error: "expected a file" }).min(1, { error: "expected a file" });
+export const exportName: z.ZodOptional<z.ZodString> = aName.optional().describe("Export of the module (default)");
+export const value: z.ZodUnion<[z.ZodNumber, z.ZodString]> = z.union([number, formula], {
+  error: "expected a number or a formula",
+});
+export const numbers: z.ZodArray<z.ZodNumber> = list(number, "numbers");
+export const dimension: z.ZodNumber = whole(1, MAX_DIM);

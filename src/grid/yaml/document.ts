@@ -16,6 +16,12 @@ type ParsedDocument = ReturnType<typeof parseDocument>;
 /** Keys and indices from the top level to a value. */
 export type Path = readonly (string | number)[];
 
+/** A part of the grid and its path. */
+export interface Located<T> {
+  readonly value: T;
+  readonly path: Path;
+}
+
 /** A grid's text and its nodes, whose ranges are offsets in the text. */
 export interface GridDocument {
   /** The name in messages. */
