@@ -13,7 +13,7 @@ interface BbobFunction extends Pick<ObjectiveDefinition, "summary" | "formula" |
 /** Functions of the suite by their names in grids. */
 export type BbobFunctions = Readonly<Record<string, ObjectiveDefinition>>;
 
-// COCO has up to 40. Unrolled, as `describe` shows them, two rotations are too large from about 130.
+// COCO has up to 40. Unrolled for `describe`, two rotations are too large from about 130 on.
 const MAX_DIM = 100;
 
 /** Returns the definition of f1 … f24. */
