@@ -13,6 +13,8 @@ interface ParameterDefinition {
   /** Inclusive bounds. */
   readonly min?: number;
   readonly max?: number;
+  /** Whether fractions are refused. */
+  readonly whole?: true;
   readonly summary: string;
 }
 
@@ -34,8 +36,10 @@ export interface ObjectiveDefinition {
   readonly formula: string;
   /** Lines `name = …` or `name[i] = …` that the formula and later lines use. */
   readonly let?: readonly string[];
-  /** A fixed dimension, or the default, minimum and divisor of a scalable one. */
-  readonly dim: number | { readonly default: number; readonly min: number; readonly multipleOf?: number };
+  /** A fixed dimension, or the default, bounds and divisor of a scalable one. */
+  readonly dim:
+    | number
+    | { readonly default: number; readonly min: number; readonly max?: number; readonly multipleOf?: number };
   /**
    * A point, or a formula over `i` = 1..n for its coordinates. A point shorter than the dimension
    * is a pattern, repeated to the dimension.
@@ -48,7 +52,7 @@ export interface ObjectiveDefinition {
   /** Omitted if the function has no minimum. The first entry that fits the dimension applies. */
   readonly minima?: readonly KnownMinimum[] | ((setting: Setting) => readonly KnownMinimum[]);
   readonly source: string;
-  readonly note?: string;
+  readonly note?: string | ((setting: Setting) => string);
   /** The points without a derivative, and the reason. The contract suite exempts only that. */
   readonly kink?: string;
 }

@@ -9,6 +9,7 @@ import { quadratics } from "./functions/quadratics.ts";
 import { saddles } from "./functions/saddles.ts";
 import { tabulated } from "./functions/tabulated.ts";
 import { unimodal } from "./functions/unimodal.ts";
+import { bbob } from "./suites/bbob/bbob.ts";
 import { valleys } from "./functions/valleys.ts";
 
 /** Every built-in objective by name. A new one is an entry in the file of its kind. */
@@ -24,4 +25,5 @@ export const objectives: Readonly<Record<string, ObjectiveDefinition>> = {
   ...saddles,
   ...oneDimensional,
   ...tabulated,
+  ...bbob,
 };

@@ -60,10 +60,11 @@ export function resolveDim(name: string, allowed: ObjectiveDefinition["dim"], ch
     if (chosen !== undefined && chosen !== allowed) throw refuse(`the dimension of ${name} must be ${allowed}`);
     return allowed;
   }
-  const { default: dim, min, multipleOf = 1 } = allowed;
+  const { default: dim, min, max, multipleOf = 1 } = allowed;
   if (chosen === undefined) return dim;
   if (!Number.isInteger(chosen)) throw refuse("the dimension must be a whole number");
   if (chosen < min) throw refuse(`the dimension of ${name} must be at least ${min}`);
+  if (max !== undefined && chosen > max) throw refuse(`the dimension of ${name} must be at most ${max}`);
   if (chosen > MAX_DIM) throw refuse(`the dimension must be at most ${MAX_DIM}`);
   if (chosen % multipleOf !== 0) throw refuse(`the dimension of ${name} must be a multiple of ${multipleOf}`);
   return chosen;
@@ -120,9 +121,10 @@ function resolveParameters(
     throw problemAt([key], `unknown parameter of ${name} "${key}"${hint}`);
   }
   return Object.fromEntries(
-    Object.entries(definitions).map(([key, { default: value, min = -Infinity, max = Infinity }]) => {
+    Object.entries(definitions).map(([key, { default: value, min = -Infinity, max = Infinity, whole = false }]) => {
       const number = Object.hasOwn(chosen, key) ? (chosen[key] ?? value) : value;
       if (!Number.isFinite(number)) throw problemAt([key], `${key} must be a finite number: ${number}`);
+      if (whole && !Number.isInteger(number)) throw problemAt([key], `${key} must be a whole number: ${number}`);
       if (number < min) throw problemAt([key], `${key} must be at least ${min}: ${number}`);
       if (number > max) throw problemAt([key], `${key} must be at most ${max}: ${number}`);
       return [key, number];

@@ -114,9 +114,9 @@ test("list shows every objective and optimizer, in each format", () => {
 
 test.each(Object.entries(objectives))(
   "describe %s shows formula, gradient, dimension, start, minimum, source",
-  (name, { formula, source }) => {
+  (name, { formula, let: lines = [], source }) => {
     const described = said.get(`describe ${name}`)!;
-    expect(described).toContain(`formula     ${formula}\n`);
+    expect(described).toContain(`formula     ${[...lines, formula].join(`\n${" ".repeat(12)}`)}\n`);
     expect(described).toMatch(/^gradient {4}\S/m);
     expect(described).toMatch(/^dimension {3}\d+/m);
     expect(described).toMatch(/^start {7}\(.*\)$/m);

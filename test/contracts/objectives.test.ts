@@ -12,6 +12,17 @@ import { attempts } from "../support/faults/attempts.ts";
 const GRADIENT_AT_MINIMISER_EXCUSED: Readonly<Record<string, string>> = {
   adjiman: "the minimiser lies on the edge of the domain",
   eggholder: "the minimiser lies on the edge of the domain",
+  bbob_f20: "COCO's minimiser has 12 digits",
+};
+
+/**
+ * Objectives that are excused from central differences, and why. test/objectives/bbob.test.ts
+ * compares published gradients.
+ */
+const DIFFERENCES_EXCUSED: Readonly<Record<string, string>> = {
+  bbob_f16: "ripples of 1e-6 on a value that rounding disturbs by 1e-12",
+  bbob_f19: "cos(p) for p up to 1e6, whose rounding disturbs the value by 1e-10",
+  bbob_f23: "kinks at all scales down to 1e-10",
 };
 
 /** Settings beside the defaults under which an objective must keep the contract too. */
@@ -69,13 +80,13 @@ function keepsTheContract(name: string, definition: ObjectiveDefinition, options
     expect(f.value(spec.start)).toSatisfy(Number.isFinite);
   });
 
-  test("its gradient equals central differences", () => {
+  test(`its gradient ${name in DIFFERENCES_EXCUSED ? "belongs to the value" : "equals central differences"}`, () => {
     const random = uniform(7);
     const gradient = new Float64Array(spec.dim);
     for (let k = 0; k < attempts(2, 50); k++) {
       const x = pointInDomain(spec, random);
       expect(f.gradient(x, gradient)).toBe(f.value(x));
-      gradient.forEach((slope, i) => expectSlope(f, x, i, slope));
+      if (!(name in DIFFERENCES_EXCUSED)) gradient.forEach((slope, i) => expectSlope(f, x, i, slope));
     }
   });
 
@@ -107,7 +118,7 @@ function keepsTheContract(name: string, definition: ObjectiveDefinition, options
       f.gradient(minimiser, gradient);
       return Math.max(...gradient.map(Math.abs));
     });
-    if (name in GRADIENT_AT_MINIMISER_EXCUSED) expect(Math.max(...largest)).toBeGreaterThan(1e-3);
+    if (name in GRADIENT_AT_MINIMISER_EXCUSED) expect(Math.max(...largest)).toBeGreaterThan(1e-9);
     else expect(Math.max(...largest)).toBeLessThanOrEqual(1e-9);
   });
 }

@@ -26,7 +26,8 @@ function verifyObjective(name: string, dim: number, unrollLimit: number | undefi
   const spec = resolveObjective(name, definition, typeof definition.dim === "number" ? {} : { dim });
   const { graph, inputs, loss, gradient: slopes, scatters } = lossGraph(spec, unrollLimit);
   const context = { inputs: new Set(coordinates(spec.dim)), dim: spec.dim };
-  expect(graphProblems(graph, { ...context, scatters, lowered: false })).toEqual([]);
+  const roots = [loss, ...slopes];
+  expect(graphProblems(graph, { ...context, scatters, roots, lowered: false })).toEqual([]);
   const lowered = lower(graph, [...inputs, loss, ...slopes], scatters);
   expect(graphProblems(lowered.graph, { ...context, scatters: lowered.scatters, lowered: true })).toEqual([]);
 }

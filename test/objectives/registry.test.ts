@@ -7,6 +7,7 @@ import { oneDimensional } from "../../src/objectives/functions/one-dimensional.t
 import { plateaus } from "../../src/objectives/functions/plateaus.ts";
 import { quadratics } from "../../src/objectives/functions/quadratics.ts";
 import { objectives } from "../../src/objectives/registry.ts";
+import { bbob } from "../../src/objectives/suites/bbob/bbob.ts";
 import { saddles } from "../../src/objectives/functions/saddles.ts";
 import { tabulated } from "../../src/objectives/functions/tabulated.ts";
 import { unimodal } from "../../src/objectives/functions/unimodal.ts";
@@ -24,6 +25,7 @@ const groups = [
   saddles,
   oneDimensional,
   tabulated,
+  bbob,
 ];
 
 test("no two groups have an objective of the same name", () => {

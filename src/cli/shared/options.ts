@@ -258,24 +258,25 @@ export const kernel: OptionalChoice<KernelName> = optionalChoice(
   KERNEL_NAMES,
 );
 
-export interface SetOption {
+export interface RepeatableOption {
   readonly type: "string";
   readonly requiresArg: true;
   readonly describe: string;
   readonly coerce: (value: unknown) => readonly string[];
 }
 
-/** `--set KEY=VALUE`, may be repeated. */
-const set: SetOption = {
-  type: "string",
-  requiresArg: true,
-  describe: "override a key of the grid, e.g. --set stop.max_steps=500; may be repeated",
-  coerce: (value) => [value ?? []].flat().map(String),
-};
+/** An option that may be repeated. */
+export function repeatable(describe: string): RepeatableOption {
+  return { type: "string", requiresArg: true, describe, coerce: (value) => [value ?? []].flat().map(String) };
+}
 
 /** Options of all commands that read a grid. */
 export const gridOptions: {
   readonly "max-trials": NumberOption;
   readonly "allow-modules": FoldersOption;
-  readonly set: SetOption;
-} = { "max-trials": maxTrials, "allow-modules": allowModules, set };
+  readonly set: RepeatableOption;
+} = {
+  "max-trials": maxTrials,
+  "allow-modules": allowModules,
+  set: repeatable("override a key of the grid, e.g. --set stop.max_steps=500; may be repeated"),
+};

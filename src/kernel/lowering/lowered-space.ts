@@ -2,7 +2,7 @@ import { lossGraph } from "../../objectives/loss-graph.ts";
 import type { LossGraph } from "../../objectives/loss-graph.ts";
 import { parseUpdateRule } from "../../optimizers/rule.ts";
 import type { UpdateRule } from "../../optimizers/rule.ts";
-import type { SpaceSpec } from "../../sweep/spec/sweep-spec.ts";
+import type { ObjectiveSpec, SpaceSpec } from "../../sweep/spec/sweep-spec.ts";
 import { lowerLoss } from "./lower-loss.ts";
 import { lowerRule } from "./lower-rule.ts";
 
@@ -13,7 +13,19 @@ export interface LoweredSpace {
   readonly rule: UpdateRule;
 }
 
+/** Lowers the formulas of a space. */
 export function lowerSpace(space: SpaceSpec): LoweredSpace {
-  const objective = lowerLoss(lossGraph(space.objective));
-  return { space, objective, rule: lowerRule(parseUpdateRule(space.optimizer, space)) };
+  return { space, objective: lowered(space.objective), rule: lowerRule(parseUpdateRule(space.optimizer, space)) };
+}
+
+/** Lowers an objective once for spaces in a row: they differ by their optimizers only. */
+const lowered = latest((objective: ObjectiveSpec) => lowerLoss(lossGraph(objective)));
+
+/** Returns a function that remembers its latest result. */
+function latest<Key, Result>(compute: (key: Key) => Result): (key: Key) => Result {
+  let known: { readonly key: Key; readonly result: Result } | undefined;
+  return (key) => {
+    if (known?.key !== key) known = { key, result: compute(key) };
+    return known.result;
+  };
 }

@@ -12,9 +12,14 @@ import { laneCount } from "./lane-count.ts";
 const MAX_LOCALS = 20_000;
 // JavaScript finishes less work than this before WebAssembly is compiled.
 const MIN_STEPS = 100_000;
+// V8 takes longer to optimise the JavaScript of a long formula: then this many operations suffice.
+const LONG = 200;
+const MIN_OPERATIONS = 2_000_000;
 
-export function isWorthIt(_space: SpaceSpec, steps: number): boolean {
-  return steps >= MIN_STEPS;
+export function isWorthIt(space: SpaceSpec, steps: number): boolean {
+  if (steps >= MIN_STEPS || steps * MAX_LOCALS < MIN_OPERATIONS || usesModule(space)) return steps >= MIN_STEPS;
+  const each = operations(lowerSpace(space));
+  return each >= LONG && steps * each >= MIN_OPERATIONS;
 }
 
 export function refuses(space: SpaceSpec): string | undefined {

@@ -12,16 +12,20 @@ interface Context {
   /** The number of coordinates; 0 for update rules. */
   readonly dim: number;
   readonly scatters?: readonly Scatter[];
+  /** The nodes that are used. If omitted, all are: the survey of `let` leaves inputs behind. */
+  readonly roots?: readonly NodeId[];
 }
 
 const CONDITIONS: ReadonlySet<string> = new Set(["lt", "le", "gt", "ge", "eq", "ne", "and", "or", "not"]);
 
 /** Returns the invariants that a graph violates, its loops and scatters included. */
-export function graphProblems(graph: Graph, { inputs, lowered, dim, scatters = [] }: Context): string[] {
+export function graphProblems(graph: Graph, { inputs, lowered, dim, scatters = [], roots }: Context): string[] {
+  const reads = scatters.flatMap(({ loop, node }) => loop.reads([node]));
+  const used = roots === undefined ? undefined : new Set(graph.reachable([...roots, ...reads]));
   const counts = graph.loops.map(({ count }) => count);
   return [
     ...nodeProblems(graph, lowered),
-    ...each(graph, (node) => inputProblem(node, inputs)),
+    ...each(graph, (node, id) => (used?.has(id) === false ? undefined : inputProblem(node, inputs))),
     ...(new Set(counts).size === counts.length ? [] : [`loops of equal length: ${counts.join(", ")}`]),
     ...graph.loops.flatMap((loop) => loopProblems(graph, loop, lowered, dim)),
     ...scatters.flatMap((scatter) => scatterProblems(graph, scatter, dim)),
@@ -45,6 +49,9 @@ function nodeProblems(graph: Graph, lowered: boolean): string[] {
     const bad = node.args.find((arg) => !(Number.isInteger(arg) && arg >= 0 && arg < id));
     if (bad !== undefined) return `argument ${bad} is not an earlier node`;
     if (node.operation === "loop_sum") return sumProblem(graph, node);
+    if (node.operation === "loop_extreme") return extremeProblem(graph, node);
+    if (node.operation === "vector") return vectorProblem(graph, node);
+    if (node.operation === "element") return elementProblem(graph, node);
     if (!isPrimitive(node.operation)) {
       const arity = node.operation === "coordinate_sum" ? 1 : 0;
       return node.args.length === arity ? undefined : `${node.args.length} arguments instead of ${arity}`;
@@ -73,9 +80,35 @@ function sumProblem(graph: Graph, { loop, term, args }: GraphNode & { operation:
   return reads.join() === args.join() ? undefined : `arguments ${args.join()}, but its term reads ${reads.join()}`;
 }
 
+function extremeProblem(
+  graph: Graph,
+  { loop, term, result, args }: GraphNode & { operation: "loop_extreme" },
+): string | undefined {
+  if (!graph.loops.includes(loop)) return "its loop is not one of the graph's";
+  const reads = loop.reads([term, result]);
+  return reads.join() === args.join() ? undefined : `arguments ${args.join()}, but its term reads ${reads.join()}`;
+}
+
+function vectorProblem(
+  graph: Graph,
+  { count, parts, singles, args }: GraphNode & { operation: "vector" },
+): string | undefined {
+  if (parts.some(({ loop }) => !graph.loops.includes(loop))) return "a loop that is not one of the graph's";
+  if (parts.some(({ loop, first }) => !(first >= 0 && first + loop.count <= count))) return `a part outside ${count}`;
+  if ([...singles.keys()].some((position) => !(position >= 0 && position < count))) return `an element outside ${count}`;
+  const reads = [...parts.flatMap(({ loop, node }) => loop.reads([node])), ...singles.values()];
+  return reads.join() === args.join() ? undefined : `arguments ${args.join()}, but its parts read ${reads.join()}`;
+}
+
+function elementProblem(graph: Graph, { position, args }: GraphNode & { operation: "element" }): string | undefined {
+  const vector = graph.node(args[0] ?? 0);
+  if (args.length !== 1 || vector.operation !== "vector") return `an element of ${vector.operation}`;
+  return position >= 0 && position < vector.count ? undefined : `element ${position} of ${vector.count}`;
+}
+
 function loopProblems(outer: Graph, loop: Loop, lowered: boolean, dim: number): string[] {
   const { graph: body, count } = loop;
-  const maps = [loop.coordinates, loop.tables, loop.arguments];
+  const maps = [loop.coordinates, loop.elements, loop.tables, loop.arguments];
   const problems = [
     ...nodeProblems(body, lowered),
     ...(body.loops.length > 0 ? ["a loop inside"] : []),
@@ -86,6 +119,11 @@ function loopProblems(outer: Graph, loop: Loop, lowered: boolean, dim: number): 
       return found === expected ? undefined : `in ${found} maps instead of ${expected}`;
     }),
     ...[...loop.coordinates.values()].flatMap((first) => rangeProblem(first, count, dim)),
+    ...[...loop.elements.values()].flatMap(({ vector, first }) => {
+      const node = outer.node(vector);
+      const fits = node.operation === "vector" && first >= 0 && first + count <= node.count;
+      return fits ? [] : [`elements from ${first} on of node ${vector}, ${node.operation}`];
+    }),
     ...[...loop.tables.values()].flatMap((table) => tableProblem(table, count)),
     ...[...loop.arguments.values()].flatMap((id) => {
       if (!(id >= 0 && id < outer.size)) return [`no outer node ${id}`];

@@ -31,6 +31,7 @@ export const command: Command = defineCommand({
   builder: (argv) =>
     argv.positional("name", { type: "string", demandOption: true, describe: "an objective or an optimizer" }).options({
       dim: options.wholeNumber("dim", "the objective in another dimension", 1, MAX_DIM),
+      set: options.repeatable("another value of a parameter of the objective, e.g. --set instance=2; may be repeated"),
       kernel: { type: "boolean", default: false, describe: "also show the size of its graph, and the kernel" },
       emit: options.optionalChoice("emit", "print a stage of the compiler instead", STAGES),
       optimizer: options.text("optimizer", "optimizer for --kernel and --emit [default: momentum]"),
@@ -38,10 +39,11 @@ export const command: Command = defineCommand({
   examples: [
     ["sweep describe rosenbrock --dim 3", "an objective"],
     ["sweep describe rastrigin --kernel --optimizer adam", "with the size of its graph, and the kernel that runs it"],
+    ["sweep describe bbob_f7 --dim 10 --set instance=3", "an instance of a function of a suite"],
     ["sweep describe ackley --emit wat --optimizer adam", "the generated WebAssembly as text"],
     ["sweep describe adam", "an optimizer"],
   ],
-  async handler({ name, dim, kernel, emit, optimizer: by }) {
+  async handler({ name, dim, set = [], kernel, emit, optimizer: by }) {
     const objective = Object.hasOwn(objectives, name) ? objectives[name] : undefined;
     const optimizer = Object.hasOwn(optimizers, name) ? optimizers[name] : undefined;
     if (by !== undefined && !kernel && emit === undefined) {
@@ -49,13 +51,15 @@ export const command: Command = defineCommand({
     }
     if (kernel && emit !== undefined)
       throw new SweepError("input", `--kernel and --emit exclude each other: --emit ${emit}`);
+    const setting = { ...(dim === undefined ? {} : { dim }), parameters: parametersOf(set) };
     if (objective !== undefined && emit !== undefined) {
-      await writeOut([await emitStage(emit, name, dim, by ?? "momentum")]);
+      await writeOut([await emitStage(emit, name, setting, by ?? "momentum")]);
     } else if (objective !== undefined) {
-      const more = kernel ? await describeKernel(name, dim, by ?? "momentum") : [];
-      await writeOut([describeObjective(name, objective, dim, more)]);
+      const more = kernel ? await describeKernel(name, setting, by ?? "momentum") : [];
+      await writeOut([describeObjective(name, objective, setting, more)]);
     } else if (optimizer !== undefined) {
       if (dim !== undefined) throw new SweepError("input", `an optimizer has no dimension: --dim ${dim}`);
+      if (set.length > 0) throw new SweepError("input", `--set needs an objective: --set ${set.join(" ")}`);
       if (emit !== undefined) {
         throw new SweepError("input", `--emit needs an objective; name one, and --optimizer=${name}: --emit ${emit}`);
       }
@@ -71,13 +75,33 @@ export const command: Command = defineCommand({
 
 type Section = readonly [title: string, lines: readonly string[]];
 
+/** The chosen dimension and parameters of an objective. */
+interface Chosen {
+  readonly dim?: number;
+  readonly parameters: Readonly<Record<string, number>>;
+}
+
+/** Reads assignments such as `instance=2`. */
+function parametersOf(set: readonly string[]): Record<string, number> {
+  return Object.fromEntries(
+    set.map((one) => {
+      const [, key, value] = /^(\w+)=(.*\S.*)$/.exec(one) ?? [];
+      const number = Number(value);
+      if (key === undefined || Number.isNaN(number)) {
+        throw new SweepError("input", `--set needs a parameter and a number, such as instance=2: "${one}"`);
+      }
+      return [key, number];
+    }),
+  );
+}
+
 /**
  * Describes how a space of this objective is computed. Loads the compiler only here, as few calls
  * need it.
  */
-async function describeKernel(name: string, dim: number | undefined, optimizer: string): Promise<Section[]> {
+async function describeKernel(name: string, chosen: Chosen, optimizer: string): Promise<Section[]> {
   const { kernelPlan } = await import("../../../kernel/kernel-plan.ts");
-  const plan = kernelPlan(await loadKernelChoices(), await spaceFor(name, dim, optimizer));
+  const plan = kernelPlan(await loadKernelChoices(), await spaceFor(name, chosen, optimizer));
   const loops = plan.loops.map((terms) => `a loop over ${count(terms)} terms`);
   return [
     [
@@ -93,8 +117,8 @@ async function describeKernel(name: string, dim: number | undefined, optimizer: 
 }
 
 /** Prints one stage of the compiler for a space of this objective. */
-async function emitStage(stage: string, name: string, dim: number | undefined, optimizer: string): Promise<string> {
-  const space = await spaceFor(name, dim, optimizer);
+async function emitStage(stage: string, name: string, chosen: Chosen, optimizer: string): Promise<string> {
+  const space = await spaceFor(name, chosen, optimizer);
   const graphStage = GRAPH_STAGES.find((one) => one === stage);
   if (graphStage !== undefined) {
     const { printStage } = await import("../../../kernel/lowering/print-stage.ts");
@@ -109,12 +133,13 @@ async function emitStage(stage: string, name: string, dim: number | undefined, o
 }
 
 /** A space of this objective and optimizer with all defaults. */
-async function spaceFor(name: string, dim: number | undefined, optimizer: string): Promise<SpaceSpec> {
+async function spaceFor(name: string, chosen: Chosen, optimizer: string): Promise<SpaceSpec> {
   if (!Object.hasOwn(optimizers, optimizer)) {
     throw new SweepError("input", `no such optimizer: "${optimizer}"${didYouMean(optimizer, Object.keys(optimizers))}`);
   }
   const { parseGrid } = await import("../../../grid/parse-grid.ts");
-  const grid = { objective: dim === undefined ? name : { name, dim }, optimizer, parameters: {} };
+  const { parameters, ...dim } = chosen;
+  const grid = { objective: { name, ...dim, ...parameters }, optimizer, parameters: {} };
   const [space] = parseGrid(JSON.stringify(grid), { file: "describe" }).spec.spaces;
   if (space === undefined) throw new Error("a grid without a space");
   return space;
@@ -123,10 +148,10 @@ async function spaceFor(name: string, dim: number | undefined, optimizer: string
 function describeObjective(
   name: string,
   definition: ObjectiveDefinition,
-  dim: number | undefined,
+  chosen: Chosen,
   more: readonly Section[],
 ): string {
-  const spec = resolveObjective(name, definition, dim === undefined ? {} : { dim });
+  const spec = resolveObjective(name, definition, chosen);
   const { graph, gradient } = lossGraph(spec, Infinity);
   const lines = printNodes(
     graph,
@@ -137,15 +162,18 @@ function describeObjective(
     lines.length <= MAX_GRADIENT_LINES
       ? lines.map((line) => `${line.name} = ${line.text}`)
       : [`${lines.length} lines in dimension ${spec.dim}: use --dim to show a lower one`];
-  const scalable = typeof definition.dim === "number" ? "" : ` (any from ${definition.dim.min} on)`;
+  const note = typeof definition.note === "function" ? definition.note(spec) : definition.note;
   return sections(name, definition.summary, [
     ["formula", [...(definition.let ?? []), definition.formula]],
     ["gradient", shown],
-    ["dimension", [`${spec.dim}${scalable}`]],
+    ["dimension", [`${spec.dim}${dimensions(definition)}`]],
     [
       "parameters",
       inColumns(
-        Object.entries(definition.parameters ?? {}).map(([key, one]) => [`${key} = ${one.default}`, one.summary]),
+        Object.entries(definition.parameters ?? {}).map(([key, one]) => [
+          `${key} = ${spec.parameters[key]}`,
+          one.summary,
+        ]),
       ),
     ],
     ["start", [point(spec.start)]],
@@ -153,7 +181,7 @@ function describeObjective(
     ["minimum", [spec.minimum === null ? "not known: no trial counts as converged" : String(spec.minimum)]],
     ["minimisers", spec.minimisers.map((one, index) => `${index + 1}: ${point(one)}`)],
     ["kink", definition.kink === undefined ? [] : [definition.kink]],
-    ["note", definition.note === undefined ? [] : [definition.note]],
+    ["note", note === undefined ? [] : [note]],
     ["source", [definition.source]],
     ...more,
   ]);
@@ -191,6 +219,11 @@ function sections(name: string, summary: string, parts: readonly Section[]): str
 function inColumns(pairs: readonly (readonly [string, string])[]): string[] {
   const width = Math.max(0, ...pairs.map(([left]) => left.length));
   return pairs.map(([left, right]) => `${left.padEnd(width)}  ${right}`);
+}
+
+function dimensions({ dim }: ObjectiveDefinition): string {
+  if (typeof dim === "number") return "";
+  return dim.max === undefined ? ` (any from ${dim.min} on)` : ` (any from ${dim.min} to ${dim.max})`;
 }
 
 /** A coordinate by the name that the formula uses. */

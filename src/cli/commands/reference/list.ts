@@ -45,7 +45,8 @@ function objectiveRows(): Rows {
 }
 
 function dimension({ dim }: ObjectiveDefinition): string {
-  return typeof dim === "number" ? String(dim) : `${dim.default} (any from ${dim.min})`;
+  if (typeof dim === "number") return String(dim);
+  return `${dim.default} (${dim.max === undefined ? `any from ${dim.min}` : `${dim.min} to ${dim.max}`})`;
 }
 
 function optimizerRows(): Rows {
