@@ -8,6 +8,7 @@ import { spaceSize } from "../../src/sweep/points/samplers.ts";
 import type { SweepSpec } from "../../src/sweep/spec/sweep-spec.ts";
 import type { ChunkTask, StoreMode } from "../../src/sweep/wire/chunk.ts";
 import { startRedis } from "../support/command/redis.ts";
+import { workplace } from "../support/command/sweep-command.ts";
 import { SmallCoordinator } from "../support/command/small-coordinator.ts";
 import { endWorker, startWorker } from "../support/command/worker.ts";
 import { specOf } from "../support/spaces/parse.ts";
@@ -61,7 +62,7 @@ test("rows, canary and origin of answers are those of a local run, bit by bit", 
     1_000,
   );
   await desk.ask("first", tasks);
-  const worker = startWorker(redis, ["--name", "bench-3"]);
+  const worker = startWorker(redis, ["--name", "bench-3"], workplace(), 2);
   const answers = await desk.answers("first", tasks.length);
   const byJob = new Map(answers.map((answer) => [answer.job, answer]));
   const digest = await localDigest(spec, canary);

@@ -45,14 +45,17 @@ test("hands out every index once, for any durations and order of outcomes", () =
       );
       const tasks: ChunkTask[] = [];
       const running: ChunkTask[] = [];
+      let shortest = 0;
       for (const task of handedOut(chunks)) {
         tasks.push(task);
         running.push(task);
         const { seconds, steps, back } = times[tasks.length % times.length]!;
         for (const one of running.splice(0, back)) chunks.took(one, ran(seconds, steps));
         const left = chunks.left(running);
-        for (const { seconds: time } of left?.toCome ?? []) expect(time).toBeGreaterThanOrEqual(0);
+        for (const { seconds: time } of left?.toCome ?? []) shortest = Math.min(shortest, time);
       }
+      // One comparison: there may be millions of these, and NaN is kept.
+      expect(shortest).toBe(0);
       expect(tasks.filter(({ from, to }) => to <= from)).toEqual([]);
       for (const { space, gaps: parts } of spaces) {
         const own = tasks.filter((task) => task.space === space).map(({ from, to }): Interval => [from, to]);

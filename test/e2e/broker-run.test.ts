@@ -2,6 +2,7 @@ import { pathToFileURL } from "node:url";
 import { expect, test } from "vitest";
 import { freePort, startRedis } from "../support/command/redis.ts";
 import { startWorker } from "../support/command/worker.ts";
+import { quickWorkplace } from "../support/command/quick-workplace.ts";
 import { BIN, startIn, workplace } from "../support/command/sweep-command.ts";
 import type { Ended } from "../support/command/sweep-command.ts";
 import { expectSame } from "../support/faults/contents.ts";
@@ -17,7 +18,7 @@ stop: { max_steps: 500 }
 `;
 
 test("run and check through a broker: the rows of a run without one", async () => {
-  const place = workplace();
+  const place = quickWorkplace();
   place.write("grid.yaml", GRID);
   const redis = await startRedis(["--requirepass", "secret"]);
   const url = redis.url.replace("//", "//:secret@");
@@ -42,12 +43,9 @@ test("run and check through a broker: the rows of a run without one", async () =
   expect(`${check.code} ${check.stdout}`).toMatch(/^0 .*\nPASS: the expectation holds/s);
 });
 
-test("without workers, threads of this machine are enough; without a broker the run ends at once", async () => {
-  const place = workplace();
+test("without a broker the run ends at once", async () => {
+  const place = quickWorkplace();
   place.write("grid.yaml", GRID);
-  const redis = await startRedis();
-  const alone = await place.sweep("run", "grid.yaml", "--broker", redis.url, "--local-threads", "1", "--db", "a.db");
-  expect(alone.code).toBe(0);
   const port = await freePort();
   const nowhere = await place.sweep("run", "grid.yaml", "--broker", `redis://127.0.0.1:${port}`, "--db", "b.db");
   expect(nowhere).toMatchObject({
@@ -58,7 +56,7 @@ test("without workers, threads of this machine are enough; without a broker the 
 });
 
 test("options of a broker are refused where they mean nothing", async () => {
-  const place = workplace();
+  const place = quickWorkplace();
   place.write("grid.yaml", GRID);
   const said = async (...args: readonly string[]): Promise<string> => {
     const { code, stderr } = await place.sweep("run", "grid.yaml", ...args);

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { expectSame } from "../support/faults/contents.ts";
 import { startRedis } from "../support/command/redis.ts";
-import { workplace } from "../support/command/sweep-command.ts";
+import { quickWorkplace } from "../support/command/quick-workplace.ts";
 import { startWorker } from "../support/command/worker.ts";
 
 const NOISY = `
@@ -33,7 +33,7 @@ expect:
 
 test("noise, repeats, summaries and checks through a broker have the results of threads", async () => {
   const redis = await startRedis();
-  const place = workplace();
+  const place = quickWorkplace();
   const worker = startWorker(redis, ["--quiet"], place);
   const broker = ["--broker", redis.url];
   for (const [name, yaml, flags] of [
@@ -58,7 +58,7 @@ test("noise, repeats, summaries and checks through a broker have the results of 
 
 test("threads of this machine complete a run without workers", async () => {
   const redis = await startRedis();
-  const place = workplace();
+  const place = quickWorkplace();
   place.write("noisy.yaml", NOISY);
   const run = ["run", "noisy.yaml", "--quiet"];
   await place.out(...run, "--db", "via.db", "--broker", redis.url, "--local-threads", "1");

@@ -5,6 +5,7 @@ import { thisRuntime } from "../../src/broker/records.ts";
 import type { WorkerRecord } from "../../src/broker/records.ts";
 import { contentHash } from "../../src/modules/content-hash.ts";
 import { readMachines, until } from "../support/command/progress.ts";
+import { quickWorkplace } from "../support/command/quick-workplace.ts";
 import { SmallCoordinator } from "../support/command/small-coordinator.ts";
 import { BIN, startIn, workplace } from "../support/command/sweep-command.ts";
 import { startWorker } from "../support/command/worker.ts";
@@ -26,7 +27,7 @@ parameters: { lr: { min: 0.01, max: 0.2, num: 100 } }
 
 /** Returns the farm of a grid with a module, whose local run is done. */
 async function moduleFarm(): Promise<Farm> {
-  const place = workplace();
+  const place = quickWorkplace();
   place.write("bowl.ts", BOWL);
   place.write("grid.yaml", MODULE_GRID);
   await place.out("run", "grid.yaml", "--db", "local.db", "--threads", "1", "--quiet");

@@ -110,7 +110,7 @@ function strays({ run, canary, outcome }: Known): PackedAnswer[] {
 }
 
 test("forged answers are dropped and counted, and the rows are right", async (context) => {
-  const yaml = work(100);
+  const yaml = work(30);
   const farm = await Farm.start(yaml);
   const desk = new SmallCoordinator(farm.redis);
   const run = farm.run(DB);

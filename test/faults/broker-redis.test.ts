@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { expect, test } from "vitest";
+import { quickWorkplace } from "../support/command/quick-workplace.ts";
 import { trialsDone, until } from "../support/command/progress.ts";
 import { startRedis } from "../support/command/redis.ts";
 import type { RedisServer } from "../support/command/redis.ts";
@@ -58,7 +59,7 @@ test("a broker that refuses the user ends a run with one sentence, and leaves th
   const narrow = ["--user", "narrow", "on", ">secret", "~bull:sweep*", "~sweep:*", "+@read", "+@connection", "+info"];
   const others = ["--user", "others", "on", ">secret", "~other:*", "+@all"];
   const redis = await startRedis(["--requirepass", "secret", ...narrow, ...others]);
-  const place = workplace();
+  const place = quickWorkplace();
   place.write("grid.yaml", "objective: booth\noptimizer: sgd\nstop: { max_steps: 10 }\n");
   await place.out("run", "grid.yaml", "--db", DB, "--threads", "1", "--quiet");
   const before = Buffer.from(place.bytes(DB));
@@ -66,8 +67,7 @@ test("a broker that refuses the user ends a run with one sentence, and leaves th
   const runs = cases.map(([url], i) => {
     const db = i % 2 === 0 ? DB : "new.db";
     const fresh = i % 2 === 0 ? ["--fresh"] : [];
-    const env = { SWEEP_BROKER: url };
-    return place.start(["run", "grid.yaml", "--db", db, ...fresh], { env }).ended;
+    return place.sweepIn({ SWEEP_BROKER: url }, "run", "grid.yaml", "--db", db, ...fresh);
   });
   for (const [i, { code, stdout, stderr }] of (await Promise.all(runs)).entries()) {
     const [url, message] = cases[i]!;
@@ -138,10 +138,10 @@ test("after a run, all that stays in Redis expires within two minutes", async (c
     "objective: ravine\noptimizer: sgd\nparameters: { lr: { min: 1e-5, max: 1, num: 500 } }\n",
   );
   const desk = new SmallCoordinator(farm.redis);
-  const workers = [farm.worker(), farm.worker()];
+  const worker = farm.worker();
   await farm.expectEqual(farm.run(DB));
-  for (const worker of workers) worker.signal("SIGTERM");
-  await Promise.all(workers.map(({ ended }) => ended));
+  worker.signal("SIGTERM");
+  await worker.ended;
   const keys = await desk.redis.keys("*");
   const ttls = await Promise.all(keys.map(async (key) => [key, await desk.redis.ttl(key)] as const));
   for (const [key, ttl] of ttls) {
@@ -150,7 +150,7 @@ test("after a run, all that stays in Redis expires within two minutes", async (c
   }
   recordFault(context, {
     group: GROUP,
-    fault: "A run ends, and its workers after it",
+    fault: "A run ends, and its worker after it",
     tried: 1,
     result: "each key that stays in Redis expires within two minutes",
   });

@@ -11,7 +11,7 @@ const TRIALS = 120;
 
 test("two runs at once share the workers", async (context) => {
   // In `npm test` a run has too few chunks for an even share.
-  const [millions, least] = [attempts(400, 4_000), attempts(1, 3)];
+  const [millions, least] = [attempts(240, 4_000), attempts(1, 3)];
   const shortest = least === 1 ? 0.4 : 0.8;
   const farm = await Farm.start(work(millions, "one"));
   const place = workplace();
@@ -38,7 +38,8 @@ test("two runs at once share the workers", async (context) => {
 });
 
 test("the same sweep twice into the same database at once: the second is refused", async (context) => {
-  const farm = await Farm.start(work(200));
+  // The first waits for a worker meanwhile.
+  const farm = await Farm.start(work(20));
   const first = farm.run("via.db");
   await until(() => trialsDone(farm.place, "via.db") >= 0);
   const second = await farm.run("via.db").ended;

@@ -24,7 +24,7 @@ async function end(worker: Worker): Promise<void> {
 }
 
 test("a worker that is stopped does not stop the run, and is of use again later", async (context) => {
-  const farm = await Farm.start(work(300));
+  const farm = await Farm.start(work(attempts(150, 300)));
   const [sleeper, other] = [farm.worker(), farm.worker()];
   const run = farm.run(DB);
   await begun(farm);
@@ -45,7 +45,7 @@ test("a worker that is stopped does not stop the run, and is of use again later"
 test("SIGTERM in mid-chunk ends a worker within its grace, and nothing waits for a lock", async (context) => {
   const tries = attempts(1, 10);
   for (let i = 0; i < tries; i += 1) {
-    const farm = await Farm.start(work(300));
+    const farm = await Farm.start(work(attempts(150, 300)));
     const desk = new SmallCoordinator(farm.redis);
     const [first, second] = [farm.worker(), farm.worker("--grace", "1s")];
     await desk.until("both workers", async () => (await desk.workers()).length === 2);

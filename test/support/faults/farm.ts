@@ -5,10 +5,11 @@ import { runSweep } from "../../../src/library/run-sweep.ts";
 import type { StoreMode } from "../../../src/sweep/wire/chunk.ts";
 import { startRedis } from "../command/redis.ts";
 import type { RedisServer } from "../command/redis.ts";
-import { workplace } from "../command/sweep-command.ts";
+import { quickWorkplace } from "../command/quick-workplace.ts";
 import type { Workplace } from "../command/sweep-command.ts";
 import { startWorker } from "../command/worker.ts";
 import type { Worker } from "../command/worker.ts";
+import { attempts } from "./attempts.ts";
 import { expectSame, expectSound } from "./contents.ts";
 
 const LOCAL = "local.db";
@@ -25,8 +26,8 @@ stop: { max_steps: ${Math.round((millions * 1e6) / trials)}, target: 0 }
 `;
 }
 
-/** A grid whose run takes some seconds, with workers that come and go. */
-export const WORK: string = work(500);
+/** A grid whose run takes a second, in a soak some seconds, with workers that come and go. */
+export const WORK: string = work(attempts(150, 500));
 
 interface FarmOptions {
   /** Options of Redis. */
@@ -38,10 +39,10 @@ interface FarmOptions {
   readonly local?: string;
 }
 
-/** Runs a grid on threads. */
+/** Runs a grid on a thread. */
 export async function runHere(place: Workplace, yaml: string, store: StoreMode = "trials"): Promise<string> {
   const grid = parseGrid(yaml, { file: place.path("grid.yaml") });
-  await runSweep(grid, { db: place.path(LOCAL), threads: 2, store });
+  await runSweep(grid, { db: place.path(LOCAL), threads: 1, store });
   return place.path(LOCAL);
 }
 
@@ -61,12 +62,12 @@ export class Farm {
     this.#flags = flags;
   }
 
-  /** Starts Redis and runs the grid on threads, for comparison. */
+  /** Starts Redis and runs the grid on a thread, for comparison. */
   static async start(
     yaml: string,
     { redis = [], store = "trials", flags = [], local }: FarmOptions = {},
   ): Promise<Farm> {
-    const place = workplace();
+    const place = quickWorkplace();
     place.write("grid.yaml", yaml);
     const all = store === "trials" ? flags : ["--store", store, ...flags];
     const farm = new Farm(await startRedis(redis), place, all, local ?? (await runHere(place, yaml, store)));
