@@ -64,7 +64,7 @@ const TOO_LARGE = ["perm0", "whitley"];
 
 const SCALABLE = Object.entries(objectives).filter(([, { dim }]) => typeof dim !== "number");
 
-// Alternates between objectives; with `let`, loops begin at 9 dimensions. A tenth of a soak runs both for each.
+// Alternates between objectives; with `let`, loops begin at 9 dimensions. A soak runs both.
 const DIMENSIONS = attempts(1, 20) > 1 ? [[30, 100]] : [[30], [100]];
 const SETTINGS = SCALABLE.map(([name, definition], i) => {
   const most = definition.let === undefined ? undefined : [12];
