@@ -95,7 +95,8 @@ function vectorProblem(
 ): string | undefined {
   if (parts.some(({ loop }) => !graph.loops.includes(loop))) return "a loop that is not one of the graph's";
   if (parts.some(({ loop, first }) => !(first >= 0 && first + loop.count <= count))) return `a part outside ${count}`;
-  if ([...singles.keys()].some((position) => !(position >= 0 && position < count))) return `an element outside ${count}`;
+  if ([...singles.keys()].some((position) => !(position >= 0 && position < count)))
+    return `an element outside ${count}`;
   const reads = [...parts.flatMap(({ loop, node }) => loop.reads([node])), ...singles.values()];
   return reads.join() === args.join() ? undefined : `arguments ${args.join()}, but its parts read ${reads.join()}`;
 }
