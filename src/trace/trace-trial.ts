@@ -53,7 +53,7 @@ export function* traceSteps(
   const { dim } = space.objective;
   const point = { step: 0, loss: NaN, gradientNorm: NaN, x: new Float64Array(dim) };
   const reversals = new Reversals(dim);
-  const out = allocateRows(1, 0);
+  const out = allocateRows(1, 0, space.targets?.length);
   const end = new Float64Array(dim);
   const trial = compile(space, seed, point)(Float64Array.from(hyperparameters), 0, out, 0, end, repeat);
   const seen = { ...point, stepLength: NaN, opposes: false };

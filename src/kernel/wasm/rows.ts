@@ -9,6 +9,9 @@ import type { UpdateRule } from "../../optimizers/rule.ts";
  */
 const OUTCOME_ROWS: readonly string[] = ["loss", "norm", "stationary"];
 
+/** The next target of each trial. */
+export const TARGET_ROW = "target";
+
 /** Names of the rows. The $ keeps a state's name from being that of another state's coordinate. */
 export const xRow = (j: number): string => `x$${j}`;
 export const gradientRow = (j: number): string => `g$${j}`;
@@ -21,7 +24,7 @@ export function trialRows(
   { graph, inputs, loss, gradient, scatters }: LossGraph,
   rule: UpdateRule,
   invariant: readonly string[],
-  withGradient: boolean,
+  { withGradient, withTargets }: { readonly withGradient: boolean; readonly withTargets: boolean },
 ): { changing: string[]; fixed: string[] } {
   const coordinates = inputs.map((_, j) => j);
   const vectors = withGradient ? vectorsOf(graph, [loss, ...gradient], scatters) : [];
@@ -36,6 +39,11 @@ export function trialRows(
       ...(rule.uses.has("t") ? ["t"] : []),
       "best",
     ],
-    fixed: [...rule.hyperparameters.map(hyperparameterRow), ...invariant, ...OUTCOME_ROWS],
+    fixed: [
+      ...rule.hyperparameters.map(hyperparameterRow),
+      ...invariant,
+      ...OUTCOME_ROWS,
+      ...(withTargets ? [TARGET_ROW] : []),
+    ],
   };
 }

@@ -36,7 +36,7 @@ test("first rows and picked rows have all columns, their hyperparameters and the
 });
 
 test("shared memory has all columns, which do not overlap", () => {
-  const shared = new SharedRows(3, 2);
+  const shared = new SharedRows(3, { width: 2, targets: 0 });
   for (const [c, { key }] of ROW_COLUMNS.entries()) {
     for (let r = 0; r < 3; r += 1) shared.columns[key][r] = 10 * r + c;
   }
@@ -45,7 +45,7 @@ test("shared memory has all columns, which do not overlap", () => {
   shared.finish();
   shared.begin(2);
   shared.finish();
-  const seen = new SharedRows(3, 2, shared.buffer);
+  const seen = new SharedRows(3, { width: 2, targets: 0 }, shared.buffer);
   const rows = seen.finishedRows(new Map());
   expect(rowNumbers(rows)).toEqual(ROW_COLUMNS.map((_, c) => [c, 10 + c]));
   expect([...rows.hyperparameters]).toEqual([1, 2, 3, 4]);
