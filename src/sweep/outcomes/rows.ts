@@ -16,8 +16,7 @@ export function allocateRows(count: number, width: number, targets = 0): TrialCo
 
 /** Returns a copy of the first `count` rows, without errors. */
 export function copyRows(columns: TrialColumns<ArrayBufferLike>, count: number): TrialColumns {
-  const copy = (wide: Float64Array<ArrayBufferLike>): Float64Array<ArrayBuffer> =>
-    wide.slice(0, count * widthOf(columns, wide));
+  const copy = (wide: Float64Array): Float64Array<ArrayBuffer> => wide.slice(0, count * widthOf(columns, wide));
   return makeColumns(count, wideColumns(columns, copy), ({ key }) => columns[key].slice(0, count));
 }
 
@@ -28,7 +27,7 @@ export function firstRows(columns: TrialColumns, count: number): TrialColumns {
 
 /** Returns a copy of some rows, with their errors. */
 export function pickRows(columns: TrialColumns, rows: readonly number[]): TrialColumns {
-  const pick = (wide: Float64Array<ArrayBufferLike>): Float64Array<ArrayBuffer> => {
+  const pick = (wide: Float64Array): Float64Array<ArrayBuffer> => {
     const width = widthOf(columns, wide);
     return Float64Array.from(rows.flatMap((row) => [...wide.subarray(row * width, (row + 1) * width)]));
   };
@@ -67,7 +66,7 @@ export function tracedOutcome(columns: TracedColumns, row: number): TracedOutcom
 
 function wideColumns(
   { hyperparameters, targetSteps }: TrialColumns<ArrayBufferLike>,
-  copy: (wide: Float64Array<ArrayBufferLike>) => Float64Array<ArrayBuffer>,
+  copy: (wide: Float64Array) => Float64Array<ArrayBuffer>,
 ): WideColumns {
   return {
     hyperparameters: copy(hyperparameters),
@@ -76,6 +75,6 @@ function wideColumns(
 }
 
 /** Returns how many numbers a wide column has in each row. */
-export function widthOf({ count }: Pick<TrialColumns, "count">, wide: Float64Array<ArrayBufferLike>): number {
+export function widthOf({ count }: Pick<TrialColumns, "count">, wide: Float64Array): number {
   return count === 0 ? 0 : wide.length / count;
 }
