@@ -25,7 +25,7 @@ test("bbob's targets are the 51 of COCO: 10^2, 10^1.8, …, 10^-8", () => {
 });
 
 test.each(NAMES)("%s: gradient descent on the sphere multiplies x by 0.4, the loss by 0.16", (name) => {
-  // From the origin of f1, instance 1, in 2 dimensions: the loss 1.40… of the page of COCO's format.
+  // The distance of f1's minimiser, instance 1, from the origin in 2 dimensions.
   const start = [0.25268, -1.1568];
   const [loss = NaN] = [start[0]! ** 2 + start[1]! ** 2];
   const space = spaceOf(builtInObjective("sphere", { start }), builtInOptimizer("sgd"), {

@@ -12,7 +12,7 @@ export function checkTargets({ blocks, spaces }: ReadGrid, problems: Problems): 
   }
   for (const { block, objective } of spaces) {
     if (block.targets === undefined || objective.spec.minimum !== null) continue;
-    const name = show(objective.spec.name);
-    problems.add(block.targets.path, `targets need the minimum of each objective, and that of ${name} is unknown`);
+    const problem = `the minimum of ${show(objective.spec.name)} is unknown`;
+    problems.add(block.targets.path, `targets: ${problem}; state it, or leave targets out`);
   }
 }

@@ -19,7 +19,7 @@ export interface TargetCode {
 export function targetCode({ targets }: SpaceSpec): TargetCode {
   if (targets === undefined) return { table: "", state: "", reach: () => "" };
   return {
-    // No loss reaches NaN, so the last target needs no test of its own.
+    // The NaN after the last target is never reached, so no test of the number is needed.
     table: `const targets = [${[...targets, NaN].map(literal).join(", ")}];\n`,
     state: "\nlet reached = 0, nextTarget = targets[0];",
     reach: ({ below }) => `if (loss - k_minimum <= nextTarget) {

@@ -135,8 +135,8 @@ export const MIGRATIONS: readonly string[] = [
   `
   ALTER TABLE sweep ADD COLUMN machines TEXT;
   `,
-  // `target steps`: the steps at which a trial reached the targets of its space (target-text.ts). No
-  // hyperparameter's name has a blank. `reached` and the columns after it count the trials of a
+  // `target steps`: the steps at which a trial reached the targets of its space (target-text.ts).
+  // No hyperparameter's name has a blank. `reached` and the columns after it count the trials of a
   // summary.
   `
   ALTER TABLE result ADD COLUMN "target steps" TEXT;

@@ -1,7 +1,7 @@
-// The steps at which a trial reached its targets, as one text: two digits with the width of a number,
-// then the numbers, padded to this width. The targets that it did not reach are the last ones, and
-// are left out. A view can read it without the functions for JSON, which not every SQLite 3.37 has.
-// docs/design/store-and-lease.md compares it with other encodings.
+// The steps at which a trial reached its targets, as one text: two digits with the width of a
+// number, then the numbers, padded to this width. The targets that it did not reach are the last
+// ones, and are left out. A view can read it without the functions for JSON, which not every
+// SQLite 3.37 has. docs/design/store-and-lease.md compares it with other encodings.
 
 /** The column of `result` that has the text; NULL if the space has no targets. */
 export const TARGET_STEPS = "target steps";

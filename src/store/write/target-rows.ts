@@ -26,7 +26,7 @@ export function copyTargets(
   from: { readonly db: Database; readonly sweepId: number },
   to: { readonly db: Database; readonly sweepId: number },
 ): void {
-  // A summary has counts, which begin anew.
+  // NULL stays NULL. The counts of a summary begin at 0, as a merge adds those of each file.
   const counts = TARGET_COUNTS.map((name) => `${name} * 0`);
   const rows = from.db
     .prepare<[number], (number | null)[]>(

@@ -2,8 +2,8 @@ import type { SpaceSpec } from "../spec/sweep-spec.ts";
 import type { TrialColumns } from "./columns.ts";
 
 /**
- * The counts of a target: trials that reached it, their steps until then, and the steps of the others
- * until they ended.
+ * The counts of a target: trials that reached it, their steps until then, and the steps of the
+ * others until they ended.
  */
 export const TARGET_COUNTS = ["reached", "steps", "unreached_steps"] as const;
 

@@ -77,8 +77,8 @@ export interface SpaceSpec {
   readonly lastBits?: LastBits;
   readonly repeats: number;
   /**
-   * Descending bounds on loss − minimum, which is then known. Each trial records the step at which it
-   * first reaches each of them.
+   * Descending bounds on loss − minimum, which is then known. Each trial records the step at which
+   * it first reaches each of them.
    */
   readonly targets?: readonly number[];
   /** The sweep-wide number of this space's first trial. */
