@@ -7,14 +7,15 @@ import { TARGET_ROW } from "./rows.ts";
 /** Whether the last point of a trial reaches no target, by status code. */
 const LEAVES: readonly boolean[] = STATUSES.map((status) => statusTraits(status).kind === "diverged");
 
-/** The targets of the trials in flight. The loop compares best losses with the next ones. */
+/** The targets of the trials in flight. The rows of `BestHistory` have their best losses. */
 export class LaneTargets {
   readonly #targets: Float64Array;
   readonly #minimum: number;
   readonly #doubles: Float64Array;
-  /** Rows of the best losses and of the next targets. */
+  /** The first of the rows that keep best losses, the row of the next targets, and the size of a row. */
   readonly #best: number;
   readonly #next: number;
+  readonly #stride: number;
   /** Steps to the targets of the range of each lane, and where the row of its trial begins. */
   readonly #out: Float64Array[];
   readonly #row: Float64Array;
@@ -24,12 +25,13 @@ export class LaneTargets {
   readonly #reached: Int32Array;
 
   constructor({ targets = [], objective: { minimum } }: SpaceSpec, map: MemoryMap, doubles: Float64Array) {
-    // No loss reaches NaN, so the last target needs no test of its own.
+    // The NaN after the last target is never reached, so no test of the number is needed.
     this.#targets = Float64Array.of(...targets, NaN);
     this.#minimum = minimum ?? NaN;
     this.#doubles = doubles;
-    this.#best = map.row("best");
+    this.#best = map.row("best") + map.lanes;
     this.#next = map.row(TARGET_ROW);
+    this.#stride = map.lanes;
     this.#out = Array.from({ length: map.lanes }, () => new Float64Array());
     this.#row = new Float64Array(map.lanes);
     this.#since = new Float64Array(map.lanes);
@@ -57,23 +59,27 @@ export class LaneTargets {
   }
 
   /**
-   * Records the targets that the first `lanes` trials reach, at step `total` of the loop. The copy at
-   * byte `copy` has their best losses.
+   * Records the targets that the first `lanes` trials have reached within the last `steps` steps, of
+   * which the last one is step `total` of the loop. The rows of the best losses have all of them.
    */
-  reach(copy: number, lanes: number, total: number): void {
-    const [doubles, targets] = [this.#doubles, this.#targets];
-    const best = copy / 8 + this.#best;
+  reach(lanes: number, steps: number, total: number): void {
+    if (steps === 0) return;
+    const [doubles, targets, stride, minimum] = [this.#doubles, this.#targets, this.#stride, this.#minimum];
+    const last = this.#best + (steps - 1) * stride;
     for (let lane = 0; lane < lanes; lane++) {
-      const gap = doubles[best + lane]! - this.#minimum;
-      if (!(gap <= doubles[this.#next + lane]!)) continue;
-      let reached = this.#reached[lane]!;
-      const [out, row] = [this.#out[lane]!, this.#row[lane]!];
+      const gap = doubles[last + lane]! - minimum;
+      let next = doubles[this.#next + lane]!;
+      if (!(gap <= next)) continue;
+      const [out, row, since] = [this.#out[lane]!, this.#row[lane]!, this.#since[lane]! - 1 + steps];
+      let [reached, step, at] = [this.#reached[lane]!, 0, this.#best + lane];
       do {
-        out[row + reached] = total - this.#since[lane]!;
+        for (; !(doubles[at]! - minimum <= next); at += stride) step += 1;
+        out[row + reached] = total - since + step;
         reached += 1;
-      } while (gap <= targets[reached]!);
+        next = targets[reached]!;
+      } while (gap <= next);
       this.#reached[lane] = reached;
-      doubles[this.#next + lane] = targets[reached]!;
+      doubles[this.#next + lane] = next;
     }
   }
 

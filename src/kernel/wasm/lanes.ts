@@ -13,7 +13,7 @@ import { startPoints } from "../random/start-points.ts";
 import type { StartPoints } from "../random/start-points.ts";
 import { writeDistance } from "../trial-rows.ts";
 import type { MemoryMap } from "./memory-map.ts";
-import { hyperparameterRow, stateRow, xRow } from "./rows.ts";
+import { hyperparameterRow, stateRow, TARGET_STEPS, xRow } from "./rows.ts";
 import { LaneTargets } from "./lane-targets.ts";
 import type { TrialFunctions } from "./wasm-module.ts";
 
@@ -130,9 +130,9 @@ export class Lanes implements TrialLanes {
     return range;
   }
 
-  /** Records the targets that trials reach after `steps` more steps. `copy` has their best losses. */
-  reach(copy: number, steps: number): void {
-    this.#targets?.reach(copy, this.#bytes / 8, this.#total + steps);
+  /** Records the targets that trials have reached, after `steps` steps of the call of `run`. */
+  reach(steps: number): void {
+    this.#targets?.reach(this.#bytes / 8, TARGET_STEPS, this.#total + steps);
   }
 
   advance(): FinishedRange | undefined {
@@ -152,6 +152,7 @@ export class Lanes implements TrialLanes {
       }
       const most = Math.min(MAX_STEPS_A_CALL, this.#stepsLeft(this.#total));
       const steps = run(this.#bytes, most, isChanged ? 0 : 1);
+      this.#targets?.reach(this.#bytes / 8, (steps + 1) % TARGET_STEPS, this.#total + steps);
       this.#total += steps;
       this.#steps += steps * this.#inFlight;
       look(this.#bytes, 0);

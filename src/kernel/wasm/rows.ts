@@ -12,6 +12,10 @@ const OUTCOME_ROWS: readonly string[] = ["loss", "norm", "stationary"];
 /** The next target of each trial. */
 export const TARGET_ROW = "target";
 
+/** Steps after which targets are compared with the best losses, which `best` and the rows after it keep. */
+export const TARGET_STEPS = 16;
+const HISTORY_ROWS: readonly string[] = ["best", ...Array.from({ length: TARGET_STEPS }, (_, i) => `best$${i}`)];
+
 /** Names of the rows. The $ keeps a state's name from being that of another state's coordinate. */
 export const xRow = (j: number): string => `x$${j}`;
 export const gradientRow = (j: number): string => `g$${j}`;
@@ -37,13 +41,13 @@ export function trialRows(
         vector ? coordinates.map((j) => stateRow(name, j)) : [stateRow(name)],
       ),
       ...(rule.uses.has("t") ? ["t"] : []),
-      "best",
+      ...(withTargets ? [] : ["best"]),
     ],
     fixed: [
       ...rule.hyperparameters.map(hyperparameterRow),
       ...invariant,
       ...OUTCOME_ROWS,
-      ...(withTargets ? [TARGET_ROW] : []),
+      ...(withTargets ? [TARGET_ROW, ...HISTORY_ROWS] : []),
     ],
   };
 }

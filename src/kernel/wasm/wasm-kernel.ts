@@ -24,7 +24,7 @@ export function wasmKernel(lowered: LoweredSpace, count: LaneCount, seed = 0): K
   const { space, rule } = lowered;
   const { module, map, tables } = buildModule(lowered, count);
   const angles = Object.fromEntries(LARGE_ANGLE_PARTS.map((name) => [name, OPERATIONS[name].compute]));
-  const env = { ...angles, reach: (copy: number, steps: number) => trials.reach(copy, steps) };
+  const env = { ...angles, reach: (steps: number) => trials.reach(steps) };
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(encodeModule(module)), { env });
   const { memory, ...functions } = exports as unknown as { memory: WebAssembly.Memory } & TrialFunctions;
   for (const [table, address] of tables) new Float64Array(memory.buffer, address).set(table);

@@ -8,7 +8,7 @@ import type { LaneCount } from "./lane-count.ts";
 import type { MemoryMap } from "./memory-map.ts";
 import type { InvariantValues } from "./invariant-values.ts";
 import { LARGE_ANGLE_PARTS } from "./operation-code.ts";
-import { TARGET_ROW } from "./rows.ts";
+import { BestHistory } from "./best-history.ts";
 import { VectorCode } from "./vector-code.ts";
 import type { Vectors } from "./vector-code.ts";
 
@@ -49,8 +49,7 @@ export interface TrialFunctions {
  *
  * Stop rules are tested for all lanes at once: one or two instructions per vector and rule. The
  * lowest loss shows whether a trial may have converged, the least Σ g² whether one may be
- * stationary; `look` then decides. If a trial reaches its next target, the loop calls the imported
- * `reach` with the offset of the copy that has its best loss, and the number of steps of this call.
+ * stationary; `look` then decides.
  */
 export function trialModule(
   space: SpaceSpec,
@@ -87,7 +86,7 @@ export function trialModule(
 }
 
 const ANGLE: Signature = { parameters: ["f64", "f64"], results: ["f64"] };
-const REACHING: Signature = { parameters: ["i32", "i32"], results: [] };
+const REACHING: Signature = { parameters: ["i32"], results: [] };
 
 // Functions are numbered after the imported ones.
 const REACH = LARGE_ANGLE_PARTS.length;
@@ -105,28 +104,24 @@ function run(space: SpaceSpec, code: VectorCode, bodyOf: (code: VectorCode) => T
   const bound = rules.find(({ test }) => test.of === "size")?.test.bound ?? missing("size");
   const [steps, present, next, other] = [asm.local("i32"), asm.local("i32"), asm.local("i32"), asm.local("i32")];
   const [bounded, lowest, least] = [asm.local("v128"), asm.local("v128"), asm.local("v128")];
-  const hit = space.targets === undefined ? undefined : asm.local("v128");
+  const history = space.targets === undefined ? undefined : new BestHistory(code, space.objective.minimum ?? NaN);
   const [zero, infinity] = [asm.constant(0), asm.constant(Infinity)];
 
   asm.i32(map.copyBytes).set(next);
+  history?.start();
   asm.op("loop");
   asm.get(zero).get(zero).op("f64x2Eq").set(bounded).get(infinity).set(lowest).get(infinity).set(least);
-  if (hit !== undefined) asm.get(zero).set(hit);
-  code.eachGroup(BYTES, { present, next }, () => {
+  code.eachGroup(BYTES, { present, next, best: history }, () => {
     const body = bodyOf(code);
     const { loss, squares } = body.evaluate();
-    const best = code.op("f64x2Pmin", code.load("best"), loss);
-    code.storeNext("best", best);
-    if (hit !== undefined) code.accumulate("v128Or", hit, reaches(code, best, space.objective.minimum ?? NaN));
+    code.lowerBest(loss);
     code.accumulate("v128And", bounded, code.op("f64x2Le", loss, code.constant(bound)));
     code.accumulate("f64x2Pmin", lowest, loss);
     code.accumulate("f64x2Pmin", least, squares);
     body.step(loss);
   });
 
-  if (hit !== undefined) {
-    asm.get(hit).op("v128AnyTrue").op("if").get(next).get(steps).op("call", REACH).op("end");
-  }
+  history?.advance(BYTES, () => asm.get(steps).op("call", REACH));
 
   // A NaN loss is not bounded, and never the lowest.
   asm.get(bounded);
@@ -142,18 +137,13 @@ function run(space: SpaceSpec, code: VectorCode, bodyOf: (code: VectorCode) => T
   asm.get(steps).get(LIMIT).op("i32Eq").op("i32Or");
   asm.op("if");
   asm.get(present).op("if").i32(0).i32(map.copyBytes).i32(map.copyBytes).op("memoryCopy").op("end");
+  history?.keep();
   asm.get(steps).op("return").op("end");
 
   asm.get(present).set(other).get(next).set(present).get(other).set(next);
   asm.get(steps).i32(1).op("i32Add").set(steps).op("br", 0).op("end");
   asm.op("unreachable");
   return asm;
-}
-
-/** Returns the mask of the trials whose best loss reaches their next target. */
-function reaches(code: VectorCode, best: Vectors, minimum: number): Vectors {
-  const gap = minimum === 0 ? best : code.op("f64x2Sub", best, code.constant(minimum));
-  return code.op("f64x2Le", gap, code.load(TARGET_ROW));
 }
 
 /**
