@@ -33,6 +33,8 @@ export interface TraceEnd extends TracedOutcome {
   readonly x: Float64Array;
   /** The error of a failed trial. */
   readonly error: string | undefined;
+  /** The step at which each target of the space was first reached, NaN if it was not. */
+  readonly targetSteps: readonly number[];
   /** Share of updates that oppose the one before; NaN with fewer than two. */
   readonly reversed: number;
   /** The same for each coordinate. */
@@ -70,6 +72,7 @@ export function* traceSteps(
     ...tracedOutcome(out, 0),
     x: end,
     error: next.value,
+    targetSteps: [...(out.targetSteps ?? [])],
     reversed: reversals.count / reversals.pairs,
     reversedPerCoordinate: Array.from(reversals.perCoordinate, (count) => count / reversals.pairs),
   };
