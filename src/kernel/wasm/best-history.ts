@@ -1,11 +1,11 @@
 import type { Local } from "./encoding/assembler.ts";
-import { TARGET_ROW, TARGET_STEPS } from "./rows.ts";
+import { TARGET_ROW, HISTORY } from "./rows.ts";
 import type { VectorCode } from "./vector-code.ts";
 
 /**
- * Generates the rows that keep the best losses of the last steps, one row for each. A best loss never
- * rises, so the last row tells whether a trial has reached a target since the first. So steps cost
- * nothing, but for one comparison every TARGET_STEPS of them.
+ * Generates the rows that keep the best losses of the last steps, one row for each. A best loss
+ * never rises, so the last row tells whether a trial has reached a target since the first. So a
+ * step costs nothing, except for one comparison after HISTORY of them.
  */
 export class BestHistory {
   readonly before: Local;
@@ -29,20 +29,20 @@ export class BestHistory {
     this.#code.asm.i32(0).set(this.before).i32(this.#row).set(this.after);
   }
 
-  /** Goes on to the next row. After the last one, calls `reached` if a trial has reached its target. */
+  /** Goes on to the next row. After the last one, runs `reached` if a trial reached its target. */
   advance(bytes: Local, reached: () => void): void {
     const { asm } = this.#code;
     asm.get(this.after).set(this.before);
     asm.get(this.after).i32(this.#row).op("i32Add").set(this.after);
     asm
       .get(this.before)
-      .i32(TARGET_STEPS * this.#row)
+      .i32(HISTORY * this.#row)
       .op("i32Eq")
       .op("if");
     asm.i32(this.#row).set(this.after);
     asm.get(asm.constant(0)).set(this.#hit);
     this.#code.eachGroup(bytes, undefined, () => {
-      const best = this.#code.load(`best$${TARGET_STEPS - 1}`);
+      const best = this.#code.load(`best$${HISTORY - 1}`);
       const gap = this.#minimum === 0 ? best : this.#code.op("f64x2Sub", best, this.#code.constant(this.#minimum));
       this.#code.accumulate("v128Or", this.#hit, this.#code.op("f64x2Le", gap, this.#code.load(TARGET_ROW)));
     });

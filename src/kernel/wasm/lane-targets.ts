@@ -12,7 +12,7 @@ export class LaneTargets {
   readonly #targets: Float64Array;
   readonly #minimum: number;
   readonly #doubles: Float64Array;
-  /** The first of the rows that keep best losses, the row of the next targets, and the size of a row. */
+  /** The first of the rows of best losses, the row of the next targets, and the size of a row. */
   readonly #best: number;
   readonly #next: number;
   readonly #stride: number;
@@ -59,8 +59,8 @@ export class LaneTargets {
   }
 
   /**
-   * Records the targets that the first `lanes` trials have reached within the last `steps` steps, of
-   * which the last one is step `total` of the loop. The rows of the best losses have all of them.
+   * Records the targets that the first `lanes` trials reached within the last `steps` steps. The
+   * last one is step `total` of the loop. The first rows of best losses are those of these steps.
    */
   reach(lanes: number, steps: number, total: number): void {
     if (steps === 0) return;

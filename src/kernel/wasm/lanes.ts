@@ -13,7 +13,7 @@ import { startPoints } from "../random/start-points.ts";
 import type { StartPoints } from "../random/start-points.ts";
 import { writeDistance } from "../trial-rows.ts";
 import type { MemoryMap } from "./memory-map.ts";
-import { hyperparameterRow, stateRow, TARGET_STEPS, xRow } from "./rows.ts";
+import { hyperparameterRow, stateRow, HISTORY, xRow } from "./rows.ts";
 import { LaneTargets } from "./lane-targets.ts";
 import type { TrialFunctions } from "./wasm-module.ts";
 
@@ -132,7 +132,7 @@ export class Lanes implements TrialLanes {
 
   /** Records the targets that trials have reached, after `steps` steps of the call of `run`. */
   reach(steps: number): void {
-    this.#targets?.reach(this.#bytes / 8, TARGET_STEPS, this.#total + steps);
+    this.#targets?.reach(this.#bytes / 8, HISTORY, this.#total + steps);
   }
 
   advance(): FinishedRange | undefined {
@@ -152,7 +152,7 @@ export class Lanes implements TrialLanes {
       }
       const most = Math.min(MAX_STEPS_A_CALL, this.#stepsLeft(this.#total));
       const steps = run(this.#bytes, most, isChanged ? 0 : 1);
-      this.#targets?.reach(this.#bytes / 8, (steps + 1) % TARGET_STEPS, this.#total + steps);
+      this.#targets?.reach(this.#bytes / 8, (steps + 1) % HISTORY, this.#total + steps);
       this.#total += steps;
       this.#steps += steps * this.#inFlight;
       look(this.#bytes, 0);

@@ -12,9 +12,9 @@ const OUTCOME_ROWS: readonly string[] = ["loss", "norm", "stationary"];
 /** The next target of each trial. */
 export const TARGET_ROW = "target";
 
-/** Steps after which targets are compared with the best losses, which `best` and the rows after it keep. */
-export const TARGET_STEPS = 16;
-const HISTORY_ROWS: readonly string[] = ["best", ...Array.from({ length: TARGET_STEPS }, (_, i) => `best$${i}`)];
+/** Number of steps whose best losses are kept, in rows after that of the loss before them. */
+export const HISTORY = 16;
+const HISTORY_ROWS: readonly string[] = ["best", ...Array.from({ length: HISTORY }, (_, i) => `best$${i}`)];
 
 /** Names of the rows. The $ keeps a state's name from being that of another state's coordinate. */
 export const xRow = (j: number): string => `x$${j}`;

@@ -207,7 +207,7 @@ export class Results {
     return withStoreErrors(this.#file, () => differingTerms(this.#db, sweepId));
   }
 
-  /** Returns the steps at which a trial reached its targets; null for those that it did not reach. */
+  /** Returns the steps at which a trial reached its targets; null for those not reached. */
   targetSteps(sweepId: number, trial: number): (number | null)[] {
     return withStoreErrors(this.#file, () => targetStepsOf(this.#db, sweepId, trial));
   }
