@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import type { ErrorCode } from "../errors.ts";
 import { COLUMN_TYPES, makeColumns, ROW_COLUMNS } from "../sweep/outcomes/columns.ts";
 import type { RowColumn, TrialColumns } from "../sweep/outcomes/columns.ts";
-import { withErrors } from "../sweep/outcomes/rows.ts";
+import { widthOf, withErrors } from "../sweep/outcomes/rows.ts";
 import type { ChunkOutcome, ChunkTotals } from "../sweep/wire/chunk.ts";
 import { parseExactJson, exactJson } from "../sweep/wire/exact-json.ts";
 
@@ -46,11 +46,13 @@ interface RanHeader {
   readonly stepsMade?: number;
   readonly to?: number;
   readonly totals: ChunkTotals;
-  /** Number of rows, and of hyperparameters in each. */
+  /** Number of rows, and of hyperparameters and targets in each. */
   readonly rows: number;
   readonly width: number;
-  /** Number of counts of a summary. */
+  readonly targets?: number;
+  /** Number of counts of a summary, and of those of its targets. */
   readonly counts?: number;
+  readonly targetCounts?: number;
   readonly errors?: readonly (readonly [row: number, error: string])[];
 }
 
@@ -60,10 +62,12 @@ export function packAnswer(to: AnswerTo, outcome: ChunkOutcome): PackedAnswer {
   const { columns, totals, tally, seconds, stepsMade, to: end } = outcome;
   const header: Header = {
     ...to,
-    ...{ ok: true, seconds, totals, rows: columns.count, width: widthOf(columns) },
+    ...{ ok: true, seconds, totals, rows: columns.count, width: widthOf(columns, columns.hyperparameters) },
+    ...(columns.targetSteps === undefined ? {} : { targets: widthOf(columns, columns.targetSteps) }),
     ...(stepsMade === undefined ? {} : { stepsMade }),
     ...(end === undefined ? {} : { to: end }),
     ...(tally === undefined ? {} : { counts: tally.keys.length }),
+    ...(tally?.targets === undefined ? {} : { targetCounts: tally.targets.length }),
     ...(columns.errors === undefined ? {} : { errors: [...columns.errors] }),
   };
   return { header: exactJson(header), columns: packColumns(outcome) };
@@ -80,18 +84,27 @@ export function unpackAnswer({ header: text, columns: bytes }: PackedAnswer): An
     if (typeof message !== "string") throw new TypeError("not an answer");
     return { ...{ job, worker, canary }, outcome: { ok: false, code, message } };
   }
-  const { seconds, stepsMade, to, totals, rows, width, counts, errors = [] } = header;
-  for (const number of [rows, width, counts ?? 0]) {
+  const { seconds, stepsMade, to, totals, rows, width, targets, counts, targetCounts, errors = [] } = header;
+  for (const number of [rows, width, targets ?? 0, counts ?? 0, targetCounts ?? 0]) {
     if (!Number.isInteger(number) || number < 0) throw new RangeError("a length is not a whole number");
   }
   const reader = new Reader(bytes);
-  const columns = makeColumns<ArrayBuffer>(rows, reader.take(Float64Array, rows * width), ({ type }) =>
+  const wide = {
+    hyperparameters: reader.take(Float64Array, rows * width),
+    ...(targets === undefined ? {} : { targetSteps: reader.take(Float64Array, rows * targets) }),
+  };
+  const columns = makeColumns<ArrayBuffer>(rows, wide, ({ type }) =>
     reader.take<RowArray>(COLUMN_TYPES[type].array, rows),
   );
   const tally =
     counts === undefined
       ? {}
-      : { tally: { keys: reader.take(Uint32Array, counts), counts: reader.take(Uint32Array, counts) } };
+      : {
+          tally: {
+            ...{ keys: reader.take(Uint32Array, counts), counts: reader.take(Uint32Array, counts) },
+            ...(targetCounts === undefined ? {} : { targets: reader.take(Float64Array, targetCounts) }),
+          },
+        };
   reader.end();
   const outcome: ChunkOutcome = {
     ...{ ok: true, columns: withErrors(columns, new Map(errors)), totals, seconds, ...tally },
@@ -115,12 +128,14 @@ export function outcomeDigest(outcome: ChunkOutcome): string {
 
 type Ran = Extract<ChunkOutcome, { readonly ok: true }>;
 
-/** Returns the hyperparameters, ROW_COLUMNS and the counts of a summary. */
+/** Returns the hyperparameters, the steps to targets, ROW_COLUMNS and the counts of a summary. */
 function numbersOf({ columns, tally }: Ran): readonly { readonly array: NumberArray }[] {
   return [
     { array: columns.hyperparameters },
+    ...(columns.targetSteps === undefined ? [] : [{ array: columns.targetSteps }]),
     ...ROW_COLUMNS.map(({ key }) => ({ array: columns[key] })),
     ...(tally === undefined ? [] : [{ array: tally.keys }, { array: tally.counts }]),
+    ...(tally?.targets === undefined ? [] : [{ array: tally.targets }]),
   ];
 }
 
@@ -129,10 +144,6 @@ function packColumns(outcome: Ran): Uint8Array {
     ({ array: { buffer, byteOffset, byteLength } }) => new Uint8Array(buffer, byteOffset, byteLength),
   );
   return Buffer.concat(parts);
-}
-
-function widthOf({ count, hyperparameters }: TrialColumns): number {
-  return count === 0 ? 0 : hyperparameters.length / count;
 }
 
 type RowArray = TrialColumns[RowColumn["key"]];

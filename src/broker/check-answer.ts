@@ -1,5 +1,6 @@
 import { STATUSES } from "../sweep/outcomes/statuses.ts";
 import { STEP_CLASSES, tallyAxes, tallyCells } from "../sweep/outcomes/tally.ts";
+import { sizeOfTargetCounts } from "../sweep/outcomes/target-counts.ts";
 import { totalsOf } from "../sweep/outcomes/totals.ts";
 import { pointReader } from "../sweep/points/samplers.ts";
 import type { SpaceSpec } from "../sweep/spec/sweep-spec.ts";
@@ -33,11 +34,29 @@ function isSound(outcome: ChunkOutcome, task: ChunkTask, space: SpaceSpec, store
   );
 }
 
-function hasSoundRows({ columns: { count, status, steps, errors } }: Ran, { stop }: SpaceSpec): boolean {
+function hasSoundRows({ columns }: Ran, { stop, targets }: SpaceSpec): boolean {
+  const { count, status, steps, errors } = columns;
   for (let row = 0; row < count; row += 1) {
     if (status[row]! >= STATUSES.length || !isCount(steps[row]) || steps[row]! > stop.max_steps) return false;
   }
+  if (!hasSoundTargets(columns, targets?.length)) return false;
   return [...(errors ?? [])].every(([row, error]) => isCount(row) && row < count && typeof error === "string");
+}
+
+/** Whether each row has the steps to its first targets, in order, and NaN for the others. */
+function hasSoundTargets({ count, steps, targetSteps }: Ran["columns"], targets: number | undefined): boolean {
+  if (targetSteps === undefined || targets === undefined) return targetSteps === targets;
+  if (targetSteps.length !== count * targets) return false;
+  for (let row = 0; row < count; row += 1) {
+    let last = 0;
+    for (let at = row * targets; at < (row + 1) * targets; at += 1) {
+      const step = targetSteps[at]!;
+      if (Number.isNaN(step)) last = Infinity;
+      else if (!isCount(step) || step < last || step > steps[row]!) return false;
+      else last = step;
+    }
+  }
+  return true;
 }
 
 /** Whether the rows are those of a range, without gaps. */
@@ -94,7 +113,8 @@ function isTotals(totals: ChunkTotals, most: number): boolean {
 function hasSoundTally({ tally, totals }: Ran, space: SpaceSpec): boolean {
   if (tally === undefined) return false;
   const most = (tallyCells(tallyAxes(space)) + STEP_CLASSES) * STATUSES.length;
-  const { keys, counts } = tally;
+  const { keys, counts, targets } = tally;
+  if (targets?.length !== sizeOfTargetCounts(space) || targets?.every(isCount) === false) return false;
   return keys.every((key, i) => key < most && (i === 0 || key > keys[i - 1]!) && counts[i]! <= totals.trials);
 }
 

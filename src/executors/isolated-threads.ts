@@ -148,7 +148,10 @@ class Chunk {
     this.task = task;
     this.space = space;
     this.#store = store;
-    this.rows = new SharedRows(task.to - task.from, Object.keys(space.optimizer.hyperparameters).length);
+    this.rows = new SharedRows(task.to - task.from, {
+      width: Object.keys(space.optimizer.hyperparameters).length,
+      targets: space.targets?.length ?? 0,
+    });
   }
 
   /** Finishes the row of the trial that ran when its thread ended. */

@@ -34,6 +34,7 @@ import { checkRandomness } from "./validate/randomness.ts";
 import { checkRenamed } from "./validate/renamed.ts";
 import { checkRepeated } from "./validate/repeated.ts";
 import { checkStarts } from "./validate/starts.ts";
+import { checkTargets } from "./validate/targets.ts";
 import { checkTotal } from "./validate/total.ts";
 import { checkMinimum, checkSchedules } from "./validate/update-inputs.ts";
 
@@ -67,6 +68,7 @@ const CHECKS: readonly Check[] = [
   checkSchedules,
   checkRandomness,
   checkParameterBlocks,
+  checkTargets,
 ];
 
 /**
@@ -151,6 +153,7 @@ function parseWith(
       noise: space.block.noise,
       ...(space.block.clip === undefined ? {} : { clip: space.block.clip }),
       repeats: space.block.repeats?.value ?? 1,
+      ...(space.block.targets === undefined ? {} : { targets: space.block.targets.value }),
       offset,
     };
     offset += spaceSize(spec);

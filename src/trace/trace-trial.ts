@@ -33,6 +33,8 @@ export interface TraceEnd extends TracedOutcome {
   readonly x: Float64Array;
   /** The error of a failed trial. */
   readonly error: string | undefined;
+  /** The step at which each target of the space was first reached, NaN if it was not. */
+  readonly targetSteps: readonly number[];
   /** Share of updates that oppose the one before; NaN with fewer than two. */
   readonly reversed: number;
   /** The same for each coordinate. */
@@ -53,7 +55,7 @@ export function* traceSteps(
   const { dim } = space.objective;
   const point = { step: 0, loss: NaN, gradientNorm: NaN, x: new Float64Array(dim) };
   const reversals = new Reversals(dim);
-  const out = allocateRows(1, 0);
+  const out = allocateRows(1, 0, space.targets?.length);
   const end = new Float64Array(dim);
   const trial = compile(space, seed, point)(Float64Array.from(hyperparameters), 0, out, 0, end, repeat);
   const seen = { ...point, stepLength: NaN, opposes: false };
@@ -70,6 +72,7 @@ export function* traceSteps(
     ...tracedOutcome(out, 0),
     x: end,
     error: next.value,
+    targetSteps: [...(out.targetSteps ?? [])],
     reversed: reversals.count / reversals.pairs,
     reversedPerCoordinate: Array.from(reversals.perCoordinate, (count) => count / reversals.pairs),
   };

@@ -18,6 +18,7 @@ objectives: [ravine, booth]
 optimizers: [sgd, momentum]
 parameters: { lr: { min: 1e-4, max: 0.1, scale: log, num: 101 }, momentum: { min: 0, max: 0.9, num: 10 } }
 stop: { max_steps: 12000, target: 0 }
+targets: bbob
 `;
 
 function connected({ url }: RedisServer): Redis {

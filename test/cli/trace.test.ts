@@ -23,6 +23,7 @@ noise: 0.1
 schedule: cosine
 seed: 5
 stop: { max_steps: 40 }
+targets: bbob
 `,
   wide: "objective: { name: rosenbrock, dim: 40 }\noptimizer: adam\nparameters: { lr: [0.01] }\nstop: { max_steps: 30 }\n",
   gaps: `objective: ravine
@@ -33,6 +34,7 @@ exclude: [{ lr: 1.9, momentum: 0.5 }]
   mine: `objective: ravine
 optimizer: { name: mine, module: ./mine.ts, hyperparameters: { lr: 0.1 } }
 parameters: { lr: [0.1, 0.5] }
+targets: [100, 1]
 stop: { max_steps: 20 }
 `,
   kept: "name: kept\nobjective: ravine\noptimizer: sgd\nparameters: { lr: { min: 0.01, max: 0.9, num: 50 } }\n",
@@ -178,14 +180,17 @@ describe("a trace shows", () => {
 test("trace reports a stored row that differs and a changed module", async () => {
   const db = new Database(place.path("results/sweeps.db"));
   db.exec("UPDATE result SET steps = steps + 1 WHERE sweep_id = 4 AND trial = 2");
+  db.exec(`UPDATE result SET "target steps" = '01' WHERE sweep_id = 2 AND trial = 0`);
   db.close();
   place.write("mine.ts", MINE.replace("this.lr * g", "1 * this.lr * g"));
-  const [changed, module] = await runLines(place, [
+  const [changed, targets, module] = await runLines(place, [
     ["trace", "gaps", "2", "--format", "csv"],
+    ["trace", "noisy", "0", "--format", "csv"],
     ["trace", "mine", "0"],
   ]);
   expect(changed!.code).toBe(3);
   expect(changed!.stderr).toMatch(/\ntrial 2 differs from the database: steps \d+, stored \d+\n$/);
+  expect(targets!.stderr).toMatch(/\ntrial 0 differs from the database: steps to targets 0 [\d ]*, stored \n$/);
   expect(module).toEqual({
     code: 3,
     stdout: "",

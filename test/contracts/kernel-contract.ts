@@ -6,6 +6,7 @@ import { objectives } from "../../src/objectives/registry.ts";
 import { optimizers } from "../../src/optimizers/registry.ts";
 import { spaceSize } from "../../src/sweep/points/samplers.ts";
 import type { ObjectiveSpec, OptimizerSpec, SpaceSpec, StopSpec } from "../../src/sweep/spec/sweep-spec.ts";
+import { BBOB_TARGETS } from "../../src/sweep/spec/targets.ts";
 import { attempts } from "../support/faults/attempts.ts";
 import { anyRule } from "../support/reference/any-rule.ts";
 import { interpretRule } from "../support/reference/interpret-rule.ts";
@@ -99,6 +100,7 @@ export const CLAUSES: readonly Clause[] = [
         stop: { max_steps: 50, target: 0.1, gradient: 0, diverge: 1 },
         start: "random",
         repeats: 40,
+        targets: [2, 1, 0.2, 0.1, 1e-9],
       },
     ),
   ]),
@@ -109,8 +111,10 @@ export const CLAUSES: readonly Clause[] = [
   ]),
   sameRows("losses below the minimum, and at it", () =>
     ["forrester", "schwefel", "mccormick"].flatMap((name) => [
-      spaceOf(builtInObjective(name), builtInOptimizer("sgd"), { axes: [LR], stop: STOP }),
-      spaceOf({ ...builtInObjective(name), minimum: 1 }, builtInOptimizer("momentum"), { axes: [LR], stop: STOP }),
+      spaceOf(builtInObjective(name), builtInOptimizer("sgd"), { axes: [LR], stop: STOP, targets: BBOB_TARGETS }),
+      spaceOf({ ...builtInObjective(name), minimum: 1 }, builtInOptimizer("momentum"), {
+        ...{ axes: [LR], stop: STOP, targets: [1e20, 1, 1e-3] },
+      }),
     ]),
   ),
   sameRows("gradients whose squares overflow or vanish", () =>
@@ -201,11 +205,13 @@ export const CLAUSES: readonly Clause[] = [
         axes: [listAxis("lr", [1e-4, 1e-3]), listAxis("momentum", [0, 0.5, 0.9])],
         exclude: [[[[0, 1]], [[1, 2]]]],
         stop: STOP,
+        targets: [10, 1, 0.1],
       });
+      const widths: Readonly<Record<string, number>> = { hyperparameters: 2, targetSteps: 3 };
       const columns = backend.compile(space, SEED).run(0, 3);
       expect(columns.count).toBe(2);
       for (const [name, column] of Object.entries(columns)) {
-        if (name !== "count") expect(column).toHaveLength(name === "hyperparameters" ? 4 : 2);
+        if (name !== "count") expect(column).toHaveLength(2 * (widths[name] ?? 1));
       }
     },
   },
@@ -266,6 +272,7 @@ function withTerms(terms: Parameters<typeof spaceOf>[2]): SpaceSpec[] {
       axes: [LR],
       stop: { ...STOP, max_steps: 30 },
       include: [Object.values(rule.hyperparameters)],
+      targets: BBOB_TARGETS,
       ...terms,
     }),
   );
@@ -280,6 +287,7 @@ function endings(): [SpaceSpec, ...SpaceSpec[]] {
     exclude: [[[[2, 4]], [[1, 3]]]],
     include: [[0.7, 0.7]],
     offset: 1000,
+    targets: [5e5, ...BBOB_TARGETS, 1e-9, 1e-300],
   });
   return [space, ...[0, 1].map((max_steps) => ({ ...space, stop: { ...stop, max_steps } }))];
 }

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { refuses } from "../../src/kernel/wasm/choice.ts";
 import { objectives } from "../../src/objectives/registry.ts";
 import { optimizers } from "../../src/optimizers/registry.ts";
+import { BBOB_TARGETS } from "../../src/sweep/spec/targets.ts";
 import { attempts } from "../support/faults/attempts.ts";
 import { builtInObjective, builtInOptimizer, listAxis, objectiveOf, spaceOf } from "../support/spaces/space-spec.ts";
 import { expectSameBits } from "../support/spaces/same-bits.ts";
@@ -19,7 +20,9 @@ describe("bit-equal to the reference kernel", () => {
   });
   test.each(byRules)("%s, by %j", (name, by, width) => {
     for (const [i, rule] of by.entries()) {
-      expectSameBits(spaceOf(builtInObjective(name), builtInOptimizer(rule), { axes: [LR], stop: STOP }), width + i);
+      const objective = builtInObjective(name);
+      const targets = objective.minimum === null ? {} : { targets: BBOB_TARGETS };
+      expectSameBits(spaceOf(objective, builtInOptimizer(rule), { axes: [LR], stop: STOP, ...targets }), width + i);
     }
   });
 

@@ -12,6 +12,7 @@ const GRID = `
 objectives: [ravine, booth]
 optimizer: momentum
 parameters: { lr: { min: 1e-3, max: 0.1, scale: log, num: 11 } }
+targets: [10, 1, 0.1, 1e-4]
 stop: { max_steps: 200, target: 1e-3`;
 const ENDLESS = `
 objective: ravine
@@ -24,6 +25,7 @@ const own = parseGridObject({
   objectives: ["ravine", "booth"],
   optimizer: { name: "momentum", optimizer: Momentum, hyperparameters: { lr: 0.01, momentum: 0.9 } },
   parameters: { lr: { min: 1e-3, max: 0.1, scale: "log", num: 11 } },
+  targets: [10, 1, 0.1, 1e-4],
   stop: { max_steps: 200, target: 1e-3 },
 });
 

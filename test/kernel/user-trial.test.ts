@@ -46,7 +46,8 @@ describe("with the same arithmetic, the same rows as formulas, bit for bit:", ()
 
   test.each(cases)("$name, $stop", ({ objective, stop }) => {
     const ownObjective = moduleObjective(objective);
-    const space = (o: ObjectiveSpec, rule: OptimizerSpec): SpaceSpec => spaceOf(o, rule, { axes, stop });
+    const targets = objective.minimum === null ? {} : { targets: [10, 1, 0.1, 1e-4] };
+    const space = (o: ObjectiveSpec, rule: OptimizerSpec): SpaceSpec => spaceOf(o, rule, { axes, stop, ...targets });
     const expected = runSpace(space(objective, momentum));
     expect(run(space(objective, own), { optimizer: Momentum })).toEqual(expected);
     expect(run(space(ownObjective, momentum), { objective: asModule(objective) })).toEqual(expected);

@@ -19,6 +19,7 @@ start: random
 noise: 0.1
 repeats: 3
 stop: { max_steps: 60, target: 1e-2 }
+targets: [30, 1, 0.02, 1e-3]
 `;
 
 interface Run {

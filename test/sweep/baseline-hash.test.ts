@@ -37,6 +37,7 @@ describe("stays the same when the subject of the test changes:", () => {
       "blocks instead of lists",
       BASE.replace(/objectives.*/, "spaces: [{ objective: ravine }, { objective: rosenbrock }]"),
     ],
+    ["targets, which trials pass on the same path", `${BASE}targets: bbob\n`],
     ["another name and other tolerances", `name: other\n${BASE}check: { steps: 50% }\n`],
   ])("%s", (_name, text) => {
     expect(baselineHash(specOf(text))).toBe(baselineHash(base));

@@ -133,6 +133,8 @@ describe("changes with", () => {
     ["repeats", hash({ repeats: 2 })],
     ["the schedule", hash({ schedule: "lr / t" })],
     ["clip", hash({ clip: 1 })],
+    ["targets", hash({ targets: [1, 0.1] })],
+    ["another target", hash({ targets: [1, 0.01] }), hash({ targets: [1, 0.1] })],
     ["random starts", hash({ start: "random", objective: { ...objective, domain: BOX } })],
     [
       "the domain, if trials start at random",

@@ -1,4 +1,5 @@
 import type { StopSpec } from "../../sweep/spec/sweep-spec.ts";
+import { BBOB_TARGETS } from "../../sweep/spec/targets.ts";
 import type { Located, Path } from "../yaml/document.ts";
 import type { AxisInput, BlockInput, ExcludeInput, GridInput, IncludeInput } from "../schema/input.ts";
 import type { ObjectiveInput, OptimizerInput, ScheduleInput, SuiteInput } from "../schema/input.ts";
@@ -21,6 +22,7 @@ export interface Block {
   readonly noise: number;
   readonly schedules: readonly Located<ScheduleInput>[];
   readonly clip: number | undefined;
+  readonly targets: Located<readonly number[]> | undefined;
   readonly exclude: readonly Located<ExcludeInput>[];
   readonly include: readonly Located<IncludeInput>[];
 }
@@ -62,9 +64,14 @@ function mergeLevels(levels: readonly Level[], problems: Problems): Block {
     noise: innermost(levels, "noise")?.value ?? 0,
     schedules: listed(innermost(levels, "schedule") ?? { value: "constant", path: inner.path }),
     clip: innermost(levels, "clip")?.value,
+    targets: targetsOf(innermost(levels, "targets")),
     exclude: entries(innermost(levels, "exclude")),
     include: entries(innermost(levels, "include")),
   };
+}
+
+function targetsOf(written: Located<"bbob" | readonly number[]> | undefined): Block["targets"] {
+  return written?.value === "bbob" ? { ...written, value: BBOB_TARGETS } : (written as Block["targets"]);
 }
 
 function mergeStop(levels: readonly Level[]): StopSpec {

@@ -45,6 +45,7 @@ export interface BlockInput {
   readonly noise?: number | undefined;
   readonly schedule?: ScheduleInput | readonly ScheduleInput[] | undefined;
   readonly clip?: number | undefined;
+  readonly targets?: "bbob" | readonly number[] | undefined;
   readonly exclude?: readonly ExcludeInput[] | undefined;
   readonly include?: readonly IncludeInput[] | undefined;
 }

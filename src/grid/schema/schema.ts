@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { optimizers } from "../../optimizers/registry.ts";
 import { SCHEDULES } from "../../optimizers/schedules.ts";
+import { MOST_TARGETS } from "../../sweep/spec/targets.ts";
 import { check, expectation, sameAs } from "./check-schema.ts";
 import type { GridInput } from "./input.ts";
 import { objective } from "./objective-schema.ts";
@@ -150,6 +151,18 @@ const stop = map({
     .describe("Time limit of a trial in seconds (none; 60 for modules)"),
 });
 
+const TARGETS = "expected bbob or a list of numbers";
+
+const targets = z.union(
+  [
+    z.literal("bbob", { error: TARGETS }),
+    list(number.positive({ error: "expected a number above 0" }), "numbers").max(MOST_TARGETS, {
+      error: `expected at most ${MOST_TARGETS} targets`,
+    }),
+  ],
+  { error: TARGETS },
+);
+
 const blockShape = {
   name: aName.optional().describe("Name of the sweep or of a block"),
   objective: objective.optional(),
@@ -187,6 +200,11 @@ const blockShape = {
     .positive({ error: "expected a number above 0" })
     .optional()
     .describe("Maximum norm of the gradient passed to the update (none)"),
+  targets: targets
+    .optional()
+    .describe(
+      "Bounds on loss − minimum, descending, for which each trial records its first step; bbob: the 51 of COCO (none)",
+    ),
   exclude: list(excludeEntry, "maps")
     .optional()
     .describe("Points to remove: those that meet all conditions of an entry"),

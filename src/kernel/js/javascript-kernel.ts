@@ -11,6 +11,8 @@ import { writeDistance } from "../trial-rows.ts";
 export interface TrialRunner {
   /** Number of hyperparameters in a row. */
   readonly width: number;
+  /** Number of targets of the space. */
+  readonly targets: number;
   /**
    * Writes a row's trial, repeat and hyperparameters. Returns false and writes nothing for an
    * excluded point.
@@ -27,6 +29,7 @@ export function trialRunner(space: SpaceSpec, trial: TrialFunction): TrialRunner
   const x = new Float64Array(space.objective.dim);
   return {
     width,
+    targets: space.targets?.length ?? 0,
     place(index, out, row) {
       if (!reader.read(index, out.hyperparameters, row * width)) return false;
       out.trial[row] = space.offset + index;
@@ -49,7 +52,7 @@ export function javascriptKernel(space: SpaceSpec, seed = 0, trial: TrialFunctio
   const runner = trialRunner(space, trial);
   return {
     run(from, to) {
-      const out = allocateRows(to - from, runner.width);
+      const out = allocateRows(to - from, runner.width, runner.targets);
       const errors = new Map<number, string>();
       let row = 0;
       for (let index = from; index < to; index++) {

@@ -23,6 +23,7 @@ import type { StartPoints } from "../random/start-points.ts";
 import { aroundUpdate, restOf, stopRules } from "../lowering/stop-rules.ts";
 import type { StopRule } from "../lowering/stop-rules.ts";
 import { endCode, stopCondition } from "./stop-code.ts";
+import { targetCode } from "./target-code.ts";
 import { fitsLocals } from "../lowering/fits-locals.ts";
 import { updateCode } from "./update-code.ts";
 
@@ -161,8 +162,10 @@ export function trialCode(
   const update = rule === undefined ? moduleUpdateCode(space, layout, isAtRest) : updateCode(rule, layout);
   const [atPoint, atLoss] = isIsolated(space) ? [AT_POINT, AT_LOSS] : ["", ""];
   const [guard, caught] = usesModule(space) ? GUARD : ["", ""];
+  const targets = targetCode(space);
   const factor = rest.scale === 1 ? "" : ` * ${literal(rest.scale)}`;
   const ruleCode = (one: StopRule): string => {
+    if (one.test.of === "gap") return `${targets.reach(one)}if (${stopCondition(one.test)}) ${endCode(one)}`;
     if (one.test.of !== "rest") return `if (${stopCondition(one.test)}) ${endCode(one)}`;
     return `if (${isAtRest}) {
 let rest = 0, moved = 0;
@@ -171,7 +174,7 @@ ${sumOfSquares(layout, "moved", (at) => `(${at("next_x")} - ${at("x")})${factor}
 if (${stopCondition(one.test, "rest")} && ${stopCondition(one.test, "moved")}) ${endCode(one)}
 }`;
   };
-  return `return function${traced ? "*" : ""} trial(h, at, out, row, xOut, repeat) {
+  return `${targets.table}return function${traced ? "*" : ""} trial(h, at, out, row, xOut, repeat) {
 const start = startPoint(repeat);
 ${(rule?.hyperparameters ?? []).map((name, index) => `const h_${name} = h[at + ${index}];`).join("\n")}
 const k_minimum = ${literal(objective.minimum ?? NaN)}, k_max_steps = ${literal(stop.max_steps)}, k_n = ${objective.dim};
@@ -179,7 +182,7 @@ ${update.before}
 ${layout.declare("x", (coordinate) => `start[${coordinate}]`)}
 ${layout.declare("g", () => "0")}
 ${noise.before}
-let step = 0, best = Infinity, status = 0, loss = 0, squares = 0;
+let step = 0, best = Infinity, status = 0, loss = 0, squares = 0;${targets.state}
 ${guard}for (;;) {
 ${atPoint}
 ${lossAndGradient}

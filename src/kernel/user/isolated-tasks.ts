@@ -46,7 +46,7 @@ export async function answerIsolatedTasks(port: MessagePort, { spec }: WorkerDat
     async function run(task: IsolatedTask): Promise<void> {
       const { runner, space } = runnerOf(task.space);
       const awaited = usesModule(space) ? late : undefined;
-      const rows = new SharedRows(task.to - task.from, runner.width, task.buffer);
+      const rows = new SharedRows(task.to - task.from, runner, task.buffer);
       const start = performance.now();
       const passed = (): number => (performance.now() - start) / 1000;
       for (let place = task.first; place < task.end && (place === task.first || passed() < MOST_SECONDS); place += 1) {

@@ -13,7 +13,8 @@ import { startPoints } from "../random/start-points.ts";
 import type { StartPoints } from "../random/start-points.ts";
 import { writeDistance } from "../trial-rows.ts";
 import type { MemoryMap } from "./memory-map.ts";
-import { hyperparameterRow, stateRow, xRow } from "./rows.ts";
+import { hyperparameterRow, stateRow, HISTORY, xRow } from "./rows.ts";
+import { LaneTargets } from "./lane-targets.ts";
 import type { TrialFunctions } from "./wasm-module.ts";
 
 // V8 replaces its fast-compiled code by optimized code only between calls.
@@ -59,6 +60,7 @@ export class Lanes implements TrialLanes {
   readonly #since: Float64Array;
   readonly #point: Float64Array;
   readonly #statusOf: StatusFunction;
+  readonly #targets: LaneTargets | undefined;
   /** Each lane's range. */
   readonly #rangeOf: (OpenRange | undefined)[] = [];
   /** Ranges in order; the trials of the first ones have begun. */
@@ -104,6 +106,7 @@ export class Lanes implements TrialLanes {
     this.#since = new Float64Array(map.lanes);
     this.#point = new Float64Array(space.objective.dim);
     this.#statusOf = compileStatus(stopRules(space), space.objective.minimum);
+    this.#targets = space.targets === undefined ? undefined : new LaneTargets(space, map, this.#doubles);
   }
 
   get isBusy(): boolean {
@@ -122,9 +125,14 @@ export class Lanes implements TrialLanes {
 
   add(from: number, to: number): number {
     const range = this.#added++;
-    const out = allocateRows(to - from, this.#h.length);
+    const out = allocateRows(to - from, this.#h.length, this.#space.targets?.length);
     this.#open.push({ range, to, out, next: from, rows: 0, inFlight: 0 });
     return range;
+  }
+
+  /** Records the targets that trials have reached, after `steps` steps of the call of `run`. */
+  reach(steps: number): void {
+    this.#targets?.reach(this.#bytes / 8, HISTORY, this.#total + steps);
   }
 
   advance(): FinishedRange | undefined {
@@ -144,6 +152,7 @@ export class Lanes implements TrialLanes {
       }
       const most = Math.min(MAX_STEPS_A_CALL, this.#stepsLeft(this.#total));
       const steps = run(this.#bytes, most, isChanged ? 0 : 1);
+      this.#targets?.reach(this.#bytes / 8, (steps + 1) % HISTORY, this.#total + steps);
       this.#total += steps;
       this.#steps += steps * this.#inFlight;
       look(this.#bytes, 0);
@@ -182,6 +191,7 @@ export class Lanes implements TrialLanes {
       this.#rowOf[lane] = rows;
       this.#rangeOf[lane] = range;
       this.#since[lane] = this.#total;
+      this.#targets?.begin(lane, out, rows, this.#total);
       range.rows += 1;
       range.inFlight += 1;
       this.#inFlight += 1;
@@ -225,10 +235,14 @@ export class Lanes implements TrialLanes {
       this.#since[lane] = this.#since[from] ?? 0;
       this.#rangeOf[lane] = this.#rangeOf[from];
       this.#rowOf[from] = -1;
+      this.#targets?.move(from, lane);
     }
     const group = 2 * this.#width;
     const used = Math.ceil(inFlight / group) * group;
-    for (let lane = inFlight; lane < used; lane++) this.#copy(0, lane);
+    for (let lane = inFlight; lane < used; lane++) {
+      this.#copy(0, lane);
+      this.#targets?.end(lane);
+    }
     return used;
   }
 
@@ -262,6 +276,7 @@ export class Lanes implements TrialLanes {
     out.finalLoss[row] = this.#read("loss", lane);
     out.bestLoss[row] = this.#read("best", lane);
     out.gradientNorm[row] = this.#read("norm", lane);
+    this.#targets?.finish(lane, status, steps);
     for (let j = 0; j < this.#x.length; j++) this.#point[j] = this.#doubles[(this.#x[j] ?? 0) + lane] ?? NaN;
     writeDistance(this.#point, this.#space.objective.minimisers, out, row);
     this.#rowOf[lane] = -1;

@@ -9,6 +9,13 @@ import type { UpdateRule } from "../../optimizers/rule.ts";
  */
 const OUTCOME_ROWS: readonly string[] = ["loss", "norm", "stationary"];
 
+/** The next target of each trial. */
+export const TARGET_ROW = "target";
+
+/** Number of steps whose best losses are kept, in rows after that of the loss before them. */
+export const HISTORY = 16;
+const HISTORY_ROWS: readonly string[] = ["best", ...Array.from({ length: HISTORY }, (_, i) => `best$${i}`)];
+
 /** Names of the rows. The $ keeps a state's name from being that of another state's coordinate. */
 export const xRow = (j: number): string => `x$${j}`;
 export const gradientRow = (j: number): string => `g$${j}`;
@@ -21,7 +28,7 @@ export function trialRows(
   { graph, inputs, loss, gradient, scatters }: LossGraph,
   rule: UpdateRule,
   invariant: readonly string[],
-  withGradient: boolean,
+  { withGradient, withTargets }: { readonly withGradient: boolean; readonly withTargets: boolean },
 ): { changing: string[]; fixed: string[] } {
   const coordinates = inputs.map((_, j) => j);
   const vectors = withGradient ? vectorsOf(graph, [loss, ...gradient], scatters) : [];
@@ -34,8 +41,13 @@ export function trialRows(
         vector ? coordinates.map((j) => stateRow(name, j)) : [stateRow(name)],
       ),
       ...(rule.uses.has("t") ? ["t"] : []),
-      "best",
+      ...(withTargets ? [] : ["best"]),
     ],
-    fixed: [...rule.hyperparameters.map(hyperparameterRow), ...invariant, ...OUTCOME_ROWS],
+    fixed: [
+      ...rule.hyperparameters.map(hyperparameterRow),
+      ...invariant,
+      ...OUTCOME_ROWS,
+      ...(withTargets ? [TARGET_ROW, ...HISTORY_ROWS] : []),
+    ],
   };
 }

@@ -12,6 +12,8 @@ export type Vectors = readonly Local[];
 export interface Copies {
   readonly present: Local;
   readonly next: Local;
+  /** Offsets, from the row `best`, of the rows with the best losses before and after the step. */
+  readonly best?: { readonly before: Local; readonly after: Local } | undefined;
 }
 
 /** Generates code for a group of vectors side by side, which hides their latency. */
@@ -22,6 +24,7 @@ export class VectorCode {
   /** Byte offset of the current group from the first, within a copy. */
   readonly #group: Local;
   readonly #at: Copies;
+  #best: Copies["best"];
   /** The group's first vector in unrolled code; 0 otherwise, as the offsets include it. */
   #first = 0;
 
@@ -42,6 +45,10 @@ export class VectorCode {
     asm.i32(0).set(this.#group);
     if (copies === undefined) asm.i32(0).set(present);
     else asm.get(copies.present).set(present).get(copies.next).set(next);
+    if (copies?.best !== undefined) {
+      const { before, after } = (this.#best ??= { before: asm.local("i32"), after: asm.local("i32") });
+      asm.get(copies.best.before).set(before).get(copies.best.after).set(after);
+    }
     if (this.#count.unrolled) this.#writeOut(bytes, group);
     else this.#loopGroups(bytes, group);
   }
@@ -67,7 +74,8 @@ export class VectorCode {
     const { asm } = this;
     asm.op("loop");
     group();
-    for (const pointer of [this.#at.present, this.#at.next, this.#group]) {
+    const best = this.#best === undefined ? [] : [this.#best.before, this.#best.after];
+    for (const pointer of [this.#at.present, this.#at.next, this.#group, ...best]) {
       asm
         .get(pointer)
         .i32(16 * this.#count.width)
@@ -89,6 +97,14 @@ export class VectorCode {
   /** Stores a row for the next step. */
   storeNext(row: string, vectors: Vectors): void {
     this.storeAt(this.#at.next, row, vectors);
+  }
+
+  /** Lowers the best losses to the losses of this step, and returns them. */
+  lowerBest(loss: Vectors): Vectors {
+    const before = this.#best === undefined ? this.load("best") : this.loadAt(this.#best.before, "best");
+    const best = this.op("f64x2Pmin", before, loss);
+    this.storeAt(this.#best?.after ?? this.#at.next, "best", best);
+    return best;
   }
 
   /**

@@ -23,11 +23,12 @@ import type { TrialFunctions } from "./wasm-module.ts";
 export function wasmKernel(lowered: LoweredSpace, count: LaneCount, seed = 0): Kernel {
   const { space, rule } = lowered;
   const { module, map, tables } = buildModule(lowered, count);
-  const env = Object.fromEntries(LARGE_ANGLE_PARTS.map((name) => [name, OPERATIONS[name].compute]));
+  const angles = Object.fromEntries(LARGE_ANGLE_PARTS.map((name) => [name, OPERATIONS[name].compute]));
+  const env = { ...angles, reach: (steps: number) => trials.reach(steps) };
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(encodeModule(module)), { env });
   const { memory, ...functions } = exports as unknown as { memory: WebAssembly.Memory } & TrialFunctions;
   for (const [table, address] of tables) new Float64Array(memory.buffer, address).set(table);
-  const trials = new Lanes(space, seed, rule, map, count.width, memory, functions);
+  const trials: Lanes = new Lanes(space, seed, rule, map, count.width, memory, functions);
   return { run: (from, to) => trials.run(from, to), lanes: trials };
 }
 
@@ -42,7 +43,8 @@ interface BuiltModule {
 export function buildModule({ space, rule, objective }: LoweredSpace, count: LaneCount): BuiltModule {
   const inLocals = fitsLocals(objective);
   const invariant = new InvariantValues(space, rule);
-  const map = new MemoryMap(trialRows(objective, rule, invariant.rows, !inLocals), count.lanes);
+  const wanted = { withGradient: !inLocals, withTargets: space.targets !== undefined };
+  const map = new MemoryMap(trialRows(objective, rule, invariant.rows, wanted), count.lanes);
   const tables = addresses(objective, map.bytes);
   const tableBytes = [...tables.keys()].reduce((sum, table) => sum + table.byteLength, 0);
   const module = trialModule(space, map, count, tableBytes, invariant, (code) =>

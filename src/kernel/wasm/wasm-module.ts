@@ -3,11 +3,12 @@ import { NORM_SCALES } from "../../formula/ir/norm.ts";
 import type { StopRule } from "../lowering/stop-rules.ts";
 import type { SpaceSpec } from "../../sweep/spec/sweep-spec.ts";
 import { Assembler } from "./encoding/assembler.ts";
-import type { Local, Module } from "./encoding/assembler.ts";
+import type { Local, Module, Signature } from "./encoding/assembler.ts";
 import type { LaneCount } from "./lane-count.ts";
 import type { MemoryMap } from "./memory-map.ts";
 import type { InvariantValues } from "./invariant-values.ts";
 import { LARGE_ANGLE_PARTS } from "./operation-code.ts";
+import { BestHistory } from "./best-history.ts";
 import { VectorCode } from "./vector-code.ts";
 import type { Vectors } from "./vector-code.ts";
 
@@ -63,7 +64,10 @@ export function trialModule(
   const prepare = coder(1, false);
   prepare.eachGroup(BYTES, undefined, () => invariant.compute(prepare));
   return {
-    imports: LARGE_ANGLE_PARTS.map((name) => ({ name, signature: { parameters: ["f64", "f64"], results: ["f64"] } })),
+    imports: [
+      ...LARGE_ANGLE_PARTS.map((name) => ({ name, signature: ANGLE })),
+      ...(space.targets === undefined ? [] : [{ name: "reach", signature: REACHING }]),
+    ],
     functions: [
       { name: "prepare", signature: { parameters: ["i32"], results: [] }, code: prepare.asm },
       {
@@ -81,8 +85,12 @@ export function trialModule(
   };
 }
 
+const ANGLE: Signature = { parameters: ["f64", "f64"], results: ["f64"] };
+const REACHING: Signature = { parameters: ["i32"], results: [] };
+
 // Functions are numbered after the imported ones.
-const LOOK = LARGE_ANGLE_PARTS.length + 1;
+const REACH = LARGE_ANGLE_PARTS.length;
+const lookOf = ({ targets }: SpaceSpec): number => REACH + (targets === undefined ? 1 : 2);
 
 // Parameters.
 const BYTES: Local = 0;
@@ -96,20 +104,24 @@ function run(space: SpaceSpec, code: VectorCode, bodyOf: (code: VectorCode) => T
   const bound = rules.find(({ test }) => test.of === "size")?.test.bound ?? missing("size");
   const [steps, present, next, other] = [asm.local("i32"), asm.local("i32"), asm.local("i32"), asm.local("i32")];
   const [bounded, lowest, least] = [asm.local("v128"), asm.local("v128"), asm.local("v128")];
+  const history = space.targets === undefined ? undefined : new BestHistory(code, space.objective.minimum ?? NaN);
   const [zero, infinity] = [asm.constant(0), asm.constant(Infinity)];
 
   asm.i32(map.copyBytes).set(next);
+  history?.start();
   asm.op("loop");
   asm.get(zero).get(zero).op("f64x2Eq").set(bounded).get(infinity).set(lowest).get(infinity).set(least);
-  code.eachGroup(BYTES, { present, next }, () => {
+  code.eachGroup(BYTES, { present, next, best: history }, () => {
     const body = bodyOf(code);
     const { loss, squares } = body.evaluate();
-    code.storeNext("best", code.op("f64x2Pmin", code.load("best"), loss));
+    code.lowerBest(loss);
     code.accumulate("v128And", bounded, code.op("f64x2Le", loss, code.constant(bound)));
     code.accumulate("f64x2Pmin", lowest, loss);
     code.accumulate("f64x2Pmin", least, squares);
     body.step(loss);
   });
+
+  history?.advance(BYTES, () => asm.get(steps).op("call", REACH));
 
   // A NaN loss is not bounded, and never the lowest.
   asm.get(bounded);
@@ -120,11 +132,12 @@ function run(space: SpaceSpec, code: VectorCode, bodyOf: (code: VectorCode) => T
     .get(asm.constant(restOf(rules).squares))
     .op("f64x2Le")
     .op("v128AnyTrue");
-  asm.op("ifI32").get(BYTES).get(present).op("call", LOOK).op("else").i32(0).op("end").op("i32Or");
+  asm.op("ifI32").get(BYTES).get(present).op("call", lookOf(space)).op("else").i32(0).op("end").op("i32Or");
   asm.get(steps).get(FROM).op("i32GeU").op("i32And");
   asm.get(steps).get(LIMIT).op("i32Eq").op("i32Or");
   asm.op("if");
   asm.get(present).op("if").i32(0).i32(map.copyBytes).i32(map.copyBytes).op("memoryCopy").op("end");
+  history?.keep();
   asm.get(steps).op("return").op("end");
 
   asm.get(present).set(other).get(next).set(present).get(other).set(next);

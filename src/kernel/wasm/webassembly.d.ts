@@ -7,7 +7,7 @@ declare namespace WebAssembly {
   interface Memory {
     readonly buffer: ArrayBuffer;
   }
-  type Imports = Readonly<Record<string, Readonly<Record<string, (...args: number[]) => number>>>>;
+  type Imports = Readonly<Record<string, Readonly<Record<string, (...args: number[]) => unknown>>>>;
   const Module: new (bytes: Uint8Array<ArrayBuffer>) => Module;
   const Instance: new (module: Module, imports: Imports) => Instance;
 }

@@ -3,9 +3,10 @@ import type { Database } from "better-sqlite3";
 import type { Levels } from "../../sweep/spec/sweep-spec.ts";
 import { SweepError } from "../../errors.ts";
 import { OUTCOME_NAMES } from "../../sweep/outcomes/result-columns.ts";
+import { TARGET_STEPS } from "./target-text.ts";
 
 /** Columns of table `result` that are not hyperparameters. */
-const FIXED: ReadonlySet<string> = new Set(["sweep_id", "trial", "space", "repeat", ...OUTCOME_NAMES]);
+const FIXED: ReadonlySet<string> = new Set(["sweep_id", "trial", "space", "repeat", ...OUTCOME_NAMES, TARGET_STEPS]);
 
 /** Hyperparameters with their own column in `result`, because most grids vary them. */
 export const USUAL: readonly string[] = ["lr", "momentum"];

@@ -2,7 +2,7 @@
 export const APPLICATION_ID = 0x73776570;
 
 /** Tables after all migrations. */
-export const TABLES = ["sweep", "space", "chunk", "result", "tally"] as const;
+export const TABLES = ["sweep", "space", "chunk", "result", "tally", "target"] as const;
 
 /**
  * SQL that takes a file from one `user_version` to the next. Never edit a released entry. Views are
@@ -134,5 +134,21 @@ export const MIGRATIONS: readonly string[] = [
   // `machines`: those that compute for a running sweep, as JSON; NULL without any.
   `
   ALTER TABLE sweep ADD COLUMN machines TEXT;
+  `,
+  // `target steps`: the steps at which a trial reached the targets of its space (target-text.ts).
+  // No hyperparameter's name has a blank. `reached` and the columns after it count the trials of a
+  // summary.
+  `
+  ALTER TABLE result ADD COLUMN "target steps" TEXT;
+  CREATE TABLE target (
+    sweep_id INTEGER NOT NULL,
+    space INTEGER NOT NULL,
+    position INTEGER NOT NULL,
+    target REAL NOT NULL,
+    reached INTEGER,
+    steps INTEGER,
+    unreached_steps INTEGER,
+    PRIMARY KEY (sweep_id, space, position)
+  ) STRICT, WITHOUT ROWID;
   `,
 ];

@@ -3,7 +3,9 @@ import type { Database } from "better-sqlite3";
 import { OUTCOME_NAMES, RESULT_COLUMNS, TERM_COLUMNS } from "../../sweep/outcomes/result-columns.ts";
 import { VIEW_COLUMNS } from "../../sweep/outcomes/printed-columns.ts";
 import { STATUSES } from "../../sweep/outcomes/statuses.ts";
+import { TARGET_COUNTS } from "../../sweep/outcomes/target-counts.ts";
 import { hyperparameterSql, quoted } from "./hyperparameter-columns.ts";
+import { targetStepSql, TARGET_STEPS } from "./target-text.ts";
 
 /**
  * Age in seconds at which the heartbeat of a run on another host expires. A run renews it twice a
@@ -11,7 +13,7 @@ import { hyperparameterSql, quoted } from "./hyperparameter-columns.ts";
  */
 export const HEARTBEAT_LIMIT = 5;
 
-export const VIEWS = ["sweeps", "spaces", "results"] as const;
+export const VIEWS = ["sweeps", "spaces", "results", "targets", "target_counts"] as const;
 
 const NOW = "((julianday('now') - 2440587.5) * 86400.0)";
 const STATUS = `CASE r.status ${STATUSES.map((status, code) => `WHEN ${code} THEN '${status}'`).join(" ")} END`;
@@ -68,5 +70,16 @@ function viewTexts(db: Database): Record<(typeof VIEWS)[number], string> {
     FROM sweep w
       CROSS JOIN space s ON s.sweep_id = w.sweep_id
       CROSS JOIN result r ON r.sweep_id = s.sweep_id AND r.trial >= s.first_trial AND r.trial < s.end_trial`,
+
+    // EXISTS skips the rows of spaces without targets.
+    targets: `
+    SELECT s.sweep_id, r.trial, t.target, ${targetStepSql(`r.${quoted(TARGET_STEPS)}`, "t.position")} AS steps
+    FROM space s
+      CROSS JOIN result r ON r.sweep_id = s.sweep_id AND r.trial >= s.first_trial AND r.trial < s.end_trial
+      CROSS JOIN target t ON t.sweep_id = s.sweep_id AND t.space = s.space
+    WHERE EXISTS (SELECT 1 FROM target o WHERE o.sweep_id = s.sweep_id AND o.space = s.space)`,
+
+    target_counts: `
+    SELECT sweep_id, space, target, ${TARGET_COUNTS.join(", ")} FROM target WHERE reached IS NOT NULL`,
   };
 }

@@ -6,13 +6,14 @@ import type { Interval } from "../../sweep/spec/sweep-spec.ts";
 import type { ChunkTotals } from "../../sweep/wire/chunk.ts";
 import { withStoreErrors } from "../file/failure.ts";
 import { placesOf, quoted } from "../file/hyperparameter-columns.ts";
+import { TARGET_STEPS } from "../file/target-text.ts";
 import { spaceRows } from "../read/space-rows.ts";
 import type { SpaceRow } from "../read/spaces.ts";
 import type { SourceSweep } from "./source.ts";
 
 type Cell = number | string | null;
 
-const FIXED = ["trial", "repeat", ...OUTCOME_NAMES];
+const FIXED = ["trial", "repeat", ...OUTCOME_NAMES, quoted(TARGET_STEPS)];
 const [STATUS, STEPS] = [FIXED.indexOf("status"), FIXED.indexOf("steps")];
 
 /** Copies rows of a sweep to a sweep of another file, value by value. */

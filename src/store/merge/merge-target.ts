@@ -17,6 +17,7 @@ import { DoneRanges } from "../write/done-ranges.ts";
 import { SpaceCounts } from "../write/space-counts.ts";
 import { isBusyWith, type SweepState } from "../write/store.ts";
 import { TallyWriter } from "../write/tally-writer.ts";
+import { storedTargetCounts, TargetCounts } from "../write/target-rows.ts";
 import { RowCopy } from "./copy-rows.ts";
 import { copySweep } from "./copy-sweep.ts";
 import { rangesOf, type SourceSweep } from "./source.ts";
@@ -118,6 +119,7 @@ export class MergeTarget {
     const ranges = new DoneRanges(this.#db, sweepId);
     const counts = new SpaceCounts(this.#db, sweepId);
     const tallies = new TallyWriter(this.#db, sweepId);
+    const targets = new TargetCounts(this.#db, sweepId);
     let [done, steps] = [0, 0];
     for (const [index, own] of batch) {
       const space = spaces[index]!;
@@ -130,6 +132,8 @@ export class MergeTarget {
         // It has more trials than rows.
         const counted = withStoreErrors(sweep.file, () => storedCounts(db, sweep.sweep_id, space.space));
         for (const [status, all] of counted) tallies.addAll(space.space, status, all);
+        const reached = withStoreErrors(sweep.file, () => storedTargetCounts(db, sweep.sweep_id, space.space));
+        targets.add(space.space, reached);
         totals = withStoreErrors(sweep.file, () => storedTotals(db, sweep, space));
         keepBest(this.#db, sweepId, space);
       }

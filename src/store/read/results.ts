@@ -15,6 +15,7 @@ import { type NewRows, newRows, type SweepProgress, sweepProgress } from "./new-
 import { queryText } from "./query-text.ts";
 import { queryResults } from "./query.ts";
 import { spacesOf } from "./spaces.ts";
+import { targetStepsOf } from "./target-steps.ts";
 import { readTally, type SpaceTally } from "./tally.ts";
 import type { BestTrial, FailedTrial, QueryOptions, QueryResult, SpaceSummary, SweepRow } from "./row-types.ts";
 import { summarise } from "./summary.ts";
@@ -204,6 +205,11 @@ export class Results {
   /** Returns the terms that differ between spaces of the same objective and optimizer. */
   differingTerms(sweepId: number): string[] {
     return withStoreErrors(this.#file, () => differingTerms(this.#db, sweepId));
+  }
+
+  /** Returns the steps at which a trial reached its targets; null for those not reached. */
+  targetSteps(sweepId: number, trial: number): (number | null)[] {
+    return withStoreErrors(this.#file, () => targetStepsOf(this.#db, sweepId, trial));
   }
 
   /** Returns the counts of a summary's space; undefined if none are stored. */

@@ -1,5 +1,6 @@
 import { OUTCOME_NAMES } from "../../sweep/outcomes/result-columns.ts";
 import { quoted } from "../file/hyperparameter-columns.ts";
+import { TARGET_STEPS } from "../file/target-text.ts";
 import type { SpaceRow } from "./spaces.ts";
 
 /**
@@ -11,7 +12,7 @@ export function spaceRows(
   { space, first, end, hyperparameters, places }: SpaceRow,
   { from = first, to = end }: { readonly from?: number | "?"; readonly to?: number | "?" } = {},
 ): string {
-  const fixed = ["trial", "repeat", ...OUTCOME_NAMES].map((name) => `r.${name}`);
+  const fixed = ["trial", "repeat", ...OUTCOME_NAMES, quoted(TARGET_STEPS)].map((name) => `r.${name}`);
   const values = hyperparameters.map((name, i) => {
     const { table, column } = places[i]!;
     return `${table === "result" ? "r" : "s"}.${column} AS ${quoted(name)}`;

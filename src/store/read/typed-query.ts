@@ -2,6 +2,7 @@ import type { Database } from "better-sqlite3";
 
 import { type QueryText, sweepColumns, sweepRows } from "./query-text.ts";
 import { sqlError } from "../user-sql/sql-problem.ts";
+import { VIEWS } from "../file/views.ts";
 import { runUserSql, SQL_TIMEOUT, type SqlOptions, type SqlRows } from "../user-sql/user-sql.ts";
 
 /** Options for SQL that a user typed. */
@@ -14,8 +15,6 @@ export type TypedOptions = Pick<SqlOptions, "exact"> & {
   /** Whether `total` includes the rows beyond the limit. */
   readonly counted?: boolean;
 };
-
-const VIEWS = ["results", "spaces", "sweeps"];
 
 /**
  * Runs a query of a sweep's results with conditions that a user typed. Without any, there is no
@@ -61,7 +60,7 @@ export function typedSql(
 function oneSweep(db: Database, sweepId: number): string[] {
   return [
     `CREATE TEMP VIEW results AS ${sweepRows(sweepId, sweepColumns(db, sweepId).known)}`,
-    ...["spaces", "sweeps"].map(
+    ...VIEWS.filter((view) => view !== "results").map(
       (view) => `CREATE TEMP VIEW ${view} AS SELECT * FROM main.${view} WHERE sweep_id = ${sweepId}`,
     ),
   ];

@@ -3,7 +3,9 @@ import type { Database, Statement } from "better-sqlite3";
 import { COLUMN_TYPES, ROW_COLUMNS } from "../../sweep/outcomes/columns.ts";
 import type { TrialColumns } from "../../sweep/outcomes/columns.ts";
 import { rowErrors } from "../../sweep/outcomes/row-errors.ts";
-import { type PlacesOf, placesOf } from "../file/hyperparameter-columns.ts";
+import { widthOf } from "../../sweep/outcomes/rows.ts";
+import { type PlacesOf, placesOf, quoted } from "../file/hyperparameter-columns.ts";
+import { TARGET_STEPS, targetText } from "../file/target-text.ts";
 
 /**
  * Rows per INSERT: 1.5 to 1.8 times as fast as single rows (bench/insert.ts); 32 to 256 rows are no
@@ -19,12 +21,18 @@ interface Inserts {
   readonly many: Insert;
 }
 
+/** A column of text that only some chunks have. */
+interface TextColumn {
+  readonly name: string;
+  readonly cellOf: (row: number) => string | null;
+}
+
 /** Rows to insert: `stored` are the positions of the hyperparameters that rows keep. */
 interface Rows {
   readonly space: number;
   readonly columns: TrialColumns;
   readonly stored: readonly number[];
-  readonly errors: ReadonlyMap<number, string>;
+  readonly texts: readonly TextColumn[];
 }
 
 /** Inserts rows into `result`. Spaces with the same columns share their statements. */
@@ -47,10 +55,9 @@ export class RowWriter {
     if (columns.count === 0) return;
     const places = this.#places(space, hyperparameters);
     const stored = [...places.keys()].filter((position) => places[position]!.table === "result");
-    const rows = { space, columns, stored, errors: rowErrors(columns) };
+    const rows = { space, columns, stored, texts: textColumns(columns) };
     const names = stored.map((position) => places[position]!.column);
-    // Errors are rare, and a column in every INSERT would slow down all rows.
-    const { one, many } = this.#insertsOf(rows.errors.size === 0 ? names : [...names, "error"]);
+    const { one, many } = this.#insertsOf([...names, ...rows.texts.map(({ name }) => name)]);
     const inBulk = columns.count - (columns.count % ROWS);
     insert(many, ROWS, rows, 0, inBulk);
     insert(one, 1, rows, inBulk, columns.count);
@@ -71,11 +78,26 @@ export class RowWriter {
   }
 }
 
-function insert(statement: Insert, rows: number, { space, columns, stored, errors }: Rows, from: number, to: number) {
+/** Errors are rare, as are targets, and a column in every INSERT would slow down all rows. */
+function textColumns(columns: TrialColumns): TextColumn[] {
+  const errors = rowErrors(columns);
+  const { targetSteps } = columns;
+  return [
+    ...(errors.size === 0 ? [] : [{ name: "error", cellOf: (row: number) => errors.get(row) ?? null }]),
+    ...(targetSteps === undefined ? [] : [{ name: quoted(TARGET_STEPS), cellOf: targetTexts(columns, targetSteps) }]),
+  ];
+}
+
+function targetTexts(columns: TrialColumns, targetSteps: Float64Array): TextColumn["cellOf"] {
+  const width = widthOf(columns, targetSteps);
+  return (row) => targetText(targetSteps, row * width, (row + 1) * width);
+}
+
+function insert(statement: Insert, rows: number, { space, columns, stored, texts }: Rows, from: number, to: number) {
   const { count, hyperparameters } = columns;
   const width = hyperparameters.length / count;
   const own = 1 + ROW_COLUMNS.length;
-  const stride = own + stored.length + (errors.size === 0 ? 0 : 1);
+  const stride = own + stored.length + texts.length;
   const values: Cell[] = Array.from({ length: rows * stride }, () => null);
   for (let at = 0; at < values.length; at += stride) values[at] = space;
   for (let first = from; first < to; first += rows) {
@@ -87,7 +109,9 @@ function insert(statement: Insert, rows: number, { space, columns, stored, error
       for (let j = 0; j < stored.length; j += 1) {
         values[row * stride + own + j] = cellOf(hyperparameters[(first + row) * width + stored[j]!]!, NaN);
       }
-      if (errors.size > 0) values[(row + 1) * stride - 1] = errors.get(first + row) ?? null;
+      for (let j = 0; j < texts.length; j += 1) {
+        values[row * stride + own + stored.length + j] = texts[j]!.cellOf(first + row);
+      }
     }
     statement.run(...values);
   }

@@ -16,6 +16,7 @@ import { isCopied, isOwned, type OwnerColumns, ownerNow, ownsIt, setOwner } from
 import { finishRemovals, markForDeletion } from "./removal.ts";
 import { thisHost } from "../file/this-host.ts";
 import { type OlderSweep, SweepHandle } from "./sweep-handle.ts";
+import { addTargets } from "./target-rows.ts";
 import { renewViews } from "../file/views.ts";
 
 /** Facts about a run that the database keeps besides its spec. */
@@ -260,6 +261,7 @@ export class Store {
       variedHyperparameters(space),
       constantHyperparameters(space),
     );
+    addTargets(this.#db, { sweepId, space: index }, space, info.store);
   }
 
   /** Adds the values that the first schema lacks. */

@@ -14,9 +14,11 @@ import { roomOf } from "../file/room.ts";
 import { RowWriter } from "./row-writer.ts";
 import { SpaceCounts } from "./space-counts.ts";
 import { TallyWriter } from "./tally-writer.ts";
+import { TargetCounts } from "./target-rows.ts";
 
-/** Approximate size of a row. */
+/** Approximate size of a row, and of the steps to a target in it. */
 const ROW_BYTES = 90;
+const TARGET_BYTES = 5;
 /** Approximate size of the counts of a space in a summary, while it runs. */
 const TALLY_BYTES = 400_000;
 
@@ -52,6 +54,7 @@ export class SweepHandle {
   readonly #counts: SpaceCounts;
   readonly #rows: RowWriter;
   readonly #tallies: TallyWriter;
+  readonly #targets: TargetCounts;
   #lastBeat = performance.now();
   #machines: Machines | undefined;
 
@@ -81,6 +84,7 @@ export class SweepHandle {
     this.#counts = new SpaceCounts(db, found.sweepId);
     this.#rows = new RowWriter(db, found.sweepId);
     this.#tallies = new TallyWriter(db, found.sweepId);
+    this.#targets = new TargetCounts(db, found.sweepId);
   }
 
   /** Returns the finished point indices of a space, sorted and merged. */
@@ -95,11 +99,11 @@ export class SweepHandle {
   write(chunks: readonly FinishedChunk[]): void {
     const room = roomOf(this.#db);
     const tallies = new Set<number>();
-    let rows = 0;
+    let bytes = 0;
     const full = chunks.findIndex(({ space, columns, tally }) => {
-      rows += columns.count;
+      bytes += columns.count * ROW_BYTES + (columns.targetSteps?.length ?? 0) * TARGET_BYTES;
       if (tally !== undefined) tallies.add(space);
-      return rows * ROW_BYTES + tallies.size * TALLY_BYTES > room;
+      return bytes + tallies.size * TALLY_BYTES > room;
     });
     try {
       if (full !== 0) this.#write(full === -1 ? chunks : chunks.slice(0, full));
@@ -119,6 +123,7 @@ export class SweepHandle {
         const { optimizer } = this.#spaceOf(space);
         if (!this.#ranges.add(space, from, to)) continue;
         if (tally !== undefined) this.#tallies.add(space, tally);
+        if (tally?.targets !== undefined) this.#targets.add(space, tally.targets);
         this.#rows.write(space, Object.keys(optimizer.hyperparameters), columns);
         const before = added.get(space);
         added.set(space, before === undefined ? totals : addTotals(before, totals));

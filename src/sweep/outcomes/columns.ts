@@ -63,14 +63,19 @@ export interface TrialColumns<Memory extends ArrayBufferLike = ArrayBuffer> exte
   readonly count: number;
   /** Row by row, a value for each hyperparameter in the optimizer's order. */
   readonly hyperparameters: Float64Array<Memory>;
+  /**
+   * Row by row, the step at which the trial first reached each target of its space, NaN if it did
+   * not; absent if the space has no targets.
+   */
+  readonly targetSteps?: Float64Array<Memory>;
   /** Error messages by row; absent if no trial has one. */
   readonly errors?: ReadonlyMap<number, string>;
 }
 
-/** Arrays of TRACED_COLUMNS. */
+/** Arrays of TRACED_COLUMNS, and the steps to the targets. */
 export type TracedColumns<Memory extends ArrayBufferLike = ArrayBuffer> = Pick<
   TrialColumns<Memory>,
-  TracedColumn["key"]
+  TracedColumn["key"] | "targetSteps"
 >;
 
 /** The outcome of one trial, as far as the trial itself computes it. */
@@ -110,14 +115,21 @@ export const COLUMN_TYPES: Readonly<Record<RowColumn["type"], ColumnType>> = {
   real: { array: Float64Array, sql: "REAL", none: NaN },
 };
 
+/** Columns that have several numbers per row. */
+export type WideColumns<Memory extends ArrayBufferLike = ArrayBuffer> = Pick<
+  TrialColumns<Memory>,
+  "hyperparameters" | "targetSteps"
+>;
+
 /** Builds columns from an array for each of ROW_COLUMNS. */
 export function makeColumns<Memory extends ArrayBufferLike>(
   count: number,
-  hyperparameters: Float64Array<Memory>,
+  { hyperparameters, targetSteps }: WideColumns<Memory>,
   arrayOf: (column: RowColumn) => NumberArray<Memory>,
 ): TrialColumns<Memory> {
   // Properties are added one by one: kernels read objects made by a spread more slowly.
   const columns: Record<string, unknown> = { count, hyperparameters };
+  if (targetSteps !== undefined) columns["targetSteps"] = targetSteps;
   for (const column of ROW_COLUMNS) columns[column.key] = arrayOf(column);
   return columns as unknown as TrialColumns<Memory>;
 }

@@ -1,16 +1,23 @@
 import { COLUMN_TYPES, makeColumns, OUTCOME_COLUMNS, TRACED_COLUMNS } from "./columns.ts";
-import type { TracedColumns, TracedOutcome, TrialColumns } from "./columns.ts";
+import type { TracedColumns, TracedOutcome, TrialColumns, WideColumns } from "./columns.ts";
 import { STATUSES, statusCode } from "./statuses.ts";
 
-/** Allocates columns for `count` trials with `width` hyperparameters each. */
-export function allocateRows(count: number, width: number): TrialColumns {
-  return makeColumns(count, new Float64Array(count * width), ({ type }) => new COLUMN_TYPES[type].array(count));
+/**
+ * Allocates columns for `count` trials with `width` hyperparameters and `targets` targets each. No
+ * target is reached.
+ */
+export function allocateRows(count: number, width: number, targets = 0): TrialColumns {
+  const wide = {
+    hyperparameters: new Float64Array(count * width),
+    ...(targets === 0 ? {} : { targetSteps: new Float64Array(count * targets).fill(NaN) }),
+  };
+  return makeColumns(count, wide, ({ type }) => new COLUMN_TYPES[type].array(count));
 }
 
 /** Returns a copy of the first `count` rows, without errors. */
 export function copyRows(columns: TrialColumns<ArrayBufferLike>, count: number): TrialColumns {
-  const width = widthOf(columns);
-  return makeColumns(count, columns.hyperparameters.slice(0, count * width), ({ key }) => columns[key].slice(0, count));
+  const copy = (wide: Float64Array): Float64Array<ArrayBuffer> => wide.slice(0, count * widthOf(columns, wide));
+  return makeColumns(count, wideColumns(columns, copy), ({ key }) => columns[key].slice(0, count));
 }
 
 /** Returns the first `count` rows: the same columns if that is all, else a copy. */
@@ -20,11 +27,11 @@ export function firstRows(columns: TrialColumns, count: number): TrialColumns {
 
 /** Returns a copy of some rows, with their errors. */
 export function pickRows(columns: TrialColumns, rows: readonly number[]): TrialColumns {
-  const width = widthOf(columns);
-  const hyperparameters = Float64Array.from(
-    rows.flatMap((row) => [...columns.hyperparameters.subarray(row * width, (row + 1) * width)]),
-  );
-  const picked = makeColumns(rows.length, hyperparameters, ({ key, type }) => {
+  const pick = (wide: Float64Array): Float64Array<ArrayBuffer> => {
+    const width = widthOf(columns, wide);
+    return Float64Array.from(rows.flatMap((row) => [...wide.subarray(row * width, (row + 1) * width)]));
+  };
+  const picked = makeColumns(rows.length, wideColumns(columns, pick), ({ key, type }) => {
     const [from, to] = [columns[key], new COLUMN_TYPES[type].array(rows.length)];
     for (const [at, row] of rows.entries()) to[at] = from[row]!;
     return to;
@@ -45,6 +52,10 @@ export function withErrors(columns: TrialColumns, errors: ReadonlyMap<number, st
 export function clearOutcome(columns: TrialColumns<ArrayBufferLike>, row: number): void {
   for (const { key, type } of OUTCOME_COLUMNS) columns[key][row] = COLUMN_TYPES[type].none ?? 0;
   columns.status[row] = statusCode("failed");
+  const { targetSteps } = columns;
+  if (targetSteps === undefined) return;
+  const width = widthOf(columns, targetSteps);
+  targetSteps.fill(NaN, row * width, (row + 1) * width);
 }
 
 /** Returns the outcome in a row. */
@@ -53,6 +64,17 @@ export function tracedOutcome(columns: TracedColumns, row: number): TracedOutcom
   return { ...(Object.fromEntries(values) as TracedOutcome), status: STATUSES[columns.status[row]!]! };
 }
 
-function widthOf({ count, hyperparameters }: TrialColumns<ArrayBufferLike>): number {
-  return count === 0 ? 0 : hyperparameters.length / count;
+function wideColumns(
+  { hyperparameters, targetSteps }: TrialColumns<ArrayBufferLike>,
+  copy: (wide: Float64Array) => Float64Array<ArrayBuffer>,
+): WideColumns {
+  return {
+    hyperparameters: copy(hyperparameters),
+    ...(targetSteps === undefined ? {} : { targetSteps: copy(targetSteps) }),
+  };
+}
+
+/** Returns how many numbers a wide column has in each row. */
+export function widthOf({ count }: Pick<TrialColumns, "count">, wide: Float64Array): number {
+  return count === 0 ? 0 : wide.length / count;
 }

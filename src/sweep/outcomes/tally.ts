@@ -3,6 +3,7 @@
 import { axisSize, axisValue } from "../spec/axis.ts";
 import type { Axis, Levels, SpaceSpec } from "../spec/sweep-spec.ts";
 import { STATUSES } from "./statuses.ts";
+import { countTargets } from "./target-counts.ts";
 import type { TrialColumns } from "./columns.ts";
 
 /** Bins of an axis at most. */
@@ -29,6 +30,8 @@ export interface TallyAxis {
 export interface ChunkTally {
   readonly keys: Uint32Array;
   readonly counts: Uint32Array;
+  /** Those of `countTargets`. */
+  readonly targets?: Float64Array<ArrayBuffer>;
 }
 
 /**
@@ -94,7 +97,8 @@ export class TallyCounter {
     this.#touched = new Uint32Array(this.#counts.length);
   }
 
-  count({ count, trial, status, steps }: TrialColumns): ChunkTally {
+  count(columns: TrialColumns): ChunkTally {
+    const { count, trial, status, steps } = columns;
     const { offset, repeats } = this.#space;
     const [cells, points, stride] = [this.#cells, this.#points, this.#cells + STEP_CLASSES];
     const [counts, touched] = [this.#counts, this.#touched];
@@ -113,7 +117,11 @@ export class TallyCounter {
       counts[key]! += 1;
     }
     const found = touched.slice(0, keys).sort();
-    const result = { keys: found, counts: found.map((key) => counts[key]!) };
+    const targets = countTargets(columns, this.#space);
+    const result = {
+      ...{ keys: found, counts: found.map((key) => counts[key]!) },
+      ...(targets === undefined ? {} : { targets }),
+    };
     for (const key of found) counts[key] = 0;
     return result;
   }

@@ -76,6 +76,11 @@ export interface SpaceSpec {
   /** Changes of last bits. Only reruns that look for sensitive trials have them. */
   readonly lastBits?: LastBits;
   readonly repeats: number;
+  /**
+   * Descending bounds on loss − minimum, which is then known. Each trial records the step at which
+   * it first reaches each of them.
+   */
+  readonly targets?: readonly number[];
   /** The sweep-wide number of this space's first trial. */
   readonly offset: number;
 }

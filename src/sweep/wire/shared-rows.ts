@@ -28,15 +28,19 @@ export class SharedRows {
   readonly columns: TrialColumns<SharedArrayBuffer>;
   readonly #state: Int32Array<SharedArrayBuffer>;
 
-  /** Creates `size` rows with `width` hyperparameters each, or opens those in `buffer`. */
+  /**
+   * Creates `size` rows with `width` hyperparameters and `targets` targets each, or opens those in
+   * `buffer`.
+   */
   constructor(
     size: number,
-    width: number,
-    buffer: SharedArrayBuffer = new SharedArrayBuffer(HEADER_BYTES + size * (ROW_BYTES + 8 * width)),
+    { width, targets }: { readonly width: number; readonly targets: number },
+    buffer: SharedArrayBuffer = new SharedArrayBuffer(HEADER_BYTES + size * (ROW_BYTES + 8 * (width + targets))),
   ) {
     const hyperparameters = new Float64Array(buffer, HEADER_BYTES, size * width);
+    const targetSteps = new Float64Array(buffer, HEADER_BYTES + hyperparameters.byteLength, size * targets);
     const offsets = new Map<string, number>();
-    let at = HEADER_BYTES + hyperparameters.byteLength;
+    let at = HEADER_BYTES + hyperparameters.byteLength + targetSteps.byteLength;
     for (const { key, bytes } of LAYOUT) {
       offsets.set(key, at);
       at += bytes * size;
@@ -45,7 +49,7 @@ export class SharedRows {
     this.#state = new Int32Array(buffer, 0, HEADER_BYTES / 4);
     this.columns = makeColumns(
       size,
-      hyperparameters,
+      { hyperparameters, ...(targets === 0 ? {} : { targetSteps }) },
       ({ key, type }) => new COLUMN_TYPES[type].array(buffer, offsets.get(key)!, size),
     );
   }

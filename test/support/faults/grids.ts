@@ -20,6 +20,7 @@ start: random
 repeats: 20
 noise: 0.1
 stop: { max_steps: 300 }
+targets: bbob
 `;
 
 /** A grid for `--store summary`. */
@@ -29,6 +30,7 @@ objectives: [rosenbrock, ravine]
 optimizers: [sgd, momentum]
 parameters: { lr: { min: 1e-5, max: 1e-2, scale: log, num: 150 }, momentum: { min: 0, max: 0.98, num: 99 } }
 stop: { max_steps: 500 }
+targets: [10, 0.1, 1e-3, 1e-8]
 `;
 
 /** One trial that never ends. */

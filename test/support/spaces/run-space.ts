@@ -17,6 +17,8 @@ export interface Row {
   readonly gradientNorm: number;
   readonly distance: number;
   readonly minimiser: number;
+  /** Steps to the targets, if the space has any. */
+  readonly targetSteps?: readonly number[];
 }
 
 /** Runs all trials of a space. */
@@ -28,6 +30,8 @@ export function runSpace(space: SpaceSpec, seed = 0): Row[] {
 export function rowsOf(columns: TrialColumns): Row[] {
   const { count } = columns;
   const width = columns.hyperparameters.length / Math.max(1, count);
+  const { targetSteps } = columns;
+  const targets = (targetSteps?.length ?? 0) / Math.max(1, count);
   return Array.from({ length: count }, (_, row) => ({
     trial: columns.trial[row] ?? NaN,
     repeat: columns.repeat[row] ?? NaN,
@@ -39,5 +43,8 @@ export function rowsOf(columns: TrialColumns): Row[] {
     gradientNorm: columns.gradientNorm[row] ?? NaN,
     distance: columns.distance[row] ?? NaN,
     minimiser: columns.minimiser[row] ?? NaN,
+    ...(targetSteps === undefined
+      ? {}
+      : { targetSteps: [...targetSteps.subarray(row * targets, (row + 1) * targets)] }),
   }));
 }

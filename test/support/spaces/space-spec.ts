@@ -45,6 +45,7 @@ interface SpaceOptions {
   readonly noise?: number;
   readonly clip?: number;
   readonly repeats?: number;
+  readonly targets?: readonly number[];
 }
 
 /** Returns a space with default values for omitted parts. */

@@ -9,6 +9,7 @@ import { openResults } from "../../../store/read/results.ts";
 import type { Results, SweepRow } from "../../../store/read/results.ts";
 import { settingOf, valueText } from "../../../sweep/spec/levels.ts";
 import { TRACED_COLUMNS } from "../../../sweep/outcomes/columns.ts";
+import type { SpaceSpec } from "../../../sweep/spec/sweep-spec.ts";
 import { LossCurve } from "../../../trace/loss-curve.ts";
 import { traceSteps } from "../../../trace/trace-trial.ts";
 import type { TraceEnd, TraceStep } from "../../../trace/trace-trial.ts";
@@ -25,6 +26,8 @@ import { traceColumns, traceRows } from "./trace-rows.ts";
 // Number of coordinates shown in tables; other formats contain all.
 const SHOWN = 10;
 const MAX_TABLE_ROWS = 10_000;
+// Name of the steps to targets in a difference from the database.
+const TARGETS = "steps to targets";
 
 export const command: Command = defineCommand({
   command: "trace [sweep] [trial]",
@@ -109,7 +112,7 @@ async function showTrial(
     await writeRows({ columns: traceColumns(coordinates), rows }, format);
   }
   if (end === undefined) throw new Error("a path has an end");
-  const lines = [...summary(end), ...(last === undefined ? [] : [last(end)])];
+  const lines = [...summary(end), ...reachedLine(trial.space, end), ...(last === undefined ? [] : [last(end)])];
   if (format === "table")
     await writeText(lines.map((line) => `${wrappedText(line, textWidth()).join("\n")}\n`).join(""));
   else for (const line of lines) say(line);
@@ -188,14 +191,21 @@ function summary({
   ];
 }
 
-/** Returns the result columns of a recomputed trial. */
+/** Returns a line about the targets that a trial reached, if its space has any. */
+function reachedLine({ targets = [] }: SpaceSpec, { targetSteps }: TraceEnd): string[] {
+  if (targets.length === 0) return [];
+  const reached = targetSteps.filter((step) => !Number.isNaN(step));
+  const last = reached.length === 0 ? "" : `, ${real(targets[reached.length - 1]!)} at step ${reached.at(-1)}`;
+  return [`${reached.length} of ${counted(targets.length, "target")} reached${last}`];
+}
+
+/** Returns the result columns of a recomputed trial, and its steps to targets. */
 function endColumns(end: TraceEnd): Record<string, Cell> {
-  return Object.fromEntries(
-    TRACED_COLUMNS.map(({ key, sql }) => {
-      const value = end[key];
-      return [sql, typeof value === "number" && !Number.isFinite(value) ? null : value];
-    }),
-  );
+  const columns = TRACED_COLUMNS.map(({ key, sql }): [string, Cell] => {
+    const value = end[key];
+    return [sql, typeof value === "number" && !Number.isFinite(value) ? null : value];
+  });
+  return { ...Object.fromEntries(columns), [TARGETS]: end.targetSteps.filter((step) => !Number.isNaN(step)).join(" ") };
 }
 
 /**
@@ -209,7 +219,9 @@ function storedEnd(
 ): Record<string, Cell> | undefined {
   const columns = TRACED_COLUMNS.map(({ sql }) => sql);
   const [row] = [...results.query(id, { where: `trial = ${number}`, columns }).rows];
-  return row === undefined ? undefined : Object.fromEntries(columns.map((name, i) => [name, row[i] ?? null]));
+  if (row === undefined) return undefined;
+  const reached = results.targetSteps(id, number).filter((step) => step !== null);
+  return { ...Object.fromEntries(columns.map((name, i) => [name, row[i] ?? null])), [TARGETS]: reached.join(" ") };
 }
 
 function differences(stored: Record<string, Cell>, end: TraceEnd): string[] {

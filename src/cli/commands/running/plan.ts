@@ -20,9 +20,11 @@ import { say, writeOut, writeRows, writeText } from "../../terminal/output.ts";
 import { readGrid } from "../../shared/read-grid.ts";
 import { threadCount } from "../../shared/thread-count.ts";
 
-// Measured on a million rows of two hyperparameters; each further one adds about nine.
+// Measured on a million rows of two hyperparameters; each further one adds about nine. A step to a
+// target takes its digits and a comma.
 const ROW_BYTES = 81;
 const HYPERPARAMETER_BYTES = 9;
+const TARGET_BYTES = 4;
 
 // Maximum number of points searched for the first or last trial that is not excluded.
 const MAX_SEARCHED = 1_000_000;
@@ -165,8 +167,9 @@ function termsText({ start, schedule, scheduleName, noise, clip }: SpaceSpec): s
   ].join(", ");
 }
 
-function rowBytes(space: SpaceSpec): number {
-  return ROW_BYTES + HYPERPARAMETER_BYTES * (Object.keys(space.optimizer.hyperparameters).length - 2);
+function rowBytes({ optimizer, targets = [] }: SpaceSpec): number {
+  const others = Object.keys(optimizer.hyperparameters).length - 2;
+  return ROW_BYTES + HYPERPARAMETER_BYTES * others + TARGET_BYTES * targets.length;
 }
 
 interface PlannedTrial {

@@ -93,7 +93,7 @@ function doubleBytes(value: number): number[] {
 }
 
 /** A function's signature: types of parameters and results. */
-interface Signature {
+export interface Signature {
   readonly parameters: readonly (keyof typeof TYPE)[];
   readonly results: readonly (keyof typeof TYPE)[];
 }

@@ -25,7 +25,9 @@ export function writeSeconds(spec: SweepSpec, space: SpaceSpec, rows: number): n
     let least = Infinity;
     for (let chunk = 0; chunk < CHUNKS; chunk++) {
       const from = chunk * ROWS;
-      const columns = allocateRows(ROWS, Object.keys(space.optimizer.hyperparameters).length);
+      const targets = space.targets?.length ?? 0;
+      const columns = allocateRows(ROWS, Object.keys(space.optimizer.hyperparameters).length, targets);
+      columns.targetSteps?.forEach((_, at, all) => (all[at] = at % targets));
       for (let row = 0; row < ROWS; row++) {
         columns.trial[row] = from + row;
         columns.finalLoss[row] = columns.bestLoss[row] = columns.gradientNorm[row] = Math.sqrt(row);
