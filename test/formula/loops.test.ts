@@ -36,7 +36,7 @@ function expectSame(looped: Built, written: Built, least = 0): void {
   }
 }
 
-/** Returns the nodes of a graph as text, numbered anew without those that nothing needs. */
+/** Returns the nodes of a graph that something needs, as text with numbers of their own. */
 function nodesOf({ graph, loss, gradient }: LossGraph): string {
   const live = graph.reachable([loss, ...gradient]);
   const numbers = new Map(live.map((id, number) => [id, number]));

@@ -46,7 +46,7 @@ const MINIMA = [
   },
 ];
 
-/** Returns the coefficients of the Chebyshev polynomials T_0 … T_n, by rows, from that of y^0 on. */
+/** Returns the coefficients of the Chebyshev polynomials T_0 … T_n in rows, that of y^0 first. */
 function coefficients(n: number): readonly (readonly number[])[] {
   const rows = [[1], [0, 1]];
   for (let i = 2; i <= n; i += 1) {

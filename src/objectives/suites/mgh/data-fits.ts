@@ -82,7 +82,7 @@ export const dataFits: Readonly<Record<string, ObjectiveDefinition>> = {
     },
     minima: [
       {
-        minimum: 3.0750560384923743e-4,
+        minimum: 3.0750560384923745e-4,
         minimisers: [[0.19280693457903786, 0.19128232873436696, 0.12305650692632066, 0.13606233068379484]],
       },
     ],

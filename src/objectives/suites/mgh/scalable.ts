@@ -16,7 +16,7 @@ export const scalable: Readonly<Record<string, ObjectiveDefinition>> = {
     minima: [
       {
         dim: 6,
-        minimum: 2.2876700535524362e-3,
+        minimum: 2.2876700535524363e-3,
         minimisers: [
           [
             -0.015725086401458456, 1.0124348693691099, -0.2329916259567377, 1.2604300877996084, -1.5137289227222797,
