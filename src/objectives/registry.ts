@@ -11,6 +11,7 @@ import { tabulated } from "./functions/tabulated.ts";
 import { unimodal } from "./functions/unimodal.ts";
 import { bbob } from "./suites/bbob/bbob.ts";
 import { valleys } from "./functions/valleys.ts";
+import { mgh } from "./suites/mgh/mgh.ts";
 
 /** Every built-in objective by name. A new one is an entry in the file of its kind. */
 export const objectives: Readonly<Record<string, ObjectiveDefinition>> = {
@@ -26,4 +27,5 @@ export const objectives: Readonly<Record<string, ObjectiveDefinition>> = {
   ...oneDimensional,
   ...tabulated,
   ...bbob,
+  ...mgh,
 };

@@ -40,6 +40,9 @@ const lines = {
   objectives: ["list", "objectives", "--format", "json"],
   optimizers: ["list", "optimizers", "--format", "json"],
   table: ["list", "optimizers"],
+  suites: ["list", "suites", "--format", "json"],
+  bbob: ["describe", "bbob"],
+  mgh: ["describe", "mgh"],
   rosenbrock: ["describe", "rosenbrock", "--dim", "3"],
   large: ["describe", "rosenbrock", "--dim", "1000"],
   ackley: ["describe", "ackley"],
@@ -125,6 +128,15 @@ test.each(Object.entries(objectives))(
     expect(described).not.toMatch(/undefined|NaN|\[object/);
   },
 );
+
+test("list and describe show suites, their functions by group", () => {
+  expect(JSON.parse(text("suites"))).toMatchObject([
+    { suite: "bbob", functions: 24 },
+    { suite: "mgh", functions: 35 },
+  ]);
+  expect(text("bbob")).toMatch(/^separable +1 {2}bbob_f1\b[^]*^weak structure +20 {2}bbob_f20\b/m);
+  expect(text("mgh")).toMatch(/^functions {3}1 {2}rosenbrock {2}[^]* {11}20 {2}watson in 6, 12 {2,}a polynomial/m);
+});
 
 test("describe --kernel shows graph size, gradient formula and kernel", () => {
   expect(text("kernel")).toContain("∂f/∂x[1] = -400*t1*x[1] - 2*(1 - x[1])\n");

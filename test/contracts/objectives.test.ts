@@ -25,6 +25,19 @@ const DIFFERENCES_EXCUSED: Readonly<Record<string, string>> = {
   bbob_f23: "kinks at all scales down to 1e-10",
 };
 
+/** Objectives whose gradient at a minimiser is above 1e-9 by rounding: the bound, and why. */
+const ROUNDED_GRADIENT: Readonly<Record<string, readonly [bound: number, reason: string]>> = {
+  meyer: [1e-2, "the largest eigenvalue of the Hessian is 2.5e14"],
+};
+
+/** Objectives whose minimisers are known in their default dimension only, and why. */
+const MINIMISERS_EXCUSED: Readonly<Record<string, string>> = {
+  discrete_boundary_value: "the root has no closed form",
+  discrete_integral_equation: "the root has no closed form",
+  broyden_tridiagonal: "the root has no closed form",
+  broyden_banded: "the root has no closed form",
+};
+
 /** Settings beside the defaults under which an objective must keep the contract too. */
 const OTHER_SETTINGS: readonly (readonly [string, ObjectiveOptions])[] = [
   ["quadratic", { dim: 10, parameters: { condition: 1000 } }],
@@ -34,6 +47,9 @@ const OTHER_SETTINGS: readonly (readonly [string, ObjectiveOptions])[] = [
   ["convex_rosenbrock", { dim: 60, parameters: { condition: 1e6 } }],
   ["perm0", { dim: 3, parameters: { beta: 0.5 } }],
   ["michalewicz", { dim: 5 }],
+  ["watson", { dim: 12 }],
+  ["chebyquad", { dim: 8 }],
+  ["chebyquad", { dim: 9 }],
 ];
 
 const LARGE: readonly string[] = ["rosenbrock", "quadratic", "griewank", "ackley", "trid"];
@@ -106,7 +122,8 @@ function keepsTheContract(name: string, definition: ObjectiveDefinition, options
   });
 
   test("its value at each minimiser is the minimum", () => {
-    expect(spec.minimisers).not.toHaveLength(0);
+    const isExcused = name in MINIMISERS_EXCUSED && options.dim !== undefined;
+    expect(spec.minimisers.length > 0).toBe(!isExcused);
     for (const minimiser of spec.minimisers) {
       expect(Math.abs(f.value(minimiser) - minimum)).toBeLessThanOrEqual(rounding);
     }
@@ -119,7 +136,7 @@ function keepsTheContract(name: string, definition: ObjectiveDefinition, options
       return Math.max(...gradient.map(Math.abs));
     });
     if (name in GRADIENT_AT_MINIMISER_EXCUSED) expect(Math.max(...largest)).toBeGreaterThan(1e-9);
-    else expect(Math.max(...largest)).toBeLessThanOrEqual(1e-9);
+    else expect(Math.max(0, ...largest)).toBeLessThanOrEqual(ROUNDED_GRADIENT[name]?.[0] ?? 1e-9);
   });
 }
 
@@ -140,8 +157,9 @@ function expectSlope(f: ObjectiveFunction, x: readonly number[], i: number, slop
 
 function otherDimensions({ dim }: ObjectiveDefinition): number[] {
   if (typeof dim === "number") return [];
-  return [...new Set([dim.min, 2, dim.multipleOf === undefined ? 5 : 3 * dim.multipleOf, 10])].filter(
-    (candidate) => candidate !== dim.default,
+  const { default: usual, min, multipleOf = 1 } = dim;
+  return [...new Set([min, 2, multipleOf === 1 ? 5 : 3 * multipleOf, 10])].filter(
+    (candidate) => candidate !== usual && candidate >= min && candidate % multipleOf === 0,
   );
 }
 

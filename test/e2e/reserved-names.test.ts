@@ -17,7 +17,17 @@ expect: [{ name: some, sql: SELECT count(*) > 0 FROM results }]
 const FORMATS = ["table", "csv", "json", "jsonl", "md"] as const;
 
 /** Names that a grid uses as keys of an objective, which are no parameters. */
-const KEYS: readonly string[] = ["name", "dim", "start", "formula", "domain", "minimum", "minimisers", "module"];
+const KEYS: readonly string[] = [
+  "name",
+  "dim",
+  "start",
+  "formula",
+  "domain",
+  "minimum",
+  "minimisers",
+  "module",
+  "suite",
+];
 
 const place = new QuickWorkplace();
 beforeAll(async () => {
@@ -64,6 +74,7 @@ const PRINTING: readonly (readonly string[])[] = [
   ["compare", "1", "2"],
   ["compare", "3", "4"],
   ["list", "objectives"],
+  ["list", "suites"],
   ["list", "optimizers"],
 ];
 

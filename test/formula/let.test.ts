@@ -113,6 +113,15 @@ const CASES: Readonly<Record<string, Case>> = {
       return total(z.map((one, i) => (one * z.at(-1 - i)!) ** 2)) + z.reduce((all, one) => all * (1 + one / 9), 1);
     },
   },
+  "a product up to the outer index, inside a sum over the line's index": {
+    let: ["y[j] = 2*x[j] - 1"],
+    formula: "sum(i = 1..9, sum(j = 1..n, prod(k = 1..i, y[j] - k/9))^2)",
+    value: (x) => {
+      const factor = (one: number, i: number): number =>
+        range(i).reduce((all, k) => all * (2 * one - 1 - (k + 1) / 9), 1);
+      return total(range(9).map((i) => total(x.map((one) => factor(one, i + 1))) ** 2));
+    },
+  },
   "numbers that depend on the index only": {
     let: ["c[i] = 1 + cos(i/3)", "m = max(i = 1..n, c[i])", "z[i] = c[i]*x[i] + c[1]/m"],
     formula: "sum(i = 1..n-1, c[i + 1]*z[i]^2)",

@@ -11,6 +11,12 @@ import { bbob } from "../../src/objectives/suites/bbob/bbob.ts";
 import { saddles } from "../../src/objectives/functions/saddles.ts";
 import { tabulated } from "../../src/objectives/functions/tabulated.ts";
 import { unimodal } from "../../src/objectives/functions/unimodal.ts";
+import { chebyquad } from "../../src/objectives/suites/mgh/chebyquad.ts";
+import { dataFits } from "../../src/objectives/suites/mgh/data-fits.ts";
+import { equations } from "../../src/objectives/suites/mgh/equations.ts";
+import { exponentialFits } from "../../src/objectives/suites/mgh/exponential-fits.ts";
+import { linearFits } from "../../src/objectives/suites/mgh/linear-fits.ts";
+import { scalable } from "../../src/objectives/suites/mgh/scalable.ts";
 import { valleys } from "../../src/objectives/functions/valleys.ts";
 
 const groups = [
@@ -26,6 +32,12 @@ const groups = [
   oneDimensional,
   tabulated,
   bbob,
+  dataFits,
+  exponentialFits,
+  linearFits,
+  equations,
+  scalable,
+  { chebyquad },
 ];
 
 test("no two groups have an objective of the same name", () => {

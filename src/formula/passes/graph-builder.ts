@@ -134,9 +134,11 @@ export class GraphBuilder extends ExpressionBuilder {
   /** Builds with a value for an index, which no other index around it may have. */
   withIndex<T>(index: string, value: number, build: () => T): T {
     this.indices.set(index, value);
-    const result = build();
-    this.indices.delete(index);
-    return result;
+    try {
+      return build();
+    } finally {
+      this.indices.delete(index);
+    }
   }
 
   checkIndex(index: string, span: Span): void {

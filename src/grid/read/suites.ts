@@ -129,7 +129,7 @@ function checkDim(
   const first = functions.map(({ name }) => refusal(name, dim)).find((message) => message !== undefined);
   if (first === undefined) return true;
   const able = suite.functions.filter(({ name }) => refusal(name, dim) === undefined).map(({ number }) => number);
-  const remedy = able.length === 0 ? "" : `; the functions with this dimension are [${able.join(", ")}]`;
+  const remedy = able.length === 0 ? "" : `; for this dimension write function: [${inRanges(able)}]`;
   problems.add(path, `${first}${remedy}`);
   return false;
 }
@@ -144,4 +144,11 @@ function refusal(name: string, dim: number): string | undefined {
     if (error instanceof SweepError) return error.message;
     throw error;
   }
+}
+
+/** Returns rising numbers as a list of numbers and ranges: `1, 5..8`. */
+function inRanges(numbers: readonly number[]): string {
+  const starts = numbers.filter((number) => !numbers.includes(number - 1));
+  const ends = numbers.filter((number) => !numbers.includes(number + 1));
+  return starts.map((start, i) => (start === ends[i] ? `${start}` : `${start}..${ends[i]}`)).join(", ");
 }

@@ -54,7 +54,11 @@ export const PRINTED = {
     expectations: ["expectation", "result", "values"],
     grids: ["verdict", "grid", "summary"],
   },
-  list: { objectives: ["objective", "dim", "summary"], optimizers: ["optimizer", "hyperparameters", "summary"] },
+  list: {
+    objectives: ["objective", "dim", "summary"],
+    optimizers: ["optimizer", "hyperparameters", "summary"],
+    suites: ["suite", "functions", "summary"],
+  },
   workers: {
     table: ["name", "threads", "busy", "trials/s", "version", "node", "last seen"],
     data: ["name", "threads", "busy", "trials_per_second", "version", "node", "arch", "last_seen"],

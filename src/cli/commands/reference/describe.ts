@@ -4,6 +4,7 @@ import type { ObjectiveDefinition } from "../../../objectives/definition.ts";
 import { lossGraph } from "../../../objectives/loss-graph.ts";
 import { objectives } from "../../../objectives/registry.ts";
 import { MAX_DIM, resolveObjective } from "../../../objectives/resolve.ts";
+import { suites } from "../../../objectives/suites/suites.ts";
 import type { OptimizerDefinition, Range } from "../../../optimizers/definition.ts";
 import { optimizers } from "../../../optimizers/registry.ts";
 import { count, counted } from "../../../format/numbers.ts";
@@ -13,6 +14,7 @@ import { defineCommand, EXIT } from "../../shared/command.ts";
 import type { Command } from "../../shared/command.ts";
 import * as options from "../../shared/options.ts";
 import { writeOut } from "../../terminal/output.ts";
+import { suiteSections } from "./describe-suite.ts";
 import { EMITTED, loadKernelChoices, loadKernels } from "../../../kernel/registry.ts";
 
 /**
@@ -27,25 +29,31 @@ const MAX_GRADIENT_LINES = 24;
 
 export const command: Command = defineCommand({
   command: "describe <name>",
-  describe: "Describe an objective or an optimizer: formula, gradient, domain, minima, defaults, source",
+  describe: "Describe an objective, an optimizer or a suite: formula, gradient, domain, minima, defaults, source",
   builder: (argv) =>
-    argv.positional("name", { type: "string", demandOption: true, describe: "an objective or an optimizer" }).options({
-      dim: options.wholeNumber("dim", "the objective in another dimension", 1, MAX_DIM),
-      set: options.repeatable("another value of a parameter of the objective, e.g. --set instance=2; may be repeated"),
-      kernel: { type: "boolean", default: false, describe: "also show the size of its graph, and the kernel" },
-      emit: options.optionalChoice("emit", "print a stage of the compiler instead", STAGES),
-      optimizer: options.text("optimizer", "optimizer for --kernel and --emit [default: momentum]"),
-    }),
+    argv
+      .positional("name", { type: "string", demandOption: true, describe: "an objective, an optimizer or a suite" })
+      .options({
+        dim: options.wholeNumber("dim", "the objective in another dimension", 1, MAX_DIM),
+        set: options.repeatable(
+          "another value of a parameter of the objective, e.g. --set instance=2; may be repeated",
+        ),
+        kernel: { type: "boolean", default: false, describe: "also show the size of its graph, and the kernel" },
+        emit: options.optionalChoice("emit", "print a stage of the compiler instead", STAGES),
+        optimizer: options.text("optimizer", "optimizer for --kernel and --emit [default: momentum]"),
+      }),
   examples: [
     ["sweep describe rosenbrock --dim 3", "an objective"],
     ["sweep describe rastrigin --kernel --optimizer adam", "with the size of its graph, and the kernel that runs it"],
     ["sweep describe bbob_f7 --dim 10 --set instance=3", "an instance of a function of a suite"],
     ["sweep describe ackley --emit wat --optimizer adam", "the generated WebAssembly as text"],
     ["sweep describe adam", "an optimizer"],
+    ["sweep describe mgh", "the functions of a suite"],
   ],
   async handler({ name, dim, set = [], kernel, emit, optimizer: by }) {
     const objective = Object.hasOwn(objectives, name) ? objectives[name] : undefined;
     const optimizer = Object.hasOwn(optimizers, name) ? optimizers[name] : undefined;
+    const suite = Object.hasOwn(suites, name) ? suites[name] : undefined;
     if (by !== undefined && !kernel && emit === undefined) {
       throw new SweepError("input", `--optimizer goes with --kernel or --emit: "${by}"`);
     }
@@ -65,9 +73,14 @@ export const command: Command = defineCommand({
       }
       if (kernel) throw new SweepError("input", `a kernel runs an objective; name one, and --optimizer=${name}`);
       await writeOut([describeOptimizer(name, optimizer)]);
+    } else if (suite !== undefined) {
+      if (dim !== undefined || set.length > 0 || kernel || emit !== undefined) {
+        throw new SweepError("input", `options need an objective; name one of the suite: "${name}"`);
+      }
+      await writeOut([sections(name, suite.summary, suiteSections(name, suite))]);
     } else {
-      const known = [...Object.keys(objectives), ...Object.keys(optimizers)];
-      throw new SweepError("input", `no such objective or optimizer: "${name}"${didYouMean(name, known)}`);
+      const known = [...Object.keys(objectives), ...Object.keys(optimizers), ...Object.keys(suites)];
+      throw new SweepError("input", `no such objective, optimizer or suite: "${name}"${didYouMean(name, known)}`);
     }
     return EXIT.ok;
   },

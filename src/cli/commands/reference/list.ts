@@ -1,5 +1,6 @@
 import type { ObjectiveDefinition } from "../../../objectives/definition.ts";
 import { objectives } from "../../../objectives/registry.ts";
+import { suites } from "../../../objectives/suites/suites.ts";
 import type { OptimizerDefinition } from "../../../optimizers/definition.ts";
 import { optimizers } from "../../../optimizers/registry.ts";
 import type { Rows } from "../../../format/format.ts";
@@ -14,17 +15,17 @@ import { textWidth } from "../../terminal/terminal-style.ts";
 // A shorter summary is not useful.
 const MIN_SUMMARY = 40;
 
-const WHAT = ["objectives", "optimizers"] as const;
+const WHAT = ["objectives", "optimizers", "suites"] as const;
 
 export const command: Command = defineCommand({
   command: "list <what>",
-  describe: "List the built-in objectives or optimizers",
+  describe: "List the built-in objectives, optimizers or suites",
   builder: (argv) =>
     argv
       .positional("what", {
         choices: WHAT,
         demandOption: true,
-        describe: "objectives or optimizers",
+        describe: "objectives, optimizers or suites",
         coerce: (value: unknown) => options.oneOf("the argument", WHAT, unmarked(value)),
       })
       .options({ format: options.format }),
@@ -33,11 +34,17 @@ export const command: Command = defineCommand({
     ["sweep list optimizers --format md", "list the update rules as a Markdown table"],
   ],
   async handler({ what, format }) {
-    const rows = what === "objectives" ? objectiveRows() : optimizerRows();
+    const rows = ROWS[what]();
     await writeRows(format === "table" ? fitted(rows, textWidth()) : rows, format);
     return EXIT.ok;
   },
 });
+
+const ROWS: Readonly<Record<(typeof WHAT)[number], () => Rows>> = {
+  objectives: objectiveRows,
+  optimizers: optimizerRows,
+  suites: suiteRows,
+};
 
 function objectiveRows(): Rows {
   const rows = Object.entries(objectives).map(([name, one]) => [name, dimension(one), one.summary]);
@@ -52,6 +59,11 @@ function dimension({ dim }: ObjectiveDefinition): string {
 function optimizerRows(): Rows {
   const rows = Object.entries(optimizers).map(([name, one]) => [name, defaults(one), one.summary]);
   return { columns: PRINTED.list.optimizers, rows };
+}
+
+function suiteRows(): Rows {
+  const rows = Object.entries(suites).map(([name, { functions, summary }]) => [name, functions.length, summary]);
+  return { columns: PRINTED.list.suites, rows };
 }
 
 function defaults({ hyperparameters }: OptimizerDefinition): string {
