@@ -4,6 +4,7 @@ import { writeFileSync } from "node:fs";
 import { availableParallelism, cpus, totalmem } from "node:os";
 import { parseArgs } from "node:util";
 import { packageVersion } from "../src/platform/version.ts";
+import { bbobSpeed } from "./bbob.ts";
 import { broker } from "./broker.ts";
 import { dimension } from "./dimension.ts";
 import { endToEnd } from "./end-to-end.ts";
@@ -27,6 +28,7 @@ const SECTIONS: Readonly<Record<string, () => Section | Promise<Section>>> = {
   kernels: kernelSpeed,
   occupancy,
   dimension,
+  bbob: bbobSpeed,
   "end-to-end": endToEnd,
   threads,
   "start-up": startUp,

@@ -6,6 +6,7 @@ import { gridPoint } from "../../src/objectives/suites/bbob/instance.ts";
 import { bbobOptimum } from "../../src/objectives/suites/bbob/optimum.ts";
 import { normals, uniforms } from "../../src/objectives/suites/bbob/random-numbers.ts";
 import { rotation } from "../../src/objectives/suites/bbob/rotation.ts";
+import { attempts } from "../support/faults/attempts.ts";
 import { builtInObjective } from "../support/spaces/space-spec.ts";
 
 type Problem = readonly [
@@ -53,7 +54,9 @@ describe.each(NUMBERS)("f%d", (f) => {
   });
 
   test("has COCO's values and published gradients", () => {
-    for (const [, dim, instance, fOpt, xOpt, values, gradients] of problems) {
+    // Outside a soak, one instance for each dimension.
+    const tried = problems.filter((_, i) => attempts(1, 20) > 1 || (i + Math.floor(i / 3) + f) % 3 === 0);
+    for (const [, dim, instance, fOpt, xOpt, values, gradients] of tried) {
       const objective = objectiveFunction(builtInObjective(`bbob_f${f}`, { dim, parameters: { instance } }));
       const gradient = new Float64Array(dim);
       const slopes = [gradients[0], gradients[1], undefined, undefined, gradients[2], undefined];
@@ -71,8 +74,7 @@ describe.each(NUMBERS)("f%d", (f) => {
   });
 
   test.each([
-    [2, [1, 2, 71, 200_000]],
-    [5, [3, 110]],
+    [2, [71, 200_000]],
     [40, [1]],
   ])("is 0 at its minimiser in %d dimensions, with a gradient", (dim, instances) => {
     for (const instance of instances) {
