@@ -16,6 +16,7 @@ import type { Section } from "./section.ts";
 import { occupancy } from "./occupancy.ts";
 import { shards } from "./shards.ts";
 import { startUp } from "./start-up.ts";
+import { targets } from "./targets.ts";
 import { threads } from "./threads.ts";
 import { views } from "./views.ts";
 
@@ -29,6 +30,7 @@ const SECTIONS: Readonly<Record<string, () => Section | Promise<Section>>> = {
   occupancy,
   dimension,
   bbob: bbobSpeed,
+  targets,
   "end-to-end": endToEnd,
   threads,
   "start-up": startUp,

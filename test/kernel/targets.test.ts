@@ -38,6 +38,19 @@ test.each(NAMES)("%s: gradient descent on the sphere multiplies x by 0.4, the lo
   expect([expected[10], expected[50]]).toEqual([1, 11]);
 });
 
+test.each(NAMES)("%s: on f1 of bbob, it reaches the targets at the evaluations of COCO's page", (name) => {
+  const space = spaceOf(builtInObjective("bbob_f1", { dim: 2 }), builtInOptimizer("sgd"), {
+    ...{ axes: [listAxis("lr", [0.3])], targets: BBOB_TARGETS },
+  });
+  // The best loss after evaluations 1 to 12, from a log of COCO's format; the start is the first.
+  const log = [
+    ...[1.40209408, 2.243350528e-1, 3.589360845e-2, 5.742977352e-3, 9.188763763e-4, 1.470202202e-4],
+    ...[2.352323523e-5, 3.763717643e-6, 6.021948167e-7, 9.635117237e-8, 1.541619099e-8, 2.466592264e-9],
+  ];
+  const expected = BBOB_TARGETS.map((target) => log.findIndex((loss) => loss <= target));
+  expect(run(space, name)).toMatchObject([{ status: "converged", steps: 11, targetSteps: expected }]);
+});
+
 test.each(NAMES)("%s: momentum on Rosenbrock's valley has the steps of a plain loop", (name) => {
   const rates = [1e-4, 5e-4, 1e-3, 2e-3, 1];
   const space = spaceOf(builtInObjective("rosenbrock"), builtInOptimizer("momentum"), {
