@@ -25,6 +25,6 @@ test("a run of a suite has a space for each function and dimension, from the pub
   ]);
   for (const { name, dim, f_start } of rows.filter((row) => row.name !== "watson" || row.dim !== 9)) {
     const row = found.find((one) => one.objective === name && one.dim === dim);
-    expect(Math.abs((row?.final_loss ?? NaN) / f_start - 1), name).toBeLessThan(1e-13);
+    expect(Math.abs((row?.final_loss ?? NaN) / f_start - 1), `${name} in ${dim}`).toBeLessThan(1e-13);
   }
 });
