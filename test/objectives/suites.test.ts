@@ -1,16 +1,28 @@
 import { expect, test } from "vitest";
 import { objectives } from "../../src/objectives/registry.ts";
 import { resolveObjective } from "../../src/objectives/resolve.ts";
+import { bbob as bbobFunctions } from "../../src/objectives/suites/bbob/bbob.ts";
+import { mgh as mghFunctions } from "../../src/objectives/suites/mgh/mgh.ts";
 import { suiteOf, suites } from "../../src/objectives/suites/suites.ts";
 
 const { mgh, bbob } = suites;
 if (mgh === undefined || bbob === undefined) throw new Error("a suite is missing");
 
-test("every function of mgh is an objective that has its published dimensions", () => {
-  for (const { name, dims = [undefined] } of mgh.functions) {
-    const definition = objectives[name];
-    if (definition === undefined) throw new Error(`no such objective: ${name}`);
-    for (const dim of dims) expect(resolveObjective(name, definition, { dim }).name).toBe(name);
+test.each(Object.entries(suites))(
+  "every function of %s is an objective that has its published dimensions",
+  (_, suite) => {
+    for (const { name, dims = [undefined] } of suite.functions) {
+      const definition = objectives[name];
+      if (definition === undefined) throw new Error(`no such objective: ${name}`);
+      for (const dim of dims) expect(resolveObjective(name, definition, { dim }).name).toBe(name);
+      expect(Object.hasOwn(definition.parameters ?? {}, "instance")).toBe(suite.hasInstances);
+    }
+  },
+);
+
+test("every objective in the folder of a suite is one of its functions", () => {
+  for (const [name, definitions] of Object.entries({ bbob: bbobFunctions, mgh: mghFunctions })) {
+    for (const objective of Object.keys(definitions)) expect(suiteOf(objective)?.suite).toBe(name);
   }
 });
 

@@ -5,6 +5,8 @@ objectives:
   - rosenbrock
   - { name: quadratic, dim: 2, condition: [10, 100] }
   - { name: mine, formula: "x^2/a + A[1,2]*y^2", start: [1, 2], a: 3, constants: { A: [[1, 2]] }, minimum: 0 }
+  - { suite: mgh, function: [3, 5..6], dim: 2, start: [0.5] }
+  - { suite: bbob, function: 1, dim: 2, instance: 1..2 }
 optimizers:
   - adam
   - name: ours
