@@ -27,8 +27,8 @@ export function log(x: number): number {
 }
 
 /**
- * Returns the cosine of an angle in [0, 2π] by its Taylor series, to 1e-30. That is correctly rounded
- * for multiples of 2π/(2³¹ − 1).
+ * Returns the cosine of an angle in [0, 2π] by its Taylor series, to 1e-30. Multiples of
+ * 2π/(2³¹ − 1) are correctly rounded.
  */
 export function cos(x: number): number {
   const square = product([x, 0], [-x, 0]);
