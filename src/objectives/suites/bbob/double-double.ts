@@ -2,7 +2,7 @@
 type DoubleDouble = readonly [high: number, low: number];
 
 const ONE: DoubleDouble = [1, 0];
-const LN2: DoubleDouble = [0.6931471805599453, 2.3190468138462996e-17];
+const LN2: DoubleDouble = [Math.LN2, 2.3190468138462996e-17];
 // 2^27 + 1 splits a number into halves of 26 bits, whose products are exact.
 const SPLITTER = 134217729;
 const NEGLIGIBLE = 1e-34;

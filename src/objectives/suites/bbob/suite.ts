@@ -11,7 +11,7 @@ const GROUPS = [
 ] as const;
 
 export const bbob: Suite = {
-  summary: "24 functions in any dimension, shifted and rotated by their instance",
+  summary: "24 functions in 2 to 100 dimensions, shifted and rotated by their instance",
   functions: Array.from({ length: 24 }, (_, i) => {
     const number = i + 1;
     const [group] = GROUPS.find(([, last]) => number <= last) ?? GROUPS[4];
