@@ -18,7 +18,7 @@ soak.test!.include = [
   "test/coordinator/{chunks,partial-chunks}.test.ts",
   "test/e2e/{action,check,check-against,check-grids,init-check,launcher,mutants-and-refactors,same-as,shards}.test.ts",
   "test/formula/elementary/{lower,special-values}.test.ts",
-  "test/formula/{gradient,graph,hostile,loops,mathjs,verifier}.test.ts",
+  "test/formula/{gradient,graph,hostile,let,loops,mathjs,verifier}.test.ts",
   "test/grid/any-text.test.ts",
   "test/kernel/{below-minimum,heavy-ball}.test.ts",
   "test/optimizers/constant-gradient.test.ts",

@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, symlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
+import { writeProgram } from "../support/command/page-set-ups.ts";
 import { QuickWorkplace, quickWorkplace } from "../support/command/quick-workplace.ts";
 import { attempts } from "../support/faults/attempts.ts";
 import { gitRepository } from "../support/files/git-repository.ts";
@@ -199,9 +200,10 @@ describe("the steps of action.yml", () => {
     const whole = quickWorkplace();
     const single = ["clone", "--quiet", "--single-branch", `file://${origin.folder}`, "project"];
     expect(spawnSync("git", single, { cwd: whole.folder }).status).toBe(0);
-    consumer(whole, "project/other.yaml");
+    // Only what was fetched matters here.
+    writeProgram(whole, "project/node_modules/.bin/sweep", "git rev-parse origin/base");
     const full = runAction(whole, { "working-directory": "project", grids: "grid.yaml", against: "base" });
-    expect(full.stdout).toContain("before: origin/base:grid.yaml");
+    expect(full.stdout).toContain(origin.git("rev-parse", "base"));
     expect(whole.has("project/.git/shallow")).toBe(false);
   });
 });

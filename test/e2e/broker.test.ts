@@ -36,13 +36,13 @@ test("noise, repeats, summaries and checks through a broker have the results of 
   const place = quickWorkplace();
   const worker = startWorker(redis, ["--quiet"], place);
   const broker = ["--broker", redis.url];
-  for (const [name, yaml, flags] of [
-    ["noisy", NOISY, []],
-    ["summary", SUMMARY, ["--store", "summary"]],
+  for (const [name, yaml, flags, helpers] of [
+    ["noisy", NOISY, [], []],
+    ["summary", SUMMARY, ["--store", "summary"], ["--local-threads", "1"]],
   ] as const) {
     place.write(`${name}.yaml`, yaml);
     const run = ["run", `${name}.yaml`, "--quiet", ...flags];
-    const remote = await place.out(...run, "--db", `${name}-via.db`, ...broker);
+    const remote = await place.out(...run, "--db", `${name}-via.db`, ...broker, ...helpers);
     const local = await place.out(...run, "--db", `${name}.db`, "--threads", "1");
     expectSame(place.path(`${name}-via.db`), place.path(`${name}.db`), name);
     expect(remote).toBe(local);
