@@ -1,3 +1,4 @@
+import type { ScatterSeriesOption } from "echarts";
 import { axis, base, legend, tickWidth } from "./option.ts";
 import { escapeXml } from "../platform/escape-xml.ts";
 import type { ChartOption, Size } from "./option.ts";
@@ -18,6 +19,10 @@ export interface Curve {
   readonly isStairs?: boolean;
   /** Whether points are marked. */
   readonly hasPoints?: boolean;
+  /** Width in pixels; 2 if omitted. */
+  readonly width?: number;
+  /** A point of the curve to mark with a cross. */
+  readonly cross?: readonly [x: number, y: number];
 }
 
 export interface LinesPicture {
@@ -34,6 +39,7 @@ export interface LinesPicture {
 }
 
 const MOST_LISTED = 16;
+const CROSS = "path://M1 0L5 4L9 0L10 1L6 5L10 9L9 10L5 6L1 10L0 9L4 5L0 1z";
 
 /** Draws curves in one chart. */
 export function lines(picture: LinesPicture, size: Size, theme: Theme): ChartOption {
@@ -69,11 +75,21 @@ export function lines(picture: LinesPicture, size: Size, theme: Theme): ChartOpt
         ...(curve.isStairs === true ? { step: "end" as const } : {}),
         showSymbol: curve.hasPoints === true,
         ...{ symbol: curve.hasPoints === true ? "circle" : "none", symbolSize: 5, clip: true, color: curve.color },
-        lineStyle: { color: curve.color, type: curve.type, width: 2 },
+        lineStyle: { color: curve.color, type: curve.type, width: curve.width ?? 2 },
         emphasis: { disabled: true },
       })),
+      ...curves.flatMap(({ cross, color }) =>
+        cross === undefined ? [] : [crossAt([toUnits(x.kind, cross[0]), toUnits(y.kind, cross[1])], color)],
+      ),
       ...(marks === undefined ? [] : markSeries(marks, theme)),
     ],
+  };
+}
+
+function crossAt(at: [number, number], color: string): ScatterSeriesOption {
+  return {
+    ...{ type: "scatter", symbol: CROSS, symbolSize: 11, data: [at], silent: true, z: 8, clip: true },
+    ...{ color, itemStyle: { color, opacity: 1 }, tooltip: { show: false } },
   };
 }
 

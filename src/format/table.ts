@@ -50,10 +50,10 @@ function blocks(names: readonly string[], cells: readonly (readonly string[])[])
   return `${cells.map(block).join("\n\n")}\n`;
 }
 
-/** Whether a cell is a number or a formatted one, such as "1,025", "<1 %" or "3.2 s". */
+/** Whether a cell is a number or a formatted one, such as "1,025", "<1 %", "3.2 s" or "∞". */
 function isNumber(cell: Cell): boolean {
   if (typeof cell === "boolean") return false;
-  return typeof cell !== "string" || /^[<>]?[\d.,]+( \S+)?$/.test(cell);
+  return typeof cell !== "string" || /^(?:∞|[<>]?[\d.,]+( \S+)?)$/.test(cell);
 }
 
 function cellText(cell: Cell): string {

@@ -50,6 +50,8 @@ export interface LiveRows {
   readonly columns: string;
   /** The trials that the page has now; it sends this with its next request. */
   readonly known: string;
+  /** Runtime distributions, with the last rows of a run that has ended. */
+  readonly figures?: ReportSweep["figures"];
   /** Whether more rows are available now. */
   readonly isMore: boolean;
 }

@@ -1,3 +1,4 @@
+import { figureSentences } from "../analysis/runtime/figure.ts";
 import { valueText } from "../sweep/spec/levels.ts";
 import type { HyperparameterValue } from "../sweep/spec/sweep-spec.ts";
 import { count, counted, duration, percent, real } from "../format/numbers.ts";
@@ -34,14 +35,20 @@ export function sweepSentences(sweep: ShownSweep, best: readonly BestOfSpace[]):
     `${named(optimizers, "optimizer")} on ${named(new Set(spaces.map(({ problem }) => problem)), "objective")}. ` +
     `${outcome(sweep, converged)} ` +
     (isDone ? `It took ${work}.` : `So far: ${work}. It is not complete: it is ${sweep.status}.`);
-  const each = [...problems].slice(0, MOST_PROBLEMS).map(([problem, own]) => problemSentence(problem, own));
+  const figures = sweep.figures.filter(({ isWhole }) => isWhole).map(figureSentences);
+  // Figures say more of a suite than its first instances do.
+  const most = figures.length > 0 && problems.size > MOST_PROBLEMS ? 0 : MOST_PROBLEMS;
+  const each = [...problems].slice(0, most).map(([problem, own]) => problemSentence(problem, own));
   const rest = problems.size - each.length;
   const hasSingles = spaces.some(({ spec }) => spec !== undefined && spec.repeats > MOST_KEPT_REPEATS);
   return [
     opening,
     ...(sweep.isSummary && hasSingles ? [`${SINGLE_REPEATS[0]!.toUpperCase()}${SINGLE_REPEATS.slice(1)}.`] : []),
+    ...figures,
     ...each,
-    ...(rest > 0 ? [`The table of the best lists the other ${counted(rest, "objective")}.`] : []),
+    ...(rest > 0
+      ? [`The table of the best lists the ${most === 0 ? "" : "other "}${counted(rest, "objective")}.`]
+      : []),
   ];
 }
 

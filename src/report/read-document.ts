@@ -15,6 +15,7 @@ import type { SpaceSpec, SweepSpec } from "../sweep/spec/sweep-spec.ts";
 import type { Results, SweepRow } from "../store/read/results.ts";
 import { packageVersion } from "../platform/version.ts";
 import { problemNames } from "./problem-names.ts";
+import { sweepFigures } from "./runtime/open-runtimes.ts";
 
 /** A report's data as text: the document as JSON, and its columns. */
 export interface ReportData {
@@ -56,6 +57,7 @@ function readSweep(results: Results, sweep: SweepRow, share: number, packer: Col
     ...{ startedAt: sweep.started_at, seconds: sweep.seconds, steps: sweep.steps, threads: sweep.threads },
     ...{ version: sweep.version, platform: sweep.platform, isSummary, yaml: sweep.spec },
     seed: "spec" in grid ? grid.spec.seed : 0,
+    figures: sweepFigures(results, sweep),
     spaces: spaces.map((space, i): ReportSpace => {
       const trials = readMapTrials(results, sweep.sweep_id, space);
       const best = space.hasSettings ? bestRow(trials) : bestTrialRow(trials);

@@ -12,6 +12,7 @@ import type {
 import { ColumnPacker } from "../page-data/packed-columns.ts";
 import { packTrials } from "../page-data/space-columns.ts";
 import { problemNames } from "../report/problem-names.ts";
+import { sweepFigures } from "../report/runtime/open-runtimes.ts";
 import { computable, MOST_ROWS, readReport, computableSpec } from "../report/read-document.ts";
 import type { Interval } from "../sweep/spec/sweep-spec.ts";
 import type { Machines } from "../sweep/wire/machines.ts";
@@ -59,7 +60,7 @@ export class LiveData {
       const spaces = results.trialSpaces(id);
       const names = problemNames(spaces);
       return {
-        sweep: { ...describeRun(row), seed: "spec" in grid ? grid.spec.seed : 0 },
+        sweep: { ...describeRun(row), seed: "spec" in grid ? grid.spec.seed : 0, figures: [] },
         spaces: spaces.map(({ label, optimizer, varied, given, trials, hyperparameters }, i): LiveSpace => ({
           ...{ label, problem: names[i]!, optimizer, varied, given, trials, hyperparameters },
           ...computable(grid, i),
@@ -71,7 +72,12 @@ export class LiveData {
 
   /** Returns rows that the page does not have; undefined if the sweep does not exist. */
   async rows(id: number, known: readonly Interval[]): Promise<LiveRows | undefined> {
-    const found = await this.#look((results) => results.newRows(id, known, ROWS_AT_ONCE));
+    const read = await this.#look((results) => {
+      const found = results.newRows(id, known, ROWS_AT_ONCE);
+      const isLast = found?.isMore === false && found.sweep.status !== "running";
+      return { found, figures: isLast ? sweepFigures(results, results.sweep(id)) : undefined };
+    });
+    const { found, figures } = read;
     if (found === undefined) return undefined;
     const packer = new ColumnPacker();
     const rows = found.rows.map((part) => ({ space: part.space.space, columns: packRows(packer, part) }));
@@ -83,6 +89,7 @@ export class LiveData {
         .slice(0, MOST_RANGES)
         .map(([from, to]) => `${from}-${to}`)
         .join("."),
+      ...(figures === undefined ? {} : { figures }),
       isMore: found.isMore,
     };
   }
@@ -145,7 +152,7 @@ function toLive({ sweep_id: id, started_at: startedAt, machines, ...rest }: Swee
   return { id, startedAt, ...rest, ...(isShown ? { machines: JSON.parse(machines) as Machines } : {}) };
 }
 
-function describeRun(row: SweepRow): Omit<LiveDescription["sweep"], "seed"> {
+function describeRun(row: SweepRow): Omit<LiveDescription["sweep"], "seed" | "figures"> {
   const { name, status, trials, done, seconds, steps, threads, version, platform } = row;
   return {
     ...{ id: row.sweep_id, name, status, trials, done, startedAt: row.started_at, seconds, steps, threads, version },

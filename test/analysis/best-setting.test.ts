@@ -45,7 +45,7 @@ function words(trials: MapTrials): string | undefined {
   };
   const sweep: ShownSweep = {
     ...{ id: 1, name: "s", status: "complete", trials: 4, done: 4, startedAt: "", seconds: 1, steps: 1, threads: 1 },
-    ...{ version: "", platform: "", isSummary: false, yaml: "", seed: 0, spaces: [space] },
+    ...{ version: "", platform: "", isSummary: false, yaml: "", seed: 0, figures: [], spaces: [space] },
   };
   const { hyperparameters: values, ...setting } = bestSetting(trials, best);
   return sweepSentences(sweep, [{ space, values, ...setting }])[1];

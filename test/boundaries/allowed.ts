@@ -57,7 +57,8 @@ export const ALLOWED: Readonly<Record<string, Allowed>> = {
     ["analysis", "charts", "format", "page-data", "sweep"],
     ["echarts/charts", "echarts/components", "echarts/core", "echarts/renderers"],
   ),
-  report: allow(["analysis", "grid", "page-data", "platform", "store", "sweep"], ["node:*"]),
+  report: allow(["analysis", "grid", "objectives", "page-data", "platform", "store", "sweep"], ["node:*"]),
+  export: allow(["analysis", "format", "kernel", "objectives", "report", "sweep"], ["node:*"]),
   serve: allow(
     ["page-data", "report", "store", "sweep"],
     ["@hono/node-server", "hono", "hono/cookie", "hono/etag", "node:*"],
@@ -92,6 +93,7 @@ export const ALLOWED: Readonly<Record<string, Allowed>> = {
       "coordinator",
       "doctor",
       "executors",
+      "export",
       "format",
       "formula",
       "grid",

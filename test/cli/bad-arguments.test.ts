@@ -114,7 +114,7 @@ const cases: readonly (readonly [line: readonly string[], message: string, code?
   [["check", "grid.yaml", "--no-junit"], "unknown option: --no-junit"],
   [["run", "grid.yaml", "--no-quiet"], "unknown option: --no-quiet"],
   [["best", "--format", "parquet"], "--format must be table, csv, json, jsonl or md: parquet"],
-  [["best", "--by", "luck"], "--by must be steps or final_loss: luck"],
+  [["best", "--by", "luck"], "--by must be steps, final_loss, ert or ecdf: luck"],
   [["rm"], "missing argument; see sweep rm --help"],
   [["rm", "99"], 'no such sweep: "99"'],
   [["list"], "missing argument; see sweep list --help"],

@@ -25,6 +25,8 @@ const COMMANDS: Readonly<Record<string, Line>> = {
   show: ["99"],
   query: ["99"],
   best: ["99"],
+  ert: ["99"],
+  export: ["99", "-o", "folder"],
   compare: ["98", "99"],
   rm: ["99"],
   list: ["optimizers"],

@@ -16,7 +16,18 @@ function spaceOf(optimizer: string, done: Partial<Record<Status, number>>): Show
 function sweepOf(spaces: readonly ShownSpace[], done: number, trials: number): ShownSweep {
   return {
     ...{ id: 1, name: "s", status: done === trials ? "complete" : "running", trials, done, startedAt: "" },
-    ...{ seconds: 1, steps: 9, threads: 1, version: "", platform: "", isSummary: false, yaml: "", seed: 0, spaces },
+    ...{
+      seconds: 1,
+      steps: 9,
+      threads: 1,
+      version: "",
+      platform: "",
+      isSummary: false,
+      yaml: "",
+      seed: 0,
+      figures: [],
+      spaces,
+    },
   };
 }
 

@@ -30,10 +30,10 @@ export class LiveRowStore {
     return this.#known;
   }
 
-  async add({ sweep, rows, columns, known }: LiveRows): Promise<void> {
+  async add({ sweep, rows, columns, known, figures = [] }: LiveRows): Promise<void> {
     const column = await unpackColumns(columns);
     for (const part of rows) this.#parts[part.space]?.add(unpackTrials(part.columns, column));
-    this.#progress = sweep;
+    this.#progress = { ...sweep, figures };
     this.#known = known;
   }
 

@@ -5,6 +5,7 @@ import { gridSection } from "./grid-section.ts";
 import { mapSection } from "./map-section.ts";
 import { profileSection } from "./profile-section.ts";
 import { runSection } from "./run-section.ts";
+import { runtimesSection } from "./runtimes-section.ts";
 import { sensitivitySection } from "./sensitivity-section.ts";
 import { summarySection } from "./summary-section.ts";
 import { targetsSection } from "./targets-section.ts";
@@ -17,6 +18,7 @@ export const SECTIONS: readonly Section[] = [
   sensitivitySection,
   profileSection,
   targetsSection,
+  runtimesSection,
   bestSection,
   expectedTimeSection,
   gridSection,

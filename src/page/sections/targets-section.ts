@@ -33,7 +33,8 @@ export const targetsSection: Section = {
 
 function makeTargetsSection({ report: { spaces }, themes }: SectionContext): HTMLElement | undefined {
   const usable = spaces.filter(
-    ({ space }) => space.best !== undefined && space.spec !== undefined && space.spec.objective.minimum !== null,
+    ({ space }) =>
+      space.best !== undefined && space.spec?.targets === undefined && (space.spec?.objective.minimum ?? null) !== null,
   );
   if (usable.length === 0) return undefined;
   const settings = usable.flatMap((one) => {

@@ -24,3 +24,11 @@ export function targetStepSql(text: string, position: string): string {
   const width = `substr(${text}, 1, ${WIDTH})`;
   return `CAST(nullif(substr(${text}, ${WIDTH + 1} + ${position} * ${width}, ${width}), '') AS INTEGER)`;
 }
+
+/** Returns the steps in a text: those to the first targets, which were reached. */
+export function stepsIn(text: string): number[] {
+  const width = Number(text.slice(0, WIDTH));
+  const steps: number[] = [];
+  for (let at = WIDTH; at < text.length; at += width) steps.push(Number(text.slice(at, at + width)));
+  return steps;
+}

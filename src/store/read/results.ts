@@ -20,6 +20,7 @@ import { readTally, type SpaceTally } from "./tally.ts";
 import type { BestTrial, FailedTrial, QueryOptions, QueryResult, SpaceSummary, SweepRow } from "./row-types.ts";
 import { summarise } from "./summary.ts";
 import { type Surroundings, surroundings } from "./surroundings.ts";
+import { type RecordedTargets, recordedTargets, type TargetRun, targetRuns } from "./target-runs.ts";
 import { type StoredColumns, storedColumns, type TrialSpace, trialSpaces } from "./trial-columns.ts";
 import { type ColumnKind, typedRows } from "./typed-rows.ts";
 import { type TypedOptions, typedQuery, typedSql } from "./typed-query.ts";
@@ -227,6 +228,21 @@ export class Results {
    */
   trialColumns(sweepId: number, spaces: readonly TrialSpace[], hyperparameters: readonly string[]): StoredColumns {
     return withStoreErrors(this.#file, () => storedColumns(this.#db, sweepId, spaces, hyperparameters));
+  }
+
+  /** Returns the targets that a sweep recorded. */
+  targets(sweepId: number): RecordedTargets {
+    return withStoreErrors(this.#file, () => recordedTargets(this.#db, sweepId));
+  }
+
+  /** Yields the trials of a space with the steps at which they first reached each target. */
+  *targetRuns(sweepId: number, space: TrialSpace, targets: readonly number[]): Generator<TargetRun, undefined> {
+    const runs = targetRuns(this.#db, sweepId, space, targets);
+    for (;;) {
+      const next = withStoreErrors(this.#file, () => runs.next());
+      if (next.done === true) return undefined;
+      yield next.value;
+    }
   }
 
   /**

@@ -16,6 +16,12 @@ export const PRINTED = {
     last: ["status", "steps", "final_loss", "trial"],
     beside: ["ties", "lr_from", "lr_to", "lr_decades", "edges"],
   },
+  /** The best setting over a set of functions. */
+  over: {
+    first: ["over", "dim", "optimizer"],
+    last: ["functions", "reached_pairs", "pairs"],
+    by: ["mean_ert", "ecdf_area"],
+  },
   /** The best as a setting, for programs. */
   setting: {
     all: [
@@ -28,6 +34,11 @@ export const PRINTED = {
       "loss_q25",
       "loss_q75",
     ],
+  },
+  /** Expected running times, for programs; the hyperparameters stand between. */
+  ert: {
+    first: ["objective", "dim", "optimizer"],
+    last: ["target", "cost", "ert", "successes", "runs", "best_2009", "ratio_2009"],
   },
   ls: {
     shards: ["shard"],

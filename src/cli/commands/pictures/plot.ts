@@ -14,6 +14,7 @@ import { pictureSvg } from "../../../plot/picture-svg.ts";
 import { plotSpaces } from "../../../plot/plot-space.ts";
 import type { PlotSpace } from "../../../plot/plot-space.ts";
 import { profilePicture } from "../../../plot/profile-picture.ts";
+import { runtimePicture } from "../../../plot/runtime-picture.ts";
 import { sensitivityPicture } from "../../../plot/sensitivity-picture.ts";
 import { doneOf, notComplete } from "../../../format/sweep-state.ts";
 import { bytes, count } from "../../../format/numbers.ts";
@@ -102,7 +103,10 @@ export const command: Command = defineCommand({
     try {
       const sweep = results.findSweep(wanted);
       checkStore(sweep, kind);
-      const picture = pictureOf(kind, plotSpaces(results, sweep, space), asked);
+      const isRecorded = kind === "ecdf" && results.targets(sweep.sweep_id).spaces.length > 0;
+      const picture = isRecorded
+        ? await runtimePicture(results, sweep)
+        : pictureOf(kind, plotSpaces(results, sweep, space), asked);
       const unfinished = notComplete(sweep);
       for (const note of [...(unfinished === undefined ? [] : [unfinished]), ...picture.notes]) say(note);
       const look = { width, height, theme: theme === "dark" ? DARK : LIGHT };

@@ -101,7 +101,7 @@ function parametersOf(set: readonly string[]): Record<string, number> {
       const [, key, value] = /^(\w+)=(.*\S.*)$/.exec(one) ?? [];
       const number = Number(value);
       if (key === undefined || Number.isNaN(number)) {
-        throw new SweepError("input", `--set needs a parameter and a number, such as instance=2: "${one}"`);
+        throw new SweepError("input", `--set needs a value such as instance=2: "${one}"`);
       }
       return [key, number];
     }),

@@ -1,3 +1,4 @@
+import { SweepError } from "../../../errors.ts";
 import { optimizers } from "../../../optimizers/registry.ts";
 import { count, counted, real } from "../../../format/numbers.ts";
 import type { BestTrial } from "../../../store/read/best.ts";
@@ -5,14 +6,20 @@ import type { BestBy, SettingKey } from "../../../sweep/outcomes/best-order.ts";
 import { openResults } from "../../../store/read/results.ts";
 import type { SweepRow } from "../../../store/read/results.ts";
 import type { Edge, Surroundings } from "../../../store/read/surroundings.ts";
+import { OVER_CRITERIA } from "../../../report/runtime/best-over.ts";
+import type { OverCriterion } from "../../../report/runtime/best-over.ts";
+import { SETS } from "../../../report/runtime/function-sets.ts";
 import { defineCommand, EXIT } from "../../shared/command.ts";
 import type { Command } from "../../shared/command.ts";
 import * as options from "../../shared/options.ts";
 import { withKnownMinima } from "../../shared/known-minima.ts";
 import { sweepNotes } from "../../shared/sweep-notes.ts";
 import { say, writeRows } from "../../terminal/output.ts";
+import { showBestOver } from "./best-over.ts";
 import { bestData, bestTable } from "./best-rows.ts";
 import type { BestOfSpace } from "./best-rows.ts";
+
+const SPACE_CRITERIA: readonly BestBy[] = ["steps", "final_loss"];
 
 export const command: Command = defineCommand({
   command: "best [sweep]",
@@ -20,16 +27,30 @@ export const command: Command = defineCommand({
   builder: (argv) =>
     argv.positional("sweep", options.sweep).options({
       db: options.db,
-      by: options.choice("by", "criterion: fewest steps to the target, or lowest final loss", ["steps", "final_loss"]),
+      by: options.optionalChoice(
+        "by",
+        "criterion: fewest steps to the target, or lowest final loss; with --over, expected running time, or area under the ECDF [default: steps; with --over, ert]",
+        [...SPACE_CRITERIA, ...OVER_CRITERIA],
+      ),
+      over: options.optionalChoice(
+        "over",
+        "the best setting over a whole suite, or each group of it, by the targets that the sweep recorded",
+        SETS,
+      ),
       format: options.format,
     }),
   examples: [
     ["sweep best", "fastest trial of each space of the latest sweep"],
     ["sweep best optimizers --by final_loss --format csv", "lowest losses, for a spreadsheet"],
+    ["sweep best bbob --over group --by ecdf", "the best setting of each optimizer over each group of a suite"],
   ],
-  async handler({ sweep: wanted, db, by, format }) {
+  async handler({ sweep: wanted, db, by: criterion, over, format }) {
+    const by = spaceCriterion(criterion, over);
     const results = openResults(options.databaseFile(db));
     try {
+      if (over !== undefined) {
+        return await showBestOver(results, results.findSweep(wanted), { over, by: overCriterion(criterion), format });
+      }
       const { sweep, best, around } = results.atOnce(() => {
         const found = results.findSweep(wanted);
         const all = results.best(found.sweep_id, by);
@@ -51,6 +72,23 @@ export const command: Command = defineCommand({
     }
   },
 });
+
+/** Returns the criterion within a space. */
+function spaceCriterion(criterion: BestBy | OverCriterion | undefined, over: string | undefined): BestBy {
+  const found = SPACE_CRITERIA.find((one) => one === (criterion ?? "steps"));
+  if (found !== undefined) return found;
+  if (over === undefined) throw new SweepError("input", `--by ${criterion} needs --over ${SETS.join(" or ")}`);
+  return "steps";
+}
+
+/** Returns the criterion over a set of functions. */
+function overCriterion(criterion: BestBy | OverCriterion | undefined): OverCriterion {
+  const found = OVER_CRITERIA.find((one) => one === (criterion ?? "ert"));
+  if (found === undefined) {
+    throw new SweepError("input", `with --over, --by must be ${OVER_CRITERIA.join(" or ")}: ${criterion}`);
+  }
+  return found;
+}
 
 /** Returns what a table says of a space below it. */
 function remarks({ best, around, edges }: BestOfSpace, by: BestBy, { status }: SweepRow): string[] {

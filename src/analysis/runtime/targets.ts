@@ -1,0 +1,27 @@
+// The columns of COCO's tables.
+const TABLE: readonly number[] = [10, 1, 0.1, 0.01, 0.001, 1e-5, 1e-7];
+const MOST_COLUMNS = 8;
+// Targets are powers that programs round in different ways.
+const ROUNDING = 1e-9;
+
+/** Whether two targets are the same but for rounding. */
+export function isSameTarget(a: number, b: number): boolean {
+  return a === b || Math.abs(a - b) <= ROUNDING * Math.max(a, b);
+}
+
+/**
+ * Returns the places of the targets that a table shows: all if they are few, or those of COCO's
+ * tables.
+ */
+export function tableTargets(targets: readonly number[]): number[] {
+  const all = [...targets.keys()];
+  if (all.length <= MOST_COLUMNS) return all;
+  const usual = all.filter((i) => TABLE.some((one) => isSameTarget(one, targets[i]!)));
+  return usual.length === 0 ? all : usual;
+}
+
+/** Formats a target: `1e-8`, `0.001`, `100`. */
+export function targetText(target: number): string {
+  const text = String(Number(target.toPrecision(4)));
+  return target < 1e-3 ? Number(target.toPrecision(4)).toExponential() : text;
+}

@@ -1,0 +1,82 @@
+import { SweepError } from "../../../errors.ts";
+import { COST_TEXTS, COSTS } from "../../../analysis/runtime/run.ts";
+import { tableTargets, targetText } from "../../../analysis/runtime/targets.ts";
+import { formatRows } from "../../../format/format.ts";
+import { notComplete } from "../../../format/sweep-state.ts";
+import { expectedRows } from "../../../report/runtime/expected-rows.ts";
+import { shownHyperparameters } from "../../../report/runtime/function-spaces.ts";
+import { openRuntimes } from "../../../report/runtime/open-runtimes.ts";
+import { openResults } from "../../../store/read/results.ts";
+import { defineCommand, EXIT } from "../../shared/command.ts";
+import type { Command } from "../../shared/command.ts";
+import * as options from "../../shared/options.ts";
+import { say, writeOut, writeRows } from "../../terminal/output.ts";
+import { textWidth } from "../../terminal/terminal-style.ts";
+import { ertData, ertTables } from "./ert-rows.ts";
+import type { ErtView } from "./ert-rows.ts";
+
+export const command: Command = defineCommand({
+  command: "ert [sweep]",
+  describe: "Show expected running times to targets, by objective and dimension, over instances and repeats",
+  builder: (argv) =>
+    argv.positional("sweep", options.sweep).options({
+      db: options.db,
+      cost: options.choice("cost", "cost of a run: its points, or evaluations as COCO counts them", COSTS),
+      targets: options.text(
+        "targets",
+        "targets to show, e.g. 1,1e-8, or all [default: up to 8, else those of COCO's tables]",
+      ),
+      where: options.text("where", "only trials that meet this SQL condition on the columns of results"),
+      all: { type: "boolean", default: false, describe: "show every setting [default: the best of each optimizer]" },
+      format: options.format,
+    }),
+  examples: [
+    ["sweep ert", "the best setting of each optimizer on each objective of the latest sweep"],
+    ["sweep ert bbob --cost evaluations", "with best 2009 and the ratios to it"],
+    [
+      `sweep ert bbob --targets 1,1e-8 --where "optimizer = 'adam' AND dim = 5" --all`,
+      "every setting of one optimizer",
+    ],
+    ["sweep ert bbob --targets all --format csv > ert.csv", "a row for each target, for a spreadsheet"],
+  ],
+  async handler({ sweep: wanted, db, cost, targets, where, all, format }) {
+    const results = openResults(options.databaseFile(db));
+    try {
+      const sweep = results.findSweep(wanted);
+      const { source, groups } = await openRuntimes(results, sweep, where);
+      const view: ErtView = {
+        ...{ targets: source.targets, cost, names: shownHyperparameters(groups) },
+        shown: targets === undefined ? tableTargets(source.targets) : chosenTargets(targets, source.targets),
+      };
+      const rows = expectedRows(source, groups, { cost, all });
+      if (format === "table" || format === "md") {
+        const width = format === "table" ? textWidth() : undefined;
+        let isFirst = true;
+        for (const table of ertTables([...rows], view)) {
+          const title = format === "md" ? `### ${table.title}\n\n` : `${table.title}\n`;
+          await writeOut([isFirst ? title : `\n${title}`, ...formatRows(table, format, width)]);
+          isFirst = false;
+        }
+      } else await writeRows(ertData(rows, view), format);
+      say(COST_TEXTS[cost]);
+      const unfinished = notComplete(sweep);
+      if (unfinished !== undefined) say(unfinished);
+      return EXIT.ok;
+    } finally {
+      results.close();
+    }
+  },
+});
+
+/** Returns the places of the targets that the user chose. */
+function chosenTargets(given: string, targets: readonly number[]): number[] {
+  if (given.trim() === "all") return [...targets.keys()];
+  const texts = targets.map(targetText);
+  return given.split(",").map((word) => {
+    const target = Number(word);
+    const exact = targets.indexOf(target);
+    const place = exact >= 0 ? exact : texts.indexOf(targetText(target));
+    if (word.trim() !== "" && place >= 0) return place;
+    throw new SweepError("input", `--targets: not a target of this sweep: ${word.trim()}; it has ${texts.join(", ")}`);
+  });
+}

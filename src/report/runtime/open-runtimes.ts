@@ -1,0 +1,63 @@
+import { SweepError } from "../../errors.ts";
+import type { RuntimeFigure } from "../../analysis/runtime/figure.ts";
+import type { Results, SweepRow } from "../../store/read/results.ts";
+import { functionSpaces } from "./function-spaces.ts";
+import type { FunctionSpaces } from "./function-spaces.ts";
+import { runtimeFigures } from "./runtime-figures.ts";
+import type { RuntimeSource } from "./setting-runs.ts";
+
+/** The runs of a sweep, by function and algorithm. */
+export interface SweepRuntimes {
+  readonly source: RuntimeSource;
+  readonly groups: readonly FunctionSpaces[];
+}
+
+/**
+ * Opens the runs of a sweep that recorded targets; with `where`, those of the trials that meet a
+ * condition in SQL. Throws `input` if it recorded none, or keeps only a summary.
+ */
+export async function openRuntimes(results: Results, sweep: SweepRow, where?: string): Promise<SweepRuntimes> {
+  const { sweep_id: id, name, store, done } = sweep;
+  const which = `sweep ${id} "${name}"`;
+  if (store === "summary") {
+    const remedy = "the view target_counts has the counts of each space";
+    throw new SweepError("input", `running times need all trials, but ${which} stores only a summary; ${remedy}`);
+  }
+  if (done === 0) throw new SweepError("input", `no trial is done yet: ${which}`);
+  const { spaces, common } = results.targets(id);
+  if (spaces.length === 0) {
+    throw new SweepError("input", `${which} recorded no targets: add "targets: bbob" to its grid and run it again`);
+  }
+  if (common.length === 0) throw new SweepError("input", `the spaces of ${which} have no target in common`);
+  return runtimesOf(results, id, where === undefined ? () => true : await chosenTrials(results, id, where));
+}
+
+/** Returns the runtime distributions of a sweep; none if it recorded no targets or is a summary. */
+export function sweepFigures(results: Results, { sweep_id: id, store, done }: SweepRow): readonly RuntimeFigure[] {
+  if (store === "summary" || done === 0 || results.targets(id).common.length === 0) return [];
+  const { source, groups } = runtimesOf(results, id, () => true);
+  return runtimeFigures(source, groups);
+}
+
+function runtimesOf(results: Results, sweepId: number, isChosen: (trial: number) => boolean): SweepRuntimes {
+  const { spaces, common } = results.targets(sweepId);
+  const recorded = new Set(spaces);
+  const all = results.trialSpaces(sweepId).filter(({ space }) => recorded.has(space));
+  return {
+    source: { results, sweepId, targets: common, isChosen },
+    groups: functionSpaces(all, results.differingTerms(sweepId)),
+  };
+}
+
+/** Returns which trials meet a condition. Throws `input` if no trial does. */
+async function chosenTrials(results: Results, sweepId: number, where: string): Promise<(trial: number) => boolean> {
+  const rows = await results.queryTyped(sweepId, { where, columns: ["trial"] }, {});
+  const chosen = new Set<number>();
+  try {
+    for await (const block of rows.blocks) for (const [trial] of block) chosen.add(Number(trial));
+  } finally {
+    await rows.close();
+  }
+  if (chosen.size === 0) throw new SweepError("input", `no trial meets the condition: --where ${where}`);
+  return (trial) => chosen.has(trial);
+}
