@@ -8,12 +8,12 @@ import { startChromium } from "../support/page/chromium.ts";
 
 const PATIENT = { timeout: 60_000 };
 
-/** Trials that take some seconds, so that the page can watch. */
+/** Trials for minutes, so that the page can watch; the test interrupts them. */
 const GRID = `
 name: watched
 objective: rosenbrock
 optimizer: momentum
-parameters: { lr: { min: 1.0e-9, max: 1.0e-8, num: 40 } }
+parameters: { lr: { min: 1.0e-9, max: 1.0e-8, num: 4000 } }
 stop: { max_steps: 20000000, target: 0 }
 `;
 
@@ -21,7 +21,7 @@ test("the page lists the workers of a running sweep, and the server needs no bro
   const place = workplace();
   place.write("grid.yaml", GRID);
   const redis = await startRedis();
-  startWorker(redis, ["--name", "lab-1"]);
+  startWorker(redis, ["--name", "lab-1"], workplace(), 2);
   const [server, browser] = await Promise.all([startServer(place, ["--port", "0"]), startChromium()]);
   try {
     const run = place.start(["run", "grid.yaml", "--quiet", "--broker", redis.url]);
