@@ -29,17 +29,16 @@ export function resolveObjective(
   definition: ObjectiveDefinition,
   options: ObjectiveOptions,
 ): ObjectiveSpec {
-  const dim = resolveDim(name, definition.dim, options.dim);
-  const parameters = resolveParameters(name, definition.parameters ?? {}, options.parameters ?? {});
+  const setting = resolveSetting(name, definition, options);
+  const { dim, parameters } = setting;
   const names = { ...parameters, n: dim };
-  const setting = { dim, parameters };
   const known = valueAt(definition.minima ?? [], setting).find((entry) => entry.dim === undefined || entry.dim === dim);
   return {
     name,
     formula: definition.formula,
     ...(definition.let === undefined ? {} : { let: definition.let }),
     dim,
-    start: resolvePoint(options.start ?? defaultStart(definition, setting), dim, names, ["start"]),
+    start: startOf(options.start ?? defaultStart(definition, setting), setting),
     domain: resolveDomain(definition.domain, dim, names),
     minimum: known === undefined ? null : evaluate(known.minimum, names, ["minimum"]),
     minimisers: (known?.minimisers ?? []).map((minimiser, index) => {
@@ -48,6 +47,27 @@ export function resolveObjective(
     parameters,
     constants: resolveConstants(valueAt(definition.constants ?? {}, setting), names),
   };
+}
+
+/** Returns the start that an objective has by default, without the cost of its constants. */
+export function resolveDefaultStart(
+  name: string,
+  definition: ObjectiveDefinition,
+  options: Omit<ObjectiveOptions, "start">,
+): readonly number[] {
+  const setting = resolveSetting(name, definition, options);
+  return startOf(defaultStart(definition, setting), setting);
+}
+
+function resolveSetting(name: string, definition: ObjectiveDefinition, options: ObjectiveOptions): Setting {
+  return {
+    dim: resolveDim(name, definition.dim, options.dim),
+    parameters: resolveParameters(name, definition.parameters ?? {}, options.parameters ?? {}),
+  };
+}
+
+function startOf(start: readonly number[] | string, { dim, parameters }: Setting): number[] {
+  return resolvePoint(start, dim, { ...parameters, n: dim }, ["start"]);
 }
 
 /**

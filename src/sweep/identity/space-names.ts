@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { objectives } from "../../objectives/registry.ts";
-import { resolveObjective } from "../../objectives/resolve.ts";
+import { resolveDefaultStart } from "../../objectives/resolve.ts";
 import type { SpaceSpec, StopSpec } from "../spec/sweep-spec.ts";
 
 /** The fields that name a space's objective, as in the view `spaces`. */
@@ -72,7 +72,7 @@ function featuresOf(space: NamedSpace): Readonly<Record<string, string>> {
 function defaultStart({ objective, dim, parameters }: NamedSpace): string | undefined {
   const definition = Object.hasOwn(objectives, objective) ? objectives[objective] : undefined;
   if (definition === undefined || !Object.keys(parameters).every((key) => key in (definition.parameters ?? {}))) return;
-  return `(${resolveObjective(objective, definition, { dim, parameters }).start.join(",")})`;
+  return `(${resolveDefaultStart(objective, definition, { dim, parameters }).join(",")})`;
 }
 
 function shortWithHash(text: string): string {
