@@ -260,8 +260,18 @@ test("--update refuses losses that tell nothing, because a constant hides the wa
   const refused = await check(place, "--update");
   expect(refused).toMatchObject({ code: 3 });
   expect(refused.stderr).toMatch(
-    /\n {2}nothing is measured: no loss of "sgd" on bowl leaves the tolerance .*; state the objective's minimum, /,
+    /\n {2}nothing is measured: no loss of "sgd" on bowl that a check compares .*; state the objective's minimum, /,
   );
+  // Neither divergence, nor a rise, nor rest at the minimum shows that something moves.
+  const climb = "optimizer={ name: sgd, hyperparameters: { lr: 1 }, update: [x = x + 0.001 * lr * g] }";
+  for (const changes of [
+    ["parameters.lr=[0.1, 2]"],
+    ["parameters.lr=[1.6, 1.7]", climb],
+    ["parameters.lr=0.3", "stop.max_steps=20000"],
+  ]) {
+    const others = await check(place, "--update", ...changes.flatMap((change) => ["--set", change]));
+    expect(others).toMatchObject({ code: 3, stderr: expect.stringContaining("\n  nothing is measured: ") });
+  }
   place.write("grid.yaml", grid('formula: "x^2/20 + y^2"'));
   expect(await check(place, "--update")).toMatchObject({ code: 0 });
   place.write("grid.yaml", grid('formula: "x^2/20 + y^2 + 1000", minimum: 1000'));
