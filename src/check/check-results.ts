@@ -12,12 +12,13 @@ import { keepSame } from "./new-baseline.ts";
 import { readTrials, trialNumber } from "./read-trials.ts";
 import { baselineNotes } from "./reports/baseline-notes.ts";
 import { fromHere, moduleFolders, sameAsCauses, thrownCauses } from "./reports/causes.ts";
-import { fewRepeatsNotes, undecidedNotes } from "./reports/undecided-notes.ts";
+import { fewRepeatsNotes, sensitiveNotes, undecidedNotes } from "./reports/undecided-notes.ts";
 import { reasonsFor } from "./renames.ts";
 import type { SameAsResult } from "./same-as.ts";
 import { bySpace, isFailing } from "./reports/check-report.ts";
 import type { CheckReport } from "./reports/check-report.ts";
 import { judge } from "./reports/verdict.ts";
+import type { Findings } from "./reports/verdict.ts";
 import { pointsOf } from "./trial-order.ts";
 
 /** Input of a comparison. */
@@ -56,15 +57,13 @@ export async function checkResults(
       askSweep(results, sweepId, sql, limit),
     );
     const baseline = old === undefined && !target.update ? null : target.baseline;
-    let written: { readonly sensitive: number; readonly points: number } | undefined;
+    let points: readonly (readonly ComparedTrial[])[] | undefined;
     // Results that break a rule are no baseline. Expectations may change with the results.
     const isRefused = sameAs.some(({ problem }) => problem !== null);
     const updated = target.update && !isRefused;
     if (marked !== undefined && baseline !== null && updated) {
       const kept = old === undefined || comparison === null ? marked : keepSame(old, marked, comparison);
-      const points = [...pointsOf(kept)];
-      const sensitive = points.filter(([trial]) => trial?.sensitive !== undefined).length;
-      written = { sensitive, points: points.length };
+      points = [...pointsOf(kept)];
       writeBaseline(baseline, spec, kept);
     }
     const reasons = old === undefined || comparison === null ? undefined : reasonsFor(comparison, trials, old);
@@ -86,7 +85,7 @@ export async function checkResults(
       isAllowed: unallowed.length === 0,
       trials: sweep.done,
       isExplained: notes.length > 0,
-      ...(written === undefined ? {} : { written }),
+      ...(points === undefined ? {} : { written: sizeOf(points) }),
       isRefused: target.update && isRefused,
       updateWith: target.updateWith,
       isFile: target.before === undefined,
@@ -102,6 +101,7 @@ export async function checkResults(
         ...notes,
         ...(comparison === null ? [] : undecidedNotes(comparison)),
         ...(updated ? fewRepeatsNotes(spec) : []),
+        ...(points === undefined ? [] : sensitiveNotes(points)),
         ...(old === undefined ? [] : baselineNotes(old, target, verdict.verdict)),
       ],
       causes:
@@ -114,4 +114,9 @@ export async function checkResults(
   } finally {
     results.close();
   }
+}
+
+function sizeOf(points: readonly (readonly ComparedTrial[])[]): NonNullable<Findings["written"]> {
+  const sensitive = points.filter(([trial]) => trial?.sensitive !== undefined).length;
+  return { sensitive, points: points.length };
 }
