@@ -12,12 +12,13 @@ import { keepSame } from "./new-baseline.ts";
 import { readTrials, trialNumber } from "./read-trials.ts";
 import { baselineNotes } from "./reports/baseline-notes.ts";
 import { fromHere, moduleFolders, sameAsCauses, thrownCauses } from "./reports/causes.ts";
-import { fewRepeatsNotes, undecidedNotes } from "./reports/undecided-notes.ts";
+import { fewRepeatsNotes, sensitiveNotes, undecidedNotes } from "./reports/undecided-notes.ts";
 import { reasonsFor } from "./renames.ts";
 import type { SameAsResult } from "./same-as.ts";
 import { bySpace, isFailing } from "./reports/check-report.ts";
 import type { CheckReport } from "./reports/check-report.ts";
 import { judge } from "./reports/verdict.ts";
+import type { Findings } from "./reports/verdict.ts";
 import { pointsOf } from "./trial-order.ts";
 
 /** Input of a comparison. */
@@ -45,7 +46,8 @@ export async function checkResults(
   const { spec, check, optimizerLines } = checked;
   const results = openResults(file);
   try {
-    refuseFailed(results, sweepId);
+    // Other steps than the rule's are a fault, even if no trial ends.
+    if (!sameAs.some(({ difference }) => difference?.error === null)) refuseFailed(results, sweepId);
     const spaces = results.summary(sweepId);
     for (const line of belowMinimum(spec, spaces, (space) => results.firstBelowMinimum(sweepId, space))) note(line);
     const { tolerance } = check;
@@ -56,15 +58,13 @@ export async function checkResults(
       askSweep(results, sweepId, sql, limit),
     );
     const baseline = old === undefined && !target.update ? null : target.baseline;
-    let written: { readonly sensitive: number; readonly points: number } | undefined;
+    let points: readonly (readonly ComparedTrial[])[] | undefined;
     // Results that break a rule are no baseline. Expectations may change with the results.
     const isRefused = sameAs.some(({ problem }) => problem !== null);
     const updated = target.update && !isRefused;
     if (marked !== undefined && baseline !== null && updated) {
       const kept = old === undefined || comparison === null ? marked : keepSame(old, marked, comparison);
-      const points = [...pointsOf(kept)];
-      const sensitive = points.filter(([trial]) => trial?.sensitive !== undefined).length;
-      written = { sensitive, points: points.length };
+      points = [...pointsOf(kept)];
       writeBaseline(baseline, spec, kept);
     }
     const reasons = old === undefined || comparison === null ? undefined : reasonsFor(comparison, trials, old);
@@ -86,7 +86,7 @@ export async function checkResults(
       isAllowed: unallowed.length === 0,
       trials: sweep.done,
       isExplained: notes.length > 0,
-      ...(written === undefined ? {} : { written }),
+      ...(points === undefined ? {} : { written: sizeOf(points) }),
       isRefused: target.update && isRefused,
       updateWith: target.updateWith,
       isFile: target.before === undefined,
@@ -102,6 +102,7 @@ export async function checkResults(
         ...notes,
         ...(comparison === null ? [] : undecidedNotes(comparison)),
         ...(updated ? fewRepeatsNotes(spec) : []),
+        ...(points === undefined ? [] : sensitiveNotes(points)),
         ...(old === undefined ? [] : baselineNotes(old, target, verdict.verdict)),
       ],
       causes:
@@ -114,4 +115,9 @@ export async function checkResults(
   } finally {
     results.close();
   }
+}
+
+function sizeOf(points: readonly (readonly ComparedTrial[])[]): NonNullable<Findings["written"]> {
+  const sensitive = points.filter(([trial]) => trial?.sensitive !== undefined).length;
+  return { sensitive, points: points.length };
 }

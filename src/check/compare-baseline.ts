@@ -6,6 +6,7 @@ import type { AdaptedBaseline } from "./adapt-baseline.ts";
 import type { Baseline } from "./baseline.ts";
 import type { CheckedGrid } from "./checked-grid.ts";
 import { compareTrials } from "./compare-trials.ts";
+import type { Chance, CompareOptions } from "./compare-trials.ts";
 import type { ComparedTrial, Comparison } from "./comparison.ts";
 import { differencesOf } from "./conditions.ts";
 import type { ObjectiveDifference } from "./conditions.ts";
@@ -47,11 +48,20 @@ export function compareWithBaseline(
 ): Comparison {
   const changed = new Set(differences.flatMap(({ name, kind }) => (kind === "changed" ? [name] : [])));
   const isCompared = ({ objective }: ComparedTrial): boolean => everything || !changed.has(objective);
-  const noisy = new Set([...changed, ...noisyObjectives(spec)]);
-  const isNoisy = ({ objective }: ComparedTrial): boolean =>
-    noisy.has(objective) || check.allow.includes("results differ");
-  const options = { tolerance: check.tolerance, scaleOf: lossScales(spec), isNoisy };
+  const options = compareOptions({ spec, check }, changed);
   return compareTrials(Iterator.from(before).filter(isCompared), Iterator.from(after).filter(isCompared), options);
+}
+
+/** Returns the way to compare trials of a grid; `changed` are objectives under other conditions. */
+export function compareOptions(
+  { spec, check }: Pick<CheckedGrid, "spec" | "check">,
+  changed: ReadonlySet<string> = new Set(),
+): CompareOptions {
+  const noisy = new Set(noisyObjectives(spec));
+  const isRandom = check.allow.includes("results differ");
+  const chanceOf = ({ objective }: ComparedTrial): Chance =>
+    isRandom || changed.has(objective) ? "other" : noisy.has(objective) ? "same" : "none";
+  return { tolerance: check.tolerance, scaleOf: lossScales(spec), chanceOf };
 }
 
 /** Returns the names of the objectives whose gradients have noise. */

@@ -9,6 +9,9 @@ import { signTest } from "./sign-test.ts";
 /** With fewer repeats, no result is significant (½⁴ is above 5 %), so all must agree instead. */
 export const MIN_REPEATS = 5;
 
+/** Repeats that must agree if they are too few for a test. */
+const LEAST_AGREEING = 2;
+
 /** A repeat of a point, before and after. */
 export type Pair = readonly [before: ComparedTrial, after: ComparedTrial];
 
@@ -28,24 +31,36 @@ export interface RepeatsOutcome {
  * with p doubled for the second test. Points with fewer than five differing repeats are not tested,
  * since none could be significant (Tarone, Biometrics 46 (1990) 515–522). The test also holds
  * sensitive points, because last bits move as many repeats up as down.
+ *
+ * `isPaired` says that a repeat has the same random numbers both times. Then those that diverge
+ * both times are left out, because they cannot agree with the others, and `statusShift` counts.
  */
 export function compareRepeats(
   pairs: readonly Pair[],
   tolerance: Tolerance,
   scaleOf: (trial: ComparedTrial) => LossScale,
+  isPaired: boolean,
 ): RepeatsOutcome {
-  const few = pairs.length < MIN_REPEATS;
-  const outcomes = pairs.map((pair) => ({ pair, outcome: comparePair(...heldBy(pair, few), tolerance, scaleOf) }));
+  const shift = isPaired ? statusShift(pairs, tolerance, scaleOf) : undefined;
+  if (shift !== undefined) return { change: shift, p: undefined, tested: false };
+  const isTelling = (pair: Pair): boolean =>
+    !isPaired ||
+    !isBroken(pair[1]) ||
+    comparePair(heldBy(pair, false)[0], pair[1], tolerance, scaleOf).class !== "same";
+  const telling = pairs.filter(isTelling);
+  const few = telling.length < MIN_REPEATS;
+  const outcomes = telling.map((pair) => ({ pair, outcome: comparePair(...heldBy(pair, few), tolerance, scaleOf) }));
   const changed = outcomes.filter(({ outcome }) => outcome.class !== "same");
   const better = changed.filter(({ outcome }) => outcome.class === "improved").length;
   const worse = changed.length - better;
   const most = Math.max(worse, better);
   const tested = !few && changed.length >= MIN_REPEATS;
-  const differs = few ? most === pairs.length : tested && 2 * most > pairs.length;
+  const agree = most === telling.length && most >= Math.min(LEAST_AGREEING, pairs.length);
+  const differs = few ? agree : tested && 2 * most > telling.length;
   outcomes.sort((a, b) => sideOf(a.outcome) - sideOf(b.outcome) || a.outcome.size - b.outcome.size);
-  if (!differs) return { ...(few ? { change: undefined, p: undefined } : compareStatuses(outcomes)), tested };
+  if (!differs) return { ...(few ? { change: undefined, p: undefined } : compareStatuses(outcomes, pairs)), tested };
 
-  const middle = worse > better ? Math.floor(pairs.length / 2) : Math.ceil(pairs.length / 2) - 1;
+  const middle = worse > better ? Math.floor(telling.length / 2) : Math.ceil(telling.length / 2) - 1;
   const { pair, outcome } = outcomes[middle]!;
   const p = few ? undefined : signTest(most, changed.length - most);
   return {
@@ -64,14 +79,49 @@ export function worseStatus(
   tolerance: Tolerance,
   scaleOf: (trial: ComparedTrial) => LossScale,
 ): TrialChange | undefined {
-  const worse = pairs
-    .map((pair) => ({ pair, outcome: comparePair(...pair, tolerance, scaleOf) }))
-    .filter(({ pair: [before, after], outcome }) => before.status !== after.status && FAILING.includes(outcome.class));
-  worse.sort((a, b) => b.outcome.size - a.outcome.size);
-  const [worst] = worse;
-  if (worst === undefined) return undefined;
-  const why = `${pairText(...worst.pair, worst.outcome)} in ${worse.length} of ${counted(pairs.length, "repeat")}`;
-  return { ...changeOf(worst.pair, worst.outcome), why: `${why}${statusText(pairs)}`, repeats: pairs.length };
+  const { worse } = changedStatuses(pairs, tolerance, scaleOf);
+  return worse.length === 0 ? undefined : statusChange(worse, pairs);
+}
+
+/**
+ * Returns the change of a point of which no repeat ends as well as some did before. At least two
+ * have a worse status, none has a better one, and the others end no better than these: most of them
+ * may have diverged before, so they could not agree. The reverse is a change for the better.
+ * Undefined for other points.
+ */
+function statusShift(
+  pairs: readonly Pair[],
+  tolerance: Tolerance,
+  scaleOf: (trial: ComparedTrial) => LossScale,
+): TrialChange | undefined {
+  const { worse, better } = changedStatuses(pairs, tolerance, scaleOf);
+  const [changed, side] = worse.length > 0 ? [worse, 1 as const] : [better, 0 as const];
+  if (changed.length < LEAST_AGREEING || (worse.length > 0 && better.length > 0)) return undefined;
+  const rankOf = (pair: Pair): number => statusTraits(pair[side].status).rank;
+  const best = Math.min(...changed.map(({ pair }) => rankOf(pair)));
+  return pairs.some((pair) => rankOf(pair) < best) ? undefined : statusChange(changed, pairs);
+}
+
+/** Returns the repeats whose status changed, beyond what last bits change. */
+function changedStatuses(
+  pairs: readonly Pair[],
+  tolerance: Tolerance,
+  scaleOf: (trial: ComparedTrial) => LossScale,
+): { readonly worse: readonly PairWithOutcome[]; readonly better: readonly PairWithOutcome[] } {
+  const changed = pairs
+    .filter(([before, after]) => before.status !== after.status)
+    .map((pair) => ({ pair, outcome: comparePair(...pair, tolerance, scaleOf) }));
+  return {
+    worse: changed.filter(({ outcome }) => FAILING.includes(outcome.class)),
+    better: changed.filter(({ outcome }) => outcome.class === "improved"),
+  };
+}
+
+/** Returns the change of a point of which some repeats changed their status, as the largest one. */
+function statusChange(changed: readonly PairWithOutcome[], pairs: readonly Pair[]): TrialChange {
+  const { pair, outcome } = changed.reduce((a, b) => (Math.abs(b.outcome.size) > Math.abs(a.outcome.size) ? b : a));
+  const why = `${pairText(...pair, outcome)} in ${changed.length} of ${counted(pairs.length, "repeat")}`;
+  return { ...changeOf(pair, outcome), why: `${why}${statusText(pairs)}`, repeats: pairs.length };
 }
 
 /**
@@ -84,8 +134,6 @@ export function undecided(
   tolerance: Tolerance,
   scaleOf: (trial: ComparedTrial) => LossScale,
 ): TrialChange | undefined {
-  const isBroken = ({ status }: ComparedTrial): boolean =>
-    FAILED.includes(status) || statusTraits(status).kind === "diverged";
   const worse = pairs.filter(([before, after]) => isBroken(after) && !isBroken(before));
   const better = pairs.filter(([before, after]) => isBroken(before) && !isBroken(after)).length;
   const [first] = worse;
@@ -95,6 +143,10 @@ export function undecided(
   const back = better === 0 ? "" : `, ${better} no longer`;
   const why = `${worse.length} of ${pairs.length} repeats newly ${failed ? "failed" : "diverged"}${back}, too few to tell`;
   return { ...change, why, repeats: worse.length };
+}
+
+function isBroken({ status }: ComparedTrial): boolean {
+  return FAILED.includes(status) || statusTraits(status).kind === "diverged";
 }
 
 /** Names the statuses whose numbers changed: `, converged 12 → 7, exhausted 0 → 5 of 12`. */
@@ -119,7 +171,7 @@ interface PairWithOutcome {
 }
 
 /** Tests the repeats whose status changed. `outcomes` are sorted, the most improved first. */
-function compareStatuses(outcomes: readonly PairWithOutcome[]): Omit<RepeatsOutcome, "tested"> {
+function compareStatuses(outcomes: readonly PairWithOutcome[], pairs: readonly Pair[]): Omit<RepeatsOutcome, "tested"> {
   const changed = outcomes.filter(
     ({ pair: [before, after], outcome }) => before.status !== after.status && outcome.class !== "same",
   );
@@ -131,10 +183,10 @@ function compareStatuses(outcomes: readonly PairWithOutcome[]): Omit<RepeatsOutc
   const p = Math.min(1, 2 * signTest(Math.max(worse, better), Math.min(worse, better)));
   const side = worse > better ? "worse" : "better";
   const why =
-    `${pairText(...extreme.pair, extreme.outcome)} in ${Math.max(worse, better)} of ${outcomes.length} repeats, ` +
+    `${pairText(...extreme.pair, extreme.outcome)} in ${Math.max(worse, better)} of ${pairs.length} repeats, ` +
     `${Math.min(worse, better)} ${side === "worse" ? "better" : "worse"} (p = ${real(p, 2)})` +
-    statusText(outcomes.map(({ pair }) => pair));
-  return { change: { ...changeOf(extreme.pair, extreme.outcome), why, repeats: outcomes.length }, p };
+    statusText(pairs);
+  return { change: { ...changeOf(extreme.pair, extreme.outcome), why, repeats: pairs.length }, p };
 }
 
 /**

@@ -11,12 +11,18 @@ const LEVEL = 0.05;
 /** Classes, worst first. */
 const CLASSES: readonly TrialClass[] = ["newly diverged", "regressed", "missing", "added", "improved", "same"];
 
+/**
+ * How chance decides the path of a trial: not at all, with the same random numbers on both sides,
+ * or with others.
+ */
+export type Chance = "none" | "same" | "other";
+
 export interface CompareOptions {
   readonly tolerance: Tolerance;
   /** Scale for the losses of a trial. */
   readonly scaleOf: (trial: ComparedTrial) => LossScale;
-  /** Whether chance decides the path of a trial, so that its repeats are compared by statistics. */
-  readonly isNoisy: (trial: ComparedTrial) => boolean;
+  /** With chance, repeats are compared by statistics. */
+  readonly chanceOf: (trial: ComparedTrial) => Chance;
   /** Maximum number of changes to keep, worst first; all are counted. */
   readonly limit?: number | undefined;
 }
@@ -30,7 +36,7 @@ export interface CompareOptions {
 export function compareTrials(
   before: Iterable<ComparedTrial>,
   after: Iterable<ComparedTrial>,
-  { tolerance, scaleOf, isNoisy, limit = Infinity }: CompareOptions,
+  { tolerance, scaleOf, chanceOf, limit = Infinity }: CompareOptions,
 ): Comparison {
   const counts = { same: 0, improved: 0, added: 0, missing: 0, regressed: 0, "newly diverged": 0 };
   const changes: TrialChange[] = [];
@@ -70,14 +76,15 @@ export function compareTrials(
       else add(changeOf(only, outcome));
       continue;
     }
-    const exact = isNoisy(only[1]) ? undefined : worseStatus(pairs, tolerance, scaleOf);
+    const chance = chanceOf(only[1]);
+    const exact = chance === "none" ? worseStatus(pairs, tolerance, scaleOf) : undefined;
     if (exact !== undefined) {
       add(exact);
       continue;
     }
-    const { change, p, tested } = compareRepeats(pairs, tolerance, scaleOf);
+    const { change, p, tested } = compareRepeats(pairs, tolerance, scaleOf, chance !== "other");
     if (tested) tests += 1;
-    const unclear = isNoisy(only[1]) ? undecided(pairs, tolerance, scaleOf) : undefined;
+    const unclear = chance === "none" ? undefined : undecided(pairs, tolerance, scaleOf);
     if (change === undefined) addSame(unclear);
     else if (p === undefined) add(change);
     else uncertain.push({ change, p, unclear });

@@ -1,9 +1,10 @@
 import { counted } from "../format/numbers.ts";
 import type { Allowed } from "../sweep/spec/check-spec.ts";
-import { comparePair, pairText } from "./compare-pair.ts";
-import type { ComparedTrial, LossScale, Tolerance } from "./comparison.ts";
+import { pairText } from "./compare-pair.ts";
+import { compareTrials } from "./compare-trials.ts";
+import type { CompareOptions } from "./compare-trials.ts";
+import type { ComparedTrial } from "./comparison.ts";
 import { allowText } from "./failed-trials.ts";
-import { statusTraits } from "../sweep/outcomes/statuses.ts";
 import { hyperparameterText } from "./trial-order.ts";
 
 interface Tally {
@@ -12,7 +13,7 @@ interface Tally {
   canConverge: number;
   converged: number;
   moved: number;
-  /** By objective without a known minimum: whether a loss leaves the tolerance around its start. */
+  /** By objective without a known minimum: whether a check would notice that nothing moves. */
   readonly measured: Map<string, boolean>;
   /** Trials that a second run gave other results, and the first of them. */
   differing: number;
@@ -22,27 +23,32 @@ interface Tally {
 /** Finds optimizers of which a baseline would guard nothing. */
 export class EmptyGate {
   readonly #tallies = new Map<string, Tally>();
-  readonly #scaleOf: (trial: ComparedTrial) => LossScale;
-  readonly #tolerance: Tolerance;
+  readonly #options: CompareOptions;
 
-  constructor(scaleOf: (trial: ComparedTrial) => LossScale, tolerance: Tolerance) {
-    this.#scaleOf = scaleOf;
-    this.#tolerance = tolerance;
+  constructor(options: CompareOptions) {
+    this.#options = options;
   }
 
   /**
-   * Counts a trial, with its outcome before the first step, if known, and that of a second run.
+   * Counts the repeats of a point as a baseline has them. `starts` are their outcomes before the
+   * first step, if known, and `again` those of a second run.
    */
-  add(trial: ComparedTrial, start?: ComparedTrial, again: ComparedTrial = trial): void {
-    const tally = this.#tallies.get(trial.optimizer) ?? emptyTally();
-    this.#tallies.set(trial.optimizer, tally);
+  add(
+    repeats: readonly ComparedTrial[],
+    starts?: readonly ComparedTrial[],
+    again: readonly ComparedTrial[] = repeats,
+  ): void {
+    const [{ optimizer, objective }] = repeats as readonly [ComparedTrial];
+    const tally = this.#tallies.get(optimizer) ?? emptyTally();
+    this.#tallies.set(optimizer, tally);
+    for (const [i, trial] of repeats.entries()) this.#count(tally, trial, starts?.[i], again[i]!);
+    if (this.#options.scaleOf(repeats[0]!).minimum !== null) return;
+    tally.measured.set(objective, tally.measured.get(objective) === true || this.#isMeasured(repeats, starts));
+  }
+
+  #count(tally: Tally, trial: ComparedTrial, start: ComparedTrial | undefined, again: ComparedTrial): void {
     tally.trials += 1;
-    if (this.#scaleOf(trial).minimum !== null) tally.canConverge += 1;
-    else
-      tally.measured.set(
-        trial.objective,
-        tally.measured.get(trial.objective) === true || this.#isMeasured(trial, start),
-      );
+    if (this.#options.scaleOf(trial).minimum !== null) tally.canConverge += 1;
     if (trial.status === "converged") tally.converged += 1;
     if (start === undefined || !Object.is(trial.finalLoss, start.finalLoss)) tally.moved += 1;
     if (isSame(trial, again)) return;
@@ -53,11 +59,14 @@ export class EmptyGate {
     }
   }
 
-  /** Whether a comparison would tell the outcome of a trial from that of one that never moves. */
-  #isMeasured(trial: ComparedTrial, start: ComparedTrial | undefined): boolean {
-    if (start === undefined || statusTraits(trial.status).kind !== "missed") return true;
-    const still = { ...trial, finalLoss: start.finalLoss };
-    return comparePair(still, trial, this.#tolerance, this.#scaleOf).class !== "same";
+  /** Whether a check would fail if the trials of a point stayed at their starts. */
+  #isMeasured(repeats: readonly ComparedTrial[], starts: readonly ComparedTrial[] | undefined): boolean {
+    if (starts === undefined) return true;
+    const still = repeats.map((trial, i): ComparedTrial => {
+      const finalLoss = starts[i]?.finalLoss ?? NaN;
+      return { ...trial, status: "exhausted", finalLoss };
+    });
+    return compareTrials(repeats, still, this.#options).counts.regressed > 0;
   }
 
   /** Returns the faults that the grid does not allow, one for an optimizer and kind. */
@@ -85,8 +94,8 @@ function faultsOf(optimizer: string, tally: Tally): (readonly [Allowed, string])
   if (moved > 0 && unmeasured.length > 0) {
     faults.push([
       "nothing is measured",
-      `nothing is measured: no loss of "${optimizer}" on ${unmeasured.join(", ")} leaves the tolerance around its start; ` +
-        "state the objective's minimum, or a smaller check.loss",
+      `nothing is measured: no loss of "${optimizer}" on ${unmeasured.join(", ")} that a check compares falls by more than ` +
+        "the tolerance; state the objective's minimum, or a smaller check.loss",
     ]);
   }
   if (differing > 0) {

@@ -37,15 +37,13 @@ export function failedTrials(
   return `${count(failed)} ${of} failed and ${count(timedOut)} timed out${why}`;
 }
 
-/** Throws `setup` if all trials of a space failed: they say nothing about convergence. */
+/** Throws `setup` if all trials of a run failed: they say nothing about convergence. */
 export function refuseFailed(results: Results, sweepId: number): void {
-  const space = results
-    .summary(sweepId)
-    .find(({ counts, done }) => done > 0 && counts.failed + counts.timed_out === done);
-  if (space === undefined) return;
-  const where = `space = ${space.space} AND error IS NOT NULL`;
-  const [row] = [...results.query(sweepId, { columns: ["error"], where, limit: 1 }).rows];
-  throw new SweepError("setup", `every trial of "${space.label}" failed: ${String(row?.[0] ?? "no error message")}`);
+  const spaces = results.summary(sweepId).filter(({ done }) => done > 0);
+  if (spaces.some(({ counts, done }) => counts.failed + counts.timed_out < done)) return;
+  const [only, ...others] = spaces;
+  const which = only === undefined || others.length > 0 ? "every trial" : `every trial of "${only.label}"`;
+  throw new SweepError("setup", `${which} failed: ${results.firstFailure(sweepId)?.error ?? "no error message"}`);
 }
 
 /** Throws `setup` if trials failed that a grid does not allow: their baseline guards nothing. */

@@ -4,6 +4,7 @@ import type { Allowed } from "../sweep/spec/check-spec.ts";
 import type { Status } from "../sweep/outcomes/statuses.ts";
 import type { SweepSpec } from "../sweep/spec/sweep-spec.ts";
 import type { CheckedGrid } from "./checked-grid.ts";
+import { compareOptions } from "./compare-baseline.ts";
 import type { MatchedBaseline } from "./compare-baseline.ts";
 import type { ComparedTrial, Comparison } from "./comparison.ts";
 import { EmptyGate } from "./empty-gate.ts";
@@ -22,25 +23,26 @@ export function newTrials(
   { spec, check }: CheckedGrid,
 ): readonly ComparedTrial[] {
   const scaleOf = lossScales(spec);
-  const gate = new EmptyGate(scaleOf, check.tolerance);
+  const gate = new EmptyGate(compareOptions({ spec, check }));
   const withRest = restMarker(spec);
   const marked: ComparedTrial[] = [];
   const others = [starts, ...changed, ...(again === undefined ? [] : [again])].map((one) => pointsOf(one));
   for (const repeats of pointsOf(trials)) {
     const [first, ...reruns] = others.map((points) => points.next().value ?? []);
     const second = again === undefined ? undefined : reruns.at(-1);
-    for (const [i, trial] of repeats.entries()) gate.add(trial, first![i], second?.[i]);
-    marked.push(...markSensitive(repeats.map(withRest), reruns, check.tolerance, scaleOf));
+    const point = markSensitive(repeats.map(withRest), reruns, check.tolerance, scaleOf);
+    gate.add(point, first, second);
+    marked.push(...point);
   }
   refuse(gate, check.allow);
   return marked;
 }
 
 /** Whether a baseline may guard nothing, as far as trials without their starts show it. */
-export function mayBeEmpty(trials: Iterable<ComparedTrial>, { spec, check }: CheckedGrid): boolean {
-  const gate = new EmptyGate(lossScales(spec), check.tolerance);
-  for (const trial of trials) gate.add(trial);
-  return gate.faults(check.allow).length > 0;
+export function mayBeEmpty(trials: Iterable<ComparedTrial>, checked: CheckedGrid): boolean {
+  const gate = new EmptyGate(compareOptions(checked));
+  for (const repeats of pointsOf(trials)) gate.add(repeats);
+  return gate.faults(checked.check.allow).length > 0;
 }
 
 /** Throws `setup` if a baseline would guard nothing, as far as trials and their starts show it. */
@@ -49,9 +51,10 @@ export function refuseEmpty(
   starts: Iterable<ComparedTrial>,
   { spec, check }: CheckedGrid,
 ): void {
-  const gate = new EmptyGate(lossScales(spec), check.tolerance);
-  const first = Iterator.from(starts);
-  for (const trial of trials) gate.add(trial, first.next().value);
+  const gate = new EmptyGate(compareOptions({ spec, check }));
+  const withRest = restMarker(spec);
+  const first = pointsOf(starts);
+  for (const repeats of pointsOf(trials)) gate.add(repeats.map(withRest), first.next().value);
   refuse(gate, check.allow);
 }
 

@@ -81,7 +81,16 @@ export function readFurther(results: Results, sweepId: number, { names }: NamedS
 }
 
 function variantsOf({ spaces }: Pick<SweepSpec, "spaces">): readonly Variant[] {
-  return [withoutSteps, ...(spaces.some(usesModule) ? [() => ({})] : []), ...CHANGES.map(withLastBits)];
+  return [withoutSteps, ...(spaces.some(usesModule) ? [secondRun] : []), ...CHANGES.map(withLastBits)];
+}
+
+/**
+ * Runs each trial after itself, in the same thread: a state that trials share changes the outcome,
+ * whatever else ran in the thread.
+ */
+function secondRun({ stop }: SpaceSpec): Partial<SpaceSpec> {
+  const seconds = stop.seconds === undefined ? {} : { seconds: 2 * stop.seconds };
+  return { isSecondRun: true, stop: { ...stop, ...seconds } };
 }
 
 function withoutSteps({ stop }: SpaceSpec): Partial<SpaceSpec> {

@@ -1,15 +1,20 @@
 import { describe, expect, test } from "vitest";
 import { compareTrials } from "../../src/check/compare-trials.ts";
+import type { Chance } from "../../src/check/compare-trials.ts";
 import type { ComparedTrial, Comparison, TrialClass } from "../../src/check/comparison.ts";
 import { sortTrials } from "../../src/check/trial-order.ts";
 import { randomStream } from "../support/reference/random.ts";
 import { trial } from "../support/spaces/trials.ts";
 
-function compare(before: readonly ComparedTrial[], after: readonly ComparedTrial[], isNoisy = true): Comparison {
+function compare(
+  before: readonly ComparedTrial[],
+  after: readonly ComparedTrial[],
+  chance: Chance = "same",
+): Comparison {
   return compareTrials(sortTrials(before), sortTrials(after), {
     tolerance: { steps: 0.05, loss: 0.1 },
     scaleOf: () => ({ minimum: 0, target: 1e-8 }),
-    isNoisy: () => isNoisy,
+    chanceOf: () => chance,
   });
 }
 
@@ -135,6 +140,102 @@ describe("the repeats of a point are at most one change", () => {
     expect(changes.map((change) => change.class)).toEqual(expected === "same" ? [] : [expected]);
     if (why !== undefined) expect(changes[0]?.why).toBe(why);
     if (changes[0] !== undefined) expect(changes[0].repeats).toBe(after.length);
+  });
+});
+
+describe("repeats that ended badly before cannot agree, and do not hide the others", () => {
+  const EXHAUSTED: Outcome = { status: "exhausted", finalLoss: 0.5 };
+  test.each<[pairs: (readonly [before: Outcome, after: Outcome, count: number])[], expected: TrialClass, why?: string]>(
+    [
+      [
+        [
+          [SAME, DIVERGED, 4],
+          [DIVERGED, DIVERGED, 8],
+        ],
+        "newly diverged",
+        "converged in 103 steps → diverged in 100 steps in 4 of 12 repeats; converged 4 → 0, diverged 8 → 12 of 12",
+      ],
+      [
+        [
+          [SAME, DIVERGED, 2],
+          [DIVERGED, DIVERGED, 2],
+        ],
+        "newly diverged",
+      ],
+      // No repeat converges any longer.
+      [
+        [
+          [SAME, EXHAUSTED, 2],
+          [EXHAUSTED, EXHAUSTED, 10],
+        ],
+        "regressed",
+      ],
+      [
+        [
+          [EXHAUSTED, SAME, 2],
+          [EXHAUSTED, EXHAUSTED, 10],
+        ],
+        "improved",
+      ],
+      [
+        [
+          [SAME, WORSE, 5],
+          [DIVERGED, DIVERGED, 7],
+        ],
+        "regressed",
+        "median change: steps 103 → 120 (+16.5 %), 5 of 12 repeats worse (p = 0.031)",
+      ],
+      [
+        [
+          [SAME, WORSE, 3],
+          [DIVERGED, DIVERGED, 1],
+        ],
+        "regressed",
+      ],
+      // One repeat is too little, some still converge, or others no longer diverge.
+      [
+        [
+          [SAME, DIVERGED, 1],
+          [DIVERGED, DIVERGED, 11],
+        ],
+        "same",
+      ],
+      [
+        [
+          [SAME, WORSE, 1],
+          [DIVERGED, DIVERGED, 3],
+        ],
+        "same",
+      ],
+      [
+        [
+          [SAME, DIVERGED, 4],
+          [SAME, SAME, 1],
+          [DIVERGED, DIVERGED, 7],
+        ],
+        "same",
+      ],
+      [
+        [
+          [SAME, DIVERGED, 3],
+          [DIVERGED, SAME, 1],
+          [DIVERGED, DIVERGED, 8],
+        ],
+        "same",
+      ],
+    ],
+  )("%j is %s", (outcomes, expected, why) => {
+    const [before, after] = ([0, 1] as const).map((side) =>
+      point(...outcomes.map((one) => [one[side], one[2]] as const)),
+    );
+    const { counts, changes } = compare(before!, after!);
+    expect(counts).toMatchObject({ [expected]: 1 });
+    if (why !== undefined) expect(changes[0]?.why).toBe(why);
+    // Other random numbers, or last bits, may move such repeats.
+    expect(compare(before!, after!, "other").counts.same).toBe(1);
+    const sensitive = ["converged", "exhausted", "diverged"] as const;
+    const marked = before!.map((one) => ({ ...one, sensitive }));
+    if (outcomes.every(([, is]) => is !== WORSE)) expect(compare(marked, after!).counts.same).toBe(1);
   });
 });
 

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { compareTrials } from "../../src/check/compare-trials.ts";
+import type { CompareOptions } from "../../src/check/compare-trials.ts";
 import type { ComparedTrial, Comparison, LossScale, TrialClass } from "../../src/check/comparison.ts";
 import { sortTrials } from "../../src/check/trial-order.ts";
 import { someTrials, trial } from "../support/spaces/trials.ts";
@@ -13,7 +14,7 @@ function compare(
   { scale = { minimum: 0, target: 1e-8 }, limit }: { scale?: LossScale; limit?: number } = {},
 ): Comparison {
   return compareTrials(sortTrials(before), sortTrials(after), {
-    ...{ tolerance: TOLERANCE, scaleOf: () => scale, isNoisy: () => true, limit },
+    ...{ tolerance: TOLERANCE, scaleOf: () => scale, chanceOf: () => "same", limit },
   });
 }
 
@@ -195,7 +196,11 @@ test("swapping before and after swaps better and worse, missing and added", () =
 });
 
 test("unsorted trials and duplicate keys are refused", () => {
-  const options = { tolerance: TOLERANCE, scaleOf: () => ({ minimum: 0, target: 1e-8 }), isNoisy: () => false };
+  const options: CompareOptions = {
+    tolerance: TOLERANCE,
+    scaleOf: () => ({ minimum: 0, target: 1e-8 }),
+    chanceOf: () => "none",
+  };
   const [one, two] = [trial({ hyperparameters: { lr: 1 } }), trial({ hyperparameters: { lr: 2 } })];
   expect(() => compareTrials([two, one], [one, two], options)).toThrow(/^trials are out of order: /);
   expect(() => compareTrials([one], [one, one], options)).toThrow(/^trials are out of order: /);

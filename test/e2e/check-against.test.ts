@@ -215,6 +215,27 @@ test("in a Git hook, whose environment names a repository and its index, the ind
   expect(place.git("status", "--short")).toBe(status);
 });
 
+test("a signal finds a listener at any moment of a check, which removes the worktree", async () => {
+  const place = gitRepository();
+  place.write("tmp/.gitignore", "*\n");
+  place.write("grid.yaml", RULE);
+  place.commit();
+  // Node drops a signal in flight when its last listener goes, and without one it ends the process.
+  const preload = `if (require("node:worker_threads").isMainThread) {
+    process.on("removeListener", (name) => {
+      if (name === "SIGINT" && process.listenerCount(name) === 0) console.log("no listener");
+    });
+  }`;
+  place.write("tmp/preload.cjs", preload);
+  const env = { TMPDIR: place.path("tmp"), NODE_OPTIONS: `--require ${place.path("tmp/preload.cjs")}` };
+  const args = ["check", "gri*.yaml", "--threads", "1", "--against", "main"];
+  const { code, stdout } = await place.start(args, { env }).ended;
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^PASS: nothing is worse [^]*\nno listener\n$/m);
+  expect(stdout.match(/no listener/g)).toHaveLength(1);
+  expect(readdirSync(place.path("tmp")).filter((name) => name.startsWith("sweep-"))).toEqual([]);
+});
+
 test("Ctrl-C removes the worktree, and exits with 130", async () => {
   const place = gitRepository();
   place.write("tmp/.gitignore", "*\n");

@@ -110,7 +110,7 @@ describe("errors", () => {
     ]);
     place.write("gate/lib/mine.js", THROWING.replace("0.2", "0"));
     expect(await annotations(place, "gate/grid.yaml")).toEqual([
-      '::error file=gate/lib/mine.js,line=4,title=sweep check could not run::every trial of "sphere mine" failed: too fast: 100%25',
+      "::error file=gate/lib/mine.js,line=4,title=error in a module::too fast: 100%25 (in 2 trials)",
     ]);
   });
 

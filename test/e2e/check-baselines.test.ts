@@ -252,6 +252,22 @@ test("--update refuses a baseline that guards nothing unless the grid allows it"
   expect(await check(place)).toMatchObject({ code: 0 });
 });
 
+test("--update refuses an optimizer whose trials share a state", async () => {
+  const place = quickWorkplace();
+  place.write(
+    "decay.mjs",
+    `let t = 0; export default class { update(p, g) { t += 1; ${STEP} (0.3 / (1 + t / 50)) * g[name][i]; } }`,
+  );
+  const grid = "objective: ravine\noptimizer: { name: decay, module: ./decay.mjs, hyperparameters: { lr: 0.3 } }\n";
+  place.write("grid.yaml", `${grid}stop: { max_steps: 2000, target: 1e-2 }\n`);
+  const update = await check(place, "--update");
+  expect(update).toMatchObject({ code: 3, stderr: expect.stringMatching(/\n {2}results differ .* 1 of 1 trial;/) });
+  // Allowed, it is a baseline that holds little, which a note says.
+  const allowed = await check(place, "--update", "--set", "check.allow=[results differ]");
+  expect(allowed).toMatchObject({ code: 0 });
+  expect(allowed.stdout).toContain('note: all trials of "decay" are sensitive to last bits, so a check compares only');
+});
+
 test("--update refuses losses that tell nothing, because a constant hides the way", async () => {
   const place = quickWorkplace();
   const grid = (objective: string): string =>
@@ -260,8 +276,18 @@ test("--update refuses losses that tell nothing, because a constant hides the wa
   const refused = await check(place, "--update");
   expect(refused).toMatchObject({ code: 3 });
   expect(refused.stderr).toMatch(
-    /\n {2}nothing is measured: no loss of "sgd" on bowl leaves the tolerance .*; state the objective's minimum, /,
+    /\n {2}nothing is measured: no loss of "sgd" on bowl that a check compares .*; state the objective's minimum, /,
   );
+  // Neither divergence, nor a rise, nor rest at the minimum shows that something moves.
+  const climb = "optimizer={ name: sgd, hyperparameters: { lr: 1 }, update: [x = x + 0.001 * lr * g] }";
+  for (const changes of [
+    ["parameters.lr=[0.1, 2]"],
+    ["parameters.lr=[1.6, 1.7]", climb],
+    ["parameters.lr=0.3", "stop.max_steps=20000"],
+  ]) {
+    const others = await check(place, "--update", ...changes.flatMap((change) => ["--set", change]));
+    expect(others).toMatchObject({ code: 3, stderr: expect.stringContaining("\n  nothing is measured: ") });
+  }
   place.write("grid.yaml", grid('formula: "x^2/20 + y^2"'));
   expect(await check(place, "--update")).toMatchObject({ code: 0 });
   place.write("grid.yaml", grid('formula: "x^2/20 + y^2 + 1000", minimum: 1000'));

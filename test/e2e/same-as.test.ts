@@ -73,6 +73,28 @@ test("each fault differs from its rule, each harmless change is the same, stable
   for (const { name } of MULTI_BLOCK_MUTANTS) expect(result.get(name)?.difference?.place.block).toBe("x2");
 });
 
+test("neither a baseline without these trials nor failed trials hide a difference from the rule", async () => {
+  const grid = GRID.replace("20,", "1500,");
+  const place = workplaceWith(sgd("x[i] -= lr * g;"), grid);
+  expect(await place.sweep(...CHECK, "--update")).toMatchObject({ code: 0 });
+  place.write("mine.js", sgd("x[i] -= 1.1 * lr * g;"));
+  const others = await place.sweep(...CHECK, "--set", "parameters.lr=0.2");
+  expect(others).toMatchObject({ code: 1 });
+  expect(others.stdout).toMatch(
+    /^FAIL: no trial to compare: none of the 1 trial is in grid\.baseline\.csv; mine differs from sgd$/m,
+  );
+  // One of the two objectives has three coordinates.
+  place.write("mine.js", sgd("if (x.length === 3) throw new Error('three'); x[i] -= lr * g;"));
+  place.write("grid.yaml", grid.replace("objective: ravine", "objectives: [ravine, { name: sphere, dim: 3 }]"));
+  const failed = await place.sweep(...CHECK);
+  expect(failed).toMatchObject({ code: 1 });
+  expect(failed.stdout).toMatch(/^FAIL: nothing is worse .*; 1 of 2 trials failed; .*; mine differs from sgd$/m);
+  // All trials fail, but their steps differ first.
+  place.write("mine.js", sgd("if (this.t > 9) throw new Error('late'); x[i] -= 1.1 * lr * g;"));
+  const late = await place.sweep(...CHECK);
+  expect(late).toMatchObject({ code: 1, stdout: expect.stringContaining("mine differs from sgd") });
+});
+
 test("names may be in camelCase, and words and booleans that the rule lacks keep the grid's value", async () => {
   const step = (sign: string): string => `export default class {
   constructor({ lr, weightDecay, decoupled }) { Object.assign(this, { lr, weightDecay, decoupled }); }

@@ -66,8 +66,11 @@ export function judge(findings: Findings): { readonly verdict: Verdict; readonly
     return { verdict: unmet ? "fail" : good, summary: parts.join("; ") };
   }
   if (comparison.compared === 0 && findings.isNew !== true) {
-    const summary = `no trial to compare: none of the ${counted(trials, "trial")} is in ${baseline}${isFile && findings.isExplained !== true ? `; ${updateWith} rewrites it` : ""}`;
-    return { verdict: "broken", summary };
+    // A difference from a rule is no change to accept.
+    const remedy = isFile && findings.isExplained !== true && !unmet ? `; ${updateWith} rewrites it` : "";
+    const none = `no trial to compare: none of the ${counted(trials, "trial")} is in ${baseline}${remedy}`;
+    if (!unmet) return { verdict: "broken", summary: none };
+    return { verdict: "fail", summary: [none, ...failures, ...expected].join("; ") };
   }
   const worse = FAILING.some((name) => comparison.counts[name] > 0);
   const parts = [

@@ -23,12 +23,30 @@ export function stopOnSignals(stop: AbortController): Disposable {
   });
 }
 
-/** Until disposed, the same signals call `onExit` and end the process through its exit handlers. */
-export function exitOnSignals(onExit: () => void = () => undefined): Disposable {
-  return onSignals(() => {
+/** A listener to signals that another one may replace for a while. */
+export interface ExitOnSignals extends Disposable {
+  /** Leaves signals to another listener until the result is disposed. */
+  pause(): Disposable;
+}
+
+/**
+ * Until disposed, the same signals call `onExit` and end the process through its exit handlers. The
+ * listener stays while it is paused: Node drops a queued signal when its last listener goes.
+ */
+export function exitOnSignals(onExit: () => void = () => undefined): ExitOnSignals {
+  let isPaused = false;
+  const listening = onSignals(() => {
+    if (isPaused) return;
     onExit();
     process.exit(EXIT.interrupted);
   });
+  return {
+    pause() {
+      isPaused = true;
+      return { [Symbol.dispose]: () => void (isPaused = false) };
+    },
+    [Symbol.dispose]: () => listening[Symbol.dispose](),
+  };
 }
 
 function onSignals(act: () => void): Disposable {

@@ -19,7 +19,12 @@ import type { TrialFunction, TrialPoint, TracedTrialFunction } from "../js/trial
  * calls in their place. An error of a module ends the trial as failed.
  */
 export function compileUserTrial(space: SpaceSpec, seed: number, modules: SpaceModules): TrialFunction {
-  return compileWith(space, seed, modules);
+  const trial = compileWith<TrialFunction>(space, seed, modules);
+  if (space.isSecondRun !== true) return trial;
+  return (...row) => {
+    trial(...row);
+    return trial(...row);
+  };
 }
 
 /** Compiles the same loop as a traced trial. */

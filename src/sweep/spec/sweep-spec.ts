@@ -75,6 +75,11 @@ export interface SpaceSpec {
   readonly clip?: number;
   /** Changes of last bits. Only reruns that look for sensitive trials have them. */
   readonly lastBits?: LastBits;
+  /**
+   * Whether a module runs each trial twice in a row, of which the second counts. Only reruns that
+   * look for shared state have it.
+   */
+  readonly isSecondRun?: true;
   readonly repeats: number;
   /**
    * Descending bounds on loss − minimum, which is then known. Each trial records the step at which

@@ -100,7 +100,7 @@ async function compareSweeps(
     const comparison = compareTrials(readTrials(before, sweeps[0].sweep_id), trials, {
       ...{ tolerance, scaleOf: conditions[0].scaleOf },
       // Other conditions, such as another seed, may give each repeat another path.
-      isNoisy: isAlike ? conditions[1].isNoisy : () => true,
+      chanceOf: isAlike ? conditions[1].chanceOf : () => "other",
       // Reports count all changes.
       limit: isPublished(reports) ? undefined : most,
     });

@@ -1,3 +1,4 @@
+import type { Chance } from "../../../check/compare-trials.ts";
 import type { ComparedTrial, LossScale } from "../../../check/comparison.ts";
 import { readStoredSpec } from "../../../report/stored-spec.ts";
 import { conditionsOf } from "../../../sweep/identity/baseline-hash.ts";
@@ -20,8 +21,8 @@ export interface StoredConditions {
   readonly numerics: number | undefined;
   /** Returns the loss scale of a trial. Throws RangeError for an objective not in the sweep. */
   readonly scaleOf: (trial: ComparedTrial) => LossScale;
-  /** Whether the gradients of a trial have noise. */
-  readonly isNoisy: (trial: ComparedTrial) => boolean;
+  /** The chance in a comparison with a sweep under the same conditions. */
+  readonly chanceOf: (trial: ComparedTrial) => Chance;
 }
 
 export function storedConditions(results: Results, sweep: SweepRow): StoredConditions {
@@ -45,7 +46,7 @@ export function storedConditions(results: Results, sweep: SweepRow): StoredCondi
       if (scale === undefined) throw new RangeError(`objective not in the sweep: ${objective}`);
       return scale;
     },
-    isNoisy: ({ objective }) => noisy.has(objective),
+    chanceOf: ({ objective }) => (noisy.has(objective) ? "same" : "none"),
   };
 }
 

@@ -22,6 +22,7 @@ import { say, writeText } from "../../terminal/output.ts";
 import { reportError } from "../../terminal/report-error.ts";
 import { textWidth } from "../../terminal/terminal-style.ts";
 import { exitOnSignals } from "../../terminal/signals.ts";
+import type { ExitOnSignals } from "../../terminal/signals.ts";
 import { trialsAtRef } from "./against/trials-at-ref.ts";
 import { Worktrees } from "./against/worktrees.ts";
 import { gridFiles } from "./grid-files.ts";
@@ -70,13 +71,15 @@ export const command: Command = defineCommand({
     const workers = workersOf(args, begun, note);
     const checks: ReportWithExit[] = [];
     let isList = false;
+    // Worktrees and temporary databases are removed when the process exits.
+    using signals = exitOnSignals(() => note(INTERRUPTED));
     {
       using trees = args.against === undefined ? undefined : new Worktrees(args.against, note);
       const chosen = await chosenGrids([grid, ...more], args, trees);
       const { files } = chosen;
       ({ isList } = chosen);
       process.exitCode = EXIT.ok;
-      const run = { kernel, retries, quiet, note, workers };
+      const run = { kernel, retries, quiet, note, workers, signals };
       const lost = trees === undefined ? orphanBaselines(chosen) : goneSince(trees, chosen);
       for (const line of lost) note(`note: ${line}`);
       for (const grid of files) {
@@ -94,8 +97,6 @@ async function chosenGrids(
   { baseline, update }: CheckOptions,
   trees: Worktrees | undefined,
 ): Promise<GridFiles> {
-  // The worktree is removed when the process exits.
-  using _signals = trees === undefined ? undefined : exitOnSignals();
   try {
     const chosen = gridFiles(words);
     if (trees !== undefined) {
@@ -137,6 +138,7 @@ interface CheckOptions extends GridOptions {
 interface RunOptions extends Pick<RunSettings, "kernel" | "retries" | "quiet" | "note"> {
   /** Returns the workers of the next run. */
   readonly workers: () => Promise<WorkerPool>;
+  readonly signals: ExitOnSignals;
 }
 
 /** Checks a grid and prints its report, or its error, which does not stop the other grids. */
@@ -144,18 +146,15 @@ async function checkOne(
   grid: string,
   trees: Worktrees | undefined,
   { files, ...options }: CheckOptions & { readonly files: readonly string[] },
-  { workers, ...run }: RunOptions,
+  { workers, signals, ...run }: RunOptions,
 ): Promise<ReportWithExit> {
   let parsed: ParsedGrid | undefined;
-  // Worktrees and temporary databases are removed when the process exits.
-  let signals = trees === undefined ? undefined : exitOnSignals();
   const settings: Pick<CheckSettings, "run" | "note"> = {
     note: run.note,
     async run(grid, file) {
       const pool = await workers();
-      signals?.[Symbol.dispose]();
+      using _others = signals.pause();
       const end = await runGrid(grid, { ...run, workers: pool, file, store: "trials", fresh: true, failFast: false });
-      signals = exitOnSignals(() => run.note("interrupted: nothing was checked"));
       return end.hadSignal ? { ...end, outcome: "interrupted" } : end;
     },
   };
@@ -186,8 +185,6 @@ async function checkOne(
     process.exitCode = Math.max(Number(process.exitCode ?? 0), exit);
     const message = messageOf(error);
     return { report: brokenReport(subjectOf(grid, options, parsed), message, parsed), exit };
-  } finally {
-    signals?.[Symbol.dispose]();
   }
 }
 
