@@ -6,10 +6,10 @@ import type { PackedAnswer } from "../broker/answer.ts";
 import { parseExactJson } from "../sweep/wire/exact-json.ts";
 import { messageOf } from "../errors.ts";
 import { answersKey, runKey } from "../broker/keys.ts";
-import type { Job, RunRecord } from "../broker/records.ts";
+import type { Canary, Job, RunRecord } from "../broker/records.ts";
 import { spaceSize } from "../sweep/points/samplers.ts";
 import type { SweepSpec } from "../sweep/spec/sweep-spec.ts";
-import type { ChunkOutcome, ChunkTask } from "../sweep/wire/chunk.ts";
+import type { ChunkOutcome } from "../sweep/wire/chunk.ts";
 import type { OpenRun } from "./open-run.ts";
 import type { OpenRuns } from "./open-runs.ts";
 import type { Throughput } from "./throughput.ts";
@@ -25,7 +25,7 @@ export type JobEnd = "done" | "declined" | "given back";
 interface FoundRun {
   readonly run: OpenRun;
   readonly record: RunRecord;
-  readonly canary: ChunkTask;
+  readonly canary: Canary;
 }
 
 interface Parts {

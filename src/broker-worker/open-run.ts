@@ -1,9 +1,9 @@
-import { canaryDigest, canarySpec } from "../broker/canary.ts";
+import { canaryDigest } from "../broker/canary.ts";
+import type { Canary } from "../broker/records.ts";
 import type { Executor } from "../executors/executor.ts";
 import type { ExecutorOptions } from "../executors/provider.ts";
 import { executorFor } from "../executors/workers.ts";
 import type { SweepSpec } from "../sweep/spec/sweep-spec.ts";
-import type { ChunkTask } from "../sweep/wire/chunk.ts";
 
 /** Memory of a run that outlives its threads, until the run is over. */
 export interface KnownRun {
@@ -62,10 +62,10 @@ export class OpenRun {
   }
 
   /** Returns the digest of the canary, which is computed once. */
-  async canary(task: ChunkTask): Promise<string> {
+  async canary(canary: Canary): Promise<string> {
     const { known } = this;
     if (known.digest !== undefined) return known.digest;
-    this.#canary ??= this.#runCanary(task).finally(() => (this.#canary = undefined));
+    this.#canary ??= this.#runCanary(canary).finally(() => (this.#canary = undefined));
     return (known.digest = await this.#canary);
   }
 
@@ -76,15 +76,10 @@ export class OpenRun {
     await this.executor.close();
   }
 
-  async #runCanary(task: ChunkTask): Promise<string> {
-    const executor = executorFor(canarySpec(this.spec), 1, this.#options);
-    const end = (): void => void executor.close();
-    this.closing.addEventListener("abort", end, { once: true });
-    try {
-      return await canaryDigest(executor, task);
-    } finally {
-      this.closing.removeEventListener("abort", end);
-      await executor.close();
-    }
+  #runCanary(canary: Canary): Promise<string> {
+    return canaryDigest(this.spec, canary, {
+      runnerFor: (spec) => executorFor(spec, 1, this.#options),
+      closing: this.closing,
+    });
   }
 }

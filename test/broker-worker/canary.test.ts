@@ -1,6 +1,9 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { expect, test } from "vitest";
+import { canaryDigest, chooseCanary } from "../../src/broker/canary.ts";
+import type { CanaryMachine } from "../../src/broker/canary.ts";
 import { runKey } from "../../src/broker/keys.ts";
+import { executorFor } from "../../src/executors/workers.ts";
 import type { SweepSpec } from "../../src/sweep/spec/sweep-spec.ts";
 import { startRedis } from "../support/command/redis.ts";
 import { SmallCoordinator } from "../support/command/small-coordinator.ts";
@@ -46,6 +49,27 @@ test("a canary may take longer than a run may be unused, and is computed once", 
   expect(worker.lines).toEqual([expect.stringMatching(/^run slow of desk:1 begins here: /)]);
   await desk.redis.del(runKey("slow"));
   await desk.until("its end", () => worker.lines[1] === "run slow of desk:1 ends here: 2 trials");
+});
+
+test("a canary has as many steps as the run makes in time, and workers make them all", async () => {
+  const { spec } = slowModule(80);
+  const [space] = spec.spaces;
+  const closing = new AbortController();
+  const machine: CanaryMachine = { runnerFor: (short) => executorFor(short, 1), closing: closing.signal };
+  const within = (seconds: number): SweepSpec => ({
+    ...spec,
+    spaces: [{ ...space!, stop: { ...space!.stop, seconds } }],
+  });
+  const { canary, digest } = await chooseCanary(within(0.5), machine);
+  expect(canary).toMatchObject({ space: 0, from: 0 });
+  expect(canary.steps).toBeLessThan(80);
+  expect(await canaryDigest(within(0.5), canary, machine)).toBe(digest);
+  // No step ends in time.
+  const { canary: empty, digest: none } = await chooseCanary(within(0.001), machine);
+  expect([empty.from, empty.to]).toEqual([0, 0]);
+  expect(await canaryDigest(within(0.001), empty, machine)).toBe(none);
+  closing.abort();
+  await expect(chooseCanary(spec, machine)).rejects.toThrow("abort");
 });
 
 test("a run in its canary does not make room, nor does its end lose jobs of runs that live", async () => {
