@@ -35,7 +35,7 @@ interface Parts {
   readonly throughput: Throughput;
   /** Aborted when unfinished jobs must be given back. */
   readonly giveUp: AbortSignal;
-  /** Called when a job is accepted, and when it has ended. */
+  /** Called when a job is accepted, after the canary, and when it has ended. */
   readonly onAccepted: () => void;
   readonly onEnded: () => void;
   /** Called when a job has an answer, and with the error if its threads fail. */
@@ -54,7 +54,7 @@ export class JobProcessor {
     this.#parts = parts;
   }
 
-  /** Jobs at work. */
+  /** Jobs at work, on the canary or the chunk. */
   get busy(): number {
     return this.#busy;
   }
@@ -70,13 +70,18 @@ export class JobProcessor {
     // Only another program adds such a job, whose rows could fill the memory.
     if (!isChunkOf(data, run.spec)) return "done";
     // From the canary on, which may take long.
+    this.#busy += 1;
     using _use = run.use();
     using ended = whenAborted([giveUp, run.closing]);
-    const work = this.#work(found, id ?? "", data);
-    const end = await Promise.race([work, ended.promise]);
-    if (end !== "aborted") return end;
-    if (giveUp.aborted) return "given back";
-    return run.isOver ? "done" : "declined";
+    try {
+      const work = this.#work(found, id ?? "", data);
+      const end = await Promise.race([work, ended.promise]);
+      if (end !== "aborted") return end;
+      if (giveUp.aborted) return "given back";
+      return run.isOver ? "done" : "declined";
+    } finally {
+      this.#busy -= 1;
+    }
   }
 
   /** Returns the run of a job; "gone" if it is over, "not now" if this worker cannot take it. */
@@ -113,7 +118,6 @@ export class JobProcessor {
       return "declined";
     }
     this.#parts.onAccepted();
-    this.#busy += 1;
     try {
       await this.#answer(run, digest, job, data);
       this.#parts.onWorked();
@@ -125,7 +129,6 @@ export class JobProcessor {
       this.#parts.onBroken(error);
       return "declined";
     } finally {
-      this.#busy -= 1;
       this.#parts.onEnded();
     }
   }

@@ -7,6 +7,8 @@ import { executorFor } from "../../src/executors/workers.ts";
 import type { SweepSpec } from "../../src/sweep/spec/sweep-spec.ts";
 import { startRedis } from "../support/command/redis.ts";
 import { SmallCoordinator } from "../support/command/small-coordinator.ts";
+import { endWorker, startWorker } from "../support/command/worker.ts";
+import type { Worker } from "../support/command/worker.ts";
 import { WorkerParts } from "../support/command/worker-parts.ts";
 import { folderOf } from "../support/files/temporary-folder.ts";
 import { specOf } from "../support/spaces/parse.ts";
@@ -27,7 +29,7 @@ function slowModule(steps = 10): { readonly folder: string; readonly spec: Sweep
   const grid = `
 objective: { name: slow, module: slow.mjs, minimum: 0 }
 optimizer: sgd
-parameters: { lr: [0.1, 0.2] }
+parameters: { lr: [1e-6, 2e-6] }
 stop: { max_steps: ${steps} }`;
   return { folder, spec: specOf(grid, { file: `${folder}/grid.yaml` }) };
 }
@@ -81,6 +83,7 @@ test("a run in its canary does not make room, nor does its end lose jobs of runs
   for (const name of [...names, "e"]) await desk.publish(name, spec);
   const ends = names.map((name) => worker.process(name, TASK));
   await desk.until("they begin", () => worker.lines.length === names.length);
+  expect(worker.processor.busy).toBe(names.length);
   expect(await worker.process("e", TASK)).toBe("declined");
   void worker.runs.pause("a");
   await desk.redis.del(runKey("b"));
@@ -88,4 +91,27 @@ test("a run in its canary does not make room, nor does its end lose jobs of runs
   worker.giveUp.abort();
   expect(await Promise.all(ends.slice(2))).toEqual(["given back", "given back"]);
   expect(worker.lines.filter((line) => line.includes("declined"))).toEqual([]);
+});
+
+test("a worker in its canary is not idle, and ends within its grace like one in a chunk", async () => {
+  const redis = await startRedis();
+  const desk = new SmallCoordinator(redis);
+  const begins = async (run: string, steps: number, ...args: readonly string[]): Promise<Worker> => {
+    const { folder, spec } = slowModule(steps);
+    const worker = startWorker(redis, ["--allow-modules", folder, ...args]);
+    await desk.publish(run, spec, { canary: { ...TASK, steps } });
+    await desk.ask(run, [TASK]);
+    await desk.until("its job is taken", async () => (await desk.queue.getActiveCount()) === 1);
+    // The step of a canary takes 25 ms at least.
+    await delay(1_200);
+    return worker;
+  };
+  const long = await begins("long", 1e6, "--grace", "1s");
+  const { code, seconds } = await endWorker(long);
+  expect([code, seconds > 0.9, await desk.queue.getActiveCount()]).toEqual([0, true, 0]);
+  await desk.redis.del(runKey("long"));
+  const patient = await begins("short", 60, "--idle-timeout", "1s", "--grace", "60s");
+  const ended = endWorker(patient);
+  expect((await desk.answers("short", 1))[0]).toMatchObject({ job: "short-0", outcome: { ok: true } });
+  expect((await ended).code).toBe(0);
 });

@@ -6,14 +6,14 @@ import type { Answer } from "../../../src/broker/answer.ts";
 import { parseExactJson, exactJson } from "../../../src/sweep/wire/exact-json.ts";
 import { answersKey, QUEUE, runKey, specKey, workerKey, WORKERS } from "../../../src/broker/keys.ts";
 import { thisRuntime } from "../../../src/broker/records.ts";
-import type { Job, RunRecord, WorkerRecord } from "../../../src/broker/records.ts";
+import type { Canary, Job, RunRecord, WorkerRecord } from "../../../src/broker/records.ts";
 import { specText } from "../../../src/broker/spec-text.ts";
 import { specHash } from "../../../src/sweep/identity/hash.ts";
 import type { SweepSpec } from "../../../src/sweep/spec/sweep-spec.ts";
 import type { ChunkTask } from "../../../src/sweep/wire/chunk.ts";
 import type { RedisServer } from "./redis.ts";
 
-type PartOfRecord = Partial<Omit<RunRecord, "canary">> & { readonly canary?: ChunkTask | null };
+type PartOfRecord = Partial<Omit<RunRecord, "canary">> & { readonly canary?: (ChunkTask & Partial<Canary>) | null };
 
 /** Speaks the coordinator's side of the protocol with workers, without renewing anything. */
 export class SmallCoordinator {
