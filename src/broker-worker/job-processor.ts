@@ -6,11 +6,12 @@ import type { PackedAnswer } from "../broker/answer.ts";
 import { parseExactJson } from "../sweep/wire/exact-json.ts";
 import { messageOf } from "../errors.ts";
 import { answersKey, runKey } from "../broker/keys.ts";
-import type { Job, RunRecord } from "../broker/records.ts";
+import type { Canary, Job, RunRecord } from "../broker/records.ts";
 import { spaceSize } from "../sweep/points/samplers.ts";
 import type { SweepSpec } from "../sweep/spec/sweep-spec.ts";
 import type { ChunkOutcome } from "../sweep/wire/chunk.ts";
-import type { OpenRun, OpenRuns } from "./open-runs.ts";
+import type { OpenRun } from "./open-run.ts";
+import type { OpenRuns } from "./open-runs.ts";
 import type { Throughput } from "./throughput.ts";
 
 const ANSWER_SECONDS = 60;
@@ -21,10 +22,10 @@ const AGAIN_MS = 1_000;
 /** How a job ends: `done` counts as completed, the others put it back. */
 export type JobEnd = "done" | "declined" | "given back";
 
-interface ReadyRun {
+interface FoundRun {
   readonly run: OpenRun;
-  /** Digest of its canary here. */
-  readonly canary: string;
+  readonly record: RunRecord;
+  readonly canary: Canary;
 }
 
 interface Parts {
@@ -34,7 +35,7 @@ interface Parts {
   readonly throughput: Throughput;
   /** Aborted when unfinished jobs must be given back. */
   readonly giveUp: AbortSignal;
-  /** Called when a job is accepted, and when it has ended. */
+  /** Called when a job is accepted, after the canary, and when it has ended. */
   readonly onAccepted: () => void;
   readonly onEnded: () => void;
   /** Called when a job has an answer, and with the error if its threads fail. */
@@ -53,14 +54,14 @@ export class JobProcessor {
     this.#parts = parts;
   }
 
-  /** Jobs at work. */
+  /** Jobs at work, on the canary or the chunk. */
   get busy(): number {
     return this.#busy;
   }
 
   /** Runs a job and puts its answer into the stream of its run. */
   async process({ id, data }: Pick<QueuedJob<Job>, "id" | "data">): Promise<JobEnd> {
-    const { giveUp, runs } = this.#parts;
+    const { giveUp } = this.#parts;
     if (giveUp.aborted) return "given back";
     const found = await this.#runOf(data.run);
     if (found === "gone") return "done";
@@ -68,39 +69,28 @@ export class JobProcessor {
     const { run } = found;
     // Only another program adds such a job, whose rows could fill the memory.
     if (!isChunkOf(data, run.spec)) return "done";
-    this.#parts.onAccepted();
+    // From the canary on, which may take long.
     this.#busy += 1;
-    run.jobs += 1;
+    using _use = run.use();
+    using ended = whenAborted([giveUp, run.closing]);
     try {
-      using ended = whenAborted([giveUp, run.over.signal]);
-      const work = this.#answer(found, id ?? "", data);
+      const work = this.#work(found, id ?? "", data);
       const end = await Promise.race([work, ended.promise]);
-      if (end !== "aborted") {
-        this.#parts.onWorked();
-        return end;
-      }
-      work.catch(() => "nobody waits for it");
-      return giveUp.aborted ? "given back" : "done";
-    } catch (error) {
-      // Its threads are gone. The next job starts new ones; another worker may have the right ones.
-      await runs.close(data.run);
-      this.#parts.onBroken(error);
-      return "declined";
+      if (end !== "aborted") return end;
+      if (giveUp.aborted) return "given back";
+      return run.isOver ? "done" : "declined";
     } finally {
       this.#busy -= 1;
-      run.jobs -= 1;
-      run.usedAt = performance.now();
-      this.#parts.onEnded();
     }
   }
 
   /** Returns the run of a job; "gone" if it is over, "not now" if this worker cannot take it. */
-  async #runOf(id: string): Promise<ReadyRun | "gone" | "not now"> {
+  async #runOf(id: string): Promise<FoundRun | "gone" | "not now"> {
     const { redis, runs, id: own } = this.#parts;
     try {
       const text = await redis.get(runKey(id));
       if (text === null) {
-        await runs.close(id);
+        await runs.end(id);
         return "gone";
       }
       const record = parseExactJson(text) as RunRecord;
@@ -111,23 +101,44 @@ export class JobProcessor {
       const run = await runs.get(id, record);
       // The coordinator is still computing the canary.
       if (run === undefined || record.canary === null) return "not now";
-      const canary = await run.canary(record.canary).catch((error: unknown) => {
-        runs.refuse(id, record, messageOf(error));
-      });
-      return canary === undefined ? "not now" : { run, canary };
+      return { run, record, canary: record.canary };
     } catch (error) {
       this.#parts.onTrouble(error);
       return "not now";
     }
   }
 
-  async #answer({ run, canary }: ReadyRun, job: string, { run: id, space, from, to }: Job): Promise<"done"> {
+  /** Computes the canary, if that was not done before, and the chunk. */
+  async #work({ run, record, canary }: FoundRun, job: string, data: Job): Promise<JobEnd> {
+    let digest: string;
+    try {
+      digest = await run.canary(canary);
+    } catch (error) {
+      if (!run.closing.aborted) this.#parts.runs.refuse(data.run, record, messageOf(error));
+      return "declined";
+    }
+    this.#parts.onAccepted();
+    try {
+      await this.#answer(run, digest, job, data);
+      this.#parts.onWorked();
+      return "done";
+    } catch (error) {
+      if (run.closing.aborted) return "declined";
+      // Its threads are gone. The next job starts new ones; another worker may have the right ones.
+      await this.#parts.runs.pause(data.run);
+      this.#parts.onBroken(error);
+      return "declined";
+    } finally {
+      this.#parts.onEnded();
+    }
+  }
+
+  async #answer(run: OpenRun, canary: string, job: string, { run: id, space, from, to }: Job): Promise<void> {
     const outcome = await run.executor.run({ space, from, to });
     const trials = trialsOf(outcome);
-    run.trials += trials;
+    run.known.trials += trials;
     this.#parts.throughput.add(trials);
     await this.#send(id, packAnswer({ job, worker: this.#parts.id, canary }, outcome));
-    return "done";
   }
 
   /** Puts an answer into the stream, again after an error, as long as the run lives. */

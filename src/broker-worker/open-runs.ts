@@ -1,81 +1,48 @@
 import type { Redis } from "ioredis";
-import { canaryDigest, canarySpec } from "../broker/canary.ts";
 import { runKey, specKey } from "../broker/keys.ts";
 import type { RunRecord } from "../broker/records.ts";
 import { readSpecText } from "../broker/spec-text.ts";
 import { messageOf } from "../errors.ts";
-import type { Executor } from "../executors/executor.ts";
 import { counted } from "../format/numbers.ts";
-import type { ExecutorOptions } from "../executors/provider.ts";
-import { executorFor } from "../executors/workers.ts";
 import type { SweepSpec } from "../sweep/spec/sweep-spec.ts";
-import type { ChunkTask } from "../sweep/wire/chunk.ts";
 import { localSpec } from "./local-spec.ts";
 import type { ModuleIndex } from "./module-index.ts";
+import { OpenRun } from "./open-run.ts";
+import type { KnownRun } from "./open-run.ts";
 import type { WorkerSettings } from "./settings.ts";
 
 /** Each run has its own threads. */
 const MOST_OPEN = 4;
-const UNUSED_MS = 30_000;
-const LOOK_MS = 5_000;
 
-type RunOptions = Pick<ExecutorOptions, "store" | "kernel" | "retries">;
-
-/** A run whose jobs this worker takes. */
-export class OpenRun {
-  readonly spec: SweepSpec;
-  readonly executor: Executor;
-  /** Aborted when the run is over: its chunks are of no use any more. */
-  readonly over: AbortController = new AbortController();
-  /** Jobs at work, and trials done. */
-  jobs = 0;
-  trials = 0;
-  usedAt: number = performance.now();
-  readonly #options: RunOptions;
-  #canary: Promise<string> | undefined;
-
-  constructor(spec: SweepSpec, executor: Executor, options: RunOptions) {
-    this.spec = spec;
-    this.executor = executor;
-    this.#options = options;
-  }
-
-  /** Returns the digest of the canary, which is computed once. */
-  canary(task: ChunkTask): Promise<string> {
-    this.#canary ??= this.#runCanary(task).catch((error: unknown) => {
-      // The next attempt may succeed: a package was installed.
-      this.#canary = undefined;
-      throw error;
-    });
-    return this.#canary;
-  }
-
-  async #runCanary(task: ChunkTask): Promise<string> {
-    const executor = executorFor(canarySpec(this.spec), 1, this.#options);
-    try {
-      return await canaryDigest(executor, task);
-    } finally {
-      await executor.close();
-    }
-  }
+/** Times of OpenRuns in milliseconds; a test may shorten them. */
+interface Times {
+  /** A run without jobs for this time loses its threads. */
+  readonly unused: number;
+  /** Interval between two looks for such runs, and for those that are over. */
+  readonly look: number;
 }
+
+const TIMES: Times = { unused: 30_000, look: 5_000 };
 
 /** The runs whose jobs this worker takes, and their executors. */
 export class OpenRuns {
   readonly #redis: Redis;
   readonly #modules: ModuleIndex;
   readonly #settings: WorkerSettings;
+  readonly #times: Times;
+  readonly #known = new Map<string, KnownRun>();
   readonly #runs = new Map<string, Promise<OpenRun | undefined>>();
-  readonly #open = new Map<string, { readonly run: OpenRun; readonly name: string }>();
+  readonly #open = new Map<string, OpenRun>();
   /** Refusals that were printed. */
   readonly #refused = new Set<string>();
   readonly #timer: NodeJS.Timeout;
 
-  constructor(redis: Redis, modules: ModuleIndex, settings: WorkerSettings) {
+  constructor(redis: Redis, modules: ModuleIndex, settings: WorkerSettings, times: Times = TIMES) {
     this.#redis = redis;
     this.#modules = modules;
     this.#settings = settings;
-    this.#timer = setInterval(() => void this.#tidy().catch(() => "the connection is lost"), LOOK_MS);
+    this.#times = times;
+    this.#timer = setInterval(() => void this.#tidy().catch(() => "the connection is lost"), times.look);
   }
 
   /** Returns a run, opened if need be; undefined if this worker cannot take its jobs now. */
@@ -101,20 +68,35 @@ export class OpenRuns {
     this.#settings.warn(line);
   }
 
-  /** Ends a run's threads at once. */
-  async close(id: string): Promise<void> {
-    const open = this.#open.get(id);
-    if (open === undefined) return;
-    this.#open.delete(id);
-    this.#runs.delete(id);
-    open.run.over.abort();
-    this.#settings.note(`run ${open.name} ends here: ${counted(open.run.trials, "trial")}`);
-    await open.run.executor.close();
+  /** Ends the threads of a run that lives. Its next job starts new ones. */
+  async pause(id: string): Promise<void> {
+    await this.#close(id, false);
+  }
+
+  /** Ends the threads of a run that is over, and forgets it. */
+  end(id: string): Promise<void> {
+    return this.#leave(id, true);
   }
 
   async closeAll(): Promise<void> {
     clearInterval(this.#timer);
-    await Promise.all([...this.#open.keys()].map((id) => this.close(id)));
+    await Promise.all([...this.#known.keys()].map((id) => this.#leave(id, false)));
+  }
+
+  async #leave(id: string, isOver: boolean): Promise<void> {
+    const known = this.#known.get(id);
+    if (known === undefined) return;
+    this.#known.delete(id);
+    this.#settings.note(`run ${known.name} ends here: ${counted(known.trials, "trial")}`);
+    await this.#close(id, isOver);
+  }
+
+  async #close(id: string, isOver: boolean): Promise<void> {
+    const run = this.#open.get(id);
+    if (run === undefined) return;
+    this.#open.delete(id);
+    this.#runs.delete(id);
+    await run.close(isOver);
   }
 
   #forget(id: string, opening: Promise<OpenRun | undefined>): void {
@@ -133,11 +115,19 @@ export class OpenRuns {
     if (!this.#makeRoom()) return undefined;
     const { store, kernel, retries } = record;
     const options = { store, kernel: kernel ?? undefined, retries };
-    const run = new OpenRun(local.spec, executorFor(local.spec, this.#settings.threads, options), options);
-    const name = nameOf(id, record);
-    this.#open.set(id, { run, name });
-    this.#settings.note(`run ${name} begins here: "${local.spec.name}"`);
+    const run = new OpenRun(local.spec, this.#know(id, record, local.spec), this.#settings.threads, options);
+    this.#open.set(id, run);
     return run;
+  }
+
+  #know(id: string, record: RunRecord, { name: title }: SweepSpec): KnownRun {
+    const known = this.#known.get(id);
+    if (known !== undefined) return known;
+    const name = nameOf(id, record);
+    this.#settings.note(`run ${name} begins here: "${title}"`);
+    const begun = { name, trials: 0, digest: undefined };
+    this.#known.set(id, begun);
+    return begun;
   }
 
   #localSpec(text: string, record: RunRecord): ReturnType<typeof localSpec> {
@@ -148,21 +138,22 @@ export class OpenRuns {
     }
   }
 
-  /** Closes the run that has been unused for longest if there are too many. */
+  /** Pauses the run that has been unused for longest if there are too many. */
   #makeRoom(): boolean {
     if (this.#open.size < MOST_OPEN) return true;
-    const unused = [...this.#open].filter(([, { run }]) => run.jobs === 0);
-    const [oldest] = unused.sort(([, a], [, b]) => a.run.usedAt - b.run.usedAt);
-    if (oldest === undefined) return false;
-    void this.close(oldest[0]);
+    const [oldest] = [...this.#open].sort(([, a], [, b]) => a.unusedSince - b.unusedSince);
+    if (oldest === undefined || oldest[1].unusedSince === Infinity) return false;
+    void this.pause(oldest[0]);
     return true;
   }
 
-  /** Closes runs that are over, or long unused. */
+  /** Ends runs that are over, and pauses those that are long unused. */
   async #tidy(): Promise<void> {
-    for (const [id, { run }] of this.#open) {
-      const isUnused = run.jobs === 0 && performance.now() - run.usedAt > UNUSED_MS;
-      if (isUnused || (await this.#redis.exists(runKey(id))) === 0) await this.close(id);
+    for (const id of this.#known.keys()) {
+      if ((await this.#redis.exists(runKey(id))) === 0) await this.end(id);
+    }
+    for (const [id, { unusedSince }] of this.#open) {
+      if (performance.now() - unusedSince > this.#times.unused) await this.pause(id);
     }
   }
 }

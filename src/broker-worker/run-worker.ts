@@ -2,13 +2,13 @@
 // into the stream of their run before the job ends. Nothing computes on this thread: a blocked
 // event loop would lose the locks of its jobs.
 import { randomBytes } from "node:crypto";
-import { setTimeout as delay } from "node:timers/promises";
 import { connect, disconnect } from "../broker/connection.ts";
 import { thisRuntime } from "../broker/records.ts";
 import { count, counted, short } from "../format/numbers.ts";
 import { packageVersion } from "../platform/version.ts";
 import { awaitBroker } from "./await-broker.ts";
 import { Contact } from "./contact.ts";
+import { farewell } from "./farewell.ts";
 import { openJobQueue } from "./job-queue.ts";
 import type { JobQueue } from "./job-queue.ts";
 import { JobProcessor } from "./job-processor.ts";
@@ -20,8 +20,6 @@ import { Throughput } from "./throughput.ts";
 import { untilEnd } from "./until-end.ts";
 
 const REPORT_MS = 60_000;
-/** Time for giving jobs back and for goodbyes, since the broker may be gone. */
-const FAREWELL_MS = 1_500;
 
 /** The end of a worker. */
 export interface EndedWorker {
@@ -74,21 +72,11 @@ export async function runWorker(settings: WorkerSettings): Promise<EndedWorker> 
 
   const why = await untilEnd(settings, contact, () => (processor.busy > 0 ? Infinity : usedAt));
 
-  const stuck = setTimeout(() => settings.abandon(why), settings.grace + 3 * FAREWELL_MS).unref();
-  const limit = setTimeout(() => giveUp.abort(), why === "lost" || processor.busy === 0 ? 0 : settings.grace);
-  const hasClosed = await Promise.race([queue.close().then(() => true), pauseAfter(giveUp.signal)]);
-  clearTimeout(limit);
+  // Without jobs at work, or a broker for their answers, there is no reason to wait.
+  const grace = why === "lost" || processor.busy === 0 ? 0 : settings.grace;
+  const abandon = (): void => settings.abandon(why);
+  const hasClosed = await farewell({ queue, presence, runs, grace, giveUp, abandon });
   for (const timer of timers) clearInterval(timer);
-  await Promise.race([presence.end().catch(() => "it expires"), delay(FAREWELL_MS, undefined, { ref: false })]);
-  await runs.closeAll();
   disconnect(redis);
-  queue.disconnect();
-  clearTimeout(stuck);
   return { why, hasClosed };
-}
-
-/** Resolves to false a while after an abortion. */
-async function pauseAfter(signal: AbortSignal): Promise<boolean> {
-  await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
-  return delay(FAREWELL_MS, false, { ref: false });
 }

@@ -1,11 +1,15 @@
 // The canary: trials that each machine of a run computes before its first chunk. Equal digests mean
-// equal bits. Its trials end early, since those of the sweep may take hours.
+// equal bits. Its trials end early, since those of the sweep may take hours. A trial that a time
+// limit ends has the bits of a clock. So the run chooses a number of steps that it makes in time,
+// and workers make them all.
 import { isIsolated } from "../sweep/spec/isolated.ts";
+import { STATUSES } from "../sweep/outcomes/statuses.ts";
 import { spaceSize } from "../sweep/points/samplers.ts";
 import type { SpaceSpec, SweepSpec } from "../sweep/spec/sweep-spec.ts";
 import type { ChunkOutcome, ChunkTask } from "../sweep/wire/chunk.ts";
 import { SweepError } from "../errors.ts";
 import { outcomeDigest } from "./answer.ts";
+import type { Canary } from "./records.ts";
 
 interface Limits {
   readonly trials: number;
@@ -15,42 +19,100 @@ interface Limits {
 const SHARED: Limits = { trials: 8, steps: 10_000 };
 // A step of a module may take milliseconds.
 const ISOLATED: Limits = { trials: 1, steps: 100 };
+/** Time limit of the run's trial: no chunk counts before. One step may take a trial's own limit. */
+const QUICK_SECONDS = 5;
+/** Time limit of a worker's trial: many times as long, since its machine may be slow and busy. */
+const PATIENT_SECONDS = 600;
 // A part of the range has another digest.
 const ATTEMPTS = 3;
+const TIMED_OUT = STATUSES.indexOf("timed_out");
 
-function limitsOf(space: SpaceSpec): Limits {
-  return isIsolated(space) ? ISOLATED : SHARED;
-}
+type Ran = Extract<ChunkOutcome, { readonly ok: true }>;
 
-/** Returns the range of a sweep's canary: its first trials. */
-export function canaryOf({ spaces }: SweepSpec): ChunkTask {
-  const first = spaces[0]!;
-  return { space: 0, from: 0, to: Math.min(spaceSize(first), limitsOf(first).trials) };
-}
-
-/** Returns the sweep of which the canary is a chunk: the same, with few steps. */
-export function canarySpec(spec: SweepSpec): SweepSpec {
-  const spaces = spec.spaces.map((space) => {
-    const max_steps = Math.min(space.stop.max_steps, limitsOf(space).steps);
-    return { ...space, stop: { ...space.stop, max_steps } };
-  });
-  return { ...spec, spaces };
-}
-
-/** Runs chunks: an executor of `canarySpec`, as far as a canary needs it. */
-export interface ChunkRunner {
+/** Runs the chunks of a sweep: an executor, as far as a canary needs it. */
+interface ChunkRunner {
   run(task: ChunkTask): Promise<ChunkOutcome>;
+  close(): Promise<void>;
+}
+
+/** A machine that computes a canary. */
+export interface CanaryMachine {
+  /** Starts a runner of a sweep. */
+  readonly runnerFor: (spec: SweepSpec) => ChunkRunner;
+  /** Ends the runner at once when aborted. */
+  readonly closing: AbortSignal;
+}
+
+/** A canary and its digest on the machine of the run. */
+export interface ChosenCanary {
+  readonly canary: Canary;
+  readonly digest: string;
 }
 
 /**
- * Runs a canary and returns its digest. Only an isolated thread that died by chance returns a part.
- * Then it runs again. Throws SweepError if the trials cannot run.
+ * Chooses the canary of a sweep: its first trials, and as many steps as end in time here. It is
+ * empty if not even one step does. Throws SweepError if the trials cannot run.
  */
-export async function canaryDigest(executor: ChunkRunner, task: ChunkTask): Promise<string> {
-  for (let attempts = 1; ; attempts += 1) {
-    const outcome = await executor.run(task);
-    if (!outcome.ok) throw new SweepError(outcome.code, outcome.message);
-    const isWhole = (outcome.to ?? task.to) === task.to;
-    if (isWhole || attempts === ATTEMPTS) return outcomeDigest(outcome);
+export async function chooseCanary(spec: SweepSpec, machine: CanaryMachine): Promise<ChosenCanary> {
+  const first = spec.spaces[0]!;
+  const limits = isIsolated(first) ? ISOLATED : SHARED;
+  const task = { space: 0, from: 0, to: Math.min(spaceSize(first), limits.trials) };
+  for (let { steps } = limits; ;) {
+    const own = first.stop.seconds ?? Infinity;
+    const seconds = steps === 1 ? own : Math.min(own, QUICK_SECONDS);
+    const outcome = await run(limited(spec, { steps, seconds }), task, machine);
+    if (!hasTimedOut(outcome)) return { canary: { ...task, steps }, digest: outcomeDigest(outcome) };
+    if (steps === 1) break;
+    // Half of those that were in time: the next attempt may be slower. Only single trials time out.
+    steps = Math.max(1, Math.floor(Math.min(steps, outcome.totals.steps) / 2));
   }
+  const canary = { ...task, to: task.from, steps: 1 };
+  return { canary, digest: await canaryDigest(spec, canary, machine) };
+}
+
+/** Returns the digest of a canary on this machine. Throws SweepError if it cannot run, or hangs. */
+export async function canaryDigest(
+  spec: SweepSpec,
+  { steps, ...task }: Canary,
+  machine: CanaryMachine,
+): Promise<string> {
+  const outcome = await run(limited(spec, { steps, seconds: PATIENT_SECONDS }), task, machine);
+  if (!hasTimedOut(outcome)) return outcomeDigest(outcome);
+  throw new SweepError("setup", `${steps} steps of the first trial take longer than ${PATIENT_SECONDS} s`);
+}
+
+/** Returns a sweep with few steps; a time limit replaces that of each space that has one. */
+function limited(
+  { spaces, ...spec }: SweepSpec,
+  most: { readonly steps: number; readonly seconds: number },
+): SweepSpec {
+  const short = (space: SpaceSpec): SpaceSpec => {
+    const { seconds, ...stop } = space.stop;
+    const limit = seconds === undefined ? {} : { seconds: most.seconds };
+    return { ...space, stop: { ...stop, ...limit, max_steps: Math.min(stop.max_steps, most.steps) } };
+  };
+  return { ...spec, spaces: spaces.map(short) };
+}
+
+/** Runs a chunk. Only an isolated thread that died by chance returns a part. Then it runs again. */
+async function run(spec: SweepSpec, task: ChunkTask, { runnerFor, closing }: CanaryMachine): Promise<Ran> {
+  closing.throwIfAborted();
+  const runner = runnerFor(spec);
+  const end = (): void => void runner.close();
+  closing.addEventListener("abort", end, { once: true });
+  try {
+    for (let attempts = 1; ; attempts += 1) {
+      const outcome = await runner.run(task);
+      if (!outcome.ok) throw new SweepError(outcome.code, outcome.message);
+      const isWhole = (outcome.to ?? task.to) === task.to;
+      if (isWhole || attempts === ATTEMPTS) return outcome;
+    }
+  } finally {
+    closing.removeEventListener("abort", end);
+    await runner.close();
+  }
+}
+
+function hasTimedOut({ totals }: Ran): boolean {
+  return totals.statuses[TIMED_OUT]! > 0;
 }

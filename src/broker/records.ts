@@ -27,6 +27,12 @@ export interface Runtime {
   readonly arch: string;
 }
 
+/** The chunk that a worker computes before its first job, to show that it gets the same bits. */
+export interface Canary extends ChunkTask {
+  /** Maximum steps of its trials. */
+  readonly steps: number;
+}
+
 /** A run, as its coordinator describes it. */
 export interface RunRecord extends Runtime {
   /** SHA-256 of the text of the spec. */
@@ -38,11 +44,8 @@ export interface RunRecord extends Runtime {
   readonly kernel: string | null;
   /** Maximum retries of a trial that fails or times out. */
   readonly retries: number;
-  /**
-   * The chunk that a worker computes before its first job, to show that it gets the same bits; null
-   * until the coordinator has computed it.
-   */
-  readonly canary: ChunkTask | null;
+  /** Null until the coordinator has computed it. */
+  readonly canary: Canary | null;
   /** Ids of workers that got other bits. */
   readonly banned: readonly string[];
   /** Host and process of the coordinator. */

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { outcomeDigest } from "../../src/broker/answer.ts";
-import { canaryDigest, canarySpec } from "../../src/broker/canary.ts";
+import { canaryDigest } from "../../src/broker/canary.ts";
 import { answersKey, runKey, workerKey, WORKERS } from "../../src/broker/keys.ts";
 import { executorFor } from "../../src/executors/workers.ts";
 import { spaceSize } from "../../src/sweep/points/samplers.ts";
@@ -35,13 +35,12 @@ function chunksOf(spec: SweepSpec, length: number): ChunkTask[] {
   });
 }
 
-async function localDigest(spec: SweepSpec, canary: ChunkTask, store: StoreMode = "trials"): Promise<string> {
-  const executor = executorFor(canarySpec(spec), 2, { store });
-  try {
-    return await canaryDigest(executor, canary);
-  } finally {
-    await executor.close();
-  }
+function localDigest(spec: SweepSpec, canary: ChunkTask, store: StoreMode = "trials"): Promise<string> {
+  const machine = {
+    runnerFor: (limited: SweepSpec) => executorFor(limited, 2, { store }),
+    closing: new AbortController().signal,
+  };
+  return canaryDigest(spec, { ...canary, steps: 100 }, machine);
 }
 
 test("rows, canary and origin of answers are those of a local run, bit by bit", async () => {

@@ -32,6 +32,30 @@ test("a run through a broker has the rows of a run without one, and its messages
   expectSame(place.path("broker.db"), place.path("local.db"), "through a broker");
 });
 
+test("a time limit that ends trials, and the canary, excludes no worker", async () => {
+  const place = quickWorkplace();
+  place.write(
+    "slow.mjs",
+    `export const start = [3, 1];
+export default ([x, y]) => (Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5), x * x + y * y);\n`,
+  );
+  place.write(
+    "slow.yaml",
+    `objective: { name: slow, module: slow.mjs, minimum: 0 }
+optimizer: sgd
+parameters: { lr: [0.1, 0.2] }
+stop: { max_steps: 1000000, seconds: 0.5 }\n`,
+  );
+  const redis = await startRedis();
+  startWorker(redis, ["--allow-modules", "."], place);
+  const { code, stderr } = await place.sweep("run", "slow.yaml", "--broker", redis.url, "--db", "slow.db");
+  // As without a broker: no trial reached an end.
+  expect([code, stderr]).toEqual([3, expect.not.stringContaining("other results")]);
+  expect(await place.out("query", "--sql", "SELECT DISTINCT status FROM results", "--db", "slow.db")).toContain(
+    "timed_out",
+  );
+});
+
 test("without a broker the run ends at once", async () => {
   const place = quickWorkplace();
   place.write("grid.yaml", GRID);

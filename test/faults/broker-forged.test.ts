@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { outcomeDigest, packAnswer } from "../../src/broker/answer.ts";
 import type { PackedAnswer } from "../../src/broker/answer.ts";
-import { canaryDigest, canarySpec } from "../../src/broker/canary.ts";
+import { canaryDigest } from "../../src/broker/canary.ts";
 import { answersKey, workerKey, WORKERS } from "../../src/broker/keys.ts";
 import { thisRuntime } from "../../src/broker/records.ts";
-import type { RunRecord } from "../../src/broker/records.ts";
+import type { Canary, RunRecord } from "../../src/broker/records.ts";
 import { executorFor } from "../../src/executors/workers.ts";
 import { parseGrid } from "../../src/grid/parse-grid.ts";
 import type { SweepSpec } from "../../src/sweep/spec/sweep-spec.ts";
@@ -32,7 +32,7 @@ interface Known {
 }
 
 async function known(desk: SmallCoordinator, spec: SweepSpec): Promise<Known> {
-  let canary: ChunkTask | null = null;
+  let canary: Canary | null = null;
   let run = "";
   await eventually("the canary of a run", async () => {
     const [key] = await desk.redis.keys("sweep:run:*");
@@ -44,8 +44,11 @@ async function known(desk: SmallCoordinator, spec: SweepSpec): Promise<Known> {
   await eventually("a job", async () => (await desk.queue.getWaiting()).length > 0);
   const [waiting] = await desk.queue.getWaiting();
   const { space, from, to } = waiting!.data as ChunkTask;
+  const digest = await canaryDigest(spec, canary!, {
+    runnerFor: (limited) => executorFor(limited, 1, { kernel: "js" }),
+    closing: new AbortController().signal,
+  });
   const executor = executorFor(spec, 1, { kernel: "js" });
-  const early = executorFor(canarySpec(spec), 1, { kernel: "js" });
   try {
     const ran = async (task: ChunkTask): Promise<Ran> => {
       const outcome = await executor.run(task);
@@ -53,11 +56,11 @@ async function known(desk: SmallCoordinator, spec: SweepSpec): Promise<Known> {
       return outcome;
     };
     return {
-      ...{ run, job: waiting!.id!, task: { space, from, to }, canary: await canaryDigest(early, canary!) },
+      ...{ run, job: waiting!.id!, task: { space, from, to }, canary: digest },
       ...{ outcome: await ran({ space, from, to }), next: await ran({ space, from: to, to: 2 * to - from }) },
     };
   } finally {
-    await Promise.all([executor.close(), early.close()]);
+    await executor.close();
   }
 }
 

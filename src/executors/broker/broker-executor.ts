@@ -1,7 +1,7 @@
 import { hostname } from "node:os";
 import { unpackAnswer } from "../../broker/answer.ts";
 import type { Answer, PackedAnswer } from "../../broker/answer.ts";
-import { canaryOf } from "../../broker/canary.ts";
+import type { ChosenCanary } from "../../broker/canary.ts";
 import { isOutcomeOf } from "../../broker/check-answer.ts";
 import { MOST_STALLED, RENEW_MS, thisRuntime } from "../../broker/records.ts";
 import type { RunRecord, WorkerRecord } from "../../broker/records.ts";
@@ -43,8 +43,8 @@ export interface Timer {
 export interface BrokerParts {
   readonly transport: Transport;
   readonly timer: Timer;
-  /** Computes the digest of a canary in this process. */
-  readonly canary: (task: ChunkTask) => Promise<string>;
+  /** Chooses the canary and computes it in this process, until the signal. */
+  readonly canary: (closing: AbortSignal) => Promise<ChosenCanary>;
   /** Threads of this process that help; undefined if there are none. */
   readonly local: Executor | undefined;
   /** An id that no other run has. */
@@ -70,7 +70,7 @@ export class BrokerExecutor implements Executor {
   readonly #spec256: string;
   readonly #specHash: string;
   readonly #listeners: (() => void)[] = [];
-  #canary: { readonly task: ChunkTask; readonly digest: string } | undefined;
+  #canary: ChosenCanary | undefined;
   /** The outcome of all chunks if the canary cannot run here. */
   #broken: ChunkOutcome | undefined;
   #localInFlight = 0;
@@ -81,7 +81,7 @@ export class BrokerExecutor implements Executor {
   #dropped = 0;
   /** Actions that have failed for long. */
   readonly #failing = new Set<unknown>();
-  #closed = false;
+  readonly #closing = new AbortController();
 
   constructor(spec: SweepSpec, options: ExecutorOptions, parts: BrokerParts) {
     this.#spec = spec;
@@ -95,6 +95,10 @@ export class BrokerExecutor implements Executor {
     void this.#repeat(RENEW_MS, () => this.#renew());
     void this.#repeat(0, () => this.#listen());
     void this.#repeat(LOOK_MS, () => this.#look());
+  }
+
+  get #closed(): boolean {
+    return this.#closing.signal.aborted;
   }
 
   get threads(): number {
@@ -128,7 +132,7 @@ export class BrokerExecutor implements Executor {
 
   async close(): Promise<void> {
     if (this.#closed) return;
-    this.#closed = true;
+    this.#closing.abort();
     const { transport, timer, run, local } = this.#parts;
     const calls = this.#calls.all();
     for (const { reject } of calls) reject(new Error("the executor has been closed"));
@@ -144,9 +148,8 @@ export class BrokerExecutor implements Executor {
 
   /** Computes the canary here: a machine that gets other bits must not take part. */
   async #runCanary(): Promise<void> {
-    const task = canaryOf(this.#spec);
     try {
-      this.#canary = { task, digest: await this.#parts.canary(task) };
+      this.#canary = await this.#parts.canary(this.#closing.signal);
     } catch (error) {
       if (this.#closed) return;
       const code = error instanceof SweepError ? error.code : "setup";
@@ -194,7 +197,7 @@ export class BrokerExecutor implements Executor {
     const { store, kernel = null, retries } = this.#options;
     const record: RunRecord = {
       ...{ spec: this.#spec256, specHash: this.#specHash, store, kernel, retries },
-      ...{ canary: this.#canary?.task ?? null, banned: this.#fitness.banned },
+      ...{ canary: this.#canary?.canary ?? null, banned: this.#fitness.banned },
       ...{ ...thisRuntime(), host: hostname(), pid: process.pid },
     };
     await this.#parts.transport.putRun(this.#parts.run, record);

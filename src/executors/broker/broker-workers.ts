@@ -1,15 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseBroker } from "../../broker/address.ts";
-import { canaryDigest, canarySpec } from "../../broker/canary.ts";
+import { chooseCanary } from "../../broker/canary.ts";
 import { checkBroker } from "../../broker/connection.ts";
 import { specText } from "../../broker/spec-text.ts";
 import { SweepError } from "../../errors.ts";
 import { usesValue } from "../../sweep/spec/module-use.ts";
-import type { SweepSpec } from "../../sweep/spec/sweep-spec.ts";
-import type { ChunkTask } from "../../sweep/wire/chunk.ts";
 import type { Executor } from "../executor.ts";
-import type { ExecutorOptions } from "../provider.ts";
 import { executorFor } from "../workers.ts";
 import type { WorkerPool } from "../workers.ts";
 import { BrokerExecutor } from "./broker-executor.ts";
@@ -56,21 +53,11 @@ export async function workersVia({ url, ca, localThreads, note }: BrokerSettings
       executor = new BrokerExecutor(spec, options, {
         ...{ transport, timer: processTimer, local, run, note },
         ...{ shown: address.shown, workerCommand: address.workerCommand },
-        ...{ canary: (task) => canaryHere(spec, task, options) },
+        canary: (closing) => chooseCanary(spec, { runnerFor: (limited) => executorFor(limited, 1, options), closing }),
       });
       return executor;
     },
     close,
     [Symbol.asyncDispose]: close,
   };
-}
-
-/** Computes a canary in a thread of this process. */
-async function canaryHere(spec: SweepSpec, task: ChunkTask, options: ExecutorOptions): Promise<string> {
-  const executor = executorFor(canarySpec(spec), 1, options);
-  try {
-    return await canaryDigest(executor, task);
-  } finally {
-    await executor.close();
-  }
 }

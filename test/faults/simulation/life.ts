@@ -1,5 +1,5 @@
 import { runIntoStore } from "../../../src/library/run-into-database.ts";
-import { canaryDigest } from "../../../src/broker/canary.ts";
+import { chooseCanary } from "../../../src/broker/canary.ts";
 import { BrokerExecutor } from "../../../src/executors/broker/broker-executor.ts";
 import type { Executor } from "../../../src/executors/executor.ts";
 import type { RunEnd, RunParts } from "../../../src/library/run-into-database.ts";
@@ -194,16 +194,20 @@ export class Life {
 /** Workers on other machines, over a simulated broker. */
 function machines(
   { world, mode }: Pick<Setting, "world" | "mode">,
-  { dice, clock, trialMs, runner, ...rest }: Omit<ModelSetting, "trialMs"> & Pick<World, "trialMs">,
+  { dice, clock, trialMs, runner, ...rest }: Omit<ModelSetting, "trialMs" | "spec"> & Pick<World, "trialMs">,
 ): Executor {
   const ofSpaces = world.spec.spaces.map(() => dice.decades("trial", ...trialMs));
   const options = { store: mode, kernel: undefined, retries: 0, values: [] };
   const localThreads = dice.integer("local threads", 0, 1);
   rest.trace.count("processes with machines");
   return new BrokerExecutor(world.spec, options, {
-    transport: new ModelBroker({ ...rest, dice, clock, runner, trialMs: ofSpaces }),
+    transport: new ModelBroker({ ...rest, spec: world.spec, dice, clock, runner, trialMs: ofSpaces }),
     timer: clock,
-    canary: (task) => canaryDigest({ run: async (one) => runner(one) }, task),
+    canary: (closing) =>
+      chooseCanary(world.spec, {
+        runnerFor: () => ({ run: async (task) => runner(task), close: async () => undefined }),
+        closing,
+      }),
     local:
       localThreads === 0
         ? undefined

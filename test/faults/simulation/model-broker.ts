@@ -2,14 +2,16 @@ import { packAnswer } from "../../../src/broker/answer.ts";
 import type { PackedAnswer } from "../../../src/broker/answer.ts";
 import { canaryDigest } from "../../../src/broker/canary.ts";
 import { thisRuntime } from "../../../src/broker/records.ts";
-import type { RunRecord, WorkerRecord } from "../../../src/broker/records.ts";
+import type { Canary, RunRecord, WorkerRecord } from "../../../src/broker/records.ts";
 import type { JobState, QueuedJob, QueueTotals, Transport } from "../../../src/executors/broker/transport.ts";
+import type { SweepSpec } from "../../../src/sweep/spec/sweep-spec.ts";
 import type { ChunkOutcome, ChunkTask } from "../../../src/sweep/wire/chunk.ts";
 import type { Dice } from "./dice.ts";
 import type { Trace } from "./trace.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
 
 export interface ModelSetting {
+  readonly spec: SweepSpec;
   readonly dice: Dice;
   readonly clock: VirtualClock;
   readonly trace: Trace;
@@ -178,12 +180,15 @@ export class ModelBroker implements Transport {
     }
   }
 
-  async #work(worker: Worker, held: Held, canary: ChunkTask): Promise<void> {
-    const { dice, clock, trace, trialMs } = this.#setting;
+  async #work(worker: Worker, held: Held, canary: Canary): Promise<void> {
+    const { spec, dice, clock, trace, trialMs } = this.#setting;
     const { space, from, to } = held.job;
     held.state = "active";
     worker.free -= 1;
-    const digest = await canaryDigest({ run: async (task) => this.#outcome(worker, task) }, canary);
+    const digest = await canaryDigest(spec, canary, {
+      runnerFor: () => ({ run: async (task) => this.#outcome(worker, task), close: async () => undefined }),
+      closing: new AbortController().signal,
+    });
     let ms = (to - from) * trialMs[space]! * (0.5 + dice.real("trial time"));
     if (dice.has("delay")) {
       trace.count("chunks delayed");

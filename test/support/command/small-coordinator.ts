@@ -6,12 +6,14 @@ import type { Answer } from "../../../src/broker/answer.ts";
 import { parseExactJson, exactJson } from "../../../src/sweep/wire/exact-json.ts";
 import { answersKey, QUEUE, runKey, specKey, workerKey, WORKERS } from "../../../src/broker/keys.ts";
 import { thisRuntime } from "../../../src/broker/records.ts";
-import type { Job, RunRecord, WorkerRecord } from "../../../src/broker/records.ts";
+import type { Canary, Job, RunRecord, WorkerRecord } from "../../../src/broker/records.ts";
 import { specText } from "../../../src/broker/spec-text.ts";
 import { specHash } from "../../../src/sweep/identity/hash.ts";
 import type { SweepSpec } from "../../../src/sweep/spec/sweep-spec.ts";
 import type { ChunkTask } from "../../../src/sweep/wire/chunk.ts";
 import type { RedisServer } from "./redis.ts";
+
+type PartOfRecord = Partial<Omit<RunRecord, "canary">> & { readonly canary?: (ChunkTask & Partial<Canary>) | null };
 
 /** Speaks the coordinator's side of the protocol with workers, without renewing anything. */
 export class SmallCoordinator {
@@ -31,11 +33,15 @@ export class SmallCoordinator {
   }
 
   /** Publishes a run, which lives for a minute unless it is published again. */
-  async publish(run: string, spec: SweepSpec, record: Partial<RunRecord> = {}): Promise<void> {
+  async publish(
+    run: string,
+    spec: SweepSpec,
+    { canary = { space: 0, from: 0, to: 2 }, ...record }: PartOfRecord = {},
+  ): Promise<void> {
     const { text, sha256 } = specText(spec);
     const whole: RunRecord = {
       ...{ spec: sha256, specHash: specHash(spec), store: "trials", kernel: null, retries: 0, ...thisRuntime() },
-      ...{ canary: { space: 0, from: 0, to: 2 }, banned: [], host: "desk", pid: 1, ...record },
+      ...{ canary: canary === null ? null : { steps: 100, ...canary }, banned: [], host: "desk", pid: 1, ...record },
     };
     await this.redis.set(specKey(sha256), text, "PX", 60_000);
     await this.redis.set(runKey(run), exactJson(whole), "PX", 60_000);

@@ -1,0 +1,117 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { expect, test } from "vitest";
+import { canaryDigest, chooseCanary } from "../../src/broker/canary.ts";
+import type { CanaryMachine } from "../../src/broker/canary.ts";
+import { runKey } from "../../src/broker/keys.ts";
+import { executorFor } from "../../src/executors/workers.ts";
+import type { SweepSpec } from "../../src/sweep/spec/sweep-spec.ts";
+import { startRedis } from "../support/command/redis.ts";
+import { SmallCoordinator } from "../support/command/small-coordinator.ts";
+import { endWorker, startWorker } from "../support/command/worker.ts";
+import type { Worker } from "../support/command/worker.ts";
+import { WorkerParts } from "../support/command/worker-parts.ts";
+import { folderOf } from "../support/files/temporary-folder.ts";
+import { specOf } from "../support/spaces/parse.ts";
+
+// Each loss takes 5 ms.
+const SLOW = `
+export const start = [3, 1];
+export default ([x, y]) => {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+  return x * x + 2 * y * y;
+};
+`;
+const TASK = { space: 0, from: 0, to: 1 };
+
+/** Returns a folder with a slow module, and its grid. */
+function slowModule(steps = 10): { readonly folder: string; readonly spec: SweepSpec } {
+  const folder = folderOf({ "slow.mjs": SLOW });
+  const grid = `
+objective: { name: slow, module: slow.mjs, minimum: 0 }
+optimizer: sgd
+parameters: { lr: [1e-6, 2e-6] }
+stop: { max_steps: ${steps} }`;
+  return { folder, spec: specOf(grid, { file: `${folder}/grid.yaml` }) };
+}
+
+test("a canary may take longer than a run may be unused, and is computed once", async () => {
+  const redis = await startRedis();
+  const desk = new SmallCoordinator(redis);
+  const { folder, spec } = slowModule();
+  const worker = new WorkerParts(redis, desk, [folder]);
+  await desk.publish("slow", spec);
+  expect(await worker.process("slow", TASK)).toBe("done");
+  const [first] = await desk.answers("slow", 1);
+  expect(first!.outcome).toMatchObject({ ok: true, totals: { trials: 1 } });
+  // Its threads end, but neither its digest nor the run.
+  await delay(300);
+  await desk.publish("slow", spec, { canary: { space: 99, from: 0, to: 1 } });
+  expect(await worker.process("slow", TASK)).toBe("done");
+  expect((await desk.answers("slow", 1))[0]!.canary).toBe(first!.canary);
+  expect(worker.lines).toEqual([expect.stringMatching(/^run slow of desk:1 begins here: /)]);
+  await desk.redis.del(runKey("slow"));
+  await desk.until("its end", () => worker.lines[1] === "run slow of desk:1 ends here: 2 trials");
+});
+
+test("a canary has as many steps as the run makes in time, and workers make them all", async () => {
+  const { spec } = slowModule(80);
+  const [space] = spec.spaces;
+  const closing = new AbortController();
+  const machine: CanaryMachine = { runnerFor: (short) => executorFor(short, 1), closing: closing.signal };
+  const within = (seconds: number): SweepSpec => ({
+    ...spec,
+    spaces: [{ ...space!, stop: { ...space!.stop, seconds } }],
+  });
+  const { canary, digest } = await chooseCanary(within(0.5), machine);
+  expect(canary).toMatchObject({ space: 0, from: 0 });
+  expect(canary.steps).toBeLessThan(80);
+  expect(await canaryDigest(within(0.5), canary, machine)).toBe(digest);
+  // No step ends in time.
+  const { canary: empty, digest: none } = await chooseCanary(within(0.001), machine);
+  expect([empty.from, empty.to]).toEqual([0, 0]);
+  expect(await canaryDigest(within(0.001), empty, machine)).toBe(none);
+  closing.abort();
+  await expect(chooseCanary(spec, machine)).rejects.toThrow("abort");
+});
+
+test("a run in its canary does not make room, nor does its end lose jobs of runs that live", async () => {
+  const redis = await startRedis();
+  const desk = new SmallCoordinator(redis);
+  const { folder, spec } = slowModule(50);
+  const worker = new WorkerParts(redis, desk, [folder]);
+  const names = ["a", "b", "c", "d"];
+  for (const name of [...names, "e"]) await desk.publish(name, spec);
+  const ends = names.map((name) => worker.process(name, TASK));
+  await desk.until("they begin", () => worker.lines.length === names.length);
+  expect(worker.processor.busy).toBe(names.length);
+  expect(await worker.process("e", TASK)).toBe("declined");
+  void worker.runs.pause("a");
+  await desk.redis.del(runKey("b"));
+  expect(await Promise.all(ends.slice(0, 2))).toEqual(["declined", "done"]);
+  worker.giveUp.abort();
+  expect(await Promise.all(ends.slice(2))).toEqual(["given back", "given back"]);
+  expect(worker.lines.filter((line) => line.includes("declined"))).toEqual([]);
+});
+
+test("a worker in its canary is not idle, and ends within its grace like one in a chunk", async () => {
+  const redis = await startRedis();
+  const desk = new SmallCoordinator(redis);
+  const begins = async (run: string, steps: number, ...args: readonly string[]): Promise<Worker> => {
+    const { folder, spec } = slowModule(steps);
+    const worker = startWorker(redis, ["--allow-modules", folder, ...args]);
+    await desk.publish(run, spec, { canary: { ...TASK, steps } });
+    await desk.ask(run, [TASK]);
+    await desk.until("its job is taken", async () => (await desk.queue.getActiveCount()) === 1);
+    // The step of a canary takes 25 ms at least.
+    await delay(1_200);
+    return worker;
+  };
+  const long = await begins("long", 1e6, "--grace", "1s");
+  const { code, seconds } = await endWorker(long);
+  expect([code, seconds > 0.9, await desk.queue.getActiveCount()]).toEqual([0, true, 0]);
+  await desk.redis.del(runKey("long"));
+  const patient = await begins("short", 60, "--idle-timeout", "1s", "--grace", "60s");
+  const ended = endWorker(patient);
+  expect((await desk.answers("short", 1))[0]).toMatchObject({ job: "short-0", outcome: { ok: true } });
+  expect((await ended).code).toBe(0);
+});
