@@ -13,7 +13,7 @@ export function undecidedNotes({ undecided }: Comparison): string[] {
   return left > 0 ? [...named, `${counted(left, "more point")} with too few repeats to tell`] : named;
 }
 
-/** Names the optimizers of which a baseline holds only statuses, because last bits decide the rest. */
+/** Names optimizers of which a baseline holds statuses alone: last bits decide the rest. */
 export function sensitiveNotes(points: readonly (readonly ComparedTrial[])[]): string[] {
   const isLoose = (repeats: readonly ComparedTrial[]): boolean =>
     repeats[0]?.sensitive !== undefined && repeats.length < MIN_REPEATS;
