@@ -51,7 +51,7 @@ test("plan counts trials per space and in total, and shows the first and the las
 test("plan notes that no trial can converge if the minimum is unknown", async () => {
   const place = quickWorkplace();
   const input = 'objective: { name: mine, formula: "x^4 - x", start: [2] }\noptimizer: sgd\n';
-  const { code, stderr } = await place.start(["plan", "-"], { input }).ended;
+  const { code, stderr } = await place.sweepFrom(input, "plan", "-");
   expect({ code, stderr }).toEqual({
     code: 0,
     stderr: 'note: the minimum of mine is unknown, so no trial of "mine sgd" counts as converged\n',

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { quickWorkplace } from "../support/command/quick-workplace.ts";
+import type { QuickWorkplace } from "../support/command/quick-workplace.ts";
 import { workplace } from "../support/command/sweep-command.ts";
 import type { Workplace } from "../support/command/sweep-command.ts";
 
@@ -43,7 +44,7 @@ parameters:
   momentum: [0, 0.5, 0.9]
 stop: { max_steps: 3000 }
 `;
-function placeOfGrid(): Workplace {
+function placeOfGrid(): QuickWorkplace {
   const place = quickWorkplace();
   place.write("momentum.ts", MOMENTUM);
   place.write("kept.ts", KEPT);
@@ -187,7 +188,7 @@ test("a module outside the grid's folder needs --allow-modules; for standard inp
   const place = placeOfGrid();
   const outside = { code: 2, stderr: expect.stringContaining("<stdin>:6:27: module: outside the grid's folder") };
   const run = (text: string, ...more: string[]) =>
-    place.start(["run", "-", "--quiet", "--threads", "1", ...more], { input: text }).ended;
+    place.sweepFrom(text, "run", "-", "--quiet", "--threads", "1", ...more);
   const elsewhere = workplace();
   elsewhere.write("momentum.ts", MOMENTUM);
   elsewhere.write("kept.ts", KEPT);
