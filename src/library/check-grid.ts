@@ -48,7 +48,7 @@ export async function checkGrid(
   if (outcome !== "interrupted") {
     const against = { target, old, note, sameAs: await sameAsResults(parsed, note) };
     if (!target.update) return await checkResults(file, sweepId, parsed, against);
-    const marked = await rerunTrials(parsed, { file, sweepId }, { run, note });
+    const marked = await rerunTrials(parsed, { file, sweepId }, { run, note }, old?.trials ?? []);
     if (marked !== "interrupted") return await checkResults(file, sweepId, parsed, { ...against, marked });
   }
   note("interrupted: nothing was checked");
