@@ -77,6 +77,8 @@ export async function checkResults(
     const found = { baseline, updated, sameAs: shownSameAs, expectations, comparison };
     const changed = (old?.differences ?? []).filter(({ kind }) => kind === "changed" && !target.update);
     const worst = comparison?.changes.find((change) => isFailing(change) && change.after !== null)?.after ?? undefined;
+    const canUpdate = target.before === undefined && !isRefused && unallowed.length === 0;
+    const updateWith = canUpdate ? target.updateWith : undefined;
     const verdict = judge({
       ...found,
       failed:
@@ -88,8 +90,7 @@ export async function checkResults(
       isExplained: notes.length > 0,
       ...(points === undefined ? {} : { written: sizeOf(points) }),
       isRefused: target.update && isRefused,
-      updateWith: target.updateWith,
-      isFile: target.before === undefined,
+      updateWith,
       isNew: target.isNew === true,
       notCompared: changed.map(({ name }) => name),
     });
@@ -97,13 +98,14 @@ export async function checkResults(
       ...{ command: "check", grid: target.grid, sweep: sweep.name, seconds: sweep.seconds, tolerance, ...found },
       spaces: bySpace(trials, comparison?.changes ?? []),
       ...verdict,
+      canUpdate,
       notes: [
         ...(target.isNew === true ? [`new grid: ${target.baseline} does not have it`] : []),
         ...notes,
         ...(comparison === null ? [] : undecidedNotes(comparison)),
         ...(updated ? fewRepeatsNotes(spec) : []),
         ...(points === undefined ? [] : sensitiveNotes(points)),
-        ...(old === undefined ? [] : baselineNotes(old, target, verdict.verdict)),
+        ...(old === undefined ? [] : baselineNotes(old, target, verdict.verdict, updateWith)),
       ],
       causes:
         verdict.verdict === "pass" ? [] : [...thrownCauses(results, sweepId, spec), ...sameAsCauses(sameAs, spec)],
