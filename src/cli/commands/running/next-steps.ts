@@ -14,8 +14,8 @@ export interface RepeatedOptions {
 }
 
 /**
- * Returns what to do about a failed check: check again with the new names, accept the change if that
- * is possible, or look at its worst trial. If only expectations fail, returns how to see the
+ * Returns what to do about a failed check: check again with the new names, accept the change if
+ * that is possible, or look at its worst trial. If only expectations fail, returns how to see the
  * trials.
  */
 export function nextSteps(report: CheckReport, options: RepeatedOptions): NextStep[] {

@@ -37,7 +37,7 @@ async function sameAsResults(
  * Runs a grid from the start and checks its results against its expectations and its baseline.
  * Rejects with `setup` if there is nothing to check against.
  */
-export async function checkGrid(
+export async function runCheck(
   parsed: ParsedGrid,
   { target, db, run, note }: CheckSettings,
 ): Promise<CheckReport | "interrupted"> {
