@@ -12,6 +12,7 @@ import type { Cause } from "./cause.ts";
 import { fromHere, moduleFolders, sameAsCauses } from "./causes.ts";
 import type { CheckReport, SpaceReport } from "./check-report.ts";
 import { fewRepeatsNotes, sensitiveNotes, undecidedNotes } from "./undecided-notes.ts";
+import { pointsOf } from "../trial-order.ts";
 import { judge } from "./verdict.ts";
 import type { Findings } from "./verdict.ts";
 
@@ -93,7 +94,7 @@ export function resultReport(
       ...(reasons?.notes ?? []),
       ...(comparison === null ? [] : undecidedNotes(comparison)),
       ...(updated ? fewRepeatsNotes(spec) : []),
-      ...(written === undefined ? [] : sensitiveNotes(written)),
+      ...sensitiveNotes(written ?? [...pointsOf(target.before?.trials ?? [])]),
       ...(old === undefined ? [] : baselineNotes(old, target, verdict, updateWith)),
     ],
     causes: verdict === "pass" ? [] : [...found.thrown, ...sameAsCauses(sameAs, spec)],
