@@ -41,8 +41,7 @@ export interface UsedBaseline extends MatchedBaseline {
 
 /**
  * Returns the baseline in the names of the grid. Throws `setup` if all objectives have other
- * conditions, or if it is missing and the grid has neither `same_as`
- * nor `expect`.
+ * conditions, or if it is missing and the grid has neither `same_as` nor `expect`.
  */
 export function usableBaseline(
   { grid, baseline, before, isNamed, updateWith }: Target,

@@ -1,4 +1,5 @@
 import { openResults } from "../store/read/results.ts";
+import type { Results } from "../store/read/results.ts";
 import { askSweep } from "./ask-sweep.ts";
 import { writeBaseline } from "./baseline.ts";
 import { belowMinimum } from "./below-minimum.ts";
@@ -7,18 +8,16 @@ import type { Target, UsedBaseline } from "./check-baseline.ts";
 import { compareWithBaseline } from "./compare-baseline.ts";
 import type { ComparedTrial } from "./comparison.ts";
 import { evaluateExpectations } from "./expectations.ts";
-import { allowText, failedFaults, failedTrials, refuseFailed } from "./failed-trials.ts";
+import { failedFaults, failedTrials, refuseFailed } from "./failed-trials.ts";
 import { keepSame } from "./new-baseline.ts";
 import { readTrials, trialNumber } from "./read-trials.ts";
-import { baselineNotes } from "./reports/baseline-notes.ts";
-import { fromHere, moduleFolders, sameAsCauses, thrownCauses } from "./reports/causes.ts";
-import { fewRepeatsNotes, sensitiveNotes, undecidedNotes } from "./reports/undecided-notes.ts";
+import { thrownCauses } from "./reports/causes.ts";
 import { reasonsFor } from "./renames.ts";
 import type { SameAsResult } from "./same-as.ts";
 import { bySpace, isFailing } from "./reports/check-report.ts";
 import type { CheckReport } from "./reports/check-report.ts";
-import { judge } from "./reports/verdict.ts";
-import type { Findings } from "./reports/verdict.ts";
+import { resultReport } from "./reports/result-report.ts";
+import type { Found } from "./reports/result-report.ts";
 import { pointsOf } from "./trial-order.ts";
 
 /** Input of a comparison. */
@@ -41,83 +40,57 @@ export async function checkResults(
   file: string,
   sweepId: number,
   checked: CheckedGrid,
-  { target, old, marked, sameAs, note }: Against,
+  against: Against,
 ): Promise<CheckReport> {
-  const { spec, check, optimizerLines } = checked;
   const results = openResults(file);
   try {
-    // Other steps than the rule's are a fault, even if no trial ends.
-    if (!sameAs.some(({ difference }) => difference?.error === null)) refuseFailed(results, sweepId);
-    const spaces = results.summary(sweepId);
-    for (const line of belowMinimum(spec, spaces, (space) => results.firstBelowMinimum(sweepId, space))) note(line);
-    const { tolerance } = check;
-    const sweep = results.sweep(sweepId);
-    const trials = readTrials(results, sweepId);
-    const comparison = old === undefined ? null : compareWithBaseline(old, trials, checked, target.update);
-    const expectations = await evaluateExpectations(check.expect, (sql, limit) =>
-      askSweep(results, sweepId, sql, limit),
-    );
-    const baseline = old === undefined && !target.update ? null : target.baseline;
-    let points: readonly (readonly ComparedTrial[])[] | undefined;
-    // Results that break a rule are no baseline. Expectations may change with the results.
-    const isRefused = sameAs.some(({ problem }) => problem !== null);
-    const updated = target.update && !isRefused;
-    if (marked !== undefined && baseline !== null && updated) {
-      const kept = old === undefined || comparison === null ? marked : keepSame(old, marked, comparison);
-      points = [...pointsOf(kept)];
-      writeBaseline(baseline, spec, kept);
-    }
-    const reasons = old === undefined || comparison === null ? undefined : reasonsFor(comparison, trials, old);
-    const { notes = [], renamed = new Map<string, string>() } = reasons ?? {};
-    const failed = failedTrials(sweep, spaces, () => results.firstFailure(sweepId));
-    const unallowed = failedFaults(spaces, check.allow);
-    const shownSameAs = sameAs.map((one) =>
-      one.problem === null ? one : { ...one, problem: fromHere(one.problem, moduleFolders(spec)) },
-    );
-    const found = { baseline, updated, sameAs: shownSameAs, expectations, comparison };
-    const changed = (old?.differences ?? []).filter(({ kind }) => kind === "changed" && !target.update);
-    const worst = comparison?.changes.find((change) => isFailing(change) && change.after !== null)?.after ?? undefined;
-    const verdict = judge({
-      ...found,
-      failed:
-        failed === undefined
-          ? null
-          : fromHere(failed, moduleFolders(spec)) + (unallowed.length === 0 ? "" : allowText(unallowed)),
-      isAllowed: unallowed.length === 0,
-      trials: sweep.done,
-      isExplained: notes.length > 0,
-      ...(points === undefined ? {} : { written: sizeOf(points) }),
-      isRefused: target.update && isRefused,
-      updateWith: target.updateWith,
-      isFile: target.before === undefined,
-      isNew: target.isNew === true,
-      notCompared: changed.map(({ name }) => name),
-    });
-    return {
-      ...{ command: "check", grid: target.grid, sweep: sweep.name, seconds: sweep.seconds, tolerance, ...found },
-      spaces: bySpace(trials, comparison?.changes ?? []),
-      ...verdict,
-      notes: [
-        ...(target.isNew === true ? [`new grid: ${target.baseline} does not have it`] : []),
-        ...notes,
-        ...(comparison === null ? [] : undecidedNotes(comparison)),
-        ...(updated ? fewRepeatsNotes(spec) : []),
-        ...(points === undefined ? [] : sensitiveNotes(points)),
-        ...(old === undefined ? [] : baselineNotes(old, target, verdict.verdict)),
-      ],
-      causes:
-        verdict.verdict === "pass" ? [] : [...thrownCauses(results, sweepId, spec), ...sameAsCauses(sameAs, spec)],
-      optimizerLines: optimizerLines,
-      renamed: renamed.size === 0 ? {} : { ...check.renamed, ...Object.fromEntries(renamed) },
-      worst: worst === undefined ? null : (trialNumber(results, sweepId, worst) ?? null),
-      next: [],
-    };
+    const found = await readResults(results, sweepId, checked, against);
+    return resultReport(found, checked, against, writeNew(found, checked, against));
   } finally {
     results.close();
   }
 }
 
-function sizeOf(points: readonly (readonly ComparedTrial[])[]): NonNullable<Findings["written"]> {
-  const sensitive = points.filter(([trial]) => trial?.sensitive !== undefined).length;
-  return { sensitive, points: points.length };
+/** Reads what the results of a run show. Rejects with `setup` if all trials failed. */
+async function readResults(
+  results: Results,
+  sweepId: number,
+  checked: CheckedGrid,
+  { target, old, sameAs, note }: Against,
+): Promise<Found> {
+  const { spec, check } = checked;
+  // Other steps than the rule's are a fault, even if no trial ends.
+  if (!sameAs.some(({ difference }) => difference?.error === null)) refuseFailed(results, sweepId);
+  const spaces = results.summary(sweepId);
+  for (const line of belowMinimum(spec, spaces, (space) => results.firstBelowMinimum(sweepId, space))) note(line);
+  const trials = readTrials(results, sweepId);
+  const comparison = old === undefined ? null : compareWithBaseline(old, trials, checked, target.update);
+  const worst = comparison?.changes.find((change) => isFailing(change) && change.after !== null)?.after;
+  const sweep = results.sweep(sweepId);
+  return {
+    sweep,
+    comparison,
+    expectations: await evaluateExpectations(check.expect, (sql, limit) => askSweep(results, sweepId, sql, limit)),
+    spaces: bySpace(trials, comparison?.changes ?? []),
+    reasons: old === undefined || comparison === null ? undefined : reasonsFor(comparison, trials, old),
+    failed: failedTrials(sweep, spaces, () => results.firstFailure(sweepId)),
+    unallowed: failedFaults(spaces, check.allow),
+    thrown: thrownCauses(results, sweepId, spec),
+    worst: worst == null ? null : (trialNumber(results, sweepId, worst) ?? null),
+  };
+}
+
+/** Writes a new baseline, if one is asked for, and returns its points; undefined if none is. */
+function writeNew(
+  { comparison }: Pick<Found, "comparison">,
+  { spec }: CheckedGrid,
+  { target, old, marked, sameAs }: Against,
+): readonly (readonly ComparedTrial[])[] | undefined {
+  const { baseline, update } = target;
+  // Results that break a rule are no baseline. Expectations may change with the results.
+  const isRefused = sameAs.some(({ problem }) => problem !== null);
+  if (!update || isRefused || marked === undefined || baseline === null) return undefined;
+  const kept = old === undefined || comparison === null ? marked : keepSame(old, marked, comparison);
+  writeBaseline(baseline, spec, kept);
+  return [...pointsOf(kept)];
 }

@@ -22,10 +22,9 @@ const ROUNDING = 1e-9;
 /**
  * Compares one trial: by status, then by steps if it converged, by loss if it missed the target. A
  * sensitive trial is the same with any status that last bits gave it. A trial at rest may be
- * exhausted at the same loss.
- * Trials that diverged both times, or failed both times in the same way, are the same, because
- * their losses mean nothing. Swapping before and after swaps better and worse, except between kinds
- * of failure.
+ * exhausted at the same loss. Trials that diverged both times, or failed both times in the same
+ * way, are the same, because their losses mean nothing. Swapping before and after swaps better and
+ * worse, except between kinds of failure.
  */
 export function comparePair(
   before: ComparedTrial,

@@ -14,23 +14,27 @@ import { markSensitive } from "./sensitive-trials.ts";
 import { comparePoints, pointsOf } from "./trial-order.ts";
 
 /**
- * Returns the trials of a new baseline, sensitive ones marked. Throws `setup` if the baseline would
+ * Returns the trials of a new baseline, sensitive ones marked. `old` are those of the baseline that
+ * it replaces. Throws `setup` if the baseline would
  * guard nothing of an optimizer and the grid does not allow it.
  */
 export function newTrials(
   trials: Iterable<ComparedTrial>,
   { starts, again, changed }: Reruns,
   { spec, check }: CheckedGrid,
+  old: readonly ComparedTrial[],
 ): readonly ComparedTrial[] {
   const scaleOf = lossScales(spec);
   const gate = new EmptyGate(compareOptions({ spec, check }));
   const withRest = restMarker(spec);
+  const markedBefore = new Set(old.flatMap((trial) => (trial.sensitive === undefined ? [] : [pointKey(trial)])));
   const marked: ComparedTrial[] = [];
   const others = [starts, ...changed, ...(again === undefined ? [] : [again])].map((one) => pointsOf(one));
   for (const repeats of pointsOf(trials)) {
     const [first, ...reruns] = others.map((points) => points.next().value ?? []);
     const second = again === undefined ? undefined : reruns.at(-1);
-    const point = markSensitive(repeats.map(withRest), reruns, check.tolerance, scaleOf);
+    const isMarked = markedBefore.has(pointKey(repeats[0]!));
+    const point = markSensitive(repeats.map(withRest), reruns, check.tolerance, scaleOf, isMarked);
     gate.add(point, first, second);
     marked.push(...point);
   }
@@ -123,14 +127,15 @@ export function keepSame(
   });
 }
 
-/** Returns a trial with the marks of its new outcome, and the statuses that it had before. */
+/**
+ * Returns a trial with its marks and those of its new outcome: a trial at rest that a rerun leaves
+ * exhausted is still one, and a status that last bits gave it may come again.
+ */
 function withMarks(old: ComparedTrial, { sensitive, isResting }: ComparedTrial): ComparedTrial {
-  const { sensitive: before = [], isResting: _, ...trial } = old;
-  return {
-    ...trial,
-    ...(sensitive === undefined ? {} : { sensitive: [...new Set([trial.status, ...before, ...sensitive])] }),
-    ...(isResting && trial.status === "stationary" ? { isResting } : {}),
-  };
+  const { sensitive: before = [], ...trial } = old;
+  if (sensitive === undefined) return isResting && trial.status === "stationary" ? { ...trial, isResting } : trial;
+  const { isResting: _, ...plain } = trial;
+  return { ...plain, sensitive: [...new Set([trial.status, ...before, ...sensitive])] };
 }
 
 function pointKey({ objective, optimizer, hyperparameters }: ComparedTrial): string {

@@ -8,17 +8,22 @@ import type { ComparedTrial, LossScale, Tolerance } from "./comparison.ts";
  */
 const MARGIN = 0.1;
 
+/** The same fraction for a trial that has a mark, so that marks do not come and go. */
+const MARKED_MARGIN = 0.001;
+
 /**
  * Returns the repeats of a point, marked with the statuses that its reruns ended with if one of
- * them moved.
+ * them moved. `isMarked` says whether the old baseline marks the point.
  */
 export function markSensitive(
   repeats: readonly ComparedTrial[],
   reruns: readonly (readonly ComparedTrial[])[],
   tolerance: Tolerance,
   scaleOf: (trial: ComparedTrial) => LossScale,
+  isMarked: boolean,
 ): readonly ComparedTrial[] {
-  const least = { steps: MARGIN * tolerance.steps, loss: MARGIN * tolerance.loss };
+  const margin = isMarked ? MARKED_MARGIN : MARGIN;
+  const least = { steps: margin * tolerance.steps, loss: margin * tolerance.loss };
   const seen = repeats.flatMap((trial, i) => {
     const others = reruns.map((rerun) => rerun[i]!);
     const moved = others.some((other) => comparePair(trial, other, least, scaleOf).class !== "same");

@@ -84,7 +84,9 @@ export function compareClass(
     firstOf(usual, given, [0, GIVEN]) ??
     (blocks === undefined ? firstOf(useOf([WIDE_SPLIT]), [wideRun(values)], [GIVEN, GIVEN]) : undefined);
   if (difference !== undefined) return { difference, steps: budget.steps };
-  const varied = hyperparametersToVary(Class, values, Object.keys(hyperparameters), ranges);
+  const varied = budget.isOver
+    ? Object.keys(values)
+    : hyperparametersToVary(Class, values, Object.keys(hyperparameters), ranges);
   const last = firstOf(usual, variedRuns(sources, values, { varied, ranges, steps }), [GIVEN, 1]);
   return { difference: last, steps: budget.steps };
 }

@@ -88,9 +88,8 @@ export function compareSpaces(
           progress.onStep();
           return mayGoOn(t);
         };
-        return follow(pair.rule, pair.candidates, source, {
-          ...{ hyperparameters, steps, tolerance: sameAs.tolerance, goesOn },
-        });
+        const path = { hyperparameters, steps, tolerance: sameAs.tolerance, goesOn };
+        return follow(pair.rule, pair.candidates, source, path);
       });
       if (end === undefined) continue;
       if (end.steps > 0 || end.departure !== undefined) paths += 1;

@@ -6,10 +6,10 @@ import type { Departure } from "./follow.ts";
 /** Describes a departure; `path` is the module that its error's place is relative to. */
 export function differenceOf(departure: Departure, circumstances: Circumstances, path: string): UpdateDifference {
   const { candidate, step, index, expected, found, error } = departure;
-  const { blocks, condition } = candidate;
+  const { names, blocks, condition } = candidate;
   return {
     ...circumstances,
-    ...{ step, expected, found, blocks, condition },
+    ...{ step, expected, found, names, blocks, condition },
     place: index < 0 ? null : placeOf(blocks, index),
     error: error === undefined ? null : errorText(error.thrown, path),
   };

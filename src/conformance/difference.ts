@@ -18,6 +18,8 @@ export interface UpdateDifference extends Circumstances {
   /** Coordinate after the step, by the rule. */
   readonly expected: number;
   readonly found: number;
+  /** Names of the hyperparameters that the optimizer gets. */
+  readonly names: readonly string[];
   /** The arrays that the optimizer gets. */
   readonly blocks: readonly ParameterBlock[];
   /** A condition that shows the difference, such as several instances. */
@@ -34,8 +36,7 @@ export function differenceText({ step, place, expected, found, error }: UpdateDi
 
 /** Formats the circumstances of a difference, a line each. */
 export function differenceDetails(difference: UpdateDifference): readonly string[] {
-  const { blocks, condition, error } = difference;
-  const names = Object.keys(difference.hyperparameters);
+  const { names, blocks, condition, error } = difference;
   const dim = blocks.reduce((sum, { length }) => sum + length, 0);
   const arrays = blocks.map(({ name, length }) => `${name} of length ${length}`);
   return [

@@ -31,7 +31,7 @@ export interface PathSettings {
   readonly hyperparameters: Readonly<Record<string, number>>;
   readonly steps: number;
   readonly tolerance: number;
-  /** Called before every step; whether to make it. */
+  /** Called before every step of each candidate; whether to make it. */
   readonly goesOn: (t: number) => boolean;
 }
 
@@ -62,17 +62,14 @@ export function follow(
   const end = followAll(rule, candidates, source, settings);
   if (end.departure === undefined || candidates.length === 1) return end;
   const { candidate } = end.departure;
-  const whole: PathSettings = {
-    ...settings,
-    goesOn(t) {
-      settings.goesOn(t);
-      return true;
-    },
-  };
+  let isCut = false;
+  const watched: PathSettings = { ...settings, goesOn: (t) => !(isCut ||= !settings.goesOn(t)) };
   const [first = candidate] = candidates;
-  const alone = followAll(rule, [candidate], source, whole).departure;
-  const isOwn = candidate === first || followAll(rule, [first], source, whole).departure === undefined;
+  const alone = followAll(rule, [candidate], source, watched).departure;
+  const isOwn = candidate === first || followAll(rule, [first], source, watched).departure === undefined;
   if (alone !== undefined && isOwn) return { ...end, departure: alone };
+  // Without more time, nothing shows what they share.
+  if (isCut) return end;
   return { ...end, departure: { ...end.departure, candidate: { ...candidate, condition: SHARED } } };
 }
 
@@ -107,7 +104,9 @@ function followAll(
       size[i] = Math.max(size[i]!, Math.abs(next[i]!));
     }
     const rounding = (16 + t) * Number.EPSILON;
-    for (const { candidate, stepper } of followers) {
+    for (const [k, { candidate, stepper }] of followers.entries()) {
+      // A slow step of one may leave no time for the others.
+      if (k > 0 && !goesOn(t)) return { steps: t, departure: undefined };
       let found: Float64Array;
       try {
         found = stepper.next(x, g, t, loss);

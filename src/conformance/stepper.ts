@@ -22,6 +22,8 @@ export interface Stepper {
 
 /** An optimizer to compare: it starts with hyperparameters by name. */
 export interface Candidate {
+  /** Names of the hyperparameters that it gets. */
+  readonly names: readonly string[];
   readonly blocks: readonly ParameterBlock[];
   /** Its way of use, if that may matter. */
   readonly condition: string | null;
@@ -33,6 +35,7 @@ export function ruleCandidate(spec: OptimizerSpec, schedule: string, constants: 
   const rule = lowerRule(parseUpdateRule(spec, { schedule }));
   const begin = compileRule(rule);
   return {
+    names: rule.hyperparameters,
     blocks: parameterBlocks([constants.n]),
     condition: null,
     start(hyperparameters) {
@@ -64,6 +67,7 @@ export function classCandidates(
     const blocks = parameterBlocks(lengths);
     const make = moduleOptimizer(Class, names, blocks, fresh);
     return {
+      names,
       blocks,
       condition,
       start: (hyperparameters) =>

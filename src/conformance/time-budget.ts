@@ -51,6 +51,11 @@ export class TimeBudget {
     return { compared: this.#compared, planned: this.#planned, seconds: this.#seconds() };
   }
 
+  /** Whether no usual part begins any longer. */
+  get isOver(): boolean {
+    return this.#seconds() >= this.#limits.usual;
+  }
+
   /**
    * Makes a part unless its time is over. `run` gets a function that says whether to make step t,
    * and returns the number of steps that it made.

@@ -7,7 +7,7 @@ import { terminalReport } from "../check/reports/terminal.ts";
 import { workersFor } from "../executors/workers.ts";
 import { filePath, URL_RULE } from "../grid/grid-options.ts";
 import type { KernelName } from "../kernel/registry.ts";
-import { checkGrid as checkParsed } from "./check-grid.ts";
+import { runCheck } from "./run-check.ts";
 import { gridOf } from "./grid-input.ts";
 import type { GridInput } from "./grid-input.ts";
 import { MEMORY } from "./memory-databases.ts";
@@ -57,7 +57,7 @@ export async function checkGrid(grid: GridInput, options: CheckOptions = {}): Pr
     updateWith: named === undefined && beside === null ? "{ baseline, update: true }" : "{ update: true }",
   };
   await using workers = workersFor(threads);
-  const report = await checkParsed(parsed, {
+  const report = await runCheck(parsed, {
     target,
     db: db === undefined || db === MEMORY ? undefined : filePath(db),
     run: (checked, file) =>

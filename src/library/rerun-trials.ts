@@ -18,6 +18,7 @@ interface Ran {
 
 /**
  * Returns the trials of a sweep for a new baseline, with those marked that other last bits move.
+ * `old` are the trials of the baseline that it replaces.
  * Runs them again in databases of their own, so that the user's results hold only real trials.
  * Rejects with `setup` if the baseline would guard nothing.
  */
@@ -25,6 +26,7 @@ export async function rerunTrials(
   parsed: ParsedGrid,
   { file, sweepId }: Ran,
   { run, note }: GridRunner,
+  old: readonly ComparedTrial[],
 ): Promise<readonly ComparedTrial[] | "interrupted"> {
   const { spec } = parsed;
   const isSuspect = withResults(file, (results) => {
@@ -39,7 +41,7 @@ export async function rerunTrials(
   if (reruns.outcome === "interrupted") return "interrupted";
   const marked = withResults(file, (results) =>
     withResults(database.file, (others) =>
-      newTrials(readTrials(results, sweepId), readReruns(others, reruns.sweepId, spec), parsed),
+      newTrials(readTrials(results, sweepId), readReruns(others, reruns.sweepId, spec), parsed, old),
     ),
   );
 

@@ -15,6 +15,6 @@ export async function runBaseline(parsed: ParsedGrid, settings: GridRunner): Pro
   const { allow } = parsed.check;
   const mayHave = ALLOWED.filter((fault) => fault !== "nothing is measured" || allow.includes(fault));
   const lenient = { ...parsed, check: { ...parsed.check, allow: mayHave } };
-  const trials = await rerunTrials(lenient, { file: database.file, sweepId }, settings);
+  const trials = await rerunTrials(lenient, { file: database.file, sweepId }, settings, []);
   return trials === "interrupted" ? trials : baselineOf(parsed.spec, trials);
 }

@@ -91,6 +91,10 @@ same_as: { mine: sgd }
   const failing = await place.sweepIn({ GITHUB_ACTIONS: "true" }, "check", "grid.yaml", "--threads", "1");
   expect(failing).toMatchObject({ code: 1, stdout: expect.stringContaining("2 regressed") });
   expect(failing.stdout).not.toContain("--update");
+  place.write("grid.yaml", rule.replace("1.0", "1.2"));
+  const improved = await check(place);
+  expect(improved.stdout).toMatch(/^FAIL: nothing is worse than in \S+ \(2 improved\); mine differs from sgd$/m);
+  place.write("grid.yaml", rule.replace("1.0", "0.8"));
   const [annotation, ...others] = failing.stdout.split("\n").filter((line) => line.startsWith("::"));
   expect(annotation).toMatch(
     /^::error .*title=not the same steps::.*%0Acompared with grid\.baseline\.csv: 2 regressed$/,

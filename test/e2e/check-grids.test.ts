@@ -125,8 +125,11 @@ test("a pattern that a shell has expanded, and the name of a file with brackets"
   place.write("grid[1].yaml", GRID);
   expect(await check(place, "grid[1].yaml", "--update")).toMatchObject({ code: 0 });
   expect(place.has("grid[1].baseline.csv")).toBe(true);
-  // One grid of a pattern is a list too, so that programs read the same document.
-  await check(place, "my gate/{go,nothing}*.yaml", "--json-file", "check.json");
+  // One grid of a pattern is a list too, so that programs read the same document. Its baseline and
+  // modules are no grids.
+  place.write("my gate/good.mjs", "export default class {}");
+  expect(place.has("my gate/good.baseline.csv")).toBe(true);
+  await check(place, "my gate/{go,nothing}*", "--json-file", "check.json");
   expect(JSON.parse(place.read("check.json"))).toMatchObject({ verdict: "pass", grids: [{ verdict: "pass" }] });
 });
 

@@ -91,4 +91,8 @@ test("failed trials make a check exit 3 and are no baseline, unless the grid all
   const other = await place.sweep(...check, ...allow);
   expect(other.stdout).toMatch(/^regressed +ravine mine lr=2 +timed_out in \d+ steps → failed in 0 steps$/m);
   expect(other.code).toBe(1);
+  expect(other.stdout).toContain("--update");
+  // An update would refuse them.
+  const unallowed = await place.sweep(...check);
+  expect(unallowed).toMatchObject({ code: 1, stdout: expect.not.stringContaining("--update") });
 });

@@ -120,6 +120,10 @@ same_as: { mine: decay }
     code: 1,
     stdout: expect.stringMatching(/hyperparameters: lr=0\.1 weightDecay=0\.01 decoupled=true$/m),
   });
+  // A message names only what the class gets.
+  place.write("mine.js", step("+").replace("{ lr, weightDecay, decoupled }", "lr, weightDecay, decoupled"));
+  place.write("grid.yaml", grid.replace(", weightDecay: 0.01, decoupled: true", ""));
+  expect((await place.sweep(...CHECK)).stdout).toContain("the constructor gets one object: { lr }\n");
 });
 
 /** Writes a grid of one optimizer for each line, all held against sgd. */

@@ -9,8 +9,9 @@ import type { Verdict } from "./check-report.ts";
  */
 export function baselineNotes(
   { differences, unknown, node, renamed }: UsedBaseline,
-  { before, baseline, update, updateWith }: Pick<Target, "before" | "baseline" | "update" | "updateWith">,
+  { before, baseline, update }: Pick<Target, "before" | "baseline" | "update">,
   verdict: Verdict,
+  updateWith: string | undefined,
 ): string[] {
   const isFile = before === undefined;
   const subject = isFile ? "the baseline" : String(baseline);
@@ -23,17 +24,16 @@ export function baselineNotes(
     ({ changes }) => changes.join(", "),
   );
   const [added, gone] = [named("added"), named("gone")];
+  const remedy = (taken: string): string => (updateWith === undefined ? "" : `; ${updateWith} takes ${taken}`);
   const current = process.versions.node;
   return [
     ...[...changed].map(([changes, all]) => {
       const names = all.map(({ name }) => name).join(", ");
       if (update) return `${names}: compared under other conditions: ${changes}`;
-      const how = isFile ? `not compared; ${updateWith} takes in the new conditions` : `not compared with ${subject}`;
+      const how = `not compared${isFile ? remedy("in the new conditions") : ` with ${subject}`}`;
       return `${names}: ${how}: ${changes}`;
     }),
-    ...(added === ""
-      ? []
-      : [`objective added: ${added}${update || !isFile ? "" : `; ${updateWith} takes it into the baseline`}`]),
+    ...(added === "" ? [] : [`objective added: ${added}${update ? "" : remedy("it into the baseline")}`]),
     ...(gone === "" ? [] : [`objective gone: ${gone}`]),
     ...unknown.map(
       (name) =>

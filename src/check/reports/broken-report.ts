@@ -13,6 +13,7 @@ export function brokenReport(
     seconds: 0,
     baseline: null,
     updated: false,
+    canUpdate: false,
     spaces: [],
     sameAs: [],
     expectations: [],

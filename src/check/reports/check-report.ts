@@ -27,6 +27,8 @@ export interface CheckReport {
   readonly baseline: string | null;
   /** Whether the baseline was rewritten; then changes are not failures. */
   readonly updated: boolean;
+  /** Whether an update would accept these results. */
+  readonly canUpdate: boolean;
   readonly spaces: readonly SpaceReport[];
   readonly sameAs: readonly SameAsResult[];
   readonly expectations: readonly ExpectationResult[];

@@ -22,7 +22,7 @@ export function jsonReport(checks: readonly ReportWithExit[], isList: boolean): 
 }
 
 function plainReport({ report, exit }: ReportWithExit): object {
-  const { spaces, comparison, sameAs, optimizerLines: _, ...rest } = report;
+  const { spaces, comparison, sameAs, optimizerLines: _lines, canUpdate: _can, ...rest } = report;
   return {
     ...rest,
     exit,

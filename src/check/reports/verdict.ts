@@ -18,10 +18,8 @@ export interface Findings {
   readonly updated: boolean;
   /** Whether `--update` wrote nothing, because an optimizer differs from its rule. */
   readonly isRefused?: boolean;
-  /** The way to ask for an update: `--update`. */
-  readonly updateWith: string;
-  /** Whether that can rewrite the baseline. */
-  readonly isFile: boolean;
+  /** The way to accept the results, `--update`; undefined if it would be refused. */
+  readonly updateWith: string | undefined;
   /** Whether a note says why trials are missing and added. */
   readonly isExplained?: boolean;
   /** Whether the grid is new, so that no trial is compared. */
@@ -37,7 +35,7 @@ export interface Findings {
 
 /** Returns the verdict and its reason. A check that compared no trial never passes. */
 export function judge(findings: Findings): { readonly verdict: Verdict; readonly summary: string } {
-  const { trials, failed, baseline, updated, isFile, comparison, sameAs, expectations } = findings;
+  const { trials, failed, baseline, updated, comparison, sameAs, expectations } = findings;
   const { written, notCompared = [], updateWith } = findings;
   // Failed trials say nothing about convergence, also if the baseline has them.
   const good = failed === null || findings.isAllowed ? "pass" : "broken";
@@ -60,21 +58,25 @@ export function judge(findings: Findings): { readonly verdict: Verdict; readonly
     return { verdict: "fail", summary: `${whole}. But ${aboutExpectations(expectations).join("; ")}` };
   }
   if (comparison === null) {
-    // A failure is no result to write.
-    const remedy = unmet || failed !== null ? "" : `: ${updateWith} writes one`;
+    const remedy = unmet || updateWith === undefined ? "" : `: ${updateWith} writes one`;
     const parts = [...failures, ...expected, `no baseline to compare with${remedy}`];
     return { verdict: unmet ? "fail" : good, summary: parts.join("; ") };
   }
   if (comparison.compared === 0 && findings.isNew !== true) {
-    // A difference from a rule is no change to accept.
-    const remedy = isFile && findings.isExplained !== true && !unmet ? `; ${updateWith} rewrites it` : "";
+    const isRewritten = updateWith !== undefined && findings.isExplained !== true && !unmet;
+    const remedy = isRewritten ? `; ${updateWith} rewrites it` : "";
     const none = `no trial to compare: none of the ${counted(trials, "trial")} is in ${baseline}${remedy}`;
     if (!unmet) return { verdict: "broken", summary: none };
     return { verdict: "fail", summary: [none, ...failures, ...expected].join("; ") };
   }
   const worse = FAILING.some((name) => comparison.counts[name] > 0);
   const parts = [
-    aboutChanges(comparison, worse, baseline, isFile ? `${updateWith} takes that into the baseline` : undefined),
+    aboutChanges(
+      comparison,
+      worse,
+      baseline,
+      updateWith === undefined ? undefined : `${updateWith} takes that into the baseline`,
+    ),
     ...notCompared.map((name) => `${name} is not compared`),
     ...failures,
     ...expected,

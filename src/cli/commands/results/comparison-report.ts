@@ -52,7 +52,7 @@ async function comparisonReport(found: Compared): Promise<CheckReport> {
   const baseline = `sweep ${before.sweep_id} "${before.name}"`;
   return {
     ...{ command: "compare", sweep: sweepsText([before.name, after.name]), seconds },
-    ...{ tolerance, baseline, updated: false, sameAs: [], expectations: [], comparison },
+    ...{ tolerance, baseline, updated: false, canUpdate: false, sameAs: [], expectations: [], comparison },
     notes: [...notes, ...undecidedNotes(comparison)],
     spaces: bySpace(trials, comparison.changes),
     verdict: isWorse && fails ? "fail" : "pass",

@@ -6,8 +6,8 @@ import { terminalEnd, terminalReport } from "../../../check/reports/terminal.ts"
 import { messageOf, SweepError } from "../../../errors.ts";
 import type { WorkerPool } from "../../../executors/workers.ts";
 import type { ParsedGrid } from "../../../grid/parse-grid.ts";
-import { checkGrid } from "../../../library/check-grid.ts";
-import type { CheckSettings } from "../../../library/check-grid.ts";
+import { runCheck } from "../../../library/run-check.ts";
+import type { CheckSettings } from "../../../library/run-check.ts";
 import { defineCommand, EXIT } from "../../shared/command.ts";
 import type { Command } from "../../shared/command.ts";
 import { brokerOptions, workersOf } from "../../shared/broker-option.ts";
@@ -164,7 +164,7 @@ async function checkOne(
     const before =
       trees === undefined ? undefined : await trialsAtRef(grid, parsed, trees, { ...settings, ...{ options, files } });
     if (before === "interrupted") return interrupted(grid, options, parsed);
-    const report = await checkGrid(parsed, {
+    const report = await runCheck(parsed, {
       ...{ ...settings, db: options.db },
       target:
         before === undefined

@@ -15,6 +15,9 @@ export interface GridFiles {
 
 const PATTERN = /[*?[\]{}]/;
 
+/** Files beside grids that patterns such as `convergence/*` leave out: baselines and modules. */
+const NO_GRID = /\.(baseline\.csv|[cm]?[jt]s)$/i;
+
 /** Folders that patterns do not enter unless they name them. */
 const SKIPPED: readonly string[] = ["node_modules", ".git"];
 
@@ -46,11 +49,13 @@ function matches(pattern: string): string[] {
   throw new SweepError("input", `no grid matches the pattern: ${shellWord(pattern)}`);
 }
 
-/** Returns the files that a pattern matches in a folder, sorted. */
+/** Returns the files that a pattern matches in a folder and that may be grids, sorted. */
 export function filesMatching(pattern: string, folder = "."): string[] {
   const skipped = SKIPPED.filter((name) => !pattern.split("/").includes(name));
   return globSync(pattern, { cwd: folder, exclude: (path) => skipped.includes(path.split("/").at(-1) ?? "") })
-    .filter((path) => statSync(resolve(folder, path), { throwIfNoEntry: false })?.isFile() === true)
+    .filter(
+      (path) => !NO_GRID.test(path) && statSync(resolve(folder, path), { throwIfNoEntry: false })?.isFile() === true,
+    )
     .sort();
 }
 

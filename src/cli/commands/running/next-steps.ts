@@ -14,12 +14,12 @@ export interface RepeatedOptions {
 }
 
 /**
- * Returns what to do about a failed check: check again with the new names, accept the change unless
- * it breaks a rule, or look at its worst trial. If only expectations fail, returns how to see the
+ * Returns what to do about a failed check: check again with the new names, accept the change if
+ * that is possible, or look at its worst trial. If only expectations fail, returns how to see the
  * trials.
  */
 export function nextSteps(report: CheckReport, options: RepeatedOptions): NextStep[] {
-  const { grid, verdict, comparison, updated, worst, renamed, expectations, sameAs } = report;
+  const { grid, verdict, comparison, updated, canUpdate, worst, renamed, expectations, sameAs } = report;
   // Standard input cannot be read again.
   if (grid === null || grid === "-") return [];
   if (sameAs.some(({ problem }) => problem !== null) && options.update) return [];
@@ -49,6 +49,5 @@ export function nextSteps(report: CheckReport, options: RepeatedOptions): NextSt
     command: words("check", file, ...shared, ...named, "--update"),
   };
   const trace = { purpose: "to see the worst trial", command: words("trace", file, String(worst), ...shared) };
-  const isAccepted = against === undefined && sameAs.every(({ problem }) => problem === null);
-  return [...first, ...(isAccepted ? [update] : []), ...(worst === null ? [] : [trace])];
+  return [...first, ...(canUpdate ? [update] : []), ...(worst === null ? [] : [trace])];
 }

@@ -3,7 +3,7 @@ import { relative, resolve } from "node:path";
 import { baselineOf } from "../../../../check/baseline.ts";
 import type { Baseline } from "../../../../check/baseline.ts";
 import { SweepError } from "../../../../errors.ts";
-import type { CheckSettings } from "../../../../library/check-grid.ts";
+import type { CheckSettings } from "../../../../library/run-check.ts";
 import type { ParsedGrid } from "../../../../grid/parse-grid.ts";
 import { runBaseline } from "../../../../library/run-baseline.ts";
 import { readGrid } from "../../../shared/read-grid.ts";

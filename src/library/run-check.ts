@@ -37,7 +37,7 @@ async function sameAsResults(
  * Runs a grid from the start and checks its results against its expectations and its baseline.
  * Rejects with `setup` if there is nothing to check against.
  */
-export async function checkGrid(
+export async function runCheck(
   parsed: ParsedGrid,
   { target, db, run, note }: CheckSettings,
 ): Promise<CheckReport | "interrupted"> {
@@ -48,7 +48,7 @@ export async function checkGrid(
   if (outcome !== "interrupted") {
     const against = { target, old, note, sameAs: await sameAsResults(parsed, note) };
     if (!target.update) return await checkResults(file, sweepId, parsed, against);
-    const marked = await rerunTrials(parsed, { file, sweepId }, { run, note });
+    const marked = await rerunTrials(parsed, { file, sweepId }, { run, note }, old?.trials ?? []);
     if (marked !== "interrupted") return await checkResults(file, sweepId, parsed, { ...against, marked });
   }
   note("interrupted: nothing was checked");
