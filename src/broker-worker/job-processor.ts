@@ -117,6 +117,7 @@ export class JobProcessor {
       if (!run.closing.aborted) this.#parts.runs.refuse(data.run, record, messageOf(error));
       return "declined";
     }
+    this.#parts.runs.accept(data.run);
     this.#parts.onAccepted();
     try {
       await this.#answer(run, digest, job, data);

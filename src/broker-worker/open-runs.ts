@@ -1,5 +1,6 @@
 import type { Redis } from "ioredis";
 import { runKey, specKey } from "../broker/keys.ts";
+import { LONGEST_REASON } from "../broker/records.ts";
 import type { RunRecord } from "../broker/records.ts";
 import { readSpecText } from "../broker/spec-text.ts";
 import { messageOf } from "../errors.ts";
@@ -13,6 +14,8 @@ import type { WorkerSettings } from "./settings.ts";
 
 /** Each run has its own threads. */
 const MOST_OPEN = 4;
+/** Refusals in the record of the worker. */
+const MOST_REFUSED = 100;
 
 /** Times of OpenRuns in milliseconds; a test may shorten them. */
 interface Times {
@@ -33,8 +36,9 @@ export class OpenRuns {
   readonly #known = new Map<string, KnownRun>();
   readonly #runs = new Map<string, Promise<OpenRun | undefined>>();
   readonly #open = new Map<string, OpenRun>();
-  /** Refusals that were printed. */
-  readonly #refused = new Set<string>();
+  /** Reasons for which jobs are declined, by run, and the lines that were printed. */
+  readonly #refused = new Map<string, string>();
+  readonly #printed = new Set<string>();
   readonly #timer: NodeJS.Timeout;
 
   constructor(redis: Redis, modules: ModuleIndex, settings: WorkerSettings, times: Times = TIMES) {
@@ -60,12 +64,23 @@ export class OpenRuns {
     }
   }
 
-  /** Says once why a run's jobs are declined. */
+  /** Reasons for which jobs are declined, by run. */
+  get refused(): Readonly<Record<string, string>> {
+    return Object.fromEntries([...this.#refused].slice(-MOST_REFUSED));
+  }
+
+  /** Keeps the reason why a run's jobs are declined, and says so once. */
   refuse(id: string, record: RunRecord, reason: string): void {
+    this.#refused.set(id, reason.replaceAll(/\s+/g, " ").slice(0, LONGEST_REASON));
     const line = `declined the jobs of run ${nameOf(id, record)}: ${reason}`;
-    if (this.#refused.has(line)) return;
-    this.#refused.add(line);
+    if (this.#printed.has(line)) return;
+    this.#printed.add(line);
     this.#settings.warn(line);
+  }
+
+  /** Notes that a run's jobs are not declined any more. */
+  accept(id: string): void {
+    this.#refused.delete(id);
   }
 
   /** Ends the threads of a run that lives. Its next job starts new ones. */
@@ -84,6 +99,7 @@ export class OpenRuns {
   }
 
   async #leave(id: string, isOver: boolean): Promise<void> {
+    this.#refused.delete(id);
     const known = this.#known.get(id);
     if (known === undefined) return;
     this.#known.delete(id);
@@ -149,7 +165,7 @@ export class OpenRuns {
 
   /** Ends runs that are over, and pauses those that are long unused. */
   async #tidy(): Promise<void> {
-    for (const id of this.#known.keys()) {
+    for (const id of new Set([...this.#known.keys(), ...this.#refused.keys()])) {
       if ((await this.#redis.exists(runKey(id))) === 0) await this.end(id);
     }
     for (const [id, { unusedSince }] of this.#open) {

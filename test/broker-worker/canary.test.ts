@@ -93,6 +93,20 @@ test("a run in its canary does not make room, nor does its end lose jobs of runs
   expect(worker.lines.filter((line) => line.includes("declined"))).toEqual([]);
 });
 
+test("a run that cannot run here is refused with the reason, until it can", async () => {
+  const redis = await startRedis();
+  const desk = new SmallCoordinator(redis);
+  const { folder, spec } = slowModule();
+  const worker = new WorkerParts(redis, desk, [folder]);
+  await desk.publish("odd", spec, { canary: { space: 99, from: 0, to: 1 } });
+  expect(await worker.process("odd", TASK)).toBe("declined");
+  expect(worker.runs.refused).toEqual({ odd: "the sweep has no space 99" });
+  await desk.publish("odd", spec);
+  expect(await worker.process("odd", TASK)).toBe("done");
+  expect(worker.runs.refused).toEqual({});
+  expect(worker.lines).toHaveLength(2);
+});
+
 test("a worker in its canary is not idle, and ends within its grace like one in a chunk", async () => {
   const redis = await startRedis();
   const desk = new SmallCoordinator(redis);
