@@ -145,9 +145,11 @@ async function probeRights(redis: Redis): Promise<void> {
 }
 
 /** Returns a sentence for an error of a connection. */
-export function brokerError({ shown, isEncrypted }: BrokerAddress, error: unknown): SweepError {
+export function brokerError({ shown, isEncrypted, password }: BrokerAddress, error: unknown): SweepError {
   const text = messageOf(error);
-  const reason = reasonOf(text, codeOf(error), isEncrypted);
+  const isWrong = text.startsWith("WRONGPASS");
+  const colon = isWrong && password === undefined ? "; a password needs a colon: redis://:PASSWORD@HOST:PORT" : "";
+  const reason = reasonOf(text, codeOf(error), isEncrypted) + colon;
   return new SweepError("setup", `cannot use the broker ${shown}: ${reason}`, undefined, error);
 }
 
