@@ -164,7 +164,9 @@ export class BrokerExecutor implements Executor {
   async #runHere(local: Executor, task: ChunkTask): Promise<ChunkOutcome> {
     this.#localInFlight += 1;
     try {
-      return await local.run(task);
+      const outcome = await local.run(task);
+      this.#answerOthers(task, outcome);
+      return outcome;
     } finally {
       this.#localInFlight -= 1;
     }
@@ -240,6 +242,14 @@ export class BrokerExecutor implements Executor {
     }
     this.#calls.close(call);
     call.resolve(outcome);
+    this.#answerOthers(call.task, outcome);
+  }
+
+  /** Answers the other calls of a task, and removes their jobs, as far as they wait. */
+  #answerOthers(task: ChunkTask, outcome: ChunkOutcome): void {
+    const others = this.#calls.closeAll(task);
+    for (const { resolve } of others) resolve(outcome);
+    this.#parts.transport.remove(others.map(({ id }) => id)).catch(() => "computed in vain");
   }
 
   /** Looks at the workers and at the jobs without an answer. */
