@@ -19,8 +19,9 @@ interface Leaving {
 }
 
 /**
- * Ends a worker: takes no more jobs, lets those at work end or gives them back, removes its record,
- * and ends its threads. Returns whether nothing of it goes on: without a broker, BullMQ's timers do.
+ * Ends a worker: takes no more jobs, lets those at work end or returns them to the queue, removes
+ * its record, and ends its threads. Returns whether nothing of it goes on: without a broker,
+ * BullMQ's timers do.
  */
 export async function farewell({ queue, presence, runs, grace, giveUp, abandon }: Leaving): Promise<boolean> {
   const stuck = setTimeout(abandon, grace + 3 * FAREWELL_MS).unref();

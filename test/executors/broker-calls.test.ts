@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
+import { parseBroker } from "../../src/broker/address.ts";
 import { packAnswer } from "../../src/broker/answer.ts";
 import type { PackedAnswer } from "../../src/broker/answer.ts";
 import { BrokerExecutor } from "../../src/executors/broker/broker-executor.ts";
@@ -51,7 +52,7 @@ test("an answer ends all calls of its task, and removes the jobs that wait", asy
         timer: { now: () => performance.now(), sleep: (ms: number) => delay(ms, undefined, { ref: false }) },
       },
       ...{ canary: async () => ({ canary, digest: "same" }), local: undefined, run: "r" },
-      ...{ shown: "redis://h", workerCommand: "sweep worker", note: () => undefined },
+      ...{ address: parseBroker("redis://h"), note: () => undefined },
     },
   );
   onTestFinished(() => executor.close());

@@ -53,8 +53,7 @@ export async function workersVia({ url, ca, localThreads, note }: BrokerSettings
       const sent = withModuleNames(spec);
       const transport = transportFor(specText(sent));
       executor = new BrokerExecutor(sent, options, {
-        ...{ transport, timer: processTimer, local, run, note },
-        ...{ shown: address.shown, workerCommand: address.workerCommand },
+        ...{ transport, timer: processTimer, local, run, address, note },
         canary: (closing) => chooseCanary(spec, { runnerFor: (limited) => executorFor(limited, 1, options), closing }),
       });
       return executor;
