@@ -112,7 +112,7 @@ export class JobProcessor {
   async #work({ run, record, canary }: FoundRun, job: string, data: Job): Promise<JobEnd> {
     let digest: string;
     try {
-      digest = await run.canary(canary);
+      digest = await this.#parts.runs.digest(run, canary);
     } catch (error) {
       if (!run.closing.aborted) this.#parts.runs.refuse(data.run, record, messageOf(error));
       return "declined";

@@ -1,11 +1,12 @@
 import type { Redis } from "ioredis";
 import { runKey, specKey } from "../broker/keys.ts";
 import { LONGEST_REASON } from "../broker/records.ts";
-import type { RunRecord } from "../broker/records.ts";
+import type { Canary, RunRecord } from "../broker/records.ts";
 import { readSpecText } from "../broker/spec-text.ts";
 import { messageOf } from "../errors.ts";
 import { counted } from "../format/numbers.ts";
 import type { SweepSpec } from "../sweep/spec/sweep-spec.ts";
+import { exactJson } from "../sweep/wire/exact-json.ts";
 import { localSpec } from "./local-spec.ts";
 import type { ModuleIndex } from "./module-index.ts";
 import { OpenRun } from "./open-run.ts";
@@ -23,9 +24,11 @@ interface Times {
   readonly unused: number;
   /** Interval between two looks for such runs, and for those that are over. */
   readonly look: number;
+  /** A canary that failed runs again after this time: perhaps a package was installed. */
+  readonly again: number;
 }
 
-const TIMES: Times = { unused: 30_000, look: 5_000 };
+const TIMES: Times = { unused: 30_000, look: 5_000, again: 30_000 };
 
 /** The runs whose jobs this worker takes, and their executors. */
 export class OpenRuns {
@@ -60,6 +63,21 @@ export class OpenRuns {
       return run;
     } catch (error) {
       this.#forget(id, opening);
+      throw error;
+    }
+  }
+
+  /** Returns the digest of a run's canary on this machine. */
+  async digest(run: OpenRun, canary: Canary): Promise<string> {
+    const { known } = run;
+    const circumstances = `${this.#modules.changes} ${exactJson(canary)}`;
+    const { failure } = known;
+    const isRecent = failure !== undefined && performance.now() - failure.at < this.#times.again;
+    if (isRecent && failure.circumstances === circumstances) throw failure.error;
+    try {
+      return await run.canary(canary);
+    } catch (error) {
+      if (!run.closing.aborted) known.failure = { error, circumstances, at: performance.now() };
       throw error;
     }
   }
@@ -141,7 +159,7 @@ export class OpenRuns {
     if (known !== undefined) return known;
     const name = nameOf(id, record);
     this.#settings.note(`run ${name} begins here: "${title}"`);
-    const begun = { name, trials: 0, digest: undefined };
+    const begun = { name, trials: 0, digest: undefined, failure: undefined };
     this.#known.set(id, begun);
     return begun;
   }
