@@ -3,7 +3,7 @@ import type { JobQueue } from "./job-queue.ts";
 import type { OpenRuns } from "./open-runs.ts";
 import type { Presence } from "./presence.ts";
 
-/** Time for giving jobs back and for goodbyes, since the broker may be gone. */
+/** Time for returning jobs to the queue and for goodbyes, since the broker may be gone. */
 const FAREWELL_MS = 1_500;
 
 /** A worker that shall end. */

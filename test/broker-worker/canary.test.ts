@@ -93,7 +93,7 @@ test("a run in its canary does not make room, nor does its end lose jobs of runs
   await desk.redis.del(runKey("b"));
   expect(await Promise.all(ends.slice(0, 2))).toEqual(["declined", "done"]);
   worker.giveUp.abort();
-  expect(await Promise.all(ends.slice(2))).toEqual(["given back", "given back"]);
+  expect(await Promise.all(ends.slice(2))).toEqual(["returned", "returned"]);
   expect(worker.lines.filter((line) => line.includes("declined"))).toEqual([]);
 });
 
