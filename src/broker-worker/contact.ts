@@ -5,6 +5,12 @@ import { isError, messageOf } from "../errors.ts";
 /** A worker ends after this time without a successful command: its supervisor may restart it. */
 export const LOST_MS = 60_000;
 
+/**
+ * Refusals that end by themselves: Redis has no memory, still loads, or runs a long script. A wrong
+ * password does not. Before version 7, Redis wraps the refusal of a command in a script.
+ */
+const FOR_A_WHILE = /(?:^|-)(?:OOM|LOADING|BUSY)\b/;
+
 /** A worker whose threads fail this often in a row ends. */
 const MOST_BROKEN = 5;
 
@@ -57,8 +63,7 @@ export class Contact {
 
   /** Notes an error. The worker tries again. */
   trouble(error: unknown): void {
-    // A refusal is an answer: Redis may have no memory for a while.
-    if (isError(error) && error.name === "ReplyError") this.#silentMs = 0;
+    if (isError(error) && FOR_A_WHILE.test(error.message)) this.#silentMs = 0;
     if (this.#isTroubled) return;
     this.#isTroubled = true;
     this.#warn(`${brokerError(this.#address, error).message}; trying again`);

@@ -3,7 +3,7 @@ import type { JobQueue } from "./job-queue.ts";
 import type { OpenRuns } from "./open-runs.ts";
 import type { Presence } from "./presence.ts";
 
-/** Time for giving jobs back and for goodbyes, since the broker may be gone. */
+/** Time for returning jobs to the queue and for goodbyes, since the broker may be gone. */
 const FAREWELL_MS = 1_500;
 
 /** A worker that shall end. */
@@ -19,8 +19,9 @@ interface Leaving {
 }
 
 /**
- * Ends a worker: takes no more jobs, lets those at work end or gives them back, removes its record,
- * and ends its threads. Returns whether all has ended: without a broker, BullMQ's timers go on.
+ * Ends a worker: takes no more jobs, lets those at work end or returns them to the queue, removes
+ * its record, and ends its threads. Returns whether nothing of it goes on: without a broker,
+ * BullMQ's timers do.
  */
 export async function farewell({ queue, presence, runs, grace, giveUp, abandon }: Leaving): Promise<boolean> {
   const stuck = setTimeout(abandon, grace + 3 * FAREWELL_MS).unref();

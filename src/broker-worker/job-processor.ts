@@ -20,7 +20,7 @@ const MOST_TRIALS = 65_536;
 const AGAIN_MS = 1_000;
 
 /** How a job ends: `done` counts as completed, the others put it back. */
-export type JobEnd = "done" | "declined" | "given back";
+export type JobEnd = "done" | "declined" | "returned";
 
 interface FoundRun {
   readonly run: OpenRun;
@@ -33,7 +33,7 @@ interface Parts {
   readonly redis: Redis;
   readonly runs: OpenRuns;
   readonly throughput: Throughput;
-  /** Aborted when unfinished jobs must be given back. */
+  /** Aborted when unfinished jobs must return to the queue. */
   readonly giveUp: AbortSignal;
   /** Called when a job is accepted, after the canary, and when it has ended. */
   readonly onAccepted: () => void;
@@ -62,7 +62,7 @@ export class JobProcessor {
   /** Runs a job and puts its answer into the stream of its run. */
   async process({ id, data }: Pick<QueuedJob<Job>, "id" | "data">): Promise<JobEnd> {
     const { giveUp } = this.#parts;
-    if (giveUp.aborted) return "given back";
+    if (giveUp.aborted) return "returned";
     const found = await this.#runOf(data.run);
     if (found === "gone") return "done";
     if (found === "not now") return "declined";
@@ -77,7 +77,7 @@ export class JobProcessor {
       const work = this.#work(found, id ?? "", data);
       const end = await Promise.race([work, ended.promise]);
       if (end !== "aborted") return end;
-      if (giveUp.aborted) return "given back";
+      if (giveUp.aborted) return "returned";
       return run.isOver ? "done" : "declined";
     } finally {
       this.#busy -= 1;
@@ -112,11 +112,12 @@ export class JobProcessor {
   async #work({ run, record, canary }: FoundRun, job: string, data: Job): Promise<JobEnd> {
     let digest: string;
     try {
-      digest = await run.canary(canary);
+      digest = await this.#parts.runs.digest(run, canary);
     } catch (error) {
       if (!run.closing.aborted) this.#parts.runs.refuse(data.run, record, messageOf(error));
       return "declined";
     }
+    this.#parts.runs.accept(data.run);
     this.#parts.onAccepted();
     try {
       await this.#answer(run, digest, job, data);

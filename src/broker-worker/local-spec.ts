@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import { thisRuntime } from "../broker/records.ts";
 import type { RunRecord } from "../broker/records.ts";
-import type { ModuleSpec } from "../modules/module-spec.ts";
+import { mapModules } from "../sweep/spec/map-modules.ts";
 import { usesModule } from "../sweep/spec/module-use.ts";
 import type { SweepSpec } from "../sweep/spec/sweep-spec.ts";
 import type { ModuleIndex } from "./module-index.ts";
@@ -29,14 +29,5 @@ export function localSpec(spec: SweepSpec, record: RunRecord, modules: ModuleInd
     const { path, hash } = missing;
     return { refusal: `no ${basename(path)} (hash ${hash.slice(0, SHOWN_HASH)}…) in the folders of --allow-modules` };
   }
-  const here = <Module extends ModuleSpec>(module: Module): Module => ({ ...module, path: modules.path(module.hash)! });
-  const spaces = spec.spaces.map((space) => {
-    const { objective, optimizer } = space;
-    return {
-      ...space,
-      objective: objective.module === undefined ? objective : { ...objective, module: here(objective.module) },
-      optimizer: optimizer.module === undefined ? optimizer : { ...optimizer, module: here(optimizer.module) },
-    };
-  });
-  return { spec: { ...spec, spaces } };
+  return { spec: mapModules(spec, (module) => ({ ...module, path: modules.path(module.hash)! })) };
 }

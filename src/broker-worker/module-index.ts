@@ -24,6 +24,7 @@ export class ModuleIndex {
   #indexed: ReadonlyMap<string, Indexed> = new Map();
   #paths: ReadonlyMap<string, string> = new Map();
   #readAt = -Infinity;
+  #changes = 0;
 
   /** Throws SweepError if the folders cannot be read, or have too many files. */
   constructor(folders: readonly string[]) {
@@ -33,6 +34,11 @@ export class ModuleIndex {
 
   get hashes(): readonly string[] {
     return [...this.#paths.keys()];
+  }
+
+  /** Number of changes of the files: it is another one after each. */
+  get changes(): number {
+    return this.#changes;
   }
 
   /** Returns the file with a content hash. */
@@ -68,6 +74,9 @@ export class ModuleIndex {
       const entry = known !== undefined && known.stamp === stampOf(known.files) ? known : hashed(file, stampOf);
       if (entry !== undefined) indexed.set(file, entry);
     }
+    const isSame =
+      indexed.size === this.#indexed.size && [...indexed].every(([file, one]) => this.#indexed.get(file) === one);
+    if (!isSame) this.#changes += 1;
     this.#indexed = indexed;
     this.#paths = new Map([...indexed].map(([file, { hash }]) => [hash, file]));
     this.#readAt = performance.now();

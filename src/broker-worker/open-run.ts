@@ -5,6 +5,13 @@ import type { ExecutorOptions } from "../executors/provider.ts";
 import { executorFor } from "../executors/workers.ts";
 import type { SweepSpec } from "../sweep/spec/sweep-spec.ts";
 
+/** A canary that could not run: it does not run again in the same circumstances, for a while. */
+interface CanaryFailure {
+  readonly error: unknown;
+  readonly circumstances: string;
+  readonly at: number;
+}
+
 /** Memory of a run that outlives its threads, until the run is over. */
 export interface KnownRun {
   readonly name: string;
@@ -12,6 +19,8 @@ export interface KnownRun {
   trials: number;
   /** Digest of its canary here. */
   digest: string | undefined;
+  /** The last failure of its canary here. */
+  failure: CanaryFailure | undefined;
 }
 
 export type RunOptions = Pick<ExecutorOptions, "store" | "kernel" | "retries">;

@@ -1,10 +1,12 @@
 import type { Redis } from "ioredis";
 import { runKey, specKey } from "../broker/keys.ts";
-import type { RunRecord } from "../broker/records.ts";
+import { LONGEST_REASON } from "../broker/records.ts";
+import type { Canary, RunRecord } from "../broker/records.ts";
 import { readSpecText } from "../broker/spec-text.ts";
 import { messageOf } from "../errors.ts";
 import { counted } from "../format/numbers.ts";
 import type { SweepSpec } from "../sweep/spec/sweep-spec.ts";
+import { exactJson } from "../sweep/wire/exact-json.ts";
 import { localSpec } from "./local-spec.ts";
 import type { ModuleIndex } from "./module-index.ts";
 import { OpenRun } from "./open-run.ts";
@@ -13,6 +15,8 @@ import type { WorkerSettings } from "./settings.ts";
 
 /** Each run has its own threads. */
 const MOST_OPEN = 4;
+/** Refusals in the record of the worker. */
+const MOST_REFUSED = 100;
 
 /** Times of OpenRuns in milliseconds; a test may shorten them. */
 interface Times {
@@ -20,9 +24,11 @@ interface Times {
   readonly unused: number;
   /** Interval between two looks for such runs, and for those that are over. */
   readonly look: number;
+  /** A canary that failed runs again after this time: perhaps a package was installed. */
+  readonly again: number;
 }
 
-const TIMES: Times = { unused: 30_000, look: 5_000 };
+const TIMES: Times = { unused: 30_000, look: 5_000, again: 30_000 };
 
 /** The runs whose jobs this worker takes, and their executors. */
 export class OpenRuns {
@@ -33,8 +39,9 @@ export class OpenRuns {
   readonly #known = new Map<string, KnownRun>();
   readonly #runs = new Map<string, Promise<OpenRun | undefined>>();
   readonly #open = new Map<string, OpenRun>();
-  /** Refusals that were printed. */
-  readonly #refused = new Set<string>();
+  /** Reasons for which jobs are declined, by run, and the lines that were printed. */
+  readonly #refused = new Map<string, string>();
+  readonly #printed = new Set<string>();
   readonly #timer: NodeJS.Timeout;
 
   constructor(redis: Redis, modules: ModuleIndex, settings: WorkerSettings, times: Times = TIMES) {
@@ -60,12 +67,38 @@ export class OpenRuns {
     }
   }
 
-  /** Says once why a run's jobs are declined. */
+  /** Returns the digest of a run's canary on this machine. */
+  async digest(run: OpenRun, canary: Canary): Promise<string> {
+    const { known } = run;
+    const circumstances = `${this.#modules.changes} ${exactJson(canary)}`;
+    const { failure } = known;
+    const isRecent = failure !== undefined && performance.now() - failure.at < this.#times.again;
+    if (isRecent && failure.circumstances === circumstances) throw failure.error;
+    try {
+      return await run.canary(canary);
+    } catch (error) {
+      if (!run.closing.aborted) known.failure = { error, circumstances, at: performance.now() };
+      throw error;
+    }
+  }
+
+  /** Reasons for which jobs are declined, by run. */
+  get refused(): Readonly<Record<string, string>> {
+    return Object.fromEntries([...this.#refused].slice(-MOST_REFUSED));
+  }
+
+  /** Keeps the reason why a run's jobs are declined, and says so once. */
   refuse(id: string, record: RunRecord, reason: string): void {
+    this.#refused.set(id, reason.replaceAll(/\s+/g, " ").slice(0, LONGEST_REASON));
     const line = `declined the jobs of run ${nameOf(id, record)}: ${reason}`;
-    if (this.#refused.has(line)) return;
-    this.#refused.add(line);
+    if (this.#printed.has(line)) return;
+    this.#printed.add(line);
     this.#settings.warn(line);
+  }
+
+  /** Notes that a run's jobs are not declined any more. */
+  accept(id: string): void {
+    this.#refused.delete(id);
   }
 
   /** Ends the threads of a run that lives. Its next job starts new ones. */
@@ -84,6 +117,7 @@ export class OpenRuns {
   }
 
   async #leave(id: string, isOver: boolean): Promise<void> {
+    this.#refused.delete(id);
     const known = this.#known.get(id);
     if (known === undefined) return;
     this.#known.delete(id);
@@ -125,7 +159,7 @@ export class OpenRuns {
     if (known !== undefined) return known;
     const name = nameOf(id, record);
     this.#settings.note(`run ${name} begins here: "${title}"`);
-    const begun = { name, trials: 0, digest: undefined };
+    const begun = { name, trials: 0, digest: undefined, failure: undefined };
     this.#known.set(id, begun);
     return begun;
   }
@@ -149,7 +183,7 @@ export class OpenRuns {
 
   /** Ends runs that are over, and pauses those that are long unused. */
   async #tidy(): Promise<void> {
-    for (const id of this.#known.keys()) {
+    for (const id of new Set([...this.#known.keys(), ...this.#refused.keys()])) {
       if ((await this.#redis.exists(runKey(id))) === 0) await this.end(id);
     }
     for (const [id, { unusedSince }] of this.#open) {

@@ -6,6 +6,7 @@ import { connect, disconnect } from "../broker/connection.ts";
 import { thisRuntime } from "../broker/records.ts";
 import { count, counted, short } from "../format/numbers.ts";
 import { packageVersion } from "../platform/version.ts";
+import { NUMERICS_VERSION } from "../sweep/identity/hash.ts";
 import { awaitBroker } from "./await-broker.ts";
 import { Contact } from "./contact.ts";
 import { farewell } from "./farewell.ts";
@@ -52,11 +53,12 @@ export async function runWorker(settings: WorkerSettings): Promise<EndedWorker> 
     ...{ address, slots: threads + 1, onTrouble },
     process: (job) => processor.process(job),
   });
-  const about = { id, name, threads, ...thisRuntime(), version: packageVersion(), started: Date.now() };
+  const versions = { ...thisRuntime(), version: packageVersion(), numerics: NUMERICS_VERSION };
+  const about = { id, name, threads, ...versions, started: Date.now() };
   const presence = new Presence({
     ...{ redis, queue: queue.queue, onTrouble, onAnswer: () => contact.answered() },
     record: () => ({
-      ...{ ...about, modules: modules.hashes },
+      ...{ ...about, modules: modules.hashes, refused: runs.refused },
       ...{ busy: Math.min(threads, processor.busy), rate: throughput.rate() },
     }),
   });

@@ -13,7 +13,7 @@ export interface BrokerAddress {
   readonly isEncrypted: boolean;
   /** Certificates in PEM that sign the server's; those of Node if undefined. */
   readonly ca: string | undefined;
-  /** The URL without its password, for messages. */
+  /** The URL without what is or may be its password, for messages. */
   readonly shown: string;
   /** The command that starts a worker for this broker, without the password. */
   readonly workerCommand: string;
@@ -28,20 +28,19 @@ const DEFAULT_PORT = 6379;
 export function parseBroker(text: string, caFile?: string): BrokerAddress {
   const url = URL.parse(text);
   if (url === null || !["redis:", "rediss:"].includes(url.protocol) || url.hostname === "") {
-    // A password may be anywhere before the last @.
-    const shown = text.replace(/^.*@/s, "…@");
-    throw new SweepError("input", `a broker must be redis://HOST:PORT or rediss://HOST:PORT: ${shown}`);
+    throw new SweepError("input", `a broker must be redis://HOST:PORT or rediss://HOST:PORT: ${withoutSecrets(text)}`);
   }
   const isEncrypted = url.protocol === "rediss:";
-  const shown = withoutPassword(url);
-  if (caFile !== undefined && !isEncrypted) {
-    throw new SweepError("input", `--broker-ca needs an encrypted broker, rediss://…: ${shown}`);
-  }
+  // A password with a slash looks like a path.
   if (!/^\/?\d*$/.test(url.pathname) || url.search !== "" || url.hash !== "") {
     throw new SweepError(
       "input",
       `after its place, a broker may only have the number of a database, such as /1: ${url.protocol}//…`,
     );
+  }
+  const shown = withoutPassword(url);
+  if (caFile !== undefined && !isEncrypted) {
+    throw new SweepError("input", `--broker-ca needs an encrypted broker, rediss://…: ${shown}`);
   }
   return {
     host: url.hostname.replace(/^\[(.*)\]$/, "$1"),
@@ -65,10 +64,19 @@ function decoded(part: string): string | undefined {
   }
 }
 
+/** Returns a URL without its password. A user without one may be a password without its colon. */
 function withoutPassword(url: URL): string {
   const shown = new URL(url);
   shown.password = "";
-  return shown.href;
+  if (url.password === "") shown.username = "";
+  return url.password === "" && url.username !== "" ? shown.href.replace("//", "//…@") : shown.href;
+}
+
+/** Returns a text that is not a URL of a broker, without the parts that may be a password. */
+function withoutSecrets(text: string): string {
+  if (text.includes("@")) return text.replace(/^.*@/s, "…@");
+  const isPlain = /^(?:\w+:\/\/)?[\w.-]+(?::\d+)?\/?$/.test(text);
+  return isPlain ? text : text.replace(/^(\w+:\/\/)?.*$/s, "$1…");
 }
 
 function readCertificates(file: string): string {

@@ -14,6 +14,8 @@ const LONGEST_PAUSE_MS = 1_000;
 const GOODBYE_MS = 200;
 /** Codes of connections to a machine that is not there, or on which nothing listens. */
 const ABSENT: readonly string[] = ["ECONNREFUSED", "ETIMEDOUT", "EHOSTUNREACH", "ENETUNREACH", "EHOSTDOWN"];
+/** Refusals of a command, or of one in a script. */
+const NO_RIGHTS = /^NOPERM|user executing the script can't|ACL failure in script/;
 /** BullMQ's scripts and streams need at least this version. */
 const OLDEST: readonly [number, number] = [6, 2];
 
@@ -145,10 +147,17 @@ async function probeRights(redis: Redis): Promise<void> {
 }
 
 /** Returns a sentence for an error of a connection. */
-export function brokerError({ shown, isEncrypted }: BrokerAddress, error: unknown): SweepError {
+export function brokerError(address: BrokerAddress, error: unknown): SweepError {
+  const reason = brokerReason(address, error);
+  return new SweepError("setup", `cannot use the broker ${address.shown}: ${reason}`, undefined, error);
+}
+
+/** Returns the reason of an error of a connection, in words. */
+export function brokerReason({ isEncrypted, password }: BrokerAddress, error: unknown): string {
   const text = messageOf(error);
-  const reason = reasonOf(text, codeOf(error), isEncrypted);
-  return new SweepError("setup", `cannot use the broker ${shown}: ${reason}`, undefined, error);
+  const isWrong = text.startsWith("WRONGPASS");
+  const colon = isWrong && password === undefined ? "; a password needs a colon: redis://:PASSWORD@HOST:PORT" : "";
+  return reasonOf(text, codeOf(error), isEncrypted) + colon;
 }
 
 /** Whether an error of `checkBroker` says that no broker is there yet. */
@@ -161,7 +170,7 @@ export function isAbsence(error: unknown): boolean {
 function reasonOf(text: string, code: string | undefined, isEncrypted: boolean): string {
   if (text.startsWith("WRONGPASS")) return "wrong user name or password";
   if (text.startsWith("NOAUTH")) return "it needs a password: redis://:PASSWORD@HOST:PORT, best in SWEEP_BROKER";
-  if (text.startsWith("NOPERM")) return `the user's rights do not suffice (${text}); it needs ${ACL_RULES}`;
+  if (NO_RIGHTS.test(text)) return `the user's rights do not suffice (${text}); it needs ${ACL_RULES}`;
   if (text.startsWith("DENIED")) return "Redis is in protected mode: it refuses other machines without a password";
   if (text.includes("DB index is out of range")) return "it has no database of this number";
   if (
@@ -170,7 +179,7 @@ function reasonOf(text: string, code: string | undefined, isEncrypted: boolean):
   ) {
     return `its certificate is not one that this machine knows (${code ?? text}): give the authority's with --broker-ca FILE`;
   }
-  if (text.startsWith("OOM")) return "Redis has no memory left: raise maxmemory";
+  if (/(?:^|-)OOM\b/.test(text)) return "Redis has no memory left: raise maxmemory";
   if (text.startsWith("LOADING")) return "Redis is still loading its data";
   if (text.startsWith("READONLY") || text.startsWith("MISCONF")) return `Redis takes no writes (${text})`;
   if (/Protocol error|unexpected|wrong version number|packet length/i.test(text)) {

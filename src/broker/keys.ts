@@ -3,7 +3,7 @@ import { NUMERICS_VERSION } from "../sweep/identity/hash.ts";
 /** The queue of all runs. A worker of other numerics listens on another one. */
 export const QUEUE: string = `sweep-n${NUMERICS_VERSION}`;
 
-/** Events that BullMQ keeps: nobody reads them. */
+/** Events that BullMQ keeps, which no process reads. */
 export const MOST_EVENTS = 100;
 
 /** All keys of the project begin with one of these. An ACL user needs no others. */

@@ -1,7 +1,7 @@
 import type { Redis } from "ioredis";
 import { parseExactJson } from "../sweep/wire/exact-json.ts";
 import { WORKERS, workerKey } from "./keys.ts";
-import { WORKER_LEASE_MS } from "./records.ts";
+import { LONGEST_REASON, WORKER_LEASE_MS } from "./records.ts";
 import type { WorkerRecord } from "./records.ts";
 
 /** A worker, and the milliseconds since it wrote its record, by the clock of the broker. */
@@ -72,7 +72,7 @@ const FIELDS = {
 function isWorker(value: unknown): value is WorkerRecord {
   if (typeof value !== "object" || value === null) return false;
   const record = value as Readonly<Record<string, unknown>>;
-  const { name, modules, threads } = record;
+  const { name, modules, threads, numerics = 0, refused = {} } = record;
   return (
     Object.entries(FIELDS).every(([key, type]) => typeof record[key] === type) &&
     [record["busy"], record["rate"], record["seen"]].every((number) => Math.abs(Number(number)) <= LATEST_DATE) &&
@@ -81,6 +81,13 @@ function isWorker(value: unknown): value is WorkerRecord {
     Number(threads) <= MOST_THREADS &&
     /^[^\n\t]{1,100}$/.test(String(name)) &&
     Array.isArray(modules) &&
-    modules.every((hash) => typeof hash === "string")
+    modules.every((hash) => typeof hash === "string") &&
+    typeof numerics === "number" &&
+    isReasons(refused)
   );
+}
+
+function isReasons(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return Object.values(value).every((reason) => typeof reason === "string" && reason.length <= LONGEST_REASON);
 }

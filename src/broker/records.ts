@@ -11,6 +11,9 @@ export const WORKER_LEASE_MS = 15_000;
 /** How often a worker writes its record. */
 export const WORKER_RENEW_MS = 3_000;
 
+/** Length of a reason in the record of a worker. */
+export const LONGEST_REASON = 500;
+
 /** A job fails when its workers have died more often than this. */
 export const MOST_STALLED = 3;
 
@@ -65,8 +68,12 @@ export interface WorkerRecord extends Runtime {
   readonly rate: number;
   /** Version of the package. */
   readonly version: string;
+  /** Version of the numerics, on which all results depend; omitted if unknown. */
+  readonly numerics?: number;
   /** Content hashes of the modules that it may run. */
   readonly modules: readonly string[];
+  /** Reasons for which it takes no jobs of some runs, by the run's id. */
+  readonly refused?: Readonly<Record<string, string>>;
   /** When it started and when it wrote this record, in milliseconds since 1970. */
   readonly started: number;
   readonly seen: number;

@@ -3,6 +3,7 @@ import type { Executor, Pace } from "../executors/executor.ts";
 import { spread } from "../sweep/points/spread.ts";
 import type { Interval } from "../sweep/spec/sweep-spec.ts";
 import type { ChunkTask } from "../sweep/wire/chunk.ts";
+import { median } from "./median.ts";
 import { OpenSpace } from "./open-space.ts";
 import type { RanChunk, Work, WorkLeft, WorkSource } from "./work-source.ts";
 
@@ -210,11 +211,6 @@ function longest(spaces: Iterable<OpenSpace>, numberOf: (space: OpenSpace) => nu
     if (found === undefined || number > found.number) found = { space, number };
   }
   return found?.space;
-}
-
-/** Returns the middle number, the lower of two. */
-function median(numbers: readonly number[]): number {
-  return numbers.toSorted((a, b) => a - b)[Math.floor((numbers.length - 1) / 2)] ?? Infinity;
 }
 
 function total(numbers: readonly number[]): number {

@@ -57,7 +57,8 @@ const GRACE_MS = 250;
  */
 export async function coordinate(spec: SweepSpec, options: RunOptions): Promise<"complete" | "interrupted"> {
   const { executor, clock = processClock, signal, onProgress } = options;
-  const { chunksAThread, isRemote } = executor.pace ?? THREAD_PACE;
+  const { pace = THREAD_PACE } = executor;
+  const { chunksAThread, isRemote } = pace;
   const source = options.source ?? chunksOf(spec, options);
   const tally = new Tally();
   const batches = new Batches(options.sink, clock);
@@ -65,7 +66,7 @@ export async function coordinate(spec: SweepSpec, options: RunOptions): Promise<
   const machine = { threads: () => executor.threads, ...(isRemote ? { cores: Infinity } : {}), writeSeconds };
   const eta = new Eta(source, machine, clock);
   let over = false;
-  const inFlight = new InFlight((task) => ask(executor, task, () => over));
+  const inFlight = new InFlight({ ask: (task) => ask(executor, task, () => over), clock, pace });
   const idle = Promise.withResolvers<"idle">();
   let lanes = 0;
   // One at least: a chunk that waits is computed as soon as a machine joins.
@@ -122,6 +123,7 @@ export async function coordinate(spec: SweepSpec, options: RunOptions): Promise<
     return end === "idle" && source.next() === undefined ? "complete" : "interrupted";
   } finally {
     over = true;
+    inFlight.close();
     try {
       await batches.end();
     } finally {

@@ -42,7 +42,7 @@ export class Eta {
     this.#since = this.#clock.now();
   }
 
-  /** Returns the seconds until the run ends; undefined while nothing is known, or nobody works. */
+  /** Returns the seconds until the run ends; undefined if nothing is known, or no thread works. */
   secondsLeft(): number | undefined {
     const left = this.#source.left?.([...this.#inFlight]);
     if (left === undefined) return undefined;

@@ -20,7 +20,8 @@ export interface Pace {
   readonly answers: number;
   /**
    * Whether the threads are those of other machines. They do not share the cores of this one. When
-   * nothing is left to hand out, chunks in flight are asked for a second time, the oldest first.
+   * nothing is left to hand out, chunks in flight are asked for a second time, the oldest first, if
+   * they take much longer than usual.
    */
   readonly isRemote: boolean;
 }

@@ -2,6 +2,8 @@
 export interface ModuleSpec {
   /** Absolute path, links resolved; the name of a value. */
   readonly path: string;
+  /** Name in messages; by default, the path as this process sees it. Set for other machines. */
+  readonly name?: string;
   /**
    * SHA-256 of the contents, in hexadecimal; IN_PROCESS for a value. Part of a sweep's identity,
    * unlike the path.

@@ -1,9 +1,13 @@
+import { readFileSync, utimesSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { canaryDigest, chooseCanary } from "../../src/broker/canary.ts";
 import type { CanaryMachine } from "../../src/broker/canary.ts";
 import { runKey } from "../../src/broker/keys.ts";
 import { executorFor } from "../../src/executors/workers.ts";
+import { contentHash } from "../../src/modules/content-hash.ts";
+import { mapModules } from "../../src/sweep/spec/map-modules.ts";
 import type { SweepSpec } from "../../src/sweep/spec/sweep-spec.ts";
 import { startRedis } from "../support/command/redis.ts";
 import { SmallCoordinator } from "../support/command/small-coordinator.ts";
@@ -89,8 +93,43 @@ test("a run in its canary does not make room, nor does its end lose jobs of runs
   await desk.redis.del(runKey("b"));
   expect(await Promise.all(ends.slice(0, 2))).toEqual(["declined", "done"]);
   worker.giveUp.abort();
-  expect(await Promise.all(ends.slice(2))).toEqual(["given back", "given back"]);
+  expect(await Promise.all(ends.slice(2))).toEqual(["returned", "returned"]);
   expect(worker.lines.filter((line) => line.includes("declined"))).toEqual([]);
+});
+
+test("a run that cannot run here is refused with the reason, until it can", async () => {
+  const redis = await startRedis();
+  const desk = new SmallCoordinator(redis);
+  const { folder, spec } = slowModule();
+  const worker = new WorkerParts(redis, desk, [folder]);
+  await desk.publish("odd", spec, { canary: { space: 99, from: 0, to: 1 } });
+  expect(await worker.process("odd", TASK)).toBe("declined");
+  expect(worker.runs.refused).toEqual({ odd: "the sweep has no space 99" });
+  await desk.publish("odd", spec);
+  expect(await worker.process("odd", TASK)).toBe("done");
+  expect(worker.runs.refused).toEqual({});
+  expect(worker.lines).toHaveLength(2);
+});
+
+test("a canary that fails runs again only when the modules change", async () => {
+  const redis = await startRedis();
+  const desk = new SmallCoordinator(redis);
+  const count = join(folderOf({}), "loads");
+  const load = `appendFileSync(${JSON.stringify(count)}, "1"); await import("no-such-package");`;
+  const folder = folderOf({ "slow.mjs": `import { appendFileSync } from "node:fs"; ${load}\n${SLOW}` });
+  const { folder: other, spec } = slowModule();
+  const module = { ...spec.spaces[0]!.objective.module!, hash: contentHash(join(folder, "slow.mjs")) };
+  const worker = new WorkerParts(redis, desk, [folder, other]);
+  const needy = mapModules(spec, (one) => ({ ...one, ...module }));
+  await desk.publish("needy", needy);
+  for (let jobs = 0; jobs < 5; jobs += 1) expect(await worker.process("needy", TASK)).toBe("declined");
+  const loads = (): number => readFileSync(count, "utf8").length;
+  expect(loads()).toBe(1);
+  expect(worker.runs.refused["needy"]).toContain("no-such-package");
+  utimesSync(join(folder, "slow.mjs"), 1, 1);
+  await desk.until("the change is seen", () => (worker.modules.refresh(), worker.modules.changes > 1));
+  expect(await worker.process("needy", TASK)).toBe("declined");
+  expect(loads()).toBe(2);
 });
 
 test("a worker in its canary is not idle, and ends within its grace like one in a chunk", async () => {

@@ -131,7 +131,7 @@ test("jobs of a run that is over are dropped, those of others wait until the wor
   expect(stderr).toContain("the results of this machine differ from those of desk");
 });
 
-test("a signal in mid-chunk gives the chunk back at once, after the grace", async () => {
+test("a signal in mid-chunk returns the chunk at once, after the grace", async () => {
   const redis = await startRedis();
   const desk = new SmallCoordinator(redis);
   const endless = specOf(ENDLESS);

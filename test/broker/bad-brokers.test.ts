@@ -152,3 +152,29 @@ test("hints for an encrypted broker: another scheme, and the certificates of its
   );
   expect(brokerError(parseBroker("redis://host"), new Error("connect ETIMEDOUT")).message).toMatch(/ within 5 s$/);
 });
+
+test.for([
+  ["redis://u:12/secret@h:1", undefined],
+  ["redis://u:12/secret@h:1", "ca.pem"],
+  ["redis://:secret", undefined],
+  ["redis://sweep:secret:7420", undefined],
+  ["redis://:12secret@", undefined],
+  ["redis://:secret@h", "ca.pem"],
+  ["redis://secret@h", "ca.pem"],
+  ["sweep:secret", undefined],
+  [" secret", undefined],
+] as const)("no message has the password of a mistyped broker: %s", ([text, ca]) => {
+  expect(() => parseBroker(text, ca)).toThrow(/^(?!.*secret).*broker/s);
+});
+
+test("a password without its colon is not shown, and the message says what it needs", () => {
+  const address = parseBroker("redis://secret@h:1");
+  expect([address.shown, address.workerCommand]).toEqual(["redis://…@h:1", "sweep worker redis://…@h:1"]);
+  const wrong = Object.assign(new Error("WRONGPASS invalid"), { name: "ReplyError" });
+  expect(brokerError(address, wrong).message).toBe(
+    "cannot use the broker redis://…@h:1: wrong user name or password; a password needs a colon: " +
+      "redis://:PASSWORD@HOST:PORT",
+  );
+  expect(parseBroker("redis://sweep:secret@h:1").shown).toBe("redis://sweep@h:1");
+  expect(() => parseBroker("127.0.0.1:7420")).toThrow("rediss://HOST:PORT: 127.0.0.1:7420");
+});

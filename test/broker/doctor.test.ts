@@ -7,6 +7,7 @@ import type { WorkerRecord } from "../../src/broker/records.ts";
 import { broker } from "../../src/doctor/checks/broker.ts";
 import { encryption } from "../../src/doctor/checks/broker-access.ts";
 import type { Finding } from "../../src/doctor/finding.ts";
+import { NUMERICS_VERSION } from "../../src/sweep/identity/hash.ts";
 import { exactJson } from "../../src/sweep/wire/exact-json.ts";
 import { packageVersion } from "../../src/platform/version.ts";
 import { quickWorkplace } from "../support/command/quick-workplace.ts";
@@ -101,6 +102,8 @@ test("workers with another version, and malformed records", async () => {
   expect(await found()).toMatchObject({ state: "ok", found: "none yet: start them with `sweep worker`" });
   await write({ id: "a" });
   expect(await found()).toMatchObject({ state: "ok", found: `1 worker, all with version ${packageVersion()}` });
+  await write({ id: "b", numerics: NUMERICS_VERSION - 1 });
+  expect((await found())?.found).toMatch(/^2 workers; .* but b has \S+ with other numerics$/);
   for (const id of ["b", "c", "d", "e"]) await write({ id, version: "0.0.9" });
   expect(await found()).toMatchObject({
     state: "warn",

@@ -56,6 +56,30 @@ stop: { max_steps: 1000000, seconds: 0.5 }\n`,
   );
 });
 
+test("errors name modules by their paths on the machine of the run", async () => {
+  const dead = `export const start = [1], minimum = 0;
+export default ([x]) => (x < 0.5 ? process.exit(7) : x * x);\n`;
+  const [place, elsewhere] = [quickWorkplace(), workplace()];
+  place.write("dead.mjs", dead);
+  elsewhere.write("copy.mjs", dead);
+  place.write(
+    "dead.yaml",
+    `objective: { name: dead, module: dead.mjs }
+optimizer: sgd
+parameters: { lr: [0.1, 0.45] }
+stop: { max_steps: 20 }\n`,
+  );
+  const redis = await startRedis();
+  startWorker(redis, ["--allow-modules", "."], elsewhere);
+  const [, alone] = await Promise.all([
+    place.sweep("run", "dead.yaml", "--broker", redis.url, "--db", "broker.db"),
+    place.sweep("run", "dead.yaml", "--threads", "1", "--db", "local.db"),
+  ]);
+  expect(alone.code).toBe(3);
+  expectSame(place.path("broker.db"), place.path("local.db"), "through a broker");
+  expect(await place.out("query", "--columns", "error", "--db", "broker.db")).toContain("(7): dead.mjs");
+});
+
 test("without a broker the run ends at once", async () => {
   const place = quickWorkplace();
   place.write("grid.yaml", GRID);

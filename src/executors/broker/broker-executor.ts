@@ -1,23 +1,25 @@
 import { hostname } from "node:os";
+import type { BrokerAddress } from "../../broker/address.ts";
 import { unpackAnswer } from "../../broker/answer.ts";
 import type { Answer, PackedAnswer } from "../../broker/answer.ts";
 import type { ChosenCanary } from "../../broker/canary.ts";
 import { isOutcomeOf } from "../../broker/check-answer.ts";
-import { MOST_STALLED, RENEW_MS, thisRuntime } from "../../broker/records.ts";
-import type { RunRecord, WorkerRecord } from "../../broker/records.ts";
+import { RENEW_MS, thisRuntime } from "../../broker/records.ts";
+import type { RunRecord } from "../../broker/records.ts";
 import { specText } from "../../broker/spec-text.ts";
 import { messageOf, SweepError } from "../../errors.ts";
 import { specHash } from "../../sweep/identity/hash.ts";
 import type { SweepSpec } from "../../sweep/spec/sweep-spec.ts";
 import type { ChunkOutcome, ChunkTask } from "../../sweep/wire/chunk.ts";
 import type { Machines } from "../../sweep/wire/machines.ts";
-import { ChunkLost } from "../executor.ts";
 import type { Executor, Pace } from "../executor.ts";
 import type { ExecutorOptions } from "../provider.ts";
 import { Calls } from "./calls.ts";
 import type { Call } from "./calls.ts";
 import { Fitness } from "./fitness.ts";
-import type { JobState, Transport } from "./transport.ts";
+import { Lookout } from "./lookout.ts";
+import { Outage } from "./outage.ts";
+import type { Transport } from "./transport.ts";
 
 /** Chunks are long, as each is a message. Few are in flight, which bounds the broker's memory. */
 export const BROKER_PACE: Pace = { chunksAThread: 2, targetSeconds: 1.5, mostSeconds: 10, answers: 5, isRemote: true };
@@ -25,12 +27,6 @@ export const BROKER_PACE: Pace = { chunksAThread: 2, targetSeconds: 1.5, mostSec
 // How often the jobs of the run and the workers are looked at.
 const LOOK_MS = 3_000;
 const LOOK_AGAIN_MS = 500;
-// A job that is gone in this many looks, and without an answer, is added again.
-const GONE_LOOKS = 2;
-const DEATHS = MOST_STALLED + 1;
-const STALLED = /stalled/;
-// A run says that there is no broker after this time without an answer of it.
-const SILENCE_MS = 60_000;
 // Time for the last words to the broker.
 const GOODBYE_MS = 2_000;
 
@@ -49,10 +45,7 @@ export interface BrokerParts {
   readonly local: Executor | undefined;
   /** An id that no other run has. */
   readonly run: string;
-  /** How the broker is called in messages. */
-  readonly shown: string;
-  /** The command that starts a worker. */
-  readonly workerCommand: string;
+  readonly address: BrokerAddress;
   readonly note: (line: string) => void;
 }
 
@@ -67,6 +60,8 @@ export class BrokerExecutor implements Executor {
   readonly #parts: BrokerParts;
   readonly #calls: Calls;
   readonly #fitness: Fitness;
+  readonly #lookout: Lookout;
+  readonly #outage: Outage;
   readonly #spec256: string;
   readonly #specHash: string;
   readonly #listeners: (() => void)[] = [];
@@ -74,13 +69,8 @@ export class BrokerExecutor implements Executor {
   /** The outcome of all chunks if the canary cannot run here. */
   #broken: ChunkOutcome | undefined;
   #localInFlight = 0;
-  #remoteThreads = 0;
-  #machines: Machines | undefined;
-  #askedAgain = 0;
   #duplicates = 0;
   #dropped = 0;
-  /** Actions that have failed for long. */
-  readonly #failing = new Set<unknown>();
   readonly #closing = new AbortController();
 
   constructor(spec: SweepSpec, options: ExecutorOptions, parts: BrokerParts) {
@@ -88,13 +78,21 @@ export class BrokerExecutor implements Executor {
     this.#options = options;
     this.#parts = parts;
     this.#calls = new Calls(parts.run);
-    this.#fitness = new Fitness(spec, parts);
+    this.#fitness = new Fitness(spec, { ...parts, workerCommand: parts.address.workerCommand });
+    this.#lookout = new Lookout({
+      ...{ spec, transport: parts.transport, calls: this.#calls, fitness: this.#fitness },
+      ...{ localThreads: this.#localThreads, add: (calls) => this.#add(calls) },
+      closing: this.#closing.signal,
+      answers: () => ({ duplicates: this.#duplicates, dropped: this.#dropped }),
+      onThreads: () => this.#listeners.forEach((listener) => listener()),
+    });
+    this.#outage = new Outage(parts.address, parts.note);
     this.#spec256 = specText(spec).sha256;
     this.#specHash = specHash(spec);
     void this.#runCanary();
     void this.#repeat(RENEW_MS, () => this.#renew());
     void this.#repeat(0, () => this.#listen());
-    void this.#repeat(LOOK_MS, () => this.#look());
+    void this.#repeat(LOOK_MS, () => this.#lookout.look());
   }
 
   get #closed(): boolean {
@@ -102,7 +100,7 @@ export class BrokerExecutor implements Executor {
   }
 
   get threads(): number {
-    return this.#localThreads + this.#remoteThreads;
+    return this.#localThreads + this.#lookout.threads;
   }
 
   get #localThreads(): number {
@@ -114,7 +112,7 @@ export class BrokerExecutor implements Executor {
   }
 
   machines(): Machines | undefined {
-    return this.#machines;
+    return this.#lookout.machines;
   }
 
   async run(task: ChunkTask): Promise<ChunkOutcome> {
@@ -164,7 +162,9 @@ export class BrokerExecutor implements Executor {
   async #runHere(local: Executor, task: ChunkTask): Promise<ChunkOutcome> {
     this.#localInFlight += 1;
     try {
-      return await local.run(task);
+      const outcome = await local.run(task);
+      this.#answerOthers(task, outcome);
+      return outcome;
     } finally {
       this.#localInFlight -= 1;
     }
@@ -182,11 +182,11 @@ export class BrokerExecutor implements Executor {
       try {
         await action();
         heard = this.#parts.timer.now();
-        this.#succeeded(action);
+        this.#outage.succeeded(action);
         if (ms > 0) await this.#parts.timer.sleep(this.threads === 0 ? Math.min(ms, LOOK_AGAIN_MS) : ms);
       } catch (error) {
         if (this.#closed) return;
-        if (this.#parts.timer.now() - heard >= SILENCE_MS) this.#failed(action, error);
+        this.#outage.failed(action, error, this.#parts.timer.now() - heard);
         await this.#parts.timer.sleep(LOOK_AGAIN_MS);
       }
     }
@@ -240,78 +240,13 @@ export class BrokerExecutor implements Executor {
     }
     this.#calls.close(call);
     call.resolve(outcome);
+    this.#answerOthers(call.task, outcome);
   }
 
-  /** Looks at the workers and at the jobs without an answer. */
-  async #look(): Promise<void> {
-    const { transport } = this.#parts;
-    const [workers, { waiting, active }] = await Promise.all([transport.workers(), transport.totals()]);
-    await this.#reconcile();
-    if (this.#closed) return;
-    this.#machines = {
-      machines: this.#fitness.machines(workers),
-      ...{ waiting, active, askedAgain: this.#askedAgain, duplicates: this.#duplicates, dropped: this.#dropped },
-    };
-    this.#count(workers);
+  /** Answers the other calls of a task, and removes their jobs, as far as they wait. */
+  #answerOthers(task: ChunkTask, outcome: ChunkOutcome): void {
+    const others = this.#calls.closeAll(task);
+    for (const { resolve } of others) resolve(outcome);
+    this.#parts.transport.remove(others.map(({ id }) => id)).catch(() => "computed in vain");
   }
-
-  #count(workers: readonly WorkerRecord[]): void {
-    const threads = this.#fitness.threads(workers);
-    this.#fitness.explain(workers, this.threads);
-    if (threads === this.#remoteThreads) return;
-    this.#remoteThreads = threads;
-    for (const listener of this.#listeners) listener();
-  }
-
-  /** Adds jobs again that are gone without an answer, and gives those up that failed. */
-  async #reconcile(): Promise<void> {
-    const calls = this.#calls.all();
-    if (calls.length === 0) return;
-    const states = await this.#parts.transport.states(calls.map(({ id }) => id));
-    const gone: Call[] = [];
-    const failed: { readonly call: Call; readonly reason: string }[] = [];
-    for (const [i, call] of calls.entries()) {
-      if (this.#calls.find(call.id) === undefined) continue;
-      call.missing = states[i] === "gone" ? call.missing + 1 : 0;
-      if (call.missing >= GONE_LOOKS) gone.push(call);
-      const reason = failureIn(states[i]);
-      if (reason !== undefined) failed.push({ call, reason });
-    }
-    for (const { call, reason } of failed) {
-      this.#calls.close(call);
-      call.reject(lost(call, reason, this.#spec));
-    }
-    await this.#parts.transport.remove(failed.map(({ call }) => call.id));
-    if (gone.length === 0) return;
-    this.#askedAgain += gone.length;
-    await this.#add(gone);
-    for (const call of gone) call.missing = 0;
-  }
-
-  #succeeded(action: unknown): void {
-    if (!this.#failing.delete(action) || this.#failing.size > 0) return;
-    this.#parts.note(`the broker ${this.#parts.shown} is back`);
-  }
-
-  #failed(action: unknown, error: unknown): void {
-    const isFirst = this.#failing.size === 0;
-    this.#failing.add(action);
-    if (!isFirst) return;
-    this.#parts.note(
-      `the broker ${this.#parts.shown} has not answered for ${SILENCE_MS / 1000} s (${messageOf(error)}): still waiting; ` +
-        "finished trials are stored",
-    );
-  }
-}
-
-/** Returns why a job failed; undefined if it did not. */
-function failureIn(state: JobState | undefined): string | undefined {
-  return typeof state === "object" ? state.failed : undefined;
-}
-
-function lost({ task: { space, from, to } }: Call, reason: string, { spaces }: SweepSpec): ChunkLost {
-  const what = `trials ${from} to ${to - 1} of "${spaces[space]?.label}"`;
-  return STALLED.test(reason)
-    ? new ChunkLost(`${what} ended their worker, or it was killed, ${DEATHS} times`, DEATHS)
-    : new ChunkLost(`${what}: ${reason}`);
 }

@@ -5,6 +5,7 @@ import { chooseCanary } from "../../broker/canary.ts";
 import { checkBroker } from "../../broker/connection.ts";
 import { specText } from "../../broker/spec-text.ts";
 import { SweepError } from "../../errors.ts";
+import { withModuleNames } from "../../sweep/spec/module-names.ts";
 import { usesValue } from "../../sweep/spec/module-use.ts";
 import type { Executor } from "../executor.ts";
 import { executorFor } from "../workers.ts";
@@ -49,10 +50,10 @@ export async function workersVia({ url, ca, localThreads, note }: BrokerSettings
       const options = { store, kernel, retries, values };
       const local = localThreads === 0 ? undefined : executorFor(spec, localThreads, options);
       const run = randomBytes(8).toString("hex");
-      const transport = transportFor(specText(spec));
-      executor = new BrokerExecutor(spec, options, {
-        ...{ transport, timer: processTimer, local, run, note },
-        ...{ shown: address.shown, workerCommand: address.workerCommand },
+      const sent = withModuleNames(spec);
+      const transport = transportFor(specText(sent));
+      executor = new BrokerExecutor(sent, options, {
+        ...{ transport, timer: processTimer, local, run, address, note },
         canary: (closing) => chooseCanary(spec, { runnerFor: (limited) => executorFor(limited, 1, options), closing }),
       });
       return executor;

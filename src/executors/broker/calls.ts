@@ -37,6 +37,13 @@ export class Calls {
     return this.#open.get(id);
   }
 
+  /** Closes all calls of a task, and returns them: each has the same outcome. */
+  closeAll({ space, from, to }: ChunkTask): readonly Call[] {
+    const same = this.all().filter(({ task }) => task.space === space && task.from === from && task.to === to);
+    for (const call of same) this.close(call);
+    return same;
+  }
+
   /** Closes a call: later answers to it find nothing. */
   close({ id }: Call): void {
     this.#open.delete(id);

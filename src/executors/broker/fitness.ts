@@ -2,14 +2,23 @@ import { basename } from "node:path";
 import { thisRuntime } from "../../broker/records.ts";
 import type { WorkerRecord } from "../../broker/records.ts";
 import type { ModuleSpec } from "../../modules/module-spec.ts";
+import { NUMERICS_VERSION } from "../../sweep/identity/hash.ts";
 import type { SweepSpec } from "../../sweep/spec/sweep-spec.ts";
 import type { Machine } from "../../sweep/wire/machines.ts";
 
 const SHORT_HASH = 8;
 
+interface Parts {
+  /** Id of the run. */
+  readonly run: string;
+  readonly note: (line: string) => void;
+  readonly workerCommand: string;
+}
+
 /** Which workers may compute for a run, and why others may not. */
 export class Fitness {
   readonly #modules: readonly ModuleSpec[];
+  readonly #run: string;
   readonly #note: (line: string) => void;
   readonly #workerCommand: string;
   readonly #banned = new Set<string>();
@@ -17,14 +26,12 @@ export class Fitness {
   #known: ReadonlySet<string> = new Set();
   #explained: string | undefined;
 
-  constructor(
-    spec: SweepSpec,
-    { note, workerCommand }: { readonly note: (line: string) => void; readonly workerCommand: string },
-  ) {
+  constructor(spec: SweepSpec, { run, note, workerCommand }: Parts) {
     const modules = spec.spaces.flatMap(({ objective, optimizer }) =>
       [objective.module ?? [], optimizer.module ?? []].flat(),
     );
     this.#modules = [...new Map(modules.map((module) => [module.hash, module])).values()];
+    this.#run = run;
     this.#note = note;
     this.#workerCommand = workerCommand;
   }
@@ -59,7 +66,7 @@ export class Fitness {
     });
   }
 
-  /** Says, once each time, why nobody computes. */
+  /** Says, once each time, why no worker computes. */
   explain(workers: readonly WorkerRecord[], threads: number): void {
     const reason = threads > 0 || this.threads(workers) > 0 ? undefined : this.#reason(workers);
     if (reason !== undefined && reason !== this.#explained) this.#note(reason);
@@ -75,8 +82,14 @@ export class Fitness {
     return `no worker can run this sweep: ${workers.map((one) => `${one.name}: ${this.#refusal(one)}`).join("; ")}`;
   }
 
-  #refusal({ id, modules, node, arch }: WorkerRecord): string | undefined {
-    if (this.#banned.has(id)) return "gets other results";
+  #refusal(worker: WorkerRecord): string | undefined {
+    if (this.#banned.has(worker.id)) return "gets other results";
+    const { numerics = NUMERICS_VERSION, version } = worker;
+    if (numerics !== NUMERICS_VERSION) return `version ${version} has other numerics`;
+    return this.#moduleRefusal(worker) ?? worker.refused?.[this.#run];
+  }
+
+  #moduleRefusal({ modules, node, arch }: WorkerRecord): string | undefined {
     if (this.#modules.length === 0) return undefined;
     const missing = this.#modules.find(({ hash }) => !modules.includes(hash));
     if (missing !== undefined) return `has no ${moduleText(missing)}`;

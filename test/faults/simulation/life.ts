@@ -1,4 +1,5 @@
 import { runIntoStore } from "../../../src/library/run-into-database.ts";
+import { parseBroker } from "../../../src/broker/address.ts";
 import { chooseCanary } from "../../../src/broker/canary.ts";
 import { BrokerExecutor } from "../../../src/executors/broker/broker-executor.ts";
 import type { Executor } from "../../../src/executors/executor.ts";
@@ -221,8 +222,7 @@ function machines(
           },
     ...{
       run: "run",
-      shown: "redis://simulated/",
-      workerCommand: "sweep worker redis://simulated/",
+      address: parseBroker("redis://simulated/"),
       note: () => undefined,
     },
   });

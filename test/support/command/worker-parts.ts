@@ -10,11 +10,12 @@ import type { RedisServer } from "./redis.ts";
 import type { SmallCoordinator } from "./small-coordinator.ts";
 
 // Long ones take seconds to wait for.
-const TIMES = { unused: 100, look: 50 };
+const TIMES = { unused: 100, look: 50, again: 60_000 };
 
 /** The parts of a worker that run jobs, with short times and without its queue. */
 export class WorkerParts {
   readonly lines: string[] = [];
+  readonly modules: ModuleIndex;
   readonly runs: OpenRuns;
   readonly processor: JobProcessor;
   readonly giveUp: AbortController = new AbortController();
@@ -26,7 +27,8 @@ export class WorkerParts {
       ...{ lifetime: undefined, idleTimeout: undefined, signal: new AbortController().signal },
       ...{ abandon: () => undefined, note: say, warn: say },
     };
-    this.runs = new OpenRuns(redis, new ModuleIndex(modules), settings, TIMES);
+    this.modules = new ModuleIndex(modules);
+    this.runs = new OpenRuns(redis, this.modules, settings, TIMES);
     this.processor = new JobProcessor({
       ...{ id: "here-1", redis, runs: this.runs, throughput: new Throughput(), giveUp: this.giveUp.signal },
       ...{ onAccepted: () => undefined, onEnded: () => undefined, onWorked: () => undefined },

@@ -60,7 +60,7 @@ export const command: Command = defineCommand({
       abandon: (why) => process.exit(exitOf(why)),
       ...{ warn: say, note: quiet ? () => undefined : say },
     });
-    if (why === "lost") say(`no answer from the broker ${address.shown} for a minute: the worker ends`);
+    if (why === "lost") say(`the broker ${address.shown} was not usable for a minute: the worker ends`);
     if (why === "broken") say("no chunk can run on this machine: the worker ends");
     if (!hasClosed) process.exit(exitOf(why));
     return exitOf(why);

@@ -1,0 +1,30 @@
+import { expect, test } from "vitest";
+import { parseBroker } from "../../src/broker/address.ts";
+import { Contact, LOST_MS } from "../../src/broker-worker/contact.ts";
+
+/** Returns an error as ioredis throws it. */
+function refusal(message: string): Error {
+  return Object.assign(new Error(message), { name: "ReplyError" });
+}
+
+test.for([
+  ["WRONGPASS invalid username-password pair or user is disabled.", true],
+  ["NOAUTH Authentication required.", true],
+  ["NOPERM User sweep has no permissions to run the 'set' command", true],
+  ["READONLY You can't write against a read only replica.", true],
+  ["BUSYGROUP Consumer Group name already exists", true],
+  ["OOM command not allowed when used memory > 'maxmemory'.", false],
+  ["ERR Error running script (call to f_1): @user_script:9: -OOM command not allowed", false],
+  ["LOADING Redis is loading the dataset in memory", false],
+  ["BUSY Redis is busy running a script.", false],
+] as const)("a worker is lost after a minute of %s: %s", ([message, isLost]) => {
+  const lines: string[] = [];
+  const contact = new Contact(parseBroker("redis://h:1"), (line) => lines.push(line));
+  for (let ms = 0; ms <= LOST_MS; ms += 3_000) {
+    contact.passed(3_000);
+    contact.trouble(refusal(message));
+  }
+  expect([contact.isLost, lines.length]).toEqual([isLost, 1]);
+  contact.answered();
+  expect(contact.isLost).toBe(false);
+});
