@@ -53,8 +53,8 @@ test.each([
   ["instance=0", "instance must be at least 1: 0"],
   ["instance=1.5", "instance must be a whole number: 1.5"],
   ["instance=200001", "instance must be at most 200000: 200001"],
-  ["instance", '--set needs a value such as instance=2: "instance"'],
-  ["instance=two", '--set needs a value such as instance=2: "instance=two"'],
+  ["instance", '--set needs a parameter and a number, such as instance=2: "instance"'],
+  ["instance=two", '--set needs a parameter and a number, such as instance=2: "instance=two"'],
   ["number=2", 'unknown parameter of bbob_f1 "number": it has instance'],
 ])("describe --set %s is refused", async (setting, message) => {
   const ended = await quickWorkplace().sweep("describe", "bbob_f1", "--set", setting);

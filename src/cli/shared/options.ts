@@ -265,9 +265,14 @@ export interface RepeatableOption {
   readonly coerce: (value: unknown) => readonly string[];
 }
 
-/** An option that may be repeated. */
-export function repeatable(describe: string): RepeatableOption {
-  return { type: "string", requiresArg: true, describe, coerce: (value) => [value ?? []].flat().map(String) };
+/** Defines an option that may be repeated. */
+export function repeatable(name: string, describe: string): RepeatableOption {
+  const coerce = (value: unknown): string[] => {
+    const given = [value ?? []].flat().map(String);
+    if (given.includes("")) throw new SweepError("input", `--${name} needs a value`);
+    return given;
+  };
+  return { type: "string", requiresArg: true, describe, coerce };
 }
 
 /** Options of all commands that read a grid. */
@@ -278,5 +283,5 @@ export const gridOptions: {
 } = {
   "max-trials": maxTrials,
   "allow-modules": allowModules,
-  set: repeatable("override a key of the grid, e.g. --set stop.max_steps=500; may be repeated"),
+  set: repeatable("set", "override a key of the grid, e.g. --set stop.max_steps=500; may be repeated"),
 };

@@ -36,6 +36,7 @@ export const command: Command = defineCommand({
       .options({
         dim: options.wholeNumber("dim", "the objective in another dimension", 1, MAX_DIM),
         set: options.repeatable(
+          "set",
           "another value of a parameter of the objective, e.g. --set instance=2; may be repeated",
         ),
         kernel: { type: "boolean", default: false, describe: "also show the size of its graph, and the kernel" },
@@ -101,7 +102,7 @@ function parametersOf(set: readonly string[]): Record<string, number> {
       const [, key, value] = /^(\w+)=(.*\S.*)$/.exec(one) ?? [];
       const number = Number(value);
       if (key === undefined || Number.isNaN(number)) {
-        throw new SweepError("input", `--set needs a value such as instance=2: "${one}"`);
+        throw new SweepError("input", `--set needs a parameter and a number, such as instance=2: "${one}"`);
       }
       return [key, number];
     }),
