@@ -106,12 +106,13 @@ export async function coordinate(spec: SweepSpec, options: RunOptions): Promise<
   const openLanes = (): void => {
     while (!over && lanes < most()) {
       lanes += 1;
+      // The reason first: a run whose last chunk fails after the signal is not complete.
       lane()
+        .catch(idle.reject)
         .finally(() => {
           lanes -= 1;
           if (lanes === 0 && signal?.aborted === true) idle.resolve("idle");
-        })
-        .catch(idle.reject);
+        });
     }
   };
   idle.promise.catch(() => "abandoned chunks reject");

@@ -206,3 +206,23 @@ test("a signal during the last chunks still completes the run", async () => {
   });
   expect(outcome).toBe("complete");
 });
+
+test("a run whose last chunk breaks the executor after a signal is not complete", async () => {
+  const done: Interval[][] = [[[0, 93]], [[2, 93]]];
+  const stop = new AbortController();
+  const broken = Promise.withResolvers<ChunkOutcome>();
+  const executor = new ArrayExecutor(spec, 1, (_, call) => (call === 2 ? broken.promise : undefined));
+  const run = coordinate(spec, {
+    executor,
+    maxChunk: 1,
+    done: (space) => done[space] ?? [],
+    sink: () => undefined,
+    signal: stop.signal,
+    onProgress() {
+      stop.abort();
+      setImmediate(() => broken.reject(new SweepError("setup", "broken")));
+    },
+  });
+  await expect(run).rejects.toThrow("broken");
+  expect(executor.tasks).toHaveLength(2);
+});
