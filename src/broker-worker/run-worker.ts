@@ -4,7 +4,7 @@
 import { randomBytes } from "node:crypto";
 import { connect, disconnect } from "../broker/connection.ts";
 import { thisRuntime } from "../broker/records.ts";
-import { count, counted, short } from "../format/numbers.ts";
+import { counted, short } from "../format/numbers.ts";
 import { packageVersion } from "../platform/version.ts";
 import { NUMERICS_VERSION } from "../sweep/identity/hash.ts";
 import { awaitBroker } from "./await-broker.ts";
@@ -65,7 +65,8 @@ export async function runWorker(settings: WorkerSettings): Promise<EndedWorker> 
   const timers = [
     modules.refreshOften(warn),
     setInterval(() => {
-      if (processor.busy > 0) note(`${count(throughput.total)} trials so far, ${short(throughput.rate())} trials/s`);
+      if (processor.busy > 0)
+        note(`${counted(throughput.total, "trial")} so far, ${short(throughput.rate())} trials/s`);
     }, REPORT_MS),
   ];
   await presence.write().catch(onTrouble);

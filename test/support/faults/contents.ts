@@ -52,8 +52,8 @@ export function expectSound(file: string, what: string): void {
   using db = disposable(new Database(`${file}.copy`));
   expect(db.pragma("integrity_check", { simple: true }), `${what}: integrity_check`).toBe("ok");
   if (db.prepare("SELECT count(*) FROM sqlite_schema").pluck().get() === 0) return;
-  // A complete sweep has no chunk records, and a summary keeps only the best rows. A removal goes on
-  // batch by batch, without the counts.
+  // A complete sweep has no chunk records, and a summary keeps only the best rows. A removal goes
+  // on batch by batch, without the counts.
   const wrong = db
     .prepare(
       `SELECT s.sweep_id, s.done FROM sweep s WHERE NOT s.deleting AND (
