@@ -35,6 +35,7 @@ export const UNARY: Readonly<Record<string, Rule>> = {
   sqrt: { value: Math.sqrt, derivative: (_, value) => 0.5 / value },
   exp: { value: Math.exp, derivative: Math.exp },
   log: { value: Math.log, derivative: (a) => 1 / a },
+  log1p: { value: Math.log1p, derivative: (a) => 1 / (1 + a) },
   sin: { value: Math.sin, derivative: Math.cos },
   cos: { value: Math.cos, derivative: (a) => -Math.sin(a) },
   tan: { value: Math.tan, derivative: (a) => 1 / Math.cos(a) ** 2 },
