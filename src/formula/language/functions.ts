@@ -31,7 +31,7 @@ export const VECTOR_FUNCTIONS: Readonly<Record<string, Arity>> = {
 /** All that can be written as `name(a, b)`. */
 export const CALLABLE: Readonly<Record<string, Arity>> = { ...FUNCTIONS, ...VECTOR_FUNCTIONS };
 
-/** Forms whose words may also name a parameter, a line or a variable. They are known by their "(". */
+/** Forms that are known by their "(": the words alone may name a parameter, line or variable. */
 export const OPEN_FORMS: readonly Reduction[] = ["mean", "logsumexp"];
 
 const REDUCTIONS: readonly Reduction[] = ["sum", "prod", "max", "min", ...OPEN_FORMS];
