@@ -29,6 +29,7 @@ export function toMathjs(expr: Expr, indices: ReadonlyMap<string, number> = new 
       }
       if (expr.operator === "sum") return `(${terms.join(" + ") || "0"})`;
       if (expr.operator === "prod") return `(${terms.join(" * ") || "1"})`;
+      if (expr.operator === "mean") return `((${terms.join(" + ")}) / ${terms.length})`;
       if (expr.operator === "logsumexp") return `log(${terms.map((term) => `exp(${term})`).join(" + ")})`;
       return `${expr.operator}(${terms.join(", ")})`;
     }
