@@ -31,9 +31,11 @@ function at(objective: ObjectiveSpec, x: readonly number[], unrollLimit?: number
 }
 
 function expectSlopes(objective: ObjectiveSpec, x: readonly number[]): void {
-  const { value, slopes } = at(objective, x);
+  const loss = compileLoss(lossGraph(objective));
+  const slopes = new Float64Array(x.length);
+  const value = loss(x, slopes);
   for (const j of [0, 1, x.length - 1]) {
-    const moved = (h: number): number => at(objective, x.with(j, (x[j] ?? NaN) + h)).value;
+    const moved = (h: number): number => loss(x.with(j, (x[j] ?? NaN) + h), new Float64Array(x.length));
     const difference = (moved(1e-6) - moved(-1e-6)) / 2e-6;
     expect(Math.abs(difference - (slopes[j] ?? NaN)), `∂/∂x[${j + 1}]`).toBeLessThan(1e-7 * (1 + Math.abs(value)));
   }
@@ -48,7 +50,7 @@ function expectOneValue(objective: ObjectiveSpec): void {
   const { graph, loss } = lossGraph(objective);
   expect(evaluateNode(graph, loss, new Map(x.map((value, j) => [`x[${j + 1}]`, value])))).toBe(looped.value);
   const space = spaceOf(objective, builtInOptimizer("momentum"), {
-    axes: [listAxis("lr", [1e-3, 0.1, 3, 1e4])],
+    axes: [listAxis("lr", [0.1, 1e4])],
     stop: { max_steps: 10, target: 1e-8, gradient: 1e-6, diverge: 1e12 },
   });
   expectSameBits(space, 1);
@@ -66,9 +68,7 @@ describe.each([
 ])("%s", (formula) => {
   test.each([3, 14])("in %d dimensions has the value of an interpreter, with its slopes, in all kernels", (dim) => {
     const objective = objectiveOf({ formula }, dim);
-    for (const x of [objective.start, numbers(dim, 0.5)]) {
-      expect(at(objective, x).value).toBe(interpret(parseFormula(formula), x));
-    }
+    expect(at(objective, objective.start).value).toBe(interpret(parseFormula(formula), objective.start));
     expectSlopes(objective, objective.start);
     expectOneValue(objective);
   });

@@ -1,8 +1,8 @@
 import type { Expr } from "../../../src/formula/language/expr.ts";
 
 /**
- * Returns a formula for mathjs: x[i] as `x1`, sums and products unrolled, sigmoid and log1p by their
- * definitions.
+ * Returns a formula for mathjs: x[i] as `x1`, sums and products unrolled, and by their definitions
+ * what mathjs cannot differentiate.
  */
 export function toMathjs(expr: Expr, indices: ReadonlyMap<string, number> = new Map()): string {
   const text = (inner: Expr): string => toMathjs(inner, indices);
@@ -18,7 +18,6 @@ export function toMathjs(expr: Expr, indices: ReadonlyMap<string, number> = new 
     case "binary":
       return `(${text(expr.left)} ${expr.operator} ${text(expr.right)})`;
     case "call":
-      // mathjs has no derivative of log1p.
       if (expr.name === "log1p") return `log(1 + ${expr.args.map(text).join()})`;
       if (expr.name === "sigmoid") return `(1 / (1 + exp(-${expr.args.map(text).join()})))`;
       return `${expr.name}(${expr.args.map(text).join(", ")})`;
