@@ -17,6 +17,21 @@ export function log<T>(on: Algebra<T>, x: T): T {
   const zero = on.constant(0);
   const { mantissa, k } = takeApart(on, x);
   const f = on.sub(mantissa, on.constant(1));
+  const finite = logOfParts(on, { f, k });
+  const positive = on.select(on.apply("lt", x, on.constant(Infinity)), finite, x);
+  const otherwise = on.select(on.apply("eq", x, zero), on.constant(-Infinity), on.constant(NaN));
+  return on.select(on.apply("gt", x, zero), positive, otherwise);
+}
+
+interface Parts<T> {
+  readonly f: T;
+  readonly k: T;
+  /** A small number to add to the logarithm. */
+  readonly tail?: T;
+}
+
+/** Returns log(2^k·(1 + f)) + tail for 1 + f between √½ and √2. */
+export function logOfParts<T>(on: Algebra<T>, { f, k, tail }: Parts<T>): T {
   const s = on.div(f, on.add(on.constant(2), f));
   const square = on.mul(s, s);
   const fourth = on.mul(square, square);
@@ -24,9 +39,7 @@ export function log<T>(on: Algebra<T>, x: T): T {
   const even = on.mul(fourth, polynomial(on, fourth, EVEN));
   const half = on.mul(on.mul(on.constant(0.5), f), f);
   const series = on.mul(s, on.add(half, on.add(even, odd)));
-  const low = on.add(series, on.mul(k, on.constant(LN2.low)));
-  const finite = on.sub(on.mul(k, on.constant(LN2.high)), on.sub(on.sub(half, low), f));
-  const positive = on.select(on.apply("lt", x, on.constant(Infinity)), finite, x);
-  const otherwise = on.select(on.apply("eq", x, zero), on.constant(-Infinity), on.constant(NaN));
-  return on.select(on.apply("gt", x, zero), positive, otherwise);
+  const exponent = on.mul(k, on.constant(LN2.low));
+  const low = on.add(series, tail === undefined ? exponent : on.add(exponent, tail));
+  return on.sub(on.mul(k, on.constant(LN2.high)), on.sub(on.sub(half, low), f));
 }

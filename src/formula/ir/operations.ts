@@ -2,6 +2,7 @@ import type { Algebra } from "../elementary/algebra.ts";
 import { atan } from "../elementary/arctangent.ts";
 import { exp } from "../elementary/exp.ts";
 import { log } from "../elementary/log.ts";
+import { log1p } from "../elementary/log1p.ts";
 import { pow } from "../elementary/power.ts";
 import { sigmoid } from "../elementary/sigmoid.ts";
 import { tan } from "../elementary/tangent.ts";
@@ -19,7 +20,9 @@ export type ExactPrimitive =
   | ("exponent" | "power_of_two" | "large_quadrant" | "large_remainder" | "large_tail");
 
 /** The functions that `lower` replaces by exact operations. */
-export type ElementaryFunction = "pow" | "exp" | "log" | "sin" | "cos" | "tan" | "atan" | "tanh" | "sigmoid";
+export type ElementaryFunction =
+  | ("pow" | "exp" | "log" | "log1p" | "sin" | "cos" | "tan" | "atan" | "tanh" | "sigmoid")
+  | "detach";
 
 /** The operations of a graph that are functions of numbers. */
 export type Primitive = ExactPrimitive | ElementaryFunction;
@@ -146,6 +149,12 @@ export const OPERATIONS: Readonly<
     partials: (on, { result, adjoint }) => [on.mul(adjoint, result)],
   },
   log: { arity: 1, inFormulas: "fixed", decompose: log, partials: (on, { adjoint }, a) => [on.div(adjoint, a)] },
+  log1p: {
+    arity: 1,
+    inFormulas: "fixed",
+    decompose: log1p,
+    partials: (on, { adjoint }, a) => [on.div(adjoint, on.add(on.constant(1), a))],
+  },
   sin: {
     arity: 1,
     inFormulas: "fixed",
@@ -182,6 +191,8 @@ export const OPERATIONS: Readonly<
     decompose: sigmoid,
     partials: (on, { result, adjoint }) => [on.mul(adjoint, on.mul(result, on.sub(on.constant(1), result)))],
   },
+  /** The argument itself, as a constant: no derivative passes. Not in formulas. */
+  detach: { arity: 1, decompose: (_on, a) => a, partials: FLAT },
   // Both propagate NaN.
   min: { arity: 2, inFormulas: "folded", compute: (a, b) => Math.min(a, b), branches: extreme("lt") },
   max: { arity: 2, inFormulas: "folded", compute: (a, b) => Math.max(a, b), branches: extreme("gt") },

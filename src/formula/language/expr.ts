@@ -4,7 +4,7 @@ export type BinaryOperator = "+" | "-" | "*" | "/" | "^";
 export type Comparison = "<" | "<=" | ">" | ">=" | "==" | "!=";
 
 /** The ways to make one value of the terms over an index. */
-export type Reduction = "sum" | "prod" | "max" | "min";
+export type Reduction = "sum" | "prod" | "max" | "min" | "mean" | "logsumexp";
 
 /** A parsed formula, with its names not yet resolved. */
 export type Expr = { readonly span: Span } & (

@@ -1,5 +1,6 @@
 import { OPERATIONS } from "../ir/operations.ts";
 import type { Primitive } from "../ir/operations.ts";
+import type { Reduction } from "./expr.ts";
 
 /** How many arguments a function takes in a formula. */
 export interface Arity {
@@ -29,6 +30,16 @@ export const VECTOR_FUNCTIONS: Readonly<Record<string, Arity>> = {
 
 /** All that can be written as `name(a, b)`. */
 export const CALLABLE: Readonly<Record<string, Arity>> = { ...FUNCTIONS, ...VECTOR_FUNCTIONS };
+
+/** Forms that are known by their "(": the words alone may name a parameter, line or variable. */
+export const OPEN_FORMS: readonly Reduction[] = ["mean", "logsumexp"];
+
+const REDUCTIONS: readonly Reduction[] = ["sum", "prod", "max", "min", ...OPEN_FORMS];
+
+/** Returns the reduction that a word begins, as in `sum(i = 1..n, …)`. */
+export function reductionOf(word: string): Reduction | undefined {
+  return REDUCTIONS.find((one) => one === word);
+}
 
 /** Words of the language that are not functions of numbers. */
 export const FORMS: readonly string[] = ["sum", "prod", "where"];

@@ -3,6 +3,11 @@
  * serve messages alone: none of these spellings is accepted.
  */
 
+import { OPEN_FORMS } from "./functions.ts";
+
+const MEAN = "mean(i = 1..n, x[i])";
+const LOG_SUM_EXP = "logsumexp(k = 1..n, x[k])";
+
 /** Functions of other languages: our name, or a formula that replaces the call. */
 const FUNCTIONS: Readonly<Record<string, string>> = {
   ln: "log",
@@ -10,7 +15,9 @@ const FUNCTIONS: Readonly<Record<string, string>> = {
   log2: "log(x)/log(2)",
   lg: "log(x)/log(10)",
   lb: "log(x)/log(2)",
-  log1p: "log(1 + x)",
+  logp1: "log1p",
+  ln1p: "log1p",
+  ln_1p: "log1p",
   expm1: "exp(x) - 1",
   exp2: "2^x",
   arctan: "atan",
@@ -37,7 +44,15 @@ const FUNCTIONS: Readonly<Record<string, string>> = {
   clip: "max(low, min(x, high))",
   clamp: "max(low, min(x, high))",
   relu: "max(x, 0)",
-  softplus: "log(1 + exp(x))",
+  softplus: "max(x, 0) + log1p(exp(-abs(x)))",
+  logsumexp: LOG_SUM_EXP,
+  log_sum_exp: LOG_SUM_EXP,
+  reduce_logsumexp: LOG_SUM_EXP,
+  lse: LOG_SUM_EXP,
+  logaddexp: LOG_SUM_EXP,
+  softmax: `exp(x[i] - ${LOG_SUM_EXP})`,
+  log_softmax: `x[i] - ${LOG_SUM_EXP}`,
+  logsoftmax: `x[i] - ${LOG_SUM_EXP}`,
   expit: "sigmoid",
   logistic: "sigmoid",
   heaviside: "where(x >= 0, 1, 0)",
@@ -45,7 +60,10 @@ const FUNCTIONS: Readonly<Record<string, string>> = {
   round: "floor(x + 0.5)",
   mod: "a - b*floor(a/b)",
   fmod: "a - b*floor(a/b)",
-  mean: "sum(i = 1..n, x[i])/n",
+  mean: MEAN,
+  average: MEAN,
+  avg: MEAN,
+  reduce_mean: MEAN,
   if: "where(condition, a, b)",
   norm2: "norm",
   inner: "dot",
@@ -168,6 +186,7 @@ export function remedyForWord(word: string): string | undefined {
 
 /** Returns the name that an unknown name stands for, among those that the formula may read. */
 export function remedyForName(name: string, known: readonly string[]): string | undefined {
+  if (OPEN_FORMS.some((form) => form === name)) return remedyForFunction(name);
   return NAMES.find(([meant, , others]) => known.includes(meant) && others.includes(name))?.[1];
 }
 

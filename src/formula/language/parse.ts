@@ -1,7 +1,7 @@
 import { SweepError } from "../../errors.ts";
 import type { Assignment, BinaryOperator, Condition, Definition, Expr, Reduction } from "./expr.ts";
 import { refuseComma } from "./commas.ts";
-import { CALLABLE, isReserved } from "./functions.ts";
+import { CALLABLE, isFunction, isReserved, reductionOf } from "./functions.ts";
 import { remedyForApplied, remedyForAssignment, remedyForWord } from "./habits.ts";
 import { refuseLeftSide } from "./left-side.ts";
 import { numberLiteral } from "./number-literal.ts";
@@ -186,8 +186,9 @@ class Parser {
       }
       return { kind: "name", name: name.text, span: name.span };
     }
-    if (name.text === "sum" || name.text === "prod") return this.reduction(name, name.text, open);
-    if ((name.text === "max" || name.text === "min") && this.isIndexed()) return this.reduction(name, name.text, open);
+    const reduction = reductionOf(name.text);
+    const isReduction = !isFunction(name.text) || this.isIndexed();
+    if (reduction !== undefined && isReduction) return this.reduction(name, reduction, open);
     if (name.text === "where") return this.where(name, open);
     return this.call(name, open);
   }

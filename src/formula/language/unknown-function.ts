@@ -1,7 +1,7 @@
 import { SweepError } from "../../errors.ts";
 import { similarTo } from "../../suggest.ts";
 import type { Expr } from "./expr.ts";
-import { CALLABLE, FORMS } from "./functions.ts";
+import { CALLABLE, FORMS, OPEN_FORMS } from "./functions.ts";
 import { remedyForFunction } from "./habits.ts";
 import type { Token } from "./tokens.ts";
 
@@ -13,6 +13,7 @@ export function unknownFunction({ text: name, span }: Token, open: Token, args: 
     return new SweepError("input", message, { from: span.from, to: open.span.to });
   }
   const remedy = remedyForFunction(name);
-  const suggestion = remedy === undefined ? similarTo(name, [...Object.keys(CALLABLE), ...FORMS]) : `: ${remedy}`;
+  const suggestion =
+    remedy === undefined ? similarTo(name, [...Object.keys(CALLABLE), ...FORMS, ...OPEN_FORMS]) : `: ${remedy}`;
   return new SweepError("input", `unknown function "${name}"${suggestion}`, span);
 }

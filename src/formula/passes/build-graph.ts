@@ -8,15 +8,16 @@ import { LetSurvey } from "./let-survey.ts";
 import type { Scope } from "./scope.ts";
 
 /**
- * Builds an expression into a graph. `scope` resolves the names. `sum`, `prod`, `max` and `min`
+ * Builds an expression into a graph. `scope` resolves the names. `sum` and the other reductions
  * over an index are unrolled in index order, from left to right (an empty sum is 0, an empty
  * product 1).
  *
- * A sum or extreme of more than `unrollLimit` terms becomes a loop with the same value, bit for
- * bit, if its terms differ only by numbers and by adjacent coordinates: `x[i + 1]`, but not
- * `x[2*i]`. It is always unrolled if it
+ * A reduction of more than `unrollLimit` terms becomes a loop with the same value, bit for bit, if
+ * its terms differ only by numbers and by adjacent coordinates: `x[i + 1]`, but not `x[2*i]`. It is
+ * always unrolled if it
+ * - is a product,
  * - mentions the index of an unrolled sum or product around it,
- * - contains a sum or product that mentions its index, or
+ * - contains a sum or product that mentions its index, and nowhere `mean` or `logsumexp`, or
  * - contains a power with an integer exponent that differs between terms.
  *
  * Throws SweepError, with the span, for unknown names and bad indices.

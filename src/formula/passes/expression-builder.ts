@@ -1,6 +1,6 @@
 import { SweepError } from "../../errors.ts";
 import type { Span } from "../../errors.ts";
-import type { Condition, Expr, Reduction } from "../language/expr.ts";
+import type { Condition, Expr } from "../language/expr.ts";
 import type { Graph } from "../ir/graph.ts";
 import type { NodeId } from "../ir/node-table.ts";
 import { scaledVector } from "../ir/norm.ts";
@@ -16,9 +16,6 @@ const COMPARE: Readonly<Record<Condition["comparison"], Primitive>> = {
   "==": "eq",
   "!=": "ne",
 };
-
-/** The comparison by which a term becomes the extreme. */
-export const WINS = { max: "gt", min: "lt" } as const;
 
 /** An element of a vector or matrix: a number, or a coordinate (counted from 0) and its node. */
 export type Element = number | { readonly coordinate: number; readonly node: NodeId };
@@ -105,23 +102,6 @@ export abstract class ExpressionBuilder {
       return this.graph.div(norm, scale);
     }
     return this.graph.coordinateSum(this.graph.mul(first, second));
-  }
-
-  /** Returns a reduction with one more term. */
-  protected combined(operator: Reduction, before: NodeId, term: NodeId): NodeId {
-    if (operator === "sum") return this.graph.add(before, term);
-    if (operator === "prod") return this.graph.mul(before, term);
-    return this.extreme(WINS[operator], before, term);
-  }
-
-  /**
-   * Returns the first of two values unless the second beats it. A tie keeps the first, whose
-   * derivative counts alone; NaN beats all.
-   */
-  private extreme(wins: "gt" | "lt", first: NodeId, second: NodeId): NodeId {
-    const { graph } = this;
-    const beats = graph.or(graph.apply(wins, second, first), graph.apply("ne", second, second));
-    return graph.select(beats, second, first);
   }
 
   private condition({ comparison, left, right }: Condition): NodeId {

@@ -4,7 +4,7 @@ import { similarTo } from "../../suggest.ts";
 import type { Expr } from "../language/expr.ts";
 import type { Scope } from "./scope.ts";
 import type { LetScope, Running } from "./let-scope.ts";
-import { ExpressionBuilder, WINS } from "./expression-builder.ts";
+import { ExpressionBuilder } from "./expression-builder.ts";
 import type { Element } from "./expression-builder.ts";
 import type { Graph, Loop } from "../ir/graph.ts";
 import type { NodeId } from "../ir/node-table.ts";
@@ -12,7 +12,9 @@ import { LoopBuilder, NotALoop } from "./loop-builder.ts";
 import type { SumText } from "./loop-builder.ts";
 import type { VectorElements } from "./let-scope.ts";
 import { loopOver } from "../ir/loop-body.ts";
-import { dependents } from "../language/dependents.ts";
+import { dependents, reducesBy } from "../language/dependents.ts";
+import { OPEN_FORMS } from "../language/functions.ts";
+import { reduceLoop, reduceTerms } from "./reductions.ts";
 import { remedyForCoordinate, remedyForName } from "../language/habits.ts";
 
 // Equal terms are one node, so the size of a graph does not bound the work of building it.
@@ -110,25 +112,24 @@ export class GraphBuilder extends ExpressionBuilder {
     if (loop !== null) return loop;
     const from = this.constant(expr.from, "a bound");
     const to = this.constant(expr.to, "a bound");
-    let result: NodeId | undefined;
-    for (let i = from; i <= to; i++) {
-      const term = this.withIndex(index, i, () => this.build(expr.body));
-      this.spend(expr, from, to);
-      result = result === undefined ? term : this.combined(operator, result, term);
-    }
-    return result ?? this.empty(expr, from, to);
+    const terms = this.terms(expr, from, to, () => this.build(expr.body));
+    return reduceTerms(this.graph, operator, terms) ?? this.empty(expr, from, to);
   }
 
-  /** Returns the value of a sum or product without terms. */
+  /** Returns the value of a sum or product without terms. Throws for other reductions. */
   empty({ operator, span }: Expr & { kind: "reduce" }, from: number, to: number): NodeId {
     if (operator === "sum" || operator === "prod") return this.graph.constant(operator === "sum" ? 0 : 1);
     throw new SweepError("input", `${operator} needs at least one term: ${from}..${to}`, span);
   }
 
-  /** Counts a term of a sum or product. Throws if the formula takes too much work to build. */
-  spend(expr: Expr & { kind: "reduce" }, from: number, to: number): void {
-    this.built += 1;
-    if (this.built > MAX_BUILT) throw tooLarge(expr, from, to);
+  /** Builds the terms of a reduction. Throws if the formula takes too much work to build. */
+  *terms(expr: Expr & { kind: "reduce" }, from: number, to: number, build: () => NodeId): Generator<NodeId, void> {
+    for (let i = from; i <= to; i++) {
+      const term = this.withIndex(expr.index, i, build);
+      this.built += 1;
+      if (this.built > MAX_BUILT) throw tooLarge(expr, from, to);
+      yield term;
+    }
   }
 
   /** Builds with a value for an index, which no other index around it may have. */
@@ -161,7 +162,7 @@ export class GraphBuilder extends ExpressionBuilder {
   vector({ index, from, body }: SumText, count: number): NodeId {
     try {
       const loop = loopOver(this.graph, count);
-      const part = { loop, first: 0, node: this.inLoop(loop, { index, from, body }) };
+      const part = { loop, first: 0, node: this.inLoop(loop, { index, from, body }, true) };
       return this.graph.vector({ count, parts: [part], singles: new Map() });
     } catch (error) {
       if (!(error instanceof NotALoop)) throw error;
@@ -171,8 +172,8 @@ export class GraphBuilder extends ExpressionBuilder {
     }
   }
 
-  private inLoop(loop: Loop, sum: SumText): NodeId {
-    return new LoopBuilder(loop, this, sum, this.lets !== undefined).build(sum.body);
+  private inLoop(loop: Loop, sum: SumText, nested: boolean): NodeId {
+    return new LoopBuilder(loop, this, sum, nested).build(sum.body);
   }
 
   private names(): readonly string[] {
@@ -187,9 +188,9 @@ export class GraphBuilder extends ExpressionBuilder {
     if (to - from >= MAX_BUILT) throw tooLarge(expr, from, to);
     const loop = loopOver(this.graph, to - from + 1);
     try {
-      const term = this.inLoop(loop, { index: expr.index, from, body: expr.body });
-      if (expr.operator === "sum") return this.graph.loopSum(loop, term);
-      return this.graph.loopExtreme(loop, { term, wins: WINS[expr.operator], result: term });
+      const nested = this.lets !== undefined || reducesBy(expr, OPEN_FORMS);
+      const term = this.inLoop(loop, { index: expr.index, from, body: expr.body }, nested);
+      return reduceLoop(this.graph, expr.operator, loop, term);
     } catch (error) {
       if (error instanceof NotALoop) return null;
       throw error;

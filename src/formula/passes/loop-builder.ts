@@ -5,6 +5,7 @@ import type { Element } from "./expression-builder.ts";
 import type { Loop } from "../ir/graph.ts";
 import type { NodeId } from "../ir/node-table.ts";
 import type { Running, VectorElements } from "./let-scope.ts";
+import { reduceTerms } from "./reductions.ts";
 import { dependents } from "../language/dependents.ts";
 
 /** Thrown for a sum whose terms differ by more than numbers and adjacent coordinates. */
@@ -24,12 +25,11 @@ interface Outer {
   build(expr: Expr): NodeId;
   at(name: string, indices: readonly number[], span: Span): Element;
   integer(value: number | undefined, what: string, span: Span): number;
-  withIndex<T>(index: string, value: number, build: () => T): T;
   checkIndex(index: string, span: Span): void;
   isLet(name: string): boolean;
   running(name: string, indices: Running, span: Span): VectorElements;
   empty(expr: Reduce, from: number, to: number): NodeId;
-  spend(expr: Reduce, from: number, to: number): void;
+  terms(expr: Reduce, from: number, to: number, build: () => NodeId): Iterable<NodeId>;
 }
 
 /**
@@ -117,13 +117,8 @@ export class LoopBuilder extends ExpressionBuilder {
     const { index, operator, body, span } = expr;
     this.outer.checkIndex(index, span);
     const [from, to] = [this.bound(expr.from), this.bound(expr.to)];
-    let result: NodeId | undefined;
-    for (let i = from; i <= to; i++) {
-      const term = this.outer.withIndex(index, i, () => this.build(body));
-      this.outer.spend(expr, from, to);
-      result = result === undefined ? term : this.combined(operator, result, term);
-    }
-    return result ?? this.loop.argument(this.outer.empty(expr, from, to));
+    const terms = this.outer.terms(expr, from, to, () => this.build(body));
+    return reduceTerms(this.graph, operator, terms) ?? this.loop.argument(this.outer.empty(expr, from, to));
   }
 
   /** Returns a bound that does not depend on the index. */

@@ -48,6 +48,7 @@ export function arbitraryFormula({ smooth }: { readonly smooth: boolean }): fc.A
       fc.tuple(expr, fc.constantFrom("x[1]", "-x[2]", "sin(x[3])")).map(([a, b]) => `(1.5 + sin(${a}))^${b}`),
       call(FUNCTIONS),
       fc.tuple(fc.constantFrom("sum", "prod"), fc.integer({ min: 0, max: 3 }), fc.boolean(), expr).map(reduction),
+      fc.tuple(fc.constantFrom("mean", "logsumexp"), fc.integer({ min: 1, max: 3 }), fc.boolean(), expr).map(reduction),
     ];
     const kinked = [
       call(FLAT),

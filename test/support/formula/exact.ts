@@ -8,7 +8,13 @@ import type { Real } from "./real.ts";
  */
 export const EXACT: Readonly<Record<ElementaryFunction, (x: number, y?: number) => Real>> = {
   exp: (x) => exp(real(x)),
-  log: (x) => log(x),
+  log: (x) => log(real(x)),
+  log1p: (x) => {
+    const { places } = real(x);
+    const whole = Math.max(places, 0);
+    const next = { digits: digitsAt(real(x), whole) + shift(1n, whole), places: whole };
+    return log(next, PLACES + Math.max(-magnitude(real(x)), 0));
+  },
   sin: (x) => trigonometric(x).sine,
   cos: (x) => trigonometric(x).cosine,
   tan: (x) => {
@@ -31,9 +37,10 @@ export const EXACT: Readonly<Record<ElementaryFunction, (x: number, y?: number) 
     const bits = PLACES + Math.max(places, 0);
     return { digits: shift(e, bits) / (one + e), places: bits };
   },
+  detach: (x) => real(x),
   pow: (x, y = NaN) => {
     const exponent = real(y);
-    const logarithm = log(x, PLACES + Math.max(magnitude(exponent), 0));
+    const logarithm = log(real(x), PLACES + Math.max(magnitude(exponent), 0));
     return exp({ digits: logarithm.digits * exponent.digits, places: logarithm.places + exponent.places });
   },
 };
@@ -81,11 +88,11 @@ function exp(x: Real, places: number = PLACES): Real {
   return { digits: sum, places: places - Number(k) };
 }
 
-function log(x: number, places: number = PLACES): Real {
-  const k = magnitude(real(x));
+function log(x: Real, places: number = PLACES): Real {
+  const k = magnitude(x);
   // The mantissa is between ½ and 1 for x < 1, which loses no digits near 1.
-  const exponent = x < 1 ? k + 1 : k;
-  const mantissa = digitsAt(real(x), places - exponent);
+  const exponent = k < 0 ? k + 1 : k;
+  const mantissa = digitsAt(x, places - exponent);
   const one = shift(1n, places);
   const t = shift(mantissa - one, places) / (mantissa + one);
   return { digits: 2n * atanh(t, places) + BigInt(exponent) * ln2(places), places };

@@ -1,4 +1,4 @@
-import type { Expr } from "../../../src/formula/language/expr.ts";
+import type { Expr, Reduction } from "../../../src/formula/language/expr.ts";
 import { COMPARE, isConstant, named, OPERATE, power } from "./interpret.ts";
 import type { Names } from "./interpret.ts";
 
@@ -35,6 +35,7 @@ export const UNARY: Readonly<Record<string, Rule>> = {
   sqrt: { value: Math.sqrt, derivative: (_, value) => 0.5 / value },
   exp: { value: Math.exp, derivative: Math.exp },
   log: { value: Math.log, derivative: (a) => 1 / a },
+  log1p: { value: Math.log1p, derivative: (a) => 1 / (1 + a) },
   sin: { value: Math.sin, derivative: Math.cos },
   cos: { value: Math.cos, derivative: (a) => -Math.sin(a) },
   tan: { value: Math.tan, derivative: (a) => 1 / Math.cos(a) ** 2 },
@@ -106,14 +107,28 @@ class Walk {
         return visit(COMPARE[expr.condition.comparison](left.value, right.value) ? expr.a : expr.b);
       }
       case "reduce": {
-        let result = this.constant(expr.operator === "sum" ? 0 : 1);
+        const terms: Dual[] = [];
         for (let i = visit(expr.from).value; i <= visit(expr.to).value; i++) {
-          const term = this.dual(expr.body, new Map([...names, [expr.index, i]]));
-          result = this.arithmetic(expr.operator === "sum" ? "+" : "*", result, term);
+          terms.push(this.dual(expr.body, new Map([...names, [expr.index, i]])));
         }
-        return result;
+        return this.reduced(expr.operator, terms);
       }
     }
+  }
+
+  private reduced(operator: Reduction, terms: readonly Dual[]): Dual {
+    if (operator === "logsumexp") {
+      const most = Math.max(...terms.map(({ value }) => value));
+      // The exponentials of other methods overflow or lose digits.
+      if (Math.abs(most) > 700) this.tame = false;
+      const powers = terms.map(({ value }) => Math.exp(value - most));
+      const total = powers.reduce((a, b) => a + b, 0);
+      const shares = terms.map((term, k) => [(powers[k] ?? NaN) / total, term] as const);
+      return this.combine(most + Math.log(total), shares);
+    }
+    const [sign, first] = operator === "prod" ? (["*", 1] as const) : (["+", 0] as const);
+    const result = terms.reduce((before, term) => this.arithmetic(sign, before, term), this.constant(first));
+    return operator === "mean" ? this.arithmetic("/", result, this.constant(terms.length)) : result;
   }
 
   private constant(value: number): Dual {

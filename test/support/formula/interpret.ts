@@ -9,6 +9,7 @@ export const CALL: Readonly<Record<string, (...args: number[]) => number>> = {
   floor: Math.floor,
   exp: (a) => applyPrimitive("exp", [a]),
   log: (a) => applyPrimitive("log", [a]),
+  log1p: (a) => applyPrimitive("log1p", [a]),
   sin: (a) => applyPrimitive("sin", [a]),
   cos: (a) => applyPrimitive("cos", [a]),
   tan: (a) => applyPrimitive("tan", [a]),
@@ -26,11 +27,20 @@ export const OPERATE: Readonly<Record<Exclude<BinaryOperator, "^">, (a: number, 
   "/": (a, b) => a / b,
 };
 
-const REDUCE: Readonly<Record<Reduction, (before: number, term: number) => number>> = {
-  sum: (before, term) => before + term,
-  prod: (before, term) => before * term,
-  max: (before, term) => (term > before || Number.isNaN(term) ? term : before),
-  min: (before, term) => (term < before || Number.isNaN(term) ? term : before),
+const sum = (terms: readonly number[]): number => terms.reduce((before, term) => before + term);
+
+const REDUCE: Readonly<Record<Reduction, (terms: readonly number[]) => number>> = {
+  sum,
+  prod: (terms) => terms.reduce((before, term) => before * term),
+  max: (terms) => terms.reduce((before, term) => (term > before || Number.isNaN(term) ? term : before)),
+  min: (terms) => terms.reduce((before, term) => (term < before || Number.isNaN(term) ? term : before)),
+  mean: (terms) => sum(terms) / terms.length,
+  logsumexp: (terms) => {
+    const most = Math.max(...terms);
+    const shift = Number.isFinite(most) ? most : 0;
+    const powers = terms.map((term) => applyPrimitive("exp", [term - shift]));
+    return shift + applyPrimitive("log", [sum(powers)]);
+  },
 };
 
 export const COMPARE: Readonly<Record<Comparison, (a: number, b: number) => boolean>> = {
@@ -69,12 +79,12 @@ export function interpret(expr: Expr, x: ArrayLike<number>, names: Names = new M
       return COMPARE[comparison](value(left), value(right)) ? value(expr.a) : value(expr.b);
     }
     case "reduce": {
-      let result: number | undefined;
+      const terms: number[] = [];
       for (let i = value(expr.from); i <= value(expr.to); i++) {
-        const term = interpret(expr.body, x, new Map([...names, [expr.index, i]]));
-        result = result === undefined ? term : REDUCE[expr.operator](result, term);
+        terms.push(interpret(expr.body, x, new Map([...names, [expr.index, i]])));
       }
-      return result ?? (expr.operator === "sum" ? 0 : 1);
+      if (terms.length === 0) return expr.operator === "sum" ? 0 : 1;
+      return REDUCE[expr.operator](terms);
     }
   }
 }

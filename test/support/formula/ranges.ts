@@ -45,6 +45,12 @@ export const RANGES: readonly Range[] = [
   one("log", "near 1", (random) => neighbour(1, Math.floor(spread(0, 45)(random)))),
   one("log", "2^−1074 … 2^1023", positive(anything)),
   one("log", "subnormal", positive(spread(-1074, -1023))),
+  one("log1p", "±¾", uniform(-0.75, 0.75)),
+  one("log1p", "−1 … 10", uniform(-1, 10)),
+  one("log1p", "near −1", (random) => -neighbour(1, -Math.floor(Math.abs(spread(0, 45)(random))))),
+  one("log1p", "tiny", spread(-1074, -1)),
+  one("log1p", "2^−1074 … 2^1023", positive(anything)),
+  one("detach", "tiny and huge", anything),
   ...trigonometric,
   one("atan", "±3", uniform(-3, 3)),
   one("atan", "2^−1074 … 2^1023", anything),
@@ -89,6 +95,12 @@ export const HARD: readonly Range[] = [
   ),
   ...[1 - 2 ** -53, 1 + 2 ** -52, Math.SQRT2, Math.SQRT1_2, 5e-324, 2 ** -1022, Number.MAX_VALUE, Math.E].map((x) =>
     one("log", String(x), () => x),
+  ),
+  ...[-0.2928932188134524, -0.2928932188134525, 0.41421356237309503, 0.4142135623730951, 1, 1.0000000000000002].map(
+    (x) => one("log1p", String(x), () => x),
+  ),
+  ...[-1 + 2 ** -53, -0.5, 2 ** -29, 2 ** -54, 2 ** 53, 2 ** 53 - 1, Number.MAX_VALUE, -5e-324].map((x) =>
+    one("log1p", String(x), () => x),
   ),
   ...[7 / 16, 11 / 16, 19 / 16, 39 / 16, 1, Number.MAX_VALUE, 5e-324].flatMap((x) =>
     [-1, 0, 1].map((step) => one("atan", `${x}, neighbour ${step}`, () => neighbour(x, step))),

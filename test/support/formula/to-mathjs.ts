@@ -1,8 +1,8 @@
 import type { Expr } from "../../../src/formula/language/expr.ts";
 
 /**
- * Returns a formula for mathjs: x[i] as `x1`, sums and products unrolled, sigmoid by its
- * definition.
+ * Returns a formula for mathjs: x[i] as `x1`, sums and products unrolled, and by their definitions
+ * what mathjs cannot differentiate.
  */
 export function toMathjs(expr: Expr, indices: ReadonlyMap<string, number> = new Map()): string {
   const text = (inner: Expr): string => toMathjs(inner, indices);
@@ -18,6 +18,7 @@ export function toMathjs(expr: Expr, indices: ReadonlyMap<string, number> = new 
     case "binary":
       return `(${text(expr.left)} ${expr.operator} ${text(expr.right)})`;
     case "call":
+      if (expr.name === "log1p") return `log(1 + ${expr.args.map(text).join()})`;
       if (expr.name === "sigmoid") return `(1 / (1 + exp(-${expr.args.map(text).join()})))`;
       return `${expr.name}(${expr.args.map(text).join(", ")})`;
     case "reduce": {
@@ -27,6 +28,8 @@ export function toMathjs(expr: Expr, indices: ReadonlyMap<string, number> = new 
       }
       if (expr.operator === "sum") return `(${terms.join(" + ") || "0"})`;
       if (expr.operator === "prod") return `(${terms.join(" * ") || "1"})`;
+      if (expr.operator === "mean") return `((${terms.join(" + ")}) / ${terms.length})`;
+      if (expr.operator === "logsumexp") return `log(${terms.map((term) => `exp(${term})`).join(" + ")})`;
       return `${expr.operator}(${terms.join(", ")})`;
     }
     case "where":
