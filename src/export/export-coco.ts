@@ -27,8 +27,9 @@ export function isBbob({ function: { place } }: FunctionSpaces): boolean {
 }
 
 /**
- * Writes the runs on functions of the suite bbob, a folder for each algorithm and setting. Returns
- * the number of folders and of runs. Holds one setting on one function at a time.
+ * Writes the runs on functions of the suite bbob, a folder for each algorithm and setting, with all
+ * targets that each space recorded. Returns the number of folders and of runs. Holds one setting on
+ * one function at a time.
  */
 export function exportCoco({ source, groups }: SweepRuntimes, options: CocoOptions): { folders: number; runs: number } {
   const { cost, folder } = options;
@@ -40,7 +41,7 @@ export function exportCoco({ source, groups }: SweepRuntimes, options: CocoOptio
     const number = place!.number;
     const toCoco = (run: FunctionRun) => {
       const exported = { ...run, start: options.startLoss(run.space, run.repeat), best: run.bestLoss ?? Infinity };
-      const rows = cocoRows(exported, source.targets, { cost, dim });
+      const rows = cocoRows(exported, source.recorded.get(run.space) ?? [], { cost, dim });
       return { instance: run.instance, fOpt: bbobOptimum(number, dim, run.instance).fOpt, rows };
     };
     for (const { hyperparameters, runs } of settingRuns(source, group)) {

@@ -2,6 +2,7 @@ import { SweepError } from "../errors.ts";
 import { leftOutSentence } from "../analysis/compare/common-problems.ts";
 import { figureSentences } from "../analysis/runtime/figure.ts";
 import type { RuntimeFigure } from "../analysis/runtime/figure.ts";
+import { leftOutTargetsSentence } from "../analysis/runtime/targets.ts";
 import { optimizerColors } from "../analysis/optimizer-colors.ts";
 import { runtimes } from "../charts/runtimes.ts";
 import { counted } from "../format/numbers.ts";
@@ -23,9 +24,14 @@ export async function runtimePicture(results: Results, sweep: SweepRow): Promise
 function pictureOf(figures: readonly RuntimeFigure[], colors: ReadonlyMap<string, number>): Picture {
   const shown = figures.slice(0, MOST_PANELS);
   if (shown.length === 0) {
-    throw new SweepError("input", "no function was run by every optimizer; sweep ert shows the times of each");
+    throw new SweepError(
+      "input",
+      "no function was run by every optimizer with the same targets; sweep ert shows the times of each",
+    );
   }
-  const unfair = figures.map(leftOutSentence).find((sentence) => sentence !== undefined);
+  const unfair = [leftOutSentence, leftOutTargetsSentence].flatMap(
+    (describe) => figures.map(describe).find((sentence) => sentence !== undefined) ?? [],
+  );
   const left = figures.length - shown.length;
   return {
     panels: shown.map((figure) => ({
@@ -35,7 +41,7 @@ function pictureOf(figures: readonly RuntimeFigure[], colors: ReadonlyMap<string
     })),
     notes: [
       "a gradient counts as dim evaluations; a cross marks the budget of an optimizer, at its best setting over all functions",
-      ...(unfair === undefined ? [] : [unfair]),
+      ...unfair,
       ...(left > 0 ? [`the first ${shown.length} of ${figures.length} figures are drawn`] : []),
     ],
   };

@@ -154,7 +154,10 @@ test("an ECDF is over the functions that all optimizers ran", async () => {
   partial.write("apart.yaml", `${grid}${block("sgd", "2")}${block("adam", "8")}`);
   await partial.out("run", "apart.yaml", "--quiet", "--threads", "1");
   expect(await partial.sweep("plot", "apart", "--kind", "ecdf", "-o", "-")).toMatchObject({
-    ...{ code: 2, stderr: "no function was run by every optimizer; sweep ert shows the times of each\n" },
+    ...{
+      code: 2,
+      stderr: "no function was run by every optimizer with the same targets; sweep ert shows the times of each\n",
+    },
   });
   expect(await partial.json("ert", "apart", "--targets", "1")).toHaveLength(2);
 });
@@ -187,3 +190,62 @@ test("wrong options are refused with the remedy", async () => {
   expect(await said("best", "--by", "ert")).toBe("--by ert needs --over suite or group\n");
   expect(await said("best", "--by", "steps", "--over", "suite")).toBe("with --over, --by must be ert or ecdf: steps\n");
 });
+
+test("targets compare per function, and those that not every space recorded are named", async () => {
+  const mixed = quickWorkplace();
+  mixed.write("mixed.yaml", MIXED);
+  await mixed.out("run", "mixed.yaml", "--quiet", "--threads", "1");
+  const { stdout, stderr } = await mixed.sweep("ert", "--targets", "all", "--format", "json");
+  const rows = (JSON.parse(stdout) as ErtRow[]).map(({ objective, optimizer }) => `${objective} ${optimizer}`);
+  const counts = [...Map.groupBy(rows, (name) => name)].map(([name, own]) => [name, own.length]);
+  expect(counts).toEqual([
+    ["bbob_f1 sgd", 51],
+    ["rosenbrock sgd", 2],
+    ["bbob_f8 sgd", 1],
+    ["bbob_f8 adam", 1],
+  ]);
+  const left = "bbob_f8 in 2 dimensions: 2 targets are left out: not every space recorded them.\n";
+  expect(stderr).toContain(left);
+  const adam = ["--where", "optimizer = 'adam'"];
+  expect(await mixed.json("ert", "--targets", "all", ...adam)).toHaveLength(2);
+  expect((await mixed.sweep("ert", "--targets", "1e-3", ...adam)).stderr).toContain("it has 10, 1\n");
+  const over = await mixed.sweep("best", "--over", "group", "--format", "json");
+  const pairs = (JSON.parse(over.stdout) as { over: string; pairs: number }[]).map((row) => [row.over, row.pairs]);
+  expect(pairs).toEqual([
+    ["separable", 51],
+    ["moderate", 1],
+    ["moderate", 1],
+  ]);
+  expect(over.stderr).toContain(left.replace("bbob_f8", "moderate"));
+  const picture = await mixed.sweep("plot", "--kind", "ecdf", "-o", "-");
+  expect(picture.stderr).toContain("2 targets are left out: not every space recorded them.\n");
+});
+
+test("spaces without a common target cannot be compared", async () => {
+  const apart = quickWorkplace();
+  apart.write("apart.yaml", MIXED.replace("[10, 1]", "[1]").replaceAll(/.*(function: 1,|mgh).*\n/g, ""));
+  await apart.out("run", "apart.yaml", "--quiet", "--threads", "1");
+  const said = async (...args: readonly string[]) => {
+    const { code, stderr } = await apart.sweep(...args);
+    return [code, stderr];
+  };
+  const remedy = "choose spaces with the same targets by --where";
+  expect(await said("ert")).toEqual([2, `the spaces of each objective have no target in common: ${remedy}\n`]);
+  expect(await said("best", "--over", "suite")).toEqual([
+    ...[2, "no suite has a target that all its spaces recorded; sweep ert shows each function\n"],
+  ]);
+  expect(await said("plot", "--kind", "ecdf", "-o", "-")).toEqual([
+    ...[2, "no function was run by every optimizer with the same targets; sweep ert shows the times of each\n"],
+  ]);
+});
+
+const MIXED = `
+spaces:
+  - { objective: { suite: bbob, function: 1, dim: 2 }, targets: bbob }
+  - { objective: { suite: mgh, function: 1 }, targets: [100, 1e-3] }
+  - { objective: { suite: bbob, function: 8, dim: 2 }, targets: [100, 10] }
+  - { objective: { suite: bbob, function: 8, dim: 2 }, optimizer: adam, targets: [10, 1] }
+optimizer: sgd
+parameters: { lr: [0.001] }
+stop: { max_steps: 300 }
+`;

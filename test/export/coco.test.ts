@@ -64,6 +64,22 @@ test("all 51 targets have the running times of sweep ert, by points and by evalu
   }
 });
 
+test("each space is exported with all its own targets", async () => {
+  const place = await ran(`
+spaces:
+  - { objective: { suite: bbob, function: 1, dim: 2 }, targets: bbob }
+  - { objective: { suite: bbob, function: 1, dim: 2, instance: 2 }, targets: [100, 1e-3] }
+  - { objective: { suite: mgh, function: 1 }, targets: [10] }
+optimizer: sgd
+parameters: { lr: 0.3 }
+`);
+  await place.out("export", "-o", "coco");
+  const [data] = readCoco(place.path("coco/sgd-lr0.3"));
+  expect(data!.runs.map(({ rows }) => rows.length)).toEqual([12, 3]);
+  const { code, stderr } = await place.sweep("export", "-o", "none", "--where", "objective = 'rosenbrock'");
+  expect([code, stderr]).toEqual([2, "COCO's format is for functions of the suite bbob: no chosen trial has one\n"]);
+});
+
 test("each setting has a folder, each function a file, and each dimension its data", async () => {
   const place = await ran(`
 objectives: [{ suite: bbob, function: [1, 8], dim: [2, 3], instance: [1, 2, 7] }, sphere]

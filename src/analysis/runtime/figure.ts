@@ -23,6 +23,8 @@ export interface RuntimeFigure {
   readonly leftOut: number;
   readonly functions: number;
   readonly targets: number;
+  /** Number of targets that are left out, since not every space recorded them. */
+  readonly leftOutTargets: number;
   readonly curves: readonly RuntimeCurve[];
   /** The distribution of the expected running times of best 2009; undefined if unknown. */
   readonly best2009: readonly Rise[] | undefined;

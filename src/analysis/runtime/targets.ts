@@ -1,3 +1,5 @@
+import { counted } from "../../format/numbers.ts";
+
 // The columns of COCO's tables.
 const TABLE: readonly number[] = [10, 1, 0.1, 0.01, 0.001, 1e-5, 1e-7];
 const MOST_COLUMNS = 8;
@@ -24,4 +26,15 @@ export function tableTargets(targets: readonly number[]): number[] {
 export function targetText(target: number): string {
   const text = String(Number(target.toPrecision(4)));
   return target < 1e-3 ? Number(target.toPrecision(4)).toExponential() : text;
+}
+
+/** Returns a sentence on the targets that are left out; undefined if none is. */
+export function leftOutTargetsSentence({
+  leftOutTargets: left,
+}: {
+  readonly leftOutTargets: number;
+}): string | undefined {
+  if (left === 0) return undefined;
+  const [are, them] = left === 1 ? ["is", "it"] : ["are", "them"];
+  return `${counted(left, "target")} ${are} left out: not every space recorded ${them}.`;
 }

@@ -41,14 +41,22 @@ interface Score {
  * Returns the best setting of each algorithm over a set of functions. By ert, it reaches the most
  * (function, target) pairs, and of equals it is the fastest on average. By ecdf, it has the
  * largest area under the runtime distribution. A setting counts if it ran on as many functions as
- * any.
+ * any. `targets` are those that all spaces recorded.
  */
-export function bestOver(source: RuntimeSource, set: FunctionSet, by: OverCriterion): BestOver[] {
+export function bestOver(
+  source: RuntimeSource,
+  set: FunctionSet,
+  targets: readonly number[],
+  by: OverCriterion,
+): BestOver[] {
+  if (targets.length === 0) return [];
   const algorithms = Map.groupBy(set.members, ({ algorithm }) => algorithm);
   return [...algorithms].flatMap(([algorithm, members]): BestOver[] => {
     const scores = new Map<string, Score>();
     for (const member of members) {
-      for (const one of settingRuns(source, member)) add(scoreOf(scores, one), one, member.function.dim, source, by);
+      for (const one of settingRuns(source, member, targets)) {
+        add(scoreOf(scores, one), one.runs, { targets: targets.length, dim: member.function.dim, by });
+      }
     }
     const most = [...scores.values()].reduce((all, { functions }) => Math.max(all, functions), 0);
     let best: Score | undefined;
@@ -56,7 +64,7 @@ export function bestOver(source: RuntimeSource, set: FunctionSet, by: OverCriter
       if (one.functions === most && (best === undefined || isBetter(one, best, by))) best = one;
     }
     if (best === undefined) return [];
-    const pairs = best.functions * source.targets.length;
+    const pairs = best.functions * targets.length;
     const { setting, functions, reached, logErt, area } = best;
     return [
       {
@@ -75,14 +83,21 @@ function scoreOf(scores: Map<string, Score>, { hyperparameters, key }: SettingRu
   return score;
 }
 
-function add(score: Score, { runs }: SettingRuns, dim: number, { targets }: RuntimeSource, by: OverCriterion): void {
+interface Scale {
+  /** Number of targets. */
+  readonly targets: number;
+  readonly dim: number;
+  readonly by: OverCriterion;
+}
+
+function add(score: Score, runs: SettingRuns["runs"], { targets, dim, by }: Scale): void {
   score.functions += 1;
-  for (const { cost } of expectedRuntimes(runs, targets.length, "steps", dim)) {
+  for (const { cost } of expectedRuntimes(runs, targets, "steps", dim)) {
     if (cost === Infinity) continue;
     score.reached += 1;
     score.logErt += Math.log10(cost);
   }
-  if (by === "ecdf") score.area += sumOfAreas(runs, targets.length, dim);
+  if (by === "ecdf") score.area += sumOfAreas(runs, targets, dim);
 }
 
 function isBetter(a: Score, b: Score, by: OverCriterion): boolean {

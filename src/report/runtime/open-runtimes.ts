@@ -24,40 +24,49 @@ export async function openRuntimes(results: Results, sweep: SweepRow, where?: st
     throw new SweepError("input", `running times need all trials, but ${which} stores only a summary; ${remedy}`);
   }
   if (done === 0) throw new SweepError("input", `no trial is done yet: ${which}`);
-  const { spaces, common } = results.targets(id);
-  if (spaces.length === 0) {
+  if (results.targets(id).size === 0) {
     throw new SweepError("input", `${which} recorded no targets: add "targets: bbob" to its grid and run it again`);
   }
-  if (common.length === 0) throw new SweepError("input", `the spaces of ${which} have no target in common`);
-  return runtimesOf(results, id, where === undefined ? () => true : await chosenTrials(results, id, where));
+  const runtimes = runtimesOf(results, id);
+  return where === undefined ? runtimes : chosenRuntimes(runtimes, where);
 }
 
 /** Returns the runtime distributions of a sweep; none if it recorded no targets or is a summary. */
 export function sweepFigures(results: Results, { sweep_id: id, store, done }: SweepRow): readonly RuntimeFigure[] {
-  if (store === "summary" || done === 0 || results.targets(id).common.length === 0) return [];
-  const { source, groups } = runtimesOf(results, id, () => true);
+  if (store === "summary" || done === 0 || results.targets(id).size === 0) return [];
+  const { source, groups } = runtimesOf(results, id);
   return runtimeFigures(source, groups);
 }
 
-function runtimesOf(results: Results, sweepId: number, isChosen: (trial: number) => boolean): SweepRuntimes {
-  const { spaces, common } = results.targets(sweepId);
-  const recorded = new Set(spaces);
+function runtimesOf(results: Results, sweepId: number): SweepRuntimes {
+  const recorded = results.targets(sweepId);
   const all = results.trialSpaces(sweepId).filter(({ space }) => recorded.has(space));
   return {
-    source: { results, sweepId, targets: common, isChosen },
+    source: { results, sweepId, recorded, isChosen: () => true },
     groups: functionSpaces(all, results.differingTerms(sweepId)),
   };
 }
 
-/** Returns which trials meet a condition. Throws `input` if no trial does. */
-async function chosenTrials(results: Results, sweepId: number, where: string): Promise<(trial: number) => boolean> {
-  const rows = await results.queryTyped(sweepId, { where, columns: ["trial"] }, {});
-  const chosen = new Set<number>();
+/** Keeps the trials that meet a condition, with their spaces. Throws `input` if no trial does. */
+async function chosenRuntimes({ source, groups }: SweepRuntimes, where: string): Promise<SweepRuntimes> {
+  const { results, sweepId } = source;
+  const rows = await results.queryTyped(sweepId, { where, columns: ["trial", "space"] }, {});
+  const trials = new Set<number>();
+  const spaces = new Set<number>();
   try {
-    for await (const block of rows.blocks) for (const [trial] of block) chosen.add(Number(trial));
+    for await (const block of rows.blocks) {
+      for (const [trial, space] of block) {
+        trials.add(Number(trial));
+        spaces.add(Number(space));
+      }
+    }
   } finally {
     await rows.close();
   }
-  if (chosen.size === 0) throw new SweepError("input", `no trial meets the condition: --where ${where}`);
-  return (trial) => chosen.has(trial);
+  if (trials.size === 0) throw new SweepError("input", `no trial meets the condition: --where ${where}`);
+  const kept = groups.map((group) => ({ ...group, spaces: group.spaces.filter(({ space }) => spaces.has(space)) }));
+  return {
+    source: { ...source, isChosen: (trial) => trials.has(trial) },
+    groups: kept.filter((group) => group.spaces.length > 0),
+  };
 }

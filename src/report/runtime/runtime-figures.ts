@@ -5,6 +5,7 @@ import { costAt } from "../../analysis/runtime/run.ts";
 import { settingText } from "../../analysis/setting-text.ts";
 import { bestOver } from "./best-over.ts";
 import type { BestOver } from "./best-over.ts";
+import { commonTargets } from "./common-targets.ts";
 import type { FunctionSpaces } from "./function-spaces.ts";
 import { functionKey, functionSets } from "./function-sets.ts";
 import type { FunctionSet } from "./function-sets.ts";
@@ -31,8 +32,10 @@ export function runtimeFigures(source: RuntimeSource, groups: readonly FunctionS
     const set = comparable(whole);
     if (set.functions === 0) return [];
     const leftOut = whole.functions - set.functions;
-    const best = bestOver(source, set, "ecdf");
-    const gathered = best.map((one) => gather(source, one));
+    const { targets, leftOutTargets } = commonTargets(source.recorded, set.members);
+    if (targets.length === 0) return [];
+    const best = bestOver(source, set, targets, "ecdf");
+    const gathered = best.map((one) => gather(source, one, targets));
     const names = [...new Set(set.members.map(({ function: { place } }) => place?.group ?? ALL))];
     const shown = names.length > 1 ? [ALL, ...names.filter((name) => name !== ALL)] : [ALL];
     return shown.map((name): RuntimeFigure => {
@@ -44,8 +47,8 @@ export function runtimeFigures(source: RuntimeSource, groups: readonly FunctionS
       const functions = distinctFunctions(members);
       return {
         ...{ title: titleOf(set, name), isWhole: name === ALL, leftOut, functions: functions.length },
-        ...{ targets: source.targets.length, curves },
-        best2009: distributionOf2009(functions, source.targets),
+        ...{ targets: targets.length, leftOutTargets, curves },
+        best2009: distributionOf2009(functions, targets),
       };
     });
   });
@@ -60,17 +63,21 @@ function comparable(set: FunctionSet): FunctionSet {
 }
 
 /** Reads the runs of a setting, for all functions and for each group. */
-function gather(source: RuntimeSource, { set, algorithm, key }: BestOver): ReadonlyMap<string, Gathered> {
+function gather(
+  source: RuntimeSource,
+  { set, algorithm, key }: BestOver,
+  targets: readonly number[],
+): ReadonlyMap<string, Gathered> {
   const gathered = new Map<string, Gathered>();
   for (const member of set.members.filter((one) => one.algorithm === algorithm)) {
     const { dim, place } = member.function;
     const group = place?.group ?? ALL;
-    for (const one of settingRuns(source, member)) {
+    for (const one of settingRuns(source, member, targets)) {
       if (one.key !== key) continue;
       for (const name of new Set([ALL, group])) {
         const own = gathered.get(name) ?? { distribution: new RuntimeDistribution(), used: [] };
         gathered.set(name, own);
-        own.distribution.add(one.runs, source.targets.length, dim);
+        own.distribution.add(one.runs, targets.length, dim);
         for (const { steps } of one.runs) own.used.push(costAt("evaluations", dim, steps) / dim);
       }
     }

@@ -1,6 +1,6 @@
 import type { Run } from "../../analysis/runtime/run.ts";
 import type { Results } from "../../store/read/results.ts";
-import type { TargetRun } from "../../store/read/target-runs.ts";
+import type { RecordedTargets, TargetRun } from "../../store/read/target-runs.ts";
 import type { TrialSpace } from "../../store/read/trial-columns.ts";
 import { valueOf } from "../../sweep/spec/levels.ts";
 import type { HyperparameterValue } from "../../sweep/spec/sweep-spec.ts";
@@ -30,18 +30,24 @@ export interface SettingRuns {
 export interface RuntimeSource {
   readonly results: Results;
   readonly sweepId: number;
-  /** The largest first. */
-  readonly targets: readonly number[];
+  readonly recorded: RecordedTargets;
   readonly isChosen: (trial: number) => boolean;
 }
 
 /**
  * Yields the settings of an algorithm on a function. Its spaces have the same points in the same
  * order, so they are read side by side, and few runs are in memory at a time. Settings at which
- * they differ come last.
+ * they differ come last. Runs have the steps to `targets`, or else to those that their space
+ * recorded.
  */
-export function* settingRuns(source: RuntimeSource, { spaces }: FunctionSpaces): Generator<SettingRuns> {
-  const readers = spaces.map((space) => new PointReader(source, space)).filter(({ next }) => next !== undefined);
+export function* settingRuns(
+  source: RuntimeSource,
+  { spaces }: FunctionSpaces,
+  targets?: readonly number[],
+): Generator<SettingRuns> {
+  const readers = spaces
+    .map((space) => new PointReader(source, space, targets ?? source.recorded.get(space.space) ?? []))
+    .filter(({ next }) => next !== undefined);
   const rest = new Map<string, { first: SettingRuns; runs: FunctionRun[] }>();
   for (;;) {
     const open = readers.filter(({ next }) => next !== undefined);
@@ -69,7 +75,7 @@ class PointReader {
   /** The next run; undefined at the end. */
   next: TargetRun | undefined;
 
-  constructor({ results, sweepId, targets, isChosen }: RuntimeSource, space: TrialSpace) {
+  constructor({ results, sweepId, isChosen }: RuntimeSource, space: TrialSpace, targets: readonly number[]) {
     this.#space = space;
     const runs = results.targetRuns(sweepId, space, targets);
     this.#runs = runs.filter(({ trial }) => isChosen(trial));

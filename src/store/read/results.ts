@@ -230,7 +230,7 @@ export class Results {
     return withStoreErrors(this.#file, () => storedColumns(this.#db, sweepId, spaces, hyperparameters));
   }
 
-  /** Returns the targets that a sweep recorded. */
+  /** Returns the targets that each space of a sweep recorded. */
   targets(sweepId: number): RecordedTargets {
     return withStoreErrors(this.#file, () => recordedTargets(this.#db, sweepId));
   }

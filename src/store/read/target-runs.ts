@@ -21,27 +21,18 @@ export interface TargetRun {
 // Rows per query.
 const BLOCK = 500;
 
-/** The targets that a sweep recorded. */
-export interface RecordedTargets {
-  /** Numbers of the spaces that recorded some. */
-  readonly spaces: readonly number[];
-  /** The targets that all of these have, the largest first. */
-  readonly common: readonly number[];
-}
+/** The targets that each space of a sweep recorded, the largest first, by its number. */
+export type RecordedTargets = ReadonlyMap<number, readonly number[]>;
 
-/** Reads the targets of a sweep. */
+/** Reads the targets of a sweep. Spaces without targets are left out. */
 export function recordedTargets(db: Database, sweepId: number): RecordedTargets {
-  const spaces = db
-    .prepare<[number], number>("SELECT DISTINCT space FROM target WHERE sweep_id = ? ORDER BY space")
-    .pluck()
-    .all(sweepId);
-  const common = db
-    .prepare<[number, number], number>(
-      "SELECT target FROM target WHERE sweep_id = ? GROUP BY target HAVING count(*) = ? ORDER BY target DESC",
+  const rows = db
+    .prepare<[number], { readonly space: number; readonly target: number }>(
+      "SELECT space, target FROM target WHERE sweep_id = ? ORDER BY space, position",
     )
-    .pluck()
-    .all(sweepId, spaces.length);
-  return { spaces, common };
+    .all(sweepId);
+  const spaces = Map.groupBy(rows, ({ space }) => space);
+  return new Map([...spaces].map(([space, own]) => [space, own.map(({ target }) => target)]));
 }
 
 /** Yields the stored trials of a space in order, with the steps to some targets. */

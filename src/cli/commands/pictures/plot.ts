@@ -103,7 +103,7 @@ export const command: Command = defineCommand({
     try {
       const sweep = results.findSweep(wanted);
       checkStore(sweep, kind);
-      const isRecorded = kind === "ecdf" && results.targets(sweep.sweep_id).spaces.length > 0;
+      const isRecorded = kind === "ecdf" && results.targets(sweep.sweep_id).size > 0;
       const picture = isRecorded
         ? await runtimePicture(results, sweep)
         : pictureOf(kind, plotSpaces(results, sweep, space), asked);

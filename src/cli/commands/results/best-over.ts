@@ -1,9 +1,12 @@
 import { SweepError } from "../../../errors.ts";
+import { leftOutTargetsSentence } from "../../../analysis/runtime/targets.ts";
 import type { Format } from "../../../format/format.ts";
+import { counted } from "../../../format/numbers.ts";
 import { notComplete } from "../../../format/sweep-state.ts";
 import type { Cell } from "../../../format/table.ts";
 import { bestOver } from "../../../report/runtime/best-over.ts";
 import type { BestOver, OverCriterion } from "../../../report/runtime/best-over.ts";
+import { commonTargets } from "../../../report/runtime/common-targets.ts";
 import { shownHyperparameters } from "../../../report/runtime/function-spaces.ts";
 import { functionSets } from "../../../report/runtime/function-sets.ts";
 import type { SetKind } from "../../../report/runtime/function-sets.ts";
@@ -32,7 +35,14 @@ export async function showBestOver(
   if (sets.length === 0) {
     throw new SweepError("input", `no objective of sweep ${sweep.sweep_id} is in a group of a suite: use --over suite`);
   }
-  const best = sets.flatMap((set) => bestOver(source, set, by));
+  const common = sets.map((set) => commonTargets(source.recorded, set.members));
+  const best = sets.flatMap((set, i) => bestOver(source, set, common[i]!.targets, by));
+  if (common.every(({ targets }) => targets.length === 0)) {
+    throw new SweepError(
+      "input",
+      `no ${over} has a target that all its spaces recorded; sweep ert shows each function`,
+    );
+  }
   const names = shownHyperparameters(groups);
   const { first, last, by: columns } = PRINTED.over;
   await writeRows(
@@ -42,6 +52,10 @@ export async function showBestOver(
     },
     format,
   );
+  for (const [i, { name, dim }] of sets.entries()) {
+    const left = leftOutTargetsSentence(common[i]!);
+    if (left !== undefined) say(`${name}${dim === undefined ? "" : ` in ${counted(dim, "dimension")}`}: ${left}`);
+  }
   const partial = best.find(({ functions, set }) => functions < set.functions);
   if (partial !== undefined) {
     const { algorithm, functions, set } = partial;

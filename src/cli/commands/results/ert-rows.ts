@@ -2,7 +2,7 @@ import { best2009 } from "../../../analysis/runtime/best-2009.ts";
 import type { Cost } from "../../../analysis/runtime/run.ts";
 import { targetText } from "../../../analysis/runtime/targets.ts";
 import type { Rows } from "../../../format/format.ts";
-import { real } from "../../../format/numbers.ts";
+import { counted, real } from "../../../format/numbers.ts";
 import type { Cell } from "../../../format/table.ts";
 import type { ExpectedRow } from "../../../report/runtime/expected-rows.ts";
 import type { SweepFunction } from "../../../report/runtime/function-spaces.ts";
@@ -10,10 +10,8 @@ import { PRINTED } from "../../../sweep/outcomes/printed-columns.ts";
 
 /** How expected running times are shown. */
 export interface ErtView {
-  /** The targets of the sweep, the largest first. */
-  readonly targets: readonly number[];
-  /** Places of the targets to show. */
-  readonly shown: readonly number[];
+  /** Returns the places of the targets to show. */
+  readonly shown: (targets: readonly number[]) => readonly number[];
   readonly cost: Cost;
   /** The hyperparameters to show. */
   readonly names: readonly string[];
@@ -28,11 +26,11 @@ export function ertData(rows: Iterable<ExpectedRow>, view: ErtView): Rows {
   return { columns: [...first, ...view.names, ...last], rows: dataRows(rows, view) };
 }
 
-function* dataRows(rows: Iterable<ExpectedRow>, { targets, shown, cost, names }: ErtView): Generator<Cell[]> {
-  for (const { function: of, algorithm, hyperparameters, runs, expected } of rows) {
+function* dataRows(rows: Iterable<ExpectedRow>, { shown, cost, names }: ErtView): Generator<Cell[]> {
+  for (const { function: of, algorithm, hyperparameters, runs, targets, expected } of rows) {
     const best = cost === "evaluations" ? bestOf(of, targets) : undefined;
     const setting = names.map((name) => hyperparameters[name] ?? null);
-    for (const i of shown) {
+    for (const i of shown(targets)) {
       const { cost: ert, successes } = expected[i]!;
       const time = finite(best?.[i]);
       const ratio = time === null ? null : finite(ert / time);
@@ -55,14 +53,16 @@ export interface FunctionTable extends Rows {
  * in parentheses.
  */
 export function* ertTables(rows: readonly ExpectedRow[], view: ErtView): Generator<FunctionTable> {
-  const { targets, shown, cost, names } = view;
-  const last = targets.length - 1;
+  const { cost, names } = view;
   for (const own of Map.groupBy(rows, ({ function: of }) => `${of.dim} ${of.name}`).values()) {
-    const of = own[0]!.function;
+    const { function: of, targets } = own[0]!;
+    const shown = view.shown(targets);
+    if (shown.length === 0) continue;
+    const last = targets.length - 1;
     const best = cost === "evaluations" ? bestOf(of, targets) : undefined;
     const head: Cell[] = ["best 2009", ...names.map(() => null), ...shown.map((i) => timeText(best?.[i])), null];
     yield {
-      title: `${of.name} in ${of.dim} ${of.dim === 1 ? "dimension" : "dimensions"}`,
+      title: `${of.name} in ${counted(of.dim, "dimension")}`,
       columns: [
         "optimizer",
         ...names,

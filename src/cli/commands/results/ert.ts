@@ -1,8 +1,11 @@
 import { SweepError } from "../../../errors.ts";
 import { COST_TEXTS, COSTS } from "../../../analysis/runtime/run.ts";
-import { tableTargets, targetText } from "../../../analysis/runtime/targets.ts";
+import { leftOutTargetsSentence, tableTargets, targetText } from "../../../analysis/runtime/targets.ts";
 import { formatRows } from "../../../format/format.ts";
+import { counted } from "../../../format/numbers.ts";
 import { notComplete } from "../../../format/sweep-state.ts";
+import { functionTargets } from "../../../report/runtime/common-targets.ts";
+import type { FunctionTargets } from "../../../report/runtime/common-targets.ts";
 import { expectedRows } from "../../../report/runtime/expected-rows.ts";
 import { shownHyperparameters } from "../../../report/runtime/function-spaces.ts";
 import { openRuntimes } from "../../../report/runtime/open-runtimes.ts";
@@ -44,9 +47,11 @@ export const command: Command = defineCommand({
     try {
       const sweep = results.findSweep(wanted);
       const { source, groups } = await openRuntimes(results, sweep, where);
+      const functions = functionTargets(source.recorded, groups);
+      const known = knownTargets(functions);
       const view: ErtView = {
-        ...{ targets: source.targets, cost, names: shownHyperparameters(groups) },
-        shown: targets === undefined ? tableTargets(source.targets) : chosenTargets(targets, source.targets),
+        ...{ cost, names: shownHyperparameters(groups) },
+        shown: targets === undefined ? tableTargets : chosenTargets(targets, known),
       };
       const rows = expectedRows(source, groups, { cost, all });
       if (format === "table" || format === "md") {
@@ -59,6 +64,10 @@ export const command: Command = defineCommand({
         }
       } else await writeRows(ertData(rows, view), format);
       say(COST_TEXTS[cost]);
+      for (const { function: of, ...common } of functions.values()) {
+        const sentence = leftOutTargetsSentence(common);
+        if (sentence !== undefined) say(`${of.name} in ${counted(of.dim, "dimension")}: ${sentence}`);
+      }
       const unfinished = notComplete(sweep);
       if (unfinished !== undefined) say(unfinished);
       return EXIT.ok;
@@ -68,15 +77,28 @@ export const command: Command = defineCommand({
   },
 });
 
-/** Returns the places of the targets that the user chose. */
-function chosenTargets(given: string, targets: readonly number[]): number[] {
-  if (given.trim() === "all") return [...targets.keys()];
-  const texts = targets.map(targetText);
-  return given.split(",").map((word) => {
-    const target = Number(word);
-    const exact = targets.indexOf(target);
-    const place = exact >= 0 ? exact : texts.indexOf(targetText(target));
-    if (word.trim() !== "" && place >= 0) return place;
-    throw new SweepError("input", `--targets: not a target of this sweep: ${word.trim()}; it has ${texts.join(", ")}`);
+/** Returns which targets of a list are those that the user chose. */
+function chosenTargets(given: string, known: readonly number[]): ErtView["shown"] {
+  if (given.trim() === "all") return (targets) => [...targets.keys()];
+  const chosen = given.split(",").map((word) => {
+    const found = word.trim() === "" ? -1 : placeIn(known, Number(word));
+    if (found >= 0) return known[found]!;
+    const has = known.map(targetText).join(", ");
+    throw new SweepError("input", `--targets: not a target of this sweep: ${word.trim()}; it has ${has}`);
   });
+  return (targets) => chosen.map((target) => placeIn(targets, target)).filter((place) => place >= 0);
+}
+
+/** Returns the place of a target, if need be as it is printed, or -1. */
+function placeIn(targets: readonly number[], target: number): number {
+  const exact = targets.indexOf(target);
+  return exact >= 0 ? exact : targets.findIndex((one) => targetText(one) === targetText(target));
+}
+
+/** Returns the targets of all functions, the largest first. Throws `input` without any. */
+function knownTargets(functions: ReadonlyMap<string, FunctionTargets>): number[] {
+  const known = new Set([...functions.values()].flatMap(({ targets }) => targets));
+  if (known.size > 0) return [...known].toSorted((a, b) => b - a);
+  const remedy = "choose spaces with the same targets by --where";
+  throw new SweepError("input", `the spaces of each objective have no target in common: ${remedy}`);
 }

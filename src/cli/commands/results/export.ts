@@ -47,10 +47,8 @@ export const command: Command = defineCommand({
       const sweep = results.findSweep(wanted);
       const runtimes = await openRuntimes(results, sweep, where);
       if (!runtimes.groups.some(isBbob)) {
-        throw new SweepError(
-          "input",
-          `COCO's format is for functions of the suite bbob: sweep ${sweep.sweep_id} has none`,
-        );
+        const none = where === undefined ? `sweep ${sweep.sweep_id} has none` : "no chosen trial has one";
+        throw new SweepError("input", `COCO's format is for functions of the suite bbob: ${none}`);
       }
       const { folders, runs } = write(runtimes, sweep, { out: String(out), cost, force });
       say(`wrote ${counted(runs, "run")} to ${counted(folders, "folder")}: ${out}`);
