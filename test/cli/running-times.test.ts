@@ -239,6 +239,32 @@ test("spaces without a common target cannot be compared", async () => {
   ]);
 });
 
+test("a user's own objective with the name of a suite's function is not in the suite", async () => {
+  const own = quickWorkplace();
+  const formula = `formula: "sum(i = 1..n, (x[i] - 0.5)^2)", start: [1, 1], dim: 2, minimum: 0, instance: [1]`;
+  own.write(
+    "own.yaml",
+    `objectives: [{ name: bbob_f1, ${formula} }, { suite: bbob, function: 2, dim: 2 }]
+optimizer: sgd
+parameters: { lr: 0.3 }
+targets: bbob
+`,
+  );
+  await own.out("run", "own.yaml", "--quiet", "--threads", "1");
+  const times = await own.json<ErtRow[]>("ert", "--targets", "1", "--cost", "evaluations");
+  expect(times.map(({ objective, best_2009 }) => [objective, best_2009])).toEqual([
+    ["bbob_f1", null],
+    ["bbob_f2", expect.any(Number)],
+  ]);
+  const over = await own.json<{ over: string; functions: number }[]>("best", "--over", "suite");
+  expect(over.map((row) => [row.over, row.functions])).toEqual([
+    ["all objectives", 1],
+    ["bbob", 1],
+  ]);
+  const { stderr } = await own.sweep("export", "-o", "coco");
+  expect(stderr).toContain("left out, since COCO's format is for bbob: bbob_f1\n");
+});
+
 const MIXED = `
 spaces:
   - { objective: { suite: bbob, function: 1, dim: 2 }, targets: bbob }
