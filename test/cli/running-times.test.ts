@@ -187,6 +187,9 @@ test("wrong options are refused with the remedy", async () => {
   expect(await said("ert", "example", "--targets", "3")).toMatch(
     /--targets: not a target of this sweep: 3; it has 100, /,
   );
+  expect(await said("ert", "example", "--targets", "1, 1.0")).toBe(
+    "--targets: the same target twice: 1.0; remove one\n",
+  );
   expect(await said("best", "--by", "ert")).toBe("--by ert needs --over suite or group\n");
   expect(await said("best", "--by", "steps", "--over", "suite")).toBe("with --over, --by must be ert or ecdf: steps\n");
 });
