@@ -1,3 +1,4 @@
+import { readdirSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { QuickWorkplace, quickWorkplace } from "../support/command/quick-workplace.ts";
 
@@ -266,6 +267,17 @@ targets: bbob
   ]);
   const { stderr } = await own.sweep("export", "-o", "coco");
   expect(stderr).toContain("left out, since COCO's format is for bbob: bbob_f1\n");
+});
+
+test("a schedule has its name", async () => {
+  const named = quickWorkplace();
+  const grid = "schedule: [constant, cosine]\nstop: { max_steps: 20 }\nparameters: { lr: 0.1 }\ntargets: bbob\n";
+  named.write("named.yaml", `objective: { suite: bbob, function: 1, dim: 2 }\noptimizer: sgd\n${grid}`);
+  await named.out("run", "named.yaml", "--quiet", "--threads", "1");
+  const rows = await named.json<ErtRow[]>("ert", "--targets", "1");
+  expect(rows.map(({ optimizer }) => optimizer)).toEqual(["sgd", "sgd schedule=cosine"]);
+  await named.out("export", "-o", "coco");
+  expect(readdirSync(named.path("coco")).toSorted()).toEqual(["sgd-lr0.1", "sgd_schedule=cosine-lr0.1"]);
 });
 
 const MIXED = `

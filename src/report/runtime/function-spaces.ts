@@ -70,13 +70,13 @@ function differingParameters(all: readonly TrialSpace[]): ReadonlyMap<string, re
   );
 }
 
-function termText(key: string, { schedule, noise, clip, start, stop }: TrialSpace): string {
+function termText(key: string, { schedule, scheduleName, noise, clip, start, stop }: TrialSpace): string {
   switch (key) {
     case "start":
       return typeof start === "string" ? start : `(${start.join(",")})`;
     case "stop":
       return Object.values(stop).join("/");
     default:
-      return String({ schedule, noise, clip }[key] ?? "");
+      return String({ schedule: scheduleName ?? schedule, noise, clip }[key] ?? "");
   }
 }
