@@ -1,3 +1,4 @@
+import { readdirSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { QuickWorkplace, quickWorkplace } from "../support/command/quick-workplace.ts";
 
@@ -187,6 +188,9 @@ test("wrong options are refused with the remedy", async () => {
   expect(await said("ert", "example", "--targets", "3")).toMatch(
     /--targets: not a target of this sweep: 3; it has 100, /,
   );
+  expect(await said("ert", "example", "--targets", "1, 1.0")).toBe(
+    "--targets: the same target twice: 1.0; remove one\n",
+  );
   expect(await said("best", "--by", "ert")).toBe("--by ert needs --over suite or group\n");
   expect(await said("best", "--by", "steps", "--over", "suite")).toBe("with --over, --by must be ert or ecdf: steps\n");
 });
@@ -237,6 +241,43 @@ test("spaces without a common target cannot be compared", async () => {
   expect(await said("plot", "--kind", "ecdf", "-o", "-")).toEqual([
     ...[2, "no function was run by every optimizer with the same targets; sweep ert shows the times of each\n"],
   ]);
+});
+
+test("a user's own objective with the name of a suite's function is not in the suite", async () => {
+  const own = quickWorkplace();
+  const formula = `formula: "sum(i = 1..n, (x[i] - 0.5)^2)", start: [1, 1], dim: 2, minimum: 0, instance: [1]`;
+  own.write(
+    "own.yaml",
+    `objectives: [{ name: bbob_f1, ${formula} }, { suite: bbob, function: 2, dim: 2 }]
+optimizer: sgd
+parameters: { lr: 0.3 }
+targets: bbob
+`,
+  );
+  await own.out("run", "own.yaml", "--quiet", "--threads", "1");
+  const times = await own.json<ErtRow[]>("ert", "--targets", "1", "--cost", "evaluations");
+  expect(times.map(({ objective, best_2009 }) => [objective, best_2009])).toEqual([
+    ["bbob_f1", null],
+    ["bbob_f2", expect.any(Number)],
+  ]);
+  const over = await own.json<{ over: string; functions: number }[]>("best", "--over", "suite");
+  expect(over.map((row) => [row.over, row.functions])).toEqual([
+    ["all objectives", 1],
+    ["bbob", 1],
+  ]);
+  const { stderr } = await own.sweep("export", "-o", "coco");
+  expect(stderr).toContain("left out, since COCO's format is for bbob: bbob_f1\n");
+});
+
+test("a schedule has its name", async () => {
+  const named = quickWorkplace();
+  const grid = "schedule: [constant, cosine]\nstop: { max_steps: 20 }\nparameters: { lr: 0.1 }\ntargets: bbob\n";
+  named.write("named.yaml", `objective: { suite: bbob, function: 1, dim: 2 }\noptimizer: sgd\n${grid}`);
+  await named.out("run", "named.yaml", "--quiet", "--threads", "1");
+  const rows = await named.json<ErtRow[]>("ert", "--targets", "1");
+  expect(rows.map(({ optimizer }) => optimizer)).toEqual(["sgd", "sgd schedule=cosine"]);
+  await named.out("export", "-o", "coco");
+  expect(readdirSync(named.path("coco")).toSorted()).toEqual(["sgd-lr0.1", "sgd_schedule=cosine-lr0.1"]);
 });
 
 const MIXED = `

@@ -73,7 +73,9 @@ spaces:
 optimizer: sgd
 parameters: { lr: 0.3 }
 `);
-  await place.out("export", "-o", "coco");
+  const exported = await place.sweep("export", "-o", "coco");
+  expect(exported.stderr).toContain("only 2 of COCO's 51 targets are recorded, so its tools count others as reached");
+  expect((await place.sweep("export", "-o", "all", "--where", "space = 0")).stderr).not.toContain("are recorded");
   const [data] = readCoco(place.path("coco/sgd-lr0.3"));
   expect(data!.runs.map(({ rows }) => rows.length)).toEqual([12, 3]);
   const { code, stderr } = await place.sweep("export", "-o", "none", "--where", "objective = 'rosenbrock'");

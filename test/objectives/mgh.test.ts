@@ -4,6 +4,7 @@ import { objectiveFunction } from "../../src/kernel/js/objective-function.ts";
 import { objectives } from "../../src/objectives/registry.ts";
 import { resolveObjective } from "../../src/objectives/resolve.ts";
 import { suiteOf } from "../../src/objectives/suites/suites.ts";
+import { quickWorkplace } from "../support/command/quick-workplace.ts";
 
 /** An entry of test/data/mgh.json. Its figures were computed independently of this code. */
 interface Row {
@@ -38,3 +39,8 @@ describe.each(rows.map((row) => [row.number, row.name, row.dim, row] as const))(
     });
   },
 );
+
+test("the start of brown_dennis, which differs from other collections, is in its description", async () => {
+  const text = await quickWorkplace().out("describe", "brown_dennis");
+  expect(text).toContain("other collections, such as NLPModels, start at (25, 5, -5, -1)");
+});

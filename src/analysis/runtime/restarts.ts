@@ -1,7 +1,7 @@
 import type { Cost, Run } from "./run.ts";
 import { costAt } from "./run.ts";
 
-// Restarts after which fewer are left than this share are left out.
+// The last restart that is counted leaves at most this share, which is added to it.
 const LEAST_CHANCE = 1e-4;
 
 export interface RestartOptions {
@@ -15,8 +15,8 @@ export interface RestartOptions {
  * Calls `add` with the running times to a target with restarts, as COCO simulates them, and their
  * chances: runs are drawn with replacement until one succeeds, and the failed ones count in full.
  * Instead of drawing, it sums over the number of failures, which is geometric. Failures count with
- * their mean cost, so the mean of the running times is the expected running time. No times if no
- * run succeeds.
+ * their mean cost, so the mean of the running times is the expected running time. The chances sum
+ * to 1, unless times are longer than `most`. No times if no run succeeds.
  */
 export function eachRestartTime(
   runs: readonly Run[],
@@ -36,9 +36,11 @@ export function eachRestartTime(
   const least = Math.min(...reached);
   const restart = failures === 0 ? 0 : failed / failures;
   let left = 1;
-  for (let before = 0; left > LEAST_CHANCE && least + before <= most; before += restart) {
-    const chance = left / runs.length;
+  for (let before = 0; left > 0 && least + before <= most; before += restart) {
+    const after = (left * failures) / runs.length;
+    const isLast = after <= LEAST_CHANCE;
+    const chance = left / (isLast ? reached.length : runs.length);
     for (const time of reached) if (time + before <= most) add(time + before, chance);
-    left *= failures / runs.length;
+    left = isLast ? 0 : after;
   }
 }

@@ -1,4 +1,3 @@
-import { suiteOf } from "../../objectives/suites/suites.ts";
 import type { SuitePlace } from "../../objectives/suites/suite.ts";
 import type { TrialSpace } from "../../store/read/trial-columns.ts";
 
@@ -25,10 +24,15 @@ export const INSTANCE = "instance";
 const USUAL: Readonly<Record<string, string>> = { schedule: "constant", noise: "0", clip: "" };
 
 /**
- * Groups the spaces of a sweep by function and algorithm, in order. `differing` are the terms in
- * which spaces of the same objective and optimizer differ.
+ * Groups the spaces of a sweep by function and algorithm, in order. `places` are the places of
+ * spaces in suites, and `differing` the terms in which spaces of the same objective and optimizer
+ * differ.
  */
-export function functionSpaces(all: readonly TrialSpace[], differing: readonly string[]): FunctionSpaces[] {
+export function functionSpaces(
+  all: readonly TrialSpace[],
+  places: ReadonlyMap<number, SuitePlace>,
+  differing: readonly string[],
+): FunctionSpaces[] {
   const parameters = differingParameters(all);
   const named = all.map((space) => {
     const words = (parameters.get(space.objective) ?? []).map((key) => `${key}=${space.parameters[key]}`);
@@ -37,7 +41,7 @@ export function functionSpaces(all: readonly TrialSpace[], differing: readonly s
       return text === (USUAL[key] ?? "") ? [] : [`${key}=${text}`];
     });
     return {
-      ...{ space, dim: space.dim, place: suiteOf(space.objective) },
+      ...{ space, dim: space.dim, place: places.get(space.space) },
       ...{ name: [space.objective, ...words].join(" "), algorithm: [space.optimizer, ...terms].join(" ") },
     };
   });
@@ -66,13 +70,13 @@ function differingParameters(all: readonly TrialSpace[]): ReadonlyMap<string, re
   );
 }
 
-function termText(key: string, { schedule, noise, clip, start, stop }: TrialSpace): string {
+function termText(key: string, { schedule, scheduleName, noise, clip, start, stop }: TrialSpace): string {
   switch (key) {
     case "start":
       return typeof start === "string" ? start : `(${start.join(",")})`;
     case "stop":
       return Object.values(stop).join("/");
     default:
-      return String({ schedule, noise, clip }[key] ?? "");
+      return String({ schedule: scheduleName ?? schedule, noise, clip }[key] ?? "");
   }
 }

@@ -5,6 +5,7 @@ import { functionSpaces } from "./function-spaces.ts";
 import type { FunctionSpaces } from "./function-spaces.ts";
 import { runtimeFigures } from "./runtime-figures.ts";
 import type { RuntimeSource } from "./setting-runs.ts";
+import { suitePlaces } from "./suite-places.ts";
 
 /** The runs of a sweep, by function and algorithm. */
 export interface SweepRuntimes {
@@ -27,23 +28,25 @@ export async function openRuntimes(results: Results, sweep: SweepRow, where?: st
   if (results.targets(id).size === 0) {
     throw new SweepError("input", `${which} recorded no targets: add "targets: bbob" to its grid and run it again`);
   }
-  const runtimes = runtimesOf(results, id);
+  const runtimes = runtimesOf(results, sweep);
   return where === undefined ? runtimes : chosenRuntimes(runtimes, where);
 }
 
 /** Returns the runtime distributions of a sweep; none if it recorded no targets or is a summary. */
-export function sweepFigures(results: Results, { sweep_id: id, store, done }: SweepRow): readonly RuntimeFigure[] {
+export function sweepFigures(results: Results, sweep: SweepRow): readonly RuntimeFigure[] {
+  const { sweep_id: id, store, done } = sweep;
   if (store === "summary" || done === 0 || results.targets(id).size === 0) return [];
-  const { source, groups } = runtimesOf(results, id);
+  const { source, groups } = runtimesOf(results, sweep);
   return runtimeFigures(source, groups);
 }
 
-function runtimesOf(results: Results, sweepId: number): SweepRuntimes {
+function runtimesOf(results: Results, sweep: SweepRow): SweepRuntimes {
+  const { sweep_id: sweepId } = sweep;
   const recorded = results.targets(sweepId);
   const all = results.trialSpaces(sweepId).filter(({ space }) => recorded.has(space));
   return {
     source: { results, sweepId, recorded, isChosen: () => true },
-    groups: functionSpaces(all, results.differingTerms(sweepId)),
+    groups: functionSpaces(all, suitePlaces(sweep, all), results.differingTerms(sweepId)),
   };
 }
 

@@ -6,7 +6,10 @@ import { spaceRows } from "./space-rows.ts";
 import { type SpaceRow, spacesOf } from "./spaces.ts";
 
 /** A space with the conditions that its trials ran under. */
-export interface TrialSpace extends Omit<SpaceRow, "objective">, NamedSpace {}
+export interface TrialSpace extends Omit<SpaceRow, "objective">, NamedSpace {
+  /** Name of the schedule, as the views show it; null if the grid has a formula. */
+  readonly scheduleName: string | null;
+}
 
 /** Outcomes of trials by column. */
 export interface StoredColumns {
@@ -33,6 +36,7 @@ interface StoredConditions {
   readonly start: string;
   readonly stop: string;
   readonly schedule: string;
+  readonly scheduleName: string | null;
   readonly noise: number;
   readonly clip: number | null;
 }
@@ -41,7 +45,7 @@ interface StoredConditions {
 export function trialSpaces(db: Database, sweepId: number): TrialSpace[] {
   const rows = db
     .prepare<[number], StoredConditions>(
-      `SELECT space, objective_parameters AS parameters, dim, start, stop, schedule, noise, clip
+      `SELECT space, objective_parameters AS parameters, dim, start, stop, schedule, schedule_name AS scheduleName, noise, clip
       FROM space WHERE sweep_id = ? ORDER BY space`,
     )
     .all(sweepId);

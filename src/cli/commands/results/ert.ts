@@ -80,13 +80,20 @@ export const command: Command = defineCommand({
 /** Returns which targets of a list are those that the user chose. */
 function chosenTargets(given: string, known: readonly number[]): ErtView["shown"] {
   if (given.trim() === "all") return (targets) => [...targets.keys()];
-  const chosen = given.split(",").map((word) => {
+  const chosen = new Set<number>();
+  for (const word of given.split(",")) {
     const found = word.trim() === "" ? -1 : placeIn(known, Number(word));
-    if (found >= 0) return known[found]!;
-    const has = known.map(targetText).join(", ");
-    throw new SweepError("input", `--targets: not a target of this sweep: ${word.trim()}; it has ${has}`);
-  });
-  return (targets) => chosen.map((target) => placeIn(targets, target)).filter((place) => place >= 0);
+    const target = known[found];
+    if (target === undefined) {
+      const has = known.map(targetText).join(", ");
+      throw new SweepError("input", `--targets: not a target of this sweep: ${word.trim()}; it has ${has}`);
+    }
+    if (chosen.has(target)) {
+      throw new SweepError("input", `--targets: the same target twice: ${word.trim()}; remove one`);
+    }
+    chosen.add(target);
+  }
+  return (targets) => [...chosen].map((target) => placeIn(targets, target)).filter((place) => place >= 0);
 }
 
 /** Returns the place of a target, if need be as it is printed, or -1. */

@@ -52,6 +52,7 @@ export const exponentialFits: Readonly<Record<string, ObjectiveDefinition>> = {
       },
     ],
     source: `${MORE_GARBOW_HILLSTROM}, no. 16, with m = 20`,
+    note: "the start is (25, 5, -5, 1); other collections, such as NLPModels, start at (25, 5, -5, -1)",
   },
   biggs_exp6: {
     summary: "three exponentials in 13 points, each order of them a minimum",
