@@ -4,7 +4,7 @@ import type { Span } from "../errors.ts";
 import { gradient } from "../formula/passes/gradient.ts";
 import { Graph } from "../formula/ir/graph.ts";
 import type { NodeId } from "../formula/ir/node-table.ts";
-import { parseLets } from "./let-lines.ts";
+import { checkLetUses, parseLets } from "./let-lines.ts";
 import { buildGraph, buildWithLets } from "../formula/passes/build-graph.ts";
 import type { Scope } from "../formula/passes/scope.ts";
 import { checkName } from "../formula/language/names.ts";
@@ -59,9 +59,10 @@ export function lossGraph(objective: Formula, unrollLimit: number = usualLimit(o
     const graph = new Graph();
     const inputs = Array.from({ length: objective.dim }, (_, i) => graph.input(`x[${i + 1}]`));
     const scope = objectiveScope(objective, graph, inputs);
+    // Before the formula, which does not parse if a line has the name of a function.
+    const lines = parseLets(objective.let ?? [], RESERVED, [...Object.keys(parameters), ...Object.keys(constants)]);
     const formula = parseFormula(objective.formula);
-    const taken = [...Object.keys(parameters), ...Object.keys(constants)];
-    const lines = parseLets(objective.let ?? [], formula, RESERVED, taken);
+    checkLetUses(lines, formula);
     const loss =
       lines.length === 0
         ? buildGraph(formula, graph, scope, unrollLimit)
