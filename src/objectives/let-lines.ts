@@ -9,16 +9,15 @@ const MAX_DEPTH = 500;
 
 /**
  * Parses the lines of `let`. `taken` are the names that mean something else. Throws SweepError,
- * with path and span, for a line that has such a name, the name of another line, or no use.
+ * with path and span, for a line that has such a name or the name of another line.
  */
 export function parseLets(
   lines: readonly string[],
-  formula: Expr,
   reserved: ReadonlySet<string>,
   taken: readonly string[],
 ): readonly Definition[] {
   const definitions = lines.map((line, at) => placed(["let", at], () => parseDefinition(line)));
-  for (const [at, { name, span, indices, value }] of definitions.entries()) {
+  for (const [at, { name, span, indices }] of definitions.entries()) {
     placed(["let", at], () => {
       // With an index, y and z are no coordinates.
       checkName(name, indices.length === 0 ? reserved : new Set(["x", "n"]), span);
@@ -31,13 +30,20 @@ export function parseLets(
         [...reserved, ...taken, ...definitions.map((other) => other.name), "pi", "e"],
         definitions[at],
       );
-      const readers = [formula, ...definitions.slice(at + 1).map((later) => later.value)];
-      if (readers.some((reader) => namesIn(reader).has(name)) || namesIn(value).has(name)) return;
-      throw new SweepError("input", `never used: ${name}; remove the line or use it below or in the formula`, span);
     });
   }
   checkDepth(definitions);
   return definitions;
+}
+
+/** Refuses a line that neither the formula nor a line below uses. */
+export function checkLetUses(definitions: readonly Definition[], formula: Expr): void {
+  for (const [at, { name, span, value }] of definitions.entries()) {
+    const readers = [formula, value, ...definitions.slice(at + 1).map((later) => later.value)];
+    if (readers.some((reader) => namesIn(reader).has(name))) continue;
+    const message = `never used: ${name}; remove the line or use it below or in the formula`;
+    throw new SweepError("input", message, span, undefined, ["let", at]);
+  }
 }
 
 /** Refuses lines that build on each other too deeply for the recursion that builds them. */

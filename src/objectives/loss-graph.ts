@@ -4,8 +4,9 @@ import type { Span } from "../errors.ts";
 import { gradient } from "../formula/passes/gradient.ts";
 import { Graph } from "../formula/ir/graph.ts";
 import type { NodeId } from "../formula/ir/node-table.ts";
-import { parseLets } from "./let-lines.ts";
+import { checkLetUses, parseLets } from "./let-lines.ts";
 import { buildGraph, buildWithLets } from "../formula/passes/build-graph.ts";
+import { OutsideError } from "../formula/passes/scope.ts";
 import type { Scope } from "../formula/passes/scope.ts";
 import { checkName } from "../formula/language/names.ts";
 import { parseFormula } from "../formula/language/parse.ts";
@@ -59,9 +60,10 @@ export function lossGraph(objective: Formula, unrollLimit: number = usualLimit(o
     const graph = new Graph();
     const inputs = Array.from({ length: objective.dim }, (_, i) => graph.input(`x[${i + 1}]`));
     const scope = objectiveScope(objective, graph, inputs);
+    // Before the formula, which does not parse if a line has the name of a function.
+    const lines = parseLets(objective.let ?? [], RESERVED, [...Object.keys(parameters), ...Object.keys(constants)]);
     const formula = parseFormula(objective.formula);
-    const taken = [...Object.keys(parameters), ...Object.keys(constants)];
-    const lines = parseLets(objective.let ?? [], formula, RESERVED, taken);
+    checkLetUses(lines, formula);
     const loss =
       lines.length === 0
         ? buildGraph(formula, graph, scope, unrollLimit)
@@ -86,8 +88,7 @@ function objectiveScope(objective: Formula, graph: Graph, inputs: readonly NodeI
     const input = inputs[index - 1];
     if (input !== undefined) return input;
     const what = used === "letters" ? `${LETTERS[index - 1]} is coordinate ${index}` : `x[${index}]`;
-    throw new SweepError(
-      "input",
+    throw new OutsideError(
       `outside the ${dim} ${dim === 1 ? "coordinate" : "coordinates"}: ${what}${fromOne("coordinates", [index])}`,
       span,
     );
@@ -121,8 +122,7 @@ function constantAt(name: string, constant: Constant, indices: readonly number[]
   for (const index of indices) value = typeof value === "object" ? value[index - 1] : undefined;
   if (typeof value === "number") return value;
   const shape = [constant.length, ...(Array.isArray(constant[0]) ? [constant[0].length] : [])].join(" × ");
-  throw new SweepError(
-    "input",
+  throw new OutsideError(
     `outside ${name}, which is ${shape}: ${name}[${indices.join(", ")}]${fromOne("indices", indices)}`,
     span,
   );

@@ -5,6 +5,7 @@ import { runLines } from "../support/command/run-lines.ts";
 import { attempts } from "../support/faults/attempts.ts";
 import { Workplace } from "../support/command/sweep-command.ts";
 import { recordFault } from "../support/faults/fault.ts";
+import { HOSTILE_SQL } from "../support/faults/hostile-sql.ts";
 
 const GROUP = "Arguments";
 const GRID = "objective: booth\noptimizer: momentum\nparameters: { lr: [0.01, 0.02] }\nstop: { max_steps: 10 }\n";
@@ -161,121 +162,10 @@ function expectSentence({ code, stdout, stderr }: Ended, label: string, names: R
 }
 
 describe("hostile SQL", () => {
-  const ENDLESS = "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c)";
-  const refused: readonly (readonly [line: Line, message: RegExp])[] = [
-    ...[
-      "1; DROP TABLE result",
-      "1) UNION SELECT spec FROM sweep --",
-      "1=1); DELETE FROM result; --",
-      "(SELECT load_extension('x'))",
-      "1 /*",
-      "1 --\n) UNION SELECT 1 FROM sweep WHERE (1",
-      "'",
-      '"',
-      "lr > 1 LIMIT 0 OFFSET 5",
-      "writefile('x', 'y')",
-      "?",
-      ":a",
-      "@b",
-      "$c",
-      "sqlite_compileoption_get(0) IN (SELECT nope FROM sweep)",
-      "lr = 1 GROUP BY lr",
-      "fts3_tokenizer('x')",
-      "edit('x')",
-      ";",
-      "--",
-      "(",
-      ")",
-      "\0",
-    ].map((text): [Line, RegExp] => [["query", `--where=${text}`], /./]),
-    ...[
-      "steps; DELETE FROM result",
-      "steps LIMIT 0",
-      "steps) FROM results; --",
-      "1, (SELECT spec FROM sweep",
-      "?",
-      "--",
-      "steps /*",
-      "random(;)",
-      "'",
-      "lr DESC; ATTACH 'x.db' AS x",
-    ].map((text): [Line, RegExp] => [["query", `--order-by=${text}`], /./]),
-    ...[
-      "lr; DROP TABLE result",
-      "*",
-      "lr FROM results --",
-      "spec",
-      "rowid",
-      "(SELECT 1)",
-      "lr AS x",
-      '"lr"',
-      "sqlite_version()",
-      "__proto__",
-      "constructor",
-      ",",
-    ].flatMap((text): [Line, RegExp][] => [
-      [["query", `--columns=${text}`], /no such column|an aggregate is/],
-      [["query", `--group-by=${text}`], /no such/],
-    ]),
-    [["query", "--group-by=lr", "--columns=count(*)); DROP TABLE result; --"], /no such (aggregate|column)/],
-    [["query", "--group-by=lr", "--columns=quantile(steps, 1); DROP TABLE result)"], /./],
-    [["query", "--group-by=lr", "--order-by=count; DROP TABLE result"], /./],
-    ...[
-      "ATTACH 'x.db' AS x",
-      "DETACH main",
-      "PRAGMA writable_schema = ON",
-      "PRAGMA journal_mode = DELETE",
-      "INSERT INTO result SELECT * FROM result",
-      "UPDATE sweep SET name = 'x'",
-      "DELETE FROM result",
-      "REPLACE INTO sweep VALUES (1)",
-      "DROP VIEW results",
-      "CREATE TABLE t (a)",
-      "CREATE TEMP TRIGGER t AFTER INSERT ON result BEGIN SELECT 1; END",
-      "VACUUM",
-      "VACUUM INTO 'x.db'",
-      "REINDEX",
-      "ANALYZE",
-      "BEGIN; DELETE FROM result; COMMIT",
-      "SAVEPOINT a",
-      "SELECT 1; SELECT 2",
-      "SELECT 1; DELETE FROM result",
-      "EXPLAIN DELETE FROM result",
-      "WITH a AS (SELECT 1) INSERT INTO sweep SELECT * FROM sweep",
-      "SELECT load_extension('x')",
-      "SELECT writefile('x', 'y')",
-      "SELECT readfile('/etc/passwd')",
-      "SELECT fts3_tokenizer('simple', x'00')",
-      "SELECT * FROM pragma_journal_mode('delete')",
-      "SELECT randomblob(2000000000)",
-      "SELECT zeroblob(2147483647)",
-      "SELECT printf('%2000000000d', 1)",
-      "SELECT hex(zeroblob(900000000))",
-      "SELECT replace(hex(zeroblob(100000)), '0', hex(zeroblob(100000)))",
-      "SELECT ?",
-      "",
-      " ",
-      "--",
-      "/*",
-      "\0",
-    ].map((text): [Line, RegExp] => [["query", `--sql=${text}`], /./]),
-    ...[
-      "SELECT x FROM c",
-      "SELECT count(*) FROM c",
-      "SELECT group_concat(x) FROM c",
-      "SELECT sum(length(randomblob(1000))) FROM c",
-    ].map((end): [Line, RegExp] => [
-      ["query", `--sql=${ENDLESS} ${end}`, "--timeout=0.4", "--format=csv", "--out=endless.csv"],
-      /^the query was stopped: it took SQLite longer than 0\.4 s/,
-    ]),
-    [["query", `--where=(${ENDLESS} SELECT count(*) FROM c) > 0`, "--timeout=0.4"], /^the query was stopped/],
-    [["query", `--order-by=(${ENDLESS} SELECT count(*) FROM c)`, "--timeout=0.4"], /^the query was stopped/],
-  ];
-
   test("is refused or stopped, and the database stays unchanged", { timeout: 300_000 }, async (context) => {
     // Each starts a process: npm test tries some, and its other files the plainest.
-    const stride = Math.max(1, Math.round(refused.length / attempts(6, refused.length)));
-    const tried = refused.filter((_, i) => i % stride === 0);
+    const stride = Math.max(1, Math.round(HOSTILE_SQL.length / attempts(6, HOSTILE_SQL.length)));
+    const tried = HOSTILE_SQL.filter((_, i) => i % stride === 0);
     const ended = await runLines(
       place,
       tried.map(([line]) => line),

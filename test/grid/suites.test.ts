@@ -40,9 +40,9 @@ describe("an entry of a suite", () => {
   });
 
   test("is the same sweep as its objectives written one by one", () => {
-    const entry = specOf(`${TOP}{ suite: mgh, function: [1, 21], dim: [2, 4], start: [0.5, 2] }`);
+    const entry = specOf(`${TOP}{ suite: mgh, function: [1, 21], dim: [2, 4], start: [0.5] }`);
     const single = specOf(
-      `${TOP}{ name: rosenbrock, dim: [2, 4], start: [0.5, 2] }\n  - { name: rosenbrock_extended, dim: [2, 4], start: [0.5, 2] }`,
+      `${TOP}{ name: rosenbrock, dim: [2, 4], start: [0.5] }\n  - { name: rosenbrock_extended, dim: [2, 4], start: [0.5] }`,
     );
     expect(specHash(entry)).toBe(specHash(single));
   });
@@ -93,7 +93,14 @@ test.each([
     "{ suite: mgh, function: [1, 2, 21], dim: [2, 10] }",
     "3:50: the dimension of freudenstein_roth must be 2: 10; for this dimension write function: [1, 20..21, 23..35]",
   ],
-  ["{ suite: mgh, start: [1, 2, 3] }", "3:26: the start has more values than the dimension 2: [1,2,3]"],
+  [
+    "{ suite: mgh, start: [1, 2, 3] }",
+    "3:26: the start has not as many values as rosenbrock has dimensions, 2: [1,2,3]; give one value for all, or 2",
+  ],
+  [
+    "{ suite: bbob, function: [1, 2], dim: 3, start: [1, 2] }",
+    "3:53: the start has not as many values as bbob_f1 has dimensions, 3: [1,2]; give one value for all, or 3",
+  ],
   [
     "{ suite: mgh, start: random }",
     '3:26: start: expected a list of numbers; random and default stand beside the objectives: "random"',

@@ -4,6 +4,7 @@ import type { NodeId } from "../ir/node-table.ts";
 import type { Definition } from "../language/expr.ts";
 import { GraphBuilder } from "./graph-builder.ts";
 import type { LetScope } from "./let-scope.ts";
+import { OutsideError } from "./scope.ts";
 import type { Scope } from "./scope.ts";
 
 /** Elements of a line in a row, by their running index. */
@@ -25,7 +26,15 @@ export class LetLine {
   }
 
   element(indices: readonly number[]): NodeId {
-    return this.bound(indices, undefined, () => this.builder.build(this.definition.value));
+    return this.bound(indices, undefined, () => {
+      try {
+        return this.builder.build(this.definition.value);
+      } catch (error) {
+        if (!(error instanceof OutsideError) || indices.length === 0) throw error;
+        // The mistake may be where the line is used.
+        throw new OutsideError(`in ${this.definition.name}[${indices.join(", ")}]: ${error.message}`, error.span);
+      }
+    });
   }
 
   /** Builds elements of which the index at `position` runs. */

@@ -1,6 +1,14 @@
+import { SweepError } from "../../errors.ts";
 import type { Span } from "../../errors.ts";
 import type { NodeId } from "../ir/node-table.ts";
 import type { Element } from "./expression-builder.ts";
+
+/** Refuses an index that a vector or matrix does not have. */
+export class OutsideError extends SweepError {
+  constructor(message: string, span: Span | undefined) {
+    super("input", message, span);
+  }
+}
 
 /** The meaning of the names in a formula. */
 export interface Scope {

@@ -46,6 +46,7 @@ function expandSuite(entry: SuiteInput, path: Path, problems: Problems): readonl
   for (const { value, path: at } of dim ?? []) {
     if (!checkDim(value, functions, suite, at, problems)) return [];
   }
+  if (!checkStart(entry.start, functions, dim, [...path, "start"], problems)) return [];
   const lists: Readonly<Record<string, unknown>> = {
     dim: dim?.map(({ value }) => value),
     instance: instance?.map(({ value }) => value),
@@ -132,6 +133,29 @@ function checkDim(
   const remedy = able.length === 0 ? "" : `; for this dimension write function: [${inRanges(able)}]`;
   problems.add(path, `${first}${remedy}`);
   return false;
+}
+
+/**
+ * Whether a start has a coordinate for each dimension of all functions, or one for all. A pattern
+ * would repeat without a word where a suite mixes dimensions.
+ */
+function checkStart(
+  start: SuiteInput["start"],
+  functions: readonly SuiteFunction[],
+  chosen: readonly Located<number>[] | undefined,
+  path: Path,
+  problems: Problems,
+): boolean {
+  if (typeof start !== "object" || start.length === 1) return true;
+  for (const { name, dims } of functions) {
+    const all = chosen?.map(({ value }) => value) ?? dims ?? [resolveDim(name, objectives[name]!.dim, undefined)];
+    const other = all.find((dim) => dim !== start.length);
+    if (other === undefined) continue;
+    const problem = `the start has not as many values as ${name} has dimensions, ${other}`;
+    problems.add(path, `${problem}: ${JSON.stringify(start)}; give one value for all, or ${other}`);
+    return false;
+  }
+  return true;
 }
 
 function refusal(name: string, dim: number): string | undefined {
