@@ -87,7 +87,7 @@ export class OpenRun {
 
   #runCanary(canary: Canary): Promise<string> {
     return canaryDigest(this.spec, canary, {
-      runnerFor: (spec) => executorFor(spec, 1, this.#options),
+      runnerFor: (spec) => executorFor(spec, 1, { ...this.#options, retries: 0 }),
       closing: this.closing,
     });
   }

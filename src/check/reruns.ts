@@ -84,10 +84,7 @@ function variantsOf({ spaces }: Pick<SweepSpec, "spaces">): readonly Variant[] {
   return [withoutSteps, ...(spaces.some(usesModule) ? [secondRun] : []), ...CHANGES.map(withLastBits)];
 }
 
-/**
- * Runs each trial after itself, in the same thread: a state that trials share changes the outcome,
- * whatever else ran in the thread.
- */
+/** Runs each trial after another one in the same thread: a state that they share shows. */
 function secondRun({ stop }: SpaceSpec): Partial<SpaceSpec> {
   const seconds = stop.seconds === undefined ? {} : { seconds: 2 * stop.seconds };
   return { isSecondRun: true, stop: { ...stop, ...seconds } };

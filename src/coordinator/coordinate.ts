@@ -1,6 +1,7 @@
 import { SweepError } from "../errors.ts";
 import { remaining } from "../sweep/points/intervals.ts";
 import { spaceSize } from "../sweep/points/samplers.ts";
+import type { ChunkTask } from "../sweep/wire/chunk.ts";
 import type { Interval, SpaceSpec, SweepSpec } from "../sweep/spec/sweep-spec.ts";
 import { ask } from "./ask.ts";
 import { Batches } from "./batches.ts";
@@ -72,48 +73,52 @@ export async function coordinate(spec: SweepSpec, options: RunOptions): Promise<
   // One at least: a chunk that waits is computed as soon as a machine joins.
   const most = (): number => Math.max(1, chunksAThread * executor.threads);
 
+  const runChunk = async (task: ChunkTask): Promise<void> => {
+    eta.handedOut(task);
+    const outcome = await inFlight.run(task);
+    if (over) return;
+    if (!outcome.ok) throw new SweepError(outcome.code, outcome.message);
+    const { columns, totals, tally: counts, to = task.to } = outcome;
+    const done = { ...task, to };
+    const finished = { ...done, columns, totals, ...(counts === undefined ? {} : { tally: counts }) };
+    if (to < task.to) source.giveBack({ ...task, from: to });
+    tally.add(finished);
+    source.took(done, outcome);
+    eta.cameBack(task);
+    inFlight.ended(task);
+    onProgress?.({
+      trials: tally.trials,
+      steps: tally.steps,
+      fastest: tally.fastest,
+      secondsLeft: () => eta.secondsLeft(),
+    });
+    await batches.add(finished);
+  };
   const lane = async (): Promise<void> => {
-    // Lanes beyond the threads that there are end.
-    while (signal?.aborted !== true && !over && lanes <= most()) {
-      const task = source.next();
-      if (task === undefined || task === "wait") {
+    lanes += 1;
+    try {
+      // Lanes beyond the threads that there are end.
+      while (signal?.aborted !== true && !over && lanes <= most()) {
+        const task = source.next();
+        if (task !== undefined && task !== "wait") {
+          await runChunk(task);
+          continue;
+        }
         if (inFlight.size === 0) return idle.resolve("idle");
         // A chunk in flight may return a part, or decide what is next.
         await (isRemote && task === undefined ? inFlight.askAgain() : inFlight.oneEnds());
-        continue;
       }
-      eta.handedOut(task);
-      const outcome = await inFlight.run(task);
-      if (over) return;
-      if (!outcome.ok) throw new SweepError(outcome.code, outcome.message);
-      const { columns, totals, tally: counts, to = task.to } = outcome;
-      const done = { ...task, to };
-      const finished = { ...done, columns, totals, ...(counts === undefined ? {} : { tally: counts }) };
-      if (to < task.to) source.giveBack({ ...task, from: to });
-      tally.add(finished);
-      source.took(done, outcome);
-      eta.cameBack(task);
-      inFlight.ended(task);
-      onProgress?.({
-        trials: tally.trials,
-        steps: tally.steps,
-        fastest: tally.fastest,
-        secondsLeft: () => eta.secondsLeft(),
-      });
-      await batches.add(finished);
+    } catch (error) {
+      idle.reject(error);
+    } finally {
+      // Before other lanes go on: those that wake together must not all be too many.
+      lanes -= 1;
+      if (lanes === 0 && signal?.aborted === true) idle.resolve("idle");
     }
   };
   const openLanes = (): void => {
-    while (!over && lanes < most()) {
-      lanes += 1;
-      // The reason first: a run whose last chunk fails after the signal is not complete.
-      lane()
-        .catch(idle.reject)
-        .finally(() => {
-          lanes -= 1;
-          if (lanes === 0 && signal?.aborted === true) idle.resolve("idle");
-        });
-    }
+    // A lane without work ends at once.
+    for (let missing = most() - lanes; missing > 0 && !over; missing -= 1) void lane();
   };
   idle.promise.catch(() => "abandoned chunks reject");
 

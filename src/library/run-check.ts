@@ -47,7 +47,9 @@ export async function runCheck(
   const { sweepId, outcome } = await run(parsed, file);
   if (outcome !== "interrupted") {
     const against = { target, old, note, sameAs: await sameAsResults(parsed, note) };
-    if (!target.update) return await checkResults(file, sweepId, parsed, against);
+    // Results that break a rule are no baseline, so nothing needs to run again.
+    const breaksRule = against.sameAs.some(({ problem }) => problem !== null);
+    if (!target.update || breaksRule) return await checkResults(file, sweepId, parsed, against);
     const marked = await rerunTrials(parsed, { file, sweepId }, { run, note }, old?.trials ?? []);
     if (marked !== "interrupted") return await checkResults(file, sweepId, parsed, { ...against, marked });
   }

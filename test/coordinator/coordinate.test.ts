@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { SweepError } from "../../src/errors.ts";
 import { CHUNKS_A_THREAD, ChunkLost } from "../../src/executors/executor.ts";
+import type { Executor } from "../../src/executors/executor.ts";
 import { coordinate } from "../../src/coordinator/coordinate.ts";
 import type { Progress } from "../../src/coordinator/coordinate.ts";
 import type { ChunkOutcome, FinishedChunk } from "../../src/sweep/wire/chunk.ts";
@@ -225,4 +226,25 @@ test("a run whose last chunk breaks the executor after a signal is not complete"
   });
   await expect(run).rejects.toThrow("broken");
   expect(executor.tasks).toHaveLength(2);
+});
+
+test("a run completes if threads leave while its last chunk is at work", async () => {
+  const done: Interval[][] = [[[0, 93]], [[1, 93]]];
+  const last = Promise.withResolvers<void>();
+  const real = new ArrayExecutor(spec, 3);
+  let threads = 3;
+  const executor: Executor = {
+    get threads() {
+      return threads;
+    },
+    async run(task) {
+      await last.promise;
+      return await real.run(task);
+    },
+    close: () => real.close(),
+  };
+  const run = coordinate(spec, { executor, sink: () => undefined, done: (space) => done[space] ?? [] });
+  threads = 1;
+  setImmediate(last.resolve);
+  expect(await run).toBe("complete");
 });

@@ -252,6 +252,20 @@ test("Ctrl-C removes the worktree, and exits with 130", async () => {
   expect(place.git("worktree", "list").split("\n")).toHaveLength(1);
 });
 
+test("without a worktree, a signal ends even a module that blocks the thread", async () => {
+  const place = gitRepository();
+  place.write("endless.mjs", "import { writeFileSync } from 'node:fs'; writeFileSync('begun', ''); for (;;);\n");
+  place.write(
+    "grid.yaml",
+    "objective: sphere\noptimizer: { name: mine, module: ./endless.mjs, hyperparameters: { lr: 0.1 } }\nsame_as: { mine: sgd }\n",
+  );
+  const running = place.start(["check", "grid.yaml"]);
+  while (!place.has("begun")) await delay(20);
+  running.signal("SIGINT");
+  // By the signal itself.
+  expect((await running.ended).code).toBeNull();
+});
+
 describe("bad input", () => {
   const place = new GitRepository();
   beforeAll(() => {

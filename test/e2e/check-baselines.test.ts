@@ -262,6 +262,19 @@ test("--update refuses an optimizer whose trials share a state", async () => {
     "decay.mjs",
     `let t = 0; export default class { update(p, g) { t += 1; ${STEP} (0.3 / (1 + t / 50)) * g[name][i]; } }`,
   );
+  // All trials of a thread have what the first one left.
+  place.write(
+    "first.mjs",
+    `let first; export default class { constructor({ lr }) { first ??= lr; } update(p, g) { ${STEP} first * g[name][i]; } }`,
+  );
+  place.write(
+    "first.yaml",
+    "objective: ravine\noptimizer: { name: first, module: ./first.mjs, hyperparameters: { lr: 0.1 } }\nparameters: { lr: [0.1, 0.2] }\n",
+  );
+  expect(await place.sweep("check", "first.yaml", "--update", "--threads", "1")).toMatchObject({
+    code: 3,
+    stderr: expect.stringMatching(/\n {2}results differ .* 2 of 2 trials;/),
+  });
   const grid = "objective: ravine\noptimizer: { name: decay, module: ./decay.mjs, hyperparameters: { lr: 0.3 } }\n";
   place.write("grid.yaml", `${grid}stop: { max_steps: 2000, target: 1e-2 }\n`);
   const update = await check(place, "--update");

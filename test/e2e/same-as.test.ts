@@ -93,6 +93,10 @@ test("neither a baseline without these trials nor failed trials hide a differenc
   place.write("mine.js", sgd("if (this.t > 9) throw new Error('late'); x[i] -= 1.1 * lr * g;"));
   const late = await place.sweep(...CHECK);
   expect(late).toMatchObject({ code: 1, stdout: expect.stringContaining("mine differs from sgd") });
+  expect(await place.sweep(...CHECK, "--update")).toMatchObject({
+    code: 1,
+    stdout: expect.stringContaining("mine differs from sgd"),
+  });
 });
 
 test("names may be in camelCase, and words and booleans that the rule lacks keep the grid's value", async () => {

@@ -25,27 +25,41 @@ export function stopOnSignals(stop: AbortController): Disposable {
 
 /** A listener to signals that another one may replace for a while. */
 export interface ExitOnSignals extends Disposable {
-  /** Leaves signals to another listener until the result is disposed. */
+  /** Listens from now on. */
+  start(): void;
+  /** Starts, and leaves signals to another listener until the result is disposed. */
   pause(): Disposable;
 }
 
+/** Until disposed, the same signals end the process through its exit handlers. */
+export function exitOnSignals(): Disposable {
+  const signals = startableExit(() => undefined);
+  signals.start();
+  return signals;
+}
+
 /**
- * Until disposed, the same signals call `onExit` and end the process through its exit handlers. The
+ * From its start until disposed, the same signals call `onExit` and end the process likewise. The
  * listener stays while it is paused: Node drops a queued signal when its last listener goes.
  */
-export function exitOnSignals(onExit: () => void = () => undefined): ExitOnSignals {
+export function startableExit(onExit: () => void): ExitOnSignals {
   let isPaused = false;
-  const listening = onSignals(() => {
-    if (isPaused) return;
-    onExit();
-    process.exit(EXIT.interrupted);
-  });
+  let listening: Disposable | undefined;
+  const start = (): void => {
+    listening ??= onSignals(() => {
+      if (isPaused) return;
+      onExit();
+      process.exit(EXIT.interrupted);
+    });
+  };
   return {
+    start,
     pause() {
+      start();
       isPaused = true;
       return { [Symbol.dispose]: () => void (isPaused = false) };
     },
-    [Symbol.dispose]: () => listening[Symbol.dispose](),
+    [Symbol.dispose]: () => listening?.[Symbol.dispose](),
   };
 }
 

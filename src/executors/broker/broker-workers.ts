@@ -54,7 +54,8 @@ export async function workersVia({ url, ca, localThreads, note }: BrokerSettings
       const transport = transportFor(specText(sent));
       executor = new BrokerExecutor(sent, options, {
         ...{ transport, timer: processTimer, local, run, address, note },
-        canary: (closing) => chooseCanary(spec, { runnerFor: (limited) => executorFor(limited, 1, options), closing }),
+        canary: (closing) =>
+          chooseCanary(spec, { runnerFor: (limited) => executorFor(limited, 1, { ...options, retries: 0 }), closing }),
       });
       return executor;
     },

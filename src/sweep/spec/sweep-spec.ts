@@ -76,8 +76,8 @@ export interface SpaceSpec {
   /** Changes of last bits. Only reruns that look for sensitive trials have them. */
   readonly lastBits?: LastBits;
   /**
-   * Whether a module runs each trial twice in a row, of which the second counts. Only reruns that
-   * look for shared state have it.
+   * Whether a module runs each trial after one with other hyperparameters, in the same thread. Only
+   * reruns that look for shared state have it.
    */
   readonly isSecondRun?: true;
   readonly repeats: number;

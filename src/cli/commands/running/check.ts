@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { setImmediate } from "node:timers/promises";
 import { targetOf } from "../../../check/check-baseline.ts";
 import { brokenReport } from "../../../check/reports/broken-report.ts";
 import type { ReportWithExit } from "../../../check/reports/json.ts";
@@ -21,7 +22,7 @@ import type { RunSettings } from "../../shared/run-grid.ts";
 import { say, writeText } from "../../terminal/output.ts";
 import { reportError } from "../../terminal/report-error.ts";
 import { textWidth } from "../../terminal/terminal-style.ts";
-import { exitOnSignals } from "../../terminal/signals.ts";
+import { startableExit } from "../../terminal/signals.ts";
 import type { ExitOnSignals } from "../../terminal/signals.ts";
 import { trialsAtRef } from "./against/trials-at-ref.ts";
 import { Worktrees } from "./against/worktrees.ts";
@@ -71,8 +72,10 @@ export const command: Command = defineCommand({
     const workers = workersOf(args, begun, note);
     const checks: ReportWithExit[] = [];
     let isList = false;
-    // Worktrees and temporary databases are removed when the process exits.
-    using signals = exitOnSignals(() => note(INTERRUPTED));
+    // Worktrees and temporary databases are removed when the process exits. Without a worktree,
+    // nothing is there before the first run: a signal ends even a module that blocks this thread.
+    using signals = startableExit(() => note(INTERRUPTED));
+    if (args.against !== undefined) signals.start();
     {
       using trees = args.against === undefined ? undefined : new Worktrees(args.against, note);
       const chosen = await chosenGrids([grid, ...more], args, trees);
@@ -86,6 +89,8 @@ export const command: Command = defineCommand({
         const isStopped = checks.some(({ exit }) => exit === EXIT.interrupted);
         checks.push(isStopped ? interrupted(grid, args) : await checkOne(grid, trees, { ...args, files }, run));
       }
+      // Delivers a signal that came while a module blocked this thread.
+      await setImmediate();
     }
     return await finish(checks, { ...args, isList });
   },
