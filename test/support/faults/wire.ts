@@ -14,6 +14,7 @@ export class Wire {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   readonly #delay: () => number;
+  #refusals = 0;
   #cut = new Map<Direction, PromiseWithResolvers<void>>();
 
   private constructor(port: number, server: Server, pause: () => number) {
@@ -38,12 +39,23 @@ export class Wire {
     for (const direction of directions) this.#cut.set(direction, Promise.withResolvers());
   }
 
+  /** Ends the next connections at once. */
+  refuse(count: number): void {
+    this.#refusals = count;
+  }
+
   heal(): void {
     for (const { resolve } of this.#cut.values()) resolve();
     this.#cut.clear();
   }
 
   #join(near: Socket, far: Socket): void {
+    if (this.#refusals > 0) {
+      this.#refusals -= 1;
+      near.destroy();
+      far.destroy();
+      return;
+    }
     this.#carry("there", near, far);
     this.#carry("back", far, near);
   }
