@@ -14,7 +14,7 @@ const LONGEST_PAUSE_MS = 1_000;
 const GOODBYE_MS = 200;
 /** Codes of connections to a machine that is not there, or on which nothing listens. */
 const ABSENT: readonly string[] = ["ECONNREFUSED", "ETIMEDOUT", "EHOSTUNREACH", "ENETUNREACH", "EHOSTDOWN"];
-/** What ioredis and Node say of a connection that the other side has ended. */
+/** Words of ioredis and Node for a connection that the other side has ended. */
 const CUT = /Connection is closed|ECONNRESET|EPIPE|socket hang up/;
 /** Refusals of a command, or of one in a script. */
 const NO_RIGHTS = /^NOPERM|user executing the script can't|ACL failure in script/;

@@ -14,7 +14,7 @@ export class Wire {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   readonly #delay: () => number;
-  #refusals = 0;
+  #refused: readonly [number, number] = [0, 0];
   #cut = new Map<Direction, PromiseWithResolvers<void>>();
 
   private constructor(port: number, server: Server, pause: () => number) {
@@ -39,9 +39,9 @@ export class Wire {
     for (const direction of directions) this.#cut.set(direction, Promise.withResolvers());
   }
 
-  /** Ends the next connections at once. */
-  refuse(count: number): void {
-    this.#refusals = count;
+  /** Ends some of the next connections at once, after the first `after`. */
+  refuse(count: number, after: number = 0): void {
+    this.#refused = [after, after + count];
   }
 
   heal(): void {
@@ -50,8 +50,9 @@ export class Wire {
   }
 
   #join(near: Socket, far: Socket): void {
-    if (this.#refusals > 0) {
-      this.#refusals -= 1;
+    const [from, to] = this.#refused;
+    this.#refused = [from - 1, to - 1];
+    if (from <= 0 && to > 0) {
       near.destroy();
       far.destroy();
       return;
