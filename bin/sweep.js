@@ -10,7 +10,7 @@ import { fileURLToPath } from "node:url";
 
 const OLDEST = [22, 18];
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
-// A checkout runs its sources; the package contains only dist/.
+// A checkout runs its sources, or with SWEEP_BUNDLE=1 its bundle; the package contains only dist/.
 const checkout = join(root, "src/cli/main.ts");
 const args = process.argv.slice(2);
 
@@ -22,7 +22,8 @@ if (args[0] === "--version") {
   });
   process.stdout.write(`${JSON.parse(readFileSync(join(root, "package.json"), "utf8")).version}\n`);
 } else if (isRecent(process.versions.node)) {
-  const main = existsSync(checkout) ? "../src/cli/main.ts" : "../dist/src/cli/main.js";
+  const isBundle = process.env.SWEEP_BUNDLE === "1" || !existsSync(checkout);
+  const main = isBundle ? "../dist/main.js" : "../src/cli/main.ts";
   module.enableCompileCache(); // halves the start-up time
   const { run } = await import(main);
   // Node would exit with 1, which means that convergence regressed.

@@ -1,7 +1,7 @@
 import { Piscina } from "piscina";
 import { messageOf, SweepError } from "../errors.ts";
 import { memoryProblem } from "../platform/address-space.ts";
-import { workerEnvironment, workerFile } from "../platform/worker-files.ts";
+import { entryFile, workerEnvironment } from "../platform/own-files.ts";
 import type { SweepSpec } from "../sweep/spec/sweep-spec.ts";
 import type { ChunkOutcome, PoolTask, RanInThread } from "../sweep/wire/chunk.ts";
 import { openMailbox, post } from "../sweep/wire/worker-data.ts";
@@ -39,7 +39,7 @@ class Pool {
   constructor(threads: number) {
     this.#threads = threads;
     this.#pool = new Piscina({
-      filename: workerFile("run-chunk"),
+      filename: entryFile("workers/run-chunk.ts"),
       name: "runChunk",
       env: workerEnvironment(),
       // One starts at once; the others start when there is work for them, and stay.
