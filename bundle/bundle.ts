@@ -2,12 +2,16 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync
 import { basename, dirname, join } from "node:path";
 import { rolldown } from "rolldown";
 import type { OutputAsset, OutputChunk } from "rolldown";
+import { builtins } from "./builtins.ts";
 import { chunkNames } from "./chunk-names.ts";
+import type { Start } from "./chunk-names.ts";
 import { notices } from "./notices.ts";
 import { fonts, locales, widths } from "./packages.ts";
 
 const root = join(import.meta.dirname, "..");
 const dist = join(root, "dist");
+
+const WORKERS = readdirSync(join(root, "workers")).map((file) => `workers/${file}`);
 
 /** Loaded by name: the launcher, the package's exports, threads and processes. */
 const ENTRIES = [
@@ -18,22 +22,23 @@ const ENTRIES = [
   "src/optimizer.ts",
   "src/vitest.ts",
   "src/store/user-sql/user-sql-process.ts",
-  ...readdirSync(join(root, "workers")).map((file) => `workers/${file}`),
+  ...WORKERS,
 ];
 
 /** Starts that must be quick, or load little. */
-const STARTS = {
+const STARTS: ReadonlyMap<string, Start> = new Map([
   // Runs in browsers, too.
-  optimizer: ["src/optimizer.ts"],
-  thread: ["workers/run-chunk.ts", ...["js", "wasm"].flatMap((name) => kernel(name))],
-  modules: ["workers/compare-updates.ts", "workers/probe-module.ts", "workers/run-isolated.ts"],
-  command: ["src/cli/main.ts"],
-  ls: ["src/cli/commands/results/ls.ts"],
-  read: ["best", "query", "show"].map((name) => `src/cli/commands/results/${name}.ts`),
-  run: ["src/cli/commands/running/run.ts", "src/executors/workers.ts"],
-};
+  ["optimizer", { files: [source("src/optimizer.ts")] }],
+  ["thread", { files: [...WORKERS.map(source), ...["js", "wasm"].flatMap(kernel)] }],
+  ["command", { files: [source("src/cli/main.ts")] }],
+  ["ls", { files: ["ls", "query"].map(results), after: "command" }],
+  ["read", { files: ["best", "show"].map(results), after: "command" }],
+  // Starts while the command line is read.
+  ["pool", { files: [source("src/executors/workers.ts")], after: "command" }],
+  ["run", { files: [source("src/cli/commands/running/run.ts")], after: "command" }],
+]);
 
-/** Packages with native code or files of their own, and those that the user's project has. */
+/** Packages with native code or files that they read, and those that the user's project has. */
 const EXTERNAL = ["@babel/code-frame", "@resvg/resvg-wasm", "better-sqlite3", "piscina"];
 const PEERS = ["bullmq", "expect", "ioredis", "vitest"];
 
@@ -50,18 +55,17 @@ export async function bundle(): Promise<void> {
     cwd: root,
     platform: "node",
     input: Object.fromEntries(ENTRIES.map((file) => [basename(file, ".ts"), file])),
-    external: (id) => id.startsWith("node:") || outside.some((name) => id === name || id.startsWith(`${name}/`)),
+    external: (id) => outside.some((name) => id === name || id.startsWith(`${name}/`)),
     // The entries have no other exports than their sources, because they share no chunk.
     preserveEntrySignatures: "allow-extension",
-    plugins: [fonts, locales, widths, notices],
+    plugins: [builtins, fonts, locales, widths, notices],
   });
-  const starts = Object.entries(STARTS).map(([name, files]) => [name, files.map((file) => join(root, file))] as const);
   const { output } = await build.generate({
     format: "esm",
     chunkFileNames: "[name]-[hash].js",
     codeSplitting: {
       includeDependenciesRecursively: false,
-      groups: [{ debugName: "starts", name: chunkNames(Object.fromEntries(starts)) }],
+      groups: [{ debugName: "starts", name: chunkNames(STARTS) }],
     },
   });
   for (const file of output) writeChanged(join(dist, file.fileName), contentOf(file));
@@ -70,8 +74,16 @@ export async function bundle(): Promise<void> {
   for (const name of stale) rmSync(join(dist, name), { recursive: true });
 }
 
+function source(file: string): string {
+  return join(root, file);
+}
+
 function kernel(name: string): string[] {
-  return ["choice", "compiler"].map((part) => `src/kernel/${name}/${part}.ts`);
+  return ["choice", "compiler"].map((part) => source(`src/kernel/${name}/${part}.ts`));
+}
+
+function results(name: string): string {
+  return source(`src/cli/commands/results/${name}.ts`);
 }
 
 function contentOf(file: OutputChunk | OutputAsset): Buffer {

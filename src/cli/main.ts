@@ -117,6 +117,7 @@ async function dispatch(given: readonly string[], early: EarlyWorkers): Promise<
     cli.showHelp("error");
     return EXIT.input;
   }
+  skipHelp(cli);
   await cli.parseAsync();
   return exit;
 }
@@ -126,6 +127,16 @@ function runsAtOnce(args: readonly string[]): boolean {
   const others = ["--help", "--threads", "--broker"];
   const isOther = args.some((arg) => arg === "-h" || others.some((name) => arg.startsWith(name)));
   return args.length > 1 && !isOther && brokerUrl(undefined) === undefined;
+}
+
+/**
+ * Lets yargs format the help only to show it. By default it does so for every command, for the case
+ * that the command fails.
+ */
+function skipHelp(parser: unknown): void {
+  // Not in the published types either.
+  const methods = (parser as { getInternalMethods(): { getUsageInstance(): object } }).getInternalMethods();
+  Object.assign(methods.getUsageInstance(), { cacheHelpMessage: () => undefined });
 }
 
 /** Rewrites yargs' messages in the style of ours. */

@@ -80,6 +80,7 @@ test("workers load the kernel and what it needs, and of packages only piscina an
     "modules",
     "objectives",
     "optimizers",
+    "show.ts",
     "suggest.ts",
     "sweep",
     "workers",

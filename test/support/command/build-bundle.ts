@@ -1,7 +1,7 @@
 import type { TestProject } from "vitest/node";
 import { bundle } from "../../../bundle/bundle.ts";
 
-/** Builds the bundle that the tests' commands run, before all tests and again for each watched change. */
+/** Builds the bundle that tests run as the command. In watch mode, builds it again for each run. */
 export default async function buildBundle(project: TestProject): Promise<void> {
   await bundle();
   project.onTestsRerun(bundle);
