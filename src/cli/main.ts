@@ -9,6 +9,8 @@ import { EarlyWorkers } from "./shared/early-workers.ts";
 import { reportError } from "./terminal/report-error.ts";
 import { PIPE_WIDTH } from "./terminal/terminal-style.ts";
 
+export { EarlyWorkers };
+
 /** The commands in the order of the help, loaded on demand to keep the start fast. */
 const COMMANDS = {
   run: () => import("./commands/running/run.ts"),
