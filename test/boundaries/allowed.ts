@@ -65,15 +65,7 @@ export const ALLOWED: Readonly<Record<string, Allowed>> = {
   ),
   plot: allow(
     ["analysis", "charts", "format", "platform", "report", "store", "sweep", "trace"],
-    [
-      "@resvg/resvg-wasm",
-      "a computed name",
-      "echarts/charts",
-      "echarts/components",
-      "echarts/core",
-      "echarts/renderers",
-      "node:*",
-    ],
+    ["@resvg/resvg-wasm", "echarts/charts", "echarts/components", "echarts/core", "echarts/renderers", "node:*"],
   ),
   library: allow(
     ["check", "conformance", "coordinator", "executors", "grid", "kernel", "platform", "store", "sweep", "trace"],

@@ -13,7 +13,7 @@ import type { GridModules } from "./grid-modules.ts";
 import { commasInList, severalRemedy } from "../schema/spellings.ts";
 import { readObjectiveModule } from "./objective-modules.ts";
 import type { Problems } from "../yaml/problems.ts";
-import { show } from "../../show.ts";
+import { grouped, show } from "../../show.ts";
 
 /** An objective of a grid, with its path and that of its start. */
 export interface ObjectiveChoice {
@@ -71,8 +71,8 @@ export function readObjective(
   const dims = variants.map((variant) => variant.find(({ key }) => key === "dim")?.value ?? own?.dim ?? usual);
   const all = dims.reduce((sum, dim) => sum + dim, coordinates);
   if (all > MAX_COORDINATES) {
-    const most = MAX_COORDINATES.toLocaleString("en-US");
-    problems.add(path, `more than ${most} coordinates in all objectives: ${all.toLocaleString("en-US")}`);
+    const most = grouped(MAX_COORDINATES);
+    problems.add(path, `more than ${most} coordinates in all objectives: ${grouped(all)}`);
     return problems.throwAll();
   }
   return variants.flatMap((variant) => {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { MAX_DIM } from "../../objectives/resolve.ts";
+import { grouped } from "../../show.ts";
 
 // Shared by several keys, because creating a zod type is slow.
 export const number: z.ZodNumber = z.number({ error: "expected a number" });
@@ -15,7 +16,7 @@ function text(what: string): z.ZodString {
 }
 
 export function whole(min: number, max: number): z.ZodNumber {
-  const error = `expected a whole number from ${min} to ${max.toLocaleString("en-US")}`;
+  const error = `expected a whole number from ${min} to ${grouped(max)}`;
   return z.int({ error }).min(min, { error }).max(max, { error });
 }
 
