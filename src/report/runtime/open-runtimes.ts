@@ -11,6 +11,8 @@ import { suitePlaces } from "./suite-places.ts";
 export interface SweepRuntimes {
   readonly source: RuntimeSource;
   readonly groups: readonly FunctionSpaces[];
+  /** Why no function has a place in a suite, if the stored grid cannot be read. */
+  readonly suiteProblem: string | undefined;
 }
 
 /**
@@ -43,15 +45,19 @@ export function sweepFigures(results: Results, sweep: SweepRow): readonly Runtim
 function runtimesOf(results: Results, sweep: SweepRow): SweepRuntimes {
   const { sweep_id: sweepId } = sweep;
   const recorded = results.targets(sweepId);
-  const all = results.trialSpaces(sweepId).filter(({ space }) => recorded.has(space));
+  const spaces = results.trialSpaces(sweepId);
+  const all = spaces.filter(({ space }) => recorded.has(space));
+  const { places, problem } = suitePlaces(sweep, spaces);
   return {
     source: { results, sweepId, recorded, isChosen: () => true },
-    groups: functionSpaces(all, suitePlaces(sweep, all), results.differingTerms(sweepId)),
+    groups: functionSpaces(all, places, results.differingTerms(sweepId)),
+    suiteProblem: problem,
   };
 }
 
 /** Keeps the trials that meet a condition, with their spaces. Throws `input` if no trial does. */
-async function chosenRuntimes({ source, groups }: SweepRuntimes, where: string): Promise<SweepRuntimes> {
+async function chosenRuntimes(runtimes: SweepRuntimes, where: string): Promise<SweepRuntimes> {
+  const { source, groups } = runtimes;
   const { results, sweepId } = source;
   const rows = await results.queryTyped(sweepId, { where, columns: ["trial", "space"] }, {});
   const trials = new Set<number>();
@@ -69,6 +75,7 @@ async function chosenRuntimes({ source, groups }: SweepRuntimes, where: string):
   if (trials.size === 0) throw new SweepError("input", `no trial meets the condition: --where ${where}`);
   const kept = groups.map((group) => ({ ...group, spaces: group.spaces.filter(({ space }) => spaces.has(space)) }));
   return {
+    ...runtimes,
     source: { ...source, isChosen: (trial) => trials.has(trial) },
     groups: kept.filter((group) => group.spaces.length > 0),
   };

@@ -48,10 +48,7 @@ export const command: Command = defineCommand({
     try {
       const sweep = results.findSweep(wanted);
       const runtimes = await openRuntimes(results, sweep, where);
-      if (!runtimes.groups.some(isBbob)) {
-        const none = where === undefined ? `sweep ${sweep.sweep_id} has none` : "no chosen trial has one";
-        throw new SweepError("input", `COCO's format is for functions of the suite bbob: ${none}`);
-      }
+      checkFunctions(runtimes, sweep, where);
       const { folders, runs } = write(runtimes, sweep, { out: String(out), cost, force });
       say(`wrote ${counted(runs, "run")} to ${counted(folders, "folder")}: ${out}`);
       say(COST_TEXTS[cost]);
@@ -67,6 +64,15 @@ export const command: Command = defineCommand({
     }
   },
 });
+
+/** Throws `input` if no chosen trial ran a function of bbob. */
+function checkFunctions({ groups, suiteProblem }: SweepRuntimes, sweep: SweepRow, where: string | undefined): void {
+  if (groups.some(isBbob)) return;
+  const which = `sweep ${sweep.sweep_id}`;
+  const none = where === undefined ? `${which} has none` : "no chosen trial has one";
+  const why = suiteProblem === undefined ? none : `the stored grid of ${which} cannot be read: ${suiteProblem}`;
+  throw new SweepError("input", `COCO's format is for functions of the suite bbob: ${why}`);
+}
 
 /** Returns a sentence if a space did not record all targets of COCO. */
 function partialTargets({ source, groups }: SweepRuntimes): string | undefined {
