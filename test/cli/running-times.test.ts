@@ -1,6 +1,8 @@
 import { readdirSync, rmSync } from "node:fs";
 import Database from "better-sqlite3";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { sweepFigures } from "../../src/report/runtime/open-runtimes.ts";
+import { openResults } from "../../src/store/read/results.ts";
 import { QuickWorkplace, quickWorkplace } from "../support/command/quick-workplace.ts";
 
 const GRID = `
@@ -224,6 +226,32 @@ test("targets compare per function, and those that not every space recorded are 
   expect(over.stderr).toContain(left.replace("bbob_f8", "moderate"));
   const picture = await mixed.sweep("plot", "--kind", "ecdf", "-o", "-");
   expect(picture.stderr).toContain("2 targets are left out: not every space recorded them.\n");
+});
+
+test("a space that recorded no targets is named where it is left out", async () => {
+  const mixed = quickWorkplace();
+  mixed.write(
+    "mixed.yaml",
+    MIXED.replace("spaces:", "spaces:\n  - { objective: { suite: bbob, function: 9, dim: 2 } }"),
+  );
+  await mixed.out("run", "mixed.yaml", "--quiet", "--threads", "1");
+  const left = "left out, since they recorded no targets: bbob_f9 sgd\n";
+  const commands = [
+    ["ert"],
+    ["best", "--over", "suite"],
+    ["plot", "--kind", "ecdf", "-o", "-"],
+    ["export", "-o", "coco"],
+  ];
+  for (const args of commands) {
+    const { stderr } = await mixed.sweep(...args);
+    expect(stderr, `sweep ${args.join(" ")}`).toContain(left);
+  }
+  expect((await mixed.sweep("ert", "--where", "space > 0")).stderr).not.toContain("left out, since");
+  const results = openResults(mixed.path("results/sweeps.db"));
+  const figures = sweepFigures(results, results.findSweep());
+  results.close();
+  const named = figures.map(({ title, unrecorded }) => [title, unrecorded]);
+  expect(named).toContainEqual(["bbob in 2 dimensions", ["bbob_f9 sgd"]]);
 });
 
 test("spaces without a common target cannot be compared", async () => {
