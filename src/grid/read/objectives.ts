@@ -54,12 +54,13 @@ export function readObjective(
   const isRandom = blockStart?.value === "random";
   const given = isRandom ? undefined : (blockStart as Located<readonly number[]> | undefined);
   const own = readObjectiveModule(input, given?.value, path, modules, problems);
-  const isOwn = input.formula !== undefined || input.module !== undefined;
   if (own === undefined && input.module !== undefined) return [];
   if (input.formula !== undefined && input.export !== undefined && input.module === undefined) {
     problems.add([...path, "export"], "export without module: add module, the file that exports it", { at: "key" });
   }
-  const definition = isOwn ? define(own?.input ?? input, path, problems) : findBuiltIn(input, value, path, problems);
+  const definition = isOwn(input)
+    ? define(own?.input ?? input, path, problems)
+    : findBuiltIn(input, value, path, problems);
   if (definition === undefined) return [];
   const ownStart = input.start === undefined ? undefined : { value: input.start, path: [...path, "start"] };
   // The start of a formula is required, so it is only the default and does not override a random
@@ -91,6 +92,11 @@ export function readObjective(
       return [];
     }
   });
+}
+
+/** Whether an entry defines an objective. Others choose a built-in one, and cannot change it. */
+export function isOwn({ formula, module }: ObjectiveMapInput): boolean {
+  return formula !== undefined || module !== undefined;
 }
 
 function findBuiltIn(

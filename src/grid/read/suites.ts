@@ -6,10 +6,10 @@ import { suites } from "../../objectives/suites/suites.ts";
 import { grouped, show } from "../../show.ts";
 import { didYouMean } from "../../suggest.ts";
 import type { NumberOrRange, ObjectiveInput, ObjectiveMapInput, SuiteInput } from "../schema/input.ts";
+import { MAX_OBJECTIVES } from "../schema/values.ts";
 import type { Located, Path } from "../yaml/document.ts";
 import type { Problems } from "../yaml/problems.ts";
 
-const MAX_OBJECTIVES = 10_000;
 const MOST = grouped(MAX_OBJECTIVES);
 
 /**
