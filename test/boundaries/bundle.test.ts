@@ -67,6 +67,13 @@ test.for(readdirSync(join(ROOT, "workers")))(
   },
 );
 
+test.for(["index", "jest", "matchers", "vitest"])("%s loads no command and no broker", (name) => {
+  const loaded = loadedBy(`${name}.js`);
+  expect(loaded.sources).toContain("src/errors.ts");
+  expect(loaded.text).not.toContain('import("bullmq")');
+  expect(folders(loaded).filter((folder) => /(?:cli|yargs)$/.test(folder))).toEqual([]);
+});
+
 test("ls loads no formulas, kernels, YAML or schema", () => {
   const loaded = loadedBy("main.js", commandFile("results/ls"));
   expect(loaded.sources).toContain("src/store/read/results.ts");
