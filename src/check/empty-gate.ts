@@ -5,6 +5,7 @@ import { compareTrials } from "./compare-trials.ts";
 import type { CompareOptions } from "./compare-trials.ts";
 import type { ComparedTrial } from "./comparison.ts";
 import { allowText } from "./failed-trials.ts";
+import { hasFailed } from "./sensitive-trials.ts";
 import { hyperparameterText } from "./trial-order.ts";
 
 interface Tally {
@@ -31,7 +32,7 @@ export class EmptyGate {
 
   /**
    * Counts the repeats of a point as a baseline has them. `starts` are their outcomes before the
-   * first step, if known, and `again` those of a second run.
+   * first step, if known, and `again` those of a run in which each trial follows another one.
    */
   add(
     repeats: readonly ComparedTrial[],
@@ -51,7 +52,7 @@ export class EmptyGate {
     if (this.#options.scaleOf(trial).minimum !== null) tally.canConverge += 1;
     if (trial.status === "converged") tally.converged += 1;
     if (start === undefined || !Object.is(trial.finalLoss, start.finalLoss)) tally.moved += 1;
-    if (isSame(trial, again)) return;
+    if (hasFailed(trial, again) || isSame(trial, again)) return;
     tally.differing += 1;
     if (tally.first === "") {
       const change = pairText(trial, again, { class: "same", size: 0 });

@@ -39,11 +39,12 @@ export async function rerunTrials(
   using database = temporaryDatabase();
   const reruns = await run({ ...parsed, spec: rerunSpec(spec) }, database.file);
   if (reruns.outcome === "interrupted") return "interrupted";
-  const marked = withResults(file, (results) =>
+  const { marked, remark } = withResults(file, (results) =>
     withResults(database.file, (others) =>
       newTrials(readTrials(results, sweepId), readReruns(others, reruns.sweepId, spec), parsed, old),
     ),
   );
+  if (remark !== undefined) note(remark);
 
   const points = sensitivePoints(spec, marked);
   if (points.spaces.length === 0) return marked;
