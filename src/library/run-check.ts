@@ -45,14 +45,11 @@ export async function runCheck(
   using database = db === undefined ? temporaryDatabase() : { file: db, [Symbol.dispose]: () => undefined };
   const { file } = database;
   const { sweepId, outcome } = await run(parsed, file);
-  if (outcome !== "interrupted") {
-    const against = { target, old, note, sameAs: await sameAsResults(parsed, note) };
-    // Results that break a rule are no baseline, so nothing needs to run again.
-    const breaksRule = against.sameAs.some(({ problem }) => problem !== null);
-    if (!target.update || breaksRule) return await checkResults(file, sweepId, parsed, against);
-    const marked = await rerunTrials(parsed, { file, sweepId }, { run, note }, old?.trials ?? []);
-    if (marked !== "interrupted") return await checkResults(file, sweepId, parsed, { ...against, marked });
-  }
-  note("interrupted: nothing was checked");
-  return "interrupted";
+  if (outcome === "interrupted") return outcome;
+  const against = { target, old, note, sameAs: await sameAsResults(parsed, note) };
+  // Results that break a rule are no baseline, so nothing needs to run again.
+  const breaksRule = against.sameAs.some(({ problem }) => problem !== null);
+  if (!target.update || breaksRule) return await checkResults(file, sweepId, parsed, against);
+  const marked = await rerunTrials(parsed, { file, sweepId }, { run, note }, old?.trials ?? []);
+  return marked === "interrupted" ? marked : await checkResults(file, sweepId, parsed, { ...against, marked });
 }
