@@ -18,9 +18,9 @@ interface Ran {
 
 /**
  * Returns the trials of a sweep for a new baseline, with those marked that other last bits move.
- * `old` are the trials of the baseline that it replaces.
- * Runs them again in databases of their own, so that the user's results hold only real trials.
- * Rejects with `setup` if the baseline would guard nothing.
+ * `old` are the trials of the baseline that it replaces. Runs them again in separate databases, so
+ * that the user's results hold only real trials. Rejects with `setup` if the baseline would guard
+ * nothing.
  */
 export async function rerunTrials(
   parsed: ParsedGrid,
