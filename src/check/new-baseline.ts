@@ -1,7 +1,6 @@
 import { SweepError } from "../errors.ts";
 import { namedSpace, spaceNames } from "../sweep/identity/space-names.ts";
 import { counted } from "../format/numbers.ts";
-import type { Allowed } from "../sweep/spec/check-spec.ts";
 import type { Status } from "../sweep/outcomes/statuses.ts";
 import type { SweepSpec } from "../sweep/spec/sweep-spec.ts";
 import type { CheckedGrid } from "./checked-grid.ts";
@@ -49,7 +48,7 @@ export function newTrials(
     marked.push(...point);
     lost += failedReruns(repeats, after === undefined ? reruns : [...reruns, after]);
   }
-  refuse(gate, check.allow);
+  refuseEmpty(gate.faults(check.allow));
   const remark = `${counted(lost, "rerun")} failed or timed out and showed nothing: trials may lack the mark "sensitive"`;
   return { marked, remark: lost === 0 ? undefined : remark };
 }
@@ -67,21 +66,21 @@ export function mayBeEmpty(trials: Iterable<ComparedTrial>, checked: CheckedGrid
   return gate.faults(checked.check.allow).length > 0;
 }
 
-/** Throws `setup` if a baseline would guard nothing, as far as trials and their starts show it. */
-export function refuseEmpty(
+/** Returns reasons, from trials and their starts, why a baseline would guard nothing. */
+export function emptyFaults(
   trials: Iterable<ComparedTrial>,
   starts: Iterable<ComparedTrial>,
   { spec, check }: CheckedGrid,
-): void {
+): readonly string[] {
   const gate = new EmptyGate(compareOptions({ spec, check }));
   const withRest = restMarker(spec);
   const first = pointsOf(starts);
   for (const repeats of pointsOf(trials)) gate.add(repeats.map(withRest), first.next().value);
-  refuse(gate, check.allow);
+  return gate.faults(check.allow);
 }
 
-function refuse(gate: EmptyGate, allowed: readonly Allowed[]): void {
-  const faults = gate.faults(allowed);
+/** Throws `setup` if a baseline would guard nothing for some reasons. */
+export function refuseEmpty(faults: readonly string[]): void {
   if (faults.length === 0) return;
   throw new SweepError("setup", `a baseline of these results would guard nothing:\n  ${faults.join("\n  ")}`);
 }

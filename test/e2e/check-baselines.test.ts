@@ -308,6 +308,13 @@ test("--update refuses losses that tell nothing, because a constant hides the wa
     const others = await check(place, "--update", ...changes.flatMap((change) => ["--set", change]));
     expect(others).toMatchObject({ code: 3, stderr: expect.stringContaining("\n  nothing is measured: ") });
   }
+  // A baseline of an older version, which wrote one, has a note.
+  expect(await check(place, "--update", "--set", "check.allow=[nothing is measured]")).toMatchObject({ code: 0 });
+  const old = await check(place);
+  expect(old).toMatchObject({ code: 0 });
+  expect(old.stdout).toMatch(
+    /^note: the baseline guards nothing, and --update would refuse it: nothing is measured: /m,
+  );
   const diverging = await check(place, "--update", "--set", "parameters.lr=[20, 30]");
   expect(diverging.stderr).toMatch(
     /\n {2}nothing is measured: every trial of "sgd" on bowl diverges; use a smaller lr \(if this is meant: /,
@@ -315,6 +322,7 @@ test("--update refuses losses that tell nothing, because a constant hides the wa
   expect(diverging.stderr).not.toContain("minimum");
   place.write("grid.yaml", grid('formula: "x^2/20 + y^2"'));
   expect(await check(place, "--update")).toMatchObject({ code: 0 });
+  expect((await check(place)).stdout).not.toContain("--update");
   place.write("grid.yaml", grid('formula: "x^2/20 + y^2 + 1000", minimum: 1000'));
   expect(await check(place, "--update")).toMatchObject({ code: 0 });
 });
