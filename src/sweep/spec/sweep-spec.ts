@@ -76,10 +76,10 @@ export interface SpaceSpec {
   /** Changes of last bits. Only reruns that look for sensitive trials have them. */
   readonly lastBits?: LastBits;
   /**
-   * Whether a module runs each trial after one with other hyperparameters, in the same thread. Only
-   * reruns that look for shared state have it.
+   * Whether each trial of a module runs after a short one with other hyperparameters, in the same
+   * thread. Only reruns that look for shared state have it.
    */
-  readonly isSecondRun?: true;
+  readonly followsAnother?: true;
   readonly repeats: number;
   /**
    * Descending bounds on loss − minimum, which is then known. Each trial records the step at which
