@@ -1,4 +1,5 @@
 import type { ObjectiveModuleSpec } from "../modules/module-spec.ts";
+import type { BlockSpec } from "./blocks.ts";
 import type { Constant } from "./definition.ts";
 
 /** An objective with all defaults filled in, as kernels compile it and results record it. */
@@ -10,7 +11,9 @@ export interface ObjectiveSpec {
   readonly let?: readonly string[] | undefined;
   readonly module?: ObjectiveModuleSpec;
   readonly dim: number;
-  /** One value per coordinate. */
+  /** Named blocks of coordinates, in order. Their sizes add up to `dim`. */
+  readonly blocks?: readonly BlockSpec[] | undefined;
+  /** One value per coordinate; 0 in blocks with a random start. */
   readonly start: readonly number[];
   /** Bounds of each coordinate, or null if none are given. */
   readonly domain: readonly (readonly [number, number])[] | null;
