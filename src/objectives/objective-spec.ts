@@ -1,4 +1,5 @@
 import type { ObjectiveModuleSpec } from "../modules/module-spec.ts";
+import type { DataSpec } from "./data-spec.ts";
 import type { Constant } from "./definition.ts";
 
 /** An objective with all defaults filled in, as kernels compile it and results record it. */
@@ -9,6 +10,8 @@ export interface ObjectiveSpec {
   /** Lines that name intermediate values of the formula. */
   readonly let?: readonly string[] | undefined;
   readonly module?: ObjectiveModuleSpec;
+  /** The data that the formula reads. */
+  readonly data?: DataSpec | undefined;
   readonly dim: number;
   /** One value per coordinate. */
   readonly start: readonly number[];
