@@ -1,5 +1,6 @@
 import type { ObjectiveModuleSpec } from "../modules/module-spec.ts";
 import type { BlockSpec } from "./blocks.ts";
+import type { DataSpec } from "./data-spec.ts";
 import type { Constant } from "./definition.ts";
 
 /** An objective with all defaults filled in, as kernels compile it and results record it. */
@@ -10,6 +11,8 @@ export interface ObjectiveSpec {
   /** Lines that name intermediate values of the formula. */
   readonly let?: readonly string[] | undefined;
   readonly module?: ObjectiveModuleSpec;
+  /** The data that the formula reads. */
+  readonly data?: DataSpec | undefined;
   readonly dim: number;
   /** Named blocks of coordinates, in order. Their sizes add up to `dim`. */
   readonly blocks?: readonly BlockSpec[] | undefined;

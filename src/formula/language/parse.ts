@@ -1,4 +1,5 @@
 import { SweepError } from "../../errors.ts";
+import { ROWS_NAME } from "./expr.ts";
 import type { Assignment, BinaryOperator, Condition, Definition, Expr, Reduction } from "./expr.ts";
 import { refuseComma } from "./commas.ts";
 import { CALLABLE, isFunction, isReserved, reductionOf } from "./functions.ts";
@@ -219,8 +220,10 @@ class Parser {
     if (index.kind !== "name" || !this.accept("=")) throw unexpected(index, `expected ${operator}(i = from..to, …)`);
     if (isReserved(index.text)) throw unexpected(index, "expected an index name");
     const from = this.sum();
-    this.separator("..");
-    const to = this.sum();
+    // `i = rows` runs over the rows of the data: 1..rows.
+    const isRows = from.kind === "name" && from.name === ROWS_NAME && this.peek().text === ",";
+    if (!isRows) this.separator("..");
+    const to = isRows ? from : this.sum();
     this.separator(",");
     const body = this.sum();
     const close = this.closing(open, ")");

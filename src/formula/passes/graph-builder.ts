@@ -1,7 +1,7 @@
 import { SweepError } from "../../errors.ts";
 import type { Span } from "../../errors.ts";
 import { similarTo } from "../../suggest.ts";
-import type { Expr } from "../language/expr.ts";
+import type { Expr, Reduction, SmoothReduction } from "../language/expr.ts";
 import type { Scope } from "./scope.ts";
 import type { LetScope, Running } from "./let-scope.ts";
 import { ExpressionBuilder } from "./expression-builder.ts";
@@ -113,7 +113,7 @@ export class GraphBuilder extends ExpressionBuilder {
     const from = this.constant(expr.from, "a bound");
     const to = this.constant(expr.to, "a bound");
     const terms = this.terms(expr, from, to, () => this.build(expr.body));
-    return reduceTerms(this.graph, operator, terms) ?? this.empty(expr, from, to);
+    return reduceTerms(this.graph, this.smooth(operator, expr.span), terms) ?? this.empty(expr, from, to);
   }
 
   /** Returns the value of a sum or product without terms. Throws for other reductions. */
@@ -154,6 +154,12 @@ export class GraphBuilder extends ExpressionBuilder {
     return found;
   }
 
+  /** Returns a reduction that has a derivative. Refuses the others. */
+  smooth(operator: Reduction, span: Span): SmoothReduction {
+    if (operator !== "argmax") return operator;
+    throw new SweepError("input", "argmax works only in metrics: argmax(k = …)", span);
+  }
+
   isLet(name: string): boolean {
     return this.lets?.names.includes(name) === true;
   }
@@ -181,7 +187,8 @@ export class GraphBuilder extends ExpressionBuilder {
   }
 
   private loop(expr: Expr & { kind: "reduce" }): NodeId | null {
-    if (expr.operator === "prod" || dependents(expr, [...this.indices.keys()]).has(expr)) return null;
+    const operator = this.smooth(expr.operator, expr.span);
+    if (operator === "prod" || dependents(expr, [...this.indices.keys()]).has(expr)) return null;
     const from = this.constant(expr.from, "a bound");
     const to = this.constant(expr.to, "a bound");
     if (to - from < this.unrollLimit) return null;
@@ -190,7 +197,7 @@ export class GraphBuilder extends ExpressionBuilder {
     try {
       const nested = this.lets !== undefined || reducesBy(expr, OPEN_FORMS);
       const term = this.inLoop(loop, { index: expr.index, from, body: expr.body }, nested);
-      return reduceLoop(this.graph, expr.operator, loop, term);
+      return reduceLoop(this.graph, operator, loop, term);
     } catch (error) {
       if (error instanceof NotALoop) return null;
       throw error;

@@ -1,5 +1,5 @@
 import type { Span } from "../../errors.ts";
-import type { Expr } from "../language/expr.ts";
+import type { Expr, Reduction, SmoothReduction } from "../language/expr.ts";
 import { ExpressionBuilder } from "./expression-builder.ts";
 import type { Element } from "./expression-builder.ts";
 import type { Loop } from "../ir/graph.ts";
@@ -26,6 +26,7 @@ interface Outer {
   at(name: string, indices: readonly number[], span: Span): Element;
   integer(value: number | undefined, what: string, span: Span): number;
   checkIndex(index: string, span: Span): void;
+  smooth(operator: Reduction, span: Span): SmoothReduction;
   isLet(name: string): boolean;
   running(name: string, indices: Running, span: Span): VectorElements;
   empty(expr: Reduce, from: number, to: number): NodeId;
@@ -118,7 +119,7 @@ export class LoopBuilder extends ExpressionBuilder {
     this.outer.checkIndex(index, span);
     const [from, to] = [this.bound(expr.from), this.bound(expr.to)];
     const terms = this.outer.terms(expr, from, to, () => this.build(body));
-    return reduceTerms(this.graph, operator, terms) ?? this.loop.argument(this.outer.empty(expr, from, to));
+    return reduceTerms(this.graph, this.outer.smooth(operator, span), terms) ?? this.loop.argument(this.outer.empty(expr, from, to));
   }
 
   /** Returns a bound that does not depend on the index. */

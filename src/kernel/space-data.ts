@@ -1,0 +1,18 @@
+/**
+ * The data of an objective in a thread, shared by all trials. The JavaScript kernel reads `values`
+ * where they are. The WebAssembly kernel copies them into its memory, once for each compiled space.
+ */
+export interface SpaceData {
+  readonly columns: readonly DataValues[];
+  /** Numbers of the training rows, from 0. The loss is over these, in this order. */
+  readonly training: Int32Array;
+  /** Numbers of the validation rows, from 0. */
+  readonly validation: Int32Array;
+}
+
+export interface DataValues {
+  readonly name: string;
+  readonly width: number;
+  /** Value k of row i is at i·width + k. The memory may be shared. */
+  readonly values: Float64Array;
+}

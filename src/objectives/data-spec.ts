@@ -1,0 +1,25 @@
+/** A column of data as formulas know it. `TrainingData` has its values. */
+export interface ColumnSpec {
+  readonly name: string;
+  /** Values of a row: a vector `y[i]` if 1, a matrix `X[i, j]` otherwise. */
+  readonly width: number;
+  /** The largest label, if the values are labels: whole numbers from 1. They can be indices. */
+  readonly classes?: number;
+}
+
+/** The data that a formula reads, without its values. */
+export interface DataSpec {
+  readonly columns: readonly ColumnSpec[];
+  readonly rows: number;
+  readonly hash: string;
+}
+
+/** The rows that the gradient of a step is computed from. All training rows if there is none. */
+export interface BatchSpec {
+  /** Rows of a step, at most as many as training rows. */
+  readonly size: number;
+  /** Whether rows are drawn anew for each step. Otherwise each epoch runs through all of them. */
+  readonly replacement?: true;
+  /** A fixed order instead of a random one: draw d is training row (stride·d + offset) mod rows. */
+  readonly order?: { readonly stride: number; readonly offset: number };
+}
