@@ -3,6 +3,13 @@ import type { BlockSpec } from "./blocks.ts";
 import type { DataSpec } from "./data-spec.ts";
 import type { Constant } from "./definition.ts";
 
+/** A value of a point over the rows of data, which is not optimized. */
+export interface MetricSpec {
+  readonly name: string;
+  readonly formula: string;
+  readonly better: "lower" | "higher";
+}
+
 /** An objective with all defaults filled in, as kernels compile it and results record it. */
 export interface ObjectiveSpec {
   readonly name: string;
@@ -11,6 +18,8 @@ export interface ObjectiveSpec {
   /** Lines that name intermediate values of the formula. */
   readonly let?: readonly string[] | undefined;
   readonly module?: ObjectiveModuleSpec;
+  /** Other values of the final point, which are not optimized. */
+  readonly metrics?: readonly MetricSpec[] | undefined;
   /** The data that the formula reads. */
   readonly data?: DataSpec | undefined;
   readonly dim: number;

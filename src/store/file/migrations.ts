@@ -151,4 +151,9 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (sweep_id, space, position)
   ) STRICT, WITHOUT ROWID;
   `,
+  // `measures`: other numbers of each trial and the direction in which they improve, as JSON; NULL
+  // without data. They have places as hyperparameters do.
+  `
+  ALTER TABLE space ADD COLUMN measures TEXT;
+  `,
 ];

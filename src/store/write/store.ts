@@ -7,6 +7,7 @@ import { axisEnds } from "../../sweep/spec/axis-ends.ts";
 import { countTrials, spaceSize } from "../../sweep/points/samplers.ts";
 import { type Shard, shardText, trialsOf } from "../../sweep/points/shards.ts";
 import { tallyAxes } from "../../sweep/outcomes/tally.ts";
+import { measuresOf, trainingRows } from "../../sweep/spec/measures.ts";
 import { startOf } from "../../sweep/spec/start-text.ts";
 import type { SpaceSpec, SweepSpec } from "../../sweep/spec/sweep-spec.ts";
 import { constantHyperparameters, variedHyperparameters } from "../../sweep/spec/varied.ts";
@@ -189,7 +190,11 @@ export class Store {
   }
 
   #add(spec: SweepSpec, info: RunInfo, trials: readonly number[]): number {
-    const names = spec.spaces.flatMap(({ optimizer }) => Object.keys(optimizer.hyperparameters));
+    const names = spec.spaces.flatMap((space) => [
+      ...Object.keys(space.optimizer.hyperparameters),
+      ...measuresOf(space).map(({ name }) => name),
+      ...Object.keys(constantsOf(space)),
+    ]);
     addHyperparameters(this.#db, names);
     const { lastInsertRowid } = this.#db
       .prepare(
@@ -228,10 +233,10 @@ export class Store {
       .prepare(
         `INSERT INTO space (sweep_id, space, label, objective, objective_parameters, dim, optimizer, hyperparameters, varied,
           first_trial, end_trial, trials, schedule, schedule_name, clip, noise, repeats, axes, kernel, stop, start, tally_axes,
-          levels, whole_trials)
+          levels, whole_trials, measures)
         VALUES (:sweepId, :index, :label, :objective, :parameters, :dim, :optimizer, :hyperparameters, :varied,
           :firstTrial, :endTrial, :trials, :schedule, :scheduleName, :clip, :noise, :repeats, :axes, :kernel, :stop, :start,
-          :tallyAxes, :levels, :wholeTrials)`,
+          :tallyAxes, :levels, :wholeTrials, :measures)`,
       )
       .run({
         sweepId,
@@ -254,13 +259,14 @@ export class Store {
         start: JSON.stringify(startOf(space)),
         tallyAxes: info.store === "summary" ? JSON.stringify(tallyAxes(space)) : null,
         levels: space.optimizer.levels === undefined ? null : JSON.stringify(space.optimizer.levels),
+        measures: space.objective.data === undefined ? null : JSON.stringify(measuresOf(space)),
         wholeTrials: info.shard === undefined ? null : countTrials(space),
       });
     placeHyperparameters(
       this.#db,
       { sweepId, space: index },
-      variedHyperparameters(space),
-      constantHyperparameters(space),
+      [...variedHyperparameters(space), ...measuresOf(space).map(({ name }) => name)],
+      constantsOf(space),
     );
     addTargets(this.#db, { sweepId, space: index }, space, info.store);
   }
@@ -274,6 +280,13 @@ export class Store {
     );
     for (const [index, space] of spaces.entries()) add.run({ sweepId, index, ...termsOf(space) });
   }
+}
+
+/** Returns the values of the columns that all trials of a space share. */
+function constantsOf(space: SpaceSpec): Record<string, number> {
+  const { objective, batch } = space;
+  if (objective.data === undefined) return constantHyperparameters(space);
+  return { ...constantHyperparameters(space), batch: batch?.size ?? trainingRows(space) };
 }
 
 function stored(shard: Shard | undefined): string | null {
