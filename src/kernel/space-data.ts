@@ -1,3 +1,7 @@
+import { SweepError } from "../errors.ts";
+import type { SpaceSpec } from "../sweep/spec/sweep-spec.ts";
+import { splitRows } from "./random/split-rows.ts";
+
 /**
  * The data of an objective in a thread, shared by all trials. The JavaScript kernel reads `values`
  * where they are. The WebAssembly kernel copies them into its memory, once for each compiled space.
@@ -15,4 +19,16 @@ export interface DataValues {
   readonly width: number;
   /** Value k of row i is at i·width + k. The memory may be shared. */
   readonly values: Float64Array;
+}
+
+/** Returns the data of a space; undefined if its objective has none. */
+export function spaceData({ objective, validation }: SpaceSpec, seed: number): SpaceData | undefined {
+  const { data } = objective;
+  if (data === undefined) return undefined;
+  const { columns, rows, values } = data;
+  if (values === undefined) throw new SweepError("setup", `the data of the objective are not here: ${objective.name}`);
+  return {
+    columns: columns.map(({ name, width }, at) => ({ name, width, values: values[at]! })),
+    ...splitRows(rows, validation, seed),
+  };
 }

@@ -7,12 +7,20 @@ export interface ColumnSpec {
   readonly classes?: number;
 }
 
-/** The data that a formula reads, without its values. */
+/** The data that a formula reads. */
 export interface DataSpec {
   readonly columns: readonly ColumnSpec[];
   readonly rows: number;
   readonly hash: string;
+  /**
+   * Values of each column, row by row. A process that computes has them, in memory that its threads
+   * share. They are no part of the spec that is stored, hashed or sent.
+   */
+  readonly values?: readonly Float64Array[];
 }
+
+/** The rows that are not trained on: a share that the seed draws, or rows from 1 to the last. */
+export type ValidationSpec = { readonly share: number } | { readonly from: number; readonly to: number };
 
 /** The rows that the gradient of a step is computed from. All training rows if there is none. */
 export interface BatchSpec {

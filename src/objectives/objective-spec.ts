@@ -1,4 +1,5 @@
 import type { ObjectiveModuleSpec } from "../modules/module-spec.ts";
+import type { BlockSpec } from "./blocks.ts";
 import type { DataSpec } from "./data-spec.ts";
 import type { Constant } from "./definition.ts";
 
@@ -13,7 +14,9 @@ export interface ObjectiveSpec {
   /** The data that the formula reads. */
   readonly data?: DataSpec | undefined;
   readonly dim: number;
-  /** One value per coordinate. */
+  /** Named blocks of coordinates, in order. Their sizes add up to `dim`. */
+  readonly blocks?: readonly BlockSpec[] | undefined;
+  /** One value per coordinate; 0 in blocks with a random start. */
   readonly start: readonly number[];
   /** Bounds of each coordinate, or null if none are given. */
   readonly domain: readonly (readonly [number, number])[] | null;

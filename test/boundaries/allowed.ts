@@ -29,6 +29,7 @@ export const ALLOWED: Readonly<Record<string, Allowed>> = {
   modules: allow(["platform"], ["a computed name", "node:*"]),
   objectives: allow(["formula", "modules"]),
   optimizers: allow(["formula", "modules"]),
+  data: allow([]),
   grid: allow(
     ["formula", "modules", "objectives", "optimizers", "sweep"],
     ["@babel/code-frame", "node:*", "yaml", "zod"],

@@ -36,7 +36,11 @@ export function axesIn(graph: Graph): (id: NodeId) => readonly Axis[] {
     const before = known.get(root);
     if (before !== undefined) return before;
     for (const id of graph.reachable([root])) {
-      if (!known.has(id)) known.set(id, ownAxes(graph.node(id), (arg) => known.get(arg) ?? []));
+      if (!known.has(id))
+        known.set(
+          id,
+          ownAxes(graph.node(id), (arg) => known.get(arg) ?? []),
+        );
     }
     return known.get(root) ?? [];
   };

@@ -119,7 +119,10 @@ export class LoopBuilder extends ExpressionBuilder {
     this.outer.checkIndex(index, span);
     const [from, to] = [this.bound(expr.from), this.bound(expr.to)];
     const terms = this.outer.terms(expr, from, to, () => this.build(body));
-    return reduceTerms(this.graph, this.outer.smooth(operator, span), terms) ?? this.loop.argument(this.outer.empty(expr, from, to));
+    return (
+      reduceTerms(this.graph, this.outer.smooth(operator, span), terms) ??
+      this.loop.argument(this.outer.empty(expr, from, to))
+    );
   }
 
   /** Returns a bound that does not depend on the index. */

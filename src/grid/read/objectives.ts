@@ -1,9 +1,11 @@
 import { SweepError } from "../../errors.ts";
 import type { ObjectiveDefinition } from "../../objectives/definition.ts";
 import type { ObjectiveSpec } from "../../objectives/objective-spec.ts";
+import { coordinatesOf } from "../../objectives/blocks.ts";
+import type { Shapes } from "../../objectives/blocks.ts";
 import { lossGraph } from "../../objectives/loss-graph.ts";
 import { objectives as builtIn } from "../../objectives/registry.ts";
-import { resolveObjective } from "../../objectives/resolve.ts";
+import { MAX_DIM, resolveObjective } from "../../objectives/resolve.ts";
 import { suites } from "../../objectives/suites/suites.ts";
 import { isColumn } from "../../sweep/outcomes/printed-columns.ts";
 import { didYouMean, sameName } from "../../suggest.ts";
@@ -27,6 +29,7 @@ export interface ObjectiveChoice {
 const CHOICES: readonly string[] = ["name", "dim", "start"];
 const DEFINING: readonly string[] = [
   "formula",
+  "x",
   "let",
   "module",
   "export",
@@ -86,7 +89,11 @@ export function readObjective(
       const chosen = variant.find(({ key }) => key === error.path[0]);
       const isStart = error.path[0] === "start" && start !== undefined && error.span === undefined;
       if (chosen !== undefined) problems.add(chosen.path, error.message);
-      else if (isStart) problems.add(start.path, `${error.message}${commasInList(problems.sourceOf(start.path))}`);
+      else if (isStart)
+        problems.add(
+          [...start.path, ...error.path.slice(1)],
+          `${error.message}${commasInList(problems.sourceOf(start.path))}`,
+        );
       else problems.addError(path, error);
       return [];
     }
@@ -135,7 +142,7 @@ function define(input: ObjectiveMapInput, path: Path, problems: Problems): Objec
   const meant = Object.keys(input).find((key) => !isFixed(key) && sameName(key, ["start"]) !== undefined);
   if (start === undefined && meant !== undefined) {
     problems.add([...path, meant], `unknown key ${show(meant)}: did you mean "start"?`, { at: "key" });
-  } else if (start === undefined) problems.add(path, 'missing key "start"');
+  } else if (start === undefined && input.x === undefined) problems.add(path, 'missing key "start"');
   if (minimum === undefined && minimisers !== undefined) {
     problems.add([...path, "minimisers"], 'minimisers without minimum: add "minimum: VALUE"', { at: "key" });
   }
@@ -143,19 +150,21 @@ function define(input: ObjectiveMapInput, path: Path, problems: Problems): Objec
   for (const key of Object.keys(input)) {
     if (isFixed(key)) continue;
     parameters[key] = { default: NaN, summary: "" };
-    checkName(key, [...path, key], problems);
+    checkName(key, [...path, key], input, problems);
   }
-  for (const key of Object.keys(input.constants ?? {})) checkName(key, [...path, "constants", key], problems);
-  if (typeof start === "string" && input.dim === undefined) {
+  for (const key of Object.keys(input.constants ?? {})) checkName(key, [...path, "constants", key], input, problems);
+  if (typeof start === "string" && input.dim === undefined && input.x === undefined) {
     problems.add([...path, "start"], `a start that is a formula needs dim: add "dim: 10"`);
   }
-  if (start === undefined) return undefined;
+  if (start === undefined && input.x === undefined) return undefined;
+  if (input.x !== undefined && !checkBlocks(input.x, [...path, "x"], problems)) return undefined;
   return {
     summary: "",
     formula: input.formula ?? "",
     ...(input.let === undefined ? {} : { let: input.let }),
-    dim: { default: typeof start === "string" ? 1 : start.length, min: 1 },
-    start,
+    ...(input.x === undefined ? {} : { blocks: input.x }),
+    dim: input.x === undefined ? { default: Array.isArray(start) ? start.length : 1, min: 1 } : coordinatesOf(input.x),
+    start: start ?? {},
     domain: domain === undefined ? [] : isBounds(domain) ? [domain] : domain,
     parameters,
     constants: input.constants ?? {},
@@ -164,16 +173,38 @@ function define(input: ObjectiveMapInput, path: Path, problems: Problems): Objec
   };
 }
 
+/** Returns whether blocks have valid names and not too many coordinates. Reports problems. */
+function checkBlocks(shapes: Shapes, path: Path, problems: Problems): boolean {
+  const coordinates = coordinatesOf(shapes);
+  if (coordinates > MAX_DIM) {
+    const most = MAX_DIM.toLocaleString("en-US");
+    problems.add(path, `more than ${most} coordinates in the blocks: ${coordinates.toLocaleString("en-US")}`);
+    return false;
+  }
+  for (const name of Object.keys(shapes)) {
+    try {
+      lossGraph({ formula: name, dim: 1, blocks: [{ name, shape: [] }], parameters: {}, constants: {} });
+    } catch (error) {
+      problems.addError([...path, name], error, "key");
+      return false;
+    }
+  }
+  return true;
+}
+
 /** Whether a key of an objective is not a parameter. */
 function isFixed(key: string): boolean {
   return CHOICES.includes(key) || DEFINING.includes(key);
 }
 
-function checkName(key: string, path: Path, problems: Problems): void {
+/** Reports a name that a value of an objective cannot have. */
+function checkName(key: string, path: Path, { x }: ObjectiveMapInput, problems: Problems): void {
   if (isColumn(key)) problems.add(path, `${show(key)} is a reserved name`, { at: "key" });
   if (!/^[A-Za-z][A-Za-z0-9_]*$/.test(key)) problems.add(path, `invalid name: ${show(key)}`, { at: "key" });
   try {
-    lossGraph({ formula: "0", dim: 1, parameters: { [key]: 0 }, constants: {} });
+    // Blocks free the letters y and z.
+    const blocks = x === undefined ? undefined : [];
+    lossGraph({ formula: "0", dim: 1, blocks, parameters: { [key]: 0 }, constants: {} });
   } catch (error) {
     problems.addError(path, error, "key");
   }

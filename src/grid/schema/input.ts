@@ -1,3 +1,5 @@
+import type { Shapes } from "../../objectives/blocks.ts";
+import type { BlockStarts } from "../../objectives/definition.ts";
 import type { HyperparameterValue } from "../../optimizers/optimizer-spec.ts";
 import type { Allowed } from "../../sweep/spec/check-spec.ts";
 
@@ -73,8 +75,10 @@ export type ObjectiveInput = string | ObjectiveMapInput;
 export interface ObjectiveMapInput {
   readonly name: string;
   readonly dim?: number | readonly number[] | undefined;
-  /** A point, or a formula over `i` for its coordinates. */
-  readonly start?: readonly number[] | string | undefined;
+  /** Sizes of named blocks of coordinates. */
+  readonly x?: Shapes | undefined;
+  /** A point, a formula over `i` for its coordinates, or the start of each block. */
+  readonly start?: readonly number[] | string | BlockStarts | undefined;
   readonly formula?: string | undefined;
   /** Lines `name = …` or `name[i] = …` that name intermediate values of the formula. */
   readonly let?: readonly string[] | undefined;

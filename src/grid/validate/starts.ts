@@ -27,7 +27,8 @@ export function checkStarts(spaces: readonly GridSpace[], modules: GridModules, 
       }
     }
     const loss = losses.get(key);
-    if (loss === undefined || objective.startsAtRandom) continue;
+    const isDrawn = spec.blocks?.some(({ draw }) => draw !== undefined) === true;
+    if (loss === undefined || objective.startsAtRandom || isDrawn) continue;
     const { diverge } = block.stop;
     if (!Number.isFinite(loss)) {
       problems.add(startPath, `the loss of ${spec.name} at its start ${show(spec.start)} is not finite: ${loss}`);

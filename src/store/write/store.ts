@@ -7,6 +7,7 @@ import { axisEnds } from "../../sweep/spec/axis-ends.ts";
 import { countTrials, spaceSize } from "../../sweep/points/samplers.ts";
 import { type Shard, shardText, trialsOf } from "../../sweep/points/shards.ts";
 import { tallyAxes } from "../../sweep/outcomes/tally.ts";
+import { startOf } from "../../sweep/spec/start-text.ts";
 import type { SpaceSpec, SweepSpec } from "../../sweep/spec/sweep-spec.ts";
 import { constantHyperparameters, variedHyperparameters } from "../../sweep/spec/varied.ts";
 import { connectToWrite } from "../file/connection.ts";
@@ -250,7 +251,7 @@ export class Store {
         ...termsOf(space),
         kernel: info.kernelOf(space),
         stop: JSON.stringify(space.stop),
-        start: JSON.stringify(space.start ?? space.objective.start),
+        start: JSON.stringify(startOf(space)),
         tallyAxes: info.store === "summary" ? JSON.stringify(tallyAxes(space)) : null,
         levels: space.optimizer.levels === undefined ? null : JSON.stringify(space.optimizer.levels),
         wholeTrials: info.shard === undefined ? null : countTrials(space),

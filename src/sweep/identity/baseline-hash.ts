@@ -43,13 +43,14 @@ function conditionOf(space: SpaceSpec): object {
 
 type ObjectiveConditions = Pick<
   ObjectiveSpec,
-  "formula" | "let" | "dim" | "start" | "domain" | "minimum" | "parameters" | "constants"
+  "formula" | "let" | "blocks" | "dim" | "start" | "domain" | "minimum" | "parameters" | "constants"
 >;
 
 /** Returns the fields that affect a trial's path. Minimisers only serve to measure distances. */
 function objectiveOf({
   formula,
   let: lines,
+  blocks,
   dim,
   start,
   domain,
@@ -59,7 +60,7 @@ function objectiveOf({
 }: ObjectiveSpec): ObjectiveConditions {
   const spelling = (text: string): string => text.replaceAll(/\s+/g, "");
   const written = { formula: spelling(formula), let: lines?.map(spelling) };
-  return { ...written, dim, start, domain, minimum, parameters, constants };
+  return { ...written, blocks, dim, start, domain, minimum, parameters, constants };
 }
 
 /**

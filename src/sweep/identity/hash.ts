@@ -48,7 +48,7 @@ function spaceIdentity(space: SpaceSpec): unknown {
     stop,
     ...rest
   } = space;
-  const { domain, start, formula, let: lines, module: objectiveModule, ...objectiveRest } = objective;
+  const { domain, start, formula, let: lines, module: objectiveModule, blocks: shapes, ...objectiveRest } = objective;
   const { hyperparameters, levels, state, update, name, blocks, module: optimizerModule } = optimizer;
   const value = (key: string, code: number): HyperparameterValue => valueOf(levels, key, code);
   const names = Object.keys(hyperparameters);
@@ -66,6 +66,7 @@ function spaceIdentity(space: SpaceSpec): unknown {
       ...(space.start === "random" ? { domain } : { start }),
       formula: spelling(formula),
       let: lines?.map(spelling),
+      blocks: shapes?.map(({ draw, ...block }) => ({ ...block, draw: draw && spelling(draw) })),
       module: objectiveModule && moduleIdentity(objectiveModule),
     },
     optimizer: {

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { objectives } from "../../objectives/registry.ts";
+import { shownStart } from "../../objectives/block-starts.ts";
 import { resolveDefaultStart } from "../../objectives/resolve.ts";
 import type { SpaceSpec, StopSpec } from "../spec/sweep-spec.ts";
 
@@ -8,7 +9,7 @@ export interface NamedSpace {
   readonly objective: string;
   readonly parameters: Readonly<Record<string, number>>;
   readonly dim: number;
-  /** One value per coordinate, or "random". */
+  /** One value per coordinate, or the text of a random start. */
   readonly start: readonly number[] | string;
   readonly stop: StopSpec;
   readonly schedule: string;
@@ -22,7 +23,8 @@ const MAX_VALUE = 60;
 
 /** Returns the fields that name the objective of a space. */
 export function namedSpace(space: SpaceSpec): NamedSpace {
-  const { name: objective, parameters, dim, start } = space.objective;
+  const { name: objective, parameters, dim, blocks } = space.objective;
+  const start = shownStart(space.objective.start, blocks);
   const { stop, schedule, noise, clip = null } = space;
   return { objective, parameters, dim, start, stop, schedule, noise, clip };
 }
@@ -58,7 +60,7 @@ function featuresOf(space: NamedSpace): Readonly<Record<string, string>> {
   const isBuiltIn = Object.hasOwn(objectives, space.objective);
   // An objective keeps one name as a formula and as a module, although their time limits differ.
   const { seconds: _, ...rules } = space.stop;
-  const start = typeof space.start === "string" ? space.start : `(${space.start.join(",")})`;
+  const start = startText(space.start);
   return {
     dim: isBuiltIn ? "" : String(space.dim),
     start: start === defaultStart(space) ? "" : shortWithHash(start),
@@ -72,7 +74,11 @@ function featuresOf(space: NamedSpace): Readonly<Record<string, string>> {
 function defaultStart({ objective, dim, parameters }: NamedSpace): string | undefined {
   const definition = Object.hasOwn(objectives, objective) ? objectives[objective] : undefined;
   if (definition === undefined || !Object.keys(parameters).every((key) => key in (definition.parameters ?? {}))) return;
-  return `(${resolveDefaultStart(objective, definition, { dim, parameters }).join(",")})`;
+  return startText(resolveDefaultStart(objective, definition, { dim, parameters }));
+}
+
+function startText(start: readonly number[] | string): string {
+  return typeof start === "string" ? start : `(${start.join(",")})`;
 }
 
 function shortWithHash(text: string): string {

@@ -1,4 +1,4 @@
-import type { BatchSpec } from "../../objectives/data-spec.ts";
+import type { BatchSpec, ValidationSpec } from "../../objectives/data-spec.ts";
 import type { ObjectiveSpec } from "../../objectives/objective-spec.ts";
 import type { HyperparameterValue, Levels, OptimizerSpec } from "../../optimizers/optimizer-spec.ts";
 import type { LastBits } from "../../optimizers/step-inputs.ts";
@@ -83,6 +83,8 @@ export interface SpaceSpec {
   readonly isSecondRun?: true;
   /** Rows of a step of an objective with data; all training rows if absent. */
   readonly batch?: BatchSpec;
+  /** Rows of the data that are not trained on; none if absent. */
+  readonly validation?: ValidationSpec;
   /**
    * Steps between evaluations of the loss over all training rows, with batches. The stop rules
    * judge it then, and at step 0 and the last step.

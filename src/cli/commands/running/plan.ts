@@ -9,6 +9,7 @@ import { specHash } from "../../../sweep/identity/hash.ts";
 import { STORES } from "../../../sweep/wire/chunk.ts";
 import { settingOf } from "../../../sweep/spec/levels.ts";
 import { type Shard, shardRanges, shardText, trialsOf } from "../../../sweep/points/shards.ts";
+import { startOf, startsAtRandom } from "../../../sweep/spec/start-text.ts";
 import type { HyperparameterValue, Interval, SpaceSpec, SweepSpec } from "../../../sweep/spec/sweep-spec.ts";
 import { defineCommand, EXIT } from "../../shared/command.ts";
 import type { Command } from "../../shared/command.ts";
@@ -136,7 +137,7 @@ function overview(space: SpaceSpec): object {
     optimizer: optimizer.name,
     axes,
     stop: space.stop,
-    start: space.start ?? objective.start,
+    start: startOf(space),
     repeats: space.repeats,
     schedule: space.scheduleName ?? space.schedule,
     noise: space.noise,
@@ -158,9 +159,10 @@ function axesText(space: SpaceSpec): string {
 }
 
 /** Describes start, gradient and learning rate where they differ from the defaults. */
-function termsText({ start, schedule, scheduleName, noise, clip }: SpaceSpec): string {
+function termsText(space: SpaceSpec): string {
+  const { schedule, scheduleName, noise, clip } = space;
   return [
-    ...(start === "random" ? ["random start"] : []),
+    ...(startsAtRandom(space) ? ["random start"] : []),
     ...(noise > 0 ? [`noise ${noise}`] : []),
     ...(clip === undefined ? [] : [`clip ${clip}`]),
     ...(schedule === "constant" ? [] : [`schedule ${scheduleName ?? schedule}`]),
