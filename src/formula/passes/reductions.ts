@@ -1,4 +1,6 @@
 import type { Graph, Loop } from "../ir/graph.ts";
+import { axisExtreme, axisSum } from "../ir/axes.ts";
+import type { Axis } from "../ir/place.ts";
 import type { NodeId } from "../ir/node-table.ts";
 import type { SmoothReduction } from "../language/expr.ts";
 
@@ -28,6 +30,21 @@ export function reduceLoop(graph: Graph, operator: Exclude<SmoothReduction, "pro
   const shift = shiftOf(graph, graph.loopExtreme(loop, { term, wins: "gt", result: term }));
   const body = loop.graph;
   return unshifted(graph, shift, graph.loopSum(loop, body.apply("exp", body.sub(term, loop.argument(shift)))));
+}
+
+/** Returns the value of a reduction over an axis of `count` values, with the bits of `reduceTerms`. */
+export function reduceAxis(
+  graph: Graph,
+  operator: Exclude<SmoothReduction, "prod">,
+  axis: Axis,
+  count: NodeId,
+  term: NodeId,
+): NodeId {
+  if (operator === "sum") return axisSum(graph, axis, term);
+  if (operator === "mean") return graph.div(axisSum(graph, axis, term), count);
+  if (operator !== "logsumexp") return axisExtreme(graph, axis, WINS[operator], term, term);
+  const shift = shiftOf(graph, axisExtreme(graph, axis, "gt", term, term));
+  return unshifted(graph, shift, axisSum(graph, axis, graph.apply("exp", graph.sub(term, shift))));
 }
 
 function combined(graph: Graph, operator: Exclude<SmoothReduction, "logsumexp">, before: NodeId, term: NodeId): NodeId {
