@@ -29,7 +29,10 @@ export const ALLOWED: Readonly<Record<string, Allowed>> = {
   modules: allow(["platform"], ["a computed name", "node:*"]),
   objectives: allow(["formula", "modules"]),
   optimizers: allow(["formula", "modules"]),
-  data: allow([]),
+  data: allow(
+    ["formula", "kernel", "modules", "platform"],
+    ["csv-parse/sync", "hyparquet", "hyparquet/src/column.js", "hyparquet/src/convert.js", "node:*"],
+  ),
   grid: allow(
     ["formula", "modules", "objectives", "optimizers", "sweep"],
     ["@babel/code-frame", "node:*", "yaml", "zod"],
