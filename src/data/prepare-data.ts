@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { SweepError } from "../errors.ts";
+import { dataHash } from "./data-hash.ts";
 import type { RawData, RawSymbol } from "./raw-data.ts";
 import { standardise } from "./standardise.ts";
 import type { DataColumn, DataUse, PreparedData } from "./training-data.ts";
@@ -16,7 +17,8 @@ export function prepareData(raw: RawData, use: DataUse): PreparedData {
     if (raw.standardise) return { name, width, values: standardise(symbol, trainingRows, notes) };
     return { name, width, values: raw.scale === 1 ? values : scaled(symbol, raw.scale) };
   });
-  return { rows, columns, hash: dataHash(sourceHash, rows, columns), notes, request: requestOf(raw.key, use) };
+  const hash = dataHash(sourceHash, rows, columns);
+  return { rows, columns, hash, notes, sourceHash, request: requestOf(raw.key, use) };
 }
 
 /**
@@ -54,11 +56,4 @@ function scaled({ name, names, width, values }: RawSymbol, scale: number): Float
       "scale",
     ]);
   });
-}
-
-function dataHash(sourceHash: string, rows: number, columns: readonly DataColumn[]): string {
-  const shapes = columns.map(({ name, width, classes }) => [name, width, classes ?? null]);
-  const hash = createHash("sha256").update(JSON.stringify([sourceHash, rows, shapes]));
-  for (const { values } of columns) hash.update(values);
-  return hash.digest("hex");
 }

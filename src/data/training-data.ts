@@ -28,6 +28,17 @@ export interface TrainingData {
 export interface PreparedData extends TrainingData {
   /** The key `data`, the labels and the training rows, as JSON: the same request, the same data. */
   readonly request: string;
+  /** SHA-256 of the file or the set, in hexadecimal. */
+  readonly sourceHash: string;
+}
+
+/** Data of a sweep in a database. */
+export interface StoredData extends Pick<PreparedData, "rows" | "hash" | "notes" | "sourceHash"> {
+  /** The requests that gave it. */
+  readonly requests: readonly string[];
+  readonly columns: readonly DataShape[];
+  /** Returns its values; undefined if they were too many to store. Throws if they are damaged. */
+  readonly values: (() => readonly DataColumn[]) | undefined;
 }
 
 /** Uses of the data that its file does not tell. */

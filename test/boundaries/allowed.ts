@@ -46,7 +46,7 @@ export const ALLOWED: Readonly<Record<string, Allowed>> = {
     ["bullmq", "ioredis", "node:*"],
   ),
   coordinator: allow(["executors", "sweep"], ["node:*"]),
-  store: allow(["platform", "sweep"], ["better-sqlite3", "node:*"]),
+  store: allow(["data", "platform", "sweep"], ["better-sqlite3", "node:*"]),
   format: allow([], ["csv-stringify/sync", "hyparquet-writer", "string-width"]),
   check: allow(["conformance", "format", "platform", "store", "sweep"], ["junit-report-builder", "node:*"]),
   trace: allow(["kernel", "sweep"]),
