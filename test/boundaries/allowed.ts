@@ -29,7 +29,10 @@ export const ALLOWED: Readonly<Record<string, Allowed>> = {
   modules: allow(["platform"], ["a computed name", "node:*"]),
   objectives: allow(["formula", "modules"]),
   optimizers: allow(["formula", "modules"]),
-  data: allow([]),
+  data: allow(
+    ["formula", "kernel", "modules", "platform"],
+    ["csv-parse/sync", "hyparquet", "hyparquet/src/column.js", "hyparquet/src/convert.js", "node:*"],
+  ),
   grid: allow(
     ["formula", "modules", "objectives", "optimizers", "sweep"],
     ["@babel/code-frame", "node:*", "yaml", "zod"],
@@ -43,7 +46,7 @@ export const ALLOWED: Readonly<Record<string, Allowed>> = {
     ["bullmq", "ioredis", "node:*"],
   ),
   coordinator: allow(["executors", "sweep"], ["node:*"]),
-  store: allow(["platform", "sweep"], ["better-sqlite3", "node:*"]),
+  store: allow(["data", "platform", "sweep"], ["better-sqlite3", "node:*"]),
   format: allow([], ["csv-stringify/sync", "hyparquet-writer", "string-width"]),
   check: allow(["conformance", "format", "platform", "store", "sweep"], ["junit-report-builder", "node:*"]),
   trace: allow(["kernel", "sweep"]),

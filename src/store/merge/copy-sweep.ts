@@ -4,6 +4,7 @@ import { STATUSES } from "../../sweep/outcomes/statuses.ts";
 import { withStoreErrors } from "../file/failure.ts";
 import { addHyperparameters, placeHyperparameters, placesOf } from "../file/hyperparameter-columns.ts";
 import { renewViews } from "../file/views.ts";
+import { copyData } from "../write/data-rows.ts";
 import { copyTargets } from "../write/target-rows.ts";
 import type { SourceSweep } from "./source.ts";
 
@@ -52,7 +53,14 @@ export function copySweep(source: Database, sweep: SourceSweep, target: Database
     const id = { sweepId, space: Number(space["space"]) };
     placeHyperparameters(target, id, inRows, Object.fromEntries(constants));
   }
-  withStoreErrors(sweep.file, () => copyTargets({ db: source, sweepId: sweep.sweep_id }, { db: target, sweepId }));
+  const [from, to] = [
+    { db: source, sweepId: sweep.sweep_id },
+    { db: target, sweepId },
+  ];
+  withStoreErrors(sweep.file, () => {
+    copyTargets(from, to);
+    copyData(from, to);
+  });
   renewViews(target);
   return sweepId;
 }

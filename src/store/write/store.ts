@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Database } from "better-sqlite3";
 
+import type { PreparedData } from "../../data/training-data.ts";
 import { SweepError } from "../../errors.ts";
 import type { StoreMode } from "../../sweep/wire/chunk.ts";
 import { axisEnds } from "../../sweep/spec/axis-ends.ts";
@@ -15,6 +16,7 @@ import { connectToWrite } from "../file/connection.ts";
 import { withStoreErrors } from "../file/failure.ts";
 import { addHyperparameters, placeHyperparameters } from "../file/hyperparameter-columns.ts";
 import { isCopied, isOwned, type OwnerColumns, ownerNow, ownsIt, setOwner } from "../file/owner.ts";
+import { addData } from "./data-rows.ts";
 import { finishRemovals, markForDeletion } from "./removal.ts";
 import { thisHost } from "../file/this-host.ts";
 import { type OlderSweep, SweepHandle } from "./sweep-handle.ts";
@@ -39,6 +41,8 @@ export interface RunInfo {
   readonly store: StoreMode;
   /** The part of the sweep to run; omitted for all of it. */
   readonly shard?: Shard | undefined;
+  /** Data of the objectives; the database keeps it with a new sweep. */
+  readonly data?: readonly PreparedData[] | undefined;
   /** Adds a new sweep even if one of this identity exists. */
   readonly fresh: boolean;
 }
@@ -219,6 +223,7 @@ export class Store {
     for (const [i, space] of spec.spaces.entries()) {
       this.#addSpace(sweepId, i, space, trials[i] ?? 0, info);
     }
+    addData(this.#db, sweepId, info.data ?? []);
     renewViews(this.#db);
     return sweepId;
   }
