@@ -1,14 +1,7 @@
 import type { ObjectiveModuleSpec } from "../modules/module-spec.ts";
 import type { BlockSpec } from "./blocks.ts";
-import type { DataSpec } from "./data-spec.ts";
+import type { DataSpec, MetricSpec } from "./data-spec.ts";
 import type { Constant } from "./definition.ts";
-
-/** A value of a point over the rows of data, which is not optimized. */
-export interface MetricSpec {
-  readonly name: string;
-  readonly formula: string;
-  readonly better: "lower" | "higher";
-}
 
 /** An objective with all defaults filled in, as kernels compile it and results record it. */
 export interface ObjectiveSpec {

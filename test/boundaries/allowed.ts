@@ -24,7 +24,7 @@ export const ALLOWED: Readonly<Record<string, Allowed>> = {
   "suggest.ts": allow([], ["fastest-levenshtein"]),
   "arguments.ts": allow([]),
   platform: allow([], ["node:*"]),
-  sweep: allow(["modules", "objectives", "optimizers"], ["node:*"]),
+  sweep: allow(["data", "modules", "objectives", "optimizers"], ["node:*"]),
   formula: allow([]),
   modules: allow(["platform"], ["a computed name", "node:*"]),
   objectives: allow(["formula", "modules"]),

@@ -44,7 +44,16 @@ export interface SpaceRow {
   readonly end: number;
 }
 
-type Computed = "counts" | "hyperparameters" | "places" | "varied" | "given" | "axes" | "levels" | "hasSettings" | "measures";
+type Computed =
+  | "counts"
+  | "hyperparameters"
+  | "places"
+  | "varied"
+  | "given"
+  | "axes"
+  | "levels"
+  | "hasSettings"
+  | "measures";
 
 interface StoredSpace extends Omit<SpaceRow, Computed>, Record<Status, number> {
   readonly hyperparameters: string;
@@ -61,7 +70,15 @@ const REPEATS = `coalesce(repeats, CASE WHEN noise = 0 AND start <> '"random"' T
 const SPACE_COLUMNS: Readonly<Partial<Record<keyof StoredSpace, ColumnKind>>> = {
   ...{ space: "count", label: "text", objective: "text", optimizer: "text", trials: "count" },
   ...Object.fromEntries(STATUSES.map((status) => [status, "count"])),
-  ...{ hyperparameters: "text", varied: "text", axes: "text?", levels: "text?", measures: "text?", repeats: "count", store: "text" },
+  ...{
+    hyperparameters: "text",
+    varied: "text",
+    axes: "text?",
+    levels: "text?",
+    measures: "text?",
+    repeats: "count",
+    store: "text",
+  },
   ...{ first: "count", end: "count" },
 };
 

@@ -102,7 +102,13 @@ function targetTexts(columns: TrialColumns, targetSteps: Float64Array): TextColu
   return (row) => targetText(targetSteps, row * width, (row + 1) * width);
 }
 
-function insert(statement: Insert, rows: number, { space, columns, stored, measures, texts }: Rows, from: number, to: number) {
+function insert(
+  statement: Insert,
+  rows: number,
+  { space, columns, stored, measures, texts }: Rows,
+  from: number,
+  to: number,
+) {
   const { count, hyperparameters } = columns;
   const width = hyperparameters.length / count;
   const own = 1 + ROW_COLUMNS.length;

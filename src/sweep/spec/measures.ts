@@ -6,13 +6,6 @@ export interface Measure {
   readonly better: Better;
 }
 
-/** Returns the number of rows that a space trains on. */
-export function trainingRows({ objective, validation }: SpaceSpec): number {
-  const rows = objective.data?.rows ?? 0;
-  if (validation === undefined) return rows;
-  return rows - ("share" in validation ? Math.round(validation.share * rows) : validation.to - validation.from + 1);
-}
-
 /** The direction in which a measure improves. */
 export type Better = "lower" | "higher";
 
