@@ -5,7 +5,7 @@ import { axisExtreme, axisSum, coordinateNode, datumNode, indexNode } from "../i
 import type { Graph } from "../ir/graph.ts";
 import type { NodeId } from "../ir/node-table.ts";
 import { addPlaces, axisPlace, constantPlace, placeRange, placeText, ROW_COUNT, ROWS } from "../ir/place.ts";
-import type { Axis, Place } from "../ir/place.ts";
+import type { Place } from "../ir/place.ts";
 import { ROWS_NAME } from "../language/expr.ts";
 import type { Definition, Expr } from "../language/expr.ts";
 import type { AxisScope, Matrix } from "./axis-scope.ts";
@@ -98,7 +98,11 @@ export class AxisBuilder extends ExpressionBuilder {
     const byRow = of === "data";
     const [row, ...columns] = all;
     if (byRow && (row === undefined || !isRow(row))) {
-      throw new SweepError("input", `data are read row by row: ${name}[i${shape.length > 0 ? ", j" : ""}] with i = rows`, span);
+      throw new SweepError(
+        "input",
+        `data are read row by row: ${name}[i${shape.length > 0 ? ", j" : ""}] with i = rows`,
+        span,
+      );
     }
     const places = byRow ? columns : all;
     if (places.length !== shape.length) {
@@ -118,7 +122,8 @@ export class AxisBuilder extends ExpressionBuilder {
   }
 
   private inside(name: string, place: Place, size: number, span: Span): Place {
-    if (hasRows(place)) throw new SweepError("input", `the number of a row can only index data, before other indices: ${name}`, span);
+    if (hasRows(place))
+      throw new SweepError("input", `the number of a row can only index data, before other indices: ${name}`, span);
     const outside = placeRange(place).find((value) => value < 1 || value > size);
     if (outside === undefined) return place;
     const hint = outside === 0 ? "; indices count from 1" : "";
@@ -130,7 +135,11 @@ export class AxisBuilder extends ExpressionBuilder {
     const at = this.lineOf(name)!;
     const { indices, value } = this.lines[at]!;
     if (indices.length !== places.length) {
-      throw new SweepError("input", `let defines ${name} with ${count(indices.length, "index", "indices")}: found ${places.length}`, span);
+      throw new SweepError(
+        "input",
+        `let defines ${name} with ${count(indices.length, "index", "indices")}: found ${places.length}`,
+        span,
+      );
     }
     const key = `${at} ${places.map(placeText).join()}`;
     const before = this.known.get(key);
@@ -214,7 +223,11 @@ export class AxisBuilder extends ExpressionBuilder {
     const value = this.graph.constantOf(this.build(expr));
     if (value !== undefined && Number.isSafeInteger(value)) return constantPlace(value);
     const found = value === undefined ? "" : `: ${value}`;
-    throw new SweepError("input", `an index must be a whole number, a label, or a sum of indices and whole numbers${found}`, expr.span);
+    throw new SweepError(
+      "input",
+      `an index must be a whole number, a label, or a sum of indices and whole numbers${found}`,
+      expr.span,
+    );
   }
 
   private bound(expr: Expr): number {
@@ -233,7 +246,11 @@ export class AxisBuilder extends ExpressionBuilder {
     }
     const later = this.lines.findIndex((line) => line.name === name);
     if (later !== -1) {
-      return new SweepError("input", `${name} is defined by ${later === this.visible ? "itself" : "a later line"}: a line of let sees only those before it`, span);
+      return new SweepError(
+        "input",
+        `${name} is defined by ${later === this.visible ? "itself" : "a later line"}: a line of let sees only those before it`,
+        span,
+      );
     }
     const shown = problem.endsWith(":") ? `${problem} ${name}` : `${problem} "${name}"`;
     return new SweepError("input", `${shown}${similarTo(name, [...this.names(), ...this.indices.keys()])}`, span);

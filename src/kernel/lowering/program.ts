@@ -139,7 +139,8 @@ class Planner {
     const { blocks, arrays } = planRegion(around, targets, sinks);
     for (const [id, axes] of arrays) this.#arrays.set(id, axes);
     for (const block of blocks) {
-      const kept = block.kind === "scalar" ? [block.id] : block.sinks.flatMap((sink) => (sink.kind === "add" ? [] : sink.id));
+      const kept =
+        block.kind === "scalar" ? [block.id] : block.sinks.flatMap((sink) => (sink.kind === "add" ? [] : sink.id));
       for (const id of kept) this.#done.add(id);
     }
     return blocks;

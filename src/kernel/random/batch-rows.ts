@@ -46,7 +46,7 @@ export function batchRows({ size, replacement, order }: BatchSpec, training: Int
   };
   return (repeat, step, out, at) => {
     const first = step * size;
-    for (let done = 0; done < size; ) {
+    for (let done = 0; done < size;) {
       const epoch = Math.floor((first + done) / rows);
       const from = (first + done) % rows;
       const count = Math.min(size - done, rows - from);
