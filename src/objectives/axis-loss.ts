@@ -88,7 +88,7 @@ function matricesOf({ dim, blocks = [], data, constants }: DataFormula): Map<str
   for (const [name, values] of Object.entries(constants)) {
     const [row] = values;
     const shape = [values.length, ...(Array.isArray(row) ? [row.length] : [])];
-    matrices.set(name, { of: "constant", shape, first: 0, values: values.flat() as number[] });
+    matrices.set(name, { of: "constant", shape, first: 0, values: values.flat() });
   }
   return matrices;
 }

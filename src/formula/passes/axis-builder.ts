@@ -5,7 +5,7 @@ import { axisExtreme, axisSum, coordinateNode, datumNode, indexNode } from "../i
 import type { Graph } from "../ir/graph.ts";
 import type { NodeId } from "../ir/node-table.ts";
 import { addPlaces, axisPlace, constantPlace, placeRange, placeText, ROW_COUNT, ROWS } from "../ir/place.ts";
-import type { Axis, Place } from "../ir/place.ts";
+import type { Place } from "../ir/place.ts";
 import { ROWS_NAME } from "../language/expr.ts";
 import type { Definition, Expr } from "../language/expr.ts";
 import type { AxisScope, Matrix } from "./axis-scope.ts";

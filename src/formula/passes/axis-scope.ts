@@ -8,7 +8,7 @@ export interface Matrix {
   /** The largest label, if the values are labels. */
   readonly classes?: number | undefined;
   /** The values of a constant, row by row. */
-  readonly values?: ArrayLike<number>;
+  readonly values?: readonly number[];
 }
 
 /** The meaning of the names in a formula over data. */
