@@ -17,12 +17,14 @@ const LONG = 200;
 const MIN_OPERATIONS = 2_000_000;
 
 export function isWorthIt(space: SpaceSpec, steps: number): boolean {
+  if (space.objective.data !== undefined) return false;
   if (steps >= MIN_STEPS || steps * MAX_LOCALS < MIN_OPERATIONS || usesModule(space)) return steps >= MIN_STEPS;
   const each = operations(lowerSpace(space));
   return each >= LONG && steps * each >= MIN_OPERATIONS;
 }
 
 export function refuses(space: SpaceSpec): string | undefined {
+  if (space.objective.data !== undefined) return "the wasm kernel reads no data yet; use js";
   if (usesModule(space)) return "a module does not run in the wasm kernel";
   if (isIsolated(space)) return "the wasm kernel has no time limit (stop.seconds); use js";
   if (space.noise > 0) return "the wasm kernel has no noise; use js";

@@ -10,6 +10,8 @@ import type { FinishedRange, TrialLanes } from "../kernel.ts";
 import { stopRules } from "../lowering/stop-rules.ts";
 import { compileStatus } from "../js/stop-code.ts";
 import type { StatusFunction } from "../js/stop-code.ts";
+import { compileMeasures } from "../js/measures.ts";
+import type { WriteMeasures } from "../js/measures.ts";
 import { startPoints } from "../random/start-points.ts";
 import type { StartPoints } from "../random/start-points.ts";
 import { writeDistance } from "../trial-rows.ts";
@@ -43,6 +45,7 @@ interface OpenRange {
 export class Lanes implements TrialLanes {
   readonly #space: SpaceSpec;
   readonly #reader: PointReader;
+  readonly #writeMeasures: WriteMeasures | undefined;
   readonly #startPoint: StartPoints;
   readonly #map: MemoryMap;
   readonly #width: number;
@@ -87,6 +90,7 @@ export class Lanes implements TrialLanes {
     this.#space = space;
     this.#reader = pointReader(space);
     this.#startPoint = startPoints(space, seed);
+    this.#writeMeasures = compileMeasures(space, seed);
     this.#map = map;
     this.#width = width;
     this.#functions = functions;
@@ -280,6 +284,7 @@ export class Lanes implements TrialLanes {
     this.#targets?.finish(lane, status, steps);
     for (let j = 0; j < this.#x.length; j++) this.#point[j] = this.#doubles[(this.#x[j] ?? 0) + lane] ?? NaN;
     writeDistance(this.#point, this.#space.objective.minimisers, out, row);
+    this.#writeMeasures?.(this.#point, out, row);
     this.#rowOf[lane] = -1;
     range.inFlight -= 1;
     this.#inFlight -= 1;
