@@ -1,4 +1,5 @@
 import type { Shapes } from "./blocks.ts";
+import type { MetricSpec } from "./data-spec.ts";
 
 /** A number, or a formula for one over `n` (the dimension) and the objective's parameters. */
 export type Value = number | string;
@@ -49,6 +50,10 @@ export interface ObjectiveDefinition {
   readonly let?: readonly string[];
   /** Shapes of named blocks of coordinates, in order. `dim` is then the sum of their sizes. */
   readonly blocks?: Shapes;
+  /** The key `data` of a grid: the name of a set that ships, or a map with a file and columns. */
+  readonly data?: unknown;
+  /** Values of a point over the rows of data, which are not optimized. */
+  readonly metrics?: Readonly<Record<string, Omit<MetricSpec, "name">>>;
   /** A fixed dimension, or the default, bounds and divisor of a scalable one. */
   readonly dim:
     | number

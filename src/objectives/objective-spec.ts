@@ -1,6 +1,6 @@
 import type { ObjectiveModuleSpec } from "../modules/module-spec.ts";
 import type { BlockSpec } from "./blocks.ts";
-import type { DataSpec } from "./data-spec.ts";
+import type { DataSpec, MetricSpec } from "./data-spec.ts";
 import type { Constant } from "./definition.ts";
 
 /** An objective with all defaults filled in, as kernels compile it and results record it. */
@@ -11,6 +11,8 @@ export interface ObjectiveSpec {
   /** Lines that name intermediate values of the formula. */
   readonly let?: readonly string[] | undefined;
   readonly module?: ObjectiveModuleSpec;
+  /** Other values of the final point, which are not optimized. */
+  readonly metrics?: readonly MetricSpec[] | undefined;
   /** The data that the formula reads. */
   readonly data?: DataSpec | undefined;
   readonly dim: number;

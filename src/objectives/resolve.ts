@@ -3,6 +3,7 @@ import { evaluateFormula } from "../formula/passes/evaluate.ts";
 import { didYouMean } from "../suggest.ts";
 import { resolveBlockStarts, shownStart } from "./block-starts.ts";
 import type { BlockSpec } from "./blocks.ts";
+import type { MetricSpec } from "./data-spec.ts";
 import type { BlockStarts, Constant, Constants, ObjectiveDefinition, Setting, Value } from "./definition.ts";
 import type { ObjectiveSpec } from "./objective-spec.ts";
 
@@ -41,6 +42,7 @@ export function resolveObjective(
     name,
     formula: definition.formula,
     ...(definition.let === undefined ? {} : { let: definition.let }),
+    ...(definition.metrics === undefined ? {} : { metrics: metricsOf(definition.metrics) }),
     dim,
     ...startOf(options.start ?? defaultStart(definition, setting), definition, setting),
     domain: resolveDomain(definition.domain, dim, names),
@@ -51,6 +53,10 @@ export function resolveObjective(
     parameters,
     constants: resolveConstants(valueAt(definition.constants ?? {}, setting), names),
   };
+}
+
+function metricsOf(metrics: NonNullable<ObjectiveDefinition["metrics"]>): readonly MetricSpec[] {
+  return Object.entries(metrics).map(([name, metric]) => ({ name, ...metric }));
 }
 
 /**

@@ -26,7 +26,8 @@ function isMentioned(expr: Expr, names: readonly string[], found: Set<Expr>): bo
   return parts(expr).filter((part) => mark(part, names, found)).length > 0;
 }
 
-function parts(expr: Expr): readonly Expr[] {
+/** Returns the expressions that an expression consists of. */
+export function parts(expr: Expr): readonly Expr[] {
   switch (expr.kind) {
     case "number":
     case "name":

@@ -33,11 +33,13 @@ function start({ objective }: GridSpace): ReturnType<Features> {
   return [["start", `(${values.slice(0, 3).join(",")}${values.length > 3 ? ",…" : ""})`]];
 }
 
-function terms({ block, schedule }: GridSpace): ReturnType<Features> {
+function terms({ block, schedule, batch }: GridSpace): ReturnType<Features> {
   return [
     ["schedule", schedule.text],
     ["noise", String(block.noise)],
     ["clip", String(block.clip ?? "none")],
+    ["batch", batch.text],
+    ["validation", JSON.stringify(block.validation?.value ?? null)],
   ];
 }
 

@@ -11,6 +11,8 @@ import { isColumn } from "../../sweep/outcomes/printed-columns.ts";
 import { didYouMean, sameName } from "../../suggest.ts";
 import type { Located, Path } from "../yaml/document.ts";
 import type { BoundsInput, ObjectiveInput, ObjectiveMapInput } from "../schema/input.ts";
+import type { Block } from "./blocks.ts";
+import type { GridData } from "./data.ts";
 import type { GridModules } from "./grid-modules.ts";
 import { commasInList, severalRemedy } from "../schema/spellings.ts";
 import { readObjectiveModule } from "./objective-modules.ts";
@@ -30,6 +32,8 @@ const CHOICES: readonly string[] = ["name", "dim", "start"];
 const DEFINING: readonly string[] = [
   "formula",
   "x",
+  "data",
+  "metrics",
   "let",
   "module",
   "export",
@@ -48,8 +52,8 @@ const MAX_COORDINATES = 2_000_000;
  */
 export function readObjective(
   { value, path }: Located<ObjectiveInput>,
-  blockStart: Located<readonly number[] | "random"> | undefined,
-  modules: GridModules,
+  { start: blockStart, validation }: Pick<Block, "start" | "validation">,
+  { modules, data, seed }: { readonly modules: GridModules; readonly data: GridData; readonly seed: number },
   problems: Problems,
   coordinates: number,
 ): readonly ObjectiveChoice[] {
@@ -82,13 +86,19 @@ export function readObjective(
     const { dim, ...parameters } = Object.fromEntries(variant.map(({ key, value: chosen }) => [key, chosen]));
     try {
       const options = { dim: dim ?? own?.dim, start: start?.value, parameters };
-      const spec = { ...resolveObjective(input.name, definition, options), ...own?.spec };
+      const rows = data.of(definition, { validation, seed });
+      const spec = {
+        ...resolveObjective(input.name, definition, options),
+        ...own?.spec,
+        ...(rows === undefined ? {} : { data: rows }),
+      };
       return [{ spec, path, startPath: start?.path ?? path, startsAtRandom }];
     } catch (error) {
       if (!(error instanceof SweepError)) throw error;
       const chosen = variant.find(({ key }) => key === error.path[0]);
       const isStart = error.path[0] === "start" && start !== undefined && error.span === undefined;
       if (chosen !== undefined) problems.add(chosen.path, error.message);
+      else if (error.path[0] === "validation") problems.add(validation?.path ?? path, error.message);
       else if (isStart)
         problems.add(
           [...start.path, ...error.path.slice(1)],
@@ -162,6 +172,8 @@ function define(input: ObjectiveMapInput, path: Path, problems: Problems): Objec
     summary: "",
     formula: input.formula ?? "",
     ...(input.let === undefined ? {} : { let: input.let }),
+    ...(input.data === undefined ? {} : { data: input.data }),
+    ...(input.metrics === undefined ? {} : { metrics: readMetrics(input, path, problems) }),
     ...(input.x === undefined ? {} : { blocks: input.x }),
     dim: input.x === undefined ? { default: Array.isArray(start) ? start.length : 1, min: 1 } : coordinatesOf(input.x),
     start: start ?? {},
@@ -190,6 +202,25 @@ function checkBlocks(shapes: Shapes, path: Path, problems: Problems): boolean {
     }
   }
   return true;
+}
+
+/** Returns the metrics of an objective. Reports those with bad names, and those without data. */
+function readMetrics(
+  { data, metrics = {} }: ObjectiveMapInput,
+  path: Path,
+  problems: Problems,
+): NonNullable<ObjectiveDefinition["metrics"]> {
+  if (data === undefined) problems.add([...path, "metrics"], 'metrics without data: add "data"', { at: "key" });
+  return Object.fromEntries(
+    Object.entries(metrics).map(([name, metric]) => {
+      const place = [...path, "metrics", name];
+      const isUsed = isColumn(name) || name === "lr" || name === "momentum";
+      if (isUsed) problems.add(place, `${show(name)} is a reserved name`, { at: "key" });
+      if (!/^[A-Za-z][A-Za-z0-9_]*$/.test(name)) problems.add(place, `invalid name: ${show(name)}`, { at: "key" });
+      const { formula, better = "higher" } = typeof metric === "string" ? { formula: metric } : metric;
+      return [name, { formula, better }];
+    }),
+  );
 }
 
 /** Whether a key of an objective is not a parameter. */

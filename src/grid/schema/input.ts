@@ -47,10 +47,26 @@ export interface BlockInput {
   readonly noise?: number | undefined;
   readonly schedule?: ScheduleInput | readonly ScheduleInput[] | undefined;
   readonly clip?: number | undefined;
+  readonly batch?: BatchInput | readonly BatchInput[] | undefined;
+  readonly replacement?: boolean | undefined;
+  readonly batches?: BatchOrderInput | undefined;
+  readonly validation?: number | string | undefined;
   readonly targets?: "bbob" | readonly number[] | undefined;
   readonly exclude?: readonly ExcludeInput[] | undefined;
   readonly include?: readonly IncludeInput[] | undefined;
 }
+
+/** Rows of a step. */
+export type BatchInput = "all" | number;
+
+/** A fixed order of the rows: draw d is row (stride·d + offset) modulo their number. */
+interface BatchOrderInput {
+  readonly stride: number;
+  readonly offset: number;
+}
+
+/** A metric: its formula, or a map with the direction in which it improves. */
+export type MetricInput = string | { readonly formula: string; readonly better?: "lower" | "higher" | undefined };
 
 export type AxisInput =
   | HyperparameterValue
@@ -82,6 +98,9 @@ export interface ObjectiveMapInput {
   readonly formula?: string | undefined;
   /** Lines `name = …` or `name[i] = …` that name intermediate values of the formula. */
   readonly let?: readonly string[] | undefined;
+  /** The name of a set of data, or a map with a file and its columns. */
+  readonly data?: unknown;
+  readonly metrics?: Readonly<Record<string, MetricInput>> | undefined;
   readonly module?: string | undefined;
   /** The export of the module, if it is not the default one. */
   readonly export?: string | undefined;
@@ -140,6 +159,8 @@ interface StopInput {
   readonly gradient?: number | undefined;
   readonly diverge?: number | undefined;
   readonly seconds?: number | undefined;
+  readonly epochs?: number | undefined;
+  readonly evaluate?: "epoch" | number | undefined;
 }
 
 /** The spaces of a block that an entry applies to. */

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { objectives } from "../../objectives/registry.ts";
 import { suites } from "../../objectives/suites/suites.ts";
 import type { ObjectiveInput, SuiteInput } from "./input.ts";
+import { data, metrics } from "./training-schema.ts";
 import { aName, dimension, exportName, file, formula, list, map, nested, number, numbers, value } from "./values.ts";
 
 // A list without its brackets, or the start of a block, is no formula of i.
@@ -48,6 +49,8 @@ const objectiveMap = z
         })
         .optional()
         .describe("Dimension; a list makes a space for each"),
+      data,
+      metrics,
       // Tells this form from the other one.
       suite: z.never().optional(),
       x: blocks

@@ -1,6 +1,7 @@
 import type { TrialColumns } from "../../sweep/outcomes/columns.ts";
 import { allocateRows, firstRows, withErrors } from "../../sweep/outcomes/rows.ts";
 import { pointReader } from "../../sweep/points/samplers.ts";
+import { measuresOf } from "../../sweep/spec/measures.ts";
 import type { SpaceSpec } from "../../sweep/spec/sweep-spec.ts";
 import type { Kernel } from "../kernel.ts";
 import { compileTrial } from "./trial-function.ts";
@@ -11,8 +12,9 @@ import { writeDistance } from "../trial-rows.ts";
 export interface TrialRunner {
   /** Number of hyperparameters in a row. */
   readonly width: number;
-  /** Number of targets of the space. */
+  /** Number of targets, and of measures, of the space. */
   readonly targets: number;
+  readonly measures: number;
   /**
    * Writes a row's trial, repeat and hyperparameters. Returns false and writes nothing for an
    * excluded point.
@@ -30,6 +32,7 @@ export function trialRunner(space: SpaceSpec, trial: TrialFunction): TrialRunner
   return {
     width,
     targets: space.targets?.length ?? 0,
+    measures: measuresOf(space).length,
     place(index, out, row) {
       if (!reader.read(index, out.hyperparameters, row * width)) return false;
       out.trial[row] = space.offset + index;
@@ -52,7 +55,7 @@ export function javascriptKernel(space: SpaceSpec, seed = 0, trial: TrialFunctio
   const runner = trialRunner(space, trial);
   return {
     run(from, to) {
-      const out = allocateRows(to - from, runner.width, runner.targets);
+      const out = allocateRows(to - from, runner.width, runner.targets, runner.measures);
       const errors = new Map<number, string>();
       let row = 0;
       for (let index = from; index < to; index++) {

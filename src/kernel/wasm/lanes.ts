@@ -4,6 +4,7 @@ import type { TrialColumns } from "../../sweep/outcomes/columns.ts";
 import { allocateRows, firstRows } from "../../sweep/outcomes/rows.ts";
 import { pointReader } from "../../sweep/points/samplers.ts";
 import type { PointReader } from "../../sweep/points/sampler.ts";
+import { measuresOf } from "../../sweep/spec/measures.ts";
 import type { SpaceSpec } from "../../sweep/spec/sweep-spec.ts";
 import type { FinishedRange, TrialLanes } from "../kernel.ts";
 import { startPoints } from "../random/start-points.ts";
@@ -111,7 +112,7 @@ export class Lanes implements TrialLanes {
 
   add(from: number, to: number): number {
     const range = this.#added++;
-    const out = allocateRows(to - from, this.#h.length, this.#space.targets?.length);
+    const out = allocateRows(to - from, this.#h.length, this.#space.targets?.length, measuresOf(this.#space).length);
     this.#open.push({ range, to, out, next: from, rows: 0, inFlight: 0 });
     return range;
   }

@@ -27,9 +27,10 @@ export class RowCopy {
     { db: source, sweep, space }: { readonly db: Database; readonly sweep: SourceSweep; readonly space: SpaceRow },
     target: { readonly db: Database; readonly sweepId: number },
   ) {
-    const places = placesOf(target.db, target.sweepId)(space.space, space.hyperparameters);
+    const names = [...space.hyperparameters, ...space.measures.map(({ name }) => name)];
+    const places = placesOf(target.db, target.sweepId)(space.space, names);
     const copied = [...places.keys()].filter((i) => places[i]!.table === "result");
-    const from = [...FIXED, ...copied.map((i) => quoted(space.hyperparameters[i]!))];
+    const from = [...FIXED, ...copied.map((i) => quoted(names[i]!))];
     const to = [...FIXED, ...copied.map((i) => places[i]!.column)];
     this.#file = sweep.file;
     this.#space = space;

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import type { Database } from "better-sqlite3";
 
+import type { StoredData } from "../../data/training-data.ts";
 import { SweepError } from "../../errors.ts";
 import type { Interval } from "../../sweep/spec/sweep-spec.ts";
 import { didYouMean } from "../../suggest.ts";
@@ -18,6 +19,7 @@ import { spacesOf } from "./spaces.ts";
 import { targetStepsOf } from "./target-steps.ts";
 import { readTally, type SpaceTally } from "./tally.ts";
 import type { BestTrial, FailedTrial, QueryOptions, QueryResult, SpaceSummary, SweepRow } from "./row-types.ts";
+import { storedData } from "./stored-data.ts";
 import { summarise } from "./summary.ts";
 import { type Surroundings, surroundings } from "./surroundings.ts";
 import { type RecordedTargets, recordedTargets, type TargetRun, targetRuns } from "./target-runs.ts";
@@ -142,6 +144,11 @@ export class Results {
     const found = this.listSweeps().find(({ sweep_id }) => sweep_id === id);
     if (found === undefined) throw new SweepError("input", `no such sweep: "${id}"`);
     return found;
+  }
+
+  /** Returns the data of a sweep's objectives. */
+  data(sweepId: number): readonly StoredData[] {
+    return withStoreErrors(this.#file, () => storedData(this.#db, sweepId));
   }
 
   /** Returns counts and best trial of each space. */

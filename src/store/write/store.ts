@@ -1,12 +1,15 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Database } from "better-sqlite3";
 
+import type { PreparedData } from "../../data/training-data.ts";
 import { SweepError } from "../../errors.ts";
 import type { StoreMode } from "../../sweep/wire/chunk.ts";
 import { axisEnds } from "../../sweep/spec/axis-ends.ts";
 import { countTrials, spaceSize } from "../../sweep/points/samplers.ts";
 import { type Shard, shardText, trialsOf } from "../../sweep/points/shards.ts";
 import { tallyAxes } from "../../sweep/outcomes/tally.ts";
+import { trainingRows } from "../../objectives/data-spec.ts";
+import { measuresOf } from "../../sweep/spec/measures.ts";
 import { startOf } from "../../sweep/spec/start-text.ts";
 import type { SpaceSpec, SweepSpec } from "../../sweep/spec/sweep-spec.ts";
 import { constantHyperparameters, variedHyperparameters } from "../../sweep/spec/varied.ts";
@@ -14,6 +17,7 @@ import { connectToWrite } from "../file/connection.ts";
 import { withStoreErrors } from "../file/failure.ts";
 import { addHyperparameters, placeHyperparameters } from "../file/hyperparameter-columns.ts";
 import { isCopied, isOwned, type OwnerColumns, ownerNow, ownsIt, setOwner } from "../file/owner.ts";
+import { addData } from "./data-rows.ts";
 import { finishRemovals, markForDeletion } from "./removal.ts";
 import { thisHost } from "../file/this-host.ts";
 import { type OlderSweep, SweepHandle } from "./sweep-handle.ts";
@@ -38,6 +42,8 @@ export interface RunInfo {
   readonly store: StoreMode;
   /** The part of the sweep to run; omitted for all of it. */
   readonly shard?: Shard | undefined;
+  /** Data of the objectives; the database keeps it with a new sweep. */
+  readonly data?: readonly PreparedData[] | undefined;
   /** Adds a new sweep even if one of this identity exists. */
   readonly fresh: boolean;
 }
@@ -189,7 +195,11 @@ export class Store {
   }
 
   #add(spec: SweepSpec, info: RunInfo, trials: readonly number[]): number {
-    const names = spec.spaces.flatMap(({ optimizer }) => Object.keys(optimizer.hyperparameters));
+    const names = spec.spaces.flatMap((space) => [
+      ...Object.keys(space.optimizer.hyperparameters),
+      ...measuresOf(space).map(({ name }) => name),
+      ...Object.keys(constantsOf(space)),
+    ]);
     addHyperparameters(this.#db, names);
     const { lastInsertRowid } = this.#db
       .prepare(
@@ -214,6 +224,7 @@ export class Store {
     for (const [i, space] of spec.spaces.entries()) {
       this.#addSpace(sweepId, i, space, trials[i] ?? 0, info);
     }
+    addData(this.#db, sweepId, info.data ?? []);
     renewViews(this.#db);
     return sweepId;
   }
@@ -228,10 +239,10 @@ export class Store {
       .prepare(
         `INSERT INTO space (sweep_id, space, label, objective, objective_parameters, dim, optimizer, hyperparameters, varied,
           first_trial, end_trial, trials, schedule, schedule_name, clip, noise, repeats, axes, kernel, stop, start, tally_axes,
-          levels, whole_trials)
+          levels, whole_trials, measures)
         VALUES (:sweepId, :index, :label, :objective, :parameters, :dim, :optimizer, :hyperparameters, :varied,
           :firstTrial, :endTrial, :trials, :schedule, :scheduleName, :clip, :noise, :repeats, :axes, :kernel, :stop, :start,
-          :tallyAxes, :levels, :wholeTrials)`,
+          :tallyAxes, :levels, :wholeTrials, :measures)`,
       )
       .run({
         sweepId,
@@ -254,13 +265,14 @@ export class Store {
         start: JSON.stringify(startOf(space)),
         tallyAxes: info.store === "summary" ? JSON.stringify(tallyAxes(space)) : null,
         levels: space.optimizer.levels === undefined ? null : JSON.stringify(space.optimizer.levels),
+        measures: space.objective.data === undefined ? null : JSON.stringify(measuresOf(space)),
         wholeTrials: info.shard === undefined ? null : countTrials(space),
       });
     placeHyperparameters(
       this.#db,
       { sweepId, space: index },
-      variedHyperparameters(space),
-      constantHyperparameters(space),
+      [...variedHyperparameters(space), ...measuresOf(space).map(({ name }) => name)],
+      constantsOf(space),
     );
     addTargets(this.#db, { sweepId, space: index }, space, info.store);
   }
@@ -274,6 +286,13 @@ export class Store {
     );
     for (const [index, space] of spaces.entries()) add.run({ sweepId, index, ...termsOf(space) });
   }
+}
+
+/** Returns the values of the columns that all trials of a space share. */
+function constantsOf(space: SpaceSpec): Record<string, number> {
+  const { objective, batch, validation } = space;
+  if (objective.data === undefined) return constantHyperparameters(space);
+  return { ...constantHyperparameters(space), batch: batch?.size ?? trainingRows(objective.data, validation) };
 }
 
 function stored(shard: Shard | undefined): string | null {

@@ -41,7 +41,7 @@ function conditionOf(space: SpaceSpec): object {
   return { ...rest, stop, objective: undefined, ...objective, start: space.start ?? objective.start };
 }
 
-type ObjectiveConditions = Pick<
+type ObjectiveConditions = { readonly data: string | undefined } & Pick<
   ObjectiveSpec,
   "formula" | "let" | "blocks" | "dim" | "start" | "domain" | "minimum" | "parameters" | "constants"
 >;
@@ -57,10 +57,11 @@ function objectiveOf({
   minimum,
   parameters,
   constants,
+  data,
 }: ObjectiveSpec): ObjectiveConditions {
   const spelling = (text: string): string => text.replaceAll(/\s+/g, "");
   const written = { formula: spelling(formula), let: lines?.map(spelling) };
-  return { ...written, blocks, dim, start, domain, minimum, parameters, constants };
+  return { ...written, blocks, data: data?.hash, dim, start, domain, minimum, parameters, constants };
 }
 
 /**

@@ -48,7 +48,8 @@ function spaceIdentity(space: SpaceSpec): unknown {
     stop,
     ...rest
   } = space;
-  const { domain, start, formula, let: lines, module: objectiveModule, blocks: shapes, ...objectiveRest } = objective;
+  const { domain, start, formula, let: lines, module: objectiveModule, blocks: shapes, ...objectiveOthers } = objective;
+  const { data, metrics, ...objectiveRest } = objectiveOthers;
   const { hyperparameters, levels, state, update, name, blocks, module: optimizerModule } = optimizer;
   const value = (key: string, code: number): HyperparameterValue => valueOf(levels, key, code);
   const names = Object.keys(hyperparameters);
@@ -68,6 +69,9 @@ function spaceIdentity(space: SpaceSpec): unknown {
       let: lines?.map(spelling),
       blocks: shapes?.map(({ draw, ...block }) => ({ ...block, draw: draw && spelling(draw) })),
       module: objectiveModule && moduleIdentity(objectiveModule),
+      // Covers the source, the columns and their values.
+      data: data?.hash,
+      metrics: metrics?.map(({ name, formula: metric }) => [name, spelling(metric)]),
     },
     optimizer: {
       name,

@@ -1,0 +1,31 @@
+import type { SpaceSpec } from "./sweep-spec.ts";
+
+/** A number that a trial of an objective with data has besides its outcome: a separate column. */
+export interface Measure {
+  readonly name: string;
+  readonly better: Better;
+}
+
+/** The direction in which a measure improves. */
+export type Better = "lower" | "higher";
+
+/** The measures that are not metrics of an objective. */
+export const FIXED_MEASURES: Readonly<Record<"epochs" | "validation_loss", Better>> = {
+  epochs: "lower",
+  validation_loss: "lower",
+};
+
+/**
+ * Returns the measures of a space in the order in which trials write them: epochs, the loss over
+ * the validation rows if there are any, then the metrics. A space without data has none. Metrics
+ * are over the validation rows, or over the training rows if there are no others.
+ */
+export function measuresOf({ objective, validation }: SpaceSpec): readonly Measure[] {
+  if (objective.data === undefined) return [];
+  const { epochs, validation_loss: loss } = FIXED_MEASURES;
+  return [
+    { name: "epochs", better: epochs },
+    ...(validation === undefined ? [] : [{ name: "validation_loss", better: loss }]),
+    ...(objective.metrics ?? []).map(({ name, better }) => ({ name, better })),
+  ];
+}
