@@ -27,7 +27,7 @@ import { DataMemory } from "./data-memory.ts";
 import { arrayRows, programCode } from "./program-code.ts";
 
 /** Two vectors side by side: more working memory does not fit the processor's caches. */
-export const DATA_LANES: LaneCount = { lanes: 4, width: 2, unrolled: false };
+export const DATA_LANES: LaneCount = { lanes: 2, width: 1, unrolled: false };
 
 // Values of data and coordinates that a call combines: some tenths of a second.
 const MOST_WORK_A_CALL = 2e8;
