@@ -86,14 +86,13 @@ class ProgramCode {
     return [`const n${block.id} = ${this.#value(block.id)};`];
   }
 
-  #nest({ loops, sinks, nodes }: Nest): string[] {
+  #nest({ loops, sinks, nodes, loads }: Nest): string[] {
     const inner = loops.at(-1);
     const reduced = sinks.filter((sink) => sink.kind === "reduce");
-    const stored = new Set(sinks.flatMap((sink) => (sink.kind === "store" ? [sink.id] : [])));
     const at = (depth: number): string[] =>
       nodes
         .filter((id) => depthOf(this.#axesOf(id), loops) === depth)
-        .map((id) => `const n${id} = ${this.#inNest(id, stored)};`);
+        .map((id) => `const n${id} = ${loads.has(id) ? this.#slot(id) : this.#value(id)};`);
     const starts = reduced.map(({ id, node }) => startCode(id, node));
     const body = (depth: number): string[] => {
       const own = at(depth);
@@ -132,11 +131,6 @@ class ProgramCode {
     if (operation === "axis_sum") return [`n${id} += ${term};`];
     const wins = "wins" in node && node.wins === "gt" ? ">" : "<";
     return [`if (${term} ${wins} b${id} || ${term} !== ${term}) { b${id} = ${term}; n${id} = ${result}; }`];
-  }
-
-  /** Returns the text of a node in a nest: those that are in memory are read. */
-  #inNest(id: NodeId, stored: ReadonlySet<NodeId>): string {
-    return this.#program.arrays.has(id) && !stored.has(id) ? this.#slot(id) : this.#value(id);
   }
 
   /** Returns the text that reads or computes a node. */

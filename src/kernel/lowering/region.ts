@@ -23,6 +23,8 @@ export interface Nest {
   readonly sinks: readonly Sink[];
   /** The nodes that the body reads or computes, arguments first. None is a single value. */
   readonly nodes: readonly NodeId[];
+  /** Those of them that are read from memory, where a nest before has put them. */
+  readonly loads: ReadonlySet<NodeId>;
 }
 
 /** A value without loops, or a nest. */
@@ -149,13 +151,14 @@ class Planner {
       nest.sinks.push(sink);
       nests.set(key, nest);
     }
-    return [...nests.values()].map((nest) => ({ kind: "nest", ...nest, nodes: this.#body(nest.sinks) }));
+    return [...nests.values()].map((nest) => ({ kind: "nest", ...nest, ...this.#body(nest.sinks) }));
   }
 
   /** Returns the nodes of a nest's body: up to the values that are in memory or single. */
-  #body(sinks: readonly Sink[]): readonly NodeId[] {
+  #body(sinks: readonly Sink[]): Pick<Nest, "nodes" | "loads"> {
     const { graph } = this.#around;
     const found = new Set<NodeId>();
+    const loads = new Set<NodeId>();
     const stack: NodeId[] = [];
     for (const sink of sinks) {
       if (isExternal(sink)) stack.push(sink.id);
@@ -165,9 +168,10 @@ class Planner {
     for (let id = stack.pop(); id !== undefined; id = stack.pop()) {
       if (found.has(id) || this.#isSingle(id)) continue;
       found.add(id);
-      if (!this.#arrays.has(id) && !this.#around.isKnown(id)) stack.push(...graph.node(id).args);
+      if (this.#arrays.has(id) || this.#around.isKnown(id)) loads.add(id);
+      else stack.push(...graph.node(id).args);
     }
-    return [...found].sort((a, b) => a - b);
+    return { nodes: [...found].sort((a, b) => a - b), loads };
   }
 
   /** Whether a node is one value in this region: a constant, or without axes. */
