@@ -153,6 +153,6 @@ test("each set has a target, names for all columns and a usual preparation", () 
       { name: "y", width: 1 },
       { name: "X", width: table.names.length - 1 },
     ]);
-    expect(rows).toBe(table.rows);
+    expect([rows, set.rows]).toEqual([table.rows, table.rows]);
   }
 });
