@@ -2,7 +2,7 @@ import { placed } from "../errors.ts";
 import { Graph } from "../formula/ir/graph.ts";
 import type { NodeId } from "../formula/ir/node-table.ts";
 import type { AxisScatter } from "../formula/ir/place.ts";
-import { parseFormula } from "../formula/language/parse.ts";
+import { parseFormula, parseMetric } from "../formula/language/parse.ts";
 import { AxisBuilder } from "../formula/passes/axis-builder.ts";
 import { axisGradient } from "../formula/passes/axis-gradient.ts";
 import type { AxisScope, Matrix } from "../formula/passes/axis-scope.ts";
@@ -57,7 +57,7 @@ function build(
   const taken = [...Object.keys(objective.parameters), ...matrices.keys()];
   const lines = parseLets(objective.let ?? [], new Set(["x", "n"]), taken);
   const builder = new AxisBuilder(graph, scopeOf(objective, matrices), lines, isMetric);
-  const root = builder.build(parseFormula(formula));
+  const root = builder.build(isMetric ? parseMetric(formula) : parseFormula(formula));
   const constants = Object.entries(objective.constants).map(
     ([name, values]) => [name, Float64Array.from(values.flat())] as const,
   );

@@ -2,6 +2,7 @@ import { compileTracedTrial } from "../kernel/js/trial-function.ts";
 import type { TrialPoint, TracedTrialFunction } from "../kernel/js/trial-function.ts";
 import type { TracedOutcome } from "../sweep/outcomes/columns.ts";
 import { allocateRows, tracedOutcome } from "../sweep/outcomes/rows.ts";
+import { compileMeasures } from "../kernel/js/measures.ts";
 import { measuresOf } from "../sweep/spec/measures.ts";
 import type { SpaceSpec } from "../sweep/spec/sweep-spec.ts";
 import { Reversals } from "./reversals.ts";
@@ -71,6 +72,7 @@ export function* traceSteps(
     seen.gradientNorm = point.gradientNorm;
     yield seen;
   }
+  compileMeasures(space, seed)?.(end, out, 0);
   return {
     ...tracedOutcome(out, 0),
     x: end,

@@ -34,7 +34,7 @@ export const ALLOWED: Readonly<Record<string, Allowed>> = {
     ["csv-parse/sync", "hyparquet", "hyparquet/src/column.js", "hyparquet/src/convert.js", "node:*"],
   ),
   grid: allow(
-    ["formula", "modules", "objectives", "optimizers", "sweep"],
+    ["data", "formula", "kernel", "modules", "objectives", "optimizers", "sweep"],
     ["@babel/code-frame", "node:*", "yaml", "zod"],
   ),
   kernel: allow(["formula", "modules", "objectives", "optimizers", "sweep"], ["node:*"]),
@@ -56,12 +56,12 @@ export const ALLOWED: Readonly<Record<string, Allowed>> = {
   ),
   charts: allow(["analysis", "format", "kernel", "objectives", "platform", "sweep"], ["echarts"]),
   "text-charts": allow(["analysis", "format", "sweep", "trace"]),
-  "page-data": allow(["analysis", "format", "sweep"]),
+  "page-data": allow(["analysis", "format", "objectives", "sweep"]),
   page: allow(
     ["analysis", "charts", "format", "page-data", "sweep"],
     ["echarts/charts", "echarts/components", "echarts/core", "echarts/renderers"],
   ),
-  report: allow(["analysis", "grid", "objectives", "page-data", "platform", "store", "sweep"], ["node:*"]),
+  report: allow(["analysis", "data", "grid", "objectives", "page-data", "platform", "store", "sweep"], ["node:*"]),
   export: allow(["analysis", "format", "kernel", "objectives", "report", "sweep"], ["node:*"]),
   serve: allow(
     ["page-data", "report", "store", "sweep"],

@@ -4,6 +4,7 @@ import { pointReader } from "../../sweep/points/samplers.ts";
 import { measuresOf } from "../../sweep/spec/measures.ts";
 import type { SpaceSpec } from "../../sweep/spec/sweep-spec.ts";
 import type { Kernel } from "../kernel.ts";
+import { compileMeasures } from "./measures.ts";
 import { compileTrial } from "./trial-function.ts";
 import type { TrialFunction } from "./trial-function.ts";
 import { writeDistance } from "../trial-rows.ts";
@@ -25,10 +26,11 @@ export interface TrialRunner {
 }
 
 /** Runs the trials of a space with its compiled function. */
-export function trialRunner(space: SpaceSpec, trial: TrialFunction): TrialRunner {
+export function trialRunner(space: SpaceSpec, seed: number, trial: TrialFunction): TrialRunner {
   const reader = pointReader(space);
   const width = reader.hyperparameters.length;
   const x = new Float64Array(space.objective.dim);
+  const writeMeasures = compileMeasures(space, seed);
   return {
     width,
     targets: space.targets?.length ?? 0,
@@ -42,6 +44,7 @@ export function trialRunner(space: SpaceSpec, trial: TrialFunction): TrialRunner
     run(out, row) {
       const error = trial(out.hyperparameters, row * width, out, row, x, out.repeat[row] ?? 0);
       writeDistance(x, space.objective.minimisers, out, row);
+      writeMeasures?.(x, out, row);
       return error;
     },
   };
@@ -52,7 +55,7 @@ export function trialRunner(space: SpaceSpec, trial: TrialFunction): TrialRunner
  * caller passes a trial of `compileUserTrial`; importing it here would load it in every thread.
  */
 export function javascriptKernel(space: SpaceSpec, seed = 0, trial: TrialFunction = compileTrial(space, seed)): Kernel {
-  const runner = trialRunner(space, trial);
+  const runner = trialRunner(space, seed, trial);
   return {
     run(from, to) {
       const out = allocateRows(to - from, runner.width, runner.targets, runner.measures);

@@ -36,7 +36,7 @@ export async function answerIsolatedTasks(port: MessagePort, { spec }: WorkerDat
       const trial = usesModule(space)
         ? compileUserTrial(space, spec.seed, modules[number] ?? {})
         : compileTrial(space, spec.seed);
-      return (known = { number, space, runner: trialRunner(space, trial) });
+      return (known = { number, space, runner: trialRunner(space, spec.seed, trial) });
     };
     port.on("message", (task: IsolatedTask) => {
       run(task).catch((error: unknown) => say(broken(error)));

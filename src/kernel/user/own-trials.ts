@@ -29,7 +29,7 @@ export function ownTrials(
       const space = spec.spaces[number];
       if (space === undefined) throw new Error(`the sweep has no space ${number}`);
       const [modules = {}] = await loadModules({ spaces: [space] }, values);
-      const runner = trialRunner(space, compileUserTrial(space, spec.seed, modules));
+      const runner = trialRunner(space, spec.seed, compileUserTrial(space, spec.seed, modules));
       known = { number, runner };
       return runner;
     },

@@ -7,6 +7,8 @@ import type { PointReader } from "../../sweep/points/sampler.ts";
 import { measuresOf } from "../../sweep/spec/measures.ts";
 import type { SpaceSpec } from "../../sweep/spec/sweep-spec.ts";
 import type { FinishedRange, TrialLanes } from "../kernel.ts";
+import { compileMeasures } from "../js/measures.ts";
+import type { WriteMeasures } from "../js/measures.ts";
 import { startPoints } from "../random/start-points.ts";
 import type { StartPoints } from "../random/start-points.ts";
 import { writeDistance } from "../trial-rows.ts";
@@ -36,6 +38,7 @@ interface OpenRange {
 export class Lanes implements TrialLanes {
   readonly #space: SpaceSpec;
   readonly #reader: PointReader;
+  readonly #writeMeasures: WriteMeasures | undefined;
   readonly #startPoint: StartPoints;
   readonly #map: MemoryMap;
   readonly #width: number;
@@ -78,6 +81,7 @@ export class Lanes implements TrialLanes {
     this.#space = space;
     this.#reader = pointReader(space);
     this.#startPoint = startPoints(space, seed);
+    this.#writeMeasures = compileMeasures(space, seed);
     this.#map = map;
     this.#width = width;
     this.#stepping = stepping;
@@ -255,6 +259,7 @@ export class Lanes implements TrialLanes {
     this.#stepping.finish(lane, status, steps);
     for (let j = 0; j < this.#x.length; j++) this.#point[j] = this.#doubles[(this.#x[j] ?? 0) + lane] ?? NaN;
     writeDistance(this.#point, this.#space.objective.minimisers, out, row);
+    this.#writeMeasures?.(this.#point, out, row);
     this.#rowOf[lane] = -1;
     range.inFlight -= 1;
     this.#inFlight -= 1;

@@ -8,8 +8,7 @@ import { axisEnds } from "../../sweep/spec/axis-ends.ts";
 import { countTrials, spaceSize } from "../../sweep/points/samplers.ts";
 import { type Shard, shardText, trialsOf } from "../../sweep/points/shards.ts";
 import { tallyAxes } from "../../sweep/outcomes/tally.ts";
-import { trainingRows } from "../../objectives/data-spec.ts";
-import { measuresOf } from "../../sweep/spec/measures.ts";
+import { batchSize, measuresOf } from "../../sweep/spec/measures.ts";
 import { startOf } from "../../sweep/spec/start-text.ts";
 import type { SpaceSpec, SweepSpec } from "../../sweep/spec/sweep-spec.ts";
 import { constantHyperparameters, variedHyperparameters } from "../../sweep/spec/varied.ts";
@@ -290,9 +289,8 @@ export class Store {
 
 /** Returns the values of the columns that all trials of a space share. */
 function constantsOf(space: SpaceSpec): Record<string, number> {
-  const { objective, batch, validation } = space;
-  if (objective.data === undefined) return constantHyperparameters(space);
-  return { ...constantHyperparameters(space), batch: batch?.size ?? trainingRows(objective.data, validation) };
+  const batch = batchSize(space);
+  return { ...constantHyperparameters(space), ...(batch === undefined ? {} : { batch }) };
 }
 
 function stored(shard: Shard | undefined): string | null {

@@ -1,3 +1,4 @@
+import { trainingRows } from "../../objectives/data-spec.ts";
 import type { SpaceSpec } from "./sweep-spec.ts";
 
 /** A number that a trial of an objective with data has besides its outcome: a separate column. */
@@ -28,4 +29,9 @@ export function measuresOf({ objective, validation }: SpaceSpec): readonly Measu
     ...(validation === undefined ? [] : [{ name: "validation_loss", better: loss }]),
     ...(objective.metrics ?? []).map(({ name, better }) => ({ name, better })),
   ];
+}
+
+/** Returns how many rows a step of a space reads; undefined without data. */
+export function batchSize({ objective, batch, validation }: SpaceSpec): number | undefined {
+  return objective.data === undefined ? undefined : (batch?.size ?? trainingRows(objective.data, validation));
 }
