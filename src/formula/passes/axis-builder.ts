@@ -94,9 +94,11 @@ export class AxisBuilder extends ExpressionBuilder {
 
   /** Reads an element of a block of coordinates, of data or of a constant. */
   private read(name: string, matrix: Matrix, all: readonly Place[], span: Span): NodeId {
-    const { shape, of } = matrix;
+    const { of } = matrix;
     const byRow = of === "data";
     const [row, ...columns] = all;
+    // A matrix may have a single column.
+    const shape = byRow && matrix.shape.length === 0 && columns.length === 1 ? [1] : matrix.shape;
     if (byRow && (row === undefined || !isRow(row))) {
       throw new SweepError(
         "input",

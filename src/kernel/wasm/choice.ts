@@ -20,6 +20,8 @@ const LONG = 200;
 const MIN_OPERATIONS = 2_000_000;
 // JavaScript runs through fewer rows of data than this before WebAssembly is compiled.
 const MIN_ROWS = 20_000;
+// Half of the memory that a module can have.
+const MOST_DATA = 2 ** 31;
 
 export function isWorthIt(space: SpaceSpec, steps: number): boolean {
   const { data } = space.objective;
@@ -33,6 +35,7 @@ export function refuses(space: SpaceSpec): string | undefined {
   if (usesModule(space)) return "a module does not run in the wasm kernel";
   if (isIsolated(space)) return "the wasm kernel has no time limit (stop.seconds); use js";
   if (space.noise > 0) return "the wasm kernel has no noise; use js";
+  if (dataBytes(space) > MOST_DATA) return "the data do not fit the memory of the wasm kernel; use js";
   const most = MAX_LOCALS / laneCountOf(space).width;
   if (operationsOf(space) <= most) return undefined;
   return `too long for the wasm kernel, which takes ${most.toLocaleString("en")} operations of this kind`;
@@ -45,6 +48,10 @@ export function lanes(space: SpaceSpec): number {
 export function describe(space: SpaceSpec): string {
   const rows = space.objective.data === undefined ? "" : ", each along its own rows";
   return `${lanes(space)} trials at a time, two to a vector${rows}`;
+}
+
+function dataBytes({ objective: { data } }: SpaceSpec): number {
+  return data === undefined ? 0 : 8 * data.rows * data.columns.reduce((sum, { width }) => sum + width, 0);
 }
 
 function laneCountOf(space: SpaceSpec): LaneCount {

@@ -11,7 +11,7 @@ import { ArrayBody } from "../array-body.ts";
 import { encodeModule } from "../encoding/assembler.ts";
 import type { Local, Module } from "../encoding/assembler.ts";
 import { InvariantValues } from "../invariant-values.ts";
-import type { LaneCount } from "../lane-count.ts";
+import { dataLanes } from "../lane-count.ts";
 import { JudgedSteps } from "../lane-steps.ts";
 import { Lanes } from "../lanes.ts";
 import { MemoryMap } from "../memory-map.ts";
@@ -25,9 +25,6 @@ import type { BatchFunctions } from "./batch-module.ts";
 import { BatchSteps } from "./batch-steps.ts";
 import { DataMemory } from "./data-memory.ts";
 import { arrayRows, programCode } from "./program-code.ts";
-
-/** Two vectors side by side: more working memory does not fit the processor's caches. */
-export const DATA_LANES: LaneCount = { lanes: 2, width: 1, unrolled: false };
 
 // Values of data and coordinates that a call combines: some tenths of a second.
 const MOST_WORK_A_CALL = 2e8;
@@ -70,7 +67,7 @@ export function dataKernel(space: SpaceSpec, seed: number): Kernel {
       },
       functions,
     );
-  const trials = new Lanes(space, seed, rule, map, DATA_LANES.width, memory, stepping);
+  const trials = new Lanes(space, seed, rule, map, dataLanes(objective.dim).width, memory, stepping);
   return { run: (from, to) => trials.run(from, to), lanes: trials };
 }
 
@@ -79,6 +76,7 @@ export function buildDataModule(space: SpaceSpec, data: SpaceData): DataModule {
   const { objective, batch } = space;
   const rule = lowerRule(parseUpdateRule(space.optimizer, space));
   const invariant = new InvariantValues(space, rule);
+  const lanes = dataLanes(objective.dim);
   const [full, loss] = [batchProgram(objective), lossProgram(objective)];
   const rows = trialRows(rule, invariant.rows, {
     dim: objective.dim,
@@ -88,7 +86,7 @@ export function buildDataModule(space: SpaceSpec, data: SpaceData): DataModule {
     vectors: [],
     arrays: [...arrayRows(full, "a"), ...(batch === undefined ? [] : arrayRows(loss, "l"))],
   });
-  const map = new MemoryMap(rows, DATA_LANES.lanes);
+  const map = new MemoryMap(rows, lanes.lanes);
   const memory = new DataMemory(map.bytes, data, full.constants);
   const all = (code: VectorCode): { count: number; first: Local } => {
     const first = code.asm.local("i32");
@@ -99,11 +97,11 @@ export function buildDataModule(space: SpaceSpec, data: SpaceData): DataModule {
     new ArrayBody(code, objective.dim, rule, invariant, ofLoss);
   const fullBody = (code: VectorCode): ArrayBody => body(code, () => programCode(code, full, memory, "a", all(code)));
   if (batch === undefined) {
-    const module = trialModule(space, map, DATA_LANES, memory.end - map.bytes, invariant, fullBody);
+    const module = trialModule(space, map, lanes, memory.end - map.bytes, invariant, fullBody);
     return { module, map, memory, rule };
   }
   const laneBytes = 4 * listSteps(space) * batch.size;
-  const module = batchModule(space, map, DATA_LANES, memory.end + DATA_LANES.lanes * laneBytes, invariant, {
+  const module = batchModule(space, map, lanes, memory.end + lanes.lanes * laneBytes, invariant, {
     batch: (code, first) =>
       body(code, () => programCode(code, full, memory, "a", { count: batch.size, first, laneBytes })),
     full: fullBody,
