@@ -39,7 +39,7 @@ interface Wanted {
   readonly withTargets: boolean;
   /** Whether steps keep the best loss, which otherwise is set between them. */
   readonly keepsBest: boolean;
-  /** Rows of values that are computed anew at each step. */
+  /** Rows of values that each step computes. */
   readonly vectors: readonly string[];
   /** Rows of values that no step reads before it has computed them. */
   readonly arrays?: readonly string[];
