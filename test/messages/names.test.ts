@@ -29,7 +29,7 @@ test.each([
     [`3:9: unknown key "${key}": did you mean "max_steps"?`],
   ]),
   ["stop: { epochs: 10 }\n", ['3:17: epochs needs an objective with data; write max_steps: "sphere"']],
-  ["batch: [all, 32]\n", ['3:13: batch needs an objective with data; remove it: "sphere"']],
+  ["batch: [all, 32]\n", ['3:14: batch needs an objective with data; remove it: "sphere"']],
   ["validation: 0.2\n", ['3:13: validation needs an objective with data; remove it: "sphere"']],
   ["stop: { evaluate: epoch }\n", ['3:19: evaluate needs an objective with data; remove it: "sphere"']],
   // Axes
