@@ -80,22 +80,24 @@ export async function openJobQueue({ address, slots, process, onTrouble }: Parts
 
 /**
  * Returns a connection for BullMQ, and the list of it and its duplicates, one of which blocks. Its
- * commands have no time limit: a job must not fail because one is late.
+ * commands have no time limit: a job must not fail because one is late. They connect here, again
+ * and again. BullMQ's own first attempt is its last: if it fails, no job is ever taken.
  */
 async function connectionsFor(
   address: BrokerAddress,
   onError: (error: Error) => void,
 ): Promise<{ readonly redis: Redis; readonly all: readonly Redis[] }> {
   const { Redis } = await loadIoredis();
+  const all: Redis[] = [];
+  const begin = (one: Redis): Redis => {
+    one.connect().catch(() => "passed to onError");
+    all.push(one);
+    return one;
+  };
   const redis = new Redis(connectionOptions(address));
   redis.on("error", onError);
   pingOften(redis);
-  const all = [redis];
   const duplicate = redis.duplicate.bind(redis);
-  redis.duplicate = (override) => {
-    const copy = duplicate(override);
-    all.push(copy);
-    return copy;
-  };
-  return { redis, all };
+  redis.duplicate = (override) => begin(duplicate(override));
+  return { redis: begin(redis), all };
 }

@@ -1,9 +1,11 @@
 // The canary: trials that each machine of a run computes before its first chunk. Equal digests mean
 // equal bits. Its trials end early, since those of the sweep may take hours. A trial that a time
-// limit ends has the bits of a clock. So the run chooses a number of steps that it makes in time,
-// and workers make them all.
+// limit ends has the bits of a clock, and one whose thread has no memory left has those of its
+// machine. So the run chooses a number of steps that it makes in time and without an error, and
+// workers make them all.
 import { isIsolated } from "../sweep/spec/isolated.ts";
-import { STATUSES } from "../sweep/outcomes/statuses.ts";
+import { isFailed } from "../sweep/outcomes/best-rows.ts";
+import { rowErrors } from "../sweep/outcomes/row-errors.ts";
 import { spaceSize } from "../sweep/points/samplers.ts";
 import type { SpaceSpec, SweepSpec } from "../sweep/spec/sweep-spec.ts";
 import type { ChunkOutcome, ChunkTask } from "../sweep/wire/chunk.ts";
@@ -25,7 +27,6 @@ const QUICK_SECONDS = 5;
 const PATIENT_SECONDS = 600;
 // A part of the range has another digest.
 const ATTEMPTS = 3;
-const TIMED_OUT = STATUSES.indexOf("timed_out");
 
 type Ran = Extract<ChunkOutcome, { readonly ok: true }>;
 
@@ -61,9 +62,9 @@ export async function chooseCanary(spec: SweepSpec, machine: CanaryMachine): Pro
     const own = first.stop.seconds ?? Infinity;
     const seconds = steps === 1 ? own : Math.min(own, QUICK_SECONDS);
     const outcome = await run(limited(spec, { steps, seconds }), task, machine);
-    if (!hasTimedOut(outcome)) return { canary: { ...task, steps }, digest: outcomeDigest(outcome) };
+    if (failure(outcome) === undefined) return { canary: { ...task, steps }, digest: outcomeDigest(outcome) };
     if (steps === 1) break;
-    // Half of those that were in time: the next attempt may be slower. Only single trials time out.
+    // Half of those that were in time: the next attempt may be slower. Only single trials fail.
     steps = Math.max(1, Math.floor(Math.min(steps, outcome.totals.steps) / 2));
   }
   const canary = { ...task, to: task.from, steps: 1 };
@@ -77,8 +78,9 @@ export async function canaryDigest(
   machine: CanaryMachine,
 ): Promise<string> {
   const outcome = await run(limited(spec, { steps, seconds: PATIENT_SECONDS }), task, machine);
-  if (!hasTimedOut(outcome)) return outcomeDigest(outcome);
-  throw new SweepError("setup", `${steps} steps of the first trial take longer than ${PATIENT_SECONDS} s`);
+  const reason = failure(outcome);
+  if (reason === undefined) return outcomeDigest(outcome);
+  throw new SweepError("setup", `the first trial fails here within ${steps} steps: ${reason}`);
 }
 
 /** Returns a sweep with few steps; a time limit replaces that of each space that has one. */
@@ -113,6 +115,8 @@ async function run(spec: SweepSpec, task: ChunkTask, { runnerFor, closing }: Can
   }
 }
 
-function hasTimedOut({ totals }: Ran): boolean {
-  return totals.statuses[TIMED_OUT]! > 0;
+/** Returns the error of the first trial that failed or took too long. */
+function failure({ columns }: Ran): string | undefined {
+  const row = columns.status.findIndex(isFailed);
+  return row === -1 ? undefined : rowErrors(columns).get(row);
 }

@@ -14,6 +14,8 @@ const LONGEST_PAUSE_MS = 1_000;
 const GOODBYE_MS = 200;
 /** Codes of connections to a machine that is not there, or on which nothing listens. */
 const ABSENT: readonly string[] = ["ECONNREFUSED", "ETIMEDOUT", "EHOSTUNREACH", "ENETUNREACH", "EHOSTDOWN"];
+/** Words of ioredis and Node for a connection that the other side has ended. */
+const CUT = /Connection is closed|ECONNRESET|EPIPE|socket hang up/;
 /** Refusals of a command, or of one in a script. */
 const NO_RIGHTS = /^NOPERM|user executing the script can't|ACL failure in script/;
 /** BullMQ's scripts and streams need at least this version. */
@@ -167,6 +169,11 @@ export function isAbsence(error: unknown): boolean {
   return ABSENT.includes(code) || /timed out|ETIMEDOUT|^LOADING/.test(messageOf(cause));
 }
 
+/** Whether an error of `checkBroker` says that the other side has ended the connection. */
+export function isCut(error: unknown): boolean {
+  return error instanceof SweepError && CUT.test(messageOf(error.cause));
+}
+
 function reasonOf(text: string, code: string | undefined, isEncrypted: boolean): string {
   if (text.startsWith("WRONGPASS")) return "wrong user name or password";
   if (text.startsWith("NOAUTH")) return "it needs a password: redis://:PASSWORD@HOST:PORT, best in SWEEP_BROKER";
@@ -191,7 +198,7 @@ function reasonOf(text: string, code: string | undefined, isEncrypted: boolean):
     const remedy = isEncrypted ? "; one without encryption needs redis://" : "";
     return `no answer within ${CONNECT_MS / 1000} s${remedy}`;
   }
-  if (/Connection is closed|ECONNRESET|EPIPE|socket hang up/.test(text)) {
+  if (CUT.test(text)) {
     return isEncrypted ? "it ended the connection" : "it ended the connection; an encrypted one needs rediss://";
   }
   return text;

@@ -7,6 +7,7 @@ import type { Table } from "./table.ts";
 
 /** A set that ships: columns with names, of which the last is `target`. */
 interface DataSet {
+  readonly rows: number;
   readonly summary: string;
   /** Makes the table; a set without it is a file of datasets/. */
   readonly make?: () => Table;
@@ -15,13 +16,13 @@ interface DataSet {
 }
 
 export const DATA_SETS: Readonly<Record<string, DataSet>> = {
-  iris: { summary: "150 flowers, 4 measures, 3 species", usual: { standardise: true } },
-  wine: { summary: "178 wines, 13 measures, 3 growers", usual: { standardise: true } },
-  breast_cancer: { summary: "569 tumours, 30 measures, benign (1) or not (0)", usual: { standardise: true } },
-  digits: { summary: "1,797 handwritten digits, 64 pixels, 10 classes", usual: { scale: 1 / 16 } },
-  linear: { summary: "200 rows of 8 inputs, and a linear function of them with noise", make: linearTable, usual: {} },
-  spirals: { summary: "194 points of two intertwined spirals", make: spiralsTable, usual: {} },
-  fractal: { summary: "272 rows of 16 random inputs and a random target", make: fractalTable, usual: {} },
+  iris: { rows: 150, summary: "flowers of 3 species, 4 measures", usual: { standardise: true } },
+  wine: { rows: 178, summary: "wines of 3 growers, 13 measures", usual: { standardise: true } },
+  breast_cancer: { rows: 569, summary: "tumours, benign (1) or not (0), 30 measures", usual: { standardise: true } },
+  digits: { rows: 1797, summary: "handwritten digits, 64 pixels", usual: { scale: 1 / 16 } },
+  linear: { rows: 200, summary: "a linear function of 8 inputs, with noise", make: linearTable, usual: {} },
+  spirals: { rows: 194, summary: "points of two intertwined spirals", make: spiralsTable, usual: {} },
+  fractal: { rows: 272, summary: "16 random inputs and a random target", make: fractalTable, usual: {} },
 };
 
 /** Opens a set that ships. Returns its table and its SHA-256. */

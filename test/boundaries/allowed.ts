@@ -95,6 +95,7 @@ export const ALLOWED: Readonly<Record<string, Allowed>> = {
       "charts",
       "check",
       "coordinator",
+      "data",
       "doctor",
       "executors",
       "export",

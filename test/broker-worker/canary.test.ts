@@ -1,7 +1,7 @@
 import { readFileSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { canaryDigest, chooseCanary } from "../../src/broker/canary.ts";
 import type { CanaryMachine } from "../../src/broker/canary.ts";
 import { runKey } from "../../src/broker/keys.ts";
@@ -76,6 +76,41 @@ test("a canary has as many steps as the run makes in time, and workers make them
   expect(await canaryDigest(within(0.001), empty, machine)).toBe(none);
   closing.abort();
   await expect(chooseCanary(spec, machine)).rejects.toThrow("abort");
+});
+
+test("a trial that fails here alone makes a worker refuse the run, and never gives other results", async () => {
+  const folder = folderOf({
+    "few.mjs": `
+let steps = 0;
+export const start = [3, 1];
+export default ([x, y]) => {
+  steps += 1;
+  if (steps > globalThis.process.env.SWEEP_MOST_LOSSES) process.exit(1);
+  return x * x + 2 * y * y;
+};
+`,
+  });
+  const grid = `
+objective: { name: few, module: few.mjs, minimum: 0 }
+optimizer: sgd
+parameters: { lr: [1e-6, 2e-6] }
+stop: { max_steps: 80 }`;
+  const spec = specOf(grid, { file: `${folder}/grid.yaml` });
+  const machine: CanaryMachine = { runnerFor: (short) => executorFor(short, 1), closing: new AbortController().signal };
+  const whole = await chooseCanary(spec, machine);
+  expect(whole.canary.steps).toBe(100);
+  process.env["SWEEP_MOST_LOSSES"] = "150";
+  onTestFinished(() => void delete process.env["SWEEP_MOST_LOSSES"]);
+  await expect(canaryDigest(spec, whole.canary, machine)).rejects.toThrow(
+    /^the first trial fails here within 100 steps: ended its thread with process\.exit\(1\)/,
+  );
+  const { canary, digest } = await chooseCanary(spec, machine);
+  expect(canary.to).toBe(1);
+  expect(canary.steps).toBeLessThan(30);
+  expect(await canaryDigest(spec, canary, machine)).toBe(digest);
+  process.env["SWEEP_MOST_LOSSES"] = "0";
+  const { canary: empty } = await chooseCanary(spec, machine);
+  expect([empty.from, empty.to]).toEqual([0, 0]);
 });
 
 test("a run in its canary does not make room, nor does its end lose jobs of runs that live", async () => {

@@ -5,6 +5,7 @@ import { quickWorkplace } from "../support/command/quick-workplace.ts";
 import { freePort, startRedis } from "../support/command/redis.ts";
 import { SmallCoordinator } from "../support/command/small-coordinator.ts";
 import { endWorker, startWorker } from "../support/command/worker.ts";
+import { Wire } from "../support/faults/wire.ts";
 import { specOf } from "../support/spaces/parse.ts";
 
 const GRID = `
@@ -37,6 +38,20 @@ test("a worker waits for a broker that starts after it", async () => {
   await desk.publish("late", specOf(GRID));
   await desk.ask("late", [{ space: 0, from: 0, to: 9 }]);
   expect((await desk.answers("late", 1))[0]!.outcome.ok).toBe(true);
+  expect((await endWorker(worker)).code).toBe(0);
+});
+
+// The first one checks the broker, the next ones are the worker's own and BullMQ's.
+test.for([0, 1, 2])("a worker starts although connections are cut after the first %d", async (made) => {
+  const redis = await startRedis();
+  const wire = await Wire.to(redis.port);
+  wire.refuse(2, made);
+  const desk = new SmallCoordinator(redis);
+  const worker = startWorker({ url: `redis://127.0.0.1:${wire.port}` });
+  await desk.publish("run", specOf(GRID));
+  await desk.ask("run", [{ space: 0, from: 0, to: 9 }]);
+  expect((await desk.answers("run", 1))[0]!.outcome.ok).toBe(true);
+  if (made === 0) expect(worker.said).toMatch(/it ended the connection.*; waiting for it, up to 60 s\n/);
   expect((await endWorker(worker)).code).toBe(0);
 });
 

@@ -29,14 +29,27 @@ class Struck {
   readonly #random: () => number;
   readonly #what: string;
   readonly #workers: Worker[];
+  readonly #lost = Promise.withResolvers<never>();
   #run: Worker;
 
   constructor(farm: Farm, random: () => number, what: string) {
     this.#farm = farm;
     this.#random = random;
     this.#what = what;
-    this.#workers = Array.from({ length: WORKERS }, () => farm.worker());
+    this.#workers = Array.from({ length: WORKERS }, () => this.#worker());
     this.#run = farm.run(DB);
+    this.#lost.promise.catch(() => "awaited by `strike`");
+  }
+
+  /** Starts a worker, which must not end by itself. */
+  #worker(): Worker {
+    const worker = this.#farm.worker();
+    const watch = async (): Promise<void> => {
+      const { code, stderr } = await worker.ended;
+      if (code !== null) this.#lost.reject(new Error(`${this.#what}: a worker ended with ${code}\n${stderr}`));
+    };
+    void watch();
+    return worker;
   }
 
   /** Strikes until the run ends or has been struck often enough; returns the blows. */
@@ -59,7 +72,10 @@ class Struck {
     }
     await Promise.all(starts);
     while (await this.#startsAgain());
-    await this.#farm.expectEqual(this.#run, DB, `${this.#what}: ${blows.join(", ")}`);
+    await Promise.race([
+      this.#farm.expectEqual(this.#run, DB, `${this.#what}: ${blows.join(", ")}`),
+      this.#lost.promise,
+    ]);
     return blows;
   }
 
@@ -79,7 +95,7 @@ class Struck {
     await worker.ended;
     await delay(this.#random() * 2 * DOWN_MS);
     // Another blow may have hit the same place.
-    if (this.#workers[at] === worker) this.#workers[at] = this.#farm.worker();
+    if (this.#workers[at] === worker) this.#workers[at] = this.#worker();
   }
 
   async #killCoordinator(): Promise<void> {

@@ -55,7 +55,7 @@ test("standardise uses mean and population sd of the training rows, in all rows"
 
 test("standardised columns are exact where means and squares cancel", () => {
   // Mean 1e8 + 1 and variance 2/3 exactly, which sums of squares lose.
-  const file = { "far.csv": `a\n${1e8}\n${1e8 + 1}\n${1e8 + 2}\n` };
+  const file = { "far.csv": "a\n100000000\n100000001\n100000002\n" };
   const data = prepare({ file: "far.csv", X: ["a"], standardise: true }, {}, file);
   expect([...data.columns[0]!.values]).toEqual([-1, 0, 1].map((x) => x / Math.sqrt(2 / 3)));
 });

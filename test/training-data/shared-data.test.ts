@@ -35,7 +35,7 @@ test("threads read the same memory: a change in it reaches all of them", async (
     Promise.all(
       workers.map(async (worker) => {
         const answer = once(worker, "message");
-        worker.postMessage(0);
+        worker.postMessage(0, []);
         return (await answer)[0] as unknown;
       }),
     );

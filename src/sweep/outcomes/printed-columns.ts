@@ -70,6 +70,7 @@ export const PRINTED = {
     objectives: ["objective", "dim", "summary"],
     optimizers: ["optimizer", "hyperparameters", "summary"],
     suites: ["suite", "functions", "summary"],
+    data: ["set", "rows", "summary"],
   },
   workers: {
     table: ["name", "threads", "busy", "trials/s", "version", "node", "last seen"],

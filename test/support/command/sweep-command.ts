@@ -48,8 +48,9 @@ export function workplace(): Workplace {
 export class Workplace {
   readonly folder: string = mkdtempSync(join(tmpdir(), "sweep-e2e-"));
 
+  /** Removes the folder. The process of a killed command's SQL may still write there for a moment. */
   remove(): void {
-    rmSync(this.folder, { recursive: true, force: true });
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 20 });
   }
 
   path(name: string): string {

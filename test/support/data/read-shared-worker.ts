@@ -8,5 +8,5 @@ parentPort?.on("message", () => {
   const sums = sets.flatMap(({ columns }) =>
     columns.map(({ values }) => values.reduce((sum, value) => sum + value, 0)),
   );
-  parentPort?.postMessage(sums);
+  parentPort?.postMessage(sums, []);
 });

@@ -14,6 +14,7 @@ export class Wire {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   readonly #delay: () => number;
+  #refused: readonly [number, number] = [0, 0];
   #cut = new Map<Direction, PromiseWithResolvers<void>>();
 
   private constructor(port: number, server: Server, pause: () => number) {
@@ -38,12 +39,24 @@ export class Wire {
     for (const direction of directions) this.#cut.set(direction, Promise.withResolvers());
   }
 
+  /** Ends some of the next connections at once, after the first `after`. */
+  refuse(count: number, after: number = 0): void {
+    this.#refused = [after, after + count];
+  }
+
   heal(): void {
     for (const { resolve } of this.#cut.values()) resolve();
     this.#cut.clear();
   }
 
   #join(near: Socket, far: Socket): void {
+    const [from, to] = this.#refused;
+    this.#refused = [from - 1, to - 1];
+    if (from <= 0 && to > 0) {
+      near.destroy();
+      far.destroy();
+      return;
+    }
     this.#carry("there", near, far);
     this.#carry("back", far, near);
   }
