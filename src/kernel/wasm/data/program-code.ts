@@ -145,7 +145,7 @@ class ProgramCode {
     return compute(this.#code, graph, id, (one) => this.#value(one));
   }
 
-  /** Returns the position of the present row in its list, which is the only index without a loop. */
+  /** Returns the position of the present row in its list: the only index without a loop. */
   #position(): Vectors {
     const { asm } = this.#code;
     const local = asm.local("v128");
