@@ -33,11 +33,11 @@ export function trainingRows({ rows }: DataSpec, validation: ValidationSpec | un
   return rows - ("share" in validation ? Math.round(validation.share * rows) : validation.to - validation.from + 1);
 }
 
-/** The rows that the gradient of a step is computed from. Without one, all training rows. */
+/** The rows that the gradient of a step is computed from. All training rows if absent. */
 export interface BatchSpec {
   /** Rows of a step, at most as many as training rows. */
   readonly size: number;
-  /** Whether each step draws its rows. Otherwise each epoch runs through all of them. */
+  /** Whether rows are drawn again for each step. Otherwise each epoch runs through all of them. */
   readonly replacement?: true;
   /** A fixed order instead of a random one: draw d is training row (stride·d + offset) mod rows. */
   readonly order?: { readonly stride: number; readonly offset: number };

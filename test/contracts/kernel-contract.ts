@@ -16,6 +16,7 @@ import { USER_RULES } from "../support/reference/user-rules.ts";
 import { rowsOf } from "../support/spaces/run-space.ts";
 import type { Row } from "../support/spaces/run-space.ts";
 import { builtInObjective, builtInOptimizer, listAxis, objectiveOf, spaceOf } from "../support/spaces/space-spec.ts";
+import { dataSet, softmax } from "../support/spaces/training-space.ts";
 
 const SEED = 5;
 const STOP: StopSpec = { max_steps: 60, target: 1e-8, gradient: 1e-6, diverge: 1e12 };
@@ -69,6 +70,15 @@ export const CLAUSES: readonly Clause[] = [
   sameRows("loops over 40 coordinates", () =>
     ["rosenbrock", "quadratic", "ackley", "griewank", "trid"].map((name) =>
       spaceOf(builtInObjective(name, { dim: 40 }), builtInOptimizer("momentum"), { axes: [LR], stop: STOP }),
+    ),
+  ),
+  sameRows("training on data", () =>
+    [
+      {},
+      { batch: { size: 16 }, evaluate: 11, repeats: 2 },
+      { batch: { size: 7, replacement: true } as const, validation: { share: 0.3 }, targets: [1, 0.5, 0.2] },
+    ].map((options) =>
+      spaceOf(softmax(dataSet("wine"), 0.01, 0.1), builtInOptimizer("adam"), { axes: [LR], stop: STOP, ...options }),
     ),
   ),
   ...[

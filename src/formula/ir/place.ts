@@ -48,7 +48,7 @@ export type AxisNode =
   | { readonly operation: "index"; readonly args: readonly NodeId[]; readonly place: Place }
   /** Σ of the argument over an axis, in order, from −0. */
   | { readonly operation: "axis_sum"; readonly args: readonly NodeId[]; readonly axis: Axis }
-  /** The second argument where the first is largest (`gt`) or smallest (`lt`), at the first such k. */
+  /** The second argument at the first k where the first is largest (`gt`) or smallest (`lt`). */
   | {
       readonly operation: "axis_extreme";
       readonly args: readonly NodeId[];

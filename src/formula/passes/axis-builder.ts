@@ -190,6 +190,14 @@ export class AxisBuilder extends ExpressionBuilder {
     if (operator === "prod" || operator === "argmax") {
       throw new SweepError("input", `${operator} does not run over rows: ${operator}(${index} = rows, …)`, span);
     }
+    const isInside = [...this.indices.values()].some(({ strides }) => strides.length > 0);
+    if (isInside && operator !== "sum" && operator !== "mean") {
+      throw new SweepError(
+        "input",
+        `${operator} over rows cannot stand inside another reduction: give it a line of let`,
+        span,
+      );
+    }
     const term = this.withIndex(index, axisPlace(ROWS, 0), () => this.build(body));
     return reduceAxis(this.graph, operator, ROWS, this.graph.input(ROW_COUNT), term);
   }

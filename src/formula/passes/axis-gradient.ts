@@ -86,7 +86,7 @@ class AxisGradient {
     else before.push(reduced);
   }
 
-  /** Returns the sum of an adjoint over an axis. It is active if it is for any value of the axis. */
+  /** Returns the sum of an adjoint over an axis. It is active if any of its terms is. */
   private over(axis: Axis, { value, active, steep }: Adjoint): Adjoint {
     const { graph } = this;
     const varies = (id: NodeId): boolean => this.axesOf(id).includes(axis);

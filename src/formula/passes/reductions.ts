@@ -32,7 +32,7 @@ export function reduceLoop(graph: Graph, operator: Exclude<SmoothReduction, "pro
   return unshifted(graph, shift, graph.loopSum(loop, body.apply("exp", body.sub(term, loop.argument(shift)))));
 }
 
-/** Returns the value of a reduction over an axis of `count` values, with the bits of `reduceTerms`. */
+/** Returns the value of a reduction over an axis of `count` values. */
 export function reduceAxis(
   graph: Graph,
   operator: Exclude<SmoothReduction, "prod">,

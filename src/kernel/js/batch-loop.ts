@@ -1,3 +1,4 @@
+import { evaluationSteps } from "../lowering/evaluation.ts";
 import { stopRules } from "../lowering/stop-rules.ts";
 import type { StopRule } from "../lowering/stop-rules.ts";
 import { statusCode } from "../../sweep/outcomes/statuses.ts";
@@ -34,7 +35,7 @@ export function batchLoop(space: SpaceSpec, parts: LoopParts): string {
   return `let isCut = false;
 for (;;) {
 ${atPoint}
-if (step % ${literal(space.evaluate ?? 1)} === 0 || step === k_max_steps) {
+if (step % ${literal(evaluationSteps(space))} === 0 || step === k_max_steps) {
 loss = fullLoss(x);
 best = loss < best ? loss : best;
 ${atLoss}

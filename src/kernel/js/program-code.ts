@@ -63,7 +63,7 @@ class ProgramCode {
         const inRow = step.blocks.flatMap((block) => this.#block(block));
         return [
           "for (let at = from; at < from + count; at++) {",
-          "const row = rows[at];",
+          `const row = rows[at], k${ROWS.id} = at - from;`,
           ...inRow,
           ...step.reductions.flatMap(({ id, node }) => this.#reduce(id, node)),
           "}",
@@ -179,7 +179,7 @@ function startCode(id: NodeId, node: Reduction): string {
 }
 
 function placeCode({ first, strides }: Place): string {
-  const terms = strides.filter(({ axis }) => axis !== ROWS).map(({ axis, by }) => scaled(axis, by));
+  const terms = strides.map(({ axis, by }) => scaled(axis, by));
   return [...terms, ...(first === 0 && terms.length > 0 ? [] : [literal(first)])].join(" + ");
 }
 

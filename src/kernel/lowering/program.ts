@@ -1,4 +1,3 @@
-import { SweepError } from "../../errors.ts";
 import { axesIn } from "../../formula/ir/axes.ts";
 import type { Graph } from "../../formula/ir/graph.ts";
 import type { NodeId } from "../../formula/ir/node-table.ts";
@@ -113,7 +112,7 @@ class Planner {
         this.#arrays.set(id, axes);
         this.#rowSums.add(id);
         sinks.push({ kind: "row_sum", id: node.args[0] ?? NaN, sum: id });
-      } else throw new SweepError("input", "a max or min over rows cannot stand inside another sum");
+      } else throw new Error("an extreme over rows for each value of an index");
     }
     const targets = reductions.flatMap(({ node }) => node.args);
     const isKnown = (id: NodeId): boolean => !this.#axesOf(id).includes(ROWS) && !isLeaf(this.#graph.node(id));

@@ -3,7 +3,7 @@ import { union } from "../../formula/ir/axes.ts";
 import type { NodeId } from "../../formula/ir/node-table.ts";
 import type { Axis, AxisNode, Place } from "../../formula/ir/place.ts";
 
-/** What a nest of loops computes. */
+/** A result of a nest of loops. */
 export type Sink =
   /** A reduction over the innermost loop. Kept in memory for the other loops, if there are any. */
   | { readonly kind: "reduce"; readonly id: NodeId; readonly node: Reduction }
@@ -30,7 +30,7 @@ export interface Nest {
 /** A value without loops, or a nest. */
 export type Block = { readonly kind: "scalar"; readonly id: NodeId } | Nest;
 
-/** What surrounds a region. */
+/** The surroundings of a region. */
 export interface Surroundings {
   readonly graph: Graph;
   /** Returns the axes of a node that the region loops over. */

@@ -32,14 +32,14 @@ export function vectorRows({ graph, loss, gradient, scatters }: LossGraph): stri
   );
 }
 
-/** What the rows of a trial depend on. */
+/** The properties of a space on which the rows of its trials depend. */
 interface Wanted {
   readonly dim: number;
   readonly withGradient: boolean;
   readonly withTargets: boolean;
   /** Whether steps keep the best loss, which otherwise is set between them. */
   readonly keepsBest: boolean;
-  /** Rows of values that each step computes. */
+  /** Rows of values that are computed again at each step. */
   readonly vectors: readonly string[];
   /** Rows of values that no step reads before it has computed them. */
   readonly arrays?: readonly string[];

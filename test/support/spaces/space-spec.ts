@@ -50,6 +50,9 @@ interface SpaceOptions {
   readonly clip?: number;
   readonly repeats?: number;
   readonly targets?: readonly number[];
+  readonly batch?: NonNullable<SpaceSpec["batch"]>;
+  readonly evaluate?: number;
+  readonly validation?: NonNullable<SpaceSpec["validation"]>;
 }
 
 /** Returns a space with default values for omitted parts. */

@@ -11,7 +11,7 @@ import type { Vectors } from "../vector-code.ts";
 import { ANGLE, gradientNorm } from "../wasm-module.ts";
 import type { TrialBody } from "../wasm-module.ts";
 
-/** The functions of a kernel that steps by batches. They use the first `bytes` bytes of each row. */
+/** The functions of a kernel with batches. They use the first `bytes` bytes of each row. */
 export interface BatchFunctions {
   /** Computes the invariant values of the trials. */
   readonly prepare: (bytes: number) => void;

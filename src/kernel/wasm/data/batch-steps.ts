@@ -3,6 +3,7 @@ import type { TrialColumns } from "../../../sweep/outcomes/columns.ts";
 import type { SpaceSpec } from "../../../sweep/spec/sweep-spec.ts";
 import { compileStatus } from "../../js/stop-code.ts";
 import type { StatusFunction } from "../../js/stop-code.ts";
+import { evaluationSteps } from "../../lowering/evaluation.ts";
 import { stopRules } from "../../lowering/stop-rules.ts";
 import type { BatchRows } from "../../random/batch-rows.ts";
 import type { BeginningTrial, Flight, LaneSteps } from "../lane-steps.ts";
@@ -57,7 +58,7 @@ export class BatchSteps implements LaneSteps {
     lists: BatchLists,
     functions: BatchFunctions,
   ) {
-    const { objective, stop, batch, evaluate = 1, targets = [] } = space;
+    const { objective, stop, batch, targets = [] } = space;
     const rules = stopRules(space);
     this.#functions = functions;
     this.#doubles = new Float64Array(memory.buffer);
@@ -65,7 +66,7 @@ export class BatchSteps implements LaneSteps {
     this.#rows = { loss: map.row("loss"), best: map.row("best"), norm: map.row("norm") };
     this.#lists = lists;
     this.#size = batch?.size ?? 0;
-    this.#every = evaluate;
+    this.#every = evaluationSteps(space);
     this.#maxSteps = stop.max_steps;
     this.#bound = rules.find(({ test }) => test.of === "size")?.test.bound ?? Infinity;
     this.#below = rules.find(({ below }) => below !== undefined)?.below?.loss ?? -Infinity;

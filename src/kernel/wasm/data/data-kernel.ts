@@ -2,6 +2,7 @@ import { OPERATIONS } from "../../../formula/ir/operations.ts";
 import { parseUpdateRule } from "../../../optimizers/rule.ts";
 import type { SpaceSpec } from "../../../sweep/spec/sweep-spec.ts";
 import type { Kernel } from "../../kernel.ts";
+import { evaluationSteps } from "../../lowering/evaluation.ts";
 import { batchProgram, lossProgram } from "../../lowering/data-programs.ts";
 import { lowerRule } from "../../lowering/lower-rule.ts";
 import { batchRows } from "../../random/batch-rows.ts";
@@ -39,7 +40,7 @@ interface DataModule {
   readonly rule: ReturnType<typeof lowerRule>;
 }
 
-/** Compiles a space whose objective has data. Each lane reads the rows of its own trial's batch. */
+/** Compiles a space whose objective has data. Each lane reads the rows of its batch. */
 export function dataKernel(space: SpaceSpec, seed: number): Kernel {
   const data = spaceData(space, seed);
   if (data === undefined) throw new Error(`no data: ${space.label}`);
@@ -111,7 +112,7 @@ export function buildDataModule(space: SpaceSpec, data: SpaceData): DataModule {
 }
 
 /** Returns the number of steps for which a list has room. It is even, so that lists are aligned. */
-function listSteps({ batch, evaluate = 1 }: SpaceSpec): number {
-  const most = Math.max(1, Math.floor(LIST_ROWS / (batch?.size ?? 1)));
-  return 2 * Math.min(most, Math.ceil(evaluate / 2));
+function listSteps(space: SpaceSpec): number {
+  const most = Math.max(1, Math.floor(LIST_ROWS / (space.batch?.size ?? 1)));
+  return 2 * Math.min(most, Math.ceil(evaluationSteps(space) / 2));
 }

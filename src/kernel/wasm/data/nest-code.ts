@@ -17,7 +17,7 @@ import type { Access } from "./pointers.ts";
 import { accumulator, reduceInto } from "./reduction-code.ts";
 import type { Accumulator } from "./reduction-code.ts";
 
-/** What the nests of a program share. */
+/** The parts that the nests of a program share. */
 export interface ProgramScope {
   readonly code: VectorCode;
   readonly program: Program;

@@ -44,12 +44,15 @@ class ProgramCode {
   readonly #program: Program;
   readonly #lists: RowLists;
   readonly #scope: ProgramScope;
+  /** Number of rows that are left, the present one included. */
+  readonly #left: Local;
 
   constructor(code: VectorCode, program: Program, memory: DataMemory, prefix: string, lists: RowLists) {
     const { asm, width } = code;
     this.#code = code;
     this.#program = program;
     this.#lists = lists;
+    this.#left = asm.local("i32");
     const lanes = lists.laneBytes === undefined ? 1 : 2 * width;
     this.#scope = {
       ...{ code, program, memory, prefix },
@@ -96,7 +99,7 @@ class ProgramCode {
     const { first, laneBytes = 0, count } = this.#lists;
     const { row } = this.#scope;
     const totals = reductions.map(({ node }) => accumulator(this.#code, node));
-    const [cursor, left] = [asm.local("i32"), asm.local("i32")];
+    const [cursor, left] = [asm.local("i32"), this.#left];
     asm.get(first);
     // A group's byte offset is 8 times its first lane.
     if (laneBytes > 0)
@@ -132,6 +135,7 @@ class ProgramCode {
     const { graph } = this.#program;
     const node = graph.node(id);
     if (node.operation === "coordinate") return this.#code.loadAt(this.#code.present, xRow(node.place.first));
+    if (node.operation === "index") return this.#position();
     if (node.operation === "input") return this.#code.constant(this.#lists.count);
     if (node.operation === "datum") {
       const source = this.#scope.memory.source(node.source);
@@ -139,6 +143,15 @@ class ProgramCode {
       return loadDatum(this.#code, base, (source.byRow ? source.offset : source.address) + 8 * node.place.first);
     }
     return compute(this.#code, graph, id, (one) => this.#value(one));
+  }
+
+  /** Returns the position of the present row in its list: the only index without a loop. */
+  #position(): Vectors {
+    const { asm } = this.#code;
+    const local = asm.local("v128");
+    asm.i32(this.#lists.count).get(this.#left).op("i32Sub");
+    asm.op("i32x4Splat").op("f64x2ConvertLowI32x4S").set(local);
+    return this.#code.each(() => local);
   }
 
   #value(id: NodeId): Vectors {

@@ -17,6 +17,7 @@ export type Opcode =
   | "i32Ne"
   | "i32GeU"
   | "i32Add"
+  | "i32Sub"
   | "i32Mul"
   | "i32Load"
   | "i32And"
@@ -82,6 +83,7 @@ export const OP: Readonly<Record<Opcode, readonly number[]>> = {
   i32GeU: [0x4f],
   i32Load: [0x28],
   i32Add: [0x6a],
+  i32Sub: [0x6b],
   i32Mul: [0x6c],
   i32And: [0x71],
   i32Or: [0x72],
