@@ -1,4 +1,4 @@
-// Hand-written training with momentum on digits: the usual loops over rows, written for one network.
+// Training with momentum on digits by hand: loops over rows, written for one kind of network.
 
 /** Rows of 64 pixels, and their labels from 0. */
 export interface Digits {
