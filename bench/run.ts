@@ -6,6 +6,7 @@ import { parseArgs } from "node:util";
 import { packageVersion } from "../src/platform/version.ts";
 import { bbobSpeed } from "./bbob.ts";
 import { broker } from "./broker.ts";
+import { data } from "./data.ts";
 import { dimension } from "./dimension.ts";
 import { endToEnd } from "./end-to-end.ts";
 import { kernelSpeed } from "./kernels.ts";
@@ -40,6 +41,7 @@ const SECTIONS: Readonly<Record<string, () => Section | Promise<Section>>> = {
   views,
   shards,
   broker,
+  data,
   memory: () => memory(values.large),
 };
 

@@ -2,6 +2,7 @@ import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from "node:zlib"
 import { createRequire } from "node:module";
 import type { Compressors, DecodedArray, FileMetaData, SchemaTree } from "hyparquet";
 import { messageOf } from "../errors.ts";
+import { checkPages } from "./parquet-pages.ts";
 import { cellError, checkFinite, checkNames, exactInteger, fileError } from "./table.ts";
 import type { Cell, Table } from "./table.ts";
 
@@ -34,9 +35,9 @@ type Library = ReturnType<typeof loadLibrary>;
 function loadLibrary() {
   const require = createRequire(import.meta.url);
   const { parquetMetadata, parquetSchema } = require("hyparquet") as typeof import("hyparquet");
-  const { readColumn } = require("hyparquet/src/column.js") as typeof import("hyparquet/src/column.js");
+  const { parquetHeader, readColumn } = require("hyparquet/src/column.js") as typeof import("hyparquet/src/column.js");
   const { DEFAULT_PARSERS } = require("hyparquet/src/convert.js") as typeof import("hyparquet/src/convert.js");
-  return { DEFAULT_PARSERS, parquetMetadata, parquetSchema, readColumn };
+  return { DEFAULT_PARSERS, parquetHeader, parquetMetadata, parquetSchema, readColumn };
 }
 
 /** Opens a Parquet file. Throws SweepError("input") if it is not one. */
@@ -99,6 +100,7 @@ function chunksOf({ library, bytes, metadata, schema }: OpenFile, name: string):
     const start = Number(found.dictionary_page_offset ?? 0n) || Number(found.data_page_offset);
     const rows = Number(group.num_rows);
     const view = new DataView(bytes.buffer, bytes.byteOffset + start, Number(found.total_compressed_size));
+    checkPages(view, rows, library.parquetHeader);
     const decoder = {
       ...{ pathInSchema: [name], type: found.type, element: child.element, schemaPath: [schema, child] },
       ...{ codec: found.codec, parsers: library.DEFAULT_PARSERS, compressors: COMPRESSORS },

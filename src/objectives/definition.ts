@@ -31,7 +31,7 @@ export type NestedNumbers = readonly (number | NestedNumbers)[];
 export type BlockStarts = Readonly<Record<string, Value | NestedNumbers>>;
 
 /** The lowest value of an objective and the points that attain it. */
-interface KnownMinimum {
+export interface KnownMinimum {
   /** The dimension to which this applies; every dimension if omitted. */
   readonly dim?: number;
   readonly minimum: Value;

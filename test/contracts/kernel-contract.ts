@@ -1,8 +1,8 @@
+import { OBJECTIVE_NAMES } from "../support/spaces/objective-names.ts";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { KernelBackend } from "../../src/kernel/backend.ts";
 import { javascriptKernel } from "../../src/kernel/js/javascript-kernel.ts";
-import { objectives } from "../../src/objectives/registry.ts";
 import { optimizers } from "../../src/optimizers/registry.ts";
 import { spaceSize } from "../../src/sweep/points/samplers.ts";
 import type { ObjectiveSpec, OptimizerSpec, SpaceSpec, StopSpec } from "../../src/sweep/spec/sweep-spec.ts";
@@ -26,7 +26,7 @@ const LR = listAxis("lr", [1e-6, 1e-4, 1e-3, 3e-3, 0.01, 0.03, 0.1, 0.3, 1, 3, 3
 const DIMENSIONS = [2, 17, 1, 16, 40].slice(0, attempts(2, 50));
 
 // All of them are in the test of the wasm kernel, too.
-const OBJECTIVES = Object.keys(objectives).filter((_, i) => attempts(1, 50) > 1 || i % 4 === 0);
+const OBJECTIVES = OBJECTIVE_NAMES.filter((_, i) => attempts(1, 50) > 1 || i % 4 === 0);
 
 const RULES: Readonly<Record<string, OptimizerSpec>> = {
   ...USER_RULES,

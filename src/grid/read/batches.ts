@@ -75,6 +75,8 @@ export function checkDataSettings(
   for (const setting of settings) {
     if (setting === undefined || setting.value === "all") continue;
     const key = String(setting.path.findLast((step) => typeof step === "string"));
-    problems.add(setting.path, `${key} needs an objective with data: ${show(objectives[0]!.spec.name)} has no rows`);
+    const remedy = key === "epochs" ? "write max_steps" : "remove it";
+    const name = show(objectives[0]!.spec.name);
+    problems.add(setting.path, `${key} needs an objective with data; ${remedy}: ${name}`);
   }
 }

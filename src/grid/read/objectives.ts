@@ -91,6 +91,8 @@ export function readObjective(
         ...resolveObjective(input.name, definition, options),
         ...own?.spec,
         ...(rows === undefined ? {} : { data: rows }),
+        // A published minimum is that of all rows.
+        ...(rows === undefined || isOwn || validation === undefined ? {} : { minimum: null, minimisers: [] }),
       };
       return [{ spec, path, startPath: start?.path ?? path, startsAtRandom }];
     } catch (error) {

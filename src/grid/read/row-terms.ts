@@ -16,7 +16,7 @@ export function rowTerms({ objective, block, batch }: GridSpace): Pick<SpaceSpec
   };
 }
 
-/** Returns the stop rules of a space: epochs are as many steps as cover all training rows so often. */
+/** Returns the stop rules of a space, with its epochs as a number of steps. */
 export function stopOf({ objective, block, batch }: GridSpace): StopSpec {
   const { stop, epochs, validation } = block;
   const { data } = objective.spec;

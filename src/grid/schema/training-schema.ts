@@ -68,7 +68,7 @@ export const metrics: z.ZodType<ObjectiveMapInput["metrics"]> = z
 const COLUMNS = 'expected a column, a list of columns or "*"';
 
 /** The key `data`. Its reader in src/data checks the names and reports with the path inside. */
-export const data: z.ZodType<unknown> = z
+export const data: z.ZodType = z
   .union(
     [
       aName,

@@ -16,7 +16,7 @@ import { connectToWrite } from "../file/connection.ts";
 import { withStoreErrors } from "../file/failure.ts";
 import { addHyperparameters, placeHyperparameters } from "../file/hyperparameter-columns.ts";
 import { isCopied, isOwned, type OwnerColumns, ownerNow, ownsIt, setOwner } from "../file/owner.ts";
-import { addData } from "./data-rows.ts";
+import { addData, packRows } from "./data-rows.ts";
 import { finishRemovals, markForDeletion } from "./removal.ts";
 import { thisHost } from "../file/this-host.ts";
 import { type OlderSweep, SweepHandle } from "./sweep-handle.ts";
@@ -89,11 +89,14 @@ export class Store {
   begin(spec: SweepSpec, info: RunInfo): SweepHandle {
     const trials = trialsOf(spec.spaces, info.shard);
     const isShard = info.shard !== undefined;
+    const data = packRows(info.data ?? []);
     const take = this.#db.transaction(() => {
       const found = info.fresh ? undefined : this.#latest(spec.name, info);
       if (found === undefined) {
         const older = info.fresh ? undefined : this.#older(spec.name, info);
-        return { sweepId: this.#add(spec, info, trials), status: "new", done: 0, older } as const;
+        const sweepId = this.#add(spec, info, trials);
+        addData(this.#db, sweepId, data);
+        return { sweepId, status: "new", done: 0, older } as const;
       }
       const { sweep_id: sweepId, done } = found;
       if (found.seed === null) this.#addTerms(sweepId, spec);
@@ -223,7 +226,6 @@ export class Store {
     for (const [i, space] of spec.spaces.entries()) {
       this.#addSpace(sweepId, i, space, trials[i] ?? 0, info);
     }
-    addData(this.#db, sweepId, info.data ?? []);
     renewViews(this.#db);
     return sweepId;
   }

@@ -170,20 +170,12 @@ function describeObjective(
   more: readonly Section[],
 ): string {
   const spec = resolveObjective(name, definition, chosen);
-  const { graph, gradient } = lossGraph(spec, Infinity);
-  const lines = printNodes(
-    graph,
-    gradient.map((id, index) => ({ name: `∂f/∂${coordinate(spec, index)}`, id })),
-    (name) => coordinate(spec, Number(/\d+/.exec(name)?.[0]) - 1),
-  );
-  const shown =
-    lines.length <= MAX_GRADIENT_LINES
-      ? lines.map((line) => `${line.name} = ${line.text}`)
-      : [`${lines.length} lines in dimension ${spec.dim}: use --dim to show a lower one`];
   const note = typeof definition.note === "function" ? definition.note(spec) : definition.note;
   return sections(name, definition.summary, [
     ["formula", [...(definition.let ?? []), definition.formula]],
-    ["gradient", shown],
+    ["data", typeof definition.data === "string" ? [definition.data] : []],
+    ["metrics", Object.entries(definition.metrics ?? {}).map(([key, { formula }]) => `${key} = ${formula}`)],
+    ["gradient", definition.data === undefined ? gradientLines(spec) : ["derived; see --emit graph"]],
     ["dimension", [`${spec.dim}${dimensions(definition)}`]],
     ["blocks", blockLines(spec.blocks ?? [])],
     [
@@ -204,6 +196,18 @@ function describeObjective(
     ["source", [definition.source]],
     ...more,
   ]);
+}
+
+function gradientLines(spec: ObjectiveSpec): readonly string[] {
+  const { graph, gradient } = lossGraph(spec, Infinity);
+  const lines = printNodes(
+    graph,
+    gradient.map((id, index) => ({ name: `∂f/∂${coordinate(spec, index)}`, id })),
+    (name) => coordinate(spec, Number(/\d+/.exec(name)?.[0]) - 1),
+  );
+  return lines.length <= MAX_GRADIENT_LINES
+    ? lines.map((line) => `${line.name} = ${line.text}`)
+    : [`${lines.length} lines in dimension ${spec.dim}: use --dim to show a lower one`];
 }
 
 /** Describes the blocks of coordinates: shape, and numbers of the coordinates from 1. */
