@@ -19,6 +19,7 @@ import { shards } from "./shards.ts";
 import { startUp } from "./start-up.ts";
 import { targets } from "./targets.ts";
 import { threads } from "./threads.ts";
+import { training } from "./training.ts";
 import { views } from "./views.ts";
 
 const { values, positionals } = parseArgs({
@@ -32,6 +33,7 @@ const SECTIONS: Readonly<Record<string, () => Section | Promise<Section>>> = {
   dimension,
   bbob: bbobSpeed,
   targets,
+  training,
   "end-to-end": endToEnd,
   threads,
   "start-up": startUp,
