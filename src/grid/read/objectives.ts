@@ -13,7 +13,7 @@ import type { GridModules } from "./grid-modules.ts";
 import { commasInList, severalRemedy } from "../schema/spellings.ts";
 import { readObjectiveModule } from "./objective-modules.ts";
 import type { Problems } from "../yaml/problems.ts";
-import { show } from "../../show.ts";
+import { grouped, show } from "../../show.ts";
 
 /** An objective of a grid, with its path and that of its start. */
 export interface ObjectiveChoice {
@@ -54,12 +54,13 @@ export function readObjective(
   const isRandom = blockStart?.value === "random";
   const given = isRandom ? undefined : (blockStart as Located<readonly number[]> | undefined);
   const own = readObjectiveModule(input, given?.value, path, modules, problems);
-  const isOwn = input.formula !== undefined || input.module !== undefined;
   if (own === undefined && input.module !== undefined) return [];
   if (input.formula !== undefined && input.export !== undefined && input.module === undefined) {
     problems.add([...path, "export"], "export without module: add module, the file that exports it", { at: "key" });
   }
-  const definition = isOwn ? define(own?.input ?? input, path, problems) : findBuiltIn(input, value, path, problems);
+  const definition = isOwn(input)
+    ? define(own?.input ?? input, path, problems)
+    : findBuiltIn(input, value, path, problems);
   if (definition === undefined) return [];
   const ownStart = input.start === undefined ? undefined : { value: input.start, path: [...path, "start"] };
   // The start of a formula is required, so it is only the default and does not override a random
@@ -71,8 +72,8 @@ export function readObjective(
   const dims = variants.map((variant) => variant.find(({ key }) => key === "dim")?.value ?? own?.dim ?? usual);
   const all = dims.reduce((sum, dim) => sum + dim, coordinates);
   if (all > MAX_COORDINATES) {
-    const most = MAX_COORDINATES.toLocaleString("en-US");
-    problems.add(path, `more than ${most} coordinates in all objectives: ${all.toLocaleString("en-US")}`);
+    const most = grouped(MAX_COORDINATES);
+    problems.add(path, `more than ${most} coordinates in all objectives: ${grouped(all)}`);
     return problems.throwAll();
   }
   return variants.flatMap((variant) => {
@@ -91,6 +92,11 @@ export function readObjective(
       return [];
     }
   });
+}
+
+/** Whether an entry defines an objective. Others choose a built-in one, and cannot change it. */
+export function isOwn({ formula, module }: ObjectiveMapInput): boolean {
+  return formula !== undefined || module !== undefined;
 }
 
 function findBuiltIn(

@@ -1,4 +1,5 @@
 import { loopSteps, results } from "../../formula/ir/loop-steps.ts";
+import { grouped } from "../../show.ts";
 import { isIsolated } from "../../sweep/spec/isolated.ts";
 import { usesModule } from "../../sweep/spec/module-use.ts";
 import type { SpaceSpec } from "../../sweep/spec/sweep-spec.ts";
@@ -29,7 +30,7 @@ export function refuses(space: SpaceSpec): string | undefined {
   const lowered = lowerSpace(space);
   const most = MAX_LOCALS / laneCount(lowered).width;
   if (operations(lowered) <= most) return undefined;
-  return `too long for the wasm kernel, which takes ${most.toLocaleString("en")} operations of this kind`;
+  return `too long for the wasm kernel, which takes ${grouped(most)} operations of this kind`;
 }
 
 export function lanes(space: SpaceSpec): number {
