@@ -29,6 +29,8 @@ const ENTRIES = [
 const STARTS: ReadonlyMap<string, Start> = new Map([
   // Runs in browsers, too.
   ["optimizer", { files: [source("src/optimizer.ts")] }],
+  // Programs that bundle it have no BullMQ.
+  ["library", { files: ["src/index.ts", "src/jest.ts", "src/matchers.ts", "src/vitest.ts"].map(source) }],
   ["thread", { files: [...WORKERS.map(source), ...["js", "wasm"].flatMap(kernel)] }],
   ["command", { files: [source("src/cli/main.ts")] }],
   ["ls", { files: ["ls", "query"].map(results), after: "command" }],

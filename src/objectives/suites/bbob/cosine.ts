@@ -5,13 +5,13 @@
  * Method of IBM's Accurate Mathematical Library: an angle is reduced to [−π/4, π/4], and then to a
  * multiple of 1/128, whose sine and cosine are known to twice the digits, and a rest with a short
  * series. Every fma stands where the compiler of glibc fuses. IBM's table differs from the computed
- * one in the last bit of 18 low words, with no effect on any of two million random numbers.
+ * one in the last bit of 18 low words, with no effect on any of ten million random numbers.
  */
 
 import { fma } from "./fused-multiply-add.ts";
 import { sinesAndCosines } from "./sine-table.ts";
 
-/** π/2 in two parts, and in four for the reduction: products with quadrants are exact. */
+/** π/2 in two parts, and in four for the reduction. */
 const HALF_PI = { high: 1.5707963267948966, low: 6.123233995736766e-17 };
 const [PART1, PART2, PART3, PART4] = [
   1.5707963407039642, -1.3909067564377153e-8, -4.97899623147991e-17, -1.9034889620193266e-25,
