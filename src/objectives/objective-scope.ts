@@ -50,7 +50,7 @@ export function objectiveScope(
       const block = placedBlocks.get(name);
       if (block !== undefined) return inputs[elementOf(block, [], span, extents)];
       if (name === ROWS_NAME) {
-        throw new SweepError("input", 'rows needs data: add "data: {file: FILE, y: COLUMN, X: \"*\"}"', span);
+        throw new SweepError("input", 'rows needs data: add "data: {file: FILE, y: COLUMN, X: "*"}"', span);
       }
       return name === "n" ? graph.constant(dim) : coordinates.letter(name, span);
     },
