@@ -76,7 +76,7 @@ export class GridData {
   }
 }
 
-/** Returns the formulas of an objective: those of its loss, and its metrics. Throws like `lossGraph` for those with errors. */
+/** Returns the formulas of an objective: of its loss and its metrics. Throws like parseFormula. */
 function formulasOf({ formula, let: lines = [], metrics = {} }: ObjectiveDefinition): {
   readonly losses: readonly Expr[];
   readonly metrics: readonly Expr[];
