@@ -56,6 +56,8 @@ export async function bundle(): Promise<void> {
   await using build = await rolldown({
     cwd: root,
     platform: "node",
+    // The oldest version of Node that the launcher accepts.
+    transform: { target: "node22.18" },
     input: Object.fromEntries(ENTRIES.map((file) => [basename(file, ".ts"), file])),
     external: (id) => outside.some((name) => id === name || id.startsWith(`${name}/`)),
     // The entries have no other exports than their sources, because they share no chunk.

@@ -83,6 +83,14 @@ test("ls loads no formulas, kernels, YAML or schema", () => {
   );
 });
 
+test("no file has syntax that Node 22 does not know", () => {
+  const files = readdirSync(DIST).filter((file) => file.endsWith(".js"));
+  expect(files.length).toBeGreaterThan(50);
+  const using = /^\s*(?:await )?using \w+ = /m;
+  expect(using.test("\tusing unfinished = open();")).toBe(true);
+  expect(files.filter((file) => using.test(readFileSync(join(DIST, file), "utf8")))).toEqual([]);
+});
+
 test("the optimizer's files run in a browser", () => {
   const loaded = loadedBy("optimizer.js");
   expect(loaded.sources).toContain("src/kernel/js/optimizer.ts");

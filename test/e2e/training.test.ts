@@ -238,7 +238,8 @@ parameters: { lr: 0.1 }
 stop: { epochs: 4 }
 `,
   );
-  await place.out("run", "own.yaml");
+  const { stderr } = await place.sweep("run", "own.yaml");
+  expect(stderr).toContain("note: y: labels 0 to 2 count from 1 in formulas: 1 to 3\n");
   const [row] = await place.json<Row[]>("query");
   rmSync(place.path("points.csv"));
   const traced = await place.json<{ loss: number }[]>("trace", "own", "0");

@@ -41,6 +41,8 @@ interface Running {
 interface StartOptions {
   readonly input?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Whether signals go to the program and all that it starts, as Ctrl-C in a terminal. */
+  readonly isGroup?: boolean;
 }
 
 /** Returns a workplace that is removed when the test ends. */
@@ -123,10 +125,9 @@ export class Workplace {
 /** Starts a program whose environment is PATH, the choice of the bundle, and `options.env`. */
 export function startIn(folder: string, program: string, args: readonly string[], options: StartOptions = {}): Running {
   let since = performance.now();
-  const child = spawn(program, args, {
-    cwd: folder,
-    env: { PATH: process.env["PATH"] ?? "", ...FROM_BUNDLE, ...options.env },
-  });
+  const { isGroup = false } = options;
+  const env = { PATH: process.env["PATH"] ?? "", ...FROM_BUNDLE, ...options.env };
+  const child = spawn(program, args, { cwd: folder, env, detached: isGroup });
   let stdout = "";
   let stderr = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
@@ -145,7 +146,8 @@ export function startIn(folder: string, program: string, args: readonly string[]
     ended,
     signal(name) {
       since = performance.now();
-      child.kill(name);
+      if (isGroup && child.pid !== undefined) process.kill(-child.pid, name);
+      else child.kill(name);
     },
   };
 }
