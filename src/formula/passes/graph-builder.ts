@@ -12,8 +12,7 @@ import { LoopBuilder, NotALoop } from "./loop-builder.ts";
 import type { SumText } from "./loop-builder.ts";
 import type { VectorElements } from "./let-scope.ts";
 import { loopOver } from "../ir/loop-body.ts";
-import { dependents, reducesBy } from "../language/dependents.ts";
-import { OPEN_FORMS } from "../language/functions.ts";
+import { dependents } from "../language/dependents.ts";
 import { reduceLoop, reduceTerms } from "./reductions.ts";
 import { remedyForCoordinate, remedyForName } from "../language/habits.ts";
 
@@ -168,7 +167,7 @@ export class GraphBuilder extends ExpressionBuilder {
   vector({ index, from, body }: SumText, count: number): NodeId {
     try {
       const loop = loopOver(this.graph, count);
-      const part = { loop, first: 0, node: this.inLoop(loop, { index, from, body }, true) };
+      const part = { loop, first: 0, node: this.inLoop(loop, { index, from, body }) };
       return this.graph.vector({ count, parts: [part], singles: new Map() });
     } catch (error) {
       if (!(error instanceof NotALoop)) throw error;
@@ -178,8 +177,8 @@ export class GraphBuilder extends ExpressionBuilder {
     }
   }
 
-  private inLoop(loop: Loop, sum: SumText, nested: boolean): NodeId {
-    return new LoopBuilder(loop, this, sum, nested).build(sum.body);
+  private inLoop(loop: Loop, sum: SumText): NodeId {
+    return new LoopBuilder(loop, this, sum).build(sum.body);
   }
 
   private names(): readonly string[] {
@@ -195,8 +194,7 @@ export class GraphBuilder extends ExpressionBuilder {
     if (to - from >= MAX_BUILT) throw tooLarge(expr, from, to);
     const loop = loopOver(this.graph, to - from + 1);
     try {
-      const nested = this.lets !== undefined || reducesBy(expr, OPEN_FORMS);
-      const term = this.inLoop(loop, { index: expr.index, from, body: expr.body }, nested);
+      const term = this.inLoop(loop, { index: expr.index, from, body: expr.body });
       return reduceLoop(this.graph, operator, loop, term);
     } catch (error) {
       if (error instanceof NotALoop) return null;

@@ -26,8 +26,13 @@ export class ArrayBody implements TrialBody {
     this.#invariant = invariant;
   }
 
+  /** Computes the loss and its gradient at the current point. */
+  differentiate(): Vectors {
+    return this.#loss();
+  }
+
   evaluate(): { loss: Vectors; squares: Vectors } {
-    const loss = this.#loss();
+    const loss = this.differentiate();
     const squares = this.#code.copy(this.#code.constant(0));
     this.#code.loop(this.#dim, (pointer) => this.#addSquare(squares, this.#code.loadAt(pointer, gradientRow(0))));
     return { loss, squares };

@@ -7,7 +7,7 @@ import { valueOf } from "../spec/levels.ts";
 import type { Axis, HyperparameterValue, SpaceSpec, StopSpec, SweepSpec } from "../spec/sweep-spec.ts";
 
 /** Version of the numerics; incremented when the same spec yields different bits. */
-export const NUMERICS_VERSION: number = 4;
+export const NUMERICS_VERSION: number = 5;
 
 // Longer ranges are identified by their ends. Written as a list, the same values are then another
 // sweep.

@@ -21,3 +21,7 @@ const kept = new Set([
 export const OBJECTIVE_NAMES: readonly string[] = Object.keys(objectives).filter(
   (name) => kept.has(name) || ![bbob, mgh, trained].some((group) => Object.hasOwn(group, name)),
 );
+
+/** Those with data, and the others, whose formulas read coordinates alone. */
+export const TRAINING_NAMES: readonly string[] = OBJECTIVE_NAMES.filter((name) => objectives[name]!.data !== undefined);
+export const FORMULA_NAMES: readonly string[] = OBJECTIVE_NAMES.filter((name) => objectives[name]!.data === undefined);

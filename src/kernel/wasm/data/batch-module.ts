@@ -2,6 +2,7 @@ import { stopRules } from "../../lowering/stop-rules.ts";
 import type { SpaceSpec } from "../../../sweep/spec/sweep-spec.ts";
 import { Assembler } from "../encoding/assembler.ts";
 import type { Local, Module } from "../encoding/assembler.ts";
+import type { ArrayBody } from "../array-body.ts";
 import type { InvariantValues } from "../invariant-values.ts";
 import type { LaneCount } from "../lane-count.ts";
 import type { MemoryMap } from "../memory-map.ts";
@@ -29,7 +30,7 @@ export interface BatchFunctions {
 /** Generates the parts of a step that read data. */
 export interface BatchParts {
   /** Computes loss and gradient of the batch whose lists begin at the address in a local. */
-  readonly batch: (code: VectorCode, lists: Local) => TrialBody;
+  readonly batch: (code: VectorCode, lists: Local) => ArrayBody;
   /** Computes loss and gradient over all training rows. */
   readonly full: (code: VectorCode) => TrialBody;
   /** Computes that loss alone. */
@@ -90,7 +91,7 @@ function run(space: SpaceSpec, code: VectorCode, { batch }: BatchParts): Assembl
   asm.get(asm.constant(0)).get(asm.constant(0)).op("f64x2Eq").set(bounded);
   code.eachGroup(BYTES, { present, next }, () => {
     const body = batch(code, LISTS);
-    const { loss } = body.evaluate();
+    const loss = body.differentiate();
     code.store("loss", loss);
     code.accumulate("v128And", bounded, code.op("f64x2Le", code.op("f64x2Abs", loss), code.constant(bound)));
     body.step(loss);

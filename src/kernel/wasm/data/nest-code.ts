@@ -10,7 +10,7 @@ import { compute } from "../operation-code.ts";
 import { arrayRow, gradientRow, xRow } from "../rows.ts";
 import { at as slotOf } from "../vector-code.ts";
 import type { VectorCode, Vectors } from "../vector-code.ts";
-import { blockOf } from "./block.ts";
+import { blockOf, repeatOf } from "./block.ts";
 import type { DataMemory } from "./data-memory.ts";
 import { Pointers, stepsOf } from "./pointers.ts";
 import type { Access } from "./pointers.ts";
@@ -49,6 +49,8 @@ export class NestCode {
   /** The axis of the values side by side, and their number. */
   readonly #wide: Axis | undefined;
   #width = 1;
+  /** The number of the present value among those that the innermost loop has written out. */
+  #repeated = 0;
   /** The values of a node: one for each value side by side if it depends on that axis. */
   readonly #values = new Map<NodeId, readonly Vectors[]>();
   #accumulators = new Map<NodeId, readonly Accumulator[]>();
@@ -101,18 +103,7 @@ export class NestCode {
     this.#accumulators = new Map(
       reduced.map(({ id, node }) => [id, this.#instances(id, () => accumulator(this.#code, node))]),
     );
-    const accesses = this.#accesses(axis);
-    this.#loop(
-      axis,
-      0,
-      axis.count,
-      1,
-      () => {
-        this.#level(depth + 1);
-        this.#pointers.move(accesses, axis);
-      },
-      accesses,
-    );
+    this.#repeat(axis, depth);
     for (const { id } of reduced) {
       const results = (this.#accumulators.get(id) ?? []).map(({ result }) => result);
       if (this.#axes(id).length === 0) this.#scope.values.set(id, results[0] ?? []);
@@ -120,20 +111,47 @@ export class NestCode {
     }
   }
 
-  /** Generates a loop. The pointers are set before it, and others inside are valid there only. */
-  #loop(axis: Axis, from: number, to: number, by: number, body: () => void, pointers: readonly Access[] = []): void {
+  /** Generates the innermost loop. Several of its values are written out, for fewer jumps. */
+  #repeat(axis: Axis, depth: number): void {
+    const { asm } = this.#code;
+    const accesses = this.#accesses(axis);
+    const times = repeatOf(axis.count, this.#operations(depth + 1));
+    const [rounds, rest] = [Math.floor(axis.count / times), axis.count % times];
+    const counter = asm.local("i32");
+    this.#indices.set(axis, counter);
+    const write = (count: number): void => {
+      for (this.#repeated = 0; this.#repeated < count; this.#repeated++) this.#level(depth + 1);
+      this.#repeated = 0;
+    };
+    this.#pointers.within(() => {
+      for (const access of accesses) this.#pointers.of(access);
+      asm.i32(0).set(counter);
+      if (rounds > 1) asm.op("loop");
+      this.#pointers.within(() => write(times));
+      if (rounds > 1 || rest > 0) this.#pointers.move(accesses, axis, times);
+      asm.get(counter).i32(times).op("i32Add").set(counter);
+      if (rounds > 1) asm.get(counter).i32(axis.count - rest).op("i32Ne").op("brIf", 0).op("end");
+      if (rest > 0) this.#pointers.within(() => write(rest));
+    });
+  }
+
+  /** Returns the number of operations inside some loops. */
+  #operations(depth: number): number {
+    const { nodes, loops, sinks } = this.#nest;
+    const own = nodes.filter((id) => depthOf(this.#axes(id), loops) === depth);
+    return [...own, ...sinks.map(({ id }) => id)].reduce((sum, id) => sum + this.#instances(id, () => 0).length, 0);
+  }
+
+  /** Generates a loop. Addresses inside are valid there only. */
+  #loop(axis: Axis, from: number, to: number, by: number, body: () => void): void {
     const { asm } = this.#code;
     const counter = asm.local("i32");
-    this.#pointers.within(() => {
-      for (const access of pointers) this.#pointers.of(access);
-      asm.i32(from).set(counter);
-      asm.op("loop");
-      this.#indices.set(axis, counter);
-      if (axis !== this.#nest.loops.at(-1)) this.#counters.set(axis, counter);
-      this.#pointers.within(body);
-      asm.get(counter).i32(by).op("i32Add").set(counter);
-      asm.get(counter).i32(to).op("i32Ne").op("brIf", 0).op("end");
-    });
+    asm.i32(from).set(counter).op("loop");
+    this.#indices.set(axis, counter);
+    this.#counters.set(axis, counter);
+    this.#pointers.within(body);
+    asm.get(counter).i32(by).op("i32Add").set(counter);
+    asm.get(counter).i32(to).op("i32Ne").op("brIf", 0).op("end");
   }
 
   #axes(id: NodeId): readonly Axis[] {
@@ -212,9 +230,10 @@ export class NestCode {
     this.#code.storeAt(pointer, access.row(this.#ahead(access, u)), value);
   }
 
-  /** Returns how many values ahead of the counters one of those side by side is. */
+  /** Returns how many values ahead of the counters the present one is: side by side, or repeated. */
   #ahead({ place }: { readonly place: Pick<Place, "strides"> }, u: number): number {
-    return u * (place.strides.find(({ axis }) => axis === this.#wide)?.by ?? 0);
+    const by = (along: Axis | undefined): number => place.strides.find(({ axis }) => axis === along)?.by ?? 0;
+    return u * by(this.#wide) + this.#repeated * by(this.#nest.loops.at(-1));
   }
 
   #coordinate(place: Place, row: (j: number) => string): RowAccess {

@@ -69,8 +69,8 @@ export class Pointers {
     return locals;
   }
 
-  /** Moves pointers along an axis. */
-  move(accesses: readonly Access[], axis: Axis): void {
+  /** Moves pointers by some values of an axis. */
+  move(accesses: readonly Access[], axis: Axis, values: number): void {
     const { asm } = this.#code;
     const moved = new Set<Local>();
     for (const access of accesses) {
@@ -78,7 +78,7 @@ export class Pointers {
       for (const local of this.of(access)) {
         if (moved.has(local)) continue;
         moved.add(local);
-        asm.get(local).i32(bytes).op("i32Add").set(local);
+        asm.get(local).i32(values * bytes).op("i32Add").set(local);
       }
     }
   }
