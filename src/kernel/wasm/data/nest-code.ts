@@ -130,7 +130,13 @@ export class NestCode {
       this.#pointers.within(() => write(times));
       if (rounds > 1 || rest > 0) this.#pointers.move(accesses, axis, times);
       asm.get(counter).i32(times).op("i32Add").set(counter);
-      if (rounds > 1) asm.get(counter).i32(axis.count - rest).op("i32Ne").op("brIf", 0).op("end");
+      if (rounds > 1)
+        asm
+          .get(counter)
+          .i32(axis.count - rest)
+          .op("i32Ne")
+          .op("brIf", 0)
+          .op("end");
       if (rest > 0) this.#pointers.within(() => write(rest));
     });
   }
