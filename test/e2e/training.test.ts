@@ -1,5 +1,7 @@
 import { readFileSync, rmSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { convex } from "../../src/objectives/training/convex.ts";
+import { networks } from "../../src/objectives/training/networks.ts";
 import { attempts } from "../support/faults/attempts.ts";
 import { quickWorkplace } from "../support/command/quick-workplace.ts";
 
@@ -245,4 +247,28 @@ stop: { epochs: 4 }
   const traced = await place.json<{ loss: number }[]>("trace", "own", "0");
   expect(traced.at(-1)!.loss).toBe(row!.final_loss);
   expect((await place.sweep("run", "own.yaml")).stderr).toContain("no such file");
+});
+
+test("every built-in objective with data has the same rows from both kernels, on 1 to 4 threads", async () => {
+  const place = quickWorkplace();
+  const names = Object.keys({ ...convex, ...networks });
+  const grid = {
+    name: "all",
+    objectives: names,
+    batch: ["all", 32],
+    optimizers: ["momentum", "adam"],
+    parameters: { lr: [0.01, 0.3, 30] },
+    validation: 0.1,
+    stop: { max_steps: 12, evaluate: 5 },
+  };
+  place.write("all.yaml", JSON.stringify(grid));
+  const rows = async (kernel: string, threads: number): Promise<string> => {
+    const db = `${kernel}-${threads}.db`;
+    await place.out("run", "all.yaml", "--kernel", kernel, "--threads", String(threads), "--db", db);
+    return place.out("query", "--db", db, "--all", "--format", "csv", "--order-by", "trial");
+  };
+  const js = await rows("js", 1);
+  expect(js.trim().split("\n")).toHaveLength(1 + names.length * 2 * 2 * 3);
+  for (const threads of [1, 4, ...(attempts(1, 50) > 1 ? [2, 3] : [])]) expect(await rows("wasm", threads)).toBe(js);
+  expect(await rows("js", 3)).toBe(js);
 });
