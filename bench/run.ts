@@ -6,6 +6,7 @@ import { parseArgs } from "node:util";
 import { packageVersion } from "../src/platform/version.ts";
 import { bbobSpeed } from "./bbob.ts";
 import { broker } from "./broker.ts";
+import { data } from "./data.ts";
 import { dimension } from "./dimension.ts";
 import { endToEnd } from "./end-to-end.ts";
 import { kernelSpeed } from "./kernels.ts";
@@ -19,6 +20,7 @@ import { shards } from "./shards.ts";
 import { startUp } from "./start-up.ts";
 import { targets } from "./targets.ts";
 import { threads } from "./threads.ts";
+import { training } from "./training.ts";
 import { views } from "./views.ts";
 
 const { values, positionals } = parseArgs({
@@ -33,6 +35,7 @@ const SECTIONS: Readonly<Record<string, () => Section | Promise<Section>>> = {
   bbob: bbobSpeed,
   libm,
   targets,
+  training,
   "end-to-end": endToEnd,
   threads,
   "start-up": startUp,
@@ -40,6 +43,7 @@ const SECTIONS: Readonly<Record<string, () => Section | Promise<Section>>> = {
   views,
   shards,
   broker,
+  data,
   memory: () => memory(values.large),
 };
 

@@ -46,10 +46,11 @@ interface RanHeader {
   readonly stepsMade?: number;
   readonly to?: number;
   readonly totals: ChunkTotals;
-  /** Number of rows, and of hyperparameters and targets in each. */
+  /** Number of rows, and of hyperparameters, targets and measures in each. */
   readonly rows: number;
   readonly width: number;
   readonly targets?: number;
+  readonly measures?: number;
   /** Number of counts of a summary, and of those of its targets. */
   readonly counts?: number;
   readonly targetCounts?: number;
@@ -64,6 +65,7 @@ export function packAnswer(to: AnswerTo, outcome: ChunkOutcome): PackedAnswer {
     ...to,
     ...{ ok: true, seconds, totals, rows: columns.count, width: widthOf(columns, columns.hyperparameters) },
     ...(columns.targetSteps === undefined ? {} : { targets: widthOf(columns, columns.targetSteps) }),
+    ...(columns.measures === undefined ? {} : { measures: widthOf(columns, columns.measures) }),
     ...(stepsMade === undefined ? {} : { stepsMade }),
     ...(end === undefined ? {} : { to: end }),
     ...(tally === undefined ? {} : { counts: tally.keys.length }),
@@ -84,14 +86,16 @@ export function unpackAnswer({ header: text, columns: bytes }: PackedAnswer): An
     if (typeof message !== "string") throw new TypeError("not an answer");
     return { ...{ job, worker, canary }, outcome: { ok: false, code, message } };
   }
-  const { seconds, stepsMade, to, totals, rows, width, targets, counts, targetCounts, errors = [] } = header;
-  for (const number of [rows, width, targets ?? 0, counts ?? 0, targetCounts ?? 0]) {
+  const { seconds, stepsMade, to, totals, rows, width, targets, measures, errors = [] } = header;
+  const { counts, targetCounts } = header;
+  for (const number of [rows, width, targets ?? 0, measures ?? 0, counts ?? 0, targetCounts ?? 0]) {
     if (!Number.isInteger(number) || number < 0) throw new RangeError("a length is not a whole number");
   }
   const reader = new Reader(bytes);
   const wide = {
     hyperparameters: reader.take(Float64Array, rows * width),
     ...(targets === undefined ? {} : { targetSteps: reader.take(Float64Array, rows * targets) }),
+    ...(measures === undefined ? {} : { measures: reader.take(Float64Array, rows * measures) }),
   };
   const columns = makeColumns<ArrayBuffer>(rows, wide, ({ type }) =>
     reader.take<RowArray>(COLUMN_TYPES[type].array, rows),
@@ -128,11 +132,12 @@ export function outcomeDigest(outcome: ChunkOutcome): string {
 
 type Ran = Extract<ChunkOutcome, { readonly ok: true }>;
 
-/** Returns the hyperparameters, the steps to targets, ROW_COLUMNS and the counts of a summary. */
+/** Returns all numbers of an outcome: wide columns, ROW_COLUMNS and the counts of a summary. */
 function numbersOf({ columns, tally }: Ran): readonly { readonly array: NumberArray }[] {
   return [
     { array: columns.hyperparameters },
     ...(columns.targetSteps === undefined ? [] : [{ array: columns.targetSteps }]),
+    ...(columns.measures === undefined ? [] : [{ array: columns.measures }]),
     ...ROW_COLUMNS.map(({ key }) => ({ array: columns[key] })),
     ...(tally === undefined ? [] : [{ array: tally.keys }, { array: tally.counts }]),
     ...(tally?.targets === undefined ? [] : [{ array: tally.targets }]),

@@ -3,6 +3,7 @@ import { STEP_CLASSES, tallyAxes, tallyCells } from "../sweep/outcomes/tally.ts"
 import { sizeOfTargetCounts } from "../sweep/outcomes/target-counts.ts";
 import { totalsOf } from "../sweep/outcomes/totals.ts";
 import { pointReader } from "../sweep/points/samplers.ts";
+import { measuresOf } from "../sweep/spec/measures.ts";
 import type { SpaceSpec } from "../sweep/spec/sweep-spec.ts";
 import type { ChunkOutcome, ChunkTask, ChunkTotals, StoreMode } from "../sweep/wire/chunk.ts";
 
@@ -34,8 +35,10 @@ function isSound(outcome: ChunkOutcome, task: ChunkTask, space: SpaceSpec, store
   );
 }
 
-function hasSoundRows({ columns }: Ran, { stop, targets }: SpaceSpec): boolean {
+function hasSoundRows({ columns }: Ran, space: SpaceSpec): boolean {
+  const { stop, targets } = space;
   const { count, status, steps, errors } = columns;
+  if ((columns.measures?.length ?? 0) !== count * measuresOf(space).length) return false;
   for (let row = 0; row < count; row += 1) {
     if (status[row]! >= STATUSES.length || !isCount(steps[row]) || steps[row]! > stop.max_steps) return false;
   }

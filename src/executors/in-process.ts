@@ -71,7 +71,7 @@ class InProcess implements Executor {
 
   /** Runs trials until the task ends or its time is up; `to` is the end of the part that ran. */
   async #runTrials(runner: TrialRunner, { from, to }: ChunkTask): Promise<{ columns: TrialColumns; to: number }> {
-    const out = allocateRows(to - from, runner.width, runner.targets);
+    const out = allocateRows(to - from, runner.width, runner.targets, runner.measures);
     const errors = new Map<number, string>();
     const begun = performance.now();
     let turned = begun;

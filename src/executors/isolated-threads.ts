@@ -4,6 +4,7 @@ import { STATUSES } from "../sweep/outcomes/statuses.ts";
 import type { Status } from "../sweep/outcomes/statuses.ts";
 import { moduleNames } from "../sweep/spec/module-names.ts";
 import { SharedRows } from "../sweep/wire/shared-rows.ts";
+import { measuresOf } from "../sweep/spec/measures.ts";
 import type { SpaceSpec, SweepSpec } from "../sweep/spec/sweep-spec.ts";
 import { TallyCounter } from "../sweep/outcomes/tally.ts";
 import { totalsOf } from "../sweep/outcomes/totals.ts";
@@ -151,6 +152,7 @@ class Chunk {
     this.rows = new SharedRows(task.to - task.from, {
       width: Object.keys(space.optimizer.hyperparameters).length,
       targets: space.targets?.length ?? 0,
+      measures: measuresOf(space).length,
     });
   }
 

@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { checkArgument, checkOptions, either, list, TEXT, whole } from "../arguments.ts";
 import type { ArgumentRule } from "../arguments.ts";
+import type { StoredData } from "../data/training-data.ts";
 import { messageOf, SweepError } from "../errors.ts";
 
 export interface GridOptions {
@@ -17,16 +18,21 @@ export interface GridOptions {
    * directory). The default is the folder of the nearest package.json above the grid.
    */
   readonly allowModules?: readonly string[] | undefined;
+  /** Data of a stored sweep, if the text is its grid. */
+  readonly stored?: readonly StoredData[] | undefined;
 }
 
 export const URL_RULE: ArgumentRule = { holds: isUrl, expected: "a URL" };
 const ANY_TEXT: ArgumentRule = { holds: (value) => typeof value === "string", expected: "a text" };
+
+const ANY: ArgumentRule = { holds: () => true, expected: "anything" };
 
 const RULES: Readonly<Record<keyof GridOptions, ArgumentRule>> = {
   file: either(TEXT, URL_RULE),
   set: list(TEXT),
   maxTrials: whole(1),
   allowModules: list(TEXT),
+  stored: list(ANY),
 };
 
 /** Throws SweepError if parseGrid gets anything but a text and valid options. */

@@ -1,4 +1,5 @@
 import { dirname } from "node:path";
+import type { PreparedData } from "../data/training-data.ts";
 import type { ModuleValues } from "../modules/module-spec.ts";
 import type { CheckSpec } from "../sweep/spec/check-spec.ts";
 import { withTimeLimit } from "../sweep/spec/isolated.ts";
@@ -13,6 +14,8 @@ import { checkExpectations, readCheck } from "./read/check-keys.ts";
 import { readDocument } from "./yaml/document.ts";
 import type { GridDocument } from "./yaml/document.ts";
 import { readExcludes } from "./read/exclude.ts";
+import { rowTerms, stopOf } from "./read/row-terms.ts";
+import { GridData } from "./read/data.ts";
 import type { ReadGrid } from "./read/grid-space.ts";
 import { readIncludes } from "./read/include.ts";
 import { labelSpaces } from "./read/labels.ts";
@@ -48,6 +51,8 @@ export interface ParsedGrid {
   readonly optimizerLines: Readonly<Record<string, number>>;
   /** The file of the text, as given; undefined for a grid that is an object. */
   readonly file?: string;
+  /** Data of the objectives, each once. */
+  readonly data: readonly PreparedData[];
   /** The classes and functions that the spec names; none for a grid from a file. */
   readonly values?: ModuleValues;
 }
@@ -99,20 +104,20 @@ interface TextOptions extends GridOptions {
 }
 
 function parseText(text: string, options: TextOptions, values: ModuleValues = []): ParsedGrid {
-  const { file, allowModules } = options;
+  const { file, allowModules, stored = [] } = options;
   const document = readDocument(text, file);
   const problems = new Problems(document);
   const folders = { grid: file === STDIN ? "." : dirname(file), allowed: allowModules };
   const modules = new GridModules(folders, problems, values);
   try {
-    return parseWith(modules, document, problems, options);
+    return parseWith({ modules, data: new GridData(folders, stored) }, document, problems, options);
   } finally {
     modules.close();
   }
 }
 
 function parseWith(
-  modules: GridModules,
+  { modules, data }: { readonly modules: GridModules; readonly data: GridData },
   document: GridDocument,
   problems: Problems,
   { file, set = [], maxTrials = MAX_TRIALS }: TextOptions,
@@ -124,7 +129,7 @@ function parseWith(
 
   checkExpectations(grid, problems);
   const codes = new LevelCodes();
-  const read = readSpaces(mergeBlocks(grid, problems), modules, codes, problems);
+  const read = readSpaces(mergeBlocks(grid, problems), { modules, data, seed: grid.seed ?? 0 }, codes, problems);
   for (const check of CHECKS) check(read, problems);
   checkRenamed(grid, read, problems);
   const sameAs = readSameAs(grid.same_as, read, document, problems);
@@ -146,12 +151,13 @@ function parseWith(
       axes: space.axes.map(({ axis }) => axis),
       exclude: excludes.get(space) ?? [],
       include: includes.get(space) ?? [],
-      stop: withTimeLimit(space.block.stop, { objective: space.objective.spec, optimizer: space.optimizer.spec }),
+      stop: withTimeLimit(stopOf(space), { objective: space.objective.spec, optimizer: space.optimizer.spec }),
       ...(space.objective.startsAtRandom ? { start: "random" } : {}),
       schedule: space.schedule.formula,
       ...(space.schedule.isNamed ? { scheduleName: space.schedule.text } : {}),
       noise: space.block.noise,
       ...(space.block.clip === undefined ? {} : { clip: space.block.clip }),
+      ...rowTerms(space),
       repeats: space.block.repeats?.value ?? 1,
       ...(space.block.targets === undefined ? {} : { targets: space.block.targets.value }),
       offset,
@@ -167,5 +173,5 @@ function parseWith(
     document,
   );
   const spec = { name: grid.name ?? stemOf(file), seed: grid.seed ?? 0, spaces: specs };
-  return { spec, yaml, check: readCheck(grid, document, sameAs), optimizerLines: lines };
+  return { spec, yaml, data: data.all, check: readCheck(grid, document, sameAs), optimizerLines: lines };
 }

@@ -1,10 +1,12 @@
 import type { Graph } from "../formula/ir/graph.ts";
 import type { NodeId } from "../formula/ir/node-table.ts";
 import { loopSteps, results } from "../formula/ir/loop-steps.ts";
+import { axisLoss } from "../objectives/axis-loss.ts";
 import { lossGraph } from "../objectives/loss-graph.ts";
 import type { LossGraph } from "../objectives/loss-graph.ts";
 import type { SpaceSpec } from "../sweep/spec/sweep-spec.ts";
 import type { KernelChoices, KernelName } from "./registry.ts";
+import { batchProgram } from "./lowering/data-programs.ts";
 import { lowerSpace } from "./lowering/lowered-space.ts";
 
 /** How a space will be computed. */
@@ -24,7 +26,6 @@ export interface KernelPlan {
 }
 
 export function kernelPlan(choices: KernelChoices, space: SpaceSpec): KernelPlan {
-  const lowered = lowerSpace(space);
   const refusals: string[] = [];
   const found = [...choices].find(([, { refuses }]) => {
     const refusal = refuses(space);
@@ -37,18 +38,47 @@ export function kernelPlan(choices: KernelChoices, space: SpaceSpec): KernelPlan
     kernel,
     how: describe(space),
     refusals,
-    written: operationsOf(lossGraph(space.objective)),
-    arithmetic: operationsOf(lowered.objective),
-    loops: lowered.objective.graph.loops.map(({ count }) => count),
+    ...(space.objective.data === undefined ? formulaSize(space) : dataSize(space)),
   };
 }
 
+type Size = Pick<KernelPlan, "written" | "arithmetic" | "loops">;
+
+function formulaSize(space: SpaceSpec): Size {
+  const { objective } = lowerSpace(space);
+  return {
+    written: operationsOf(lossGraph(space.objective)),
+    arithmetic: operationsOf(objective),
+    loops: objective.graph.loops.map(({ count }) => count),
+  };
+}
+
+function dataSize({ objective }: SpaceSpec): Size {
+  const { graph, loss, scatters } = axisLoss(objective);
+  const { steps, graph: lowered } = batchProgram(objective);
+  const blocks = steps.flatMap((step) => (step.kind === "rows" ? step.blocks : [step]));
+  const computed = new Set(
+    blocks.flatMap((block) =>
+      block.kind === "scalar" ? [block.id] : [...block.nodes, ...block.sinks.map(({ id }) => id)],
+    ),
+  );
+  const axes = new Set(blocks.flatMap((block) => (block.kind === "scalar" ? [] : block.loops)));
+  return {
+    written: work(graph, graph.reachable([loss, ...scatters.map(({ node }) => node)])),
+    arithmetic: work(lowered, [...computed]),
+    loops: [objective.data?.rows ?? 0, ...[...axes].map(({ count }) => count)],
+  };
+}
+
+/** Returns the number of operations among some nodes. */
+function work(graph: Graph, ids: readonly NodeId[]): number {
+  return ids.filter((id) => graph.node(id).args.length > 0).length;
+}
+
 function operationsOf({ graph, loss, gradient, scatters }: LossGraph): number {
-  const work = (nodes: Graph, ids: readonly NodeId[]): number =>
-    nodes.reachable(ids).filter((id) => nodes.node(id).args.length > 0).length;
   const inLoops = loopSteps(graph, [loss, ...gradient], scatters).reduce(
-    (sum, step) => sum + work(step.loop.graph, results(step)),
+    (sum, { loop, ...step }) => sum + work(loop.graph, loop.graph.reachable(results(step))),
     0,
   );
-  return work(graph, [loss, ...gradient]) + inLoops;
+  return work(graph, graph.reachable([loss, ...gradient])) + inLoops;
 }

@@ -112,7 +112,7 @@ export interface RunParts {
 
 /** Runs a sweep with an open store and executor; the caller closes both. */
 export async function runIntoStore(
-  { spec, yaml }: Pick<ParsedGrid, "spec" | "yaml">,
+  { spec, yaml, data }: Pick<ParsedGrid, "spec" | "yaml"> & Partial<Pick<ParsedGrid, "data">>,
   { store, executor, clock }: RunParts,
   { store: mode, shard, kernel, fresh, signal, onBegin }: Omit<RunSettings, "db" | "workers" | "retries" | "failFast">,
 ): Promise<RunEnd> {
@@ -126,6 +126,7 @@ export async function runIntoStore(
       version: packageVersion(),
       platform: machine(),
     },
+    data,
     kernelOf: (space: SpaceSpec) => kernelLabel(choices, space, kernel),
     store: mode,
     shard,

@@ -1,3 +1,6 @@
+import type { Shapes } from "./blocks.ts";
+import type { MetricSpec } from "./data-spec.ts";
+
 /** A number, or a formula for one over `n` (the dimension) and the objective's parameters. */
 export type Value = number | string;
 
@@ -18,8 +21,17 @@ interface ParameterDefinition {
   readonly summary: string;
 }
 
+/** One number for each coordinate of a block: nested like its shape, or flat in row-major order. */
+export type NestedNumbers = readonly (number | NestedNumbers)[];
+
+/**
+ * Starts of named blocks: a number, a formula, or one number for each coordinate. Blocks left out
+ * start at 0.
+ */
+export type BlockStarts = Readonly<Record<string, Value | NestedNumbers>>;
+
 /** The lowest value of an objective and the points that attain it. */
-interface KnownMinimum {
+export interface KnownMinimum {
   /** The dimension to which this applies; every dimension if omitted. */
   readonly dim?: number;
   readonly minimum: Value;
@@ -36,15 +48,21 @@ export interface ObjectiveDefinition {
   readonly formula: string;
   /** Lines `name = …` or `name[i] = …` that the formula and later lines use. */
   readonly let?: readonly string[];
+  /** Shapes of named blocks of coordinates, in order. `dim` is then the sum of their sizes. */
+  readonly blocks?: Shapes;
+  /** The key `data` of a grid: the name of a set that ships, or a map with a file and columns. */
+  readonly data?: unknown;
+  /** Values of a point over the rows of data, which are not optimized. */
+  readonly metrics?: Readonly<Record<string, Omit<MetricSpec, "name">>>;
   /** A fixed dimension, or the default, bounds and divisor of a scalable one. */
   readonly dim:
     | number
     | { readonly default: number; readonly min: number; readonly max?: number; readonly multipleOf?: number };
   /**
    * A point, or a formula over `i` = 1..n for its coordinates. A point shorter than the dimension
-   * is a pattern, repeated to the dimension.
+   * is a pattern, repeated to the dimension. With blocks also the starts of these.
    */
-  readonly start: readonly number[] | string | ((setting: Setting) => readonly number[]);
+  readonly start: readonly number[] | string | BlockStarts | ((setting: Setting) => readonly number[]);
   /** Bounds of each coordinate; a shorter list is a pattern, repeated to the dimension. */
   readonly domain: readonly (readonly [Value, Value])[];
   readonly parameters?: Readonly<Record<string, ParameterDefinition>>;

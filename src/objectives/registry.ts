@@ -10,6 +10,8 @@ import { saddles } from "./functions/saddles.ts";
 import { tabulated } from "./functions/tabulated.ts";
 import { unimodal } from "./functions/unimodal.ts";
 import { bbob } from "./suites/bbob/bbob.ts";
+import { convex } from "./training/convex.ts";
+import { networks } from "./training/networks.ts";
 import { valleys } from "./functions/valleys.ts";
 import { mgh } from "./suites/mgh/mgh.ts";
 
@@ -28,4 +30,6 @@ export const objectives: Readonly<Record<string, ObjectiveDefinition>> = {
   ...tabulated,
   ...bbob,
   ...mgh,
+  ...convex,
+  ...networks,
 };

@@ -1,7 +1,10 @@
 import { SweepError, within } from "../errors.ts";
 import { evaluateFormula } from "../formula/passes/evaluate.ts";
 import { didYouMean } from "../suggest.ts";
-import type { Constant, Constants, ObjectiveDefinition, Setting, Value } from "./definition.ts";
+import { resolveBlockStarts, shownStart } from "./block-starts.ts";
+import type { BlockSpec } from "./blocks.ts";
+import type { MetricSpec } from "./data-spec.ts";
+import type { BlockStarts, Constant, Constants, ObjectiveDefinition, Setting, Value } from "./definition.ts";
 import type { ObjectiveSpec } from "./objective-spec.ts";
 
 /** The user's choices for an objective. Omitted ones take the definition's default. */
@@ -9,11 +12,13 @@ export interface ObjectiveOptions {
   readonly dim?: number | undefined;
   /**
    * A point, or a formula over `i` = 1..n. A start shorter than the dimension is a pattern,
-   * repeated to the dimension.
+   * repeated to the dimension. For an objective with named blocks, also the starts of these.
    */
-  readonly start?: readonly number[] | string | undefined;
+  readonly start?: readonly number[] | string | BlockStarts | undefined;
   readonly parameters?: Readonly<Record<string, number>> | undefined;
 }
+
+type Start = NonNullable<ObjectiveOptions["start"]>;
 
 // A formula needs at least one graph node per coordinate, and a graph has at most 300,000 nodes.
 export const MAX_DIM = 10_000;
@@ -37,8 +42,9 @@ export function resolveObjective(
     name,
     formula: definition.formula,
     ...(definition.let === undefined ? {} : { let: definition.let }),
+    ...(definition.metrics === undefined ? {} : { metrics: metricsOf(definition.metrics) }),
     dim,
-    start: startOf(options.start ?? defaultStart(definition, setting), setting),
+    ...startOf(options.start ?? defaultStart(definition, setting), definition, setting),
     domain: resolveDomain(definition.domain, dim, names),
     minimum: known === undefined ? null : evaluate(known.minimum, names, ["minimum"]),
     minimisers: (known?.minimisers ?? []).map((minimiser, index) => {
@@ -49,14 +55,22 @@ export function resolveObjective(
   };
 }
 
-/** Returns the start that an objective has by default, without the cost of its constants. */
+function metricsOf(metrics: NonNullable<ObjectiveDefinition["metrics"]>): readonly MetricSpec[] {
+  return Object.entries(metrics).map(([name, metric]) => ({ name, ...metric }));
+}
+
+/**
+ * Returns the start that an objective has by default, as the results show it, without the cost of
+ * its constants.
+ */
 export function resolveDefaultStart(
   name: string,
   definition: ObjectiveDefinition,
   options: Omit<ObjectiveOptions, "start">,
-): readonly number[] {
+): readonly number[] | string {
   const setting = resolveSetting(name, definition, options);
-  return startOf(defaultStart(definition, setting), setting);
+  const { start, blocks } = startOf(defaultStart(definition, setting), definition, setting);
+  return shownStart(start, blocks);
 }
 
 function resolveSetting(name: string, definition: ObjectiveDefinition, options: ObjectiveOptions): Setting {
@@ -66,8 +80,22 @@ function resolveSetting(name: string, definition: ObjectiveDefinition, options: 
   };
 }
 
-function startOf(start: readonly number[] | string, { dim, parameters }: Setting): number[] {
-  return resolvePoint(start, dim, { ...parameters, n: dim }, ["start"]);
+function startOf(
+  start: Start,
+  { blocks: shapes }: ObjectiveDefinition,
+  setting: Setting,
+): { readonly start: readonly number[]; readonly blocks?: readonly BlockSpec[] } {
+  if (!isPointStart(start)) {
+    if (shapes !== undefined) return resolveBlockStarts(shapes, start, setting);
+    throw problemAt(["start"], 'a start for each block needs named blocks: add "x: {W: [64, 16], b: [16]}"');
+  }
+  const { dim, parameters } = setting;
+  const point = resolvePoint(start, dim, { ...parameters, n: dim }, ["start"]);
+  return shapes === undefined ? { start: point } : { ...resolveBlockStarts(shapes, {}, setting), start: point };
+}
+
+function isPointStart(start: Start): start is readonly number[] | string {
+  return typeof start === "string" || Array.isArray(start);
 }
 
 /**
@@ -98,9 +126,9 @@ function valueAt<T extends object | string>(value: T | ((setting: Setting) => T)
 /**
  * Returns the start pattern, cut to the dimension if a scalable objective has fewer coordinates.
  */
-function defaultStart({ dim: allowed, start }: ObjectiveDefinition, setting: Setting): readonly number[] | string {
+function defaultStart({ dim: allowed, start }: ObjectiveDefinition, setting: Setting): Start {
   const known = valueAt(start, setting);
-  return typeof allowed === "number" || typeof known === "string" ? known : known.slice(0, setting.dim);
+  return typeof allowed === "number" || !Array.isArray(known) ? known : known.slice(0, setting.dim);
 }
 
 function resolvePoint(

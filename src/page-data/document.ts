@@ -4,6 +4,7 @@ import type { Status } from "../sweep/outcomes/statuses.ts";
 import type { RuntimeFigure } from "../analysis/runtime/figure.ts";
 import type { MapAxis } from "../analysis/map/map-axis.ts";
 import type { ExpectedTime } from "../analysis/compare/expected-time.ts";
+import type { DataColumns } from "./data-columns.ts";
 import type { PackedColumn } from "./packed-columns.ts";
 
 /** A report's document, stored as JSON. Its PackedColumns refer to a text of columns beside it. */
@@ -44,6 +45,8 @@ export interface ShownSweep {
 
 export interface ReportSpace extends ShownSpace {
   readonly columns: SpaceColumns;
+  /** Data of the objective of `spec`; empty without. */
+  readonly data: DataColumns;
   /** Curves over all trials, one for each hyperparameter that varies; empty for a summary. */
   readonly sensitivity: readonly CurveColumns[];
 }

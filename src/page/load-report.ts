@@ -1,6 +1,7 @@
 import type { ReportDocument, ShownSpace, ShownSweep } from "../page-data/document.ts";
 import { parseExactJson } from "../sweep/wire/exact-json.ts";
 import type { MapTrials } from "../analysis/map/map-trials.ts";
+import { unpackData } from "../page-data/data-columns.ts";
 import { unpackColumns } from "../page-data/packed-columns.ts";
 import type { SensitivityCurve } from "../analysis/sensitivity.ts";
 import { unpackCurve, unpackTrials } from "../page-data/space-columns.ts";
@@ -48,7 +49,8 @@ export async function loadReport({ json, columns }: ReportTexts): Promise<PageRe
   const column = await unpackColumns(columns);
   const isMany = document.sweeps.length > 1;
   const all = document.sweeps.flatMap((sweep) => sweep.spaces.map((space) => ({ sweep, space })));
-  const spaces = all.map(({ sweep, space }, index): PageSpace => {
+  const spaces = all.map(({ sweep, space: { spec, ...packed } }, index): PageSpace => {
+    const space = { ...packed, spec: spec === undefined ? spec : unpackData(spec, packed.data, column) };
     const prefix = isMany ? `${sweep.name} ${sweep.id}: ` : "";
     let trials: MapTrials | undefined;
     return {

@@ -44,7 +44,7 @@ export interface PlotSpace {
  * neither a space nor an objective.
  */
 export function plotSpaces(results: Results, sweep: SweepRow, wanted: string | undefined): PlotSpace[] {
-  const grid = computableSpec(sweep);
+  const grid = computableSpec(sweep, results.data(sweep.sweep_id));
   const all = results.trialSpaces(sweep.sweep_id);
   const problems = problemNames(all);
   const colors = optimizerColors(all.map(({ optimizer }) => optimizer));

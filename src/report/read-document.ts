@@ -1,7 +1,9 @@
+import type { StoredData } from "../data/training-data.ts";
 import { readStoredSpec } from "./stored-spec.ts";
 import { readMapTrials } from "./read-map-trials.ts";
 import { bestRow, bestTrialRow } from "../analysis/compare/best-row.ts";
 import { chooseRows } from "../analysis/map/chosen-rows.ts";
+import { dataPacker } from "../page-data/data-columns.ts";
 import type { ReportDocument, ReportSpace, ReportSweep } from "../page-data/document.ts";
 import { exactJson } from "../sweep/wire/exact-json.ts";
 import { EXPECTED_TIMES, expectedTimes } from "../analysis/compare/expected-time.ts";
@@ -48,10 +50,11 @@ export async function readReport(
 }
 
 function readSweep(results: Results, sweep: SweepRow, share: number, packer: ColumnPacker): ReportSweep {
-  const grid = computableSpec(sweep);
+  const grid = computableSpec(sweep, results.data(sweep.sweep_id));
   const isSummary = sweep.store === "summary";
   const spaces = results.trialSpaces(sweep.sweep_id);
   const names = problemNames(spaces);
+  const packData = dataPacker(packer);
   return {
     ...{ id: sweep.sweep_id, name: sweep.name, status: sweep.status, trials: sweep.trials, done: sweep.done },
     ...{ startedAt: sweep.started_at, seconds: sweep.seconds, steps: sweep.steps, threads: sweep.threads },
@@ -69,6 +72,7 @@ function readSweep(results: Results, sweep: SweepRow, share: number, packer: Col
         ...{ varied: space.varied, given: space.given },
         ...{ counts: space.counts, best: rows === undefined || best === undefined ? best : rows.indexOf(best) },
         ...computable(grid, i),
+        data: packData(computable(grid, i).spec),
         columns: packTrials(packer, rows === undefined ? trials : pick(trials, rows)),
         chosen: chosen?.words,
         // Curves need all trials, and a summary has only the best.
@@ -81,9 +85,9 @@ function readSweep(results: Results, sweep: SweepRow, share: number, packer: Col
 
 export type ComputableSpec = { readonly spec: SweepSpec } | { readonly problem: string };
 
-/** Returns the spec of a stored sweep, or why its trials cannot be run here. */
-export function computableSpec(sweep: SweepRow): ComputableSpec {
-  const stored = readStoredSpec(sweep);
+/** Returns the spec of a stored sweep with its data, or why its trials cannot be run here. */
+export function computableSpec(sweep: SweepRow, data: readonly StoredData[]): ComputableSpec {
+  const stored = readStoredSpec(sweep, { data });
   if ("error" in stored) {
     return { problem: "its grid cannot be read here (e.g. it refers to modules of another folder)" };
   }
@@ -98,6 +102,9 @@ interface Computable {
   readonly plan?: PlannedPoints;
 }
 
+// Browsers unpack them when the page opens.
+const MAX_DATA_BYTES = 32e6;
+
 /**
  * Returns the spec by which a page runs a space's trials, or the reason why it cannot, and the
  * objective's minimum.
@@ -111,6 +118,11 @@ export function computable(grid: ComputableSpec, space: number): Computable {
   // A module's path is private, and the page cannot run modules.
   if (usesModule(spec)) {
     const whyNot = "it runs a module, which the page does not contain";
+    return { spec: undefined, whyNot, minimum, plan: { axes, exclude, include } };
+  }
+  const bytes = spec.objective.data?.values?.reduce((sum, { byteLength }) => sum + byteLength, 0) ?? 0;
+  if (bytes > MAX_DATA_BYTES) {
+    const whyNot = "its data are too large for a page";
     return { spec: undefined, whyNot, minimum, plan: { axes, exclude, include } };
   }
   return { spec, whyNot: undefined, minimum };

@@ -56,14 +56,14 @@ export class LiveData {
   describe(id: number): Promise<LiveDescription> {
     return this.#look((results) => {
       const row = results.sweep(id);
-      const grid = computableSpec(row);
+      const grid = computableSpec(row, results.data(id));
       const spaces = results.trialSpaces(id);
       const names = problemNames(spaces);
       return {
         sweep: { ...describeRun(row), seed: "spec" in grid ? grid.spec.seed : 0, figures: [] },
         spaces: spaces.map(({ label, optimizer, varied, given, trials, hyperparameters }, i): LiveSpace => ({
           ...{ label, problem: names[i]!, optimizer, varied, given, trials, hyperparameters },
-          ...computable(grid, i),
+          ...withoutData(computable(grid, i)),
         })),
         isByRows: row.store !== "summary" && row.trials <= MOST_ROWS,
       };
@@ -177,4 +177,13 @@ function packRows(packer: ColumnPacker, { space, rows }: SpaceRows): LiveRows["r
 function stampOf(file: string): string {
   const found = statSync(file, { throwIfNoEntry: false, bigint: true });
   return found === undefined ? "none" : `${found.ino} ${found.size} ${found.mtimeNs}`;
+}
+
+/** Returns what a live page needs to run trials, which it does not for objectives with data. */
+function withoutData(found: ReturnType<typeof computable>): ReturnType<typeof computable> {
+  const { spec, minimum } = found;
+  if (spec?.objective.data === undefined) return found;
+  const { axes, exclude, include } = spec;
+  const whyNot = "it reads data, which only a report contains";
+  return { spec: undefined, whyNot, minimum, plan: { axes, exclude, include } };
 }

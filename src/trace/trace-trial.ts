@@ -2,6 +2,8 @@ import { compileTracedTrial } from "../kernel/js/trial-function.ts";
 import type { TrialPoint, TracedTrialFunction } from "../kernel/js/trial-function.ts";
 import type { TracedOutcome } from "../sweep/outcomes/columns.ts";
 import { allocateRows, tracedOutcome } from "../sweep/outcomes/rows.ts";
+import { compileMeasures } from "../kernel/js/measures.ts";
+import { measuresOf } from "../sweep/spec/measures.ts";
 import type { SpaceSpec } from "../sweep/spec/sweep-spec.ts";
 import { Reversals } from "./reversals.ts";
 
@@ -35,6 +37,8 @@ export interface TraceEnd extends TracedOutcome {
   readonly error: string | undefined;
   /** The step at which each target of the space was first reached, NaN if it was not. */
   readonly targetSteps: readonly number[];
+  /** A value for each measure of the space. */
+  readonly measures: readonly number[];
   /** Share of updates that oppose the one before; NaN with fewer than two. */
   readonly reversed: number;
   /** The same for each coordinate. */
@@ -55,7 +59,7 @@ export function* traceSteps(
   const { dim } = space.objective;
   const point = { step: 0, loss: NaN, gradientNorm: NaN, x: new Float64Array(dim) };
   const reversals = new Reversals(dim);
-  const out = allocateRows(1, 0, space.targets?.length);
+  const out = allocateRows(1, 0, space.targets?.length, measuresOf(space).length);
   const end = new Float64Array(dim);
   const trial = compile(space, seed, point)(Float64Array.from(hyperparameters), 0, out, 0, end, repeat);
   const seen = { ...point, stepLength: NaN, opposes: false };
@@ -68,11 +72,13 @@ export function* traceSteps(
     seen.gradientNorm = point.gradientNorm;
     yield seen;
   }
+  compileMeasures(space, seed)?.(end, out, 0);
   return {
     ...tracedOutcome(out, 0),
     x: end,
     error: next.value,
     targetSteps: [...(out.targetSteps ?? [])],
+    measures: [...(out.measures ?? [])],
     reversed: reversals.count / reversals.pairs,
     reversedPerCoordinate: Array.from(reversals.perCoordinate, (count) => count / reversals.pairs),
   };

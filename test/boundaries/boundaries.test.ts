@@ -74,6 +74,7 @@ const packages = (names: Iterable<string>): string[] =>
 test("workers load the kernel and what it needs, and of packages only piscina and a word distance", () => {
   const loaded = loadedBy(imports, "workers/run-chunk.ts");
   expect(rooms(loaded.files)).toEqual([
+    "data",
     "errors.ts",
     "formula",
     "kernel",

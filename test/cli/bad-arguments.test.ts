@@ -118,7 +118,7 @@ const cases: readonly (readonly [line: readonly string[], message: string, code?
   [["rm"], "missing argument; see sweep rm --help"],
   [["rm", "99"], 'no such sweep: "99"'],
   [["list"], "missing argument; see sweep list --help"],
-  [["list", "optimisers"], "the argument must be objectives, optimizers or suites: optimisers"],
+  [["list", "optimisers"], "the argument must be objectives, optimizers, suites or data: optimisers"],
   [["describe"], "missing argument; see sweep describe --help"],
   [["describe", "rosenbrok"], 'no such objective, optimizer or suite: "rosenbrok": did you mean "rosenbrock"?'],
   [["describe", "mgh", "--dim", "4"], 'options need an objective; name one of the suite: "mgh"'],

@@ -43,6 +43,7 @@ const lines = {
   optimizers: ["list", "optimizers", "--format", "json"],
   table: ["list", "optimizers"],
   suites: ["list", "suites", "--format", "json"],
+  data: ["list", "data", "--format", "json"],
   bbob: ["describe", "bbob"],
   mgh: ["describe", "mgh"],
   rosenbrock: ["describe", "rosenbrock", "--dim", "3"],
@@ -124,7 +125,7 @@ test.each(Object.entries(objectives))(
     expect(described).toContain(`formula     ${[...lines, formula].join(`\n${" ".repeat(12)}`)}\n`);
     expect(described).toMatch(/^gradient {4}\S/m);
     expect(described).toMatch(/^dimension {3}\d+/m);
-    expect(described).toMatch(/^start {7}\(.*\)$/m);
+    expect(described).toMatch(/^start {7}(?:\(.*\)|\w+: .*; other blocks are 0)$/m);
     expect(described).toMatch(/^minimum {5}\S/m);
     expect(described).toContain(`source      ${source}`);
     expect(described).not.toMatch(/undefined|NaN|\[object/);
@@ -138,6 +139,10 @@ test("list and describe show suites, their functions by group", () => {
   ]);
   expect(text("bbob")).toMatch(/^separable +1 {2}bbob_f1\b[^]*^weak structure +20 {2}bbob_f20\b/m);
   expect(text("mgh")).toMatch(/^functions {3}1 {2}rosenbrock {2}[^]* {11}20 {2}watson in 6, 12 {2,}a polynomial/m);
+});
+
+test("list shows the data sets", () => {
+  expect(JSON.parse(text("data"))).toContainEqual(expect.objectContaining({ set: "digits", rows: 1797 }));
 });
 
 test("describe --kernel shows graph size, gradient formula and kernel", () => {

@@ -1,8 +1,8 @@
+import { OBJECTIVE_NAMES } from "../support/spaces/objective-names.ts";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { KernelBackend } from "../../src/kernel/backend.ts";
 import { javascriptKernel } from "../../src/kernel/js/javascript-kernel.ts";
-import { objectives } from "../../src/objectives/registry.ts";
 import { optimizers } from "../../src/optimizers/registry.ts";
 import { spaceSize } from "../../src/sweep/points/samplers.ts";
 import type { ObjectiveSpec, OptimizerSpec, SpaceSpec, StopSpec } from "../../src/sweep/spec/sweep-spec.ts";
@@ -16,6 +16,7 @@ import { USER_RULES } from "../support/reference/user-rules.ts";
 import { rowsOf } from "../support/spaces/run-space.ts";
 import type { Row } from "../support/spaces/run-space.ts";
 import { builtInObjective, builtInOptimizer, listAxis, objectiveOf, spaceOf } from "../support/spaces/space-spec.ts";
+import { dataSet, softmax } from "../support/spaces/training-space.ts";
 
 const SEED = 5;
 const STOP: StopSpec = { max_steps: 60, target: 1e-8, gradient: 1e-6, diverge: 1e12 };
@@ -25,7 +26,7 @@ const LR = listAxis("lr", [1e-6, 1e-4, 1e-3, 3e-3, 0.01, 0.03, 0.1, 0.3, 1, 3, 3
 const DIMENSIONS = [2, 17, 1, 16, 40].slice(0, attempts(2, 50));
 
 // All of them are in the test of the wasm kernel, too.
-const OBJECTIVES = Object.keys(objectives).filter((_, i) => attempts(1, 50) > 1 || i % 4 === 0);
+const OBJECTIVES = OBJECTIVE_NAMES.filter((_, i) => attempts(1, 50) > 1 || i % 4 === 0);
 
 const RULES: Readonly<Record<string, OptimizerSpec>> = {
   ...USER_RULES,
@@ -69,6 +70,15 @@ export const CLAUSES: readonly Clause[] = [
   sameRows("loops over 40 coordinates", () =>
     ["rosenbrock", "quadratic", "ackley", "griewank", "trid"].map((name) =>
       spaceOf(builtInObjective(name, { dim: 40 }), builtInOptimizer("momentum"), { axes: [LR], stop: STOP }),
+    ),
+  ),
+  sameRows("training on data", () =>
+    [
+      {},
+      { batch: { size: 16 }, evaluate: 11, repeats: 2 },
+      { batch: { size: 7, replacement: true } as const, validation: { share: 0.3 }, targets: [1, 0.5, 0.2] },
+    ].map((options) =>
+      spaceOf(softmax(dataSet("wine"), 0.01, 0.1), builtInOptimizer("adam"), { axes: [LR], stop: STOP, ...options }),
     ),
   ),
   ...[

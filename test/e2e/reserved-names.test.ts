@@ -75,6 +75,7 @@ const PRINTING: readonly (readonly string[])[] = [
   ["compare", "3", "4"],
   ["list", "objectives"],
   ["list", "suites"],
+  ["list", "data"],
   ["list", "optimizers"],
 ];
 

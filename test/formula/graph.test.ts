@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { gradient } from "../../src/formula/passes/gradient.ts";
 import { Graph } from "../../src/formula/ir/graph.ts";
+import { isAxisNode } from "../../src/formula/ir/place.ts";
 import { isFromLoop } from "../../src/formula/ir/loop-steps.ts";
 import { parseFormula } from "../../src/formula/language/parse.ts";
 import { applyPrimitive } from "../../src/formula/ir/primitives.ts";
@@ -28,6 +29,7 @@ function evaluateNodes({ graph, inputs }: LossGraph, x: ArrayLike<number>): numb
     if (
       node.operation === "coordinate_sum" ||
       isFromLoop(node) ||
+      isAxisNode(node) ||
       node.operation === "vector" ||
       node.operation === "element"
     )

@@ -58,7 +58,6 @@ const WITHOUT_SCATTERS: Readonly<Record<string, string>> = {
   watson: "sums of coordinates in loops over data",
   chebyquad: "a sum that mentions the index of its line",
   perm0: "a sum in a sum",
-  whitley: "a sum in a sum",
   step: "the gradient is 0",
   bbob_f9: "a matrix times x",
   bbob_f19: "a matrix times x",

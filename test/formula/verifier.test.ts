@@ -1,12 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { axesIn } from "../../src/formula/ir/axes.ts";
 import { Graph } from "../../src/formula/ir/graph.ts";
 import type { GraphNode, Scatter } from "../../src/formula/ir/graph.ts";
 import { loopOver } from "../../src/formula/ir/loop-body.ts";
+import { placeRange, ROW_COUNT, ROWS } from "../../src/formula/ir/place.ts";
 import { parseFormula } from "../../src/formula/language/parse.ts";
 import { buildGraph } from "../../src/formula/passes/build-graph.ts";
 import { gradient } from "../../src/formula/passes/gradient.ts";
 import { lower } from "../../src/formula/passes/lower.ts";
+import { axisLoss } from "../../src/objectives/axis-loss.ts";
 import { lossGraph } from "../../src/objectives/loss-graph.ts";
 import { objectives } from "../../src/objectives/registry.ts";
 import { resolveObjective } from "../../src/objectives/resolve.ts";
@@ -17,8 +20,8 @@ import { attempts, inSoak } from "../support/faults/attempts.ts";
 import { arbitraryFormula } from "../support/formula/arbitrary-formula.ts";
 import { graphProblems } from "../support/formula/graph-problems.ts";
 import { allowedDim } from "../support/spaces/allowed-dim.ts";
-import { OBJECTIVE_NAMES } from "../support/spaces/objective-names.ts";
-import { builtInOptimizer } from "../support/spaces/space-spec.ts";
+import { FORMULA_NAMES, TRAINING_NAMES } from "../support/spaces/objective-names.ts";
+import { builtInObjective, builtInOptimizer } from "../support/spaces/space-spec.ts";
 
 const coordinates = (dim: number): string[] => Array.from({ length: dim }, (_, i) => `x[${i + 1}]`);
 
@@ -32,6 +35,24 @@ function verifyObjective(name: string, dim: number, unrollLimit: number | undefi
   expect(graphProblems(graph, { ...context, scatters, roots, lowered: false })).toEqual([]);
   const lowered = lower(graph, [...inputs, loss, ...slopes], scatters);
   expect(graphProblems(lowered.graph, { ...context, scatters: lowered.scatters, lowered: true })).toEqual([]);
+}
+
+/** Checks the graph of an objective with data after differentiation and after lowering. */
+function verifyTraining(name: string): void {
+  const spec = builtInObjective(name);
+  const context = { inputs: new Set([ROW_COUNT]), dim: 0 };
+  const { graph, loss, scatters } = axisLoss(spec);
+  const roots = [loss, ...scatters.map(({ node }) => node)];
+  expect(graphProblems(graph, { ...context, lowered: false })).toEqual([]);
+  expect(graphProblems(lower(graph, roots).graph, { ...context, lowered: true })).toEqual([]);
+  const axesOf = axesIn(graph);
+  expect(axesOf(loss)).toEqual([]);
+  for (const { place, node, byRow } of scatters) {
+    const loops = [...(byRow ? [ROWS] : []), ...place.strides.map(({ axis }) => axis)];
+    expect(axesOf(node).filter((axis) => !loops.includes(axis))).toEqual([]);
+    const [least, most] = placeRange(place);
+    expect([least >= 0, most < spec.dim]).toEqual([true, true]);
+  }
 }
 
 /** Checks the graph of a formula after each pass. */
@@ -57,7 +78,9 @@ function verifyFormula(formula: string, dim: number, unrollLimit: number): void 
 }
 
 describe("every pass leaves a valid graph", () => {
-  test.each(OBJECTIVE_NAMES)("%s", (name) => {
+  test.each(TRAINING_NAMES)("%s", verifyTraining);
+
+  test.each(FORMULA_NAMES)("%s", (name) => {
     for (const [size, unrollLimit] of [
       [12, undefined],
       [12, 1],
@@ -97,7 +120,7 @@ describe("every pass leaves a valid graph", () => {
   });
 
   test.for(inSoak())("every objective in many dimensions", () => {
-    for (const name of OBJECTIVE_NAMES) {
+    for (const name of FORMULA_NAMES) {
       for (const dim of [2, 4, 8, 20, 60]) for (const limit of [undefined, 1]) verifyObjective(name, dim, limit);
     }
   });

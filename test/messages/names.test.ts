@@ -14,7 +14,7 @@ test.each([
   ["momentun: 0.9\n", ['3:1: unknown key "momentun": did you mean "momentum" under "parameters"?']],
   ["mu: 0.9\n", ['3:1: unknown key "mu": did you mean "momentum" under "parameters"?']],
   ["tol: 1e-6\n", ['3:1: unknown key "tol": did you mean "target" under "stop"?']],
-  ["epochs: 100\n", ['3:1: unknown key "epochs": did you mean "max_steps" under "stop"?']],
+  ["epochs: 100\n", ['3:1: unknown key "epochs": it belongs under "stop"']],
   ["steps: 100\n", ['3:1: unknown key "steps": did you mean "max_steps" under "stop"?']],
   ["max_steps: 100\n", ['3:1: unknown key "max_steps": it belongs under "stop"']],
   ["formula: x^2\n", ['3:1: unknown key "formula": it belongs under "objective"']],
@@ -24,10 +24,14 @@ test.each([
   // Stop rules
   ["stop: { tol: 1e-6 }\n", ['3:9: unknown key "tol": did you mean "target"?']],
   ["stop: { tolerance: 1e-6 }\n", ['3:9: unknown key "tolerance": did you mean "target"?']],
-  ...["step", "steps", "max_step", "num_steps", "epochs", "max_iter", "iterations"].map((key): [string, string[]] => [
+  ...["step", "steps", "max_step", "num_steps", "max_iter", "iterations"].map((key): [string, string[]] => [
     `stop: { ${key}: 10 }\n`,
     [`3:9: unknown key "${key}": did you mean "max_steps"?`],
   ]),
+  ["stop: { epochs: 10 }\n", ['3:17: epochs needs an objective with data; write max_steps: "sphere"']],
+  ["batch: [all, 32]\n", ['3:14: batch needs an objective with data; remove it: "sphere"']],
+  ["validation: 0.2\n", ['3:13: validation needs an objective with data; remove it: "sphere"']],
+  ["stop: { evaluate: epoch }\n", ['3:19: evaluate needs an objective with data; remove it: "sphere"']],
   // Axes
   ...["n", "points", "steps", "count", "n_points"].map((key): [string, string[]] => [
     `parameters: { lr: { min: 0.1, max: 1, ${key}: 4 } }\n`,

@@ -17,6 +17,8 @@ import { equations } from "../../src/objectives/suites/mgh/equations.ts";
 import { exponentialFits } from "../../src/objectives/suites/mgh/exponential-fits.ts";
 import { linearFits } from "../../src/objectives/suites/mgh/linear-fits.ts";
 import { scalable } from "../../src/objectives/suites/mgh/scalable.ts";
+import { convex } from "../../src/objectives/training/convex.ts";
+import { networks } from "../../src/objectives/training/networks.ts";
 import { valleys } from "../../src/objectives/functions/valleys.ts";
 
 const groups = [
@@ -38,6 +40,8 @@ const groups = [
   equations,
   scalable,
   { chebyquad },
+  convex,
+  networks,
 ];
 
 test("no two groups have an objective of the same name", () => {

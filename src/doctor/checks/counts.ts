@@ -69,7 +69,7 @@ function removals(db: Database): Finding[] {
 
 /** Finds rows of sweeps that do not exist. */
 function strays(db: Database): Finding[] {
-  return ["space", "chunk", "result", "tally"].flatMap((table) => {
+  return ["space", "chunk", "result", "tally", "data"].flatMap((table) => {
     const rows = Number(
       db.prepare(`SELECT count(*) FROM ${table} WHERE sweep_id NOT IN (SELECT sweep_id FROM sweep)`).pluck().get(),
     );

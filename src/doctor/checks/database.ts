@@ -8,6 +8,7 @@ import { hasOutcomeColumns } from "../../store/file/outcome-columns.ts";
 import { MIGRATIONS } from "../../store/file/migrations.ts";
 import { contents } from "./contents.ts";
 import { counts } from "./counts.ts";
+import { dataSets } from "./data-sets.ts";
 import { fail, ok, warn } from "../finding.ts";
 import type { Finding } from "../finding.ts";
 import { integrity, SAVE } from "./integrity.ts";
@@ -25,7 +26,7 @@ export function database(file: string): Finding[] {
       if (pages.state === "fail") return found;
       const version = versionOf(db);
       const isCurrent = version === MIGRATIONS.length && hasOutcomeColumns(db);
-      if (isCurrent) return [...found, ...contents(db), ...leases(db), ...counts(db)];
+      if (isCurrent) return [...found, ...contents(db), ...dataSets(db), ...leases(db), ...counts(db)];
       const later = "the next command upgrades it; copy it first if an older version must read it";
       const what =
         version === MIGRATIONS.length

@@ -1,5 +1,6 @@
 import { NodeTable } from "./node-table.ts";
 import type { NodeId } from "./node-table.ts";
+import type { AxisNode } from "./place.ts";
 import type { Extreme, LoopOver, ScatterOf } from "./loop.ts";
 import { isIntegerPower, repeatedProduct } from "./power.ts";
 import type { Primitive } from "./operations.ts";
@@ -21,6 +22,7 @@ export type GraphNode =
   | (VectorParts & { readonly operation: "vector"; readonly args: readonly NodeId[] })
   /** An element of a vector. */
   | { readonly operation: "element"; readonly args: readonly NodeId[]; readonly position: number }
+  | AxisNode
   | { readonly operation: Primitive; readonly args: readonly NodeId[] };
 
 /** The elements of a vector. Positions count from 0. */
@@ -120,6 +122,11 @@ export class Graph extends NodeTable<GraphNode> {
       if (known !== undefined) return this.constant(known(position));
     }
     return this.intern(this.others, `${vector}[${position}]`, { operation: "element", args: [vector], position });
+  }
+
+  /** Returns a node that is known by its text. */
+  other(text: string, node: GraphNode): NodeId {
+    return this.intern(this.others, text, node);
   }
 
   neg(a: NodeId): NodeId {

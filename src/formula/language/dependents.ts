@@ -1,4 +1,4 @@
-import type { Expr, Reduction } from "./expr.ts";
+import type { Expr } from "./expr.ts";
 
 /** Returns the parts of an expression, itself included, that mention one of the names. */
 export function dependents(expr: Expr, names: readonly string[]): ReadonlySet<Expr> {
@@ -26,7 +26,8 @@ function isMentioned(expr: Expr, names: readonly string[], found: Set<Expr>): bo
   return parts(expr).filter((part) => mark(part, names, found)).length > 0;
 }
 
-function parts(expr: Expr): readonly Expr[] {
+/** Returns the expressions that an expression consists of. */
+export function parts(expr: Expr): readonly Expr[] {
   switch (expr.kind) {
     case "number":
     case "name":
@@ -44,16 +45,6 @@ function parts(expr: Expr): readonly Expr[] {
     case "reduce":
       return [expr.from, expr.to, expr.body];
   }
-}
-
-/** Whether a part of an expression is a reduction by one of the operators. */
-export function reducesBy(expr: Expr, operators: readonly Reduction[]): boolean {
-  const stack = [expr];
-  for (let part = stack.pop(); part !== undefined; part = stack.pop()) {
-    if (part.kind === "reduce" && operators.includes(part.operator)) return true;
-    stack.push(...parts(part));
-  }
-  return false;
 }
 
 /** Returns all names that an expression mentions, with and without indices. */

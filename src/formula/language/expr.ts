@@ -4,7 +4,13 @@ export type BinaryOperator = "+" | "-" | "*" | "/" | "^";
 export type Comparison = "<" | "<=" | ">" | ">=" | "==" | "!=";
 
 /** The ways to make one value of the terms over an index. */
-export type Reduction = "sum" | "prod" | "max" | "min" | "mean" | "logsumexp";
+export type Reduction = SmoothReduction | "argmax";
+
+/** The reductions of a loss. `argmax`, the first index with the largest term, is for metrics. */
+export type SmoothReduction = "sum" | "prod" | "max" | "min" | "mean" | "logsumexp";
+
+/** The range of an index that runs over the rows of data. Both its ends are this name. */
+export const ROWS_NAME = "rows";
 
 /** A parsed formula, with its names not yet resolved. */
 export type Expr = { readonly span: Span } & (

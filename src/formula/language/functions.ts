@@ -32,7 +32,7 @@ export const VECTOR_FUNCTIONS: Readonly<Record<string, Arity>> = {
 export const CALLABLE: Readonly<Record<string, Arity>> = { ...FUNCTIONS, ...VECTOR_FUNCTIONS };
 
 /** Forms that are known by their "(": the words alone may name a parameter, line or variable. */
-export const OPEN_FORMS: readonly Reduction[] = ["mean", "logsumexp"];
+export const OPEN_FORMS: readonly Reduction[] = ["mean", "logsumexp", "argmax"];
 
 const REDUCTIONS: readonly Reduction[] = ["sum", "prod", "max", "min", ...OPEN_FORMS];
 

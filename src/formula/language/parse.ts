@@ -1,4 +1,5 @@
 import { SweepError } from "../../errors.ts";
+import { ROWS_NAME } from "./expr.ts";
 import type { Assignment, BinaryOperator, Condition, Definition, Expr, Reduction } from "./expr.ts";
 import { refuseComma } from "./commas.ts";
 import { CALLABLE, isFunction, isReserved, reductionOf } from "./functions.ts";
@@ -26,6 +27,18 @@ export function parseFormula(text: string): Expr {
   return expr;
 }
 
+/**
+ * Parses the formula of a metric, in which a comparison is also a number: 1 if it holds, else 0.
+ * Throws like parseFormula.
+ */
+export function parseMetric(text: string): Expr {
+  refuseLeftSide(text);
+  const parser = new Parser(text, true);
+  const expr = parser.value();
+  parser.expectEnd();
+  return expr;
+}
+
 /** Parses a line of an update rule, `name = formula`. Throws like parseFormula. */
 export function parseAssignment(text: string): Assignment {
   const parser = new Parser(text);
@@ -47,8 +60,11 @@ class Parser {
   private readonly tokens: readonly Token[];
   private at = 0;
   private depth = 0;
+  /** Whether a comparison is a number. */
+  private readonly hasTruth: boolean;
 
-  constructor(text: string) {
+  constructor(text: string, hasTruth = false) {
+    this.hasTruth = hasTruth;
     if (text.length > MAX_LENGTH) {
       throw new SweepError("input", `the formula is longer than ${MAX_LENGTH} characters: ${text.length}`);
     }
@@ -85,6 +101,18 @@ class Parser {
 
   sum(): Expr {
     return this.deeper(() => this.leftToRight(["+", "-"], () => this.product()));
+  }
+
+  /** Parses an expression, in metrics also a comparison of two. */
+  value(): Expr {
+    const left = this.sum();
+    const token = this.peek();
+    if (!this.hasTruth || !isComparison(token.text)) return left;
+    this.next();
+    const right = this.sum();
+    const span = cover(left, right);
+    const [a, b] = [1, 0].map((value): Expr => ({ kind: "number", value, span }));
+    return { kind: "where", condition: { comparison: token.text, left, right }, a: a!, b: b!, span };
   }
 
   expectEnd(): void {
@@ -163,7 +191,7 @@ class Parser {
     if (token.kind === "number") return numberLiteral(token);
     if (token.kind === "name") return this.named(token);
     if (token.kind === "symbol" && token.text === "(") {
-      const inner = this.sum();
+      const inner = this.value();
       return { ...inner, span: cover(token, this.closing(token, ")")) };
     }
     if (token.text === "*" && before?.text === "*") {
@@ -219,10 +247,12 @@ class Parser {
     if (index.kind !== "name" || !this.accept("=")) throw unexpected(index, `expected ${operator}(i = from..to, …)`);
     if (isReserved(index.text)) throw unexpected(index, "expected an index name");
     const from = this.sum();
-    this.separator("..");
-    const to = this.sum();
+    // `i = rows` runs over the rows of the data: 1..rows.
+    const isRows = from.kind === "name" && from.name === ROWS_NAME && this.peek().text === ",";
+    if (!isRows) this.separator("..");
+    const to = isRows ? from : this.sum();
     this.separator(",");
-    const body = this.sum();
+    const body = this.value();
     const close = this.closing(open, ")");
     return { kind: "reduce", operator, index: index.text, from, to, body, span: cover(name, close) };
   }

@@ -17,7 +17,7 @@ import type { Scope } from "./scope.ts";
  * always unrolled if it
  * - is a product,
  * - mentions the index of an unrolled sum or product around it,
- * - contains a sum or product that mentions its index, and nowhere `mean` or `logsumexp`, or
+ * - contains a sum or product whose bounds mention its index, or
  * - contains a power with an integer exponent that differs between terms.
  *
  * Throws SweepError, with the span, for unknown names and bad indices.

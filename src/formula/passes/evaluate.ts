@@ -67,6 +67,11 @@ class Evaluator {
         return this.vectors.get(node.args[0] ?? NaN)?.[node.position] ?? NaN;
       case "coordinate_sum":
       case "vector":
+      case "coordinate":
+      case "datum":
+      case "index":
+      case "axis_sum":
+      case "axis_extreme":
         throw new Error(`not a number: ${node.operation}`);
       default:
         return applyPrimitive(

@@ -7,7 +7,8 @@ import { isFromLoop } from "../ir/loop-steps.ts";
 import { OPERATIONS, powerPartial } from "../ir/operations.ts";
 import { isPrimitive } from "../ir/primitives.ts";
 
-type Contribute = (to: NodeId, contribution: Adjoint) => void;
+/** Adds a contribution to the adjoint of a node. */
+export type Contribute = (to: NodeId, contribution: Adjoint) => void;
 type Reduced = GraphNode & { readonly operation: "loop_sum" | "loop_extreme" };
 
 /**
@@ -178,13 +179,14 @@ function readsCoordinates({ loop, node }: Term): boolean {
   return loop.graph.reachable([node]).some((id) => loop.coordinates.has(id));
 }
 
-function sum(graph: Graph, a: Adjoint, b: Adjoint): Adjoint {
+/** Returns the sum of two contributions. It is active if one of them is. */
+export function sum(graph: Graph, a: Adjoint, b: Adjoint): Adjoint {
   const active = a.active === null || b.active === null ? null : graph.or(a.active, b.active);
   return { value: graph.add(a.value, b.value), active, steep: a.steep || b.steep };
 }
 
 /** Passes the adjoint of a node to its arguments. */
-function propagate(graph: Graph, id: NodeId, adjoint: Adjoint, contribute: Contribute): void {
+export function propagate(graph: Graph, id: NodeId, adjoint: Adjoint, contribute: Contribute): void {
   const node = graph.node(id);
   if (node.operation === "coordinate_sum") throw new Error("a sum over coordinates has no gradient");
   const operation = isPrimitive(node.operation) ? OPERATIONS[node.operation] : undefined;

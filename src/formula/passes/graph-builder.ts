@@ -1,7 +1,7 @@
 import { SweepError } from "../../errors.ts";
 import type { Span } from "../../errors.ts";
 import { similarTo } from "../../suggest.ts";
-import type { Expr } from "../language/expr.ts";
+import type { Expr, Reduction, SmoothReduction } from "../language/expr.ts";
 import type { Scope } from "./scope.ts";
 import type { LetScope, Running } from "./let-scope.ts";
 import { ExpressionBuilder } from "./expression-builder.ts";
@@ -12,8 +12,7 @@ import { LoopBuilder, NotALoop } from "./loop-builder.ts";
 import type { SumText } from "./loop-builder.ts";
 import type { VectorElements } from "./let-scope.ts";
 import { loopOver } from "../ir/loop-body.ts";
-import { dependents, reducesBy } from "../language/dependents.ts";
-import { OPEN_FORMS } from "../language/functions.ts";
+import { dependents } from "../language/dependents.ts";
 import { reduceLoop, reduceTerms } from "./reductions.ts";
 import { remedyForCoordinate, remedyForName } from "../language/habits.ts";
 
@@ -113,7 +112,7 @@ export class GraphBuilder extends ExpressionBuilder {
     const from = this.constant(expr.from, "a bound");
     const to = this.constant(expr.to, "a bound");
     const terms = this.terms(expr, from, to, () => this.build(expr.body));
-    return reduceTerms(this.graph, operator, terms) ?? this.empty(expr, from, to);
+    return reduceTerms(this.graph, this.smooth(operator, expr.span), terms) ?? this.empty(expr, from, to);
   }
 
   /** Returns the value of a sum or product without terms. Throws for other reductions. */
@@ -154,6 +153,12 @@ export class GraphBuilder extends ExpressionBuilder {
     return found;
   }
 
+  /** Returns a reduction that has a derivative. Refuses the others. */
+  smooth(operator: Reduction, span: Span): SmoothReduction {
+    if (operator !== "argmax") return operator;
+    throw new SweepError("input", "argmax works only in metrics: argmax(k = …)", span);
+  }
+
   isLet(name: string): boolean {
     return this.lets?.names.includes(name) === true;
   }
@@ -162,7 +167,7 @@ export class GraphBuilder extends ExpressionBuilder {
   vector({ index, from, body }: SumText, count: number): NodeId {
     try {
       const loop = loopOver(this.graph, count);
-      const part = { loop, first: 0, node: this.inLoop(loop, { index, from, body }, true) };
+      const part = { loop, first: 0, node: this.inLoop(loop, { index, from, body }) };
       return this.graph.vector({ count, parts: [part], singles: new Map() });
     } catch (error) {
       if (!(error instanceof NotALoop)) throw error;
@@ -172,8 +177,8 @@ export class GraphBuilder extends ExpressionBuilder {
     }
   }
 
-  private inLoop(loop: Loop, sum: SumText, nested: boolean): NodeId {
-    return new LoopBuilder(loop, this, sum, nested).build(sum.body);
+  private inLoop(loop: Loop, sum: SumText): NodeId {
+    return new LoopBuilder(loop, this, sum).build(sum.body);
   }
 
   private names(): readonly string[] {
@@ -181,16 +186,16 @@ export class GraphBuilder extends ExpressionBuilder {
   }
 
   private loop(expr: Expr & { kind: "reduce" }): NodeId | null {
-    if (expr.operator === "prod" || dependents(expr, [...this.indices.keys()]).has(expr)) return null;
+    const operator = this.smooth(expr.operator, expr.span);
+    if (operator === "prod" || dependents(expr, [...this.indices.keys()]).has(expr)) return null;
     const from = this.constant(expr.from, "a bound");
     const to = this.constant(expr.to, "a bound");
     if (to - from < this.unrollLimit) return null;
     if (to - from >= MAX_BUILT) throw tooLarge(expr, from, to);
     const loop = loopOver(this.graph, to - from + 1);
     try {
-      const nested = this.lets !== undefined || reducesBy(expr, OPEN_FORMS);
-      const term = this.inLoop(loop, { index: expr.index, from, body: expr.body }, nested);
-      return reduceLoop(this.graph, expr.operator, loop, term);
+      const term = this.inLoop(loop, { index: expr.index, from, body: expr.body });
+      return reduceLoop(this.graph, operator, loop, term);
     } catch (error) {
       if (error instanceof NotALoop) return null;
       throw error;

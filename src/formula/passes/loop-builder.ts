@@ -1,5 +1,6 @@
+import { SweepError } from "../../errors.ts";
 import type { Span } from "../../errors.ts";
-import type { Expr } from "../language/expr.ts";
+import type { Expr, Reduction, SmoothReduction } from "../language/expr.ts";
 import { ExpressionBuilder } from "./expression-builder.ts";
 import type { Element } from "./expression-builder.ts";
 import type { Loop } from "../ir/graph.ts";
@@ -26,6 +27,7 @@ interface Outer {
   at(name: string, indices: readonly number[], span: Span): Element;
   integer(value: number | undefined, what: string, span: Span): number;
   checkIndex(index: string, span: Span): void;
+  smooth(operator: Reduction, span: Span): SmoothReduction;
   isLet(name: string): boolean;
   running(name: string, indices: Running, span: Span): VectorElements;
   empty(expr: Reduce, from: number, to: number): NodeId;
@@ -34,7 +36,7 @@ interface Outer {
 
 /**
  * Builds the body of a sum into a loop's graph. Parts without the index are built in the outer
- * graph and become arguments. Throws NotALoop if the sum must be unrolled. If `nested`, sums and
+ * graph and become arguments. Throws NotALoop if the sum must be unrolled. Sums and
  * products that mention the index are unrolled in the body.
  */
 export class LoopBuilder extends ExpressionBuilder {
@@ -43,11 +45,9 @@ export class LoopBuilder extends ExpressionBuilder {
   private readonly outer: Outer;
   private readonly sum: SumText;
   private readonly varying: ReadonlySet<Expr>;
-  private readonly nested: boolean;
 
-  constructor(loop: Loop, outer: Outer, sum: SumText, nested: boolean) {
+  constructor(loop: Loop, outer: Outer, sum: SumText) {
     super(loop.graph);
-    this.nested = nested;
     this.loop = loop;
     this.outer = outer;
     this.sum = sum;
@@ -72,7 +72,7 @@ export class LoopBuilder extends ExpressionBuilder {
       const value = this.loop.tabulated(this.build(index));
       return (k: number) => this.outer.integer(value?.(k), "an index", index.span);
     });
-    const elements = this.nested ? this.elements(name, at, span) : undefined;
+    const elements = this.elements(name, at, span);
     if (elements !== undefined) return elements;
     const elementAt = (k: number): Element =>
       this.outer.at(
@@ -113,12 +113,15 @@ export class LoopBuilder extends ExpressionBuilder {
 
   /** Unrolls a sum or product that mentions the index, or refuses it. */
   protected reduce(expr: Reduce): NodeId {
-    if (!this.nested) throw new NotALoop();
     const { index, operator, body, span } = expr;
+    if (index === this.sum.index) throw new SweepError("input", `index name already in use: ${index}`, span);
     this.outer.checkIndex(index, span);
     const [from, to] = [this.bound(expr.from), this.bound(expr.to)];
     const terms = this.outer.terms(expr, from, to, () => this.build(body));
-    return reduceTerms(this.graph, operator, terms) ?? this.loop.argument(this.outer.empty(expr, from, to));
+    return (
+      reduceTerms(this.graph, this.outer.smooth(operator, span), terms) ??
+      this.loop.argument(this.outer.empty(expr, from, to))
+    );
   }
 
   /** Returns a bound that does not depend on the index. */

@@ -1,6 +1,7 @@
 import { Graph } from "../ir/graph.ts";
 import type { Loop, Scatter } from "../ir/graph.ts";
 import type { NodeId } from "../ir/node-table.ts";
+import { axisExtreme, axisSum, coordinateNode, datumNode, indexNode } from "../ir/axes.ts";
 import { loopOver } from "../ir/loop-body.ts";
 import { OPERATIONS } from "../ir/operations.ts";
 import { isElementary } from "../ir/primitives.ts";
@@ -93,6 +94,16 @@ function copyOperation(graph: Graph, id: NodeId, to: Graph, of: (id: NodeId) => 
       return to.constant(node.value);
     case "coordinate_sum":
       return to.coordinateSum(args[0] ?? missing(id));
+    case "coordinate":
+      return coordinateNode(to, node.place);
+    case "datum":
+      return datumNode(to, node.source, node.place, node.byRow);
+    case "index":
+      return indexNode(to, node.place);
+    case "axis_sum":
+      return axisSum(to, node.axis, args[0] ?? missing(id));
+    case "axis_extreme":
+      return axisExtreme(to, node.axis, node.wins, args[0] ?? missing(id), args[1] ?? missing(id));
     case "input":
     case "loop_sum":
     case "loop_extreme":

@@ -1,6 +1,8 @@
 import type { Graph, Loop } from "../ir/graph.ts";
+import { axisExtreme, axisSum } from "../ir/axes.ts";
+import type { Axis } from "../ir/place.ts";
 import type { NodeId } from "../ir/node-table.ts";
-import type { Reduction } from "../language/expr.ts";
+import type { SmoothReduction } from "../language/expr.ts";
 
 /** The comparison by which a term becomes the extreme. */
 const WINS = { max: "gt", min: "lt" } as const;
@@ -9,7 +11,7 @@ const WINS = { max: "gt", min: "lt" } as const;
  * Returns the value of a reduction, whose terms are built one by one in index order; undefined
  * without terms.
  */
-export function reduceTerms(graph: Graph, operator: Reduction, terms: Iterable<NodeId>): NodeId | undefined {
+export function reduceTerms(graph: Graph, operator: SmoothReduction, terms: Iterable<NodeId>): NodeId | undefined {
   if (operator === "logsumexp") return logSumExp(graph, [...terms]);
   let result: NodeId | undefined;
   let count = 0;
@@ -21,7 +23,7 @@ export function reduceTerms(graph: Graph, operator: Reduction, terms: Iterable<N
 }
 
 /** Returns the value of a reduction of a loop's node, with the bits of `reduceTerms`. */
-export function reduceLoop(graph: Graph, operator: Exclude<Reduction, "prod">, loop: Loop, term: NodeId): NodeId {
+export function reduceLoop(graph: Graph, operator: Exclude<SmoothReduction, "prod">, loop: Loop, term: NodeId): NodeId {
   if (operator === "sum") return graph.loopSum(loop, term);
   if (operator === "mean") return graph.div(graph.loopSum(loop, term), graph.constant(loop.count));
   if (operator !== "logsumexp") return graph.loopExtreme(loop, { term, wins: WINS[operator], result: term });
@@ -30,7 +32,22 @@ export function reduceLoop(graph: Graph, operator: Exclude<Reduction, "prod">, l
   return unshifted(graph, shift, graph.loopSum(loop, body.apply("exp", body.sub(term, loop.argument(shift)))));
 }
 
-function combined(graph: Graph, operator: Exclude<Reduction, "logsumexp">, before: NodeId, term: NodeId): NodeId {
+/** Returns the value of a reduction over an axis of `count` values. */
+export function reduceAxis(
+  graph: Graph,
+  operator: Exclude<SmoothReduction, "prod">,
+  axis: Axis,
+  count: NodeId,
+  term: NodeId,
+): NodeId {
+  if (operator === "sum") return axisSum(graph, axis, term);
+  if (operator === "mean") return graph.div(axisSum(graph, axis, term), count);
+  if (operator !== "logsumexp") return axisExtreme(graph, axis, WINS[operator], term, term);
+  const shift = shiftOf(graph, axisExtreme(graph, axis, "gt", term, term));
+  return unshifted(graph, shift, axisSum(graph, axis, graph.apply("exp", graph.sub(term, shift))));
+}
+
+function combined(graph: Graph, operator: Exclude<SmoothReduction, "logsumexp">, before: NodeId, term: NodeId): NodeId {
   if (operator === "prod") return graph.mul(before, term);
   if (operator === "max" || operator === "min") return extreme(graph, WINS[operator], before, term);
   return graph.add(before, term);

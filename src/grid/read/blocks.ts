@@ -1,7 +1,8 @@
 import type { StopSpec } from "../../sweep/spec/sweep-spec.ts";
 import { BBOB_TARGETS } from "../../sweep/spec/targets.ts";
 import type { Located, Path } from "../yaml/document.ts";
-import type { AxisInput, BlockInput, ExcludeInput, GridInput, IncludeInput } from "../schema/input.ts";
+import type { BatchSpec, ValidationSpec } from "../../objectives/data-spec.ts";
+import type { AxisInput, BatchInput, BlockInput, ExcludeInput, GridInput, IncludeInput } from "../schema/input.ts";
 import type { ObjectiveInput, OptimizerInput, ScheduleInput, SuiteInput } from "../schema/input.ts";
 import type { Problems } from "../yaml/problems.ts";
 import { expandSuites } from "./suites.ts";
@@ -23,6 +24,13 @@ export interface Block {
   readonly schedules: readonly Located<ScheduleInput>[];
   readonly clip: number | undefined;
   readonly targets: Located<readonly number[]> | undefined;
+  readonly batches: readonly Located<BatchInput>[];
+  readonly replacement: Located<boolean> | undefined;
+  readonly order: Located<NonNullable<BatchSpec["order"]>> | undefined;
+  readonly validation: Located<ValidationSpec> | undefined;
+  /** Maximum number of epochs, which then is given instead of that of steps. */
+  readonly epochs: Located<number> | undefined;
+  readonly evaluate: Located<"epoch" | number> | undefined;
   readonly exclude: readonly Located<ExcludeInput>[];
   readonly include: readonly Located<IncludeInput>[];
 }
@@ -65,9 +73,44 @@ function mergeLevels(levels: readonly Level[], problems: Problems): Block {
     schedules: listed(innermost(levels, "schedule") ?? { value: "constant", path: inner.path }),
     clip: innermost(levels, "clip")?.value,
     targets: targetsOf(innermost(levels, "targets")),
+    batches: oneOrList(innermost(levels, "batch") ?? { value: "all", path: inner.path }),
+    replacement: innermost(levels, "replacement"),
+    order: innermost(levels, "batches"),
+    validation: validationOf(innermost(levels, "validation")),
+    epochs: epochsOf(levels, problems),
+    evaluate: innermostStop(levels, "evaluate"),
     exclude: entries(innermost(levels, "exclude")),
     include: entries(innermost(levels, "include")),
   };
+}
+
+function validationOf(written: Located<number | string> | undefined): Block["validation"] {
+  if (written === undefined) return undefined;
+  const { value, path } = written;
+  if (typeof value === "number") return { value: { share: value }, path };
+  const [from = NaN, to = NaN] = value.split("..").map(Number);
+  return { value: { from, to }, path };
+}
+
+/** Returns the epochs of a block, if the innermost bound of its trials is that. */
+function epochsOf(levels: readonly Level[], problems: Problems): Block["epochs"] {
+  const epochs = innermostStop(levels, "epochs");
+  const steps = innermostStop(levels, "max_steps");
+  if (epochs === undefined || steps === undefined) return epochs;
+  if (epochs.path.length !== steps.path.length) return epochs.path.length > steps.path.length ? epochs : undefined;
+  problems.add(epochs.path, "both max_steps and epochs: remove one of them", { at: "key" });
+  return undefined;
+}
+
+function innermostStop<K extends keyof NonNullable<BlockInput["stop"]>>(
+  levels: readonly Level[],
+  key: K,
+): Located<NonNullable<NonNullable<BlockInput["stop"]>[K]>> | undefined {
+  for (const { value, path } of levels.toReversed()) {
+    const found = value.stop?.[key];
+    if (found !== undefined) return { value: found, path: [...path, "stop", key] };
+  }
+  return undefined;
 }
 
 function targetsOf(written: Located<"bbob" | readonly number[]> | undefined): Block["targets"] {
@@ -115,6 +158,10 @@ function oneOrSeveral<T>(
   }
   problems.add(levels.at(-1)?.path ?? [], `missing key "${one}"`);
   return [];
+}
+
+function oneOrList({ value, path }: Located<BatchInput | readonly BatchInput[]>): readonly Located<BatchInput>[] {
+  return typeof value === "object" ? entries({ value, path }) : [{ value, path }];
 }
 
 function listed({ value, path }: Located<ScheduleInput | readonly ScheduleInput[]>): readonly Located<ScheduleInput>[] {

@@ -1,4 +1,5 @@
 import { codeOf } from "../../errors.ts";
+import type { AllowedFolders } from "../../modules/allowed-file.ts";
 import { contentHash } from "../../modules/content-hash.ts";
 import { IN_PROCESS } from "../../modules/module-spec.ts";
 import type { ModuleSpec, ModuleValues } from "../../modules/module-spec.ts";
@@ -11,13 +12,12 @@ import { ModuleProbe } from "../../modules/probe.ts";
 import type { HyperparameterValues } from "../../modules/user-module.ts";
 import type { Path } from "../yaml/document.ts";
 import { findModule } from "./module-path.ts";
-import type { ModuleFolders } from "./module-path.ts";
 import type { Problems } from "../yaml/problems.ts";
 import { show } from "../../show.ts";
 
 /** Finds the modules of one grid and loads each of them once. */
 export class GridModules {
-  readonly #folders: ModuleFolders;
+  readonly #folders: AllowedFolders;
   readonly #problems: Problems;
   readonly #probe = new ModuleProbe();
   readonly #hashes = new Map<string, string>();
@@ -26,7 +26,7 @@ export class GridModules {
 
   readonly #values: ModuleValues;
 
-  constructor(folders: ModuleFolders, problems: Problems, values: ModuleValues) {
+  constructor(folders: AllowedFolders, problems: Problems, values: ModuleValues) {
     this.#folders = folders;
     this.#problems = problems;
     this.#values = values;

@@ -1,11 +1,12 @@
 import type { WrittenAxis } from "./axes.ts";
+import type { BatchChoice } from "./batches.ts";
 import type { Block } from "./blocks.ts";
 import type { ObjectiveChoice } from "./objectives.ts";
 import type { OptimizerChoice } from "./optimizers.ts";
 import type { ScheduleChoice } from "./schedules.ts";
 
 /**
- * A space before its excludes and includes: one objective, one optimizer and one schedule of a
+ * A space before its excludes and includes: one objective, optimizer, schedule and batch of a
  * block.
  */
 export interface GridSpace {
@@ -13,6 +14,7 @@ export interface GridSpace {
   readonly objective: ObjectiveChoice;
   readonly optimizer: OptimizerChoice;
   readonly schedule: ScheduleChoice;
+  readonly batch: BatchChoice;
   /** The axes that the optimizer has, in the order written. */
   readonly axes: readonly WrittenAxis[];
 }

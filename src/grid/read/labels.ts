@@ -1,3 +1,4 @@
+import { shownStart } from "../../objectives/block-starts.ts";
 import type { GridSpace } from "./grid-space.ts";
 
 /**
@@ -26,16 +27,19 @@ function chosen({ objective }: GridSpace): ReturnType<Features> {
 }
 
 function start({ objective }: GridSpace): ReturnType<Features> {
-  const values = objective.spec.start;
+  const values = shownStart(objective.spec.start, objective.spec.blocks);
   if (objective.startsAtRandom) return [["start", "random"]];
+  if (typeof values === "string") return [["start", values]];
   return [["start", `(${values.slice(0, 3).join(",")}${values.length > 3 ? ",…" : ""})`]];
 }
 
-function terms({ block, schedule }: GridSpace): ReturnType<Features> {
+function terms({ block, schedule, batch }: GridSpace): ReturnType<Features> {
   return [
     ["schedule", schedule.text],
     ["noise", String(block.noise)],
     ["clip", String(block.clip ?? "none")],
+    ["batch", batch.text],
+    ["validation", JSON.stringify(block.validation?.value ?? null)],
   ];
 }
 

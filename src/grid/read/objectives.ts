@@ -1,6 +1,7 @@
 import { SweepError } from "../../errors.ts";
 import type { ObjectiveDefinition } from "../../objectives/definition.ts";
 import type { ObjectiveSpec } from "../../objectives/objective-spec.ts";
+import { coordinatesOf } from "../../objectives/blocks.ts";
 import { lossGraph } from "../../objectives/loss-graph.ts";
 import { objectives as builtIn } from "../../objectives/registry.ts";
 import { resolveObjective } from "../../objectives/resolve.ts";
@@ -9,8 +10,11 @@ import { isColumn } from "../../sweep/outcomes/printed-columns.ts";
 import { didYouMean, sameName } from "../../suggest.ts";
 import type { Located, Path } from "../yaml/document.ts";
 import type { BoundsInput, ObjectiveInput, ObjectiveMapInput } from "../schema/input.ts";
+import type { Block } from "./blocks.ts";
+import type { GridData } from "./data.ts";
 import type { GridModules } from "./grid-modules.ts";
 import { commasInList, severalRemedy } from "../schema/spellings.ts";
+import { checkBlocks, readMetrics } from "./block-and-metric-keys.ts";
 import { readObjectiveModule } from "./objective-modules.ts";
 import type { Problems } from "../yaml/problems.ts";
 import { grouped, show } from "../../show.ts";
@@ -27,6 +31,9 @@ export interface ObjectiveChoice {
 const CHOICES: readonly string[] = ["name", "dim", "start"];
 const DEFINING: readonly string[] = [
   "formula",
+  "x",
+  "data",
+  "metrics",
   "let",
   "module",
   "export",
@@ -45,8 +52,8 @@ const MAX_COORDINATES = 2_000_000;
  */
 export function readObjective(
   { value, path }: Located<ObjectiveInput>,
-  blockStart: Located<readonly number[] | "random"> | undefined,
-  modules: GridModules,
+  { start: blockStart, validation }: Pick<Block, "start" | "validation">,
+  { modules, data, seed }: { readonly modules: GridModules; readonly data: GridData; readonly seed: number },
   problems: Problems,
   coordinates: number,
 ): readonly ObjectiveChoice[] {
@@ -80,14 +87,26 @@ export function readObjective(
     const { dim, ...parameters } = Object.fromEntries(variant.map(({ key, value: chosen }) => [key, chosen]));
     try {
       const options = { dim: dim ?? own?.dim, start: start?.value, parameters };
-      const spec = { ...resolveObjective(input.name, definition, options), ...own?.spec };
+      const rows = data.of(definition, { validation, seed });
+      const spec = {
+        ...resolveObjective(input.name, definition, options),
+        ...own?.spec,
+        ...(rows === undefined ? {} : { data: rows }),
+        // A published minimum is that of all rows.
+        ...(rows === undefined || isOwn(input) || validation === undefined ? {} : { minimum: null, minimisers: [] }),
+      };
       return [{ spec, path, startPath: start?.path ?? path, startsAtRandom }];
     } catch (error) {
       if (!(error instanceof SweepError)) throw error;
       const chosen = variant.find(({ key }) => key === error.path[0]);
       const isStart = error.path[0] === "start" && start !== undefined && error.span === undefined;
       if (chosen !== undefined) problems.add(chosen.path, error.message);
-      else if (isStart) problems.add(start.path, `${error.message}${commasInList(problems.sourceOf(start.path))}`);
+      else if (error.path[0] === "validation") problems.add(validation?.path ?? path, error.message);
+      else if (isStart)
+        problems.add(
+          [...start.path, ...error.path.slice(1)],
+          `${error.message}${commasInList(problems.sourceOf(start.path))}`,
+        );
       else problems.addError(path, error);
       return [];
     }
@@ -141,7 +160,7 @@ function define(input: ObjectiveMapInput, path: Path, problems: Problems): Objec
   const meant = Object.keys(input).find((key) => !isFixed(key) && sameName(key, ["start"]) !== undefined);
   if (start === undefined && meant !== undefined) {
     problems.add([...path, meant], `unknown key ${show(meant)}: did you mean "start"?`, { at: "key" });
-  } else if (start === undefined) problems.add(path, 'missing key "start"');
+  } else if (start === undefined && input.x === undefined) problems.add(path, 'missing key "start"');
   if (minimum === undefined && minimisers !== undefined) {
     problems.add([...path, "minimisers"], 'minimisers without minimum: add "minimum: VALUE"', { at: "key" });
   }
@@ -149,19 +168,23 @@ function define(input: ObjectiveMapInput, path: Path, problems: Problems): Objec
   for (const key of Object.keys(input)) {
     if (isFixed(key)) continue;
     parameters[key] = { default: NaN, summary: "" };
-    checkName(key, [...path, key], problems);
+    checkName(key, [...path, key], input, problems);
   }
-  for (const key of Object.keys(input.constants ?? {})) checkName(key, [...path, "constants", key], problems);
-  if (typeof start === "string" && input.dim === undefined) {
+  for (const key of Object.keys(input.constants ?? {})) checkName(key, [...path, "constants", key], input, problems);
+  if (typeof start === "string" && input.dim === undefined && input.x === undefined) {
     problems.add([...path, "start"], `a start that is a formula needs dim: add "dim: 10"`);
   }
-  if (start === undefined) return undefined;
+  if (start === undefined && input.x === undefined) return undefined;
+  if (input.x !== undefined && !checkBlocks(input.x, [...path, "x"], problems)) return undefined;
   return {
     summary: "",
     formula: input.formula ?? "",
     ...(input.let === undefined ? {} : { let: input.let }),
-    dim: { default: typeof start === "string" ? 1 : start.length, min: 1 },
-    start,
+    ...(input.data === undefined ? {} : { data: input.data }),
+    ...(input.metrics === undefined ? {} : { metrics: readMetrics(input, path, problems) }),
+    ...(input.x === undefined ? {} : { blocks: input.x }),
+    dim: input.x === undefined ? { default: Array.isArray(start) ? start.length : 1, min: 1 } : coordinatesOf(input.x),
+    start: start ?? {},
     domain: domain === undefined ? [] : isBounds(domain) ? [domain] : domain,
     parameters,
     constants: input.constants ?? {},
@@ -175,11 +198,14 @@ function isFixed(key: string): boolean {
   return CHOICES.includes(key) || DEFINING.includes(key);
 }
 
-function checkName(key: string, path: Path, problems: Problems): void {
+/** Reports a name that a value of an objective cannot have. */
+function checkName(key: string, path: Path, { x }: ObjectiveMapInput, problems: Problems): void {
   if (isColumn(key)) problems.add(path, `${show(key)} is a reserved name`, { at: "key" });
   if (!/^[A-Za-z][A-Za-z0-9_]*$/.test(key)) problems.add(path, `invalid name: ${show(key)}`, { at: "key" });
   try {
-    lossGraph({ formula: "0", dim: 1, parameters: { [key]: 0 }, constants: {} });
+    // Blocks free the letters y and z.
+    const blocks = x === undefined ? undefined : [];
+    lossGraph({ formula: "0", dim: 1, blocks, parameters: { [key]: 0 }, constants: {} });
   } catch (error) {
     problems.addError(path, error, "key");
   }

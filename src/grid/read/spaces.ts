@@ -2,20 +2,24 @@ import { grouped } from "../../show.ts";
 import type { Problems } from "../yaml/problems.ts";
 import { hasAxis, readAxis } from "./axes.ts";
 import type { WrittenAxis } from "./axes.ts";
+import { batchesOf, checkDataSettings, readBatches } from "./batches.ts";
+import type { BatchChoice } from "./batches.ts";
 import type { Block } from "./blocks.ts";
+import type { GridData } from "./data.ts";
 import type { GridModules } from "./grid-modules.ts";
 import type { GridSpace, ReadBlock, ReadGrid } from "./grid-space.ts";
 import type { LevelCodes } from "./level-codes.ts";
+import type { ObjectiveChoice } from "./objectives.ts";
 import { readObjective } from "./objectives.ts";
 import { readOptimizer } from "./optimizers.ts";
 import { readSchedules } from "./schedules.ts";
 
 const MAX_SPACES = 10_000;
 
-/** Reads the blocks and builds their spaces: by objective, then by optimizer, then by schedule. */
+/** Reads the blocks and builds their spaces: by objective, optimizer, schedule, then batch. */
 export function readSpaces(
   blocks: readonly Block[],
-  modules: GridModules,
+  { modules, data, seed }: { readonly modules: GridModules; readonly data: GridData; readonly seed: number },
   codes: LevelCodes,
   problems: Problems,
 ): ReadGrid {
@@ -30,7 +34,7 @@ export function readSpaces(
       if (!axes.has(key)) axes.set(key, readAxis(value, path, codes, problems));
     }
     const objectives = block.objectives.flatMap((objective) => {
-      const choices = readObjective(objective, block.start, modules, problems, coordinates);
+      const choices = readObjective(objective, block, { modules, data, seed }, problems, coordinates);
       for (const { spec } of choices) coordinates += spec.dim;
       return choices;
     });
@@ -41,21 +45,30 @@ export function readSpaces(
       optimizers: block.optimizers.flatMap((optimizer) => readOptimizer(optimizer, modules, codes, problems) ?? []),
       schedules: readSchedules(block.schedules, problems),
     };
-    if (spaces.length + objectives.length * one.optimizers.length * one.schedules.length > MAX_SPACES) {
+    checkDataSettings(block, objectives, problems);
+    const batches = readBatches(block, problems);
+    const perObjective = one.optimizers.length * one.schedules.length * batches.length;
+    if (spaces.length + objectives.length * perObjective > MAX_SPACES) {
       problems.add(block.path, `more than ${grouped(MAX_SPACES)} spaces (objectives × optimizers)`);
       return problems.throwAll();
     }
     read.push(one);
-    spaces.push(...spacesOf(one));
+    spaces.push(...spacesOf(one, (objective) => batchesOf(objective, block, batches, problems)));
   }
   return { blocks: read, spaces };
 }
 
-function spacesOf({ block, axes, objectives, optimizers, schedules }: ReadBlock): readonly GridSpace[] {
+function spacesOf(
+  { block, axes, objectives, optimizers, schedules }: ReadBlock,
+  batchesFor: (objective: ObjectiveChoice) => readonly BatchChoice[],
+): readonly GridSpace[] {
   const own = new Map(optimizers.map((optimizer) => [optimizer, axes.filter((axis) => hasAxis(optimizer, axis))]));
-  return objectives.flatMap((objective) =>
-    optimizers.flatMap((optimizer) =>
-      schedules.map((schedule) => ({ block, objective, optimizer, schedule, axes: own.get(optimizer) ?? [] })),
-    ),
-  );
+  return objectives.flatMap((objective) => {
+    const batches = batchesFor(objective);
+    return optimizers.flatMap((optimizer) =>
+      schedules.flatMap((schedule) =>
+        batches.map((batch) => ({ block, objective, optimizer, schedule, batch, axes: own.get(optimizer) ?? [] })),
+      ),
+    );
+  });
 }

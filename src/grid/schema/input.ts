@@ -1,3 +1,5 @@
+import type { Shapes } from "../../objectives/blocks.ts";
+import type { BlockStarts } from "../../objectives/definition.ts";
 import type { HyperparameterValue } from "../../optimizers/optimizer-spec.ts";
 import type { Allowed } from "../../sweep/spec/check-spec.ts";
 
@@ -45,10 +47,26 @@ export interface BlockInput {
   readonly noise?: number | undefined;
   readonly schedule?: ScheduleInput | readonly ScheduleInput[] | undefined;
   readonly clip?: number | undefined;
+  readonly batch?: BatchInput | readonly BatchInput[] | undefined;
+  readonly replacement?: boolean | undefined;
+  readonly batches?: BatchOrderInput | undefined;
+  readonly validation?: number | string | undefined;
   readonly targets?: "bbob" | readonly number[] | undefined;
   readonly exclude?: readonly ExcludeInput[] | undefined;
   readonly include?: readonly IncludeInput[] | undefined;
 }
+
+/** Rows of a step. */
+export type BatchInput = "all" | number;
+
+/** A fixed order of the rows: draw d is row (stride·d + offset) modulo their number. */
+interface BatchOrderInput {
+  readonly stride: number;
+  readonly offset: number;
+}
+
+/** A metric: its formula, or a map with the direction in which it improves. */
+type MetricInput = string | { readonly formula: string; readonly better?: "lower" | "higher" | undefined };
 
 export type AxisInput =
   | HyperparameterValue
@@ -73,11 +91,16 @@ export type ObjectiveInput = string | ObjectiveMapInput;
 export interface ObjectiveMapInput {
   readonly name: string;
   readonly dim?: number | readonly number[] | undefined;
-  /** A point, or a formula over `i` for its coordinates. */
-  readonly start?: readonly number[] | string | undefined;
+  /** Sizes of named blocks of coordinates. */
+  readonly x?: Shapes | undefined;
+  /** A point, a formula over `i` for its coordinates, or the start of each block. */
+  readonly start?: readonly number[] | string | BlockStarts | undefined;
   readonly formula?: string | undefined;
   /** Lines `name = …` or `name[i] = …` that name intermediate values of the formula. */
   readonly let?: readonly string[] | undefined;
+  /** The name of a set of data, or a map with a file and its columns. */
+  readonly data?: unknown;
+  readonly metrics?: Readonly<Record<string, MetricInput>> | undefined;
   readonly module?: string | undefined;
   /** The export of the module, if it is not the default one. */
   readonly export?: string | undefined;
@@ -136,6 +159,8 @@ interface StopInput {
   readonly gradient?: number | undefined;
   readonly diverge?: number | undefined;
   readonly seconds?: number | undefined;
+  readonly epochs?: number | undefined;
+  readonly evaluate?: "epoch" | number | undefined;
 }
 
 /** The spaces of a block that an entry applies to. */

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { objectives } from "../../objectives/registry.ts";
 import { suites } from "../../objectives/suites/suites.ts";
 import type { ObjectiveInput, SuiteInput } from "./input.ts";
+import { data, metrics } from "./training-schema.ts";
 import {
   aName,
   dimension,
@@ -10,6 +11,7 @@ import {
   formula,
   list,
   map,
+  nested,
   number,
   numbers,
   value,
@@ -24,7 +26,31 @@ const pointFormula = formula.regex(/^(?!\s*(?:random|default)\s*$)[^]*[A-Za-z(]/
       : "expected a list of numbers",
 });
 
-const start = z.union([numbers, pointFormula], { error: "expected a list of numbers" });
+const START = "expected a list of numbers";
+
+const start = z.union([numbers, pointFormula], { error: START });
+
+const BLOCK_START = "expected a number, a formula or one number for each coordinate";
+
+const startOrStarts = z.union(
+  [
+    numbers,
+    pointFormula,
+    z
+      .record(z.string(), z.union([value, nested], { error: BLOCK_START }), { error: START })
+      .describe("Start of each block"),
+  ],
+  { error: START },
+);
+
+const SHAPE = "expected a list of sizes such as [64, 16], or [] for a scalar";
+const SHAPES = "expected a map of blocks such as {W: [64, 16], b: [16]}";
+
+const blocks = z
+  .record(z.string(), z.array(dimension, { error: SHAPE }).max(8, { error: "expected at most 8 sizes" }), {
+    error: SHAPES,
+  })
+  .refine((map) => Object.keys(map).length > 0, { error: SHAPES });
 
 const objectiveMap = z
   .object(
@@ -36,11 +62,18 @@ const objectiveMap = z
         })
         .optional()
         .describe("Dimension; a list makes a space for each"),
+      data,
+      metrics,
       // Tells this form from the other one.
       suite: z.never().optional(),
-      start: start
+      x: blocks
         .optional()
-        .describe('Start point; a shorter list is repeated to dim; or a formula of i, such as "i/(n + 1)"'),
+        .describe("Named blocks of coordinates and their sizes, in order: {W: [64, 16], b: [16]}; dim is their sum"),
+      start: startOrStarts
+        .optional()
+        .describe(
+          'Start point; a shorter list is repeated to dim; or a formula of i, such as "i/(n + 1)"; or a map with the start of each block',
+        ),
       formula: formula.optional().describe('Formula of x, y, z or x[i], such as "x^2/20 + y^2"'),
       let: list(formula, "lines")
         .optional()

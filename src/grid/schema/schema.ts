@@ -5,6 +5,7 @@ import { MOST_TARGETS } from "../../sweep/spec/targets.ts";
 import { check, expectation, sameAs } from "./check-schema.ts";
 import type { GridInput } from "./input.ts";
 import { objective } from "./objective-schema.ts";
+import { batch, batches, evaluate, replacement, validation } from "./training-schema.ts";
 import { aName, dimension, exportName, file, formula, list, map, number, numbers, value, whole } from "./values.ts";
 
 /**
@@ -149,6 +150,8 @@ const stop = map({
     .max(604_800, { error: SECONDS })
     .optional()
     .describe("Time limit of a trial in seconds (none; 60 for modules)"),
+  epochs: whole(1, MAX_STEPS).optional().describe("Maximum number of epochs, instead of max_steps"),
+  evaluate,
 });
 
 const TARGETS = "expected bbob or a list of numbers";
@@ -200,6 +203,10 @@ const blockShape = {
     .positive({ error: "expected a number above 0" })
     .optional()
     .describe("Maximum norm of the gradient passed to the update (none)"),
+  batch,
+  replacement,
+  batches,
+  validation,
   targets: targets
     .optional()
     .describe(

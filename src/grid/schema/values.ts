@@ -41,4 +41,9 @@ export const value: z.ZodUnion<[z.ZodNumber, z.ZodString]> = z.union([number, fo
   error: "expected a number or a formula",
 });
 export const numbers: z.ZodArray<z.ZodNumber> = list(number, "numbers");
+/** One number for each coordinate of a block; rows of a matrix may be lists. */
+export const nested: z.ZodUnion<[z.ZodArray<z.ZodNumber>, z.ZodArray<z.ZodArray<z.ZodNumber>>]> = z.union(
+  [numbers, list(numbers, "rows")],
+  { error: "expected a list of numbers, or of rows of numbers" },
+);
 export const dimension: z.ZodNumber = whole(1, MAX_DIM);

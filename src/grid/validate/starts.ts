@@ -1,5 +1,6 @@
-import { SweepError } from "../../errors.ts";
+import { placed, SweepError } from "../../errors.ts";
 import { evaluateNode } from "../../formula/passes/evaluate.ts";
+import { axisLoss, axisMetric } from "../../objectives/axis-loss.ts";
 import { lossGraph } from "../../objectives/loss-graph.ts";
 import type { ObjectiveSpec } from "../../sweep/spec/sweep-spec.ts";
 import type { GridModules } from "../read/grid-modules.ts";
@@ -16,6 +17,10 @@ export function checkStarts(spaces: readonly GridSpace[], modules: GridModules, 
   for (const { objective, block } of spaces) {
     const { spec, path, startPath } = objective;
     const key = JSON.stringify([spec, path]);
+    if (spec.data !== undefined && !losses.has(key)) {
+      losses.set(key, undefined);
+      checkDataFormulas(objective, problems);
+    }
     if (!losses.has(key) && spec.module !== undefined) losses.set(key, modules.value(spec.module, spec.start));
     if (!losses.has(key)) {
       try {
@@ -27,7 +32,8 @@ export function checkStarts(spaces: readonly GridSpace[], modules: GridModules, 
       }
     }
     const loss = losses.get(key);
-    if (loss === undefined || objective.startsAtRandom) continue;
+    const isDrawn = spec.blocks?.some(({ draw }) => draw !== undefined) === true;
+    if (loss === undefined || objective.startsAtRandom || isDrawn) continue;
     const { diverge } = block.stop;
     if (!Number.isFinite(loss)) {
       problems.add(startPath, `the loss of ${spec.name} at its start ${show(spec.start)} is not finite: ${loss}`);
@@ -37,6 +43,21 @@ export function checkStarts(spaces: readonly GridSpace[], modules: GridModules, 
         `the loss of ${spec.name} at its start ${show(spec.start)} is above diverge ${diverge}: ${loss}`,
       );
     }
+  }
+}
+
+/** Reports errors in the formula and the metrics of an objective with data. */
+function checkDataFormulas({ spec, path }: GridSpace["objective"], problems: Problems): void {
+  const check = (work: () => unknown): void => {
+    try {
+      work();
+    } catch (error) {
+      problems.addError(path, error);
+    }
+  };
+  check(() => axisLoss(spec));
+  for (const { name, formula } of spec.metrics ?? []) {
+    check(() => placed(["metrics", name], () => axisMetric(spec, formula)));
   }
 }
 

@@ -3,6 +3,7 @@ import type { NodeId } from "../../formula/ir/node-table.ts";
 import { LARGE_ANGLE } from "../../formula/ir/large-angle.ts";
 import type { ReducedAngle } from "../../formula/ir/large-angle.ts";
 import type { ExactPrimitive } from "../../formula/ir/operations.ts";
+import { isAxisNode } from "../../formula/ir/place.ts";
 import { isFromLoop } from "../../formula/ir/loop-steps.ts";
 import { isElementary } from "../../formula/ir/primitives.ts";
 
@@ -64,6 +65,7 @@ export function expression(graph: Graph, id: NodeId, ref: (id: NodeId) => string
     node.operation === "input" ||
     node.operation === "coordinate_sum" ||
     isFromLoop(node) ||
+    isAxisNode(node) ||
     node.operation === "vector"
   ) {
     return ref(id);

@@ -1,8 +1,10 @@
 import type { TrialColumns } from "../../sweep/outcomes/columns.ts";
 import { allocateRows, firstRows, withErrors } from "../../sweep/outcomes/rows.ts";
 import { pointReader } from "../../sweep/points/samplers.ts";
+import { measuresOf } from "../../sweep/spec/measures.ts";
 import type { SpaceSpec } from "../../sweep/spec/sweep-spec.ts";
 import type { Kernel } from "../kernel.ts";
+import { compileMeasures } from "./measures.ts";
 import { compileTrial } from "./trial-function.ts";
 import type { TrialFunction } from "./trial-function.ts";
 import { writeDistance } from "../trial-rows.ts";
@@ -11,8 +13,9 @@ import { writeDistance } from "../trial-rows.ts";
 export interface TrialRunner {
   /** Number of hyperparameters in a row. */
   readonly width: number;
-  /** Number of targets of the space. */
+  /** Number of targets, and of measures, of the space. */
   readonly targets: number;
+  readonly measures: number;
   /**
    * Writes a row's trial, repeat and hyperparameters. Returns false and writes nothing for an
    * excluded point.
@@ -25,15 +28,17 @@ export interface TrialRunner {
 }
 
 /** Runs the trials of a space with its compiled function, each after `other` if that is given. */
-export function trialRunner(space: SpaceSpec, trial: TrialFunction, other?: TrialFunction): TrialRunner {
+export function trialRunner(space: SpaceSpec, seed: number, trial: TrialFunction, other?: TrialFunction): TrialRunner {
   const reader = pointReader(space);
   const width = reader.hyperparameters.length;
   const x = new Float64Array(space.objective.dim);
+  const writeMeasures = compileMeasures(space, seed);
   const runWith = (made: TrialFunction, out: TrialColumns<ArrayBufferLike>, row: number): string | undefined =>
     made(out.hyperparameters, row * width, out, row, x, out.repeat[row] ?? 0);
   return {
     width,
     targets: space.targets?.length ?? 0,
+    measures: measuresOf(space).length,
     ...(other === undefined ? {} : { runOther: (out, row) => void runWith(other, out, row) }),
     place(index, out, row) {
       if (!reader.read(index, out.hyperparameters, row * width)) return false;
@@ -44,6 +49,7 @@ export function trialRunner(space: SpaceSpec, trial: TrialFunction, other?: Tria
     run(out, row) {
       const error = runWith(trial, out, row);
       writeDistance(x, space.objective.minimisers, out, row);
+      writeMeasures?.(x, out, row);
       return error;
     },
   };
@@ -54,10 +60,10 @@ export function trialRunner(space: SpaceSpec, trial: TrialFunction, other?: Tria
  * caller passes a trial of `compileUserTrial`; importing it here would load it in every thread.
  */
 export function javascriptKernel(space: SpaceSpec, seed = 0, trial: TrialFunction = compileTrial(space, seed)): Kernel {
-  const runner = trialRunner(space, trial);
+  const runner = trialRunner(space, seed, trial);
   return {
     run(from, to) {
-      const out = allocateRows(to - from, runner.width, runner.targets);
+      const out = allocateRows(to - from, runner.width, runner.targets, runner.measures);
       const errors = new Map<number, string>();
       let row = 0;
       for (let index = from; index < to; index++) {

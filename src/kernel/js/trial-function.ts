@@ -11,8 +11,13 @@ import { expression, isComputed, literal, reference } from "./expression.ts";
 import { compileCode } from "./generated-code.ts";
 import { arrayLayout, localLayout, localName } from "./layout.ts";
 import type { Layout } from "./layout.ts";
+import { batchLoop } from "./batch-loop.ts";
+import type { LoopParts } from "./batch-loop.ts";
+import { compileDataLosses, printDataLoss } from "./data-loss.ts";
+import type { DataLosses } from "./data-loss.ts";
 import { compileLoss, lossCode } from "./loss-function.ts";
-import type { LossFunction } from "./loss-function.ts";
+import { lowerRule } from "../lowering/lower-rule.ts";
+import { parseUpdateRule } from "../../optimizers/rule.ts";
 import { lowerSpace } from "../lowering/lowered-space.ts";
 import { moduleUpdateCode } from "../user/module-optimizer.ts";
 import type { MakeOptimizer } from "../user/module-optimizer.ts";
@@ -58,8 +63,7 @@ export type TracedTrialFunction = (
 const MAX_LOCAL_NODES = 2_000;
 
 /** Values that the code of a trial reads by name. */
-export interface TrialParts {
-  readonly lossFunction?: LossFunction;
+export interface TrialParts extends Partial<DataLosses> {
   readonly makeOptimizer?: MakeOptimizer | undefined;
   readonly describe?: (error: unknown) => string;
   /** Written at every point of a traced trial. */
@@ -98,7 +102,7 @@ export function compileTracedTrial(space: SpaceSpec, seed: number, point: TrialP
 function compileWith<Trial>(space: SpaceSpec, seed: number, point?: TrialPoint): Trial {
   const { code, inlined } = wholeTrialCode(space, point !== undefined);
   return trialOf(space, seed, code, {
-    ...(inlined ? {} : { lossFunction: compileLoss(lossGraph(space.objective)) }),
+    ...(inlined ? {} : lossParts(space, seed)),
     ...(point === undefined ? {} : { point }),
   });
 }
@@ -109,19 +113,34 @@ function compileWith<Trial>(space: SpaceSpec, seed: number, point?: TrialPoint):
  */
 export function printTrial(space: SpaceSpec): string {
   const { code, inlined } = wholeTrialCode(space, false);
-  const loss = inlined ? [] : ["// loss function", lossCode(lossGraph(space.objective)).code];
+  const { objective } = space;
+  const lossOf = (): string =>
+    objective.data === undefined ? lossCode(lossGraph(objective)).code : printDataLoss(space);
+  const loss = inlined ? [] : ["// loss function", lossOf()];
   return `${[...loss, "// trial", code].join("\n")}\n`;
 }
 
 /** Returns the code of a trial without modules, and whether the loss is inlined. */
 function wholeTrialCode(space: SpaceSpec, traced: boolean): { readonly code: string; readonly inlined: boolean } {
-  const { dim } = space.objective;
+  const { dim, data } = space.objective;
+  if (data !== undefined) {
+    const rule = lowerRule(parseUpdateRule(space.optimizer, space));
+    return { code: trialCode(space, rule, arrayLayout(dim), "loss = lossFunction(x, g);", traced), inlined: false };
+  }
   const { objective, rule } = lowerSpace(space);
   const nodes = objective.graph.reachable([objective.loss, ...objective.gradient]).length;
   const inlined = fitsLocals(objective) && nodes <= MAX_LOCAL_NODES;
   const layout = inlined ? localLayout(dim) : arrayLayout(dim);
   const loss = inlined ? inlineLoss(objective) : "loss = lossFunction(x, g);";
   return { code: trialCode(space, rule, layout, loss, traced), inlined };
+}
+
+/** Compiles the functions that compute the loss in a trial. */
+export function lossParts(space: SpaceSpec, seed: number): DataLosses {
+  const { objective } = space;
+  return objective.data === undefined
+    ? { lossFunction: compileLoss(lossGraph(objective)) }
+    : compileDataLosses(space, seed);
 }
 
 /** Compiles the code of a trial. */
@@ -156,23 +175,32 @@ export function trialCode(
   const { objective, stop } = space;
   const noise = noiseCode(space, layout);
   const rules = stopRules(space);
-  const [beforeUpdate, afterUpdate] = aroundUpdate(rules);
-  const rest = restOf(rules);
-  const isAtRest = `squares <= ${literal(rest.squares)}`;
+  const rest = space.batch === undefined ? restOf(rules) : undefined;
+  // With batches, no rule reads the update.
+  const isAtRest = rest === undefined ? "false" : `squares <= ${literal(rest.squares)}`;
   const update = rule === undefined ? moduleUpdateCode(space, layout, isAtRest) : updateCode(rule, layout);
   const [atPoint, atLoss] = isIsolated(space) ? [AT_POINT, AT_LOSS] : ["", ""];
   const [guard, caught] = usesModule(space) ? GUARD : ["", ""];
   const targets = targetCode(space);
-  const factor = rest.scale === 1 ? "" : ` * ${literal(rest.scale)}`;
   const ruleCode = (one: StopRule): string => {
     if (one.test.of === "gap") return `${targets.reach(one)}if (${stopCondition(one.test)}) ${endCode(one)}`;
     if (one.test.of !== "rest") return `if (${stopCondition(one.test)}) ${endCode(one)}`;
+    const factor = one.test.scale === 1 ? "" : ` * ${literal(one.test.scale)}`;
     return `if (${isAtRest}) {
 let rest = 0, moved = 0;
 ${sumOfSquares(layout, "rest", (at) => `${at("g")}${factor}`)}
 ${sumOfSquares(layout, "moved", (at) => `(${at("next_x")} - ${at("x")})${factor}`)}
 if (${stopCondition(one.test, "rest")} && ${stopCondition(one.test, "moved")}) ${endCode(one)}
 }`;
+  };
+  const parts = {
+    update,
+    noise: noise.step,
+    rule: ruleCode,
+    trace: traced ? traceCode(layout) : "",
+    atPoint,
+    atLoss,
+    squares: sumOfSquares(layout, "squares", (at) => at("g")),
   };
   return `${targets.table}return function${traced ? "*" : ""} trial(h, at, out, row, xOut, repeat) {
 const start = startPoint(repeat);
@@ -183,20 +211,7 @@ ${layout.declare("x", (coordinate) => `start[${coordinate}]`)}
 ${layout.declare("g", () => "0")}
 ${noise.before}
 let step = 0, best = Infinity, status = 0, loss = 0, squares = 0;${targets.state}
-${guard}for (;;) {
-${atPoint}
-${lossAndGradient}
-best = loss < best ? loss : best;
-${atLoss}
-${sumOfSquares(layout, "squares", (at) => at("g"))}${traced ? traceCode(layout) : ""}
-${beforeUpdate.map(ruleCode).join("\n")}
-const k_loss = loss, k_t = step + 1;
-${noise.step}
-${update.step}
-${afterUpdate.map(ruleCode).join("\n")}
-${update.commit}
-step += 1;
-}${caught}
+${guard}${space.batch === undefined ? fullLoop(rules, lossAndGradient, parts) : batchLoop(space, parts)}${caught}
 out.status[row] = status;
 out.steps[row] = step;
 out.finalLoss[row] = loss;
@@ -206,6 +221,26 @@ let index = 0;
 ${layout.each((at) => `xOut[index++] = ${at("x")};`)}
 ${caught === "" ? "" : "return thrown;"}
 };`;
+}
+
+/** Returns the loop over steps whose loss and gradient are judged at each step. */
+function fullLoop(rules: readonly StopRule[], lossAndGradient: string, parts: LoopParts): string {
+  const { update, noise, rule, trace, atPoint, atLoss, squares } = parts;
+  const [beforeUpdate, afterUpdate] = aroundUpdate(rules);
+  return `for (;;) {
+${atPoint}
+${lossAndGradient}
+best = loss < best ? loss : best;
+${atLoss}
+${squares}${trace}
+${beforeUpdate.map(rule).join("\n")}
+const k_loss = loss, k_t = step + 1;
+${noise}
+${update.step}
+${afterUpdate.map(rule).join("\n")}
+${update.commit}
+step += 1;
+}`;
 }
 
 type Coordinate = (at: (name: string) => string) => string;

@@ -3,6 +3,7 @@ import type { LossGraph } from "../../objectives/loss-graph.ts";
 import { parseUpdateRule } from "../../optimizers/rule.ts";
 import type { UpdateRule } from "../../optimizers/rule.ts";
 import type { ObjectiveSpec, SpaceSpec } from "../../sweep/spec/sweep-spec.ts";
+import { latest } from "./latest.ts";
 import { lowerLoss } from "./lower-loss.ts";
 import { lowerRule } from "./lower-rule.ts";
 
@@ -20,12 +21,3 @@ export function lowerSpace(space: SpaceSpec): LoweredSpace {
 
 /** Lowers an objective once for spaces in a row: they differ by their optimizers only. */
 const lowered = latest((objective: ObjectiveSpec) => lowerLoss(lossGraph(objective)));
-
-/** Returns a function that remembers its latest result. */
-function latest<Key, Result>(compute: (key: Key) => Result): (key: Key) => Result {
-  let known: { readonly key: Key; readonly result: Result } | undefined;
-  return (key) => {
-    if (known?.key !== key) known = { key, result: compute(key) };
-    return known.result;
-  };
-}

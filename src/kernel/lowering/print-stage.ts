@@ -1,9 +1,12 @@
 import type { Graph, VectorParts } from "../../formula/ir/graph.ts";
 import type { NodeId } from "../../formula/ir/node-table.ts";
 import { loopSteps, results } from "../../formula/ir/loop-steps.ts";
+import { axisLoss } from "../../objectives/axis-loss.ts";
 import { lossGraph } from "../../objectives/loss-graph.ts";
 import type { LossGraph } from "../../objectives/loss-graph.ts";
 import type { SpaceSpec } from "../../sweep/spec/sweep-spec.ts";
+import { batchProgram } from "./data-programs.ts";
+import { axisLines, programLines } from "./print-program.ts";
 import { lowerLoss } from "./lower-loss.ts";
 
 /**
@@ -11,6 +14,10 @@ import { lowerLoss } from "./lower-loss.ts";
  * gradient.
  */
 export function printStage({ objective }: SpaceSpec, stage: "graph" | "lowered"): string {
+  if (objective.data !== undefined) {
+    const lines = stage === "graph" ? axisLines(axisLoss(objective)) : programLines(batchProgram(objective));
+    return `${lines.join("\n")}\n`;
+  }
   const built = lossGraph(objective);
   return `${lossLines(stage === "graph" ? built : lowerLoss(built)).join("\n")}\n`;
 }

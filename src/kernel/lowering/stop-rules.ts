@@ -37,11 +37,12 @@ export interface StopRule {
  * The rules that end a trial, tested in this order at every step. Each backend generates its code
  * from them.
  */
-export function stopRules({ stop, objective: { minimum } }: SpaceSpec): readonly StopRule[] {
+export function stopRules({ stop, objective: { minimum }, batch }: SpaceSpec): readonly StopRule[] {
   return [
     { status: "diverged", test: { of: "size", is: "not_le", bound: Math.min(stop.diverge, Number.MAX_VALUE) } },
     ...(minimum === null ? [] : [converged(minimum, stop.target)]),
-    { status: "stationary", test: restTest(stop.gradient) },
+    // The gradient of a batch is that of other rows at the next step.
+    ...(batch === undefined ? [{ status: "stationary", test: restTest(stop.gradient) } as const] : []),
     { status: "exhausted", test: { of: "step", is: "eq", bound: stop.max_steps } },
   ];
 }

@@ -1,9 +1,12 @@
 import { philox } from "./philox.ts";
 
-/** The streams. No two share a counter. */
-const STREAMS = ["starts", "noise"] as const;
-
 const WORD = 2 ** 32;
+
+/**
+ * The last word of each stream's counter at step 0. Every 2³² steps add 2, so no two streams share
+ * a counter.
+ */
+const STREAMS = { starts: 0, noise: 1, init: 2147483648, batches: 2147483649, validation: 1073741824 } as const;
 
 /**
  * Random numbers as a function of (seed, repeat, step, coordinate). The key is the seed, the
@@ -17,10 +20,10 @@ export class RandomStream {
   readonly #words = new Uint32Array(4);
 
   /** `seed` is a whole number from 0 to 2⁵³ − 1. */
-  constructor(seed: number, stream: (typeof STREAMS)[number]) {
+  constructor(seed: number, stream: keyof typeof STREAMS) {
     this.#low = (seed % WORD) | 0;
     this.#high = Math.floor(seed / WORD);
-    this.#stream = STREAMS.indexOf(stream);
+    this.#stream = STREAMS[stream];
   }
 
   /** Draws `first` and `second` for a counter. */
@@ -30,7 +33,7 @@ export class RandomStream {
     words[0] = step;
     words[1] = coordinate;
     words[2] = repeat;
-    words[3] = this.#stream + STREAMS.length * Math.floor(step / WORD);
+    words[3] = this.#stream + 2 * Math.floor(step / WORD);
     philox(words, this.#low, this.#high);
   }
 

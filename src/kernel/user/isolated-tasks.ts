@@ -85,9 +85,9 @@ export async function answerIsolatedTasks(port: MessagePort, { spec }: WorkerDat
 }
 
 function compileRunner(space: SpaceSpec, seed: number, modules: SpaceModules): TrialRunner {
-  if (!usesModule(space)) return trialRunner(space, compileTrial(space, seed));
+  if (!usesModule(space)) return trialRunner(space, seed, compileTrial(space, seed));
   const other = compileOtherTrial(space, seed, modules);
-  return trialRunner(space, compileUserTrial(space, seed, modules), other);
+  return trialRunner(space, seed, compileUserTrial(space, seed, modules), other);
 }
 
 /** Runs the trial of a row. Until it ends, the row holds its progress. */

@@ -31,7 +31,7 @@ export function ownTrials(
       if (space === undefined) throw new Error(`the sweep has no space ${number}`);
       const [modules = {}] = await loadModules({ spaces: [space] }, values);
       const parts = [space, spec.seed, modules] as const;
-      const runner = trialRunner(space, compileUserTrial(...parts), compileOtherTrial(...parts));
+      const runner = trialRunner(space, spec.seed, compileUserTrial(...parts), compileOtherTrial(...parts));
       known = { number, runner };
       return runner;
     },

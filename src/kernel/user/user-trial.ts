@@ -1,5 +1,4 @@
 import { errorText } from "../../modules/error-text.ts";
-import { lossGraph } from "../../objectives/loss-graph.ts";
 import { withLevels } from "./with-levels.ts";
 import { parseUpdateRule } from "../../optimizers/rule.ts";
 import { modulePath } from "../../sweep/spec/module-use.ts";
@@ -7,11 +6,10 @@ import { parameterBlocks } from "../../sweep/spec/parameter-blocks.ts";
 import type { SpaceSpec } from "../../sweep/spec/sweep-spec.ts";
 import { arrayLayout } from "../js/layout.ts";
 import type { SpaceModules } from "./load-modules.ts";
-import { compileLoss } from "../js/loss-function.ts";
 import { lowerRule } from "../lowering/lower-rule.ts";
 import { moduleLoss } from "./module-loss.ts";
 import { moduleOptimizer } from "./module-optimizer.ts";
-import { trialCode, trialOf } from "../js/trial-function.ts";
+import { lossParts, trialCode, trialOf } from "../js/trial-function.ts";
 import type { TrialFunction, TrialPoint, TracedTrialFunction } from "../js/trial-function.ts";
 
 /**
@@ -36,8 +34,10 @@ function compileWith<Trial>(space: SpaceSpec, seed: number, modules: SpaceModule
   const { objective, optimizer } = space;
   const { dim } = objective;
   const names = Object.keys(optimizer.hyperparameters);
-  const lossFunction =
-    objective.module === undefined ? compileLoss(lossGraph(objective)) : moduleLoss(loaded(modules.objective), dim);
+  const losses =
+    objective.module === undefined
+      ? lossParts(space, seed)
+      : { lossFunction: moduleLoss(loaded(modules.objective), dim) };
   const makeOptimizer =
     optimizer.module === undefined
       ? undefined
@@ -52,7 +52,7 @@ function compileWith<Trial>(space: SpaceSpec, seed: number, modules: SpaceModule
   const path = modulePath(space);
   const describe = (error: unknown): string => errorText(error, path);
   return trialOf(space, seed, code, {
-    lossFunction,
+    ...losses,
     makeOptimizer,
     describe,
     ...(point === undefined ? {} : { point }),

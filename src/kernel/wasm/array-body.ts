@@ -1,10 +1,8 @@
 import type { Graph } from "../../formula/ir/graph.ts";
 import type { NodeId } from "../../formula/ir/node-table.ts";
-import type { LossGraph } from "../../objectives/loss-graph.ts";
 import type { UpdateRule } from "../../optimizers/rule.ts";
 import { reductionStages } from "../lowering/reduction-stage.ts";
 import type { Local } from "./encoding/assembler.ts";
-import { arrayLoss } from "./array-loss.ts";
 import { gradientRow, stateRow, xRow } from "./rows.ts";
 import type { InvariantValues } from "./invariant-values.ts";
 import type { TrialBody } from "./wasm-module.ts";
@@ -14,30 +12,27 @@ import type { VectorCode, Vectors } from "./vector-code.ts";
 /** A step of many coordinates: vectors stay in memory, and loops over coordinates stay loops. */
 export class ArrayBody implements TrialBody {
   readonly #code: VectorCode;
-  readonly #objective: LossGraph;
+  readonly #loss: () => Vectors;
   readonly #rule: UpdateRule;
-  readonly #tables: ReadonlyMap<Float64Array, number>;
   readonly #dim: number;
   readonly #invariant: InvariantValues;
 
-  /** `tables` maps the loops' tables to their addresses. */
-  constructor(
-    code: VectorCode,
-    objective: LossGraph,
-    rule: UpdateRule,
-    invariant: InvariantValues,
-    tables: ReadonlyMap<Float64Array, number>,
-  ) {
+  /** `loss` generates the loss, and writes the gradient to its rows. */
+  constructor(code: VectorCode, dim: number, rule: UpdateRule, invariant: InvariantValues, loss: () => Vectors) {
     this.#code = code;
-    this.#objective = objective;
+    this.#loss = loss;
     this.#rule = rule;
-    this.#tables = tables;
-    this.#dim = objective.inputs.length;
+    this.#dim = dim;
     this.#invariant = invariant;
   }
 
+  /** Computes the loss and its gradient at the current point. */
+  differentiate(): Vectors {
+    return this.#loss();
+  }
+
   evaluate(): { loss: Vectors; squares: Vectors } {
-    const loss = arrayLoss(this.#code, this.#objective, this.#tables);
+    const loss = this.differentiate();
     const squares = this.#code.copy(this.#code.constant(0));
     this.#code.loop(this.#dim, (pointer) => this.#addSquare(squares, this.#code.loadAt(pointer, gradientRow(0))));
     return { loss, squares };

@@ -17,8 +17,18 @@ export interface LaneCount {
 const SHORT = 100;
 // More vectors side by side do not fit 16 registers.
 const WIDEST = 4;
+// Coordinates of four trials, with their gradients, in 24 kB.
+const CACHED_DIM = 384;
 // Independent operations that a processor runs at once.
 const AT_ONCE = 5;
+
+/**
+ * Chooses the same for an objective with data. Its step runs through the coordinates at every row,
+ * so they must fit the processor's first cache: 32 bytes for each coordinate and its gradient.
+ */
+export function dataLanes(dim: number): LaneCount {
+  return dim <= CACHED_DIM ? { lanes: 4, width: 2, unrolled: false } : { lanes: 2, width: 1, unrolled: false };
+}
 
 /** Chooses how many vectors to compute side by side: enough to hide the latency of a step. */
 export function laneCount(lowered: LoweredSpace): LaneCount {

@@ -4,21 +4,17 @@ import type { TrialColumns } from "../../sweep/outcomes/columns.ts";
 import { allocateRows, firstRows } from "../../sweep/outcomes/rows.ts";
 import { pointReader } from "../../sweep/points/samplers.ts";
 import type { PointReader } from "../../sweep/points/sampler.ts";
+import { measuresOf } from "../../sweep/spec/measures.ts";
 import type { SpaceSpec } from "../../sweep/spec/sweep-spec.ts";
 import type { FinishedRange, TrialLanes } from "../kernel.ts";
-import { stopRules } from "../lowering/stop-rules.ts";
-import { compileStatus } from "../js/stop-code.ts";
-import type { StatusFunction } from "../js/stop-code.ts";
+import { compileMeasures } from "../js/measures.ts";
+import type { WriteMeasures } from "../js/measures.ts";
 import { startPoints } from "../random/start-points.ts";
 import type { StartPoints } from "../random/start-points.ts";
 import { writeDistance } from "../trial-rows.ts";
 import type { MemoryMap } from "./memory-map.ts";
-import { hyperparameterRow, stateRow, HISTORY, xRow } from "./rows.ts";
-import { LaneTargets } from "./lane-targets.ts";
-import type { TrialFunctions } from "./wasm-module.ts";
-
-// V8 replaces its fast-compiled code by optimized code only between calls.
-const MAX_STEPS_A_CALL = 16_384;
+import { hyperparameterRow, stateRow, xRow } from "./rows.ts";
+import type { LaneSteps } from "./lane-steps.ts";
 
 // How long some lanes may be idle before the caller is asked for another range.
 const STARVED_MS = 2;
@@ -42,10 +38,11 @@ interface OpenRange {
 export class Lanes implements TrialLanes {
   readonly #space: SpaceSpec;
   readonly #reader: PointReader;
+  readonly #writeMeasures: WriteMeasures | undefined;
   readonly #startPoint: StartPoints;
   readonly #map: MemoryMap;
   readonly #width: number;
-  readonly #functions: TrialFunctions;
+  readonly #stepping: LaneSteps;
   readonly #doubles: Float64Array;
   /** Rows of x, in order. */
   readonly #x: readonly number[];
@@ -53,14 +50,12 @@ export class Lanes implements TrialLanes {
   readonly #starts: readonly { readonly row: number; readonly value: (h: Float64Array, at: number) => number }[];
   readonly #h: readonly number[];
   readonly #t: number | undefined;
-  readonly #outcome: Readonly<Record<"best" | "loss" | "norm" | "stationary", number>>;
+  readonly #outcome: Readonly<Record<"best" | "loss" | "norm", number>>;
   /** Each lane's row in the columns; −1 for a lane without a trial. */
   readonly #rowOf: Int32Array;
   /** Number of steps made when the lane's trial began. */
   readonly #since: Float64Array;
   readonly #point: Float64Array;
-  readonly #statusOf: StatusFunction;
-  readonly #targets: LaneTargets | undefined;
   /** Each lane's range. */
   readonly #rangeOf: (OpenRange | undefined)[] = [];
   /** Ranges in order; the trials of the first ones have begun. */
@@ -81,14 +76,15 @@ export class Lanes implements TrialLanes {
     map: MemoryMap,
     width: number,
     memory: WebAssembly.Memory,
-    functions: TrialFunctions,
+    stepping: LaneSteps,
   ) {
     this.#space = space;
     this.#reader = pointReader(space);
     this.#startPoint = startPoints(space, seed);
+    this.#writeMeasures = compileMeasures(space, seed);
     this.#map = map;
     this.#width = width;
-    this.#functions = functions;
+    this.#stepping = stepping;
     this.#doubles = new Float64Array(memory.buffer);
     this.#x = Array.from({ length: space.objective.dim }, (_, j) => map.row(xRow(j)));
     this.#starts = rule.state.flatMap(({ name, vector, start }) => {
@@ -98,15 +94,10 @@ export class Lanes implements TrialLanes {
     });
     this.#h = rule.hyperparameters.map((name) => map.row(hyperparameterRow(name)));
     this.#t = rule.uses.has("t") ? map.row("t") : undefined;
-    this.#outcome = {
-      ...{ best: map.row("best"), loss: map.row("loss") },
-      ...{ norm: map.row("norm"), stationary: map.row("stationary") },
-    };
+    this.#outcome = { best: map.row("best"), loss: map.row("loss"), norm: map.row("norm") };
     this.#rowOf = new Int32Array(map.lanes).fill(-1);
     this.#since = new Float64Array(map.lanes);
     this.#point = new Float64Array(space.objective.dim);
-    this.#statusOf = compileStatus(stopRules(space), space.objective.minimum);
-    this.#targets = space.targets === undefined ? undefined : new LaneTargets(space, map, this.#doubles);
   }
 
   get isBusy(): boolean {
@@ -125,19 +116,13 @@ export class Lanes implements TrialLanes {
 
   add(from: number, to: number): number {
     const range = this.#added++;
-    const out = allocateRows(to - from, this.#h.length, this.#space.targets?.length);
+    const out = allocateRows(to - from, this.#h.length, this.#space.targets?.length, measuresOf(this.#space).length);
     this.#open.push({ range, to, out, next: from, rows: 0, inFlight: 0 });
     return range;
   }
 
-  /** Records the targets that trials have reached, after `steps` steps of the call of `run`. */
-  reach(steps: number): void {
-    this.#targets?.reach(this.#bytes / 8, HISTORY, this.#total + steps);
-  }
-
   advance(): FinishedRange | undefined {
     const end = performance.now() + STARVED_MS;
-    const { prepare, run, look } = this.#functions;
     for (;;) {
       this.#refill();
       const finished = this.#finished();
@@ -146,16 +131,13 @@ export class Lanes implements TrialLanes {
       const isStarved = this.#inFlight < this.#map.lanes;
       if (isStarved && performance.now() >= end) return undefined;
       const isChanged = this.#bytes === 0;
-      if (isChanged) {
-        this.#bytes = this.#compact(this.#inFlight) * 8;
-        prepare(this.#bytes);
-      }
-      const most = Math.min(MAX_STEPS_A_CALL, this.#stepsLeft(this.#total));
-      const steps = run(this.#bytes, most, isChanged ? 0 : 1);
-      this.#targets?.reach(this.#bytes / 8, (steps + 1) % HISTORY, this.#total + steps);
+      if (isChanged) this.#bytes = this.#compact(this.#inFlight) * 8;
+      const steps = this.#stepping.run({
+        ...{ bytes: this.#bytes, isChanged, total: this.#total, left: this.#stepsLeft(this.#total) },
+        ...{ trials: this.#inFlight, since: this.#since },
+      });
       this.#total += steps;
       this.#steps += steps * this.#inFlight;
-      look(this.#bytes, 0);
       for (let lane = 0; lane < this.#map.lanes; lane++) {
         if (this.#rowOf[lane] === -1 || !this.#retire(lane, this.#total)) continue;
         this.#bytes = 0;
@@ -191,7 +173,7 @@ export class Lanes implements TrialLanes {
       this.#rowOf[lane] = rows;
       this.#rangeOf[lane] = range;
       this.#since[lane] = this.#total;
-      this.#targets?.begin(lane, out, rows, this.#total);
+      this.#stepping.begin(lane, { columns: out, row: rows, repeat, total: this.#total });
       range.rows += 1;
       range.inFlight += 1;
       this.#inFlight += 1;
@@ -235,13 +217,13 @@ export class Lanes implements TrialLanes {
       this.#since[lane] = this.#since[from] ?? 0;
       this.#rangeOf[lane] = this.#rangeOf[from];
       this.#rowOf[from] = -1;
-      this.#targets?.move(from, lane);
+      this.#stepping.move(from, lane);
     }
     const group = 2 * this.#width;
     const used = Math.ceil(inFlight / group) * group;
     for (let lane = inFlight; lane < used; lane++) {
       this.#copy(0, lane);
-      this.#targets?.end(lane);
+      this.#stepping.idle(lane);
     }
     return used;
   }
@@ -264,9 +246,7 @@ export class Lanes implements TrialLanes {
   /** Writes the outcome of a lane's trial if it has stopped. */
   #retire(lane: number, total: number): boolean {
     const steps = total - (this.#since[lane] ?? 0);
-    const { loss, stationary } = this.#outcome;
-    // A mask of ones reads as NaN, a mask of zeros as 0.
-    const status = this.#statusOf(this.#doubles, loss + lane, stationary + lane, steps);
+    const status = this.#stepping.statusOf(lane, steps);
     if (status === -1) return false;
     const range = this.#rangeOf[lane]!;
     const { out } = range;
@@ -276,16 +256,17 @@ export class Lanes implements TrialLanes {
     out.finalLoss[row] = this.#read("loss", lane);
     out.bestLoss[row] = this.#read("best", lane);
     out.gradientNorm[row] = this.#read("norm", lane);
-    this.#targets?.finish(lane, status, steps);
+    this.#stepping.finish(lane, status, steps);
     for (let j = 0; j < this.#x.length; j++) this.#point[j] = this.#doubles[(this.#x[j] ?? 0) + lane] ?? NaN;
     writeDistance(this.#point, this.#space.objective.minimisers, out, row);
+    this.#writeMeasures?.(this.#point, out, row);
     this.#rowOf[lane] = -1;
     range.inFlight -= 1;
     this.#inFlight -= 1;
     return true;
   }
 
-  #read(name: "best" | "loss" | "norm" | "stationary", lane: number): number {
+  #read(name: "best" | "loss" | "norm", lane: number): number {
     return this.#doubles[this.#outcome[name] + lane] ?? NaN;
   }
 }

@@ -2,6 +2,7 @@ import type { Graph } from "../../formula/ir/graph.ts";
 import type { NodeId } from "../../formula/ir/node-table.ts";
 import { LARGE_ANGLE } from "../../formula/ir/large-angle.ts";
 import type { ExactPrimitive } from "../../formula/ir/operations.ts";
+import { isAxisNode } from "../../formula/ir/place.ts";
 import { isFromLoop } from "../../formula/ir/loop-steps.ts";
 import { isElementary } from "../../formula/ir/primitives.ts";
 import type { Opcode } from "./encoding/opcodes.ts";
@@ -63,7 +64,7 @@ export const LARGE_ANGLE_PARTS = ["large_quadrant", "large_remainder", "large_ta
 export function compute(code: VectorCode, graph: Graph, id: NodeId, of: (id: NodeId) => Vectors): Vectors {
   const node = graph.node(id);
   if (node.operation === "constant") return code.constant(node.value);
-  if (node.operation === "input" || node.operation === "coordinate_sum") return of(id);
+  if (node.operation === "input" || node.operation === "coordinate_sum" || isAxisNode(node)) return of(id);
   if (isFromLoop(node) || node.operation === "vector" || node.operation === "element" || isElementary(node.operation)) {
     throw new Error(`no instruction for ${node.operation}`);
   }

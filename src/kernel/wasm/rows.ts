@@ -21,33 +21,54 @@ export const xRow = (j: number): string => `x$${j}`;
 export const gradientRow = (j: number): string => `g$${j}`;
 export const stateRow = (name: string, j?: number): string => (j === undefined ? `s_${name}` : `s_${name}$${j}`);
 export const vectorRow = (vector: NodeId, j: number): string => `v${vector}$${j}`;
+/** A value that a formula over data keeps for each row, or between rows. */
+export const arrayRow = (array: string, j: number): string => `${array}$${j}`;
 export const hyperparameterRow = (name: string): string => `h_${name}`;
+
+/** Returns the rows of the vectors of a loss. */
+export function vectorRows({ graph, loss, gradient, scatters }: LossGraph): string[] {
+  return vectorsOf(graph, [loss, ...gradient], scatters).flatMap(([id, { count }]) =>
+    Array.from({ length: count }, (_, j) => vectorRow(id, j)),
+  );
+}
+
+/** The properties of a space on which the rows of its trials depend. */
+interface Wanted {
+  readonly dim: number;
+  readonly withGradient: boolean;
+  readonly withTargets: boolean;
+  /** Whether steps keep the best loss, which otherwise is set between them. */
+  readonly keepsBest: boolean;
+  /** Rows of values that are computed again at each step. */
+  readonly vectors: readonly string[];
+  /** Rows of values that no step reads before it has computed them. */
+  readonly arrays?: readonly string[];
+}
 
 /** Returns the rows of the trials in flight. A vector's coordinates are adjacent. */
 export function trialRows(
-  { graph, inputs, loss, gradient, scatters }: LossGraph,
   rule: UpdateRule,
   invariant: readonly string[],
-  { withGradient, withTargets }: { readonly withGradient: boolean; readonly withTargets: boolean },
+  { dim, withGradient, withTargets, keepsBest, vectors, arrays = [] }: Wanted,
 ): { changing: string[]; fixed: string[] } {
-  const coordinates = inputs.map((_, j) => j);
-  const vectors = withGradient ? vectorsOf(graph, [loss, ...gradient], scatters) : [];
+  const coordinates = Array.from({ length: dim }, (_, j) => j);
   return {
     changing: [
       ...coordinates.map(xRow),
       ...(withGradient ? coordinates.map(gradientRow) : []),
-      ...vectors.flatMap(([id, { count }]) => Array.from({ length: count }, (_, j) => vectorRow(id, j))),
+      ...vectors,
       ...rule.state.flatMap(({ name, vector }) =>
         vector ? coordinates.map((j) => stateRow(name, j)) : [stateRow(name)],
       ),
       ...(rule.uses.has("t") ? ["t"] : []),
-      ...(withTargets ? [] : ["best"]),
+      ...(withTargets || !keepsBest ? [] : ["best"]),
     ],
     fixed: [
       ...rule.hyperparameters.map(hyperparameterRow),
       ...invariant,
+      ...arrays,
       ...OUTCOME_ROWS,
-      ...(withTargets ? [TARGET_ROW, ...HISTORY_ROWS] : []),
+      ...(withTargets ? [TARGET_ROW, ...HISTORY_ROWS] : keepsBest ? [] : ["best"]),
     ],
   };
 }

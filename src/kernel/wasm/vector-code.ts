@@ -85,6 +85,21 @@ export class VectorCode {
     asm.get(this.#group).get(bytes).op("i32Ne").op("brIf", 0).op("end");
   }
 
+  /** Byte offset of the rows that a step reads: those of the current group. */
+  get present(): Local {
+    return this.#at.present;
+  }
+
+  /** Byte offset of the current group's rows that steps do not change. */
+  get group(): Local {
+    return this.#group;
+  }
+
+  /** Number of vectors side by side. */
+  get width(): number {
+    return this.#count.width;
+  }
+
   /** Loads a row into new locals, the current step's copy if steps change it. */
   load(row: string): Vectors {
     return this.loadAt(this.map.changes(row) ? this.#at.present : this.#group, row);

@@ -6,13 +6,15 @@ import { fitsLocals } from "../lowering/fits-locals.ts";
 import { encodeModule } from "./encoding/assembler.ts";
 import type { Module } from "./encoding/assembler.ts";
 import { ArrayBody } from "./array-body.ts";
+import { arrayLoss } from "./array-loss.ts";
 import type { LaneCount } from "./lane-count.ts";
 import { LocalBody } from "./local-body.ts";
 import { MemoryMap } from "./memory-map.ts";
 import { InvariantValues } from "./invariant-values.ts";
 import { LARGE_ANGLE_PARTS } from "./operation-code.ts";
+import { JudgedSteps } from "./lane-steps.ts";
 import { Lanes } from "./lanes.ts";
-import { trialRows } from "./rows.ts";
+import { trialRows, vectorRows } from "./rows.ts";
 import { trialModule } from "./wasm-module.ts";
 import type { TrialFunctions } from "./wasm-module.ts";
 
@@ -24,11 +26,12 @@ export function wasmKernel(lowered: LoweredSpace, count: LaneCount, seed = 0): K
   const { space, rule } = lowered;
   const { module, map, tables } = buildModule(lowered, count);
   const angles = Object.fromEntries(LARGE_ANGLE_PARTS.map((name) => [name, OPERATIONS[name].compute]));
-  const env = { ...angles, reach: (steps: number) => trials.reach(steps) };
+  const env = { ...angles, reach: (steps: number) => stepping.reach(steps) };
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(encodeModule(module)), { env });
   const { memory, ...functions } = exports as unknown as { memory: WebAssembly.Memory } & TrialFunctions;
   for (const [table, address] of tables) new Float64Array(memory.buffer, address).set(table);
-  const trials: Lanes = new Lanes(space, seed, rule, map, count.width, memory, functions);
+  const stepping: JudgedSteps = new JudgedSteps(space, map, memory, functions);
+  const trials = new Lanes(space, seed, rule, map, count.width, memory, stepping);
   return { run: (from, to) => trials.run(from, to), lanes: trials };
 }
 
@@ -43,14 +46,20 @@ interface BuiltModule {
 export function buildModule({ space, rule, objective }: LoweredSpace, count: LaneCount): BuiltModule {
   const inLocals = fitsLocals(objective);
   const invariant = new InvariantValues(space, rule);
-  const wanted = { withGradient: !inLocals, withTargets: space.targets !== undefined };
-  const map = new MemoryMap(trialRows(objective, rule, invariant.rows, wanted), count.lanes);
+  const rows = trialRows(rule, invariant.rows, {
+    dim: space.objective.dim,
+    withGradient: !inLocals,
+    withTargets: space.targets !== undefined,
+    keepsBest: true,
+    vectors: inLocals ? [] : vectorRows(objective),
+  });
+  const map = new MemoryMap(rows, count.lanes);
   const tables = addresses(objective, map.bytes);
   const tableBytes = [...tables.keys()].reduce((sum, table) => sum + table.byteLength, 0);
   const module = trialModule(space, map, count, tableBytes, invariant, (code) =>
     inLocals
       ? new LocalBody(code, objective, rule, invariant)
-      : new ArrayBody(code, objective, rule, invariant, tables),
+      : new ArrayBody(code, space.objective.dim, rule, invariant, () => arrayLoss(code, objective, tables)),
   );
   return { module, map, tables };
 }

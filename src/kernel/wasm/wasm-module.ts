@@ -85,7 +85,7 @@ export function trialModule(
   };
 }
 
-const ANGLE: Signature = { parameters: ["f64", "f64"], results: ["f64"] };
+export const ANGLE: Signature = { parameters: ["f64", "f64"], results: ["f64"] };
 const REACHING: Signature = { parameters: ["i32"], results: [] };
 
 // Functions are numbered after the imported ones.
@@ -192,7 +192,7 @@ function look(space: SpaceSpec, code: VectorCode, bodyOf: (code: VectorCode) => 
 }
 
 /** Returns ‖gradient‖₂, with the arithmetic of `euclideanDistance`. */
-function gradientNorm(code: VectorCode, body: TrialBody, squares: Vectors): Vectors {
+export function gradientNorm(code: VectorCode, body: TrialBody, squares: Vectors): Vectors {
   const { small, large, up, down } = NORM_SCALES;
   const select = (condition: Vectors, a: number, b: Vectors): Vectors =>
     code.op("v128Bitselect", code.constant(a), b, condition);

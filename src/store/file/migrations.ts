@@ -2,7 +2,7 @@
 export const APPLICATION_ID = 0x73776570;
 
 /** Tables after all migrations. */
-export const TABLES = ["sweep", "space", "chunk", "result", "tally", "target"] as const;
+export const TABLES = ["sweep", "space", "chunk", "result", "tally", "target", "data"] as const;
 
 /**
  * SQL that takes a file from one `user_version` to the next. Never edit a released entry. Views are
@@ -150,5 +150,26 @@ export const MIGRATIONS: readonly string[] = [
     unreached_steps INTEGER,
     PRIMARY KEY (sweep_id, space, position)
   ) STRICT, WITHOUT ROWID;
+  `,
+  // `requests`: the keys `data` that the columns answer, with labels and training rows. `columns`:
+  // name, width and classes of each. `packed`: their values (packed-data.ts); NULL if too many.
+  `
+  CREATE TABLE data (
+    sweep_id INTEGER NOT NULL,
+    hash TEXT NOT NULL,
+    source_hash TEXT NOT NULL,
+    requests TEXT NOT NULL,
+    rows INTEGER NOT NULL,
+    columns TEXT NOT NULL,
+    notes TEXT NOT NULL,
+    packed BLOB,
+    PRIMARY KEY (sweep_id, hash)
+  ) STRICT;
+  `,
+  // `measures`: other numbers of each trial and the direction in which they improve, as JSON; NULL
+  // without data. They have places as hyperparameters do. `batch`: rows of a step; NULL if all.
+  `
+  ALTER TABLE space ADD COLUMN measures TEXT;
+  ALTER TABLE space ADD COLUMN batch TEXT;
   `,
 ];

@@ -13,7 +13,7 @@ import { targetStepSql, TARGET_STEPS } from "./target-text.ts";
  */
 export const HEARTBEAT_LIMIT = 5;
 
-export const VIEWS = ["sweeps", "spaces", "results", "targets", "target_counts"] as const;
+export const VIEWS = ["sweeps", "spaces", "results", "targets", "target_counts", "data_sets"] as const;
 
 const NOW = "((julianday('now') - 2440587.5) * 86400.0)";
 const STATUS = `CASE r.status ${STATUSES.map((status, code) => `WHEN ${code} THEN '${status}'`).join(" ")} END`;
@@ -81,5 +81,8 @@ function viewTexts(db: Database): Record<(typeof VIEWS)[number], string> {
 
     target_counts: `
     SELECT sweep_id, space, target, ${TARGET_COUNTS.join(", ")} FROM target WHERE reached IS NOT NULL`,
+
+    data_sets: `
+    SELECT sweep_id, hash, rows, columns, requests, notes, length(packed) AS stored_bytes FROM data`,
   };
 }

@@ -4,6 +4,7 @@ import { STATUSES } from "../../sweep/outcomes/statuses.ts";
 import { withStoreErrors } from "../file/failure.ts";
 import { addHyperparameters, placeHyperparameters, placesOf } from "../file/hyperparameter-columns.ts";
 import { renewViews } from "../file/views.ts";
+import { copyData } from "../write/data-rows.ts";
 import { copyTargets } from "../write/target-rows.ts";
 import type { SourceSweep } from "./source.ts";
 
@@ -29,7 +30,7 @@ export function copySweep(source: Database, sweep: SourceSweep, target: Database
   const sweepId = Number(lastInsertRowid);
   addHyperparameters(
     target,
-    spaces.flatMap((space) => namesIn(space["hyperparameters"])),
+    spaces.flatMap((space) => [...namesIn(space["hyperparameters"]), ...otherNames(space)]),
   );
   for (const space of spaces) {
     const counts = Object.fromEntries(["steps", ...STATUSES].map((name) => [name, 0]));
@@ -43,7 +44,7 @@ export function copySweep(source: Database, sweep: SourceSweep, target: Database
 
     const varied = namesIn(space["varied"]);
     const others = namesIn(space["hyperparameters"]).filter((name) => !varied.includes(name));
-    const names = [...varied, ...others];
+    const names = [...varied, ...others, ...otherNames(space)];
     const found = places(Number(space["space"]), names);
     const inRows = names.filter((_, i) => found[i]!.table === "result");
     const constants = names
@@ -52,9 +53,23 @@ export function copySweep(source: Database, sweep: SourceSweep, target: Database
     const id = { sweepId, space: Number(space["space"]) };
     placeHyperparameters(target, id, inRows, Object.fromEntries(constants));
   }
-  withStoreErrors(sweep.file, () => copyTargets({ db: source, sweepId: sweep.sweep_id }, { db: target, sweepId }));
+  const [from, to] = [
+    { db: source, sweepId: sweep.sweep_id },
+    { db: target, sweepId },
+  ];
+  withStoreErrors(sweep.file, () => {
+    copyTargets(from, to);
+    copyData(from, to);
+  });
   renewViews(target);
   return sweepId;
+}
+
+/** Returns the columns of a space that are not hyperparameters: its measures and its batch. */
+function otherNames(space: Row): string[] {
+  const { measures } = space;
+  if (typeof measures !== "string") return [];
+  return [...(JSON.parse(measures) as readonly { name: string }[]).map(({ name }) => name), "batch"];
 }
 
 function namesIn(json: string | number | null | undefined): string[] {

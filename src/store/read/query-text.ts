@@ -34,9 +34,11 @@ export function sweepColumns(db: Database, sweepId: number): { used: string[]; k
   const spaces = spacesOf(db, sweepId);
   const names = new Set(spaces.flatMap((space) => space.hyperparameters));
   const others = [...names].filter((name) => !USUAL.includes(name));
+  const trained = spaces.filter(({ measures }) => measures.length > 0);
+  const measures = new Set(trained.flatMap((space) => ["batch", ...space.measures.map(({ name }) => name)]));
   return {
-    used: [...PLACE_COLUMNS, ...USUAL.filter((name) => names.has(name)), ...others, ...TRIAL_COLUMNS],
-    known: [...SWEEP_COLUMNS, ...PLACE_COLUMNS, ...USUAL, ...others, ...TRIAL_COLUMNS],
+    used: [...PLACE_COLUMNS, ...USUAL.filter((name) => names.has(name)), ...others, ...TRIAL_COLUMNS, ...measures],
+    known: [...SWEEP_COLUMNS, ...PLACE_COLUMNS, ...USUAL, ...others, ...TRIAL_COLUMNS, ...measures],
     texts: [
       ...TEXT_COLUMNS,
       ...spaces.flatMap(({ levels = {} }) => Object.keys(levels).filter((name) => isText(levels, name))),

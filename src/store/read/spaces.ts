@@ -3,6 +3,7 @@ import type { Database } from "better-sqlite3";
 import { MOST_KEPT_REPEATS } from "../../sweep/outcomes/best-rows.ts";
 import { STATUSES, type Status } from "../../sweep/outcomes/statuses.ts";
 import { type Place, type PlacesOf, placesOf } from "../file/hyperparameter-columns.ts";
+import type { Measure } from "../../sweep/spec/measures.ts";
 import type { AxisEnds } from "../../sweep/spec/axis-ends.ts";
 import type { Levels } from "../../sweep/spec/sweep-spec.ts";
 import type { StoreMode } from "../../sweep/wire/chunk.ts";
@@ -20,6 +21,8 @@ export interface SpaceRow {
   readonly hyperparameters: readonly string[];
   /** Values of the hyperparameters that are not numbers; rows have their positions. */
   readonly levels: Levels | undefined;
+  /** Numbers of each trial besides its outcome, in an objective with data. */
+  readonly measures: readonly Measure[];
   /** The place of each of `hyperparameters`. */
   readonly places: readonly Place[];
   /** Hyperparameters that differ between its trials. */
@@ -41,13 +44,23 @@ export interface SpaceRow {
   readonly end: number;
 }
 
-type Computed = "counts" | "hyperparameters" | "places" | "varied" | "given" | "axes" | "levels" | "hasSettings";
+type Computed =
+  | "counts"
+  | "hyperparameters"
+  | "places"
+  | "varied"
+  | "given"
+  | "axes"
+  | "levels"
+  | "hasSettings"
+  | "measures";
 
 interface StoredSpace extends Omit<SpaceRow, Computed>, Record<Status, number> {
   readonly hyperparameters: string;
   readonly varied: string;
   readonly axes: string | null;
   readonly levels: string | null;
+  readonly measures: string | null;
 }
 
 /** Repeats of a space; counted if an earlier version ran it, which did not store them. */
@@ -57,7 +70,15 @@ const REPEATS = `coalesce(repeats, CASE WHEN noise = 0 AND start <> '"random"' T
 const SPACE_COLUMNS: Readonly<Partial<Record<keyof StoredSpace, ColumnKind>>> = {
   ...{ space: "count", label: "text", objective: "text", optimizer: "text", trials: "count" },
   ...Object.fromEntries(STATUSES.map((status) => [status, "count"])),
-  ...{ hyperparameters: "text", varied: "text", axes: "text?", levels: "text?", repeats: "count", store: "text" },
+  ...{
+    hyperparameters: "text",
+    varied: "text",
+    axes: "text?",
+    levels: "text?",
+    measures: "text?",
+    repeats: "count",
+    store: "text",
+  },
   ...{ first: "count", end: "count" },
 };
 
@@ -65,7 +86,7 @@ const SPACE_COLUMNS: Readonly<Partial<Record<keyof StoredSpace, ColumnKind>>> = 
 export function spacesOf(db: Database, sweepId: number): SpaceRow[] {
   const rows = db
     .prepare<[number], StoredSpace>(
-      `SELECT space, label, objective, optimizer, trials, ${STATUSES.join(", ")}, hyperparameters, varied, axes, levels, ${REPEATS} AS repeats,
+      `SELECT space, label, objective, optimizer, trials, ${STATUSES.join(", ")}, hyperparameters, varied, axes, levels, measures, ${REPEATS} AS repeats,
         (SELECT store FROM sweep WHERE sweep.sweep_id = space.sweep_id) AS store, first_trial AS first,
         end_trial AS "end"
       FROM space WHERE sweep_id = ? ORDER BY space`,
@@ -75,7 +96,10 @@ export function spacesOf(db: Database, sweepId: number): SpaceRow[] {
   return typedRows(db.name, rows, SPACE_COLUMNS).map((row) => toSpace(row, places));
 }
 
-function toSpace({ hyperparameters, varied, axes: json, levels, ...row }: StoredSpace, places: PlacesOf): SpaceRow {
+function toSpace(
+  { hyperparameters, varied, axes: json, levels, measures, ...row }: StoredSpace,
+  places: PlacesOf,
+): SpaceRow {
   const { space, label, objective, optimizer, trials, repeats, store, first, end } = row;
   const axes = json === null ? undefined : (JSON.parse(json) as Record<string, AxisEnds>);
   const names = namesIn(hyperparameters);
@@ -86,6 +110,7 @@ function toSpace({ hyperparameters, varied, axes: json, levels, ...row }: Stored
     counts: Object.fromEntries(STATUSES.map((status) => [status, row[status]])) as Record<Status, number>,
     hyperparameters: names,
     levels: levels === null ? undefined : (JSON.parse(levels) as Levels),
+    measures: measures === null ? [] : (JSON.parse(measures) as readonly Measure[]),
     places: places(space, names),
     varied: namesIn(varied),
   };

@@ -32,6 +32,8 @@ interface Rows {
   readonly space: number;
   readonly columns: TrialColumns;
   readonly stored: readonly number[];
+  /** Number of measures of a row, all of which it keeps. */
+  readonly measures: number;
   readonly texts: readonly TextColumn[];
 }
 
@@ -49,14 +51,21 @@ export class RowWriter {
   }
 
   /**
-   * `hyperparameters` names the columns of `columns.hyperparameters`. Call it inside a transaction.
+   * `hyperparameters` names the columns of `columns.hyperparameters`, and `measures` those of
+   * `columns.measures`. Call it inside a transaction.
    */
-  write(space: number, hyperparameters: readonly string[], columns: TrialColumns): void {
+  write(
+    space: number,
+    hyperparameters: readonly string[],
+    columns: TrialColumns,
+    measures: readonly string[] = [],
+  ): void {
     if (columns.count === 0) return;
     const places = this.#places(space, hyperparameters);
     const stored = [...places.keys()].filter((position) => places[position]!.table === "result");
-    const rows = { space, columns, stored, texts: textColumns(columns) };
-    const names = stored.map((position) => places[position]!.column);
+    const rows = { space, columns, stored, measures: measures.length, texts: textColumns(columns) };
+    const measured = this.#places(space, measures).map(({ column }) => column);
+    const names = [...stored.map((position) => places[position]!.column), ...measured];
     const { one, many } = this.#insertsOf([...names, ...rows.texts.map(({ name }) => name)]);
     const inBulk = columns.count - (columns.count % ROWS);
     insert(many, ROWS, rows, 0, inBulk);
@@ -93,11 +102,17 @@ function targetTexts(columns: TrialColumns, targetSteps: Float64Array): TextColu
   return (row) => targetText(targetSteps, row * width, (row + 1) * width);
 }
 
-function insert(statement: Insert, rows: number, { space, columns, stored, texts }: Rows, from: number, to: number) {
+function insert(
+  statement: Insert,
+  rows: number,
+  { space, columns, stored, measures, texts }: Rows,
+  from: number,
+  to: number,
+) {
   const { count, hyperparameters } = columns;
   const width = hyperparameters.length / count;
   const own = 1 + ROW_COLUMNS.length;
-  const stride = own + stored.length + texts.length;
+  const stride = own + stored.length + measures + texts.length;
   const values: Cell[] = Array.from({ length: rows * stride }, () => null);
   for (let at = 0; at < values.length; at += stride) values[at] = space;
   for (let first = from; first < to; first += rows) {
@@ -109,8 +124,12 @@ function insert(statement: Insert, rows: number, { space, columns, stored, texts
       for (let j = 0; j < stored.length; j += 1) {
         values[row * stride + own + j] = cellOf(hyperparameters[(first + row) * width + stored[j]!]!, NaN);
       }
+      for (let j = 0; j < measures; j += 1) {
+        const value = columns.measures?.[(first + row) * measures + j] ?? NaN;
+        values[row * stride + own + stored.length + j] = cellOf(value, NaN);
+      }
       for (let j = 0; j < texts.length; j += 1) {
-        values[row * stride + own + stored.length + j] = texts[j]!.cellOf(first + row);
+        values[row * stride + own + stored.length + measures + j] = texts[j]!.cellOf(first + row);
       }
     }
     statement.run(...values);

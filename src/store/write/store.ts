@@ -1,18 +1,22 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Database } from "better-sqlite3";
 
+import type { PreparedData } from "../../data/training-data.ts";
 import { SweepError } from "../../errors.ts";
 import type { StoreMode } from "../../sweep/wire/chunk.ts";
 import { axisEnds } from "../../sweep/spec/axis-ends.ts";
 import { countTrials, spaceSize } from "../../sweep/points/samplers.ts";
 import { type Shard, shardText, trialsOf } from "../../sweep/points/shards.ts";
 import { tallyAxes } from "../../sweep/outcomes/tally.ts";
+import { batchSize, batchText, measuresOf } from "../../sweep/spec/measures.ts";
+import { startOf } from "../../sweep/spec/start-text.ts";
 import type { SpaceSpec, SweepSpec } from "../../sweep/spec/sweep-spec.ts";
 import { constantHyperparameters, variedHyperparameters } from "../../sweep/spec/varied.ts";
 import { connectToWrite } from "../file/connection.ts";
 import { withStoreErrors } from "../file/failure.ts";
 import { addHyperparameters, placeHyperparameters } from "../file/hyperparameter-columns.ts";
 import { isCopied, isOwned, type OwnerColumns, ownerNow, ownsIt, setOwner } from "../file/owner.ts";
+import { addData, packRows } from "./data-rows.ts";
 import { finishRemovals, markForDeletion } from "./removal.ts";
 import { thisHost } from "../file/this-host.ts";
 import { type OlderSweep, SweepHandle } from "./sweep-handle.ts";
@@ -37,6 +41,8 @@ export interface RunInfo {
   readonly store: StoreMode;
   /** The part of the sweep to run; omitted for all of it. */
   readonly shard?: Shard | undefined;
+  /** Data of the objectives; the database keeps it with a new sweep. */
+  readonly data?: readonly PreparedData[] | undefined;
   /** Adds a new sweep even if one of this identity exists. */
   readonly fresh: boolean;
 }
@@ -83,11 +89,14 @@ export class Store {
   begin(spec: SweepSpec, info: RunInfo): SweepHandle {
     const trials = trialsOf(spec.spaces, info.shard);
     const isShard = info.shard !== undefined;
+    const data = packRows(info.data ?? []);
     const take = this.#db.transaction(() => {
       const found = info.fresh ? undefined : this.#latest(spec.name, info);
       if (found === undefined) {
         const older = info.fresh ? undefined : this.#older(spec.name, info);
-        return { sweepId: this.#add(spec, info, trials), status: "new", done: 0, older } as const;
+        const sweepId = this.#add(spec, info, trials);
+        addData(this.#db, sweepId, data);
+        return { sweepId, status: "new", done: 0, older } as const;
       }
       const { sweep_id: sweepId, done } = found;
       if (found.seed === null) this.#addTerms(sweepId, spec);
@@ -188,7 +197,11 @@ export class Store {
   }
 
   #add(spec: SweepSpec, info: RunInfo, trials: readonly number[]): number {
-    const names = spec.spaces.flatMap(({ optimizer }) => Object.keys(optimizer.hyperparameters));
+    const names = spec.spaces.flatMap((space) => [
+      ...Object.keys(space.optimizer.hyperparameters),
+      ...measuresOf(space).map(({ name }) => name),
+      ...Object.keys(constantsOf(space)),
+    ]);
     addHyperparameters(this.#db, names);
     const { lastInsertRowid } = this.#db
       .prepare(
@@ -227,10 +240,10 @@ export class Store {
       .prepare(
         `INSERT INTO space (sweep_id, space, label, objective, objective_parameters, dim, optimizer, hyperparameters, varied,
           first_trial, end_trial, trials, schedule, schedule_name, clip, noise, repeats, axes, kernel, stop, start, tally_axes,
-          levels, whole_trials)
+          levels, whole_trials, measures, batch)
         VALUES (:sweepId, :index, :label, :objective, :parameters, :dim, :optimizer, :hyperparameters, :varied,
           :firstTrial, :endTrial, :trials, :schedule, :scheduleName, :clip, :noise, :repeats, :axes, :kernel, :stop, :start,
-          :tallyAxes, :levels, :wholeTrials)`,
+          :tallyAxes, :levels, :wholeTrials, :measures, :batch)`,
       )
       .run({
         sweepId,
@@ -250,16 +263,18 @@ export class Store {
         ...termsOf(space),
         kernel: info.kernelOf(space),
         stop: JSON.stringify(space.stop),
-        start: JSON.stringify(space.start ?? space.objective.start),
+        start: JSON.stringify(startOf(space)),
         tallyAxes: info.store === "summary" ? JSON.stringify(tallyAxes(space)) : null,
         levels: space.optimizer.levels === undefined ? null : JSON.stringify(space.optimizer.levels),
+        batch: batchText(space),
+        measures: space.objective.data === undefined ? null : JSON.stringify(measuresOf(space)),
         wholeTrials: info.shard === undefined ? null : countTrials(space),
       });
     placeHyperparameters(
       this.#db,
       { sweepId, space: index },
-      variedHyperparameters(space),
-      constantHyperparameters(space),
+      [...variedHyperparameters(space), ...measuresOf(space).map(({ name }) => name)],
+      constantsOf(space),
     );
     addTargets(this.#db, { sweepId, space: index }, space, info.store);
   }
@@ -273,6 +288,12 @@ export class Store {
     );
     for (const [index, space] of spaces.entries()) add.run({ sweepId, index, ...termsOf(space) });
   }
+}
+
+/** Returns the values of the columns that all trials of a space share. */
+function constantsOf(space: SpaceSpec): Record<string, number> {
+  const batch = batchSize(space);
+  return { ...constantHyperparameters(space), ...(batch === undefined ? {} : { batch }) };
 }
 
 function stored(shard: Shard | undefined): string | null {

@@ -4,6 +4,7 @@ import { SweepError } from "../../errors.ts";
 import type { ChunkTotals, FinishedChunk, StoreMode } from "../../sweep/wire/chunk.ts";
 import type { Machines } from "../../sweep/wire/machines.ts";
 import { spaceSize } from "../../sweep/points/samplers.ts";
+import { measuresOf } from "../../sweep/spec/measures.ts";
 import type { Interval, SweepSpec } from "../../sweep/spec/sweep-spec.ts";
 import { addTotals } from "../../sweep/outcomes/totals.ts";
 import { keepBest } from "../read/best.ts";
@@ -120,11 +121,12 @@ export class SweepHandle {
       this.#beat();
       const added = new Map<number, ChunkTotals>();
       for (const { space, from, to, columns, totals, tally } of chunks) {
-        const { optimizer } = this.#spaceOf(space);
+        const spec = this.#spaceOf(space);
         if (!this.#ranges.add(space, from, to)) continue;
         if (tally !== undefined) this.#tallies.add(space, tally);
         if (tally?.targets !== undefined) this.#targets.add(space, tally.targets);
-        this.#rows.write(space, Object.keys(optimizer.hyperparameters), columns);
+        const measures = measuresOf(spec).map(({ name }) => name);
+        this.#rows.write(space, Object.keys(spec.optimizer.hyperparameters), columns, measures);
         const before = added.get(space);
         added.set(space, before === undefined ? totals : addTotals(before, totals));
       }

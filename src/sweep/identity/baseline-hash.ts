@@ -41,25 +41,27 @@ function conditionOf(space: SpaceSpec): object {
   return { ...rest, stop, objective: undefined, ...objective, start: space.start ?? objective.start };
 }
 
-type ObjectiveConditions = Pick<
+type ObjectiveConditions = { readonly data: string | undefined } & Pick<
   ObjectiveSpec,
-  "formula" | "let" | "dim" | "start" | "domain" | "minimum" | "parameters" | "constants"
+  "formula" | "let" | "blocks" | "dim" | "start" | "domain" | "minimum" | "parameters" | "constants"
 >;
 
 /** Returns the fields that affect a trial's path. Minimisers only serve to measure distances. */
 function objectiveOf({
   formula,
   let: lines,
+  blocks,
   dim,
   start,
   domain,
   minimum,
   parameters,
   constants,
+  data,
 }: ObjectiveSpec): ObjectiveConditions {
   const spelling = (text: string): string => text.replaceAll(/\s+/g, "");
   const written = { formula: spelling(formula), let: lines?.map(spelling) };
-  return { ...written, dim, start, domain, minimum, parameters, constants };
+  return { ...written, blocks, data: data?.hash, dim, start, domain, minimum, parameters, constants };
 }
 
 /**

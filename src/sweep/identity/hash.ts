@@ -7,7 +7,7 @@ import { valueOf } from "../spec/levels.ts";
 import type { Axis, HyperparameterValue, SpaceSpec, StopSpec, SweepSpec } from "../spec/sweep-spec.ts";
 
 /** Version of the numerics; incremented when the same spec yields different bits. */
-export const NUMERICS_VERSION: number = 4;
+export const NUMERICS_VERSION: number = 5;
 
 // Longer ranges are identified by their ends. Written as a list, the same values are then another
 // sweep.
@@ -48,7 +48,8 @@ function spaceIdentity(space: SpaceSpec): unknown {
     stop,
     ...rest
   } = space;
-  const { domain, start, formula, let: lines, module: objectiveModule, ...objectiveRest } = objective;
+  const { domain, start, formula, let: lines, module: objectiveModule, blocks: shapes, ...objectiveOthers } = objective;
+  const { data, metrics, ...objectiveRest } = objectiveOthers;
   const { hyperparameters, levels, state, update, name, blocks, module: optimizerModule } = optimizer;
   const value = (key: string, code: number): HyperparameterValue => valueOf(levels, key, code);
   const names = Object.keys(hyperparameters);
@@ -66,7 +67,11 @@ function spaceIdentity(space: SpaceSpec): unknown {
       ...(space.start === "random" ? { domain } : { start }),
       formula: spelling(formula),
       let: lines?.map(spelling),
+      blocks: shapes?.map(({ draw, ...block }) => ({ ...block, draw: draw && spelling(draw) })),
       module: objectiveModule && moduleIdentity(objectiveModule),
+      // Covers the source, the columns and their values.
+      data: data?.hash,
+      metrics: metrics?.map(({ name, formula: metric }) => [name, spelling(metric)]),
     },
     optimizer: {
       name,

@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import { objectives } from "../../objectives/registry.ts";
+import { shownStart } from "../../objectives/block-starts.ts";
 import { resolveDefaultStart } from "../../objectives/resolve.ts";
+import { batchText } from "../spec/measures.ts";
 import type { SpaceSpec, StopSpec } from "../spec/sweep-spec.ts";
 
 /** The fields that name a space's objective, as in the view `spaces`. */
@@ -8,13 +10,15 @@ export interface NamedSpace {
   readonly objective: string;
   readonly parameters: Readonly<Record<string, number>>;
   readonly dim: number;
-  /** One value per coordinate, or "random". */
+  /** One value per coordinate, or the text of a random start. */
   readonly start: readonly number[] | string;
   readonly stop: StopSpec;
   readonly schedule: string;
   readonly noise: number;
   /** Bound on the norm of the gradient; null or omitted without clipping. */
   readonly clip?: number | null;
+  /** Rows of a step, from `batchText`; null or omitted for all. */
+  readonly batch?: string | null;
 }
 
 // Longer values are shortened to their beginning and a digest.
@@ -22,9 +26,10 @@ const MAX_VALUE = 60;
 
 /** Returns the fields that name the objective of a space. */
 export function namedSpace(space: SpaceSpec): NamedSpace {
-  const { name: objective, parameters, dim, start } = space.objective;
+  const { name: objective, parameters, dim, blocks } = space.objective;
+  const start = shownStart(space.objective.start, blocks);
   const { stop, schedule, noise, clip = null } = space;
-  return { objective, parameters, dim, start, stop, schedule, noise, clip };
+  return { objective, parameters, dim, start, stop, schedule, noise, clip, batch: batchText(space) };
 }
 
 /**
@@ -58,13 +63,14 @@ function featuresOf(space: NamedSpace): Readonly<Record<string, string>> {
   const isBuiltIn = Object.hasOwn(objectives, space.objective);
   // An objective keeps one name as a formula and as a module, although their time limits differ.
   const { seconds: _, ...rules } = space.stop;
-  const start = typeof space.start === "string" ? space.start : `(${space.start.join(",")})`;
+  const start = startText(space.start);
   return {
     dim: isBuiltIn ? "" : String(space.dim),
     start: start === defaultStart(space) ? "" : shortWithHash(start),
     schedule: space.schedule === "constant" ? "" : shortWithHash(space.schedule),
     noise: space.noise === 0 ? "" : String(space.noise),
     clip: String(space.clip ?? ""),
+    batch: space.batch ?? "",
     ...Object.fromEntries(Object.entries(rules).map(([key, value]) => [key, String(value)])),
   };
 }
@@ -72,7 +78,11 @@ function featuresOf(space: NamedSpace): Readonly<Record<string, string>> {
 function defaultStart({ objective, dim, parameters }: NamedSpace): string | undefined {
   const definition = Object.hasOwn(objectives, objective) ? objectives[objective] : undefined;
   if (definition === undefined || !Object.keys(parameters).every((key) => key in (definition.parameters ?? {}))) return;
-  return `(${resolveDefaultStart(objective, definition, { dim, parameters }).join(",")})`;
+  return startText(resolveDefaultStart(objective, definition, { dim, parameters }));
+}
+
+function startText(start: readonly number[] | string): string {
+  return typeof start === "string" ? start : `(${start.join(",")})`;
 }
 
 function shortWithHash(text: string): string {

@@ -68,14 +68,16 @@ export interface TrialColumns<Memory extends ArrayBufferLike = ArrayBuffer> exte
    * not; absent if the space has no targets.
    */
   readonly targetSteps?: Float64Array<Memory>;
+  /** Row by row, a value for each of `measuresOf` the space, NaN if unknown; absent without any. */
+  readonly measures?: Float64Array<Memory>;
   /** Error messages by row; absent if no trial has one. */
   readonly errors?: ReadonlyMap<number, string>;
 }
 
-/** Arrays of TRACED_COLUMNS, and the steps to the targets. */
+/** Arrays of TRACED_COLUMNS, the steps to the targets and the measures. */
 export type TracedColumns<Memory extends ArrayBufferLike = ArrayBuffer> = Pick<
   TrialColumns<Memory>,
-  TracedColumn["key"] | "targetSteps"
+  TracedColumn["key"] | "targetSteps" | "measures"
 >;
 
 /** The outcome of one trial, as far as the trial itself computes it. */
@@ -118,18 +120,19 @@ export const COLUMN_TYPES: Readonly<Record<RowColumn["type"], ColumnType>> = {
 /** Columns that have several numbers per row. */
 export type WideColumns<Memory extends ArrayBufferLike = ArrayBuffer> = Pick<
   TrialColumns<Memory>,
-  "hyperparameters" | "targetSteps"
+  "hyperparameters" | "targetSteps" | "measures"
 >;
 
 /** Builds columns from an array for each of ROW_COLUMNS. */
 export function makeColumns<Memory extends ArrayBufferLike>(
   count: number,
-  { hyperparameters, targetSteps }: WideColumns<Memory>,
+  { hyperparameters, targetSteps, measures }: WideColumns<Memory>,
   arrayOf: (column: RowColumn) => NumberArray<Memory>,
 ): TrialColumns<Memory> {
   // Properties are added one by one: kernels read objects made by a spread more slowly.
   const columns: Record<string, unknown> = { count, hyperparameters };
   if (targetSteps !== undefined) columns["targetSteps"] = targetSteps;
+  if (measures !== undefined) columns["measures"] = measures;
   for (const column of ROW_COLUMNS) columns[column.key] = arrayOf(column);
   return columns as unknown as TrialColumns<Memory>;
 }

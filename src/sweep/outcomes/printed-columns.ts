@@ -1,4 +1,5 @@
 import { RESULT_COLUMNS } from "./result-columns.ts";
+import { FIXED_MEASURES } from "./fixed-measures.ts";
 import { STATUSES } from "./statuses.ts";
 
 /**
@@ -69,6 +70,7 @@ export const PRINTED = {
     objectives: ["objective", "dim", "summary"],
     optimizers: ["optimizer", "hyperparameters", "summary"],
     suites: ["suite", "functions", "summary"],
+    data: ["set", "rows", "summary"],
   },
   workers: {
     table: ["name", "threads", "busy", "trials/s", "version", "node", "last seen"],
@@ -92,10 +94,14 @@ export const VIEW_COLUMNS: Readonly<Record<"sweeps" | "spaces", readonly string[
   ],
 };
 
+/** Columns of the view `results` that only files with trained objectives have. */
+const TRAINING_COLUMNS: readonly string[] = ["batch", ...Object.keys(FIXED_MEASURES)];
+
 const NAMES: ReadonlySet<string> = new Set([
   ...RESULT_COLUMNS,
   ...Object.values(VIEW_COLUMNS).flat(),
   ...GROUP_COUNTS,
+  ...TRAINING_COLUMNS,
   ...Object.values(PRINTED).flatMap((parts) => Object.values(parts).flat()),
 ]);
 

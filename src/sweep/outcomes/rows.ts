@@ -3,13 +3,14 @@ import type { TracedColumns, TracedOutcome, TrialColumns, WideColumns } from "./
 import { STATUSES, statusCode } from "./statuses.ts";
 
 /**
- * Allocates columns for `count` trials with `width` hyperparameters and `targets` targets each. No
- * target is reached.
+ * Allocates columns for `count` trials with `width` hyperparameters, and as many targets and
+ * measures each. No target is reached and no measure known.
  */
-export function allocateRows(count: number, width: number, targets = 0): TrialColumns {
+export function allocateRows(count: number, width: number, targets = 0, measures = 0): TrialColumns {
   const wide = {
     hyperparameters: new Float64Array(count * width),
     ...(targets === 0 ? {} : { targetSteps: new Float64Array(count * targets).fill(NaN) }),
+    ...(measures === 0 ? {} : { measures: new Float64Array(count * measures).fill(NaN) }),
   };
   return makeColumns(count, wide, ({ type }) => new COLUMN_TYPES[type].array(count));
 }
@@ -52,10 +53,11 @@ export function withErrors(columns: TrialColumns, errors: ReadonlyMap<number, st
 export function clearOutcome(columns: TrialColumns<ArrayBufferLike>, row: number): void {
   for (const { key, type } of OUTCOME_COLUMNS) columns[key][row] = COLUMN_TYPES[type].none ?? 0;
   columns.status[row] = statusCode("failed");
-  const { targetSteps } = columns;
-  if (targetSteps === undefined) return;
-  const width = widthOf(columns, targetSteps);
-  targetSteps.fill(NaN, row * width, (row + 1) * width);
+  for (const wide of [columns.targetSteps, columns.measures]) {
+    if (wide === undefined) continue;
+    const width = widthOf(columns, wide);
+    wide.fill(NaN, row * width, (row + 1) * width);
+  }
 }
 
 /** Returns the outcome in a row. */
@@ -65,12 +67,13 @@ export function tracedOutcome(columns: TracedColumns, row: number): TracedOutcom
 }
 
 function wideColumns(
-  { hyperparameters, targetSteps }: TrialColumns<ArrayBufferLike>,
+  { hyperparameters, targetSteps, measures }: TrialColumns<ArrayBufferLike>,
   copy: (wide: Float64Array) => Float64Array<ArrayBuffer>,
 ): WideColumns {
   return {
     hyperparameters: copy(hyperparameters),
     ...(targetSteps === undefined ? {} : { targetSteps: copy(targetSteps) }),
+    ...(measures === undefined ? {} : { measures: copy(measures) }),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { BatchSpec, ValidationSpec } from "../../objectives/data-spec.ts";
 import type { ObjectiveSpec } from "../../objectives/objective-spec.ts";
 import type { HyperparameterValue, Levels, OptimizerSpec } from "../../optimizers/optimizer-spec.ts";
 import type { LastBits } from "../../optimizers/step-inputs.ts";
@@ -80,6 +81,15 @@ export interface SpaceSpec {
    * thread. Only reruns that look for shared state have it.
    */
   readonly followsAnother?: true;
+  /** Rows of a step of an objective with data; all training rows if absent. */
+  readonly batch?: BatchSpec;
+  /** Rows of the data that are not trained on; none if absent. */
+  readonly validation?: ValidationSpec;
+  /**
+   * Steps between evaluations of the loss over all training rows, with batches. The stop rules
+   * judge it then, and at step 0 and the last step.
+   */
+  readonly evaluate?: number;
   readonly repeats: number;
   /**
    * Descending bounds on loss − minimum, which is then known. Each trial records the step at which

@@ -18,6 +18,13 @@ const LAYOUT = ROW_COLUMNS.map(({ key, type }) => ({ key, bytes: COLUMN_TYPES[ty
 );
 const ROW_BYTES = LAYOUT.reduce((sum, { bytes }) => sum + bytes, 0);
 
+/** How many numbers a row has of each kind that differs between spaces. */
+export interface RowWidths {
+  readonly width: number;
+  readonly targets: number;
+  readonly measures: number;
+}
+
 /**
  * Rows of a chunk in memory shared by two threads. One runs trials and writes. The other may kill
  * it at any moment, and then knows the finished trials, the current one and its progress.
@@ -29,18 +36,24 @@ export class SharedRows {
   readonly #state: Int32Array<SharedArrayBuffer>;
 
   /**
-   * Creates `size` rows with `width` hyperparameters and `targets` targets each, or opens those in
-   * `buffer`.
+   * Creates `size` rows with `width` hyperparameters, and as many targets and measures each, or
+   * opens those in `buffer`.
    */
   constructor(
     size: number,
-    { width, targets }: { readonly width: number; readonly targets: number },
-    buffer: SharedArrayBuffer = new SharedArrayBuffer(HEADER_BYTES + size * (ROW_BYTES + 8 * (width + targets))),
+    { width, targets, measures }: RowWidths,
+    buffer: SharedArrayBuffer = new SharedArrayBuffer(
+      HEADER_BYTES + size * (ROW_BYTES + 8 * (width + targets + measures)),
+    ),
   ) {
-    const hyperparameters = new Float64Array(buffer, HEADER_BYTES, size * width);
-    const targetSteps = new Float64Array(buffer, HEADER_BYTES + hyperparameters.byteLength, size * targets);
+    let at = HEADER_BYTES;
+    const wide = (perRow: number): Float64Array<SharedArrayBuffer> => {
+      const numbers = new Float64Array(buffer, at, size * perRow);
+      at += numbers.byteLength;
+      return numbers;
+    };
+    const [hyperparameters, targetSteps, measured] = [wide(width), wide(targets), wide(measures)];
     const offsets = new Map<string, number>();
-    let at = HEADER_BYTES + hyperparameters.byteLength + targetSteps.byteLength;
     for (const { key, bytes } of LAYOUT) {
       offsets.set(key, at);
       at += bytes * size;
@@ -49,7 +62,11 @@ export class SharedRows {
     this.#state = new Int32Array(buffer, 0, HEADER_BYTES / 4);
     this.columns = makeColumns(
       size,
-      { hyperparameters, ...(targets === 0 ? {} : { targetSteps }) },
+      {
+        hyperparameters,
+        ...(targets === 0 ? {} : { targetSteps }),
+        ...(measures === 0 ? {} : { measures: measured }),
+      },
       ({ key, type }) => new COLUMN_TYPES[type].array(buffer, offsets.get(key)!, size),
     );
   }

@@ -1,15 +1,20 @@
 import { deserialize, serialize } from "node:v8";
+import { readShared, sharedBytes, writeShared } from "../../data/shared-data.ts";
+import type { TrainingData } from "../../data/training-data.ts";
+import { withValues } from "../../objectives/data-spec.ts";
+import type { ObjectiveSpec, SweepSpec } from "../spec/sweep-spec.ts";
 import type { StoreMode } from "./chunk.ts";
-import type { SweepSpec } from "../spec/sweep-spec.ts";
 
 /** Data of a worker before its first chunk. */
 export interface WorkerData {
+  /** Its objectives have the values of their data, which all threads share. */
   readonly spec: SweepSpec;
   readonly store: StoreMode;
   /** Name of the kernel that the user forces. */
   readonly kernel: string | undefined;
 }
 
+// The length of the data, and the place of the values of objectives with data; 0 without any.
 const HEADER = 8;
 const MAX_BYTES = 2 ** 30;
 
@@ -24,17 +29,59 @@ export function openMailbox(): SharedArrayBuffer {
 /** Posts the data to the workers. */
 export function post(mailbox: SharedArrayBuffer, data: WorkerData): void {
   const bytes = serialize(data);
-  mailbox.grow(HEADER + bytes.byteLength);
+  const sets = dataSets(data.spec);
+  const end = HEADER + bytes.byteLength;
+  const place = sets.length === 0 ? 0 : Math.ceil(end / 8) * 8;
+  mailbox.grow(sets.length === 0 ? end : place + sharedBytes(sets));
   new Uint8Array(mailbox).set(bytes, HEADER);
-  const length = new Int32Array(mailbox, 0, 1);
-  Atomics.store(length, 0, bytes.byteLength);
-  Atomics.notify(length, 0);
+  if (sets.length > 0) writeShared(sets, mailbox, place);
+  const header = new Int32Array(mailbox, 0, 2);
+  header[1] = place;
+  Atomics.store(header, 0, bytes.byteLength);
+  Atomics.notify(header, 0);
 }
 
 /** Blocks the worker thread until the data is there, and returns it. */
 export function receive(mailbox: SharedArrayBuffer): WorkerData {
-  const length = new Int32Array(mailbox, 0, 1);
-  Atomics.wait(length, 0, 0);
+  const header = new Int32Array(mailbox, 0, 2);
+  Atomics.wait(header, 0, 0);
+  const length = Atomics.load(header, 0);
   // A copy: deserialize does not read shared memory.
-  return deserialize(new Uint8Array(mailbox).slice(HEADER, HEADER + Atomics.load(length, 0))) as WorkerData;
+  const data = deserialize(new Uint8Array(mailbox).slice(HEADER, HEADER + length)) as WorkerData;
+  const place = header[1]!;
+  return place === 0 ? data : { ...data, spec: withData(data.spec, readShared(mailbox, place)) };
+}
+
+/** Returns the data of a sweep's objectives, each once. */
+function dataSets(spec: SweepSpec): readonly TrainingData[] {
+  const sets = new Map<string, TrainingData>();
+  for (const { objective } of spec.spaces) {
+    const { data } = objective;
+    if (data?.values === undefined || sets.has(data.hash)) continue;
+    const columns = data.columns.map((column, at) => ({ ...column, values: data.values![at]! }));
+    sets.set(data.hash, { rows: data.rows, hash: data.hash, notes: [], columns });
+  }
+  return [...sets.values()];
+}
+
+/** Returns the spec with the values of its data. Spaces of one objective keep one object for it. */
+function withData(spec: SweepSpec, sets: readonly TrainingData[]): SweepSpec {
+  const known = new Map<ObjectiveSpec, ObjectiveSpec>();
+  const complete = (objective: ObjectiveSpec): ObjectiveSpec => {
+    const found = sets.find(({ hash }) => hash === objective.data?.hash);
+    if (objective.data === undefined || found === undefined) return objective;
+    return {
+      ...objective,
+      data: withValues(
+        objective.data,
+        found.columns.map(({ values }) => values),
+      ),
+    };
+  };
+  const spaces = spec.spaces.map((space) => {
+    const objective = known.get(space.objective) ?? complete(space.objective);
+    known.set(space.objective, objective);
+    return { ...space, objective };
+  });
+  return { ...spec, spaces };
 }

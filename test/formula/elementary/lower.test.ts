@@ -16,7 +16,7 @@ import type { LossGraph } from "../../../src/objectives/loss-graph.ts";
 import { optimizers } from "../../../src/optimizers/registry.ts";
 import { parseUpdateRule } from "../../../src/optimizers/rule.ts";
 import { attempts } from "../../support/faults/attempts.ts";
-import { OBJECTIVE_NAMES } from "../../support/spaces/objective-names.ts";
+import { FORMULA_NAMES } from "../../support/spaces/objective-names.ts";
 import { builtInObjective, builtInOptimizer, spaceOf } from "../../support/spaces/space-spec.ts";
 import { HARD, RANGES } from "../../support/formula/ranges.ts";
 import { randomStream } from "../../support/reference/random.ts";
@@ -111,7 +111,7 @@ test("sine and cosine of the same angle share the reduction and the series", () 
   expect(size([sin, cos]) - size([sin])).toBeLessThan(8);
 });
 
-test.each(OBJECTIVE_NAMES)("%s has the same value and gradient when lowered", (name) => {
+test.each(FORMULA_NAMES)("%s has the same value and gradient when lowered", (name) => {
   const objective = builtInObjective(name);
   const graph = lossGraph(objective);
   const lowered = lowerLoss(graph);
@@ -154,7 +154,7 @@ test.each(Object.keys(optimizers))("%s keeps its inputs and vectors when lowered
 const engineMathematics = /Math\.(?!min|max|abs|sqrt|floor\b)\w+|\*\*/;
 
 test("generated code calls no inexact functions of the engine", () => {
-  for (const objective of OBJECTIVE_NAMES) {
+  for (const objective of FORMULA_NAMES) {
     const trial = compileTrial(spaceOf(builtInObjective(objective), builtInOptimizer("adam")));
     expect(trial.toString()).not.toMatch(engineMathematics);
   }

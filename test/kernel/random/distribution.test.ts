@@ -2,8 +2,8 @@ import { erf } from "mathjs";
 import { describe, expect, test } from "vitest";
 import { gradientNoise } from "../../../src/kernel/random/gradient-noise.ts";
 import { startPoints } from "../../../src/kernel/random/start-points.ts";
-import { referenceNormal, referenceStart } from "../../support/reference/reference-random.ts";
-import { builtInObjective, builtInOptimizer, spaceOf } from "../../support/spaces/space-spec.ts";
+import { referenceInit, referenceNormal, referenceStart } from "../../support/reference/reference-random.ts";
+import { builtInObjective, builtInOptimizer, objectiveOf, spaceOf } from "../../support/spaces/space-spec.ts";
 
 const COUNT = 50_000;
 const SEEDS = [0, 1, 2 ** 53 - 1];
@@ -105,4 +105,42 @@ test.each(SEEDS)("starts are uniform in the domain with seed %d, independent in 
   const product = Float64Array.from(points, ([x = 0, y = 0]) => (x + 1) * (y - 5e-4));
   // The variances of the two are (high − low)²/12.
   expect(Math.abs(mean(product))).toBeLessThan(4 * Math.sqrt(((8 * 1e-3) / 12) ** 2 / COUNT));
+});
+
+describe.each(SEEDS)("random starts of blocks with seed %d", (seed) => {
+  const shapes = [
+    { name: "W", shape: [50, 20], draw: "normal/sqrt(fan_in)" },
+    { name: "b", shape: [1000] },
+    { name: "V", shape: [10, 10, 10], draw: "uniform*sqrt(6/(fan_in + fan_out)) + i/n" },
+  ];
+  const objective = { ...objectiveOf("x[1]", new Array<number>(3000).fill(0)), blocks: shapes };
+  const starts = startPoints(spaceOf(objective, builtInOptimizer("sgd")), seed);
+
+  test("are functions of repeat and coordinate, to the bit; other blocks keep their start", () => {
+    for (const repeat of [1, 0, 2 ** 31 - 1, 1]) {
+      const point = starts(repeat);
+      for (const at of [0, 1, 999]) {
+        expect(point[at]).toBe(referenceInit(seed, repeat, at).normal / Math.sqrt(50));
+        expect(point[1000 + at]).toBe(0);
+        const { uniform } = referenceInit(seed, repeat, 2000 + at);
+        expect(point[2000 + at]).toBe(uniform * Math.sqrt(6 / 110) + (at + 1) / 3000);
+      }
+    }
+  });
+
+  test("are normal and uniform, and independent of each other's neighbours", () => {
+    const points = Array.from({ length: COUNT / 1000 }, (_, repeat) => starts(repeat).slice());
+    const normal = Float64Array.from(
+      points.flatMap((point) => [...point.subarray(0, 1000)]),
+      (x) => x * Math.sqrt(50),
+    );
+    expect(kolmogorovSmirnov(normal, (x) => (1 + erf(x / Math.SQRT2)) / 2)).toBeLessThan(KS_LIMIT);
+    const uniform = Float64Array.from(
+      points.flatMap((point) => [...point.subarray(2000)].map((x, i) => (x - (i + 1) / 3000) / Math.sqrt(6 / 110))),
+    );
+    expect(kolmogorovSmirnov(uniform, (x) => (x + 1) / 2)).toBeLessThan(KS_LIMIT);
+    const product = (values: Float64Array): number => mean(values.map((x, i) => x * (values[i + 1] ?? 0)));
+    expect(Math.abs(product(normal))).toBeLessThan(4 / Math.sqrt(COUNT));
+    expect(Math.abs(product(uniform))).toBeLessThan(4 / 3 / Math.sqrt(COUNT));
+  });
 });

@@ -16,6 +16,13 @@ interface Context {
   readonly roots?: readonly NodeId[];
 }
 
+/** Numbers of arguments of nodes that are no functions of numbers; others have none. */
+const ARITIES: Readonly<Partial<Record<GraphNode["operation"], number>>> = {
+  coordinate_sum: 1,
+  axis_sum: 1,
+  axis_extreme: 2,
+};
+
 const CONDITIONS: ReadonlySet<string> = new Set(["lt", "le", "gt", "ge", "eq", "ne", "and", "or", "not"]);
 
 /** Returns the invariants that a graph violates, its loops and scatters included. */
@@ -53,7 +60,7 @@ function nodeProblems(graph: Graph, lowered: boolean): string[] {
     if (node.operation === "vector") return vectorProblem(graph, node);
     if (node.operation === "element") return elementProblem(graph, node);
     if (!isPrimitive(node.operation)) {
-      const arity = node.operation === "coordinate_sum" ? 1 : 0;
+      const arity = ARITIES[node.operation] ?? 0;
       return node.args.length === arity ? undefined : `${node.args.length} arguments instead of ${arity}`;
     }
     const { arity, conditions = [] } = OPERATIONS[node.operation];

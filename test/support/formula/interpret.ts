@@ -1,4 +1,4 @@
-import type { BinaryOperator, Comparison, Expr, Reduction } from "../../../src/formula/language/expr.ts";
+import type { BinaryOperator, Comparison, Expr, SmoothReduction } from "../../../src/formula/language/expr.ts";
 import { applyPrimitive } from "../../../src/formula/ir/primitives.ts";
 
 /** The functions of the language. Other tests cover the values of the elementary ones. */
@@ -29,7 +29,7 @@ export const OPERATE: Readonly<Record<Exclude<BinaryOperator, "^">, (a: number, 
 
 const sum = (terms: readonly number[]): number => terms.reduce((before, term) => before + term);
 
-const REDUCE: Readonly<Record<Reduction, (terms: readonly number[]) => number>> = {
+const REDUCE: Readonly<Record<SmoothReduction, (terms: readonly number[]) => number>> = {
   sum,
   prod: (terms) => terms.reduce((before, term) => before * term),
   max: (terms) => terms.reduce((before, term) => (term > before || Number.isNaN(term) ? term : before)),
@@ -84,6 +84,7 @@ export function interpret(expr: Expr, x: ArrayLike<number>, names: Names = new M
         terms.push(interpret(expr.body, x, new Map([...names, [expr.index, i]])));
       }
       if (terms.length === 0) return expr.operator === "sum" ? 0 : 1;
+      if (expr.operator === "argmax") throw new Error("argmax is for metrics");
       return REDUCE[expr.operator](terms);
     }
   }

@@ -44,6 +44,14 @@ export function referenceNormal(seed: number, repeat: number, step: number, coor
   return evaluateFormula(`sqrt(-2*log(u))*${coordinate % 2 === 0 ? "cos" : "sin"}(2*pi*v)`, names);
 }
 
+/** The standard normal and the uniform number (from −1 to 1) for a coordinate of a start. */
+export function referenceInit(seed: number, repeat: number, coordinate: number): { normal: number; uniform: number } {
+  const [u, v] = uniforms(seed, [repeat, 0, coordinate], 2n ** 31n);
+  const [w] = uniforms(seed, [repeat, 1, coordinate], 2n ** 31n);
+  const normal = evaluateFormula("sqrt(-2*log(u))*cos(2*pi*v)", { u: (u + 1) / 2 ** 53, v: v / 2 ** 53 });
+  return { normal, uniform: w / 2 ** 52 - 1 };
+}
+
 /** A rule that is given the gradient with noise. */
 export function noisyRule<State>(
   rule: PlainRule<State>,

@@ -1,3 +1,4 @@
+import { parseGridObject } from "../../../src/grid/parse-grid.ts";
 import { resolveObjective } from "../../../src/objectives/resolve.ts";
 import type { ObjectiveOptions } from "../../../src/objectives/resolve.ts";
 import { objectives } from "../../../src/objectives/registry.ts";
@@ -9,7 +10,10 @@ import type { Axis, ObjectiveSpec, OptimizerSpec, SpaceSpec, StopSpec } from "..
 export function builtInObjective(name: string, options: ObjectiveOptions = {}): ObjectiveSpec {
   const definition = objectives[name];
   if (definition === undefined) throw new Error(`no such objective: ${name}`);
-  return resolveObjective(name, definition, options);
+  if (definition.data === undefined) return resolveObjective(name, definition, options);
+  // A grid reads the data.
+  const grid = { objective: { name, ...options.parameters }, optimizer: "sgd" };
+  return parseGridObject(grid).spec.spaces[0]!.objective;
 }
 
 /** Returns an objective from a formula and a start; its minimum is unknown unless given. */
@@ -46,6 +50,9 @@ interface SpaceOptions {
   readonly clip?: number;
   readonly repeats?: number;
   readonly targets?: readonly number[];
+  readonly batch?: NonNullable<SpaceSpec["batch"]>;
+  readonly evaluate?: number;
+  readonly validation?: NonNullable<SpaceSpec["validation"]>;
 }
 
 /** Returns a space with default values for omitted parts. */

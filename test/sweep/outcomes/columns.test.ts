@@ -10,10 +10,11 @@ import { SharedRows } from "../../../src/sweep/wire/shared-rows.ts";
  * differ.
  */
 function numberedRows(): ReturnType<typeof allocateRows> {
-  const columns = allocateRows(3, 2, 2);
+  const columns = allocateRows(3, 2, 2, 1);
   for (const [c, { key }] of ROW_COLUMNS.entries()) for (let r = 0; r < 3; r += 1) columns[key][r] = 10 * r + c;
   columns.hyperparameters.set([1, 2, 3, 4, 5, 6]);
   columns.targetSteps?.set([0, NaN, 1, 2, 3, 4]);
+  columns.measures?.set([0.5, NaN, -7]);
   return columns;
 }
 
@@ -30,30 +31,34 @@ test("first rows and picked rows have all columns, their hyperparameters and the
   expect(rowNumbers(first)).toEqual(ROW_COLUMNS.map((_, c) => [c, 10 + c]));
   expect([...first.hyperparameters]).toEqual([1, 2, 3, 4]);
   expect(first.targetSteps).toEqual(Float64Array.of(0, NaN, 1, 2));
+  expect(first.measures).toEqual(Float64Array.of(0.5, NaN));
   const picked = pickRows(columns, [0, 2]);
   expect(rowNumbers(picked)).toEqual(ROW_COLUMNS.map((_, c) => [c, 20 + c]));
   expect([...picked.hyperparameters]).toEqual([1, 2, 5, 6]);
   expect(picked.targetSteps).toEqual(Float64Array.of(0, NaN, 3, 4));
+  expect(picked.measures).toEqual(Float64Array.of(0.5, -7));
   expect(picked.errors).toEqual(new Map([[1, "reason"]]));
   expect(pickRows(columns, []).count).toBe(0);
 });
 
 test("shared memory has all columns, which do not overlap", () => {
-  const shared = new SharedRows(3, { width: 2, targets: 1 });
+  const shared = new SharedRows(3, { width: 2, targets: 1, measures: 1 });
   for (const [c, { key }] of ROW_COLUMNS.entries()) {
     for (let r = 0; r < 3; r += 1) shared.columns[key][r] = 10 * r + c;
   }
   shared.columns.hyperparameters.set([1, 2, 3, 4, 5, 6]);
   shared.columns.targetSteps?.set([7, 8, 9]);
+  shared.columns.measures?.set([-1, -2, -3]);
   shared.begin(0);
   shared.finish();
   shared.begin(2);
   shared.finish();
-  const seen = new SharedRows(3, { width: 2, targets: 1 }, shared.buffer);
+  const seen = new SharedRows(3, { width: 2, targets: 1, measures: 1 }, shared.buffer);
   const rows = seen.finishedRows(new Map());
   expect(rowNumbers(rows)).toEqual(ROW_COLUMNS.map((_, c) => [c, 10 + c]));
   expect([...rows.hyperparameters]).toEqual([1, 2, 3, 4]);
   expect(rows.targetSteps).toEqual(Float64Array.of(7, 8));
+  expect(rows.measures).toEqual(Float64Array.of(-1, -2));
 });
 
 test("a cleared outcome is a failed trial without values", () => {
@@ -63,6 +68,7 @@ test("a cleared outcome is a failed trial without values", () => {
     expect(columns[key][1]).toBe(type === "status" ? statusCode("failed") : type === "real" ? NaN : 0);
   }
   expect(columns.targetSteps).toEqual(Float64Array.of(0, NaN, NaN, NaN, 3, 4));
+  expect(columns.measures).toEqual(Float64Array.of(0.5, NaN, -7));
   expect(columns.trial[1]).toBe(10);
 });
 

@@ -1,7 +1,11 @@
 import { SweepError } from "../../../errors.ts";
 import { printNodes } from "../../../formula/ir/print.ts";
+import { shownStart } from "../../../objectives/block-starts.ts";
+import { coordinateName, placeBlocks, shapeText, sizeOf } from "../../../objectives/blocks.ts";
+import type { BlockSpec } from "../../../objectives/blocks.ts";
 import type { ObjectiveDefinition } from "../../../objectives/definition.ts";
 import { lossGraph } from "../../../objectives/loss-graph.ts";
+import type { ObjectiveSpec } from "../../../objectives/objective-spec.ts";
 import { objectives } from "../../../objectives/registry.ts";
 import { MAX_DIM, resolveObjective } from "../../../objectives/resolve.ts";
 import { suites } from "../../../objectives/suites/suites.ts";
@@ -166,21 +170,14 @@ function describeObjective(
   more: readonly Section[],
 ): string {
   const spec = resolveObjective(name, definition, chosen);
-  const { graph, gradient } = lossGraph(spec, Infinity);
-  const lines = printNodes(
-    graph,
-    gradient.map((id, index) => ({ name: `∂f/∂${coordinate(spec.formula, index)}`, id })),
-    (name) => coordinate(spec.formula, Number(/\d+/.exec(name)?.[0]) - 1),
-  );
-  const shown =
-    lines.length <= MAX_GRADIENT_LINES
-      ? lines.map((line) => `${line.name} = ${line.text}`)
-      : [`${lines.length} lines in dimension ${spec.dim}: use --dim to show a lower one`];
   const note = typeof definition.note === "function" ? definition.note(spec) : definition.note;
   return sections(name, definition.summary, [
     ["formula", [...(definition.let ?? []), definition.formula]],
-    ["gradient", shown],
+    ["data", typeof definition.data === "string" ? [definition.data] : []],
+    ["metrics", Object.entries(definition.metrics ?? {}).map(([key, { formula }]) => `${key} = ${formula}`)],
+    ["gradient", definition.data === undefined ? gradientLines(spec) : ["derived; see --emit graph"]],
     ["dimension", [`${spec.dim}${dimensions(definition)}`]],
+    ["blocks", blockLines(spec.blocks ?? [])],
     [
       "parameters",
       inColumns(
@@ -190,7 +187,7 @@ function describeObjective(
         ]),
       ),
     ],
-    ["start", [point(spec.start)]],
+    ["start", startLines(spec)],
     ["domain", spec.domain === null ? [] : [`${box(spec.domain)}; start: random draws from it`]],
     ["minimum", [spec.minimum === null ? "not known: no trial counts as converged" : String(spec.minimum)]],
     ["minimisers", spec.minimisers.map((one, index) => `${index + 1}: ${point(one)}`)],
@@ -199,6 +196,32 @@ function describeObjective(
     ["source", [definition.source]],
     ...more,
   ]);
+}
+
+function gradientLines(spec: ObjectiveSpec): readonly string[] {
+  const { graph, gradient } = lossGraph(spec, Infinity);
+  const lines = printNodes(
+    graph,
+    gradient.map((id, index) => ({ name: `∂f/∂${coordinate(spec, index)}`, id })),
+    (name) => coordinate(spec, Number(/\d+/.exec(name)?.[0]) - 1),
+  );
+  return lines.length <= MAX_GRADIENT_LINES
+    ? lines.map((line) => `${line.name} = ${line.text}`)
+    : [`${lines.length} lines in dimension ${spec.dim}: use --dim to show a lower one`];
+}
+
+/** Describes the blocks of coordinates: shape, and numbers of the coordinates from 1. */
+function blockLines(blocks: readonly BlockSpec[]): readonly string[] {
+  const lines = placeBlocks(blocks).map(({ name, shape, first }) => {
+    const range = shape.length === 0 ? `x[${first + 1}]` : `x[${first + 1}] to x[${first + sizeOf(shape)}]`;
+    return [`${name}: ${shapeText(shape)}`, range] as const;
+  });
+  return inColumns(lines);
+}
+
+function startLines({ start, blocks }: ObjectiveSpec): readonly string[] {
+  const shown = shownStart(start, blocks);
+  return typeof shown === "string" ? [`${shown}; other blocks are 0`] : [point(shown)];
 }
 
 function describeOptimizer(name: string, definition: OptimizerDefinition): string {
@@ -241,7 +264,8 @@ function dimensions({ dim }: ObjectiveDefinition): string {
 }
 
 /** A coordinate by the name that the formula uses. */
-function coordinate(formula: string, index: number): string {
+function coordinate({ formula, blocks }: ObjectiveSpec, index: number): string {
+  if (blocks !== undefined) return coordinateName(blocks, index);
   return /\bx\s*\[/.test(formula) ? `x[${index + 1}]` : (["x", "y", "z"][index] ?? `x[${index + 1}]`);
 }
 

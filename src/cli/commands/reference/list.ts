@@ -1,3 +1,4 @@
+import { DATA_SETS } from "../../../data/data-sets.ts";
 import type { ObjectiveDefinition } from "../../../objectives/definition.ts";
 import { objectives } from "../../../objectives/registry.ts";
 import { suites } from "../../../objectives/suites/suites.ts";
@@ -15,17 +16,17 @@ import { textWidth } from "../../terminal/terminal-style.ts";
 // A shorter summary is not useful.
 const MIN_SUMMARY = 40;
 
-const WHAT = ["objectives", "optimizers", "suites"] as const;
+const WHAT = ["objectives", "optimizers", "suites", "data"] as const;
 
 export const command: Command = defineCommand({
   command: "list <what>",
-  describe: "List the built-in objectives, optimizers or suites",
+  describe: "List the built-in objectives, optimizers, suites or data sets",
   builder: (argv) =>
     argv
       .positional("what", {
         choices: WHAT,
         demandOption: true,
-        describe: "objectives, optimizers or suites",
+        describe: "objectives, optimizers, suites or data",
         coerce: (value: unknown) => options.oneOf("the argument", WHAT, unmarked(value)),
       })
       .options({ format: options.format }),
@@ -44,6 +45,7 @@ const ROWS: Readonly<Record<(typeof WHAT)[number], () => Rows>> = {
   objectives: objectiveRows,
   optimizers: optimizerRows,
   suites: suiteRows,
+  data: dataRows,
 };
 
 function objectiveRows(): Rows {
@@ -64,6 +66,11 @@ function optimizerRows(): Rows {
 function suiteRows(): Rows {
   const rows = Object.entries(suites).map(([name, { functions, summary }]) => [name, functions.length, summary]);
   return { columns: PRINTED.list.suites, rows };
+}
+
+function dataRows(): Rows {
+  const rows = Object.entries(DATA_SETS).map(([name, one]) => [name, one.rows, one.summary]);
+  return { columns: PRINTED.list.data, rows };
 }
 
 function defaults({ hyperparameters }: OptimizerDefinition): string {

@@ -46,7 +46,7 @@ export function* spaceMaps(
   const all = results.trialSpaces(sweep.sweep_id).filter(({ varied }) => varied.length > 0);
   const spaces = wanted === true ? all : all.slice(0, MAX_SPACES);
   const said: SweepError[] = [];
-  const grid = computableSpec(sweep);
+  const grid = computableSpec(sweep, results.data(sweep.sweep_id));
   const groundOf = ({ space, label: problem }: TrialSpace, trials: MapTrials): LossGround =>
     lossGrounds([{ ...computable(grid, space), problem, trials: () => trials }])[0]!;
   for (const space of spaces) {

@@ -28,7 +28,7 @@ export interface StoredConditions {
 export function storedConditions(results: Results, sweep: SweepRow): StoredConditions {
   const spaces = results.trialSpaces(sweep.sweep_id);
   const names = spaceNames(spaces);
-  const stored = readStoredSpec(sweep);
+  const stored = readStoredSpec(sweep, { data: results.data(sweep.sweep_id) });
   const spec = "error" in stored ? undefined : stored.spec;
   const scales = new Map(
     spaces.map(({ stop }, i): [string, LossScale] => {

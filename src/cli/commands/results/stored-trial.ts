@@ -31,7 +31,7 @@ export async function storedTrial(
   wanted: string,
   places: ModulePlaces,
 ): Promise<ChosenTrial> {
-  const spec = specOf(sweep, places);
+  const spec = specOf(sweep, { ...places, data: results.data(sweep.sweep_id) });
   const number = wanted === BEST ? bestNumber(results, sweep, spec) : numberOf(wanted);
   return await chosenTrial(spec, number, `sweep ${sweep.sweep_id}`);
 }

@@ -2,6 +2,7 @@ import { jsonDocument } from "../../../format/json-text.ts";
 import { bytes, count, counted, duration } from "../../../format/numbers.ts";
 import type { Cell } from "../../../format/table.ts";
 import { titleOf } from "../../../format/sweep-state.ts";
+import { batchSize } from "../../../sweep/spec/measures.ts";
 import { axisSize } from "../../../sweep/spec/axis.ts";
 import { PRINTED } from "../../../sweep/outcomes/printed-columns.ts";
 import { countTrials, pointReader, spaceSize } from "../../../sweep/points/samplers.ts";
@@ -9,6 +10,7 @@ import { specHash } from "../../../sweep/identity/hash.ts";
 import { STORES } from "../../../sweep/wire/chunk.ts";
 import { settingOf } from "../../../sweep/spec/levels.ts";
 import { type Shard, shardRanges, shardText, trialsOf } from "../../../sweep/points/shards.ts";
+import { startOf, startsAtRandom } from "../../../sweep/spec/start-text.ts";
 import type { HyperparameterValue, Interval, SpaceSpec, SweepSpec } from "../../../sweep/spec/sweep-spec.ts";
 import { defineCommand, EXIT } from "../../shared/command.ts";
 import type { Command } from "../../shared/command.ts";
@@ -17,6 +19,7 @@ import { sizeNote, trialsLeft } from "./estimate/stored-part.ts";
 import * as options from "../../shared/options.ts";
 import { shard } from "../../shared/shard-option.ts";
 import { say, writeOut, writeRows, writeText } from "../../terminal/output.ts";
+import { dataNotes } from "../../shared/data-notes.ts";
 import { readGrid } from "../../shared/read-grid.ts";
 import { threadCount } from "../../shared/thread-count.ts";
 
@@ -51,7 +54,9 @@ export const command: Command = defineCommand({
     ["sweep plan grid.yaml --set parameters.lr=0.01", "override an axis"],
   ],
   async handler({ grid, set, maxTrials, allowModules, format, threads: givenThreads, db, store, shard: part }) {
-    const { spec } = await readGrid(grid, { set, maxTrials, allowModules });
+    const parsed = await readGrid(grid, { set, maxTrials, allowModules });
+    const { spec } = parsed;
+    for (const line of dataNotes(parsed)) say(line);
     const threads = threadCount(givenThreads);
     const trials = trialsOf(spec.spaces, part);
     const total = trials.reduce((sum, one) => sum + one, 0);
@@ -136,11 +141,12 @@ function overview(space: SpaceSpec): object {
     optimizer: optimizer.name,
     axes,
     stop: space.stop,
-    start: space.start ?? objective.start,
+    start: startOf(space),
     repeats: space.repeats,
     schedule: space.scheduleName ?? space.schedule,
     noise: space.noise,
     clip: space.clip ?? null,
+    ...(objective.data === undefined ? {} : { batch: batchSize(space), validation: space.validation ?? null }),
   };
 }
 
@@ -158,9 +164,10 @@ function axesText(space: SpaceSpec): string {
 }
 
 /** Describes start, gradient and learning rate where they differ from the defaults. */
-function termsText({ start, schedule, scheduleName, noise, clip }: SpaceSpec): string {
+function termsText(space: SpaceSpec): string {
+  const { schedule, scheduleName, noise, clip } = space;
   return [
-    ...(start === "random" ? ["random start"] : []),
+    ...(startsAtRandom(space) ? ["random start"] : []),
     ...(noise > 0 ? [`noise ${noise}`] : []),
     ...(clip === undefined ? [] : [`clip ${clip}`]),
     ...(schedule === "constant" ? [] : [`schedule ${scheduleName ?? schedule}`]),

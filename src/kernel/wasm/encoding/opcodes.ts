@@ -17,11 +17,16 @@ export type Opcode =
   | "i32Ne"
   | "i32GeU"
   | "i32Add"
+  | "i32Sub"
+  | "i32Mul"
+  | "i32Load"
   | "i32And"
   | "i32Or"
   | "memoryCopy"
   | "v128Load"
   | "v128Load64Splat"
+  | "v128Load64Zero"
+  | "v128Load64Lane"
   | "v128Store"
   | "v128Const"
   | "f64x2ExtractLane"
@@ -32,6 +37,8 @@ export type Opcode =
   | "f64x2Gt"
   | "f64x2Le"
   | "f64x2Ge"
+  | "i32x4Splat"
+  | "f64x2ConvertLowI32x4S"
   | "v128Not"
   | "v128And"
   | "v128Or"
@@ -74,15 +81,22 @@ export const OP: Readonly<Record<Opcode, readonly number[]>> = {
   i32Eq: [0x46],
   i32Ne: [0x47],
   i32GeU: [0x4f],
+  i32Load: [0x28],
   i32Add: [0x6a],
+  i32Sub: [0x6b],
+  i32Mul: [0x6c],
   i32And: [0x71],
   i32Or: [0x72],
   // From and to memory 0.
   memoryCopy: [0xfc, 0x0a, 0x00, 0x00],
   v128Load: [0xfd, 0x00],
   v128Load64Splat: [0xfd, 0x0a],
+  v128Load64Lane: [0xfd, 0x57],
+  v128Load64Zero: [0xfd, 0x5d],
   v128Store: [0xfd, 0x0b],
   v128Const: [0xfd, 0x0c],
+  i32x4Splat: [0xfd, 0x11],
+  f64x2ConvertLowI32x4S: [0xfd, 0xfe, 0x01],
   f64x2ExtractLane: [0xfd, 0x21],
   f64x2ReplaceLane: [0xfd, 0x22],
   f64x2Eq: [0xfd, 0x47],

@@ -1,0 +1,108 @@
+import { openData } from "../../data/open-data.ts";
+import { openStoredData } from "../../data/stored-data.ts";
+import type { OpenData, PreparedData, StoredData } from "../../data/training-data.ts";
+import { shapeOf } from "../../data/training-data.ts";
+import { SweepError, within } from "../../errors.ts";
+import { labelsIn, readsRows } from "../../formula/language/labels.ts";
+import type { Expr } from "../../formula/language/expr.ts";
+import { parseDefinition, parseFormula, parseMetric } from "../../formula/language/parse.ts";
+import { splitRows } from "../../kernel/random/split-rows.ts";
+import type { AllowedFolders } from "../../modules/allowed-file.ts";
+import { withValues } from "../../objectives/data-spec.ts";
+import type { DataSpec, ValidationSpec } from "../../objectives/data-spec.ts";
+import type { ObjectiveDefinition } from "../../objectives/definition.ts";
+import type { Located } from "../yaml/document.ts";
+
+/** The rows that a block validates with. */
+export interface RowChoice {
+  readonly validation: Located<ValidationSpec> | undefined;
+  readonly seed: number;
+}
+
+/** Finds the data of a grid's objectives and reads each file once. */
+export class GridData {
+  readonly #folders: AllowedFolders;
+  readonly #stored: readonly StoredData[];
+  readonly #opened = new Map<string, OpenData>();
+  readonly #prepared = new Map<string, { readonly data: PreparedData; readonly spec: DataSpec }>();
+
+  /** `stored` is the data of a sweep whose grid is read again. */
+  constructor(folders: AllowedFolders, stored: readonly StoredData[]) {
+    this.#folders = folders;
+    this.#stored = stored;
+  }
+
+  /** All data read so far. */
+  get all(): readonly PreparedData[] {
+    return [...this.#prepared.values()].map(({ data }) => data);
+  }
+
+  /**
+   * Returns the data of an objective; undefined without any. Throws SweepError with path: `data` is
+   * the key of the objective, `validation` that of the block.
+   */
+  of(definition: ObjectiveDefinition, { validation, seed }: RowChoice): DataSpec | undefined {
+    const { data: value } = definition;
+    if (value === undefined) return undefined;
+    const opened = within(["data"], () => this.#open(value));
+    checkValidation(validation?.value, opened.rows);
+    const names = opened.symbols.map(({ name }) => name);
+    const { losses, metrics } = formulasOf(definition);
+    const formulas = [...losses, ...metrics];
+    if (!losses.some(readsRows)) {
+      const [name = "X"] = names;
+      const message = `the formula does not use the data: write mean(i = rows, …) and ${name}[i] in it`;
+      throw new SweepError("input", message, undefined, undefined, ["formula"]);
+    }
+    const labels = names.filter((name) => formulas.some((formula) => labelsIn(formula, names).has(name)));
+    const trainingRows = validation === undefined ? undefined : splitRows(opened.rows, validation.value, seed).training;
+    const data = within(["data"], () => opened.prepare({ labels, trainingRows }));
+    const known = this.#prepared.get(data.request);
+    if (known !== undefined) return known.spec;
+    const { rows, columns, hash } = data;
+    const spec = withValues(
+      { columns: columns.map(shapeOf), rows, hash },
+      columns.map(({ values }) => values),
+    );
+    this.#prepared.set(data.request, { data, spec });
+    return spec;
+  }
+
+  #open(value: unknown): OpenData {
+    const key = JSON.stringify(value);
+    const known = this.#opened.get(key) ?? openStoredData(value, this.#stored, () => openData(value, this.#folders));
+    this.#opened.set(key, known);
+    return known;
+  }
+}
+
+/** Returns the formulas of an objective: of its loss and its metrics. Throws like parseFormula. */
+function formulasOf({ formula, let: lines = [], metrics = {} }: ObjectiveDefinition): {
+  readonly losses: readonly Expr[];
+  readonly metrics: readonly Expr[];
+} {
+  return {
+    losses: [
+      ...lines.map((line, at) => within(["let", at], () => parseDefinition(line).value)),
+      within(["formula"], () => parseFormula(formula)),
+    ],
+    metrics: Object.entries(metrics).map(([name, metric]) =>
+      within(["metrics", name], () => parseMetric(metric.formula)),
+    ),
+  };
+}
+
+function checkValidation(validation: ValidationSpec | undefined, rows: number): void {
+  if (validation === undefined) return;
+  const problem = (message: string): SweepError =>
+    new SweepError("input", `validation: ${message}`, undefined, undefined, ["validation"]);
+  if ("share" in validation) {
+    const count = Math.round(validation.share * rows);
+    if (count > 0 && count < rows) return;
+    throw problem(`a share of ${validation.share} of ${rows} rows is ${count === 0 ? "no row" : "all of them"}`);
+  }
+  const { from, to } = validation;
+  if (to < from) throw problem(`the range ends below its start: ${from}..${to}: write ${to}..${from}`);
+  if (to > rows) throw problem(`the data have ${rows} rows: ${from}..${to}`);
+  if (to - from + 1 === rows) throw problem(`no row is left to train on: ${from}..${to}`);
+}

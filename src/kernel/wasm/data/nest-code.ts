@@ -1,0 +1,324 @@
+import type { Graph, GraphNode } from "../../../formula/ir/graph.ts";
+import type { NodeId } from "../../../formula/ir/node-table.ts";
+import { ROWS } from "../../../formula/ir/place.ts";
+import type { Axis, Place } from "../../../formula/ir/place.ts";
+import { depthOf, strideOf } from "../../lowering/nest-shape.ts";
+import type { Program } from "../../lowering/program.ts";
+import type { Nest, Sink } from "../../lowering/region.ts";
+import type { Local } from "../encoding/assembler.ts";
+import { compute } from "../operation-code.ts";
+import { arrayRow, gradientRow, xRow } from "../rows.ts";
+import { at as slotOf } from "../vector-code.ts";
+import type { VectorCode, Vectors } from "../vector-code.ts";
+import { blockOf, repeatOf } from "./block.ts";
+import type { DataMemory } from "./data-memory.ts";
+import { Pointers, stepsOf } from "./pointers.ts";
+import type { Access } from "./pointers.ts";
+import { accumulator, reduceInto } from "./reduction-code.ts";
+import type { Accumulator } from "./reduction-code.ts";
+
+/** The parts that the nests of a program share. */
+export interface ProgramScope {
+  readonly code: VectorCode;
+  readonly program: Program;
+  readonly axesOf: (id: NodeId) => readonly Axis[];
+  readonly memory: DataMemory;
+  /** Prefix of the names of rows that keep arrays. */
+  readonly prefix: string;
+  /** Addresses of the present row of data: one, or one for each lane of the group. */
+  readonly row: readonly Local[];
+  /** A local that is 0. */
+  readonly zero: Local;
+  /** The values without axes that are known. */
+  readonly values: Map<NodeId, Vectors>;
+}
+
+/**
+ * Generates the code of nested loops. Several values of the last loop but one are computed side by
+ * side in the innermost loop, in registers: each sum still has the order of its index.
+ */
+export class NestCode {
+  readonly #scope: ProgramScope;
+  readonly #code: VectorCode;
+  readonly #graph: Graph;
+  readonly #nest: Nest;
+  readonly #counters = new Map<Axis, Local>();
+  readonly #pointers: Pointers;
+  /** The counters of all loops around, the innermost one too. */
+  readonly #indices = new Map<Axis, Local>();
+  /** The axis of the values side by side, and their number. */
+  readonly #wide: Axis | undefined;
+  #width = 1;
+  /** The number of the present value among those that the innermost loop has written out. */
+  #repeated = 0;
+  /** The values of a node: one for each value side by side if it depends on that axis. */
+  readonly #values = new Map<NodeId, readonly Vectors[]>();
+  #accumulators = new Map<NodeId, readonly Accumulator[]>();
+
+  constructor(scope: ProgramScope, nest: Nest) {
+    this.#scope = scope;
+    this.#code = scope.code;
+    this.#graph = scope.program.graph;
+    this.#nest = nest;
+    this.#pointers = new Pointers(scope.code, this.#counters);
+    this.#wide = nest.sinks.every(isOrderFree) ? nest.loops.at(-2) : undefined;
+  }
+
+  generate(): void {
+    this.#level(0);
+  }
+
+  /** Generates the code inside the first `depth` loops. */
+  #level(depth: number): void {
+    const { loops, nodes } = this.#nest;
+    for (const id of nodes) {
+      if (depthOf(this.#axes(id), loops) === depth)
+        this.#values.set(
+          id,
+          this.#instances(id, (u) => this.#node(id, u)),
+        );
+    }
+    const axis = loops[depth];
+    if (axis === undefined) for (const sink of this.#nest.sinks) this.#sink(sink);
+    else if (depth === loops.length - 1) this.#innermost(axis, depth);
+    else if (axis === this.#wide) this.#blocks(axis, depth);
+    else this.#loop(axis, 0, axis.count, 1, () => this.#level(depth + 1));
+  }
+
+  /** Generates the loop over blocks of values side by side, and the rest of them. */
+  #blocks(axis: Axis, depth: number): void {
+    const width = blockOf(axis.count);
+    const rest = axis.count % width;
+    this.#width = width;
+    if (axis.count >= width) {
+      this.#loop(axis, 0, axis.count - rest, width, () => this.#level(depth + 1));
+    }
+    this.#width = rest;
+    if (rest > 0) this.#loop(axis, axis.count - rest, axis.count, rest, () => this.#level(depth + 1));
+    this.#width = 1;
+  }
+
+  #innermost(axis: Axis, depth: number): void {
+    const reduced = this.#nest.sinks.filter((sink) => sink.kind === "reduce");
+    this.#accumulators = new Map(
+      reduced.map(({ id, node }) => [id, this.#instances(id, () => accumulator(this.#code, node))]),
+    );
+    this.#repeat(axis, depth);
+    for (const { id } of reduced) {
+      const results = (this.#accumulators.get(id) ?? []).map(({ result }) => result);
+      if (this.#axes(id).length === 0) this.#scope.values.set(id, results[0] ?? []);
+      else for (const [u, result] of results.entries()) this.#store(this.#array(id), result, u);
+    }
+  }
+
+  /** Generates the innermost loop. Several of its values are written out, for fewer jumps. */
+  #repeat(axis: Axis, depth: number): void {
+    const { asm } = this.#code;
+    const accesses = this.#accesses(axis);
+    const times = repeatOf(axis.count, this.#operations(depth + 1));
+    const [rounds, rest] = [Math.floor(axis.count / times), axis.count % times];
+    const counter = asm.local("i32");
+    this.#indices.set(axis, counter);
+    const write = (count: number): void => {
+      for (this.#repeated = 0; this.#repeated < count; this.#repeated++) this.#level(depth + 1);
+      this.#repeated = 0;
+    };
+    this.#pointers.within(() => {
+      for (const access of accesses) this.#pointers.of(access);
+      asm.i32(0).set(counter);
+      if (rounds > 1) asm.op("loop");
+      this.#pointers.within(() => write(times));
+      if (rounds > 1 || rest > 0) this.#pointers.move(accesses, axis, times);
+      asm.get(counter).i32(times).op("i32Add").set(counter);
+      if (rounds > 1)
+        asm
+          .get(counter)
+          .i32(axis.count - rest)
+          .op("i32Ne")
+          .op("brIf", 0)
+          .op("end");
+      if (rest > 0) this.#pointers.within(() => write(rest));
+    });
+  }
+
+  /** Returns the number of operations inside some loops. */
+  #operations(depth: number): number {
+    const { nodes, loops, sinks } = this.#nest;
+    const own = nodes.filter((id) => depthOf(this.#axes(id), loops) === depth);
+    return [...own, ...sinks.map(({ id }) => id)].reduce((sum, id) => sum + this.#instances(id, () => 0).length, 0);
+  }
+
+  /** Generates a loop. Addresses inside are valid there only. */
+  #loop(axis: Axis, from: number, to: number, by: number, body: () => void): void {
+    const { asm } = this.#code;
+    const counter = asm.local("i32");
+    asm.i32(from).set(counter).op("loop");
+    this.#indices.set(axis, counter);
+    this.#counters.set(axis, counter);
+    this.#pointers.within(body);
+    asm.get(counter).i32(by).op("i32Add").set(counter);
+    asm.get(counter).i32(to).op("i32Ne").op("brIf", 0).op("end");
+  }
+
+  #axes(id: NodeId): readonly Axis[] {
+    return this.#scope.axesOf(id).filter((axis) => axis !== ROWS);
+  }
+
+  /** Makes a value for each of those side by side, or one. */
+  #instances<T>(id: NodeId, make: (u: number) => T): T[] {
+    const isWide = this.#wide !== undefined && this.#axes(id).includes(this.#wide);
+    return Array.from({ length: isWide ? this.#width : 1 }, (_, u) => make(u));
+  }
+
+  #value(id: NodeId, u: number): Vectors {
+    return this.#code.argument(this.#graph, id, (one) => {
+      const values = this.#values.get(one);
+      const value = values === undefined ? this.#scope.values.get(one) : (values[u] ?? values[0]);
+      if (value === undefined) throw new Error(`the kernel has no node ${one}`);
+      return value;
+    });
+  }
+
+  #node(id: NodeId, u: number): Vectors {
+    if (this.#nest.loads.has(id)) return this.#load(this.#array(id), u);
+    const node = this.#graph.node(id);
+    if (node.operation === "coordinate") return this.#load(this.#coordinate(node.place, xRow), u);
+    if (node.operation === "datum") return this.#datum(node, u);
+    if (node.operation === "index") return this.#index(node.place, u);
+    return compute(this.#code, this.#graph, id, (arg) => this.#value(arg, u));
+  }
+
+  /** Returns the value of a place as a number. */
+  #index(place: Place, u: number): Vectors {
+    const { asm } = this.#code;
+    asm.i32(place.first + this.#ahead({ place }, u));
+    for (const { axis, by } of place.strides) {
+      asm
+        .get(this.#indices.get(axis) ?? NaN)
+        .i32(by)
+        .op("i32Mul")
+        .op("i32Add");
+    }
+    const local = asm.local("v128");
+    asm.op("i32x4Splat").op("f64x2ConvertLowI32x4S").set(local);
+    return this.#code.each(() => local);
+  }
+
+  #sink(sink: Sink): void {
+    const code = this.#code;
+    if (sink.kind === "reduce") {
+      const totals = this.#accumulators.get(sink.id) ?? [];
+      const [term = NaN, result = NaN] = sink.node.args;
+      for (const [u, total] of totals.entries()) {
+        reduceInto(code, sink.node, total, this.#value(term, u), () => this.#value(result, u));
+      }
+      return;
+    }
+    const target = this.#targetOf(sink);
+    for (let u = 0; u < this.#width; u++) {
+      const value = this.#value(sink.id, u);
+      this.#store(target, sink.kind === "store" ? value : code.op("f64x2Add", this.#load(target, u), value), u);
+    }
+  }
+
+  #targetOf(sink: Exclude<Sink, { kind: "reduce" }>): RowAccess {
+    if (sink.kind === "add") return this.#coordinate(sink.place, gradientRow);
+    return this.#array(sink.kind === "store" ? sink.id : sink.sum);
+  }
+
+  #load(access: RowAccess, u: number): Vectors {
+    const [pointer = NaN] = this.#pointers.of(access);
+    return this.#code.loadAt(pointer, access.row(this.#ahead(access, u)));
+  }
+
+  #store(access: RowAccess, value: Vectors, u: number): void {
+    const [pointer = NaN] = this.#pointers.of(access);
+    this.#code.storeAt(pointer, access.row(this.#ahead(access, u)), value);
+  }
+
+  /** Returns how many values ahead of the counters the present one is: side by side, or repeated. */
+  #ahead({ place }: { readonly place: Pick<Place, "strides"> }, u: number): number {
+    const by = (along: Axis | undefined): number => place.strides.find(({ axis }) => axis === along)?.by ?? 0;
+    return u * by(this.#wide) + this.#repeated * by(this.#nest.loops.at(-1));
+  }
+
+  #coordinate(place: Place, row: (j: number) => string): RowAccess {
+    return this.#rows(this.#code.present, place, (ahead) => row(place.first + ahead));
+  }
+
+  #array(id: NodeId): RowAccess {
+    const axes = this.#scope.program.arrays.get(id) ?? [];
+    const strides = axes.map((axis, position) => ({ axis, by: strideOf(axes, position) }));
+    const name = `${this.#scope.prefix}${id}`;
+    return this.#rows(this.#code.group, { strides }, (ahead) => arrayRow(name, ahead));
+  }
+
+  #rows(base: Local, place: Pick<Place, "strides">, row: (ahead: number) => string): RowAccess {
+    return { base: [base], steps: stepsOf(place, 8 * this.#code.map.lanes), place, row };
+  }
+
+  #datumAccess(node: GraphNode & { operation: "datum" }): Access {
+    const base = node.byRow ? this.#scope.row : [this.#scope.zero];
+    return { base, steps: stepsOf(node.place, 8) };
+  }
+
+  /** Loads a value of data: the same for all lanes, or that of each lane's row. */
+  #datum(node: GraphNode & { operation: "datum" }, u: number): Vectors {
+    const source = this.#scope.memory.source(node.source);
+    const offset =
+      (source.byRow ? source.offset : source.address) + 8 * (node.place.first + this.#ahead({ place: node.place }, u));
+    return loadDatum(this.#code, this.#pointers.of(this.#datumAccess(node)), offset);
+  }
+
+  /** Returns the accesses that the innermost loop moves along. */
+  #accesses(axis: Axis): Access[] {
+    const { loops, nodes, sinks } = this.#nest;
+    const found = nodes.flatMap((id): Access[] => {
+      if (depthOf(this.#axes(id), loops) !== loops.length) return [];
+      if (this.#nest.loads.has(id)) return [this.#array(id)];
+      const node = this.#graph.node(id);
+      if (node.operation === "coordinate") return [this.#coordinate(node.place, xRow)];
+      return node.operation === "datum" ? [this.#datumAccess(node)] : [];
+    });
+    const targets = sinks.flatMap((sink) => (sink.kind === "reduce" ? [] : [this.#targetOf(sink)]));
+    return [...found, ...targets].filter(({ steps }) => steps.some((step) => step.axis === axis));
+  }
+}
+
+/** An access to the memory of trials. `row` returns the name of the row some values ahead. */
+interface RowAccess extends Access {
+  readonly place: Pick<Place, "strides">;
+  readonly row: (ahead: number) => string;
+}
+
+/** Loads a double for all lanes, or from the address of each lane. */
+export function loadDatum(code: VectorCode, pointers: readonly Local[], offset: number): Vectors {
+  const [first = NaN, ...more] = pointers;
+  if (more.length === 0) return code.loadSplat(first, offset);
+  return code.each((slot) => {
+    const local = code.asm.local("v128");
+    code.asm
+      .get(slotOf(pointers, 2 * slot))
+      .op("v128Load64Zero", 3, offset)
+      .set(local);
+    code.asm
+      .get(slotOf(pointers, 2 * slot + 1))
+      .get(local)
+      .op("v128Load64Lane", 3, offset, 1)
+      .set(local);
+    return local;
+  });
+}
+
+/** Whether the values that a sink adds to memory have the same order side by side. */
+function isOrderFree(sink: Sink): boolean {
+  if (sink.kind !== "add") return true;
+  // Different indices must never reach the same coordinate.
+  const strides = sink.place.strides.toSorted((a, b) => Math.abs(a.by) - Math.abs(b.by));
+  let span = 0;
+  return strides.every(({ axis, by }) => {
+    const isApart = Math.abs(by) > span;
+    span += Math.abs(by) * (axis.count - 1);
+    return isApart;
+  });
+}
