@@ -78,7 +78,11 @@ export class Pointers {
       for (const local of this.of(access)) {
         if (moved.has(local)) continue;
         moved.add(local);
-        asm.get(local).i32(values * bytes).op("i32Add").set(local);
+        asm
+          .get(local)
+          .i32(values * bytes)
+          .op("i32Add")
+          .set(local);
       }
     }
   }
