@@ -1,10 +1,9 @@
 import type { OptimizerModule } from "../modules/user-module.ts";
 import { modulePath } from "../sweep/spec/module-use.ts";
-import { compileLoss } from "../kernel/js/loss-function.ts";
+import { lossParts } from "../kernel/js/trial-function.ts";
 import { moduleLoss } from "../kernel/user/module-loss.ts";
 import type { SpaceModules } from "../kernel/user/load-modules.ts";
 import { withLevels } from "../kernel/user/with-levels.ts";
-import { lossGraph } from "../objectives/loss-graph.ts";
 import { namedSpace, spaceNames } from "../sweep/identity/space-names.ts";
 import { pointReader, spaceSize } from "../sweep/points/samplers.ts";
 import { spread, spreadIndices } from "../sweep/points/spread.ts";
@@ -195,7 +194,7 @@ function* runs(space: SpaceSpec, sameAs: SameAsSpec, settings: RunSettings): Gen
   const { dim } = objective;
   const lossFunction =
     settings.modules.objective === undefined
-      ? compileLoss(lossGraph(objective))
+      ? lossParts(space, settings.seed).lossFunction
       : moduleLoss(settings.modules.objective, dim);
   const gradients = objectiveGradients(space, settings.seed, lossFunction, settings.name);
   const most = Math.max(1, Math.min(settings.most, Math.floor(MOST_WORK / (dim * steps))));

@@ -1,12 +1,11 @@
-import { compileLoss } from "../kernel/js/loss-function.ts";
+import { lossParts } from "../kernel/js/trial-function.ts";
 import { startPoints } from "../kernel/random/start-points.ts";
-import { lossGraph } from "../objectives/loss-graph.ts";
 import { startsAtRandom } from "../sweep/spec/start-text.ts";
 import type { SpaceSpec } from "../sweep/spec/sweep-spec.ts";
 
 /** Returns the loss at the start of a repeat's trials. */
 export function startLosses(space: SpaceSpec, seed: number): (repeat: number) => number {
-  const loss = compileLoss(lossGraph(space.objective));
+  const loss = lossParts(space, seed).lossFunction;
   const starts = startPoints(space, seed);
   const gradient = new Float64Array(space.objective.dim);
   const known = new Map<number, number>();

@@ -18,7 +18,8 @@ const LR = listAxis("lr", [1e-6, 1e-4, 1e-3, 3e-3, 0.01, 0.03, 0.1, 0.3, 1, 3, 3
 describe("bit-equal to the reference kernel", () => {
   // Rules and widths in turn; both rules in a soak, and in a tenth of one.
   const rules = ["momentum", "adam"];
-  const byRules = OBJECTIVE_NAMES.map((name, i) => {
+  // Objectives with data have a kernel that always steps two trials at a time.
+  const byRules = OBJECTIVE_NAMES.filter((name) => objectives[name]!.data === undefined).map((name, i) => {
     return [name, attempts(1, 20) === 1 ? [rules[i % 2]!] : rules, 1 + (i % 3)] as const;
   });
   test.each(byRules)("%s, by %j", (name, by, width) => {

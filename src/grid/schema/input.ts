@@ -66,7 +66,7 @@ interface BatchOrderInput {
 }
 
 /** A metric: its formula, or a map with the direction in which it improves. */
-export type MetricInput = string | { readonly formula: string; readonly better?: "lower" | "higher" | undefined };
+type MetricInput = string | { readonly formula: string; readonly better?: "lower" | "higher" | undefined };
 
 export type AxisInput =
   | HyperparameterValue

@@ -136,7 +136,7 @@ function wholeTrialCode(space: SpaceSpec, traced: boolean): { readonly code: str
 }
 
 /** Compiles the functions that compute the loss in a trial. */
-export function lossParts(space: SpaceSpec, seed: number): Pick<TrialParts, keyof DataLosses> {
+export function lossParts(space: SpaceSpec, seed: number): DataLosses {
   const { objective } = space;
   return objective.data === undefined
     ? { lossFunction: compileLoss(lossGraph(objective)) }

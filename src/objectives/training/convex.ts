@@ -52,7 +52,7 @@ function softmax(
     data: set,
     blocks: { W: [inputs, classes], b: [classes] },
     let: [`z[i, k] = sum(j = 1..${inputs}, X[i, j]*W[j, k]) + b[k]`],
-    formula: `mean(i = rows, logsumexp(k = 1..${classes}, z[i, k]) - z[i, y[i]])` + " + lambda/2*sum(j = 1..n, x[j]^2)",
+    formula: `mean(i = rows, logsumexp(k = 1..${classes}, z[i, k]) - z[i, y[i]]) + lambda/2*sum(j = 1..n, x[j]^2)`,
     metrics: {
       accuracy: { formula: `mean(i = rows, argmax(k = 1..${classes}, z[i, k]) == y[i])`, better: "higher" },
     },

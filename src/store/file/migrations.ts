@@ -167,8 +167,9 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT;
   `,
   // `measures`: other numbers of each trial and the direction in which they improve, as JSON; NULL
-  // without data. They have places as hyperparameters do.
+  // without data. They have places as hyperparameters do. `batch`: rows of a step; NULL if all.
   `
   ALTER TABLE space ADD COLUMN measures TEXT;
+  ALTER TABLE space ADD COLUMN batch TEXT;
   `,
 ];

@@ -5,6 +5,7 @@ const TERMS: Readonly<Record<string, string>> = {
   schedule: "coalesce(schedule_name, schedule)",
   clip: "coalesce(clip, -1)",
   noise: "noise",
+  batch: "coalesce(batch, '')",
   start: "start",
   stop: "stop",
 };

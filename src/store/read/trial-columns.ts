@@ -39,13 +39,14 @@ interface StoredConditions {
   readonly scheduleName: string | null;
   readonly noise: number;
   readonly clip: number | null;
+  readonly batch: string | null;
 }
 
 /** Returns the spaces of a sweep in order, with the conditions that the view `spaces` shows. */
 export function trialSpaces(db: Database, sweepId: number): TrialSpace[] {
   const rows = db
     .prepare<[number], StoredConditions>(
-      `SELECT space, objective_parameters AS parameters, dim, start, stop, schedule, schedule_name AS scheduleName, noise, clip
+      `SELECT space, objective_parameters AS parameters, dim, start, stop, schedule, schedule_name AS scheduleName, noise, clip, batch
       FROM space WHERE sweep_id = ? ORDER BY space`,
     )
     .all(sweepId);

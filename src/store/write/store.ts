@@ -8,7 +8,7 @@ import { axisEnds } from "../../sweep/spec/axis-ends.ts";
 import { countTrials, spaceSize } from "../../sweep/points/samplers.ts";
 import { type Shard, shardText, trialsOf } from "../../sweep/points/shards.ts";
 import { tallyAxes } from "../../sweep/outcomes/tally.ts";
-import { batchSize, measuresOf } from "../../sweep/spec/measures.ts";
+import { batchSize, batchText, measuresOf } from "../../sweep/spec/measures.ts";
 import { startOf } from "../../sweep/spec/start-text.ts";
 import type { SpaceSpec, SweepSpec } from "../../sweep/spec/sweep-spec.ts";
 import { constantHyperparameters, variedHyperparameters } from "../../sweep/spec/varied.ts";
@@ -240,10 +240,10 @@ export class Store {
       .prepare(
         `INSERT INTO space (sweep_id, space, label, objective, objective_parameters, dim, optimizer, hyperparameters, varied,
           first_trial, end_trial, trials, schedule, schedule_name, clip, noise, repeats, axes, kernel, stop, start, tally_axes,
-          levels, whole_trials, measures)
+          levels, whole_trials, measures, batch)
         VALUES (:sweepId, :index, :label, :objective, :parameters, :dim, :optimizer, :hyperparameters, :varied,
           :firstTrial, :endTrial, :trials, :schedule, :scheduleName, :clip, :noise, :repeats, :axes, :kernel, :stop, :start,
-          :tallyAxes, :levels, :wholeTrials, :measures)`,
+          :tallyAxes, :levels, :wholeTrials, :measures, :batch)`,
       )
       .run({
         sweepId,
@@ -266,6 +266,7 @@ export class Store {
         start: JSON.stringify(startOf(space)),
         tallyAxes: info.store === "summary" ? JSON.stringify(tallyAxes(space)) : null,
         levels: space.optimizer.levels === undefined ? null : JSON.stringify(space.optimizer.levels),
+        batch: batchText(space),
         measures: space.objective.data === undefined ? null : JSON.stringify(measuresOf(space)),
         wholeTrials: info.shard === undefined ? null : countTrials(space),
       });

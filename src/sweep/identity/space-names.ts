@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { objectives } from "../../objectives/registry.ts";
 import { shownStart } from "../../objectives/block-starts.ts";
 import { resolveDefaultStart } from "../../objectives/resolve.ts";
+import { batchText } from "../spec/measures.ts";
 import type { SpaceSpec, StopSpec } from "../spec/sweep-spec.ts";
 
 /** The fields that name a space's objective, as in the view `spaces`. */
@@ -16,6 +17,8 @@ export interface NamedSpace {
   readonly noise: number;
   /** Bound on the norm of the gradient; null or omitted without clipping. */
   readonly clip?: number | null;
+  /** Rows of a step, from `batchText`; null or omitted for all. */
+  readonly batch?: string | null;
 }
 
 // Longer values are shortened to their beginning and a digest.
@@ -26,7 +29,7 @@ export function namedSpace(space: SpaceSpec): NamedSpace {
   const { name: objective, parameters, dim, blocks } = space.objective;
   const start = shownStart(space.objective.start, blocks);
   const { stop, schedule, noise, clip = null } = space;
-  return { objective, parameters, dim, start, stop, schedule, noise, clip };
+  return { objective, parameters, dim, start, stop, schedule, noise, clip, batch: batchText(space) };
 }
 
 /**
@@ -67,6 +70,7 @@ function featuresOf(space: NamedSpace): Readonly<Record<string, string>> {
     schedule: space.schedule === "constant" ? "" : shortWithHash(space.schedule),
     noise: space.noise === 0 ? "" : String(space.noise),
     clip: String(space.clip ?? ""),
+    batch: space.batch ?? "",
     ...Object.fromEntries(Object.entries(rules).map(([key, value]) => [key, String(value)])),
   };
 }

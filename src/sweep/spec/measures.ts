@@ -31,6 +31,14 @@ export function measuresOf({ objective, validation }: SpaceSpec): readonly Measu
   ];
 }
 
+/** Returns the batch of a space as text, to tell spaces apart; null for all rows. */
+export function batchText({ batch }: Pick<SpaceSpec, "batch">): string | null {
+  if (batch === undefined) return null;
+  const { size, replacement, order } = batch;
+  if (replacement === true) return `${size}_with_replacement`;
+  return order === undefined ? String(size) : `${size}_by_${order.stride}_from_${order.offset}`;
+}
+
 /** Returns how many rows a step of a space reads; undefined without data. */
 export function batchSize({ objective, batch, validation }: SpaceSpec): number | undefined {
   return objective.data === undefined ? undefined : (batch?.size ?? trainingRows(objective.data, validation));
