@@ -10,6 +10,7 @@ import { data } from "./data.ts";
 import { dimension } from "./dimension.ts";
 import { endToEnd } from "./end-to-end.ts";
 import { kernelSpeed } from "./kernels.ts";
+import { libm } from "./libm.ts";
 import { memory } from "./memory.ts";
 import { queries } from "./queries.ts";
 import { markdown } from "./section.ts";
@@ -19,6 +20,7 @@ import { shards } from "./shards.ts";
 import { startUp } from "./start-up.ts";
 import { targets } from "./targets.ts";
 import { threads } from "./threads.ts";
+import { training } from "./training.ts";
 import { views } from "./views.ts";
 
 const { values, positionals } = parseArgs({
@@ -31,7 +33,9 @@ const SECTIONS: Readonly<Record<string, () => Section | Promise<Section>>> = {
   occupancy,
   dimension,
   bbob: bbobSpeed,
+  libm,
   targets,
+  training,
   "end-to-end": endToEnd,
   threads,
   "start-up": startUp,

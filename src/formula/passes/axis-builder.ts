@@ -129,7 +129,7 @@ export class AxisBuilder extends ExpressionBuilder {
     const outside = placeRange(place).find((value) => value < 1 || value > size);
     if (outside === undefined) return place;
     const hint = outside === 0 ? "; indices count from 1" : "";
-    throw new OutsideError(`outside ${name}, which has ${size} of them here: index ${outside}${hint}`, span);
+    throw new OutsideError(`an index of ${name} must be from 1 to ${size}: ${outside}${hint}`, span);
   }
 
   /** Builds a line of `let` for some indices, once. */

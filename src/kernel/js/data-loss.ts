@@ -8,7 +8,7 @@ import type { LossFunction } from "./loss-function.ts";
 import { compileProgram, programCode } from "./program-code.ts";
 
 /** Returns the loss at `x` over the batch of a step and writes its gradient to `g`. */
-export type BatchLoss = (x: ArrayLike<number>, g: Float64Array, repeat: number, step: number) => number;
+type BatchLoss = (x: ArrayLike<number>, g: Float64Array, repeat: number, step: number) => number;
 
 /** The losses of a space with data, as the code of its trials calls them. */
 export interface DataLosses {

@@ -9,7 +9,7 @@ import { isLeaf, isReduction, planRegion } from "./region.ts";
 import type { Block, Reduction, Sink } from "./region.ts";
 
 /** A reduction of single values over the rows. */
-export interface RowReduction {
+interface RowReduction {
   readonly id: NodeId;
   readonly node: Reduction;
 }

@@ -1,4 +1,5 @@
 import { openData } from "../../../src/data/open-data.ts";
+import { shapeOf } from "../../../src/data/training-data.ts";
 import { withValues } from "../../../src/objectives/data-spec.ts";
 import type { DataSpec } from "../../../src/objectives/data-spec.ts";
 import type { BlockSpec } from "../../../src/objectives/blocks.ts";
@@ -48,7 +49,7 @@ export function dataSet(name: string): DataSpec {
   const key = { ...(name === "digits" ? { scale: 1 / 16 } : { standardise: true }), set: name, y: "target", X: "*" };
   const { columns, rows } = openData(key, { grid: ".", allowed: undefined }).prepare({ labels: ["y"] });
   return withValues(
-    { columns: columns.map(({ values: _, ...shape }) => shape), rows, hash: "" },
+    { columns: columns.map(shapeOf), rows, hash: "" },
     columns.map(({ values }) => values),
   );
 }
