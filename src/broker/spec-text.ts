@@ -1,9 +1,17 @@
 import { createHash } from "node:crypto";
+import { deflateSync, inflateSync } from "node:zlib";
+import { readShared, sharedBytes, writeShared } from "../data/shared-data.ts";
+import type { TrainingData } from "../data/training-data.ts";
 import { SweepError } from "../errors.ts";
 import { specHash } from "../sweep/identity/hash.ts";
 import type { SweepSpec } from "../sweep/spec/sweep-spec.ts";
 import { parseExactJson, exactJson } from "../sweep/wire/exact-json.ts";
+import { dataSets, withData } from "../sweep/wire/spec-data.ts";
 import type { RunRecord } from "./records.ts";
+
+/** Most bytes of data that a run sends to its workers, deflated and then as they are. */
+const MOST_SENT = 64e6;
+const MOST_BYTES = 2 ** 30;
 
 /** A spec as it travels, and the SHA-256 of its text, in hexadecimal. */
 export interface SpecText {
@@ -11,8 +19,13 @@ export interface SpecText {
   readonly sha256: string;
 }
 
+/**
+ * Returns the text of a spec, with the values of its data. Throws SweepError("input") if they are
+ * too large to send.
+ */
 export function specText(spec: SweepSpec): SpecText {
-  const text = exactJson(spec);
+  const sets = dataSets(spec);
+  const text = exactJson(sets.length === 0 ? spec : { ...spec, data: dataText(sets) });
   return { text, sha256: sha256Of(text) };
 }
 
@@ -22,9 +35,25 @@ export function specText(spec: SweepSpec): SpecText {
  */
 export function readSpecText(text: string, { spec: sha256, specHash: hash }: RunRecord): SweepSpec {
   if (sha256Of(text) !== sha256) throw new SweepError("setup", "the text of the spec has another hash");
-  const spec = parseExactJson(text) as SweepSpec;
+  const { data, ...spec } = parseExactJson(text) as SweepSpec & { readonly data?: string };
   if (specHash(spec) !== hash) throw new SweepError("setup", "the spec is that of another sweep");
-  return spec;
+  return data === undefined ? spec : withData(spec, readDataText(data));
+}
+
+function dataText(sets: readonly TrainingData[]): string {
+  const buffer = new SharedArrayBuffer(sharedBytes(sets));
+  writeShared(sets, buffer, 0);
+  const sent = deflateSync(new Uint8Array(buffer));
+  if (sent.length <= MOST_SENT) return sent.toString("base64");
+  const [size, most] = [sent.length, MOST_SENT].map((bytes) => `${Math.ceil(bytes / 1e6)} MB`);
+  throw new SweepError("input", `the data is too large for a broker: ${size}, at most ${most}; run shards instead`);
+}
+
+function readDataText(text: string): readonly TrainingData[] {
+  const bytes = inflateSync(Buffer.from(text, "base64"), { maxOutputLength: MOST_BYTES });
+  const buffer = new SharedArrayBuffer(bytes.length);
+  new Uint8Array(buffer).set(bytes);
+  return readShared(buffer, 0);
 }
 
 function sha256Of(text: string): string {

@@ -46,7 +46,7 @@ export const ALLOWED: Readonly<Record<string, Allowed>> = {
   ),
   kernel: allow(["formula", "modules", "objectives", "optimizers", "sweep"], ["node:*"]),
   conformance: allow(["kernel", "modules", "optimizers", "platform", "sweep"], ["node:*"]),
-  broker: allow(["sweep"], ["bullmq", "ioredis", "node:*"]),
+  broker: allow(["data", "sweep"], ["bullmq", "ioredis", "node:*"]),
   executors: allow(["broker", "kernel", "modules", "platform", "sweep"], ["bullmq", "ioredis", "node:*", "piscina"]),
   "broker-worker": allow(
     ["broker", "executors", "format", "modules", "platform", "sweep"],

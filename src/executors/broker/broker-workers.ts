@@ -47,9 +47,6 @@ export async function workersVia({ url, ca, localThreads, note }: BrokerSettings
       if (spec.spaces.some(usesValue)) {
         throw new SweepError("input", "classes and functions of this program cannot run on other machines");
       }
-      if (spec.spaces.some(({ objective }) => objective.data !== undefined)) {
-        throw new SweepError("input", "objectives with data cannot run on other machines by a broker: use --shard");
-      }
       const options = { store, kernel, retries, values };
       const local = localThreads === 0 ? undefined : executorFor(spec, localThreads, options);
       const run = randomBytes(8).toString("hex");
