@@ -44,8 +44,12 @@ export async function openJobQueue({ address, slots, process, onTrouble }: Parts
       const end = await process(job);
       if (end === "done") return;
       // Not with a delay: the clocks of machines differ.
-      await job.moveToWait(token);
-      if (end === "declined") gate.hold();
+      if (end === "returned") await job.moveToWait(token);
+      else {
+        // `moveToWait` would make it the next job again, before those of other runs.
+        await worker.getBackend().retryJob(job.id!, false, token);
+        gate.decline(job.id!);
+      }
       throw new bullmq.WaitingError();
     },
     {
