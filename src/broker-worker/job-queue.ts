@@ -54,6 +54,8 @@ export async function openJobQueue({ address, slots, process, onTrouble }: Parts
     },
     {
       ...{ connection: redis, concurrency: slots, autorun: false, runRetryDelay: RETRY_MS },
+      // The id of a job that has expired must leave nothing.
+      removeOnComplete: { count: 0 },
       ...{ lockDuration: LOCK_MS, stalledInterval: STALLED_MS, maxStalledCount: MOST_STALLED },
     },
   );
