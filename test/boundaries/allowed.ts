@@ -35,7 +35,7 @@ export const ALLOWED: Readonly<Record<string, Allowed>> = {
   ),
   kernel: allow(["formula", "modules", "objectives", "optimizers", "sweep"], ["node:*"]),
   conformance: allow(["kernel", "modules", "objectives", "optimizers", "platform", "sweep"], ["node:*"]),
-  broker: allow(["sweep"], ["bullmq", "ioredis", "node:*"]),
+  broker: allow(["format", "sweep"], ["bullmq", "ioredis", "node:*"]),
   executors: allow(["broker", "kernel", "modules", "platform", "sweep"], ["bullmq", "ioredis", "node:*", "piscina"]),
   "broker-worker": allow(
     ["broker", "executors", "format", "modules", "platform", "sweep"],
