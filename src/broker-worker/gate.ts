@@ -2,15 +2,18 @@ import type { Worker } from "bullmq";
 
 const FIRST_MS = 50;
 const LONGEST_MS = 1_000;
+/** Other workers may take the jobs of a round: then none of them comes again. */
+const LONGEST_ROUND = 1_000;
 
 /**
- * Keeps a worker from taking jobs for a while, since it takes the next one at once by itself. The
- * pause doubles with each call in a row: a worker that can do nothing must neither spin nor keep
- * jobs from others. Running jobs go on.
+ * Keeps a worker from taking jobs for a while, since it takes the next one at once by itself. A
+ * worker that can do nothing must neither spin nor keep jobs from others. Running jobs go on.
  */
 export class Gate {
   readonly #worker: Worker;
-  #inRow = 0;
+  /** Jobs declined in this round through the queue. */
+  readonly #round = new Set<string>();
+  #rounds = 0;
   #timer: NodeJS.Timeout | undefined;
   #isClosed = false;
 
@@ -18,18 +21,26 @@ export class Gate {
     this.#worker = worker;
   }
 
-  /** Takes no jobs for a moment. */
+  /**
+   * Takes no jobs for a moment after a job was declined. The pause doubles when a job comes again:
+   * jobs that this worker can do may be behind the others.
+   */
+  decline(job: string): void {
+    if (this.#round.has(job) || this.#round.size === LONGEST_ROUND) this.#endRound();
+    this.#round.add(job);
+    this.#pause();
+  }
+
+  /** Takes no jobs for a moment, twice as long with each call in a row. */
   hold(): void {
-    if (this.#isClosed || this.#timer !== undefined) return;
-    const ms = Math.min(LONGEST_MS, FIRST_MS * 2 ** this.#inRow);
-    this.#inRow += 1;
-    void this.#worker.pause(true);
-    this.#timer = setTimeout(() => this.#release(), ms);
+    this.#pause();
+    this.#endRound();
   }
 
   /** Ends the pause, and with it the row. */
   open(): void {
-    this.#inRow = 0;
+    this.#endRound();
+    this.#rounds = 0;
     if (this.#timer !== undefined && !this.#isClosed) this.#release();
   }
 
@@ -37,6 +48,18 @@ export class Gate {
   close(): void {
     this.#isClosed = true;
     clearTimeout(this.#timer);
+  }
+
+  #endRound(): void {
+    this.#round.clear();
+    this.#rounds += 1;
+  }
+
+  #pause(): void {
+    if (this.#isClosed || this.#timer !== undefined) return;
+    const ms = Math.min(LONGEST_MS, FIRST_MS * 2 ** this.#rounds);
+    void this.#worker.pause(true);
+    this.#timer = setTimeout(() => this.#release(), ms);
   }
 
   #release(): void {

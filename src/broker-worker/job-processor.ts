@@ -69,6 +69,8 @@ export class JobProcessor {
     const { run } = found;
     // Only another program adds such a job, whose rows could fill the memory.
     if (!isChunkOf(data, run.spec)) return "done";
+    // One job waits for the canary, which takes one thread; the others leave theirs to other runs.
+    if (run.isInCanary) return "declined";
     // From the canary on, which may take long.
     this.#busy += 1;
     using _use = run.use();

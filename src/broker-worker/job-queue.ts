@@ -44,12 +44,18 @@ export async function openJobQueue({ address, slots, process, onTrouble }: Parts
       const end = await process(job);
       if (end === "done") return;
       // Not with a delay: the clocks of machines differ.
-      await job.moveToWait(token);
-      if (end === "declined") gate.hold();
+      if (end === "returned") await job.moveToWait(token);
+      else {
+        // `moveToWait` would make it the next job again, before those of other runs.
+        await worker.getBackend().retryJob(job.id!, false, token);
+        gate.decline(job.id!);
+      }
       throw new bullmq.WaitingError();
     },
     {
       ...{ connection: redis, concurrency: slots, autorun: false, runRetryDelay: RETRY_MS },
+      // The id of a job that has expired must leave nothing.
+      removeOnComplete: { count: 0 },
       ...{ lockDuration: LOCK_MS, stalledInterval: STALLED_MS, maxStalledCount: MOST_STALLED },
     },
   );

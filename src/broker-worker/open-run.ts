@@ -59,6 +59,11 @@ export class OpenRun {
     return this.#isOver;
   }
 
+  /** Whether its canary is at work. */
+  get isInCanary(): boolean {
+    return this.#canary !== undefined;
+  }
+
   /** Marks it as used until the result is disposed. */
   use(): Disposable {
     this.#uses += 1;

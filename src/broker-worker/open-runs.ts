@@ -39,9 +39,8 @@ export class OpenRuns {
   readonly #known = new Map<string, KnownRun>();
   readonly #runs = new Map<string, Promise<OpenRun | undefined>>();
   readonly #open = new Map<string, OpenRun>();
-  /** Reasons for which jobs are declined, by run, and the lines that were printed. */
+  /** Reasons for which jobs are declined, by run. */
   readonly #refused = new Map<string, string>();
-  readonly #printed = new Set<string>();
   readonly #timer: NodeJS.Timeout;
 
   constructor(redis: Redis, modules: ModuleIndex, settings: WorkerSettings, times: Times = TIMES) {
@@ -87,13 +86,12 @@ export class OpenRuns {
     return Object.fromEntries([...this.#refused].slice(-MOST_REFUSED));
   }
 
-  /** Keeps the reason why a run's jobs are declined, and says so once. */
+  /** Keeps the reason why a run's jobs are declined, and says so if it is a new one. */
   refuse(id: string, record: RunRecord, reason: string): void {
-    this.#refused.set(id, reason.replaceAll(/\s+/g, " ").slice(0, LONGEST_REASON));
-    const line = `declined the jobs of run ${nameOf(id, record)}: ${reason}`;
-    if (this.#printed.has(line)) return;
-    this.#printed.add(line);
-    this.#settings.warn(line);
+    const line = reason.replaceAll(/\s+/g, " ").slice(0, LONGEST_REASON);
+    if (this.#refused.get(id) === line) return;
+    this.#refused.set(id, line);
+    this.#settings.warn(`declined the jobs of run ${nameOf(id, record)}: ${reason}`);
   }
 
   /** Notes that a run's jobs are not declined any more. */

@@ -1,6 +1,7 @@
 import type { Redis } from "ioredis";
 import type { Queue } from "bullmq";
 import { exactJson } from "../sweep/wire/exact-json.ts";
+import { keepQueue } from "../broker/keep-queue.ts";
 import { MOST_EVENTS, QUEUE_KEYS, QUEUE_SECONDS, WORKERS, workerKey } from "../broker/keys.ts";
 import { WORKER_LEASE_MS, WORKER_RENEW_MS } from "../broker/records.ts";
 import type { WorkerRecord } from "../broker/records.ts";
@@ -40,7 +41,7 @@ export class Presence {
       .zadd(WORKERS, seen, record.id)
       .expire(WORKERS, QUEUE_SECONDS)
       .hset(QUEUE_KEYS[0]!, "opts.maxLenEvents", MOST_EVENTS);
-    for (const key of QUEUE_KEYS) commands.expire(key, QUEUE_SECONDS);
+    keepQueue(commands);
     const failure = (await commands.exec())?.find(([error]) => error !== null)?.[0];
     if (failure) throw failure;
     this.#parts.onAnswer();
@@ -51,7 +52,7 @@ export class Presence {
     for (const timer of this.#timers) clearInterval(timer);
     const { id } = this.#parts.record();
     const commands = this.#parts.redis.multi().del(workerKey(id)).zrem(WORKERS, id);
-    for (const key of QUEUE_KEYS) commands.expire(key, QUEUE_SECONDS);
+    keepQueue(commands);
     await commands.exec();
   }
 

@@ -10,6 +10,7 @@ import { spaceSize } from "../sweep/points/samplers.ts";
 import type { SpaceSpec, SweepSpec } from "../sweep/spec/sweep-spec.ts";
 import type { ChunkOutcome, ChunkTask } from "../sweep/wire/chunk.ts";
 import { SweepError } from "../errors.ts";
+import { counted } from "../format/numbers.ts";
 import { outcomeDigest } from "./answer.ts";
 import type { Canary } from "./records.ts";
 
@@ -23,7 +24,7 @@ const SHARED: Limits = { trials: 8, steps: 10_000 };
 const ISOLATED: Limits = { trials: 1, steps: 100 };
 /** Time limit of the run's trial: no chunk counts before. One step may take a trial's own limit. */
 const QUICK_SECONDS = 5;
-/** Time limit of a worker's trial: many times as long, since its machine may be slow and busy. */
+/** Least time limit of a worker's trial: it is long, since its machine may be slow and busy. */
 const PATIENT_SECONDS = 600;
 // A part of the range has another digest.
 const ATTEMPTS = 3;
@@ -59,9 +60,8 @@ export async function chooseCanary(spec: SweepSpec, machine: CanaryMachine): Pro
   const limits = isIsolated(first) ? ISOLATED : SHARED;
   const task = { space: 0, from: 0, to: Math.min(spaceSize(first), limits.trials) };
   for (let { steps } = limits; ;) {
-    const own = first.stop.seconds ?? Infinity;
-    const seconds = steps === 1 ? own : Math.min(own, QUICK_SECONDS);
-    const outcome = await run(limited(spec, { steps, seconds }), task, machine);
+    const within = (own: number): number => (steps === 1 ? own : Math.min(own, QUICK_SECONDS));
+    const outcome = await run(limited(spec, steps, within), task, machine);
     if (failure(outcome) === undefined) return { canary: { ...task, steps }, digest: outcomeDigest(outcome) };
     if (steps === 1) break;
     // Half of those that were in time: the next attempt may be slower. Only single trials fail.
@@ -77,21 +77,19 @@ export async function canaryDigest(
   { steps, ...task }: Canary,
   machine: CanaryMachine,
 ): Promise<string> {
-  const outcome = await run(limited(spec, { steps, seconds: PATIENT_SECONDS }), task, machine);
+  const within = (own: number): number => Math.max(own, PATIENT_SECONDS);
+  const outcome = await run(limited(spec, steps, within), task, machine);
   const reason = failure(outcome);
   if (reason === undefined) return outcomeDigest(outcome);
-  throw new SweepError("setup", `the first trial fails here within ${steps} steps: ${reason}`);
+  throw new SweepError("setup", `the first trial fails here within ${counted(steps, "step")}: ${reason}`);
 }
 
-/** Returns a sweep with few steps; a time limit replaces that of each space that has one. */
-function limited(
-  { spaces, ...spec }: SweepSpec,
-  most: { readonly steps: number; readonly seconds: number },
-): SweepSpec {
+/** Returns a sweep with few steps; `within` replaces the time limit of each space that has one. */
+function limited({ spaces, ...spec }: SweepSpec, steps: number, within: (own: number) => number): SweepSpec {
   const short = (space: SpaceSpec): SpaceSpec => {
     const { seconds, ...stop } = space.stop;
-    const limit = seconds === undefined ? {} : { seconds: most.seconds };
-    return { ...space, stop: { ...stop, ...limit, max_steps: Math.min(stop.max_steps, most.steps) } };
+    const limit = seconds === undefined ? {} : { seconds: within(seconds) };
+    return { ...space, stop: { ...stop, ...limit, max_steps: Math.min(stop.max_steps, steps) } };
   };
   return { ...spec, spaces: spaces.map(short) };
 }

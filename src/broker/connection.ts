@@ -14,6 +14,7 @@ const LONGEST_PAUSE_MS = 1_000;
 const GOODBYE_MS = 200;
 /** Codes of connections to a machine that is not there, or on which nothing listens. */
 const ABSENT: readonly string[] = ["ECONNREFUSED", "ETIMEDOUT", "EHOSTUNREACH", "ENETUNREACH", "EHOSTDOWN"];
+const TIMED_OUT = /timed out|ETIMEDOUT/;
 /** Words of ioredis and Node for a connection that the other side has ended. */
 const CUT = /Connection is closed|ECONNRESET|EPIPE|socket hang up/;
 /** Refusals of a command, or of one in a script. */
@@ -29,8 +30,9 @@ export function connectionOptions(address: BrokerAddress): RedisOptions {
   const { host, port, username, password, db, isEncrypted, ca } = address;
   return {
     ...{ host, port, db, family: 0, lazyConnect: true, connectTimeout: CONNECT_MS },
+    // Without the name, ioredis prints warnings if Redis has no password.
+    ...(password === undefined ? {} : { username: "default", password }),
     ...(username === undefined ? {} : { username }),
-    ...(password === undefined ? {} : { password }),
     ...(isEncrypted ? { tls: ca === undefined ? {} : { ca } } : {}),
     // BullMQ requires it. A command waits for the connection.
     maxRetriesPerRequest: null,
@@ -112,9 +114,11 @@ export async function withBroker<T>(address: BrokerAddress, use: (redis: Redis) 
   });
   // The first one says the most: later ones only say that the connection is closed.
   let failure: unknown;
+  let hasAnswered = false;
   redis.on("error", (error) => (failure ??= error));
   try {
     await redis.connect();
+    hasAnswered = true;
     await redis.ping();
     // ioredis goes on with another database if this one does not exist.
     if (address.db > 0) await redis.select(address.db);
@@ -126,7 +130,9 @@ export async function withBroker<T>(address: BrokerAddress, use: (redis: Redis) 
     }
     return await use(redis);
   } catch (error) {
-    throw error instanceof SweepError ? error : brokerError(address, failure ?? error);
+    if (error instanceof SweepError) throw error;
+    const cause = failure ?? error;
+    throw brokerError(address, cause, hasAnswered ? "" : firstRemedy(address, cause));
   } finally {
     redis.disconnect();
   }
@@ -148,9 +154,9 @@ async function probeRights(redis: Redis): Promise<void> {
   await redis.bzpopmin(bull, 0.001);
 }
 
-/** Returns a sentence for an error of a connection. */
-export function brokerError(address: BrokerAddress, error: unknown): SweepError {
-  const reason = brokerReason(address, error);
+/** Returns a sentence for an error of a connection, with a remedy. */
+export function brokerError(address: BrokerAddress, error: unknown, remedy: string = ""): SweepError {
+  const reason = brokerReason(address, error) + remedy;
   return new SweepError("setup", `cannot use the broker ${address.shown}: ${reason}`, undefined, error);
 }
 
@@ -160,6 +166,13 @@ export function brokerReason({ isEncrypted, password }: BrokerAddress, error: un
   const isWrong = text.startsWith("WRONGPASS");
   const colon = isWrong && password === undefined ? "; a password needs a colon: redis://:PASSWORD@HOST:PORT" : "";
   return reasonOf(text, codeOf(error), isEncrypted) + colon;
+}
+
+/** Returns a remedy for an error before any answer: perhaps only one side encrypts. */
+export function firstRemedy({ isEncrypted }: BrokerAddress, error: unknown): string {
+  const text = messageOf(error);
+  if (isEncrypted) return TIMED_OUT.test(text) ? "; one without encryption needs redis://" : "";
+  return CUT.test(text) ? "; an encrypted one needs rediss://" : "";
 }
 
 /** Whether an error of `checkBroker` says that no broker is there yet. */
@@ -194,14 +207,8 @@ function reasonOf(text: string, code: string | undefined, isEncrypted: boolean):
   }
   if (code === "ENOTFOUND" || code === "EAI_AGAIN") return "no machine has this name";
   if (code === "ECONNREFUSED") return "nothing listens there (ECONNREFUSED)";
-  if (/timed out|ETIMEDOUT/.test(text)) {
-    const remedy = isEncrypted ? "; one without encryption needs redis://" : "";
-    return `no answer within ${CONNECT_MS / 1000} s${remedy}`;
-  }
-  if (CUT.test(text)) {
-    return isEncrypted ? "it ended the connection" : "it ended the connection; an encrypted one needs rediss://";
-  }
-  return text;
+  if (TIMED_OUT.test(text)) return `no answer within ${CONNECT_MS / 1000} s`;
+  return CUT.test(text) ? "it ended the connection" : text;
 }
 
 function versionIn(info: string): string | undefined {

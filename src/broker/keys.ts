@@ -26,7 +26,11 @@ export const WORKERS = "sweep:workers";
 
 /**
  * What remains of a queue without workers and runs expires after this time. BullMQ makes these keys
- * again. The lists of jobs have no expiry: a run may wait for workers.
+ * again. A job expires before the lists with its id: one in no list would wait for ever.
  */
 export const QUEUE_SECONDS = 120;
-export const QUEUE_KEYS: readonly string[] = ["meta", "id", "events", "marker"].map((name) => `bull:${QUEUE}:${name}`);
+export const JOB_SECONDS = 60;
+export const QUEUE_KEYS: readonly string[] = [
+  ...["meta", "id", "events", "marker"],
+  ...["wait", "active", "stalled", "failed"],
+].map((name) => `bull:${QUEUE}:${name}`);

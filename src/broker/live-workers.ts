@@ -1,7 +1,7 @@
 import type { Redis } from "ioredis";
 import { parseExactJson } from "../sweep/wire/exact-json.ts";
 import { WORKERS, workerKey } from "./keys.ts";
-import { LONGEST_REASON, WORKER_LEASE_MS } from "./records.ts";
+import { LONGEST_REASON, WORKER_LEASE_MS, WORKER_NAME } from "./records.ts";
 import type { WorkerRecord } from "./records.ts";
 
 /** A worker, and the milliseconds since it wrote its record, by the clock of the broker. */
@@ -79,7 +79,7 @@ function isWorker(value: unknown): value is WorkerRecord {
     Number.isInteger(threads) &&
     Number(threads) >= 0 &&
     Number(threads) <= MOST_THREADS &&
-    /^[^\n\t]{1,100}$/.test(String(name)) &&
+    WORKER_NAME.test(String(name)) &&
     Array.isArray(modules) &&
     modules.every((hash) => typeof hash === "string") &&
     typeof numerics === "number" &&

@@ -78,6 +78,23 @@ test("a canary has as many steps as the run makes in time, and workers make them
   await expect(chooseCanary(spec, machine)).rejects.toThrow("abort");
 });
 
+test("a worker has ten minutes for its canary, or the time limit of a trial if that is longer", async () => {
+  const grid = (seconds: number): SweepSpec =>
+    specOf(
+      `{ objective: ravine, optimizer: sgd, parameters: { lr: [0.1] }, stop: { max_steps: 9, seconds: ${seconds} } }`,
+    );
+  const limits: unknown[] = [];
+  const machine: CanaryMachine = {
+    runnerFor: (short) => {
+      limits.push(short.spaces[0]!.stop.seconds);
+      return executorFor(short, 1);
+    },
+    closing: new AbortController().signal,
+  };
+  for (const seconds of [1, 3_600]) await canaryDigest(grid(seconds), { ...TASK, steps: 1 }, machine);
+  expect(limits).toEqual([600, 3_600]);
+});
+
 test("a trial that fails here alone makes a worker refuse the run, and never gives other results", async () => {
   const folder = folderOf({
     "few.mjs": `
@@ -111,6 +128,7 @@ stop: { max_steps: 80 }`;
   process.env["SWEEP_MOST_LOSSES"] = "0";
   const { canary: empty } = await chooseCanary(spec, machine);
   expect([empty.from, empty.to]).toEqual([0, 0]);
+  await expect(canaryDigest(spec, { ...canary, steps: 1 }, machine)).rejects.toThrow("fails here within 1 step: ended");
 });
 
 test("a run in its canary does not make room, nor does its end lose jobs of runs that live", async () => {
@@ -144,6 +162,20 @@ test("a run that cannot run here is refused with the reason, until it can", asyn
   expect(await worker.process("odd", TASK)).toBe("done");
   expect(worker.runs.refused).toEqual({});
   expect(worker.lines).toHaveLength(2);
+});
+
+test("a refusal is said once, and forgotten with its run", async () => {
+  const redis = await startRedis();
+  const desk = new SmallCoordinator(redis);
+  const worker = new WorkerParts(redis, desk, []);
+  const { spec } = slowModule();
+  for (let runs = 1; runs <= 2; runs += 1) {
+    await desk.publish("odd", spec);
+    for (let jobs = 0; jobs < 3; jobs += 1) expect(await worker.process("odd", TASK)).toBe("declined");
+    expect(worker.lines).toEqual(new Array(runs).fill(expect.stringMatching(/^declined .* no slow\.mjs /)));
+    await desk.redis.del(runKey("odd"));
+    await desk.until("it is forgotten", () => Object.keys(worker.runs.refused).length === 0);
+  }
 });
 
 test("a canary that fails runs again only when the modules change", async () => {

@@ -7,6 +7,12 @@ function refusal(message: string): Error {
   return Object.assign(new Error(message), { name: "ReplyError" });
 }
 
+test("a connection that is cut after it worked needs no other scheme", () => {
+  const lines: string[] = [];
+  new Contact(parseBroker("redis://h:1"), (line) => lines.push(line)).trouble(new Error("read ECONNRESET"));
+  expect(lines).toEqual(["cannot use the broker redis://h:1: it ended the connection; trying again"]);
+});
+
 test.for([
   ["WRONGPASS invalid username-password pair or user is disabled.", true],
   ["NOAUTH Authentication required.", true],

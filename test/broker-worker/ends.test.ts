@@ -108,7 +108,9 @@ test("bad arguments and unusable brokers end a worker at once, with a sentence",
     [[redis.url, "--lifetime", "4"], 2, "--lifetime must be a duration such as 90s, 10m or 3h50m, at most 500h: 4"],
     [[redis.url, "--grace", "0s"], 2, "--grace must be a duration such as 90s, 10m or 3h50m, at most 500h: 0s"],
     [[redis.url, "--allow-modules", "nowhere"], 2, "--allow-modules must be a folder: nowhere"],
-    [[redis.url, "--name", "x".repeat(101)], 2, "--name must have at most 100 characters"],
+    [[redis.url, "--name", "x".repeat(101)], 2, "--name must have 1 to 100 characters, without tabs and line breaks"],
+    [[redis.url, "--name", "a\tb"], 2, 'without tabs and line breaks: "a\\tb"\n'],
+    [[redis.url, "--name", "a\n"], 2, 'without tabs and line breaks: "a\\n"\n'],
     [[redis.url], 3, `cannot use the broker ${redis.url}: it needs a password`],
     [[url("wrong")], 3, `cannot use the broker ${redis.url}: wrong user name or password`],
   ];
@@ -118,6 +120,10 @@ test("bad arguments and unusable brokers end a worker at once, with a sentence",
     expect(ended.stderr).toContain(message);
     expect(ended.stderr).not.toContain("secret");
   }
+  // A Redis without a password takes each.
+  const open = (await startRedis()).url.replace("//", "//:secret@");
+  const needless = await place.sweepIn({ SWEEP_BROKER: open }, "worker", "--idle-timeout", "1s", "--quiet");
+  expect(needless).toMatchObject({ code: 0, stderr: "" });
   const right = await place.sweepIn({ SWEEP_BROKER: url("secret") }, "worker", "--idle-timeout", "1s", "--quiet");
   expect(right).toMatchObject({ code: 0, stderr: "" });
 });

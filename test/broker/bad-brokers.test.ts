@@ -5,7 +5,7 @@ import { readdirSync } from "node:fs";
 import { Redis } from "ioredis";
 import { expect, onTestFinished, test } from "vitest";
 import { parseBroker } from "../../src/broker/address.ts";
-import { ACL_RULES, brokerError } from "../../src/broker/connection.ts";
+import { ACL_RULES, brokerError, firstRemedy } from "../../src/broker/connection.ts";
 import { quickWorkplace } from "../support/command/quick-workplace.ts";
 import { freePort, startRedis } from "../support/command/redis.ts";
 import type { Finding } from "../../src/doctor/finding.ts";
@@ -63,6 +63,16 @@ test("a broker that is no Redis, too old, absent or without a name", async () =>
     return "";
   });
   await expectRefused(http, /: another program than Redis answers there$/m);
+  const cut = await serverWith((_, socket) => {
+    socket.destroy();
+    return "";
+  });
+  await expectRefused(cut, /: it ended the connection; an encrypted one needs rediss:\/\/$/m);
+  const early = await serverWith((text, socket) => {
+    if (/ping/i.test(text)) socket.destroy();
+    return likeRedis5(text);
+  });
+  await expectRefused(early, /: it ended the connection$/m);
   await expectRefused(await serverWith(likeRedis5), /is Redis 5\.0\.0; sweep needs Redis 6\.2 or Valkey$/m);
   await expectRefused(`redis://127.0.0.1:${await freePort()}`, /: nothing listens there \(ECONNREFUSED\)$/m);
   await expectRefused("redis://no-such-host.invalid:6379", /: no machine has this name$/m);
@@ -147,10 +157,10 @@ test("hints for an encrypted broker: another scheme, and the certificates of its
   const ca = place.path("ca.pem");
   const address = parseBroker("rediss://:secret@host", ca);
   expect(address.workerCommand).toBe(`sweep worker rediss://host --broker-ca ${ca}`);
-  expect(brokerError(address, new Error("connect ETIMEDOUT")).message).toBe(
-    "cannot use the broker rediss://host: no answer within 5 s; one without encryption needs redis://",
-  );
-  expect(brokerError(parseBroker("redis://host"), new Error("connect ETIMEDOUT")).message).toMatch(/ within 5 s$/);
+  const silence = new Error("connect ETIMEDOUT");
+  expect(brokerError(address, silence).message).toBe("cannot use the broker rediss://host: no answer within 5 s");
+  expect(firstRemedy(address, silence)).toBe("; one without encryption needs redis://");
+  expect(firstRemedy(parseBroker("redis://host"), silence)).toBe("");
 });
 
 test.for([

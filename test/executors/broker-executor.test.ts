@@ -1,3 +1,6 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { BROKER_PACE } from "../../src/executors/broker/broker-executor.ts";
 import { workersVia } from "../../src/executors/broker/broker-workers.ts";
@@ -6,8 +9,10 @@ import type { ExecutorProvider } from "../../src/executors/provider.ts";
 import type { WorkerPool } from "../../src/executors/workers.ts";
 import { until } from "../support/command/progress.ts";
 import { launchRedis } from "../support/command/redis.ts";
+import { SmallCoordinator } from "../support/command/small-coordinator.ts";
 import { Workplace } from "../support/command/sweep-command.ts";
 import type { Worker } from "../support/command/worker.ts";
+import { folderOf } from "../support/files/temporary-folder.ts";
 import { specOf } from "../support/spaces/parse.ts";
 import { rowsOf, runSpace } from "../support/spaces/run-space.ts";
 import { testExecutor } from "./executor-contract.ts";
@@ -23,6 +28,18 @@ optimizer: sgd
 parameters: { lr: { min: 1e-9, max: 1e-8, num: 3 } }
 stop: { max_steps: 1000000000000, target: 0 }`;
 
+/** Waits until a file is there. */
+const GATED = `
+import { existsSync } from "node:fs";
+export const start = [3, 1];
+const open = new URL("open", import.meta.url);
+const pause = new Int32Array(new SharedArrayBuffer(4));
+export default ([x, y]) => {
+  while (!existsSync(open)) Atomics.wait(pause, 0, 0, 50);
+  return x * x + 2 * y * y;
+};
+`;
+
 const THREADS = 2;
 const place = new Workplace();
 const notes: string[] = [];
@@ -30,7 +47,8 @@ let redis: Awaited<ReturnType<typeof launchRedis>>;
 let worker: Worker;
 let pool: WorkerPool;
 
-const startWorker = (): Worker => place.start(["worker", redis.url, "--threads", String(THREADS), "--quiet"]);
+const startWorker = (...args: readonly string[]): Worker =>
+  place.start(["worker", redis.url, "--threads", String(THREADS), "--quiet", ...args]);
 
 async function kill(one: Worker): Promise<void> {
   one.signal("SIGKILL");
@@ -91,6 +109,30 @@ test("a chunk that was asked for before any worker came is answered later", asyn
   const outcome = await waiting;
   if (!outcome.ok) throw new Error(outcome.message);
   expect(rowsOf(outcome.columns)).toEqual(rows);
+});
+
+test("no job waits before the canary is chosen: workers would only decline it", async () => {
+  const desk = new SmallCoordinator(redis);
+  const folder = folderOf({ "gated.mjs": GATED });
+  const gated = `
+objective: { name: gated, module: gated.mjs, minimum: 0 }
+optimizer: sgd
+parameters: { lr: [1e-6, 2e-6] }
+stop: { max_steps: 9 }`;
+  await kill(worker);
+  await redis.restart();
+  const executor = pool.executor(specOf(gated, { file: join(folder, "grid.yaml") }));
+  onTestFinished(() => executor.close());
+  const outcome = executor.run({ space: 0, from: 0, to: 2 });
+  await until(() => executor.machines!() !== undefined);
+  // Some looks for jobs that are gone.
+  await delay(1_600);
+  expect(await desk.queue.getWaitingCount()).toBe(0);
+  writeFileSync(join(folder, "open"), "");
+  await desk.until("its job waits", async () => (await desk.queue.getWaitingCount()) === 1);
+  expect(executor.machines!()).toMatchObject({ askedAgain: 0 });
+  worker = startWorker("--allow-modules", folder);
+  expect(await outcome).toMatchObject({ ok: true, totals: { trials: 2 } });
 });
 
 test("two executors of the same sweep do not take each other's answers", async () => {

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { expect, test } from "vitest";
+import { QUEUE } from "../../src/broker/keys.ts";
 import { quickWorkplace } from "../support/command/quick-workplace.ts";
 import { trialsDone, until } from "../support/command/progress.ts";
 import { startRedis } from "../support/command/redis.ts";
@@ -133,6 +134,50 @@ test("Ctrl-C ends a run within three seconds when Redis is gone, and it resumes"
   });
 });
 
+/** Returns the keys that do not expire within two minutes. */
+async function lasting({ redis }: SmallCoordinator): Promise<readonly string[]> {
+  const keys = await redis.keys("*");
+  const ttls = await Promise.all(keys.map(async (key) => [key, await redis.ttl(key)] as const));
+  return ttls.filter(([, ttl]) => ttl === -1 || ttl > 120).map(([key, ttl]) => `${key}: ${ttl} s`);
+}
+
+test("all that killed runs and workers leave in Redis expires within two minutes", async (context) => {
+  const farm = await Farm.start(work(2_000), { local: "never made" });
+  const desk = new SmallCoordinator(farm.redis);
+  const alone = farm.run(DB);
+  await eventually("its jobs wait", async () => (await desk.queue.getWaitingCount()) > 0);
+  // Soon after its jobs are added.
+  await eventually("all of it expires", async () => (await lasting(desk)).length === 0);
+  alone.signal("SIGKILL");
+  await alone.ended;
+  expect(await desk.redis.exists(`bull:${QUEUE}:wait`)).toBe(1);
+  expect(await lasting(desk)).toEqual([]);
+  const run = farm.run(DB);
+  const worker = farm.worker();
+  await eventually("the worker is at work", async () => (await desk.queue.getActiveCount()) > 0);
+  await eventually("all of it expires", async () => (await lasting(desk)).length === 0);
+  for (const one of [worker, run]) one.signal("SIGKILL");
+  await Promise.all([worker.ended, run.ended]);
+  expect(await desk.redis.exists(`bull:${QUEUE}:active`)).toBe(1);
+  expect(await lasting(desk)).toEqual([]);
+  recordFault(context, {
+    group: GROUP,
+    fault: "A run is killed without workers, and one with its only worker",
+    tried: 2,
+    result: "each key that stays in Redis expires within two minutes",
+  });
+});
+
+test("jobs that have expired leave nothing", async () => {
+  const farm = await Farm.start(work(20));
+  const desk = new SmallCoordinator(farm.redis);
+  await desk.redis.lpush(`bull:${QUEUE}:wait`, "0123-1", "0123-2");
+  farm.worker();
+  await farm.expectEqual(farm.run(DB));
+  expect(await desk.redis.keys(`bull:${QUEUE}:0123*`)).toEqual([]);
+  expect(await desk.redis.exists(`bull:${QUEUE}:completed`)).toBe(0);
+});
+
 test("after a run, all that stays in Redis expires within two minutes", async (context) => {
   const farm = await Farm.start(
     "objective: ravine\noptimizer: sgd\nparameters: { lr: { min: 1e-5, max: 1, num: 500 } }\n",
@@ -142,12 +187,7 @@ test("after a run, all that stays in Redis expires within two minutes", async (c
   await farm.expectEqual(farm.run(DB));
   worker.signal("SIGTERM");
   await worker.ended;
-  const keys = await desk.redis.keys("*");
-  const ttls = await Promise.all(keys.map(async (key) => [key, await desk.redis.ttl(key)] as const));
-  for (const [key, ttl] of ttls) {
-    expect(ttl, `${key}: ${ttl} s`).toBeGreaterThanOrEqual(0);
-    expect(ttl, `${key}: ${ttl} s`).toBeLessThanOrEqual(120);
-  }
+  expect(await lasting(desk)).toEqual([]);
   recordFault(context, {
     group: GROUP,
     fault: "A run ends, and its worker after it",

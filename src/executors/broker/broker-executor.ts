@@ -81,6 +81,7 @@ export class BrokerExecutor implements Executor {
     this.#fitness = new Fitness(spec, { ...parts, workerCommand: parts.address.workerCommand });
     this.#lookout = new Lookout({
       ...{ spec, transport: parts.transport, calls: this.#calls, fitness: this.#fitness },
+      added: () => (this.#canary === undefined ? [] : this.#calls.all()),
       ...{ localThreads: this.#localThreads, add: (calls) => this.#add(calls) },
       closing: this.#closing.signal,
       answers: () => ({ duplicates: this.#duplicates, dropped: this.#dropped }),
@@ -157,6 +158,7 @@ export class BrokerExecutor implements Executor {
       return;
     }
     await this.#renew().catch(() => "it is renewed again");
+    this.#add(this.#calls.all()).catch(() => "they are added again");
   }
 
   async #runHere(local: Executor, task: ChunkTask): Promise<ChunkOutcome> {
@@ -170,7 +172,9 @@ export class BrokerExecutor implements Executor {
     }
   }
 
+  /** Adds the jobs of calls. Before the canary is chosen, workers would only decline them. */
   async #add(calls: readonly Call[]): Promise<void> {
+    if (this.#canary === undefined) return;
     const { transport, run } = this.#parts;
     await transport.add(calls.map(({ id, task: { space, from, to } }) => ({ id, job: { run, space, from, to } })));
   }

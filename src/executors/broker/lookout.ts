@@ -15,6 +15,8 @@ interface Parts {
   readonly spec: SweepSpec;
   readonly transport: Transport;
   readonly calls: Calls;
+  /** Returns the calls whose jobs were added. */
+  readonly added: () => readonly Call[];
   readonly fitness: Fitness;
   readonly localThreads: number;
   /** Adds the jobs of calls. */
@@ -63,8 +65,8 @@ export class Lookout {
 
   /** Adds jobs again that are gone without an answer, and gives those up that failed. */
   async #reconcile(): Promise<void> {
-    const { spec, transport, calls, add } = this.#parts;
-    const open = calls.all();
+    const { spec, transport, calls, added, add } = this.#parts;
+    const open = added();
     if (open.length === 0) return;
     const states = await transport.states(open.map(({ id }) => id));
     const gone: Call[] = [];

@@ -5,7 +5,8 @@ import type { BrokerAddress } from "../../broker/address.ts";
 import type { PackedAnswer } from "../../broker/answer.ts";
 import { connectWith, disconnect } from "../../broker/connection.ts";
 import { exactJson } from "../../sweep/wire/exact-json.ts";
-import { answersKey, MOST_EVENTS, QUEUE, QUEUE_KEYS, QUEUE_SECONDS, runKey, specKey } from "../../broker/keys.ts";
+import { keepQueue } from "../../broker/keep-queue.ts";
+import { answersKey, JOB_SECONDS, MOST_EVENTS, QUEUE, runKey, specKey } from "../../broker/keys.ts";
 import { loadBullmq, loadIoredis } from "../../broker/packages.ts";
 import { RUN_LEASE_MS } from "../../broker/records.ts";
 import type { RunRecord, WorkerRecord } from "../../broker/records.ts";
@@ -51,6 +52,8 @@ class RedisTransport implements Transport {
 
   async putRun(run: string, record: RunRecord): Promise<void> {
     const { text, sha256 } = this.#spec;
+    // First: Redis without memory takes no records.
+    await this.#keep([]);
     // A spec may be long, so it is sent only if it is not there.
     const isThere = await this.#commands.pexpire(specKey(sha256), RUN_LEASE_MS);
     if (isThere === 0) await this.#commands.set(specKey(sha256), text, "PX", RUN_LEASE_MS);
@@ -62,12 +65,14 @@ class RedisTransport implements Transport {
     await this.#queue.addBulk(
       jobs.map(({ id, job }) => ({ name: "chunk", data: job, opts: { ...options, jobId: id } })),
     );
+    await this.#keep(jobs.map(({ id }) => id));
   }
 
   async states(ids: readonly string[]): Promise<readonly JobState[]> {
     const pipeline = this.#commands.pipeline();
     for (const id of ids) pipeline.hmget(this.#queue.toKey(id), "timestamp", "failedReason");
     const results = throwFirst(await pipeline.exec());
+    await this.#keep(ids);
     return results.map((result) => {
       const [added, reason] = result as readonly (string | null)[];
       if (added == null) return "gone";
@@ -101,8 +106,16 @@ class RedisTransport implements Transport {
   async endRun(run: string, spec: string): Promise<void> {
     const commands = this.#commands.multi().del(runKey(run), answersKey(run), specKey(spec));
     // Perhaps there are no workers, which would do so.
-    for (const key of QUEUE_KEYS) commands.expire(key, QUEUE_SECONDS);
+    keepQueue(commands);
     await commands.exec();
+  }
+
+  /** Keeps the queue and some jobs in it for some time. */
+  async #keep(ids: readonly string[]): Promise<void> {
+    const pipeline = this.#commands.pipeline();
+    keepQueue(pipeline);
+    for (const id of ids) pipeline.expire(this.#queue.toKey(id), JOB_SECONDS);
+    throwFirst(await pipeline.exec());
   }
 
   async close(): Promise<void> {

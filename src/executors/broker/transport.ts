@@ -23,9 +23,9 @@ export interface QueueTotals {
 export interface Transport {
   /** Puts the record of a run and its spec, and keeps them for some time. */
   putRun(run: string, record: RunRecord): Promise<void>;
-  /** Adds jobs; one that is there already stays as it is. */
+  /** Adds jobs, for some time; one that is there already stays as it is. */
   add(jobs: readonly QueuedJob[]): Promise<void>;
-  /** Returns the state of some jobs, in the same order. */
+  /** Returns the state of some jobs, in the same order, and keeps them for some time. */
   states(ids: readonly string[]): Promise<readonly JobState[]>;
   /** Removes jobs, unless a worker is at work on them. */
   remove(ids: readonly string[]): Promise<void>;

@@ -1,5 +1,6 @@
 import { hostname } from "node:os";
 import { SweepError } from "../../../errors.ts";
+import { WORKER_NAME } from "../../../broker/records.ts";
 import { runWorker } from "../../../broker-worker/run-worker.ts";
 import type { WorkerEnd } from "../../../broker-worker/settings.ts";
 import { broker as brokerArgument, brokerAddress } from "../../shared/broker-argument.ts";
@@ -16,7 +17,6 @@ const EXITS: Readonly<Record<WorkerEnd, number>> = {
   ...{ stopped: EXIT.ok, idle: EXIT.ok, lifetime: EXIT.ok, lost: EXIT.lost, broken: EXIT.setup },
 };
 const DEFAULT_GRACE_MS = 25_000;
-const LONGEST_NAME = 100;
 
 export const command: Command = defineCommand({
   command: "worker [broker]",
@@ -43,8 +43,11 @@ export const command: Command = defineCommand({
   ],
   async handler({ broker, threads, allowModules = [], brokerCa: ca, name, lifetime, idleTimeout, grace, quiet }) {
     const address = brokerAddress("worker", broker, ca);
-    if (name !== undefined && name.length > LONGEST_NAME) {
-      throw new SweepError("input", `--name must have at most ${LONGEST_NAME} characters: ${name}`);
+    if (name !== undefined && !WORKER_NAME.test(name)) {
+      throw new SweepError(
+        "input",
+        `--name must have 1 to 100 characters, without tabs and line breaks: ${JSON.stringify(name)}`,
+      );
     }
     const stop = new AbortController();
     using _signals = stopOnSignals(stop);
