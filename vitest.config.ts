@@ -14,6 +14,7 @@ const config: ViteUserConfig = defineConfig({
     // Generous: a busy machine must not fail tests.
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    globalSetup: "test/support/command/build-bundle.ts",
     // More workers than cores: most tests wait for processes that they started.
     maxWorkers: 2 * availableParallelism(),
     // The command's own compile cache halves the loading time of threads and processes.

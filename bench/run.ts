@@ -10,6 +10,7 @@ import { data } from "./data.ts";
 import { dimension } from "./dimension.ts";
 import { endToEnd } from "./end-to-end.ts";
 import { kernelSpeed } from "./kernels.ts";
+import { libm } from "./libm.ts";
 import { memory } from "./memory.ts";
 import { queries } from "./queries.ts";
 import { markdown } from "./section.ts";
@@ -32,6 +33,7 @@ const SECTIONS: Readonly<Record<string, () => Section | Promise<Section>>> = {
   occupancy,
   dimension,
   bbob: bbobSpeed,
+  libm,
   targets,
   training,
   "end-to-end": endToEnd,

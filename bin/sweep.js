@@ -1,16 +1,17 @@
 #!/usr/bin/env node
 // The launcher, in plain JavaScript that old versions of Node can parse. It answers --version first.
 // It checks Node's version before loading native code: better-sqlite3 crashes silently on an old Node.
-import { spawn } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
 import module from "node:module";
-import { constants } from "node:os";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 
 const OLDEST = [22, 18];
-const root = join(dirname(fileURLToPath(import.meta.url)), "..");
-// A checkout runs its sources; the package contains only dist/.
+// An import would also load what these modules load on demand, which takes a tenth of Node's start.
+const require = module.createRequire(import.meta.url);
+const { existsSync, readFileSync } = require("node:fs");
+const { dirname, join } = require("node:path");
+const { fileURLToPath } = require("node:url");
+const own = fileURLToPath(import.meta.url);
+const root = join(dirname(own), "..");
+// A checkout runs its sources, or with SWEEP_BUNDLE=1 its bundle; the package contains only dist/.
 const checkout = join(root, "src/cli/main.ts");
 const args = process.argv.slice(2);
 
@@ -22,7 +23,8 @@ if (args[0] === "--version") {
   });
   process.stdout.write(`${JSON.parse(readFileSync(join(root, "package.json"), "utf8")).version}\n`);
 } else if (isRecent(process.versions.node)) {
-  const main = existsSync(checkout) ? "../src/cli/main.ts" : "../dist/src/cli/main.js";
+  const isBundle = process.env.SWEEP_BUNDLE === "1" || !existsSync(checkout);
+  const main = isBundle ? "../dist/main.js" : "../src/cli/main.ts";
   module.enableCompileCache(); // halves the start-up time
   const { run } = await import(main);
   // Node would exit with 1, which means that convergence regressed.
@@ -51,7 +53,8 @@ function isRecent(version) {
 
 /** Runs the same command under another Node. Forwards signals to the child and ends as it ends. */
 function runWith(node) {
-  const child = spawn(node, [fileURLToPath(import.meta.url), ...args], { stdio: "inherit" });
+  const { constants } = require("node:os");
+  const child = require("node:child_process").spawn(node, [own, ...args], { stdio: "inherit" });
   // A terminal also sends Ctrl-C to the child, which counts two signals within an instant as one.
   process.on("SIGINT", () => child.kill("SIGINT"));
   process.on("SIGTERM", () => child.kill("SIGTERM"));

@@ -1,5 +1,5 @@
 import { real } from "../format/numbers.ts";
-import { statusTraits } from "../sweep/outcomes/statuses.ts";
+import { FAILED, statusTraits } from "../sweep/outcomes/statuses.ts";
 import type { ComparedTrial, LossScale, Tolerance, TrialClass } from "./comparison.ts";
 import { lossDecades } from "./loss-scale.ts";
 
@@ -39,9 +39,9 @@ export function comparePair(
     if (ranks < 0) return { class: "improved", size };
     return { class: kind === "diverged" ? "newly diverged" : "regressed", size };
   }
-  if (before.sensitive !== undefined) return { class: "same", size: 0 };
   // Another kind of failure is another fault, in both directions.
   if (kind === "failed" && before.status !== after.status) return { class: "regressed", size: 0 };
+  if (before.sensitive !== undefined) return { class: "same", size: 0 };
   switch (kind) {
     case "converged":
       return compareSteps(before.steps, after.steps, tolerance.steps);
@@ -54,8 +54,10 @@ export function comparePair(
 }
 
 /** Returns by how many ranks a status is worse than all that a trial had, or better than all. */
-function ranksBetween({ status, sensitive = [status] }: ComparedTrial, rank: number): number {
-  const ranks = sensitive.map((one) => statusTraits(one).rank);
+function ranksBetween({ status, sensitive = [] }: ComparedTrial, rank: number): number {
+  // No failure is due to last bits, but another repeat may have failed.
+  const own = FAILED.includes(status) ? [status] : [status, ...sensitive.filter((one) => !FAILED.includes(one))];
+  const ranks = own.map((one) => statusTraits(one).rank);
   return Math.max(0, rank - Math.max(...ranks)) + Math.min(0, rank - Math.min(...ranks));
 }
 

@@ -17,7 +17,7 @@ export interface ComparedTrial {
   readonly finalLoss: number;
   /**
    * Of a baseline's trial whose path hangs on last bits: the statuses that it ended with, its own
-   * included.
+   * included. Failures do not count.
    */
   readonly sensitive?: readonly Status[];
   /**

@@ -1,11 +1,15 @@
 import { counted } from "../format/numbers.ts";
+import { statusTraits } from "../sweep/outcomes/statuses.ts";
 import type { Allowed } from "../sweep/spec/check-spec.ts";
-import { pairText } from "./compare-pair.ts";
+import { comparePair, pairText } from "./compare-pair.ts";
 import { compareTrials } from "./compare-trials.ts";
 import type { CompareOptions } from "./compare-trials.ts";
-import type { ComparedTrial } from "./comparison.ts";
+import type { ComparedTrial, Tolerance } from "./comparison.ts";
 import { allowText } from "./failed-trials.ts";
+import { hasFailed } from "./sensitive-trials.ts";
 import { hyperparameterText } from "./trial-order.ts";
+
+const EXACT: Tolerance = { steps: 0, loss: 0 };
 
 interface Tally {
   trials: number;
@@ -13,11 +17,18 @@ interface Tally {
   canConverge: number;
   converged: number;
   moved: number;
-  /** By objective without a known minimum: whether a check would notice that nothing moves. */
-  readonly measured: Map<string, boolean>;
+  /** By objective without a known minimum. */
+  readonly measured: Map<string, Measured>;
   /** Trials that a second run gave other results, and the first of them. */
   differing: number;
   first: string;
+}
+
+/** How well an objective without a known minimum is guarded. */
+interface Measured {
+  /** Whether a check would notice that nothing moves. */
+  readonly isMeasured: boolean;
+  readonly allDiverge: boolean;
 }
 
 /** Finds optimizers of which a baseline would guard nothing. */
@@ -31,7 +42,7 @@ export class EmptyGate {
 
   /**
    * Counts the repeats of a point as a baseline has them. `starts` are their outcomes before the
-   * first step, if known, and `again` those of a second run.
+   * first step, if known, and `again` those of a run in which each trial follows another one.
    */
   add(
     repeats: readonly ComparedTrial[],
@@ -43,7 +54,11 @@ export class EmptyGate {
     this.#tallies.set(optimizer, tally);
     for (const [i, trial] of repeats.entries()) this.#count(tally, trial, starts?.[i], again[i]!);
     if (this.#options.scaleOf(repeats[0]!).minimum !== null) return;
-    tally.measured.set(objective, tally.measured.get(objective) === true || this.#isMeasured(repeats, starts));
+    const { isMeasured, allDiverge } = tally.measured.get(objective) ?? { isMeasured: false, allDiverge: true };
+    tally.measured.set(objective, {
+      isMeasured: isMeasured || this.#isMeasured(repeats, starts),
+      allDiverge: allDiverge && repeats.every(({ status }) => statusTraits(status).kind === "diverged"),
+    });
   }
 
   #count(tally: Tally, trial: ComparedTrial, start: ComparedTrial | undefined, again: ComparedTrial): void {
@@ -51,10 +66,11 @@ export class EmptyGate {
     if (this.#options.scaleOf(trial).minimum !== null) tally.canConverge += 1;
     if (trial.status === "converged") tally.converged += 1;
     if (start === undefined || !Object.is(trial.finalLoss, start.finalLoss)) tally.moved += 1;
-    if (isSame(trial, again)) return;
+    if (hasFailed(trial, again) || isSame(trial, again)) return;
     tally.differing += 1;
     if (tally.first === "") {
-      const change = pairText(trial, again, { class: "same", size: 0 });
+      const { sensitive: _, isResting: __, ...plain } = trial;
+      const change = pairText(trial, again, comparePair(plain, again, EXACT, this.#options.scaleOf));
       tally.first = `${trial.objective} ${hyperparameterText(trial)}: ${change}`;
     }
   }
@@ -90,11 +106,21 @@ function faultsOf(optimizer: string, tally: Tally): (readonly [Allowed, string])
       `nothing converges: no trial of "${optimizer}" reaches the target (${counted(trials, "trial")})`,
     ]);
   }
-  const unmeasured = [...measured].flatMap(([objective, isMeasured]) => (isMeasured ? [] : [objective]));
-  if (moved > 0 && unmeasured.length > 0) {
+  const unmeasured = (diverge: boolean): string =>
+    [...measured]
+      .flatMap(([objective, one]) => (!one.isMeasured && one.allDiverge === diverge ? [objective] : []))
+      .join(", ");
+  const [diverging, others] = [unmeasured(true), unmeasured(false)];
+  if (moved > 0 && diverging !== "") {
     faults.push([
       "nothing is measured",
-      `nothing is measured: no loss of "${optimizer}" on ${unmeasured.join(", ")} that a check compares falls by more than ` +
+      `nothing is measured: every trial of "${optimizer}" on ${diverging} diverges; use a smaller lr`,
+    ]);
+  }
+  if (moved > 0 && others !== "") {
+    faults.push([
+      "nothing is measured",
+      `nothing is measured: no loss of "${optimizer}" on ${others} that a check compares falls by more than ` +
         "the tolerance; state the objective's minimum, or a smaller check.loss",
     ]);
   }

@@ -1,6 +1,6 @@
 import { SweepError } from "../errors.ts";
 import { namedSpace, spaceNames } from "../sweep/identity/space-names.ts";
-import type { Allowed } from "../sweep/spec/check-spec.ts";
+import { counted } from "../format/numbers.ts";
 import type { Status } from "../sweep/outcomes/statuses.ts";
 import type { SweepSpec } from "../sweep/spec/sweep-spec.ts";
 import type { CheckedGrid } from "./checked-grid.ts";
@@ -10,36 +10,53 @@ import type { ComparedTrial, Comparison } from "./comparison.ts";
 import { EmptyGate } from "./empty-gate.ts";
 import { lossScales } from "./loss-scale.ts";
 import type { Reruns } from "./reruns.ts";
-import { markSensitive } from "./sensitive-trials.ts";
+import { hasFailed, markSensitive, sensitiveStatuses } from "./sensitive-trials.ts";
 import { comparePoints, pointsOf } from "./trial-order.ts";
+
+/** Trials of a new baseline, and a remark if some reruns failed. */
+interface NewTrials {
+  readonly marked: readonly ComparedTrial[];
+  readonly remark: string | undefined;
+}
 
 /**
  * Returns the trials of a new baseline, sensitive ones marked. `old` are those of the baseline that
- * it replaces. Throws `setup` if the baseline would
- * guard nothing of an optimizer and the grid does not allow it.
+ * it replaces. Throws `setup` if the baseline would guard nothing of an optimizer and the grid does
+ * not allow it.
  */
 export function newTrials(
   trials: Iterable<ComparedTrial>,
   { starts, again, changed }: Reruns,
   { spec, check }: CheckedGrid,
   old: readonly ComparedTrial[],
-): readonly ComparedTrial[] {
+): NewTrials {
   const scaleOf = lossScales(spec);
   const gate = new EmptyGate(compareOptions({ spec, check }));
   const withRest = restMarker(spec);
   const markedBefore = new Set(old.flatMap((trial) => (trial.sensitive === undefined ? [] : [pointKey(trial)])));
   const marked: ComparedTrial[] = [];
-  const others = [starts, ...changed, ...(again === undefined ? [] : [again])].map((one) => pointsOf(one));
+  let lost = 0;
+  const first = pointsOf(starts);
+  const second = again === undefined ? undefined : pointsOf(again);
+  const others = changed.map((one) => pointsOf(one));
   for (const repeats of pointsOf(trials)) {
-    const [first, ...reruns] = others.map((points) => points.next().value ?? []);
-    const second = again === undefined ? undefined : reruns.at(-1);
+    const reruns = others.map((points) => points.next().value ?? []);
     const isMarked = markedBefore.has(pointKey(repeats[0]!));
     const point = markSensitive(repeats.map(withRest), reruns, check.tolerance, scaleOf, isMarked);
-    gate.add(point, first, second);
+    const after = second?.next().value;
+    gate.add(point, first.next().value, after);
     marked.push(...point);
+    lost += failedReruns(repeats, after === undefined ? reruns : [...reruns, after]);
   }
-  refuse(gate, check.allow);
-  return marked;
+  refuseEmpty(gate.faults(check.allow));
+  const remark = `${counted(lost, "rerun")} failed or timed out and showed nothing: trials may lack the mark "sensitive"`;
+  return { marked, remark: lost === 0 ? undefined : remark };
+}
+
+/** Counts the reruns that failed or timed out although the trial itself did not. */
+function failedReruns(repeats: readonly ComparedTrial[], reruns: readonly (readonly ComparedTrial[])[]): number {
+  const ended = repeats.flatMap((trial, i) => (hasFailed(trial) ? [] : reruns.map((rerun) => rerun[i]!)));
+  return ended.filter((rerun) => hasFailed(rerun)).length;
 }
 
 /** Whether a baseline may guard nothing, as far as trials without their starts show it. */
@@ -49,26 +66,23 @@ export function mayBeEmpty(trials: Iterable<ComparedTrial>, checked: CheckedGrid
   return gate.faults(checked.check.allow).length > 0;
 }
 
-/** Throws `setup` if a baseline would guard nothing, as far as trials and their starts show it. */
-export function refuseEmpty(
+/** Returns reasons, from trials and their starts, why a baseline would guard nothing. */
+export function emptyFaults(
   trials: Iterable<ComparedTrial>,
   starts: Iterable<ComparedTrial>,
   { spec, check }: CheckedGrid,
-): void {
+): readonly string[] {
   const gate = new EmptyGate(compareOptions({ spec, check }));
   const withRest = restMarker(spec);
   const first = pointsOf(starts);
   for (const repeats of pointsOf(trials)) gate.add(repeats.map(withRest), first.next().value);
-  refuse(gate, check.allow);
+  return gate.faults(check.allow);
 }
 
-function refuse(gate: EmptyGate, allowed: readonly Allowed[]): void {
-  const faults = gate.faults(allowed);
+/** Throws `setup` if a baseline would guard nothing for some reasons. */
+export function refuseEmpty(faults: readonly string[]): void {
   if (faults.length === 0) return;
-  throw new SweepError(
-    "setup",
-    `a baseline of these results would guard nothing, so none is written:\n  ${faults.join("\n  ")}`,
-  );
+  throw new SweepError("setup", `a baseline of these results would guard nothing:\n  ${faults.join("\n  ")}`);
 }
 
 /** Returns a function that marks trials at rest with a gradient of exactly 0. */
@@ -96,7 +110,7 @@ export function withFurther(
   return marked.map((trial) =>
     trial.sensitive === undefined
       ? trial
-      : { ...trial, sensitive: [...new Set([...trial.sensitive, ...(seen.get(pointKey(trial)) ?? [])])] },
+      : { ...trial, sensitive: sensitiveStatuses([...trial.sensitive, ...(seen.get(pointKey(trial)) ?? [])]) },
   );
 }
 
@@ -135,7 +149,7 @@ function withMarks(old: ComparedTrial, { sensitive, isResting }: ComparedTrial):
   const { sensitive: before = [], ...trial } = old;
   if (sensitive === undefined) return isResting && trial.status === "stationary" ? { ...trial, isResting } : trial;
   const { isResting: _, ...plain } = trial;
-  return { ...plain, sensitive: [...new Set([trial.status, ...before, ...sensitive])] };
+  return { ...plain, sensitive: sensitiveStatuses([trial.status, ...before, ...sensitive]) };
 }
 
 function pointKey({ objective, optimizer, hyperparameters }: ComparedTrial): string {

@@ -81,13 +81,12 @@ export function readFurther(results: Results, sweepId: number, { names }: NamedS
 }
 
 function variantsOf({ spaces }: Pick<SweepSpec, "spaces">): readonly Variant[] {
-  return [withoutSteps, ...(spaces.some(usesModule) ? [secondRun] : []), ...CHANGES.map(withLastBits)];
+  return [withoutSteps, ...(spaces.some(usesModule) ? [afterAnother] : []), ...CHANGES.map(withLastBits)];
 }
 
 /** Runs each trial after another one in the same thread: a state that they share shows. */
-function secondRun({ stop }: SpaceSpec): Partial<SpaceSpec> {
-  const seconds = stop.seconds === undefined ? {} : { seconds: 2 * stop.seconds };
-  return { isSecondRun: true, stop: { ...stop, ...seconds } };
+function afterAnother(): Partial<SpaceSpec> {
+  return { followsAnother: true };
 }
 
 function withoutSteps({ stop }: SpaceSpec): Partial<SpaceSpec> {

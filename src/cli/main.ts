@@ -9,6 +9,8 @@ import { EarlyWorkers } from "./shared/early-workers.ts";
 import { reportError } from "./terminal/report-error.ts";
 import { PIPE_WIDTH } from "./terminal/terminal-style.ts";
 
+export { EarlyWorkers };
+
 /** The commands in the order of the help, loaded on demand to keep the start fast. */
 const COMMANDS = {
   run: () => import("./commands/running/run.ts"),
@@ -117,6 +119,7 @@ async function dispatch(given: readonly string[], early: EarlyWorkers): Promise<
     cli.showHelp("error");
     return EXIT.input;
   }
+  skipHelp(cli);
   await cli.parseAsync();
   return exit;
 }
@@ -126,6 +129,16 @@ function runsAtOnce(args: readonly string[]): boolean {
   const others = ["--help", "--threads", "--broker"];
   const isOther = args.some((arg) => arg === "-h" || others.some((name) => arg.startsWith(name)));
   return args.length > 1 && !isOther && brokerUrl(undefined) === undefined;
+}
+
+/**
+ * Lets yargs format the help only to show it. By default it does so for every command, for the case
+ * that the command fails.
+ */
+function skipHelp(parser: unknown): void {
+  // Not in the published types either.
+  const methods = (parser as { getInternalMethods(): { getUsageInstance(): object } }).getInternalMethods();
+  Object.assign(methods.getUsageInstance(), { cacheHelpMessage: () => undefined });
 }
 
 /** Rewrites yargs' messages in the style of ours. */

@@ -15,7 +15,7 @@ import { testGradients } from "./gradients.ts";
 import { longRun, TEST_SPLITS, testRuns, variedRuns, WIDE_SPLIT, wideRun } from "./test-runs.ts";
 import type { TestRun } from "./test-runs.ts";
 import { TEST_LIMITS, TimeBudget } from "./time-budget.ts";
-import type { ComparedSteps } from "./time-budget.ts";
+import type { ComparedSteps, Shares } from "./time-budget.ts";
 import { hyperparametersToVary } from "./varied-hyperparameters.ts";
 
 /** Options of a comparison with a built-in rule. */
@@ -64,18 +64,16 @@ export function compareClass(
   );
   const sources = testGradients(usual.n);
   const budget = new TimeBudget(TEST_LIMITS);
+  // Shares that are equal are those of runs that must not be left out.
   const firstOf = (use: Use, runs: readonly TestRun[], [from, to]: Shares): UpdateDifference | undefined => {
-    const planned = runs.reduce((sum, run) => sum + run.steps, 0);
-    let until = 0;
-    for (const { source, hyperparameters, steps } of runs) {
-      until += steps;
-      const part = { steps, share: from + ((to - from) * until) / planned, isSpecial: from === to };
-      const end = budget.spend(part, (goesOn) =>
-        follow(use.leader, use.candidates, source, { hyperparameters, steps, tolerance, goesOn }),
-      );
-      if (end?.departure === undefined) continue;
+    const parts = runs.map((run) => ({ ...run, isSpecial: from === to }));
+    const made = budget.spend(parts, [from, to], ({ source, hyperparameters, steps }, goesOn) =>
+      follow(use.leader, use.candidates, source, { hyperparameters, steps, tolerance, goesOn }),
+    );
+    for (const [{ source, hyperparameters }, { departure }] of made) {
+      if (departure === undefined) continue;
       const circumstances = { hyperparameters, gradients: source.about };
-      return differenceOf(end.departure, circumstances, join(process.cwd(), Class.name));
+      return differenceOf(departure, circumstances, join(process.cwd(), Class.name));
     }
     return undefined;
   };
@@ -90,9 +88,6 @@ export function compareClass(
   const last = firstOf(usual, variedRuns(sources, values, { varied, ranges, steps }), [GIVEN, 1]);
   return { difference: last, steps: budget.steps };
 }
-
-/** Shares of the time at which some runs begin and end; equal for one that must not be left out. */
-type Shares = readonly [from: number, to: number];
 
 /** A rule and the ways to use a class, on points of `n` coordinates. */
 interface Use {

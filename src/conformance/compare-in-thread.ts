@@ -1,6 +1,6 @@
 import { MessageChannel, receiveMessageOnPort, Worker } from "node:worker_threads";
 import { isError, SweepError } from "../errors.ts";
-import { workerEnvironment, workerFile } from "../platform/worker-files.ts";
+import { entryFile, workerEnvironment } from "../platform/own-files.ts";
 import type { SameAsSpec } from "../sweep/spec/check-spec.ts";
 import type { SweepSpec } from "../sweep/spec/sweep-spec.ts";
 import type { Conformance } from "./compare-spaces.ts";
@@ -43,7 +43,7 @@ async function compareUntilFailure(
   const seconds = Math.max(...own.map(({ stop }) => stop.seconds ?? Infinity));
   const { port1: port, port2 } = new MessageChannel();
   const steps = new Int32Array(new SharedArrayBuffer(4));
-  const worker = new Worker(workerFile("compare-updates"), {
+  const worker = new Worker(entryFile("workers/compare-updates.ts"), {
     workerData: { spec: { ...spec, spaces: own }, sameAs, port: port2, steps } satisfies ConformanceData,
     transferList: [port2],
     env: workerEnvironment(),

@@ -75,25 +75,24 @@ export function compareSpaces(
       ...pairedRuns(pairOf(space, sameAs, loaded), runs(space, sameAs, settings), false),
       ...(k === 0 ? runsInOtherDimensions(space, sameAs, loaded) : []),
     ];
-    const planned = all.reduce((sum, { run }) => sum + run.steps, 0);
-    let until = 0;
-    for (const { pair, run, isSpecial } of all) {
-      const { source, hyperparameters, steps } = run;
-      const circumstances = { hyperparameters: spelt(hyperparameters, space, sameAs), gradients: source.about };
-      until += steps;
-      const end = budget.spend({ steps, share: (k + until / planned) / own.length, isSpecial }, (mayGoOn) => {
-        progress.onRun(circumstances);
-        const goesOn = (t: number): boolean => {
-          progress.onStep();
-          return mayGoOn(t);
-        };
-        const path = { hyperparameters, steps, tolerance: sameAs.tolerance, goesOn };
-        return follow(pair.rule, pair.candidates, source, path);
-      });
-      if (end === undefined) continue;
-      if (end.steps > 0 || end.departure !== undefined) paths += 1;
-      if (end.departure === undefined) continue;
-      const difference = differenceOf(end.departure, circumstances, modulePath(space));
+    const circumstancesOf = ({ hyperparameters, source }: TestRun): Circumstances => {
+      return { hyperparameters: spelt(hyperparameters, space, sameAs), gradients: source.about };
+    };
+    const shares = [k / own.length, (k + 1) / own.length] as const;
+    const made = budget.spend(all, shares, (run, mayGoOn) => {
+      const { pair, source, hyperparameters, steps } = run;
+      progress.onRun(circumstancesOf(run));
+      const goesOn = (t: number): boolean => {
+        progress.onStep();
+        return mayGoOn(t);
+      };
+      const path = { hyperparameters, steps, tolerance: sameAs.tolerance, goesOn };
+      return follow(pair.rule, pair.candidates, source, path);
+    });
+    for (const [run, { steps, departure }] of made) {
+      if (steps > 0 || departure !== undefined) paths += 1;
+      if (departure === undefined) continue;
+      const difference = differenceOf(departure, circumstancesOf(run), modulePath(space));
       return { paths, steps: budget.steps, difference };
     }
   }
@@ -115,14 +114,13 @@ function spelt(
 }
 
 /** A run of a rule and of the ways to use an optimizer. */
-interface PairedRun {
+interface PairedRun extends TestRun {
   readonly pair: Pair;
-  readonly run: TestRun;
   readonly isSpecial: boolean;
 }
 
 function pairedRuns(pair: Pair, all: Iterable<TestRun>, isSpecial: boolean): PairedRun[] {
-  return Array.from(all, (run) => ({ pair, run, isSpecial }));
+  return Array.from(all, (run) => ({ ...run, pair, isSpecial }));
 }
 
 /**

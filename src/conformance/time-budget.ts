@@ -9,11 +9,12 @@ export interface ComparedSteps {
 interface Part {
   /** Maximum number of its steps. */
   readonly steps: number;
-  /** Share of the time that is over when it ends, from 0 to 1. */
-  readonly share: number;
   /** Whether it must not be left out, because no other part is like it. */
   readonly isSpecial: boolean;
 }
+
+/** Shares of the time, from 0 to 1, at which some parts begin and end. */
+export type Shares = readonly [from: number, to: number];
 
 /** Time of a comparison, in seconds. */
 export interface TimeLimits {
@@ -57,11 +58,27 @@ export class TimeBudget {
   }
 
   /**
-   * Makes a part unless its time is over. `run` gets a function that says whether to make step t,
-   * and returns the number of steps that it made.
+   * Makes parts in turn, except those whose time is over, and yields each with its result. `run`
+   * gets a function that says whether to make step t, and returns the number of steps that it made.
    */
-  spend<T extends { readonly steps: number }>(
-    { steps, share, isSpecial }: Part,
+  *spend<P extends Part, T extends { readonly steps: number }>(
+    parts: readonly P[],
+    [from, to]: Shares,
+    run: (part: P, goesOn: (t: number) => boolean) => T,
+  ): Generator<readonly [part: P, result: T], void> {
+    const planned = parts.reduce((sum, { steps }) => sum + steps, 0);
+    let until = 0;
+    for (const part of parts) {
+      until += part.steps;
+      const result = this.#make(part, from + ((to - from) * until) / planned, (goesOn) => run(part, goesOn));
+      if (result !== undefined) yield [part, result];
+    }
+  }
+
+  /** Makes a part that must end at its share of the time, unless that is over. */
+  #make<T extends { readonly steps: number }>(
+    { steps, isSpecial }: Part,
+    share: number,
     run: (goesOn: (t: number) => boolean) => T,
   ): T | undefined {
     const { headStart, usual, most } = this.#limits;

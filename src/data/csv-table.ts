@@ -1,5 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import { createRequire } from "node:module";
+import { CsvError, parse } from "csv-parse/sync";
 import type { Options } from "csv-parse/sync";
 import type { SweepError } from "../errors.ts";
 import { show } from "../show.ts";
@@ -57,7 +57,7 @@ export function openCsv(bytes: Uint8Array, file: string): Table {
 
 function readHeader(bytes: Uint8Array, file: string): readonly string[] {
   let names: string[] | undefined;
-  guarded(file, (parse) => {
+  guarded(file, () => {
     [names] = parse(bytes, { ...FORMAT, to: 1 });
   });
   if (names === undefined) throw fileError(file, "empty: the first row must have the names of the columns");
@@ -85,15 +85,12 @@ function eachRecord(bytes: Uint8Array, file: string, action: (record: readonly s
     isHeader = false;
     return null; // Keeps no record.
   };
-  guarded(file, (parse) => void parse(bytes, { ...FORMAT, on_record: onRecord }));
+  guarded(file, () => void parse(bytes, { ...FORMAT, on_record: onRecord }));
 }
 
-function guarded(file: string, action: (parse: typeof import("csv-parse/sync").parse) => void): void {
-  // Loaded on demand: most grids have no data.
-  const require = createRequire(import.meta.url);
-  const { CsvError, parse } = require("csv-parse/sync") as typeof import("csv-parse/sync");
+function guarded(file: string, action: () => void): void {
   try {
-    action(parse);
+    action();
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     throw fileError(file, `not CSV: ${error.message}`);

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { codeOf, placed, SweepError } from "../errors.ts";
 import { findAllowed } from "../modules/allowed-file.ts";
 import type { AllowedFolders } from "../modules/allowed-file.ts";
-import { show } from "../show.ts";
+import { grouped, show } from "../show.ts";
 import { didYouMean } from "../suggest.ts";
 import { ALL_OTHERS, readDataKey } from "./data-key.ts";
 import type { DataKey, SymbolKey } from "./data-key.ts";
@@ -39,8 +39,8 @@ export function openData(value: unknown, folders: AllowedFolders): OpenData {
   }));
   const count = chosen.reduce((sum, { positions }) => sum + positions.length, 0) * table.rows;
   if (count > MAX_VALUES) {
-    const most = MAX_VALUES.toLocaleString("en-US");
-    throw new SweepError("input", `more than ${most} values of data: ${count.toLocaleString("en-US")}`);
+    const most = grouped(MAX_VALUES);
+    throw new SweepError("input", `more than ${most} values of data: ${grouped(count)}`);
   }
   const symbols = chosen.map(({ name, isList, positions }): RawSymbol => {
     const columns = placed([name], () => table.read(positions));

@@ -1,7 +1,4 @@
-import type { DataReader } from "hyparquet";
-
-/** A page's header, as hyparquet reads it. */
-type PageHeader = ReturnType<typeof import("hyparquet/src/column.js").parquetHeader>;
+import { parquetHeader } from "hyparquet/src/column.js";
 
 /** More bytes than a value of a number takes, with its levels, in any encoding. */
 const VALUE_BYTES = 32;
@@ -11,10 +8,10 @@ const PAGE_BYTES = 65_536;
  * Throws an error if the pages of a column of numbers do not fit into its chunk, or do not have its
  * rows. hyparquet trusts their headers: a damaged one could make it run without end.
  */
-export function checkPages(view: DataView, rows: number, readHeader: (reader: DataReader) => PageHeader): void {
+export function checkPages(view: DataView, rows: number): void {
   const reader = { view, offset: 0 };
   for (let row = 0; row < rows;) {
-    const header = readHeader(reader);
+    const header = parquetHeader(reader);
     const { data_page_header: first, data_page_header_v2: second, dictionary_page_header: dictionary } = header;
     const count = first?.num_values ?? second?.num_values ?? dictionary?.num_values ?? 0;
     const { compressed_page_size: size, uncompressed_page_size: unpacked } = header;

@@ -1,6 +1,9 @@
 import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from "node:zlib";
-import { createRequire } from "node:module";
 import type { Compressors, DecodedArray, FileMetaData, SchemaTree } from "hyparquet";
+// The main file returns promises, but a grid is read in one go.
+import { readColumn } from "hyparquet/src/column.js";
+import { DEFAULT_PARSERS } from "hyparquet/src/convert.js";
+import { parquetMetadata, parquetSchema } from "hyparquet/src/metadata.js";
 import { messageOf } from "../errors.ts";
 import { checkPages } from "./parquet-pages.ts";
 import { cellError, checkFinite, checkNames, exactInteger, fileError } from "./table.ts";
@@ -19,35 +22,19 @@ const READABLE: ReadonlySet<string> = new Set(["UNCOMPRESSED", "SNAPPY", ...Obje
 const NOT_NUMBERS = /^(?:DATE|DECIMAL|TIME|TIMESTAMP|INTERVAL)/;
 
 interface OpenFile {
-  readonly library: Library;
   readonly bytes: Uint8Array;
   readonly file: string;
   readonly metadata: FileMetaData;
   readonly schema: SchemaTree;
 }
 
-type Library = ReturnType<typeof loadLibrary>;
-
-/**
- * Loads the parts of hyparquet that return values, not promises: a grid is read in one go. On
- * demand, because most grids have no Parquet file.
- */
-function loadLibrary() {
-  const require = createRequire(import.meta.url);
-  const { parquetMetadata, parquetSchema } = require("hyparquet") as typeof import("hyparquet");
-  const { parquetHeader, readColumn } = require("hyparquet/src/column.js") as typeof import("hyparquet/src/column.js");
-  const { DEFAULT_PARSERS } = require("hyparquet/src/convert.js") as typeof import("hyparquet/src/convert.js");
-  return { DEFAULT_PARSERS, parquetHeader, parquetMetadata, parquetSchema, readColumn };
-}
-
 /** Opens a Parquet file. Throws SweepError("input") if it is not one. */
 export function openParquet(bytes: Uint8Array, file: string): Table {
-  const library = loadLibrary();
-  const metadata = understood(file, () => library.parquetMetadata(bytes, { geoparquet: false }));
-  const schema = understood(file, () => library.parquetSchema(metadata));
+  const metadata = understood(file, () => parquetMetadata(bytes, { geoparquet: false }));
+  const schema = understood(file, () => parquetSchema(metadata));
   const names = schema.children.map(({ element }) => element.name);
   checkNames(file, names);
-  const opened = { library, bytes, file, metadata, schema };
+  const opened = { bytes, file, metadata, schema };
   return {
     names,
     rows: Number(metadata.num_rows),
@@ -90,7 +77,7 @@ function checkCompression({ file, metadata }: OpenFile, name: string): void {
 }
 
 /** Returns the values of a column in all row groups. */
-function chunksOf({ library, bytes, metadata, schema }: OpenFile, name: string): readonly DecodedArray[] {
+function chunksOf({ bytes, metadata, schema }: OpenFile, name: string): readonly DecodedArray[] {
   const child = schema.children.find(({ element }) => element.name === name)!;
   return metadata.row_groups.flatMap((group) => {
     const chunk = group.columns.find(({ meta_data: found }) => found?.path_in_schema[0] === name);
@@ -100,13 +87,13 @@ function chunksOf({ library, bytes, metadata, schema }: OpenFile, name: string):
     const start = Number(found.dictionary_page_offset ?? 0n) || Number(found.data_page_offset);
     const rows = Number(group.num_rows);
     const view = new DataView(bytes.buffer, bytes.byteOffset + start, Number(found.total_compressed_size));
-    checkPages(view, rows, library.parquetHeader);
+    checkPages(view, rows);
     const decoder = {
       ...{ pathInSchema: [name], type: found.type, element: child.element, schemaPath: [schema, child] },
-      ...{ codec: found.codec, parsers: library.DEFAULT_PARSERS, compressors: COMPRESSORS },
+      ...{ codec: found.codec, parsers: DEFAULT_PARSERS, compressors: COMPRESSORS },
     };
     const range = { groupStart: 0, selectStart: 0, selectEnd: rows, groupRows: rows };
-    return library.readColumn({ view, offset: 0 }, range, decoder).data;
+    return readColumn({ view, offset: 0 }, range, decoder).data;
   });
 }
 

@@ -20,13 +20,16 @@ export function standardise(
       continue;
     }
     const mean = sum(count, at) / count;
-    const sd = Math.sqrt(sum(count, (i) => (at(i) - mean) * (at(i) - mean)) / count);
+    // The mean lies between two doubles; the rest counts for values near it.
+    const rest = sum(count, (i) => at(i) - mean) / count;
+    const centred = (value: number): number => value - mean - rest;
+    const sd = Math.sqrt(sum(count, (i) => centred(at(i)) * centred(at(i))) / count);
     if (!(sd > 0 && Number.isFinite(sd))) {
       const message = `${name}: the standard deviation of column ${JSON.stringify(column)} is beyond doubles: ${sd}`;
       throw new SweepError("input", message, undefined, undefined, ["standardise"]);
     }
     for (let row = 0; row < rows; row += 1) {
-      result[row * width + k] = (values[row * width + k]! - mean) / sd;
+      result[row * width + k] = centred(values[row * width + k]!) / sd;
     }
   }
   return result;

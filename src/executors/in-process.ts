@@ -93,6 +93,7 @@ class InProcess implements Executor {
   /** Runs the trial of a row, again after a failure while there are retries. */
   #attempt(runner: TrialRunner, out: TrialColumns, row: number): string | undefined {
     let error: string | undefined;
+    runner.runOther?.(out, row);
     for (let attempts = 0; attempts <= this.#options.retries; attempts += 1) {
       clearOutcome(out, row);
       error = runner.run(out, row);

@@ -5,7 +5,7 @@ import { isError } from "../errors.ts";
 import type { ErrorCode } from "../errors.ts";
 import type { IsolatedMessage, IsolatedTask, IsolatedWorkerData } from "../sweep/wire/isolated-task.ts";
 import type { SharedRows } from "../sweep/wire/shared-rows.ts";
-import { workerEnvironment, workerFile } from "../platform/worker-files.ts";
+import { entryFile, workerEnvironment } from "../platform/own-files.ts";
 
 // Memory limit of a thread's objects; typed arrays do not count. The same on every machine.
 const MEMORY_GB = 1;
@@ -62,7 +62,7 @@ export class IsolatedThread {
     this.#modules = modules;
     const { port1, port2 } = new MessageChannel();
     this.#port = port1;
-    this.#worker = new Worker(workerFile("run-isolated"), {
+    this.#worker = new Worker(entryFile("workers/run-isolated.ts"), {
       workerData: { mailbox, port: port2 } satisfies IsolatedWorkerData,
       transferList: [port2],
       env: workerEnvironment(),

@@ -1,13 +1,15 @@
 import { Piscina } from "piscina";
 import { messageOf, SweepError } from "../errors.ts";
 import { memoryProblem } from "../platform/address-space.ts";
-import { workerEnvironment, workerFile } from "../platform/worker-files.ts";
+import { entryFile, workerEnvironment } from "../platform/own-files.ts";
 import type { SweepSpec } from "../sweep/spec/sweep-spec.ts";
 import type { ChunkOutcome, PoolTask, RanInThread } from "../sweep/wire/chunk.ts";
 import { openMailbox, post } from "../sweep/wire/worker-data.ts";
 import { CHUNKS_A_THREAD } from "./executor.ts";
 import type { ExecutorOptions, ExecutorProvider, StartedThreads } from "./provider.ts";
 
+// Fewer coordinates, over all steps of the chunks in flight, take less time than a thread to start.
+const LITTLE = 1_000_000;
 // Longer than a sweep can keep a thread waiting for its next chunk.
 const IDLE_MS = 60_000;
 
@@ -32,6 +34,8 @@ class Pool {
   readonly #threads: number;
   /** Threads that have run a chunk. */
   readonly #ready = new Set<number>();
+  /** Coordinates of the chunks in flight, if all their trials reach max_steps. */
+  #coordinates = 0;
   readonly #pool: Piscina;
   #failure: unknown;
   #isClosed = false;
@@ -39,7 +43,7 @@ class Pool {
   constructor(threads: number) {
     this.#threads = threads;
     this.#pool = new Piscina({
-      filename: workerFile("run-chunk"),
+      filename: entryFile("workers/run-chunk.ts"),
       name: "runChunk",
       env: workerEnvironment(),
       // One starts at once; the others start when there is work for them, and stay.
@@ -50,10 +54,11 @@ class Pool {
       concurrentTasksPerWorker: CHUNKS_A_THREAD,
       // A thread that has yet to start, or to compile, gets one chunk: others may be sooner.
       loadBalancer: (_task, workers) => {
-        const ready = this.#ready;
-        const free = workers.filter(({ id, currentUsage }) => currentUsage < (ready.has(id) ? CHUNKS_A_THREAD : 1));
+        const isLittle = this.#coordinates <= LITTLE;
+        const most = (id: number): number => (isLittle || this.#ready.has(id) ? CHUNKS_A_THREAD : 1);
+        const free = workers.filter(({ id, currentUsage }) => currentUsage < most(id));
         const least = Math.min(...free.map(({ currentUsage }) => currentUsage));
-        if (least > 0 && workers.length < threads) return null;
+        if (least > 0 && workers.length < threads && !isLittle) return null;
         return free.find(({ currentUsage }) => currentUsage === least) ?? null;
       },
     });
@@ -84,7 +89,10 @@ class Pool {
       threads: this.#threads,
       run: async (task) => {
         if (isOver && this.#failure === undefined) throw new Error("the executor has been closed");
+        const { objective, stop } = spec.spaces[task.space]!;
+        const coordinates = (task.to - task.from) * stop.max_steps * objective.dim;
         running += 1;
+        this.#coordinates += coordinates;
         try {
           return await this.#run({ ...task, sweep, mailbox });
         } catch (error) {
@@ -94,6 +102,7 @@ class Pool {
           throw new SweepError("setup", `a worker thread failed at ${what}: ${reason}`, undefined, cause);
         } finally {
           running -= 1;
+          this.#coordinates -= coordinates;
         }
       },
       close: async () => {

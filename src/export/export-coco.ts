@@ -4,7 +4,7 @@ import type { Cost } from "../analysis/runtime/run.ts";
 import { bbobOptimum } from "../objectives/suites/bbob/optimum.ts";
 import { shownHyperparameters } from "../report/runtime/function-spaces.ts";
 import type { FunctionSpaces } from "../report/runtime/function-spaces.ts";
-import type { SweepRuntimes } from "../report/runtime/open-runtimes.ts";
+import type { SweepRuntimes } from "../report/runtime/setting-runs.ts";
 import { settingRuns } from "../report/runtime/setting-runs.ts";
 import type { FunctionRun } from "../report/runtime/setting-runs.ts";
 import { exact } from "../format/numbers.ts";

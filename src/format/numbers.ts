@@ -1,6 +1,8 @@
+import { grouped } from "../show.ts";
+
 /** Formats a count: `1,234,567`. */
 export function count(value: number): string {
-  return value.toLocaleString("en-US");
+  return grouped(value);
 }
 
 /** Formats a count with its noun: `1 trial`, `1,234 trials`. */
@@ -8,12 +10,12 @@ export function counted(value: number, noun: string): string {
   return `${count(value)} ${noun}${value === 1 ? "" : "s"}`;
 }
 
-const ORDINALS = new Intl.PluralRules("en-US", { type: "ordinal" });
-const ENDINGS: Partial<Record<Intl.LDMLPluralRule, string>> = { one: "st", two: "nd", few: "rd" };
+const ENDINGS = ["th", "st", "nd", "rd"];
 
 /** Formats an ordinal: `1st`, `2nd`, `1,011th`. */
 export function ordinal(value: number): string {
-  return `${count(value)}${ENDINGS[ORDINALS.select(value)] ?? "th"}`;
+  const isTeen = Math.floor((value % 100) / 10) === 1;
+  return `${count(value)}${(isTeen ? undefined : ENDINGS[value % 10]) ?? "th"}`;
 }
 
 /**

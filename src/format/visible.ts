@@ -2,6 +2,9 @@
 // separators and lone surrogates.
 const UNSEEN = /(?![\t\n])\p{Cc}|[\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
 
+// Shorter than the pattern above, which most texts do not need.
+const PLAIN = /^[\t\n -~]*$/;
+
 // Commands to GitHub's runner: at the start of a line or, in the old form, anywhere.
 const COMMAND = /^(\s*):(?=:)|#(?=#\[)/gm;
 
@@ -10,11 +13,14 @@ const COMMAND = /^(\s*):(?=:)|#(?=#\[)/gm;
  * changes, hidden text and commands to a CI runner. For messages only; data is written unchanged.
  */
 export function visible(text: string): string {
-  return text
-    .replaceAll(UNSEEN, (character) =>
-      Array.from({ length: character.length }, (_, i) => escaped(character, i)).join(""),
-    )
-    .replaceAll(COMMAND, (_, blanks: string | undefined) => (blanks === undefined ? "\\u0023" : `${blanks}\\u003a`));
+  const seen = PLAIN.test(text)
+    ? text
+    : text.replaceAll(UNSEEN, (character) =>
+        Array.from({ length: character.length }, (_, i) => escaped(character, i)).join(""),
+      );
+  return seen.replaceAll(COMMAND, (_, blanks: string | undefined) =>
+    blanks === undefined ? "\\u0023" : `${blanks}\\u003a`,
+  );
 }
 
 function escaped(text: string, index: number): string {

@@ -1,6 +1,6 @@
 import { refuseFailed, refuseUnallowed } from "../check/failed-trials.ts";
 import type { ComparedTrial } from "../check/comparison.ts";
-import { mayBeEmpty, newTrials, refuseEmpty, withFurther } from "../check/new-baseline.ts";
+import { emptyFaults, mayBeEmpty, newTrials, refuseEmpty, withFurther } from "../check/new-baseline.ts";
 import { readTrials } from "../check/read-trials.ts";
 import { furtherSpec, readFurther, readReruns, readStarts, rerunSpec, startSpec } from "../check/reruns.ts";
 import { sensitivePoints } from "../check/sensitive-points.ts";
@@ -18,9 +18,9 @@ interface Ran {
 
 /**
  * Returns the trials of a sweep for a new baseline, with those marked that other last bits move.
- * `old` are the trials of the baseline that it replaces.
- * Runs them again in databases of their own, so that the user's results hold only real trials.
- * Rejects with `setup` if the baseline would guard nothing.
+ * `old` are the trials of the baseline that it replaces. Runs them again in separate databases, so
+ * that the user's results hold only real trials. Rejects with `setup` if the baseline would guard
+ * nothing.
  */
 export async function rerunTrials(
   parsed: ParsedGrid,
@@ -34,16 +34,20 @@ export async function rerunTrials(
     refuseUnallowed(results, sweepId, parsed.check.allow);
     return mayBeEmpty(readTrials(results, sweepId), parsed);
   });
-  if (isSuspect && !(await haveStarts(parsed, { file, sweepId }, run))) return "interrupted";
+  // Before the reruns that take long.
+  const faults = isSuspect ? await startFaults(parsed, { file, sweepId }, run) : [];
+  if (faults === "interrupted") return "interrupted";
+  refuseEmpty(faults);
   note("running every trial again with other last bits, to find the sensitive ones");
   using database = temporaryDatabase();
   const reruns = await run({ ...parsed, spec: rerunSpec(spec) }, database.file);
   if (reruns.outcome === "interrupted") return "interrupted";
-  const marked = withResults(file, (results) =>
+  const { marked, remark } = withResults(file, (results) =>
     withResults(database.file, (others) =>
       newTrials(readTrials(results, sweepId), readReruns(others, reruns.sweepId, spec), parsed, old),
     ),
   );
+  if (remark !== undefined) note(remark);
 
   const points = sensitivePoints(spec, marked);
   if (points.spaces.length === 0) return marked;
@@ -54,19 +58,22 @@ export async function rerunTrials(
 }
 
 /**
- * Compares trials with their starts, before the reruns that take long. Rejects with `setup` if the
- * baseline would guard nothing. Resolves to false if interrupted.
+ * Runs trials without steps and compares the results of a sweep with these starts. Returns reasons
+ * why a baseline would guard nothing.
  */
-async function haveStarts(parsed: ParsedGrid, { file, sweepId }: Ran, run: GridRunner["run"]): Promise<boolean> {
+export async function startFaults(
+  parsed: ParsedGrid,
+  { file, sweepId }: Ran,
+  run: GridRunner["run"],
+): Promise<readonly string[] | "interrupted"> {
   using database = temporaryDatabase();
   const starts = await run({ ...parsed, spec: startSpec(parsed.spec) }, database.file);
-  if (starts.outcome === "interrupted") return false;
-  withResults(file, (results) =>
+  if (starts.outcome === "interrupted") return starts.outcome;
+  return withResults(file, (results) =>
     withResults(database.file, (others) =>
-      refuseEmpty(readTrials(results, sweepId), readStarts(others, starts.sweepId, parsed.spec), parsed),
+      emptyFaults(readTrials(results, sweepId), readStarts(others, starts.sweepId, parsed.spec), parsed),
     ),
   );
-  return true;
 }
 
 function withResults<T>(file: string, use: (results: Results) => T): T {

@@ -7,7 +7,7 @@ import { compareWithRules } from "../conformance/compare-with-rules.ts";
 import type { CheckReport } from "../check/reports/check-report.ts";
 import type { ParsedGrid } from "../grid/parse-grid.ts";
 import type { GridRunner } from "./grid-runner.ts";
-import { rerunTrials } from "./rerun-trials.ts";
+import { rerunTrials, startFaults } from "./rerun-trials.ts";
 import { temporaryDatabase } from "./temporary-database.ts";
 
 export interface CheckSettings extends GridRunner {
@@ -33,6 +33,11 @@ async function sameAsResults(
   }
 }
 
+/** Returns remarks on a baseline of an older version, which wrote one that guards nothing. */
+function oldFaultNotes(faults: readonly string[], { updateWith }: Target): readonly string[] {
+  return faults.map((fault) => `the baseline guards nothing, and ${updateWith} would refuse it: ${fault}`);
+}
+
 /**
  * Runs a grid from the start and checks its results against its expectations and its baseline.
  * Rejects with `setup` if there is nothing to check against.
@@ -45,14 +50,20 @@ export async function runCheck(
   using database = db === undefined ? temporaryDatabase() : { file: db, [Symbol.dispose]: () => undefined };
   const { file } = database;
   const { sweepId, outcome } = await run(parsed, file);
-  if (outcome !== "interrupted") {
-    const against = { target, old, note, sameAs: await sameAsResults(parsed, note) };
-    // Results that break a rule are no baseline, so nothing needs to run again.
-    const breaksRule = against.sameAs.some(({ problem }) => problem !== null);
-    if (!target.update || breaksRule) return await checkResults(file, sweepId, parsed, against);
-    const marked = await rerunTrials(parsed, { file, sweepId }, { run, note }, old?.trials ?? []);
-    if (marked !== "interrupted") return await checkResults(file, sweepId, parsed, { ...against, marked });
+  if (outcome === "interrupted") return outcome;
+  const against = { target, old, note, sameAs: await sameAsResults(parsed, note) };
+  // Results that break a rule are no baseline, so nothing needs to run again.
+  const breaksRule = against.sameAs.some(({ problem }) => problem !== null);
+  if (!target.update || breaksRule) {
+    const report = await checkResults(file, sweepId, parsed, against);
+    const isHeld = report.verdict === "pass" && old !== undefined && target.before === undefined;
+    // Only a constant may hide everything from a check that passes.
+    if (!isHeld || parsed.spec.spaces.every(({ objective }) => objective.minimum !== null)) return report;
+    const faults = await startFaults(parsed, { file, sweepId }, run);
+    return faults === "interrupted"
+      ? faults
+      : { ...report, notes: [...report.notes, ...oldFaultNotes(faults, target)] };
   }
-  note("interrupted: nothing was checked");
-  return "interrupted";
+  const marked = await rerunTrials(parsed, { file, sweepId }, { run, note }, old?.trials ?? []);
+  return marked === "interrupted" ? marked : await checkResults(file, sweepId, parsed, { ...against, marked });
 }

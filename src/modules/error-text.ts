@@ -1,17 +1,13 @@
 import { dirname, relative } from "node:path";
-import { fileURLToPath } from "node:url";
 import { inspect } from "node:util";
 import { isError } from "../errors.ts";
+import { ownFolders } from "../platform/own-files.ts";
 
 const MAX_LENGTH = 300;
 
 /** Whether a file is sweep's own: its stack frames do not help the author of a module. */
 function isOurs(file: string): boolean {
-  // A bundle in CommonJS has no URL.
-  const own = import.meta.url as string | undefined;
-  return (
-    own !== undefined && ["../", "../../workers/"].some((ours) => file.startsWith(fileURLToPath(new URL(ours, own))))
-  );
+  return ownFolders().some((folder) => file.startsWith(folder));
 }
 
 /** Returns a module's error on one line, with its place: `lr is negative (mine.ts:12)`. */

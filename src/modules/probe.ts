@@ -1,6 +1,6 @@
 import { MessageChannel, receiveMessageOnPort, Worker } from "node:worker_threads";
 import { SweepError } from "../errors.ts";
-import { workerEnvironment, workerFile } from "../platform/worker-files.ts";
+import { entryFile, workerEnvironment } from "../platform/own-files.ts";
 import { didYouMean } from "../suggest.ts";
 import { shownPath } from "./error-text.ts";
 import type { ObjectiveFacts } from "./objective-facts.ts";
@@ -80,7 +80,7 @@ export class ModuleProbe {
 function startThread(): Thread {
   const { port1, port2 } = new MessageChannel();
   const answered = new Int32Array(new SharedArrayBuffer(4));
-  const worker = new Worker(workerFile("probe-module"), {
+  const worker = new Worker(entryFile("workers/probe-module.ts"), {
     workerData: { port: port2, answered } satisfies ProbeData,
     transferList: [port2],
     env: workerEnvironment(),

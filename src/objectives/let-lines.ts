@@ -41,7 +41,11 @@ export function checkLetUses(definitions: readonly Definition[], formula: Expr):
   for (const [at, { name, span, value }] of definitions.entries()) {
     const readers = [formula, value, ...definitions.slice(at + 1).map((later) => later.value)];
     if (readers.some((reader) => namesIn(reader).has(name))) continue;
-    const message = `never used: ${name}; remove the line or use it below or in the formula`;
+    const reader = definitions.slice(0, at).find((earlier) => namesIn(earlier.value).has(name));
+    const message =
+      reader === undefined
+        ? `never used: ${name}; remove the line or use it below or in the formula`
+        : `used before its line: ${name}; a line sees only earlier lines, so move it above that of ${reader.name}`;
     throw new SweepError("input", message, span, undefined, ["let", at]);
   }
 }

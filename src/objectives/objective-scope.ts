@@ -3,6 +3,7 @@ import type { Span } from "../errors.ts";
 import type { Graph } from "../formula/ir/graph.ts";
 import type { NodeId } from "../formula/ir/node-table.ts";
 import type { Element } from "../formula/passes/expression-builder.ts";
+import { ROWS_NAME } from "../formula/language/expr.ts";
 import { OutsideError } from "../formula/passes/scope.ts";
 import type { Scope } from "../formula/passes/scope.ts";
 import { placeBlocks, positionIn, shapeText } from "./blocks.ts";
@@ -48,6 +49,9 @@ export function objectiveScope(
       }
       const block = placedBlocks.get(name);
       if (block !== undefined) return inputs[elementOf(block, [], span, extents)];
+      if (name === ROWS_NAME) {
+        throw new SweepError("input", 'rows needs data: add "data: {file: FILE, y: COLUMN, X: "*"}"', span);
+      }
       return name === "n" ? graph.constant(dim) : coordinates.letter(name, span);
     },
     element(name, indices, span): Element | undefined {

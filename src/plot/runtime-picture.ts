@@ -2,10 +2,11 @@ import { SweepError } from "../errors.ts";
 import { leftOutSentence } from "../analysis/compare/common-problems.ts";
 import { figureSentences } from "../analysis/runtime/figure.ts";
 import type { RuntimeFigure } from "../analysis/runtime/figure.ts";
-import { leftOutTargetsSentence } from "../analysis/runtime/targets.ts";
+import { leftOutTargetsSentence, unrecordedSentence } from "../analysis/runtime/targets.ts";
 import { optimizerColors } from "../analysis/optimizer-colors.ts";
 import { runtimes } from "../charts/runtimes.ts";
 import { counted } from "../format/numbers.ts";
+import { labelsOf } from "../report/runtime/function-spaces.ts";
 import { openRuntimes } from "../report/runtime/open-runtimes.ts";
 import { runtimeFigures } from "../report/runtime/runtime-figures.ts";
 import type { Results, SweepRow } from "../store/read/results.ts";
@@ -15,9 +16,11 @@ const MOST_PANELS = 12;
 
 /** Draws the runtime distributions of a sweep, over all functions and over each group. */
 export async function runtimePicture(results: Results, sweep: SweepRow): Promise<Picture> {
-  const { source, groups } = await openRuntimes(results, sweep);
-  const optimizers = groups.flatMap(({ spaces }) => spaces.map(({ optimizer }) => optimizer));
-  return pictureOf(runtimeFigures(source, groups), optimizerColors(optimizers));
+  const runtimes = await openRuntimes(results, sweep);
+  const optimizers = runtimes.groups.flatMap(({ spaces }) => spaces.map(({ optimizer }) => optimizer));
+  const picture = pictureOf(runtimeFigures(runtimes), optimizerColors(optimizers));
+  const bare = unrecordedSentence(labelsOf(runtimes.unrecorded));
+  return bare === undefined ? picture : { ...picture, notes: [...picture.notes, bare] };
 }
 
 /** `colors` are the numbers of the optimizers' colours. */

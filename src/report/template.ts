@@ -2,8 +2,8 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { SweepError } from "../errors.ts";
+import { isCheckout, packageFolder } from "../platform/own-files.ts";
 
 const NAME = "report.html";
 
@@ -13,13 +13,9 @@ const NAME = "report.html";
  * or cannot be built.
  */
 export function pageTemplate(building: (file: string) => void): string {
-  const own = fileURLToPath(import.meta.url);
-  // The installed package runs dist/src/report/template.js.
-  if (!own.endsWith(".ts")) return read(join(dirname(own), "../../page", NAME));
-  const root = join(dirname(own), "../..");
+  const root = packageFolder();
   const file = join(root, "dist/page", NAME);
-  const sources = join(root, "src");
-  if (!existsSync(file) || statSync(file).mtimeMs < newest(sources)) {
+  if (isCheckout() && (!existsSync(file) || statSync(file).mtimeMs < newest(join(root, "src")))) {
     building(file);
     build(root, file);
   }

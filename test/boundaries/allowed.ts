@@ -31,7 +31,14 @@ export const ALLOWED: Readonly<Record<string, Allowed>> = {
   optimizers: allow(["formula", "modules"]),
   data: allow(
     ["formula", "kernel", "modules", "platform"],
-    ["csv-parse/sync", "hyparquet", "hyparquet/src/column.js", "hyparquet/src/convert.js", "node:*"],
+    [
+      "csv-parse/sync",
+      "hyparquet",
+      "hyparquet/src/column.js",
+      "hyparquet/src/convert.js",
+      "hyparquet/src/metadata.js",
+      "node:*",
+    ],
   ),
   grid: allow(
     ["data", "formula", "kernel", "modules", "objectives", "optimizers", "sweep"],
@@ -69,15 +76,7 @@ export const ALLOWED: Readonly<Record<string, Allowed>> = {
   ),
   plot: allow(
     ["analysis", "charts", "format", "platform", "report", "store", "sweep", "trace"],
-    [
-      "@resvg/resvg-wasm",
-      "a computed name",
-      "echarts/charts",
-      "echarts/components",
-      "echarts/core",
-      "echarts/renderers",
-      "node:*",
-    ],
+    ["@resvg/resvg-wasm", "echarts/charts", "echarts/components", "echarts/core", "echarts/renderers", "node:*"],
   ),
   library: allow(
     ["check", "conformance", "coordinator", "executors", "grid", "kernel", "platform", "store", "sweep", "trace"],

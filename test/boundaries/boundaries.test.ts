@@ -81,6 +81,7 @@ test("workers load the kernel and what it needs, and of packages only piscina an
     "modules",
     "objectives",
     "optimizers",
+    "show.ts",
     "suggest.ts",
     "sweep",
     "workers",
@@ -93,9 +94,9 @@ test("the thread for isolated trials loads no more than that, without piscina", 
   expect(packages(loaded.packages)).toEqual(["fastest-levenshtein"]);
 });
 
-test("the thread that reads modules loads nothing but what knows about modules", () => {
+test("the thread that reads modules loads nothing but what knows about modules, and the place of our own files", () => {
   const loaded = loadedBy(imports, "workers/probe-module.ts");
-  expect(rooms(loaded.files)).toEqual(["errors.ts", "modules", "workers"]);
+  expect(rooms(loaded.files)).toEqual(["errors.ts", "modules", "platform", "workers"]);
   expect(packages(loaded.packages)).toEqual([]);
 });
 

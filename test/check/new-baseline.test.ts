@@ -23,7 +23,7 @@ test("an update keeps the marks of a trial that is the same, and adds statuses",
   expect(updated(resting, trial({ status: "exhausted", finalLoss: 0.5 }))).toEqual(resting);
   const sensitive = trial({ status: "exhausted", finalLoss: 0.5, sensitive: ["exhausted", "diverged"] });
   const now = trial({ status: "exhausted", finalLoss: 0.7, sensitive: ["converged", "exhausted"] });
-  expect(updated(sensitive, now)).toEqual({ ...sensitive, sensitive: ["exhausted", "diverged", "converged"] });
+  expect(updated(sensitive, now)).toEqual({ ...sensitive, sensitive: ["converged", "diverged", "exhausted"] });
   expect(updated(trial({ steps: 101 }), trial())).toEqual(trial({ steps: 101 }));
 });
 

@@ -1,5 +1,8 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, rmSync } from "node:fs";
+import Database from "better-sqlite3";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { sweepFigures } from "../../src/report/runtime/open-runtimes.ts";
+import { openResults } from "../../src/store/read/results.ts";
 import { QuickWorkplace, quickWorkplace } from "../support/command/quick-workplace.ts";
 
 const GRID = `
@@ -225,6 +228,32 @@ test("targets compare per function, and those that not every space recorded are 
   expect(picture.stderr).toContain("2 targets are left out: not every space recorded them.\n");
 });
 
+test("a space that recorded no targets is named where it is left out", async () => {
+  const mixed = quickWorkplace();
+  mixed.write(
+    "mixed.yaml",
+    MIXED.replace("spaces:", "spaces:\n  - { objective: { suite: bbob, function: 9, dim: 2 } }"),
+  );
+  await mixed.out("run", "mixed.yaml", "--quiet", "--threads", "1");
+  const left = "left out, since they recorded no targets: bbob_f9 sgd\n";
+  const commands = [
+    ["ert"],
+    ["best", "--over", "suite"],
+    ["plot", "--kind", "ecdf", "-o", "-"],
+    ["export", "-o", "coco"],
+  ];
+  for (const args of commands) {
+    const { stderr } = await mixed.sweep(...args);
+    expect(stderr, `sweep ${args.join(" ")}`).toContain(left);
+  }
+  expect((await mixed.sweep("ert", "--where", "space > 0")).stderr).not.toContain("left out, since");
+  const results = openResults(mixed.path("results/sweeps.db"));
+  const figures = sweepFigures(results, results.findSweep());
+  results.close();
+  const named = figures.map(({ title, unrecorded }) => [title, unrecorded]);
+  expect(named).toContainEqual(["bbob in 2 dimensions", ["bbob_f9 sgd"]]);
+});
+
 test("spaces without a common target cannot be compared", async () => {
   const apart = quickWorkplace();
   apart.write("apart.yaml", MIXED.replace("[10, 1]", "[1]").replaceAll(/.*(function: 1,|mgh).*\n/g, ""));
@@ -267,6 +296,71 @@ targets: bbob
   ]);
   const { stderr } = await own.sweep("export", "-o", "coco");
   expect(stderr).toContain("left out, since COCO's format is for bbob: bbob_f1\n");
+});
+
+test("a user's own objective is recognised without loading the grid's modules", async () => {
+  const own = quickWorkplace();
+  own.write("opt.mjs", "export default class { update({ x }, g) { x.forEach((_, i) => (x[i] -= 0.3 * g.x[i])); } }\n");
+  const formula = `formula: "sum(i = 1..n, (x[i] - 0.5)^2)", start: [1, 1], dim: 2, minimum: 0`;
+  const rules =
+    "[sgd, { name: own, module: ./opt.mjs, hyperparameters: { lr: 0.3 } }]\nparameters: { lr: 0.3 }\ntargets: bbob\n";
+  own.write("own.yaml", `objectives: [{ name: bbob_f1, ${formula} }]\noptimizers: ${rules}`);
+  own.write("built-in.yaml", `objectives: [{ name: bbob_f1, dim: 2 }]\noptimizers: ${rules}`);
+  for (const grid of ["own.yaml", "built-in.yaml"]) await own.out("run", grid, "--quiet", "--threads", "1");
+  rmSync(own.path("opt.mjs"));
+  const best = async (sweep: string): Promise<(number | null)[]> => {
+    const times = await own.json<ErtRow[]>("ert", sweep, "--targets", "1", "--cost", "evaluations");
+    return times.map((row) => row.best_2009);
+  };
+  expect(await best("own")).toEqual([null, null]);
+  expect(await best("built-in")).toEqual([6, 6]);
+  expect(await own.sweep("export", "own", "-o", "coco")).toMatchObject({
+    ...{ code: 2, stderr: "COCO's format is for functions of the suite bbob: sweep 1 has none\n" },
+  });
+  expect(own.has("coco")).toBe(false);
+  expect((await own.sweep("export", "built-in", "-o", "coco")).code).toBe(0);
+});
+
+test("COCO's formula with constants of a user's own is not COCO's function", async () => {
+  const own = quickWorkplace();
+  const formula = `formula: "sum(i = 1..n, (x[i] - x_opt[i])^2)", start: [0], dim: 2, minimum: 0, instance: [1]`;
+  own.write(
+    "own.yaml",
+    `objectives:
+  - { name: bbob_f1, ${formula}, constants: { x_opt: [1, 2] } }
+  - { suite: bbob, function: 8, dim: 2 }
+optimizer: sgd
+parameters: { lr: 0.3 }
+schedule: [constant, cosine]
+targets: bbob
+`,
+  );
+  await own.out("run", "own.yaml", "--quiet", "--threads", "1");
+  const times = await own.json<ErtRow[]>("ert", "--targets", "100", "--cost", "evaluations");
+  expect(times.map(({ objective, best_2009 }) => [objective, best_2009 === null])).toEqual([
+    ["bbob_f1", true],
+    ["bbob_f1", true],
+    ["bbob_f8", false],
+    ["bbob_f8", false],
+  ]);
+  const { stderr } = await own.sweep("export", "-o", "coco");
+  expect(stderr).toContain("wrote 2 runs to 2 folders: coco\n");
+  expect(stderr).toContain("left out, since COCO's format is for bbob: bbob_f1\n");
+});
+
+test("without a readable grid, no function is one of COCO", async () => {
+  const broken = quickWorkplace();
+  broken.write("grid.yaml", "objective: { suite: bbob, function: 1, dim: 2 }\noptimizer: sgd\ntargets: bbob\n");
+  await broken.out("run", "grid.yaml", "--quiet", "--threads", "1");
+  const db = new Database(broken.path("results/sweeps.db"));
+  db.prepare("UPDATE sweep SET spec = 'objective: bbob_f1\nobjectives: 3\n'").run();
+  db.close();
+  const times = await broken.json<ErtRow[]>("ert", "--targets", "1", "--cost", "evaluations");
+  expect(times.map((row) => row.best_2009)).toEqual([null]);
+  const reason = "COCO's format is for functions of the suite bbob: the stored grid of sweep 1 cannot be read";
+  expect(await broken.sweep("export", "-o", "coco")).toMatchObject({
+    ...{ code: 2, stderr: expect.stringContaining(`${reason}: grid:2:13: objectives: 3`) as string },
+  });
 });
 
 test("a schedule has its name", async () => {

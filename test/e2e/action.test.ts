@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { writeProgram } from "../support/command/page-set-ups.ts";
 import { QuickWorkplace, quickWorkplace } from "../support/command/quick-workplace.ts";
+import { FROM_BUNDLE } from "../support/command/sweep-command.ts";
 import { attempts } from "../support/faults/attempts.ts";
 import { gitRepository } from "../support/files/git-repository.ts";
 
@@ -83,6 +84,7 @@ function runAction(place: QuickWorkplace, given: Readonly<Record<string, string>
     const file = place.write(`output-${i}`, "");
     const env = {
       ...{ PATH: process.env["PATH"] ?? "", HOME: place.folder, GITHUB_ACTIONS: "true" },
+      ...FROM_BUNDLE,
       ...{
         GITHUB_OUTPUT: place.path(file),
         GITHUB_WORKSPACE: place.folder,

@@ -1,6 +1,4 @@
-import { mkdirSync, readdirSync, rmSync, symlinkSync } from "node:fs";
-import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
+import { mkdirSync, rmSync, symlinkSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { quickWorkplace } from "../support/command/quick-workplace.ts";
 import type { Ended } from "../support/command/sweep-command.ts";
@@ -213,57 +211,6 @@ test("in a Git hook, whose environment names a repository and its index, the ind
   const ended = await place.sweepIn(env, "check", "grid.yaml", "--threads", "1", "--against", "main");
   expect(ended).toMatchObject({ code: 1, stdout: expect.stringContaining("3 regressed") });
   expect(place.git("status", "--short")).toBe(status);
-});
-
-test("a signal finds a listener at any moment of a check, which removes the worktree", async () => {
-  const place = gitRepository();
-  place.write("tmp/.gitignore", "*\n");
-  place.write("grid.yaml", RULE);
-  place.commit();
-  // Node drops a signal in flight when its last listener goes, and without one it ends the process.
-  const preload = `if (require("node:worker_threads").isMainThread) {
-    process.on("removeListener", (name) => {
-      if (name === "SIGINT" && process.listenerCount(name) === 0) console.log("no listener");
-    });
-  }`;
-  place.write("tmp/preload.cjs", preload);
-  const env = { TMPDIR: place.path("tmp"), NODE_OPTIONS: `--require ${place.path("tmp/preload.cjs")}` };
-  const args = ["check", "gri*.yaml", "--threads", "1", "--against", "main"];
-  const { code, stdout } = await place.start(args, { env }).ended;
-  expect(code).toBe(0);
-  expect(stdout).toMatch(/^PASS: nothing is worse [^]*\nno listener\n$/m);
-  expect(stdout.match(/no listener/g)).toHaveLength(1);
-  expect(readdirSync(place.path("tmp")).filter((name) => name.startsWith("sweep-"))).toEqual([]);
-});
-
-test("Ctrl-C removes the worktree, and exits with 130", async () => {
-  const place = gitRepository();
-  place.write("tmp/.gitignore", "*\n");
-  place.write("grid.yaml", RULE.replace("2000", "1000000000, target: -1, diverge: 1e300"));
-  place.commit();
-  const tmp = place.path("tmp");
-  const running = place.start(["check", "grid.yaml", "--threads", "1", "--against", "main"], { env: { TMPDIR: tmp } });
-  const isRunning = (): boolean =>
-    readdirSync(tmp).some((name) => name.startsWith("sweep-check-") && place.has(join("tmp", name, "sweeps.db")));
-  while (!isRunning()) await delay(20);
-  running.signal("SIGINT");
-  expect(await running.ended).toMatchObject({ code: 130, stdout: "" });
-  expect(readdirSync(tmp).filter((name) => name.startsWith("sweep-"))).toEqual([]);
-  expect(place.git("worktree", "list").split("\n")).toHaveLength(1);
-});
-
-test("without a worktree, a signal ends even a module that blocks the thread", async () => {
-  const place = gitRepository();
-  place.write("endless.mjs", "import { writeFileSync } from 'node:fs'; writeFileSync('begun', ''); for (;;);\n");
-  place.write(
-    "grid.yaml",
-    "objective: sphere\noptimizer: { name: mine, module: ./endless.mjs, hyperparameters: { lr: 0.1 } }\nsame_as: { mine: sgd }\n",
-  );
-  const running = place.start(["check", "grid.yaml"]);
-  while (!place.has("begun")) await delay(20);
-  running.signal("SIGINT");
-  // By the signal itself.
-  expect((await running.ended).code).toBeNull();
 });
 
 describe("bad input", () => {

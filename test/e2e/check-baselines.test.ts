@@ -279,6 +279,9 @@ test("--update refuses an optimizer whose trials share a state", async () => {
   place.write("grid.yaml", `${grid}stop: { max_steps: 2000, target: 1e-2 }\n`);
   const update = await check(place, "--update");
   expect(update).toMatchObject({ code: 3, stderr: expect.stringMatching(/\n {2}results differ .* 1 of 1 trial;/) });
+  const brief = ["--set", "stop.max_steps=20", "--set", "check.allow=[nothing converges]"];
+  const losses = await check(place, "--update", ...brief);
+  expect(losses.stderr).toMatch(/results differ .* loss \S+ → \S+ \([+−](?!0 )\S+ decades\) /);
   // Allowed, it is a baseline that holds little, which a note says.
   const allowed = await check(place, "--update", "--set", "check.allow=[results differ]");
   expect(allowed).toMatchObject({ code: 0 });
@@ -305,8 +308,21 @@ test("--update refuses losses that tell nothing, because a constant hides the wa
     const others = await check(place, "--update", ...changes.flatMap((change) => ["--set", change]));
     expect(others).toMatchObject({ code: 3, stderr: expect.stringContaining("\n  nothing is measured: ") });
   }
+  // A baseline of an older version, which wrote one, has a note.
+  expect(await check(place, "--update", "--set", "check.allow=[nothing is measured]")).toMatchObject({ code: 0 });
+  const old = await check(place);
+  expect(old).toMatchObject({ code: 0 });
+  expect(old.stdout).toMatch(
+    /^note: the baseline guards nothing, and --update would refuse it: nothing is measured: /m,
+  );
+  const diverging = await check(place, "--update", "--set", "parameters.lr=[20, 30]");
+  expect(diverging.stderr).toMatch(
+    /\n {2}nothing is measured: every trial of "sgd" on bowl diverges; use a smaller lr \(if this is meant: /,
+  );
+  expect(diverging.stderr).not.toContain("minimum");
   place.write("grid.yaml", grid('formula: "x^2/20 + y^2"'));
   expect(await check(place, "--update")).toMatchObject({ code: 0 });
+  expect((await check(place)).stdout).not.toContain("--update");
   place.write("grid.yaml", grid('formula: "x^2/20 + y^2 + 1000", minimum: 1000'));
   expect(await check(place, "--update")).toMatchObject({ code: 0 });
 });

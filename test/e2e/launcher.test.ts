@@ -47,6 +47,32 @@ function bare(place: Workplace): string {
   return place.path("bin/sweep.js");
 }
 
+test.each([
+  { bundle: "0", folder: "src" },
+  { bundle: "1", folder: "dist" },
+])("with SWEEP_BUNDLE=$bundle, a checkout runs $folder/: threads, modules, queries", async ({ bundle, folder }) => {
+  const place = workplace();
+  place.write(
+    "mine.mjs",
+    "export default class { constructor({ lr }) { this.lr = lr; } update(w, g) { w.x[0] -= this.lr * g.x[0]; } }",
+  );
+  place.write(
+    "grid.yaml",
+    "objective: { name: bowl, formula: x^2, start: [1], minimum: 0 }\n" +
+      "optimizers: [sgd, { name: mine, module: ./mine.mjs, hyperparameters: { lr: 0.1 } }]\n" +
+      "parameters: { lr: [0.25, 2] }\nstop: { max_steps: 50, target: 1e-8 }\n",
+  );
+  const env = { SWEEP_BUNDLE: bundle, DEBUG: "sweep" };
+  const run = await place.start(["run", "grid.yaml", "--quiet"], { env }).ended;
+  expect(run).toMatchObject({ code: 0, stderr: "" });
+  const mine = ["query", "--where", "optimizer = 'mine'", "--columns", "lr,status", "--format", "csv"];
+  const query = await place.start(mine, { env }).ended;
+  expect(query).toMatchObject({ code: 0, stdout: "lr,status\n0.25,converged\n2,diverged\n" });
+  // The stack names the code that ran.
+  const wrong = await place.start(["show", "99"], { env }).ended;
+  expect(wrong.stderr).toMatch(new RegExp(`^    at .*${join(root, folder)}/`, "m"));
+});
+
 test("the launcher is executable", () => {
   expect(statSync(BIN).mode & 0o111).toBe(0o111);
 });

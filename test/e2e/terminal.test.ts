@@ -69,6 +69,19 @@ test("the table of a check fits a terminal like others; a pipe is never cut or w
   }
 });
 
+test("a run of many spaces shows the first of them on a terminal, and names the command for all", async () => {
+  const place = quickWorkplace();
+  place.write("grid.yaml", "objectives: [{ suite: bbob, dim: 2 }]\noptimizers: [sgd, adam]\nstop: { max_steps: 0 }\n");
+  const run = "run grid.yaml --threads 1 --fresh";
+  const rows = (text: string): number => [...text.matchAll(/^bbob_f\d+ /gm)].length;
+  const shown = (await onTerminal(place, 150, run)).join("");
+  expect(rows(shown)).toBe(40);
+  expect(shown).toMatch(/\nbbob_f20 adam .*\nand 8 more spaces: sweep show 1 --no-map\n\ngrid: 48 trials/);
+  expect(rows((await onTerminal(place, 300, "show 1 --no-map")).join(""))).toBe(48);
+  expect(rows((await onTerminal(place, 150, `${run} --quiet`)).join(""))).toBe(48);
+  expect(rows(await place.out(...run.split(" ")))).toBe(48);
+});
+
 test("a table wider than the terminal becomes blocks, and lists are cut at its edge", async () => {
   const place = quickWorkplace();
   place.write(

@@ -1,5 +1,7 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { convex } from "../../src/objectives/training/convex.ts";
+import { networks } from "../../src/objectives/training/networks.ts";
 import { attempts } from "../support/faults/attempts.ts";
 import { quickWorkplace } from "../support/command/quick-workplace.ts";
 
@@ -156,4 +158,117 @@ describe.each(Object.entries(PUBLISHED.mlp))("%s", (_, network) => {
       }
     },
   );
+});
+
+const SMALL = `name: small
+objective: softmax_iris
+batch: [all, 16]
+validation: 0.2
+optimizers: [sgd, momentum]
+parameters: { lr: [0.03, 0.3], momentum: [0.5, 0.9] }
+repeats: 2
+stop: { epochs: 5 }
+`;
+
+interface Measured {
+  readonly trial: number;
+  readonly batch: number;
+  readonly label: string;
+  readonly epochs: number;
+  readonly validation_loss: number;
+  readonly accuracy: number;
+}
+
+test("measures are columns; best --by orders by them; shards, threads and summaries give the same", async () => {
+  const place = quickWorkplace();
+  place.write("small.yaml", SMALL);
+  await place.out("run", "small.yaml", "--threads", "1");
+  const rows = await place.json<Measured[]>(
+    "query",
+    "--all",
+    "--columns",
+    "trial,label,batch,epochs,validation_loss,accuracy",
+  );
+  expect(rows).toHaveLength(24);
+  for (const { label, batch, epochs, accuracy, validation_loss: loss } of rows) {
+    expect(batch).toBe(label.endsWith("all") ? 120 : 16);
+    expect(epochs).toBeCloseTo(label.endsWith("all") ? 5 : (38 * 16) / 120, 12);
+    expect(Number.isInteger(Math.round(accuracy * 30 * 1e9) / 1e9)).toBe(true);
+    expect(loss > 0 && accuracy <= 1).toBe(true);
+  }
+  for (const [name, sign] of [
+    ["accuracy", -1],
+    ["validation_loss", 1],
+  ] as const) {
+    const found = await place.json<(Record<string, number> & { space: string })[]>("best", "--by", name);
+    expect(found).toHaveLength(4);
+    for (const best of found) {
+      const own = rows.filter(({ label }) => label === best.space);
+      const medians = own.filter((_, i) => i % 2 === 0).map((row, i) => (row[name] + own[2 * i + 1]![name]) / 2);
+      const most = Math.min(...medians.map((value) => sign * value));
+      expect(sign * best[name]!).toBeCloseTo(most, 12);
+    }
+  }
+  const text = (db: string): Promise<string> =>
+    place.out("query", "--db", db, "--all", "--format", "csv", "--order-by", "trial");
+  const whole = await text("results/sweeps.db");
+  await place.out("run", "small.yaml", "--threads", "3", "--db", "three.db");
+  expect(await text("three.db")).toBe(whole);
+  for (const shard of ["1/2", "2/2"]) {
+    await place.out("run", "small.yaml", "--shard", shard, "--db", `${shard[0]}.db`);
+  }
+  await place.out("merge", "1.db", "2.db", "--db", "merged.db");
+  expect(await text("merged.db")).toBe(whole);
+});
+
+test("a trial of a stored sweep is computed again from the data in the database, without the file", async () => {
+  const place = quickWorkplace();
+  const lines = Array.from({ length: 12 }, (_, i) => `${i % 3},${i / 7},${(i * i) % 5}`);
+  place.write("points.csv", ["kind,a,b", ...lines].join("\n"));
+  place.write(
+    "own.yaml",
+    `objective:
+  name: own
+  data: { file: points.csv, y: kind, X: [a, b] }
+  x: { W: [2, 3] }
+  let: ["z[i, k] = X[i, 1]*W[1, k] + X[i, 2]*W[2, k]"]
+  formula: "mean(i = rows, logsumexp(k = 1..3, z[i, k]) - z[i, y[i]])"
+  start: { W: normal }
+batch: 5
+optimizer: adam
+parameters: { lr: 0.1 }
+stop: { epochs: 4 }
+`,
+  );
+  const { stderr } = await place.sweep("run", "own.yaml");
+  expect(stderr).toContain("note: y: labels 0 to 2 count from 1 in formulas: 1 to 3\n");
+  const [row] = await place.json<Row[]>("query");
+  rmSync(place.path("points.csv"));
+  const traced = await place.json<{ loss: number }[]>("trace", "own", "0");
+  expect(traced.at(-1)!.loss).toBe(row!.final_loss);
+  expect((await place.sweep("run", "own.yaml")).stderr).toContain("no such file");
+});
+
+test("every built-in objective with data has the same rows from both kernels, on 1 to 4 threads", async () => {
+  const place = quickWorkplace();
+  const names = Object.keys({ ...convex, ...networks });
+  const grid = {
+    name: "all",
+    objectives: names,
+    batch: ["all", 32],
+    optimizers: ["momentum", "adam"],
+    parameters: { lr: [0.01, 0.3, 30] },
+    validation: 0.1,
+    stop: { max_steps: 12, evaluate: 5 },
+  };
+  place.write("all.yaml", JSON.stringify(grid));
+  const rows = async (kernel: string, threads: number): Promise<string> => {
+    const db = `${kernel}-${threads}.db`;
+    await place.out("run", "all.yaml", "--kernel", kernel, "--threads", String(threads), "--db", db);
+    return place.out("query", "--db", db, "--all", "--format", "csv", "--order-by", "trial");
+  };
+  const js = await rows("js", 1);
+  expect(js.trim().split("\n")).toHaveLength(1 + names.length * 2 * 2 * 3);
+  for (const threads of [1, 4, ...(attempts(1, 50) > 1 ? [2, 3] : [])]) expect(await rows("wasm", threads)).toBe(js);
+  expect(await rows("js", 3)).toBe(js);
 });

@@ -74,7 +74,9 @@ optimizer: sgd
 parameters: { lr: 0.3 }
 `);
   const exported = await place.sweep("export", "-o", "coco");
-  expect(exported.stderr).toContain("only 2 of COCO's 51 targets are recorded, so its tools count others as reached");
+  expect(exported.stderr).toContain(
+    "not all of COCO's 51 targets are recorded, so its tools count others as reached later than they were, or never: bbob_f1 in 2 dimensions (2 of 51); ",
+  );
   expect((await place.sweep("export", "-o", "all", "--where", "space = 0")).stderr).not.toContain("are recorded");
   const [data] = readCoco(place.path("coco/sgd-lr0.3"));
   expect(data!.runs.map(({ rows }) => rows.length)).toEqual([12, 3]);
@@ -127,9 +129,27 @@ test("an export that is not possible is refused", async () => {
     return [code, stderr];
   };
   expect(await said()).toEqual([2, expect.stringContaining("export needs a folder: add -o DIR")]);
+  expect(await said("-o", "coco", "--format", "foo")).toEqual([2, "--format must be coco: foo\n"]);
   expect(await said("-o", "coco")).toEqual([2, "COCO's format is for functions of the suite bbob: sweep 1 has none\n"]);
   expect(await said("-o", "grid.yaml")).toEqual([2, expect.stringContaining("COCO's format")]);
   expect(place.has("coco")).toBe(false);
+});
+
+test("functions with fewer targets, in too many dimensions and without targets are named", async () => {
+  const place = await ran(`
+spaces:
+  - { objective: { suite: bbob, function: 1, dim: 64, instance: 1 }, targets: [100, 1] }
+  - { objective: { suite: bbob, function: 1, dim: 64, instance: 2 }, targets: [100, 10, 1] }
+  - { objective: { suite: bbob, function: [2, 3, 4, 5, 6, 7], dim: 2 }, targets: [50] }
+  - { objective: { suite: bbob, function: [8, 9], dim: 2 } }
+optimizer: sgd
+stop: { max_steps: 1 }
+`);
+  const { stderr } = await place.sweep("export", "-o", "coco");
+  const functions = [2, 3, 4, 5].map((f) => `bbob_f${f} in 2 dimensions (0 of 51)`).join(", ");
+  expect(stderr).toContain(`: bbob_f1 in 64 dimensions (2 to 3 of 51), ${functions} and 2 more; "targets: bbob"`);
+  expect(stderr).toContain("COCO's suite ends at 40 dimensions, so it has not: bbob_f1 in 64 dimensions\n");
+  expect(stderr).toContain("left out, since they recorded no targets: bbob_f8 sgd, bbob_f9 sgd\n");
 });
 
 function finite(value: number): number | null {

@@ -83,6 +83,15 @@ test.each([
   ["{ suite: mgh, function: [1, 1] }", "3:33: function: duplicate value: 1"],
   ["{ suite: mgh, function: 5..1 }", "3:29: function: the range ends below its start: 5..1: write 1..5"],
   ["{ suite: mgh, function: 1-5 }", '3:29: function: "1-5" is not a range: write 1..5'],
+  ["{ suite: bbob, instance: 1..1000000000 }", '3:30: instance: "1..1000000000" has more than 10,000 numbers'],
+  ["{ suite: bbob, instance: 1-1000000000 }", '3:30: instance: "1-1000000000" has more than 10,000 numbers'],
+  ["{ suite: bbob, instance: 1..20000 }", "3:30: instance: more than 10,000 numbers: 1..20000"],
+  [
+    "{ suite: bbob, instance: 1000000000..1000000001 }",
+    '3:30: instance: "1000000000..1000000001" has numbers above 999,999,999',
+  ],
+  ["{ suite: bbob, instance: 0..5 }", '3:30: instance: "0..5" starts below 1: write 1..5'],
+  ["{ suite: bbob, instance: 01..5 }", '3:30: instance: "01..5" is not a range: write 1..5'],
   ['{ suite: mgh, function: "1,2,8" }', '3:29: function: "1,2,8" needs brackets: write [1, 2, 8]'],
   ["{ suite: mgh, instance: 1 }", '3:19: mgh has no instances: remove the key "instance"'],
   [

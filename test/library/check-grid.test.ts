@@ -52,6 +52,25 @@ test("checkGrid of classes and functions, against expectations and a named basel
   expect(await checkGrid(expecting)).toMatchObject({ verdict: "fail", expectations: [{ problem: expect.anything() }] });
 });
 
+test("an update gives a class whole numbers where the grid has whole numbers", async () => {
+  const periods = new Set<number>();
+  class Periodic {
+    readonly lr: number;
+    constructor({ lr, period }: { lr: number; period: number }) {
+      this.lr = lr;
+      periods.add(period);
+    }
+    update({ x }: Record<string, Float64Array>, { x: g }: Record<string, Float64Array>): void {
+      for (const [i, slope] of g!.entries()) x![i]! -= this.lr * slope;
+    }
+  }
+  const optimizer = { name: "periodic", optimizer: Periodic, hyperparameters: { lr: 0.1, period: 5 } };
+  const baseline = join(folderOf({}), "own.csv");
+  await checkGrid({ ...JSON_GRID, optimizer, parameters: { period: [1, 5] } }, { baseline, update: true });
+  // Nothing can end a class that never returns for 2.5.
+  expect([...periods].sort((a, b) => a - b)).toEqual([1, 2, 5, 10]);
+});
+
 test("an interrupted check rejects with the signal's reason", async () => {
   const signal = AbortSignal.abort(new Error("enough"));
   await expect(checkGrid({ ...JSON_GRID, expect: [{ sql: "SELECT 1" }] }, { signal })).rejects.toThrow("enough");

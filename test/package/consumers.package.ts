@@ -40,7 +40,8 @@ test.for(["3", "4", "5"])("Vitest %s: every pool, types, the snippets as printed
     ...Object.fromEntries(snippets.map((text, i) => [`snippet${i}.test.ts`, text])),
   });
   runs(project, "sweep", "check", "grid.yaml", "--update", "--quiet");
-  for (const pool of ["threads", "forks", "vmThreads"]) runs(project, "vitest", "run", "--pool", pool);
+  for (const pool of ["threads", "forks", "vmThreads"])
+    runs(project, "vitest", "run", "--testTimeout=60000", "--pool", pool);
 
   project.write({ "types.ts": TYPES, "matchers.ts": usesMatchers("vitest") });
   const strict = "--strict --skipLibCheck false --target es2022 --noEmit --types node".split(" ");
@@ -75,7 +76,9 @@ test("Jest: ES modules, CommonJS and ts-jest, types of both kinds", () => {
     "globals.ts": usesMatchers("jest"),
     "imported.ts": `import { expect } from "@jest/globals";\n${usesMatchers("jest")}`,
   });
-  for (const kind of ["esm", "cjs", "ts"]) runs(project, "jest", "--config", `${kind}.config.mjs`);
+  for (const kind of ["esm", "cjs", "ts"]) {
+    runs(project, "jest", "--testTimeout=60000", "--config", `${kind}.config.mjs`);
+  }
   for (const one of ["globals.ts", "imported.ts"]) {
     const how = "--strict --skipLibCheck false --target es2022 --noEmit --module nodenext".split(" ");
     runs(project, "tsc", ...how, one);

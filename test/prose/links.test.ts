@@ -35,7 +35,7 @@ test("every relative link leads to a file, and every anchor to a heading", () =>
 });
 
 /** Folders whose files the pages name. */
-const FOLDERS: readonly string[] = ["src", "test", "workers", "bin", "bench", "docs", "sweeps"];
+const FOLDERS: readonly string[] = ["src", "test", "workers", "bin", "bundle", "bench", "docs", "sweeps"];
 
 test("every path in backticks names a file or folder, in full or by its end", () => {
   const known = [

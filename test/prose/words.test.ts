@@ -31,7 +31,7 @@ const EXCEPTIONS: readonly { readonly file: string; readonly text: string; reado
 
 const TEXT = /\.(ts|js|css|html|md|yaml|json)$/;
 
-const FOLDERS: readonly string[] = ["src", "workers", "bin", "bench", "docs", "sweeps", "test"];
+const FOLDERS: readonly string[] = ["src", "workers", "bin", "bundle", "bench", "docs", "sweeps", "test"];
 
 /** Returns the files of this repository that people write. */
 function ownFiles(): string[] {

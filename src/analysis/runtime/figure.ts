@@ -25,6 +25,8 @@ export interface RuntimeFigure {
   readonly targets: number;
   /** Number of targets that are left out, since not every space recorded them. */
   readonly leftOutTargets: number;
+  /** Labels of the spaces of the suite and dimension that recorded no targets. */
+  readonly unrecorded: readonly string[];
   readonly curves: readonly RuntimeCurve[];
   /** The distribution of the expected running times of best 2009; undefined if unknown. */
   readonly best2009: readonly Rise[] | undefined;

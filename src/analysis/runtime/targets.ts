@@ -1,3 +1,4 @@
+import { listed } from "../../format/listed.ts";
 import { counted } from "../../format/numbers.ts";
 
 // The columns of COCO's tables.
@@ -37,4 +38,9 @@ export function leftOutTargetsSentence({
   if (left === 0) return undefined;
   const [are, them] = left === 1 ? ["is", "it"] : ["are", "them"];
   return `${counted(left, "target")} ${are} left out: not every space recorded ${them}.`;
+}
+
+/** Returns a sentence on spaces, by label, that recorded no targets; undefined without any. */
+export function unrecordedSentence(labels: readonly string[]): string | undefined {
+  return labels.length === 0 ? undefined : `left out, since they recorded no targets: ${listed(labels)}`;
 }

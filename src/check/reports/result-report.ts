@@ -7,12 +7,12 @@ import type { ExpectationResult } from "../expectations.ts";
 import { allowText } from "../failed-trials.ts";
 import type { Reasons } from "../renames.ts";
 import type { SameAsResult } from "../same-as.ts";
+import { pointsOf } from "../trial-order.ts";
 import { baselineNotes } from "./baseline-notes.ts";
 import type { Cause } from "./cause.ts";
 import { fromHere, moduleFolders, sameAsCauses } from "./causes.ts";
 import type { CheckReport, SpaceReport } from "./check-report.ts";
 import { fewRepeatsNotes, sensitiveNotes, undecidedNotes } from "./undecided-notes.ts";
-import { pointsOf } from "../trial-order.ts";
 import { judge } from "./verdict.ts";
 import type { Findings } from "./verdict.ts";
 

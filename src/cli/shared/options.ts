@@ -167,7 +167,7 @@ export function choice<Name extends string>(
 export function oneOf<Name extends string>(argument: string, choices: readonly Name[], given: unknown): Name {
   const found = choices.find((one) => one === given);
   if (found !== undefined) return found;
-  const names = `${choices.slice(0, -1).join(", ")} or ${choices.at(-1)}`;
+  const names = choices.length === 1 ? choices[0] : `${choices.slice(0, -1).join(", ")} or ${choices.at(-1)}`;
   throw new SweepError("input", `${argument} must be ${names}: ${String(given)}`);
 }
 

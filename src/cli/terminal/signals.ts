@@ -15,12 +15,7 @@ const TWICE_MS = 40;
  * Until disposed, the first SIGINT, SIGTERM or SIGHUP aborts `stop`; the second ends the process.
  */
 export function stopOnSignals(stop: AbortController): Disposable {
-  let first = Infinity;
-  return onSignals(() => {
-    if (performance.now() - first > TWICE_MS) process.exit(EXIT.interrupted);
-    first = Math.min(first, performance.now());
-    stop.abort();
-  });
+  return onSignals(firstAndSecond(() => stop.abort()));
 }
 
 /** A listener to signals that another one may replace for a while. */
@@ -29,28 +24,34 @@ export interface ExitOnSignals extends Disposable {
   start(): void;
   /** Starts, and leaves signals to another listener until the result is disposed. */
   pause(): Disposable;
+  /** Leaves signals to the system, which ends the process at once. */
+  stop(): void;
 }
 
 /** Until disposed, the same signals end the process through its exit handlers. */
 export function exitOnSignals(): Disposable {
-  const signals = startableExit(() => undefined);
+  const signals = startableExit(() => Promise.resolve());
   signals.start();
   return signals;
 }
 
 /**
- * From its start until disposed, the same signals call `onExit` and end the process likewise. The
- * listener stays while it is paused: Node drops a queued signal when its last listener goes.
+ * From its start until it stops or is disposed, the first of the same signals calls `onExit` and
+ * ends the process likewise when that has resolved; the second ends it at once. The listener stays
+ * while it is paused: Node drops a queued signal when its last listener goes.
  */
-export function startableExit(onExit: () => void): ExitOnSignals {
+export function startableExit(onExit: () => Promise<void>): ExitOnSignals {
   let isPaused = false;
   let listening: Disposable | undefined;
+  const act = firstAndSecond(() => void onExit().finally(() => process.exit(EXIT.interrupted)));
   const start = (): void => {
     listening ??= onSignals(() => {
-      if (isPaused) return;
-      onExit();
-      process.exit(EXIT.interrupted);
+      if (!isPaused) act();
     });
+  };
+  const stop = (): void => {
+    listening?.[Symbol.dispose]();
+    listening = undefined;
   };
   return {
     start,
@@ -59,7 +60,19 @@ export function startableExit(onExit: () => void): ExitOnSignals {
       isPaused = true;
       return { [Symbol.dispose]: () => void (isPaused = false) };
     },
-    [Symbol.dispose]: () => listening?.[Symbol.dispose](),
+    stop,
+    [Symbol.dispose]: stop,
+  };
+}
+
+/** Returns a listener that acts on the first signal, and ends the process at the second. */
+function firstAndSecond(act: () => void): () => void {
+  let first: number | undefined;
+  return () => {
+    if (first !== undefined && performance.now() - first > TWICE_MS) process.exit(EXIT.interrupted);
+    if (first !== undefined) return;
+    first = performance.now();
+    act();
   };
 }
 

@@ -1,4 +1,5 @@
 import { SweepError } from "../../errors.ts";
+import { grouped } from "../../show.ts";
 import { Graph, tabulatedVector } from "./graph.ts";
 import type { Folding, Loop } from "./graph.ts";
 import type { NodeId } from "./node-table.ts";
@@ -63,7 +64,7 @@ class LoopBody implements Loop, Folding {
     }
     this.tableValues += this.count;
     if (this.tableValues > MAX_TABLE_VALUES) {
-      throw new SweepError("input", `the sums' tables hold more than ${MAX_TABLE_VALUES.toLocaleString("en")} numbers`);
+      throw new SweepError("input", `the sums' tables hold more than ${grouped(MAX_TABLE_VALUES)} numbers`);
     }
     const id = this.graph.input(`t${this.tables.size}[k]`);
     this.tables.set(id, values);

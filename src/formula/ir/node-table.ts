@@ -1,4 +1,5 @@
 import { SweepError } from "../../errors.ts";
+import { grouped } from "../../show.ts";
 
 /** The number of a node in its graph. Arguments have lower numbers than the nodes that use them. */
 export type NodeId = number;
@@ -49,7 +50,7 @@ export class NodeTable<Node extends { readonly operation: string; readonly args:
     const before = known.get(key);
     if (before !== undefined) return before;
     if (this.list.length === MAX_NODES) {
-      throw new SweepError("input", `the formula unrolls to more than ${MAX_NODES.toLocaleString("en")} operations`);
+      throw new SweepError("input", `the formula unrolls to more than ${grouped(MAX_NODES)} operations`);
     }
     const id = this.list.push(node) - 1;
     known.set(key, id);

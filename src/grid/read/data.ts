@@ -47,8 +47,9 @@ export class GridData {
     const opened = within(["data"], () => this.#open(value));
     checkValidation(validation?.value, opened.rows);
     const names = opened.symbols.map(({ name }) => name);
-    const formulas = formulasOf(definition);
-    if (!formulas.some(readsRows)) {
+    const { losses, metrics } = formulasOf(definition);
+    const formulas = [...losses, ...metrics];
+    if (!losses.some(readsRows)) {
       const [name = "X"] = names;
       const message = `the formula does not use the data: write mean(i = rows, …) and ${name}[i] in it`;
       throw new SweepError("input", message, undefined, undefined, ["formula"]);
@@ -75,13 +76,20 @@ export class GridData {
   }
 }
 
-/** Returns the formulas of an objective. Throws like `lossGraph` for those with errors. */
-function formulasOf({ formula, let: lines = [], metrics = {} }: ObjectiveDefinition): readonly Expr[] {
-  return [
-    ...lines.map((line, at) => within(["let", at], () => parseDefinition(line).value)),
-    within(["formula"], () => parseFormula(formula)),
-    ...Object.entries(metrics).map(([name, metric]) => within(["metrics", name], () => parseMetric(metric.formula))),
-  ];
+/** Returns the formulas of an objective: of its loss and its metrics. Throws like parseFormula. */
+function formulasOf({ formula, let: lines = [], metrics = {} }: ObjectiveDefinition): {
+  readonly losses: readonly Expr[];
+  readonly metrics: readonly Expr[];
+} {
+  return {
+    losses: [
+      ...lines.map((line, at) => within(["let", at], () => parseDefinition(line).value)),
+      within(["formula"], () => parseFormula(formula)),
+    ],
+    metrics: Object.entries(metrics).map(([name, metric]) =>
+      within(["metrics", name], () => parseMetric(metric.formula)),
+    ),
+  };
 }
 
 function checkValidation(validation: ValidationSpec | undefined, rows: number): void {

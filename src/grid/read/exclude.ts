@@ -7,7 +7,7 @@ import type { Problems } from "../yaml/problems.ts";
 import { checkEntry, concerns, entriesWithSpaces, hyperparametersOf } from "./restriction.ts";
 import type { LevelCodes } from "./level-codes.ts";
 import { settingProblem } from "./setting-problem.ts";
-import { show } from "../../show.ts";
+import { grouped, show } from "../../show.ts";
 import type { GridSpace } from "./grid-space.ts";
 
 /** Values of points, or their bounds. */
@@ -40,10 +40,7 @@ export function readExcludes(
       else boxes.push(box);
       count += 1;
       if (count > MAX_BOXES) {
-        problems.add(
-          entry.path,
-          `exclude: too many entries × spaces; the maximum is ${MAX_BOXES.toLocaleString("en-US")}`,
-        );
+        problems.add(entry.path, `exclude: too many entries × spaces; the maximum is ${grouped(MAX_BOXES)}`);
         return problems.throwAll();
       }
     }

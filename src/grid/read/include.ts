@@ -7,7 +7,7 @@ import { checkValue } from "./optimizers.ts";
 import type { Located } from "../yaml/document.ts";
 import type { Problems } from "../yaml/problems.ts";
 import { checkEntry, concerns, entriesWithSpaces, hyperparametersOf } from "./restriction.ts";
-import { show } from "../../show.ts";
+import { grouped, show } from "../../show.ts";
 import type { GridSpace } from "./grid-space.ts";
 
 const MAX_POINTS = 1_000_000;
@@ -40,10 +40,7 @@ export function readIncludes(
       includes.set(space, points);
       count += 1;
       if (count > MAX_POINTS) {
-        problems.add(
-          entry.path,
-          `include: too many entries × spaces; the maximum is ${MAX_POINTS.toLocaleString("en-US")}`,
-        );
+        problems.add(entry.path, `include: too many entries × spaces; the maximum is ${grouped(MAX_POINTS)}`);
         return problems.throwAll();
       }
     }

@@ -2,10 +2,9 @@ import { SweepError } from "../../errors.ts";
 import type { ObjectiveDefinition } from "../../objectives/definition.ts";
 import type { ObjectiveSpec } from "../../objectives/objective-spec.ts";
 import { coordinatesOf } from "../../objectives/blocks.ts";
-import type { Shapes } from "../../objectives/blocks.ts";
 import { lossGraph } from "../../objectives/loss-graph.ts";
 import { objectives as builtIn } from "../../objectives/registry.ts";
-import { MAX_DIM, resolveObjective } from "../../objectives/resolve.ts";
+import { resolveObjective } from "../../objectives/resolve.ts";
 import { suites } from "../../objectives/suites/suites.ts";
 import { isColumn } from "../../sweep/outcomes/printed-columns.ts";
 import { didYouMean, sameName } from "../../suggest.ts";
@@ -15,9 +14,10 @@ import type { Block } from "./blocks.ts";
 import type { GridData } from "./data.ts";
 import type { GridModules } from "./grid-modules.ts";
 import { commasInList, severalRemedy } from "../schema/spellings.ts";
+import { checkBlocks, readMetrics } from "./block-and-metric-keys.ts";
 import { readObjectiveModule } from "./objective-modules.ts";
 import type { Problems } from "../yaml/problems.ts";
-import { show } from "../../show.ts";
+import { grouped, show } from "../../show.ts";
 
 /** An objective of a grid, with its path and that of its start. */
 export interface ObjectiveChoice {
@@ -61,12 +61,13 @@ export function readObjective(
   const isRandom = blockStart?.value === "random";
   const given = isRandom ? undefined : (blockStart as Located<readonly number[]> | undefined);
   const own = readObjectiveModule(input, given?.value, path, modules, problems);
-  const isOwn = input.formula !== undefined || input.module !== undefined;
   if (own === undefined && input.module !== undefined) return [];
   if (input.formula !== undefined && input.export !== undefined && input.module === undefined) {
     problems.add([...path, "export"], "export without module: add module, the file that exports it", { at: "key" });
   }
-  const definition = isOwn ? define(own?.input ?? input, path, problems) : findBuiltIn(input, value, path, problems);
+  const definition = isOwn(input)
+    ? define(own?.input ?? input, path, problems)
+    : findBuiltIn(input, value, path, problems);
   if (definition === undefined) return [];
   const ownStart = input.start === undefined ? undefined : { value: input.start, path: [...path, "start"] };
   // The start of a formula is required, so it is only the default and does not override a random
@@ -78,8 +79,8 @@ export function readObjective(
   const dims = variants.map((variant) => variant.find(({ key }) => key === "dim")?.value ?? own?.dim ?? usual);
   const all = dims.reduce((sum, dim) => sum + dim, coordinates);
   if (all > MAX_COORDINATES) {
-    const most = MAX_COORDINATES.toLocaleString("en-US");
-    problems.add(path, `more than ${most} coordinates in all objectives: ${all.toLocaleString("en-US")}`);
+    const most = grouped(MAX_COORDINATES);
+    problems.add(path, `more than ${most} coordinates in all objectives: ${grouped(all)}`);
     return problems.throwAll();
   }
   return variants.flatMap((variant) => {
@@ -92,7 +93,7 @@ export function readObjective(
         ...own?.spec,
         ...(rows === undefined ? {} : { data: rows }),
         // A published minimum is that of all rows.
-        ...(rows === undefined || isOwn || validation === undefined ? {} : { minimum: null, minimisers: [] }),
+        ...(rows === undefined || isOwn(input) || validation === undefined ? {} : { minimum: null, minimisers: [] }),
       };
       return [{ spec, path, startPath: start?.path ?? path, startsAtRandom }];
     } catch (error) {
@@ -110,6 +111,11 @@ export function readObjective(
       return [];
     }
   });
+}
+
+/** Whether an entry defines an objective. Others choose a built-in one, and cannot change it. */
+export function isOwn({ formula, module }: ObjectiveMapInput): boolean {
+  return formula !== undefined || module !== undefined;
 }
 
 function findBuiltIn(
@@ -185,44 +191,6 @@ function define(input: ObjectiveMapInput, path: Path, problems: Problems): Objec
     ...(minimum === undefined ? {} : { minima: [{ minimum, minimisers: minimisers ?? [] }] }),
     source: "",
   };
-}
-
-/** Returns whether blocks have valid names and not too many coordinates. Reports problems. */
-function checkBlocks(shapes: Shapes, path: Path, problems: Problems): boolean {
-  const coordinates = coordinatesOf(shapes);
-  if (coordinates > MAX_DIM) {
-    const most = MAX_DIM.toLocaleString("en-US");
-    problems.add(path, `more than ${most} coordinates in the blocks: ${coordinates.toLocaleString("en-US")}`);
-    return false;
-  }
-  for (const name of Object.keys(shapes)) {
-    try {
-      lossGraph({ formula: name, dim: 1, blocks: [{ name, shape: [] }], parameters: {}, constants: {} });
-    } catch (error) {
-      problems.addError([...path, name], error, "key");
-      return false;
-    }
-  }
-  return true;
-}
-
-/** Returns the metrics of an objective. Reports those with bad names, and those without data. */
-function readMetrics(
-  { data, metrics = {} }: ObjectiveMapInput,
-  path: Path,
-  problems: Problems,
-): NonNullable<ObjectiveDefinition["metrics"]> {
-  if (data === undefined) problems.add([...path, "metrics"], 'metrics without data: add "data"', { at: "key" });
-  return Object.fromEntries(
-    Object.entries(metrics).map(([name, metric]) => {
-      const place = [...path, "metrics", name];
-      const isUsed = isColumn(name) || name === "lr" || name === "momentum";
-      if (isUsed) problems.add(place, `${show(name)} is a reserved name`, { at: "key" });
-      if (!/^[A-Za-z][A-Za-z0-9_]*$/.test(name)) problems.add(place, `invalid name: ${show(name)}`, { at: "key" });
-      const { formula, better = "higher" } = typeof metric === "string" ? { formula: metric } : metric;
-      return [name, { formula, better }];
-    }),
-  );
 }
 
 /** Whether a key of an objective is not a parameter. */

@@ -1,3 +1,4 @@
+import { grouped } from "../../show.ts";
 import type { Problems } from "../yaml/problems.ts";
 import { hasAxis, readAxis } from "./axes.ts";
 import type { WrittenAxis } from "./axes.ts";
@@ -48,7 +49,7 @@ export function readSpaces(
     const batches = readBatches(block, problems);
     const perObjective = one.optimizers.length * one.schedules.length * batches.length;
     if (spaces.length + objectives.length * perObjective > MAX_SPACES) {
-      problems.add(block.path, `more than ${MAX_SPACES.toLocaleString("en-US")} spaces (objectives × optimizers)`);
+      problems.add(block.path, `more than ${grouped(MAX_SPACES)} spaces (objectives × optimizers)`);
       return problems.throwAll();
     }
     read.push(one);

@@ -3,14 +3,14 @@ import { objectives } from "../../objectives/registry.ts";
 import { resolveDim } from "../../objectives/resolve.ts";
 import type { Suite, SuiteFunction } from "../../objectives/suites/suite.ts";
 import { suites } from "../../objectives/suites/suites.ts";
-import { show } from "../../show.ts";
+import { grouped, show } from "../../show.ts";
 import { didYouMean } from "../../suggest.ts";
 import type { NumberOrRange, ObjectiveInput, ObjectiveMapInput, SuiteInput } from "../schema/input.ts";
+import { MAX_OBJECTIVES } from "../schema/values.ts";
 import type { Located, Path } from "../yaml/document.ts";
 import type { Problems } from "../yaml/problems.ts";
 
-const MAX_OBJECTIVES = 10_000;
-const MOST = MAX_OBJECTIVES.toLocaleString("en-US");
+const MOST = grouped(MAX_OBJECTIVES);
 
 /**
  * Replaces each entry of a suite by one objective for each of its functions, at the same path.
@@ -38,7 +38,7 @@ function expandSuite(entry: SuiteInput, path: Path, problems: Problems): readonl
   const size = sizes.reduce((product, one) => product * one, 1);
   if (size === 0) return [];
   if (size > MAX_OBJECTIVES) {
-    const [of, dims, instances] = sizes.map((one) => one.toLocaleString("en-US"));
+    const [of, dims, instances] = sizes.map((one) => grouped(one));
     const many = `${of} functions × ${dims} dimensions × ${instances} instances`;
     problems.add(path, `more than ${MOST} objectives in one entry: ${many}`);
     return [];

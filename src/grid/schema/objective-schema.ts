@@ -3,7 +3,20 @@ import { objectives } from "../../objectives/registry.ts";
 import { suites } from "../../objectives/suites/suites.ts";
 import type { ObjectiveInput, SuiteInput } from "./input.ts";
 import { data, metrics } from "./training-schema.ts";
-import { aName, dimension, exportName, file, formula, list, map, nested, number, numbers, value } from "./values.ts";
+import {
+  aName,
+  dimension,
+  exportName,
+  file,
+  formula,
+  list,
+  map,
+  nested,
+  number,
+  numbers,
+  value,
+  MAX_NUMBER,
+} from "./values.ts";
 
 // A list without its brackets, or the start of a block, is no formula of i.
 const pointFormula = formula.regex(/^(?!\s*(?:random|default)\s*$)[^]*[A-Za-z(]/, {
@@ -106,7 +119,7 @@ const FUNCTIONS = "expected a whole number of at least 1, a range such as 1..5, 
 function numbersOrRanges(error: string) {
   const one = z.union(
     [
-      z.int({ error }).min(1, { error }).max(999_999_999, { error }),
+      z.int({ error }).min(1, { error }).max(MAX_NUMBER, { error }),
       z.string({ error }).regex(/^[1-9]\d{0,8}\.\.[1-9]\d{0,8}$/, { error }),
     ],
     { error },

@@ -1,6 +1,8 @@
+import { grouped } from "../../show.ts";
 import { SweepError } from "../../errors.ts";
 import { evaluateFormula } from "../../formula/passes/evaluate.ts";
 import { remedyForCommas } from "../../suggest.ts";
+import { MAX_NUMBER, MAX_OBJECTIVES } from "./values.ts";
 
 const NUMBER = String.raw`[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?`;
 const COMMA_NUMBER = String.raw`[-+]?\d+,\d+(?:[eE][-+]?\d+)?`;
@@ -169,7 +171,16 @@ function isBounds({ expected }: Accepted): boolean {
 function otherNumbers(text: string, expected: string): string | undefined {
   if (expected.includes("{min, max, num}")) return range(text);
   const ends = /^(\d+)\s*(?:\.{1,3}|…|:|to|–|-)\s*(\d+)$/.exec(text);
-  return ends === null || !expected.includes("1..5") ? undefined : `is not a range: write ${ends[1]}..${ends[2]}`;
+  return ends === null || !expected.includes("1..5") ? undefined : wholeRange(text, Number(ends[1]), Number(ends[2]));
+}
+
+/** Returns how to write a range of whole numbers, or why it is refused as it is. */
+function wholeRange(text: string, from: number, to: number): string | undefined {
+  if (to - from >= MAX_OBJECTIVES) return `has more than ${grouped(MAX_OBJECTIVES)} numbers`;
+  if (from === 0 && to > 0) return `starts below 1: write 1..${to}`;
+  const remedy = `${from}..${to}`;
+  if (text !== remedy) return `is not a range: write ${remedy}`;
+  return to > MAX_NUMBER ? `has numbers above ${grouped(MAX_NUMBER)}` : undefined;
 }
 
 function inBrackets(items: string, expected: string): string {

@@ -1,5 +1,12 @@
 import { z } from "zod";
 import { MAX_DIM } from "../../objectives/resolve.ts";
+import { grouped } from "../../show.ts";
+
+/** Maximum number of objectives of a suite's entry, and of the numbers in one of its ranges. */
+export const MAX_OBJECTIVES = 10_000;
+
+/** Largest function, dimension or instance that an entry may name. */
+export const MAX_NUMBER = 999_999_999;
 
 // Shared by several keys, because creating a zod type is slow.
 export const number: z.ZodNumber = z.number({ error: "expected a number" });
@@ -15,7 +22,7 @@ function text(what: string): z.ZodString {
 }
 
 export function whole(min: number, max: number): z.ZodNumber {
-  const error = `expected a whole number from ${min} to ${max.toLocaleString("en-US")}`;
+  const error = `expected a whole number from ${min} to ${grouped(max)}`;
   return z.int({ error }).min(min, { error }).max(max, { error });
 }
 

@@ -27,6 +27,9 @@ function checkRepeats({ block, objective }: GridSpace, problems: Problems): void
   const { repeats, noise } = block;
   const isDrawn = objective.spec.blocks?.some(({ draw }) => draw !== undefined) === true;
   if (repeats === undefined || repeats.value === 1 || noise > 0 || isDrawn) return;
+  // With all rows, the repeats are equal; they are the same trials beside those with batches.
+  const hasBatches = block.order === undefined && block.batches.some(({ value }) => value !== "all");
+  if (objective.spec.data !== undefined && hasBatches) return;
   const reason =
     block.start?.value === "random"
       ? `${show(objective.spec.name)} has a fixed start, so all would be equal`

@@ -1,3 +1,4 @@
+import { grouped } from "../../show.ts";
 import { SweepError } from "../../errors.ts";
 import { countTrials } from "../../sweep/points/samplers.ts";
 import type { SpaceSpec } from "../../sweep/spec/sweep-spec.ts";
@@ -32,7 +33,7 @@ export function checkTotal(
   } else if (trials === 0) {
     problems.add([], "the grid has no trials: every point is excluded");
   } else if (trials > maxTrials) {
-    const [many, limit] = [trials, maxTrials].map((count) => count.toLocaleString("en-US"));
+    const [many, limit] = [trials, maxTrials].map((count) => grouped(count));
     problems.add([], `the grid has ${many} trials, ${MORE_THAN} ${limit}`);
   }
 }

@@ -23,18 +23,23 @@ export interface TrialRunner {
   place(index: number, out: TrialColumns<ArrayBufferLike>, row: number): boolean;
   /** Runs the trial of a row. Returns the message of a module's error if one ended the trial. */
   run(out: TrialColumns<ArrayBufferLike>, row: number): string | undefined;
+  /** Runs another trial before that of a row, whose columns it spoils; undefined without one. */
+  readonly runOther?: (out: TrialColumns<ArrayBufferLike>, row: number) => void;
 }
 
-/** Runs the trials of a space with its compiled function. */
-export function trialRunner(space: SpaceSpec, seed: number, trial: TrialFunction): TrialRunner {
+/** Runs the trials of a space with its compiled function, each after `other` if that is given. */
+export function trialRunner(space: SpaceSpec, seed: number, trial: TrialFunction, other?: TrialFunction): TrialRunner {
   const reader = pointReader(space);
   const width = reader.hyperparameters.length;
   const x = new Float64Array(space.objective.dim);
   const writeMeasures = compileMeasures(space, seed);
+  const runWith = (made: TrialFunction, out: TrialColumns<ArrayBufferLike>, row: number): string | undefined =>
+    made(out.hyperparameters, row * width, out, row, x, out.repeat[row] ?? 0);
   return {
     width,
     targets: space.targets?.length ?? 0,
     measures: measuresOf(space).length,
+    ...(other === undefined ? {} : { runOther: (out, row) => void runWith(other, out, row) }),
     place(index, out, row) {
       if (!reader.read(index, out.hyperparameters, row * width)) return false;
       out.trial[row] = space.offset + index;
@@ -42,7 +47,7 @@ export function trialRunner(space: SpaceSpec, seed: number, trial: TrialFunction
       return true;
     },
     run(out, row) {
-      const error = trial(out.hyperparameters, row * width, out, row, x, out.repeat[row] ?? 0);
+      const error = runWith(trial, out, row);
       writeDistance(x, space.objective.minimisers, out, row);
       writeMeasures?.(x, out, row);
       return error;

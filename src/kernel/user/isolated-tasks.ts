@@ -11,6 +11,8 @@ import { trialRunner } from "../js/javascript-kernel.ts";
 import type { TrialRunner } from "../js/javascript-kernel.ts";
 import { LateErrors } from "./late-errors.ts";
 import { loadModules } from "./load-modules.ts";
+import type { SpaceModules } from "./load-modules.ts";
+import { compileOtherTrial } from "./other-trial.ts";
 import { compileUserTrial } from "./user-trial.ts";
 import { compileTrial } from "../js/trial-function.ts";
 
@@ -33,10 +35,7 @@ export async function answerIsolatedTasks(port: MessagePort, { spec }: WorkerDat
       if (known?.number === number) return known;
       const space = spec.spaces[number];
       if (space === undefined) throw new Error(`the sweep has no space ${number}`);
-      const trial = usesModule(space)
-        ? compileUserTrial(space, spec.seed, modules[number] ?? {})
-        : compileTrial(space, spec.seed);
-      return (known = { number, space, runner: trialRunner(space, spec.seed, trial) });
+      return (known = { number, space, runner: compileRunner(space, spec.seed, modules[number] ?? {}) });
     };
     port.on("message", (task: IsolatedTask) => {
       run(task).catch((error: unknown) => say(broken(error)));
@@ -57,6 +56,13 @@ export async function answerIsolatedTasks(port: MessagePort, { spec }: WorkerDat
         }
         rows.begin(place);
         let error: string | undefined;
+        if (runner.runOther !== undefined) {
+          // Counts as an attempt, so it has its own time limit. Its failure is not the trial's.
+          rows.attempt();
+          awaited?.begin();
+          runner.runOther(rows.columns, row);
+          await awaited?.settle();
+        }
         do {
           rows.attempt();
           awaited?.begin();
@@ -76,6 +82,12 @@ export async function answerIsolatedTasks(port: MessagePort, { spec }: WorkerDat
   } catch (error) {
     say(broken(error));
   }
+}
+
+function compileRunner(space: SpaceSpec, seed: number, modules: SpaceModules): TrialRunner {
+  if (!usesModule(space)) return trialRunner(space, seed, compileTrial(space, seed));
+  const other = compileOtherTrial(space, seed, modules);
+  return trialRunner(space, seed, compileUserTrial(space, seed, modules), other);
 }
 
 /** Runs the trial of a row. Until it ends, the row holds its progress. */

@@ -7,6 +7,7 @@ import { trialRunner } from "../js/javascript-kernel.ts";
 import type { TrialRunner } from "../js/javascript-kernel.ts";
 import { failedChunk } from "../space-kernels.ts";
 import { loadModules } from "./load-modules.ts";
+import { compileOtherTrial } from "./other-trial.ts";
 import { compileUserTrial } from "./user-trial.ts";
 
 /** The trials of spaces with classes and functions of the calling program. */
@@ -29,7 +30,8 @@ export function ownTrials(
       const space = spec.spaces[number];
       if (space === undefined) throw new Error(`the sweep has no space ${number}`);
       const [modules = {}] = await loadModules({ spaces: [space] }, values);
-      const runner = trialRunner(space, spec.seed, compileUserTrial(space, spec.seed, modules));
+      const parts = [space, spec.seed, modules] as const;
+      const runner = trialRunner(space, spec.seed, compileUserTrial(...parts), compileOtherTrial(...parts));
       known = { number, runner };
       return runner;
     },

@@ -3,7 +3,7 @@ import { withLevels } from "./with-levels.ts";
 import { parseUpdateRule } from "../../optimizers/rule.ts";
 import { modulePath } from "../../sweep/spec/module-use.ts";
 import { parameterBlocks } from "../../sweep/spec/parameter-blocks.ts";
-import type { OptimizerSpec, SpaceSpec } from "../../sweep/spec/sweep-spec.ts";
+import type { SpaceSpec } from "../../sweep/spec/sweep-spec.ts";
 import { arrayLayout } from "../js/layout.ts";
 import type { SpaceModules } from "./load-modules.ts";
 import { lowerRule } from "../lowering/lower-rule.ts";
@@ -17,22 +17,7 @@ import type { TrialFunction, TrialPoint, TracedTrialFunction } from "../js/trial
  * calls in their place. An error of a module ends the trial as failed.
  */
 export function compileUserTrial(space: SpaceSpec, seed: number, modules: SpaceModules): TrialFunction {
-  const trial = compileWith<TrialFunction>(space, seed, modules);
-  return space.isSecondRun === true ? afterAnother(trial, space.optimizer) : trial;
-}
-
-/**
- * Runs each trial after one with halved hyperparameters. What that one leaves in the module then
- * changes the outcome, whether later trials add to it or keep it.
- */
-function afterAnother(trial: TrialFunction, { hyperparameters, levels = {} }: OptimizerSpec): TrialFunction {
-  const names = Object.keys(hyperparameters);
-  const other = new Float64Array(names.length);
-  return (h, at, ...rest) => {
-    for (const [i, name] of names.entries()) other[i] = Object.hasOwn(levels, name) ? h[at + i]! : h[at + i]! / 2;
-    trial(other, 0, ...rest);
-    return trial(h, at, ...rest);
-  };
+  return compileWith(space, seed, modules);
 }
 
 /** Compiles the same loop as a traced trial. */

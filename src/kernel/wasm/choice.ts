@@ -1,4 +1,5 @@
 import { loopSteps, results } from "../../formula/ir/loop-steps.ts";
+import { grouped } from "../../show.ts";
 import { isIsolated } from "../../sweep/spec/isolated.ts";
 import { usesModule } from "../../sweep/spec/module-use.ts";
 import type { SpaceSpec } from "../../sweep/spec/sweep-spec.ts";
@@ -40,7 +41,7 @@ export function refuses(space: SpaceSpec): string | undefined {
   if (dataBytes(space) > MOST_DATA) return "the data do not fit the memory of the wasm kernel; use js";
   const most = (space.objective.data === undefined ? MAX_LOCALS : MAX_DATA_LOCALS) / laneCountOf(space).width;
   if (operationsOf(space) <= most) return undefined;
-  return `too long for the wasm kernel, which takes ${most.toLocaleString("en")} operations of this kind`;
+  return `too long for the wasm kernel, which takes ${grouped(most)} operations of this kind`;
 }
 
 export function lanes(space: SpaceSpec): number {

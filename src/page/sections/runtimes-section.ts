@@ -1,6 +1,6 @@
 import { leftOutSentence } from "../../analysis/compare/common-problems.ts";
 import { figureSentences } from "../../analysis/runtime/figure.ts";
-import { leftOutTargetsSentence } from "../../analysis/runtime/targets.ts";
+import { leftOutTargetsSentence, unrecordedSentence } from "../../analysis/runtime/targets.ts";
 import { optimizerColors } from "../../analysis/optimizer-colors.ts";
 import { runtimes } from "../../charts/runtimes.ts";
 import { ChartView } from "../chart-view.ts";
@@ -30,7 +30,9 @@ function makeRuntimesSection({ report: { document, spaces }, themes }: SectionCo
   const section = sectionElement("runtimes", "How soon are targets reached?", element("p", {}, words));
   for (const figure of figures) {
     const chart = new ChartView(themes, "curves");
-    const sentences = figure.isWhole ? [leftOutSentence(figure), leftOutTargetsSentence(figure)] : [];
+    const sentences = figure.isWhole
+      ? [leftOutSentence(figure), leftOutTargetsSentence(figure), unrecordedSentence(figure.unrecorded)]
+      : [];
     const notes = sentences.flatMap((sentence) => (sentence === undefined ? [] : [element("p", {}, sentence)]));
     section.append(element("h3", {}, figure.title), ...notes, chart.host);
     chart.show(figureSentences(figure), (size, theme) => runtimes(figure, colors, size, theme));

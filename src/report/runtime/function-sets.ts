@@ -6,6 +6,8 @@ export type SetKind = (typeof SETS)[number];
 
 /** Functions over which algorithms are compared. */
 export interface FunctionSet {
+  /** The same for sets of other functions of the same suite or group, and dimension. */
+  readonly key: string;
   /** The group or suite; "all objectives" for those that are in no suite. */
   readonly name: string;
   /** Their dimension; undefined if they have several. */
@@ -30,11 +32,11 @@ export function functionSets(groups: readonly FunctionSpaces[], kind: SetKind): 
     return [{ member, name, dim: place?.suite === BY_DIMENSION ? dim : undefined }];
   });
   const sets = Map.groupBy(named, ({ name, dim }) => JSON.stringify([name, dim]));
-  return [...sets.values()].map((own) => {
+  return [...sets].map(([key, own]) => {
     const members = own.map(({ member }) => member);
     const dims = new Set(members.map((member) => member.function.dim));
     return {
-      name: own[0]!.name,
+      ...{ key, name: own[0]!.name },
       dim: dims.size === 1 ? [...dims][0] : undefined,
       functions: new Set(members.map((member) => functionKey(member))).size,
       members,

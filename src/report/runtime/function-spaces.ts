@@ -52,6 +52,12 @@ export function functionSpaces(
   });
 }
 
+/** Returns the labels of all their spaces, in order. */
+export function labelsOf(groups: readonly FunctionSpaces[]): string[] {
+  const spaces = groups.flatMap((group) => group.spaces);
+  return spaces.toSorted((a, b) => a.space - b.space).map(({ label }) => label);
+}
+
 /** Returns the hyperparameters that name a setting: those that the grid gives, or else all. */
 export function shownHyperparameters(groups: readonly FunctionSpaces[]): string[] {
   const spaces = groups.flatMap((group) => group.spaces);

@@ -4,14 +4,8 @@ import type { Results, SweepRow } from "../../store/read/results.ts";
 import { functionSpaces } from "./function-spaces.ts";
 import type { FunctionSpaces } from "./function-spaces.ts";
 import { runtimeFigures } from "./runtime-figures.ts";
-import type { RuntimeSource } from "./setting-runs.ts";
+import type { SweepRuntimes } from "./setting-runs.ts";
 import { suitePlaces } from "./suite-places.ts";
-
-/** The runs of a sweep, by function and algorithm. */
-export interface SweepRuntimes {
-  readonly source: RuntimeSource;
-  readonly groups: readonly FunctionSpaces[];
-}
 
 /**
  * Opens the runs of a sweep that recorded targets; with `where`, those of the trials that meet a
@@ -36,23 +30,27 @@ export async function openRuntimes(results: Results, sweep: SweepRow, where?: st
 export function sweepFigures(results: Results, sweep: SweepRow): readonly RuntimeFigure[] {
   const { sweep_id: id, store, done } = sweep;
   if (store === "summary" || done === 0 || results.targets(id).size === 0) return [];
-  const { source, groups } = runtimesOf(results, sweep);
-  return runtimeFigures(source, groups);
+  return runtimeFigures(runtimesOf(results, sweep));
 }
 
 function runtimesOf(results: Results, sweep: SweepRow): SweepRuntimes {
   const { sweep_id: sweepId } = sweep;
   const recorded = results.targets(sweepId);
-  const all = results.trialSpaces(sweepId).filter(({ space }) => recorded.has(space));
+  const spaces = results.trialSpaces(sweepId);
+  const { places, problem } = suitePlaces(sweep, spaces);
+  const differing = results.differingTerms(sweepId);
+  const [bare, all] = [false, true].map((has) => spaces.filter(({ space }) => recorded.has(space) === has));
   return {
     source: { results, sweepId, recorded, isChosen: () => true },
-    groups: functionSpaces(all, suitePlaces(sweep, all), results.differingTerms(sweepId)),
+    groups: functionSpaces(all!, places, differing),
+    unrecorded: functionSpaces(bare!, places, differing),
+    suiteProblem: problem,
   };
 }
 
 /** Keeps the trials that meet a condition, with their spaces. Throws `input` if no trial does. */
-async function chosenRuntimes({ source, groups }: SweepRuntimes, where: string): Promise<SweepRuntimes> {
-  const { results, sweepId } = source;
+async function chosenRuntimes(runtimes: SweepRuntimes, where: string): Promise<SweepRuntimes> {
+  const { results, sweepId } = runtimes.source;
   const rows = await results.queryTyped(sweepId, { where, columns: ["trial", "space"] }, {});
   const trials = new Set<number>();
   const spaces = new Set<number>();
@@ -67,9 +65,12 @@ async function chosenRuntimes({ source, groups }: SweepRuntimes, where: string):
     await rows.close();
   }
   if (trials.size === 0) throw new SweepError("input", `no trial meets the condition: --where ${where}`);
-  const kept = groups.map((group) => ({ ...group, spaces: group.spaces.filter(({ space }) => spaces.has(space)) }));
+  const kept = (groups: readonly FunctionSpaces[]): FunctionSpaces[] =>
+    groups
+      .map((group) => ({ ...group, spaces: group.spaces.filter(({ space }) => spaces.has(space)) }))
+      .filter((group) => group.spaces.length > 0);
   return {
-    source: { ...source, isChosen: (trial) => trials.has(trial) },
-    groups: kept.filter((group) => group.spaces.length > 0),
+    ...{ ...runtimes, groups: kept(runtimes.groups), unrecorded: kept(runtimes.unrecorded) },
+    source: { ...runtimes.source, isChosen: (trial) => trials.has(trial) },
   };
 }

@@ -8,9 +8,10 @@ import type { BestOver } from "./best-over.ts";
 import { commonTargets } from "./common-targets.ts";
 import type { FunctionSpaces } from "./function-spaces.ts";
 import { functionKey, functionSets } from "./function-sets.ts";
+import { labelsOf } from "./function-spaces.ts";
 import type { FunctionSet } from "./function-sets.ts";
 import { settingRuns } from "./setting-runs.ts";
-import type { RuntimeSource } from "./setting-runs.ts";
+import type { RuntimeSource, SweepRuntimes } from "./setting-runs.ts";
 
 // Share of the runs that end within the budget of a figure.
 const BUDGET = 0.9;
@@ -27,7 +28,8 @@ interface Gathered {
  * functions, then one for each group if there are several. An algorithm has the same setting in
  * all of them: the one with the largest area under its distribution over all functions.
  */
-export function runtimeFigures(source: RuntimeSource, groups: readonly FunctionSpaces[]): RuntimeFigure[] {
+export function runtimeFigures({ source, groups, unrecorded }: SweepRuntimes): RuntimeFigure[] {
+  const bare = new Map(functionSets(unrecorded, "suite").map(({ key, members }) => [key, labelsOf(members)]));
   return functionSets(groups, "suite").flatMap((whole) => {
     const set = comparable(whole);
     if (set.functions === 0) return [];
@@ -47,7 +49,7 @@ export function runtimeFigures(source: RuntimeSource, groups: readonly FunctionS
       const functions = distinctFunctions(members);
       return {
         ...{ title: titleOf(set, name), isWhole: name === ALL, leftOut, functions: functions.length },
-        ...{ targets: targets.length, leftOutTargets, curves },
+        ...{ targets: targets.length, leftOutTargets, unrecorded: bare.get(set.key) ?? [], curves },
         best2009: distributionOf2009(functions, targets),
       };
     });

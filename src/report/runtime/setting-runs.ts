@@ -34,6 +34,16 @@ export interface RuntimeSource {
   readonly isChosen: (trial: number) => boolean;
 }
 
+/** The runs of a sweep, by function and algorithm. */
+export interface SweepRuntimes {
+  readonly source: RuntimeSource;
+  readonly groups: readonly FunctionSpaces[];
+  /** Those of the spaces that recorded no targets. */
+  readonly unrecorded: readonly FunctionSpaces[];
+  /** Why no function has a place in a suite, if the stored grid cannot be read. */
+  readonly suiteProblem: string | undefined;
+}
+
 /**
  * Yields the settings of an algorithm on a function. Its spaces have the same points in the same
  * order, so they are read side by side, and few runs are in memory at a time. Settings at which

@@ -35,7 +35,12 @@ export function connectToWrite(file: string, timeout: number = BUSY_TIMEOUT): Da
       const isNew = isEmpty(db);
       if (!isNew) checkMarks(db, file);
       // Must precede the first write. `sweep rm` needs it to free space.
-      if (isNew) db.pragma("auto_vacuum = INCREMENTAL");
+      if (isNew) {
+        // Not synced: the file has no content yet, and the next pragma syncs it.
+        db.pragma("synchronous = OFF");
+        db.pragma("auto_vacuum = INCREMENTAL");
+        db.pragma("synchronous = FULL");
+      }
       db.pragma("journal_mode = WAL");
       // better-sqlite3 defaults to NORMAL in WAL mode, which can lose the last transactions.
       db.pragma("synchronous = FULL");

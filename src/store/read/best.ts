@@ -54,6 +54,12 @@ function bestRepeated(db: Database, sweepId: number, space: SpaceRow, by: BestBy
   return { ...toBest(space, row), status, steps: best.median_steps, final_loss: medianLoss, ...columns, ...counted };
 }
 
+/** Returns a trial of a space by its number. */
+export function trialAt(db: Database, sweepId: number, space: SpaceRow, trial: number): BestTrial | undefined {
+  const row = first(db, sweepId, space, `AND trial = ${trial}`);
+  return row === undefined ? undefined : toBest(space, row);
+}
+
 function toBest(space: SpaceRow, row: Row): BestTrial {
   const [trial, repeat, status, steps, finalLoss, ...values] = row;
   return {

@@ -15,7 +15,8 @@ import { differingTerms } from "./differing-terms.ts";
 import { type NewRows, newRows, type SweepProgress, sweepProgress } from "./new-rows.ts";
 import { queryText } from "./query-text.ts";
 import { queryResults } from "./query.ts";
-import { spacesOf } from "./spaces.ts";
+import { type BestMeasured, bestMeasured } from "./best-measure.ts";
+import { type SpaceRow, spacesOf } from "./spaces.ts";
 import { targetStepsOf } from "./target-steps.ts";
 import { readTally, type SpaceTally } from "./tally.ts";
 import type { BestTrial, FailedTrial, QueryOptions, QueryResult, SpaceSummary, SweepRow } from "./row-types.ts";
@@ -186,6 +187,25 @@ export class Results {
     return withStoreErrors(this.#file, () =>
       spacesOf(this.#db, sweepId).flatMap((space) => bestTrial(this.#db, sweepId, space, by) ?? []),
     );
+  }
+
+  /** Returns the names of the measures of a sweep's trials. */
+  measures(sweepId: number): readonly string[] {
+    return withStoreErrors(this.#file, () => [
+      ...new Set(spacesOf(this.#db, sweepId).flatMap(({ measures }) => measures.map(({ name }) => name))),
+    ]);
+  }
+
+  /** Returns the best of each space by a measure, and the labels of the spaces that lack it. */
+  bestBy(sweepId: number, measure: string): { found: BestMeasured[]; without: string[] } {
+    return withStoreErrors(this.#file, () => {
+      const spaces = spacesOf(this.#db, sweepId);
+      const lacks = (space: SpaceRow): boolean => !space.measures.some(({ name }) => name === measure);
+      return {
+        found: spaces.flatMap((space) => bestMeasured(this.#db, sweepId, space, measure) ?? []),
+        without: spaces.filter(lacks).map(({ label }) => label),
+      };
+    });
   }
 
   /**

@@ -1,12 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import module from "node:module";
 import type { Socket } from "node:net";
-import { dirname } from "node:path";
-import { fileURLToPath } from "node:url";
 import { isMainThread } from "node:worker_threads";
 
 import { frame, framesOf } from "../../platform/frames.ts";
+import { entryFile, workerEnvironment } from "../../platform/own-files.ts";
 import type { SqlMessage, SqlRequest } from "./sql-messages.ts";
 
 // Long enough for the successive queries of a check; short enough to leave no idle process.
@@ -26,13 +24,10 @@ export class SqlProcess {
   #isUsed = false;
 
   constructor() {
-    // The ending is that of this file: .ts in a checkout, .js in the package.
-    const ending = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
-    const entry = fileURLToPath(new URL(`user-sql-process${ending}`, import.meta.url));
-    const child = spawn(process.execPath, [entry], {
+    const child = spawn(process.execPath, [entryFile("src/store/user-sql/user-sql-process.ts")], {
       // Answers have a separate pipe: code that NODE_OPTIONS preloads may print.
       stdio: ["pipe", "ignore", "ignore", "pipe", "pipe"],
-      env: environment(),
+      env: workerEnvironment(),
     });
     this.#child = child;
     this.#exited = once(child, "exit").catch(() => undefined);
@@ -115,13 +110,4 @@ export async function keepProcess(process: SqlProcess): Promise<void> {
     void process.kill();
   }, IDLE_MS).unref();
   waiting = { process, timer };
-}
-
-/**
- * Passes on the compile cache, which child processes do not inherit. Its folder has a cache for
- * each Node version.
- */
-function environment(): NodeJS.ProcessEnv {
-  const cache = module.getCompileCacheDir();
-  return cache === undefined ? process.env : { ...process.env, NODE_COMPILE_CACHE: dirname(cache) };
 }

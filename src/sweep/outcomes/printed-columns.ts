@@ -1,5 +1,5 @@
 import { RESULT_COLUMNS } from "./result-columns.ts";
-import { FIXED_MEASURES } from "../spec/measures.ts";
+import { FIXED_MEASURES } from "./fixed-measures.ts";
 import { STATUSES } from "./statuses.ts";
 
 /**

@@ -1,3 +1,5 @@
+import { FIXED_MEASURES } from "../outcomes/fixed-measures.ts";
+import type { Better } from "../outcomes/fixed-measures.ts";
 import { trainingRows } from "../../objectives/data-spec.ts";
 import type { SpaceSpec } from "./sweep-spec.ts";
 
@@ -6,15 +8,6 @@ export interface Measure {
   readonly name: string;
   readonly better: Better;
 }
-
-/** The direction in which a measure improves. */
-export type Better = "lower" | "higher";
-
-/** The measures that are not metrics of an objective. */
-export const FIXED_MEASURES: Readonly<Record<"epochs" | "validation_loss", Better>> = {
-  epochs: "lower",
-  validation_loss: "lower",
-};
 
 /**
  * Returns the measures of a space in the order in which trials write them: epochs, the loss over

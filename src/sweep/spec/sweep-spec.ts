@@ -77,10 +77,10 @@ export interface SpaceSpec {
   /** Changes of last bits. Only reruns that look for sensitive trials have them. */
   readonly lastBits?: LastBits;
   /**
-   * Whether a module runs each trial after one with other hyperparameters, in the same thread. Only
-   * reruns that look for shared state have it.
+   * Whether each trial of a module runs after a short one with other hyperparameters, in the same
+   * thread. Only reruns that look for shared state have it.
    */
-  readonly isSecondRun?: true;
+  readonly followsAnother?: true;
   /** Rows of a step of an objective with data; all training rows if absent. */
   readonly batch?: BatchSpec;
   /** Rows of the data that are not trained on; none if absent. */

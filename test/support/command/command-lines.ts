@@ -10,8 +10,8 @@ import type { LinesEnded, LinesRequest } from "./run-lines.ts";
 
 // Before anything is loaded, as in the launcher.
 module.enableCompileCache();
-const { run } = await import("../../../src/cli/main.ts");
-const { EarlyWorkers } = await import("../../../src/cli/shared/early-workers.ts");
+const main = process.env["SWEEP_BUNDLE"] === "1" ? "../../../dist/main.js" : "../../../src/cli/main.ts";
+const { EarlyWorkers, run } = (await import(main)) as typeof import("../../../src/cli/main.ts");
 
 // Starting threads would take longer than most lines.
 const workers = new EarlyWorkers();

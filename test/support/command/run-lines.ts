@@ -3,6 +3,7 @@ import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import type { Socket } from "node:net";
 import { fileURLToPath } from "node:url";
+import { FROM_BUNDLE } from "./sweep-command.ts";
 import type { Ended, Workplace } from "./sweep-command.ts";
 
 const SCRIPT = fileURLToPath(new URL("command-lines.ts", import.meta.url));
@@ -70,7 +71,8 @@ export class CommandProcess {
 
 function start(through: readonly string[]): ChildProcess {
   const [program, ...args] = [...through, process.execPath, SCRIPT] as const;
-  const child = spawn(program, args, { stdio: ["ignore", "ignore", "pipe", "ipc"] });
+  const env = { ...process.env, ...FROM_BUNDLE };
+  const child = spawn(program, args, { env, stdio: ["ignore", "ignore", "pipe", "ipc"] });
   child.stderr!.setEncoding("utf8");
   child.unref();
   (child.stderr as Socket).unref();

@@ -8,7 +8,6 @@ import type { SpaceMapOptions } from "../../../analysis/map/space-map.ts";
 import { contourPicture, MOST_PATHS } from "../../../plot/contour-picture.ts";
 import { ecdfPicture } from "../../../plot/ecdf-picture.ts";
 import { heatmapPicture } from "../../../plot/heatmap-picture.ts";
-import { loadOptionSvg } from "../../../plot/load-parts.ts";
 import type { Panel, Picture } from "../../../plot/panel.ts";
 import { pictureSvg } from "../../../plot/picture-svg.ts";
 import { plotSpaces } from "../../../plot/plot-space.ts";
@@ -112,7 +111,9 @@ export const command: Command = defineCommand({
       const look = { width, height, theme: theme === "dark" ? DARK : LIGHT };
       const title = `${sweep.name}: ${kind}`;
       const panels = unfinished === undefined ? picture.panels : picture.panels.map((panel) => onPart(panel, sweep));
-      const { svg, ...size } = pictureSvg(title, panels, look, await loadOptionSvg());
+      // Loaded on demand: the help does not need ECharts.
+      const { optionSvg } = await import("../../../plot/option-svg.ts");
+      const { svg, ...size } = pictureSvg(title, panels, look, optionSvg);
       const data = format === "svg" ? svg : await png(svg, size.width * size.height, scale ?? 1);
       if (name === STDOUT) await writeOut(once(data));
       else {

@@ -1,5 +1,5 @@
 import { SweepError } from "../../../errors.ts";
-import { leftOutTargetsSentence } from "../../../analysis/runtime/targets.ts";
+import { leftOutTargetsSentence, unrecordedSentence } from "../../../analysis/runtime/targets.ts";
 import type { Format } from "../../../format/format.ts";
 import { counted } from "../../../format/numbers.ts";
 import { notComplete } from "../../../format/sweep-state.ts";
@@ -7,7 +7,7 @@ import type { Cell } from "../../../format/table.ts";
 import { bestOver } from "../../../report/runtime/best-over.ts";
 import type { BestOver, OverCriterion } from "../../../report/runtime/best-over.ts";
 import { commonTargets } from "../../../report/runtime/common-targets.ts";
-import { shownHyperparameters } from "../../../report/runtime/function-spaces.ts";
+import { labelsOf, shownHyperparameters } from "../../../report/runtime/function-spaces.ts";
 import { functionSets } from "../../../report/runtime/function-sets.ts";
 import type { SetKind } from "../../../report/runtime/function-sets.ts";
 import { openRuntimes } from "../../../report/runtime/open-runtimes.ts";
@@ -30,7 +30,7 @@ export async function showBestOver(
   sweep: SweepRow,
   { over, by, format }: Asked,
 ): Promise<typeof EXIT.ok> {
-  const { source, groups } = await openRuntimes(results, sweep);
+  const { source, groups, unrecorded } = await openRuntimes(results, sweep);
   const sets = functionSets(groups, over);
   if (sets.length === 0) {
     throw new SweepError("input", `no objective of sweep ${sweep.sweep_id} is in a group of a suite: use --over suite`);
@@ -56,6 +56,8 @@ export async function showBestOver(
     const left = leftOutTargetsSentence(common[i]!);
     if (left !== undefined) say(`${name}${dim === undefined ? "" : ` in ${counted(dim, "dimension")}`}: ${left}`);
   }
+  const bare = unrecordedSentence(labelsOf(unrecorded));
+  if (bare !== undefined) say(bare);
   const partial = best.find(({ functions, set }) => functions < set.functions);
   if (partial !== undefined) {
     const { algorithm, functions, set } = partial;

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { SweepError } from "../../../errors.ts";
 import { optimizers } from "../../../optimizers/registry.ts";
 import { count, counted, real } from "../../../format/numbers.ts";
@@ -15,11 +16,13 @@ import * as options from "../../shared/options.ts";
 import { withKnownMinima } from "../../shared/known-minima.ts";
 import { sweepNotes } from "../../shared/sweep-notes.ts";
 import { say, writeRows } from "../../terminal/output.ts";
+import { showBestByMeasure } from "./best-by-measure.ts";
 import { showBestOver } from "./best-over.ts";
 import { bestData, bestTable } from "./best-rows.ts";
 import type { BestOfSpace } from "./best-rows.ts";
 
 const SPACE_CRITERIA: readonly BestBy[] = ["steps", "final_loss"];
+const FIXED_CRITERIA: readonly (BestBy | OverCriterion)[] = [...SPACE_CRITERIA, ...OVER_CRITERIA];
 
 export const command: Command = defineCommand({
   command: "best [sweep]",
@@ -27,10 +30,9 @@ export const command: Command = defineCommand({
   builder: (argv) =>
     argv.positional("sweep", options.sweep).options({
       db: options.db,
-      by: options.optionalChoice(
+      by: options.text(
         "by",
-        "criterion: fewest steps to the target, or lowest final loss; with --over, expected running time, or area under the ECDF [default: steps; with --over, ert]",
-        [...SPACE_CRITERIA, ...OVER_CRITERIA],
+        "criterion: fewest steps to the target (steps), final_loss, validation_loss or a metric of the sweep; with --over, expected running time (ert), or area under the ECDF (ecdf) [default: steps; with --over, ert]",
       ),
       over: options.optionalChoice(
         "over",
@@ -42,12 +44,26 @@ export const command: Command = defineCommand({
   examples: [
     ["sweep best", "fastest trial of each space of the latest sweep"],
     ["sweep best optimizers --by final_loss --format csv", "lowest losses, for a spreadsheet"],
+    ["sweep best digits --by accuracy", "highest accuracy, if the sweep has this metric"],
     ["sweep best bbob --over group --by ecdf", "the best setting of each optimizer over each group of a suite"],
   ],
-  async handler({ sweep: wanted, db, by: criterion, over, format }) {
+  async handler({ sweep: wanted, db, by: given, over, format }) {
+    const file = options.databaseFile(db);
+    const fixed = FIXED_CRITERIA.find((one) => one === (given ?? one));
+    if (fixed === undefined && !existsSync(file)) throw unknownCriterion(given, []);
+    const criterion = given === undefined ? undefined : fixed;
     const by = spaceCriterion(criterion, over);
-    const results = openResults(options.databaseFile(db));
+    const results = openResults(file);
     try {
+      if (given !== undefined && fixed === undefined) {
+        const sweep = results.findSweep(wanted);
+        const measures = results.measures(sweep.sweep_id).filter((name) => name !== "epochs");
+        if (!measures.includes(given)) throw unknownCriterion(given, measures);
+        if (over !== undefined)
+          throw new SweepError("input", `--by ${given} compares the trials of a space: without --over`);
+        await showBestByMeasure(results, sweep, given, format);
+        return EXIT.ok;
+      }
       if (over !== undefined) {
         return await showBestOver(results, results.findSweep(wanted), { over, by: overCriterion(criterion), format });
       }
@@ -72,6 +88,12 @@ export const command: Command = defineCommand({
     }
   },
 });
+
+/** Returns the error for a criterion that does not exist; `measures` are those of the sweep. */
+function unknownCriterion(given: string | undefined, measures: readonly string[]): SweepError {
+  const all = [...FIXED_CRITERIA, ...measures];
+  return new SweepError("input", `--by must be ${all.slice(0, -1).join(", ")} or ${all.at(-1)}: ${given}`);
+}
 
 /** Returns the criterion within a space. */
 function spaceCriterion(criterion: BestBy | OverCriterion | undefined, over: string | undefined): BestBy {

@@ -1,13 +1,18 @@
 import { SweepError } from "../../../errors.ts";
 import { COST_TEXTS, COSTS } from "../../../analysis/runtime/run.ts";
-import { leftOutTargetsSentence, tableTargets, targetText } from "../../../analysis/runtime/targets.ts";
+import {
+  leftOutTargetsSentence,
+  tableTargets,
+  targetText,
+  unrecordedSentence,
+} from "../../../analysis/runtime/targets.ts";
 import { formatRows } from "../../../format/format.ts";
 import { counted } from "../../../format/numbers.ts";
 import { notComplete } from "../../../format/sweep-state.ts";
 import { functionTargets } from "../../../report/runtime/common-targets.ts";
 import type { FunctionTargets } from "../../../report/runtime/common-targets.ts";
 import { expectedRows } from "../../../report/runtime/expected-rows.ts";
-import { shownHyperparameters } from "../../../report/runtime/function-spaces.ts";
+import { labelsOf, shownHyperparameters } from "../../../report/runtime/function-spaces.ts";
 import { openRuntimes } from "../../../report/runtime/open-runtimes.ts";
 import { openResults } from "../../../store/read/results.ts";
 import { defineCommand, EXIT } from "../../shared/command.ts";
@@ -46,7 +51,7 @@ export const command: Command = defineCommand({
     const results = openResults(options.databaseFile(db));
     try {
       const sweep = results.findSweep(wanted);
-      const { source, groups } = await openRuntimes(results, sweep, where);
+      const { source, groups, unrecorded } = await openRuntimes(results, sweep, where);
       const functions = functionTargets(source.recorded, groups);
       const known = knownTargets(functions);
       const view: ErtView = {
@@ -68,6 +73,8 @@ export const command: Command = defineCommand({
         const sentence = leftOutTargetsSentence(common);
         if (sentence !== undefined) say(`${of.name} in ${counted(of.dim, "dimension")}: ${sentence}`);
       }
+      const bare = unrecordedSentence(labelsOf(unrecorded));
+      if (bare !== undefined) say(bare);
       const unfinished = notComplete(sweep);
       if (unfinished !== undefined) say(unfinished);
       return EXIT.ok;

@@ -3,7 +3,6 @@ import { join, resolve } from "node:path";
 import { codeOf, SweepError } from "../../../errors.ts";
 import { COST_TEXTS, COSTS } from "../../../analysis/runtime/run.ts";
 import type { Cost } from "../../../analysis/runtime/run.ts";
-import { isSameTarget } from "../../../analysis/runtime/targets.ts";
 import { exportCoco, isBbob } from "../../../export/export-coco.ts";
 import { startLosses } from "../../../export/start-losses.ts";
 import { counted } from "../../../format/numbers.ts";
@@ -12,14 +11,14 @@ import { makeFolder } from "../../../platform/make-folder.ts";
 import { UnfinishedFolder } from "../../../platform/unfinished-folder.ts";
 import { writeReason } from "../../../platform/write-reason.ts";
 import { openRuntimes } from "../../../report/runtime/open-runtimes.ts";
-import type { SweepRuntimes } from "../../../report/runtime/open-runtimes.ts";
+import type { SweepRuntimes } from "../../../report/runtime/setting-runs.ts";
 import { readStoredSpec } from "../../../report/stored-spec.ts";
 import { openResults } from "../../../store/read/results.ts";
 import type { SweepRow } from "../../../store/read/results.ts";
-import { BBOB_TARGETS } from "../../../sweep/spec/targets.ts";
 import { defineCommand, EXIT } from "../../shared/command.ts";
 import type { Command } from "../../shared/command.ts";
 import * as options from "../../shared/options.ts";
+import { cautions } from "./export-cautions.ts";
 import { exitOnSignals } from "../../terminal/signals.ts";
 import { say } from "../../terminal/output.ts";
 
@@ -48,17 +47,11 @@ export const command: Command = defineCommand({
     try {
       const sweep = results.findSweep(wanted);
       const runtimes = await openRuntimes(results, sweep, where);
-      if (!runtimes.groups.some(isBbob)) {
-        const none = where === undefined ? `sweep ${sweep.sweep_id} has none` : "no chosen trial has one";
-        throw new SweepError("input", `COCO's format is for functions of the suite bbob: ${none}`);
-      }
+      checkFunctions(runtimes, sweep, where);
       const { folders, runs } = write(runtimes, sweep, { out: String(out), cost, force });
       say(`wrote ${counted(runs, "run")} to ${counted(folders, "folder")}: ${out}`);
       say(COST_TEXTS[cost]);
-      const partial = partialTargets(runtimes);
-      if (partial !== undefined) say(partial);
-      const left = runtimes.groups.filter((group) => !isBbob(group)).map((group) => group.function.name);
-      if (left.length > 0) say(`left out, since COCO's format is for bbob: ${[...new Set(left)].join(", ")}`);
+      for (const line of cautions(runtimes)) say(line);
       const unfinished = notComplete(sweep);
       if (unfinished !== undefined) say(unfinished);
       return EXIT.ok;
@@ -68,19 +61,13 @@ export const command: Command = defineCommand({
   },
 });
 
-/** Returns a sentence if a space did not record all targets of COCO. */
-function partialTargets({ source, groups }: SweepRuntimes): string | undefined {
-  const spaces = groups.filter(isBbob).flatMap((group) => group.spaces);
-  const counts = spaces.map(({ space }) => {
-    const own = source.recorded.get(space) ?? [];
-    return BBOB_TARGETS.filter((target) => own.some((one) => isSameTarget(one, target))).length;
-  });
-  const least = Math.min(...counts);
-  if (least === BBOB_TARGETS.length) return undefined;
-  return (
-    `only ${least} of COCO's ${BBOB_TARGETS.length} targets are recorded, so its tools count others as reached ` +
-    `later than they were, or never; "targets: bbob" in the grid records all`
-  );
+/** Throws `input` if no chosen trial ran a function of bbob. */
+function checkFunctions({ groups, suiteProblem }: SweepRuntimes, sweep: SweepRow, where: string | undefined): void {
+  if (groups.some(isBbob)) return;
+  const which = `sweep ${sweep.sweep_id}`;
+  const none = where === undefined ? `${which} has none` : "no chosen trial has one";
+  const why = suiteProblem === undefined ? none : `the stored grid of ${which} cannot be read: ${suiteProblem}`;
+  throw new SweepError("input", `COCO's format is for functions of the suite bbob: ${why}`);
 }
 
 interface Target {

@@ -1,3 +1,4 @@
+import { listed } from "../../../format/listed.ts";
 import { count, counted } from "../../../format/numbers.ts";
 import { mergeDatabases, type SweepMerge } from "../../../library/merge-databases.ts";
 import { parseShard } from "../../../sweep/points/shards.ts";
@@ -45,18 +46,20 @@ export const command: Command = defineCommand({
 /** Names what a merge lacks: `shards 4, 9 of 16 are missing`. */
 function gapText({ missing, incomplete, trials, done }: SweepMerge): string {
   const parts = [
-    ...(missing.length === 0 ? [] : [`${listed(missing)} missing`]),
-    ...(incomplete.length === 0 ? [] : [`${listed(incomplete)} incomplete`]),
+    ...(missing.length === 0 ? [] : [`${listedShards(missing)} missing`]),
+    ...(incomplete.length === 0 ? [] : [`${listedShards(incomplete)} incomplete`]),
   ];
   return parts.length === 0 ? `${counted(trials - done, "trial")} missing` : parts.join(", and ");
 }
 
 /** Lists shards of the same count: `shard 4 of 16 is`, `shards 4, 9 of 16 are`. */
-function listed(texts: readonly string[]): string {
+function listedShards(texts: readonly string[]): string {
   const shards = texts.flatMap((text) => parseShard(text) ?? []);
   const [first] = shards;
-  const named = shards.slice(0, NAMED).map(({ index }) => index);
-  const more = shards.length > NAMED ? ` and ${count(shards.length - NAMED)} more` : "";
+  const named = listed(
+    shards.map(({ index }) => index),
+    NAMED,
+  );
   const verb = shards.length === 1 ? "is" : "are";
-  return `shard${shards.length === 1 ? "" : "s"} ${named.join(", ")}${more} of ${first?.count} ${verb}`;
+  return `shard${shards.length === 1 ? "" : "s"} ${named} of ${first?.count} ${verb}`;
 }

@@ -9,6 +9,7 @@ import { openResults } from "../../../store/read/results.ts";
 import type { Results, SweepRow } from "../../../store/read/results.ts";
 import { settingOf, valueText } from "../../../sweep/spec/levels.ts";
 import { TRACED_COLUMNS } from "../../../sweep/outcomes/columns.ts";
+import { measuresOf } from "../../../sweep/spec/measures.ts";
 import type { SpaceSpec } from "../../../sweep/spec/sweep-spec.ts";
 import { LossCurve } from "../../../trace/loss-curve.ts";
 import { traceSteps } from "../../../trace/trace-trial.ts";
@@ -112,7 +113,12 @@ async function showTrial(
     await writeRows({ columns: traceColumns(coordinates), rows }, format);
   }
   if (end === undefined) throw new Error("a path has an end");
-  const lines = [...summary(end), ...reachedLine(trial.space, end), ...(last === undefined ? [] : [last(end)])];
+  const lines = [
+    ...summary(end),
+    ...reachedLine(trial.space, end),
+    ...measureLine(trial.space, end),
+    ...(last === undefined ? [] : [last(end)]),
+  ];
   if (format === "table")
     await writeText(lines.map((line) => `${wrappedText(line, textWidth()).join("\n")}\n`).join(""));
   else for (const line of lines) say(line);
@@ -197,6 +203,12 @@ function reachedLine({ targets = [] }: SpaceSpec, { targetSteps }: TraceEnd): st
   const reached = targetSteps.filter((step) => !Number.isNaN(step));
   const last = reached.length === 0 ? "" : `, ${real(targets[reached.length - 1]!)} at step ${reached.at(-1)}`;
   return [`${reached.length} of ${counted(targets.length, "target")} reached${last}`];
+}
+
+/** Returns a line about the measures of a trial, if its space has any. */
+function measureLine(space: SpaceSpec, { measures }: TraceEnd): string[] {
+  const all = measuresOf(space).map(({ name }, at) => `${name} ${real(measures[at]!)}`);
+  return all.length === 0 ? [] : [all.join(", ")];
 }
 
 /** Returns the result columns of a recomputed trial, and its steps to targets. */

@@ -71,16 +71,23 @@ export const command: Command = defineCommand({
     const note = quiet ? () => undefined : say;
     const workers = workersOf(args, begun, note);
     const checks: ReportWithExit[] = [];
-    let isList = false;
+    let chosen: GridFiles = { files: [], patterns: [], isList: false };
+    let exiting: Promise<void> | undefined;
     // Worktrees and temporary databases are removed when the process exits. Without a worktree,
-    // nothing is there before the first run: a signal ends even a module that blocks this thread.
-    using signals = startableExit(() => note(INTERRUPTED));
+    // nothing is there before a grid's run: a signal ends even a module that blocks this thread
+    // while it loads. With one, the signal waits for the module, 20 seconds at most.
+    using signals = startableExit(() => (exiting = reportInterrupted()));
+    const reportInterrupted = async (): Promise<void> => {
+      const rest = chosen.files.slice(checks.length).map((file) => interrupted(file, args));
+      if (rest.length === 0) return;
+      note(INTERRUPTED);
+      await finish([...checks, ...rest], { ...args, isList: chosen.isList });
+    };
     if (args.against !== undefined) signals.start();
     {
       using trees = args.against === undefined ? undefined : new Worktrees(args.against, note);
-      const chosen = await chosenGrids([grid, ...more], args, trees);
+      chosen = await chosenGrids([grid, ...more], args, trees);
       const { files } = chosen;
-      ({ isList } = chosen);
       process.exitCode = EXIT.ok;
       const run = { kernel, retries, quiet, note, workers, signals };
       const lost = trees === undefined ? orphanBaselines(chosen) : goneSince(trees, chosen);
@@ -88,11 +95,13 @@ export const command: Command = defineCommand({
       for (const grid of files) {
         const isStopped = checks.some(({ exit }) => exit === EXIT.interrupted);
         checks.push(isStopped ? interrupted(grid, args) : await checkOne(grid, trees, { ...args, files }, run));
+        // Delivers a signal that came while this thread was blocked. Its report is then the last.
+        await setImmediate();
+        await exiting;
+        if (trees === undefined) signals.stop();
       }
-      // Delivers a signal that came while a module blocked this thread.
-      await setImmediate();
     }
-    return await finish(checks, { ...args, isList });
+    return await finish(checks, { ...args, isList: chosen.isList });
   },
 });
 
@@ -163,12 +172,16 @@ async function checkOne(
       return end.hadSignal ? { ...end, outcome: "interrupted" } : end;
     },
   };
+  const stopped = (): ReportWithExit => {
+    run.note(INTERRUPTED);
+    return interrupted(grid, options, parsed);
+  };
   try {
     const target = targetOf(grid, options.baseline, options.update);
     parsed = await readGrid(grid, options);
     const before =
       trees === undefined ? undefined : await trialsAtRef(grid, parsed, trees, { ...settings, ...{ options, files } });
-    if (before === "interrupted") return interrupted(grid, options, parsed);
+    if (before === "interrupted") return stopped();
     const report = await runCheck(parsed, {
       ...{ ...settings, db: options.db },
       target:
@@ -176,7 +189,7 @@ async function checkOne(
           ? target
           : { ...target, baseline: before.name, before: before.trials, isNew: before.isNew, isNamed: true },
     });
-    if (report === "interrupted") return interrupted(grid, options, parsed);
+    if (report === "interrupted") return stopped();
     const check = {
       report: { ...report, next: nextSteps(report, options) },
       exit: EXITS[report.verdict],

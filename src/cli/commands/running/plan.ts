@@ -2,6 +2,7 @@ import { jsonDocument } from "../../../format/json-text.ts";
 import { bytes, count, counted, duration } from "../../../format/numbers.ts";
 import type { Cell } from "../../../format/table.ts";
 import { titleOf } from "../../../format/sweep-state.ts";
+import { batchSize } from "../../../sweep/spec/measures.ts";
 import { axisSize } from "../../../sweep/spec/axis.ts";
 import { PRINTED } from "../../../sweep/outcomes/printed-columns.ts";
 import { countTrials, pointReader, spaceSize } from "../../../sweep/points/samplers.ts";
@@ -18,6 +19,7 @@ import { sizeNote, trialsLeft } from "./estimate/stored-part.ts";
 import * as options from "../../shared/options.ts";
 import { shard } from "../../shared/shard-option.ts";
 import { say, writeOut, writeRows, writeText } from "../../terminal/output.ts";
+import { dataNotes } from "../../shared/data-notes.ts";
 import { readGrid } from "../../shared/read-grid.ts";
 import { threadCount } from "../../shared/thread-count.ts";
 
@@ -52,7 +54,9 @@ export const command: Command = defineCommand({
     ["sweep plan grid.yaml --set parameters.lr=0.01", "override an axis"],
   ],
   async handler({ grid, set, maxTrials, allowModules, format, threads: givenThreads, db, store, shard: part }) {
-    const { spec } = await readGrid(grid, { set, maxTrials, allowModules });
+    const parsed = await readGrid(grid, { set, maxTrials, allowModules });
+    const { spec } = parsed;
+    for (const line of dataNotes(parsed)) say(line);
     const threads = threadCount(givenThreads);
     const trials = trialsOf(spec.spaces, part);
     const total = trials.reduce((sum, one) => sum + one, 0);
@@ -142,6 +146,7 @@ function overview(space: SpaceSpec): object {
     schedule: space.scheduleName ?? space.schedule,
     noise: space.noise,
     clip: space.clip ?? null,
+    ...(objective.data === undefined ? {} : { batch: batchSize(space), validation: space.validation ?? null }),
   };
 }
 

@@ -15,6 +15,7 @@ import { brokerOptions, workersOf } from "../../shared/broker-option.ts";
 import * as options from "../../shared/options.ts";
 import { type ChosenShard, shard } from "../../shared/shard-option.ts";
 import { say, writeOut, writeRows } from "../../terminal/output.ts";
+import { dataNotes } from "../../shared/data-notes.ts";
 import { readGrid } from "../../shared/read-grid.ts";
 import { belowMinimum } from "../../../check/below-minimum.ts";
 import { failedTrials } from "../../../check/failed-trials.ts";
@@ -62,10 +63,11 @@ export const command: Command = defineCommand({
     ["cat grid.yaml | sweep run - --quiet", "read the grid from a pipe"],
   ],
   async handler({ grid, set, maxTrials, allowModules, kernel, retries = 0, failFast, ...args }, begun) {
-    const note = args.quiet ? () => undefined : say;
+    const note = noteUnless(args.quiet);
     const workers = workersOf(args, begun, note);
     const parsed = await readGrid(grid, { set, maxTrials, allowModules });
     const file = options.databaseFile(args.db);
+    for (const line of dataNotes(parsed)) note(line);
     if (args.shard !== undefined) note(shardNote(args.shard));
     if (args.out !== undefined) {
       checkBackup(file, args.out);
@@ -93,17 +95,24 @@ export const command: Command = defineCommand({
       process.exitCode = EXIT.interrupted;
       note("interrupted: finished trials are stored; the same command resumes");
       noteAmount(file, sweepId, note);
-      if (args.format === "json") await printSummary(file, sweepId, parsed.spec, args.format, note);
+      if (args.format === "json") await printSummary(file, sweepId, parsed.spec, args);
       return EXIT.interrupted;
     }
     if (outcome === "already") {
       note(`already complete: sweep ${sweepId} has all its trials; --fresh runs it again as a new sweep`);
     }
-    const failed = await printSummary(file, sweepId, parsed.spec, args.format, note);
+    const failed = await printSummary(file, sweepId, parsed.spec, args);
     if (failed !== undefined) say(failed);
     return failed === undefined ? EXIT.ok : EXIT.setup;
   },
 });
+
+/** Maximum number of spaces that the end of a run shows on a terminal. */
+const MOST_ROWS = 40;
+
+function noteUnless(quiet: boolean): (line: string) => void {
+  return quiet ? () => undefined : say;
+}
 
 /** Notes how many trials of a sweep are done, if any. */
 function noteAmount(file: string, sweepId: number, note: (line: string) => void): void {
@@ -121,9 +130,9 @@ async function printSummary(
   file: string,
   sweepId: number,
   spec: SweepSpec,
-  format: "table" | "json",
-  note: (line: string) => void,
+  { format, quiet }: { readonly format: "table" | "json"; readonly quiet: boolean },
 ): Promise<string | undefined> {
+  const note = noteUnless(quiet);
   const results = openResults(file);
   try {
     const sweep = results.sweep(sweepId);
@@ -145,7 +154,11 @@ async function printSummary(
       note(`nothing to do: ${titleOf(sweep)} has no trials of this grid`);
       return failed;
     }
-    await writeRows(summaryRows(spaces.map((space, i) => ({ ...space, best: known[i] ?? null }))), "table");
+    const rows = spaces.map((space, i) => ({ ...space, best: known[i] ?? null }));
+    // Programs get all rows, and with --quiet no line could say how many are left out.
+    const isShort = process.stdout.isTTY && !quiet && rows.length > MOST_ROWS;
+    await writeRows(summaryRows(isShort ? rows.slice(0, MOST_ROWS) : rows), "table");
+    if (isShort) note(`and ${counted(rows.length - MOST_ROWS, "more space")}: ${allSpaces(file, sweepId)}`);
     note(
       `\n${titleOf(sweep)}: ${counted(sweep.done, "trial")}, ${short(sweep.steps)} step${sweep.steps === 1 ? "" : "s"} in ${duration(sweep.seconds)} ` +
         `(${short(sweep.steps / sweep.seconds)} steps/s), sweep ${sweepId} of ${file}`,
@@ -166,14 +179,24 @@ function shardNote({ index, count, from }: ChosenShard): string {
 /** The next step after a shard. */
 const MERGE = `next  ${typedCommand()} merge FILES… --db results.db`;
 
+/** Returns the command that lists all spaces of a sweep. */
+function allSpaces(db: string, sweepId: number): string {
+  return `${typedCommand()} show ${sweepId}${onOther(db)} --no-map`;
+}
+
+function onOther(db: string): string {
+  const file = shellWord(db);
+  return file === DEFAULT_DATABASE ? "" : ` --db ${file}`;
+}
+
 /** Returns commands to type next, through npx if the run was. */
 function nextSteps(db: string, spaces: readonly TrialSpace[]): string {
   const file = shellWord(db);
   const sweep = typedCommand();
-  const onOther = file === DEFAULT_DATABASE ? "" : ` --db ${file}`;
+  const there = onOther(db);
   return [
-    `next  ${sweep} best${onOther}`,
-    `      ${sweep} query${onOther} ${fastest(spaces)} --limit 5`,
+    `next  ${sweep} best${there}`,
+    `      ${sweep} query${there} ${fastest(spaces)} --limit 5`,
     `      sqlite3 ${file} 'select * from results limit 3'`,
   ].join("\n");
 }

@@ -1,4 +1,5 @@
-import { cos, log } from "./double-double.ts";
+import { cos } from "./cosine.ts";
+import { log } from "./logarithm.ts";
 
 const MODULUS = 2 ** 31 - 1;
 const WARM_UP = 8;
@@ -28,8 +29,8 @@ export function uniforms(seed: number, count: number): number[] {
 }
 
 /**
- * Returns `count` standard normal numbers. The second half of one stream has their angles. Correct
- * rounding makes them independent of the platform, and those of COCO but for one in a thousand.
+ * Returns `count` standard normal numbers, to the bit those of COCO with glibc. The second half of
+ * one stream has their angles. Math.log and Math.cos would round some otherwise.
  */
 export function normals(seed: number, count: number): number[] {
   const u = uniforms(seed, 2 * count);

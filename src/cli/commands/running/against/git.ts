@@ -13,13 +13,23 @@ interface GitEnded {
 /** Variables of a hook's environment that name its repository instead of the folder's. */
 const OF_HOOKS: readonly string[] = ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR"];
 
-/** Runs Git in a folder, without hooks. Throws `setup` if it is not installed. */
+/**
+ * Runs Git in a folder, without hooks. Throws `setup` if it is not installed. Ctrl-C in a terminal
+ * reaches only this process, which ends after Git: no worktree is left half added or removed.
+ */
 export function git(folder: string, ...args: readonly string[]): GitEnded {
   const kept = Object.entries(process.env).filter(([name]) => !OF_HOOKS.includes(name));
+  const options = {
+    encoding: "utf8",
+    env: { ...Object.fromEntries(kept), LC_ALL: "C" },
+    maxBuffer: 2 ** 30,
+    // A process group of Git's own. spawnSync has the option of spawn, although its types lack it.
+    detached: true,
+  } as const;
   const { status, stdout, stderr, error } = spawnSync(
     "git",
     ["-C", folder, "-c", "core.hooksPath=/dev/null", ...args],
-    { encoding: "utf8", env: { ...Object.fromEntries(kept), LC_ALL: "C" }, maxBuffer: 2 ** 30 },
+    options,
   );
   if (error !== undefined) {
     throw new SweepError("setup", `--against needs Git, which does not start: ${error.message}`, undefined, error);

@@ -67,5 +67,5 @@ function workingFolder(folder: string): Disposable {
 function atRef({ message, cause }: SweepError, { tree }: FileAtRef, ref: string): SweepError {
   const named = (path: string): string => (existsSync(path) ? `${ref}:${relative(tree, resolve(path))}` : path);
   const text = message.replaceAll(`${tree}/`, `${ref}:`).replaceAll(/^[^\s:]+(?=:\d)/gm, named);
-  return new SweepError("setup", `cannot run the grid as it is at ${ref}:\n${text}`, undefined, cause);
+  return new SweepError("setup", `cannot compare with the grid as it is at ${ref}:\n${text}`, undefined, cause);
 }

@@ -1,0 +1,108 @@
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { rolldown } from "rolldown";
+import type { OutputAsset, OutputChunk } from "rolldown";
+import { builtins } from "./builtins.ts";
+import { chunkNames } from "./chunk-names.ts";
+import type { Start } from "./chunk-names.ts";
+import { notices } from "./notices.ts";
+import { fonts, locales, widths } from "./packages.ts";
+
+const root = join(import.meta.dirname, "..");
+const dist = join(root, "dist");
+
+const WORKERS = readdirSync(join(root, "workers")).map((file) => `workers/${file}`);
+
+/** Loaded by name: the launcher, the package's exports, threads and processes. */
+const ENTRIES = [
+  "src/cli/main.ts",
+  "src/index.ts",
+  "src/jest.ts",
+  "src/matchers.ts",
+  "src/optimizer.ts",
+  "src/vitest.ts",
+  "src/store/user-sql/user-sql-process.ts",
+  ...WORKERS,
+];
+
+/** Starts that must be quick, or load little. */
+const STARTS: ReadonlyMap<string, Start> = new Map([
+  // Runs in browsers, too.
+  ["optimizer", { files: [source("src/optimizer.ts")] }],
+  // Programs that bundle it have no BullMQ.
+  ["library", { files: ["src/index.ts", "src/jest.ts", "src/matchers.ts", "src/vitest.ts"].map(source) }],
+  ["thread", { files: [...WORKERS.map(source), ...["js", "wasm"].flatMap(kernel)] }],
+  ["command", { files: [source("src/cli/main.ts")] }],
+  ["ls", { files: ["ls", "query"].map(results), after: "command" }],
+  ["read", { files: ["best", "show"].map(results), after: "command" }],
+  // Starts while the command line is read.
+  ["pool", { files: [source("src/executors/workers.ts")], after: "command" }],
+  ["run", { files: [source("src/cli/commands/running/run.ts")], after: "command" }],
+]);
+
+/** Packages with native code or files that they read, and those that the user's project has. */
+const EXTERNAL = ["@babel/code-frame", "@resvg/resvg-wasm", "better-sqlite3", "piscina"];
+const PEERS = ["bullmq", "expect", "ioredis", "vitest"];
+
+/** Files of dist/ that other programs write. */
+const OTHERS: ReadonlySet<string> = new Set(["page", "types"]);
+
+/**
+ * Writes the bundle into dist/. Leaves files alone whose content is the same, since a process may
+ * be reading them.
+ */
+export async function bundle(): Promise<void> {
+  const outside = [...EXTERNAL, ...PEERS];
+  await using build = await rolldown({
+    cwd: root,
+    platform: "node",
+    // The oldest version of Node that the launcher accepts.
+    transform: { target: "node22.18" },
+    input: Object.fromEntries(ENTRIES.map((file) => [basename(file, ".ts"), file])),
+    external: (id) => outside.some((name) => id === name || id.startsWith(`${name}/`)),
+    // The entries have no other exports than their sources, because they share no chunk.
+    preserveEntrySignatures: "allow-extension",
+    plugins: [builtins, fonts, locales, widths, notices],
+  });
+  const { output } = await build.generate({
+    format: "esm",
+    chunkFileNames: "[name]-[hash].js",
+    codeSplitting: {
+      includeDependenciesRecursively: false,
+      groups: [{ debugName: "starts", name: chunkNames(STARTS) }],
+    },
+  });
+  for (const file of output) writeChanged(join(dist, file.fileName), contentOf(file));
+  const written = new Set(output.map(({ fileName }) => fileName.split("/")[0]));
+  const stale = readdirSync(dist).filter((name) => !written.has(name) && !OTHERS.has(name) && !name.startsWith("."));
+  for (const name of stale) rmSync(join(dist, name), { recursive: true });
+}
+
+function source(file: string): string {
+  return join(root, file);
+}
+
+function kernel(name: string): string[] {
+  return ["choice", "compiler"].map((part) => source(`src/kernel/${name}/${part}.ts`));
+}
+
+function results(name: string): string {
+  return source(`src/cli/commands/results/${name}.ts`);
+}
+
+function contentOf(file: OutputChunk | OutputAsset): Buffer {
+  return Buffer.from(file.type === "chunk" ? file.code : file.source);
+}
+
+function writeChanged(file: string, content: Buffer): void {
+  try {
+    if (readFileSync(file).equals(content)) return;
+  } catch {
+    mkdirSync(dirname(file), { recursive: true });
+  }
+  const unfinished = join(dirname(file), `.${basename(file)}.${process.pid}`);
+  writeFileSync(unfinished, content);
+  renameSync(unfinished, file);
+}
+
+if (import.meta.main) await bundle();

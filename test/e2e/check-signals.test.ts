@@ -1,0 +1,158 @@
+import { chmodSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { expect, test } from "vitest";
+import { workplace } from "../support/command/sweep-command.ts";
+import { gitRepository } from "../support/files/git-repository.ts";
+import type { GitRepository } from "../support/files/git-repository.ts";
+
+const RULE = `objective: ravine
+optimizer: { name: mine, hyperparameters: { lr: 0.1 }, update: [x = x - 1.0 * lr * g] }
+parameters: { lr: [0.1, 0.3, 0.5] }
+stop: { max_steps: 2000 }
+`;
+const ENDLESS = RULE.replace("2000", "1000000000, target: -1, diverge: 1e300");
+
+/** Resolves when something has happened. */
+async function until(hasHappened: () => boolean): Promise<void> {
+  while (!hasHappened()) await delay(20);
+}
+
+/** Returns the temporary files of checks that a folder has. */
+function leftIn(place: GitRepository): string[] {
+  return readdirSync(place.path("tmp")).filter((name) => name.startsWith("sweep-"));
+}
+
+/** Whether the grid's run at the ref has begun. */
+function isRunning(place: GitRepository): boolean {
+  return leftIn(place).some((name) => place.has(join("tmp", name, "sweeps.db")));
+}
+
+/** A repository with a grid and a folder for temporary files. */
+function withGrid(grid: string): GitRepository {
+  const place = gitRepository();
+  place.write("tmp/.gitignore", "*\n");
+  place.write("grid.yaml", grid);
+  place.commit();
+  return place;
+}
+
+/** Makes a Git that waits for the file `tmp/go` before a subcommand of `worktree`. */
+function withSlowGit(place: GitRepository, subcommand: string): Record<string, string> {
+  place.write(
+    "tmp/bin/git",
+    `#!/bin/sh
+for word in "$@"; do
+  if [ "$word" = ${subcommand} ]; then
+    : > "$TMPDIR/begun"
+    while [ ! -e "$TMPDIR/go" ]; do sleep 0.05; done
+  fi
+done
+PATH=\${PATH#*:}
+exec git "$@"
+`,
+  );
+  chmodSync(place.path("tmp/bin/git"), 0o755);
+  return { TMPDIR: place.path("tmp"), PATH: `${place.path("tmp/bin")}:${process.env["PATH"]}` };
+}
+
+function expectNothingLeft(place: GitRepository): void {
+  expect(leftIn(place)).toEqual([]);
+  expect(place.git("worktree", "list").split("\n")).toHaveLength(1);
+}
+
+test("a signal finds a listener at any moment of a check, which removes the worktree", async () => {
+  const place = withGrid(RULE);
+  // Node drops a signal in flight when its last listener goes, and without one it ends the process.
+  const preload = `if (require("node:worker_threads").isMainThread) {
+    process.on("removeListener", (name) => {
+      if (name === "SIGINT" && process.listenerCount(name) === 0) console.log("no listener");
+    });
+  }`;
+  place.write("tmp/preload.cjs", preload);
+  const env = { TMPDIR: place.path("tmp"), NODE_OPTIONS: `--require ${place.path("tmp/preload.cjs")}` };
+  const args = ["check", "gri*.yaml", "--threads", "1", "--against", "main"];
+  const { code, stdout } = await place.start(args, { env }).ended;
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^PASS: nothing is worse [^]*\nno listener\n$/m);
+  expect(stdout.match(/no listener/g)).toHaveLength(1);
+  expect(leftIn(place)).toEqual([]);
+});
+
+test("Ctrl-C removes the worktree, and exits with 130", async () => {
+  const place = withGrid(ENDLESS);
+  const env = { TMPDIR: place.path("tmp") };
+  const running = place.start(["check", "grid.yaml", "--threads", "1", "--against", "main"], { env });
+  await until(() => isRunning(place));
+  running.signal("SIGINT");
+  const { code, stdout, stderr } = await running.ended;
+  expect({ code, stdout }).toEqual({ code: 130, stdout: "" });
+  expect(stderr.match(/^interrupted: nothing was checked$/gm)).toHaveLength(1);
+  expectNothingLeft(place);
+});
+
+test.for(["SIGINT", "SIGTERM"] as const)("%s to the group while Git adds the worktree leaves none", async (name) => {
+  const place = withGrid(RULE);
+  const env = withSlowGit(place, "add");
+  const args = ["check", "grid.yaml", "--threads", "1", "--against", "main", "--json-file", "tmp/check.json"];
+  const running = place.start(args, { env, isGroup: true });
+  await until(() => place.has("tmp/begun"));
+  running.signal(name);
+  place.write("tmp/go", "");
+  const { code, stdout, stderr } = await running.ended;
+  expect({ code, stdout }).toEqual({ code: 130, stdout: "" });
+  expect(stderr).toMatch(/^interrupted: nothing was checked$/m);
+  expect(JSON.parse(place.read("tmp/check.json"))).toMatchObject({ verdict: "broken", exit: 130 });
+  expectNothingLeft(place);
+});
+
+test("a second Ctrl-C to the group while Git removes the worktree does not keep it", async () => {
+  const place = withGrid(ENDLESS);
+  const env = withSlowGit(place, "remove");
+  const running = place.start(["check", "grid.yaml", "--threads", "1", "--against", "main"], { env, isGroup: true });
+  await until(() => isRunning(place));
+  running.signal("SIGINT");
+  await until(() => place.has("tmp/begun"));
+  running.signal("SIGINT");
+  place.write("tmp/go", "");
+  expect(await running.ended).toMatchObject({ code: 130, stdout: "" });
+  expectNothingLeft(place);
+});
+
+test("Ctrl-C during a comparison with a rule still writes the reports", async () => {
+  const place = workplace();
+  // Each step of the comparison takes its time; the trials make none.
+  const slow = "import { writeFileSync } from 'node:fs';\nconst wait = new Int32Array(new SharedArrayBuffer(4));\n";
+  const update =
+    "update({ x }, { x: g }) { writeFileSync('begun', ''); Atomics.wait(wait, 0, 0, 100); x[0] -= 0.1 * g[0]; }";
+  place.write("mine.mjs", `${slow}export default class { ${update} }\n`);
+  const rule = "optimizer: { name: mine, module: ./mine.mjs, hyperparameters: { lr: 0.1 } }\nsame_as: { mine: sgd }\n";
+  const one = "objective: { name: sphere, dim: 1 }\nstop: { max_steps: 1, target: 1e9 }\n";
+  place.write("grid.yaml", one + rule);
+  place.write("next.yaml", RULE);
+  const running = place.start(["check", "grid.yaml", "next.yaml", "--threads", "1", "--json-file", "check.json"]);
+  await until(() => place.has("begun"));
+  running.signal("SIGINT");
+  const { code, stderr } = await running.ended;
+  expect({ code, stderr }).toEqual({ code: 130, stderr: expect.stringMatching(/^interrupted: nothing was checked$/m) });
+  const { grids } = JSON.parse(place.read("check.json")) as { grids: { exit: number }[] };
+  expect(grids.map(({ exit }) => exit)).toEqual([130, 130]);
+});
+
+test("without a worktree, a signal ends even a module that blocks the thread, of any grid", async () => {
+  const place = workplace();
+  place.write("endless.mjs", "import { writeFileSync } from 'node:fs'; writeFileSync('begun', ''); for (;;);\n");
+  place.write("grid.yaml", `${RULE}same_as: { mine: sgd }\n`);
+  place.write(
+    "endless.yaml",
+    "objective: sphere\noptimizer: { name: mine, module: ./endless.mjs, hyperparameters: { lr: 0.1 } }\nsame_as: { mine: sgd }\n",
+  );
+  for (const grids of [["endless.yaml"], ["grid.yaml", "endless.yaml"]]) {
+    const running = place.start(["check", ...grids, "--threads", "1"]);
+    await until(() => place.has("begun"));
+    running.signal("SIGINT");
+    // By the signal itself.
+    expect((await running.ended).code).toBeNull();
+    place.delete("begun");
+  }
+});
