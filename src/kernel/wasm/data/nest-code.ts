@@ -1,37 +1,21 @@
-import type { Graph, GraphNode } from "../../../formula/ir/graph.ts";
+import type { Graph } from "../../../formula/ir/graph.ts";
 import type { NodeId } from "../../../formula/ir/node-table.ts";
 import { ROWS } from "../../../formula/ir/place.ts";
 import type { Axis, Place } from "../../../formula/ir/place.ts";
-import { depthOf, strideOf } from "../../lowering/nest-shape.ts";
-import type { Program } from "../../lowering/program.ts";
+import { depthOf } from "../../lowering/nest-shape.ts";
 import type { Nest, Sink } from "../../lowering/region.ts";
 import type { Local } from "../encoding/assembler.ts";
 import { compute } from "../operation-code.ts";
-import { arrayRow, gradientRow, xRow } from "../rows.ts";
-import { at as slotOf } from "../vector-code.ts";
 import type { VectorCode, Vectors } from "../vector-code.ts";
 import { blockOf, repeatOf } from "./block.ts";
-import type { DataMemory } from "./data-memory.ts";
-import { Pointers, stepsOf } from "./pointers.ts";
+import { NestMemory } from "./nest-memory.ts";
+import type { ProgramScope, RowAccess } from "./nest-memory.ts";
+import { Pointers } from "./pointers.ts";
 import type { Access } from "./pointers.ts";
 import { accumulator, reduceInto } from "./reduction-code.ts";
 import type { Accumulator } from "./reduction-code.ts";
-
-/** The parts that the nests of a program share. */
-export interface ProgramScope {
-  readonly code: VectorCode;
-  readonly program: Program;
-  readonly axesOf: (id: NodeId) => readonly Axis[];
-  readonly memory: DataMemory;
-  /** Prefix of the names of rows that keep arrays. */
-  readonly prefix: string;
-  /** Addresses of the present row of data: one, or one for each lane of the group. */
-  readonly row: readonly Local[];
-  /** A local that is 0. */
-  readonly zero: Local;
-  /** The values without axes that are known. */
-  readonly values: Map<NodeId, Vectors>;
-}
+import { isApart } from "./side-by-side.ts";
+import type { SideBySide } from "./side-by-side.ts";
 
 /**
  * Generates the code of nested loops. Several values of the last loop but one are computed side by
@@ -39,11 +23,13 @@ export interface ProgramScope {
  */
 export class NestCode {
   readonly #scope: ProgramScope;
+  readonly #rows: SideBySide;
   readonly #code: VectorCode;
   readonly #graph: Graph;
   readonly #nest: Nest;
   readonly #counters = new Map<Axis, Local>();
   readonly #pointers: Pointers;
+  readonly #memory: NestMemory;
   /** The counters of all loops around, the innermost one too. */
   readonly #indices = new Map<Axis, Local>();
   /** The axis of the values side by side, and their number. */
@@ -57,11 +43,13 @@ export class NestCode {
 
   constructor(scope: ProgramScope, nest: Nest) {
     this.#scope = scope;
-    this.#code = scope.code;
+    this.#rows = scope.rows;
+    this.#code = scope.rows.all;
     this.#graph = scope.program.graph;
     this.#nest = nest;
-    this.#pointers = new Pointers(scope.code, this.#counters);
-    this.#wide = nest.sinks.every(isOrderFree) ? nest.loops.at(-2) : undefined;
+    this.#pointers = new Pointers(scope.rows.lanes, this.#counters);
+    this.#memory = new NestMemory(scope, this.#pointers);
+    this.#wide = nest.sinks.every(isApart) ? nest.loops.at(-2) : undefined;
   }
 
   generate(): void {
@@ -70,17 +58,22 @@ export class NestCode {
 
   /** Generates the code inside the first `depth` loops. */
   #level(depth: number): void {
-    const { loops, nodes } = this.#nest;
-    for (const id of nodes) {
-      if (depthOf(this.#axes(id), loops) === depth)
-        this.#values.set(
-          id,
-          this.#instances(id, (u) => this.#node(id, u)),
-        );
+    const { loops, nodes, sinks } = this.#nest;
+    const own = nodes.filter((id) => depthOf(this.#axes(id), loops) === depth);
+    const wide = own.filter((id) => this.#isWide(id));
+    for (const id of own) if (!this.#isWide(id)) this.#values.set(id, [this.#node(id, 0)]);
+    // Value after value, so that few are in registers at once.
+    const values = new Map(wide.map((id) => [id, [] as Vectors[]]));
+    for (let u = 0; u < this.#width; u++) {
+      for (const [id, list] of values) {
+        this.#values.set(id, list);
+        list.push(this.#node(id, u));
+      }
+      if (depth === loops.length) for (const sink of sinks) this.#sink(sink, u);
     }
     const axis = loops[depth];
-    if (axis === undefined) for (const sink of this.#nest.sinks) this.#sink(sink);
-    else if (depth === loops.length - 1) this.#innermost(axis, depth);
+    if (axis === undefined) return;
+    if (depth === loops.length - 1) this.#innermost(axis, depth);
     else if (axis === this.#wide) this.#blocks(axis, depth);
     else this.#loop(axis, 0, axis.count, 1, () => this.#level(depth + 1));
   }
@@ -107,7 +100,7 @@ export class NestCode {
     for (const { id } of reduced) {
       const results = (this.#accumulators.get(id) ?? []).map(({ result }) => result);
       if (this.#axes(id).length === 0) this.#scope.values.set(id, results[0] ?? []);
-      else for (const [u, result] of results.entries()) this.#store(this.#array(id), result, u);
+      else for (const [u, result] of results.entries()) this.#store(this.#memory.array(id), result, u);
     }
   }
 
@@ -166,8 +159,11 @@ export class NestCode {
 
   /** Makes a value for each of those side by side, or one. */
   #instances<T>(id: NodeId, make: (u: number) => T): T[] {
-    const isWide = this.#wide !== undefined && this.#axes(id).includes(this.#wide);
-    return Array.from({ length: isWide ? this.#width : 1 }, (_, u) => make(u));
+    return Array.from({ length: this.#isWide(id) ? this.#width : 1 }, (_, u) => make(u));
+  }
+
+  #isWide(id: NodeId): boolean {
+    return this.#wide !== undefined && this.#axes(id).includes(this.#wide);
   }
 
   #value(id: NodeId, u: number): Vectors {
@@ -175,15 +171,15 @@ export class NestCode {
       const values = this.#values.get(one);
       const value = values === undefined ? this.#scope.values.get(one) : (values[u] ?? values[0]);
       if (value === undefined) throw new Error(`the kernel has no node ${one}`);
-      return value;
+      return this.#rows.spread(value);
     });
   }
 
   #node(id: NodeId, u: number): Vectors {
-    if (this.#nest.loads.has(id)) return this.#load(this.#array(id), u);
+    if (this.#nest.loads.has(id)) return this.#load(this.#memory.array(id), u);
     const node = this.#graph.node(id);
-    if (node.operation === "coordinate") return this.#load(this.#coordinate(node.place, xRow), u);
-    if (node.operation === "datum") return this.#datum(node, u);
+    if (node.operation === "coordinate") return this.#load(this.#memory.coordinate(node.place), u);
+    if (node.operation === "datum") return this.#memory.loadData(node, this.#ahead(node.place, u));
     if (node.operation === "index") return this.#index(node.place, u);
     return compute(this.#code, this.#graph, id, (arg) => this.#value(arg, u));
   }
@@ -191,7 +187,7 @@ export class NestCode {
   /** Returns the value of a place as a number. */
   #index(place: Place, u: number): Vectors {
     const { asm } = this.#code;
-    asm.i32(place.first + this.#ahead({ place }, u));
+    asm.i32(place.first + this.#ahead(place, u));
     for (const { axis, by } of place.strides) {
       asm
         .get(this.#indices.get(axis) ?? NaN)
@@ -204,121 +200,45 @@ export class NestCode {
     return this.#code.each(() => local);
   }
 
-  #sink(sink: Sink): void {
-    const code = this.#code;
-    if (sink.kind === "reduce") {
-      const totals = this.#accumulators.get(sink.id) ?? [];
-      const [term = NaN, result = NaN] = sink.node.args;
-      for (const [u, total] of totals.entries()) {
-        reduceInto(code, sink.node, total, this.#value(term, u), () => this.#value(result, u));
-      }
+  #sink(sink: Sink, u: number): void {
+    if (sink.kind !== "reduce") {
+      const target = this.#memory.target(sink);
+      if (sink.kind === "store") this.#store(target, this.#value(sink.id, u), u);
+      else this.#memory.add(target, this.#value(sink.id, u), this.#ahead(target.place, u));
       return;
     }
-    const target = this.#targetOf(sink);
-    for (let u = 0; u < this.#width; u++) {
-      const value = this.#value(sink.id, u);
-      this.#store(target, sink.kind === "store" ? value : code.op("f64x2Add", this.#load(target, u), value), u);
+    const total = this.#accumulators.get(sink.id)?.[u];
+    const [term = NaN, result = NaN] = sink.node.args;
+    if (total !== undefined) {
+      reduceInto(this.#code, sink.node, total, this.#value(term, u), () => this.#value(result, u));
     }
-  }
-
-  #targetOf(sink: Exclude<Sink, { kind: "reduce" }>): RowAccess {
-    if (sink.kind === "add") return this.#coordinate(sink.place, gradientRow);
-    return this.#array(sink.kind === "store" ? sink.id : sink.sum);
   }
 
   #load(access: RowAccess, u: number): Vectors {
-    const [pointer = NaN] = this.#pointers.of(access);
-    return this.#code.loadAt(pointer, access.row(this.#ahead(access, u)));
+    return this.#memory.load(access, this.#ahead(access.place, u));
   }
 
   #store(access: RowAccess, value: Vectors, u: number): void {
-    const [pointer = NaN] = this.#pointers.of(access);
-    this.#code.storeAt(pointer, access.row(this.#ahead(access, u)), value);
+    this.#memory.store(access, value, this.#ahead(access.place, u));
   }
 
   /** Returns how many values ahead of the counters the present one is: side by side, or repeated. */
-  #ahead({ place }: { readonly place: Pick<Place, "strides"> }, u: number): number {
-    const by = (along: Axis | undefined): number => place.strides.find(({ axis }) => axis === along)?.by ?? 0;
+  #ahead({ strides }: Pick<Place, "strides">, u: number): number {
+    const by = (along: Axis | undefined): number => strides.find(({ axis }) => axis === along)?.by ?? 0;
     return u * by(this.#wide) + this.#repeated * by(this.#nest.loops.at(-1));
-  }
-
-  #coordinate(place: Place, row: (j: number) => string): RowAccess {
-    return this.#rows(this.#code.present, place, (ahead) => row(place.first + ahead));
-  }
-
-  #array(id: NodeId): RowAccess {
-    const axes = this.#scope.program.arrays.get(id) ?? [];
-    const strides = axes.map((axis, position) => ({ axis, by: strideOf(axes, position) }));
-    const name = `${this.#scope.prefix}${id}`;
-    return this.#rows(this.#code.group, { strides }, (ahead) => arrayRow(name, ahead));
-  }
-
-  #rows(base: Local, place: Pick<Place, "strides">, row: (ahead: number) => string): RowAccess {
-    return { base: [base], steps: stepsOf(place, 8 * this.#code.map.lanes), place, row };
-  }
-
-  #datumAccess(node: GraphNode & { operation: "datum" }): Access {
-    const base = node.byRow ? this.#scope.row : [this.#scope.zero];
-    return { base, steps: stepsOf(node.place, 8) };
-  }
-
-  /** Loads a value of data: the same for all lanes, or that of each lane's row. */
-  #datum(node: GraphNode & { operation: "datum" }, u: number): Vectors {
-    const source = this.#scope.memory.source(node.source);
-    const offset =
-      (source.byRow ? source.offset : source.address) + 8 * (node.place.first + this.#ahead({ place: node.place }, u));
-    return loadDatum(this.#code, this.#pointers.of(this.#datumAccess(node)), offset);
   }
 
   /** Returns the accesses that the innermost loop moves along. */
   #accesses(axis: Axis): Access[] {
     const { loops, nodes, sinks } = this.#nest;
-    const found = nodes.flatMap((id): Access[] => {
+    const found = nodes.flatMap((id): readonly Access[] => {
       if (depthOf(this.#axes(id), loops) !== loops.length) return [];
-      if (this.#nest.loads.has(id)) return [this.#array(id)];
+      if (this.#nest.loads.has(id)) return [this.#memory.array(id)];
       const node = this.#graph.node(id);
-      if (node.operation === "coordinate") return [this.#coordinate(node.place, xRow)];
-      return node.operation === "datum" ? [this.#datumAccess(node)] : [];
+      if (node.operation === "coordinate") return [this.#memory.coordinate(node.place)];
+      return node.operation === "datum" ? this.#memory.data(node) : [];
     });
-    const targets = sinks.flatMap((sink) => (sink.kind === "reduce" ? [] : [this.#targetOf(sink)]));
+    const targets = sinks.flatMap((sink) => (sink.kind === "reduce" ? [] : [this.#memory.target(sink)]));
     return [...found, ...targets].filter(({ steps }) => steps.some((step) => step.axis === axis));
   }
-}
-
-/** An access to the memory of trials. `row` returns the name of the row some values ahead. */
-interface RowAccess extends Access {
-  readonly place: Pick<Place, "strides">;
-  readonly row: (ahead: number) => string;
-}
-
-/** Loads a double for all lanes, or from the address of each lane. */
-export function loadDatum(code: VectorCode, pointers: readonly Local[], offset: number): Vectors {
-  const [first = NaN, ...more] = pointers;
-  if (more.length === 0) return code.loadSplat(first, offset);
-  return code.each((slot) => {
-    const local = code.asm.local("v128");
-    code.asm
-      .get(slotOf(pointers, 2 * slot))
-      .op("v128Load64Zero", 3, offset)
-      .set(local);
-    code.asm
-      .get(slotOf(pointers, 2 * slot + 1))
-      .get(local)
-      .op("v128Load64Lane", 3, offset, 1)
-      .set(local);
-    return local;
-  });
-}
-
-/** Whether the values that a sink adds to memory have the same order side by side. */
-function isOrderFree(sink: Sink): boolean {
-  if (sink.kind !== "add") return true;
-  // Different indices must never reach the same coordinate.
-  const strides = sink.place.strides.toSorted((a, b) => Math.abs(a.by) - Math.abs(b.by));
-  let span = 0;
-  return strides.every(({ axis, by }) => {
-    const isApart = Math.abs(by) > span;
-    span += Math.abs(by) * (axis.count - 1);
-    return isApart;
-  });
 }

@@ -8,9 +8,13 @@ import { compute } from "../operation-code.ts";
 import { arrayRow, gradientRow, xRow } from "../rows.ts";
 import type { VectorCode, Vectors } from "../vector-code.ts";
 import type { DataMemory } from "./data-memory.ts";
-import { loadDatum, NestCode } from "./nest-code.ts";
-import type { ProgramScope } from "./nest-code.ts";
+import { loadDatum } from "./load-datum.ts";
+import { NestCode } from "./nest-code.ts";
+import { arrayName } from "./nest-memory.ts";
+import type { ProgramScope } from "./nest-memory.ts";
 import { accumulator, reduceInto } from "./reduction-code.ts";
+import type { Accumulator } from "./reduction-code.ts";
+import { canPairRows, SideBySide } from "./side-by-side.ts";
 
 /** The rows that a program runs over. */
 export interface RowLists {
@@ -21,10 +25,15 @@ export interface RowLists {
   readonly laneBytes?: number;
 }
 
+/** Rows of data that are computed side by side, if the order of sums allows it. */
+const ROWS_AT_ONCE = 2;
+
 /** Returns the rows that a program's arrays need, named with a prefix. */
 export function arrayRows({ arrays }: Program, prefix: string): string[] {
   return [...arrays].flatMap(([id, axes]) =>
-    Array.from({ length: sizeOf(axes) }, (_, j) => arrayRow(`${prefix}${id}`, j)),
+    Array.from({ length: ROWS_AT_ONCE }, (_, row) => arrayName(prefix, id, row)).flatMap((name) =>
+      Array.from({ length: sizeOf(axes) }, (_, j) => arrayRow(name, j)),
+    ),
   );
 }
 
@@ -43,39 +52,42 @@ class ProgramCode {
   readonly #code: VectorCode;
   readonly #program: Program;
   readonly #lists: RowLists;
-  readonly #scope: ProgramScope;
-  /** Number of rows that are left, the present one included. */
-  readonly #left: Local;
+  /** The blocks that run once, and the last row if the rows are in pairs and one is left. */
+  readonly #single: ProgramScope;
 
   constructor(code: VectorCode, program: Program, memory: DataMemory, prefix: string, lists: RowLists) {
-    const { asm, width } = code;
     this.#code = code;
     this.#program = program;
     this.#lists = lists;
-    this.#left = asm.local("i32");
-    const lanes = lists.laneBytes === undefined ? 1 : 2 * width;
-    this.#scope = {
-      ...{ code, program, memory, prefix },
+    this.#single = {
+      ...{ program, memory, prefix, rows: new SideBySide(code, 1) },
       axesOf: axesIn(program.graph),
-      row: Array.from({ length: lanes }, () => asm.local("i32")),
-      zero: asm.local("i32"),
+      addresses: this.#addresses(1),
+      zero: code.asm.local("i32"),
       values: new Map(),
     };
   }
 
   generate(): Vectors {
-    const { program, prefix } = this.#scope;
-    this.#code.asm.i32(0).set(this.#scope.zero);
+    const { program, prefix, zero } = this.#single;
+    this.#code.asm.i32(0).set(zero);
     if (program.hasGradient) this.#fill(this.#code.present, gradientRow(0), program.dim, 0);
     for (const id of program.rowSums) {
       const size = sizeOf(program.arrays.get(id) ?? []);
-      this.#fill(this.#code.group, arrayRow(`${prefix}${id}`, 0), size, -0);
+      this.#fill(this.#code.group, arrayRow(arrayName(prefix, id, 0), 0), size, -0);
     }
     for (const step of program.steps) {
       if (step.kind === "rows") this.#rows(step);
-      else this.#block(step);
+      else this.#block(this.#single, step);
     }
-    return this.#value(program.loss);
+    return this.#value(this.#single, program.loss);
+  }
+
+  /** Returns locals for the addresses of rows: one for each, or one for each lane. */
+  #addresses(rows: number): Local[][] {
+    const lanes = this.#lists.laneBytes === undefined ? 1 : 2 * this.#code.width;
+    const { asm } = this.#code;
+    return Array.from({ length: rows }, () => Array.from({ length: lanes }, () => asm.local("i32")));
   }
 
   #fill(base: Local, first: string, count: number, value: number): void {
@@ -94,69 +106,107 @@ class ProgramCode {
   }
 
   /** Generates the loop over the rows, each lane along its own list. */
-  #rows({ blocks, reductions }: RowLoop): void {
+  #rows(step: RowLoop): void {
     const { asm } = this.#code;
     const { first, laneBytes = 0, count } = this.#lists;
-    const { row } = this.#scope;
-    const totals = reductions.map(({ node }) => accumulator(this.#code, node));
-    const [cursor, left] = [asm.local("i32"), this.#left];
+    const totals = step.reductions.map(({ node }) => accumulator(this.#code, node));
+    const [cursor, place] = [asm.local("i32"), asm.local("i32")];
     asm.get(first);
     // A group's byte offset is 8 times its first lane.
-    if (laneBytes > 0)
+    if (laneBytes > 0) {
       asm
         .get(this.#code.group)
         .i32(laneBytes / 8)
         .op("i32Mul")
         .op("i32Add");
-    asm.set(cursor).i32(count).set(left).op("loop");
-    for (const [lane, address] of row.entries()) {
-      asm
-        .get(cursor)
-        .op("i32Load", 2, lane * laneBytes)
-        .set(address);
     }
-    for (const block of blocks) this.#block(block);
-    for (const [at, { node }] of reductions.entries()) {
-      const [term = NaN, result = NaN] = node.args;
-      reduceInto(this.#code, node, totals[at]!, this.#value(term), () => this.#value(result));
-    }
-    asm.get(cursor).i32(4).op("i32Add").set(cursor);
-    asm.get(left).i32(-1).op("i32Add").set(left);
-    asm.get(left).op("brIf", 0).op("end");
-    for (const [at, { id }] of reductions.entries()) this.#scope.values.set(id, totals[at]!.result);
+    asm.set(cursor).i32(0).set(place);
+    const atOnce = canPairRows(this.#program) ? Math.min(ROWS_AT_ONCE, count) : 1;
+    const rest = count % atOnce;
+    const together = this.#sideBySide(atOnce);
+    asm.op("loop");
+    this.#row(together, step, totals, cursor, place);
+    asm
+      .get(place)
+      .i32(count - rest)
+      .op("i32Ne")
+      .op("brIf", 0)
+      .op("end");
+    if (rest > 0) this.#row(this.#single, step, totals, cursor, place);
+    for (const [at, { id }] of step.reductions.entries()) this.#single.values.set(id, totals[at]!.result);
   }
 
-  #block(block: Block): void {
-    if (block.kind === "nest") new NestCode(this.#scope, block).generate();
-    else this.#scope.values.set(block.id, this.#scalar(block.id));
+  /** Returns a scope for some rows side by side, which knows the values that are the same for all. */
+  #sideBySide(count: number): ProgramScope {
+    const { values } = this.#single;
+    const rows = new SideBySide(this.#code, count);
+    return { ...this.#single, rows, addresses: this.#addresses(count), values: new Map(values) };
   }
 
-  #scalar(id: NodeId): Vectors {
+  /** Generates the code of some rows side by side, and moves to the next ones. */
+  #row(scope: ProgramScope, step: RowLoop, totals: readonly Accumulator[], cursor: Local, place: Local): void {
+    const { asm } = this.#code;
+    const { laneBytes = 0 } = this.#lists;
+    const { rows } = scope;
+    for (const [row, addresses] of scope.addresses.entries()) {
+      for (const [lane, address] of addresses.entries()) {
+        asm
+          .get(cursor)
+          .op("i32Load", 2, lane * laneBytes + 4 * row)
+          .set(address);
+      }
+    }
+    for (const block of step.blocks) this.#block(scope, block, place);
+    for (const [at, { node }] of step.reductions.entries()) {
+      const [term, result] = node.args.map((arg) => rows.spread(this.#value(scope, arg)));
+      for (let row = 0; row < rows.count; row++) {
+        const part = rows.part(term ?? [], row);
+        reduceInto(this.#code, node, totals[at]!, part, () => rows.part(result ?? [], row));
+      }
+    }
+    asm
+      .get(cursor)
+      .i32(4 * rows.count)
+      .op("i32Add")
+      .set(cursor);
+    asm.get(place).i32(rows.count).op("i32Add").set(place);
+  }
+
+  /** Generates a block. `place` is the position of the first of the present rows in their list. */
+  #block(scope: ProgramScope, block: Block, place?: Local): void {
+    if (block.kind === "nest") new NestCode(scope, block).generate();
+    else scope.values.set(block.id, this.#scalar(scope, block.id, place));
+  }
+
+  #scalar(scope: ProgramScope, id: NodeId, place: Local | undefined): Vectors {
     const { graph } = this.#program;
+    const { rows, memory, addresses, zero } = scope;
     const node = graph.node(id);
-    if (node.operation === "coordinate") return this.#code.loadAt(this.#code.present, xRow(node.place.first));
-    if (node.operation === "index") return this.#position();
-    if (node.operation === "input") return this.#code.constant(this.#lists.count);
-    if (node.operation === "datum") {
-      const source = this.#scope.memory.source(node.source);
-      const base = source.byRow ? this.#scope.row : [this.#scope.zero];
-      return loadDatum(this.#code, base, (source.byRow ? source.offset : source.address) + 8 * node.place.first);
+    if (node.operation === "coordinate") {
+      return rows.spread(this.#code.loadAt(this.#code.present, xRow(node.place.first)));
     }
-    return compute(this.#code, graph, id, (one) => this.#value(one));
+    if (node.operation === "index") return rows.each((row) => this.#position(place ?? zero, row));
+    if (node.operation === "input") return rows.all.constant(this.#lists.count);
+    if (node.operation === "datum") {
+      const source = memory.source(node.source);
+      const bases = source.byRow ? addresses : [[zero]];
+      const offset = (source.byRow ? source.offset : source.address) + 8 * node.place.first;
+      return rows.spread(bases.flatMap((base) => loadDatum(this.#code, base, offset)));
+    }
+    return compute(rows.all, graph, id, (one) => rows.spread(this.#value(scope, one)));
   }
 
-  /** Returns the position of the present row in its list: the only index without a loop. */
-  #position(): Vectors {
+  /** Returns the position of a row in its list, which is the only index without a loop. */
+  #position(place: Local, row: number): Vectors {
     const { asm } = this.#code;
     const local = asm.local("v128");
-    asm.i32(this.#lists.count).get(this.#left).op("i32Sub");
-    asm.op("i32x4Splat").op("f64x2ConvertLowI32x4S").set(local);
+    asm.get(place).i32(row).op("i32Add").op("i32x4Splat").op("f64x2ConvertLowI32x4S").set(local);
     return this.#code.each(() => local);
   }
 
-  #value(id: NodeId): Vectors {
+  #value(scope: ProgramScope, id: NodeId): Vectors {
     return this.#code.argument(this.#program.graph, id, (one) => {
-      const value = this.#scope.values.get(one);
+      const value = scope.values.get(one);
       if (value === undefined) throw new Error(`the kernel has no node ${one}`);
       return value;
     });
