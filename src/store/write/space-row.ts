@@ -26,7 +26,7 @@ interface SpaceFacts {
   readonly isShard: boolean;
 }
 
-/** Adds the row of a space, with the places of its hyperparameters and measures, and its targets. */
+/** Adds the row of a space with its targets, and places for hyperparameters and measures. */
 export function addSpace(db: Database, { sweepId, space: index }: SpaceId, space: SpaceSpec, facts: SpaceFacts): void {
   const { trials, kernel, store, isShard } = facts;
   db.prepare(
