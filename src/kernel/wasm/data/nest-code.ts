@@ -222,7 +222,7 @@ export class NestCode {
     this.#memory.store(access, value, this.#ahead(access.place, u));
   }
 
-  /** Returns how many values ahead of the counters the present one is: side by side, or repeated. */
+  /** Returns the distance of the present value, side by side or repeated, from the counters. */
   #ahead({ strides }: Pick<Place, "strides">, u: number): number {
     const by = (along: Axis | undefined): number => strides.find(({ axis }) => axis === along)?.by ?? 0;
     return u * by(this.#wide) + this.#repeated * by(this.#nest.loops.at(-1));

@@ -34,15 +34,15 @@ export interface ProgramScope {
 export type Datum = AxisNode & { readonly operation: "datum" };
 
 /**
- * An access to the memory of trials. `names` returns the name some values ahead, for each row of data
- * if they are different.
+ * An access to the memory of trials. `names` returns the name some values ahead, for each row of
+ * data if they are different.
  */
 export interface RowAccess extends Access {
   readonly place: Pick<Place, "strides">;
   readonly names: (ahead: number) => readonly string[];
 }
 
-/** Generates the loads and stores of a nest of loops. `ahead` counts values from the counters on. */
+/** Generates the loads and stores of a nest. `ahead` counts values from the counters on. */
 export class NestMemory {
   readonly #scope: ProgramScope;
   readonly #rows: SideBySide;

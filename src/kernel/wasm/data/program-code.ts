@@ -136,7 +136,7 @@ class ProgramCode {
     for (const [at, { id }] of step.reductions.entries()) this.#single.values.set(id, totals[at]!.result);
   }
 
-  /** Returns a scope for some rows side by side, which knows the values that are the same for all. */
+  /** Returns a scope for some rows side by side, with the values that are the same for all. */
   #sideBySide(count: number): ProgramScope {
     const { values } = this.#single;
     const rows = new SideBySide(this.#code, count);
