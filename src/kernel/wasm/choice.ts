@@ -7,13 +7,15 @@ import { MAX_LOCAL_DIM } from "../lowering/fits-locals.ts";
 import { lowerSpace } from "../lowering/lowered-space.ts";
 import type { LoweredSpace } from "../lowering/lowered-space.ts";
 import { batchProgram } from "../lowering/data-programs.ts";
-import { programSize } from "../lowering/program-size.ts";
+import { programSize } from "./data/program-size.ts";
 import { dataLanes, laneCount } from "./lane-count.ts";
 import type { LaneCount } from "./lane-count.ts";
 
 // V8 accepts functions with up to 50,000 locals; each operation takes one for each vector of a
 // group.
 const MAX_LOCALS = 20_000;
+// Programs over data have their locals counted.
+const MAX_DATA_LOCALS = 30_000;
 // JavaScript finishes less work than this before WebAssembly is compiled.
 const MIN_STEPS = 100_000;
 // V8 takes longer to optimise the JavaScript of a long formula: then this many operations suffice.
@@ -37,7 +39,7 @@ export function refuses(space: SpaceSpec): string | undefined {
   if (isIsolated(space)) return "the wasm kernel has no time limit (stop.seconds); use js";
   if (space.noise > 0) return "the wasm kernel has no noise; use js";
   if (dataBytes(space) > MOST_DATA) return "the data do not fit the memory of the wasm kernel; use js";
-  const most = MAX_LOCALS / laneCountOf(space).width;
+  const most = (space.objective.data === undefined ? MAX_LOCALS : MAX_DATA_LOCALS) / laneCountOf(space).width;
   if (operationsOf(space) <= most) return undefined;
   return `too long for the wasm kernel, which takes ${grouped(most)} operations of this kind`;
 }

@@ -4,23 +4,17 @@ import type { Database } from "better-sqlite3";
 import type { PreparedData } from "../../data/training-data.ts";
 import { SweepError } from "../../errors.ts";
 import type { StoreMode } from "../../sweep/wire/chunk.ts";
-import { axisEnds } from "../../sweep/spec/axis-ends.ts";
-import { countTrials, spaceSize } from "../../sweep/points/samplers.ts";
 import { type Shard, shardText, trialsOf } from "../../sweep/points/shards.ts";
-import { tallyAxes } from "../../sweep/outcomes/tally.ts";
-import { batchSize, batchText, measuresOf } from "../../sweep/spec/measures.ts";
-import { startOf } from "../../sweep/spec/start-text.ts";
 import type { SpaceSpec, SweepSpec } from "../../sweep/spec/sweep-spec.ts";
-import { constantHyperparameters, variedHyperparameters } from "../../sweep/spec/varied.ts";
 import { connectToWrite } from "../file/connection.ts";
 import { withStoreErrors } from "../file/failure.ts";
-import { addHyperparameters, placeHyperparameters } from "../file/hyperparameter-columns.ts";
+import { addHyperparameters } from "../file/hyperparameter-columns.ts";
 import { isCopied, isOwned, type OwnerColumns, ownerNow, ownsIt, setOwner } from "../file/owner.ts";
 import { addData, packRows } from "./data-rows.ts";
+import { addSpace, placedNames, termsOf } from "./space-row.ts";
 import { finishRemovals, markForDeletion } from "./removal.ts";
 import { thisHost } from "../file/this-host.ts";
 import { type OlderSweep, SweepHandle } from "./sweep-handle.ts";
-import { addTargets } from "./target-rows.ts";
 import { renewViews } from "../file/views.ts";
 
 /** Facts about a run that the database keeps besides its spec. */
@@ -197,12 +191,7 @@ export class Store {
   }
 
   #add(spec: SweepSpec, info: RunInfo, trials: readonly number[]): number {
-    const names = spec.spaces.flatMap((space) => [
-      ...Object.keys(space.optimizer.hyperparameters),
-      ...measuresOf(space).map(({ name }) => name),
-      ...Object.keys(constantsOf(space)),
-    ]);
-    addHyperparameters(this.#db, names);
+    addHyperparameters(this.#db, spec.spaces.flatMap(placedNames));
     const { lastInsertRowid } = this.#db
       .prepare(
         `INSERT INTO sweep (name, spec_hash, store, spec, trials, done, steps, started_at, seconds, threads, version, platform, seed, shard)
@@ -224,7 +213,9 @@ export class Store {
     const sweepId = Number(lastInsertRowid);
     setOwner(this.#db, sweepId, ownerNow(this.#db));
     for (const [i, space] of spec.spaces.entries()) {
-      this.#addSpace(sweepId, i, space, trials[i] ?? 0, info);
+      const { store, shard } = info;
+      const facts = { trials: trials[i] ?? 0, kernel: info.kernelOf(space), store, isShard: shard !== undefined };
+      addSpace(this.#db, { sweepId, space: i }, space, facts);
     }
     renewViews(this.#db);
     return sweepId;
@@ -233,50 +224,6 @@ export class Store {
   #refuseOwned(sweep: SweepState): void {
     if (!isOwned(this.#db, sweep) || (sweep.deleting === 1 && ownsIt(this.#db, sweep))) return;
     throw isBusyWith(sweep);
-  }
-
-  #addSpace(sweepId: number, index: number, space: SpaceSpec, trials: number, info: RunInfo): void {
-    this.#db
-      .prepare(
-        `INSERT INTO space (sweep_id, space, label, objective, objective_parameters, dim, optimizer, hyperparameters, varied,
-          first_trial, end_trial, trials, schedule, schedule_name, clip, noise, repeats, axes, kernel, stop, start, tally_axes,
-          levels, whole_trials, measures, batch)
-        VALUES (:sweepId, :index, :label, :objective, :parameters, :dim, :optimizer, :hyperparameters, :varied,
-          :firstTrial, :endTrial, :trials, :schedule, :scheduleName, :clip, :noise, :repeats, :axes, :kernel, :stop, :start,
-          :tallyAxes, :levels, :wholeTrials, :measures, :batch)`,
-      )
-      .run({
-        sweepId,
-        index,
-        label: space.label,
-        objective: space.objective.name,
-        parameters: JSON.stringify(space.objective.parameters),
-        dim: space.objective.dim,
-        optimizer: space.optimizer.name,
-        hyperparameters: JSON.stringify(Object.keys(space.optimizer.hyperparameters)),
-        varied: JSON.stringify(variedHyperparameters(space)),
-        firstTrial: space.offset,
-        endTrial: space.offset + spaceSize(space),
-        trials,
-        schedule: space.schedule,
-        noise: space.noise,
-        ...termsOf(space),
-        kernel: info.kernelOf(space),
-        stop: JSON.stringify(space.stop),
-        start: JSON.stringify(startOf(space)),
-        tallyAxes: info.store === "summary" ? JSON.stringify(tallyAxes(space)) : null,
-        levels: space.optimizer.levels === undefined ? null : JSON.stringify(space.optimizer.levels),
-        batch: batchText(space),
-        measures: space.objective.data === undefined ? null : JSON.stringify(measuresOf(space)),
-        wholeTrials: info.shard === undefined ? null : countTrials(space),
-      });
-    placeHyperparameters(
-      this.#db,
-      { sweepId, space: index },
-      [...variedHyperparameters(space), ...measuresOf(space).map(({ name }) => name)],
-      constantsOf(space),
-    );
-    addTargets(this.#db, { sweepId, space: index }, space, info.store);
   }
 
   /** Adds the values that the first schema lacks. */
@@ -290,19 +237,8 @@ export class Store {
   }
 }
 
-/** Returns the values of the columns that all trials of a space share. */
-function constantsOf(space: SpaceSpec): Record<string, number> {
-  const batch = batchSize(space);
-  return { ...constantHyperparameters(space), ...(batch === undefined ? {} : { batch }) };
-}
-
 function stored(shard: Shard | undefined): string | null {
   return shard === undefined ? null : shardText(shard);
-}
-
-function termsOf(space: SpaceSpec): Record<string, string | number | null> {
-  const { scheduleName, clip, repeats } = space;
-  return { scheduleName: scheduleName ?? null, clip: clip ?? null, repeats, axes: JSON.stringify(axisEnds(space)) };
 }
 
 /** Returns the error for a sweep that another process owns. */

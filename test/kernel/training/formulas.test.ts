@@ -87,6 +87,15 @@ const FORMULAS: Readonly<
       "mean(i = rows, where(X[i, 1]*w[1] > 0, log1p(exp(w[1])), w[2]^3)*prod(k = 1..3, w[k] + 2)) + sum(k = 1..2, sum(l = 1..3, A[k, l]*w[l]))",
     blocks: [["w", [3]]],
   },
+  "coordinates that several parts of a row reach": {
+    formula:
+      "mean(i = rows, (X[i, 1]*w[1] - t[i])^2 + sum(j = 1..3, X[i, j]*w[j])^2 + sum(j = 1..3, exp(w[4 - j])*X[i, j]))",
+    blocks: [["w", [3]]],
+  },
+  "coordinates that several indices reach": {
+    formula: "mean(i = rows, (sum(j = 1..4, sum(k = 1..3, X[i, j]*w[j + k - 1])^2) - t[i])^2)",
+    blocks: [["w", [6]]],
+  },
   "a largest row": {
     formula: "max(i = rows, X[i, 1]*w[1] + X[i, 2]*w[2]) + mean(i = rows, w[1]^2 + w[2]^2)",
     blocks: [["w", [2]]],
@@ -126,7 +135,12 @@ describe.each(NAMES)("%s", (name) => {
   });
 
   test("both kernels have the same bits", () => {
-    for (const options of [{}, { batch: { size: 3 }, evaluate: 4, repeats: 2 }])
+    for (const options of [
+      {},
+      { batch: { size: 3 }, evaluate: 4, repeats: 2 },
+      { batch: { size: 1 } },
+      { batch: { size: 4 } },
+    ])
       expectSameRows(objectiveOf(name), options);
   });
 

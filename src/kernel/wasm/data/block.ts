@@ -1,4 +1,4 @@
-// A vector has 16 registers for sums, what they read and intermediate values.
+// Values side by side. There are 16 registers for sums, what they read and intermediate values.
 const MOST = 5;
 
 /** Returns how many of `count` values to compute side by side. */

@@ -1,40 +1,21 @@
-import type { Graph, GraphNode } from "../../../formula/ir/graph.ts";
+import type { Graph } from "../../../formula/ir/graph.ts";
 import type { NodeId } from "../../../formula/ir/node-table.ts";
 import { ROWS } from "../../../formula/ir/place.ts";
 import type { Axis, Place } from "../../../formula/ir/place.ts";
-import { depthOf, strideOf } from "../../lowering/nest-shape.ts";
-import type { Program } from "../../lowering/program.ts";
+import { depthOf } from "../../lowering/nest-shape.ts";
 import type { Nest, Sink } from "../../lowering/region.ts";
 import type { Local } from "../encoding/assembler.ts";
 import { compute } from "../operation-code.ts";
-import { arrayRow, gradientRow, xRow } from "../rows.ts";
 import type { VectorCode, Vectors } from "../vector-code.ts";
 import { blockOf, repeatOf } from "./block.ts";
-import type { DataMemory } from "./data-memory.ts";
-import { Pointers, stepsOf } from "./pointers.ts";
+import { NestMemory } from "./nest-memory.ts";
+import type { ProgramScope, RowAccess } from "./nest-memory.ts";
+import { Pointers } from "./pointers.ts";
 import type { Access } from "./pointers.ts";
-import { loadDatum } from "./load-datum.ts";
 import { accumulator, reduceInto } from "./reduction-code.ts";
 import type { Accumulator } from "./reduction-code.ts";
 import { isApart } from "./side-by-side.ts";
 import type { SideBySide } from "./side-by-side.ts";
-
-/** The parts that the nests of a program share. */
-export interface ProgramScope {
-  /** The rows of data that are computed side by side. */
-  readonly rows: SideBySide;
-  readonly program: Program;
-  readonly axesOf: (id: NodeId) => readonly Axis[];
-  readonly memory: DataMemory;
-  /** Prefix of the names of rows that keep arrays. */
-  readonly prefix: string;
-  /** Addresses of the present rows of data: one, or one for each lane of the group. */
-  readonly addresses: readonly (readonly Local[])[];
-  /** A local that is 0. */
-  readonly zero: Local;
-  /** The values without axes that are known. */
-  readonly values: Map<NodeId, Vectors>;
-}
 
 /**
  * Generates the code of nested loops. Several values of the last loop but one are computed side by
@@ -48,6 +29,7 @@ export class NestCode {
   readonly #nest: Nest;
   readonly #counters = new Map<Axis, Local>();
   readonly #pointers: Pointers;
+  readonly #memory: NestMemory;
   /** The counters of all loops around, the innermost one too. */
   readonly #indices = new Map<Axis, Local>();
   /** The axis of the values side by side, and their number. */
@@ -66,6 +48,7 @@ export class NestCode {
     this.#graph = scope.program.graph;
     this.#nest = nest;
     this.#pointers = new Pointers(scope.rows.lanes, this.#counters);
+    this.#memory = new NestMemory(scope, this.#pointers);
     this.#wide = nest.sinks.every(isApart) ? nest.loops.at(-2) : undefined;
   }
 
@@ -117,7 +100,7 @@ export class NestCode {
     for (const { id } of reduced) {
       const results = (this.#accumulators.get(id) ?? []).map(({ result }) => result);
       if (this.#axes(id).length === 0) this.#scope.values.set(id, results[0] ?? []);
-      else for (const [u, result] of results.entries()) this.#store(this.#array(id), result, u);
+      else for (const [u, result] of results.entries()) this.#store(this.#memory.array(id), result, u);
     }
   }
 
@@ -193,10 +176,10 @@ export class NestCode {
   }
 
   #node(id: NodeId, u: number): Vectors {
-    if (this.#nest.loads.has(id)) return this.#load(this.#array(id), u);
+    if (this.#nest.loads.has(id)) return this.#load(this.#memory.array(id), u);
     const node = this.#graph.node(id);
-    if (node.operation === "coordinate") return this.#load(this.#coordinate(node.place, xRow), u);
-    if (node.operation === "datum") return this.#datum(node, u);
+    if (node.operation === "coordinate") return this.#load(this.#memory.coordinate(node.place), u);
+    if (node.operation === "datum") return this.#memory.loadData(node, this.#ahead(node.place, u));
     if (node.operation === "index") return this.#index(node.place, u);
     return compute(this.#code, this.#graph, id, (arg) => this.#value(arg, u));
   }
@@ -204,7 +187,7 @@ export class NestCode {
   /** Returns the value of a place as a number. */
   #index(place: Place, u: number): Vectors {
     const { asm } = this.#code;
-    asm.i32(place.first + this.#ahead({ place }, u));
+    asm.i32(place.first + this.#ahead(place, u));
     for (const { axis, by } of place.strides) {
       asm
         .get(this.#indices.get(axis) ?? NaN)
@@ -219,9 +202,9 @@ export class NestCode {
 
   #sink(sink: Sink, u: number): void {
     if (sink.kind !== "reduce") {
-      const target = this.#targetOf(sink);
+      const target = this.#memory.target(sink);
       if (sink.kind === "store") this.#store(target, this.#value(sink.id, u), u);
-      else this.#add(target, this.#value(sink.id, u), u);
+      else this.#memory.add(target, this.#value(sink.id, u), this.#ahead(target.place, u));
       return;
     }
     const total = this.#accumulators.get(sink.id)?.[u];
@@ -231,96 +214,31 @@ export class NestCode {
     }
   }
 
-  #targetOf(sink: Exclude<Sink, { kind: "reduce" }>): RowAccess {
-    if (sink.kind === "add") return this.#coordinate(sink.place, gradientRow);
-    return this.#array(sink.kind === "store" ? sink.id : sink.sum);
-  }
-
   #load(access: RowAccess, u: number): Vectors {
-    const [pointer = NaN] = this.#pointers.of(access);
-    const [first = "", ...more] = access.names(this.#ahead(access, u));
-    const loaded = this.#rows.lanes.loadAt(pointer, first);
-    return [loaded, ...more.map((name) => this.#rows.lanes.loadAt(pointer, name))].flat();
+    return this.#memory.load(access, this.#ahead(access.place, u));
   }
 
-  /** Stores the vectors of each row. */
   #store(access: RowAccess, value: Vectors, u: number): void {
-    const [pointer = NaN] = this.#pointers.of(access);
-    for (const [row, name] of access.names(this.#ahead(access, u)).entries()) {
-      this.#rows.lanes.storeAt(pointer, name, this.#rows.part(value, row));
-    }
+    this.#memory.store(access, value, this.#ahead(access.place, u));
   }
 
-  /** Adds the vectors of the rows to memory that they share. */
-  #add(access: RowAccess, value: Vectors, u: number): void {
-    const [pointer = NaN] = this.#pointers.of(access);
-    const [name = ""] = access.names(this.#ahead(access, u));
-    const { lanes } = this.#rows;
-    lanes.storeAt(pointer, name, this.#rows.addTo(lanes.loadAt(pointer, name), value));
-  }
-
-  /** Returns how many values ahead of the counters the present one is: side by side, or repeated. */
-  #ahead({ place }: { readonly place: Pick<Place, "strides"> }, u: number): number {
-    const by = (along: Axis | undefined): number => place.strides.find(({ axis }) => axis === along)?.by ?? 0;
+  /** Returns the distance of the present value, side by side or repeated, from the counters. */
+  #ahead({ strides }: Pick<Place, "strides">, u: number): number {
+    const by = (along: Axis | undefined): number => strides.find(({ axis }) => axis === along)?.by ?? 0;
     return u * by(this.#wide) + this.#repeated * by(this.#nest.loops.at(-1));
-  }
-
-  #coordinate(place: Place, row: (j: number) => string): RowAccess {
-    return this.#access(this.#rows.lanes.present, place, (ahead) => [row(place.first + ahead)]);
-  }
-
-  #array(id: NodeId): RowAccess {
-    const axes = this.#scope.program.arrays.get(id) ?? [];
-    const strides = axes.map((axis, position) => ({ axis, by: strideOf(axes, position) }));
-    const copies = this.#scope.axesOf(id).includes(ROWS) ? this.#rows.count : 1;
-    const names = Array.from({ length: copies }, (_, row) => arrayName(this.#scope.prefix, id, row));
-    return this.#access(this.#rows.lanes.group, { strides }, (ahead) => names.map((name) => arrayRow(name, ahead)));
-  }
-
-  #access(base: Local, place: Pick<Place, "strides">, names: (ahead: number) => readonly string[]): RowAccess {
-    return { base: [base], steps: stepsOf(place, 8 * this.#rows.lanes.map.lanes), place, names };
-  }
-
-  /** Returns the access of each row, or one for all. */
-  #datumAccesses(node: GraphNode & { operation: "datum" }): readonly Access[] {
-    const bases = node.byRow ? this.#scope.addresses : [[this.#scope.zero]];
-    return bases.map((base) => ({ base, steps: stepsOf(node.place, 8) }));
-  }
-
-  /** Loads a value of data: the same for all lanes, or that of each lane's row. */
-  #datum(node: GraphNode & { operation: "datum" }, u: number): Vectors {
-    const source = this.#scope.memory.source(node.source);
-    const offset =
-      (source.byRow ? source.offset : source.address) + 8 * (node.place.first + this.#ahead({ place: node.place }, u));
-    const accesses = this.#datumAccesses(node);
-    return accesses.flatMap((access) => loadDatum(this.#rows.lanes, this.#pointers.of(access), offset));
   }
 
   /** Returns the accesses that the innermost loop moves along. */
   #accesses(axis: Axis): Access[] {
     const { loops, nodes, sinks } = this.#nest;
-    const found = nodes.flatMap((id): Access[] => {
+    const found = nodes.flatMap((id): readonly Access[] => {
       if (depthOf(this.#axes(id), loops) !== loops.length) return [];
-      if (this.#nest.loads.has(id)) return [this.#array(id)];
+      if (this.#nest.loads.has(id)) return [this.#memory.array(id)];
       const node = this.#graph.node(id);
-      if (node.operation === "coordinate") return [this.#coordinate(node.place, xRow)];
-      return node.operation === "datum" ? [...this.#datumAccesses(node)] : [];
+      if (node.operation === "coordinate") return [this.#memory.coordinate(node.place)];
+      return node.operation === "datum" ? this.#memory.data(node) : [];
     });
-    const targets = sinks.flatMap((sink) => (sink.kind === "reduce" ? [] : [this.#targetOf(sink)]));
+    const targets = sinks.flatMap((sink) => (sink.kind === "reduce" ? [] : [this.#memory.target(sink)]));
     return [...found, ...targets].filter(({ steps }) => steps.some((step) => step.axis === axis));
   }
-}
-
-/**
- * An access to the memory of trials. `names` returns the name some values ahead, for each row of data
- * if they are different.
- */
-interface RowAccess extends Access {
-  readonly place: Pick<Place, "strides">;
-  readonly names: (ahead: number) => readonly string[];
-}
-
-/** Returns the name under which an array is kept for one of the rows side by side. */
-export function arrayName(prefix: string, id: NodeId, row: number): string {
-  return `${prefix}${"+".repeat(row)}${id}`;
 }

@@ -9,8 +9,9 @@ import { arrayRow, gradientRow, xRow } from "../rows.ts";
 import type { VectorCode, Vectors } from "../vector-code.ts";
 import type { DataMemory } from "./data-memory.ts";
 import { loadDatum } from "./load-datum.ts";
-import { arrayName, NestCode } from "./nest-code.ts";
-import type { ProgramScope } from "./nest-code.ts";
+import { NestCode } from "./nest-code.ts";
+import { arrayName } from "./nest-memory.ts";
+import type { ProgramScope } from "./nest-memory.ts";
 import { accumulator, reduceInto } from "./reduction-code.ts";
 import type { Accumulator } from "./reduction-code.ts";
 import { canPairRows, SideBySide } from "./side-by-side.ts";
@@ -135,7 +136,7 @@ class ProgramCode {
     for (const [at, { id }] of step.reductions.entries()) this.#single.values.set(id, totals[at]!.result);
   }
 
-  /** Returns a scope for some rows side by side, which knows the values that are the same for all. */
+  /** Returns a scope for some rows side by side, with the values that are the same for all. */
   #sideBySide(count: number): ProgramScope {
     const { values } = this.#single;
     const rows = new SideBySide(this.#code, count);

@@ -8,8 +8,8 @@ import type { Vectors } from "../vector-code.ts";
 type Add = Sink & { readonly kind: "add" };
 
 /**
- * Vectors of several rows of data side by side: those of the first row, then those of the next. What
- * the rows share is loaded once, and their contributions are added in the order of the rows.
+ * Vectors of several rows of data side by side: those of the first row, then those of the next.
+ * Values that the rows share are loaded once. Contributions are added in the order of the rows.
  */
 export class SideBySide {
   readonly count: number;
