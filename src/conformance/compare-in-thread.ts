@@ -3,6 +3,7 @@ import { isError, SweepError } from "../errors.ts";
 import { entryFile, workerEnvironment } from "../platform/own-files.ts";
 import type { SameAsSpec } from "../sweep/spec/check-spec.ts";
 import type { SweepSpec } from "../sweep/spec/sweep-spec.ts";
+import { openMailbox, post } from "../sweep/wire/worker-data.ts";
 import type { Conformance } from "./compare-spaces.ts";
 import type { ConformanceData, ConformanceMessage } from "./conformance-worker.ts";
 import type { Circumstances } from "./difference.ts";
@@ -43,8 +44,11 @@ async function compareUntilFailure(
   const seconds = Math.max(...own.map(({ stop }) => stop.seconds ?? Infinity));
   const { port1: port, port2 } = new MessageChannel();
   const steps = new Int32Array(new SharedArrayBuffer(4));
+  const mailbox = openMailbox();
+  // With the data of objectives, which a copy of the spec does not have.
+  post(mailbox, { spec: { ...spec, spaces: own }, store: "trials", kernel: undefined });
   const worker = new Worker(entryFile("workers/compare-updates.ts"), {
-    workerData: { spec: { ...spec, spaces: own }, sameAs, port: port2, steps } satisfies ConformanceData,
+    workerData: { mailbox, sameAs, port: port2, steps } satisfies ConformanceData,
     transferList: [port2],
     env: workerEnvironment(),
     resourceLimits: { maxOldGenerationSizeMb: 1024 * MEMORY_GB },

@@ -4,14 +4,15 @@ import { messageOf, SweepError } from "../errors.ts";
 import type { ErrorCode } from "../errors.ts";
 import { loadModules } from "../kernel/user/load-modules.ts";
 import type { SameAsSpec } from "../sweep/spec/check-spec.ts";
-import type { SweepSpec } from "../sweep/spec/sweep-spec.ts";
+import { receive } from "../sweep/wire/worker-data.ts";
 import { compareSpaces } from "./compare-spaces.ts";
 import type { Conformance } from "./compare-spaces.ts";
 import type { Circumstances } from "./difference.ts";
 
 /** Input of a thread that compares optimizers with rules. */
 export interface ConformanceData {
-  readonly spec: SweepSpec;
+  /** The spec, as `post` puts it. */
+  readonly mailbox: SharedArrayBuffer;
   readonly sameAs: readonly SameAsSpec[];
   readonly port: MessagePort;
   /** Counts the steps, so that a step that never ends is seen. */
@@ -25,10 +26,11 @@ export type ConformanceMessage =
   | { readonly kind: "broken"; readonly code: ErrorCode; readonly message: string };
 
 /** Compares optimizers with rules, one after the other, and posts the results. */
-export async function answerConformance({ spec, sameAs, port, steps }: ConformanceData): Promise<void> {
+export async function answerConformance({ mailbox, sameAs, port, steps }: ConformanceData): Promise<void> {
   // Bound early: a module may replace it.
   const say: (message: ConformanceMessage) => void = port.postMessage.bind(port);
   try {
+    const { spec } = receive(mailbox);
     const modules = await loadModules(spec);
     for (const one of sameAs) {
       const conformance = compareSpaces(spec, one, modules, {

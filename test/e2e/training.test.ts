@@ -272,3 +272,43 @@ test("every built-in objective with data has the same rows from both kernels, on
   for (const threads of [1, 4, ...(attempts(1, 50) > 1 ? [2, 3] : [])]) expect(await rows("wasm", threads)).toBe(js);
   expect(await rows("js", 3)).toBe(js);
 });
+
+const MOMENTUM = `export default class Momentum {
+  constructor({ lr, momentum }) {
+    Object.assign(this, { lr, momentum, state: {} });
+  }
+  update(params, grads) {
+    for (const [name, x] of Object.entries(params)) {
+      const v = (this.state[name] ??= new Float64Array(x.length));
+      for (let i = 0; i < x.length; i += 1) {
+        v[i] = this.momentum * v[i] - this.lr * grads[name][i];
+        x[i] += v[i];
+      }
+    }
+  }
+}
+`;
+
+test("an optimizer that is a module trains in batches with the bits of the rule, and a check says so", async () => {
+  const place = quickWorkplace();
+  place.write("momentum.mjs", MOMENTUM);
+  place.write(
+    "mine.yaml",
+    `objective: softmax_iris
+batch: [all, 16]
+optimizers: [momentum, { name: mine, module: ./momentum.mjs, hyperparameters: { lr: 0.1, momentum: 0.9 } }]
+parameters: { lr: [0.1, 0.3], momentum: 0.9 }
+stop: { max_steps: 30 }
+same_as: { mine: momentum }
+`,
+  );
+  await place.out("run", "mine.yaml");
+  const rows = await place.json<(Row & { optimizer: string })[]>("query", "--all");
+  const of = (name: string): unknown[] =>
+    rows
+      .filter(({ optimizer }) => optimizer === name)
+      .map((row) => [row.steps, row.final_loss, row.gradient_norm, row.accuracy, row.epochs]);
+  expect(of("mine")).toHaveLength(4);
+  expect(of("mine")).toEqual(of("momentum"));
+  expect(await place.out("check", "mine.yaml")).toMatch(/^same +mine as momentum: \d+ paths$/m);
+});
