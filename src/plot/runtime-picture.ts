@@ -2,13 +2,13 @@ import { SweepError } from "../errors.ts";
 import { leftOutSentence } from "../analysis/compare/common-problems.ts";
 import { figureSentences } from "../analysis/runtime/figure.ts";
 import type { RuntimeFigure } from "../analysis/runtime/figure.ts";
-import { leftOutTargetsSentence, unrecordedSentence } from "../analysis/runtime/targets.ts";
+import { leftOutTargetsSentence } from "../analysis/runtime/targets.ts";
 import { optimizerColors } from "../analysis/optimizer-colors.ts";
 import { runtimes } from "../charts/runtimes.ts";
 import { counted } from "../format/numbers.ts";
-import { labelsOf } from "../report/runtime/function-spaces.ts";
 import { openRuntimes } from "../report/runtime/open-runtimes.ts";
 import { runtimeFigures } from "../report/runtime/runtime-figures.ts";
+import { runtimeNotes } from "../report/runtime/runtime-notes.ts";
 import type { Results, SweepRow } from "../store/read/results.ts";
 import type { Picture } from "./panel.ts";
 
@@ -19,8 +19,7 @@ export async function runtimePicture(results: Results, sweep: SweepRow): Promise
   const runtimes = await openRuntimes(results, sweep);
   const optimizers = runtimes.groups.flatMap(({ spaces }) => spaces.map(({ optimizer }) => optimizer));
   const picture = pictureOf(runtimeFigures(runtimes), optimizerColors(optimizers));
-  const bare = unrecordedSentence(labelsOf(runtimes.unrecorded));
-  return bare === undefined ? picture : { ...picture, notes: [...picture.notes, bare] };
+  return { ...picture, notes: [...picture.notes, ...runtimeNotes(runtimes)] };
 }
 
 /** `colors` are the numbers of the optimizers' colours. */

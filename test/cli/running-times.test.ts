@@ -254,6 +254,34 @@ test("a space that recorded no targets is named where it is left out", async () 
   expect(named).toContainEqual(["bbob in 2 dimensions", ["bbob_f9 sgd"]]);
 });
 
+test("without a chosen space that recorded targets, the reason is that", async () => {
+  const mixed = quickWorkplace();
+  mixed.write(
+    "mixed.yaml",
+    `spaces:
+  - { objective: { suite: bbob, function: [1, 8], dim: 2 } }
+  - { objective: { suite: mgh, function: 1 }, targets: bbob }
+optimizer: sgd
+parameters: { lr: 0.001 }
+stop: { max_steps: 5 }
+`,
+  );
+  await mixed.out("run", "mixed.yaml", "--quiet", "--threads", "1");
+  const said = async (...args: readonly string[]) => {
+    const { code, stderr } = await mixed.sweep(...args);
+    return [code, stderr];
+  };
+  const remedy = `add "targets: bbob" to the grid and run it again\n`;
+  const both = `these recorded no targets: bbob_f1 sgd, bbob_f8 sgd; ${remedy}`;
+  const first = `--where space = 0: these recorded no targets: bbob_f1 sgd; ${remedy}`;
+  const of = "COCO's format is for functions of the suite bbob";
+  expect(await said("ert", "--where", "space = 0")).toEqual([2, first]);
+  expect(await said("export", "-o", "coco", "--where", "space = 0")).toEqual([2, first]);
+  expect(await said("export", "-o", "coco")).toEqual([2, `${of}: ${both}`]);
+  expect(await said("export", "-o", "coco", "--where", "space = 2")).toEqual([2, `${of}: no chosen trial has one\n`]);
+  expect(await said("best", "--over", "group")).toEqual([2, `of the objectives in groups of a suite, ${both}`]);
+});
+
 test("spaces without a common target cannot be compared", async () => {
   const apart = quickWorkplace();
   apart.write("apart.yaml", MIXED.replace("[10, 1]", "[1]").replaceAll(/.*(function: 1,|mgh).*\n/g, ""));
@@ -357,10 +385,18 @@ test("without a readable grid, no function is one of COCO", async () => {
   db.close();
   const times = await broken.json<ErtRow[]>("ert", "--targets", "1", "--cost", "evaluations");
   expect(times.map((row) => row.best_2009)).toEqual([null]);
-  const reason = "COCO's format is for functions of the suite bbob: the stored grid of sweep 1 cannot be read";
-  expect(await broken.sweep("export", "-o", "coco")).toMatchObject({
-    ...{ code: 2, stderr: expect.stringContaining(`${reason}: grid:2:13: objectives: 3`) as string },
-  });
+  const said = async (...args: readonly string[]) => {
+    const { code, stderr } = await broken.sweep(...args);
+    return [code, stderr];
+  };
+  const reason = "the stored grid of sweep 1 cannot be read: grid:2:13: objectives: 3";
+  const failed = (what: string) => [2, expect.stringMatching(`^${what}: ${reason}.*\n$`)];
+  expect(await said("export", "-o", "coco")).toEqual(failed("COCO's format is for functions of the suite bbob"));
+  expect(await said("best", "--over", "group")).toEqual(failed("no objective of sweep 1 is in a group of a suite"));
+  const note = `no objective is known to be of a suite: ${reason}`;
+  for (const args of [["ert"], ["best", "--over", "suite"], ["plot", "--kind", "ecdf", "-o", "-"]]) {
+    expect(await said(...args), args.join(" ")).toEqual([0, expect.stringContaining(note)]);
+  }
 });
 
 test("a schedule has its name", async () => {

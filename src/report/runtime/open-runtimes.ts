@@ -1,7 +1,8 @@
 import { SweepError } from "../../errors.ts";
 import type { RuntimeFigure } from "../../analysis/runtime/figure.ts";
+import { noTargetsText } from "../../analysis/runtime/targets.ts";
 import type { Results, SweepRow } from "../../store/read/results.ts";
-import { functionSpaces } from "./function-spaces.ts";
+import { functionSpaces, labelsOf } from "./function-spaces.ts";
 import type { FunctionSpaces } from "./function-spaces.ts";
 import { runtimeFigures } from "./runtime-figures.ts";
 import type { SweepRuntimes } from "./setting-runs.ts";
@@ -39,11 +40,12 @@ function runtimesOf(results: Results, sweep: SweepRow): SweepRuntimes {
   const spaces = results.trialSpaces(sweepId);
   const { places, problem } = suitePlaces(sweep, spaces);
   const differing = results.differingTerms(sweepId);
-  const [bare, all] = [false, true].map((has) => spaces.filter(({ space }) => recorded.has(space) === has));
+  const all = spaces.filter(({ space }) => recorded.has(space));
+  const bare = spaces.filter(({ space }) => !recorded.has(space));
   return {
     source: { results, sweepId, recorded, isChosen: () => true },
-    groups: functionSpaces(all!, places, differing),
-    unrecorded: functionSpaces(bare!, places, differing),
+    groups: functionSpaces(all, places, differing),
+    unrecorded: functionSpaces(bare, places, differing),
     suiteProblem: problem,
   };
 }
@@ -69,8 +71,12 @@ async function chosenRuntimes(runtimes: SweepRuntimes, where: string): Promise<S
     groups
       .map((group) => ({ ...group, spaces: group.spaces.filter(({ space }) => spaces.has(space)) }))
       .filter((group) => group.spaces.length > 0);
+  const [groups, unrecorded] = [kept(runtimes.groups), kept(runtimes.unrecorded)];
+  if (groups.length === 0) {
+    throw new SweepError("input", `--where ${where}: ${noTargetsText(labelsOf(unrecorded))}`);
+  }
   return {
-    ...{ ...runtimes, groups: kept(runtimes.groups), unrecorded: kept(runtimes.unrecorded) },
+    ...{ ...runtimes, groups, unrecorded },
     source: { ...runtimes.source, isChosen: (trial) => trials.has(trial) },
   };
 }
