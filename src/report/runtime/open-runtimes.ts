@@ -1,6 +1,7 @@
 import { SweepError } from "../../errors.ts";
-import type { RuntimeFigure } from "../../analysis/runtime/figure.ts";
-import { noTargetsText } from "../../analysis/runtime/targets.ts";
+import { NO_FIGURES } from "../../analysis/runtime/figure.ts";
+import type { RuntimeFigures } from "../../analysis/runtime/figure.ts";
+import { unrecordedReason } from "../../analysis/runtime/targets.ts";
 import type { Results, SweepRow } from "../../store/read/results.ts";
 import { functionSpaces, labelsOf } from "./function-spaces.ts";
 import type { FunctionSpaces } from "./function-spaces.ts";
@@ -28,9 +29,9 @@ export async function openRuntimes(results: Results, sweep: SweepRow, where?: st
 }
 
 /** Returns the runtime distributions of a sweep; none if it recorded no targets or is a summary. */
-export function sweepFigures(results: Results, sweep: SweepRow): readonly RuntimeFigure[] {
+export function sweepFigures(results: Results, sweep: SweepRow): RuntimeFigures {
   const { sweep_id: id, store, done } = sweep;
-  if (store === "summary" || done === 0 || results.targets(id).size === 0) return [];
+  if (store === "summary" || done === 0 || results.targets(id).size === 0) return NO_FIGURES;
   return runtimeFigures(runtimesOf(results, sweep));
 }
 
@@ -73,7 +74,7 @@ async function chosenRuntimes(runtimes: SweepRuntimes, where: string): Promise<S
       .filter((group) => group.spaces.length > 0);
   const [groups, unrecorded] = [kept(runtimes.groups), kept(runtimes.unrecorded)];
   if (groups.length === 0) {
-    throw new SweepError("input", `--where ${where}: ${noTargetsText(labelsOf(unrecorded))}`);
+    throw new SweepError("input", `--where ${where}: ${unrecordedReason(labelsOf(unrecorded))}`);
   }
   return {
     ...{ ...runtimes, groups, unrecorded },

@@ -1,6 +1,6 @@
 import { SweepError } from "../../../errors.ts";
 import { functionText } from "../../../analysis/runtime/function-text.ts";
-import { commonTargetsSentence, noTargetsText } from "../../../analysis/runtime/targets.ts";
+import { commonTargetsSentence, unrecordedReason } from "../../../analysis/runtime/targets.ts";
 import type { Format } from "../../../format/format.ts";
 import { notComplete } from "../../../format/sweep-state.ts";
 import type { Cell } from "../../../format/table.ts";
@@ -71,7 +71,7 @@ export async function showBestOver(
 /** Returns why no function that recorded targets is in a set, with the remedy. */
 function noSets({ unrecorded, suiteProblem }: SweepRuntimes, sweep: SweepRow, over: SetKind): string {
   const bare = functionSets(unrecorded, over).flatMap(({ members }) => members);
-  if (bare.length > 0) return `of the objectives in groups of a suite, ${noTargetsText(labelsOf(bare))}`;
+  if (bare.length > 0) return `of the objectives in groups of a suite, ${unrecordedReason(labelsOf(bare))}`;
   const none = `no objective of sweep ${sweep.sweep_id} is in a group of a suite`;
   return suiteProblem === undefined ? `${none}: use --over suite` : `${none}: ${suiteProblem}`;
 }

@@ -5,7 +5,7 @@ import { COST_TEXTS, COSTS } from "../../../analysis/runtime/run.ts";
 import type { Cost } from "../../../analysis/runtime/run.ts";
 import { exportCoco, isBbob } from "../../../export/export-coco.ts";
 import { startLosses } from "../../../export/start-losses.ts";
-import { noTargetsText } from "../../../analysis/runtime/targets.ts";
+import { unrecordedReason } from "../../../analysis/runtime/targets.ts";
 import { counted } from "../../../format/numbers.ts";
 import { notComplete } from "../../../format/sweep-state.ts";
 import { makeFolder } from "../../../platform/make-folder.ts";
@@ -73,7 +73,7 @@ function checkFunctions(
   const which = `sweep ${sweep.sweep_id}`;
   const none = where === undefined ? `${which} has none` : "no chosen trial has one";
   const bare = unrecorded.filter(isBbob);
-  const why = suiteProblem ?? (bare.length === 0 ? none : noTargetsText(labelsOf(bare)));
+  const why = suiteProblem ?? (bare.length === 0 ? none : unrecordedReason(labelsOf(bare)));
   throw new SweepError("input", `COCO's format is for functions of the suite bbob: ${why}`);
 }
 
