@@ -1,7 +1,7 @@
 import type { PlannedPoints } from "../sweep/spec/planned-points.ts";
 import type { Levels, SpaceSpec } from "../sweep/spec/sweep-spec.ts";
 import type { Status } from "../sweep/outcomes/statuses.ts";
-import type { RuntimeFigure } from "../analysis/runtime/figure.ts";
+import type { RuntimeFigures } from "../analysis/runtime/figure.ts";
 import type { MapAxis } from "../analysis/map/map-axis.ts";
 import type { ExpectedTime } from "../analysis/compare/expected-time.ts";
 import type { DataColumns } from "./data-columns.ts";
@@ -39,7 +39,7 @@ export interface ShownSweep {
   readonly yaml: string;
   readonly seed: number;
   /** Runtime distributions of the targets that it recorded; empty without, or while it runs. */
-  readonly figures: readonly RuntimeFigure[];
+  readonly runtimes: RuntimeFigures;
   readonly spaces: readonly ShownSpace[];
 }
 

@@ -51,7 +51,7 @@ export interface LiveRows {
   /** The trials that the page has now; it sends this with its next request. */
   readonly known: string;
   /** Runtime distributions, with the last rows of a run that has ended. */
-  readonly figures?: ReportSweep["figures"];
+  readonly runtimes?: ReportSweep["runtimes"];
   /** Whether more rows are available now. */
   readonly isMore: boolean;
 }

@@ -35,7 +35,7 @@ export function sweepSentences(sweep: ShownSweep, best: readonly BestOfSpace[]):
     `${named(optimizers, "optimizer")} on ${named(new Set(spaces.map(({ problem }) => problem)), "objective")}. ` +
     `${outcome(sweep, converged)} ` +
     (isDone ? `It took ${work}.` : `So far: ${work}. It is not complete: it is ${sweep.status}.`);
-  const figures = sweep.figures.filter(({ isWhole }) => isWhole).map(figureSentences);
+  const figures = sweep.runtimes.figures.filter(({ isWhole }) => isWhole).map(figureSentences);
   // Figures say more of a suite than its first instances do.
   const most = figures.length > 0 && problems.size > MOST_PROBLEMS ? 0 : MOST_PROBLEMS;
   const each = [...problems].slice(0, most).map(([problem, own]) => problemSentence(problem, own));

@@ -1,12 +1,11 @@
 import { SweepError } from "../errors.ts";
 import { leftOutSentence } from "../analysis/compare/common-problems.ts";
 import { figureSentences } from "../analysis/runtime/figure.ts";
-import type { RuntimeFigure } from "../analysis/runtime/figure.ts";
-import { leftOutTargetsSentence, unrecordedSentence } from "../analysis/runtime/targets.ts";
+import type { RuntimeFigures } from "../analysis/runtime/figure.ts";
+import { leftOutTargetsSentence } from "../analysis/runtime/targets.ts";
 import { optimizerColors } from "../analysis/optimizer-colors.ts";
 import { runtimes } from "../charts/runtimes.ts";
 import { counted } from "../format/numbers.ts";
-import { labelsOf } from "../report/runtime/function-spaces.ts";
 import { openRuntimes } from "../report/runtime/open-runtimes.ts";
 import { runtimeFigures } from "../report/runtime/runtime-figures.ts";
 import type { Results, SweepRow } from "../store/read/results.ts";
@@ -18,13 +17,11 @@ const MOST_PANELS = 12;
 export async function runtimePicture(results: Results, sweep: SweepRow): Promise<Picture> {
   const runtimes = await openRuntimes(results, sweep);
   const optimizers = runtimes.groups.flatMap(({ spaces }) => spaces.map(({ optimizer }) => optimizer));
-  const picture = pictureOf(runtimeFigures(runtimes), optimizerColors(optimizers));
-  const bare = unrecordedSentence(labelsOf(runtimes.unrecorded));
-  return bare === undefined ? picture : { ...picture, notes: [...picture.notes, bare] };
+  return pictureOf(runtimeFigures(runtimes), optimizerColors(optimizers));
 }
 
 /** `colors` are the numbers of the optimizers' colours. */
-function pictureOf(figures: readonly RuntimeFigure[], colors: ReadonlyMap<string, number>): Picture {
+function pictureOf({ figures, notes }: RuntimeFigures, colors: ReadonlyMap<string, number>): Picture {
   const shown = figures.slice(0, MOST_PANELS);
   if (shown.length === 0) {
     throw new SweepError(
@@ -46,6 +43,7 @@ function pictureOf(figures: readonly RuntimeFigure[], colors: ReadonlyMap<string
       "a gradient counts as dim evaluations; a cross marks the budget of an optimizer, at its best setting over all functions",
       ...unfair,
       ...(left > 0 ? [`the first ${shown.length} of ${figures.length} figures are drawn`] : []),
+      ...notes,
     ],
   };
 }

@@ -60,7 +60,7 @@ function readSweep(results: Results, sweep: SweepRow, share: number, packer: Col
     ...{ startedAt: sweep.started_at, seconds: sweep.seconds, steps: sweep.steps, threads: sweep.threads },
     ...{ version: sweep.version, platform: sweep.platform, isSummary, yaml: sweep.spec },
     seed: "spec" in grid ? grid.spec.seed : 0,
-    figures: sweepFigures(results, sweep),
+    runtimes: sweepFigures(results, sweep),
     spaces: spaces.map((space, i): ReportSpace => {
       const trials = readMapTrials(results, sweep.sweep_id, space);
       const best = space.hasSettings ? bestRow(trials) : bestTrialRow(trials);

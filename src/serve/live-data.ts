@@ -60,7 +60,7 @@ export class LiveData {
       const spaces = results.trialSpaces(id);
       const names = problemNames(spaces);
       return {
-        sweep: { ...describeRun(row), seed: "spec" in grid ? grid.spec.seed : 0, figures: [] },
+        sweep: { ...describeRun(row), seed: "spec" in grid ? grid.spec.seed : 0, runtimes: { figures: [], notes: [] } },
         spaces: spaces.map(({ label, optimizer, varied, given, trials, hyperparameters }, i): LiveSpace => ({
           ...{ label, problem: names[i]!, optimizer, varied, given, trials, hyperparameters },
           ...withoutData(computable(grid, i)),
@@ -75,9 +75,9 @@ export class LiveData {
     const read = await this.#look((results) => {
       const found = results.newRows(id, known, ROWS_AT_ONCE);
       const isLast = found?.isMore === false && found.sweep.status !== "running";
-      return { found, figures: isLast ? sweepFigures(results, results.sweep(id)) : undefined };
+      return { found, runtimes: isLast ? sweepFigures(results, results.sweep(id)) : undefined };
     });
-    const { found, figures } = read;
+    const { found, runtimes } = read;
     if (found === undefined) return undefined;
     const packer = new ColumnPacker();
     const rows = found.rows.map((part) => ({ space: part.space.space, columns: packRows(packer, part) }));
@@ -89,7 +89,7 @@ export class LiveData {
         .slice(0, MOST_RANGES)
         .map(([from, to]) => `${from}-${to}`)
         .join("."),
-      ...(figures === undefined ? {} : { figures }),
+      ...(runtimes === undefined ? {} : { runtimes }),
       isMore: found.isMore,
     };
   }
@@ -152,7 +152,7 @@ function toLive({ sweep_id: id, started_at: startedAt, machines, ...rest }: Swee
   return { id, startedAt, ...rest, ...(isShown ? { machines: JSON.parse(machines) as Machines } : {}) };
 }
 
-function describeRun(row: SweepRow): Omit<LiveDescription["sweep"], "seed" | "figures"> {
+function describeRun(row: SweepRow): Omit<LiveDescription["sweep"], "seed" | "runtimes"> {
   const { name, status, trials, done, seconds, steps, threads, version, platform } = row;
   return {
     ...{ id: row.sweep_id, name, status, trials, done, startedAt: row.started_at, seconds, steps, threads, version },

@@ -1,3 +1,4 @@
+import { NO_FIGURES } from "../../src/analysis/runtime/figure.ts";
 import { expect, test } from "vitest";
 import { bestRow } from "../../src/analysis/compare/best-row.ts";
 import { bestSetting } from "../../src/analysis/compare/best-setting.ts";
@@ -45,7 +46,7 @@ function words(trials: MapTrials): string | undefined {
   };
   const sweep: ShownSweep = {
     ...{ id: 1, name: "s", status: "complete", trials: 4, done: 4, startedAt: "", seconds: 1, steps: 1, threads: 1 },
-    ...{ version: "", platform: "", isSummary: false, yaml: "", seed: 0, figures: [], spaces: [space] },
+    ...{ version: "", platform: "", isSummary: false, yaml: "", seed: 0, runtimes: NO_FIGURES, spaces: [space] },
   };
   const { hyperparameters: values, ...setting } = bestSetting(trials, best);
   return sweepSentences(sweep, [{ space, values, ...setting }])[1];

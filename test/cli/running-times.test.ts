@@ -1,8 +1,5 @@
 import { readdirSync, rmSync } from "node:fs";
-import Database from "better-sqlite3";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { sweepFigures } from "../../src/report/runtime/open-runtimes.ts";
-import { openResults } from "../../src/store/read/results.ts";
 import { QuickWorkplace, quickWorkplace } from "../support/command/quick-workplace.ts";
 
 const GRID = `
@@ -145,27 +142,6 @@ test("the ECDF of recorded targets has a panel for all functions and for each gr
   expect(again).toBe(stdout);
 });
 
-test("an ECDF is over the functions that all optimizers ran", async () => {
-  const partial = quickWorkplace();
-  const block = (optimizer: string, functions: string): string =>
-    `  - { optimizer: ${optimizer}, objectives: [{ suite: bbob, function: ${functions}, dim: 2 }] }\n`;
-  const grid = `targets: bbob\nstop: { max_steps: 20 }\nparameters: { lr: 0.1 }\nspaces:\n`;
-  partial.write("grid.yaml", `${grid}${block("sgd", "[1, 2]")}${block("adam", "[1, 8]")}`);
-  await partial.out("run", "grid.yaml", "--quiet", "--threads", "1");
-  const { stdout, stderr } = await partial.sweep("plot", "--kind", "ecdf", "-o", "-");
-  expect(stderr).toContain("2 objectives are left out: not every optimizer ran them.\n");
-  expect(stdout).toContain("bbob in 2 dimensions · 1 function<");
-  partial.write("apart.yaml", `${grid}${block("sgd", "2")}${block("adam", "8")}`);
-  await partial.out("run", "apart.yaml", "--quiet", "--threads", "1");
-  expect(await partial.sweep("plot", "apart", "--kind", "ecdf", "-o", "-")).toMatchObject({
-    ...{
-      code: 2,
-      stderr: "no function was run by every optimizer with the same targets; sweep ert shows the times of each\n",
-    },
-  });
-  expect(await partial.json("ert", "apart", "--targets", "1")).toHaveLength(2);
-});
-
 test("a sweep without targets says how to record them", async () => {
   const bare = quickWorkplace();
   bare.write("plain.yaml", "objective: sphere\noptimizer: sgd\n");
@@ -196,80 +172,6 @@ test("wrong options are refused with the remedy", async () => {
   );
   expect(await said("best", "--by", "ert")).toBe("--by ert needs --over suite or group\n");
   expect(await said("best", "--by", "steps", "--over", "suite")).toBe("with --over, --by must be ert or ecdf: steps\n");
-});
-
-test("targets compare per function, and those that not every space recorded are named", async () => {
-  const mixed = quickWorkplace();
-  mixed.write("mixed.yaml", MIXED);
-  await mixed.out("run", "mixed.yaml", "--quiet", "--threads", "1");
-  const { stdout, stderr } = await mixed.sweep("ert", "--targets", "all", "--format", "json");
-  const rows = (JSON.parse(stdout) as ErtRow[]).map(({ objective, optimizer }) => `${objective} ${optimizer}`);
-  const counts = [...Map.groupBy(rows, (name) => name)].map(([name, own]) => [name, own.length]);
-  expect(counts).toEqual([
-    ["bbob_f1 sgd", 51],
-    ["rosenbrock sgd", 2],
-    ["bbob_f8 sgd", 1],
-    ["bbob_f8 adam", 1],
-  ]);
-  const left = "bbob_f8 in 2 dimensions: 2 targets are left out: not every space recorded them.\n";
-  expect(stderr).toContain(left);
-  const adam = ["--where", "optimizer = 'adam'"];
-  expect(await mixed.json("ert", "--targets", "all", ...adam)).toHaveLength(2);
-  expect((await mixed.sweep("ert", "--targets", "1e-3", ...adam)).stderr).toContain("it has 10, 1\n");
-  const over = await mixed.sweep("best", "--over", "group", "--format", "json");
-  const pairs = (JSON.parse(over.stdout) as { over: string; pairs: number }[]).map((row) => [row.over, row.pairs]);
-  expect(pairs).toEqual([
-    ["separable", 51],
-    ["moderate", 1],
-    ["moderate", 1],
-  ]);
-  expect(over.stderr).toContain(left.replace("bbob_f8", "moderate"));
-  const picture = await mixed.sweep("plot", "--kind", "ecdf", "-o", "-");
-  expect(picture.stderr).toContain("2 targets are left out: not every space recorded them.\n");
-});
-
-test("a space that recorded no targets is named where it is left out", async () => {
-  const mixed = quickWorkplace();
-  mixed.write(
-    "mixed.yaml",
-    MIXED.replace("spaces:", "spaces:\n  - { objective: { suite: bbob, function: 9, dim: 2 } }"),
-  );
-  await mixed.out("run", "mixed.yaml", "--quiet", "--threads", "1");
-  const left = "left out, since they recorded no targets: bbob_f9 sgd\n";
-  const commands = [
-    ["ert"],
-    ["best", "--over", "suite"],
-    ["plot", "--kind", "ecdf", "-o", "-"],
-    ["export", "-o", "coco"],
-  ];
-  for (const args of commands) {
-    const { stderr } = await mixed.sweep(...args);
-    expect(stderr, `sweep ${args.join(" ")}`).toContain(left);
-  }
-  expect((await mixed.sweep("ert", "--where", "space > 0")).stderr).not.toContain("left out, since");
-  const results = openResults(mixed.path("results/sweeps.db"));
-  const figures = sweepFigures(results, results.findSweep());
-  results.close();
-  const named = figures.map(({ title, unrecorded }) => [title, unrecorded]);
-  expect(named).toContainEqual(["bbob in 2 dimensions", ["bbob_f9 sgd"]]);
-});
-
-test("spaces without a common target cannot be compared", async () => {
-  const apart = quickWorkplace();
-  apart.write("apart.yaml", MIXED.replace("[10, 1]", "[1]").replaceAll(/.*(function: 1,|mgh).*\n/g, ""));
-  await apart.out("run", "apart.yaml", "--quiet", "--threads", "1");
-  const said = async (...args: readonly string[]) => {
-    const { code, stderr } = await apart.sweep(...args);
-    return [code, stderr];
-  };
-  const remedy = "choose spaces with the same targets by --where";
-  expect(await said("ert")).toEqual([2, `the spaces of each objective have no target in common: ${remedy}\n`]);
-  expect(await said("best", "--over", "suite")).toEqual([
-    ...[2, "no suite has a target that all its spaces recorded; sweep ert shows each function\n"],
-  ]);
-  expect(await said("plot", "--kind", "ecdf", "-o", "-")).toEqual([
-    ...[2, "no function was run by every optimizer with the same targets; sweep ert shows the times of each\n"],
-  ]);
 });
 
 test("a user's own objective with the name of a suite's function is not in the suite", async () => {
@@ -348,21 +250,6 @@ targets: bbob
   expect(stderr).toContain("left out, since COCO's format is for bbob: bbob_f1\n");
 });
 
-test("without a readable grid, no function is one of COCO", async () => {
-  const broken = quickWorkplace();
-  broken.write("grid.yaml", "objective: { suite: bbob, function: 1, dim: 2 }\noptimizer: sgd\ntargets: bbob\n");
-  await broken.out("run", "grid.yaml", "--quiet", "--threads", "1");
-  const db = new Database(broken.path("results/sweeps.db"));
-  db.prepare("UPDATE sweep SET spec = 'objective: bbob_f1\nobjectives: 3\n'").run();
-  db.close();
-  const times = await broken.json<ErtRow[]>("ert", "--targets", "1", "--cost", "evaluations");
-  expect(times.map((row) => row.best_2009)).toEqual([null]);
-  const reason = "COCO's format is for functions of the suite bbob: the stored grid of sweep 1 cannot be read";
-  expect(await broken.sweep("export", "-o", "coco")).toMatchObject({
-    ...{ code: 2, stderr: expect.stringContaining(`${reason}: grid:2:13: objectives: 3`) as string },
-  });
-});
-
 test("a schedule has its name", async () => {
   const named = quickWorkplace();
   const grid = "schedule: [constant, cosine]\nstop: { max_steps: 20 }\nparameters: { lr: 0.1 }\ntargets: bbob\n";
@@ -373,14 +260,3 @@ test("a schedule has its name", async () => {
   await named.out("export", "-o", "coco");
   expect(readdirSync(named.path("coco")).toSorted()).toEqual(["sgd-lr0.1", "sgd_schedule=cosine-lr0.1"]);
 });
-
-const MIXED = `
-spaces:
-  - { objective: { suite: bbob, function: 1, dim: 2 }, targets: bbob }
-  - { objective: { suite: mgh, function: 1 }, targets: [100, 1e-3] }
-  - { objective: { suite: bbob, function: 8, dim: 2 }, targets: [100, 10] }
-  - { objective: { suite: bbob, function: 8, dim: 2 }, optimizer: adam, targets: [10, 1] }
-optimizer: sgd
-parameters: { lr: [0.001] }
-stop: { max_steps: 300 }
-`;

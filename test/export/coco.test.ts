@@ -148,7 +148,7 @@ stop: { max_steps: 1 }
   const { stderr } = await place.sweep("export", "-o", "coco");
   const functions = [2, 3, 4, 5].map((f) => `bbob_f${f} in 2 dimensions (0 of 51)`).join(", ");
   expect(stderr).toContain(`: bbob_f1 in 64 dimensions (2 to 3 of 51), ${functions} and 2 more; "targets: bbob"`);
-  expect(stderr).toContain("COCO's suite ends at 40 dimensions, so it has not: bbob_f1 in 64 dimensions\n");
+  expect(stderr).toContain("COCO's suite has no functions in more than 40 dimensions: bbob_f1 in 64 dimensions\n");
   expect(stderr).toContain("left out, since they recorded no targets: bbob_f8 sgd, bbob_f9 sgd\n");
 });
 

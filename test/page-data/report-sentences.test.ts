@@ -1,3 +1,4 @@
+import { NO_FIGURES } from "../../src/analysis/runtime/figure.ts";
 import { expect, test } from "vitest";
 import type { ShownSpace, ShownSweep } from "../../src/page-data/document.ts";
 import type { BestOfSpace } from "../../src/page-data/report-sentences.ts";
@@ -25,7 +26,7 @@ function sweepOf(spaces: readonly ShownSpace[], done: number, trials: number): S
       isSummary: false,
       yaml: "",
       seed: 0,
-      figures: [],
+      runtimes: NO_FIGURES,
       spaces,
     },
   };

@@ -10,9 +10,11 @@ test("a live page gets runtime distributions with the last rows of a run that ha
   );
   await place.out("run", "grid.yaml", "--quiet", "--threads", "1");
   const data = new LiveData(place.path("results/sweeps.db"), "sweep run");
-  expect((await data.describe(1)).sweep.figures).toEqual([]);
+  expect((await data.describe(1)).sweep.runtimes.figures).toEqual([]);
   const rows = await data.rows(1, []);
   expect(rows?.isMore).toBe(false);
-  expect(rows?.figures).toMatchObject([{ title: "all objectives in 2 dimensions", functions: 1, targets: 3 }]);
-  expect(rows?.figures?.[0]?.curves).toMatchObject([{ name: "sgd lr 0.3", optimizer: "sgd" }]);
+  expect(rows?.runtimes?.figures).toMatchObject([
+    { title: "all objectives in 2 dimensions", functions: 1, targets: 3 },
+  ]);
+  expect(rows?.runtimes?.figures[0]?.curves).toMatchObject([{ name: "sgd lr 0.3", optimizer: "sgd" }]);
 });

@@ -25,12 +25,19 @@ export interface RuntimeFigure {
   readonly targets: number;
   /** Number of targets that are left out, since not every space recorded them. */
   readonly leftOutTargets: number;
-  /** Labels of the spaces of the suite and dimension that recorded no targets. */
-  readonly unrecorded: readonly string[];
   readonly curves: readonly RuntimeCurve[];
   /** The distribution of the expected running times of best 2009; undefined if unknown. */
   readonly best2009: readonly Rise[] | undefined;
 }
+
+/** The runtime distributions of a sweep. */
+export interface RuntimeFigures {
+  readonly figures: readonly RuntimeFigure[];
+  /** Sentences on what is left out of all of them. */
+  readonly notes: readonly string[];
+}
+
+export const NO_FIGURES: RuntimeFigures = { figures: [], notes: [] };
 
 /** Returns the share that is solved by a number of evaluations per dimension. */
 export function shareAt(rises: readonly Rise[], at: number): number {
@@ -42,11 +49,11 @@ export function figureSentences({ title, functions, targets, curves, best2009 }:
   const solved = curves
     .map(({ name, rises, budget }) => ({ name, share: shareAt(rises, budget), end: rises.at(-1)?.[1] ?? 0 }))
     .toSorted((a, b) => b.share - a.share);
-  const each = listed(solved.map(({ name, share }, i) => `${name}${i === 0 ? " solves" : ""} ${percent(share)}`));
+  const each = inWords(solved.map(({ name, share }, i) => `${name}${i === 0 ? " solves" : ""} ${percent(share)}`));
   const budgets = curves.map(({ budget }) => budget);
   const [least, most] = [Math.min(...budgets), Math.max(...budgets)].map((budget) => count(Math.round(budget)));
   const within = `${least}${most === least ? "" : ` to ${most}`} evaluations per dimension`;
-  const ends = listed(solved.map(({ end }) => percent(end)));
+  const ends = inWords(solved.map(({ end }) => percent(end)));
   const best = best2009 === undefined ? "" : ` Best 2009 solves ${percent(best2009.at(-1)?.[1] ?? 0)}.`;
   return (
     `Of ${counted(functions, "function")} × ${counted(targets, "target")} of ${title}, ${each}, within ${within}. ` +
@@ -54,7 +61,7 @@ export function figureSentences({ title, functions, targets, curves, best2009 }:
   );
 }
 
-function listed(words: readonly string[]): string {
+function inWords(words: readonly string[]): string {
   return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
 }
 

@@ -40,7 +40,27 @@ export function leftOutTargetsSentence({
   return `${counted(left, "target")} ${are} left out: not every space recorded ${them}.`;
 }
 
+/** Returns a sentence on functions that cannot be compared. */
+export function noCommonTargetSentence(functions: string): string {
+  return `${functions} is left out: its spaces have no target in common.`;
+}
+
+/** Returns a sentence on targets that some functions do not have in common; undefined without any. */
+export function commonTargetsSentence(
+  functions: string,
+  { targets, leftOutTargets }: { readonly targets: readonly number[]; readonly leftOutTargets: number },
+): string | undefined {
+  if (targets.length === 0) return noCommonTargetSentence(functions);
+  const sentence = leftOutTargetsSentence({ leftOutTargets });
+  return sentence === undefined ? undefined : `${functions}: ${sentence}`;
+}
+
 /** Returns a sentence on spaces, by label, that recorded no targets; undefined without any. */
 export function unrecordedSentence(labels: readonly string[]): string | undefined {
   return labels.length === 0 ? undefined : `left out, since they recorded no targets: ${listed(labels)}`;
+}
+
+/** Returns the reason of a failure to spaces, by label, that recorded no targets, with the remedy. */
+export function unrecordedReason(labels: readonly string[]): string {
+  return `these recorded no targets: ${listed(labels)}; add "targets: bbob" to the grid and run it again`;
 }

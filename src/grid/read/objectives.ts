@@ -22,6 +22,8 @@ import { grouped, show } from "../../show.ts";
 /** An objective of a grid, with its path and that of its start. */
 export interface ObjectiveChoice {
   readonly spec: ObjectiveSpec;
+  /** Whether the grid defines it. */
+  readonly isOwn: boolean;
   readonly path: Path;
   readonly startPath: Path;
   /** Whether trials start at random points of the domain instead. */
@@ -95,7 +97,7 @@ export function readObjective(
         // A published minimum is that of all rows.
         ...(rows === undefined || isOwn(input) || validation === undefined ? {} : { minimum: null, minimisers: [] }),
       };
-      return [{ spec, path, startPath: start?.path ?? path, startsAtRandom }];
+      return [{ spec, isOwn: isOwn(input), path, startPath: start?.path ?? path, startsAtRandom }];
     } catch (error) {
       if (!(error instanceof SweepError)) throw error;
       const chosen = variant.find(({ key }) => key === error.path[0]);

@@ -5,6 +5,7 @@ import type { ReadGrid } from "../read/grid-space.ts";
 
 /**
  * Refuses two different objectives or optimizers with the same name: results identify them by name.
+ * An objective that the grid defines differs from a built-in one, also with the same formula.
  */
 export function checkNames({ spaces }: ReadGrid, problems: Problems): void {
   const known = new Map<string, string>();
@@ -16,10 +17,11 @@ export function checkNames({ spaces }: ReadGrid, problems: Problems): void {
     else if (before !== text) problems.add(path, `two different ${kind}s have the same name: ${show(name)}`);
   };
   for (const { objective, optimizer } of spaces) {
-    const { name, formula, let: lines, module, constants, dim, parameters } = objective.spec;
-    check("objective", name, { formula, lines, module }, objective.path);
+    const { spec, isOwn, path } = objective;
+    const { name, formula, let: lines, module, constants, dim, parameters } = spec;
+    check("objective", name, { formula, lines, module, isOwn }, path);
     // Entries of constants may be formulas of the dimension and the parameters.
-    check("objective", name, constants, objective.path, { dim, parameters });
+    check("objective", name, constants, path, { dim, parameters });
     check("optimizer", optimizer.spec.name, optimizer.spec, optimizer.path);
   }
 }

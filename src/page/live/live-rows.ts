@@ -3,6 +3,7 @@ import type { ShownSpace, ShownSweep } from "../../page-data/document.ts";
 import { EXPECTED_TIMES, expectedTimes } from "../../analysis/compare/expected-time.ts";
 import type { LiveDescription, LiveRows, LiveSpace } from "../../page-data/live-messages.ts";
 import type { MapTrials } from "../../analysis/map/map-trials.ts";
+import { NO_FIGURES } from "../../analysis/runtime/figure.ts";
 import { mergeTrials } from "../../page-data/merge-trials.ts";
 import { unpackColumns } from "../../page-data/packed-columns.ts";
 import { sensitivity } from "../../analysis/sensitivity.ts";
@@ -30,10 +31,10 @@ export class LiveRowStore {
     return this.#known;
   }
 
-  async add({ sweep, rows, columns, known, figures = [] }: LiveRows): Promise<void> {
+  async add({ sweep, rows, columns, known, runtimes = NO_FIGURES }: LiveRows): Promise<void> {
     const column = await unpackColumns(columns);
     for (const part of rows) this.#parts[part.space]?.add(unpackTrials(part.columns, column));
-    this.#progress = { ...sweep, figures };
+    this.#progress = { ...sweep, runtimes };
     this.#known = known;
   }
 

@@ -1,6 +1,6 @@
 import { leftOutSentence } from "../../analysis/compare/common-problems.ts";
 import { figureSentences } from "../../analysis/runtime/figure.ts";
-import { leftOutTargetsSentence, unrecordedSentence } from "../../analysis/runtime/targets.ts";
+import { leftOutTargetsSentence } from "../../analysis/runtime/targets.ts";
 import { optimizerColors } from "../../analysis/optimizer-colors.ts";
 import { runtimes } from "../../charts/runtimes.ts";
 import { ChartView } from "../chart-view.ts";
@@ -23,18 +23,18 @@ export const runtimesSection: Section = {
 };
 
 function makeRuntimesSection({ report: { document, spaces }, themes }: SectionContext): HTMLElement | undefined {
-  const figures = document.sweeps.flatMap((sweep) => sweep.figures);
-  if (figures.length === 0) return undefined;
+  const figures = document.sweeps.flatMap(({ runtimes }) => runtimes.figures);
+  const notes = document.sweeps.flatMap(({ runtimes }) => runtimes.notes);
+  if (figures.length + notes.length === 0) return undefined;
   const words = figures.some(({ best2009 }) => best2009 !== undefined) ? WORDS + WORDS_2009 : WORDS;
   const colors = optimizerColors(spaces.map(({ space }) => space.optimizer));
   const section = sectionElement("runtimes", "How soon are targets reached?", element("p", {}, words));
+  section.append(...notes.map((note) => element("p", {}, note)));
   for (const figure of figures) {
     const chart = new ChartView(themes, "curves");
-    const sentences = figure.isWhole
-      ? [leftOutSentence(figure), leftOutTargetsSentence(figure), unrecordedSentence(figure.unrecorded)]
-      : [];
-    const notes = sentences.flatMap((sentence) => (sentence === undefined ? [] : [element("p", {}, sentence)]));
-    section.append(element("h3", {}, figure.title), ...notes, chart.host);
+    const sentences = figure.isWhole ? [leftOutSentence(figure), leftOutTargetsSentence(figure)] : [];
+    const left = sentences.flatMap((sentence) => (sentence === undefined ? [] : [element("p", {}, sentence)]));
+    section.append(element("h3", {}, figure.title), ...left, chart.host);
     chart.show(figureSentences(figure), (size, theme) => runtimes(figure, colors, size, theme));
   }
   return section;

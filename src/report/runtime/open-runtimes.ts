@@ -1,7 +1,9 @@
 import { SweepError } from "../../errors.ts";
-import type { RuntimeFigure } from "../../analysis/runtime/figure.ts";
+import { NO_FIGURES } from "../../analysis/runtime/figure.ts";
+import type { RuntimeFigures } from "../../analysis/runtime/figure.ts";
+import { unrecordedReason } from "../../analysis/runtime/targets.ts";
 import type { Results, SweepRow } from "../../store/read/results.ts";
-import { functionSpaces } from "./function-spaces.ts";
+import { functionSpaces, labelsOf } from "./function-spaces.ts";
 import type { FunctionSpaces } from "./function-spaces.ts";
 import { runtimeFigures } from "./runtime-figures.ts";
 import type { SweepRuntimes } from "./setting-runs.ts";
@@ -27,9 +29,9 @@ export async function openRuntimes(results: Results, sweep: SweepRow, where?: st
 }
 
 /** Returns the runtime distributions of a sweep; none if it recorded no targets or is a summary. */
-export function sweepFigures(results: Results, sweep: SweepRow): readonly RuntimeFigure[] {
+export function sweepFigures(results: Results, sweep: SweepRow): RuntimeFigures {
   const { sweep_id: id, store, done } = sweep;
-  if (store === "summary" || done === 0 || results.targets(id).size === 0) return [];
+  if (store === "summary" || done === 0 || results.targets(id).size === 0) return NO_FIGURES;
   return runtimeFigures(runtimesOf(results, sweep));
 }
 
@@ -39,11 +41,12 @@ function runtimesOf(results: Results, sweep: SweepRow): SweepRuntimes {
   const spaces = results.trialSpaces(sweepId);
   const { places, problem } = suitePlaces(sweep, spaces);
   const differing = results.differingTerms(sweepId);
-  const [bare, all] = [false, true].map((has) => spaces.filter(({ space }) => recorded.has(space) === has));
+  const all = spaces.filter(({ space }) => recorded.has(space));
+  const bare = spaces.filter(({ space }) => !recorded.has(space));
   return {
     source: { results, sweepId, recorded, isChosen: () => true },
-    groups: functionSpaces(all!, places, differing),
-    unrecorded: functionSpaces(bare!, places, differing),
+    groups: functionSpaces(all, places, differing),
+    unrecorded: functionSpaces(bare, places, differing),
     suiteProblem: problem,
   };
 }
@@ -69,8 +72,12 @@ async function chosenRuntimes(runtimes: SweepRuntimes, where: string): Promise<S
     groups
       .map((group) => ({ ...group, spaces: group.spaces.filter(({ space }) => spaces.has(space)) }))
       .filter((group) => group.spaces.length > 0);
+  const [groups, unrecorded] = [kept(runtimes.groups), kept(runtimes.unrecorded)];
+  if (groups.length === 0) {
+    throw new SweepError("input", `--where ${where}: ${unrecordedReason(labelsOf(unrecorded))}`);
+  }
   return {
-    ...{ ...runtimes, groups: kept(runtimes.groups), unrecorded: kept(runtimes.unrecorded) },
+    ...{ ...runtimes, groups, unrecorded },
     source: { ...runtimes.source, isChosen: (trial) => trials.has(trial) },
   };
 }

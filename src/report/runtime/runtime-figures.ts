@@ -1,15 +1,17 @@
 import { best2009 } from "../../analysis/runtime/best-2009.ts";
 import { RuntimeDistribution } from "../../analysis/runtime/distribution.ts";
-import type { Rise, RuntimeCurve, RuntimeFigure } from "../../analysis/runtime/figure.ts";
+import type { Rise, RuntimeCurve, RuntimeFigure, RuntimeFigures } from "../../analysis/runtime/figure.ts";
+import { functionText } from "../../analysis/runtime/function-text.ts";
 import { costAt } from "../../analysis/runtime/run.ts";
+import { noCommonTargetSentence } from "../../analysis/runtime/targets.ts";
 import { settingText } from "../../analysis/setting-text.ts";
 import { bestOver } from "./best-over.ts";
 import type { BestOver } from "./best-over.ts";
 import { commonTargets } from "./common-targets.ts";
 import type { FunctionSpaces } from "./function-spaces.ts";
 import { functionKey, functionSets } from "./function-sets.ts";
-import { labelsOf } from "./function-spaces.ts";
 import type { FunctionSet } from "./function-sets.ts";
+import { runtimeNotes } from "./runtime-notes.ts";
 import { settingRuns } from "./setting-runs.ts";
 import type { RuntimeSource, SweepRuntimes } from "./setting-runs.ts";
 
@@ -28,32 +30,41 @@ interface Gathered {
  * functions, then one for each group if there are several. An algorithm has the same setting in
  * all of them: the one with the largest area under its distribution over all functions.
  */
-export function runtimeFigures({ source, groups, unrecorded }: SweepRuntimes): RuntimeFigure[] {
-  const bare = new Map(functionSets(unrecorded, "suite").map(({ key, members }) => [key, labelsOf(members)]));
-  return functionSets(groups, "suite").flatMap((whole) => {
-    const set = comparable(whole);
-    if (set.functions === 0) return [];
-    const leftOut = whole.functions - set.functions;
-    const { targets, leftOutTargets } = commonTargets(source.recorded, set.members);
-    if (targets.length === 0) return [];
-    const best = bestOver(source, set, targets, "ecdf");
-    const gathered = best.map((one) => gather(source, one, targets));
-    const names = [...new Set(set.members.map(({ function: { place } }) => place?.group ?? ALL))];
-    const shown = names.length > 1 ? [ALL, ...names.filter((name) => name !== ALL)] : [ALL];
-    return shown.map((name): RuntimeFigure => {
-      const members = set.members.filter((one) => name === ALL || one.function.place?.group === name);
-      const curves = best.flatMap((one, i): RuntimeCurve[] => {
-        const own = gathered[i]!.get(name);
-        return own === undefined ? [] : [curveOf(one, own)];
-      });
-      const functions = distinctFunctions(members);
-      return {
-        ...{ title: titleOf(set, name), isWhole: name === ALL, leftOut, functions: functions.length },
-        ...{ targets: targets.length, leftOutTargets, unrecorded: bare.get(set.key) ?? [], curves },
-        best2009: distributionOf2009(functions, targets),
-      };
+export function runtimeFigures(runtimes: SweepRuntimes): RuntimeFigures {
+  const sets = functionSets(runtimes.groups, "suite").map((whole) => setFigures(runtimes.source, whole));
+  return {
+    figures: sets.flatMap(({ figures }) => figures),
+    notes: [...sets.flatMap(({ notes }) => notes), ...runtimeNotes(runtimes)],
+  };
+}
+
+/** Returns the figures of a suite and dimension, or a note if there are none. */
+function setFigures(source: RuntimeSource, whole: FunctionSet): RuntimeFigures {
+  const set = comparable(whole);
+  if (set.functions === 0) {
+    return { figures: [], notes: [`${functionText(whole)} is left out: no function was run by every optimizer.`] };
+  }
+  const leftOut = whole.functions - set.functions;
+  const { targets, leftOutTargets } = commonTargets(source.recorded, set.members);
+  if (targets.length === 0) return { figures: [], notes: [noCommonTargetSentence(functionText(set))] };
+  const best = bestOver(source, set, targets, "ecdf");
+  const gathered = best.map((one) => gather(source, one, targets));
+  const names = [...new Set(set.members.map(({ function: { place } }) => place?.group ?? ALL))];
+  const shown = names.length > 1 ? [ALL, ...names.filter((name) => name !== ALL)] : [ALL];
+  const figures = shown.map((name): RuntimeFigure => {
+    const members = set.members.filter((one) => name === ALL || one.function.place?.group === name);
+    const curves = best.flatMap((one, i): RuntimeCurve[] => {
+      const own = gathered[i]!.get(name);
+      return own === undefined ? [] : [curveOf(one, own)];
     });
+    const functions = distinctFunctions(members);
+    return {
+      ...{ title: titleOf(set, name), isWhole: name === ALL, leftOut, functions: functions.length },
+      ...{ targets: targets.length, leftOutTargets, curves },
+      best2009: distributionOf2009(functions, targets),
+    };
   });
+  return { figures, notes: [] };
 }
 
 /** Keeps the functions that all algorithms ran. */
@@ -99,8 +110,7 @@ function curveOf({ algorithm, optimizer, hyperparameters, set }: BestOver, own: 
 }
 
 function titleOf({ name, dim }: FunctionSet, group: string): string {
-  const where = dim === undefined ? "" : ` in ${dim} ${dim === 1 ? "dimension" : "dimensions"}`;
-  return `${name}${group === ALL ? "" : ` (${group})`}${where}`;
+  return functionText({ name: group === ALL ? name : `${name} (${group})`, dim });
 }
 
 function distinctFunctions(members: readonly FunctionSpaces[]): FunctionSpaces["function"][] {

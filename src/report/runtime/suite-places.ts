@@ -27,7 +27,8 @@ export function suitePlaces(sweep: SweepRow, spaces: readonly TrialSpace[]): Sui
     const builtIn = named.filter(({ objective }) => !own.has(objective));
     return { places: new Map(builtIn.map(({ space, place }) => [space, place])) };
   } catch (error) {
-    if (error instanceof SweepError) return { places: new Map(), problem: error.message };
-    throw error;
+    if (!(error instanceof SweepError)) throw error;
+    const [reason] = error.message.split("\n", 1);
+    return { places: new Map(), problem: `the stored grid of sweep ${sweep.sweep_id} cannot be read: ${reason}` };
   }
 }

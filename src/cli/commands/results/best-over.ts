@@ -1,7 +1,7 @@
 import { SweepError } from "../../../errors.ts";
-import { leftOutTargetsSentence, unrecordedSentence } from "../../../analysis/runtime/targets.ts";
+import { functionText } from "../../../analysis/runtime/function-text.ts";
+import { commonTargetsSentence, unrecordedReason } from "../../../analysis/runtime/targets.ts";
 import type { Format } from "../../../format/format.ts";
-import { counted } from "../../../format/numbers.ts";
 import { notComplete } from "../../../format/sweep-state.ts";
 import type { Cell } from "../../../format/table.ts";
 import { bestOver } from "../../../report/runtime/best-over.ts";
@@ -11,6 +11,8 @@ import { labelsOf, shownHyperparameters } from "../../../report/runtime/function
 import { functionSets } from "../../../report/runtime/function-sets.ts";
 import type { SetKind } from "../../../report/runtime/function-sets.ts";
 import { openRuntimes } from "../../../report/runtime/open-runtimes.ts";
+import { runtimeNotes } from "../../../report/runtime/runtime-notes.ts";
+import type { SweepRuntimes } from "../../../report/runtime/setting-runs.ts";
 import type { Results, SweepRow } from "../../../store/read/results.ts";
 import { PRINTED } from "../../../sweep/outcomes/printed-columns.ts";
 import { EXIT } from "../../shared/command.ts";
@@ -30,11 +32,10 @@ export async function showBestOver(
   sweep: SweepRow,
   { over, by, format }: Asked,
 ): Promise<typeof EXIT.ok> {
-  const { source, groups, unrecorded } = await openRuntimes(results, sweep);
+  const runtimes = await openRuntimes(results, sweep);
+  const { source, groups } = runtimes;
   const sets = functionSets(groups, over);
-  if (sets.length === 0) {
-    throw new SweepError("input", `no objective of sweep ${sweep.sweep_id} is in a group of a suite: use --over suite`);
-  }
+  if (sets.length === 0) throw new SweepError("input", noSets(runtimes, sweep, over));
   const common = sets.map((set) => commonTargets(source.recorded, set.members));
   const best = sets.flatMap((set, i) => bestOver(source, set, common[i]!.targets, by));
   if (common.every(({ targets }) => targets.length === 0)) {
@@ -52,12 +53,11 @@ export async function showBestOver(
     },
     format,
   );
-  for (const [i, { name, dim }] of sets.entries()) {
-    const left = leftOutTargetsSentence(common[i]!);
-    if (left !== undefined) say(`${name}${dim === undefined ? "" : ` in ${counted(dim, "dimension")}`}: ${left}`);
+  for (const [i, set] of sets.entries()) {
+    const left = commonTargetsSentence(functionText(set), common[i]!);
+    if (left !== undefined) say(left);
   }
-  const bare = unrecordedSentence(labelsOf(unrecorded));
-  if (bare !== undefined) say(bare);
+  for (const note of runtimeNotes(runtimes)) say(note);
   const partial = best.find(({ functions, set }) => functions < set.functions);
   if (partial !== undefined) {
     const { algorithm, functions, set } = partial;
@@ -66,6 +66,14 @@ export async function showBestOver(
   const unfinished = notComplete(sweep);
   if (unfinished !== undefined) say(unfinished);
   return EXIT.ok;
+}
+
+/** Returns why no function that recorded targets is in a set, with the remedy. */
+function noSets({ unrecorded, suiteProblem }: SweepRuntimes, sweep: SweepRow, over: SetKind): string {
+  const bare = functionSets(unrecorded, over).flatMap(({ members }) => members);
+  if (bare.length > 0) return `of the objectives in groups of a suite, ${unrecordedReason(labelsOf(bare))}`;
+  const none = `no objective of sweep ${sweep.sweep_id} is in a group of a suite`;
+  return suiteProblem === undefined ? `${none}: use --over suite` : `${none}: ${suiteProblem}`;
 }
 
 function rowOf(

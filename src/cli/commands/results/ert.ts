@@ -1,19 +1,15 @@
 import { SweepError } from "../../../errors.ts";
 import { COST_TEXTS, COSTS } from "../../../analysis/runtime/run.ts";
-import {
-  leftOutTargetsSentence,
-  tableTargets,
-  targetText,
-  unrecordedSentence,
-} from "../../../analysis/runtime/targets.ts";
+import { functionText } from "../../../analysis/runtime/function-text.ts";
+import { commonTargetsSentence, tableTargets, targetText } from "../../../analysis/runtime/targets.ts";
 import { formatRows } from "../../../format/format.ts";
-import { counted } from "../../../format/numbers.ts";
 import { notComplete } from "../../../format/sweep-state.ts";
 import { functionTargets } from "../../../report/runtime/common-targets.ts";
 import type { FunctionTargets } from "../../../report/runtime/common-targets.ts";
 import { expectedRows } from "../../../report/runtime/expected-rows.ts";
-import { labelsOf, shownHyperparameters } from "../../../report/runtime/function-spaces.ts";
+import { shownHyperparameters } from "../../../report/runtime/function-spaces.ts";
 import { openRuntimes } from "../../../report/runtime/open-runtimes.ts";
+import { runtimeNotes } from "../../../report/runtime/runtime-notes.ts";
 import { openResults } from "../../../store/read/results.ts";
 import { defineCommand, EXIT } from "../../shared/command.ts";
 import type { Command } from "../../shared/command.ts";
@@ -51,7 +47,8 @@ export const command: Command = defineCommand({
     const results = openResults(options.databaseFile(db));
     try {
       const sweep = results.findSweep(wanted);
-      const { source, groups, unrecorded } = await openRuntimes(results, sweep, where);
+      const runtimes = await openRuntimes(results, sweep, where);
+      const { source, groups } = runtimes;
       const functions = functionTargets(source.recorded, groups);
       const known = knownTargets(functions);
       const view: ErtView = {
@@ -70,11 +67,10 @@ export const command: Command = defineCommand({
       } else await writeRows(ertData(rows, view), format);
       say(COST_TEXTS[cost]);
       for (const { function: of, ...common } of functions.values()) {
-        const sentence = leftOutTargetsSentence(common);
-        if (sentence !== undefined) say(`${of.name} in ${counted(of.dim, "dimension")}: ${sentence}`);
+        const sentence = commonTargetsSentence(functionText(of), common);
+        if (sentence !== undefined) say(sentence);
       }
-      const bare = unrecordedSentence(labelsOf(unrecorded));
-      if (bare !== undefined) say(bare);
+      for (const note of runtimeNotes(runtimes)) say(note);
       const unfinished = notComplete(sweep);
       if (unfinished !== undefined) say(unfinished);
       return EXIT.ok;

@@ -1,10 +1,9 @@
-import { isSameTarget, unrecordedSentence } from "../../../analysis/runtime/targets.ts";
+import { functionText } from "../../../analysis/runtime/function-text.ts";
+import { isSameTarget } from "../../../analysis/runtime/targets.ts";
 import { isBbob } from "../../../export/export-coco.ts";
 import { listed } from "../../../format/listed.ts";
-import { counted } from "../../../format/numbers.ts";
-import { labelsOf } from "../../../report/runtime/function-spaces.ts";
-import type { SweepFunction } from "../../../report/runtime/function-spaces.ts";
 import { functionKey } from "../../../report/runtime/function-sets.ts";
+import { runtimeNotes } from "../../../report/runtime/runtime-notes.ts";
 import type { SweepRuntimes } from "../../../report/runtime/setting-runs.ts";
 import { BBOB_TARGETS } from "../../../sweep/spec/targets.ts";
 
@@ -12,9 +11,10 @@ const ALL = BBOB_TARGETS.length;
 const MAX_DIM = 40;
 
 /** Returns sentences on what an export in COCO's format lacks, and on what its tools do with it. */
-export function cautions({ source, groups, unrecorded }: SweepRuntimes): string[] {
+export function cautions(runtimes: SweepRuntimes): string[] {
+  const { source, groups } = runtimes;
   const functions = [...Map.groupBy(groups.filter(isBbob), functionKey).values()].map((own) => ({
-    text: nameOf(own[0]!.function),
+    text: functionText(own[0]!.function),
     dim: own[0]!.function.dim,
     counts: own.flatMap(({ spaces }) => spaces.map(({ space }) => targetsOfCoco(source.recorded.get(space) ?? []))),
   }));
@@ -33,16 +33,14 @@ export function cautions({ source, groups, unrecorded }: SweepRuntimes): string[
           `not all of COCO's ${ALL} targets are recorded, so its tools count others as reached later than they were, ` +
             `or never: ${listed(partial)}; "targets: bbob" in the grid records all`,
         ]),
-    ...(large.length === 0 ? [] : [`COCO's suite ends at ${MAX_DIM} dimensions, so it has not: ${listed(large)}`]),
+    ...(large.length === 0
+      ? []
+      : [`COCO's suite has no functions in more than ${MAX_DIM} dimensions: ${listed(large)}`]),
     ...(others.length === 0 ? [] : [`left out, since COCO's format is for bbob: ${listed([...new Set(others)])}`]),
-    ...[unrecordedSentence(labelsOf(unrecorded))].flatMap((sentence) => sentence ?? []),
+    ...runtimeNotes(runtimes),
   ];
 }
 
 function targetsOfCoco(recorded: readonly number[]): number {
   return BBOB_TARGETS.filter((target) => recorded.some((one) => isSameTarget(one, target))).length;
-}
-
-function nameOf({ name, dim }: SweepFunction): string {
-  return `${name} in ${counted(dim, "dimension")}`;
 }

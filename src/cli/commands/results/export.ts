@@ -5,11 +5,13 @@ import { COST_TEXTS, COSTS } from "../../../analysis/runtime/run.ts";
 import type { Cost } from "../../../analysis/runtime/run.ts";
 import { exportCoco, isBbob } from "../../../export/export-coco.ts";
 import { startLosses } from "../../../export/start-losses.ts";
+import { unrecordedReason } from "../../../analysis/runtime/targets.ts";
 import { counted } from "../../../format/numbers.ts";
 import { notComplete } from "../../../format/sweep-state.ts";
 import { makeFolder } from "../../../platform/make-folder.ts";
 import { UnfinishedFolder } from "../../../platform/unfinished-folder.ts";
 import { writeReason } from "../../../platform/write-reason.ts";
+import { labelsOf } from "../../../report/runtime/function-spaces.ts";
 import { openRuntimes } from "../../../report/runtime/open-runtimes.ts";
 import type { SweepRuntimes } from "../../../report/runtime/setting-runs.ts";
 import { readStoredSpec } from "../../../report/stored-spec.ts";
@@ -62,11 +64,16 @@ export const command: Command = defineCommand({
 });
 
 /** Throws `input` if no chosen trial ran a function of bbob. */
-function checkFunctions({ groups, suiteProblem }: SweepRuntimes, sweep: SweepRow, where: string | undefined): void {
+function checkFunctions(
+  { groups, unrecorded, suiteProblem }: SweepRuntimes,
+  sweep: SweepRow,
+  where: string | undefined,
+): void {
   if (groups.some(isBbob)) return;
   const which = `sweep ${sweep.sweep_id}`;
   const none = where === undefined ? `${which} has none` : "no chosen trial has one";
-  const why = suiteProblem === undefined ? none : `the stored grid of ${which} cannot be read: ${suiteProblem}`;
+  const bare = unrecorded.filter(isBbob);
+  const why = suiteProblem ?? (bare.length === 0 ? none : unrecordedReason(labelsOf(bare)));
   throw new SweepError("input", `COCO's format is for functions of the suite bbob: ${why}`);
 }
 
