@@ -130,7 +130,8 @@ function pairedRuns(pair: Pair, all: Iterable<TestRun>, isSpecial: boolean): Pai
 function runsInOtherDimensions(space: SpaceSpec, sameAs: SameAsSpec, modules: SpaceModules): PairedRun[] {
   const { optimizer } = space;
   if (optimizer.module === undefined || optimizer.blocks !== undefined) return [];
-  const hyperparameters = { ...sameAs.rule.hyperparameters, ...someTrials(space, sameAs, 1)[0]?.values };
+  const trials = someTrials(space, sameAs, MOST_OF_A_SPACE).map(({ values }) => values);
+  const hyperparameters = { ...sameAs.rule.hyperparameters, ...withFewestZeros(trials) };
   const sources = testGradients(TEST_SPLITS[0]![0]!);
   return [
     ...pairedRuns(pairOf(space, sameAs, modules, TEST_SPLITS), testRuns(sources, hyperparameters, sameAs.steps), true),
@@ -203,14 +204,21 @@ function* runs(space: SpaceSpec, sameAs: SameAsSpec, settings: RunSettings): Gen
     yield { source: gradients(repeat), hyperparameters, steps: Math.min(steps, stop.max_steps) };
   }
   const sources = testGradients(dim);
+  const telling = withFewestZeros(trials.map((trial) => trial.hyperparameters));
   for (const [i, { hyperparameters }] of spread(trials, TESTED).entries()) {
     yield* testRuns(sources, hyperparameters, steps);
     if (i > 0) continue;
-    yield longRun(sources, hyperparameters, steps);
+    yield longRun(sources, telling, steps);
     const numbers = Object.keys(optimizer.hyperparameters).filter((name) => optimizer.levels?.[name] === undefined);
     const varied = numbers.map((name) => ruleNames[name] ?? name);
-    yield* variedRuns(sources, hyperparameters, { varied, ranges, steps });
+    yield* variedRuns(sources, telling, { varied, ranges, steps });
   }
+}
+
+/** Returns the setting with the fewest zeros: at momentum 0, a fault of the velocity does not show. */
+function withFewestZeros<T extends Readonly<Record<string, number>>>(settings: readonly T[]): T {
+  const zeros = (setting: T): number => Object.values(setting).filter((value) => value === 0).length;
+  return settings.toSorted((a, b) => zeros(a) - zeros(b))[0]!;
 }
 
 interface SomeTrial {

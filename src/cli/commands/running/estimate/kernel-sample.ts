@@ -19,6 +19,9 @@ const SHORT_SECONDS = 3e-3;
 // The cap on steps rises while the next sample would take at most this part of the time.
 const FIRST_CAP = 250;
 const CAP_GROWTH = 8;
+// A step over thousands of rows of data takes milliseconds: single trials, and few steps at first.
+const DATA_BLOCK = 1;
+const FIRST_DATA_CAP = 2;
 const LAST_PART = 1 / 2;
 
 // A sample is repeated so often, or for this part of the time: then its code is compiled in full.
@@ -33,7 +36,8 @@ interface KernelSample extends Sample {
 /** Runs trials of a space with the kernel that will run it, for about this many seconds. */
 export function kernelSample(space: SpaceSpec, seed: number, most: number): KernelSample {
   const { max_steps: maxSteps } = space.stop;
-  for (let cap = Math.min(FIRST_CAP, maxSteps); ; cap = Math.min(cap * CAP_GROWTH, maxSteps)) {
+  const [block, firstCap] = space.objective.data === undefined ? [BLOCK, FIRST_CAP] : [DATA_BLOCK, FIRST_DATA_CAP];
+  for (let cap = Math.min(firstCap, maxSteps); ; cap = Math.min(cap * CAP_GROWTH, maxSteps)) {
     const start = performance.now();
     const kernel = kernelFor(
       KERNELS,
@@ -41,26 +45,34 @@ export function kernelSample(space: SpaceSpec, seed: number, most: number): Kern
       { name: chooseKernel(KERNELS, space), seed },
     );
     const compileSeconds = secondsSince(start);
-    const sample = warmSample(kernel, spaceSize(space), cap, WARM_PART * most);
+    const sample = warmSample(kernel, { size: spaceSize(space), block, cap }, WARM_PART * most);
     const isWhole = cap === maxSteps || sample.steps.every((one) => one < cap);
     if (isWhole || CAP_GROWTH * sample.seconds > LAST_PART * most) return { ...sample, compileSeconds };
   }
 }
 
+/** Trials of a sample: blocks of a space of some size, of which each trial makes up to `cap` steps. */
+interface Trials {
+  readonly size: number;
+  readonly block: number;
+  readonly cap: number;
+}
+
 /** Repeats a sample until its code is warm, and returns the fastest: others had to wait. */
-function warmSample(kernel: Kernel, size: number, cap: number, seconds: number): Sample {
-  const first = timed(kernel, size, BLOCK, cap);
-  const block = first.seconds < SHORT_SECONDS ? LARGE_BLOCK : BLOCK;
+function warmSample(kernel: Kernel, some: Trials, seconds: number): Sample {
+  const first = timed(kernel, some);
+  const isShort = first.seconds < SHORT_SECONDS;
+  const more = isShort ? { ...some, block: LARGE_BLOCK } : some;
   const begin = performance.now();
-  let best = first.seconds < SHORT_SECONDS ? timed(kernel, size, block, cap) : first;
+  let best = isShort ? timed(kernel, more) : first;
   for (let run = 1; run < WARM_RUNS && secondsSince(begin) < seconds; run++) {
-    const next = timed(kernel, size, block, cap);
+    const next = timed(kernel, more);
     if (next.seconds < best.seconds) best = next;
   }
   return best;
 }
 
-function timed(kernel: Kernel, size: number, block: number, cap: number): Sample {
+function timed(kernel: Kernel, { size, block, cap }: Trials): Sample {
   const blocks = spread(size, block);
   const start = performance.now();
   const columns = runBlocks(kernel, blocks);
