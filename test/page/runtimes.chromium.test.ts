@@ -8,7 +8,10 @@ import { startChromium } from "../support/page/chromium.ts";
 
 const GRID = `
 name: suite
-objectives: [{ suite: bbob, function: [1, 8], dim: 2, instance: [1, 2] }]
+spaces:
+  - { objective: { suite: bbob, function: [1, 8], dim: 2, instance: [1, 2] } }
+  - { objective: { suite: bbob, function: 1, dim: 3 }, targets: [1] }
+  - { objective: { suite: bbob, function: 8, dim: 3 }, targets: [10] }
 optimizers: [sgd, adam]
 parameters: { lr: [0.3, 0.001] }
 stop: { max_steps: 100 }
@@ -44,6 +47,9 @@ test("a report shows the runtime distributions that the sweep recorded, and runs
     "bbob (separable) in 2 dimensions",
     "bbob (moderate) in 2 dimensions",
   ]);
+  expect(await page.locator("#runtimes").innerText()).toContain(
+    "bbob in 3 dimensions is left out: its spaces have no target in common.",
+  );
   const label = await page.locator("#runtimes .chart").first().getAttribute("aria-label");
   expect(label).toMatch(
     /^Of 2 functions × 51 targets of bbob in 2 dimensions, \w+ lr \S+ solves \d+ % and .*Best 2009/,

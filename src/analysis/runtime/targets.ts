@@ -45,7 +45,7 @@ export function noCommonTargetSentence(functions: string): string {
   return `${functions} is left out: its spaces have no target in common.`;
 }
 
-/** Returns a sentence on targets that some functions do not have in common; undefined without any. */
+/** Returns a sentence on targets that not all spaces of some functions have. */
 export function commonTargetsSentence(
   functions: string,
   { targets, leftOutTargets }: { readonly targets: readonly number[]; readonly leftOutTargets: number },
@@ -60,7 +60,7 @@ export function unrecordedSentence(labels: readonly string[]): string | undefine
   return labels.length === 0 ? undefined : `left out, since they recorded no targets: ${listed(labels)}`;
 }
 
-/** Returns the reason of a failure to spaces, by label, that recorded no targets, with the remedy. */
+/** Returns a reason for an error, with its remedy: spaces, by label, recorded no targets. */
 export function unrecordedReason(labels: readonly string[]): string {
   return `these recorded no targets: ${listed(labels)}; add "targets: bbob" to the grid and run it again`;
 }

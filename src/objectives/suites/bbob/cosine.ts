@@ -6,6 +6,11 @@
  * multiple of 1/128, whose sine and cosine are known to twice the digits, and a rest with a short
  * series. Every fma stands where the compiler of glibc fuses. IBM's table differs from the computed
  * one in the last bit of 18 low words, with no effect on any of ten million random numbers.
+ *
+ * Source of the method: Ziv, "Fast evaluation of elementary mathematical functions with correctly
+ * rounded last bit", ACM TOMS 17(3), 1991. The table is computed, and the parts of π/2 sum to it.
+ * Coefficients of series are close to Taylor's, but those of the C library: others give other bits.
+ * Results were compared with those of the C library.
  */
 
 import { fma } from "./fused-multiply-add.ts";
