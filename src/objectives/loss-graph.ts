@@ -70,7 +70,7 @@ function usualLimit({ let: lines = [] }: Formula): number {
 }
 
 /** Refuses a block that no formula uses. */
-function checkBlockUses({ blocks = [] }: Formula, formulas: readonly Expr[]): void {
+export function checkBlockUses({ blocks = [] }: Pick<Formula, "blocks">, formulas: readonly Expr[]): void {
   const used = new Set(formulas.flatMap((formula) => [...namesIn(formula)]));
   const unused = blocks.find(({ name }) => !used.has(name) && !used.has("x"));
   if (unused === undefined) return;

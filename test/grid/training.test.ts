@@ -117,7 +117,16 @@ describe("refused", () => {
     [changed("accuracy:", "steps:"), 'grid.yaml:7:14: "steps" is a reserved name'],
     [changed("accuracy:", "momentum:"), 'grid.yaml:7:14: "momentum" is a reserved name'],
     [changed("z[i, k]) == y[i]", "z[i, k]) = y[i]"), /grid\.yaml:7:\d+: /],
-    [changed("W: [4, 3]", "W: [3, 3]"), /grid\.yaml:5:\d+: .*W/],
+    [changed("W: [4, 3]", "W: [3, 3]"), "grid.yaml:5:42: W is 3 × 3, but the formula uses it as 4 × 3"],
+    [
+      changed("sum(j = 1..4, X", "sum(j = 1..5, X").replace("W: [4, 3]", "W: [5, 3]"),
+      /X has 4 columns, but the formula uses 5/,
+    ],
+    [
+      changed("b: [3] }", "b: [3], q: [2] }").replace(" + sum(j = 1..n, x[j]^2)/2000", ""),
+      /never used: q; remove the block/,
+    ],
+    [changed('+ b[k]"]', '+ b[k]", "u = 3"]'), /never used: u; remove the line/],
     [changed("y[i]]) +", "y[i] == 2]) +"), /grid\.yaml:6:\d+: comparisons are allowed only in where/],
     [
       changed("logsumexp(k = 1..3, z[i, k]) -", "argmax(k = 1..3, z[i, k]) -"),

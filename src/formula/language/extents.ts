@@ -9,8 +9,8 @@ type Ranges = ReadonlyMap<string, Range | undefined>;
 
 /**
  * Returns the largest index at each place of a vector or matrix that a formula and its lines of
- * `let` use. An extent is undefined if the bounds of sums do not determine it. `numbers` are the
- * values of names.
+ * `let` are known to use. An extent is undefined if the bounds of sums do not determine it.
+ * `numbers` are the values of names.
  */
 export function usedExtents(
   name: string,
@@ -101,7 +101,8 @@ function combined(sign: 1 | -1, a: Range | undefined, b: Range | undefined): Ran
   return sign === 1 ? { from: a.from + b.from, to: a.to + b.to } : { from: a.from - b.to, to: a.to - b.from };
 }
 
+/** Returns the range of two uses. A use whose range is unknown, as by a label, adds nothing. */
 function union(a: Range | undefined, b: Range | undefined): Range | undefined {
-  if (a === undefined || b === undefined) return undefined;
+  if (a === undefined || b === undefined) return a ?? b;
   return { from: Math.min(a.from, b.from), to: Math.max(a.to, b.to) };
 }

@@ -1,6 +1,6 @@
-import { placed, SweepError } from "../../errors.ts";
+import { SweepError } from "../../errors.ts";
 import { evaluateNode } from "../../formula/passes/evaluate.ts";
-import { axisLoss, axisMetric } from "../../objectives/axis-loss.ts";
+import { checkDataFormulas } from "../../objectives/data-uses.ts";
 import { lossGraph } from "../../objectives/loss-graph.ts";
 import type { ObjectiveSpec } from "../../sweep/spec/sweep-spec.ts";
 import type { GridModules } from "../read/grid-modules.ts";
@@ -19,7 +19,11 @@ export function checkStarts(spaces: readonly GridSpace[], modules: GridModules, 
     const key = JSON.stringify([spec, path]);
     if (spec.data !== undefined && !losses.has(key)) {
       losses.set(key, undefined);
-      checkDataFormulas(objective, problems);
+      try {
+        checkDataFormulas(spec);
+      } catch (error) {
+        problems.addError(path, error);
+      }
     }
     if (!losses.has(key) && spec.module !== undefined) losses.set(key, modules.value(spec.module, spec.start));
     if (!losses.has(key)) {
@@ -43,21 +47,6 @@ export function checkStarts(spaces: readonly GridSpace[], modules: GridModules, 
         `the loss of ${spec.name} at its start ${show(spec.start)} is above diverge ${diverge}: ${loss}`,
       );
     }
-  }
-}
-
-/** Reports errors in the formula and the metrics of an objective with data. */
-function checkDataFormulas({ spec, path }: GridSpace["objective"], problems: Problems): void {
-  const check = (work: () => unknown): void => {
-    try {
-      work();
-    } catch (error) {
-      problems.addError(path, error);
-    }
-  };
-  check(() => axisLoss(spec));
-  for (const { name, formula } of spec.metrics ?? []) {
-    check(() => placed(["metrics", name], () => axisMetric(spec, formula)));
   }
 }
 

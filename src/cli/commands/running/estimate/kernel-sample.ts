@@ -4,6 +4,7 @@ import type { Kernel } from "../../../../kernel/kernel.ts";
 import { loadKernels } from "../../../../kernel/registry.ts";
 import type { TrialColumns } from "../../../../sweep/outcomes/columns.ts";
 import { spaceSize } from "../../../../sweep/points/samplers.ts";
+import { batchSize } from "../../../../sweep/spec/measures.ts";
 import type { SpaceSpec } from "../../../../sweep/spec/sweep-spec.ts";
 import type { Sample } from "./sample.ts";
 
@@ -19,10 +20,12 @@ const SHORT_SECONDS = 3e-3;
 // The cap on steps rises while the next sample would take at most this part of the time.
 const FIRST_CAP = 250;
 const CAP_GROWTH = 8;
-// A step over thousands of rows of data takes milliseconds: single trials, and few steps at first.
-const DATA_BLOCK = 1;
-const FIRST_DATA_CAP = 2;
 const LAST_PART = 1 / 2;
+
+// Steps that read rows of data are long: a sample has few trials of about so many rows each.
+const SAMPLED_ROWS = 4_000;
+const DATA_BLOCKS = 2;
+const DATA_BLOCK = 2;
 
 // A sample is repeated so often, or for this part of the time: then its code is compiled in full.
 const WARM_RUNS = 30;
@@ -36,7 +39,9 @@ interface KernelSample extends Sample {
 /** Runs trials of a space with the kernel that will run it, for about this many seconds. */
 export function kernelSample(space: SpaceSpec, seed: number, most: number): KernelSample {
   const { max_steps: maxSteps } = space.stop;
-  const [block, firstCap] = space.objective.data === undefined ? [BLOCK, FIRST_CAP] : [DATA_BLOCK, FIRST_DATA_CAP];
+  const rows = batchSize(space);
+  const firstCap = rows === undefined ? FIRST_CAP : Math.ceil(SAMPLED_ROWS / rows);
+  const blocks = rows === undefined ? BLOCKS : DATA_BLOCKS;
   for (let cap = Math.min(firstCap, maxSteps); ; cap = Math.min(cap * CAP_GROWTH, maxSteps)) {
     const start = performance.now();
     const kernel = kernelFor(
@@ -45,35 +50,37 @@ export function kernelSample(space: SpaceSpec, seed: number, most: number): Kern
       { name: chooseKernel(KERNELS, space), seed },
     );
     const compileSeconds = secondsSince(start);
-    const sample = warmSample(kernel, { size: spaceSize(space), block, cap }, WARM_PART * most);
+    const sample = warmSample({ kernel, size: spaceSize(space), cap, blocks }, WARM_PART * most);
     const isWhole = cap === maxSteps || sample.steps.every((one) => one < cap);
     if (isWhole || CAP_GROWTH * sample.seconds > LAST_PART * most) return { ...sample, compileSeconds };
   }
 }
 
-/** Trials of a sample: blocks of a space of some size, of which each trial makes up to `cap` steps. */
-interface Trials {
+/** A compiled space of which a sample is run. */
+interface Sampled {
+  readonly kernel: Kernel;
   readonly size: number;
-  readonly block: number;
   readonly cap: number;
+  /** Number of blocks of trials. */
+  readonly blocks: number;
 }
 
 /** Repeats a sample until its code is warm, and returns the fastest: others had to wait. */
-function warmSample(kernel: Kernel, some: Trials, seconds: number): Sample {
-  const first = timed(kernel, some);
-  const isShort = first.seconds < SHORT_SECONDS;
-  const more = isShort ? { ...some, block: LARGE_BLOCK } : some;
+function warmSample(sampled: Sampled, seconds: number): Sample {
+  const usual = sampled.blocks === DATA_BLOCKS ? DATA_BLOCK : BLOCK;
+  const first = timed(sampled, usual);
+  const block = first.seconds < SHORT_SECONDS ? LARGE_BLOCK : usual;
   const begin = performance.now();
-  let best = isShort ? timed(kernel, more) : first;
+  let best = first.seconds < SHORT_SECONDS ? timed(sampled, block) : first;
   for (let run = 1; run < WARM_RUNS && secondsSince(begin) < seconds; run++) {
-    const next = timed(kernel, more);
+    const next = timed(sampled, block);
     if (next.seconds < best.seconds) best = next;
   }
   return best;
 }
 
-function timed(kernel: Kernel, { size, block, cap }: Trials): Sample {
-  const blocks = spread(size, block);
+function timed({ kernel, size, cap, blocks: count }: Sampled, block: number): Sample {
+  const blocks = spread(size, count, block);
   const start = performance.now();
   const columns = runBlocks(kernel, blocks);
   const seconds = secondsSince(start);
@@ -93,10 +100,10 @@ function runBlocks(kernel: Kernel, blocks: readonly (readonly [number, number])[
 }
 
 /** Returns blocks spread evenly over a space, all of it if it is small. */
-function spread(size: number, block: number): (readonly [number, number])[] {
-  if (size <= BLOCKS * block) return [[0, size]];
-  return Array.from({ length: BLOCKS }, (_, i) => {
-    const from = Math.floor(((size - block) * i) / (BLOCKS - 1));
+function spread(size: number, count: number, block: number): (readonly [number, number])[] {
+  if (size <= count * block) return [[0, size]];
+  return Array.from({ length: count }, (_, i) => {
+    const from = Math.floor(((size - block) * i) / (count - 1));
     return [from, from + block] as const;
   });
 }
