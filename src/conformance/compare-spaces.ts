@@ -215,7 +215,7 @@ function* runs(space: SpaceSpec, sameAs: SameAsSpec, settings: RunSettings): Gen
   }
 }
 
-/** Returns the setting with the fewest zeros: at momentum 0, a fault of the velocity does not show. */
+/** Returns the setting with the fewest zeros: momentum 0 hides a fault of the velocity. */
 function withFewestZeros<T extends Readonly<Record<string, number>>>(settings: readonly T[]): T {
   const zeros = (setting: T): number => Object.values(setting).filter((value) => value === 0).length;
   return settings.toSorted((a, b) => zeros(a) - zeros(b))[0]!;

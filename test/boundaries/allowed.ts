@@ -45,7 +45,7 @@ export const ALLOWED: Readonly<Record<string, Allowed>> = {
     ["@babel/code-frame", "node:*", "yaml", "zod"],
   ),
   kernel: allow(["formula", "modules", "objectives", "optimizers", "sweep"], ["node:*"]),
-  conformance: allow(["kernel", "modules", "objectives", "optimizers", "platform", "sweep"], ["node:*"]),
+  conformance: allow(["kernel", "modules", "optimizers", "platform", "sweep"], ["node:*"]),
   broker: allow(["data", "format", "sweep"], ["bullmq", "ioredis", "node:*"]),
   executors: allow(["broker", "kernel", "modules", "platform", "sweep"], ["bullmq", "ioredis", "node:*", "piscina"]),
   "broker-worker": allow(
