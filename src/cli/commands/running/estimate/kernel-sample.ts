@@ -22,7 +22,7 @@ const FIRST_CAP = 250;
 const CAP_GROWTH = 8;
 const LAST_PART = 1 / 2;
 
-// Steps that read rows of data are long: a sample has few trials of about this many rows each.
+// Steps that read rows of data are long: a sample has few trials, each of about this many rows.
 const SAMPLED_ROWS = 4_000;
 const DATA_BLOCKS = 2;
 const DATA_BLOCK = 2;
