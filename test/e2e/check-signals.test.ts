@@ -139,20 +139,35 @@ test("Ctrl-C during a comparison with a rule still writes the reports", async ()
   expect(grids.map(({ exit }) => exit)).toEqual([130, 130]);
 });
 
-test("without a worktree, a signal ends even a module that blocks the thread, of any grid", async () => {
+test("a signal ends a module that blocks as the first one loads; later, reports are written", async () => {
   const place = workplace();
-  place.write("endless.mjs", "import { writeFileSync } from 'node:fs'; writeFileSync('begun', ''); for (;;);\n");
+  const begun = "import { writeFileSync } from 'node:fs'; writeFileSync('begun', '');";
+  place.write("endless.mjs", `${begun} for (;;);\n`);
+  const wait = "Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1000);";
+  place.write("slow.mjs", `${begun} ${wait}\nexport default class {\n  update() {}\n}\n`);
+  place.write("wrong.mjs", `${begun} ${wait}\n`);
   place.write("grid.yaml", `${RULE}same_as: { mine: sgd }\n`);
-  place.write(
-    "endless.yaml",
-    "objective: sphere\noptimizer: { name: mine, module: ./endless.mjs, hyperparameters: { lr: 0.1 } }\nsame_as: { mine: sgd }\n",
-  );
-  for (const grids of [["endless.yaml"], ["grid.yaml", "endless.yaml"]]) {
-    const running = place.start(["check", ...grids, "--threads", "1"]);
+  for (const name of ["endless", "slow", "wrong"]) {
+    const mine = `{ name: mine, module: ./${name}.mjs, hyperparameters: { lr: 0.1 } }`;
+    place.write(`${name}.yaml`, `objective: sphere\noptimizer: ${mine}\nsame_as: { mine: sgd }\n`);
+  }
+  const interrupt = async (...grids: readonly string[]): Promise<number | null> => {
+    const running = place.start(["check", ...grids, "--threads", "1", "--json-file", "check.json"]);
     await until(() => place.has("begun"));
     running.signal("SIGINT");
-    // By the signal itself.
-    expect((await running.ended).code).toBeNull();
+    const { code } = await running.ended;
     place.delete("begun");
+    return code;
+  };
+  // By the signal itself.
+  expect(await interrupt("endless.yaml")).toBeNull();
+  for (const [name, exit] of [
+    ["slow.yaml", 130],
+    ["wrong.yaml", 3],
+  ] as const) {
+    expect(await interrupt("grid.yaml", name)).toBe(130);
+    const { grids } = JSON.parse(place.read("check.json")) as { grids: readonly { exit: number }[] };
+    expect(grids.map((grid) => grid.exit)).toEqual([0, exit]);
+    place.delete("check.json");
   }
 });

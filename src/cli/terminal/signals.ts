@@ -24,8 +24,6 @@ export interface ExitOnSignals extends Disposable {
   start(): void;
   /** Starts, and leaves signals to another listener until the result is disposed. */
   pause(): Disposable;
-  /** Leaves signals to the system, which ends the process at once. */
-  stop(): void;
 }
 
 /** Until disposed, the same signals end the process through its exit handlers. */
@@ -36,7 +34,7 @@ export function exitOnSignals(): Disposable {
 }
 
 /**
- * From its start until it stops or is disposed, the first of the same signals calls `onExit` and
+ * From its start until it is disposed, the first of the same signals calls `onExit` and
  * ends the process likewise when that has resolved; the second ends it at once. The listener stays
  * while it is paused: Node drops a queued signal when its last listener goes.
  */
@@ -49,10 +47,6 @@ export function startableExit(onExit: () => Promise<void>): ExitOnSignals {
       if (!isPaused) act();
     });
   };
-  const stop = (): void => {
-    listening?.[Symbol.dispose]();
-    listening = undefined;
-  };
   return {
     start,
     pause() {
@@ -60,8 +54,9 @@ export function startableExit(onExit: () => Promise<void>): ExitOnSignals {
       isPaused = true;
       return { [Symbol.dispose]: () => void (isPaused = false) };
     },
-    stop,
-    [Symbol.dispose]: stop,
+    [Symbol.dispose]() {
+      listening?.[Symbol.dispose]();
+    },
   };
 }
 

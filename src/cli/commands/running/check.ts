@@ -73,14 +73,15 @@ export const command: Command = defineCommand({
     const checks: ReportWithExit[] = [];
     let chosen: GridFiles = { files: [], patterns: [], isList: false };
     let exiting: Promise<void> | undefined;
-    // Worktrees and temporary databases are removed when the process exits. Without a worktree,
-    // nothing is there before a grid's run: a signal ends even a module that blocks this thread
-    // while it loads. With one, the signal waits for the module, 20 seconds at most.
+    let isReported = false;
+    // Worktrees and temporary databases are removed when the process exits. Before the first run
+    // nothing is there without a worktree: a signal ends even a module that blocks this thread
+    // while it loads. Later, the signal waits for the module, 20 seconds at most.
     using signals = startableExit(() => (exiting = reportInterrupted()));
     const reportInterrupted = async (): Promise<void> => {
+      if (isReported) return;
       const rest = chosen.files.slice(checks.length).map((file) => interrupted(file, args));
-      if (rest.length === 0) return;
-      note(INTERRUPTED);
+      if (rest.length > 0) note(INTERRUPTED);
       await finish([...checks, ...rest], { ...args, isList: chosen.isList });
     };
     if (args.against !== undefined) signals.start();
@@ -98,9 +99,9 @@ export const command: Command = defineCommand({
         // Delivers a signal that came while this thread was blocked. Its report is then the last.
         await setImmediate();
         await exiting;
-        if (trees === undefined) signals.stop();
       }
     }
+    isReported = true;
     return await finish(checks, { ...args, isList: chosen.isList });
   },
 });
