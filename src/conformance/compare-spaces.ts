@@ -130,8 +130,7 @@ function pairedRuns(pair: Pair, all: Iterable<TestRun>, isSpecial: boolean): Pai
 function runsInOtherDimensions(space: SpaceSpec, sameAs: SameAsSpec, modules: SpaceModules): PairedRun[] {
   const { optimizer } = space;
   if (optimizer.module === undefined || optimizer.blocks !== undefined) return [];
-  const trials = someTrials(space, sameAs, MOST_OF_A_SPACE).map(({ values }) => values);
-  const hyperparameters = { ...sameAs.rule.hyperparameters, ...withFewestZeros(trials) };
+  const [hyperparameters] = tellingSettings(space, sameAs);
   const sources = testGradients(TEST_SPLITS[0]![0]!);
   return [
     ...pairedRuns(pairOf(space, sameAs, modules, TEST_SPLITS), testRuns(sources, hyperparameters, sameAs.steps), true),
@@ -204,21 +203,34 @@ function* runs(space: SpaceSpec, sameAs: SameAsSpec, settings: RunSettings): Gen
     yield { source: gradients(repeat), hyperparameters, steps: Math.min(steps, stop.max_steps) };
   }
   const sources = testGradients(dim);
-  const telling = withFewestZeros(trials.map((trial) => trial.hyperparameters));
+  const telling = tellingSettings(space, sameAs);
   for (const [i, { hyperparameters }] of spread(trials, TESTED).entries()) {
     yield* testRuns(sources, hyperparameters, steps);
     if (i > 0) continue;
-    yield longRun(sources, telling, steps);
+    for (const setting of telling) yield longRun(sources, setting, steps);
     const numbers = Object.keys(optimizer.hyperparameters).filter((name) => optimizer.levels?.[name] === undefined);
     const varied = numbers.map((name) => ruleNames[name] ?? name);
-    yield* variedRuns(sources, telling, { varied, ranges, steps });
+    yield* variedRuns(sources, telling[0], { varied, ranges, steps });
   }
 }
 
-/** Returns the setting with the fewest zeros: momentum 0 hides a fault of the velocity. */
-function withFewestZeros<T extends Readonly<Record<string, number>>>(settings: readonly T[]): T {
-  const zeros = (setting: T): number => Object.values(setting).filter((value) => value === 0).length;
-  return settings.toSorted((a, b) => zeros(a) - zeros(b))[0]!;
+type Setting = Readonly<Record<string, number>>;
+
+/**
+ * Returns the settings of a space with the fewest zeros, one for all trials with the same words:
+ * momentum 0 hides a fault of the velocity.
+ */
+function tellingSettings(space: SpaceSpec, sameAs: SameAsSpec): readonly [Setting, ...Setting[]] {
+  const words = Object.keys(space.optimizer.levels ?? {}).map((name) => sameAs.ruleNames[name] ?? name);
+  const zeros = (setting: Setting): number =>
+    Object.entries(setting).filter(([name, value]) => value === 0 && !words.includes(name)).length;
+  const all = someTrials(space, sameAs, MOST_OF_A_SPACE).map(({ values }) => values);
+  const groups = Map.groupBy(all, (setting) => words.map((name) => setting[name]).join());
+  const [first, ...others] = [...groups.values()].map((group) => ({
+    ...sameAs.rule.hyperparameters,
+    ...group.toSorted((a, b) => zeros(a) - zeros(b))[0],
+  }));
+  return [first ?? sameAs.rule.hyperparameters, ...others];
 }
 
 interface SomeTrial {

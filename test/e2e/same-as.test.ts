@@ -263,14 +263,14 @@ same_as: { mine: momentum }
   expect(await place.sweep(...CHECK)).toMatchObject({ code: 1, stdout: expect.stringContaining("step 1") });
 });
 
-test("a reset of the velocity now and then is found although the first trial has no momentum", async () => {
+test("a rare reset of the velocity is found without momentum in the first trial, and for each word", async () => {
   const place = workplaceWith(
     `export default class {
-  constructor({ lr, momentum }) { Object.assign(this, { lr, momentum, t: 0, v: {} }); }
+  constructor({ lr, momentum, fused }) { Object.assign(this, { lr, momentum, fused, t: 0, v: {} }); }
   update(params, grads) {
     this.t += 1;
     for (const [name, x] of Object.entries(params)) {
-      if (this.t % 500 === 0) delete this.v[name];
+      if (this.t % 500 === 0 && this.fused !== true) delete this.v[name];
       const v = (this.v[name] ??= new Float64Array(x.length));
       for (let i = 0; i < x.length; i++) {
         v[i] = this.momentum * v[i] - this.lr * grads[name][i];
@@ -279,16 +279,21 @@ test("a reset of the velocity now and then is found although the first trial has
     }
   }
 }`,
-    `
+    "",
+  );
+  const grid = (hyperparameters: string, parameters: string): string => `
 objective: ravine
-optimizer: { name: mine, module: ./mine.js, hyperparameters: { lr: 0.01, momentum: 0.9 } }
-parameters: { lr: [0.01, 0.02], momentum: [0, 0.9] }
+optimizer: { name: mine, module: ./mine.js, hyperparameters: { lr: 0.01, momentum: 0.9${hyperparameters} } }
+parameters: { lr: [0.01, 0.02], momentum: [0, 0.9]${parameters} }
 stop: { max_steps: 50 }
 same_as: { mine: momentum }
-`,
-  );
-  const { code, stdout } = await place.sweep(...CHECK);
-  expect([code, stdout]).toEqual([1, expect.stringContaining("differs mine as momentum: step 500,")]);
+`;
+  const differs = expect.stringContaining("differs mine as momentum: step 500,") as string;
+  for (const text of [grid("", ""), grid(", fused: true", ", fused: [true, false]")]) {
+    place.write("grid.yaml", text);
+    const { code, stdout } = await place.sweep(...CHECK);
+    expect([code, stdout]).toEqual([1, differs]);
+  }
 });
 
 test("a hyperparameter that the class lacks has the rule's default, which the class must have as well", async () => {

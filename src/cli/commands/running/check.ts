@@ -96,6 +96,7 @@ export const command: Command = defineCommand({
       for (const grid of files) {
         const isStopped = checks.some(({ exit }) => exit === EXIT.interrupted);
         checks.push(isStopped ? interrupted(grid, args) : await checkOne(grid, trees, { ...args, files }, run));
+        signals.start();
         // Delivers a signal that came while this thread was blocked. Its report is then the last.
         await setImmediate();
         await exiting;
