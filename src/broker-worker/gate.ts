@@ -1,6 +1,8 @@
 import type { Worker } from "bullmq";
 
 const FIRST_MS = 50;
+/** Between the declined jobs of a round: a job that this worker can do may be behind hundreds. */
+const BETWEEN_MS = 5;
 const LONGEST_MS = 1_000;
 /** Other workers may take the jobs of a round: then none of them comes again. */
 const LONGEST_ROUND = 1_000;
@@ -22,18 +24,19 @@ export class Gate {
   }
 
   /**
-   * Takes no jobs for a moment after a job was declined. The pause doubles when a job comes again:
-   * jobs that this worker can do may be behind the others.
+   * Takes no jobs for an instant after a job was declined, and longer when one comes again: twice
+   * as long with each round.
    */
   decline(job: string): void {
-    if (this.#round.has(job) || this.#round.size === LONGEST_ROUND) this.#endRound();
+    const isNew = !this.#round.has(job) && this.#round.size < LONGEST_ROUND;
+    if (isNew) this.#pause(BETWEEN_MS);
+    else this.hold();
     this.#round.add(job);
-    this.#pause();
   }
 
   /** Takes no jobs for a moment, twice as long with each call in a row. */
   hold(): void {
-    this.#pause();
+    this.#pause(Math.min(LONGEST_MS, FIRST_MS * 2 ** this.#rounds));
     this.#endRound();
   }
 
@@ -55,9 +58,8 @@ export class Gate {
     this.#rounds += 1;
   }
 
-  #pause(): void {
+  #pause(ms: number): void {
     if (this.#isClosed || this.#timer !== undefined) return;
-    const ms = Math.min(LONGEST_MS, FIRST_MS * 2 ** this.#rounds);
     void this.#worker.pause(true);
     this.#timer = setTimeout(() => this.#release(), ms);
   }

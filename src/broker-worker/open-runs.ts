@@ -2,7 +2,7 @@ import type { Redis } from "ioredis";
 import { runKey, specKey } from "../broker/keys.ts";
 import { LONGEST_REASON } from "../broker/records.ts";
 import type { Canary, RunRecord } from "../broker/records.ts";
-import { readSpecText } from "../broker/spec-text.ts";
+import { readSpecText, readText } from "../broker/spec-text.ts";
 import { messageOf } from "../errors.ts";
 import { counted } from "../format/numbers.ts";
 import type { SweepSpec } from "../sweep/spec/sweep-spec.ts";
@@ -41,6 +41,8 @@ export class OpenRuns {
   readonly #open = new Map<string, OpenRun>();
   /** Reasons for which jobs are declined, by run. */
   readonly #refused = new Map<string, string>();
+  /** Runs whose spec cannot run here, and the changes of modules at that time. */
+  readonly #unfit = new Map<string, number>();
   readonly #timer: NodeJS.Timeout;
 
   constructor(redis: Redis, modules: ModuleIndex, settings: WorkerSettings, times: Times = TIMES) {
@@ -116,6 +118,7 @@ export class OpenRuns {
 
   async #leave(id: string, isOver: boolean): Promise<void> {
     this.#refused.delete(id);
+    this.#unfit.delete(id);
     const known = this.#known.get(id);
     if (known === undefined) return;
     this.#known.delete(id);
@@ -136,11 +139,15 @@ export class OpenRuns {
   }
 
   async #start(id: string, record: RunRecord): Promise<OpenRun | undefined> {
-    const text = await this.#redis.get(specKey(record.spec));
+    // A spec may have megabytes of data: it is not read again before the modules change.
+    if (this.#unfit.get(id) === this.#modules.changes) return undefined;
+    const text = await readText(this.#redis, specKey(record.spec));
     // Its run puts it again within seconds.
-    if (text === null) return undefined;
+    if (text === undefined) return undefined;
+    const { changes } = this.#modules;
     const local = this.#localSpec(text, record);
     if ("refusal" in local) {
+      this.#unfit.set(id, changes);
       this.refuse(id, record, local.refusal);
       return undefined;
     }

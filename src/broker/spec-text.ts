@@ -7,11 +7,14 @@ import { specHash } from "../sweep/identity/hash.ts";
 import type { SweepSpec } from "../sweep/spec/sweep-spec.ts";
 import { parseExactJson, exactJson } from "../sweep/wire/exact-json.ts";
 import { dataSets, withData } from "../sweep/wire/spec-data.ts";
+import type { Redis } from "ioredis";
 import type { RunRecord } from "./records.ts";
 
 /** Most bytes of data that a run sends to its workers, deflated and then as they are. */
 const MOST_SENT = 64e6;
 const MOST_BYTES = 2 ** 30;
+/** Bytes that are read at once: an answer must come within the time limit of a command. */
+const PIECE_BYTES = 2 ** 20;
 
 /** A spec as it travels, and the SHA-256 of its text, in hexadecimal. */
 export interface SpecText {
@@ -27,6 +30,18 @@ export function specText(spec: SweepSpec): SpecText {
   const sets = dataSets(spec);
   const text = exactJson(sets.length === 0 ? spec : { ...spec, data: dataText(sets) });
   return { text, sha256: sha256Of(text) };
+}
+
+/** Reads the text of a spec, piece by piece; undefined if it is not there. */
+export async function readText(redis: Redis, key: string): Promise<string | undefined> {
+  const pieces: Buffer[] = [];
+  for (let from = 0; ; from += PIECE_BYTES) {
+    const piece = await redis.getrangeBuffer(key, from, from + PIECE_BYTES - 1);
+    pieces.push(piece);
+    if (piece.length < PIECE_BYTES) break;
+  }
+  const text = Buffer.concat(pieces).toString();
+  return text === "" ? undefined : text;
 }
 
 /**
