@@ -1,10 +1,10 @@
 import type { CustomSeriesOption, EChartsOption, ScatterSeriesOption } from "echarts";
 import { contourField } from "../analysis/trajectory/contour-field.ts";
 import type { ContourField } from "../analysis/trajectory/contour-field.ts";
+import type { SeededSpace } from "../kernel/js/space-function.ts";
 import { isInside, mapFrame } from "../analysis/trajectory/frame.ts";
 import { coordinateNames, runPath } from "../analysis/trajectory/run-path.ts";
 import type { Point } from "../analysis/trajectory/run-path.ts";
-import type { ObjectiveSpec } from "../objectives/objective-spec.ts";
 import { leavingName, nameIn, pointsNear } from "./drawn-run.ts";
 import type { DrawnRun } from "./drawn-run.ts";
 import { axis, base, legend, tickWidth } from "./option.ts";
@@ -30,12 +30,13 @@ const ICON_WIDTH = 18;
  * Draws paths on a contour map: dark is high; a circle marks the start, a star a minimum, a square
  * the end. The legend names paths that leave the map, and the region below the stated minimum.
  */
-export function contour(objective: ObjectiveSpec, runs: readonly DrawnRun[], size: Size, theme: Theme): EChartsOption {
+export function contour(of: SeededSpace, runs: readonly DrawnRun[], size: Size, theme: Theme): EChartsOption {
+  const { objective } = of.space;
   const minima = objective.minimisers.map(([x = 0, y = 0]): Point => [x, y]);
   const paths = runs.map(({ record }) => runPath(record));
-  const entriesOf = (of: readonly ContourPath[], marks: PathMarks, isBelow: boolean): LegendEntry[] => [
+  const entriesOf = (drawn: readonly ContourPath[], marks: PathMarks, isBelow: boolean): LegendEntry[] => [
     // Paths have a line without an icon, as on other charts.
-    ...of.map(({ name }) => ({ name, itemStyle: { opacity: 0 } })),
+    ...drawn.map(({ name }) => ({ name, itemStyle: { opacity: 0 } })),
     ...markEntries(marks, theme),
     ...(isBelow ? [belowEntry(theme)] : []),
   ];
@@ -50,7 +51,7 @@ export function contour(objective: ObjectiveSpec, runs: readonly DrawnRun[], siz
     const aspect =
       Math.max(1, size.width - MARGINS.left - MARGINS.right) / Math.max(1, size.height - top - MARGINS.bottom);
     const frame = mapFrame(minima, paths, aspect);
-    const field = contourField(objective, frame, COLUMNS, Math.max(LEAST_ROWS, Math.round(COLUMNS / aspect)));
+    const field = contourField(of, frame, COLUMNS, Math.max(LEAST_ROWS, Math.round(COLUMNS / aspect)));
     return { top, frame, field };
   };
   const usual = framed(false);
