@@ -61,7 +61,7 @@ export const ALLOWED: Readonly<Record<string, Allowed>> = {
     ["format", "kernel", "objectives", "optimizers", "sweep", "trace"],
     ["d3-array", "d3-contour", "d3-scale"],
   ),
-  charts: allow(["analysis", "format", "kernel", "platform", "sweep"], ["echarts"]),
+  charts: allow(["analysis", "format", "kernel", "objectives", "platform", "sweep"], ["echarts"]),
   "text-charts": allow(["analysis", "format", "sweep", "trace"]),
   "page-data": allow(["analysis", "format", "objectives", "sweep"]),
   page: allow(
