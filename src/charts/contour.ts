@@ -1,10 +1,12 @@
 import type { CustomSeriesOption, EChartsOption, ScatterSeriesOption } from "echarts";
 import { contourField } from "../analysis/trajectory/contour-field.ts";
 import type { ContourField } from "../analysis/trajectory/contour-field.ts";
+import type { SeededSpace } from "../kernel/js/space-function.ts";
 import { isInside, mapFrame } from "../analysis/trajectory/frame.ts";
 import { coordinateNames, runPath } from "../analysis/trajectory/run-path.ts";
 import type { Point } from "../analysis/trajectory/run-path.ts";
-import type { ObjectiveSpec } from "../objectives/objective-spec.ts";
+import { trainingRows } from "../objectives/data-spec.ts";
+import type { SpaceSpec } from "../sweep/spec/sweep-spec.ts";
 import { leavingName, nameIn, pointsNear } from "./drawn-run.ts";
 import type { DrawnRun } from "./drawn-run.ts";
 import { axis, base, legend, tickWidth } from "./option.ts";
@@ -23,19 +25,23 @@ const MARKED = 250;
 const MARGINS = { left: 58, right: 24, top: 34, bottom: 48 } as const;
 // Samples of the objective along a side.
 const COLUMNS = 120;
+const LEAST_COLUMNS = 24;
 const LEAST_ROWS = 20;
+// Rows of data that samples read within a second or so.
+const READS = 3e8;
 const ICON_WIDTH = 18;
 
 /**
  * Draws paths on a contour map: dark is high; a circle marks the start, a star a minimum, a square
  * the end. The legend names paths that leave the map, and the region below the stated minimum.
  */
-export function contour(objective: ObjectiveSpec, runs: readonly DrawnRun[], size: Size, theme: Theme): EChartsOption {
+export function contour(of: SeededSpace, runs: readonly DrawnRun[], size: Size, theme: Theme): EChartsOption {
+  const { objective } = of.space;
   const minima = objective.minimisers.map(([x = 0, y = 0]): Point => [x, y]);
   const paths = runs.map(({ record }) => runPath(record));
-  const entriesOf = (of: readonly ContourPath[], marks: PathMarks, isBelow: boolean): LegendEntry[] => [
+  const entriesOf = (drawn: readonly ContourPath[], marks: PathMarks, isBelow: boolean): LegendEntry[] => [
     // Paths have a line without an icon, as on other charts.
-    ...of.map(({ name }) => ({ name, itemStyle: { opacity: 0 } })),
+    ...drawn.map(({ name }) => ({ name, itemStyle: { opacity: 0 } })),
     ...markEntries(marks, theme),
     ...(isBelow ? [belowEntry(theme)] : []),
   ];
@@ -50,7 +56,8 @@ export function contour(objective: ObjectiveSpec, runs: readonly DrawnRun[], siz
     const aspect =
       Math.max(1, size.width - MARGINS.left - MARGINS.right) / Math.max(1, size.height - top - MARGINS.bottom);
     const frame = mapFrame(minima, paths, aspect);
-    const field = contourField(objective, frame, COLUMNS, Math.max(LEAST_ROWS, Math.round(COLUMNS / aspect)));
+    const columns = columnsFor(of.space);
+    const field = contourField(of, frame, columns, Math.max(LEAST_ROWS, Math.round(columns / aspect)));
     return { top, frame, field };
   };
   const usual = framed(false);
@@ -85,6 +92,13 @@ export function contour(objective: ObjectiveSpec, runs: readonly DrawnRun[], siz
       ...markSeries(marks, theme),
     ],
   };
+}
+
+/** Returns the number of samples along a side: fewer if each reads many rows of data. */
+function columnsFor({ objective: { data }, validation }: SpaceSpec): number {
+  if (data === undefined) return COLUMNS;
+  const columns = Math.floor(Math.sqrt(READS / trainingRows(data, validation)));
+  return Math.max(LEAST_COLUMNS, Math.min(COLUMNS, columns));
 }
 
 function lineOf({ name, color, type, points }: ContourPath, theme: Theme) {

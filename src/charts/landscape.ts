@@ -4,8 +4,8 @@ import { coordinateNames, runPath } from "../analysis/trajectory/run-path.ts";
 import type { Point } from "../analysis/trajectory/run-path.ts";
 import { scaleBetween, widened } from "../analysis/scale.ts";
 import { real } from "../format/numbers.ts";
-import { objectiveFunction } from "../kernel/js/objective-function.ts";
-import type { ObjectiveSpec } from "../objectives/objective-spec.ts";
+import { spaceFunction } from "../kernel/js/space-function.ts";
+import type { SeededSpace } from "../kernel/js/space-function.ts";
 import { nameIn, pointsNear } from "./drawn-run.ts";
 import type { DrawnRun } from "./drawn-run.ts";
 import { lines } from "./lines.ts";
@@ -21,8 +21,9 @@ const MARKED = 250;
  * Draws a function of one variable and the points of runs on it: a circle marks the start, a star a
  * minimum, a square the end.
  */
-export function landscape(objective: ObjectiveSpec, runs: readonly DrawnRun[], size: Size, theme: Theme): ChartOption {
-  const objectiveAt = objectiveFunction(objective);
+export function landscape(of: SeededSpace, runs: readonly DrawnRun[], size: Size, theme: Theme): ChartOption {
+  const { objective } = of.space;
+  const objectiveAt = spaceFunction(of);
   const on = (x: number): Point => [x, objectiveAt.value([x])];
   const minima = objective.minimisers.map(([x = 0]) => on(x));
   const paths = runs.map(({ record }) => runPath(record));

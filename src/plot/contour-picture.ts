@@ -110,15 +110,15 @@ function run(space: PlotSpace, row: number): RunRecord {
 }
 
 function panelOf(problem: string, runs: readonly PlotRun[]): Panel {
-  const objective = runs[0]!.space.spec!.objective;
+  const { spec, seed } = runs[0]!.space;
   const optimizers = new Set(runs.map(({ space }) => space.optimizer));
   const numbers = curveNumbers(runs.map(({ space }) => space.color));
   return {
     title: optimizers.size === 1 ? `${problem} · ${[...optimizers].join("")}` : problem,
-    description: `${objective.dim === 1 ? "Points of trials on" : "Paths of trials on a contour map of"} ${problem}: ${runs.map(describe).join("; ")}.`,
+    description: `${spec!.objective.dim === 1 ? "Points of trials on" : "Paths of trials on a contour map of"} ${problem}: ${runs.map(describe).join("; ")}.`,
     draw: (size, theme) => {
       const styled = runs.map(({ record, name }, i) => ({ record, name, ...curveStyle(theme, numbers[i]!) }));
-      return pathMap(objective, styled, size, theme);
+      return pathMap({ space: spec!, seed }, styled, size, theme);
     },
   };
 }

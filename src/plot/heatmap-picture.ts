@@ -85,7 +85,8 @@ function panelOf({ space, map, measure }: MappedSpace, values: MapValues, ground
   const held = Object.entries(map.fixed).map(
     ([name, value]) => `${name} ${levelText(map.levels?.[name], value, (number) => real(number, 4))}`,
   );
-  const theory = space.spec === undefined ? undefined : stabilityTheory(space.spec);
+  const { spec, seed } = space;
+  const theory = spec === undefined ? undefined : stabilityTheory({ space: spec, seed });
   const note = repeatsNote(repeatCount(space.trials), measure);
   // A share's axis is named after it.
   const isShare = measure === "converged_share";

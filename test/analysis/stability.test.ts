@@ -14,8 +14,9 @@ const file = fileURLToPath(new URL("../../sweeps/stability.yaml", import.meta.ur
 // Enough steps to detect divergence; other trials count as stable.
 const { spec } = parseGrid(readFileSync(file, "utf8"), { file, set: ["stop.max_steps=1000"] });
 
-const objectiveOf = (yaml: string): SpaceSpec["objective"] =>
-  parseGrid(`objective: ${yaml}\noptimizer: sgd\n`, { file: "one.yaml" }).spec.spaces[0]!.objective;
+const { seed } = spec;
+const spaceOf = (yaml: string): SpaceSpec =>
+  parseGrid(`objective: ${yaml}\noptimizer: sgd\n`, { file: "one.yaml" }).spec.spaces[0]!;
 
 test.each([
   ["sphere", 2, 2],
@@ -28,7 +29,7 @@ test.each([
   // The Hessian's eigenvalues are sin²(kπ/(2n + 2)), k = 1 … n (Nesterov, section 2.1.2).
   ["{ name: nesterov_worst, dim: 9 }", Math.sin(Math.PI / 20) ** 2, Math.cos(Math.PI / 20) ** 2],
 ])("the curvature of %s is from %d to %d", (yaml, smallest, largest) => {
-  const found = quadraticCurvature(objectiveOf(yaml));
+  const found = quadraticCurvature({ space: spaceOf(yaml), seed });
   expect(found?.smallest).toBeCloseTo(smallest, 10);
   expect(found?.largest).toBeCloseTo(largest, 10);
 });
@@ -41,17 +42,18 @@ test.each([
   "himmelblau",
   "{ name: mine, formula: abs(x) + y^2, start: [1, 1] }",
 ])("%s is not a quadratic", (yaml) => {
-  expect(quadraticCurvature(objectiveOf(yaml))).toBeUndefined();
+  expect(quadraticCurvature({ space: spaceOf(yaml), seed })).toBeUndefined();
 });
 
 test("the theory does not cover noise, clipping, schedules or other rules", () => {
   const [space] = spec.spaces;
-  expect(stabilityTheory(space!)).toBeDefined();
-  expect(stabilityTheory({ ...space!, noise: 0.1 })).toBeUndefined();
-  expect(stabilityTheory({ ...space!, clip: 1 })).toBeUndefined();
-  expect(stabilityTheory({ ...space!, schedule: "lr / t" })).toBeUndefined();
+  expect(stabilityTheory({ space: space!, seed })).toBeDefined();
+  expect(stabilityTheory({ space: { ...space!, noise: 0.1 }, seed })).toBeUndefined();
+  expect(stabilityTheory({ space: { ...space!, clip: 1 }, seed })).toBeUndefined();
+  expect(stabilityTheory({ space: { ...space!, schedule: "lr / t" }, seed })).toBeUndefined();
+  expect(stabilityTheory({ space: { ...space!, batch: { size: 2 } }, seed })).toBeUndefined();
   expect(
-    stabilityTheory({ ...space!, optimizer: { ...space!.optimizer, update: ["x = x - 2*lr*g"] } }),
+    stabilityTheory({ space: { ...space!, optimizer: { ...space!.optimizer, update: ["x = x - 2*lr*g"] } }, seed }),
   ).toBeUndefined();
 });
 
@@ -64,7 +66,7 @@ const BOUNDS: Readonly<Record<string, (momentum: number) => number>> = {
 test.each(spec.spaces.map((space) => [space.label, space] as const))(
   "%s: the measured boundary is within one cell of the theoretical one",
   (_, space) => {
-    const theory = stabilityTheory(space)!;
+    const theory = stabilityTheory({ space, seed })!;
     const largest = space.objective.parameters["condition"]!;
     const bound = BOUNDS[space.optimizer.name]!;
     const trials = javascriptKernel(space, spec.seed).run(0, spaceSize(space));
@@ -97,7 +99,7 @@ test("a constant momentum moves the boundary", () => {
   const trials = javascriptKernel(held, spec.seed).run(0, spaceSize(held));
   const map = spaceMap({ ...trials, names: pointReader(held).hyperparameters })!;
   const edge = (2 * 1.9) / 10;
-  for (const [x] of boundaryLine(map, stabilityTheory(held)!)) expect(x).toBeCloseTo(edge, 12);
+  for (const [x] of boundaryLine(map, stabilityTheory({ space: held, seed })!)) expect(x).toBeCloseTo(edge, 12);
   const diverged = map.x.values.filter((_, i) => STATUSES[map.cells[i]!.status] === "diverged");
   expect(diverged[0]).toBeGreaterThan(edge);
   expect(diverged[0]).toBeLessThan(edge * 1.2);
@@ -105,7 +107,7 @@ test("a constant momentum moves the boundary", () => {
 
 test("the theoretically best setting of heavy ball is close to the fastest of the grid", () => {
   const space = spec.spaces.find(({ label }) => label === "quadratic momentum condition=100")!;
-  const { lr, momentum } = stabilityTheory(space)!.optimum!;
+  const { lr, momentum } = stabilityTheory({ space, seed })!.optimum!;
   expect(lr).toBeCloseTo((2 / 11) ** 2, 14);
   expect(momentum).toBeCloseTo((9 / 11) ** 2, 14);
   const trials = javascriptKernel(space, spec.seed).run(0, spaceSize(space));

@@ -20,7 +20,7 @@ import { optionSvg } from "../../src/plot/option-svg.ts";
 import { pictureSvg } from "../../src/plot/picture-svg.ts";
 import type { Status } from "../../src/sweep/outcomes/statuses.ts";
 import { spaceSize } from "../../src/sweep/points/samplers.ts";
-import type { ObjectiveSpec, SpaceSpec } from "../../src/sweep/spec/sweep-spec.ts";
+import type { SpaceSpec } from "../../src/sweep/spec/sweep-spec.ts";
 import { converged, product, trialsOf } from "../support/spaces/grid-trials.ts";
 import { builtInObjective, builtInOptimizer, objectiveOf, spaceOf } from "../support/spaces/space-spec.ts";
 
@@ -39,7 +39,7 @@ const trials: MapTrials = { ...javascriptKernel(ravine).run(0, spaceSize(ravine)
 
 function heatmapOf(measure: Measure, of: MapTrials, space?: SpaceSpec): Draw {
   const map = spaceMap(of)!;
-  const theory = space === undefined ? undefined : stabilityTheory(space);
+  const theory = space === undefined ? undefined : stabilityTheory({ space, seed: 0 });
   const values = mapValues([{ cells: map.cells, ground: GROUND }], measure)[0]!;
   return (size, theme) => heatmap({ map, values, theory }, size, theme).option;
 }
@@ -82,10 +82,10 @@ function nearlyConstant(): RunRecord {
   };
 }
 
-function pathsOf(objective: ObjectiveSpec, runs: readonly RunRecord[]): Draw {
+function pathsOf(space: SpaceSpec, runs: readonly RunRecord[]): Draw {
   return (size, theme) => {
     const drawn = runs.map((record, i) => ({ record, name: `trial ${i}`, ...curveStyle(theme, i) }));
-    return pathMap(objective, drawn, size, theme);
+    return pathMap({ space, seed: 0 }, drawn, size, theme);
   };
 }
 
@@ -133,10 +133,10 @@ const CHARTS: Readonly<Record<string, readonly [draw: Draw, theme?: Theme]>> = {
       trialsOf(["lr"], product([0.01, 0.02, 0.04, 0.08]), ([lr = 0]) => converged(Math.round(40 / lr))),
     ),
   ],
-  contour: [pathsOf(ravine.objective, PLANE)],
+  contour: [pathsOf(ravine, PLANE)],
   convergence: [convergenceOf(PLANE, 0)],
   "convergence-constant": [convergenceOf([nearlyConstant()], null)],
-  landscape: [pathsOf(line.objective, LINE)],
+  landscape: [pathsOf(line, LINE)],
   "sensitivity-steps": [sensitivityOf("steps")],
   "sensitivity-loss": [sensitivityOf("loss")],
   shares: [SHARES],

@@ -15,7 +15,7 @@ const INK = [27, 31, 39] as const;
 // The share of a chart's height that its legend takes at most.
 const LEGEND = 0.14;
 
-/** Spaces 0 to 7, each with three trials. Nothing but the wells states its minima. */
+/** Spaces 0 to 9, each with three trials. Nothing but the wells states its minima. */
 const GRID = `
 name: paths
 objectives:
@@ -23,6 +23,7 @@ objectives:
   - { name: still, formula: "x^2", start: [0] }
   - { name: below, formula: "x^2 - 10", start: [3] }
   - double_well
+  - { name: line, data: { file: t.csv, y: y, X: [a] }, x: { w: [1], b: [] }, formula: "mean(i = rows, (w[1]*X[i, 1] + b - y[i])^2)" }
 optimizers: [sgd, momentum]
 parameters: { lr: [0.01, 0.06, 1.5] }
 stop: { max_steps: 200 }
@@ -34,6 +35,7 @@ let page: Page;
 const complaints: string[] = [];
 
 beforeAll(async () => {
+  place.write("t.csv", "a,y\n-1,-1\n1,3\n");
   place.write("paths.yaml", GRID);
   const lines = [
     ["run", "paths.yaml", "--threads", "1", "--kernel", "js"],
@@ -97,6 +99,11 @@ test("a path over negative losses is in its frame, and so is its convergence", a
   expect(own.right - own.left).toBeGreaterThan(0.5);
   const curve = await pixelsOf(page, ".convergence", BLUE, LEGEND);
   expect(curve.right - curve.left).toBeGreaterThan(0.5);
+});
+
+test("a path over data is on its map", async () => {
+  await openTrials("8-25");
+  await expect.poll(async () => (await path(BLUE)).count, PATIENT).toBeGreaterThan(100);
 });
 
 test("a path over two wells is marked", async () => {

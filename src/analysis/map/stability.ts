@@ -1,6 +1,6 @@
 import { momentumRule, nesterov, sgd } from "../../optimizers/gradient-descent.ts";
 import type { OptimizerDefinition } from "../../optimizers/definition.ts";
-import type { SpaceSpec } from "../../sweep/spec/sweep-spec.ts";
+import type { SeededSpace } from "../../kernel/js/space-function.ts";
 import { quadraticCurvature } from "../trajectory/curvature.ts";
 import type { Curvature } from "../trajectory/curvature.ts";
 import type { SpaceMap } from "./space-map.ts";
@@ -62,15 +62,16 @@ const LAWS: readonly Law[] = [
 
 /**
  * Returns the theory of a space: for gradient descent, heavy ball and Nesterov's momentum on
- * quadratics, at a constant learning rate without noise or clipping. Heavy ball's best momentum is
- * ((√L − √μ)/(√L + √μ))². Undefined for any other space.
+ * quadratics, at a constant learning rate without noise, clipping or batches. Heavy ball's best
+ * momentum is ((√L − √μ)/(√L + √μ))². Undefined for any other space.
  */
-export function stabilityTheory(space: SpaceSpec): StabilityTheory | undefined {
-  const { optimizer, noise, clip, schedule } = space;
+export function stabilityTheory(of: SeededSpace): StabilityTheory | undefined {
+  const { optimizer, noise, clip, schedule, batch } = of.space;
   const rule = optimizer.update.join("\n");
   const law = LAWS.find((one) => one.rule.update.join("\n") === rule);
-  if (law === undefined || noise !== 0 || clip !== undefined || schedule !== "constant") return undefined;
-  const curvature = quadraticCurvature(space.objective);
+  const isPlain = noise === 0 && clip === undefined && schedule === "constant" && batch === undefined;
+  if (law === undefined || !isPlain) return undefined;
+  const curvature = quadraticCurvature(of);
   if (curvature === undefined || !(curvature.largest > 0) || curvature.smallest < 0) return undefined;
   return {
     ...{ curvature, condition: law.condition, source: law.source },

@@ -1,7 +1,7 @@
 import { extent } from "d3-array";
 import { contours } from "d3-contour";
-import { objectiveFunction } from "../../kernel/js/objective-function.ts";
-import type { ObjectiveSpec } from "../../objectives/objective-spec.ts";
+import { spaceFunction } from "../../kernel/js/space-function.ts";
+import type { SeededSpace } from "../../kernel/js/space-function.ts";
 import { quantile } from "../../sweep/outcomes/quantile.ts";
 import type { Frame } from "./frame.ts";
 
@@ -26,8 +26,8 @@ const DECADES = 7;
 const ROUNDING = 1e-8;
 
 /** Returns contours of a function of two variables, at logarithmically spaced levels. */
-export function contourField(objective: ObjectiveSpec, frame: Frame, columns: number, rows: number): ContourField {
-  const objectiveAt = objectiveFunction(objective);
+export function contourField(of: SeededSpace, frame: Frame, columns: number, rows: number): ContourField {
+  const objectiveAt = spaceFunction(of);
   const place = ([low, high]: readonly [number, number], share: number): number => low + (high - low) * share;
   // One extra sample on each side, since contours close at the outermost ones.
   const sides = {
@@ -48,7 +48,7 @@ export function contourField(objective: ObjectiveSpec, frame: Frame, columns: nu
   const [lowest = Infinity, highest = -Infinity] = extent(finite);
   // Lower levels lie between the samples, and would be dots.
   const low = finite.length === 0 ? lowest : quantile(finite, 0.01);
-  const ground = objective.minimum ?? lowest;
+  const ground = of.space.objective.minimum ?? lowest;
   const isBelow = lowest < ground - ROUNDING * Math.max(1, Math.abs(ground));
   const top = Math.log10(Math.max(highest - ground, Number.MIN_VALUE));
   const bottom = Math.max(top - DECADES, Math.log10(Math.max(low - ground, Number.MIN_VALUE)));

@@ -1,5 +1,5 @@
-import { objectiveFunction } from "../../kernel/js/objective-function.ts";
-import type { ObjectiveSpec } from "../../objectives/objective-spec.ts";
+import { spaceFunction } from "../../kernel/js/space-function.ts";
+import type { SeededSpace } from "../../kernel/js/space-function.ts";
 
 /** The smallest and the largest eigenvalue of a quadratic's Hessian. */
 export interface Curvature {
@@ -16,10 +16,10 @@ const TOLERANCE = 1e-9;
  * Returns the curvature of an objective whose gradient is linear, ∇f(x) = ∇f(0) + H·x; undefined
  * for any other. Tests linearity at points of several magnitudes.
  */
-export function quadraticCurvature(objective: ObjectiveSpec): Curvature | undefined {
-  const { dim } = objective;
-  if (dim > MAX_DIM || objective.module !== undefined) return undefined;
-  const objectiveAt = objectiveFunction(objective);
+export function quadraticCurvature(of: SeededSpace): Curvature | undefined {
+  const { dim, module } = of.space.objective;
+  if (dim > MAX_DIM || module !== undefined) return undefined;
+  const objectiveAt = spaceFunction(of);
   const at = (x: ArrayLike<number>): Float64Array => {
     const out = new Float64Array(dim);
     objectiveAt.gradient(x, out);

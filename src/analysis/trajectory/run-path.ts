@@ -1,3 +1,4 @@
+import { coordinateName } from "../../objectives/blocks.ts";
 import type { ObjectiveSpec } from "../../objectives/objective-spec.ts";
 import type { RunRecord } from "./run-record.ts";
 
@@ -20,7 +21,8 @@ export function runPath({ dim, path, losses, status }: RunRecord): RunPath {
   return { points: end < 0 ? all : all.slice(0, end), hasDiverged: status === "diverged", isCut: end >= 0 };
 }
 
-/** Returns the coordinate names that the formula uses. */
-export function coordinateNames({ formula }: ObjectiveSpec): readonly [x: string, y: string] {
+/** Returns the coordinate names that the formula uses, of an objective in one or two dimensions. */
+export function coordinateNames({ formula, blocks, dim }: ObjectiveSpec): readonly [x: string, y: string] {
+  if (blocks !== undefined) return [coordinateName(blocks, 0), coordinateName(blocks, dim - 1)];
   return /\bx\s*\[/.test(formula) ? ["x[1]", "x[2]"] : ["x", "y"];
 }

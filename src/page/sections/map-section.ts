@@ -96,7 +96,8 @@ function makeMapSection({ report, view, themes }: SectionContext): HTMLElement {
       pointer.mark(marks);
       return;
     }
-    const theory = spec === undefined ? undefined : stabilityTheory(spec);
+    const { seed } = space.sweep;
+    const theory = spec === undefined ? undefined : stabilityTheory({ space: spec, seed });
     const show = measureOf(state, map);
     const ground = lossGroundOf(space, report);
     const values = mapValues([{ cells: map.cells, ground }], show)[0]!;

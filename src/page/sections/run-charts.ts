@@ -16,6 +16,8 @@ export interface ShownRun {
   readonly number: number;
   readonly problem: string;
   readonly spec: SpaceSpec;
+  /** Seed of the sweep. */
+  readonly seed: number;
 }
 
 /**
@@ -76,11 +78,11 @@ export class RunCharts {
   #draw(view: ChartView, runs: readonly ShownRun[]): void {
     const [first] = runs;
     if (first === undefined) return;
-    const { objective } = first.spec;
+    const { spec, seed } = first;
     const label = `Path of ${runs.map(({ name }) => name).join(", ")} on ${first.problem}`;
     view.show(label, (size, theme) =>
       pathMap(
-        objective,
+        { space: spec, seed },
         runs.map(({ record, name, number }) => ({ record, name, ...curveStyle(theme, number) })),
         size,
         theme,

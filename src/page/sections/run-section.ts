@@ -109,7 +109,7 @@ function shownRuns(entries: readonly Entry[], numbers: readonly number[]): Shown
   const names = runNames(done.map(({ space, spec, row }) => ({ spec, trials: space.trials(), row })));
   const isMany = new Set(done.map(({ space }) => space.sweep)).size > 1;
   return done.map(({ run, space, place, spec, number }, i) => ({
-    ...{ record: run.record, number, problem: space.problem, spec },
+    ...{ record: run.record, number, problem: space.problem, spec, seed: space.sweep.seed },
     name: `trial ${place.trial}${isMany ? ` of ${space.sweep.name} ${space.sweep.id}` : ""}: ${names[i]}`,
   }));
 }
