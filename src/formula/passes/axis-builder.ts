@@ -183,7 +183,9 @@ export class AxisBuilder extends ExpressionBuilder {
     return reduceAxis(this.graph, operator, axis, this.graph.constant(axis.count), term);
   }
 
-  private overRows({ operator, index, body, span }: Reduce): NodeId {
+  private overRows({ operator, index, from, to, body, span }: Reduce): NodeId {
+    // The parser gives `i = rows` one expression for both bounds.
+    if (from !== to) throw new SweepError("input", `rows stand alone: write ${index} = rows`, from.span);
     if ([...this.indices.values()].some(hasRows)) {
       throw new SweepError("input", `rows inside rows: ${operator}(${index} = rows, …)`, span);
     }
