@@ -22,6 +22,12 @@ export interface SymbolKey {
 
 export const ALL_OTHERS = "*";
 
+/** The symbols of a set that is given by its name alone. */
+const USUAL_SYMBOLS: readonly SymbolKey[] = [
+  { name: "y", columns: "target" },
+  { name: "X", columns: ALL_OTHERS },
+];
+
 const SETTINGS: readonly string[] = ["file", "set", "scale", "standardise"];
 const OTHER_SPELLINGS = ["standardize", "normalise", "normalize", "zscore"];
 
@@ -53,13 +59,17 @@ export function readDataKey(value: unknown): DataKey {
   return key;
 }
 
+/** Returns the names of the symbols of a key `data`, which need not be valid. */
+export function symbolsOf(value: unknown): readonly string[] {
+  if (typeof value === "string") return USUAL_SYMBOLS.map(({ name }) => name);
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return [];
+  return Object.keys(value).filter((name) => !SETTINGS.includes(name));
+}
+
 function usualKey(name: string): DataKey {
   const { usual } = findSet(name, []);
-  const symbols = [
-    { name: "y", columns: "target" },
-    { name: "X", columns: ALL_OTHERS },
-  ];
-  return { source: { set: name }, symbols, scale: usual.scale ?? 1, standardise: usual.standardise ?? false };
+  const { scale = 1, standardise = false } = usual;
+  return { source: { set: name }, symbols: USUAL_SYMBOLS, scale, standardise };
 }
 
 function findSet(name: string, path: readonly string[]): (typeof DATA_SETS)[string] {

@@ -179,7 +179,7 @@ interface Measured {
   readonly accuracy: number;
 }
 
-test("measures are columns; best --by orders by them; shards, threads and summaries give the same", async () => {
+test("measures are columns; best --by orders by them; shards and threads give the same", async () => {
   const place = quickWorkplace();
   place.write("small.yaml", SMALL);
   await place.out("run", "small.yaml", "--threads", "1");
@@ -219,6 +219,23 @@ test("measures are columns; best --by orders by them; shards, threads and summar
   }
   await place.out("merge", "1.db", "2.db", "--db", "merged.db");
   expect(await text("merged.db")).toBe(whole);
+});
+
+test("a summary, which keeps the best by steps and loss, refuses --by a measure", async () => {
+  const place = quickWorkplace();
+  place.write("small.yaml", SMALL);
+  await place.out("run", "small.yaml", "--store", "summary");
+  for (const name of ["accuracy", "validation_loss"]) {
+    const { code, stdout, stderr } = await place.sweep("best", "--by", name);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toMatch(
+      new RegExp(
+        `^--by ${name} needs all trials, but sweep 1 "\\w+" stores only a summary, which keeps the best by steps ` +
+          "and final_loss: run it again without --store summary\n$",
+      ),
+    );
+  }
+  expect(await place.out("best", "--by", "final_loss")).toMatch(/^space/);
 });
 
 test("a trial of a stored sweep is computed again from the data in the database, without the file", async () => {

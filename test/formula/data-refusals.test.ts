@@ -32,10 +32,16 @@ function problemOf(formula: string, lines: readonly string[] = []): string {
 test.each([
   ["mean(i = rows, X[i, 3]*b)", "an index of X must be from 1 to 2: 3 | X[i, 3]"],
   ["mean(i = rows, sum(j = 0..1, X[i, j])*b)", "an index of X must be from 1 to 2: 0; indices count from 1 | X[i, j]"],
+  ["mean(i = rows, A[y[i], 1]*b)", "an index of A must be from 1 to 1: 2, a label of y | A[y[i], 1]"],
   ["mean(i = rows, sum(k = 1..3, W[k, 1]))", "an index of W must be from 1 to 2: 3 | W[k, 1]"],
   ["mean(i = rows, X[i]*b)", "X has 2 indices: found 1 | X[i]"],
   ["mean(i = rows, X[1, 1]*b)", "data are read row by row: X[i, j] with i = rows | X[1, 1]"],
   ["mean(i = rows, t*b)", "data are read row by row: t[i] with i = rows | t"],
+  ["mean(i = 2..rows, t[i]*b)", "rows stand alone: write i = rows | 2"],
+  ["mean(k = 0..rows, t[k]*b)", "rows stand alone: write k = rows | 0"],
+  ["sum(i = 1..rows, t[i]*b)", "rows stand alone: write i = rows | 1"],
+  ["mean(i = x[1]..rows, t[i]*b)", "rows stand alone: write i = rows | x[1]"],
+  ["mean(i = rows..rows, t[i]*b)", "rows stand alone: write i = rows | rows"],
   ["mean(i = rows, i*b)", "the number of a row is not a value: i can only index data | i"],
   ["mean(i = rows, W[i, 1])", "the number of a row can only index data, before other indices: W | W[i, 1]"],
   ["mean(i = rows, mean(k = rows, t[k]*b))", "rows inside rows: mean(k = rows, …) | mean(k = rows, t[k]*b)"],
@@ -69,6 +75,11 @@ test.each([
     "u is defined by a later line: a line of let sees only those before it | u[i]",
   ],
   [["z[i] = z[i]"], "mean(i = rows, z[i])", "z is defined by itself: a line of let sees only those before it | z[i]"],
+  [
+    ["z[i, k] = A[k, 1]*b"],
+    "mean(i = rows, z[i, y[i]])",
+    "an index of A must be from 1 to 1: 2, a label of y | A[k, 1]",
+  ],
   [["z[i, k] = X[i, k]*b"], "mean(i = rows, sum(k = 1..3, z[i, k]))", "an index of X must be from 1 to 2: 3 | X[i, k]"],
 ] as const)("%s in %s", (lines, formula, problem) => {
   expect(problemOf(formula, lines)).toBe(problem);

@@ -67,7 +67,7 @@ describe("refused", () => {
     ["W: [2, 3]", "W: [200, 300]", "grid.yaml:3:6: more than 10,000 coordinates in the blocks: 60,004"],
     ["c: []", "exp: []", 'grid.yaml:3:27: "exp" is a reserved name'],
     ["c: []", "x: []", 'grid.yaml:3:27: "x" is a reserved name'],
-    ["y: [1, 2]", "b: [1, 2]", 'grid.yaml:2:3: a constant and a block have the same name: "b"'],
+    ["y: [1, 2]", "b: [1, 2]", 'grid.yaml:4:16: a block and a constant have the same name: "b"'],
     ["W: normal", "w: normal", 'grid.yaml:7:15: no block has this name: "w": did you mean "W"?'],
     ["fan_in", "fanin", 'grid.yaml:7:27: unknown name "fanin": did you mean "fan_in"?'],
     ["W: normal/sqrt(fan_in)", "b: [1, 2]", "grid.yaml:7:15: b is a vector of 3, but its start is a vector of 2"],

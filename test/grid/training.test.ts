@@ -116,6 +116,28 @@ describe("refused", () => {
     [`${GRID}stop: { epochs: 2, max_steps: 3 }\n`, "grid.yaml:10:9: both max_steps and epochs: remove one of them"],
     [changed("accuracy:", "steps:"), 'grid.yaml:7:14: "steps" is a reserved name'],
     [changed("accuracy:", "momentum:"), 'grid.yaml:7:14: "momentum" is a reserved name'],
+    [changed("b: [3] }", "b: [3], X: [3] }"), 'grid.yaml:4:27: a data symbol and a block have the same name: "X"'],
+    [changed("  let:", "  y: 7\n  let:"), 'grid.yaml:5:3: a data symbol and a parameter have the same name: "y"'],
+    [changed("  let:", "  X: [1, 2]\n  let:"), 'grid.yaml:5:3: a data symbol and a parameter have the same name: "X"'],
+    [changed("  x: {", "  W: 7\n  x: {"), 'grid.yaml:5:8: a parameter and a block have the same name: "W"'],
+    [
+      changed("  let:", "  constants: { X: [[1, 2]] }\n  let:"),
+      'grid.yaml:5:16: a data symbol and a constant have the same name: "X"',
+    ],
+    [
+      changed("  data: {", "  x: { X: [3] }\n  data: {").replace("  x: { W: [4, 3], b: [3] }\n", ""),
+      'grid.yaml:4:33: a block and a data symbol have the same name: "X"',
+    ],
+    [changed("accuracy:", "y:"), 'grid.yaml:7:14: a data symbol and a metric have the same name: "y"'],
+    [changed("accuracy:", "W:"), 'grid.yaml:7:14: a block and a metric have the same name: "W"'],
+    [
+      changed("  let:", "  lambda: 3\n  let:").replace("accuracy:", "lambda:"),
+      'grid.yaml:8:14: a parameter and a metric have the same name: "lambda"',
+    ],
+    [
+      changed('{ set: iris, y: target, X: "*", standardise: true }', "iris").replace("b: [3] }", "b: [3], X: [3] }"),
+      'grid.yaml:4:27: a data symbol and a block have the same name: "X"',
+    ],
     [changed("z[i, k]) == y[i]", "z[i, k]) = y[i]"), /grid\.yaml:7:\d+: /],
     [changed("W: [4, 3]", "W: [3, 3]"), "grid.yaml:5:42: W is 3 × 3, but the formula uses it as 4 × 3"],
     [

@@ -206,7 +206,7 @@ export class Parser {
     if (index.kind !== "name" || !this.accept("=")) throw unexpected(index, `expected ${operator}(i = from..to, …)`);
     if (isReserved(index.text)) throw unexpected(index, "expected an index name");
     const from = this.sum();
-    // `i = rows` runs over the rows of the data: 1..rows.
+    // `i = rows` runs over the rows of the data: both bounds are this one expression.
     const isRows = from.kind === "name" && from.name === ROWS_NAME && this.peek().text === ",";
     if (!isRows) this.separator("..");
     const to = isRows ? from : this.sum();

@@ -5,7 +5,7 @@ import { axisExtreme, axisSum, coordinateNode, datumNode, indexNode } from "../i
 import type { Graph } from "../ir/graph.ts";
 import type { NodeId } from "../ir/node-table.ts";
 import { addPlaces, axisPlace, constantPlace, placeRange, placeText, ROW_COUNT, ROWS } from "../ir/place.ts";
-import type { Place } from "../ir/place.ts";
+import type { Axis, Place } from "../ir/place.ts";
 import { ROWS_NAME } from "../language/expr.ts";
 import type { Definition, Expr } from "../language/expr.ts";
 import type { AxisScope, Matrix } from "./axis-scope.ts";
@@ -34,6 +34,8 @@ export class AxisBuilder extends ExpressionBuilder {
   /** The number of lines that are visible: those before the one that is being built. */
   private visible: number;
   private readonly isMetric: boolean;
+  /** The data whose labels an axis runs over, for messages. */
+  private readonly labelSources = new Map<Axis, string>();
 
   constructor(graph: Graph, scope: AxisScope, lines: readonly Definition[], isMetric = false) {
     super(graph);
@@ -83,7 +85,9 @@ export class AxisBuilder extends ExpressionBuilder {
     const k = axisPlace(axis, 1);
     const places = indices.map((one, at) => (at === label ? k : this.place(one)));
     const isIt = this.graph.apply("eq", labels, indexNode(this.graph, k));
+    if (index.kind === "index") this.labelSources.set(axis, index.name);
     const element = this.at(name, places, span);
+    this.labelSources.delete(axis);
     return axisSum(this.graph, axis, this.graph.select(isIt, element, this.graph.constant(0)));
   }
 
@@ -128,7 +132,8 @@ export class AxisBuilder extends ExpressionBuilder {
       throw new SweepError("input", `the number of a row can only index data, before other indices: ${name}`, span);
     const outside = placeRange(place).find((value) => value < 1 || value > size);
     if (outside === undefined) return place;
-    const hint = outside === 0 ? "; indices count from 1" : "";
+    const data = place.strides.map(({ axis }) => this.labelSources.get(axis)).find((one) => one !== undefined);
+    const hint = data !== undefined ? `, a label of ${data}` : outside === 0 ? "; indices count from 1" : "";
     throw new OutsideError(`an index of ${name} must be from 1 to ${size}: ${outside}${hint}`, span);
   }
 
@@ -183,7 +188,9 @@ export class AxisBuilder extends ExpressionBuilder {
     return reduceAxis(this.graph, operator, axis, this.graph.constant(axis.count), term);
   }
 
-  private overRows({ operator, index, body, span }: Reduce): NodeId {
+  private overRows({ operator, index, from, to, body, span }: Reduce): NodeId {
+    // The parser gives `i = rows` one expression for both bounds.
+    if (from !== to) throw new SweepError("input", `rows stand alone: write ${index} = rows`, from.span);
     if ([...this.indices.values()].some(hasRows)) {
       throw new SweepError("input", `rows inside rows: ${operator}(${index} = rows, …)`, span);
     }

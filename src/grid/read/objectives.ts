@@ -16,6 +16,7 @@ import type { GridModules } from "./grid-modules.ts";
 import { commasInList, severalRemedy } from "../schema/spellings.ts";
 import { checkBlocks, readMetrics } from "./block-and-metric-keys.ts";
 import { readObjectiveModule } from "./objective-modules.ts";
+import { checkSameNames } from "./same-names.ts";
 import type { Problems } from "../yaml/problems.ts";
 import { grouped, show } from "../../show.ts";
 
@@ -178,6 +179,7 @@ function define(input: ObjectiveMapInput, path: Path, problems: Problems): Objec
   }
   if (start === undefined && input.x === undefined) return undefined;
   if (input.x !== undefined && !checkBlocks(input.x, [...path, "x"], problems)) return undefined;
+  if (!checkSameNames(input, Object.keys(parameters), path, problems)) return undefined;
   return {
     summary: "",
     formula: input.formula ?? "",

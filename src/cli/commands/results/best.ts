@@ -61,6 +61,7 @@ export const command: Command = defineCommand({
         if (!measures.includes(given)) throw unknownCriterion(given, measures);
         if (over !== undefined)
           throw new SweepError("input", `--by ${given} compares the trials of a space: without --over`);
+        if (sweep.store === "summary") throw summaryLacks(given, sweep);
         await showBestByMeasure(results, sweep, given, format);
         return EXIT.ok;
       }
@@ -93,6 +94,15 @@ export const command: Command = defineCommand({
 function unknownCriterion(given: string | undefined, measures: readonly string[]): SweepError {
   const all = [...FIXED_CRITERIA, ...measures];
   return new SweepError("input", `--by must be ${all.slice(0, -1).join(", ")} or ${all.at(-1)}: ${given}`);
+}
+
+/** Returns the error for a measure of a summary, whose rows are the best by other criteria. */
+function summaryLacks(measure: string, { sweep_id: id, name }: SweepRow): SweepError {
+  return new SweepError(
+    "input",
+    `--by ${measure} needs all trials, but sweep ${id} "${name}" stores only a summary, which keeps the best by ` +
+      `${SPACE_CRITERIA.join(" and ")}: run it again without --store summary`,
+  );
 }
 
 /** Returns the criterion within a space. */
