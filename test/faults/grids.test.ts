@@ -204,7 +204,7 @@ test("plan accepts or refuses randomly mutated grids in time, and accepted ones 
   const seed = loopSeed();
   const script = fileURLToPath(new URL("../support/faults/plan-mutants.ts", import.meta.url));
   const mutants = startIn(place.folder, process.execPath, [script, ...[seed, plans, runs].map(String)]);
-  // Each may take a second of processor time; this bound only ends a hang.
+  // Each may take two seconds of processor time; this bound only ends a hang.
   const hung = setTimeout(() => mutants.signal("SIGKILL"), 60_000 + plans * 300);
   const { code, stdout, stderr } = await mutants.ended;
   clearTimeout(hung);
@@ -219,7 +219,7 @@ test("plan accepts or refuses randomly mutated grids in time, and accepted ones 
     fault: "a good grid with random bytes, tokens, lines, keys, values or parts exchanged, given to plan",
     tried: plans,
     result:
-      "exit 0, or 2 with a message and its place; under a second of processor time; no stack trace, no control character",
+      "exit 0, or 2 with a message and its place; under two seconds of processor time; no stack trace, no control character",
   });
   recordFault(context, {
     group: GROUP,
