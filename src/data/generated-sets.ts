@@ -1,5 +1,5 @@
 import { applyPrimitive } from "../formula/ir/primitives.ts";
-import { philox } from "../kernel/random/philox.ts";
+import { philox } from "../random/philox.ts";
 import type { Table } from "./table.ts";
 
 /** A word of the counter that no stream of a sweep has. */

@@ -81,6 +81,7 @@ test("workers load the kernel and what it needs, and of packages only piscina an
     "modules",
     "objectives",
     "optimizers",
+    "random",
     "show.ts",
     "suggest.ts",
     "sweep",

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { DATA_SETS, openDataSet } from "../../src/data/data-sets.ts";
 import { openData } from "../../src/data/open-data.ts";
-import { philox } from "../../src/kernel/random/philox.ts";
+import { philox } from "../../src/random/philox.ts";
 
 const FOLDERS = { grid: ".", allowed: undefined };
 

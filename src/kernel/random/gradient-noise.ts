@@ -1,5 +1,5 @@
 import { compileNormalPair } from "./normal-pair.ts";
-import { RandomStream } from "./random-stream.ts";
+import { RandomStream } from "../../random/random-stream.ts";
 
 /** Writes a standard normal number for each coordinate to `out`, whose length is even. */
 export type GradientNoise = (repeat: number, step: number, out: Float64Array) => void;

@@ -1,4 +1,5 @@
-import type { Interval, SpaceSpec } from "../spec/sweep-spec.ts";
+import type { Range } from "../../optimizers/definition.ts";
+import type { Interval, MethodSpec, SpaceSpec } from "../spec/sweep-spec.ts";
 
 /** Reads the points of one space by the index of the trial in it. */
 export interface PointReader {
@@ -13,9 +14,21 @@ export interface PointReader {
   repeat(index: number): number;
 }
 
+/** An option of a method, of the type of its default. */
+export interface MethodOption {
+  readonly default: number | boolean;
+  /** Bounds of a number, which is then whole if the default is. */
+  readonly range?: Range;
+  readonly summary: string;
+}
+
 /** The origin of a space's points. The same space gives the same points in every thread. */
 export interface Sampler {
+  /** The name of the method in a grid. */
   readonly kind: string;
+  readonly summary: string;
+  /** Options of the method in a grid. */
+  readonly options: Readonly<Record<string, MethodOption>>;
   /** Returns the trial numbers that a space occupies: those that run, and gaps. */
   readonly size: (space: SpaceSpec) => number;
   /** Returns the trials that run. Throws SweepError if they cannot be counted. */
@@ -23,4 +36,17 @@ export interface Sampler {
   /** Returns the trials in merged ranges of indices that run. Throws SweepError likewise. */
   readonly countIn: (space: SpaceSpec, ranges: readonly Interval[]) => number;
   readonly reader: (space: SpaceSpec) => PointReader;
+  /** Whether its later rounds depend on the goal of the space. */
+  readonly usesGoal?: true;
+  /** Returns why the method cannot have this number of samples and dimensions. */
+  readonly refuses?: (samples: number, dimensions: number) => string | undefined;
+}
+
+/** Returns the value of an option of a space's method. */
+export function optionOf(
+  { options }: Pick<Sampler, "options">,
+  method: MethodSpec | undefined,
+  name: string,
+): number | boolean {
+  return method?.options[name] ?? options[name]!.default;
 }

@@ -1,13 +1,16 @@
 import type { Interval, SpaceSpec } from "../spec/sweep-spec.ts";
 import { gridSampler } from "./grid-sampler.ts";
+import { latinSampler } from "./latin-sampler.ts";
+import { randomSampler } from "./random-sampler.ts";
 import type { PointReader, Sampler } from "./sampler.ts";
+import { sobolSampler } from "./sobol-sampler.ts";
 
-/** All samplers. The first is the one of spaces that name none. */
-export const SAMPLERS: readonly Sampler[] = [gridSampler];
+/** All samplers. The first is that of spaces without a method. */
+export const SAMPLERS: readonly Sampler[] = [gridSampler, randomSampler, latinSampler, sobolSampler];
 
-function samplerOf({ sampler }: SpaceSpec): Sampler {
-  const found = sampler === undefined ? SAMPLERS[0] : SAMPLERS.find(({ kind }) => kind === sampler);
-  if (found === undefined) throw new Error(`no such sampler: ${sampler}`);
+function samplerOf({ method }: SpaceSpec): Sampler {
+  const found = method === undefined ? SAMPLERS[0] : SAMPLERS.find(({ kind }) => kind === method.name);
+  if (found === undefined) throw new Error(`no such method: ${method?.name}`);
   return found;
 }
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { philox } from "../../../src/kernel/random/philox.ts";
-import { referencePhilox } from "../../support/reference/reference-random.ts";
+import { philox } from "../../src/random/philox.ts";
+import { referencePhilox } from "../support/reference/reference-random.ts";
 
 function words(counter: readonly number[], key: readonly number[]): number[] {
   const block = Uint32Array.from(counter);

@@ -6,7 +6,14 @@ const WORD = 2 ** 32;
  * The last word of each stream's counter at step 0. Every 2³² steps add 2, so no two streams share
  * a counter.
  */
-const STREAMS = { starts: 0, noise: 1, init: 2147483648, batches: 2147483649, validation: 1073741824 } as const;
+const STREAMS = {
+  starts: 0,
+  noise: 1,
+  init: 2147483648,
+  batches: 2147483649,
+  validation: 1073741824,
+  points: 1073741825,
+} as const;
 
 /**
  * Random numbers as a function of (seed, repeat, step, coordinate). The key is the seed, the
