@@ -6,7 +6,7 @@
 import { isIsolated } from "../sweep/spec/isolated.ts";
 import { isFailed } from "../sweep/outcomes/best-rows.ts";
 import { rowErrors } from "../sweep/outcomes/row-errors.ts";
-import { spaceSize } from "../sweep/points/samplers.ts";
+import { specSize } from "../sweep/points/samplers.ts";
 import type { SpaceSpec, SweepSpec } from "../sweep/spec/sweep-spec.ts";
 import type { ChunkOutcome, ChunkTask } from "../sweep/wire/chunk.ts";
 import { SweepError } from "../errors.ts";
@@ -58,7 +58,7 @@ export interface ChosenCanary {
 export async function chooseCanary(spec: SweepSpec, machine: CanaryMachine): Promise<ChosenCanary> {
   const first = spec.spaces[0]!;
   const limits = isIsolated(first) ? ISOLATED : SHARED;
-  const task = { space: 0, from: 0, to: Math.min(spaceSize(first), limits.trials) };
+  const task = { space: 0, from: 0, to: Math.min(specSize(first), limits.trials) };
   for (let { steps } = limits; ;) {
     const within = (own: number): number => (steps === 1 ? own : Math.min(own, QUICK_SECONDS));
     const outcome = await run(limited(spec, steps, within), task, machine);

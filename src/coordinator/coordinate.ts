@@ -1,6 +1,6 @@
 import { SweepError } from "../errors.ts";
 import { remaining } from "../sweep/points/intervals.ts";
-import { spaceSize } from "../sweep/points/samplers.ts";
+import { specSize } from "../sweep/points/samplers.ts";
 import type { ChunkTask } from "../sweep/wire/chunk.ts";
 import type { Interval, SpaceSpec, SweepSpec } from "../sweep/spec/sweep-spec.ts";
 import { ask } from "./ask.ts";
@@ -142,7 +142,7 @@ export async function coordinate(spec: SweepSpec, options: RunOptions): Promise<
 function chunksOf(spec: SweepSpec, { executor, done, maxChunk, lanes }: RunOptions): WorkSource {
   const work = spec.spaces.map((space, index) => ({
     space: index,
-    gaps: remaining(spaceSize(space), done?.(index) ?? []),
+    gaps: remaining(specSize(space), done?.(index) ?? []),
     maxSteps: space.stop.max_steps,
     ...(lanes === undefined ? {} : { lanes: () => lanes(space) }),
   }));

@@ -33,6 +33,7 @@ const drawnSampler: Sampler = {
         return true;
       },
       repeat: (index) => index % space.repeats,
+      index: (place) => place,
     };
   },
 };

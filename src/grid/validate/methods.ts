@@ -44,15 +44,15 @@ function checkSampled({ block }: ReadBlock, { sampler: { kind }, path }: MethodC
 function checkSpace({ block, method, axes, objective, optimizer }: GridSpace, problems: Problems): void {
   if (method === undefined || method.isGrid || block.samples === undefined) return;
   const { kind, refuses } = method.sampler;
-  const own = axes.map(({ axis }) => axis);
-  const space = show(`${objective.spec.name} ${optimizer.spec.name}`);
-  if (own.every((axis) => axis.kind === "list")) {
+  const dimensions = sampledAxes(axes.map(({ axis }) => axis)).length;
+  if (dimensions === 0) {
+    const space = show(`${objective.spec.name} ${optimizer.spec.name}`);
     const remedy = "give one as {min, max}, or choose method: grid";
-    problems.add(method.path, `method: ${kind} needs a range, and no axis of ${space} is one: ${remedy}`);
+    problems.add(method.path, `method: ${kind} needs an axis with several values, and ${space} has none: ${remedy}`);
     return;
   }
   const { value, path } = block.samples;
-  const refusal = refuses?.(value, sampledAxes(own).length);
+  const refusal = refuses?.(value, dimensions);
   if (refusal !== undefined) problems.add(path, `samples: method ${kind} ${refusal}: ${value}`);
 }
 

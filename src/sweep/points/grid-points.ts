@@ -86,6 +86,10 @@ export class GridReader implements PointReader {
     return index % this.#repeats;
   }
 
+  index(place: number): number {
+    return place;
+  }
+
   #inside(box: readonly Limit[]): boolean {
     for (const { axis, bounds } of box) {
       // An even count of bounds passed means that the point is between two intervals.

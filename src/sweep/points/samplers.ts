@@ -19,7 +19,16 @@ export function spaceSize(space: SpaceSpec): number {
   return samplerOf(space).size(space);
 }
 
-/** Returns the trials of a space that run. Throws SweepError if they cannot be counted. */
+/** Returns the trial numbers of the points that the spec determines: all but those of rounds. */
+export function specSize(space: SpaceSpec): number {
+  const sampler = samplerOf(space);
+  return sampler.specSize?.(space) ?? sampler.size(space);
+}
+
+/**
+ * Returns the trials of a space that run, or at most run in rounds. Throws SweepError if they
+ * cannot be counted.
+ */
 export function countTrials(space: SpaceSpec): number {
   return samplerOf(space).count(space);
 }
@@ -29,7 +38,7 @@ export function countTrialsIn(space: SpaceSpec, ranges: readonly Interval[]): nu
   return samplerOf(space).countIn(space, ranges);
 }
 
-/** Returns a reader of a space's points. */
+/** Returns a reader of the points of a space that the spec determines. */
 export function pointReader(space: SpaceSpec): PointReader {
   return samplerOf(space).reader(space);
 }

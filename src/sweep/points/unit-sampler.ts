@@ -91,4 +91,8 @@ class UnitReader implements PointReader {
   repeat(index: number): number {
     return index % this.#repeats;
   }
+
+  index(place: number): number {
+    return place;
+  }
 }

@@ -5,7 +5,7 @@ import { titleOf } from "../../../format/sweep-state.ts";
 import { batchSize } from "../../../sweep/spec/measures.ts";
 import { axisSize } from "../../../sweep/spec/axis.ts";
 import { PRINTED } from "../../../sweep/outcomes/printed-columns.ts";
-import { countTrials, pointReader, spaceSize } from "../../../sweep/points/samplers.ts";
+import { countTrials, pointReader, spaceSize, specSize } from "../../../sweep/points/samplers.ts";
 import { specHash } from "../../../sweep/identity/hash.ts";
 import { STORES } from "../../../sweep/wire/chunk.ts";
 import { settingOf } from "../../../sweep/spec/levels.ts";
@@ -193,7 +193,7 @@ function endsOf(
   readonly first: PlannedTrial | undefined;
   readonly last: PlannedTrial | undefined;
 } {
-  const sizes = spaces.map(spaceSize);
+  const sizes = spaces.map(specSize);
   const ranges = part === undefined ? sizes.map((size): Interval[] => [[0, size]]) : shardRanges(sizes, part);
   const own = spaces.map((space, i) => ({ space, ranges: ranges[i]! }));
   return { first: firstOf(own, upwards), last: firstOf(own.toReversed(), downwards) };
