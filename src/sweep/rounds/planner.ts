@@ -2,7 +2,10 @@ import type { TrialColumns } from "../outcomes/columns.ts";
 import type { SpaceSpec } from "../spec/sweep-spec.ts";
 import type { Round } from "./round.ts";
 
-/** The columns of outcomes on which rounds may depend. */
+/**
+ * The columns of outcomes on which rounds may depend. A number that is not finite may be NaN, and
+ * −0 may be 0, since the database stores them so.
+ */
 export type LearnedColumns = Pick<
   TrialColumns,
   "count" | "trial" | "repeat" | "status" | "steps" | "finalLoss" | "hyperparameters" | "measures"
@@ -25,9 +28,16 @@ export interface RoundPlanner {
   next(): Round | undefined;
 }
 
+/** Columns of results in spaces with rounds. */
+export const ROUND_COLUMNS = ["round", "rung"] as const;
+
+export type RoundColumn = (typeof ROUND_COLUMNS)[number];
+
 /** A way to choose points by the outcomes of earlier ones. */
 export interface RoundMethod {
-  /** Whether a space has such rounds. */
+  /** Whether it decides about the rounds of a space. */
   readonly accepts: (space: SpaceSpec) => boolean;
   readonly start: (space: SpaceSpec) => RoundPlanner;
+  /** The columns that its trials have. */
+  readonly columns: readonly RoundColumn[];
 }

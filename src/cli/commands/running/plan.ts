@@ -19,6 +19,7 @@ import { sizeNote, trialsLeft } from "./estimate/stored-part.ts";
 import * as options from "../../shared/options.ts";
 import { shard } from "../../shared/shard-option.ts";
 import { say, writeOut, writeRows, writeText } from "../../terminal/output.ts";
+import { checkRounds } from "../../../library/open-rounds.ts";
 import { dataNotes } from "../../shared/data-notes.ts";
 import { readGrid } from "../../shared/read-grid.ts";
 import { threadCount } from "../../shared/thread-count.ts";
@@ -58,6 +59,7 @@ export const command: Command = defineCommand({
     const { spec } = parsed;
     for (const line of dataNotes(parsed)) say(line);
     const threads = threadCount(givenThreads);
+    checkRounds(spec, { shard: part, store });
     const trials = trialsOf(spec.spaces, part);
     const total = trials.reduce((sum, one) => sum + one, 0);
     const file = options.databaseFile(db);
