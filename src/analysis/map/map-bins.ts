@@ -1,4 +1,6 @@
+import { bisectRight } from "d3-array";
 import { statusTraits, STATUSES } from "../../sweep/outcomes/statuses.ts";
+import { axisUnits, cellEdges } from "./map-axis.ts";
 import type { MapCell, SpaceMap } from "./space-map.ts";
 import { compareOutcomes } from "../../sweep/outcomes/best-order.ts";
 
@@ -20,12 +22,28 @@ export function binnedMap(map: SpaceMap, columns: number, rows: number): BinnedM
   const [perX, perY] = [Math.ceil(width / columns), Math.ceil(height / rows)];
   const [x, y] = [inGroups(map.x.values, perX), map.y === undefined ? [[]] : inGroups(map.y.values, perY)];
   const bins = Array.from({ length: x.length * y.length }, (): MapCell[] => []);
+  const placeOf = cellPlaces(map);
   for (const [index, cell] of map.cells.entries()) {
     if (cell === undefined) continue;
-    const [i, j] = [Math.floor((index % width) / perX), Math.floor(Math.floor(index / width) / perY)];
-    bins[j * x.length + i]!.push(cell);
+    const [i, j] = placeOf(index).map((place, axis) => Math.floor(place / (axis === 0 ? perX : perY)));
+    bins[j! * x.length + i!]!.push(cell);
   }
   return { x, y, perX, perY, cells: bins.map(medianCell) };
+}
+
+/** Returns the positions of cells among the values of both axes: the nearest of a point. */
+function cellPlaces({ x, y, scattered }: SpaceMap): (cell: number) => readonly [i: number, j: number] {
+  const width = x.values.length;
+  if (scattered === undefined) return (cell) => [cell % width, Math.floor(cell / width)];
+  const [xEdges, yEdges] = [cellEdges(x), y === undefined ? [] : cellEdges(y)];
+  return (cell) => [
+    nearest(xEdges, axisUnits(x, scattered.x[cell]!)),
+    y === undefined ? 0 : nearest(yEdges, axisUnits(y, scattered.y[cell]!)),
+  ];
+}
+
+function nearest(edges: readonly number[], units: number): number {
+  return Math.min(edges.length - 2, Math.max(0, bisectRight(edges, units) - 1));
 }
 
 /**

@@ -3,9 +3,8 @@ import { bytes, count, counted, duration } from "../../../format/numbers.ts";
 import type { Cell } from "../../../format/table.ts";
 import { titleOf } from "../../../format/sweep-state.ts";
 import { batchSize } from "../../../sweep/spec/measures.ts";
-import { axisSize } from "../../../sweep/spec/axis.ts";
 import { PRINTED } from "../../../sweep/outcomes/printed-columns.ts";
-import { countTrials, pointReader, spaceSize, specSize } from "../../../sweep/points/samplers.ts";
+import { countTrials, pointReader, specSize } from "../../../sweep/points/samplers.ts";
 import { specHash } from "../../../sweep/identity/hash.ts";
 import { STORES } from "../../../sweep/wire/chunk.ts";
 import { settingOf } from "../../../sweep/spec/levels.ts";
@@ -14,6 +13,7 @@ import { startOf, startsAtRandom } from "../../../sweep/spec/start-text.ts";
 import type { HyperparameterValue, Interval, SpaceSpec, SweepSpec } from "../../../sweep/spec/sweep-spec.ts";
 import { defineCommand, EXIT } from "../../shared/command.ts";
 import type { Command } from "../../shared/command.ts";
+import { axesText, pointsOf } from "./planned-points.ts";
 import { estimateSweep } from "./estimate/estimate-sweep.ts";
 import { sizeNote, trialsLeft } from "./estimate/stored-part.ts";
 import * as options from "../../shared/options.ts";
@@ -68,6 +68,7 @@ export const command: Command = defineCommand({
     const storesRows = store === "trials";
     const { unmeasured, ...estimate } = await estimateSweep(spec, left, { threads, storesRows });
     const size = storesRows ? spec.spaces.reduce((sum, space, i) => sum + (left[i] ?? 0) * rowBytes(space), 0) : 0;
+    const stepsAtMost = spec.spaces.reduce((sum, { stop }, i) => sum + (left[i] ?? 0) * stop.max_steps, 0);
     const ends = endsOf(spec, part);
     const shardName = part === undefined ? null : shardText(part);
 
@@ -80,6 +81,7 @@ export const command: Command = defineCommand({
         trials: total,
         done,
         steps: estimate.steps,
+        steps_at_most: stepsAtMost,
         seconds: unmeasured.length === 0 ? estimate.seconds : null,
         seconds_at_most: unmeasured.length === 0 ? estimate.secondsAtMost : null,
         bytes: size,
@@ -99,6 +101,7 @@ export const command: Command = defineCommand({
           ? `about ${duration(estimate.seconds)} on ${counted(threads, "thread")}, ` +
             `at most ${duration(estimate.secondsAtMost)} (every trial to max_steps), `
           : "") +
+        (spec.spaces.some(({ method }) => method !== undefined) ? `at most ${count(stepsAtMost)} steps, ` : "") +
         (storesRows ? `about ${bytes(size)} of results\n` : "no row for each trial\n"),
     );
     const note = sizeNote(file, size);
@@ -134,14 +137,13 @@ function spacesText(spaces: readonly SpaceSpec[]): string {
 function overview(space: SpaceSpec): object {
   const { label, objective, optimizer } = space;
   const { name, dim, parameters } = objective;
-  const axes = space.axes.map((axis) => ({ keys: axis.keys, points: axisSize(axis) }));
   return {
     label,
     objective: name,
     objective_parameters: parameters,
     dim,
     optimizer: optimizer.name,
-    axes,
+    ...pointsOf(space),
     stop: space.stop,
     start: startOf(space),
     repeats: space.repeats,
@@ -150,19 +152,6 @@ function overview(space: SpaceSpec): object {
     clip: space.clip ?? null,
     ...(objective.data === undefined ? {} : { batch: batchSize(space), validation: space.validation ?? null }),
   };
-}
-
-function axesText(space: SpaceSpec): string {
-  const axes = space.axes
-    .filter((axis) => axisSize(axis) > 1)
-    .map((axis) => `${axis.keys.join(",")}: ${count(axisSize(axis))}`);
-  const points = [...axes, ...(space.repeats > 1 ? [`repeats: ${count(space.repeats)}`] : [])].join(" × ");
-  const excluded = spaceSize(space) - countTrials(space);
-  return [
-    points,
-    ...(excluded > 0 ? [`− ${count(excluded)} excluded`] : []),
-    ...(space.include.length > 0 ? [`+ ${count(space.include.length * space.repeats)} included`] : []),
-  ].join(" ");
 }
 
 /** Describes start, gradient and learning rate where they differ from the defaults. */
