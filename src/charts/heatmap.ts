@@ -68,8 +68,7 @@ export function heatmap({ map, values, theory }: HeatmapPicture, size: Size, the
   const cells = drawnCells(map, values, { color, bars, xEdges, yEdges, x, y, isStatus, theme });
   const blank = seen.filter((status) => cells.blank.has(status));
   const entries = [
-    ...blank
-      .map((status) => ({ name: status, icon: MARK_ICONS[statusTraits(status).mark] })),
+    ...blank.map((status) => ({ name: status, icon: MARK_ICONS[statusTraits(status).mark] })),
     ...(line.length === 0 ? [] : [{ name: BOUNDARY, icon: "path://M0 5h18v2h-18z" }]),
     ...(best === undefined ? [] : [{ name: OPTIMUM, icon: "diamond" }]),
   ];
@@ -140,7 +139,9 @@ function drawnCells(
     const radius = pointRadius(map.cells.length);
     return {
       colored: coloredPoints(colored, radius, x, y, theme),
-      blank: mapped(blank, (status, points) => statusPoints(status, points, radius, { x, y, isBeside: !isStatus, theme })),
+      blank: mapped(blank, (status, points) =>
+        statusPoints(status, points, radius, { x, y, isBeside: !isStatus, theme }),
+      ),
     };
   }
   const { colored, blank } = rectanglesOf(map, values, color, xEdges, yEdges, bars);

@@ -83,7 +83,12 @@ export function statusPoints(
   status: Status,
   points: readonly Point[],
   radius: number,
-  { x, y, isBeside, theme }: { readonly x: Scale; readonly y: Scale; readonly isBeside: boolean; readonly theme: Theme },
+  {
+    x,
+    y,
+    isBeside,
+    theme,
+  }: { readonly x: Scale; readonly y: Scale; readonly isBeside: boolean; readonly theme: Theme },
 ): CustomSeriesOption {
   const { mark } = statusTraits(status);
   const fill = isBeside ? theme.blank : theme.status[mark];

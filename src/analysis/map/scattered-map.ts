@@ -3,7 +3,7 @@ import { valueAt as axisValueAt } from "../../sweep/spec/axis.ts";
 import type { ContinuousAxis } from "../../sweep/spec/sweep-spec.ts";
 import { toUnits } from "../scale.ts";
 import { trialPoints } from "../trial-points.ts";
-import { mapAxis } from "./map-axis.ts";
+import { axisUnits, mapAxis } from "./map-axis.ts";
 import type { MapAxis } from "./map-axis.ts";
 import { mapCell } from "./map-cell.ts";
 import type { MapCell } from "./map-cell.ts";
@@ -34,6 +34,14 @@ export function isScatteredMap<Map extends { readonly scattered?: ScatteredPlace
 
 /** Places of a continuous axis that stand for all of it: middles of equal parts. */
 const LATTICE = 64;
+
+/** Returns the continuous axis of a hyperparameter; undefined if it has none. */
+export function continuousAxis(
+  plan: Pick<PlannedPoints, "axes"> | undefined,
+  name: string,
+): ContinuousAxis | undefined {
+  return plan?.axes.find((axis): axis is ContinuousAxis => axis.kind === "continuous" && axis.keys[0] === name);
+}
 
 /** Whether a method other than the grid scatters the points of a space. */
 export function isScattered(plan: PlannedPoints | undefined): plan is PlannedPoints {
@@ -68,11 +76,19 @@ function axisOf(trials: MapTrials, { axes }: PlannedPoints, column: number, poin
     column,
     points.map(([first]) => first!),
   );
-  const axis = axes.find((one): one is ContinuousAxis => one.kind === "continuous" && one.keys[0] === name);
+  const axis = continuousAxis({ axes }, name);
   if (axis === undefined) return mapAxis(name, values, trials.levels?.[name]);
   // Included points may lie outside.
   const onScale = values.filter((value) => Number.isFinite(toUnits(axis.scale, value)));
   const [min, max] = [Math.min(axis.min, ...onScale.slice(0, 1)), Math.max(axis.max, ...onScale.slice(-1))];
   const lattice = Array.from({ length: LATTICE }, (_, i) => axisValueAt({ ...axis, min, max }, (i + 0.5) / LATTICE));
   return { name, values: lattice, scale: axis.scale };
+}
+
+/** Returns the places of points in units; the middle of the missing axis of a map of one. */
+export function placesOf({ x, y, scattered }: Omit<ScatteredMap, "cells">): (readonly [x: number, y: number])[] {
+  return Array.from(scattered.x, (value, k) => [
+    axisUnits(x, value),
+    y === undefined ? 0.5 : axisUnits(y, scattered.y[k]!),
+  ]);
 }
