@@ -25,7 +25,7 @@ export const ALLOWED: Readonly<Record<string, Allowed>> = {
   "arguments.ts": allow([]),
   platform: allow([], ["node:*"]),
   random: allow([]),
-  sweep: allow(["data", "modules", "objectives", "optimizers", "random"], ["node:*"]),
+  sweep: allow(["data", "formula", "modules", "objectives", "optimizers", "random"], ["node:*"]),
   formula: allow([]),
   modules: allow(["platform"], ["a computed name", "node:*"]),
   objectives: allow(["formula", "modules"]),

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Sampler } from "../../src/sweep/points/sampler.ts";
 import { SAMPLERS } from "../../src/sweep/points/samplers.ts";
 import { axisSize, axisValue, discreteAxes } from "../../src/sweep/spec/axis.ts";
-import type { SpaceSpec } from "../../src/sweep/spec/sweep-spec.ts";
+import type { MethodSpec, SpaceSpec } from "../../src/sweep/spec/sweep-spec.ts";
 import { anyMethodSpace, anySpace, spaceOf } from "../support/spaces/spaces.ts";
 import { testSampler } from "./sampler-contract.ts";
 
@@ -55,6 +55,9 @@ const grid = spaceOf({
   ],
 });
 
+/** Options with which the first round of a search has all points. */
+const WHOLE: Readonly<Record<string, MethodSpec["options"]>> = { tpe: { startup: 512 }, cmaes: { population: 512 } };
+
 /** Returns a space of 512 points of a method. */
 const sampled = (name: string): SpaceSpec =>
   spaceOf({
@@ -63,7 +66,7 @@ const sampled = (name: string): SpaceSpec =>
       { kind: "continuous", keys: ["b"], min: -1, max: 1, scale: "linear" },
       { kind: "list", keys: ["c"], rows: [[1], [2], [3]] },
     ],
-    method: { name, samples: 512, seed: 1, options: {} },
+    method: { name, samples: 512, seed: 1, options: WHOLE[name] ?? {} },
   });
 
 describe.each([SAMPLERS[0]!, drawnSampler])("the sampler $kind", (sampler) => {

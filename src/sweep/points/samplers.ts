@@ -1,3 +1,5 @@
+import { SEARCHES } from "../rounds/search/searches.ts";
+import { searchSampler } from "../rounds/search/search-sampler.ts";
 import type { Interval, SpaceSpec } from "../spec/sweep-spec.ts";
 import { gridSampler } from "./grid-sampler.ts";
 import { latinSampler } from "./latin-sampler.ts";
@@ -6,7 +8,13 @@ import type { PointReader, Sampler } from "./sampler.ts";
 import { sobolSampler } from "./sobol-sampler.ts";
 
 /** All samplers. The first is that of spaces without a method. */
-export const SAMPLERS: readonly Sampler[] = [gridSampler, randomSampler, latinSampler, sobolSampler];
+export const SAMPLERS: readonly Sampler[] = [
+  gridSampler,
+  randomSampler,
+  latinSampler,
+  sobolSampler,
+  ...SEARCHES.map(searchSampler),
+];
 
 function samplerOf({ method }: SpaceSpec): Sampler {
   const found = method === undefined ? SAMPLERS[0] : SAMPLERS.find(({ kind }) => kind === method.name);

@@ -26,12 +26,17 @@ export function unitSampler({ points, ...method }: UnitMethod): Sampler {
     size,
     count: size,
     countIn: (_space, ranges) => ranges.reduce((sum, [from, to]) => sum + to - from, 0),
-    reader: (space) => new UnitReader(space, points(methodOf(space), sampledAxes(space.axes).length)),
+    reader: (space) => unitReader(space, points(methodOf(space), sampledAxes(space.axes).length)),
   };
 }
 
+/** Returns a reader of points of the cube as hyperparameters; those of `include` follow. */
+export function unitReader(space: SpaceSpec, points: UnitPoints): PointReader {
+  return new UnitReader(space, points);
+}
+
 /** Returns the method of a space. Throws for a grid. */
-function methodOf({ method, label }: SpaceSpec): MethodSpec {
+export function methodOf({ method, label }: SpaceSpec): MethodSpec {
   if (method === undefined) throw new Error(`the space has no method: ${label}`);
   return method;
 }
