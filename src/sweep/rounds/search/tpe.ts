@@ -108,7 +108,7 @@ class Tpe implements UnitSearch {
   }
 }
 
-/** Returns weights of points from the oldest on: they rise from 1/n to 1 at the 25th from the end. */
+/** Returns weights of points, the oldest first: from 1/n up to 1 for the latest 25. */
 function forgettingWeights(count: number): number[] {
   const ramp = count - FULL_WEIGHT;
   return Array.from({ length: count }, (_, place) =>
