@@ -49,6 +49,8 @@ export interface Sampler {
   /** Returns the trials in merged ranges of indices that run. Throws SweepError likewise. */
   readonly countIn: (space: SpaceSpec, ranges: readonly Interval[]) => number;
   readonly reader: (space: SpaceSpec) => PointReader;
+  /** Returns the maximum number of rounds; absent if there is one. */
+  readonly rounds?: (space: SpaceSpec) => number;
   /** Whether its later rounds depend on the goal of the space. */
   readonly usesGoal?: true;
   /** Returns why the method cannot have this number of samples and dimensions. */

@@ -33,6 +33,11 @@ export function specSize(space: SpaceSpec): number {
   return sampler.specSize?.(space) ?? sampler.size(space);
 }
 
+/** Returns the maximum number of rounds of a space: 1 if they do not depend on outcomes. */
+export function countRounds(space: SpaceSpec): number {
+  return samplerOf(space).rounds?.(space) ?? 1;
+}
+
 /**
  * Returns the trials of a space that run, or at most run in rounds. Throws SweepError if they
  * cannot be counted.

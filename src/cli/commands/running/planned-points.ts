@@ -1,5 +1,5 @@
 import { count } from "../../../format/numbers.ts";
-import { countTrials, spaceSize } from "../../../sweep/points/samplers.ts";
+import { countRounds, countTrials, spaceSize } from "../../../sweep/points/samplers.ts";
 import { sampledAxes } from "../../../sweep/points/unit-sampler.ts";
 import { axisSize } from "../../../sweep/spec/axis.ts";
 import type { Axis, SpaceSpec } from "../../../sweep/spec/sweep-spec.ts";
@@ -18,9 +18,14 @@ export function axesText(space: SpaceSpec): string {
   ].join(" ");
 }
 
-function pointsText({ axes, method }: SpaceSpec): string {
+function pointsText(space: SpaceSpec): string {
+  const { axes, method } = space;
   const swept = sampledAxes(axes);
-  if (method !== undefined) return `${method.name}: ${count(method.samples)} of ${swept.map(nameOf).join(", ")}`;
+  if (method !== undefined) {
+    const rounds = countRounds(space);
+    const text = `${method.name}: ${count(method.samples)} of ${swept.map(nameOf).join(", ")}`;
+    return rounds > 1 ? `${text} in ${count(rounds)} rounds at most` : text;
+  }
   return swept.map((axis) => `${nameOf(axis)}: ${count(axisSize(axis))}`).join(" × ");
 }
 
@@ -29,8 +34,10 @@ function nameOf({ keys }: Axis): string {
 }
 
 /** Returns the method and the axes of a space, for programs. */
-export function pointsOf({ axes, method }: SpaceSpec): object {
+export function pointsOf(space: SpaceSpec): object {
+  const { axes, method } = space;
   return {
+    rounds_at_most: countRounds(space),
     method: method === undefined ? { name: "grid" } : { ...method.options, name: method.name, samples: method.samples },
     axes: axes.map((axis) => {
       const { keys } = axis;

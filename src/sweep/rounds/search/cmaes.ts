@@ -16,7 +16,13 @@ export const cmaes: SearchMethod = {
     population: { default: 4, range: { min: 4 }, summary: "points of a round, 4 + ⌊3·ln n⌋ at least" },
   },
   start: (method, sizes) => new Cmaes(method, sizes.length),
+  rounds: (method, dimensions) => Math.ceil(method.samples / populationOf(method, dimensions)),
 };
+
+/** Returns the population of the first run. */
+function populationOf(method: MethodSpec, dimensions: number): number {
+  return Math.max(Number(optionOf(cmaes, method, "population")), defaultPopulation(dimensions));
+}
 
 /**
  * CMA-ES in the unit cube, from its centre. When a run makes no more progress, another starts at a
@@ -35,10 +41,9 @@ class Cmaes implements UnitSearch {
   #round = 0;
 
   constructor(method: MethodSpec, dimensions: number) {
-    const population = Math.max(optionOf(cmaes, method, "population") as number, defaultPopulation(dimensions));
     this.#stream = new RandomStream(method.seed, "points");
     this.#dimensions = dimensions;
-    this.#state = new CmaState(new Float64Array(dimensions).fill(0.5), population);
+    this.#state = new CmaState(new Float64Array(dimensions).fill(0.5), populationOf(method, dimensions));
   }
 
   propose(most: number): readonly UnitPoint[] {

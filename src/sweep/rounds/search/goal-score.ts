@@ -13,7 +13,7 @@ interface GoalColumns extends OutcomeColumns {
 
 /** A goal as numbers to minimise. */
 export interface Goal {
-  /** Position of its measure among those of the space; undefined if it is none of them. */
+  /** Position of its measure among those of the space; undefined if it is another outcome. */
   readonly measure: number | undefined;
   /** Returns the score of a point whose repeats are in `rows`. */
   readonly score: (columns: GoalColumns, rows: readonly number[]) => Score;

@@ -12,9 +12,9 @@ export interface PointDraws {
   readonly normal: readonly number[];
 }
 
-// Kernels are 0 beyond so many standard deviations: e^−32 there.
+// Kernels are 0 beyond 8 standard deviations: they are e^−32 there.
 const REACH = 8;
-// Between so many parts of a standard deviation, kernels are linear. The error is below 1/32,000.
+// Kernels are linear between 64ths of a standard deviation. The error is below 1/32,000.
 const PARTS = 64;
 
 // The narrowest kernel is 1/100 of the axis. Source: hyperopt, adaptive_parzen_normal.

@@ -26,6 +26,7 @@ export function searchSampler(search: SearchMethod): Sampler {
   const size = (space: SpaceSpec): number => (methodOf(space).samples + space.include.length) * space.repeats;
   return {
     ...{ kind, summary, options, size, count: size, usesGoal: true },
+    rounds: (space) => search.rounds(methodOf(space), sampledAxes(space.axes).length),
     specSize: (space) => (firstOf(space).length + space.include.length) * space.repeats,
     countIn: (_space, ranges) => ranges.reduce((sum, [from, to]) => sum + to - from, 0),
     reader: (space) => cubeReader(space, firstOf(space), space.include),

@@ -25,7 +25,13 @@ export const tpe: SearchMethod = {
     startup: { default: 20, range: { min: 1 }, summary: "uniform points of the first round" },
   },
   start: (method, sizes) => new Tpe(method, sizes),
+  rounds: (method) => 1 + Math.ceil(Math.max(0, method.samples - sizeOf(method, "startup")) / sizeOf(method, "round")),
 };
+
+/** Returns the points of the first round or of a later one. */
+function sizeOf(method: MethodSpec, option: "startup" | "round"): number {
+  return Number(optionOf(tpe, method, option));
+}
 
 /**
  * Splits all points into good and other ones, models the density of both, and proposes points with
@@ -47,7 +53,7 @@ class Tpe implements UnitSearch {
   }
 
   propose(most: number): readonly UnitPoint[] {
-    const size = optionOf(tpe, this.#method, this.#round === 0 ? "startup" : "round") as number;
+    const size = sizeOf(this.#method, this.#round === 0 ? "startup" : "round");
     const places = Array.from({ length: Math.min(most, size) }, (_, place) => place);
     const points = this.#round === 0 ? places.map((place) => this.#uniform(place)) : this.#modelled(places);
     this.#points.push(...points);

@@ -25,6 +25,8 @@ export interface UnitSearch {
 export interface SearchMethod extends Pick<Sampler, "kind" | "summary" | "options"> {
   /** `sizes` has the number of values on the axis of each dimension, Infinity for a range. */
   readonly start: (method: MethodSpec, sizes: readonly number[]) => UnitSearch;
+  /** Returns the maximum number of rounds. */
+  readonly rounds: (method: MethodSpec, dimensions: number) => number;
 }
 
 /** Compares scores; negative if `a` is better. */
