@@ -123,20 +123,20 @@ function valueOf(coordinate: number, size: number): number {
 }
 
 /**
- * Returns standard deviations: the greater of the distances to the left and the right neighbour,
- * which may be an end of the axis. Source: Bergstra et al., Algorithms for hyper-parameter
- * optimization, NIPS 24 (2011), section 4.
+ * Returns standard deviations: the greater of the distances to the left and the right neighbour.
+ * The centre of the axis is a neighbour, too. Source: Bergstra et al., Algorithms for
+ * hyper-parameter optimization, NIPS 24 (2011), section 4, with the bounds of hyperopt.
  */
 function widths(centers: readonly number[]): Float64Array {
-  const out = new Float64Array(centers.length);
+  if (centers.length === 1) return Float64Array.of(1 / 2);
   const least = 1 / Math.min(MOST_PARTS, centers.length + 2);
-  const order = centers.map((_, k) => k).sort((a, b) => centers[a]! - centers[b]! || a - b);
-  for (const [place, k] of order.entries()) {
-    const left = place === 0 ? 0 : centers[order[place - 1]!]!;
-    const right = place === order.length - 1 ? 1 : centers[order[place + 1]!]!;
-    out[k] = Math.max(least, centers[k]! - left, right - centers[k]!);
-  }
-  return out;
+  const sorted = Float64Array.from([...centers, 1 / 2]).sort();
+  return Float64Array.from(centers, (center) => {
+    const place = sorted.indexOf(center);
+    const left = center - (sorted[place - 1] ?? center);
+    const right = (sorted[place + 1] ?? center) - center;
+    return Math.max(least, left, right);
+  });
 }
 
 /** Returns e^(−z²/2) at all multiples of 1/PARTS up to REACH, and one more. */
