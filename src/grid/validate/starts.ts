@@ -1,5 +1,6 @@
 import { SweepError } from "../../errors.ts";
 import { evaluateNode } from "../../formula/passes/evaluate.ts";
+import { checkSizes } from "../../objectives/check-sizes.ts";
 import { checkDataFormulas } from "../../objectives/data-uses.ts";
 import { lossGraph } from "../../objectives/loss-graph.ts";
 import type { ObjectiveSpec } from "../../sweep/spec/sweep-spec.ts";
@@ -29,6 +30,7 @@ export function checkStarts(spaces: readonly GridSpace[], modules: GridModules, 
     if (!losses.has(key)) {
       try {
         losses.set(key, lossAtStart(spec));
+        checkSizes(spec);
       } catch (error) {
         if (!(error instanceof SweepError)) throw error;
         problems.addError(path, error);
