@@ -18,7 +18,7 @@ export function checkStarts(spaces: readonly GridSpace[], modules: GridModules, 
   for (const { objective, block } of spaces) {
     const { spec, path, startPath } = objective;
     const key = JSON.stringify([spec, path]);
-    if (spec.data !== undefined && !losses.has(key)) {
+    if (spec.data !== undefined && spec.module === undefined && !losses.has(key)) {
       losses.set(key, undefined);
       try {
         checkDataFormulas(spec);
@@ -26,7 +26,8 @@ export function checkStarts(spaces: readonly GridSpace[], modules: GridModules, 
         problems.addError(path, error);
       }
     }
-    if (!losses.has(key) && spec.module !== undefined) losses.set(key, modules.value(spec.module, spec.start));
+    if (!losses.has(key) && spec.module !== undefined)
+      losses.set(key, modules.value(spec.module, spec.start, spec.data?.rows));
     if (!losses.has(key)) {
       try {
         losses.set(key, lossAtStart(spec));
