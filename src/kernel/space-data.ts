@@ -22,7 +22,10 @@ export interface DataValues {
 }
 
 /** Returns the data of a space; undefined if its objective has none. */
-export function spaceData({ objective, validation }: SpaceSpec, seed: number): SpaceData | undefined {
+export function spaceData(
+  { objective, validation }: Pick<SpaceSpec, "objective" | "validation">,
+  seed: number,
+): SpaceData | undefined {
   const { data } = objective;
   if (data === undefined) return undefined;
   const { columns, rows, values } = data;

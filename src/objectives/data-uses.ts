@@ -4,7 +4,6 @@ import { usedExtents } from "../formula/language/extents.ts";
 import { parseDefinition, parseFormula, parseMetric } from "../formula/language/parse.ts";
 import { axisLoss, axisMetric } from "./axis-loss.ts";
 import { shapeText } from "./blocks.ts";
-import { checkSizes } from "./check-sizes.ts";
 import { checkLetUses } from "./let-lines.ts";
 import { checkBlockUses } from "./loss-graph.ts";
 import type { ObjectiveSpec } from "./objective-spec.ts";
@@ -24,7 +23,6 @@ export function checkDataFormulas(objective: ObjectiveSpec): void {
   const whole: Expr = { kind: "call", name: "all", args: readers, span: { from: 0, to: 0 } };
   checkLetUses(definitions, whole);
   checkBlockUses(objective, [...readers, ...definitions.map(({ value }) => value)]);
-  checkSizes(objective);
 }
 
 /** Runs `work`. Names the shapes in its error if a block or the data do not fit their use. */
