@@ -1,6 +1,9 @@
 import { expect, test } from "vitest";
 import { runSweep } from "../../src/index.ts";
 import { quickWorkplace } from "../support/command/quick-workplace.ts";
+import { startRedis } from "../support/command/redis.ts";
+import { startWorker } from "../support/command/worker.ts";
+import { expectSame } from "../support/faults/contents.ts";
 import type { QuickWorkplace } from "../support/command/quick-workplace.ts";
 
 const ROWS = Array.from({ length: 12 }, (_, i) => [Math.sin(i + 1), Math.cos(3 * i), 2 * Math.sin(i + 1) - i / 9]);
@@ -123,6 +126,20 @@ test("a module that fails over the validation rows fails its trials, with its er
   expect(run).toMatchObject({ code: 3, stderr: expect.stringContaining("no such row (fit.js:") });
   const rows = await place.json<unknown[]>("query", "--columns", "status,steps,validation_loss");
   expect(rows[0]).toEqual({ status: "failed", steps: 6, validation_loss: null });
+});
+
+test("workers of a broker and shards give the same rows", async () => {
+  const place = placeOfFit();
+  const redis = await startRedis();
+  startWorker(redis, ["--allow-modules", "."], place);
+  await place.out("run", "module.yaml", "--threads", "1", "--db", "local.db");
+  await place.out("run", "module.yaml", "--broker", redis.url, "--db", "broker.db");
+  expectSame(place.path("broker.db"), place.path("local.db"), "through a broker");
+  for (const shard of ["1/2", "2/2"]) {
+    await place.out("run", "module.yaml", "--threads", "2", "--shard", shard, "--db", `${shard[0]}.db`);
+  }
+  await place.out("merge", "1.db", "2.db", "--db", "merged.db");
+  expectSame(place.path("merged.db"), place.path("local.db"), "in shards");
 });
 
 test("more rows of the module are another sweep", async () => {
