@@ -7,15 +7,16 @@ import type { ObjectiveSpec } from "./objective-spec.ts";
 
 /**
  * Refuses a block or a matrix of data whose last entries no formula uses: an index runs from 1 and
- * ends before the size. Constant indices and ranges that begin after 1 choose a part on purpose.
+ * ends before the size. Constant indices, ranges that begin after 1 and bounds by a parameter
+ * choose a part on purpose.
  */
 export function checkSizes(objective: ObjectiveSpec): void {
-  const { formula, let: lines = [], metrics = [], blocks = [], data, parameters, dim } = objective;
+  const { formula, let: lines = [], metrics = [], blocks = [], data, dim } = objective;
   const columns = data?.columns ?? [];
   const rangesOf = usedRanges(
     [parseFormula(formula), ...metrics.map((metric) => parseMetric(metric.formula))],
     lines.map((line) => parseDefinition(line)),
-    { ...parameters, n: dim },
+    { n: dim },
     new Map(columns.flatMap(({ name, classes }) => (classes === undefined ? [] : [[name, classes] as const]))),
   );
   for (const { name, shape } of blocks) {
@@ -34,5 +35,5 @@ export function checkSizes(objective: ObjectiveSpec): void {
 }
 
 function endsBefore(size: number, range: UsedRange | undefined): boolean {
-  return range !== undefined && range.runs && range.isWhole && range.from <= 1 && range.to < size;
+  return range !== undefined && range.runs && range.isWhole && range.from === 1 && range.to >= 1 && range.to < size;
 }

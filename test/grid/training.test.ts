@@ -92,10 +92,13 @@ test.each([
     "sum(j = 1..4, X[i, j]*W[j, k])",
     "sum(j = 1..2, X[i, j]*W[j, k] + X[i, j + 2]*W[j + 2, k])",
   ],
+  ["a bound by a parameter", "sum(j = 1..4, X[i, j]*W[j, k])", "sum(j = 1..used, X[i, j]*W[j, k])"],
   ["labels", "W[j, k]) + b[k]", "W[j, k]) + b[k] + Q[y[i], 1]"],
   ["computed indices", "sum(j = 1..4, X[i, j]*W[j, k])", "sum(j = 1..2, X[i, 2*j]*W[2*j, k])"],
 ])("parts of blocks and data on purpose: %s", (_, from, to) => {
-  const grid = changed(from, to).replace("b: [3]", to.includes("Q") ? "b: [3], Q: [5, 2]" : "b: [3]");
+  const grid = changed(from, to)
+    .replace("b: [3]", to.includes("Q") ? "b: [3], Q: [5, 2]" : "b: [3]")
+    .replace("  let:", to.includes("used") ? "  used: 2\n  let:" : "  let:");
   expect(spacesOf(grid)).toHaveLength(1);
 });
 

@@ -32,8 +32,7 @@ const TARGETS = "steps to targets";
 
 export const command: Command = defineCommand({
   command: "trace [sweep] [trial]",
-  describe:
-    "Compute a trial again and show loss, gradient (with batches, those of the batch) and position at each step",
+  describe: "Compute a trial again and show loss and gradient (of the batch, if any) and position at each step",
   builder: (argv) =>
     argv
       .positional("sweep", { ...options.sweep, describe: `${options.sweep.describe}, or the file of a grid` })
