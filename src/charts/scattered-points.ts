@@ -23,7 +23,7 @@ export interface ScatteredPoints {
   readonly blank: ReadonlyMap<Status, readonly Point[]>;
 }
 
-/** Returns the places of a scattered map's points in units; on a map of one axis, at their values. */
+/** Returns a map's points in units; on a map of one axis, at the height of their values. */
 export function pointsOf(
   { x, y, cells, scattered }: ScatteredMap,
   { values, scale, isHighBest = false }: MapValues,

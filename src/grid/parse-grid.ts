@@ -174,7 +174,7 @@ function parseWith(
   const placeOf = (i: number, part: "exclude" | "samples"): Path =>
     (part === "exclude" ? spaces[i]?.block.exclude[0]?.path : spaces[i]?.block.samples?.path) ?? [];
   checkTotal(specs, offset, maxTrials, placeOf, problems);
-  checkStarts(spaces, modules, problems);
+  checkStarts(spaces, { modules, seed: grid.seed ?? 0 }, problems);
   problems.throwAny();
   const lines = optimizerLines(
     spaces.map(({ optimizer }) => optimizer),

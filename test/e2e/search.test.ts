@@ -15,7 +15,7 @@ optimizers: [momentum, adam]
 noise: 0.01
 repeats: 2
 seed: 11
-samples: 300
+samples: 150
 parameters:
   lr: { min: 1e-4, max: 1, scale: log }
   momentum: { min: 0, max: 0.99 }
@@ -26,7 +26,7 @@ spaces:
   - { name: even, method: latin, include: [{ lr: 0.5 }] }
   - { name: net, method: { name: sobol, scramble: false } }
 `;
-const TRIALS = 2 * (3 * 2 * 300 + 2);
+const TRIALS = 2 * (3 * 2 * 150 + 2);
 
 function prepared(): QuickWorkplace {
   const place = quickWorkplace();
@@ -46,21 +46,19 @@ function rowsOf(place: QuickWorkplace, db: string, sql: string): Record<string, 
 }
 
 describe("points of a method", () => {
-  test("have the same rows on any number of threads, and after kills", async () => {
+  test("have the same rows on any number of threads, and after a kill", async () => {
     const place = prepared();
     await run(place, "one.db", "--threads", "1");
     for (const threads of ["2", "4"]) {
       await run(place, `${threads}.db`, "--threads", threads);
       expectSame(place.path(`${threads}.db`), place.path("one.db"), `${threads} threads`);
     }
-    for (const share of [0, 0.3]) {
-      const started = place.start(["run", "search.yaml", "--db", "killed.db", "--quiet", "--threads", "1"]);
-      await until(() => trialsDone(place, "killed.db") > share * TRIALS);
-      started.signal("SIGKILL");
-      await started.ended;
-    }
+    const started = place.start(["run", "search.yaml", "--db", "killed.db", "--quiet", "--threads", "1"]);
+    await until(() => trialsDone(place, "killed.db") > 0);
+    started.signal("SIGKILL");
+    await started.ended;
     await run(place, "killed.db", "--threads", "2");
-    expectSame(place.path("killed.db"), place.path("one.db"), "killed twice");
+    expectSame(place.path("killed.db"), place.path("one.db"), "killed");
     expect(rowsOf(place, "one.db", "SELECT count(*) AS trials FROM results")).toEqual([{ trials: TRIALS }]);
   });
 
@@ -82,13 +80,13 @@ describe("points of a method", () => {
     await run(place, "one.db");
     const spaces = rowsOf(place, "one.db", "SELECT label, method, trials FROM spaces");
     expect(spaces).toEqual(
-      [["drawn", "random", 600] as const, ["even", "latin", 602] as const, ["net", "sobol", 600] as const].flatMap(
+      [["drawn", "random", 300] as const, ["even", "latin", 302] as const, ["net", "sobol", 300] as const].flatMap(
         ([block, method, trials]) =>
           ["momentum", "adam"].map((optimizer) => ({ label: `${block}: ravine ${optimizer}`, method, trials })),
       ),
     );
     const shared = "SELECT count(DISTINCT lr) AS different, count(*) AS rows FROM results WHERE label LIKE 'drawn%'";
-    expect(rowsOf(place, "one.db", shared)).toEqual([{ different: 300, rows: 1200 }]);
+    expect(rowsOf(place, "one.db", shared)).toEqual([{ different: 150, rows: 600 }]);
     const last = "SELECT lr, momentum FROM results WHERE space = 2 ORDER BY trial DESC LIMIT 1";
     expect(rowsOf(place, "one.db", last)).toEqual([{ lr: 0.5, momentum: 0.9 }]);
     const first = "SELECT lr, momentum FROM results WHERE space = 4 AND repeat = 0 ORDER BY trial LIMIT 5";
@@ -115,8 +113,8 @@ describe("points of a method", () => {
   test("can be traced and drawn", async () => {
     const place = prepared();
     await run(place, "one.db");
-    const [row] = rowsOf(place, "one.db", "SELECT trial, steps FROM results WHERE trial = 1301");
-    const trace = await place.out("trace", "search", "1301", "--db", "one.db", "--format", "csv");
+    const [row] = rowsOf(place, "one.db", "SELECT trial, steps FROM results WHERE trial = 701");
+    const trace = await place.out("trace", "search", "701", "--db", "one.db", "--format", "csv");
     expect(trace.trim().split("\n")).toHaveLength(Number(row!["steps"]) + 2);
     const maps = await place.out("show", "--db", "one.db");
     expect(maps).toContain("drawn: ravine momentum, by lr and momentum");

@@ -29,8 +29,8 @@ export interface SpaceMap {
   /** Values of hyperparameters that are the same in every trial. */
   readonly constant: Readonly<Record<string, number>>;
   /**
-   * Cell (i, j) is at `j * x.values.length + i`; undefined without trials. Points of a scattered map
-   * are in the order of trials.
+   * Cell (i, j) is at `j * x.values.length + i`; undefined without trials. Points of a scattered
+   * map are in the order of trials.
    */
   readonly cells: readonly (MapCell | undefined)[];
   /** Places of the cells of a scattered map, whose axes have no values of their own. */
