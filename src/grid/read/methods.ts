@@ -4,7 +4,7 @@ import { SAMPLERS } from "../../sweep/points/samplers.ts";
 import type { Sampler } from "../../sweep/points/sampler.ts";
 import type { MethodSpec } from "../../sweep/spec/sweep-spec.ts";
 import { show } from "../../show.ts";
-import { similarTo } from "../../suggest.ts";
+import { didYouMean, similarTo } from "../../suggest.ts";
 import type { Path } from "../yaml/document.ts";
 import type { Problems } from "../yaml/problems.ts";
 import type { Block } from "./blocks.ts";
@@ -56,7 +56,7 @@ function unknownMethod(name: string): string {
   const kinds = SAMPLERS.map(({ kind }) => kind);
   const hint = Object.hasOwn(optimizers, name)
     ? `: it is an optimizer: write optimizer: ${name}`
-    : similarTo(name, kinds) || `: expected ${kinds.slice(0, -1).join(", ")} or ${kinds.at(-1)}`;
+    : didYouMean(name, kinds) || `: expected ${kinds.slice(0, -1).join(", ")} or ${kinds.at(-1)}`;
   return `unknown method ${show(name)}${hint}`;
 }
 

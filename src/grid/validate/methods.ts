@@ -1,5 +1,5 @@
 import { sampledAxes } from "../../sweep/points/unit-sampler.ts";
-import { show } from "../../show.ts";
+import { grouped, show } from "../../show.ts";
 import type { MethodChoice } from "../read/methods.ts";
 import type { GridSpace, ReadBlock, ReadGrid } from "../read/grid-space.ts";
 import type { Problems } from "../yaml/problems.ts";
@@ -43,7 +43,7 @@ function checkSampled({ block }: ReadBlock, { sampler: { kind }, path }: MethodC
 
 function checkSpace({ block, method, axes, objective, optimizer }: GridSpace, problems: Problems): void {
   if (method === undefined || method.isGrid || block.samples === undefined) return;
-  const { kind, refuses } = method.sampler;
+  const { kind, most } = method.sampler;
   const dimensions = sampledAxes(axes.map(({ axis }) => axis)).length;
   if (dimensions === 0) {
     const space = show(`${objective.spec.name} ${optimizer.spec.name}`);
@@ -52,8 +52,14 @@ function checkSpace({ block, method, axes, objective, optimizer }: GridSpace, pr
     return;
   }
   const { value, path } = block.samples;
-  const refusal = refuses?.(value, dimensions);
-  if (refusal !== undefined) problems.add(path, `samples: method ${kind} ${refusal}: ${value}`);
+  if (most === undefined) return;
+  if (value > most.samples) {
+    problems.add(path, `samples: method ${kind} has at most ${grouped(most.samples)} points: ${value}`);
+  }
+  if (dimensions > most.axes) {
+    const text = `method: ${kind} has at most ${most.axes} axes with several values: ${dimensions}`;
+    problems.add(method.path, `${text}; choose method: latin`);
+  }
 }
 
 /** Refuses samples that no block uses. */

@@ -53,8 +53,8 @@ export interface Sampler {
   readonly rounds?: (space: SpaceSpec) => number;
   /** Whether its later rounds depend on the goal of the space. */
   readonly usesGoal?: true;
-  /** Returns why the method cannot have this number of samples and dimensions. */
-  readonly refuses?: (samples: number, dimensions: number) => string | undefined;
+  /** Maximum number of points, and of axes with several values. Default: any. */
+  readonly most?: { readonly samples: number; readonly axes: number };
 }
 
 /** Returns the value of an option of a space's method. */

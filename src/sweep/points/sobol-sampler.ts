@@ -1,5 +1,4 @@
 import { RandomStream } from "../../random/random-stream.ts";
-import { grouped } from "../../show.ts";
 import { mix } from "./mix.ts";
 import { optionOf } from "./sampler.ts";
 import type { MethodOption, Sampler } from "./sampler.ts";
@@ -8,7 +7,6 @@ import { unitSampler } from "./unit-sampler.ts";
 
 const BITS = 32;
 const MOST_POINTS = 2 ** BITS;
-const MOST_DIMENSIONS = DIRECTIONS.length + 1;
 
 const options: Readonly<Record<string, MethodOption>> = {
   scramble: { default: true, summary: "Owen scrambling by the seed; false gives the published sequence" },
@@ -29,10 +27,7 @@ export const sobolSampler: Sampler = unitSampler({
       },
     };
   },
-  refuses(samples, dimensions) {
-    if (samples > MOST_POINTS) return `has at most ${grouped(MOST_POINTS)} points`;
-    return dimensions > MOST_DIMENSIONS ? `has at most ${MOST_DIMENSIONS} axes with several values` : undefined;
-  },
+  most: { samples: MOST_POINTS, axes: DIRECTIONS.length + 1 },
 });
 
 /** Returns the direction numbers of a dimension, counted from 0: the binary fractions v₁, v₂, …. */

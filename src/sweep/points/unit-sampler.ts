@@ -9,7 +9,7 @@ export interface UnitPoints {
 }
 
 /** A method with points of a unit cube: a dimension for each axis with several values. */
-export interface UnitMethod extends Pick<Sampler, "kind" | "summary" | "options" | "refuses"> {
+export interface UnitMethod extends Pick<Sampler, "kind" | "summary" | "options" | "most"> {
   readonly points: (method: MethodSpec, dimensions: number) => UnitPoints;
 }
 
