@@ -41,7 +41,7 @@ stop: { max_steps: 1, diverge: 1e300 }
 
 // Medians of pycma 4.5.0 on the same 15 instances, from uniform points in [−4, 4]⁵ with σ = 2.
 const PYCMA: Readonly<Record<string, number>> = { bbob_f1: 721, bbob_f8: 1763, bbob_f10: 1513 };
-// ERT to 1e-7 of IPOP-CMA-ES-2019 in the COCO data archive (ppdata-archive, bbob/2019/pptables.html):
+// ERT to 1e-7 of IPOP-CMA-ES-2019 in COCO's data archive, ppdata-archive/bbob/2019/pptables.html:
 // 54.27, 4.837 and 1.594 times 12, 422 and 880 evaluations.
 const PUBLISHED: Readonly<Record<string, number>> = { bbob_f1: 651, bbob_f8: 2041, bbob_f10: 1403 };
 

@@ -77,7 +77,7 @@ describe("TPE", () => {
     expect(of((value) => 2 ** 40 * value)).toEqual(of((value) => value));
   });
 
-  // With prior counts, the values of a list have the same ratio where the best has half of all trials.
+  // With prior counts, all values have the same ratio when the best one has half of all trials.
   test("prefers the value of a list that is best", () => {
     const score = ([u = 0, choice = 0]: UnitPoint): Score => [
       (u - 0.5) ** 2 + (Math.floor(choice * 5) === 3 ? 0 : 1),
