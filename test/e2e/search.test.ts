@@ -136,6 +136,10 @@ test("a heatmap draws a disc for each point that converged", async () => {
   expect(converged).toBeGreaterThan(10);
   // A disc is two arcs.
   expect(arcs).toHaveLength(2 * Number(converged));
+  await place.out("plot", "--kind", "importance", "-o", "importance.svg");
+  expect(place.read("importance.svg")).toMatch(
+    /explains alone: (?:lr|momentum) \d+ %, (?:lr|momentum) \d+ %\.[^]*>share of the variance explained alone</,
+  );
 });
 
 test("a baseline of Sobol points accepts more of them, and sees a slower optimizer", async () => {
