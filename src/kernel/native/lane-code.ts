@@ -28,6 +28,8 @@ class Computed {
 /** Statements that run lane by lane, in one loop that a compiler makes vectors of. */
 class Section {
   readonly statements: Statement[] = [];
+  /** Numbers that all lanes share, and that a statement sets. */
+  readonly flags = new Set<string>();
 }
 
 /** Statements for lane `k` that run only if a flag is set for any lane. */
@@ -73,6 +75,12 @@ export class LaneCode {
     return name;
   }
 
+  /** Sets a flag of all lanes if a condition holds for any of them. */
+  raise(flag: string, operands: readonly Operand[], condition: (...texts: string[]) => string): void {
+    this.#open().flags.add(flag);
+    this.statement(operands, (...texts) => `${flag} |= ${condition(...texts)} ? 1 : 0;`);
+  }
+
   /** Ends the loop over the lanes and adds a line outside of it. */
   line(text: string): void {
     this.#section = undefined;
@@ -94,10 +102,11 @@ export class LaneCode {
 
   /** Returns the names of the arrays, and the code: for all lanes, or for lane `k` alone. */
   print(forAll = true): { readonly arrays: readonly string[]; readonly code: string } {
-    const over = (lines: readonly string[]): string => (forAll ? eachLane(lines) : ["{", ...lines, "}"].join("\n"));
     const code = this.#items.map((item) => {
       if (typeof item === "string") return item;
-      return item instanceof Section ? over(linesOf(item)) : `if (${item.flag}) ${over(item.statements)}`;
+      if (!(item instanceof Section))
+        return `if (${item.flag}) ${forAll ? eachLane(item.statements) : block(item.statements)}`;
+      return forAll ? sideBySide(linesOf(item), [...item.flags]) : block(linesOf(item));
     });
     return { arrays: [...this.#kept], code: code.join("\n") };
   }
@@ -121,7 +130,18 @@ export class LaneCode {
   }
 }
 
-/** Returns a loop over the lanes. */
+function block(statements: readonly string[]): string {
+  return ["{", ...statements, "}"].join("\n");
+}
+
+/** Returns a loop over the lanes that compilers make vectors of: no lane depends on another. */
+export function sideBySide(statements: readonly string[], flags: readonly string[] = []): string {
+  if (statements.length === 0) return "";
+  const shared = flags.length === 0 ? "" : ` reduction(|:${flags.join(", ")})`;
+  return `#pragma omp simd${shared}\n${eachLane(statements)}`;
+}
+
+/** Returns a loop over the lanes, one by one. */
 export function eachLane(statements: readonly string[]): string {
   return statements.length === 0 ? "" : ["for (int k = 0; k < K; k++) {", ...statements, "}"].join("\n");
 }

@@ -14,7 +14,7 @@ interface Row {
 }
 
 /** Returns the array of a coordinate. */
-const coordinate = (name: string, j: number): string => `${name}_${j}`;
+const coordinate = (name: string, j: number): string => `j${j}_${name}`;
 const read = (array: string): string => `${array}[k]`;
 
 /**
@@ -38,7 +38,8 @@ export function localRun(lowered: LoweredSpace, invariants: Invariants): string 
 
   const code = new LaneCode();
   const { loss, gradient } = evaluate(code, lowered);
-  const squares = sumOf(code, gradient, (g) => `${g} * ${g}`);
+  // No square is −0, so the sum needs no 0 to start from.
+  const squares = code.compute(gradient, (...texts) => texts.map((g) => `${g} * ${g}`).join(" + "));
   code.statement([loss], (one) => `loss[k] = ${one}; best[k] = ${one} < best[k] ? ${one} : best[k];`);
   code.statement([squares], (one) => `squares[k] = ${one};`);
   for (const [j, g] of gradient.entries()) code.statement([g], (one) => `${read(coordinate("g", j))} = ${one};`);
@@ -72,8 +73,8 @@ function evaluate(code: LaneCode, { objective }: LoweredSpace): Evaluated {
 }
 
 /** Generates the sum of terms in order, from 0 on. */
-function sumOf(code: LaneCode, operands: readonly Operand[], term: (text: string) => string): Operand {
-  return code.compute(operands, (...texts) => ["0.0", ...texts.map(term)].join(" + "));
+function sumOf(code: LaneCode, operands: readonly Operand[]): Operand {
+  return code.compute(operands, (...texts) => ["0.0", ...texts].join(" + "));
 }
 
 /** Generates the next point and state: the value of each array. */
@@ -105,7 +106,6 @@ function nextRows(
         sumOf(
           code,
           each.map((values) => operandOf(graph, node.args[0] ?? id, values)),
-          (term) => term,
         ),
       );
     } else if (vectors.has(id)) {

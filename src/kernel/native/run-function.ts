@@ -1,4 +1,4 @@
-import { eachLane } from "./lane-code.ts";
+import { sideBySide } from "./lane-code.ts";
 
 /** The parts of the loop over steps. Statements of `before` and `after` are for lane k. */
 export interface RunParts {
@@ -27,13 +27,13 @@ export function runFunction({ arrays, before, step, after }: RunParts): string {
 const double size = m->size, rest = m->rest_squares, max_steps = m->max_steps;
 const double *restrict tables = m->tables;
 ${declarations([...arrays, ...step.arrays])}
-${eachLane(before)}
+${sideBySide(before)}
 int64_t step = 0;
 for (;; step++) {
 int64_t hit = 0;
 ${step.code}
 }
-${eachLane(after)}
+${sideBySide(after)}
 return step;
 }`;
 }
