@@ -29,7 +29,7 @@ class Computed {
 class Section {
   readonly statements: Statement[] = [];
   /** Numbers that all lanes share, and that a statement sets. */
-  readonly flags = new Set<string>();
+  readonly flags: Set<string> = new Set();
 }
 
 /** Statements for lane `k` that run only if a flag is set for any lane. */
@@ -100,13 +100,12 @@ export class LaneCode {
     this.line("}");
   }
 
-  /** Returns the names of the arrays, and the code: for all lanes, or for lane `k` alone. */
-  print(forAll = true): { readonly arrays: readonly string[]; readonly code: string } {
+  /** Returns the names of the arrays, and the code, by loops over the lanes or for lane `k`. */
+  print(over: Over = onlyOne): { readonly arrays: readonly string[]; readonly code: string } {
     const code = this.#items.map((item) => {
       if (typeof item === "string") return item;
-      if (!(item instanceof Section))
-        return `if (${item.flag}) ${forAll ? eachLane(item.statements) : block(item.statements)}`;
-      return forAll ? sideBySide(linesOf(item), [...item.flags]) : block(linesOf(item));
+      if (item instanceof Section) return over(linesOf(item), [...item.flags]);
+      return `if (${item.flag}) ${(over === onlyOne ? onlyOne : eachLane)(item.statements)}`;
     });
     return { arrays: [...this.#kept], code: code.join("\n") };
   }
@@ -130,21 +129,22 @@ export class LaneCode {
   }
 }
 
-function block(statements: readonly string[]): string {
-  return ["{", ...statements, "}"].join("\n");
-}
+/** Returns code that runs statements for lane `k`, for some lanes. `flags` are common to them. */
+export type Over = (statements: readonly string[], flags?: readonly string[]) => string;
 
-/** Returns a loop over the lanes that compilers make vectors of: no lane depends on another. */
-export function sideBySide(statements: readonly string[], flags: readonly string[] = []): string {
+/** For the lane `k` of the function. */
+export const onlyOne: Over = (statements) => ["{", ...statements, "}"].join("\n");
+
+/** For each lane. */
+export const eachLane: Over = (statements) =>
+  statements.length === 0 ? "" : ["for (int k = 0; k < K; k++) {", ...statements, "}"].join("\n");
+
+/** For each lane, marked as independent of the others. */
+export const sideBySide: Over = (statements, flags = []) => {
   if (statements.length === 0) return "";
-  const shared = flags.length === 0 ? "" : ` reduction(|:${flags.join(", ")})`;
-  return `#pragma omp simd${shared}\n${eachLane(statements)}`;
-}
-
-/** Returns a loop over the lanes, one by one. */
-export function eachLane(statements: readonly string[]): string {
-  return statements.length === 0 ? "" : ["for (int k = 0; k < K; k++) {", ...statements, "}"].join("\n");
-}
+  const common = flags.length === 0 ? "" : ` reduction(|:${flags.join(", ")})`;
+  return `#pragma omp simd${common}\n${eachLane(statements)}`;
+};
 
 function linesOf(section: Section): string[] {
   const read: Read = (operand) => {

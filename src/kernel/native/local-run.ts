@@ -3,7 +3,7 @@ import type { LoweredSpace } from "../lowering/lowered-space.ts";
 import { angleStages, computeNode, computeNodes, operandOf, reduceAngles } from "./graph-code.ts";
 import type { Invariants } from "./invariants.ts";
 import { LaneCode } from "./lane-code.ts";
-import type { Operand } from "./lane-code.ts";
+import type { Operand, Over } from "./lane-code.ts";
 import { BREAK, runFunction } from "./run-function.ts";
 import { stopFlag } from "./stop-flag.ts";
 
@@ -21,7 +21,7 @@ const read = (array: string): string => `${array}[k]`;
  * Returns the loop over steps of few coordinates. All rows are arrays of the function, which the
  * compiler keeps in registers; it copies them back at the end.
  */
-export function localRun(lowered: LoweredSpace, invariants: Invariants): string {
+export function localRun(lowered: LoweredSpace, invariants: Invariants, over: Over): string {
   const { space, rule, objective } = lowered;
   const each = objective.inputs.map((_, j) => j);
   const vector = (name: string): Row[] => each.map((j) => ({ array: coordinate(name, j), member: `${name}[${j}]` }));
@@ -55,7 +55,8 @@ export function localRun(lowered: LoweredSpace, invariants: Invariants): string 
       .map(({ array }) => array)
       .concat(stepped.map(({ array }) => `next_${array}`)),
     before: [...kept, ...fixed].map(({ array, member }) => `${array}[k] = s->${member}[k];`),
-    step: code.print(),
+    step: code.print(over),
+    over,
     after: [...kept, ...results].map(({ array, member }) => `s->${member}[k] = ${array}[k];`),
   });
 }
