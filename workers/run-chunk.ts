@@ -10,12 +10,13 @@ const LEAST_MOVED = 2 ** 18;
 
 /**
  * The piscina entry. A sweep comes through a mailbox, a task is a range, large columns are
- * transferred. Loads all kernels before it gets a sweep, while the main thread reads the grid.
+ * transferred. Loads kernels before it gets a sweep, while the main thread reads the grid. What the
+ * native one needs is loaded with the first compiled library.
  *
  * A default export would let the process abort: piscina calls require(), Node 24 wraps a module
  * that has one, and ending the thread meanwhile fails an assertion (CreateRequiredModuleFacade).
  */
-const kernels = await loadKernels();
+const kernels = await loadKernels(["wasm", "js"]);
 /** The latest sweep: its pool runs one after the other. */
 let current: { readonly sweep: number; readonly run: ChunkRunner } | undefined;
 

@@ -14,6 +14,11 @@ interface KernelModules {
  * The kernels by name, in order of preference. The last one runs every space that has no module.
  */
 const KERNELS = {
+  native: {
+    emits: "c",
+    choice: (): Choice => import("./native/choice.ts"),
+    compiler: (): Compiler => import("./native/compiler.ts"),
+  },
   wasm: {
     emits: "wat",
     choice: (): Choice => import("./wasm/choice.ts"),
@@ -53,9 +58,10 @@ export async function loadKernelChoices(): Promise<KernelChoices> {
   return choices;
 }
 
-/** Loads the kernels. */
-export async function loadKernels(): Promise<Kernels> {
-  const loaded = entries.map(async ([name, modules]) => {
+/** Loads kernels. Default: all of them. */
+export async function loadKernels(names: readonly KernelName[] = KERNEL_NAMES): Promise<Kernels> {
+  const wanted = entries.filter(([name]) => names.includes(name));
+  const loaded = wanted.map(async ([name, modules]) => {
     const [choice, compiler] = await Promise.all([modules.choice(), modules.compiler()]);
     return [name, { name, ...choice, ...compiler }] as const;
   });

@@ -78,6 +78,7 @@ export async function runIntoDatabase(grid: ParsedGrid, settings: RunSettings): 
     if (kernel !== undefined) {
       const choices = await loadKernelChoices();
       for (const space of spec.spaces) checkKernel(choices, space, kernel);
+      await executor.ready?.();
     }
     store = await retryWhileBusy(() => openStore(db, SHORT_WAIT));
     const identity = { specHash: specHash(spec), store: mode, shard: settings.shard };
