@@ -23,16 +23,16 @@ export class LateLibraries {
   }
 
   /**
-   * Returns the library of a space, if it is there. If the user forces the kernel, waits for it, and
-   * throws SweepError if there is none.
+   * Returns the library of a space, if it is there. If the user forces the kernel, waits for it,
+   * and throws SweepError if it cannot be made.
    */
   async of(space: number): Promise<string | undefined> {
-    return this.#isForced ? (await this.#loading).require(space) : this.#libraries?.pathOf(space);
+    return this.#isForced ? (await this.#loading).awaitPath(space) : this.#libraries?.pathOf(space);
   }
 
-  /** Makes the library of the first space, if the user forces the kernel: the others will not fail. */
+  /** Makes the library of the first space if the user forces the kernel. Throws SweepError. */
   async ready(): Promise<void> {
-    if (this.#isForced) await (await this.#loading).require(0);
+    if (this.#isForced) await (await this.#loading).awaitPath(0);
   }
 
   /** Ends compilers that are at work. */

@@ -14,8 +14,8 @@ export interface KernelChoice {
    */
   readonly isWorthIt: (space: SpaceSpec, steps: number) => boolean;
   /**
-   * Whether another program compiles it, which may be missing and takes a while. Another kernel runs
-   * a space until then.
+   * Whether another program compiles it, which may be missing and takes a while. Another kernel
+   * runs a space until then.
    */
   readonly takesOver?: boolean;
   /** Returns how many trials of a space it runs at once. Fewer in a chunk waste time. */

@@ -20,7 +20,11 @@ const DIGITS = (
   "5a0a6d1f6d367ecf27cb09b74f463f669e5fea2d7527bac7ebe5f17b3d0739f78a5292ea6bfb5fb11f8d5d0856033046fc7b"
 ).match(/.{6}/g);
 /** The digits of 2/π, of 24 bits each. Those before the point are 0. */
-export const TWO_OVER_PI: Float64Array = Float64Array.from([0, 0, ...(DIGITS ?? []).map((digit) => Number.parseInt(digit, 16))]);
+export const TWO_OVER_PI: Float64Array = Float64Array.from([
+  0,
+  0,
+  ...(DIGITS ?? []).map((digit) => Number.parseInt(digit, 16)),
+]);
 const BASE = 2 ** 24;
 const BASE_SQUARED = BASE * BASE;
 

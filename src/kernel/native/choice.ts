@@ -39,7 +39,7 @@ export function describe(space: SpaceSpec): string {
   return `${lanes(space)} trials at a time, in the widest vectors of the processor`;
 }
 
-/** Returns the operations in the text of a step, and those that it computes: loops repeat theirs. */
+/** Returns the operations in the text of a step, and those that it computes in its loops. */
 function operations({ objective: { graph, inputs, loss, gradient, scatters }, rule }: LoweredSpace): {
   readonly written: number;
   readonly computed: number;

@@ -7,7 +7,7 @@ import { nativeKernel } from "./native-kernel.ts";
 import { nativeSource } from "./source.ts";
 import { openLibrary } from "./open-library.ts";
 
-/** Compiles a space by the C compiler, and waits for it. Throws SweepError if there is none. */
+/** Compiles a space by the C compiler, and waits for it. Throws SweepError if it fails. */
 export function compile(space: SpaceSpec, seed: number): Kernel {
   const cache = new LibraryCache();
   const found = findCompilerSync();

@@ -58,7 +58,7 @@ export class SpaceLibraries {
   }
 
   /** Resolves to the path of a space's library. Throws SweepError if it cannot be made. */
-  async require(space: number): Promise<string> {
+  async awaitPath(space: number): Promise<string> {
     const built = await this.#build(space);
     if (built?.ok === true) return built.path;
     throw new SweepError("setup", `the native kernel cannot run: ${built?.reason ?? "no library is wanted"}`);

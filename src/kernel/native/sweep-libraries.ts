@@ -4,7 +4,7 @@ import * as choice from "./choice.ts";
 import { nativeSource } from "./source.ts";
 import { SpaceLibraries } from "./space-libraries.ts";
 
-/** Returns the libraries of a sweep: of all spaces if they are forced, or of those that are worth it. */
+/** Returns the libraries of a sweep: of all spaces if forced, else of those that are worth it. */
 export function sweepLibraries(spec: SweepSpec, threads: number, isForced: boolean): SpaceLibraries {
   return new SpaceLibraries({
     spec,
