@@ -6,7 +6,9 @@ import type { Ran } from "./process-run.ts";
  * are those of the other kernels.
  */
 const MATHS = ["-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math"];
-export const FLAGS: readonly string[] = ["-O3", "-march=native", ...MATHS, "-shared", "-fPIC"];
+/** The texts mark loops over independent lanes. */
+const LANES = "-fopenmp-simd";
+export const FLAGS: readonly string[] = ["-O3", "-march=native", ...MATHS, LANES, "-shared", "-fPIC"];
 
 /** Makes a compiler print the macros that it defines for this processor. */
 export const MACROS: readonly string[] = ["-march=native", "-dM", "-E", "-x", "c", "-"];

@@ -1,6 +1,6 @@
 import type { LoweredSpace } from "../lowering/lowered-space.ts";
 import type { Invariants } from "./invariants.ts";
-import { LaneCode } from "./lane-code.ts";
+import { LaneCode, sideBySide } from "./lane-code.ts";
 import type { Operand } from "./lane-code.ts";
 import { BREAK, runFunction } from "./run-function.ts";
 import { coordinate, row, RowUpdate } from "./row-update.ts";
@@ -30,5 +30,5 @@ export function arrayRun(
   stopFlag(code, space, { loss, squares }, row);
   code.line(BREAK);
   new RowUpdate(code, lowered, invariants, row("loss")).step();
-  return runFunction({ arrays: [], before: [], step: code.print(), after: [] });
+  return runFunction({ arrays: [], before: [], over: sideBySide, step: code.print(sideBySide), after: [] });
 }

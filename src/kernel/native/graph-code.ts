@@ -48,9 +48,8 @@ export function reduceAngles(code: LaneCode, graph: Graph, parts: readonly Angle
     const angle = angles.get(x) ?? code.array();
     if (angles.has(x)) return angle;
     angles.set(x, angle);
-    code.statement([x], (of) => {
-      return `${angle} = ${of}; ${flag} |= fabs(${of}) > ${literal(LARGE_ANGLE)} ? 1 : 0;`;
-    });
+    code.statement([x], (of) => `${angle} = ${of};`);
+    code.raise(flag, [x], (of) => `fabs(${of}) > ${literal(LARGE_ANGLE)}`);
     return angle;
   };
   const calls = parts.map(({ id, values }) => {

@@ -28,6 +28,8 @@ class Computed {
 /** Statements that run lane by lane, in one loop that a compiler makes vectors of. */
 class Section {
   readonly statements: Statement[] = [];
+  /** Numbers that all lanes share, and that a statement sets. */
+  readonly flags: Set<string> = new Set();
 }
 
 /** Statements for lane `k` that run only if a flag is set for any lane. */
@@ -73,6 +75,12 @@ export class LaneCode {
     return name;
   }
 
+  /** Sets a flag of all lanes if a condition holds for any of them. */
+  raise(flag: string, operands: readonly Operand[], condition: (...texts: string[]) => string): void {
+    this.#open().flags.add(flag);
+    this.statement(operands, (...texts) => `${flag} |= ${condition(...texts)} ? 1 : 0;`);
+  }
+
   /** Ends the loop over the lanes and adds a line outside of it. */
   line(text: string): void {
     this.#section = undefined;
@@ -92,12 +100,12 @@ export class LaneCode {
     this.line("}");
   }
 
-  /** Returns the names of the arrays, and the code: for all lanes, or for lane `k` alone. */
-  print(forAll = true): { readonly arrays: readonly string[]; readonly code: string } {
-    const over = (lines: readonly string[]): string => (forAll ? eachLane(lines) : ["{", ...lines, "}"].join("\n"));
+  /** Returns the names of the arrays, and the code, by loops over the lanes or for lane `k`. */
+  print(over: Over = onlyOne): { readonly arrays: readonly string[]; readonly code: string } {
     const code = this.#items.map((item) => {
       if (typeof item === "string") return item;
-      return item instanceof Section ? over(linesOf(item)) : `if (${item.flag}) ${over(item.statements)}`;
+      if (item instanceof Section) return over(linesOf(item), [...item.flags]);
+      return `if (${item.flag}) ${(over === onlyOne ? onlyOne : eachLane)(item.statements)}`;
     });
     return { arrays: [...this.#kept], code: code.join("\n") };
   }
@@ -121,10 +129,22 @@ export class LaneCode {
   }
 }
 
-/** Returns a loop over the lanes. */
-export function eachLane(statements: readonly string[]): string {
-  return statements.length === 0 ? "" : ["for (int k = 0; k < K; k++) {", ...statements, "}"].join("\n");
-}
+/** Returns code that runs statements for lane `k`, for some lanes. `flags` are common to them. */
+export type Over = (statements: readonly string[], flags?: readonly string[]) => string;
+
+/** For the lane `k` of the function. */
+export const onlyOne: Over = (statements) => ["{", ...statements, "}"].join("\n");
+
+/** For each lane. */
+export const eachLane: Over = (statements) =>
+  statements.length === 0 ? "" : ["for (int k = 0; k < K; k++) {", ...statements, "}"].join("\n");
+
+/** For each lane, marked as independent of the others. */
+export const sideBySide: Over = (statements, flags = []) => {
+  if (statements.length === 0) return "";
+  const common = flags.length === 0 ? "" : ` reduction(|:${flags.join(", ")})`;
+  return `#pragma omp simd${common}\n${eachLane(statements)}`;
+};
 
 function linesOf(section: Section): string[] {
   const read: Read = (operand) => {

@@ -3,7 +3,7 @@ import type { LoweredSpace } from "../lowering/lowered-space.ts";
 import { angleStages, computeNode, computeNodes, operandOf, reduceAngles } from "./graph-code.ts";
 import type { Invariants } from "./invariants.ts";
 import { LaneCode } from "./lane-code.ts";
-import type { Operand } from "./lane-code.ts";
+import type { Operand, Over } from "./lane-code.ts";
 import { BREAK, runFunction } from "./run-function.ts";
 import { stopFlag } from "./stop-flag.ts";
 
@@ -14,14 +14,14 @@ interface Row {
 }
 
 /** Returns the array of a coordinate. */
-const coordinate = (name: string, j: number): string => `${name}_${j}`;
+const coordinate = (name: string, j: number): string => `j${j}_${name}`;
 const read = (array: string): string => `${array}[k]`;
 
 /**
  * Returns the loop over steps of few coordinates. All rows are arrays of the function, which the
  * compiler keeps in registers; it copies them back at the end.
  */
-export function localRun(lowered: LoweredSpace, invariants: Invariants): string {
+export function localRun(lowered: LoweredSpace, invariants: Invariants, over: Over): string {
   const { space, rule, objective } = lowered;
   const each = objective.inputs.map((_, j) => j);
   const vector = (name: string): Row[] => each.map((j) => ({ array: coordinate(name, j), member: `${name}[${j}]` }));
@@ -38,7 +38,8 @@ export function localRun(lowered: LoweredSpace, invariants: Invariants): string 
 
   const code = new LaneCode();
   const { loss, gradient } = evaluate(code, lowered);
-  const squares = sumOf(code, gradient, (g) => `${g} * ${g}`);
+  // No square is −0, so the sum needs no 0 to start from.
+  const squares = code.compute(gradient, (...texts) => texts.map((g) => `${g} * ${g}`).join(" + "));
   code.statement([loss], (one) => `loss[k] = ${one}; best[k] = ${one} < best[k] ? ${one} : best[k];`);
   code.statement([squares], (one) => `squares[k] = ${one};`);
   for (const [j, g] of gradient.entries()) code.statement([g], (one) => `${read(coordinate("g", j))} = ${one};`);
@@ -54,7 +55,8 @@ export function localRun(lowered: LoweredSpace, invariants: Invariants): string 
       .map(({ array }) => array)
       .concat(stepped.map(({ array }) => `next_${array}`)),
     before: [...kept, ...fixed].map(({ array, member }) => `${array}[k] = s->${member}[k];`),
-    step: code.print(),
+    step: code.print(over),
+    over,
     after: [...kept, ...results].map(({ array, member }) => `s->${member}[k] = ${array}[k];`),
   });
 }
@@ -72,8 +74,8 @@ function evaluate(code: LaneCode, { objective }: LoweredSpace): Evaluated {
 }
 
 /** Generates the sum of terms in order, from 0 on. */
-function sumOf(code: LaneCode, operands: readonly Operand[], term: (text: string) => string): Operand {
-  return code.compute(operands, (...texts) => ["0.0", ...texts.map(term)].join(" + "));
+function sumOf(code: LaneCode, operands: readonly Operand[]): Operand {
+  return code.compute(operands, (...texts) => ["0.0", ...texts].join(" + "));
 }
 
 /** Generates the next point and state: the value of each array. */
@@ -105,7 +107,6 @@ function nextRows(
         sumOf(
           code,
           each.map((values) => operandOf(graph, node.args[0] ?? id, values)),
-          (term) => term,
         ),
       );
     } else if (vectors.has(id)) {

@@ -7,7 +7,9 @@ import { arrayRun } from "./array-run.ts";
 import { driverCode } from "./driver-code.ts";
 import { helpersOf, PREAMBLE } from "./helpers.ts";
 import { Invariants } from "./invariants.ts";
-import { laneCount } from "./lane-count.ts";
+import { eachLane, sideBySide } from "./lane-code.ts";
+import { laneShape } from "./lane-shape.ts";
+import type { LaneShape } from "./lane-shape.ts";
 import type { NativeSource } from "./library.ts";
 import { localRun } from "./local-run.ts";
 import { kernelMemory } from "./memory.ts";
@@ -25,14 +27,14 @@ export function nativeSource(space: SpaceSpec): NativeSource {
 }
 
 /** Returns the C text of a lowered space, and the layout of its memory. */
-export function printSource(lowered: LoweredSpace): LaidOutSource {
+export function printSource(lowered: LoweredSpace, shape: LaneShape = laneShape(lowered)): LaidOutSource {
   const { space, objective } = lowered;
-  const lanes = laneCount(lowered);
+  const { lanes, isMarked } = shape;
   const invariants = new Invariants(lowered);
   const memory = kernelMemory(lowered, invariants, lanes);
   const tables = tablesOf(objective);
   const run = fitsLocals(objective)
-    ? localRun(lowered, invariants)
+    ? localRun(lowered, invariants, isMarked ? sideBySide : eachLane)
     : arrayRun(lowered, invariants, (code) => arrayLoss(code, objective, tables));
   const functions = [beginFunction(lowered, invariants), movedFunction(lowered, invariants), run, driverCode(space)];
   const code = functions.join("\n\n");

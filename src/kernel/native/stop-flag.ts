@@ -19,7 +19,7 @@ export function stopFlag(
   const bound = rules.find(({ test }) => test.of === "size")?.test.bound ?? Infinity;
   // A loss far below the minimum is at most a gap of 0 above it.
   const isAbove = minimum !== null && -bound <= minimum;
-  code.statement([loss, squares], (one, sum) => {
+  code.raise("hit", [loss, squares], (one, sum) => {
     const size = isAbove ? one : `fabs(${one})`;
     const gap = minimum === 0 ? one : `${one} - ${literal(minimum ?? NaN)}`;
     const goes = [
@@ -27,6 +27,6 @@ export function stopFlag(
       ...(minimum === null ? [] : [`(${gap} > ${row("reach")})`]),
       ...(rules.some(({ test }) => test.of === "rest") ? [`(${sum} > rest)`] : []),
     ];
-    return `hit |= ${goes.join(" & ")} ? 0 : 1;`;
+    return `!(${goes.join(" & ")})`;
   });
 }

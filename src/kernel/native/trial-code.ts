@@ -34,7 +34,7 @@ export function beginFunction({ space, rule }: LoweredSpace, invariants: Invaria
   if (rule.uses.has("t")) put(row("t"), "1.0");
   code.loop(space.objective.dim, () => put("s->x[j][k]", "m->starts[w][j]"));
   put(row("best"), "__builtin_inf()");
-  const { arrays, code: text } = code.print(false);
+  const { arrays, code: text } = code.print();
   return `static void begin(Lanes *restrict s, const Memory *restrict m, int64_t k, int64_t w) {
 const double max_steps = m->max_steps;
 ${declarations(arrays)}
@@ -46,7 +46,7 @@ ${text}
 export function movedFunction(lowered: LoweredSpace, invariants: Invariants): string {
   const code = new LaneCode();
   new RowUpdate(code, lowered, invariants, row("loss")).addSquares("moved");
-  const { arrays, code: text } = code.print(false);
+  const { arrays, code: text } = code.print();
   return `static double moved(const Lanes *restrict s, const Memory *restrict m, int64_t k, double scale) {
 const double max_steps = m->max_steps;
 double moved = 0.0;
