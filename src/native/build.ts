@@ -13,7 +13,7 @@ import type { Program, Ran } from "./process-run.ts";
 const MACROS_MS = 10_000;
 const COMPILE_MS = 60_000;
 
-/** A library's path, or the reason why there is none. */
+/** A library's path, or the reason why it could not be made. */
 export type BuiltLibrary =
   | { readonly ok: true; readonly path: string }
   | { readonly ok: false; readonly reason: string };

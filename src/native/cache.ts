@@ -40,7 +40,7 @@ export function cacheFolder({ XDG_CACHE_HOME: base = "" }: NodeJS.ProcessEnv = p
 
 /**
  * The compiled libraries of a user. A file is named by the hash of all that it is made from, and by
- * the hash of its own content. So an entry is whole and current, or it is not found.
+ * the hash of its content. So an entry is whole and current, or it is not found.
  */
 export class LibraryCache {
   readonly #folder: string;
@@ -53,7 +53,7 @@ export class LibraryCache {
     if (problem !== undefined) throw cacheError(folder, problem);
   }
 
-  /** Returns the library with a key; undefined if there is none that is whole. */
+  /** Returns the library with a key; undefined if it is missing or not whole. */
   find(key: string): string | undefined {
     return this.#use(() => {
       for (const name of readdirSync(this.#folder)) {

@@ -25,7 +25,7 @@ export interface Compiler {
   readonly macros: string;
 }
 
-/** A compiler, or the reason why there is none. */
+/** A compiler, or the reason why it was not found. */
 export type FoundCompiler =
   | { readonly ok: true; readonly compiler: Compiler }
   | { readonly ok: false; readonly reason: string };
@@ -38,7 +38,7 @@ export function compilerCommands({ CC: named = "" }: NodeJS.ProcessEnv): readonl
   return words.length > 0 ? [words] : USUAL.map((name) => [name]);
 }
 
-/** Returns the compiler that printed these macros; a reason if it did not run, or is none. */
+/** Returns the compiler that printed these macros, or the reason why a command did not. */
 export function compilerFrom(command: readonly string[], ran: Ran): FoundCompiler {
   const name = command.join(" ");
   const no = (reason: string): FoundCompiler => ({ ok: false, reason: `${name}: ${reason}` });

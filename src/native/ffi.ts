@@ -17,5 +17,10 @@ export function loadFfi(): Ffi | undefined {
   }
 }
 
-/** The reason why a version of Node cannot load libraries. */
-export const NO_FFI: string = `Node ${process.versions.node} has no node:ffi; Node 26.1 or newer has it`;
+/** Returns why libraries cannot be loaded here; undefined if they can. */
+export function ffiProblem(): string | undefined {
+  // Windows has other compilers and libraries, and no owner of a file in its mode.
+  if (process.getuid === undefined) return `not on ${process.platform}`;
+  if (loadFfi() !== undefined) return undefined;
+  return `Node ${process.versions.node} has no node:ffi here; Node 26.1 or newer has it`;
+}

@@ -1,4 +1,5 @@
 import { spawn, spawnSync } from "node:child_process";
+import { codeOf } from "../errors.ts";
 
 /** How a compiler ended. */
 export interface Ran {
@@ -31,7 +32,7 @@ export async function run(program: Program, signal: AbortSignal): Promise<Ran> {
   const [file = "", ...args] = command;
   const { promise, resolve } = Promise.withResolvers<Ran>();
   let error: Error | undefined;
-  // A group of its own, since a compiler is several programs.
+  // A separate group, since a compiler is several programs.
   const child = spawn(file, args, { env: environment(program), detached: true });
   const kill = (): void => {
     try {
@@ -71,8 +72,10 @@ export function runSync(program: Program): Ran {
   const [file = "", ...args] = command;
   const options = { env: environment(program), input, timeout: ms, killSignal: "SIGKILL", encoding: "utf8" } as const;
   const { status, stdout, stderr, error } = spawnSync(file, args, options);
-  const isLate = error !== undefined && "code" in error && error.code === "ETIMEDOUT";
-  const problem = isLate ? new Error(tooLong(ms)) : error;
+  const isLate = codeOf(error) === "ETIMEDOUT";
+  // One that reads no input may end before it is written.
+  const isUnread = codeOf(error) === "EPIPE";
+  const problem = isLate ? new Error(tooLong(ms)) : isUnread ? undefined : error;
   return {
     code: status,
     stdout: stdout ?? "",

@@ -84,7 +84,7 @@ export const ALLOWED: Readonly<Record<string, Allowed>> = {
     ["node:*"],
   ),
   doctor: allow(
-    ["broker", "executors", "format", "grid", "platform", "store", "sweep"],
+    ["broker", "executors", "format", "grid", "kernel", "native", "platform", "store", "sweep"],
     ["better-sqlite3", "ioredis", "node:*"],
   ),
   cli: allow(

@@ -9,6 +9,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  truncateSync,
   utimesSync,
   writeFileSync,
 } from "node:fs";
@@ -101,7 +102,7 @@ test.each([
   ["cut off", (bytes: Buffer) => bytes.subarray(0, bytes.length / 2)],
   ["empty", () => Buffer.alloc(0)],
   ["changed in one bit", (bytes: Buffer) => Buffer.from(bytes.map((byte, at) => (at === 5000 ? byte ^ 1 : byte)))],
-])("an entry that is %s is not loaded, and made anew", async (_, damage) => {
+])("an entry that is %s is not loaded, and made again", async (_, damage) => {
   const folder = temporaryFolder();
   const cache = new LibraryCache(folder);
   const build = async (): Promise<string> => pathOf(await buildLibrary(adding(9), compiler, cache, NEVER));
@@ -126,7 +127,7 @@ test("a compiler that writes something else has its library made once more, and 
   process.env = { ...before, CC: script, XDG_CACHE_HOME: folder };
   onTestFinished(() => void (process.env = before));
   const libraries = new SpaceLibraries({ ...SPACES, print: () => adding(1) });
-  await expect(libraries.require(0)).rejects.toThrow(
+  await expect(libraries.awaitPath(0)).rejects.toThrow(
     /^the native kernel cannot run: a compiled library does not load: /,
   );
   expect(readFileSync(calls, "utf8")).toBe("call\ncall\n");
@@ -218,7 +219,7 @@ test("beyond 256 MB, the libraries whose last use is longest ago are removed, bu
   const sized = (name: string, megabytes: number, ms: number): string => {
     const file = join(folder, name);
     writeFileSync(file, "");
-    spawnSync("truncate", ["-s", `${megabytes}M`, file]);
+    truncateSync(file, megabytes * 2 ** 20);
     utimesSync(file, new Date(Date.now() - ms), new Date(Date.now() - ms));
     return file;
   };
@@ -261,7 +262,7 @@ test("the spaces of a sweep get their libraries, those with equal texts the same
     isWanted: ({ objective }) => objective.name !== "sphere",
   });
   expect([0, 1, 2, 3].map((space) => libraries.pathOf(space))).toEqual([undefined, undefined, undefined, undefined]);
-  const [booth, beale, ravine] = await Promise.all([1, 2, 3].map((space) => libraries.require(space)));
+  const [booth, beale, ravine] = await Promise.all([1, 2, 3].map((space) => libraries.awaitPath(space)));
   expect([booth, beale, ravine].map((path) => callOf(path!)[0])).toEqual([5, 5, 6]);
   expect(booth).toBe(beale);
   expect([0, 1, 2, 3].map((space) => libraries.pathOf(space))).toEqual([undefined, booth, beale, ravine]);
@@ -285,7 +286,7 @@ test("after three failures no other compiler is started; a run that ends stops t
   const failing = new SpaceLibraries({ ...SPACES, print: ({ objective }) => adding(objective.name.length) });
   for (let space = 0; space < 5; space++) {
     expect(failing.pathOf(space)).toBeUndefined();
-    if (space < 3) await expect(failing.require(space)).rejects.toThrow(`cannot run: ${script}: error: out of order`);
+    if (space < 3) await expect(failing.awaitPath(space)).rejects.toThrow(`cannot run: ${script}: error: out of order`);
   }
   await failing.close();
   expect(readFileSync(calls, "utf8")).toHaveLength(3);

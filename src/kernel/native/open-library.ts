@@ -1,6 +1,6 @@
 import { messageOf, SweepError } from "../../errors.ts";
 import { libraryProblem } from "../../native/cache.ts";
-import { loadFfi, NO_FFI } from "../../native/ffi.ts";
+import { ffiProblem, loadFfi } from "../../native/ffi.ts";
 import { NATIVE_FUNCTION, NATIVE_SIGNATURE } from "./library.ts";
 import type { NativeLibrary } from "./library.ts";
 
@@ -11,7 +11,7 @@ import type { NativeLibrary } from "./library.ts";
  */
 export function openLibrary(file: string): NativeLibrary {
   const ffi = loadFfi();
-  if (ffi === undefined) throw new SweepError("setup", NO_FFI);
+  if (ffi === undefined) throw new SweepError("setup", ffiProblem() ?? "node:ffi is missing");
   const problem = libraryProblem(file);
   if (problem !== undefined) throw new SweepError("setup", `${problem}: ${file}`);
   try {

@@ -3,7 +3,7 @@ import { buildLibrary, findCompiler } from "../../native/build.ts";
 import type { BuiltLibrary } from "../../native/build.ts";
 import { LibraryCache } from "../../native/cache.ts";
 import type { Compiler } from "../../native/compiler.ts";
-import { loadFfi, NO_FFI } from "../../native/ffi.ts";
+import { ffiProblem } from "../../native/ffi.ts";
 import type { SpaceSpec, SweepSpec } from "../../sweep/spec/sweep-spec.ts";
 import { openLibrary } from "./open-library.ts";
 
@@ -58,7 +58,7 @@ export class SpaceLibraries {
   }
 
   /** Resolves to the path of a space's library. Throws SweepError if it cannot be made. */
-  async require(space: number): Promise<string> {
+  async awaitPath(space: number): Promise<string> {
     const built = await this.#build(space);
     if (built?.ok === true) return built.path;
     throw new SweepError("setup", `the native kernel cannot run: ${built?.reason ?? "no library is wanted"}`);
@@ -120,7 +120,8 @@ export class SpaceLibraries {
   }
 
   async #findTools(): Promise<Tools> {
-    if (loadFfi() === undefined) throw new SweepError("setup", NO_FFI);
+    const problem = ffiProblem();
+    if (problem !== undefined) throw new SweepError("setup", problem);
     const cache = new LibraryCache();
     const found = await findCompiler(this.#closing.signal);
     if (!found.ok) throw new SweepError("setup", found.reason);
