@@ -11,8 +11,7 @@ export function gradientNoise(seed: number): GradientNoise {
   return (repeat, step, out) => {
     for (let at = 0; at < out.length; at += 2) {
       stream.seek(repeat, step, at / 2);
-      // From 2⁻⁵³ to 1, so the logarithm is finite.
-      normalPair((stream.first + 1) / 2 ** 53, stream.second / 2 ** 53, out, at);
+      normalPair(stream.words, out, at);
     }
   };
 }

@@ -1,43 +1,47 @@
+/**
+ * Arithmetic of 32-bit words. Each kernel has its own: numbers, vectors of lanes, or the text of a
+ * program.
+ */
+export interface WordAlgebra<Word> {
+  /** Returns the bits in which two words differ. */
+  xor(a: Word, b: Word): Word;
+  /** Returns the upper and the lower word of an unsigned product. */
+  product(factor: number, a: Word): readonly [upper: Word, lower: Word];
+}
+
+/** A counter, or the random words in its place. */
+export type Words<Word> = readonly [Word, Word, Word, Word];
+
 const ROUNDS = 10;
 
 /**
- * Philox4x32-10: overwrites a counter of four 32-bit words with four random ones, by a key of two
- * words. Passes TestU01. Source: Salmon, Moraes, Dror & Shaw, Parallel random numbers: as easy as
- * 1, 2, 3, SC11.
+ * Philox4x32-10: returns four random words for a counter. `key` returns a word of `roundKeys`.
+ * Passes TestU01. Source: Salmon, Moraes, Dror & Shaw, Parallel random numbers: as easy as 1, 2, 3,
+ * SC11.
  */
-export function philox(words: Uint32Array, low: number, high: number): void {
-  let a = words[0]! | 0;
-  let b = words[1]! | 0;
-  let c = words[2]! | 0;
-  let d = words[3]! | 0;
-  let k0 = low | 0;
-  let k1 = high | 0;
+export function philox<Word>(on: WordAlgebra<Word>, counter: Words<Word>, key: (at: number) => Word): Words<Word> {
+  let words = counter;
   for (let round = 0; round < ROUNDS; round++) {
-    const high0 = highWord(0xd251, 0x1f53, a);
-    const high1 = highWord(0xcd9e, 0x8d57, c);
-    const low0 = Math.imul(0xd2511f53, a);
-    const low1 = Math.imul(0xcd9e8d57, c);
-    a = high1 ^ b ^ k0;
-    b = low1;
-    c = high0 ^ d ^ k1;
-    d = low0;
-    k0 = (k0 + 0x9e3779b9) | 0;
-    k1 = (k1 + 0xbb67ae85) | 0;
+    const [a, b, c, d] = words;
+    const [upperA, lowerA] = on.product(0xd2511f53, a);
+    const [upperC, lowerC] = on.product(0xcd9e8d57, c);
+    words = [on.xor(on.xor(upperC, b), key(2 * round)), lowerC, on.xor(on.xor(upperA, d), key(2 * round + 1)), lowerA];
   }
-  words[0] = a;
-  words[1] = b;
-  words[2] = c;
-  words[3] = d;
+  return words;
 }
 
-/**
- * Returns the upper 32 bits of an unsigned product. a1 and a0 are the halves of one factor. No sum
- * exceeds 32 bits.
- */
-function highWord(a1: number, a0: number, b: number): number {
-  const b1 = b >>> 16;
-  const b0 = b & 0xffff;
-  const lower = (Math.imul(a1, b0) + (Math.imul(a0, b0) >>> 16)) | 0;
-  const middle = (Math.imul(a0, b1) + (lower & 0xffff)) | 0;
-  return (Math.imul(a1, b1) + (lower >>> 16) + (middle >>> 16)) | 0;
+/** Number of words in `roundKeys`. */
+export const ROUND_KEYS: number = 2 * ROUNDS;
+
+/** Returns the two words of each round's key. The first are those of the key itself. */
+export function roundKeys(low: number, high: number): Uint32Array {
+  const keys = new Uint32Array(ROUND_KEYS);
+  keys[0] = low;
+  keys[1] = high;
+  for (let at = 2; at < ROUND_KEYS; at += 2) {
+    // The array keeps the lower 32 bits.
+    keys[at] = keys[at - 2]! + 0x9e3779b9;
+    keys[at + 1] = keys[at - 1]! + 0xbb67ae85;
+  }
+  return keys;
 }
