@@ -1,11 +1,9 @@
 import { applyPrimitive } from "../formula/ir/primitives.ts";
 import { drawWords } from "../kernel/random/philox-function.ts";
-import { roundKeys } from "../kernel/random/philox.ts";
 import type { Table } from "./table.ts";
 
 /** A word of the counter that no stream of a sweep has. */
 const DATA = 0x64617461;
-const KEYS = roundKeys(0, 0);
 
 /**
  * Returns a linear function with noise of up to 0.1: X[i,j] = 2U(8i+j; 12345) − 1 and
@@ -68,7 +66,7 @@ function congruential(k: number, c: number): number {
 /** Returns a standard normal number for a cell (Box & Muller), the same bits on every platform. */
 function normal(row: number, column: number): number {
   const words = Uint32Array.of(row, column, 0, DATA);
-  drawWords(words, KEYS);
+  drawWords(words, 0, 0);
   const [u, v] = [(words[0]! + 1) / 2 ** 32, words[1]! / 2 ** 32];
   const radius = applyPrimitive("sqrt", [-2 * applyPrimitive("log", [u])]);
   return radius * applyPrimitive("cos", [2 * Math.PI * v]);

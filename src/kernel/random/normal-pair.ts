@@ -40,18 +40,25 @@ export function normalGraph(): NormalGraph {
   return { graph, words, results: normalPair(graph, words) };
 }
 
-/** Writes the normal pair of four random words to `out[at]` and `out[at + 1]`. */
-type NormalFunction = (words: Uint32Array, out: Float64Array, at: number) => void;
-
-/** Compiles the normal pair to JavaScript. */
-export function compileNormalPair(): NormalFunction {
+/**
+ * Returns JavaScript that writes the normal pair of the words a, b, c and d to `out[at]` and
+ * `out[at + 1]`.
+ */
+export function normalCode(): string {
   const { graph, words, results } = normalGraph();
   const ref = (id: NodeId): string => `n${id}`;
   const computed = graph.reachable(results).filter((id) => isComputed(graph, id));
-  const code = [
-    ...words.map((id, at) => `const n${id} = words[${at}] >>> ${UNUSED_BITS[at]};`),
+  return [
+    ...words.map((id, at) => `const n${id} = ${"abcd"[at]} >>> ${UNUSED_BITS[at]};`),
     ...computed.map((id) => `const n${id} = ${expression(graph, id, ref)};`),
     ...results.map((id, at) => `out[at + ${at}] = ${reference(graph, id, ref)};`),
-  ];
-  return compileCode<NormalFunction>(["words", "out", "at"], code.join("\n"));
+  ].join("\n");
+}
+
+/** Writes the normal pair of four random words to `out[at]` and `out[at + 1]`. */
+type NormalPair = (words: Uint32Array, out: Float64Array, at: number) => void;
+
+/** Compiles the normal pair to JavaScript. */
+export function compileNormalPair(): NormalPair {
+  return compileCode<NormalPair>(["words", "out", "at"], `const [a, b, c, d] = words;\n${normalCode()}`);
 }

@@ -1,6 +1,6 @@
 import { compileCode } from "../js/generated-code.ts";
-import { philox } from "./philox.ts";
-import type { WordAlgebra, Words } from "./philox.ts";
+import { nextKey, philoxRound, ROUNDS } from "./philox.ts";
+import type { WordAlgebra } from "./philox.ts";
 
 /** Words as the names of JavaScript variables. They hold 32-bit integers with a sign. */
 class WordText implements WordAlgebra<string> {
@@ -10,6 +10,10 @@ class WordText implements WordAlgebra<string> {
     const name = `w${this.lines.length}`;
     this.lines.push(`const ${name} = ${value};`);
     return name;
+  }
+
+  add(a: string, constant: number): string {
+    return this.name(`(${a} + ${constant | 0}) | 0`);
   }
 
   xor(a: string, b: string): string {
@@ -28,16 +32,26 @@ class WordText implements WordAlgebra<string> {
   }
 }
 
-type PhiloxFunction = (words: Uint32Array, keys: Uint32Array) => void;
-
-function compilePhilox(): PhiloxFunction {
+/** Returns JavaScript that overwrites the counter a, b, c and d, by the key low and high. */
+export function philoxCode(): string {
   const text = new WordText();
-  const word = (at: number): string => text.name(`words[${at}]`);
-  const counter: Words<string> = [word(0), word(1), word(2), word(3)];
-  const results = philox(text, counter, (at) => `keys[${at}]`);
-  const stores = results.map((result, at) => `words[${at}] = ${result};`);
-  return compileCode<PhiloxFunction>(["words", "keys"], [...text.lines, ...stores].join("\n"));
+  const words = philoxRound(text, ["a", "b", "c", "d"], ["low", "high"]);
+  const [low, high] = nextKey(text, ["low", "high"]);
+  return `for (let round = 0; round < ${ROUNDS}; round++) {
+${text.lines.join("\n")}
+a = ${words[0]}; b = ${words[1]}; c = ${words[2]}; d = ${words[3]};
+low = ${low}; high = ${high};
+}`;
 }
 
-/** Overwrites a counter with four random words, by the keys of `roundKeys`. */
-export const drawWords: PhiloxFunction = compilePhilox();
+type PhiloxFunction = (words: Uint32Array, low: number, high: number) => void;
+
+/** Overwrites a counter with four random words, by a key of two. */
+export const drawWords: PhiloxFunction = compileCode<PhiloxFunction>(
+  ["words", "low", "high"],
+  `let a = words[0] | 0, b = words[1] | 0, c = words[2] | 0, d = words[3] | 0;
+low |= 0;
+high |= 0;
+${philoxCode()}
+words[0] = a; words[1] = b; words[2] = c; words[3] = d;`,
+);

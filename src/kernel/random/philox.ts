@@ -5,6 +5,8 @@
 export interface WordAlgebra<Word> {
   /** Returns the bits in which two words differ. */
   xor(a: Word, b: Word): Word;
+  /** Returns the lower word of a sum. */
+  add(a: Word, constant: number): Word;
   /** Returns the upper and the lower word of an unsigned product. */
   product(factor: number, a: Word): readonly [upper: Word, lower: Word];
 }
@@ -12,36 +14,37 @@ export interface WordAlgebra<Word> {
 /** A counter, or the random words in its place. */
 export type Words<Word> = readonly [Word, Word, Word, Word];
 
-const ROUNDS = 10;
+/** A key, or what it has become in a round. */
+export type Key<Word> = readonly [low: Word, high: Word];
 
 /**
- * Philox4x32-10: returns four random words for a counter. `key` returns a word of `roundKeys`.
- * Passes TestU01. Source: Salmon, Moraes, Dror & Shaw, Parallel random numbers: as easy as 1, 2, 3,
- * SC11.
+ * Number of rounds: the generator is Philox4x32-10, which passes TestU01. Source: Salmon, Moraes,
+ * Dror & Shaw, Parallel random numbers: as easy as 1, 2, 3, SC11.
  */
-export function philox<Word>(on: WordAlgebra<Word>, counter: Words<Word>, key: (at: number) => Word): Words<Word> {
-  let words = counter;
+export const ROUNDS = 10;
+
+/** Returns four random words for a counter and a key. */
+export function philox<Word>(on: WordAlgebra<Word>, counter: Words<Word>, key: Key<Word>): Words<Word> {
+  let [words, present] = [counter, key];
   for (let round = 0; round < ROUNDS; round++) {
-    const [a, b, c, d] = words;
-    const [upperA, lowerA] = on.product(0xd2511f53, a);
-    const [upperC, lowerC] = on.product(0xcd9e8d57, c);
-    words = [on.xor(on.xor(upperC, b), key(2 * round)), lowerC, on.xor(on.xor(upperA, d), key(2 * round + 1)), lowerA];
+    if (round > 0) present = nextKey(on, present);
+    words = philoxRound(on, words, present);
   }
   return words;
 }
 
-/** Number of words in `roundKeys`. */
-export const ROUND_KEYS: number = 2 * ROUNDS;
+/** Returns the words after a round. */
+export function philoxRound<Word>(
+  on: WordAlgebra<Word>,
+  [a, b, c, d]: Words<Word>,
+  [low, high]: Key<Word>,
+): Words<Word> {
+  const [upperA, lowerA] = on.product(0xd2511f53, a);
+  const [upperC, lowerC] = on.product(0xcd9e8d57, c);
+  return [on.xor(on.xor(upperC, b), low), lowerC, on.xor(on.xor(upperA, d), high), lowerA];
+}
 
-/** Returns the two words of each round's key. The first are those of the key itself. */
-export function roundKeys(low: number, high: number): Uint32Array {
-  const keys = new Uint32Array(ROUND_KEYS);
-  keys[0] = low;
-  keys[1] = high;
-  for (let at = 2; at < ROUND_KEYS; at += 2) {
-    // The array keeps the lower 32 bits.
-    keys[at] = keys[at - 2]! + 0x9e3779b9;
-    keys[at + 1] = keys[at - 1]! + 0xbb67ae85;
-  }
-  return keys;
+/** Returns the key of the next round. */
+export function nextKey<Word>(on: WordAlgebra<Word>, [low, high]: Key<Word>): Key<Word> {
+  return [on.add(low, 0x9e3779b9), on.add(high, 0xbb67ae85)];
 }

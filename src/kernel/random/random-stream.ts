@@ -1,7 +1,6 @@
 import { drawWords } from "./philox-function.ts";
-import { roundKeys } from "./philox.ts";
 
-const WORD = 2 ** 32;
+export const WORD: number = 2 ** 32;
 
 /**
  * The last word of each stream's counter at step 0. Every 2³² steps add 2, so no two streams share
@@ -9,9 +8,9 @@ const WORD = 2 ** 32;
  */
 export const STREAMS = { starts: 0, noise: 1, init: 2147483648, batches: 2147483649, validation: 1073741824 } as const;
 
-/** Returns the keys of the rounds for a sweep's seed, a whole number from 0 to 2⁵³ − 1. */
-export function seedKeys(seed: number): Uint32Array {
-  return roundKeys(seed % WORD, Math.floor(seed / WORD));
+/** Returns the two words of the key of a seed, a whole number from 0 to 2⁵³ − 1. */
+export function keyOf(seed: number): readonly [low: number, high: number] {
+  return [seed % WORD, Math.floor(seed / WORD)];
 }
 
 /**
@@ -22,11 +21,14 @@ export function seedKeys(seed: number): Uint32Array {
 export class RandomStream {
   /** The words of the last draw. */
   readonly words: Uint32Array = new Uint32Array(4);
-  readonly #keys: Uint32Array;
+  readonly #low: number;
+  readonly #high: number;
   readonly #stream: number;
 
   constructor(seed: number, stream: keyof typeof STREAMS) {
-    this.#keys = seedKeys(seed);
+    const [low, high] = keyOf(seed);
+    this.#low = low | 0;
+    this.#high = high;
     this.#stream = STREAMS[stream];
   }
 
@@ -38,7 +40,7 @@ export class RandomStream {
     words[1] = coordinate;
     words[2] = repeat;
     words[3] = this.#stream + 2 * Math.floor(step / WORD);
-    drawWords(words, this.#keys);
+    drawWords(words, this.#low, this.#high);
   }
 
   /**
