@@ -40,7 +40,7 @@ export function drawNormals(code: LaneCode, dim: number, step: Operand): void {
     const values = new Map(
       inputs.map((id, at) => [id, code.compute([drawn[at]!], (text) => `number_of(${text} >> ${UNUSED_BITS[at]})`)]),
     );
-    // A loop of its own: the words and the normal pair need all registers each.
+    // A separate loop: words and normal pair need all registers each.
     code.line("");
     computeNodes(code, graph, graph.reachable(results), values);
     for (const [at, id] of results.entries()) {
