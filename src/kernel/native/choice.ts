@@ -5,7 +5,7 @@ import type { SpaceSpec } from "../../sweep/spec/sweep-spec.ts";
 import { MAX_LOCAL_DIM } from "../lowering/fits-locals.ts";
 import { lowerSpace } from "../lowering/lowered-space.ts";
 import type { LoweredSpace } from "../lowering/lowered-space.ts";
-import { laneCount } from "./lane-count.ts";
+import { laneShape } from "./lane-shape.ts";
 
 /** A C compiler is another program: see KernelChoice. */
 export const takesOver = true;
@@ -32,7 +32,7 @@ export function refuses(space: SpaceSpec): string | undefined {
 }
 
 export function lanes(space: SpaceSpec): number {
-  return laneCount(lowerSpace(space));
+  return laneShape(lowerSpace(space)).lanes;
 }
 
 export function describe(space: SpaceSpec): string {
