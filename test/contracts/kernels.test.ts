@@ -13,7 +13,6 @@ import type { Part } from "./kernel-contract.ts";
 /** Spaces that a kernel refuses, with the reasons. */
 const SKIP: Partial<Record<KernelName, Partial<Record<Part, string>>>> = {
   wasm: {
-    noise: "its lanes would each need a stream of random numbers",
     "time limits": "a trial's progress must be visible at every step, which lanes do not write",
   },
 };

@@ -7,11 +7,21 @@ import { literal } from "./expression.ts";
 import { computeNodes, operandOf } from "./graph-code.ts";
 import type { LaneCode, Operand } from "./lane-code.ts";
 
+/** A loss, and Σ gradient² if it is known already. */
+export interface Differentiated {
+  readonly loss: Operand;
+  readonly squares?: Operand | undefined;
+}
+
 /**
  * Generates an objective whose vectors and loops stay in memory. Writes the gradient to its rows
  * and returns the loss. `tables` maps the loops' tables to their positions.
  */
-export function arrayLoss(code: LaneCode, objective: LossGraph, tables: ReadonlyMap<Float64Array, number>): Operand {
+export function arrayLoss(
+  code: LaneCode,
+  objective: LossGraph,
+  tables: ReadonlyMap<Float64Array, number>,
+): Differentiated {
   return new ArrayLoss(code, objective, tables).evaluate();
 }
 
@@ -36,6 +46,9 @@ class ArrayLoss {
   readonly #tables: ReadonlyMap<Float64Array, number>;
   /** The values that are known so far. Vectors are in memory. */
   readonly #values = new Map<NodeId, Operand>();
+  /** The step that computes each coordinate of the gradient in one go. */
+  #whole: LoopStep | undefined;
+  #squares: string | undefined;
 
   constructor(code: LaneCode, objective: LossGraph, tables: ReadonlyMap<Float64Array, number>) {
     this.#code = code;
@@ -43,14 +56,16 @@ class ArrayLoss {
     this.#tables = tables;
   }
 
-  evaluate(): Operand {
+  evaluate(): Differentiated {
     const { graph, inputs, loss, gradient, scatters } = this.#objective;
     const roots = [loss, ...gradient];
-    if (scatters.length > 0) this.#fill("g", inputs.length, 0);
+    const steps = loopSteps(graph, roots, scatters);
+    this.#whole = this.#wholeOf(steps);
+    if (scatters.length > 0 && this.#whole === undefined) this.#fill("g", inputs.length, 0);
     for (const [id, vector] of vectorsOf(graph, roots, scatters)) {
       if (startsEmpty(vector)) this.#fill(vectorName(id), vector.count, -0);
     }
-    for (const step of loopSteps(graph, roots, scatters)) {
+    for (const step of steps) {
       this.#workOut(step.reads);
       this.#run(step);
     }
@@ -59,7 +74,19 @@ class ArrayLoss {
       if (scatters.length > 0 && graph.constantOf(id) === 0) continue;
       this.#put("g", j, this.#value(id), scatters.length > 0);
     }
-    return this.#value(loss);
+    return { loss: this.#value(loss), squares: this.#squares };
+  }
+
+  /** Returns the step with all contributions to the gradient, if each run makes a coordinate. */
+  #wholeOf(steps: readonly LoopStep[]): LoopStep | undefined {
+    const { graph, inputs, gradient, scatters } = this.#objective;
+    const [step, ...others] = steps.filter((one) => one.scatters.length > 0);
+    const isWhole =
+      step?.loop.count === inputs.length &&
+      others.length === 0 &&
+      scatters.every(({ first }) => first === 0) &&
+      gradient.every((id) => graph.constantOf(id) === 0);
+    return isWhole ? step : undefined;
   }
 
   #fill(name: string, count: number, value: number): void {
@@ -122,11 +149,8 @@ class ArrayLoss {
       if (argument !== undefined) own.set(id, this.#value(argument));
     }
     const best = new Map<NodeId, string>();
-    const start = (value: number): string => {
-      const array = code.array();
-      code.statement([], () => `${array} = ${literal(value)};`);
-      return array;
-    };
+    const start = (value: number): string => this.#start(value);
+    if (step === this.#whole) this.#squares = start(0);
     for (const { sum } of sums) this.#values.set(sum, start(-0));
     for (const { extreme, term, wins, result } of extremes) {
       const least = start(wins === "gt" ? -Infinity : Infinity);
@@ -164,10 +188,24 @@ class ArrayLoss {
         const place = this.#value(extreme);
         code.statement([beats, value(result), place], (is, one, at) => `${at} = ${is} ? ${one} : ${at};`);
       }
-      for (const { first, node } of scatters) this.#put("g", ahead(first), value(node), true);
+      if (step === this.#whole) this.#coordinate(scatters.map(({ node }) => value(node)));
+      else for (const { first, node } of scatters) this.#put("g", ahead(first), value(node), true);
       for (const { vector, first, node, sets } of parts) {
         this.#put(vectorName(vector), ahead(first), value(node), !sets);
       }
     });
+  }
+
+  #start(value: number): string {
+    const array = this.#code.array();
+    this.#code.statement([], () => `${array} = ${literal(value)};`);
+    return array;
+  }
+
+  /** Sets a coordinate of the gradient, and adds its square. */
+  #coordinate(parts: readonly Operand[]): void {
+    const g = this.#code.compute(parts, (...texts) => ["0.0", ...texts].join(" + "));
+    this.#put("g", "j", g, false);
+    this.#code.statement([g], (text) => `${this.#squares} += ${text} * ${text};`);
   }
 }

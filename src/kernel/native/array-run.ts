@@ -1,7 +1,7 @@
 import type { LoweredSpace } from "../lowering/lowered-space.ts";
+import type { Differentiated } from "./array-loss.ts";
 import type { Invariants } from "./invariants.ts";
 import { LaneCode, sideBySide } from "./lane-code.ts";
-import type { Operand } from "./lane-code.ts";
 import { BREAK, runFunction } from "./run-function.ts";
 import { coordinate, row, RowUpdate } from "./row-update.ts";
 import { stopFlag } from "./stop-flag.ts";
@@ -13,15 +13,11 @@ import { stopFlag } from "./stop-flag.ts";
 export function arrayRun(
   lowered: LoweredSpace,
   invariants: Invariants,
-  differentiate: (code: LaneCode) => Operand,
+  differentiate: (code: LaneCode) => Differentiated,
 ): string {
   const { space } = lowered;
-  const dim = space.objective.dim;
   const code = new LaneCode();
-  const loss = differentiate(code);
-  const squares = code.array();
-  code.statement([], () => `${squares} = 0.0;`);
-  code.loop(dim, () => code.statement([], () => `${squares} += ${coordinate("g")} * ${coordinate("g")};`));
+  const { loss, squares = gradientSquares(code, space.objective.dim) } = differentiate(code);
   code.statement(
     [loss],
     (one) => `${row("loss")} = ${one}; ${row("best")} = ${one} < ${row("best")} ? ${one} : ${row("best")};`,
@@ -31,4 +27,11 @@ export function arrayRun(
   code.line(BREAK);
   new RowUpdate(code, lowered, invariants, row("loss")).step();
   return runFunction({ arrays: [], before: [], over: sideBySide, step: code.print(sideBySide), after: [] });
+}
+
+function gradientSquares(code: LaneCode, dim: number): string {
+  const squares = code.array();
+  code.statement([], () => `${squares} = 0.0;`);
+  code.loop(dim, () => code.statement([], () => `${squares} += ${coordinate("g")} * ${coordinate("g")};`));
+  return squares;
 }
