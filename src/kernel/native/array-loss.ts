@@ -181,7 +181,7 @@ class ArrayLoss {
         const beats = code.compute(
           [value(term)],
           (one) => `(${one} ${wins === "gt" ? ">" : "<"} ${least}) | (${one} != ${one})`,
-          true,
+          "int",
         );
         code.statement([beats, value(term)], (is, one) => `${least} = ${is} ? ${one} : ${least};`);
         if (result === term) continue;

@@ -1,7 +1,9 @@
 import type { LoweredSpace } from "../lowering/lowered-space.ts";
+import { isNoisy } from "../lowering/noisy-rule.ts";
 import type { Differentiated } from "./array-loss.ts";
 import type { Invariants } from "./invariants.ts";
 import { LaneCode, sideBySide } from "./lane-code.ts";
+import { drawNormals } from "./noise-code.ts";
 import { BREAK, runFunction } from "./run-function.ts";
 import { coordinate, row, RowUpdate } from "./row-update.ts";
 import { stopFlag } from "./stop-flag.ts";
@@ -15,8 +17,9 @@ export function arrayRun(
   invariants: Invariants,
   differentiate: (code: LaneCode) => Differentiated,
 ): string {
-  const { space } = lowered;
+  const { space, rule } = lowered;
   const code = new LaneCode();
+  if (isNoisy(rule)) drawNormals(code, space.objective.dim, row("t"));
   const { loss, squares = gradientSquares(code, space.objective.dim) } = differentiate(code);
   code.statement(
     [loss],

@@ -22,7 +22,7 @@ export function computeNode(code: LaneCode, graph: Graph, id: NodeId, values: Re
   const { args } = graph.node(id);
   const operands = args.map((arg) => operandOf(graph, arg, values));
   const text = (...texts: string[]): string => operationCode(graph, id, (arg) => texts[args.indexOf(arg)] ?? "");
-  return code.compute(operands, text, isCondition(graph, id));
+  return code.compute(operands, text, isCondition(graph, id) ? "int" : "double");
 }
 
 /** Returns the operand of a node: a literal, or its value. */

@@ -10,8 +10,20 @@ double floor(double);
 
 #define INLINE static inline __attribute__((always_inline))`;
 
+// From 2^52 on, the low bits of a double are an integer.
+const WORDS = `
+INLINE uint64_t integer_of(double a) {
+  const Double number = {a + 4503599627370496.0};
+  return number.bits & 0xfffffffffffff;
+}
+
+INLINE double number_of(uint64_t a) {
+  const Double number = {.bits = a | 0x4330000000000000};
+  return number.number - 4503599627370496.0;
+}`;
+
 // Without branches, so that loops over lanes become vectors. NaN and −0 as in JavaScript.
-const EXTREMES = `
+const BITS = `
 typedef union {
   double number;
   uint64_t bits;
@@ -106,6 +118,8 @@ static double large_part(double x, double usual, int part) {
 export function helpersOf(text: string): string {
   const calls = (...names: readonly string[]): boolean => names.some((name) => text.includes(`${name}(`));
   const angles = calls("large_quadrant", "large_remainder", "large_tail") ? [LARGE_ANGLES] : [];
-  const bits = angles.length > 0 || calls("minimum", "maximum", "exponent", "power_of_two") ? [EXTREMES] : [];
-  return [...bits, ...angles].join("\n");
+  const words = calls("integer_of") ? [WORDS] : [];
+  const ofBits = ["minimum", "maximum", "exponent", "power_of_two"];
+  const bits = words.length > 0 || angles.length > 0 || calls(...ofBits) ? [BITS] : [];
+  return [...bits, ...words, ...angles].join("\n");
 }

@@ -6,22 +6,25 @@ type Read = (operand: Operand) => string;
 
 type Statement = (read: Read) => string;
 
+/** The type of a value in C: a number, a condition, or a word of random bits in one section. */
+export type ValueType = "double" | "int" | "uint64_t";
+
 /** A value of each lane. One that a later section reads is kept in an array. */
 class Computed {
   readonly name: string;
-  readonly isCondition: boolean;
+  readonly type: ValueType;
   readonly section: Section;
   isKept = false;
 
-  constructor(name: string, isCondition: boolean, section: Section) {
+  constructor(name: string, type: ValueType, section: Section) {
     this.name = name;
-    this.isCondition = isCondition;
+    this.type = type;
     this.section = section;
   }
 
   /** The text that reads the value in another section. */
   get kept(): string {
-    return this.isCondition ? `(${this.name}_[k] != 0.0)` : `${this.name}_[k]`;
+    return this.type === "int" ? `(${this.name}_[k] != 0.0)` : `${this.name}_[k]`;
   }
 }
 
@@ -45,11 +48,11 @@ export class LaneCode {
   #section: Section | undefined;
   #names = 0;
 
-  /** Computes a value, or a condition, from others. `text` gets the texts that read them. */
-  compute(operands: readonly Operand[], text: (...texts: string[]) => string, isCondition = false): Operand {
-    const value = new Computed(`c${this.#names++}`, isCondition, this.#open());
+  /** Computes a value from others. `text` gets the texts that read them. */
+  compute(operands: readonly Operand[], text: (...texts: string[]) => string, type: ValueType = "double"): Operand {
+    const value = new Computed(`c${this.#names++}`, type, this.#open());
     this.#add((read) => {
-      const definition = `const ${isCondition ? "int" : "double"} ${value.name} = ${text(...operands.map(read))};`;
+      const definition = `const ${type} ${value.name} = ${text(...operands.map(read))};`;
       return value.isKept ? `${definition} ${value.name}_[k] = ${value.name};` : definition;
     }, operands);
     return value;

@@ -1,6 +1,7 @@
 import type { Graph } from "../../formula/ir/graph.ts";
 import type { NodeId } from "../../formula/ir/node-table.ts";
 import { fitsLocals } from "../lowering/fits-locals.ts";
+import { isNoisy } from "../lowering/noisy-rule.ts";
 import type { LoweredSpace } from "../lowering/lowered-space.ts";
 
 /** How a compiler gets the loops over the lanes. Affects only speed. */
@@ -22,7 +23,7 @@ export function laneShape({ objective, rule }: LoweredSpace): LaneShape {
   if (!fitsLocals(objective)) return { lanes: 8, isMarked: true };
   const ofLoss = [objective.loss, ...objective.gradient];
   const ofRule = [rule.x, ...rule.state.map(({ next }) => next)];
-  const branches = hasBranches(objective.graph, ofLoss) || hasBranches(rule.graph, ofRule);
+  const branches = isNoisy(rule) || hasBranches(objective.graph, ofLoss) || hasBranches(rule.graph, ofRule);
   return branches ? { lanes: 24, isMarked: true } : { lanes: 16, isMarked: false };
 }
 

@@ -1,9 +1,13 @@
 import type { NodeId } from "../../formula/ir/node-table.ts";
 import type { LoweredSpace } from "../lowering/lowered-space.ts";
 import { angleStages, computeNode, computeNodes, operandOf, reduceAngles } from "./graph-code.ts";
+import { NORMAL_INPUT } from "../../optimizers/step-inputs.ts";
+import { countsSteps, isNoisy } from "../lowering/noisy-rule.ts";
 import type { Invariants } from "./invariants.ts";
 import { LaneCode } from "./lane-code.ts";
 import type { Operand, Over } from "./lane-code.ts";
+import { drawNormals } from "./noise-code.ts";
+import { vectorName } from "./row-update.ts";
 import { BREAK, runFunction } from "./run-function.ts";
 import { stopFlag } from "./stop-flag.ts";
 
@@ -31,12 +35,13 @@ export function localRun(lowered: LoweredSpace, invariants: Invariants, over: Ov
     ...rule.state.flatMap((variable) =>
       variable.vector ? vector(`s_${variable.name}`) : [single(`s_${variable.name}`)],
     ),
-    ...(rule.uses.has("t") ? [single("t")] : []),
+    ...(countsSteps(rule) ? [single("t")] : []),
   ];
   const fixed = [...invariants.rows.map(single), ...(space.objective.minimum === null ? [] : [single("reach")])];
   const results = [...vector("g"), single("loss"), single("squares")];
 
   const code = new LaneCode();
+  if (isNoisy(rule)) drawNormals(code, space.objective.dim, read("t"));
   const { loss, gradient } = evaluate(code, lowered);
   // No square is −0, so the sum needs no 0 to start from.
   const squares = code.compute(gradient, (...texts) => texts.map((g) => `${g} * ${g}`).join(" + "));
@@ -94,7 +99,7 @@ function nextRows(
   };
   const input = (name: string, j: number): Operand => {
     if (name === "g") return gradient[j] ?? "0.0";
-    return read(coordinate(name === "x" ? "x" : `s_${name}`, j));
+    return name === NORMAL_INPUT ? `s->normal[${j}][k]` : read(coordinate(vectorName(name), j));
   };
   const compute = (id: NodeId): void => {
     const node = graph.node(id);
@@ -136,6 +141,6 @@ function nextRows(
         ? each.map((_, j) => [coordinate(`s_${name}`, j), result(next, j)] as const)
         : [[`s_${name}`, result(next, 0)] as const],
     ),
-    ...(rule.uses.has("t") ? [["t", code.compute([], () => "t[k] + 1.0")] as const] : []),
+    ...(countsSteps(rule) ? [["t", code.compute([], () => "t[k] + 1.0")] as const] : []),
   ];
 }

@@ -1,7 +1,9 @@
 import { vectorsOf } from "../../formula/ir/loop-steps.ts";
 import { fitsLocals } from "../lowering/fits-locals.ts";
 import type { LoweredSpace } from "../lowering/lowered-space.ts";
+import { countsSteps, isNoisy } from "../lowering/noisy-rule.ts";
 import type { Invariants } from "./invariants.ts";
+import { normalRows } from "./noise-code.ts";
 import { Struct } from "./struct.ts";
 import type { Member } from "./struct.ts";
 
@@ -36,12 +38,14 @@ export function kernelMemory(lowered: LoweredSpace, invariants: Invariants, lane
     ...["max_steps", "size", "target", "below", "rest_squares", "rest_bound", "rest_scale"].map(number),
     ...["budget", "waiting", "begun", "ended", "steps", "busy"].map(number),
     integers("total"),
+    integers("key", 2),
     ...["is_busy", "ticket", "since"].map((name) => integers(name, lanes)),
     ...(targets === 0
       ? []
       : [column("targets", targets + 1), integers("reached", lanes), column("target_steps", targets, lanes)]),
     column("hyperparameters", waiting, Math.max(1, rule.hyperparameters.length)),
     column("starts", waiting, dim),
+    column("repeats", waiting),
     column("tickets", waiting),
     ...["ticket_of", "status", "steps_of", "loss_of", "best_of", "norm_of"].map((name) => column(name, ending)),
     column("x_of", ending, dim),
@@ -64,7 +68,8 @@ function laneRows({ space, rule, objective }: LoweredSpace, invariants: Invarian
     vector("g"),
     ...vectors.map(([id, { count }]) => vector(`v${id}`, count)),
     ...rule.state.map(({ name, vector: isVector }) => (isVector ? vector : single)(`s_${name}`)),
-    ...(rule.uses.has("t") ? [single("t")] : []),
+    ...(countsSteps(rule) ? [single("t")] : []),
+    ...(isNoisy(rule) ? [single("repeat"), vector("normal", normalRows(dim))] : []),
     ...invariants.rows.map(single),
     ...["best", "loss", "squares", "reach"].map(single),
   ];

@@ -8,6 +8,7 @@ import { compileMeasures } from "../js/measures.ts";
 import type { WriteMeasures } from "../js/measures.ts";
 import type { FinishedRange, TrialLanes } from "../kernel.ts";
 import { restOf, stopRules } from "../lowering/stop-rules.ts";
+import { keyOf } from "../random/random-stream.ts";
 import { startPoints } from "../random/start-points.ts";
 import type { StartPoints } from "../random/start-points.ts";
 import { writeDistance } from "../trial-rows.ts";
@@ -78,6 +79,7 @@ export class NativeLanes implements TrialLanes {
     this.#freeTickets = Array.from({ length: layout.ending }, (_, ticket) => ticket);
     this.#tables = concatenated(tables);
     this.#frame[layout.memory.offset("tables")] = library.addressOf(this.#tables);
+    for (const [at, word] of keyOf(seed).entries()) this.#frame[layout.memory.offset("key") + at] = BigInt(word);
     this.#set("budget", Math.ceil(STEPS_A_CALL / space.objective.dim));
     this.#setStops();
   }
@@ -157,6 +159,7 @@ export class NativeLanes implements TrialLanes {
       const start = this.#startPoint(repeat);
       for (let j = 0; j < start.length; j++) doubles[x + j] = start[j]!;
       doubles[this.#places.tickets + at] = ticket;
+      doubles[this.#places.repeats + at] = repeat;
       range.rows += 1;
       range.unfinished += 1;
       return true;
@@ -231,7 +234,7 @@ export class NativeLanes implements TrialLanes {
 type Place = (typeof PLACES)[number];
 
 const PLACES = [
-  ...["hyperparameters", "starts", "tickets"],
+  ...["hyperparameters", "starts", "repeats", "tickets"],
   ...["ticket_of", "status", "steps_of", "loss_of", "best_of", "norm_of", "x_of", "targets_of"],
 ] as const;
 

@@ -1,5 +1,7 @@
 import type { NodeId } from "../../formula/ir/node-table.ts";
 import type { UpdateRule } from "../../optimizers/rule.ts";
+import { NORMAL_INPUT } from "../../optimizers/step-inputs.ts";
+import { countsSteps } from "../lowering/noisy-rule.ts";
 import { reductionStages } from "../lowering/reduction-stage.ts";
 import type { LoweredSpace } from "../lowering/lowered-space.ts";
 import { angleStages, computeNode, operandOf, reduceAngles } from "./graph-code.ts";
@@ -9,6 +11,12 @@ import type { LaneCode, Operand } from "./lane-code.ts";
 /** Returns the text of a row, and of the row of coordinate j. */
 export const row = (name: string): string => `s->${name}[k]`;
 export const coordinate = (name: string): string => `s->${name}[j][k]`;
+
+/** Returns the row of a rule's input that each coordinate has. */
+export function vectorName(input: string): string {
+  if (input === NORMAL_INPUT) return "normal";
+  return input === "x" || input === "g" ? input : `s_${input}`;
+}
 
 /** Returns a value of the present coordinate. */
 type Result = (id: NodeId) => Operand;
@@ -31,14 +39,14 @@ export class RowUpdate {
 
   /** Generates the step in place. */
   step(): void {
-    const { x, state, uses } = this.#rule;
+    const { x, state } = this.#rule;
     const vectors = state.filter(({ vector }) => vector);
     const single = this.#passes([x, ...state.map(({ next }) => next)], (result) => {
       this.#put(coordinate("x"), result(x));
       for (const { name, next } of vectors) this.#put(coordinate(`s_${name}`), result(next));
     });
     for (const { name, vector, next } of state) if (!vector) this.#put(row(`s_${name}`), single(next));
-    if (uses.has("t")) this.#code.statement([], () => `${row("t")} += 1.0;`);
+    if (countsSteps(this.#rule)) this.#code.statement([], () => `${row("t")} += 1.0;`);
   }
 
   /** Generates Σ (scale·update)² of the update that a step would make; `total` names the sum. */
@@ -97,7 +105,7 @@ export class RowUpdate {
   }
 
   #vector(name: string): Operand {
-    return this.#code.compute([], () => coordinate(name === "x" || name === "g" ? name : `s_${name}`));
+    return this.#code.compute([], () => coordinate(vectorName(name)));
   }
 
   #generate(ids: readonly NodeId[], values: Map<NodeId, Operand>, read: (name: string) => Operand): void {

@@ -1,6 +1,7 @@
 import type { NodeId } from "../../formula/ir/node-table.ts";
 import type { LoweredSpace } from "../lowering/lowered-space.ts";
 import { computeNodes, operandOf } from "./graph-code.ts";
+import { countsSteps, isNoisy } from "../lowering/noisy-rule.ts";
 import type { Invariants } from "./invariants.ts";
 import { LaneCode } from "./lane-code.ts";
 import type { Operand } from "./lane-code.ts";
@@ -31,7 +32,8 @@ export function beginFunction({ space, rule }: LoweredSpace, invariants: Invaria
     if (!vector) put(row(`s_${name}`), value);
     else code.loop(space.objective.dim, () => put(`s->s_${name}[j][k]`, value));
   }
-  if (rule.uses.has("t")) put(row("t"), "1.0");
+  if (countsSteps(rule)) put(row("t"), "1.0");
+  if (isNoisy(rule)) put(row("repeat"), "m->repeats[w]");
   code.loop(space.objective.dim, () => put("s->x[j][k]", "m->starts[w][j]"));
   put(row("best"), "__builtin_inf()");
   const { arrays, code: text } = code.print();
