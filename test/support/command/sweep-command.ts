@@ -128,7 +128,7 @@ export class Workplace {
   }
 }
 
-/** Starts a program whose environment is COMMAND_ENV, the choice of the bundle, and `options.env`. */
+/** Starts a program with COMMAND_ENV, the choice of the bundle, and `options.env`. */
 export function startIn(folder: string, program: string, args: readonly string[], options: StartOptions = {}): Running {
   let since = performance.now();
   const { isGroup = false } = options;
