@@ -44,7 +44,7 @@ export function printDataSource(space: SpaceSpec): DataSourceText {
       ...(batch === undefined ? [] : [...arrayMembers(value, "l", count), ...ownMembers(sources, count)]),
     ],
   });
-  const differentiate = programFunction("differentiate", full, sources, { prefix: "a", isOwn: false });
+  const differentiate = programFunction("differentiate", full, sources, { prefix: "a", isOwn: false, lanes });
   const begin = beginFunction(lowered, invariants);
   if (batch === undefined) {
     const run = arrayRun(lowered, invariants, (code) => {
@@ -56,8 +56,8 @@ export function printDataSource(space: SpaceSpec): DataSourceText {
   }
   const functions = [
     differentiate,
-    programFunction("evaluate", value, sources, { prefix: "l", isOwn: false }),
-    programFunction("batch", full, sources, { prefix: "a", isOwn: true }),
+    programFunction("evaluate", value, sources, { prefix: "l", isOwn: false, lanes }),
+    programFunction("batch", full, sources, { prefix: "a", isOwn: true, lanes }),
     begin,
     batchRun(lowered, invariants, batch.size),
     batchDriver(space),

@@ -18,6 +18,7 @@ export interface RowAccess {
   readonly prefix: string;
   /** Whether each lane has its own rows: then they are copied side by side, one after the other. */
   readonly isOwn: boolean;
+  readonly lanes: number;
 }
 
 /**
@@ -33,15 +34,26 @@ export function programFunction(
   return new ProgramLanes(program, sources, access).print(name);
 }
 
+/** Values that are computed side by side have one each. */
+interface Instance {
+  /** Distance of the value from the counter of the axis `wide`. */
+  readonly ahead: number;
+  readonly wide: Axis | undefined;
+  readonly values: Map<NodeId, Operand>;
+  /** The best terms of extremes so far. */
+  readonly best: Map<NodeId, string>;
+}
+
+// Numbers that are summed side by side: enough to hide the latency of an addition.
+const SIDE_BY_SIDE = 32;
+
 class ProgramLanes {
   readonly #program: Program;
   readonly #sources: ReadonlyMap<string, DataSource>;
   readonly #access: RowAccess;
   readonly #axesOf: (id: NodeId) => readonly Axis[];
   readonly #code = new LaneCode();
-  readonly #values = new Map<NodeId, Operand>();
-  /** The best terms of extremes so far. */
-  readonly #best = new Map<NodeId, string>();
+  #instance: Instance = { ahead: 0, wide: undefined, values: new Map(), best: new Map() };
 
   constructor(program: Program, sources: ReadonlyMap<string, DataSource>, access: RowAccess) {
     this.#program = program;
@@ -80,7 +92,7 @@ ${code}
         for (const { id, node } of step.reductions) this.#reduce(id, node);
       });
     }
-    code.statement([operandOf(graph, loss, this.#values)], (text) => `s->loss[k] = ${text};`);
+    code.statement([operandOf(graph, loss, this.#instance.values)], (text) => `s->loss[k] = ${text};`);
   }
 
   /** Generates the place of the present row: of all lanes, or a copy of each lane's. */
@@ -108,30 +120,66 @@ for (int64_t j = 0; j < ${width}; j++) s->own_${member}[j][k] = from[j];
     const code = this.#code;
     const inner = loops.length - 1;
     const reduced = sinks.filter((sink) => sink.kind === "reduce");
-    const level = (depth: number): void => {
+    const wide = reduced.length === sinks.length ? loops[inner - 1] : undefined;
+    const level = (depth: number, instances: readonly Instance[]): void => {
+      const each = (body: () => void): void => this.#each(instances, body);
       const own = nodes.filter((id) => depthOf(this.#axes(id), loops) === depth);
-      for (const id of own)
-        if (loads.has(id))
-          this.#values.set(
-            id,
-            code.compute([], () => this.#slot(id)),
-          );
-      this.#compute(own.filter((id) => !loads.has(id)));
+      each(() => {
+        for (const id of own) {
+          if (loads.has(id)) this.#instance.values.set(id, code.compute([], textOf(this.#slot(id))));
+        }
+        this.#compute(own.filter((id) => !loads.has(id)));
+        if (depth === loops.length) for (const sink of sinks) this.#sink(sink);
+      });
       const axis = loops[depth];
-      if (axis === undefined) {
-        for (const sink of sinks) this.#sink(sink);
+      if (axis === undefined) return;
+      if (axis === wide) {
+        this.#blocks(axis, (side) => level(depth + 1, side));
         return;
       }
-      if (depth === inner) for (const { id, node } of reduced) this.#start(id, node);
+      if (depth === inner) each(() => this.#startAll(reduced));
       code.within(`for (int64_t j${axis.id} = 0; j${axis.id} < ${axis.count}; j${axis.id}++) {`, () =>
-        level(depth + 1),
+        level(depth + 1, instances),
       );
-      if (depth < inner || loops.length === 1) return;
-      for (const { id } of reduced) {
-        code.statement([operandOf(this.#program.graph, id, this.#values)], (text) => `${this.#slot(id)} = ${text};`);
-      }
+      if (depth === inner && loops.length > 1) each(() => this.#storeAll(reduced));
     };
-    level(0);
+    level(0, [this.#instance]);
+  }
+
+  /** Repeats code for blocks of values of an axis side by side, then for the rest one by one. */
+  #blocks(axis: Axis, body: (instances: readonly Instance[]) => void): void {
+    const name = `j${axis.id}`;
+    const width = Math.min(axis.count, Math.max(1, SIDE_BY_SIDE / this.#access.lanes));
+    const whole = axis.count - (axis.count % width);
+    const side = Array.from({ length: width }, (_, ahead): Instance => {
+      return { ahead, wide: axis, values: new Map(this.#instance.values), best: new Map() };
+    });
+    this.#code.within(`for (int64_t ${name} = 0; ${name} < ${whole}; ${name} += ${width}) {`, () => body(side));
+    if (whole === axis.count) return;
+    this.#code.within(`for (int64_t ${name} = ${whole}; ${name} < ${axis.count}; ${name}++) {`, () =>
+      body([this.#instance]),
+    );
+  }
+
+  #each(instances: readonly Instance[], body: () => void): void {
+    const outer = this.#instance;
+    for (const instance of instances) {
+      this.#instance = instance;
+      body();
+    }
+    this.#instance = outer;
+  }
+
+  #startAll(sinks: readonly ReduceSink[]): void {
+    for (const { id, node } of sinks) this.#start(id, node);
+  }
+
+  #storeAll(sinks: readonly ReduceSink[]): void {
+    for (const { id } of sinks) {
+      const value = operandOf(this.#program.graph, id, this.#instance.values);
+      const slot = this.#slot(id);
+      this.#code.statement([value], (text) => `${slot} = ${text};`);
+    }
   }
 
   #axes(id: NodeId): readonly Axis[] {
@@ -141,16 +189,16 @@ for (int64_t j = 0; j < ${width}; j++) s->own_${member}[j][k] = from[j];
   /** Computes nodes anew: those of a loop have other values at each run. */
   #compute(ids: readonly NodeId[]): void {
     const { graph } = this.#program;
-    for (const id of ids) this.#values.delete(id);
+    for (const id of ids) this.#instance.values.delete(id);
     for (const id of ids) {
       const text = this.#leaf(id);
       if (text !== undefined)
-        this.#values.set(
+        this.#instance.values.set(
           id,
           this.#code.compute([], () => text),
         );
     }
-    computeNodes(this.#code, graph, ids, this.#values);
+    computeNodes(this.#code, graph, ids, this.#instance.values);
   }
 
   /** Returns the text that reads a node; undefined if it is computed. */
@@ -158,15 +206,15 @@ for (int64_t j = 0; j < ${width}; j++) s->own_${member}[j][k] = from[j];
     const node = this.#program.graph.node(id);
     switch (node.operation) {
       case "coordinate":
-        return `s->x[${placeCode(node.place)}][k]`;
+        return `s->x[${this.#place(node.place)}][k]`;
       case "index":
-        return `(double)(${placeCode(node.place)})`;
+        return `(double)(${this.#place(node.place)})`;
       case "datum": {
         const { member, width, byRow } = this.#sources.get(node.source)!;
-        if (!byRow) return `${member}[${placeCode(node.place)}]`;
+        if (!byRow) return `${member}[${this.#place(node.place)}]`;
         return this.#access.isOwn
-          ? `s->own_${member}[${placeCode(node.place)}][k]`
-          : `${member}[row * ${width} + ${placeCode(node.place)}]`;
+          ? `s->own_${member}[${this.#place(node.place)}][k]`
+          : `${member}[row * ${width} + ${this.#place(node.place)}]`;
       }
       case "input":
         if (node.name === ROW_COUNT) return "(double)count";
@@ -181,11 +229,11 @@ for (int64_t j = 0; j < ${width}; j++) s->own_${member}[j][k] = from[j];
       this.#reduce(sink.id, sink.node);
       return;
     }
-    const value = operandOf(this.#program.graph, sink.id, this.#values);
+    const value = operandOf(this.#program.graph, sink.id, this.#instance.values);
     const put = (target: string, operator: string): void =>
       this.#code.statement([value], (text) => `${target} ${operator} ${text};`);
     if (sink.kind === "store") put(this.#slot(sink.id), "=");
-    else if (sink.kind === "add") put(`s->g[${placeCode(sink.place)}][k]`, "+=");
+    else if (sink.kind === "add") put(`s->g[${this.#place(sink.place)}][k]`, "+=");
     else put(this.#slot(sink.sum), "+=");
   }
 
@@ -196,25 +244,25 @@ for (int64_t j = 0; j < ${width}; j++) s->own_${member}[j][k] = from[j];
       return array;
     };
     if (node.operation === "axis_sum") {
-      this.#values.set(id, begin(-0));
+      this.#instance.values.set(id, begin(-0));
       return;
     }
     const least = begin(node.wins === "gt" ? -Infinity : Infinity);
-    this.#best.set(id, least);
-    this.#values.set(id, node.args[0] === node.args[1] ? least : begin(0));
+    this.#instance.best.set(id, least);
+    this.#instance.values.set(id, node.args[0] === node.args[1] ? least : begin(0));
   }
 
   #reduce(id: NodeId, { operation, args, ...node }: Reduction): void {
     const { graph } = this.#program;
     const code = this.#code;
-    const total = operandOf(graph, id, this.#values);
-    const [term, result] = args.map((arg) => operandOf(graph, arg, this.#values)) as [Operand, Operand];
+    const total = operandOf(graph, id, this.#instance.values);
+    const [term, result] = args.map((arg) => operandOf(graph, arg, this.#instance.values)) as [Operand, Operand];
     if (operation === "axis_sum") {
       code.statement([total, term], (sum, text) => `${sum} += ${text};`);
       return;
     }
     const wins = "wins" in node && node.wins === "gt" ? ">" : "<";
-    const best = this.#best.get(id)!;
+    const best = this.#instance.best.get(id)!;
     const beats = code.compute([term], (one) => `(${one} ${wins} ${best}) | (${one} != ${one})`, "int");
     const put = (target: Operand, value: Operand): void =>
       code.statement([beats, target, value], (is, to, one) => `${to} = ${is} ? ${one} : ${to};`);
@@ -229,17 +277,23 @@ for (int64_t j = 0; j < ${width}; j++) s->own_${member}[j][k] = from[j];
   /** Returns the text of a node's place in memory. */
   #slot(id: NodeId): string {
     const axes = this.#program.arrays.get(id) ?? [];
-    const terms = axes.map((axis, at) => scaled(axis, strideOf(axes, at)));
-    return `${this.#array(id)}[${terms.length === 0 ? "0" : terms.join(" + ")}][k]`;
+    const strides = axes.map((axis, at) => ({ axis, by: strideOf(axes, at) }));
+    return `${this.#array(id)}[${this.#place({ first: 0, strides })}][k]`;
+  }
+
+  #place({ first, strides }: Place): string {
+    const { ahead, wide } = this.#instance;
+    const terms = strides.map(({ axis, by }) => {
+      const name = axis === ROWS ? "at" : `j${axis.id}`;
+      const counter = axis === wide && ahead > 0 ? `(${name} + ${ahead})` : name;
+      return by === 1 ? counter : `${by} * ${counter}`;
+    });
+    return [...terms, ...(first === 0 && terms.length > 0 ? [] : [String(first)])].join(" + ");
   }
 }
 
-function placeCode({ first, strides }: Place): string {
-  const terms = strides.map(({ axis, by }) => scaled(axis, by));
-  return [...terms, ...(first === 0 && terms.length > 0 ? [] : [String(first)])].join(" + ");
-}
+type ReduceSink = Sink & { readonly kind: "reduce" };
 
-function scaled(axis: Axis, by: number): string {
-  const name = axis === ROWS ? "at" : `j${axis.id}`;
-  return by === 1 ? name : `${by} * ${name}`;
+function textOf(text: string): () => string {
+  return () => text;
 }
