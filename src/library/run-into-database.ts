@@ -78,7 +78,7 @@ export async function runIntoDatabase(grid: ParsedGrid, settings: RunSettings): 
     if (kernel !== undefined) {
       const choices = await loadKernelChoices([kernel]);
       for (const space of spec.spaces) checkKernel(choices, space, kernel);
-      await executor.ready?.();
+      await Promise.race([executor.ready?.(), abortionOf(signal)]);
     }
     store = await retryWhileBusy(() => openStore(db, SHORT_WAIT));
     const identity = { specHash: specHash(spec), store: mode, shard: settings.shard };
@@ -193,6 +193,13 @@ function release(handle: RunHandle): void {
   } catch {
     // The cause of the failure prevents this too. The claim ends with this process.
   }
+}
+
+function abortionOf(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener("abort", () => resolve(), { once: true });
+  });
 }
 
 function machine(): string {

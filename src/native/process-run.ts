@@ -1,5 +1,6 @@
 import { spawn, spawnSync } from "node:child_process";
-import { codeOf } from "../errors.ts";
+import type { ChildProcessWithoutNullStreams } from "node:child_process";
+import { codeOf, isError } from "../errors.ts";
 
 /** How a compiler ended. */
 export interface Ran {
@@ -28,12 +29,11 @@ const MOST_OUTPUT = 2 ** 20;
  * all programs that it has started.
  */
 export async function run(program: Program, signal: AbortSignal): Promise<Ran> {
-  const { command, input, ms } = program;
-  const [file = "", ...args] = command;
+  const { input, ms } = program;
   const { promise, resolve } = Promise.withResolvers<Ran>();
   let error: Error | undefined;
-  // A separate group, since a compiler is several programs.
-  const child = spawn(file, args, { env: environment(program), detached: true });
+  const child = started(program);
+  if (child instanceof Error) return { ...NOTHING, error: child };
   const kill = (): void => {
     try {
       if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
@@ -55,7 +55,7 @@ export async function run(program: Program, signal: AbortSignal): Promise<Ran> {
   child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr = (stderr + text).slice(0, MOST_OUTPUT)));
   // One that reads no input may end before it is written.
   child.stdin.on("error", () => undefined).end(input);
-  child.on("error", (cause) => resolve({ code: null, stdout, stderr, error: cause }));
+  child.on("error", (cause) => resolve({ ...NOTHING, error: cause }));
   child.on("close", (code) => resolve({ code, stdout, stderr, ...(error === undefined ? {} : { error }) }));
   try {
     return await promise;
@@ -72,16 +72,23 @@ export function runSync(program: Program): Ran {
   const [file = "", ...args] = command;
   const options = { env: environment(program), input, timeout: ms, killSignal: "SIGKILL", encoding: "utf8" } as const;
   const { status, stdout, stderr, error } = spawnSync(file, args, options);
-  const isLate = codeOf(error) === "ETIMEDOUT";
+  const output = { code: status, stdout: stdout ?? "", stderr: stderr ?? "" };
   // One that reads no input may end before it is written.
-  const isUnread = codeOf(error) === "EPIPE";
-  const problem = isLate ? new Error(tooLong(ms)) : isUnread ? undefined : error;
-  return {
-    code: status,
-    stdout: stdout ?? "",
-    stderr: stderr ?? "",
-    ...(problem === undefined ? {} : { error: problem }),
-  };
+  if (error === undefined || codeOf(error) === "EPIPE") return output;
+  return { ...output, error: codeOf(error) === "ETIMEDOUT" ? new Error(tooLong(ms)) : error };
+}
+
+const NOTHING = { code: null, stdout: "", stderr: "" } as const;
+
+/** Starts a program; returns the error if Node may not start any. */
+function started(program: Program): ChildProcessWithoutNullStreams | Error {
+  const [file = "", ...args] = program.command;
+  try {
+    // A separate group, since a compiler is several programs.
+    return spawn(file, args, { env: environment(program), detached: true });
+  } catch (error) {
+    return isError(error) ? error : new Error(String(error));
+  }
 }
 
 /** Messages are in English, and temporary files in a folder that is removed afterwards. */

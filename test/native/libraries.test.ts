@@ -121,7 +121,7 @@ test("a compiler that writes something else has its library made once more, and 
   const script = join(folder, "cc");
   const real = compiler.command.join(" ");
   const output = 'while [ $# -gt 1 ]; do [ "$1" = -o ] && echo rubbish > "$2"; shift; done';
-  const line = `case "$*" in *-E*) exec ${real} "$@";; esac; echo call >> '${calls}'; cat > /dev/null; ${output}`;
+  const line = `case "$*" in *" -E "*) exec ${real} "$@";; esac; echo call >> '${calls}'; cat > /dev/null; ${output}`;
   writeFileSync(script, `#!/bin/sh\n${line}\n`, { mode: 0o755 });
   const before = process.env;
   process.env = { ...before, CC: script, XDG_CACHE_HOME: folder };
@@ -279,7 +279,7 @@ test("after three failures no other compiler is started; a run that ends stops t
   onTestFinished(() => void (process.env = before));
   const real = compiler.command.join(" ");
   const write = (line: string): void =>
-    writeFileSync(script, `#!/bin/sh\ncase "$*" in *-E*) exec ${real} "$@";; esac\necho >> '${calls}'\n${line}\n`, {
+    writeFileSync(script, `#!/bin/sh\ncase "$*" in *" -E "*) exec ${real} "$@";; esac\necho >> '${calls}'\n${line}\n`, {
       mode: 0o755,
     });
   write("echo 'error: out of order' >&2; exit 1");

@@ -6,6 +6,7 @@ import type { LossGraph } from "../../objectives/loss-graph.ts";
 import { literal } from "./expression.ts";
 import { computeNodes, operandOf } from "./graph-code.ts";
 import type { LaneCode, Operand } from "./lane-code.ts";
+import type { Member } from "./struct.ts";
 
 /** A loss, and Σ gradient² if it is known already. */
 export interface Differentiated {
@@ -34,6 +35,13 @@ export function tablesOf({ graph }: LossGraph): Map<Float64Array, number> {
     position += table.length;
   }
   return found;
+}
+
+/** Returns the rows of the vectors of a loss. */
+export function vectorMembers({ graph, loss, gradient, scatters }: LossGraph, lanes: number): Member[] {
+  return vectorsOf(graph, [loss, ...gradient], scatters).map(([id, { count }]) => {
+    return { name: vectorName(id), type: "double", lengths: [count, lanes] };
+  });
 }
 
 const member = (name: string, at: string | number): string => `s->${name}[${at}][k]`;
@@ -169,7 +177,7 @@ class ArrayLoss {
           );
         if (first !== undefined) read(member("x", ahead(first)));
         else if (element !== undefined) read(member(vectorName(element.vector), ahead(element.first)));
-        else if (table !== undefined) read(`tables[${ahead(this.#tables.get(table) ?? NaN)}]`);
+        else if (table !== undefined) read(`m->tables[${ahead(this.#tables.get(table) ?? NaN)}]`);
       }
       computeNodes(code, body, nodes, own);
       const value = (id: NodeId): Operand => operandOf(body, id, own);

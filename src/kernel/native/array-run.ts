@@ -1,4 +1,4 @@
-import type { LoweredSpace } from "../lowering/lowered-space.ts";
+import type { RuledSpace } from "../lowering/lowered-space.ts";
 import { isNoisy } from "../lowering/noisy-rule.ts";
 import type { Differentiated } from "./array-loss.ts";
 import type { Invariants } from "./invariants.ts";
@@ -13,7 +13,7 @@ import { stopFlag } from "./stop-flag.ts";
  * stay loops. `differentiate` generates the loss, and writes the gradient to its rows.
  */
 export function arrayRun(
-  lowered: LoweredSpace,
+  lowered: RuledSpace,
   invariants: Invariants,
   differentiate: (code: LaneCode) => Differentiated,
 ): string {

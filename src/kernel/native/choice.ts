@@ -26,7 +26,6 @@ export function isWorthIt(space: SpaceSpec, steps: number): boolean {
 export function refuses(space: SpaceSpec): string | undefined {
   if (usesModule(space)) return "a module does not run in the native kernel";
   if (isIsolated(space)) return "the native kernel has no time limit (stop.seconds); use js";
-  if (space.objective.data !== undefined) return "the native kernel has no data; use wasm";
   return undefined;
 }
 

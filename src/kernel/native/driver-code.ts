@@ -5,10 +5,16 @@ import { stopRules } from "../lowering/stop-rules.ts";
 import type { StopRule } from "../lowering/stop-rules.ts";
 import { literal } from "./expression.ts";
 
-/** Returns the functions that begin, judge and end trials, and the one that a library exports. */
+/** Returns the functions that judge and end trials, and the one that a library exports. */
 export function driverCode(space: SpaceSpec): string {
-  const parts = [reachFunction(space), normFunction(), judgeFunction(space), endFunction(space), MIRROR];
-  return [...parts, advanceFunction(space)].filter((part) => part !== "").join("\n\n");
+  return [trialFunctions(space), advanceFunction(space)].join("\n\n");
+}
+
+/** Returns the functions that judge and end trials. */
+export function trialFunctions(space: SpaceSpec): string {
+  return [reachFunction(space), normFunction(), judgeFunction(space), endFunction(space), MIRROR]
+    .filter((part) => part !== "")
+    .join("\n\n");
 }
 
 /** The largest gap to the minimum at which a lane's trial converges or reaches its next target. */
@@ -80,14 +86,14 @@ s->reach[k] = next_reach(m, k);
 
 function endFunction({ targets }: SpaceSpec): string {
   const count = targets?.length ?? 0;
-  return `static void end(const Lanes *s, Memory *m, int64_t k, int status, int64_t steps) {
+  return `static void end(const Lanes *s, Memory *m, int64_t k, int status, int64_t steps, double norm) {
 const int64_t e = (int64_t)m->ended;
 m->ticket_of[e] = (double)m->ticket[k];
 m->status[e] = status;
 m->steps_of[e] = (double)steps;
 m->loss_of[e] = s->loss[k];
 m->best_of[e] = s->best[k];
-m->norm_of[e] = gradient_norm(s, k);
+m->norm_of[e] = norm;
 for (int64_t j = 0; j < DIM; j++) m->x_of[e][j] = s->x[j][k];
 ${
   count === 0
@@ -105,13 +111,9 @@ double *rows = (double *)s;
 for (int64_t at = 0; at < (int64_t)(sizeof(Lanes) / sizeof(double)); at += K) rows[at + to] = rows[at + from];
 }`;
 
-function advanceFunction({ targets, objective }: SpaceSpec): string {
-  const reach = objective.minimum === null ? "" : "s->reach[k] = next_reach(m, k);";
-  return `int32_t sweep_advance(Memory *m) {
-Lanes *s = (Lanes *)(m + 1);
-int64_t left = (int64_t)m->budget, from = 0;
-for (;;) {
-int64_t busy = 0, one = 0, most = 0;
+/** Begins waiting trials in free lanes, and counts the trials in flight and their steps. */
+export function refillCode({ targets, objective, batch }: SpaceSpec): string {
+  return `int64_t busy = 0, one = 0, most = 0;
 for (int64_t k = 0; k < K; k++) {
 if (!m->is_busy[k] && m->begun < m->waiting) {
 const int64_t w = (int64_t)m->begun;
@@ -119,8 +121,9 @@ m->is_busy[k] = 1;
 m->ticket[k] = (int64_t)m->tickets[w];
 m->since[k] = m->total;
 ${targets === undefined ? "" : "m->reached[k] = 0;"}
+${batch === undefined ? "" : "m->judged[k] = -1;\nm->repeat_of[k] = m->repeats[w];"}
 begin(s, m, k, w);
-${reach}
+${objective.minimum === null ? "" : "s->reach[k] = next_reach(m, k);"}
 m->begun += 1.0;
 }
 if (!m->is_busy[k]) continue;
@@ -128,8 +131,16 @@ busy++, one = k;
 if (m->total - m->since[k] > most) most = m->total - m->since[k];
 }
 m->busy = (double)busy;
-if (busy == 0) return 0;
-for (int64_t k = 0; k < K; k++) if (from == 0 && !m->is_busy[k]) mirror(s, one, k);
+if (busy == 0) return 0;`;
+}
+
+function advanceFunction(space: SpaceSpec): string {
+  return `int32_t sweep_advance(Memory *m) {
+Lanes *s = (Lanes *)(m + 1);
+int64_t left = (int64_t)m->budget, from = 0;
+for (;;) {
+${refillCode(space)}
+if (from == 0) for (int64_t k = 0; k < K; k++) if (!m->is_busy[k]) mirror(s, one, k);
 const int64_t until = (int64_t)m->max_steps - most;
 const int64_t steps = run(s, m, until < left ? until : left, from);
 int64_t ended = 0;
@@ -140,12 +151,12 @@ if (!m->is_busy[k]) continue;
 const int64_t made = m->total - m->since[k];
 const int status = judge(s, m, k, made);
 if (status == -1) continue;
-end(s, m, k, status, made);
+end(s, m, k, status, made, gradient_norm(s, k));
 ended++;
 }
 from = ended == 0;
 left -= steps;
-if (left <= 0 || (ended > 0 && m->begun >= m->waiting)) return 1;
+if (left <= 0 || (ended > 0 && m->begun >= m->waiting)) return 0;
 }
 }`;
 }

@@ -67,7 +67,8 @@ INLINE double power_of_two(double k) {
 // The arithmetic of formula/ir/large-angle.ts.
 const LARGE_ANGLES = `
 static const double two_over_pi[${TWO_OVER_PI.length}] = {
-${[...TWO_OVER_PI].map(literal).join(", ")}};
+${[...TWO_OVER_PI].map(literal).join(", ")},
+};
 
 static double upper_half(double x) {
   return x * 134217729.0 - (x * 134217729.0 - x);

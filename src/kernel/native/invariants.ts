@@ -1,7 +1,7 @@
 import type { NodeId } from "../../formula/ir/node-table.ts";
 import type { UpdateRule } from "../../optimizers/rule.ts";
 import { loopInvariantNodes } from "../lowering/loop-invariant.ts";
-import type { LoweredSpace } from "../lowering/lowered-space.ts";
+import type { RuledSpace } from "../lowering/lowered-space.ts";
 import { literal } from "./expression.ts";
 
 /** The values of a rule that are constant throughout a trial. */
@@ -14,7 +14,7 @@ export class Invariants {
   /** The hyperparameters that steps read themselves. */
   readonly hyperparameters: readonly string[];
 
-  constructor({ space, rule }: LoweredSpace) {
+  constructor({ space, rule }: RuledSpace) {
     const { graph, x, state } = rule;
     const results = [x, ...state.map(({ next }) => next)];
     const nodes = graph.reachable(results);

@@ -98,7 +98,12 @@ export class LaneCode {
 
   /** Repeats code for `j` from 0 on. */
   loop(count: number, body: () => void): void {
-    this.line(`for (int64_t j = 0; j < ${count}; j++) {`);
+    this.within(`for (int64_t j = 0; j < ${count}; j++) {`, body);
+  }
+
+  /** Adds code between a line that opens a block, and its end. */
+  within(opening: string, body: () => void): void {
+    this.line(opening);
     body();
     this.line("}");
   }

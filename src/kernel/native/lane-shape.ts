@@ -18,6 +18,14 @@ export interface LaneShape {
 // The operations that compilers may turn into branches.
 const BRANCHES: ReadonlySet<string> = new Set(["select", "sign", "min", "max", "large_quadrant"]);
 
+// Coordinates of 16 trials, with their gradients, in 32 kB.
+const CACHED_DIM = 128;
+
+/** Chooses the same number for an objective with data. */
+export function dataLanes(dim: number): number {
+  return dim <= CACHED_DIM ? 16 : 8;
+}
+
 /** Chooses the number of trials in flight: enough to hide the latency of a step. */
 export function laneShape({ objective, rule }: LoweredSpace): LaneShape {
   if (isNoisy(rule)) return { lanes: 16, isMarked: true };

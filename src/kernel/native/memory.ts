@@ -1,6 +1,4 @@
-import { vectorsOf } from "../../formula/ir/loop-steps.ts";
-import { fitsLocals } from "../lowering/fits-locals.ts";
-import type { LoweredSpace } from "../lowering/lowered-space.ts";
+import type { RuledSpace } from "../lowering/lowered-space.ts";
 import { countsSteps, isNoisy } from "../lowering/noisy-rule.ts";
 import type { Invariants } from "./invariants.ts";
 import { normalRows } from "./noise-code.ts";
@@ -23,8 +21,19 @@ export interface KernelMemory {
   readonly rows: Struct;
 }
 
+/** Members that depend on how the loss is computed. */
+export interface MoreMembers {
+  readonly memory: readonly Member[];
+  readonly rows: (lanes: number) => readonly Member[];
+}
+
 /** Lays out the memory of a space. */
-export function kernelMemory(lowered: LoweredSpace, invariants: Invariants, lanes: number): KernelMemory {
+export function kernelMemory(
+  lowered: RuledSpace,
+  invariants: Invariants,
+  lanes: number,
+  more: MoreMembers,
+): KernelMemory {
   const { space, rule } = lowered;
   const { dim } = space.objective;
   const waiting = Math.max(lanes, Math.min(MOST_WAITING, Math.floor(MOST_COORDINATES / dim)));
@@ -34,7 +43,7 @@ export function kernelMemory(lowered: LoweredSpace, invariants: Invariants, lane
   const column = (name: string, ...lengths: number[]): Member => ({ name, type: "double", lengths });
   const integers = (name: string, ...lengths: number[]): Member => ({ name, type: "int64_t", lengths });
   const members: Member[] = [
-    { name: "tables", type: "const double *", lengths: [] },
+    ...more.memory,
     ...["max_steps", "size", "target", "below", "rest_squares", "rest_bound", "rest_scale"].map(number),
     ...["budget", "waiting", "begun", "ended", "steps", "busy"].map(number),
     integers("total"),
@@ -54,19 +63,22 @@ export function kernelMemory(lowered: LoweredSpace, invariants: Invariants, lane
   const { size } = new Struct("Memory", members);
   const padding = (ALIGNMENT - (size % ALIGNMENT)) % ALIGNMENT;
   const memory = new Struct("Memory", [...members, ...(padding === 0 ? [] : [column("padding", padding)])]);
-  return { lanes, waiting, ending, memory, rows: new Struct("Lanes", laneRows(lowered, invariants, lanes)) };
+  return {
+    lanes,
+    waiting,
+    ending,
+    memory,
+    rows: new Struct("Lanes", [...laneRows(lowered, invariants, lanes), ...more.rows(lanes)]),
+  };
 }
 
-function laneRows({ space, rule, objective }: LoweredSpace, invariants: Invariants, lanes: number): Member[] {
+function laneRows({ space, rule }: RuledSpace, invariants: Invariants, lanes: number): Member[] {
   const { dim } = space.objective;
   const single = (name: string): Member => ({ name, type: "double", lengths: [lanes] });
   const vector = (name: string, count = dim): Member => ({ name, type: "double", lengths: [count, lanes] });
-  const { graph, loss, gradient, scatters } = objective;
-  const vectors = fitsLocals(objective) ? [] : vectorsOf(graph, [loss, ...gradient], scatters);
   return [
     vector("x"),
     vector("g"),
-    ...vectors.map(([id, { count }]) => vector(`v${id}`, count)),
     ...rule.state.map(({ name, vector: isVector }) => (isVector ? vector : single)(`s_${name}`)),
     ...(countsSteps(rule) ? [single("t")] : []),
     ...(isNoisy(rule) ? [single("repeat"), vector("normal", normalRows(dim))] : []),

@@ -17,9 +17,16 @@ import type { KernelMemory } from "./memory.ts";
 
 // How long some lanes may be idle before the caller is asked for another range.
 const STARVED_MS = 2;
-// Steps of a call, for each coordinate that a step computes.
-const STEPS_A_CALL = 65_536;
 const VECTOR_BYTES = 64;
+
+/** The inputs of a kernel besides its trials. */
+export interface KernelInputs {
+  /** Arrays by the members that point to them. The address of an empty one is never read. */
+  readonly arrays: ReadonlyMap<string, Float64Array | Int32Array>;
+  readonly numbers: ReadonlyMap<string, number>;
+  /** Writes the lists of rows that the last call asked for. */
+  readonly list?: (memory: Float64Array) => void;
+}
 
 /** A range of which trials are in flight or have yet to begin. */
 interface OpenRange {
@@ -46,7 +53,7 @@ export class NativeLanes implements TrialLanes {
   readonly #reader: PointReader;
   readonly #startPoint: StartPoints;
   readonly #writeMeasures: WriteMeasures | undefined;
-  readonly #tables: Float64Array;
+  readonly #inputs: KernelInputs;
   readonly #point: Float64Array;
   readonly #places: Readonly<Record<Place, number>>;
   /** The range and row of each ticket: a trial that waits or is in flight. */
@@ -58,13 +65,7 @@ export class NativeLanes implements TrialLanes {
   /** Steps since a range was last finished. */
   #steps = 0;
 
-  constructor(
-    space: SpaceSpec,
-    seed: number,
-    layout: KernelMemory,
-    tables: readonly Float64Array[],
-    library: NativeLibrary,
-  ) {
+  constructor(space: SpaceSpec, seed: number, layout: KernelMemory, inputs: KernelInputs, library: NativeLibrary) {
     this.#space = space;
     this.#layout = layout;
     this.#library = library;
@@ -77,10 +78,14 @@ export class NativeLanes implements TrialLanes {
     this.#places = placesIn(layout);
     this.#rowOf = new Int32Array(layout.ending);
     this.#freeTickets = Array.from({ length: layout.ending }, (_, ticket) => ticket);
-    this.#tables = concatenated(tables);
-    this.#frame[layout.memory.offset("tables")] = library.addressOf(this.#tables);
+    this.#inputs = inputs;
+    for (const [name, values] of inputs.arrays) {
+      // V8 moves the values of a small array until it has a buffer.
+      const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+      this.#frame[layout.memory.offset(name)] = library.addressOf(bytes);
+    }
+    for (const [name, value] of inputs.numbers) this.#set(name, value);
     for (const [at, word] of keyOf(seed).entries()) this.#frame[layout.memory.offset("key") + at] = BigInt(word);
-    this.#set("budget", Math.ceil(STEPS_A_CALL / space.objective.dim));
     this.#setStops();
   }
 
@@ -118,6 +123,7 @@ export class NativeLanes implements TrialLanes {
       const finished = this.#finished();
       if (finished !== undefined) return finished;
       if (this.#open.length === 0) return undefined;
+      this.#inputs.list?.(this.#doubles);
       this.#library.advance(this.#frame);
       this.#collect();
       const isStarved = this.#get("busy") < this.#layout.lanes;
@@ -210,14 +216,14 @@ export class NativeLanes implements TrialLanes {
   #setStops(): void {
     const { stop, targets } = this.#space;
     const rules = stopRules(this.#space);
-    const rest = restOf(rules);
     this.#set("max_steps", stop.max_steps);
     this.#set("size", rules.find(({ test }) => test.of === "size")?.test.bound ?? Infinity);
     this.#set("target", rules.find(({ test }) => test.of === "gap")?.test.bound ?? NaN);
     this.#set("below", rules.find(({ below }) => below !== undefined)?.below?.loss ?? -Infinity);
-    this.#set("rest_squares", rest.squares);
-    this.#set("rest_bound", rest.bound);
-    this.#set("rest_scale", rest.scale);
+    const rest = this.#space.batch === undefined ? restOf(rules) : undefined;
+    this.#set("rest_squares", rest?.squares ?? NaN);
+    this.#set("rest_bound", rest?.bound ?? NaN);
+    this.#set("rest_scale", rest?.scale ?? NaN);
     // The NaN after the last target is never reached, so no test of the number is needed.
     if (targets !== undefined) this.#doubles.set([...targets, NaN], this.#layout.memory.offset("targets"));
   }
@@ -249,20 +255,4 @@ function alignedMemory(length: number, library: NativeLibrary): BigInt64Array {
   const address = library.addressOf(new Uint8Array(buffer));
   const offset = Number(-address & BigInt(VECTOR_BYTES - 1));
   return new BigInt64Array(buffer, offset, length);
-}
-
-function concatenated(tables: readonly Float64Array[]): Float64Array {
-  // A buffer without bytes has no address.
-  const all = new Float64Array(
-    Math.max(
-      1,
-      tables.reduce((sum, { length }) => sum + length, 0),
-    ),
-  );
-  let at = 0;
-  for (const table of tables) {
-    all.set(table, at);
-    at += table.length;
-  }
-  return all;
 }

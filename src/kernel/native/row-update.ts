@@ -3,7 +3,7 @@ import type { UpdateRule } from "../../optimizers/rule.ts";
 import { NORMAL_INPUT } from "../../optimizers/step-inputs.ts";
 import { countsSteps } from "../lowering/noisy-rule.ts";
 import { reductionStages } from "../lowering/reduction-stage.ts";
-import type { LoweredSpace } from "../lowering/lowered-space.ts";
+import type { RuledSpace } from "../lowering/lowered-space.ts";
 import { angleStages, computeNode, operandOf, reduceAngles } from "./graph-code.ts";
 import type { Invariants } from "./invariants.ts";
 import type { LaneCode, Operand } from "./lane-code.ts";
@@ -29,7 +29,7 @@ export class RowUpdate {
   readonly #invariants: Invariants;
   readonly #loss: Operand;
 
-  constructor(code: LaneCode, { space, rule }: LoweredSpace, invariants: Invariants, loss: Operand) {
+  constructor(code: LaneCode, { space, rule }: RuledSpace, invariants: Invariants, loss: Operand) {
     this.#code = code;
     this.#rule = rule;
     this.#dim = space.objective.dim;

@@ -26,7 +26,6 @@ export function declarations(arrays: readonly string[]): string {
 export function runFunction({ arrays, before, over, step, after }: RunParts): string {
   return `static int64_t run(Lanes *restrict s, const Memory *restrict m, int64_t limit, int64_t from) {
 const double size = m->size, rest = m->rest_squares, max_steps = m->max_steps;
-const double *restrict tables = m->tables;
 ${declarations([...arrays, ...step.arrays])}
 ${over(before)}
 int64_t step = 0;

@@ -1,5 +1,5 @@
 import type { NodeId } from "../../formula/ir/node-table.ts";
-import type { LoweredSpace } from "../lowering/lowered-space.ts";
+import type { RuledSpace } from "../lowering/lowered-space.ts";
 import { computeNodes, operandOf } from "./graph-code.ts";
 import { countsSteps, isNoisy } from "../lowering/noisy-rule.ts";
 import type { Invariants } from "./invariants.ts";
@@ -9,7 +9,7 @@ import { row, RowUpdate } from "./row-update.ts";
 import { declarations } from "./run-function.ts";
 
 /** Returns the function that begins the waiting trial `w` in lane `k`. */
-export function beginFunction({ space, rule }: LoweredSpace, invariants: Invariants): string {
+export function beginFunction({ space, rule }: RuledSpace, invariants: Invariants): string {
   const { graph, state, hyperparameters } = rule;
   const code = new LaneCode();
   const place = new Map(hyperparameters.map((name, at) => [name, `m->hyperparameters[w][${at}]`]));
@@ -45,7 +45,7 @@ ${text}
 }
 
 /** Returns the function that computes Σ (scale·update)² of the update that lane `k` would make. */
-export function movedFunction(lowered: LoweredSpace, invariants: Invariants): string {
+export function movedFunction(lowered: RuledSpace, invariants: Invariants): string {
   const code = new LaneCode();
   new RowUpdate(code, lowered, invariants, row("loss")).addSquares("moved");
   const { arrays, code: text } = code.print();
